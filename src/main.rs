@@ -1,0 +1,3 @@
+//! The `rmbook` program.
+
+fn main() {}

@@ -1,0 +1,225 @@
+//! The texts of a book and the places inside them.
+//!
+//! Everything above works with byte ranges; lines and columns exist only when a place is shown.
+
+use std::ops::Range;
+
+/// A file of the loaded book, an index into [`Sources`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(u32);
+
+/// One file as it was read.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Path inside the book, with `/` on every system.
+    pub path: String,
+    /// The whole text, a byte order mark included.
+    pub text: String,
+}
+
+/// Line and column of a place, both from 1; a column counts characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LineColumn {
+    /// The line.
+    pub line: usize,
+    /// The character in the line.
+    pub column: usize,
+}
+
+impl Source {
+    /// Where byte `offset` stands; an offset inside a character counts as its start.
+    pub fn line_column(&self, offset: usize) -> LineColumn {
+        let mut offset = offset.min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let before = &self.text[..offset];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let columns = before[line_start..].chars().filter(|c| *c != '\u{feff}').count();
+        LineColumn { line: before.matches('\n').count() + 1, column: columns + 1 }
+    }
+}
+
+/// All files of a book in path order.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    files: Vec<Source>,
+}
+
+impl Sources {
+    /// The files in path order, whatever order they come in.
+    pub fn new(mut files: Vec<Source>) -> Self {
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Self { files }
+    }
+
+    /// The file behind an id of this collection.
+    pub fn get(&self, id: FileId) -> &Source {
+        &self.files[id.0 as usize]
+    }
+
+    /// The file at `path`.
+    pub fn find(&self, path: &str) -> Option<FileId> {
+        self.files.binary_search_by(|file| file.path.as_str().cmp(path)).ok().map(id_at)
+    }
+
+    /// Every file with its id, in path order.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
+        self.files.iter().enumerate().map(|(index, file)| (id_at(index), file))
+    }
+
+    /// How many files there are.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether there is no file at all.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+}
+
+fn id_at(index: usize) -> FileId {
+    FileId(u32::try_from(index).expect("a book has fewer than 2^32 files"))
+}
+
+/// One step of a key path.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// A key of a table.
+    Key(String),
+    /// An entry of a list, from 0.
+    Index(usize),
+}
+
+impl From<&str> for Step {
+    fn from(key: &str) -> Self {
+        Self::Key(key.to_owned())
+    }
+}
+
+impl From<String> for Step {
+    fn from(key: String) -> Self {
+        Self::Key(key)
+    }
+}
+
+impl From<usize> for Step {
+    fn from(index: usize) -> Self {
+        Self::Index(index)
+    }
+}
+
+/// The way to a value inside a record: `visits[3].by`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KeyPath(pub Vec<Step>);
+
+impl KeyPath {
+    /// The record itself.
+    pub const ROOT: Self = Self(Vec::new());
+
+    /// This path and one step more.
+    pub fn join(&self, step: impl Into<Step>) -> Self {
+        let mut steps = self.0.clone();
+        steps.push(step.into());
+        Self(steps)
+    }
+}
+
+/// A path from its steps: `path!["visits", 3, "by"]`.
+#[macro_export]
+macro_rules! path {
+    ($($step:expr),* $(,)?) => {
+        $crate::source::KeyPath(vec![$($crate::source::Step::from($step)),*])
+    };
+}
+
+impl std::fmt::Display for KeyPath {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (index, step) in self.0.iter().enumerate() {
+            match step {
+                Step::Key(key) if index == 0 => write!(f, "{key}")?,
+                Step::Key(key) => write!(f, ".{key}")?,
+                Step::Index(entry) => write!(f, "[{entry}]")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A place in a book: a file and what is meant in it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// The file.
+    pub file: FileId,
+    /// What is meant in it.
+    pub target: Target,
+}
+
+/// What a place means inside its file; a path's bytes are looked up only when it is shown.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Target {
+    /// The file as a whole.
+    File,
+    /// Bytes that a parser named.
+    Bytes {
+        /// First byte.
+        start: usize,
+        /// One past the last byte.
+        end: usize,
+    },
+    /// The value at a path; where it is absent, its nearest parent.
+    Value(KeyPath),
+    /// The key at a path.
+    Key(KeyPath),
+}
+
+impl Place {
+    /// The file as a whole.
+    pub fn file(file: FileId) -> Self {
+        Self { file, target: Target::File }
+    }
+
+    /// A byte range of it.
+    pub fn bytes(file: FileId, range: Range<usize>) -> Self {
+        Self { file, target: Target::Bytes { start: range.start, end: range.end } }
+    }
+
+    /// The value at `path`.
+    pub fn value(file: FileId, path: KeyPath) -> Self {
+        Self { file, target: Target::Value(path) }
+    }
+
+    /// The key at `path`.
+    pub fn key(file: FileId, path: KeyPath) -> Self {
+        Self { file, target: Target::Key(path) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_counts_characters_and_no_byte_order_mark() {
+        let source = Source { path: "a.toml".into(), text: "\u{feff}名 = 1\n客户 = 2\n".into() };
+        assert_eq!(source.line_column(3), LineColumn { line: 1, column: 1 });
+        let second = source.text.find("= 2").unwrap();
+        assert_eq!(source.line_column(second), LineColumn { line: 2, column: 4 });
+        assert_eq!(source.line_column(usize::MAX), LineColumn { line: 3, column: 1 });
+    }
+
+    #[test]
+    fn files_stand_in_path_order() {
+        let file = |path: &str| Source { path: path.into(), text: String::new() };
+        let sources = Sources::new(vec![file("b"), file("a")]);
+        assert_eq!(sources.iter().map(|(_, file)| file.path.as_str()).collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(sources.find("b").map(|id| sources.get(id).path.as_str()), Some("b"));
+        assert_eq!(sources.find("c"), None);
+    }
+
+    #[test]
+    fn a_path_reads_like_an_access() {
+        assert_eq!(path!["visits", 3, "by"].to_string(), "visits[3].by");
+    }
+}

@@ -1,0 +1,148 @@
+//! A table of typed cells: what every report makes and every format prints.
+//!
+//! A report says what a value is; a format alone decides how it looks. Column keys are English and stable for ever: they are the
+//! headers of CSV and the keys of JSON.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use crate::text::{Message, Text};
+
+/// What a column holds, which decides its alignment and its type in machine formats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Words, ids, periods.
+    Text,
+    /// A whole number.
+    Count,
+    /// A decimal number: an amount, a score.
+    Number,
+    /// A fraction that people read as a percentage: 0.97 prints as 97%.
+    Ratio,
+    /// A calendar day.
+    Date,
+    /// Yes or no.
+    Flag,
+}
+
+/// One column.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    /// Stable English key, `snake_case`.
+    pub key: String,
+    /// What people read above it.
+    pub title: Message,
+    /// What it holds.
+    pub kind: Kind,
+    /// What the numbers are in, where they all are in one unit: `万元`, `days`.
+    pub unit: Option<String>,
+}
+
+impl Column {
+    /// A column without a unit.
+    pub fn new(key: impl Into<String>, title: impl Into<Message>, kind: Kind) -> Self {
+        Self { key: key.into(), title: title.into(), kind, unit: None }
+    }
+
+    /// The same column with its unit.
+    #[must_use]
+    pub fn unit(mut self, unit: impl Into<String>) -> Self {
+        self.unit = Some(unit.into());
+        self
+    }
+}
+
+/// One value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    /// Nothing is known: empty in CSV, null in JSON, a dash on screen.
+    Missing,
+    /// Words that are the same in every language.
+    Text(String),
+    /// Words of ours, translated on screen; in CSV and JSON the stable English `key`.
+    Said {
+        /// Stable English key.
+        key: &'static str,
+        /// What people read.
+        text: Text,
+    },
+    /// A whole number.
+    Count(i64),
+    /// A decimal, printed with the digits it has.
+    Number(Decimal),
+    /// A fraction; 0.97 is 97 %.
+    Ratio(Decimal),
+    /// A day.
+    Date(NaiveDate),
+    /// Yes or no.
+    Flag(bool),
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<usize> for Cell {
+    fn from(count: usize) -> Self {
+        i64::try_from(count).map_or(Self::Missing, Self::Count)
+    }
+}
+
+impl From<Decimal> for Cell {
+    fn from(number: Decimal) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<NaiveDate> for Cell {
+    fn from(date: NaiveDate) -> Self {
+        Self::Date(date)
+    }
+}
+
+impl<T: Into<Self>> From<Option<T>> for Cell {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Missing, Into::into)
+    }
+}
+
+/// Rows under columns, with a title and remarks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// Stable English name: the CSV file's stem, the JSON key.
+    pub name: String,
+    /// What people read above it.
+    pub title: Message,
+    /// The columns; every row has as many cells.
+    pub columns: Vec<Column>,
+    /// The rows, in an order that depends on the data alone.
+    pub rows: Vec<Vec<Cell>>,
+    /// Remarks below the table: records left out, the period meant.
+    pub notes: Vec<Message>,
+}
+
+impl Table {
+    /// An empty table.
+    pub fn new(name: impl Into<String>, title: impl Into<Message>, columns: Vec<Column>) -> Self {
+        Self { name: name.into(), title: title.into(), columns, rows: Vec::new(), notes: Vec::new() }
+    }
+
+    /// Adds a row, one cell a column.
+    pub fn push(&mut self, row: Vec<Cell>) {
+        debug_assert_eq!(
+            row.len(),
+            self.columns.len(),
+            "a row of {} has as many cells as columns",
+            self.name
+        );
+        self.rows.push(row);
+    }
+}
