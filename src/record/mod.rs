@@ -1,3 +1,6 @@
 //! The records of a book: one definition per kind, from which everything else is derived.
 
+pub mod client;
+pub mod figure;
+pub mod risk;
 pub mod value;

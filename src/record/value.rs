@@ -77,6 +77,9 @@ impl FromStr for Amount {
     }
 }
 
+/// The newtype name by which a value asks the reader for a number's digits as they stand in the source.
+pub const AS_TYPED: &str = "rmbook::as_typed";
+
 struct AmountVisitor;
 
 impl<'de> Visitor<'de> for AmountVisitor {
@@ -110,7 +113,7 @@ impl<'de> Visitor<'de> for AmountVisitor {
 impl<'de> Deserialize<'de> for Amount {
     /// The reader hands an `Amount` the digits of the source; another deserializer may hand it a number.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_newtype_struct("Amount", AmountVisitor)
+        deserializer.deserialize_newtype_struct(AS_TYPED, AmountVisitor)
     }
 }
 
@@ -125,6 +128,84 @@ impl JsonSchema for Amount {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "type": ["number", "string"], "x-type": "amount" })
+    }
+}
+
+/// A fraction: `"97%"` in text, or the plain number 0.97.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Rate(pub Decimal);
+
+impl FromStr for Rate {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text.strip_suffix('%') {
+            Some(percent) => Ok(Self(percent.trim_end().parse::<Amount>()?.0 / Decimal::ONE_HUNDRED)),
+            None => Ok(Self(text.parse::<Amount>()?.0)),
+        }
+    }
+}
+
+struct RateVisitor;
+
+impl<'de> Visitor<'de> for RateVisitor {
+    type Value = Rate;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a fraction such as \"97%\" or 0.97")
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Rate, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Rate, E> {
+        self.visit_str(&number.to_string())
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Rate, E> {
+        self.visit_str(&number.to_string())
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Rate, E> {
+        self.visit_str(&number.to_string())
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Rate, E> {
+        text.parse().map_err(|()| E::invalid_value(serde::de::Unexpected::Str(text), &self))
+    }
+}
+
+impl<'de> Deserialize<'de> for Rate {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_newtype_struct(AS_TYPED, RateVisitor)
+    }
+}
+
+impl JsonSchema for Rate {
+    fn schema_name() -> Cow<'static, str> {
+        "Rate".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": ["number", "string"], "x-type": "rate" })
+    }
+}
+
+/// A calendar year as a key: `2026`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Year(pub i32);
+
+impl FromStr for Year {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let year = (text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok());
+        year.flatten().map(Self).ok_or(())
     }
 }
 
@@ -160,6 +241,8 @@ textual!(
     "expected a period such as 2026-10, 2026-Q3, 2026-H1 or 2026",
     r"^\d{4}(-(0[1-9]|1[0-2])|-?[QqHh][1-4])?$"
 );
+
+textual!(Year, "year", "expected a year such as 2026", r"^\d{4}$");
 
 macro_rules! record_id {
     ($(#[$doc:meta])* $name:ident, $kind:literal) => {

@@ -1,0 +1,812 @@
+//! A client: who it is, who looks after it, and everything that happened with it.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::figure::Results;
+use super::risk::{Check, Covenant, Facility, Risk, Warning};
+use super::value::{Amount, ClientId, Day, ManagerId, MeasureId, Rate, Year};
+
+/// A corporate client
+/// 对公客户
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Client {
+    /// Registered name
+    /// 客户全称
+    pub name: String,
+    /// Short names and former names it is also known by
+    /// 简称及曾用名
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Unified social credit code, 18 characters with a check digit (GB 32100-2015)
+    /// 统一社会信用代码（18位，含校验位）
+    #[schemars(extend("x-expected" = 3))]
+    pub credit_code: Option<String>,
+    /// How much attention it gets
+    /// 客户分层
+    pub tier: Tier,
+    /// Industry
+    /// 所属行业
+    #[schemars(extend("x-expected" = 1))]
+    pub industry: Option<String>,
+    /// Name of the group it belongs to
+    /// 所属集团
+    pub group: Option<String>,
+    /// The client that is its parent company
+    /// 母公司（客户编号）
+    pub parent: Option<ClientId>,
+    /// Internal credit rating
+    /// 内部评级
+    pub rating: Option<String>,
+    /// Lead relationship manager (role A)
+    /// 主办客户经理（A角）
+    pub manager: ManagerId,
+    /// Second relationship manager (role B)
+    /// 协办客户经理（B角）
+    #[schemars(extend("x-expected" = 1))]
+    pub backup: Option<ManagerId>,
+    /// Where it stands, set by hand; effective, new and lost are computed
+    /// 客户状态（手工维护；有效、新增、流失由系统计算）
+    pub status: Status,
+    /// First account at the bank opened on
+    /// 首次开户日
+    #[schemars(extend("x-expected" = 2))]
+    pub since: Option<Day>,
+    /// Relationship ended on
+    /// 销户日
+    pub closed: Option<Day>,
+    /// City or district
+    /// 所在地
+    pub place: Option<String>,
+    /// Id in the system it was imported from
+    /// 来源系统编号
+    pub source: Option<String>,
+    /// Remarks
+    /// 备注
+    pub note: Option<String>,
+    /// What increments are measured from, by year and measure; it moves with the client
+    /// 增量基数（按年度、按指标，随客户划转）
+    #[serde(default)]
+    pub base: BTreeMap<Year, BTreeMap<MeasureId, Amount>>,
+    /// Figures by month, a line each
+    /// 月度业绩
+    #[serde(default)]
+    pub results: Results,
+    /// Who earns the figures, from when; without any the lead earns all
+    /// 业绩分成（未列明的归主办客户经理）
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "credit", "x-key" = ["from", "for"], "x-order" = "from"))]
+    pub credit: Vec<Credit>,
+    /// People at the client
+    /// 联系人
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "contact", "x-key" = ["name"], "x-expected" = 2))]
+    pub contacts: Vec<Contact>,
+    /// What the client needs
+    /// 客户需求
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "need", "x-key" = ["date", "what"], "x-order" = "date"))]
+    pub needs: Vec<Need>,
+    /// Visits made
+    /// 拜访记录
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "visit", "x-key" = ["date", "by", "kind", "n"], "x-order" = "date"))]
+    pub visits: Vec<Visit>,
+    /// Visits planned
+    /// 拜访计划
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "plan", "x-key" = ["date", "by"], "x-order" = "date"))]
+    pub planned: Vec<PlannedVisit>,
+    /// Products the client uses
+    /// 持有产品
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "product", "x-key" = ["name", "since"], "x-order" = "since"))]
+    pub products: Vec<Product>,
+    /// Deals in sight
+    /// 商机
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "opportunity", "x-key" = ["id"], "x-order" = "opened"))]
+    pub opportunities: Vec<Opportunity>,
+    /// Complaints
+    /// 投诉
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "complaint", "x-key" = ["id"], "x-order" = "received"))]
+    pub complaints: Vec<Complaint>,
+    /// Answers to satisfaction surveys
+    /// 满意度反馈
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "feedback", "x-key" = ["date", "about"], "x-order" = "date"))]
+    pub feedback: Vec<Feedback>,
+    /// Estimates of what the client holds with all banks
+    /// 钱包份额估计
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "wallet", "x-key" = ["date", "measure"], "x-order" = "date"))]
+    pub wallet: Vec<Wallet>,
+    /// Referrals between managers that concern this client
+    /// 内部推荐
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "referral", "x-key" = ["date", "from", "to"], "x-order" = "date"))]
+    pub referrals: Vec<Referral>,
+    /// Requests to other departments for this client
+    /// 内部协调事项
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "request", "x-key" = ["raised", "to", "what"], "x-order" = "raised"))]
+    pub requests: Vec<Request>,
+    /// Credit facilities
+    /// 授信与用信
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "facility", "x-key" = ["id"]))]
+    pub facilities: Vec<Facility>,
+    /// Post-loan checks
+    /// 贷后检查
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "loan-check", "x-key" = ["due", "kind", "facility"], "x-order" = "due"))]
+    pub checks: Vec<Check>,
+    /// Early-warning signals
+    /// 预警信号
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "warning", "x-key" = ["opened", "signal"], "x-order" = "opened"))]
+    pub warnings: Vec<Warning>,
+    /// Covenants
+    /// 授信约束条件
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "covenant", "x-key" = ["what"]))]
+    pub covenants: Vec<Covenant>,
+    /// Identified risks: credit, market, operational
+    /// 风险事项（信用、市场、操作）
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "risk", "x-key" = ["id"], "x-order" = "identified"))]
+    pub risks: Vec<Risk>,
+    /// Handovers from one lead to another
+    /// 客户移交
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "handover", "x-key" = ["date"], "x-order" = "date"))]
+    pub handovers: Vec<Handover>,
+}
+
+/// A client's tier
+/// 客户分层
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tier {
+    /// Strategic client
+    /// 战略客户
+    Strategic,
+    /// Key client
+    /// 重点客户
+    Key,
+    /// Base client
+    /// 基础客户
+    Base,
+    /// Prospect
+    /// 潜在客户
+    Prospect,
+}
+
+/// Where the relationship stands
+/// 客户状态
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// No account yet
+    /// 尚未开户
+    Prospect,
+    /// Has an account
+    /// 正常
+    Active,
+    /// Relationship ended
+    /// 已销户
+    Closed,
+}
+
+/// Shares of the figures from a day on
+/// 自某日起的业绩分成
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Credit {
+    /// First day these shares hold
+    /// 生效日
+    pub from: Day,
+    /// Percent by manager, adding up to 100; `other` stands for outside the book
+    /// 各客户经理占比（%），合计100；other 为账外
+    #[schemars(extend("x-key-ref" = "manager", "x-key-also" = ["other"]))]
+    pub shares: BTreeMap<ManagerId, Amount>,
+    /// Measures these shares are for; without any, all
+    /// 适用指标（不填为全部）
+    #[serde(default, rename = "for")]
+    pub measures: Vec<MeasureId>,
+}
+
+/// A person at the client
+/// 客户联系人
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Contact {
+    /// Name
+    /// 姓名
+    #[schemars(extend("x-personal" = true))]
+    pub name: String,
+    /// Role at the client
+    /// 职务
+    #[schemars(extend("x-expected" = 1))]
+    pub role: Option<String>,
+    /// Part in decisions
+    /// 决策角色
+    pub decides: Option<Decides>,
+    /// Telephone number
+    /// 电话
+    #[schemars(extend("x-personal" = true))]
+    pub phone: Option<String>,
+    /// E-mail address
+    /// 电子邮箱
+    #[schemars(extend("x-personal" = true))]
+    pub email: Option<String>,
+    /// Left the client on
+    /// 离职日
+    pub left: Option<Day>,
+    /// Remarks
+    /// 备注
+    #[schemars(extend("x-personal" = true))]
+    pub note: Option<String>,
+}
+
+/// A contact's part in decisions
+/// 决策角色
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Decides {
+    /// Decides
+    /// 决策人
+    Decides,
+    /// Influences the decision
+    /// 影响人
+    Influences,
+    /// Handles the business
+    /// 经办人
+    Handles,
+}
+
+/// Something the client needs
+/// 客户需求
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Need {
+    /// Day it was found
+    /// 发现日
+    #[schemars(extend("x-default" = "today"))]
+    pub date: Day,
+    /// Manager who found it
+    /// 发现人
+    pub by: Option<ManagerId>,
+    /// What the client needs
+    /// 需求内容
+    pub what: String,
+    /// Product that would meet it
+    /// 拟用产品
+    pub product: Option<String>,
+    /// Amount in the book's money unit
+    /// 金额
+    #[schemars(extend("x-unit" = "money"))]
+    pub amount: Option<Amount>,
+    /// Day a solution was offered
+    /// 方案提出日
+    pub proposed: Option<Day>,
+    /// Opportunity it led to
+    /// 转化商机
+    pub opportunity: Option<String>,
+    /// Day it was met
+    /// 满足日
+    pub met: Option<Day>,
+    /// Day it fell away
+    /// 取消日
+    pub dropped: Option<Day>,
+}
+
+/// A visit or another contact with the client
+/// 拜访记录
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Visit {
+    /// Day of the visit
+    /// 拜访日
+    #[schemars(extend("x-default" = "today"))]
+    pub date: Day,
+    /// Manager who visited; by default the client's lead
+    /// 拜访人（默认为主办客户经理）
+    #[schemars(extend("x-default" = "lead"))]
+    pub by: ManagerId,
+    /// How the contact was made
+    /// 拜访方式
+    #[schemars(extend("x-default" = "on-site"))]
+    pub kind: VisitKind,
+    /// Number of the visit where one manager made several of one kind on one day
+    /// 同日同方式第几次
+    pub n: Option<u32>,
+    /// What the visit was for
+    /// 拜访目的
+    pub purpose: Option<Purpose>,
+    /// Colleagues who came along
+    /// 陪同人员
+    #[serde(default)]
+    pub with: Vec<ManagerId>,
+    /// People met at the client
+    /// 会见人员
+    #[serde(default)]
+    #[schemars(extend("x-expected" = 1, "x-personal" = true))]
+    pub met: Vec<String>,
+    /// What was said and agreed
+    /// 拜访纪要
+    #[schemars(extend("x-expected" = 2))]
+    pub summary: Option<String>,
+    /// What follows
+    /// 后续事项
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "next", "x-key" = ["what"]))]
+    pub next: Vec<Action>,
+}
+
+/// How a contact was made
+/// 拜访方式
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum VisitKind {
+    /// At the client's site
+    /// 上门拜访
+    OnSite,
+    /// The client came to the bank
+    /// 客户来行
+    AtBank,
+    /// By telephone
+    /// 电话联系
+    Call,
+    /// By video
+    /// 视频会议
+    Video,
+    /// At an event
+    /// 活动接触
+    Event,
+}
+
+/// What a visit is for
+/// 拜访目的
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Purpose {
+    /// Winning business
+    /// 营销
+    Marketing,
+    /// Keeping the relationship
+    /// 维护
+    Maintenance,
+    /// Post-loan check
+    /// 贷后检查
+    PostLoan,
+    /// Collecting a debt
+    /// 催收
+    Collection,
+}
+
+/// Something promised, with its day
+/// 待办事项
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Action {
+    /// What is to be done
+    /// 事项
+    pub what: String,
+    /// Day it is due
+    /// 到期日
+    pub due: Option<Day>,
+    /// Manager who owes it; by default whoever's entry it stands in
+    /// 责任人
+    pub owner: Option<ManagerId>,
+    /// Day it was done
+    /// 完成日
+    pub done: Option<Day>,
+    /// Earlier due days it slipped from
+    /// 曾经的到期日
+    #[serde(default)]
+    pub slipped: Vec<Day>,
+}
+
+/// A visit somebody plans
+/// 拜访计划
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlannedVisit {
+    /// Planned day
+    /// 计划日
+    pub date: Day,
+    /// Manager who will visit
+    /// 拜访人
+    #[schemars(extend("x-default" = "lead"))]
+    pub by: ManagerId,
+    /// What the visit is for
+    /// 拜访目的
+    pub purpose: Option<Purpose>,
+    /// What should come of it
+    /// 拜访目标
+    pub goal: Option<String>,
+    /// Why it was called off
+    /// 取消原因
+    pub cancelled: Option<String>,
+}
+
+/// A product the client uses
+/// 持有产品
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Product {
+    /// Product
+    /// 产品名称
+    pub name: String,
+    /// Used since
+    /// 开通日
+    pub since: Option<Day>,
+    /// Used until
+    /// 终止日
+    pub until: Option<Day>,
+}
+
+/// A deal in sight
+/// 商机
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Opportunity {
+    /// Short id, unique in the client
+    /// 商机编号
+    pub id: String,
+    /// Manager who pursues it; by default the client's lead
+    /// 负责人（默认为主办客户经理）
+    pub by: Option<ManagerId>,
+    /// Product
+    /// 产品
+    #[schemars(extend("x-expected" = 1))]
+    pub product: Option<String>,
+    /// Amount in the book's money unit; when won, what was won
+    /// 金额
+    #[schemars(extend("x-unit" = "money", "x-expected" = 1))]
+    pub amount: Option<Amount>,
+    /// Stage it has reached
+    /// 阶段
+    pub stage: Stage,
+    /// Chance of winning
+    /// 成功概率
+    pub probability: Option<Rate>,
+    /// Opened on
+    /// 发现日
+    #[schemars(extend("x-default" = "today"))]
+    pub opened: Option<Day>,
+    /// Expected to close on
+    /// 预计落地日
+    pub expected: Option<Day>,
+    /// Won or lost on
+    /// 结案日
+    pub closed: Option<Day>,
+    /// Last moved on
+    /// 最近进展日
+    pub updated: Option<Day>,
+    /// Next step
+    /// 下一步
+    pub next: Option<String>,
+    /// Why it was lost
+    /// 丢单原因
+    pub lost_because: Option<String>,
+    /// Id in the system it was imported from
+    /// 来源系统编号
+    pub source: Option<String>,
+}
+
+/// How far a deal has come
+/// 商机阶段
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// Found
+    /// 线索
+    Prospecting,
+    /// In talks
+    /// 接洽
+    Engaging,
+    /// Proposal made
+    /// 方案
+    Proposal,
+    /// Terms negotiated
+    /// 谈判
+    Negotiation,
+    /// Won
+    /// 赢单
+    Won,
+    /// Lost
+    /// 丢单
+    Lost,
+}
+
+/// A complaint on its way through the four steps
+/// 客户投诉（倾听、确认、方案、回访）
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Complaint {
+    /// Short id, unique in the client
+    /// 投诉编号
+    pub id: String,
+    /// Received on: day 0 of every limit
+    /// 受理日（各时限起算日）
+    #[schemars(extend("x-default" = "today"))]
+    pub received: Day,
+    /// How it came in
+    /// 渠道
+    pub channel: Option<String>,
+    /// What the client said, in the client's words
+    /// 客户原话
+    #[schemars(extend("x-expected" = 1, "x-personal" = true))]
+    pub words: Option<String>,
+    /// Manager complained about
+    /// 被投诉人
+    pub about: Option<ManagerId>,
+    /// Manager who handles it; never the one complained about
+    /// 处理人（须回避被投诉人）
+    #[schemars(extend("x-expected" = 1))]
+    pub handler: Option<ManagerId>,
+    /// Product concerned
+    /// 涉及产品
+    pub product: Option<String>,
+    /// How hard the facts are to establish, which sets the limit
+    /// 复杂程度（决定办理时限）
+    #[serde(default)]
+    #[schemars(extend("x-default" = "plain"))]
+    pub complexity: Complexity,
+    /// Restated and agreed with the client on
+    /// 与客户确认日
+    pub confirmed: Option<Day>,
+    /// Issue as restated
+    /// 确认的问题
+    pub issue: Option<String>,
+    /// Solution offered on
+    /// 方案提出日
+    pub proposed: Option<Day>,
+    /// Solution offered
+    /// 处理方案
+    pub solution: Option<String>,
+    /// Decision told to the client on: stops the regulated clock
+    /// 处理决定告知日（时限终止日）
+    pub decided: Option<Day>,
+    /// Followed up with the client on
+    /// 回访日
+    pub followed_up: Option<Day>,
+    /// Whether the client was satisfied
+    /// 客户是否满意
+    pub satisfied: Option<bool>,
+    /// Closed on
+    /// 办结日
+    pub closed: Option<Day>,
+    /// Withdrawn by the client on
+    /// 撤诉日
+    pub withdrawn: Option<Day>,
+    /// Opened again on
+    /// 重新受理日
+    #[serde(default)]
+    pub reopened: Vec<Day>,
+    /// Extension of the limit
+    /// 延期
+    pub extension: Option<Extension>,
+    /// Whether it was justified; only justified ones count against a manager
+    /// 是否属实
+    pub justified: Option<bool>,
+    /// Root cause
+    /// 根本原因
+    pub cause: Option<String>,
+    /// Points counted against the manager
+    /// 扣分
+    pub points: Option<Amount>,
+}
+
+/// How hard the facts of a complaint are to establish
+/// 投诉复杂程度
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Complexity {
+    /// Facts are clear
+    /// 事实清楚
+    #[default]
+    Plain,
+    /// Facts are complex
+    /// 情况复杂
+    Complex,
+}
+
+/// An extension of a complaint's limit
+/// 投诉办理延期
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Extension {
+    /// Days added
+    /// 延长天数
+    pub days: u32,
+    /// Approved by
+    /// 批准人
+    pub approved_by: String,
+    /// Client told on
+    /// 告知客户日
+    pub told: Option<Day>,
+}
+
+/// An answer to a satisfaction survey
+/// 满意度反馈
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Feedback {
+    /// Day of the answer
+    /// 反馈日
+    #[schemars(extend("x-default" = "today"))]
+    pub date: Day,
+    /// Manager it is about; by default the client's lead
+    /// 评价对象（默认为主办客户经理）
+    pub about: Option<ManagerId>,
+    /// Score given
+    /// 得分
+    pub score: Option<Amount>,
+    /// Best score on the scale; by default 10
+    /// 满分（默认10）
+    pub scale: Option<Amount>,
+    /// How it was asked
+    /// 渠道
+    pub channel: Option<String>,
+    /// Who chose the client for the survey
+    /// 样本选取方
+    pub sampled_by: Option<SampledBy>,
+    /// What the client said
+    /// 客户意见
+    #[schemars(extend("x-personal" = true))]
+    pub comment: Option<String>,
+}
+
+/// Who chose a client for a survey
+/// 样本选取方
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum SampledBy {
+    /// Drawn by the bank
+    /// 总行或分行抽取
+    Bank,
+    /// Chosen by the manager
+    /// 客户经理自选
+    Manager,
+    /// All clients were asked
+    /// 全量
+    All,
+}
+
+/// An estimate of what the client holds with all banks
+/// 钱包份额估计
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Wallet {
+    /// Day of the estimate
+    /// 估计日
+    pub date: Day,
+    /// Measure
+    /// 指标
+    pub measure: MeasureId,
+    /// Total with all banks
+    /// 全部银行合计
+    #[schemars(extend("x-unit" = "money"))]
+    pub total: Amount,
+    /// Where the estimate comes from
+    /// 依据
+    pub basis: Option<String>,
+}
+
+/// A lead passed from one manager to another
+/// 内部推荐
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Referral {
+    /// Day it was passed on
+    /// 推荐日
+    #[schemars(extend("x-default" = "today"))]
+    pub date: Day,
+    /// Manager who referred
+    /// 推荐人
+    pub from: ManagerId,
+    /// Manager it was referred to
+    /// 接收人
+    pub to: ManagerId,
+    /// What it was about
+    /// 事项
+    pub what: Option<String>,
+    /// Day it was answered
+    /// 答复日
+    pub answered: Option<Day>,
+    /// What came of it
+    /// 结果
+    pub result: Option<ReferralResult>,
+    /// Income earned jointly
+    /// 共同实现收入
+    #[schemars(extend("x-unit" = "money"))]
+    pub income: Option<Amount>,
+}
+
+/// What came of a referral
+/// 推荐结果
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReferralResult {
+    /// Won
+    /// 成功
+    Won,
+    /// Lost
+    /// 未成功
+    Lost,
+    /// Declined
+    /// 未受理
+    Declined,
+}
+
+/// A request to another department
+/// 内部协调事项
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Request {
+    /// Raised on
+    /// 提出日
+    #[schemars(extend("x-default" = "today"))]
+    pub raised: Day,
+    /// Manager who raised it
+    /// 提出人
+    pub by: Option<ManagerId>,
+    /// Department asked
+    /// 协办部门
+    pub to: String,
+    /// What is asked for
+    /// 事项
+    pub what: String,
+    /// Day it is due
+    /// 要求完成日
+    pub due: Option<Day>,
+    /// Day it was done
+    /// 完成日
+    pub done: Option<Day>,
+    /// Hours of work lost to it while open
+    /// 影响工时
+    pub hours_lost: Option<Amount>,
+}
+
+/// A handover of the client
+/// 客户移交
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Handover {
+    /// First day of the new lead
+    /// 移交生效日
+    pub date: Day,
+    /// Lead before
+    /// 移交人
+    pub from: ManagerId,
+    /// Lead after
+    /// 接收人
+    pub to: ManagerId,
+    /// Why
+    /// 原因
+    pub reason: Option<String>,
+    /// Position on the day by measure
+    /// 移交日时点数据
+    #[serde(default)]
+    pub position: BTreeMap<MeasureId, Amount>,
+    /// Open work handed over
+    /// 移交待办事项
+    #[serde(default)]
+    pub open: Vec<String>,
+    /// Signed by the one who hands over on
+    /// 移交人签字日
+    pub signed_from: Option<Day>,
+    /// Signed by the one who receives on
+    /// 接收人签字日
+    pub signed_to: Option<Day>,
+    /// Signed by the supervisor on
+    /// 监交人签字日
+    pub signed_supervisor: Option<Day>,
+}

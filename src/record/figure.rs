@@ -1,0 +1,135 @@
+//! Monthly figures: what a client, a manager, a team or the unit did in a month, by measure.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+
+use super::value::{Amount, MeasureId, Rate};
+use crate::period::{Month, Period};
+
+/// Figures by month: `2026-09 = { deposits = 5100, fee_income = 10.0 }`.
+pub type Results = BTreeMap<Month, BTreeMap<MeasureId, Figure>>;
+
+/// Targets by period and measure: `2026-10 = { deposits = 48000, new_clients = 2 }`.
+pub type Targets = BTreeMap<Period, BTreeMap<MeasureId, Amount>>;
+
+/// A measure's figure of one month.
+///
+/// A plain amount is the month's average daily balance for a balance and the month's sum for a flow or a count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Figure {
+    /// Average daily balance, or the month's sum.
+    pub avg: Option<Amount>,
+    /// Balance at the end of the month's last day.
+    pub end: Option<Amount>,
+    /// Annual rate paid or earned.
+    pub rate: Option<Rate>,
+    /// Annual internal funds-transfer price.
+    pub ftp: Option<Rate>,
+}
+
+impl Figure {
+    const KEYS: [&'static str; 4] = ["avg", "end", "rate", "ftp"];
+}
+
+struct FigureVisitor;
+
+impl<'de> Visitor<'de> for FigureVisitor {
+    type Value = Figure;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an amount, or { avg = …, end = … }")
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Figure, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Figure, E> {
+        self.visit_str(&number.to_string())
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Figure, E> {
+        self.visit_str(&number.to_string())
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Figure, E> {
+        let amount = text.parse().map_err(|()| E::invalid_value(serde::de::Unexpected::Str(text), &self))?;
+        Ok(Figure { avg: Some(amount), ..Figure::default() })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Figure, A::Error> {
+        let mut figure = Figure::default();
+        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
+            match key.as_ref() {
+                "avg" => figure.avg = Some(map.next_value()?),
+                "end" => figure.end = Some(map.next_value()?),
+                "rate" => figure.rate = Some(map.next_value()?),
+                "ftp" => figure.ftp = Some(map.next_value()?),
+                _ => return Err(Error::unknown_field(&key, &Figure::KEYS)),
+            }
+        }
+        Ok(figure)
+    }
+}
+
+impl<'de> Deserialize<'de> for Figure {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_newtype_struct(super::value::AS_TYPED, FigureVisitor)
+    }
+}
+
+impl JsonSchema for Figure {
+    fn schema_name() -> Cow<'static, str> {
+        "Figure".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let amount = generator.subschema_for::<Amount>();
+        let rate = generator.subschema_for::<Rate>();
+        let described = |schema: &Schema, en: &str, zh: &str| {
+            let mut schema = schema.clone();
+            schema.insert("description".into(), en.into());
+            schema.insert("x-zh".into(), zh.into());
+            schema
+        };
+        json_schema!({
+            "anyOf": [amount, {
+                "type": "object",
+                "additionalProperties": false,
+                "properties": {
+                    "avg": described(&amount, "Average daily balance of the month", "月日均余额"),
+                    "end": described(&amount, "Balance at the end of the month's last day", "月末时点余额"),
+                    "rate": described(&rate, "Annual rate paid or earned", "年化执行利率"),
+                    "ftp": described(&rate, "Annual internal funds-transfer price", "年化内部资金转移价格"),
+                }
+            }]
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_month_holds_plain_amounts_and_averages_with_month_ends() {
+        let text =
+            "2026-10 = { deposits = { avg = 5200, end = 5350.5 }, loans = 3000, fee_income = '12.50' }";
+        let results: Results = toml::from_str(text).unwrap();
+        let month = &results[&"2026-10".parse().unwrap()];
+        let figure = |measure: &str| month[measure];
+        assert_eq!(figure("deposits").end.unwrap().0.to_string(), "5350.5");
+        assert_eq!(figure("loans").avg.unwrap().0.to_string(), "3000");
+        assert_eq!(figure("fee_income").avg.unwrap().0.to_string(), "12.50");
+        assert!(toml::from_str::<Results>("2026-10 = { deposits = { mean = 1 } }").is_err());
+        assert!(toml::from_str::<Results>("2026-13 = { deposits = 1 }").is_err());
+    }
+}
