@@ -29,3 +29,5 @@ pub mod period;
 pub mod record;
 
 pub mod table;
+
+pub mod store;

@@ -79,6 +79,68 @@ impl Sources {
     }
 }
 
+/// Why a file of a book could not be taken as text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Its bytes are not UTF-8.
+    NotUtf8 {
+        /// The first byte that is wrong.
+        offset: usize,
+    },
+    /// Its own name is not Unicode.
+    OddName,
+    /// It is larger than a record may be.
+    TooLarge {
+        /// Bytes it has.
+        size: u64,
+        /// Bytes it may have.
+        limit: u64,
+    },
+    /// It is a symbolic link, which is never followed.
+    Link,
+    /// It is a symbolic link to nothing.
+    BrokenLink,
+    /// It is a folder, a pipe, a device or a git submodule named like a record.
+    NotAFile,
+    /// The operating system refused, in its own words.
+    Refused(String),
+}
+
+/// Everything that was read: the texts, and why some are missing.
+///
+/// A file that could not be read stands among the sources with an empty text, so that a finding can point at it.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    /// Every file in path order.
+    pub sources: Sources,
+    /// Those whose text is missing, in the same order.
+    pub unreadable: Vec<(FileId, Reason)>,
+}
+
+impl Snapshot {
+    /// What reading each path gave, in whatever order.
+    pub fn new(read: impl IntoIterator<Item = (String, Result<String, Reason>)>) -> Self {
+        let mut read: Vec<_> = read.into_iter().collect();
+        read.sort_by(|a, b| a.0.cmp(&b.0));
+        let mut unreadable = Vec::new();
+        let mut files = Vec::with_capacity(read.len());
+        for (index, (path, text)) in read.into_iter().enumerate() {
+            let text = text.unwrap_or_else(|reason| {
+                unreadable.push((id_at(index), reason));
+                String::new()
+            });
+            files.push(Source { path, text });
+        }
+        Self { sources: Sources { files }, unreadable }
+    }
+
+    /// Why the text of `file` is missing, if it is.
+    pub fn reason(&self, file: FileId) -> Option<&Reason> {
+        let found = self.unreadable.binary_search_by_key(&file, |(id, _)| *id).ok()?;
+        Some(&self.unreadable[found].1)
+    }
+}
+
 fn id_at(index: usize) -> FileId {
     FileId(u32::try_from(index).expect("a book has fewer than 2^32 files"))
 }
@@ -216,6 +278,16 @@ mod tests {
         assert_eq!(sources.iter().map(|(_, file)| file.path.as_str()).collect::<Vec<_>>(), ["a", "b"]);
         assert_eq!(sources.find("b").map(|id| sources.get(id).path.as_str()), Some("b"));
         assert_eq!(sources.find("c"), None);
+    }
+
+    #[test]
+    fn an_unreadable_file_keeps_its_place() {
+        let snapshot =
+            Snapshot::new([("b".to_owned(), Err(Reason::Link)), ("a".to_owned(), Ok("x = 1".to_owned()))]);
+        let [a, b] = ["a", "b"].map(|path| snapshot.sources.find(path).unwrap());
+        assert_eq!(snapshot.reason(a), None);
+        assert_eq!(snapshot.reason(b), Some(&Reason::Link));
+        assert_eq!(snapshot.sources.get(b).text, "");
     }
 
     #[test]

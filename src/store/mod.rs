@@ -1,0 +1,53 @@
+//! The folder and its git history: the only place that touches the file system or runs git.
+//!
+//! [`read`] takes a folder in, [`git`] a past revision of it, both as the same [`Snapshot`](crate::source::Snapshot). What a
+//! book contains is never trusted: no link is followed, nothing but regular files is opened, every size is capped, and
+//! one bad file never hides the others. Errors here are about the run (`anyhow`); what is wrong with a single file is a
+//! [`Reason`](crate::source::Reason), which the loader turns into a finding.
+//!
+//! A new kind of record with a folder of its own is one name in [`FOLDERS`].
+
+#![allow(clippy::disallowed_methods, reason = "this module is the file system and git access of the others")]
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+
+mod read;
+
+pub use read::{list_ids, read_book, read_some};
+
+/// The file that makes a folder a book.
+pub const SETTINGS: &str = "rmbook.toml";
+
+/// Files of a book outside the folders of records.
+const TOP_FILES: [&str; 2] = [SETTINGS, "market.toml"];
+
+/// The folders records stand in, one per kind.
+pub const FOLDERS: [&str; 5] = ["clients", "managers", "policies", "reviews", "teams"];
+
+/// The most bytes a record may have: a client with a century of visits fits, an image or a dump does not.
+pub const RECORD_LIMIT: u64 = 4 << 20;
+
+/// The book that `start` lies in: the nearest folder upwards with an `rmbook.toml`.
+pub fn find_book(start: &Path) -> anyhow::Result<PathBuf> {
+    let absolute = std::path::absolute(start).with_context(|| format!("no folder `{}`", start.display()))?;
+    if !absolute.is_dir() {
+        bail!("no folder `{}`", start.display());
+    }
+    match absolute.ancestors().find(|folder| folder.join(SETTINGS).is_file()) {
+        Some(root) => Ok(root.to_path_buf()),
+        None => bail!(
+            "no book here: neither `{}` nor a folder above it has an `{SETTINGS}`\n\
+             help: `rmbook init` makes a book, `-C DIR` names one",
+            absolute.display()
+        ),
+    }
+}
+
+/// Whether a path inside a book names a record or another file rmbook reads.
+fn is_ours(path: &str) -> bool {
+    let hidden = path.split('/').any(|part| part.starts_with('.'));
+    let in_folder = path.split_once('/').is_some_and(|(folder, _)| FOLDERS.contains(&folder));
+    !hidden && (TOP_FILES.contains(&path) || in_folder && path.ends_with(".toml"))
+}

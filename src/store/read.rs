@@ -1,0 +1,132 @@
+//! Reading a book from its folder.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+
+use anyhow::Context;
+use rayon::prelude::*;
+use walkdir::{DirEntry, WalkDir};
+
+use super::{FOLDERS, RECORD_LIMIT, TOP_FILES, is_ours};
+use crate::source::{Reason, Snapshot};
+
+/// Every file of the book at `root`.
+pub fn read_book(root: &Path) -> anyhow::Result<Snapshot> {
+    let folders: Vec<&str> = TOP_FILES.iter().chain(&FOLDERS).copied().collect();
+    read_some(root, &folders)
+}
+
+/// Only some files of the book at `root`: each of `paths` is a file (`rmbook.toml`, `clients/acme.toml`) or a folder
+/// (`managers`) inside it, written with `/`. What does not exist is left out.
+pub fn read_some(root: &Path, paths: &[&str]) -> anyhow::Result<Snapshot> {
+    fs::metadata(root).with_context(|| format!("cannot read the book `{}`", root.display()))?;
+    let found: Vec<Found> = paths.iter().flat_map(|path| walk(root, path)).collect();
+    let read: Vec<_> = found
+        .into_par_iter()
+        .map_init(Vec::new, |buffer, found| {
+            let text =
+                found.reason.map_or_else(|| read_text(&root.join(&found.path), RECORD_LIMIT, buffer), Err);
+            (found.path, text)
+        })
+        .collect();
+    Ok(Snapshot::new(read))
+}
+
+/// The ids of the records in a folder of the book, sorted, without opening any: stems, with the folders in between for
+/// `reviews` (`2026-10/wang-fang`).
+pub fn list_ids(root: &Path, folder: &str) -> Vec<String> {
+    let mut ids: Vec<String> = walk(root, folder)
+        .filter_map(|found| {
+            let inside = found.path.strip_prefix(folder)?.strip_prefix('/')?.strip_suffix(".toml")?;
+            let stem = if folder == "reviews" { inside } else { inside.rsplit('/').next()? };
+            Some(stem.to_owned())
+        })
+        .collect();
+    ids.sort();
+    ids
+}
+
+/// A file that is to be read, or why it cannot be.
+struct Found {
+    path: String,
+    reason: Option<Reason>,
+}
+
+fn walk(root: &Path, path: &str) -> impl Iterator<Item = Found> {
+    let visible = |entry: &DirEntry| !entry.file_name().as_encoded_bytes().starts_with(b".");
+    WalkDir::new(root.join(path))
+        .follow_root_links(false)
+        .into_iter()
+        .filter_entry(visible)
+        .filter_map(move |entry| find(root, entry))
+}
+
+fn find(root: &Path, entry: walkdir::Result<DirEntry>) -> Option<Found> {
+    let entry = match entry {
+        Ok(entry) => entry,
+        Err(error) => return refused(root, &error),
+    };
+    let kind = entry.file_type();
+    let Some(path) = inside(root, entry.path()) else {
+        let path = entry.path().strip_prefix(root).unwrap_or(entry.path()).to_string_lossy().into_owned();
+        return Some(Found { path, reason: Some(Reason::OddName) });
+    };
+    if kind.is_symlink() {
+        let reason = link_reason(&entry, &path)?;
+        return Some(Found { path, reason: Some(reason) });
+    }
+    let reason = (!kind.is_file()).then_some(Reason::NotAFile);
+    is_ours(&path).then_some(Found { path, reason })
+}
+
+/// A link is a fault where a record or a folder of records is expected; any other says nothing.
+fn link_reason(entry: &DirEntry, path: &str) -> Option<Reason> {
+    match fs::metadata(entry.path()) {
+        Ok(target) if target.is_dir() || is_ours(path) => Some(Reason::Link),
+        Err(_) if is_ours(path) || FOLDERS.contains(&path) => Some(Reason::BrokenLink),
+        _ => None,
+    }
+}
+
+fn refused(root: &Path, error: &walkdir::Error) -> Option<Found> {
+    let io = error.io_error()?;
+    if io.kind() == ErrorKind::NotFound {
+        return None;
+    }
+    let path = inside(root, error.path()?)?;
+    Some(Found { path, reason: Some(Reason::Refused(io.to_string())) })
+}
+
+/// A path below `root` with `/` on every system, if it is Unicode.
+fn inside(root: &Path, path: &Path) -> Option<String> {
+    let parts: Option<Vec<&str>> = path.strip_prefix(root).ok()?.iter().map(|part| part.to_str()).collect();
+    Some(parts?.join("/"))
+}
+
+/// The text of a regular file of at most `limit` bytes; `buffer` spares an allocation per file.
+pub(super) fn read_text(path: &Path, limit: u64, buffer: &mut Vec<u8>) -> Result<String, Reason> {
+    let refused = |error: std::io::Error| Reason::Refused(error.to_string());
+    let file = open_regular(path).map_err(refused)?;
+    buffer.clear();
+    buffer.reserve(16 << 10);
+    (&file).take(limit + 1).read_to_end(buffer).map_err(refused)?;
+    if buffer.len() as u64 > limit {
+        let size = file.metadata().map_err(refused)?.len();
+        return Err(Reason::TooLarge { size, limit });
+    }
+    match std::str::from_utf8(buffer) {
+        Ok(text) => Ok(text.to_owned()),
+        Err(error) => Err(Reason::NotUtf8 { offset: error.valid_up_to() }),
+    }
+}
+
+/// Opens without following a link and without waiting for the other end of a pipe, should the file have changed into
+/// one since it was looked at.
+fn open_regular(path: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NOFOLLOW | libc::O_NONBLOCK);
+    options.open(path)
+}

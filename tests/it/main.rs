@@ -1,0 +1,13 @@
+//! The integration tests: one binary, one module per area.
+//!
+//! A module here drives the library or the program through a real folder ([`fixture::Folder`]). What needs no folder is
+//! tested beside its code.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "tests set up folders and run programs, and a failing step is a failing test"
+)]
+
+mod fixture;
+mod store;
