@@ -30,4 +30,6 @@ pub mod record;
 
 pub mod table;
 
+pub mod render;
+
 pub mod store;

@@ -23,6 +23,8 @@ pub enum Kind {
     Date,
     /// Yes or no.
     Flag,
+    /// Figures over time, drawn as a small chart where people read.
+    Trend,
 }
 
 /// One column.
@@ -36,12 +38,21 @@ pub struct Column {
     pub kind: Kind,
     /// What the numbers are in, where they all are in one unit: `万元`, `days`.
     pub unit: Option<String>,
+    /// Whether a terminal draws a bar beside each number: ratios against 1, other numbers against the column's largest.
+    pub bar: bool,
 }
 
 impl Column {
-    /// A column without a unit.
+    /// A column without a unit and bars.
     pub fn new(key: impl Into<String>, title: impl Into<Message>, kind: Kind) -> Self {
-        Self { key: key.into(), title: title.into(), kind, unit: None }
+        Self { key: key.into(), title: title.into(), kind, unit: None, bar: false }
+    }
+
+    /// The same column with bars.
+    #[must_use]
+    pub fn bar(mut self) -> Self {
+        self.bar = true;
+        self
     }
 
     /// The same column with its unit.
@@ -76,6 +87,8 @@ pub enum Cell {
     Date(NaiveDate),
     /// Yes or no.
     Flag(bool),
+    /// Figures over time, oldest first, gaps included.
+    Trend(Vec<Option<Decimal>>),
 }
 
 impl From<&str> for Cell {

@@ -12,6 +12,7 @@
 use std::fmt;
 
 pub mod finding;
+pub mod render;
 
 /// A language of the interface.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -169,7 +170,7 @@ macro_rules! catalogue {
 use catalogue;
 
 /// Every area of the catalogue.
-pub const AREAS: &[&[(&str, Text)]] = &[finding::ALL];
+pub const AREAS: &[&[(&str, Text)]] = &[finding::ALL, render::ALL];
 
 #[cfg(test)]
 mod tests {
