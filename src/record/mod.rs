@@ -2,5 +2,7 @@
 
 pub mod client;
 pub mod figure;
+pub mod recover;
 pub mod risk;
+pub mod span;
 pub mod value;
