@@ -13,19 +13,22 @@ use crate::text::Lang;
 
 mod cell;
 mod csv;
+mod findings;
 mod json;
 mod safe;
 mod spark;
 mod text;
 
 pub use csv::{guarded, unguarded};
+pub use findings::{FindingFormat, findings, statistics, summary};
 pub use spark::{bar, spark};
 
 use cell::{heading, is_numeric, machine, shown};
-use safe::{for_log, is_unsafe, lines, one_line};
+use json::put as put_json;
+use safe::{for_log, is_unsafe, lines, one_line, pictured};
 
 /// How the reader wants it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Style {
     /// The language of titles, remarks and of cells that are ours.
     pub lang: Lang,
@@ -35,6 +38,8 @@ pub struct Style {
     pub color: bool,
     /// Whether CSV is for a double click in Excel: a byte order mark and CRLF.
     pub excel: bool,
+    /// What leads from where the reader stands to the book, `branch/book/`: findings put it before their files' paths.
+    pub path_prefix: String,
 }
 
 /// A format of tables.

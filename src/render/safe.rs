@@ -35,6 +35,12 @@ pub(super) fn lines(text: &str) -> Cow<'_, str> {
     escaped(text, &['\n', '\r', '\t'])
 }
 
+/// A line that a library has coloured and cleared of what it knows: what it let through is shown as one mark each, so that
+/// columns hold.
+pub(super) fn pictured(line: &str) -> String {
+    line.chars().map(|c| if is_unsafe(c) && c != '\u{1b}' { '\u{fffd}' } else { c }).collect()
+}
+
 /// A line for the terminal that a build server won't take for a command: it obeys `::` at the start of a line and `##[`
 /// anywhere, so one character of each gives way to a twin of the same width.
 pub(super) fn for_log(line: &str) -> Cow<'_, str> {

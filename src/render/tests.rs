@@ -69,7 +69,8 @@ fn written(tables: &[Table], format: Format, style: &Style) -> String {
     String::from_utf8(out).unwrap()
 }
 
-const ZH: Style = Style { lang: Lang::Zh, width: None, color: false, excel: false };
+const ZH: Style =
+    Style { lang: Lang::Zh, width: None, color: false, excel: false, path_prefix: String::new() };
 
 #[test]
 fn text_aligns_chinese_and_numbers() {

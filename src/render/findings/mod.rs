@@ -1,0 +1,138 @@
+//! Findings as people and build servers read them.
+//!
+//! All formats list the same findings in the same order: by file, by place, by code. Places become bytes, lines and columns
+//! here and nowhere earlier. Terminal formats speak the reader's language; machine formats speak English.
+//!
+//! To add a format: a file with a `write` function, a variant of [`FindingFormat`], its line in [`FindingFormat::ALL`]
+//! and in [`findings`].
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::ops::Range;
+
+use super::{Style, for_log, one_line, pictured, put_json};
+use crate::diag::{Finding, Level};
+use crate::record::recover::recoverable;
+use crate::record::span::Spans;
+use crate::source::{FileId, KeyPath, LineColumn, Place, Source, Sources, Target};
+
+mod concise;
+mod json;
+mod summary;
+mod text;
+
+pub use summary::{statistics, summary};
+
+/// A format of findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FindingFormat {
+    /// An excerpt of the record with carets.
+    Text,
+    /// `file:line:col: CODE message`.
+    Concise,
+    /// One documented object.
+    Json,
+}
+
+impl FindingFormat {
+    /// Every format with its name.
+    pub const ALL: &[(&str, Self)] =
+        &[("text", Self::Text), ("concise", Self::Concise), ("json", Self::Json)];
+
+    /// The format called `name`.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, format)| *format)
+    }
+}
+
+/// Writes `findings` in `format`, whatever order they come in. Those of level `Allow` are not listed, except in SARIF,
+/// which marks them as suppressed.
+pub fn findings(
+    findings: &[Finding],
+    sources: &Sources,
+    format: FindingFormat,
+    style: &Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let all = locate(findings, sources, &style.path_prefix);
+    let shown: Vec<&Located> = all.iter().filter(|located| located.finding.level != Level::Allow).collect();
+    match format {
+        FindingFormat::Text => text::write(&shown, style, out),
+        FindingFormat::Concise => concise::write(&shown, style, out),
+        FindingFormat::Json => json::write(&shown, out),
+    }
+}
+
+/// A place with its bytes, lines and columns.
+struct Spot<'a> {
+    place: &'a Place,
+    source: &'a Source,
+    /// Path from where the reader stands.
+    path: String,
+    range: Range<usize>,
+    start: LineColumn,
+    end: LineColumn,
+}
+
+impl Spot<'_> {
+    /// The way to the value meant, where one is.
+    fn key(&self) -> Option<&KeyPath> {
+        match &self.place.target {
+            Target::Value(path) | Target::Key(path) => Some(path),
+            Target::File | Target::Bytes { .. } => None,
+        }
+    }
+}
+
+/// A finding with its places looked up.
+struct Located<'a> {
+    finding: &'a Finding,
+    at: Spot<'a>,
+    labels: Vec<Spot<'a>>,
+}
+
+/// All findings with their places, sorted by file, place and code.
+fn locate<'a>(findings: &'a [Finding], sources: &'a Sources, prefix: &str) -> Vec<Located<'a>> {
+    let ranges = ranges(findings, sources);
+    let spot = |place: &'a Place| {
+        let source = sources.get(place.file);
+        let range = ranges.get(place).cloned().unwrap_or_default();
+        let (start, end) = (source.line_column(range.start), source.line_column(range.end));
+        Spot { place, source, path: format!("{prefix}{}", source.path), range, start, end }
+    };
+    let mut located: Vec<Located<'_>> = findings
+        .iter()
+        .map(|finding| Located {
+            finding,
+            at: spot(&finding.at),
+            labels: finding.labels.iter().map(|label| spot(&label.at)).collect(),
+        })
+        .collect();
+    located.sort_by(|a, b| {
+        let key = |located: &Located<'_>| {
+            (located.finding.at.file, located.at.range.start, located.finding.rule.code)
+        };
+        key(a).cmp(&key(b)).then_with(|| a.finding.at.cmp(&b.finding.at))
+    });
+    located
+}
+
+/// The bytes of every place the findings name; each file is parsed once.
+fn ranges<'a>(findings: &'a [Finding], sources: &Sources) -> BTreeMap<&'a Place, Range<usize>> {
+    let mut by_file: BTreeMap<FileId, Vec<&Place>> = BTreeMap::new();
+    for finding in findings {
+        for place in std::iter::once(&finding.at).chain(finding.labels.iter().map(|label| &label.at)) {
+            by_file.entry(place.file).or_default().push(place);
+        }
+    }
+    let mut ranges = BTreeMap::new();
+    for (file, places) in by_file {
+        let text = recoverable(&sources.get(file).text);
+        let spans = Spans::new(&text);
+        ranges.extend(places.into_iter().map(|place| (place, spans.get(&place.target))));
+    }
+    ranges
+}
+
+#[cfg(test)]
+mod tests;
