@@ -14,10 +14,14 @@ use crate::text::Lang;
 mod cell;
 mod csv;
 mod findings;
+mod html;
 mod json;
+mod markdown;
 mod safe;
 mod spark;
 mod text;
+#[cfg(feature = "xlsx")]
+mod xlsx;
 
 pub use csv::{guarded, unguarded};
 pub use findings::{FindingFormat, findings, statistics, summary};
@@ -53,12 +57,25 @@ pub enum Format {
     Json,
     /// One line a row.
     Jsonl,
+    /// For a pull request or a wiki.
+    Markdown,
+    /// One page that loads nothing.
+    Html,
+    /// An Excel workbook, in builds with the feature `xlsx`.
+    Xlsx,
 }
 
 impl Format {
-    /// Every format with its name, which is its file extension too.
-    pub const ALL: &[(&str, Self)] =
-        &[("text", Self::Text), ("csv", Self::Csv), ("json", Self::Json), ("jsonl", Self::Jsonl)];
+    /// Every format with its name, which is its file extension too, but for text.
+    pub const ALL: &[(&str, Self)] = &[
+        ("text", Self::Text),
+        ("csv", Self::Csv),
+        ("json", Self::Json),
+        ("jsonl", Self::Jsonl),
+        ("md", Self::Markdown),
+        ("html", Self::Html),
+        ("xlsx", Self::Xlsx),
+    ];
 
     /// The format called `name`.
     pub fn named(name: &str) -> Option<Self> {
@@ -69,8 +86,8 @@ impl Format {
     pub fn of_extension(extension: &str) -> Option<Self> {
         match extension.to_ascii_lowercase().as_str() {
             "txt" => Some(Self::Text),
-            "markdown" => Self::named("md"),
-            "htm" => Self::named("html"),
+            "markdown" => Some(Self::Markdown),
+            "htm" => Some(Self::Html),
             "ndjson" => Some(Self::Jsonl),
             name => Self::named(name),
         }
@@ -84,6 +101,15 @@ pub fn tables(tables: &[Table], format: Format, style: &Style, out: &mut dyn Wri
         Format::Csv => csv::write(tables, style.excel, out),
         Format::Json => json::write(tables, style.lang, out),
         Format::Jsonl => json::write_lines(tables, out),
+        Format::Markdown => markdown::write(tables, style, out),
+        Format::Html => html::write(tables, style, out),
+        #[cfg(feature = "xlsx")]
+        Format::Xlsx => xlsx::write(tables, style, out),
+        #[cfg(not(feature = "xlsx"))]
+        Format::Xlsx => Err(io::Error::new(
+            io::ErrorKind::Unsupported,
+            "this build writes no workbooks; build it with `cargo install rmbook --features xlsx`",
+        )),
     }
 }
 

@@ -213,6 +213,57 @@ fn json_keeps_digits() {
 }
 
 #[test]
+fn markdown_is_a_table() {
+    insta::assert_snapshot!(written(&[coverage()], Format::Markdown, &ZH), @r"
+## 客户覆盖
+
+| 客户 | 存款（万元） | 覆盖率 | 重点客户 | 最近走访 | 走势 |
+| --- | ---: | ---: | --- | --- | --- |
+| 华东精密制造 | 5200.10 | 97% | 是 | 2026-10-09 | ▁·█ |
+| Acme | -80 | – | 否 | – |  |
+
+1 record left out
+");
+}
+
+#[test]
+fn html_is_a_page() {
+    let page = written(&[coverage()], Format::Html, &ZH);
+    assert!(page.starts_with("<!doctype html>\n<html lang=\"zh-CN\">"), "{page}");
+    assert!(page.contains("content=\"default-src 'none'; style-src 'unsafe-inline'\""));
+    let body = page.split_once("<tbody>").unwrap().1;
+    insta::assert_snapshot!(body, @r#"
+<tr><td>华东精密制造</td><td class="n">5200.10</td><td class="n">97%</td><td>是</td><td>2026-10-09</td><td>▁·█</td></tr>
+<tr><td>Acme</td><td class="n">-80</td><td class="n">–</td><td>否</td><td>–</td><td></td></tr>
+</tbody>
+</table>
+<p>1 record left out</p>
+</body>
+</html>
+"#);
+}
+
+#[test]
+#[cfg(not(feature = "xlsx"))]
+fn a_build_without_workbooks_says_how_to_get_them() {
+    let error = tables(&[coverage()], Format::Xlsx, &ZH, &mut Vec::new()).unwrap_err();
+    assert!(error.to_string().contains("--features xlsx"), "{error}");
+}
+
+#[test]
+#[cfg(feature = "xlsx")]
+fn a_workbook_is_the_same_bytes_twice() {
+    let write = || {
+        let mut out = Vec::new();
+        tables(&[coverage(), coverage(), hostile()], Format::Xlsx, &ZH, &mut out).unwrap();
+        out
+    };
+    let once = write();
+    assert!(once.starts_with(b"PK"), "a zip archive");
+    assert_eq!(once, write());
+}
+
+#[test]
 fn hostile_text_stays_text() {
     insta::assert_snapshot!(written(&[hostile()], Format::Text, &ZH), @r#"
 =1+1|<script>x</script>\u{1b}[2J\u{202e} ::error::`a`"b",#♯[c]
@@ -225,6 +276,32 @@ fn hostile_text_stays_text() {
 text
 "'=1+1|<script>x</script>\u{1b}[2J\u{202e}
 ::error::`a`""b"",##[c]"
+"#);
+    insta::assert_snapshot!(written(&[hostile()], Format::Markdown, &ZH), @r#"
+## =1+1\|&lt;script&gt;x&lt;/script&gt;\\u{1b}\[2J\\u{202e} ::error::\`a\`"b",\#\#\[c\]
+
+| 客户 |
+| --- |
+| =1+1\|&lt;script&gt;x&lt;/script&gt;\\u{1b}\[2J\\u{202e} ::error::\`a\`"b",\#\#\[c\] |
+
+=1+1\|&lt;script&gt;x&lt;/script&gt;\\u{1b}\[2J\\u{202e} ::error::\`a\`"b",\#\#\[c\]
+"#);
+    let page = written(&[hostile()], Format::Html, &ZH);
+    insta::assert_snapshot!(page.split_once("<body>").unwrap().1, @r#"
+<h2>=1+1|&lt;script&gt;x&lt;/script&gt;\u{1b}[2J\u{202e}&#10;::error::`a`&quot;b&quot;,##[c]</h2>
+<table>
+<thead>
+<tr>
+<th scope="col">客户</th>
+</tr>
+</thead>
+<tbody>
+<tr><td>=1+1|&lt;script&gt;x&lt;/script&gt;\u{1b}[2J\u{202e}&#10;::error::`a`&quot;b&quot;,##[c]</td></tr>
+</tbody>
+</table>
+<p>=1+1|&lt;script&gt;x&lt;/script&gt;\u{1b}[2J\u{202e}&#10;::error::`a`&quot;b&quot;,##[c]</p>
+</body>
+</html>
 "#);
     insta::assert_snapshot!(written(&[hostile()], Format::Jsonl, &ZH), @r#"{"table":"hostile","row":{"text":"=1+1|<script>x</script>\u001b[2J\u202e\n::error::`a`\"b\",##[c]"}}"#);
 }
