@@ -89,3 +89,10 @@ impl Finding {
         self
     }
 }
+
+/// The candidate that a mistyped `word` most likely means: at most one edit in three characters away.
+pub fn nearest<'c>(word: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
+    let reach = (word.chars().count() / 3).max(1);
+    let distance = |candidate: &'c str| (strsim::damerau_levenshtein(word, candidate), candidate);
+    candidates.map(distance).filter(|(distance, _)| *distance <= reach).min().map(|(_, candidate)| candidate)
+}

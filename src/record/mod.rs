@@ -1,8 +1,14 @@
 //! The records of a book: one definition per kind, from which everything else is derived.
 
 pub mod client;
+pub mod fault;
 pub mod figure;
 pub mod recover;
 pub mod risk;
+pub mod rule;
+pub mod schema;
+pub mod settings;
+pub mod shape;
 pub mod span;
+pub mod tree;
 pub mod value;

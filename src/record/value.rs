@@ -31,10 +31,36 @@ pub fn day_of(datetime: &toml::value::Datetime) -> Option<NaiveDate> {
         .filter(|day| day.year() >= 1900)
 }
 
+/// The newtype name by which a day asks the reader for a date's text as it stands in the source.
+pub const AS_DAY: &str = "rmbook::day";
+
+struct DayVisitor;
+
+impl<'de> Visitor<'de> for DayVisitor {
+    type Value = Day;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a date such as 2026-10-09")
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Day, D::Error> {
+        let datetime = toml::value::Datetime::deserialize(deserializer)?;
+        day_of(&datetime).map(Day).ok_or_else(|| Error::custom("expected a date such as 2026-10-09"))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Day, E> {
+        let datetime: Option<toml::value::Datetime> = text.parse().ok();
+        datetime
+            .as_ref()
+            .and_then(day_of)
+            .map(Day)
+            .ok_or_else(|| E::invalid_value(serde::de::Unexpected::Str(text), &self))
+    }
+}
+
 impl<'de> Deserialize<'de> for Day {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let datetime = toml::value::Datetime::deserialize(deserializer)?;
-        day_of(&datetime).map(Self).ok_or_else(|| Error::custom("expected a date such as 2026-10-09"))
+        deserializer.deserialize_newtype_struct(AS_DAY, DayVisitor)
     }
 }
 
@@ -210,7 +236,7 @@ impl FromStr for Year {
 }
 
 macro_rules! textual {
-    ($type:ty, $name:literal, $expected:literal, $pattern:literal) => {
+    ($type:ty, $name:literal, $expected:literal, $pattern:expr) => {
         impl<'de> Deserialize<'de> for $type {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let text = Cow::<'de, str>::deserialize(deserializer)?;
@@ -234,18 +260,19 @@ macro_rules! textual {
     };
 }
 
-textual!(Month, "month", "expected a month such as 2026-10", r"^\d{4}-(0[1-9]|1[0-2])$");
-textual!(
-    Period,
-    "period",
-    "expected a period such as 2026-10, 2026-Q3, 2026-H1 or 2026",
-    r"^\d{4}(-(0[1-9]|1[0-2])|-?[QqHh][1-4])?$"
-);
+/// What a month's text looks like, as a key too.
+pub const MONTH_PATTERN: &str = r"^\d{4}-(0[1-9]|1[0-2])$";
+textual!(Month, "month", "expected a month such as 2026-10", MONTH_PATTERN);
+/// What a period's text looks like, as a key too.
+pub const PERIOD_PATTERN: &str = r"^\d{4}(-(0[1-9]|1[0-2])|-?[QqHh][1-4])?$";
+textual!(Period, "period", "expected a period such as 2026-10, 2026-Q3, 2026-H1 or 2026", PERIOD_PATTERN);
 
-textual!(Year, "year", "expected a year such as 2026", r"^\d{4}$");
+/// What a year's text looks like, as a key too.
+pub const YEAR_PATTERN: &str = r"^\d{4}$";
+textual!(Year, "year", "expected a year such as 2026", YEAR_PATTERN);
 
 macro_rules! record_id {
-    ($(#[$doc:meta])* $name:ident, $kind:literal) => {
+    ($(#[$doc:meta])* $name:ident, $kind:literal $(, $key:literal : $value:expr)?) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
         #[serde(transparent)]
@@ -287,7 +314,7 @@ macro_rules! record_id {
             }
 
             fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                json_schema!({ "type": "string", "x-ref": $kind })
+                json_schema!({ "type": "string", "x-ref": $kind $(, $key: $value)? })
             }
         }
     };
@@ -307,8 +334,11 @@ record_id!(
 );
 record_id!(
     /// The name of a measure declared in `rmbook.toml`.
-    MeasureId, "measure"
+    MeasureId, "measure", "pattern": MEASURE_PATTERN
 );
+
+/// What a measure's name looks like: a word that expressions can hold.
+pub const MEASURE_PATTERN: &str = "^[a-z][a-z0-9_]*$";
 
 #[cfg(test)]
 mod tests {

@@ -1,0 +1,376 @@
+//! The slow path: every fault of a text that does not fit its record, each once, at its bytes.
+//!
+//! A recovering parse gives a partial tree and all syntax errors; a walk along the record's shape finds the rest. What stands in
+//! an inline table or list with a syntax error inside is not judged, and after a syntax error no key is called missing:
+//! both would be noise.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::rule;
+use super::shape::{Choice, Keys, Kind, Shape, Time};
+use super::value::{AMOUNT_DIGITS, Amount, Rate, Year, day_of};
+use crate::diag::{Finding, Rule, nearest};
+use crate::msg;
+use crate::period::{Month, Period};
+use crate::source::{FileId, Place};
+use crate::text::{Message, Text, finding};
+
+/// The most faults of one file that are shown; a hostile file has millions.
+const SHOWN: usize = 50;
+
+/// All faults of `text` against `shape`, in the order of the text.
+pub fn faults(file: FileId, text: &str, shape: &'static Shape) -> Vec<Finding> {
+    if let Some(marker) = conflict_marker(text) {
+        return vec![Finding::new(
+            &rule::CONFLICT_MARKER,
+            Place::bytes(file, marker),
+            finding::CONFLICT_MARKER.into(),
+        )];
+    }
+    let (document, errors) = DeTable::parse_recoverable(text);
+    let syntax: Vec<Range<usize>> = errors.iter().map(|error| error.span().unwrap_or(0..0)).collect();
+    let mut walk = Walk { file, text, broken: syntax.clone(), found: Vec::new() };
+    let mut lines_reported = Vec::new();
+    let mut containers = Vec::new();
+    inline_containers(document.get_ref(), text, &mut containers);
+    for (error, span) in errors.iter().zip(&syntax) {
+        let around = containers.iter().find(|container: &&Range<usize>| touches(container, span));
+        let place = around.map_or_else(|| line_start(text, span.start), |container| container.start);
+        if !lines_reported.contains(&place) {
+            lines_reported.push(place);
+            let reason = error.message().lines().next().unwrap_or_default();
+            walk.report(&rule::SYNTAX_ERROR, span.clone(), msg!(finding::SYNTAX, reason = reason), None);
+        }
+    }
+    walk.table(document.get_ref(), 0..0, shape);
+    let mut found = walk.found;
+    found.sort_by(|a, b| a.at.cmp(&b.at));
+    found.dedup_by(|a, b| a.at == b.at);
+    cap(file, found)
+}
+
+fn cap(file: FileId, mut found: Vec<Finding>) -> Vec<Finding> {
+    if found.len() > SHOWN {
+        let more = found.len() - SHOWN;
+        found.truncate(SHOWN);
+        found.push(Finding::new(
+            &rule::SYNTAX_ERROR,
+            Place::file(file),
+            msg!(finding::MORE_FAULTS, count = more),
+        ));
+    }
+    found
+}
+
+/// The first line that version control wrote into the text.
+fn conflict_marker(text: &str) -> Option<Range<usize>> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ") {
+            return Some(start..start + line.trim_end().len());
+        }
+        start += line.len();
+    }
+    None
+}
+
+fn line_start(text: &str, offset: usize) -> usize {
+    text.as_bytes()[..offset.min(text.len())]
+        .iter()
+        .rposition(|byte| *byte == b'\n')
+        .map_or(0, |newline| newline + 1)
+}
+
+fn touches(container: &Range<usize>, span: &Range<usize>) -> bool {
+    span.start <= container.end && container.start <= span.end
+}
+
+/// The outermost inline tables and lists of a tree: those whose span begins with a bracket of a value.
+fn inline_containers(table: &DeTable<'_>, text: &str, into: &mut Vec<Range<usize>>) {
+    for (_, value) in table {
+        containers_of(value, text, into);
+    }
+}
+
+fn containers_of(value: &Spanned<DeValue<'_>>, text: &str, into: &mut Vec<Range<usize>>) {
+    match value.get_ref() {
+        DeValue::Table(table) if text[value.span()].starts_with('{') => {
+            let _ = table;
+            into.push(value.span());
+        }
+        DeValue::Table(table) => inline_containers(table, text, into),
+        DeValue::Array(array) if is_inline_list(text, &value.span()) => {
+            let _ = array;
+            into.push(value.span());
+        }
+        DeValue::Array(array) => array.iter().for_each(|item| containers_of(item, text, into)),
+        _ => {}
+    }
+}
+
+/// Tells `[ … ]` from the header of an array of tables, which begins a line.
+fn is_inline_list(text: &str, span: &Range<usize>) -> bool {
+    text[span.clone()].starts_with('[') && !text[line_start(text, span.start)..span.start].trim().is_empty()
+}
+
+struct Walk<'a> {
+    file: FileId,
+    text: &'a str,
+    broken: Vec<Range<usize>>,
+    found: Vec<Finding>,
+}
+
+impl Walk<'_> {
+    fn report(&mut self, rule: &'static Rule, span: Range<usize>, message: Message, help: Option<Message>) {
+        self.found.push(Finding::new(rule, Place::bytes(self.file, span), message).help(help));
+    }
+
+    fn table(&mut self, table: &DeTable<'_>, header: Range<usize>, shape: &'static Shape) {
+        for (key, value) in table {
+            match shape.field(key.get_ref()) {
+                Some(field) => self.value(value, &field.kind),
+                None => self.unknown(
+                    key.get_ref(),
+                    key.span(),
+                    shape.fields.iter().map(|field| field.name.as_str()),
+                ),
+            }
+        }
+        if self.broken.is_empty() {
+            for field in
+                shape.fields.iter().filter(|field| field.required && !table.contains_key(field.name.as_str()))
+            {
+                let message = msg!(finding::MISSING_KEY, key = &field.name, doc = field.doc.text());
+                self.report(
+                    &rule::MISSING_KEY,
+                    header.clone(),
+                    message,
+                    Some(msg!(finding::ADD_KEY, key = &field.name)),
+                );
+            }
+        }
+    }
+
+    fn unknown<'k>(&mut self, key: &str, span: Range<usize>, known: impl Iterator<Item = &'k str>) {
+        let help = nearest(key, known).map(|name| msg!(finding::NEAREST, name = name));
+        self.report(&rule::UNKNOWN_KEY, span, msg!(finding::UNKNOWN_KEY, key = key), help);
+    }
+
+    fn value(&mut self, value: &Spanned<DeValue<'_>>, kind: &'static Kind) {
+        let span = value.span();
+        let inline = self.text[span.clone()].starts_with('{') || is_inline_list(self.text, &span);
+        if inline && self.broken.iter().any(|broken| touches(&span, broken)) {
+            return;
+        }
+        match (kind, value.get_ref()) {
+            (Kind::Any, _) => {}
+            (Kind::Table(shape), DeValue::Table(table)) => self.table(table, span, shape),
+            (Kind::Map { keys, values }, DeValue::Table(table)) => self.map(table, keys, values),
+            (Kind::Tagged { tag, variants }, DeValue::Table(table)) => {
+                self.tagged(table, span, tag, variants)
+            }
+            (Kind::List(items), DeValue::Array(array)) => {
+                array.iter().for_each(|item| self.value(item, items))
+            }
+            (Kind::AnyOf(kinds), _) => self.any_of(value, kinds),
+            _ => self.scalar(value, kind),
+        }
+    }
+
+    fn map(&mut self, table: &DeTable<'_>, keys: &Keys, values: &'static Kind) {
+        for (key, value) in table {
+            if let Keys::Time(time) = keys
+                && !is_time(key.get_ref(), *time)
+            {
+                let message = msg!(
+                    finding::EXPECTED,
+                    expected = name_of_time(*time),
+                    found = format!("`{}`", key.get_ref())
+                );
+                self.report(&rule::BAD_VALUE, key.span(), message, None);
+                continue;
+            }
+            self.value(value, values);
+        }
+    }
+
+    fn tagged(
+        &mut self,
+        table: &DeTable<'_>,
+        span: Range<usize>,
+        tag: &str,
+        variants: &'static [(String, Shape)],
+    ) {
+        let Some(value) = table.get(tag) else {
+            let message =
+                msg!(finding::MISSING_KEY, key = tag, doc = list(variants.iter().map(|(name, _)| name)));
+            return self.report(&rule::MISSING_KEY, span, message, Some(msg!(finding::ADD_KEY, key = tag)));
+        };
+        let name = value.get_ref().as_str().unwrap_or_default();
+        match variants.iter().find(|(variant, _)| variant == name) {
+            Some((_, shape)) => self.table(table, span, shape),
+            None => self.no_choice(name, value.span(), variants.iter().map(|(variant, _)| variant.as_str())),
+        }
+    }
+
+    fn no_choice<'k>(
+        &mut self,
+        value: &str,
+        span: Range<usize>,
+        choices: impl Iterator<Item = &'k str> + Clone,
+    ) {
+        let help = nearest(value, choices.clone()).map(|name| msg!(finding::NEAREST, name = name));
+        self.report(
+            &rule::BAD_VALUE,
+            span,
+            msg!(finding::NOT_A_CHOICE, value = value, choices = list(choices)),
+            help,
+        );
+    }
+
+    /// Judges by the alternative with the fewest faults; where only the type is wrong, names them all.
+    fn any_of(&mut self, value: &Spanned<DeValue<'_>>, kinds: &'static [Kind]) {
+        let attempts = kinds.iter().map(|kind| {
+            let mut attempt =
+                Walk { file: self.file, text: self.text, broken: self.broken.clone(), found: Vec::new() };
+            attempt.value(value, kind);
+            attempt.found
+        });
+        let attempts: Vec<Vec<Finding>> = attempts.collect();
+        if attempts.iter().any(Vec::is_empty) {
+            return;
+        }
+        let type_fits = |found: &&Vec<Finding>| {
+            found.iter().all(|finding| {
+                finding.rule != &rule::WRONG_TYPE || finding.at != Place::bytes(self.file, value.span())
+            })
+        };
+        match attempts.iter().filter(type_fits).min_by_key(|found| found.len()) {
+            Some(best) => self.found.extend(best.iter().cloned()),
+            None => {
+                let expected = kinds.iter().map(|kind| name_of(kind)).reduce(|a, b| msg!(OR, a = a, b = b));
+                self.mismatch(value, expected.unwrap_or(finding::ANOTHER.into()));
+            }
+        }
+    }
+
+    fn mismatch(&mut self, value: &Spanned<DeValue<'_>>, expected: impl Into<Message>) {
+        let message = msg!(finding::EXPECTED, expected = expected.into(), found = found(value.get_ref()));
+        self.report(&rule::WRONG_TYPE, value.span(), message, None);
+    }
+
+    fn scalar(&mut self, value: &Spanned<DeValue<'_>>, kind: &Kind) {
+        match (kind, value.get_ref()) {
+            (Kind::Text | Kind::Ref(_), DeValue::String(_)) | (Kind::Flag, DeValue::Boolean(_)) => {}
+            (Kind::Choice(choices), DeValue::String(text)) => self.choice(text, value.span(), choices),
+            (Kind::Time(time), DeValue::String(text)) if !is_time(text, *time) => {
+                let message =
+                    msg!(finding::EXPECTED, expected = name_of_time(*time), found = format!("`{text}`"));
+                self.report(&rule::BAD_VALUE, value.span(), message, None);
+            }
+            (Kind::Time(_), DeValue::String(_)) => {}
+            (Kind::Day, DeValue::Datetime(datetime)) => {
+                // An impossible date is a syntax error already and comes without any part.
+                let impossible = datetime.date.is_none() && datetime.time.is_none();
+                if day_of(datetime).is_none() && !impossible {
+                    self.mismatch(value, finding::A_DAY);
+                }
+            }
+            (Kind::Amount | Kind::Rate, _) => self.number(value, kind),
+            (Kind::Integer { min, max }, DeValue::Integer(_)) => self.integer(value.span(), *min, *max),
+            _ => self.mismatch(value, name_of(kind)),
+        }
+    }
+
+    fn choice(&mut self, text: &str, span: Range<usize>, choices: &[Choice]) {
+        if choices.iter().all(|choice| choice.name != text) {
+            self.no_choice(text, span, choices.iter().map(|choice| choice.name.as_str()));
+        }
+    }
+
+    fn number(&mut self, value: &Spanned<DeValue<'_>>, kind: &Kind) {
+        let as_typed = &self.text[value.span()];
+        let digits = match value.get_ref() {
+            DeValue::Integer(_) | DeValue::Float(_) => as_typed,
+            DeValue::String(text) => text.as_ref(),
+            _ => return self.mismatch(value, name_of(kind)),
+        };
+        let fits = match kind {
+            Kind::Rate => digits.parse::<Rate>().is_ok(),
+            _ => digits.parse::<Amount>().is_ok(),
+        };
+        if !fits {
+            debug_assert_eq!(AMOUNT_DIGITS, 15, "the message names the number of digits");
+            self.report(&rule::BAD_VALUE, value.span(), msg!(finding::TOO_PRECISE, value = digits), None);
+        }
+    }
+
+    fn integer(&mut self, span: Range<usize>, min: Option<i64>, max: Option<i64>) {
+        let typed = self.text[span.clone()].replace('_', "");
+        let (min, max) = (min.unwrap_or(i64::MIN), max.unwrap_or(i64::MAX));
+        if !typed.parse::<i64>().is_ok_and(|number| (min..=max).contains(&number)) {
+            self.report(
+                &rule::BAD_VALUE,
+                span,
+                msg!(finding::OUT_OF_RANGE, value = typed, min = min, max = max),
+                None,
+            );
+        }
+    }
+}
+
+const OR: Text = Text::new("{a} or {b}", "{a}或{b}");
+
+fn list<S: AsRef<str>>(names: impl Iterator<Item = S>) -> String {
+    names.map(|name| format!("`{}`", name.as_ref())).collect::<Vec<_>>().join(", ")
+}
+
+/// Whether `text` is a stretch of time of that form.
+pub fn is_time(text: &str, time: Time) -> bool {
+    match time {
+        Time::Month => text.parse::<Month>().is_ok(),
+        Time::Period => text.parse::<Period>().is_ok(),
+        Time::Year => text.parse::<Year>().is_ok(),
+    }
+}
+
+fn name_of_time(time: Time) -> Text {
+    match time {
+        Time::Month => finding::A_MONTH,
+        Time::Period => finding::A_PERIOD,
+        Time::Year => finding::A_YEAR,
+    }
+}
+
+/// What a kind of value is called in a message.
+pub fn name_of(kind: &Kind) -> Message {
+    let text = match kind {
+        Kind::Text => finding::A_TEXT,
+        Kind::Day => finding::A_DAY,
+        Kind::Amount => finding::AN_AMOUNT,
+        Kind::Rate => finding::A_RATE,
+        Kind::Time(time) => name_of_time(*time),
+        Kind::Integer { .. } => finding::AN_INTEGER,
+        Kind::Flag => finding::A_FLAG,
+        Kind::Ref(_) => finding::AN_ID,
+        Kind::Table(_) | Kind::Map { .. } | Kind::Tagged { .. } => finding::A_TABLE,
+        Kind::List(_) => finding::A_LIST,
+        Kind::Choice(choices) => return Message::verbatim(list(choices.iter().map(|choice| &choice.name))),
+        Kind::AnyOf(_) | Kind::Any => finding::ANOTHER,
+    };
+    text.into()
+}
+
+fn found(value: &DeValue<'_>) -> Text {
+    match value {
+        DeValue::String(_) => finding::FOUND_TEXT,
+        DeValue::Integer(_) | DeValue::Float(_) => finding::FOUND_NUMBER,
+        DeValue::Boolean(_) => finding::FOUND_FLAG,
+        DeValue::Datetime(_) => finding::FOUND_DATE,
+        DeValue::Array(_) => finding::A_LIST,
+        DeValue::Table(_) => finding::A_TABLE,
+    }
+}

@@ -1,0 +1,113 @@
+//! The JSON Schema of a record kind, as editors read it and as [`super::shape`] is compiled from it.
+//!
+//! Draft-07, inlined, without `null` (TOML has none), documented enums as a plain `enum`, and each doc comment's Chinese
+//! line moved to `x-zh`, so that Taplo and Tombi answer with the list of values and both languages stand in one place.
+
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde_json::{Map, Value, json};
+
+/// The schema of `T`, cleaned for TOML.
+pub fn schema<T: JsonSchema>() -> Value {
+    let settings = SchemaSettings::draft07().with(|settings| {
+        settings.inline_subschemas = true;
+        settings.meta_schema = None;
+    });
+    let mut schema = Value::from(settings.into_generator().into_root_schema_for::<T>());
+    clean(&mut schema);
+    schema
+}
+
+fn clean(schema: &mut Value) {
+    match schema {
+        Value::Array(items) => items.iter_mut().for_each(clean),
+        Value::Object(object) => {
+            drop_null(object);
+            object.remove("default");
+            split_languages(object);
+            object.values_mut().for_each(clean);
+            enumerate(object);
+        }
+        _ => {}
+    }
+}
+
+/// Takes `null` out of the types, alternatives and values that `Option` adds it to.
+fn drop_null(object: &mut Map<String, Value>) {
+    if let Some(Value::Array(types)) = object.get_mut("type") {
+        types.retain(|kind| kind != "null");
+        if types.len() == 1 {
+            let only = types.remove(0);
+            object.insert("type".into(), only);
+        }
+    }
+    if let Some(Value::Array(values)) = object.get_mut("enum") {
+        values.retain(|value| !value.is_null());
+    }
+    if let Some(Value::Array(alternatives)) = object.get_mut("anyOf") {
+        alternatives.retain(|alternative| alternative.get("type") != Some(&json!("null")));
+        if alternatives.len() == 1 {
+            let only = alternatives.remove(0);
+            object.remove("anyOf");
+            if let Value::Object(only) = only {
+                for (key, value) in only {
+                    object.entry(key).or_insert(value);
+                }
+            }
+        }
+    }
+}
+
+/// Moves the Chinese lines of a description to `x-zh`.
+fn split_languages(object: &mut Map<String, Value>) {
+    let Some(Value::String(description)) = object.get("description") else {
+        return;
+    };
+    let (zh, en): (Vec<&str>, Vec<&str>) = description.lines().partition(|line| line.chars().any(is_chinese));
+    let (en, zh) = (en.join(" "), zh.join(""));
+    object.insert("description".into(), en.into());
+    if !zh.is_empty() {
+        object.entry("x-zh").or_insert(zh.into());
+    }
+}
+
+fn is_chinese(c: char) -> bool {
+    ('\u{3400}'..='\u{9fff}').contains(&c)
+}
+
+/// Turns a documented enum (`oneOf` of constants) into `enum`, its docs beside it in `x-values`.
+fn enumerate(object: &mut Map<String, Value>) {
+    let Some(Value::Array(variants)) = object.get("oneOf") else {
+        return;
+    };
+    let name = |variant: &Value| match (variant.get("const"), variant.get("enum").and_then(Value::as_array)) {
+        (Some(name), _) => Some(vec![name.clone()]),
+        (None, Some(names)) => Some(names.clone()),
+        (None, None) => None,
+    };
+    let Some(names) = variants.iter().map(name).collect::<Option<Vec<_>>>() else {
+        return;
+    };
+    let docs = names.iter().zip(variants).flat_map(|(names, variant)| {
+        names.iter().map(move |name| {
+            let doc = |key: &str| variant.get(key).cloned().unwrap_or_default();
+            json!({ "name": name, "description": doc("description"), "x-zh": doc("x-zh") })
+        })
+    });
+    let docs: Vec<Value> = docs.collect();
+    object.insert("type".into(), "string".into());
+    object.insert("enum".into(), Value::Array(names.into_iter().flatten().collect()));
+    object.insert("x-values".into(), Value::Array(docs));
+    object.remove("oneOf");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[test]
+    fn show() {
+        let s = schema::<super::super::settings::Settings>();
+        println!("{}", serde_json::to_string_pretty(&s).unwrap());
+        println!("{:#?}", super::super::shape::Shape::compile(&s));
+    }
+}

@@ -1,0 +1,506 @@
+//! The book's settings, `rmbook.toml`: what the bank decides and no code may.
+//!
+//! Every limit has a default, so that an empty file is a working book; a default is a common convention, not a rule of ours.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::client::Tier;
+use super::figure::{Results, Targets};
+use super::risk::RiskClass;
+use super::value::{Amount, Day, MeasureId, Rate, Year};
+
+/// Settings of a book
+/// 台账设置
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Name of the unit the book is kept for
+    /// 机构名称
+    pub name: String,
+    /// Version of the book's format
+    /// 台账格式版本
+    #[serde(default = "one")]
+    #[schemars(range(min = 1, max = 1))]
+    pub format: u32,
+    /// Unit of every amount of money
+    /// 金额单位
+    #[serde(default = "ten_thousand_yuan")]
+    pub money: String,
+    /// Measures of the monthly figures
+    /// 业绩指标
+    #[serde(default)]
+    #[schemars(extend("x-key-ref" = "measure"))]
+    pub measures: BTreeMap<MeasureId, Measure>,
+    /// Which clients count as effective and as lost
+    /// 有效客户与流失客户的认定
+    #[serde(default)]
+    pub clients: ClientRules,
+    /// Days between two visits, by tier
+    /// 各层级客户拜访间隔（天）
+    #[serde(default = "cadence")]
+    pub cadence: BTreeMap<Tier, u32>,
+    /// Limits of complaints
+    /// 投诉办理时限
+    #[serde(default)]
+    pub complaints: ComplaintLimits,
+    /// Limits of risk work
+    /// 风险管理时限
+    #[serde(default)]
+    pub risk: RiskLimits,
+    /// Limits of appraisal and everyday management
+    /// 考核与日常管理时限
+    #[serde(default)]
+    pub management: ManagementLimits,
+    /// Fewest answers before a figure is shown
+    /// 匿名数据最低答卷数
+    #[serde(default)]
+    pub privacy: Privacy,
+    /// Client equivalents by tier, by which load is weighed
+    /// 各层级折算系数（用于工作量）
+    #[serde(default = "equivalents")]
+    pub equivalents: BTreeMap<Tier, Amount>,
+    /// Skills each grade asks for, levels 1 to 5
+    /// 各职级技能要求（1–5级）
+    #[serde(default)]
+    pub skills: BTreeMap<String, BTreeMap<String, u32>>,
+    /// Grades from the lowest to the highest
+    /// 职级（由低到高）
+    #[serde(default)]
+    pub grades: Vec<String>,
+    /// Holidays and make-up workdays by year
+    /// 节假日与调休工作日
+    #[serde(default)]
+    pub calendar: BTreeMap<Year, Calendar>,
+    /// Targets of the unit
+    /// 机构目标
+    #[serde(default)]
+    pub targets: Targets,
+    /// Figures of the unit that no client carries
+    /// 机构层面实际值
+    #[serde(default)]
+    pub actuals: Targets,
+    /// Figures of the unit by month that no client carries
+    /// 机构层面月度业绩
+    #[serde(default)]
+    pub results: Results,
+    /// Level of a rule of `check`, by its name or code
+    /// 检查规则级别
+    #[serde(default)]
+    pub rules: BTreeMap<String, RuleLevel>,
+    /// Completeness that `check` asks for
+    /// 完整度要求
+    #[serde(default)]
+    pub completeness: Completeness,
+}
+
+fn one() -> u32 {
+    1
+}
+
+fn ten_thousand_yuan() -> String {
+    "万元".into()
+}
+
+fn cadence() -> BTreeMap<Tier, u32> {
+    BTreeMap::from([(Tier::Strategic, 30), (Tier::Key, 60), (Tier::Base, 180), (Tier::Prospect, 90)])
+}
+
+fn equivalents() -> BTreeMap<Tier, Amount> {
+    let equivalent = |tenths| Amount(rust_decimal::Decimal::new(tenths, 1));
+    BTreeMap::from([
+        (Tier::Strategic, equivalent(30)),
+        (Tier::Key, equivalent(20)),
+        (Tier::Base, equivalent(10)),
+        (Tier::Prospect, equivalent(6)),
+    ])
+}
+
+/// A measure of the monthly figures
+/// 业绩指标
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Measure {
+    /// Title
+    /// 名称
+    pub title: String,
+    /// English title
+    /// 英文名称
+    pub title_en: Option<String>,
+    /// What its figures are in
+    /// 单位
+    pub unit: String,
+    /// How months, shares and teams add up
+    /// 汇总方式
+    pub kind: MeasureKind,
+    /// How a longer period's target falls on its months
+    /// 目标分解方式
+    pub split: Option<Split>,
+    /// Weight of each month where `split` is by weights, 12 numbers
+    /// 各月权重（12个）
+    #[serde(default)]
+    pub weights: Vec<Amount>,
+    /// For a ratio, the measure above the line
+    /// 比率的分子
+    pub numerator: Option<MeasureId>,
+    /// For a ratio, the measure below the line
+    /// 比率的分母
+    pub denominator: Option<MeasureId>,
+}
+
+/// How a measure's figures add up
+/// 指标类型
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum MeasureKind {
+    /// Balance: months average by calendar days
+    /// 余额类（按日历天数加权平均）
+    Balance,
+    /// Flow: months add up
+    /// 发生额类（逐月累加）
+    Flow,
+    /// Count: months add up
+    /// 数量类（逐月累加）
+    Count,
+    /// Ratio of two measures
+    /// 比率类
+    Ratio,
+}
+
+/// How a longer period's target falls on its months
+/// 目标分解方式
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Split {
+    /// The same part for every month
+    /// 按月均分
+    Even,
+    /// By calendar days
+    /// 按天数
+    Days,
+    /// The whole target in every month
+    /// 各月相同
+    Same,
+    /// Rising evenly to the whole target
+    /// 逐月递增至全额
+    Ramp,
+    /// By the measure's weights
+    /// 按权重
+    Weights,
+}
+
+/// Which clients count as effective and as lost
+/// 有效客户与流失客户的认定
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ClientRules {
+    /// Effective where the month's figure of any of these reaches its threshold
+    /// 有效户门槛（任一指标达到即为有效）
+    pub effective: BTreeMap<MeasureId, Amount>,
+    /// Lost where the average of the last three months falls below this part of the base average
+    /// 流失认定比例（近三月日均低于基期日均的比例）
+    pub lost_below: Rate,
+    /// The measure that decides whether a client is lost
+    /// 流失认定指标
+    pub lost_by: MeasureId,
+}
+
+impl Default for ClientRules {
+    fn default() -> Self {
+        let threshold = |number: i64| Amount(number.into());
+        Self {
+            effective: BTreeMap::from([
+                ("deposits".into(), threshold(50)),
+                ("loans".into(), Amount(rust_decimal::Decimal::new(1, 2))),
+            ]),
+            lost_below: Rate(rust_decimal::Decimal::new(5, 1)),
+            lost_by: "deposits".into(),
+        }
+    }
+}
+
+/// A limit in days
+/// 时限
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Limit {
+    /// How many days
+    /// 天数
+    pub days: u32,
+    /// Which days count
+    /// 计日方式
+    #[serde(default)]
+    pub count: DayCount,
+}
+
+/// Which days a limit counts
+/// 计日方式
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DayCount {
+    /// Every day
+    /// 自然日
+    #[default]
+    Natural,
+    /// Working days of the calendar
+    /// 工作日
+    Working,
+}
+
+const fn natural(days: u32) -> Limit {
+    Limit { days, count: DayCount::Natural }
+}
+
+const fn working(days: u32) -> Limit {
+    Limit { days, count: DayCount::Working }
+}
+
+/// Limits of complaints
+/// 投诉办理时限
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ComplaintLimits {
+    /// First answer to the client
+    /// 首次响应
+    pub acknowledge: Limit,
+    /// Decision where the facts are clear
+    /// 事实清楚的投诉
+    pub plain: Limit,
+    /// Decision where the facts are complex
+    /// 情况复杂的投诉
+    pub complex: Limit,
+    /// Longest extension
+    /// 最长延期
+    pub extension: Limit,
+    /// Follow-up after the decision
+    /// 处理后回访
+    pub follow_up: Limit,
+    /// So many complaints of one cause in 90 days are a pattern
+    /// 90天内同因投诉达到此数视为重复发生
+    pub repeated: u32,
+}
+
+impl Default for ComplaintLimits {
+    fn default() -> Self {
+        Self {
+            acknowledge: working(1),
+            plain: natural(15),
+            complex: natural(30),
+            extension: natural(30),
+            follow_up: natural(15),
+            repeated: 3,
+        }
+    }
+}
+
+/// Limits of risk work
+/// 风险管理时限
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RiskLimits {
+    /// First check after a drawdown
+    /// 首次检查（放款后）
+    pub first_check: Limit,
+    /// Days between routine checks, by class
+    /// 常规检查间隔（按五级分类）
+    pub routine: BTreeMap<RiskClass, u32>,
+    /// Days to deal with a red signal
+    /// 红色预警处置时限
+    pub red: Limit,
+    /// Days to deal with an orange signal
+    /// 橙色预警处置时限
+    pub orange: Limit,
+    /// Days to deal with a yellow signal
+    /// 黄色预警处置时限
+    pub yellow: Limit,
+    /// Days before maturity by which a renewal plan is due
+    /// 到期前须有安排的天数
+    pub renewal: u32,
+    /// Overdue from so many days on: at least special-mention
+    /// 逾期超过该天数至少为关注
+    pub special_mention_after: u32,
+    /// Overdue for more days: at least substandard
+    /// 逾期超过该天数至少为次级
+    pub substandard_after: u32,
+    /// Overdue for more days: at least doubtful
+    /// 逾期超过该天数至少为可疑
+    pub doubtful_after: u32,
+    /// Overdue for more days: loss
+    /// 逾期超过该天数为损失
+    pub loss_after: u32,
+    /// Share of a debtor's exposure that is non-performing from which all of it is
+    /// 债务人不良占比超过此值则全部列为不良
+    pub contagion: Rate,
+    /// Share of a manager's deposits with one client above which they are concentrated
+    /// 单一客户存款占比上限
+    pub concentration: Rate,
+    /// Month-end balance above the month's average by more is a deviation
+    /// 存款偏离度上限
+    pub deviation: Rate,
+    /// Change from one month to the next above which a figure is asked about
+    /// 月度环比变动关注比例
+    pub jump: Rate,
+}
+
+impl Default for RiskLimits {
+    fn default() -> Self {
+        let percent = |number| Rate(rust_decimal::Decimal::new(number, 2));
+        Self {
+            first_check: natural(15),
+            routine: BTreeMap::from([
+                (RiskClass::Normal, 90),
+                (RiskClass::SpecialMention, 30),
+                (RiskClass::Substandard, 7),
+                (RiskClass::Doubtful, 7),
+                (RiskClass::Loss, 7),
+            ]),
+            red: natural(7),
+            orange: natural(15),
+            yellow: natural(30),
+            renewal: 90,
+            special_mention_after: 0,
+            substandard_after: 90,
+            doubtful_after: 270,
+            loss_after: 360,
+            contagion: percent(10),
+            concentration: percent(30),
+            deviation: percent(4),
+            jump: percent(50),
+        }
+    }
+}
+
+/// Limits of appraisal and everyday management
+/// 考核与日常管理时限
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ManagementLimits {
+    /// Answer to a report upward
+    /// 上报事项答复
+    pub answer: Limit,
+    /// Acknowledgement or appeal after a scorecard is published
+    /// 考核结果确认或申诉
+    pub acknowledge: Limit,
+    /// Decision of an appeal
+    /// 申诉裁定
+    pub appeal: Limit,
+    /// Talk after a low rating
+    /// 低评级后的绩效面谈
+    pub talk: Limit,
+    /// Answer to a referral
+    /// 推荐答复
+    pub referral: Limit,
+    /// Opportunity without movement
+    /// 商机停滞
+    pub stale: Limit,
+    /// Days before a certificate expires at which renewal is due
+    /// 证书到期提醒天数
+    pub certificate: u32,
+    /// Months after which a contingency plan is looked at again
+    /// 应急预案复核间隔（月）
+    pub plan_months: u32,
+    /// Months after which system access is reviewed again
+    /// 系统权限复核间隔（月）
+    pub access_months: u32,
+    /// Months without leave after which it is asked about
+    /// 未休假关注期（月）
+    pub leave_months: u32,
+    /// Training hours a year
+    /// 年度培训学时
+    pub training_hours: u32,
+    /// Load above this multiple of the team's median is heavy
+    /// 工作量超过团队中位数的倍数
+    pub load: Amount,
+    /// Ratings that count as low
+    /// 低评级
+    pub low_ratings: Vec<String>,
+    /// Largest clients that need a second manager
+    /// 须有B角覆盖的大户数
+    pub covered_clients: u32,
+}
+
+impl Default for ManagementLimits {
+    fn default() -> Self {
+        Self {
+            answer: working(5),
+            acknowledge: working(5),
+            appeal: working(10),
+            talk: natural(30),
+            referral: natural(14),
+            stale: natural(60),
+            certificate: 60,
+            plan_months: 12,
+            access_months: 12,
+            leave_months: 6,
+            training_hours: 40,
+            load: Amount(rust_decimal::Decimal::new(15, 1)),
+            low_ratings: vec!["D".into(), "E".into()],
+            covered_clients: 10,
+        }
+    }
+}
+
+/// Fewest answers before a figure is shown
+/// 匿名数据最低答卷数
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Privacy {
+    /// Of a survey, at least 5
+    /// 满意度调查（不低于5）
+    #[schemars(range(min = 5))]
+    pub survey: u32,
+    /// Of a wellbeing pulse, at least 10
+    /// 身心关怀问卷（不低于10）
+    #[schemars(range(min = 10))]
+    pub wellbeing: u32,
+}
+
+impl Default for Privacy {
+    fn default() -> Self {
+        Self { survey: 5, wellbeing: 10 }
+    }
+}
+
+/// Days of a year that differ from Monday to Friday
+/// 节假日安排
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Calendar {
+    /// Days off besides weekends
+    /// 节假日
+    pub holidays: Vec<Day>,
+    /// Working days on weekends
+    /// 调休工作日
+    pub workdays: Vec<Day>,
+}
+
+/// Level of a rule
+/// 规则级别
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RuleLevel {
+    /// An error
+    /// 错误
+    Deny,
+    /// A warning
+    /// 警告
+    Warn,
+    /// Not reported
+    /// 不报告
+    Allow,
+}
+
+/// Completeness that `check` asks for
+/// 完整度要求
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Completeness {
+    /// Least completeness of a client, by tier
+    /// 各层级客户最低完整度
+    pub client: BTreeMap<Tier, Rate>,
+    /// Least completeness of a manager's record
+    /// 客户经理档案最低完整度
+    pub manager: Option<Rate>,
+}

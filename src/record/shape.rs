@@ -1,0 +1,299 @@
+//! The shape of a record: its schema, compiled once, for every walk along it.
+//!
+//! The fault walk, references, completeness, the flags and help of `add`, the columns of the export and the order of `fmt`
+//! are all walks along a shape. Marks that a schema cannot express are `x-` keys of the definition: `x-ref`, `x-expected`,
+//! `x-entry`, `x-key`, `x-order`, `x-default`, `x-unit`, `x-personal`.
+
+use serde_json::Value;
+
+use super::value::MEASURE_PATTERN;
+use crate::text::Text;
+
+/// A table with known keys.
+#[derive(Debug)]
+pub struct Shape {
+    /// What the table is.
+    pub doc: Doc,
+    /// Its keys in the order of the definition.
+    pub fields: Vec<Field>,
+}
+
+/// One key of a table.
+#[derive(Debug)]
+pub struct Field {
+    /// The key.
+    pub name: String,
+    /// What it holds.
+    pub doc: Doc,
+    /// The values it takes.
+    pub kind: Kind,
+    /// Whether a record without it does not load.
+    pub required: bool,
+    /// Weight in completeness, where it is expected.
+    pub expected: Option<u8>,
+    /// For a list of entries, the word by which `add` knows one.
+    pub entry: Option<String>,
+    /// For a list of entries, the keys that together name one.
+    pub key: Vec<String>,
+    /// For a list of entries, the day it is sorted by.
+    pub order: Option<String>,
+    /// What `add` fills in: a value, or `today`, `lead`.
+    pub default: Option<String>,
+    /// What an amount is in: `money`.
+    pub unit: Option<String>,
+    /// Whether it is somebody's personal data.
+    pub personal: bool,
+}
+
+/// A doc comment's two lines.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Doc {
+    /// English.
+    pub en: String,
+    /// Chinese.
+    pub zh: String,
+}
+
+impl Doc {
+    /// The doc of a shape that lives for ever.
+    pub fn text(&'static self) -> Text {
+        Text::new(&self.en, &self.zh)
+    }
+}
+
+/// One value of an enum.
+#[derive(Debug)]
+pub struct Choice {
+    /// As it is written.
+    pub name: String,
+    /// What it means.
+    pub doc: Doc,
+}
+
+/// The values a key takes.
+#[derive(Debug)]
+pub enum Kind {
+    /// Words.
+    Text,
+    /// A calendar day.
+    Day,
+    /// A decimal amount.
+    Amount,
+    /// A fraction.
+    Rate,
+    /// A month, a period or a year, as text.
+    Time(Time),
+    /// A whole number in a range.
+    Integer {
+        /// Least value.
+        min: Option<i64>,
+        /// Greatest value.
+        max: Option<i64>,
+    },
+    /// Yes or no.
+    Flag,
+    /// One of a list.
+    Choice(Vec<Choice>),
+    /// The id of a record or the name of a measure.
+    Ref(String),
+    /// A table with known keys.
+    Table(Shape),
+    /// A table with free keys.
+    Map {
+        /// What the keys are.
+        keys: Keys,
+        /// What the values are.
+        values: Box<Self>,
+    },
+    /// A list.
+    List(Box<Self>),
+    /// One of several kinds of value.
+    AnyOf(Vec<Self>),
+    /// A table whose `tag` says which shape it has.
+    Tagged {
+        /// The key that decides.
+        tag: String,
+        /// The shapes by its value.
+        variants: Vec<(String, Shape)>,
+    },
+    /// Anything.
+    Any,
+}
+
+/// A stretch of time written as text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Time {
+    /// `2026-10`
+    Month,
+    /// `2026-10`, `2026-Q3`, `2026-H1`, `2026`
+    Period,
+    /// `2026`
+    Year,
+}
+
+/// What the free keys of a table are.
+#[derive(Debug)]
+pub enum Keys {
+    /// Any words.
+    Text,
+    /// Months, periods or years.
+    Time(Time),
+    /// Ids of records, or one of a few words besides.
+    Ref {
+        /// The kind of record, or `measure`.
+        kind: String,
+        /// Words allowed besides.
+        also: Vec<String>,
+    },
+}
+
+impl Shape {
+    /// Compiles the schema of a table.
+    pub fn compile(schema: &Value) -> Self {
+        let required: Vec<&str> =
+            schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let properties = schema["properties"].as_object().into_iter().flatten();
+        let fields = properties.map(|(name, schema)| field(name, schema, required.contains(&name.as_str())));
+        Self { doc: doc(schema), fields: fields.collect() }
+    }
+
+    /// The field `name`.
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// The list whose entries `add` knows by `word`.
+    pub fn entry(&self, word: &str) -> Option<(&Field, &Self)> {
+        self.fields
+            .iter()
+            .find(|field| field.entry.as_deref() == Some(word))
+            .and_then(|field| Some((field, field.entries()?)))
+    }
+}
+
+impl Field {
+    /// The shape of its entries, where it is a list of tables.
+    pub fn entries(&self) -> Option<&Shape> {
+        match &self.kind {
+            Kind::List(items) => match items.as_ref() {
+                Kind::Table(shape) => Some(shape),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+fn field(name: &str, schema: &Value, required: bool) -> Field {
+    let word = |key: &str| schema[key].as_str().map(str::to_owned);
+    Field {
+        name: name.to_owned(),
+        doc: doc(schema),
+        kind: kind(schema),
+        required,
+        expected: schema["x-expected"].as_u64().and_then(|weight| weight.try_into().ok()),
+        entry: word("x-entry"),
+        key: words(&schema["x-key"]),
+        order: word("x-order"),
+        default: word("x-default"),
+        unit: word("x-unit"),
+        personal: schema["x-personal"].as_bool().unwrap_or(false),
+    }
+}
+
+fn words(list: &Value) -> Vec<String> {
+    list.as_array().into_iter().flatten().filter_map(|word| word.as_str().map(str::to_owned)).collect()
+}
+
+fn doc(schema: &Value) -> Doc {
+    let line = |key: &str| schema[key].as_str().unwrap_or_default().to_owned();
+    Doc { en: line("description"), zh: line("x-zh") }
+}
+
+fn kind(schema: &Value) -> Kind {
+    if let Some(kind) = schema["x-ref"].as_str() {
+        return Kind::Ref(kind.to_owned());
+    }
+    if let Some(kind) = schema["x-type"].as_str().and_then(named) {
+        return kind;
+    }
+    if let Some(choices) = choices(schema) {
+        return Kind::Choice(choices);
+    }
+    for several in ["oneOf", "anyOf"] {
+        if let Some(alternatives) = schema[several].as_array() {
+            return tagged(alternatives)
+                .unwrap_or_else(|| Kind::AnyOf(alternatives.iter().map(kind).collect()));
+        }
+    }
+    match schema["type"].as_str() {
+        Some("string") => Kind::Text,
+        Some("integer") => Kind::Integer { min: schema["minimum"].as_i64(), max: schema["maximum"].as_i64() },
+        Some("number") => Kind::Amount,
+        Some("boolean") => Kind::Flag,
+        Some("array") => Kind::List(Box::new(kind(&schema["items"]))),
+        Some("object") => table(schema),
+        _ => Kind::Any,
+    }
+}
+
+fn named(name: &str) -> Option<Kind> {
+    Some(match name {
+        "day" => Kind::Day,
+        "amount" => Kind::Amount,
+        "rate" => Kind::Rate,
+        "month" => Kind::Time(Time::Month),
+        "period" => Kind::Time(Time::Period),
+        "year" => Kind::Time(Time::Year),
+        _ => return None,
+    })
+}
+
+fn choices(schema: &Value) -> Option<Vec<Choice>> {
+    let names = schema["enum"].as_array()?;
+    let docs = schema["x-values"].as_array();
+    let choice = |(index, name): (usize, &Value)| {
+        let doc = docs.and_then(|docs| docs.get(index)).map(doc).unwrap_or_default();
+        Some(Choice { name: name.as_str()?.to_owned(), doc })
+    };
+    names.iter().enumerate().map(choice).collect()
+}
+
+/// Alternatives that are all tables with one key of a constant value.
+fn tagged(alternatives: &[Value]) -> Option<Kind> {
+    let constant = |schema: &Value, tag: &str| {
+        let value = &schema["properties"][tag];
+        value["const"].as_str().or_else(|| value["enum"].get(0)?.as_str()).map(str::to_owned)
+    };
+    let first = alternatives.first()?["properties"].as_object()?;
+    let tag = first.keys().find(|key| alternatives.iter().all(|schema| constant(schema, key).is_some()))?;
+    let variants = alternatives.iter().map(|schema| Some((constant(schema, tag)?, Shape::compile(schema))));
+    Some(Kind::Tagged { tag: tag.clone(), variants: variants.collect::<Option<_>>()? })
+}
+
+fn table(schema: &Value) -> Kind {
+    if schema["properties"].is_object() {
+        return Kind::Table(Shape::compile(schema));
+    }
+    let by_pattern = schema["patternProperties"].as_object().and_then(|patterns| patterns.iter().next());
+    let (pattern, values) = match by_pattern {
+        Some((pattern, values)) => (pattern.as_str(), values),
+        None => ("", &schema["additionalProperties"]),
+    };
+    let keys = match (schema["x-key-ref"].as_str(), pattern) {
+        (Some(kind), _) => Keys::Ref { kind: kind.to_owned(), also: words(&schema["x-key-also"]) },
+        (None, MEASURE_PATTERN) => Keys::Ref { kind: "measure".into(), also: Vec::new() },
+        (None, pattern) => time_of(pattern).map_or(Keys::Text, Keys::Time),
+    };
+    Kind::Map { keys, values: Box::new(kind(values)) }
+}
+
+fn time_of(pattern: &str) -> Option<Time> {
+    use super::value::{MONTH_PATTERN, PERIOD_PATTERN, YEAR_PATTERN};
+    match pattern {
+        MONTH_PATTERN => Some(Time::Month),
+        PERIOD_PATTERN => Some(Time::Period),
+        YEAR_PATTERN => Some(Time::Year),
+        _ => None,
+    }
+}
