@@ -30,6 +30,8 @@ pub mod record;
 
 pub mod table;
 
+pub mod book;
+
 pub mod render;
 
 pub mod store;

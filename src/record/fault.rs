@@ -9,6 +9,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::recover::recoverable;
 use super::rule;
 use super::shape::{Choice, Keys, Kind, Shape, Time};
 use super::value::{AMOUNT_DIGITS, Amount, Rate, Year, day_of};
@@ -30,7 +31,10 @@ pub fn faults(file: FileId, text: &str, shape: &'static Shape) -> Vec<Finding> {
             finding::CONFLICT_MARKER.into(),
         )];
     }
-    let (document, errors) = DeTable::parse_recoverable(text);
+    let (_, mut errors) = DeTable::parse_recoverable(text);
+    errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
+    let recoverable = recoverable(text);
+    let (document, _) = DeTable::parse_recoverable(&recoverable);
     let syntax: Vec<Range<usize>> = errors.iter().map(|error| error.span().unwrap_or(0..0)).collect();
     let mut walk = Walk { file, text, broken: syntax.clone(), found: Vec::new() };
     let mut lines_reported = Vec::new();
@@ -170,10 +174,10 @@ impl Walk<'_> {
             (Kind::Table(shape), DeValue::Table(table)) => self.table(table, span, shape),
             (Kind::Map { keys, values }, DeValue::Table(table)) => self.map(table, keys, values),
             (Kind::Tagged { tag, variants }, DeValue::Table(table)) => {
-                self.tagged(table, span, tag, variants)
+                self.tagged(table, span, tag, variants);
             }
             (Kind::List(items), DeValue::Array(array)) => {
-                array.iter().for_each(|item| self.value(item, items))
+                array.iter().for_each(|item| self.value(item, items));
             }
             (Kind::AnyOf(kinds), _) => self.any_of(value, kinds),
             _ => self.scalar(value, kind),
@@ -251,7 +255,7 @@ impl Walk<'_> {
         match attempts.iter().filter(type_fits).min_by_key(|found| found.len()) {
             Some(best) => self.found.extend(best.iter().cloned()),
             None => {
-                let expected = kinds.iter().map(|kind| name_of(kind)).reduce(|a, b| msg!(OR, a = a, b = b));
+                let expected = kinds.iter().map(name_of).reduce(|a, b| msg!(OR, a = a, b = b));
                 self.mismatch(value, expected.unwrap_or(finding::ANOTHER.into()));
             }
         }
@@ -372,5 +376,112 @@ fn found(value: &DeValue<'_>) -> Text {
         DeValue::Datetime(_) => finding::FOUND_DATE,
         DeValue::Array(_) => finding::A_LIST,
         DeValue::Table(_) => finding::A_TABLE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::kind::RecordKind;
+    use crate::source::Snapshot;
+    use crate::text::Lang;
+
+    /// Faults of a client as `line:column name: message`.
+    fn client(text: &str) -> Vec<String> {
+        let snapshot = Snapshot::new([("clients/a.toml".to_owned(), Ok(text.to_owned()))]);
+        let file = snapshot.sources.find("clients/a.toml").unwrap();
+        let show = |finding: Finding| {
+            let source = snapshot.sources.get(file);
+            let start = match finding.at.target {
+                crate::source::Target::Bytes { start, .. } => source.line_column(start),
+                _ => source.line_column(0),
+            };
+            format!(
+                "{}:{} {}: {}",
+                start.line,
+                start.column,
+                finding.rule.name,
+                finding.message.get(Lang::En)
+            )
+        };
+        faults(file, text, RecordKind::Client.shape()).into_iter().map(show).collect()
+    }
+
+    #[test]
+    fn every_fault_of_a_file_is_found_once_at_its_place() {
+        let text = r#"name = 7
+tier = "golden"
+manger = "wang-fang"
+status = "active"
+since = "2021-03-15"
+rating = 2026-01-01
+[results]
+2026-13 = { deposits = 1 }
+2026-10 = { deposits = { avg = true }, loans = 0x10 }
+[[visits]]
+date = 2026-02-31
+by = "li-na"
+kind = "on-sight"
+[[opportunities]]
+id = "a"
+stage = "won"
+amount = 1234567890123456
+"#;
+        assert_eq!(
+            client(text),
+            [
+                "1:8 wrong-type: expected text in quotes, found a number",
+                "2:8 bad-value: `golden` is not one of `strategic`, `key`, `base`, `prospect`",
+                "3:1 unknown-key: unknown key `manger`",
+                "5:9 wrong-type: expected a date without quotes, such as 2026-10-09, found text",
+                "6:10 wrong-type: expected text in quotes, found a date or time",
+                "8:1 bad-value: expected a month such as 2026-10, found `2026-13`",
+                "9:32 wrong-type: expected a decimal number, found a truth value",
+                "9:48 bad-value: `0x10` is not a decimal number of at most 15 digits",
+                "11:8 syntax-error: not valid TOML: invalid date, expected day between 01 and 28",
+                "13:8 bad-value: `on-sight` is not one of `on-site`, `at-bank`, `call`, `video`, `event`",
+                "17:10 bad-value: `1234567890123456` is not a decimal number of at most 15 digits",
+            ]
+        );
+    }
+
+    #[test]
+    fn missing_keys_are_named_only_where_the_syntax_is_whole() {
+        let whole = client(
+            "name = \"a\"\nstatus = \"active\"\ntier = \"key\"\n[[visits]]\ndate = 2026-10-09\nkind = \"call\"\n",
+        );
+        assert_eq!(
+            whole,
+            [
+                "1:1 missing-key: missing key `manager`: Lead relationship manager (role A)",
+                "4:1 missing-key: missing key `by`: Manager who visited; by default the client's lead",
+            ]
+        );
+        let broken = client("name = \"a\nstatus = \"active\"\n");
+        assert!(broken.iter().all(|fault| !fault.contains("missing-key")), "{broken:?}");
+    }
+
+    #[test]
+    fn one_unclosed_quote_in_an_inline_table_is_one_fault() {
+        let text = "name = \"a\"\nmanager = \"m\"\ntier = \"key\"\nstatus = \"active\"\n[results]\n2026-10 = { deposits = \"5, loans = 3 }\n2026-11 = { deposits = false }\n";
+        let found = client(text);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].starts_with("6:") && found[0].contains("syntax-error"), "{found:?}");
+    }
+
+    #[test]
+    fn a_conflict_is_one_fault() {
+        assert_eq!(
+            client("<<<<<<< HEAD\nname = 1\n=======\n>>>>>>> b\n"),
+            ["1:1 conflict-marker: merge-conflict marker left in the file"]
+        );
+    }
+
+    #[test]
+    fn a_hostile_file_shows_a_bounded_number_of_faults() {
+        let text = (0..5000).map(|n| format!("k{n} = 1\n")).collect::<String>();
+        assert_eq!(client(&text).len(), SHOWN + 1);
+        client(&"[".repeat(100_000));
+        client(&format!("a{} = 1", ".a".repeat(20_000)));
     }
 }

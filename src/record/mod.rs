@@ -1,14 +1,21 @@
 //! The records of a book: one definition per kind, from which everything else is derived.
 
 pub mod client;
+pub mod facts;
 pub mod fault;
 pub mod figure;
+pub mod kind;
+pub mod manager;
+pub mod market;
+pub mod policy;
 pub mod recover;
+pub mod review;
 pub mod risk;
 pub mod rule;
 pub mod schema;
 pub mod settings;
 pub mod shape;
 pub mod span;
+pub mod team;
 pub mod tree;
 pub mod value;

@@ -100,14 +100,3 @@ fn enumerate(object: &mut Map<String, Value>) {
     object.insert("x-values".into(), Value::Array(docs));
     object.remove("oneOf");
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    #[test]
-    fn show() {
-        let s = schema::<super::super::settings::Settings>();
-        println!("{}", serde_json::to_string_pretty(&s).unwrap());
-        println!("{:#?}", super::super::shape::Shape::compile(&s));
-    }
-}

@@ -31,8 +31,7 @@ pub struct Settings {
     pub money: String,
     /// Measures of the monthly figures
     /// 业绩指标
-    #[serde(default)]
-    #[schemars(extend("x-key-ref" = "measure"))]
+    #[serde(default = "default_measures")]
     pub measures: BTreeMap<MeasureId, Measure>,
     /// Which clients count as effective and as lost
     /// 有效客户与流失客户的认定
@@ -40,8 +39,8 @@ pub struct Settings {
     pub clients: ClientRules,
     /// Days between two visits, by tier
     /// 各层级客户拜访间隔（天）
-    #[serde(default = "cadence")]
-    pub cadence: BTreeMap<Tier, u32>,
+    #[serde(default)]
+    pub cadence: Cadence,
     /// Limits of complaints
     /// 投诉办理时限
     #[serde(default)]
@@ -60,8 +59,8 @@ pub struct Settings {
     pub privacy: Privacy,
     /// Client equivalents by tier, by which load is weighed
     /// 各层级折算系数（用于工作量）
-    #[serde(default = "equivalents")]
-    pub equivalents: BTreeMap<Tier, Amount>,
+    #[serde(default)]
+    pub equivalents: Equivalents,
     /// Skills each grade asks for, levels 1 to 5
     /// 各职级技能要求（1–5级）
     #[serde(default)]
@@ -100,22 +99,106 @@ fn one() -> u32 {
     1
 }
 
+/// The measures of a book that declares none.
+fn default_measures() -> BTreeMap<MeasureId, Measure> {
+    let measure = |name: &str, title: &str, title_en: &str, kind| {
+        let measure = Measure {
+            title: title.into(),
+            title_en: Some(title_en.into()),
+            unit: ten_thousand_yuan(),
+            kind,
+            split: None,
+            weights: Vec::new(),
+            numerator: None,
+            denominator: None,
+        };
+        (name.into(), measure)
+    };
+    BTreeMap::from([
+        measure("deposits", "对公存款日均", "Average daily deposits", MeasureKind::Balance),
+        measure("loans", "对公贷款日均", "Average daily loans", MeasureKind::Balance),
+        measure("fee_income", "中间业务收入", "Fee income", MeasureKind::Flow),
+        measure("ftp_profit", "资金转移定价利润", "Funds-transfer profit", MeasureKind::Flow),
+    ])
+}
+
 fn ten_thousand_yuan() -> String {
     "万元".into()
 }
 
-fn cadence() -> BTreeMap<Tier, u32> {
-    BTreeMap::from([(Tier::Strategic, 30), (Tier::Key, 60), (Tier::Base, 180), (Tier::Prospect, 90)])
+/// Days between two visits, by tier
+/// 各层级客户拜访间隔（天）
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Cadence {
+    /// Strategic clients
+    /// 战略客户
+    pub strategic: u32,
+    /// Key clients
+    /// 重点客户
+    pub key: u32,
+    /// Base clients
+    /// 基础客户
+    pub base: u32,
+    /// Prospects
+    /// 潜在客户
+    pub prospect: u32,
 }
 
-fn equivalents() -> BTreeMap<Tier, Amount> {
-    let equivalent = |tenths| Amount(rust_decimal::Decimal::new(tenths, 1));
-    BTreeMap::from([
-        (Tier::Strategic, equivalent(30)),
-        (Tier::Key, equivalent(20)),
-        (Tier::Base, equivalent(10)),
-        (Tier::Prospect, equivalent(6)),
-    ])
+impl Cadence {
+    /// The value of a tier.
+    pub fn of(&self, tier: Tier) -> u32 {
+        match tier {
+            Tier::Strategic => self.strategic,
+            Tier::Key => self.key,
+            Tier::Base => self.base,
+            Tier::Prospect => self.prospect,
+        }
+    }
+}
+
+impl Default for Cadence {
+    fn default() -> Self {
+        Self { strategic: 30, key: 60, base: 180, prospect: 90 }
+    }
+}
+
+/// Client equivalents by tier
+/// 各层级折算系数
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Equivalents {
+    /// Strategic clients
+    /// 战略客户
+    pub strategic: Amount,
+    /// Key clients
+    /// 重点客户
+    pub key: Amount,
+    /// Base clients
+    /// 基础客户
+    pub base: Amount,
+    /// Prospects
+    /// 潜在客户
+    pub prospect: Amount,
+}
+
+impl Equivalents {
+    /// The value of a tier.
+    pub fn of(&self, tier: Tier) -> Amount {
+        match tier {
+            Tier::Strategic => self.strategic,
+            Tier::Key => self.key,
+            Tier::Base => self.base,
+            Tier::Prospect => self.prospect,
+        }
+    }
+}
+
+impl Default for Equivalents {
+    fn default() -> Self {
+        let tenths = |tenths| Amount(rust_decimal::Decimal::new(tenths, 1));
+        Self { strategic: tenths(30), key: tenths(20), base: tenths(10), prospect: tenths(6) }
+    }
 }
 
 /// A measure of the monthly figures
@@ -305,7 +388,7 @@ pub struct RiskLimits {
     pub first_check: Limit,
     /// Days between routine checks, by class
     /// 常规检查间隔（按五级分类）
-    pub routine: BTreeMap<RiskClass, u32>,
+    pub routine: RoutineChecks,
     /// Days to deal with a red signal
     /// 红色预警处置时限
     pub red: Limit,
@@ -349,13 +432,7 @@ impl Default for RiskLimits {
         let percent = |number| Rate(rust_decimal::Decimal::new(number, 2));
         Self {
             first_check: natural(15),
-            routine: BTreeMap::from([
-                (RiskClass::Normal, 90),
-                (RiskClass::SpecialMention, 30),
-                (RiskClass::Substandard, 7),
-                (RiskClass::Doubtful, 7),
-                (RiskClass::Loss, 7),
-            ]),
+            routine: RoutineChecks::default(),
             red: natural(7),
             orange: natural(15),
             yellow: natural(30),
@@ -369,6 +446,39 @@ impl Default for RiskLimits {
             deviation: percent(4),
             jump: percent(50),
         }
+    }
+}
+
+/// Days between routine post-loan checks, by class
+/// 常规贷后检查间隔（天）
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RoutineChecks {
+    /// Normal
+    /// 正常
+    pub normal: u32,
+    /// Special-mention
+    /// 关注
+    pub special_mention: u32,
+    /// Non-performing
+    /// 不良
+    pub non_performing: u32,
+}
+
+impl RoutineChecks {
+    /// The days of a class.
+    pub fn of(&self, class: RiskClass) -> u32 {
+        match class {
+            RiskClass::Normal => self.normal,
+            RiskClass::SpecialMention => self.special_mention,
+            RiskClass::Substandard | RiskClass::Doubtful | RiskClass::Loss => self.non_performing,
+        }
+    }
+}
+
+impl Default for RoutineChecks {
+    fn default() -> Self {
+        Self { normal: 90, special_mention: 30, non_performing: 7 }
     }
 }
 
@@ -499,8 +609,39 @@ pub enum RuleLevel {
 pub struct Completeness {
     /// Least completeness of a client, by tier
     /// 各层级客户最低完整度
-    pub client: BTreeMap<Tier, Rate>,
+    pub client: ClientCompleteness,
     /// Least completeness of a manager's record
     /// 客户经理档案最低完整度
     pub manager: Option<Rate>,
+}
+
+/// Least completeness of a client, by tier
+/// 各层级客户最低完整度
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ClientCompleteness {
+    /// Strategic clients
+    /// 战略客户
+    pub strategic: Option<Rate>,
+    /// Key clients
+    /// 重点客户
+    pub key: Option<Rate>,
+    /// Base clients
+    /// 基础客户
+    pub base: Option<Rate>,
+    /// Prospects
+    /// 潜在客户
+    pub prospect: Option<Rate>,
+}
+
+impl ClientCompleteness {
+    /// The value of a tier.
+    pub fn of(&self, tier: Tier) -> Option<Rate> {
+        match tier {
+            Tier::Strategic => self.strategic,
+            Tier::Key => self.key,
+            Tier::Base => self.base,
+            Tier::Prospect => self.prospect,
+        }
+    }
 }

@@ -1,0 +1,133 @@
+//! A loaded book: every record by kind and id.
+//!
+//! A book holds only records that load; those that don't are known by kind and id alone, so that a reference to one raises no
+//! second finding and a report can say what it leaves out.
+
+use std::collections::BTreeMap;
+
+use crate::record::client::Client;
+use crate::record::kind::RecordKind;
+use crate::record::manager::Manager;
+use crate::record::market::Market;
+use crate::record::policy::Policy;
+use crate::record::review::Review;
+use crate::record::settings::Settings;
+use crate::record::team::Team;
+use crate::source::FileId;
+
+pub mod calendar;
+mod load;
+
+pub use load::{folded, is_id, load};
+
+/// A record with its id and the file it stands in.
+#[derive(Clone, Debug)]
+pub struct Record<T> {
+    /// Its id.
+    pub id: Box<str>,
+    /// Its file.
+    pub file: FileId,
+    /// What it says.
+    pub data: T,
+}
+
+/// The records of one kind in id order.
+#[derive(Clone, Debug)]
+pub struct Records<T>(Vec<Record<T>>);
+
+impl<T> Default for Records<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> Records<T> {
+    /// The records in id order, whatever order they come in.
+    pub fn new(mut records: Vec<Record<T>>) -> Self {
+        records.sort_by(|a, b| a.id.cmp(&b.id));
+        Self(records)
+    }
+
+    /// The record `id`.
+    pub fn get(&self, id: &str) -> Option<&Record<T>> {
+        self.0.binary_search_by(|record| record.id.as_ref().cmp(id)).ok().map(|index| &self.0[index])
+    }
+
+    /// The records in id order.
+    pub fn iter(&self) -> std::slice::Iter<'_, Record<T>> {
+        self.0.iter()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a Records<T> {
+    type Item = &'a Record<T>;
+    type IntoIter = std::slice::Iter<'a, Record<T>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+/// Every record of a book that loads.
+#[derive(Clone, Debug)]
+pub struct Book {
+    /// `rmbook.toml`; defaults where it does not load.
+    pub settings: Settings,
+    /// The file of the settings, where there is one.
+    pub settings_file: Option<FileId>,
+    /// `market.toml`, where there is one.
+    pub market: Option<Record<Market>>,
+    /// Managers.
+    pub managers: Records<Manager>,
+    /// Teams.
+    pub teams: Records<Team>,
+    /// Clients.
+    pub clients: Records<Client>,
+    /// Policies as written.
+    pub policies: Records<Policy>,
+    /// Reviews; the id is `PERIOD/MANAGER`.
+    pub reviews: Records<Review>,
+    /// Records that exist but do not load, with their files.
+    pub broken: BTreeMap<(RecordKind, String), FileId>,
+}
+
+impl Book {
+    /// The file of the record `id`, whether it loads or not; `None` if the book has no such record.
+    pub fn file(&self, kind: RecordKind, id: &str) -> Option<FileId> {
+        let found = match kind {
+            RecordKind::Settings => self.settings_file,
+            RecordKind::Market => self.market.as_ref().map(|market| market.file),
+            RecordKind::Manager => self.managers.get(id).map(|record| record.file),
+            RecordKind::Team => self.teams.get(id).map(|record| record.file),
+            RecordKind::Client => self.clients.get(id).map(|record| record.file),
+            RecordKind::Policy => self.policies.get(id).map(|record| record.file),
+            RecordKind::Review => self.reviews.get(id).map(|record| record.file),
+        };
+        found.or_else(|| self.broken.get(&(kind, id.to_owned())).copied())
+    }
+
+    /// The ids of a kind that load, in order.
+    pub fn ids(&self, kind: RecordKind) -> Vec<&str> {
+        fn of<T>(records: &Records<T>) -> Vec<&str> {
+            records.iter().map(|record| record.id.as_ref()).collect()
+        }
+        match kind {
+            RecordKind::Settings | RecordKind::Market => Vec::new(),
+            RecordKind::Manager => of(&self.managers),
+            RecordKind::Team => of(&self.teams),
+            RecordKind::Client => of(&self.clients),
+            RecordKind::Policy => of(&self.policies),
+            RecordKind::Review => of(&self.reviews),
+        }
+    }
+}

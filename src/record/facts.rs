@@ -1,0 +1,208 @@
+//! What a record refers to, and what it leaves open: one walk along the shape of a text that loads.
+
+use super::shape::{Field, Keys, Kind, Shape};
+use super::tree::Node;
+use crate::source::{KeyPath, Step};
+
+/// One thing a walk comes across.
+#[derive(Clone, Copy, Debug)]
+pub enum Fact<'a> {
+    /// A value, or the key of a table, names a record or a measure.
+    Ref {
+        /// The kind of record, or `measure`.
+        kind: &'static str,
+        /// Its id.
+        id: &'a str,
+        /// Whether a key names it.
+        by_key: bool,
+    },
+    /// A field that is expected, and whether it is there.
+    Expected {
+        /// The field.
+        field: &'static Field,
+        /// Whether the record has it, and not empty.
+        present: bool,
+    },
+}
+
+/// The way to the fact at hand, cheap to extend; most facts never need it spelt out.
+#[derive(Clone, Copy, Debug)]
+pub struct Trail<'p> {
+    parent: Option<&'p Self>,
+    step: Hop<'p>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Hop<'p> {
+    Root,
+    Key(&'p str),
+    Index(usize),
+}
+
+impl<'p> Trail<'p> {
+    const ROOT: Self = Trail { parent: None, step: Hop::Root };
+
+    fn key(&'p self, key: &'p str) -> Self {
+        Self { parent: Some(self), step: Hop::Key(key) }
+    }
+
+    fn index(&'p self, index: usize) -> Self {
+        Self { parent: Some(self), step: Hop::Index(index) }
+    }
+
+    /// The trail as a key path.
+    pub fn path(&self) -> KeyPath {
+        let mut steps: Vec<Step> = Vec::new();
+        let mut at = Some(self);
+        while let Some(trail) = at {
+            match trail.step {
+                Hop::Root => {}
+                Hop::Key(key) => steps.push(key.into()),
+                Hop::Index(index) => steps.push(index.into()),
+            }
+            at = trail.parent;
+        }
+        steps.reverse();
+        KeyPath(steps)
+    }
+}
+
+/// Walks `record` along `shape` and hands every fact to `found`.
+pub fn visit(record: Node<'_, '_>, shape: &'static Shape, found: &mut dyn FnMut(&Trail<'_>, Fact<'_>)) {
+    table(record, shape, &Trail::ROOT, found);
+}
+
+fn table(
+    node: Node<'_, '_>,
+    shape: &'static Shape,
+    trail: &Trail<'_>,
+    found: &mut dyn FnMut(&Trail<'_>, Fact<'_>),
+) {
+    for field in &shape.fields {
+        let value_at = node.get(&field.name);
+        let trail = trail.key(&field.name);
+        if field.expected.is_some() {
+            let present = value_at.is_some_and(|node| !is_empty(node, &field.kind));
+            found(&trail, Fact::Expected { field, present });
+        }
+        if let Some(node) = value_at {
+            value(node, &field.kind, &trail, found);
+        }
+    }
+}
+
+fn is_empty(node: Node<'_, '_>, kind: &Kind) -> bool {
+    match kind {
+        Kind::List(_) => node.items().next().is_none(),
+        Kind::Map { .. } => node.entries().next().is_none(),
+        _ => node.text().is_some_and(|text| text.trim().is_empty()),
+    }
+}
+
+fn value(
+    node: Node<'_, '_>,
+    kind: &'static Kind,
+    trail: &Trail<'_>,
+    found: &mut dyn FnMut(&Trail<'_>, Fact<'_>),
+) {
+    match kind {
+        Kind::Ref(kind) => {
+            if let Some(id) = node.text() {
+                found(trail, Fact::Ref { kind, id, by_key: false });
+            }
+        }
+        Kind::Table(shape) => table(node, shape, trail, found),
+        Kind::List(items) if is_plain(items) => {}
+        Kind::List(items) => {
+            node.items().enumerate().for_each(|(index, item)| value(item, items, &trail.index(index), found));
+        }
+        Kind::Map { keys, values } => {
+            for (key, node) in node.entries() {
+                let trail = trail.key(key);
+                if let Keys::Ref { kind, also } = keys
+                    && !also.iter().any(|word| word == key)
+                {
+                    found(&trail, Fact::Ref { kind, id: key, by_key: true });
+                }
+                value(node, values, &trail, found);
+            }
+        }
+        Kind::Tagged { tag, variants } => {
+            let name = node.get(tag).and_then(Node::text).unwrap_or_default();
+            if let Some((_, shape)) = variants.iter().find(|(variant, _)| variant == name) {
+                table(node, shape, trail, found);
+            }
+        }
+        Kind::AnyOf(kinds) => {
+            let structured = kinds.iter().find(|kind| !is_plain(kind));
+            if let (Node::Table(_), Some(kind)) = (node, structured) {
+                value(node, kind, trail, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether no fact can come from a value of this kind.
+fn is_plain(kind: &Kind) -> bool {
+    !matches!(
+        kind,
+        Kind::Ref(_)
+            | Kind::Table(_)
+            | Kind::List(_)
+            | Kind::Map { .. }
+            | Kind::Tagged { .. }
+            | Kind::AnyOf(_)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::kind::RecordKind;
+    use super::super::tree::walk;
+    use super::*;
+
+    #[test]
+    fn references_and_expected_fields_are_found_with_their_paths() {
+        let text = r#"
+name = "华东精密"
+tier = "key"
+manager = "wang-fang"
+status = "active"
+[results]
+2026-10 = { deposits = { avg = 1 } }
+[[credit]]
+from = 2026-01-01
+shares = { li-na = 70, other = 30 }
+[[visits]]
+date = 2026-10-09
+by = "li-na"
+kind = "call"
+with = ["zhao-lei"]
+"#;
+        let mut refs = Vec::new();
+        let mut missing = Vec::new();
+        walk(text, |root| {
+            visit(root, RecordKind::Client.shape(), &mut |trail, fact| match fact {
+                Fact::Ref { kind, id, .. } => refs.push(format!("{kind} {id} at {}", trail.path())),
+                Fact::Expected { present: false, .. } => missing.push(trail.path().to_string()),
+                Fact::Expected { .. } => {}
+            });
+        });
+        assert_eq!(
+            refs,
+            [
+                "manager wang-fang at manager",
+                "measure deposits at results.2026-10.deposits",
+                "manager li-na at credit[0].shares.li-na",
+                "manager li-na at visits[0].by",
+                "manager zhao-lei at visits[0].with[0]",
+            ]
+        );
+        assert!(
+            missing.contains(&"credit_code".to_owned()) && missing.contains(&"visits[0].summary".to_owned()),
+            "{missing:?}"
+        );
+        assert!(!missing.contains(&"name".to_owned()));
+    }
+}

@@ -1,0 +1,14 @@
+//! Placeholder while the full definition is written elsewhere: replace this file whole.
+
+/// Stub
+/// 占位
+#[derive(Clone, Debug, serde::Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Review {
+    /// Name
+    /// 名称
+    pub manager: super::value::ManagerId,
+    /// Name
+    /// 名称
+    pub period: crate::period::Period,
+}
