@@ -13,6 +13,7 @@ use crate::text::Lang;
 
 mod cell;
 mod csv;
+mod diff;
 mod findings;
 mod html;
 mod json;
@@ -24,12 +25,13 @@ mod text;
 mod xlsx;
 
 pub use csv::{guarded, unguarded};
+pub use diff::diff;
 pub use findings::{FindingFormat, findings, statistics, summary};
 pub use spark::{bar, spark};
 
 use cell::{heading, is_numeric, machine, shown};
 use json::put as put_json;
-use safe::{for_log, is_unsafe, lines, one_line, pictured};
+use safe::{escaped, for_log, is_unsafe, lines, one_line, pictured};
 
 /// How the reader wants it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

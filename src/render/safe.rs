@@ -12,7 +12,7 @@ pub(super) fn is_unsafe(c: char) -> bool {
 }
 
 /// `text` with every unsafe character but those in `kept` as an escape such as `\u{1b}`.
-fn escaped<'a>(text: &'a str, kept: &[char]) -> Cow<'a, str> {
+pub(super) fn escaped<'a>(text: &'a str, kept: &[char]) -> Cow<'a, str> {
     let escapes = |c: char| is_unsafe(c) && !kept.contains(&c);
     if !text.contains(escapes) {
         return text.into();
