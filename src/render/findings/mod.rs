@@ -10,18 +10,25 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::ops::Range;
 
-use super::{Style, for_log, one_line, pictured, put_json};
+use super::{Style, for_log, is_unsafe, one_line, pictured, put_json};
 use crate::diag::{Finding, Level};
 use crate::record::recover::recoverable;
-use crate::record::span::Spans;
+use crate::record::span::{Spans, span};
 use crate::source::{FileId, KeyPath, LineColumn, Place, Source, Sources, Target};
 
 mod concise;
+mod fingerprint;
+mod github;
+mod gitlab;
 mod json;
+mod junit;
+mod sarif;
 mod summary;
 mod text;
 
 pub use summary::{statistics, summary};
+
+use fingerprint::fingerprints;
 
 /// A format of findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +39,14 @@ pub enum FindingFormat {
     Concise,
     /// One documented object.
     Json,
+    /// GitHub's workflow commands.
+    Github,
+    /// GitLab's Code Quality report.
+    Gitlab,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// JUnit XML.
+    Junit,
 }
 
 impl FindingFormat {
@@ -60,6 +75,10 @@ pub fn findings(
         FindingFormat::Text => text::write(&shown, style, out),
         FindingFormat::Concise => concise::write(&shown, style, out),
         FindingFormat::Json => json::write(&shown, out),
+        FindingFormat::Github => github::write(&shown, out),
+        FindingFormat::Gitlab => gitlab::write(&shown, out),
+        FindingFormat::Sarif => sarif::write(&all.iter().collect::<Vec<_>>(), out),
+        FindingFormat::Junit => junit::write(&shown, out),
     }
 }
 
@@ -127,9 +146,17 @@ fn ranges<'a>(findings: &'a [Finding], sources: &Sources) -> BTreeMap<&'a Place,
     }
     let mut ranges = BTreeMap::new();
     for (file, places) in by_file {
-        let text = recoverable(&sources.get(file).text);
-        let spans = Spans::new(&text);
-        ranges.extend(places.into_iter().map(|place| (place, spans.get(&place.target))));
+        let text = &sources.get(file).text;
+        let recovered = recoverable(text);
+        let spans = Spans::new(&recovered);
+        ranges.extend(places.into_iter().map(|place| {
+            let range = match &place.target {
+                // The recovered text has blanks where the file may have longer characters.
+                Target::Bytes { .. } => span(text, &place.target),
+                Target::File | Target::Value(_) | Target::Key(_) => spans.get(&place.target),
+            };
+            (place, range)
+        }));
     }
     ranges
 }

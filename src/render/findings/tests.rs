@@ -204,3 +204,215 @@ fn the_summary_counts_what_is_shown() {
     assert_eq!(super::summary(&found[2..]), None);
     assert_eq!(statistics(&found).rows.len(), 2);
 }
+
+#[test]
+fn github_annotates_lines() {
+    insta::assert_snapshot!(sample(FindingFormat::Github), @r"
+::error file=clients/华东 精密.toml,line=1,col=8,endLine=1,endColumn=14,title=RM301 visit-overdue::华东精密 has waited 287 days
+::warning file=clients/华东 精密.toml,line=2,col=11,endLine=2,endColumn=21,title=RM101 unknown-manager::no manager `wang-fan`%0Ahelp: write `wang-fang`
+");
+}
+
+#[test]
+fn gitlab_has_an_issue_each() {
+    insta::assert_snapshot!(sample(FindingFormat::Gitlab), @r#"
+[
+  {
+    "description": "华东精密 has waited 287 days",
+    "check_name": "RM301 visit-overdue",
+    "fingerprint": "fa92ff472d4370ba4f88b6f741a32c9a64d387a38dc9de951f09381027138630",
+    "severity": "major",
+    "location": {
+      "path": "clients/华东 精密.toml",
+      "lines": {
+        "begin": 1,
+        "end": 1
+      }
+    }
+  },
+  {
+    "description": "no manager `wang-fan`",
+    "check_name": "RM101 unknown-manager",
+    "fingerprint": "8eb577b054ef980a349f1e9cc4de1bc7c427c974a057940e66adb02e295fec1e",
+    "severity": "minor",
+    "location": {
+      "path": "clients/华东 精密.toml",
+      "lines": {
+        "begin": 2,
+        "end": 2
+      }
+    }
+  }
+]
+"#);
+}
+
+#[test]
+fn sarif_describes_rules_and_marks_the_suppressed() {
+    let sarif: serde_json::Value = serde_json::from_str(&sample(FindingFormat::Sarif)).unwrap();
+    let run = &sarif["runs"][0];
+    insta::assert_snapshot!(serde_json::to_string_pretty(&run["tool"]["driver"]["rules"][1]).unwrap(), @r#"
+{
+  "id": "RM301",
+  "name": "visit-overdue",
+  "shortDescription": {
+    "text": "a client waits longer for a visit than its tier allows"
+  },
+  "fullDescription": {
+    "text": "Neglected clients leave."
+  },
+  "help": {
+    "text": "Visit the client and record the visit."
+  },
+  "defaultConfiguration": {
+    "enabled": true,
+    "level": "error"
+  }
+}
+"#);
+    insta::assert_snapshot!(serde_json::to_string_pretty(&run["results"][1]).unwrap(), @r#"
+{
+  "ruleId": "RM101",
+  "ruleIndex": 0,
+  "level": "warning",
+  "message": {
+    "text": "no manager `wang-fan`\nhelp: write `wang-fang`"
+  },
+  "locations": [
+    {
+      "physicalLocation": {
+        "artifactLocation": {
+          "uri": "clients/%E5%8D%8E%E4%B8%9C%20%E7%B2%BE%E5%AF%86.toml",
+          "uriBaseId": "%SRCROOT%"
+        },
+        "region": {
+          "startLine": 2,
+          "startColumn": 11,
+          "endLine": 2,
+          "endColumn": 21
+        }
+      },
+      "logicalLocations": [
+        {
+          "fullyQualifiedName": "manager"
+        }
+      ]
+    }
+  ],
+  "partialFingerprints": {
+    "ruleRecordKey/v1": "8eb577b054ef980a349f1e9cc4de1bc7c427c974a057940e66adb02e295fec1e"
+  },
+  "relatedLocations": [
+    {
+      "physicalLocation": {
+        "artifactLocation": {
+          "uri": "managers/wang-fang.toml",
+          "uriBaseId": "%SRCROOT%"
+        },
+        "region": {
+          "startLine": 1,
+          "startColumn": 8,
+          "endLine": 1,
+          "endColumn": 12
+        }
+      },
+      "logicalLocations": [
+        {
+          "fullyQualifiedName": "name"
+        }
+      ],
+      "message": {
+        "text": "王芳 is near"
+      }
+    }
+  ]
+}
+"#);
+    assert_eq!(run["results"][2]["suppressions"][0]["kind"], "external");
+    assert_eq!(run["results"][2]["level"], "warning");
+}
+
+#[test]
+fn junit_has_a_case_each() {
+    insta::assert_snapshot!(sample(FindingFormat::Junit), @r#"
+<?xml version="1.0" encoding="UTF-8"?>
+<testsuites name="rmbook" tests="2" failures="2" errors="0">
+<testsuite name="clients/华东 精密.toml" tests="2" failures="2" errors="0">
+<testcase name="RM301 visit-overdue" classname="clients/华东 精密.toml" file="clients/华东 精密.toml" line="1">
+<failure type="error" message="华东精密 has waited 287 days">clients/华东 精密.toml:1:8: 华东精密 has waited 287 days</failure>
+</testcase>
+<testcase name="RM101 unknown-manager" classname="clients/华东 精密.toml" file="clients/华东 精密.toml" line="2">
+<failure type="warning" message="no manager `wang-fan`">clients/华东 精密.toml:2:11: no manager `wang-fan`&#10;help: write `wang-fang`</failure>
+</testcase>
+</testsuite>
+</testsuites>
+"#);
+}
+
+#[test]
+fn a_fingerprint_outlives_a_move_in_the_file() {
+    let prints = |text: &str| {
+        let sources = Sources::new(vec![Source { path: "a.toml".into(), text: text.into() }]);
+        let file = sources.find("a.toml").unwrap();
+        let found = [1_u32, 2].map(|days| {
+            let message = crate::msg!(WAITED, client = "a", days = days);
+            Finding::new(&OVERDUE, Place::value(file, path!["name"]), message)
+        });
+        let located = locate(&found, &sources, "");
+        fingerprints(&located.iter().collect::<Vec<_>>())
+    };
+    let before = prints("name = 1\n");
+    assert_eq!(before, prints("# a new line above\nname = 2\n"));
+    assert_ne!(before[0], before[1], "two alike are told apart");
+}
+
+/// Counts what a format lists.
+fn listed(format: FindingFormat, output: &str) -> usize {
+    let json = || serde_json::from_str::<serde_json::Value>(output).unwrap();
+    let length = |list: &serde_json::Value| list.as_array().unwrap().len();
+    match format {
+        FindingFormat::Text => {
+            output.lines().filter(|line| line.starts_with(['e', 'w']) && line.contains("[RM")).count()
+        }
+        FindingFormat::Concise => output.lines().count(),
+        FindingFormat::Json => length(&json()["findings"]),
+        FindingFormat::Github => output.lines().filter(|line| line.starts_with("::")).count(),
+        FindingFormat::Gitlab => length(&json()),
+        FindingFormat::Sarif => {
+            let results = json()["runs"][0]["results"].take();
+            results.as_array().unwrap().iter().filter(|result| result.get("suppressions").is_none()).count()
+        }
+        FindingFormat::Junit => output.matches("<failure ").count(),
+    }
+}
+
+proptest::proptest! {
+    /// Whatever records and messages hold, every format lists every finding, in an order that is not the caller's.
+    #[test]
+    fn every_format_lists_the_same(
+        text in "\\PC{0,20}(\n[a-z\"'= \u{1b}\u{202e}华:#\\[]{0,12}){0,4}",
+        message in "[a-z:#\\[%<&\n\r\u{1b}\u{202e}\u{fffe}\u{0}]{0,20}",
+        places in proptest::collection::vec((0_usize..60, 0_usize..8, 0_u8..3), 0..6),
+    ) {
+        let sources = Sources::new(vec![Source { path: "clients/a.toml".into(), text }]);
+        let file = sources.find("clients/a.toml").unwrap();
+        let mut found: Vec<Finding> = places
+            .into_iter()
+            .map(|(start, length, kind)| {
+                let at = match kind {
+                    0 => Place::file(file),
+                    1 => Place::bytes(file, start..start + length),
+                    _ => Place::value(file, path!["a", start]),
+                };
+                Finding::new(&UNKNOWN, at.clone(), Message::verbatim(&message)).label(at, Message::verbatim(&message))
+            })
+            .collect();
+        for (_, format) in FindingFormat::ALL {
+            let output = written(&found, &sources, *format, &Style::default());
+            proptest::prop_assert_eq!(listed(*format, &output), found.len(), "{:?}: {}", format, output);
+            proptest::prop_assert!(!output.contains(['\u{1b}', '\u{202e}']), "{:?}: {}", format, output);
+            found.reverse();
+            proptest::prop_assert_eq!(output, written(&found, &sources, *format, &Style::default()));
+        }
+    }
+}
