@@ -34,4 +34,6 @@ pub mod book;
 
 pub mod render;
 
+pub mod edit;
+
 pub mod store;

@@ -1,0 +1,280 @@
+//! Changes to a document, by splicing text: every byte a change does not mean stays.
+//!
+//! [`apply`] takes a text and changes and gives the new text. Comments, order, spacing, line ends, the byte order mark
+//! and a missing final newline survive, because nothing is printed anew: `layout` says what each line is, `place` and
+//! `inline` where new text goes, [`render`] how it is written. The result is read again and must mean exactly the old
+//! document with the changes and have no fault more; a document with faults elsewhere can be edited all the same.
+//!
+//! A new kind of change is a variant of [`Change`], its meaning in `tree` and its splices in `plan`.
+
+use std::fmt;
+use std::ops::Range;
+
+use crate::source::KeyPath;
+
+mod inline;
+mod layout;
+mod order;
+mod place;
+pub mod render;
+mod tree;
+
+pub use order::Order;
+
+use layout::Layout;
+use place::Place;
+use render::{Table, Value};
+use tree::Node;
+
+/// One change to a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Gives the value at a path, making the key and the tables around it where they are missing.
+    Set {
+        /// The path; an index must exist.
+        path: KeyPath,
+        /// Its new value.
+        value: Value,
+    },
+    /// Removes a key, a table or an entry with all below it; nothing happens where it is absent.
+    Unset {
+        /// The path.
+        path: KeyPath,
+    },
+    /// Adds an entry to a list of tables.
+    Insert {
+        /// The list, which need not exist.
+        list: KeyPath,
+        /// The entry; its own lists of tables become `[[sections]]` below it.
+        entry: Table,
+        /// The key whose value (a date, month or text) orders the list; equal ones stand in the order they came.
+        sort: Option<&'static str>,
+    },
+    /// Gives a key another name, wherever it is written.
+    RenameKey {
+        /// The path that ends with the key.
+        path: KeyPath,
+        /// Its new name.
+        to: String,
+    },
+}
+
+/// Why a change was refused; the text is untouched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EditError {
+    /// The path, or the entry it goes through, does not exist.
+    NotThere(KeyPath),
+    /// A table with lines of its own stands where a single value was to be written.
+    IsTable(KeyPath),
+    /// A single value stands where a table was expected.
+    NotATable(KeyPath),
+    /// Something else stands where a list of tables was expected.
+    NotAList(KeyPath),
+    /// The text given as a value is none.
+    NoValue(String),
+    /// A key would stand twice in one table.
+    Twice(String),
+    /// The result would not mean what was asked: a fault elsewhere in the document is in the way.
+    Unsafe,
+}
+
+impl fmt::Display for EditError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotThere(path) => write!(f, "there is no `{path}`"),
+            Self::IsTable(path) => {
+                write!(f, "`{path}` is a table with lines of its own; set a key in it, or remove it first")
+            }
+            Self::NotATable(path) => write!(f, "`{path}` cannot be set: a single value stands above it"),
+            Self::NotAList(path) => {
+                write!(f, "`{path}` is not a list of tables; write its entries as `[[{path}]]` sections")
+            }
+            Self::NoValue(text) => write!(f, "`{text}` is not a TOML value"),
+            Self::Twice(key) => write!(f, "`{key}` would stand there twice"),
+            Self::Unsafe => write!(f, "a syntax fault in the file is in the way; mend it first"),
+        }
+    }
+}
+
+impl std::error::Error for EditError {}
+
+impl EditError {
+    /// The same about the whole path, where only its end was in view.
+    fn about(self, path: &KeyPath) -> Self {
+        match self {
+            Self::NotThere(_) => Self::NotThere(path.clone()),
+            Self::IsTable(_) => Self::IsTable(path.clone()),
+            Self::NotATable(_) => Self::NotATable(path.clone()),
+            Self::NotAList(_) => Self::NotAList(path.clone()),
+            other => other,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
+
+/// Text to stand where a range of bytes stood.
+#[derive(Debug)]
+struct Splice {
+    range: Range<usize>,
+    text: String,
+}
+
+/// `text` after all changes, one after another: a path means the document as the changes before it left it.
+pub fn apply(text: &str, changes: &[Change], order: &Order) -> Result<String, EditError> {
+    let (mut tree, faults) = tree::read(text);
+    let mut out = text.to_owned();
+    for change in changes {
+        let before = tree.clone();
+        let index = match change {
+            Change::Insert { list, entry, sort } => entry_index(&tree, list, entry, *sort),
+            _ => 0,
+        };
+        tree.apply(change, index)?;
+        if tree != before {
+            let splices = plan(&Layout::new(&out), change, index, order)?;
+            out = splice(&out, splices);
+        }
+    }
+    let (meant, now) = tree::read(&out);
+    if meant != tree || !contains_all(&faults, &now) {
+        return Err(EditError::Unsafe);
+    }
+    Ok(out)
+}
+
+/// Where an entry goes in its list.
+fn entry_index(tree: &Node, list: &KeyPath, entry: &Table, sort: Option<&str>) -> usize {
+    let present = tree.sort_keys(list, sort.unwrap_or_default());
+    let new = sort.and_then(|sort| entry.iter().find(|(key, _)| key == sort));
+    let Some((_, new)) = new else { return present.len() };
+    let new = tree::sort_key(new);
+    let not_later = present.iter().rposition(|key| key.as_ref().is_some_and(|key| *key <= new));
+    let later = || present.iter().position(|key| key.as_ref().is_some_and(|key| *key > new));
+    not_later.map_or_else(|| later().unwrap_or(present.len()), |before| before + 1)
+}
+
+/// The splices that make one change.
+fn plan(layout: &Layout<'_>, change: &Change, index: usize, order: &Order) -> Result<Vec<Splice>, EditError> {
+    match change {
+        Change::Set { path, value } => set(layout, path, value, order),
+        Change::Unset { path } => unset(layout, path),
+        Change::Insert { list, entry, .. } => insert(layout, list, entry, index, order),
+        Change::RenameKey { path, to } => Ok(rename(layout, path, to)),
+    }
+}
+
+fn set(layout: &Layout<'_>, path: &KeyPath, value: &Value, order: &Order) -> Result<Vec<Splice>, EditError> {
+    match layout.place(&path.0) {
+        Place::Pair(at) => {
+            let range = layout.items[at].value().ok_or(EditError::Unsafe)?;
+            Ok(vec![Splice { range, text: render::alone(value, layout.newline) }])
+        }
+        Place::Inside { pair, depth } => {
+            let range = layout.items[pair].value().ok_or(EditError::Unsafe)?;
+            inline::set(layout.text, &range, &path.0[depth..], value).map_err(|error| error.about(path))
+        }
+        Place::Absent => Ok(vec![place::create(layout, path, value, order)?]),
+        Place::Section(_) | Place::Dotted { .. } | Place::Implied { .. } => {
+            Err(EditError::IsTable(path.clone()))
+        }
+    }
+}
+
+fn unset(layout: &Layout<'_>, path: &KeyPath) -> Result<Vec<Splice>, EditError> {
+    if let Place::Inside { pair, depth } = layout.place(&path.0) {
+        let range = layout.items[pair].value().ok_or(EditError::Unsafe)?;
+        return inline::unset(layout.text, &range, &path.0[depth..]).map_err(|error| error.about(path));
+    }
+    let remove = |range| Splice { range, text: String::new() };
+    let is_below = |item: &layout::Item| !item.path.0.is_empty() && item.path.0.starts_with(&path.0);
+    let mut splices = Vec::new();
+    let mut at = 0;
+    while let Some(item) = layout.items.get(at) {
+        let below = is_below(item);
+        if below && item.is_header() {
+            let mut end = layout.section(at).end;
+            while layout.items.get(end).is_some_and(is_below) {
+                end = layout.section(end).end;
+            }
+            splices.push(remove(section_bytes(layout, at, end)));
+            at = end;
+        } else {
+            if below {
+                splices.push(remove(item.range.clone()));
+            }
+            at += 1;
+        }
+    }
+    Ok(splices)
+}
+
+/// The bytes of the section from header `at` to before item `end`, with the comments and one run of blank lines it owns.
+fn section_bytes(layout: &Layout<'_>, at: usize, end: usize) -> Range<usize> {
+    let mut first = layout.attached(at);
+    if end < layout.items.len() {
+        return layout.start_of(first)..layout.start_of(layout.attached(end));
+    }
+    while first > 0 && layout.items[first - 1].is_blank() {
+        first -= 1;
+    }
+    layout.start_of(first)..layout.text.len()
+}
+
+fn insert(
+    layout: &Layout<'_>,
+    list: &KeyPath,
+    entry: &Table,
+    index: usize,
+    order: &Order,
+) -> Result<Vec<Splice>, EditError> {
+    let entries = layout.entries(list);
+    if let Some(last) = entries.last() {
+        let after_last = || layout.end_of(&layout.items[*last].path.0);
+        let at = entries.get(index).copied().unwrap_or_else(after_last);
+        return Ok(vec![place::entry(layout, list, Some(at), entry, order)?]);
+    }
+    let (pair, depth) = match layout.place(&list.0) {
+        Place::Pair(pair) => (pair, list.0.len()),
+        Place::Inside { pair, depth } => (pair, depth),
+        Place::Absent => return Ok(vec![place::entry(layout, list, None, entry, order)?]),
+        _ => return Err(EditError::NotAList(list.clone())),
+    };
+    let range = layout.items[pair].value().ok_or(EditError::Unsafe)?;
+    let entry = Value::Table(entry.clone());
+    inline::insert(layout.text, &range, &list.0[depth..], index, &entry).map_err(|error| error.about(list))
+}
+
+fn rename(layout: &Layout<'_>, path: &KeyPath, to: &str) -> Vec<Splice> {
+    let mut tokens = Vec::new();
+    for item in &layout.items {
+        if item.path.0.starts_with(&path.0) {
+            let written = item.keys.iter().find(|token| token.depth == path.0.len());
+            tokens.extend(written.map(|token| token.range.clone()));
+        } else if let Some(value) = item.value().filter(|_| path.0.starts_with(&item.path.0)) {
+            tokens.extend(inline::key_tokens(layout.text, &value, &path.0[item.path.0.len()..]));
+        }
+    }
+    tokens.into_iter().map(|range| Splice { range, text: render::key(to) }).collect()
+}
+
+/// `value` below keys that do not exist yet.
+fn nested(keys: &[&str], value: &Value) -> Value {
+    keys.iter().rev().fold(value.clone(), |value, key| Value::Table(vec![((*key).to_owned(), value)]))
+}
+
+fn splice(text: &str, mut splices: Vec<Splice>) -> String {
+    splices.sort_by_key(|splice| splice.range.start);
+    let mut out = text.to_owned();
+    for splice in splices.into_iter().rev() {
+        out.replace_range(splice.range, &splice.text);
+    }
+    out
+}
+
+/// Whether every one of `some` (sorted) is among `all` (sorted), as often.
+fn contains_all(all: &[String], some: &[String]) -> bool {
+    let mut all = all.iter();
+    some.iter().all(|wanted| all.any(|one| one == wanted))
+}
