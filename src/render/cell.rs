@@ -2,7 +2,7 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::spark::spark;
+use super::spark;
 use crate::msg;
 use crate::table::{Cell, Column, Kind};
 use crate::text::{Lang, render};

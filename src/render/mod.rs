@@ -12,6 +12,7 @@ use crate::table::Table;
 use crate::text::Lang;
 
 mod cell;
+mod chart;
 mod csv;
 mod diff;
 mod findings;
@@ -19,15 +20,14 @@ mod html;
 mod json;
 mod markdown;
 mod safe;
-mod spark;
 mod text;
 #[cfg(feature = "xlsx")]
 mod xlsx;
 
+pub use chart::{bar, spark};
 pub use csv::{guarded, unguarded};
 pub use diff::diff;
 pub use findings::{FindingFormat, findings, statistics, summary};
-pub use spark::{bar, spark};
 
 use cell::{heading, is_numeric, machine, shown};
 use json::put as put_json;

@@ -8,8 +8,7 @@
 
 use std::io::{self, Write};
 
-use super::summary::Counts;
-use super::{Level, Located, Spot, put_json};
+use super::{Counts, Level, Located, Spot, put_json};
 
 #[derive(serde::Serialize)]
 struct Document<'a> {

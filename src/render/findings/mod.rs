@@ -17,17 +17,18 @@ use crate::record::span::{Spans, span};
 use crate::source::{FileId, KeyPath, LineColumn, Place, Source, Sources, Target};
 
 mod concise;
+mod counts;
 mod fingerprint;
 mod github;
 mod gitlab;
 mod json;
 mod junit;
 mod sarif;
-mod summary;
 mod text;
 
-pub use summary::{statistics, summary};
+pub use counts::{statistics, summary};
 
+use counts::Counts;
 use fingerprint::fingerprints;
 
 /// A format of findings.

@@ -1,0 +1,91 @@
+//! The catalogue: every entry is said somewhere, in both languages, once.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use rmbook::text::{AREAS, Text};
+
+fn entries() -> impl Iterator<Item = (&'static str, Text)> {
+    AREAS.iter().copied().flatten().copied()
+}
+
+/// The names in `{…}`.
+fn placeholders(text: &str) -> BTreeSet<&str> {
+    text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name)).collect()
+}
+
+/// Whether `c` is a Chinese character or punctuation mark.
+fn is_chinese(c: char) -> bool {
+    matches!(c, '\u{3000}'..='\u{303f}' | '\u{3400}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}')
+}
+
+/// The names in a text of code.
+fn words(text: &str) -> BTreeSet<&str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_').collect()
+}
+
+#[test]
+fn every_entry_is_said_somewhere() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let (mut areas, mut code) = (BTreeMap::new(), Vec::new());
+    for entry in walkdir::WalkDir::new(&src).into_iter().map(Result::unwrap) {
+        let path = entry.path();
+        if path.extension().is_none_or(|extension| extension != "rs") {
+            continue;
+        }
+        let text = fs::read_to_string(path).unwrap();
+        if path.parent() == Some(&src.join("text")) {
+            areas.insert(path.file_stem().unwrap().to_str().unwrap().to_owned(), text);
+        } else {
+            code.push(text);
+        }
+    }
+    let code: Vec<BTreeSet<&str>> = code.iter().map(|text| words(text)).collect();
+    for (name, _) in entries() {
+        let declared = format!("    {name} = ");
+        let homes: Vec<&String> =
+            areas.iter().filter(|(_, text)| text.contains(&declared)).map(|(area, _)| area).collect();
+        assert!(!homes.is_empty(), "{name} stands in no file of src/text");
+        for area in homes {
+            let said = code.iter().any(|words| words.contains(name) && words.contains(area.as_str()));
+            assert!(said, "src/text/{area}.rs: nothing says {name}");
+        }
+    }
+}
+
+#[test]
+fn every_area_is_listed() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/text");
+    let files = fs::read_dir(folder).unwrap().filter(|entry| entry.as_ref().unwrap().file_name() != "mod.rs");
+    assert_eq!(files.count(), AREAS.len(), "each file of src/text is an area in AREAS");
+}
+
+#[test]
+fn both_languages_have_the_same_placeholders() {
+    for (name, text) in entries() {
+        assert_eq!(placeholders(text.en), placeholders(text.zh), "{name}");
+    }
+}
+
+#[test]
+fn chinese_is_chinese_and_english_is_not() {
+    for (name, text) in entries() {
+        assert!(text.zh.contains(is_chinese), "{name}: `{}` has no Chinese", text.zh);
+        assert!(!text.en.contains(is_chinese), "{name}: `{}` is not English", text.en);
+    }
+}
+
+#[test]
+fn nothing_is_said_twice() {
+    let mut seen = BTreeMap::new();
+    for (name, text) in entries() {
+        if let Some(other) = seen.insert((text.en, text.zh), name) {
+            panic!("{name} and {other} both say `{}`", text.en);
+        }
+    }
+    for area in AREAS {
+        let english: BTreeSet<&str> = area.iter().map(|(_, text)| text.en).collect();
+        assert_eq!(english.len(), area.len(), "two entries of one area say the same in English: {area:?}");
+    }
+}
