@@ -26,6 +26,8 @@ pub mod diag;
 
 pub mod period;
 
+pub mod when;
+
 pub mod record;
 
 pub mod table;
@@ -37,3 +39,5 @@ pub mod render;
 pub mod edit;
 
 pub mod store;
+
+pub mod commands;

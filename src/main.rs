@@ -1,3 +1,7 @@
 //! The `rmbook` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    rmbook::commands::main()
+}

@@ -11,6 +11,7 @@
 
 use std::fmt;
 
+pub mod command;
 pub mod finding;
 pub mod render;
 
@@ -170,7 +171,7 @@ macro_rules! catalogue {
 use catalogue;
 
 /// Every area of the catalogue.
-pub const AREAS: &[&[(&str, Text)]] = &[finding::ALL, render::ALL];
+pub const AREAS: &[&[(&str, Text)]] = &[command::ALL, finding::ALL, render::ALL];
 
 #[cfg(test)]
 mod tests {

@@ -1,0 +1,132 @@
+//! What a command works with: the book, today, where output goes.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, bail};
+use chrono::NaiveDate;
+
+use crate::book::{self, Book};
+use crate::diag::{Finding, Level};
+use crate::msg;
+use crate::render::FindingFormat;
+use crate::render::{self, Format, Style};
+use crate::source::Snapshot;
+use crate::store;
+use crate::table::Table;
+use crate::text::{Message, command};
+
+/// The run at hand.
+pub struct Context<'io> {
+    /// Where the search for the book begins.
+    pub start: PathBuf,
+    /// The day the run counts as today.
+    pub today: NaiveDate,
+    /// How output looks.
+    pub style: Style,
+    /// The format asked for; without one, that of the output file's extension, else text.
+    pub format: Option<Format>,
+    /// The file output goes to instead of standard output.
+    pub output: Option<PathBuf>,
+    /// The revision to read the book at, instead of its folder.
+    pub at: Option<String>,
+    /// Whether reports go on without the records that do not load.
+    pub partial: bool,
+    /// Whether standard input is a terminal somebody can answer at.
+    pub interactive: bool,
+    /// Data.
+    pub out: &'io mut dyn Write,
+    /// Findings, progress, remarks.
+    pub err: &'io mut dyn Write,
+}
+
+/// A book with the texts it came from and what is wrong with them.
+pub struct Loaded {
+    /// The texts.
+    pub snapshot: Snapshot,
+    /// The records that load.
+    pub book: Book,
+    /// Why the others don't.
+    pub findings: Vec<Finding>,
+}
+
+impl Context<'_> {
+    /// The book's folder.
+    pub fn root(&self) -> anyhow::Result<PathBuf> {
+        store::find_book(&self.start)
+    }
+
+    /// The book, whatever state it is in.
+    pub fn load(&self) -> anyhow::Result<Loaded> {
+        let root = self.root()?;
+        let snapshot = store::read_book(&root)?;
+        let (book, findings) = book::load(&snapshot);
+        Ok(Loaded { snapshot, book, findings })
+    }
+
+    /// The book for a report, which refuses to compute from half of it: stops where a record does not load, unless
+    /// `--partial` was given; then says in `left_out` which ones are missing.
+    pub fn load_whole(&mut self) -> anyhow::Result<(Loaded, Vec<Message>)> {
+        let loaded = self.load()?;
+        let refused: Vec<Finding> =
+            loaded.findings.iter().filter(|finding| finding.level == Level::Deny).cloned().collect();
+        if refused.is_empty() {
+            return Ok((loaded, Vec::new()));
+        }
+        if !self.partial {
+            render::findings(&refused, &loaded.snapshot.sources, FindingFormat::Text, &self.style, self.err)?;
+            bail!(
+                "{} of the book do not load, and a report would leave them out\n\
+                 help: mend them, or pass `--partial` to report without them",
+                if loaded.book.broken.len() == 1 {
+                    "1 record".into()
+                } else {
+                    format!("{} records", loaded.book.broken.len())
+                }
+            );
+        }
+        let left_out = loaded
+            .book
+            .broken
+            .iter()
+            .map(|((kind, id), _)| msg!(command::LEFT_OUT, kind = kind.title(), id = id));
+        let left_out = left_out.collect();
+        Ok((loaded, left_out))
+    }
+
+    /// The format of tables: as asked, or by the output file's extension, or text.
+    pub fn table_format(&self) -> anyhow::Result<Format> {
+        let by_extension = |path: &PathBuf| {
+            let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+            Format::of_extension(extension).with_context(|| {
+                format!(
+                    "no format goes by the extension of `{}`\nhelp: name one with `--format`",
+                    path.display()
+                )
+            })
+        };
+        match (self.format, &self.output) {
+            (Some(format), _) => Ok(format),
+            (None, Some(path)) => by_extension(path),
+            (None, None) => Ok(Format::Text),
+        }
+    }
+
+    /// Writes tables where output goes.
+    pub fn write_tables(&mut self, tables: &[Table]) -> anyhow::Result<()> {
+        let format = self.table_format()?;
+        let mut bytes = Vec::new();
+        render::tables(tables, format, &self.style, &mut bytes)?;
+        self.write_bytes(&bytes)
+    }
+
+    /// Writes finished bytes where output goes.
+    pub fn write_bytes(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
+        Ok(self.out.write_all(bytes)?)
+    }
+
+    /// Says something beside the data, in the user's language.
+    pub fn say(&mut self, message: &Message) -> anyhow::Result<()> {
+        Ok(writeln!(self.err, "{}", message.get(self.style.lang))?)
+    }
+}

@@ -1,0 +1,271 @@
+//! The command line: arguments to library calls, and nothing else.
+//!
+//! The only layer that reads the clock and the environment. A command is one file: a struct of arguments whose doc comments are
+//! its manual, and a `run` that translates them. To add one: its file, a variant of [`Command`], and an arm in [`dispatch`].
+
+#![allow(
+    clippy::disallowed_methods,
+    reason = "this layer reads the clock and the environment for the others"
+)]
+
+use std::ffi::OsString;
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, anyhow};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+use crate::render::{Format, Style};
+use crate::text::Lang;
+use crate::when;
+
+mod check;
+mod context;
+
+pub use context::{Context, Loaded};
+
+/// How a run ended that could run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExitStatus {
+    /// Nothing to complain about.
+    Clean,
+    /// Something is wrong with the data, or `--check` or `--diff` found something to change.
+    Findings,
+}
+
+/// Manage a bank's corporate relationship managers from a git-friendly folder of TOML files
+#[derive(Debug, Parser)]
+#[command(
+    name = "rmbook",
+    version,
+    propagate_version = true,
+    arg_required_else_help = true,
+    max_term_width = 100
+)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Arguments every command takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+struct Global {
+    /// Folder of the book, or one inside it
+    #[arg(
+        short = 'C',
+        long = "book",
+        value_name = "DIR",
+        env = "RMBOOK_DIR",
+        global = true,
+        default_value = "."
+    )]
+    book: PathBuf,
+    /// Language of tables, findings and remarks
+    #[arg(long, value_enum, global = true)]
+    lang: Option<LangArg>,
+    /// When to use colour
+    #[arg(long, value_enum, global = true, default_value = "auto", value_name = "WHEN")]
+    color: ColorArg,
+    /// Day that counts as today
+    #[arg(long, value_name = "DATE", env = "RMBOOK_TODAY", global = true)]
+    today: Option<String>,
+    /// Format of the output: text, csv, json, jsonl, md, html or xlsx
+    #[arg(short = 'O', long, global = true)]
+    format: Option<String>,
+    /// Write to a file; its extension gives the format
+    #[arg(short, long, value_name = "FILE", global = true)]
+    output: Option<PathBuf>,
+    /// CSV for spreadsheets: with byte order mark and CRLF
+    #[arg(long, global = true)]
+    excel: bool,
+    /// Read the book as it was at a git revision
+    #[arg(long, value_name = "REV", global = true)]
+    at: Option<String>,
+    /// Report without the records that do not load, and say which
+    #[arg(long, global = true)]
+    partial: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LangArg {
+    /// English
+    En,
+    /// Chinese
+    Zh,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ColorArg {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check the records of a book
+    Check(check::CheckArgs),
+}
+
+fn dispatch(command: Command, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
+    match command {
+        Command::Check(args) => check::run(&args, context),
+    }
+}
+
+/// Runs the program: 0 clean, 1 findings, 2 could not run.
+pub fn main() -> ExitCode {
+    let (mut out, mut err) = (io::stdout().lock(), io::stderr().lock());
+    let ended = run(std::env::args_os(), &mut out, &mut err).and_then(|status| {
+        out.flush()?;
+        Ok(status)
+    });
+    match ended {
+        Ok(ExitStatus::Clean) => ExitCode::SUCCESS,
+        Ok(ExitStatus::Findings) => ExitCode::from(1),
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Where even the error cannot be written, the exit code still says it.
+            let _ = writeln!(err, "error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    })
+}
+
+fn run(
+    args: impl Iterator<Item = OsString>,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> anyhow::Result<ExitStatus> {
+    let matches = match command_line().try_get_matches_from(args) {
+        Ok(matches) => matches,
+        Err(error) => return usage(&error, out, err),
+    };
+    let cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error, out, err),
+    };
+    let mut context = context(cli.global, out, err)?;
+    dispatch(cli.command, &mut context)
+}
+
+/// The whole command line, from which help, completion and the manual page come too.
+fn command_line() -> clap::Command {
+    Cli::command()
+}
+
+/// Help and version go to standard output; a wrong argument is an error of the run.
+fn usage(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<ExitStatus> {
+    let asked = !error.use_stderr();
+    let text = error.render();
+    let colour = if asked { io::stdout().is_terminal() } else { io::stderr().is_terminal() };
+    let text = if colour && std::env::var_os("NO_COLOR").is_none() {
+        text.ansi().to_string()
+    } else {
+        text.to_string()
+    };
+    if asked {
+        out.write_all(text.as_bytes())?;
+        return Ok(ExitStatus::Clean);
+    }
+    let trimmed = text.trim_end();
+    let words = trimmed.strip_prefix("error: ").unwrap_or(trimmed);
+    let _ = err;
+    Err(anyhow!("{words}"))
+}
+
+fn context<'io>(
+    global: Global,
+    out: &'io mut dyn Write,
+    err: &'io mut dyn Write,
+) -> anyhow::Result<Context<'io>> {
+    let now = chrono::Local::now().date_naive();
+    let today = match &global.today {
+        None => now,
+        Some(text) => {
+            when::day(text, now).with_context(|| format!("`{text}` is not a date\nhelp: write 2026-10-09"))?
+        }
+    };
+    let format = match &global.format {
+        None => None,
+        Some(name) => Some(Format::named(name).with_context(|| unknown_format(name))?),
+    };
+    Ok(Context {
+        start: global.book,
+        today,
+        style: Style {
+            lang: lang(global.lang),
+            width: width(),
+            color: colour(global.color),
+            excel: global.excel,
+            path_prefix: String::new(),
+        },
+        format,
+        output: global.output,
+        at: global.at,
+        partial: global.partial,
+        interactive: io::stdin().is_terminal(),
+        out,
+        err,
+    })
+}
+
+fn unknown_format(name: &str) -> String {
+    let known: Vec<&str> = Format::ALL.iter().map(|(known, _)| *known).collect();
+    format!("no format is called `{name}`\nhelp: {}", known.join(", "))
+}
+
+fn lang(given: Option<LangArg>) -> Lang {
+    match given {
+        Some(LangArg::En) => Lang::En,
+        Some(LangArg::Zh) => Lang::Zh,
+        None => {
+            let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+            ["LC_ALL", "LC_MESSAGES", "LANG"]
+                .into_iter()
+                .find_map(set)
+                .map_or(Lang::En, |locale| Lang::from_locale(&locale))
+        }
+    }
+}
+
+fn colour(given: ColorArg) -> bool {
+    match given {
+        ColorArg::Always => true,
+        ColorArg::Never => false,
+        ColorArg::Auto => {
+            let unset = |name| std::env::var_os(name).is_none_or(|value| value.is_empty());
+            let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+            unset("NO_COLOR") && !dumb && io::stdout().is_terminal()
+        }
+    }
+}
+
+/// The terminal's width, where output goes to one.
+fn width() -> Option<u16> {
+    let columns = || std::env::var("COLUMNS").ok()?.parse().ok();
+    io::stdout().is_terminal().then(columns).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        command_line().debug_assert();
+    }
+}
