@@ -15,6 +15,7 @@ mod cell;
 mod chart;
 mod csv;
 mod diff;
+mod export;
 mod findings;
 mod html;
 mod json;
@@ -27,9 +28,11 @@ mod xlsx;
 pub use chart::{bar, spark};
 pub use csv::{guarded, unguarded};
 pub use diff::diff;
+pub use export::{ForeignKey, Resource, export};
 pub use findings::{FindingFormat, findings, statistics, summary};
 
 use cell::{heading, is_numeric, machine, shown};
+use csv::{headers, write_one as write_csv};
 use json::put as put_json;
 use safe::{escaped, for_log, is_unsafe, lines, one_line, pictured};
 
