@@ -176,4 +176,43 @@ mod tests {
         }
         assert!(found.is_empty(), "without both languages: {found:?}");
     }
+
+    #[test]
+    fn keys_and_order_of_entries_name_their_fields() {
+        use crate::record::shape::Kind;
+        fn lists(shape: &Shape) {
+            for field in &shape.fields {
+                if let Kind::Table(table) = &field.kind {
+                    lists(table);
+                }
+                let Some(entry) = field.entries() else { continue };
+                for name in field.key.iter().chain(&field.order) {
+                    assert!(entry.field(name).is_some(), "{}: no field `{name}`", field.name);
+                }
+                if let Some(order) = &field.order {
+                    let day = entry.field(order).map(|field| &field.kind);
+                    assert!(matches!(day, Some(Kind::Day)), "{}: `{order}` is no day", field.name);
+                }
+                lists(entry);
+            }
+        }
+        RecordKind::ALL.iter().for_each(|kind| lists(kind.shape()));
+    }
+
+    #[test]
+    fn sample_records_fit_their_shapes() {
+        use crate::record::fault::faults;
+        use crate::source::{Source, Sources};
+        let sample = |path: &str, text: &str| Source { path: path.to_owned(), text: text.to_owned() };
+        let sources = Sources::new(vec![
+            sample("managers/wang-fang.toml", include_str!("samples/manager.toml")),
+            sample("teams/corporate-1.toml", include_str!("samples/team.toml")),
+            sample("reviews/2026-10/wang-fang.toml", include_str!("samples/review.toml")),
+        ]);
+        for (file, source) in sources.iter() {
+            let (kind, _) = RecordKind::of_path(&source.path).unwrap();
+            let found = faults(file, &source.text, kind.shape());
+            assert!(found.is_empty(), "{}: {found:?}", source.path);
+        }
+    }
 }

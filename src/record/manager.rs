@@ -1,11 +1,344 @@
-//! Placeholder while the full definition is written elsewhere: replace this file whole.
+//! A relationship manager: who it is, what it should and did achieve, and everything it did that concerns no client.
+//!
+//! What concerns a client stands in the client's record, what a team did in the team's, the appraisal of a period in the
+//! review's. No health data about a person has a place here. A new section is one field below and its entry's type,
+//! which stands in `development`, `conduct` or `workplace`.
 
-/// Stub
-/// 占位
-#[derive(Clone, Debug, serde::Deserialize, schemars::JsonSchema)]
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::client::{Action, Request};
+use super::conduct::{AuditFinding, Declaration, Recognition, UpwardReport};
+use super::development::{
+    CareerPlan, CareerTalk, Certificate, GradeChange, Idea, Proposal, Sharing, Training,
+};
+use super::figure::Targets;
+use super::risk::Level5;
+use super::value::{Amount, Day, ManagerId, MeasureId, TeamId, Year};
+use super::workplace::{Access, Asset, Leave};
+use crate::period::{Month, Period};
+
+/// A relationship manager
+/// 客户经理
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Manager {
     /// Name
-    /// 名称
+    /// 姓名
     pub name: String,
+    /// Employee number
+    /// 工号
+    pub employee_number: Option<String>,
+    /// Branch
+    /// 所属机构
+    #[schemars(extend("x-expected" = 1))]
+    pub branch: Option<String>,
+    /// Team
+    /// 所属团队
+    #[schemars(extend("x-expected" = 3))]
+    pub team: Option<TeamId>,
+    /// Supervisor this manager reports to
+    /// 直接上级
+    #[schemars(extend("x-expected" = 2))]
+    pub reports_to: Option<ManagerId>,
+    /// Grade, in the words of the policies
+    /// 职级
+    #[schemars(extend("x-expected" = 2))]
+    pub grade: Option<String>,
+    /// In this grade since
+    /// 现职级起始日
+    pub grade_since: Option<Day>,
+    /// Role, in the words of the policies, such as `township`
+    /// 岗位类别（与考核办法用语一致）
+    pub role: Option<String>,
+    /// Whether the post decides on risk, so that pay must be deferred
+    /// 是否对风险有重要影响岗位（绩效薪酬须延期支付）
+    #[serde(default)]
+    pub risk_taker: bool,
+    /// Joined on
+    /// 入职日
+    #[schemars(extend("x-expected" = 2))]
+    pub joined: Option<Day>,
+    /// Left on
+    /// 离职日
+    pub left: Option<Day>,
+    /// Whether the manager is at work
+    /// 在岗状态
+    #[serde(default)]
+    #[schemars(extend("x-default" = "active"))]
+    pub status: Status,
+    /// Id in the system it was imported from
+    /// 来源系统编号
+    pub source: Option<String>,
+    /// Remarks
+    /// 备注
+    pub note: Option<String>,
+    /// Targets by period, a line each
+    /// 考核目标
+    #[serde(default)]
+    pub targets: Targets,
+    /// Figures no client carries, by period, a line each
+    /// 非客户口径业绩
+    #[serde(default)]
+    pub actuals: Targets,
+    /// Changes of targets after they were set
+    /// 目标调整记录
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "target-change", "x-key" = ["date", "period", "measure"], "x-order" = "date"))]
+    pub target_changes: Vec<TargetChange>,
+    /// Skills and their level, 1 (knows of it) to 5 (teaches it)
+    /// 技能评级（1–5）
+    #[serde(default)]
+    pub skills: BTreeMap<String, Level5>,
+    /// Trainings planned and done
+    /// 培训记录
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "training", "x-key" = ["date", "course"], "x-order" = "date"))]
+    pub trainings: Vec<Training>,
+    /// Certificates
+    /// 资格证书
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "certificate", "x-key" = ["name", "issued"], "x-order" = "issued"))]
+    pub certificates: Vec<Certificate>,
+    /// Career plan
+    /// 职业发展规划
+    pub career: Option<CareerPlan>,
+    /// Talks about the career
+    /// 职业发展面谈
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "career-talk", "x-key" = ["date"], "x-order" = "date"))]
+    pub career_talks: Vec<CareerTalk>,
+    /// Grades held, from when
+    /// 职级变动记录
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "grade", "x-key" = ["from"], "x-order" = "from"))]
+    pub grade_history: Vec<GradeChange>,
+    /// Proposals for another grade
+    /// 职级晋降提议
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "proposal", "x-key" = ["date", "to"], "x-order" = "date"))]
+    pub proposals: Vec<Proposal>,
+    /// What was shared with colleagues
+    /// 知识分享
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "sharing", "x-key" = ["date", "topic"], "x-order" = "date"))]
+    pub sharings: Vec<Sharing>,
+    /// Ideas for better ways of working
+    /// 创新建议
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "idea", "x-key" = ["id"], "x-order" = "raised"))]
+    pub ideas: Vec<Idea>,
+    /// Talks between the manager and the supervisor
+    /// 一对一沟通
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "one-on-one", "x-key" = ["date", "with"], "x-order" = "date"))]
+    pub one_on_ones: Vec<OneOnOne>,
+    /// Progress, problems and requests reported upward
+    /// 上报事项
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "report", "x-key" = ["raised", "what"], "x-order" = "raised"))]
+    pub reports: Vec<UpwardReport>,
+    /// Requests to other departments that concern no client
+    /// 内部协调事项（不涉及具体客户）
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "request", "x-key" = ["raised", "to", "what"], "x-order" = "raised"))]
+    pub requests: Vec<Request>,
+    /// Calls on referrers, who are no clients
+    /// 渠道联络（转介人，非客户）
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "call", "x-key" = ["date", "kind", "whom"], "x-order" = "date"))]
+    pub calls: Vec<Call>,
+    /// Findings of audits and inspections
+    /// 审计检查发现
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "audit-finding", "x-key" = ["date", "what"], "x-order" = "date"))]
+    pub audit_findings: Vec<AuditFinding>,
+    /// Gifts and conflicts of interest declared
+    /// 礼品及利益冲突申报
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "declaration", "x-key" = ["date", "kind", "what"], "x-order" = "date"))]
+    pub declarations: Vec<Declaration>,
+    /// Praise and violations
+    /// 表扬与违规记录
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "recognition", "x-key" = ["date", "kind", "what"], "x-order" = "date"))]
+    pub recognitions: Vec<Recognition>,
+    /// Days of annual leave due, by year
+    /// 年休假应休天数（按年度）
+    #[serde(default)]
+    pub leave_due: BTreeMap<Year, Amount>,
+    /// Leaves
+    /// 休假记录
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "leave", "x-key" = ["from"], "x-order" = "from"))]
+    pub leaves: Vec<Leave>,
+    /// Days of overtime, by month
+    /// 加班天数（按月）
+    #[serde(default)]
+    pub overtime: BTreeMap<Month, Amount>,
+    /// Equipment in the manager's hands
+    /// 领用设备
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "asset", "x-key" = ["kind", "serial", "issued"], "x-order" = "issued"))]
+    pub assets: Vec<Asset>,
+    /// Access to systems
+    /// 系统权限
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "access", "x-key" = ["system", "role", "granted"], "x-order" = "granted"))]
+    pub access: Vec<Access>,
+}
+
+/// Whether a manager is at work
+/// 在岗状态
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// At work
+    /// 在岗
+    #[default]
+    Active,
+    /// Away for long
+    /// 长期离岗
+    Away,
+    /// Has left
+    /// 已离职
+    Left,
+}
+
+/// A change of a target after it was set
+/// 目标调整
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TargetChange {
+    /// Day it was changed
+    /// 调整日
+    #[schemars(extend("x-default" = "today"))]
+    pub date: Day,
+    /// Period of the target
+    /// 考核期
+    pub period: Period,
+    /// Measure
+    /// 指标
+    pub measure: MeasureId,
+    /// Target before; without one, there was none
+    /// 调整前目标
+    pub from: Option<Amount>,
+    /// Target after; without one, it was taken away
+    /// 调整后目标
+    pub to: Option<Amount>,
+    /// Why
+    /// 调整原因
+    pub reason: String,
+    /// Approved by
+    /// 批准人
+    #[schemars(extend("x-expected" = 1))]
+    pub approved_by: Option<String>,
+}
+
+/// A talk between a manager and the supervisor
+/// 一对一沟通
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OneOnOne {
+    /// Day of the talk
+    /// 沟通日
+    #[schemars(extend("x-default" = "today"))]
+    pub date: Day,
+    /// Who talked with the manager; by default the supervisor
+    /// 沟通人（默认为直接上级）
+    pub with: Option<ManagerId>,
+    /// Topics
+    /// 沟通议题
+    #[serde(default)]
+    #[schemars(extend("x-expected" = 1))]
+    pub topics: Vec<String>,
+    /// What was said and agreed
+    /// 沟通纪要
+    #[schemars(extend("x-expected" = 1))]
+    pub summary: Option<String>,
+    /// What follows
+    /// 后续事项
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "action", "x-key" = ["what"]))]
+    pub actions: Vec<Action>,
+}
+
+/// A call on somebody who refers clients
+/// 渠道联络
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Call {
+    /// Day of the call
+    /// 联络日
+    #[schemars(extend("x-default" = "today"))]
+    pub date: Day,
+    /// Whom the call was on
+    /// 联络对象类别
+    pub kind: CallKind,
+    /// Name of the person or firm called on
+    /// 联络对象
+    #[schemars(extend("x-personal" = true))]
+    pub whom: String,
+    /// Colleagues who came along
+    /// 陪同人员
+    #[serde(default)]
+    pub with: Vec<ManagerId>,
+    /// What was said and agreed
+    /// 联络纪要
+    pub summary: Option<String>,
+}
+
+/// Whom a call was on
+/// 联络对象类别
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum CallKind {
+    /// A referrer inside the bank
+    /// 行内转介人
+    InternalReferrer,
+    /// A referrer outside the bank
+    /// 行外转介人
+    ExternalReferrer,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::conduct::{ReportKind, Severity};
+    use super::super::development::{Decision, ProposalResult, TrainingKind};
+    use super::*;
+
+    const WANG_FANG: &str = include_str!("samples/manager.toml");
+
+    #[test]
+    fn a_full_record_reads_section_by_section() {
+        let manager: Manager = toml::from_str(WANG_FANG).unwrap();
+        assert_eq!(manager.name, "王芳");
+        assert!(manager.risk_taker);
+        assert_eq!(manager.status, Status::Active);
+        let october = &manager.targets[&"2026-10".parse().unwrap()];
+        assert_eq!(october["deposits"].0.to_string(), "48000");
+        let cards = manager.actuals[&"2026-10".parse().unwrap()]["effective_cards"];
+        assert_eq!(cards.0.to_string(), "560");
+        assert_eq!(manager.skills["供应链金融"], Level5(4));
+        assert_eq!(manager.trainings[0].kind, TrainingKind::External);
+        assert_eq!(manager.trainings[0].lifts.as_deref(), Some("fee_income"));
+        assert_eq!(manager.proposals[0].result, Some(ProposalResult::Approved));
+        assert_eq!(manager.ideas[0].decision, Some(Decision::Keep));
+        assert_eq!(manager.one_on_ones[0].actions[0].owner.as_deref(), Some("wang-fang"));
+        assert_eq!(manager.reports[0].kind, ReportKind::Problem);
+        assert_eq!(manager.audit_findings[0].severity, Severity::Minor);
+        assert_eq!(manager.leave_due[&Year(2026)].0.to_string(), "10");
+        assert_eq!(manager.access[0].revoked, None);
+    }
+
+    #[test]
+    fn a_name_is_enough_and_an_unknown_field_is_refused() {
+        let manager: Manager = toml::from_str("name = '李娜'").unwrap();
+        assert_eq!(manager.status, Status::Active);
+        assert!(!manager.risk_taker);
+        assert!(toml::from_str::<Manager>("name = '李娜'\ndiagnosis = '无'").is_err());
+        assert!(toml::from_str::<Manager>("name = '李娜'\n[skills]\n\"授信\" = 6").is_err());
+    }
 }

@@ -1,6 +1,8 @@
 //! The records of a book: one definition per kind, from which everything else is derived.
 
 pub mod client;
+pub mod conduct;
+pub mod development;
 pub mod facts;
 pub mod fault;
 pub mod figure;
@@ -13,9 +15,12 @@ pub mod review;
 pub mod risk;
 pub mod rule;
 pub mod schema;
+pub mod scorecard;
 pub mod settings;
 pub mod shape;
 pub mod span;
+pub mod survey;
 pub mod team;
 pub mod tree;
 pub mod value;
+pub mod workplace;

@@ -1,14 +1,362 @@
-//! Placeholder while the full definition is written elsewhere: replace this file whole.
+//! The appraisal of one manager for one period: ratings, marks, talks, improvement, appeal, and what was closed.
+//!
+//! Its id is `PERIOD/MANAGER`. Anonymous ratings are counts and sums; nothing here tells who gave them. What `close` froze
+//! stands in `scorecard`. A new section is one field below and its entry's type.
 
-/// Stub
-/// 占位
-#[derive(Clone, Debug, serde::Deserialize, schemars::JsonSchema)]
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::scorecard::{Closed, LedgerEntry};
+use super::value::{Amount, ClientId, Day, ManagerId, PolicyId};
+use crate::period::Period;
+
+/// The appraisal of a manager for a period
+/// 绩效考核
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Review {
-    /// Name
-    /// 名称
-    pub manager: super::value::ManagerId,
-    /// Name
-    /// 名称
-    pub period: crate::period::Period,
+    /// Manager appraised
+    /// 被考核人
+    pub manager: ManagerId,
+    /// Period appraised
+    /// 考核期
+    pub period: Period,
+    /// Manager who appraises; by default the supervisor
+    /// 考核人（默认为直接上级）
+    #[schemars(extend("x-expected" = 1))]
+    pub reviewer: Option<ManagerId>,
+    /// Policy to be applied, where it is not the one in force for the manager
+    /// 适用考核办法（不填按现行适用办法）
+    pub policy: Option<PolicyId>,
+    /// Points of internal audit for the period, in the policy's terms
+    /// 内审评分
+    pub audit_points: Option<Amount>,
+    /// Strengths
+    /// 主要优点
+    #[serde(default)]
+    #[schemars(extend("x-expected" = 1))]
+    pub strengths: Vec<String>,
+    /// What should improve
+    /// 改进方向
+    #[serde(default)]
+    #[schemars(extend("x-expected" = 1))]
+    pub improvements: Vec<String>,
+    /// Published to the manager on
+    /// 结果公布日
+    pub published: Option<Day>,
+    /// Acknowledged by the manager on
+    /// 本人确认日
+    pub acknowledged: Option<Day>,
+    /// Taken as acknowledged on, because the limit passed in silence
+    /// 逾期未提异议视同确认日
+    pub lapsed: Option<Day>,
+    /// The manager's appeal
+    /// 申诉
+    pub appeal: Option<Appeal>,
+    /// Plan to bring a low rating up
+    /// 绩效改进计划
+    pub improvement_plan: Option<ImprovementPlan>,
+    /// Checkpoints of the improvement plan
+    /// 绩效改进检查点
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "checkpoint", "x-key" = ["due", "what"], "x-order" = "due"))]
+    pub checkpoints: Vec<Checkpoint>,
+    /// Ratings with their rater's name
+    /// 记名评价
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "rating", "x-key" = ["group", "by", "client", "item"], "x-order" = "date"))]
+    pub ratings: Vec<Rating>,
+    /// Anonymous ratings, as counts and sums
+    /// 匿名评价（仅存份数与合计）
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "anonymous-rating", "x-key" = ["group", "item"]))]
+    pub anonymous: Vec<AnonymousRating>,
+    /// Marks given by hand
+    /// 人工评分
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "mark", "x-key" = ["indicator"]))]
+    pub marks: Vec<Mark>,
+    /// Talks about the result
+    /// 绩效反馈面谈
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "feedback-talk", "x-key" = ["date"], "x-order" = "date"))]
+    pub talks: Vec<FeedbackTalk>,
+    /// Changes after the period was closed
+    /// 结果更正记录
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "amendment", "x-key" = ["date", "field"], "x-order" = "date"))]
+    pub amendments: Vec<Amendment>,
+    /// Pay held back, advanced, released, clawed back and returned
+    /// 绩效薪酬台账（暂扣、预发、兑付、追索、退还）
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "ledger", "x-key" = ["date", "kind", "case", "line", "due"], "x-order" = "date"))]
+    pub ledger: Vec<LedgerEntry>,
+    /// Frozen scorecards by scheme, written by `close`
+    /// 已封存的考核结果（按考核方案，由 close 写入）
+    #[serde(default)]
+    pub closed: BTreeMap<String, Closed>,
+}
+
+/// A rating by somebody named
+/// 记名评价
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rating {
+    /// Group of raters
+    /// 评价主体
+    pub group: RaterGroup,
+    /// Manager who rates
+    /// 评价人
+    pub by: Option<ManagerId>,
+    /// Client who rates
+    /// 评价客户
+    pub client: Option<ClientId>,
+    /// Item rated; without one, the whole
+    /// 评价项目（不填为总体评价）
+    pub item: Option<String>,
+    /// Score
+    /// 评分
+    pub score: Amount,
+    /// Day of the rating
+    /// 评价日
+    #[schemars(extend("x-default" = "today"))]
+    pub date: Option<Day>,
+    /// Reason
+    /// 评价理由
+    pub reason: Option<String>,
+}
+
+/// Group of raters
+/// 评价主体
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RaterGroup {
+    /// Supervisors
+    /// 上级评价
+    Superior,
+    /// Colleagues
+    /// 同级评价
+    Peer,
+    /// The manager
+    /// 自我评价
+    #[serde(rename = "self")]
+    Oneself,
+    /// Clients
+    /// 客户评价
+    Client,
+    /// Subordinates
+    /// 下级评价
+    Subordinate,
+}
+
+/// Anonymous ratings of one group for one item, as their number and sum
+/// 匿名评价（按主体与项目汇总）
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnonymousRating {
+    /// Group of raters
+    /// 评价主体
+    pub group: RaterGroup,
+    /// Item rated; without one, the whole
+    /// 评价项目（不填为总体评价）
+    pub item: Option<String>,
+    /// Number of ratings
+    /// 份数
+    pub n: u32,
+    /// Sum of the scores
+    /// 合计分
+    pub sum: Amount,
+}
+
+/// A mark given by hand
+/// 人工评分
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Mark {
+    /// Indicator of the policy
+    /// 考核指标
+    pub indicator: String,
+    /// Points given
+    /// 得分
+    pub points: Amount,
+    /// Why
+    /// 评分理由
+    pub reason: String,
+    /// Who gave it; by default the reviewer
+    /// 评分人（默认为考核人）
+    pub by: Option<ManagerId>,
+    /// Day it was given
+    /// 评分日
+    #[schemars(extend("x-default" = "today"))]
+    pub date: Option<Day>,
+}
+
+/// A talk about the result
+/// 绩效反馈面谈
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FeedbackTalk {
+    /// Day of the talk
+    /// 面谈日
+    #[schemars(extend("x-default" = "today"))]
+    pub date: Day,
+    /// Who talked with the manager; by default the reviewer
+    /// 面谈人（默认为考核人）
+    pub by: Option<ManagerId>,
+    /// What was said and agreed
+    /// 面谈纪要
+    #[schemars(extend("x-expected" = 2))]
+    pub summary: Option<String>,
+}
+
+/// A plan to bring a low rating up
+/// 绩效改进计划
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ImprovementPlan {
+    /// First day
+    /// 开始日
+    pub start: Day,
+    /// Last day
+    /// 截止日
+    #[schemars(extend("x-expected" = 1))]
+    pub until: Option<Day>,
+    /// Goals
+    /// 改进目标
+    #[serde(default)]
+    #[schemars(extend("x-expected" = 2))]
+    pub goals: Vec<String>,
+    /// Ended on
+    /// 结束日
+    pub ended: Option<Day>,
+    /// What came of it
+    /// 改进结果
+    pub result: Option<PlanResult>,
+}
+
+/// What came of an improvement plan
+/// 改进结果
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PlanResult {
+    /// Goals met
+    /// 达标
+    Passed,
+    /// Extended
+    /// 延期
+    Extended,
+    /// Goals not met
+    /// 未达标
+    Failed,
+}
+
+/// A checkpoint of an improvement plan
+/// 绩效改进检查点
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Checkpoint {
+    /// Day it is due
+    /// 检查日
+    pub due: Day,
+    /// What should be reached
+    /// 阶段目标
+    pub what: String,
+    /// Looked at on
+    /// 实际检查日
+    pub checked: Option<Day>,
+    /// Whether it was reached
+    /// 是否达成
+    pub met: Option<bool>,
+}
+
+/// An appeal against the result
+/// 考核申诉
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Appeal {
+    /// Day of the appeal
+    /// 申诉日
+    pub date: Day,
+    /// Grounds
+    /// 申诉理由
+    pub reason: String,
+    /// Decided on
+    /// 裁定日
+    pub decided: Option<Day>,
+    /// Who decided; never the reviewer
+    /// 裁定人（不得为考核人）
+    pub by: Option<ManagerId>,
+    /// Whether it was upheld
+    /// 申诉是否成立
+    pub upheld: Option<bool>,
+    /// What was decided
+    /// 裁定意见
+    pub decision: Option<String>,
+}
+
+/// A change after the period was closed
+/// 结果更正
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Amendment {
+    /// Day of the change
+    /// 更正日
+    #[schemars(extend("x-default" = "today"))]
+    pub date: Day,
+    /// What was changed, as a key path
+    /// 更正字段
+    pub field: String,
+    /// Value before
+    /// 更正前
+    pub from: Option<String>,
+    /// Value after
+    /// 更正后
+    pub to: Option<String>,
+    /// Why
+    /// 更正原因
+    pub why: String,
+    /// Who changed it
+    /// 更正人
+    pub who: String,
+    /// Approved by, somebody other than who changed it
+    /// 批准人（不得为更正人）
+    pub approved_by: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::scorecard::LedgerKind;
+    use super::*;
+
+    const OCTOBER: &str = include_str!("samples/review.toml");
+
+    #[test]
+    fn a_full_record_reads_section_by_section() {
+        let review: Review = toml::from_str(OCTOBER).unwrap();
+        assert_eq!((&*review.manager, review.period.to_string()), ("wang-fang", "2026-10".to_owned()));
+        assert_eq!(review.ratings[1].group, RaterGroup::Oneself);
+        assert_eq!(review.ratings[2].client.as_deref(), Some("huadong-precision"));
+        assert_eq!((review.anonymous[0].n, review.anonymous[0].sum.0.to_string()), (4, "352".to_owned()));
+        assert_eq!(review.marks[0].indicator, "culture");
+        assert_eq!(review.checkpoints[0].met, Some(true));
+        assert_eq!(review.improvement_plan.as_ref().unwrap().result, None);
+        assert_eq!(review.appeal.as_ref().unwrap().upheld, Some(false));
+        assert_eq!(review.amendments[0].approved_by, "分行人力资源部");
+    }
+
+    #[test]
+    fn what_was_closed_stands_by_scheme_with_its_pay() {
+        let review: Review = toml::from_str(OCTOBER).unwrap();
+        let closed = &review.closed["scorecard"];
+        assert_eq!(closed.total.unwrap().0.to_string(), "92.50");
+        let deposits = &closed.indicators["deposits"];
+        assert_eq!(deposits.points.unwrap().0.to_string(), "19.80");
+        assert_eq!(closed.pay["deposit_increment"].0.to_string(), "2.69");
+        let parts = closed.deferral.iter().map(|part| part.amount.0);
+        assert_eq!(parts.sum::<rust_decimal::Decimal>().to_string(), "1.0760");
+        assert_eq!(review.ledger[1].kind, LedgerKind::Return);
+        assert_eq!(review.ledger[1].case, review.ledger[0].case);
+    }
 }

@@ -333,6 +333,10 @@ record_id!(
     TeamId, "team"
 );
 record_id!(
+    /// The id of a policy: the stem of a file under `policies/`.
+    PolicyId, "policy"
+);
+record_id!(
     /// The name of a measure declared in `rmbook.toml`.
     MeasureId, "measure", "pattern": MEASURE_PATTERN
 );

@@ -1,0 +1,101 @@
+//! What a team's people think and how they feel, as counts alone.
+//!
+//! No answer of one person and no remark has a place here; how few answers may be shown stands in the settings.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::value::{Amount, Day};
+use crate::period::Period;
+
+/// A staff satisfaction survey, as counts
+/// 员工满意度调查（仅存汇总数）
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Survey {
+    /// Day it was closed
+    /// 调查截止日
+    #[schemars(extend("x-default" = "today"))]
+    pub date: Day,
+    /// Period it asks about
+    /// 调查期间
+    pub period: Option<Period>,
+    /// People asked
+    /// 发放份数
+    pub asked: u32,
+    /// People who answered
+    /// 回收份数
+    pub answers: u32,
+    /// Best mark of an item; by default 5
+    /// 单项满分（默认5）
+    pub scale: Option<Amount>,
+    /// Marks of each item, as their number and sum
+    /// 各项评分（份数与合计）
+    #[serde(default)]
+    #[schemars(extend("x-expected" = 1))]
+    pub items: BTreeMap<String, Tally>,
+    /// Answers to whether one would recommend the bank as a place to work
+    /// 员工净推荐值作答
+    pub enps: Option<Enps>,
+}
+
+/// How many marks were given and what they add up to
+/// 评分份数与合计
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tally {
+    /// Number of marks
+    /// 份数
+    pub n: u32,
+    /// Sum of the marks
+    /// 合计分
+    pub sum: Amount,
+}
+
+/// Answers from 0 to 10 to whether one would recommend the bank as a place to work
+/// 员工净推荐值作答（0–10分）
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Enps {
+    /// Answers of 9 and 10
+    /// 推荐者（9–10分）
+    pub promoters: u32,
+    /// Answers of 7 and 8
+    /// 中立者（7–8分）
+    pub passives: u32,
+    /// Answers of 0 to 6
+    /// 贬损者（0–6分）
+    pub detractors: u32,
+}
+
+/// A wellbeing pulse, as counts
+/// 身心关怀问卷（仅存汇总数）
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Pulse {
+    /// Day it was closed
+    /// 问卷截止日
+    #[schemars(extend("x-default" = "today"))]
+    pub date: Day,
+    /// People asked
+    /// 发放份数
+    pub asked: u32,
+    /// Answers of feeling well
+    /// 状态良好份数
+    pub well: u32,
+    /// Answers of feeling so-so
+    /// 状态一般份数
+    pub fair: u32,
+    /// Answers of feeling strained
+    /// 压力较大份数
+    pub strained: u32,
+}
+
+impl Pulse {
+    /// How many answered.
+    pub fn answers(&self) -> u32 {
+        self.well.saturating_add(self.fair).saturating_add(self.strained)
+    }
+}

@@ -1,0 +1,88 @@
+//! What surrounds a manager's work: leaves, equipment and access to systems.
+//!
+//! A leave has no reason: health data about a person has no place in a book.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::value::{Amount, Day, ManagerId};
+
+/// A leave
+/// 休假
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Leave {
+    /// First day away
+    /// 休假起始日
+    pub from: Day,
+    /// Last day away
+    /// 休假截止日
+    pub to: Day,
+    /// Kind of leave
+    /// 休假类别
+    #[schemars(extend("x-default" = "annual"))]
+    pub kind: LeaveKind,
+    /// Working days it takes; by default counted from the calendar
+    /// 占用工作日天数（默认按日历计算）
+    pub days: Option<Amount>,
+    /// Manager who stands in
+    /// 代岗人
+    pub cover: Option<ManagerId>,
+}
+
+/// Kind of leave; reasons are not recorded
+/// 休假类别（不记录具体事由）
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum LeaveKind {
+    /// Annual leave
+    /// 年休假
+    Annual,
+    /// Any other leave
+    /// 其他休假
+    Other,
+}
+
+/// Equipment in a manager's hands
+/// 领用设备
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Asset {
+    /// Kind of equipment, such as laptop or phone
+    /// 设备类别（笔记本电脑、手机等）
+    pub kind: String,
+    /// Serial number
+    /// 设备编号
+    #[schemars(extend("x-expected" = 1))]
+    pub serial: Option<String>,
+    /// Issued on
+    /// 领用日
+    #[schemars(extend("x-default" = "today"))]
+    pub issued: Option<Day>,
+    /// Returned on
+    /// 归还日
+    pub returned: Option<Day>,
+}
+
+/// Access to a system
+/// 系统权限
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Access {
+    /// System
+    /// 系统名称
+    pub system: String,
+    /// Role in the system
+    /// 系统角色
+    pub role: Option<String>,
+    /// Granted on
+    /// 授权日
+    #[schemars(extend("x-default" = "today"))]
+    pub granted: Option<Day>,
+    /// Looked at last on
+    /// 最近复核日
+    pub reviewed: Option<Day>,
+    /// Revoked on
+    /// 收回日
+    pub revoked: Option<Day>,
+}
