@@ -1,7 +1,7 @@
 //! The folder and its git history: the only place that touches the file system or runs git.
 //!
-//! [`read`] takes a folder in, [`git`] a past revision of it, both as the same [`Snapshot`](crate::source::Snapshot). What a
-//! book contains is never trusted: no link is followed, nothing but regular files is opened, every size is capped, and
+//! `read` takes a folder in, `git` a past revision of it, both as the same [`Snapshot`](crate::source::Snapshot); [`Writer`]
+//! changes files under a lock. What a book contains is never trusted: no link is followed, nothing but regular files is opened, every size is capped, and
 //! one bad file never hides the others. Errors here are about the run (`anyhow`); what is wrong with a single file is a
 //! [`Reason`](crate::source::Reason), which the loader turns into a finding.
 //!
@@ -13,9 +13,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
+mod git;
+mod lock;
 mod read;
+mod write;
 
-pub use read::{list_ids, read_book, read_some};
+pub use git::read_revision;
+pub use lock::{LOCK_FILE, WAIT};
+pub use read::{list_ids, read_book, read_import, read_some};
+pub use write::{FileChange, Writer, write_output};
 
 /// The file that makes a folder a book.
 pub const SETTINGS: &str = "rmbook.toml";
@@ -28,6 +34,9 @@ pub const FOLDERS: [&str; 5] = ["clients", "managers", "policies", "reviews", "t
 
 /// The most bytes a record may have: a client with a century of visits fits, an image or a dump does not.
 pub const RECORD_LIMIT: u64 = 4 << 20;
+
+/// The most bytes a file to be imported may have.
+pub const IMPORT_LIMIT: u64 = 64 << 20;
 
 /// The book that `start` lies in: the nearest folder upwards with an `rmbook.toml`.
 pub fn find_book(start: &Path) -> anyhow::Result<PathBuf> {

@@ -4,11 +4,11 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
-use super::{FOLDERS, RECORD_LIMIT, TOP_FILES, is_ours};
+use super::{FOLDERS, IMPORT_LIMIT, RECORD_LIMIT, TOP_FILES, is_ours};
 use crate::source::{Reason, Snapshot};
 
 /// Every file of the book at `root`.
@@ -119,6 +119,22 @@ pub(super) fn read_text(path: &Path, limit: u64, buffer: &mut Vec<u8>) -> Result
         Ok(text) => Ok(text.to_owned()),
         Err(error) => Err(Reason::NotUtf8 { offset: error.valid_up_to() }),
     }
+}
+
+/// The bytes of a file a user names for an import, `-` for the standard input.
+pub fn read_import(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let cannot = || format!("cannot read `{}`", path.display());
+    let mut bytes = Vec::new();
+    let read = if path == Path::new("-") {
+        std::io::stdin().take(IMPORT_LIMIT + 1).read_to_end(&mut bytes)
+    } else {
+        File::open(path).with_context(cannot)?.take(IMPORT_LIMIT + 1).read_to_end(&mut bytes)
+    };
+    read.with_context(cannot)?;
+    if bytes.len() as u64 > IMPORT_LIMIT {
+        bail!("`{}` is larger than {} MiB; split it", path.display(), IMPORT_LIMIT >> 20);
+    }
+    Ok(bytes)
 }
 
 /// Opens without following a link and without waiting for the other end of a pipe, should the file have changed into

@@ -11,5 +11,7 @@
 
 mod catalogue;
 mod fixture;
+mod history;
 mod store;
 mod tidy;
+mod writing;

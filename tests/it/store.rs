@@ -1,4 +1,4 @@
-//! Reading and writing a book on a real file system, with the faults a file system has.
+//! Reading a book from a real file system, with what a file system may hold.
 
 use std::fs;
 use std::path::Path;
@@ -122,4 +122,16 @@ fn ids_are_stems_and_reviews_keep_their_period() {
     assert_eq!(store::list_ids(folder.root(), "clients"), ["acme", "b"]);
     assert_eq!(store::list_ids(folder.root(), "reviews"), ["2026-10/wang-fang"]);
     assert!(store::list_ids(folder.root(), "teams").is_empty());
+}
+
+#[test]
+fn an_import_is_capped() {
+    let folder = Folder::with([("a.csv", "x,y\n")]);
+    assert_eq!(store::read_import(&folder.path("a.csv")).unwrap(), b"x,y\n");
+    let huge = fs::File::create(folder.path("huge.csv")).unwrap();
+    huge.set_len(store::IMPORT_LIMIT + 1).unwrap();
+    let error = store::read_import(&folder.path("huge.csv")).unwrap_err().to_string();
+    assert!(error.contains("64 MiB"), "{error}");
+    let error = store::read_import(&folder.path("none.csv")).unwrap_err().to_string();
+    assert!(error.contains("none.csv"), "{error}");
 }
