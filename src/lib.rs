@@ -34,6 +34,10 @@ pub mod table;
 
 pub mod book;
 
+pub mod metric;
+
+pub mod score;
+
 pub mod render;
 
 pub mod edit;

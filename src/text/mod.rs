@@ -13,6 +13,8 @@ use std::fmt;
 
 pub mod command;
 pub mod finding;
+pub mod metric;
+pub mod policy;
 pub mod render;
 
 /// A language of the interface.
@@ -171,7 +173,7 @@ macro_rules! catalogue {
 use catalogue;
 
 /// Every area of the catalogue.
-pub const AREAS: &[&[(&str, Text)]] = &[command::ALL, finding::ALL, render::ALL];
+pub const AREAS: &[&[(&str, Text)]] = &[command::ALL, finding::ALL, metric::ALL, policy::ALL, render::ALL];
 
 #[cfg(test)]
 mod tests {

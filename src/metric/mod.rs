@@ -1,0 +1,108 @@
+//! What can be asked of a book: names with their units and kinds, and the queries over them.
+//!
+//! A policy is checked against [`Names`] alone, so that it can be judged without a book.
+
+use std::collections::BTreeMap;
+
+use crate::record::settings::{MeasureKind, Settings};
+
+pub mod query;
+pub mod unit;
+
+pub use query::{Aggregate, MetricQuery, Point, Window};
+pub use unit::{Dimensions, Unit};
+
+/// What regulators ask about a figure used as a target.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Nature {
+    /// Nothing in particular.
+    #[default]
+    Plain,
+    /// A deposit balance: its point-in-time figure must not be a target.
+    Deposit,
+    /// A place among others.
+    Rank,
+    /// A share of a market.
+    MarketShare,
+}
+
+/// One name of the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Metric {
+    /// What its figures are in: `万元`, `户`, `%`.
+    pub unit: String,
+    /// How months, shares and teams add up.
+    pub kind: MeasureKind,
+    /// The aggregates it takes; the first is meant where a query names none.
+    pub aggregates: Vec<Aggregate>,
+    /// Keys its filters may name; `None` allows any.
+    pub filters: Option<Vec<String>>,
+    /// What regulators ask about it.
+    pub nature: Nature,
+}
+
+impl Metric {
+    /// A name of `kind` with the aggregates that kind takes and no filters.
+    pub fn new(unit: &str, kind: MeasureKind) -> Self {
+        Self {
+            unit: unit.to_owned(),
+            kind,
+            aggregates: aggregates(kind).to_vec(),
+            filters: Some(Vec::new()),
+            nature: Nature::Plain,
+        }
+    }
+}
+
+/// The aggregates a kind of figure takes, the usual one first.
+fn aggregates(kind: MeasureKind) -> &'static [Aggregate] {
+    match kind {
+        MeasureKind::Balance => &[Aggregate::Average, Aggregate::End, Aggregate::Min, Aggregate::Max],
+        MeasureKind::Flow => &[Aggregate::Sum, Aggregate::Average, Aggregate::Min, Aggregate::Max],
+        MeasureKind::Count => &[Aggregate::Count, Aggregate::Sum, Aggregate::End, Aggregate::Average],
+        MeasureKind::Ratio => &[Aggregate::Average, Aggregate::End, Aggregate::Min, Aggregate::Max],
+    }
+}
+
+/// Every name a policy may use.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Names(BTreeMap<Box<str>, Metric>);
+
+impl Names {
+    /// The measures a book declares.
+    pub fn of_settings(settings: &Settings) -> Self {
+        let mut names = Self::default();
+        for (id, measure) in &settings.measures {
+            let mut metric = Metric::new(&measure.unit, measure.kind);
+            if id.contains("deposit") || measure.title.contains("存款") {
+                metric.nature = Nature::Deposit;
+            }
+            names.insert(id, metric);
+        }
+        names
+    }
+
+    /// Adds a name; one that is there is replaced.
+    pub fn insert(&mut self, name: &str, metric: Metric) {
+        self.0.insert(name.into(), metric);
+    }
+
+    /// The metric called `name`.
+    pub fn get(&self, name: &str) -> Option<&Metric> {
+        self.0.get(name)
+    }
+
+    /// The names in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Metric)> {
+        self.0.iter().map(|(name, metric)| (name.as_ref(), metric))
+    }
+
+    /// The query with its aggregate filled in, so that two spellings of one question are equal.
+    #[must_use]
+    pub fn canonical(&self, mut query: MetricQuery) -> MetricQuery {
+        if query.aggregate.is_none() {
+            query.aggregate = self.get(&query.name).and_then(|metric| metric.aggregates.first().copied());
+        }
+        query
+    }
+}

@@ -1,0 +1,181 @@
+//! Units of figures and of literals: `万元`, `元/件`, `%`, `户`.
+//!
+//! A unit is a factor and dimensions. Money of one currency is one dimension with powers of ten between its units, so
+//! that amounts convert exactly; any other word is a dimension of its own. Points, marks and percentages have none.
+
+use std::fmt;
+
+use rust_decimal::Decimal;
+
+/// Dimensions with their exponents, in the order of their names; empty for a pure number.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Dimensions(Vec<(Box<str>, i32)>);
+
+impl Dimensions {
+    /// A pure number: a ratio, a score, points.
+    pub const NONE: Self = Self(Vec::new());
+
+    fn one(name: &str) -> Self {
+        Self(vec![(name.into(), 1)])
+    }
+
+    /// Dimensions of a product, or of a quotient where `sign` is −1.
+    #[must_use]
+    pub fn times(&self, other: &Self, sign: i32) -> Self {
+        let mut all = self.0.clone();
+        for (name, exponent) in &other.0 {
+            match all.iter_mut().find(|(known, _)| known == name) {
+                Some((_, sum)) => *sum += exponent * sign,
+                None => all.push((name.clone(), exponent * sign)),
+            }
+        }
+        all.retain(|(_, exponent)| *exponent != 0);
+        all.sort();
+        Self(all)
+    }
+
+    /// Whether it is a pure number.
+    pub fn is_none(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Display for Dimensions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let part = |above: bool| {
+            let names = self.0.iter().filter(move |(_, exponent)| (*exponent > 0) == above);
+            names.map(|(name, _)| name.as_ref()).collect::<Vec<_>>().join("·")
+        };
+        let (above, below) = (part(true), part(false));
+        match (above.is_empty(), below.is_empty()) {
+            (true, true) => f.write_str("1"),
+            (_, true) => f.write_str(&above),
+            (true, false) => write!(f, "1/{below}"),
+            (false, false) => write!(f, "{above}/{below}"),
+        }
+    }
+}
+
+/// A unit: `factor` of its dimensions' own unit (money: one yuan, one dollar).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unit {
+    /// How much of the dimensions' own unit one of it is.
+    pub factor: Decimal,
+    /// Its dimensions.
+    pub dimensions: Dimensions,
+}
+
+/// Units of money in yuan.
+const YUAN: &[(&str, i64)] = &[
+    ("元", 1),
+    ("千元", 1_000),
+    ("万元", 10_000),
+    ("万", 10_000),
+    ("百万元", 1_000_000),
+    ("千万元", 10_000_000),
+    ("亿元", 100_000_000),
+    ("亿", 100_000_000),
+];
+
+/// Currencies that take the prefixes `k`, `m` and `bn`: `kUSD`, `mUSD`.
+const CURRENCIES: &[&str] =
+    &["CNY", "USD", "EUR", "GBP", "HKD", "JPY", "CHF", "CAD", "AUD", "SGD", "INR", "$", "€", "£"];
+
+/// Words for what has no dimension.
+const PURE: &[&str] = &["", "1", "分", "points", "point", "marks", "ratio", "倍", "%", "‰", "pct"];
+
+impl Unit {
+    /// A pure number.
+    pub const ONE: Self = Self { factor: Decimal::ONE, dimensions: Dimensions::NONE };
+
+    /// The unit a text names: one word, or two around a slash.
+    pub fn parse(text: &str) -> Self {
+        match text.split_once('/') {
+            Some((above, below)) => {
+                let (above, below) = (word(above.trim()), word(below.trim()));
+                Self {
+                    factor: above.factor / below.factor,
+                    dimensions: above.dimensions.times(&below.dimensions, -1),
+                }
+            }
+            None => word(text.trim()),
+        }
+    }
+
+    /// Whether it is money of some currency.
+    pub fn is_money(&self) -> bool {
+        let [(name, 1)] = self.dimensions.0.as_slice() else {
+            return false;
+        };
+        CURRENCIES.contains(&name.as_ref())
+    }
+
+    /// The factor that turns a figure in this unit into one in which money is counted in `money`.
+    ///
+    /// Only money converts; each power of the currency takes the money's factor once.
+    pub fn factor_in(&self, money: &Self) -> Decimal {
+        let Some((currency, _)) = money.dimensions.0.first() else {
+            return self.factor;
+        };
+        let power =
+            self.dimensions.0.iter().find(|(name, _)| name == currency).map_or(0, |(_, power)| *power);
+        match power {
+            0 => self.factor,
+            power if power > 0 => (0..power).fold(self.factor, |factor, _| factor / money.factor),
+            power => (power..0).fold(self.factor, |factor, _| factor * money.factor),
+        }
+    }
+}
+
+fn word(word: &str) -> Unit {
+    if PURE.contains(&word) {
+        return Unit::ONE;
+    }
+    if let Some((_, yuan)) = YUAN.iter().find(|(name, _)| *name == word) {
+        return Unit { factor: (*yuan).into(), dimensions: Dimensions::one("CNY") };
+    }
+    let (scale, currency) = ["bn", "m", "k"]
+        .iter()
+        .zip([1_000_000_000_i64, 1_000_000, 1_000])
+        .find_map(|(prefix, scale)| Some((scale, word.strip_prefix(prefix)?)))
+        .unwrap_or((1, word));
+    if CURRENCIES.contains(&currency) {
+        let name = match currency {
+            "$" => "USD",
+            "€" => "EUR",
+            "£" => "GBP",
+            name => name,
+        };
+        return Unit { factor: scale.into(), dimensions: Dimensions::one(name) };
+    }
+    Unit { factor: Decimal::ONE, dimensions: Dimensions::one(word) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn three_yuan_for_ten_thousand_is_a_pure_number() {
+        let unit = Unit::parse("元/万元");
+        assert!(unit.dimensions.is_none());
+        assert_eq!(unit.factor.to_string(), "0.0001");
+    }
+
+    #[test]
+    fn figures_convert_to_the_money_of_a_policy() {
+        let (yuan, wan) = (Unit::parse("元"), Unit::parse("万元"));
+        assert_eq!(wan.factor_in(&yuan), Decimal::from(10_000));
+        assert_eq!(yuan.factor_in(&wan).to_string(), "0.0001");
+        assert_eq!(Unit::parse("元/户").factor_in(&wan).to_string(), "0.0001");
+        assert_eq!(Unit::parse("户/万元").factor_in(&yuan).to_string(), "0.0001");
+        assert_eq!(Unit::parse("户").factor_in(&wan), Decimal::ONE);
+        assert_eq!(Unit::parse("mUSD").factor_in(&Unit::parse("kUSD")), Decimal::from(1000));
+    }
+
+    #[test]
+    fn dimensions_print_as_a_fraction() {
+        assert_eq!(Unit::parse("元/件").dimensions.to_string(), "CNY/件");
+        assert_eq!(Dimensions::NONE.to_string(), "1");
+    }
+}

@@ -1,0 +1,217 @@
+//! What scoring asks of the world: figures, targets, marks and history of one manager in one period.
+//!
+//! Two answer: a book, and the `[[tests]]` of a policy. Scoring itself never sees a record. A fact carries the records it
+//! came from, and a missing one its reason; nothing missing ever becomes zero here.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use crate::metric::MetricQuery;
+use crate::period::Period;
+use crate::source::Place;
+use crate::text::Message;
+
+/// A record that stands behind a figure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// The record and the key in it.
+    pub at: Place,
+    /// What it contributes, in the figure's unit.
+    pub amount: Decimal,
+}
+
+/// A figure with the records it came from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// The figure, in the unit of its metric.
+    pub amount: Decimal,
+    /// The records behind it.
+    pub evidence: Vec<Evidence>,
+}
+
+impl From<Decimal> for Known {
+    fn from(amount: Decimal) -> Self {
+        Self { amount, evidence: Vec::new() }
+    }
+}
+
+/// A figure, or why there is none.
+pub type Measured = Result<Known, Message>;
+
+/// Whose figure is asked for, and of which kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Source {
+    /// The manager's own figure: `deposits.average`.
+    Manager,
+    /// The team the manager belongs to on the period's last day: `team.deposits.average`.
+    Team,
+    /// The whole unit: `unit.npl_ratio`.
+    Unit,
+    /// The manager's target: `targets.deposits`.
+    Targets,
+    /// A figure recorded with the manager that no client carries: `actuals.cards`.
+    Actuals,
+}
+
+/// One question about a manager.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ask {
+    /// Whose figure.
+    pub source: Source,
+    /// Which.
+    pub query: MetricQuery,
+}
+
+/// The written form, as it stands in expressions.
+impl std::fmt::Display for Ask {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let prefix = match self.source {
+            Source::Manager => "",
+            Source::Team => "team.",
+            Source::Unit => "unit.",
+            Source::Targets => "targets.",
+            Source::Actuals => "actuals.",
+        };
+        write!(f, "{prefix}{}", self.query)
+    }
+}
+
+/// What an indicator is evaluated for, record by record, before it is summed.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Each {
+    /// Every client the manager has credit for
+    /// 逐户（按业绩分成的客户）
+    Client,
+    /// Every facility of those clients
+    /// 逐笔授信
+    Facility,
+}
+
+/// One record an indicator is evaluated for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Its id, unique in the manager's parts.
+    pub id: Box<str>,
+    /// The manager's share of its credit, 1 for all of it.
+    pub share: Decimal,
+}
+
+/// Who a manager is in the period; the role, grade and team are those of its last day.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Profile {
+    /// Manager id.
+    pub id: Box<str>,
+    /// Rank, 职级.
+    pub grade: Option<Box<str>>,
+    /// Role.
+    pub role: Option<Box<str>>,
+    /// Team.
+    pub team: Option<Box<str>>,
+    /// Whole months since joining, at the period's end.
+    pub months: Option<u32>,
+    /// Whole months in the present grade, at the period's end.
+    pub grade_months: Option<u32>,
+    /// Whether deferral rules for risk-takers apply.
+    pub risk_taker: bool,
+    /// How much of the period the manager was in post; `None` is all of it.
+    pub active: Option<Active>,
+    /// Managers whose scores `members.mean` averages: the members of the team this manager leads.
+    pub members: Vec<Box<str>>,
+}
+
+/// How much of a period somebody was in post.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Active {
+    /// Calendar days in post.
+    pub days: u32,
+    /// Calendar days of the period.
+    pub of_days: u32,
+    /// Whole months in post.
+    pub months: u32,
+    /// Months of the period.
+    pub of_months: u32,
+}
+
+/// A mark given by hand in the review.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// The mark.
+    pub value: Known,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// One rater's score of the manager.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RaterScore {
+    /// Rater group: `superior`, `peer`, `self`, `client`, `subordinate`.
+    pub group: Box<str>,
+    /// The score.
+    pub score: Known,
+}
+
+/// What was decided about an earlier period; a closed one is read from the review it is frozen in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Past {
+    /// The period.
+    pub period: Period,
+    /// Its total.
+    pub total: Option<Decimal>,
+    /// Its rating.
+    pub rating: Option<Box<str>>,
+    /// Its values by indicator, before any carry-over.
+    pub values: BTreeMap<Box<str>, Decimal>,
+    /// Its targets by indicator, before any carry-over.
+    pub targets: BTreeMap<Box<str>, Decimal>,
+}
+
+/// An amount held back or taken back earlier, and what becomes of it now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LedgerEntry {
+    /// What it was about; entries are named by it.
+    pub case: Box<str>,
+    /// The period it was taken in.
+    pub period: Period,
+    /// What was taken.
+    pub amount: Decimal,
+    /// What was given back before this period.
+    pub returned: Decimal,
+    /// The part of the case settled in this period, 1 for all of it; `None` leaves the entry alone.
+    pub settled: Option<Decimal>,
+    /// The record it stands in.
+    pub evidence: Vec<Evidence>,
+}
+
+/// Everything known about one manager in one period.
+pub trait Facts: Sync {
+    /// Who the manager is.
+    fn profile(&self) -> &Profile;
+
+    /// The answer to a question, in the unit its metric has in the catalogue.
+    fn ask(&self, ask: &Ask) -> Measured;
+
+    /// The records an `each` goes over, in id order.
+    fn parts(&self, each: Each) -> Vec<Part>;
+
+    /// A part's own figure, all of it and not just the manager's share.
+    fn ask_part(&self, each: Each, part: &Part, ask: &Ask) -> Measured;
+
+    /// The mark for an item, by the item's id.
+    fn mark(&self, item: &str) -> Option<Mark>;
+
+    /// What raters said for an item, by the item's id, in a stable order.
+    fn raters(&self, item: &str) -> Vec<RaterScore>;
+
+    /// An item's value where it is given instead of computed; only tests give one.
+    fn given(&self, item: &str) -> Option<Known>;
+
+    /// Earlier periods, the oldest first.
+    fn history(&self) -> &[Past];
+
+    /// Amounts taken earlier, in case order.
+    fn ledger(&self) -> &[LedgerEntry];
+}
