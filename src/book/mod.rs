@@ -16,6 +16,7 @@ use crate::record::team::Team;
 use crate::source::FileId;
 
 pub mod calendar;
+pub mod deadline;
 mod load;
 
 pub use load::{folded, is_id, load};

@@ -143,6 +143,9 @@ pub struct Cadence {
     /// Prospects
     /// 潜在客户
     pub prospect: u32,
+    /// Any client while a red warning is open
+    /// 红色预警未解除的客户
+    pub red_warning: u32,
 }
 
 impl Cadence {
@@ -159,7 +162,7 @@ impl Cadence {
 
 impl Default for Cadence {
     fn default() -> Self {
-        Self { strategic: 30, key: 60, base: 180, prospect: 90 }
+        Self { strategic: 30, key: 60, base: 180, prospect: 90, red_warning: 7 }
     }
 }
 
@@ -502,6 +505,9 @@ pub struct ManagementLimits {
     /// Answer to a referral
     /// 推荐答复
     pub referral: Limit,
+    /// Solution offered for a client's need
+    /// 客户需求提出方案
+    pub need: Limit,
     /// Opportunity without movement
     /// 商机停滞
     pub stale: Limit,
@@ -539,6 +545,7 @@ impl Default for ManagementLimits {
             appeal: working(10),
             talk: natural(30),
             referral: natural(14),
+            need: natural(30),
             stale: natural(60),
             certificate: 60,
             plan_months: 12,

@@ -1,0 +1,237 @@
+//! What is owed to a client: visits, solutions, answers, the steps of a complaint.
+
+use chrono::NaiveDate;
+
+use super::{Deadlines, after};
+use crate::record::client::{
+    Client, Complaint, Complexity, Need, Opportunity, PlannedVisit, Referral, Request, Stage, Status, Visit,
+};
+use crate::record::risk::WarningLevel;
+use crate::record::settings::Limit;
+use crate::record::value::Day;
+
+/// What a complaint waits for next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// Restating it and agreeing on that with the client.
+    Confirm,
+    /// Offering a solution.
+    Propose,
+    /// Telling the client the decision, which stops the regulated clock.
+    Decide,
+    /// Asking the client afterwards.
+    FollowUp,
+    /// Closing it.
+    Close,
+}
+
+/// The client's last contact of any kind on or before the day `on`.
+pub fn last_visit(client: &Client, on: NaiveDate) -> Option<&Visit> {
+    client.visits.iter().filter(|visit| visit.date.0 <= on).max_by_key(|visit| visit.date)
+}
+
+impl Deadlines<'_> {
+    /// Days between two contacts with a client: its tier's, or fewer while a red warning is open on the day `on`.
+    pub fn cadence(&self, client: &Client, on: NaiveDate) -> u32 {
+        let cadence = &self.settings.cadence;
+        let is_red = client.warnings.iter().any(|warning| {
+            warning.level == WarningLevel::Red
+                && warning.opened.0 <= on
+                && warning.closed.is_none_or(|closed| closed.0 > on)
+        });
+        let of_tier = cadence.of(client.tier);
+        if is_red { of_tier.min(cadence.red_warning) } else { of_tier }
+    }
+
+    /// The day by which the next contact is owed, seen from the day `on`: the last contact, or the first account where there
+    /// was none, and the client's cadence. A client with neither is owed one at once, a closed one never.
+    pub fn visit(&self, client: &Client, on: NaiveDate) -> Option<NaiveDate> {
+        if client.status == Status::Closed || client.closed.is_some_and(|closed| closed.0 <= on) {
+            return None;
+        }
+        let last = last_visit(client, on).map(|visit| visit.date).or(client.since);
+        Some(last.map_or(on, |last| after(last.0, self.cadence(client, on))))
+    }
+
+    /// The day of a planned visit that is neither called off nor made: its manager has not been there since that day.
+    pub fn planned_visit(&self, client: &Client, plan: &PlannedVisit) -> Option<NaiveDate> {
+        let is_made = client
+            .visits
+            .iter()
+            .any(|visit| visit.date >= plan.date && (visit.by == plan.by || visit.with.contains(&plan.by)));
+        (plan.cancelled.is_none() && !is_made).then_some(plan.date.0)
+    }
+
+    /// The day by which a solution is owed for a need; an opportunity made of it is one.
+    pub fn need(&self, need: &Need) -> Option<NaiveDate> {
+        let days = [need.proposed, need.met, need.dropped];
+        let is_open = days.iter().all(Option::is_none) && need.opportunity.is_none();
+        is_open.then(|| self.days.deadline(need.date.0, self.settings.management.need))
+    }
+
+    /// The day an open opportunity is expected to close.
+    pub fn opportunity(&self, opportunity: &Opportunity) -> Option<NaiveDate> {
+        opportunity.expected.filter(|_| is_open(opportunity)).map(|day| day.0)
+    }
+
+    /// The day from which an open opportunity counts as stale: its last movement and the settings' limit.
+    pub fn stale(&self, opportunity: &Opportunity) -> Option<NaiveDate> {
+        let moved = opportunity.updated.max(opportunity.opened).filter(|_| is_open(opportunity))?;
+        Some(self.days.deadline(moved.0, self.settings.management.stale))
+    }
+
+    /// The day by which a referral must be answered.
+    pub fn referral(&self, referral: &Referral) -> Option<NaiveDate> {
+        let is_open = referral.answered.is_none() && referral.result.is_none();
+        is_open.then(|| self.days.deadline(referral.date.0, self.settings.management.referral))
+    }
+
+    /// The day by which another department must have done what was asked.
+    pub fn request(&self, request: &Request) -> Option<NaiveDate> {
+        request.due.filter(|_| request.done.is_none()).map(|due| due.0)
+    }
+
+    /// The last day to tell the client the decision: the limit of its complexity from the day it came in, or came in
+    /// again, and an approved extension of at most the settings' longest.
+    pub fn complaint_decision(&self, complaint: &Complaint) -> NaiveDate {
+        let limits = &self.settings.complaints;
+        let limit = match complaint.complexity {
+            Complexity::Plain => limits.plain,
+            Complexity::Complex => limits.complex,
+        };
+        let decision = self.days.deadline(round(complaint), limit);
+        let Some(extension) = &complaint.extension else {
+            return decision;
+        };
+        let days = extension.days.min(limits.extension.days);
+        self.days.deadline(decision, Limit { days, ..limits.extension })
+    }
+
+    /// What an open complaint waits for and the last day for it. Steps before its last reopening are done with.
+    pub fn complaint(&self, complaint: &Complaint) -> Option<(Step, NaiveDate)> {
+        let limits = &self.settings.complaints;
+        let start = round(complaint);
+        let is_again = start > complaint.received.0;
+        let ended = |day: &_| if is_again { *day > start } else { *day >= start };
+        let is_over = [complaint.closed, complaint.withdrawn].iter().flatten().any(|day| ended(&day.0));
+        if is_over {
+            return None;
+        }
+        let done = |day: Option<Day>| day.map(|day| day.0).filter(|day| *day >= start);
+        let decided = done(complaint.decided);
+        let follow_up = self.days.deadline(decided.unwrap_or(start), limits.follow_up);
+        Some(if done(complaint.followed_up).is_some() {
+            (Step::Close, follow_up)
+        } else if decided.is_some() {
+            (Step::FollowUp, follow_up)
+        } else if done(complaint.proposed).is_some() {
+            (Step::Decide, self.complaint_decision(complaint))
+        } else if done(complaint.confirmed).is_some() {
+            (Step::Propose, self.complaint_decision(complaint))
+        } else {
+            (Step::Confirm, self.days.deadline(start, limits.acknowledge))
+        })
+    }
+}
+
+/// Day 0 of a complaint's limits: the day it came in, or the last day it was opened again.
+fn round(complaint: &Complaint) -> NaiveDate {
+    complaint.reopened.iter().copied().chain([complaint.received]).max().unwrap_or(complaint.received).0
+}
+
+fn is_open(opportunity: &Opportunity) -> bool {
+    !matches!(opportunity.stage, Stage::Won | Stage::Lost) && opportunity.closed.is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{client, day, settings};
+    use super::*;
+
+    #[test]
+    fn a_visit_is_due_a_cadence_after_the_last_one_and_weekly_under_a_red_warning() {
+        let settings = settings();
+        let deadlines = Deadlines::new(&settings);
+        let on = day("2026-10-31");
+        let visits = "since = 2026-01-01\n[[visits]]\ndate = 2026-10-09\nby = 'wang-fang'\nkind = 'call'\n\
+                      [[visits]]\ndate = 2026-11-20\nby = 'wang-fang'\nkind = 'call'\n";
+        // A key client: 60 days after 9 October; the visit of November has not happened yet.
+        assert_eq!(deadlines.visit(&client(visits), on), Some(day("2026-12-08")));
+        let red = "[[warnings]]\nopened = 2026-10-20\nsignal = '欠息'\nlevel = 'red'\n";
+        assert_eq!(deadlines.visit(&client(&format!("{visits}{red}")), on), Some(day("2026-10-16")));
+        let closed = format!("{visits}{red}closed = 2026-10-30\n");
+        assert_eq!(deadlines.visit(&client(&closed), on), Some(day("2026-12-08")));
+        assert_eq!(deadlines.visit(&client("since = 2026-10-01"), on), Some(day("2026-11-30")));
+        assert_eq!(deadlines.visit(&client(""), on), Some(on));
+        assert_eq!(deadlines.visit(&client("closed = 2026-10-30"), on), None);
+    }
+
+    #[test]
+    fn a_planned_visit_is_owed_until_its_manager_goes() {
+        let settings = settings();
+        let deadlines = Deadlines::new(&settings);
+        let plan = "[[planned]]\ndate = 2026-10-12\nby = 'li-na'\n";
+        let due = |text: &str| {
+            let client = client(&format!("{plan}{text}"));
+            deadlines.planned_visit(&client, &client.planned[0])
+        };
+        assert_eq!(due(""), Some(day("2026-10-12")));
+        assert_eq!(due("cancelled = '客户改期'"), None);
+        assert_eq!(
+            due("[[visits]]\ndate = 2026-10-11\nby = 'li-na'\nkind = 'on-site'"),
+            Some(day("2026-10-12"))
+        );
+        let together = "[[visits]]\ndate = 2026-10-13\nby = 'wang-fang'\nkind = 'on-site'\nwith = ['li-na']";
+        assert_eq!(due(together), None);
+    }
+
+    #[test]
+    fn a_complaint_waits_for_its_next_step() {
+        let settings = settings();
+        let deadlines = Deadlines::new(&settings);
+        let waits = |text: &str| {
+            let complaint: Complaint =
+                toml::from_str(&format!("id = 'x'\nreceived = 2026-10-16\n{text}")).unwrap();
+            deadlines.complaint(&complaint)
+        };
+        let due = |step, text| Some((step, day(text)));
+        // 16 October 2026 is a Friday: the first answer is due on Monday.
+        assert_eq!(waits(""), due(Step::Confirm, "2026-10-19"));
+        assert_eq!(waits("confirmed = 2026-10-16"), due(Step::Propose, "2026-10-31"));
+        assert_eq!(
+            waits("confirmed = 2026-10-16\nproposed = 2026-10-20\ncomplexity = 'complex'"),
+            due(Step::Decide, "2026-11-15")
+        );
+        // 16 October + 15 + 30 days, although 90 were written.
+        assert_eq!(
+            waits("proposed = 2026-10-20\nextension = { days = 90, approved_by = '行长' }"),
+            due(Step::Decide, "2026-11-30")
+        );
+        assert_eq!(waits("decided = 2026-10-20"), due(Step::FollowUp, "2026-11-04"));
+        assert_eq!(waits("decided = 2026-10-20\nfollowed_up = 2026-10-25"), due(Step::Close, "2026-11-04"));
+        let closed = "decided = 2026-10-20\nclosed = 2026-10-25\n";
+        assert_eq!(waits(closed), None);
+        assert_eq!(
+            waits(&format!("{closed}reopened = [2026-11-02]\nconfirmed = 2026-11-02")),
+            due(Step::Propose, "2026-11-17")
+        );
+        assert_eq!(waits("withdrawn = 2026-10-16"), None);
+    }
+
+    #[test]
+    fn an_opportunity_is_stale_two_months_after_it_moved() {
+        let settings = settings();
+        let deadlines = Deadlines::new(&settings);
+        let stale = |text: &str| {
+            let opportunity: Opportunity = toml::from_str(&format!("id = 'x'\n{text}")).unwrap();
+            deadlines.stale(&opportunity)
+        };
+        assert_eq!(stale("stage = 'proposal'\nopened = 2026-01-01"), Some(day("2026-03-02")));
+        assert_eq!(
+            stale("stage = 'proposal'\nopened = 2026-01-01\nupdated = 2026-02-01"),
+            Some(day("2026-04-02"))
+        );
+        assert_eq!(stale("stage = 'won'\nopened = 2026-01-01"), None);
+        assert_eq!(stale("stage = 'proposal'"), None);
+    }
+}

@@ -1,0 +1,145 @@
+//! What the credit side of a client asks for: post-loan checks, plans before maturity, signals, covenants, risks.
+
+use chrono::NaiveDate;
+
+use super::{Deadlines, after, before};
+use crate::record::client::Client;
+use crate::record::risk::{Check, CheckKind, Covenant, Facility, Risk, Warning, WarningLevel};
+
+impl Deadlines<'_> {
+    /// The day by which a scheduled post-loan check is due.
+    pub fn scheduled_check(&self, check: &Check) -> Option<NaiveDate> {
+        check.done.is_none().then_some(check.due.0)
+    }
+
+    /// The day by which the first check, of the use of funds, is due: the limit after the first drawdown.
+    pub fn first_check(&self, client: &Client, facility: &Facility) -> Option<NaiveDate> {
+        let drawn = facility.drawn_on.filter(|_| is_live(facility))?;
+        let is_done = checks(client, facility)
+            .any(|check| check.kind == CheckKind::First && check.done.is_some_and(|done| done >= drawn));
+        (!is_done).then(|| self.days.deadline(drawn.0, self.settings.risk.first_check))
+    }
+
+    /// The day by which the next routine check is due: the interval of the facility's class after the last check of any
+    /// kind, or after the day it was put into the class where that is later. Before any check only the first one is due.
+    pub fn routine_check(&self, client: &Client, facility: &Facility) -> Option<NaiveDate> {
+        let last =
+            checks(client, facility).filter_map(|check| check.done).max().filter(|_| is_live(facility))?;
+        let from = facility.class_since.map_or(last, |since| since.max(last));
+        Some(after(from.0, self.settings.risk.routine.of(facility.class)))
+    }
+
+    /// The day by which a facility needs a plan for the time after its maturity, where it has none.
+    pub fn renewal_plan(&self, facility: &Facility) -> Option<NaiveDate> {
+        let matures =
+            facility.matures.filter(|_| facility.settled.is_none() && facility.renewal.is_none())?;
+        Some(before(matures.0, self.settings.risk.renewal))
+    }
+
+    /// The day an unsettled facility with a plan matures.
+    pub fn maturity(&self, facility: &Facility) -> Option<NaiveDate> {
+        facility.matures.filter(|_| facility.settled.is_none() && facility.renewal.is_some()).map(|day| day.0)
+    }
+
+    /// The day by which an open signal must be dealt with: its own, or the limit of its level.
+    pub fn warning(&self, warning: &Warning) -> Option<NaiveDate> {
+        let limits = &self.settings.risk;
+        let limit = match warning.level {
+            WarningLevel::Red => limits.red,
+            WarningLevel::Orange => limits.orange,
+            WarningLevel::Yellow => limits.yellow,
+        };
+        let by_level = || self.days.deadline(warning.opened.0, limit);
+        warning.closed.is_none().then(|| warning.due.map_or_else(by_level, |due| due.0))
+    }
+
+    /// The day a covenant must be tested.
+    pub fn covenant(&self, covenant: &Covenant) -> Option<NaiveDate> {
+        let due = covenant.due?;
+        covenant.tested.is_none_or(|tested| tested < due).then_some(due.0)
+    }
+
+    /// The day an open risk must be looked at again.
+    pub fn risk_review(&self, risk: &Risk) -> Option<NaiveDate> {
+        risk.review.filter(|_| risk.closed.is_none()).map(|review| review.0)
+    }
+}
+
+/// The checks that look at a facility: its own, and those of the whole client.
+fn checks<'c>(client: &'c Client, facility: &'c Facility) -> impl Iterator<Item = &'c Check> {
+    client.checks.iter().filter(|check| check.facility.as_ref().is_none_or(|id| *id == facility.id))
+}
+
+/// Whether money is out under a facility.
+fn is_live(facility: &Facility) -> bool {
+    facility.settled.is_none() && facility.drawn.0 > rust_decimal::Decimal::ZERO
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{client, day, settings};
+    use super::*;
+
+    const FACILITY: &str = "[[facilities]]\nid = 'wc'\nproduct = '流动资金贷款'\nlimit = 3000\ndrawn = 3000\n\
+                            drawn_on = 2026-03-01\nmatures = 2027-03-01\n";
+
+    #[test]
+    fn checks_follow_the_first_drawdown_and_then_the_class() {
+        let settings = settings();
+        let deadlines = Deadlines::new(&settings);
+        let due = |facility: &str, checks: &str| {
+            let client = client(&format!("{FACILITY}{facility}\n{checks}"));
+            let facility = &client.facilities[0];
+            (deadlines.first_check(&client, facility), deadlines.routine_check(&client, facility))
+        };
+        // 15 days after 1 March; routine checks begin after some check.
+        assert_eq!(due("class = 'normal'", ""), (Some(day("2026-03-16")), None));
+        let first = "[[checks]]\nkind = 'first'\nfacility = 'wc'\ndue = 2026-03-16\ndone = 2026-03-10\n";
+        // 90 days after 10 March.
+        assert_eq!(due("class = 'normal'", first), (None, Some(day("2026-06-08"))));
+        // Weekly from the day it was classed substandard.
+        let npl = "class = 'substandard'\nclass_since = 2026-05-01";
+        assert_eq!(due(npl, first), (None, Some(day("2026-05-08"))));
+        let settled = "class = 'normal'\nsettled = 2026-05-01";
+        assert_eq!(due(settled, first), (None, None));
+        let other = first.replace("'wc'", "'bills'");
+        assert_eq!(due("class = 'normal'", &other), (Some(day("2026-03-16")), None));
+    }
+
+    #[test]
+    fn a_plan_is_due_ninety_days_before_maturity() {
+        let settings = settings();
+        let deadlines = Deadlines::new(&settings);
+        let bare = client(&format!("{FACILITY}class = 'normal'"));
+        // 90 days before 1 March 2027 is 1 December 2026.
+        assert_eq!(deadlines.renewal_plan(&bare.facilities[0]), Some(day("2026-12-01")));
+        assert_eq!(deadlines.maturity(&bare.facilities[0]), None);
+        let planned = client(&format!("{FACILITY}class = 'normal'\nrenewal = '到期续贷'"));
+        assert_eq!(deadlines.renewal_plan(&planned.facilities[0]), None);
+        assert_eq!(deadlines.maturity(&planned.facilities[0]), Some(day("2027-03-01")));
+    }
+
+    #[test]
+    fn a_signal_has_the_limit_of_its_level_unless_it_names_a_day() {
+        let settings = settings();
+        let deadlines = Deadlines::new(&settings);
+        let due = |text: &str| {
+            let warning = toml::from_str(&format!("opened = 2026-10-01\nsignal = '欠息'\n{text}")).unwrap();
+            deadlines.warning(&warning)
+        };
+        assert_eq!(due("level = 'red'"), Some(day("2026-10-08")));
+        assert_eq!(due("level = 'yellow'"), Some(day("2026-10-31")));
+        assert_eq!(due("level = 'red'\ndue = 2026-10-03"), Some(day("2026-10-03")));
+        assert_eq!(due("level = 'red'\nclosed = 2026-10-03"), None);
+    }
+
+    #[test]
+    fn a_covenant_is_due_until_it_was_tested() {
+        let settings = settings();
+        let deadlines = Deadlines::new(&settings);
+        let due = |text: &str| deadlines.covenant(&toml::from_str(&format!("what = 'x'\n{text}")).unwrap());
+        assert_eq!(due("due = 2026-12-31\ntested = 2026-06-30"), Some(day("2026-12-31")));
+        assert_eq!(due("due = 2026-12-31\ntested = 2026-12-31"), None);
+        assert_eq!(due("tested = 2026-12-31"), None);
+    }
+}
