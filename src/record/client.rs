@@ -23,7 +23,7 @@ pub struct Client {
     pub aliases: Vec<String>,
     /// Unified social credit code, 18 characters with a check digit (GB 32100-2015)
     /// 统一社会信用代码（18位，含校验位）
-    #[schemars(extend("x-expected" = 3))]
+    #[schemars(extend("x-expected" = 3, "x-expected-of" = ["strategic", "key", "base"]))]
     pub credit_code: Option<String>,
     /// How much attention it gets
     /// 客户分层
@@ -46,14 +46,14 @@ pub struct Client {
     pub manager: ManagerId,
     /// Second relationship manager (role B)
     /// 协办客户经理（B角）
-    #[schemars(extend("x-expected" = 1))]
+    #[schemars(extend("x-expected" = 1, "x-expected-of" = ["strategic", "key"]))]
     pub backup: Option<ManagerId>,
     /// Where it stands, set by hand; effective, new and lost are computed
     /// 客户状态（手工维护；有效、新增、流失由系统计算）
     pub status: Status,
     /// First account at the bank opened on
     /// 首次开户日
-    #[schemars(extend("x-expected" = 2))]
+    #[schemars(extend("x-expected" = 2, "x-expected-of" = ["strategic", "key", "base"]))]
     pub since: Option<Day>,
     /// Relationship ended on
     /// 销户日

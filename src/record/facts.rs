@@ -5,8 +5,8 @@ use super::tree::Node;
 use crate::source::{KeyPath, Step};
 
 /// One thing a walk comes across.
-#[derive(Clone, Copy, Debug)]
-pub enum Fact<'a> {
+#[derive(Clone, Copy)]
+pub enum Fact<'a, 't> {
     /// A value, or the key of a table, names a record or a measure.
     Ref {
         /// The kind of record, or `measure`.
@@ -23,7 +23,24 @@ pub enum Fact<'a> {
         /// Whether the record has it, and not empty.
         present: bool,
     },
+    /// A list of entries, before what stands in them.
+    Entries {
+        /// The field that holds them.
+        field: &'static Field,
+        /// The list itself.
+        list: Node<'a, 't>,
+    },
+    /// A key that its table leaves free, and that names no record.
+    Free {
+        /// What the table's keys are.
+        keys: &'static Keys,
+        /// The key.
+        key: &'a str,
+    },
 }
+
+/// Who is told of each fact, with the way to it.
+pub type Told<'f> = dyn FnMut(&Trail<'_>, Fact<'_, '_>) + 'f;
 
 /// The way to the fact at hand, cheap to extend; most facts never need it spelt out.
 #[derive(Clone, Copy, Debug)]
@@ -68,7 +85,7 @@ impl<'p> Trail<'p> {
 }
 
 /// Walks `record` along `shape` and hands every fact to `found`.
-pub fn visit(record: Node<'_, '_>, shape: &'static Shape, found: &mut dyn FnMut(&Trail<'_>, Fact<'_>)) {
+pub fn visit(record: Node<'_, '_>, shape: &'static Shape, found: &mut Told<'_>) {
     table(record, shape, &Trail::ROOT, found);
 }
 
@@ -76,7 +93,7 @@ fn table(
     node: Node<'_, '_>,
     shape: &'static Shape,
     trail: &Trail<'_>,
-    found: &mut dyn FnMut(&Trail<'_>, Fact<'_>),
+    found: &mut Told<'_>,
 ) {
     for field in &shape.fields {
         let value_at = node.get(&field.name);
@@ -86,6 +103,9 @@ fn table(
             found(&trail, Fact::Expected { field, present });
         }
         if let Some(node) = value_at {
+            if !field.key.is_empty() || field.order.is_some() {
+                found(&trail, Fact::Entries { field, list: node });
+            }
             value(node, &field.kind, &trail, found);
         }
     }
@@ -103,7 +123,7 @@ fn value(
     node: Node<'_, '_>,
     kind: &'static Kind,
     trail: &Trail<'_>,
-    found: &mut dyn FnMut(&Trail<'_>, Fact<'_>),
+    found: &mut Told<'_>,
 ) {
     match kind {
         Kind::Ref(kind) => {
@@ -119,10 +139,12 @@ fn value(
         Kind::Map { keys, values } => {
             for (key, node) in node.entries() {
                 let trail = trail.key(key);
-                if let Keys::Ref { kind, also } = keys
-                    && !also.iter().any(|word| word == key)
-                {
-                    found(&trail, Fact::Ref { kind, id: key, by_key: true });
+                match keys {
+                    Keys::Ref { kind, also } if !also.iter().any(|word| word == key) => {
+                        found(&trail, Fact::Ref { kind, id: key, by_key: true });
+                    }
+                    Keys::Ref { .. } => {}
+                    Keys::Text | Keys::Time(_) => found(&trail, Fact::Free { keys, key }),
                 }
                 value(node, values, &trail, found);
             }
@@ -186,7 +208,7 @@ with = ["zhao-lei"]
             visit(root, RecordKind::Client.shape(), &mut |trail, fact| match fact {
                 Fact::Ref { kind, id, .. } => refs.push(format!("{kind} {id} at {}", trail.path())),
                 Fact::Expected { present: false, .. } => missing.push(trail.path().to_string()),
-                Fact::Expected { .. } => {}
+                _ => {}
             });
         });
         assert_eq!(

@@ -1,0 +1,5 @@
+//! What findings of several rules, and the commands around them, say.
+
+super::catalogue! {
+    ALLOWED_HERE = "allowed here: {reason}", "此处已豁免：{reason}";
+}
