@@ -6,9 +6,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::rules::hygiene::UNUSED_ALLOW;
-use super::{Found, Options, fires, levels};
-use crate::diag::{Finding, Level};
+use super::{Found, Options, UNUSED_ALLOW, fires, named};
+use crate::diag::{Finding, Label, Level};
 use crate::msg;
 use crate::record::recover::recoverable;
 use crate::record::span::Spans;
@@ -42,9 +41,11 @@ pub(super) fn apply(mut found: Vec<Finding>, sources: &Sources, options: &Option
         let mut remarks = remarks(&source.text);
         let indices = by_file.get(&file).map(Vec::as_slice).unwrap_or_default();
         allow(&mut found, indices, file, &source.text, &mut remarks, options);
-        unused.extend(remarks.iter().filter(|remark| !remark.used).map(|remark| {
-            fires!(UNUSED_ALLOW, Place::bytes(file, remark.at.clone()), name = remark.name)
-        }));
+        unused.extend(
+            remarks.iter().filter(|remark| !remark.used).map(|remark| {
+                fires!(UNUSED_ALLOW, Place::bytes(file, remark.at.clone()), name = remark.name)
+            }),
+        );
     }
     found.extend(unused);
     found
@@ -64,15 +65,12 @@ fn allow(
         let finding = &mut found[*finding];
         let start = spans.get(&finding.at.target).start;
         for remark in remarks.iter_mut().filter(|remark| remark.allows.contains(&start)) {
-            let rule = levels::named(remark.name, options.known());
+            let rule = named(remark.name, options.known());
             if rule.is_ok_and(|rule| rule == finding.rule) {
                 remark.used = true;
                 finding.level = Level::Allow;
                 let at = Place::bytes(file, remark.at.clone());
-                finding.labels.push(crate::diag::Label {
-                    at,
-                    message: msg!(ALLOWED_HERE, reason = remark.reason),
-                });
+                finding.labels.push(Label { at, message: msg!(ALLOWED_HERE, reason = remark.reason) });
             }
         }
     }
@@ -151,11 +149,10 @@ mod tests {
 
     #[test]
     fn a_remark_allows_its_line_the_next_one_or_the_whole_file() {
-        assert_eq!(allowed("a = 1 # rmbook: allow(x) why not\n"), [(
-            "x",
-            "why not",
-            "a = 1 # rmbook: allow(x) why not"
-        )]);
+        assert_eq!(
+            allowed("a = 1 # rmbook: allow(x) why not\n"),
+            [("x", "why not", "a = 1 # rmbook: allow(x) why not")]
+        );
         assert_eq!(allowed("a = 1\n# rmbook: allow(x)\n# more\nb = 2\n"), [("x", "", "b = 2")]);
         let whole = "\u{feff}# rmbook: allow(x, y) old\r\n\r\na = 1";
         assert_eq!(allowed(whole), [("x", "old", whole), ("y", "old", whole)]);

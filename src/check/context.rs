@@ -1,11 +1,13 @@
 //! What the rules take from the book as a whole, computed once.
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
 use super::{Options, RecordCompleteness};
 use crate::book::Book;
 use crate::book::calendar::WorkingDays;
 use crate::period::Month;
+use crate::record::kind::RecordKind;
 use crate::record::settings::Limit;
 use crate::source::Sources;
 
@@ -56,5 +58,16 @@ impl<'a> Context<'a> {
     pub fn left(&self, manager: &str) -> Option<NaiveDate> {
         let left = self.book.managers.get(manager)?.data.left?.0;
         (left <= self.today).then_some(left)
+    }
+
+    /// The completeness the settings ask for of a record.
+    pub fn least_completeness(&self, kind: RecordKind, id: &str) -> Option<Decimal> {
+        let asked = &self.book.settings.completeness;
+        let least = match kind {
+            RecordKind::Client => asked.client.of(self.book.clients.get(id)?.data.tier),
+            RecordKind::Manager => asked.manager,
+            _ => None,
+        };
+        least.map(|rate| rate.0)
     }
 }

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use crate::book::Record;
+use crate::book::{Book, Record, Records};
 use crate::diag::{Finding, Rule};
 use crate::record::client::Client;
 use crate::record::facts::{Fact, Trail};
@@ -33,7 +33,9 @@ pub use completeness::{Missing, RecordCompleteness};
 pub use context::Context;
 pub use levels::{Overrides, UnknownRule};
 
-use crate::book::Book;
+use completeness::Tally;
+use levels::named;
+use rules::UNUSED_ALLOW;
 
 /// A rule with what finds it.
 #[derive(Debug)]
@@ -116,12 +118,12 @@ impl Options {
 /// Every rule of structure and of this layer, by code.
 pub fn rules() -> impl Iterator<Item = &'static Rule> + Clone {
     let structure = crate::record::rule::RULES.iter().copied();
-    structure.chain(rules::all().map(|check| &check.rule))
+    structure.chain(checks().map(|check| &check.rule))
 }
 
-/// The check of a rule of this layer.
-pub fn check_of(rule: &Rule) -> Option<&'static Check> {
-    rules::all().find(|check| check.rule == *rule)
+/// Every rule of this layer with what finds it, by code.
+fn checks() -> impl Iterator<Item = &'static Check> + Clone {
+    rules::FILES.iter().copied().flatten().copied()
 }
 
 /// Everything the rules find, at the rules' own levels, in the order of the files.
@@ -130,7 +132,7 @@ pub fn run(book: &Book, sources: &Sources, today: chrono::NaiveDate, options: &O
     let walked = walk::walk(&context);
     context.completeness = walked.completeness;
     let mut found = walked.found;
-    for check in rules::all() {
+    for check in checks() {
         if let Run::Book(run) = check.run {
             run(&context, &mut found);
         }
@@ -161,10 +163,10 @@ type RecordRule<T> = fn(&Context<'_>, &Record<T>, &mut Found);
 /// The rules of one kind of record over each record that is asked for.
 fn each<T: Sync>(
     context: &Context<'_>,
-    records: &crate::book::Records<T>,
+    records: &Records<T>,
     of_kind: impl Fn(Run) -> Option<RecordRule<T>>,
 ) -> Found {
-    let rules: Vec<RecordRule<T>> = rules::all().filter_map(|check| of_kind(check.run)).collect();
+    let rules: Vec<RecordRule<T>> = checks().filter_map(|check| of_kind(check.run)).collect();
     let wanted: Vec<&Record<T>> =
         records.iter().filter(|record| context.options.wants(record.file)).collect();
     let found = wanted.par_iter().with_min_len(16).map(|record| {

@@ -4,8 +4,7 @@
 
 use rayon::prelude::*;
 
-use super::completeness::Tally;
-use super::{At, Context, Found, RecordCompleteness, Run, rules};
+use super::{At, Context, Found, RecordCompleteness, Run, Tally, checks};
 use crate::record::facts::{self, Fact};
 use crate::record::kind::RecordKind;
 use crate::record::tree;
@@ -43,7 +42,7 @@ struct Rules {
 impl Rules {
     fn new() -> Self {
         let (mut texts, mut facts) = (Vec::new(), Vec::new());
-        for check in rules::all() {
+        for check in checks() {
             match check.run {
                 Run::Text(run) => texts.push(run),
                 Run::Fact(run) => facts.push(run),

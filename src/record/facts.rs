@@ -89,12 +89,7 @@ pub fn visit(record: Node<'_, '_>, shape: &'static Shape, found: &mut Told<'_>) 
     table(record, shape, &Trail::ROOT, found);
 }
 
-fn table(
-    node: Node<'_, '_>,
-    shape: &'static Shape,
-    trail: &Trail<'_>,
-    found: &mut Told<'_>,
-) {
+fn table(node: Node<'_, '_>, shape: &'static Shape, trail: &Trail<'_>, found: &mut Told<'_>) {
     for field in &shape.fields {
         let value_at = node.get(&field.name);
         let trail = trail.key(&field.name);
@@ -119,12 +114,7 @@ fn is_empty(node: Node<'_, '_>, kind: &Kind) -> bool {
     }
 }
 
-fn value(
-    node: Node<'_, '_>,
-    kind: &'static Kind,
-    trail: &Trail<'_>,
-    found: &mut Told<'_>,
-) {
+fn value(node: Node<'_, '_>, kind: &'static Kind, trail: &Trail<'_>, found: &mut Told<'_>) {
     match kind {
         Kind::Ref(kind) => {
             if let Some(id) = node.text() {
