@@ -229,11 +229,14 @@ check! {
     mended: "talked about business, and" => "asked for a quote; agreed on";
 }
 
+/// A client and the index of one of its visits.
+type VisitOf<'a> = (&'a Record<Client>, usize);
+
 /// Letters a summary needs before its like elsewhere can be no accident.
 const TELLING: usize = 12;
 
 fn visit_text_reused(context: &Context<'_>, found: &mut Found) {
-    let mut used: HashMap<(&str, String), Vec<(&Record<Client>, usize)>> = HashMap::new();
+    let mut used: HashMap<(&str, String), Vec<VisitOf<'_>>> = HashMap::new();
     for client in &context.book.clients {
         for (index, visit) in client.data.visits.iter().enumerate() {
             let letters =
@@ -270,7 +273,7 @@ fn too_many_visits(context: &Context<'_>, found: &mut Found) {
     struct Day<'a> {
         visits: usize,
         places: BTreeSet<&'a str>,
-        last: (&'a Record<Client>, usize),
+        last: VisitOf<'a>,
     }
     let mut days: BTreeMap<(&str, NaiveDate), Day<'_>> = BTreeMap::new();
     let on_site = |visit: &Visit| visit.kind == VisitKind::OnSite;
