@@ -12,10 +12,10 @@ use super::{EditError, Splice, nested};
 use crate::source::{KeyPath, Step};
 
 /// An element of a list, or a pair of an inline table.
-struct Element {
+pub(super) struct Element {
     /// The keys of a pair, with their bytes.
-    keys: Vec<(String, Range<usize>)>,
-    value: Range<usize>,
+    pub(super) keys: Vec<(String, Range<usize>)>,
+    pub(super) value: Range<usize>,
     /// One past the comma after it.
     comma: Option<usize>,
 }
@@ -26,16 +26,28 @@ impl Element {
     }
 }
 
+/// A comment between elements.
+pub(super) struct Remark {
+    pub(super) range: Range<usize>,
+    /// How many elements stand before it.
+    pub(super) after: usize,
+    /// Whether it has a line of its own.
+    pub(super) own_line: bool,
+}
+
 /// A list or an inline table, one level deep.
-struct Container {
-    list: bool,
+pub(super) struct Container {
+    pub(super) list: bool,
     /// What stands between the brackets.
     inner: Range<usize>,
-    elements: Vec<Element>,
+    pub(super) elements: Vec<Element>,
+    pub(super) remarks: Vec<Remark>,
+    /// Whether a line ends between its elements.
+    pub(super) spread: bool,
 }
 
 /// Takes the list or table at `value` apart; nothing for any other value or an unclosed one.
-fn read(text: &str, value: &Range<usize>) -> Option<Container> {
+pub(super) fn read(text: &str, value: &Range<usize>) -> Option<Container> {
     let events = value_events(text, value);
     let (first, rest) = events.split_first()?;
     let (last, _) = rest.split_last()?;
@@ -45,8 +57,9 @@ fn read(text: &str, value: &Range<usize>) -> Option<Container> {
         return None;
     }
     let inner = value.start + first.span().end()..value.start + last.span().start();
-    let elements = read_elements(text, value.start, &rest[..rest.len() - 1]);
-    Some(Container { list, inner, elements })
+    let mut container = Container { list, inner, elements: Vec::new(), remarks: Vec::new(), spread: false };
+    container.fill(text, value.start, &rest[..rest.len() - 1]);
+    Some(container)
 }
 
 fn value_events(text: &str, value: &Range<usize>) -> Vec<Event> {
@@ -56,40 +69,54 @@ fn value_events(text: &str, value: &Range<usize>) -> Vec<Event> {
     events
 }
 
-fn read_elements(text: &str, offset: usize, events: &[Event]) -> Vec<Element> {
-    let value_text = &text[offset..];
-    let shift = |range: Range<usize>| offset + range.start..offset + range.end;
-    let mut elements: Vec<Element> = Vec::new();
-    let mut keys = Vec::new();
-    let (mut depth, mut open) = (0_usize, 0);
-    for event in events {
-        let at = shift(span(event));
-        let mut done = None;
-        match event.kind() {
-            EventKind::ArrayOpen | EventKind::InlineTableOpen => {
-                if depth == 0 {
-                    open = at.start;
+impl Container {
+    /// Reads what stands between the brackets; the events count from `offset`.
+    fn fill(&mut self, text: &str, offset: usize, events: &[Event]) {
+        let mut keys = Vec::new();
+        let mut depth = 0_usize;
+        let mut open = 0;
+        let mut own_line = false;
+        for event in events {
+            let local = span(event);
+            let at = offset + local.start..offset + local.end;
+            match event.kind() {
+                EventKind::ArrayOpen | EventKind::InlineTableOpen => {
+                    open = if depth == 0 { at.start } else { open };
+                    depth += 1;
                 }
-                depth += 1;
-            }
-            EventKind::ArrayClose | EventKind::InlineTableClose => {
-                depth = depth.saturating_sub(1);
-                done = (depth == 0).then_some(open..at.end);
-            }
-            EventKind::SimpleKey if depth == 0 => keys.push((key_name(value_text, event), at)),
-            EventKind::Scalar if depth == 0 => done = Some(at),
-            EventKind::ValueSep if depth == 0 => {
-                if let Some(last) = elements.last_mut() {
-                    last.comma = Some(at.end);
+                EventKind::ArrayClose | EventKind::InlineTableClose => {
+                    depth = depth.saturating_sub(1);
+                    if depth == 0 {
+                        self.push(&mut keys, open..at.end);
+                        own_line = false;
+                    }
                 }
+                _ if depth > 0 => {}
+                EventKind::SimpleKey => keys.push((key_name(&text[offset..], event), at)),
+                EventKind::Scalar => {
+                    self.push(&mut keys, at);
+                    own_line = false;
+                }
+                EventKind::ValueSep => {
+                    if let Some(last) = self.elements.last_mut() {
+                        last.comma = Some(at.end);
+                    }
+                }
+                EventKind::Newline => {
+                    self.spread = true;
+                    own_line = true;
+                }
+                EventKind::Comment => {
+                    self.remarks.push(Remark { range: at, after: self.elements.len(), own_line });
+                }
+                _ => {}
             }
-            _ => {}
-        }
-        if let Some(value) = done {
-            elements.push(Element { keys: std::mem::take(&mut keys), value, comma: None });
         }
     }
-    elements
+
+    fn push(&mut self, keys: &mut Vec<(String, Range<usize>)>, value: Range<usize>) {
+        self.elements.push(Element { keys: std::mem::take(keys), value, comma: None });
+    }
 }
 
 /// Sets what `rest` leads to inside the value at `value`; a key that is missing is added.

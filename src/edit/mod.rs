@@ -5,6 +5,9 @@
 //! `inline` where new text goes, [`render`] how it is written. The result is read again and must mean exactly the old
 //! document with the changes and have no fault more; a document with faults elsewhere can be edited all the same.
 //!
+//! [`format`] is the other way to a text: the whole document in canonical style (`style`, `spell`), which new text already
+//! is in.
+//!
 //! A new kind of change is a variant of [`Change`], its meaning in `tree` and its splices in `plan`.
 
 use std::fmt;
@@ -17,9 +20,12 @@ mod layout;
 mod order;
 mod place;
 pub mod render;
+mod spell;
+mod style;
 mod tree;
 
 pub use order::Order;
+pub use style::format;
 
 use layout::Layout;
 use place::Place;

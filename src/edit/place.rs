@@ -216,29 +216,30 @@ fn first_pair(layout: &Layout<'_>, header_end: Option<usize>, line: String) -> S
     }
 }
 
-/// The header a new section stands before: tables before lists of tables, each in the order of keys.
+/// The header a new section stands before: by the order of keys, which the unknown come after; an unknown table before
+/// the lists.
 fn section_place(layout: &Layout<'_>, name: &str, order: &Order, list: bool) -> usize {
-    let rank = order.rank(name);
-    let later = |item: &Item| match &item.kind {
-        Kind::Header { list: theirs } => {
-            let theirs = *theirs || item.path.0.len() > item.keys.len();
-            let known = item.keys.first().and_then(|token| order.rank(&token.name));
-            theirs && !list || theirs == list && known.zip(rank).is_some_and(|(known, rank)| known > rank)
+    let later = |item: &Item| match (order.rank(name), &item.kind) {
+        (Some(rank), Kind::Header { .. }) => {
+            item.keys.first().is_some_and(|token| order.rank(&token.name).is_none_or(|theirs| theirs > rank))
         }
+        (None, Kind::Header { list: theirs }) => *theirs && !list,
         _ => false,
     };
     layout.items.iter().position(later).unwrap_or(layout.items.len())
 }
 
-/// Where a period goes among periods; nothing if any of the keys is none.
+/// Where a period goes among the periods there are; nothing where it is none or there are none.
 pub(super) fn period_place(present: &[&str], new: &str) -> Option<usize> {
-    let position = |key: &str| -> Option<(Month, Month)> {
-        key.parse().ok().map(|period: Period| (period.first(), period.last()))
-    };
-    let new = position(new)?;
-    let present: Option<Vec<_>> = present.iter().map(|key| position(key)).collect();
-    let present = present.filter(|present| !present.is_empty())?;
-    Some(sorted_place(&present, &new))
+    let new = period_rank(new)?;
+    let present: Vec<_> = present.iter().map(|key| period_rank(key)).collect();
+    let not_later = present.iter().rposition(|period| period.is_some_and(|period| period <= new));
+    not_later.map(|before| before + 1).or_else(|| present.iter().position(Option::is_some))
+}
+
+/// What orders periods: the first month, then the last.
+pub(super) fn period_rank(key: &str) -> Option<(Month, Month)> {
+    key.parse().ok().map(|period: Period| (period.first(), period.last()))
 }
 
 /// Where a key goes by the order of keys; nothing if it is unknown there.
@@ -246,11 +247,6 @@ fn rank_place(present: &[&str], new: &str, order: &Order) -> Option<usize> {
     let new = order.rank(new)?;
     let before = present.iter().rposition(|key| order.rank(key).is_some_and(|rank| rank < new));
     Some(before.map_or(0, |before| before + 1))
-}
-
-/// Where a value goes among others: after the last that is not greater, whether or not they are sorted.
-pub(super) fn sorted_place<T: PartialOrd>(present: &[T], new: &T) -> usize {
-    present.iter().rposition(|value| value <= new).map_or(0, |before| before + 1)
 }
 
 fn names_of(steps: &[Step]) -> Option<Vec<&str>> {

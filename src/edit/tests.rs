@@ -1,3 +1,5 @@
+//! What each change does to a text: before, change, after.
+
 use proptest::prelude::*;
 
 use super::render::Value::{List, Raw, Table as Tab};
