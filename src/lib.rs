@@ -34,8 +34,6 @@ pub mod table;
 
 pub mod book;
 
-pub mod check;
-
 pub mod metric;
 
 pub mod score;

@@ -6,10 +6,24 @@ use std::collections::BTreeMap;
 
 use crate::record::settings::{MeasureKind, Settings};
 
+pub mod ask;
+pub mod builtin;
+pub mod clients;
+pub mod credit;
+mod development;
+pub mod figures;
+mod known;
 pub mod query;
+pub mod risk;
+mod scope;
+pub mod service;
 pub mod unit;
+pub mod visits;
 
+pub use ask::Portfolios;
+pub use known::{Evidence, Known, Measured};
 pub use query::{Aggregate, MetricQuery, Point, Window};
+pub use scope::Scope;
 pub use unit::{Dimensions, Unit};
 
 /// What regulators ask about a figure used as a target.
@@ -69,11 +83,18 @@ fn aggregates(kind: MeasureKind) -> &'static [Aggregate] {
 pub struct Names(BTreeMap<Box<str>, Metric>);
 
 impl Names {
-    /// The measures a book declares.
+    /// What a book can be asked: the metrics computed from its records and the measures it declares.
     pub fn of_settings(settings: &Settings) -> Self {
         let mut names = Self::default();
+        for builtin in builtin::BUILTINS {
+            let unit = if builtin.unit == "money" { &settings.money } else { builtin.unit };
+            let mut metric = Metric::new(unit, builtin.kind);
+            metric.filters = Some(builtin.filters.iter().map(ToString::to_string).collect());
+            names.insert(builtin.name, metric);
+        }
         for (id, measure) in &settings.measures {
             let mut metric = Metric::new(&measure.unit, measure.kind);
+            metric.filters = Some(vec!["tier".into(), "industry".into()]);
             if id.contains("deposit") || measure.title.contains("存款") {
                 metric.nature = Nature::Deposit;
             }
@@ -106,3 +127,6 @@ impl Names {
         query
     }
 }
+
+#[cfg(test)]
+mod tests;

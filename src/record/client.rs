@@ -23,7 +23,7 @@ pub struct Client {
     pub aliases: Vec<String>,
     /// Unified social credit code, 18 characters with a check digit (GB 32100-2015)
     /// 统一社会信用代码（18位，含校验位）
-    #[schemars(extend("x-expected" = 3, "x-expected-of" = ["strategic", "key", "base"]))]
+    #[schemars(extend("x-expected" = 3))]
     pub credit_code: Option<String>,
     /// How much attention it gets
     /// 客户分层
@@ -46,14 +46,14 @@ pub struct Client {
     pub manager: ManagerId,
     /// Second relationship manager (role B)
     /// 协办客户经理（B角）
-    #[schemars(extend("x-expected" = 1, "x-expected-of" = ["strategic", "key"]))]
+    #[schemars(extend("x-expected" = 1))]
     pub backup: Option<ManagerId>,
     /// Where it stands, set by hand; effective, new and lost are computed
     /// 客户状态（手工维护；有效、新增、流失由系统计算）
     pub status: Status,
     /// First account at the bank opened on
     /// 首次开户日
-    #[schemars(extend("x-expected" = 2, "x-expected-of" = ["strategic", "key", "base"]))]
+    #[schemars(extend("x-expected" = 2))]
     pub since: Option<Day>,
     /// Relationship ended on
     /// 销户日
@@ -169,8 +169,11 @@ pub struct Client {
 
 /// A client's tier
 /// 客户分层
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema, strum::IntoStaticStr,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Tier {
     /// Strategic client
     /// 战略客户
@@ -184,6 +187,13 @@ pub enum Tier {
     /// Prospect
     /// 潜在客户
     Prospect,
+}
+
+impl Tier {
+    /// Its word in a record.
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
 }
 
 /// Where the relationship stands
@@ -350,8 +360,11 @@ pub struct Visit {
 
 /// How a contact was made
 /// 拜访方式
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema, strum::IntoStaticStr,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum VisitKind {
     /// At the client's site
     /// 上门拜访
@@ -370,10 +383,20 @@ pub enum VisitKind {
     Event,
 }
 
+impl VisitKind {
+    /// Its word in a record.
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+}
+
 /// What a visit is for
 /// 拜访目的
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema, strum::IntoStaticStr,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Purpose {
     /// Winning business
     /// 营销
@@ -387,6 +410,13 @@ pub enum Purpose {
     /// Collecting a debt
     /// 催收
     Collection,
+}
+
+impl Purpose {
+    /// Its word in a record.
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
 }
 
 /// Something promised, with its day

@@ -5,8 +5,8 @@ use super::tree::Node;
 use crate::source::{KeyPath, Step};
 
 /// One thing a walk comes across.
-#[derive(Clone, Copy)]
-pub enum Fact<'a, 't> {
+#[derive(Clone, Copy, Debug)]
+pub enum Fact<'a> {
     /// A value, or the key of a table, names a record or a measure.
     Ref {
         /// The kind of record, or `measure`.
@@ -23,24 +23,7 @@ pub enum Fact<'a, 't> {
         /// Whether the record has it, and not empty.
         present: bool,
     },
-    /// A list of entries, before what stands in them.
-    Entries {
-        /// The field that holds them.
-        field: &'static Field,
-        /// The list itself.
-        list: Node<'a, 't>,
-    },
-    /// A key that its table leaves free, and that names no record.
-    Free {
-        /// What the table's keys are.
-        keys: &'static Keys,
-        /// The key.
-        key: &'a str,
-    },
 }
-
-/// Who is told of each fact, with the way to it.
-pub type Told<'f> = dyn FnMut(&Trail<'_>, Fact<'_, '_>) + 'f;
 
 /// The way to the fact at hand, cheap to extend; most facts never need it spelt out.
 #[derive(Clone, Copy, Debug)]
@@ -85,11 +68,16 @@ impl<'p> Trail<'p> {
 }
 
 /// Walks `record` along `shape` and hands every fact to `found`.
-pub fn visit(record: Node<'_, '_>, shape: &'static Shape, found: &mut Told<'_>) {
+pub fn visit(record: Node<'_, '_>, shape: &'static Shape, found: &mut dyn FnMut(&Trail<'_>, Fact<'_>)) {
     table(record, shape, &Trail::ROOT, found);
 }
 
-fn table(node: Node<'_, '_>, shape: &'static Shape, trail: &Trail<'_>, found: &mut Told<'_>) {
+fn table(
+    node: Node<'_, '_>,
+    shape: &'static Shape,
+    trail: &Trail<'_>,
+    found: &mut dyn FnMut(&Trail<'_>, Fact<'_>),
+) {
     for field in &shape.fields {
         let value_at = node.get(&field.name);
         let trail = trail.key(&field.name);
@@ -98,9 +86,6 @@ fn table(node: Node<'_, '_>, shape: &'static Shape, trail: &Trail<'_>, found: &m
             found(&trail, Fact::Expected { field, present });
         }
         if let Some(node) = value_at {
-            if !field.key.is_empty() || field.order.is_some() {
-                found(&trail, Fact::Entries { field, list: node });
-            }
             value(node, &field.kind, &trail, found);
         }
     }
@@ -114,7 +99,12 @@ fn is_empty(node: Node<'_, '_>, kind: &Kind) -> bool {
     }
 }
 
-fn value(node: Node<'_, '_>, kind: &'static Kind, trail: &Trail<'_>, found: &mut Told<'_>) {
+fn value(
+    node: Node<'_, '_>,
+    kind: &'static Kind,
+    trail: &Trail<'_>,
+    found: &mut dyn FnMut(&Trail<'_>, Fact<'_>),
+) {
     match kind {
         Kind::Ref(kind) => {
             if let Some(id) = node.text() {
@@ -129,12 +119,10 @@ fn value(node: Node<'_, '_>, kind: &'static Kind, trail: &Trail<'_>, found: &mut
         Kind::Map { keys, values } => {
             for (key, node) in node.entries() {
                 let trail = trail.key(key);
-                match keys {
-                    Keys::Ref { kind, also } if !also.iter().any(|word| word == key) => {
-                        found(&trail, Fact::Ref { kind, id: key, by_key: true });
-                    }
-                    Keys::Ref { .. } => {}
-                    Keys::Text | Keys::Time(_) => found(&trail, Fact::Free { keys, key }),
+                if let Keys::Ref { kind, also } = keys
+                    && !also.iter().any(|word| word == key)
+                {
+                    found(&trail, Fact::Ref { kind, id: key, by_key: true });
                 }
                 value(node, values, &trail, found);
             }
@@ -198,7 +186,7 @@ with = ["zhao-lei"]
             visit(root, RecordKind::Client.shape(), &mut |trail, fact| match fact {
                 Fact::Ref { kind, id, .. } => refs.push(format!("{kind} {id} at {}", trail.path())),
                 Fact::Expected { present: false, .. } => missing.push(trail.path().to_string()),
-                _ => {}
+                Fact::Expected { .. } => {}
             });
         });
         assert_eq!(

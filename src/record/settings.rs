@@ -529,12 +529,6 @@ pub struct ManagementLimits {
     /// Load above this multiple of the team's median is heavy
     /// 工作量超过团队中位数的倍数
     pub load: Amount,
-    /// Visits on site one manager can make in a day
-    /// 单人单日现场拜访次数上限
-    pub visits_a_day: u32,
-    /// Places one manager can visit in a day
-    /// 单人单日拜访地点数上限
-    pub places_a_day: u32,
     /// Ratings that count as low
     /// 低评级
     pub low_ratings: Vec<String>,
@@ -559,8 +553,6 @@ impl Default for ManagementLimits {
             leave_months: 6,
             training_hours: 40,
             load: Amount(rust_decimal::Decimal::new(15, 1)),
-            visits_a_day: 6,
-            places_a_day: 3,
             low_ratings: vec!["D".into(), "E".into()],
             covered_clients: 10,
         }

@@ -51,14 +51,6 @@ impl<'a, 't> Node<'a, 't> {
         }
     }
 
-    /// A value of a list or table as it is written in the text it was parsed from; nothing for a table.
-    pub fn written(self, text: &str) -> &str {
-        match self {
-            Self::Value(item) => text.get(item.span().range()).unwrap_or_default(),
-            Self::Table(_) => "",
-        }
-    }
-
     /// The value at `key` of a table.
     pub fn get(self, key: &str) -> Option<Self> {
         match self {

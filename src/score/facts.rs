@@ -8,36 +8,8 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use crate::metric::MetricQuery;
+pub use crate::metric::{Evidence, Known, Measured};
 use crate::period::Period;
-use crate::source::Place;
-use crate::text::Message;
-
-/// A record that stands behind a figure.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Evidence {
-    /// The record and the key in it.
-    pub at: Place,
-    /// What it contributes, in the figure's unit.
-    pub amount: Decimal,
-}
-
-/// A figure with the records it came from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Known {
-    /// The figure, in the unit of its metric.
-    pub amount: Decimal,
-    /// The records behind it.
-    pub evidence: Vec<Evidence>,
-}
-
-impl From<Decimal> for Known {
-    fn from(amount: Decimal) -> Self {
-        Self { amount, evidence: Vec::new() }
-    }
-}
-
-/// A figure, or why there is none.
-pub type Measured = Result<Known, Message>;
 
 /// Whose figure is asked for, and of which kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

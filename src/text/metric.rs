@@ -4,4 +4,16 @@ super::catalogue! {
     NOT_A_NAME = "`{name}` cannot be the name of a metric", "“{name}”不能作为指标名称";
     UNKNOWN_WORD = "`{word}` is neither an aggregate, a window nor a point in time; known are {known}", "“{word}”不是汇总方式、时间窗口或比较时点；可用：{known}";
     BAD_FILTER = "a filter is a key, `=` and a word in quotes, inside braces; not as in `{text}`", "筛选条件为花括号内的键、等号和带引号的词，而非“{text}”";
+    NO_FIGURES = "the book has no figures for {month}", "台账中没有 {month} 的数据";
+    NO_MONTH_END = "{client} has no month-end balance for {month}", "{client} 缺少 {month} 的月末时点余额";
+    NO_BASE = "no client has a base of {measure} for {year}", "没有客户登记 {year} 年“{measure}”的基数";
+    NOTHING_TO_DIVIDE = "nothing to divide by", "分母为零";
+    NO_CLIENTS = "no clients", "没有客户";
+    NO_ANSWERS = "no answers from clients", "没有客户反馈";
+    NO_COMPLAINTS = "no complaints due for decision", "没有应办结的投诉";
+    NO_LOANS = "no loans", "没有贷款余额";
+    NO_TRAININGS = "no trainings with a result", "没有已有结果的培训";
+    NO_MANAGER = "the manager has no record", "该客户经理没有档案";
+    NO_COMPARISON = "{metric} has no base to compare with", "“{metric}”没有可比基数";
+    NO_CHECKS = "no post-loan checks due", "没有应完成的贷后检查";
 }

@@ -11,7 +11,6 @@
 
 use std::fmt;
 
-pub mod check;
 pub mod command;
 pub mod finding;
 pub mod metric;
@@ -174,8 +173,7 @@ macro_rules! catalogue {
 use catalogue;
 
 /// Every area of the catalogue.
-pub const AREAS: &[&[(&str, Text)]] =
-    &[check::ALL, command::ALL, finding::ALL, metric::ALL, policy::ALL, render::ALL];
+pub const AREAS: &[&[(&str, Text)]] = &[command::ALL, finding::ALL, metric::ALL, policy::ALL, render::ALL];
 
 #[cfg(test)]
 mod tests {

@@ -1,0 +1,227 @@
+//! Questions to a book, answered for one manager, a team or the whole unit.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::builtin::{Question, builtin};
+use super::clients::Groups;
+use super::credit::earners;
+use super::figures;
+use super::known::{Known, Measured};
+use super::query::{Aggregate, MetricQuery, Point, Window};
+use super::scope::Scope;
+use crate::book::{Book, Record};
+use crate::msg;
+use crate::period::{Grain, Month, Months, Period};
+use crate::record::client::Client;
+use crate::record::settings::{Measure, MeasureKind};
+use crate::text::metric as say;
+
+/// Who may answer for what in a book: each manager's clients, found once for all questions.
+pub struct Portfolios<'b> {
+    book: &'b Book,
+    earned: BTreeMap<&'b str, Vec<&'b Record<Client>>>,
+    visited: BTreeMap<&'b str, Vec<&'b Record<Client>>>,
+    groups: Groups<'b>,
+}
+
+impl<'b> Portfolios<'b> {
+    /// Finds them.
+    pub fn new(book: &'b Book) -> Self {
+        let mut earned: BTreeMap<&str, Vec<&Record<Client>>> = BTreeMap::new();
+        let mut visited: BTreeMap<&str, Vec<&Record<Client>>> = BTreeMap::new();
+        for client in &book.clients {
+            let earners = earners(&client.data);
+            for earner in &earners {
+                earned.entry(earner).or_default().push(client);
+            }
+            let visits = client.data.visits.iter().map(|visit| &*visit.by);
+            let others = visits.chain(others(&client.data)).filter(|manager| !earners.contains(manager));
+            for manager in earners.iter().copied().chain(others) {
+                let clients = visited.entry(manager).or_default();
+                // A manager's traces at one client come one after the other.
+                if clients.last().is_none_or(|last| last.id != client.id) {
+                    clients.push(client);
+                }
+            }
+        }
+        Self { book, earned, visited, groups: Groups::new(book) }
+    }
+
+    /// One manager's part of the book.
+    pub fn scope<'s>(&'s self, manager: &'s str, evidence: bool) -> Scope<'s> {
+        let of = |clients: &'s BTreeMap<&'b str, Vec<&'b Record<Client>>>| {
+            clients.get(manager).map_or(&[][..], Vec::as_slice)
+        };
+        Scope {
+            book: self.book,
+            manager,
+            clients: of(&self.earned),
+            visited: of(&self.visited),
+            groups: &self.groups,
+            evidence,
+        }
+    }
+}
+
+/// Managers with a trace at a client other than earning from it or visiting it.
+fn others(client: &Client) -> impl Iterator<Item = &str> {
+    let won = client.opportunities.iter().filter_map(|opportunity| opportunity.by.as_deref());
+    let found = client.needs.iter().filter_map(|need| need.by.as_deref());
+    let referred = client.referrals.iter().map(|referral| &*referral.from);
+    let originated = client.facilities.iter().filter_map(|facility| facility.originated_by.as_deref());
+    won.chain(found).chain(referred).chain(originated)
+}
+
+/// The answer to `query` for the manager of `scope` in `period`.
+pub fn ask(scope: &Scope<'_>, query: &MetricQuery, period: Period) -> Measured {
+    let filters: Vec<(&str, &str)> =
+        query.filters.iter().map(|(key, word)| (key.as_ref(), word.as_ref())).collect();
+    let now = window(query.window, period);
+    let settings = &scope.book.settings;
+    if let Some(measure) = settings.measures.get(&*query.name) {
+        let question = Question { window: now, filters: &filters };
+        let clients: Vec<&Record<Client>>;
+        let narrowed = if filters.is_empty() {
+            *scope
+        } else {
+            clients = scope.clients.iter().copied().filter(|client| question.takes(client)).collect();
+            Scope { clients: &clients, ..*scope }
+        };
+        return of_measure(&narrowed, &query.name, measure, query, now);
+    }
+    let Some(metric) = builtin(&query.name) else {
+        return Err(msg!(say::NOT_A_NAME, name = &*query.name));
+    };
+    match query.point {
+        Some(Point::Base) => Err(msg!(say::NO_COMPARISON, metric = metric.title)),
+        point => (metric.compute)(scope, &Question { window: moved(now, point), filters: &filters }),
+    }
+}
+
+/// The months a window covers in `period`.
+pub fn window(window: Window, period: Period) -> Months {
+    let last = period.last();
+    let first = match window {
+        Window::Period => period.first(),
+        Window::YearToDate => Period::containing(last, Grain::Year).first(),
+        Window::QuarterToDate => Period::containing(last, Grain::Quarter).first(),
+        Window::LastMonths(months) => last.plus(1 - i32::try_from(months).unwrap_or(i32::MAX / 24)),
+    };
+    Months { first, last }
+}
+
+/// The same window at another point in time.
+fn moved(now: Months, point: Option<Point>) -> Months {
+    let length = now.last.since(now.first) + 1;
+    let shifted = |months: i32| Months { first: now.first.plus(-months), last: now.last.plus(-months) };
+    let last_year = Period::containing(now.last.plus(-12), Grain::Year).months();
+    match point {
+        None | Some(Point::Base) => now,
+        Some(Point::Previous) => shifted(length),
+        Some(Point::YearAgo) => shifted(12),
+        Some(Point::LastYear) => last_year,
+        Some(Point::YearStart) => Months { first: last_year.last, last: last_year.last },
+    }
+}
+
+fn of_measure(
+    scope: &Scope<'_>,
+    name: &str,
+    measure: &Measure,
+    query: &MetricQuery,
+    now: Months,
+) -> Measured {
+    if measure.kind == MeasureKind::Ratio {
+        return ratio(scope, name, measure, query, now);
+    }
+    let then = moved(now, query.point);
+    let aggregate = query.aggregate.unwrap_or(match measure.kind {
+        MeasureKind::Balance | MeasureKind::Ratio => Aggregate::Average,
+        MeasureKind::Flow => Aggregate::Sum,
+        MeasureKind::Count => Aggregate::Count,
+    });
+    match (query.point, aggregate) {
+        (Some(Point::Base), _) => figures::base(scope, name, now),
+        (None, Aggregate::End) => figures::end(scope, name, now),
+        (Some(_), Aggregate::End) => figures::earlier_end(scope, name, then.last, now),
+        (_, Aggregate::Min | Aggregate::Max) => extreme(scope, name, measure.kind, aggregate, then),
+        (None, Aggregate::Average) if measure.kind == MeasureKind::Balance => {
+            figures::average(scope, name, now)
+        }
+        (Some(_), Aggregate::Average) if measure.kind == MeasureKind::Balance => {
+            figures::earlier(scope, name, measure.kind, then, now)
+        }
+        (_, Aggregate::Average) => {
+            monthly_mean(of_flow(scope, name, measure.kind, query.point, then, now)?, then)
+        }
+        _ => of_flow(scope, name, measure.kind, query.point, then, now),
+    }
+}
+
+fn of_flow(
+    scope: &Scope<'_>,
+    name: &str,
+    kind: MeasureKind,
+    point: Option<Point>,
+    then: Months,
+    now: Months,
+) -> Measured {
+    match point {
+        None => figures::sum(scope, name, now),
+        Some(_) => figures::earlier(scope, name, kind, then, now),
+    }
+}
+
+fn monthly_mean(sum: Known, window: Months) -> Measured {
+    let months = Decimal::from(window.iter().count());
+    let evidence = sum.evidence.into_iter().map(|mut evidence| {
+        evidence.amount /= months;
+        evidence
+    });
+    Ok(Known { amount: sum.amount / months, evidence: evidence.collect() })
+}
+
+/// The least or greatest month of a stretch.
+fn extreme(
+    scope: &Scope<'_>,
+    name: &str,
+    kind: MeasureKind,
+    aggregate: Aggregate,
+    window: Months,
+) -> Measured {
+    let of_month = |month: Month| {
+        let one = Months { first: month, last: month };
+        if kind == MeasureKind::Balance {
+            figures::average(scope, name, one)
+        } else {
+            figures::sum(scope, name, one)
+        }
+    };
+    let months = window.iter().map(of_month).collect::<Result<Vec<Known>, _>>()?;
+    let best = match aggregate {
+        Aggregate::Min => months.into_iter().min_by_key(|known| known.amount),
+        _ => months.into_iter().max_by_key(|known| known.amount),
+    };
+    best.ok_or_else(|| say::NOTHING_TO_DIVIDE.into())
+}
+
+/// A ratio of two measures over the same stretch, whatever their kinds.
+fn ratio(scope: &Scope<'_>, name: &str, measure: &Measure, query: &MetricQuery, now: Months) -> Measured {
+    let side = |side: &Option<crate::record::value::MeasureId>| {
+        let id = side.as_deref().ok_or_else(|| msg!(say::NO_COMPARISON, metric = name))?;
+        let measure =
+            scope.book.settings.measures.get(id).filter(|measure| measure.kind != MeasureKind::Ratio);
+        let measure = measure.ok_or_else(|| msg!(say::NOT_A_NAME, name = id))?;
+        let aggregate = query.aggregate.filter(|_| measure.kind == MeasureKind::Balance);
+        of_measure(scope, id, measure, &MetricQuery { aggregate, ..query.clone() }, now)
+    };
+    let (above, below) = (side(&measure.numerator)?, side(&measure.denominator)?);
+    if below.amount.is_zero() {
+        return Err(say::NOTHING_TO_DIVIDE.into());
+    }
+    let mut evidence = above.evidence;
+    evidence.extend(below.evidence);
+    Ok(Known { amount: above.amount / below.amount, evidence })
+}

@@ -1,0 +1,186 @@
+//! The metrics that are computed from records rather than declared as measures: one block each.
+//!
+//! A block is a metric's whole definition: name, unit, kind, manual and function. The policy language, `explain` and the
+//! reference read it from here. To add a metric: one block, and its function in the family's file.
+
+use std::sync::LazyLock;
+
+use super::known::Measured;
+use super::scope::Scope;
+use super::{clients, development, risk, service, visits};
+use crate::book::Record;
+use crate::period::Months;
+use crate::record::client::Client;
+use crate::record::risk::{Facility, RiskClass};
+use crate::record::settings::MeasureKind;
+use crate::text::Text;
+
+/// What is asked of a metric: the stretch, and which records count.
+pub struct Question<'q> {
+    /// The stretch.
+    pub window: Months,
+    /// The words its filters ask for, by key.
+    pub filters: &'q [(&'q str, &'q str)],
+}
+
+impl Question<'_> {
+    fn word(&self, key: &str) -> Option<&str> {
+        self.filters.iter().find(|(known, _)| *known == key).map(|(_, word)| *word)
+    }
+
+    /// Whether a client passes the filters `tier` and `industry`.
+    pub fn takes(&self, client: &Record<Client>) -> bool {
+        let tier = self.word("tier").is_none_or(|tier| client.data.tier.word() == tier);
+        tier && self.word("industry").is_none_or(|industry| client.data.industry.as_deref() == Some(industry))
+    }
+}
+
+/// The one definition of a metric computed from records.
+pub struct Builtin {
+    /// Name in expressions.
+    pub name: &'static str,
+    /// What people call it.
+    pub title: Text,
+    /// Definition, edge cases and source.
+    pub doc: Text,
+    /// What it is in; `money` stands for the book's unit of money.
+    pub unit: &'static str,
+    /// How it adds up.
+    pub kind: MeasureKind,
+    /// Keys its filters may name.
+    pub filters: &'static [&'static str],
+    /// Its figure for a manager.
+    pub compute: fn(&Scope<'_>, &Question<'_>) -> Measured,
+}
+
+macro_rules! metrics {
+    ($($name:literal $kind:ident $unit:literal [$($filter:literal),*] $title_en:literal $title_zh:literal
+        $doc_en:literal $doc_zh:literal $compute:expr;)*) => {
+        /// Every metric computed from records, by family.
+        pub static BUILTINS: &[Builtin] = &[$(Builtin {
+            name: $name,
+            title: Text::new($title_en, $title_zh),
+            doc: Text::new($doc_en, $doc_zh),
+            unit: $unit,
+            kind: MeasureKind::$kind,
+            filters: &[$($filter),*],
+            compute: $compute,
+        }),*];
+    };
+}
+
+metrics! {
+    "clients" Count "户" ["tier", "industry"] "Clients" "管户数"
+        "Clients the manager leads on the last day of the period and that are neither closed nor still to come."
+        "期末由该客户经理主办、已建立关系且未销户的客户数。"
+        |scope, question| clients::count(scope, question.window, |client| question.takes(client));
+    "effective_clients" Count "户" ["tier", "industry"] "Effective clients" "有效户数"
+        "Clients led at the period's end whose figure of its last month reaches one of the thresholds in the settings."
+        "期末主办客户中，末月任一指标达到设置门槛的户数。"
+        |scope, question| clients::count(scope, question.window, |client| {
+            question.takes(client) && clients::is_effective(scope.book, &client.data, question.window.last)
+        });
+    "client_equivalents" Count "折算户" ["tier", "industry"] "Client equivalents" "折算户数"
+        "Effective clients weighed by the tier's coefficient of the settings."
+        "有效户按层级折算系数加权之和。"
+        |scope, question| clients::equivalents(scope, question.window, |client| question.takes(client));
+    "new_clients" Count "户" ["tier", "industry"] "New clients" "新增有效户"
+        "Clients whose first account was opened in the period, effective at its end, and of whose group none was a client before. A handover is no new client."
+        "本期首次开户、期末有效、且所属集团此前无客户的户数；客户划转不算新增。"
+        |scope, question| clients::new(scope, question.window, |client| question.takes(client));
+    "lost_clients" Count "户" [] "Lost clients" "流失户数"
+        "Clients effective when the period began and lost in it: closed, or with an average of three months below the settings' part of their base. Each is lost once."
+        "期初有效、本期流失的户数：已销户，或近三月日均低于基数规定比例；每户只计一次。"
+        |scope, question| clients::lost(scope, question.window);
+    "retention" Ratio "%" [] "Client retention" "客户留存率"
+        "1 − lost / effective when the period began. Missing where there was no effective client."
+        "1 －流失户数÷期初有效户数；期初无有效户时不评价。"
+        |scope, question| clients::retention(scope, question.window);
+    "visits" Count "次" ["kind", "purpose", "tier", "industry"] "Visits" "拜访次数"
+        "Visits the manager made in the period; companions made none."
+        "本期由该客户经理实施的拜访次数；陪同不计。"
+        |scope, question| visits::count(scope, question.window, |client, visit| {
+            let kind = question.word("kind").is_none_or(|kind| visit.kind.word() == kind);
+            let purpose = question.word("purpose").is_none_or(|purpose| visit.purpose.is_some_and(|is| is.word() == purpose));
+            kind && purpose && question.takes(client)
+        });
+    "visit_coverage" Ratio "%" ["tier", "industry"] "Visit coverage" "拜访覆盖率"
+        "Part of the clients led at the period's end that anybody visited within their tier's cadence. A client younger than its cadence is not yet due."
+        "期末主办客户中，在本层级拜访间隔内有拜访记录的占比；建立关系不满一个间隔的视为已覆盖。"
+        |scope, question| visits::coverage(scope, question.window, |client| question.takes(client));
+    "satisfaction" Ratio "%" [] "Client satisfaction" "客户满意度"
+        "Mean answer about the manager as a part of the best score. Missing without answers."
+        "本期客户评价得分占满分比例的平均值；无评价时不评价。"
+        |scope, question| service::satisfaction(scope, question.window);
+    "net_promoter_score" Ratio "%" [] "Net promoter score" "净推荐值"
+        "Part answering 9 or 10 of 10 less the part answering 6 or less, from −1 to 1."
+        "9–10分占比减去6分及以下占比，取值 −1 至 1。"
+        |scope, question| service::net_promoter_score(scope, question.window);
+    "justified_complaints" Count "件" [] "Justified complaints" "属实投诉"
+        "Complaints about the manager received in the period and found justified; withdrawn ones don't count."
+        "本期受理、经查属实的投诉件数；撤诉不计。"
+        |scope, question| service::justified_complaints(scope, question.window);
+    "complaints_in_time" Ratio "%" [] "Complaints decided in time" "投诉按期办结率"
+        "Of the complaints due for decision, the part decided within the limit of the settings, any extension included."
+        "应办结投诉中在规定时限（含延期）内告知处理决定的占比。"
+        |scope, question| service::complaints_in_time(scope, question.window);
+    "opportunities_won" Count "笔" [] "Opportunities won" "赢单数"
+        "Opportunities the manager won in the period." "本期赢单笔数。"
+        |scope, question| service::opportunities_won(scope, question.window);
+    "amount_won" Flow "money" [] "Amount won" "赢单金额"
+        "Amounts of the opportunities the manager won in the period." "本期赢单金额合计。"
+        |scope, question| service::amount_won(scope, question.window);
+    "needs_found" Count "项" [] "Needs found" "发现需求数"
+        "Client needs the manager found in the period." "本期发现的客户需求数。"
+        |scope, question| service::needs_found(scope, question.window);
+    "referrals_given" Count "次" [] "Referrals given" "推荐次数"
+        "Leads the manager passed to colleagues in the period." "本期向同事推荐客户的次数。"
+        |scope, question| service::referrals_given(scope, question.window);
+    "npl_ratio" Ratio "%" [] "NPL ratio, managed book" "不良率（管户口径）"
+        "Principal classed substandard, doubtful or loss over all principal of the clients managed, by credit share for loans. Facilities are as the book holds them now."
+        "管户贷款中次级、可疑、损失类余额占比，按贷款业绩分成计算；余额为台账当前数。"
+        |scope, question| risk::ratio(scope, question.window, risk::Portfolio::Managed, is_npl);
+    "npl_ratio_originated" Ratio "%" [] "NPL ratio, originated book" "不良率（经办口径）"
+        "The same over the facilities the manager originated, whoever manages them now."
+        "经办贷款中不良余额占比，责任不随移交转移。"
+        |scope, question| risk::ratio(scope, question.window, risk::Portfolio::Originated, is_npl);
+    "npl_balance_originated" Balance "money" [] "NPL balance, originated book" "不良余额（经办口径）"
+        "Non-performing principal of the facilities the manager originated." "经办贷款不良余额。"
+        |scope, question| risk::drawn(scope, question.window, risk::Portfolio::Originated, is_npl);
+    "special_mention_ratio" Ratio "%" [] "Special-mention ratio" "关注率"
+        "Principal classed special-mention over all principal managed." "管户贷款中关注类余额占比。"
+        |scope, question| risk::ratio(scope, question.window, risk::Portfolio::Managed, |facility| facility.class == RiskClass::SpecialMention);
+    "overdue_ratio" Ratio "%" [] "Overdue ratio" "逾期率"
+        "Principal of facilities with anything unpaid over all principal managed." "管户贷款中有逾期的余额占比。"
+        |scope, question| risk::ratio(scope, question.window, risk::Portfolio::Managed, |facility| facility.overdue_since.is_some());
+    "checks_in_time" Ratio "%" [] "Post-loan checks in time" "贷后检查按期完成率"
+        "Of the post-loan checks due in the period at clients led at its end, the part done on or before its day."
+        "期末主办客户本期应完成的贷后检查中按期完成的占比。"
+        |scope, question| risk::checks_in_time(scope, question.window);
+    "training_hours" Count "学时" [] "Training hours" "培训学时"
+        "Hours of trainings the manager completed in the period." "本期完成的培训学时。"
+        |scope, question| development::training_hours(scope, question.window);
+    "trainings_passed" Ratio "%" [] "Trainings passed" "培训合格率"
+        "Of the trainings completed in the period with a result, the part passed." "本期有结果的培训中合格的占比。"
+        |scope, question| development::trainings_passed(scope, question.window);
+    "certificates_valid" Count "项" [] "Valid certificates" "有效证书数"
+        "Certificates that have not expired on the period's last day." "期末有效的资格证书数。"
+        |scope, question| development::certificates_valid(scope, question.window);
+    "knowledge_shared" Count "次" [] "Knowledge-sharing items" "知识分享次数"
+        "Talks and papers the manager shared in the period." "本期知识分享次数。"
+        |scope, question| development::knowledge_shared(scope, question.window);
+    "audit_points" Count "分" [] "Audit points" "审计扣分"
+        "Points of the audit findings about the manager in the period." "本期审计发现问题的扣分合计。"
+        |scope, question| development::audit_points(scope, question.window);
+}
+
+fn is_npl(facility: &Facility) -> bool {
+    facility.class.is_npl()
+}
+
+/// The metric called `name`.
+pub fn builtin(name: &str) -> Option<&'static Builtin> {
+    static BY_NAME: LazyLock<std::collections::BTreeMap<&'static str, &'static Builtin>> =
+        LazyLock::new(|| BUILTINS.iter().map(|metric| (metric.name, metric)).collect());
+    BY_NAME.get(name).copied()
+}

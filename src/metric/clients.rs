@@ -1,0 +1,165 @@
+//! Client counts: managed, effective, new, lost, retained.
+//!
+//! Definitions come from the settings. A handover is neither new nor lost: a client counts for whoever leads it on the last day
+//! of the period at hand.
+
+use std::collections::BTreeSet;
+
+use rust_decimal::Decimal;
+
+use super::figures::amount;
+use super::known::{Known, Measured};
+use super::scope::{Adder, Scope};
+use crate::book::{Book, Record};
+use crate::path;
+use crate::period::{Month, Months};
+use crate::record::client::Client;
+use crate::record::settings::MeasureKind;
+use crate::record::value::Year;
+use crate::text::metric as say;
+
+/// Whether a client is effective in `month`: any of the settings' measures reaches its threshold.
+pub fn is_effective(book: &Book, client: &Client, month: Month) -> bool {
+    let closed = client.closed.is_some_and(|closed| closed.0 <= month.last_day());
+    let reaches =
+        |(measure, threshold): (&crate::record::value::MeasureId, &crate::record::value::Amount)| {
+            amount(client, measure, month).is_some_and(|figure| figure >= threshold.0)
+        };
+    !closed && book.settings.clients.effective.iter().any(reaches)
+}
+
+/// The month a client was lost: the first in which it was closed, or in which its average of three months fell below the
+/// settings' part of its base, where that base was above the threshold. Under three months of figures nothing is judged.
+pub fn lost_in(book: &Book, client: &Record<Client>) -> Option<Month> {
+    let closed = client.data.closed.map(|day| Month::of(day.0));
+    let rules = &book.settings.clients;
+    let threshold = rules.effective.get(&*rules.lost_by).map_or(Decimal::ZERO, |threshold| threshold.0);
+    let figured: Vec<Month> = client.data.results.keys().copied().collect();
+    let halved = figured.iter().skip(2).copied().find(|month| {
+        let window = Months { first: month.plus(-2), last: *month };
+        let complete = window.iter().all(|month| amount(&client.data, &rules.lost_by, month).is_some());
+        let recent = super::figures::of_client(client, &rules.lost_by, MeasureKind::Balance, window);
+        let base = base_of(book, client, *month);
+        match (complete.then_some(recent).flatten(), base) {
+            (Some(recent), Some(base)) => {
+                base >= threshold && base > Decimal::ZERO && recent < base * rules.lost_below.0
+            }
+            _ => false,
+        }
+    });
+    match (closed, halved) {
+        (Some(closed), Some(halved)) => Some(closed.min(halved)),
+        (closed, halved) => closed.or(halved),
+    }
+}
+
+/// The base a client is judged lost against: as registered for the year, else the average of the year before.
+fn base_of(book: &Book, client: &Record<Client>, month: Month) -> Option<Decimal> {
+    let measure = &book.settings.clients.lost_by;
+    let registered = client.data.base.get(&Year(month.year())).and_then(|bases| bases.get(measure));
+    if let Some(base) = registered {
+        return Some(base.0);
+    }
+    let first = Month::new(month.year() - 1, 1)?;
+    let figured = Months { first, last: first.plus(11) };
+    let known: Vec<Month> =
+        figured.iter().filter(|month| amount(&client.data, measure, *month).is_some()).collect();
+    let window = Months { first: *known.first()?, last: *known.last()? };
+    super::figures::of_client(client, measure, MeasureKind::Balance, window)
+}
+
+/// Whether a client is new in `window`: first account opened in it, effective at its end, and no other client of its group or
+/// parent was one before.
+pub fn is_new(book: &Book, client: &Client, window: Months, groups: &Groups<'_>) -> bool {
+    let opened = client.since.is_some_and(|since| window.contains(Month::of(since.0)));
+    opened && is_effective(book, client, window.last) && !groups.known_before(client, window.first)
+}
+
+/// When the first client of each group and parent came.
+pub struct Groups<'b> {
+    first: std::collections::BTreeMap<&'b str, Month>,
+}
+
+impl<'b> Groups<'b> {
+    /// From all clients of a book.
+    pub fn new(book: &'b Book) -> Self {
+        let mut first = std::collections::BTreeMap::new();
+        for client in &book.clients {
+            let Some(since) = client.data.since.map(|since| Month::of(since.0)) else { continue };
+            let names = client.data.group.as_deref().into_iter().chain([client.id.as_ref()]);
+            for name in names {
+                first
+                    .entry(name)
+                    .and_modify(|earliest: &mut Month| *earliest = since.min(*earliest))
+                    .or_insert(since);
+            }
+        }
+        Self { first }
+    }
+
+    fn known_before(&self, client: &Client, month: Month) -> bool {
+        let names = client.group.as_deref().into_iter().chain(client.parent.as_deref());
+        names.filter_map(|name| self.first.get(name)).any(|first| *first < month)
+    }
+}
+
+/// Clients the manager leads at the end of the window that `counts`.
+pub fn count(scope: &Scope<'_>, window: Months, counts: impl Fn(&Record<Client>) -> bool) -> Measured {
+    let mut sum = Adder::new(scope);
+    for client in scope.led(window).filter(|client| counts(client)) {
+        sum.count(client.file, || path!["name"]);
+    }
+    Ok(sum.done())
+}
+
+/// Effective clients led at the end of the window, weighed by their tier's coefficient.
+pub fn equivalents(scope: &Scope<'_>, window: Months, counts: impl Fn(&Record<Client>) -> bool) -> Measured {
+    let mut sum = Adder::new(scope);
+    for client in scope.led(window) {
+        if counts(client) && is_effective(scope.book, &client.data, window.last) {
+            sum.add(client.file, scope.book.settings.equivalents.of(client.data.tier).0, || path!["tier"]);
+        }
+    }
+    Ok(sum.done())
+}
+
+/// Clients led at the end of the window that are new in it.
+pub fn new(scope: &Scope<'_>, window: Months, counts: impl Fn(&Record<Client>) -> bool) -> Measured {
+    count(scope, window, |client| counts(client) && is_new(scope.book, &client.data, window, scope.groups))
+}
+
+/// Effective clients the manager led when the window began, and those of them that were lost in it.
+fn kept_and_lost<'b>(scope: &'b Scope<'b>, window: Months) -> (Vec<&'b Record<Client>>, BTreeSet<&'b str>) {
+    let before = Months { first: window.first.plus(-1), last: window.first.plus(-1) };
+    let at_start: Vec<_> =
+        scope.led(before).filter(|client| is_effective(scope.book, &client.data, before.last)).collect();
+    let lost = at_start
+        .iter()
+        .filter(|client| lost_in(scope.book, client).is_some_and(|month| window.contains(month)));
+    let lost = lost.map(|client| client.id.as_ref()).collect();
+    (at_start, lost)
+}
+
+/// Clients lost in the window: effective when it began and lost in one of its months.
+pub fn lost(scope: &Scope<'_>, window: Months) -> Measured {
+    let (at_start, lost) = kept_and_lost(scope, window);
+    let mut sum = Adder::new(scope);
+    for client in at_start.iter().filter(|client| lost.contains(client.id.as_ref())) {
+        sum.count(client.file, || path!["name"]);
+    }
+    Ok(sum.done())
+}
+
+/// Retention: 1 − lost / effective at the start.
+pub fn retention(scope: &Scope<'_>, window: Months) -> Measured {
+    let (at_start, lost) = kept_and_lost(scope, window);
+    if at_start.is_empty() {
+        return Err(say::NOTHING_TO_DIVIDE.into());
+    }
+    let mut kept = Adder::new(scope);
+    for client in at_start.iter().filter(|client| !lost.contains(client.id.as_ref())) {
+        kept.count(client.file, || path!["name"]);
+    }
+    let Known { amount, evidence } = kept.done();
+    Ok(Known { amount: amount / Decimal::from(at_start.len()), evidence })
+}

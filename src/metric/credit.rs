@@ -1,0 +1,124 @@
+//! Who earns a client's figures, day by day.
+//!
+//! Without a credit entry the lead earns all. Handovers tell who was the lead before, so that earlier periods stay where they
+//! were earned. Shares are whole percents times days, divided once at the very end: nothing is rounded on the way.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use crate::period::Months;
+use crate::record::client::{Client, Credit};
+
+/// The lead manager of a client on `day`.
+pub fn lead_on(client: &Client, day: NaiveDate) -> &str {
+    let next =
+        client.handovers.iter().filter(|handover| handover.date.0 > day).min_by_key(|handover| handover.date);
+    next.map_or(&*client.manager, |handover| &*handover.from)
+}
+
+/// The credit entry for `measure` in force on `day`; one for that measure alone goes before one for all.
+fn entry_on<'c>(client: &'c Client, measure: &str, day: NaiveDate) -> Option<&'c Credit> {
+    let applies = |credit: &&Credit| {
+        credit.from.0 <= day
+            && (credit.measures.is_empty() || credit.measures.iter().any(|only| &**only == measure))
+    };
+    client.credit.iter().filter(applies).max_by_key(|credit| (credit.from, !credit.measures.is_empty()))
+}
+
+/// The percent of `measure` that `manager` earns on `day`.
+pub fn percent_on(client: &Client, measure: &str, manager: &str, day: NaiveDate) -> Decimal {
+    match entry_on(client, measure, day) {
+        Some(credit) => credit.shares.get(manager).map_or(Decimal::ZERO, |share| share.0),
+        None if lead_on(client, day) == manager => Decimal::ONE_HUNDRED,
+        None => Decimal::ZERO,
+    }
+}
+
+/// The sum over the days of `months` of the percent of `measure` that `manager` earns: 31 days of a whole client are 3100.
+///
+/// Divided by 100 × days it is the average share, by which balances are credited.
+pub fn percent_days(client: &Client, measure: &str, manager: &str, months: Months) -> Decimal {
+    let last = months.last_day();
+    let mut from = months.first_day();
+    let mut sum = Decimal::ZERO;
+    while from <= last {
+        let until =
+            next_change(client, from).map_or(last, |change| change.pred_opt().unwrap_or(last).min(last));
+        let days = (until - from).num_days() + 1;
+        sum += percent_on(client, measure, manager, from) * Decimal::from(days);
+        let Some(next) = until.succ_opt() else { break };
+        from = next;
+    }
+    sum
+}
+
+/// The first day after `day` on which a share or the lead may change.
+fn next_change(client: &Client, day: NaiveDate) -> Option<NaiveDate> {
+    let credits = client.credit.iter().map(|credit| credit.from.0);
+    let handovers = client.handovers.iter().map(|handover| handover.date.0);
+    credits.chain(handovers).filter(|change| *change > day).min()
+}
+
+/// Every manager who ever earned from a client, `other` left out.
+pub fn earners(client: &Client) -> BTreeSet<&str> {
+    let credited = client.credit.iter().flat_map(|credit| credit.shares.keys().map(|manager| &**manager));
+    let leads = client.handovers.iter().flat_map(|handover| [&*handover.from, &*handover.to]);
+    let mut earners: BTreeSet<&str> = credited.chain(leads).chain([&*client.manager]).collect();
+    earners.remove("other");
+    earners
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::period::Period;
+
+    fn client(extra: &str) -> Client {
+        let text = format!("name = 'a'\ntier = 'key'\nmanager = 'li-na'\nstatus = 'active'\n{extra}");
+        crate::record::tree::read(&text).unwrap()
+    }
+
+    fn percent_days_in(client: &Client, measure: &str, manager: &str, period: &str) -> String {
+        let months = period.parse::<Period>().unwrap().months();
+        percent_days(client, measure, manager, months).to_string()
+    }
+
+    #[test]
+    fn without_entries_the_lead_earns_all() {
+        let client = client("");
+        assert_eq!(percent_days_in(&client, "deposits", "li-na", "2026-02"), "2800");
+        assert_eq!(percent_days_in(&client, "deposits", "wang-fang", "2026-02"), "0");
+    }
+
+    #[test]
+    fn a_change_inside_a_month_is_weighed_by_days() {
+        let client = client(
+            "[[credit]]\nfrom = 2026-01-01\nshares = { li-na = 100 }\n[[credit]]\nfrom = 2026-07-11\nshares = { li-na = 30, wang-fang = 70 }\n",
+        );
+        // Ten days at 100, 21 at 30.
+        assert_eq!(percent_days_in(&client, "deposits", "li-na", "2026-07"), "1630");
+        assert_eq!(percent_days_in(&client, "deposits", "wang-fang", "2026-07"), "1470");
+        assert_eq!(percent_days_in(&client, "deposits", "wang-fang", "2026-Q3"), "5740");
+    }
+
+    #[test]
+    fn an_entry_for_one_measure_leaves_the_others() {
+        let client = client(
+            "[[credit]]\nfrom = 2026-01-01\nshares = { li-na = 60, wang-fang = 40 }\n[[credit]]\nfrom = 2026-01-01\nfor = ['loans']\nshares = { other = 100 }\n",
+        );
+        assert_eq!(percent_days_in(&client, "deposits", "wang-fang", "2026-01"), "1240");
+        assert_eq!(percent_days_in(&client, "loans", "wang-fang", "2026-01"), "0");
+        assert_eq!(earners(&client).into_iter().collect::<Vec<_>>(), ["li-na", "wang-fang"]);
+    }
+
+    #[test]
+    fn before_a_handover_the_earlier_lead_earned() {
+        let client = client("[[handovers]]\ndate = 2026-07-11\nfrom = 'wang-fang'\nto = 'li-na'\n");
+        assert_eq!(percent_days_in(&client, "deposits", "wang-fang", "2026-07"), "1000");
+        assert_eq!(percent_days_in(&client, "deposits", "li-na", "2026-07"), "2100");
+        assert_eq!(lead_on(&client, "2026-07-10".parse().unwrap()), "wang-fang");
+        assert_eq!(lead_on(&client, "2026-07-11".parse().unwrap()), "li-na");
+    }
+}

@@ -1,0 +1,94 @@
+//! Development and conduct: trainings, certificates, knowledge shared, audit points.
+
+use rust_decimal::Decimal;
+
+use super::known::{Known, Measured};
+use super::scope::{Adder, Scope};
+use crate::book::Record;
+use crate::path;
+use crate::period::Months;
+use crate::record::development::Training;
+use crate::record::manager::Manager;
+use crate::record::value::Day;
+use crate::text::metric as say;
+
+fn manager<'b>(scope: &Scope<'b>) -> Result<&'b Record<Manager>, crate::text::Message> {
+    scope.book.managers.get(scope.manager).ok_or_else(|| say::NO_MANAGER.into())
+}
+
+fn within(window: Months, day: Day) -> bool {
+    (window.first_day()..=window.last_day()).contains(&day.0)
+}
+
+/// Trainings completed in the window.
+fn completed(record: &Record<Manager>, window: Months) -> impl Iterator<Item = (usize, &Training)> {
+    let done = move |training: &Training| training.done.is_some_and(|done| within(window, done));
+    record.data.trainings.iter().enumerate().filter(move |(_, training)| done(training))
+}
+
+/// Hours of the trainings completed.
+pub(super) fn training_hours(scope: &Scope<'_>, window: Months) -> Measured {
+    let record = manager(scope)?;
+    let mut sum = Adder::new(scope);
+    for (index, training) in completed(record, window) {
+        let hours = training.hours.map_or(Decimal::ZERO, |hours| hours.0);
+        sum.add(record.file, hours, || path!["trainings", index, "hours"]);
+    }
+    Ok(sum.done())
+}
+
+/// Part of the trainings with a result that were passed.
+pub(super) fn trainings_passed(scope: &Scope<'_>, window: Months) -> Measured {
+    let record = manager(scope)?;
+    let mut all = 0_u32;
+    let mut passed = Adder::new(scope);
+    for (index, training) in completed(record, window).filter(|(_, training)| training.passed.is_some()) {
+        all += 1;
+        if training.passed == Some(true) {
+            passed.count(record.file, || path!["trainings", index, "passed"]);
+        }
+    }
+    if all == 0 {
+        return Err(say::NO_TRAININGS.into());
+    }
+    let Known { amount, evidence } = passed.done();
+    Ok(Known { amount: amount / Decimal::from(all), evidence })
+}
+
+/// Certificates valid on the window's last day.
+pub(super) fn certificates_valid(scope: &Scope<'_>, window: Months) -> Measured {
+    let record = manager(scope)?;
+    let day = window.last_day();
+    let mut sum = Adder::new(scope);
+    for (index, certificate) in record.data.certificates.iter().enumerate() {
+        let issued = certificate.issued.is_none_or(|issued| issued.0 <= day);
+        if issued && certificate.expires.is_none_or(|expires| expires.0 >= day) {
+            sum.count(record.file, || path!["certificates", index]);
+        }
+    }
+    Ok(sum.done())
+}
+
+/// Items of knowledge shared in the window.
+pub(super) fn knowledge_shared(scope: &Scope<'_>, window: Months) -> Measured {
+    let record = manager(scope)?;
+    let mut sum = Adder::new(scope);
+    for (index, sharing) in record.data.sharings.iter().enumerate() {
+        if within(window, sharing.date) {
+            sum.count(record.file, || path!["sharings", index]);
+        }
+    }
+    Ok(sum.done())
+}
+
+/// Points of the audit findings of the window.
+pub(super) fn audit_points(scope: &Scope<'_>, window: Months) -> Measured {
+    let record = manager(scope)?;
+    let mut sum = Adder::new(scope);
+    for (index, finding) in record.data.audit_findings.iter().enumerate() {
+        if let Some(points) = finding.points.filter(|_| within(window, finding.date)) {
+            sum.add(record.file, points.0, || path!["audit_findings", index, "points"]);
+        }
+    }
+    Ok(sum.done())
+}

@@ -1,0 +1,111 @@
+//! Loan quality: the managed book follows credit shares, the originated book its originator.
+//!
+//! Facilities hold the position as it is now, not month by month; a past month's ratios are those of a book read at that
+//! month's revision, or those frozen when the period was closed.
+
+use rust_decimal::Decimal;
+
+use super::credit::percent_on;
+use super::known::{Known, Measured};
+use super::scope::{Adder, Scope};
+use crate::book::Record;
+use crate::path;
+use crate::period::Months;
+use crate::record::client::Client;
+use crate::record::risk::Facility;
+use crate::text::metric as say;
+
+/// Which facilities a ratio is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Portfolio {
+    /// Those of the clients a manager earns `loans` from, by share.
+    Managed,
+    /// Those the manager originated, whoever manages them now.
+    Originated,
+}
+
+/// Part of the principal drawn for which `bad` holds.
+pub fn ratio(
+    scope: &Scope<'_>,
+    window: Months,
+    portfolio: Portfolio,
+    bad: impl Fn(&Facility) -> bool,
+) -> Measured {
+    let mut all = Decimal::ZERO;
+    let mut part = Adder::new(scope);
+    for client in scope.visited {
+        for (index, facility) in client.data.facilities.iter().enumerate() {
+            let drawn = credited(scope, client, facility, window, portfolio);
+            all += drawn;
+            if bad(facility) && !drawn.is_zero() {
+                part.add(client.file, drawn, || path!["facilities", index, "drawn"]);
+            }
+        }
+    }
+    if all.is_zero() {
+        return Err(say::NO_LOANS.into());
+    }
+    Ok(part.divided_by(all).done())
+}
+
+/// Principal drawn for which `counts` holds.
+pub fn drawn(
+    scope: &Scope<'_>,
+    window: Months,
+    portfolio: Portfolio,
+    counts: impl Fn(&Facility) -> bool,
+) -> Measured {
+    let mut sum = Adder::new(scope);
+    for client in scope.visited {
+        for (index, facility) in
+            client.data.facilities.iter().enumerate().filter(|(_, facility)| counts(facility))
+        {
+            let drawn = credited(scope, client, facility, window, portfolio);
+            if !drawn.is_zero() {
+                sum.add(client.file, drawn, || path!["facilities", index, "drawn"]);
+            }
+        }
+    }
+    Ok(sum.done())
+}
+
+fn credited(
+    scope: &Scope<'_>,
+    client: &Record<Client>,
+    facility: &Facility,
+    window: Months,
+    portfolio: Portfolio,
+) -> Decimal {
+    let settled = facility.settled.is_some_and(|day| day.0 <= window.last_day());
+    match portfolio {
+        _ if settled => Decimal::ZERO,
+        Portfolio::Managed => {
+            let percent = percent_on(&client.data, "loans", scope.manager, window.last_day());
+            facility.drawn.0 * percent / Decimal::ONE_HUNDRED
+        }
+        Portfolio::Originated if facility.originated_by.as_deref() == Some(scope.manager) => facility.drawn.0,
+        Portfolio::Originated => Decimal::ZERO,
+    }
+}
+
+/// Post-loan checks due in the window at clients the manager leads, done on or before their day.
+pub fn checks_in_time(scope: &Scope<'_>, window: Months) -> Measured {
+    let days = window.first_day()..=window.last_day();
+    let mut all = 0_u32;
+    let mut in_time = Adder::new(scope);
+    for client in scope.led(window) {
+        for (index, check) in
+            client.data.checks.iter().enumerate().filter(|(_, check)| days.contains(&check.due.0))
+        {
+            all += 1;
+            if check.done.is_some_and(|done| done <= check.due) {
+                in_time.count(client.file, || path!["checks", index, "done"]);
+            }
+        }
+    }
+    if all == 0 {
+        return Err(say::NO_CHECKS.into());
+    }
+    let Known { amount, evidence } = in_time.done();
+    Ok(Known { amount: amount / Decimal::from(all), evidence })
+}

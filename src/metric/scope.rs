@@ -1,0 +1,87 @@
+//! Whose figures are asked for, when, and what an answer is.
+
+use rust_decimal::Decimal;
+
+use super::known::{Evidence, Known};
+use crate::book::{Book, Record};
+use crate::period::Months;
+use crate::record::client::Client;
+use crate::source::{FileId, KeyPath, Place};
+
+/// One manager's part of a book.
+#[derive(Clone, Copy)]
+pub struct Scope<'b> {
+    /// The book.
+    pub book: &'b Book,
+    /// The manager.
+    pub manager: &'b str,
+    /// The clients the manager ever earned from, in id order.
+    pub clients: &'b [&'b Record<Client>],
+    /// The clients where the manager left any trace: earned, visited, won, found a need, referred, originated.
+    pub visited: &'b [&'b Record<Client>],
+    /// When each group's first client came.
+    pub groups: &'b super::clients::Groups<'b>,
+    /// Whether answers name the records behind them; explanations ask for it, mass scoring does not.
+    pub evidence: bool,
+}
+
+/// Adds up contributions and remembers where they came from.
+pub(super) struct Adder<'b> {
+    scope: &'b Scope<'b>,
+    known: Known,
+    any: bool,
+}
+
+impl<'b> Adder<'b> {
+    pub(super) fn new(scope: &'b Scope<'b>) -> Self {
+        Self { scope, known: Known::default(), any: false }
+    }
+
+    /// Adds `amount`; `path` is only spelt out where evidence is asked for.
+    pub(super) fn add(&mut self, file: FileId, amount: Decimal, path: impl FnOnce() -> KeyPath) {
+        self.any = true;
+        self.known.amount += amount;
+        if self.scope.evidence {
+            self.known.evidence.push(Evidence { at: Place::value(file, path()), amount });
+        }
+    }
+
+    /// Adds one for a record that counts.
+    pub(super) fn count(&mut self, file: FileId, path: impl FnOnce() -> KeyPath) {
+        self.add(file, Decimal::ONE, path);
+    }
+
+    /// Divides the sum, and every part of it, by `divisor`.
+    pub(super) fn divided_by(mut self, divisor: Decimal) -> Self {
+        self.known.amount /= divisor;
+        for evidence in &mut self.known.evidence {
+            evidence.amount /= divisor;
+        }
+        self
+    }
+
+    /// Whether nothing was added.
+    pub(super) fn is_empty(&self) -> bool {
+        !self.any
+    }
+
+    /// The sum.
+    pub(super) fn done(self) -> Known {
+        self.known
+    }
+}
+
+impl Scope<'_> {
+    /// The clients this manager leads on the last day of `months`.
+    pub(super) fn led(&self, months: Months) -> impl Iterator<Item = &Record<Client>> {
+        let day = months.last_day();
+        let open = move |client: &Client| {
+            client.since.is_none_or(|since| since.0 <= day)
+                && client.closed.is_none_or(|closed| closed.0 > day)
+        };
+        let leads = move |client: &&&Record<Client>| {
+            open(&client.data) && super::credit::lead_on(&client.data, day) == self.manager
+        };
+        self.clients.iter().filter(leads).copied()
+    }
+}

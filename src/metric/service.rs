@@ -1,0 +1,193 @@
+//! Service: satisfaction, complaints, opportunities, needs, referrals.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::known::{Known, Measured};
+use super::scope::{Adder, Scope};
+use crate::book::Record;
+use crate::book::deadline::Deadlines;
+use crate::path;
+use crate::period::Months;
+use crate::record::client::{Client, Complaint, Feedback, Opportunity, Stage};
+use crate::text::metric as say;
+
+fn within(window: Months, day: NaiveDate) -> bool {
+    (window.first_day()..=window.last_day()).contains(&day)
+}
+
+/// Answers about the manager in the window; an answer that names nobody is about the lead of its day.
+fn answers<'b>(
+    scope: &'b Scope<'b>,
+    window: Months,
+) -> impl Iterator<Item = (&'b Record<Client>, usize, Decimal)> {
+    scope.clients.iter().flat_map(move |client| {
+        client.data.feedback.iter().enumerate().filter_map(move |(index, feedback)| {
+            let about = feedback.about.as_deref();
+            let about = about.unwrap_or_else(|| super::credit::lead_on(&client.data, feedback.date.0));
+            let part = part_of_full(feedback)?;
+            (about == scope.manager && within(window, feedback.date.0)).then_some((*client, index, part))
+        })
+    })
+}
+
+/// The answer as a part of the best score.
+fn part_of_full(feedback: &Feedback) -> Option<Decimal> {
+    let scale = feedback.scale.map_or(Decimal::TEN, |scale| scale.0);
+    let score = feedback.score?.0;
+    (!scale.is_zero()).then(|| score / scale)
+}
+
+/// Mean answer as a part of the best score, 0 to 1.
+pub fn satisfaction(scope: &Scope<'_>, window: Months) -> Measured {
+    let mut sum = Adder::new(scope);
+    let mut count = 0_u32;
+    for (client, index, part) in answers(scope, window) {
+        count += 1;
+        sum.add(client.file, part, || path!["feedback", index, "score"]);
+    }
+    if count == 0 {
+        return Err(say::NO_ANSWERS.into());
+    }
+    Ok(sum.divided_by(count.into()).done())
+}
+
+/// Net promoter score, −1 to 1: the part answering 9 or 10 of 10, less the part answering 6 or less.
+pub fn net_promoter_score(scope: &Scope<'_>, window: Months) -> Measured {
+    let (nine, six) = (Decimal::new(9, 1), Decimal::new(6, 1));
+    let mut sum = Adder::new(scope);
+    let mut count = 0_u32;
+    for (client, index, part) in answers(scope, window) {
+        count += 1;
+        let vote = if part >= nine {
+            Decimal::ONE
+        } else if part <= six {
+            Decimal::NEGATIVE_ONE
+        } else {
+            Decimal::ZERO
+        };
+        sum.add(client.file, vote, || path!["feedback", index, "score"]);
+    }
+    if count == 0 {
+        return Err(say::NO_ANSWERS.into());
+    }
+    Ok(sum.divided_by(count.into()).done())
+}
+
+/// Complaints about the manager received in the window that `counts`; withdrawn ones never do.
+fn complaints<'b>(
+    scope: &'b Scope<'b>,
+    window: Months,
+) -> impl Iterator<Item = (&'b Record<Client>, usize, &'b Complaint)> {
+    scope.clients.iter().flat_map(move |client| {
+        let concerned = move |complaint: &Complaint| {
+            let about = complaint.about.as_deref();
+            let about = about.unwrap_or_else(|| super::credit::lead_on(&client.data, complaint.received.0));
+            about == scope.manager && within(window, complaint.received.0) && complaint.withdrawn.is_none()
+        };
+        let all = client.data.complaints.iter().enumerate();
+        all.filter(move |(_, complaint)| concerned(complaint))
+            .map(move |(index, complaint)| (*client, index, complaint))
+    })
+}
+
+/// Justified complaints about the manager; one not yet judged does not count.
+pub fn justified_complaints(scope: &Scope<'_>, window: Months) -> Measured {
+    let mut sum = Adder::new(scope);
+    for (client, index, complaint) in complaints(scope, window) {
+        if complaint.justified == Some(true) {
+            sum.count(client.file, || path!["complaints", index]);
+        }
+    }
+    Ok(sum.done())
+}
+
+/// Part of the complaints due for decision by the window's end that were decided in time.
+pub fn complaints_in_time(scope: &Scope<'_>, window: Months) -> Measured {
+    let deadlines = Deadlines::new(&scope.book.settings);
+    let mut all = 0_u32;
+    let mut in_time = Adder::new(scope);
+    for (client, index, complaint) in complaints(scope, window) {
+        let due = deadlines.complaint_decision(complaint);
+        let decided = complaint.decided.map(|day| day.0);
+        if decided.is_none() && due > window.last_day() {
+            continue;
+        }
+        all += 1;
+        if decided.is_some_and(|decided| decided <= due) {
+            in_time.count(client.file, || path!["complaints", index, "decided"]);
+        }
+    }
+    if all == 0 {
+        return Err(say::NO_COMPLAINTS.into());
+    }
+    let Known { amount, evidence } = in_time.done();
+    Ok(Known { amount: amount / Decimal::from(all), evidence })
+}
+
+/// Opportunities the manager won in the window; one that names nobody is the lead's of the day it closed.
+fn won<'b>(
+    scope: &'b Scope<'b>,
+    window: Months,
+) -> impl Iterator<Item = (&'b Record<Client>, usize, &'b Opportunity)> {
+    scope.visited.iter().flat_map(move |client| {
+        let mine = move |opportunity: &Opportunity| {
+            let Some(closed) = opportunity.closed.filter(|_| opportunity.stage == Stage::Won) else {
+                return false;
+            };
+            let by = opportunity.by.as_deref();
+            let by = by.unwrap_or_else(|| super::credit::lead_on(&client.data, closed.0));
+            by == scope.manager && within(window, closed.0)
+        };
+        let all = client.data.opportunities.iter().enumerate();
+        all.filter(move |(_, opportunity)| mine(opportunity))
+            .map(move |(index, opportunity)| (*client, index, opportunity))
+    })
+}
+
+/// How many opportunities the manager won.
+pub fn opportunities_won(scope: &Scope<'_>, window: Months) -> Measured {
+    let mut sum = Adder::new(scope);
+    for (client, index, _) in won(scope, window) {
+        sum.count(client.file, || path!["opportunities", index]);
+    }
+    Ok(sum.done())
+}
+
+/// The amounts of the opportunities the manager won.
+pub fn amount_won(scope: &Scope<'_>, window: Months) -> Measured {
+    let mut sum = Adder::new(scope);
+    for (client, index, opportunity) in won(scope, window) {
+        if let Some(amount) = opportunity.amount {
+            sum.add(client.file, amount.0, || path!["opportunities", index, "amount"]);
+        }
+    }
+    Ok(sum.done())
+}
+
+/// Needs the manager found in the window.
+pub fn needs_found(scope: &Scope<'_>, window: Months) -> Measured {
+    let mut sum = Adder::new(scope);
+    for client in scope.visited {
+        for (index, need) in client.data.needs.iter().enumerate() {
+            let by = need.by.as_deref().unwrap_or_else(|| super::credit::lead_on(&client.data, need.date.0));
+            if by == scope.manager && within(window, need.date.0) {
+                sum.count(client.file, || path!["needs", index]);
+            }
+        }
+    }
+    Ok(sum.done())
+}
+
+/// Referrals the manager gave in the window.
+pub fn referrals_given(scope: &Scope<'_>, window: Months) -> Measured {
+    let mut sum = Adder::new(scope);
+    for client in scope.visited {
+        for (index, referral) in client.data.referrals.iter().enumerate() {
+            if &*referral.from == scope.manager && within(window, referral.date.0) {
+                sum.count(client.file, || path!["referrals", index]);
+            }
+        }
+    }
+    Ok(sum.done())
+}

@@ -1,0 +1,164 @@
+//! Figures worked out by hand over small books.
+
+use super::*;
+use crate::book::load;
+use crate::period::Period;
+use crate::source::Snapshot;
+
+const SETTINGS: &str =
+    "name = '测试支行'\n[clients]\neffective = { deposits = 50 }\nlost_below = '50%'\nlost_by = 'deposits'\n";
+
+fn client(id: &str, text: &str) -> (String, Result<String, crate::source::Reason>) {
+    let head = format!("name = '{id}'\nstatus = 'active'\nmanager = 'li'\ntier = 'key'\n{text}");
+    (format!("clients/{id}.toml"), Ok(head))
+}
+
+/// The answer for a manager, as text; the reason where there is none.
+fn answer(clients: &[(&str, &str)], manager: &str, query: &str, period: &str) -> String {
+    let mut files = vec![("rmbook.toml".to_owned(), Ok(SETTINGS.to_owned()))];
+    files.extend(clients.iter().map(|(id, text)| client(id, text)));
+    let (book, findings) = load(&Snapshot::new(files));
+    assert!(findings.is_empty(), "{findings:?}");
+    let portfolios = Portfolios::new(&book);
+    let scope = portfolios.scope(manager, true);
+    match ask::ask(&scope, &query.parse().unwrap(), period.parse::<Period>().unwrap()) {
+        Ok(known) => {
+            if query.starts_with("deposits.average") {
+                let whole =
+                    known.evidence.iter().map(|evidence| evidence.amount).sum::<rust_decimal::Decimal>();
+                assert_eq!(
+                    whole.round_dp(10),
+                    known.amount.round_dp(10),
+                    "the evidence adds up to the figure"
+                );
+            }
+            known.amount.round_dp(6).normalize().to_string()
+        }
+        Err(reason) => reason.to_string(),
+    }
+}
+
+#[test]
+fn an_average_over_months_weighs_by_calendar_days() {
+    let book = [("a", "[results]\n2026-01 = { deposits = 310 }\n2026-02 = { deposits = 280 }\n")];
+    // (310 × 31 + 280 × 28) / 59 = 17450 / 59.
+    assert_eq!(answer(&book, "li", "deposits.average.year_to_date", "2026-02"), "295.762712");
+    assert_eq!(answer(&book, "li", "deposits.average", "2026-02"), "280");
+    assert_eq!(answer(&book, "li", "deposits.max.year_to_date", "2026-02"), "310");
+    assert_eq!(answer(&book, "li", "deposits.average", "2026-03"), "the book has no figures for 2026-03");
+}
+
+#[test]
+fn a_leap_february_weighs_29_days() {
+    let book = [("a", "[results]\n2024-02 = { deposits = 290 }\n2024-03 = { deposits = 310 }\n")];
+    // (290 × 29 + 310 × 31) / 60 = 18020 / 60.
+    assert_eq!(answer(&book, "li", "deposits.average.last_2_months", "2024-03"), "300.333333");
+}
+
+#[test]
+fn shares_split_balances_by_days_and_flows_by_month() {
+    let text = "[results]\n2026-04 = { deposits = 5000, fee_income = 10 }\n[[credit]]\nfrom = 2026-01-01\nshares = { li = 60, wang = 40 }\n[[credit]]\nfrom = 2026-04-16\nshares = { wang = 100 }\n";
+    let book = [("a", text)];
+    // 15 days at 60 %, 15 at none.
+    assert_eq!(answer(&book, "li", "deposits.average", "2026-04"), "1500");
+    assert_eq!(answer(&book, "wang", "deposits.average", "2026-04"), "3500");
+    assert_eq!(answer(&book, "li", "fee_income.sum", "2026-04"), "0");
+    assert_eq!(answer(&book, "wang", "fee_income.sum", "2026-04"), "10");
+}
+
+#[test]
+fn claim_shares_of_60_and_40() {
+    let text = "[results]\n2026-04 = { deposits = 5000 }\n[[credit]]\nfrom = 2026-01-01\nshares = { li = 60, wang = 40 }\n";
+    assert_eq!(answer(&[("a", text)], "li", "deposits.average", "2026-04"), "3000");
+    assert_eq!(answer(&[("a", text)], "wang", "deposits.average", "2026-04"), "2000");
+}
+
+#[test]
+fn a_handover_is_no_windfall() {
+    let text = "base = { 2026 = { deposits = 900 } }\n[results]\n2026-06 = { deposits = 1000 }\n2026-07 = { deposits = 1100 }\n[[handovers]]\ndate = 2026-07-01\nfrom = 'wang'\nto = 'li'\n";
+    let book = [("a", text)];
+    assert_eq!(answer(&book, "li", "deposits.average", "2026-07"), "1100");
+    assert_eq!(answer(&book, "li", "deposits.average@previous", "2026-07"), "1000");
+    assert_eq!(answer(&book, "li", "deposits.average@base", "2026-07"), "900");
+    assert_eq!(answer(&book, "wang", "deposits.average", "2026-07"), "0");
+    assert_eq!(answer(&book, "wang", "deposits.average@previous", "2026-07"), "0");
+    assert_eq!(answer(&book, "wang", "deposits.average", "2026-06"), "1000");
+}
+
+#[test]
+fn a_missing_month_end_is_missing_never_the_average() {
+    let book = [("a", "[results]\n2026-04 = { deposits = 100, loans = { avg = 1, end = 2 } }\n")];
+    assert_eq!(answer(&book, "li", "deposits.end", "2026-04"), "a has no month-end balance for 2026-04");
+    assert_eq!(answer(&book, "li", "loans.end", "2026-04"), "2");
+}
+
+#[test]
+fn a_client_is_new_once_and_not_where_its_group_was_known() {
+    let since = |day: &str, group: &str| {
+        format!("since = {day}\ngroup = '{group}'\n[results]\n2026-04 = {{ deposits = 60 }}\n")
+    };
+    let (first, second, third) =
+        (since("2026-04-03", "甲"), since("2020-01-01", "乙"), since("2026-04-09", "乙"));
+    let book = [("a", first.as_str()), ("b", second.as_str()), ("c", third.as_str())];
+    assert_eq!(answer(&book, "li", "new_clients", "2026-04"), "1");
+    assert_eq!(answer(&book, "li", "effective_clients", "2026-04"), "3");
+    assert_eq!(answer(&book, "li", "effective_clients.count{tier = \"base\"}", "2026-04"), "0");
+    assert_eq!(answer(&book, "li", "client_equivalents", "2026-04"), "6");
+}
+
+#[test]
+fn a_client_below_half_of_its_base_is_lost_in_the_first_such_month_only() {
+    // Averages of three months: to June (100×30 + 40×31 + 0×30)/91 ≈ 46.6 < 50; to May (100×31+100×30+40×31)/92 ≈ 79.8.
+    let text = "base = { 2026 = { deposits = 100 } }\n[results]\n2026-02 = { deposits = 100 }\n2026-03 = { deposits = 100 }\n2026-04 = { deposits = 100 }\n2026-05 = { deposits = 40 }\n2026-06 = { deposits = 0 }\n2026-07 = { deposits = 0 }\n";
+    let stays =
+        "[results]\n2026-05 = { deposits = 70 }\n2026-06 = { deposits = 70 }\n2026-07 = { deposits = 70 }\n";
+    let book = [("a", text), ("b", stays)];
+    assert_eq!(answer(&book, "li", "lost_clients", "2026-05"), "0");
+    assert_eq!(answer(&book, "li", "lost_clients", "2026-Q2"), "1");
+    assert_eq!(answer(&book, "li", "retention", "2026-07"), "1");
+    // Effective at the end of March: a alone; b had no figures yet.
+    assert_eq!(answer(&book, "li", "retention", "2026-Q2"), "0");
+    assert_eq!(answer(&book, "li", "retention", "2026-01"), "nothing to divide by");
+}
+
+#[test]
+fn visits_count_for_who_made_them_and_cover_by_cadence() {
+    let text = "since = 2020-01-01\n[results]\n2026-04 = { deposits = 60 }\n[[visits]]\ndate = 2026-03-02\nby = 'wang'\nkind = 'on-site'\n[[visits]]\ndate = 2026-04-02\nby = 'li'\nkind = 'call'\n";
+    let unseen = "since = 2020-01-01\n";
+    let young = "since = 2026-04-20\n";
+    let book = [("a", text), ("b", unseen), ("c", young)];
+    assert_eq!(answer(&book, "li", "visits", "2026-04"), "1");
+    assert_eq!(answer(&book, "li", "visits.count{kind = \"on-site\"}", "2026-04"), "0");
+    assert_eq!(answer(&book, "wang", "visits", "2026-03"), "1");
+    // Key clients are due every 60 days: a was seen, b never, c is too young to be due.
+    assert_eq!(answer(&book, "li", "visit_coverage", "2026-04"), "0.666667");
+    assert_eq!(answer(&book, "nobody", "visit_coverage", "2026-04"), "no clients");
+}
+
+#[test]
+fn answers_count_as_parts_of_their_scale() {
+    let text =
+        "[[feedback]]\ndate = 2026-04-01\nscore = 9\n[[feedback]]\ndate = 2026-04-02\nscore = 3\nscale = 5\n";
+    assert_eq!(answer(&[("a", text)], "li", "satisfaction", "2026-04"), "0.75");
+    assert_eq!(answer(&[("a", text)], "li", "net_promoter_score", "2026-04"), "0");
+    assert_eq!(answer(&[("a", text)], "li", "satisfaction", "2026-05"), "no answers from clients");
+}
+
+#[test]
+fn only_decided_or_due_complaints_are_judged() {
+    let text = "[[complaints]]\nid = 'a'\nreceived = 2026-04-01\ndecided = 2026-04-16\njustified = true\n[[complaints]]\nid = 'b'\nreceived = 2026-04-02\n[[complaints]]\nid = 'c'\nreceived = 2026-04-29\n";
+    let book = [("a", text)];
+    // a on its fifteenth day, b overdue, c not yet due.
+    assert_eq!(answer(&book, "li", "complaints_in_time", "2026-04"), "0.5");
+    assert_eq!(answer(&book, "li", "justified_complaints", "2026-04"), "1");
+}
+
+#[test]
+fn the_originated_book_never_moves() {
+    let text = "[[facilities]]\nid = 'f'\nproduct = '流动资金贷款'\nlimit = 100\ndrawn = 100\nclass = 'substandard'\noriginated_by = 'wang'\n[[facilities]]\nid = 'g'\nproduct = '流动资金贷款'\nlimit = 300\ndrawn = 300\nclass = 'normal'\noriginated_by = 'li'\n";
+    let book = [("a", text)];
+    assert_eq!(answer(&book, "li", "npl_ratio", "2026-04"), "0.25");
+    assert_eq!(answer(&book, "li", "npl_ratio_originated", "2026-04"), "0");
+    assert_eq!(answer(&book, "wang", "npl_ratio_originated", "2026-04"), "1");
+    assert_eq!(answer(&book, "wang", "npl_ratio", "2026-04"), "no loans");
+}

@@ -1,0 +1,66 @@
+//! Visits: how many, of which kind, and whether clients are seen as often as their tier asks.
+
+use chrono::{Days, NaiveDate};
+use rust_decimal::Decimal;
+
+use super::known::{Known, Measured};
+use super::scope::{Adder, Scope};
+use crate::book::Record;
+use crate::path;
+use crate::period::Months;
+use crate::record::client::{Client, Visit};
+use crate::text::metric as say;
+
+/// Visits the manager made in the window that `counts`; as a companion one made none.
+pub fn count(
+    scope: &Scope<'_>,
+    window: Months,
+    counts: impl Fn(&Record<Client>, &Visit) -> bool,
+) -> Measured {
+    let days = window.first_day()..=window.last_day();
+    let mut sum = Adder::new(scope);
+    for client in visited(scope) {
+        for (index, visit) in client.data.visits.iter().enumerate() {
+            let mine = &*visit.by == scope.manager && days.contains(&visit.date.0);
+            if mine && counts(client, visit) {
+                sum.count(client.file, || path!["visits", index]);
+            }
+        }
+    }
+    Ok(sum.done())
+}
+
+/// The clients a manager may have visited: one's own, and those of colleagues.
+fn visited<'b>(scope: &'b Scope<'b>) -> impl Iterator<Item = &'b Record<Client>> {
+    scope.visited.iter().copied()
+}
+
+/// The last day on or before `day` on which anybody visited the client.
+pub fn last_visit(client: &Client, day: NaiveDate) -> Option<NaiveDate> {
+    client.visits.iter().map(|visit| visit.date.0).filter(|date| *date <= day).max()
+}
+
+/// Whether a client was seen within its tier's cadence before `day`; a client younger than that is not yet due.
+pub fn is_covered(client: &Client, cadence: u32, day: NaiveDate) -> bool {
+    let Some(limit) = day.checked_sub_days(Days::new(cadence.into())) else { return true };
+    let young = client.since.is_some_and(|since| since.0 > limit);
+    young || last_visit(client, day).is_some_and(|last| last > limit)
+}
+
+/// Part of the clients led at the window's end that were seen within their tier's cadence.
+pub fn coverage(scope: &Scope<'_>, window: Months, counts: impl Fn(&Record<Client>) -> bool) -> Measured {
+    let day = window.last_day();
+    let mut all = 0_u32;
+    let mut covered = Adder::new(scope);
+    for client in scope.led(window).filter(|client| counts(client)) {
+        all += 1;
+        if is_covered(&client.data, scope.book.settings.cadence.of(client.data.tier), day) {
+            covered.count(client.file, || path!["visits"]);
+        }
+    }
+    if all == 0 {
+        return Err(say::NO_CLIENTS.into());
+    }
+    let Known { amount, evidence } = covered.done();
+    Ok(Known { amount: amount / Decimal::from(all), evidence })
+}
