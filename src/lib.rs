@@ -38,6 +38,8 @@ pub mod metric;
 
 pub mod score;
 
+pub mod report;
+
 pub mod render;
 
 pub mod edit;

@@ -117,6 +117,16 @@ impl Book {
         found.or_else(|| self.broken.get(&(kind, id.to_owned())).copied())
     }
 
+    /// The records of a kind that load, by id, with their files.
+    pub fn files(&self, kind: RecordKind) -> Vec<(&str, FileId)> {
+        let one = |file: Option<FileId>| file.map(|file| (kind.name(), file)).into_iter().collect();
+        match kind {
+            RecordKind::Settings => one(self.settings_file),
+            RecordKind::Market => one(self.market.as_ref().map(|market| market.file)),
+            _ => self.ids(kind).into_iter().filter_map(|id| Some((id, self.file(kind, id)?))).collect(),
+        }
+    }
+
     /// The ids of a kind that load, in order.
     pub fn ids(&self, kind: RecordKind) -> Vec<&str> {
         fn of<T>(records: &Records<T>) -> Vec<&str> {

@@ -51,6 +51,18 @@ impl<'a, 't> Node<'a, 't> {
         }
     }
 
+    /// A string's words or, for another single value, its text as it stands in `source`, the text that was parsed.
+    pub fn words<'s>(self, source: &'s str) -> Option<&'s str>
+    where
+        'a: 's,
+    {
+        match self {
+            Self::Value(item) if item.as_array().is_some() => None,
+            Self::Value(item) => Some(item.as_str().unwrap_or(&source[item.span().range()])),
+            Self::Table(_) => None,
+        }
+    }
+
     /// The value at `key` of a table.
     pub fn get(self, key: &str) -> Option<Self> {
         match self {

@@ -16,6 +16,7 @@ pub mod finding;
 pub mod metric;
 pub mod policy;
 pub mod render;
+pub mod report;
 
 /// A language of the interface.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -173,7 +174,8 @@ macro_rules! catalogue {
 use catalogue;
 
 /// Every area of the catalogue.
-pub const AREAS: &[&[(&str, Text)]] = &[command::ALL, finding::ALL, metric::ALL, policy::ALL, render::ALL];
+pub const AREAS: &[&[(&str, Text)]] =
+    &[command::ALL, finding::ALL, metric::ALL, policy::ALL, render::ALL, report::ALL];
 
 #[cfg(test)]
 mod tests {

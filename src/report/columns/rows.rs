@@ -1,0 +1,298 @@
+//! The rows of sheets, read from the parsed records along their shapes.
+
+use rayon::prelude::{IntoParallelIterator, ParallelIterator};
+
+use super::{Hop, Sheet, Source, Spec};
+use crate::book::Book;
+use crate::record::kind::RecordKind;
+use crate::record::settings::Settings;
+use crate::record::shape::{Choice, Kind};
+use crate::record::tree::{Node, walk};
+use crate::record::value::{Amount, MeasureId, Rate, day_of};
+use crate::source::Sources;
+use crate::table::{Cell, Table};
+
+/// Whether personal data are among what is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Personal {
+    /// They are.
+    With,
+    /// They stay out.
+    Without,
+}
+
+/// The tables of these sheets over a whole book, in the order of the sheets; rows stand in the order of the records and
+/// of their entries. A sheet that is personal data throughout is left out where such data are.
+pub fn tables(book: &Book, sources: &Sources, sheets: &[&'static Sheet], personal: Personal) -> Vec<Table> {
+    let shown: Vec<&Sheet> =
+        sheets.iter().copied().filter(|sheet| personal == Personal::With || !sheet.personal).collect();
+    let mut tables: Vec<Table> = shown
+        .iter()
+        .map(|sheet| Table::new(&sheet.name, sheet.title, sheet.columns(&book.settings)))
+        .collect();
+    for kind in RecordKind::ALL {
+        let wanted: Vec<usize> = (0..shown.len()).filter(|index| shown[*index].record == *kind).collect();
+        if wanted.is_empty() {
+            continue;
+        }
+        let read = book.files(*kind).into_par_iter().map(|(id, file)| {
+            let text = sources.get(file).text.as_str();
+            let all = |root: Node<'_, '_>| {
+                let each = wanted.iter().map(|index| rows(shown[*index], root, text, id, &book.settings));
+                each.collect::<Vec<_>>()
+            };
+            walk(text, all).unwrap_or_default()
+        });
+        for record in read.collect::<Vec<_>>() {
+            for (sheet, rows) in wanted.iter().zip(record) {
+                tables[*sheet].rows.extend(rows);
+            }
+        }
+    }
+    if personal == Personal::Without {
+        tables.iter_mut().zip(&shown).for_each(|(table, sheet)| drop_personal(table, sheet));
+    }
+    tables
+}
+
+fn drop_personal(table: &mut Table, sheet: &Sheet) {
+    let keeps: Vec<bool> = table
+        .columns
+        .iter()
+        .map(|column| !sheet.specs.iter().any(|spec| spec.personal && spec.key == column.key))
+        .collect();
+    if keeps.iter().all(|keep| *keep) {
+        return;
+    }
+    let mut keep = keeps.iter();
+    table.columns.retain(|_| keep.next() == Some(&true));
+    for row in &mut table.rows {
+        let mut keep = keeps.iter();
+        row.retain(|_| keep.next() == Some(&true));
+    }
+}
+
+/// The rows one record gives a sheet.
+fn rows(sheet: &Sheet, root: Node<'_, '_>, text: &str, id: &str, settings: &Settings) -> Vec<Vec<Cell>> {
+    let mut walk = Walk { sheet, text, settings, names: record_names(sheet, id), rows: Vec::new() };
+    walk.follow(&sheet.hops, root, 0);
+    walk.rows
+}
+
+/// The cells by which a row names its record.
+fn record_names(sheet: &Sheet, id: &str) -> Vec<Cell> {
+    match sheet.record {
+        RecordKind::Settings | RecordKind::Market => Vec::new(),
+        RecordKind::Review if sheet.hops.is_empty() => Vec::new(),
+        RecordKind::Review => id.split('/').map(Cell::from).collect(),
+        _ => vec![id.into()],
+    }
+}
+
+struct Walk<'a> {
+    sheet: &'a Sheet,
+    text: &'a str,
+    settings: &'a Settings,
+    /// The cells that name the parents of what is being walked.
+    names: Vec<Cell>,
+    rows: Vec<Vec<Cell>>,
+}
+
+impl Walk<'_> {
+    fn follow(&mut self, hops: &[Hop], node: Node<'_, '_>, position: usize) {
+        let Some((hop, rest)) = hops.split_first() else {
+            return self.emit(node, position);
+        };
+        let known = self.names.len();
+        match hop {
+            Hop::Key(key) => {
+                if let Some(node) = node.get(key) {
+                    self.follow(rest, node, position);
+                }
+            }
+            Hop::Entries(names) => {
+                for (index, entry) in node.items().enumerate() {
+                    if !rest.is_empty() {
+                        self.names.extend(names.iter().map(|spec| read(spec, entry, self.text, index + 1)));
+                    }
+                    self.follow(rest, entry, index + 1);
+                    self.names.truncate(known);
+                }
+            }
+            Hop::Free => {
+                for (key, value) in node.entries() {
+                    self.names.push(key.into());
+                    self.follow(rest, value, position);
+                    self.names.truncate(known);
+                }
+            }
+        }
+    }
+
+    fn emit(&mut self, node: Node<'_, '_>, position: usize) {
+        let mut row = self.names.clone();
+        row.extend(self.sheet.own().iter().map(|spec| read(spec, node, self.text, position)));
+        if let Some(measure) = self.sheet.measure {
+            let unit = match &row[measure] {
+                Cell::Text(measure) => self.settings.measures.get(&MeasureId::from(measure.as_str())),
+                _ => None,
+            };
+            row.push(unit.map(|measure| measure.unit.as_str()).into());
+        }
+        self.rows.push(row);
+    }
+}
+
+/// The cell of a column in the row that `node` is.
+fn read(spec: &Spec, node: Node<'_, '_>, text: &str, position: usize) -> Cell {
+    let at = |path: &[&str]| path.iter().try_fold(node, |node, key| node.get(key));
+    let found = match &spec.source {
+        Source::Parent => None,
+        Source::Position => return position.into(),
+        Source::Path(path) => at(path),
+        Source::PathOrPlain(path) => match node {
+            Node::Table(_) => at(path),
+            Node::Value(_) => Some(node),
+        },
+    };
+    found.and_then(|node| node.words(text)).map_or(Cell::Missing, |words| cell(spec.kind, words))
+}
+
+/// The cell for a single value of `kind`; words where it is of another kind after all.
+fn cell(kind: &'static Kind, words: &str) -> Cell {
+    let known = match kind {
+        Kind::Amount => words.parse().ok().map(|Amount(number)| Cell::Number(number)),
+        Kind::Rate => words.parse().ok().map(|Rate(ratio)| Cell::Ratio(ratio)),
+        Kind::Day => words.parse().ok().as_ref().and_then(day_of).map(Cell::Date),
+        Kind::Integer { .. } => words.replace('_', "").parse().ok().map(Cell::Count),
+        Kind::Flag => words.parse().ok().map(Cell::Flag),
+        Kind::Choice(choices) => choices.iter().find(|choice| choice.name == words).map(said),
+        _ => None,
+    };
+    known.unwrap_or_else(|| words.into())
+}
+
+fn said(choice: &'static Choice) -> Cell {
+    if choice.doc.zh.is_empty() {
+        return choice.name.as_str().into();
+    }
+    Cell::Said { key: &choice.name, text: choice.doc.text() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sheet;
+    use super::*;
+    use crate::book::load;
+    use crate::source::Snapshot;
+
+    const CLIENT: &str = r#"
+name = "华东精密"
+tier = "key"
+manager = "wang-fang"
+status = "active"
+results.2026-10 = { deposits = { avg = 5200, end = 5350.50 }, loans = "3000.0" }
+[[credit]]
+from = 2026-07-01
+shares = { wang-fang = 70, other = 30 }
+[[contacts]]
+name = "李明"
+role = "CFO"
+phone = "021-1"
+[[visits]]
+date = 2026-10-09
+by = "wang-fang"
+kind = "on-site"
+met = ["李明"]
+with = ["li-na", "zhao-lei"]
+[[visits.next]]
+what = "送方案"
+due = 2026-10-20
+[[complaints]]
+id = "late"
+received = 2026-10-12
+extension = { days = 3, approved_by = "行长" }
+"#;
+
+    fn table(name: &str, personal: Personal) -> Option<Table> {
+        let texts = [("rmbook.toml", "name = '支行'"), ("clients/huadong.toml", CLIENT)];
+        let read = texts.map(|(path, text)| (path.to_owned(), Ok(text.to_owned())));
+        let snapshot = Snapshot::new(read);
+        let (book, findings) = load(&snapshot);
+        assert!(findings.is_empty(), "{findings:?}");
+        tables(&book, &snapshot.sources, &[sheet(name).unwrap()], personal).pop()
+    }
+
+    fn rows_of(name: &str) -> Vec<Vec<Cell>> {
+        table(name, Personal::Without).unwrap().rows
+    }
+
+    fn number(text: &str) -> Cell {
+        Cell::Number(text.parse().unwrap())
+    }
+
+    fn day(text: &str) -> Cell {
+        Cell::Date(text.parse().unwrap())
+    }
+
+    #[test]
+    fn a_figure_is_a_row_with_its_unit_and_its_digits() {
+        let head = |measure: &str| vec!["huadong".into(), "2026-10".into(), measure.into()];
+        let tail = || vec![Cell::Missing, Cell::Missing, "万元".into()];
+        assert_eq!(
+            rows_of("client_results"),
+            [
+                [head("deposits"), vec![number("5200"), number("5350.50")], tail()].concat(),
+                [head("loans"), vec![number("3000.0"), Cell::Missing], tail()].concat(),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_stands_below_an_entry_names_it() {
+        let visit = |rest: Vec<Cell>| {
+            let kind = Cell::Said {
+                key: "on-site",
+                text: crate::text::Text::new("At the client's site", "上门拜访"),
+            };
+            [vec!["huadong".into(), day("2026-10-09"), "wang-fang".into(), kind, Cell::Missing], rest]
+                .concat()
+        };
+        assert_eq!(
+            rows_of("client_visits_next"),
+            [visit(vec!["送方案".into(), day("2026-10-20"), Cell::Missing, Cell::Missing])]
+        );
+        assert_eq!(
+            rows_of("client_visits_with"),
+            [visit(vec!["li-na".into()]), visit(vec!["zhao-lei".into()])]
+        );
+        assert_eq!(
+            rows_of("client_credit_shares"),
+            [
+                vec!["huadong".into(), day("2026-07-01"), "wang-fang".into(), number("70")],
+                vec!["huadong".into(), day("2026-07-01"), "other".into(), number("30")],
+            ]
+        );
+    }
+
+    #[test]
+    fn personal_data_stay_out_unless_asked_for() {
+        let keys = |personal| {
+            let table = table("contacts", personal).unwrap();
+            assert!(table.rows.iter().all(|row| row.len() == table.columns.len()));
+            table.columns.into_iter().map(|column| column.key).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(keys(Personal::Without), "client role decides left");
+        assert_eq!(keys(Personal::With), "client name role decides phone email left note");
+        assert_eq!(table("client_visits_met", Personal::Without), None);
+        assert_eq!(table("client_visits_met", Personal::With).unwrap().rows.len(), 1);
+    }
+
+    #[test]
+    fn no_rows_leave_the_columns_as_they_are() {
+        let table = table("facilities", Personal::Without).unwrap();
+        assert!(table.rows.is_empty());
+        let limit = table.columns.iter().find(|column| column.key == "limit").unwrap();
+        assert_eq!(limit.unit.as_deref(), Some("万元"));
+    }
+}

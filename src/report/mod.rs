@@ -1,0 +1,9 @@
+//! What a book says, as tables: its records row by row, the whole picture of one, and what is owed.
+//!
+//! A report is a pure function of the book and its arguments that gives [`Table`](crate::table::Table)s; it says what a value
+//! is and leaves how it looks to [`crate::render`]. To add a report: one file here; what two reports share goes through this
+//! module.
+
+mod columns;
+
+pub use columns::{Personal, Sheet, Spec, Unknown, sheet, sheets, tables};
