@@ -49,17 +49,53 @@ impl<'b> Portfolios<'b> {
         Self { book, earned, visited, groups: Groups::new(book) }
     }
 
-    /// One manager's part of the book.
-    pub fn scope<'s>(&'s self, manager: &'s str, evidence: bool) -> Scope<'s> {
-        let of = |clients: &'s BTreeMap<&'b str, Vec<&'b Record<Client>>>| {
-            clients.get(manager).map_or(&[][..], Vec::as_slice)
+    /// The book behind them.
+    pub fn book(&self) -> &'b Book {
+        self.book
+    }
+
+    /// What one manager, a team or everybody answers for.
+    pub fn of<'s>(&'s self, managers: impl IntoIterator<Item = &'s str>) -> Portfolio<'s> {
+        let mut managers: Vec<&str> = managers.into_iter().collect();
+        managers.sort_unstable();
+        managers.dedup();
+        let union = |by: &'s BTreeMap<&'b str, Vec<&'b Record<Client>>>| {
+            let mut clients: Vec<&Record<Client>> =
+                managers.iter().filter_map(|manager| by.get(manager)).flatten().copied().collect();
+            if managers.len() > 1 {
+                clients.sort_by(|a, b| a.id.cmp(&b.id));
+                clients.dedup_by(|a, b| a.id == b.id);
+            }
+            clients
         };
+        Portfolio {
+            book: self.book,
+            groups: &self.groups,
+            clients: union(&self.earned),
+            visited: union(&self.visited),
+            managers,
+        }
+    }
+}
+
+/// The clients some managers answer for together.
+pub struct Portfolio<'s> {
+    book: &'s Book,
+    groups: &'s Groups<'s>,
+    managers: Vec<&'s str>,
+    clients: Vec<&'s Record<Client>>,
+    visited: Vec<&'s Record<Client>>,
+}
+
+impl Portfolio<'_> {
+    /// The view that metrics are computed from; `evidence` asks for the records behind every figure.
+    pub fn scope(&self, evidence: bool) -> Scope<'_> {
         Scope {
             book: self.book,
-            manager,
-            clients: of(&self.earned),
-            visited: of(&self.visited),
-            groups: &self.groups,
+            managers: &self.managers,
+            clients: &self.clients,
+            visited: &self.visited,
+            groups: self.groups,
             evidence,
         }
     }

@@ -27,19 +27,22 @@ fn entry_on<'c>(client: &'c Client, measure: &str, day: NaiveDate) -> Option<&'c
     client.credit.iter().filter(applies).max_by_key(|credit| (credit.from, !credit.measures.is_empty()))
 }
 
-/// The percent of `measure` that `manager` earns on `day`.
-pub fn percent_on(client: &Client, measure: &str, manager: &str, day: NaiveDate) -> Decimal {
+/// The percent of `measure` that `managers` together earn on `day`.
+pub fn percent_on(client: &Client, measure: &str, managers: &[&str], day: NaiveDate) -> Decimal {
     match entry_on(client, measure, day) {
-        Some(credit) => credit.shares.get(manager).map_or(Decimal::ZERO, |share| share.0),
-        None if lead_on(client, day) == manager => Decimal::ONE_HUNDRED,
+        Some(credit) => {
+            let shares = managers.iter().filter_map(|manager| credit.shares.get(*manager));
+            shares.map(|share| share.0).sum()
+        }
+        None if managers.contains(&lead_on(client, day)) => Decimal::ONE_HUNDRED,
         None => Decimal::ZERO,
     }
 }
 
-/// The sum over the days of `months` of the percent of `measure` that `manager` earns: 31 days of a whole client are 3100.
+/// The sum over the days of `months` of the percent of `measure` that `managers` earn: 31 days of a whole client are 3100.
 ///
 /// Divided by 100 × days it is the average share, by which balances are credited.
-pub fn percent_days(client: &Client, measure: &str, manager: &str, months: Months) -> Decimal {
+pub fn percent_days(client: &Client, measure: &str, managers: &[&str], months: Months) -> Decimal {
     let last = months.last_day();
     let mut from = months.first_day();
     let mut sum = Decimal::ZERO;
@@ -47,7 +50,7 @@ pub fn percent_days(client: &Client, measure: &str, manager: &str, months: Month
         let until =
             next_change(client, from).map_or(last, |change| change.pred_opt().unwrap_or(last).min(last));
         let days = (until - from).num_days() + 1;
-        sum += percent_on(client, measure, manager, from) * Decimal::from(days);
+        sum += percent_on(client, measure, managers, from) * Decimal::from(days);
         let Some(next) = until.succ_opt() else { break };
         from = next;
     }
@@ -82,7 +85,7 @@ mod tests {
 
     fn percent_days_in(client: &Client, measure: &str, manager: &str, period: &str) -> String {
         let months = period.parse::<Period>().unwrap().months();
-        percent_days(client, measure, manager, months).to_string()
+        percent_days(client, measure, &[manager], months).to_string()
     }
 
     #[test]

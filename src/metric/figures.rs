@@ -46,7 +46,7 @@ pub fn average(scope: &Scope<'_>, measure: &str, window: Months) -> Measured {
     for client in scope.clients {
         for month in window.iter() {
             if let Some(balance) = amount(&client.data, measure, month) {
-                let days = percent_days(&client.data, measure, scope.manager, one(month));
+                let days = percent_days(&client.data, measure, scope.managers, one(month));
                 if !days.is_zero() {
                     sum.add(client.file, balance * days, || path(measure, month, None));
                 }
@@ -63,7 +63,7 @@ pub fn sum(scope: &Scope<'_>, measure: &str, window: Months) -> Measured {
     for client in scope.clients {
         for month in window.iter() {
             if let Some(flow) = amount(&client.data, measure, month) {
-                let percent = percent_on(&client.data, measure, scope.manager, month.last_day());
+                let percent = percent_on(&client.data, measure, scope.managers, month.last_day());
                 if !percent.is_zero() {
                     sum.add(client.file, flow * percent, || path(measure, month, None));
                 }
@@ -79,7 +79,7 @@ pub fn end(scope: &Scope<'_>, measure: &str, window: Months) -> Measured {
     known(scope, measure, one(month))?;
     let mut sum = Adder::new(scope);
     for client in scope.clients {
-        let percent = percent_on(&client.data, measure, scope.manager, month.last_day());
+        let percent = percent_on(&client.data, measure, scope.managers, month.last_day());
         let Some(figure) = figure(&client.data, measure, month).filter(|_| !percent.is_zero()) else {
             continue;
         };
@@ -96,7 +96,7 @@ pub fn earlier(scope: &Scope<'_>, measure: &str, kind: MeasureKind, then: Months
     known(scope, measure, then)?;
     let mut sum = Adder::new(scope);
     for client in scope.clients {
-        let share = percent_days(&client.data, measure, scope.manager, now);
+        let share = percent_days(&client.data, measure, scope.managers, now);
         if share.is_zero() {
             continue;
         }
@@ -116,7 +116,7 @@ pub fn earlier_end(scope: &Scope<'_>, measure: &str, then: Month, now: Months) -
     known(scope, measure, one(then))?;
     let mut sum = Adder::new(scope);
     for client in scope.clients {
-        let share = percent_days(&client.data, measure, scope.manager, now);
+        let share = percent_days(&client.data, measure, scope.managers, now);
         let Some(figure) = figure(&client.data, measure, then).filter(|_| !share.is_zero()) else {
             continue;
         };
@@ -133,7 +133,7 @@ pub fn base(scope: &Scope<'_>, measure: &str, now: Months) -> Measured {
     let year = now.last.year();
     let mut sum = Adder::new(scope);
     for client in scope.clients {
-        let share = percent_days(&client.data, measure, scope.manager, now);
+        let share = percent_days(&client.data, measure, scope.managers, now);
         let base = client.data.base.get(&Year(year)).and_then(|bases| bases.get(measure));
         if let Some(base) = base.filter(|_| !share.is_zero()) {
             sum.add(client.file, base.0 * share, || path!["base", year.to_string(), measure]);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::record::settings::{MeasureKind, Settings};
 
-pub mod ask;
+mod ask;
 pub mod builtin;
 pub mod clients;
 pub mod credit;
@@ -20,7 +20,7 @@ pub mod service;
 pub mod unit;
 pub mod visits;
 
-pub use ask::Portfolios;
+pub use ask::{Portfolio, Portfolios, ask, window};
 pub use known::{Evidence, Known, Measured};
 pub use query::{Aggregate, MetricQuery, Point, Window};
 pub use scope::Scope;

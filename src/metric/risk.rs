@@ -80,10 +80,12 @@ fn credited(
     match portfolio {
         _ if settled => Decimal::ZERO,
         Portfolio::Managed => {
-            let percent = percent_on(&client.data, "loans", scope.manager, window.last_day());
+            let percent = percent_on(&client.data, "loans", scope.managers, window.last_day());
             facility.drawn.0 * percent / Decimal::ONE_HUNDRED
         }
-        Portfolio::Originated if facility.originated_by.as_deref() == Some(scope.manager) => facility.drawn.0,
+        Portfolio::Originated if facility.originated_by.as_deref().is_some_and(|by| scope.is(by)) => {
+            facility.drawn.0
+        }
         Portfolio::Originated => Decimal::ZERO,
     }
 }

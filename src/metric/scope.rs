@@ -8,16 +8,16 @@ use crate::period::Months;
 use crate::record::client::Client;
 use crate::source::{FileId, KeyPath, Place};
 
-/// One manager's part of a book.
+/// The part of a book that one manager, a team or the whole unit answers for.
 #[derive(Clone, Copy)]
 pub struct Scope<'b> {
     /// The book.
     pub book: &'b Book,
-    /// The manager.
-    pub manager: &'b str,
-    /// The clients the manager ever earned from, in id order.
+    /// The managers asked about, in id order.
+    pub managers: &'b [&'b str],
+    /// The clients they ever earned from, in id order.
     pub clients: &'b [&'b Record<Client>],
-    /// The clients where the manager left any trace: earned, visited, won, found a need, referred, originated.
+    /// The clients where they left any trace: earned, visited, won, found a need, referred, originated.
     pub visited: &'b [&'b Record<Client>],
     /// When each group's first client came.
     pub groups: &'b super::clients::Groups<'b>,
@@ -72,7 +72,12 @@ impl<'b> Adder<'b> {
 }
 
 impl Scope<'_> {
-    /// The clients this manager leads on the last day of `months`.
+    /// Whether `manager` is one of those asked about.
+    pub fn is(&self, manager: &str) -> bool {
+        self.managers.contains(&manager)
+    }
+
+    /// The clients they lead on the last day of `months`.
     pub(super) fn led(&self, months: Months) -> impl Iterator<Item = &Record<Client>> {
         let day = months.last_day();
         let open = move |client: &Client| {
@@ -80,7 +85,7 @@ impl Scope<'_> {
                 && client.closed.is_none_or(|closed| closed.0 > day)
         };
         let leads = move |client: &&&Record<Client>| {
-            open(&client.data) && super::credit::lead_on(&client.data, day) == self.manager
+            open(&client.data) && self.is(super::credit::lead_on(&client.data, day))
         };
         self.clients.iter().filter(leads).copied()
     }

@@ -26,7 +26,7 @@ fn answers<'b>(
             let about = feedback.about.as_deref();
             let about = about.unwrap_or_else(|| super::credit::lead_on(&client.data, feedback.date.0));
             let part = part_of_full(feedback)?;
-            (about == scope.manager && within(window, feedback.date.0)).then_some((*client, index, part))
+            (scope.is(about) && within(window, feedback.date.0)).then_some((*client, index, part))
         })
     })
 }
@@ -83,7 +83,7 @@ fn complaints<'b>(
         let concerned = move |complaint: &Complaint| {
             let about = complaint.about.as_deref();
             let about = about.unwrap_or_else(|| super::credit::lead_on(&client.data, complaint.received.0));
-            about == scope.manager && within(window, complaint.received.0) && complaint.withdrawn.is_none()
+            scope.is(about) && within(window, complaint.received.0) && complaint.withdrawn.is_none()
         };
         let all = client.data.complaints.iter().enumerate();
         all.filter(move |(_, complaint)| concerned(complaint))
@@ -137,7 +137,7 @@ fn won<'b>(
             };
             let by = opportunity.by.as_deref();
             let by = by.unwrap_or_else(|| super::credit::lead_on(&client.data, closed.0));
-            by == scope.manager && within(window, closed.0)
+            scope.is(by) && within(window, closed.0)
         };
         let all = client.data.opportunities.iter().enumerate();
         all.filter(move |(_, opportunity)| mine(opportunity))
@@ -171,7 +171,7 @@ pub fn needs_found(scope: &Scope<'_>, window: Months) -> Measured {
     for client in scope.visited {
         for (index, need) in client.data.needs.iter().enumerate() {
             let by = need.by.as_deref().unwrap_or_else(|| super::credit::lead_on(&client.data, need.date.0));
-            if by == scope.manager && within(window, need.date.0) {
+            if scope.is(by) && within(window, need.date.0) {
                 sum.count(client.file, || path!["needs", index]);
             }
         }
@@ -184,7 +184,7 @@ pub fn referrals_given(scope: &Scope<'_>, window: Months) -> Measured {
     let mut sum = Adder::new(scope);
     for client in scope.visited {
         for (index, referral) in client.data.referrals.iter().enumerate() {
-            if &*referral.from == scope.manager && within(window, referral.date.0) {
+            if scope.is(&referral.from) && within(window, referral.date.0) {
                 sum.count(client.file, || path!["referrals", index]);
             }
         }

@@ -20,8 +20,9 @@ fn answer(clients: &[(&str, &str)], manager: &str, query: &str, period: &str) ->
     let (book, findings) = load(&Snapshot::new(files));
     assert!(findings.is_empty(), "{findings:?}");
     let portfolios = Portfolios::new(&book);
-    let scope = portfolios.scope(manager, true);
-    match ask::ask(&scope, &query.parse().unwrap(), period.parse::<Period>().unwrap()) {
+    let portfolio = portfolios.of(manager.split(' '));
+    let scope = portfolio.scope(true);
+    match ask(&scope, &query.parse().unwrap(), period.parse::<Period>().unwrap()) {
         Ok(known) => {
             if query.starts_with("deposits.average") {
                 let whole =
@@ -71,6 +72,7 @@ fn claim_shares_of_60_and_40() {
     let text = "[results]\n2026-04 = { deposits = 5000 }\n[[credit]]\nfrom = 2026-01-01\nshares = { li = 60, wang = 40 }\n";
     assert_eq!(answer(&[("a", text)], "li", "deposits.average", "2026-04"), "3000");
     assert_eq!(answer(&[("a", text)], "wang", "deposits.average", "2026-04"), "2000");
+    assert_eq!(answer(&[("a", text)], "wang li", "deposits.average", "2026-04"), "5000");
 }
 
 #[test]

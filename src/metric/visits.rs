@@ -21,7 +21,7 @@ pub fn count(
     let mut sum = Adder::new(scope);
     for client in visited(scope) {
         for (index, visit) in client.data.visits.iter().enumerate() {
-            let mine = &*visit.by == scope.manager && days.contains(&visit.date.0);
+            let mine = scope.is(&visit.by) && days.contains(&visit.date.0);
             if mine && counts(client, visit) {
                 sum.count(client.file, || path!["visits", index]);
             }

@@ -13,7 +13,6 @@ super::catalogue! {
     NO_COMPLAINTS = "no complaints due for decision", "没有应办结的投诉";
     NO_LOANS = "no loans", "没有贷款余额";
     NO_TRAININGS = "no trainings with a result", "没有已有结果的培训";
-    NO_MANAGER = "the manager has no record", "该客户经理没有档案";
     NO_COMPARISON = "{metric} has no base to compare with", "“{metric}”没有可比基数";
     NO_CHECKS = "no post-loan checks due", "没有应完成的贷后检查";
 }
