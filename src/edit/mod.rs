@@ -22,6 +22,8 @@ mod place;
 pub mod render;
 mod spell;
 mod style;
+#[cfg(test)]
+mod tests;
 mod tree;
 
 pub use order::Order;
@@ -116,9 +118,6 @@ impl EditError {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;
 
 /// Text to stand where a range of bytes stood.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! The order keys stand in, taken from a record's schema.
 
-use serde_json::Value as Json;
+use crate::record::shape::{Kind, Shape};
 
 /// The keys of a table in their order, and of the tables below them.
 #[derive(Clone, Debug, Default)]
@@ -10,30 +10,43 @@ pub struct Order {
     others: Option<Box<Order>>,
 }
 
-impl Order {
-    /// The order of a JSON Schema's properties, which is that of the record's fields.
-    pub fn from_schema(schema: &Json) -> Self {
+impl From<&Shape> for Order {
+    /// The order of the fields of a record and of all its entries.
+    fn from(shape: &Shape) -> Self {
         let mut order = Self::default();
-        order.read(schema);
+        order.add(shape);
         order
     }
+}
 
-    fn read(&mut self, schema: &Json) {
-        for (key, below) in schema["properties"].as_object().into_iter().flatten() {
-            if self.rank(key).is_none() {
-                self.keys.push((key.clone(), Self::from_schema(below)));
+impl Order {
+    /// The order of a JSON Schema's properties, which is that of the record's fields.
+    pub fn from_schema(schema: &serde_json::Value) -> Self {
+        Self::from(&Shape::compile(schema))
+    }
+
+    fn add(&mut self, shape: &Shape) {
+        for field in &shape.fields {
+            if self.rank(&field.name).is_none() {
+                let mut below = Self::default();
+                below.add_kind(&field.kind);
+                self.keys.push((field.name.clone(), below));
             }
         }
-        let patterns = schema["patternProperties"].as_object().into_iter().flatten().map(|(_, below)| below);
-        let others = patterns.chain(schema.get("additionalProperties")).find(|below| below.is_object());
-        if let Some(others) = others {
-            self.others = Some(Box::new(Self::from_schema(others)));
-        }
-        if let Some(items) = schema.get("items") {
-            self.read(items);
-        }
-        for choice in ["anyOf", "oneOf", "allOf"] {
-            schema[choice].as_array().into_iter().flatten().for_each(|schema| self.read(schema));
+    }
+
+    fn add_kind(&mut self, kind: &Kind) {
+        match kind {
+            Kind::Table(shape) => self.add(shape),
+            Kind::List(items) => self.add_kind(items),
+            Kind::AnyOf(kinds) => kinds.iter().for_each(|kind| self.add_kind(kind)),
+            Kind::Tagged { variants, .. } => variants.iter().for_each(|(_, shape)| self.add(shape)),
+            Kind::Map { values, .. } => {
+                let mut others = Self::default();
+                others.add_kind(values);
+                self.others = Some(Box::new(others));
+            }
+            _ => {}
         }
     }
 
@@ -56,17 +69,19 @@ impl Order {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
     fn a_schema_orders_keys_through_lists_and_maps() {
-        let schema = serde_json::json!({
-            "properties": {
-                "name": {},
-                "visits": { "items": { "properties": { "date": {}, "by": {} } } },
-                "results": { "additionalProperties": { "anyOf": [{}, { "properties": { "avg": {}, "end": {} } }] } },
-            },
-        });
+        let balance = json!({ "type": "object", "properties": { "avg": {}, "end": {} } });
+        let visit = json!({ "type": "object", "properties": { "date": {}, "by": {} } });
+        let schema = json!({ "properties": {
+            "name": {},
+            "visits": { "type": "array", "items": visit },
+            "results": { "type": "object", "additionalProperties": { "anyOf": [{}, balance] } },
+        }});
         let order = Order::from_schema(&schema);
         assert_eq!(order.rank("visits"), Some(1));
         assert_eq!(order.rank("other"), None);

@@ -244,8 +244,11 @@ mod tests {
             ("visits", Value::List(vec![Value::Table(visit)])),
             ("results", Value::Table(table(&[("2026-10", Value::Table(month))]))),
         ]);
+        let written = document(&["#:schema ../x.json"], &record);
+        let formatted = super::super::format(&written, &super::super::Order::default());
+        assert_eq!(formatted.as_ref(), Ok(&written));
         assert_eq!(
-            document(&["#:schema ../x.json"], &record),
+            written,
             "#:schema ../x.json\nname = \"Acme\"\n\n[results]\n2026-10 = { loans = 3 }\n\n[[visits]]\n\
              date = 2026-10-09\nby = \"wang-fang\"\n[[visits.next]]\nwhat = \"send proposal\"\n"
         );

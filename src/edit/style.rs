@@ -239,6 +239,7 @@ fn in_entry(header: &Item) -> bool {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use serde_json::json;
 
     use super::super::render::Value;
     use super::super::{Change, apply};
@@ -246,10 +247,12 @@ mod tests {
     use crate::path;
 
     fn order() -> Order {
-        let loans = serde_json::json!({ "properties": { "avg": {}, "end": {} } });
-        Order::from_schema(&serde_json::json!({ "properties": {
-            "name": {}, "tier": {}, "base": {}, "results": { "additionalProperties": loans },
-            "visits": { "items": { "properties": { "date": {}, "by": {}, "next": {} } } },
+        let month = json!({ "type": "object", "properties": { "avg": {}, "end": {} } });
+        let visit = json!({ "type": "object", "properties": { "date": {}, "by": {}, "next": {} } });
+        Order::from_schema(&json!({ "properties": {
+            "name": {}, "tier": {}, "base": {},
+            "results": { "type": "object", "additionalProperties": month },
+            "visits": { "type": "array", "items": visit },
         }}))
     }
 

@@ -128,9 +128,9 @@ fn months_stand_in_their_order() {
 
 #[test]
 fn keys_and_sections_follow_the_order_of_the_schema() {
+    let visit = serde_json::json!({ "type": "object", "properties": { "date": {}, "by": {}, "kind": {} } });
     let schema = serde_json::json!({ "properties": {
-        "name": {}, "tier": {}, "results": {}, "needs": {},
-        "visits": { "items": { "properties": { "date": {}, "by": {}, "kind": {} } } }, "risks": {},
+        "name": {}, "tier": {}, "results": {}, "needs": {}, "visits": { "type": "array", "items": visit }, "risks": {},
     }});
     let order = Order::from_schema(&schema);
     let text =

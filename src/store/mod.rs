@@ -5,13 +5,15 @@
 //! one bad file never hides the others. Errors here are about the run (`anyhow`); what is wrong with a single file is a
 //! [`Reason`](crate::source::Reason), which the loader turns into a finding.
 //!
-//! A new kind of record with a folder of its own is one name in [`FOLDERS`].
+//! Which files are a book's, [`RecordKind`] says; a new kind of record needs nothing here.
 
 #![allow(clippy::disallowed_methods, reason = "this module is the file system and git access of the others")]
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+
+use crate::record::kind::RecordKind;
 
 mod git;
 mod lock;
@@ -20,17 +22,11 @@ mod write;
 
 pub use git::read_revision;
 pub use lock::{LOCK_FILE, WAIT};
-pub use read::{list_ids, read_book, read_import, read_some};
+pub use read::{list_records, read_book, read_import, read_some};
 pub use write::{FileChange, Writer, write_output};
 
 /// The file that makes a folder a book.
 pub const SETTINGS: &str = "rmbook.toml";
-
-/// Files of a book outside the folders of records.
-const TOP_FILES: [&str; 2] = [SETTINGS, "market.toml"];
-
-/// The folders records stand in, one per kind.
-pub const FOLDERS: [&str; 5] = ["clients", "managers", "policies", "reviews", "teams"];
 
 /// The most bytes a record may have: a client with a century of visits fits, an image or a dump does not.
 pub const RECORD_LIMIT: u64 = 4 << 20;
@@ -57,6 +53,7 @@ pub fn find_book(start: &Path) -> anyhow::Result<PathBuf> {
 /// Whether a path inside a book names a record or another file rmbook reads.
 fn is_ours(path: &str) -> bool {
     let hidden = path.split('/').any(|part| part.starts_with('.'));
-    let in_folder = path.split_once('/').is_some_and(|(folder, _)| FOLDERS.contains(&folder));
-    !hidden && (TOP_FILES.contains(&path) || in_folder && path.ends_with(".toml"))
+    let folder = path.split_once('/').map_or("", |(folder, _)| folder);
+    let mut kinds = RecordKind::ALL.iter();
+    !hidden && path.ends_with(".toml") && kinds.any(|kind| kind.place() == path || kind.place() == folder)
 }

@@ -8,13 +8,14 @@ use anyhow::{Context, bail};
 use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
-use super::{FOLDERS, IMPORT_LIMIT, RECORD_LIMIT, TOP_FILES, is_ours};
+use super::{IMPORT_LIMIT, RECORD_LIMIT, is_ours};
+use crate::record::kind::RecordKind;
 use crate::source::{Reason, Snapshot};
 
 /// Every file of the book at `root`.
 pub fn read_book(root: &Path) -> anyhow::Result<Snapshot> {
-    let folders: Vec<&str> = TOP_FILES.iter().chain(&FOLDERS).copied().collect();
-    read_some(root, &folders)
+    let places: Vec<&str> = RecordKind::ALL.iter().map(|kind| kind.place()).collect();
+    read_some(root, &places)
 }
 
 /// Only some files of the book at `root`: each of `paths` is a file (`rmbook.toml`, `clients/acme.toml`) or a folder
@@ -33,18 +34,13 @@ pub fn read_some(root: &Path, paths: &[&str]) -> anyhow::Result<Snapshot> {
     Ok(Snapshot::new(read))
 }
 
-/// The ids of the records in a folder of the book, sorted, without opening any: stems, with the folders in between for
-/// `reviews` (`2026-10/wang-fang`).
-pub fn list_ids(root: &Path, folder: &str) -> Vec<String> {
-    let mut ids: Vec<String> = walk(root, folder)
-        .filter_map(|found| {
-            let inside = found.path.strip_prefix(folder)?.strip_prefix('/')?.strip_suffix(".toml")?;
-            let stem = if folder == "reviews" { inside } else { inside.rsplit('/').next()? };
-            Some(stem.to_owned())
-        })
+/// The id and path of every record of a kind, by id, without opening any.
+pub fn list_records(root: &Path, kind: RecordKind) -> Vec<(String, String)> {
+    let mut records: Vec<(String, String)> = walk(root, kind.place())
+        .filter_map(|found| Some((RecordKind::of_path(&found.path)?.1.to_owned(), found.path)))
         .collect();
-    ids.sort();
-    ids
+    records.sort();
+    records
 }
 
 /// A file that is to be read, or why it cannot be.
@@ -84,7 +80,9 @@ fn find(root: &Path, entry: walkdir::Result<DirEntry>) -> Option<Found> {
 fn link_reason(entry: &DirEntry, path: &str) -> Option<Reason> {
     match fs::metadata(entry.path()) {
         Ok(target) if target.is_dir() || is_ours(path) => Some(Reason::Link),
-        Err(_) if is_ours(path) || FOLDERS.contains(&path) => Some(Reason::BrokenLink),
+        Err(_) if is_ours(path) || RecordKind::ALL.iter().any(|kind| kind.place() == path) => {
+            Some(Reason::BrokenLink)
+        }
         _ => None,
     }
 }

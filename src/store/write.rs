@@ -96,6 +96,10 @@ impl Writer {
         let mut targets = Vec::new();
         for change in changes {
             self.check_unchanged(&change.path)?;
+            // What is written must be readable again.
+            if change.text.as_ref().is_some_and(|text| text.len() as u64 > RECORD_LIMIT) {
+                bail!("`{}` would have more than {} MiB", change.path, RECORD_LIMIT >> 20);
+            }
             targets.push(inside(&self.root, &change.path)?);
         }
         let folders: BTreeSet<&Path> = targets.iter().map(|target| folder_of(target)).collect();

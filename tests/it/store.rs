@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use rmbook::record::kind::RecordKind;
 use rmbook::source::{Reason, Snapshot};
 use rmbook::store;
 
@@ -119,9 +120,13 @@ fn ids_are_stems_and_reviews_keep_their_period() {
     let folder = book();
     folder.write("clients/b.toml", "");
     folder.write("reviews/2026-10/wang-fang.toml", "");
-    assert_eq!(store::list_ids(folder.root(), "clients"), ["acme", "b"]);
-    assert_eq!(store::list_ids(folder.root(), "reviews"), ["2026-10/wang-fang"]);
-    assert!(store::list_ids(folder.root(), "teams").is_empty());
+    let list = |kind| store::list_records(folder.root(), kind);
+    let record = |id: &str, path: &str| (id.to_owned(), path.to_owned());
+    let clients = [record("acme", "clients/east/acme.toml"), record("b", "clients/b.toml")];
+    assert_eq!(list(RecordKind::Client), clients);
+    let review = record("2026-10/wang-fang", "reviews/2026-10/wang-fang.toml");
+    assert_eq!(list(RecordKind::Review), [review]);
+    assert_eq!(list(RecordKind::Team), []);
 }
 
 #[test]

@@ -80,6 +80,15 @@ fn paths_out_of_the_book_are_refused() {
     }
 }
 
+#[test]
+fn no_record_is_written_that_could_not_be_read() {
+    let folder = book();
+    let huge = "#".repeat(store::RECORD_LIMIT as usize + 1);
+    let error = replace(&folder, CLIENT, &huge).unwrap_err().to_string();
+    assert!(error.contains("4 MiB"), "{error}");
+    assert_eq!(folder.read(CLIENT), "old = 1\n");
+}
+
 #[cfg(unix)]
 #[test]
 fn no_link_is_written_through() {
