@@ -22,6 +22,7 @@ use crate::when;
 
 mod check;
 mod context;
+mod report;
 
 pub use context::{Context, Loaded};
 
@@ -112,11 +113,13 @@ enum ColorArg {
 enum Command {
     /// Check the records of a book
     Check(check::CheckArgs),
+    Report(report::ReportArgs),
 }
 
 fn dispatch(command: Command, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
     match command {
         Command::Check(args) => check::run(&args, context),
+        Command::Report(args) => report::run(&args, context),
     }
 }
 

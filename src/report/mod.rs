@@ -5,5 +5,6 @@
 //! module.
 
 mod columns;
+pub mod practice;
 
 pub use columns::{Personal, Sheet, Spec, Unknown, sheet, sheets, tables};

@@ -15,6 +15,7 @@ pub mod command;
 pub mod finding;
 pub mod metric;
 pub mod policy;
+pub mod practice;
 pub mod render;
 pub mod report;
 
@@ -175,7 +176,7 @@ use catalogue;
 
 /// Every area of the catalogue.
 pub const AREAS: &[&[(&str, Text)]] =
-    &[command::ALL, finding::ALL, metric::ALL, policy::ALL, render::ALL, report::ALL];
+    &[command::ALL, finding::ALL, metric::ALL, policy::ALL, practice::ALL, render::ALL, report::ALL];
 
 #[cfg(test)]
 mod tests {

@@ -12,6 +12,7 @@
 mod catalogue;
 mod fixture;
 mod history;
+mod report;
 mod store;
 mod tidy;
 mod writing;

@@ -1,0 +1,171 @@
+//! `rmbook report`: the reports of the whole practice.
+
+use anyhow::{Context as _, bail};
+use clap::Args;
+
+use super::{Context, ExitStatus};
+use crate::book::Book;
+use crate::diag::nearest;
+use crate::msg;
+use crate::period::{Month, Months};
+use crate::report::practice::{Input, Only, REPORTS, Report, Usual, named};
+use crate::table::{Column, Kind, Table};
+use crate::text::{Message, practice};
+use crate::when;
+
+/// Show a report of the practice
+///
+/// Without a name it lists the reports and the question each answers; `all` is every one of them. A report shows the book as
+/// it stood on the last day of its period.
+#[derive(Debug, Args)]
+pub(super) struct ReportArgs {
+    /// Name of the report, or `all`
+    name: Option<String>,
+    /// Month, quarter, half-year, year, or a run of them such as 2026-07..2026-09; by default the last full month with figures
+    period: Option<String>,
+    /// Only what concerns this manager
+    #[arg(long, value_name = "ID")]
+    manager: Option<String>,
+    /// Only what concerns the members of this team
+    #[arg(long, value_name = "ID")]
+    team: Option<String>,
+    /// Only this table of the report
+    #[arg(long, value_name = "NAME")]
+    table: Option<String>,
+    /// Say how the report's figures are defined, instead of showing them
+    #[arg(long)]
+    about: bool,
+}
+
+pub(super) fn run(args: &ReportArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
+    let Some(name) = &args.name else {
+        context.write_tables(&[listed()])?;
+        return Ok(ExitStatus::Clean);
+    };
+    let wanted = wanted(name)?;
+    if args.about {
+        let manuals: Vec<Table> = wanted.iter().map(|report| manual(report)).collect();
+        context.write_tables(&manuals)?;
+        return Ok(ExitStatus::Clean);
+    }
+    let (loaded, left_out) = context.load_whole()?;
+    let only = only(args, &loaded.book)?;
+    let mut tables = Vec::new();
+    for report in wanted {
+        let months = months(args, report, &loaded.book, context)?;
+        tables.extend(report.run(&Input::new(&loaded.book, months, context.today, only)));
+    }
+    if let Some(table) = &args.table {
+        tables = vec![chosen(tables, table)?];
+    }
+    for table in &mut tables {
+        table.notes.extend(left_out.iter().cloned());
+    }
+    context.write_tables(&tables)?;
+    Ok(ExitStatus::Clean)
+}
+
+/// The reports `name` means.
+fn wanted(name: &str) -> anyhow::Result<Vec<&'static Report>> {
+    if name == "all" {
+        return Ok(REPORTS.to_vec());
+    }
+    let found = named(name).with_context(|| {
+        let names = REPORTS.iter().map(|report| report.name);
+        let help = match nearest(name, names) {
+            Some(near) => format!("a similar name exists: `{near}`"),
+            None => "`rmbook report` lists them".to_owned(),
+        };
+        format!("no report is called `{name}`\nhelp: {help}")
+    })?;
+    Ok(vec![found])
+}
+
+/// Whom the arguments name; a name the book does not know stops the run.
+fn only<'b>(args: &'b ReportArgs, book: &Book) -> anyhow::Result<Only<'b>> {
+    let known = |given: &'b Option<String>, ids: Vec<&str>, kind: &str| {
+        let Some(id) = given else { return Ok(None) };
+        if ids.contains(&id.as_str()) {
+            return Ok(Some(id.as_str()));
+        }
+        match nearest(id, ids.into_iter()) {
+            Some(near) => bail!("no {kind} is called `{id}`\nhelp: a similar id exists: `{near}`"),
+            None => bail!("no {kind} is called `{id}`"),
+        }
+    };
+    use crate::record::kind::RecordKind::{Manager, Team};
+    Ok(Only {
+        manager: known(&args.manager, book.ids(Manager), "manager")?,
+        team: known(&args.team, book.ids(Team), "team")?,
+    })
+}
+
+/// The months asked for, or the report's usual ones; says so where those are not the ones a reader would expect.
+fn months(
+    args: &ReportArgs,
+    report: &Report,
+    book: &Book,
+    context: &mut Context<'_>,
+) -> anyhow::Result<Months> {
+    if let Some(text) = &args.period {
+        return when::months(text, context.today).with_context(|| {
+            format!("`{text}` is not a period\nhelp: write 2026-10, 2026-Q3, 2026-H1, 2026, last-month or 2026-07..2026-09")
+        });
+    }
+    let this = Month::of(context.today);
+    let one = |month| Months { first: month, last: month };
+    if report.usual == Usual::NextMonth {
+        return Ok(one(this.plus(1)));
+    }
+    let expected = this.plus(-1);
+    let before = |client: &crate::book::Record<crate::record::client::Client>| {
+        client.data.results.range(..this).next_back().map(|(month, _)| *month)
+    };
+    match book.clients.iter().filter_map(before).max() {
+        Some(last) if last < expected => {
+            let message =
+                msg!(practice::LAST_WITH_FIGURES, month = last.to_string(), expected = expected.to_string());
+            context.say(&message)?;
+            Ok(one(last))
+        }
+        _ => Ok(one(expected)),
+    }
+}
+
+fn chosen(tables: Vec<Table>, name: &str) -> anyhow::Result<Table> {
+    let names: Vec<String> = tables.iter().map(|table| table.name.clone()).collect();
+    tables.into_iter().find(|table| table.name == name).with_context(|| {
+        format!("the report has no table `{name}`\nhelp: its tables are {}", names.join(", "))
+    })
+}
+
+fn listed() -> Table {
+    let columns = vec![
+        Column::new("name", practice::REPORT_NAME, Kind::Text),
+        Column::new("title", practice::REPORT_TITLE, Kind::Text),
+        Column::new("question", practice::REPORT_QUESTION, Kind::Text),
+    ];
+    let mut table = Table::new("reports", practice::REPORT_LIST, columns);
+    for report in REPORTS {
+        let said = |text| crate::table::Cell::Said { key: report.name, text };
+        table.push(vec![report.name.into(), said(report.title), said(report.question)]);
+    }
+    table
+}
+
+/// A report's manual: the question as the title, a line a figure.
+fn manual(report: &Report) -> Table {
+    let columns = vec![
+        Column::new("figure", practice::FIGURE, Kind::Text),
+        Column::new("definition", practice::DEFINITION, Kind::Text),
+    ];
+    let title: Message = msg!(practice::ABOUT, title = report.title, question = report.question);
+    let mut table = Table::new(report.name, title, columns);
+    for (figure, definition) in report.definitions() {
+        table.push(vec![
+            crate::table::Cell::Said { key: figure.en, text: figure },
+            crate::table::Cell::Said { key: definition.en, text: definition },
+        ]);
+    }
+    table
+}

@@ -1,0 +1,482 @@
+//! Communication: what was reported upward and waits for an answer, what was promised and slipped, which meetings were held.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Datelike, NaiveDate, Weekday};
+
+use super::{Col, Input, Report, Sheet, Usual, choice, days, median, number, part};
+use crate::book::Book;
+use crate::period::{Grain, Month, Period};
+use crate::record::client::Action;
+use crate::record::conduct::UpwardReport;
+use crate::record::kind::RecordKind;
+use crate::record::team::{Meeting, MeetingKind};
+use crate::record::value::Day;
+use crate::table::{Cell, Table};
+use crate::text::Text;
+
+pub(super) const REPORT: Report = Report {
+    name: "communication",
+    title: Text::new("Communication", "沟通管理"),
+    question: Text::new(
+        "Which problems were raised that nobody answered, which promises slipped twice, which meetings were missed?",
+        "哪些上报问题尚未答复，哪些承诺一再延期，哪些例会没有召开？",
+    ),
+    about: Text::new(
+        "unanswered: reports upward raised by the report's day without an answer or an end by then, the longest over its limit first\n\
+         limit: the report's own due day, else the settings' limit for answers from the day it was raised\n\
+         median days to answer: calendar days from raised to answered, of the reports answered in the period\n\
+         in limit: of the reports answered in the period, the part answered on or before their limit\n\
+         slipped: open actions of meetings, talks and visits whose due day was moved at least twice\n\
+         planned meetings: one a week with a working day whose Monday lies in the period, one a month, one a quarter that ends in it; held: those of them with a meeting, so that two in one week do not stand for another\n\
+         closure: of the meetings' actions due in the period, the part done by the report's day; on time: done by their due day\n\
+         attendance: of the meetings of the manager's own team in the period on days the manager was employed, the part attended; absences with a reason are told apart\n\
+         one-to-one: talks of the period, and the last one before the report's day (conventions of branch management, no rule)",
+        "未答复：截至报告日已上报而未答复、未办结的事项，超期最长者在前\n\
+         时限：事项自身的答复期限；未填写的，自上报日起按设置的答复时限计算\n\
+         答复天数中位数：本期已答复事项自上报至答复的自然日天数\n\
+         时限内答复率：本期已答复事项中，在时限内答复的占比\n\
+         一再延期：会议、面谈、拜访的未完成事项中，到期日至少调整过两次的\n\
+         应开会议：周一落在本期且含工作日的每周一次、每月一次、季末落在本期的每季一次；已开：其中召开过会议的期数，同周多次不重复计算\n\
+         事项办结率：会议事项中到期日在本期的，截至报告日已完成的占比；按时：在到期日前完成的占比\n\
+         出勤率：本期客户经理在职期间本团队会议中实际出席的占比；有原因的缺席单列\n\
+         一对一沟通：本期沟通次数及最近一次沟通日期（管理惯例，非监管规定）",
+    ),
+    usual: Usual::LastFigures,
+    run,
+};
+
+const UNANSWERED: Sheet = Sheet {
+    name: "unanswered_reports",
+    title: Text::new("Reports upward without an answer", "未答复的上报事项"),
+    columns: &[
+        Col::text("owner", "Must answer", "答复责任人"),
+        Col::text("manager", "Raised by", "上报人"),
+        Col::text("kind", "Kind", "类别"),
+        Col::text("severity", "Severity", "严重程度"),
+        Col::text("what", "What", "事项"),
+        Col::text("client", "Client", "涉及客户"),
+        Col::date("raised", "Raised", "上报日"),
+        Col::count("age_days", "Days open", "未答复天数"),
+        Col::date("due", "Limit", "答复时限"),
+        Col::count("over_days", "Days over", "超期天数").bar(),
+    ],
+};
+
+const ANSWERS: Sheet = Sheet {
+    name: "answers",
+    title: Text::new("Answers by supervisor", "各上级答复情况"),
+    columns: &[
+        Col::text("owner", "Must answer", "答复责任人"),
+        Col::text("name", "Name", "姓名"),
+        Col::count("received", "Received", "本期收到"),
+        Col::count("answered", "Answered", "本期答复"),
+        Col::number("median_days", "Median days to answer", "答复天数中位数"),
+        Col::ratio("in_limit", "In limit", "时限内答复率").bar(),
+        Col::count("open", "Unanswered", "未答复"),
+        Col::count("over", "Over limit", "已超期"),
+    ],
+};
+
+const SLIPPED: Sheet = Sheet {
+    name: "slipped_actions",
+    title: Text::new("Promised, and slipped twice or more", "一再延期的承诺事项"),
+    columns: &[
+        Col::text("owner", "Owner", "责任人"),
+        Col::text("what", "What", "事项"),
+        Col::text("from", "Promised at", "来源"),
+        Col::date("first_due", "First due", "最初到期日"),
+        Col::date("due", "Due now", "现到期日"),
+        Col::count("slips", "Slips", "延期次数"),
+        Col::count("late_days", "Days since first due", "距最初到期天数"),
+    ],
+};
+
+const MEETINGS: Sheet = Sheet {
+    name: "meetings",
+    title: Text::new("Meetings held and planned", "例会召开情况"),
+    columns: &[
+        Col::text("team", "Team", "团队"),
+        Col::text("kind", "Kind", "会议类别"),
+        Col::count("planned", "Planned", "应开"),
+        Col::count("held", "Held", "已开"),
+        Col::ratio("held_ratio", "Held of planned", "召开率").bar(),
+        Col::count("actions_due", "Actions due", "到期事项"),
+        Col::ratio("closed_ratio", "Closed", "办结率"),
+        Col::ratio("on_time_ratio", "On time", "按时办结率"),
+    ],
+};
+
+const ATTENDANCE: Sheet = Sheet {
+    name: "attendance",
+    title: Text::new("Attendance and one-to-ones", "会议出勤与一对一沟通"),
+    columns: &[
+        Col::text("manager", "Manager", "客户经理"),
+        Col::text("name", "Name", "姓名"),
+        Col::count("meetings", "Meetings", "应到会议"),
+        Col::count("attended", "Attended", "出席"),
+        Col::count("excused", "Absent with reason", "有原因缺席"),
+        Col::ratio("attendance", "Attendance", "出勤率").bar(),
+        Col::count("one_on_ones", "One-to-ones", "一对一沟通次数"),
+        Col::date("last_one_on_one", "Last one-to-one", "最近一对一沟通"),
+    ],
+};
+
+fn run(input: &Input<'_>) -> Vec<Table> {
+    vec![unanswered(input), answers(input), slipped(input), meetings(input), attendance(input)]
+}
+
+/// A report upward with whoever raised it and whoever must answer.
+struct Raised<'b> {
+    manager: &'b str,
+    owner: Option<&'b str>,
+    report: &'b UpwardReport,
+    limit: NaiveDate,
+}
+
+impl Raised<'_> {
+    fn is_open(&self, input: &Input<'_>) -> bool {
+        let ended = [self.report.answered, self.report.closed];
+        self.report.raised.0 <= input.as_of && ended.iter().all(|day| input.past(*day).is_none())
+    }
+}
+
+/// Every report upward whose author or whose owner is in scope.
+fn raised<'b>(input: &Input<'b>) -> Vec<Raised<'b>> {
+    let mut all = Vec::new();
+    for record in &input.book.managers {
+        for report in &record.data.reports {
+            let owner = report.owner.as_deref().or(record.data.reports_to.as_deref());
+            let by_rule = || input.deadline(report.raised, input.book.settings.management.answer);
+            let limit = report.due.map_or_else(by_rule, |due| due.0);
+            if input.covers(&record.id) || owner.is_some_and(|owner| input.covers(owner)) {
+                all.push(Raised { manager: &record.id, owner, report, limit });
+            }
+        }
+    }
+    all
+}
+
+fn unanswered(input: &Input<'_>) -> Table {
+    let mut open: Vec<Raised<'_>> =
+        raised(input).into_iter().filter(|raised| raised.is_open(input)).collect();
+    open.sort_by_key(|raised| (raised.limit, std::cmp::Reverse(raised.report.severity)));
+    let kind = RecordKind::Manager;
+    let rows = open.iter().map(|Raised { manager, owner, report, limit }| {
+        vec![
+            (*owner).into(),
+            (*manager).into(),
+            choice(kind, &["reports", "kind"], report.kind),
+            report
+                .severity
+                .map_or(Cell::Missing, |severity| choice(kind, &["reports", "severity"], severity)),
+            report.what.as_str().into(),
+            report.client.as_deref().into(),
+            report.raised.0.into(),
+            days(input.since(report.raised.0)),
+            (*limit).into(),
+            days(input.since(*limit).max(0)),
+        ]
+    });
+    UNANSWERED.filled(input, rows)
+}
+
+fn answers(input: &Input<'_>) -> Table {
+    let mut by_owner: BTreeMap<&str, Vec<Raised<'_>>> = BTreeMap::new();
+    for raised in raised(input) {
+        if let Some(owner) = raised.owner {
+            by_owner.entry(owner).or_default().push(raised);
+        }
+    }
+    let rows = by_owner.iter().map(|(owner, all)| {
+        let answered: Vec<(&Raised<'_>, NaiveDate)> = all
+            .iter()
+            .filter_map(|raised| Some((raised, raised.report.answered.filter(|day| input.is_in(*day))?.0)))
+            .collect();
+        let taken = answered.iter().map(|(raised, day)| Input::between(raised.report.raised, *day)).collect();
+        let in_limit = answered.iter().filter(|(raised, day)| *day <= raised.limit).count();
+        let open: Vec<_> = all.iter().filter(|raised| raised.is_open(input)).collect();
+        vec![
+            (*owner).into(),
+            input.name(owner).into(),
+            all.iter().filter(|raised| input.is_in(raised.report.raised)).count().into(),
+            answered.len().into(),
+            number(median(taken)),
+            part(in_limit, answered.len()),
+            open.len().into(),
+            open.iter().filter(|raised| raised.limit < input.as_of).count().into(),
+        ]
+    });
+    ANSWERS.filled(input, rows)
+}
+
+/// An action with its owner, and the record and the day of the promise.
+struct Promise<'b> {
+    owner: Option<&'b str>,
+    action: &'b Action,
+    at: &'b str,
+    on: Day,
+}
+
+/// The actions of one entry; who owes an action without an owner stands in `owner`.
+fn of<'b>(
+    owner: Option<&'b str>,
+    actions: &'b [Action],
+    at: &'b str,
+    on: Day,
+) -> impl Iterator<Item = Promise<'b>> {
+    actions.iter().map(move |action| Promise { owner: action.owner.as_deref().or(owner), action, at, on })
+}
+
+/// Every action promised at a meeting, in a talk or on a visit.
+fn promises(book: &Book) -> impl Iterator<Item = Promise<'_>> {
+    let meetings = book.teams.iter().flat_map(|team| {
+        team.data.meetings.iter().flat_map(|meeting| of(None, &meeting.actions, &team.id, meeting.date))
+    });
+    let talks = book.managers.iter().flat_map(|manager| {
+        let talks = manager.data.one_on_ones.iter();
+        talks.flat_map(|talk| of(Some(&*manager.id), &talk.actions, &manager.id, talk.date))
+    });
+    let visits = book.clients.iter().flat_map(|client| {
+        let visits = client.data.visits.iter();
+        visits.flat_map(|visit| of(Some(&*visit.by), &visit.next, &client.id, visit.date))
+    });
+    meetings.chain(talks).chain(visits)
+}
+
+fn slipped(input: &Input<'_>) -> Table {
+    let mut found: Vec<Promise<'_>> = promises(input.book)
+        .filter(|promise| promise.action.slipped.len() >= 2 && input.past(promise.action.done).is_none())
+        .filter(|promise| input.is_whole() || promise.owner.is_some_and(|owner| input.covers(owner)))
+        .collect();
+    found.sort_by_key(|promise| (first_due(promise.action), promise.at, promise.on));
+    let rows = found.into_iter().map(|Promise { owner, action, at, on }| {
+        let first = first_due(action);
+        vec![
+            owner.into(),
+            action.what.as_str().into(),
+            format!("{at} {on}").into(),
+            first.into(),
+            action.due.map(|due| due.0).into(),
+            action.slipped.len().into(),
+            days(first.map(|first| input.since(first))),
+        ]
+    });
+    SLIPPED.filled(input, rows)
+}
+
+fn first_due(action: &Action) -> Option<NaiveDate> {
+    action.slipped.iter().min().map(|day| day.0)
+}
+
+/// The kinds of meeting that are planned.
+const PLANNED: [MeetingKind; 3] = [MeetingKind::Weekly, MeetingKind::Monthly, MeetingKind::Quarterly];
+
+/// What a planned meeting stands for: the Monday of its week, the first day of its month or quarter.
+fn slot(kind: MeetingKind, day: NaiveDate) -> NaiveDate {
+    let month = Month::of(day);
+    match kind {
+        MeetingKind::Weekly => day.week(Weekday::Mon).first_day(),
+        MeetingKind::Monthly | MeetingKind::Special => month.first_day(),
+        MeetingKind::Quarterly => Period::containing(month, Grain::Quarter).first_day(),
+    }
+}
+
+/// The meetings planned in the period up to the report's day.
+fn slots(input: &Input<'_>, kind: MeetingKind) -> BTreeSet<NaiveDate> {
+    let days = input.months.first_day().iter_days().take_while(|day| *day <= input.as_of);
+    match kind {
+        MeetingKind::Weekly => days
+            .filter(|day| day.weekday() == Weekday::Mon)
+            .filter(|monday| monday.iter_days().take(7).any(|day| input.days.is_working(day)))
+            .collect(),
+        MeetingKind::Monthly | MeetingKind::Special => days.map(|day| slot(kind, day)).collect(),
+        MeetingKind::Quarterly => {
+            let ends = |month: &Month| month.number().is_multiple_of(3) && month.last_day() <= input.as_of;
+            input.months.iter().filter(ends).map(|month| slot(kind, month.first_day())).collect()
+        }
+    }
+}
+
+fn meetings(input: &Input<'_>) -> Table {
+    let mut table = MEETINGS.table(input);
+    for (id, team) in input.teams() {
+        for kind in PLANNED {
+            let of_kind: Vec<&Meeting> =
+                team.meetings.iter().filter(|meeting| meeting.kind == kind).collect();
+            let slots = slots(input, kind);
+            let known = of_kind.iter().filter(|meeting| meeting.date.0 <= input.as_of);
+            let met: BTreeSet<NaiveDate> = known.map(|meeting| slot(kind, meeting.date.0)).collect();
+            let held = slots.intersection(&met).count();
+            let actions = of_kind.iter().flat_map(|meeting| &meeting.actions);
+            let due: Vec<(&Action, Day)> = actions
+                .filter_map(|action| Some((action, action.due.filter(|due| input.is_in(*due))?)))
+                .collect();
+            let done = due.iter().filter(|(action, _)| input.past(action.done).is_some()).count();
+            let on_time =
+                due.iter().filter(|(action, due)| action.done.is_some_and(|done| done <= *due)).count();
+            table.push(vec![
+                id.into(),
+                choice(RecordKind::Team, &["meetings", "kind"], kind),
+                slots.len().into(),
+                held.into(),
+                part(held, slots.len()),
+                due.len().into(),
+                part(done, due.len()),
+                part(on_time, due.len()),
+            ]);
+        }
+    }
+    table
+}
+
+fn attendance(input: &Input<'_>) -> Table {
+    let rows = input.managers().map(|(id, manager)| {
+        let employed = |day: Day| {
+            manager.joined.is_none_or(|joined| joined <= day) && manager.left.is_none_or(|left| left >= day)
+        };
+        let team = manager.team.as_deref().and_then(|team| input.book.teams.get(team));
+        let meetings: Vec<&Meeting> = team
+            .map(|team| team.data.meetings.iter())
+            .into_iter()
+            .flatten()
+            .filter(|meeting| input.is_in(meeting.date) && employed(meeting.date))
+            .collect();
+        let attended =
+            meetings.iter().filter(|meeting| meeting.attendees.iter().any(|who| **who == *id)).count();
+        let talks = || manager.one_on_ones.iter().map(|talk| talk.date);
+        vec![
+            id.into(),
+            manager.name.as_str().into(),
+            meetings.len().into(),
+            attended.into(),
+            meetings.iter().filter(|meeting| meeting.absent.contains_key(id)).count().into(),
+            part(attended, meetings.len()),
+            talks().filter(|day| input.is_in(*day)).count().into(),
+            talks().filter_map(|day| input.past(Some(day))).max().into(),
+        ]
+    });
+    ATTENDANCE.filled(input, rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{lines, lines_on};
+
+    const BOOK: &str = r#"
+# file: rmbook.toml
+name = "测试支行"
+[calendar]
+2026 = { holidays = [2026-10-05, 2026-10-06, 2026-10-07, 2026-10-08, 2026-10-09], workdays = [] }
+# file: managers/zhao-min.toml
+name = "赵敏"
+team = "corporate-1"
+# file: managers/wang-fang.toml
+name = "王芳"
+team = "corporate-1"
+reports_to = "zhao-min"
+left = 2026-10-20
+[[one_on_ones]]
+date = 2026-10-15
+[[one_on_ones.actions]]
+what = "提交方案"
+due = 2026-11-20
+slipped = [2026-09-30, 2026-10-10]
+[[reports]]
+raised = 2026-10-12
+kind = "problem"
+what = "利率竞争"
+answered = 2026-10-16
+[[reports]]
+raised = 2026-10-12
+kind = "request"
+what = "额度审批"
+due = 2026-10-14
+answered = 2026-11-03
+[[reports]]
+raised = 2026-09-01
+kind = "progress"
+what = "季度进展"
+answered = 2026-10-01
+# file: teams/corporate-1.toml
+name = "公司一部"
+[[meetings]]
+date = 2026-10-12
+kind = "weekly"
+attendees = ["zhao-min", "wang-fang"]
+[[meetings.actions]]
+what = "名单"
+owner = "wang-fang"
+due = 2026-10-19
+done = 2026-10-21
+[[meetings]]
+date = 2026-10-14
+kind = "weekly"
+attendees = ["zhao-min"]
+absent = { wang-fang = "外出" }
+[[meetings]]
+date = 2026-10-26
+kind = "weekly"
+attendees = ["zhao-min"]
+"#;
+
+    #[test]
+    fn a_report_answered_later_was_open_at_the_end_of_the_month() {
+        // 12 to 31 October is 19 days; its own limit of 14 October was 17 days before.
+        assert_eq!(
+            lines(BOOK, "communication", "unanswered_reports", "2026-10"),
+            ["zhao-min | wang-fang | request | - | 额度审批 | - | 2026-10-12 | 19 | 2026-10-14 | 17"]
+        );
+        assert!(lines(BOOK, "communication", "unanswered_reports", "2026-11").is_empty());
+    }
+
+    #[test]
+    fn answers_are_counted_where_they_are_given() {
+        // Answered in October: after 4 days, within five working days; and after 30, over the limit.
+        assert_eq!(
+            lines(BOOK, "communication", "answers", "2026-10"),
+            ["zhao-min | 赵敏 | 2 | 2 | 17 | 50% | 1 | 1"]
+        );
+    }
+
+    #[test]
+    fn two_meetings_in_one_week_do_not_stand_for_another() {
+        // Mondays 5, 12, 19, 26; the week of the 5th ends with a weekend and has no working day.
+        assert_eq!(
+            lines(BOOK, "communication", "meetings", "2026-10"),
+            [
+                "corporate-1 | weekly | 3 | 2 | 66.67% | 1 | 100% | 0%",
+                "corporate-1 | monthly | 1 | 0 | 0% | 0 | - | -",
+                "corporate-1 | quarterly | 0 | 0 | - | 0 | - | -",
+            ]
+        );
+        // In mid-month only what could have been held is planned.
+        assert_eq!(
+            lines_on(BOOK, "communication", "meetings", "2026-10", "2026-10-18")[0],
+            "corporate-1 | weekly | 1 | 1 | 100% | 0 | - | -"
+        );
+    }
+
+    #[test]
+    fn who_left_in_mid_month_is_not_missed_afterwards() {
+        assert_eq!(
+            lines(BOOK, "communication", "attendance", "2026-10"),
+            [
+                "wang-fang | 王芳 | 2 | 1 | 1 | 50% | 1 | 2026-10-15",
+                "zhao-min | 赵敏 | 3 | 3 | 0 | 100% | 0 | -",
+            ]
+        );
+        assert_eq!(
+            lines(BOOK, "communication", "attendance", "2026-11"),
+            ["zhao-min | 赵敏 | 0 | 0 | 0 | - | 0 | -"]
+        );
+    }
+
+    #[test]
+    fn what_slipped_twice_is_named_with_its_first_day() {
+        assert_eq!(
+            lines(BOOK, "communication", "slipped_actions", "2026-10"),
+            ["wang-fang | 提交方案 | wang-fang 2026-10-15 | 2026-09-30 | 2026-11-20 | 2 | 31"]
+        );
+    }
+}

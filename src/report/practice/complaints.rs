@@ -1,0 +1,454 @@
+//! Complaints: which are open and how long they may stay so, how well they were handled, and which causes come back.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Days, NaiveDate};
+use rust_decimal::Decimal;
+
+use super::{Col, Input, Report, Sheet, Usual, choice, days, median, number, part, ratio, share};
+use crate::book::deadline::Step;
+use crate::record::client::Complaint;
+use crate::record::kind::RecordKind;
+use crate::record::value::Day;
+use crate::table::{Cell, Table};
+use crate::text::Text;
+
+pub(super) const REPORT: Report = Report {
+    name: "complaints",
+    title: Text::new("Complaints", "客户投诉"),
+    question: Text::new(
+        "Which complaints are near or past their limit, how well do we handle them, and what keeps coming back?",
+        "哪些投诉临近或超过时限，办理质量如何，哪些问题反复发生？",
+    ),
+    about: Text::new(
+        "steps: listen (received), confirm (restated with the client), propose, decide (told to the client: stops the clock), follow up, close; steps before the last reopening are done with\n\
+         limit: of the next step, in the settings' days from the day it came in or came in again: first response in working days, decision 15 natural days where facts are clear, 30 where complex, an approved extension of at most 30 (limits of the 2020 measures on handling complaints, settings `complaints`)\n\
+         received: complaints that came in during the period; per 100 clients: of the clients in scope on the report's day\n\
+         first response: median of calendar days from received to confirmed, and the part confirmed within its limit, of the complaints confirmed in the period or past that limit\n\
+         in limit: of the complaints decided in the period, or still undecided on its last day and past their limit, the part decided within it; withdrawn ones count in neither\n\
+         days to close: median of calendar days from the last opening to the closing, of the complaints closed in the period\n\
+         reopened: of the complaints decided in the period, the part opened again before\n\
+         satisfied: of the complaints followed up in the period where the client answered, the part satisfied\n\
+         justified: of those received in the period; only they count against a manager\n\
+         repeated cause: as many complaints of one cause in the 90 days to the report's day as the settings call a pattern\n\
+         repeat client: two or more complaints in the 12 months to the report's day",
+        "环节：倾听（受理）、确认（与客户核实）、方案、告知处理决定（时限终止）、回访、办结；最近一次重新受理之前的环节视为已完成\n\
+         时限：下一环节的时限，自受理日或重新受理日起算：首次响应按工作日；事实清楚的15个自然日，情况复杂的30个自然日，经批准可延长至多30日（2020年投诉处理管理办法的时限，见设置 complaints）\n\
+         受理：本期受理的投诉；每百户：按报告日范围内客户数计算\n\
+         首次响应：自受理至确认的自然日中位数，以及在时限内确认的占比（本期确认或已超时限未确认的投诉）\n\
+         时限内办结率：本期告知决定的，以及期末未决定且已超时限的投诉中，在时限内决定的占比；撤诉的不计\n\
+         办结天数：本期办结的投诉自最近一次受理至办结的自然日中位数\n\
+         重新受理率：本期告知决定的投诉中，曾被重新受理的占比\n\
+         满意率：本期回访且客户作答的投诉中，表示满意的占比\n\
+         属实：本期受理投诉中认定属实的；仅属实投诉计入客户经理责任\n\
+         同因重复：截至报告日90天内同一原因的投诉达到设置次数\n\
+         重复投诉客户：截至报告日12个月内投诉两次及以上",
+    ),
+    usual: Usual::LastFigures,
+    run,
+};
+
+const OPEN: Sheet = Sheet {
+    name: "open_complaints",
+    title: Text::new("Open complaints by their next limit", "未办结投诉（按下一环节时限）"),
+    columns: &[
+        Col::date("due", "Limit", "时限"),
+        Col::count("left_days", "Days left", "剩余天数"),
+        Col::text("client", "Client", "客户"),
+        Col::text("id", "Complaint", "投诉编号"),
+        Col::text("step", "Next step", "下一环节"),
+        Col::text("complexity", "Facts", "复杂程度"),
+        Col::date("received", "Received", "受理日"),
+        Col::text("handler", "Handler", "处理人"),
+        Col::text("about", "About", "被投诉人"),
+        Col::text("settle", "Command", "办理命令"),
+    ],
+};
+
+const HANDLING: Sheet = Sheet {
+    name: "complaint_handling",
+    title: Text::new("How complaints were handled", "投诉办理质量"),
+    columns: &[
+        Col::text("by", "By", "维度"),
+        Col::text("group", "Group", "分组"),
+        Col::count("received", "Received", "受理"),
+        Col::number("per_100_clients", "Per 100 clients", "每百户"),
+        Col::number("response_days", "Median days to response", "首次响应天数中位数"),
+        Col::ratio("response_in_limit", "Response in limit", "首次响应及时率"),
+        Col::ratio("in_limit", "Decided in limit", "时限内办结率").bar(),
+        Col::number("close_days", "Median days to close", "办结天数中位数"),
+        Col::ratio("reopened", "Reopened", "重新受理率"),
+        Col::ratio("satisfied", "Satisfied", "满意率"),
+        Col::count("justified", "Justified", "属实"),
+    ],
+};
+
+const CAUSES: Sheet = Sheet {
+    name: "repeated_causes",
+    title: Text::new("Causes that came back within 90 days", "90天内同因重复投诉"),
+    columns: &[
+        Col::text("cause", "Root cause", "根本原因"),
+        Col::count("complaints", "Complaints", "投诉件数").bar(),
+        Col::count("clients", "Clients", "涉及客户数"),
+        Col::text("products", "Products", "涉及产品"),
+    ],
+};
+
+const REPEATS: Sheet = Sheet {
+    name: "repeat_complainants",
+    title: Text::new("Clients that complained again within 12 months", "12个月内重复投诉客户"),
+    columns: &[
+        Col::text("client", "Client", "客户"),
+        Col::text("name", "Name", "客户名称"),
+        Col::text("lead", "Lead", "主办客户经理"),
+        Col::count("complaints", "Complaints", "投诉件数"),
+        Col::text("causes", "Root causes", "根本原因"),
+    ],
+};
+
+/// A complaint as it stood on the report's day.
+struct Case<'b> {
+    client: &'b str,
+    lead: &'b str,
+    complaint: Complaint,
+}
+
+impl Case<'_> {
+    /// Whom it counts for: the manager complained about, else the lead.
+    fn about(&self) -> &str {
+        self.complaint.about.as_deref().unwrap_or(self.lead)
+    }
+
+    /// Day 0 of its limits.
+    fn opened(&self) -> Day {
+        self.complaint.reopened.iter().copied().max().unwrap_or(self.complaint.received)
+    }
+
+    /// A step's day, where it was taken in the last round.
+    fn step(&self, day: Option<Day>) -> Option<Day> {
+        day.filter(|day| *day >= self.opened())
+    }
+}
+
+fn run(input: &Input<'_>) -> Vec<Table> {
+    let cases = cases(input);
+    vec![open(input, &cases), handling(input, &cases), causes(input, &cases), repeats(input, &cases)]
+}
+
+/// Every complaint in scope, without what happened after the report's day.
+fn cases<'b>(input: &Input<'b>) -> Vec<Case<'b>> {
+    let mut cases = Vec::new();
+    for record in &input.book.clients {
+        let lead = input.lead(&record.data);
+        for complaint in &record.data.complaints {
+            let case = Case { client: &record.id, lead, complaint: seen(input, complaint) };
+            let handled = complaint.handler.as_deref().is_some_and(|handler| input.covers(handler));
+            if complaint.received.0 <= input.as_of && (handled || input.covers(case.about())) {
+                cases.push(case);
+            }
+        }
+    }
+    cases
+}
+
+fn seen(input: &Input<'_>, complaint: &Complaint) -> Complaint {
+    let mut seen = complaint.clone();
+    seen.reopened.retain(|day| day.0 <= input.as_of);
+    let steps = [
+        &mut seen.confirmed,
+        &mut seen.proposed,
+        &mut seen.decided,
+        &mut seen.followed_up,
+        &mut seen.closed,
+        &mut seen.withdrawn,
+    ];
+    for step in steps {
+        *step = step.filter(|day| day.0 <= input.as_of);
+    }
+    seen
+}
+
+fn step_cell(step: Step) -> Cell {
+    let (key, text) = match step {
+        Step::Confirm => ("confirm", Text::new("confirm with the client", "与客户确认")),
+        Step::Propose => ("propose", Text::new("offer a solution", "提出方案")),
+        Step::Decide => ("decide", Text::new("tell the decision", "告知处理决定")),
+        Step::FollowUp => ("follow-up", Text::new("follow up", "回访")),
+        Step::Close => ("close", Text::new("close", "办结")),
+    };
+    Cell::Said { key, text }
+}
+
+/// The field whose day settles a step.
+fn field(step: Step) -> &'static str {
+    match step {
+        Step::Confirm => "confirmed",
+        Step::Propose => "proposed",
+        Step::Decide => "decided",
+        Step::FollowUp => "followed_up",
+        Step::Close => "closed",
+    }
+}
+
+fn open<'c>(input: &Input<'_>, cases: &'c [Case<'_>]) -> Table {
+    let waiting = |case: &'c Case<'_>| Some((case, input.deadlines.complaint(&case.complaint)?));
+    let mut open: Vec<(&Case<'_>, (Step, NaiveDate))> = cases.iter().filter_map(waiting).collect();
+    open.sort_by_key(|(case, (_, due))| (*due, case.client));
+    let rows = open.into_iter().map(|(case, (step, due))| {
+        let complaint = &case.complaint;
+        vec![
+            due.into(),
+            days(-input.since(due)),
+            case.client.into(),
+            complaint.id.as_str().into(),
+            step_cell(step),
+            choice(RecordKind::Client, &["complaints", "complexity"], complaint.complexity),
+            complaint.received.0.into(),
+            complaint.handler.as_deref().into(),
+            complaint.about.as_deref().into(),
+            format!("rmbook set {} complaints.{}.{}=DATE", case.client, complaint.id, field(step)).into(),
+        ]
+    });
+    OPEN.filled(input, rows)
+}
+
+/// What the table of handling counts of one group.
+#[derive(Default)]
+struct Handling {
+    received: usize,
+    justified: usize,
+    response: Vec<Decimal>,
+    response_due: usize,
+    response_in_limit: usize,
+    due: usize,
+    in_limit: usize,
+    decided: usize,
+    reopened: usize,
+    to_close: Vec<Decimal>,
+    answered: usize,
+    satisfied: usize,
+}
+
+impl Handling {
+    fn add(&mut self, input: &Input<'_>, case: &Case<'_>) {
+        let complaint = &case.complaint;
+        if input.is_in(complaint.received) {
+            self.received += 1;
+            self.justified += usize::from(complaint.justified == Some(true));
+        }
+        self.add_response(input, case);
+        self.add_decision(input, case);
+        if let Some(closed) = case.step(complaint.closed).filter(|day| input.is_in(*day)) {
+            self.to_close.push(Input::between(case.opened(), closed.0));
+        }
+        if let Some(satisfied) =
+            complaint.satisfied.filter(|_| complaint.followed_up.is_some_and(|day| input.is_in(day)))
+        {
+            self.answered += 1;
+            self.satisfied += usize::from(satisfied);
+        }
+    }
+
+    fn add_response(&mut self, input: &Input<'_>, case: &Case<'_>) {
+        let limit = input.deadline(case.opened(), input.book.settings.complaints.acknowledge);
+        match case.step(case.complaint.confirmed) {
+            Some(confirmed) if input.is_in(confirmed) => {
+                self.response.push(Input::between(case.opened(), confirmed.0));
+                self.response_due += 1;
+                self.response_in_limit += usize::from(confirmed.0 <= limit);
+            }
+            None if limit < input.as_of && case.complaint.withdrawn.is_none() => self.response_due += 1,
+            _ => {}
+        }
+    }
+
+    fn add_decision(&mut self, input: &Input<'_>, case: &Case<'_>) {
+        let limit = input.deadlines.complaint_decision(&case.complaint);
+        match case.step(case.complaint.decided) {
+            Some(decided) if input.is_in(decided) => {
+                self.decided += 1;
+                self.due += 1;
+                self.in_limit += usize::from(decided.0 <= limit);
+                self.reopened += usize::from(!case.complaint.reopened.is_empty());
+            }
+            None if limit < input.as_of && case.complaint.withdrawn.is_none() => self.due += 1,
+            _ => {}
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.received + self.response_due + self.due + self.to_close.len() + self.answered == 0
+    }
+}
+
+/// The dimensions complaints are grouped by: key, words and a complaint's group.
+type Dimension = (&'static str, Text, fn(&Case<'_>) -> Option<String>);
+
+const DIMENSIONS: [Dimension; 4] = [
+    ("all", Text::new("all", "全部"), |_| Some(String::new())),
+    ("manager", Text::new("manager", "客户经理"), |case| Some(case.about().to_owned())),
+    ("product", Text::new("product", "产品"), |case| case.complaint.product.clone()),
+    ("cause", Text::new("root cause", "根本原因"), |case| case.complaint.cause.clone()),
+];
+
+fn handling(input: &Input<'_>, cases: &[Case<'_>]) -> Table {
+    let mut table = HANDLING.table(input);
+    let clients = input.clients().count();
+    for (key, text, group) in DIMENSIONS {
+        let mut groups: BTreeMap<String, Handling> = BTreeMap::new();
+        for case in cases {
+            if let Some(name) = group(case) {
+                groups.entry(name).or_default().add(input, case);
+            }
+        }
+        for (name, handling) in groups.into_iter().filter(|(_, handling)| !handling.is_empty()) {
+            let per_100 = share(100 * handling.received, clients).filter(|_| key == "all");
+            table.push(vec![
+                Cell::Said { key, text },
+                if name.is_empty() { Cell::Missing } else { name.into() },
+                handling.received.into(),
+                number(per_100),
+                number(median(handling.response)),
+                part(handling.response_in_limit, handling.response_due),
+                part(handling.in_limit, handling.due),
+                number(median(handling.to_close)),
+                part(handling.reopened, handling.decided),
+                ratio(share(handling.satisfied, handling.answered)),
+                handling.justified.into(),
+            ]);
+        }
+    }
+    table
+}
+
+fn back(day: NaiveDate, days: u64) -> NaiveDate {
+    day.checked_sub_days(Days::new(days)).unwrap_or(NaiveDate::MIN)
+}
+
+fn causes(input: &Input<'_>, cases: &[Case<'_>]) -> Table {
+    let from = back(input.as_of, 90);
+    let mut by_cause: BTreeMap<&str, Vec<&Case<'_>>> = BTreeMap::new();
+    for case in cases.iter().filter(|case| case.complaint.received.0 > from) {
+        if let Some(cause) = &case.complaint.cause {
+            by_cause.entry(cause).or_default().push(case);
+        }
+    }
+    let pattern = input.book.settings.complaints.repeated as usize;
+    let mut repeated: Vec<_> =
+        by_cause.into_iter().filter(|(_, cases)| cases.len() >= pattern.max(2)).collect();
+    repeated.sort_by_key(|(_, cases)| std::cmp::Reverse(cases.len()));
+    let rows = repeated.into_iter().map(|(cause, cases)| {
+        let clients: BTreeSet<&str> = cases.iter().map(|case| case.client).collect();
+        let products: BTreeSet<&str> =
+            cases.iter().filter_map(|case| case.complaint.product.as_deref()).collect();
+        vec![cause.into(), cases.len().into(), clients.len().into(), list(products).into()]
+    });
+    CAUSES.filled(input, rows)
+}
+
+fn list(words: BTreeSet<&str>) -> String {
+    words.into_iter().collect::<Vec<_>>().join(", ")
+}
+
+fn repeats(input: &Input<'_>, cases: &[Case<'_>]) -> Table {
+    let from = back(input.as_of, 365);
+    let mut by_client: BTreeMap<&str, Vec<&Case<'_>>> = BTreeMap::new();
+    for case in cases.iter().filter(|case| case.complaint.received.0 > from) {
+        by_client.entry(case.client).or_default().push(case);
+    }
+    let mut again: Vec<_> = by_client.into_iter().filter(|(_, cases)| cases.len() > 1).collect();
+    again.sort_by_key(|(_, cases)| std::cmp::Reverse(cases.len()));
+    let rows = again.into_iter().map(|(client, cases)| {
+        let causes = cases.iter().filter_map(|case| case.complaint.cause.as_deref()).collect();
+        let name = input.book.clients.get(client).map(|record| record.data.name.as_str());
+        vec![client.into(), name.into(), cases[0].lead.into(), cases.len().into(), list(causes).into()]
+    });
+    REPEATS.filled(input, rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lines;
+
+    const BOOK: &str = r#"
+# file: rmbook.toml
+name = "测试支行"
+[complaints]
+repeated = 2
+# file: managers/wang-fang.toml
+name = "王芳"
+# file: managers/li-na.toml
+name = "李娜"
+# file: clients/acme.toml
+name = "华东精密"
+tier = "key"
+manager = "wang-fang"
+status = "active"
+[[complaints]]
+id = "late"
+received = 2026-10-01
+confirmed = 2026-10-02
+proposed = 2026-10-08
+decided = 2026-10-12
+followed_up = 2026-10-20
+satisfied = true
+closed = 2026-10-21
+handler = "li-na"
+cause = "流程"
+justified = true
+[[complaints]]
+id = "fee"
+received = 2026-10-09
+handler = "li-na"
+confirmed = 2026-10-20
+decided = 2026-11-03
+cause = "流程"
+# file: clients/beta.toml
+name = "贝塔"
+tier = "base"
+manager = "li-na"
+status = "active"
+[[complaints]]
+id = "again"
+received = 2026-09-01
+decided = 2026-09-10
+closed = 2026-09-12
+reopened = [2026-10-20]
+confirmed = 2026-10-20
+complexity = "complex"
+about = "wang-fang"
+"#;
+
+    #[test]
+    fn open_complaints_stand_by_their_limit_as_seen_from_the_last_day() {
+        // 9 October + 15 days is the 24th, a week over on the 31st; 20 October + 30 days is 19 November.
+        assert_eq!(
+            lines(BOOK, "complaints", "open_complaints", "2026-10"),
+            [
+                "2026-10-24 | -7 | acme | fee | propose | plain | 2026-10-09 | li-na | - | rmbook set acme complaints.fee.proposed=DATE",
+                "2026-11-19 | 19 | beta | again | propose | complex | 2026-09-01 | - | wang-fang | rmbook set beta complaints.again.proposed=DATE",
+            ]
+        );
+    }
+
+    #[test]
+    fn handling_is_counted_by_hand() {
+        // Responses after 1, 11 and 0 days, two of them by the next working day; one decision in limit, one limit passed.
+        let all = "all | - | 2 | 100 | 1 | 66.67% | 50% | 20 | 0% | 100% | 1";
+        let lines = lines(BOOK, "complaints", "complaint_handling", "2026-10");
+        assert_eq!(lines[0], all);
+        assert_eq!(lines[1], "manager | wang-fang | 2 | - | 1 | 66.67% | 50% | 20 | 0% | 100% | 1");
+        assert_eq!(lines[2], "cause | 流程 | 2 | - | 6 | 50% | 50% | 20 | 0% | 100% | 1");
+        assert_eq!(lines.len(), 3);
+    }
+
+    #[test]
+    fn what_comes_back_is_named() {
+        assert_eq!(lines(BOOK, "complaints", "repeated_causes", "2026-10"), ["流程 | 2 | 1 | "]);
+        assert_eq!(
+            lines(BOOK, "complaints", "repeat_complainants", "2026-10"),
+            ["acme | 华东精密 | wang-fang | 2 | 流程"]
+        );
+        assert!(lines(BOOK, "complaints", "repeat_complainants", "2026-09").is_empty());
+    }
+}

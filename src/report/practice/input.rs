@@ -1,0 +1,147 @@
+//! What every report works from: the book, the period, the day it is seen from, and whom it is about.
+//!
+//! A report shows the book as it stood on its last day: what happened later is not known yet. So a report for a closed month
+//! says the same for ever, whatever day it is asked for on.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use crate::book::calendar::WorkingDays;
+use crate::book::deadline::Deadlines;
+use crate::book::{Book, Record};
+use crate::metric::credit::lead_on;
+use crate::period::Months;
+use crate::record::client::Client;
+use crate::record::manager::Manager;
+use crate::record::settings::Limit;
+use crate::record::team::Team;
+use crate::record::value::Day;
+
+/// Whom a report is about; nobody named is everybody.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Only<'b> {
+    /// One manager.
+    pub manager: Option<&'b str>,
+    /// The members of one team.
+    pub team: Option<&'b str>,
+}
+
+/// The book, the period and the scope of a report.
+pub struct Input<'b> {
+    /// The book.
+    pub book: &'b Book,
+    /// The period.
+    pub months: Months,
+    /// The day the report is seen from: the period's last, or today where the period is not over.
+    pub as_of: NaiveDate,
+    /// Whom it is about.
+    pub only: Only<'b>,
+    /// What is due when.
+    pub deadlines: Deadlines<'b>,
+    /// Working days.
+    pub days: WorkingDays,
+    /// The managers in scope, with their teams.
+    managers: BTreeMap<&'b str, &'b Manager>,
+}
+
+impl<'b> Input<'b> {
+    /// A report's input on the day `today`.
+    pub fn new(book: &'b Book, months: Months, today: NaiveDate, only: Only<'b>) -> Self {
+        let in_scope = |record: &&Record<Manager>| {
+            only.manager.is_none_or(|manager| *record.id == *manager)
+                && only.team.is_none_or(|team| record.data.team.as_deref() == Some(team))
+        };
+        let managers =
+            book.managers.iter().filter(in_scope).map(|record| (record.id.as_ref(), &record.data)).collect();
+        Self {
+            book,
+            months,
+            as_of: months.last_day().min(today),
+            only,
+            deadlines: Deadlines::new(&book.settings),
+            days: WorkingDays::new(&book.settings),
+            managers,
+        }
+    }
+
+    /// Whether the report is about the whole unit.
+    pub(super) fn is_whole(&self) -> bool {
+        self.only.manager.is_none() && self.only.team.is_none()
+    }
+
+    /// Whether a manager is in scope; somebody the book does not know is, where the report is about everybody.
+    pub(super) fn covers(&self, manager: &str) -> bool {
+        self.is_whole() || self.managers.contains_key(manager)
+    }
+
+    /// The managers in scope who were at work on some day of the period, in id order. Who left in mid-month is among them.
+    pub(super) fn managers(&self) -> impl Iterator<Item = (&'b str, &'b Manager)> {
+        let (first, last) = (self.months.first_day(), self.as_of);
+        let here = move |(_, manager): &(&'b str, &'b Manager)| {
+            manager.joined.is_none_or(|joined| joined.0 <= last)
+                && manager.left.is_none_or(|left| left.0 >= first)
+        };
+        self.managers.iter().map(|(id, manager)| (*id, *manager)).filter(here)
+    }
+
+    /// The teams in scope, in id order.
+    pub(super) fn teams(&self) -> impl Iterator<Item = (&'b str, &'b Team)> {
+        let own = self.only.manager.and_then(|manager| self.managers.get(manager)?.team.as_deref());
+        let wanted = self.only.team.or(own);
+        let everybody = self.is_whole();
+        let teams = self.book.teams.iter().map(|record| (record.id.as_ref(), &record.data));
+        teams.filter(move |(id, _)| everybody || wanted == Some(*id))
+    }
+
+    /// The clients in scope that were clients on the report's day, in id order.
+    pub(super) fn clients(&self) -> impl Iterator<Item = (&'b str, &'b Client)> {
+        let open = |client: &Client| {
+            client.since.is_none_or(|since| since.0 <= self.as_of)
+                && client.closed.is_none_or(|closed| closed.0 > self.as_of)
+        };
+        self.all_clients().filter(move |(_, client)| open(client))
+    }
+
+    /// The clients in scope, also those closed or to come, in id order.
+    pub(super) fn all_clients(&self) -> impl Iterator<Item = (&'b str, &'b Client)> {
+        let clients = self.book.clients.iter().map(|record| (record.id.as_ref(), &record.data));
+        clients.filter(|(_, client)| self.covers(self.lead(client)))
+    }
+
+    /// Who leads a client on the report's day.
+    pub(super) fn lead(&self, client: &'b Client) -> &'b str {
+        lead_on(client, self.as_of)
+    }
+
+    /// The name of a manager; the id where the book has no such record.
+    pub(super) fn name(&self, manager: &str) -> String {
+        self.book.managers.get(manager).map_or_else(|| manager.to_owned(), |record| record.data.name.clone())
+    }
+
+    /// Whether a day lies in the period and is known on the report's day.
+    pub(super) fn is_in(&self, day: Day) -> bool {
+        day.0 >= self.months.first_day() && day.0 <= self.as_of
+    }
+
+    /// A day that has come by the report's day.
+    pub(super) fn past(&self, day: Option<Day>) -> Option<NaiveDate> {
+        day.map(|day| day.0).filter(|day| *day <= self.as_of)
+    }
+
+    /// Calendar days from `day` to the report's day; negative where it is still to come.
+    pub(super) fn since(&self, day: NaiveDate) -> i64 {
+        (self.as_of - day).num_days()
+    }
+
+    /// The last day of a limit that starts with `from` as day 0.
+    pub(super) fn deadline(&self, from: Day, limit: Limit) -> NaiveDate {
+        self.days.deadline(from.0, limit)
+    }
+
+    /// Calendar days between two days.
+    pub(super) fn between(from: Day, to: NaiveDate) -> Decimal {
+        Decimal::from((to - from.0).num_days())
+    }
+}

@@ -1,0 +1,84 @@
+//! The reports of a practice: each answers one question of whoever leads relationship managers.
+//!
+//! A report takes an [`Input`] and gives tables; it does not know in which format they are printed, and it never prints a
+//! list nobody asked for. Reports do not know each other: what they share is [`Input`], `sheet` and `reckon`.
+//!
+//! To add a report: a file with its sheets, its functions and a `pub(super) const REPORT`, and a line in [`REPORTS`]. The
+//! manual in `about` has one line a figure: what it is, how it is counted, where the definition comes from.
+
+use crate::msg;
+use crate::period::Months;
+use crate::table::Table;
+use crate::text::{Text, practice};
+
+mod communication;
+mod complaints;
+mod input;
+mod reckon;
+mod sheet;
+#[cfg(test)]
+mod tests;
+
+pub use input::{Input, Only};
+
+use reckon::{choice, days, median, number, part, ratio, share};
+use sheet::{Col, Sheet};
+#[cfg(test)]
+use tests::{lines, lines_on};
+
+/// A report: the question it answers and how.
+#[derive(Debug)]
+pub struct Report {
+    /// Stable English name.
+    pub name: &'static str,
+    /// What people read above it.
+    pub title: Text,
+    /// The question it answers.
+    pub question: Text,
+    /// How its figures are counted, a line each.
+    pub about: Text,
+    /// The months it is about where none are named.
+    pub usual: Usual,
+    /// Its tables.
+    run: fn(&Input<'_>) -> Vec<Table>,
+}
+
+/// The months a report is about where none are named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Usual {
+    /// The last full month the book has figures for.
+    LastFigures,
+    /// The month that comes next.
+    NextMonth,
+}
+
+/// Every report, in the order of the practice: leading, people, clients, risk, figures.
+pub const REPORTS: &[&Report] = &[&communication::REPORT, &complaints::REPORT];
+
+/// The report called `name`.
+pub fn named(name: &str) -> Option<&'static Report> {
+    REPORTS.iter().find(|report| report.name == name).copied()
+}
+
+impl Report {
+    /// Each figure with its definition, from the lines of the manual.
+    pub fn definitions(&self) -> impl Iterator<Item = (Text, Text)> {
+        let split = |line: &'static str, colon| line.split_once(colon).unwrap_or((line, ""));
+        self.about.en.lines().zip(self.about.zh.lines()).map(move |(en, zh)| {
+            let ((figure, means), (figure_zh, means_zh)) = (split(en, ": "), split(zh, "："));
+            (Text::new(figure, figure_zh), Text::new(means, means_zh))
+        })
+    }
+
+    /// The report's tables; the first says which days it is about.
+    pub fn run(&self, input: &Input<'_>) -> Vec<Table> {
+        let mut tables = (self.run)(input);
+        if let Some(first) = tables.first_mut() {
+            let Months { first: from, last: to } = input.months;
+            let note =
+                msg!(practice::SEEN_FROM, from = from.first_day(), to = to.last_day(), day = input.as_of);
+            first.notes.insert(0, note);
+        }
+        tables
+    }
+}

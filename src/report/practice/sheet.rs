@@ -1,0 +1,81 @@
+//! Tables as reports declare them: a name, a title and columns, once, in both languages.
+
+use super::Input;
+use crate::table::{Cell, Column, Kind, Table};
+use crate::text::Text;
+
+/// One column of a [`Sheet`].
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Col {
+    key: &'static str,
+    title: Text,
+    kind: Kind,
+    bar: bool,
+}
+
+impl Col {
+    const fn new(key: &'static str, en: &'static str, zh: &'static str, kind: Kind) -> Self {
+        Self { key, title: Text::new(en, zh), kind, bar: false }
+    }
+
+    /// Words, ids, periods.
+    pub(super) const fn text(key: &'static str, en: &'static str, zh: &'static str) -> Self {
+        Self::new(key, en, zh, Kind::Text)
+    }
+
+    /// A whole number.
+    pub(super) const fn count(key: &'static str, en: &'static str, zh: &'static str) -> Self {
+        Self::new(key, en, zh, Kind::Count)
+    }
+
+    /// A decimal number without a unit of its own.
+    pub(super) const fn number(key: &'static str, en: &'static str, zh: &'static str) -> Self {
+        Self::new(key, en, zh, Kind::Number)
+    }
+
+    /// A fraction.
+    pub(super) const fn ratio(key: &'static str, en: &'static str, zh: &'static str) -> Self {
+        Self::new(key, en, zh, Kind::Ratio)
+    }
+
+    /// A day.
+    pub(super) const fn date(key: &'static str, en: &'static str, zh: &'static str) -> Self {
+        Self::new(key, en, zh, Kind::Date)
+    }
+
+    /// The same column with a bar beside each number.
+    pub(super) const fn bar(self) -> Self {
+        Self { bar: true, ..self }
+    }
+
+    fn column(self) -> Column {
+        let column = Column::new(self.key, self.title, self.kind);
+        if self.bar { column.bar() } else { column }
+    }
+}
+
+/// The one definition of a report's table.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sheet {
+    /// Stable English name, unique among all reports.
+    pub(super) name: &'static str,
+    /// What people read above it.
+    pub(super) title: Text,
+    /// The columns.
+    pub(super) columns: &'static [Col],
+}
+
+impl Sheet {
+    /// The table without rows.
+    pub(super) fn table(&self, _: &Input<'_>) -> Table {
+        let columns = self.columns.iter().map(|column| column.column()).collect();
+        Table::new(self.name, self.title, columns)
+    }
+
+    /// The table with these rows.
+    pub(super) fn filled(&self, input: &Input<'_>, rows: impl IntoIterator<Item = Vec<Cell>>) -> Table {
+        let mut table = self.table(input);
+        rows.into_iter().for_each(|row| table.push(row));
+        table
+    }
+}
