@@ -226,9 +226,13 @@ fn flush_folder(folder: &Path) -> anyhow::Result<()> {
     }
     match File::open(folder).and_then(|folder| folder.sync_all()) {
         // Some network drives cannot flush a folder; the files themselves are safe.
-        Err(error) if !matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => {
-            Err(error).with_context(|| format!("cannot flush `{}` to the disk", folder.display()))
-        }
+        Err(error) if !matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => Err(error)
+            .with_context(|| {
+                format!(
+                    "cannot flush `{}`: what was just written there may not survive a power cut",
+                    folder.display()
+                )
+            }),
         _ => Ok(()),
     }
 }
