@@ -136,6 +136,12 @@ metrics! {
     "referrals_given" Count "次" [] "Referrals given" "推荐次数"
         "Leads the manager passed to colleagues in the period." "本期向同事推荐客户的次数。"
         |scope, question| service::referrals_given(scope, question.window);
+    "drawn" Balance "money" [] "Principal drawn" "用信余额"
+        "Principal of the facilities managed, by credit share for loans; for each facility its own." "管户用信余额，按贷款业绩分成；逐笔计算时为该笔余额。"
+        |scope, question| risk::drawn(scope, question.window, risk::Portfolio::Managed, |_| true);
+    "overdue_days" Count "天" [] "Days overdue" "逾期天数"
+        "Days since the first unpaid day of the facility longest overdue; for each facility its own." "逾期最久一笔自逾期起始日起的天数；逐笔计算时为该笔天数。"
+        |scope, question| risk::longest_overdue(scope, question.window);
     "npl_ratio" Ratio "%" [] "NPL ratio, managed book" "不良率（管户口径）"
         "Principal classed substandard, doubtful or loss over all principal of the clients managed, by credit share for loans. Facilities are as the book holds them now."
         "管户贷款中次级、可疑、损失类余额占比，按贷款业绩分成计算；余额为台账当前数。"

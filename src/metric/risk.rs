@@ -3,6 +3,7 @@
 //! Facilities hold the position as it is now, not month by month; a past month's ratios are those of a book read at that
 //! month's revision, or those frozen when the period was closed.
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::credit::percent_on;
@@ -65,6 +66,27 @@ pub fn drawn(
                 sum.add(client.file, drawn, || path!["facilities", index, "drawn"]);
             }
         }
+    }
+    Ok(sum.done())
+}
+
+/// Days a facility is overdue on `day`, that day and the first unpaid one included.
+pub fn days_overdue(facility: &Facility, day: NaiveDate) -> i64 {
+    facility.overdue_since.map_or(0, |since| ((day - since.0).num_days() + 1).max(0))
+}
+
+/// Days overdue of the facility longest overdue at clients led at the window's end.
+pub fn longest_overdue(scope: &Scope<'_>, window: Months) -> Measured {
+    let day = window.last_day();
+    let facilities = scope.led(window).flat_map(|client| {
+        client.data.facilities.iter().enumerate().map(move |(index, facility)| (client, index, facility))
+    });
+    let longest = facilities.max_by_key(|(_, _, facility)| days_overdue(facility, day));
+    let mut sum = Adder::new(scope);
+    if let Some((client, index, facility)) = longest {
+        sum.add(client.file, days_overdue(facility, day).into(), || {
+            path!["facilities", index, "overdue_since"]
+        });
     }
     Ok(sum.done())
 }

@@ -130,8 +130,11 @@ pub struct Rating {
 
 /// Group of raters
 /// 评价主体
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema, strum::IntoStaticStr,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum RaterGroup {
     /// Supervisors
     /// 上级评价
@@ -142,6 +145,7 @@ pub enum RaterGroup {
     /// The manager
     /// 自我评价
     #[serde(rename = "self")]
+    #[strum(serialize = "self")]
     Oneself,
     /// Clients
     /// 客户评价
@@ -149,6 +153,13 @@ pub enum RaterGroup {
     /// Subordinates
     /// 下级评价
     Subordinate,
+}
+
+impl RaterGroup {
+    /// Its word in a record.
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
 }
 
 /// Anonymous ratings of one group for one item, as their number and sum

@@ -8,6 +8,8 @@ super::catalogue! {
     NO_MONTH_END = "{client} has no month-end balance for {month}", "{client} 缺少 {month} 的月末时点余额";
     NO_BASE = "no client has a base of {measure} for {year}", "没有客户登记 {year} 年“{measure}”的基数";
     NOTHING_TO_DIVIDE = "nothing to divide by", "分母为零";
+    NO_TARGET = "no target for {name} in {period}", "未设定 {period} 的“{name}”目标";
+    NO_ACTUAL = "no figure for {name} in {period}", "{period} 没有登记“{name}”的实际值";
     NO_CLIENTS = "no clients", "没有客户";
     NO_ANSWERS = "no answers from clients", "没有客户反馈";
     NO_COMPLAINTS = "no complaints due for decision", "没有应办结的投诉";

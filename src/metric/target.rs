@@ -1,0 +1,164 @@
+//! The target of a period: its own, or a part of a longer one's, or the sum of shorter ones'.
+
+use rust_decimal::Decimal;
+
+use crate::path;
+use crate::period::{Grain, Months, Period};
+use crate::record::figure::Targets;
+use crate::record::settings::{Measure, MeasureKind, Split};
+use crate::source::KeyPath;
+
+/// A target with the places it was taken from, as paths below the table of targets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The amount for the period.
+    pub amount: Decimal,
+    /// The entries it comes from, each with its own amount.
+    pub from: Vec<(KeyPath, Decimal)>,
+}
+
+/// How a name's targets fall on shorter periods and add up over longer ones.
+#[derive(Clone, Copy, Debug)]
+pub struct Falling<'m> {
+    kind: MeasureKind,
+    split: Split,
+    weights: &'m [crate::record::value::Amount],
+}
+
+impl<'m> Falling<'m> {
+    /// As a measure of the settings says.
+    pub fn of_measure(measure: &'m Measure) -> Self {
+        Self {
+            weights: &measure.weights,
+            split: measure.split.unwrap_or(usual(measure.kind)),
+            kind: measure.kind,
+        }
+    }
+
+    /// As is usual for figures of a kind: balances and ratios stay the same, flows and counts fall evenly.
+    pub fn of_kind(kind: MeasureKind) -> Self {
+        Self { kind, split: usual(kind), weights: &[] }
+    }
+}
+
+fn usual(kind: MeasureKind) -> Split {
+    match kind {
+        MeasureKind::Balance | MeasureKind::Ratio => Split::Same,
+        MeasureKind::Flow | MeasureKind::Count => Split::Even,
+    }
+}
+
+/// The target of `name` for `period`.
+pub fn target(targets: &Targets, name: &str, falling: Falling<'_>, period: Period) -> Option<Target> {
+    let own = |period: Period| {
+        let amount = targets.get(&period)?.get(name)?.0;
+        Some((path![period.to_string(), name], amount))
+    };
+    if let Some((path, amount)) = own(period) {
+        return Some(Target { amount, from: vec![(path, amount)] });
+    }
+    let longer =
+        [Grain::Quarter, Grain::Half, Grain::Year].into_iter().filter(|grain| *grain > period.grain());
+    for whole in longer.map(|grain| Period::containing(period.first(), grain)) {
+        if let Some((path, amount)) = own(whole) {
+            let part = part(amount, falling, period, whole)?;
+            return Some(Target { amount: part, from: vec![(path, amount)] });
+        }
+    }
+    let shorter =
+        [Grain::Half, Grain::Quarter, Grain::Month].into_iter().filter(|grain| *grain < period.grain());
+    shorter.into_iter().find_map(|grain| together(targets, name, falling.kind, period, grain))
+}
+
+/// The part of a whole period's target that falls on a period inside it.
+fn part(amount: Decimal, falling: Falling<'_>, period: Period, whole: Period) -> Option<Decimal> {
+    let count = |months: Months| Decimal::from(months.iter().count());
+    let days = |months: Months| Decimal::from(months.days());
+    Some(match falling.split {
+        Split::Same => amount,
+        Split::Even => amount * count(period.months()) / count(whole.months()),
+        Split::Days => amount * days(period.months()) / days(whole.months()),
+        Split::Ramp => {
+            let reached = Months { first: whole.first(), last: period.last() };
+            amount * count(reached) / count(whole.months())
+        }
+        Split::Weights => {
+            let weight = |months: Months| {
+                let weights = months.iter().map(|month| falling.weights.get(month.number() as usize - 1));
+                weights.map(|weight| weight.map(|weight| weight.0)).sum::<Option<Decimal>>()
+            };
+            let whole = weight(whole.months()).filter(|whole| !whole.is_zero())?;
+            amount * weight(period.months())? / whole
+        }
+    })
+}
+
+/// The target of a period whose every part has one: balances average by days, flows and counts add up.
+fn together(
+    targets: &Targets,
+    name: &str,
+    kind: MeasureKind,
+    period: Period,
+    grain: Grain,
+) -> Option<Target> {
+    let parts = std::iter::successors(Some(Period::containing(period.first(), grain)), |part| {
+        (part.last() < period.last()).then(|| part.plus(1))
+    });
+    let averaged = matches!(kind, MeasureKind::Balance | MeasureKind::Ratio);
+    let mut amount = Decimal::ZERO;
+    let mut from = Vec::new();
+    for part in parts {
+        let own = targets.get(&part)?.get(name)?.0;
+        amount += if averaged { own * Decimal::from(part.months().days()) } else { own };
+        from.push((path![part.to_string(), name], own));
+    }
+    let amount = if averaged { amount / Decimal::from(period.months().days()) } else { amount };
+    Some(Target { amount, from })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn target_of(targets: &str, measure: &str, period: &str) -> Option<String> {
+        let targets: Targets = toml::from_str(targets).unwrap();
+        let measure: Measure = toml::from_str(&format!("title = 'x'\nunit = '万元'\n{measure}")).unwrap();
+        let found = target(&targets, "x", Falling::of_measure(&measure), period.parse().unwrap())?;
+        Some(found.amount.round_dp(4).normalize().to_string())
+    }
+
+    #[test]
+    fn a_month_takes_its_part_of_a_year_as_the_measure_says() {
+        let year = "2026 = { x = 1200 }";
+        for (measure, expected) in [
+            ("kind = 'balance'", "1200"),
+            ("kind = 'flow'", "100"),
+            // 31 of 365 days.
+            ("kind = 'flow'\nsplit = 'days'", "101.9178"),
+            // The third of twelve steps.
+            ("kind = 'balance'\nsplit = 'ramp'", "300"),
+            // Weight 3 of 1 + 2 + … + 12 = 78.
+            ("kind = 'flow'\nsplit = 'weights'\nweights = [1,2,3,4,5,6,7,8,9,10,11,12]", "46.1538"),
+        ] {
+            assert_eq!(target_of(year, measure, "2026-03").as_deref(), Some(expected), "{measure}");
+        }
+        assert_eq!(target_of(year, "kind = 'flow'", "2027-03"), None);
+    }
+
+    #[test]
+    fn the_nearest_period_decides() {
+        let targets = "2026 = { x = 1200 }\n2026-Q1 = { x = 330 }\n2026-03 = { x = 90 }";
+        assert_eq!(target_of(targets, "kind = 'flow'", "2026-03").as_deref(), Some("90"));
+        assert_eq!(target_of(targets, "kind = 'flow'", "2026-02").as_deref(), Some("110"));
+        assert_eq!(target_of(targets, "kind = 'flow'", "2026-H1").as_deref(), Some("600"));
+    }
+
+    #[test]
+    fn months_make_a_quarter() {
+        let months = "2026-01 = { x = 310 }\n2026-02 = { x = 280 }\n2026-03 = { x = 310 }";
+        // (310 × 31 + 280 × 28 + 310 × 31) / 90 = 27060 / 90.
+        assert_eq!(target_of(months, "kind = 'balance'", "2026-Q1").as_deref(), Some("300.6667"));
+        assert_eq!(target_of(months, "kind = 'flow'", "2026-Q1").as_deref(), Some("900"));
+        assert_eq!(target_of(months, "kind = 'flow'", "2026-Q2"), None);
+    }
+}

@@ -1,0 +1,416 @@
+//! The facts of a manager as a book tells them.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate};
+use rust_decimal::Decimal;
+
+use super::facts::{Active, Ask, Each, Facts, LedgerEntry, Mark, Part, Past, Profile, RaterScore, Source};
+use crate::book::{Book, Record};
+use crate::metric::builtin::builtin;
+use crate::metric::credit::{percent_days, percent_on};
+use crate::metric::target::{Falling, target};
+use crate::metric::{Evidence, Known, Measured, MetricQuery, Portfolio, Portfolios, Scope, ask};
+use crate::msg;
+use crate::path;
+use crate::period::{Month, Period};
+use crate::record::client::Client;
+use crate::record::figure::Targets;
+use crate::record::manager::Manager;
+use crate::record::review::{RaterGroup, Review};
+use crate::record::scorecard::LedgerKind;
+use crate::record::settings::MeasureKind;
+use crate::source::{FileId, KeyPath, Place};
+use crate::text::metric as say;
+
+/// What a book knows about one manager in one period.
+pub struct BookFacts<'b> {
+    portfolios: &'b Portfolios<'b>,
+    manager: &'b Record<Manager>,
+    period: Period,
+    profile: Profile,
+    own: Portfolio<'b>,
+    team: Portfolio<'b>,
+    unit: &'b Portfolio<'b>,
+    review: Option<&'b Record<Review>>,
+    history: Vec<Past>,
+    ledger: Vec<LedgerEntry>,
+    asked: &'b Asked,
+}
+
+/// How a book is asked: beyond its records.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// Whether figures name the records behind them.
+    pub evidence: bool,
+    /// Figures given instead of the book's, by their written form: `targets.deposits`.
+    pub instead: BTreeMap<String, Decimal>,
+}
+
+/// The managers a period can be scored for: in post on at least one of its days, in id order.
+pub fn in_post(book: &Book, period: Period) -> impl Iterator<Item = &Record<Manager>> {
+    book.managers.iter().filter(move |manager| {
+        let joined = manager.data.joined.is_none_or(|joined| joined.0 <= period.last_day());
+        joined && manager.data.left.is_none_or(|left| left.0 >= period.first_day())
+    })
+}
+
+impl<'b> BookFacts<'b> {
+    /// The facts of `manager` in `period`; closed periods are read for `scheme`.
+    pub fn new(
+        portfolios: &'b Portfolios<'b>,
+        unit: &'b Portfolio<'b>,
+        manager: &'b Record<Manager>,
+        period: Period,
+        scheme: &str,
+        asked: &'b Asked,
+    ) -> Self {
+        let book = portfolios.book();
+        let colleagues = book
+            .managers
+            .iter()
+            .filter(|other| manager.data.team.is_some() && other.data.team == manager.data.team);
+        Self {
+            profile: profile(book, manager, period),
+            own: portfolios.of([manager.id.as_ref()]),
+            team: portfolios.of(colleagues.map(|other| other.id.as_ref())),
+            unit,
+            review: book.reviews.get(&format!("{period}/{}", manager.id)),
+            history: history(book, manager, period, scheme),
+            ledger: ledger(book, manager, period),
+            portfolios,
+            manager,
+            period,
+            asked,
+        }
+    }
+
+    fn book(&self) -> &'b Book {
+        self.portfolios.book()
+    }
+
+    /// How a name's targets fall on periods: as its measure says, or as is usual for the metric's kind.
+    fn falling(&self, name: &str) -> Falling<'b> {
+        match self.book().settings.measures.get(name) {
+            Some(measure) => Falling::of_measure(measure),
+            None => Falling::of_kind(builtin(name).map_or(MeasureKind::Flow, |metric| metric.kind)),
+        }
+    }
+
+    fn recorded(&self, targets: &Targets, file: FileId, section: &str, name: &str) -> Option<Known> {
+        let found = target(targets, name, self.falling(name), self.period)?;
+        let evidence = found.from.into_iter().filter(|_| self.asked.evidence).map(|(path, amount)| {
+            let mut steps = path![section].0;
+            steps.extend(path.0);
+            Evidence { at: Place::value(file, KeyPath(steps)), amount }
+        });
+        Some(Known { amount: found.amount, evidence: evidence.collect() })
+    }
+
+    fn target(&self, name: &str) -> Measured {
+        let (targets, file) = (&self.manager.data.targets, self.manager.file);
+        let missing = || msg!(say::NO_TARGET, name = name, period = self.period.to_string());
+        self.recorded(targets, file, "targets", name).ok_or_else(missing)
+    }
+
+    fn actual(&self, name: &str) -> Measured {
+        let (actuals, file) = (&self.manager.data.actuals, self.manager.file);
+        let missing = || msg!(say::NO_ACTUAL, name = name, period = self.period.to_string());
+        self.recorded(actuals, file, "actuals", name).ok_or_else(missing)
+    }
+
+    /// The clients this manager has credit for in the period.
+    fn credited(&self) -> impl Iterator<Item = (&Record<Client>, Decimal)> {
+        let (months, all) =
+            (self.period.months(), Decimal::ONE_HUNDRED * Decimal::from(self.period.months().days()));
+        let managers = [self.manager.id.as_ref()];
+        self.own.scope(false).clients.iter().filter_map(move |client| {
+            let share = percent_days(&client.data, "", &managers, months) / all;
+            (!share.is_zero()).then_some((*client, share))
+        })
+    }
+
+    fn client(&self, id: &str) -> Option<&'b Record<Client>> {
+        self.book().clients.get(id.split('/').next().unwrap_or(id))
+    }
+
+    fn facility(&self, part: &Part, query: &MetricQuery) -> Option<Known> {
+        let client = self.client(&part.id)?;
+        let (_, id) = part.id.split_once('/')?;
+        let index = client.data.facilities.iter().position(|facility| facility.id == id)?;
+        let facility = &client.data.facilities[index];
+        let (amount, key) = match &*query.name {
+            "drawn" => (facility.drawn.0, "drawn"),
+            "limit" => (facility.limit.0, "limit"),
+            "rate" => (facility.rate?.0, "rate"),
+            "overdue_days" => {
+                let days = facility
+                    .overdue_since
+                    .map_or(0, |since| (self.period.last_day() - since.0).num_days() + 1);
+                (days.max(0).into(), "overdue_since")
+            }
+            _ => return None,
+        };
+        let at = Place::value(client.file, path!["facilities", index, key]);
+        Some(Known { amount, evidence: vec![Evidence { at, amount }] })
+    }
+}
+
+impl Facts for BookFacts<'_> {
+    fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    fn ask(&self, question: &Ask) -> Measured {
+        if !self.asked.instead.is_empty()
+            && let Some(amount) = self.asked.instead.get(&question.to_string())
+        {
+            return Ok((*amount).into());
+        }
+        let of = |portfolio: &Portfolio<'_>| {
+            ask(&portfolio.scope(self.asked.evidence), &question.query, self.period)
+        };
+        match question.source {
+            Source::Manager => of(&self.own),
+            Source::Team => of(&self.team),
+            Source::Unit => of(self.unit),
+            Source::Targets => self.target(&question.query.name),
+            Source::Actuals => self.actual(&question.query.name),
+        }
+    }
+
+    fn parts(&self, each: Each) -> Vec<Part> {
+        match each {
+            Each::Client => {
+                self.credited().map(|(client, share)| Part { id: client.id.clone(), share }).collect()
+            }
+            Each::Facility => {
+                let managers = [self.manager.id.as_ref()];
+                let day = self.period.last_day();
+                let facilities = self.own.scope(false).clients.iter().flat_map(|client| {
+                    let share = percent_on(&client.data, "loans", &managers, day) / Decimal::ONE_HUNDRED;
+                    let held = client.data.facilities.iter().filter(move |_| !share.is_zero());
+                    held.map(move |facility| Part {
+                        id: format!("{}/{}", client.id, facility.id).into(),
+                        share,
+                    })
+                });
+                facilities.collect()
+            }
+        }
+    }
+
+    fn ask_part(&self, each: Each, part: &Part, question: &Ask) -> Measured {
+        if question.source != Source::Manager {
+            return self.ask(question);
+        }
+        if each == Each::Facility
+            && let Some(known) = self.facility(part, &question.query)
+        {
+            return Ok(known);
+        }
+        let Some(client) = self.client(&part.id) else {
+            return Err(say::NO_CLIENTS.into());
+        };
+        let earners: Vec<&str> = crate::metric::credit::earners(&client.data).into_iter().collect();
+        let own = self.own.scope(self.asked.evidence);
+        let alone = [client];
+        let measure = self.book().settings.measures.contains_key(&*question.query.name);
+        // A measure of the client is all of it; what the manager did there is the manager's own.
+        let managers = if measure { earners.as_slice() } else { own.managers };
+        ask(&Scope { managers, clients: &alone, visited: &alone, ..own }, &question.query, self.period)
+    }
+
+    fn mark(&self, item: &str) -> Option<Mark> {
+        let review = self.review?;
+        let index = review.data.marks.iter().position(|mark| mark.indicator == item)?;
+        let mark = &review.data.marks[index];
+        let at = Place::value(review.file, path!["marks", index, "points"]);
+        let evidence = vec![Evidence { at, amount: mark.points.0 }];
+        Some(Mark { value: Known { amount: mark.points.0, evidence }, reason: Some(mark.reason.clone()) })
+    }
+
+    fn raters(&self, item: &str) -> Vec<RaterScore> {
+        let Some(review) = self.review else { return Vec::new() };
+        let concerns = |of: &Option<String>| of.as_deref().is_none_or(|of| of == item);
+        let named = review.data.ratings.iter().enumerate().filter(|(_, rating)| concerns(&rating.item));
+        let named = named.map(|(index, rating)| {
+            score_of(review.file, path!["ratings", index, "score"], rating.group, rating.score.0)
+        });
+        let counted = review
+            .data
+            .anonymous
+            .iter()
+            .enumerate()
+            .filter(|(_, counts)| counts.n > 0 && concerns(&counts.item));
+        let counted = counted.flat_map(|(index, counts)| {
+            let mean = counts.sum.0 / Decimal::from(counts.n);
+            (0..counts.n)
+                .map(move |_| score_of(review.file, path!["anonymous", index, "sum"], counts.group, mean))
+        });
+        named.chain(counted).collect()
+    }
+
+    fn given(&self, _: &str) -> Option<Known> {
+        None
+    }
+
+    fn history(&self) -> &[Past] {
+        &self.history
+    }
+
+    fn ledger(&self) -> &[LedgerEntry] {
+        &self.ledger
+    }
+}
+
+fn score_of(file: FileId, path: KeyPath, group: RaterGroup, score: Decimal) -> RaterScore {
+    let evidence = vec![Evidence { at: Place::value(file, path), amount: score }];
+    RaterScore { group: group.word().into(), score: Known { amount: score, evidence } }
+}
+
+/// Whole months from `from` to the end of `day`: 15 January to 14 March are two.
+fn whole_months(from: NaiveDate, day: NaiveDate) -> u32 {
+    let after = day.succ_opt().unwrap_or(day);
+    let months = Month::of(after).since(Month::of(from)) - i32::from(after.day() < from.day());
+    months.max(0).unsigned_abs()
+}
+
+fn profile(book: &Book, manager: &Record<Manager>, period: Period) -> Profile {
+    let record = &manager.data;
+    let end = record.left.map_or(period.last_day(), |left| left.0.min(period.last_day()));
+    let change =
+        record.grade_history.iter().filter(|change| change.from.0 <= end).max_by_key(|change| change.from);
+    let grade = change.map(|change| change.grade.as_str()).or(record.grade.as_deref());
+    let grade_since = change.map(|change| change.from).or(record.grade_since);
+    let led = book.teams.iter().filter(|team| team.data.lead.as_deref() == Some(&*manager.id));
+    let led: Vec<&str> = led.map(|team| team.id.as_ref()).collect();
+    let members = book.managers.iter().filter(|member| {
+        member.id != manager.id && member.data.team.as_deref().is_some_and(|team| led.contains(&team))
+    });
+    Profile {
+        id: manager.id.clone(),
+        grade: grade.map(Into::into),
+        role: record.role.as_deref().map(Into::into),
+        team: record.team.as_deref().map(Into::into),
+        months: record.joined.map(|joined| whole_months(joined.0, end)),
+        grade_months: grade_since.map(|since| whole_months(since.0, end)),
+        risk_taker: record.risk_taker,
+        active: active(record, period),
+        members: members.map(|member| member.id.clone()).collect(),
+    }
+}
+
+/// How much of the period a joiner or leaver was in post.
+fn active(manager: &Manager, period: Period) -> Option<Active> {
+    let first = manager.joined.map_or(period.first_day(), |joined| joined.0.max(period.first_day()));
+    let last = manager.left.map_or(period.last_day(), |left| left.0.min(period.last_day()));
+    if (first, last) == (period.first_day(), period.last_day()) {
+        return None;
+    }
+    let days = (last - first).num_days() + 1;
+    let whole = |month: &Month| month.first_day() >= first && month.last_day() <= last;
+    let months = period.months();
+    Some(Active {
+        days: u32::try_from(days).unwrap_or(0),
+        of_days: months.days(),
+        months: months.iter().filter(whole).count() as u32,
+        of_months: months.iter().count() as u32,
+    })
+}
+
+/// Closed periods of the scheme, the oldest first.
+fn history(book: &Book, manager: &Record<Manager>, period: Period, scheme: &str) -> Vec<Past> {
+    let earlier = reviews_of(book, manager)
+        .filter(|review| review.data.period.grain() == period.grain() && review.data.period < period);
+    let mut past: Vec<Past> = earlier
+        .filter_map(|review| {
+            let closed = review.data.closed.get(scheme)?;
+            let of = |pick: fn(
+                &crate::record::scorecard::ClosedIndicator,
+            ) -> Option<crate::record::value::Amount>| {
+                let known = closed
+                    .indicators
+                    .iter()
+                    .filter_map(|(id, item)| Some((id.as_str().into(), pick(item)?.0)));
+                known.collect()
+            };
+            Some(Past {
+                period: review.data.period,
+                total: closed.total.map(|total| total.0),
+                rating: closed.rating.as_deref().map(Into::into),
+                values: of(|item| item.value),
+                targets: of(|item| item.target),
+            })
+        })
+        .collect();
+    past.sort_by_key(|past| past.period);
+    past
+}
+
+fn reviews_of<'b>(book: &'b Book, manager: &'b Record<Manager>) -> impl Iterator<Item = &'b Record<Review>> {
+    book.reviews.iter().filter(move |review| *review.data.manager == *manager.id)
+}
+
+/// Amounts clawed back before the period ends, with what was returned of each before it and what is settled in it.
+fn ledger(book: &Book, manager: &Record<Manager>, period: Period) -> Vec<LedgerEntry> {
+    let mut entries: BTreeMap<Box<str>, LedgerEntry> = BTreeMap::new();
+    let mut returns: Vec<(&str, Period, Decimal)> = Vec::new();
+    for review in reviews_of(book, manager).filter(|review| review.data.period <= period) {
+        for (index, entry) in review.data.ledger.iter().enumerate() {
+            let Some(case) = entry.case.as_deref() else { continue };
+            match entry.kind {
+                LedgerKind::Clawback => {
+                    let at = Place::value(review.file, path!["ledger", index, "amount"]);
+                    let evidence = vec![Evidence { at, amount: entry.amount.0 }];
+                    let period = entry.period.unwrap_or(review.data.period);
+                    let amount = entry.amount.0;
+                    let taken = LedgerEntry {
+                        case: case.into(),
+                        period,
+                        amount,
+                        returned: Decimal::ZERO,
+                        settled: None,
+                        evidence,
+                    };
+                    entries.insert(case.into(), taken);
+                }
+                LedgerKind::Return => returns.push((case, review.data.period, entry.amount.0)),
+                LedgerKind::Holdback | LedgerKind::Advance | LedgerKind::Release => {}
+            }
+        }
+    }
+    for (case, returned_in, amount) in returns {
+        let Some(entry) = entries.get_mut(case).filter(|entry| !entry.amount.is_zero()) else { continue };
+        if returned_in < period {
+            entry.returned += amount;
+        } else {
+            entry.settled = Some((amount / entry.amount).min(Decimal::ONE));
+        }
+    }
+    entries.into_values().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_in_post_are_whole_months() {
+        let months = |from: &str, to: &str| whole_months(from.parse().unwrap(), to.parse().unwrap());
+        assert_eq!(months("2026-01-01", "2026-01-31"), 1);
+        assert_eq!(months("2026-01-15", "2026-03-14"), 2);
+        assert_eq!(months("2026-01-15", "2026-03-13"), 1);
+        assert_eq!(months("2026-05-01", "2026-01-31"), 0);
+    }
+
+    #[test]
+    fn a_leaver_was_in_post_for_part_of_the_quarter() {
+        let manager: Manager =
+            crate::record::tree::read("name = '甲'\njoined = 2020-01-01\nleft = 2026-08-10").unwrap();
+        let active = active(&manager, "2026-Q3".parse().unwrap()).unwrap();
+        // July and ten days of August, of 92 days.
+        assert_eq!(active, Active { days: 41, of_days: 92, months: 1, of_months: 3 });
+        assert_eq!(super::active(&manager, "2026-Q2".parse().unwrap()), None);
+    }
+}
