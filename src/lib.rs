@@ -44,6 +44,8 @@ pub mod render;
 
 pub mod edit;
 
+pub mod draft;
+
 pub mod store;
 
 pub mod commands;

@@ -20,11 +20,15 @@ use crate::render::{Format, Style};
 use crate::text::Lang;
 use crate::when;
 
+mod add;
 mod check;
 mod context;
 mod report;
+mod writing;
 
 pub use context::{Context, Loaded};
+
+use writing::{WriteArgs, Writing, refused, say_done, say_refusal};
 
 /// How a run ended that could run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,6 +115,8 @@ enum ColorArg {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Add a record, or an entry to one
+    Add(add::AddArgs),
     /// Check the records of a book
     Check(check::CheckArgs),
     Report(report::ReportArgs),
@@ -118,6 +124,7 @@ enum Command {
 
 fn dispatch(command: Command, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
     match command {
+        Command::Add(args) => add::run(&args, context),
         Command::Check(args) => check::run(&args, context),
         Command::Report(args) => report::run(&args, context),
     }

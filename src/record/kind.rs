@@ -56,6 +56,13 @@ macro_rules! kinds {
                     $(Self::$kind => super::schema::schema::<$record>(),)*
                 }
             }
+
+            /// Why the one reader does not take `text` for a record of this kind, if it does not.
+            pub fn refusal(self, text: &str) -> Option<String> {
+                match self {
+                    $(Self::$kind => super::tree::read::<$record>(text).err(),)*
+                }
+            }
         }
     };
 }

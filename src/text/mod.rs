@@ -12,6 +12,7 @@
 use std::fmt;
 
 pub mod command;
+pub mod entry;
 pub mod finding;
 pub mod metric;
 pub mod policy;
@@ -175,8 +176,16 @@ macro_rules! catalogue {
 use catalogue;
 
 /// Every area of the catalogue.
-pub const AREAS: &[&[(&str, Text)]] =
-    &[command::ALL, finding::ALL, metric::ALL, policy::ALL, practice::ALL, render::ALL, report::ALL];
+pub const AREAS: &[&[(&str, Text)]] = &[
+    command::ALL,
+    entry::ALL,
+    finding::ALL,
+    metric::ALL,
+    policy::ALL,
+    practice::ALL,
+    render::ALL,
+    report::ALL,
+];
 
 #[cfg(test)]
 mod tests {

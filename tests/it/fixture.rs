@@ -1,10 +1,40 @@
 //! The one fixture: a folder that goes away with its test.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
+
+/// The client of [`Folder::book`].
+pub(crate) const CLIENT: &str = "\
+name = \"Acme\" # by hand
+tier = \"key\"
+manager = \"wang-fang\"
+status = \"active\"
+
+[results]
+2026-09 = { deposits = 5100, loans = 3000 }
+
+# The first one.
+[[visits]]
+date = 2026-10-09
+by = \"wang-fang\"
+kind = \"on-site\"
+summary = \"First\"
+";
+
+/// How a run of the program ended.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    /// Its exit code.
+    pub(crate) code: Option<i32>,
+    /// Standard output.
+    pub(crate) out: String,
+    /// Standard error.
+    pub(crate) err: String,
+}
 
 /// A temporary folder.
 pub(crate) struct Folder {
@@ -24,6 +54,44 @@ impl Folder {
             folder.write(path, text);
         }
         folder
+    }
+
+    /// A small book: two managers, a team, a client with one visit.
+    pub(crate) fn book() -> Self {
+        Self::with([
+            ("rmbook.toml", "name = \"Riverside\"\n"),
+            ("managers/wang-fang.toml", "name = \"王芳\"\n"),
+            ("managers/li-na.toml", "name = \"李娜\"\n"),
+            ("teams/corporate-1.toml", "name = \"Corporate 1\"\nlead = \"wang-fang\"\n"),
+            ("clients/acme.toml", CLIENT),
+        ])
+    }
+
+    /// Runs the program on the book here, as on 24 November 2026, in English and without a terminal.
+    pub(crate) fn run(&self, args: &[&str]) -> Ran {
+        self.run_with(args, "")
+    }
+
+    /// The same with something to read on standard input.
+    pub(crate) fn run_with(&self, args: &[&str], input: &str) -> Ran {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_rmbook"))
+            .args(args)
+            .current_dir(self.root())
+            .env_clear()
+            .env("RMBOOK_TODAY", "2026-11-24")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // A program that does not read closes the pipe early.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        let output = child.wait_with_output().unwrap();
+        Ran {
+            code: output.status.code(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
     }
 
     /// Where it is.

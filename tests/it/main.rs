@@ -9,6 +9,7 @@
     reason = "tests set up folders and run programs, and a failing step is a failing test"
 )]
 
+mod add;
 mod catalogue;
 mod fixture;
 mod history;

@@ -1,0 +1,249 @@
+//! The subcommands and flags of `add`, made from the shapes when one is asked for, and read back.
+
+use clap::builder::{PossibleValue, PossibleValuesParser};
+use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command, value_parser};
+
+use crate::draft::Fault;
+use crate::draft::given::{Given, Pairs};
+use crate::draft::leaf::{self, Leaf, leaves};
+use crate::record::kind::RecordKind;
+use crate::record::shape::{Field, Kind, Shape};
+
+/// The kinds of record that `add` makes and extends.
+pub(super) const KINDS: [RecordKind; 4] =
+    [RecordKind::Client, RecordKind::Manager, RecordKind::Team, RecordKind::Review];
+
+/// Flags that a field of the same name must leave alone.
+const TAKEN: [&str; 15] = [
+    "book", "lang", "color", "today", "format", "output", "excel", "at", "partial", "help", "version",
+    "json", "csv", "in", "dry-run",
+];
+
+/// The fields that a review's id spells: `PERIOD/MANAGER`.
+pub(super) const SAID_BY_ID: [&str; 2] = ["period", "manager"];
+
+/// What a word of `add` stands for in one kind of record.
+#[derive(Clone, Copy)]
+pub(super) struct Home {
+    /// The kind of record.
+    pub(super) kind: RecordKind,
+    /// The list the entry goes to; nothing for the record itself.
+    pub(super) list: Option<&'static Field>,
+    /// The shape of the entry or record.
+    pub(super) shape: &'static Shape,
+}
+
+impl Home {
+    /// The leaves its flags and columns are made of.
+    pub(super) fn leaves(self) -> Vec<Leaf> {
+        let mut leaves = leaves(self.shape, self.list.is_some());
+        // A review's id says them.
+        let in_id = |leaf: &&mut Leaf| {
+            self.kind == RecordKind::Review && self.list.is_none() && SAID_BY_ID.contains(&leaf.keys[0])
+        };
+        leaves.iter_mut().filter(in_id).for_each(|leaf| leaf.required = false);
+        leaves
+    }
+}
+
+/// Everything a word stands for: a record of one kind, or an entry in one or several.
+pub(super) fn homes(word: &str) -> Vec<Home> {
+    if let Some(kind) = KINDS.into_iter().find(|kind| kind.name() == word) {
+        return vec![Home { kind, list: None, shape: kind.shape() }];
+    }
+    let home = |kind: RecordKind| {
+        let (field, shape) = kind.shape().entry(word)?;
+        Some(Home { kind, list: Some(field), shape })
+    };
+    KINDS.into_iter().filter_map(home).collect()
+}
+
+/// Hangs the words below `add`.
+pub(super) fn words(add: Command) -> Command {
+    let mut words: Vec<(&str, String)> = Vec::new();
+    for kind in KINDS {
+        for field in &kind.shape().fields {
+            let Some(word) = field.entry.as_deref() else { continue };
+            match words.iter_mut().find(|(known, _)| *known == word) {
+                Some((_, kinds)) => *kinds = format!("{kinds} or {}", kind.name()),
+                None => words.push((word, kind.name().to_owned())),
+            }
+        }
+    }
+    words.sort_unstable();
+    let record = |kind: RecordKind| {
+        Command::new(kind.name())
+            .about(format!("Add a record: {}", lower(&kind.shape().doc.en)))
+            .defer(record_flags)
+    };
+    let entry = |(word, kinds): (&'static str, String)| {
+        Command::new(word).about(format!("To a {kinds}: {}", about(word))).defer(entry_flags)
+    };
+    add.subcommands(KINDS.map(record)).subcommands(words.into_iter().map(entry))
+}
+
+fn about(word: &str) -> String {
+    let list = homes(word).first().and_then(|home| home.list);
+    list.map(|field| lower(&field.doc.en)).unwrap_or_default()
+}
+
+fn lower(doc: &str) -> String {
+    let mut letters = doc.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+}
+
+fn record_flags(command: Command) -> Command {
+    let id = Arg::new("record").value_name("ID").help("Id of the record: the stem of its file");
+    let homes = homes(command.get_name());
+    common(command.arg(id.required_unless_present("rows")), &homes)
+}
+
+fn entry_flags(command: Command) -> Command {
+    let homes = homes(command.get_name());
+    let kinds: Vec<String> = homes.iter().map(|home| home.kind.name().to_uppercase()).collect();
+    let id = Arg::new("record")
+        .value_name(kinds.join("|"))
+        .help("Id of the record it goes to; where several kinds have it, `KIND/ID`");
+    let command = command.arg(id.required_unless_present("rows"));
+    let command = if homes.len() > 1 {
+        let kinds: Vec<&str> = homes.iter().map(|home| home.kind.name()).collect();
+        command.arg(
+            Arg::new("in")
+                .long("in")
+                .value_name("KIND")
+                .value_parser(PossibleValuesParser::new(kinds))
+                .help("Kind of the record it goes to"),
+        )
+    } else {
+        command
+    };
+    common(command, &homes)
+}
+
+fn common(command: Command, homes: &[Home]) -> Command {
+    let file = |name: &'static str, help: &'static str| {
+        Arg::new(name)
+            .long(name)
+            .value_name("FILE")
+            .value_parser(value_parser!(std::path::PathBuf))
+            .help(help)
+    };
+    command
+        .arg(
+            file("json", "Rows from a JSON array or JSON Lines; `-` is standard input")
+                .help_heading("Many at once"),
+        )
+        .arg(
+            file("csv", "Rows from CSV, a column a field; `-` is standard input")
+                .help_heading("Many at once"),
+        )
+        .group(ArgGroup::new("rows").args(["json", "csv"]))
+        .arg(
+            Arg::new("dry-run")
+                .long("dry-run")
+                .action(ArgAction::SetTrue)
+                .help("Show what would change, and write nothing"),
+        )
+        .args(fields(homes))
+}
+
+/// A flag for each leaf; where a word has several homes, for each leaf of any.
+fn fields(homes: &[Home]) -> Vec<Arg> {
+    let mut args: Vec<(String, Arg)> = Vec::new();
+    for home in homes {
+        for leaf in home.leaves() {
+            let column = leaf.column();
+            if args.iter().any(|(known, _)| *known == column) {
+                continue;
+            }
+            let alone = homes.len() == 1;
+            args.push((column, flag(&leaf, alone)));
+        }
+    }
+    args.into_iter().map(|(_, arg)| arg).collect()
+}
+
+fn flag(leaf: &Leaf, alone: bool) -> Arg {
+    let name = leaf.flag();
+    let long = if TAKEN.contains(&name.as_str()) { format!("field-{name}") } else { name };
+    let action = if leaf.is_many() { ArgAction::Append } else { ArgAction::Set };
+    let arg = Arg::new(id(leaf))
+        .long(long)
+        .help(help(leaf))
+        .action(action)
+        .value_name(value_name(&leaf.field.kind));
+    let arg = if matches!(leaf.field.kind, Kind::Amount | Kind::Rate | Kind::Integer { .. }) {
+        arg.allow_hyphen_values(true)
+    } else {
+        arg
+    };
+    if !alone {
+        return arg;
+    }
+    let arg = if leaf.required { arg.required_unless_present("rows") } else { arg };
+    match choices(&leaf.field.kind) {
+        Some(values) => arg.value_parser(PossibleValuesParser::new(values)).ignore_case(true),
+        None => arg,
+    }
+}
+
+fn choices(kind: &'static Kind) -> Option<Vec<PossibleValue>> {
+    match kind {
+        Kind::Choice(choices) => Some(
+            choices
+                .iter()
+                .map(|choice| PossibleValue::new(&*choice.name).help(&*choice.doc.en).alias(&*choice.doc.zh))
+                .collect(),
+        ),
+        Kind::List(items) => choices(items),
+        _ => None,
+    }
+}
+
+fn help(leaf: &Leaf) -> String {
+    let doc = &leaf.field.doc.en;
+    match leaf.field.default.as_deref() {
+        Some(default) if !doc.contains("by default") => format!("{doc} [default: {default}]"),
+        _ => doc.clone(),
+    }
+}
+
+fn value_name(kind: &Kind) -> String {
+    match kind {
+        Kind::Day => "DATE".into(),
+        Kind::Amount | Kind::AnyOf(_) => "AMOUNT".into(),
+        Kind::Rate => "RATE".into(),
+        Kind::Integer { .. } => "N".into(),
+        Kind::Flag => "YES|NO".into(),
+        Kind::Time(_) => "PERIOD".into(),
+        Kind::Ref(kind) => kind.to_uppercase(),
+        Kind::Map { .. } => "KEY=VALUE".into(),
+        Kind::List(items) => value_name(items),
+        Kind::Choice(_) => "WORD".into(),
+        Kind::Text | Kind::Table(_) | Kind::Tagged { .. } | Kind::Any => "TEXT".into(),
+    }
+}
+
+/// Fields have names that flags of the program have too; this keeps them apart.
+fn id(leaf: &Leaf) -> String {
+    format!("field {}", leaf.column())
+}
+
+/// The values that flags gave to the fields of a home.
+pub(super) fn read(home: Home, matches: &ArgMatches) -> Result<Pairs, Fault> {
+    let leaves = home.leaves();
+    let given = leaves.iter().filter_map(|leaf| {
+        let values = matches.try_get_many::<String>(&id(leaf)).ok().flatten()?;
+        let values: Vec<Given> = values.map(|value| Given::Text(value.clone())).collect();
+        let values = if leaf.is_many() && !leaf.in_list { vec![Given::List(values)] } else { values };
+        Some((leaf, values))
+    });
+    leaf::pairs(given.collect())
+}
+
+/// The flag by which a field was given: `--next-due`.
+pub(super) fn name(fault: &Fault) -> String {
+    let keys: Vec<&str> = fault.at.0.iter().filter_map(|step| step.key()).collect();
+    let name = keys.join("-").replace('_', "-");
+    if TAKEN.contains(&name.as_str()) { format!("--field-{name}") } else { format!("--{name}") }
+}

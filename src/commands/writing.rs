@@ -1,0 +1,249 @@
+//! What every writing command shares: the book held for writing, its records found by id, the end of the run.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::bail;
+use clap::Args;
+
+use super::{Context, ExitStatus};
+use crate::book::{folded, is_id};
+use crate::diag::nearest;
+use crate::draft::plan::{Known, Outcome, Refusal, Target};
+use crate::draft::present;
+use crate::edit::render::Value;
+use crate::msg;
+use crate::record::kind::RecordKind;
+use crate::record::settings::Settings;
+use crate::record::tree;
+use crate::render::{self, FindingFormat};
+use crate::source::{Source, Sources};
+use crate::store::{self, FileChange, Writer};
+use crate::text::{Message, entry};
+
+/// Arguments of every command that writes to a book.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct WriteArgs {
+    /// Show what would change, and write nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+}
+
+/// A book held for writing.
+pub(super) struct Writing {
+    pub(super) root: PathBuf,
+    writer: Writer,
+    dry_run: bool,
+    /// The paths of the records of a kind by folded id, once one was not where its kind stands.
+    paths: BTreeMap<RecordKind, BTreeMap<String, Vec<String>>>,
+    /// What each changed file held, and what it is to hold; nothing stands for no file.
+    changes: BTreeMap<String, (Option<String>, Option<String>)>,
+}
+
+impl Writing {
+    /// Takes the book's lock, unless nothing will be written.
+    pub(super) fn open(context: &Context<'_>, args: &WriteArgs) -> anyhow::Result<Self> {
+        if context.at.is_some() {
+            bail!("a past revision cannot be written to; leave `--at` out");
+        }
+        let root = context.root()?;
+        let writer = Writer::open(&root, (!args.dry_run).then_some(store::WAIT))?;
+        let (paths, changes) = (BTreeMap::new(), BTreeMap::new());
+        Ok(Self { root, writer, dry_run: args.dry_run, paths, changes })
+    }
+
+    /// The ids of the book, looked up when asked for.
+    pub(super) fn known(&self) -> Known<'static> {
+        let root = self.root.clone();
+        Known::new(move |kind| match RecordKind::named(kind) {
+            Some(kind) => ids(&root, kind),
+            None => measures(&root),
+        })
+    }
+
+    /// The path of a record, wherever below its kind's folder it stands.
+    pub(super) fn find(&mut self, kind: RecordKind, id: &str) -> anyhow::Result<Option<String>> {
+        let plain = kind.path(id);
+        if id.split('/').all(is_id) && self.writer.exists(&plain)? {
+            return Ok(Some(plain));
+        }
+        let root = &self.root;
+        let paths = self.paths.entry(kind).or_insert_with(|| paths(root, kind));
+        match paths.get(&folded(id)).map(Vec::as_slice) {
+            None | Some([]) => Ok(None),
+            Some([path]) => Ok(Some(path.clone())),
+            Some(several) => bail!("the id `{id}` stands for several files: {}", several.join(", ")),
+        }
+    }
+
+    /// The one record `id` of some kinds; `KIND/ID` says which.
+    pub(super) fn resolve(&mut self, id: &str, kinds: &[RecordKind]) -> anyhow::Result<(RecordKind, String)> {
+        if let Some((kind, id)) =
+            id.split_once('/').and_then(|(kind, id)| Some((RecordKind::named(kind)?, id)))
+            && let Some(path) = self.find(kind, id)?
+        {
+            return Ok((kind, path));
+        }
+        let mut found = Vec::new();
+        for kind in kinds {
+            if !kind.is_many() && id == kind.name() {
+                found.push((*kind, kind.place().to_owned()));
+            } else if kind.is_many() {
+                found.extend(self.find(*kind, id)?.map(|path| (*kind, path)));
+            }
+        }
+        match found.len() {
+            1 => Ok(found.remove(0)),
+            0 => bail!("{}", self.no_record(id, kinds)),
+            _ => {
+                let names: Vec<String> =
+                    found.iter().map(|(kind, _)| format!("`{}/{id}`", kind.name())).collect();
+                bail!(
+                    "`{id}` is ambiguous: {}\nhelp: name one of them so, or with `--in`",
+                    names.join(" and ")
+                )
+            }
+        }
+    }
+
+    fn no_record(&self, id: &str, kinds: &[RecordKind]) -> String {
+        let ids: Vec<String> =
+            kinds.iter().filter(|kind| kind.is_many()).flat_map(|kind| ids(&self.root, *kind)).collect();
+        let names: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
+        let no = format!("the book has no {} `{id}`", names.join(" or "));
+        match nearest(id, ids.iter().map(String::as_str)) {
+            Some(near) => format!("{no}\nhelp: a similar id exists: `{near}`"),
+            None => no,
+        }
+    }
+
+    /// A file as it is, with the changes so far.
+    pub(super) fn read(&mut self, path: &str) -> anyhow::Result<Option<String>> {
+        match self.changes.get(path) {
+            Some((_, after)) => Ok(after.clone()),
+            None => self.writer.read(path),
+        }
+    }
+
+    /// A record to be changed, or made at the place of its kind.
+    pub(super) fn target(&mut self, kind: RecordKind, path: &str) -> anyhow::Result<Target> {
+        Ok(Target { kind, path: path.to_owned(), text: self.read(path)? })
+    }
+
+    /// Notes what a file is to hold; nothing is written before the end.
+    pub(super) fn put(&mut self, path: &str, text: Option<String>) -> anyhow::Result<()> {
+        match self.changes.get_mut(path) {
+            Some((_, after)) => *after = text,
+            None => {
+                let before = self.writer.read(path)?;
+                self.changes.insert(path.to_owned(), (before, text));
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes over what became of a record; whether nothing stood against it.
+    pub(super) fn take(
+        &mut self,
+        target: &Target,
+        outcome: &Outcome,
+        context: &mut Context<'_>,
+    ) -> anyhow::Result<bool> {
+        if !outcome.findings.is_empty() {
+            let text = outcome.text.clone().unwrap_or_default();
+            let sources = Sources::new(vec![Source { path: target.path.clone(), text }]);
+            let format = FindingFormat::Text;
+            render::findings(&outcome.findings, &sources, format, &context.style, context.err)?;
+        }
+        if outcome.findings.is_empty() && outcome.refused.is_empty() {
+            if let Some(text) = &outcome.text {
+                self.put(&target.path, Some(text.clone()))?;
+            }
+            return Ok(true);
+        }
+        Ok(false)
+    }
+
+    /// Writes everything, or shows it; says how many files changed.
+    pub(super) fn finish(mut self, context: &mut Context<'_>) -> anyhow::Result<usize> {
+        self.changes.retain(|_, (before, after)| before != after);
+        if self.dry_run {
+            for (path, (before, after)) in &self.changes {
+                let [old, new] = [before, after].map(|text| text.as_deref().unwrap_or_default());
+                let shown = render::diff(old, new, path, context.style.color);
+                context.write_bytes(shown.as_bytes())?;
+            }
+            return Ok(self.changes.len());
+        }
+        let changes = self.changes.into_iter().map(|(path, (_, text))| FileChange { path, text });
+        let changes: Vec<FileChange> = changes.collect();
+        self.writer.commit(&changes)?;
+        Ok(changes.len())
+    }
+}
+
+fn ids(root: &Path, kind: RecordKind) -> Vec<String> {
+    store::list_records(root, kind).into_iter().map(|(id, _)| id).collect()
+}
+
+fn paths(root: &Path, kind: RecordKind) -> BTreeMap<String, Vec<String>> {
+    let mut paths: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (id, path) in store::list_records(root, kind) {
+        paths.entry(folded(&id)).or_default().push(path);
+    }
+    paths
+}
+
+/// The names of the measures that `rmbook.toml` declares, whatever else is wrong with it.
+fn measures(root: &Path) -> Vec<String> {
+    let snapshot = store::read_some(root, &[store::SETTINGS]).unwrap_or_default();
+    let text = snapshot.sources.iter().next().map(|(_, source)| source.text.as_str()).unwrap_or_default();
+    let declared = present::read(text, RecordKind::Settings.shape());
+    if let Some(Value::Table(measures)) = present::get(&declared, "measures") {
+        return measures.iter().map(|(name, _)| name.clone()).collect();
+    }
+    let defaults =
+        tree::read::<Settings>("name = \"\"").map(|settings| settings.measures).unwrap_or_default();
+    defaults.keys().map(ToString::to_string).collect()
+}
+
+/// Says why something is refused, with the row it stood in and the difference where there is one.
+pub(super) fn say_refusal(
+    row: Option<usize>,
+    refusal: &Refusal,
+    path: &str,
+    context: &mut Context<'_>,
+) -> anyhow::Result<()> {
+    let words = refusal.fault.words(context.style.lang);
+    match row {
+        Some(number) => context.say(&msg!(entry::ROW, number = number, words = words))?,
+        None => context.say(&Message::verbatim(words))?,
+    }
+    if let Some((old, new)) = &refusal.differs {
+        let shown = render::diff(old, new, path, context.style.color);
+        context.err.write_all(shown.as_bytes())?;
+    }
+    Ok(())
+}
+
+/// Says what a run did to the book.
+pub(super) fn say_done(
+    added: usize,
+    there: usize,
+    files: usize,
+    context: &mut Context<'_>,
+) -> anyhow::Result<()> {
+    if added > 0 {
+        context.say(&msg!(entry::ADDED, count = added, files = files))?;
+    }
+    if there > 0 {
+        context.say(&msg!(entry::THERE, count = there))?;
+    }
+    Ok(())
+}
+
+/// The status of a run that was refused something.
+pub(super) fn refused(context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
+    context.say(&Message::from(entry::NOTHING_WRITTEN))?;
+    Ok(ExitStatus::Findings)
+}

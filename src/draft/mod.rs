@@ -1,0 +1,58 @@
+//! Values along a shape become TOML: from flags, rows and cells to what stands in a record.
+//!
+//! [`given`] takes a value in as it was given, [`value`] gives it the type its field has, [`leaf`] names fields as flags
+//! and columns do, [`present`] says what a record already holds, [`plan`] puts new entries to a record's text. Nothing
+//! is written that would not load: the one reader judges the result ([`plan`]), and references are checked there.
+//!
+//! A new field needs nothing here; a new kind of value is an arm in [`value::value`].
+
+use crate::source::KeyPath;
+use crate::text::{Lang, Message};
+
+pub mod given;
+pub mod leaf;
+pub mod plan;
+pub mod present;
+pub mod rows;
+pub mod value;
+
+/// Why a value cannot stand where it was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The field.
+    pub at: KeyPath,
+    said: Box<(Message, Option<Message>)>,
+}
+
+impl Fault {
+    /// A fault without help.
+    pub fn new(at: &KeyPath, message: impl Into<Message>) -> Self {
+        Self { at: at.clone(), said: Box::new((message.into(), None)) }
+    }
+
+    /// Adds what to write instead, where that is certain enough to say.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<Option<Message>>) -> Self {
+        self.said.1 = help.into();
+        self
+    }
+
+    /// What is wrong.
+    pub fn message(&self) -> &Message {
+        &self.said.0
+    }
+
+    /// What to write instead.
+    pub fn help(&self) -> Option<&Message> {
+        self.said.1.as_ref()
+    }
+
+    /// What is wrong and what to write, on one line.
+    pub fn words(&self, lang: Lang) -> String {
+        let message = self.message().get(lang);
+        match self.help() {
+            Some(help) => format!("{message} ({})", help.get(lang)),
+            None => message,
+        }
+    }
+}

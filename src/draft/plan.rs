@@ -1,0 +1,318 @@
+//! What new records, entries and values do to the text of a record: what is added, what is there already, what cannot be.
+//!
+//! A record with a fault of its own can be extended all the same; only a fault the change brings in refuses it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+use super::Fault;
+use super::present::{self, Entries};
+use crate::book::{folded, is_id};
+use crate::diag::{Finding, nearest};
+use crate::edit::render::{Table, Value, document};
+use crate::edit::{self, Change, Order};
+use crate::msg;
+use crate::record::facts::{Fact, visit};
+use crate::record::fault::faults;
+use crate::record::kind::RecordKind;
+use crate::record::shape::Field;
+use crate::record::{rule, tree};
+use crate::source::{KeyPath, Place, Source, Sources};
+use crate::text::{Message, entry, finding};
+
+/// A record that is to be made or changed.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// Its kind.
+    pub kind: RecordKind,
+    /// Its path inside the book.
+    pub path: String,
+    /// Its text; nothing where it is to be made.
+    pub text: Option<String>,
+}
+
+/// What somebody wants a record to hold.
+#[derive(Clone, Debug)]
+pub enum Proposal {
+    /// The record itself.
+    Record(Table),
+    /// An entry of one of its lists.
+    Entry(&'static Field, Table),
+    /// Values at paths; without a value, what stands there goes.
+    Values(Vec<(KeyPath, Option<Value>)>),
+}
+
+/// What became of the proposals for one record.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// The record's new text, where it changes.
+    pub text: Option<String>,
+    /// How many were taken in.
+    pub added: usize,
+    /// How many were there already.
+    pub there: usize,
+    /// Those that cannot be, by their number among the proposals.
+    pub refused: Vec<(usize, Refusal)>,
+    /// Faults that the changes together would bring into the record.
+    pub findings: Vec<Finding>,
+}
+
+/// Why a proposal cannot be.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    /// What is wrong.
+    pub fault: Fault,
+    /// What stands there, and what was proposed, where they differ.
+    pub differs: Option<(String, String)>,
+}
+
+impl From<Fault> for Refusal {
+    fn from(fault: Fault) -> Self {
+        Self { fault, differs: None }
+    }
+}
+
+/// Gives the ids of a kind.
+type Load<'b> = Box<dyn FnMut(&str) -> Vec<String> + 'b>;
+
+/// The ids a book has, looked up kind by kind when first asked for.
+pub struct Known<'b> {
+    load: Load<'b>,
+    ids: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl<'b> Known<'b> {
+    /// Ids that `load` gives for a kind of record, or for `measure`.
+    pub fn new(load: impl FnMut(&str) -> Vec<String> + 'b) -> Self {
+        Self { load: Box::new(load), ids: BTreeMap::new() }
+    }
+
+    /// The ids of a kind.
+    pub fn ids(&mut self, kind: &str) -> &mut BTreeSet<String> {
+        let load = &mut self.load;
+        self.ids.entry(kind.to_owned()).or_insert_with(|| load(kind).into_iter().collect())
+    }
+
+    /// The fault of naming what the book does not have.
+    pub fn fault(&mut self, kind: &str, id: &str, at: &KeyPath) -> Option<Fault> {
+        if RecordKind::named(kind).is_none() && kind != "measure" {
+            return None;
+        }
+        let ids = self.ids(kind);
+        if ids.contains(id) {
+            return None;
+        }
+        let near =
+            nearest(id, ids.iter().map(String::as_str)).map(|near| msg!(finding::NEAREST, name = near));
+        Some(match RecordKind::named(kind) {
+            Some(record) => {
+                Fault::new(at, msg!(entry::UNKNOWN_ID, kind = record.title(), id = id)).with_help(near)
+            }
+            None => {
+                let help = near.unwrap_or(entry::DECLARE_MEASURE.into());
+                Fault::new(at, msg!(entry::UNKNOWN_MEASURE, id = id)).with_help(help)
+            }
+        })
+    }
+}
+
+/// The order of a kind's keys.
+pub fn order(kind: RecordKind) -> &'static Order {
+    static ORDERS: [OnceLock<Order>; RecordKind::ALL.len()] =
+        [const { OnceLock::new() }; RecordKind::ALL.len()];
+    ORDERS[kind as usize].get_or_init(|| Order::from_schema(&kind.schema()))
+}
+
+/// The text of a new record, with the line by which editors find its schema.
+pub fn new_record(target: &Target, record: &Table) -> String {
+    let ups = "../".repeat(target.path.matches('/').count());
+    let schema = format!("#:schema {ups}.rmbook/schema/{}.json", target.kind.name());
+    document(&[&schema], record)
+}
+
+/// Puts proposals to a record. `strict` takes an entry for the same only if it says nothing more than the new one.
+pub fn propose(target: &Target, proposals: &[Proposal], strict: bool, known: &mut Known<'_>) -> Outcome {
+    let mut plan = Plan::new(target, strict);
+    for (number, proposal) in proposals.iter().enumerate() {
+        let step = check_references(target.kind, proposal, known).and_then(|()| plan.take(proposal));
+        match step {
+            Ok(Step::Added) => plan.outcome.added += 1,
+            Ok(Step::There) => plan.outcome.there += 1,
+            Err(refusal) => plan.outcome.refused.push((number, refusal)),
+        }
+    }
+    plan.finish()
+}
+
+enum Step {
+    Added,
+    There,
+}
+
+struct Plan<'t> {
+    target: &'t Target,
+    strict: bool,
+    /// The text before the changes; that of a record made here stands without them.
+    text: Option<String>,
+    record: Table,
+    lists: BTreeMap<&'static str, Entries<'static>>,
+    changes: Vec<Change>,
+    outcome: Outcome,
+}
+
+impl<'t> Plan<'t> {
+    fn new(target: &'t Target, strict: bool) -> Self {
+        let text = target.text.clone();
+        let record = text.as_deref().map(|text| present::read(text, target.kind.shape())).unwrap_or_default();
+        let (lists, changes, outcome) = (BTreeMap::new(), Vec::new(), Outcome::default());
+        Self { target, strict, text, record, lists, changes, outcome }
+    }
+
+    fn take(&mut self, proposal: &Proposal) -> Result<Step, Refusal> {
+        match proposal {
+            Proposal::Record(record) => self.record(record),
+            Proposal::Entry(field, entry) => self.entry(field, entry),
+            Proposal::Values(values) => Ok(self.values(values)),
+        }
+    }
+
+    fn record(&mut self, record: &Table) -> Result<Step, Refusal> {
+        if self.text.is_none() {
+            self.text = Some(new_record(self.target, record));
+            self.record.clone_from(record);
+            return Ok(Step::Added);
+        }
+        if present::covers_table(&self.record, record, false) {
+            return Ok(Step::There);
+        }
+        let plain: Table = record
+            .iter()
+            .map(|(key, _)| key.clone())
+            .filter_map(|key| present::get(&self.record, &key).map(|value| (key.clone(), value.clone())))
+            .collect();
+        Err(self.differs(&plain, record))
+    }
+
+    fn entry(&mut self, field: &'static Field, entry: &Table) -> Result<Step, Refusal> {
+        let record = &self.record;
+        let entries = self.lists.entry(&field.name).or_insert_with(|| Entries::of(record, field));
+        if let Some(old) = entries.find(entry) {
+            if present::covers_table(old, entry, self.strict) {
+                return Ok(Step::There);
+            }
+            let alone =
+                |entry: &Table| vec![(field.name.clone(), Value::List(vec![Value::Table(entry.clone())]))];
+            let (old, new) = (alone(old), alone(entry));
+            return Err(self.differs(&old, &new));
+        }
+        entries.add(entry.clone());
+        self.changes.push(Change::Insert {
+            list: KeyPath(vec![field.name.as_str().into()]),
+            entry: entry.clone(),
+            sort: field.order.as_deref(),
+        });
+        Ok(Step::Added)
+    }
+
+    fn values(&mut self, values: &[(KeyPath, Option<Value>)]) -> Step {
+        let changes = values.iter().map(|(path, value)| match value {
+            Some(value) => Change::Set { path: path.clone(), value: value.clone() },
+            None => Change::Unset { path: path.clone() },
+        });
+        self.changes.extend(changes);
+        Step::Added
+    }
+
+    fn differs(&self, old: &Table, new: &Table) -> Refusal {
+        let message = msg!(entry::DIFFERS, path = &self.target.path);
+        let fault = Fault::new(&KeyPath::ROOT, message);
+        Refusal { fault, differs: Some((document(&[], old), document(&[], new))) }
+    }
+
+    fn finish(self) -> Outcome {
+        let mut outcome = self.outcome;
+        let Some(text) = &self.text else { return outcome };
+        let after = match edit::apply(text, &self.changes, order(self.target.kind)) {
+            Ok(after) => after,
+            Err(error) => {
+                let fault = Fault::new(&KeyPath::ROOT, Message::verbatim(error.to_string()));
+                outcome.refused.push((0, fault.into()));
+                return outcome;
+            }
+        };
+        if self.target.text.as_deref() != Some(after.as_str()) {
+            outcome.findings = new_faults(self.target, &after);
+            outcome.text = Some(after);
+        }
+        outcome
+    }
+}
+
+/// The faults of a text that the record did not have before.
+pub fn new_faults(target: &Target, after: &str) -> Vec<Finding> {
+    let Some(reason) = target.kind.refusal(after) else { return Vec::new() };
+    let before = target.text.as_deref().unwrap_or_default();
+    let find = |text: &str| {
+        let sources = Sources::new(vec![Source { path: target.path.clone(), text: String::new() }]);
+        sources.find(&target.path).map(|file| (file, faults(file, text, target.kind.shape())))
+    };
+    let (Some((file, now)), Some((_, earlier))) = (find(after), find(before)) else { return Vec::new() };
+    if now.is_empty() && (target.text.is_none() || target.kind.refusal(before).is_none()) {
+        let message = msg!(finding::REFUSED, reason = reason);
+        return vec![Finding::new(&rule::REFUSED_RECORD, Place::file(file), message)];
+    }
+    if target.text.is_none() {
+        return now;
+    }
+    let mut earlier: Vec<_> = earlier.into_iter().map(|finding| (finding.rule, finding.message)).collect();
+    let is_new = |finding: &Finding| -> bool {
+        let same = |(rule, message): &(_, _)| *rule == finding.rule && *message == finding.message;
+        earlier.iter().position(same).map(|at| earlier.swap_remove(at)).is_none()
+    };
+    now.into_iter().filter(is_new).collect()
+}
+
+/// Refuses a proposal that names what the book does not have.
+fn check_references(kind: RecordKind, proposal: &Proposal, known: &mut Known<'_>) -> Result<(), Refusal> {
+    let alone: Table = match proposal {
+        Proposal::Record(record) => record.clone(),
+        Proposal::Entry(field, entry) => {
+            vec![(field.name.clone(), Value::List(vec![Value::Table(entry.clone())]))]
+        }
+        Proposal::Values(values) => {
+            values.iter().filter_map(|(path, value)| nested(path, value.as_ref()?)).collect()
+        }
+    };
+    let mut refs = Vec::new();
+    tree::walk(&document(&[], &alone), |root| {
+        visit(root, kind.shape(), &mut |trail, fact| {
+            if let Fact::Ref { kind, id, .. } = fact {
+                refs.push((kind, id.to_owned(), trail.path()));
+            }
+        });
+    });
+    // An entry is read as the only one of its list, which whoever gave it does not know.
+    let above = if matches!(proposal, Proposal::Entry(..)) { 2 } else { 0 };
+    let fault =
+        refs.into_iter().find_map(|(kind, id, at)| known.fault(kind, &id, &KeyPath(at.0[above..].to_vec())));
+    fault.map_or(Ok(()), |fault| Err(fault.into()))
+}
+
+/// A value below the keys of its path, entries of lists as the only one.
+fn nested(path: &KeyPath, value: &Value) -> Option<(String, Value)> {
+    let (first, rest) = path.0.split_first()?;
+    let below = rest.iter().rev().fold(value.clone(), |value, step| match step.key() {
+        Some(key) => Value::Table(vec![(key.to_owned(), value)]),
+        None => Value::List(vec![value]),
+    });
+    Some((first.key()?.to_owned(), below))
+}
+
+/// Why a word cannot be the id of a new record, given those there are.
+pub fn id_fault(kind: RecordKind, id: &str, ids: &BTreeSet<String>) -> Option<Message> {
+    if !id.split('/').all(is_id) {
+        return Some(msg!(finding::EMPTY_ID, id = id));
+    }
+    let taken = ids.iter().find(|other| *other != id && folded(other) == folded(id));
+    taken.map(|other| msg!(finding::DUPLICATE_ID, kind = kind.title(), id = other))
+}

@@ -1,0 +1,20 @@
+//! What adding, changing and importing records say.
+
+super::catalogue! {
+    UNKNOWN_FIELD = "no field is called `{name}`", "没有名为“{name}”的字段";
+    KNOWN_FIELDS = "fields: {names}", "可用字段：{names}";
+    MISSING_FIELD = "`{field}` is missing: {doc}", "缺少“{field}”：{doc}";
+    A_DAY = "a date such as 2026-10-09, `yesterday` or `3 days ago`", "日期，如 2026-10-09、昨天";
+    A_PAIR = "`KEY=VALUE`", "“键=值”";
+    UNEVEN = "given {count} times, another field of the same entries {most} times", "给出 {count} 次，同一条目的其他字段给出 {most} 次";
+    NO_LEAD = "the client's lead is not known; name the manager", "无法确定主办客户经理，请指明客户经理";
+    TWICE = "`{field}` is given twice", "“{field}”重复给出";
+    DIFFERS = "{path} already has it with other values", "{path} 中已有该记录，内容不同";
+    ROW = "row {number}: {words}", "第 {number} 行：{words}";
+    ADDED = "added: {count}, files changed: {files}", "新增 {count} 条，改动文件 {files} 个";
+    THERE = "already there: {count}", "{count} 条已存在";
+    NOTHING_WRITTEN = "nothing was written", "未写入任何内容";
+    UNKNOWN_ID = "the book has no {kind} `{id}`", "台账中没有{kind}“{id}”";
+    UNKNOWN_MEASURE = "no measure is called `{id}`", "没有名为“{id}”的指标";
+    DECLARE_MEASURE = "measures are declared in rmbook.toml", "指标在 rmbook.toml 中定义";
+}

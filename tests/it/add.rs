@@ -1,0 +1,146 @@
+//! `rmbook add` through the program.
+
+use crate::fixture::{CLIENT, Folder};
+
+const VISIT: [&str; 9] =
+    ["add", "visit", "acme", "--met", "李明", "--summary", "Second", "--date", "yesterday"];
+
+#[test]
+fn a_visit_is_added_in_its_place_and_only_once() {
+    let book = Folder::book();
+    let ran = book.run(&VISIT);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let added = "\n[[visits]]\ndate = 2026-11-23\nby = \"wang-fang\"\nkind = \"on-site\"\nmet = [\"李明\"]\nsummary = \"Second\"\n";
+    assert_eq!(book.read("clients/acme.toml"), format!("{CLIENT}{added}"));
+    let again = book.run(&VISIT);
+    assert_eq!((again.code, again.err.as_str()), (Some(0), "already there: 1\n"));
+    assert_eq!(book.read("clients/acme.toml"), format!("{CLIENT}{added}"));
+}
+
+#[test]
+fn an_entry_of_the_same_name_that_differs_is_refused_with_the_difference() {
+    let book = Folder::book();
+    let ran = book.run(&["add", "visit", "acme", "--date", "2026-10-09", "--summary", "Another"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    assert!(ran.err.contains("-summary = \"First\"\n+summary = \"Another\"\n"), "{}", ran.err);
+    assert_eq!(book.read("clients/acme.toml"), CLIENT);
+}
+
+#[test]
+fn a_dry_run_shows_the_change_and_makes_none() {
+    let book = Folder::book();
+    let ran = book.run(&[&VISIT[..], &["--dry-run"]].concat());
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(
+        ran.out.contains("+++ b/clients/acme.toml") && ran.out.contains("+summary = \"Second\""),
+        "{}",
+        ran.out
+    );
+    assert_eq!(book.read("clients/acme.toml"), CLIENT);
+    assert!(!book.path(".rmbook").exists());
+}
+
+#[test]
+fn what_cannot_be_meant_is_an_error_that_names_the_flag() {
+    let book = Folder::book();
+    for (args, expected) in [
+        (&["visit", "acme", "--date", "soon"][..], "error: --date: expected a date"),
+        (
+            &["visit", "acme", "--by", "wang-fan"],
+            "--by: the book has no manager `wang-fan`\nhelp: a similar name exists: `wang-fang`",
+        ),
+        (&["visit", "acm"], "the book has no client `acm`\nhelp: a similar id exists: `acme`"),
+        (&["visit", "acme", "--sumary", "x"], "a similar argument exists: '--summary'"),
+        (&["need", "acme"], "--what <TEXT>"),
+        (&["wallet", "acme", "--date", "today", "--measure", "depositz", "--total", "1"], "`deposits`"),
+        (
+            &["client", "aux", "--name", "x", "--tier", "key", "--status", "active", "--manager", "li-na"],
+            "`aux` cannot be the id",
+        ),
+        (
+            &["client", "new", "--name", "x", "--tier", "gold", "--status", "active", "--manager", "li-na"],
+            "invalid value 'gold'",
+        ),
+    ] {
+        let ran = book.run(&[&["add"], args].concat());
+        assert_eq!(ran.code, Some(2), "{args:?}: {}", ran.err);
+        assert!(ran.err.contains(expected), "{args:?}: {}", ran.err);
+    }
+    assert_eq!(book.read("clients/acme.toml"), CLIENT);
+}
+
+#[test]
+fn the_record_decides_where_a_word_of_several_kinds_goes() {
+    let book = Folder::book();
+    let risk =
+        ["--id", "fx", "--kind", "market", "--what", "Dollar loans", "--likelihood", "3", "--impact", "4"];
+    for id in ["acme", "corporate-1"] {
+        let ran = book.run(&[&["add", "risk", id], &risk[..]].concat());
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+    }
+    let expected = "[[risks]]\nid = \"fx\"\nkind = \"market\"\nwhat = \"Dollar loans\"\nlikelihood = 3\nimpact = 4\nidentified = 2026-11-24\n";
+    assert!(
+        book.read("teams/corporate-1.toml").ends_with(expected),
+        "{}",
+        book.read("teams/corporate-1.toml")
+    );
+    book.write("teams/acme.toml", "name = \"Acme\"\n");
+    let ran = book.run(&[&["add", "risk", "acme"], &risk[..]].concat());
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("`client/acme` and `team/acme`"), "{}", ran.err);
+    assert_eq!(book.run(&[&["add", "risk", "acme", "--in", "team"], &risk[..]].concat()).code, Some(0));
+}
+
+#[test]
+fn rows_come_from_csv_and_json_all_or_none() {
+    let book = Folder::book();
+    let csv = "\u{feff}client;date;kind;met;next_what;next_due\nacme;2026/11/2;call;李明;send offer;2026-11-30\nacme;2026-11-01;video;\"李明；张三\";;\n";
+    let ran = book.run_with(&["add", "visit", "--csv", "-"], csv);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let text = book.read("clients/acme.toml");
+    let places: Vec<_> = ["2026-10-09", "2026-11-01", "2026-11-02"].map(|day| text.find(day).unwrap()).into();
+    assert!(places.is_sorted(), "{text}");
+    assert!(text.contains("met = [\"李明\", \"张三\"]"), "{text}");
+    let json =
+        "{\"date\": \"2026-11-05\", \"kind\": \"call\"}\n{\"date\": \"2026-11-06\", \"kind\": \"cal\"}\n";
+    let ran = book.run_with(&["add", "visit", "acme", "--json", "-"], json);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.err.contains("row 2: `kind`: `cal` is not one of"), "{}", ran.err);
+    assert_eq!(book.read("clients/acme.toml"), text);
+}
+
+#[test]
+fn records_of_one_run_may_name_each_other() {
+    let book = Folder::book();
+    let json = r#"[{"id": "zhao-lei", "name": "赵磊", "reports_to": "sun-li", "skills": {"授信": 4}}, {"id": "sun-li", "name": "孙丽"}]"#;
+    let ran = book.run_with(&["add", "manager", "--json", "-"], json);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let expected = "#:schema ../.rmbook/schema/manager.json\nname = \"赵磊\"\nreports_to = \"sun-li\"\n\n[skills]\n\"授信\" = 4\n";
+    assert_eq!(book.read("managers/zhao-lei.toml"), expected);
+    let ran = book.run(&["add", "review", "2026-Q3/sun-li"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(
+        book.read("reviews/2026-Q3/sun-li.toml").contains("manager = \"sun-li\"\nperiod = \"2026-Q3\"\n")
+    );
+}
+
+#[test]
+fn a_faulty_record_can_be_extended() {
+    let book = Folder::book();
+    book.write("clients/acme.toml", CLIENT.replace("\"key\"", "\"golden\""));
+    let ran = book.run(&VISIT);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(book.read("clients/acme.toml").contains("summary = \"Second\""));
+}
+
+#[test]
+fn help_is_made_from_the_definition() {
+    let book = Folder::book();
+    let ran = book.run(&["add", "visit", "--help"]);
+    assert_eq!(ran.code, Some(0));
+    for part in
+        ["--next-due <DATE>", "- at-bank: The client came to the bank", "Day of the visit [default: today]"]
+    {
+        assert!(ran.out.contains(part), "{}", ran.out);
+    }
+}
