@@ -11,6 +11,7 @@
 
 mod add;
 mod catalogue;
+mod example;
 mod fixture;
 mod history;
 mod report;
