@@ -59,7 +59,10 @@ impl Context<'_> {
     /// The book, whatever state it is in.
     pub fn load(&self) -> anyhow::Result<Loaded> {
         let root = self.root()?;
-        let snapshot = store::read_book(&root)?;
+        let snapshot = match &self.at {
+            Some(revision) => store::read_revision(&root, revision)?,
+            None => store::read_book(&root)?,
+        };
         let (book, findings) = book::load(&snapshot);
         Ok(Loaded { snapshot, book, findings })
     }
@@ -122,7 +125,10 @@ impl Context<'_> {
 
     /// Writes finished bytes where output goes.
     pub fn write_bytes(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
-        Ok(self.out.write_all(bytes)?)
+        match &self.output {
+            Some(path) => store::write_output(path, bytes),
+            None => Ok(self.out.write_all(bytes)?),
+        }
     }
 
     /// Says something beside the data, in the user's language.

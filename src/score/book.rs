@@ -9,6 +9,7 @@ use super::facts::{Active, Ask, Each, Facts, LedgerEntry, Mark, Part, Past, Prof
 use crate::book::{Book, Record};
 use crate::metric::builtin::builtin;
 use crate::metric::credit::{percent_days, percent_on};
+use crate::metric::risk::days_overdue;
 use crate::metric::target::{Falling, target};
 use crate::metric::{Evidence, Known, Measured, MetricQuery, Portfolio, Portfolios, Scope, ask};
 use crate::msg;
@@ -144,10 +145,8 @@ impl<'b> BookFacts<'b> {
             "limit" => (facility.limit.0, "limit"),
             "rate" => (facility.rate?.0, "rate"),
             "overdue_days" => {
-                let days = facility
-                    .overdue_since
-                    .map_or(0, |since| (self.period.last_day() - since.0).num_days() + 1);
-                (days.max(0).into(), "overdue_since")
+                let days = days_overdue(facility, self.period.last_day());
+                (days.into(), "overdue_since")
             }
             _ => return None,
         };
