@@ -34,6 +34,8 @@ pub mod table;
 
 pub mod book;
 
+pub mod check;
+
 pub mod metric;
 
 pub mod score;

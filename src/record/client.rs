@@ -23,7 +23,7 @@ pub struct Client {
     pub aliases: Vec<String>,
     /// Unified social credit code, 18 characters with a check digit (GB 32100-2015)
     /// 统一社会信用代码（18位，含校验位）
-    #[schemars(extend("x-expected" = 3))]
+    #[schemars(extend("x-expected" = 3, "x-expected-of" = ["strategic", "key", "base"]))]
     pub credit_code: Option<String>,
     /// How much attention it gets
     /// 客户分层
@@ -46,17 +46,18 @@ pub struct Client {
     pub manager: ManagerId,
     /// Second relationship manager (role B)
     /// 协办客户经理（B角）
-    #[schemars(extend("x-expected" = 1))]
+    #[schemars(extend("x-expected" = 1, "x-expected-of" = ["strategic", "key"]))]
     pub backup: Option<ManagerId>,
     /// Where it stands, set by hand; effective, new and lost are computed
     /// 客户状态（手工维护；有效、新增、流失由系统计算）
     pub status: Status,
     /// First account at the bank opened on
     /// 首次开户日
-    #[schemars(extend("x-expected" = 2))]
+    #[schemars(extend("x-expected" = 2, "x-expected-of" = ["strategic", "key", "base"]))]
     pub since: Option<Day>,
     /// Relationship ended on
     /// 销户日
+    #[schemars(extend("x-after" = "since", "x-past" = true))]
     pub closed: Option<Day>,
     /// City or district
     /// 所在地
@@ -286,7 +287,7 @@ pub enum Decides {
 pub struct Need {
     /// Day it was found
     /// 发现日
-    #[schemars(extend("x-default" = "today"))]
+    #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub date: Day,
     /// Manager who found it
     /// 发现人
@@ -303,15 +304,18 @@ pub struct Need {
     pub amount: Option<Amount>,
     /// Day a solution was offered
     /// 方案提出日
+    #[schemars(extend("x-after" = "date", "x-past" = true))]
     pub proposed: Option<Day>,
     /// Opportunity it led to
     /// 转化商机
     pub opportunity: Option<String>,
     /// Day it was met
     /// 满足日
+    #[schemars(extend("x-after" = "date", "x-past" = true))]
     pub met: Option<Day>,
     /// Day it fell away
     /// 取消日
+    #[schemars(extend("x-after" = "date", "x-past" = true))]
     pub dropped: Option<Day>,
 }
 
@@ -435,6 +439,7 @@ pub struct Action {
     pub owner: Option<ManagerId>,
     /// Day it was done
     /// 完成日
+    #[schemars(extend("x-past" = true))]
     pub done: Option<Day>,
     /// Earlier due days it slipped from
     /// 曾经的到期日
@@ -478,6 +483,7 @@ pub struct Product {
     pub since: Option<Day>,
     /// Used until
     /// 终止日
+    #[schemars(extend("x-after" = "since"))]
     pub until: Option<Day>,
 }
 
@@ -508,16 +514,19 @@ pub struct Opportunity {
     pub probability: Option<Rate>,
     /// Opened on
     /// 发现日
-    #[schemars(extend("x-default" = "today"))]
+    #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub opened: Option<Day>,
     /// Expected to close on
     /// 预计落地日
+    #[schemars(extend("x-after" = "opened"))]
     pub expected: Option<Day>,
     /// Won or lost on
     /// 结案日
+    #[schemars(extend("x-after" = "opened", "x-past" = true))]
     pub closed: Option<Day>,
     /// Last moved on
     /// 最近进展日
+    #[schemars(extend("x-after" = "opened", "x-past" = true))]
     pub updated: Option<Day>,
     /// Next step
     /// 下一步
@@ -565,7 +574,7 @@ pub struct Complaint {
     pub id: String,
     /// Received on: day 0 of every limit
     /// 受理日（各时限起算日）
-    #[schemars(extend("x-default" = "today"))]
+    #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub received: Day,
     /// How it came in
     /// 渠道
@@ -591,30 +600,36 @@ pub struct Complaint {
     pub complexity: Complexity,
     /// Restated and agreed with the client on
     /// 与客户确认日
+    #[schemars(extend("x-past" = true))]
     pub confirmed: Option<Day>,
     /// Issue as restated
     /// 确认的问题
     pub issue: Option<String>,
     /// Solution offered on
     /// 方案提出日
+    #[schemars(extend("x-past" = true))]
     pub proposed: Option<Day>,
     /// Solution offered
     /// 处理方案
     pub solution: Option<String>,
     /// Decision told to the client on: stops the regulated clock
     /// 处理决定告知日（时限终止日）
+    #[schemars(extend("x-past" = true))]
     pub decided: Option<Day>,
     /// Followed up with the client on
     /// 回访日
+    #[schemars(extend("x-past" = true))]
     pub followed_up: Option<Day>,
     /// Whether the client was satisfied
     /// 客户是否满意
     pub satisfied: Option<bool>,
     /// Closed on
     /// 办结日
+    #[schemars(extend("x-past" = true))]
     pub closed: Option<Day>,
     /// Withdrawn by the client on
     /// 撤诉日
+    #[schemars(extend("x-past" = true))]
     pub withdrawn: Option<Day>,
     /// Opened again on
     /// 重新受理日
@@ -671,7 +686,7 @@ pub struct Extension {
 pub struct Feedback {
     /// Day of the answer
     /// 反馈日
-    #[schemars(extend("x-default" = "today"))]
+    #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub date: Day,
     /// Manager it is about; by default the client's lead
     /// 评价对象（默认为主办客户经理）
@@ -717,6 +732,7 @@ pub enum SampledBy {
 pub struct Wallet {
     /// Day of the estimate
     /// 估计日
+    #[schemars(extend("x-past" = true))]
     pub date: Day,
     /// Measure
     /// 指标
@@ -737,7 +753,7 @@ pub struct Wallet {
 pub struct Referral {
     /// Day it was passed on
     /// 推荐日
-    #[schemars(extend("x-default" = "today"))]
+    #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub date: Day,
     /// Manager who referred
     /// 推荐人
@@ -750,6 +766,7 @@ pub struct Referral {
     pub what: Option<String>,
     /// Day it was answered
     /// 答复日
+    #[schemars(extend("x-after" = "date", "x-past" = true))]
     pub answered: Option<Day>,
     /// What came of it
     /// 结果
@@ -783,7 +800,7 @@ pub enum ReferralResult {
 pub struct Request {
     /// Raised on
     /// 提出日
-    #[schemars(extend("x-default" = "today"))]
+    #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub raised: Day,
     /// Manager who raised it
     /// 提出人
@@ -796,9 +813,11 @@ pub struct Request {
     pub what: String,
     /// Day it is due
     /// 要求完成日
+    #[schemars(extend("x-after" = "raised"))]
     pub due: Option<Day>,
     /// Day it was done
     /// 完成日
+    #[schemars(extend("x-after" = "raised", "x-past" = true))]
     pub done: Option<Day>,
     /// Hours of work lost to it while open
     /// 影响工时
@@ -832,11 +851,14 @@ pub struct Handover {
     pub open: Vec<String>,
     /// Signed by the one who hands over on
     /// 移交人签字日
+    #[schemars(extend("x-past" = true))]
     pub signed_from: Option<Day>,
     /// Signed by the one who receives on
     /// 接收人签字日
+    #[schemars(extend("x-past" = true))]
     pub signed_to: Option<Day>,
     /// Signed by the supervisor on
     /// 监交人签字日
+    #[schemars(extend("x-past" = true))]
     pub signed_supervisor: Option<Day>,
 }

@@ -12,7 +12,7 @@ use super::value::{Amount, ClientId, Day, ManagerId};
 pub struct UpwardReport {
     /// Raised on
     /// 上报日
-    #[schemars(extend("x-default" = "today"))]
+    #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub raised: Day,
     /// Kind of report
     /// 事项类别
@@ -31,15 +31,18 @@ pub struct UpwardReport {
     pub owner: Option<ManagerId>,
     /// Day an answer is due
     /// 答复期限
+    #[schemars(extend("x-after" = "raised"))]
     pub due: Option<Day>,
     /// Answered on
     /// 答复日
+    #[schemars(extend("x-after" = "raised", "x-past" = true))]
     pub answered: Option<Day>,
     /// Answer
     /// 答复内容
     pub answer: Option<String>,
     /// Settled on
     /// 办结日
+    #[schemars(extend("x-after" = "raised", "x-past" = true))]
     pub closed: Option<Day>,
 }
 
@@ -85,7 +88,7 @@ pub enum Severity {
 pub struct AuditFinding {
     /// Day it was found
     /// 认定日
-    #[schemars(extend("x-default" = "today"))]
+    #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub date: Day,
     /// What was found
     /// 问题描述
@@ -104,10 +107,11 @@ pub struct AuditFinding {
     pub client: Option<ClientId>,
     /// Day by which to put it right
     /// 整改期限
-    #[schemars(extend("x-expected" = 1))]
+    #[schemars(extend("x-expected" = 1, "x-after" = "date"))]
     pub due: Option<Day>,
     /// Put right on
     /// 整改完成日
+    #[schemars(extend("x-after" = "date", "x-past" = true))]
     pub rectified: Option<Day>,
 }
 
@@ -118,7 +122,7 @@ pub struct AuditFinding {
 pub struct Declaration {
     /// Day it was declared
     /// 申报日
-    #[schemars(extend("x-default" = "today"))]
+    #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub date: Day,
     /// What kind of thing is declared
     /// 申报类别
@@ -138,7 +142,7 @@ pub struct Declaration {
     pub reviewed_by: Option<String>,
     /// Looked at on
     /// 审核日
-    #[schemars(extend("x-expected" = 1))]
+    #[schemars(extend("x-expected" = 1, "x-after" = "date", "x-past" = true))]
     pub reviewed: Option<Day>,
     /// What is done about it, such as given back or another handler
     /// 处理结果（退还、上交、回避等）
@@ -165,7 +169,7 @@ pub enum DeclarationKind {
 pub struct Recognition {
     /// Day of the event
     /// 发生日
-    #[schemars(extend("x-default" = "today"))]
+    #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub date: Day,
     /// Praise or violation
     /// 类别

@@ -34,6 +34,7 @@ pub struct Training {
     pub mandatory: bool,
     /// Completed on; without a day, still planned or missed
     /// 完成日
+    #[schemars(extend("x-past" = true))]
     pub done: Option<Day>,
     /// Score in the examination
     /// 考试成绩
@@ -83,10 +84,11 @@ pub struct Certificate {
     pub number: Option<String>,
     /// Issued on
     /// 发证日
-    #[schemars(extend("x-expected" = 1))]
+    #[schemars(extend("x-expected" = 1, "x-past" = true))]
     pub issued: Option<Day>,
     /// Last day it is valid; without one, it does not expire
     /// 有效期至（不填为长期有效）
+    #[schemars(extend("x-after" = "issued"))]
     pub expires: Option<Day>,
     /// Duties that may be done only with it
     /// 准许从事的业务
@@ -143,7 +145,7 @@ pub enum Readiness {
 pub struct CareerTalk {
     /// Day of the talk
     /// 面谈日
-    #[schemars(extend("x-default" = "today"))]
+    #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub date: Day,
     /// Who talked with the manager; by default the supervisor
     /// 面谈人（默认为直接上级）
@@ -154,6 +156,7 @@ pub struct CareerTalk {
     pub summary: Option<String>,
     /// Manager agreed to what was written on
     /// 本人确认日
+    #[schemars(extend("x-past" = true))]
     pub agreed: Option<Day>,
 }
 
@@ -187,7 +190,7 @@ pub struct GradeChange {
 pub struct Proposal {
     /// Day of the proposal
     /// 提议日
-    #[schemars(extend("x-default" = "today"))]
+    #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub date: Day,
     /// Grade proposed
     /// 拟任职级
@@ -200,6 +203,7 @@ pub struct Proposal {
     pub reason: Option<String>,
     /// Decided on
     /// 审定日
+    #[schemars(extend("x-after" = "date", "x-past" = true))]
     pub decided: Option<Day>,
     /// Decided by
     /// 审定人
@@ -232,7 +236,7 @@ pub enum ProposalResult {
 pub struct Sharing {
     /// Day it was shared
     /// 分享日
-    #[schemars(extend("x-default" = "today"))]
+    #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub date: Day,
     /// Topic
     /// 分享主题
@@ -274,7 +278,7 @@ pub struct Idea {
     pub id: String,
     /// Raised on
     /// 提出日
-    #[schemars(extend("x-default" = "today"))]
+    #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub raised: Day,
     /// What is to be done in another way
     /// 建议内容
@@ -284,6 +288,7 @@ pub struct Idea {
     pub owner: Option<ManagerId>,
     /// Trial started on
     /// 试点开始日
+    #[schemars(extend("x-after" = "raised", "x-past" = true))]
     pub started: Option<Day>,
     /// What is measured, with its unit
     /// 衡量口径（含单位）
@@ -298,16 +303,18 @@ pub struct Idea {
     pub measured: Option<Amount>,
     /// Day of that measurement
     /// 实测日
+    #[schemars(extend("x-after" = "started", "x-past" = true))]
     pub measured_on: Option<Day>,
     /// Hours of work saved a month
     /// 每月节约工时
     pub hours_saved: Option<Amount>,
     /// Day by which to keep or stop it
     /// 决定期限
-    #[schemars(extend("x-expected" = 1))]
+    #[schemars(extend("x-expected" = 1, "x-after" = "raised"))]
     pub decide_by: Option<Day>,
     /// Decided on
     /// 决定日
+    #[schemars(extend("x-after" = "raised", "x-past" = true))]
     pub decided: Option<Day>,
     /// What was decided
     /// 决定

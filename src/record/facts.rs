@@ -5,8 +5,8 @@ use super::tree::Node;
 use crate::source::{KeyPath, Step};
 
 /// One thing a walk comes across.
-#[derive(Clone, Copy, Debug)]
-pub enum Fact<'a> {
+#[derive(Clone, Copy)]
+pub enum Fact<'a, 't> {
     /// A value, or the key of a table, names a record or a measure.
     Ref {
         /// The kind of record, or `measure`.
@@ -23,7 +23,33 @@ pub enum Fact<'a> {
         /// Whether the record has it, and not empty.
         present: bool,
     },
+    /// A day that must not be before another, or after today.
+    Day {
+        /// The field that holds it.
+        field: &'static Field,
+        /// The day.
+        day: Node<'a, 't>,
+        /// The day of the same table that must not be later, where there is one.
+        earlier: Option<Node<'a, 't>>,
+    },
+    /// A list of entries, before what stands in them.
+    Entries {
+        /// The field that holds them.
+        field: &'static Field,
+        /// The list itself.
+        list: Node<'a, 't>,
+    },
+    /// A table that leaves its keys free, where they name no record.
+    Free {
+        /// What its keys are.
+        keys: &'static Keys,
+        /// The table itself.
+        table: Node<'a, 't>,
+    },
 }
+
+/// Who is told of each fact, with the way to it.
+pub type Told<'f> = dyn FnMut(&Trail<'_>, Fact<'_, '_>) + 'f;
 
 /// The way to the fact at hand, cheap to extend; most facts never need it spelt out.
 #[derive(Clone, Copy, Debug)]
@@ -68,16 +94,11 @@ impl<'p> Trail<'p> {
 }
 
 /// Walks `record` along `shape` and hands every fact to `found`.
-pub fn visit(record: Node<'_, '_>, shape: &'static Shape, found: &mut dyn FnMut(&Trail<'_>, Fact<'_>)) {
+pub fn visit(record: Node<'_, '_>, shape: &'static Shape, found: &mut Told<'_>) {
     table(record, shape, &Trail::ROOT, found);
 }
 
-fn table(
-    node: Node<'_, '_>,
-    shape: &'static Shape,
-    trail: &Trail<'_>,
-    found: &mut dyn FnMut(&Trail<'_>, Fact<'_>),
-) {
+fn table(node: Node<'_, '_>, shape: &'static Shape, trail: &Trail<'_>, found: &mut Told<'_>) {
     for field in &shape.fields {
         let value_at = node.get(&field.name);
         let trail = trail.key(&field.name);
@@ -85,8 +106,15 @@ fn table(
             let present = value_at.is_some_and(|node| !is_empty(node, &field.kind));
             found(&trail, Fact::Expected { field, present });
         }
-        if let Some(node) = value_at {
-            value(node, &field.kind, &trail, found);
+        if let Some(value_at) = value_at {
+            if field.past || field.after.is_some() {
+                let earlier = field.after.as_deref().and_then(|earlier| node.get(earlier));
+                found(&trail, Fact::Day { field, day: value_at, earlier });
+            }
+            if !field.key.is_empty() || field.order.is_some() {
+                found(&trail, Fact::Entries { field, list: value_at });
+            }
+            value(value_at, &field.kind, &trail, found);
         }
     }
 }
@@ -99,12 +127,7 @@ fn is_empty(node: Node<'_, '_>, kind: &Kind) -> bool {
     }
 }
 
-fn value(
-    node: Node<'_, '_>,
-    kind: &'static Kind,
-    trail: &Trail<'_>,
-    found: &mut dyn FnMut(&Trail<'_>, Fact<'_>),
-) {
+fn value(node: Node<'_, '_>, kind: &'static Kind, trail: &Trail<'_>, found: &mut Told<'_>) {
     match kind {
         Kind::Ref(kind) => {
             if let Some(id) = node.text() {
@@ -117,6 +140,9 @@ fn value(
             node.items().enumerate().for_each(|(index, item)| value(item, items, &trail.index(index), found));
         }
         Kind::Map { keys, values } => {
+            if !matches!(keys, Keys::Ref { .. }) {
+                found(trail, Fact::Free { keys, table: node });
+            }
             for (key, node) in node.entries() {
                 let trail = trail.key(key);
                 if let Keys::Ref { kind, also } = keys
@@ -186,7 +212,7 @@ with = ["zhao-lei"]
             visit(root, RecordKind::Client.shape(), &mut |trail, fact| match fact {
                 Fact::Ref { kind, id, .. } => refs.push(format!("{kind} {id} at {}", trail.path())),
                 Fact::Expected { present: false, .. } => missing.push(trail.path().to_string()),
-                Fact::Expected { .. } => {}
+                _ => {}
             });
         });
         assert_eq!(

@@ -49,6 +49,7 @@ pub struct Manager {
     pub grade: Option<String>,
     /// In this grade since
     /// 现职级起始日
+    #[schemars(extend("x-after" = "joined"))]
     pub grade_since: Option<Day>,
     /// Role, in the words of the policies, such as `township`
     /// 岗位类别（与考核办法用语一致）
@@ -63,6 +64,7 @@ pub struct Manager {
     pub joined: Option<Day>,
     /// Left on
     /// 离职日
+    #[schemars(extend("x-after" = "joined"))]
     pub left: Option<Day>,
     /// Whether the manager is at work
     /// 在岗状态
@@ -214,7 +216,7 @@ pub enum Status {
 pub struct TargetChange {
     /// Day it was changed
     /// 调整日
-    #[schemars(extend("x-default" = "today"))]
+    #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub date: Day,
     /// Period of the target
     /// 考核期
@@ -244,7 +246,7 @@ pub struct TargetChange {
 pub struct OneOnOne {
     /// Day of the talk
     /// 沟通日
-    #[schemars(extend("x-default" = "today"))]
+    #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub date: Day,
     /// Who talked with the manager; by default the supervisor
     /// 沟通人（默认为直接上级）
@@ -272,7 +274,7 @@ pub struct OneOnOne {
 pub struct Call {
     /// Day of the call
     /// 联络日
-    #[schemars(extend("x-default" = "today"))]
+    #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub date: Day,
     /// Whom the call was on
     /// 联络对象类别

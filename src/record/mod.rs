@@ -2,6 +2,7 @@
 
 pub mod client;
 pub mod conduct;
+pub mod credit_code;
 pub mod development;
 pub mod facts;
 pub mod fault;

@@ -45,12 +45,15 @@ pub struct Review {
     pub improvements: Vec<String>,
     /// Published to the manager on
     /// 结果公布日
+    #[schemars(extend("x-past" = true))]
     pub published: Option<Day>,
     /// Acknowledged by the manager on
     /// 本人确认日
+    #[schemars(extend("x-after" = "published", "x-past" = true))]
     pub acknowledged: Option<Day>,
     /// Taken as acknowledged on, because the limit passed in silence
     /// 逾期未提异议视同确认日
+    #[schemars(extend("x-after" = "published", "x-past" = true))]
     pub lapsed: Option<Day>,
     /// The manager's appeal
     /// 申诉
@@ -121,7 +124,7 @@ pub struct Rating {
     pub score: Amount,
     /// Day of the rating
     /// 评价日
-    #[schemars(extend("x-default" = "today"))]
+    #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub date: Option<Day>,
     /// Reason
     /// 评价理由
@@ -200,7 +203,7 @@ pub struct Mark {
     pub by: Option<ManagerId>,
     /// Day it was given
     /// 评分日
-    #[schemars(extend("x-default" = "today"))]
+    #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub date: Option<Day>,
 }
 
@@ -211,7 +214,7 @@ pub struct Mark {
 pub struct FeedbackTalk {
     /// Day of the talk
     /// 面谈日
-    #[schemars(extend("x-default" = "today"))]
+    #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub date: Day,
     /// Who talked with the manager; by default the reviewer
     /// 面谈人（默认为考核人）
@@ -232,7 +235,7 @@ pub struct ImprovementPlan {
     pub start: Day,
     /// Last day
     /// 截止日
-    #[schemars(extend("x-expected" = 1))]
+    #[schemars(extend("x-expected" = 1, "x-after" = "start"))]
     pub until: Option<Day>,
     /// Goals
     /// 改进目标
@@ -241,6 +244,7 @@ pub struct ImprovementPlan {
     pub goals: Vec<String>,
     /// Ended on
     /// 结束日
+    #[schemars(extend("x-after" = "start", "x-past" = true))]
     pub ended: Option<Day>,
     /// What came of it
     /// 改进结果
@@ -276,6 +280,7 @@ pub struct Checkpoint {
     pub what: String,
     /// Looked at on
     /// 实际检查日
+    #[schemars(extend("x-past" = true))]
     pub checked: Option<Day>,
     /// Whether it was reached
     /// 是否达成
@@ -289,12 +294,14 @@ pub struct Checkpoint {
 pub struct Appeal {
     /// Day of the appeal
     /// 申诉日
+    #[schemars(extend("x-past" = true))]
     pub date: Day,
     /// Grounds
     /// 申诉理由
     pub reason: String,
     /// Decided on
     /// 裁定日
+    #[schemars(extend("x-after" = "date", "x-past" = true))]
     pub decided: Option<Day>,
     /// Who decided; never the reviewer
     /// 裁定人（不得为考核人）
@@ -314,7 +321,7 @@ pub struct Appeal {
 pub struct Amendment {
     /// Day of the change
     /// 更正日
-    #[schemars(extend("x-default" = "today"))]
+    #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub date: Day,
     /// What was changed, as a key path
     /// 更正字段

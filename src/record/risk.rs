@@ -32,28 +32,32 @@ pub struct Facility {
     pub collateral: Option<String>,
     /// First drawn on
     /// 首次放款日
+    #[schemars(extend("x-past" = true))]
     pub drawn_on: Option<Day>,
     /// Matures on
     /// 到期日
-    #[schemars(extend("x-expected" = 1))]
+    #[schemars(extend("x-expected" = 1, "x-after" = "drawn_on"))]
     pub matures: Option<Day>,
     /// Plan for the time after maturity
     /// 到期安排
     pub renewal: Option<String>,
     /// First day principal or interest was not paid
     /// 逾期起始日
+    #[schemars(extend("x-after" = "drawn_on", "x-past" = true))]
     pub overdue_since: Option<Day>,
     /// Five-tier classification
     /// 五级分类
     pub class: RiskClass,
     /// Class since
     /// 分类认定日
+    #[schemars(extend("x-past" = true))]
     pub class_since: Option<Day>,
     /// Manager who originated it and answers for it, whoever manages it now
     /// 经办客户经理（责任不随移交转移）
     pub originated_by: Option<ManagerId>,
     /// Settled on
     /// 结清日
+    #[schemars(extend("x-after" = "drawn_on", "x-past" = true))]
     pub settled: Option<Day>,
 }
 
@@ -102,6 +106,7 @@ pub struct Check {
     pub due: Day,
     /// Day it was done
     /// 检查日
+    #[schemars(extend("x-past" = true))]
     pub done: Option<Day>,
     /// Manager who checked
     /// 检查人
@@ -140,7 +145,7 @@ pub enum CheckKind {
 pub struct Warning {
     /// Opened on
     /// 触发日
-    #[schemars(extend("x-default" = "today"))]
+    #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub opened: Day,
     /// What was noticed
     /// 信号
@@ -157,9 +162,11 @@ pub struct Warning {
     pub owner: Option<ManagerId>,
     /// Day by which it must be dealt with; by default from the level's limit in the settings
     /// 处置期限
+    #[schemars(extend("x-after" = "opened"))]
     pub due: Option<Day>,
     /// Closed on
     /// 解除日
+    #[schemars(extend("x-after" = "opened", "x-past" = true))]
     pub closed: Option<Day>,
 }
 
@@ -195,6 +202,7 @@ pub struct Covenant {
     pub due: Option<Day>,
     /// Tested last on
     /// 最近检验日
+    #[schemars(extend("x-past" = true))]
     pub tested: Option<Day>,
     /// Whether it was kept
     /// 是否符合
@@ -223,7 +231,7 @@ pub struct Risk {
     pub impact: Level5,
     /// Identified on
     /// 识别日
-    #[schemars(extend("x-default" = "today"))]
+    #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub identified: Option<Day>,
     /// Manager in charge
     /// 责任人
@@ -234,9 +242,11 @@ pub struct Risk {
     pub response: Option<String>,
     /// Looked at again on
     /// 下次复核日
+    #[schemars(extend("x-after" = "identified"))]
     pub review: Option<Day>,
     /// Closed on
     /// 关闭日
+    #[schemars(extend("x-after" = "identified", "x-past" = true))]
     pub closed: Option<Day>,
 }
 

@@ -23,6 +23,7 @@ pub struct Closed {
     pub digest: String,
     /// Closed on
     /// 封存日
+    #[schemars(extend("x-past" = true))]
     pub closed_on: Day,
     /// Total; without one, the manager was not assessed
     /// 总分（不填为不予考核）
@@ -89,7 +90,7 @@ pub struct Instalment {
 pub struct LedgerEntry {
     /// Day it was booked
     /// 记账日
-    #[schemars(extend("x-default" = "today"))]
+    #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub date: Day,
     /// What it does
     /// 类别

@@ -425,6 +425,9 @@ pub struct RiskLimits {
     /// Month-end balance above the month's average by more is a deviation
     /// 存款偏离度上限
     pub deviation: Rate,
+    /// Measure that what is drawn on facilities adds up to
+    /// 与授信用信余额核对的指标
+    pub loans: MeasureId,
     /// Change from one month to the next above which a figure is asked about
     /// 月度环比变动关注比例
     pub jump: Rate,
@@ -447,6 +450,7 @@ impl Default for RiskLimits {
             contagion: percent(10),
             concentration: percent(30),
             deviation: percent(4),
+            loans: "loans".into(),
             jump: percent(50),
         }
     }
@@ -529,6 +533,12 @@ pub struct ManagementLimits {
     /// Load above this multiple of the team's median is heavy
     /// 工作量超过团队中位数的倍数
     pub load: Amount,
+    /// Visits on site one manager can make in a day
+    /// 单人单日现场拜访次数上限
+    pub visits_a_day: u32,
+    /// Places one manager can visit in a day
+    /// 单人单日拜访地点数上限
+    pub places_a_day: u32,
     /// Ratings that count as low
     /// 低评级
     pub low_ratings: Vec<String>,
@@ -553,6 +563,8 @@ impl Default for ManagementLimits {
             leave_months: 6,
             training_hours: 40,
             load: Amount(rust_decimal::Decimal::new(15, 1)),
+            visits_a_day: 6,
+            places_a_day: 3,
             low_ratings: vec!["D".into(), "E".into()],
             covered_clients: 10,
         }

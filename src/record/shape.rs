@@ -2,7 +2,7 @@
 //!
 //! The fault walk, references, completeness, the flags and help of `add`, the columns of the export and the order of `fmt`
 //! are all walks along a shape. Marks that a schema cannot express are `x-` keys of the definition: `x-ref`, `x-expected`,
-//! `x-entry`, `x-key`, `x-order`, `x-default`, `x-unit`, `x-personal`.
+//! `x-expected-of`, `x-entry`, `x-key`, `x-order`, `x-after`, `x-past`, `x-default`, `x-unit`, `x-personal`.
 
 use serde_json::Value;
 
@@ -31,12 +31,18 @@ pub struct Field {
     pub required: bool,
     /// Weight in completeness, where it is expected.
     pub expected: Option<u8>,
+    /// The tiers of client it is expected of; of all where none is named.
+    pub expected_of: Vec<String>,
     /// For a list of entries, the word by which `add` knows one.
     pub entry: Option<String>,
     /// For a list of entries, the keys that together name one.
     pub key: Vec<String>,
     /// For a list of entries, the day it is sorted by.
     pub order: Option<String>,
+    /// For a day, the key of the same table that must not be later.
+    pub after: Option<String>,
+    /// Whether a day is of something that has happened, and so cannot lie in the future.
+    pub past: bool,
     /// What `add` fills in: a value, or `today`, `lead`.
     pub default: Option<String>,
     /// What an amount is in: `money`.
@@ -192,9 +198,12 @@ fn field(name: &str, schema: &Value, required: bool) -> Field {
         kind: kind(schema),
         required,
         expected: schema["x-expected"].as_u64().and_then(|weight| weight.try_into().ok()),
+        expected_of: words(&schema["x-expected-of"]),
         entry: word("x-entry"),
         key: words(&schema["x-key"]),
         order: word("x-order"),
+        after: word("x-after"),
+        past: schema["x-past"].as_bool().unwrap_or(false),
         default: word("x-default"),
         unit: word("x-unit"),
         personal: schema["x-personal"].as_bool().unwrap_or(false),

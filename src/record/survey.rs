@@ -17,7 +17,7 @@ use crate::period::Period;
 pub struct Survey {
     /// Day it was closed
     /// 调查截止日
-    #[schemars(extend("x-default" = "today"))]
+    #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub date: Day,
     /// Period it asks about
     /// 调查期间
@@ -77,7 +77,7 @@ pub struct Enps {
 pub struct Pulse {
     /// Day it was closed
     /// 问卷截止日
-    #[schemars(extend("x-default" = "today"))]
+    #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub date: Day,
     /// People asked
     /// 发放份数

@@ -226,10 +226,11 @@ pub struct Contingency {
     pub owner: ManagerId,
     /// Approved on
     /// 批准日
-    #[schemars(extend("x-expected" = 1))]
+    #[schemars(extend("x-expected" = 1, "x-past" = true))]
     pub approved: Option<Day>,
     /// Updated last on
     /// 最近修订日
+    #[schemars(extend("x-after" = "approved", "x-past" = true))]
     pub updated: Option<Day>,
     /// Manager whose leaving it prepares for
     /// 预案所涉客户经理
@@ -300,7 +301,7 @@ pub struct EmergencyContact {
 pub struct Drill {
     /// Day of the drill
     /// 演练日
-    #[schemars(extend("x-default" = "today"))]
+    #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub date: Day,
     /// Plan that was drilled
     /// 所演练预案
@@ -331,7 +332,7 @@ pub struct Decision {
     pub question: String,
     /// Decided on
     /// 决策日
-    #[schemars(extend("x-default" = "today"))]
+    #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub decided: Day,
     /// Manager who decided; by default the team's lead
     /// 决策人（默认为团队负责人）
@@ -360,10 +361,11 @@ pub struct Decision {
     pub expected: Option<Amount>,
     /// Day by which it is looked at again
     /// 应复盘日
-    #[schemars(extend("x-expected" = 1))]
+    #[schemars(extend("x-expected" = 1, "x-after" = "decided"))]
     pub review: Option<Day>,
     /// Looked at again on
     /// 复盘日
+    #[schemars(extend("x-after" = "decided", "x-past" = true))]
     pub reviewed: Option<Day>,
     /// What came of it
     /// 复盘结论

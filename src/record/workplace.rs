@@ -17,6 +17,7 @@ pub struct Leave {
     pub from: Day,
     /// Last day away
     /// 休假截止日
+    #[schemars(extend("x-after" = "from"))]
     pub to: Day,
     /// Kind of leave
     /// 休假类别
@@ -57,10 +58,11 @@ pub struct Asset {
     pub serial: Option<String>,
     /// Issued on
     /// 领用日
-    #[schemars(extend("x-default" = "today"))]
+    #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub issued: Option<Day>,
     /// Returned on
     /// 归还日
+    #[schemars(extend("x-after" = "issued", "x-past" = true))]
     pub returned: Option<Day>,
 }
 
@@ -77,12 +79,14 @@ pub struct Access {
     pub role: Option<String>,
     /// Granted on
     /// 授权日
-    #[schemars(extend("x-default" = "today"))]
+    #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub granted: Option<Day>,
     /// Looked at last on
     /// 最近复核日
+    #[schemars(extend("x-after" = "granted", "x-past" = true))]
     pub reviewed: Option<Day>,
     /// Revoked on
     /// 收回日
+    #[schemars(extend("x-after" = "granted", "x-past" = true))]
     pub revoked: Option<Day>,
 }

@@ -11,6 +11,7 @@
 
 use std::fmt;
 
+pub mod check;
 pub mod command;
 pub mod entry;
 pub mod finding;
@@ -177,6 +178,7 @@ use catalogue;
 
 /// Every area of the catalogue.
 pub const AREAS: &[&[(&str, Text)]] = &[
+    check::ALL,
     command::ALL,
     entry::ALL,
     finding::ALL,

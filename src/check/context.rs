@@ -1,0 +1,81 @@
+//! What the rules take from the book as a whole, computed once.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::{Options, RecordCompleteness};
+use crate::book::Book;
+use crate::book::calendar::WorkingDays;
+use crate::period::Month;
+use crate::record::kind::RecordKind;
+use crate::record::settings::Limit;
+use crate::source::Sources;
+
+/// What every rule is given.
+pub struct Context<'a> {
+    /// The records that load.
+    pub book: &'a Book,
+    /// The texts of all files.
+    pub sources: &'a Sources,
+    /// The day the book is judged on.
+    pub today: NaiveDate,
+    /// That day as records write it.
+    pub iso_today: String,
+    /// What is asked for.
+    pub options: &'a Options,
+    /// Working days.
+    pub calendar: WorkingDays,
+    /// The last month any client has figures of.
+    pub latest: Option<Month>,
+    /// How complete the records are; empty until their texts have been walked.
+    pub completeness: Vec<RecordCompleteness>,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(book: &'a Book, sources: &'a Sources, today: NaiveDate, options: &'a Options) -> Self {
+        let last = book.clients.iter().filter_map(|client| client.data.results.keys().next_back());
+        Self {
+            book,
+            sources,
+            today,
+            iso_today: today.format("%Y-%m-%d").to_string(),
+            options,
+            calendar: WorkingDays::new(&book.settings),
+            latest: last.max().copied(),
+            completeness: Vec::new(),
+        }
+    }
+
+    /// Days by which today is past the end of `limit`, which began with `from` as day 0; `None` within it.
+    pub fn days_past(&self, from: NaiveDate, limit: Limit) -> Option<i64> {
+        self.days_since(self.calendar.deadline(from, limit))
+    }
+
+    /// Days from `day` to today; `None` unless `day` is past.
+    pub fn days_since(&self, day: NaiveDate) -> Option<i64> {
+        let days = (self.today - day).num_days();
+        (days > 0).then_some(days)
+    }
+
+    /// The day by which a manager has left, where that day is known and not in the future.
+    pub fn left(&self, manager: &str) -> Option<NaiveDate> {
+        let left = self.book.managers.get(manager)?.data.left?.0;
+        (left <= self.today).then_some(left)
+    }
+
+    /// The measure that is a client's deposits: the one by which the settings tell that a client is lost.
+    pub fn deposits(&self) -> &'a str {
+        &self.book.settings.clients.lost_by
+    }
+
+    /// The completeness the settings ask for of a record.
+    pub fn least_completeness(&self, kind: RecordKind, id: &str) -> Option<Decimal> {
+        let asked = &self.book.settings.completeness;
+        let least = match kind {
+            RecordKind::Client => asked.client.of(self.book.clients.get(id)?.data.tier),
+            RecordKind::Manager => asked.manager,
+            _ => None,
+        };
+        least.map(|rate| rate.0)
+    }
+}

@@ -1,0 +1,198 @@
+//! The linter: what is wrong with records that load.
+//!
+//! [`run`] hands every record, every fact of its text and the book as a whole to the rules of [`rules`], in parallel and in
+//! time linear in the book; [`settle`] then gives every finding, also those of other layers, its level in this run and
+//! takes back those that a remark in a file allows. Neither prints, sorts or knows a format.
+//!
+//! To add a rule: one `static` block (code, name, level, manual, an example that fires and what mends it), its function
+//! beside it, and its name in the `RULES` of that file. To add a file of rules: one line in `rules/mod.rs`. The tests there
+//! say what is missing.
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
+use crate::book::{Book, Record, Records};
+use crate::diag::{Finding, Rule};
+use crate::record::client::Client;
+use crate::record::facts::{Fact, Trail};
+use crate::record::manager::Manager;
+use crate::record::review::Review;
+use crate::record::team::Team;
+use crate::source::{FileId, Sources};
+use crate::text::Text;
+
+mod allowance;
+mod completeness;
+mod context;
+mod levels;
+mod rules;
+mod walk;
+
+pub use completeness::{Missing, RecordCompleteness};
+pub use context::Context;
+pub use levels::{Overrides, UnknownRule};
+
+use completeness::Tally;
+use levels::named;
+use rules::UNUSED_ALLOW;
+
+/// A rule with what finds it.
+#[derive(Debug)]
+pub struct Check {
+    /// Its names and its manual.
+    pub rule: Rule,
+    /// What a finding says, with placeholders.
+    pub says: Text,
+    /// What the example holds, and what stands there instead once it is mended.
+    pub mended: (&'static str, &'static str),
+    /// What finds it.
+    pub run: Run,
+}
+
+/// Findings so far.
+pub type Found = Vec<Finding>;
+
+/// What a rule looks at.
+#[derive(Clone, Copy, Debug)]
+pub enum Run {
+    /// One client.
+    Client(fn(&Context<'_>, &Record<Client>, &mut Found)),
+    /// One manager.
+    Manager(fn(&Context<'_>, &Record<Manager>, &mut Found)),
+    /// One team.
+    Team(fn(&Context<'_>, &Record<Team>, &mut Found)),
+    /// One review.
+    Review(fn(&Context<'_>, &Record<Review>, &mut Found)),
+    /// All records together.
+    Book(fn(&Context<'_>, &mut Found)),
+    /// One fact of a record's text.
+    Fact(fn(&Context<'_>, At<'_>, Fact<'_, '_>, &mut Found)),
+    /// The text of a file.
+    Text(fn(FileId, &str, &mut Found)),
+    /// Nothing here: it is found while levels and remarks are applied.
+    Settling,
+}
+
+/// Where a fact stands.
+#[derive(Clone, Copy)]
+pub struct At<'a> {
+    /// The file.
+    pub file: FileId,
+    /// Its text.
+    pub text: &'a str,
+    /// The way to the fact.
+    pub trail: &'a Trail<'a>,
+}
+
+/// A finding of a rule: `fires!(VISIT_OVERDUE, place, days = 12)` fills the words of the rule.
+macro_rules! fires {
+    ($check:ident, $at:expr $(, $name:ident = $value:expr)* $(,)?) => {
+        $crate::diag::Finding::new(&$check.rule, $at, $crate::msg!($check.says $(, $name = $value)*))
+    };
+}
+use fires;
+
+/// What a run looks at besides the book.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Only findings of these files; without any, of all.
+    pub only: Option<BTreeSet<FileId>>,
+    /// Levels from the command line.
+    pub overrides: Overrides,
+    /// Rules of other layers, whose names settings and remarks may say.
+    pub others: Vec<&'static Rule>,
+}
+
+impl Options {
+    fn wants(&self, file: FileId) -> bool {
+        self.only.as_ref().is_none_or(|only| only.contains(&file))
+    }
+
+    /// Every rule whose name may be said.
+    fn known(&self) -> impl Iterator<Item = &'static Rule> + Clone {
+        rules().chain(self.others.iter().copied())
+    }
+}
+
+/// Every rule of structure and of this layer, by code.
+pub fn rules() -> impl Iterator<Item = &'static Rule> + Clone {
+    let structure = crate::record::rule::RULES.iter().copied();
+    structure.chain(checks().map(|check| &check.rule))
+}
+
+/// Every rule of this layer with what finds it, by code.
+fn checks() -> impl Iterator<Item = &'static Check> + Clone {
+    rules::FILES.iter().copied().flatten().copied()
+}
+
+/// Everything the rules find, at the rules' own levels, in the order of the files.
+pub fn run(book: &Book, sources: &Sources, today: chrono::NaiveDate, options: &Options) -> Found {
+    let mut context = Context::new(book, sources, today, options);
+    let walked = walk::walk(&context);
+    context.completeness = walked.completeness;
+    let mut found = walked.found;
+    for check in checks() {
+        if let Run::Book(run) = check.run {
+            run(&context, &mut found);
+        }
+    }
+    found.retain(|finding| options.wants(finding.at.file));
+    found.extend(each(&context, &context.book.clients, |run| match run {
+        Run::Client(run) => Some(run),
+        _ => None,
+    }));
+    found.extend(each(&context, &context.book.managers, |run| match run {
+        Run::Manager(run) => Some(run),
+        _ => None,
+    }));
+    found.extend(each(&context, &context.book.teams, |run| match run {
+        Run::Team(run) => Some(run),
+        _ => None,
+    }));
+    found.extend(each(&context, &context.book.reviews, |run| match run {
+        Run::Review(run) => Some(run),
+        _ => None,
+    }));
+    found.sort_by(|a, b| a.at.cmp(&b.at).then_with(|| a.rule.code.cmp(b.rule.code)));
+    found
+}
+
+type RecordRule<T> = fn(&Context<'_>, &Record<T>, &mut Found);
+
+/// The rules of one kind of record over each record that is asked for.
+fn each<T: Sync>(
+    context: &Context<'_>,
+    records: &Records<T>,
+    of_kind: impl Fn(Run) -> Option<RecordRule<T>>,
+) -> Found {
+    let rules: Vec<RecordRule<T>> = checks().filter_map(|check| of_kind(check.run)).collect();
+    let wanted: Vec<&Record<T>> =
+        records.iter().filter(|record| context.options.wants(record.file)).collect();
+    let found = wanted.par_iter().with_min_len(16).map(|record| {
+        let mut found = Found::new();
+        for run in &rules {
+            run(context, record, &mut found);
+        }
+        found
+    });
+    found.reduce(Found::new, |mut all, more| {
+        all.extend(more);
+        all
+    })
+}
+
+/// How complete every record is that has expected fields, in the order of the files.
+pub fn completeness(book: &Book, sources: &Sources) -> Vec<RecordCompleteness> {
+    let options = Options::default();
+    // No field is expected by a day: any day will do.
+    let context = Context::new(book, sources, chrono::NaiveDate::MIN, &options);
+    walk::walk(&context).completeness
+}
+
+/// Gives each finding, whichever layer found it, its level in this run; those that a file allows come back at level
+/// `Allow`, with the remark as a label. Remarks that allow nothing become findings.
+pub fn settle(found: Vec<Finding>, book: &Book, sources: &Sources, options: &Options) -> Found {
+    let found = allowance::apply(found, sources, options);
+    levels::apply(found, book, options)
+}

@@ -1,0 +1,204 @@
+//! What a facility's state asks for: a class that is not too mild, and nothing hidden behind a neighbour.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::{check, client};
+use crate::book::Record;
+use crate::check::{Check, Context, Found, fires};
+use crate::path;
+use crate::record::client::Client;
+use crate::record::risk::{CheckKind, Facility, RiskClass};
+use crate::source::Place;
+use crate::text::{Text, check as say};
+
+pub(super) static RULES: &[&Check] =
+    &[&CLASS_TOO_MILD, &CLASS_CONTAGION, &MATURED_NOT_OVERDUE, &DRAWN_ABOVE_LIMIT, &GROUP_NOT_REVIEWED];
+
+/// A client's facilities that are not settled, with their places in the list.
+fn open(client: &Client) -> impl Iterator<Item = (usize, &Facility)> {
+    client.facilities.iter().enumerate().filter(|(_, facility)| facility.settled.is_none())
+}
+
+fn place(client: &Record<Client>, index: usize, key: &str) -> Place {
+    Place::value(client.file, path!["facilities", index, key])
+}
+
+const NORMAL: Text = Text::new("normal", "正常");
+const SPECIAL_MENTION: Text = Text::new("special-mention", "关注");
+const SUBSTANDARD: Text = Text::new("substandard", "次级");
+const DOUBTFUL: Text = Text::new("doubtful", "可疑");
+const LOSS: Text = Text::new("loss", "损失");
+
+fn title(class: RiskClass) -> Text {
+    match class {
+        RiskClass::Normal => NORMAL,
+        RiskClass::SpecialMention => SPECIAL_MENTION,
+        RiskClass::Substandard => SUBSTANDARD,
+        RiskClass::Doubtful => DOUBTFUL,
+        RiskClass::Loss => LOSS,
+    }
+}
+
+check! {
+    CLASS_TOO_MILD = "RM501" "class-too-mild" Deny Client(class_too_mild);
+    title: "a facility's class is milder than its overdue days allow", "五级分类轻于逾期天数的要求";
+    why: "A loan that is not paid is not normal, and its loss is not yet provided for.", "已逾期的贷款不应列为正常，否则拨备不足。";
+    mend: "Reclassify the facility. The days stand under `[risk]` in `rmbook.toml` and run from the first day not paid.",
+        "请重新认定分类；天数标准见 `rmbook.toml` 的 `[risk]`，自首次未付日起算。";
+    says: "overdue for {days} days: at least {least}, not {class}", "已逾期 {days} 天，至少应列为{least}，现为{class}";
+    example: client!("[[facilities]]\nid = \"wc-1\"\nproduct = \"Working capital\"\nlimit = 3000\ndrawn = 0.5\n\
+        overdue_since = 2026-07-01\nclass = \"special-mention\"\n[[visits]]\ndate = 2026-08-20\nby = \"wang-fang\"\nkind = \"on-site\"\n");
+    mended: "class = \"special-mention\"" => "class = \"substandard\"";
+}
+
+/// The mildest class that days overdue allow.
+fn least_class(context: &Context<'_>, days: i64) -> RiskClass {
+    let limits = &context.book.settings.risk;
+    let over = |limit: u32| days > i64::from(limit);
+    match () {
+        () if over(limits.loss_after) => RiskClass::Loss,
+        () if over(limits.doubtful_after) => RiskClass::Doubtful,
+        () if over(limits.substandard_after) => RiskClass::Substandard,
+        () if days >= i64::from(limits.special_mention_after) => RiskClass::SpecialMention,
+        () => RiskClass::Normal,
+    }
+}
+
+fn class_too_mild(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    for (index, facility) in open(&client.data) {
+        let Some(since) = facility.overdue_since.filter(|since| since.0 <= context.today) else { continue };
+        let days = (context.today - since.0).num_days();
+        let least = least_class(context, days);
+        if facility.class < least {
+            let at = place(client, index, "class");
+            let (least, class) = (title(least), title(facility.class));
+            let finding = fires!(CLASS_TOO_MILD, at, days = days, least = least, class = class);
+            found.push(finding.label(place(client, index, "overdue_since"), say::OVERDUE_HERE.into()));
+        }
+    }
+}
+
+check! {
+    CLASS_CONTAGION = "RM502" "class-contagion" Deny Client(class_contagion);
+    title: "part of a debtor's exposure is non-performing, and the rest is not", "债务人部分债权不良而其余未列为不良";
+    why: "A debtor who does not pay one loan will not pay the others.", "对同一债务人，部分债权不良超过比例的，其余亦应列为不良。";
+    mend: "Reclassify the facility. The share is `contagion` under `[risk]` in `rmbook.toml`.",
+        "请重新认定分类；比例见 `rmbook.toml` 中 `[risk]` 的 `contagion`。";
+    says: "{share} % of the client's exposure is non-performing, and this facility is {class}",
+        "该客户债权的 {share}% 已为不良，本笔仍为{class}";
+    example: client!("[[facilities]]\nid = \"a\"\nproduct = \"Working capital\"\nlimit = 100\ndrawn = 20\nclass = \"substandard\"\n\
+        [[facilities]]\nid = \"b\"\nproduct = \"Term loan\"\nlimit = 100\ndrawn = 80\nclass = \"special-mention\"\n\
+        [[visits]]\ndate = 2026-08-20\nby = \"wang-fang\"\nkind = \"on-site\"\n");
+    mended: "drawn = 20" => "drawn = 5";
+}
+
+fn class_contagion(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    let all: Decimal = open(&client.data).map(|(_, facility)| facility.drawn.0).sum();
+    let bad: Decimal = open(&client.data)
+        .filter(|(_, facility)| facility.class.is_npl())
+        .map(|(_, facility)| facility.drawn.0)
+        .sum();
+    if all <= Decimal::ZERO || bad / all <= context.book.settings.risk.contagion.0 {
+        return;
+    }
+    let share = (bad / all * Decimal::ONE_HUNDRED).round_dp(1).normalize();
+    for (index, facility) in open(&client.data) {
+        if !facility.class.is_npl() && facility.drawn.0 > Decimal::ZERO {
+            let at = place(client, index, "class");
+            found.push(fires!(CLASS_CONTAGION, at, share = share, class = title(facility.class)));
+        }
+    }
+}
+
+check! {
+    MATURED_NOT_OVERDUE = "RM503" "matured-not-overdue" Deny Client(matured_not_overdue);
+    title: "a facility has matured with a balance and is not marked overdue", "授信已到期仍有余额且未标记逾期";
+    why: "Principal not paid at maturity is overdue from that day on.", "到期未还的本金自到期日起即为逾期。";
+    mend: "Enter `overdue_since`, `settled`, or the new `matures`.", "请填写 `overdue_since`、`settled` 或新的 `matures`。";
+    says: "matured on {matures} with {drawn} drawn", "已于 {matures} 到期，用信余额 {drawn}";
+    example: client!("[[facilities]]\nid = \"wc-1\"\nproduct = \"Working capital\"\nlimit = 3000\ndrawn = 2000\nclass = \"normal\"\n\
+        matures = 2026-10-15\n[[visits]]\ndate = 2026-08-20\nby = \"wang-fang\"\nkind = \"on-site\"\n");
+    mended: "matures = 2026-10-15" => "matures = 2027-10-15";
+}
+
+fn matured_not_overdue(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    for (index, facility) in open(&client.data) {
+        let matured = facility.matures.filter(|matures| matures.0 < context.today);
+        let Some(matures) = matured.filter(|_| facility.overdue_since.is_none()) else { continue };
+        if facility.drawn.0 > Decimal::ZERO {
+            let at = place(client, index, "matures");
+            found.push(fires!(
+                MATURED_NOT_OVERDUE,
+                at,
+                matures = matures.0,
+                drawn = facility.drawn.0.normalize()
+            ));
+        }
+    }
+}
+
+check! {
+    DRAWN_ABOVE_LIMIT = "RM504" "drawn-above-limit" Deny Client(drawn_above_limit);
+    title: "more is drawn on a facility than was granted", "用信余额超过授信额度";
+    why: "Either a figure is wrong, or credit was given that nobody approved.", "或数据有误，或存在超额度用信。";
+    mend: "Correct the figures, or enter the limit that was approved.", "请更正数据或填写经批准的额度。";
+    says: "{drawn} drawn, {limit} granted", "用信 {drawn}，额度 {limit}";
+    example: client!("[[facilities]]\nid = \"wc-1\"\nproduct = \"Working capital\"\nlimit = 300\ndrawn = 400\nclass = \"normal\"\n\
+        [[visits]]\ndate = 2026-08-20\nby = \"wang-fang\"\nkind = \"on-site\"\n");
+    mended: "limit = 300" => "limit = 500";
+}
+
+fn drawn_above_limit(_: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    for (index, facility) in open(&client.data).filter(|(_, facility)| facility.drawn > facility.limit) {
+        let (drawn, limit) = (facility.drawn.0.normalize(), facility.limit.0.normalize());
+        found.push(fires!(DRAWN_ABOVE_LIMIT, place(client, index, "drawn"), drawn = drawn, limit = limit));
+    }
+}
+
+check! {
+    GROUP_NOT_REVIEWED = "RM505" "group-not-reviewed" Warn Book(group_not_reviewed);
+    title: "a group has a non-performing member, and another member was not looked at since", "集团成员出现不良而其他成员未复查";
+    why: "Trouble spreads inside a group; it asks for a review, not for a downgrade.", "集团内风险相互传导，应当复查，但不当然下调。";
+    mend: "Make a special check and record it.", "请开展并登记专项检查。";
+    says: "`{member}` of the same group has been non-performing since {since}, and no special check followed here",
+        "同一集团的“{member}”自 {since} 起为不良，本户尚未专项检查";
+    example: client!("group = \"Acme\"\n[[facilities]]\nid = \"a\"\nproduct = \"Working capital\"\nlimit = 100\ndrawn = 80\nclass = \"normal\"\n\
+        [[visits]]\ndate = 2026-08-20\nby = \"wang-fang\"\nkind = \"on-site\"\n\
+        # file: clients/acme-trade.toml\nname = \"Trade House\"\ntier = \"base\"\nmanager = \"wang-fang\"\nstatus = \"active\"\n\
+        group = \"Acme\"\n[[facilities]]\nid = \"b\"\nproduct = \"Working capital\"\nlimit = 100\ndrawn = 0\nclass = \"loss\"\n\
+        overdue_since = 2025-01-01\nclass_since = 2026-10-01\n[[checks]]\nkind = \"special\"\ndue = 2026-10-05\ndone = 2026-10-05\n");
+    mended: "group = \"Acme\"" => "group = \"Acme Trading\"";
+}
+
+fn group_not_reviewed(context: &Context<'_>, found: &mut Found) {
+    let group = |client: &Client| client.group.as_ref().map(|group| group.trim().to_lowercase());
+    let mut bad: BTreeMap<String, (NaiveDate, &Record<Client>, usize)> = BTreeMap::new();
+    for client in &context.book.clients {
+        for (index, facility) in open(&client.data).filter(|(_, facility)| facility.class.is_npl()) {
+            let Some((group, since)) = group(&client.data).zip(facility.class_since) else { continue };
+            let latest = bad.entry(group).or_insert((since.0, client, index));
+            if since.0 > latest.0 {
+                *latest = (since.0, client, index);
+            }
+        }
+    }
+    for client in &context.book.clients {
+        let Some((since, member, index)) = group(&client.data).and_then(|group| bad.get(&group)) else {
+            continue;
+        };
+        let lent = open(&client.data).any(|(_, facility)| facility.drawn.0 > Decimal::ZERO);
+        let is_bad = open(&client.data).any(|(_, facility)| facility.class.is_npl());
+        let checked =
+            client.data.checks.iter().any(|check| {
+                check.kind == CheckKind::Special && check.done.is_some_and(|done| done.0 >= *since)
+            });
+        if lent && !is_bad && !checked && member.file != client.file {
+            let at = Place::value(client.file, path!["group"]);
+            let finding = fires!(GROUP_NOT_REVIEWED, at, member = &*member.id, since = *since);
+            found.push(finding.label(place(member, *index, "class"), say::NON_PERFORMING_HERE.into()));
+        }
+    }
+}

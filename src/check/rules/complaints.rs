@@ -1,0 +1,302 @@
+//! Complaints: listen, confirm, propose, follow up; in order, in time, by somebody without a part in them.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::{check, client};
+use crate::book::Record;
+use crate::check::{Check, Context, Found, fires};
+use crate::msg;
+use crate::path;
+use crate::record::client::{Client, Complaint, Complexity, SampledBy};
+use crate::source::Place;
+use crate::text::{Text, check as say};
+
+pub(super) static RULES: &[&Check] = &[
+    &COMPLAINT_STAGE_SKIPPED,
+    &COMPLAINT_HANDLED_BY_SUBJECT,
+    &COMPLAINT_PAST_LIMIT,
+    &COMPLAINT_CLOSED_WITHOUT_FEEDBACK,
+    &COMPLAINT_REPEATED,
+    &COMPLAINT_NOT_ACKNOWLEDGED,
+    &COMPLAINT_EXTENSION_INVALID,
+    &COMPLAINT_NOT_FOLLOWED_UP,
+    &FEEDBACK_SAMPLE_CHOSEN,
+];
+
+fn place(client: &Record<Client>, index: usize, key: &str) -> Place {
+    Place::value(client.file, path!["complaints", index, key])
+}
+
+/// Whether nothing more is to be done about it.
+fn is_over(complaint: &Complaint) -> bool {
+    complaint.closed.is_some() || complaint.withdrawn.is_some()
+}
+
+check! {
+    COMPLAINT_STAGE_SKIPPED = "RM401" "complaint-stage-skipped" Deny Client(stage_skipped);
+    title: "stages of a complaint are out of order or skipped", "投诉办理环节缺失或先后颠倒";
+    why: "An offer made before the issue was confirmed answers something the client may not have said.",
+        "未经确认即提出方案，所答未必是客户所诉。";
+    mend: "Enter the missing date, or correct the one out of order: received, confirmed, proposed, decided, followed up, closed.",
+        "请补录缺失日期或更正先后：受理、确认、方案、告知处理决定、回访、办结。";
+    says: "`{later}` on {day}, but {why}", "`{later}` 为 {day}，但{why}";
+    example: client!("[[complaints]]\nid = \"late\"\nreceived = 2026-10-26\nproposed = 2026-10-28\n");
+    mended: "proposed =" => "confirmed = 2026-10-27\nproposed =";
+}
+
+const STAGE_MISSING: Text = Text::new("`{earlier}` is missing", "缺少 `{earlier}`");
+const STAGE_LATER: Text = Text::new("`{earlier}` only on {from}", "`{earlier}` 却为 {from}");
+
+fn stage_skipped(_: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    for (index, complaint) in client.data.complaints.iter().enumerate() {
+        let stages = [
+            ("received", Some(complaint.received)),
+            ("confirmed", complaint.confirmed),
+            ("proposed", complaint.proposed),
+            ("decided", complaint.decided),
+            ("followed_up", complaint.followed_up),
+            ("closed", complaint.closed),
+        ];
+        for pair in stages.windows(2) {
+            let [(earlier, from), (later, Some(day))] = pair else { continue };
+            let why = match from {
+                // A complaint that was withdrawn may end at any stage; one that was opened again runs twice.
+                None if complaint.withdrawn.is_some() || *earlier == "followed_up" => continue,
+                None => msg!(STAGE_MISSING, earlier = *earlier),
+                Some(from) if from > day && complaint.reopened.is_empty() => {
+                    msg!(STAGE_LATER, earlier = *earlier, from = from.0)
+                }
+                Some(_) => continue,
+            };
+            let at = place(client, index, later);
+            found.push(fires!(COMPLAINT_STAGE_SKIPPED, at, later = *later, day = day.0, why = why));
+            break;
+        }
+    }
+}
+
+check! {
+    COMPLAINT_HANDLED_BY_SUBJECT = "RM402" "complaint-handled-by-subject" Deny Client(handled_by_subject);
+    title: "a complaint is handled by the one it is about", "投诉由被投诉人自行处理";
+    why: "Whoever a complaint is about has a stake in its outcome and must stand back.", "被投诉人与处理结果有利害关系，应当回避。";
+    mend: "Name another `handler`.", "请另行指定 `handler`。";
+    says: "`{manager}` is whom the complaint is about", "“{manager}”即被投诉人";
+    example: client!("[[complaints]]\nid = \"late\"\nreceived = 2026-10-30\nabout = \"wang-fang\"\nhandler = \"wang-fang\"\n");
+    mended: "handler = \"wang-fang\"" => "handler = \"li-na\"";
+}
+
+fn handled_by_subject(_: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    for (index, complaint) in client.data.complaints.iter().enumerate() {
+        if let Some(handler) =
+            complaint.handler.as_ref().filter(|handler| complaint.about.as_ref() == Some(handler))
+        {
+            let finding =
+                fires!(COMPLAINT_HANDLED_BY_SUBJECT, place(client, index, "handler"), manager = &**handler);
+            found.push(finding.label(place(client, index, "about"), say::NAMED_HERE.into()));
+        }
+    }
+}
+
+check! {
+    COMPLAINT_PAST_LIMIT = "RM403" "complaint-past-limit" Deny Client(past_limit);
+    title: "a complaint is not decided within its limit", "投诉超过办理时限未作决定";
+    why: "The limit is owed to the client; going past it takes an approved extension.", "办理时限系对客户的承诺，延长须经批准。";
+    mend: "Decide it, or have the extension approved and tell the client. Limits stand under `[complaints]` in `rmbook.toml`.",
+        "请作出处理决定，或办理延期审批并告知客户；时限见 `rmbook.toml` 的 `[complaints]`。";
+    says: "the decision was due on {deadline}, {days} days ago", "处理决定应于 {deadline} 前作出，已超期 {days} 天";
+    example: client!("[[complaints]]\nid = \"late\"\nreceived = 2026-10-12\nconfirmed = 2026-10-13\n");
+    mended: "confirmed =" => "complexity = \"complex\"\nconfirmed =";
+}
+
+/// The last day for the decision: the limit of its complexity, and the extension as far as it may go.
+fn deadline(context: &Context<'_>, complaint: &Complaint) -> NaiveDate {
+    let limits = &context.book.settings.complaints;
+    let mut limit = match complaint.complexity {
+        Complexity::Plain => limits.plain,
+        Complexity::Complex => limits.complex,
+    };
+    if let Some(extension) = &complaint.extension {
+        limit.days += extension.days.min(limits.extension.days);
+    }
+    context.calendar.deadline(complaint.received.0, limit)
+}
+
+fn past_limit(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    let open = client.data.complaints.iter().enumerate().filter(|(_, complaint)| !is_over(complaint));
+    for (index, complaint) in open {
+        let deadline = deadline(context, complaint);
+        let until = complaint.decided.map_or(context.today, |decided| decided.0);
+        if until > deadline {
+            let days = (until - deadline).num_days();
+            let at = place(client, index, "received");
+            found.push(fires!(COMPLAINT_PAST_LIMIT, at, deadline = deadline, days = days));
+        }
+    }
+}
+
+check! {
+    COMPLAINT_CLOSED_WITHOUT_FEEDBACK = "RM404" "complaint-closed-without-feedback" Deny Client(closed_without_feedback);
+    title: "a complaint was closed without asking the client", "投诉办结前未回访客户";
+    why: "Only the client can say whether the matter is settled.", "问题是否解决应以客户意见为准。";
+    mend: "Follow up and enter `followed_up` and `satisfied`.", "请回访并填写 `followed_up` 与 `satisfied`。";
+    says: "closed on {closed} without `{missing}`", "{closed} 办结，但缺少 `{missing}`";
+    example: client!("[[complaints]]\nid = \"late\"\nreceived = 2026-10-12\nconfirmed = 2026-10-13\nproposed = 2026-10-14\n\
+        decided = 2026-10-15\nfollowed_up = 2026-10-20\nclosed = 2026-10-21\n");
+    mended: "closed =" => "satisfied = true\nclosed =";
+}
+
+fn closed_without_feedback(_: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    for (index, complaint) in client.data.complaints.iter().enumerate() {
+        let Some(closed) = complaint.closed.filter(|_| complaint.withdrawn.is_none()) else { continue };
+        let missing = match (complaint.followed_up, complaint.satisfied) {
+            (None, _) => "followed_up",
+            (_, None) => "satisfied",
+            _ => continue,
+        };
+        let at = place(client, index, "closed");
+        found.push(fires!(COMPLAINT_CLOSED_WITHOUT_FEEDBACK, at, closed = closed.0, missing = missing));
+    }
+}
+
+check! {
+    COMPLAINT_REPEATED = "RM405" "complaint-repeated" Warn Book(repeated);
+    title: "the same cause keeps bringing complaints", "同一原因的投诉重复发生";
+    why: "What three clients complain about in a quarter is no accident.", "90天内多次出现的同因投诉并非偶发。";
+    mend: "Remove the cause. The number is `repeated` under `[complaints]` in `rmbook.toml`.",
+        "请从根源整改；次数标准见 `rmbook.toml` 中 `[complaints]` 的 `repeated`。";
+    says: "`{cause}` caused {count} complaints from {from} to {to}", "“{cause}”自 {from} 至 {to} 引发投诉 {count} 件";
+    example: client!("[[complaints]]\nid = \"a\"\nreceived = 2026-09-01\nwithdrawn = 2026-09-02\ncause = \"Late transfer\"\n\
+        [[complaints]]\nid = \"b\"\nreceived = 2026-09-21\nwithdrawn = 2026-09-22\ncause = \"late transfer\"\n\
+        [[complaints]]\nid = \"c\"\nreceived = 2026-10-28\nwithdrawn = 2026-10-29\ncause = \"Late transfer \"\n");
+    mended: "2026-09-01\nwithdrawn = 2026-09-02" => "2026-06-01\nwithdrawn = 2026-06-02";
+}
+
+/// Days in which complaints of one cause make a pattern.
+const PATTERN: i64 = 90;
+
+fn repeated(context: &Context<'_>, found: &mut Found) {
+    let mut causes: BTreeMap<String, Vec<(NaiveDate, &Record<Client>, usize)>> = BTreeMap::new();
+    for client in &context.book.clients {
+        for (index, complaint) in client.data.complaints.iter().enumerate() {
+            let cause = complaint.cause.as_deref().unwrap_or_default().trim().to_lowercase();
+            if !cause.is_empty() {
+                causes.entry(cause).or_default().push((complaint.received.0, client, index));
+            }
+        }
+    }
+    let least = (context.book.settings.complaints.repeated as usize).max(2);
+    for mut complaints in causes.into_values() {
+        complaints.sort_by_key(|(day, client, index)| (*day, client.file, *index));
+        // The latest run that is long enough; earlier ones were reported in their time.
+        let run = complaints.windows(least).rfind(|run| (run[least - 1].0 - run[0].0).num_days() <= PATTERN);
+        let Some([(from, first, first_index), .., (to, last, index)]) = run else { continue };
+        let cause = last.data.complaints[*index].cause.as_deref().unwrap_or_default().trim();
+        let at = place(last, *index, "cause");
+        let finding = fires!(COMPLAINT_REPEATED, at, cause = cause, count = least, from = *from, to = *to);
+        found.push(finding.label(place(first, *first_index, "cause"), say::ALSO_HERE.into()));
+    }
+}
+
+check! {
+    COMPLAINT_NOT_ACKNOWLEDGED = "RM406" "complaint-not-acknowledged" Warn Client(not_acknowledged);
+    title: "a complaint has not been answered yet", "投诉未按时首次响应";
+    why: "A client who hears nothing complains again, elsewhere.", "客户得不到回应，便会向他处投诉。";
+    mend: "Call the client, restate the issue and enter `confirmed`.", "请联系客户确认问题，并填写 `confirmed`。";
+    says: "a first answer was due on {deadline}", "应于 {deadline} 前首次响应";
+    example: client!("[[complaints]]\nid = \"late\"\nreceived = 2026-10-28\n");
+    mended: "received = 2026-10-28" => "received = 2026-10-30";
+}
+
+fn not_acknowledged(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    let waiting = |complaint: &Complaint| {
+        !is_over(complaint)
+            && [complaint.confirmed, complaint.proposed, complaint.decided].iter().all(Option::is_none)
+    };
+    for (index, complaint) in
+        client.data.complaints.iter().enumerate().filter(|(_, complaint)| waiting(complaint))
+    {
+        let limit = context.book.settings.complaints.acknowledge;
+        let answer_by = context.calendar.deadline(complaint.received.0, limit);
+        // Past the limit of the decision, that is the graver finding.
+        if context.today > answer_by && context.today <= deadline(context, complaint) {
+            let at = place(client, index, "received");
+            found.push(fires!(COMPLAINT_NOT_ACKNOWLEDGED, at, deadline = answer_by));
+        }
+    }
+}
+
+check! {
+    COMPLAINT_EXTENSION_INVALID = "RM407" "complaint-extension-invalid" Deny Client(extension_invalid);
+    title: "an extension of a complaint's limit does not hold", "投诉延期无效";
+    why: "An extension counts only with somebody's approval, within its bounds, and if the client knows of it.",
+        "延期须经批准、不得超限并应告知客户。";
+    mend: "Enter who approved it and when the client was told, or shorten it.", "请填写批准人和告知客户日，或缩短延期。";
+    says: "the extension does not hold: {why}", "延期无效：{why}";
+    example: client!("[[complaints]]\nid = \"late\"\nreceived = 2026-10-12\nconfirmed = 2026-10-13\nextension = { days = 30, approved_by = \"Zhao Lei\" }\n");
+    mended: "\"Zhao Lei\"" => "\"Zhao Lei\", told = 2026-10-20";
+}
+
+const TOO_LONG: Text = Text::new("{days} days, at most {limit}", "延长 {days} 天，上限 {limit} 天");
+const NOT_APPROVED: Text = Text::new("nobody approved it", "未经批准");
+const NOT_TOLD: Text = Text::new("the client was not told", "未告知客户");
+
+fn extension_invalid(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    let limit = context.book.settings.complaints.extension.days;
+    for (index, complaint) in client.data.complaints.iter().enumerate() {
+        let Some(extension) = &complaint.extension else { continue };
+        let why = if extension.days > limit {
+            msg!(TOO_LONG, days = extension.days, limit = limit)
+        } else if extension.approved_by.trim().is_empty() {
+            NOT_APPROVED.into()
+        } else if extension.told.is_none() {
+            NOT_TOLD.into()
+        } else {
+            continue;
+        };
+        found.push(fires!(COMPLAINT_EXTENSION_INVALID, place(client, index, "extension"), why = why));
+    }
+}
+
+check! {
+    COMPLAINT_NOT_FOLLOWED_UP = "RM408" "complaint-not-followed-up" Warn Client(not_followed_up);
+    title: "a decided complaint has not been followed up", "投诉处理后未按时回访";
+    why: "The fourth step tells whether the other three were any good.", "回访方能检验前三步的成效。";
+    mend: "Ask the client and enter `followed_up` and `satisfied`.", "请回访并填写 `followed_up` 与 `satisfied`。";
+    says: "decided on {decided}; the follow-up was due on {deadline}", "{decided} 告知处理决定，应于 {deadline} 前回访";
+    example: client!("[[complaints]]\nid = \"late\"\nreceived = 2026-10-01\nconfirmed = 2026-10-02\nproposed = 2026-10-03\ndecided = 2026-10-04\n");
+    mended: "decided =" => "followed_up = 2026-10-10\nsatisfied = true\ndecided =";
+}
+
+fn not_followed_up(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    let limit = context.book.settings.complaints.follow_up;
+    let open = client.data.complaints.iter().enumerate().filter(|(_, complaint)| !is_over(complaint));
+    for (index, complaint) in open.filter(|(_, complaint)| complaint.followed_up.is_none()) {
+        let Some(decided) = complaint.decided else { continue };
+        let deadline = context.calendar.deadline(decided.0, limit);
+        if context.today > deadline {
+            let at = place(client, index, "decided");
+            found.push(fires!(COMPLAINT_NOT_FOLLOWED_UP, at, decided = decided.0, deadline = deadline));
+        }
+    }
+}
+
+check! {
+    FEEDBACK_SAMPLE_CHOSEN = "RM409" "feedback-sample-chosen" Warn Client(feedback_sample_chosen);
+    title: "a manager chose which client was asked about satisfaction", "满意度样本由客户经理自选";
+    why: "Whoever is judged picks the friendly ones.", "被评价者倾向于挑选关系良好的客户。";
+    mend: "Have the bank draw the sample; answers of this kind can be left out by the policy.", "样本应由行内抽取；此类反馈可在考核办法中剔除。";
+    says: "the answer of {date} was asked for by the manager", "{date} 的反馈由客户经理自选样本取得";
+    example: client!("[[feedback]]\ndate = 2026-10-20\nscore = 9\nsampled_by = \"manager\"\n");
+    mended: "sampled_by = \"manager\"" => "sampled_by = \"bank\"";
+}
+
+fn feedback_sample_chosen(_: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    for (index, answer) in client.data.feedback.iter().enumerate() {
+        if answer.sampled_by == Some(SampledBy::Manager) {
+            let at = Place::value(client.file, path!["feedback", index, "sampled_by"]);
+            found.push(fires!(FEEDBACK_SAMPLE_CHOSEN, at, date = answer.date.0));
+        }
+    }
+}

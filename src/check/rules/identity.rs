@@ -1,0 +1,216 @@
+//! Who is who: credit codes that are right and held once, names and entries that stand in the book once.
+
+use std::collections::BTreeMap;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::{check, client};
+use crate::book::Record;
+use crate::check::{At, Check, Context, Found, fires};
+use crate::msg;
+use crate::path;
+use crate::record::client::Client;
+use crate::record::credit_code::{self, Fault};
+use crate::record::facts::Fact;
+use crate::record::tree::Node;
+use crate::source::Place;
+use crate::text::{Message, Text, check as say, finding};
+
+pub(super) static RULES: &[&Check] =
+    &[&INCOMPLETE_RECORD, &WRONG_CREDIT_CODE, &DUPLICATE_CREDIT_CODE, &SIMILAR_NAME, &DUPLICATE_ENTRY];
+
+check! {
+    INCOMPLETE_RECORD = "RM701" "incomplete-record" Deny Book(incomplete_record);
+    title: "a record is less complete than the settings ask for", "记录完整度低于设置要求";
+    why: "What is not written down cannot be analysed, handed over or checked.", "未记录的信息无法分析、移交和核查。";
+    mend: "Fill in what is missing; `rmbook report completeness` lists it by weight.",
+        "请补齐缺失内容；`rmbook report completeness` 按权重列出。";
+    says: "{rate} % complete, {least} % are asked for; missing: {missing}", "完整度 {rate}%，要求不低于 {least}%；缺少：{missing}";
+    example: client!("industry = \"manufacturing\"\n# file: rmbook.toml\nname = \"Branch\"\n[completeness.client]\nbase = \"30%\"\n");
+    mended: "industry = \"manufacturing\"" => "industry = \"manufacturing\"\ncontacts = [{ name = \"Li Ming\" }]";
+}
+
+fn incomplete_record(context: &Context<'_>, found: &mut Found) {
+    for record in &context.completeness {
+        let Some(least) = context.least_completeness(record.kind, &record.id) else { continue };
+        if record.rate() >= least {
+            continue;
+        }
+        let mut missing: Vec<&str> =
+            record.missing.iter().map(|missing| missing.field.name.as_str()).collect();
+        missing.sort_unstable();
+        missing.dedup();
+        let percent =
+            |rate: rust_decimal::Decimal| (rate * rust_decimal::Decimal::ONE_HUNDRED).round_dp(1).normalize();
+        found.push(fires!(
+            INCOMPLETE_RECORD,
+            Place::file(record.file),
+            rate = percent(record.rate()),
+            least = percent(least),
+            missing = missing.join(", ")
+        ));
+    }
+}
+
+check! {
+    WRONG_CREDIT_CODE = "RM702" "wrong-credit-code" Deny Client(wrong_credit_code);
+    title: "a unified social credit code cannot be right", "统一社会信用代码有误";
+    why: "A code with a wrong check digit (GB 32100-2015) belongs to nobody, so that the client is neither found nor matched.",
+        "校验位不符（GB 32100-2015）的代码不属于任何主体，无法据以查找和匹配客户。";
+    mend: "Copy the code from the business licence.", "请按营业执照更正。";
+    says: "`{code}` is no unified social credit code: {why}", "“{code}”不是有效的统一社会信用代码：{why}";
+    example: client!("credit_code = \"91350100M000100Y44\"\n");
+    mended: "Y44" => "Y43";
+}
+
+const LENGTH: Text = Text::new("it has {length} characters instead of 18", "共 {length} 位，应为 18 位");
+const CHARACTER: Text = Text::new("no code has a `{character}`", "代码中不会出现“{character}”");
+const CHECK_DIGIT: Text = Text::new("its check digit should be `{expected}`", "校验位应为“{expected}”");
+const NORMAL_FORM: Text = Text::new("write `{code}`", "请写作“{code}”");
+
+fn wrong_credit_code(_: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    let Some(code) = &client.data.credit_code else { return };
+    let Err(fault) = credit_code::check(code) else { return };
+    let why: Message = match fault {
+        Fault::Length(length) => msg!(LENGTH, length = length),
+        Fault::Character(character) => msg!(CHARACTER, character = character),
+        Fault::CheckDigit { expected } => msg!(CHECK_DIGIT, expected = expected),
+    };
+    let normal = credit_code::normal(code);
+    let help = credit_code::check(&normal).is_ok().then(|| msg!(NORMAL_FORM, code = normal));
+    let place = Place::value(client.file, path!["credit_code"]);
+    found.push(fires!(WRONG_CREDIT_CODE, place, code = code, why = why).help(help));
+}
+
+check! {
+    DUPLICATE_CREDIT_CODE = "RM703" "duplicate-credit-code" Deny Book(duplicate_credit_code);
+    title: "two clients have the same credit code", "两个客户的统一社会信用代码相同";
+    why: "One company stands in the book twice, with its visits and figures torn apart.", "同一主体被重复建档，拜访与业绩分散。";
+    mend: "Merge the two records, or correct the code of one.", "请合并两份档案，或更正其中一份的代码。";
+    says: "client `{other}` has the same credit code", "客户“{other}”的统一社会信用代码与此相同";
+    example: client!("credit_code = \"91350100M000100Y43\"\n# file: clients/acme-2.toml\nname = \"Fuzhou Bearings\"\ntier = \"base\"\n\
+        manager = \"wang-fang\"\nstatus = \"active\"\ncredit_code = \"91350100M000100Y43\"\n");
+    mended: "91350100M000100Y43" => "91110000600037341L";
+}
+
+fn duplicate_credit_code(context: &Context<'_>, found: &mut Found) {
+    let mut holders: BTreeMap<String, &Record<Client>> = BTreeMap::new();
+    for client in &context.book.clients {
+        let Some(code) = &client.data.credit_code else { continue };
+        let first = *holders.entry(credit_code::normal(code)).or_insert(client);
+        if first.file != client.file {
+            let place = |file| Place::value(file, path!["credit_code"]);
+            let finding = fires!(DUPLICATE_CREDIT_CODE, place(client.file), other = &*first.id);
+            found.push(finding.label(place(first.file), say::ALSO_HERE.into()));
+        }
+    }
+}
+
+check! {
+    SIMILAR_NAME = "RM704" "similar-name" Warn Book(similar_name);
+    title: "two clients have nearly the same name", "两个客户名称近似";
+    why: "They may be one company entered twice.", "可能为同一主体重复建档。";
+    mend: "Merge the records; where they are two companies, say so with `# rmbook: allow(similar-name) …`.",
+        "请合并档案；确为不同主体的，以 `# rmbook: allow(similar-name) 说明` 注明。";
+    says: "but for width, case, punctuation and legal form, client `{other}` has the same name",
+        "除全半角、大小写、标点和公司形式外，与客户“{other}”名称相同";
+    example: client!("# file: clients/acme-ltd.toml\nname = \"ACME PRECISION Co., Ltd.\"\ntier = \"base\"\nmanager = \"wang-fang\"\n\
+        status = \"active\"\n");
+    mended: "ACME PRECISION" => "ACME BEARINGS";
+}
+
+fn similar_name(context: &Context<'_>, found: &mut Found) {
+    let mut holders: BTreeMap<String, &Record<Client>> = BTreeMap::new();
+    for client in &context.book.clients {
+        let key = bare_name(&client.data.name);
+        if key.is_empty() {
+            continue;
+        }
+        let first = *holders.entry(key).or_insert(client);
+        let codes = (&first.data.credit_code, &client.data.credit_code);
+        let told_apart = matches!(codes, (Some(first), Some(other)) if first != other);
+        // One code for both is reported as such.
+        let reported = matches!(codes, (Some(first), Some(other)) if first == other);
+        if first.file != client.file && !told_apart && !reported {
+            let place = |file| Place::value(file, path!["name"]);
+            let finding = fires!(SIMILAR_NAME, place(client.file), other = &*first.id);
+            found.push(finding.label(place(first.file), say::ALSO_HERE.into()));
+        }
+    }
+}
+
+/// A company's name without what people write differently: width, case, punctuation, blanks and the legal form.
+fn bare_name(name: &str) -> String {
+    const FORMS: [&str; 14] = [
+        "股份有限公司",
+        "有限责任公司",
+        "集团有限公司",
+        "有限公司",
+        "股份公司",
+        "总公司",
+        "公司",
+        "集团",
+        "companylimited",
+        "coltd",
+        "limited",
+        "ltd",
+        "inc",
+        "corp",
+    ];
+    let mut bare: String = name.nfkc().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect();
+    while let Some(form) = FORMS.iter().find(|form| bare.ends_with(**form) && bare.len() > form.len()) {
+        bare.truncate(bare.len() - form.len());
+    }
+    bare
+}
+
+check! {
+    DUPLICATE_ENTRY = "RM705" "duplicate-entry" Deny Fact(duplicate_entry);
+    title: "a list holds an entry twice", "列表中条目重复";
+    why: "The entry counts twice; after a merge it is usually the same one from two branches.", "该条目被重复计算；多为合并分支时重复写入。";
+    mend: "Remove one of them; two visits of one day and kind are told apart by `n`.",
+        "请删除其中一条；同日同方式的多次拜访以 `n` 区分。";
+    says: "another entry has the same {key}", "另一条目的{key}与此相同";
+    example: client!("[[visits]]\ndate = 2026-10-09\nby = \"wang-fang\"\nkind = \"call\"\nsummary = \"Payment terms\"\n\
+        [[visits]]\ndate = 2026-10-09\nby = \"wang-fang\"\nkind = \"call\"\nsummary = \"Supply-chain finance\"\n");
+    mended: "summary = \"Supply" => "n = 2\nsummary = \"Supply";
+}
+
+fn duplicate_entry(_: &Context<'_>, at: At<'_>, fact: Fact<'_, '_>, found: &mut Found) {
+    let Fact::Entries { field, list } = fact else { return };
+    if field.key.is_empty() {
+        return;
+    }
+    let mut first: BTreeMap<Vec<&str>, usize> = BTreeMap::new();
+    for (index, entry) in list.items().enumerate() {
+        let key: Vec<&str> = field.key.iter().map(|key| word(entry.get(key), at.text)).collect();
+        if key.iter().all(|word| word.is_empty()) {
+            continue;
+        }
+        let first = *first.entry(key).or_insert(index);
+        if first != index {
+            let place = |index: usize| Place::value(at.file, at.trail.path().join(index));
+            let key = field.key.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
+            let finding = fires!(DUPLICATE_ENTRY, place(index), key = key);
+            found.push(finding.label(place(first), finding::DECLARED_HERE.into()));
+        }
+    }
+}
+
+/// What a key holds, quotes aside; nothing where it is absent.
+fn word<'w>(node: Option<Node<'w, '_>>, text: &'w str) -> &'w str {
+    node.map_or("", |node| node.words(text).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bare_name;
+
+    #[test]
+    fn names_are_compared_without_their_dress() {
+        assert_eq!(bare_name("华东精密制造有限公司"), bare_name("华东精密制造　股份有限公司"));
+        assert_eq!(bare_name("ＡＣＭＥ (Shanghai) Co., Ltd."), bare_name("Acme Shanghai"));
+        assert_ne!(bare_name("华东精密"), bare_name("华东机械"));
+        assert_eq!(bare_name("公司"), "公司");
+    }
+}

@@ -1,0 +1,75 @@
+//! The rules by family: 1xx references and ownership, 2xx dates and monthly figures, 3xx visits and cadence, 4xx complaints,
+//! 5xx risk, 6xx reviews and management, 7xx completeness and hygiene, 8xx privacy.
+//!
+//! A file of rules ends in its `RULES`, by code, and has one line in [`FILES`]. The files do not know each other; what
+//! a rule needs of the whole book it takes from the context.
+
+use super::Check;
+
+mod classes;
+mod complaints;
+mod dates;
+mod hygiene;
+mod identity;
+mod months;
+mod references;
+mod visits;
+
+pub(super) use hygiene::UNUSED_ALLOW;
+
+/// Every file of rules, in the order of the codes.
+pub(super) static FILES: &[&[&Check]] = &[
+    references::RULES,
+    dates::RULES,
+    months::RULES,
+    visits::RULES,
+    complaints::RULES,
+    classes::RULES,
+    identity::RULES,
+    hygiene::RULES,
+];
+
+/// Defines a rule, which reads like its page in the manual.
+macro_rules! check {
+    (
+        $name:ident = $code:literal $word:literal $level:ident $run:ident($($found_by:expr)?);
+        title: $title_en:literal, $title_zh:literal;
+        why: $why_en:literal, $why_zh:literal;
+        mend: $mend_en:literal, $mend_zh:literal;
+        says: $says_en:literal, $says_zh:literal;
+        example: $example:expr;
+        mended: $wrong:literal => $right:literal;
+    ) => {
+        #[doc = $title_en]
+        pub(in crate::check) static $name: $crate::check::Check = $crate::check::Check {
+            rule: $crate::diag::Rule {
+                code: $code,
+                name: $word,
+                level: $crate::diag::Level::$level,
+                title: $crate::text::Text::new($title_en, $title_zh),
+                why: $crate::text::Text::new($why_en, $why_zh),
+                mend: $crate::text::Text::new($mend_en, $mend_zh),
+                example: $example,
+            },
+            says: $crate::text::Text::new($says_en, $says_zh),
+            mended: ($wrong, $right),
+            run: $crate::check::Run::$run $(($found_by))?,
+        };
+    };
+}
+use check;
+
+/// An example that is one client of the base tier.
+macro_rules! client {
+    ($rest:literal) => {
+        concat!(
+            "# file: clients/acme.toml\nname = \"Acme Precision\"\ntier = \"base\"\nmanager = \"wang-fang\"\n\
+             status = \"active\"\n",
+            $rest
+        )
+    };
+}
+use client;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,237 @@
+//! References: every id a record says is the id of a record, and those who are named are still there.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+
+use super::{check, client};
+use crate::book::Record;
+use crate::check::{At, Check, Context, Found, fires};
+use crate::diag::nearest;
+use crate::msg;
+use crate::path;
+use crate::record::client::{Client, Status, Tier};
+use crate::record::facts::Fact;
+use crate::record::kind::RecordKind;
+use crate::source::{FileId, KeyPath, Place};
+use crate::text::{Text, check as say, finding};
+
+pub(super) static RULES: &[&Check] = &[
+    &UNKNOWN_REFERENCE,
+    &UNKNOWN_MEASURE,
+    &UNKNOWN_ENTRY,
+    &CIRCULAR_LINE,
+    &NO_ACTIVE_LEAD,
+    &NO_BACKUP,
+    &SHARES_NOT_100,
+];
+
+check! {
+    UNKNOWN_REFERENCE = "RM101" "unknown-reference" Deny Fact(unknown_reference);
+    title: "a reference names no record", "引用的记录不存在";
+    why: "What hangs on the reference is counted for nobody.", "依附于该引用的数据无人承接，不会计入任何人。";
+    mend: "Correct the id, or add the record it names. `rmbook rename` rewrites every reference to a renamed record.",
+        "请更正编号，或补建所引用的记录；更名请用 `rmbook rename`，它会一并改写所有引用。";
+    says: "there is no {kind} `{id}`", "不存在编号为“{id}”的{kind}";
+    example: "# file: clients/acme.toml\nname = \"Acme Precision\"\ntier = \"base\"\nmanager = \"wang-fnag\"\nstatus = \"active\"\n";
+    mended: "wang-fnag" => "wang-fang";
+}
+
+fn unknown_reference(context: &Context<'_>, at: At<'_>, fact: Fact<'_, '_>, found: &mut Found) {
+    let Fact::Ref { kind, id, by_key } = fact else { return };
+    let Some(kind) = RecordKind::named(kind).filter(|kind| context.book.file(*kind, id).is_none()) else {
+        return;
+    };
+    // A mistyped id nearly always keeps its first letter; without that bound each wrong id would cost the whole book.
+    let first = id.chars().next();
+    let alike = context.book.ids(kind).into_iter().filter(|known| known.chars().next() == first);
+    let help = nearest(id, alike).map(|near| msg!(finding::NEAREST, name = near));
+    found.push(fires!(UNKNOWN_REFERENCE, place(at, by_key), kind = kind.title(), id = id).help(help));
+}
+
+fn place(at: At<'_>, by_key: bool) -> Place {
+    let path = at.trail.path();
+    if by_key { Place::key(at.file, path) } else { Place::value(at.file, path) }
+}
+
+check! {
+    UNKNOWN_MEASURE = "RM102" "unknown-measure" Deny Fact(unknown_measure);
+    title: "a measure is not declared", "指标未在设置中定义";
+    why: "Figures of an undeclared measure enter no report and no score.", "未定义指标的数据不会进入任何报表和考核。";
+    mend: "Correct the name, or declare the measure under `[measures]` in `rmbook.toml`.",
+        "请更正名称，或在 `rmbook.toml` 的 `[measures]` 中定义该指标。";
+    says: "`{id}` is no measure of this book", "“{id}”不是本台账定义的指标";
+    example: client!("[results]\n2026-10 = { deposit = 5200 }\n");
+    mended: "deposit " => "deposits ";
+}
+
+fn unknown_measure(context: &Context<'_>, at: At<'_>, fact: Fact<'_, '_>, found: &mut Found) {
+    let Fact::Ref { kind: "measure", id, by_key } = fact else { return };
+    let measures = &context.book.settings.measures;
+    let settings = (RecordKind::Settings, RecordKind::Settings.name().to_owned());
+    if measures.contains_key(id) || context.book.broken.contains_key(&settings) {
+        return;
+    }
+    let help =
+        nearest(id, measures.keys().map(|name| &**name)).map(|near| msg!(finding::NEAREST, name = near));
+    found.push(fires!(UNKNOWN_MEASURE, place(at, by_key), id = id).help(help));
+}
+
+check! {
+    UNKNOWN_ENTRY = "RM103" "unknown-entry" Deny Client(unknown_entry);
+    title: "a reference inside a record names no entry of it", "记录内部引用的条目不存在";
+    why: "A check of an unknown facility counts for none, and a need that led nowhere counts as unmet.",
+        "检查未对应到授信业务、需求未对应到商机，都不会被正确计入。";
+    mend: "Take the `id` of an entry of the same record.", "请填写同一记录中相应条目的 `id`。";
+    says: "this client has no {what} `{id}`", "该客户没有编号为“{id}”的{what}";
+    example: client!("[[facilities]]\nid = \"wc-1\"\nproduct = \"Working capital\"\nlimit = 3000\ndrawn = 0\nclass = \"normal\"\n\
+        [[checks]]\nkind = \"routine\"\nfacility = \"wc-2\"\ndue = 2026-10-30\ndone = 2026-10-29\n");
+    mended: "\"wc-2\"" => "\"wc-1\"";
+}
+
+const FACILITY: Text = Text::new("facility", "授信业务");
+const OPPORTUNITY: Text = Text::new("opportunity", "商机");
+
+fn unknown_entry(_: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    let facilities: BTreeSet<&str> = client.data.facilities.iter().map(|entry| entry.id.as_str()).collect();
+    let opportunities: BTreeSet<&str> =
+        client.data.opportunities.iter().map(|entry| entry.id.as_str()).collect();
+    let mut judge = |id: Option<&String>, known: &BTreeSet<&str>, what: Text, path: KeyPath| {
+        if let Some(id) = id.filter(|id| !known.contains(id.as_str())) {
+            let help = nearest(id, known.iter().copied()).map(|near| msg!(finding::NEAREST, name = near));
+            found.push(
+                fires!(UNKNOWN_ENTRY, Place::value(client.file, path), what = what, id = id).help(help),
+            );
+        }
+    };
+    for (index, check) in client.data.checks.iter().enumerate() {
+        judge(check.facility.as_ref(), &facilities, FACILITY, path!["checks", index, "facility"]);
+    }
+    for (index, covenant) in client.data.covenants.iter().enumerate() {
+        judge(covenant.facility.as_ref(), &facilities, FACILITY, path!["covenants", index, "facility"]);
+    }
+    for (index, need) in client.data.needs.iter().enumerate() {
+        judge(need.opportunity.as_ref(), &opportunities, OPPORTUNITY, path!["needs", index, "opportunity"]);
+    }
+}
+
+check! {
+    CIRCULAR_LINE = "RM104" "circular-line" Deny Book(circular_line);
+    title: "a line of managers or parents runs in a circle", "上下级或母子公司关系成环";
+    why: "A report upward would come back to its author, and a group would have no head.", "上报事项会回到本人，集团也找不到母公司。";
+    mend: "Let the topmost one name nobody above.", "请删去最上层一方的上级。";
+    says: "the line upward from `{id}` comes back to it: {line}", "“{id}”逐级向上后又回到自身：{line}";
+    example: "# file: managers/wang-fang.toml\nname = \"Wang Fang\"\nreports_to = \"li-na\"\n\
+        # file: managers/li-na.toml\nname = \"Li Na\"\nreports_to = \"wang-fang\"\n";
+    mended: "reports_to = \"wang-fang\"" => "reports_to = \"zhao-lei\"";
+}
+
+fn circular_line(context: &Context<'_>, found: &mut Found) {
+    let managers = context.book.managers.iter().filter_map(|manager| {
+        Some((manager.id.as_ref(), (manager.data.reports_to.as_deref()?, manager.file)))
+    });
+    circles(&managers.collect(), "reports_to", found);
+    let clients = context
+        .book
+        .clients
+        .iter()
+        .filter_map(|client| Some((client.id.as_ref(), (client.data.parent.as_deref()?, client.file))));
+    circles(&clients.collect(), "parent", found);
+}
+
+/// One finding for each circle, at the first of its records; each record is passed once.
+fn circles(above: &BTreeMap<&str, (&str, FileId)>, key: &str, found: &mut Found) {
+    let mut passed: BTreeSet<&str> = BTreeSet::new();
+    for start in above.keys() {
+        let mut line: Vec<&str> = Vec::new();
+        let mut on_line: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut at = *start;
+        while passed.insert(at) {
+            on_line.insert(at, line.len());
+            line.push(at);
+            match above.get(at) {
+                Some((next, _)) => at = next,
+                None => break,
+            }
+        }
+        let Some(from) = on_line.get(at).filter(|_| above.contains_key(at)) else { continue };
+        let circle = &line[*from..];
+        let first = circle.iter().min().copied().unwrap_or(at);
+        let turn = circle.iter().position(|id| *id == first).unwrap_or_default();
+        let shown: Vec<&str> = circle[turn..].iter().chain(&circle[..=turn]).copied().collect();
+        let place = Place::value(above[first].1, path![key]);
+        found.push(fires!(CIRCULAR_LINE, place, id = first, line = shown.join(" → ")));
+    }
+}
+
+check! {
+    NO_ACTIVE_LEAD = "RM105" "no-active-lead" Deny Client(no_active_lead);
+    title: "a client's lead has left", "主办客户经理已离职";
+    why: "Nobody visits the client, and its figures count for somebody who is gone.", "客户无人维护，业绩记在离职人员名下。";
+    mend: "Hand the client over: `rmbook handover CLIENT --to MANAGER`.", "请办理移交：`rmbook handover 客户 --to 客户经理`。";
+    says: "`{manager}` left on {left} and still leads this client", "“{manager}”已于 {left} 离职，仍为该客户主办客户经理";
+    example: client!("# file: managers/wang-fang.toml\nname = \"Wang Fang\"\nleft = 2026-09-30\nstatus = \"left\"\n");
+    mended: "status = \"active\"" => "status = \"closed\"\nclosed = 2026-09-01";
+}
+
+fn no_active_lead(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    if client.data.status == Status::Closed {
+        return;
+    }
+    if let Some(left) = context.left(&client.data.manager) {
+        let place = Place::value(client.file, path!["manager"]);
+        let mut finding = fires!(NO_ACTIVE_LEAD, place, manager = &*client.data.manager, left = left);
+        if let Some(file) = context.book.file(RecordKind::Manager, &client.data.manager) {
+            finding = finding.label(Place::value(file, path!["left"]), say::LEFT_HERE.into());
+        }
+        found.push(finding);
+    }
+}
+
+check! {
+    NO_BACKUP = "RM106" "no-backup" Warn Client(no_backup);
+    title: "a strategic or key client has no second manager", "战略或重点客户没有B角客户经理";
+    why: "If the lead falls ill or resigns, nobody knows the client.", "主办客户经理一旦缺位，无人熟悉该客户。";
+    mend: "Name a `backup` who is at work and not the lead.", "请指定一名在岗且非主办的 `backup`。";
+    says: "this client has no second manager: {why}", "该客户没有B角客户经理：{why}";
+    example: client!("backup = \"wang-fang\"\n");
+    mended: "backup = \"wang-fang\"" => "backup = \"li-na\"";
+}
+
+const NONE_NAMED: Text = Text::new("none is named", "未指定");
+const SAME_AS_LEAD: Text = Text::new("`backup` is the lead", "`backup` 与主办相同");
+const BACKUP_LEFT: Text = Text::new("`backup` has left", "`backup` 已离职");
+
+fn no_backup(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    let matters = matches!(client.data.tier, Tier::Strategic | Tier::Key);
+    let why = match &client.data.backup {
+        None if matters => NONE_NAMED,
+        Some(backup) if *backup == client.data.manager => SAME_AS_LEAD,
+        Some(backup) if context.left(backup).is_some() => BACKUP_LEFT,
+        _ => return,
+    };
+    if client.data.status == Status::Active {
+        found.push(fires!(NO_BACKUP, Place::value(client.file, path!["backup"]), why = why));
+    }
+}
+
+check! {
+    SHARES_NOT_100 = "RM107" "shares-not-100" Deny Client(shares_not_100);
+    title: "shares do not add up to 100", "业绩分成合计不为100";
+    why: "Figures would be counted twice, or for nobody.", "业绩会被重复计算或无人承接。";
+    mend: "Let the shares add up to exactly 100; `other` takes what belongs outside the book.",
+        "请使各方占比合计恰为100；账外部分记为 `other`。";
+    says: "the shares add up to {sum}, not to 100", "分成合计为 {sum}，应为 100";
+    example: client!("[[credit]]\nfrom = 2026-07-01\nshares = { wang-fang = 70, li-na = 20 }\n");
+    mended: "li-na = 20" => "li-na = 30";
+}
+
+fn shares_not_100(_: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    for (index, credit) in client.data.credit.iter().enumerate() {
+        let sum: Decimal = credit.shares.values().map(|share| share.0).sum();
+        let place = Place::value(client.file, path!["credit", index, "shares"]);
+        if sum != Decimal::ONE_HUNDRED || credit.shares.values().any(|share| share.0.is_sign_negative()) {
+            found.push(fires!(SHARES_NOT_100, place, sum = sum.normalize()));
+        }
+    }
+}

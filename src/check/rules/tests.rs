@@ -1,0 +1,106 @@
+//! Every rule is listed once, fires on its example and on nothing else, and falls silent once that is mended.
+
+use std::collections::BTreeMap;
+
+use crate::book;
+use crate::check::{Check, Options, checks, run, settle};
+use crate::diag::Finding;
+use crate::source::Snapshot;
+use crate::text::Lang;
+
+/// The surroundings of every example: a book nobody could complain about on 2 November 2026.
+const SURROUNDINGS: &str = r#"
+# file: rmbook.toml
+name = "Branch"
+[calendar]
+2025 = {}
+2026 = {}
+# file: managers/zhao-lei.toml
+name = "Zhao Lei"
+# file: managers/wang-fang.toml
+name = "Wang Fang"
+reports_to = "zhao-lei"
+# file: managers/li-na.toml
+name = "Li Na"
+reports_to = "zhao-lei"
+"#;
+
+/// The files of an example: each begins with a line `# file: PATH`.
+fn files(text: &str) -> BTreeMap<String, String> {
+    let parts = text.split("# file: ").skip(1);
+    parts
+        .map(|part| part.split_once('\n').unwrap_or((part, "")))
+        .map(|(path, text)| (path.trim().to_owned(), text.to_owned()))
+        .collect()
+}
+
+fn found(example: &str) -> Vec<Finding> {
+    let mut all = files(SURROUNDINGS);
+    all.extend(files(example));
+    let snapshot = Snapshot::new(all.into_iter().map(|(path, text)| (path, Ok(text))));
+    let (book, mut findings) = book::load(&snapshot);
+    let today = "2026-11-02".parse().unwrap();
+    let options = Options::default();
+    findings.extend(run(&book, &snapshot.sources, today, &options));
+    settle(findings, &book, &snapshot.sources, &options)
+}
+
+fn shown(findings: &[Finding]) -> Vec<String> {
+    let show = |finding: &Finding| format!("{}: {}", finding.rule.name, finding.message.get(Lang::En));
+    findings.iter().map(show).collect()
+}
+
+#[test]
+fn every_rule_fires_on_its_example_alone() {
+    let mut wrong = Vec::new();
+    for Check { rule, .. } in checks() {
+        let found = found(rule.example);
+        if found.len() != 1 || found[0].rule != rule {
+            wrong.push(format!("{} {} gives {:?}", rule.code, rule.name, shown(&found)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_rule_falls_silent_once_its_example_is_mended() {
+    let mut wrong = Vec::new();
+    for Check { rule, mended: (from, to), .. } in checks() {
+        let found = found(&rule.example.replacen(from, to, 1));
+        if !rule.example.contains(from) || !found.is_empty() {
+            wrong.push(format!("{} {} still gives {:?}", rule.code, rule.name, shown(&found)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn codes_and_names_are_unique_and_codes_sorted() {
+    let codes: Vec<&str> = crate::check::rules().map(|rule| rule.code).collect();
+    let mut sorted = codes.clone();
+    sorted.sort_unstable();
+    sorted.dedup();
+    assert_eq!(codes, sorted);
+    let mut names: Vec<&str> = crate::check::rules().map(|rule| rule.name).collect();
+    names.sort_unstable();
+    let all = names.len();
+    names.dedup();
+    assert_eq!(names.len(), all);
+}
+
+#[test]
+#[allow(clippy::disallowed_methods, reason = "the test reads the source it guards")]
+fn every_rule_of_every_file_is_listed() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/check/rules");
+    let listed: Vec<&str> = checks().map(|check| check.rule.code).collect();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        for line in text.lines() {
+            let Some((_, code)) = line.split_once(" = \"RM").filter(|_| line.starts_with("    ")) else {
+                continue;
+            };
+            let code = format!("RM{}", &code[..3]);
+            assert!(listed.contains(&code.as_str()), "{code} is in no list of rules");
+        }
+    }
+}

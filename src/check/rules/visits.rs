@@ -1,0 +1,306 @@
+//! Visits: made in time, by those who may, and written down by whoever made them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::NaiveDate;
+
+use super::{check, client};
+use crate::book::Record;
+use crate::check::{Check, Context, Found, fires};
+use crate::msg;
+use crate::path;
+use crate::period::{Grain, Month, Period};
+use crate::record::client::{Client, Purpose, Status, Visit, VisitKind};
+use crate::source::Place;
+use crate::text::{Text, check as say};
+
+pub(super) static RULES: &[&Check] = &[
+    &VISIT_OVERDUE,
+    &BORROWER_NOT_VISITED,
+    &VISIT_IN_FUTURE,
+    &VISIT_TOO_EARLY,
+    &VISIT_BY_LEAVER,
+    &VISIT_BY_OUTSIDER,
+    &VISIT_TEXT_REUSED,
+    &TOO_MANY_VISITS,
+];
+
+check! {
+    VISIT_OVERDUE = "RM301" "visit-overdue" Warn Client(visit_overdue);
+    title: "a client has not been visited for longer than its tier allows", "客户超过分层规定的拜访间隔未获拜访";
+    why: "A client nobody calls on is the next one to leave.", "无人拜访的客户最易流失。";
+    mend: "Visit the client and write it down: `rmbook add visit CLIENT`. Intervals stand under `[cadence]` in `rmbook.toml`.",
+        "请拜访客户并登记：`rmbook add visit 客户`；拜访间隔见 `rmbook.toml` 的 `[cadence]`。";
+    says: "last contact on {last}: the visit is {days} days overdue", "最近一次联系为 {last}，拜访已逾期 {days} 天";
+    example: client!("[[visits]]\ndate = 2026-04-01\nby = \"wang-fang\"\nkind = \"on-site\"\n");
+    mended: "2026-04-01" => "2026-09-01";
+}
+
+fn visit_overdue(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    if client.data.status == Status::Closed {
+        return;
+    }
+    let last = client.data.visits.iter().map(|visit| visit.date.0).max();
+    let handed_over = client.data.handovers.iter().map(|handover| handover.date.0).max();
+    let begins = handed_over.max(client.data.since.map(|day| day.0));
+    let Some(from) = last.or(begins) else { return };
+    let every = context.book.settings.cadence.of(client.data.tier);
+    let days = (context.today - from).num_days() - i64::from(every);
+    if days > 0 {
+        let place = match client.data.visits.iter().position(|visit| visit.date.0 == from) {
+            Some(index) => Place::value(client.file, path!["visits", index, "date"]),
+            None => Place::value(client.file, path!["tier"]),
+        };
+        found.push(fires!(VISIT_OVERDUE, place, last = from, days = days));
+    }
+}
+
+check! {
+    BORROWER_NOT_VISITED = "RM302" "borrower-not-visited" Warn Client(borrower_not_visited);
+    title: "a client with credit was not visited on site in the last full quarter", "授信客户上一季度未作现场拜访";
+    why: "Whoever lends must see the business with their own eyes.", "授信客户须现场查看经营状况。";
+    mend: "Visit the client on site, or record the post-loan check that was made on site.", "请现场拜访，或登记已完成的现场贷后检查。";
+    says: "no visit on site in {quarter}, with {drawn} drawn", "{quarter} 无现场拜访，用信余额 {drawn}";
+    example: client!("[[facilities]]\nid = \"wc-1\"\nproduct = \"Working capital\"\nlimit = 3000\ndrawn = 2000\nclass = \"normal\"\n\
+        drawn_on = 2026-03-02\n[[checks]]\nkind = \"first\"\nfacility = \"wc-1\"\ndue = 2026-03-17\ndone = 2026-03-10\non_site = true\n\
+        [[checks]]\nkind = \"routine\"\nfacility = \"wc-1\"\ndue = 2026-09-01\ndone = 2026-08-30\non_site = false\n");
+    mended: "on_site = false" => "on_site = true";
+}
+
+fn borrower_not_visited(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    let quarter = Period::containing(Month::of(context.today), Grain::Quarter).plus(-1);
+    let open = client.data.facilities.iter().filter(|facility| {
+        let settled = facility.settled.is_some_and(|day| day.0 <= quarter.last_day());
+        let drawn_later = facility.drawn_on.is_some_and(|day| day.0 > quarter.first_day());
+        facility.drawn.0.is_sign_positive() && !facility.drawn.0.is_zero() && !settled && !drawn_later
+    });
+    let drawn: rust_decimal::Decimal = open.map(|facility| facility.drawn.0).sum();
+    let visits = client.data.visits.iter().filter(|visit| visit.kind == VisitKind::OnSite);
+    let checks = client.data.checks.iter().filter(|check| check.on_site == Some(true));
+    let on_site = visits.map(|visit| visit.date.0).chain(checks.filter_map(|check| Some(check.done?.0)));
+    if !drawn.is_zero() && !on_site.into_iter().any(|day| quarter.contains(day)) {
+        let place = Place::value(client.file, path!["facilities", 0]);
+        found.push(fires!(
+            BORROWER_NOT_VISITED,
+            place,
+            quarter = quarter.to_string(),
+            drawn = drawn.normalize()
+        ));
+    }
+}
+
+check! {
+    VISIT_IN_FUTURE = "RM303" "visit-in-future" Deny Client(visit_in_future);
+    title: "a visit is dated in the future", "拜访日期晚于今天";
+    why: "A visit that has not taken place counts as coverage.", "尚未发生的拜访被计入覆盖率。";
+    mend: "Correct the date; a visit that is meant to take place belongs under `planned`.", "请更正日期；拟进行的拜访应记入 `planned`。";
+    says: "{date} has not come yet", "{date} 尚未到来";
+    example: client!("[[visits]]\ndate = 2026-12-01\nby = \"wang-fang\"\nkind = \"on-site\"\n");
+    mended: "2026-12-01" => "2026-10-01";
+}
+
+fn visit_in_future(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    for (index, visit) in
+        client.data.visits.iter().enumerate().filter(|(_, visit)| visit.date.0 > context.today)
+    {
+        let place = Place::value(client.file, path!["visits", index, "date"]);
+        found.push(fires!(VISIT_IN_FUTURE, place, date = visit.date.0));
+    }
+}
+
+check! {
+    VISIT_TOO_EARLY = "RM304" "visit-too-early" Deny Client(visit_too_early);
+    title: "a visit is dated before its client or manager was there, or after the client was gone", "拜访日期早于客户建立关系或客户经理入职，或晚于销户";
+    why: "One of the dates is wrong, and figures follow the wrong one.", "日期必有一处有误，并会影响统计。";
+    mend: "Correct the date of the visit, of `since` or `closed`, or of the manager's `joined`.",
+        "请更正拜访日期、`since`、`closed` 或客户经理的 `joined`。";
+    says: "{date} is {why}", "{date} {why}";
+    example: client!("since = 2026-05-06\n[[visits]]\ndate = 2026-05-01\nby = \"wang-fang\"\nkind = \"on-site\"\npurpose = \"post-loan\"\n\
+        [[visits]]\ndate = 2026-10-01\nby = \"wang-fang\"\nkind = \"on-site\"\n");
+    mended: "post-loan" => "marketing";
+}
+
+const BEFORE_JOINED: Text = Text::new("before `{manager}` joined on {day}", "早于“{manager}”的入职日 {day}");
+const BEFORE_SINCE: Text = Text::new(
+    "before the first account was opened on {day}, and the visit was not to win the client",
+    "早于首次开户日 {day}，且该次拜访并非营销",
+);
+const AFTER_CLOSED: Text = Text::new("after the relationship ended on {day}", "晚于销户日 {day}");
+
+fn visit_too_early(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    for (index, visit) in client.data.visits.iter().enumerate() {
+        let day = visit.date.0;
+        let joined = context.book.managers.get(&visit.by).and_then(|manager| manager.data.joined);
+        let serves = visit.purpose.is_some_and(|purpose| purpose != Purpose::Marketing);
+        let why = if let Some(joined) = joined.filter(|joined| day < joined.0) {
+            msg!(BEFORE_JOINED, manager = &*visit.by, day = joined.0)
+        } else if let Some(since) = client.data.since.filter(|since| serves && day < since.0) {
+            msg!(BEFORE_SINCE, day = since.0)
+        } else if let Some(closed) = client.data.closed.filter(|closed| day > closed.0) {
+            msg!(AFTER_CLOSED, day = closed.0)
+        } else {
+            continue;
+        };
+        let place = Place::value(client.file, path!["visits", index, "date"]);
+        found.push(fires!(VISIT_TOO_EARLY, place, date = day, why = why));
+    }
+}
+
+check! {
+    VISIT_BY_LEAVER = "RM305" "visit-by-leaver" Deny Client(visit_by_leaver);
+    title: "a visit is recorded for somebody who had left", "拜访人当时已离职";
+    why: "Either somebody else made the visit, or nobody did.", "该次拜访或由他人完成，或并未发生。";
+    mend: "Name who made the visit.", "请填写实际拜访人。";
+    says: "`{manager}` had left on {left}", "“{manager}”已于 {left} 离职";
+    example: "# file: clients/acme.toml\nname = \"Acme Precision\"\ntier = \"base\"\nmanager = \"li-na\"\nstatus = \"active\"\n\
+        [[credit]]\nfrom = 2026-01-01\nshares = { wang-fang = 100 }\n[[credit]]\nfrom = 2026-10-01\nshares = { li-na = 100 }\n\
+        [[visits]]\ndate = 2026-10-09\nby = \"wang-fang\"\nkind = \"on-site\"\n\
+        # file: managers/wang-fang.toml\nname = \"Wang Fang\"\nleft = 2026-09-30\nstatus = \"left\"\n";
+    mended: "date = 2026-10-09" => "date = 2026-09-09";
+}
+
+fn visit_by_leaver(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    for (index, visit) in client.data.visits.iter().enumerate() {
+        let Some(manager) = context.book.managers.get(&visit.by) else { continue };
+        if let Some(left) = manager.data.left.filter(|left| visit.date.0 > left.0) {
+            let place = Place::value(client.file, path!["visits", index, "by"]);
+            let finding = fires!(VISIT_BY_LEAVER, place, manager = &*visit.by, left = left.0);
+            found.push(finding.label(Place::value(manager.file, path!["left"]), say::LEFT_HERE.into()));
+        }
+    }
+}
+
+check! {
+    VISIT_BY_OUTSIDER = "RM306" "visit-by-outsider" Deny Client(visit_by_outsider);
+    title: "a visit was made by somebody who does not look after the client", "拜访人不属于该客户的服务人员";
+    why: "Visits count for whoever made them; one from outside is usually a slip of the pen.", "拜访计入拜访人名下；非服务人员的拜访多为误填。";
+    mend: "Correct `by`; who came along belongs under `with`, who shares the work under `backup` or `credit`.",
+        "请更正 `by`；陪同人员记入 `with`，共同维护者记入 `backup` 或 `credit`。";
+    says: "`{manager}` is neither lead nor backup of this client, has no share in it and leads nobody who has",
+        "“{manager}”并非该客户的A角、B角或分成人员，也不是其上级";
+    example: client!("[[visits]]\ndate = 2026-10-09\nby = \"li-na\"\nkind = \"on-site\"\n");
+    mended: "by = \"li-na\"" => "by = \"wang-fang\"\nwith = [\"li-na\"]";
+}
+
+fn visit_by_outsider(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    let mut own: Option<BTreeSet<&str>> = None;
+    for (index, visit) in client.data.visits.iter().enumerate() {
+        let by = &*visit.by;
+        let plain = *by == *client.data.manager || client.data.backup.as_deref() == Some(by);
+        if plain || context.book.managers.get(by).is_none() {
+            continue;
+        }
+        if !own.get_or_insert_with(|| looked_after_by(context, &client.data)).contains(by) {
+            let place = Place::value(client.file, path!["visits", index, "by"]);
+            found.push(fires!(VISIT_BY_OUTSIDER, place, manager = by));
+        }
+    }
+}
+
+/// Everybody who looks or looked after a client: leads, backup, sharers, and those they report to.
+fn looked_after_by<'a>(context: &Context<'a>, client: &'a Client) -> BTreeSet<&'a str> {
+    let mut own: BTreeSet<&str> = BTreeSet::from([&*client.manager]);
+    own.extend(client.backup.as_deref());
+    own.extend(client.handovers.iter().flat_map(|handover| [&*handover.from, &*handover.to]));
+    own.extend(client.credit.iter().flat_map(|credit| credit.shares.keys().map(|manager| &**manager)));
+    let mut line: Vec<&str> = own.iter().copied().collect();
+    while let Some(manager) = line.pop() {
+        let Some(manager) = context.book.managers.get(manager) else { continue };
+        let lead = manager.data.team.as_deref().and_then(|team| context.book.teams.get(team));
+        let above = manager
+            .data
+            .reports_to
+            .as_deref()
+            .into_iter()
+            .chain(lead.and_then(|team| team.data.lead.as_deref()));
+        line.extend(above.filter(|above| own.insert(above)));
+    }
+    own
+}
+
+check! {
+    VISIT_TEXT_REUSED = "RM307" "visit-text-reused" Warn Book(visit_text_reused);
+    title: "several visits have the same summary", "多次拜访的纪要相同";
+    why: "A copied summary says nothing about the visit, and may stand for none.", "照抄的纪要不能反映拜访情况，甚至可能并未拜访。";
+    mend: "Write what was said at each visit.", "请分别填写每次拜访的实际内容。";
+    says: "{count} visits of `{manager}` have this summary", "“{manager}”有 {count} 次拜访使用同一纪要";
+    example: client!("[[visits]]\ndate = 2026-09-09\nby = \"wang-fang\"\nkind = \"on-site\"\nsummary = \"Talked about business and cooperation.\"\n\
+        [[visits]]\ndate = 2026-10-09\nby = \"wang-fang\"\nkind = \"on-site\"\nsummary = \"talked about business, and cooperation\"\n");
+    mended: "talked about business, and" => "asked for a quote; agreed on";
+}
+
+/// A client and the index of one of its visits.
+type VisitOf<'a> = (&'a Record<Client>, usize);
+
+/// Letters a summary needs before its like elsewhere can be no accident.
+const TELLING: usize = 12;
+
+fn visit_text_reused(context: &Context<'_>, found: &mut Found) {
+    let mut used: HashMap<(&str, String), Vec<VisitOf<'_>>> = HashMap::new();
+    for client in &context.book.clients {
+        for (index, visit) in client.data.visits.iter().enumerate() {
+            let letters =
+                visit.summary.as_deref().unwrap_or_default().chars().filter(|c| c.is_alphanumeric());
+            let text: String = letters.flat_map(char::to_lowercase).collect();
+            if text.len() >= TELLING {
+                used.entry((&visit.by, text)).or_default().push((client, index));
+            }
+        }
+    }
+    for ((manager, _), visits) in used {
+        let [(first, first_index), (second, second_index), ..] = visits.as_slice() else { continue };
+        let place = |file, index: usize| Place::value(file, path!["visits", index, "summary"]);
+        let at = place(second.file, *second_index);
+        let finding = fires!(VISIT_TEXT_REUSED, at, count = visits.len(), manager = manager);
+        found.push(finding.label(place(first.file, *first_index), say::ALSO_HERE.into()));
+    }
+}
+
+check! {
+    TOO_MANY_VISITS = "RM308" "too-many-visits" Warn Book(too_many_visits);
+    title: "a manager visited more clients on a day than one can", "单日现场拜访次数或地点不合常理";
+    why: "Visits written down in a row at the end of a month are rarely visits.", "月末集中补录的拜访往往并不真实。";
+    mend: "Correct the dates. The limits are `visits_a_day` and `places_a_day` under `[management]` in `rmbook.toml`.",
+        "请更正日期；上限见 `rmbook.toml` 中 `[management]` 的 `visits_a_day` 与 `places_a_day`。";
+    says: "`{manager}` made {visits} visits on site in {places} places on {day}", "“{manager}”于 {day} 在 {places} 地现场拜访 {visits} 次";
+    example: client!("place = \"Pudong\"\n[[visits]]\ndate = 2026-10-09\nby = \"wang-fang\"\nkind = \"on-site\"\n\
+        [[visits]]\ndate = 2026-10-09\nby = \"wang-fang\"\nkind = \"on-site\"\nn = 2\n\
+        # file: rmbook.toml\nname = \"Branch\"\n[management]\nvisits_a_day = 1\n");
+    mended: "visits_a_day = 1" => "visits_a_day = 2";
+}
+
+fn too_many_visits(context: &Context<'_>, found: &mut Found) {
+    struct Day<'a> {
+        visits: usize,
+        places: BTreeSet<&'a str>,
+        last: VisitOf<'a>,
+    }
+    let mut days: BTreeMap<(&str, NaiveDate), Day<'_>> = BTreeMap::new();
+    let on_site = |visit: &Visit| visit.kind == VisitKind::OnSite;
+    for client in &context.book.clients {
+        for (index, visit) in client.data.visits.iter().enumerate().filter(|(_, visit)| on_site(visit)) {
+            let last = (client, index);
+            let key = (&*visit.by, visit.date.0);
+            let day = days.entry(key).or_insert_with(|| Day { visits: 0, places: BTreeSet::new(), last });
+            day.visits += 1;
+            day.places.extend(client.data.place.as_deref());
+            day.last = last;
+        }
+    }
+    let limits = &context.book.settings.management;
+    for ((manager, date), day) in days {
+        if day.visits > limits.visits_a_day as usize || day.places.len() > limits.places_a_day as usize {
+            let (client, index) = day.last;
+            let place = Place::value(client.file, path!["visits", index, "date"]);
+            let (visits, places) = (day.visits, day.places.len());
+            found.push(fires!(
+                TOO_MANY_VISITS,
+                place,
+                manager = manager,
+                visits = visits,
+                places = places,
+                day = date
+            ));
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! The one walk over the texts of a book: facts and bytes for the rules that need them, and what is missing.
+//!
+//! Every file that loads is parsed once more here, in parallel, and nowhere else in a check.
+
+use rayon::prelude::*;
+
+use super::{At, Context, Found, RecordCompleteness, Run, Tally, checks};
+use crate::record::facts::{self, Fact};
+use crate::record::kind::RecordKind;
+use crate::record::tree;
+use crate::source::{FileId, Source};
+
+/// What a walk over all texts gives.
+#[derive(Default)]
+pub(super) struct Walked {
+    /// Findings in the order of the files.
+    pub(super) found: Found,
+    /// Completeness in the order of the files.
+    pub(super) completeness: Vec<RecordCompleteness>,
+}
+
+/// Walks the text of every record that loads and is asked for.
+pub(super) fn walk(context: &Context<'_>) -> Walked {
+    let files: Vec<(FileId, &Source)> =
+        context.sources.iter().filter(|(file, _)| context.options.wants(*file)).collect();
+    let rules = Rules::new();
+    let walked = files.par_iter().with_min_len(16).map(|(file, source)| rules.over(context, *file, source));
+    let mut all = Walked::default();
+    for walked in walked.collect::<Vec<_>>() {
+        all.found.extend(walked.found);
+        all.completeness.extend(walked.completeness);
+    }
+    all
+}
+
+/// The rules that look at texts and facts.
+struct Rules {
+    texts: Vec<fn(FileId, &str, &mut Found)>,
+    facts: Vec<fn(&Context<'_>, At<'_>, Fact<'_, '_>, &mut Found)>,
+}
+
+impl Rules {
+    fn new() -> Self {
+        let (mut texts, mut facts) = (Vec::new(), Vec::new());
+        for check in checks() {
+            match check.run {
+                Run::Text(run) => texts.push(run),
+                Run::Fact(run) => facts.push(run),
+                _ => {}
+            }
+        }
+        Self { texts, facts }
+    }
+
+    fn over(&self, context: &Context<'_>, file: FileId, source: &Source) -> Walked {
+        let mut walked = Walked::default();
+        let text = source.text.as_str();
+        let Some((kind, id)) = RecordKind::of_path(&source.path) else { return walked };
+        if !loads(context, kind, id, file) {
+            return walked;
+        }
+        for run in &self.texts {
+            run(file, text, &mut walked.found);
+        }
+        let mut tally = Tally::new(context.book, kind, id, file);
+        tree::walk(text, |root| {
+            facts::visit(root, kind.shape(), &mut |trail, fact| {
+                if let Fact::Expected { field, present } = fact {
+                    tally.count(field, present, trail, root, text);
+                }
+                for run in &self.facts {
+                    run(context, At { file, text, trail }, fact, &mut walked.found);
+                }
+            });
+        });
+        walked.completeness.extend(tally.finish());
+        walked
+    }
+}
+
+/// Whether this very file is what the book holds under its kind and id.
+fn loads(context: &Context<'_>, kind: RecordKind, id: &str, file: FileId) -> bool {
+    !context.book.broken.contains_key(&(kind, id.to_owned())) && context.book.file(kind, id) == Some(file)
+}

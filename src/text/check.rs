@@ -1,0 +1,12 @@
+//! What findings of several rules, and the commands around them, say.
+
+super::catalogue! {
+    ALLOWED_HERE = "allowed here: {reason}", "此处已豁免：{reason}";
+    ALSO_HERE = "also here", "另见此处";
+    FIGURES = "figures", "业绩数据";
+    LEFT_HERE = "left here", "离职日见此";
+    MOST_OF_IT = "most of it comes from here", "主要来自此处";
+    NAMED_HERE = "named here", "在此处指名";
+    NON_PERFORMING_HERE = "non-performing here", "此处为不良";
+    OVERDUE_HERE = "overdue since here", "逾期起始日见此";
+}
