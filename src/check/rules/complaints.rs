@@ -173,11 +173,14 @@ check! {
     mended: "2026-09-01\nwithdrawn = 2026-09-02" => "2026-06-01\nwithdrawn = 2026-06-02";
 }
 
+/// When a complaint came in, and where it stands.
+type Received<'a> = (NaiveDate, &'a Record<Client>, usize);
+
 /// Days in which complaints of one cause make a pattern.
 const PATTERN: i64 = 90;
 
 fn repeated(context: &Context<'_>, found: &mut Found) {
-    let mut causes: BTreeMap<String, Vec<(NaiveDate, &Record<Client>, usize)>> = BTreeMap::new();
+    let mut causes: BTreeMap<String, Vec<Received<'_>>> = BTreeMap::new();
     for client in &context.book.clients {
         for (index, complaint) in client.data.complaints.iter().enumerate() {
             let cause = complaint.cause.as_deref().unwrap_or_default().trim().to_lowercase();

@@ -141,7 +141,7 @@ fn status_disagrees(context: &Context<'_>, found: &mut Found) {
         match (client.data.status, client.data.closed) {
             (Status::Closed, None) => say(client.file, "closed", msg!(DATE_ABSENT, key = "closed")),
             (Status::Active, Some(day)) => {
-                say(client.file, "active", msg!(DATE_PASSED, key = "closed", day = day.0))
+                say(client.file, "active", msg!(DATE_PASSED, key = "closed", day = day.0));
             }
             (Status::Prospect, Some(day)) => {
                 say(client.file, "prospect", msg!(DATE_PASSED, key = "closed", day = day.0));
