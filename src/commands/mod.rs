@@ -23,7 +23,9 @@ use crate::when;
 mod add;
 mod check;
 mod context;
+mod edit;
 mod report;
+mod set;
 mod writing;
 
 pub use context::{Context, Loaded};
@@ -119,6 +121,8 @@ enum Command {
     Add(add::AddArgs),
     /// Check the records of a book
     Check(check::CheckArgs),
+    Edit(edit::EditArgs),
+    Set(set::SetArgs),
     Report(report::ReportArgs),
 }
 
@@ -126,6 +130,8 @@ fn dispatch(command: Command, context: &mut Context<'_>) -> anyhow::Result<ExitS
     match command {
         Command::Add(args) => add::run(&args, context),
         Command::Check(args) => check::run(&args, context),
+        Command::Edit(args) => edit::run(&args, context),
+        Command::Set(args) => set::run(&args, context),
         Command::Report(args) => report::run(&args, context),
     }
 }

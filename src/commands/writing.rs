@@ -110,7 +110,8 @@ impl Writing {
         let ids: Vec<String> =
             kinds.iter().filter(|kind| kind.is_many()).flat_map(|kind| ids(&self.root, *kind)).collect();
         let names: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
-        let no = format!("the book has no {} `{id}`", names.join(" or "));
+        let what = if names.len() > 3 { "record".to_owned() } else { names.join(" or ") };
+        let no = format!("the book has no {what} `{id}`");
         match nearest(id, ids.iter().map(String::as_str)) {
             Some(near) => format!("{no}\nhelp: a similar id exists: `{near}`"),
             None => no,

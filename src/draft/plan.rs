@@ -283,19 +283,25 @@ fn check_references(kind: RecordKind, proposal: &Proposal, known: &mut Known<'_>
             values.iter().filter_map(|(path, value)| nested(path, value.as_ref()?)).collect()
         }
     };
+    // An entry is read as the only one of its list, which whoever gave it does not know.
+    let above = if matches!(proposal, Proposal::Entry(..)) { 2 } else { 0 };
+    match unknown_references(kind, &document(&[], &alone), known).into_iter().next() {
+        Some(fault) => Err(Fault { at: KeyPath(fault.at.0[above..].to_vec()), ..fault }.into()),
+        None => Ok(()),
+    }
+}
+
+/// What the text of a record names and the book does not have.
+pub fn unknown_references(kind: RecordKind, text: &str, known: &mut Known<'_>) -> Vec<Fault> {
     let mut refs = Vec::new();
-    tree::walk(&document(&[], &alone), |root| {
+    tree::walk(text, |root| {
         visit(root, kind.shape(), &mut |trail, fact| {
             if let Fact::Ref { kind, id, .. } = fact {
                 refs.push((kind, id.to_owned(), trail.path()));
             }
         });
     });
-    // An entry is read as the only one of its list, which whoever gave it does not know.
-    let above = if matches!(proposal, Proposal::Entry(..)) { 2 } else { 0 };
-    let fault =
-        refs.into_iter().find_map(|(kind, id, at)| known.fault(kind, &id, &KeyPath(at.0[above..].to_vec())));
-    fault.map_or(Ok(()), |fault| Err(fault.into()))
+    refs.into_iter().filter_map(|(kind, id, at)| known.fault(kind, &id, &at)).collect()
 }
 
 /// A value below the keys of its path, entries of lists as the only one.

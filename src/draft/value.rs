@@ -251,7 +251,8 @@ fn number(words: &str) -> Option<Value> {
     Some(if as_typed { Value::Raw(words.to_owned()) } else { amount.0.into() })
 }
 
-fn period(time: Time, words: &str, at: &KeyPath, defaults: &Defaults) -> Result<String, Fault> {
+/// A month, period or year as it is written, from however it was typed: `last-month`, `2026Q3`.
+pub fn period(time: Time, words: &str, at: &KeyPath, defaults: &Defaults) -> Result<String, Fault> {
     let (read, what) = match time {
         Time::Year => (words.parse::<Year>().ok().map(|year| format!("{:04}", year.0)), finding::A_YEAR),
         Time::Month => {

@@ -14,6 +14,15 @@ super::catalogue! {
     ADDED = "added: {count}, files changed: {files}", "新增 {count} 条，改动文件 {files} 个";
     THERE = "already there: {count}", "{count} 条已存在";
     NOTHING_WRITTEN = "nothing was written", "未写入任何内容";
+    NO_PARTS = "`{path}` has no parts", "“{path}”没有下级字段";
+    NO_LIST = "`{path}` is no list; leave `[{name}]` out", "“{path}”不是列表，请去掉“[{name}]”";
+    NO_ENTRY = "no entry of `{path}` is called `{name}`", "“{path}”中没有条目“{name}”";
+    SEVERAL = "several entries of `{path}` are called `{name}`; add more of {keys}", "“{path}”中有多条“{name}”，请补充 {keys}";
+    WHOLE_RECORD = "name a field", "请指明字段";
+    CHANGED = "changed: {path}", "已修改：{path}";
+    UNCHANGED = "unchanged: {path}", "无变化：{path}";
+    IN_FILE = "{path}: {words}", "{path}：{words}";
+    EDIT_AGAIN = "edit again? [Y/n]", "是否重新编辑？[Y/n]";
     UNKNOWN_ID = "the book has no {kind} `{id}`", "台账中没有{kind}“{id}”";
     UNKNOWN_MEASURE = "no measure is called `{id}`", "没有名为“{id}”的指标";
     DECLARE_MEASURE = "measures are declared in rmbook.toml", "指标在 rmbook.toml 中定义";

@@ -74,11 +74,23 @@ impl Folder {
 
     /// The same with something to read on standard input.
     pub(crate) fn run_with(&self, args: &[&str], input: &str) -> Ran {
+        self.start(args, &[], input)
+    }
+
+    /// The same with more in the environment.
+    pub(crate) fn run_as(&self, args: &[&str], env: &[(&str, &str)]) -> Ran {
+        self.start(args, env, "")
+    }
+
+    fn start(&self, args: &[&str], env: &[(&str, &str)], input: &str) -> Ran {
+        let path = std::env::var_os("PATH").unwrap_or_default();
         let mut child = Command::new(env!("CARGO_BIN_EXE_rmbook"))
             .args(args)
             .current_dir(self.root())
             .env_clear()
+            .env("PATH", path)
             .env("RMBOOK_TODAY", "2026-11-24")
+            .envs(env.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

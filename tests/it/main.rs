@@ -15,6 +15,7 @@ mod example;
 mod fixture;
 mod history;
 mod report;
+mod set;
 mod store;
 mod tidy;
 mod writing;

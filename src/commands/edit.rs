@@ -1,0 +1,85 @@
+//! `rmbook edit`: a record in the user's editor, checked afterwards.
+
+use std::ffi::OsString;
+use std::io;
+use std::path::Path;
+use std::process;
+
+use anyhow::{Context as _, bail};
+use clap::Args;
+
+use super::{Context, ExitStatus, WriteArgs, Writing};
+use crate::draft::plan::{Target, new_faults, unknown_references};
+use crate::msg;
+use crate::record::kind::RecordKind;
+use crate::render::{self, FindingFormat};
+use crate::source::{Source, Sources};
+use crate::text::{Message, entry};
+
+/// Open a record in $VISUAL or $EDITOR, then check it
+#[derive(Clone, Debug, Args)]
+pub(super) struct EditArgs {
+    /// Id of the record; where several kinds have it, `KIND/ID`
+    id: String,
+}
+
+pub(super) fn run(args: &EditArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
+    let editor =
+        ["VISUAL", "EDITOR"].into_iter().filter_map(std::env::var_os).find(|editor| !editor.is_empty());
+    let editor = editor.context("no editor is set\nhelp: set VISUAL or EDITOR to one")?;
+    // The lock would be held for as long as the editor is open; the editor writes the file by itself.
+    let mut writing = Writing::open(context, &WriteArgs { dry_run: true })?;
+    let (kind, path) = writing.resolve(&args.id, RecordKind::ALL)?;
+    loop {
+        open(&editor, &writing.root.join(&path))?;
+        let Some(text) = writing.read(&path)? else { bail!("`{path}` is gone") };
+        if is_fine(&Target { kind, path: path.clone(), text: None }, &text, &writing, context)? {
+            return Ok(ExitStatus::Clean);
+        }
+        if !context.interactive || !asked_again(context)? {
+            return Ok(ExitStatus::Findings);
+        }
+    }
+}
+
+/// Runs the editor on a file; words after its name are its arguments.
+fn open(editor: &OsString, path: &Path) -> anyhow::Result<()> {
+    let words = editor.to_string_lossy();
+    let mut words = words.split_whitespace();
+    let (program, arguments) = match words.next() {
+        Some(first) if !Path::new(editor).is_file() => (OsString::from(first), words.collect()),
+        _ => (editor.clone(), Vec::new()),
+    };
+    let mut command = process::Command::new(&program);
+    let status = command.args(arguments).arg(path).status();
+    let status = status.with_context(|| format!("cannot run the editor `{}`", program.display()))?;
+    if !status.success() {
+        bail!("the editor `{}` ended with {status}", program.display());
+    }
+    Ok(())
+}
+
+/// Whether the record loads and names nothing that does not exist; says what is wrong.
+fn is_fine(
+    target: &Target,
+    text: &str,
+    writing: &Writing,
+    context: &mut Context<'_>,
+) -> anyhow::Result<bool> {
+    let findings = new_faults(target, text);
+    let sources = Sources::new(vec![Source { path: target.path.clone(), text: text.to_owned() }]);
+    render::findings(&findings, &sources, FindingFormat::Text, &context.style, context.err)?;
+    let unknown = unknown_references(target.kind, text, &mut writing.known());
+    for fault in &unknown {
+        let words = format!("`{}`: {}", fault.at, fault.words(context.style.lang));
+        context.say(&msg!(entry::IN_FILE, path = &target.path, words = words))?;
+    }
+    Ok(findings.is_empty() && unknown.is_empty())
+}
+
+fn asked_again(context: &mut Context<'_>) -> anyhow::Result<bool> {
+    context.say(&Message::from(entry::EDIT_AGAIN))?;
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer)?;
+    Ok(!matches!(answer.trim().to_lowercase().as_str(), "n" | "no" | "否"))
+}

@@ -1,0 +1,82 @@
+//! `rmbook set`: fields of a record, changed in place.
+
+use anyhow::{Context as _, anyhow};
+use clap::Args;
+
+use super::{Context, ExitStatus, WriteArgs, Writing, refused, say_refusal};
+use crate::draft::plan::{Proposal, order, propose};
+use crate::draft::spot::{find, split};
+use crate::draft::value::Defaults;
+use crate::draft::{Fault, present};
+use crate::edit::{self, Change};
+use crate::msg;
+use crate::record::kind::RecordKind;
+use crate::text::entry;
+
+/// Change fields of a record, keeping its comments
+///
+/// A path leads through tables and lists: `tier`, `results.2026-10.deposits.avg`, `visits[2026-10-09].summary`. An entry of
+/// a list is named by its key (its date, its id, its name) or by its index from 0. A value is typed as its field
+/// is: `yesterday` becomes a date, and a list is written `a; b` or `["a", "b"]`. `KEY=` removes the field.
+#[derive(Clone, Debug, Args)]
+pub(super) struct SetArgs {
+    /// Id of the record; where several kinds have it, `KIND/ID`
+    id: String,
+    /// Field and value
+    #[arg(value_name = "KEY=VALUE", required = true)]
+    pairs: Vec<String>,
+    #[command(flatten)]
+    write: WriteArgs,
+}
+
+pub(super) fn run(args: &SetArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
+    let mut writing = Writing::open(context, &args.write)?;
+    let (kind, path) = writing.resolve(&args.id, RecordKind::ALL)?;
+    let target = writing.target(kind, &path)?;
+    let defaults = Defaults { today: context.today, lead: None, live: false };
+    // A path means the record as the pairs before it left it.
+    let mut text = target.text.clone().unwrap_or_default();
+    let mut values = Vec::new();
+    for pair in &args.pairs {
+        let (parts, words) =
+            split(pair).with_context(|| format!("`{pair}` is no `KEY=VALUE`\nhelp: `tier=key`"))?;
+        let record = present::read(&text, kind.shape());
+        let spot = find(&parts, kind.shape(), &record, &defaults).map_err(|fault| error(&fault))?;
+        let (at, value) = spot.set(words, &defaults).map_err(|faults| errors(&faults))?;
+        let change = match value.clone() {
+            Some(value) => Change::Set { path: at.clone(), value },
+            None => Change::Unset { path: at.clone() },
+        };
+        text = edit::apply(&text, &[change], order(kind))?;
+        values.push((at, value));
+    }
+    let outcome = propose(&target, &[Proposal::Values(values)], true, &mut writing.known());
+    for (_, refusal) in &outcome.refused {
+        if refusal.differs.is_none() {
+            return Err(error(&refusal.fault));
+        }
+        say_refusal(None, refusal, &target.path, context)?;
+    }
+    if !writing.take(&target, &outcome, context)? {
+        return refused(context);
+    }
+    let changed = writing.finish(context)? > 0;
+    if changed {
+        context.say(&msg!(entry::CHANGED, path = &target.path))?;
+    } else {
+        context.say(&msg!(entry::UNCHANGED, path = &target.path))?;
+    }
+    Ok(ExitStatus::Clean)
+}
+
+fn error(fault: &Fault) -> anyhow::Error {
+    errors(std::slice::from_ref(fault))
+}
+
+fn errors(faults: &[Fault]) -> anyhow::Error {
+    let line = |fault: &Fault| {
+        let help = fault.help().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
+        format!("`{}`: {}{help}", fault.at, fault.message())
+    };
+    anyhow!("{}", faults.iter().map(line).collect::<Vec<_>>().join("\n"))
+}

@@ -1,0 +1,265 @@
+//! Key paths as people type them, `visits[2026-10-09].summary`, and the one place in a record each means.
+
+use super::Fault;
+use super::given::Given;
+use super::present::{entries, get};
+use super::value::{Defaults, period, unknown_field, value};
+use crate::edit::render::{Table, Value, inline};
+use crate::msg;
+use crate::record::shape::{Field, Keys, Kind, Shape};
+use crate::source::{KeyPath, Step};
+use crate::text::entry;
+
+/// One part of a typed path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// A key.
+    Key(String),
+    /// What stands in brackets: an index, or what names the entry.
+    Entry(String),
+}
+
+/// A place in a record, and what it takes.
+#[derive(Debug)]
+pub struct Spot {
+    /// Where it is.
+    pub path: KeyPath,
+    /// The values it takes.
+    pub kind: &'static Kind,
+    /// Where a plain value stands above it in the place of a table: the way to it, and the table with the value as the
+    /// key that the plain value is short for.
+    widened: Option<(KeyPath, Table)>,
+}
+
+/// The parts of a path and the value after its `=`; `None` where there is no `=`, or a bracket or quote is left open.
+pub fn split(pair: &str) -> Option<(Vec<Part>, &str)> {
+    let mut parts = Vec::new();
+    let mut rest = pair;
+    loop {
+        if let Some(inside) = rest.strip_prefix('[') {
+            let (name, after) = inside.split_once(']')?;
+            parts.push(Part::Entry(name.trim().to_owned()));
+            rest = after;
+        } else if let Some(quoted) = rest.strip_prefix('"') {
+            let (name, after) = quoted.split_once('"')?;
+            parts.push(Part::Key(name.to_owned()));
+            rest = after;
+        } else {
+            let end = rest.find(['.', '[', '='])?;
+            parts.push(Part::Key(rest[..end].trim().to_owned()));
+            rest = &rest[end..];
+        }
+        match rest.chars().next()? {
+            '=' => return Some((parts, &rest[1..])),
+            '.' => rest = &rest[1..],
+            '[' => {}
+            _ => return None,
+        }
+    }
+}
+
+/// What a walk along a typed path stands at.
+enum At {
+    Shape(&'static Shape),
+    Kind(&'static Kind, Option<&'static Field>),
+}
+
+/// The place that `parts` mean in a record.
+pub fn find(
+    parts: &[Part],
+    shape: &'static Shape,
+    record: &Table,
+    defaults: &Defaults,
+) -> Result<Spot, Fault> {
+    let mut path = KeyPath::ROOT;
+    let mut at = At::Shape(shape);
+    let root = Value::Table(record.clone());
+    let mut here = Some(&root);
+    let mut widened = None;
+    for part in parts {
+        let (step, next) = match (part, &at) {
+            (Part::Key(key), At::Shape(shape)) => field(shape, key, &path)?,
+            (Part::Key(key), At::Kind(kind, _)) => {
+                let table = table_of(kind, here);
+                if let (Kind::AnyOf(_), Some(At::Shape(shape)), Some(plain)) = (kind, &table, here)
+                    && !matches!(plain, Value::Table(_))
+                {
+                    widened = shape
+                        .fields
+                        .first()
+                        .map(|first| (path.clone(), vec![(first.name.clone(), plain.clone())]));
+                }
+                match table {
+                    Some(At::Shape(shape)) => field(shape, key, &path)?,
+                    Some(At::Kind(Kind::Map { keys, values }, _)) => {
+                        (Step::Key(map_key(keys, key, &path, defaults)?), At::Kind(values, None))
+                    }
+                    _ => {
+                        return Err(Fault::new(
+                            &path.join(key.as_str()),
+                            msg!(entry::NO_PARTS, path = path.to_string()),
+                        ));
+                    }
+                }
+            }
+            (Part::Entry(name), At::Kind(Kind::List(items), field)) => {
+                (Step::Index(index(name, *field, here, &path)?), At::Kind(items, None))
+            }
+            (Part::Entry(name), _) => {
+                return Err(Fault::new(&path, msg!(entry::NO_LIST, path = path.to_string(), name = name)));
+            }
+        };
+        here = here.and_then(|value| below(value, &step));
+        path = path.join(step);
+        at = next;
+    }
+    match at {
+        At::Kind(kind, _) => Ok(Spot { path, kind, widened }),
+        At::Shape(_) => Err(Fault::new(&path, entry::WHOLE_RECORD)),
+    }
+}
+
+fn field(shape: &'static Shape, key: &str, path: &KeyPath) -> Result<(Step, At), Fault> {
+    let field = shape.field(key).ok_or_else(|| unknown_field(shape, key, &path.join(key)))?;
+    Ok((key.into(), At::Kind(&field.kind, Some(field))))
+}
+
+/// The table that a kind is, or may be.
+fn table_of(kind: &'static Kind, here: Option<&Value>) -> Option<At> {
+    match kind {
+        Kind::Table(shape) => Some(At::Shape(shape)),
+        Kind::Map { .. } => Some(At::Kind(kind, None)),
+        Kind::AnyOf(kinds) => kinds.iter().find_map(|kind| table_of(kind, here)),
+        Kind::Tagged { tag, variants } => {
+            let Some(Value::Table(table)) = here else { return None };
+            let name = super::present::words(table, tag)?;
+            variants.iter().find(|(variant, _)| variant == name).map(|(_, shape)| At::Shape(shape))
+        }
+        _ => None,
+    }
+}
+
+fn map_key(keys: &Keys, key: &str, path: &KeyPath, defaults: &Defaults) -> Result<String, Fault> {
+    match keys {
+        Keys::Time(time) => period(*time, key, &path.join(key), defaults),
+        Keys::Text | Keys::Ref { .. } => Ok(key.to_owned()),
+    }
+}
+
+fn below<'v>(value: &'v Value, step: &Step) -> Option<&'v Value> {
+    match (value, step) {
+        (Value::Table(table), Step::Key(key)) => get(table, key),
+        (Value::List(items), Step::Index(index)) => items.get(*index),
+        _ => None,
+    }
+}
+
+/// The entry that `name` names: by values of the list's key, several with commas between, or by its index.
+fn index(name: &str, field: Option<&Field>, here: Option<&Value>, path: &KeyPath) -> Result<usize, Fault> {
+    let wrap = here.map(|list| vec![("list".to_owned(), list.clone())]).unwrap_or_default();
+    let known: Vec<&Table> = entries(&wrap, "list").collect();
+    let named: Vec<&str> = name.split(',').map(str::trim).collect();
+    let key = field.map(|field| field.key.as_slice()).unwrap_or_default();
+    let spelt = |entry: &Table, key: &String| match get(entry, key) {
+        Some(Value::Text(words)) => Some(words.clone()),
+        other => other.map(inline),
+    };
+    let is_meant = |entry: &&Table| {
+        let values: Vec<String> = key.iter().filter_map(|key| spelt(entry, key)).collect();
+        named.iter().all(|name| values.iter().any(|value| value == name))
+    };
+    let mut found = known.iter().enumerate().filter(|(_, entry)| is_meant(entry)).map(|(index, _)| index);
+    match (found.next(), found.next()) {
+        (Some(index), None) => Ok(index),
+        (Some(_), Some(_)) => Err(Fault::new(
+            path,
+            msg!(entry::SEVERAL, path = path.to_string(), name = name, keys = key.join(", ")),
+        )),
+        (None, _) => name
+            .parse()
+            .ok()
+            .filter(|index| *index < known.len())
+            .ok_or_else(|| Fault::new(path, msg!(entry::NO_ENTRY, path = path.to_string(), name = name))),
+    }
+}
+
+impl Spot {
+    /// What setting it to the words typed means: the path and the value to stand there; no words, no value.
+    pub fn set(&self, words: &str, defaults: &Defaults) -> Result<(KeyPath, Option<Value>), Vec<Fault>> {
+        if words.is_empty() {
+            return Ok((self.path.clone(), None));
+        }
+        let is_toml = words.starts_with(['[', '{']) && !matches!(self.kind, Kind::Text | Kind::Ref(_));
+        let given =
+            is_toml.then(|| Given::toml(words)).flatten().unwrap_or_else(|| Given::Text(words.to_owned()));
+        let value = value(self.kind, &given, &self.path, defaults)?;
+        let Some((way, table)) = &self.widened else { return Ok((self.path.clone(), Some(value))) };
+        let Some(Step::Key(key)) = self.path.0.get(way.0.len()) else {
+            return Ok((self.path.clone(), Some(value)));
+        };
+        if table.iter().any(|(first, _)| first == key) {
+            return Ok((way.clone(), Some(value)));
+        }
+        let widened = table.iter().cloned().chain([(key.clone(), value)]).collect();
+        Ok((way.clone(), Some(Value::Table(widened))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::present::read;
+    use super::*;
+    use crate::record::kind::RecordKind;
+
+    const CLIENT: &str = "results.2026-10 = { deposits = 5100 }\n[[visits]]\ndate = 2026-10-09\nby = 'a'\nkind = 'call'\n\
+                          [[visits]]\ndate = 2026-10-09\nby = 'b'\nkind = 'call'\n";
+
+    fn set(pair: &str) -> Result<String, String> {
+        let shape = RecordKind::Client.shape();
+        let defaults = Defaults { today: "2026-11-24".parse().unwrap(), lead: None, live: false };
+        let (parts, words) = split(pair).ok_or("no pair")?;
+        let said = |fault: &Fault| fault.words(crate::text::Lang::En);
+        let spot = find(&parts, shape, &read(CLIENT, shape), &defaults).map_err(|fault| said(&fault))?;
+        let (path, value) = spot.set(words, &defaults).map_err(|faults| said(&faults[0]))?;
+        Ok(format!("{path} = {}", value.map_or("-".to_owned(), |value| inline(&value))))
+    }
+
+    #[test]
+    fn a_typed_path_means_one_place_and_its_type() {
+        for (pair, expected) in [
+            ("tier=KEY", "tier = \"key\""),
+            ("note=a = [b]", "note = \"a = [b]\""),
+            ("note=", "note = -"),
+            ("aliases=A; B", "aliases = [\"A\", \"B\"]"),
+            ("aliases=[\"A; B\"]", "aliases = [\"A; B\"]"),
+            ("results.last-month.loans=3000", "results.2026-10.loans = 3000"),
+            ("results.2026-10.deposits=5200", "results.2026-10.deposits = 5200"),
+            ("results.2026-10.deposits.avg=5200", "results.2026-10.deposits = 5200"),
+            ("results.2026-10.deposits.end=5350", "results.2026-10.deposits = { avg = 5100, end = 5350 }"),
+            ("results.2026-09.deposits.end=1", "results.2026-09.deposits.end = 1"),
+            ("visits[2026-10-09, b].summary=x", "visits[1].summary = \"x\""),
+            ("visits[0].date=yesterday", "visits[0].date = 2026-11-23"),
+            ("base.\"2026\".deposits=1", "base.2026.deposits = 1"),
+        ] {
+            assert_eq!(set(pair).as_deref(), Ok(expected), "{pair}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_place_is_said_so() {
+        for (pair, expected) in [
+            ("tier", "no pair"),
+            ("teir=key", "no field is called `teir` (a similar name exists: `tier`)"),
+            ("tier.x=1", "`tier` has no parts"),
+            ("tier[0]=1", "`tier` is no list; leave `[0]` out"),
+            (
+                "visits[2026-10-09].kind=call",
+                "several entries of `visits` are called `2026-10-09`; add more of date, by, kind, n",
+            ),
+            ("visits[7].kind=call", "no entry of `visits` is called `7`"),
+            ("results.2026-13.loans=1", "expected a month such as 2026-10, found `2026-13`"),
+        ] {
+            assert_eq!(set(pair), Err(expected.to_owned()), "{pair}");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! `rmbook set` and `rmbook edit` through the program.
+
+use crate::fixture::{CLIENT, Folder};
+
+#[test]
+fn fields_change_where_they_stand() {
+    let book = Folder::book();
+    let ran = book.run(&[
+        "set",
+        "acme",
+        "tier=strategic",
+        "results.2026-09.deposits.end=5350.50",
+        "results.2026-10.deposits=5200",
+        "visits[2026-10-09].met=李明",
+        "since=2021-03-15",
+    ]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let expected = CLIENT
+        .replace("tier = \"key\"", "tier = \"strategic\"")
+        .replace("status = \"active\"\n", "status = \"active\"\nsince = 2021-03-15\n")
+        .replace(
+            "2026-09 = { deposits = 5100, loans = 3000 }\n",
+            "2026-09 = { deposits = { avg = 5100, end = 5350.50 }, loans = 3000 }\n2026-10 = { deposits = 5200 }\n",
+        )
+        .replace("summary = \"First\"\n", "summary = \"First\"\nmet = [\"李明\"]\n");
+    let met_first = expected
+        .replace("summary = \"First\"\nmet = [\"李明\"]\n", "met = [\"李明\"]\nsummary = \"First\"\n");
+    assert_eq!(book.read("clients/acme.toml"), met_first);
+    let again = book.run(&["set", "acme", "tier=strategic"]);
+    assert_eq!((again.code, again.err.as_str()), (Some(0), "unchanged: clients/acme.toml\n"));
+}
+
+#[test]
+fn nothing_after_the_sign_removes_the_field() {
+    let book = Folder::book();
+    assert_eq!(book.run(&["set", "acme", "results.2026-09.loans="]).code, Some(0));
+    assert!(book.read("clients/acme.toml").contains("2026-09 = { deposits = 5100 }\n"));
+    let ran = book.run(&["set", "acme", "tier="]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.err.contains("missing key `tier`"), "{}", ran.err);
+}
+
+#[test]
+fn what_cannot_be_meant_changes_nothing() {
+    let book = Folder::book();
+    for (args, code, expected) in [
+        (["acme", "teir=key"], 2, "no field is called `teir`\nhelp: a similar name exists: `tier`"),
+        (["acme", "tier=golden"], 2, "`golden` is not one of strategic, key, base, prospect"),
+        (["acme", "manager=wang"], 2, "the book has no manager `wang`"),
+        (
+            ["acme", "results.2026-10.deposit=1"],
+            2,
+            "no measure is called `deposit`\nhelp: a similar name exists: `deposits`",
+        ),
+        (["nobody", "tier=key"], 2, "the book has no record `nobody`"),
+    ] {
+        let ran = book.run(&[&["set"], &args[..]].concat());
+        assert_eq!(ran.code, Some(code), "{args:?}: {}", ran.err);
+        assert!(ran.err.contains(expected), "{args:?}: {}", ran.err);
+    }
+    assert_eq!(book.read("clients/acme.toml"), CLIENT);
+}
+
+#[test]
+fn settings_and_other_records_are_set_too() {
+    let book = Folder::book();
+    assert_eq!(book.run(&["set", "settings", "cadence.key=45"]).code, Some(0));
+    assert_eq!(book.read("rmbook.toml"), "name = \"Riverside\"\n\n[cadence]\nkey = 45\n");
+    assert_eq!(
+        book.run(&["set", "wang-fang", "targets.2026Q4.deposits=9000", "team=corporate-1"]).code,
+        Some(0)
+    );
+    assert!(book.read("managers/wang-fang.toml").contains("2026-Q4 = { deposits = 9000 }"));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_editor_is_run_and_its_work_checked() {
+    let book = Folder::book();
+    let ran = book.run(&["edit", "acme"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("no editor is set"), "{}", ran.err);
+    let ran = book.run_as(&["edit", "acme"], &[("EDITOR", "sed -i s/key/golden/")]);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    assert!(ran.err.contains("`golden` is not one of"), "{}", ran.err);
+    let ran = book.run_as(&["edit", "acme"], &[("EDITOR", "sed -i s/golden/base/")]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+}
