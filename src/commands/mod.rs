@@ -24,6 +24,8 @@ mod add;
 mod check;
 mod context;
 mod edit;
+mod export;
+mod list;
 mod report;
 mod set;
 mod writing;
@@ -124,6 +126,10 @@ enum Command {
     Edit(edit::EditArgs),
     Set(set::SetArgs),
     Report(report::ReportArgs),
+    /// List records or their entries
+    List(list::ListArgs),
+    /// Export every table of the book as CSV files that describe themselves
+    Export(export::ExportArgs),
 }
 
 fn dispatch(command: Command, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
@@ -133,6 +139,8 @@ fn dispatch(command: Command, context: &mut Context<'_>) -> anyhow::Result<ExitS
         Command::Edit(args) => edit::run(&args, context),
         Command::Set(args) => set::run(&args, context),
         Command::Report(args) => report::run(&args, context),
+        Command::List(args) => list::run(&args, context),
+        Command::Export(args) => export::run(&args, context),
     }
 }
 

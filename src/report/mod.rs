@@ -5,6 +5,8 @@
 //! module.
 
 mod columns;
+mod list;
 pub mod practice;
 
 pub use columns::{Personal, Sheet, Spec, Unknown, sheet, sheets, tables};
+pub use list::{ListRequest, list};

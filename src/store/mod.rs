@@ -23,7 +23,7 @@ mod write;
 pub use git::read_revision;
 pub use lock::{LOCK_FILE, WAIT};
 pub use read::{list_records, read_book, read_import, read_some};
-pub use write::{FileChange, Writer, write_output};
+pub use write::{FileChange, Writer, write_folder, write_output};
 
 /// The file that makes a folder a book.
 pub const SETTINGS: &str = "rmbook.toml";

@@ -169,6 +169,13 @@ pub fn write_output(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     flush_folder(folder_of(&target))
 }
 
+/// Writes files by name into a folder outside the book's own records, which is made if it does not exist; each file at
+/// once or not at all.
+pub fn write_folder(folder: &Path, files: &[(String, Vec<u8>)]) -> anyhow::Result<()> {
+    fs::create_dir_all(folder).with_context(|| format!("cannot make the folder `{}`", folder.display()))?;
+    files.iter().try_for_each(|(name, bytes)| write_output(&folder.join(name), bytes))
+}
+
 /// Writes and flushes a temporary file beside `target`, with the permissions of the file it is to replace.
 fn prepare(target: &Path, bytes: &[u8], (prefix, suffix): (&str, &str)) -> anyhow::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();

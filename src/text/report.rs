@@ -13,5 +13,6 @@ super::catalogue! {
     YEAR = "Year", "年度";
     MEASURE = "Measure", "指标";
     POSITION = "No.", "序号";
+    WITHOUT_PERSONAL = "personal data are left out; `--with-personal` shows them", "已略去个人信息；如确需查阅，请加 `--with-personal`";
     OF = "{whole}: {part}", "{whole}：{part}";
 }

@@ -12,8 +12,10 @@
 mod add;
 mod catalogue;
 mod example;
+mod export;
 mod fixture;
 mod history;
+mod list;
 mod report;
 mod set;
 mod store;

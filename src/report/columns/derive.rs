@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use super::{Hop, Sheet, Source, Spec};
 use crate::msg;
 use crate::record::kind::RecordKind;
-use crate::record::shape::{Field, Keys, Kind, Shape, Time};
+use crate::record::shape::{Doc, Field, Keys, Kind, Shape, Time};
 use crate::text::{Message, Text, report};
 
 static WORDS: Kind = Kind::Text;
@@ -52,10 +52,10 @@ pub(super) fn of_record(record: RecordKind) -> Vec<Sheet> {
     let name = if record.is_many() { record.place().to_owned() } else { word.to_owned() };
     let scope = Scope {
         record,
-        name: name.clone(),
         prefix: word.to_owned(),
-        words: vec![word.to_owned(), name],
-        title: shape.doc.text(),
+        words: vec![word.to_owned(), name.clone()],
+        title: heading(&name, &shape.doc),
+        name,
         hops: Vec::new(),
         inherited: Vec::new(),
         told: true,
@@ -64,7 +64,7 @@ pub(super) fn of_record(record: RecordKind) -> Vec<Sheet> {
         personal: false,
     };
     let mut parts = Parts::default();
-    parts.table(shape, "", &[]);
+    parts.table(shape, &Stem::default());
     let (ids, key) = match record {
         RecordKind::Settings | RecordKind::Market => (Vec::new(), Vec::new()),
         RecordKind::Review => (Vec::new(), vec!["manager".to_owned(), "period".to_owned()]),
@@ -87,58 +87,82 @@ fn names_of(record: RecordKind) -> Vec<Spec> {
                 .map(|field| Spec::naming(&format!("review_{}", field.name), field.doc.text(), &field.kind));
             named.collect()
         }
-        _ => vec![Spec::naming(record.name(), record.title(), &WORDS)],
+        _ => vec![Spec::naming(record.name(), named(record), &WORDS)],
+    }
+}
+
+/// What people call a kind of record above a column.
+fn named(record: RecordKind) -> Text {
+    Text::new(shown(record.name()), record.title().zh)
+}
+
+/// What the columns of a nested table begin with.
+#[derive(Clone, Default)]
+struct Stem {
+    name: String,
+    path: Vec<&'static str>,
+    title: Option<Message>,
+}
+
+impl Stem {
+    fn join(&self, field: &'static Field) -> Self {
+        let part = heading(&field.name, &field.doc);
+        Self {
+            name: self.key(&field.name),
+            path: [self.path.as_slice(), &[field.name.as_str()]].concat(),
+            title: Some(self.titled(part.into())),
+        }
+    }
+
+    fn key(&self, name: &str) -> String {
+        if self.name.is_empty() { name.to_owned() } else { format!("{}_{name}", self.name) }
+    }
+
+    fn titled(&self, part: Message) -> Message {
+        match &self.title {
+            Some(whole) => msg!(report::OF, part = part, whole = whole.clone()),
+            None => part,
+        }
     }
 }
 
 impl Parts {
     /// Takes in a table with known keys.
-    fn table(&mut self, shape: &'static Shape, prefix: &str, path: &[&'static str]) {
-        for field in &shape.fields {
-            let name =
-                if prefix.is_empty() { field.name.clone() } else { format!("{prefix}_{}", field.name) };
-            self.value(field, &field.kind, &name, &[path, &[field.name.as_str()]].concat());
-        }
+    fn table(&mut self, shape: &'static Shape, stem: &Stem) {
+        shape.fields.iter().for_each(|field| self.value(field, &field.kind, &stem.join(field)));
     }
 
     /// Takes in the value of a field.
-    fn value(&mut self, field: &'static Field, kind: &'static Kind, name: &str, path: &[&'static str]) {
+    fn value(&mut self, field: &'static Field, kind: &'static Kind, stem: &Stem) {
         match kind {
-            Kind::Table(shape) => self.table(shape, name, path),
-            Kind::Tagged { tag, variants } => {
-                self.tagged(tag, variants, field.doc.text().into(), name, path);
-            }
+            Kind::Table(shape) => self.table(shape, stem),
+            Kind::Tagged { tag, variants } => self.tagged(tag, variants, stem),
             Kind::List(_) | Kind::Map { .. } => {
-                if self.nested.iter().all(|nested| nested.path != path) {
-                    self.nested.push(Nested { field, name: name.to_owned(), path: path.to_vec() });
+                if self.nested.iter().all(|nested| nested.path != stem.path) {
+                    self.nested.push(Nested { field, name: stem.name.clone(), path: stem.path.clone() });
                 }
             }
             Kind::AnyOf(kinds) => {
                 if kinds.iter().any(is_plain) {
-                    self.specs.push(Spec::of(field, plain_of(kinds), name, path));
+                    self.specs.push(Spec::of(field, plain_of(kinds), stem));
                 }
                 let tables = kinds.iter().filter(|kind| !is_plain(kind));
-                tables.for_each(|kind| self.value(field, kind, name, path));
+                tables.for_each(|kind| self.value(field, kind, stem));
             }
-            _ => self.specs.push(Spec::of(field, kind, name, path)),
+            _ => self.specs.push(Spec::of(field, kind, stem)),
         }
     }
 
     /// Takes in a table whose tag says which shape it has: the tag, and every column any shape has.
-    fn tagged(
-        &mut self,
-        tag: &'static str,
-        variants: &'static [(String, Shape)],
-        title: Message,
-        prefix: &str,
-        path: &[&'static str],
-    ) {
-        let name = if prefix.is_empty() { tag.to_owned() } else { format!("{prefix}_{tag}") };
-        let source = Source::Path([path, &[tag]].concat());
-        self.specs.push(Spec { source, required: prefix.is_empty(), ..Spec::naming(&name, title, &WORDS) });
+    fn tagged(&mut self, tag: &'static str, variants: &'static [(String, Shape)], stem: &Stem) {
+        self.specs.push(Spec {
+            source: Source::Path([stem.path.as_slice(), &[tag]].concat()),
+            required: stem.path.is_empty(),
+            ..Spec::naming(&stem.key(tag), stem.titled(report::KIND.into()), &WORDS)
+        });
         for (_, shape) in variants {
             let mut parts = Self::default();
-            parts.table(shape, prefix, path);
+            parts.table(shape, stem);
             for spec in parts.specs {
                 if self.specs.iter().all(|known| known.key != spec.key) {
                     self.specs.push(Spec { required: false, ..spec });
@@ -165,7 +189,7 @@ impl Scope {
             prefix: name.clone(),
             name,
             words,
-            title: field.doc.text(),
+            title: Text::new(phrase(&field.doc.en), short(&field.doc.zh)),
             hops: self.hops.iter().cloned().chain(nested.path.iter().map(|key| Hop::Key(key))).collect(),
             inherited: self.inherited.clone(),
             told: self.told,
@@ -203,11 +227,9 @@ impl Scope {
     fn rows(self, kind: &'static Kind, field: &'static Field, sheets: &mut Vec<Sheet>) {
         let mut parts = Parts::default();
         match kind {
-            Kind::Table(shape) => parts.table(shape, "", &[]),
+            Kind::Table(shape) => parts.table(shape, &Stem::default()),
             Kind::AnyOf(kinds) => self.either(kinds, &mut parts),
-            Kind::Tagged { tag, variants } => {
-                parts.tagged(tag, variants, report::KIND.into(), "", &[]);
-            }
+            Kind::Tagged { tag, variants } => parts.tagged(tag, variants, &Stem::default()),
             _ => parts.specs.push(self.plain(kind)),
         }
         let names = match self.hops.last() {
@@ -222,8 +244,9 @@ impl Scope {
         let key = if told { key.collect() } else { Vec::new() };
         let inherited = self.inherited.len();
         sheets.push(self.sheet([self.inherited.clone(), own].concat(), inherited, key));
+        let whole = Text::new(shown(&self.word), self.title.zh);
         let prefixed = names.into_iter().map(|name| Spec {
-            title: msg!(report::OF, part = name.title.clone(), whole = self.title),
+            title: msg!(report::OF, part = name.title.clone(), whole = whole),
             key: format!("{}_{}", self.word, name.key),
             source: Source::Parent,
             ..name
@@ -237,7 +260,7 @@ impl Scope {
     fn either(&self, kinds: &'static [Kind], parts: &mut Parts) {
         for kind in kinds {
             if let Kind::Table(shape) = kind {
-                parts.table(shape, "", &[]);
+                parts.table(shape, &Stem::default());
             }
         }
         match parts.specs.first_mut() {
@@ -298,17 +321,42 @@ impl Spec {
         }
     }
 
-    fn of(field: &'static Field, kind: &'static Kind, name: &str, path: &[&'static str]) -> Self {
+    fn of(field: &'static Field, kind: &'static Kind, stem: &Stem) -> Self {
         let tells = matches!(kind, Kind::Day | Kind::Choice(_));
+        let title = stem.title.clone().unwrap_or_else(|| heading(&field.name, &field.doc).into());
         Self {
             listed: field.required || field.expected.is_some() || tells,
             personal: field.personal,
-            source: Source::Path(path.to_vec()),
+            source: Source::Path(stem.path.clone()),
             unit: field.unit.as_deref(),
-            required: field.required && path.len() == 1,
-            ..Self::naming(name, field.doc.text(), kind)
+            required: field.required && stem.path.len() == 1,
+            ..Self::naming(&stem.name, title, kind)
         }
     }
+}
+
+/// What people read above a column: the English key in words, and the Chinese doc without what it adds in brackets.
+fn heading(key: &str, doc: &'static Doc) -> Text {
+    Text::new(shown(key), short(&doc.zh))
+}
+
+/// A key in words: `credit_code`, `Credit code`. A sheet lives as long as the program, and so do its headings.
+fn shown(key: &str) -> &'static str {
+    let mut words = key.replace('_', " ");
+    if let Some(first) = words.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    words.leak()
+}
+
+/// An English doc up to its first punctuation mark.
+fn phrase(en: &str) -> &str {
+    en.split([',', ';', ':']).next().unwrap_or(en)
+}
+
+/// A Chinese doc up to its first bracket.
+fn short(zh: &str) -> &str {
+    zh.split('（').next().unwrap_or(zh)
 }
 
 fn is_plain(kind: &Kind) -> bool {
@@ -331,7 +379,7 @@ fn entry_names(items: &'static Kind, field: &'static Field) -> Vec<Spec> {
     };
     let named = field.key.iter().filter_map(|key| shape.field(key)).filter(|field| is_plain(&field.kind));
     let names: Vec<Spec> =
-        named.map(|field| Spec::of(field, &field.kind, &field.name, &[field.name.as_str()])).collect();
+        named.map(|field| Spec::of(field, &field.kind, &Stem::default().join(field))).collect();
     if names.is_empty() {
         let position = Spec::naming("no", report::POSITION, &POSITION);
         return vec![Spec { source: Source::Position, ..position }];
@@ -347,7 +395,7 @@ fn map_key(keys: &'static Keys, word: &str) -> Spec {
         Keys::Time(Time::Year) => Spec::naming("year", report::YEAR, &WORDS),
         Keys::Ref { kind, .. } if kind == "measure" => Spec::naming("measure", report::MEASURE, &MEASURE),
         Keys::Ref { kind, .. } => {
-            let title = RecordKind::named(kind).map_or(report::NAME, RecordKind::title);
+            let title = RecordKind::named(kind).map_or(report::NAME, named);
             Spec::naming(kind, title, &WORDS)
         }
         Keys::Text => Spec::naming(word, report::NAME, &WORDS),

@@ -14,9 +14,12 @@ use crate::table::{self, Column};
 use crate::text::{Message, Text, report};
 
 mod derive;
+mod privacy;
 mod rows;
 
 pub use rows::{Personal, tables};
+
+use privacy::{hides_cell, hides_entry, hides_value};
 
 /// A table the definition of a record gives.
 #[derive(Debug)]
@@ -105,12 +108,16 @@ pub fn sheets() -> &'static [Sheet] {
 }
 
 /// The sheet a word means: its name, or the word of its list or entry where no other sheet as near to its record has it.
+/// Sheets of the settings and the market give way to those of records.
 pub fn sheet(word: &str) -> Result<&'static Sheet, Unknown> {
     let word = word.trim().to_lowercase().replace('-', "_");
     if let Some(found) = sheets().iter().find(|sheet| sheet.name == word) {
         return Ok(found);
     }
-    let named: Vec<&Sheet> = sheets().iter().filter(|sheet| sheet.words.contains(&word)).collect();
+    let mut named: Vec<&Sheet> = sheets().iter().filter(|sheet| sheet.words.contains(&word)).collect();
+    if named.iter().any(|sheet| sheet.record.is_many()) {
+        named.retain(|sheet| sheet.record.is_many());
+    }
     let depth = named.iter().map(|sheet| sheet.hops.len()).min();
     let shallow: Vec<&Sheet> = named.into_iter().filter(|sheet| Some(sheet.hops.len()) == depth).collect();
     match shallow.as_slice() {
@@ -145,15 +152,28 @@ impl Sheet {
     }
 }
 
-impl Spec {
-    /// The kind of record its values name, where they name one.
-    pub fn refers_to(&self) -> Option<RecordKind> {
-        match self.kind {
-            Kind::Ref(kind) => RecordKind::named(kind),
+impl Sheet {
+    /// Columns that name a row of another sheet: their keys here, that sheet, and its keys in the same order.
+    pub fn references(&self) -> Vec<(Vec<&str>, &'static str, &'static [&'static str])> {
+        let parent = match self.record {
+            RecordKind::Settings | RecordKind::Market => None,
+            _ if self.hops.is_empty() => None,
+            RecordKind::Review => {
+                Some((vec!["review_period", "review_manager"], "reviews", &["period", "manager"] as &[_]))
+            }
+            kind => Some((vec![kind.name()], kind.place(), &["id"] as &[_])),
+        };
+        let named = self.own().iter().filter_map(|spec| match spec.kind {
+            Kind::Ref(kind) => {
+                Some((vec![spec.key.as_str()], RecordKind::named(kind)?.place(), &["id"] as &[_]))
+            }
             _ => None,
-        }
+        });
+        parent.into_iter().chain(named).collect()
     }
+}
 
+impl Spec {
     fn column(&self, settings: &Settings) -> Column {
         let kind = match self.kind {
             Kind::Amount => table::Kind::Number,
@@ -238,6 +258,7 @@ mod tests {
             ("contact", "client_contacts"),
             ("client-visits-next", "client_visits_next"),
             ("market", "market"),
+            ("results", "client_results"),
         ] {
             assert_eq!(name(word), Ok(expected), "{word}");
         }

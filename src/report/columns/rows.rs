@@ -2,7 +2,7 @@
 
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
-use super::{Hop, Sheet, Source, Spec};
+use super::{Hop, Sheet, Source, Spec, hides_cell, hides_entry, hides_value};
 use crate::book::Book;
 use crate::record::kind::RecordKind;
 use crate::record::settings::Settings;
@@ -112,6 +112,9 @@ impl Walk<'_> {
             }
             Hop::Entries(names) => {
                 for (index, entry) in node.items().enumerate() {
+                    if hides_entry(self.sheet, entry, self.text, self.settings) {
+                        continue;
+                    }
                     if !rest.is_empty() {
                         self.names.extend(names.iter().map(|spec| read(spec, entry, self.text, index + 1)));
                     }
@@ -121,6 +124,9 @@ impl Walk<'_> {
             }
             Hop::Free => {
                 for (key, value) in node.entries() {
+                    if hides_value(self.sheet, value, self.text, self.settings) {
+                        continue;
+                    }
                     self.names.push(key.into());
                     self.follow(rest, value, position);
                     self.names.truncate(known);
@@ -131,7 +137,12 @@ impl Walk<'_> {
 
     fn emit(&mut self, node: Node<'_, '_>, position: usize) {
         let mut row = self.names.clone();
-        row.extend(self.sheet.own().iter().map(|spec| read(spec, node, self.text, position)));
+        row.extend(self.sheet.own().iter().map(|spec| {
+            match hides_cell(self.sheet, spec, node, self.text, self.settings) {
+                true => Cell::Missing,
+                false => read(spec, node, self.text, position),
+            }
+        }));
         if let Some(measure) = self.sheet.measure {
             let unit = match &row[measure] {
                 Cell::Text(measure) => self.settings.measures.get(&MeasureId::from(measure.as_str())),
@@ -286,6 +297,28 @@ extension = { days = 3, approved_by = "行长" }
         assert_eq!(keys(Personal::With), "client name role decides phone email left note");
         assert_eq!(table("client_visits_met", Personal::Without), None);
         assert_eq!(table("client_visits_met", Personal::With).unwrap().rows.len(), 1);
+    }
+
+    #[test]
+    fn too_few_answers_are_not_shown() {
+        let team = "name = '公司一部'\n[[surveys]]\ndate = 2026-07-10\nasked = 12\nanswers = 9\n\
+                    items = { '沟通' = { n = 9, sum = 38 }, '负荷' = { n = 4, sum = 9 } }\n\
+                    enps = { promoters = 2, passives = 1, detractors = 1 }\n\
+                    [[surveys]]\ndate = 2026-08-10\nasked = 12\nanswers = 4\nitems = { '沟通' = { n = 4, sum = 9 } }\n\
+                    [[pulses]]\ndate = 2026-09-30\nasked = 12\nwell = 7\nfair = 2\nstrained = 0";
+        let texts = [("rmbook.toml", "name = '支行'"), ("teams/one.toml", team)];
+        let snapshot = Snapshot::new(texts.map(|(path, text)| (path.to_owned(), Ok(text.to_owned()))));
+        let (book, findings) = load(&snapshot);
+        assert!(findings.is_empty(), "{findings:?}");
+        let rows = |name: &str| {
+            let sheets = [sheet(name).unwrap()];
+            tables(&book, &snapshot.sources, &sheets, Personal::With).remove(0).rows
+        };
+        let surveys = rows("team_surveys");
+        assert_eq!(surveys.len(), 1);
+        assert_eq!(surveys[0][surveys[0].len() - 3..], [Cell::Missing, Cell::Missing, Cell::Missing]);
+        assert_eq!(rows("team_surveys_items").len(), 1);
+        assert!(rows("team_pulses").is_empty());
     }
 
     #[test]

@@ -1,0 +1,75 @@
+//! `rmbook list`: records and entries, row by row.
+
+use anyhow::bail;
+use clap::Args;
+
+use super::{Context, ExitStatus};
+use crate::report::{self, ListRequest, Personal, Sheet, Unknown};
+
+/// List records or their entries
+///
+/// KIND is a kind of record (`clients`, `managers`, `teams`, `reviews`, `policies`) or of entry (`visits`, `needs`,
+/// `opportunities`, `complaints`, `trainings`, `results`, `targets` …), in the singular or the plural, or the full name of
+/// a table of the export (`client_visits_next`).
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  rmbook list clients --where tier=key --where backup=
+  rmbook list visits --where 'date>=2026-10-01' --where 'summary~融资' --sort=-date
+  rmbook list opportunities --where stage!=won --columns client,id,amount,expected -O csv")]
+pub(super) struct ListArgs {
+    /// Kind of record or entry
+    kind: String,
+    /// Only rows where COLUMN compares so with VALUE (=, !=, <, <=, >, >=, ~ for contains); all must hold
+    #[arg(short = 'w', long = "where", value_name = "COLUMN=VALUE")]
+    filters: Vec<String>,
+    /// Columns to show, by key, or `all`
+    #[arg(short, long, value_name = "A,B,…", value_delimiter = ',')]
+    columns: Vec<String>,
+    /// Column to sort by; `-COLUMN` sorts from the greatest down
+    #[arg(short, long, value_name = "COLUMN", allow_hyphen_values = true)]
+    sort: Option<String>,
+    /// The most rows to show
+    #[arg(short = 'n', long, value_name = "N")]
+    limit: Option<usize>,
+    /// Show personal data too: names, telephone numbers, what clients said
+    #[arg(long)]
+    with_personal: bool,
+}
+
+pub(super) fn run(args: &ListArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
+    let sheet = sheet(&args.kind)?;
+    let (loaded, left_out) = context.load_whole()?;
+    let request = ListRequest {
+        filters: &args.filters,
+        columns: &args.columns,
+        sort: args.sort.as_deref(),
+        limit: args.limit,
+        personal: if args.with_personal { Personal::With } else { Personal::Without },
+        today: context.today,
+    };
+    let mut table = report::list(&loaded.book, &loaded.snapshot.sources, sheet, &request)?;
+    table.notes.extend(left_out);
+    context.write_tables(&[table])?;
+    Ok(ExitStatus::Clean)
+}
+
+fn sheet(word: &str) -> anyhow::Result<&'static Sheet> {
+    match report::sheet(word) {
+        Ok(sheet) => Ok(sheet),
+        Err(Unknown::Several(names)) => {
+            bail!("`{word}` stand in several tables\nhelp: name one of {}", names.join(", "))
+        }
+        Err(Unknown::None(Some(near))) => {
+            bail!("nothing to list is called `{word}`\nhelp: a similar name is `{near}`")
+        }
+        Err(Unknown::None(None)) => {
+            let records = report::sheets().iter().filter(|sheet| !sheet.name.contains('_'));
+            let names: Vec<&str> = records.map(|sheet| sheet.name.as_str()).collect();
+            bail!(
+                "nothing to list is called `{word}`\nhelp: name one of {}, or a kind of entry",
+                names.join(", ")
+            )
+        }
+    }
+}

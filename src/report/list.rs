@@ -1,0 +1,380 @@
+//! Rows of one sheet: those that pass every filter, in the order and with the columns asked for.
+//!
+//! Filters compare by what a column holds: dates as dates, numbers as numbers, words as they are written. A word that names
+//! no column, and a value its column cannot hold, are errors, never an empty answer. To add an operator: a line in
+//! [`OPERATORS`] and its arm in [`Filter::passes`].
+
+use std::cmp::Ordering;
+
+use anyhow::{Context, bail};
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::{Personal, Sheet, tables};
+use crate::book::Book;
+use crate::diag::nearest;
+use crate::record::shape::Kind as Values;
+use crate::record::value::Rate;
+use crate::source::Sources;
+use crate::table::{Cell, Column, Kind, Table};
+use crate::text::report;
+use crate::when;
+
+/// What is asked of a sheet.
+#[derive(Clone, Debug)]
+pub struct ListRequest<'a> {
+    /// Filters, all of which a row passes: `tier=key`, `date>=2026-10-01`, `summary~融资`.
+    pub filters: &'a [String],
+    /// Keys of the columns, in order; `all` for every one, none for those that say most.
+    pub columns: &'a [String],
+    /// Key of the column to sort by, with `-` before it from the greatest down.
+    pub sort: Option<&'a str>,
+    /// The most rows.
+    pub limit: Option<usize>,
+    /// Whether personal data are asked for.
+    pub personal: Personal,
+    /// The day that counts as today, for filters such as `due<today`.
+    pub today: NaiveDate,
+}
+
+/// The rows of `sheet` that a request asks for.
+pub fn list(
+    book: &Book,
+    sources: &Sources,
+    sheet: &'static Sheet,
+    request: &ListRequest<'_>,
+) -> anyhow::Result<Table> {
+    let Some(mut table) = tables(book, sources, &[sheet], request.personal).pop() else {
+        bail!("`{}` are personal data\nhelp: pass `--with-personal` to list them", sheet.name);
+    };
+    let filters = request.filters.iter().map(|text| Filter::parse(text, sheet, &table, request.today));
+    let filters = filters.collect::<anyhow::Result<Vec<_>>>()?;
+    table.rows.retain(|row| filters.iter().all(|filter| filter.passes(&row[filter.column])));
+    if let Some(sort) = request.sort {
+        sort_rows(&mut table, sheet, sort)?;
+    }
+    if let Some(limit) = request.limit {
+        table.rows.truncate(limit);
+    }
+    choose_columns(&mut table, sheet, request.columns)?;
+    let is_cut = request.personal == Personal::Without && sheet.specs.iter().any(|spec| spec.personal);
+    table.notes.extend(is_cut.then_some(report::WITHOUT_PERSONAL.into()));
+    Ok(table)
+}
+
+/// A sheet of at most so many columns is shown whole.
+const NARROW: usize = 8;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Operator {
+    Equal,
+    Unequal,
+    Less,
+    AtMost,
+    Greater,
+    AtLeast,
+    Contains,
+}
+
+/// Longer ones stand before their beginnings.
+const OPERATORS: [(&str, Operator); 7] = [
+    ("!=", Operator::Unequal),
+    ("<=", Operator::AtMost),
+    (">=", Operator::AtLeast),
+    ("=", Operator::Equal),
+    ("<", Operator::Less),
+    (">", Operator::Greater),
+    ("~", Operator::Contains),
+];
+
+#[derive(Debug)]
+struct Filter {
+    column: usize,
+    operator: Operator,
+    wanted: Wanted,
+}
+
+/// The value a filter compares with.
+#[derive(Debug)]
+enum Wanted {
+    Missing,
+    Words(String),
+    Number(Decimal),
+    Date(NaiveDate),
+    Flag(bool),
+}
+
+impl Filter {
+    fn parse(text: &str, sheet: &Sheet, table: &Table, today: NaiveDate) -> anyhow::Result<Self> {
+        let found = text.char_indices().find_map(|(at, _)| {
+            let operator = OPERATORS.iter().find(|(sign, _)| text[at..].starts_with(sign));
+            operator.map(|(sign, operator)| (&text[..at], *operator, &text[at + sign.len()..]))
+        });
+        let Some((key, operator, value)) = found else {
+            bail!("`{text}` is no filter\nhelp: write `tier=key`, `date>=2026-10-01` or `summary~融资`");
+        };
+        let (column, value) = (position(table, sheet, key)?, value.trim());
+        let wanted = match operator {
+            Operator::Contains => Wanted::Words(value.to_lowercase()),
+            _ => wanted(&table.columns[column], sheet, value, today)?,
+        };
+        Ok(Self { column, operator, wanted })
+    }
+
+    /// A missing value equals only nothing, contains nothing and is neither less nor greater than anything.
+    fn passes(&self, cell: &Cell) -> bool {
+        if self.operator == Operator::Contains {
+            return words(cell).iter().any(
+                |words| matches!(&self.wanted, Wanted::Words(part) if words.to_lowercase().contains(part)),
+            );
+        }
+        let order = compare(cell, &self.wanted);
+        match self.operator {
+            Operator::Equal => order == Some(Ordering::Equal),
+            Operator::Unequal => order != Some(Ordering::Equal),
+            Operator::Less => order == Some(Ordering::Less),
+            Operator::AtMost => order.is_some_and(Ordering::is_le),
+            Operator::Greater => order == Some(Ordering::Greater),
+            Operator::AtLeast => order.is_some_and(Ordering::is_ge),
+            Operator::Contains => false,
+        }
+    }
+}
+
+/// The value a column is compared with; what it cannot hold is an error.
+fn wanted(column: &Column, sheet: &Sheet, value: &str, today: NaiveDate) -> anyhow::Result<Wanted> {
+    if value.is_empty() {
+        return Ok(Wanted::Missing);
+    }
+    let refused = |what: &str| format!("`{}` holds {what}, and `{value}` is none", column.key);
+    Ok(match column.kind {
+        Kind::Date => Wanted::Date(when::day(value, today).with_context(|| refused("dates"))?),
+        Kind::Number | Kind::Count => {
+            Wanted::Number(value.replace(['_', ','], "").parse().ok().with_context(|| refused("numbers"))?)
+        }
+        Kind::Ratio => {
+            Wanted::Number(value.parse().map(|Rate(ratio)| ratio).ok().with_context(|| refused("ratios"))?)
+        }
+        Kind::Flag => match value {
+            "true" | "yes" | "是" => Wanted::Flag(true),
+            "false" | "no" | "否" => Wanted::Flag(false),
+            _ => bail!(refused("true or false")),
+        },
+        Kind::Text | Kind::Trend => {
+            choice(column, sheet, value)?;
+            Wanted::Words(value.to_owned())
+        }
+    })
+}
+
+/// Refuses a word that is none of the words a column may hold.
+fn choice(column: &Column, sheet: &Sheet, value: &str) -> anyhow::Result<()> {
+    let spec = sheet.specs.iter().find(|spec| spec.key == column.key);
+    let Some(Values::Choice(choices)) = spec.map(|spec| spec.kind) else {
+        return Ok(());
+    };
+    if choices.iter().any(|choice| choice.name == value) {
+        return Ok(());
+    }
+    let known: Vec<&str> = choices.iter().map(|choice| choice.name.as_str()).collect();
+    bail!("`{}` is never `{value}`\nhelp: it is one of {}", column.key, known.join(", "))
+}
+
+fn compare(cell: &Cell, wanted: &Wanted) -> Option<Ordering> {
+    match (cell, wanted) {
+        (Cell::Missing, Wanted::Missing) => Some(Ordering::Equal),
+        (Cell::Text(words), Wanted::Words(wanted)) => Some(words.as_str().cmp(wanted)),
+        (Cell::Said { key, .. }, Wanted::Words(wanted)) => Some((*key).cmp(wanted)),
+        (Cell::Count(count), Wanted::Number(wanted)) => Some(Decimal::from(*count).cmp(wanted)),
+        (Cell::Number(number) | Cell::Ratio(number), Wanted::Number(wanted)) => Some(number.cmp(wanted)),
+        (Cell::Date(day), Wanted::Date(wanted)) => Some(day.cmp(wanted)),
+        (Cell::Flag(flag), Wanted::Flag(wanted)) => Some(flag.cmp(wanted)),
+        _ => None,
+    }
+}
+
+/// What a cell says in any language.
+fn words(cell: &Cell) -> Vec<String> {
+    match cell {
+        Cell::Missing | Cell::Trend(_) => Vec::new(),
+        Cell::Text(words) => vec![words.clone()],
+        Cell::Said { key, text } => vec![(*key).to_owned(), text.en.to_owned(), text.zh.to_owned()],
+        Cell::Count(count) => vec![count.to_string()],
+        Cell::Number(number) | Cell::Ratio(number) => vec![number.to_string()],
+        Cell::Date(day) => vec![day.to_string()],
+        Cell::Flag(flag) => vec![flag.to_string()],
+    }
+}
+
+/// Sorts rows by a column; those without a value come last either way, equal ones stay in order.
+fn sort_rows(table: &mut Table, sheet: &Sheet, sort: &str) -> anyhow::Result<()> {
+    let (key, is_down) = match sort.strip_prefix('-') {
+        Some(key) => (key, true),
+        None => (sort, false),
+    };
+    let column = position(table, sheet, key)?;
+    table.rows.sort_by(|a, b| {
+        let (a, b) = (&a[column], &b[column]);
+        match (a, b) {
+            (Cell::Missing, Cell::Missing) => Ordering::Equal,
+            (Cell::Missing, _) => Ordering::Greater,
+            (_, Cell::Missing) => Ordering::Less,
+            _ if is_down => order(b, a),
+            _ => order(a, b),
+        }
+    });
+    Ok(())
+}
+
+fn order(a: &Cell, b: &Cell) -> Ordering {
+    match (a, b) {
+        (Cell::Count(a), Cell::Count(b)) => a.cmp(b),
+        (Cell::Number(a) | Cell::Ratio(a), Cell::Number(b) | Cell::Ratio(b)) => a.cmp(b),
+        (Cell::Date(a), Cell::Date(b)) => a.cmp(b),
+        (Cell::Flag(a), Cell::Flag(b)) => a.cmp(b),
+        _ => words(a).first().cmp(&words(b).first()),
+    }
+}
+
+/// Keeps the columns asked for, in that order; without any those that name a row or say most about it.
+fn choose_columns(table: &mut Table, sheet: &Sheet, asked: &[String]) -> anyhow::Result<()> {
+    let kept: Vec<usize> = match asked {
+        [all] if all == "all" => return Ok(()),
+        [] if table.columns.len() <= NARROW => return Ok(()),
+        [] => {
+            let is_listed = |column: &Column| {
+                sheet.specs.iter().find(|spec| spec.key == column.key).is_none_or(|spec| spec.listed)
+            };
+            (0..table.columns.len()).filter(|index| is_listed(&table.columns[*index])).collect()
+        }
+        keys => keys.iter().map(|key| position(table, sheet, key)).collect::<anyhow::Result<_>>()?,
+    };
+    table.columns = kept.iter().map(|index| table.columns[*index].clone()).collect();
+    for row in &mut table.rows {
+        *row = kept.iter().map(|index| row[*index].clone()).collect();
+    }
+    Ok(())
+}
+
+/// Where a column stands; a word that names none is an error with the nearest that does.
+fn position(table: &Table, sheet: &Sheet, key: &str) -> anyhow::Result<usize> {
+    let key = key.trim().replace('-', "_");
+    if let Some(found) = table.columns.iter().position(|column| column.key == key) {
+        return Ok(found);
+    }
+    if sheet.specs.iter().any(|spec| spec.key == key) {
+        bail!("`{key}` is personal data\nhelp: pass `--with-personal` to use it");
+    }
+    let known: Vec<&str> = table.columns.iter().map(|column| column.key.as_str()).collect();
+    let help = match nearest(&key, known.iter().copied()) {
+        Some(near) => format!("a similar one is `{near}`"),
+        None => format!("its columns are {}", known.join(", ")),
+    };
+    bail!("`{}` has no column `{key}`\nhelp: {help}", sheet.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sheet;
+    use super::*;
+    use crate::book::load;
+    use crate::source::Snapshot;
+
+    const CLIENTS: [(&str, &str); 3] = [
+        (
+            "clients/a.toml",
+            "name = '华东精密'\ntier = 'key'\nmanager = 'wang'\nstatus = 'active'\nsince = 2021-03-15",
+        ),
+        (
+            "clients/b.toml",
+            "name = '江南纺织'\ntier = 'base'\nmanager = 'wang'\nstatus = 'active'\nsince = 2024-01-10",
+        ),
+        (
+            "clients/c.toml",
+            "name = '华南物流'\ntier = 'prospect'\nmanager = 'li'\nstatus = 'prospect'\n\
+             [[contacts]]\nname = '李明'\n[[opportunities]]\nid = 'x'\nstage = 'won'\namount = 90\n\
+             [[opportunities]]\nid = 'y'\nstage = 'lost'\namount = 1000",
+        ),
+    ];
+
+    fn ask(word: &str, request: &ListRequest<'_>) -> anyhow::Result<Table> {
+        let texts = CLIENTS.iter().map(|(path, text)| ((*path).to_owned(), Ok((*text).to_owned())));
+        let snapshot = Snapshot::new(texts);
+        let (book, _) = load(&snapshot);
+        list(&book, &snapshot.sources, sheet(word).unwrap(), request)
+    }
+
+    fn request<'a>(filters: &'a [String], sort: Option<&'a str>) -> ListRequest<'a> {
+        let today = "2026-10-31".parse().unwrap();
+        ListRequest { filters, columns: &[], sort, limit: None, personal: Personal::Without, today }
+    }
+
+    /// The first cells of the rows that pass, or the error.
+    fn ids(word: &str, filters: &[&str], sort: Option<&str>) -> String {
+        let filters: Vec<String> = filters.iter().map(|filter| (*filter).to_owned()).collect();
+        match ask(word, &request(&filters, sort)) {
+            Ok(table) => {
+                let key = table.columns.iter().position(|column| column.key == "id").unwrap();
+                table.rows.iter().map(|row| words(&row[key]).remove(0)).collect::<Vec<_>>().join(" ")
+            }
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn rows_pass_every_filter() {
+        for (filters, expected) in [
+            (&[][..], "a b c"),
+            (&["tier=key"], "a"),
+            (&["tier!=key"], "b c"),
+            (&["name~华"], "a c"),
+            (&["tier~重点"], "a"),
+            (&["since>=2021-03-15", "since<2024-01-10"], "a"),
+            (&["since<today"], "a b"),
+            (&["since="], "c"),
+            (&["since!="], "a b"),
+            (&["manager = wang", "tier=base"], "b"),
+            (&["manager=nobody"], ""),
+        ] {
+            assert_eq!(ids("clients", filters, None), expected, "{filters:?}");
+        }
+        assert_eq!(ids("opportunities", &["amount>100"], None), "y");
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_an_error() {
+        for (filter, expected) in [
+            ("teir=key", "`clients` has no column `teir`\nhelp: a similar one is `tier`"),
+            ("tier=kye", "`tier` is never `kye`\nhelp: it is one of strategic, key, base, prospect"),
+            ("since>soon", "`since` holds dates, and `soon` is none"),
+            ("tier", "`tier` is no filter\nhelp: write `tier=key`, `date>=2026-10-01` or `summary~融资`"),
+        ] {
+            assert_eq!(ids("clients", &[filter], None), expected);
+        }
+        assert_eq!(
+            ids("contacts", &["phone=1"], None),
+            "`phone` is personal data\nhelp: pass `--with-personal` to use it"
+        );
+    }
+
+    #[test]
+    fn rows_sort_by_value_with_missing_ones_last() {
+        assert_eq!(ids("clients", &[], Some("since")), "a b c");
+        assert_eq!(ids("clients", &[], Some("-since")), "b a c");
+        assert_eq!(ids("opportunities", &[], Some("amount")), "x y");
+        assert_eq!(ids("opportunities", &[], Some("-amount")), "y x");
+    }
+
+    #[test]
+    fn columns_are_those_that_say_most_or_those_asked_for() {
+        let keys = |columns: &[&str]| {
+            let columns: Vec<String> = columns.iter().map(|key| (*key).to_owned()).collect();
+            let table = ask("clients", &ListRequest { columns: &columns, ..request(&[], None) }).unwrap();
+            assert!(table.rows.iter().all(|row| row.len() == table.columns.len()));
+            table.columns.into_iter().map(|column| column.key).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(keys(&[]), "id name credit_code tier industry manager backup status since closed");
+        assert_eq!(keys(&["name", "id"]), "name id");
+        assert!(keys(&["all"]).contains("note"));
+    }
+}
