@@ -3,6 +3,7 @@
 //! A report shows the book as it stood on its last day: what happened later is not known yet. So a report for a closed month
 //! says the same for ever, whatever day it is asked for on.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -11,10 +12,13 @@ use rust_decimal::Decimal;
 use crate::book::calendar::WorkingDays;
 use crate::book::deadline::Deadlines;
 use crate::book::{Book, Record};
+use crate::metric::Portfolios;
 use crate::metric::credit::lead_on;
+use crate::metric::figures::amount;
 use crate::period::Months;
 use crate::record::client::Client;
 use crate::record::manager::Manager;
+use crate::record::risk::Facility;
 use crate::record::settings::Limit;
 use crate::record::team::Team;
 use crate::record::value::Day;
@@ -44,6 +48,7 @@ pub struct Input<'b> {
     pub days: WorkingDays,
     /// The managers in scope, with their teams.
     managers: BTreeMap<&'b str, &'b Manager>,
+    portfolios: OnceCell<Portfolios<'b>>,
 }
 
 impl<'b> Input<'b> {
@@ -63,6 +68,7 @@ impl<'b> Input<'b> {
             deadlines: Deadlines::new(&book.settings),
             days: WorkingDays::new(&book.settings),
             managers,
+            portfolios: OnceCell::new(),
         }
     }
 
@@ -106,8 +112,12 @@ impl<'b> Input<'b> {
 
     /// The clients in scope, also those closed or to come, in id order.
     pub(super) fn all_clients(&self) -> impl Iterator<Item = (&'b str, &'b Client)> {
-        let clients = self.book.clients.iter().map(|record| (record.id.as_ref(), &record.data));
-        clients.filter(|(_, client)| self.covers(self.lead(client)))
+        self.records().map(|record| (record.id.as_ref(), &record.data))
+    }
+
+    /// The same as records.
+    pub(super) fn records(&self) -> impl Iterator<Item = &'b Record<Client>> {
+        self.book.clients.iter().filter(|record| self.covers(self.lead(&record.data)))
     }
 
     /// Who leads a client on the report's day.
@@ -118,6 +128,29 @@ impl<'b> Input<'b> {
     /// The name of a manager; the id where the book has no such record.
     pub(super) fn name(&self, manager: &str) -> String {
         self.book.managers.get(manager).map_or_else(|| manager.to_owned(), |record| record.data.name.clone())
+    }
+
+    /// What a client is worth to us, to sort by: its latest figure, up to the period's last month, of the measure by which
+    /// the settings judge clients lost.
+    pub(super) fn size(&self, client: &Client) -> Option<Decimal> {
+        let (month, _) = client.results.range(..=self.months.last).next_back()?;
+        amount(client, &self.book.settings.clients.lost_by, *month)
+    }
+
+    /// Principal a client owes: drawn under the facilities it has not settled by the report's day.
+    pub(super) fn drawn(&self, client: &Client) -> Decimal {
+        self.facilities(client).map(|facility| facility.drawn.0).sum()
+    }
+
+    /// The facilities of a client that are not settled by the report's day.
+    pub(super) fn facilities<'c>(&self, client: &'c Client) -> impl Iterator<Item = &'c Facility> {
+        let as_of = self.as_of;
+        client.facilities.iter().filter(move |facility| facility.settled.is_none_or(|day| day.0 > as_of))
+    }
+
+    /// Each manager's part of the book, found once for all figures.
+    pub(super) fn portfolios(&self) -> &Portfolios<'b> {
+        self.portfolios.get_or_init(|| Portfolios::new(self.book))
     }
 
     /// Whether a day lies in the period and is known on the report's day.

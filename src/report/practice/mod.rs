@@ -11,16 +11,29 @@ use crate::period::Months;
 use crate::table::Table;
 use crate::text::{Text, practice};
 
+mod body;
 mod communication;
 mod complaints;
+mod concentration;
+mod coverage;
+mod growth;
 mod input;
+mod market;
+mod mix;
+mod pacing;
+mod pipeline;
 mod reckon;
+mod retention;
 mod sheet;
 #[cfg(test)]
 mod tests;
+mod trend;
+mod visit_plan;
+mod wallet;
 
 pub use input::{Input, Only};
 
+use body::{Body, earlier, figure, length};
 use reckon::{choice, days, median, number, part, ratio, share};
 use sheet::{Col, Sheet};
 #[cfg(test)]
@@ -53,7 +66,22 @@ pub enum Usual {
 }
 
 /// Every report, in the order of the practice: leading, people, clients, risk, figures.
-pub const REPORTS: &[&Report] = &[&communication::REPORT, &complaints::REPORT];
+pub const REPORTS: &[&Report] = &[
+    &communication::REPORT,
+    &coverage::REPORT,
+    &visit_plan::REPORT,
+    &pipeline::REPORT,
+    &wallet::REPORT,
+    &retention::REPORT,
+    &complaints::REPORT,
+    &growth::REPORT,
+    &pacing::REPORT,
+    &trend::REPORT,
+    &mix::REPORT,
+    &mix::COHORTS_REPORT,
+    &concentration::REPORT,
+    &market::REPORT,
+];
 
 /// The report called `name`.
 pub fn named(name: &str) -> Option<&'static Report> {

@@ -10,12 +10,13 @@ pub(super) struct Col {
     key: &'static str,
     title: Text,
     kind: Kind,
+    money: bool,
     bar: bool,
 }
 
 impl Col {
     const fn new(key: &'static str, en: &'static str, zh: &'static str, kind: Kind) -> Self {
-        Self { key, title: Text::new(en, zh), kind, bar: false }
+        Self { key, title: Text::new(en, zh), kind, money: false, bar: false }
     }
 
     /// Words, ids, periods.
@@ -33,6 +34,11 @@ impl Col {
         Self::new(key, en, zh, Kind::Number)
     }
 
+    /// An amount in the book's money unit.
+    pub(super) const fn money(key: &'static str, en: &'static str, zh: &'static str) -> Self {
+        Self { money: true, ..Self::new(key, en, zh, Kind::Number) }
+    }
+
     /// A fraction.
     pub(super) const fn ratio(key: &'static str, en: &'static str, zh: &'static str) -> Self {
         Self::new(key, en, zh, Kind::Ratio)
@@ -43,13 +49,24 @@ impl Col {
         Self::new(key, en, zh, Kind::Date)
     }
 
+    /// Figures over time.
+    pub(super) const fn trend(key: &'static str, en: &'static str, zh: &'static str) -> Self {
+        Self::new(key, en, zh, Kind::Trend)
+    }
+
+    /// Yes or no.
+    pub(super) const fn flag(key: &'static str, en: &'static str, zh: &'static str) -> Self {
+        Self::new(key, en, zh, Kind::Flag)
+    }
+
     /// The same column with a bar beside each number.
     pub(super) const fn bar(self) -> Self {
         Self { bar: true, ..self }
     }
 
-    fn column(self) -> Column {
+    fn column(self, money: &str) -> Column {
         let column = Column::new(self.key, self.title, self.kind);
+        let column = if self.money { column.unit(money) } else { column };
         if self.bar { column.bar() } else { column }
     }
 }
@@ -67,8 +84,9 @@ pub(super) struct Sheet {
 
 impl Sheet {
     /// The table without rows.
-    pub(super) fn table(&self, _: &Input<'_>) -> Table {
-        let columns = self.columns.iter().map(|column| column.column()).collect();
+    pub(super) fn table(&self, input: &Input<'_>) -> Table {
+        let money = &input.book.settings.money;
+        let columns = self.columns.iter().map(|column| column.column(money)).collect();
         Table::new(self.name, self.title, columns)
     }
 

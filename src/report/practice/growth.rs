@@ -1,0 +1,122 @@
+//! Growth: each measure against the stretch before, the year before and the base, on the same clients.
+
+use super::{Body, Col, Input, Report, Sheet, Usual, earlier, figure, length, number, ratio, share};
+use crate::metric::figures;
+use crate::record::settings::MeasureKind;
+use crate::table::{Cell, Table};
+use crate::text::Text;
+use rust_decimal::Decimal;
+
+pub(super) const REPORT: Report = Report {
+    name: "growth",
+    title: Text::new("Growth", "业绩增长"),
+    question: Text::new(
+        "Who grows, against last period, last year and the base, once handovers are taken out?",
+        "剔除客户移交影响后，与上期、上年同期及基数相比，谁在增长？",
+    ),
+    about: Text::new(
+        "now: the average daily balance, or the sum of a flow, of the period, credited by the shares of each day (balances) or of each month's last day (flows)\n\
+         before: the stretch of the same length before the period, by the shares of the period, so that a client handed over is no growth of the receiver\n\
+         year ago: the same stretch a year earlier, by the shares of the period\n\
+         base: what the clients state as the year's base, by the shares of the period; of balances alone\n\
+         growth: change / the earlier figure; missing where that is zero or a month of it has no figures anywhere",
+        "本期：余额类为日均（按日分成），发生额类为合计（按月末分成）\n\
+         上期：期前等长期间，按本期分成比例计算，客户移交不计为增长\n\
+         上年同期：上年同一期间，按本期分成比例计算\n\
+         基数：客户登记的年度基数，按本期分成比例计算；仅限余额类\n\
+         增长率：变动额÷比较期数额；比较期为零或任一月份全无数据的不计算",
+    ),
+    usual: Usual::LastFigures,
+    run: |input| vec![growth(input)],
+};
+
+const GROWTH: Sheet = Sheet {
+    name: "growth",
+    title: Text::new("Growth by measure", "各指标增长情况"),
+    columns: &[
+        Col::text("level", "Level", "层级"),
+        Col::text("id", "Id", "编号"),
+        Col::text("name", "Name", "名称"),
+        Col::text("measure", "Measure", "指标"),
+        Col::number("now", "Now", "本期"),
+        Col::number("before", "Before", "上期"),
+        Col::number("change", "Change", "较上期"),
+        Col::ratio("growth", "Growth", "环比"),
+        Col::number("year_ago", "Year ago", "上年同期"),
+        Col::ratio("year_growth", "Growth on year", "同比"),
+        Col::number("base", "Base", "基数"),
+        Col::number("increment", "On base", "较基数"),
+    ],
+};
+
+fn growth(input: &Input<'_>) -> Table {
+    let mut table = GROWTH.table(input);
+    for body in input.bodies() {
+        for (measure, kind) in input.measures().map(|(id, measure)| (id, measure.kind)) {
+            if let Some(row) = row(input, &body, measure, kind) {
+                table.push(row);
+            }
+        }
+    }
+    table
+}
+
+/// A measure's row; nothing where neither the period nor a comparison has a figure.
+fn row(input: &Input<'_>, body: &Body<'_>, measure: &str, kind: MeasureKind) -> Option<Vec<Cell>> {
+    let scope = body.portfolio.scope(false);
+    let months = input.months;
+    let known = |then| figures::earlier(&scope, measure, kind, then, months).ok().map(|known| known.amount);
+    let now = figure(&scope, measure, kind, months);
+    let before = known(earlier(months, length(months)));
+    let year_ago = known(earlier(months, 12));
+    let base = (kind == MeasureKind::Balance).then(|| figures::base(&scope, measure, months));
+    let base = base.and_then(Result::ok).map(|known| known.amount);
+    let figures = [now, before, year_ago, base];
+    if figures.into_iter().flatten().all(|figure| figure.is_zero()) {
+        return None;
+    }
+    let change = |then: Option<Decimal>| Some(now? - then?);
+    let grown =
+        |then: Option<Decimal>| ratio(change(then).zip(then).and_then(|(change, then)| share(change, then)));
+    let [level, id, name] = body.cells();
+    Some(vec![
+        level,
+        id,
+        name,
+        measure.into(),
+        number(now),
+        number(before),
+        number(change(before)),
+        grown(before),
+        number(year_ago),
+        grown(year_ago),
+        number(base),
+        number(change(base)),
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lines;
+
+    #[test]
+    fn a_client_handed_over_is_no_growth() {
+        let book = "# file: rmbook.toml\nname = '测试支行'\n# file: managers/li-na.toml\nname = '李娜'\n\
+            # file: managers/wang-fang.toml\nname = '王芳'\n# file: clients/acme.toml\nname = '华东精密'\n\
+            tier = 'key'\nmanager = 'li-na'\nstatus = 'active'\nbase = { 2026 = { deposits = 400 } }\n[results]\n\
+            2026-09 = { deposits = 500 }\n2026-10 = { deposits = 550 }\n\
+            [[handovers]]\ndate = 2026-10-01\nfrom = 'wang-fang'\nto = 'li-na'\n";
+        assert_eq!(
+            lines(book, "growth", "growth", "2026-10"),
+            [
+                "unit | - | 测试支行 | deposits | 550 | 500 | 50 | 10% | - | - | 400 | 150",
+                "manager | li-na | 李娜 | deposits | 550 | 500 | 50 | 10% | - | - | 400 | 150",
+            ]
+        );
+        // In the first month there is nothing to compare with.
+        assert_eq!(
+            lines(book, "growth", "growth", "2026-09")[1],
+            "manager | wang-fang | 王芳 | deposits | 500 | - | - | - | - | - | 400 | 100"
+        );
+    }
+}

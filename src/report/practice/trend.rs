@@ -1,0 +1,98 @@
+//! Trends: the last thirteen months of every measure at a glance.
+
+use rust_decimal::Decimal;
+
+use super::{Col, Input, Report, Sheet, Usual, figure, number, ratio, share};
+use crate::period::Months;
+use crate::table::{Cell, Table};
+use crate::text::Text;
+
+pub(super) const REPORT: Report = Report {
+    name: "trend",
+    title: Text::new("Trend", "趋势"),
+    question: Text::new(
+        "Which way has each figure gone over a year, and is this month its best or its worst?",
+        "近一年各项指标走势如何，本月处于高位还是低位？",
+    ),
+    about: Text::new(
+        "course: thirteen months up to the period's last, each credited by the shares of its own days; a month without figures anywhere is a gap\n\
+         last: the period's last month; year ago: the first of the thirteen\n\
+         change: last less year ago, and as a part of it where that is not zero\n\
+         lowest and highest: of the months with figures",
+        "走势：截至期末的十三个月，各月按当时分成比例计算；全无数据的月份留空\n\
+         最新：期末月份；一年前：十三个月中的首月\n\
+         变动：最新减一年前，及占一年前的比例（一年前为零的不计算）\n\
+         最低与最高：有数据月份中的最低值与最高值",
+    ),
+    usual: Usual::LastFigures,
+    run: |input| vec![trend(input)],
+};
+
+const TREND: Sheet = Sheet {
+    name: "trend",
+    title: Text::new("Thirteen months of every measure", "各指标近十三个月走势"),
+    columns: &[
+        Col::text("level", "Level", "层级"),
+        Col::text("id", "Id", "编号"),
+        Col::text("name", "Name", "名称"),
+        Col::text("measure", "Measure", "指标"),
+        Col::trend("months", "Course", "走势"),
+        Col::number("last", "Last", "最新"),
+        Col::number("year_ago", "Year ago", "一年前"),
+        Col::number("change", "Change", "变动"),
+        Col::ratio("growth", "Growth", "增长率"),
+        Col::number("lowest", "Lowest", "最低"),
+        Col::number("highest", "Highest", "最高"),
+    ],
+};
+
+fn trend(input: &Input<'_>) -> Table {
+    let mut table = TREND.table(input);
+    let last = input.months.last;
+    let year = Months { first: last.plus(-12), last };
+    for body in input.bodies() {
+        let scope = body.portfolio.scope(false);
+        for (measure, kind) in input.measures().map(|(id, measure)| (id, measure.kind)) {
+            let of = |month| figure(&scope, measure, kind, Months { first: month, last: month });
+            let course: Vec<Option<Decimal>> = year.iter().map(of).collect();
+            if course.iter().flatten().all(Decimal::is_zero) {
+                continue;
+            }
+            let (then, now) = (course.first().copied().flatten(), course.last().copied().flatten());
+            let change = now.zip(then).map(|(now, then)| now - then);
+            let [level, id, name] = body.cells();
+            table.push(vec![
+                level,
+                id,
+                name,
+                measure.into(),
+                Cell::Trend(
+                    course.iter().map(|figure| figure.map(|figure| figure.round_dp(2).normalize())).collect(),
+                ),
+                number(now),
+                number(then),
+                number(change),
+                ratio(change.zip(then).and_then(|(change, then)| share(change, then))),
+                number(course.iter().flatten().min().copied()),
+                number(course.iter().flatten().max().copied()),
+            ]);
+        }
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lines;
+
+    #[test]
+    fn a_month_without_figures_is_a_gap() {
+        let book = "# file: rmbook.toml\nname = '测试支行'\n# file: managers/li-na.toml\nname = '李娜'\n\
+            # file: clients/acme.toml\nname = '华东精密'\ntier = 'key'\nmanager = 'li-na'\nstatus = 'active'\n\
+            [results]\n2025-10 = { deposits = 400 }\n2026-09 = { deposits = 300 }\n2026-10 = { deposits = 500 }\n";
+        assert_eq!(
+            lines(book, "trend", "trend", "2026-10")[1],
+            "manager | li-na | 李娜 | deposits | 400;-;-;-;-;-;-;-;-;-;-;300;500 | 500 | 400 | 100 | 25% | 300 | 500"
+        );
+    }
+}
