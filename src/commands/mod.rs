@@ -25,13 +25,16 @@ mod check;
 mod context;
 mod edit;
 mod export;
+mod init;
 mod list;
 mod report;
+mod schema;
 mod set;
 mod writing;
 
 pub use context::{Context, Loaded};
 
+use schema::files as schema_files;
 use writing::{WriteArgs, Writing, refused, say_done, say_refusal};
 
 /// How a run ended that could run.
@@ -124,6 +127,8 @@ enum Command {
     /// Check the records of a book
     Check(check::CheckArgs),
     Edit(edit::EditArgs),
+    Init(init::InitArgs),
+    Schema(schema::SchemaArgs),
     Set(set::SetArgs),
     Report(report::ReportArgs),
     /// List records or their entries
@@ -137,6 +142,8 @@ fn dispatch(command: Command, context: &mut Context<'_>) -> anyhow::Result<ExitS
         Command::Add(args) => add::run(&args, context),
         Command::Check(args) => check::run(&args, context),
         Command::Edit(args) => edit::run(&args, context),
+        Command::Init(args) => init::run(&args, context),
+        Command::Schema(args) => schema::run(&args, context),
         Command::Set(args) => set::run(&args, context),
         Command::Report(args) => report::run(&args, context),
         Command::List(args) => list::run(&args, context),

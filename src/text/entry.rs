@@ -23,6 +23,8 @@ super::catalogue! {
     UNCHANGED = "unchanged: {path}", "无变化：{path}";
     IN_FILE = "{path}: {words}", "{path}：{words}";
     EDIT_AGAIN = "edit again? [Y/n]", "是否重新编辑？[Y/n]";
+    NEW_BOOK = "a new book in {path}; `rmbook -C {path} add manager ID --name NAME` adds the first record", "已在 {path} 新建台账；可用 rmbook -C {path} add manager 添加首条记录";
+    SCHEMAS = "files written for editors: {count}", "已写入编辑器文件 {count} 个";
     UNKNOWN_ID = "the book has no {kind} `{id}`", "台账中没有{kind}“{id}”";
     UNKNOWN_MEASURE = "no measure is called `{id}`", "没有名为“{id}”的指标";
     DECLARE_MEASURE = "measures are declared in rmbook.toml", "指标在 rmbook.toml 中定义";

@@ -15,6 +15,7 @@ mod example;
 mod export;
 mod fixture;
 mod history;
+mod init;
 mod list;
 mod report;
 mod set;

@@ -1,0 +1,47 @@
+//! `rmbook init` and `rmbook schema` through the program.
+
+use crate::fixture::Folder;
+
+#[test]
+fn a_new_book_passes_its_own_check() {
+    let folder = Folder::empty();
+    let ran = folder.run(&["init", "book"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let ran = folder.run(&["-C", "book", "check"]);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
+    for path in [
+        ".gitattributes",
+        ".gitignore",
+        ".gitlab-ci.yml",
+        ".taplo.toml",
+        "tombi.toml",
+        ".rmbook/schema/client.json",
+    ] {
+        assert!(folder.path("book").join(path).is_file(), "{path}");
+    }
+    let ran = folder.run(&["-C", "book", "add", "manager", "wang-fang", "--name", "王芳"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let ran = folder.run(&["-C", "book", "schema"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(folder.read("book/.rmbook/schema/client.json").contains("\"wang-fang\""));
+}
+
+#[test]
+fn nothing_that_exists_is_overwritten() {
+    let folder = Folder::with([(".gitignore", "mine\n")]);
+    let ran = folder.run(&["init"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains(".gitignore` exists already"), "{}", ran.err);
+    assert_eq!(folder.names("."), [".gitignore"]);
+    assert_eq!(folder.read(".gitignore"), "mine\n");
+}
+
+#[test]
+fn an_editors_own_settings_stay() {
+    let book = Folder::book();
+    book.write("tombi.toml", "# mine\n");
+    let ran = book.run(&["schema", "clients"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert_eq!(book.read("tombi.toml"), "# mine\n");
+    assert!(book.read(".taplo.toml").contains("include = [\"clients/**/*.toml\"]"));
+}
