@@ -18,6 +18,9 @@
 //! - Numbers are decimals, rounded only where a policy says so. The same book and arguments give the same bytes.
 //! - A value knows the records it came from.
 
+#[cfg(test)]
+pub(crate) mod property;
+
 pub mod text;
 
 pub mod source;

@@ -284,6 +284,8 @@ mod tests {
     }
 
     proptest::proptest! {
+        #![proptest_config(crate::property::config())]
+
         #[test]
         fn the_items_are_the_text(text in "(?s)\u{feff}?[a-c=\\[\\]{}\"'#., \r\n名-]{0,60}") {
             let layout = Layout::new(&text);

@@ -80,7 +80,7 @@ impl Layout<'_> {
     }
 
     /// A splice of a section before the header `at`, the comments above that staying with it (past the last item: at the
-    /// end). A blank line stands on both sides, or none before it where `tight`.
+    /// end). A blank line stands on both sides, or none before it where `tight`, unless a comment is above.
     fn block(&self, at: usize, block: &str, tight: bool) -> Splice {
         let mut item = at;
         if at < self.items.len() {
@@ -96,8 +96,11 @@ impl Layout<'_> {
         if !begins && !before.ends_with('\n') {
             text.push_str(self.newline);
         }
-        let blank_above = self.items[..item].last().is_none_or(Item::is_blank);
-        if !tight && !blank_above {
+        let above = self.items[..item].last();
+        let blank_above = above.is_none_or(Item::is_blank);
+        // A comment right above would seem to be about the new section.
+        let remark_above = above.is_some_and(|item| matches!(item.kind, Kind::Comment));
+        if (!tight || remark_above) && !blank_above {
             text.push_str(self.newline);
         }
         text.push_str(block);

@@ -255,6 +255,8 @@ mod tests {
     }
 
     proptest::proptest! {
+        #![proptest_config(crate::property::config())]
+
         #[test]
         fn any_text_reads_back(words in "(?s).{0,40}") {
             for written in [text(&words), alone(&Value::from(words.as_str()), "\n")] {

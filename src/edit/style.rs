@@ -33,6 +33,13 @@ struct Section<'l> {
     paragraphs: Vec<Vec<Unit<'l>>>,
 }
 
+impl Section<'_> {
+    /// Whether its last lines are comments that belong to no pair, which a header right below would make its own.
+    fn ends_with_a_remark(&self) -> bool {
+        self.paragraphs.last().and_then(|units| units.last()).is_some_and(|unit| unit.pair.is_none())
+    }
+}
+
 /// A pair with the comments above it; comments alone, if they belong to none.
 #[derive(Default)]
 struct Unit<'l> {
@@ -122,18 +129,21 @@ struct Printer<'a, 't> {
 
 impl Printer<'_, '_> {
     fn print(mut self, sections: &[Section<'_>]) -> String {
+        let mut apart = false;
         for section in sections {
-            self.section(section);
+            self.section(section, apart);
+            apart = section.ends_with_a_remark();
         }
         self.out
     }
 
-    fn section(&mut self, section: &Section<'_>) {
+    /// A section; inside an entry it follows at once, unless a remark that is not about it stands `apart` above.
+    fn section(&mut self, section: &Section<'_>, apart: bool) {
         let keys =
             section.header.map_or(Vec::new(), |item| item.path.0.iter().filter_map(Step::key).collect());
         let order = self.order.at(keys);
         if let Some(header) = section.header {
-            if !self.out.is_empty() && !in_entry(header) {
+            if !self.out.is_empty() && (apart || !in_entry(header)) {
                 self.line("");
             }
             self.comments(&section.above);
@@ -285,6 +295,18 @@ mod tests {
     }
 
     #[test]
+    fn a_remark_stays_apart_from_the_section_below_it() {
+        gives(
+            "[[visits]]\ndate = 2026-10-01\n\n# about nothing\n\n\n# about next\n[[visits.next]]\nwhat = 1\n",
+            "[[visits]]\ndate = 2026-10-01\n\n# about nothing\n\n# about next\n[[visits.next]]\nwhat = 1\n",
+        );
+        gives(
+            "[[visits]]\n# about nothing\n\n[[visits.next]]\nwhat = 1\n",
+            "[[visits]]\n# about nothing\n\n[[visits.next]]\nwhat = 1\n",
+        );
+    }
+
+    #[test]
     fn keys_months_and_sections_are_put_in_order_with_their_comments() {
         gives(
             "# file\n\nz = 1\n# the tier\ntier = 'key' # k\nname = 'a'\n\nbase = { 2027 = 1, 2026 = 2 }\n\
@@ -353,6 +375,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::property::config())]
+
         #[test]
         fn formatting_is_idempotent_and_loses_nothing(lines in prop::collection::vec(prop::sample::select(vec![
             "# 备注  ", "", "  ", "[[visits]] # v", "date = 2026-10-05", "by = 'li'  # who", "tier=1", "name = 'x' # n",

@@ -189,7 +189,7 @@ fn nested_lists_belong_to_their_entry() {
     let lines = "[[visits.next]]\nwhat = \"call\"\ndue = 2026-11-01\n";
     gives(VISITS, into(1), &VISITS.replace("10-09\n", &format!("10-09\n{lines}")));
     let result = edit(VISITS, into(0)).unwrap();
-    assert!(result.contains(&format!("first\n{lines}\n# about the second")), "{result}");
+    assert!(result.contains(&format!("about the first\n\n{lines}\n# about the second")), "{result}");
     assert_eq!(edit(VISITS, into(2)), Err(EditError::NotThere(path!["visits", 2, "next"])));
 }
 
@@ -335,6 +335,8 @@ prop_compose! {
 }
 
 proptest! {
+    #![proptest_config(crate::property::config())]
+
     #[test]
     fn an_insertion_only_adds_and_reads_back(text in record(), day in 1_u32..29) {
         let change = visit(&format!("2026-10-{day:02}"));

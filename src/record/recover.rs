@@ -98,6 +98,8 @@ mod tests {
     }
 
     proptest::proptest! {
+        #![proptest_config(crate::property::config())]
+
         #[test]
         fn any_text_keeps_its_length_and_lines(text in "(?s)[a-c=\\[\\]{}\"'#., \r\n名-]{0,60}") {
             let clear = recoverable(&text);

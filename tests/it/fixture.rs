@@ -83,13 +83,8 @@ impl Folder {
     }
 
     fn start(&self, args: &[&str], env: &[(&str, &str)], input: &str) -> Ran {
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_rmbook"))
-            .args(args)
-            .current_dir(self.root())
-            .env_clear()
-            .env("PATH", path)
-            .env("RMBOOK_TODAY", "2026-11-24")
+        let mut child = self
+            .command(args)
             .envs(env.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -104,6 +99,15 @@ impl Folder {
             out: String::from_utf8(output.stdout).unwrap(),
             err: String::from_utf8(output.stderr).unwrap(),
         }
+    }
+
+    /// The program about to run so, its streams those of the test.
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rmbook"));
+        command.args(args).current_dir(self.root()).env_clear();
+        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command.env("RMBOOK_TODAY", "2026-11-24");
+        command
     }
 
     /// Where it is.

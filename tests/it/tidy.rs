@@ -45,8 +45,12 @@ fn files() -> Vec<File> {
 /// The modules of the crate in the order `lib.rs` lists them.
 fn layers(files: &[File]) -> Vec<String> {
     let lib = files.iter().find(|file| file.path == "lib.rs").unwrap();
-    let modules = lib.text.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
-    modules.map(str::to_owned).collect()
+    let starts = ["pub mod ", "pub(crate) mod "];
+    let listed = |line: &str| {
+        let name = starts.iter().find_map(|start| line.strip_prefix(start))?;
+        Some(name.strip_suffix(';')?.to_owned())
+    };
+    lib.text.lines().filter_map(listed).collect()
 }
 
 /// The paths a file writes out, each from the root of the crate.
@@ -190,6 +194,26 @@ fn numbers_are_decimals() {
             let said = file.text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|name| name == word);
             assert!(!said, "src/{} says `{word}`", file.path);
         }
+    }
+}
+
+#[test]
+fn properties_are_tried_on_the_same_cases_in_every_run() {
+    for file in files() {
+        let blocks = file.text.matches(concat!("proptest", "! {")).count();
+        let fixed = file.text.matches("#![proptest_config(crate::property::config())]").count();
+        assert!(blocks <= fixed, "src/{}: a `proptest!` block without a fixed seed", file.path);
+    }
+}
+
+#[test]
+fn no_test_is_skipped() {
+    let tests = walkdir::WalkDir::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests"));
+    let texts = tests.into_iter().map(Result::unwrap).filter(|entry| entry.file_type().is_file());
+    let texts = texts.filter_map(|entry| fs::read_to_string(entry.path()).ok());
+    for text in texts.chain(files().into_iter().map(|file| file.text)) {
+        let skipped = text.lines().find(|line| line.trim_start().starts_with("#[ignore"));
+        assert_eq!(skipped, None);
     }
 }
 

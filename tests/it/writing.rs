@@ -1,17 +1,13 @@
 //! Writing to a book on a real file system: at once or not at all, whatever happens meanwhile.
 
-use std::env;
 use std::fs;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use rmbook::edit::render::Value;
-use rmbook::edit::{self, Change, Order};
-use rmbook::path;
 use rmbook::store::{self, FileChange, Writer};
 
-use crate::fixture::Folder;
+use crate::fixture::{self, Folder};
 
 const CLIENT: &str = "clients/acme.toml";
 
@@ -147,31 +143,36 @@ fn stale_temporary_files_are_passed_over_and_swept() {
 
 #[test]
 fn a_held_lock_is_waited_for_and_named() {
-    let folder = book();
-    let mut holder = helper("hold", &folder).stdout(Stdio::piped()).spawn().unwrap();
-    wait_until(|| !fs::read_to_string(folder.path(store::LOCK_FILE)).unwrap_or_default().is_empty());
+    let folder = Folder::book();
+    let held = open(&folder);
     let started = Instant::now();
     let error = Writer::open(folder.root(), Some(Duration::from_millis(200))).err().unwrap().to_string();
-    assert!(error.contains(&format!("process {}", holder.id())), "{error}");
+    assert!(error.contains(&format!("process {}", std::process::id())), "{error}");
     assert!(started.elapsed() >= Duration::from_millis(200));
     assert!(Writer::open(folder.root(), None).is_ok());
-    holder.kill().unwrap();
-    holder.wait().unwrap();
-    assert!(Writer::open(folder.root(), Some(store::WAIT)).is_ok());
+    let mut waiting = contact(&folder, "李明").spawn().unwrap();
+    sleep(Duration::from_millis(300));
+    assert!(waiting.try_wait().unwrap().is_none(), "the program does not wait for the lock");
+    drop(held);
+    assert!(waiting.wait().unwrap().success());
+    assert!(folder.read(CLIENT).contains("李明"));
 }
 
 #[test]
 fn two_processes_adding_at_once_lose_nothing() {
-    let folder = book();
-    let start = |name: &str| helper(&format!("add {name}"), &folder).spawn().unwrap();
-    let adders: Vec<Child> = ["a", "b"].into_iter().map(start).collect();
-    for mut adder in adders {
-        assert!(adder.wait().unwrap().success());
-    }
+    const EACH: usize = 40;
+    let folder = Folder::book();
+    let add_all = |name: &str| {
+        (0..EACH).all(|number| contact(&folder, &format!("{name}{number}")).status().unwrap().success())
+    };
+    std::thread::scope(|scope| {
+        let adders = ["a", "b"].map(|name| scope.spawn(move || add_all(name)));
+        assert!(adders.into_iter().all(|adder| adder.join().unwrap()));
+    });
     let text = folder.read(CLIENT);
     for name in ["a", "b"] {
-        for number in 0..200 {
-            assert!(text.contains(&format!("note = \"{name}{number}\"")), "{name}{number} is lost");
+        for number in 0..EACH {
+            assert!(text.contains(&format!("name = \"{name}{number}\"\n")), "{name}{number} is lost");
         }
     }
     assert_eq!(folder.names("clients"), ["acme.toml"]);
@@ -179,42 +180,80 @@ fn two_processes_adding_at_once_lose_nothing() {
 
 #[test]
 fn a_killed_writer_leaves_the_old_file_or_the_new_one() {
-    let folder = book();
-    let mut states = [0, 0];
-    for round in 0..20_u64 {
-        let mut writer = helper("rewrite", &folder).spawn().unwrap();
-        sleep(Duration::from_millis(20 + round * 7 % 40));
+    const ROUNDS: u32 = 24;
+    let (folder, new) = swelling();
+    folder.write(CLIENT, fixture::CLIENT);
+    let started = Instant::now();
+    assert!(swell(&folder).status().unwrap().success());
+    let whole_run = started.elapsed();
+    let mut killed = 0;
+    for round in 0..ROUNDS {
+        folder.write(CLIENT, fixture::CLIENT);
+        let mut writer = swell(&folder).spawn().unwrap();
+        sleep(whole_run * round / ROUNDS);
+        let ended = writer.try_wait().unwrap().is_some();
         writer.kill().unwrap();
         writer.wait().unwrap();
         let text = folder.read(CLIENT);
-        let state = [long('x'), long('y')].iter().position(|whole| *whole == text);
-        match state {
-            Some(state) => states[state] += 1,
-            None => assert_eq!(text, "old = 1\n", "a third state after {} bytes", text.len()),
-        }
+        assert!(text == fixture::CLIENT || text == new, "a third state after {} bytes", text.len());
+        assert!(!ended || text == new, "a program that ended by itself wrote nothing");
+        killed += u32::from(!ended);
     }
-    assert!(states.iter().sum::<i32>() > 0, "no round lived long enough to write");
-    replace(&folder, CLIENT, "new\n").unwrap();
-    assert_eq!(folder.names("clients"), ["acme.toml"]);
+    assert!(killed >= ROUNDS / 4, "{killed} rounds were killed");
+    assert!(contact(&folder, "李明").status().unwrap().success());
+    assert_eq!(folder.names("clients"), ["acme.toml"], "the next writer sweeps what the killed ones left");
 }
 
 #[cfg(unix)]
 #[test]
 fn a_full_disk_leaves_the_old_file_and_says_so() {
-    // A file size limit stands for a full disk: the write fails half-way in both.
-    let folder = book();
-    let output = limited("trap '' XFSZ; ulimit -f 8; exec \"$@\"", &folder);
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(!output.status.success());
-    assert!(said.contains("cannot write") && said.contains("acme.toml"), "{said}");
-    assert_eq!(folder.read(CLIENT), "old = 1\n");
-    assert_eq!(folder.names("clients"), ["acme.toml"]);
+    // A file size limit, in blocks of 512 or 1024 bytes, stands for a full disk: the write fails half-way in both.
+    let (folder, new) = swelling();
+    let mut limits = (0..).step_by(50);
+    let failed = limits.by_ref().take_while(|blocks| {
+        folder.write(CLIENT, fixture::CLIENT);
+        let output = under(&format!("trap '' XFSZ; ulimit -f {blocks}"), &swell(&folder));
+        if output.status.success() {
+            return false;
+        }
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains("cannot write") && said.contains("acme.toml"), "{said}");
+        assert_eq!(folder.read(CLIENT), fixture::CLIENT);
+        assert_eq!(folder.names("clients"), ["acme.toml"]);
+        true
+    });
+    assert!(failed.count() >= 5);
+    assert_eq!(folder.read(CLIENT), new);
 
-    let output = limited("ulimit -f 8; exec \"$@\"", &folder);
-    assert!(!output.status.success(), "the signal of the limit kills");
-    assert_eq!(folder.read(CLIENT), "old = 1\n");
-    replace(&folder, CLIENT, "new\n").unwrap();
+    folder.write(CLIENT, fixture::CLIENT);
+    let output = under("ulimit -f 8", &swell(&folder));
+    assert_eq!(output.status.code(), None, "the signal of the limit kills");
+    assert_eq!(folder.read(CLIENT), fixture::CLIENT);
+    assert!(contact(&folder, "李明").status().unwrap().success());
     assert_eq!(folder.names("clients"), ["acme.toml"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_cannot_be_opened_changes_nothing() {
+    // With one file descriptor more in each round, another of the program's files is the first that does not open.
+    let (folder, new) = swelling();
+    let mut failed = 0;
+    for descriptors in 3.. {
+        folder.write(CLIENT, fixture::CLIENT);
+        let output = under(&format!("ulimit -n {descriptors}"), &swell(&folder));
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(folder.names("clients"), ["acme.toml"]);
+        if output.status.success() {
+            break;
+        }
+        assert!(matches!(output.status.code(), Some(2 | 126 | 127)), "{:?}: {said}", output.status);
+        assert_eq!(folder.read(CLIENT), fixture::CLIENT, "{said}");
+        failed += 1;
+    }
+    assert!(failed >= 2, "{failed}");
+    assert_eq!(folder.read(CLIENT), new);
 }
 
 #[cfg(unix)]
@@ -222,22 +261,24 @@ fn a_full_disk_leaves_the_old_file_and_says_so() {
 fn a_read_only_folder_is_read_and_not_written() {
     use std::os::unix::fs::PermissionsExt;
 
-    let folder = book();
+    let folder = Folder::book();
     fs::create_dir(folder.path(".rmbook")).unwrap();
-    for (path, mode) in [(".", 0o555), ("clients", 0o555), (".rmbook", 0o777)] {
-        fs::set_permissions(folder.path(path), fs::Permissions::from_mode(mode)).unwrap();
+    let mode =
+        |path: &str, mode| fs::set_permissions(folder.path(path), fs::Permissions::from_mode(mode)).unwrap();
+    for (path, bits) in [(".", 0o555), ("clients", 0o555), (".rmbook", 0o777)] {
+        mode(path, bits);
     }
     // Root may write anywhere, so root steps down first.
-    let step_down = "if [ \"$(id -u)\" = 0 ]; then exec setpriv --reuid=65534 --clear-groups \"$@\"; else exec \"$@\"; fi";
-    let output = limited(step_down, &folder);
+    let step_down = "if [ \"$(id -u)\" = 0 ]; then set -- setpriv --reuid=65534 --clear-groups \"$@\"; fi";
+    let output = under(step_down, &contact(&folder, "李明"));
     let said = String::from_utf8_lossy(&output.stderr);
-    assert!(!output.status.success());
+    assert_eq!(output.status.code(), Some(2), "{said}");
     assert!(said.contains("cannot write") && said.contains("acme.toml"), "{said}");
     assert_eq!(store::read_book(folder.root()).unwrap().unreadable, []);
     for path in [".", "clients"] {
-        fs::set_permissions(folder.path(path), fs::Permissions::from_mode(0o755)).unwrap();
+        mode(path, 0o755);
     }
-    assert_eq!(folder.read(CLIENT), "old = 1\n");
+    assert_eq!(folder.read(CLIENT), fixture::CLIENT);
     assert_eq!(folder.names("clients"), ["acme.toml"]);
 }
 
@@ -262,73 +303,40 @@ fn an_output_may_be_a_link_or_a_device() {
     store::write_output(std::path::Path::new("/dev/null"), b"x").unwrap();
 }
 
-fn wait_until(holds: impl Fn() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while !holds() {
-        assert!(Instant::now() < deadline, "waited in vain");
-        sleep(Duration::from_millis(5));
-    }
+/// The program, about to add a contact.
+fn contact(folder: &Folder, name: &str) -> Command {
+    quiet(folder.command(&["add", "contact", "acme", "--name", name]))
 }
 
-fn long(letter: char) -> String {
-    letter.to_string().repeat(300_000)
+/// A book with a file of rows that make the client grow by some hundred KiB, and what the client is with them.
+fn swelling() -> (Folder, String) {
+    let folder = Folder::book();
+    let rows: String = (0..20).map(|number| format!("c{number},{}\n", "x".repeat(15_000))).collect();
+    folder.write("rows.csv", format!("name,note\n{rows}"));
+    assert!(swell(&folder).status().unwrap().success());
+    let new = folder.read(CLIENT);
+    assert!(new.len() > 300_000);
+    (folder, new)
 }
 
-/// This very program, about to do one task of [`task`] in a process of its own.
-fn helper(task: &str, folder: &Folder) -> Command {
-    let mut command = Command::new(env::current_exe().unwrap());
-    command
-        .args(["--exact", "writing::task", "--ignored", "--nocapture"])
-        .envs([("RMBOOK_TEST_TASK", task), ("RMBOOK_TEST_BOOK", folder.root().to_str().unwrap())])
-        .stdout(Stdio::null());
-    command
+/// The program, about to add the rows of [`swelling`].
+fn swell(folder: &Folder) -> Command {
+    quiet(folder.command(&["add", "contact", "acme", "--csv", "rows.csv"]))
 }
 
-/// The task `replace` under a shell that first does something to its own process.
+fn quiet(mut program: Command) -> Command {
+    program.stdout(Stdio::null()).stderr(Stdio::null());
+    program
+}
+
+/// A run of the program under a shell that first does something to its own process.
 #[cfg(unix)]
-fn limited(shell: &str, folder: &Folder) -> Output {
-    let helper = helper("replace", folder);
-    Command::new("sh")
-        .args(["-c", shell, "sh"])
-        .arg(helper.get_program())
-        .args(helper.get_args())
-        .envs(helper.get_envs().filter_map(|(name, value)| Some((name, value?))))
+fn under(shell: &str, program: &Command) -> Output {
+    Command::new("/bin/sh")
+        .args(["-c", &format!("{shell}; exec \"$@\""), "sh"])
+        .arg(program.get_program())
+        .args(program.get_args())
+        .current_dir(program.get_current_dir().unwrap())
         .output()
         .unwrap()
-}
-
-#[test]
-#[ignore = "no test: what the others run in a process of its own"]
-fn task() {
-    let (Ok(task), Ok(root)) = (env::var("RMBOOK_TEST_TASK"), env::var("RMBOOK_TEST_BOOK")) else { return };
-    let root = std::path::Path::new(&root);
-    let open = || Writer::open(root, Some(Duration::from_secs(60))).unwrap();
-    let put = |text: String| {
-        let mut writer = open();
-        writer.read(CLIENT).unwrap();
-        writer.commit(&[change(CLIENT, &text)]).unwrap_or_else(|error| panic!("{error:#}"));
-    };
-    match task.split_once(' ') {
-        Some(("add", name)) => (0..200).for_each(|number| add(&mut open(), &format!("{name}{number}"))),
-        _ if task == "replace" => put(long('x')),
-        _ if task == "rewrite" => loop {
-            put(long('x'));
-            put(long('y'));
-        },
-        _ => {
-            let _held = open();
-            sleep(Duration::from_secs(60));
-        }
-    }
-}
-
-fn add(writer: &mut Writer, note: &str) {
-    let before = writer.read(CLIENT).unwrap().unwrap();
-    let entry = vec![
-        ("date".to_owned(), Value::Raw("2026-10-09".to_owned())),
-        ("note".to_owned(), Value::from(note)),
-    ];
-    let visit = Change::Insert { list: path!["visits"], entry, sort: Some("date") };
-    let after = edit::apply(&before, &[visit], &Order::default()).unwrap();
-    writer.commit(&[change(CLIENT, &after)]).unwrap();
 }

@@ -387,6 +387,8 @@ fn listed(format: FindingFormat, output: &str) -> usize {
 }
 
 proptest::proptest! {
+    #![proptest_config(crate::property::config())]
+
     /// Whatever records and messages hold, every format lists every finding, in an order that is not the caller's.
     #[test]
     fn every_format_lists_the_same(
