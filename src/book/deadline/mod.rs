@@ -3,13 +3,15 @@
 //! Pure functions over records, settings and the calendar. Each answers `None` where nothing is owed: it is done, called off, or
 //! the record lacks the day it would count from. To add a deadline: one method in the file of its record.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, Months, NaiveDate};
 
 use super::calendar::WorkingDays;
 use crate::record::settings::Settings;
 
 mod client;
 mod credit;
+mod lead;
+mod people;
 
 pub use client::{Step, last_visit};
 
@@ -35,6 +37,11 @@ fn after(day: NaiveDate, days: u32) -> NaiveDate {
 /// The day `days` natural days earlier.
 fn before(day: NaiveDate, days: u32) -> NaiveDate {
     day.checked_sub_days(Days::new(days.into())).unwrap_or(NaiveDate::MIN)
+}
+
+/// The same day `months` later, or the last of that month where it has no such day.
+fn months_after(day: NaiveDate, months: u32) -> NaiveDate {
+    day.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX)
 }
 
 #[cfg(test)]

@@ -1,0 +1,121 @@
+//! What is owed by a team and around an appraisal: plans, drills, decisions, acknowledgements, appeals, talks.
+
+use chrono::NaiveDate;
+
+use super::{Deadlines, months_after};
+use crate::record::review::{Checkpoint, ImprovementPlan, Review};
+use crate::record::team::{Contingency, Decision, Team};
+
+impl Deadlines<'_> {
+    /// The day by which a contingency plan must be looked at again: the settings' months after it last was approved or
+    /// updated.
+    pub fn plan_review(&self, plan: &Contingency) -> Option<NaiveDate> {
+        let updated = plan.updated.max(plan.approved)?;
+        Some(months_after(updated.0, self.settings.management.plan_months))
+    }
+
+    /// The day by which a contingency plan must be drilled: as long after the last drill, or after it was approved.
+    pub fn drill(&self, team: &Team, plan: &Contingency) -> Option<NaiveDate> {
+        let drilled = team.drills.iter().filter(|drill| drill.plan == plan.id).map(|drill| drill.date).max();
+        let from = drilled.or(plan.approved)?;
+        Some(months_after(from.0, self.settings.management.plan_months))
+    }
+
+    /// The day a decision must be looked at again.
+    pub fn decision(&self, decision: &Decision) -> Option<NaiveDate> {
+        decision.review.filter(|_| decision.reviewed.is_none()).map(|review| review.0)
+    }
+
+    /// The last day to acknowledge a published result or to appeal.
+    pub fn acknowledgement(&self, review: &Review) -> Option<NaiveDate> {
+        let is_open = review.acknowledged.is_none() && review.lapsed.is_none() && review.appeal.is_none();
+        let published = review.published.filter(|_| is_open)?;
+        Some(self.days.deadline(published.0, self.settings.management.acknowledge))
+    }
+
+    /// The day by which an appeal must be decided.
+    pub fn appeal(&self, review: &Review) -> Option<NaiveDate> {
+        let appeal = review.appeal.as_ref().filter(|appeal| appeal.decided.is_none())?;
+        Some(self.days.deadline(appeal.date.0, self.settings.management.appeal))
+    }
+
+    /// The day by which somebody must have talked with a manager about a rating the settings call low: the limit after it was
+    /// published or, before that, closed.
+    pub fn talk(&self, review: &Review) -> Option<NaiveDate> {
+        let low = &self.settings.management.low_ratings;
+        let is_low = |rating: &String| low.contains(rating);
+        let closed = review.closed.values().filter(|closed| closed.rating.as_ref().is_some_and(is_low));
+        let closed = closed.map(|closed| closed.closed_on).min()?;
+        let has_talked = review.talks.iter().any(|talk| talk.date >= closed);
+        let from = review.published.unwrap_or(closed);
+        (!has_talked).then(|| self.days.deadline(from.0, self.settings.management.talk))
+    }
+
+    /// The day of a checkpoint that was not looked at.
+    pub fn checkpoint(&self, checkpoint: &Checkpoint) -> Option<NaiveDate> {
+        checkpoint.checked.is_none().then_some(checkpoint.due.0)
+    }
+
+    /// The day an improvement plan ends and its result is due.
+    pub fn improvement_plan(&self, plan: &ImprovementPlan) -> Option<NaiveDate> {
+        plan.until.filter(|_| plan.ended.is_none() && plan.result.is_none()).map(|until| until.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{day, settings};
+    use super::*;
+
+    #[test]
+    fn a_plan_is_looked_at_and_drilled_yearly() {
+        let settings = settings();
+        let deadlines = Deadlines::new(&settings);
+        let due = |text: &str| {
+            let plan =
+                "[[contingencies]]\nid = 'x'\nscenario = 'other'\nowner = 'li-na'\napproved = 2026-02-10\n";
+            let team: Team = toml::from_str(&format!("name = '一部'\n{plan}{text}")).unwrap();
+            let plan = &team.contingencies[0];
+            (deadlines.plan_review(plan), deadlines.drill(&team, plan))
+        };
+        assert_eq!(due(""), (Some(day("2027-02-10")), Some(day("2027-02-10"))));
+        assert_eq!(
+            due("updated = 2026-08-15\n[[drills]]\ndate = 2026-06-18\nplan = 'x'"),
+            (Some(day("2027-08-15")), Some(day("2027-06-18")))
+        );
+    }
+
+    #[test]
+    fn a_result_is_acknowledged_or_appealed_and_the_appeal_decided() {
+        let settings = settings();
+        let deadlines = Deadlines::new(&settings);
+        let due = |text: &str| {
+            let review = toml::from_str(&format!("manager = 'li-na'\nperiod = '2026-10'\n{text}")).unwrap();
+            (deadlines.acknowledgement(&review), deadlines.appeal(&review))
+        };
+        // Tuesday 10 November 2026 and five working days.
+        assert_eq!(due("published = 2026-11-10"), (Some(day("2026-11-17")), None));
+        let appeal = "published = 2026-11-10\n[appeal]\ndate = 2026-11-12\nreason = 'x'\n";
+        assert_eq!(due(appeal), (None, Some(day("2026-11-26"))));
+        assert_eq!(due(&format!("{appeal}decided = 2026-11-18")), (None, None));
+        assert_eq!(due("published = 2026-11-10\nlapsed = 2026-11-17"), (None, None));
+        assert_eq!(due(""), (None, None));
+    }
+
+    #[test]
+    fn a_low_rating_asks_for_a_talk() {
+        let settings = settings();
+        let deadlines = Deadlines::new(&settings);
+        let due = |rating: &str, text: &str| {
+            let closed = format!(
+                "[closed.scorecard]\npolicy = 'p'\ndigest = 'x'\nclosed_on = 2026-11-09\nrating = '{rating}'"
+            );
+            let head = "manager = 'li-na'\nperiod = '2026-10'\npublished = 2026-11-10\n";
+            deadlines.talk(&toml::from_str(&format!("{head}{text}{closed}")).unwrap())
+        };
+        assert_eq!(due("D", ""), Some(day("2026-12-10")));
+        assert_eq!(due("A", ""), None);
+        assert_eq!(due("D", "[[talks]]\ndate = 2026-11-11\n"), None);
+        assert_eq!(due("D", "[[talks]]\ndate = 2026-11-01\n"), Some(day("2026-12-10")));
+    }
+}

@@ -1,0 +1,132 @@
+//! What is owed in a manager's own work and by those who lead: answers, actions, certificates, trainings, access.
+
+use chrono::NaiveDate;
+
+use super::{Deadlines, before, months_after};
+use crate::record::client::Action;
+use crate::record::conduct::{AuditFinding, ReportKind, UpwardReport};
+use crate::record::development::{Certificate, Idea, Training};
+use crate::record::manager::Manager;
+use crate::record::workplace::{Access, Asset};
+
+impl Deadlines<'_> {
+    /// The day a promised action is due.
+    pub fn action(&self, action: &Action) -> Option<NaiveDate> {
+        action.due.filter(|_| action.done.is_none()).map(|due| due.0)
+    }
+
+    /// The day by which a report upward must be answered: its own, or the settings' limit. Progress asks for no answer
+    /// unless it names a day.
+    pub fn answer(&self, report: &UpwardReport) -> Option<NaiveDate> {
+        let is_open = report.answered.is_none() && report.closed.is_none();
+        let by_limit = || match report.kind {
+            ReportKind::Progress => None,
+            ReportKind::Problem | ReportKind::Request => {
+                Some(self.days.deadline(report.raised.0, self.settings.management.answer))
+            }
+        };
+        report.due.map(|due| due.0).or_else(by_limit).filter(|_| is_open)
+    }
+
+    /// The day by which a certificate must be renewed: the settings' days before its last one, unless the manager has one
+    /// of the same name that is valid longer.
+    pub fn certificate(&self, manager: &Manager, certificate: &Certificate) -> Option<NaiveDate> {
+        let expires = certificate.expires?;
+        let is_renewed = manager
+            .certificates
+            .iter()
+            .any(|other| other.name == certificate.name && other.expires.is_none_or(|later| later > expires));
+        (!is_renewed).then(|| before(expires.0, self.settings.management.certificate))
+    }
+
+    /// The day of a training that was not completed.
+    pub fn training(&self, training: &Training) -> Option<NaiveDate> {
+        training.done.is_none().then_some(training.date.0)
+    }
+
+    /// The day by which an audit's finding must be put right.
+    pub fn audit_finding(&self, finding: &AuditFinding) -> Option<NaiveDate> {
+        finding.due.filter(|_| finding.rectified.is_none()).map(|due| due.0)
+    }
+
+    /// The day by which to keep or stop an idea.
+    pub fn idea(&self, idea: &Idea) -> Option<NaiveDate> {
+        let is_open = idea.decided.is_none() && idea.decision.is_none();
+        idea.decide_by.filter(|_| is_open).map(|day| day.0)
+    }
+
+    /// The day by which access to a system must be looked at: the settings' months after it last was, or was granted; for a
+    /// manager who left, it must be revoked on the last day instead.
+    pub fn access(&self, manager: &Manager, access: &Access) -> Option<NaiveDate> {
+        if access.revoked.is_some() {
+            return None;
+        }
+        if let Some(left) = manager.left {
+            return Some(left.0);
+        }
+        let looked_at = access.reviewed.or(access.granted)?;
+        Some(months_after(looked_at.0, self.settings.management.access_months))
+    }
+
+    /// The day by which a manager who leaves must have given equipment back.
+    pub fn asset(&self, manager: &Manager, asset: &Asset) -> Option<NaiveDate> {
+        manager.left.filter(|_| asset.returned.is_none()).map(|left| left.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{day, settings};
+    use super::*;
+
+    fn manager(text: &str) -> Manager {
+        toml::from_str(&format!("name = '王芳'\n{text}")).unwrap()
+    }
+
+    #[test]
+    fn problems_are_answered_within_five_working_days_and_progress_is_not() {
+        let settings = settings();
+        let deadlines = Deadlines::new(&settings);
+        let due = |text: &str| {
+            deadlines.answer(&toml::from_str(&format!("raised = 2026-10-16\nwhat = 'x'\n{text}")).unwrap())
+        };
+        // 16 October 2026 is a Friday.
+        assert_eq!(due("kind = 'problem'"), Some(day("2026-10-23")));
+        assert_eq!(due("kind = 'request'\ndue = 2026-10-19"), Some(day("2026-10-19")));
+        assert_eq!(due("kind = 'problem'\nanswered = 2026-10-17"), None);
+        assert_eq!(due("kind = 'progress'"), None);
+    }
+
+    #[test]
+    fn a_certificate_is_renewed_sixty_days_before_it_expires() {
+        let settings = settings();
+        let deadlines = Deadlines::new(&settings);
+        let first = "[[certificates]]\nname = 'a'\nexpires = 2026-12-31\n";
+        let due = |text: &str| {
+            let manager = manager(text);
+            deadlines.certificate(&manager, &manager.certificates[0])
+        };
+        assert_eq!(due(first), Some(day("2026-11-01")));
+        assert_eq!(due(&format!("{first}[[certificates]]\nname = 'a'\nexpires = 2029-12-31")), None);
+        assert_eq!(
+            due(&format!("{first}[[certificates]]\nname = 'b'\nexpires = 2029-12-31")),
+            Some(day("2026-11-01"))
+        );
+        assert_eq!(due("[[certificates]]\nname = 'a'"), None);
+    }
+
+    #[test]
+    fn access_is_looked_at_yearly_and_ends_with_its_holder() {
+        let settings = settings();
+        let deadlines = Deadlines::new(&settings);
+        let due = |text: &str| {
+            let manager = manager(text);
+            deadlines.access(&manager, &manager.access[0])
+        };
+        let access = "[[access]]\nsystem = '信贷系统'\ngranted = 2024-02-29\n";
+        assert_eq!(due(access), Some(day("2025-02-28")));
+        assert_eq!(due(&format!("{access}reviewed = 2026-06-30")), Some(day("2027-06-30")));
+        assert_eq!(due(&format!("left = 2026-03-31\n{access}")), Some(day("2026-03-31")));
+        assert_eq!(due(&format!("left = 2026-03-31\n{access}revoked = 2026-03-30")), None);
+    }
+}
