@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use super::{Options, RecordCompleteness};
 use crate::book::Book;
 use crate::book::calendar::WorkingDays;
+use crate::book::deadline::Deadlines;
 use crate::period::Month;
 use crate::record::kind::RecordKind;
 use crate::record::settings::Limit;
@@ -25,6 +26,8 @@ pub struct Context<'a> {
     pub options: &'a Options,
     /// Working days.
     pub calendar: WorkingDays,
+    /// When what is owed.
+    pub deadlines: Deadlines<'a>,
     /// The last month any client has figures of.
     pub latest: Option<Month>,
     /// How complete the records are; empty until their texts have been walked.
@@ -41,20 +44,21 @@ impl<'a> Context<'a> {
             iso_today: today.format("%Y-%m-%d").to_string(),
             options,
             calendar: WorkingDays::new(&book.settings),
+            deadlines: Deadlines::new(&book.settings),
             latest: last.max().copied(),
             completeness: Vec::new(),
         }
     }
 
-    /// Days by which today is past the end of `limit`, which began with `from` as day 0; `None` within it.
-    pub fn days_past(&self, from: NaiveDate, limit: Limit) -> Option<i64> {
-        self.days_since(self.calendar.deadline(from, limit))
+    /// The end of `limit`, which began with `from` as day 0, and the days since then; `None` within it.
+    pub fn past(&self, from: NaiveDate, limit: Limit) -> Option<(NaiveDate, i64)> {
+        self.overdue(Some(self.calendar.deadline(from, limit)))
     }
 
-    /// Days from `day` to today; `None` unless `day` is past.
-    pub fn days_since(&self, day: NaiveDate) -> Option<i64> {
-        let days = (self.today - day).num_days();
-        (days > 0).then_some(days)
+    /// A deadline and the days since then, where it has passed.
+    pub fn overdue(&self, deadline: Option<NaiveDate>) -> Option<(NaiveDate, i64)> {
+        let deadline = deadline.filter(|deadline| *deadline < self.today)?;
+        Some((deadline, (self.today - deadline).num_days()))
     }
 
     /// The day by which a manager has left, where that day is known and not in the future.

@@ -6,10 +6,11 @@ use chrono::NaiveDate;
 
 use super::{check, client};
 use crate::book::Record;
+use crate::book::deadline::Step;
 use crate::check::{Check, Context, Found, fires};
 use crate::msg;
 use crate::path;
-use crate::record::client::{Client, Complaint, Complexity, SampledBy};
+use crate::record::client::{Client, SampledBy};
 use crate::source::Place;
 use crate::text::{Text, check as say};
 
@@ -27,11 +28,6 @@ pub(super) static RULES: &[&Check] = &[
 
 fn place(client: &Record<Client>, index: usize, key: &str) -> Place {
     Place::value(client.file, path!["complaints", index, key])
-}
-
-/// Whether nothing more is to be done about it.
-fn is_over(complaint: &Complaint) -> bool {
-    complaint.closed.is_some() || complaint.withdrawn.is_some()
 }
 
 check! {
@@ -110,24 +106,15 @@ check! {
     mended: "confirmed =" => "complexity = \"complex\"\nconfirmed =";
 }
 
-/// The last day for the decision: the limit of its complexity, and the extension as far as it may go.
-fn deadline(context: &Context<'_>, complaint: &Complaint) -> NaiveDate {
-    let limits = &context.book.settings.complaints;
-    let mut limit = match complaint.complexity {
-        Complexity::Plain => limits.plain,
-        Complexity::Complex => limits.complex,
-    };
-    if let Some(extension) = &complaint.extension {
-        limit.days += extension.days.min(limits.extension.days);
-    }
-    context.calendar.deadline(complaint.received.0, limit)
-}
-
 fn past_limit(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
-    let open = client.data.complaints.iter().enumerate().filter(|(_, complaint)| !is_over(complaint));
-    for (index, complaint) in open {
-        let deadline = deadline(context, complaint);
-        let until = complaint.decided.map_or(context.today, |decided| decided.0);
+    for (index, complaint) in client.data.complaints.iter().enumerate() {
+        let deadline = context.deadlines.complaint_decision(complaint);
+        let until = match context.deadlines.complaint(complaint) {
+            Some((Step::Confirm | Step::Propose | Step::Decide, _)) => context.today,
+            Some((Step::FollowUp | Step::Close, _)) => complaint.decided.map_or(context.today, |day| day.0),
+            // What is over is history: the reports count it.
+            None => continue,
+        };
         if until > deadline {
             let days = (until - deadline).num_days();
             let at = place(client, index, "received");
@@ -213,17 +200,11 @@ check! {
 }
 
 fn not_acknowledged(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
-    let waiting = |complaint: &Complaint| {
-        !is_over(complaint)
-            && [complaint.confirmed, complaint.proposed, complaint.decided].iter().all(Option::is_none)
-    };
-    for (index, complaint) in
-        client.data.complaints.iter().enumerate().filter(|(_, complaint)| waiting(complaint))
-    {
-        let limit = context.book.settings.complaints.acknowledge;
-        let answer_by = context.calendar.deadline(complaint.received.0, limit);
+    for (index, complaint) in client.data.complaints.iter().enumerate() {
+        let Some((Step::Confirm, answer_by)) = context.deadlines.complaint(complaint) else { continue };
         // Past the limit of the decision, that is the graver finding.
-        if context.today > answer_by && context.today <= deadline(context, complaint) {
+        let decide_by = context.deadlines.complaint_decision(complaint);
+        if context.today > answer_by && context.today <= decide_by {
             let at = place(client, index, "received");
             found.push(fires!(COMPLAINT_NOT_ACKNOWLEDGED, at, deadline = answer_by));
         }
@@ -273,15 +254,11 @@ check! {
 }
 
 fn not_followed_up(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
-    let limit = context.book.settings.complaints.follow_up;
-    let open = client.data.complaints.iter().enumerate().filter(|(_, complaint)| !is_over(complaint));
-    for (index, complaint) in open.filter(|(_, complaint)| complaint.followed_up.is_none()) {
-        let Some(decided) = complaint.decided else { continue };
-        let deadline = context.calendar.deadline(decided.0, limit);
-        if context.today > deadline {
-            let at = place(client, index, "decided");
-            found.push(fires!(COMPLAINT_NOT_FOLLOWED_UP, at, decided = decided.0, deadline = deadline));
-        }
+    for (index, complaint) in client.data.complaints.iter().enumerate() {
+        let Some((Step::FollowUp, deadline)) = context.deadlines.complaint(complaint) else { continue };
+        let Some(decided) = complaint.decided.filter(|_| context.today > deadline) else { continue };
+        let at = place(client, index, "decided");
+        found.push(fires!(COMPLAINT_NOT_FOLLOWED_UP, at, decided = decided.0, deadline = deadline));
     }
 }
 

@@ -9,8 +9,10 @@ use super::Check;
 mod classes;
 mod complaints;
 mod dates;
+mod dealings;
 mod hygiene;
 mod identity;
+mod lending;
 mod months;
 mod references;
 mod visits;
@@ -23,8 +25,10 @@ pub(super) static FILES: &[&[&Check]] = &[
     dates::RULES,
     months::RULES,
     visits::RULES,
+    dealings::RULES,
     complaints::RULES,
     classes::RULES,
+    lending::RULES,
     identity::RULES,
     hygiene::RULES,
 ];

@@ -10,9 +10,9 @@ use crate::check::{Check, Context, Found, fires};
 use crate::msg;
 use crate::path;
 use crate::period::{Grain, Month, Period};
-use crate::record::client::{Client, Purpose, Status, Visit, VisitKind};
+use crate::record::client::{Client, Purpose, Visit, VisitKind};
 use crate::source::Place;
-use crate::text::{Text, check as say};
+use crate::text::{Arg, Text, check as say};
 
 pub(super) static RULES: &[&Check] = &[
     &VISIT_OVERDUE,
@@ -31,28 +31,24 @@ check! {
     why: "A client nobody calls on is the next one to leave.", "无人拜访的客户最易流失。";
     mend: "Visit the client and write it down: `rmbook add visit CLIENT`. Intervals stand under `[cadence]` in `rmbook.toml`.",
         "请拜访客户并登记：`rmbook add visit 客户`；拜访间隔见 `rmbook.toml` 的 `[cadence]`。";
-    says: "last contact on {last}: the visit is {days} days overdue", "最近一次联系为 {last}，拜访已逾期 {days} 天";
+    says: "last contact: {last}; the visit is {days} days overdue", "最近一次联系：{last}；拜访已逾期 {days} 天";
     example: client!("[[visits]]\ndate = 2026-04-01\nby = \"wang-fang\"\nkind = \"on-site\"\n");
     mended: "2026-04-01" => "2026-09-01";
 }
 
+const NEVER: Text = Text::new("none since the first account", "开户以来无联系");
+
 fn visit_overdue(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
-    if client.data.status == Status::Closed {
+    let Some((_, days)) = context.overdue(context.deadlines.visit(&client.data, context.today)) else {
         return;
-    }
-    let last = client.data.visits.iter().map(|visit| visit.date.0).max();
-    let handed_over = client.data.handovers.iter().map(|handover| handover.date.0).max();
-    let begins = handed_over.max(client.data.since.map(|day| day.0));
-    let Some(from) = last.or(begins) else { return };
-    let every = context.book.settings.cadence.of(client.data.tier);
-    let days = (context.today - from).num_days() - i64::from(every);
-    if days > 0 {
-        let place = match client.data.visits.iter().position(|visit| visit.date.0 == from) {
-            Some(index) => Place::value(client.file, path!["visits", index, "date"]),
-            None => Place::value(client.file, path!["tier"]),
-        };
-        found.push(fires!(VISIT_OVERDUE, place, last = from, days = days));
-    }
+    };
+    let visits = client.data.visits.iter().enumerate().filter(|(_, visit)| visit.date.0 <= context.today);
+    let last = visits.max_by_key(|(_, visit)| visit.date);
+    let (place, last) = match last {
+        Some((index, visit)) => (path!["visits", index, "date"], visit.date.0.into()),
+        None => (path!["since"], Arg::from(NEVER)),
+    };
+    found.push(fires!(VISIT_OVERDUE, Place::value(client.file, place), last = last, days = days));
 }
 
 check! {

@@ -1,0 +1,223 @@
+//! What was begun with a client and with colleagues, and how it goes on: deals, promises, referrals, requests, plans.
+
+use super::{check, client};
+use crate::book::Record;
+use crate::check::{Check, Context, Found, fires};
+use crate::path;
+use crate::record::client::{Action, Client, Stage};
+use crate::source::{FileId, KeyPath, Place};
+use crate::text::Text;
+
+pub(super) static RULES: &[&Check] = &[
+    &OPPORTUNITY_STALE,
+    &CLOSE_DATE_PAST,
+    &OUTCOME_UNDATED,
+    &ACTION_OVERDUE,
+    &REFERRAL_UNANSWERED,
+    &REQUEST_OVERDUE,
+    &PLANNED_VISIT_MISSED,
+    &NEED_UNANSWERED,
+];
+
+fn opportunity(client: &Record<Client>, index: usize, key: &str) -> Place {
+    Place::value(client.file, path!["opportunities", index, key])
+}
+
+check! {
+    OPPORTUNITY_STALE = "RM311" "opportunity-stale" Warn Client(opportunity_stale);
+    title: "an opportunity has not moved for too long", "商机长期停滞";
+    why: "A pipeline full of deals nobody works on promises income that will not come.", "停滞的商机虚增储备，带来虚假预期。";
+    mend: "Move it on and enter `updated`, or close it. The limit is `stale` under `[management]`.",
+        "请推进并更新 `updated`，或予以结案；时限见 `[management]` 的 `stale`。";
+    says: "`{id}` has not moved since before {deadline}, {days} days too long", "“{id}”应于 {deadline} 前有进展，已超 {days} 天";
+    example: client!("[[opportunities]]\nid = \"scf\"\nstage = \"proposal\"\nopened = 2026-07-01\n");
+    mended: "opened = 2026-07-01" => "opened = 2026-07-01\nupdated = 2026-10-01";
+}
+
+fn opportunity_stale(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    for (index, entry) in client.data.opportunities.iter().enumerate() {
+        if let Some((deadline, days)) = context.overdue(context.deadlines.stale(entry)) {
+            let place = opportunity(client, index, "stage");
+            found.push(fires!(OPPORTUNITY_STALE, place, id = &entry.id, deadline = deadline, days = days));
+        }
+    }
+}
+
+check! {
+    CLOSE_DATE_PAST = "RM312" "close-date-past" Warn Client(close_date_past);
+    title: "an open opportunity should have closed already", "未结商机的预计落地日已过";
+    why: "A forecast with a date in the past forecasts nothing.", "预计日期已过，预测即失去意义。";
+    mend: "Enter the outcome, or the new expected day.", "请填写结果，或更新预计落地日。";
+    says: "`{id}` was expected to close on {deadline}", "“{id}”预计 {deadline} 落地";
+    example: client!("[[opportunities]]\nid = \"scf\"\nstage = \"proposal\"\nexpected = 2026-10-15\n");
+    mended: "2026-10-15" => "2026-12-15";
+}
+
+fn close_date_past(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    for (index, entry) in client.data.opportunities.iter().enumerate() {
+        if let Some((deadline, _)) = context.overdue(context.deadlines.opportunity(entry)) {
+            let place = opportunity(client, index, "expected");
+            found.push(fires!(CLOSE_DATE_PAST, place, id = &entry.id, deadline = deadline));
+        }
+    }
+}
+
+check! {
+    OUTCOME_UNDATED = "RM313" "outcome-undated" Deny Client(outcome_undated);
+    title: "an opportunity's stage and its closing day disagree", "商机阶段与结案日不一致";
+    why: "A deal won without a day counts in no period; a closed one still open counts in the pipeline.",
+        "无结案日的赢单不计入任何期间，已结案而阶段未改的仍计入储备。";
+    mend: "Enter `closed` with `won` or `lost`, and only then.", "仅在阶段为 `won` 或 `lost` 时填写 `closed`，且必须填写。";
+    says: "stage `{stage}` {why} `closed`", "阶段为 `{stage}`，{why} `closed`";
+    example: client!("[[opportunities]]\nid = \"scf\"\nstage = \"won\"\nopened = 2026-07-01\n");
+    mended: "opened = 2026-07-01" => "opened = 2026-07-01\nclosed = 2026-10-01";
+}
+
+const WITHOUT: Text = Text::new("without", "却缺少");
+const WITH: Text = Text::new("with", "却填写了");
+
+fn outcome_undated(_: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    for (index, entry) in client.data.opportunities.iter().enumerate() {
+        let over = matches!(entry.stage, Stage::Won | Stage::Lost);
+        if over == entry.closed.is_some() {
+            continue;
+        }
+        let stage = match entry.stage {
+            Stage::Prospecting => "prospecting",
+            Stage::Engaging => "engaging",
+            Stage::Proposal => "proposal",
+            Stage::Negotiation => "negotiation",
+            Stage::Won => "won",
+            Stage::Lost => "lost",
+        };
+        let why = if over { WITHOUT } else { WITH };
+        found.push(fires!(OUTCOME_UNDATED, opportunity(client, index, "stage"), stage = stage, why = why));
+    }
+}
+
+check! {
+    ACTION_OVERDUE = "RM314" "action-overdue" Warn Book(action_overdue);
+    title: "something promised is overdue", "待办事项逾期";
+    why: "What was promised in a visit or a meeting and not done costs more trust than a visit wins.", "拜访或会议承诺未兑现，失信甚于失访。";
+    mend: "Do it and enter `done`, or agree on a new day and keep the old one under `slipped`.",
+        "请完成并填写 `done`；另行约定的，更新 `due` 并将原日期记入 `slipped`。";
+    says: "`{what}` was due on {deadline}, {days} days ago", "“{what}”应于 {deadline} 前完成，已逾期 {days} 天";
+    example: client!("[[visits]]\ndate = 2026-10-09\nby = \"wang-fang\"\nkind = \"on-site\"\n\
+        [[visits.next]]\nwhat = \"send proposal\"\ndue = 2026-10-20\n");
+    mended: "due = 2026-10-20" => "due = 2026-10-20\ndone = 2026-10-19";
+}
+
+fn action_overdue(context: &Context<'_>, found: &mut Found) {
+    let mut judge = |file: FileId, actions: &[Action], list: &dyn Fn() -> KeyPath| {
+        for (index, action) in actions.iter().enumerate().filter(|(_, action)| action.done.is_none()) {
+            if let Some((deadline, days)) = context.overdue(action.due.map(|due| due.0)) {
+                let place = Place::value(file, list().join(index).join("due"));
+                found.push(fires!(
+                    ACTION_OVERDUE,
+                    place,
+                    what = &action.what,
+                    deadline = deadline,
+                    days = days
+                ));
+            }
+        }
+    };
+    for client in &context.book.clients {
+        for (index, visit) in client.data.visits.iter().enumerate() {
+            judge(client.file, &visit.next, &|| path!["visits", index, "next"]);
+        }
+    }
+    for manager in &context.book.managers {
+        for (index, talk) in manager.data.one_on_ones.iter().enumerate() {
+            judge(manager.file, &talk.actions, &|| path!["one_on_ones", index, "actions"]);
+        }
+    }
+    for team in &context.book.teams {
+        for (index, meeting) in team.data.meetings.iter().enumerate() {
+            judge(team.file, &meeting.actions, &|| path!["meetings", index, "actions"]);
+        }
+    }
+}
+
+check! {
+    REFERRAL_UNANSWERED = "RM315" "referral-unanswered" Warn Client(referral_unanswered);
+    title: "a referral has not been answered", "内部推荐未答复";
+    why: "Whoever hears nothing will not refer again.", "得不到答复，便不再有推荐。";
+    mend: "Answer it and enter `answered`. The limit is `referral` under `[management]`.", "请答复并填写 `answered`；时限见 `[management]` 的 `referral`。";
+    says: "`{to}` should have answered `{from}` by {deadline}", "“{to}”应于 {deadline} 前答复“{from}”";
+    example: client!("[[referrals]]\ndate = 2026-10-01\nfrom = \"li-na\"\nto = \"wang-fang\"\n");
+    mended: "to = \"wang-fang\"" => "to = \"wang-fang\"\nanswered = 2026-10-05";
+}
+
+fn referral_unanswered(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    for (index, referral) in client.data.referrals.iter().enumerate() {
+        if let Some((deadline, _)) = context.overdue(context.deadlines.referral(referral)) {
+            let place = Place::value(client.file, path!["referrals", index]);
+            let (from, to) = (&*referral.from, &*referral.to);
+            found.push(fires!(REFERRAL_UNANSWERED, place, to = to, from = from, deadline = deadline));
+        }
+    }
+}
+
+check! {
+    REQUEST_OVERDUE = "RM316" "request-overdue" Warn Book(request_overdue);
+    title: "a request to another department is overdue", "内部协调事项逾期";
+    why: "The client waits for the bank, not for a department.", "客户等待的是银行，而非某个部门。";
+    mend: "Ask again, report it upward, or enter `done`.", "请催办或上报；已办结的填写 `done`。";
+    says: "`{to}` should have done `{what}` by {deadline}", "“{to}”应于 {deadline} 前完成“{what}”";
+    example: client!("[[requests]]\nraised = 2026-10-01\nto = \"Operations\"\nwhat = \"open account\"\ndue = 2026-10-20\n");
+    mended: "due = 2026-10-20" => "due = 2026-10-20\ndone = 2026-10-19";
+}
+
+fn request_overdue(context: &Context<'_>, found: &mut Found) {
+    let of_clients = context.book.clients.iter().map(|client| (client.file, &client.data.requests));
+    let of_managers = context.book.managers.iter().map(|manager| (manager.file, &manager.data.requests));
+    for (file, requests) in of_clients.chain(of_managers) {
+        for (index, request) in requests.iter().enumerate() {
+            if let Some((deadline, _)) = context.overdue(context.deadlines.request(request)) {
+                let place = Place::value(file, path!["requests", index, "due"]);
+                let (to, what) = (&request.to, &request.what);
+                found.push(fires!(REQUEST_OVERDUE, place, to = to, what = what, deadline = deadline));
+            }
+        }
+    }
+}
+
+check! {
+    PLANNED_VISIT_MISSED = "RM317" "planned-visit-missed" Warn Client(planned_visit_missed);
+    title: "a planned visit was neither made nor called off", "计划拜访未执行也未取消";
+    why: "A plan nobody keeps or cancels plans nothing.", "既未执行又未取消的计划形同虚设。";
+    mend: "Write down the visit, or why it was called off under `cancelled`.", "请登记拜访，或在 `cancelled` 中注明取消原因。";
+    says: "`{manager}` planned a visit for {deadline}", "“{manager}”计划于 {deadline} 拜访";
+    example: client!("[[planned]]\ndate = 2026-10-12\nby = \"wang-fang\"\n");
+    mended: "by = \"wang-fang\"" => "by = \"wang-fang\"\ncancelled = \"client abroad\"";
+}
+
+fn planned_visit_missed(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    for (index, plan) in client.data.planned.iter().enumerate() {
+        if let Some((deadline, _)) = context.overdue(context.deadlines.planned_visit(&client.data, plan)) {
+            let place = Place::value(client.file, path!["planned", index, "date"]);
+            found.push(fires!(PLANNED_VISIT_MISSED, place, manager = &*plan.by, deadline = deadline));
+        }
+    }
+}
+
+check! {
+    NEED_UNANSWERED = "RM318" "need-unanswered" Warn Client(need_unanswered);
+    title: "a need has found no solution in time", "客户需求未按时提出方案";
+    why: "The client will ask another bank.", "客户将转向他行。";
+    mend: "Offer a solution and enter `proposed`, or `dropped`. The limit is `need` under `[management]`.",
+        "请提出方案并填写 `proposed`，或填写 `dropped`；时限见 `[management]` 的 `need`。";
+    says: "a solution for `{what}` was due on {deadline}", "“{what}”应于 {deadline} 前提出方案";
+    example: client!("[[needs]]\ndate = 2026-03-01\nwhat = \"supply-chain finance\"\n");
+    mended: "what =" => "proposed = 2026-03-20\nwhat =";
+}
+
+fn need_unanswered(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    for (index, need) in client.data.needs.iter().enumerate() {
+        if let Some((deadline, _)) = context.overdue(context.deadlines.need(need)) {
+            let place = Place::value(client.file, path!["needs", index]);
+            found.push(fires!(NEED_UNANSWERED, place, what = &need.what, deadline = deadline));
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! The work lending asks for: checks made in time, plans before maturity, signals dealt with, exposure kept apart.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::{check, client};
+use crate::book::Record;
+use crate::check::{Check, Context, Found, fires};
+use crate::path;
+use crate::record::client::Client;
+use crate::record::risk::{CheckKind, RiskClass};
+use crate::source::Place;
+use crate::text::{Arg, Text};
+
+pub(super) static RULES: &[&Check] = &[
+    &FIRST_CHECK_MISSING,
+    &CHECK_OVERDUE,
+    &SPECIAL_CHECK_MISSING,
+    &MATURITY_WITHOUT_PLAN,
+    &SIGNAL_PAST_DEADLINE,
+    &COVENANT_UNTESTED,
+    &RISK_NOT_REVIEWED,
+    &CONCENTRATED_DEPOSITS,
+    &DRAWN_AGAINST_LOANS,
+];
+
+check! {
+    FIRST_CHECK_MISSING = "RM511" "first-check-missing" Deny Client(first_check_missing);
+    title: "the use of funds was not checked after a drawdown", "放款后未作首次检查（资金用途）";
+    why: "Money used for something else is the earliest sign of a loan going wrong.", "资金挪用是贷款劣变最早的信号。";
+    mend: "Check the use of funds and record it as a check of the kind `first`. The limit is `first_check` under `[risk]`.",
+        "请检查资金用途并登记为 `first` 检查；时限见 `[risk]` 的 `first_check`。";
+    says: "the first check of `{facility}` was due on {deadline}, {days} days ago", "“{facility}”首次检查应于 {deadline} 前完成，已超期 {days} 天";
+    example: client!("[[facilities]]\nid = \"wc-1\"\nproduct = \"Working capital\"\nlimit = 3000\ndrawn = 2000\nclass = \"normal\"\n\
+        drawn_on = 2026-10-01\n");
+    mended: "drawn_on = 2026-10-01" => "drawn_on = 2026-10-20";
+}
+
+fn first_check_missing(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    for (index, facility) in client.data.facilities.iter().enumerate() {
+        let due = context.deadlines.first_check(&client.data, facility);
+        if let Some((deadline, days)) = context.overdue(due) {
+            let place = Place::value(client.file, path!["facilities", index, "drawn_on"]);
+            found.push(fires!(
+                FIRST_CHECK_MISSING,
+                place,
+                facility = &facility.id,
+                deadline = deadline,
+                days = days
+            ));
+        }
+    }
+}
+
+check! {
+    CHECK_OVERDUE = "RM512" "check-overdue" Warn Client(check_overdue);
+    title: "a post-loan check is overdue", "贷后检查逾期未做";
+    why: "The worse a loan is, the more often it must be looked at.", "分类越差，检查应越频繁。";
+    mend: "Make the check and enter `done`. The intervals stand under `[risk.routine]` in `rmbook.toml`.",
+        "请完成检查并填写 `done`；间隔见 `rmbook.toml` 的 `[risk.routine]`。";
+    says: "a check was due on {deadline}, {days} days ago", "应于 {deadline} 前检查，已超期 {days} 天";
+    example: client!("[[checks]]\nkind = \"routine\"\ndue = 2026-10-20\n");
+    mended: "due = 2026-10-20" => "due = 2026-11-20";
+}
+
+fn check_overdue(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    let mut scheduled = false;
+    for (index, check) in client.data.checks.iter().enumerate() {
+        let due = context.deadlines.scheduled_check(check);
+        scheduled |= due.is_some() && check.kind != CheckKind::First;
+        let facility =
+            client.data.facilities.iter().find(|facility| check.facility.as_ref() == Some(&facility.id));
+        // A missing first check is the graver finding.
+        let graver = check.kind == CheckKind::First
+            && facility
+                .is_some_and(|facility| context.deadlines.first_check(&client.data, facility).is_some());
+        if let Some((deadline, days)) = context.overdue(due).filter(|_| !graver) {
+            let place = Place::value(client.file, path!["checks", index, "due"]);
+            found.push(fires!(CHECK_OVERDUE, place, deadline = deadline, days = days));
+        }
+    }
+    for (index, facility) in client.data.facilities.iter().enumerate().filter(|_| !scheduled) {
+        if let Some((deadline, days)) =
+            context.overdue(context.deadlines.routine_check(&client.data, facility))
+        {
+            let place = Place::value(client.file, path!["facilities", index, "class"]);
+            found.push(fires!(CHECK_OVERDUE, place, deadline = deadline, days = days));
+        }
+    }
+}
+
+check! {
+    SPECIAL_CHECK_MISSING = "RM513" "special-check-missing" Warn Client(special_check_missing);
+    title: "a downgrade was not followed by a special check", "分类下调后未作专项检查";
+    why: "A downgrade says that something happened; somebody must go and see what.", "分类下调说明情况有变，须实地查明原因。";
+    mend: "Make a special check and record it.", "请开展并登记专项检查。";
+    says: "`{facility}` has been below normal since {since}, and no special check followed", "“{facility}”自 {since} 起低于正常类，此后未作专项检查";
+    example: client!("[[facilities]]\nid = \"wc-1\"\nproduct = \"Working capital\"\nlimit = 3000\ndrawn = 0\nclass = \"special-mention\"\n\
+        class_since = 2026-10-20\n");
+    mended: "class = \"special-mention\"" => "class = \"normal\"";
+}
+
+fn special_check_missing(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    for (index, facility) in client.data.facilities.iter().enumerate() {
+        let open = facility.settled.is_none() && facility.class > RiskClass::Normal;
+        let Some(since) = facility.class_since.filter(|since| open && since.0 <= context.today) else {
+            continue;
+        };
+        let followed = client.data.checks.iter().any(|check| {
+            let its_own = check.facility.as_ref().is_none_or(|id| *id == facility.id);
+            check.kind == CheckKind::Special && its_own && check.done.unwrap_or(check.due) >= since
+        });
+        if !followed {
+            let place = Place::value(client.file, path!["facilities", index, "class_since"]);
+            found.push(fires!(SPECIAL_CHECK_MISSING, place, facility = &facility.id, since = since.0));
+        }
+    }
+}
+
+check! {
+    MATURITY_WITHOUT_PLAN = "RM514" "maturity-without-plan" Warn Client(maturity_without_plan);
+    title: "a facility matures soon, and nothing is planned", "授信临近到期而无安排";
+    why: "A renewal takes longer than a client's patience, and a repayment must be earned first.", "续授信耗时较长，到期还款亦须提前落实来源。";
+    mend: "Enter the plan as `renewal`. The days stand under `[risk]` as `renewal`.", "请在 `renewal` 中填写安排；提前天数见 `[risk]` 的 `renewal`。";
+    says: "`{facility}` matures on {matures}, in {days} days, without a plan", "“{facility}”将于 {matures} 到期，尚余 {days} 天，无到期安排";
+    example: client!("[[facilities]]\nid = \"wc-1\"\nproduct = \"Working capital\"\nlimit = 3000\ndrawn = 0\nclass = \"normal\"\nmatures = 2026-12-20\n");
+    mended: "2026-12-20" => "2027-12-20";
+}
+
+fn maturity_without_plan(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    for (index, facility) in client.data.facilities.iter().enumerate() {
+        let due = context.deadlines.renewal_plan(facility).filter(|due| *due <= context.today);
+        // Past maturity there is nothing left to plan.
+        let Some(matures) = facility.matures.filter(|day| due.is_some() && day.0 >= context.today) else {
+            continue;
+        };
+        let place = Place::value(client.file, path!["facilities", index, "matures"]);
+        let days = (matures.0 - context.today).num_days();
+        found.push(fires!(
+            MATURITY_WITHOUT_PLAN,
+            place,
+            facility = &facility.id,
+            matures = matures.0,
+            days = days
+        ));
+    }
+}
+
+check! {
+    SIGNAL_PAST_DEADLINE = "RM515" "signal-past-deadline" Warn Client(signal_past_deadline);
+    title: "a warning signal was not dealt with in time", "预警信号超期未处置";
+    why: "A signal nobody answers is worth less than none.", "无人处置的预警形同虚设。";
+    mend: "Deal with it and enter `closed`, or set a new `due`. The limits stand under `[risk]` in `rmbook.toml`.",
+        "请处置并填写 `closed`，或重新约定 `due`；时限见 `rmbook.toml` 的 `[risk]`。";
+    says: "`{signal}` should have been dealt with by {deadline}, {days} days ago", "“{signal}”应于 {deadline} 前处置，已超期 {days} 天";
+    example: client!("[[warnings]]\nopened = 2026-10-20\nsignal = \"interest unpaid\"\nlevel = \"red\"\n\
+        [[visits]]\ndate = 2026-10-30\nby = \"wang-fang\"\nkind = \"on-site\"\n");
+    mended: "level = \"red\"" => "level = \"orange\"";
+}
+
+fn signal_past_deadline(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    for (index, warning) in client.data.warnings.iter().enumerate() {
+        if let Some((deadline, days)) = context.overdue(context.deadlines.warning(warning)) {
+            let place = Place::value(client.file, path!["warnings", index]);
+            found.push(fires!(
+                SIGNAL_PAST_DEADLINE,
+                place,
+                signal = &warning.signal,
+                deadline = deadline,
+                days = days
+            ));
+        }
+    }
+}
+
+check! {
+    COVENANT_UNTESTED = "RM516" "covenant-untested" Warn Client(covenant_untested);
+    title: "a covenant was not tested on its day", "授信约束条件到期未检验";
+    why: "A promise nobody checks is not kept.", "无人检验的约束条件等于没有。";
+    mend: "Test it and enter `tested` and `kept`.", "请检验并填写 `tested` 与 `kept`。";
+    says: "`{what}` should have been tested on {deadline}", "“{what}”应于 {deadline} 检验";
+    example: client!("[[covenants]]\nwhat = \"debt ratio at most 70 %\"\ndue = 2026-09-30\ntested = 2026-03-31\n");
+    mended: "tested = 2026-03-31" => "tested = 2026-10-10";
+}
+
+fn covenant_untested(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    for (index, covenant) in client.data.covenants.iter().enumerate() {
+        if let Some((deadline, _)) = context.overdue(context.deadlines.covenant(covenant)) {
+            let place = Place::value(client.file, path!["covenants", index, "due"]);
+            found.push(fires!(COVENANT_UNTESTED, place, what = &covenant.what, deadline = deadline));
+        }
+    }
+}
+
+check! {
+    RISK_NOT_REVIEWED = "RM517" "risk-not-reviewed" Warn Book(risk_not_reviewed);
+    title: "an identified risk was not looked at again on its day", "风险事项到期未复核";
+    why: "Likelihood and impact are judgements with a date.", "可能性与影响程度的判断具有时效。";
+    mend: "Look at it again and move `review`, or enter `closed`.", "请复核并更新 `review`，或填写 `closed`。";
+    says: "`{risk}` should have been looked at again on {deadline}", "“{risk}”应于 {deadline} 复核";
+    example: client!("[[risks]]\nid = \"steel\"\nkind = \"market\"\nwhat = \"steel price\"\nlikelihood = 3\nimpact = 3\nreview = 2026-09-30\n");
+    mended: "2026-09-30" => "2026-12-31";
+}
+
+fn risk_not_reviewed(context: &Context<'_>, found: &mut Found) {
+    let of_clients = context.book.clients.iter().map(|client| (client.file, &client.data.risks));
+    let of_teams = context.book.teams.iter().map(|team| (team.file, &team.data.risks));
+    for (file, risks) in of_clients.chain(of_teams) {
+        for (index, risk) in risks.iter().enumerate() {
+            if let Some((deadline, _)) = context.overdue(context.deadlines.risk_review(risk)) {
+                let place = Place::value(file, path!["risks", index, "review"]);
+                found.push(fires!(RISK_NOT_REVIEWED, place, risk = &risk.id, deadline = deadline));
+            }
+        }
+    }
+}
+
+check! {
+    CONCENTRATED_DEPOSITS = "RM518" "concentrated-deposits" Warn Book(concentrated_deposits);
+    title: "too large a part of a manager's deposits is with one client", "单一客户存款占比过高";
+    why: "When that client goes, the manager's year is over.", "该客户一旦流失，全年业绩即告失守。";
+    mend: "Win others, and keep a plan for its leaving. The share is `concentration` under `[risk]` in `rmbook.toml`.",
+        "请拓展其他客户并备有应对预案；占比上限见 `rmbook.toml` 中 `[risk]` 的 `concentration`。";
+    says: "{share} % of `{manager}`'s deposits in {month} are with this client", "{month} “{manager}”的存款有 {share}% 来自该客户";
+    example: client!("[results]\n2026-10 = { deposits = 90 }\n\
+        # file: clients/b.toml\nname = \"B\"\ntier = \"base\"\nmanager = \"wang-fang\"\nstatus = \"active\"\n[results]\n2026-10 = { deposits = 30 }\n\
+        # file: clients/c.toml\nname = \"C\"\ntier = \"base\"\nmanager = \"wang-fang\"\nstatus = \"active\"\n[results]\n2026-10 = { deposits = 30 }\n\
+        # file: clients/d.toml\nname = \"D\"\ntier = \"base\"\nmanager = \"wang-fang\"\nstatus = \"active\"\n[results]\n2026-10 = { deposits = 30 }\n");
+    mended: "deposits = 90" => "deposits = 35";
+}
+
+fn concentrated_deposits(context: &Context<'_>, found: &mut Found) {
+    struct Sum<'a> {
+        all: Decimal,
+        clients: Decimal,
+        largest: (Decimal, &'a Record<Client>),
+    }
+    let Some(latest) = context.latest else { return };
+    let deposits = context.deposits();
+    let mut sums: BTreeMap<&str, Sum<'_>> = BTreeMap::new();
+    for client in &context.book.clients {
+        let figure = client.data.results.get(&latest).and_then(|figures| figures.get(deposits)?.avg);
+        let Some(amount) = figure.map(|amount| amount.0).filter(|amount| *amount > Decimal::ZERO) else {
+            continue;
+        };
+        let new = || Sum { all: Decimal::ZERO, clients: Decimal::ZERO, largest: (Decimal::ZERO, client) };
+        let sum = sums.entry(&client.data.manager).or_insert_with(new);
+        sum.all += amount;
+        sum.clients += Decimal::ONE;
+        if amount > sum.largest.0 {
+            sum.largest = (amount, client);
+        }
+    }
+    let limit = context.book.settings.risk.concentration.0;
+    for (manager, Sum { all, clients, largest: (amount, client) }) in sums {
+        // With few clients even equal parts are above the limit.
+        if clients * limit > Decimal::ONE && amount > limit * all {
+            let month = latest.to_string();
+            let place = Place::key(client.file, path!["results", month.clone(), deposits]);
+            let share = (amount / all * Decimal::ONE_HUNDRED).round_dp(1).normalize();
+            found.push(fires!(CONCENTRATED_DEPOSITS, place, share = share, manager = manager, month = month));
+        }
+    }
+}
+
+check! {
+    DRAWN_AGAINST_LOANS = "RM519" "drawn-against-loans" Warn Client(drawn_against_loans);
+    title: "what is drawn on facilities and the month's loans disagree", "用信余额与当月贷款余额不符";
+    why: "Risk is computed from facilities and performance from monthly figures; one of them is wrong.",
+        "风险依授信业务、业绩依月度数据计算，两者必有一误。";
+    mend: "Bring the facilities or the month up to date. Which measure is compared is `loans` under `[risk]`.",
+        "请更新授信业务或月度数据；所核对的指标见 `[risk]` 的 `loans`。";
+    says: "{drawn} drawn in total, loans of {loans} {when} {month}", "用信余额合计 {drawn}，{month} {when}贷款 {loans}";
+    example: client!("[results]\n2026-10 = { loans = { avg = 3000, end = 3000 } }\n\
+        [[facilities]]\nid = \"wc-1\"\nproduct = \"Working capital\"\nlimit = 3000\ndrawn = 2000\nclass = \"normal\"\n\
+        [[visits]]\ndate = 2026-09-30\nby = \"wang-fang\"\nkind = \"on-site\"\n");
+    mended: "drawn = 2000" => "drawn = 3000";
+}
+
+const AT_THE_END: Text = Text::new("at the end of", "末");
+const ON_AVERAGE: Text = Text::new("on average in", "日均");
+
+fn drawn_against_loans(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    let limits = &context.book.settings.risk;
+    let Some(latest) = context.latest.filter(|_| !client.data.facilities.is_empty()) else { return };
+    let Some(figure) = client.data.results.get(&latest).and_then(|figures| figures.get(&limits.loans)) else {
+        return;
+    };
+    // An average may differ as much as a month may jump; a balance on a day may not.
+    let (loans, tolerance, when) = match (figure.end, figure.avg) {
+        (Some(end), _) => (end.0, limits.deviation.0, AT_THE_END),
+        (None, Some(average)) => (average.0, limits.jump.0, ON_AVERAGE),
+        (None, None) => return,
+    };
+    let open = client.data.facilities.iter().filter(|facility| facility.settled.is_none());
+    let drawn: Decimal = open.map(|facility| facility.drawn.0).sum();
+    if (drawn - loans).abs() > tolerance * drawn.max(loans) {
+        let month = latest.to_string();
+        let place = Place::key(client.file, path!["results", month.clone(), &*limits.loans]);
+        let (drawn, loans) = (drawn.normalize(), loans.normalize());
+        let when = Arg::from(when);
+        found.push(fires!(
+            DRAWN_AGAINST_LOANS,
+            place,
+            drawn = drawn,
+            loans = loans,
+            when = when,
+            month = month
+        ));
+    }
+}
