@@ -14,7 +14,10 @@ mod hygiene;
 mod identity;
 mod lending;
 mod months;
+mod ownership;
+mod privacy;
 mod references;
+mod reviews;
 mod visits;
 
 pub(super) use hygiene::UNUSED_ALLOW;
@@ -22,6 +25,7 @@ pub(super) use hygiene::UNUSED_ALLOW;
 /// Every file of rules, in the order of the codes.
 pub(super) static FILES: &[&[&Check]] = &[
     references::RULES,
+    ownership::RULES,
     dates::RULES,
     months::RULES,
     visits::RULES,
@@ -29,8 +33,10 @@ pub(super) static FILES: &[&[&Check]] = &[
     complaints::RULES,
     classes::RULES,
     lending::RULES,
+    reviews::RULES,
     identity::RULES,
     hygiene::RULES,
+    privacy::RULES,
 ];
 
 /// Defines a rule, which reads like its page in the manual.

@@ -20,6 +20,8 @@ name = "Zhao Lei"
 # file: managers/wang-fang.toml
 name = "Wang Fang"
 reports_to = "zhao-lei"
+# file: policies/main.toml
+name = "Main"
 # file: managers/li-na.toml
 name = "Li Na"
 reports_to = "zhao-lei"

@@ -1,0 +1,194 @@
+//! Privacy: no figure that tells who answered, no health data about a person, no identity numbers.
+
+use chrono::NaiveDate;
+
+use super::{check, client};
+use crate::book::Record;
+use crate::check::{At, Check, Context, Found, fires};
+use crate::msg;
+use crate::path;
+use crate::record::facts::Fact;
+use crate::record::shape::Keys;
+use crate::record::team::Team;
+use crate::source::{FileId, KeyPath, Place};
+use crate::text::Text;
+
+pub(super) static RULES: &[&Check] =
+    &[&SURVEY_TOO_SMALL, &PULSE_TOO_SMALL, &IMPOSSIBLE_COUNT, &HEALTH_DATA, &IDENTITY_NUMBER];
+
+/// A team with meetings for the examples.
+macro_rules! team {
+    ($rest:literal) => {
+        concat!(
+            "# file: teams/corporate-1.toml\nname = \"Corporate 1\"\nlead = \"zhao-lei\"\n[[meetings]]\ndate = 2026-10-08\nkind = \"monthly\"\n",
+            $rest
+        )
+    };
+}
+
+check! {
+    SURVEY_TOO_SMALL = "RM801" "survey-too-small" Deny Team(survey_too_small);
+    title: "a survey has too few answers to be stored", "满意度调查答卷过少";
+    why: "From few answers it can be guessed who gave which.", "答卷过少即可推断出答题人。";
+    mend: "Delete the figures, or pool them with another team's. The least number is `survey` under `[privacy]`, at least 5.",
+        "请删除该数据或与其他团队合并统计；最低份数见 `[privacy]` 的 `survey`，不得低于5。";
+    says: "{count} answers to {what}, at least {least} are needed", "{what}仅有 {count} 份答卷，至少需 {least} 份";
+    example: team!("[[surveys]]\ndate = 2026-10-20\nasked = 8\nanswers = 4\n");
+    mended: "answers = 4" => "answers = 6";
+}
+
+const THE_SURVEY: Text = Text::new("the survey", "本次调查");
+const THE_ITEM: Text = Text::new("`{item}`", "“{item}”");
+
+fn survey_too_small(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
+    let least = context.book.settings.privacy.survey;
+    for (index, survey) in team.data.surveys.iter().enumerate() {
+        if survey.answers < least {
+            let place = Place::value(team.file, path!["surveys", index, "answers"]);
+            let count = survey.answers;
+            found.push(fires!(SURVEY_TOO_SMALL, place, what = THE_SURVEY, count = count, least = least));
+            continue;
+        }
+        for (item, tally) in survey.items.iter().filter(|(_, tally)| tally.n < least) {
+            let place = Place::value(team.file, path!["surveys", index, "items", item.clone()]);
+            let what = msg!(THE_ITEM, item = item);
+            found.push(fires!(SURVEY_TOO_SMALL, place, what = what, count = tally.n, least = least));
+        }
+    }
+}
+
+check! {
+    PULSE_TOO_SMALL = "RM802" "pulse-too-small" Deny Team(pulse_too_small);
+    title: "a wellbeing pulse has too few answers to be stored", "身心关怀问卷答卷过少";
+    why: "How somebody feels is nobody's business but theirs.", "个人身心状况不得被推断。";
+    mend: "Delete the figures, or pool them with another team's. The least number is `wellbeing` under `[privacy]`, at least 10.",
+        "请删除该数据或与其他团队合并统计；最低份数见 `[privacy]` 的 `wellbeing`，不得低于10。";
+    says: "{count} answers, at least {least} are needed", "仅有 {count} 份答卷，至少需 {least} 份";
+    example: team!("[[pulses]]\ndate = 2026-10-20\nasked = 12\nwell = 5\nfair = 2\nstrained = 1\n");
+    mended: "well = 5" => "well = 8";
+}
+
+fn pulse_too_small(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
+    let least = context.book.settings.privacy.wellbeing;
+    for (index, pulse) in team.data.pulses.iter().enumerate().filter(|(_, pulse)| pulse.answers() < least) {
+        let place = Place::value(team.file, path!["pulses", index]);
+        found.push(fires!(PULSE_TOO_SMALL, place, count = pulse.answers(), least = least));
+    }
+}
+
+check! {
+    IMPOSSIBLE_COUNT = "RM803" "impossible-count" Deny Team(impossible_count);
+    title: "more people answered than were asked", "答卷数超过发放数";
+    why: "One of the counts is wrong, and every rate built on it.", "计数有误，相关比率亦失实。";
+    mend: "Correct the counts.", "请更正计数。";
+    says: "{answers} answers, {asked} asked", "答卷 {answers} 份，发放 {asked} 份";
+    example: team!("[[surveys]]\ndate = 2026-10-20\nasked = 5\nanswers = 6\n");
+    mended: "asked = 5" => "asked = 7";
+}
+
+fn impossible_count(_: &Context<'_>, team: &Record<Team>, found: &mut Found) {
+    let mut judge = |answers: u32, asked: u32, path: KeyPath| {
+        if answers > asked {
+            found.push(fires!(
+                IMPOSSIBLE_COUNT,
+                Place::value(team.file, path),
+                answers = answers,
+                asked = asked
+            ));
+        }
+    };
+    for (index, survey) in team.data.surveys.iter().enumerate() {
+        judge(survey.answers, survey.asked, path!["surveys", index, "answers"]);
+        for (item, tally) in &survey.items {
+            judge(tally.n, survey.answers, path!["surveys", index, "items", item.clone()]);
+        }
+    }
+    for (index, pulse) in team.data.pulses.iter().enumerate() {
+        judge(pulse.answers(), pulse.asked, path!["pulses", index]);
+    }
+}
+
+check! {
+    HEALTH_DATA = "RM804" "health-data" Deny Fact(health_data);
+    title: "a field is named like a diagnosis", "字段名涉及健康诊断信息";
+    why: "No health data about a person belongs in a book.", "台账不得记录个人健康信息。";
+    mend: "Remove the field; load and leave say all that a manager of managers needs.", "请删除该字段；管理所需信息以工作量和休假情况为限。";
+    says: "`{key}` names a matter of somebody's health", "“{key}”涉及个人健康状况";
+    example: "# file: managers/wang-fang.toml\nname = \"Wang Fang\"\n[skills]\nfinance = 4\ndepression = 2\n";
+    mended: "depression = 2" => "negotiation = 2";
+}
+
+/// Words that name a matter of health, in keys a book makes up itself.
+const HEALTH: [&str; 18] = [
+    "diagnos",
+    "depress",
+    "anxiety",
+    "illness",
+    "disease",
+    "medical",
+    "medication",
+    "pregnan",
+    "psychiatr",
+    "therapy",
+    "诊断",
+    "病历",
+    "病史",
+    "疾病",
+    "抑郁",
+    "焦虑",
+    "怀孕",
+    "用药",
+];
+
+fn health_data(_: &Context<'_>, at: At<'_>, fact: Fact<'_, '_>, found: &mut Found) {
+    let Fact::Free { keys: Keys::Text, table } = fact else { return };
+    for (key, _) in table.entries() {
+        let folded = key.to_lowercase();
+        if HEALTH.iter().any(|word| folded.contains(word)) {
+            found.push(fires!(HEALTH_DATA, Place::key(at.file, at.trail.path().join(key)), key = key));
+        }
+    }
+}
+
+check! {
+    IDENTITY_NUMBER = "RM805" "identity-number" Warn Text(identity_number);
+    title: "a text holds a citizen's identity number", "文本中含有居民身份证号码";
+    why: "A book is copied to many machines; an identity number needs a better home.", "台账会被复制到多台设备，身份证号码不宜存放于此。";
+    mend: "Remove the number.", "请删除该号码。";
+    says: "this is an identity number", "此处为居民身份证号码";
+    example: client!("note = \"legal representative 11010519491231002X\"\n");
+    mended: "11010519491231002X" => "signs alone";
+}
+
+fn identity_number(file: FileId, text: &str, found: &mut Found) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if !bytes[at].is_ascii_digit() {
+            at += 1;
+            continue;
+        }
+        let length = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        if length == 18 && is_identity_number(&bytes[at..at + 18]) {
+            found.push(fires!(IDENTITY_NUMBER, Place::bytes(file, at..at + 18)));
+        }
+        at += length;
+    }
+}
+
+/// GB 11643-1999: 17 digits with a birthday in places 7 to 14, and a check symbol, ISO 7064 MOD 11-2.
+fn is_identity_number(symbols: &[u8]) -> bool {
+    const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    let (digits, check) = symbols.split_at(17);
+    if !digits.iter().all(u8::is_ascii_digit) {
+        return false;
+    }
+    let number = |range: std::ops::Range<usize>| {
+        digits[range].iter().fold(0, |n, digit| n * 10 + u32::from(digit - b'0'))
+    };
+    let year = i32::try_from(number(6..10)).unwrap_or_default();
+    let born = NaiveDate::from_ymd_opt(year, number(10..12), number(12..14));
+    let sum: u32 = digits.iter().zip(WEIGHTS).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
+    let expected = b"10X98765432"[(sum % 11) as usize];
+    (1900..2100).contains(&year) && born.is_some() && check[0].to_ascii_uppercase() == expected
+}

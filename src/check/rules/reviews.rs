@@ -1,0 +1,341 @@
+//! Targets and appraisals: what adds up, who may rate and decide, what must follow.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::check;
+use crate::book::Record;
+use crate::check::{Check, Context, Found, fires};
+use crate::msg;
+use crate::path;
+use crate::period::Period;
+use crate::record::figure::Targets;
+use crate::record::review::{RaterGroup, Rating, Review};
+use crate::record::settings::MeasureKind;
+use crate::source::{FileId, Place};
+use crate::text::{Arg, Text, check as say};
+
+pub(super) static RULES: &[&Check] = &[
+    &TARGETS_DO_NOT_ADD_UP,
+    &LOW_RATING_WITHOUT_TALK,
+    &APPEAL_PAST_LIMIT,
+    &APPEAL_DECIDED_BY_REVIEWER,
+    &RATING_BY_WRONG_HAND,
+    &RESULT_NOT_ACKNOWLEDGED,
+    &CLOSED_UNDER_APPEAL,
+    &AMENDMENT_SELF_APPROVED,
+    &RECIPROCAL_RATINGS,
+    &CHECKPOINT_OVERDUE,
+];
+
+/// A review of October for the examples.
+macro_rules! review {
+    ($rest:literal) => {
+        concat!(
+            "# file: reviews/2026-09/wang-fang.toml\nmanager = \"wang-fang\"\nperiod = \"2026-09\"\n",
+            $rest
+        )
+    };
+}
+
+check! {
+    TARGETS_DO_NOT_ADD_UP = "RM601" "targets-do-not-add-up" Warn Book(targets_do_not_add_up);
+    title: "targets of a level do not add up to the one above", "目标分解合计与上级目标不符";
+    why: "Either somebody answers for too much, or part of the target belongs to nobody.", "或层层加码，或部分目标无人承接。";
+    mend: "Change the parts or the whole, and enter the change under `target_changes`.", "请调整分解或总目标，并登记于 `target_changes`。";
+    says: "`{measure}` for {period} is {whole}, its parts add up to {parts}", "{period} “{measure}”目标为 {whole}，分解合计 {parts}";
+    example: "# file: teams/corporate-1.toml\nname = \"Corporate 1\"\nlead = \"zhao-lei\"\n[targets]\n2026-10 = { deposits = 100 }\n\
+        [[meetings]]\ndate = 2026-10-08\nkind = \"monthly\"\n\
+        # file: managers/wang-fang.toml\nname = \"Wang Fang\"\nteam = \"corporate-1\"\n[targets]\n2026-10 = { deposits = 60 }\n\
+        # file: managers/li-na.toml\nname = \"Li Na\"\nteam = \"corporate-1\"\n[targets]\n2026-10 = { deposits = 60 }\n";
+    mended: "deposits = 60" => "deposits = 40";
+}
+
+fn targets_do_not_add_up(context: &Context<'_>, found: &mut Found) {
+    let mut of_teams: BTreeMap<&str, Vec<&Targets>> = BTreeMap::new();
+    for manager in &context.book.managers {
+        if let Some(team) = manager.data.team.as_deref() {
+            of_teams.entry(team).or_default().push(&manager.data.targets);
+        }
+    }
+    for team in &context.book.teams {
+        let parts = of_teams.get(team.id.as_ref()).map(Vec::as_slice).unwrap_or_default();
+        add_up(context, team.file, &team.data.targets, parts, found);
+    }
+    if let Some(file) = context.book.settings_file {
+        let parts: Vec<&Targets> = context.book.teams.iter().map(|team| &team.data.targets).collect();
+        add_up(context, file, &context.book.settings.targets, &parts, found);
+    }
+}
+
+/// Compares each target with the sum of its parts, where any part has one for the same period.
+fn add_up(context: &Context<'_>, file: FileId, whole: &Targets, parts: &[&Targets], found: &mut Found) {
+    for (period, targets) in whole {
+        for (measure, target) in targets {
+            let declared = context.book.settings.measures.get(measure);
+            let of_parts = parts.iter().filter_map(|part| part.get(period)?.get(measure));
+            let values: Vec<Decimal> = of_parts.map(|value| value.0).collect();
+            let sum: Decimal = values.iter().sum();
+            let adds =
+                declared.is_some_and(|measure| measure.kind != MeasureKind::Ratio) && !values.is_empty();
+            if adds && sum != target.0 {
+                let place = Place::value(file, path!["targets", period.to_string(), &**measure]);
+                let (whole, parts) = (target.0.normalize(), sum.normalize());
+                let (measure, period) = (&**measure, period.to_string());
+                found.push(fires!(
+                    TARGETS_DO_NOT_ADD_UP,
+                    place,
+                    measure = measure,
+                    period = period,
+                    whole = whole,
+                    parts = parts
+                ));
+            }
+        }
+    }
+}
+
+check! {
+    LOW_RATING_WITHOUT_TALK = "RM602" "low-rating-without-talk" Warn Review(low_rating_without_talk);
+    title: "a low rating was not followed by a talk", "低评级后未作绩效面谈";
+    why: "A bad mark nobody explains changes nothing but the mood.", "评级低而不面谈，只伤士气、无助改进。";
+    mend: "Talk with the manager and enter it under `talks`. The limit is `talk` under `[management]`.",
+        "请面谈并登记于 `talks`；时限见 `[management]` 的 `talk`。";
+    says: "rated `{rating}` on {closed}; a talk was due by {deadline}", "{closed} 评级为“{rating}”，应于 {deadline} 前面谈";
+    example: review!("[closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-09-15\nrating = \"D\"\n");
+    mended: "rating = \"D\"" => "rating = \"B\"";
+}
+
+fn low_rating_without_talk(context: &Context<'_>, review: &Record<Review>, found: &mut Found) {
+    let limits = &context.book.settings.management;
+    for (scheme, closed) in &review.data.closed {
+        let Some(rating) = closed.rating.as_ref().filter(|rating| limits.low_ratings.contains(rating)) else {
+            continue;
+        };
+        let manager = context.book.managers.get(&review.data.manager);
+        let one_on_ones =
+            manager.into_iter().flat_map(|manager| &manager.data.one_on_ones).map(|talk| talk.date);
+        let talked = review
+            .data
+            .talks
+            .iter()
+            .map(|talk| talk.date)
+            .chain(one_on_ones)
+            .any(|day| day >= closed.closed_on);
+        if let Some((deadline, _)) = context.past(closed.closed_on.0, limits.talk).filter(|_| !talked) {
+            let place = Place::value(review.file, path!["closed", scheme.clone(), "rating"]);
+            let on = closed.closed_on.0;
+            found.push(fires!(
+                LOW_RATING_WITHOUT_TALK,
+                place,
+                rating = rating,
+                closed = on,
+                deadline = deadline
+            ));
+        }
+    }
+}
+
+check! {
+    APPEAL_PAST_LIMIT = "RM603" "appeal-past-limit" Warn Review(appeal_past_limit);
+    title: "an appeal is not decided in time", "申诉超期未裁定";
+    why: "Until it is decided, neither the rating nor the pay is final.", "裁定之前，评级与薪酬均未确定。";
+    mend: "Decide it and enter `decided`, `by` and `upheld`. The limit is `appeal` under `[management]`.",
+        "请裁定并填写 `decided`、`by` 与 `upheld`；时限见 `[management]` 的 `appeal`。";
+    says: "the decision was due on {deadline}", "应于 {deadline} 前裁定";
+    example: review!("[appeal]\ndate = 2026-10-01\nreason = \"handover not counted\"\n");
+    mended: "date = 2026-10-01" => "date = 2026-10-30";
+}
+
+fn appeal_past_limit(context: &Context<'_>, review: &Record<Review>, found: &mut Found) {
+    let Some(appeal) = review.data.appeal.as_ref().filter(|appeal| appeal.decided.is_none()) else { return };
+    if let Some((deadline, _)) = context.past(appeal.date.0, context.book.settings.management.appeal) {
+        let place = Place::value(review.file, path!["appeal", "date"]);
+        found.push(fires!(APPEAL_PAST_LIMIT, place, deadline = deadline));
+    }
+}
+
+/// Who appraises: as named, or the manager's supervisor.
+fn reviewer<'a>(context: &Context<'a>, review: &'a Review) -> Option<&'a str> {
+    let supervisor = || context.book.managers.get(&review.manager)?.data.reports_to.as_deref();
+    review.reviewer.as_deref().or_else(supervisor)
+}
+
+check! {
+    APPEAL_DECIDED_BY_REVIEWER = "RM604" "appeal-decided-by-reviewer" Deny Review(appeal_decided_by_reviewer);
+    title: "an appeal was decided by the one it was made against", "申诉由原考核人裁定";
+    why: "Nobody is the judge of their own judgement.", "考核人不得裁定对自己所作考核的申诉。";
+    mend: "Have somebody else decide.", "请另行指定裁定人。";
+    says: "`{manager}` appraised, and decided on the appeal", "“{manager}”既是考核人又裁定申诉";
+    example: review!("reviewer = \"zhao-lei\"\n[appeal]\ndate = 2026-10-01\nreason = \"handover not counted\"\ndecided = 2026-10-12\nby = \"zhao-lei\"\n");
+    mended: "by = \"zhao-lei\"" => "by = \"li-na\"";
+}
+
+fn appeal_decided_by_reviewer(context: &Context<'_>, review: &Record<Review>, found: &mut Found) {
+    let by = review.data.appeal.as_ref().and_then(|appeal| appeal.by.as_deref());
+    if let Some(by) = by.filter(|by| reviewer(context, &review.data) == Some(by)) {
+        let place = Place::value(review.file, path!["appeal", "by"]);
+        found.push(fires!(APPEAL_DECIDED_BY_REVIEWER, place, manager = by));
+    }
+}
+
+check! {
+    RATING_BY_WRONG_HAND = "RM605" "rating-by-wrong-hand" Deny Review(rating_by_wrong_hand);
+    title: "a rating stands in a group its rater does not belong to", "评价人与评价组别不符";
+    why: "A self-rating by somebody else, or a colleague's rating by oneself, has the wrong weight.", "他人代作自评或本人混入他评，权重即失实。";
+    mend: "Correct `group` or `by`.", "请更正 `group` 或 `by`。";
+    says: "{why}", "{why}";
+    example: review!("[[ratings]]\ngroup = \"self\"\nby = \"li-na\"\nscore = 90\n");
+    mended: "by = \"li-na\"" => "by = \"wang-fang\"";
+}
+
+const SELF_BY_OTHER: Text = Text::new("a self-rating given by `{by}`", "自评由“{by}”作出");
+const OTHER_BY_SELF: Text =
+    Text::new("`{by}` rates itself outside the group `self`", "“{by}”在 `self` 以外的组别评价本人");
+
+fn rating_by_wrong_hand(_: &Context<'_>, review: &Record<Review>, found: &mut Found) {
+    for (index, rating) in review.data.ratings.iter().enumerate() {
+        let Some(by) = &rating.by else { continue };
+        let why = match (rating.group == RaterGroup::Oneself, *by == review.data.manager) {
+            (true, false) => msg!(SELF_BY_OTHER, by = &**by),
+            (false, true) => msg!(OTHER_BY_SELF, by = &**by),
+            _ => continue,
+        };
+        let place = Place::value(review.file, path!["ratings", index, "by"]);
+        found.push(fires!(RATING_BY_WRONG_HAND, place, why = why));
+    }
+}
+
+check! {
+    RESULT_NOT_ACKNOWLEDGED = "RM606" "result-not-acknowledged" Warn Review(result_not_acknowledged);
+    title: "a published result was neither acknowledged nor appealed", "考核结果公布后未确认也未申诉";
+    why: "Silence counts as acknowledged only where it is marked so.", "逾期未答视同确认，但须予标注。";
+    mend: "Enter `acknowledged`, or `lapsed` with the day the limit passed.", "请填写 `acknowledged`，或在 `lapsed` 中填写期满日。";
+    says: "published on {published}; the limit passed on {deadline}", "{published} 公布，确认期限 {deadline} 已过";
+    example: review!("published = 2026-10-12\n");
+    mended: "published = 2026-10-12" => "published = 2026-10-12\nlapsed = 2026-10-20";
+}
+
+fn result_not_acknowledged(context: &Context<'_>, review: &Record<Review>, found: &mut Found) {
+    let Review { published, acknowledged, lapsed, appeal, .. } = &review.data;
+    let Some(published) = published.filter(|_| acknowledged.or(*lapsed).is_none() && appeal.is_none()) else {
+        return;
+    };
+    if let Some((deadline, _)) = context.past(published.0, context.book.settings.management.acknowledge) {
+        let place = Place::value(review.file, path!["published"]);
+        found.push(fires!(RESULT_NOT_ACKNOWLEDGED, place, published = published.0, deadline = deadline));
+    }
+}
+
+check! {
+    CLOSED_UNDER_APPEAL = "RM607" "closed-under-appeal" Deny Review(closed_under_appeal);
+    title: "a period was closed while an appeal was open", "申诉未决即关账";
+    why: "What was frozen may still change.", "冻结的结果仍可能变更。";
+    mend: "Decide the appeal and close again, or carry the correction into the next period.", "请先裁定再关账，或将更正转入下期。";
+    says: "closed on {closed}, with the appeal of {date} undecided", "{closed} 关账时，{date} 的申诉尚未裁定";
+    example: review!("[appeal]\ndate = 2026-10-01\nreason = \"handover not counted\"\ndecided = 2026-10-12\nby = \"li-na\"\n\
+        [closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-10\n");
+    mended: "closed_on = 2026-10-10" => "closed_on = 2026-10-15";
+}
+
+fn closed_under_appeal(_: &Context<'_>, review: &Record<Review>, found: &mut Found) {
+    let Some(appeal) = &review.data.appeal else { return };
+    for (scheme, closed) in &review.data.closed {
+        let undecided = appeal.decided.is_none_or(|decided| decided > closed.closed_on);
+        if appeal.date <= closed.closed_on && undecided {
+            let place = Place::value(review.file, path!["closed", scheme.clone(), "closed_on"]);
+            found.push(fires!(CLOSED_UNDER_APPEAL, place, closed = closed.closed_on.0, date = appeal.date.0));
+        }
+    }
+}
+
+check! {
+    AMENDMENT_SELF_APPROVED = "RM608" "amendment-self-approved" Deny Review(amendment_self_approved);
+    title: "a change after closing was approved by the one who made it", "关账后更正由更正人自行批准";
+    why: "A closed period changes only with a second pair of eyes.", "已关账期间的更正须经他人批准。";
+    mend: "Have somebody else approve it.", "请由他人批准。";
+    says: "`{who}` changed `{field}` and approved it", "“{who}”更正 `{field}` 并自行批准";
+    example: review!("[[amendments]]\ndate = 2026-10-20\nfield = \"marks\"\nwhy = \"typing error\"\nwho = \"Zhao Lei\"\napproved_by = \"Zhao Lei\"\n");
+    mended: "approved_by = \"Zhao Lei\"" => "approved_by = \"Qian Wei\"";
+}
+
+fn amendment_self_approved(_: &Context<'_>, review: &Record<Review>, found: &mut Found) {
+    for (index, change) in review.data.amendments.iter().enumerate() {
+        let (who, approved_by) = (change.who.trim(), change.approved_by.trim());
+        if who == approved_by || approved_by.is_empty() {
+            let place = Place::value(review.file, path!["amendments", index, "approved_by"]);
+            found.push(fires!(AMENDMENT_SELF_APPROVED, place, who = who, field = &change.field));
+        }
+    }
+}
+
+check! {
+    RECIPROCAL_RATINGS = "RM609" "reciprocal-ratings" Warn Book(reciprocal_ratings);
+    title: "two colleagues gave each other the top rating", "两名同事互评最高分";
+    why: "Ratings that are traded say nothing about cooperation.", "互换高分的评价不能反映协作情况。";
+    mend: "Look at both reasons; the policy may trim the mean.", "请核查双方理由；考核办法可采用截尾均值。";
+    says: "`{a}` and `{b}` gave each other {score} for {period}, the highest of all", "{period} “{a}”与“{b}”互评 {score}，为全体最高";
+    example: review!("[[ratings]]\ngroup = \"peer\"\nby = \"li-na\"\nscore = 100\n[[ratings]]\ngroup = \"peer\"\nby = \"zhao-lei\"\nscore = 80\n\
+        # file: reviews/2026-09/li-na.toml\nmanager = \"li-na\"\nperiod = \"2026-09\"\n[[ratings]]\ngroup = \"peer\"\nby = \"wang-fang\"\nscore = 100\n");
+    mended: "score = 100" => "score = 90";
+}
+
+fn reciprocal_ratings(context: &Context<'_>, found: &mut Found) {
+    type Given<'a> = BTreeMap<(&'a str, &'a str), (Decimal, FileId, usize)>;
+    let mut periods: BTreeMap<Period, Given<'_>> = BTreeMap::new();
+    for review in &context.book.reviews {
+        let whole = |rating: &Rating| rating.group == RaterGroup::Peer && rating.item.is_none();
+        for (index, rating) in review.data.ratings.iter().enumerate().filter(|(_, rating)| whole(rating)) {
+            if let Some(by) = rating.by.as_deref() {
+                let given = periods.entry(review.data.period).or_default();
+                given.insert((by, &review.data.manager), (rating.score.0, review.file, index));
+            }
+        }
+    }
+    for (period, given) in periods {
+        let top = given.values().map(|(score, ..)| *score).max().unwrap_or_default();
+        let lowest = given.values().map(|(score, ..)| *score).min().unwrap_or_default();
+        // Where all ratings are alike, no pair stands out.
+        for ((a, b), (score, file, index)) in given.iter().filter(|((a, b), _)| a < b && top != lowest) {
+            let Some((_, other, other_index)) = given.get(&(*b, *a)).filter(|(back, ..)| *back == top) else {
+                continue;
+            };
+            if *score == top {
+                let place = |file: FileId, index: usize| Place::value(file, path!["ratings", index, "score"]);
+                let score = score.normalize();
+                let period = Arg::from(period.to_string());
+                let finding = fires!(
+                    RECIPROCAL_RATINGS,
+                    place(*file, *index),
+                    a = *a,
+                    b = *b,
+                    score = score,
+                    period = period
+                );
+                found.push(finding.label(place(*other, *other_index), say::ALSO_HERE.into()));
+            }
+        }
+    }
+}
+
+check! {
+    CHECKPOINT_OVERDUE = "RM610" "checkpoint-overdue" Warn Review(checkpoint_overdue);
+    title: "a checkpoint of an improvement plan was passed over", "改进计划检查点逾期";
+    why: "A plan nobody looks at does not improve anything.", "无人跟踪的改进计划不会产生改进。";
+    mend: "Look at it and enter `checked` and `met`.", "请检查并填写 `checked` 与 `met`。";
+    says: "`{what}` was to be looked at on {deadline}", "“{what}”应于 {deadline} 检查";
+    example: review!("[[checkpoints]]\ndue = 2026-10-15\nwhat = \"ten visits a month\"\n");
+    mended: "due = 2026-10-15" => "due = 2026-10-15\nchecked = 2026-10-16";
+}
+
+fn checkpoint_overdue(context: &Context<'_>, review: &Record<Review>, found: &mut Found) {
+    for (index, checkpoint) in review.data.checkpoints.iter().enumerate() {
+        let due: Option<NaiveDate> = checkpoint.checked.is_none().then_some(checkpoint.due.0);
+        if let Some((deadline, _)) = context.overdue(due) {
+            let place = Place::value(review.file, path!["checkpoints", index, "due"]);
+            found.push(fires!(CHECKPOINT_OVERDUE, place, what = &checkpoint.what, deadline = deadline));
+        }
+    }
+}
