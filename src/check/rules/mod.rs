@@ -18,7 +18,10 @@ mod ownership;
 mod privacy;
 mod references;
 mod reviews;
+mod staff;
+mod teams;
 mod visits;
+mod workload;
 
 pub(super) use hygiene::UNUSED_ALLOW;
 
@@ -34,6 +37,9 @@ pub(super) static FILES: &[&[&Check]] = &[
     classes::RULES,
     lending::RULES,
     reviews::RULES,
+    staff::RULES,
+    workload::RULES,
+    teams::RULES,
     identity::RULES,
     hygiene::RULES,
     privacy::RULES,

@@ -20,6 +20,12 @@ name = "Zhao Lei"
 # file: managers/wang-fang.toml
 name = "Wang Fang"
 reports_to = "zhao-lei"
+# file: teams/corporate-1.toml
+name = "Corporate 1"
+lead = "zhao-lei"
+[[meetings]]
+date = 2026-10-08
+kind = "monthly"
 # file: policies/main.toml
 name = "Main"
 # file: managers/li-na.toml

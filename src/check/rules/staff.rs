@@ -1,0 +1,281 @@
+//! Managers: reports answered, certificates valid, grades explained, leavers without keys.
+
+use chrono::{Datelike, Months, NaiveDate};
+use rust_decimal::Decimal;
+
+use super::check;
+use crate::book::Record;
+use crate::check::{Check, Context, Found, fires};
+use crate::path;
+use crate::record::conduct::ReportKind;
+use crate::record::manager::{Manager, Status};
+use crate::source::Place;
+use crate::text::Text;
+
+pub(super) static RULES: &[&Check] = &[
+    &REPORT_UNANSWERED,
+    &CERTIFICATE_EXPIRED,
+    &CERTIFICATE_EXPIRING,
+    &TRAINING_BEHIND,
+    &TRAINING_MISSED,
+    &GRADE_WITHOUT_REASON,
+    &GRADE_DISAGREES,
+    &LEAVER_HOLDS,
+    &ACCESS_NOT_REVIEWED,
+];
+
+/// A manager for the examples.
+macro_rules! manager {
+    ($rest:literal) => {
+        concat!("# file: managers/wang-fang.toml\nname = \"Wang Fang\"\nreports_to = \"zhao-lei\"\n", $rest)
+    };
+}
+
+check! {
+    REPORT_UNANSWERED = "RM621" "report-unanswered" Warn Manager(report_unanswered);
+    title: "a problem reported upward was not answered in time", "上报事项未按时答复";
+    why: "Whoever gets no answer stops reporting.", "上报得不到答复，便不再上报。";
+    mend: "Answer it and enter `answered`. The limit is `answer` under `[management]`.", "请答复并填写 `answered`；时限见 `[management]` 的 `answer`。";
+    says: "an answer to `{what}` was due on {deadline}", "“{what}”应于 {deadline} 前答复";
+    example: manager!("[[reports]]\nraised = 2026-10-12\nkind = \"problem\"\nwhat = \"credit approval takes six weeks\"\n");
+    mended: "raised = 2026-10-12" => "raised = 2026-10-30";
+}
+
+fn report_unanswered(context: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
+    for (index, report) in manager.data.reports.iter().enumerate() {
+        let waits = report.answered.is_none() && report.closed.is_none();
+        let by_limit = || context.calendar.deadline(report.raised.0, context.book.settings.management.answer);
+        let due = match report.due {
+            Some(due) => Some(due.0),
+            // Progress is reported to be known, not to be answered.
+            None => (report.kind != ReportKind::Progress).then(by_limit),
+        };
+        if let Some((deadline, _)) = context.overdue(due.filter(|_| waits)) {
+            let place = Place::value(manager.file, path!["reports", index]);
+            found.push(fires!(REPORT_UNANSWERED, place, what = &report.what, deadline = deadline));
+        }
+    }
+}
+
+/// The certificates in force no more on `day`, unless one of the same name is valid longer.
+fn expired_on(manager: &Manager, day: NaiveDate) -> impl Iterator<Item = (usize, NaiveDate)> {
+    let certificates = manager.certificates.iter().enumerate();
+    certificates.filter_map(move |(index, certificate)| {
+        let expires = certificate.expires.filter(|expires| expires.0 < day)?;
+        let renewed = manager
+            .certificates
+            .iter()
+            .any(|other| other.name == certificate.name && other.expires.is_none_or(|other| other > expires));
+        (!renewed).then_some((index, expires.0))
+    })
+}
+
+check! {
+    CERTIFICATE_EXPIRED = "RM622" "certificate-expired" Deny Manager(certificate_expired);
+    title: "a certificate has expired", "资格证书已过期";
+    why: "The duties it permits may not be done without it.", "证书失效期间不得从事其准许的业务。";
+    mend: "Renew it and enter the new one; until then somebody else does those duties.", "请换证并登记；其间相关业务改由他人办理。";
+    says: "`{name}` expired on {expires}{stops}", "“{name}”已于 {expires} 过期{stops}";
+    example: manager!("[[certificates]]\nname = \"Credit officer\"\nissued = 2023-10-01\nexpires = 2026-09-30\npermits = [\"credit reports\"]\n");
+    mended: "expires = 2026-09-30" => "expires = 2027-09-30";
+}
+
+const STOPS: Text = Text::new("; to be stopped: {duties}", "；应停办：{duties}");
+
+fn certificate_expired(context: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
+    if manager.data.status == Status::Left {
+        return;
+    }
+    for (index, expires) in expired_on(&manager.data, context.today) {
+        let certificate = &manager.data.certificates[index];
+        let stops = match certificate.permits.as_slice() {
+            [] => crate::text::Message::verbatim(""),
+            duties => crate::msg!(STOPS, duties = duties.join(", ")),
+        };
+        let place = Place::value(manager.file, path!["certificates", index, "expires"]);
+        found.push(fires!(
+            CERTIFICATE_EXPIRED,
+            place,
+            name = &certificate.name,
+            expires = expires,
+            stops = stops
+        ));
+    }
+}
+
+check! {
+    CERTIFICATE_EXPIRING = "RM623" "certificate-expiring" Warn Manager(certificate_expiring);
+    title: "a certificate expires soon", "资格证书即将到期";
+    why: "An examination takes weeks to book.", "报考换证需预留时间。";
+    mend: "Renew it. The days are `certificate` under `[management]`.", "请办理换证；提醒天数见 `[management]` 的 `certificate`。";
+    says: "`{name}` expires on {expires}, in {days} days", "“{name}”将于 {expires} 到期，尚余 {days} 天";
+    example: manager!("[[certificates]]\nname = \"Credit officer\"\nissued = 2023-10-01\nexpires = 2026-12-01\n");
+    mended: "expires = 2026-12-01" => "expires = 2027-09-30";
+}
+
+fn certificate_expiring(context: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
+    let days = context.book.settings.management.certificate;
+    let soon =
+        context.today.checked_add_days(chrono::Days::new(u64::from(days) + 1)).unwrap_or(NaiveDate::MAX);
+    if manager.data.status == Status::Left {
+        return;
+    }
+    for (index, expires) in expired_on(&manager.data, soon).filter(|(_, expires)| *expires >= context.today) {
+        let place = Place::value(manager.file, path!["certificates", index, "expires"]);
+        let (name, days) = (&manager.data.certificates[index].name, (expires - context.today).num_days());
+        found.push(fires!(CERTIFICATE_EXPIRING, place, name = name, expires = expires, days = days));
+    }
+}
+
+check! {
+    TRAINING_BEHIND = "RM624" "training-behind" Warn Manager(training_behind);
+    title: "training hours are behind pace by more than a quarter of the year's", "培训学时进度落后";
+    why: "Hours caught up in December teach nobody anything.", "年末突击补学难有实效。";
+    mend: "Book trainings. The hours of a year are `training_hours` under `[management]`.", "请安排培训；年度学时见 `[management]` 的 `training_hours`。";
+    says: "{hours} hours of {expected} expected by today", "至今应完成 {expected} 学时，实际 {hours} 学时";
+    example: manager!("[[trainings]]\ndate = 2026-03-02\ncourse = \"Compliance\"\nkind = \"internal\"\nhours = 8\ndone = 2026-03-02\n");
+    mended: "hours = 8" => "hours = 32";
+}
+
+fn training_behind(context: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
+    let Manager { trainings, status, joined, .. } = &manager.data;
+    // Whoever has no training at all in the book is not kept here; the reports tell.
+    if *status != Status::Active || trainings.is_empty() {
+        return;
+    }
+    let year = context.today.year();
+    let Some(first) = NaiveDate::from_ymd_opt(year, 1, 1) else { return };
+    let from = joined.map_or(first, |joined| joined.0.max(first));
+    let of_year = Decimal::from(context.book.settings.management.training_hours);
+    let elapsed = Decimal::from((context.today - from).num_days().max(0));
+    let expected = (of_year * elapsed / Decimal::from(365)).round_dp(0);
+    let done = trainings.iter().filter(|training| training.done.is_some_and(|done| done.0.year() == year));
+    let hours: Decimal = done.filter_map(|training| training.hours).map(|hours| hours.0).sum();
+    if hours + of_year / Decimal::from(4) < expected {
+        let hours = hours.normalize();
+        let place = Place::value(manager.file, path!["trainings", trainings.len() - 1]);
+        found.push(fires!(TRAINING_BEHIND, place, hours = hours, expected = expected));
+    }
+}
+
+check! {
+    TRAINING_MISSED = "RM625" "training-missed" Warn Manager(training_missed);
+    title: "a mandatory training was missed", "必修培训未完成";
+    why: "What must be known to do the work is not known.", "履职必备的知识尚未掌握。";
+    mend: "Take the next date and enter `done`.", "请参加补训并填写 `done`。";
+    says: "`{course}` on {deadline} was mandatory", "{deadline} 的“{course}”为必修";
+    example: manager!("[[trainings]]\ndate = 2026-10-12\ncourse = \"Anti-money laundering\"\nkind = \"online\"\nmandatory = true\n\
+        [[trainings]]\ndate = 2026-10-20\ncourse = \"Sales\"\nkind = \"internal\"\nhours = 40\ndone = 2026-10-20\n");
+    mended: "mandatory = true" => "mandatory = true\ndone = 2026-10-12";
+}
+
+fn training_missed(context: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
+    let missed = manager.data.trainings.iter().enumerate().filter(|(_, training)| training.mandatory);
+    for (index, training) in missed.filter(|(_, training)| training.done.is_none()) {
+        let due = (manager.data.status == Status::Active).then_some(training.date.0);
+        if let Some((deadline, _)) = context.overdue(due) {
+            let place = Place::value(manager.file, path!["trainings", index, "date"]);
+            found.push(fires!(TRAINING_MISSED, place, course = &training.course, deadline = deadline));
+        }
+    }
+}
+
+check! {
+    GRADE_WITHOUT_REASON = "RM626" "grade-without-reason" Deny Manager(grade_without_reason);
+    title: "a change of grade has no reason", "职级变动未注明依据";
+    why: "A promotion nobody can explain devalues the rules for all.", "无依据的晋降会损害规则公信力。";
+    mend: "Enter `reason`, or `override_reason` where it departs from the promotion rules.",
+        "请填写 `reason`；突破晋降规则的填写 `override_reason`。";
+    says: "grade {grade} from {from} on, without a reason", "自 {from} 起为 {grade}，未注明依据";
+    example: manager!("grade = \"M2\"\n[[grade_history]]\nfrom = 2023-01-01\ngrade = \"M1\"\n[[grade_history]]\nfrom = 2026-01-01\ngrade = \"M2\"\n");
+    mended: "from = 2026-01-01" => "from = 2026-01-01\nreason = \"four quarters above the line\"";
+}
+
+fn grade_without_reason(_: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
+    // The first grade is the one the manager came with.
+    for (index, change) in manager.data.grade_history.iter().enumerate().skip(1) {
+        let reasons = [&change.reason, &change.override_reason];
+        if !reasons.iter().any(|reason| reason.as_ref().is_some_and(|reason| !reason.trim().is_empty())) {
+            let place = Place::value(manager.file, path!["grade_history", index]);
+            found.push(fires!(GRADE_WITHOUT_REASON, place, grade = &change.grade, from = change.from.0));
+        }
+    }
+}
+
+check! {
+    GRADE_DISAGREES = "RM627" "grade-disagrees" Deny Manager(grade_disagrees);
+    title: "a manager's grade is not the latest of the history", "现职级与职级变动记录不符";
+    why: "Pay follows one of the two, promotion rules the other.", "薪酬与晋降分别取用二者，结果将不一致。";
+    mend: "Bring `grade` and `grade_history` together.", "请统一 `grade` 与 `grade_history`。";
+    says: "grade {grade}, but {latest} since {from} in the history", "现职级为 {grade}，但变动记录自 {from} 起为 {latest}";
+    example: manager!("grade = \"M1\"\n[[grade_history]]\nfrom = 2026-01-01\ngrade = \"M2\"\n");
+    mended: "grade = \"M1\"" => "grade = \"M2\"";
+}
+
+fn grade_disagrees(context: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
+    let begun = manager.data.grade_history.iter().filter(|change| change.from.0 <= context.today);
+    let Some((grade, latest)) = manager.data.grade.as_ref().zip(begun.max_by_key(|change| change.from))
+    else {
+        return;
+    };
+    if *grade != latest.grade {
+        let place = Place::value(manager.file, path!["grade"]);
+        found.push(fires!(
+            GRADE_DISAGREES,
+            place,
+            grade = grade,
+            latest = &latest.grade,
+            from = latest.from.0
+        ));
+    }
+}
+
+check! {
+    LEAVER_HOLDS = "RM628" "leaver-holds" Deny Manager(leaver_holds);
+    title: "somebody who has left still holds equipment or access", "离职人员仍持有设备或权限";
+    why: "Every open access of a leaver is an open door.", "离职人员未撤销的权限即是漏洞。";
+    mend: "Take it back and enter `returned` or `revoked`.", "请收回并填写 `returned` 或 `revoked`。";
+    says: "left on {left}, and `{what}` is still out", "已于 {left} 离职，“{what}”尚未收回";
+    example: manager!("left = 2026-09-30\nstatus = \"left\"\n[[access]]\nsystem = \"Credit system\"\ngranted = 2026-01-05\n");
+    mended: "granted = 2026-01-05" => "granted = 2026-01-05\nrevoked = 2026-09-30";
+}
+
+fn leaver_holds(context: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
+    let Some(left) = context.left(&manager.id) else { return };
+    for (index, asset) in manager.data.assets.iter().enumerate().filter(|(_, asset)| asset.returned.is_none())
+    {
+        let place = Place::value(manager.file, path!["assets", index]);
+        found.push(fires!(LEAVER_HOLDS, place, left = left, what = &asset.kind));
+    }
+    for (index, access) in
+        manager.data.access.iter().enumerate().filter(|(_, access)| access.revoked.is_none())
+    {
+        let place = Place::value(manager.file, path!["access", index]);
+        found.push(fires!(LEAVER_HOLDS, place, left = left, what = &access.system));
+    }
+}
+
+check! {
+    ACCESS_NOT_REVIEWED = "RM629" "access-not-reviewed" Warn Manager(access_not_reviewed);
+    title: "access to a system was not looked at for too long", "系统权限超期未复核";
+    why: "People move on; their access stays unless somebody asks.", "岗位会变，权限不清理便会沉积。";
+    mend: "Look at it and enter `reviewed`. The months are `access_months` under `[management]`.",
+        "请复核并填写 `reviewed`；间隔月数见 `[management]` 的 `access_months`。";
+    says: "`{system}` was looked at last on {last}", "“{system}”最近复核于 {last}";
+    example: manager!("[[access]]\nsystem = \"Credit system\"\ngranted = 2025-01-05\n");
+    mended: "granted = 2025-01-05" => "granted = 2025-01-05\nreviewed = 2026-01-05";
+}
+
+fn access_not_reviewed(context: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
+    let months = Months::new(context.book.settings.management.access_months);
+    let limit = context.today.checked_sub_months(months).unwrap_or(NaiveDate::MIN);
+    for (index, access) in
+        manager.data.access.iter().enumerate().filter(|(_, access)| access.revoked.is_none())
+    {
+        let last = access.reviewed.or(access.granted).filter(|last| last.0 < limit);
+        if let Some(last) = last.filter(|_| context.left(&manager.id).is_none()) {
+            let place = Place::value(manager.file, path!["access", index]);
+            found.push(fires!(ACCESS_NOT_REVIEWED, place, system = &access.system, last = last.0));
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! Teams: meetings held, plans kept alive, decisions looked at again, budgets kept.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, Months, NaiveDate};
+use rust_decimal::Decimal;
+
+use super::check;
+use crate::book::Record;
+use crate::check::{Check, Context, Found, fires};
+use crate::diag::nearest;
+use crate::msg;
+use crate::path;
+use crate::period::{Grain, Month, Period};
+use crate::record::team::{MeetingKind, Team};
+use crate::source::Place;
+use crate::text::{Text, finding};
+
+pub(super) static RULES: &[&Check] = &[
+    &MEETING_MISSING,
+    &PLAN_STALE,
+    &PLAN_WITHOUT_DRILL,
+    &PLAN_OWNER_LEFT,
+    &DRILL_OF_UNKNOWN_PLAN,
+    &DECISION_NOT_REVIEWED,
+    &NO_ACTIVITY,
+    &BUDGET_EXCEEDED,
+];
+
+/// A team with meetings for the examples.
+macro_rules! team {
+    ($rest:literal) => {
+        concat!(
+            "# file: teams/corporate-1.toml\nname = \"Corporate 1\"\nlead = \"zhao-lei\"\n[[meetings]]\ndate = 2026-10-08\nkind = \"monthly\"\n",
+            $rest
+        )
+    };
+}
+
+/// Whether a day lies before the months after which plans are looked at again.
+fn is_old(context: &Context<'_>, day: NaiveDate) -> bool {
+    let months = Months::new(context.book.settings.management.plan_months);
+    day < context.today.checked_sub_months(months).unwrap_or(NaiveDate::MIN)
+}
+
+check! {
+    MEETING_MISSING = "RM641" "meeting-missing" Warn Team(meeting_missing);
+    title: "a team held no regular meeting in the last full month", "团队上月未召开例会";
+    why: "Problems wait for the next meeting; without one they wait for ever.", "问题待会而决，不开会便无从解决。";
+    mend: "Hold the weekly or monthly meeting and write it down: `rmbook add meeting`.", "请召开周会或月会并登记：`rmbook add meeting`。";
+    says: "no weekly or monthly meeting in {month}", "{month} 未召开周会或月会";
+    example: "# file: teams/corporate-1.toml\nname = \"Corporate 1\"\nlead = \"zhao-lei\"\n[[meetings]]\ndate = 2026-09-08\nkind = \"monthly\"\n";
+    mended: "2026-09-08" => "2026-10-08";
+}
+
+fn meeting_missing(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
+    let month = Month::of(context.today).plus(-1);
+    let regular = team.data.meetings.iter().any(|meeting| {
+        matches!(meeting.kind, MeetingKind::Weekly | MeetingKind::Monthly)
+            && Month::of(meeting.date.0) == month
+    });
+    if !regular {
+        let place = Place::value(team.file, path!["meetings"]);
+        found.push(fires!(MEETING_MISSING, place, month = month.to_string()));
+    }
+}
+
+check! {
+    PLAN_STALE = "RM642" "plan-stale" Warn Team(plan_stale);
+    title: "a contingency plan is old", "应急预案超期未更新";
+    why: "Its telephone numbers and its people are no longer the right ones.", "预案中的人员与联系方式可能已失效。";
+    mend: "Go through it and enter `updated`. The months are `plan_months` under `[management]`.",
+        "请复核并填写 `updated`；间隔月数见 `[management]` 的 `plan_months`。";
+    says: "`{plan}` was updated last on {last}", "“{plan}”最近更新于 {last}";
+    example: team!("[[contingencies]]\nid = \"outage\"\nscenario = \"system-outage\"\nowner = \"zhao-lei\"\napproved = 2025-06-01\n\
+        [[drills]]\ndate = 2026-06-01\nplan = \"outage\"\n");
+    mended: "approved = 2025-06-01" => "approved = 2025-06-01\nupdated = 2026-06-01";
+}
+
+fn plan_stale(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
+    for (index, plan) in team.data.contingencies.iter().enumerate() {
+        if let Some(last) = plan.updated.or(plan.approved).filter(|last| is_old(context, last.0)) {
+            let place = Place::value(team.file, path!["contingencies", index]);
+            found.push(fires!(PLAN_STALE, place, plan = &plan.id, last = last.0));
+        }
+    }
+}
+
+check! {
+    PLAN_WITHOUT_DRILL = "RM643" "plan-without-drill" Warn Team(plan_without_drill);
+    title: "a contingency plan was not drilled", "应急预案未演练";
+    why: "A plan nobody has tried is a wish.", "未经演练的预案形同虚设。";
+    mend: "Drill it and enter the drill. The months are `plan_months` under `[management]`.",
+        "请演练并登记；间隔月数见 `[management]` 的 `plan_months`。";
+    says: "no drill of `{plan}` in the last {months} months", "“{plan}”近 {months} 个月未演练";
+    example: team!("[[contingencies]]\nid = \"outage\"\nscenario = \"system-outage\"\nowner = \"zhao-lei\"\nupdated = 2026-01-01\n\
+        [[drills]]\ndate = 2025-06-01\nplan = \"outage\"\n");
+    mended: "date = 2025-06-01" => "date = 2026-06-01";
+}
+
+fn plan_without_drill(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
+    for (index, plan) in team.data.contingencies.iter().enumerate() {
+        let drills = team.data.drills.iter().filter(|drill| drill.plan == plan.id);
+        let last = drills.map(|drill| drill.date).max();
+        // A new plan has its first months to be drilled in.
+        let since = last.map_or(plan.approved, Some);
+        if since.is_none_or(|since| is_old(context, since.0)) {
+            let months = context.book.settings.management.plan_months;
+            let place = Place::value(team.file, path!["contingencies", index]);
+            found.push(fires!(PLAN_WITHOUT_DRILL, place, plan = &plan.id, months = months));
+        }
+    }
+}
+
+check! {
+    PLAN_OWNER_LEFT = "RM644" "plan-owner-left" Deny Team(plan_owner_left);
+    title: "the one in charge of a contingency plan has left", "应急预案负责人已离职";
+    why: "In the emergency nobody begins.", "突发情况下无人启动预案。";
+    mend: "Name another `owner`.", "请另行指定 `owner`。";
+    says: "`{manager}` left on {left}", "“{manager}”已于 {left} 离职";
+    example: team!("[[contingencies]]\nid = \"outage\"\nscenario = \"system-outage\"\nowner = \"old-chen\"\napproved = 2026-06-01\n\
+        # file: managers/old-chen.toml\nname = \"Chen\"\nleft = 2026-09-30\nstatus = \"left\"\n");
+    mended: "owner = \"old-chen\"" => "owner = \"zhao-lei\"";
+}
+
+fn plan_owner_left(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
+    for (index, plan) in team.data.contingencies.iter().enumerate() {
+        if let Some(left) = context.left(&plan.owner) {
+            let place = Place::value(team.file, path!["contingencies", index, "owner"]);
+            found.push(fires!(PLAN_OWNER_LEFT, place, manager = &*plan.owner, left = left));
+        }
+    }
+}
+
+check! {
+    DRILL_OF_UNKNOWN_PLAN = "RM645" "drill-of-unknown-plan" Deny Team(drill_of_unknown_plan);
+    title: "a drill names no plan of the team", "演练引用的预案不存在";
+    why: "The plan that was drilled counts as not drilled.", "实际演练的预案被视为未演练。";
+    mend: "Take the `id` of one of the team's `contingencies`.", "请填写本团队 `contingencies` 中的 `id`。";
+    says: "this team has no plan `{plan}`", "本团队没有编号为“{plan}”的预案";
+    example: team!("[[contingencies]]\nid = \"outage\"\nscenario = \"system-outage\"\nowner = \"zhao-lei\"\napproved = 2026-06-01\n\
+        [[drills]]\ndate = 2026-09-01\nplan = \"outrage\"\n");
+    mended: "outrage" => "outage";
+}
+
+fn drill_of_unknown_plan(_: &Context<'_>, team: &Record<Team>, found: &mut Found) {
+    let known = || team.data.contingencies.iter().map(|plan| plan.id.as_str());
+    for (index, drill) in team.data.drills.iter().enumerate() {
+        if !known().any(|plan| plan == drill.plan) {
+            let help = nearest(&drill.plan, known()).map(|near| msg!(finding::NEAREST, name = near));
+            let place = Place::value(team.file, path!["drills", index, "plan"]);
+            found.push(fires!(DRILL_OF_UNKNOWN_PLAN, place, plan = &drill.plan).help(help));
+        }
+    }
+}
+
+check! {
+    DECISION_NOT_REVIEWED = "RM646" "decision-not-reviewed" Warn Team(decision_not_reviewed);
+    title: "a decision was not looked at again on its day", "决策到期未复盘";
+    why: "Whoever never compares learns nothing from being wrong.", "不复盘便无从检验决策得失。";
+    mend: "Compare the figure now with the one expected, and enter `reviewed` and `outcome`.",
+        "请对照预期与现值，填写 `reviewed` 与 `outcome`。";
+    says: "`{id}` was to be looked at again on {deadline}", "“{id}”应于 {deadline} 复盘";
+    example: team!("[[decisions]]\nid = \"cash-team\"\nquestion = \"who calls on traders?\"\ndecided = 2026-03-01\nchoice = \"a team of two\"\nreview = 2026-09-30\n");
+    mended: "review = 2026-09-30" => "review = 2026-12-30";
+}
+
+fn decision_not_reviewed(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
+    for (index, decision) in team.data.decisions.iter().enumerate() {
+        let due = decision.review.filter(|_| decision.reviewed.is_none()).map(|review| review.0);
+        if let Some((deadline, _)) = context.overdue(due) {
+            let place = Place::value(team.file, path!["decisions", index, "review"]);
+            found.push(fires!(DECISION_NOT_REVIEWED, place, id = &decision.id, deadline = deadline));
+        }
+    }
+}
+
+check! {
+    NO_ACTIVITY = "RM647" "no-activity" Warn Team(no_activity);
+    title: "a team with a budget did nothing together in the last half-year", "上半年度期间团队未开展活动";
+    why: "The budget is there so that people who work alone meet.", "活动经费旨在凝聚团队。";
+    mend: "Plan an activity and enter it under `events`.", "请安排活动并登记于 `events`。";
+    says: "no activity in {half}", "{half} 未开展团队活动";
+    example: team!("[event_budget]\n2026 = 2\n");
+    mended: "[event_budget]\n2026 = 2\n" => "[event_budget]\n2026 = 2\n[[events]]\ndate = 2026-05-01\nname = \"Hike\"\nkind = \"sports\"\n";
+}
+
+fn no_activity(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
+    let half = Period::containing(Month::of(context.today), Grain::Half).plus(-1);
+    let year = half.first().year();
+    let has_budget = team.data.event_budget.keys().any(|budgeted| budgeted.0 == year);
+    if has_budget && !team.data.events.iter().any(|event| half.contains(event.date.0)) {
+        let place = Place::value(team.file, path!["event_budget", year.to_string()]);
+        found.push(fires!(NO_ACTIVITY, place, half = half.to_string()));
+    }
+}
+
+check! {
+    BUDGET_EXCEEDED = "RM648" "budget-exceeded" Warn Team(budget_exceeded);
+    title: "activities cost more than their budget", "团队活动费用超预算";
+    why: "What is over budget needs an approval nobody has given.", "超预算支出须另行审批。";
+    mend: "Have it approved and raise the budget, or correct the cost.", "请报批并调整预算，或更正费用。";
+    says: "{what} cost {cost}, {budget} were budgeted", "{what}费用 {cost}，预算 {budget}";
+    example: team!("[[events]]\ndate = 2026-05-01\nname = \"Hike\"\nkind = \"sports\"\nbudget = 1\ncost = 1.5\n");
+    mended: "cost = 1.5" => "cost = 0.8";
+}
+
+const ONE_EVENT: Text = Text::new("`{name}`", "“{name}”");
+const ALL_OF_YEAR: Text = Text::new("all activities of {year}", "{year} 年全部活动");
+
+fn budget_exceeded(_: &Context<'_>, team: &Record<Team>, found: &mut Found) {
+    let mut of_years: BTreeMap<i32, Decimal> = BTreeMap::new();
+    for (index, event) in team.data.events.iter().enumerate() {
+        let Some(cost) = event.cost else { continue };
+        *of_years.entry(event.date.0.year()).or_default() += cost.0;
+        if let Some(budget) = event.budget.filter(|budget| cost > *budget) {
+            let what = msg!(ONE_EVENT, name = &event.name);
+            let place = Place::value(team.file, path!["events", index, "cost"]);
+            let (cost, budget) = (cost.0.normalize(), budget.0.normalize());
+            found.push(fires!(BUDGET_EXCEEDED, place, what = what, cost = cost, budget = budget));
+        }
+    }
+    for (year, budget) in &team.data.event_budget {
+        let cost = of_years.get(&year.0).copied().unwrap_or_default();
+        if cost > budget.0 {
+            let what = msg!(ALL_OF_YEAR, year = year.0);
+            let place = Place::value(team.file, path!["event_budget", year.0.to_string()]);
+            let (cost, budget) = (cost.normalize(), budget.0.normalize());
+            found.push(fires!(BUDGET_EXCEEDED, place, what = what, cost = cost, budget = budget));
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! What a manager carries and owes: leave taken, load in bounds, findings put right, ideas decided.
+
+use std::collections::BTreeMap;
+
+use chrono::{Months, NaiveDate};
+use rust_decimal::Decimal;
+
+use super::check;
+use crate::book::Record;
+use crate::check::{Check, Context, Found, fires};
+use crate::path;
+use crate::record::client::Status as ClientStatus;
+use crate::record::manager::{Manager, Status};
+use crate::source::Place;
+
+pub(super) static RULES: &[&Check] = &[&NO_LEAVE, &LOAD_HEAVY, &AUDIT_FINDING_OVERDUE, &IDEA_UNDECIDED];
+
+/// A manager for the examples.
+macro_rules! manager {
+    ($rest:literal) => {
+        concat!("# file: managers/wang-fang.toml\nname = \"Wang Fang\"\nreports_to = \"zhao-lei\"\n", $rest)
+    };
+}
+
+check! {
+    NO_LEAVE = "RM630" "no-leave" Warn Manager(no_leave);
+    title: "a manager has taken no leave for months", "客户经理长期未休假";
+    why: "Rest is due, and a leave is when irregularities come to light.", "应保障休假；休假也是暴露异常的时机。";
+    mend: "Plan the leave and a stand-in. The months are `leave_months` under `[management]`.",
+        "请安排休假及代班人；月数见 `[management]` 的 `leave_months`。";
+    says: "the last leave ended on {last}", "最近一次休假结束于 {last}";
+    example: manager!("[[leaves]]\nfrom = 2026-02-16\nto = 2026-02-20\nkind = \"annual\"\n");
+    mended: "from = 2026-02-16\nto = 2026-02-20" => "from = 2026-07-16\nto = 2026-07-20";
+}
+
+fn no_leave(context: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
+    let Manager { leaves, status, leave_due, joined, .. } = &manager.data;
+    // Whoever has neither leaves nor days due in the book is not kept here.
+    if *status != Status::Active || leaves.is_empty() && leave_due.is_empty() {
+        return;
+    }
+    let last = leaves.iter().filter(|leave| leave.from.0 <= context.today).map(|leave| leave.to);
+    let months = Months::new(context.book.settings.management.leave_months);
+    let limit = context.today.checked_sub_months(months).unwrap_or(NaiveDate::MIN);
+    if let Some(last) = last.max().or(*joined).filter(|last| last.0 < limit) {
+        let place = Place::value(manager.file, path!["leaves"]);
+        found.push(fires!(NO_LEAVE, place, last = last.0));
+    }
+}
+
+check! {
+    LOAD_HEAVY = "RM631" "load-heavy" Warn Book(load_heavy);
+    title: "a manager carries far more than the team's median", "工作量明显超过团队中位数";
+    why: "Overload shows first in visits not made, then in people who leave.", "负荷过重先表现为漏访，继而导致离职。";
+    mend: "Move base clients to colleagues. The multiple is `load` under `[management]`, the weights are `[equivalents]`.",
+        "请向同事分流基础客户；倍数见 `[management]` 的 `load`，折算系数见 `[equivalents]`。";
+    says: "{load} client equivalents, the team's median is {median}", "折算客户 {load} 户，团队中位数 {median} 户";
+    example: "# file: managers/wang-fang.toml\nname = \"Wang Fang\"\nteam = \"corporate-1\"\n\
+        # file: managers/li-na.toml\nname = \"Li Na\"\nteam = \"corporate-1\"\n\
+        # file: managers/sun-yi.toml\nname = \"Sun Yi\"\nteam = \"corporate-1\"\n\
+        # file: clients/a.toml\nname = \"A\"\ntier = \"strategic\"\nmanager = \"wang-fang\"\nbackup = \"li-na\"\nstatus = \"active\"\n\
+        # file: clients/b.toml\nname = \"B\"\ntier = \"base\"\nmanager = \"li-na\"\nstatus = \"active\"\n\
+        # file: clients/c.toml\nname = \"C\"\ntier = \"base\"\nmanager = \"sun-yi\"\nstatus = \"active\"\n";
+    mended: "strategic" => "base";
+}
+
+fn load_heavy(context: &Context<'_>, found: &mut Found) {
+    let settings = &context.book.settings;
+    let mut loads: BTreeMap<&str, Decimal> = BTreeMap::new();
+    for client in context.book.clients.iter().filter(|client| client.data.status != ClientStatus::Closed) {
+        *loads.entry(&client.data.manager).or_default() += settings.equivalents.of(client.data.tier).0;
+    }
+    let mut teams: BTreeMap<&str, Vec<(Decimal, &Record<Manager>)>> = BTreeMap::new();
+    for manager in context.book.managers.iter().filter(|manager| manager.data.status == Status::Active) {
+        let load = loads.get(manager.id.as_ref()).copied().unwrap_or_default();
+        if let Some(team) = manager.data.team.as_deref().filter(|_| !load.is_zero()) {
+            teams.entry(team).or_default().push((load, manager));
+        }
+    }
+    // Of two, one always carries more.
+    for mut members in teams.into_values().filter(|members| members.len() > 2) {
+        members.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.id.cmp(&b.1.id)));
+        let middle = members.len() / 2;
+        let below = members[(members.len() - 1) / 2].0;
+        let median = (below + members[middle].0) / Decimal::TWO;
+        for (load, manager) in members.iter().filter(|(load, _)| *load > settings.management.load.0 * median)
+        {
+            let (load, median) = (load.normalize(), median.normalize());
+            found.push(fires!(LOAD_HEAVY, Place::file(manager.file), load = load, median = median));
+        }
+    }
+}
+
+check! {
+    AUDIT_FINDING_OVERDUE = "RM632" "audit-finding-overdue" Warn Manager(audit_finding_overdue);
+    title: "an audit finding was not put right in time", "审计问题超期未整改";
+    why: "A finding left open is found again, and counts double.", "屡查屡犯，从重处理。";
+    mend: "Put it right and enter `rectified`.", "请整改并填写 `rectified`。";
+    says: "`{what}` was to be put right by {deadline}", "“{what}”应于 {deadline} 前整改";
+    example: manager!("[[audit_findings]]\ndate = 2026-08-01\nwhat = \"file incomplete\"\nseverity = \"minor\"\ndue = 2026-09-30\n");
+    mended: "due = 2026-09-30" => "due = 2026-09-30\nrectified = 2026-09-20";
+}
+
+fn audit_finding_overdue(context: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
+    for (index, finding) in manager.data.audit_findings.iter().enumerate() {
+        let due = finding.due.filter(|_| finding.rectified.is_none()).map(|due| due.0);
+        if let Some((deadline, _)) = context.overdue(due) {
+            let place = Place::value(manager.file, path!["audit_findings", index, "due"]);
+            found.push(fires!(AUDIT_FINDING_OVERDUE, place, what = &finding.what, deadline = deadline));
+        }
+    }
+}
+
+check! {
+    IDEA_UNDECIDED = "RM633" "idea-undecided" Warn Book(idea_undecided);
+    title: "an idea was neither kept nor stopped on its day", "创新建议到期未作决定";
+    why: "A trial without an end is neither learning nor saving.", "试点无终点，既无结论也无成效。";
+    mend: "Measure, decide, and enter `decided` and `decision`.", "请实测、决定并填写 `decided` 与 `decision`。";
+    says: "`{id}` was to be decided by {deadline}", "“{id}”应于 {deadline} 前决定";
+    example: manager!("[[ideas]]\nid = \"templates\"\nraised = 2026-03-01\nwhat = \"proposal templates\"\ndecide_by = 2026-09-30\n");
+    mended: "decide_by = 2026-09-30" => "decide_by = 2026-12-30";
+}
+
+fn idea_undecided(context: &Context<'_>, found: &mut Found) {
+    let of_managers =
+        context.book.managers.iter().map(|manager| (manager.file, "ideas", &manager.data.ideas));
+    let of_teams = context.book.teams.iter().map(|team| (team.file, "pilots", &team.data.pilots));
+    for (file, list, ideas) in of_managers.chain(of_teams) {
+        for (index, idea) in ideas.iter().enumerate() {
+            let due = idea.decide_by.filter(|_| idea.decided.is_none()).map(|due| due.0);
+            if let Some((deadline, _)) = context.overdue(due) {
+                let place = Place::value(file, path![list, index, "decide_by"]);
+                found.push(fires!(IDEA_UNDECIDED, place, id = &idea.id, deadline = deadline));
+            }
+        }
+    }
+}
