@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use rmbook::book::{self, Book};
+use rmbook::edit::{self, Order};
 use rmbook::period::Period;
 use rmbook::record::figure::Targets;
 use rmbook::record::kind::RecordKind;
@@ -95,4 +96,14 @@ fn targets_add_up_from_managers_to_teams_to_the_unit() {
         sum(book.teams.iter().map(|team| &team.data.targets)),
         sum([&book.settings.targets].into_iter())
     );
+}
+
+#[test]
+fn it_is_in_canonical_style() {
+    let (snapshot, _) = riverside();
+    for (_, source) in snapshot.sources.iter() {
+        let (kind, _) = RecordKind::of_path(&source.path).unwrap();
+        let formatted = edit::format(&source.text, &Order::from(kind.shape())).unwrap();
+        assert_eq!(formatted, source.text, "{}", source.path);
+    }
 }
