@@ -24,7 +24,9 @@ mod pacing;
 mod pipeline;
 mod reckon;
 mod retention;
+mod risk;
 mod sheet;
+mod support;
 #[cfg(test)]
 mod tests;
 mod trend;
@@ -68,12 +70,14 @@ pub enum Usual {
 /// Every report, in the order of the practice: leading, people, clients, risk, figures.
 pub const REPORTS: &[&Report] = &[
     &communication::REPORT,
+    &support::REPORT,
     &coverage::REPORT,
     &visit_plan::REPORT,
     &pipeline::REPORT,
     &wallet::REPORT,
     &retention::REPORT,
     &complaints::REPORT,
+    &risk::REPORT,
     &growth::REPORT,
     &pacing::REPORT,
     &trend::REPORT,

@@ -1,0 +1,442 @@
+//! Facilities by class, the managed and the originated book of each manager, post-loan checks and maturities.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::super::{Col, Input, Sheet, choice, days, number, part, ratio, share};
+use crate::metric::credit::{earners, percent_on};
+use crate::record::client::Client;
+use crate::record::kind::RecordKind;
+use crate::record::risk::{Check, CheckKind, Facility, RiskClass};
+use crate::table::{Cell, Table};
+use crate::text::Text;
+
+const CLASSES: Sheet = Sheet {
+    name: "risk_classes",
+    title: Text::new("Facilities by class", "授信五级分类"),
+    columns: &[
+        Col::text("class", "Class", "五级分类"),
+        Col::count("facilities", "Facilities", "笔数"),
+        Col::count("clients", "Clients", "客户数"),
+        Col::money("drawn", "Principal", "余额"),
+        Col::ratio("part", "Of all principal", "占比").bar(),
+        Col::money("overdue", "Overdue principal", "逾期余额"),
+    ],
+};
+
+const BOOK: [Col; 7] = [
+    Col::text("manager", "Manager", "客户经理"),
+    Col::money("drawn", "Principal", "余额"),
+    Col::money("npl", "Non-performing", "不良余额"),
+    Col::ratio("npl_ratio", "NPL ratio", "不良率").bar(),
+    Col::money("special_mention", "Special-mention", "关注余额"),
+    Col::ratio("special_mention_ratio", "Special-mention ratio", "关注率"),
+    Col::ratio("overdue_ratio", "Overdue ratio", "逾期率"),
+];
+
+const MANAGED: Sheet = Sheet {
+    name: "managed_book",
+    title: Text::new("Managed book, by credit share", "管户口径资产质量"),
+    columns: &BOOK,
+};
+
+const ORIGINATED: Sheet = Sheet {
+    name: "originated_book",
+    title: Text::new("Originated book, whoever manages it now", "经办口径资产质量"),
+    columns: &BOOK,
+};
+
+const CHECKS: Sheet = Sheet {
+    name: "loan_checks",
+    title: Text::new("Scheduled post-loan checks by class", "贷后检查完成情况"),
+    columns: &[
+        Col::text("class", "Class", "五级分类"),
+        Col::count("due", "Due", "应完成"),
+        Col::count("on_time", "On time", "按期完成"),
+        Col::count("late", "Late", "逾期完成"),
+        Col::count("missing", "Not done", "未完成"),
+        Col::ratio("on_time_ratio", "On time", "检查及时率").bar(),
+    ],
+};
+
+const OVERDUE: Sheet = Sheet {
+    name: "overdue_checks",
+    title: Text::new("Post-loan checks overdue", "超期贷后检查"),
+    columns: &[
+        Col::text("client", "Client", "客户"),
+        Col::text("lead", "Lead", "主办客户经理"),
+        Col::text("facility", "Facility", "授信编号"),
+        Col::text("kind", "Check", "检查类别"),
+        Col::text("class", "Class", "五级分类"),
+        Col::date("due", "Due", "应检查日"),
+        Col::count("over_days", "Days over", "超期天数"),
+        Col::money("drawn", "Principal", "余额"),
+        Col::text("settle", "Command", "办理命令"),
+    ],
+};
+
+const MATURING: Sheet = Sheet {
+    name: "maturing_facilities",
+    title: Text::new("Facilities that mature soon without a plan", "临近到期未作安排的授信"),
+    columns: &[
+        Col::date("matures", "Matures", "到期日"),
+        Col::count("left_days", "Days left", "剩余天数"),
+        Col::text("client", "Client", "客户"),
+        Col::text("lead", "Lead", "主办客户经理"),
+        Col::text("facility", "Facility", "授信编号"),
+        Col::text("product", "Product", "产品"),
+        Col::money("drawn", "Principal", "余额"),
+    ],
+};
+
+pub(super) fn tables(input: &Input<'_>) -> Vec<Table> {
+    vec![
+        classes(input),
+        book(input, &MANAGED, managed(input)),
+        book(input, &ORIGINATED, originated(input)),
+        checks(input),
+        overdue(input),
+        maturing(input),
+    ]
+}
+
+const CLASS_ORDER: [RiskClass; 5] = [
+    RiskClass::Normal,
+    RiskClass::SpecialMention,
+    RiskClass::Substandard,
+    RiskClass::Doubtful,
+    RiskClass::Loss,
+];
+
+fn class_cell(class: RiskClass) -> Cell {
+    choice(RecordKind::Client, &["facilities", "class"], class)
+}
+
+fn is_overdue(input: &Input<'_>, facility: &Facility) -> bool {
+    input.past(facility.overdue_since).is_some()
+}
+
+fn classes(input: &Input<'_>) -> Table {
+    let mut all = Decimal::ZERO;
+    let mut sums: BTreeMap<RiskClass, (usize, usize, Decimal, Decimal)> = BTreeMap::new();
+    for (_, client) in input.clients() {
+        let mut seen = Vec::new();
+        for facility in input.facilities(client) {
+            let (facilities, clients, drawn, overdue) = sums.entry(facility.class).or_default();
+            *facilities += 1;
+            *clients += usize::from(!seen.contains(&facility.class));
+            seen.push(facility.class);
+            *drawn += facility.drawn.0;
+            *overdue += if is_overdue(input, facility) { facility.drawn.0 } else { Decimal::ZERO };
+            all += facility.drawn.0;
+        }
+    }
+    let rows = CLASS_ORDER.iter().map(|class| {
+        let (facilities, clients, drawn, overdue) = sums.get(class).copied().unwrap_or_default();
+        vec![
+            class_cell(*class),
+            facilities.into(),
+            clients.into(),
+            number(drawn),
+            ratio(share(drawn, all)),
+            number(overdue),
+        ]
+    });
+    CLASSES.filled(input, rows)
+}
+
+/// The principal one manager answers for.
+#[derive(Default)]
+struct Book {
+    drawn: Decimal,
+    npl: Decimal,
+    special_mention: Decimal,
+    overdue: Decimal,
+}
+
+impl Book {
+    fn add(&mut self, input: &Input<'_>, facility: &Facility, part: Decimal) {
+        let drawn = facility.drawn.0 * part;
+        self.drawn += drawn;
+        if facility.class.is_npl() {
+            self.npl += drawn;
+        }
+        if facility.class == RiskClass::SpecialMention {
+            self.special_mention += drawn;
+        }
+        if is_overdue(input, facility) {
+            self.overdue += drawn;
+        }
+    }
+}
+
+/// The measure whose credit facilities follow.
+const LOANS: &str = "loans";
+
+fn managed<'b>(input: &Input<'b>) -> BTreeMap<&'b str, Book> {
+    let mut books: BTreeMap<&str, Book> = BTreeMap::new();
+    for record in input.book.clients.iter().filter(|record| !record.data.facilities.is_empty()) {
+        for manager in earners(&record.data).into_iter().filter(|manager| input.covers(manager)) {
+            let percent = percent_on(&record.data, LOANS, &[manager], input.as_of);
+            if percent.is_zero() {
+                continue;
+            }
+            let book = books.entry(manager).or_default();
+            for facility in input.facilities(&record.data) {
+                book.add(input, facility, percent / Decimal::ONE_HUNDRED);
+            }
+        }
+    }
+    books
+}
+
+fn originated<'b>(input: &Input<'b>) -> BTreeMap<&'b str, Book> {
+    let mut books: BTreeMap<&str, Book> = BTreeMap::new();
+    for record in &input.book.clients {
+        for facility in input.facilities(&record.data) {
+            if let Some(manager) = facility.originated_by.as_deref().filter(|manager| input.covers(manager)) {
+                books.entry(manager).or_default().add(input, facility, Decimal::ONE);
+            }
+        }
+    }
+    books
+}
+
+fn book(input: &Input<'_>, sheet: &Sheet, books: BTreeMap<&str, Book>) -> Table {
+    let rows = books.into_iter().filter(|(_, book)| !book.drawn.is_zero()).map(|(manager, book)| {
+        vec![
+            manager.into(),
+            number(book.drawn),
+            number(book.npl),
+            ratio(share(book.npl, book.drawn)),
+            number(book.special_mention),
+            ratio(share(book.special_mention, book.drawn)),
+            ratio(share(book.overdue, book.drawn)),
+        ]
+    });
+    sheet.filled(input, rows)
+}
+
+/// The class a check looks at: its facility's, else the client's worst.
+fn class_of(client: &Client, check: &Check) -> Option<RiskClass> {
+    let own =
+        check.facility.as_ref().and_then(|id| client.facilities.iter().find(|facility| facility.id == *id));
+    own.map(|facility| facility.class)
+        .or_else(|| client.facilities.iter().map(|facility| facility.class).max())
+}
+
+fn checks(input: &Input<'_>) -> Table {
+    let mut sums: BTreeMap<RiskClass, [usize; 4]> = BTreeMap::new();
+    for (_, client) in input.clients() {
+        for check in client.checks.iter().filter(|check| input.is_in(check.due)) {
+            let Some(class) = class_of(client, check) else { continue };
+            let [due, on_time, late, missing] = sums.entry(class).or_default();
+            *due += 1;
+            match input.past(check.done) {
+                Some(done) if done <= check.due.0 => *on_time += 1,
+                Some(_) => *late += 1,
+                None => *missing += 1,
+            }
+        }
+    }
+    let rows = CLASS_ORDER.iter().map(|class| {
+        let [due, on_time, late, missing] = sums.get(class).copied().unwrap_or_default();
+        vec![class_cell(*class), due.into(), on_time.into(), late.into(), missing.into(), part(on_time, due)]
+    });
+    CHECKS.filled(input, rows)
+}
+
+/// A client without the checks that were done after the report's day.
+fn seen<'c>(input: &Input<'_>, client: &'c Client) -> Cow<'c, Client> {
+    if client.checks.iter().all(|check| check.done.is_none_or(|done| done.0 <= input.as_of)) {
+        return Cow::Borrowed(client);
+    }
+    let mut seen = client.clone();
+    for check in &mut seen.checks {
+        check.done = check.done.filter(|done| done.0 <= input.as_of);
+    }
+    Cow::Owned(seen)
+}
+
+/// A check that is due: of which facility, which kind, when.
+type Due<'c> = (Option<&'c Facility>, CheckKind, NaiveDate);
+
+fn due<'c>(input: &Input<'_>, client: &'c Client) -> Vec<Due<'c>> {
+    let rules = &input.deadlines;
+    let scheduled = client.checks.iter().filter_map(|check| {
+        let facility = check.facility.as_ref();
+        let facility = facility.and_then(|id| client.facilities.iter().find(|facility| facility.id == *id));
+        Some((facility, check.kind, rules.scheduled_check(check)?))
+    });
+    let mut due: Vec<Due<'c>> = scheduled.collect();
+    for facility in input.facilities(client) {
+        let first = rules.first_check(client, facility).map(|day| (Some(facility), CheckKind::First, day));
+        let routine =
+            rules.routine_check(client, facility).map(|day| (Some(facility), CheckKind::Routine, day));
+        for implied in first.into_iter().chain(routine) {
+            // What is scheduled already stands there with its own day.
+            let is_known = |(known, kind, _): &Due<'_>| {
+                *kind == implied.1 && known.is_none_or(|known| known.id == facility.id)
+            };
+            if !due.iter().any(is_known) {
+                due.push(implied);
+            }
+        }
+    }
+    due.retain(|(.., day)| *day < input.as_of);
+    due
+}
+
+fn overdue(input: &Input<'_>) -> Table {
+    let mut rows: Vec<(NaiveDate, Vec<Cell>)> = Vec::new();
+    for (id, client) in input.clients().filter(|(_, client)| !client.facilities.is_empty()) {
+        let seen = seen(input, client);
+        for (facility, kind, day) in due(input, &seen) {
+            let of = facility.map(|facility| format!(" --facility {}", facility.id)).unwrap_or_default();
+            let row = vec![
+                id.into(),
+                input.lead(client).into(),
+                facility.map(|facility| facility.id.as_str()).into(),
+                choice(RecordKind::Client, &["checks", "kind"], kind),
+                facility.map_or(Cell::Missing, |facility| class_cell(facility.class)),
+                day.into(),
+                days(input.since(day)),
+                number(facility.map_or_else(|| input.drawn(client), |facility| facility.drawn.0)),
+                format!("rmbook add loan-check {id}{of} --due {day} --done today").into(),
+            ];
+            rows.push((day, row));
+        }
+    }
+    rows.sort_by_key(|(day, _)| *day);
+    OVERDUE.filled(input, rows.into_iter().map(|(_, row)| row))
+}
+
+fn maturing(input: &Input<'_>) -> Table {
+    let mut rows: Vec<(NaiveDate, Vec<Cell>)> = Vec::new();
+    for (id, client) in input.clients() {
+        for facility in input.facilities(client) {
+            let is_due = input.deadlines.renewal_plan(facility).is_some_and(|day| day <= input.as_of);
+            let Some(matures) = facility.matures.filter(|_| is_due) else { continue };
+            let row = vec![
+                matures.0.into(),
+                days(-input.since(matures.0)),
+                id.into(),
+                input.lead(client).into(),
+                facility.id.as_str().into(),
+                facility.product.as_str().into(),
+                number(facility.drawn.0),
+            ];
+            rows.push((matures.0, row));
+        }
+    }
+    rows.sort_by_key(|(matures, _)| *matures);
+    MATURING.filled(input, rows.into_iter().map(|(_, row)| row))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::lines;
+
+    const BOOK: &str = r#"
+# file: rmbook.toml
+name = "测试支行"
+# file: managers/li-na.toml
+name = "李娜"
+# file: managers/wang-fang.toml
+name = "王芳"
+# file: clients/acme.toml
+name = "华东精密"
+tier = "key"
+manager = "li-na"
+status = "active"
+[[credit]]
+from = 2026-01-01
+shares = { li-na = 60, wang-fang = 40 }
+[[facilities]]
+id = "wc"
+product = "流动资金贷款"
+limit = 1000
+drawn = 500
+class = "normal"
+drawn_on = 2026-10-01
+matures = 2026-12-31
+originated_by = "wang-fang"
+[[facilities]]
+id = "fa"
+product = "固定资产贷款"
+limit = 300
+drawn = 100
+class = "substandard"
+overdue_since = 2026-07-01
+drawn_on = 2025-01-01
+originated_by = "wang-fang"
+[[facilities]]
+id = "old"
+product = "流动资金贷款"
+limit = 100
+drawn = 100
+class = "loss"
+settled = 2026-09-30
+[[checks]]
+kind = "routine"
+facility = "fa"
+due = 2026-10-10
+done = 2026-10-12
+[[checks]]
+kind = "special"
+facility = "fa"
+due = 2026-10-20
+done = 2026-11-02
+"#;
+
+    #[test]
+    fn managed_follows_credit_and_originated_never_moves() {
+        assert_eq!(
+            lines(BOOK, "risk", "managed_book", "2026-10"),
+            [
+                "li-na | 360 | 60 | 16.67% | 0 | 0% | 16.67%",
+                "wang-fang | 240 | 40 | 16.67% | 0 | 0% | 16.67%",
+            ]
+        );
+        assert_eq!(
+            lines(BOOK, "risk", "originated_book", "2026-10"),
+            ["wang-fang | 600 | 100 | 16.67% | 0 | 0% | 16.67%"]
+        );
+        let classes = lines(BOOK, "risk", "risk_classes", "2026-10");
+        assert_eq!(classes[0], "normal | 1 | 1 | 500 | 83.33% | 0");
+        assert_eq!(classes[2], "substandard | 1 | 1 | 100 | 16.67% | 100");
+        assert_eq!(classes[4], "loss | 0 | 0 | 0 | 0% | 0");
+    }
+
+    #[test]
+    fn checks_are_judged_as_of_the_last_day() {
+        assert_eq!(lines(BOOK, "risk", "loan_checks", "2026-10")[2], "substandard | 2 | 0 | 1 | 1 | 0%");
+        // First checks 15 days after drawdown; routine weekly for what is non-performing; one scheduled and not yet done.
+        let overdue = |facility: &str, kind: &str, class: &str, due: &str, over: u32, drawn: u32| {
+            format!(
+                "acme | li-na | {facility} | {kind} | {class} | {due} | {over} | {drawn} | \
+                 rmbook add loan-check acme --facility {facility} --due {due} --done today"
+            )
+        };
+        assert_eq!(
+            lines(BOOK, "risk", "overdue_checks", "2026-10"),
+            [
+                overdue("fa", "first", "substandard", "2025-01-16", 653, 100),
+                overdue("wc", "first", "normal", "2026-10-16", 15, 500),
+                overdue("fa", "routine", "substandard", "2026-10-19", 12, 100),
+                overdue("fa", "special", "substandard", "2026-10-20", 11, 100),
+            ]
+        );
+    }
+
+    #[test]
+    fn maturities_within_ninety_days_need_a_plan() {
+        assert_eq!(
+            lines(BOOK, "risk", "maturing_facilities", "2026-10"),
+            ["2026-12-31 | 61 | acme | li-na | wc | 流动资金贷款 | 500"]
+        );
+    }
+}

@@ -1,0 +1,284 @@
+//! Contingency plans and their drills, and what would stand alone if a manager resigned today.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::super::{Col, Input, Sheet, choice, days, number, part};
+use crate::period::Month;
+use crate::record::client::Client;
+use crate::record::kind::RecordKind;
+use crate::record::manager::Status;
+use crate::record::team::{Contingency, Team};
+use crate::table::{Cell, Table};
+use crate::text::Text;
+
+const PLANS: Sheet = Sheet {
+    name: "contingency_plans",
+    title: Text::new("Contingency plans and drills", "应急预案与演练"),
+    columns: &[
+        Col::text("team", "Team", "团队"),
+        Col::text("id", "Plan", "预案编号"),
+        Col::text("scenario", "Scenario", "情景"),
+        Col::text("owner", "Owner", "责任人"),
+        Col::date("updated", "Updated", "最近更新"),
+        Col::count("months", "Months old", "距今月数"),
+        Col::date("drilled", "Last drill", "最近演练"),
+        Col::flag("passed", "Passed", "演练合格"),
+        Col::count("steps", "Steps", "步骤数"),
+        Col::text("gap", "What is missing", "缺口"),
+    ],
+};
+
+const RESIGNED: Sheet = Sheet {
+    name: "if_resigned",
+    title: Text::new("If this manager resigned today", "客户经理今日离职的影响"),
+    columns: &[
+        Col::text("manager", "Manager", "客户经理"),
+        Col::count("clients", "Clients", "主办客户"),
+        Col::count("alone", "Without cover", "无人接管客户"),
+        Col::number("size_alone", "Size without cover", "无人接管规模"),
+        Col::money("drawn_alone", "Principal without cover", "无人接管贷款"),
+        Col::ratio("covered", "Covered", "覆盖率").bar(),
+        Col::text("largest", "Largest without cover", "最大无人接管客户"),
+    ],
+};
+
+const TOP: Sheet = Sheet {
+    name: "top_client_cover",
+    title: Text::new("Cover of the largest clients by a second manager", "大户协办客户经理覆盖"),
+    columns: &[
+        Col::text("client", "Client", "客户"),
+        Col::text("name", "Name", "客户名称"),
+        Col::number("size", "Size", "规模"),
+        Col::text("lead", "Lead", "主办客户经理"),
+        Col::text("backup", "Second", "协办客户经理"),
+        Col::date("seen", "Second's last visit", "协办最近拜访"),
+        Col::count("seen_days", "Days since", "距今天数"),
+        Col::flag("covered", "Covered", "已覆盖"),
+    ],
+};
+
+/// Days within which the second manager must have been with a client to stand in.
+const COVER_DAYS: i64 = 90;
+
+pub(super) fn tables(input: &Input<'_>) -> Vec<Table> {
+    vec![resigned(input), top(input), plans(input)]
+}
+
+fn has_left(input: &Input<'_>, manager: &str) -> bool {
+    input.book.managers.get(manager).is_none_or(|record| {
+        let left = record.data.left;
+        left.map_or(record.data.status == Status::Left, |left| left.0 <= input.as_of)
+    })
+}
+
+fn gap(input: &Input<'_>, plan: &Contingency, months: Option<i32>, drilled: bool) -> Cell {
+    let limit = i32::try_from(input.book.settings.management.plan_months).unwrap_or(i32::MAX);
+    let (key, text) = if has_left(input, &plan.owner) {
+        ("owner-left", Text::new("its owner has left", "责任人已离职"))
+    } else if months.is_none() {
+        ("not-approved", Text::new("never approved", "未批准"))
+    } else if months.is_some_and(|months| months > limit) {
+        ("old", Text::new("out of date", "已过期"))
+    } else if !drilled {
+        ("no-drill", Text::new("never drilled", "未演练"))
+    } else {
+        return Cell::Missing;
+    };
+    Cell::Said { key, text }
+}
+
+fn plans(input: &Input<'_>) -> Table {
+    let mut table = PLANS.table(input);
+    let known = |plan: &&Contingency| plan.approved.is_none_or(|day| day.0 <= input.as_of);
+    for (id, team) in input.teams() {
+        for plan in team.contingencies.iter().filter(known) {
+            table.push(plan_row(input, id, team, plan));
+        }
+    }
+    table
+}
+
+fn plan_row(input: &Input<'_>, id: &str, team: &Team, plan: &Contingency) -> Vec<Cell> {
+    let updated = [plan.updated, plan.approved].into_iter().filter_map(|day| input.past(day)).max();
+    let months = updated.map(|day| Month::of(input.as_of).since(Month::of(day)));
+    let drills = team.drills.iter().filter(|drill| drill.plan == plan.id && drill.date.0 <= input.as_of);
+    let drill = drills.max_by_key(|drill| drill.date);
+    vec![
+        id.into(),
+        plan.id.as_str().into(),
+        choice(RecordKind::Team, &["contingencies", "scenario"], plan.scenario),
+        (&*plan.owner).into(),
+        updated.into(),
+        days(months.map(i64::from)),
+        drill.map(|drill| drill.date.0).into(),
+        drill.and_then(|drill| drill.passed).map_or(Cell::Missing, Cell::Flag),
+        plan.steps.len().into(),
+        gap(input, plan, months, drill.is_some()),
+    ]
+}
+
+/// The last day the client's second manager was with it.
+fn second_seen(input: &Input<'_>, client: &Client) -> Option<NaiveDate> {
+    let backup = client.backup.as_ref().filter(|backup| !has_left(input, backup))?;
+    let there = client.visits.iter().filter(|visit| visit.by == *backup || visit.with.contains(backup));
+    there.filter_map(|visit| input.past(Some(visit.date))).max()
+}
+
+fn is_covered(input: &Input<'_>, client: &Client) -> bool {
+    second_seen(input, client).is_some_and(|day| input.since(day) <= COVER_DAYS)
+}
+
+/// What would stand alone of one manager's clients.
+#[derive(Default)]
+struct Alone<'b> {
+    clients: usize,
+    alone: usize,
+    size: Decimal,
+    drawn: Decimal,
+    largest: Option<(Decimal, &'b str)>,
+}
+
+fn resigned(input: &Input<'_>) -> Table {
+    let mut by_lead: BTreeMap<&str, Alone<'_>> = BTreeMap::new();
+    for (id, client) in input.clients() {
+        let own = by_lead.entry(input.lead(client)).or_default();
+        own.clients += 1;
+        if is_covered(input, client) {
+            continue;
+        }
+        let size = input.size(client).unwrap_or_default();
+        own.alone += 1;
+        own.size += size;
+        own.drawn += input.drawn(client);
+        if own.largest.is_none_or(|(largest, _)| size > largest) {
+            own.largest = Some((size, id));
+        }
+    }
+    let mut rows: Vec<_> = by_lead.into_iter().collect();
+    rows.sort_by(|a, b| (b.1.size + b.1.drawn).cmp(&(a.1.size + a.1.drawn)).then_with(|| a.0.cmp(b.0)));
+    let rows = rows.into_iter().map(|(manager, own)| {
+        vec![
+            manager.into(),
+            own.clients.into(),
+            own.alone.into(),
+            number(own.size),
+            number(own.drawn),
+            part(own.clients - own.alone, own.clients),
+            own.largest.map(|(_, id)| id).into(),
+        ]
+    });
+    RESIGNED.filled(input, rows)
+}
+
+fn top(input: &Input<'_>) -> Table {
+    let mut largest: Vec<(Decimal, &str, &Client)> =
+        input.clients().filter_map(|(id, client)| Some((input.size(client)?, id, client))).collect();
+    largest.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    largest.truncate(input.book.settings.management.covered_clients as usize);
+    let rows = largest.into_iter().map(|(size, id, client)| {
+        let seen = second_seen(input, client);
+        vec![
+            id.into(),
+            client.name.as_str().into(),
+            number(size),
+            input.lead(client).into(),
+            client.backup.as_deref().into(),
+            seen.into(),
+            days(seen.map(|day| input.since(day))),
+            Cell::Flag(is_covered(input, client)),
+        ]
+    });
+    TOP.filled(input, rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::lines;
+
+    const BOOK: &str = r#"
+# file: rmbook.toml
+name = "测试支行"
+[management]
+covered_clients = 2
+# file: managers/li-na.toml
+name = "李娜"
+# file: managers/wang-fang.toml
+name = "王芳"
+# file: managers/gone.toml
+name = "已离职"
+left = 2026-10-15
+# file: clients/a.toml
+name = "甲"
+tier = "key"
+manager = "li-na"
+backup = "wang-fang"
+status = "active"
+visits = [{ date = 2026-08-02, by = "li-na", with = ["wang-fang"], kind = "call" }]
+results = { 2026-10 = { deposits = 500 } }
+# file: clients/b.toml
+name = "乙"
+tier = "key"
+manager = "li-na"
+backup = "gone"
+status = "active"
+visits = [{ date = 2026-10-02, by = "gone", kind = "call" }]
+results = { 2026-10 = { deposits = 700 } }
+facilities = [{ id = "a", product = "x", limit = 90, drawn = 80, class = "normal" }]
+# file: clients/c.toml
+name = "丙"
+tier = "key"
+manager = "wang-fang"
+status = "active"
+results = { 2026-10 = { deposits = 10 } }
+# file: teams/one.toml
+name = "一部"
+drills = [{ date = 2026-06-01, plan = "leave", passed = true }, { date = 2026-11-01, plan = "default" }]
+[[contingencies]]
+id = "leave"
+scenario = "manager-leaves"
+owner = "li-na"
+approved = 2025-09-30
+steps = ["a", "b"]
+[[contingencies]]
+id = "default"
+scenario = "client-default"
+owner = "gone"
+approved = 2026-05-01
+[[contingencies]]
+id = "outage"
+scenario = "system-outage"
+owner = "li-na"
+approved = 2025-10-31
+"#;
+
+    #[test]
+    fn a_second_manager_covers_who_was_there_within_90_days() {
+        // 2 August is 90 days before 31 October; the second manager of b has left.
+        assert_eq!(
+            lines(BOOK, "risk", "if_resigned", "2026-10"),
+            ["li-na | 2 | 1 | 700 | 80 | 50% | b", "wang-fang | 1 | 1 | 10 | 0 | 0% | c"]
+        );
+        assert_eq!(
+            lines(BOOK, "risk", "top_client_cover", "2026-10"),
+            [
+                "b | 乙 | 700 | li-na | gone | - | - | false",
+                "a | 甲 | 500 | li-na | wang-fang | 2026-08-02 | 90 | true"
+            ]
+        );
+    }
+
+    #[test]
+    fn plans_grow_old_and_drills_of_later_days_are_not_known() {
+        assert_eq!(
+            lines(BOOK, "risk", "contingency_plans", "2026-10"),
+            [
+                "one | leave | manager-leaves | li-na | 2025-09-30 | 13 | 2026-06-01 | true | 2 | old",
+                "one | default | client-default | gone | 2026-05-01 | 5 | - | - | 0 | owner-left",
+                "one | outage | system-outage | li-na | 2025-10-31 | 12 | - | - | 0 | no-drill",
+            ]
+        );
+    }
+}
