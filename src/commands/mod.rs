@@ -22,11 +22,14 @@ use crate::when;
 
 mod add;
 mod check;
+mod completion;
 mod context;
+mod due;
 mod edit;
 mod export;
 mod init;
 mod list;
+mod man;
 mod report;
 mod schema;
 mod set;
@@ -131,10 +134,11 @@ enum Command {
     Schema(schema::SchemaArgs),
     Set(set::SetArgs),
     Report(report::ReportArgs),
-    /// List records or their entries
     List(list::ListArgs),
-    /// Export every table of the book as CSV files that describe themselves
+    Due(due::DueArgs),
     Export(export::ExportArgs),
+    Completion(completion::CompletionArgs),
+    Man(man::ManArgs),
 }
 
 fn dispatch(command: Command, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
@@ -147,7 +151,10 @@ fn dispatch(command: Command, context: &mut Context<'_>) -> anyhow::Result<ExitS
         Command::Set(args) => set::run(&args, context),
         Command::Report(args) => report::run(&args, context),
         Command::List(args) => list::run(&args, context),
+        Command::Due(args) => due::run(&args, context),
         Command::Export(args) => export::run(&args, context),
+        Command::Completion(args) => completion::run(&args, context),
+        Command::Man(args) => man::run(&args, context),
     }
 }
 

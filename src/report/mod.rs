@@ -5,8 +5,10 @@
 //! module.
 
 mod columns;
+mod due;
 mod list;
 pub mod practice;
 
 pub use columns::{Personal, Sheet, Spec, Unknown, sheet, sheets, tables};
+pub use due::{Duty, DutyKind, due, duties};
 pub use list::{ListRequest, list};

@@ -11,6 +11,7 @@
 
 mod add;
 mod catalogue;
+mod due;
 mod example;
 mod export;
 mod fixture;
@@ -19,6 +20,7 @@ mod init;
 mod list;
 mod report;
 mod set;
+mod shell;
 mod store;
 mod tidy;
 mod writing;

@@ -1,0 +1,25 @@
+//! `rmbook completion`: completion scripts for shells.
+
+use clap::Args;
+use clap_complete::Shell;
+
+use super::{Context, ExitStatus};
+
+/// Print a completion script for a shell
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  rmbook completion bash > ~/.local/share/bash-completion/completions/rmbook
+  rmbook completion zsh > \"${fpath[1]}/_rmbook\"
+  rmbook completion fish > ~/.config/fish/completions/rmbook.fish")]
+pub(super) struct CompletionArgs {
+    /// Shell the script is for
+    shell: Shell,
+}
+
+pub(super) fn run(args: &CompletionArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut super::command_line(), "rmbook", &mut script);
+    context.write_bytes(&script)?;
+    Ok(ExitStatus::Clean)
+}

@@ -1,0 +1,70 @@
+//! `rmbook due`: what must be done, by day.
+
+use anyhow::bail;
+use chrono::Days;
+use clap::Args;
+
+use super::{Context, ExitStatus};
+use crate::book::Book;
+use crate::diag::nearest;
+use crate::record::kind::RecordKind;
+use crate::report::{self, Duty};
+
+/// Show what must be done, by day, with the command that settles it
+///
+/// Visits by the cadence of the client's tier, promised actions, complaints at their stage, post-loan checks, plans before
+/// maturity, signals, covenants, needs and deals, answers owed to colleagues, certificates, trainings, access, contingency
+/// plans and drills, decisions, acknowledgements, appeals and talks.
+#[derive(Debug, Args)]
+pub(super) struct DueArgs {
+    /// Only what this manager owes
+    #[arg(long, value_name = "ID")]
+    manager: Option<String>,
+    /// Only what the members of this team owe
+    #[arg(long, value_name = "ID")]
+    team: Option<String>,
+    /// Days to look ahead
+    #[arg(long, value_name = "N", default_value_t = 14)]
+    days: u32,
+}
+
+pub(super) fn run(args: &DueArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
+    let (loaded, left_out) = context.load_whole()?;
+    let book = &loaded.book;
+    if let Some(manager) = &args.manager {
+        known(book, RecordKind::Manager, manager)?;
+    }
+    if let Some(team) = &args.team {
+        known(book, RecordKind::Team, team)?;
+    }
+    let Some(until) = context.today.checked_add_days(Days::new(args.days.into())) else {
+        bail!("{} days lead beyond the calendar", args.days);
+    };
+    let is_asked = |duty: &Duty| {
+        let owner = duty.owner.as_deref();
+        let is_member = |team: &String| {
+            let manager = owner.and_then(|owner| book.managers.get(owner));
+            manager.is_some_and(|manager| manager.data.team.as_deref() == Some(team))
+        };
+        args.manager.as_deref().is_none_or(|manager| owner == Some(manager))
+            && args.team.as_ref().is_none_or(is_member)
+    };
+    let mut duties = report::duties(book, context.today, until);
+    duties.retain(is_asked);
+    let mut table = report::due(&duties, context.today);
+    table.notes.extend(left_out);
+    context.write_tables(&[table])?;
+    Ok(ExitStatus::Clean)
+}
+
+/// Stops where the book has no such record, with the nearest that it has.
+fn known(book: &Book, kind: RecordKind, id: &str) -> anyhow::Result<()> {
+    if book.file(kind, id).is_some() {
+        return Ok(());
+    }
+    let help = match nearest(id, book.ids(kind).into_iter()) {
+        Some(near) => format!("a similar id is `{near}`"),
+        None => format!("`rmbook list {}` shows them", kind.place()),
+    };
+    bail!("the book has no {} `{id}`\nhelp: {help}", kind.name())
+}

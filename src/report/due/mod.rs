@@ -1,0 +1,274 @@
+//! Everything owed, by day, with the command that settles it: the page a relationship manager opens each morning.
+//!
+//! A [`Duty`] is one thing somebody owes by a day. What is owed and when is defined in [`crate::book::deadline`]; here it gets
+//! its owner and its command. To add a duty: a kind in [`crate::text::report`] and in [`DutyKind`], and its line in the file of
+//! its family.
+
+use chrono::NaiveDate;
+
+use crate::book::Book;
+use crate::book::deadline::Deadlines;
+use crate::record::client::Client;
+use crate::record::kind::RecordKind;
+use crate::record::value::ManagerId;
+use crate::table::{Cell, Column, Kind, Table};
+use crate::text::{Text, report};
+
+mod appraisal;
+mod client;
+mod credit;
+mod manager;
+mod team;
+
+/// One thing somebody owes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Duty {
+    /// The last day for it.
+    pub due: NaiveDate,
+    /// What kind of thing it is.
+    pub kind: DutyKind,
+    /// The manager who owes it, where the book says.
+    pub owner: Option<String>,
+    /// The record it stands in.
+    pub record: (RecordKind, String),
+    /// That record's name.
+    pub name: String,
+    /// Which one of its kind, in the record's own words.
+    pub what: Option<String>,
+    /// The command that settles it; capitals stand for what only its owner knows.
+    pub settle: String,
+}
+
+macro_rules! duty_kinds {
+    ($($kind:ident $key:literal $text:ident;)*) => {
+        /// What kind of thing is owed.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum DutyKind {
+            $(#[doc = $key] $kind,)*
+        }
+
+        impl DutyKind {
+            /// Its stable English key.
+            pub fn key(self) -> &'static str {
+                match self { $(Self::$kind => $key,)* }
+            }
+
+            /// What people read.
+            pub fn title(self) -> Text {
+                match self { $(Self::$kind => report::$text,)* }
+            }
+        }
+    };
+}
+
+duty_kinds! {
+    ConfirmComplaint "complaint-confirm" COMPLAINT_CONFIRM;
+    ProposeComplaint "complaint-propose" COMPLAINT_PROPOSE;
+    DecideComplaint "complaint-decide" COMPLAINT_DECIDE;
+    FollowUpComplaint "complaint-follow-up" COMPLAINT_FOLLOW_UP;
+    CloseComplaint "complaint-close" COMPLAINT_CLOSE;
+    Warning "warning" WARNING;
+    FirstCheck "first-check" FIRST_CHECK;
+    RoutineCheck "routine-check" ROUTINE_CHECK;
+    SpecialCheck "special-check" SPECIAL_CHECK;
+    RenewalPlan "renewal-plan" RENEWAL_PLAN;
+    Maturity "maturity" MATURITY;
+    Covenant "covenant" COVENANT;
+    RiskReview "risk-review" RISK_REVIEW;
+    Visit "visit" VISIT;
+    PlannedVisit "planned-visit" PLANNED_VISIT;
+    Action "action" ACTION;
+    Solution "solution" SOLUTION;
+    Opportunity "opportunity" OPPORTUNITY;
+    StaleOpportunity "stale-opportunity" STALE_OPPORTUNITY;
+    Referral "referral" REFERRAL;
+    Request "request" REQUEST;
+    Handover "handover" HANDOVER;
+    Answer "answer" ANSWER;
+    Certificate "certificate" CERTIFICATE;
+    Training "training" TRAINING;
+    AuditFinding "audit-finding" AUDIT_FINDING;
+    Idea "idea" IDEA;
+    AccessReview "access-review" ACCESS_REVIEW;
+    AccessRevocation "access-revocation" ACCESS_REVOCATION;
+    AssetReturn "asset-return" ASSET_RETURN;
+    PlanReview "plan-review" PLAN_REVIEW;
+    Drill "drill" DRILL;
+    DecisionReview "decision-review" DECISION_REVIEW;
+    Acknowledgement "acknowledgement" ACKNOWLEDGEMENT;
+    Appeal "appeal" APPEAL;
+    Talk "talk" TALK;
+    Checkpoint "checkpoint" CHECKPOINT;
+    ImprovementPlan "improvement-plan" IMPROVEMENT_PLAN;
+}
+
+/// Everything owed in a book up to the day `until`, seen from the day `today`; the earliest first.
+pub fn duties(book: &Book, today: NaiveDate, until: NaiveDate) -> Vec<Duty> {
+    let mut list = List { book, deadlines: Deadlines::new(&book.settings), today, until, duties: Vec::new() };
+    for record in &book.clients {
+        let of = Of { kind: RecordKind::Client, id: &record.id, name: &record.data.name };
+        client::collect(&mut list, of, &record.data);
+        credit::collect(&mut list, of, &record.data);
+    }
+    for record in &book.managers {
+        let of = Of { kind: RecordKind::Manager, id: &record.id, name: &record.data.name };
+        manager::collect(&mut list, of, &record.data);
+    }
+    for record in &book.teams {
+        let of = Of { kind: RecordKind::Team, id: &record.id, name: &record.data.name };
+        team::collect(&mut list, of, &record.data);
+    }
+    for record in &book.reviews {
+        let name = list.name_of(&record.data.manager);
+        let of = Of { kind: RecordKind::Review, id: &record.id, name: &name };
+        appraisal::collect(&mut list, of, &record.data);
+    }
+    let mut duties = list.duties;
+    duties.sort_by(|a, b| (a.due, a.kind, &a.record, &a.what).cmp(&(b.due, b.kind, &b.record, &b.what)));
+    duties
+}
+
+/// Duties as a table.
+pub fn due(duties: &[Duty], today: NaiveDate) -> Table {
+    let columns = vec![
+        Column::new("due", report::DUE, Kind::Date),
+        Column::new("days_overdue", report::DAYS_OVERDUE, Kind::Count),
+        Column::new("duty", report::DUTY, Kind::Text),
+        Column::new("record", report::RECORD, Kind::Text),
+        Column::new("id", report::ID, Kind::Text),
+        Column::new("name", report::NAME, Kind::Text),
+        Column::new("what", report::WHAT, Kind::Text),
+        Column::new("manager", report::OWNER, Kind::Text),
+        Column::new("settle", report::SETTLE, Kind::Text),
+    ];
+    let mut table = Table::new("due", report::DUTIES, columns);
+    for duty in duties {
+        let (kind, id) = &duty.record;
+        let overdue = (today - duty.due).num_days();
+        table.push(vec![
+            duty.due.into(),
+            if overdue > 0 { Cell::Count(overdue) } else { Cell::Missing },
+            Cell::Said { key: duty.kind.key(), text: duty.kind.title() },
+            Cell::Said { key: kind.name(), text: kind.title() },
+            id.as_str().into(),
+            duty.name.as_str().into(),
+            duty.what.as_deref().into(),
+            duty.owner.as_deref().into(),
+            duty.settle.as_str().into(),
+        ]);
+    }
+    table
+}
+
+/// The record whose duties are being collected.
+#[derive(Clone, Copy)]
+struct Of<'b> {
+    kind: RecordKind,
+    id: &'b str,
+    name: &'b str,
+}
+
+/// Duties while they are collected.
+struct List<'b> {
+    book: &'b Book,
+    deadlines: Deadlines<'b>,
+    today: NaiveDate,
+    until: NaiveDate,
+    duties: Vec<Duty>,
+}
+
+impl List<'_> {
+    /// Takes in a duty, where something is owed within the horizon.
+    fn owe(
+        &mut self,
+        of: Of<'_>,
+        kind: DutyKind,
+        due: Option<NaiveDate>,
+        owner: Option<&str>,
+        what: Option<&str>,
+        settle: Settle<'_>,
+    ) {
+        let Some(due) = due.filter(|due| *due <= self.until) else {
+            return;
+        };
+        self.duties.push(Duty {
+            due,
+            kind,
+            owner: owner.map(str::to_owned),
+            record: (of.kind, of.id.to_owned()),
+            name: of.name.to_owned(),
+            what: what.map(str::to_owned),
+            settle: settle.command(&self.reference(of)),
+        });
+    }
+
+    /// The record as commands name it: its id, with its kind before it where other kinds have the id too.
+    fn reference(&self, of: Of<'_>) -> String {
+        let homes = RecordKind::ALL.iter().filter(|kind| kind.is_many());
+        let homes = homes.filter(|kind| self.book.file(**kind, of.id).is_some());
+        if homes.count() > 1 { format!("{}/{}", of.kind.name(), of.id) } else { of.id.to_owned() }
+    }
+
+    fn name_of(&self, manager: &str) -> String {
+        let known = self.book.managers.get(manager);
+        known.map_or_else(|| manager.to_owned(), |record| record.data.name.clone())
+    }
+
+    /// Who a manager reports to.
+    fn supervisor(&self, manager: &str) -> Option<&str> {
+        self.book.managers.get(manager)?.data.reports_to.as_deref()
+    }
+}
+
+/// How a duty is settled.
+enum Settle<'a> {
+    /// By an entry: `rmbook add WORD ID FLAGS`.
+    Add(&'a str, String),
+    /// By fields: `rmbook set ID 'KEY=VALUE' …`.
+    Set(Vec<String>),
+}
+
+impl<'a> Settle<'a> {
+    /// By an entry without flags.
+    fn add(word: &'a str) -> Self {
+        Self::Add(word, String::new())
+    }
+
+    /// By one field.
+    fn set(pair: impl Into<String>) -> Self {
+        Self::Set(vec![pair.into()])
+    }
+
+    fn command(self, record: &str) -> String {
+        match self {
+            Self::Add(word, flags) => format!("rmbook add {word} {record}{flags}"),
+            Self::Set(pairs) => {
+                let pairs: Vec<String> = pairs.iter().map(|pair| quoted(pair)).collect();
+                format!("rmbook set {record} {}", pairs.join(" "))
+            }
+        }
+    }
+}
+
+/// A word as a shell takes it, in quotes where it needs them.
+fn quoted(word: &str) -> String {
+    if word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
+}
+
+fn is_plain(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '=' | '/')
+}
+
+/// An entry as `set` names it: by its id where that is a plain word, else by its index.
+fn by_id(list: &str, id: &str, index: usize) -> String {
+    let plain = !id.is_empty() && id.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
+    if plain { format!("{list}[{id}]") } else { format!("{list}[{index}]") }
+}
+
+/// The manager an entry names, or the client's lead.
+fn or_lead<'c>(named: Option<&'c ManagerId>, client: &'c Client) -> Option<&'c str> {
+    Some(named.unwrap_or(&client.manager))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,125 @@
+//! What each family of duties lists, in books of one record.
+
+use super::*;
+use crate::book::load;
+use crate::source::Snapshot;
+
+const HEAD: &str =
+    "name = '华东精密'\ntier = 'key'\nmanager = 'wang'\nstatus = 'active'\nsince = 2026-10-01\n";
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// What is owed up to the last day of 2026 in a book of one file, a line each: due, kind, owner, command.
+fn owed(path: &str, text: &str) -> Vec<String> {
+    let files = [
+        ("rmbook.toml", "name = '支行'"),
+        ("managers/wang.toml", "name = '王芳'\nreports_to = 'zhao'"),
+        ("managers/zhao.toml", "name = '赵敏'\nreports_to = 'sun'"),
+        (path, text),
+    ];
+    let snapshot = Snapshot::new(files.map(|(path, text)| (path.to_owned(), Ok(text.to_owned()))));
+    let (book, findings) = load(&snapshot);
+    assert!(findings.is_empty(), "{findings:?}");
+    let line = |duty: Duty| {
+        let owner = duty.owner.as_deref().unwrap_or("-");
+        format!("{} {} {owner}: {}", duty.due, duty.kind.key(), duty.settle)
+    };
+    duties(&book, day("2026-10-31"), day("2026-12-31")).into_iter().map(line).collect()
+}
+
+#[test]
+fn a_client_is_owed_its_visit_and_whatever_was_promised() {
+    let client = format!(
+        "{HEAD}[[visits]]\ndate = 2026-10-09\nby = 'li'\nkind = 'call'\n\
+         next = [{{ what = '送方案', due = 2026-10-20 }}, {{ what = '寄合同', due = 2026-10-21, done = 2026-10-21 }}]\n\
+         [[planned]]\ndate = 2026-11-05\nby = 'li'\n\
+         [[complaints]]\nid = 'late'\nreceived = 2026-10-26\nhandler = 'zhao'\n\
+         [[opportunities]]\nid = 'a, b'\nstage = 'proposal'\nexpected = 2026-11-30\n"
+    );
+    assert_eq!(
+        owed("clients/huadong.toml", &client),
+        [
+            "2026-10-20 action li: rmbook set huadong 'visits[0].next[0].done=today'",
+            "2026-10-27 complaint-confirm zhao: rmbook set huadong 'complaints[late].confirmed=today'",
+            "2026-11-05 planned-visit li: rmbook add visit huadong --by li",
+            "2026-11-30 opportunity wang: rmbook set huadong 'opportunities[0].stage=STAGE' \
+             'opportunities[0].closed=DATE'",
+            "2026-12-08 visit wang: rmbook add visit huadong",
+        ]
+    );
+}
+
+#[test]
+fn credit_asks_for_checks_plans_and_answers_to_signals() {
+    let client = format!(
+        "{HEAD}[[facilities]]\nid = 'wc'\nproduct = '流贷'\nlimit = 9\ndrawn = 9\ndrawn_on = 2026-10-20\n\
+         matures = 2027-02-20\nclass = 'normal'\n\
+         [[warnings]]\nopened = 2026-10-20\nsignal = '欠息'\nlevel = 'orange'\n"
+    );
+    assert_eq!(
+        owed("clients/huadong.toml", &client),
+        [
+            "2026-11-04 warning wang: rmbook set huadong 'warnings[0].action=ACTION' 'warnings[0].closed=today'",
+            "2026-11-04 first-check wang: rmbook add loan-check huadong --kind first --facility wc --due \
+             2026-11-04 --done today",
+            "2026-11-22 renewal-plan wang: rmbook set huadong 'facilities[wc].renewal=PLAN'",
+            "2026-11-30 visit wang: rmbook add visit huadong",
+        ]
+    );
+    let scheduled = format!("{client}[[checks]]\nkind = 'first'\nfacility = 'wc'\ndue = 2026-11-01\n");
+    let owed = owed("clients/huadong.toml", &scheduled);
+    assert_eq!(owed[0], "2026-11-01 first-check wang: rmbook set huadong 'checks[0].done=today'");
+    assert_eq!(owed.iter().filter(|line| line.contains("first-check")).count(), 1);
+}
+
+#[test]
+fn reports_are_owed_by_the_supervisor_and_appeals_by_the_one_above() {
+    let manager = "name = '李娜'\nreports_to = 'zhao'\nleft = 2026-10-30\n\
+                   [[reports]]\nraised = 2026-10-28\nkind = 'problem'\nwhat = '利率'\n\
+                   [[certificates]]\nname = 'a'\nexpires = 2026-12-01\n\
+                   [[access]]\nsystem = '信贷系统'\ngranted = 2026-01-01\n";
+    assert_eq!(
+        owed("managers/li.toml", manager),
+        [
+            "2026-10-30 access-revocation zhao: rmbook set li 'access[0].revoked=today'",
+            "2026-11-04 answer zhao: rmbook set li 'reports[0].answer=ANSWER' 'reports[0].answered=today'",
+        ]
+    );
+    let review = "manager = 'wang'\nperiod = '2026-09'\npublished = 2026-10-20\n\
+                  [appeal]\ndate = 2026-10-21\nreason = '漏计'\n";
+    assert_eq!(
+        owed("reviews/2026-09/wang.toml", review),
+        ["2026-11-04 appeal sun: rmbook set 2026-09/wang appeal.decided=today appeal.upheld=true \
+          appeal.decision=DECISION"]
+    );
+}
+
+#[test]
+fn a_record_is_named_by_its_kind_where_its_id_is_not_enough() {
+    let team = "name = '一部'\n[[contingencies]]\nid = 'x'\nscenario = 'other'\nowner = 'zhao'\napproved = 2025-11-01\n";
+    assert_eq!(
+        owed("teams/wang.toml", team),
+        [
+            "2026-11-01 plan-review zhao: rmbook set team/wang 'contingencies[x].updated=today'",
+            "2026-11-01 drill zhao: rmbook add drill team/wang --plan x",
+        ]
+    );
+}
+
+#[test]
+fn days_overdue_are_counted_from_the_day_after() {
+    let duty = |due: &str| Duty {
+        due: day(due),
+        kind: DutyKind::Visit,
+        owner: None,
+        record: (RecordKind::Client, "a".into()),
+        name: "甲".into(),
+        what: None,
+        settle: String::new(),
+    };
+    let table = due(&[duty("2026-10-29"), duty("2026-10-31"), duty("2026-11-01")], day("2026-10-31"));
+    let overdue: Vec<&Cell> = table.rows.iter().map(|row| &row[1]).collect();
+    assert_eq!(overdue, [&Cell::Count(2), &Cell::Missing, &Cell::Missing]);
+}

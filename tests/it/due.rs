@@ -1,0 +1,57 @@
+//! `due` through the program: the commands it names settle what it lists.
+
+use crate::fixture::Folder;
+
+fn book() -> Folder {
+    Folder::with([
+        ("rmbook.toml", "name = '测试支行'\n"),
+        ("managers/wang-fang.toml", "name = '王芳'\nteam = 'corporate-1'\n"),
+        ("managers/li-na.toml", "name = '李娜'\n"),
+        ("teams/corporate-1.toml", "name = '一部'\n"),
+        (
+            "clients/acme.toml",
+            "name = '华东精密'\ntier = 'key'\nmanager = 'wang-fang'\nstatus = 'active'\n\n\
+             [[visits]]\ndate = 2026-11-20\nby = 'wang-fang'\nkind = 'call'\n\
+             [[visits.next]]\nwhat = '送方案'\ndue = 2026-11-23\n\n\
+             [[complaints]]\nid = 'late'\nreceived = 2026-11-20\nhandler = 'li-na'\n",
+        ),
+    ])
+}
+
+fn lines(folder: &Folder, args: &[&str]) -> Vec<String> {
+    let ran = folder.run(&[&["due", "-O", "csv"], args].concat());
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+    ran.out.lines().skip(1).map(str::to_owned).collect()
+}
+
+#[test]
+fn what_is_owed_stands_by_day_with_the_command_that_settles_it() {
+    let folder = book();
+    assert_eq!(
+        lines(&folder, &[]),
+        [
+            "2026-11-23,1,complaint-confirm,client,acme,华东精密,late,li-na,\
+             rmbook set acme 'complaints[late].confirmed=today'",
+            "2026-11-23,1,action,client,acme,华东精密,送方案,wang-fang,\
+             rmbook set acme 'visits[0].next[0].done=today'",
+        ]
+    );
+    assert_eq!(folder.run(&["set", "acme", "visits[0].next[0].done=today"]).code, Some(0));
+    assert_eq!(folder.run(&["set", "acme", "complaints[late].confirmed=today"]).code, Some(0));
+    let left = lines(&folder, &[]);
+    assert_eq!(left.len(), 1, "{left:?}");
+    assert!(left[0].starts_with("2026-12-05,,complaint-propose,"), "{left:?}");
+}
+
+#[test]
+fn one_owner_or_team_is_asked_for_and_the_horizon_moves() {
+    let folder = book();
+    assert_eq!(lines(&folder, &["--manager", "li-na"]).len(), 1);
+    assert_eq!(lines(&folder, &["--team", "corporate-1"]).len(), 1);
+    // 60 days after 20 November 2026.
+    let far = lines(&folder, &["--days", "90", "--manager", "wang-fang"]);
+    assert!(far.iter().any(|line| line.starts_with("2027-01-19,,visit,")), "{far:?}");
+    let ran = folder.run(&["due", "--manager", "lina"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("a similar id is `li-na`"), "{}", ran.err);
+}
