@@ -23,19 +23,27 @@ use crate::source::{FileId, Sources};
 use crate::text::Text;
 
 mod allowance;
+mod baseline;
 mod completeness;
 mod context;
+mod key;
 mod levels;
 mod rules;
+mod since;
+#[cfg(test)]
+mod tests;
 mod walk;
 
+pub use baseline::{Applied, Baseline};
 pub use completeness::{Missing, RecordCompleteness};
 pub use context::Context;
+pub use key::{FindingKey, keys};
 pub use levels::{Overrides, UnknownRule};
+pub use since::{Change, change as since};
 
 use completeness::Tally;
 use levels::named;
-use rules::UNUSED_ALLOW;
+use rules::{STALE_BASELINE, UNUSED_ALLOW};
 
 /// A rule with what finds it.
 #[derive(Debug)]

@@ -11,7 +11,8 @@ use crate::record::recover::events;
 use crate::source::{FileId, Place};
 use crate::text::{Text, finding};
 
-pub(super) static RULES: &[&Check] = &[&LEFTOVER_MARKER, &NEWER_SYNTAX, &UNUSED_ALLOW, &UNKNOWN_RULE];
+pub(super) static RULES: &[&Check] =
+    &[&LEFTOVER_MARKER, &NEWER_SYNTAX, &UNUSED_ALLOW, &UNKNOWN_RULE, &STALE_BASELINE];
 
 check! {
     LEFTOVER_MARKER = "RM711" "leftover-marker" Deny Text(leftover_marker);
@@ -155,4 +156,15 @@ fn unknown_rule(context: &Context<'_>, found: &mut Found) {
             found.push(fires!(UNKNOWN_RULE, place, name = name).help(help));
         }
     }
+}
+
+check! {
+    STALE_BASELINE = "RM715" "stale-baseline" Warn Settling();
+    title: "an entry of the baseline is out of date", "基线条目已失效";
+    why: "It would hide the same fault when it comes back.", "留存的条目会掩盖再次出现的同类问题。";
+    mend: "Remove the entry: `rmbook check --baseline FILE --write-baseline` removes what is mended.",
+        "请删除该条目：`rmbook check --baseline 文件 --write-baseline` 会移除已解决的条目。";
+    says: "the baseline takes on `{rule}` at `{field}`, but {why}", "基线登记了“{field}”的“{rule}”，但{why}";
+    example: client!("# file: baseline.toml\n[[accepted]]\nrule = \"no-backup\"\nrecord = \"client acme\"\nfield = \"backup\"\n");
+    mended: "[[accepted]]\nrule = \"no-backup\"\nrecord = \"client acme\"\nfield = \"backup\"\n" => "";
 }

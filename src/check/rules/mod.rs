@@ -23,7 +23,7 @@ mod teams;
 mod visits;
 mod workload;
 
-pub(super) use hygiene::UNUSED_ALLOW;
+pub(super) use hygiene::{STALE_BASELINE, UNUSED_ALLOW};
 
 /// Every file of rules, in the order of the codes.
 pub(super) static FILES: &[&[&Check]] = &[

@@ -1,0 +1,162 @@
+//! What a run of the linter does beside its rules: levels, remarks, baselines, changes.
+
+use super::*;
+use crate::diag::Level;
+use crate::source::Snapshot;
+
+const SETTINGS: &str = "name = \"Branch\"\n";
+const MANAGER: &str = "name = \"Wang Fang\"\n";
+
+fn snapshot(files: &[(&str, &str)]) -> Snapshot {
+    Snapshot::new(files.iter().map(|(path, text)| ((*path).to_owned(), Ok((*text).to_owned()))))
+}
+
+fn found(snapshot: &Snapshot, options: &Options) -> Found {
+    let (book, mut found) = crate::book::load(snapshot);
+    found.extend(run(&book, &snapshot.sources, "2026-11-02".parse().unwrap(), options));
+    settle(found, &book, &snapshot.sources, options)
+}
+
+fn names(found: &[Finding]) -> Vec<(&str, Level)> {
+    found.iter().map(|finding| (finding.rule.name, finding.level)).collect()
+}
+
+fn client(text: &str) -> String {
+    format!("name = \"Acme\"\ntier = \"base\"\nmanager = \"wang-fang\"\nstatus = \"active\"\n{text}")
+}
+
+const STALE: &str = "[[opportunities]]\nid = \"scf\"\nstage = \"proposal\"\nopened = 2026-01-01\n";
+
+#[test]
+fn the_command_line_stands_above_the_settings_and_those_above_the_rule() {
+    let settings = format!("{SETTINGS}[rules]\nopportunity-stale = \"deny\"\n");
+    let client = client(STALE);
+    let files = [
+        ("rmbook.toml", settings.as_str()),
+        ("managers/wang-fang.toml", MANAGER),
+        ("clients/acme.toml", &client),
+    ];
+    let mut options = Options::default();
+    assert_eq!(names(&found(&snapshot(&files), &options)), [("opportunity-stale", Level::Deny)]);
+    options.overrides.set("RM311", Level::Allow, rules()).unwrap();
+    assert_eq!(names(&found(&snapshot(&files), &options)), [("opportunity-stale", Level::Allow)]);
+    let unknown = options.overrides.set("opportunity-stall", Level::Warn, rules()).unwrap_err();
+    assert_eq!(unknown.nearest, Some("opportunity-stale"));
+}
+
+#[test]
+fn a_remark_allows_the_next_line_and_tells_when_it_is_not_needed() {
+    let allowed = client(&STALE.replace("stage", "# rmbook: allow(opportunity-stale) on hold\nstage"));
+    let mended = allowed.replace("2026-01-01", "2026-11-01");
+    for (text, expected) in
+        [(&allowed, [("opportunity-stale", Level::Allow)]), (&mended, [("unused-allow", Level::Warn)])]
+    {
+        let files = [
+            ("rmbook.toml", SETTINGS),
+            ("managers/wang-fang.toml", MANAGER),
+            ("clients/acme.toml", text.as_str()),
+        ];
+        assert_eq!(names(&found(&snapshot(&files), &Options::default())), expected);
+    }
+}
+
+#[test]
+fn a_reference_to_a_broken_record_raises_nothing_more() {
+    let client = client("");
+    let files = [
+        ("rmbook.toml", SETTINGS),
+        ("managers/wang-fang.toml", "name = 1\n"),
+        ("clients/acme.toml", client.as_str()),
+    ];
+    assert_eq!(names(&found(&snapshot(&files), &Options::default())), [("wrong-type", Level::Deny)]);
+}
+
+#[test]
+fn a_deleted_manager_is_a_new_finding_in_the_client_nobody_touched() {
+    let client = client(STALE);
+    let kept =
+        [("rmbook.toml", SETTINGS), ("managers/wang-fang.toml", MANAGER), ("clients/acme.toml", &client)];
+    let deleted = [("rmbook.toml", SETTINGS), ("clients/acme.toml", client.as_str())];
+    let (before, after) = (snapshot(&kept), snapshot(&deleted));
+    let options = Options::default();
+    let of = |snapshot: &Snapshot| found(snapshot, &options);
+    let change = since((&of(&before), &before.sources), (of(&after), &after.sources));
+    assert_eq!(names(&change.new), [("unknown-reference", Level::Deny)]);
+    assert!(change.cured.is_empty());
+    let back = since((&of(&after), &after.sources), (of(&before), &before.sources));
+    assert!(back.new.is_empty());
+    assert_eq!(back.cured[0].rule, "unknown-reference");
+    assert_eq!(back.cured[0].record, "client acme");
+}
+
+#[test]
+fn an_entry_added_before_another_changes_no_finding() {
+    let before = client(STALE);
+    let other =
+        "[[opportunities]]\nid = \"fx\"\nstage = \"proposal\"\nopened = 2025-12-01\nupdated = 2026-11-01\n";
+    let after = client(&format!("{other}{STALE}"));
+    let files = |text| {
+        snapshot(&[
+            ("rmbook.toml", SETTINGS),
+            ("managers/wang-fang.toml", MANAGER),
+            ("clients/acme.toml", text),
+        ])
+    };
+    let (before, after) = (files(&before), files(&after));
+    let options = Options::default();
+    let change =
+        since((&found(&before, &options), &before.sources), (found(&after, &options), &after.sources));
+    assert!(change.new.is_empty() && change.cured.is_empty(), "{change:?}");
+}
+
+#[test]
+fn a_baseline_takes_back_what_it_names_and_only_shrinks() {
+    let today = "2026-11-02".parse().unwrap();
+    let dirty = client(STALE);
+    let files = |text| {
+        snapshot(&[
+            ("rmbook.toml", SETTINGS),
+            ("managers/wang-fang.toml", MANAGER),
+            ("clients/acme.toml", text),
+        ])
+    };
+    let options = Options::default();
+    let (dirty, clean) = (files(&dirty), files(&client("")));
+    let first = Baseline::of(&found(&dirty, &options), &dirty.sources);
+    let text = first.text();
+    assert!(text.contains("field = \"opportunities[scf].stage\""), "{text}");
+    let held = |text: &str, snapshot: &Snapshot| {
+        let (book, _) = crate::book::load(snapshot);
+        Baseline::read(text).unwrap().apply(found(snapshot, &options), &book, &snapshot.sources, today)
+    };
+    let taken_on = held(&text, &dirty);
+    assert_eq!(names(&taken_on.found), [("opportunity-stale", Level::Allow)]);
+    assert_eq!(taken_on.left.len(), 1);
+    let mended = held(&text, &clean);
+    assert_eq!(names(&mended.found), [("stale-baseline", Level::Warn)]);
+    assert!(mended.left.is_empty());
+    let ran_out = held(&format!("{text}until = 2026-10-31\n"), &dirty);
+    assert_eq!(names(&ran_out.found), [("opportunity-stale", Level::Warn), ("stale-baseline", Level::Warn)]);
+}
+
+#[test]
+fn completeness_weighs_a_list_once_and_knows_since_when() {
+    let text = client(
+        "industry = \"manufacturing\"\ncredit_code = \"91350100M000100Y43\"\nsince = 2026-01-05\n\
+         [[contacts]]\nname = \"Li Ming\"\nrole = \"CFO\"\n\
+         [[visits]]\ndate = 2026-10-01\nby = \"wang-fang\"\nkind = \"call\"\nmet = [\"Li Ming\"]\nsummary = \"terms\"\n\
+         [[visits]]\ndate = 2026-10-09\nby = \"wang-fang\"\nkind = \"call\"\nmet = [\"Li Ming\"]\n",
+    );
+    let snapshot = snapshot(&[
+        ("rmbook.toml", SETTINGS),
+        ("managers/wang-fang.toml", MANAGER),
+        ("clients/acme.toml", &text),
+    ]);
+    let (book, _) = crate::book::load(&snapshot);
+    let of_client = &completeness(&book, &snapshot.sources)[0];
+    // Code 3, industry 1, since 2, contacts 2, role 1, met 1, summary 2: one of two summaries is missing.
+    assert_eq!((of_client.present, of_client.weight), (11.into(), 12.into()));
+    let [missing] = of_client.missing.as_slice() else { panic!("{:?}", of_client.missing) };
+    assert_eq!(missing.path.to_string(), "visits[1].summary");
+    assert_eq!(missing.since, "2026-10-09".parse().ok());
+}
