@@ -1,25 +1,235 @@
 //! `rmbook check`: the linter.
 
-use clap::Args;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
-use super::{Context, ExitStatus};
-use crate::diag::Level;
+use anyhow::{Context as _, anyhow, bail};
+use clap::{Args, ValueEnum};
+
+use super::{Context, ExitStatus, Loaded};
+use crate::book;
+use crate::check::{self, Applied, Baseline, Options};
+use crate::diag::{Finding, Level};
+use crate::msg;
 use crate::render;
-use crate::render::FindingFormat;
+use crate::source::{FileId, Sources};
+use crate::store;
+use crate::text::check as say;
 
 /// Check the records of a book
+///
+/// Finds what is wrong in records and between them. Exit code 0: no error; 1: at least one; 2: could not run. A remark
+/// `# rmbook: allow(RULE) reason` at the end of a line, above it, or at the top of a file allows a finding; `[rules]` in
+/// rmbook.toml gives a rule its level for the whole book. `rmbook explain RULE` says why a rule is there and how to
+/// mend what it finds.
 #[derive(Debug, Args)]
-pub(super) struct CheckArgs {}
+pub(super) struct CheckArgs {
+    /// Files or folders whose findings are wanted; by default the whole book
+    paths: Vec<PathBuf>,
+    /// Report this rule as an error
+    #[arg(short = 'D', long, value_name = "RULE", value_delimiter = ',')]
+    deny: Vec<String>,
+    /// Report this rule as a warning
+    #[arg(short = 'W', long, value_name = "RULE", value_delimiter = ',')]
+    warn: Vec<String>,
+    /// Do not report this rule
+    #[arg(short = 'A', long, value_name = "RULE", value_delimiter = ',')]
+    allow: Vec<String>,
+    /// Least level that makes the exit code 1
+    #[arg(long, value_enum, value_name = "LEVEL", default_value = "error")]
+    error_on: ErrorOn,
+    /// Count the findings by rule instead of showing them
+    #[arg(long)]
+    statistics: bool,
+    /// Report only what was not there at this git revision, and what was cured since
+    #[arg(long, value_name = "REV")]
+    since: Option<String>,
+    /// Leave out findings that this file takes on
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write the baseline: all findings to a new file; without those that are mended to one that exists
+    #[arg(long, requires = "baseline")]
+    write_baseline: bool,
+}
 
-pub(super) fn run(_: &CheckArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
+/// The least level that makes the exit code 1.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ErrorOn {
+    /// Errors alone
+    Error,
+    /// Warnings too
+    Warning,
+}
+
+impl ErrorOn {
+    fn level(self) -> Level {
+        match self {
+            Self::Error => Level::Deny,
+            Self::Warning => Level::Warn,
+        }
+    }
+}
+
+pub(super) fn run(args: &CheckArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
+    let root = context.root()?;
     let loaded = context.load()?;
-    render::findings(
-        &loaded.findings,
-        &loaded.snapshot.sources,
-        FindingFormat::Text,
-        &context.style,
-        context.out,
-    )?;
-    let denied = loaded.findings.iter().any(|finding| finding.level == Level::Deny);
-    Ok(if denied { ExitStatus::Findings } else { ExitStatus::Clean })
+    let sources = &loaded.snapshot.sources;
+    let mut options = options(args)?;
+    options.only = only(&args.paths, &root, sources)?;
+    let mut found = findings(&loaded, context, &options);
+    if let Some(path) = &args.baseline {
+        found = take_on(path, args.write_baseline, found, &loaded, context, &options)?;
+    }
+    let mut found = check::settle(found, &loaded.book, sources, &options);
+    if let Some(revision) = &args.since {
+        found = since(revision, &root, found, &loaded, context, &options)?;
+    }
+    context.style.path_prefix = prefix(&root)?;
+    if args.statistics {
+        context.write_tables(&[render::statistics(&found)])?;
+    } else {
+        let mut bytes = Vec::new();
+        render::findings(&found, sources, context.finding_format()?, &context.style, &mut bytes)?;
+        context.write_bytes(&bytes)?;
+        if let Some(summary) = render::summary(&found) {
+            context.say(&summary)?;
+        }
+    }
+    let least = args.error_on.level();
+    Ok(if found.iter().any(|finding| finding.level >= least) {
+        ExitStatus::Findings
+    } else {
+        ExitStatus::Clean
+    })
+}
+
+fn options(args: &CheckArgs) -> anyhow::Result<Options> {
+    let mut options = Options::default();
+    // Where a rule is named twice, the stricter level holds.
+    let named = [(&args.allow, Level::Allow), (&args.warn, Level::Warn), (&args.deny, Level::Deny)];
+    for (names, level) in named {
+        for name in names {
+            options.overrides.set(name, level, check::rules()).map_err(|unknown| {
+                let help = match unknown.nearest {
+                    Some(near) => format!("a similar name exists: `{near}`"),
+                    None => "`rmbook explain` lists all rules".to_owned(),
+                };
+                anyhow!("no rule is called `{}`\nhelp: {help}", unknown.name)
+            })?;
+        }
+    }
+    Ok(options)
+}
+
+/// Every finding of a book, at the rules' own levels.
+fn findings(loaded: &Loaded, context: &Context<'_>, options: &Options) -> Vec<Finding> {
+    let sources = &loaded.snapshot.sources;
+    let wanted =
+        |finding: &&Finding| options.only.as_ref().is_none_or(|only| only.contains(&finding.at.file));
+    let mut found: Vec<Finding> = loaded.findings.iter().filter(wanted).cloned().collect();
+    found.extend(check::run(&loaded.book, sources, context.today, options));
+    found
+}
+
+/// The files the paths name, seen from the working folder or else from the book's.
+fn only(paths: &[PathBuf], root: &Path, sources: &Sources) -> anyhow::Result<Option<BTreeSet<FileId>>> {
+    if paths.is_empty() {
+        return Ok(None);
+    }
+    let mut only = BTreeSet::new();
+    for path in paths {
+        let absolute = std::path::absolute(path).with_context(|| format!("no path `{}`", path.display()))?;
+        let inside = [absolute, root.join(path)].iter().find_map(|path| {
+            let inside = path.strip_prefix(root).ok()?.to_str()?.replace('\\', "/");
+            path.exists().then_some(inside)
+        });
+        let Some(inside) = inside else {
+            bail!("no path `{}` in the book", path.display());
+        };
+        let folder = format!("{}/", inside.trim_end_matches('/'));
+        let files = sources.iter().filter(|(_, source)| {
+            inside.is_empty() || source.path == inside || source.path.starts_with(&folder)
+        });
+        only.extend(files.map(|(file, _)| file));
+    }
+    Ok(Some(only))
+}
+
+/// The findings that a revision had not; says which of its own are cured.
+fn since(
+    revision: &str,
+    root: &Path,
+    found: Vec<Finding>,
+    loaded: &Loaded,
+    context: &mut Context<'_>,
+    options: &Options,
+) -> anyhow::Result<Vec<Finding>> {
+    let snapshot = store::read_revision(root, revision)?;
+    let (book, findings) = book::load(&snapshot);
+    let before = Loaded { snapshot, book, findings };
+    let mut options = options.clone();
+    let wanted: Option<BTreeSet<&str>> = options
+        .only
+        .take()
+        .map(|only| only.iter().map(|file| loaded.snapshot.sources.get(*file).path.as_str()).collect());
+    let then = self::findings(&before, context, &options);
+    let mut then = check::settle(then, &before.book, &before.snapshot.sources, &options);
+    then.retain(|finding| {
+        let path = before.snapshot.sources.get(finding.at.file).path.as_str();
+        wanted.as_ref().is_none_or(|wanted| wanted.contains(path))
+    });
+    let change = check::since((&then, &before.snapshot.sources), (found, &loaded.snapshot.sources));
+    for cured in &change.cured {
+        let message = msg!(say::CURED, rule = cured.rule, record = &cured.record, field = &cured.field);
+        context.say(&message)?;
+    }
+    Ok(change.new)
+}
+
+/// Holds a baseline against the findings; writes it where that is asked for.
+fn take_on(
+    path: &Path,
+    write: bool,
+    found: Vec<Finding>,
+    loaded: &Loaded,
+    context: &mut Context<'_>,
+    options: &Options,
+) -> anyhow::Result<Vec<Finding>> {
+    let sources = &loaded.snapshot.sources;
+    if write && options.only.is_some() {
+        bail!("a baseline is of the whole book; leave the paths out");
+    }
+    let baseline = match read_baseline(path)? {
+        Some(baseline) => baseline,
+        None if write => Baseline::of(&check::settle(found.clone(), &loaded.book, sources, options), sources),
+        None => bail!("no file `{}`\nhelp: `--write-baseline` makes it", path.display()),
+    };
+    let Applied { mut found, left } = baseline.apply(found, &loaded.book, sources, context.today);
+    if write {
+        store::write_output(path, left.text().as_bytes())?;
+        context.say(&msg!(say::BASELINE_WRITTEN, count = left.len()))?;
+        found.retain(|finding| finding.rule.name != "stale-baseline");
+    }
+    Ok(found)
+}
+
+fn read_baseline(path: &Path) -> anyhow::Result<Option<Baseline>> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    let bytes = store::read_import(path)?;
+    let text = String::from_utf8(bytes).with_context(|| format!("`{}` is not UTF-8", path.display()))?;
+    let baseline =
+        Baseline::read(&text).map_err(|why| anyhow!("`{}` is no baseline: {why}", path.display()))?;
+    Ok(Some(baseline))
+}
+
+/// What to put before a path of the book so that it leads there from the working folder.
+fn prefix(root: &Path) -> anyhow::Result<String> {
+    let here = std::env::current_dir().context("no working folder")?;
+    if root == here {
+        return Ok(String::new());
+    }
+    let shown = root.strip_prefix(&here).unwrap_or(root);
+    Ok(format!("{}/", shown.display()))
 }

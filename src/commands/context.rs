@@ -24,8 +24,8 @@ pub struct Context<'io> {
     pub today: NaiveDate,
     /// How output looks.
     pub style: Style,
-    /// The format asked for; without one, that of the output file's extension, else text.
-    pub format: Option<Format>,
+    /// The name of the format asked for; without one, that of the output file's extension, else text.
+    pub format: Option<String>,
     /// The file output goes to instead of standard output.
     pub output: Option<PathBuf>,
     /// The revision to read the book at, instead of its folder.
@@ -108,10 +108,24 @@ impl Context<'_> {
                 )
             })
         };
-        match (self.format, &self.output) {
-            (Some(format), _) => Ok(format),
+        match (&self.format, &self.output) {
+            (Some(name), _) => Format::named(name).with_context(|| unknown_format(name, Format::ALL)),
             (None, Some(path)) => by_extension(path),
             (None, None) => Ok(Format::Text),
+        }
+    }
+
+    /// The format of findings: as asked, or by the output file's extension, or text.
+    pub fn finding_format(&self) -> anyhow::Result<FindingFormat> {
+        let extension = self.output.as_ref().and_then(|path| path.extension()?.to_str());
+        match (&self.format, extension) {
+            (Some(name), _) => {
+                FindingFormat::named(name).with_context(|| unknown_format(name, FindingFormat::ALL))
+            }
+            (None, Some("json")) => Ok(FindingFormat::Json),
+            (None, Some("sarif")) => Ok(FindingFormat::Sarif),
+            (None, Some("xml")) => Ok(FindingFormat::Junit),
+            (None, _) => Ok(FindingFormat::Text),
         }
     }
 
@@ -135,4 +149,9 @@ impl Context<'_> {
     pub fn say(&mut self, message: &Message) -> anyhow::Result<()> {
         Ok(writeln!(self.err, "{}", message.get(self.style.lang))?)
     }
+}
+
+fn unknown_format<F>(name: &str, known: &[(&str, F)]) -> String {
+    let known: Vec<&str> = known.iter().map(|(known, _)| *known).collect();
+    format!("no format is called `{name}`\nhelp: {}", known.join(", "))
 }

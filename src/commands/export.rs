@@ -6,7 +6,7 @@ use anyhow::bail;
 use clap::Args;
 
 use super::{Context, ExitStatus};
-use crate::render::{self, ForeignKey, Format, Resource};
+use crate::render::{self, ForeignKey, Resource};
 use crate::report::{self, Personal};
 use crate::store;
 use crate::table::Table;
@@ -25,7 +25,7 @@ pub(super) struct ExportArgs {
 }
 
 pub(super) fn run(args: &ExportArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
-    if context.output.is_some() || context.format.is_some_and(|format| format != Format::Csv) {
+    if context.output.is_some() || context.format.as_deref().is_some_and(|format| format != "csv") {
         bail!("`export` writes CSV files into a folder\nhelp: leave out `--format` and `--output`");
     }
     let (loaded, left_out) = context.load_whole()?;

@@ -16,7 +16,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, anyhow};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use crate::render::{Format, Style};
+use crate::render::Style;
 use crate::text::Lang;
 use crate::when;
 
@@ -88,7 +88,8 @@ struct Global {
     /// Day that counts as today
     #[arg(long, value_name = "DATE", env = "RMBOOK_TODAY", global = true)]
     today: Option<String>,
-    /// Format of the output: text, csv, json, jsonl, md, html or xlsx
+    /// Format of the output: text, csv, json, jsonl, md, html or xlsx; of findings: text, concise, json, github, gitlab,
+    /// sarif or junit
     #[arg(short = 'O', long, global = true)]
     format: Option<String>,
     /// Write to a file; its extension gives the format
@@ -237,10 +238,6 @@ fn context<'io>(
             when::day(text, now).with_context(|| format!("`{text}` is not a date\nhelp: write 2026-10-09"))?
         }
     };
-    let format = match &global.format {
-        None => None,
-        Some(name) => Some(Format::named(name).with_context(|| unknown_format(name))?),
-    };
     Ok(Context {
         start: global.book,
         today,
@@ -251,7 +248,7 @@ fn context<'io>(
             excel: global.excel,
             path_prefix: String::new(),
         },
-        format,
+        format: global.format,
         output: global.output,
         at: global.at,
         partial: global.partial,
@@ -259,11 +256,6 @@ fn context<'io>(
         out,
         err,
     })
-}
-
-fn unknown_format(name: &str) -> String {
-    let known: Vec<&str> = Format::ALL.iter().map(|(known, _)| *known).collect();
-    format!("no format is called `{name}`\nhelp: {}", known.join(", "))
 }
 
 fn lang(given: Option<LangArg>) -> Lang {

@@ -52,8 +52,15 @@ pub enum FindingFormat {
 
 impl FindingFormat {
     /// Every format with its name.
-    pub const ALL: &[(&str, Self)] =
-        &[("text", Self::Text), ("concise", Self::Concise), ("json", Self::Json)];
+    pub const ALL: &[(&str, Self)] = &[
+        ("text", Self::Text),
+        ("concise", Self::Concise),
+        ("json", Self::Json),
+        ("github", Self::Github),
+        ("gitlab", Self::Gitlab),
+        ("sarif", Self::Sarif),
+        ("junit", Self::Junit),
+    ];
 
     /// The format called `name`.
     pub fn named(name: &str) -> Option<Self> {
