@@ -16,26 +16,33 @@ mod communication;
 mod complaints;
 mod concentration;
 mod coverage;
+mod culture;
 mod growth;
 mod input;
+mod load;
 mod market;
 mod mix;
 mod pacing;
 mod pipeline;
+mod privacy;
 mod reckon;
 mod retention;
 mod risk;
+mod satisfaction;
 mod sheet;
 mod support;
+mod team;
 #[cfg(test)]
 mod tests;
 mod trend;
 mod visit_plan;
 mod wallet;
+mod wellbeing;
 
 pub use input::{Input, Only};
 
 use body::{Body, earlier, figure, length};
+use privacy::shown;
 use reckon::{choice, days, median, number, part, ratio, share};
 use sheet::{Col, Sheet};
 #[cfg(test)]
@@ -70,12 +77,17 @@ pub enum Usual {
 /// Every report, in the order of the practice: leading, people, clients, risk, figures.
 pub const REPORTS: &[&Report] = &[
     &communication::REPORT,
+    &team::REPORT,
+    &load::REPORT,
+    &culture::REPORT,
+    &wellbeing::REPORT,
     &support::REPORT,
     &coverage::REPORT,
     &visit_plan::REPORT,
     &pipeline::REPORT,
     &wallet::REPORT,
     &retention::REPORT,
+    &satisfaction::REPORT,
     &complaints::REPORT,
     &risk::REPORT,
     &growth::REPORT,

@@ -16,7 +16,8 @@ pub(super) fn book(text: &str) -> Book {
         (path.trim().to_owned(), Ok(body.to_owned()))
     });
     let (book, findings) = book::load(&Snapshot::new(files));
-    assert!(findings.is_empty(), "{findings:?}");
+    let words: Vec<String> = findings.iter().map(|finding| finding.message.to_string()).collect();
+    assert!(words.is_empty(), "{words:?}");
     book
 }
 

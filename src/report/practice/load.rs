@@ -1,0 +1,283 @@
+//! Load: who carries too much, which clients could move, and who has not rested.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::{Col, Input, Report, Sheet, Usual, median, number, ratio, share};
+use crate::period::Month;
+use crate::record::client::{Client, Tier};
+use crate::record::manager::{Manager, Status};
+use crate::record::value::Year;
+use crate::record::workplace::LeaveKind;
+use crate::table::{Cell, Table};
+use crate::text::Text;
+use chrono::Datelike;
+
+pub(super) const REPORT: Report = Report {
+    name: "load",
+    title: Text::new("Load", "工作量"),
+    question: Text::new(
+        "Who carries too much, which base clients could move to whom, and who has taken no leave?",
+        "谁的工作量过重，哪些基础客户可以调整给谁，谁长期未休假？",
+    ),
+    about: Text::new(
+        "load: clients led on the report's day, each weighed by its tier's equivalent (settings `equivalents`; published schemes use 3 / 2 / 1 / 0.6)\n\
+         at work: neither left nor away for long on the report's day\n\
+         median: of the members of the manager's team at work; managers without a team are one group\n\
+         heavy: load above the settings' multiple of that median (`management.load`, 1.5)\n\
+         could move: base clients of a heavy manager, the smallest first, as many as it takes to be no longer heavy, each to the team's lightest at that moment, never making that one heavier than the median; the load of both after each move is shown\n\
+         leave: annual leave due in the year and taken by the report's day; a leave without days counts its working days; months without leave: since the last day of the last annual leave\n\
+         overtime: days stated for the period's months",
+        "工作量：报告日主办客户按层级折算系数合计（设置 equivalents；公开方案采用3/2/1/0.6）\n\
+         在岗：报告日未离职且未长期离岗\n\
+         中位数：本团队在岗成员的中位数；未设团队的归为一组\n\
+         过重：超过中位数的设置倍数（management.load，1.5倍）\n\
+         可调整：过重人员的基础客户，由小到大，直至不再过重，依次调整给当时团队中最轻且调整后不高于中位数者；列示每次调整后双方工作量\n\
+         休假：当年应休年假及截至报告日已休天数；未填天数的按工作日计算；未休假月数：自最近一次年休假结束日起算\n\
+         加班：本期各月登记的加班天数",
+    ),
+    usual: Usual::LastFigures,
+    run,
+};
+
+const LOAD: Sheet = Sheet {
+    name: "load",
+    title: Text::new("Load and leave by manager", "工作量与休假"),
+    columns: &[
+        Col::text("manager", "Manager", "客户经理"),
+        Col::text("team", "Team", "团队"),
+        Col::count("clients", "Clients", "主办客户"),
+        Col::number("load", "Load", "折算工作量").bar(),
+        Col::ratio("of_median", "Of the median", "相对中位数"),
+        Col::flag("heavy", "Heavy", "过重"),
+        Col::money("drawn", "Principal", "贷款余额"),
+        Col::number("visits_week", "Visits a week", "周均拜访"),
+        Col::number("leave_due", "Leave due", "应休年假"),
+        Col::number("leave_left", "Leave left", "未休年假"),
+        Col::count("no_leave_months", "Months without leave", "未休假月数"),
+        Col::number("overtime", "Overtime days", "加班天数"),
+    ],
+};
+
+const MOVES: Sheet = Sheet {
+    name: "possible_moves",
+    title: Text::new("Base clients that could move", "可调整的基础客户"),
+    columns: &[
+        Col::text("from", "From", "移出"),
+        Col::text("client", "Client", "客户"),
+        Col::text("name", "Name", "客户名称"),
+        Col::number("size", "Size", "规模"),
+        Col::text("to", "To", "移入"),
+        Col::number("from_before", "From before", "移出方原工作量"),
+        Col::number("from_after", "From after", "移出方调整后"),
+        Col::number("to_before", "To before", "移入方原工作量"),
+        Col::number("to_after", "To after", "移入方调整后"),
+        Col::text("settle", "Command", "办理命令"),
+    ],
+};
+
+/// What one manager carries.
+#[derive(Default)]
+struct Carried<'b> {
+    clients: Vec<(&'b str, &'b Client)>,
+    load: Decimal,
+    drawn: Decimal,
+}
+
+/// The managers at work of one team and what each carries.
+type Team<'b> = BTreeMap<&'b str, Carried<'b>>;
+
+fn run(input: &Input<'_>) -> Vec<Table> {
+    let teams = teams(input);
+    vec![loads(input, &teams), moves(input, &teams)]
+}
+
+/// Every team of the book, so that a median does not depend on whom the report is about.
+fn teams<'b>(input: &Input<'b>) -> BTreeMap<Option<&'b str>, Team<'b>> {
+    let mut carried: BTreeMap<&str, Carried<'_>> = BTreeMap::new();
+    for record in &input.book.clients {
+        let client = &record.data;
+        let begun = client.since.is_none_or(|since| since.0 <= input.as_of);
+        if begun && input.past(client.closed).is_none() {
+            let own = carried.entry(input.lead(client)).or_default();
+            own.load += input.book.settings.equivalents.of(client.tier).0;
+            own.drawn += input.drawn(client);
+            own.clients.push((&record.id, client));
+        }
+    }
+    let mut teams: BTreeMap<Option<&str>, Team<'_>> = BTreeMap::new();
+    for record in input.book.managers.iter().filter(|record| is_at_work(input, &record.data)) {
+        let own = carried.remove(&*record.id).unwrap_or_default();
+        teams.entry(record.data.team.as_deref()).or_default().insert(&record.id, own);
+    }
+    teams
+}
+
+fn is_at_work(input: &Input<'_>, manager: &Manager) -> bool {
+    let joined = manager.joined.is_none_or(|joined| joined.0 <= input.as_of);
+    joined && input.past(manager.left).is_none() && manager.status == Status::Active
+}
+
+fn median_of(team: &Team<'_>) -> Decimal {
+    median(team.values().map(|own| own.load).collect()).unwrap_or_default()
+}
+
+fn loads(input: &Input<'_>, teams: &BTreeMap<Option<&str>, Team<'_>>) -> Table {
+    let mut visits: BTreeMap<&str, u32> = BTreeMap::new();
+    for visit in input.book.clients.iter().flat_map(|record| &record.data.visits) {
+        if input.is_in(visit.date) {
+            *visits.entry(&visit.by).or_default() += 1;
+        }
+    }
+    let days = input.months.first_day().iter_days().take_while(|day| *day <= input.as_of);
+    let working = days.filter(|day| input.days.is_working(*day)).count();
+    let limit = input.book.settings.management.load.0;
+    let mut table = LOAD.table(input);
+    for (id, team) in teams {
+        let median = median_of(team);
+        for (manager, own) in team.iter().filter(|(manager, _)| input.covers(manager)) {
+            let Some(record) = input.book.managers.get(manager) else { continue };
+            let a_week = share(visits.get(manager).copied().unwrap_or_default() * 5, working);
+            let mut row = vec![
+                (*manager).into(),
+                (*id).into(),
+                own.clients.len().into(),
+                number(own.load),
+                ratio(share(own.load, median)),
+                Cell::Flag(own.load > median * limit),
+                number(own.drawn),
+                number(a_week),
+            ];
+            row.extend(leave(input, &record.data));
+            table.push(row);
+        }
+    }
+    table
+}
+
+/// Leave due and left, months without leave, overtime.
+fn leave(input: &Input<'_>, manager: &Manager) -> [Cell; 4] {
+    let year = input.as_of.year();
+    let annual = || {
+        manager.leaves.iter().filter(|leave| leave.kind == LeaveKind::Annual && leave.from.0 <= input.as_of)
+    };
+    let taken: Decimal = annual()
+        .filter(|leave| leave.from.0.year() == year)
+        .map(|leave| {
+            let days = || leave.from.0.iter_days().take_while(|day| *day <= leave.to.0.min(input.as_of));
+            let working = || Decimal::from(days().filter(|day| input.days.is_working(*day)).count());
+            leave.days.map_or_else(working, |days| days.0)
+        })
+        .sum();
+    let due = manager.leave_due.get(&Year(year)).map(|due| due.0);
+    let last =
+        annual().map(|leave| leave.to.0.min(input.as_of)).max().or(manager.joined.map(|joined| joined.0));
+    let months = last.map(|last| Month::of(input.as_of).since(Month::of(last)));
+    let overtime = manager.overtime.iter().filter(|(month, _)| input.months.contains(**month));
+    let overtime: Decimal = overtime.map(|(_, days)| days.0).sum();
+    [
+        number(due),
+        number(due.map(|due| due - taken)),
+        months.map_or(Cell::Missing, |months| Cell::Count(months.into())),
+        number(overtime),
+    ]
+}
+
+fn moves(input: &Input<'_>, teams: &BTreeMap<Option<&str>, Team<'_>>) -> Table {
+    let limit = input.book.settings.management.load.0;
+    let each = input.book.settings.equivalents.of(Tier::Base).0;
+    let mut table = MOVES.table(input);
+    for team in teams.values() {
+        let median = median_of(team);
+        let mut loads: BTreeMap<&str, Decimal> = team.iter().map(|(id, own)| (*id, own.load)).collect();
+        let mut heavy: Vec<(&str, &Carried<'_>)> =
+            team.iter().filter(|(_, own)| own.load > median * limit).map(|(id, own)| (*id, own)).collect();
+        heavy.sort_by(|a, b| b.1.load.cmp(&a.1.load).then_with(|| a.0.cmp(b.0)));
+        for (from, own) in heavy.into_iter().filter(|(from, _)| input.covers(from)) {
+            let base = own.clients.iter().filter(|(_, client)| client.tier == Tier::Base);
+            let mut base: Vec<_> =
+                base.map(|(id, client)| (input.size(client).unwrap_or_default(), *id, *client)).collect();
+            base.sort_by_key(|(size, id, _)| (*size, *id));
+            for (size, id, client) in base {
+                let from_before = loads.get(from).copied().unwrap_or_default();
+                let lightest = loads.iter().filter(|(to, _)| **to != from).min_by_key(|(_, load)| **load);
+                let Some((to, to_before)) = lightest.map(|(to, load)| (*to, *load)) else { break };
+                if from_before <= median * limit || to_before + each > median {
+                    break;
+                }
+                loads.insert(from, from_before - each);
+                loads.insert(to, to_before + each);
+                table.push(vec![
+                    from.into(),
+                    id.into(),
+                    client.name.as_str().into(),
+                    number(size),
+                    to.into(),
+                    number(from_before),
+                    number(from_before - each),
+                    number(to_before),
+                    number(to_before + each),
+                    format!("rmbook handover {id} --to {to} --on DATE").into(),
+                ]);
+            }
+        }
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lines;
+
+    fn client(id: &str, tier: &str, manager: &str, deposits: u32) -> String {
+        format!(
+            "# file: clients/{id}.toml\nname = '{id}'\ntier = '{tier}'\nmanager = '{manager}'\nstatus = 'active'\n\
+             results = {{ 2026-10 = {{ deposits = {deposits} }} }}\n"
+        )
+    }
+
+    fn book(clients: &[String]) -> String {
+        let head = "# file: rmbook.toml\nname = '测试支行'\n\
+            # file: managers/a.toml\nname = '甲'\nteam = 'one'\nleave_due = { 2026 = 10 }\novertime = { 2026-09 = 9, 2026-10 = 3.5 }\n\
+            leaves = [{ from = 2026-03-09, to = 2026-03-13, kind = 'annual' }, { from = 2026-11-02, to = 2026-11-03, kind = 'annual' }]\n\
+            # file: managers/b.toml\nname = '乙'\nteam = 'one'\n\
+            # file: managers/c.toml\nname = '丙'\nteam = 'one'\n\
+            # file: managers/gone.toml\nname = '丁'\nteam = 'one'\nleft = 2026-10-30\n# file: teams/one.toml\nname = '一部'\n";
+        format!("{head}{}", clients.concat())
+    }
+
+    #[test]
+    fn base_clients_move_until_nobody_is_heavy() {
+        // a: 3 + 2 + 1 + 1 = 7, b: 4, c: 2; the median of the three at work is 4 and the limit 6.
+        let clients = [
+            client("s", "strategic", "a", 900),
+            client("k", "key", "a", 500),
+            client("small", "base", "a", 10),
+            client("large", "base", "a", 90),
+            client("k2", "key", "b", 1),
+            client("k3", "key", "b", 1),
+            client("k4", "key", "c", 1),
+            client("k5", "key", "gone", 1),
+        ];
+        assert_eq!(
+            lines(&book(&clients), "load", "possible_moves", "2026-10"),
+            ["a | small | small | 10 | c | 7 | 6 | 2 | 3 | rmbook handover small --to c --on DATE"]
+        );
+        // Five working days of leave in March, that of November still to come.
+        assert_eq!(
+            lines(&book(&clients), "load", "load", "2026-10")[..2],
+            [
+                "a | one | 4 | 7 | 175% | true | 0 | 0 | 10 | 5 | 7 | 3.5",
+                "b | one | 2 | 4 | 100% | false | 0 | 0 | - | - | - | 0",
+            ]
+        );
+    }
+
+    #[test]
+    fn without_clients_nobody_is_heavy() {
+        let lines = lines(&book(&[]), "load", "load", "2026-10");
+        assert_eq!(lines.len(), 3);
+        assert!(lines[1].starts_with("b | one | 0 | 0 | - | false"), "{}", lines[1]);
+    }
+}
