@@ -5,9 +5,11 @@ use std::ops::Range;
 use toml_parser::Source;
 use toml_parser::parser::{Event, EventKind, RecursionGuard, parse_value};
 
+use super::batch::Group;
 use super::layout::{key_name, span};
-use super::place::period_place;
-use super::render::{Value, dotted, inline, key};
+use super::order::Order;
+use super::place::key_place;
+use super::render::{Table, Value, dotted, inline, key};
 use super::{EditError, Splice, nested};
 use crate::source::{KeyPath, Step};
 
@@ -119,38 +121,45 @@ impl Container {
     }
 }
 
-/// Sets what `rest` leads to inside the value at `value`; a key that is missing is added.
+/// Sets what `steps` lead to inside the value at `value`, whose keys have an `order`; a key that is missing is added.
 pub(super) fn set(
     text: &str,
     value: &Range<usize>,
-    rest: &[Step],
+    steps: &[Step],
     new: &Value,
+    order: Option<&Order>,
 ) -> Result<Vec<Splice>, EditError> {
-    match find(text, value, rest)? {
+    match find(text, value, steps)? {
         Found::Value(range) => Ok(vec![Splice { range, text: inline(new) }]),
         Found::Absent { container, rest } => {
-            let names = keys_only(rest)?;
-            let (index, pair) = new_pair(&container, &names, new);
-            Ok(insert_element(text, &container, index, &pair))
+            let there = &steps[..steps.len() - rest.len()];
+            let order = order.and_then(|order| order.at(there.iter().filter_map(Step::key)));
+            let (index, pair) = new_pair(&container, &keys_only(rest)?, new, order);
+            Ok(insert_elements(text, &container, index, &[pair]))
         }
-        Found::Part => Err(EditError::IsTable(KeyPath(rest.to_vec()))),
+        Found::Part => Err(EditError::IsTable(KeyPath(steps.to_vec()))),
     }
 }
 
-/// Puts an entry into the list `rest` leads to inside the value at `value`, at `index`.
+/// Puts entries into the list `steps` lead to inside the value at `value`.
 pub(super) fn insert(
     text: &str,
     value: &Range<usize>,
-    rest: &[Step],
-    index: usize,
-    new: &Value,
+    steps: &[Step],
+    groups: &[Group<'_>],
 ) -> Result<Vec<Splice>, EditError> {
-    let Found::Value(list) = find(text, value, rest)? else {
-        return set(text, value, rest, &Value::List(vec![new.clone()]));
+    let table = |entry: &&Table| Value::Table((*entry).clone());
+    let Found::Value(list) = find(text, value, steps)? else {
+        let all = groups.iter().flat_map(|(_, new)| new.iter().map(table)).collect();
+        return set(text, value, steps, &Value::List(all), None);
     };
     let container = read(text, &list).filter(|container| container.list);
-    let container = container.ok_or_else(|| EditError::NotAList(KeyPath(rest.to_vec())))?;
-    Ok(insert_element(text, &container, index, &inline(new)))
+    let container = container.ok_or_else(|| EditError::NotAList(KeyPath(steps.to_vec())))?;
+    let splices = |(before, new): &Group<'_>| {
+        let new: Vec<String> = new.iter().map(|entry| inline(&table(entry))).collect();
+        insert_elements(text, &container, *before, &new)
+    };
+    Ok(groups.iter().flat_map(splices).collect())
 }
 
 /// Removes what `rest` leads to; nothing where it is absent.
@@ -227,21 +236,23 @@ fn keys_only(steps: &[Step]) -> Result<Vec<&str>, EditError> {
     names.ok_or_else(|| EditError::NotThere(KeyPath(steps.to_vec())))
 }
 
-/// A new pair and where it goes: dotted where a table's other keys are, months in their order, else last.
-fn new_pair(container: &Container, names: &[&str], value: &Value) -> (usize, String) {
+/// A new pair and where it goes: dotted and last where a table's other keys are, else by the order of keys.
+fn new_pair(container: &Container, names: &[&str], value: &Value, order: Option<&Order>) -> (usize, String) {
     let shares = |element: &Element| element.keys.len() > 1 && element.keys[0].0 == names[0];
     if container.elements.iter().any(shares) {
         return (container.elements.len(), format!("{} = {}", dotted(names.iter().copied()), inline(value)));
     }
     let present: Vec<&str> = container.elements.iter().map(|element| element.keys[0].0.as_str()).collect();
-    let index = period_place(&present, names[0]).unwrap_or(present.len());
+    let index = key_place(&present, names[0], order);
     (index, format!("{} = {}", key(names[0]), inline(&nested(&names[1..], value))))
 }
 
-fn insert_element(text: &str, container: &Container, index: usize, new: &str) -> Vec<Splice> {
+/// Puts elements before the one at `index`, or last; each in a line of its own where the others are.
+fn insert_elements(text: &str, container: &Container, index: usize, new: &[String]) -> Vec<Splice> {
     let at = |offset: usize, text: String| Splice { range: offset..offset, text };
+    let joined = new.join(", ");
     let Some(last) = container.elements.last() else {
-        let padded = if container.list { new.to_owned() } else { format!(" {new} ") };
+        let padded = if container.list { joined } else { format!(" {joined} ") };
         let blank = text[container.inner.clone()].trim().is_empty();
         let range =
             if blank { container.inner.clone() } else { container.inner.start..container.inner.start };
@@ -249,14 +260,17 @@ fn insert_element(text: &str, container: &Container, index: usize, new: &str) ->
     };
     if let Some(next) = container.elements.get(index) {
         let gap = own_line(text, next.start()).unwrap_or(" ");
-        return vec![at(next.start(), format!("{new},{gap}"))];
+        return vec![at(next.start(), new.iter().map(|new| format!("{new},{gap}")).collect())];
     }
     let lines = own_line(text, last.start()).zip(rest_of_line(text, last.comma.unwrap_or(last.value.end)));
     match (lines, last.comma) {
-        (None, _) => vec![at(last.value.end, format!(", {new}"))],
-        (Some((gap, end)), Some(_)) => vec![at(end, format!("{gap}{new},"))],
+        (None, _) => vec![at(last.value.end, format!(", {joined}"))],
+        (Some((gap, end)), Some(_)) => {
+            vec![at(end, new.iter().map(|new| format!("{gap}{new},")).collect())]
+        }
         (Some((gap, end)), None) => {
-            vec![at(last.value.end, ",".to_owned()), at(end, format!("{gap}{new}"))]
+            let lines = new.join(&format!(",{gap}"));
+            vec![at(last.value.end, ",".to_owned()), at(end, format!("{gap}{lines}"))]
         }
     }
 }

@@ -8,13 +8,14 @@
 //! [`format`] is the other way to a text: the whole document in canonical style (`style`, `spell`), which new text already
 //! is in.
 //!
-//! A new kind of change is a variant of [`Change`], its meaning in `tree` and its splices in `plan`.
+//! A new kind of change is a variant of [`Change`], its meaning in `tree`, its splices here and its arm in `batch`.
 
 use std::fmt;
 use std::ops::Range;
 
-use crate::source::KeyPath;
+use crate::source::{KeyPath, Step};
 
+mod batch;
 mod inline;
 mod layout;
 mod order;
@@ -29,10 +30,10 @@ mod tree;
 pub use order::Order;
 pub use style::format;
 
+use batch::Group;
 use layout::Layout;
 use place::Place;
 use render::{Table, Value};
-use tree::Node;
 
 /// One change to a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,44 +131,15 @@ struct Splice {
 pub fn apply(text: &str, changes: &[Change], order: &Order) -> Result<String, EditError> {
     let (mut tree, faults) = tree::read(text);
     let mut out = text.to_owned();
-    for change in changes {
-        let before = tree.clone();
-        let index = match change {
-            Change::Insert { list, entry, sort } => entry_index(&tree, list, entry, *sort),
-            _ => 0,
-        };
-        tree.apply(change, index)?;
-        if tree != before {
-            let splices = plan(&Layout::new(&out), change, index, order)?;
-            out = splice(&out, splices);
-        }
+    let mut rest = changes;
+    while !rest.is_empty() {
+        (out, rest) = batch::make(out, &mut tree, rest, order)?;
     }
     let (meant, now) = tree::read(&out);
-    if meant != tree || !contains_all(&faults, &now) {
+    if !meant.means(&tree) || !contains_all(&faults, &now) {
         return Err(EditError::Unsafe);
     }
     Ok(out)
-}
-
-/// Where an entry goes in its list.
-fn entry_index(tree: &Node, list: &KeyPath, entry: &Table, sort: Option<&str>) -> usize {
-    let present = tree.sort_keys(list, sort.unwrap_or_default());
-    let new = sort.and_then(|sort| entry.iter().find(|(key, _)| key == sort));
-    let Some((_, new)) = new else { return present.len() };
-    let new = tree::sort_key(new);
-    let not_later = present.iter().rposition(|key| key.as_ref().is_some_and(|key| *key <= new));
-    let later = || present.iter().position(|key| key.as_ref().is_some_and(|key| *key > new));
-    not_later.map_or_else(|| later().unwrap_or(present.len()), |before| before + 1)
-}
-
-/// The splices that make one change.
-fn plan(layout: &Layout<'_>, change: &Change, index: usize, order: &Order) -> Result<Vec<Splice>, EditError> {
-    match change {
-        Change::Set { path, value } => set(layout, path, value, order),
-        Change::Unset { path } => unset(layout, path),
-        Change::Insert { list, entry, .. } => insert(layout, list, entry, index, order),
-        Change::RenameKey { path, to } => Ok(rename(layout, path, to)),
-    }
 }
 
 fn set(layout: &Layout<'_>, path: &KeyPath, value: &Value, order: &Order) -> Result<Vec<Splice>, EditError> {
@@ -178,7 +150,9 @@ fn set(layout: &Layout<'_>, path: &KeyPath, value: &Value, order: &Order) -> Res
         }
         Place::Inside { pair, depth } => {
             let range = layout.items[pair].value().ok_or(EditError::Unsafe)?;
-            inline::set(layout.text, &range, &path.0[depth..], value).map_err(|error| error.about(path))
+            let (above, rest) = path.0.split_at(depth);
+            let order = order.at(above.iter().filter_map(Step::key));
+            inline::set(layout.text, &range, rest, value, order).map_err(|error| error.about(path))
         }
         Place::Absent => Ok(vec![place::create(layout, path, value, order)?]),
         Place::Section(_) | Place::Dotted { .. } | Place::Implied { .. } => {
@@ -230,25 +204,27 @@ fn section_bytes(layout: &Layout<'_>, at: usize, end: usize) -> Range<usize> {
 fn insert(
     layout: &Layout<'_>,
     list: &KeyPath,
-    entry: &Table,
-    index: usize,
+    groups: &[Group<'_>],
     order: &Order,
 ) -> Result<Vec<Splice>, EditError> {
-    let entries = layout.entries(list);
-    if let Some(last) = entries.last() {
-        let after_last = || layout.end_of(&layout.items[*last].path.0);
-        let at = entries.get(index).copied().unwrap_or_else(after_last);
-        return Ok(vec![place::entry(layout, list, Some(at), entry, order)?]);
+    let headers = layout.entries(list);
+    if let Some(last) = headers.last() {
+        let end = layout.end_of(&layout.items[*last].path.0);
+        let at = |before: usize| Some(headers.get(before).copied().unwrap_or(end));
+        let splice = |(before, new): &Group<'_>| place::entries(layout, list, at(*before), new, order);
+        return groups.iter().map(splice).collect();
     }
     let (pair, depth) = match layout.place(&list.0) {
         Place::Pair(pair) => (pair, list.0.len()),
         Place::Inside { pair, depth } => (pair, depth),
-        Place::Absent => return Ok(vec![place::entry(layout, list, None, entry, order)?]),
+        Place::Absent => {
+            let all: Vec<&Table> = groups.iter().flat_map(|(_, new)| new.iter().copied()).collect();
+            return Ok(vec![place::entries(layout, list, None, &all, order)?]);
+        }
         _ => return Err(EditError::NotAList(list.clone())),
     };
     let range = layout.items[pair].value().ok_or(EditError::Unsafe)?;
-    let entry = Value::Table(entry.clone());
-    inline::insert(layout.text, &range, &list.0[depth..], index, &entry).map_err(|error| error.about(list))
+    inline::insert(layout.text, &range, &list.0[depth..], groups).map_err(|error| error.about(list))
 }
 
 fn rename(layout: &Layout<'_>, path: &KeyPath, to: &str) -> Vec<Splice> {
@@ -269,13 +245,18 @@ fn nested(keys: &[&str], value: &Value) -> Value {
     keys.iter().rev().fold(value.clone(), |value, key| Value::Table(vec![((*key).to_owned(), value)]))
 }
 
+/// `text` with splices that do not overlap; those at one place stand in the order they came.
 fn splice(text: &str, mut splices: Vec<Splice>) -> String {
     splices.sort_by_key(|splice| splice.range.start);
-    let mut out = text.to_owned();
-    for splice in splices.into_iter().rev() {
-        out.replace_range(splice.range, &splice.text);
+    let mut out =
+        String::with_capacity(text.len() + splices.iter().map(|splice| splice.text.len()).sum::<usize>());
+    let mut from = 0;
+    for splice in splices {
+        out.push_str(&text[from..splice.range.start]);
+        out.push_str(&splice.text);
+        from = splice.range.end;
     }
-    out
+    out + &text[from..]
 }
 
 /// Whether every one of `some` (sorted) is among `all` (sorted), as often.

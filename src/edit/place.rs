@@ -155,12 +155,12 @@ pub(super) fn create(
     })
 }
 
-/// Writes an entry of a list as a section before the header `at`, or as the first of its list.
-pub(super) fn entry(
+/// Writes entries of a list as sections before the header `at`, or as the first of their list.
+pub(super) fn entries(
     layout: &Layout<'_>,
     list: &KeyPath,
     at: Option<usize>,
-    entry: &Table,
+    new: &[&Table],
     order: &Order,
 ) -> Result<Splice, EditError> {
     let names: Vec<&str> = list.0.iter().filter_map(Step::key).collect();
@@ -173,7 +173,9 @@ pub(super) fn entry(
         None if in_entry => return Err(absent()),
         None => section_place(layout, names[0], order, true),
     };
-    Ok(layout.block(at, &list_section(&names, entry, layout.newline), in_entry))
+    let sections: Vec<String> = new.iter().map(|entry| list_section(&names, entry, layout.newline)).collect();
+    let between = if in_entry { "" } else { layout.newline };
+    Ok(layout.block(at, &sections.join(between), in_entry))
 }
 
 /// The items before the first header.
@@ -188,9 +190,7 @@ fn pair(layout: &Layout<'_>, section: Range<usize>, names: &[&str], value: &Valu
     let present: Vec<&str> = pairs.iter().map(|&at| layout.items[at].keys[0].name.as_str()).collect();
     let keys = header.iter().flat_map(|item| item.path.0.iter().filter_map(Step::key));
     let order = order.at(keys);
-    let index = period_place(&present, names[0])
-        .or_else(|| rank_place(&present, names[0], order?))
-        .unwrap_or(present.len());
+    let index = key_place(&present, names[0], order);
     let neighbour = pairs.get(index.saturating_sub(1)).map(|&at| &layout.items[at]);
     let indent = neighbour.map_or("", |item| &layout.text[item.range.start..item.keys[0].range.start]);
     let newline = layout.newline;
@@ -232,8 +232,13 @@ fn section_place(layout: &Layout<'_>, name: &str, order: &Order, list: bool) -> 
     layout.items.iter().position(later).unwrap_or(layout.items.len())
 }
 
+/// Where a new key goes among those there are: a period in time, another by the order of keys, else last.
+pub(super) fn key_place(present: &[&str], new: &str, order: Option<&Order>) -> usize {
+    period_place(present, new).or_else(|| rank_place(present, new, order?)).unwrap_or(present.len())
+}
+
 /// Where a period goes among the periods there are; nothing where it is none or there are none.
-pub(super) fn period_place(present: &[&str], new: &str) -> Option<usize> {
+fn period_place(present: &[&str], new: &str) -> Option<usize> {
     let new = period_rank(new)?;
     let present: Vec<_> = present.iter().map(|key| period_rank(key)).collect();
     let not_later = present.iter().rposition(|period| period.is_some_and(|period| period <= new));

