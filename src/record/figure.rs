@@ -11,28 +11,104 @@ use super::value::{Amount, MeasureId, Rate};
 use crate::period::{Month, Period};
 
 /// Figures by month: `2026-09 = { deposits = 5100, fee_income = 10.0 }`.
-pub type Results = BTreeMap<Month, BTreeMap<MeasureId, Figure>>;
+pub type Results = BTreeMap<Month, Figures>;
 
 /// Targets by period and measure: `2026-10 = { deposits = 48000, new_clients = 2 }`.
 pub type Targets = BTreeMap<Period, BTreeMap<MeasureId, Amount>>;
 
+/// The figures of one month by measure, in the order of the measures.
+///
+/// A month has few measures and a book has many months: packed, they take a quarter of the memory of a map.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Figures(Box<[(MeasureId, Figure)]>);
+
+impl Figures {
+    /// The figure of a measure.
+    pub fn get(&self, measure: &str) -> Option<&Figure> {
+        self.iter().find(|(id, _)| ***id == *measure).map(|(_, figure)| figure)
+    }
+
+    /// The measures that have a figure.
+    pub fn measures(&self) -> impl Iterator<Item = &MeasureId> {
+        self.0.iter().map(|(measure, _)| measure)
+    }
+
+    /// Every measure with its figure.
+    pub fn iter(&self) -> impl Iterator<Item = (&MeasureId, &Figure)> {
+        self.0.iter().map(|(measure, figure)| (measure, figure))
+    }
+}
+
+struct FiguresVisitor;
+
+impl<'de> Visitor<'de> for FiguresVisitor {
+    type Value = Figures;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a table of figures by measure")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Figures, A::Error> {
+        let mut figures = Vec::with_capacity(map.size_hint().unwrap_or_default());
+        while let Some(entry) = map.next_entry()? {
+            figures.push(entry);
+        }
+        figures.sort_by(|(a, _): &(MeasureId, Figure), (b, _)| a.cmp(b));
+        Ok(Figures(figures.into()))
+    }
+}
+
+impl<'de> Deserialize<'de> for Figures {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(FiguresVisitor)
+    }
+}
+
+impl JsonSchema for Figures {
+    fn schema_name() -> Cow<'static, str> {
+        "Figures".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        BTreeMap::<MeasureId, Figure>::json_schema(generator)
+    }
+}
+
 /// A measure's figure of one month.
 ///
 /// A plain amount is the month's average daily balance for a balance and the month's sum for a flow or a count.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Figure {
     /// Average daily balance, or the month's sum.
     pub avg: Option<Amount>,
     /// Balance at the end of the month's last day.
     pub end: Option<Amount>,
-    /// Annual rate paid or earned.
-    pub rate: Option<Rate>,
-    /// Annual internal funds-transfer price.
-    pub ftp: Option<Rate>,
+    /// Its rates, apart because few figures have any and a book has many figures.
+    rates: Option<Box<Rates>>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Rates {
+    rate: Option<Rate>,
+    ftp: Option<Rate>,
 }
 
 impl Figure {
     const KEYS: [&'static str; 4] = ["avg", "end", "rate", "ftp"];
+
+    /// Annual rate paid or earned.
+    pub fn rate(&self) -> Option<Rate> {
+        self.rates.as_ref()?.rate
+    }
+
+    /// Annual internal funds-transfer price.
+    pub fn ftp(&self) -> Option<Rate> {
+        self.rates.as_ref()?.ftp
+    }
 }
 
 struct FigureVisitor;
@@ -67,8 +143,8 @@ impl<'de> Visitor<'de> for FigureVisitor {
             match key.as_ref() {
                 "avg" => figure.avg = Some(map.next_value()?),
                 "end" => figure.end = Some(map.next_value()?),
-                "rate" => figure.rate = Some(map.next_value()?),
-                "ftp" => figure.ftp = Some(map.next_value()?),
+                "rate" => figure.rates.get_or_insert_default().rate = Some(map.next_value()?),
+                "ftp" => figure.rates.get_or_insert_default().ftp = Some(map.next_value()?),
                 _ => return Err(Error::unknown_field(&key, &Figure::KEYS)),
             }
         }
@@ -125,7 +201,7 @@ mod tests {
             "2026-10 = { deposits = { avg = 5200, end = 5350.5 }, loans = 3000, fee_income = '12.50' }";
         let results: Results = toml::from_str(text).unwrap();
         let month = &results[&"2026-10".parse().unwrap()];
-        let figure = |measure: &str| month[measure];
+        let figure = |measure: &str| month.get(measure).unwrap();
         assert_eq!(figure("deposits").end.unwrap().0.to_string(), "5350.5");
         assert_eq!(figure("loans").avg.unwrap().0.to_string(), "3000");
         assert_eq!(figure("fee_income").avg.unwrap().0.to_string(), "12.50");

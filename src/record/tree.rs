@@ -243,6 +243,10 @@ impl<'a, 't, 'de> MapAccess<'de> for EntryReader<'a, 't> {
             self.value.take().ok_or_else(|| Refusal::custom("a value was asked for before its key"))?;
         seed.deserialize(Reader { item, text: self.text })
     }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.entries.len())
+    }
 }
 
 struct ListReader<'a, 't> {

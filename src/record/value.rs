@@ -11,6 +11,7 @@ use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use smol_str::SmolStr;
 
 use crate::period::{Month, Period};
 
@@ -276,7 +277,7 @@ macro_rules! record_id {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
         #[serde(transparent)]
-        pub struct $name(pub Box<str>);
+        pub struct $name(pub SmolStr);
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

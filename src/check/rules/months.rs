@@ -10,9 +10,9 @@ use crate::check::{Check, Context, Found, fires};
 use crate::path;
 use crate::period::Month;
 use crate::record::client::{Client, Status};
-use crate::record::figure::Figure;
+use crate::record::figure::Figures;
 use crate::record::settings::MeasureKind;
-use crate::record::value::{Amount, MeasureId, Rate};
+use crate::record::value::{Amount, Rate};
 use crate::source::{KeyPath, Place};
 use crate::text::check as say;
 
@@ -42,7 +42,7 @@ check! {
 fn results_gap(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
     let results = &client.data.results;
     let key = |month: Month| Place::key(client.file, path!["results", month.to_string()]);
-    let mut before: Option<(Month, &BTreeMap<MeasureId, Figure>)> = None;
+    let mut before: Option<(Month, &Figures)> = None;
     for (month, figures) in results {
         if let Some((last, _)) = before.filter(|(last, _)| month.since(*last) > 1) {
             let (first, last) = (last.plus(1), month.plus(-1));
@@ -54,8 +54,8 @@ fn results_gap(context: &Context<'_>, client: &Record<Client>, found: &mut Found
     let months: Vec<_> = results.iter().collect();
     for window in months.windows(3) {
         let [(_, before), (month, figures), (_, after)] = window else { continue };
-        for measure in before.keys().filter(|measure| after.contains_key(*measure)) {
-            if is_balance(context, measure) && !figures.contains_key(measure) {
+        for measure in before.measures().filter(|measure| after.get(measure).is_some()) {
+            if is_balance(context, measure) && figures.get(measure).is_none() {
                 let months = month.to_string();
                 found.push(fires!(RESULTS_GAP, key(**month), what = &**measure, months = months));
             }
@@ -207,7 +207,7 @@ fn figure_jump(context: &Context<'_>, client: &Record<Client>, found: &mut Found
     let Some(latest) = context.latest else { return };
     let limit = context.book.settings.risk.jump.0;
     let effective = &context.book.settings.clients.effective;
-    let mut before: Option<&BTreeMap<MeasureId, Figure>> = None;
+    let mut before: Option<&Figures> = None;
     for (month, figures) in client.data.results.range(latest.plus(-RECENT)..) {
         for (measure, figure) in figures.iter().filter(|(measure, _)| is_balance(context, measure)) {
             let old = before.and_then(|before| before.get(measure)?.avg);
@@ -255,11 +255,11 @@ fn implausible_rate(_: &Context<'_>, client: &Record<Client>, found: &mut Found)
     };
     for (month, figures) in &client.data.results {
         for (measure, figure) in
-            figures.iter().filter(|(_, figure)| figure.rate.is_some() || figure.ftp.is_some())
+            figures.iter().filter(|(_, figure)| figure.rate().is_some() || figure.ftp().is_some())
         {
             let path = |key: &str| path!["results", month.to_string(), &**measure, key];
-            judge(figure.rate, path("rate"));
-            judge(figure.ftp, path("ftp"));
+            judge(figure.rate(), path("rate"));
+            judge(figure.ftp(), path("ftp"));
         }
     }
     for (index, facility) in client.data.facilities.iter().enumerate() {
