@@ -17,11 +17,16 @@ mod complaints;
 mod concentration;
 mod coverage;
 mod culture;
+mod decisions;
+mod development;
+mod duties;
 mod growth;
 mod input;
+mod insight;
 mod load;
 mod market;
 mod mix;
+mod owed;
 mod pacing;
 mod pipeline;
 mod privacy;
@@ -42,6 +47,7 @@ mod wellbeing;
 pub use input::{Input, Only};
 
 use body::{Body, earlier, figure, length};
+use owed::{OwedCheck, owed_checks};
 use privacy::shown;
 use reckon::{choice, days, median, number, part, ratio, share};
 use sheet::{Col, Sheet};
@@ -77,6 +83,8 @@ pub enum Usual {
 /// Every report, in the order of the practice: leading, people, clients, risk, figures.
 pub const REPORTS: &[&Report] = &[
     &communication::REPORT,
+    &development::REPORT,
+    &duties::REPORT,
     &team::REPORT,
     &load::REPORT,
     &culture::REPORT,
@@ -97,6 +105,8 @@ pub const REPORTS: &[&Report] = &[
     &mix::COHORTS_REPORT,
     &concentration::REPORT,
     &market::REPORT,
+    &decisions::REPORT,
+    &insight::REPORT,
 ];
 
 /// The report called `name`.

@@ -1,16 +1,15 @@
 //! Facilities by class, the managed and the originated book of each manager, post-loan checks and maturities.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::super::{Col, Input, Sheet, choice, days, number, part, ratio, share};
+use super::super::{Col, Input, OwedCheck, Sheet, choice, days, number, owed_checks, part, ratio, share};
 use crate::metric::credit::{earners, percent_on};
 use crate::record::client::Client;
 use crate::record::kind::RecordKind;
-use crate::record::risk::{Check, CheckKind, Facility, RiskClass};
+use crate::record::risk::{Check, Facility, RiskClass};
 use crate::table::{Cell, Table};
 use crate::text::Text;
 
@@ -249,52 +248,10 @@ fn checks(input: &Input<'_>) -> Table {
     CHECKS.filled(input, rows)
 }
 
-/// A client without the checks that were done after the report's day.
-fn seen<'c>(input: &Input<'_>, client: &'c Client) -> Cow<'c, Client> {
-    if client.checks.iter().all(|check| check.done.is_none_or(|done| done.0 <= input.as_of)) {
-        return Cow::Borrowed(client);
-    }
-    let mut seen = client.clone();
-    for check in &mut seen.checks {
-        check.done = check.done.filter(|done| done.0 <= input.as_of);
-    }
-    Cow::Owned(seen)
-}
-
-/// A check that is due: of which facility, which kind, when.
-type Due<'c> = (Option<&'c Facility>, CheckKind, NaiveDate);
-
-fn due<'c>(input: &Input<'_>, client: &'c Client) -> Vec<Due<'c>> {
-    let rules = &input.deadlines;
-    let scheduled = client.checks.iter().filter_map(|check| {
-        let facility = check.facility.as_ref();
-        let facility = facility.and_then(|id| client.facilities.iter().find(|facility| facility.id == *id));
-        Some((facility, check.kind, rules.scheduled_check(check)?))
-    });
-    let mut due: Vec<Due<'c>> = scheduled.collect();
-    for facility in input.facilities(client) {
-        let first = rules.first_check(client, facility).map(|day| (Some(facility), CheckKind::First, day));
-        let routine =
-            rules.routine_check(client, facility).map(|day| (Some(facility), CheckKind::Routine, day));
-        for implied in first.into_iter().chain(routine) {
-            // What is scheduled already stands there with its own day.
-            let is_known = |(known, kind, _): &Due<'_>| {
-                *kind == implied.1 && known.is_none_or(|known| known.id == facility.id)
-            };
-            if !due.iter().any(is_known) {
-                due.push(implied);
-            }
-        }
-    }
-    due.retain(|(.., day)| *day < input.as_of);
-    due
-}
-
 fn overdue(input: &Input<'_>) -> Table {
     let mut rows: Vec<(NaiveDate, Vec<Cell>)> = Vec::new();
     for (id, client) in input.clients().filter(|(_, client)| !client.facilities.is_empty()) {
-        let seen = seen(input, client);
-        for (facility, kind, day) in due(input, &seen) {
+        for OwedCheck { facility, kind, day } in owed_checks(input, client) {
             let of = facility.map(|facility| format!(" --facility {}", facility.id)).unwrap_or_default();
             let row = vec![
                 id.into(),

@@ -1,0 +1,168 @@
+//! Decisions: the figure then, what was expected, the figure now, recomputed.
+
+use rust_decimal::Decimal;
+
+use super::{Col, Input, Report, Sheet, Usual, days, number, ratio, share};
+use crate::metric::{MetricQuery, ask};
+use crate::period::{Month, Period};
+use crate::record::team::Decision;
+use crate::table::{Cell, Table};
+use crate::text::Text;
+
+pub(super) const REPORT: Report = Report {
+    name: "decisions",
+    title: Text::new("Decisions", "决策跟踪"),
+    question: Text::new(
+        "Did our decisions do what we expected of them, and which are due to be looked at again?",
+        "决策是否达到预期，哪些已到复盘时间？",
+    ),
+    about: Text::new(
+        "then: the figure of the decision's metric as it was written down when it was taken\n\
+         now: the same metric asked of the book today for the team: of the decision's period where that is over on the report's day, else of the report's last month\n\
+         met: now has reached what was expected, upwards or downwards as the expectation lies from then\n\
+         done: the part of the expected change that has happened\n\
+         over: days past the review day without a review, by the report's day",
+        "当时：决策时登记的该指标数额\n\
+         目前：按台账对该团队重新计算的同一指标：决策期间在报告日前已结束的取该期间，否则取报告期末月份\n\
+         达成：目前数额达到预期，方向以预期相对当时为准\n\
+         完成度：预期变动中已实现的部分\n\
+         超期：截至报告日超过复盘日仍未复盘的天数",
+    ),
+    usual: Usual::LastFigures,
+    run: |input| vec![decisions(input)],
+};
+
+const DECISIONS: Sheet = Sheet {
+    name: "decisions",
+    title: Text::new("Decisions and what came of them", "决策及成效"),
+    columns: &[
+        Col::text("team", "Team", "团队"),
+        Col::text("id", "Decision", "决策编号"),
+        Col::text("question", "Question", "决策问题"),
+        Col::text("choice", "Choice", "选择"),
+        Col::date("decided", "Decided", "决策日"),
+        Col::text("metric", "Metric", "衡量指标"),
+        Col::number("then", "Then", "当时"),
+        Col::number("expected", "Expected", "预期"),
+        Col::number("now", "Now", "目前"),
+        Col::text("period", "Of", "目前所属期间"),
+        Col::ratio("done", "Done", "完成度").bar(),
+        Col::flag("met", "Met", "达成"),
+        Col::date("review", "Review", "复盘日"),
+        Col::count("over_days", "Days over", "超期天数"),
+        Col::text("outcome", "Outcome", "结论"),
+    ],
+};
+
+fn decisions(input: &Input<'_>) -> Table {
+    let mut table = DECISIONS.table(input);
+    for (id, team) in input.teams() {
+        let members = input.book.managers.iter().filter(|record| record.data.team.as_deref() == Some(id));
+        let portfolio = input.portfolios().of(members.map(|record| record.id.as_ref()));
+        for decision in team.decisions.iter().filter(|decision| decision.decided.0 <= input.as_of) {
+            let period = period(input, decision);
+            let query = decision.metric.as_deref().and_then(|metric| metric.parse::<MetricQuery>().ok());
+            let now = query.and_then(|query| ask(&portfolio.scope(false), &query, period).ok());
+            table.push(row(input, id, decision, period, now.map(|known| known.amount)));
+        }
+    }
+    table
+}
+
+/// The period whose figure stands for now.
+fn period(input: &Input<'_>, decision: &Decision) -> Period {
+    let month = input.months.last.min(Month::of(input.as_of));
+    decision.period.filter(|period| period.last_day() <= input.as_of).unwrap_or(month.into())
+}
+
+fn row(
+    input: &Input<'_>,
+    team: &str,
+    decision: &Decision,
+    period: Period,
+    now: Option<Decimal>,
+) -> Vec<Cell> {
+    let then =
+        decision.metric.as_ref().and_then(|metric| decision.figures.get(metric)).map(|amount| amount.0);
+    let expected = decision.expected.map(|amount| amount.0);
+    let wanted = expected.zip(then).map(|(expected, then)| expected - then);
+    let happened = now.zip(then).map(|(now, then)| now - then);
+    let done = happened.zip(wanted).and_then(|(happened, wanted)| share(happened, wanted));
+    let met = now.zip(expected).map(|(now, expected)| match wanted {
+        Some(wanted) if wanted.is_sign_negative() => now <= expected,
+        _ => now >= expected,
+    });
+    let reviewed = input.past(decision.reviewed).is_some();
+    let over = decision.review.filter(|_| !reviewed).map(|review| input.since(review.0).max(0));
+    vec![
+        team.into(),
+        decision.id.as_str().into(),
+        decision.question.as_str().into(),
+        decision.choice.as_str().into(),
+        decision.decided.0.into(),
+        decision.metric.as_deref().into(),
+        number(then),
+        number(expected),
+        number(now),
+        period.to_string().into(),
+        ratio(done),
+        met.map_or(Cell::Missing, Cell::Flag),
+        decision.review.map(|review| review.0).into(),
+        days(over),
+        decision.outcome.as_deref().filter(|_| reviewed).into(),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lines;
+
+    const BOOK: &str = r#"
+# file: rmbook.toml
+name = "测试支行"
+# file: managers/li-na.toml
+name = "李娜"
+team = "one"
+# file: clients/acme.toml
+name = "华东精密"
+tier = "key"
+manager = "li-na"
+status = "active"
+results = { 2026-09 = { deposits = 400 }, 2026-10 = { deposits = 460 } }
+# file: teams/one.toml
+name = "一部"
+[[decisions]]
+id = "cash"
+question = "是否集中推广"
+decided = 2026-09-29
+choice = "集中推广"
+figures = { "deposits.average" = 400 }
+metric = "deposits.average"
+period = "2026-Q4"
+expected = 500
+review = 2026-10-15
+[[decisions]]
+id = "cut"
+question = "是否压降"
+decided = 2026-08-01
+choice = "压降"
+figures = { "deposits.average" = 500 }
+metric = "deposits.average"
+period = "2026-09"
+expected = 450
+review = 2026-10-01
+reviewed = 2026-10-05
+outcome = "达成"
+"#;
+
+    #[test]
+    fn the_figure_now_is_recomputed() {
+        assert_eq!(
+            lines(BOOK, "decisions", "decisions", "2026-10"),
+            [
+                "one | cash | 是否集中推广 | 集中推广 | 2026-09-29 | deposits.average | 400 | 500 | 460 | 2026-10 | 60% | false | 2026-10-15 | 16 | -",
+                "one | cut | 是否压降 | 压降 | 2026-08-01 | deposits.average | 500 | 450 | 400 | 2026-09 | 200% | true | 2026-10-01 | - | 达成",
+            ]
+        );
+    }
+}

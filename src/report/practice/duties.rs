@@ -1,0 +1,334 @@
+//! Duties: whether each duty of a relationship manager is lived, and with which clients it is not.
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate};
+use rust_decimal::Decimal;
+
+use super::{Col, Input, Report, Sheet, Usual, number, owed_checks, part};
+use crate::record::client::{Client, Need};
+use crate::table::{Cell, Table};
+use crate::text::Text;
+
+pub(super) const REPORT: Report = Report {
+    name: "duties",
+    title: Text::new("Duties", "岗位职责"),
+    question: Text::new(
+        "Which duty has no evidence, with which clients, and what settles it?",
+        "哪些岗位职责缺少履职记录，涉及哪些客户，应如何补足？",
+    ),
+    about: Text::new(
+        "half-year: the 183 days to the report's day\n\
+         understand needs: clients with a need recorded in the half-year, of the clients led\n\
+         offer solutions: needs of the half-year with a solution or made an opportunity, of those answered, dropped or past the settings' limit (`management.need`)\n\
+         coordinate: requests to other departments raised in the half-year that were done by their day, of those done or past it\n\
+         keep relations: clients not overdue for a contact by their cadence, of the clients led\n\
+         assess risk: clients that owe principal and have no post-loan check past its day, of those that owe principal\n\
+         gap: each client that keeps a part below 100 %, the largest first, with the command that settles it; a percentage alone invites ticking boxes",
+        "半年：截至报告日183天\n\
+         了解需求：半年内登记过需求的客户占主办客户的比例\n\
+         提供方案：半年内的需求中已提方案或转为商机的，占已响应、已放弃或超过设置时限（management.need）的比例\n\
+         协调资源：半年内提出的内部协调事项中按期完成的，占已完成或已过期限的比例\n\
+         维护关系：按拜访频次未逾期的客户占主办客户的比例\n\
+         评估风险：有贷款余额且无超期贷后检查的客户，占有贷款余额客户的比例\n\
+         缺口：未达100%所涉的每户客户，由大到小列示及办理命令；仅看百分比易流于形式",
+    ),
+    usual: Usual::LastFigures,
+    run,
+};
+
+const DUTIES: Sheet = Sheet {
+    name: "duties",
+    title: Text::new("Evidence for each duty", "各项职责履行情况"),
+    columns: &[
+        Col::text("manager", "Manager", "客户经理"),
+        Col::text("duty", "Duty", "职责"),
+        Col::count("evidence", "With evidence", "有履职记录"),
+        Col::count("of", "Of", "应履职"),
+        Col::ratio("part", "Part", "履职率").bar(),
+        Col::count("gaps", "Gaps", "缺口"),
+    ],
+};
+
+const GAPS: Sheet = Sheet {
+    name: "duty_gaps",
+    title: Text::new("Where evidence is missing", "履职缺口清单"),
+    columns: &[
+        Col::text("manager", "Manager", "客户经理"),
+        Col::text("duty", "Duty", "职责"),
+        Col::text("client", "Client", "客户"),
+        Col::text("what", "What", "事项"),
+        Col::date("since", "Since", "起始日"),
+        Col::number("size", "Size", "规模"),
+        Col::text("settle", "Command", "办理命令"),
+    ],
+};
+
+/// A duty of a relationship manager, in the order of the practice's own list.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Duty {
+    Needs,
+    Solutions,
+    Coordination,
+    Relations,
+    Risk,
+}
+
+impl Duty {
+    fn cell(self) -> Cell {
+        let (key, text) = match self {
+            Self::Needs => ("understand-needs", Text::new("understand needs", "了解客户需求")),
+            Self::Solutions => ("offer-solutions", Text::new("offer solutions", "提供个性化方案")),
+            Self::Coordination => ("coordinate", Text::new("coordinate inside the bank", "协调内部资源")),
+            Self::Relations => ("keep-relations", Text::new("keep relations", "维护客户关系")),
+            Self::Risk => ("assess-risk", Text::new("assess risk", "评估客户风险")),
+        };
+        Cell::Said { key, text }
+    }
+}
+
+/// Evidence that is missing.
+struct Gap<'b> {
+    manager: &'b str,
+    duty: Duty,
+    client: Option<&'b str>,
+    what: Option<&'b str>,
+    since: Option<NaiveDate>,
+    size: Option<Decimal>,
+    settle: String,
+}
+
+/// What every duty of every manager comes to.
+#[derive(Default)]
+struct Evidence<'b> {
+    counts: BTreeMap<(&'b str, Duty), (usize, usize)>,
+    gaps: Vec<Gap<'b>>,
+}
+
+impl<'b> Evidence<'b> {
+    /// Counts one case of a duty; one without evidence comes as a gap.
+    fn add(&mut self, manager: &'b str, duty: Duty, gap: Option<Gap<'b>>) {
+        let (there, of) = self.counts.entry((manager, duty)).or_default();
+        *there += usize::from(gap.is_none());
+        *of += 1;
+        self.gaps.extend(gap);
+    }
+}
+
+fn run(input: &Input<'_>) -> Vec<Table> {
+    let from = input.as_of.checked_sub_days(Days::new(183)).unwrap_or(input.as_of);
+    let mut evidence = Evidence::default();
+    for (id, client) in input.clients() {
+        let of = Of { input, id, client, lead: input.lead(client), from };
+        of.needs(&mut evidence);
+        of.solutions(&mut evidence);
+        of.relations(&mut evidence);
+        of.risk(&mut evidence);
+    }
+    requests(input, from, &mut evidence);
+    let order = |gap: &Gap<'_>| (gap.duty, std::cmp::Reverse(gap.size), gap.since);
+    evidence.gaps.sort_by(|a, b| {
+        a.manager.cmp(b.manager).then_with(|| order(a).cmp(&order(b))).then_with(|| a.client.cmp(&b.client))
+    });
+    vec![duties(input, &evidence), gaps(input, evidence.gaps)]
+}
+
+/// A client whose lead's duties are looked at, from a day on.
+struct Of<'i, 'b> {
+    input: &'i Input<'b>,
+    id: &'b str,
+    client: &'b Client,
+    lead: &'b str,
+    from: NaiveDate,
+}
+
+impl<'b> Of<'_, 'b> {
+    fn gap(&self, duty: Duty, what: Option<&'b str>, since: Option<NaiveDate>, settle: String) -> Gap<'b> {
+        let size = self.input.size(self.client);
+        Gap { manager: self.lead, duty, client: Some(self.id), what, since, size, settle }
+    }
+
+    /// The needs recorded by the report's day.
+    fn known_needs(&self) -> impl Iterator<Item = &'b Need> {
+        let as_of = self.input.as_of;
+        self.client.needs.iter().filter(move |need| need.date.0 <= as_of)
+    }
+
+    fn needs(&self, evidence: &mut Evidence<'b>) {
+        let last = self.known_needs().map(|need| need.date.0).max();
+        let is_there = last.is_some_and(|day| day > self.from);
+        let gap = || self.gap(Duty::Needs, None, last, format!("rmbook add need {} --what …", self.id));
+        evidence.add(self.lead, Duty::Needs, (!is_there).then(gap));
+    }
+
+    fn solutions(&self, evidence: &mut Evidence<'b>) {
+        for need in self.known_needs().filter(|need| need.date.0 > self.from) {
+            let input = self.input;
+            let answered =
+                need.opportunity.is_some() || input.past(need.proposed).or(input.past(need.met)).is_some();
+            let limit = input.deadline(need.date, input.book.settings.management.need);
+            let is_late = input.past(need.dropped).is_none() && limit < input.as_of;
+            let settle = || format!("rmbook add opportunity {} --id … --stage proposal", self.id);
+            if answered {
+                evidence.add(self.lead, Duty::Solutions, None);
+            } else if is_late {
+                let gap = self.gap(Duty::Solutions, Some(&need.what), Some(need.date.0), settle());
+                evidence.add(self.lead, Duty::Solutions, Some(gap));
+            }
+        }
+    }
+
+    fn relations(&self, evidence: &mut Evidence<'b>) {
+        let due = self.input.deadlines.visit(self.client, self.input.as_of);
+        let overdue = due.filter(|due| *due < self.input.as_of);
+        let settle = format!("rmbook add visit {} --by {}", self.id, self.lead);
+        let gap = overdue.map(|due| self.gap(Duty::Relations, None, Some(due), settle));
+        evidence.add(self.lead, Duty::Relations, gap);
+    }
+
+    fn risk(&self, evidence: &mut Evidence<'b>) {
+        if self.input.drawn(self.client).is_zero() {
+            return;
+        }
+        let owed = owed_checks(self.input, self.client);
+        let settle = |day| format!("rmbook add loan-check {} --due {day} --done today", self.id);
+        let first = owed.iter().min_by_key(|owed| owed.day);
+        let gap = first.map(|owed| {
+            let facility = owed.facility.map(|facility| facility.id.as_str());
+            self.gap(Duty::Risk, facility, Some(owed.day), settle(owed.day))
+        });
+        evidence.add(self.lead, Duty::Risk, gap);
+    }
+}
+
+/// Coordination inside the bank: requests for clients and for the manager's own work.
+fn requests<'b>(input: &Input<'b>, from: NaiveDate, evidence: &mut Evidence<'b>) {
+    let of_clients = input.all_clients().flat_map(|(id, client)| {
+        let lead = input.lead(client);
+        client.requests.iter().map(move |request| (request.by.as_deref().unwrap_or(lead), Some(id), request))
+    });
+    let of_managers = input
+        .managers()
+        .flat_map(|(id, manager)| manager.requests.iter().map(move |request| (id, None, request)));
+    for (manager, client, request) in of_clients.chain(of_managers) {
+        if request.raised.0 <= from || request.raised.0 > input.as_of || !input.covers(manager) {
+            continue;
+        }
+        let done = input.past(request.done);
+        let overdue = request.due.filter(|due| done.unwrap_or(input.as_of) > due.0);
+        let settle = match client {
+            Some(client) => format!("rmbook edit {client}"),
+            None => format!("rmbook edit {manager}"),
+        };
+        let gap = Gap {
+            manager,
+            duty: Duty::Coordination,
+            client,
+            what: Some(&request.what),
+            since: Some(request.raised.0),
+            size: None,
+            settle,
+        };
+        if done.is_some() || overdue.is_some() {
+            evidence.add(manager, Duty::Coordination, overdue.is_some().then_some(gap));
+        }
+    }
+}
+
+fn duties(input: &Input<'_>, evidence: &Evidence<'_>) -> Table {
+    let rows = evidence.counts.iter().map(|((manager, duty), (there, of))| {
+        vec![
+            (*manager).into(),
+            duty.cell(),
+            (*there).into(),
+            (*of).into(),
+            part(*there, *of),
+            (of - there).into(),
+        ]
+    });
+    DUTIES.filled(input, rows)
+}
+
+fn gaps(input: &Input<'_>, gaps: Vec<Gap<'_>>) -> Table {
+    let rows = gaps.into_iter().map(|gap| {
+        vec![
+            gap.manager.into(),
+            gap.duty.cell(),
+            gap.client.into(),
+            gap.what.into(),
+            gap.since.into(),
+            number(gap.size),
+            gap.settle.into(),
+        ]
+    });
+    GAPS.filled(input, rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lines;
+
+    const BOOK: &str = r#"
+# file: rmbook.toml
+name = "测试支行"
+# file: managers/li-na.toml
+name = "李娜"
+[[requests]]
+raised = 2026-10-01
+to = "科技部"
+what = "外网访问"
+due = 2026-10-10
+# file: clients/acme.toml
+name = "华东精密"
+tier = "key"
+manager = "li-na"
+status = "active"
+since = 2020-01-01
+visits = [{ date = 2026-10-01, by = "li-na", kind = "call" }]
+requests = [{ raised = 2026-10-05, to = "法务", what = "合同", due = 2026-10-20, done = 2026-10-19 }]
+[[needs]]
+date = 2026-09-01
+what = "保函"
+[[needs]]
+date = 2026-10-20
+what = "贴现"
+# file: clients/beta.toml
+name = "贝塔"
+tier = "base"
+manager = "li-na"
+status = "active"
+since = 2026-02-01
+[[facilities]]
+id = "wc"
+product = "流动资金贷款"
+limit = 100
+drawn = 80
+drawn_on = 2026-10-01
+class = "normal"
+"#;
+
+    #[test]
+    fn each_gap_opens_to_the_client_and_the_command() {
+        assert_eq!(
+            lines(BOOK, "duties", "duties", "2026-10"),
+            [
+                "li-na | understand-needs | 1 | 2 | 50% | 1",
+                "li-na | offer-solutions | 0 | 1 | 0% | 1",
+                "li-na | coordinate | 1 | 2 | 50% | 1",
+                "li-na | keep-relations | 1 | 2 | 50% | 1",
+                "li-na | assess-risk | 0 | 1 | 0% | 1",
+            ]
+        );
+        // A need of 1 September had until 1 October; that of the 20th still has time. 1 February + 180 days; 1 October + 15.
+        assert_eq!(
+            lines(BOOK, "duties", "duty_gaps", "2026-10"),
+            [
+                "li-na | understand-needs | beta | - | - | - | rmbook add need beta --what …",
+                "li-na | offer-solutions | acme | 保函 | 2026-09-01 | - | rmbook add opportunity acme --id … --stage proposal",
+                "li-na | coordinate | - | 外网访问 | 2026-10-01 | - | rmbook edit li-na",
+                "li-na | keep-relations | beta | - | 2026-07-31 | - | rmbook add visit beta --by li-na",
+                "li-na | assess-risk | beta | wc | 2026-10-16 | - | rmbook add loan-check beta --due 2026-10-16 --done today",
+            ]
+        );
+    }
+}

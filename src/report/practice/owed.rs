@@ -1,0 +1,60 @@
+//! Post-loan checks owed to a client, as they were on the report's day.
+
+use std::borrow::Cow;
+
+use chrono::NaiveDate;
+
+use super::Input;
+use crate::record::client::Client;
+use crate::record::risk::{CheckKind, Facility};
+
+/// A check past its day.
+pub(super) struct OwedCheck<'b> {
+    /// The facility it looks at; nothing where it looks at the whole client.
+    pub(super) facility: Option<&'b Facility>,
+    /// What kind of check.
+    pub(super) kind: CheckKind,
+    /// The day it was due.
+    pub(super) day: NaiveDate,
+}
+
+/// The checks of a client past their day on the report's day: scheduled ones, first ones after a drawdown, routine ones.
+pub(super) fn owed_checks<'b>(input: &Input<'_>, client: &'b Client) -> Vec<OwedCheck<'b>> {
+    let seen = seen(input, client);
+    let at = |id: &str| client.facilities.iter().position(|facility| facility.id == *id);
+    let scheduled = seen.checks.iter().filter_map(|check| {
+        let day = input.deadlines.scheduled_check(check)?;
+        Some((check.facility.as_deref().and_then(at), check.kind, day))
+    });
+    let mut owed: Vec<(Option<usize>, CheckKind, NaiveDate)> = scheduled.collect();
+    for facility in input.facilities(&seen) {
+        let index = at(&facility.id);
+        let first = input.deadlines.first_check(&seen, facility).map(|day| (CheckKind::First, day));
+        let routine = input.deadlines.routine_check(&seen, facility).map(|day| (CheckKind::Routine, day));
+        for (kind, day) in first.into_iter().chain(routine) {
+            // What is scheduled already stands there with its own day.
+            if !owed.iter().any(|(known, of, _)| *of == kind && (known.is_none() || *known == index)) {
+                owed.push((index, kind, day));
+            }
+        }
+    }
+    let past = owed.into_iter().filter(|(.., day)| *day < input.as_of);
+    let whole = |(index, kind, day): (Option<usize>, CheckKind, NaiveDate)| OwedCheck {
+        facility: index.and_then(|index| client.facilities.get(index)),
+        kind,
+        day,
+    };
+    past.map(whole).collect()
+}
+
+/// A client without the checks that were done after the report's day.
+fn seen<'c>(input: &Input<'_>, client: &'c Client) -> Cow<'c, Client> {
+    if client.checks.iter().all(|check| check.done.is_none_or(|done| done.0 <= input.as_of)) {
+        return Cow::Borrowed(client);
+    }
+    let mut seen = client.clone();
+    for check in &mut seen.checks {
+        check.done = check.done.filter(|done| done.0 <= input.as_of);
+    }
+    Cow::Owned(seen)
+}
