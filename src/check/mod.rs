@@ -134,6 +134,11 @@ fn checks() -> impl Iterator<Item = &'static Check> + Clone {
     rules::FILES.iter().copied().flatten().copied()
 }
 
+/// What finds a rule of this layer, and what mends its example.
+pub fn check_of(rule: &Rule) -> Option<&'static Check> {
+    checks().find(|check| check.rule == *rule)
+}
+
 /// Everything the rules find, at the rules' own levels, in the order of the files.
 pub fn run(book: &Book, sources: &Sources, today: chrono::NaiveDate, options: &Options) -> Found {
     let mut context = Context::new(book, sources, today, options);

@@ -26,6 +26,7 @@ mod completion;
 mod context;
 mod due;
 mod edit;
+mod explain;
 mod export;
 mod init;
 mod list;
@@ -131,6 +132,7 @@ enum Command {
     /// Check the records of a book
     Check(check::CheckArgs),
     Edit(edit::EditArgs),
+    Explain(explain::ExplainArgs),
     Init(init::InitArgs),
     Schema(schema::SchemaArgs),
     Set(set::SetArgs),
@@ -147,6 +149,7 @@ fn dispatch(command: Command, context: &mut Context<'_>) -> anyhow::Result<ExitS
         Command::Add(args) => add::run(&args, context),
         Command::Check(args) => check::run(&args, context),
         Command::Edit(args) => edit::run(&args, context),
+        Command::Explain(args) => explain::run(&args, context),
         Command::Init(args) => init::run(&args, context),
         Command::Schema(args) => schema::run(&args, context),
         Command::Set(args) => set::run(&args, context),

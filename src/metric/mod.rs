@@ -22,6 +22,7 @@ pub mod unit;
 pub mod visits;
 
 pub use ask::{Portfolio, Portfolios, ask, window};
+pub use builtin::{BUILTINS, Builtin};
 pub use known::{Evidence, Known, Measured};
 pub use query::{Aggregate, MetricQuery, Point, Window};
 pub use scope::Scope;
@@ -87,7 +88,7 @@ impl Names {
     /// What a book can be asked: the metrics computed from its records and the measures it declares.
     pub fn of_settings(settings: &Settings) -> Self {
         let mut names = Self::default();
-        for builtin in builtin::BUILTINS {
+        for builtin in BUILTINS {
             let unit = if builtin.unit == "money" { &settings.money } else { builtin.unit };
             let mut metric = Metric::new(unit, builtin.kind);
             metric.filters = Some(builtin.filters.iter().map(ToString::to_string).collect());

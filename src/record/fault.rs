@@ -351,7 +351,15 @@ fn name_of_time(time: Time) -> Text {
 
 /// What a kind of value is called in a message.
 pub fn name_of(kind: &Kind) -> Message {
-    let text = match kind {
+    match kind {
+        Kind::Choice(choices) => Message::verbatim(list(choices.iter().map(|choice| &choice.name))),
+        _ => title_of(kind).into(),
+    }
+}
+
+/// What a kind of value is called where its choices are listed elsewhere.
+pub fn title_of(kind: &Kind) -> Text {
+    match kind {
         Kind::Text => finding::A_TEXT,
         Kind::Day => finding::A_DAY,
         Kind::Amount => finding::AN_AMOUNT,
@@ -362,10 +370,9 @@ pub fn name_of(kind: &Kind) -> Message {
         Kind::Ref(_) => finding::AN_ID,
         Kind::Table(_) | Kind::Map { .. } | Kind::Tagged { .. } => finding::A_TABLE,
         Kind::List(_) => finding::A_LIST,
-        Kind::Choice(choices) => return Message::verbatim(list(choices.iter().map(|choice| &choice.name))),
+        Kind::Choice(_) => finding::A_CHOICE,
         Kind::AnyOf(_) | Kind::Any => finding::ANOTHER,
-    };
-    text.into()
+    }
 }
 
 fn found(value: &DeValue<'_>) -> Text {

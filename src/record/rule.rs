@@ -77,7 +77,7 @@ rules! {
         "two records have the same id", "两份记录编号重复",
         "References to the id would be ambiguous; case and width do not tell ids apart on every system.", "引用会产生歧义；大小写与全半角在部分系统上不作区分。",
         "Rename one of the files.", "请重命名其中一个文件。",
-        "# file: teams/corporate-1.toml\nname = \"Corporate team 1\"\n# file: teams/east/Corporate-1.toml\nname = \"Corporate team 1\"\n";
+        "# file: managers/li-na.toml\nname = \"Li Na\"\n# file: managers/east/Li-Na.toml\nname = \"Li Na\"\n";
     /// A record at a path that is not its own.
     MISPLACED_RECORD: "RM012" "misplaced-record" Deny,
         "a record stands at the wrong path", "记录存放位置不符",
@@ -89,5 +89,5 @@ rules! {
         "a file's name cannot be an id", "文件名不能作为编号",
         "Reserved, hidden and very long names cannot be checked out on every system.", "保留名、隐藏名和过长的名称无法在所有系统上检出。",
         "Rename the file: letters and digits of any script, `-`, `_` and inner dots, at most 100 bytes.", "请重命名：任意文字的字母和数字、“-”“_”及中间的点，不超过100字节。",
-        "# file: teams/aux.toml\nname = \"Corporate team 1\"\n";
+        "# file: managers/aux.toml\nname = \"Chen\"\n";
 }

@@ -6,6 +6,7 @@
 
 mod columns;
 mod due;
+pub mod explain;
 mod list;
 pub mod practice;
 

@@ -27,6 +27,7 @@ super::catalogue! {
     AN_ID = "the id of a record, in quotes", "带引号的记录编号";
     A_TABLE = "a table", "表";
     A_LIST = "a list", "列表";
+    A_CHOICE = "one of a few words", "若干固定取值之一";
     ANOTHER = "another value", "其他取值";
     FOUND_TEXT = "text", "文本";
     FOUND_NUMBER = "a number", "数字";

@@ -14,6 +14,7 @@ use std::fmt;
 pub mod check;
 pub mod command;
 pub mod entry;
+pub mod explain;
 pub mod finding;
 pub mod metric;
 pub mod policy;
@@ -181,6 +182,7 @@ pub const AREAS: &[&[(&str, Text)]] = &[
     check::ALL,
     command::ALL,
     entry::ALL,
+    explain::ALL,
     finding::ALL,
     metric::ALL,
     policy::ALL,

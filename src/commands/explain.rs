@@ -1,0 +1,76 @@
+//! `rmbook explain`: the manual of rules, metrics and fields.
+
+use anyhow::anyhow;
+use clap::Args;
+
+use super::{Context, ExitStatus};
+use crate::render::{self, Format, Style};
+use crate::report::explain::{Page, explain, rules};
+use crate::table::{Column, Kind, Table};
+use crate::text::Lang;
+
+/// Explain a rule, a metric, a kind of record or a field
+///
+/// A rule goes by its code or name (`RM301`, `visit-overdue`), a field by its path (`client.visits.by`). Without a name, all
+/// rules are listed.
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// Code, name or path
+    name: Option<String>,
+}
+
+pub(super) fn run(args: &ExplainArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
+    let Some(name) = &args.name else {
+        context.write_tables(&[rules()])?;
+        return Ok(ExitStatus::Clean);
+    };
+    let page = explain(name).map_err(|unknown| {
+        let help = match unknown.nearest {
+            Some(near) => format!("a similar name exists: `{near}`"),
+            None => "`rmbook explain` lists all rules".to_owned(),
+        };
+        anyhow!("no rule, metric, kind or field is called `{name}`\nhelp: {help}")
+    })?;
+    match context.table_format()? {
+        Format::Text => {
+            let bytes = words(&page, &context.style)?;
+            context.write_bytes(&bytes)?;
+        }
+        _ => {
+            let below = page.below.clone();
+            let tables: Vec<Table> = [laid_out(&page, context.style.lang)].into_iter().chain(below).collect();
+            context.write_tables(&tables)?;
+        }
+    }
+    Ok(ExitStatus::Clean)
+}
+
+/// A page as words: each heading, and what stands below it.
+fn words(page: &Page, style: &Style) -> anyhow::Result<Vec<u8>> {
+    let mut out = format!("{}\n", page.title.get(style.lang));
+    for (heading, words) in &page.parts {
+        out.push_str(&format!("\n{}\n", heading.get(style.lang)));
+        for line in words.get(style.lang).lines() {
+            out.push_str(&format!("    {line}\n"));
+        }
+    }
+    let mut bytes = out.into_bytes();
+    if let Some(below) = &page.below {
+        bytes.push(b'\n');
+        render::tables(std::slice::from_ref(below), Format::Text, style, &mut bytes)?;
+    }
+    Ok(bytes)
+}
+
+/// A page as a table of headings and words.
+fn laid_out(page: &Page, lang: Lang) -> Table {
+    let columns = vec![
+        Column::new("part", crate::text::explain::NAME, Kind::Text),
+        Column::new("words", crate::text::explain::WHAT, Kind::Text),
+    ];
+    let mut table = Table::new("page", page.title.clone(), columns);
+    for (heading, words) in &page.parts {
+        table.push(vec![heading.get(lang).into(), words.get(lang).into()]);
+    }
+    table
+}
