@@ -158,4 +158,15 @@ impl Table {
         );
         self.rows.push(row);
     }
+
+    /// Takes away the columns that `keep` refuses, with their cells.
+    pub fn keep_columns(&mut self, keep: impl Fn(&Column) -> bool) {
+        let keeps: Vec<bool> = self.columns.iter().map(keep).collect();
+        let mut kept = keeps.iter();
+        self.columns.retain(|_| kept.next() == Some(&true));
+        for row in &mut self.rows {
+            let mut kept = keeps.iter();
+            row.retain(|_| kept.next() == Some(&true));
+        }
+    }
 }

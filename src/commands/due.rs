@@ -51,7 +51,7 @@ pub(super) fn run(args: &DueArgs, context: &mut Context<'_>) -> anyhow::Result<E
     };
     let mut duties = report::duties(book, context.today, until);
     duties.retain(is_asked);
-    let mut table = report::due(&duties, context.today);
+    let mut table = report::duty_table(&duties, context.today);
     table.notes.extend(left_out);
     context.write_tables(&[table])?;
     Ok(ExitStatus::Clean)

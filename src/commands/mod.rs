@@ -34,6 +34,7 @@ mod man;
 mod report;
 mod schema;
 mod set;
+mod show;
 mod writing;
 
 pub use context::{Context, Loaded};
@@ -138,6 +139,7 @@ enum Command {
     Set(set::SetArgs),
     Report(report::ReportArgs),
     List(list::ListArgs),
+    Show(show::ShowArgs),
     Due(due::DueArgs),
     Export(export::ExportArgs),
     Completion(completion::CompletionArgs),
@@ -155,6 +157,7 @@ fn dispatch(command: Command, context: &mut Context<'_>) -> anyhow::Result<ExitS
         Command::Set(args) => set::run(&args, context),
         Command::Report(args) => report::run(&args, context),
         Command::List(args) => list::run(&args, context),
+        Command::Show(args) => show::run(&args, context),
         Command::Due(args) => due::run(&args, context),
         Command::Export(args) => export::run(&args, context),
         Command::Completion(args) => completion::run(&args, context),

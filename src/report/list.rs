@@ -17,7 +17,6 @@ use crate::record::shape::Kind as Values;
 use crate::record::value::Rate;
 use crate::source::Sources;
 use crate::table::{Cell, Column, Kind, Table};
-use crate::text::report;
 use crate::when;
 
 /// What is asked of a sheet.
@@ -57,13 +56,9 @@ pub fn list(
         table.rows.truncate(limit);
     }
     choose_columns(&mut table, sheet, request.columns)?;
-    let is_cut = request.personal == Personal::Without && sheet.specs.iter().any(|spec| spec.personal);
-    table.notes.extend(is_cut.then_some(report::WITHOUT_PERSONAL.into()));
+    table.notes.extend(sheet.cut(request.personal));
     Ok(table)
 }
-
-/// A sheet of at most so many columns is shown whole.
-const NARROW: usize = 8;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Operator {
@@ -240,12 +235,9 @@ fn order(a: &Cell, b: &Cell) -> Ordering {
 fn choose_columns(table: &mut Table, sheet: &Sheet, asked: &[String]) -> anyhow::Result<()> {
     let kept: Vec<usize> = match asked {
         [all] if all == "all" => return Ok(()),
-        [] if table.columns.len() <= NARROW => return Ok(()),
         [] => {
-            let is_listed = |column: &Column| {
-                sheet.specs.iter().find(|spec| spec.key == column.key).is_none_or(|spec| spec.listed)
-            };
-            (0..table.columns.len()).filter(|index| is_listed(&table.columns[*index])).collect()
+            sheet.keep_listed(table);
+            return Ok(());
         }
         keys => keys.iter().map(|key| position(table, sheet, key)).collect::<anyhow::Result<_>>()?,
     };

@@ -9,7 +9,12 @@ mod due;
 pub mod explain;
 mod list;
 pub mod practice;
+mod show;
 
 pub use columns::{Personal, Sheet, Spec, Unknown, sheet, sheets, tables};
-pub use due::{Duty, DutyKind, due, duties};
+pub use due::{Duty, DutyKind, duties, duty_table};
 pub use list::{ListRequest, list};
+pub use show::{Page, show};
+
+use columns::{entries, said};
+use practice::{Input, Only, named};

@@ -22,6 +22,7 @@ mod list;
 mod report;
 mod set;
 mod shell;
+mod show;
 mod store;
 mod tidy;
 mod writing;

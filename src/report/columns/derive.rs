@@ -6,7 +6,7 @@ use super::{Hop, Sheet, Source, Spec};
 use crate::msg;
 use crate::record::kind::RecordKind;
 use crate::record::shape::{Doc, Field, Keys, Kind, Shape, Time};
-use crate::text::{Message, Text, report};
+use crate::text::{Lang, Text, report};
 
 static WORDS: Kind = Kind::Text;
 static POSITION: Kind = Kind::Integer { min: Some(1), max: None };
@@ -101,7 +101,7 @@ fn named(record: RecordKind) -> Text {
 struct Stem {
     name: String,
     path: Vec<&'static str>,
-    title: Option<Message>,
+    title: Option<Text>,
 }
 
 impl Stem {
@@ -110,7 +110,7 @@ impl Stem {
         Self {
             name: self.key(&field.name),
             path: [self.path.as_slice(), &[field.name.as_str()]].concat(),
-            title: Some(self.titled(part.into())),
+            title: Some(self.titled(part)),
         }
     }
 
@@ -118,11 +118,8 @@ impl Stem {
         if self.name.is_empty() { name.to_owned() } else { format!("{}_{name}", self.name) }
     }
 
-    fn titled(&self, part: Message) -> Message {
-        match &self.title {
-            Some(whole) => msg!(report::OF, part = part, whole = whole.clone()),
-            None => part,
-        }
+    fn titled(&self, part: Text) -> Text {
+        self.title.map_or(part, |whole| of(part, whole))
     }
 }
 
@@ -158,7 +155,7 @@ impl Parts {
         self.specs.push(Spec {
             source: Source::Path([stem.path.as_slice(), &[tag]].concat()),
             required: stem.path.is_empty(),
-            ..Spec::naming(&stem.key(tag), stem.titled(report::KIND.into()), &WORDS)
+            ..Spec::naming(&stem.key(tag), stem.titled(report::KIND), &WORDS)
         });
         for (_, shape) in variants {
             let mut parts = Self::default();
@@ -246,7 +243,7 @@ impl Scope {
         sheets.push(self.sheet([self.inherited.clone(), own].concat(), inherited, key));
         let whole = Text::new(shown(&self.word), self.title.zh);
         let prefixed = names.into_iter().map(|name| Spec {
-            title: msg!(report::OF, part = name.title.clone(), whole = whole),
+            title: of(name.title, whole),
             key: format!("{}_{}", self.word, name.key),
             source: Source::Parent,
             ..name
@@ -275,12 +272,12 @@ impl Scope {
 
     /// The column of rows that are single values.
     fn plain(&self, kind: &'static Kind) -> Spec {
-        let (key, title): (&str, Message) = match kind {
-            Kind::Amount => ("amount", report::AMOUNT.into()),
-            Kind::Rate => ("rate", report::RATE.into()),
-            Kind::Day => ("date", report::DATE.into()),
-            Kind::Ref(kind) => (kind, self.title.into()),
-            _ => ("value", self.title.into()),
+        let (key, title): (&str, Text) = match kind {
+            Kind::Amount => ("amount", report::AMOUNT),
+            Kind::Rate => ("rate", report::RATE),
+            Kind::Day => ("date", report::DATE),
+            Kind::Ref(kind) => (kind, self.title),
+            _ => ("value", self.title),
         };
         let is_taken = self.inherited.iter().any(|spec| spec.key == key);
         let key = if is_taken { &self.word } else { key };
@@ -308,10 +305,10 @@ impl Scope {
 
 impl Spec {
     /// A column that names a parent or a map's key.
-    fn naming(key: &str, title: impl Into<Message>, kind: &'static Kind) -> Self {
+    fn naming(key: &str, title: Text, kind: &'static Kind) -> Self {
         Self {
             key: key.to_owned(),
-            title: title.into(),
+            title,
             kind,
             listed: true,
             personal: false,
@@ -323,7 +320,7 @@ impl Spec {
 
     fn of(field: &'static Field, kind: &'static Kind, stem: &Stem) -> Self {
         let tells = matches!(kind, Kind::Day | Kind::Choice(_));
-        let title = stem.title.clone().unwrap_or_else(|| heading(&field.name, &field.doc).into());
+        let title = stem.title.unwrap_or_else(|| heading(&field.name, &field.doc));
         Self {
             listed: field.required || field.expected.is_some() || tells,
             personal: field.personal,
@@ -347,6 +344,12 @@ fn shown(key: &str) -> &'static str {
         first.make_ascii_uppercase();
     }
     words.leak()
+}
+
+/// A part's heading with that of its whole before it.
+fn of(part: Text, whole: Text) -> Text {
+    let title = msg!(report::OF, part = part, whole = whole);
+    Text::new(title.get(Lang::En).leak(), title.get(Lang::Zh).leak())
 }
 
 /// An English doc up to its first punctuation mark.

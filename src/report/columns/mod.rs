@@ -10,7 +10,7 @@ use crate::diag::nearest;
 use crate::record::kind::RecordKind;
 use crate::record::settings::Settings;
 use crate::record::shape::Kind;
-use crate::table::{self, Column};
+use crate::table::{self, Column, Table};
 use crate::text::{Message, Text, report};
 
 mod derive;
@@ -18,6 +18,7 @@ mod privacy;
 mod rows;
 
 pub use rows::{Personal, tables};
+pub(super) use rows::{entries, said};
 
 use privacy::{hides_cell, hides_entry, hides_value};
 
@@ -52,7 +53,7 @@ pub struct Spec {
     /// Stable key, `snake_case`.
     pub key: String,
     /// What people read above it.
-    pub title: Message,
+    pub title: Text,
     /// The values it takes.
     pub kind: &'static Kind,
     /// Whether a list shows it unless told otherwise.
@@ -90,6 +91,9 @@ enum Hop {
     /// To each value of a map; its key becomes a cell.
     Free,
 }
+
+/// A table of at most so many columns is shown whole.
+const NARROW: usize = 8;
 
 /// A word that names no sheet, or several.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,6 +139,22 @@ impl Sheet {
     pub fn columns(&self, settings: &Settings) -> Vec<Column> {
         let unit = self.measure.map(|_| Column::new("unit", report::UNIT, table::Kind::Text));
         self.specs.iter().map(|spec| spec.column(settings)).chain(unit).collect()
+    }
+
+    /// Takes away the columns of a table of this sheet that say little; a narrow table keeps all.
+    pub fn keep_listed(&self, table: &mut Table) {
+        if table.columns.len() <= NARROW {
+            return;
+        }
+        let is_listed =
+            |key: &str| self.specs.iter().find(|spec| spec.key == key).is_none_or(|spec| spec.listed);
+        table.keep_columns(|column| is_listed(&column.key));
+    }
+
+    /// What a table without this sheet's personal data says below its rows, where there are such columns.
+    pub fn cut(&self, personal: Personal) -> Option<Message> {
+        let is_cut = personal == Personal::Without && self.specs.iter().any(|spec| spec.personal);
+        is_cut.then(|| report::WITHOUT_PERSONAL.into())
     }
 
     /// The row's own columns, without those that name its parents.
@@ -183,7 +203,7 @@ impl Spec {
             Kind::Flag => table::Kind::Flag,
             _ => table::Kind::Text,
         };
-        let column = Column::new(self.key.clone(), self.title.clone(), kind);
+        let column = Column::new(self.key.clone(), self.title, kind);
         match self.unit {
             Some("money") => column.unit(settings.money.clone()),
             _ => column,

@@ -56,20 +56,32 @@ pub fn tables(book: &Book, sources: &Sources, sheets: &[&'static Sheet], persona
 }
 
 fn drop_personal(table: &mut Table, sheet: &Sheet) {
-    let keeps: Vec<bool> = table
-        .columns
-        .iter()
-        .map(|column| !sheet.specs.iter().any(|spec| spec.personal && spec.key == column.key))
-        .collect();
-    if keeps.iter().all(|keep| *keep) {
-        return;
+    table.keep_columns(|column| !sheet.specs.iter().any(|spec| spec.personal && spec.key == column.key));
+}
+
+/// The rows one record gives a sheet, without the columns that name the record; nothing where the record does not load or
+/// the sheet is personal data that were not asked for.
+pub(in crate::report) fn entries(
+    book: &Book,
+    sources: &Sources,
+    sheet: &'static Sheet,
+    id: &str,
+    personal: Personal,
+) -> Option<Table> {
+    if personal == Personal::Without && sheet.personal {
+        return None;
     }
-    let mut keep = keeps.iter();
-    table.columns.retain(|_| keep.next() == Some(&true));
-    for row in &mut table.rows {
-        let mut keep = keeps.iter();
-        row.retain(|_| keep.next() == Some(&true));
+    let (_, file) = book.files(sheet.record).into_iter().find(|(known, _)| *known == id)?;
+    let text = sources.get(file).text.as_str();
+    let mut table = Table::new(&sheet.name, sheet.title, sheet.columns(&book.settings));
+    table.rows = walk(text, |root| rows(sheet, root, text, id, &book.settings))?;
+    if personal == Personal::Without {
+        drop_personal(&mut table, sheet);
     }
+    let names: Vec<&str> =
+        sheet.specs.iter().take(record_names(sheet, id).len()).map(|spec| spec.key.as_str()).collect();
+    table.keep_columns(|column| !names.contains(&column.key.as_str()));
+    Some(table)
 }
 
 /// The rows one record gives a sheet.
@@ -183,7 +195,8 @@ fn cell(kind: &'static Kind, words: &str) -> Cell {
     known.unwrap_or_else(|| words.into())
 }
 
-fn said(choice: &'static Choice) -> Cell {
+/// A word of a list of choices as a cell.
+pub(in crate::report) fn said(choice: &'static Choice) -> Cell {
     if choice.doc.zh.is_empty() {
         return choice.name.as_str().into();
     }

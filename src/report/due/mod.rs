@@ -129,7 +129,7 @@ pub fn duties(book: &Book, today: NaiveDate, until: NaiveDate) -> Vec<Duty> {
 }
 
 /// Duties as a table.
-pub fn due(duties: &[Duty], today: NaiveDate) -> Table {
+pub fn duty_table(duties: &[Duty], today: NaiveDate) -> Table {
     let columns = vec![
         Column::new("due", report::DUE, Kind::Date),
         Column::new("days_overdue", report::DAYS_OVERDUE, Kind::Count),

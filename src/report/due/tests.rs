@@ -119,7 +119,7 @@ fn days_overdue_are_counted_from_the_day_after() {
         what: None,
         settle: String::new(),
     };
-    let table = due(&[duty("2026-10-29"), duty("2026-10-31"), duty("2026-11-01")], day("2026-10-31"));
+    let table = duty_table(&[duty("2026-10-29"), duty("2026-10-31"), duty("2026-11-01")], day("2026-10-31"));
     let overdue: Vec<&Cell> = table.rows.iter().map(|row| &row[1]).collect();
     assert_eq!(overdue, [&Cell::Count(2), &Cell::Missing, &Cell::Missing]);
 }

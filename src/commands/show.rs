@@ -1,0 +1,79 @@
+//! `rmbook show`: the whole picture of one record.
+
+use anyhow::bail;
+use clap::Args;
+
+use super::{Context, ExitStatus};
+use crate::book::Book;
+use crate::diag::nearest;
+use crate::record::kind::RecordKind;
+use crate::report::{self, Page, Personal};
+
+/// Show the whole picture of a client, a manager, a team or any other record
+///
+/// A client: who looks after it and earns its figures, results with their course, what is owed, people, visits, needs, deals,
+/// complaints, credit and risks. A manager: clients, targets and pace, what is owed, appraisals, talks, training. A team:
+/// members, targets and pace, meetings, activities, plans and decisions.
+#[derive(Debug, Args)]
+pub(super) struct ShowArgs {
+    /// Id of the record; where several kinds have it, `KIND/ID`
+    id: String,
+    /// Show telephone numbers and other personal data too
+    #[arg(long)]
+    with_personal: bool,
+}
+
+pub(super) fn run(args: &ShowArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
+    let (loaded, left_out) = context.load_whole()?;
+    let (kind, id) = find(&loaded.book, &args.id)?;
+    let page = Page {
+        book: &loaded.book,
+        sources: &loaded.snapshot.sources,
+        today: context.today,
+        personal: if args.with_personal { Personal::With } else { Personal::Without },
+    };
+    let mut tables = report::show(&page, kind, &id);
+    if let Some(first) = tables.first_mut() {
+        first.notes.extend(left_out);
+    }
+    context.write_tables(&tables)?;
+    Ok(ExitStatus::Clean)
+}
+
+/// The one record a word names: its id, or `KIND/ID`.
+fn find(book: &Book, word: &str) -> anyhow::Result<(RecordKind, String)> {
+    if let Some((kind, id)) = word.split_once('/')
+        && let Some(kind) = RecordKind::named(kind)
+        && book.file(kind, id).is_some()
+    {
+        return loads(book, kind, id);
+    }
+    let found: Vec<RecordKind> =
+        RecordKind::ALL.iter().copied().filter(|kind| is_named(book, *kind, word)).collect();
+    match found.as_slice() {
+        [kind] => loads(book, *kind, word),
+        [] => {
+            let ids = RecordKind::ALL.iter().flat_map(|kind| book.ids(*kind));
+            let help = match nearest(word, ids) {
+                Some(near) => format!("a similar id is `{near}`"),
+                None => "`rmbook list clients` shows the ids of clients".to_owned(),
+            };
+            bail!("the book has no record `{word}`\nhelp: {help}")
+        }
+        several => {
+            let names: Vec<String> = several.iter().map(|kind| format!("`{}/{word}`", kind.name())).collect();
+            bail!("`{word}` names several records\nhelp: write {}", names.join(" or "))
+        }
+    }
+}
+
+fn is_named(book: &Book, kind: RecordKind, word: &str) -> bool {
+    (kind.is_many() || word == kind.name()) && book.file(kind, word).is_some()
+}
+
+fn loads(book: &Book, kind: RecordKind, id: &str) -> anyhow::Result<(RecordKind, String)> {
+    if book.broken.contains_key(&(kind, id.to_owned())) {
+        bail!("the {} `{id}` does not load\nhelp: `rmbook check` says why", kind.name());
+    }
+    Ok((kind, id.to_owned()))
+}

@@ -1,0 +1,160 @@
+//! A client from all sides: people, credit, results with their course, open work, and everything that happened.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::Page;
+use crate::book::deadline::last_visit;
+use crate::metric::credit::lead_on;
+use crate::metric::figures::figure;
+use crate::period::{Month, Months};
+use crate::record::client::Client;
+use crate::record::kind::RecordKind;
+use crate::record::value::Year;
+use crate::table::{Cell, Column, Kind, Table};
+use crate::text::report;
+
+/// Entries that are shown in full, in this order, after the latest visits.
+const SECTIONS: [&str; 15] = [
+    "client_planned",
+    "client_needs",
+    "client_opportunities",
+    "client_products",
+    "client_wallet",
+    "client_complaints",
+    "client_feedback",
+    "client_facilities",
+    "client_checks",
+    "client_warnings",
+    "client_covenants",
+    "client_risks",
+    "client_referrals",
+    "client_requests",
+    "client_handovers",
+];
+/// The latest visits that are shown.
+const VISITS: usize = 10;
+/// Months of a course.
+const COURSE: i32 = 12;
+
+pub(super) fn tables(page: &Page<'_>, id: &str) -> Vec<Table> {
+    let Some(record) = page.book.clients.get(id) else {
+        return Vec::new();
+    };
+    let client = &record.data;
+    let last = last_visit(client, page.today).map(|visit| visit.date.0);
+    let next = page.deadlines().visit(client, page.today);
+    let computed = vec![
+        ("last_visit", report::LAST_VISIT, last.into()),
+        ("next_visit", report::NEXT_VISIT, next.into()),
+    ];
+    let is_own = |duty: &super::Duty| duty.record.0 == RecordKind::Client && duty.record.1 == id;
+    let mut tables = vec![
+        page.facts(RecordKind::Client, id, computed),
+        people(page, client),
+        credit(page, client),
+        results(page, client),
+        page.owed(is_own),
+    ];
+    tables.extend(page.sections(&["client_contacts"], id));
+    tables.extend(page.latest("client_visits", id, VISITS));
+    tables.extend(page.sections(&SECTIONS, id));
+    tables
+}
+
+/// Who looks after the client, and since when.
+fn people(page: &Page<'_>, client: &Client) -> Table {
+    let columns = vec![
+        Column::new("role", report::ROLE, Kind::Text),
+        Column::new("manager", report::MANAGER, Kind::Text),
+        Column::new("name", report::NAME, Kind::Text),
+        Column::new("since", report::SINCE, Kind::Date),
+    ];
+    let mut table = Table::new("people", report::PEOPLE, columns);
+    let handed = client.handovers.iter().filter(|handover| handover.to == client.manager);
+    let since = handed.map(|handover| handover.date).max().or(client.since);
+    table.push(vec![
+        Cell::Said { key: "lead", text: report::LEAD },
+        (&*client.manager).into(),
+        page.manager_name(&client.manager),
+        since.map(|day| day.0).into(),
+    ]);
+    if let Some(backup) = &client.backup {
+        table.push(vec![
+            Cell::Said { key: "backup", text: report::BACKUP },
+            (&**backup).into(),
+            page.manager_name(backup),
+            Cell::Missing,
+        ]);
+    }
+    table
+}
+
+/// Who earns the figures, from when; without shares the lead of the day earns all.
+fn credit(page: &Page<'_>, client: &Client) -> Table {
+    let columns = vec![
+        Column::new("from", report::FROM, Kind::Date),
+        Column::new("manager", report::MANAGER, Kind::Text),
+        Column::new("name", report::NAME, Kind::Text),
+        Column::new("share", report::SHARE, Kind::Ratio),
+        Column::new("measures", report::MEASURES, Kind::Text),
+    ];
+    let mut table = Table::new("credit", report::CREDIT, columns);
+    for credit in &client.credit {
+        let measures: Vec<&str> = credit.measures.iter().map(|measure| &**measure).collect();
+        for (manager, share) in &credit.shares {
+            table.push(vec![
+                credit.from.0.into(),
+                (&**manager).into(),
+                page.manager_name(manager),
+                Cell::Ratio(share.0 / Decimal::ONE_HUNDRED),
+                (!measures.is_empty()).then(|| measures.join(" ")).into(),
+            ]);
+        }
+    }
+    if client.credit.is_empty() {
+        let lead = lead_on(client, page.today);
+        let whole = Cell::Ratio(Decimal::ONE);
+        table.push(vec![Cell::Missing, lead.into(), page.manager_name(lead), whole, Cell::Missing]);
+    }
+    table
+}
+
+/// The latest figure of every measure beside the month before and the year's base, with its course.
+fn results(page: &Page<'_>, client: &Client) -> Table {
+    let columns = vec![
+        Column::new("measure", report::MEASURE, Kind::Text),
+        Column::new("month", report::MONTH, Kind::Text),
+        Column::new("amount", report::AMOUNT, Kind::Number),
+        Column::new("end", report::MONTH_END, Kind::Number),
+        Column::new("change", report::CHANGE, Kind::Number),
+        Column::new("base", report::BASE, Kind::Number),
+        Column::new("unit", report::UNIT, Kind::Text),
+        Column::new("course", report::COURSE, Kind::Trend),
+    ];
+    let mut table = Table::new("results", report::RESULTS, columns);
+    let until = Month::of(page.today);
+    let mut latest: BTreeMap<&str, Month> = BTreeMap::new();
+    for (month, figures) in client.results.range(..=until) {
+        latest.extend(figures.measures().map(|measure| (&**measure, *month)));
+    }
+    for (measure, month) in latest {
+        let at = |month: Month| figure(client, measure, month);
+        let amount = |month: Month| at(month)?.avg.map(|amount| amount.0);
+        let change = amount(month).and_then(|now| Some(now - amount(month.plus(-1))?));
+        let base = client.base.get(&Year(month.year())).and_then(|base| base.get(measure));
+        let course = Months { first: month.plus(1 - COURSE), last: month };
+        table.push(vec![
+            measure.into(),
+            month.to_string().into(),
+            amount(month).into(),
+            at(month).and_then(|figure| figure.end).map(|end| end.0).into(),
+            change.into(),
+            base.map(|base| base.0).into(),
+            page.book.settings.measures.get(measure).map(|measure| measure.unit.as_str()).into(),
+            Cell::Trend(course.iter().map(amount).collect()),
+        ]);
+    }
+    table
+}

@@ -1,0 +1,141 @@
+//! The whole picture of one record: what a manager opens before a visit, and a head before a one-to-one.
+//!
+//! A picture is a list of tables: what the record says of itself, what is computed for it, and its entries. A table without
+//! rows is left out. To show more of a kind of record: a line in its file.
+
+use chrono::{Days, NaiveDate};
+
+use super::{Duty, Input, Only, Personal, duties, duty_table, entries, named, sheet};
+use crate::book::Book;
+use crate::book::deadline::Deadlines;
+use crate::period::{Month, Months};
+use crate::record::kind::RecordKind;
+use crate::source::Sources;
+use crate::table::{Cell, Column, Kind, Table};
+use crate::text::{Message, Text, report};
+
+mod client;
+mod manager;
+mod other;
+mod team;
+
+/// Days ahead that what is owed is shown for.
+const HORIZON: u64 = 30;
+
+/// What a picture is made from.
+#[derive(Clone, Copy)]
+pub struct Page<'b> {
+    /// The book.
+    pub book: &'b Book,
+    /// Its texts.
+    pub sources: &'b Sources,
+    /// The day it is looked at.
+    pub today: NaiveDate,
+    /// Whether telephone numbers and the like are asked for.
+    pub personal: Personal,
+}
+
+/// The picture of the record `id`; nothing where the book has no such record that loads.
+pub fn show(page: &Page<'_>, kind: RecordKind, id: &str) -> Vec<Table> {
+    let tables = match kind {
+        RecordKind::Client => client::tables(page, id),
+        RecordKind::Manager => manager::tables(page, id),
+        RecordKind::Team => team::tables(page, id),
+        RecordKind::Settings | RecordKind::Market | RecordKind::Policy | RecordKind::Review => {
+            other::tables(page, kind, id)
+        }
+    };
+    tables.into_iter().filter(|table| !table.rows.is_empty()).collect()
+}
+
+impl Page<'_> {
+    /// What a record says of itself, a line a field; what is computed comes after.
+    fn facts(&self, kind: RecordKind, id: &str, computed: Vec<(&'static str, Text, Cell)>) -> Table {
+        let columns = vec![
+            Column::new("field", report::FIELD, Kind::Text),
+            Column::new("value", report::VALUE, Kind::Text),
+        ];
+        let title = self.name(kind, id).map_or_else(|| Message::verbatim(id), Message::verbatim);
+        let mut facts = Table::new(kind.name(), title, columns);
+        facts.push(vec![Cell::Said { key: "id", text: report::ID }, id.into()]);
+        let name = if kind.is_many() { kind.place() } else { kind.name() };
+        if let Ok(sheet) = sheet(name)
+            && let Some(mut table) = entries(self.book, self.sources, sheet, id, self.personal)
+        {
+            for (column, cell) in table.columns.iter().zip(table.rows.pop().unwrap_or_default()) {
+                let spec = sheet.specs.iter().find(|spec| spec.key == column.key);
+                if let (Some(spec), false) = (spec, cell == Cell::Missing) {
+                    facts.push(vec![Cell::Said { key: &spec.key, text: spec.title }, cell]);
+                }
+            }
+        }
+        let known = computed.into_iter().filter(|(_, _, cell)| *cell != Cell::Missing);
+        facts.rows.extend(known.map(|(key, text, cell)| vec![Cell::Said { key, text }, cell]));
+        facts
+    }
+
+    /// A record's entries in these sheets, each with the columns that say most.
+    fn sections(&self, sheets: &[&str], id: &str) -> Vec<Table> {
+        sheets.iter().filter_map(|name| self.latest(name, id, usize::MAX)).collect()
+    }
+
+    /// The last entries of a record in a sheet, which stand in the order of their days.
+    fn latest(&self, name: &str, id: &str, count: usize) -> Option<Table> {
+        let sheet = sheet(name).ok()?;
+        let mut table = entries(self.book, self.sources, sheet, id, self.personal)?;
+        let first = table.rows.len().saturating_sub(count);
+        table.rows.drain(..first);
+        sheet.keep_listed(&mut table);
+        table.notes.extend(sheet.cut(self.personal));
+        Some(table)
+    }
+
+    /// What is owed soon, as far as `of` asks for it.
+    fn owed(&self, of: impl Fn(&Duty) -> bool) -> Table {
+        let until = self.today.checked_add_days(Days::new(HORIZON)).unwrap_or(self.today);
+        let mut owed = duties(self.book, self.today, until);
+        owed.retain(of);
+        duty_table(&owed, self.today)
+    }
+
+    fn deadlines(&self) -> Deadlines<'_> {
+        Deadlines::new(&self.book.settings)
+    }
+
+    /// The name of a client, manager or team.
+    fn name(&self, kind: RecordKind, id: &str) -> Option<&str> {
+        match kind {
+            RecordKind::Client => self.book.clients.get(id).map(|record| record.data.name.as_str()),
+            RecordKind::Manager => self.book.managers.get(id).map(|record| record.data.name.as_str()),
+            RecordKind::Team => self.book.teams.get(id).map(|record| record.data.name.as_str()),
+            _ => None,
+        }
+    }
+
+    /// The name of a manager the book knows.
+    fn manager_name(&self, id: &str) -> Cell {
+        self.name(RecordKind::Manager, id).into()
+    }
+}
+
+/// Targets and pace of the manager or team `id` in the last month up to today that the book has figures for.
+fn pace(page: &Page<'_>, only: Only<'_>, id: &str) -> Table {
+    let until = Month::of(page.today);
+    let months =
+        page.book.clients.iter().filter_map(|client| client.data.results.range(..=until).next_back());
+    let month = months.map(|(month, _)| *month).max().unwrap_or(until);
+    let months = Months { first: month, last: month };
+    let input = Input::new(page.book, months, page.today, only);
+    let tables = named("pacing").map(|report| report.run(&input)).unwrap_or_default();
+    let Some(mut table) = tables.into_iter().next() else {
+        return Table::new("pacing", report::TARGETS, Vec::new());
+    };
+    // Whose targets these are is what the page is about.
+    let whose = table.columns.iter().position(|column| column.key == "id");
+    table.rows.retain(|row| whose.is_some_and(|whose| row[whose] == Cell::from(id)));
+    table.keep_columns(|column| !["level", "id", "name"].contains(&column.key.as_str()));
+    table
+}
+
+#[cfg(test)]
+mod tests;

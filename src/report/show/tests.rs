@@ -1,0 +1,147 @@
+//! What the pictures of records hold, in a book of two managers and two clients.
+
+use rust_decimal::Decimal;
+
+use super::*;
+use crate::book::load;
+use crate::source::Snapshot;
+
+const FILES: [(&str, &str); 6] = [
+    ("rmbook.toml", "name = '支行'"),
+    (
+        "managers/wang.toml",
+        "name = '王芳'\nteam = 'one'\nreports_to = 'zhao'\n[targets]\n2026-10 = { deposits = 10000 }\n\
+         [[trainings]]\ndate = 2026-05-01\ncourse = 'a'\nkind = 'online'\nhours = 6\ndone = 2026-05-01\n\
+         [[trainings]]\ndate = 2025-05-01\ncourse = 'b'\nkind = 'online'\nhours = 9\ndone = 2025-05-01\n\
+         [[trainings]]\ndate = 2026-12-01\ncourse = 'c'\nkind = 'online'\nhours = 4\n",
+    ),
+    ("managers/zhao.toml", "name = '赵敏'\nteam = 'one'\nleft = 2026-10-01"),
+    ("teams/one.toml", "name = '公司一部'\nlead = 'zhao'"),
+    (
+        "clients/a.toml",
+        "name = '华东精密'\ntier = 'key'\nmanager = 'wang'\nbackup = 'zhao'\nstatus = 'active'\nsince = 2021-03-15\n\
+         base = { 2026 = { deposits = 4800 } }\n\
+         [results]\n2026-08 = { deposits = 5000 }\n2026-09 = { deposits = { avg = 5100, end = 5000 } }\n\
+         2026-10 = { deposits = { avg = 5200, end = 5350 } }\n2026-11 = { deposits = 9999 }\n\
+         [[credit]]\nfrom = 2026-07-01\nshares = { wang = 70, zhao = 30 }\n\
+         [[contacts]]\nname = '李明'\nrole = '财务总监'\n\
+         [[visits]]\ndate = 2026-10-09\nby = 'wang'\nkind = 'call'\n\
+         [[handovers]]\ndate = 2024-02-01\nfrom = 'zhao'\nto = 'wang'\n\
+         signed_from = 2024-02-01\nsigned_to = 2024-02-01\nsigned_supervisor = 2024-02-01\n",
+    ),
+    ("clients/b.toml", "name = '旧客户'\ntier = 'base'\nmanager = 'wang'\nstatus = 'closed'"),
+];
+
+fn page(kind: RecordKind, id: &str, personal: Personal) -> Vec<Table> {
+    let read = FILES.map(|(path, text)| (path.to_owned(), Ok(text.to_owned())));
+    let snapshot = Snapshot::new(read);
+    let (book, findings) = load(&snapshot);
+    assert!(findings.is_empty(), "{findings:?}");
+    let today = "2026-10-31".parse().unwrap();
+    show(&Page { book: &book, sources: &snapshot.sources, today, personal }, kind, id)
+}
+
+fn table<'t>(tables: &'t [Table], name: &str) -> &'t Table {
+    tables.iter().find(|table| table.name == name).unwrap()
+}
+
+/// The value of a fact.
+fn fact<'t>(tables: &'t [Table], field: &str) -> Option<&'t Cell> {
+    let found = tables[0].rows.iter().find(|row| matches!(row[0], Cell::Said { key, .. } if key == field));
+    found.map(|row| &row[1])
+}
+
+fn number(text: &str) -> Cell {
+    Cell::Number(text.parse().unwrap())
+}
+
+fn day(text: &str) -> Cell {
+    Cell::Date(text.parse().unwrap())
+}
+
+#[test]
+fn a_client_shows_who_looks_after_it_and_what_it_brings() {
+    let tables = page(RecordKind::Client, "a", Personal::Without);
+    assert_eq!(fact(&tables, "last_visit"), Some(&day("2026-10-09")));
+    // 60 days after 9 October.
+    assert_eq!(fact(&tables, "next_visit"), Some(&day("2026-12-08")));
+    assert_eq!(fact(&tables, "industry"), None);
+    let people = table(&tables, "people");
+    assert_eq!(people.rows[0][1..], ["wang".into(), "王芳".into(), day("2024-02-01")]);
+    assert_eq!(people.rows[1][1..], ["zhao".into(), "赵敏".into(), Cell::Missing]);
+    let share = |manager: &str, name: &str, share: i64| {
+        vec![
+            day("2026-07-01"),
+            manager.into(),
+            name.into(),
+            Cell::Ratio(Decimal::new(share, 1)),
+            Cell::Missing,
+        ]
+    };
+    assert_eq!(table(&tables, "credit").rows, [share("wang", "王芳", 7), share("zhao", "赵敏", 3)]);
+    // November lies ahead; the nine months before August have no figures.
+    let results = &table(&tables, "results").rows[0];
+    assert_eq!(
+        results[..7],
+        [
+            "deposits".into(),
+            "2026-10".into(),
+            number("5200"),
+            number("5350"),
+            number("100"),
+            number("4800"),
+            "万元".into(),
+        ]
+    );
+    let mut course = vec![None; 9];
+    course.extend([5000, 5100, 5200].map(|figure| Some(Decimal::from(figure))));
+    assert_eq!(results[7], Cell::Trend(course));
+}
+
+#[test]
+fn names_of_contacts_are_shown_when_asked_for() {
+    let names = |personal| {
+        let tables = page(RecordKind::Client, "a", personal);
+        let contacts = table(&tables, "client_contacts");
+        (contacts.columns[0].key.clone(), contacts.notes.len())
+    };
+    assert_eq!(names(Personal::Without), ("role".to_owned(), 1));
+    assert_eq!(names(Personal::With), ("name".to_owned(), 0));
+}
+
+#[test]
+fn a_manager_shows_open_clients_pace_and_hours() {
+    let tables = page(RecordKind::Manager, "wang", Personal::Without);
+    assert_eq!(fact(&tables, "training_hours"), Some(&number("6")));
+    assert_eq!(fact(&tables, "training_hours_asked"), Some(&Cell::Count(40)));
+    let clients = table(&tables, "clients");
+    assert_eq!(clients.rows.len(), 1, "the closed one is left out");
+    assert_eq!(clients.rows[0][3], Cell::Said { key: "key", text: Text::new("Key client", "重点客户") });
+    assert_eq!(clients.rows[0][7..], ["2026-10".into(), number("5200")]);
+    let pacing = table(&tables, "pacing");
+    assert_eq!(pacing.columns[0].key, "period");
+    // 70 % of 5,200 since July.
+    assert_eq!(
+        pacing.rows[0][..5],
+        ["2026-10".into(), "deposits".into(), number("10000"), number("10000"), number("3640")]
+    );
+}
+
+#[test]
+fn a_team_shows_who_is_in_it_now() {
+    let tables = page(RecordKind::Team, "one", Personal::Without);
+    let members = table(&tables, "members");
+    let member = &members.rows[..];
+    assert_eq!(member.len(), 1, "who left is no member");
+    assert_eq!(member[0][..2], ["wang".into(), "王芳".into()]);
+    assert_eq!(member[0][4..], [Cell::Count(1), Cell::Count(0)]);
+}
+
+#[test]
+fn any_record_has_a_picture_and_none_is_empty() {
+    let tables = page(RecordKind::Settings, "settings", Personal::Without);
+    assert_eq!(fact(&tables, "name"), Some(&"支行".into()));
+    assert!(page(RecordKind::Client, "nobody", Personal::Without).is_empty());
+    let client = page(RecordKind::Client, "a", Personal::With);
+    assert!(client.iter().all(|table| !table.rows.is_empty()));
+}
