@@ -9,7 +9,6 @@ use crate::book::calendar::WorkingDays;
 use crate::book::deadline::Deadlines;
 use crate::period::Month;
 use crate::record::kind::RecordKind;
-use crate::record::settings::Limit;
 use crate::source::Sources;
 
 /// What every rule is given.
@@ -48,11 +47,6 @@ impl<'a> Context<'a> {
             latest: last.max().copied(),
             completeness: Vec::new(),
         }
-    }
-
-    /// The end of `limit`, which began with `from` as day 0, and the days since then; `None` within it.
-    pub fn past(&self, from: NaiveDate, limit: Limit) -> Option<(NaiveDate, i64)> {
-        self.overdue(Some(self.calendar.deadline(from, limit)))
     }
 
     /// A deadline and the days since then, where it has passed.

@@ -145,11 +145,15 @@ pub fn run(book: &Book, sources: &Sources, today: chrono::NaiveDate, options: &O
     let walked = walk::walk(&context);
     context.completeness = walked.completeness;
     let mut found = walked.found;
-    for check in checks() {
-        if let Run::Book(run) = check.run {
-            run(&context, &mut found);
-        }
-    }
+    let of_book = checks().filter_map(|check| match check.run {
+        Run::Book(run) => Some(run),
+        _ => None,
+    });
+    found.par_extend(of_book.collect::<Vec<_>>().into_par_iter().flat_map_iter(|run| {
+        let mut found = Found::new();
+        run(&context, &mut found);
+        found
+    }));
     found.retain(|finding| options.wants(finding.at.file));
     found.extend(each(&context, &context.book.clients, |run| match run {
         Run::Client(run) => Some(run),

@@ -109,8 +109,8 @@ check! {
 
 fn action_overdue(context: &Context<'_>, found: &mut Found) {
     let mut judge = |file: FileId, actions: &[Action], list: &dyn Fn() -> KeyPath| {
-        for (index, action) in actions.iter().enumerate().filter(|(_, action)| action.done.is_none()) {
-            if let Some((deadline, days)) = context.overdue(action.due.map(|due| due.0)) {
+        for (index, action) in actions.iter().enumerate() {
+            if let Some((deadline, days)) = context.overdue(context.deadlines.action(action)) {
                 let place = Place::value(file, list().join(index).join("due"));
                 found.push(fires!(
                     ACTION_OVERDUE,

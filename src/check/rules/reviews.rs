@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::check;
@@ -109,22 +108,10 @@ check! {
 }
 
 fn low_rating_without_talk(context: &Context<'_>, review: &Record<Review>, found: &mut Found) {
-    let limits = &context.book.settings.management;
+    let Some((deadline, _)) = context.overdue(context.deadlines.talk(&review.data)) else { return };
+    let low = &context.book.settings.management.low_ratings;
     for (scheme, closed) in &review.data.closed {
-        let Some(rating) = closed.rating.as_ref().filter(|rating| limits.low_ratings.contains(rating)) else {
-            continue;
-        };
-        let manager = context.book.managers.get(&review.data.manager);
-        let one_on_ones =
-            manager.into_iter().flat_map(|manager| &manager.data.one_on_ones).map(|talk| talk.date);
-        let talked = review
-            .data
-            .talks
-            .iter()
-            .map(|talk| talk.date)
-            .chain(one_on_ones)
-            .any(|day| day >= closed.closed_on);
-        if let Some((deadline, _)) = context.past(closed.closed_on.0, limits.talk).filter(|_| !talked) {
+        if let Some(rating) = closed.rating.as_ref().filter(|rating| low.contains(rating)) {
             let place = Place::value(review.file, path!["closed", scheme.clone(), "rating"]);
             let on = closed.closed_on.0;
             found.push(fires!(
@@ -134,6 +121,7 @@ fn low_rating_without_talk(context: &Context<'_>, review: &Record<Review>, found
                 closed = on,
                 deadline = deadline
             ));
+            return;
         }
     }
 }
@@ -150,8 +138,7 @@ check! {
 }
 
 fn appeal_past_limit(context: &Context<'_>, review: &Record<Review>, found: &mut Found) {
-    let Some(appeal) = review.data.appeal.as_ref().filter(|appeal| appeal.decided.is_none()) else { return };
-    if let Some((deadline, _)) = context.past(appeal.date.0, context.book.settings.management.appeal) {
+    if let Some((deadline, _)) = context.overdue(context.deadlines.appeal(&review.data)) {
         let place = Place::value(review.file, path!["appeal", "date"]);
         found.push(fires!(APPEAL_PAST_LIMIT, place, deadline = deadline));
     }
@@ -219,11 +206,8 @@ check! {
 }
 
 fn result_not_acknowledged(context: &Context<'_>, review: &Record<Review>, found: &mut Found) {
-    let Review { published, acknowledged, lapsed, appeal, .. } = &review.data;
-    let Some(published) = published.filter(|_| acknowledged.or(*lapsed).is_none() && appeal.is_none()) else {
-        return;
-    };
-    if let Some((deadline, _)) = context.past(published.0, context.book.settings.management.acknowledge) {
+    let Some(published) = review.data.published else { return };
+    if let Some((deadline, _)) = context.overdue(context.deadlines.acknowledgement(&review.data)) {
         let place = Place::value(review.file, path!["published"]);
         found.push(fires!(RESULT_NOT_ACKNOWLEDGED, place, published = published.0, deadline = deadline));
     }
@@ -332,8 +316,7 @@ check! {
 
 fn checkpoint_overdue(context: &Context<'_>, review: &Record<Review>, found: &mut Found) {
     for (index, checkpoint) in review.data.checkpoints.iter().enumerate() {
-        let due: Option<NaiveDate> = checkpoint.checked.is_none().then_some(checkpoint.due.0);
-        if let Some((deadline, _)) = context.overdue(due) {
+        if let Some((deadline, _)) = context.overdue(context.deadlines.checkpoint(checkpoint)) {
             let place = Place::value(review.file, path!["checkpoints", index, "due"]);
             found.push(fires!(CHECKPOINT_OVERDUE, place, what = &checkpoint.what, deadline = deadline));
         }

@@ -1,16 +1,17 @@
 //! Managers: reports answered, certificates valid, grades explained, leavers without keys.
 
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::check;
 use crate::book::Record;
 use crate::check::{Check, Context, Found, fires};
+use crate::msg;
 use crate::path;
-use crate::record::conduct::ReportKind;
+use crate::record::development::Certificate;
 use crate::record::manager::{Manager, Status};
 use crate::source::Place;
-use crate::text::Text;
+use crate::text::{Message, Text};
 
 pub(super) static RULES: &[&Check] = &[
     &REPORT_UNANSWERED,
@@ -43,30 +44,22 @@ check! {
 
 fn report_unanswered(context: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
     for (index, report) in manager.data.reports.iter().enumerate() {
-        let waits = report.answered.is_none() && report.closed.is_none();
-        let by_limit = || context.calendar.deadline(report.raised.0, context.book.settings.management.answer);
-        let due = match report.due {
-            Some(due) => Some(due.0),
-            // Progress is reported to be known, not to be answered.
-            None => (report.kind != ReportKind::Progress).then(by_limit),
-        };
-        if let Some((deadline, _)) = context.overdue(due.filter(|_| waits)) {
+        if let Some((deadline, _)) = context.overdue(context.deadlines.answer(report)) {
             let place = Place::value(manager.file, path!["reports", index]);
             found.push(fires!(REPORT_UNANSWERED, place, what = &report.what, deadline = deadline));
         }
     }
 }
 
-/// The certificates in force no more on `day`, unless one of the same name is valid longer.
-fn expired_on(manager: &Manager, day: NaiveDate) -> impl Iterator<Item = (usize, NaiveDate)> {
-    let certificates = manager.certificates.iter().enumerate();
-    certificates.filter_map(move |(index, certificate)| {
-        let expires = certificate.expires.filter(|expires| expires.0 < day)?;
-        let renewed = manager
-            .certificates
-            .iter()
-            .any(|other| other.name == certificate.name && other.expires.is_none_or(|other| other > expires));
-        (!renewed).then_some((index, expires.0))
+/// The certificates a manager at work must renew by now, with the last day of each.
+fn to_renew<'a>(
+    context: &'a Context<'_>,
+    manager: &'a Manager,
+) -> impl Iterator<Item = (usize, &'a Certificate, NaiveDate)> {
+    let at_work = manager.status != Status::Left;
+    manager.certificates.iter().enumerate().filter(move |_| at_work).filter_map(|(index, certificate)| {
+        let due = context.deadlines.certificate(manager, certificate)?;
+        (due <= context.today).then_some((index, certificate, certificate.expires?.0))
     })
 }
 
@@ -83,14 +76,13 @@ check! {
 const STOPS: Text = Text::new("; to be stopped: {duties}", "；应停办：{duties}");
 
 fn certificate_expired(context: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
-    if manager.data.status == Status::Left {
-        return;
-    }
-    for (index, expires) in expired_on(&manager.data, context.today) {
-        let certificate = &manager.data.certificates[index];
+    for (index, certificate, expires) in to_renew(context, &manager.data) {
+        if expires >= context.today {
+            continue;
+        }
         let stops = match certificate.permits.as_slice() {
-            [] => crate::text::Message::verbatim(""),
-            duties => crate::msg!(STOPS, duties = duties.join(", ")),
+            [] => Message::verbatim(""),
+            duties => msg!(STOPS, duties = duties.join(", ")),
         };
         let place = Place::value(manager.file, path!["certificates", index, "expires"]);
         found.push(fires!(
@@ -114,16 +106,18 @@ check! {
 }
 
 fn certificate_expiring(context: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
-    let days = context.book.settings.management.certificate;
-    let soon =
-        context.today.checked_add_days(chrono::Days::new(u64::from(days) + 1)).unwrap_or(NaiveDate::MAX);
-    if manager.data.status == Status::Left {
-        return;
-    }
-    for (index, expires) in expired_on(&manager.data, soon).filter(|(_, expires)| *expires >= context.today) {
-        let place = Place::value(manager.file, path!["certificates", index, "expires"]);
-        let (name, days) = (&manager.data.certificates[index].name, (expires - context.today).num_days());
-        found.push(fires!(CERTIFICATE_EXPIRING, place, name = name, expires = expires, days = days));
+    for (index, certificate, expires) in to_renew(context, &manager.data) {
+        if expires >= context.today {
+            let place = Place::value(manager.file, path!["certificates", index, "expires"]);
+            let days = (expires - context.today).num_days();
+            found.push(fires!(
+                CERTIFICATE_EXPIRING,
+                place,
+                name = &certificate.name,
+                expires = expires,
+                days = days
+            ));
+        }
     }
 }
 
@@ -170,9 +164,9 @@ check! {
 }
 
 fn training_missed(context: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
-    let missed = manager.data.trainings.iter().enumerate().filter(|(_, training)| training.mandatory);
-    for (index, training) in missed.filter(|(_, training)| training.done.is_none()) {
-        let due = (manager.data.status == Status::Active).then_some(training.date.0);
+    let at_work = manager.data.status == Status::Active;
+    for (index, training) in manager.data.trainings.iter().enumerate() {
+        let due = context.deadlines.training(training).filter(|_| at_work && training.mandatory);
         if let Some((deadline, _)) = context.overdue(due) {
             let place = Place::value(manager.file, path!["trainings", index, "date"]);
             found.push(fires!(TRAINING_MISSED, place, course = &training.course, deadline = deadline));
@@ -267,13 +261,13 @@ check! {
 }
 
 fn access_not_reviewed(context: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
-    let months = Months::new(context.book.settings.management.access_months);
-    let limit = context.today.checked_sub_months(months).unwrap_or(NaiveDate::MIN);
-    for (index, access) in
-        manager.data.access.iter().enumerate().filter(|(_, access)| access.revoked.is_none())
-    {
-        let last = access.reviewed.or(access.granted).filter(|last| last.0 < limit);
-        if let Some(last) = last.filter(|_| context.left(&manager.id).is_none()) {
+    // What a leaver still holds is another rule's.
+    if manager.data.left.is_some() {
+        return;
+    }
+    for (index, access) in manager.data.access.iter().enumerate() {
+        let Some(last) = access.reviewed.or(access.granted) else { continue };
+        if context.overdue(context.deadlines.access(&manager.data, access)).is_some() {
             let place = Place::value(manager.file, path!["access", index]);
             found.push(fires!(ACCESS_NOT_REVIEWED, place, system = &access.system, last = last.0));
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::Datelike;
 use rust_decimal::Decimal;
 
 use super::check;
@@ -35,12 +35,6 @@ macro_rules! team {
             $rest
         )
     };
-}
-
-/// Whether a day lies before the months after which plans are looked at again.
-fn is_old(context: &Context<'_>, day: NaiveDate) -> bool {
-    let months = Months::new(context.book.settings.management.plan_months);
-    day < context.today.checked_sub_months(months).unwrap_or(NaiveDate::MIN)
 }
 
 check! {
@@ -79,7 +73,8 @@ check! {
 
 fn plan_stale(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
     for (index, plan) in team.data.contingencies.iter().enumerate() {
-        if let Some(last) = plan.updated.or(plan.approved).filter(|last| is_old(context, last.0)) {
+        let Some(last) = plan.updated.max(plan.approved) else { continue };
+        if context.overdue(context.deadlines.plan_review(plan)).is_some() {
             let place = Place::value(team.file, path!["contingencies", index]);
             found.push(fires!(PLAN_STALE, place, plan = &plan.id, last = last.0));
         }
@@ -100,11 +95,8 @@ check! {
 
 fn plan_without_drill(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
     for (index, plan) in team.data.contingencies.iter().enumerate() {
-        let drills = team.data.drills.iter().filter(|drill| drill.plan == plan.id);
-        let last = drills.map(|drill| drill.date).max();
-        // A new plan has its first months to be drilled in.
-        let since = last.map_or(plan.approved, Some);
-        if since.is_none_or(|since| is_old(context, since.0)) {
+        let due = context.deadlines.drill(&team.data, plan);
+        if due.is_none() || context.overdue(due).is_some() {
             let months = context.book.settings.management.plan_months;
             let place = Place::value(team.file, path!["contingencies", index]);
             found.push(fires!(PLAN_WITHOUT_DRILL, place, plan = &plan.id, months = months));
@@ -167,8 +159,7 @@ check! {
 
 fn decision_not_reviewed(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
     for (index, decision) in team.data.decisions.iter().enumerate() {
-        let due = decision.review.filter(|_| decision.reviewed.is_none()).map(|review| review.0);
-        if let Some((deadline, _)) = context.overdue(due) {
+        if let Some((deadline, _)) = context.overdue(context.deadlines.decision(decision)) {
             let place = Place::value(team.file, path!["decisions", index, "review"]);
             found.push(fires!(DECISION_NOT_REVIEWED, place, id = &decision.id, deadline = deadline));
         }

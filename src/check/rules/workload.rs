@@ -103,8 +103,7 @@ check! {
 
 fn audit_finding_overdue(context: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
     for (index, finding) in manager.data.audit_findings.iter().enumerate() {
-        let due = finding.due.filter(|_| finding.rectified.is_none()).map(|due| due.0);
-        if let Some((deadline, _)) = context.overdue(due) {
+        if let Some((deadline, _)) = context.overdue(context.deadlines.audit_finding(finding)) {
             let place = Place::value(manager.file, path!["audit_findings", index, "due"]);
             found.push(fires!(AUDIT_FINDING_OVERDUE, place, what = &finding.what, deadline = deadline));
         }
@@ -127,8 +126,7 @@ fn idea_undecided(context: &Context<'_>, found: &mut Found) {
     let of_teams = context.book.teams.iter().map(|team| (team.file, "pilots", &team.data.pilots));
     for (file, list, ideas) in of_managers.chain(of_teams) {
         for (index, idea) in ideas.iter().enumerate() {
-            let due = idea.decide_by.filter(|_| idea.decided.is_none()).map(|due| due.0);
-            if let Some((deadline, _)) = context.overdue(due) {
+            if let Some((deadline, _)) = context.overdue(context.deadlines.idea(idea)) {
                 let place = Place::value(file, path![list, index, "decide_by"]);
                 found.push(fires!(IDEA_UNDECIDED, place, id = &idea.id, deadline = deadline));
             }
