@@ -41,6 +41,8 @@ pub mod check;
 
 pub mod metric;
 
+pub mod policy;
+
 pub mod score;
 
 pub mod report;

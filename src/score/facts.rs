@@ -7,61 +7,10 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use crate::metric::MetricQuery;
 pub use crate::metric::{Evidence, Known, Measured};
 use crate::period::Period;
-
-/// Whose figure is asked for, and of which kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Source {
-    /// The manager's own figure: `deposits.average`.
-    Manager,
-    /// The team the manager belongs to on the period's last day: `team.deposits.average`.
-    Team,
-    /// The whole unit: `unit.npl_ratio`.
-    Unit,
-    /// The manager's target: `targets.deposits`.
-    Targets,
-    /// A figure recorded with the manager that no client carries: `actuals.cards`.
-    Actuals,
-}
-
-/// One question about a manager.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Ask {
-    /// Whose figure.
-    pub source: Source,
-    /// Which.
-    pub query: MetricQuery,
-}
-
-/// The written form, as it stands in expressions.
-impl std::fmt::Display for Ask {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let prefix = match self.source {
-            Source::Manager => "",
-            Source::Team => "team.",
-            Source::Unit => "unit.",
-            Source::Targets => "targets.",
-            Source::Actuals => "actuals.",
-        };
-        write!(f, "{prefix}{}", self.query)
-    }
-}
-
-/// What an indicator is evaluated for, record by record, before it is summed.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize, schemars::JsonSchema,
-)]
-#[serde(rename_all = "kebab-case")]
-pub enum Each {
-    /// Every client the manager has credit for
-    /// 逐户（按业绩分成的客户）
-    Client,
-    /// Every facility of those clients
-    /// 逐笔授信
-    Facility,
-}
+pub use crate::policy::ask::{Ask, Source};
+pub use crate::record::policy::item::Each;
 
 /// One record an indicator is evaluated for.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,10 +1,29 @@
 //! Scoring: a policy and the facts of every manager it applies to, into scorecards.
+//!
+//! [`score`] makes the scorecards of one policy and period in one pass; [`facts::Facts`] is what it asks of the world;
+//! [`card`] is what comes out. [`cases`] runs the `[[tests]]` a policy carries.
 
+mod around;
+mod board;
 mod book;
+pub mod card;
+pub mod cases;
 pub mod facts;
+mod gate;
+mod item;
+mod outcome;
+mod partial;
+mod pay;
+mod run;
+mod split;
+mod stated;
+mod total;
+mod weight;
 
 pub use book::{Asked, BookFacts, in_post};
+pub use card::{ItemScore, ScoreError, Scorecard, Standing};
 pub use facts::{
     Active, Ask, Each, Evidence, Facts, Known, LedgerEntry, Mark, Measured, Part, Past, Profile, RaterScore,
     Source,
 };
+pub use run::{Who, score};

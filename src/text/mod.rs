@@ -21,6 +21,7 @@ pub mod policy;
 pub mod practice;
 pub mod render;
 pub mod report;
+pub mod score;
 
 /// A language of the interface.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -189,6 +190,7 @@ pub const AREAS: &[&[(&str, Text)]] = &[
     practice::ALL,
     render::ALL,
     report::ALL,
+    score::ALL,
 ];
 
 #[cfg(test)]

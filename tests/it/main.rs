@@ -19,6 +19,7 @@ mod gallery;
 mod history;
 mod init;
 mod list;
+mod policies;
 mod report;
 mod set;
 mod shell;

@@ -106,8 +106,13 @@ pub enum Unknown {
 
 /// Every sheet, in the order of the record kinds and their fields.
 pub fn sheets() -> &'static [Sheet] {
-    static SHEETS: LazyLock<Vec<Sheet>> =
-        LazyLock::new(|| RecordKind::ALL.iter().flat_map(|kind| derive::of_record(*kind)).collect());
+    static SHEETS: LazyLock<Vec<Sheet>> = LazyLock::new(|| {
+        // A policy is a document of rules: only what it is called and when it applies is a fact to tabulate.
+        let shown = |kind: RecordKind| if kind == RecordKind::Policy { 1 } else { usize::MAX };
+        let sheets =
+            RecordKind::ALL.iter().flat_map(|kind| derive::of_record(*kind).into_iter().take(shown(*kind)));
+        sheets.collect()
+    });
     &SHEETS
 }
 

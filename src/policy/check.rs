@@ -1,0 +1,120 @@
+//! Whether a plan says what it means: weights, reach and direction of curves, and what regulators ask about.
+
+use rust_decimal::Decimal;
+
+use super::compile::Compiler;
+use super::curve::{Run, contradicts};
+use super::expr::{Expr, Leaf};
+use super::plan::{Item, Plan, Role};
+use super::rule;
+use crate::metric::{Aggregate, Nature};
+use crate::msg;
+use crate::record::policy::Scale;
+use crate::record::policy::item::Class;
+use crate::source::KeyPath;
+use crate::text::policy;
+
+impl Compiler<'_> {
+    pub(super) fn check(&mut self, plan: &Plan) {
+        self.weights(plan);
+        for item in &plan.items {
+            self.reach(plan, item);
+            self.direction(item);
+            self.forbidden(item);
+        }
+        self.classes(plan);
+    }
+
+    /// Weights of the indicators make the whole; where conditions choose among them, they can.
+    fn weights(&mut self, plan: &Plan) {
+        let indicators = || plan.items.iter().filter(|item| item.role == Role::Indicator);
+        let weighted: Vec<&Item> = indicators().filter(|item| item.weight.is_some()).collect();
+        if weighted.is_empty() {
+            return;
+        }
+        let sum: Decimal = weighted.iter().filter_map(|item| item.weight).sum();
+        let always: Decimal =
+            weighted.iter().filter(|item| item.when.is_none()).filter_map(|item| item.weight).sum();
+        let conditional = weighted.iter().any(|item| item.when.is_some());
+        let fits = if conditional { always <= plan.whole && sum >= plan.whole } else { sum == plan.whole };
+        if !fits {
+            let message = msg!(policy::SUM_IS, sum = sum, wanted = plan.whole);
+            self.fault(&rule::WEIGHTS, &KeyPath(vec!["indicators".into()]), message);
+        }
+    }
+
+    fn reach(&mut self, plan: &Plan, item: &Item) {
+        let (Some(curve), Role::Indicator, true) = (item.chain.last(), item.role, item.weight.is_some())
+        else {
+            return;
+        };
+        let full = match plan.scale {
+            Scale::Weighted => plan.full,
+            Scale::Points => item.full,
+        };
+        let cut = item.max.as_ref().and_then(|max| max.constant);
+        let greatest =
+            curve.greatest(item.full).map(|greatest| cut.map_or(greatest, |cut| greatest.min(cut)));
+        if let Some(greatest) = greatest
+            && greatest < full
+        {
+            let message = msg!(policy::REACHES, greatest = greatest, full = full);
+            self.fault(&rule::OUT_OF_REACH, &item.path.join("curve"), message);
+        }
+    }
+
+    fn direction(&mut self, item: &Item) {
+        let Some(better) = item.better else {
+            return;
+        };
+        let against = item.chain.iter().position(|curve| curve.run() != Run::Unknown);
+        if let Some(at) = against
+            && contradicts(item.chain[at].run(), better)
+        {
+            self.fault(&rule::NOT_MONOTONIC, &item.path.join("curve"), policy::AGAINST_BETTER);
+        }
+    }
+
+    /// Targets on point-in-time deposits, on ranks and on market shares.
+    fn forbidden(&mut self, item: &Item) {
+        let names = self.names;
+        let mut natures = Vec::new();
+        let mut look = |expression: &Expr| {
+            expression.leaves(&mut |leaf| {
+                if let Leaf::Ask(ask, _) = leaf {
+                    let nature = names.get(&ask.query.name).map_or(Nature::Plain, |metric| metric.nature);
+                    natures.push((nature, ask.query.aggregate == Some(Aggregate::End)));
+                }
+            });
+        };
+        item.value.iter().for_each(&mut look);
+        let aimed = item.target.is_some() || item.weight.is_some();
+        let what = natures.iter().find_map(|(nature, at_end)| match nature {
+            Nature::Deposit if *at_end => Some(policy::POINT_IN_TIME),
+            Nature::Rank => Some(policy::A_RANK),
+            Nature::MarketShare => Some(policy::A_MARKET_SHARE),
+            Nature::Deposit | Nature::Plain => None,
+        });
+        if let (Some(what), true) = (what, aimed) {
+            self.fault(&rule::FORBIDDEN_TARGET, &item.path.join("value"), what);
+        }
+    }
+
+    fn classes(&mut self, plan: &Plan) {
+        let weight = |classes: &[Class]| -> Decimal {
+            let top = plan.dimensions.iter().filter(|dimension| {
+                let within = |id: &str| {
+                    plan.dimensions.iter().find(|other| *other.id == *id).and_then(|other| other.class)
+                };
+                let nested = dimension.parent.as_deref().and_then(within);
+                dimension.class.is_some_and(|class| classes.contains(&class)) && nested != dimension.class
+            });
+            top.map(|dimension| dimension.weight).sum()
+        };
+        let (careful, results) = (weight(&[Class::Compliance, Class::Risk]), weight(&[Class::Results]));
+        if careful + results > Decimal::ZERO && careful <= results {
+            let message = msg!(policy::RISK_BELOW_RESULTS, careful = careful, results = results);
+            self.fault(&rule::RISK_WEIGHS_LESS, &KeyPath(vec!["dimensions".into()]), message);
+        }
+    }
+}

@@ -1,0 +1,339 @@
+//! Dimensions, indicators, additions and deductions into what scoring goes by.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::Compiler;
+use crate::metric::Dimensions;
+use crate::msg;
+use crate::policy::curve::{Chain, CurveContext, chain};
+use crate::policy::expr::{Expr, Leaf, Stage, Type};
+use crate::policy::plan::{Dimension, Item, Role};
+use crate::policy::rule;
+use crate::record::policy::item::{Item as Written, Missing};
+use crate::record::policy::{Rounding, Scale, Weights};
+use crate::source::KeyPath;
+use crate::text::{finding, policy};
+
+const PURE: Type = Type::Number(Some(Dimensions::NONE));
+
+/// The policy's rounding with an item's own laid over it.
+pub(in crate::policy) fn rounding(policy: &Rounding, own: Option<&Rounding>) -> Rounding {
+    let Some(own) = own else {
+        return policy.clone();
+    };
+    Rounding {
+        mode: own.mode.or(policy.mode),
+        input: own.input.or(policy.input),
+        target: own.target.or(policy.target),
+        each: own.each.or(policy.each),
+        score: own.score.or(policy.score),
+        item: own.item.or(policy.item),
+        dimension: own.dimension.or(policy.dimension),
+        total: own.total.or(policy.total),
+        pay_line: own.pay_line.or(policy.pay_line),
+        pay: own.pay.or(policy.pay),
+        sum: policy.sum,
+    }
+}
+
+impl Compiler<'_> {
+    /// Every item, in the order of the file.
+    pub(in crate::policy) fn items(&mut self) -> Vec<Item> {
+        let record = self.record;
+        let lists = [
+            ("indicators", Role::Indicator, &record.indicators),
+            ("additions", Role::Addition, &record.additions),
+            ("deductions", Role::Deduction, &record.deductions),
+        ];
+        let mut seen = BTreeMap::new();
+        let mut items = Vec::new();
+        for (list, role, written) in lists {
+            self.ids(list, written.iter().map(|item| item.id.as_str()), &mut seen);
+            for (index, item) in written.iter().enumerate() {
+                items.push(self.item(item, role, KeyPath(vec![list.into(), index.into()])));
+            }
+        }
+        self.circles(&items);
+        items
+    }
+
+    fn item(&mut self, written: &Written, role: Role, path: KeyPath) -> Item {
+        let record = self.record;
+        self.known_dimension(written.dimension.as_deref(), &path.join("in"));
+        let weight = written.weight.as_ref().map(|weight| self.fixed(weight, &path.join("weight")));
+        if weight.is_some_and(|weight| weight.is_sign_negative()) {
+            self.fault(&rule::WEIGHTS, &path.join("weight"), policy::NEGATIVE_WEIGHT);
+        }
+        let target = written.target.as_ref();
+        let target = target.map(|target| self.number(target, &path.join("target"), Stage::Item, None));
+        let target_gives = target.as_ref().map(|target| target.gives.clone());
+        let value = written.value.as_ref();
+        let value =
+            value.map(|value| self.number(value, &path.join("value"), Stage::Item, target_gives.as_ref()));
+        self.target_fits(value.as_ref(), target.as_ref(), &path);
+        let max = written.max.as_ref().map(|max| self.pure(max, &path.join("max"), Stage::Item));
+        let full = self.full_marks(role, weight, max.as_ref());
+        let zero_target = written.zero_target.or(record.zero_target);
+        let chain = self.chain(written, value.as_ref(), target.is_some(), zero_target, &path);
+        let limit = written.carry.as_ref().and_then(|carry| carry.limit.as_ref());
+        let carry_limit =
+            limit.map(|limit| self.number(limit, &path.join("carry").join("limit"), Stage::Item, None));
+        if carry_limit.is_none() && written.carry.is_some() && target.is_none() {
+            self.fault(&rule::INCOMPLETE, &path.join("carry"), msg!(policy::NO_TARGET, key = "target"));
+        }
+        let mut item = Item {
+            id: written.id.as_str().into(),
+            title: written.title.as_deref().unwrap_or(&written.id).into(),
+            role,
+            dimension: written.dimension.as_deref().map(Arc::from),
+            points: written
+                .points
+                .as_ref()
+                .map(|points| self.pure(points, &path.join("points"), Stage::Item)),
+            weight,
+            full,
+            better: written.better,
+            missing: written.missing.or(record.missing).unwrap_or(Missing::Error),
+            zero_target,
+            when: written
+                .when
+                .as_ref()
+                .and_then(|when| self.condition(when, &path.join("when"), Stage::Item, None)),
+            each: written.each,
+            min: written.min.as_ref().map(|min| self.pure(min, &path.join("min"), Stage::Item)),
+            max,
+            group: self.group(written, role, &path),
+            rounding: rounding(&record.rounding, written.rounding.as_ref()),
+            carry: written.carry.clone(),
+            carry_limit,
+            needs: Vec::new(),
+            value,
+            target,
+            chain,
+            path,
+        };
+        item.needs = needs(&item);
+        self.complete(&item);
+        item
+    }
+
+    fn known_dimension(&mut self, dimension: Option<&str>, path: &KeyPath) {
+        if let Some(id) = dimension
+            && !self.dimensions.contains(id)
+        {
+            let near = crate::policy::expr::nearest(id, self.dimensions.iter().map(String::as_str));
+            let help = near.map(|near| msg!(finding::NEAREST, name = near));
+            self.fault(&rule::UNKNOWN_NAME, path, msg!(policy::UNKNOWN_NAME, name = id));
+            if let Some(finding) = self.findings.last_mut() {
+                finding.help = help;
+            }
+        }
+    }
+
+    fn target_fits(&mut self, value: Option<&Expr>, target: Option<&Expr>, path: &KeyPath) {
+        if let (Some(Type::Number(Some(value))), Some(Type::Number(Some(target)))) =
+            (value.map(|value| &value.gives), target.map(|target| &target.gives))
+            && value != target
+        {
+            let message = msg!(policy::UNITS_DIFFER, left = value.to_string(), right = target.to_string());
+            self.fault(&rule::UNITS_DO_NOT_FIT, &path.join("target"), message);
+        }
+    }
+
+    /// Full marks of a curve: the policy's where weighted; the weight, or the greatest points, elsewhere.
+    fn full_marks(&mut self, role: Role, weight: Option<Decimal>, max: Option<&Expr>) -> Decimal {
+        let stated = self.record.full.as_ref().and_then(|full| full.0.parse().ok());
+        let full = stated.unwrap_or(Decimal::ONE_HUNDRED);
+        match (role, self.record.scale) {
+            (Role::Indicator, Scale::Weighted) => full,
+            (Role::Indicator, Scale::Points) => weight.or(max.and_then(|max| max.constant)).unwrap_or(full),
+            (Role::Addition | Role::Deduction, _) => {
+                weight.or(max.and_then(|max| max.constant)).unwrap_or(Decimal::ONE_HUNDRED)
+            }
+        }
+    }
+
+    fn chain(
+        &mut self,
+        written: &Written,
+        value: Option<&Expr>,
+        has_target: bool,
+        zero_target: Option<crate::record::policy::curve::Unusable>,
+        path: &KeyPath,
+    ) -> Chain {
+        let Some(curves) = &written.curve else {
+            return Chain::new();
+        };
+        let x = value.map_or(PURE, |value| value.gives.clone());
+        let context = CurveContext { path: path.join("curve"), x, has_target, zero_target };
+        chain(self, curves, &context)
+    }
+
+    fn group(&mut self, written: &Written, role: Role, path: &KeyPath) -> Option<Arc<str>> {
+        let group = written.group.as_deref()?;
+        if role == Role::Indicator || !self.record.caps.contains_key(group) {
+            self.fault(&rule::UNKNOWN_NAME, &path.join("group"), msg!(policy::UNKNOWN_GROUP, name = group));
+        }
+        Some(group.into())
+    }
+
+    /// An item is points alone, or a value with a curve, or a curve that needs no value.
+    fn complete(&mut self, item: &Item) {
+        let takes_value = item.chain.first().is_none_or(|curve| curve.takes_value());
+        let missing = match (&item.points, &item.value, item.chain.is_empty()) {
+            (Some(_), _, false) => Some("points, curve"),
+            (Some(_), ..) => None,
+            (None, None, true) => Some("points, curve"),
+            (None, None, false) if takes_value => Some("value"),
+            (None, Some(_), true) if item.role != Role::Indicator || item.weight.is_some() => Some("curve"),
+            _ => None,
+        };
+        let path = &item.path;
+        match (missing, item.points.is_some()) {
+            (Some(keys), true) => self.fault(&rule::INCOMPLETE, path, msg!(policy::EXACTLY_ONE, keys = keys)),
+            (Some(key), false) => self.fault(&rule::INCOMPLETE, path, msg!(policy::NEEDS_KEY, key = key)),
+            (None, _) => {}
+        }
+        if item.each.is_some() && item.value.is_none() {
+            self.fault(&rule::INCOMPLETE, path, msg!(policy::NEEDS_KEY, key = "value"));
+        }
+    }
+
+    /// Items that need each other.
+    fn circles(&mut self, items: &[Item]) {
+        let needs: BTreeMap<&str, &Item> = items.iter().map(|item| (&*item.id, item)).collect();
+        for item in items {
+            let mut seen = BTreeSet::new();
+            let mut next: Vec<&str> = item.needs.iter().map(|id| &**id).collect();
+            while let Some(id) = next.pop() {
+                if id == &*item.id {
+                    self.fault(&rule::CIRCLE, &item.path, msg!(policy::CIRCLE, name = id));
+                    break;
+                }
+                if seen.insert(id) {
+                    next.extend(needs.get(id).into_iter().flat_map(|item| item.needs.iter().map(|id| &**id)));
+                }
+            }
+        }
+    }
+
+    /// Dimensions with the weights their leaves give them, parents before children.
+    pub(in crate::policy) fn dimensions(&mut self, items: &mut [Item]) -> Vec<Dimension> {
+        let record = self.record;
+        self.ids(
+            "dimensions",
+            record.dimensions.iter().map(|dimension| dimension.id.as_str()),
+            &mut BTreeMap::new(),
+        );
+        let mut found = Vec::new();
+        for (index, written) in record.dimensions.iter().enumerate() {
+            let path = KeyPath(vec!["dimensions".into(), index.into()]);
+            self.known_dimension(written.parent.as_deref(), &path.join("parent"));
+            let stated = written.weight.as_ref().map(|weight| self.fixed(weight, &path.join("weight")));
+            found.push(Dimension {
+                id: written.id.as_str().into(),
+                title: written.title.as_deref().unwrap_or(&written.id).into(),
+                parent: written.parent.as_deref().map(Arc::from),
+                class: written.class,
+                weight: stated.unwrap_or_default(),
+                min: written.min.as_ref().map(|min| self.pure(min, &path.join("min"), Stage::Item)),
+                max: written.max.as_ref().map(|max| self.pure(max, &path.join("max"), Stage::Item)),
+                round: written.round.or(record.rounding.dimension),
+            });
+        }
+        self.nested(&mut found);
+        if record.weights == Weights::Share {
+            share_out(&found, items);
+        }
+        self.weigh(&mut found, items);
+        found
+    }
+
+    /// Puts parents before children; a circle of parents is a fault and ends at the top.
+    fn nested(&mut self, dimensions: &mut Vec<Dimension>) {
+        let mut ordered: Vec<Dimension> = Vec::new();
+        while !dimensions.is_empty() {
+            let known: BTreeSet<Arc<str>> = dimensions.iter().map(|dimension| dimension.id.clone()).collect();
+            let free = |dimension: &Dimension| {
+                dimension.parent.as_ref().is_none_or(|parent| !known.contains(parent))
+            };
+            let (ready, waiting): (Vec<_>, Vec<_>) = std::mem::take(dimensions).into_iter().partition(free);
+            if ready.is_empty() {
+                let name = waiting.first().map_or("", |dimension| &dimension.id).to_owned();
+                self.fault(
+                    &rule::CIRCLE,
+                    &KeyPath(vec!["dimensions".into()]),
+                    msg!(policy::CIRCLE, name = name),
+                );
+                break;
+            }
+            ordered.extend(ready);
+            *dimensions = waiting;
+        }
+        *dimensions = ordered;
+    }
+
+    /// Gives each dimension the sum of its leaves and compares it with what is stated.
+    fn weigh(&mut self, dimensions: &mut [Dimension], items: &[Item]) {
+        let shared = self.record.weights == Weights::Share;
+        let mut sums: BTreeMap<Arc<str>, Decimal> = BTreeMap::new();
+        let weighted = items.iter().filter(|item| item.role == Role::Indicator);
+        for item in weighted {
+            if let (Some(dimension), Some(weight)) = (&item.dimension, item.weight) {
+                *sums.entry(dimension.clone()).or_default() += weight;
+            }
+        }
+        for index in (0..dimensions.len()).rev() {
+            let sum = sums.get(&dimensions[index].id).copied().unwrap_or_default();
+            if let Some(parent) = &dimensions[index].parent {
+                *sums.entry(parent.clone()).or_default() += sum;
+            }
+            let id = dimensions[index].id.clone();
+            let at = self.record.dimensions.iter().position(|written| *written.id == *id);
+            let stated = at.and_then(|at| self.record.dimensions[at].weight.as_ref().map(|_| at));
+            let conditional =
+                items.iter().any(|item| item.when.is_some() && item.dimension.as_ref() == Some(&id));
+            if let (Some(at), false, false) = (stated, shared, conditional)
+                && dimensions[index].weight != sum
+            {
+                let path = KeyPath(vec!["dimensions".into(), at.into(), "weight".into()]);
+                let message = msg!(policy::SUM_IS, sum = sum, wanted = dimensions[index].weight);
+                self.fault(&rule::WEIGHTS, &path, message);
+            }
+            dimensions[index].weight = sum;
+        }
+    }
+}
+
+/// Turns shares of the level above into weights of the whole.
+fn share_out(dimensions: &[Dimension], items: &mut [Item]) {
+    let mut whole: BTreeMap<Arc<str>, Decimal> = BTreeMap::new();
+    for dimension in dimensions {
+        let above = dimension.parent.as_ref().and_then(|parent| whole.get(parent).copied());
+        let above = above.unwrap_or(Decimal::ONE_HUNDRED);
+        whole.insert(dimension.id.clone(), above * dimension.weight / Decimal::ONE_HUNDRED);
+    }
+    for item in items.iter_mut().filter(|item| item.role == Role::Indicator) {
+        let above = item.dimension.as_ref().and_then(|dimension| whole.get(dimension).copied());
+        item.weight =
+            item.weight.map(|weight| weight * above.unwrap_or(Decimal::ONE_HUNDRED) / Decimal::ONE_HUNDRED);
+    }
+}
+
+/// Ids of the items an item names.
+fn needs(item: &Item) -> Vec<Arc<str>> {
+    let mut found = BTreeSet::new();
+    let mut leaf = |leaf: &Leaf| {
+        if let Leaf::Item(_, id) | Leaf::Members(_, id) = leaf {
+            found.insert(id.clone());
+        }
+    };
+    let stated =
+        [&item.value, &item.points, &item.target, &item.when, &item.min, &item.max, &item.carry_limit];
+    stated.into_iter().flatten().for_each(|expression| expression.leaves(&mut leaf));
+    item.chain.iter().for_each(|curve| curve.parameters(&mut |expression| expression.leaves(&mut leaf)));
+    found.into_iter().collect()
+}

@@ -1,0 +1,212 @@
+//! Caps, vetoes, gates, ratings and moves into what scoring goes by.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::Compiler;
+use crate::metric::Dimensions;
+use crate::msg;
+use crate::policy::curve::table::Edge;
+use crate::policy::curve::{Chain, CurveContext, chain};
+use crate::policy::expr::{Stage, Type};
+use crate::policy::plan::{Bounds, Gate, Move, Rating, Veto};
+use crate::policy::rule;
+use crate::record::policy::Bounds as WrittenBounds;
+use crate::record::policy::outcome as written;
+use crate::source::KeyPath;
+use crate::text::policy;
+
+const PURE: Type = Type::Number(Some(Dimensions::NONE));
+
+impl Compiler<'_> {
+    pub(in crate::policy) fn bounds(
+        &mut self,
+        written: &WrittenBounds,
+        path: &KeyPath,
+        stage: Stage,
+    ) -> Bounds {
+        Bounds {
+            min: written.min.as_ref().map(|min| self.pure(min, &path.join("min"), stage)),
+            max: written.max.as_ref().map(|max| self.pure(max, &path.join("max"), stage)),
+        }
+    }
+
+    pub(in crate::policy) fn caps(&mut self) -> Vec<(Arc<str>, Bounds)> {
+        let record = self.record;
+        let caps = record.caps.iter();
+        caps.map(|(name, bounds)| {
+            let path = KeyPath(vec!["caps".into(), name.as_str().into()]);
+            (name.as_str().into(), self.bounds(bounds, &path, Stage::Item))
+        })
+        .collect()
+    }
+
+    pub(in crate::policy) fn vetoes(&mut self) -> Vec<Veto> {
+        let record = self.record;
+        self.ids("vetoes", record.vetoes.iter().map(|veto| veto.id.as_str()), &mut BTreeMap::new());
+        let mut found = Vec::new();
+        for (index, veto) in record.vetoes.iter().enumerate() {
+            let path = KeyPath(vec!["vetoes".into(), index.into()]);
+            if veto.zero.is_none() && veto.cap.is_none() && veto.rating.is_none() && veto.pay.is_none() {
+                self.fault(&rule::INCOMPLETE, &path, msg!(policy::NEEDS_KEY, key = "zero, cap, rating, pay"));
+            }
+            if let Some(rating) = &veto.rating
+                && !record.ratings.iter().any(|known| known.id == *rating)
+            {
+                self.fault(
+                    &rule::UNKNOWN_NAME,
+                    &path.join("rating"),
+                    msg!(policy::UNKNOWN_NAME, name = rating),
+                );
+            }
+            let Some(when) = &veto.when else {
+                self.fault(&rule::INCOMPLETE, &path, msg!(policy::NEEDS_KEY, key = "when"));
+                continue;
+            };
+            let Some(when) = self.condition(when, &path.join("when"), Stage::Total, None) else {
+                continue;
+            };
+            found.push(Veto {
+                id: veto.id.as_str().into(),
+                title: veto.title.as_deref().unwrap_or(&veto.id).into(),
+                when,
+                zero: veto.zero == Some(true),
+                cap: veto.cap.as_ref().map(|cap| self.pure(cap, &path.join("cap"), Stage::Total)),
+                rating: veto.rating.as_deref().map(Arc::from),
+                pay: veto.pay.as_ref().map(|pay| self.pure(pay, &path.join("pay"), Stage::Total)),
+            });
+        }
+        found
+    }
+
+    pub(in crate::policy) fn gates(&mut self) -> Vec<Gate> {
+        let record = self.record;
+        self.ids("gates", record.gates.iter().map(|gate| gate.id.as_str()), &mut BTreeMap::new());
+        let gates = record.gates.iter().enumerate();
+        gates.map(|(index, gate)| self.gate(gate, &KeyPath(vec!["gates".into(), index.into()]))).collect()
+    }
+
+    fn gate(&mut self, gate: &written::Gate, path: &KeyPath) -> Gate {
+        let target = gate.target.as_ref();
+        let target = target.map(|target| self.number(target, &path.join("target"), Stage::Total, None));
+        let value = gate.value.as_ref();
+        let value = value.map(|value| self.number(value, &path.join("value"), Stage::Total, None));
+        if gate.curve.is_some() == gate.factor.is_some() {
+            self.fault(&rule::INCOMPLETE, path, msg!(policy::EXACTLY_ONE, keys = "curve, factor"));
+        }
+        let missing = gate.missing.or(self.record.missing);
+        if missing.is_none() {
+            self.fault(&rule::UNSTATED, path, msg!(policy::STATE_KEY, key = "missing"));
+        }
+        let chain = gate.curve.as_ref().map_or_else(Chain::new, |curves| {
+            let x = value.as_ref().map_or(PURE, |value| value.gives.clone());
+            let zero_target = self.record.zero_target;
+            let context =
+                CurveContext { path: path.join("curve"), x, has_target: target.is_some(), zero_target };
+            chain(self, curves, &context)
+        });
+        if chain.first().is_some_and(|curve| curve.takes_value()) && value.is_none() {
+            self.fault(&rule::INCOMPLETE, path, msg!(policy::NEEDS_KEY, key = "value"));
+        }
+        Gate {
+            id: gate.id.as_str().into(),
+            title: gate.title.as_deref().unwrap_or(&gate.id).into(),
+            factor: gate.factor.as_ref().map(|factor| self.pure(factor, &path.join("factor"), Stage::Total)),
+            when: gate
+                .when
+                .as_ref()
+                .and_then(|when| self.condition(when, &path.join("when"), Stage::Total, None)),
+            on: gate.on.unwrap_or_default(),
+            missing: missing.unwrap_or(crate::record::policy::item::Missing::Error),
+            value,
+            target,
+            chain,
+        }
+    }
+
+    pub(in crate::policy) fn ratings(&mut self) -> Vec<Rating> {
+        let record = self.record;
+        let mut found = Vec::new();
+        for (index, rating) in record.ratings.iter().enumerate() {
+            let path = KeyPath(vec!["ratings".into(), index.into()]);
+            if record.ratings[..index].iter().any(|earlier| earlier.id == rating.id) {
+                self.fault(&rule::DUPLICATE, &path.join("id"), msg!(policy::DUPLICATE_ID, id = &rating.id));
+            }
+            let lower = [("at_least", &rating.at_least), ("above", &rating.above)];
+            let upper = [("at_most", &rating.at_most), ("below", &rating.below)];
+            let all = rating.all.iter().enumerate();
+            found.push(Rating {
+                id: rating.id.as_str().into(),
+                lower: crate::policy::curve::edge_of(self, &path, lower, Stage::Item, &PURE),
+                upper: crate::policy::curve::edge_of(self, &path, upper, Stage::Item, &PURE),
+                all: all
+                    .filter_map(|(at, all)| {
+                        self.condition(all, &path.join("all").join(at), Stage::Rating, None)
+                    })
+                    .collect(),
+                when: rating
+                    .when
+                    .as_ref()
+                    .and_then(|when| self.condition(when, &path.join("when"), Stage::Rating, None)),
+            });
+        }
+        self.reachable(&found);
+        found
+    }
+
+    /// A rating whose band the total cannot enter, or that an earlier one takes whole.
+    fn reachable(&mut self, ratings: &[Rating]) {
+        let constant = |formula: &Option<crate::record::policy::formula::Formula>| -> Option<Decimal> {
+            formula.as_ref().and_then(|formula| formula.0.parse().ok())
+        };
+        let (min, max) = (constant(&self.record.total.min), constant(&self.record.total.max));
+        let at = |edge: &Option<Edge>| {
+            edge.as_ref().and_then(|edge| edge.at.constant.map(|at| (at, edge.included)))
+        };
+        for (index, rating) in ratings.iter().enumerate() {
+            let (lower, upper) = (at(&rating.lower), at(&rating.upper));
+            let too_high = matches!((lower, max), (Some((at, included)), Some(max)) if at > max || at == max && !included);
+            let too_low = matches!((upper, min), (Some((at, included)), Some(min)) if at < min || at == min && !included);
+            let empty = matches!((lower, upper), (Some((a, from)), Some((b, to))) if a > b || a == b && !(from && to));
+            let taken = ratings[..index].iter().any(|earlier| {
+                let plain = earlier.all.is_empty() && earlier.when.is_none() && earlier.upper.is_none();
+                plain && covers(at(&earlier.lower), lower)
+            });
+            if too_high || too_low || empty || taken {
+                let path = KeyPath(vec!["ratings".into(), index.into()]);
+                self.fault(&rule::UNREACHABLE_RATING, &path, msg!(policy::UNREACHABLE, name = &*rating.id));
+            }
+        }
+    }
+
+    pub(in crate::policy) fn moves(&mut self, list: &str, written: &[written::Move]) -> Vec<Move> {
+        let mut found = Vec::new();
+        for (index, step) in written.iter().enumerate() {
+            let path = KeyPath(vec![list.into(), index.into()]);
+            if step.all.is_empty() {
+                self.fault(&rule::INCOMPLETE, &path, msg!(policy::NEEDS_KEY, key = "all"));
+            }
+            if step.to.is_none() && list != "warnings" {
+                self.fault(&rule::INCOMPLETE, &path, msg!(policy::NEEDS_KEY, key = "to"));
+            }
+            let all = step.all.iter().enumerate();
+            let all = all
+                .filter_map(|(at, all)| self.condition(all, &path.join("all").join(at), Stage::Rating, None));
+            found.push(Move { all: all.collect(), written: step.clone() });
+        }
+        found
+    }
+}
+
+/// Whether everything from `lower` up lies above `earlier`.
+fn covers(earlier: Option<(Decimal, bool)>, lower: Option<(Decimal, bool)>) -> bool {
+    match (earlier, lower) {
+        (None, _) => true,
+        (Some((earlier, included)), Some((lower, too))) => {
+            earlier < lower || earlier == lower && (included || !too)
+        }
+        (Some(_), None) => false,
+    }
+}

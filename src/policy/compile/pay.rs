@@ -1,0 +1,223 @@
+//! Pay into what scoring goes by.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::Compiler;
+use crate::metric::Dimensions;
+use crate::msg;
+use crate::policy::curve::table::Bands;
+use crate::policy::curve::{TableKeys, table_of};
+use crate::policy::expr::{Expr, Stage, Type};
+use crate::policy::plan::{Deferral, Form, Line, Pay};
+use crate::policy::rule;
+use crate::record::policy::formula::Formula;
+use crate::record::policy::item::Missing;
+use crate::record::policy::pay as written;
+use crate::source::KeyPath;
+use crate::text::policy;
+
+const PURE: Type = Type::Number(Some(Dimensions::NONE));
+
+impl Compiler<'_> {
+    pub(in crate::policy) fn pay(&mut self) -> Option<Pay> {
+        let record = self.record;
+        let pay = record.pay.as_ref()?;
+        let path = KeyPath(vec!["pay".into()]);
+        self.line_ids(pay);
+        let mut lines = Vec::new();
+        for (index, line) in pay.lines.iter().enumerate() {
+            lines.extend(self.line(line, &path.join("lines").join(index)));
+            self.lines.insert(line.id.clone());
+        }
+        let amount = |compiler: &mut Self, key: &str, formula: &Option<Formula>| {
+            formula.as_ref().map(|formula| compiler.money(formula, &path.join(key), Stage::Pay))
+        };
+        let (min, max) = (amount(self, "min", &pay.min), amount(self, "max", &pay.max));
+        let advance = amount(self, "advance", &pay.advance);
+        let places = record.rounding.pay.unwrap_or(2);
+        let deferral =
+            pay.deferral.as_ref().map(|deferral| self.deferral(deferral, places, &path.join("deferral")));
+        let returns = pay.clawback.as_ref().map(|clawback| {
+            let share = self.pure(&clawback.returns, &path.join("clawback").join("returns"), Stage::Pay);
+            (share, clawback.round.unwrap_or(places))
+        });
+        Some(Pay { lines, min, max, advance, deferral, returns, total_on: pay.total_on })
+    }
+
+    fn line_ids(&mut self, pay: &written::Pay) {
+        let before = self.findings.len();
+        self.ids("lines", pay.lines.iter().map(|line| line.id.as_str()), &mut BTreeMap::new());
+        for finding in &mut self.findings[before..] {
+            if let crate::source::Target::Value(path) = &mut finding.at.target {
+                path.0.insert(0, "pay".into());
+            }
+        }
+        for (index, line) in pay.lines.iter().enumerate() {
+            if ["total", "now", "deferred", "returned"].contains(&line.id.as_str()) {
+                let path = KeyPath(vec!["pay".into(), "lines".into(), index.into(), "id".into()]);
+                self.fault(&rule::INCOMPLETE, &path, msg!(policy::RESERVED_ID, id = &line.id));
+            }
+        }
+    }
+
+    fn line(&mut self, line: &written::Line, path: &KeyPath) -> Option<Line> {
+        let forms = [
+            line.amount.is_some(),
+            line.commission.is_some(),
+            line.progressive.is_some(),
+            line.whole.is_some(),
+            line.bands.is_some(),
+            line.pool.is_some(),
+        ];
+        if forms.into_iter().filter(|stated| *stated).count() != 1 {
+            let keys = "amount, commission, progressive, whole, bands, pool";
+            self.fault(&rule::INCOMPLETE, path, msg!(policy::EXACTLY_ONE, keys = keys));
+            return None;
+        }
+        let amount = |compiler: &mut Self, key: &str, formula: &Option<Formula>| {
+            formula.as_ref().map(|formula| compiler.money(formula, &path.join(key), Stage::Pay))
+        };
+        Some(Line {
+            id: line.id.as_str().into(),
+            title: line.title.as_deref().unwrap_or(&line.id).into(),
+            form: self.form(line, path)?,
+            min: amount(self, "min", &line.min),
+            max: amount(self, "max", &line.max),
+            when: line
+                .when
+                .as_ref()
+                .and_then(|when| self.condition(when, &path.join("when"), Stage::Pay, None)),
+            negative: line.negative.unwrap_or(written::Negative::Pay),
+            missing: line.missing.or(self.record.missing).unwrap_or(Missing::Error),
+            gated: line.gated.unwrap_or(true),
+            round: line.round.or(self.record.rounding.pay_line),
+            mode: line.mode.or(self.record.rounding.mode).unwrap_or_default(),
+        })
+    }
+
+    fn form(&mut self, line: &written::Line, path: &KeyPath) -> Option<Form> {
+        if let Some(amount) = &line.amount {
+            return Some(Form::Amount(self.money(amount, &path.join("amount"), Stage::Pay)));
+        }
+        if let Some(commission) = &line.commission {
+            return Some(self.commission(commission, &path.join("commission")));
+        }
+        if let Some(brackets) = &line.progressive {
+            let path = path.join("progressive");
+            let of = self.number(&brackets.of, &path.join("of"), Stage::Pay, None);
+            let table = self.brackets(brackets, &path, &of, None);
+            self.rates(&table, &path);
+            return Some(Form::Progressive { of, table });
+        }
+        if let Some(brackets) = &line.whole {
+            let path = path.join("whole");
+            let of = self.number(&brackets.of, &path.join("of"), Stage::Pay, None);
+            let base =
+                brackets.base.as_ref().map(|base| self.number(base, &path.join("base"), Stage::Pay, None));
+            let table = self.brackets(brackets, &path, &of, None);
+            self.rates(&table, &path);
+            return Some(Form::Whole { of, base, table });
+        }
+        if let Some(brackets) = &line.bands {
+            let path = path.join("bands");
+            let of = self.number(&brackets.of, &path.join("of"), Stage::Pay, None);
+            let money = Type::Number(Some(self.money.dimensions.clone()));
+            let table = self.brackets(brackets, &path, &of, Some(&money));
+            return Some(Form::Bands { of, table });
+        }
+        let pool = line.pool.as_ref()?;
+        let path = path.join("pool");
+        Some(Form::Pool {
+            of: self.money(&pool.of, &path.join("of"), Stage::Pay),
+            by: self.number(&pool.by, &path.join("by"), Stage::Pay, None),
+            among: pool.among,
+            places: pool.places.unwrap_or(2),
+        })
+    }
+
+    fn commission(&mut self, written: &written::Commission, path: &KeyPath) -> Form {
+        let of = self.number(&written.of, &path.join("of"), Stage::Pay, None);
+        let rate = self.number(&written.rate, &path.join("rate"), Stage::Pay, None);
+        self.stated_rate(&rate, &path.join("rate"));
+        let gives = match (&of.gives, &rate.gives) {
+            (Type::Number(Some(of)), Type::Number(Some(rate))) => Some(of.times(rate, 1)),
+            _ => None,
+        };
+        if gives.as_ref().is_some_and(|gives| *gives != self.money.dimensions) {
+            let unit = gives.unwrap_or_default().to_string();
+            let message = msg!(policy::NOT_MONEY, unit = unit, money = &self.record.money);
+            self.fault(&rule::UNITS_DO_NOT_FIT, &path.join("rate"), message);
+        }
+        let yearly = written.per == written::Per::Year;
+        if yearly && written.days.is_none() {
+            self.fault(&rule::UNSTATED, path, msg!(policy::STATE_KEY, key = "days"));
+        }
+        Form::Commission { of, rate, days: written.days.filter(|_| yearly) }
+    }
+
+    fn brackets(
+        &mut self,
+        written: &written::Brackets,
+        path: &KeyPath,
+        of: &Expr,
+        gives: Option<&Type>,
+    ) -> Bands {
+        let keys = TableKeys {
+            bands: &written.bands,
+            edges: &written.edges,
+            results: &written.results,
+            included: written.included,
+            lookup: written.lookup.as_deref(),
+        };
+        let any = Type::Number(None);
+        table_of(self, &keys, path, Stage::Pay, &of.gives, gives.unwrap_or(&any))
+    }
+
+    fn rates(&mut self, table: &Bands, path: &KeyPath) {
+        for band in &table.0 {
+            self.stated_rate(&band.result, path);
+        }
+    }
+
+    /// A rate says with a percent sign or a unit what it is per.
+    fn stated_rate(&mut self, rate: &Expr, path: &KeyPath) {
+        if rate.bare && rate.constant.is_some_and(|rate| !rate.is_zero()) {
+            self.fault(&rule::BARE_RATE, path, policy::BARE_RATE);
+        }
+    }
+
+    fn deferral(&mut self, written: &written::Deferral, places: i32, path: &KeyPath) -> Deferral {
+        let years = written.years.iter().enumerate();
+        let years: Vec<Decimal> =
+            years.map(|(at, year)| self.fixed(year, &path.join("years").join(at))).collect();
+        let sum: Decimal = years.iter().sum();
+        if sum != Decimal::ONE {
+            let message = msg!(policy::SUM_IS, sum = sum, wanted = "100%");
+            self.fault(&rule::WEIGHTS, &path.join("years"), message);
+        }
+        let share = self.fitting(&written.share, &path.join("share"), Stage::Pay, &PURE, None);
+        self.weak_deferral(&share, &years, path);
+        Deferral {
+            share,
+            years,
+            when: written
+                .when
+                .as_ref()
+                .and_then(|when| self.condition(when, &path.join("when"), Stage::Pay, None)),
+            round: written.round.unwrap_or(places),
+        }
+    }
+
+    fn weak_deferral(&mut self, share: &Expr, years: &[Decimal], path: &KeyPath) {
+        let least = Decimal::new(4, 1);
+        if share.constant.is_some_and(|share| share < least) {
+            self.fault(&rule::DEFERRAL, &path.join("share"), policy::DEFERRED_TOO_LITTLE);
+        }
+        let equal = Decimal::ONE / Decimal::from(years.len().max(1));
+        if years.len() < 3 || years.first().is_some_and(|first| *first > equal) {
+            self.fault(&rule::DEFERRAL, &path.join("years"), policy::DEFERRED_TOO_EARLY);
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! Curves as written into curves that can be applied.
+
+use rust_decimal::Decimal;
+
+use super::free::{Formula as FormulaShape, Rounding};
+use super::people::Mark;
+use super::steps::{Anchor, Cliff, PerUnit};
+use super::table::{Bands, Beyond, Piecewise};
+use super::tabular::{TableKeys, table_name, table_of};
+use super::target::{Neutral, Ratio, Threshold, Tolerance, Window};
+use super::{Chain, Shape};
+use crate::metric::Dimensions;
+use crate::msg;
+use crate::policy::compile::Compiler;
+use crate::policy::expr::{Expr, Stage, Type};
+use crate::policy::rule;
+use crate::record::policy::curve as written;
+use crate::record::policy::curve::{Curve, Curves, Unusable};
+use crate::record::policy::formula::Formula;
+use crate::source::KeyPath;
+use crate::text::policy;
+
+/// What surrounds a curve where it is written.
+pub(in crate::policy) struct CurveContext {
+    /// Where it stands.
+    pub path: KeyPath,
+    /// What its input is.
+    pub x: Type,
+    /// Whether its item has a target.
+    pub has_target: bool,
+    /// What a target of zero counts as, where the item or the policy says.
+    pub zero_target: Option<Unusable>,
+}
+
+pub(super) const PURE: Type = Type::Number(Some(Dimensions::NONE));
+
+/// Curves by name may name others this deep.
+const DEPTH: usize = 8;
+
+/// Compiles one curve, a named one or a chain.
+pub(in crate::policy) fn chain(
+    compiler: &mut Compiler<'_>,
+    curves: &Curves,
+    context: &CurveContext,
+) -> Chain {
+    let run = |compiler: &mut Compiler<'_>, curve: &Curve, path: KeyPath, x: Type| {
+        let mut writer = Writer { compiler, context, path, x, depth: 0 };
+        writer.kind(curve)
+    };
+    match curves {
+        Curves::One(curve) => vec![run(compiler, curve, context.path.clone(), context.x.clone())],
+        Curves::Chain(list) => {
+            let indexed = list.iter().enumerate();
+            let x = |index: usize| if index == 0 { context.x.clone() } else { PURE };
+            indexed.map(|(index, curve)| run(compiler, curve, context.path.join(index), x(index))).collect()
+        }
+        Curves::Named(name) => {
+            let mut writer =
+                Writer { compiler, context, path: context.path.clone(), x: context.x.clone(), depth: 0 };
+            writer.named(name).into_iter().collect()
+        }
+    }
+}
+
+pub(super) struct Writer<'a, 'b> {
+    pub(super) compiler: &'a mut Compiler<'b>,
+    context: &'a CurveContext,
+    pub(super) path: KeyPath,
+    pub(super) x: Type,
+    depth: usize,
+}
+
+type Written = Option<Formula>;
+
+impl Writer<'_, '_> {
+    /// A parameter in the unit of the input.
+    fn like(&mut self, key: &str, formula: &Formula) -> Expr {
+        let x = self.x.clone();
+        self.compiler.fitting(formula, &self.path.join(key), Stage::Curve, &x, Some(&x))
+    }
+
+    fn like_opt(&mut self, key: &str, formula: &Written) -> Option<Expr> {
+        formula.as_ref().map(|formula| self.like(key, formula))
+    }
+
+    /// A parameter that is points or a factor.
+    pub(super) fn pure(&mut self, key: &str, formula: &Formula) -> Expr {
+        self.pure_at(&self.path.join(key), formula)
+    }
+
+    pub(super) fn pure_at(&mut self, path: &KeyPath, formula: &Formula) -> Expr {
+        let x = self.x.clone();
+        self.compiler.fitting(formula, path, Stage::Curve, &PURE, Some(&x))
+    }
+
+    pub(super) fn pure_opt(&mut self, key: &str, formula: &Written) -> Option<Expr> {
+        formula.as_ref().map(|formula| self.pure(key, formula))
+    }
+
+    /// A target that a curve needs, from its own key or from the item.
+    fn needs_target(&mut self, key: &str, own: bool) {
+        if !own && !self.context.has_target {
+            let path = self.path.clone();
+            self.compiler.fault(&rule::INCOMPLETE, &path, msg!(policy::NO_TARGET, key = key));
+        }
+    }
+
+    /// What a target of zero counts as, which a dividing curve must be told.
+    pub(super) fn zero_target(&mut self, own: Option<Unusable>, target: Option<&Expr>) -> Option<Unusable> {
+        let stated = own.or(self.context.zero_target);
+        let positive = target.and_then(|target| target.constant).is_some_and(|target| target > Decimal::ZERO);
+        if stated.is_none() && !positive {
+            let path = self.path.clone();
+            self.compiler.fault(&rule::UNSTATED, &path, policy::STATE_ZERO_TARGET);
+        }
+        stated
+    }
+
+    fn kind(&mut self, curve: &Curve) -> Box<dyn Shape> {
+        match curve {
+            Curve::Ratio(curve) => {
+                self.needs_target("target", false);
+                let zero_target = self.zero_target(curve.zero_target, None);
+                let (min, max) = (self.pure_opt("min", &curve.min), self.pure_opt("max", &curve.max));
+                Box::new(Ratio { min, max, better: curve.better, zero_target })
+            }
+            Curve::Threshold(curve) => {
+                self.needs_target("at", curve.at.is_some());
+                let (at, otherwise) =
+                    (self.like_opt("at", &curve.at), self.pure_opt("else", &curve.otherwise));
+                Box::new(Threshold { op: curve.op, at, otherwise })
+            }
+            Curve::Anchor(curve) => Box::new(self.anchor(curve)),
+            Curve::Tolerance(curve) => {
+                self.needs_target("target", curve.target.is_some());
+                let target = self.like_opt("target", &curve.target);
+                let zero_target = self.zero_target(curve.zero_target, target.as_ref());
+                Box::new(Tolerance { none: self.pure_opt("none", &curve.none), target, zero_target })
+            }
+            Curve::Bands(curve) => Box::new(self.bands(curve)),
+            Curve::Piecewise(curve) => Box::new(self.piecewise(curve)),
+            Curve::Window(curve) => {
+                self.needs_target("target", curve.target.is_some());
+                let target = self.like_opt("target", &curve.target);
+                Box::new(Window {
+                    target,
+                    half_width: self.like("half_width", &curve.half_width),
+                    better: curve.better,
+                })
+            }
+            Curve::Neutral(curve) => Box::new(self.neutral(curve)),
+            Curve::PerUnit(curve) => Box::new(self.per_unit(curve)),
+            Curve::Event(curve) => Box::new(self.event(curve)),
+            Curve::Cases(curve) => Box::new(self.cases(curve)),
+            Curve::Relative(curve) => Box::new(self.relative(curve)),
+            Curve::Rank(curve) => Box::new(self.rank(curve)),
+            Curve::Rating(curve) => Box::new(self.rating(curve)),
+            Curve::Convert(curve) => Box::new(self.convert(curve)),
+            Curve::Manual(curve) => Box::new(Mark {
+                min: self.pure_opt("min", &curve.min),
+                max: self.pure_opt("max", &curve.max),
+            }),
+            Curve::Formula(curve) => {
+                let zero_target = curve.zero_target.or(self.context.zero_target);
+                Box::new(FormulaShape { score: self.pure("score", &curve.score), zero_target })
+            }
+            Curve::Round(curve) => Box::new(Rounding { places: curve.places, mode: curve.mode }),
+        }
+    }
+
+    fn anchor(&mut self, curve: &written::Anchor) -> Anchor {
+        self.needs_target("anchor", curve.anchor.is_some());
+        let cliff = curve.cliff.as_ref().map(|cliff| {
+            let inner = self.path.join("cliff");
+            let outer = std::mem::replace(&mut self.path, inner);
+            let found = Cliff {
+                op: cliff.op,
+                at: self.like("at", &cliff.at),
+                score: self.pure_opt("score", &cliff.score),
+            };
+            self.path = outer;
+            found
+        });
+        Anchor {
+            anchor: self.like_opt("anchor", &curve.anchor),
+            base: self.pure_opt("base", &curve.base),
+            step: self.like("step", &curve.step),
+            up: self.pure_opt("up", &curve.up),
+            down: self.pure_opt("down", &curve.down),
+            min: self.pure_opt("min", &curve.min),
+            max: self.pure_opt("max", &curve.max),
+            cliff,
+            part: curve.part,
+        }
+    }
+
+    fn neutral(&mut self, curve: &written::Neutral) -> Neutral {
+        self.needs_target("target", curve.target.is_some());
+        Neutral {
+            target: self.like_opt("target", &curve.target),
+            dead_band: self.like_opt("dead_band", &curve.dead_band),
+            slope_up: self.pure("slope_up", &curve.slope_up),
+            slope_down: self.pure("slope_down", &curve.slope_down),
+            min: self.pure_opt("min", &curve.min),
+        }
+    }
+
+    fn per_unit(&mut self, curve: &written::PerUnit) -> PerUnit {
+        PerUnit {
+            unit: self.like("unit", &curve.unit),
+            points: self.pure("points", &curve.points),
+            from: self.like_opt("from", &curve.from),
+            side: curve.side,
+            base: self.pure_opt("base", &curve.base),
+            min: self.pure_opt("min", &curve.min),
+            max: self.pure_opt("max", &curve.max),
+            part: curve.part,
+        }
+    }
+
+    fn bands(&mut self, curve: &written::Bands) -> Bands {
+        let table = TableKeys {
+            bands: &curve.bands,
+            edges: &curve.edges,
+            results: &curve.results,
+            included: curve.included,
+            lookup: curve.lookup.as_deref(),
+        };
+        let x = self.x.clone();
+        table_of(self.compiler, &table, &self.path, Stage::Curve, &x, &PURE)
+    }
+
+    fn piecewise(&mut self, curve: &written::Piecewise) -> Piecewise {
+        let tables = &self.compiler.record.tables;
+        let (points, path) = match curve.lookup.as_deref().map(|name| (name, tables.get(table_name(name)))) {
+            Some((name, Some(table))) => {
+                (&table.points, KeyPath(vec!["tables".into(), table_name(name).into(), "points".into()]))
+            }
+            Some((name, None)) => {
+                let path = self.path.join("lookup");
+                self.compiler.fault(&rule::UNKNOWN_NAME, &path, msg!(policy::UNKNOWN_NAME, name = name));
+                (&curve.points, self.path.join("points"))
+            }
+            None => (&curve.points, self.path.join("points")),
+        };
+        let points: Vec<(Expr, Expr)> = self.pairs(points, &path);
+        let rising = points.windows(2).all(|pair| match (pair[0].0.constant, pair[1].0.constant) {
+            (Some(a), Some(b)) => a < b,
+            _ => true,
+        });
+        if points.len() < 2 || !rising {
+            self.compiler.fault(&rule::BAD_TABLE, &path, policy::POINTS_RISE);
+        }
+        Piecewise {
+            points,
+            below: self.beyond("below", &curve.below),
+            above: self.beyond("above", &curve.above),
+        }
+    }
+
+    /// Pairs `[x, y]`.
+    pub(super) fn pairs(&mut self, points: &[Vec<Formula>], path: &KeyPath) -> Vec<(Expr, Expr)> {
+        let x = self.x.clone();
+        let mut found = Vec::new();
+        for (index, point) in points.iter().enumerate() {
+            let at = path.join(index);
+            match point.as_slice() {
+                [value, score] => {
+                    let value = self.compiler.fitting(value, &at.join(0), Stage::Curve, &x, Some(&x));
+                    found.push((value, self.pure_at(&at.join(1), score)));
+                }
+                _ => self.compiler.fault(&rule::BAD_TABLE, &at, policy::A_POINT_IS_A_PAIR),
+            }
+        }
+        found
+    }
+
+    fn beyond(&mut self, key: &str, formula: &Formula) -> Beyond {
+        match formula.0.as_str() {
+            "hold" => Beyond::Hold,
+            "extend" => Beyond::Extend,
+            _ => Beyond::Score(self.pure(key, formula)),
+        }
+    }
+
+    /// The curve under `curves`.
+    pub(super) fn named(&mut self, name: &str) -> Option<Box<dyn Shape>> {
+        let record = self.compiler.record;
+        let path = self.path.clone();
+        let Some(curve) = record.curves.get(name) else {
+            self.compiler.fault(&rule::UNKNOWN_NAME, &path, msg!(policy::UNKNOWN_NAME, name = name));
+            return None;
+        };
+        if self.depth >= DEPTH {
+            self.compiler.fault(&rule::CIRCLE, &path, msg!(policy::CIRCLE, name = name));
+            return None;
+        }
+        self.depth += 1;
+        let outer = std::mem::replace(&mut self.path, KeyPath(vec!["curves".into(), name.into()]));
+        let found = self.kind(curve);
+        self.path = outer;
+        self.depth -= 1;
+        Some(found)
+    }
+}

@@ -1,0 +1,160 @@
+//! Curves that a policy spells out: cases, a formula, rounding between two curves.
+
+use rust_decimal::Decimal;
+
+use super::{Filled, Halt, Input, Run, Scored, Shape};
+use crate::policy::expr::Expr;
+use crate::policy::round::round;
+use crate::record::policy::Mode;
+use crate::record::policy::curve::{Group, Unusable};
+use crate::text::policy;
+
+/// A score, or the curve that gives it.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    Score(Expr),
+    Curve(Box<dyn Shape>),
+}
+
+impl Outcome {
+    fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt> {
+        match self {
+            Self::Score(score) => {
+                let score = input.number(score)?;
+                let numbers = vec![("x", input.x), ("score", score)];
+                Ok(Scored { score, how: Filled { text: policy::CASE, numbers } })
+            }
+            Self::Curve(curve) => curve.apply(input),
+        }
+    }
+}
+
+/// The first condition that holds decides.
+#[derive(Debug)]
+pub(super) struct Cases {
+    pub(super) cases: Vec<(Expr, Outcome)>,
+    pub(super) otherwise: Outcome,
+}
+
+impl Cases {
+    fn outcomes(&self) -> impl Iterator<Item = &Outcome> {
+        self.cases.iter().map(|(_, outcome)| outcome).chain([&self.otherwise])
+    }
+}
+
+impl Shape for Cases {
+    fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt> {
+        for (when, outcome) in &self.cases {
+            if input.around.flag(when)? {
+                return outcome.apply(input);
+            }
+        }
+        self.otherwise.apply(input)
+    }
+
+    fn parameters<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
+        self.cases.iter().for_each(|(when, _)| seen(when));
+        for outcome in self.outcomes() {
+            match outcome {
+                Outcome::Score(score) => seen(score),
+                Outcome::Curve(curve) => curve.parameters(seen),
+            }
+        }
+    }
+
+    fn greatest(&self, full: Decimal) -> Option<Decimal> {
+        let greatest = self.outcomes().map(|outcome| match outcome {
+            Outcome::Score(score) => score.constant,
+            Outcome::Curve(curve) => curve.greatest(full),
+        });
+        greatest.collect::<Option<Vec<_>>>()?.into_iter().max()
+    }
+
+    fn run(&self) -> Run {
+        Run::Unknown
+    }
+
+    fn group(&self) -> Option<Group> {
+        self.outcomes().find_map(|outcome| match outcome {
+            Outcome::Score(_) => None,
+            Outcome::Curve(curve) => curve.group(),
+        })
+    }
+
+    fn takes_value(&self) -> bool {
+        let mut named = false;
+        self.cases
+            .iter()
+            .for_each(|(when, _)| when.leaves(&mut |leaf| named |= *leaf == super::super::expr::Leaf::X));
+        let curves = self.outcomes().any(|outcome| match outcome {
+            Outcome::Score(score) => names_x(score),
+            Outcome::Curve(curve) => curve.takes_value(),
+        });
+        named || curves
+    }
+}
+
+fn names_x(expression: &Expr) -> bool {
+    let mut named = false;
+    expression.leaves(&mut |leaf| named |= *leaf == super::super::expr::Leaf::X);
+    named
+}
+
+/// An expression over the input.
+#[derive(Debug)]
+pub(super) struct Formula {
+    pub(super) score: Expr,
+    pub(super) zero_target: Option<Unusable>,
+}
+
+impl Shape for Formula {
+    fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt> {
+        let score = input.number(&self.score).map_err(|halt| match halt {
+            Halt::ZeroTarget(None) => Halt::ZeroTarget(self.zero_target),
+            other => other,
+        })?;
+        let numbers = vec![("x", input.x), ("score", score)];
+        Ok(Scored { score, how: Filled { text: policy::FORMULA, numbers } })
+    }
+
+    fn parameters<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
+        seen(&self.score);
+    }
+
+    fn greatest(&self, _: Decimal) -> Option<Decimal> {
+        None
+    }
+
+    fn run(&self) -> Run {
+        Run::Unknown
+    }
+
+    fn takes_value(&self) -> bool {
+        names_x(&self.score)
+    }
+}
+
+/// Rounding between two curves.
+#[derive(Debug)]
+pub(super) struct Rounding {
+    pub(super) places: i32,
+    pub(super) mode: Option<Mode>,
+}
+
+impl Shape for Rounding {
+    fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt> {
+        let score = round(input.x, self.places, self.mode.unwrap_or(input.mode));
+        let numbers = vec![("x", input.x), ("places", self.places.into()), ("score", score)];
+        Ok(Scored { score, how: Filled { text: policy::ROUNDED, numbers } })
+    }
+
+    fn parameters<'a>(&'a self, _: &mut dyn FnMut(&'a Expr)) {}
+
+    fn greatest(&self, _: Decimal) -> Option<Decimal> {
+        None
+    }
+
+    fn run(&self) -> Run {
+        Run::Rising
+    }
+}

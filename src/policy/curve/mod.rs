@@ -1,0 +1,224 @@
+//! Curves: how a value becomes a score.
+//!
+//! A kind is one struct with its manual, its parameters and its formula; families share a file. A curve is compiled from what
+//! is written ([`compile`]), applied to a value ([`Shape::apply`]), and says with its numbers filled in what it did.
+//!
+//! To add a kind: its struct in `record::policy::curve`, a struct here that implements [`Shape`], its line in `kind` of
+//! `compile.rs` and its manual in [`MANUAL`].
+
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::expr::{Expr, Trouble};
+use crate::record::policy::Mode;
+use crate::record::policy::curve::{Better, Group, Unusable};
+use crate::text::{Arg, Message, Text};
+
+mod compile;
+mod count;
+mod free;
+mod manual;
+pub(crate) mod peers;
+mod people;
+mod several;
+mod steps;
+pub(crate) mod table;
+mod tabular;
+mod target;
+
+pub(super) use compile::{CurveContext, chain};
+pub use manual::{MANUAL, Manual};
+pub(super) use tabular::{TableKeys, edge_of, table_of};
+
+/// What a curve did, with its numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Filled {
+    /// The formula with placeholders.
+    pub text: Text,
+    /// What fills them.
+    pub numbers: Vec<(&'static str, Decimal)>,
+}
+
+impl Filled {
+    /// The formula with its numbers.
+    pub fn message(&self) -> Message {
+        let args = self.numbers.iter().map(|(name, number)| (*name, Arg::from(number.normalize())));
+        Message::new(self.text, args.collect())
+    }
+}
+
+/// What a curve gives.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scored {
+    /// The score.
+    pub score: Decimal,
+    /// How it came about.
+    pub how: Filled,
+}
+
+/// Why a curve gives nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Halt {
+    /// An expression in it failed.
+    Trouble(Trouble),
+    /// Its target is zero or negative; what that counts as, where the curve says.
+    ZeroTarget(Option<Unusable>),
+    /// Fewer peers than it asks for.
+    SmallGroup {
+        /// How many there are.
+        found: usize,
+        /// How many it asks for.
+        least: usize,
+    },
+    /// A rater group without enough answers.
+    FewRaters(String),
+    /// No mark in the review.
+    NoMark,
+}
+
+impl From<Trouble> for Halt {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::ZeroDivision => Self::ZeroTarget(None),
+            other => Self::Trouble(other),
+        }
+    }
+}
+
+/// The values of a group; what is asked of it does not depend on their order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Peers {
+    /// The values, rising.
+    pub sorted: Vec<Decimal>,
+    /// Their sum.
+    pub sum: Decimal,
+}
+
+impl Peers {
+    /// A group of these values.
+    pub fn new(mut values: Vec<Decimal>) -> Self {
+        values.sort();
+        Self { sum: values.iter().sum(), sorted: values }
+    }
+}
+
+/// Everything outside a curve that it may ask for.
+pub trait Surroundings {
+    /// The number of a parameter.
+    fn number(&self, parameter: &Expr) -> Result<Decimal, Trouble>;
+    /// The truth of a condition.
+    fn flag(&self, condition: &Expr) -> Result<bool, Trouble>;
+    /// The values of everybody in the manager's group, the manager's own included.
+    fn peers(&self, group: Group) -> Arc<Peers>;
+    /// The mark of the review.
+    fn mark(&self) -> Option<Decimal>;
+    /// The scores a rater group gave.
+    fn raters(&self, group: &str) -> Vec<Decimal>;
+}
+
+/// The input of a curve.
+pub struct Input<'a> {
+    /// The value.
+    pub x: Decimal,
+    /// The target.
+    pub target: Option<Decimal>,
+    /// Full marks.
+    pub full: Decimal,
+    /// Mode of rounding of the policy.
+    pub mode: Mode,
+    /// Everything else.
+    pub around: &'a dyn Surroundings,
+}
+
+impl Input<'_> {
+    fn number(&self, parameter: &Expr) -> Result<Decimal, Halt> {
+        match parameter.constant {
+            Some(constant) => Ok(constant),
+            None => Ok(self.around.number(parameter)?),
+        }
+    }
+
+    fn optional(&self, parameter: Option<&Expr>) -> Result<Option<Decimal>, Halt> {
+        parameter.map(|parameter| self.number(parameter)).transpose()
+    }
+
+    /// A parameter, or the item's target where it is not stated.
+    fn target_or(&self, parameter: Option<&Expr>) -> Result<Decimal, Halt> {
+        match (self.optional(parameter)?, self.target) {
+            (Some(stated), _) => Ok(stated),
+            (None, Some(target)) => Ok(target),
+            (None, None) => Err(Halt::ZeroTarget(None)),
+        }
+    }
+}
+
+/// A number between two bounds, either of which may be open.
+fn clamp(value: Decimal, min: Option<Decimal>, max: Option<Decimal>) -> Decimal {
+    let value = max.map_or(value, |max| value.min(max));
+    min.map_or(value, |min| value.max(min))
+}
+
+/// Which way a curve runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Run {
+    /// More never gives less.
+    Rising,
+    /// More never gives more.
+    Falling,
+    /// Neither.
+    Both,
+    /// It depends on facts.
+    Unknown,
+}
+
+impl Run {
+    /// How a list of results in the order of the values runs.
+    fn of(results: &[Option<Decimal>]) -> Self {
+        let Some(results) = results.iter().copied().collect::<Option<Vec<_>>>() else {
+            return Self::Unknown;
+        };
+        let rising = results.windows(2).all(|pair| pair[0] <= pair[1]);
+        let falling = results.windows(2).all(|pair| pair[0] >= pair[1]);
+        match (rising, falling) {
+            (true, true) => Self::Unknown,
+            (true, false) => Self::Rising,
+            (false, true) => Self::Falling,
+            (false, false) => Self::Both,
+        }
+    }
+}
+
+/// One kind of curve.
+pub trait Shape: Debug + Send + Sync {
+    /// The score of an input.
+    fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt>;
+
+    /// Calls `seen` with every parameter.
+    fn parameters<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr));
+
+    /// The greatest score, where parameters alone tell it.
+    fn greatest(&self, full: Decimal) -> Option<Decimal>;
+
+    /// Which way it runs.
+    fn run(&self) -> Run;
+
+    /// The peers it looks at.
+    fn group(&self) -> Option<Group> {
+        None
+    }
+
+    /// Whether it needs a value at all; marks, raters and events do without.
+    fn takes_value(&self) -> bool {
+        true
+    }
+}
+
+/// A chain of curves.
+pub type Chain = Vec<Box<dyn Shape>>;
+
+/// Whether a run and a stated direction contradict each other.
+pub fn contradicts(run: Run, better: Better) -> bool {
+    matches!((run, better), (Run::Both, _) | (Run::Rising, Better::Lower) | (Run::Falling, Better::Higher))
+}

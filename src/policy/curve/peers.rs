@@ -1,0 +1,232 @@
+//! Curves over peers: against the mean, by place. Their result depends on the set of values alone, never on an order.
+
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::{Filled, Halt, Input, Peers, Run, Scored, Shape, clamp};
+use crate::policy::expr::Expr;
+use crate::record::policy::curve::{Better, Group, Middle, Ties, Unusable};
+use crate::text::policy;
+
+fn peers(input: &Input<'_>, group: Group, least: u32) -> Result<Arc<Peers>, Halt> {
+    let peers = input.around.peers(group);
+    let (found, least) = (peers.sorted.len(), least as usize);
+    if found < least { Err(Halt::SmallGroup { found, least }) } else { Ok(peers) }
+}
+
+/// The middle of a group.
+fn middle(peers: &Peers, of: Middle) -> Option<Decimal> {
+    let values = &peers.sorted;
+    if values.is_empty() {
+        return None;
+    }
+    let half = values.len() / 2;
+    Some(match of {
+        Middle::Mean => peers.sum / Decimal::from(values.len()),
+        Middle::Median if values.len() % 2 == 1 => values[half],
+        Middle::Median => (values[half - 1] + values[half]) / Decimal::TWO,
+    })
+}
+
+/// base + slope · (x / mean − 1)
+#[derive(Debug)]
+pub(super) struct Relative {
+    pub(super) group: Group,
+    pub(super) of: Middle,
+    pub(super) base: Expr,
+    pub(super) slope: Expr,
+    pub(super) min: Option<Expr>,
+    pub(super) max: Option<Expr>,
+    pub(super) smallest: u32,
+    pub(super) zero_target: Option<Unusable>,
+}
+
+impl Shape for Relative {
+    fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt> {
+        let peers = peers(input, self.group, self.smallest)?;
+        let count = Decimal::from(peers.sorted.len());
+        let mean = middle(&peers, self.of).filter(|mean| *mean > Decimal::ZERO);
+        let mean = mean.ok_or(Halt::ZeroTarget(self.zero_target))?;
+        let (base, slope) = (input.number(&self.base)?, input.number(&self.slope)?);
+        let (min, max) = (input.optional(self.min.as_ref())?, input.optional(self.max.as_ref())?);
+        let raw = base + slope * (input.x - mean) / mean;
+        let score = clamp(raw, min, max);
+        let numbers = vec![
+            ("base", base),
+            ("slope", slope),
+            ("x", input.x),
+            ("mean", mean),
+            ("count", count),
+            ("raw", raw),
+            ("score", score),
+        ];
+        Ok(Scored { score, how: Filled { text: policy::RELATIVE, numbers } })
+    }
+
+    fn parameters<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
+        [&self.base, &self.slope].into_iter().chain(&self.min).chain(&self.max).for_each(seen);
+    }
+
+    fn greatest(&self, _: Decimal) -> Option<Decimal> {
+        self.max.as_ref().and_then(|max| max.constant)
+    }
+
+    fn run(&self) -> Run {
+        match self.slope.constant {
+            Some(slope) if slope >= Decimal::ZERO => Run::Rising,
+            Some(_) => Run::Falling,
+            None => Run::Unknown,
+        }
+    }
+
+    fn group(&self) -> Option<Group> {
+        Some(self.group)
+    }
+}
+
+/// What a place gives.
+#[derive(Debug)]
+pub(super) enum ByPlace {
+    /// Summed share of the peers, the best first, and the score.
+    Shares(Vec<(Expr, Expr)>),
+    /// Scores of places 1, 2, 3 …
+    Places(Vec<Expr>),
+    /// Points between percentiles, the best at 1.
+    Percentiles(Vec<(Expr, Expr)>),
+}
+
+/// A score by place.
+#[derive(Debug)]
+pub(super) struct Rank {
+    pub(super) group: Group,
+    pub(super) ties: Ties,
+    pub(super) better: Better,
+    pub(super) by: ByPlace,
+    pub(super) smallest: u32,
+}
+
+/// The place of `x` among rising values, 1 for the best.
+pub(crate) fn place(x: Decimal, sorted: &[Decimal], better: Better, ties: Ties) -> Decimal {
+    let below = sorted.partition_point(|value| *value < x);
+    let upto = sorted.partition_point(|value| *value <= x);
+    let ahead = match better {
+        Better::Higher => &sorted[upto..],
+        Better::Lower => &sorted[..below],
+    };
+    let before = match ties {
+        Ties::Dense if ahead.is_empty() => 0,
+        Ties::Dense => 1 + ahead.windows(2).filter(|pair| pair[0] != pair[1]).count(),
+        Ties::Min | Ties::Average => ahead.len(),
+    };
+    let first = Decimal::from(before) + Decimal::ONE;
+    match ties {
+        Ties::Average => first + (Decimal::from((upto - below).max(1)) - Decimal::ONE) / Decimal::TWO,
+        Ties::Min | Ties::Dense => first,
+    }
+}
+
+impl Rank {
+    fn score(&self, place: Decimal, count: Decimal, input: &Input<'_>) -> Result<Decimal, Halt> {
+        match &self.by {
+            ByPlace::Shares(shares) => {
+                let mut sum = Decimal::ZERO;
+                for (share, score) in shares {
+                    sum += input.number(share)?;
+                    if place <= sum * count {
+                        return input.number(score);
+                    }
+                }
+                shares.last().map_or(Ok(Decimal::ZERO), |(_, score)| input.number(score))
+            }
+            ByPlace::Places(scores) => {
+                let index = usize::try_from(place.ceil()).unwrap_or(1).max(1) - 1;
+                let score = scores.get(index).or(scores.last());
+                score.map_or(Ok(Decimal::ZERO), |score| input.number(score))
+            }
+            ByPlace::Percentiles(points) => {
+                let at = if count > Decimal::ONE {
+                    (count - place) / (count - Decimal::ONE)
+                } else {
+                    Decimal::ONE
+                };
+                let numbers = points.iter().map(|(x, y)| Ok((input.number(x)?, input.number(y)?)));
+                Ok(between(at, &numbers.collect::<Result<Vec<_>, Halt>>()?))
+            }
+        }
+    }
+}
+
+/// The height at `x` of straight lines through points, level beyond them.
+fn between(x: Decimal, points: &[(Decimal, Decimal)]) -> Decimal {
+    let pair = points.windows(2).find(|pair| x >= pair[0].0 && x <= pair[1].0);
+    match (pair, points.first(), points.last()) {
+        (Some(pair), ..) if pair[1].0 > pair[0].0 => {
+            pair[0].1 + (x - pair[0].0) * (pair[1].1 - pair[0].1) / (pair[1].0 - pair[0].0)
+        }
+        (_, Some(first), _) if x <= first.0 => first.1,
+        (_, _, Some(last)) => last.1,
+        _ => Decimal::ZERO,
+    }
+}
+
+impl Shape for Rank {
+    fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt> {
+        let peers = peers(input, self.group, self.smallest)?;
+        let count = Decimal::from(peers.sorted.len());
+        let place = place(input.x, &peers.sorted, self.better, self.ties);
+        let score = self.score(place, count, input)?;
+        let numbers = vec![("x", input.x), ("place", place), ("count", count), ("score", score)];
+        Ok(Scored { score, how: Filled { text: policy::PLACE, numbers } })
+    }
+
+    fn parameters<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
+        match &self.by {
+            ByPlace::Shares(pairs) | ByPlace::Percentiles(pairs) => pairs.iter().for_each(|(a, b)| {
+                seen(a);
+                seen(b);
+            }),
+            ByPlace::Places(scores) => scores.iter().for_each(seen),
+        }
+    }
+
+    fn greatest(&self, _: Decimal) -> Option<Decimal> {
+        let scores: Vec<&Expr> = match &self.by {
+            ByPlace::Shares(pairs) | ByPlace::Percentiles(pairs) => {
+                pairs.iter().map(|(_, score)| score).collect()
+            }
+            ByPlace::Places(scores) => scores.iter().collect(),
+        };
+        scores.iter().map(|score| score.constant).collect::<Option<Vec<_>>>()?.into_iter().max()
+    }
+
+    fn run(&self) -> Run {
+        if self.better == Better::Lower { Run::Falling } else { Run::Rising }
+    }
+
+    fn group(&self) -> Option<Group> {
+        Some(self.group)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ties_share_places_in_three_ways() {
+        let values: Vec<Decimal> = [5, 7, 7, 9].map(Decimal::from).to_vec();
+        let at = |x: i64, ties| place(x.into(), &values, Better::Higher, ties).normalize().to_string();
+        assert_eq!([at(9, Ties::Min), at(7, Ties::Min), at(5, Ties::Min)], ["1", "2", "4"]);
+        assert_eq!(at(5, Ties::Dense), "3");
+        assert_eq!(at(7, Ties::Average), "2.5");
+        assert_eq!(place(5.into(), &values, Better::Lower, Ties::Min).to_string(), "1");
+    }
+
+    #[test]
+    fn a_median_of_four_is_between_the_middle_two() {
+        let peers = Peers::new([9, 1, 4, 2].map(Decimal::from).to_vec());
+        assert_eq!(middle(&peers, Middle::Median), Some(Decimal::from(3)));
+        assert_eq!(middle(&peers, Middle::Mean), Some(Decimal::from(4)));
+    }
+}

@@ -1,0 +1,179 @@
+//! Curves over several figures, peers or people, as written into curves that can be applied.
+
+use rust_decimal::Decimal;
+
+use super::compile::{PURE, Writer};
+use super::count::{Convert, ConvertItem, Event, EventLine};
+use super::free::{Cases, Outcome};
+use super::peers::{ByPlace, Rank, Relative};
+use super::people::{RaterGroup, Rating};
+use crate::msg;
+use crate::policy::expr::{Expr, Stage};
+use crate::policy::rule;
+use crate::record::policy::curve as written;
+use crate::source::KeyPath;
+use crate::text::policy;
+
+impl Writer<'_, '_> {
+    pub(super) fn event(&mut self, curve: &written::Event) -> Event {
+        let path = self.path.join("events");
+        if curve.events.is_empty() {
+            self.compiler.fault(&rule::INCOMPLETE, &path, msg!(policy::NEEDS_KEY, key = "events"));
+        }
+        let mut events = Vec::new();
+        for (index, line) in curve.events.iter().enumerate() {
+            let at = path.join(index);
+            events.push(EventLine {
+                count: self.compiler.number(&line.count, &at.join("count"), Stage::Item, None),
+                points: self.pure_at(&at.join("points"), &line.points),
+                cap: line.cap.as_ref().map(|cap| self.pure_at(&at.join("cap"), cap)),
+            });
+        }
+        Event {
+            events,
+            exclusive: curve.exclusive,
+            base: self.pure_opt("base", &curve.base),
+            min: self.pure_opt("min", &curve.min),
+            max: self.pure_opt("max", &curve.max),
+        }
+    }
+
+    pub(super) fn cases(&mut self, curve: &written::Cases) -> Cases {
+        let path = self.path.clone();
+        let x = self.x.clone();
+        let mut cases = Vec::new();
+        for (index, case) in curve.cases.iter().enumerate() {
+            let at = path.join("cases").join(index);
+            let when = self.compiler.condition(&case.when, &at.join("when"), Stage::Curve, Some(&x));
+            let outcome = match (&case.score, &case.curve) {
+                (Some(score), None) => Outcome::Score(self.pure_at(&at.join("score"), score)),
+                (None, Some(name)) => self.outcome(name, at.join("curve")),
+                _ => {
+                    self.compiler.fault(
+                        &rule::INCOMPLETE,
+                        &at,
+                        msg!(policy::EXACTLY_ONE, keys = "score, curve"),
+                    );
+                    Outcome::Score(Expr::number(Decimal::ZERO))
+                }
+            };
+            cases.extend(when.map(|when| (when, outcome)));
+        }
+        let otherwise = match &curve.otherwise {
+            written::CaseResult::Score(score) => Outcome::Score(self.pure("else", score)),
+            written::CaseResult::Curve(curve) => self.outcome(&curve.curve, path.join("else").join("curve")),
+        };
+        Cases { cases, otherwise }
+    }
+
+    fn outcome(&mut self, name: &str, path: KeyPath) -> Outcome {
+        let outer = std::mem::replace(&mut self.path, path);
+        let found = self.named(name);
+        self.path = outer;
+        found.map_or_else(|| Outcome::Score(Expr::number(Decimal::ZERO)), Outcome::Curve)
+    }
+
+    pub(super) fn relative(&mut self, curve: &written::Relative) -> Relative {
+        Relative {
+            group: curve.group,
+            of: curve.of,
+            base: self.pure("base", &curve.base),
+            slope: self.pure("slope", &curve.slope),
+            min: self.pure_opt("min", &curve.min),
+            max: self.pure_opt("max", &curve.max),
+            smallest: curve.smallest,
+            zero_target: self.zero_target(curve.zero_target, None),
+        }
+    }
+
+    pub(super) fn rank(&mut self, curve: &written::Rank) -> Rank {
+        let path = self.path.clone();
+        let by = match (curve.shares.is_empty(), curve.places.is_empty(), curve.percentiles.is_empty()) {
+            (false, true, true) => ByPlace::Shares(self.shares(curve)),
+            (true, false, true) => {
+                let places = curve.places.iter().enumerate();
+                ByPlace::Places(
+                    places
+                        .map(|(index, score)| self.pure_at(&path.join("places").join(index), score))
+                        .collect(),
+                )
+            }
+            (true, true, false) => {
+                let outer = std::mem::replace(&mut self.x, PURE);
+                let points = self.pairs(&curve.percentiles, &path.join("percentiles"));
+                self.x = outer;
+                ByPlace::Percentiles(points)
+            }
+            _ => {
+                self.compiler.fault(
+                    &rule::INCOMPLETE,
+                    &path,
+                    msg!(policy::EXACTLY_ONE, keys = "shares, places, percentiles"),
+                );
+                ByPlace::Places(Vec::new())
+            }
+        };
+        Rank { group: curve.group, ties: curve.ties, better: curve.better, by, smallest: curve.smallest }
+    }
+
+    fn shares(&mut self, curve: &written::Rank) -> Vec<(Expr, Expr)> {
+        let path = self.path.join("shares");
+        let mut shares = Vec::new();
+        for (index, share) in curve.shares.iter().enumerate() {
+            let at = path.join(index);
+            shares.push((
+                self.pure_at(&at.join("share"), &share.share),
+                self.pure_at(&at.join("score"), &share.score),
+            ));
+        }
+        let sum: Option<Decimal> = shares.iter().map(|(share, _)| share.constant).sum();
+        if sum.is_some_and(|sum| sum != Decimal::ONE) {
+            self.compiler.fault(
+                &rule::WEIGHTS,
+                &path,
+                msg!(policy::SUM_IS, sum = sum.unwrap_or_default(), wanted = "100%"),
+            );
+        }
+        shares
+    }
+
+    pub(super) fn rating(&mut self, curve: &written::Rating) -> Rating {
+        let path = self.path.join("groups");
+        if curve.groups.is_empty() {
+            self.compiler.fault(&rule::INCOMPLETE, &path, msg!(policy::NEEDS_KEY, key = "groups"));
+        }
+        let mut groups = Vec::new();
+        for (index, group) in curve.groups.iter().enumerate() {
+            let weight = self.pure_at(&path.join(index).join("weight"), &group.weight);
+            groups.push(RaterGroup { name: group.group.as_str().into(), weight, fewest: group.fewest });
+        }
+        let trim = curve.trim as usize;
+        Rating {
+            groups,
+            trim,
+            missing_group: curve.missing_group,
+            scale: self.pure_opt("scale", &curve.scale),
+        }
+    }
+
+    pub(super) fn convert(&mut self, curve: &written::Convert) -> Convert {
+        let path = self.path.join("items");
+        let mut items = Vec::new();
+        for (index, item) in curve.items.iter().enumerate() {
+            let at = path.join(index);
+            let value = self.compiler.number(&item.value, &at.join("value"), Stage::Item, None);
+            let like = value.gives.clone();
+            let from = self.compiler.fitting(&item.from, &at.join("from"), Stage::Item, &like, None);
+            let per = self.compiler.fitting(&item.per, &at.join("per"), Stage::Item, &like, None);
+            items.push(ConvertItem { value, from, per });
+        }
+        Convert {
+            items,
+            points: self.pure("points", &curve.points),
+            pool: curve.pool,
+            negative: curve.negative,
+            min: self.pure_opt("min", &curve.min),
+            max: self.pure_opt("max", &curve.max),
+        }
+    }
+}

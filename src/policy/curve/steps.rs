@@ -1,0 +1,180 @@
+//! Curves that count: steps from an anchor, points for every unit.
+
+use rust_decimal::Decimal;
+
+use super::{Filled, Halt, Input, Run, Scored, Shape, clamp};
+use crate::policy::expr::{Expr, compare};
+use crate::record::policy::curve::{Comparison, PartOf, Side};
+use crate::text::policy;
+
+/// How many steps a distance is, never negative.
+fn steps(distance: Decimal, step: Decimal, part: PartOf) -> Decimal {
+    let steps = distance / step;
+    match part {
+        PartOf::ProRata => steps,
+        PartOf::Whole => steps.floor(),
+        PartOf::Started => steps.ceil(),
+    }
+}
+
+/// points · distance / step without losing a digit where the division does not end.
+fn points(distance: Decimal, step: Decimal, part: PartOf, each: Decimal) -> Decimal {
+    match part {
+        PartOf::ProRata => each * distance / step,
+        PartOf::Whole | PartOf::Started => each * steps(distance, step, part),
+    }
+}
+
+/// A jump beyond a value.
+#[derive(Debug)]
+pub(super) struct Cliff {
+    pub(super) op: Comparison,
+    pub(super) at: Expr,
+    pub(super) score: Option<Expr>,
+}
+
+/// Base marks at the anchor, points up and down from it.
+#[derive(Debug)]
+pub(super) struct Anchor {
+    pub(super) anchor: Option<Expr>,
+    pub(super) base: Option<Expr>,
+    pub(super) step: Expr,
+    pub(super) up: Option<Expr>,
+    pub(super) down: Option<Expr>,
+    pub(super) min: Option<Expr>,
+    pub(super) max: Option<Expr>,
+    pub(super) cliff: Option<Cliff>,
+    pub(super) part: PartOf,
+}
+
+impl Shape for Anchor {
+    fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt> {
+        let x = input.x;
+        if let Some(cliff) = &self.cliff {
+            let at = input.number(&cliff.at)?;
+            if compare(x, cliff.op, at) {
+                let score = input.optional(cliff.score.as_ref())?.unwrap_or_default();
+                let numbers = vec![("x", x), ("at", at), ("score", score)];
+                return Ok(Scored { score, how: Filled { text: policy::CLIFF, numbers } });
+            }
+        }
+        let anchor = input.target_or(self.anchor.as_ref())?;
+        let base = input.optional(self.base.as_ref())?.unwrap_or(input.full);
+        let step = input.number(&self.step)?;
+        if step <= Decimal::ZERO {
+            return Err(Halt::ZeroTarget(None));
+        }
+        let (text, each, sign) = if x >= anchor {
+            (policy::ANCHOR_UP, self.up.as_ref(), Decimal::ONE)
+        } else {
+            (policy::ANCHOR_DOWN, self.down.as_ref(), Decimal::NEGATIVE_ONE)
+        };
+        let each = input.optional(each)?.unwrap_or_default();
+        let distance = (x - anchor).abs();
+        let raw = base + sign * points(distance, step, self.part, each);
+        let (min, max) = (input.optional(self.min.as_ref())?, input.optional(self.max.as_ref())?);
+        let score = clamp(raw, min, max);
+        let numbers = vec![
+            ("base", base),
+            ("each", each),
+            ("steps", steps(distance, step, self.part)),
+            ("x", x),
+            ("anchor", anchor),
+            ("step", step),
+            ("raw", raw),
+            ("score", score),
+        ];
+        Ok(Scored { score, how: Filled { text, numbers } })
+    }
+
+    fn parameters<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
+        let stated = [&self.anchor, &self.base, &self.up, &self.down, &self.min, &self.max];
+        stated.into_iter().flatten().chain([&self.step]).for_each(&mut *seen);
+        self.cliff.iter().for_each(|cliff| [&cliff.at].into_iter().chain(&cliff.score).for_each(&mut *seen));
+    }
+
+    fn greatest(&self, full: Decimal) -> Option<Decimal> {
+        let sign = |each: &Option<Expr>| each.as_ref().map_or(Some(Decimal::ZERO), |each| each.constant);
+        let base = self.base.as_ref().map_or(Some(full), |base| base.constant)?;
+        let flat = sign(&self.up)? <= Decimal::ZERO && sign(&self.down)? >= Decimal::ZERO;
+        let max = self.max.as_ref().and_then(|max| max.constant);
+        if flat { Some(max.map_or(base, |max| max.min(base))) } else { max }
+    }
+
+    fn run(&self) -> Run {
+        let sign = |each: &Option<Expr>| each.as_ref().map_or(Some(Decimal::ZERO), |each| each.constant);
+        match (sign(&self.up), sign(&self.down)) {
+            (Some(up), Some(down)) => Run::of(&[Some(-down), Some(Decimal::ZERO), Some(up)]),
+            _ => Run::Unknown,
+        }
+    }
+}
+
+/// Points for every unit from a start.
+#[derive(Debug)]
+pub(super) struct PerUnit {
+    pub(super) unit: Expr,
+    pub(super) points: Expr,
+    pub(super) from: Option<Expr>,
+    pub(super) side: Side,
+    pub(super) base: Option<Expr>,
+    pub(super) min: Option<Expr>,
+    pub(super) max: Option<Expr>,
+    pub(super) part: PartOf,
+}
+
+impl Shape for PerUnit {
+    fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt> {
+        let x = input.x;
+        let from = input.optional(self.from.as_ref())?.unwrap_or_default();
+        let unit = input.number(&self.unit)?;
+        let each = input.number(&self.points)?;
+        let base = input.optional(self.base.as_ref())?.unwrap_or_default();
+        if unit <= Decimal::ZERO {
+            return Err(Halt::ZeroTarget(None));
+        }
+        let (distance, sign) = match self.side {
+            Side::Above => ((x - from).max(Decimal::ZERO), Decimal::ONE),
+            Side::Below => ((from - x).max(Decimal::ZERO), Decimal::ONE),
+            Side::Both if x < from => (from - x, Decimal::NEGATIVE_ONE),
+            Side::Both => (x - from, Decimal::ONE),
+        };
+        let raw = base + sign * points(distance, unit, self.part, each);
+        let (min, max) = (input.optional(self.min.as_ref())?, input.optional(self.max.as_ref())?);
+        let score = clamp(raw, min, max);
+        let numbers = vec![
+            ("base", base),
+            ("each", sign * each),
+            ("units", steps(distance, unit, self.part)),
+            ("x", x),
+            ("from", from),
+            ("unit", unit),
+            ("raw", raw),
+            ("score", score),
+        ];
+        Ok(Scored { score, how: Filled { text: policy::PER_UNIT, numbers } })
+    }
+
+    fn parameters<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
+        let stated = [&self.from, &self.base, &self.min, &self.max];
+        stated.into_iter().flatten().chain([&self.unit, &self.points]).for_each(seen);
+    }
+
+    fn greatest(&self, _: Decimal) -> Option<Decimal> {
+        let max = self.max.as_ref().and_then(|max| max.constant);
+        let taking =
+            self.points.constant.is_some_and(|points| points <= Decimal::ZERO) && self.side != Side::Both;
+        let base = self.base.as_ref().map_or(Some(Decimal::ZERO), |base| base.constant);
+        if taking { base.map(|base| max.map_or(base, |max| max.min(base))) } else { max }
+    }
+
+    fn run(&self) -> Run {
+        let Some(points) = self.points.constant else {
+            return Run::Unknown;
+        };
+        match (points >= Decimal::ZERO, self.side) {
+            (true, Side::Above | Side::Both) | (false, Side::Below) => Run::Rising,
+            _ => Run::Falling,
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! Tables of bands as written into tables that can be looked up, wherever one may stand.
+
+use super::table::{Band, Bands, Edge};
+use crate::msg;
+use crate::policy::compile::Compiler;
+use crate::policy::expr::{Expr, Stage, Type};
+use crate::policy::rule;
+use crate::record::policy::curve as written;
+use crate::record::policy::curve::Included;
+use crate::record::policy::formula::Formula;
+use crate::source::KeyPath;
+use crate::text::policy;
+
+/// The keys of a table wherever one may stand.
+pub(in crate::policy) struct TableKeys<'a> {
+    pub(in crate::policy) bands: &'a [written::Band],
+    pub(in crate::policy) edges: &'a [Formula],
+    pub(in crate::policy) results: &'a [Formula],
+    pub(in crate::policy) included: Option<Included>,
+    pub(in crate::policy) lookup: Option<&'a str>,
+}
+
+pub(super) fn table_name(lookup: &str) -> &str {
+    lookup.strip_prefix("tables.").unwrap_or(lookup)
+}
+
+/// Compiles a table of bands; `gives` is what its results are.
+pub(in crate::policy) fn table_of(
+    compiler: &mut Compiler<'_>,
+    keys: &TableKeys<'_>,
+    path: &KeyPath,
+    stage: Stage,
+    x: &Type,
+    gives: &Type,
+) -> Bands {
+    if let Some(name) = keys.lookup {
+        let record = compiler.record;
+        let Some(table) = record.tables.get(table_name(name)) else {
+            compiler.fault(
+                &rule::UNKNOWN_NAME,
+                &path.join("lookup"),
+                msg!(policy::UNKNOWN_NAME, name = name),
+            );
+            return Bands::default();
+        };
+        let path = KeyPath(vec!["tables".into(), table_name(name).into()]);
+        let keys = TableKeys {
+            bands: &table.bands,
+            edges: &table.edges,
+            results: &table.results,
+            included: table.included,
+            lookup: None,
+        };
+        return table_of(compiler, &keys, &path, stage, x, gives);
+    }
+    let bands = match (keys.bands.is_empty(), keys.edges.is_empty() && keys.results.is_empty()) {
+        (false, true) => one_by_one(compiler, keys, path, stage, x, gives),
+        (true, false) => by_edges(compiler, keys, path, stage, x, gives),
+        _ => {
+            compiler.fault(&rule::BAD_TABLE, path, msg!(policy::EXACTLY_ONE, keys = "bands, edges, lookup"));
+            Vec::new()
+        }
+    };
+    Bands(bands)
+}
+
+fn by_edges(
+    compiler: &mut Compiler<'_>,
+    keys: &TableKeys<'_>,
+    path: &KeyPath,
+    stage: Stage,
+    x: &Type,
+    gives: &Type,
+) -> Vec<Band> {
+    let indexed = |key: &str, index: usize| path.join(key).join(index);
+    let edges: Vec<Expr> = (keys.edges.iter().enumerate())
+        .map(|(index, edge)| compiler.fitting(edge, &indexed("edges", index), stage, x, Some(x)))
+        .collect();
+    let results: Vec<Expr> = (keys.results.iter().enumerate())
+        .map(|(index, result)| compiler.fitting(result, &indexed("results", index), stage, gives, Some(x)))
+        .collect();
+    let Some(included) = keys.included else {
+        compiler.fault(&rule::BAD_TABLE, path, msg!(policy::NEEDS_KEY, key = "included"));
+        return Vec::new();
+    };
+    if results.len() != edges.len() + 1 {
+        compiler.fault(
+            &rule::BAD_TABLE,
+            path,
+            msg!(policy::RESULTS, edges = edges.len(), results = results.len()),
+        );
+        return Vec::new();
+    }
+    let rising = edges.windows(2).all(|pair| match (pair[0].constant, pair[1].constant) {
+        (Some(a), Some(b)) => a < b,
+        _ => true,
+    });
+    if !rising {
+        compiler.fault(&rule::BAD_TABLE, &path.join("edges"), policy::EDGES_RISE);
+    }
+    let lower = included == Included::Lower;
+    let edge = |index: usize, included| edges.get(index).map(|at| Edge { at: at.clone(), included });
+    let band = |(index, result): (usize, Expr)| Band {
+        lower: index.checked_sub(1).and_then(|index| edge(index, lower)),
+        upper: edge(index, !lower),
+        result,
+    };
+    results.into_iter().enumerate().map(band).collect()
+}
+
+fn one_by_one(
+    compiler: &mut Compiler<'_>,
+    keys: &TableKeys<'_>,
+    path: &KeyPath,
+    stage: Stage,
+    x: &Type,
+    gives: &Type,
+) -> Vec<Band> {
+    let mut bands: Vec<(KeyPath, Band)> = Vec::new();
+    for (index, band) in keys.bands.iter().enumerate() {
+        let at = path.join("bands").join(index);
+        let lower = edge_of(compiler, &at, [("at_least", &band.at_least), ("above", &band.above)], stage, x);
+        let upper = edge_of(compiler, &at, [("at_most", &band.at_most), ("below", &band.below)], stage, x);
+        let Some(result) = &band.result else {
+            compiler.fault(&rule::BAD_TABLE, &at, msg!(policy::NEEDS_KEY, key = "result"));
+            continue;
+        };
+        let result = compiler.fitting(result, &at.join("result"), stage, gives, Some(x));
+        bands.push((at, Band { lower, upper, result }));
+    }
+    let start = |band: &Band| band.lower.as_ref().map(|edge| edge.at.constant);
+    let settled = bands.iter().all(|(_, band)| start(band) != Some(None));
+    if settled {
+        bands.sort_by_key(|(_, band)| start(band).flatten());
+    }
+    meet(compiler, &bands, path);
+    bands.into_iter().map(|(_, band)| band).collect()
+}
+
+/// The edge that one of two keys states: the first includes it, the second does not.
+pub(in crate::policy) fn edge_of(
+    compiler: &mut Compiler<'_>,
+    path: &KeyPath,
+    keys: [(&str, &Option<Formula>); 2],
+    stage: Stage,
+    x: &Type,
+) -> Option<Edge> {
+    match keys {
+        [(_, None), (_, None)] => None,
+        [(key, Some(at)), (_, None)] => {
+            Some(Edge { at: compiler.fitting(at, &path.join(key), stage, x, Some(x)), included: true })
+        }
+        [(_, None), (key, Some(at))] => {
+            Some(Edge { at: compiler.fitting(at, &path.join(key), stage, x, Some(x)), included: false })
+        }
+        [(first, Some(_)), (second, Some(_))] => {
+            let keys = format!("{first}, {second}");
+            compiler.fault(&rule::BAD_TABLE, path, msg!(policy::EXACTLY_ONE, keys = keys));
+            None
+        }
+    }
+}
+
+/// Neighbouring bands share an edge that exactly one of them includes; only the ends are open.
+fn meet(compiler: &mut Compiler<'_>, bands: &[(KeyPath, Band)], path: &KeyPath) {
+    for pair in bands.windows(2) {
+        let (upper, lower) = (&pair[0].1.upper, &pair[1].1.lower);
+        let at = &pair[1].0;
+        match (upper, lower) {
+            (Some(upper), Some(lower)) => match (upper.at.constant, lower.at.constant) {
+                (Some(a), Some(b)) if a < b => {
+                    compiler.fault(&rule::BAD_TABLE, at, msg!(policy::GAP, from = a, to = b));
+                }
+                (Some(a), Some(b)) if a > b => {
+                    compiler.fault(&rule::BAD_TABLE, at, msg!(policy::OVERLAP, from = b, to = a));
+                }
+                (Some(a), Some(_)) if upper.included && lower.included => {
+                    compiler.fault(&rule::BAD_TABLE, at, msg!(policy::EDGE_TWICE, edge = a));
+                }
+                (Some(a), Some(_)) if !upper.included && !lower.included => {
+                    compiler.fault(&rule::BAD_TABLE, at, msg!(policy::EDGE_NEVER, edge = a));
+                }
+                _ => {}
+            },
+            _ => compiler.fault(&rule::BAD_TABLE, at, policy::OPEN_INSIDE),
+        }
+    }
+    let open = |edge: Option<&Option<Edge>>| edge.is_some_and(Option::is_some);
+    let (first, last) =
+        (bands.first().map(|(_, band)| &band.lower), bands.last().map(|(_, band)| &band.upper));
+    if open(first) || open(last) {
+        compiler.fault(&rule::BAD_TABLE, path, policy::ENDS_MUST_BE_OPEN);
+    }
+}

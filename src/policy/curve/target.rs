@@ -1,0 +1,232 @@
+//! Curves against a target: ratio, threshold, tolerance, window, neutral.
+
+use rust_decimal::Decimal;
+
+use super::{Filled, Halt, Input, Run, Scored, Shape, clamp};
+use crate::policy::expr::{Expr, compare};
+use crate::record::policy::curve::{Better, Comparison, Unusable};
+use crate::text::policy;
+
+/// Full marks in proportion to completion.
+#[derive(Debug)]
+pub(super) struct Ratio {
+    pub(super) min: Option<Expr>,
+    pub(super) max: Option<Expr>,
+    pub(super) better: Better,
+    pub(super) zero_target: Option<Unusable>,
+}
+
+impl Shape for Ratio {
+    fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt> {
+        let target = input.target.ok_or(Halt::ZeroTarget(self.zero_target))?;
+        let (x, full) = (input.x, input.full);
+        if target <= Decimal::ZERO {
+            return Err(Halt::ZeroTarget(self.zero_target));
+        }
+        let min = input.optional(self.min.as_ref())?.unwrap_or_default();
+        let max = input.optional(self.max.as_ref())?;
+        let lower = self.better == Better::Lower;
+        // Nothing of what should stay small is as good as it gets.
+        let bounded = if lower && x <= Decimal::ZERO {
+            max.unwrap_or(Decimal::ONE)
+        } else {
+            let (above, below) = if lower { (target, x) } else { (x, target) };
+            clamp(above / below, Some(min), max)
+        };
+        let score = exact(x, target, full, bounded, lower).unwrap_or(full * bounded);
+        let text = match (lower, max.is_some()) {
+            (false, true) => policy::RATIO,
+            (false, false) => policy::RATIO_OPEN,
+            (true, true) => policy::RATIO_LOWER,
+            (true, false) => policy::RATIO_LOWER_OPEN,
+        };
+        let mut numbers = vec![("full", full), ("x", x), ("target", target), ("min", min), ("score", score)];
+        numbers.extend(max.map(|max| ("max", max)));
+        Ok(Scored { score, how: Filled { text, numbers } })
+    }
+
+    fn parameters<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
+        self.min.iter().chain(&self.max).for_each(seen);
+    }
+
+    fn greatest(&self, full: Decimal) -> Option<Decimal> {
+        self.max.as_ref().and_then(|max| max.constant).map(|max| full * max)
+    }
+
+    fn run(&self) -> Run {
+        if self.better == Better::Lower { Run::Falling } else { Run::Rising }
+    }
+}
+
+/// full · x / target, multiplied first: an unbounded quotient that does not end would lose the last digit.
+fn exact(x: Decimal, target: Decimal, full: Decimal, bounded: Decimal, lower: bool) -> Option<Decimal> {
+    let (above, below) = if lower { (target, x) } else { (x, target) };
+    (!below.is_zero() && bounded == above / below)
+        .then(|| full.checked_mul(above))?
+        .map(|product| product / below)
+}
+
+/// Full marks or none.
+#[derive(Debug)]
+pub(super) struct Threshold {
+    pub(super) op: Comparison,
+    pub(super) at: Option<Expr>,
+    pub(super) otherwise: Option<Expr>,
+}
+
+impl Shape for Threshold {
+    fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt> {
+        let at = input.target_or(self.at.as_ref())?;
+        let holds = compare(input.x, self.op, at);
+        let otherwise = input.optional(self.otherwise.as_ref())?.unwrap_or_default();
+        let score = if holds { input.full } else { otherwise };
+        let text = match (self.op, holds) {
+            (Comparison::AtLeast, true) | (Comparison::Below, false) => policy::IS_AT_LEAST,
+            (Comparison::Above, true) | (Comparison::AtMost, false) => policy::IS_ABOVE,
+            (Comparison::AtMost, true) | (Comparison::Above, false) => policy::IS_AT_MOST,
+            (Comparison::Below, true) | (Comparison::AtLeast, false) => policy::IS_BELOW,
+        };
+        Ok(Scored {
+            score,
+            how: Filled { text, numbers: vec![("x", input.x), ("at", at), ("score", score)] },
+        })
+    }
+
+    fn parameters<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
+        self.at.iter().chain(&self.otherwise).for_each(seen);
+    }
+
+    fn greatest(&self, full: Decimal) -> Option<Decimal> {
+        Some(full)
+    }
+
+    fn run(&self) -> Run {
+        match self.op {
+            Comparison::AtLeast | Comparison::Above => Run::Rising,
+            Comparison::AtMost | Comparison::Below => Run::Falling,
+        }
+    }
+}
+
+/// Less of what should stay small.
+#[derive(Debug)]
+pub(super) struct Tolerance {
+    pub(super) target: Option<Expr>,
+    pub(super) none: Option<Expr>,
+    pub(super) zero_target: Option<Unusable>,
+}
+
+impl Shape for Tolerance {
+    fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt> {
+        let (x, full) = (input.x, input.full);
+        if x <= Decimal::ZERO {
+            let score = input.optional(self.none.as_ref())?.unwrap_or(full);
+            return Ok(Scored {
+                score,
+                how: Filled { text: policy::NOTHING_HAPPENED, numbers: vec![("x", x), ("score", score)] },
+            });
+        }
+        let target = input.target_or(self.target.as_ref())?;
+        if target <= Decimal::ZERO {
+            return Err(Halt::ZeroTarget(self.zero_target));
+        }
+        let score = clamp(full * (target - x) / target, Some(Decimal::ZERO), Some(full));
+        let numbers = vec![("full", full), ("x", x), ("target", target), ("score", score)];
+        Ok(Scored { score, how: Filled { text: policy::TOLERANCE, numbers } })
+    }
+
+    fn parameters<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
+        self.target.iter().chain(&self.none).for_each(seen);
+    }
+
+    fn greatest(&self, full: Decimal) -> Option<Decimal> {
+        Some(full)
+    }
+
+    fn run(&self) -> Run {
+        Run::Falling
+    }
+}
+
+/// Full marks on one edge of a window, none on the other.
+#[derive(Debug)]
+pub(super) struct Window {
+    pub(super) target: Option<Expr>,
+    pub(super) half_width: Expr,
+    pub(super) better: Better,
+}
+
+impl Shape for Window {
+    fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt> {
+        let (x, full) = (input.x, input.full);
+        let target = input.target_or(self.target.as_ref())?;
+        let half = input.number(&self.half_width)?;
+        if half <= Decimal::ZERO {
+            return Err(Halt::ZeroTarget(None));
+        }
+        let (text, good) = match self.better {
+            Better::Lower => (policy::WINDOW_LOWER, target + half - x),
+            Better::Higher => (policy::WINDOW_HIGHER, x - target + half),
+        };
+        let score = clamp(full * good / (half * Decimal::TWO), Some(Decimal::ZERO), Some(full));
+        let numbers = vec![("full", full), ("x", x), ("target", target), ("half", half), ("score", score)];
+        Ok(Scored { score, how: Filled { text, numbers } })
+    }
+
+    fn parameters<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
+        self.target.iter().chain([&self.half_width]).for_each(seen);
+    }
+
+    fn greatest(&self, full: Decimal) -> Option<Decimal> {
+        Some(full)
+    }
+
+    fn run(&self) -> Run {
+        if self.better == Better::Lower { Run::Falling } else { Run::Rising }
+    }
+}
+
+/// Best on target.
+#[derive(Debug)]
+pub(super) struct Neutral {
+    pub(super) target: Option<Expr>,
+    pub(super) dead_band: Option<Expr>,
+    pub(super) slope_up: Expr,
+    pub(super) slope_down: Expr,
+    pub(super) min: Option<Expr>,
+}
+
+impl Shape for Neutral {
+    fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt> {
+        let (x, full) = (input.x, input.full);
+        let target = input.target_or(self.target.as_ref())?;
+        let band = input.optional(self.dead_band.as_ref())?.unwrap_or_default();
+        let slope = input.number(if x > target { &self.slope_up } else { &self.slope_down })?;
+        let min = input.optional(self.min.as_ref())?.unwrap_or_default();
+        let beyond = ((x - target).abs() - band).max(Decimal::ZERO);
+        let score = clamp(full - slope * beyond, Some(min), None);
+        let numbers = vec![
+            ("full", full),
+            ("x", x),
+            ("target", target),
+            ("band", band),
+            ("slope", slope),
+            ("min", min),
+            ("score", score),
+        ];
+        Ok(Scored { score, how: Filled { text: policy::NEUTRAL, numbers } })
+    }
+
+    fn parameters<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
+        let always = [&self.slope_up, &self.slope_down];
+        self.target.iter().chain(&self.dead_band).chain(always).chain(&self.min).for_each(seen);
+    }
+
+    fn greatest(&self, full: Decimal) -> Option<Decimal> {
+        Some(full)
+    }
+
+    fn run(&self) -> Run {
+        Run::Unknown
+    }
+}

@@ -1,0 +1,320 @@
+//! The one expression grammar of policies.
+//!
+//! `+ − × ÷`, comparisons, `and or not`, `in`, functions, brackets, numbers with units, words in quotes, and names. A text is
+//! parsed, its names are resolved and its units checked against a [`Scope`]; what is left evaluates without a lookup by name.
+//!
+//! To add a function: its variant and line in [`Function::WORDS`], and its arm in `eval`. To add a name: its variant
+//! in [`Leaf`], its line in `names`, and its arm in the evaluator of `score`.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use crate::diag::Rule;
+use crate::metric::Dimensions;
+use crate::policy::ask::Ask;
+use crate::policy::rule;
+use crate::record::policy::curve::Group;
+use crate::text::Message;
+
+mod eval;
+mod names;
+mod parse;
+mod resolve;
+mod token;
+
+pub use eval::{Environment, Trouble, Value, compare};
+pub(super) use names::nearest;
+pub use names::{Scope, Stage};
+pub use resolve::compile;
+
+/// What is wrong with an expression, and where in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The rule it breaks.
+    pub rule: &'static Rule,
+    /// Bytes of the expression.
+    pub span: Range<usize>,
+    /// What is wrong.
+    pub message: Message,
+    /// What to write instead.
+    pub help: Option<Box<Message>>,
+}
+
+impl Fault {
+    fn new(rule: &'static Rule, span: Range<usize>, message: Message) -> Self {
+        Self { rule, span, message, help: None }
+    }
+
+    fn syntax(span: Range<usize>, message: Message) -> Self {
+        Self::new(&rule::BAD_EXPRESSION, span, message)
+    }
+
+    fn help(mut self, help: Message) -> Self {
+        self.help = Some(Box::new(help));
+        self
+    }
+
+    fn shifted(mut self, by: usize) -> Self {
+        self.span = self.span.start + by..self.span.end + by;
+        self
+    }
+}
+
+/// A binary operator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Op {
+    /// `+`
+    Add,
+    /// `−`
+    Subtract,
+    /// `×`
+    Multiply,
+    /// `÷`
+    Divide,
+    /// `==`
+    Equal,
+    /// `!=`
+    Unequal,
+    /// `>=`
+    AtLeast,
+    /// `>`
+    Above,
+    /// `<=`
+    AtMost,
+    /// `<`
+    Below,
+    /// `and`
+    And,
+    /// `or`
+    Or,
+}
+
+/// A function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Function {
+    /// Least of its arguments.
+    Min,
+    /// Greatest of its arguments.
+    Max,
+    /// Without its sign.
+    Abs,
+    /// Down to a whole number, or to a multiple of the second argument.
+    Floor,
+    /// Up to a whole number, or to a multiple of the second argument.
+    Ceil,
+    /// Halves away from zero, to the places of the second argument.
+    Round,
+    /// The second argument where the first holds, else the third.
+    If,
+    /// The first argument, or the second where it is missing.
+    Default,
+    /// Whether a figure is known.
+    Known,
+}
+
+impl Function {
+    /// Every function with its word and the numbers of arguments it takes.
+    pub const WORDS: &[(&'static str, Self, usize, usize)] = &[
+        ("min", Self::Min, 1, 20),
+        ("max", Self::Max, 1, 20),
+        ("abs", Self::Abs, 1, 1),
+        ("floor", Self::Floor, 1, 2),
+        ("ceil", Self::Ceil, 1, 2),
+        ("round", Self::Round, 1, 2),
+        ("if", Self::If, 3, 3),
+        ("default", Self::Default, 2, 2),
+        ("known", Self::Known, 1, 1),
+    ];
+}
+
+/// How the scores of a leader's members are summed up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Members {
+    /// Mean.
+    Mean,
+    /// Sum.
+    Sum,
+    /// Least.
+    Min,
+    /// Greatest.
+    Max,
+}
+
+/// Which figure of an item is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Its score before the weight.
+    Score,
+    /// The points it contributes.
+    Points,
+    /// Its value after rounding.
+    Value,
+    /// Its target.
+    Target,
+}
+
+/// A name, resolved.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Leaf {
+    /// A figure of the book, with the factor into the policy's money.
+    Ask(Arc<Ask>, Decimal),
+    /// A figure of an item, by the item's id.
+    Item(Part, Arc<str>),
+    /// A dimension's points.
+    Dimension(Arc<str>),
+    /// The members' scores of an item.
+    Members(Members, Arc<str>),
+    /// The total.
+    Total,
+    /// The rating.
+    Rating,
+    /// A pay line computed before.
+    Line(Arc<str>),
+    /// The curve's input.
+    X,
+    /// The item's target.
+    Target,
+    /// The item's full marks.
+    Full,
+    /// Number of the period's last month.
+    Month,
+    /// Number of its quarter.
+    Quarter,
+    /// Its year.
+    Year,
+    /// Its calendar days.
+    Days,
+    /// Its months.
+    Months,
+    /// The manager's id.
+    ManagerId,
+    /// The manager's grade.
+    Grade,
+    /// The manager's role.
+    Role,
+    /// The manager's team.
+    Team,
+    /// Months since joining.
+    MonthsIn,
+    /// Months in the grade.
+    GradeMonths,
+    /// Whether rules for risk-takers apply.
+    RiskTaker,
+    /// Part of the period in post, by days.
+    ActiveDays,
+    /// Part of the period in post, by months.
+    ActiveMonths,
+    /// Total of the period before.
+    PreviousTotal,
+    /// Rating of the period before.
+    PreviousRating,
+    /// Place by total among a group.
+    Rank(Group),
+    /// Size of a group.
+    Size(Group),
+}
+
+/// A tree ready to be evaluated.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Node {
+    /// A number.
+    Number(Decimal),
+    /// Words.
+    Text(Box<str>),
+    /// Truth.
+    Flag(bool),
+    /// A name, as it is written.
+    Leaf(Leaf, Arc<str>),
+    /// A constant that depends on who and when: its name, what decides, its rows and what holds for all others.
+    Choose {
+        /// Name of the constant.
+        name: Arc<str>,
+        /// What decides.
+        by: Leaf,
+        /// Its rows.
+        rows: Vec<(Box<str>, Self)>,
+        /// What holds for all others.
+        otherwise: Option<Box<Self>>,
+    },
+    /// `not`
+    Not(Box<Self>),
+    /// Sign.
+    Negative(Box<Self>),
+    /// Two operands.
+    Binary(Op, Box<Self>, Box<Self>),
+    /// Membership.
+    In(Box<Self>, Vec<Self>),
+    /// A function.
+    Call(Function, Vec<Self>),
+}
+
+impl Node {
+    /// Calls `seen` with every name in it.
+    pub fn leaves<'a>(&'a self, seen: &mut dyn FnMut(&'a Leaf)) {
+        match self {
+            Self::Number(_) | Self::Text(_) | Self::Flag(_) => {}
+            Self::Leaf(leaf, _) => seen(leaf),
+            Self::Choose { by, rows, otherwise, .. } => {
+                seen(by);
+                rows.iter().for_each(|(_, node)| node.leaves(seen));
+                otherwise.iter().for_each(|node| node.leaves(seen));
+            }
+            Self::Not(inner) | Self::Negative(inner) => inner.leaves(seen),
+            Self::Binary(_, left, right) => {
+                left.leaves(seen);
+                right.leaves(seen);
+            }
+            Self::In(left, items) => {
+                left.leaves(seen);
+                items.iter().for_each(|item| item.leaves(seen));
+            }
+            Self::Call(_, arguments) => arguments.iter().for_each(|argument| argument.leaves(seen)),
+        }
+    }
+}
+
+/// What an expression gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// A number; without dimensions where literals alone make it, so that it fits any unit.
+    Number(Option<Dimensions>),
+    /// Words.
+    Text,
+    /// Truth.
+    Flag,
+}
+
+/// A checked expression.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expr {
+    /// As it is written.
+    pub text: Arc<str>,
+    /// The tree.
+    pub node: Node,
+    /// What it gives.
+    pub gives: Type,
+    /// Its value where no fact enters it.
+    pub constant: Option<Decimal>,
+    /// A number literal without unit or percent sign.
+    pub bare: bool,
+}
+
+impl Expr {
+    /// A number that no policy wrote: a default.
+    pub fn number(value: Decimal) -> Self {
+        Self {
+            text: value.to_string().into(),
+            node: Node::Number(value),
+            gives: Type::Number(None),
+            constant: Some(value),
+            bare: true,
+        }
+    }
+
+    /// Calls `seen` with every name in it.
+    pub fn leaves<'a>(&'a self, seen: &mut dyn FnMut(&'a Leaf)) {
+        self.node.leaves(seen);
+    }
+}

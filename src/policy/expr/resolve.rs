@@ -1,0 +1,324 @@
+//! A parsed tree into a checked one: names found, units judged, constants filled in.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::eval::fold;
+use super::names::{Scope, Stage};
+use super::parse::{Ast, AstKind, parse};
+use super::{Expr, Fault, Function, Leaf, Members, Node, Op, Type};
+use crate::metric::Dimensions;
+use crate::msg;
+use crate::policy::rule;
+use crate::record::policy::Constant;
+use crate::record::policy::formula::Formula;
+use crate::text::policy;
+
+/// Compiles an expression; every fault in it that can be told is returned.
+pub fn compile(text: &str, scope: &Scope<'_>) -> Result<Expr, Vec<Fault>> {
+    let tree = parse(text).map_err(|fault| vec![fault])?;
+    let mut resolver = Resolver { scope, faults: Vec::new(), constants: Vec::new() };
+    let resolved = resolver.node(&tree);
+    match resolved {
+        Some((node, gives)) if resolver.faults.is_empty() => {
+            let constant = fold(&node);
+            let bare = matches!(tree.kind, AstKind::Number { stated: false, .. });
+            Ok(Expr { text: text.into(), node, gives, constant, bare })
+        }
+        _ => Err(resolver.faults),
+    }
+}
+
+struct Resolver<'a> {
+    scope: &'a Scope<'a>,
+    faults: Vec<Fault>,
+    /// Constants being filled in, against circles.
+    constants: Vec<String>,
+}
+
+type Resolved = Option<(Node, Type)>;
+
+impl Resolver<'_> {
+    fn fail<T>(&mut self, fault: Fault) -> Option<T> {
+        self.faults.push(fault);
+        None
+    }
+
+    fn node(&mut self, tree: &Ast) -> Resolved {
+        match &tree.kind {
+            AstKind::Number { value, unit, stated } => {
+                let gives = Type::Number(stated.then(|| unit.dimensions.clone()));
+                Some((Node::Number(*value * unit.factor_in(self.scope.money)), gives))
+            }
+            AstKind::Text(text) => Some((Node::Text(text.as_str().into()), Type::Text)),
+            AstKind::Flag(flag) => Some((Node::Flag(*flag), Type::Flag)),
+            AstKind::Name(name) => self.name(name, &tree.span),
+            AstKind::Not(inner) => {
+                let node = self.flag(inner)?;
+                Some((Node::Not(Box::new(node)), Type::Flag))
+            }
+            AstKind::Negative(inner) => {
+                let (node, dimensions) = self.number(inner)?;
+                Some((Node::Negative(Box::new(node)), Type::Number(dimensions)))
+            }
+            AstKind::Binary(op @ (Op::And | Op::Or), left, right) => {
+                let (left, right) = (self.flag(left), self.flag(right));
+                Some((Node::Binary(*op, Box::new(left?), Box::new(right?)), Type::Flag))
+            }
+            AstKind::Binary(op, left, right) => self.binary(*op, left, right, &tree.span),
+            AstKind::In(left, items) => self.within(left, items),
+            AstKind::Call(name, arguments) => self.call(name, arguments, &tree.span),
+        }
+    }
+
+    fn number(&mut self, tree: &Ast) -> Option<(Node, Option<Dimensions>)> {
+        match self.node(tree)? {
+            (node, Type::Number(dimensions)) => Some((node, dimensions)),
+            _ => self.fail(wrong_type(tree, policy::A_NUMBER)),
+        }
+    }
+
+    fn flag(&mut self, tree: &Ast) -> Option<Node> {
+        match self.node(tree)? {
+            (node, Type::Flag) => Some(node),
+            _ => self.fail(wrong_type(tree, policy::A_CONDITION)),
+        }
+    }
+
+    fn binary(&mut self, op: Op, left: &Ast, right: &Ast, span: &Range<usize>) -> Resolved {
+        if matches!(op, Op::Equal | Op::Unequal) {
+            let (a, b) = (self.node(left), self.node(right));
+            let ((a, left), (b, right)) = (a?, b?);
+            self.same(&left, &right, span)?;
+            return Some((Node::Binary(op, Box::new(a), Box::new(b)), Type::Flag));
+        }
+        let (a, b) = (self.number(left), self.number(right));
+        let ((a, left_is), (b, right_is)) = (a?, b?);
+        let money = &self.scope.money.dimensions;
+        if op == Op::Multiply
+            && self.scope.stage == Stage::Pay
+            && (hides_a_rate(left, &b, right_is.as_ref(), money)
+                || hides_a_rate(right, &a, left_is.as_ref(), money))
+        {
+            let fault = Fault::new(&rule::BARE_RATE, span.clone(), policy::BARE_RATE.into());
+            return self.fail(fault.help(policy::STATE_THE_UNIT.into()));
+        }
+        let gives = match op {
+            Op::Multiply => Type::Number(product(left_is, right_is, 1)),
+            Op::Divide => Type::Number(product(left_is, right_is, -1)),
+            Op::Add | Op::Subtract => self.same(&Type::Number(left_is), &Type::Number(right_is), span)?,
+            _ => {
+                self.same(&Type::Number(left_is), &Type::Number(right_is), span)?;
+                Type::Flag
+            }
+        };
+        Some((Node::Binary(op, Box::new(a), Box::new(b)), gives))
+    }
+
+    /// What both sides are, where they fit.
+    fn same(&mut self, left: &Type, right: &Type, span: &Range<usize>) -> Option<Type> {
+        match (left, right) {
+            (Type::Number(None), Type::Number(other)) | (Type::Number(other), Type::Number(None)) => {
+                Some(Type::Number(other.clone()))
+            }
+            (Type::Number(Some(a)), Type::Number(Some(b))) if a != b => {
+                let message = msg!(policy::UNITS_DIFFER, left = a.to_string(), right = b.to_string());
+                let help = policy::STATE_THE_UNIT.into();
+                self.fail(Fault::new(&rule::UNITS_DO_NOT_FIT, span.clone(), message).help(help))
+            }
+            (a, b) if a == b => Some(a.clone()),
+            _ => self.fail(Fault::new(&rule::BAD_EXPRESSION, span.clone(), policy::TYPES_DIFFER.into())),
+        }
+    }
+
+    fn within(&mut self, left: &Ast, items: &[Ast]) -> Resolved {
+        let (node, gives) = self.node(left)?;
+        let mut found = Vec::new();
+        for item in items {
+            let (item_node, item_gives) = self.node(item)?;
+            self.same(&gives, &item_gives, &item.span)?;
+            found.push(item_node);
+        }
+        Some((Node::In(Box::new(node), found), Type::Flag))
+    }
+
+    fn call(&mut self, name: &str, arguments: &[Ast], span: &Range<usize>) -> Resolved {
+        if let Some(of) = name.strip_prefix("members.") {
+            return self.members(of, arguments, span);
+        }
+        let known = Function::WORDS.iter().find(|(word, ..)| *word == name);
+        let Some((_, function, least, most)) = known else {
+            return self.fail(Fault::new(
+                &rule::UNKNOWN_NAME,
+                span.clone(),
+                msg!(policy::UNKNOWN_FUNCTION, name = name),
+            ));
+        };
+        if arguments.len() < *least || arguments.len() > *most {
+            let message = msg!(policy::ARGUMENTS, name = name, least = *least, most = *most);
+            return self.fail(Fault::syntax(span.clone(), message));
+        }
+        let nodes: Vec<_> = arguments.iter().map(|argument| self.node(argument)).collect();
+        let nodes: Vec<(Node, Type)> = nodes.into_iter().collect::<Option<_>>()?;
+        let gives = self.result(*function, arguments, &nodes, span)?;
+        Some((Node::Call(*function, nodes.into_iter().map(|(node, _)| node).collect()), gives))
+    }
+
+    fn result(
+        &mut self,
+        function: Function,
+        trees: &[Ast],
+        nodes: &[(Node, Type)],
+        span: &Range<usize>,
+    ) -> Option<Type> {
+        let types: Vec<&Type> = nodes.iter().map(|(_, gives)| gives).collect();
+        match function {
+            Function::Known => return Some(Type::Flag),
+            Function::If if *types[0] != Type::Flag => {
+                return self.fail(wrong_type(&trees[0], policy::A_CONDITION));
+            }
+            Function::If => return self.same(types[1], types[2], span),
+            Function::Default => return self.same(types[0], types[1], span),
+            _ => {}
+        }
+        if let Some(at) = types.iter().position(|gives| !matches!(gives, Type::Number(_))) {
+            return self.fail(wrong_type(&trees[at], policy::A_NUMBER));
+        }
+        match function {
+            Function::Min | Function::Max => {
+                types[1..].iter().try_fold(types[0].clone(), |so_far, next| self.same(&so_far, next, span))
+            }
+            _ => Some(types[0].clone()),
+        }
+    }
+
+    fn members(&mut self, of: &str, arguments: &[Ast], span: &Range<usize>) -> Resolved {
+        let how = match of {
+            "mean" => Members::Mean,
+            "sum" => Members::Sum,
+            "min" => Members::Min,
+            "max" => Members::Max,
+            _ => {
+                return self.fail(Fault::new(
+                    &rule::UNKNOWN_NAME,
+                    span.clone(),
+                    msg!(policy::UNKNOWN_FUNCTION, name = of),
+                ));
+            }
+        };
+        let [Ast { kind: AstKind::Text(id), span: at }] = arguments else {
+            return self.fail(Fault::syntax(span.clone(), policy::MEMBERS_TAKE_AN_ID.into()));
+        };
+        let name = format!("score.{id}");
+        match self.scope.find(&name, at) {
+            Ok((Leaf::Item(_, id), gives)) => {
+                let text = format!("members.{of}(\"{id}\")").into();
+                Some((Node::Leaf(Leaf::Members(how, id), text), gives))
+            }
+            Ok(_) => None,
+            Err(fault) => self.fail(fault),
+        }
+    }
+
+    fn name(&mut self, name: &str, span: &Range<usize>) -> Resolved {
+        let constant = name.strip_prefix("constants.").unwrap_or(name);
+        if let Some(known) = self.scope.constants.get(constant) {
+            return self.constant(constant, known, span);
+        }
+        match self.scope.find(name, span) {
+            Ok((leaf, gives)) => Some((Node::Leaf(leaf, name.into()), gives)),
+            Err(fault) => self.fail(fault),
+        }
+    }
+
+    /// A constant's own expression in its place; its faults are told where it is declared.
+    fn constant(&mut self, name: &str, constant: &Constant, span: &Range<usize>) -> Resolved {
+        if self.constants.iter().any(|known| known == name) {
+            return self.fail(Fault::new(&rule::CIRCLE, span.clone(), msg!(policy::CIRCLE, name = name)));
+        }
+        self.constants.push(name.to_owned());
+        let found = match constant {
+            Constant::One(formula) => self.inside(formula, span),
+            Constant::By(rows) => self.choose(name, rows, span),
+        };
+        self.constants.pop();
+        found
+    }
+
+    fn inside(&mut self, formula: &Formula, span: &Range<usize>) -> Resolved {
+        let Ok(tree) = parse(&formula.0) else {
+            return self.fail(Fault::new(
+                &rule::BAD_EXPRESSION,
+                span.clone(),
+                policy::FAULTY_CONSTANT.into(),
+            ));
+        };
+        let before = self.faults.len();
+        let found = self.node(&tree);
+        for fault in &mut self.faults[before..] {
+            fault.span = span.clone();
+        }
+        found
+    }
+
+    fn choose(
+        &mut self,
+        name: &str,
+        rows: &std::collections::BTreeMap<String, Formula>,
+        span: &Range<usize>,
+    ) -> Resolved {
+        let by = rows.get("by").map_or("", |by| by.0.as_str());
+        let leaf = match by {
+            "month" => Leaf::Month,
+            "quarter" => Leaf::Quarter,
+            "year" => Leaf::Year,
+            "grade" => Leaf::Grade,
+            "role" => Leaf::Role,
+            "team" => Leaf::Team,
+            "manager" => Leaf::ManagerId,
+            "rating" if self.scope.stage >= Stage::Rating => Leaf::Rating,
+            _ => {
+                return self.fail(Fault::new(
+                    &rule::BAD_EXPRESSION,
+                    span.clone(),
+                    msg!(policy::BY_WHAT, by = by),
+                ));
+            }
+        };
+        let (mut found, mut otherwise, mut gives) = (Vec::new(), None, Type::Number(None));
+        for (key, formula) in rows.iter().filter(|(key, _)| *key != "by") {
+            let (node, row_gives) = self.inside(formula, span)?;
+            gives = self.same(&gives, &row_gives, span)?;
+            match key.as_str() {
+                "else" => otherwise = Some(Box::new(node)),
+                _ => found.push((key.as_str().into(), node)),
+            }
+        }
+        Some((Node::Choose { name: Arc::from(name), by: leaf, rows: found, otherwise }, gives))
+    }
+}
+
+fn wrong_type(tree: &Ast, expected: crate::text::Text) -> Fault {
+    Fault::syntax(tree.span.clone(), msg!(policy::WRONG_TYPE, expected = expected))
+}
+
+/// Dimensions of a product or quotient; a bare number beside a pure one may still stand for anything.
+fn product(left: Option<Dimensions>, right: Option<Dimensions>, sign: i32) -> Option<Dimensions> {
+    match (left, right) {
+        (None, None) => None,
+        (Some(known), None) if known.is_none() => None,
+        (None, Some(known)) if known.is_none() => None,
+        (Some(known), None) => Some(known),
+        (None, Some(known)) => Some(Dimensions::NONE.times(&known, sign)),
+        (Some(left), Some(right)) => Some(left.times(&right, sign)),
+    }
+}
+
+/// Whether `literal` is a bare number and `figure` money of the book, so that nothing says what the rate is per.
+fn hides_a_rate(literal: &Ast, figure: &Node, dimensions: Option<&Dimensions>, money: &Dimensions) -> bool {
+    let trivial = |value: &Decimal| value.is_zero() || value.is_integer() && value.abs() == Decimal::ONE;
+    let bare = matches!(&literal.kind, AstKind::Number { value, stated: false, .. } if !trivial(value));
+    bare && dimensions == Some(money) && matches!(figure, Node::Leaf(Leaf::Ask(..), _))
+}

@@ -1,0 +1,198 @@
+//! Words of an expression.
+//!
+//! A number takes the unit written behind it (`97%`, `3 元/万元`, `200 元/件`); a name takes everything up to its point of
+//! comparison (`visits.count{tier = "key"}.year_to_date@year_ago`). Both spellings of an operator are read: `*` and `×`,
+//! `/` and `÷`, `>=` and `≥`.
+
+use std::ops::Range;
+
+use rust_decimal::Decimal;
+
+use super::Fault;
+use crate::metric::Unit;
+use crate::msg;
+use crate::text::policy;
+
+/// One word.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Token {
+    /// A number with its unit; `stated` where a percent sign or a unit stands with it.
+    Number { value: Decimal, unit: Unit, stated: bool },
+    /// Words in quotes.
+    Text(String),
+    /// A name with everything that belongs to it.
+    Name(String),
+    /// An operator, a keyword, a bracket or a comma, in one spelling.
+    Sign(&'static str),
+}
+
+/// Signs, the longer spellings first, with the one spelling the parser knows.
+const SIGNS: &[(&str, &str)] = &[
+    (">=", ">="),
+    ("<=", "<="),
+    ("==", "=="),
+    ("!=", "!="),
+    ("≥", ">="),
+    ("≤", "<="),
+    ("≠", "!="),
+    ("×", "*"),
+    ("÷", "/"),
+    ("−", "-"),
+    ("+", "+"),
+    ("-", "-"),
+    ("*", "*"),
+    ("/", "/"),
+    (">", ">"),
+    ("<", "<"),
+    ("=", "=="),
+    ("(", "("),
+    (")", ")"),
+    ("[", "["),
+    ("]", "]"),
+    (",", ","),
+    ("（", "("),
+    ("）", ")"),
+    ("，", ","),
+];
+
+/// Keywords; no name and no unit is called so.
+const KEYWORDS: &[&str] = &["and", "or", "not", "in", "true", "false"];
+
+/// Names that stand behind a slash as operands, never as part of a unit.
+const OPERANDS: &[&str] = &["total", "target", "full", "rating", "x"];
+
+/// Splits an expression into words with their byte ranges.
+pub(super) fn tokens(text: &str) -> Result<Vec<(Token, Range<usize>)>, Fault> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(first) = text[at..].chars().next() {
+        if first.is_whitespace() {
+            at += first.len_utf8();
+            continue;
+        }
+        let (token, length) = next(&text[at..], first).map_err(|fault| fault.shifted(at))?;
+        found.push((token, at..at + length));
+        at += length;
+    }
+    Ok(found)
+}
+
+fn next(rest: &str, first: char) -> Result<(Token, usize), Fault> {
+    if first.is_ascii_digit() {
+        return number(rest);
+    }
+    if first == '"' || first == '\'' {
+        let closed =
+            rest[1..].find(first).ok_or_else(|| Fault::syntax(0..rest.len(), policy::OPEN_QUOTE.into()))?;
+        return Ok((Token::Text(rest[1..=closed].to_owned()), closed + 2));
+    }
+    if first.is_alphabetic() || first == '_' {
+        return name(rest);
+    }
+    let sign = SIGNS.iter().find(|(spelling, _)| rest.starts_with(spelling));
+    let sign = sign.map(|(spelling, sign)| (Token::Sign(sign), spelling.len()));
+    sign.ok_or_else(|| Fault::syntax(0..first.len_utf8(), msg!(policy::STRAY_CHARACTER, character = first)))
+}
+
+fn run(text: &str, wanted: impl Fn(char) -> bool) -> usize {
+    text.find(|c: char| !wanted(c)).unwrap_or(text.len())
+}
+
+fn number(rest: &str) -> Result<(Token, usize), Fault> {
+    let whole = run(rest, |c| c.is_ascii_digit() || c == '_');
+    let mut end = whole;
+    if rest[whole..].starts_with('.') {
+        end += 1 + run(&rest[whole + 1..], |c| c.is_ascii_digit() || c == '_');
+    }
+    let digits = rest[..end].replace('_', "");
+    let amount: Decimal =
+        digits.parse().map_err(|_| Fault::syntax(0..end, msg!(policy::NOT_A_NUMBER, text = &rest[..end])))?;
+    let after = &rest[end..];
+    for (sign, divisor) in [("%", 100), ("‰", 1000)] {
+        if after.trim_start().starts_with(sign) {
+            let length = end + after.find(sign).unwrap_or_default() + sign.len();
+            let value = amount / Decimal::from(divisor);
+            return Ok((Token::Number { value, unit: Unit::ONE, stated: true }, length));
+        }
+    }
+    let gap = run(after, char::is_whitespace);
+    let length = unit(&after[gap..]);
+    if length == 0 {
+        return Ok((Token::Number { value: amount, unit: Unit::ONE, stated: false }, end));
+    }
+    let unit = Unit::parse(&after[gap..gap + length]);
+    Ok((Token::Number { value: amount, unit, stated: true }, end + gap + length))
+}
+
+/// How long the unit at the start of `text` is; 0 for none.
+fn unit(text: &str) -> usize {
+    let letters = |c: char| c.is_alphabetic() || "$€£".contains(c);
+    let above = run(text, letters);
+    let ends = |text: &str| !text.starts_with(['.', '(', '{', '_']);
+    if above == 0 || KEYWORDS.contains(&&text[..above]) || !ends(&text[above..]) {
+        return 0;
+    }
+    let Some(rest) = text[above..].strip_prefix('/') else {
+        return above;
+    };
+    let below = run(rest, letters);
+    let operand = OPERANDS.contains(&&rest[..below]);
+    if below == 0 || operand || !ends(&rest[below..]) { above } else { above + 1 + below }
+}
+
+fn name(rest: &str) -> Result<(Token, usize), Fault> {
+    let word = |text: &str| run(text, |c| c.is_alphanumeric() || c == '_');
+    let mut end = word(rest);
+    if let Some(keyword) = KEYWORDS.iter().find(|keyword| **keyword == &rest[..end]) {
+        return Ok((Token::Sign(keyword), end));
+    }
+    loop {
+        let after = &rest[end..];
+        if let Some(inside) = after.strip_prefix('{') {
+            let closed = inside.find('}');
+            end += 2 + closed.ok_or_else(|| Fault::syntax(end..rest.len(), policy::OPEN_BRACE.into()))?;
+        } else if after.starts_with(['.', '@']) && word(&after[1..]) > 0 {
+            end += 1 + word(&after[1..]);
+        } else {
+            return Ok((Token::Name(rest[..end].to_owned()), end));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<Token> {
+        tokens(text).unwrap().into_iter().map(|(token, _)| token).collect()
+    }
+
+    #[test]
+    fn a_number_takes_its_unit_and_no_keyword() {
+        let number = |value: &str, unit: &str, stated| Token::Number {
+            value: value.parse().unwrap(),
+            unit: Unit::parse(unit),
+            stated,
+        };
+        assert_eq!(words("97%"), [number("0.97", "", true)]);
+        assert_eq!(words("3 元/万元"), [number("3", "元/万元", true)]);
+        assert_eq!(
+            words("2 户/total"),
+            [number("2", "户", true), Token::Sign("/"), Token::Name("total".into())]
+        );
+        assert_eq!(words("3 and"), [number("3", "", false), Token::Sign("and")]);
+        assert_eq!(words("1_000.5"), [number("1000.5", "", false)]);
+    }
+
+    #[test]
+    fn a_name_takes_filters_and_point() {
+        let text = "visits.count{tier = \"key\"}.year_to_date@year_ago";
+        assert_eq!(words(&format!("{text} × 2"))[0], Token::Name(text.into()));
+    }
+
+    #[test]
+    fn a_fault_knows_its_bytes() {
+        assert_eq!(tokens("存款 ; 1").unwrap_err().span, 7..8);
+        assert_eq!(tokens("1 + 'a").unwrap_err().span, 4..6);
+    }
+}

@@ -1,0 +1,198 @@
+//! Policies that can be applied: compiled from what is written, or refused with every fault found.
+//!
+//! [`compile`] turns a record into a [`Policy`]. It judges the policy as it stands and under each of its variants, and gives
+//! the policy out only where no finding denies. What a policy means in numbers is decided in `score`.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::diag::{Finding, Level};
+use crate::metric::{Names, Unit};
+use crate::period::Period;
+use crate::record::policy as written;
+use crate::source::{FileId, KeyPath, Target};
+
+pub mod ask;
+mod check;
+mod compile;
+pub mod curve;
+pub mod expr;
+mod inputs;
+pub mod overlap;
+pub mod plan;
+pub mod round;
+pub mod rule;
+
+use ask::Ask;
+use compile::Compiler;
+use compile::overlay::overlay;
+use expr::{Expr, Leaf, Stage};
+use plan::Plan;
+
+/// A policy that can be applied.
+#[derive(Debug)]
+pub struct Policy {
+    /// Its file.
+    pub file: FileId,
+    /// As it is written.
+    pub record: written::Policy,
+    /// The names it may use.
+    pub names: Names,
+    /// Unit of money of every amount in it.
+    pub money: Unit,
+    /// Whom it applies to; everybody where absent.
+    pub applies: Option<Expr>,
+    /// The plan without any variant.
+    pub base: Arc<Plan>,
+    /// Conditions of the variants, in the order of the file.
+    pub variants: Vec<Expr>,
+}
+
+/// Two variants that both apply to one manager and set the same key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VariantConflict {
+    /// The entry's list, id and key.
+    pub key: String,
+}
+
+impl Policy {
+    /// Whether it is in force on the last day of a period.
+    pub fn in_force(&self, period: Period) -> bool {
+        let day = period.last_day();
+        self.record.effective.0 <= day && self.record.until.is_none_or(|until| day <= until.0)
+    }
+
+    /// The plan under the variants of these numbers.
+    pub fn plan(&self, variants: &[usize]) -> Result<Arc<Plan>, VariantConflict> {
+        if variants.is_empty() {
+            return Ok(self.base.clone());
+        }
+        let (record, conflicts) = overlay(&self.record, variants);
+        if let Some((list, id, key)) = conflicts.into_iter().next() {
+            return Err(VariantConflict { key: format!("{list}.{id}.{key}") });
+        }
+        let mut compiler = Compiler::new(self.file, &record, &self.names);
+        Ok(Arc::new(compiler.plan()))
+    }
+
+    /// Every question it may put to the facts, under any of its variants.
+    pub fn asks(&self) -> BTreeSet<Ask> {
+        let mut asks = BTreeSet::new();
+        let mut add = |leaf: &Leaf| {
+            if let Leaf::Ask(ask, _) = leaf {
+                asks.insert(Ask::clone(ask));
+            }
+        };
+        let alone = (0..self.variants.len()).filter_map(|variant| self.plan(&[variant]).ok());
+        for plan in std::iter::once(self.base.clone()).chain(alone) {
+            plan.expressions(&mut |expression| expression.leaves(&mut add));
+        }
+        asks
+    }
+}
+
+/// Compiles a policy: what is wrong with it, and the policy itself where nothing denies.
+pub fn compile(file: FileId, record: &written::Policy, book: &Names) -> (Option<Policy>, Vec<Finding>) {
+    let names = compile::names(book, record);
+    let mut compiler = Compiler::new(file, record, &names);
+    compiler.constants();
+    let applies = compiler.who(record.applies.as_ref(), &KeyPath(vec!["applies".into()]));
+    let mut variants = Vec::new();
+    for (index, variant) in record.variants.iter().enumerate() {
+        let path = KeyPath(vec!["variants".into(), index.into(), "when".into()]);
+        variants.extend(compiler.who(Some(&variant.when), &path));
+    }
+    let base = Arc::new(compiler.plan());
+    compiler.check(&base);
+    let money = compiler.money.clone();
+    let mut findings = compiler.findings;
+    for variant in 0..record.variants.len() {
+        under_variant(file, record, &names, variant, &mut findings);
+    }
+    findings.sort_by(|a, b| (&a.at, a.rule.code).cmp(&(&b.at, b.rule.code)));
+    findings.dedup();
+    let refused = findings.iter().any(|finding| finding.level == Level::Deny);
+    if refused {
+        return (None, findings);
+    }
+    let policy = Policy { file, record: record.clone(), names, money, applies, base, variants };
+    findings.extend(inputs::unused(&policy));
+    (Some(policy), findings)
+}
+
+/// Judges the policy under one variant; what is wrong there and not without it points at the variant.
+fn under_variant(
+    file: FileId,
+    record: &written::Policy,
+    names: &Names,
+    variant: usize,
+    findings: &mut Vec<Finding>,
+) {
+    let (laid, _) = overlay(record, &[variant]);
+    let mut compiler = Compiler::new(file, &laid, names);
+    let plan = compiler.plan();
+    compiler.check(&plan);
+    for mut finding in compiler.findings {
+        let known =
+            findings.iter().any(|known| known.rule == finding.rule && known.message == finding.message);
+        if !known {
+            finding.at.target = Target::Value(KeyPath(vec!["variants".into(), variant.into()]));
+            findings.push(finding);
+        }
+    }
+}
+
+impl Compiler<'_> {
+    /// Everything a manager is scored by.
+    fn plan(&mut self) -> Plan {
+        let record = self.record;
+        let mut items = self.items();
+        let dimensions = self.dimensions(&mut items);
+        let full = record.full.as_ref().map(|full| self.fixed(full, &KeyPath(vec!["full".into()])));
+        let full = full.unwrap_or(rust_decimal::Decimal::ONE_HUNDRED);
+        Plan {
+            scale: record.scale,
+            full,
+            whole: match record.scale {
+                written::Scale::Weighted => rust_decimal::Decimal::ONE_HUNDRED,
+                written::Scale::Points => full,
+            },
+            rounding: record.rounding.clone(),
+            caps: self.caps(),
+            vetoes: self.vetoes(),
+            gates: self.gates(),
+            total: self.bounds(&record.total, &KeyPath(vec!["total".into()]), Stage::Item),
+            ratings: self.ratings(),
+            rating_on: record.rating_on,
+            promotion: self.moves("promotion", &record.promotion),
+            demotion: self.moves("demotion", &record.demotion),
+            warnings: self.moves("warnings", &record.warnings),
+            pay: self.pay(),
+            dimensions,
+            items,
+        }
+    }
+
+    /// A condition on who the manager is and when it is.
+    fn who(&mut self, condition: Option<&written::formula::Formula>, path: &KeyPath) -> Option<Expr> {
+        self.condition(condition?, path, Stage::Who, None)
+    }
+
+    /// Constants are judged where they are declared, used or not.
+    fn constants(&mut self) {
+        let record = self.record;
+        for (name, constant) in &record.constants {
+            let path = KeyPath(vec!["constants".into(), name.as_str().into()]);
+            let rows = match constant {
+                written::Constant::One(formula) => vec![(path.clone(), formula)],
+                written::Constant::By(rows) => {
+                    let rows = rows.iter().filter(|(key, _)| *key != "by");
+                    rows.map(|(key, formula)| (path.join(key.as_str()), formula)).collect()
+                }
+            };
+            for (path, formula) in rows {
+                self.number(formula, &path, Stage::Pay, None);
+            }
+        }
+    }
+}

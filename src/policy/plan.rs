@@ -1,0 +1,362 @@
+//! A policy ready to be applied: everything resolved, checked and in order.
+
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::curve::Chain;
+use super::curve::table::{Bands, Edge};
+use super::expr::Expr;
+use crate::record::policy::curve::{Better, Group, Unusable};
+use crate::record::policy::item::{Carry, Class, Each, Missing};
+use crate::record::policy::outcome::{GateOn, Move as WrittenMove};
+use crate::record::policy::pay::{DayCount, Negative};
+use crate::record::policy::{Mode, RatingOn, Rounding, Scale};
+use crate::source::KeyPath;
+
+/// Which list an item stands in; it decides the sign of its points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Weighted into the sum.
+    Indicator,
+    /// Added.
+    Addition,
+    /// Taken away.
+    Deduction,
+}
+
+/// An indicator, an addition or a deduction.
+#[derive(Debug)]
+pub struct Item {
+    /// Its id.
+    pub id: Arc<str>,
+    /// What people call it; its id where it has no title.
+    pub title: Arc<str>,
+    /// The list it stands in.
+    pub role: Role,
+    /// The dimension it belongs to.
+    pub dimension: Option<Arc<str>>,
+    /// The value.
+    pub value: Option<Expr>,
+    /// The points themselves, in place of value and curve.
+    pub points: Option<Expr>,
+    /// Weight of the whole; `None` is outside the sum.
+    pub weight: Option<Decimal>,
+    /// Full marks of its curve.
+    pub full: Decimal,
+    /// The target.
+    pub target: Option<Expr>,
+    /// The curves, one after another.
+    pub chain: Chain,
+    /// Which way is good, where it is stated.
+    pub better: Option<Better>,
+    /// What a missing figure counts as.
+    pub missing: Missing,
+    /// What a target of zero counts as.
+    pub zero_target: Option<Unusable>,
+    /// Condition.
+    pub when: Option<Expr>,
+    /// Evaluated record by record.
+    pub each: Option<Each>,
+    /// Least score.
+    pub min: Option<Expr>,
+    /// Greatest score.
+    pub max: Option<Expr>,
+    /// Group that a cap bounds.
+    pub group: Option<Arc<str>>,
+    /// Rounding at each stage.
+    pub rounding: Rounding,
+    /// What earlier periods leave over.
+    pub carry: Option<Carry>,
+    /// The most that is carried.
+    pub carry_limit: Option<Expr>,
+    /// Items it needs before itself.
+    pub needs: Vec<Arc<str>>,
+    /// Where it is written.
+    pub path: KeyPath,
+}
+
+/// A dimension.
+#[derive(Debug)]
+pub struct Dimension {
+    /// Its id.
+    pub id: Arc<str>,
+    /// What people call it.
+    pub title: Arc<str>,
+    /// The dimension it is part of.
+    pub parent: Option<Arc<str>>,
+    /// What regulators ask about it.
+    pub class: Option<Class>,
+    /// Sum of the weights below it.
+    pub weight: Decimal,
+    /// Least points.
+    pub min: Option<Expr>,
+    /// Greatest points.
+    pub max: Option<Expr>,
+    /// Decimal places.
+    pub round: Option<i32>,
+}
+
+/// A veto.
+#[derive(Debug)]
+pub struct Veto {
+    /// Its id.
+    pub id: Arc<str>,
+    /// What people call it.
+    pub title: Arc<str>,
+    /// When it applies.
+    pub when: Expr,
+    /// The total becomes zero.
+    pub zero: bool,
+    /// The total is at most this.
+    pub cap: Option<Expr>,
+    /// The rating is at best this.
+    pub rating: Option<Arc<str>>,
+    /// Factor on the pay.
+    pub pay: Option<Expr>,
+}
+
+/// A gate.
+#[derive(Debug)]
+pub struct Gate {
+    /// Its id.
+    pub id: Arc<str>,
+    /// What people call it.
+    pub title: Arc<str>,
+    /// The value its curve looks at.
+    pub value: Option<Expr>,
+    /// The target.
+    pub target: Option<Expr>,
+    /// The curves that make the factor.
+    pub chain: Chain,
+    /// The factor itself.
+    pub factor: Option<Expr>,
+    /// Condition.
+    pub when: Option<Expr>,
+    /// What it acts on.
+    pub on: GateOn,
+    /// What a missing figure counts as.
+    pub missing: Missing,
+}
+
+/// A rating.
+#[derive(Debug)]
+pub struct Rating {
+    /// The rating.
+    pub id: Arc<str>,
+    /// Lower edge of the total.
+    pub(crate) lower: Option<Edge>,
+    /// Upper edge of the total.
+    pub(crate) upper: Option<Edge>,
+    /// Conditions that must all hold.
+    pub all: Vec<Expr>,
+    /// Whom it is for.
+    pub when: Option<Expr>,
+}
+
+/// A move between grades, or a warning.
+#[derive(Debug)]
+pub struct Move {
+    /// As it is written.
+    pub written: WrittenMove,
+    /// Conditions that must all hold.
+    pub all: Vec<Expr>,
+}
+
+/// How a pay line comes to its amount.
+#[derive(Debug)]
+pub(crate) enum Form {
+    /// The amount.
+    Amount(Expr),
+    /// A rate on a figure; for a year where days say how they count.
+    Commission { of: Expr, rate: Expr, days: Option<DayCount> },
+    /// Each bracket's rate on the part inside it.
+    Progressive { of: Expr, table: Bands },
+    /// The bracket's rate on everything.
+    Whole { of: Expr, base: Option<Expr>, table: Bands },
+    /// The band's amount.
+    Bands { of: Expr, table: Bands },
+    /// A share of an amount.
+    Pool { of: Expr, by: Expr, among: Group, places: u32 },
+}
+
+/// One line of pay.
+#[derive(Debug)]
+pub struct Line {
+    /// Its id.
+    pub id: Arc<str>,
+    /// What people call it.
+    pub title: Arc<str>,
+    /// How it comes to its amount.
+    pub(crate) form: Form,
+    /// Least amount.
+    pub min: Option<Expr>,
+    /// Greatest amount.
+    pub max: Option<Expr>,
+    /// Condition.
+    pub when: Option<Expr>,
+    /// What becomes of a negative amount.
+    pub negative: Negative,
+    /// What a missing figure counts as.
+    pub missing: Missing,
+    /// Whether gates, vetoes and time in post act on it.
+    pub gated: bool,
+    /// Decimal places.
+    pub round: Option<i32>,
+    /// Mode of rounding.
+    pub mode: Mode,
+}
+
+/// Deferred pay.
+#[derive(Debug)]
+pub struct Deferral {
+    /// Part that is deferred.
+    pub share: Expr,
+    /// Shares of it year by year.
+    pub years: Vec<Decimal>,
+    /// Whom it is for.
+    pub when: Option<Expr>,
+    /// Decimal places.
+    pub round: i32,
+}
+
+/// Pay.
+#[derive(Debug)]
+pub struct Pay {
+    /// The lines in order.
+    pub lines: Vec<Line>,
+    /// Least sum of the lines.
+    pub min: Option<Expr>,
+    /// Greatest sum of the lines.
+    pub max: Option<Expr>,
+    /// What was paid in advance.
+    pub advance: Option<Expr>,
+    /// What is paid later.
+    pub deferral: Option<Deferral>,
+    /// Part of a ledger entry that its settlement gives back, and its decimal places.
+    pub returns: Option<(Expr, i32)>,
+    /// Whether pay looks at the rounded or the exact total.
+    pub total_on: RatingOn,
+}
+
+/// A least and a greatest value.
+#[derive(Debug, Default)]
+pub struct Bounds {
+    /// Least.
+    pub min: Option<Expr>,
+    /// Greatest.
+    pub max: Option<Expr>,
+}
+
+/// Everything one manager is scored by.
+#[derive(Debug)]
+pub struct Plan {
+    /// How weights and scores make points.
+    pub scale: Scale,
+    /// Full marks: of an indicator where weighted, of the whole where in points.
+    pub full: Decimal,
+    /// Sum that weights make.
+    pub whole: Decimal,
+    /// Rounding of the policy.
+    pub rounding: Rounding,
+    /// Dimensions, parents before children.
+    pub dimensions: Vec<Dimension>,
+    /// Items as they are written: indicators, additions, deductions.
+    pub items: Vec<Item>,
+    /// Bounds of groups of additions and deductions.
+    pub caps: Vec<(Arc<str>, Bounds)>,
+    /// Vetoes.
+    pub vetoes: Vec<Veto>,
+    /// Gates.
+    pub gates: Vec<Gate>,
+    /// Bounds of the total.
+    pub total: Bounds,
+    /// Ratings, the best first.
+    pub ratings: Vec<Rating>,
+    /// Which total ratings look at.
+    pub rating_on: RatingOn,
+    /// Rules of promotion.
+    pub promotion: Vec<Move>,
+    /// Rules of demotion.
+    pub demotion: Vec<Move>,
+    /// Rules of warning.
+    pub warnings: Vec<Move>,
+    /// Pay.
+    pub pay: Option<Pay>,
+}
+
+impl Plan {
+    /// Number of the item `id`.
+    pub fn item(&self, id: &str) -> Option<usize> {
+        self.items.iter().position(|item| &*item.id == id)
+    }
+
+    /// Calls `seen` with every expression.
+    pub fn expressions<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
+        for item in &self.items {
+            let stated = [
+                &item.value,
+                &item.points,
+                &item.target,
+                &item.when,
+                &item.min,
+                &item.max,
+                &item.carry_limit,
+            ];
+            stated.into_iter().flatten().for_each(&mut *seen);
+            item.chain.iter().for_each(|curve| curve.parameters(&mut *seen));
+        }
+        for dimension in &self.dimensions {
+            dimension.min.iter().chain(&dimension.max).for_each(&mut *seen);
+        }
+        for veto in &self.vetoes {
+            [&veto.when].into_iter().chain(&veto.cap).chain(&veto.pay).for_each(&mut *seen);
+        }
+        for gate in &self.gates {
+            [&gate.value, &gate.target, &gate.factor, &gate.when].into_iter().flatten().for_each(&mut *seen);
+            gate.chain.iter().for_each(|curve| curve.parameters(&mut *seen));
+        }
+        let bounds = self.caps.iter().map(|(_, bounds)| bounds).chain([&self.total]);
+        bounds.for_each(|bounds| bounds.min.iter().chain(&bounds.max).for_each(&mut *seen));
+        for rating in &self.ratings {
+            rating.lower.iter().chain(&rating.upper).for_each(|edge| seen(&edge.at));
+            rating.all.iter().chain(&rating.when).for_each(&mut *seen);
+        }
+        let moves = self.promotion.iter().chain(&self.demotion).chain(&self.warnings);
+        moves.for_each(|step| step.all.iter().for_each(&mut *seen));
+        self.pay.iter().for_each(|pay| pay.expressions(&mut *seen));
+    }
+}
+
+impl Pay {
+    fn expressions<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
+        for line in &self.lines {
+            [&line.min, &line.max, &line.when].into_iter().flatten().for_each(&mut *seen);
+            match &line.form {
+                Form::Amount(amount) => seen(amount),
+                Form::Commission { of, rate, .. } => [of, rate].into_iter().for_each(&mut *seen),
+                Form::Progressive { of, table } | Form::Bands { of, table } => {
+                    seen(of);
+                    table.parameters(&mut *seen);
+                }
+                Form::Whole { of, base, table } => {
+                    [of].into_iter().chain(base).for_each(&mut *seen);
+                    table.parameters(&mut *seen);
+                }
+                Form::Pool { of, by, .. } => [of, by].into_iter().for_each(&mut *seen),
+            }
+        }
+        self.min.iter().chain(&self.max).chain(&self.advance).for_each(&mut *seen);
+        if let Some(deferral) = &self.deferral {
+            [&deferral.share].into_iter().chain(&deferral.when).for_each(&mut *seen);
+        }
+        self.returns.iter().for_each(|(share, _)| seen(share));
+    }
+}
+
+impl Form {
+    /// Whether it is a share of an amount.
+    pub(crate) fn is_pool(&self) -> bool {
+        matches!(self, Self::Pool { .. })
+    }
+}

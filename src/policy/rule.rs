@@ -1,0 +1,173 @@
+//! The rules of family 9: whether a policy can be applied, and whether it says what it means.
+
+use crate::diag::{Level, Rule};
+use crate::text::Text;
+
+macro_rules! rules {
+    ($($(#[$doc:meta])* $const:ident: $code:literal $name:literal $level:ident, $title:expr, $why:expr, $mend:expr, $example:expr;)*) => {
+        $(
+            $(#[$doc])*
+            pub static $const: Rule = Rule {
+                code: $code,
+                name: $name,
+                level: Level::$level,
+                title: $title,
+                why: $why,
+                mend: $mend,
+                example: $example,
+            };
+        )*
+        /// Every rule of this family, by code.
+        pub static RULES: &[&Rule] = &[$(&$const),*];
+    };
+}
+
+const fn t(en: &'static str, zh: &'static str) -> Text {
+    Text::new(en, zh)
+}
+
+/// A small policy that is in order but for what the example adds.
+macro_rules! example {
+    ($($rest:literal),*) => {
+        concat!(
+            "# file: policies/p.toml\ntitle = \"P\"\nscheme = \"s\"\neffective = 2026-01-01\nperiod = \"month\"\n",
+            $($rest),*
+        )
+    };
+}
+
+rules! {
+    /// An expression that cannot be read.
+    BAD_EXPRESSION: "RM901" "bad-expression" Deny,
+        t("an expression cannot be read", "公式无法识别"),
+        t("A policy is applied only if every formula in it is clear.", "办法中每个公式均须明确方可适用。"),
+        t("Mend the formula at the place shown.", "请按提示位置修正公式。"),
+        example!("[[indicators]]\nid = \"a\"\nweight = 100\nvalue = \"deposits.average +\"\nmissing = \"zero\"\ncurve = { kind = \"manual\" }\n");
+    /// A name nobody knows.
+    UNKNOWN_NAME: "RM902" "unknown-name" Deny,
+        t("a name in a policy is not known", "办法中引用了未知名称"),
+        t("A mistyped metric would score nobody.", "指标名称写错将导致无法计分。"),
+        t("Correct the spelling, or declare the measure in the settings or in the policy.", "请更正拼写，或在设置或办法中声明该指标。"),
+        example!("[[indicators]]\nid = \"a\"\nweight = 100\nvalue = \"depositz.average\"\nmissing = \"zero\"\ncurve = { kind = \"per-unit\", unit = 1, points = 1 }\n");
+    /// Units that cannot be added or compared.
+    UNITS_DO_NOT_FIT: "RM903" "units-do-not-fit" Deny,
+        t("units do not fit together", "计量单位不一致"),
+        t("Clients cannot be added to money; a rate has to say what it is per.", "户数不能与金额相加；单价须写明计价单位。"),
+        t("Give the number its unit, such as `200 元/户`.", "请写明单位，如 `200 元/户`。"),
+        example!("[[pay.lines]]\nid = \"a\"\namount = \"deposits.average + 3 户\"\n");
+    /// Items or constants that need each other.
+    CIRCLE: "RM904" "circular-reference" Deny,
+        t("items refer to each other in a circle", "条目循环引用"),
+        t("None of them could be computed first.", "循环引用的条目无法确定计算顺序。"),
+        t("Take one of the references out.", "请删除其中一处引用。"),
+        example!("[constants]\na = \"b\"\nb = \"a\"\n[[pay.lines]]\nid = \"l\"\namount = \"a\"\n");
+    /// A figure named before it exists.
+    TOO_EARLY: "RM905" "name-too-early" Deny,
+        t("a figure is named before it is computed", "引用了尚未计算的结果"),
+        t("The order of operations is fixed: items, total, rating, pay.", "计算顺序固定：指标、总分、评级、薪酬。"),
+        t("Move the rule to a later stage, or use a figure that exists at this one.", "请将该规则移至后续环节，或改用本环节已有的数据。"),
+        example!("[[indicators]]\nid = \"a\"\nweight = 100\nvalue = \"total\"\nmissing = \"zero\"\ncurve = { kind = \"manual\" }\n");
+    /// A rate that does not say what it is per.
+    BARE_RATE: "RM906" "bare-rate" Deny,
+        t("a bare number stands as a rate", "计价标准未注明单位"),
+        t("`3` may be 3 per ten thousand or 300 %: nobody can tell from the file.", "“3”可能是每万元3元，也可能是300%，仅凭文件无法判断。"),
+        t("Write `3 元/万元` or `0.3%`.", "请写作 `3 元/万元` 或 `0.3%`。"),
+        example!("[[pay.lines]]\nid = \"a\"\namount = \"deposits.average * 3\"\n");
+    /// Weights that do not make the whole.
+    WEIGHTS: "RM910" "weights-do-not-add-up" Deny,
+        t("weights do not add up", "权重合计不符"),
+        t("Full marks everywhere would not give the full total.", "各项满分之和不等于总分。"),
+        t("Change the weights so that they make the sum stated.", "请调整权重，使合计符合要求。"),
+        example!("[[indicators]]\nid = \"a\"\nweight = 90\nvalue = \"deposits.average\"\nmissing = \"zero\"\ncurve = { kind = \"per-unit\", unit = 1, points = 1 }\n");
+    /// A curve whose best result is below full marks.
+    OUT_OF_REACH: "RM911" "full-marks-out-of-reach" Warn,
+        t("a curve can never reach its full marks", "曲线无法取得满分"),
+        t("Part of the weight can never be earned.", "部分权重永远无法取得。"),
+        t("Raise the greatest result, or lower the weight.", "请提高最高得分或调低权重。"),
+        example!("[[indicators]]\nid = \"a\"\nweight = 100\nvalue = \"deposits.average\"\nmissing = \"zero\"\ncurve = { kind = \"bands\", edges = [10], results = [0, 90], included = \"lower\" }\n");
+    /// A curve that falls where its item says more is better.
+    NOT_MONOTONIC: "RM912" "curve-not-monotonic" Warn,
+        t("a curve runs against what its item calls better", "曲线与指标方向不符"),
+        t("Somebody who does better would score less.", "业绩更好者得分反而更低。"),
+        t("Mend the table, or the direction.", "请修正分档表或指标方向。"),
+        example!("[[indicators]]\nid = \"a\"\nweight = 100\nvalue = \"deposits.average\"\nbetter = \"higher\"\nmissing = \"zero\"\ncurve = { kind = \"bands\", edges = [10, 20], results = [0, 100, 50], included = \"lower\" }\n");
+    /// A rating no total can have.
+    UNREACHABLE_RATING: "RM913" "unreachable-rating" Warn,
+        t("a rating cannot be reached", "评级无法取得"),
+        t("No total lies in its band, or an earlier rating takes all of it.", "总分不可能落入该区间，或已被前一等级覆盖。"),
+        t("Change its edges, or take it out.", "请调整区间或删除该等级。"),
+        example!("total = { min = 0, max = 100 }\n[[ratings]]\nid = \"A\"\nat_least = 110\n[[ratings]]\nid = \"B\"\nbelow = 110\n");
+    /// A table with gaps, overlaps or an unfinished row.
+    BAD_TABLE: "RM914" "bad-table" Deny,
+        t("a table has a gap, an overlap or an incomplete row", "分档表存在缺口、重叠或未填写完整"),
+        t("A value in a gap has no result; one in an overlap has two.", "落入缺口的数值没有结果，落入重叠部分则有两个结果。"),
+        t("Let each band begin where the last one ends, one of them including the edge.", "各档首尾相接，分界值归属其中一档。"),
+        example!("[[indicators]]\nid = \"a\"\nweight = 100\nvalue = \"deposits.average\"\nmissing = \"zero\"\ncurve = { kind = \"bands\", bands = [{ below = 10, result = 0 }, { at_least = 20, result = 100 }] }\n");
+    /// A rule that regulations leave unsaid and a policy must say.
+    UNSTATED: "RM915" "unstated-rule" Deny,
+        t("a rule that decides money or marks is not stated", "影响得分或金额的规则未写明"),
+        t("What a target of zero or a missing figure counts as is a decision of the bank, not of a program.", "目标为零或数据缺失如何处理应由银行决定，而非由程序决定。"),
+        t("State it with the key the message names.", "请按提示填写相应的键。"),
+        example!("[[indicators]]\nid = \"a\"\nweight = 100\nvalue = \"deposits.average\"\ntarget = 10\nmissing = \"zero\"\ncurve = { kind = \"ratio\" }\n");
+    /// An entry that lacks a key, or has two that exclude each other.
+    INCOMPLETE: "RM916" "incomplete-entry" Deny,
+        t("an entry of a policy is incomplete or contradicts itself", "条目不完整或自相矛盾"),
+        t("It cannot be computed as written.", "该条目无法按现有内容计算。"),
+        t("Add or remove the key the message names.", "请按提示补充或删除相应的键。"),
+        example!("[[indicators]]\nid = \"a\"\nweight = 100\n");
+    /// One id twice.
+    DUPLICATE: "RM917" "duplicate-entry" Deny,
+        t("two entries of a policy have the same id", "条目编号重复"),
+        t("Formulas and variants name entries by id.", "公式和差异化条款按编号引用条目。"),
+        t("Give one of them another id.", "请更换其中一个编号。"),
+        example!("[[pay.lines]]\nid = \"a\"\namount = \"1 元\"\n[[pay.lines]]\nid = \"a\"\namount = \"2 元\"\n");
+    /// Two policies of one scheme for one manager.
+    OVERLAP: "RM920" "overlapping-policies" Deny,
+        t("two policies of one scheme apply to one manager from the same day", "同一办法系列有两份同日生效的办法适用于同一客户经理"),
+        t("Which of them decides would be chance.", "无法确定以哪一份为准。"),
+        t("Change `effective` or `applies` of one of them.", "请修改其中一份的生效日期或适用对象。"),
+        example!("[[pay.lines]]\nid = \"a\"\namount = \"1 元\"\n# file: policies/q.toml\ntitle = \"Q\"\nscheme = \"s\"\neffective = 2026-01-01\nperiod = \"month\"\n[[pay.lines]]\nid = \"a\"\namount = \"1 元\"\n# file: managers/wang-fang.toml\nname = \"王芳\"\nteam = \"corporate-1\"\n");
+    /// A target regulators forbid.
+    FORBIDDEN_TARGET: "RM921" "forbidden-target" Warn,
+        t("a target that banking regulators forbid", "监管禁止的考核目标"),
+        t(
+            "The rules on deposit deviation and on performance evaluation forbid targets on point-in-time deposits, on ranks and on market shares.",
+            "《关于完善商业银行存款偏离度管理有关事项的通知》及《银行业金融机构绩效考评监管指引》禁止以存款时点规模、市场份额或排名为考核目标。"
+        ),
+        t("Use the average daily balance, or the bank's own progress.", "请改用日均存款或自身改善情况。"),
+        example!("[[indicators]]\nid = \"a\"\nweight = 100\nvalue = \"deposits.end\"\ntarget = 10\nmissing = \"zero\"\ncurve = { kind = \"threshold\", op = \">=\" }\n");
+    /// Compliance and risk weighing no more than results.
+    RISK_WEIGHS_LESS: "RM922" "risk-weighs-less" Warn,
+        t("compliance and risk do not weigh more than results", "合规经营类与风险管理类权重未高于其他类"),
+        t(
+            "The regulators' guideline on performance evaluation asks that compliance and risk weigh clearly more than other classes.",
+            "《银行业金融机构绩效考评监管指引》要求合规经营类和风险管理类指标权重应当明显高于其他类指标。"
+        ),
+        t("Raise their weights, or allow this rule and say why.", "请提高其权重；确有理由的，可关闭本规则并说明原因。"),
+        example!("[[dimensions]]\nid = \"r\"\nclass = \"results\"\nweight = 60\n[[dimensions]]\nid = \"c\"\nclass = \"risk\"\nweight = 40\n[[indicators]]\nid = \"a\"\nin = \"r\"\nweight = 60\nmissing = \"zero\"\ncurve = { kind = \"manual\" }\n[[indicators]]\nid = \"b\"\nin = \"c\"\nweight = 40\nmissing = \"zero\"\ncurve = { kind = \"manual\" }\n");
+    /// Too little or too early deferred pay.
+    DEFERRAL: "RM923" "weak-deferral" Warn,
+        t("deferred pay is below what regulators ask for", "延期支付安排低于监管要求"),
+        t(
+            "The guideline on sound remuneration asks for at least 40 % deferred over at least three years, never paid faster than in equal parts.",
+            "《商业银行稳健薪酬监管指引》要求延期支付比例一般不低于40%、期限一般不少于3年，且遵循等分原则，不得前重后轻。"
+        ),
+        t("Raise the share, or spread it evenly or later.", "请提高延期比例，或改为等分、后移支付。"),
+        example!("[[pay.lines]]\nid = \"a\"\namount = \"1 元\"\n[pay.deferral]\nshare = \"30%\"\nyears = [\"50%\", \"25%\", \"25%\"]\n");
+    /// An input of a test that the policy never reads.
+    UNUSED_INPUT: "RM924" "unused-input" Warn,
+        t("a test states a figure that the policy never uses", "测试用例中的数据未被办法使用"),
+        t("It is probably misspelt, and the test proves less than it seems to.", "可能拼写有误，测试的效力低于表面。"),
+        t("Correct the name, or remove the figure.", "请更正名称或删除该数据。"),
+        example!("[[pay.lines]]\nid = \"a\"\namount = \"1 元\"\n[[tests]]\nname = \"t\"\nperiod = \"2026-01\"\ninputs = { \"deposits.average\" = 1 }\nexpect = { pay = { a = \"1 元\" } }\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULES;
+
+    #[test]
+    fn codes_are_unique_and_sorted() {
+        assert!(RULES.windows(2).all(|pair| pair[0].code < pair[1].code));
+    }
+}

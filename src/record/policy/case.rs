@@ -1,0 +1,283 @@
+//! `[[tests]]` of a policy: what is put in and what must come out.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::formula::Formula;
+use crate::period::Period;
+
+/// Figures by the text of a query or the id of an item
+/// 数值（以取值表达式或编号为键）
+pub type Figures = BTreeMap<String, Formula>;
+
+/// A worked example
+/// 测试用例
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// Name
+    /// 名称
+    pub name: String,
+    /// Period
+    /// 期间
+    pub period: Period,
+    /// The manager
+    /// 客户经理
+    #[serde(default)]
+    pub manager: Person,
+    /// The manager's figures: `"deposits.average" = 412`
+    /// 指标数据
+    #[serde(default)]
+    pub inputs: Figures,
+    /// The manager's targets
+    /// 目标
+    #[serde(default)]
+    pub targets: Figures,
+    /// Figures that no client carries
+    /// 非客户维度实际值
+    #[serde(default)]
+    pub actuals: Figures,
+    /// The team's figures
+    /// 团队数据
+    #[serde(default)]
+    pub team: Figures,
+    /// The unit's figures
+    /// 机构数据
+    #[serde(default)]
+    pub unit: Figures,
+    /// Values of items, given instead of computed
+    /// 直接给定的指标值
+    #[serde(default)]
+    pub values: Figures,
+    /// Marks of the review
+    /// 人工评分
+    #[serde(default)]
+    pub marks: Figures,
+    /// Raters' scores
+    /// 评价方评分
+    #[serde(default)]
+    pub ratings: Vec<Rater>,
+    /// Clients or facilities, for items evaluated one by one
+    /// 逐笔数据
+    #[serde(default)]
+    pub parts: Vec<PartInput>,
+    /// The other managers
+    /// 其他客户经理
+    #[serde(default)]
+    pub peers: Vec<Peer>,
+    /// Earlier periods
+    /// 以前期间
+    #[serde(default)]
+    pub history: Vec<PastInput>,
+    /// Amounts taken earlier
+    /// 以前扣回的金额
+    #[serde(default)]
+    pub ledger: Vec<LedgerInput>,
+    /// What must come out
+    /// 期望结果
+    pub expect: Expect,
+}
+
+/// The manager of a test
+/// 测试中的客户经理
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Person {
+    /// Id
+    /// 编号
+    pub id: Option<String>,
+    /// Grade
+    /// 职级
+    pub grade: Option<String>,
+    /// Role
+    /// 岗位
+    pub role: Option<String>,
+    /// Team
+    /// 团队
+    pub team: Option<String>,
+    /// Months since joining
+    /// 入职月数
+    pub months: Option<u32>,
+    /// Months in the present grade
+    /// 现职级任职月数
+    pub grade_months: Option<u32>,
+    /// Whether deferral rules for risk-takers apply
+    /// 是否对风险有重要影响的岗位
+    #[serde(default)]
+    pub risk_taker: bool,
+    /// Days in post in the period; all of them where absent
+    /// 期内在岗天数（缺省为全部）
+    pub active_days: Option<u32>,
+    /// Whole months in post in the period; all of them where absent
+    /// 期内在岗整月数（缺省为全部）
+    pub active_months: Option<u32>,
+    /// Managers whose scores `members.mean` averages
+    /// 下属客户经理
+    #[serde(default)]
+    pub members: Vec<String>,
+}
+
+/// One rater's score
+/// 一个评分
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rater {
+    /// Rater group
+    /// 评价方
+    pub group: String,
+    /// Score
+    /// 评分
+    pub score: Formula,
+    /// The item rated; every rated item where absent
+    /// 所评指标（缺省为全部评价类指标）
+    pub item: Option<String>,
+}
+
+/// A client or a facility
+/// 一户或一笔
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PartInput {
+    /// Id
+    /// 编号
+    pub id: String,
+    /// What it is; a client unless stated
+    /// 口径（默认 client）
+    pub each: Option<super::item::Each>,
+    /// The manager's share, all of it unless stated
+    /// 分成比例（默认100%）
+    pub share: Option<Formula>,
+    /// Its figures
+    /// 数据
+    #[serde(default)]
+    pub inputs: Figures,
+}
+
+/// Another manager
+/// 另一位客户经理
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Peer {
+    /// Id
+    /// 编号
+    pub id: String,
+    /// Grade; the same as the manager's where absent
+    /// 职级（缺省同本人）
+    pub grade: Option<String>,
+    /// Role; the same where absent
+    /// 岗位（缺省同本人）
+    pub role: Option<String>,
+    /// Team; the same where absent
+    /// 团队（缺省同本人）
+    pub team: Option<String>,
+    /// Values of items
+    /// 指标值
+    #[serde(default)]
+    pub values: Figures,
+    /// Figures
+    /// 指标数据
+    #[serde(default)]
+    pub inputs: Figures,
+    /// Targets
+    /// 目标
+    #[serde(default)]
+    pub targets: Figures,
+}
+
+/// An earlier period
+/// 以前期间
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PastInput {
+    /// Period
+    /// 期间
+    pub period: Period,
+    /// Total
+    /// 总分
+    pub total: Option<Formula>,
+    /// Rating
+    /// 等级
+    pub rating: Option<String>,
+    /// Values of items
+    /// 指标值
+    #[serde(default)]
+    pub values: Figures,
+    /// Targets of items
+    /// 指标目标
+    #[serde(default)]
+    pub targets: Figures,
+}
+
+/// An amount taken earlier
+/// 以前扣回的金额
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LedgerInput {
+    /// What it was about
+    /// 事项
+    pub case: String,
+    /// Period it was taken in
+    /// 扣回期间
+    pub period: Period,
+    /// What was taken
+    /// 扣回金额
+    pub amount: Formula,
+    /// What was given back before
+    /// 此前已返还金额
+    pub returned: Option<Formula>,
+    /// Part of the case settled in this period
+    /// 本期解决的比例
+    pub settled: Option<Formula>,
+}
+
+/// What must come out; only what is stated is compared, exactly
+/// 期望结果；仅比对所列内容，须完全一致
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Expect {
+    /// Values of items, after input rounding
+    /// 指标值（取整后）
+    #[serde(default)]
+    pub values: Figures,
+    /// Targets of items, after carry-over and proration
+    /// 指标目标（结转、折算后）
+    #[serde(default)]
+    pub targets: Figures,
+    /// Scores of items, before the weight
+    /// 指标得分（加权前）
+    #[serde(default)]
+    pub scores: Figures,
+    /// Points of items
+    /// 指标计入分
+    #[serde(default)]
+    pub items: Figures,
+    /// Points of dimensions
+    /// 维度得分
+    #[serde(default)]
+    pub dimensions: Figures,
+    /// Total
+    /// 总分
+    pub total: Option<Formula>,
+    /// Rating
+    /// 等级
+    pub rating: Option<String>,
+    /// Grade proposed by promotion; "none" for no proposal
+    /// 拟晋升职级；无则写 "none"
+    pub promotion: Option<String>,
+    /// Grade proposed by demotion; "none" for no proposal
+    /// 拟降职级；无则写 "none"
+    pub demotion: Option<String>,
+    /// Pay lines, and `total`, `now`, `deferred`, `returned`
+    /// 薪酬分项，以及 `total`、`now`、`deferred`、`returned`
+    #[serde(default)]
+    pub pay: Figures,
+    /// Deferred pay year by year
+    /// 各年延期支付额
+    #[serde(default)]
+    pub deferral: Vec<Formula>,
+    /// The error that must come out: its word, or its word and the item's id, `missing: deposits`
+    /// 期望的错误：错误类别，或类别与编号，如 `missing: deposits`
+    pub error: Option<String>,
+}

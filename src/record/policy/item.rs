@@ -1,0 +1,234 @@
+//! Dimensions, indicators, additions and deductions as they are written.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::Rounding;
+use super::curve::{Better, Curves, Unusable};
+use super::formula::Formula;
+
+/// A dimension, or a part of one
+/// 考核维度
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Dimension {
+    /// Id, a word that expressions can hold
+    /// 编号
+    pub id: String,
+    /// Title
+    /// 名称
+    pub title: Option<String>,
+    /// The dimension it is part of
+    /// 上级维度
+    pub parent: Option<String>,
+    /// What regulators ask about it
+    /// 监管分类
+    pub class: Option<Class>,
+    /// Weight: the sum of its leaves, or a share of the level above
+    /// 权重
+    pub weight: Option<Formula>,
+    /// Least points
+    /// 最低分
+    pub min: Option<Formula>,
+    /// Greatest points
+    /// 最高分
+    pub max: Option<Formula>,
+    /// Decimal places of its points
+    /// 小数位数
+    pub round: Option<i32>,
+    /// In a variant: leave it out
+    /// 差异化条款中：删除本维度
+    pub drop: Option<bool>,
+}
+
+/// What regulators ask about a dimension
+/// 监管分类
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Class {
+    /// Compliance
+    /// 合规经营类
+    Compliance,
+    /// Risk
+    /// 风险管理类
+    Risk,
+    /// Results
+    /// 经营效益类
+    Results,
+    /// Development
+    /// 发展转型类
+    Development,
+    /// Social responsibility
+    /// 社会责任类
+    Social,
+}
+
+/// What a figure that is missing counts as
+/// 数据缺失的处理
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Missing {
+    /// No marks
+    /// 记零分
+    Zero,
+    /// Full marks
+    /// 记满分
+    Full,
+    /// Not scored: its weight goes to the others
+    /// 不计分，权重分摊至其他指标
+    Skip,
+    /// The scorecard cannot be made
+    /// 报错，不出具考核结果
+    Error,
+}
+
+/// What an item is evaluated for, record by record, before it is summed
+/// 逐笔计算口径
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Each {
+    /// Every client the manager has credit for
+    /// 逐户（按业绩分成的客户）
+    Client,
+    /// Every facility of those clients
+    /// 逐笔授信
+    Facility,
+}
+
+/// An indicator, an addition or a deduction
+/// 指标、加分项或扣分项
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Item {
+    /// Id, a word that expressions can hold
+    /// 编号
+    pub id: String,
+    /// Title
+    /// 名称
+    pub title: Option<String>,
+    /// The dimension it belongs to
+    /// 所属维度
+    #[serde(rename = "in")]
+    pub dimension: Option<String>,
+    /// The value, an expression over metrics
+    /// 取值公式
+    pub value: Option<Formula>,
+    /// The points themselves, where no curve is needed
+    /// 分值公式（无需曲线时）
+    pub points: Option<Formula>,
+    /// Weight; without one it gives points outside the sum
+    /// 权重；未填写则仅列示、不计入总分
+    pub weight: Option<Formula>,
+    /// Target
+    /// 目标
+    pub target: Option<Formula>,
+    /// How the value becomes a score
+    /// 计分曲线
+    pub curve: Option<Curves>,
+    /// Which way is good, where the curve leaves it open
+    /// 指标方向
+    pub better: Option<Better>,
+    /// A missing figure
+    /// 数据缺失的处理
+    pub missing: Option<Missing>,
+    /// A target of zero or less
+    /// 目标为零或负数时的处理
+    pub zero_target: Option<Unusable>,
+    /// Condition under which it counts
+    /// 适用条件
+    pub when: Option<Formula>,
+    /// Evaluated record by record, with the manager's share of each
+    /// 逐笔计算并按分成比例汇总
+    pub each: Option<Each>,
+    /// Least score
+    /// 最低分
+    pub min: Option<Formula>,
+    /// Greatest score
+    /// 最高分
+    pub max: Option<Formula>,
+    /// Group of additions or deductions that `caps` bounds
+    /// 加扣分分组
+    pub group: Option<String>,
+    /// Rounding of its own
+    /// 单独的取整规则
+    pub rounding: Option<Rounding>,
+    /// What earlier periods leave over
+    /// 结转规则
+    pub carry: Option<Carry>,
+    /// Where it stands in the regulation
+    /// 条款依据
+    pub source: Option<String>,
+    /// In a variant: leave it out
+    /// 差异化条款中：删除本项
+    pub drop: Option<bool>,
+}
+
+/// What earlier periods leave over
+/// 结转规则
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Carry {
+    /// What was missing from the target
+    /// 未完成部分
+    #[serde(default)]
+    pub shortfall: Shortfall,
+    /// What was done beyond it
+    /// 超额部分
+    #[serde(default)]
+    pub excess: Excess,
+    /// The most that is carried
+    /// 结转上限
+    pub limit: Option<Formula>,
+    /// When counting starts afresh
+    /// 清零周期
+    #[serde(default)]
+    pub reset: Reset,
+}
+
+/// What becomes of a shortfall
+/// 未完成部分的处理
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shortfall {
+    /// It is added to the next target
+    /// 并入下期目标
+    AddToTarget,
+    /// Nothing
+    /// 不结转
+    #[default]
+    None,
+}
+
+/// What becomes of an excess
+/// 超额部分的处理
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Excess {
+    /// It is added to the next value
+    /// 计入下期完成值
+    AddToValue,
+    /// It is taken from the next target
+    /// 抵减下期目标
+    CutTarget,
+    /// Nothing
+    /// 不结转
+    #[default]
+    None,
+}
+
+/// When carrying over starts afresh
+/// 清零周期
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reset {
+    /// Every quarter
+    /// 每季
+    Quarter,
+    /// Every year
+    /// 每年
+    #[default]
+    Year,
+    /// Never
+    /// 不清零
+    Never,
+}

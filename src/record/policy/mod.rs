@@ -1,0 +1,504 @@
+//! A scoring policy as it is written: how a manager's score, rating and pay for a period come from metrics.
+//!
+//! It knows only the words; `policy` compiles and judges them. A key that takes a [`Formula`] takes a number or an
+//! expression. Entries that a variant may change carry an `id` and need nothing else to be read.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::settings::MeasureKind;
+use super::value::Day;
+
+pub mod case;
+pub mod curve;
+pub mod formula;
+pub mod item;
+pub mod outcome;
+pub mod pay;
+
+use case::Case;
+use curve::{Curve, Table, Unusable};
+use formula::Formula;
+use item::{Dimension, Item, Missing};
+use outcome::{Gate, Move, Rating, Veto};
+use pay::Pay;
+
+/// A scoring policy
+/// 考核办法
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Policy {
+    /// Title
+    /// 名称
+    pub title: String,
+    /// Policies of one scheme supersede each other by date
+    /// 办法系列：同一系列按生效日期新旧替代
+    pub scheme: String,
+    /// First day in force
+    /// 生效日期
+    pub effective: Day,
+    /// Last day in force
+    /// 失效日期
+    pub until: Option<Day>,
+    /// Which managers it applies to
+    /// 适用对象
+    pub applies: Option<Formula>,
+    /// Public document it was written from
+    /// 依据文件
+    pub source: Option<String>,
+    /// Length of the period it scores
+    /// 考核周期
+    pub period: Cycle,
+    /// What a longer period's result is made of
+    /// 较长期间的汇总方式
+    pub roll_up: Option<RollUp>,
+    /// How weights and scores make points
+    /// 计分方式
+    #[serde(default)]
+    pub scale: Scale,
+    /// Full marks: of an indicator where weighted, of the whole where in points; 100 unless stated
+    /// 满分（默认100）：加权制为单项满分，分值制为总分
+    pub full: Option<Formula>,
+    /// Whether a dimension states its weight or takes its leaves'
+    /// 维度权重的确定方式
+    #[serde(default)]
+    pub weights: Weights,
+    /// Unit of money of every amount and literal here
+    /// 本办法金额单位
+    #[serde(default = "ten_thousand_yuan")]
+    pub money: String,
+    /// Rounding at each stage
+    /// 各环节取整规则
+    #[serde(default)]
+    pub rounding: Rounding,
+    /// Bounds of the total
+    /// 总分上下限
+    #[serde(default)]
+    pub total: Bounds,
+    /// What a missing figure counts as, unless an item says otherwise; an error where absent
+    /// 数据缺失的处理（缺省为报错）
+    pub missing: Option<Missing>,
+    /// What a target of zero or less counts as, unless an item says otherwise
+    /// 目标为零或负数时的处理
+    pub zero_target: Option<Unusable>,
+    /// Whether ratings look at the rounded or the exact total
+    /// 评级依据：取整后或取整前的总分
+    #[serde(default)]
+    pub rating_on: RatingOn,
+    /// Measures of its own
+    /// 自定义指标
+    #[serde(default)]
+    pub measures: BTreeMap<String, Measure>,
+    /// Numbers with a name
+    /// 常数
+    #[serde(default)]
+    pub constants: BTreeMap<String, Constant>,
+    /// Tables with a name
+    /// 分档表
+    #[serde(default)]
+    pub tables: BTreeMap<String, Table>,
+    /// Curves with a name
+    /// 曲线
+    #[serde(default)]
+    pub curves: BTreeMap<String, Curve>,
+    /// Dimensions
+    /// 考核维度
+    #[serde(default)]
+    pub dimensions: Vec<Dimension>,
+    /// Indicators
+    /// 考核指标
+    #[serde(default)]
+    pub indicators: Vec<Item>,
+    /// Additions
+    /// 加分项
+    #[serde(default)]
+    pub additions: Vec<Item>,
+    /// Deductions; their points are positive
+    /// 扣分项（分值写正数）
+    #[serde(default)]
+    pub deductions: Vec<Item>,
+    /// Bounds of groups of additions and deductions
+    /// 加扣分分组上限
+    #[serde(default)]
+    pub caps: BTreeMap<String, Bounds>,
+    /// Vetoes
+    /// 一票否决项
+    #[serde(default)]
+    pub vetoes: Vec<Veto>,
+    /// Gates
+    /// 门槛与挂钩系数
+    #[serde(default)]
+    pub gates: Vec<Gate>,
+    /// Ratings, the best first
+    /// 考核等级（由高到低）
+    #[serde(default)]
+    pub ratings: Vec<Rating>,
+    /// Rules of promotion
+    /// 晋升规则
+    #[serde(default)]
+    pub promotion: Vec<Move>,
+    /// Rules of demotion
+    /// 降级规则
+    #[serde(default)]
+    pub demotion: Vec<Move>,
+    /// Rules of warning
+    /// 预警规则
+    #[serde(default)]
+    pub warnings: Vec<Move>,
+    /// Pay
+    /// 绩效薪酬
+    pub pay: Option<Pay>,
+    /// Joiners, leavers and too short a time
+    /// 新入职、离岗及考核期不足的处理
+    pub partial: Option<Partial>,
+    /// What differs for some managers
+    /// 差异化条款
+    #[serde(default)]
+    pub variants: Vec<Variant>,
+    /// Worked examples that must come out
+    /// 测试用例
+    #[serde(default)]
+    pub tests: Vec<Case>,
+}
+
+fn ten_thousand_yuan() -> String {
+    "万元".into()
+}
+
+/// Length of a period
+/// 考核周期
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cycle {
+    /// Month
+    /// 月
+    Month,
+    /// Quarter
+    /// 季
+    Quarter,
+    /// Half a year
+    /// 半年
+    Half,
+    /// Year
+    /// 年
+    Year,
+}
+
+impl Cycle {
+    /// The grain of its periods.
+    pub fn grain(self) -> crate::period::Grain {
+        use crate::period::Grain;
+        match self {
+            Self::Month => Grain::Month,
+            Self::Quarter => Grain::Quarter,
+            Self::Half => Grain::Half,
+            Self::Year => Grain::Year,
+        }
+    }
+}
+
+/// What a longer period's result is made of
+/// 较长期间的汇总方式
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RollUp {
+    /// The figures of the whole, scored again
+    /// 按整个期间数据重新计算
+    Recompute,
+    /// The mean of the totals
+    /// 各期总分平均
+    Mean,
+    /// The last total
+    /// 取末期总分
+    Last,
+}
+
+/// How weights and scores make points
+/// 计分方式
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scale {
+    /// Every indicator has the same full marks; points = score × weight / 100, weights add up to 100
+    /// 加权制：各指标满分相同，得分×权重/100，权重合计100
+    #[default]
+    Weighted,
+    /// An indicator's full marks are its weight; points = score, weights add up to the whole's full marks
+    /// 分值制：指标分值即满分，分值合计等于总分
+    Points,
+}
+
+/// How a dimension comes to its weight
+/// 维度权重的确定方式
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Weights {
+    /// A leaf's weight is of the whole; a dimension's equals the sum of its leaves
+    /// 指标权重按总体计，维度权重等于所属指标之和
+    #[default]
+    Whole,
+    /// A weight is a share of the level above, in percent
+    /// 权重按上级维度的百分比计
+    Share,
+}
+
+/// Which total ratings look at
+/// 评级依据
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RatingOn {
+    /// The rounded one
+    /// 取整后的总分
+    #[default]
+    Rounded,
+    /// The exact one
+    /// 取整前的总分
+    Exact,
+}
+
+/// How a number is rounded
+/// 取整方式
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mode {
+    /// Halves away from zero
+    /// 四舍五入
+    #[default]
+    HalfUp,
+    /// Halves to the even digit
+    /// 四舍六入五成双
+    HalfEven,
+    /// Toward zero
+    /// 舍去尾数
+    Down,
+    /// Away from zero
+    /// 进位
+    Up,
+}
+
+/// Decimal places at each stage; a stage without any keeps every digit
+/// 各环节保留的小数位数；未填写的环节不取整
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rounding {
+    /// Mode
+    /// 取整方式
+    pub mode: Option<Mode>,
+    /// The value, before the curve
+    /// 指标值（计分前）
+    pub input: Option<i32>,
+    /// The target, before the curve
+    /// 目标值（计分前）
+    pub target: Option<i32>,
+    /// What one client or facility contributes to a value
+    /// 逐户、逐笔金额
+    pub each: Option<i32>,
+    /// The score, before the weight
+    /// 指标得分（加权前）
+    pub score: Option<i32>,
+    /// The points of one item
+    /// 单项计入分
+    pub item: Option<i32>,
+    /// The points of one dimension
+    /// 维度得分
+    pub dimension: Option<i32>,
+    /// The total
+    /// 总分
+    pub total: Option<i32>,
+    /// One pay line
+    /// 单项薪酬
+    pub pay_line: Option<i32>,
+    /// The pay
+    /// 薪酬合计
+    pub pay: Option<i32>,
+    /// Whether sums take items as rounded or as exact; rounded unless stated
+    /// 汇总取整后或取整前的数值（默认取整后）
+    #[serde(default)]
+    pub sum: SumOf,
+}
+
+/// What sums add up
+/// 汇总依据
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum SumOf {
+    /// The rounded points
+    /// 取整后的数值
+    #[default]
+    Rounded,
+    /// The exact points; the rounded ones are only shown
+    /// 取整前的数值，取整仅用于列示
+    Exact,
+}
+
+/// A least and a greatest value
+/// 上下限
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Bounds {
+    /// Least; none where absent
+    /// 下限（缺省不限）
+    pub min: Option<Formula>,
+    /// Greatest; none where absent
+    /// 上限（缺省不限）
+    pub max: Option<Formula>,
+}
+
+/// A measure of the policy's own
+/// 自定义指标
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Measure {
+    /// Title
+    /// 名称
+    pub title: Option<String>,
+    /// What its figures are in
+    /// 单位
+    #[serde(default)]
+    pub unit: String,
+    /// How months add up
+    /// 汇总方式
+    pub kind: MeasureKind,
+    /// What regulators ask about it
+    /// 监管关注属性
+    pub nature: Option<Nature>,
+}
+
+/// What regulators ask about a figure
+/// 监管关注属性
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Nature {
+    /// A deposit balance
+    /// 存款余额
+    Deposit,
+    /// A place among others
+    /// 排名
+    Rank,
+    /// A share of a market
+    /// 市场份额
+    MarketShare,
+}
+
+/// A number with a name, or one by month, period, grade or role
+/// 常数；可按月份、期间、职级或岗位取值
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Constant {
+    /// The same for everybody
+    /// 统一取值
+    One(Formula),
+    /// By the word that `by` names: month, quarter, grade, role, team or rating; `else` for all others
+    /// 按 `by` 所指取值：month、quarter、grade、role、team；`else` 适用于其余
+    By(BTreeMap<String, Formula>),
+}
+
+/// Joiners, leavers and too short a time
+/// 新入职、离岗及考核期不足的处理
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Partial {
+    /// Fewest months in post to be judged at all
+    /// 参加考核的最少在岗月数
+    pub min_months: Option<u32>,
+    /// What shrinks with the time in post
+    /// 按在岗时间折算的内容
+    #[serde(default)]
+    pub prorate: Prorate,
+    /// How the time is counted
+    /// 折算口径
+    #[serde(default)]
+    pub by: TimeIn,
+}
+
+/// What shrinks with the time in post
+/// 按在岗时间折算的内容
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Prorate {
+    /// Targets
+    /// 目标
+    Target,
+    /// The total
+    /// 总分
+    Score,
+    /// The pay
+    /// 薪酬
+    Pay,
+    /// Nothing
+    /// 不折算
+    #[default]
+    None,
+}
+
+/// How time is counted
+/// 计时口径
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum TimeIn {
+    /// Calendar days
+    /// 按天
+    #[default]
+    Days,
+    /// Whole months
+    /// 按整月
+    Months,
+}
+
+/// What differs for some managers: entries with the id of one of the policy change the keys they state
+/// 差异化条款：与办法中同编号的条目仅替换所列的键
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Variant {
+    /// Whom it is for
+    /// 适用条件
+    pub when: Formula,
+    /// Title
+    /// 名称
+    pub title: Option<String>,
+    /// Constants replaced or added
+    /// 常数
+    #[serde(default)]
+    pub constants: BTreeMap<String, Constant>,
+    /// Tables replaced or added
+    /// 分档表
+    #[serde(default)]
+    pub tables: BTreeMap<String, Table>,
+    /// Curves replaced or added
+    /// 曲线
+    #[serde(default)]
+    pub curves: BTreeMap<String, Curve>,
+    /// Dimensions changed, dropped or added
+    /// 维度
+    #[serde(default)]
+    pub dimensions: Vec<Dimension>,
+    /// Indicators changed, dropped or added
+    /// 指标
+    #[serde(default)]
+    pub indicators: Vec<Item>,
+    /// Additions changed, dropped or added
+    /// 加分项
+    #[serde(default)]
+    pub additions: Vec<Item>,
+    /// Deductions changed, dropped or added
+    /// 扣分项
+    #[serde(default)]
+    pub deductions: Vec<Item>,
+    /// Vetoes changed, dropped or added
+    /// 一票否决项
+    #[serde(default)]
+    pub vetoes: Vec<Veto>,
+    /// Gates changed, dropped or added
+    /// 门槛
+    #[serde(default)]
+    pub gates: Vec<Gate>,
+    /// Ratings changed, dropped or added
+    /// 等级
+    #[serde(default)]
+    pub ratings: Vec<Rating>,
+    /// Pay lines changed, dropped or added
+    /// 薪酬项
+    #[serde(default)]
+    pub lines: Vec<pay::Line>,
+}

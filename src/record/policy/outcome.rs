@@ -1,0 +1,160 @@
+//! Vetoes, gates, ratings and moves between grades as they are written.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::curve::Curves;
+use super::formula::Formula;
+use super::item::Missing;
+
+/// A veto: a condition that overrides the score
+/// 一票否决项
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Veto {
+    /// Id
+    /// 编号
+    pub id: String,
+    /// Title
+    /// 名称
+    pub title: Option<String>,
+    /// When it applies
+    /// 触发条件
+    pub when: Option<Formula>,
+    /// The total becomes zero
+    /// 总分记零
+    pub zero: Option<bool>,
+    /// The total is at most this
+    /// 总分上限
+    pub cap: Option<Formula>,
+    /// The rating is at best this
+    /// 最高评级
+    pub rating: Option<String>,
+    /// The pay is multiplied by this
+    /// 薪酬系数
+    pub pay: Option<Formula>,
+    /// In a variant: leave it out
+    /// 差异化条款中：删除本项
+    pub drop: Option<bool>,
+}
+
+/// What a gate acts on
+/// 作用对象
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum GateOn {
+    /// The total
+    /// 总分
+    #[default]
+    Total,
+    /// The total that the rating looks at
+    /// 评级所依据的总分
+    Rating,
+    /// The pay
+    /// 薪酬
+    Pay,
+}
+
+/// A gate: a factor on the total, the rating or the pay
+/// 门槛与挂钩系数
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Gate {
+    /// Id
+    /// 编号
+    pub id: String,
+    /// Title
+    /// 名称
+    pub title: Option<String>,
+    /// The value it looks at
+    /// 取值公式
+    pub value: Option<Formula>,
+    /// Target
+    /// 目标
+    pub target: Option<Formula>,
+    /// How the value becomes the factor, full marks being 1
+    /// 曲线（满分为1，即系数）
+    pub curve: Option<Curves>,
+    /// Or the factor itself
+    /// 或直接写系数
+    pub factor: Option<Formula>,
+    /// Condition under which it acts
+    /// 适用条件
+    pub when: Option<Formula>,
+    /// What it acts on
+    /// 作用对象
+    pub on: Option<GateOn>,
+    /// A missing figure: zero closes it, full opens it
+    /// 数据缺失的处理：zero 为关闭，full 为放行
+    pub missing: Option<Missing>,
+    /// In a variant: leave it out
+    /// 差异化条款中：删除本项
+    pub drop: Option<bool>,
+}
+
+/// A rating: a band of the total, conditions that must all hold, or both
+/// 考核等级：总分区间，或须同时满足的条件
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rating {
+    /// The rating as it is printed
+    /// 等级名称
+    pub id: String,
+    /// Title
+    /// 说明
+    pub title: Option<String>,
+    /// Least total (≥)
+    /// 下限，含本数
+    pub at_least: Option<Formula>,
+    /// Above this total (>)
+    /// 下限，不含本数
+    pub above: Option<Formula>,
+    /// Greatest total (≤)
+    /// 上限，含本数
+    pub at_most: Option<Formula>,
+    /// Below this total (<)
+    /// 上限，不含本数
+    pub below: Option<Formula>,
+    /// Conditions that must all hold besides
+    /// 须同时满足的条件
+    #[serde(default)]
+    pub all: Vec<Formula>,
+    /// Whom it is for
+    /// 适用条件
+    pub when: Option<Formula>,
+    /// In a variant: leave it out
+    /// 差异化条款中：删除本项
+    pub drop: Option<bool>,
+}
+
+/// A move from one grade to another, or a warning
+/// 职级变动或预警
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Move {
+    /// Present grade; any where absent
+    /// 现职级（缺省为任意）
+    pub from: Option<String>,
+    /// Proposed grade
+    /// 拟任职级
+    pub to: Option<String>,
+    /// Title
+    /// 说明
+    pub title: Option<String>,
+    /// Conditions that must all hold
+    /// 须同时满足的条件
+    #[serde(default)]
+    pub all: Vec<Formula>,
+    /// In how many periods running they must hold, this one included
+    /// 须连续满足的期数（含本期）
+    #[serde(default = "one")]
+    #[schemars(range(min = 1))]
+    pub consecutive: u32,
+    /// Fewest months in the present grade
+    /// 现职级最少任职月数
+    pub min_months: Option<u32>,
+}
+
+fn one() -> u32 {
+    1
+}

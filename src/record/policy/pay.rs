@@ -1,0 +1,258 @@
+//! Pay as it is written.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::curve::{Band, Group};
+use super::formula::Formula;
+use super::{Mode, RatingOn};
+
+/// Pay: lines → floor → gates → pool → advances → deferral → clawback
+/// 绩效薪酬：分项→保底→门槛→分配池→预发→延期支付→追索扣回
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Pay {
+    /// Lines
+    /// 薪酬分项
+    #[serde(default)]
+    pub lines: Vec<Line>,
+    /// Least sum of the lines
+    /// 保底金额
+    pub min: Option<Formula>,
+    /// Greatest sum of the lines
+    /// 封顶金额
+    pub max: Option<Formula>,
+    /// What was paid in advance
+    /// 已预发金额
+    pub advance: Option<Formula>,
+    /// What is paid later
+    /// 延期支付
+    pub deferral: Option<Deferral>,
+    /// What is given back of what was taken
+    /// 追索扣回的返还
+    pub clawback: Option<Clawback>,
+    /// Whether pay rules look at the rounded or the exact total
+    /// 薪酬所依据的总分
+    #[serde(default)]
+    pub total_on: RatingOn,
+}
+
+/// What becomes of a negative line
+/// 负数的处理
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Negative {
+    /// It is taken from the others
+    /// 冲减其他项
+    Pay,
+    /// It counts as zero
+    /// 按零计
+    Zero,
+}
+
+/// One line of pay, in exactly one form
+/// 一项薪酬（择一填写计算方式）
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Line {
+    /// Id, a word that expressions can hold
+    /// 编号
+    pub id: String,
+    /// Title
+    /// 名称
+    pub title: Option<String>,
+    /// Form: the amount
+    /// 方式：金额公式
+    pub amount: Option<Formula>,
+    /// Form: a rate on a figure
+    /// 方式：按比例计酬
+    pub commission: Option<Commission>,
+    /// Form: each bracket's rate on the part inside it
+    /// 方式：超额累进
+    pub progressive: Option<Brackets>,
+    /// Form: the bracket's rate on everything
+    /// 方式：全额累进
+    pub whole: Option<Brackets>,
+    /// Form: the amount of the band a figure lies in
+    /// 方式：分档定额
+    pub bands: Option<Brackets>,
+    /// Form: a share of an amount
+    /// 方式：按分值分配总额
+    pub pool: Option<Share>,
+    /// Least amount
+    /// 下限
+    pub min: Option<Formula>,
+    /// Greatest amount
+    /// 上限
+    pub max: Option<Formula>,
+    /// Condition under which it is paid
+    /// 适用条件
+    pub when: Option<Formula>,
+    /// A negative amount; it is taken from the others unless stated
+    /// 负数的处理（默认冲减其他项）
+    pub negative: Option<Negative>,
+    /// A missing figure
+    /// 数据缺失的处理
+    pub missing: Option<super::item::Missing>,
+    /// Whether gates, vetoes and time in post act on it; they do unless stated
+    /// 是否受门槛等系数影响（默认受影响）
+    pub gated: Option<bool>,
+    /// Decimal places
+    /// 小数位数
+    pub round: Option<i32>,
+    /// Mode of rounding
+    /// 取整方式
+    pub mode: Option<Mode>,
+    /// Where it stands in the regulation
+    /// 条款依据
+    pub source: Option<String>,
+    /// In a variant: leave it out
+    /// 差异化条款中：删除本项
+    pub drop: Option<bool>,
+}
+
+/// What stretch a rate is for
+/// 比例的期间口径
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Per {
+    /// The period itself
+    /// 本期
+    Period,
+    /// A year, of which the period is a part
+    /// 年（按期间折算）
+    Year,
+}
+
+/// How a part of a year is counted
+/// 年化折算口径
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+pub enum DayCount {
+    /// Days of the period over days of its year
+    /// 实际天数/当年天数
+    #[serde(rename = "actual")]
+    Actual,
+    /// Days of the period over 365
+    /// 实际天数/365
+    #[serde(rename = "365")]
+    D365,
+    /// Days of the period over 360
+    /// 实际天数/360
+    #[serde(rename = "360")]
+    D360,
+    /// A twelfth for every month
+    /// 每月1/12
+    #[serde(rename = "1/12")]
+    Twelfth,
+    /// A quarter of the year
+    /// 按1/4
+    #[serde(rename = "1/4")]
+    Quarter,
+}
+
+/// A rate on a figure
+/// 按比例计酬
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Commission {
+    /// The figure
+    /// 计酬基数
+    pub of: Formula,
+    /// The rate, with its unit or a percent sign
+    /// 比例（须带单位或百分号）
+    pub rate: Formula,
+    /// Stretch the rate is for
+    /// 比例的期间口径
+    #[serde(default = "period")]
+    pub per: Per,
+    /// How days count where the rate is for a year
+    /// 年化折算口径
+    pub days: Option<DayCount>,
+}
+
+fn period() -> Per {
+    Per::Period
+}
+
+/// A table over a figure
+/// 分档表
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Brackets {
+    /// The figure that is looked up
+    /// 分档依据
+    pub of: Formula,
+    /// What a rate is applied to; the figure itself where absent
+    /// 比例的计算基数（缺省同分档依据）
+    pub base: Option<Formula>,
+    /// The bands
+    /// 各档
+    #[serde(default)]
+    pub bands: Vec<Band>,
+    /// Edges between the bands, rising
+    /// 分界值（递增）
+    #[serde(default)]
+    pub edges: Vec<Formula>,
+    /// What the bands give, one more than edges
+    /// 各档结果（比分界值多一个）
+    #[serde(default)]
+    pub results: Vec<Formula>,
+    /// Whose an edge is
+    /// 分界值归属
+    pub included: Option<super::curve::Included>,
+    /// The table elsewhere: `tables.NAME`
+    /// 引用的表：`tables.名称`
+    pub lookup: Option<String>,
+}
+
+/// A share of an amount, paid out to the cent
+/// 按权数分配总额，精确到分
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Share {
+    /// The amount shared out
+    /// 总额
+    pub of: Formula,
+    /// Each one's part in it
+    /// 个人权数
+    pub by: Formula,
+    /// Among whom
+    /// 分配范围
+    pub among: Group,
+    /// Decimal places paid out; 2 unless stated
+    /// 小数位数（默认2）
+    pub places: Option<u32>,
+}
+
+/// What is paid later
+/// 延期支付
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Deferral {
+    /// Part of the pay that is deferred
+    /// 延期支付比例
+    pub share: Formula,
+    /// Shares of it year by year, adding up to 100 %
+    /// 各年支付比例（合计100%）
+    #[serde(default)]
+    pub years: Vec<Formula>,
+    /// Whom it is for; everybody where absent
+    /// 适用条件
+    pub when: Option<Formula>,
+    /// Decimal places; the pay's where absent
+    /// 小数位数
+    pub round: Option<i32>,
+}
+
+/// What is given back of what was taken
+/// 追索扣回的返还
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Clawback {
+    /// Part of an entry of the ledger that its settlement gives back
+    /// 返还比例
+    pub returns: Formula,
+    /// Decimal places; the pay's where absent
+    /// 小数位数
+    pub round: Option<i32>,
+}

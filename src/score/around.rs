@@ -1,0 +1,268 @@
+//! What expressions and curves may ask of one manager at one moment of scoring.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::board::Board;
+use super::card::{Figure, ItemScore};
+use super::facts::{Each, Evidence, Known, Part, Past, Profile, Source};
+use crate::msg;
+use crate::period::Period;
+use crate::policy::ask::Ask;
+use crate::policy::curve::{Peers, Surroundings};
+use crate::policy::expr::{self, Environment, Expr, Leaf, Members, Trouble, Value};
+use crate::record::policy::curve::Group;
+use crate::text::score;
+
+/// One manager at one moment; figures taken are noted as they are taken.
+pub(super) struct Around<'a> {
+    pub(super) board: &'a Board<'a>,
+    /// Number of the manager on the board.
+    pub(super) me: usize,
+    /// The item at hand, for marks, raters and peers.
+    pub(super) item: Option<&'a str>,
+    pub(super) x: Option<Decimal>,
+    pub(super) target: Option<Decimal>,
+    pub(super) full: Decimal,
+    /// The client or facility at hand.
+    pub(super) part: Option<(Each, &'a Part)>,
+    /// An earlier period that conditions are judged in.
+    pub(super) past: Option<&'a Past>,
+    taken: RefCell<Vec<Figure>>,
+}
+
+type Got = Result<Value, Trouble>;
+
+impl<'a> Around<'a> {
+    pub(super) fn new(board: &'a Board<'a>, me: usize) -> Self {
+        let full = Decimal::ONE;
+        Self {
+            board,
+            me,
+            item: None,
+            x: None,
+            target: None,
+            full,
+            part: None,
+            past: None,
+            taken: RefCell::default(),
+        }
+    }
+
+    /// The figures taken so far.
+    pub(super) fn figures(self) -> Vec<Figure> {
+        self.taken.into_inner()
+    }
+
+    /// The number of an expression.
+    pub(super) fn number(&self, expression: &Expr) -> Result<Decimal, Trouble> {
+        match expression.constant {
+            Some(constant) => Ok(constant),
+            None => expression.node.number(self),
+        }
+    }
+
+    /// The truth of a condition.
+    pub(super) fn flag(&self, condition: &Expr) -> Result<bool, Trouble> {
+        condition.node.flag(self)
+    }
+
+    /// An optional number.
+    pub(super) fn optional(&self, expression: Option<&Expr>) -> Result<Option<Decimal>, Trouble> {
+        expression.map(|expression| self.number(expression)).transpose()
+    }
+
+    fn note(&self, name: &Arc<str>, value: Result<Value, crate::text::Message>, evidence: Vec<Evidence>) {
+        let mut taken = self.taken.borrow_mut();
+        if !taken.iter().any(|figure| figure.name == *name) {
+            taken.push(Figure { name: name.clone(), value, evidence });
+        }
+    }
+
+    fn ask(&self, ask: &Ask, factor: Decimal, name: &Arc<str>) -> Got {
+        let facts = self.board.managers[self.me].facts;
+        let measured = match self.part {
+            Some((each, part)) if ask.source == Source::Manager => facts.ask_part(each, part, ask),
+            _ => facts.ask(ask),
+        };
+        match measured {
+            Ok(Known { amount, mut evidence }) => {
+                let amount = amount.checked_mul(factor).ok_or(Trouble::Overflow)?;
+                if factor != Decimal::ONE {
+                    evidence.iter_mut().for_each(|evidence| evidence.amount *= factor);
+                }
+                self.note(name, Ok(Value::Number(amount)), evidence);
+                Ok(Value::Number(amount))
+            }
+            Err(reason) => {
+                self.note(name, Err(reason.clone()), Vec::new());
+                Err(Trouble::Missing(msg!(score::MISSING_FIGURE, name = &**name, reason = reason)))
+            }
+        }
+    }
+
+    fn scored(&self, id: &str) -> Option<&ItemScore> {
+        self.board.managers[self.me].items.get(id)
+    }
+
+    fn of_item(&self, part: expr::Part, id: &str) -> Option<Decimal> {
+        if let Some(past) = self.past {
+            return match part {
+                expr::Part::Value => past.values.get(id).copied(),
+                expr::Part::Target => past.targets.get(id).copied(),
+                expr::Part::Score | expr::Part::Points => None,
+            };
+        }
+        let item = self.scored(id)?;
+        match part {
+            expr::Part::Score => item.score,
+            expr::Part::Points => item.points.or(item.score),
+            expr::Part::Value => item.value,
+            expr::Part::Target => item.target.as_ref().map(|target| target.value),
+        }
+    }
+
+    fn members(&self, how: Members, id: &str) -> Option<Decimal> {
+        let profile = self.profile();
+        let members = profile.members.iter().filter_map(|member| self.board.by_id.get(&**member));
+        let scores = members.filter_map(|member| self.board.managers[*member].items.get(id)?.score);
+        let scores: Vec<Decimal> = scores.collect();
+        match how {
+            _ if scores.is_empty() => None,
+            Members::Mean => Some(scores.iter().sum::<Decimal>() / Decimal::from(scores.len())),
+            Members::Sum => Some(scores.iter().sum()),
+            Members::Min => scores.into_iter().min(),
+            Members::Max => scores.into_iter().max(),
+        }
+    }
+
+    fn profile(&self) -> &Profile {
+        self.board.managers[self.me].facts.profile()
+    }
+
+    fn period(&self) -> Period {
+        self.past.map_or(self.board.period, |past| past.period)
+    }
+
+    /// What is known without a record: who and when it is, and what was computed before.
+    fn simple(&self, leaf: &Leaf) -> Option<Value> {
+        let profile = self.profile();
+        let number = |number: Option<Decimal>| number.map(Value::Number);
+        let count = |count: Option<u32>| count.map(|count| Value::Number(count.into()));
+        let text = |text: &Option<Box<str>>| text.clone().map(Value::Text);
+        let period = self.period();
+        let card = &self.board.managers[self.me].card;
+        let previous = self.board.managers[self.me].facts.history().last();
+        match leaf {
+            Leaf::X => number(self.x),
+            Leaf::Target => number(self.target),
+            Leaf::Full => number(Some(self.full)),
+            Leaf::Month => count(Some(period.last().number())),
+            Leaf::Quarter => count(Some(period.last().number().div_ceil(3))),
+            Leaf::Year => count(u32::try_from(period.last().year()).ok()),
+            Leaf::Days => count(Some(period.months().days())),
+            Leaf::Months => count(u32::try_from(period.grain().months()).ok()),
+            Leaf::ManagerId => Some(Value::Text(profile.id.clone())),
+            Leaf::Grade => text(&profile.grade),
+            Leaf::Role => text(&profile.role),
+            Leaf::Team => text(&profile.team),
+            Leaf::MonthsIn => count(profile.months),
+            Leaf::GradeMonths => count(profile.grade_months),
+            Leaf::RiskTaker => Some(Value::Flag(profile.risk_taker)),
+            Leaf::ActiveDays => {
+                number(Some(super::partial::active(profile, crate::record::policy::TimeIn::Days)))
+            }
+            Leaf::ActiveMonths => {
+                number(Some(super::partial::active(profile, crate::record::policy::TimeIn::Months)))
+            }
+            Leaf::PreviousTotal => number(previous.and_then(|past| past.total)),
+            Leaf::PreviousRating => previous.and_then(|past| text(&past.rating)),
+            Leaf::Item(part, id) => number(self.of_item(*part, id)),
+            Leaf::Members(how, id) => number(self.members(*how, id)),
+            Leaf::Dimension(id) => number(
+                card.dimensions.iter().find(|dimension| dimension.id == *id).and_then(|found| found.points),
+            ),
+            Leaf::Total => number(self.past.map_or_else(|| self.board.total(self.me), |past| past.total)),
+            Leaf::Rating => match self.past {
+                Some(past) => text(&past.rating),
+                None => card.rating.as_deref().map(|rating| Value::Text(rating.into())),
+            },
+            Leaf::Line(id) => {
+                let lines = card.pay.as_ref().map(|pay| &pay.lines);
+                number(
+                    lines.and_then(|lines| lines.iter().find(|line| line.id == *id)).map(|line| line.amount),
+                )
+            }
+            Leaf::Rank(group) => number(self.board.rank(self.me, *group)),
+            Leaf::Size(group) => number(Some(self.board.totals(self.me, *group).sorted.len().into())),
+            Leaf::Ask(..) => None,
+        }
+    }
+}
+
+impl Environment for Around<'_> {
+    fn leaf(&self, leaf: &Leaf, name: &Arc<str>) -> Got {
+        if let Leaf::Ask(ask, factor) = leaf {
+            if self.past.is_some() {
+                return Err(Trouble::Missing(msg!(score::NOT_KEPT, name = &**name)));
+            }
+            return self.ask(ask, *factor, name);
+        }
+        match self.simple(leaf) {
+            Some(value) => {
+                self.note(name, Ok(value.clone()), Vec::new());
+                Ok(value)
+            }
+            None => {
+                let reason = msg!(score::NO_FIGURE, name = &**name);
+                self.note(name, Err(reason.clone()), Vec::new());
+                Err(Trouble::Missing(reason))
+            }
+        }
+    }
+
+    fn chosen(&self, name: &Arc<str>, value: &Value) {
+        let mut taken = self.taken.borrow_mut();
+        taken.retain(|figure| figure.name != *name);
+        taken.push(Figure { name: name.clone(), value: Ok(value.clone()), evidence: Vec::new() });
+    }
+}
+
+impl Surroundings for Around<'_> {
+    fn number(&self, parameter: &Expr) -> Result<Decimal, Trouble> {
+        Around::number(self, parameter)
+    }
+
+    fn flag(&self, condition: &Expr) -> Result<bool, Trouble> {
+        Around::flag(self, condition)
+    }
+
+    fn peers(&self, group: Group) -> Arc<Peers> {
+        self.board.peers(self.me, group)
+    }
+
+    fn mark(&self) -> Option<Decimal> {
+        let item = self.item?;
+        let mark = self.board.managers[self.me].facts.mark(item)?;
+        let reason = mark.reason.unwrap_or_default();
+        self.note(
+            &Arc::from(format!("mark: {reason}")),
+            Ok(Value::Number(mark.value.amount)),
+            mark.value.evidence,
+        );
+        Some(mark.value.amount)
+    }
+
+    fn raters(&self, group: &str) -> Vec<Decimal> {
+        let Some(item) = self.item else {
+            return Vec::new();
+        };
+        let raters = self.board.managers[self.me].facts.raters(item);
+        let mine: Vec<_> = raters.into_iter().filter(|rater| &*rater.group == group).collect();
+        let evidence = mine.iter().flat_map(|rater| rater.score.evidence.clone()).collect();
+        self.note(&Arc::from(format!("raters: {group}")), Ok(Value::Number(mine.len().into())), evidence);
+        mine.into_iter().map(|rater| rater.score.amount).collect()
+    }
+}

@@ -1,0 +1,108 @@
+//! Everybody a policy scores, side by side: what one manager's curves and conditions may know of the others.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::card::{ItemScore, Scorecard};
+use super::facts::{Facts, Profile};
+use crate::period::Period;
+use crate::policy::Policy;
+use crate::policy::curve::Peers;
+use crate::policy::curve::peers::place;
+use crate::policy::plan::Plan;
+use crate::record::policy::curve::{Better, Group, Ties};
+
+/// One manager on the board.
+pub(super) struct Manager<'a> {
+    pub(super) facts: &'a dyn Facts,
+    pub(super) plan: Arc<Plan>,
+    pub(super) items: HashMap<Arc<str>, ItemScore>,
+    pub(super) card: Scorecard,
+    /// What the curve at hand takes from this manager, where it takes anything.
+    pub(super) input: Option<Decimal>,
+}
+
+type Key = (Group, Box<str>);
+
+/// Everybody.
+pub(super) struct Board<'a> {
+    pub(super) policy: &'a Policy,
+    pub(super) period: Period,
+    /// In id order.
+    pub(super) managers: Vec<Manager<'a>>,
+    pub(super) by_id: BTreeMap<Box<str>, usize>,
+    /// Groups of the curve at hand, and of totals, once somebody asked for them.
+    inputs: RefCell<HashMap<Key, Arc<Peers>>>,
+    totals: RefCell<HashMap<Key, Arc<Peers>>>,
+}
+
+fn key(group: Group, profile: &Profile) -> Key {
+    let word = match group {
+        Group::All => None,
+        Group::Team => profile.team.clone(),
+        Group::Grade => profile.grade.clone(),
+        Group::Role => profile.role.clone(),
+    };
+    (group, word.unwrap_or_default())
+}
+
+impl<'a> Board<'a> {
+    pub(super) fn new(policy: &'a Policy, period: Period, managers: Vec<Manager<'a>>) -> Self {
+        let by_id = managers.iter().enumerate();
+        let by_id = by_id.map(|(at, manager)| (manager.facts.profile().id.clone(), at)).collect();
+        Self { policy, period, managers, by_id, inputs: RefCell::default(), totals: RefCell::default() }
+    }
+
+    /// Forgets the groups of the curve before.
+    pub(super) fn next_curve(&mut self) {
+        self.inputs.get_mut().clear();
+    }
+
+    /// Who is in a manager's group.
+    pub(super) fn group(&self, me: usize, group: Group) -> impl Iterator<Item = usize> + '_ {
+        let mine = key(group, self.managers[me].facts.profile());
+        (0..self.managers.len())
+            .filter(move |other| key(group, self.managers[*other].facts.profile()) == mine)
+    }
+
+    fn cached(
+        &self,
+        cache: &RefCell<HashMap<Key, Arc<Peers>>>,
+        me: usize,
+        group: Group,
+        value: impl Fn(usize) -> Option<Decimal>,
+    ) -> Arc<Peers> {
+        let key = key(group, self.managers[me].facts.profile());
+        if let Some(known) = cache.borrow().get(&key) {
+            return known.clone();
+        }
+        let peers = Arc::new(Peers::new(self.group(me, group).filter_map(value).collect()));
+        cache.borrow_mut().insert(key, peers.clone());
+        peers
+    }
+
+    /// The inputs of the curve at hand in a manager's group.
+    pub(super) fn peers(&self, me: usize, group: Group) -> Arc<Peers> {
+        self.cached(&self.inputs, me, group, |other| self.managers[other].input)
+    }
+
+    /// The totals in a manager's group; known once everybody has theirs.
+    pub(super) fn totals(&self, me: usize, group: Group) -> Arc<Peers> {
+        self.cached(&self.totals, me, group, |other| self.managers[other].card.total)
+    }
+
+    /// A manager's place by total.
+    pub(super) fn rank(&self, me: usize, group: Group) -> Option<Decimal> {
+        let total = self.managers[me].card.total?;
+        Some(place(total, &self.totals(me, group).sorted, Better::Higher, Ties::Min))
+    }
+
+    /// The total so far: the last step where the total is still in the making.
+    pub(super) fn total(&self, me: usize) -> Option<Decimal> {
+        let card = &self.managers[me].card;
+        card.total.or_else(|| card.steps.last().map(|step| step.total))
+    }
+}

@@ -1,0 +1,379 @@
+//! A scorecard: every step from a record to the pay, as plain data.
+//!
+//! Texts, tables and explanations are made from it elsewhere. Each number stands beside the one it came from, so that whoever
+//! reads the printed chain can compute it again by hand.
+
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::facts::{Evidence, Profile};
+use crate::period::Period;
+use crate::policy::curve::Filled;
+use crate::policy::expr::Value;
+use crate::policy::plan::Role;
+use crate::text::Message;
+
+/// Why a scorecard cannot be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScoreError {
+    /// Stable word: `missing`, `zero-target`, `overflow`, `variant-conflict`, `pool-differs`.
+    pub word: &'static str,
+    /// The item, gate, veto or line.
+    pub item: Option<Arc<str>>,
+    /// What happened.
+    pub reason: Message,
+}
+
+/// The stable form that tests compare: `missing: deposits`.
+impl std::fmt::Display for ScoreError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.item {
+            Some(item) => write!(f, "{}: {item}", self.word),
+            None => f.write_str(self.word),
+        }
+    }
+}
+
+/// A figure an expression took, with the records behind it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    /// The name as it is written.
+    pub name: Arc<str>,
+    /// Its value, or why there is none.
+    pub value: Result<Value, Message>,
+    /// The records, in the policy's unit of money.
+    pub evidence: Vec<Evidence>,
+}
+
+/// One client or facility of an item evaluated one by one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PartValue {
+    /// Its id.
+    pub id: Box<str>,
+    /// Its value, rounded as the policy says.
+    pub value: Decimal,
+    /// The manager's share of it.
+    pub share: Decimal,
+    /// The figures it came from.
+    pub figures: Vec<Figure>,
+}
+
+/// How an item came to its score.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// By its curve.
+    Scored,
+    /// Its condition does not hold.
+    NotApplicable,
+    /// Counted as nothing or as full marks, for a reason.
+    Substituted(Message),
+    /// Not scored; its weight goes to the others.
+    Skipped(Message),
+    /// It stops the scorecard.
+    Failed(Message),
+}
+
+impl Standing {
+    /// Whether it has a score.
+    pub fn counts(&self) -> bool {
+        matches!(self, Self::Scored | Self::Substituted(_))
+    }
+}
+
+/// A target and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TargetValue {
+    /// As the policy states it.
+    pub stated: Decimal,
+    /// For the part of the period in post.
+    pub prorated: Decimal,
+    /// Carried over from earlier periods, negative where it lowers the target.
+    pub carried: Decimal,
+    /// What the curve sees.
+    pub value: Decimal,
+}
+
+/// One curve of a chain at work.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// What went in.
+    pub input: Decimal,
+    /// What came out.
+    pub score: Decimal,
+    /// The formula with its numbers.
+    pub how: Filled,
+}
+
+/// An item's whole way from value to points.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ItemScore {
+    /// Its id.
+    pub id: Arc<str>,
+    /// What people call it.
+    pub title: Arc<str>,
+    /// The list it stands in.
+    pub role: Role,
+    /// Its dimension.
+    pub dimension: Option<Arc<str>>,
+    /// How it came to its score.
+    pub standing: Standing,
+    /// The figures of value, target, condition and curve.
+    pub figures: Vec<Figure>,
+    /// Clients or facilities, where evaluated one by one.
+    pub parts: Vec<PartValue>,
+    /// The value before carry-over and rounding.
+    pub exact: Option<Decimal>,
+    /// Carried over into the value.
+    pub carried: Decimal,
+    /// The value the curve sees.
+    pub value: Option<Decimal>,
+    /// The target.
+    pub target: Option<TargetValue>,
+    /// Full marks.
+    pub full: Decimal,
+    /// The curves.
+    pub steps: Vec<Step>,
+    /// What the last curve gave.
+    pub raw: Option<Decimal>,
+    /// The score, within its bounds and rounded.
+    pub score: Option<Decimal>,
+    /// Weight as stated.
+    pub weight: Option<Decimal>,
+    /// Weight after what was skipped was spread.
+    pub effective_weight: Option<Decimal>,
+    /// Points before rounding.
+    pub exact_points: Option<Decimal>,
+    /// Points as printed; positive for deductions too.
+    pub points: Option<Decimal>,
+}
+
+/// A dimension's points.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DimensionScore {
+    /// Its id.
+    pub id: Arc<str>,
+    /// What people call it.
+    pub title: Arc<str>,
+    /// The dimension it is part of.
+    pub parent: Option<Arc<str>>,
+    /// Weight below it.
+    pub weight: Decimal,
+    /// Sum of what is in it.
+    pub sum: Decimal,
+    /// Points within its bounds and rounded; `None` where nothing in it was scored.
+    pub points: Option<Decimal>,
+}
+
+/// What a step did to the total.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Sum of dimensions and items outside them.
+    Sum,
+    /// Skipped items taken out: total × full / (full − skipped).
+    Rescaled {
+        /// Weight that was skipped.
+        skipped: Decimal,
+    },
+    /// An addition, deduction or a group of them, with the points it made.
+    Points(Arc<str>, Decimal),
+    /// A veto.
+    Veto(Arc<str>),
+    /// A gate's factor.
+    Gate(Arc<str>, Decimal),
+    /// The part of the period in post.
+    Active(Decimal),
+    /// The bounds of the total.
+    Bounds,
+    /// Rounding of the total.
+    Rounding,
+}
+
+/// One step of the total.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TotalStep {
+    /// What it did.
+    pub change: Change,
+    /// The total after it.
+    pub total: Decimal,
+}
+
+/// A veto that applies.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VetoHit {
+    /// Its id.
+    pub id: Arc<str>,
+    /// What people call it.
+    pub title: Arc<str>,
+    /// The figures that made it apply.
+    pub figures: Vec<Figure>,
+    /// The best rating it leaves.
+    pub rating: Option<Arc<str>>,
+    /// Its factor on the pay.
+    pub pay: Option<Decimal>,
+}
+
+/// A gate and its factor.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GateFactor {
+    /// Its id.
+    pub id: Arc<str>,
+    /// What people call it.
+    pub title: Arc<str>,
+    /// What it acts on: `total`, `rating`, `pay`.
+    pub on: &'static str,
+    /// The figures it looked at.
+    pub figures: Vec<Figure>,
+    /// The curves.
+    pub steps: Vec<Step>,
+    /// The factor.
+    pub factor: Decimal,
+}
+
+/// A proposed move.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Proposal {
+    /// Proposed grade, or the title of a warning.
+    pub to: Arc<str>,
+    /// What it is called.
+    pub title: Option<String>,
+    /// Periods running in which the conditions held.
+    pub periods: u32,
+    /// The figures of this period's conditions.
+    pub figures: Vec<Figure>,
+}
+
+/// One line of pay.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LineAmount {
+    /// Its id.
+    pub id: Arc<str>,
+    /// What people call it.
+    pub title: Arc<str>,
+    /// The figures it took.
+    pub figures: Vec<Figure>,
+    /// What it did with them.
+    pub steps: Vec<Filled>,
+    /// Before bounds and rounding.
+    pub exact: Decimal,
+    /// As paid.
+    pub amount: Decimal,
+    /// Whether it is a share of a pool, added after the gates.
+    pub pool: bool,
+    /// Whether gates act on it.
+    pub gated: bool,
+}
+
+/// What is given back of an amount taken earlier.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Returned {
+    /// The case.
+    pub case: Box<str>,
+    /// What was taken then.
+    pub taken: Decimal,
+    /// What is given back now.
+    pub amount: Decimal,
+    /// The record of the entry.
+    pub evidence: Vec<Evidence>,
+}
+
+/// Pay from its lines to what is paid now.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PayResult {
+    /// The lines.
+    pub lines: Vec<LineAmount>,
+    /// Sum of the lines without pools.
+    pub sum: Decimal,
+    /// Within floor and ceiling.
+    pub bounded: Decimal,
+    /// Product of gates, vetoes and time in post.
+    pub factor: Decimal,
+    /// After the factor, on the lines it acts on.
+    pub gated: Decimal,
+    /// Shares of pools.
+    pub pools: Decimal,
+    /// Paid in advance.
+    pub advance: Decimal,
+    /// Pay, rounded.
+    pub total: Decimal,
+    /// Deferred part.
+    pub deferred: Decimal,
+    /// When it is paid, year by year.
+    pub schedule: Vec<Decimal>,
+    /// Given back of what was taken earlier.
+    pub returned: Vec<Returned>,
+    /// Paid now: the total without what is deferred, with what is given back.
+    pub now: Decimal,
+}
+
+/// One manager's result of one period under one policy.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scorecard {
+    /// The manager.
+    pub profile: Profile,
+    /// The period.
+    pub period: Period,
+    /// Whether the period is shorter than the policy's, so that it scores to date.
+    pub to_date: bool,
+    /// Numbers of the variants that applied.
+    pub variants: Vec<usize>,
+    /// Items in the order of the policy.
+    pub items: Vec<ItemScore>,
+    /// Dimensions, parents before children.
+    pub dimensions: Vec<DimensionScore>,
+    /// The total, step by step.
+    pub steps: Vec<TotalStep>,
+    /// The total before rounding.
+    pub exact_total: Option<Decimal>,
+    /// The total; `None` where it cannot be made, where nothing could be assessed, or where the policy is about pay alone.
+    pub total: Option<Decimal>,
+    /// Vetoes that apply.
+    pub vetoes: Vec<VetoHit>,
+    /// Gates.
+    pub gates: Vec<GateFactor>,
+    /// The rating.
+    pub rating: Option<Arc<str>>,
+    /// The proposed promotion.
+    pub promotion: Option<Proposal>,
+    /// The proposed demotion.
+    pub demotion: Option<Proposal>,
+    /// Warnings.
+    pub warnings: Vec<Proposal>,
+    /// Pay.
+    pub pay: Option<PayResult>,
+    /// Why there is no judgement, where too little time or nothing to judge by is the reason.
+    pub not_assessed: Option<Message>,
+    /// Why the scorecard cannot be made.
+    pub errors: Vec<ScoreError>,
+}
+
+impl Scorecard {
+    /// An empty scorecard.
+    pub(super) fn new(profile: Profile, period: Period) -> Self {
+        Self {
+            profile,
+            period,
+            to_date: false,
+            variants: Vec::new(),
+            items: Vec::new(),
+            dimensions: Vec::new(),
+            steps: Vec::new(),
+            exact_total: None,
+            total: None,
+            vetoes: Vec::new(),
+            gates: Vec::new(),
+            rating: None,
+            promotion: None,
+            demotion: None,
+            warnings: Vec::new(),
+            pay: None,
+            not_assessed: None,
+            errors: Vec::new(),
+        }
+    }
+
+    /// The item `id`.
+    pub fn item(&self, id: &str) -> Option<&ItemScore> {
+        self.items.iter().find(|item| &*item.id == id)
+    }
+}

@@ -1,0 +1,106 @@
+//! Vetoes and gates: what overrides or scales a total.
+
+use rust_decimal::Decimal;
+
+use super::around::Around;
+use super::board::Board;
+use super::card::{Change, GateFactor, Step, VetoHit};
+use super::item::{Fallback, setback};
+use super::total::Making;
+use crate::policy::curve::{Halt, Input};
+use crate::policy::plan::Gate;
+use crate::record::policy::outcome::GateOn;
+
+/// Vetoes that apply, each with the total it leaves.
+pub(super) fn vetoes(board: &Board<'_>, me: usize, making: &mut Making<'_>) -> Vec<VetoHit> {
+    let mut hits = Vec::new();
+    let plan = making.plan;
+    for veto in &plan.vetoes {
+        let around = Around::new(board, me);
+        let found = around.flag(&veto.when).and_then(|holds| {
+            let cap = around.optional(veto.cap.as_ref().filter(|_| holds))?;
+            Ok((holds, cap, around.optional(veto.pay.as_ref().filter(|_| holds))?))
+        });
+        match found {
+            Ok((false, ..)) => {}
+            Ok((true, cap, pay)) => {
+                let total = if veto.zero { Decimal::ZERO } else { making.total };
+                let total = cap.map_or(total, |cap| total.min(cap));
+                making.step(Change::Veto(veto.id.clone()), total);
+                let figures = around.figures();
+                hits.push(VetoHit {
+                    id: veto.id.clone(),
+                    title: veto.title.clone(),
+                    figures,
+                    rating: veto.rating.clone(),
+                    pay,
+                });
+            }
+            Err(trouble) => making.failed(&veto.id, Halt::Trouble(trouble)),
+        }
+    }
+    hits
+}
+
+/// Gates that act, each with its factor; those on the total change it.
+pub(super) fn gates(board: &Board<'_>, me: usize, making: &mut Making<'_>) -> Vec<GateFactor> {
+    let plan = making.plan;
+    let mut found = Vec::new();
+    for gate in &plan.gates {
+        match gate_factor(board, me, gate) {
+            Ok(None) => {}
+            Ok(Some(factor)) => {
+                if gate.on == GateOn::Total {
+                    making.step(Change::Gate(gate.id.clone(), factor.factor), making.total * factor.factor);
+                }
+                found.push(factor);
+            }
+            Err(halt) => making.failed(&gate.id, halt),
+        }
+    }
+    found
+}
+
+fn gate_factor(board: &Board<'_>, me: usize, gate: &Gate) -> Result<Option<GateFactor>, Halt> {
+    let mut around = Around::new(board, me);
+    let mut steps = Vec::new();
+    let factor = match factor_of(&mut around, gate, &mut steps) {
+        Ok(None) => return Ok(None),
+        Ok(Some(factor)) => factor,
+        Err(halt) => match setback(halt.clone(), gate.missing, board.policy.record.zero_target).counts_as {
+            Fallback::Zero => Decimal::ZERO,
+            Fallback::Full => Decimal::ONE,
+            Fallback::Skip => return Ok(None),
+            Fallback::Error => return Err(halt),
+        },
+    };
+    let on = match gate.on {
+        GateOn::Total => "total",
+        GateOn::Rating => "rating",
+        GateOn::Pay => "pay",
+    };
+    let figures = around.figures();
+    Ok(Some(GateFactor { id: gate.id.clone(), title: gate.title.clone(), on, figures, steps, factor }))
+}
+
+fn factor_of(around: &mut Around<'_>, gate: &Gate, steps: &mut Vec<Step>) -> Result<Option<Decimal>, Halt> {
+    if let Some(when) = &gate.when
+        && !around.flag(when)?
+    {
+        return Ok(None);
+    }
+    if let Some(factor) = &gate.factor {
+        return Ok(Some(around.number(factor)?));
+    }
+    around.target = around.optional(gate.target.as_ref())?;
+    let mut x = around.optional(gate.value.as_ref())?.unwrap_or_default();
+    for curve in &gate.chain {
+        around.x = Some(x);
+        let mode = around.board.policy.record.rounding.mode.unwrap_or_default();
+        let input = Input { x, target: around.target, full: Decimal::ONE, mode, around: &*around };
+        let scored = curve.apply(&input)?;
+        steps.push(Step { input: x, score: scored.score, how: scored.how });
+        x = scored.score;
+    }
+    Ok(Some(x))
+}

@@ -1,0 +1,250 @@
+//! One item of one manager: value, target, rounding, and what stands for it where it cannot be computed.
+
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::around::Around;
+use super::board::Board;
+use super::card::{ItemScore, PartValue, ScoreError, Standing, Step, TargetValue};
+use super::partial::{carried, prorated};
+use crate::msg;
+use crate::policy::curve::{Halt, Input};
+use crate::policy::expr::Trouble;
+use crate::policy::plan::Item;
+use crate::policy::round::round;
+use crate::record::policy::Prorate;
+use crate::record::policy::curve::Unusable;
+use crate::record::policy::item::{Each, Missing};
+use crate::text::{Message, score};
+
+/// What an item that cannot be computed counts as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fallback {
+    Zero,
+    Full,
+    Skip,
+    Error,
+}
+
+impl From<Missing> for Fallback {
+    fn from(missing: Missing) -> Self {
+        match missing {
+            Missing::Zero => Self::Zero,
+            Missing::Full => Self::Full,
+            Missing::Skip => Self::Skip,
+            Missing::Error => Self::Error,
+        }
+    }
+}
+
+impl From<Option<Unusable>> for Fallback {
+    fn from(unusable: Option<Unusable>) -> Self {
+        match unusable {
+            Some(Unusable::Zero) => Self::Zero,
+            Some(Unusable::Full) => Self::Full,
+            Some(Unusable::Skip) => Self::Skip,
+            Some(Unusable::Error) | None => Self::Error,
+        }
+    }
+}
+
+/// Why something could not be computed: a stable word, what it counts as, and what happened.
+pub(super) struct Setback {
+    pub(super) word: &'static str,
+    pub(super) counts_as: Fallback,
+    pub(super) reason: Message,
+}
+
+/// What a halt means under an item's rules for missing figures and for targets of zero.
+pub(super) fn setback(halt: Halt, missing: Missing, zero_target: Option<Unusable>) -> Setback {
+    let lacking = |reason| Setback { word: "missing", counts_as: missing.into(), reason };
+    match halt {
+        Halt::Trouble(Trouble::Missing(reason)) => lacking(reason),
+        Halt::SmallGroup { found, least } => lacking(msg!(score::FEW_PEERS, found = found, least = least)),
+        Halt::FewRaters(group) => lacking(msg!(score::FEW_RATERS, group = group)),
+        Halt::NoMark => lacking(score::NO_MARK.into()),
+        Halt::ZeroTarget(own) => Setback {
+            word: "zero-target",
+            counts_as: own.or(zero_target).into(),
+            reason: score::ZERO_TARGET.into(),
+        },
+        Halt::Trouble(Trouble::ZeroDivision) => {
+            Setback { word: "zero-target", counts_as: zero_target.into(), reason: score::ZERO_TARGET.into() }
+        }
+        Halt::Trouble(Trouble::Overflow) => {
+            Setback { word: "overflow", counts_as: Fallback::Error, reason: score::TOO_LARGE.into() }
+        }
+    }
+}
+
+fn blank(item: &Item) -> ItemScore {
+    ItemScore {
+        id: item.id.clone(),
+        title: item.title.clone(),
+        role: item.role,
+        dimension: item.dimension.clone(),
+        standing: Standing::Scored,
+        figures: Vec::new(),
+        parts: Vec::new(),
+        exact: None,
+        carried: Decimal::ZERO,
+        value: None,
+        target: None,
+        full: item.full,
+        steps: Vec::new(),
+        raw: None,
+        score: None,
+        weight: item.weight,
+        effective_weight: None,
+        exact_points: None,
+        points: None,
+    }
+}
+
+/// The item with everything up to its curve.
+pub(super) fn value(board: &Board<'_>, me: usize, item: &Item) -> (ItemScore, Option<ScoreError>) {
+    let mut found = blank(item);
+    let mut around = Around::new(board, me);
+    around.item = Some(&item.id);
+    around.full = item.full;
+    let outcome = measure(&mut around, item, &mut found);
+    found.figures = around.figures();
+    let error = match outcome {
+        Ok(true) => None,
+        Ok(false) => {
+            found.standing = Standing::NotApplicable;
+            None
+        }
+        Err(halt) => fall_back(&mut found, item, halt),
+    };
+    (found, error)
+}
+
+/// Value and target; false where the item's condition does not hold.
+fn measure(around: &mut Around<'_>, item: &Item, found: &mut ItemScore) -> Result<bool, Halt> {
+    if let Some(when) = &item.when
+        && !around.flag(when)?
+    {
+        return Ok(false);
+    }
+    let (board, me) = (around.board, around.me);
+    let facts = board.managers[me].facts;
+    let limit = around.optional(item.carry_limit.as_ref())?;
+    let over =
+        item.carry.as_ref().map(|carry| carried(carry, limit, &item.id, facts.history(), board.period));
+    let over = over.unwrap_or_default();
+    if let Some(target) = &item.target {
+        let stated = around.number(target)?;
+        let partial = board.policy.record.partial.as_ref();
+        let part = prorated(stated, partial, facts.profile(), Prorate::Target);
+        let value = rounded(part + over.target, item.rounding.target, item);
+        found.target = Some(TargetValue { stated, prorated: part, carried: over.target, value });
+        around.target = Some(value);
+    }
+    if let Some(points) = &item.points {
+        found.raw = Some(around.number(points)?);
+        return Ok(true);
+    }
+    let exact = match (facts.given(&item.id), &item.value, item.each) {
+        (Some(given), ..) => Some(given.amount),
+        (None, Some(_), Some(each)) => Some(one_by_one(around, item, each, found)?),
+        (None, Some(value), None) => Some(around.number(value)?),
+        (None, None, _) => None,
+    };
+    found.exact = exact;
+    found.carried = over.value;
+    found.value = exact.map(|exact| rounded(exact + over.value, item.rounding.input, item));
+    Ok(true)
+}
+
+fn rounded(value: Decimal, places: Option<i32>, item: &Item) -> Decimal {
+    places.map_or(value, |places| round(value, places, item.rounding.mode.unwrap_or_default()))
+}
+
+/// Each client's or facility's value, rounded, times the manager's share, summed.
+fn one_by_one(around: &Around<'_>, item: &Item, each: Each, found: &mut ItemScore) -> Result<Decimal, Halt> {
+    let Some(value) = &item.value else {
+        return Ok(Decimal::ZERO);
+    };
+    let facts = around.board.managers[around.me].facts;
+    let mut sum = Decimal::ZERO;
+    for part in facts.parts(each) {
+        let mut inner = Around::new(around.board, around.me);
+        inner.target = around.target;
+        inner.full = around.full;
+        inner.part = Some((each, &part));
+        let exact = inner.number(value)?;
+        let amount = rounded(exact, item.rounding.each, item);
+        sum += amount * part.share;
+        let figures = inner.figures();
+        found.parts.push(PartValue { id: part.id.clone(), value: amount, share: part.share, figures });
+    }
+    Ok(sum)
+}
+
+/// One curve at work, and the figures it took.
+pub(super) struct Applied {
+    pub(super) step: Result<Step, Halt>,
+    pub(super) figures: Vec<super::card::Figure>,
+}
+
+/// Applies one curve of the chain to `x`.
+pub(super) fn apply(
+    board: &Board<'_>,
+    me: usize,
+    item: &Item,
+    at: usize,
+    x: Decimal,
+    target: Option<Decimal>,
+) -> Applied {
+    let last = at + 1 == item.chain.len();
+    let mut around = Around::new(board, me);
+    around.item = Some(&item.id);
+    around.x = Some(x);
+    around.target = target;
+    around.full = if last { item.full } else { Decimal::ONE };
+    let input =
+        Input { x, target, full: around.full, mode: item.rounding.mode.unwrap_or_default(), around: &around };
+    let step = item.chain[at].apply(&input);
+    let step = step.map(|scored| Step { input: x, score: scored.score, how: scored.how });
+    Applied { step, figures: around.figures() }
+}
+
+/// Bounds and rounding of the score.
+pub(super) fn settle(board: &Board<'_>, me: usize, item: &Item, found: &mut ItemScore) -> Option<ScoreError> {
+    let raw = found.raw?;
+    let mut around = Around::new(board, me);
+    around.target = found.target.as_ref().map(|target| target.value);
+    around.full = item.full;
+    let bounds =
+        around.optional(item.min.as_ref()).and_then(|min| Ok((min, around.optional(item.max.as_ref())?)));
+    match bounds {
+        Ok((min, max)) => {
+            let cut = max.map_or(raw, |max| raw.min(max));
+            let cut = min.map_or(cut, |min| cut.max(min));
+            found.score = Some(rounded(cut, item.rounding.score, item));
+            None
+        }
+        Err(trouble) => fall_back(found, item, Halt::Trouble(trouble)),
+    }
+}
+
+/// What stands for an item that cannot be computed.
+pub(super) fn fall_back(found: &mut ItemScore, item: &Item, halt: Halt) -> Option<ScoreError> {
+    let setback = setback(halt, item.missing, item.zero_target);
+    let score = match setback.counts_as {
+        Fallback::Zero => Some(Decimal::ZERO),
+        Fallback::Full => Some(item.full),
+        Fallback::Skip | Fallback::Error => None,
+    };
+    found.raw = score;
+    found.score = score;
+    found.standing = match setback.counts_as {
+        Fallback::Zero | Fallback::Full => Standing::Substituted(setback.reason.clone()),
+        Fallback::Skip => Standing::Skipped(setback.reason.clone()),
+        Fallback::Error => Standing::Failed(setback.reason.clone()),
+    };
+    let error = ScoreError { word: setback.word, item: Some(Arc::clone(&item.id)), reason: setback.reason };
+    (setback.counts_as == Fallback::Error).then_some(error)
+}

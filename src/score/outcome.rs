@@ -1,0 +1,102 @@
+//! Ratings, and moves between grades.
+
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::around::Around;
+use super::board::Board;
+use super::card::{Proposal, ScoreError};
+use super::facts::Past;
+use crate::msg;
+use crate::policy::curve::table::Edge;
+use crate::policy::plan::{Move, Rating};
+use crate::record::policy::RatingOn;
+use crate::text::score;
+
+/// The rating of a manager, and what went wrong.
+pub(super) fn rating(board: &Board<'_>, me: usize) -> Result<Option<Arc<str>>, ScoreError> {
+    let manager = &board.managers[me];
+    let plan = &manager.plan;
+    let total = match plan.rating_on {
+        RatingOn::Rounded => manager.card.total,
+        RatingOn::Exact => manager.card.exact_total,
+    };
+    let (Some(total), false) = (total, plan.ratings.is_empty()) else {
+        return Ok(None);
+    };
+    let factors = manager.card.gates.iter().filter(|gate| gate.on == "rating");
+    let total = factors.fold(total, |total, gate| total * gate.factor);
+    let found = plan.ratings.iter().position(|rating| fits(board, me, rating, total));
+    let Some(found) = found else {
+        return Err(ScoreError {
+            word: "no-rating",
+            item: None,
+            reason: msg!(score::NO_RATING, total = total),
+        });
+    };
+    let caps = manager.card.vetoes.iter().filter_map(|veto| veto.rating.as_ref());
+    let caps = caps.filter_map(|best| plan.ratings.iter().position(|rating| rating.id == *best));
+    let at = caps.chain([found]).max().unwrap_or(found);
+    Ok(Some(plan.ratings[at].id.clone()))
+}
+
+fn fits(board: &Board<'_>, me: usize, rating: &Rating, total: Decimal) -> bool {
+    let around = Around::new(board, me);
+    let edge = |edge: &Option<Edge>, beyond: fn(Decimal, Decimal) -> bool| {
+        edge.as_ref().is_none_or(|edge| {
+            let at = around.number(&edge.at);
+            at.is_ok_and(|at| beyond(total, at) || edge.included && total == at)
+        })
+    };
+    let holds = |condition| around.flag(condition).unwrap_or(false);
+    edge(&rating.lower, |total, at| total > at)
+        && edge(&rating.upper, |total, at| total < at)
+        && rating.when.as_ref().is_none_or(holds)
+        && rating.all.iter().all(holds)
+}
+
+/// The first move whose rule holds.
+pub(super) fn proposal(board: &Board<'_>, me: usize, moves: &[Move]) -> Option<Proposal> {
+    moves.iter().find_map(|step| holds(board, me, step))
+}
+
+/// Every warning whose rule holds.
+pub(super) fn warnings(board: &Board<'_>, me: usize, moves: &[Move]) -> Vec<Proposal> {
+    moves.iter().filter_map(|step| holds(board, me, step)).collect()
+}
+
+fn holds(board: &Board<'_>, me: usize, step: &Move) -> Option<Proposal> {
+    let profile = board.managers[me].facts.profile();
+    let rule = &step.written;
+    if rule.from.as_ref().is_some_and(|from| profile.grade.as_deref() != Some(from)) {
+        return None;
+    }
+    if rule
+        .min_months
+        .is_some_and(|least| profile.grade_months.or(profile.months).is_none_or(|months| months < least))
+    {
+        return None;
+    }
+    let around = Around::new(board, me);
+    let now = step.all.iter().all(|condition| around.flag(condition).unwrap_or(false));
+    if !now || !ran(board, me, step) {
+        return None;
+    }
+    let to = rule.to.as_deref().or(rule.title.as_deref()).unwrap_or_default().into();
+    Some(Proposal { to, title: rule.title.clone(), periods: rule.consecutive, figures: around.figures() })
+}
+
+/// Whether the conditions held in each of the periods right before this one.
+fn ran(board: &Board<'_>, me: usize, step: &Move) -> bool {
+    let history = board.managers[me].facts.history();
+    (1..step.written.consecutive).all(|back| {
+        let period = board.period.plus(-i32::try_from(back).unwrap_or(i32::MAX));
+        let past: Option<&Past> = history.iter().find(|past| past.period == period);
+        past.is_some_and(|past| {
+            let mut around = Around::new(board, me);
+            around.past = Some(past);
+            step.all.iter().all(|condition| around.flag(condition).unwrap_or(false))
+        })
+    })
+}

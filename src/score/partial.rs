@@ -1,0 +1,146 @@
+//! What time does to targets and values: time in post, and what earlier periods leave over.
+
+use rust_decimal::Decimal;
+
+use super::facts::{Past, Profile};
+use crate::period::{Grain, Month, Period};
+use crate::record::policy::item::{Carry, Excess, Reset, Shortfall};
+use crate::record::policy::{Partial, Prorate, TimeIn};
+
+/// The part of the period somebody was in post, 1 for all of it.
+pub(super) fn active(profile: &Profile, by: TimeIn) -> Decimal {
+    let Some(active) = profile.active else {
+        return Decimal::ONE;
+    };
+    let (part, whole) = match by {
+        TimeIn::Days => (active.days, active.of_days),
+        TimeIn::Months => (active.months, active.of_months),
+    };
+    if whole == 0 { Decimal::ONE } else { (Decimal::from(part) / Decimal::from(whole)).min(Decimal::ONE) }
+}
+
+/// The factor that `what` takes for the time in post.
+pub(super) fn factor(partial: Option<&Partial>, profile: &Profile, what: Prorate) -> Decimal {
+    match partial {
+        Some(partial) if partial.prorate == what => active(profile, partial.by),
+        _ => Decimal::ONE,
+    }
+}
+
+/// Multiplies by the time in post without losing a digit where the part does not end as a decimal.
+pub(super) fn prorated(
+    amount: Decimal,
+    partial: Option<&Partial>,
+    profile: &Profile,
+    what: Prorate,
+) -> Decimal {
+    let (Some(partial), Some(active)) = (partial.filter(|partial| partial.prorate == what), profile.active)
+    else {
+        return amount;
+    };
+    let (part, whole) = match partial.by {
+        TimeIn::Days => (active.days, active.of_days),
+        TimeIn::Months => (active.months, active.of_months),
+    };
+    if whole == 0 || part >= whole { amount } else { amount * Decimal::from(part) / Decimal::from(whole) }
+}
+
+/// What earlier periods leave over: added to the target, and added to the value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Carried {
+    pub(super) target: Decimal,
+    pub(super) value: Decimal,
+}
+
+/// Follows shortfall and excess through the earlier periods since counting last started afresh.
+pub(super) fn carried(
+    carry: &Carry,
+    limit: Option<Decimal>,
+    id: &str,
+    history: &[Past],
+    period: Period,
+) -> Carried {
+    let since = start(carry.reset, period);
+    let mut carried = Carried::default();
+    for past in history {
+        let counted =
+            since.is_none_or(|since| past.period.first() >= since) && past.period.last() < period.first();
+        let (Some(value), Some(target), true) = (past.values.get(id), past.targets.get(id), counted) else {
+            continue;
+        };
+        let short = (*target + carried.target) - (*value + carried.value);
+        carried = leave(carry, limit, short);
+    }
+    carried
+}
+
+fn leave(carry: &Carry, limit: Option<Decimal>, short: Decimal) -> Carried {
+    let cut = |amount: Decimal| limit.map_or(amount, |limit| amount.min(limit));
+    let mut carried = Carried::default();
+    if short > Decimal::ZERO && carry.shortfall == Shortfall::AddToTarget {
+        carried.target = cut(short);
+    }
+    if short < Decimal::ZERO {
+        match carry.excess {
+            Excess::AddToValue => carried.value = cut(-short),
+            Excess::CutTarget => carried.target = -cut(-short),
+            Excess::None => {}
+        }
+    }
+    carried
+}
+
+/// The month counting last started afresh in.
+fn start(reset: Reset, period: Period) -> Option<Month> {
+    let grain = match reset {
+        Reset::Quarter => Grain::Quarter,
+        Reset::Year => Grain::Year,
+        Reset::Never => return None,
+    };
+    Some(Period::containing(period.first(), grain).first())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    fn past(period: &str, value: i64) -> Past {
+        let one = |number: i64| BTreeMap::from([("loans".into(), number.into())]);
+        Past {
+            period: period.parse().unwrap(),
+            total: None,
+            rating: None,
+            values: one(value),
+            targets: one(100),
+        }
+    }
+
+    fn carry(shortfall: Shortfall, excess: Excess) -> Carry {
+        Carry { shortfall, excess, limit: None, reset: Reset::Year }
+    }
+
+    #[test]
+    fn a_shortfall_grows_until_it_is_made_up() {
+        let carry = carry(Shortfall::AddToTarget, Excess::None);
+        let history = [past("2025-12", 0), past("2026-01", 80), past("2026-02", 110)];
+        let at = |period: &str, history: &[Past]| {
+            carried(&carry, None, "loans", history, period.parse().unwrap()).target.to_string()
+        };
+        assert_eq!(at("2026-02", &history[..2]), "20");
+        assert_eq!(at("2026-03", &history), "10");
+        assert_eq!(at("2026-01", &history[..1]), "0");
+    }
+
+    #[test]
+    fn an_excess_goes_where_the_policy_says_and_no_further_than_its_limit() {
+        let history = [past("2026-01", 150)];
+        let period = "2026-02".parse().unwrap();
+        let limit = Some(Decimal::from(30));
+        let value = carried(&carry(Shortfall::None, Excess::AddToValue), limit, "loans", &history, period);
+        assert_eq!((value.target.to_string(), value.value.to_string()), ("0".into(), "30".into()));
+        let target = carried(&carry(Shortfall::None, Excess::CutTarget), None, "loans", &history, period);
+        assert_eq!(target.target.to_string(), "-50");
+    }
+}

@@ -1,0 +1,368 @@
+//! The one pass over everybody a policy scores.
+//!
+//! The order of operations is fixed: value → input rounding → curve → item bounds → score rounding → weight → item rounding →
+//! dimension bounds and rounding → additions and deductions, item bounds, then group caps → vetoes → gates → time in post →
+//! total bounds → total rounding → rating → promotion and demotion → pay lines → pay. Items go first for everybody, one item
+//! after another and one curve after another, because peers look at each other's inputs; an item that names another comes after it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::around::Around;
+use super::board::{Board, Manager};
+use super::card::{ScoreError, Scorecard, Standing};
+use super::facts::{Facts, Profile};
+use super::total::Making;
+use super::{gate, item, outcome, pay, total};
+use crate::msg;
+use crate::period::Period;
+use crate::policy::Policy;
+use crate::policy::expr::{Environment, Leaf, Trouble, Value};
+use crate::policy::plan::Plan;
+use crate::text::score;
+
+/// Scores everybody, in id order whatever order they come in.
+///
+/// Whom the policy applies to is the caller's to decide ([`crate::policy::overlap::choose`]); everybody given is scored.
+pub fn score(policy: &Policy, period: Period, subjects: &[&dyn Facts]) -> Vec<Scorecard> {
+    let mut board = board(policy, period, subjects);
+    for id in order(&board) {
+        score_item(&mut board, &id);
+    }
+    totals(&mut board);
+    ratings(&mut board);
+    pays(&mut board);
+    board.managers.into_iter().map(finished).collect()
+}
+
+/// Who a manager is, for conditions that look at nothing else.
+#[derive(Clone, Copy, Debug)]
+pub struct Who<'a> {
+    /// The manager.
+    pub profile: &'a Profile,
+    /// The period.
+    pub period: Period,
+}
+
+impl Environment for Who<'_> {
+    fn leaf(&self, leaf: &Leaf, name: &Arc<str>) -> Result<Value, Trouble> {
+        let profile = self.profile;
+        let text = |text: &Option<Box<str>>| text.clone().map(Value::Text);
+        let count = |count: Option<u32>| count.map(|count| Value::Number(count.into()));
+        let value = match leaf {
+            Leaf::ManagerId => Some(Value::Text(profile.id.clone())),
+            Leaf::Grade => text(&profile.grade),
+            Leaf::Role => text(&profile.role),
+            Leaf::Team => text(&profile.team),
+            Leaf::MonthsIn => count(profile.months),
+            Leaf::GradeMonths => count(profile.grade_months),
+            Leaf::RiskTaker => Some(Value::Flag(profile.risk_taker)),
+            Leaf::Month => count(Some(self.period.last().number())),
+            Leaf::Quarter => count(Some(self.period.last().number().div_ceil(3))),
+            Leaf::Year => count(u32::try_from(self.period.last().year()).ok()),
+            Leaf::Months => count(u32::try_from(self.period.grain().months()).ok()),
+            _ => None,
+        };
+        value.ok_or_else(|| Trouble::Missing(msg!(score::NO_FIGURE, name = &**name)))
+    }
+}
+
+fn board<'a>(policy: &'a Policy, period: Period, subjects: &[&'a dyn Facts]) -> Board<'a> {
+    let mut plans: BTreeMap<Vec<usize>, Result<Arc<Plan>, String>> = BTreeMap::new();
+    let mut ordered: Vec<&'a dyn Facts> = subjects.to_vec();
+    ordered.sort_by(|a, b| a.profile().id.cmp(&b.profile().id));
+    let mut managers = Vec::with_capacity(ordered.len());
+    for facts in ordered {
+        let profile = facts.profile();
+        let who = Who { profile, period };
+        let conditions = policy.variants.iter().enumerate();
+        let variants: Vec<usize> =
+            conditions.filter(|(_, when)| when.node.flag(&who).unwrap_or(false)).map(|(at, _)| at).collect();
+        let plan = plans
+            .entry(variants.clone())
+            .or_insert_with(|| policy.plan(&variants).map_err(|conflict| conflict.key));
+        let mut card = Scorecard::new(profile.clone(), period);
+        card.to_date = period.grain() < policy.record.period.grain();
+        card.variants = variants;
+        let plan = match plan {
+            Ok(plan) => plan.clone(),
+            Err(key) => {
+                let reason = msg!(score::TWO_VARIANTS, key = &*key);
+                card.errors.push(ScoreError { word: "variant-conflict", item: None, reason });
+                policy.base.clone()
+            }
+        };
+        card.not_assessed = too_short(policy, profile);
+        managers.push(Manager { facts, plan, items: HashMap::new(), card, input: None });
+    }
+    Board::new(policy, period, managers)
+}
+
+/// Why somebody was not in post long enough to be judged.
+fn too_short(policy: &Policy, profile: &Profile) -> Option<crate::text::Message> {
+    let least = policy.record.partial.as_ref()?.min_months?;
+    let months = profile.active.map_or(u32::MAX, |active| active.months);
+    (months < least).then(|| msg!(score::TOO_FEW_MONTHS, months = months, least = least))
+}
+
+/// Ids of the items of all plans, each after those it needs.
+fn order(board: &Board<'_>) -> Vec<Arc<str>> {
+    let mut needs: BTreeMap<Arc<str>, BTreeSet<Arc<str>>> = BTreeMap::new();
+    let mut listed: Vec<Arc<str>> = Vec::new();
+    let mut seen: BTreeSet<*const Plan> = BTreeSet::new();
+    for manager in &board.managers {
+        if !seen.insert(Arc::as_ptr(&manager.plan)) {
+            continue;
+        }
+        for item in &manager.plan.items {
+            if !needs.contains_key(&item.id) {
+                listed.push(item.id.clone());
+            }
+            needs.entry(item.id.clone()).or_default().extend(item.needs.iter().cloned());
+        }
+    }
+    let mut ordered: Vec<Arc<str>> = Vec::new();
+    let mut done: BTreeSet<Arc<str>> = BTreeSet::new();
+    while ordered.len() < listed.len() {
+        let before = ordered.len();
+        for id in &listed {
+            let ready = needs[id].iter().all(|other| done.contains(other) || !needs.contains_key(other));
+            if ready && done.insert(id.clone()) {
+                ordered.push(id.clone());
+            }
+        }
+        if ordered.len() == before {
+            // Two variants together may close a circle that neither has alone; its items find each other missing.
+            ordered.extend(listed.iter().filter(|id| !done.contains(*id)).cloned());
+            break;
+        }
+    }
+    ordered
+}
+
+/// One item of everybody.
+fn score_item(board: &mut Board<'_>, id: &str) {
+    for me in 0..board.managers.len() {
+        let plan = board.managers[me].plan.clone();
+        let Some(item) = plan.item(id).map(|at| &plan.items[at]) else {
+            board.managers[me].input = None;
+            continue;
+        };
+        let (found, error) = item::value(board, me, item);
+        let manager = &mut board.managers[me];
+        manager.card.errors.extend(error);
+        manager.input = found.value.filter(|_| found.standing == Standing::Scored);
+        manager.items.insert(item.id.clone(), found);
+    }
+    let longest = board.managers.iter().filter_map(|manager| {
+        let at = manager.plan.item(id)?;
+        Some(manager.plan.items[at].chain.len())
+    });
+    for at in 0..longest.max().unwrap_or_default() {
+        apply_curve(board, id, at);
+    }
+    settle(board, id);
+}
+
+/// Curve number `at` of one item, for everybody whose chain is that long.
+fn apply_curve(board: &mut Board<'_>, id: &str, at: usize) {
+    board.next_curve();
+    let mut applied = Vec::new();
+    for me in 0..board.managers.len() {
+        let manager = &board.managers[me];
+        let Some(item) =
+            manager.plan.item(id).map(|at| &manager.plan.items[at]).filter(|item| at < item.chain.len())
+        else {
+            continue;
+        };
+        let Some(found) = manager.items.get(id).filter(|found| found.standing == Standing::Scored) else {
+            continue;
+        };
+        let needless = !item.chain[at].takes_value();
+        let Some(x) = manager.input.or(needless.then_some(rust_decimal::Decimal::ZERO)) else {
+            continue;
+        };
+        let target = found.target.as_ref().map(|target| target.value);
+        applied.push((me, item::apply(board, me, item, at, x, target)));
+    }
+    for (me, result) in applied {
+        let manager = &mut board.managers[me];
+        let plan = manager.plan.clone();
+        let (Some(item), Some(found)) = (plan.item(id), manager.items.get_mut(id)) else {
+            continue;
+        };
+        for figure in result.figures {
+            if !found.figures.iter().any(|known| known.name == figure.name) {
+                found.figures.push(figure);
+            }
+        }
+        match result.step {
+            Ok(step) => {
+                manager.input = Some(step.score);
+                found.raw = Some(step.score);
+                found.steps.push(step);
+            }
+            Err(halt) => {
+                manager.card.errors.extend(item::fall_back(found, &plan.items[item], halt));
+                manager.input = None;
+            }
+        }
+    }
+}
+
+fn settle(board: &mut Board<'_>, id: &str) {
+    for me in 0..board.managers.len() {
+        let plan = board.managers[me].plan.clone();
+        let Some(item) = plan.item(id).map(|at| &plan.items[at]) else {
+            continue;
+        };
+        let Some(mut found) = board.managers[me].items.remove(id) else {
+            continue;
+        };
+        let error =
+            if found.standing == Standing::Scored { item::settle(board, me, item, &mut found) } else { None };
+        let manager = &mut board.managers[me];
+        manager.card.errors.extend(error);
+        manager.items.insert(item.id.clone(), found);
+    }
+}
+
+fn totals(board: &mut Board<'_>) {
+    for me in 0..board.managers.len() {
+        let plan = board.managers[me].plan.clone();
+        let items = std::mem::take(&mut board.managers[me].items);
+        let mut making = Making::new(&plan, items);
+        let (counts, scored) = making.judged();
+        making.weigh();
+        let around = Around::new(board, me);
+        making.dimensions(&around);
+        if counts {
+            making.sum();
+            making.adjust(&around);
+        }
+        drop(around);
+        publish(board, me, &mut making);
+        let vetoes = gate::vetoes(board, me, &mut making);
+        publish(board, me, &mut making);
+        let gates = gate::gates(board, me, &mut making);
+        let (exact, rounded) = total::finish(board, me, &mut making);
+        publish(board, me, &mut making);
+        let card = &mut board.managers[me].card;
+        card.vetoes = vetoes;
+        card.gates = gates;
+        if counts && !scored && card.not_assessed.is_none() {
+            card.not_assessed = Some(score::NOTHING_TO_JUDGE.into());
+        }
+        let total =
+            (counts && card.errors.is_empty() && card.not_assessed.is_none()).then_some((exact, rounded));
+        card.exact_total = total.map(|(exact, _)| exact.normalize());
+        card.total = total.map(|(_, rounded)| rounded.normalize());
+    }
+}
+
+/// Shows what was made so far to the conditions that follow.
+fn publish(board: &mut Board<'_>, me: usize, making: &mut Making<'_>) {
+    let manager = &mut board.managers[me];
+    if !making.items.is_empty() {
+        manager.items = std::mem::take(&mut making.items);
+    }
+    manager.card.dimensions.clone_from(&making.dimensions);
+    manager.card.steps.clone_from(&making.steps);
+    manager.card.errors.append(&mut making.errors);
+}
+
+fn ratings(board: &mut Board<'_>) {
+    for me in 0..board.managers.len() {
+        let found = outcome::rating(board, me);
+        let card = &mut board.managers[me].card;
+        match found {
+            Ok(rating) => card.rating = rating,
+            Err(error) => card.errors.push(error),
+        }
+    }
+    for me in 0..board.managers.len() {
+        let plan = board.managers[me].plan.clone();
+        if board.managers[me].card.not_assessed.is_some() || !board.managers[me].card.errors.is_empty() {
+            continue;
+        }
+        let promotion = outcome::proposal(board, me, &plan.promotion);
+        let demotion = outcome::proposal(board, me, &plan.demotion);
+        let warnings = outcome::warnings(board, me, &plan.warnings);
+        let card = &mut board.managers[me].card;
+        card.promotion = promotion;
+        card.demotion = demotion;
+        card.warnings = warnings;
+    }
+}
+
+fn pays(board: &mut Board<'_>) {
+    for manager in &mut board.managers {
+        let judged = manager.card.errors.is_empty() && manager.card.not_assessed.is_none();
+        manager.card.pay = (manager.plan.pay.is_some() && judged).then(Default::default);
+    }
+    for id in lines(board) {
+        pay_line(board, &id);
+    }
+    for me in 0..board.managers.len() {
+        let plan = board.managers[me].plan.clone();
+        let Some(made) = board.managers[me].card.pay.take() else {
+            continue;
+        };
+        let Some(pay) = plan.pay.as_ref().filter(|_| board.managers[me].card.errors.is_empty()) else {
+            continue;
+        };
+        let finished = pay::finish(board, me, pay, made.lines);
+        let card = &mut board.managers[me].card;
+        match finished {
+            Ok(pay) => card.pay = Some(pay),
+            Err(error) => card.errors.push(error),
+        }
+    }
+}
+
+/// Ids of the pay lines of all plans, in the order of the file.
+fn lines(board: &Board<'_>) -> Vec<Arc<str>> {
+    let mut found: Vec<Arc<str>> = Vec::new();
+    let lines =
+        board.managers.iter().filter_map(|manager| manager.plan.pay.as_ref()).flat_map(|pay| &pay.lines);
+    let mut seen = BTreeSet::new();
+    for line in lines {
+        if seen.insert(line.id.clone()) {
+            found.push(line.id.clone());
+        }
+    }
+    found
+}
+
+fn pay_line(board: &mut Board<'_>, id: &str) {
+    let mut made = pay::pool(board, id);
+    for me in 0..board.managers.len() {
+        let manager = &board.managers[me];
+        let Some(pay) = manager.plan.pay.as_ref().filter(|_| manager.card.pay.is_some()) else {
+            continue;
+        };
+        let line = pay.lines.iter().find(|line| *line.id == *id && !line.form.is_pool());
+        let Some(line) = line else {
+            continue;
+        };
+        match pay::line(board, me, line) {
+            Ok(amount) => made.extend(amount.map(|amount| (me, Ok(amount)))),
+            Err(error) => made.push((me, Err(error))),
+        }
+    }
+    for (me, result) in made {
+        let card = &mut board.managers[me].card;
+        match (result, &mut card.pay) {
+            (Ok(line), Some(pay)) => pay.lines.push(line),
+            (Err(error), _) => card.errors.push(error),
+            (Ok(_), None) => {}
+        }
+    }
+}
+
+/// The scorecard with its items in the order of the policy.
+fn finished(mut manager: Manager<'_>) -> Scorecard {
+    let items = manager.plan.items.iter().filter_map(|item| manager.items.remove(&item.id));
+    manager.card.items = items.collect();
+    manager.card
+}

@@ -1,0 +1,239 @@
+//! Facts as a test of a policy states them.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::facts::{
+    Active, Ask, Each, Facts, Known, LedgerEntry, Mark, Measured, Part, Past, Profile, RaterScore, Source,
+};
+use crate::metric::Unit;
+use crate::msg;
+use crate::policy::Policy;
+use crate::policy::expr::{Scope, Stage, compile};
+use crate::record::policy::case::{Case, Figures, Peer};
+use crate::record::policy::formula::Formula;
+use crate::text::{Message, policy as text, score};
+
+/// The facts of one manager of a test.
+#[derive(Debug, Default)]
+pub(super) struct Stated {
+    profile: Profile,
+    figures: BTreeMap<Ask, Decimal>,
+    given: BTreeMap<Box<str>, Decimal>,
+    marks: BTreeMap<Box<str>, Decimal>,
+    raters: Vec<(Option<Box<str>>, RaterScore)>,
+    parts: Vec<(Each, Part, BTreeMap<Ask, Decimal>)>,
+    history: Vec<Past>,
+    ledger: Vec<LedgerEntry>,
+}
+
+/// A figure of a test that is no number.
+pub(super) type Unreadable = (String, Message);
+
+/// Reads numbers as the policy's expressions write them.
+pub(super) struct Reader<'a> {
+    pub(super) policy: &'a Policy,
+    pub(super) unreadable: Vec<Unreadable>,
+}
+
+impl Reader<'_> {
+    /// A number in the policy's money.
+    pub(super) fn number(&mut self, formula: &Formula) -> Decimal {
+        let record = &self.policy.record;
+        let none = std::collections::BTreeSet::new();
+        let scope = Scope {
+            names: &self.policy.names,
+            money: &self.policy.money,
+            constants: &record.constants,
+            items: &none,
+            dimensions: &none,
+            lines: &none,
+            stage: Stage::Who,
+            x: None,
+        };
+        let found = compile(&formula.0, &scope).ok().and_then(|expression| expression.constant);
+        found.unwrap_or_else(|| {
+            self.unreadable.push((formula.0.clone(), text::A_NUMBER.into()));
+            Decimal::ZERO
+        })
+    }
+
+    fn map(&mut self, figures: &Figures) -> BTreeMap<Box<str>, Decimal> {
+        figures.iter().map(|(key, formula)| (key.as_str().into(), self.number(formula))).collect()
+    }
+
+    /// Figures by question, in the unit of their metric.
+    ///
+    /// A bare number is in the unit of a measure the policy declares itself, else in the policy's money.
+    fn figures(&mut self, source: Source, figures: &Figures, into: &mut BTreeMap<Ask, Decimal>) {
+        for (key, formula) in figures {
+            let Ok(query) = key.parse::<crate::metric::MetricQuery>() else {
+                self.unreadable.push((key.clone(), msg!(text::UNKNOWN_NAME, name = key)));
+                continue;
+            };
+            let Some(metric) = self.policy.names.get(&query.name) else {
+                continue;
+            };
+            let factor = Unit::parse(&metric.unit).factor_in(&self.policy.money);
+            let own = self.policy.record.measures.contains_key(&*query.name);
+            let bare = formula.0.parse::<Decimal>().is_ok();
+            let number = self.number(formula);
+            let amount = if own && bare || factor.is_zero() { number } else { number / factor };
+            into.insert(Ask { source, query: source.canonical(query, &self.policy.names) }, amount);
+        }
+    }
+
+    /// The manager the test is about.
+    pub(super) fn manager(&mut self, case: &Case) -> Stated {
+        let mut stated = Stated { profile: profile(case), ..Stated::default() };
+        let lists = [
+            (Source::Manager, &case.inputs),
+            (Source::Targets, &case.targets),
+            (Source::Actuals, &case.actuals),
+            (Source::Team, &case.team),
+            (Source::Unit, &case.unit),
+        ];
+        for (source, figures) in lists {
+            self.figures(source, figures, &mut stated.figures);
+        }
+        stated.given = self.map(&case.values);
+        stated.marks = self.map(&case.marks);
+        for rater in &case.ratings {
+            let score =
+                RaterScore { group: rater.group.as_str().into(), score: self.number(&rater.score).into() };
+            stated.raters.push((rater.item.as_deref().map(Into::into), score));
+        }
+        for part in &case.parts {
+            let mut figures = BTreeMap::new();
+            self.figures(Source::Manager, &part.inputs, &mut figures);
+            let share = part.share.as_ref().map_or(Decimal::ONE, |share| self.number(share));
+            let id = part.id.as_str().into();
+            stated.parts.push((part.each.unwrap_or(Each::Client), Part { id, share }, figures));
+        }
+        stated.parts.sort_by(|a, b| a.1.id.cmp(&b.1.id));
+        stated.history = self.history(case);
+        stated.ledger = self.ledger(case);
+        stated
+    }
+
+    fn history(&mut self, case: &Case) -> Vec<Past> {
+        let mut history: Vec<Past> = Vec::new();
+        for past in &case.history {
+            history.push(Past {
+                period: past.period,
+                total: past.total.as_ref().map(|total| self.number(total)),
+                rating: past.rating.as_deref().map(Into::into),
+                values: self.map(&past.values),
+                targets: self.map(&past.targets),
+            });
+        }
+        history.sort_by_key(|past| past.period.first());
+        history
+    }
+
+    fn ledger(&mut self, case: &Case) -> Vec<LedgerEntry> {
+        let mut ledger: Vec<LedgerEntry> = Vec::new();
+        for entry in &case.ledger {
+            ledger.push(LedgerEntry {
+                case: entry.case.as_str().into(),
+                period: entry.period,
+                amount: self.number(&entry.amount),
+                returned: entry.returned.as_ref().map_or(Decimal::ZERO, |returned| self.number(returned)),
+                settled: entry.settled.as_ref().map(|settled| self.number(settled)),
+                evidence: Vec::new(),
+            });
+        }
+        ledger.sort_by(|a, b| a.case.cmp(&b.case));
+        ledger
+    }
+
+    /// Another manager of the test; what is not stated is as with the one it is about, figures of team and unit too.
+    pub(super) fn peer(&mut self, case: &Case, peer: &Peer) -> Stated {
+        let mut stated = Stated { profile: profile(case), ..Stated::default() };
+        let same = |own: &Option<String>, other: Option<Box<str>>| own.as_deref().map(Into::into).or(other);
+        stated.profile.id = peer.id.as_str().into();
+        stated.profile.grade = same(&peer.grade, stated.profile.grade.take());
+        stated.profile.role = same(&peer.role, stated.profile.role.take());
+        stated.profile.team = same(&peer.team, stated.profile.team.take());
+        stated.profile.members.clear();
+        let lists = [
+            (Source::Manager, &peer.inputs),
+            (Source::Targets, &peer.targets),
+            (Source::Team, &case.team),
+            (Source::Unit, &case.unit),
+        ];
+        for (source, figures) in lists {
+            self.figures(source, figures, &mut stated.figures);
+        }
+        stated.given = self.map(&peer.values);
+        stated
+    }
+}
+
+fn profile(case: &Case) -> Profile {
+    let person = &case.manager;
+    let period = case.period;
+    let (of_days, of_months) = (period.months().days(), u32::try_from(period.grain().months()).unwrap_or(1));
+    let active = (person.active_days.is_some() || person.active_months.is_some()).then(|| Active {
+        days: person.active_days.unwrap_or(of_days),
+        of_days,
+        months: person.active_months.unwrap_or(of_months),
+        of_months,
+    });
+    Profile {
+        id: person.id.as_deref().unwrap_or("manager").into(),
+        grade: person.grade.as_deref().map(Into::into),
+        role: person.role.as_deref().map(Into::into),
+        team: person.team.as_deref().map(Into::into),
+        months: person.months,
+        grade_months: person.grade_months,
+        risk_taker: person.risk_taker,
+        active,
+        members: person.members.iter().map(|member| member.as_str().into()).collect(),
+    }
+}
+
+fn answer(figures: &BTreeMap<Ask, Decimal>, ask: &Ask) -> Measured {
+    figures.get(ask).map(|amount| Known::from(*amount)).ok_or_else(|| score::NOT_GIVEN.into())
+}
+
+impl Facts for Stated {
+    fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    fn ask(&self, ask: &Ask) -> Measured {
+        answer(&self.figures, ask)
+    }
+
+    fn parts(&self, each: Each) -> Vec<Part> {
+        self.parts.iter().filter(|(kind, ..)| *kind == each).map(|(_, part, _)| part.clone()).collect()
+    }
+
+    fn ask_part(&self, each: Each, part: &Part, ask: &Ask) -> Measured {
+        let found = self.parts.iter().find(|(kind, known, _)| *kind == each && known.id == part.id);
+        found.map_or_else(|| Err(score::NOT_GIVEN.into()), |(.., figures)| answer(figures, ask))
+    }
+
+    fn mark(&self, item: &str) -> Option<Mark> {
+        self.marks.get(item).map(|mark| Mark { value: (*mark).into(), reason: None })
+    }
+
+    fn raters(&self, item: &str) -> Vec<RaterScore> {
+        let mine = self.raters.iter().filter(|(of, _)| of.as_deref().is_none_or(|of| of == item));
+        mine.map(|(_, score)| score.clone()).collect()
+    }
+
+    fn given(&self, item: &str) -> Option<Known> {
+        self.given.get(item).map(|given| (*given).into())
+    }
+
+    fn history(&self) -> &[Past] {
+        &self.history
+    }
+
+    fn ledger(&self) -> &[LedgerEntry] {
+        &self.ledger
+    }
+}

@@ -1,0 +1,252 @@
+//! Dimensions, additions and deductions, bounds: from items to the total.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::around::Around;
+use super::board::Board;
+use super::card::{Change, DimensionScore, ItemScore, ScoreError, Standing, TotalStep};
+use super::item::setback;
+use super::partial;
+use super::weight::effective;
+use crate::policy::curve::Halt;
+use crate::policy::expr::Expr;
+use crate::policy::plan::{Plan, Role};
+use crate::policy::round::round;
+use crate::record::policy::{Prorate, Scale, SumOf};
+
+/// Where the total stands while it is made.
+pub(super) struct Making<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) items: HashMap<Arc<str>, ItemScore>,
+    pub(super) dimensions: Vec<DimensionScore>,
+    pub(super) steps: Vec<TotalStep>,
+    pub(super) total: Decimal,
+    pub(super) errors: Vec<ScoreError>,
+}
+
+impl<'a> Making<'a> {
+    pub(super) fn new(plan: &'a Plan, items: HashMap<Arc<str>, ItemScore>) -> Self {
+        Self {
+            plan,
+            items,
+            dimensions: Vec::new(),
+            steps: Vec::new(),
+            total: Decimal::ZERO,
+            errors: Vec::new(),
+        }
+    }
+
+    pub(super) fn step(&mut self, change: Change, total: Decimal) {
+        self.total = total;
+        self.steps.push(TotalStep { change, total });
+    }
+
+    /// Whether any item makes part of the total, and whether any of those was scored.
+    pub(super) fn judged(&self) -> (bool, bool) {
+        let counts =
+            self.plan.items.iter().filter(|item| item.role != Role::Indicator || item.weight.is_some());
+        let weighted =
+            self.plan.items.iter().any(|item| item.role == Role::Indicator && item.weight.is_some());
+        let scored =
+            self.plan.items.iter().filter(|item| item.weight.is_some() && item.role == Role::Indicator);
+        let any = scored.filter_map(|item| self.items.get(&item.id)).any(|item| item.standing.counts());
+        (counts.count() > 0, any || !weighted)
+    }
+
+    /// Points of every indicator, by its weight after what was skipped was spread.
+    pub(super) fn weigh(&mut self) {
+        let weights = effective(self.plan, &self.items);
+        for item in &self.plan.items {
+            let Some(found) = self.items.get_mut(&item.id) else {
+                continue;
+            };
+            let Some(score) = found.score.filter(|_| found.standing.counts()) else {
+                continue;
+            };
+            let weight = weights.get(&item.id).copied();
+            let exact = match (item.role, self.plan.scale) {
+                (Role::Indicator, Scale::Weighted) => {
+                    found.effective_weight = weight;
+                    weight.map(|weight| score * weight / self.plan.whole)
+                }
+                (Role::Indicator, Scale::Points) => {
+                    found.effective_weight = item.weight;
+                    item.weight.map(|_| score)
+                }
+                (Role::Addition | Role::Deduction, _) => Some(score),
+            };
+            let mode = item.rounding.mode.unwrap_or_default();
+            found.exact_points = exact;
+            found.points =
+                exact.map(|exact| item.rounding.item.map_or(exact, |places| round(exact, places, mode)));
+        }
+    }
+
+    /// What an item puts into a sum.
+    fn part(&self, item: &ItemScore) -> Decimal {
+        let points = match self.plan.rounding.sum {
+            SumOf::Rounded => item.points,
+            SumOf::Exact => item.exact_points,
+        };
+        let points = points.unwrap_or_default();
+        if item.role == Role::Deduction { -points } else { points }
+    }
+
+    /// Sums of dimensions, within their bounds and rounded; parents hold their children.
+    pub(super) fn dimensions(&mut self, around: &Around<'_>) {
+        let mode = self.plan.rounding.mode.unwrap_or_default();
+        let mut sums: HashMap<Arc<str>, (Decimal, bool)> = HashMap::new();
+        for item in &self.plan.items {
+            let (Some(dimension), Some(found)) = (&item.dimension, self.items.get(&item.id)) else {
+                continue;
+            };
+            if found.standing.counts() && found.points.is_some() {
+                let sum = sums.entry(dimension.clone()).or_default();
+                *sum = (sum.0 + self.part(found), true);
+            }
+        }
+        for dimension in self.plan.dimensions.iter().rev() {
+            let (sum, any) = sums.get(&dimension.id).copied().unwrap_or_default();
+            let bounded =
+                self.within(around, &dimension.id, sum, dimension.min.as_ref(), dimension.max.as_ref());
+            let points = dimension.round.map_or(bounded, |places| round(bounded, places, mode));
+            if let (Some(parent), true) = (&dimension.parent, any) {
+                let above = sums.entry(parent.clone()).or_default();
+                *above = (above.0 + points, true);
+            }
+            self.dimensions.push(DimensionScore {
+                id: dimension.id.clone(),
+                title: dimension.title.clone(),
+                parent: dimension.parent.clone(),
+                weight: dimension.weight,
+                sum,
+                points: any.then_some(points),
+            });
+        }
+        self.dimensions.reverse();
+    }
+
+    fn within(
+        &mut self,
+        around: &Around<'_>,
+        id: &Arc<str>,
+        value: Decimal,
+        min: Option<&Expr>,
+        max: Option<&Expr>,
+    ) -> Decimal {
+        let bounds = around.optional(min).and_then(|min| Ok((min, around.optional(max)?)));
+        match bounds {
+            Ok((min, max)) => {
+                let value = max.map_or(value, |max| value.min(max));
+                min.map_or(value, |min| value.max(min))
+            }
+            Err(trouble) => {
+                self.failed(id, Halt::Trouble(trouble));
+                value
+            }
+        }
+    }
+
+    pub(super) fn failed(&mut self, id: &Arc<str>, halt: Halt) {
+        let setback = setback(halt, crate::record::policy::item::Missing::Error, None);
+        self.errors.push(ScoreError { word: setback.word, item: Some(id.clone()), reason: setback.reason });
+    }
+
+    /// The sum of the top dimensions and of items outside any, without additions and deductions outside any.
+    pub(super) fn sum(&mut self) {
+        let top = self.dimensions.iter().filter(|dimension| dimension.parent.is_none());
+        let top: Decimal = top.filter_map(|dimension| dimension.points).sum();
+        let loose =
+            self.plan.items.iter().filter(|item| item.role == Role::Indicator && item.dimension.is_none());
+        let loose: Decimal =
+            loose.filter_map(|item| self.items.get(&item.id)).map(|item| self.part(item)).sum();
+        self.step(Change::Sum, top + loose);
+        if self.plan.scale == Scale::Points {
+            self.rescale();
+        }
+    }
+
+    /// In points, what was skipped is made up by the rest in proportion.
+    fn rescale(&mut self) {
+        let weighted = self.plan.items.iter().filter(|item| item.role == Role::Indicator);
+        let state = |id: &Arc<str>| self.items.get(id).map(|item| &item.standing);
+        let mut skipped = Decimal::ZERO;
+        let mut applicable = Decimal::ZERO;
+        for item in weighted {
+            let weight = item.weight.unwrap_or_default();
+            match state(&item.id) {
+                Some(Standing::Skipped(_)) => {
+                    skipped += weight;
+                    applicable += weight;
+                }
+                Some(Standing::NotApplicable) | None => {}
+                Some(_) => applicable += weight,
+            }
+        }
+        // Conditions that choose among indicators may leave the whole intact; what they leave out otherwise is skipped too.
+        skipped += (self.plan.whole - applicable).max(Decimal::ZERO);
+        let left = self.plan.whole - skipped;
+        if skipped > Decimal::ZERO && left > Decimal::ZERO && applicable > Decimal::ZERO {
+            let total = self.total * self.plan.whole / left;
+            self.step(Change::Rescaled { skipped }, total);
+        }
+    }
+
+    /// Additions and deductions outside dimensions: their own bounds are applied, then those of their group.
+    pub(super) fn adjust(&mut self, around: &Around<'_>) {
+        let plan = self.plan;
+        let outside =
+            plan.items.iter().filter(|item| item.role != Role::Indicator && item.dimension.is_none());
+        let mut groups: Vec<(Arc<str>, Decimal, bool)> = Vec::new();
+        for item in outside {
+            let Some(found) = self.items.get(&item.id).filter(|found| found.standing.counts()) else {
+                continue;
+            };
+            let part = self.part(found);
+            let Some(group) = &item.group else {
+                self.step(Change::Points(item.id.clone(), part), self.total + part);
+                continue;
+            };
+            match groups.iter_mut().find(|(known, ..)| known == group) {
+                Some((_, sum, _)) => *sum += part,
+                None => groups.push((group.clone(), part, item.role == Role::Deduction)),
+            }
+        }
+        for (group, sum, taken) in groups {
+            let bounds = plan.caps.iter().find(|(name, _)| *name == group).map(|(_, bounds)| bounds);
+            // A cap of a group of deductions is stated as positive points, like the deductions themselves.
+            let size = if taken { -sum } else { sum };
+            let bounded = bounds.map_or(size, |bounds| {
+                self.within(around, &group, size, bounds.min.as_ref(), bounds.max.as_ref())
+            });
+            let part = if taken { -bounded } else { bounded };
+            self.step(Change::Points(group, part), self.total + part);
+        }
+    }
+}
+
+/// Time in post, bounds and rounding: the exact total and the printed one.
+pub(super) fn finish(board: &Board<'_>, me: usize, making: &mut Making<'_>) -> (Decimal, Decimal) {
+    let plan = making.plan;
+    let around = Around::new(board, me);
+    let partial = board.policy.record.partial.as_ref();
+    let profile = board.managers[me].facts.profile();
+    let part = partial::prorated(making.total, partial, profile, Prorate::Score);
+    if part != making.total {
+        making.step(Change::Active(partial::factor(partial, profile, Prorate::Score)), part);
+    }
+    let id: Arc<str> = "total".into();
+    let bounded = making.within(&around, &id, making.total, plan.total.min.as_ref(), plan.total.max.as_ref());
+    if bounded != making.total {
+        making.step(Change::Bounds, bounded);
+    }
+    let mode = plan.rounding.mode.unwrap_or_default();
+    let rounded = plan.rounding.total.map_or(bounded, |places| round(bounded, places, mode));
+    if rounded != bounded {
+        making.step(Change::Rounding, rounded);
+    }
+    (bounded, rounded)
+}

@@ -1,0 +1,22 @@
+//! What is said about scorecards.
+
+super::catalogue! {
+    MISSING_FIGURE = "`{name}`: {reason}", "缺少“{name}”：{reason}";
+    NO_FIGURE = "`{name}` is not known", "缺少“{name}”";
+    NOT_KEPT = "`{name}` is not kept of earlier periods", "以前期间未保留“{name}”";
+    NOT_GIVEN = "not given", "未提供";
+    ZERO_TARGET = "its target is zero or negative, or it divides by zero", "目标为零或负数，或除数为零";
+    TOO_LARGE = "a number outgrows 28 digits", "数值超出28位";
+    FEW_PEERS = "{found} peers, at least {least} are needed", "可比人数 {found}，至少需要 {least}";
+    FEW_RATERS = "not enough answers from {group}", "“{group}”的有效评价不足";
+    NO_MARK = "no mark in the review", "考核中没有评分";
+    TOO_FEW_MONTHS = "{months} months in post, at least {least} are needed to be judged", "在岗 {months} 个月，不足考核要求的 {least} 个月";
+    NOTHING_TO_JUDGE = "nothing could be assessed", "没有可考核的指标";
+    TWO_VARIANTS = "two variants set `{key}`", "两项差异化条款同时设置“{key}”";
+    POOL_DIFFERS = "the amount to share out is not the same for everybody", "可分配总额不一致";
+    NO_RATING = "no rating fits the total {total}", "总分 {total} 没有对应等级";
+    A_BRACKET = "{part} × {rate} = {amount}", "本档：{part} × {rate} = {amount}";
+    A_RATE = "{of} × {rate} = {amount}", "计酬：{of} × {rate} = {amount}";
+    A_YEARLY_RATE = "{of} × {rate} × {days} / {year} = {amount}", "按期间折算：{of} × {rate} × {days} / {year} = {amount}";
+    A_SHARE = "{of} × {by} / {all} = {amount}", "分配：{of} × {by} / {all} = {amount}";
+}
