@@ -53,6 +53,8 @@ pub mod edit;
 
 pub mod draft;
 
+pub mod import;
+
 pub mod store;
 
 pub mod commands;

@@ -21,6 +21,7 @@ use crate::text::Lang;
 use crate::when;
 
 mod add;
+mod batch;
 mod check;
 mod completion;
 mod context;
@@ -28,6 +29,7 @@ mod due;
 mod edit;
 mod explain;
 mod export;
+mod import;
 mod init;
 mod list;
 mod man;
@@ -39,6 +41,8 @@ mod writing;
 
 pub use context::{Context, Loaded};
 
+use add::flag_error;
+use batch::{Batch, Manner};
 use schema::files as schema_files;
 use writing::{WriteArgs, Writing, refused, say_done, say_refusal};
 
@@ -134,6 +138,7 @@ enum Command {
     Check(check::CheckArgs),
     Edit(edit::EditArgs),
     Explain(explain::ExplainArgs),
+    Import(import::ImportArgs),
     Init(init::InitArgs),
     Schema(schema::SchemaArgs),
     Set(set::SetArgs),
@@ -152,6 +157,7 @@ fn dispatch(command: Command, context: &mut Context<'_>) -> anyhow::Result<ExitS
         Command::Check(args) => check::run(&args, context),
         Command::Edit(args) => edit::run(&args, context),
         Command::Explain(args) => explain::run(&args, context),
+        Command::Import(args) => import::run(&args, context),
         Command::Init(args) => init::run(&args, context),
         Command::Schema(args) => schema::run(&args, context),
         Command::Set(args) => set::run(&args, context),

@@ -11,6 +11,7 @@ use crate::source::KeyPath;
 use crate::text::{Lang, Message};
 
 pub mod given;
+pub mod home;
 pub mod leaf;
 pub mod plan;
 pub mod present;

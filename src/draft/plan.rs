@@ -215,6 +215,11 @@ impl<'t> Plan<'t> {
     }
 
     fn values(&mut self, values: &[(KeyPath, Option<Value>)]) -> Step {
+        let stands =
+            |(path, value): &(KeyPath, Option<Value>)| present::at(&self.record, path) == value.as_ref();
+        if values.iter().all(stands) {
+            return Step::There;
+        }
         let changes = values.iter().map(|(path, value)| match value {
             Some(value) => Change::Set { path: path.clone(), value: value.clone() },
             None => Change::Unset { path: path.clone() },

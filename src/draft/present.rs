@@ -9,6 +9,7 @@ use crate::edit::render::{Table, Value, inline};
 use crate::record::recover::recoverable;
 use crate::record::shape::{Field, Kind, Shape};
 use crate::record::value::Amount;
+use crate::source::{KeyPath, Step};
 
 /// A record's values in the order of its shape, whatever faults its text has.
 pub fn read(text: &str, shape: &Shape) -> Table {
@@ -71,6 +72,36 @@ pub fn entries<'t>(table: &'t Table, key: &str) -> impl Iterator<Item = &'t Tabl
         Value::Table(entry) => Some(entry),
         _ => None,
     })
+}
+
+/// The value at a path.
+pub fn at<'t>(table: &'t Table, path: &KeyPath) -> Option<&'t Value> {
+    let (first, rest) = path.0.split_first()?;
+    rest.iter().try_fold(get(table, first.key()?)?, |value, step| match (value, step) {
+        (Value::Table(table), Step::Key(key)) => get(table, key),
+        (Value::List(items), Step::Index(index)) => items.get(*index),
+        _ => None,
+    })
+}
+
+/// Gives the value at a path of keys, making the tables on the way.
+pub fn set(table: &mut Table, path: &KeyPath, value: Value) {
+    let mut keys = path.0.iter().filter_map(Step::key).peekable();
+    let mut table = table;
+    while let Some(key) = keys.next() {
+        let place = table.iter().position(|(name, _)| name == key).unwrap_or_else(|| {
+            table.push((key.to_owned(), Value::Table(Table::new())));
+            table.len() - 1
+        });
+        if keys.peek().is_none() {
+            table[place].1 = value;
+            return;
+        }
+        match &mut table[place].1 {
+            Value::Table(below) => table = below,
+            _ => return,
+        }
+    }
 }
 
 /// Whether `old` says everything that `new` says; numbers by their value. With `strict`, nothing more either.

@@ -101,6 +101,9 @@ pub fn value(
         }
         (Kind::Map { .. }, Given::List(pairs)) => value(kind, &gathered(pairs, at)?, at, defaults),
         (Kind::List(items), Given::List(given)) => list(items, given, at, defaults),
+        (Kind::List(items), Given::Table(_)) if matches!(**items, Kind::Table(_)) => {
+            list(items, std::slice::from_ref(given), at, defaults)
+        }
         (Kind::List(items), Given::Text(words)) if !matches!(**items, Kind::Table(_)) => {
             let given = split(words, &[';', '；', '、', '\n']).map(|item| Given::Text(item.to_owned()));
             list(items, &given.collect::<Vec<_>>(), at, defaults)

@@ -25,6 +25,12 @@ super::catalogue! {
     EDIT_AGAIN = "edit again? [Y/n]", "是否重新编辑？[Y/n]";
     NEW_BOOK = "a new book in {path}; `rmbook -C {path} add manager ID --name NAME` adds the first record", "已在 {path} 新建台账；可用 rmbook -C {path} add manager 添加首条记录";
     SCHEMAS = "files written for editors: {count}", "已写入编辑器文件 {count} 个";
+    SKIPPED = "rows left out: {count}", "跳过 {count} 行";
+    PROGRESS = "{done} of {total} files", "已处理 {done}/{total} 个文件";
+    NO_COLUMN = "no column is called `{column}`{file}; there are: {columns}", "没有名为“{column}”的列{file}，现有列：{columns}";
+    NOT_IN_FILE = "`{value}` is not in {file}", "{file} 中没有“{value}”";
+    NOT_IN_TABLE = "`{value}` is not in the table of values", "“{value}”不在取值对照表中";
+    NOT_A_NUMBER = "`{value}` is not a number; separators part groups of three digits", "“{value}”不是数字；分隔符应每三位一组";
     UNKNOWN_ID = "the book has no {kind} `{id}`", "台账中没有{kind}“{id}”";
     UNKNOWN_MEASURE = "no measure is called `{id}`", "没有名为“{id}”的指标";
     DECLARE_MEASURE = "measures are declared in rmbook.toml", "指标在 rmbook.toml 中定义";

@@ -17,6 +17,7 @@ mod export;
 mod fixture;
 mod gallery;
 mod history;
+mod import;
 mod init;
 mod list;
 mod policies;

@@ -5,58 +5,16 @@ use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command, value_parser};
 
 use crate::draft::Fault;
 use crate::draft::given::{Given, Pairs};
-use crate::draft::leaf::{self, Leaf, leaves};
+use crate::draft::home::{Home, KINDS, homes};
+use crate::draft::leaf::{self, Leaf};
 use crate::record::kind::RecordKind;
-use crate::record::shape::{Field, Kind, Shape};
-
-/// The kinds of record that `add` makes and extends.
-pub(super) const KINDS: [RecordKind; 4] =
-    [RecordKind::Client, RecordKind::Manager, RecordKind::Team, RecordKind::Review];
+use crate::record::shape::Kind;
 
 /// Flags that a field of the same name must leave alone.
 const TAKEN: [&str; 15] = [
     "book", "lang", "color", "today", "format", "output", "excel", "at", "partial", "help", "version",
     "json", "csv", "in", "dry-run",
 ];
-
-/// The fields that a review's id spells: `PERIOD/MANAGER`.
-pub(super) const SAID_BY_ID: [&str; 2] = ["period", "manager"];
-
-/// What a word of `add` stands for in one kind of record.
-#[derive(Clone, Copy)]
-pub(super) struct Home {
-    /// The kind of record.
-    pub(super) kind: RecordKind,
-    /// The list the entry goes to; nothing for the record itself.
-    pub(super) list: Option<&'static Field>,
-    /// The shape of the entry or record.
-    pub(super) shape: &'static Shape,
-}
-
-impl Home {
-    /// The leaves its flags and columns are made of.
-    pub(super) fn leaves(self) -> Vec<Leaf> {
-        let mut leaves = leaves(self.shape, self.list.is_some());
-        // A review's id says them.
-        let in_id = |leaf: &&mut Leaf| {
-            self.kind == RecordKind::Review && self.list.is_none() && SAID_BY_ID.contains(&leaf.keys[0])
-        };
-        leaves.iter_mut().filter(in_id).for_each(|leaf| leaf.required = false);
-        leaves
-    }
-}
-
-/// Everything a word stands for: a record of one kind, or an entry in one or several.
-pub(super) fn homes(word: &str) -> Vec<Home> {
-    if let Some(kind) = KINDS.into_iter().find(|kind| kind.name() == word) {
-        return vec![Home { kind, list: None, shape: kind.shape() }];
-    }
-    let home = |kind: RecordKind| {
-        let (field, shape) = kind.shape().entry(word)?;
-        Some(Home { kind, list: Some(field), shape })
-    };
-    KINDS.into_iter().filter_map(home).collect()
-}
 
 /// Hangs the words below `add`.
 pub(super) fn words(add: Command) -> Command {

@@ -2,27 +2,21 @@
 //!
 //! The subcommands and their flags come from the shapes of the records ([`flags`]); a new field or list needs nothing here.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::{anyhow, bail};
 use clap::{ArgMatches, Command, FromArgMatches};
 
-use super::{Context, ExitStatus, WriteArgs, Writing, refused, say_done, say_refusal};
+use super::{Batch, Context, ExitStatus, Manner, WriteArgs, Writing};
 use crate::draft::given::{Given, Pairs};
-use crate::draft::leaf;
-use crate::draft::plan::{Known, Outcome, Proposal, Target, id_fault, propose};
-use crate::draft::value::{Defaults, table};
-use crate::draft::{Fault, present, rows};
-use crate::msg;
+use crate::draft::home::{Home, homes};
+use crate::draft::value::Defaults;
+use crate::draft::{Fault, leaf, rows};
 use crate::record::kind::RecordKind;
-use crate::source::KeyPath;
 use crate::store;
-use crate::text::{Lang, entry};
+use crate::text::Lang;
 
 mod flags;
-
-use flags::Home;
 
 /// What is to be added: a word, and its flags.
 #[derive(Clone, Debug)]
@@ -70,21 +64,28 @@ struct Row {
 }
 
 pub(super) fn run(args: &AddArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
-    let homes = flags::homes(&args.word);
     let input = input(&args.matches)?;
     let dry_run = args.matches.get_flag("dry-run");
     let mut writing = Writing::open(context, &WriteArgs { dry_run })?;
-    let home = home(&args.matches, &homes, input.as_ref(), &mut writing)?;
+    let home = home(&args.matches, &homes(&args.word), input.as_ref(), &mut writing)?;
     let rows = match &input {
         None => vec![from_flags(&args.matches, home)?],
         Some(input) => from_rows(input, &args.matches, home)?,
     };
-    let known = writing.known();
-    let mut batch = Batch { home, known, groups: BTreeMap::new(), bad: Vec::new() };
+    let defaults = Defaults { today: context.today, lead: None, live: true };
+    let mut batch = Batch::new(home, &writing);
     for row in rows {
-        batch.place(&row, &mut writing, context)?;
+        let placed = batch.place((row.number, &row.record, row.pairs), &mut writing, &defaults)?;
+        match (placed, row.number) {
+            (Ok(()), _) => {}
+            (Err(faults), Some(number)) => faults.into_iter().for_each(|fault| batch.refuse(number, fault)),
+            (Err(faults), None) => {
+                let lines: Vec<String> = faults.iter().map(|fault| flag_error(fault).to_string()).collect();
+                bail!("{}", lines.join("\nerror: "));
+            }
+        }
     }
-    batch.add(writing, context)
+    batch.finish(Manner { strict: true, skip_bad: false }, writing, context)
 }
 
 /// Rows as they were read.
@@ -149,7 +150,8 @@ fn from_flags(matches: &ArgMatches, home: Home) -> anyhow::Result<Row> {
     Ok(Row { number: None, record, pairs })
 }
 
-fn flag_error(fault: &Fault) -> anyhow::Error {
+/// A fault in what a flag gave, as an error of the run.
+pub(super) fn flag_error(fault: &Fault) -> anyhow::Error {
     let help = fault.help().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
     anyhow!("{}: {}{help}", flags::name(fault), fault.message())
 }
@@ -197,121 +199,4 @@ fn from_rows(input: &Input, matches: &ArgMatches, home: Home) -> anyhow::Result<
             sheet.rows.iter().map(row).collect()
         }
     }
-}
-
-/// Everything that is to be added, by the file it goes to.
-struct Batch {
-    home: Home,
-    known: Known<'static>,
-    groups: BTreeMap<String, Group>,
-    bad: Vec<(usize, Fault)>,
-}
-
-struct Group {
-    target: Target,
-    lead: Option<String>,
-    rows: Vec<(Option<usize>, Proposal)>,
-}
-
-impl Batch {
-    /// Types a row along its shape and puts it to its record.
-    fn place(&mut self, row: &Row, writing: &mut Writing, context: &Context<'_>) -> anyhow::Result<()> {
-        let path = self.path(&row.record, writing)?;
-        if !self.groups.contains_key(&path) {
-            let target = writing.target(self.home.kind, &path)?;
-            let record = target.text.as_deref().map(|text| present::read(text, target.kind.shape()));
-            let lead = record.and_then(|record| present::words(&record, "manager").map(str::to_owned));
-            self.groups.insert(path.clone(), Group { target, lead, rows: Vec::new() });
-        }
-        let Some(group) = self.groups.get_mut(&path) else { return Ok(()) };
-        let defaults = Defaults { today: context.today, lead: group.lead.clone(), live: true };
-        let pairs = with_own_words(self.home, row);
-        match (table(self.home.shape, &pairs, &KeyPath::ROOT, &defaults), row.number) {
-            (Ok(values), number) => {
-                let proposal = match self.home.list {
-                    Some(list) => Proposal::Entry(list, values),
-                    None => Proposal::Record(values),
-                };
-                group.rows.push((number, proposal));
-            }
-            (Err(faults), Some(number)) => self.bad.extend(faults.into_iter().map(|fault| (number, fault))),
-            (Err(faults), None) => {
-                let lines: Vec<String> = faults.iter().map(|fault| flag_error(fault).to_string()).collect();
-                bail!("{}", lines.join("\nerror: "));
-            }
-        }
-        Ok(())
-    }
-
-    /// The file of a record: that of an entry must exist.
-    fn path(&mut self, id: &str, writing: &mut Writing) -> anyhow::Result<String> {
-        if self.home.list.is_some() {
-            return Ok(writing.resolve(id, &[self.home.kind])?.1);
-        }
-        if let Some(path) = writing.find(self.home.kind, id)? {
-            return Ok(path);
-        }
-        match id_fault(self.home.kind, id, self.known.ids(self.home.kind.name())) {
-            Some(fault) => bail!("{fault}"),
-            None => Ok(self.home.kind.path(id)),
-        }
-    }
-
-    /// Adds everything, or nothing where one thing cannot be.
-    fn add(mut self, mut writing: Writing, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
-        for (number, fault) in &self.bad {
-            let words = format!("`{}`: {}", fault.at, fault.words(context.style.lang));
-            context.say(&msg!(entry::ROW, number = *number, words = words))?;
-        }
-        if self.home.list.is_none() {
-            // Records of one run may name each other.
-            let made = self.groups.keys().filter_map(|path| Some(RecordKind::of_path(path)?.1.to_owned()));
-            self.known.ids(self.home.kind.name()).extend(made);
-        }
-        let (mut added, mut there, mut fine) = (0, 0, self.bad.is_empty());
-        for group in self.groups.values() {
-            let proposals: Vec<Proposal> = group.rows.iter().map(|(_, proposal)| proposal.clone()).collect();
-            let outcome = propose(&group.target, &proposals, true, &mut self.known);
-            group.say_refusals(&outcome, context)?;
-            fine &= writing.take(&group.target, &outcome, context)?;
-            added += outcome.added;
-            there += outcome.there;
-        }
-        if !fine {
-            return refused(context);
-        }
-        let files = writing.finish(context)?;
-        say_done(added, there, files, context)?;
-        Ok(ExitStatus::Clean)
-    }
-}
-
-impl Group {
-    /// Says what was refused; a flag that names what does not exist is an error of the run.
-    fn say_refusals(&self, outcome: &Outcome, context: &mut Context<'_>) -> anyhow::Result<()> {
-        for (index, refusal) in &outcome.refused {
-            let number = self.rows.get(*index).and_then(|(number, _)| *number);
-            if number.is_none() && refusal.differs.is_none() {
-                return Err(flag_error(&refusal.fault));
-            }
-            say_refusal(number, refusal, &self.target.path, context)?;
-        }
-        Ok(())
-    }
-}
-
-/// What a record's id says of it stands in it too: a review's period and manager.
-fn with_own_words(home: Home, row: &Row) -> Pairs {
-    let mut pairs = row.pairs.clone();
-    if home.list.is_none()
-        && home.kind == RecordKind::Review
-        && let Some((period, manager)) = row.record.split_once('/')
-    {
-        for (key, words) in flags::SAID_BY_ID.into_iter().zip([period, manager]) {
-            if pairs.iter().all(|(known, _)| known != key) {
-                pairs.push((key.to_owned(), Given::Text(words.to_owned())));
-            }
-        }
-    }
-    pairs
 }

@@ -1,0 +1,225 @@
+//! Many proposals at once, by the record they go to: all or none, or with `--skip-bad` those that can be.
+
+use std::collections::BTreeMap;
+use std::io::IsTerminal;
+use std::time::{Duration, Instant};
+
+use anyhow::bail;
+
+use super::{Context, ExitStatus, Writing, refused, say_done, say_refusal};
+use crate::draft::given::{Given, Pairs};
+use crate::draft::home::{Home, SAID_BY_ID};
+use crate::draft::plan::{Known, Outcome, Proposal, Target, id_fault, propose};
+use crate::draft::value::{Defaults, table};
+use crate::draft::{Fault, present};
+use crate::edit::render::Table;
+use crate::msg;
+use crate::record::kind::RecordKind;
+use crate::source::KeyPath;
+use crate::text::entry;
+
+/// Proposals on their way to the book.
+pub(super) struct Batch {
+    home: Home,
+    known: Known<'static>,
+    groups: BTreeMap<String, Group>,
+    bad: Vec<(usize, Fault)>,
+}
+
+/// One record and what it is to take in.
+pub(super) struct Group {
+    target: Target,
+    /// What it holds, with the values proposed so far.
+    pub(super) record: Table,
+    rows: Vec<(Option<usize>, Proposal)>,
+}
+
+/// How a batch treats what is there and what cannot be.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Manner {
+    /// Whether an entry is the same only if it says nothing more than the new one.
+    pub(super) strict: bool,
+    /// Whether rows that cannot be are left out, instead of stopping the others.
+    pub(super) skip_bad: bool,
+}
+
+impl Batch {
+    pub(super) fn new(home: Home, writing: &Writing) -> Self {
+        Self { home, known: writing.known(), groups: BTreeMap::new(), bad: Vec::new() }
+    }
+
+    /// The group of a record by its id: that of an entry must exist, another may be made.
+    pub(super) fn group(
+        &mut self,
+        id: &str,
+        make: bool,
+        writing: &mut Writing,
+    ) -> anyhow::Result<&mut Group> {
+        let path = self.path(id, make, writing)?;
+        if !self.groups.contains_key(&path) {
+            let target = writing.target(self.home.kind, &path)?;
+            let shape = self.home.kind.shape();
+            let record = target.text.as_deref().map(|text| present::read(text, shape)).unwrap_or_default();
+            self.groups.insert(path.clone(), Group { target, record, rows: Vec::new() });
+        }
+        match self.groups.get_mut(&path) {
+            Some(group) => Ok(group),
+            None => bail!("no group for `{path}`"),
+        }
+    }
+
+    fn path(&mut self, id: &str, make: bool, writing: &mut Writing) -> anyhow::Result<String> {
+        if !make {
+            return Ok(writing.resolve(id, &[self.home.kind])?.1);
+        }
+        if let Some(path) = writing.find(self.home.kind, id)? {
+            return Ok(path);
+        }
+        match id_fault(self.home.kind, id, self.known.ids(self.home.kind.name())) {
+            Some(fault) => bail!("{fault}"),
+            None => Ok(self.home.kind.path(id)),
+        }
+    }
+
+    /// Notes a row that cannot be.
+    pub(super) fn refuse(&mut self, number: usize, fault: Fault) {
+        self.bad.push((number, fault));
+    }
+
+    /// Types what was given along the shape and puts it to its record.
+    pub(super) fn place(
+        &mut self,
+        (number, id, pairs): (Option<usize>, &str, Pairs),
+        writing: &mut Writing,
+        defaults: &Defaults,
+    ) -> anyhow::Result<Result<(), Vec<Fault>>> {
+        let home = self.home;
+        let group = self.group(id, home.list.is_none(), writing)?;
+        let lead = present::words(&group.record, "manager").map(str::to_owned);
+        let pairs = with_own_words(home, id, pairs);
+        let typed = table(home.shape, &pairs, &KeyPath::ROOT, &Defaults { lead, ..defaults.clone() });
+        Ok(typed.map(|values| {
+            let proposal = match home.list {
+                Some(list) => Proposal::Entry(list, values),
+                None => Proposal::Record(values),
+            };
+            group.push(number, proposal);
+        }))
+    }
+
+    /// Adds everything, or nothing where one thing cannot be.
+    pub(super) fn finish(
+        mut self,
+        manner: Manner,
+        mut writing: Writing,
+        context: &mut Context<'_>,
+    ) -> anyhow::Result<ExitStatus> {
+        for (number, fault) in &self.bad {
+            say_row(*number, fault, context)?;
+        }
+        if self.home.list.is_none() {
+            // Records of one run may name each other.
+            let made = self.groups.keys().filter_map(|path| Some(RecordKind::of_path(path)?.1.to_owned()));
+            self.known.ids(self.home.kind.name()).extend(made);
+        }
+        let (mut added, mut there, mut bad) = (0, 0, self.bad.len());
+        let mut progress = Progress::new(self.groups.len());
+        for group in self.groups.values() {
+            let proposals: Vec<Proposal> = group.rows.iter().map(|(_, proposal)| proposal.clone()).collect();
+            let outcome = propose(&group.target, &proposals, manner.strict, &mut self.known);
+            progress.step(context)?;
+            bad += group.say_refusals(&outcome, context)?;
+            if writing.take(&group.target, &outcome, context)? {
+                added += outcome.added;
+                there += outcome.there;
+            } else {
+                bad += group.rows.len() - outcome.refused.len();
+            }
+        }
+        progress.end(context)?;
+        if bad > 0 && !manner.skip_bad {
+            return refused(context);
+        }
+        if bad > 0 {
+            context.say(&msg!(entry::SKIPPED, count = bad))?;
+        }
+        let files = writing.finish(context)?;
+        say_done(added, there, files, context)?;
+        Ok(ExitStatus::Clean)
+    }
+}
+
+impl Group {
+    /// Takes a proposal in.
+    pub(super) fn push(&mut self, number: Option<usize>, proposal: Proposal) {
+        self.rows.push((number, proposal));
+    }
+
+    /// Says what was refused and counts it; what a flag names and does not exist is an error of the run.
+    fn say_refusals(&self, outcome: &Outcome, context: &mut Context<'_>) -> anyhow::Result<usize> {
+        for (index, refusal) in &outcome.refused {
+            let number = self.rows.get(*index).and_then(|(number, _)| *number);
+            if number.is_none() && refusal.differs.is_none() {
+                return Err(super::flag_error(&refusal.fault));
+            }
+            match (number, &refusal.differs) {
+                (Some(number), None) => say_row(number, &refusal.fault, context)?,
+                _ => say_refusal(number, refusal, &self.target.path, context)?,
+            }
+        }
+        Ok(outcome.refused.len())
+    }
+}
+
+/// Says why a row cannot be, with the field at fault.
+fn say_row(number: usize, fault: &Fault, context: &mut Context<'_>) -> anyhow::Result<()> {
+    let words = fault.words(context.style.lang);
+    let words = if fault.at.0.is_empty() { words } else { format!("`{}`: {words}", fault.at) };
+    context.say(&msg!(entry::ROW, number = number, words = words))
+}
+
+/// What a record's id says of it stands in it too: a review's period and manager.
+fn with_own_words(home: Home, id: &str, mut pairs: Pairs) -> Pairs {
+    let is_review = home.list.is_none() && home.kind == RecordKind::Review;
+    if let Some((period, manager)) = id.split_once('/').filter(|_| is_review) {
+        for (key, words) in SAID_BY_ID.into_iter().zip([period, manager]) {
+            if pairs.iter().all(|(known, _)| known != key) {
+                pairs.push((key.to_owned(), Given::Text(words.to_owned())));
+            }
+        }
+    }
+    pairs
+}
+
+/// How far a long run has come, said on a terminal once it has lasted a second.
+struct Progress {
+    total: usize,
+    done: usize,
+    next: Instant,
+    shown: bool,
+}
+
+impl Progress {
+    fn new(total: usize) -> Self {
+        Self { total, done: 0, next: Instant::now() + Duration::from_secs(1), shown: false }
+    }
+
+    fn step(&mut self, context: &mut Context<'_>) -> anyhow::Result<()> {
+        self.done += 1;
+        if Instant::now() >= self.next && std::io::stderr().is_terminal() {
+            let said = msg!(entry::PROGRESS, done = self.done, total = self.total);
+            write!(context.err, "\r{}", said.get(context.style.lang))?;
+            context.err.flush()?;
+            self.next = Instant::now() + Duration::from_millis(100);
+            self.shown = true;
+        }
+        Ok(())
+    }
+
+    fn end(&self, context: &mut Context<'_>) -> anyhow::Result<()> {
+        if self.shown {
+            writeln!(context.err)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,203 @@
+//! `rmbook import table`: any CSV, by a mapping file.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, anyhow, bail};
+use clap::Args;
+
+use super::{Batch, Context, ExitStatus, Manner, WriteArgs, Writing};
+use crate::diag::nearest;
+use crate::draft::home::{Home, homes, words};
+use crate::draft::plan::Proposal;
+use crate::draft::rows::{Sheet, decode, sheet};
+use crate::draft::value::Defaults;
+use crate::draft::{Fault, present, spot};
+use crate::import::cell::Reader;
+use crate::import::mapping::Mapping;
+use crate::import::row::{self, Target};
+use crate::record::kind::RecordKind;
+use crate::record::tree::{Node, walk};
+use crate::source::KeyPath;
+use crate::store;
+use crate::text::Message;
+
+/// Bring in a CSV file by a mapping
+///
+/// The mapping says which column is which field, what becomes of values, and which record a row makes or goes to. A
+/// row that is there already is passed over, so the same file can be imported again. Where one row cannot be, nothing
+/// is written, unless `--skip-bad` leaves such rows out.
+#[derive(Clone, Debug, Args)]
+pub(super) struct TableArgs {
+    /// CSV with a header, in UTF-8 or GB18030; `-` is standard input
+    file: PathBuf,
+    /// What a row is: a kind of record, or an entry by its word in `add`
+    #[arg(long = "as", value_name = "KIND")]
+    kind: String,
+    /// Mapping file
+    #[arg(long, value_name = "MAPPING")]
+    map: PathBuf,
+    /// Kind of record an entry goes to, where several have it
+    #[arg(long, value_name = "KIND")]
+    r#in: Option<String>,
+    /// Leave rows out that cannot be taken in
+    #[arg(long)]
+    skip_bad: bool,
+    #[command(flatten)]
+    write: WriteArgs,
+}
+
+pub(super) fn run(args: &TableArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
+    let home = home(args)?;
+    let mapping = mapping(&args.map)?;
+    if mapping.update && home.list.is_some() {
+        bail!("`update` changes fields of records; `--as {}` adds entries", args.kind);
+    }
+    let sheet = read_sheet(&args.file, &mapping)?;
+    let files = lookups(&args.file, &mapping)?;
+    let mut writing = Writing::open(context, &args.write)?;
+    let sources = sources(&writing.root, home.kind, &mapping)?;
+    let reader = Reader::new(&mapping, &sheet, &files, sources).map_err(|words| in_map(args, &words))?;
+    let targets = row::targets(&mapping, home.shape).map_err(|fault| in_map(args, fault.message()))?;
+    let import = Import {
+        home,
+        mapping: &mapping,
+        targets,
+        reader,
+        defaults: Defaults { today: context.today, lead: None, live: false },
+    };
+    let mut batch = Batch::new(home, &writing);
+    for (number, cells) in sheet.rows.iter().filter(|(_, cells)| import.reader.means(cells)) {
+        if let Err(faults) = import.place(*number, cells, &mut batch, &mut writing) {
+            faults.into_iter().for_each(|fault| batch.refuse(*number, fault));
+        }
+    }
+    batch.finish(Manner { strict: false, skip_bad: args.skip_bad }, writing, context)
+}
+
+fn in_map(args: &TableArgs, words: &Message) -> anyhow::Error {
+    anyhow!("{}: {words}", args.map.display())
+}
+
+fn home(args: &TableArgs) -> anyhow::Result<Home> {
+    let mut found = homes(&args.kind);
+    if let Some(kind) = &args.r#in {
+        found.retain(|home| home.kind.name() == kind);
+    }
+    match found.len() {
+        1 => Ok(found.remove(0)),
+        0 => {
+            let near = nearest(&args.kind, words().into_iter());
+            let help =
+                near.map_or_else(|| "`rmbook add --help` lists them".into(), |near| format!("`{near}`"));
+            bail!("nothing is called `{}`\nhelp: {help}", args.kind)
+        }
+        _ => {
+            let kinds: Vec<&str> = found.iter().map(|home| home.kind.name()).collect();
+            bail!(
+                "`{}` stands in several kinds of record\nhelp: `--in {}`",
+                args.kind,
+                kinds.join("` or `--in ")
+            )
+        }
+    }
+}
+
+fn mapping(path: &Path) -> anyhow::Result<Mapping> {
+    let bytes = store::read_import(path)?;
+    let text = decode(&bytes, None).with_context(|| path.display().to_string())?;
+    Mapping::read(&text).map_err(|error| anyhow!("{}: {error}", path.display()))
+}
+
+fn read_sheet(path: &Path, mapping: &Mapping) -> anyhow::Result<Sheet> {
+    let shown = || path.display().to_string();
+    let delimiter =
+        mapping.delimiter.map(u8::try_from).transpose().context("`delimiter` is one ASCII character")?;
+    let bytes = store::read_import(path)?;
+    let text = decode(&bytes, mapping.encoding.as_deref()).with_context(shown)?;
+    sheet(&text, delimiter).with_context(shown)
+}
+
+/// The files that values are looked up in, which stand beside the imported one.
+fn lookups(file: &Path, mapping: &Mapping) -> anyhow::Result<BTreeMap<String, Sheet>> {
+    let mut files = BTreeMap::new();
+    for lookup in mapping.lookups() {
+        if !files.contains_key(&lookup.file) {
+            let path = file.parent().unwrap_or(Path::new(".")).join(&lookup.file);
+            files.insert(
+                lookup.file.clone(),
+                read_sheet(&path, &Mapping { encoding: None, delimiter: None, ..mapping.clone() })?,
+            );
+        }
+    }
+    Ok(files)
+}
+
+/// The ids of records by their source id, of every kind that the mapping names records of.
+fn sources(
+    root: &Path,
+    kind: RecordKind,
+    mapping: &Mapping,
+) -> anyhow::Result<BTreeMap<String, HashMap<String, String>>> {
+    let mut sources = BTreeMap::new();
+    for name in mapping.named_kinds().into_iter().chain([kind.name()]) {
+        let kind = RecordKind::named(name)
+            .with_context(|| format!("`names`: no kind of record is called `{name}`"))?;
+        let snapshot = store::read_some(root, &[kind.place()])?;
+        let by_source = snapshot.sources.iter().filter_map(|(_, file)| {
+            let (_, id) = RecordKind::of_path(&file.path)?;
+            let source =
+                walk(&file.text, |root| root.get("source").and_then(Node::text).map(str::to_owned))??;
+            Some((source, id.to_owned()))
+        });
+        sources.insert(name.to_owned(), by_source.collect());
+    }
+    Ok(sources)
+}
+
+struct Import<'m> {
+    home: Home,
+    mapping: &'m Mapping,
+    targets: Vec<Target<'m>>,
+    reader: Reader<'m>,
+    defaults: Defaults,
+}
+
+impl Import<'_> {
+    /// Puts a row to its record.
+    fn place(
+        &self,
+        number: usize,
+        cells: &[String],
+        batch: &mut Batch,
+        writing: &mut Writing,
+    ) -> Result<(), Vec<Fault>> {
+        let id = self
+            .reader
+            .record(self.home.kind.name(), cells)
+            .map_err(|refused| vec![row::fault("record", &refused)])?;
+        let words = row::words(self.mapping, &self.targets, &self.reader, cells)?;
+        let lost = |error: anyhow::Error| {
+            vec![Fault::new(&KeyPath(vec!["record".into()]), Message::verbatim(format!("{error:#}")))]
+        };
+        if !self.mapping.update {
+            let row = (Some(number), id.as_str(), row::pairs(words));
+            return batch.place(row, writing, &self.defaults).map_err(lost)?;
+        }
+        let group = batch.group(&id, false, writing).map_err(lost)?;
+        let mut values = Vec::new();
+        for (path, words) in words {
+            let pair = format!("{path}=");
+            let parts = spot::split(&pair).map(|(parts, _)| parts).unwrap_or_default();
+            let spot = spot::find(&parts, self.home.shape, &group.record, &self.defaults)
+                .map_err(|fault| vec![fault])?;
+            let (at, value) = spot.set(&words, &self.defaults)?;
+            if let Some(value) = &value {
+                present::set(&mut group.record, &at, value.clone());
+            }
+            values.push((at, value));
+        }
+        group.push(Some(number), Proposal::Values(values));
+        Ok(())
+    }
+}

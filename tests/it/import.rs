@@ -1,0 +1,208 @@
+//! `rmbook import table` through the program, with the mappings kept in `examples/crm-sales` and rows of the same shape.
+
+use std::fs;
+use std::path::Path;
+
+use crate::fixture::Folder;
+
+const TEAMS: &str = "\
+sales_agent,manager,regional_office
+Ada Stone,Max Berg,Central
+Ben Hill,Max Berg,Central
+Cleo Park,Ines Roth,East
+";
+
+const ACCOUNTS: &str = "\
+account,sector,year_established,revenue,employees,office_location,subsidiary_of
+Blue & Co,technolgy,1996,1100.04,2822,United States,
+Redfield,medical,2012,587.34,1356,Philipines,Blue & Co
+";
+
+/// September 2017: Ada Stone won 1,054 + 4,514 + 50, Cleo Park 588; Ben Hill lost; a deal without an account is open.
+const PIPELINE: &str = "\
+opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value
+A1,Ada Stone,GTX Plus Basic,Blue & Co,Won,2016-10-20,2017-09-01,1054
+A2,Ada Stone,GTXPro,Redfield,Won,2016-10-25,2017-09-11,4514
+A3,Ada Stone,MG Special,Blue & Co,Won,2016-10-25,2017-09-30,50
+A4,Ada Stone,MG Special,Blue & Co,Won,2016-10-25,2017-10-01,60
+B1,Ben Hill,GTX Basic,Redfield,Lost,2016-10-25,2017-09-09,0
+C1,Cleo Park,GTX Basic,Redfield,Won,2016-10-25,2017-09-09,588
+C2,Cleo Park,GTX Basic,,Engaging,2016-11-01,,
+B2,Ben Hill,MG Advanced,,Prospecting,,,
+";
+
+const STEPS: [(&str, &str, &str); 6] = [
+    ("sales_teams.csv", "manager", "supervisors.toml"),
+    ("sales_teams.csv", "team", "teams.toml"),
+    ("sales_teams.csv", "manager", "agents.toml"),
+    ("accounts.csv", "client", "accounts.toml"),
+    ("sales_teams.csv", "client", "prospects.toml"),
+    ("sales_pipeline.csv", "opportunity", "opportunities.toml"),
+];
+
+fn mapping(name: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/crm-sales");
+    folder.join(name).to_str().unwrap().to_owned()
+}
+
+/// An empty book with the three files beside it.
+fn sales() -> Folder {
+    Folder::with([
+        ("rmbook.toml", "name = \"Sales\"\nmoney = \"USD\"\n"),
+        ("data/sales_teams.csv", TEAMS),
+        ("data/accounts.csv", ACCOUNTS),
+        ("data/sales_pipeline.csv", PIPELINE),
+    ])
+}
+
+fn import(book: &Folder, (file, kind, map): (&str, &str, &str), more: &[&str]) -> crate::fixture::Ran {
+    let file = format!("data/{file}");
+    book.run(&[&["import", "table", &file, "--as", kind, "--map", &mapping(map)], more].concat())
+}
+
+#[test]
+fn sales_data_becomes_a_book_once() {
+    let book = sales();
+    for step in STEPS {
+        let ran = import(&book, step, &[]);
+        assert_eq!(ran.code, Some(0), "{step:?}: {}", ran.err);
+    }
+    assert_eq!(book.run(&["check", "--error-on", "error"]).code, Some(0));
+    let client = book.read("clients/blue-co.toml");
+    assert!(client.contains("industry = \"technology\"\nmanager = \"ada-stone\"\n"), "{client}");
+    let house = book.read("clients/prospects-east.toml");
+    assert!(house.contains("manager = \"ines-roth\"") && house.contains("id = \"c2\""), "{house}");
+    let won = book.run(&[
+        "list",
+        "opportunity",
+        "--where",
+        "stage=won",
+        "--where",
+        "closed>=2017-09-01",
+        "--where",
+        "closed<=2017-09-30",
+        "--columns",
+        "by,amount,product",
+        "--sort",
+        "amount",
+        "-O",
+        "csv",
+    ]);
+    let rows: Vec<&str> = won.out.lines().skip(1).collect();
+    assert_eq!(
+        rows,
+        [
+            "ada-stone,50,USD,MG Special",
+            "cleo-park,588,USD,GTX Basic",
+            "ada-stone,1054,USD,GTX Plus Basic",
+            "ada-stone,4514,USD,GTX Pro",
+        ]
+    );
+    let again = import(&book, STEPS[5], &[]);
+    assert_eq!((again.code, again.err.as_str()), (Some(0), "already there: 8\n"));
+}
+
+#[test]
+fn a_record_is_found_by_its_source_after_it_was_renamed() {
+    let book = sales();
+    STEPS.iter().for_each(|step| assert_eq!(import(&book, *step, &[]).code, Some(0)));
+    fs::rename(book.path("clients/blue-co.toml"), book.path("clients/blue.toml")).unwrap();
+    let again = import(&book, STEPS[3], &[]);
+    assert_eq!((again.code, again.err.as_str()), (Some(0), "already there: 2\n"));
+    let again = import(&book, STEPS[5], &[]);
+    assert_eq!((again.code, again.err.as_str()), (Some(0), "already there: 8\n"));
+}
+
+#[test]
+fn rows_that_cannot_be_are_listed_and_stop_the_others() {
+    let book = sales();
+    STEPS[..5].iter().for_each(|step| assert_eq!(import(&book, *step, &[]).code, Some(0)));
+    let bad = PIPELINE
+        .replace("C1,Cleo Park,GTX Basic,Redfield,Won", "C1,Cleo Prk,GTX Basic,Redfield,Wno")
+        .replace("A3,Ada Stone,MG Special,Blue & Co", "A3,Ada Stone,MG Special,Bleu & Co")
+        .replace(",4514\n", ",45x4\n");
+    book.write("data/sales_pipeline.csv", bad);
+    let ran = import(&book, STEPS[5], &[]);
+    assert_eq!(ran.code, Some(1));
+    for line in [
+        "row 3: `amount`: `45x4` is not a number",
+        "row 4: `record`: the book has no client `bleu-co`",
+        "row 7: `stage`: `Wno` is not in the table of values (a similar name exists: `Won`)",
+        "nothing was written",
+    ] {
+        assert!(ran.err.contains(line), "{line}\n{}", ran.err);
+    }
+    assert!(!book.read("clients/blue-co.toml").contains("opportunities"));
+    let ran = import(&book, STEPS[5], &["--skip-bad"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.err.ends_with("rows left out: 3\nadded: 5, files changed: 4\n"), "{}", ran.err);
+}
+
+#[test]
+fn a_row_that_differs_from_what_is_there_is_refused_with_the_difference() {
+    let book = sales();
+    STEPS.iter().for_each(|step| assert_eq!(import(&book, *step, &[]).code, Some(0)));
+    book.write("data/sales_pipeline.csv", PIPELINE.replace("2017-09-01,1054", "2017-09-01,1055"));
+    let ran = import(&book, STEPS[5], &[]);
+    assert_eq!(ran.code, Some(1));
+    assert!(
+        ran.err.contains("row 2: ") && ran.err.contains("-amount = 1054\n+amount = 1055\n"),
+        "{}",
+        ran.err
+    );
+}
+
+const RESULTS: &str = "\
+record = '客户编号'
+update = true
+dates = ['%Y%m%d']
+[fields]
+'results.{月份}.deposits.avg' = { column = '日均(元)', times = '0.0001' }
+'results.{月份}.deposits.end' = { column = '时点(元)', times = '0.0001' }
+since = '开户日'
+[skip]
+'状态' = ['销户']
+";
+
+#[test]
+fn monthly_figures_in_gb18030_change_records_that_exist() {
+    let book = Folder::book();
+    book.write("map.toml", RESULTS);
+    let csv = "客户编号;月份;日均(元);时点(元);开户日;状态\r\nacme;2026-09;51,234,500.00;;20210315;正常\r\nacme;2026-10;\"￥52,000,000\";53500000;;正常\r\nold;2026-10;1;1;;销户\r\n";
+    let (bytes, _, _) = encoding_rs::GB18030.encode(csv);
+    book.write("results.csv", bytes);
+    let args = ["import", "table", "results.csv", "--as", "client", "--map", "map.toml"];
+    let ran = book.run(&args);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let text = book.read("clients/acme.toml");
+    assert!(text.contains("2026-09 = { deposits = 5123.45, loans = 3000 }\n2026-10 = { deposits = { avg = 5200, end = 5350 } }\n"), "{text}");
+    assert!(text.contains("since = 2021-03-15\n") && text.contains("# The first one."), "{text}");
+    let again = book.run(&args);
+    assert_eq!((again.code, again.err.as_str()), (Some(0), "already there: 2\n"));
+}
+
+#[test]
+fn a_mapping_that_does_not_fit_is_an_error_of_the_run() {
+    let book = Folder::book();
+    book.write("a.csv", "id,name\nx,'=1+1\n");
+    for (map, kind, expected) in [
+        (
+            "record = 'ids'\n[fields]\nname = 'name'\n",
+            "client",
+            "no column is called `ids`; there are: id, name",
+        ),
+        ("record = 'id'\n[fields]\nnam = 'name'\n", "client", "no field is called `nam`"),
+        ("record = 'id'\n[fields]\nname = { colum = 'name' }\n", "client", "unknown field `colum`"),
+        ("record = 'id'\n[fields]\nwhat = 'name'\n", "risk", "`--in client` or `--in team`"),
+        ("record = 'id'\n[fields]\n", "clint", "nothing is called `clint`\nhelp: `client`"),
+    ] {
+        book.write("map.toml", map);
+        let ran = book.run(&["import", "table", "a.csv", "--as", kind, "--map", "map.toml"]);
+        assert_eq!(ran.code, Some(2), "{map}: {}", ran.err);
+        assert!(ran.err.contains(expected), "{map}: {}", ran.err);
+    }
+    book.write("map.toml", "record = 'id'\n[fields]\nname = 'name'\n");
+    let ran = book.run(&["import", "table", "a.csv", "--as", "manager", "--map", "map.toml", "--dry-run"]);
+    assert!(ran.out.contains("+name = \"=1+1\"\n"), "{}", ran.out);
+    assert_eq!(book.names("managers"), ["li-na.toml", "wang-fang.toml"]);
+}
