@@ -6,13 +6,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, anyhow, bail};
 use clap::{Args, ValueEnum};
 
-use super::{Context, ExitStatus, Loaded};
+use super::{Context, ExitStatus, Loaded, only};
 use crate::book;
 use crate::check::{self, Applied, Baseline, Options};
 use crate::diag::{Finding, Level};
 use crate::msg;
 use crate::render;
-use crate::source::{FileId, Sources};
 use crate::store;
 use crate::text::check as say;
 
@@ -129,30 +128,6 @@ fn findings(loaded: &Loaded, context: &Context<'_>, options: &Options) -> Vec<Fi
     let mut found: Vec<Finding> = loaded.findings.iter().filter(wanted).cloned().collect();
     found.extend(check::run(&loaded.book, sources, context.today, options));
     found
-}
-
-/// The files the paths name, seen from the working folder or else from the book's.
-fn only(paths: &[PathBuf], root: &Path, sources: &Sources) -> anyhow::Result<Option<BTreeSet<FileId>>> {
-    if paths.is_empty() {
-        return Ok(None);
-    }
-    let mut only = BTreeSet::new();
-    for path in paths {
-        let absolute = std::path::absolute(path).with_context(|| format!("no path `{}`", path.display()))?;
-        let inside = [absolute, root.join(path)].iter().find_map(|path| {
-            let inside = path.strip_prefix(root).ok()?.to_str()?.replace('\\', "/");
-            path.exists().then_some(inside)
-        });
-        let Some(inside) = inside else {
-            bail!("no path `{}` in the book", path.display());
-        };
-        let folder = format!("{}/", inside.trim_end_matches('/'));
-        let files = sources.iter().filter(|(_, source)| {
-            inside.is_empty() || source.path == inside || source.path.starts_with(&folder)
-        });
-        only.extend(files.map(|(file, _)| file));
-    }
-    Ok(Some(only))
 }
 
 /// The findings that a revision had not; says which of its own are cured.

@@ -29,10 +29,12 @@ mod due;
 mod edit;
 mod explain;
 mod export;
+mod fmt;
 mod import;
 mod init;
 mod list;
 mod man;
+mod paths;
 mod report;
 mod schema;
 mod set;
@@ -43,6 +45,7 @@ pub use context::{Context, Loaded};
 
 use add::flag_error;
 use batch::{Batch, Manner};
+use paths::only;
 use schema::files as schema_files;
 use writing::{WriteArgs, Writing, refused, say_done, say_refusal};
 
@@ -139,6 +142,7 @@ enum Command {
     Edit(edit::EditArgs),
     Explain(explain::ExplainArgs),
     Import(import::ImportArgs),
+    Fmt(fmt::FmtArgs),
     Init(init::InitArgs),
     Schema(schema::SchemaArgs),
     Set(set::SetArgs),
@@ -155,6 +159,7 @@ fn dispatch(command: Command, context: &mut Context<'_>) -> anyhow::Result<ExitS
     match command {
         Command::Add(args) => add::run(&args, context),
         Command::Check(args) => check::run(&args, context),
+        Command::Fmt(args) => fmt::run(&args, context),
         Command::Edit(args) => edit::run(&args, context),
         Command::Explain(args) => explain::run(&args, context),
         Command::Import(args) => import::run(&args, context),

@@ -30,11 +30,12 @@ pub use csv::{guarded, unguarded};
 pub use diff::diff;
 pub use export::{ForeignKey, Resource, export};
 pub use findings::{FindingFormat, findings, statistics, summary};
+pub use safe::one_line;
 
 use cell::{heading, is_numeric, machine, shown};
 use csv::{headers, write_one as write_csv};
 use json::put as put_json;
-use safe::{escaped, for_log, is_unsafe, lines, one_line, pictured};
+use safe::{escaped, for_log, is_unsafe, lines, pictured};
 
 /// How the reader wants it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -25,7 +25,7 @@ pub(super) fn escaped<'a>(text: &'a str, kept: &[char]) -> Cow<'a, str> {
 }
 
 /// `text` on one line: line breaks and tabs become a space, other unsafe characters escapes.
-pub(super) fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     let parts: Vec<&str> = text.split(['\n', '\r', '\t']).filter(|part| !part.is_empty()).collect();
     escaped(&parts.join(" "), &[]).into_owned()
 }

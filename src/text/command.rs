@@ -2,4 +2,6 @@
 
 super::catalogue! {
     LEFT_OUT = "{kind} {id} does not load and is left out", "{kind}“{id}”无法载入，未计入";
+    LEFT_ALONE = "left alone, as it cannot be read: {path}", "文件无法读取，未作处理：{path}";
+    FORMATTED = "formatted: {count}", "已规范格式 {count} 个文件";
 }

@@ -15,6 +15,7 @@ mod due;
 mod example;
 mod export;
 mod fixture;
+mod fmt;
 mod gallery;
 mod history;
 mod import;
