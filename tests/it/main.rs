@@ -10,6 +10,7 @@
 )]
 
 mod add;
+mod agreement;
 mod catalogue;
 mod due;
 mod example;
@@ -22,6 +23,7 @@ mod import;
 mod init;
 mod list;
 mod policies;
+mod readme;
 mod report;
 mod set;
 mod shell;
