@@ -51,6 +51,8 @@ pub mod render;
 
 pub mod edit;
 
+pub mod close;
+
 pub mod draft;
 
 pub mod import;

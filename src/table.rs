@@ -77,6 +77,8 @@ pub enum Cell {
         /// What people read.
         text: Text,
     },
+    /// A sentence of ours with its numbers: translated on screen, English in machine formats.
+    Sentence(Message),
     /// A whole number.
     Count(i64),
     /// A decimal, printed with the digits it has.
@@ -100,6 +102,18 @@ impl From<&str> for Cell {
 impl From<String> for Cell {
     fn from(text: String) -> Self {
         Self::Text(text)
+    }
+}
+
+impl From<Text> for Cell {
+    fn from(text: Text) -> Self {
+        Self::Sentence(text.into())
+    }
+}
+
+impl From<Message> for Cell {
+    fn from(sentence: Message) -> Self {
+        Self::Sentence(sentence)
     }
 }
 

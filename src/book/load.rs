@@ -38,7 +38,7 @@ pub fn load(snapshot: &Snapshot) -> (Book, Vec<Finding>) {
 }
 
 /// What an absent or broken `rmbook.toml` stands for, so that the rest of the book can still be judged.
-fn default_settings() -> crate::record::settings::Settings {
+pub fn default_settings() -> crate::record::settings::Settings {
     toml::from_str("name = \"\"").expect("a name alone is a full settings file")
 }
 
@@ -96,7 +96,7 @@ impl<'a> Load<'a> {
         let sources = &self.snapshot.sources;
         let read = files.into_par_iter().map(|(file, id)| {
             let text = &sources.get(file).text;
-            let data = tree::read(text).map_err(|reason| explain(kind, file, text, reason));
+            let data = tree::read(text).map_err(|reason| explain(kind, file, text, &reason));
             (file, id, data)
         });
         let mut records = Vec::new();
@@ -114,7 +114,7 @@ impl<'a> Load<'a> {
 }
 
 /// Why a text does not fit its record: every fault of it, or at least the reader's own words.
-fn explain(kind: RecordKind, file: FileId, text: &str, reason: String) -> Vec<Finding> {
+pub fn explain(kind: RecordKind, file: FileId, text: &str, reason: &str) -> Vec<Finding> {
     let found = faults(file, text, kind.shape());
     if found.is_empty() {
         return vec![Finding::new(

@@ -19,7 +19,7 @@ pub mod calendar;
 pub mod deadline;
 mod load;
 
-pub use load::{folded, is_id, load};
+pub use load::{default_settings, explain, folded, is_id, load};
 
 /// A record with its id and the file it stands in.
 #[derive(Clone, Debug)]

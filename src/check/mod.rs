@@ -118,7 +118,7 @@ impl Options {
     }
 
     /// Every rule whose name may be said.
-    fn known(&self) -> impl Iterator<Item = &'static Rule> + Clone {
+    pub fn known(&self) -> impl Iterator<Item = &'static Rule> + Clone {
         rules().chain(self.others.iter().copied())
     }
 }

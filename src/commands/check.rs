@@ -9,9 +9,12 @@ use clap::{Args, ValueEnum};
 use super::{Context, ExitStatus, Loaded, only};
 use crate::book;
 use crate::check::{self, Applied, Baseline, Options};
+use crate::close;
 use crate::diag::{Finding, Level};
 use crate::msg;
+use crate::policy;
 use crate::render;
+use crate::score::apply::Policies;
 use crate::store;
 use crate::text::check as say;
 
@@ -103,12 +106,14 @@ pub(super) fn run(args: &CheckArgs, context: &mut Context<'_>) -> anyhow::Result
 }
 
 fn options(args: &CheckArgs) -> anyhow::Result<Options> {
-    let mut options = Options::default();
+    let others = policy::rule::RULES.iter().chain(close::rule::RULES).copied();
+    let mut options = Options { others: others.collect(), ..Options::default() };
     // Where a rule is named twice, the stricter level holds.
     let named = [(&args.allow, Level::Allow), (&args.warn, Level::Warn), (&args.deny, Level::Deny)];
     for (names, level) in named {
         for name in names {
-            options.overrides.set(name, level, check::rules()).map_err(|unknown| {
+            let known: Vec<_> = options.known().collect();
+            options.overrides.set(name, level, known.into_iter()).map_err(|unknown| {
                 let help = match unknown.nearest {
                     Some(near) => format!("a similar name exists: `{near}`"),
                     None => "`rmbook explain` lists all rules".to_owned(),
@@ -127,6 +132,9 @@ fn findings(loaded: &Loaded, context: &Context<'_>, options: &Options) -> Vec<Fi
         |finding: &&Finding| options.only.as_ref().is_none_or(|only| only.contains(&finding.at.file));
     let mut found: Vec<Finding> = loaded.findings.iter().filter(wanted).cloned().collect();
     found.extend(check::run(&loaded.book, sources, context.today, options));
+    let policies = Policies::of(&loaded.book);
+    let closed = close::compare(&loaded.book, sources, &policies);
+    found.extend(policies.findings.into_iter().chain(closed).filter(|finding| wanted(&finding)));
     found
 }
 

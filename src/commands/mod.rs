@@ -23,6 +23,7 @@ use crate::when;
 mod add;
 mod batch;
 mod check;
+mod close;
 mod completion;
 mod context;
 mod due;
@@ -35,8 +36,10 @@ mod init;
 mod list;
 mod man;
 mod paths;
+mod policy;
 mod report;
 mod schema;
+mod scorecard;
 mod set;
 mod show;
 mod writing;
@@ -147,6 +150,9 @@ enum Command {
     Schema(schema::SchemaArgs),
     Set(set::SetArgs),
     Report(report::ReportArgs),
+    Scorecard(scorecard::ScorecardArgs),
+    Close(close::CloseArgs),
+    Policy(policy::PolicyArgs),
     List(list::ListArgs),
     Show(show::ShowArgs),
     Due(due::DueArgs),
@@ -167,6 +173,9 @@ fn dispatch(command: Command, context: &mut Context<'_>) -> anyhow::Result<ExitS
         Command::Schema(args) => schema::run(&args, context),
         Command::Set(args) => set::run(&args, context),
         Command::Report(args) => report::run(&args, context),
+        Command::Scorecard(args) => scorecard::run(&args, context),
+        Command::Policy(args) => policy::run(&args, context),
+        Command::Close(args) => close::run(&args, context),
         Command::List(args) => list::run(&args, context),
         Command::Show(args) => show::run(&args, context),
         Command::Due(args) => due::run(&args, context),

@@ -105,6 +105,11 @@ impl Names {
         names
     }
 
+    /// What a book with nothing but default settings can be asked.
+    pub fn default_book() -> Self {
+        Self::of_settings(&crate::book::default_settings())
+    }
+
     /// Adds a name; one that is there is replaced.
     pub fn insert(&mut self, name: &str, metric: Metric) {
         self.0.insert(name.into(), metric);

@@ -18,7 +18,10 @@ pub struct Closed {
     /// Policy it was scored by
     /// 所依据的考核办法
     pub policy: PolicyId,
-    /// Digest of what is frozen and of the policy, by which a change is noticed
+    /// Digest of the policy's values, whatever its comments and order
+    /// 考核办法内容摘要
+    pub policy_digest: String,
+    /// Digest of what is frozen, by which a change is noticed
     /// 封存内容摘要（用于发现改动）
     pub digest: String,
     /// Closed on
@@ -67,6 +70,10 @@ pub struct ClosedIndicator {
     /// Points counted in the total
     /// 计入总分
     pub points: Option<Amount>,
+    /// Digest of what each record contributed, by its kind and id
+    /// 各依据记录的内容摘要
+    #[serde(default)]
+    pub inputs: BTreeMap<String, String>,
 }
 
 /// A part of the pay that falls due later

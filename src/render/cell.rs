@@ -15,6 +15,7 @@ pub(super) fn shown(cell: &Cell, lang: Lang) -> String {
     match cell {
         Cell::Missing => MISSING.to_owned(),
         Cell::Said { text, .. } => text.get(lang).to_owned(),
+        Cell::Sentence(sentence) => sentence.get(lang),
         Cell::Ratio(ratio) => percent(*ratio),
         Cell::Flag(true) => render::YES.get(lang).to_owned(),
         Cell::Flag(false) => render::NO.get(lang).to_owned(),
@@ -29,6 +30,7 @@ pub(super) fn machine(cell: &Cell) -> String {
         Cell::Missing => String::new(),
         Cell::Text(text) => text.clone(),
         Cell::Said { key, .. } => (*key).to_owned(),
+        Cell::Sentence(sentence) => sentence.get(Lang::En),
         Cell::Count(count) => count.to_string(),
         Cell::Number(number) | Cell::Ratio(number) => number.to_string(),
         Cell::Date(day) => day.to_string(),

@@ -17,6 +17,7 @@ use crate::record::shape::Kind as Values;
 use crate::record::value::Rate;
 use crate::source::Sources;
 use crate::table::{Cell, Column, Kind, Table};
+use crate::text::Lang;
 use crate::when;
 
 /// What is asked of a sheet.
@@ -194,6 +195,7 @@ fn words(cell: &Cell) -> Vec<String> {
         Cell::Missing | Cell::Trend(_) => Vec::new(),
         Cell::Text(words) => vec![words.clone()],
         Cell::Said { key, text } => vec![(*key).to_owned(), text.en.to_owned(), text.zh.to_owned()],
+        Cell::Sentence(sentence) => vec![sentence.get(Lang::En), sentence.get(Lang::Zh)],
         Cell::Count(count) => vec![count.to_string()],
         Cell::Number(number) | Cell::Ratio(number) => vec![number.to_string()],
         Cell::Date(day) => vec![day.to_string()],

@@ -4,11 +4,14 @@
 //! is and leaves how it looks to [`crate::render`]. To add a report: one file here; what two reports share goes through this
 //! module.
 
+pub mod chain;
 mod columns;
 mod due;
 pub mod explain;
 mod list;
+pub mod policy;
 pub mod practice;
+pub mod scorecard;
 mod show;
 
 pub use columns::{Personal, Sheet, Spec, Unknown, sheet, sheets, tables};

@@ -275,7 +275,8 @@ fn whole_months(from: NaiveDate, day: NaiveDate) -> u32 {
     months.max(0).unsigned_abs()
 }
 
-fn profile(book: &Book, manager: &Record<Manager>, period: Period) -> Profile {
+/// Who a manager is at the end of a period.
+pub(super) fn profile(book: &Book, manager: &Record<Manager>, period: Period) -> Profile {
     let record = &manager.data;
     let end = record.left.map_or(period.last_day(), |left| left.0.min(period.last_day()));
     let change =

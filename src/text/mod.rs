@@ -12,6 +12,7 @@
 use std::fmt;
 
 pub mod check;
+pub mod close;
 pub mod command;
 pub mod entry;
 pub mod explain;
@@ -22,6 +23,7 @@ pub mod practice;
 pub mod render;
 pub mod report;
 pub mod score;
+pub mod scorecard;
 
 /// A language of the interface.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -181,6 +183,7 @@ use catalogue;
 /// Every area of the catalogue.
 pub const AREAS: &[&[(&str, Text)]] = &[
     check::ALL,
+    close::ALL,
     command::ALL,
     entry::ALL,
     explain::ALL,
@@ -191,6 +194,7 @@ pub const AREAS: &[&[(&str, Text)]] = &[
     render::ALL,
     report::ALL,
     score::ALL,
+    scorecard::ALL,
 ];
 
 #[cfg(test)]

@@ -14,6 +14,8 @@ super::catalogue! {
     NOTHING_TO_JUDGE = "nothing could be assessed", "没有可考核的指标";
     TWO_VARIANTS = "two variants set `{key}`", "两项差异化条款同时设置“{key}”";
     POOL_DIFFERS = "the amount to share out is not the same for everybody", "可分配总额不一致";
+    TIE = "several policies of the scheme {scheme} are in force for {manager} from the same day: {policies}", "客户经理 {manager} 在“{scheme}”下有多份同日生效的考核办法：{policies}";
+    NO_ROLL_UP = "{policy} does not say how it scores a period as long as {period}: it needs `roll_up`", "考核办法“{policy}”未规定如何对 {period} 汇总计分（需设置 roll_up）";
     NO_RATING = "no rating fits the total {total}", "总分 {total} 没有对应等级";
     A_BRACKET = "{part} × {rate} = {amount}", "本档：{part} × {rate} = {amount}";
     A_RATE = "{of} × {rate} = {amount}", "计酬：{of} × {rate} = {amount}";

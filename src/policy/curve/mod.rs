@@ -42,9 +42,10 @@ pub struct Filled {
 }
 
 impl Filled {
-    /// The formula with its numbers.
+    /// The formula with its numbers, to ten places.
     pub fn message(&self) -> Message {
-        let args = self.numbers.iter().map(|(name, number)| (*name, Arg::from(number.normalize())));
+        let args =
+            self.numbers.iter().map(|(name, number)| (*name, Arg::from(number.round_dp(10).normalize())));
         Message::new(self.text, args.collect())
     }
 }

@@ -45,6 +45,7 @@ fn said(cell: &Cell) -> String {
         Cell::Missing => "-".to_owned(),
         Cell::Text(text) => text.clone(),
         Cell::Said { key, .. } => (*key).to_owned(),
+        Cell::Sentence(sentence) => sentence.to_string(),
         Cell::Count(count) => count.to_string(),
         Cell::Number(number) => number.to_string(),
         Cell::Ratio(ratio) => {

@@ -1,0 +1,224 @@
+//! Closed periods scored again and held against what was frozen.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{body_text, contributions, figures, inputs, policy_digest, rule, short};
+use crate::book::{Book, Record};
+use crate::diag::Finding;
+use crate::edit::render::{Table, Value};
+use crate::metric::Portfolios;
+use crate::msg;
+use crate::path;
+use crate::period::Period;
+use crate::record::review::Review;
+use crate::record::scorecard::Closed;
+use crate::record::value::Amount;
+use crate::score::Asked;
+use crate::score::apply::{Policies, Request, run};
+use crate::score::card::{ItemScore, Scorecard};
+use crate::source::{Place, Sources};
+use crate::text::close as say;
+
+/// Everything that would come out otherwise than it was frozen.
+pub fn compare(book: &Book, sources: &Sources, policies: &Policies) -> Vec<Finding> {
+    let closed: BTreeSet<(Period, &str)> = book
+        .reviews
+        .iter()
+        .flat_map(|review| review.data.closed.keys().map(|scheme| (review.data.period, scheme.as_str())))
+        .collect();
+    if closed.is_empty() {
+        return Vec::new();
+    }
+    let portfolios = Portfolios::new(book);
+    let asked = Asked { evidence: true, ..Asked::default() };
+    let mut found = Vec::new();
+    for (period, scheme) in closed {
+        let request = Request { period: Some(period), scheme: Some(scheme), ..Request::default() };
+        let scored = run(&portfolios, policies, request, &asked).unwrap_or_default();
+        let cards: BTreeMap<&str, &Scorecard> = scored
+            .iter()
+            .flat_map(|scored| &scored.cards)
+            .map(|card| (card.profile.id.as_ref(), card))
+            .collect();
+        for review in book.reviews.iter().filter(|review| review.data.period == period) {
+            if let Some(frozen) = review.data.closed.get(scheme) {
+                let side = Side { book, sources, review, scheme, frozen };
+                side.compare(cards.get(&*review.data.manager).copied(), &mut found);
+            }
+        }
+    }
+    found
+}
+
+/// One frozen scorecard.
+struct Side<'b> {
+    book: &'b Book,
+    sources: &'b Sources,
+    review: &'b Record<Review>,
+    scheme: &'b str,
+    frozen: &'b Closed,
+}
+
+impl Side<'_> {
+    fn compare(&self, now: Option<&Scorecard>, found: &mut Vec<Finding>) {
+        let at = |key: &str| Place::value(self.review.file, path!["closed", self.scheme, key]);
+        if short(&body_text(&frozen_body(self.frozen))) != self.frozen.digest {
+            found.push(Finding::new(&rule::CLOSED_SCORECARD_EDITED, at("digest"), self.says(say::EDITED)));
+        }
+        if policy_digest(self.book, self.sources, &self.frozen.policy) != self.frozen.policy_digest {
+            found.push(Finding::new(
+                &rule::CLOSED_POLICY_CHANGED,
+                at("policy"),
+                self.says(say::POLICY_CHANGED),
+            ));
+            return;
+        }
+        let Some(now) = now else {
+            found.push(Finding::new(&rule::CLOSED_FIGURE_CHANGED, at("total"), self.says(say::NOT_SCORED)));
+            return;
+        };
+        let before = found.len();
+        let mut held = true;
+        for item in &now.items {
+            if rests_on_position(item) {
+                held = false;
+            } else if !self.is_amended(&item.id) {
+                self.item(item, found);
+            } else {
+                held = false;
+            }
+        }
+        // The total is only asked about where no item explains its change already.
+        if held && before == found.len() && !same(self.frozen.total, now.total) {
+            let message = msg!(
+                say::TOTAL_CHANGED,
+                manager = self.review.data.manager.to_string(),
+                period = self.review.data.period.to_string(),
+                then = self.frozen.total.map(|total| total.0.to_string()).unwrap_or_default(),
+                now = now.total.map(|total| total.to_string()).unwrap_or_default()
+            );
+            found.push(Finding::new(&rule::CLOSED_FIGURE_CHANGED, at("total"), message));
+        }
+    }
+
+    fn says(&self, text: crate::text::Text) -> crate::text::Message {
+        let review = &self.review.data;
+        msg!(
+            text,
+            manager = review.manager.to_string(),
+            period = review.period.to_string(),
+            policy = self.frozen.policy.to_string()
+        )
+    }
+
+    /// Whether an amendment of the review covers an item.
+    fn is_amended(&self, item: &str) -> bool {
+        self.review
+            .data
+            .amendments
+            .iter()
+            .any(|amendment| amendment.field == item || amendment.field.split('.').any(|part| part == item))
+    }
+
+    fn item(&self, item: &ItemScore, found: &mut Vec<Finding>) {
+        let Some(frozen) = self.frozen.indicators.get(&*item.id) else { return };
+        let now = inputs(self.sources, item);
+        let records: BTreeSet<&String> = frozen.inputs.keys().chain(now.keys()).collect();
+        for record in records {
+            if frozen.inputs.get(record) == now.get(record) {
+                continue;
+            }
+            let fields = contributions(self.sources, item).remove(record).unwrap_or_default();
+            let fields = fields.join(", ");
+            let message = msg!(
+                say::FIGURE_CHANGED,
+                item = &*item.id,
+                manager = self.review.data.manager.to_string(),
+                period = self.review.data.period.to_string(),
+                record = record,
+                fields = if fields.is_empty() { "–".to_owned() } else { fields },
+                then = text(frozen.value),
+                now = text(item.value.map(Amount))
+            );
+            let at = Place::value(
+                self.review.file,
+                path!["closed", self.scheme, "indicators", item.id.to_string()],
+            );
+            let mut finding = Finding::new(&rule::CLOSED_FIGURE_CHANGED, at, message);
+            if let Some(evidence) = self.evidence_of(item, record) {
+                finding = finding.label(evidence, say::NOW_HERE.into());
+            }
+            found.push(finding);
+        }
+    }
+
+    /// A place in a record that contributes to an item now.
+    fn evidence_of(&self, item: &ItemScore, record: &str) -> Option<Place> {
+        let mut places = figures(item).flat_map(|figure| &figure.evidence).map(|evidence| &evidence.at);
+        let is_of = |place: &&Place| {
+            let path = &self.sources.get(place.file).path;
+            crate::record::kind::RecordKind::of_path(path)
+                .is_some_and(|(kind, id)| record.strip_prefix(kind.name()) == Some(&format!("/{id}")))
+        };
+        places.find(is_of).cloned()
+    }
+}
+
+/// Whether an item rests on what a record says of today rather than of the period.
+fn rests_on_position(item: &ItemScore) -> bool {
+    figures(item).flat_map(|figure| &figure.evidence).any(|evidence| match &evidence.at.target {
+        crate::source::Target::Value(path) => path.to_string().starts_with("facilities"),
+        _ => false,
+    })
+}
+
+fn same(frozen: Option<Amount>, now: Option<rust_decimal::Decimal>) -> bool {
+    frozen.map(|frozen| frozen.0) == now
+}
+
+fn text(amount: Option<Amount>) -> String {
+    amount.map_or_else(|| "–".to_owned(), |amount| amount.0.round_dp(4).normalize().to_string())
+}
+
+/// What was frozen, in the form in which its digest was made.
+fn frozen_body(closed: &Closed) -> Table {
+    let amount = |amount: Amount| Value::from(amount.0);
+    let mut body: Table = Vec::new();
+    if let Some(total) = closed.total {
+        body.push(("total".into(), amount(total)));
+    }
+    if let Some(rating) = &closed.rating {
+        body.push(("rating".into(), rating.as_str().into()));
+    }
+    body.push(("indicators".into(), Value::Table(indicators(closed))));
+    if let Some(total) = closed.pay_total {
+        let lines = closed.pay.iter().map(|(line, paid)| (line.clone(), amount(*paid)));
+        body.push(("pay".into(), Value::Table(lines.collect())));
+        body.push(("pay_total".into(), amount(total)));
+    }
+    if !closed.deferral.is_empty() {
+        let instalments = closed.deferral.iter().map(|instalment| {
+            let due = format!("{:04}", instalment.due.0);
+            Value::Table(vec![("due".into(), due.into()), ("amount".into(), amount(instalment.amount))])
+        });
+        body.push(("deferral".into(), Value::List(instalments.collect())));
+    }
+    body
+}
+
+fn indicators(closed: &Closed) -> Table {
+    let of = |item: &crate::record::scorecard::ClosedIndicator| {
+        let numbers =
+            [("value", item.value), ("target", item.target), ("score", item.score), ("points", item.points)];
+        let mut table: Table = numbers
+            .into_iter()
+            .filter_map(|(key, number)| Some((key.to_owned(), Value::from(number?.0))))
+            .collect();
+        if !item.inputs.is_empty() {
+            let inputs = item.inputs.iter().map(|(record, digest)| (record.clone(), digest.as_str().into()));
+            table.push(("inputs".into(), Value::Table(inputs.collect())));
+        }
+        table
+    };
+    closed.indicators.iter().map(|(id, item)| (id.clone(), Value::Table(of(item)))).collect()
+}

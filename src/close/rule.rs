@@ -1,0 +1,55 @@
+//! The rules of closed periods.
+
+use crate::diag::{Level, Rule};
+use crate::text::Text;
+
+/// A closed figure that would come out otherwise now.
+pub static CLOSED_FIGURE_CHANGED: Rule = Rule {
+    code: "RM690",
+    name: "closed-figure-changed",
+    level: Level::Deny,
+    title: Text::new("a record behind a closed figure has changed", "已封存指标所依据的记录发生变动"),
+    why: Text::new(
+        "Pay and acknowledgement rest on what was frozen; a later change must be somebody's decision.",
+        "薪酬与确认均以封存结果为准，事后变动须有人决定并负责。",
+    ),
+    mend: Text::new(
+        "Undo the change, or add an amendment to the review that names the item, who, why and who approved it.",
+        "请撤销变动，或在考核中登记更正（注明指标、经办人、原因及批准人）。",
+    ),
+    example: "",
+};
+
+/// A frozen scorecard edited by hand.
+pub static CLOSED_SCORECARD_EDITED: Rule = Rule {
+    code: "RM691",
+    name: "closed-scorecard-edited",
+    level: Level::Deny,
+    title: Text::new("a frozen scorecard was edited", "已封存的考核结果被改动"),
+    why: Text::new("What was frozen no longer is what was scored.", "封存内容与当时的计分结果不再一致。"),
+    mend: Text::new(
+        "Restore it from history, or reopen the newest period and close it again.",
+        "请从历史版本恢复，或重新打开最近一期后再次封存。",
+    ),
+    example: "",
+};
+
+/// A policy changed after a period was closed under it.
+pub static CLOSED_POLICY_CHANGED: Rule = Rule {
+    code: "RM692",
+    name: "closed-policy-changed",
+    level: Level::Deny,
+    title: Text::new("the policy of a closed period has changed", "已封存期间的考核办法发生变动"),
+    why: Text::new(
+        "A closed period is explained by the policy it was scored by.",
+        "已封存期间须按当时的考核办法解释。",
+    ),
+    mend: Text::new(
+        "Undo the change, and write the new rules as a new policy with a later `effective`.",
+        "请撤销改动，并将新规则另立为自以后日期生效的考核办法。",
+    ),
+    example: "",
+};
+
+/// Every rule of this layer, by code.
+pub static RULES: &[&Rule] = &[&CLOSED_FIGURE_CHANGED, &CLOSED_SCORECARD_EDITED, &CLOSED_POLICY_CHANGED];

@@ -1,0 +1,188 @@
+//! `rmbook policy`: tests in a policy file, faults in one, and what a change of policy does to people.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::anyhow;
+use clap::{Args, Subcommand};
+
+use super::scorecard::{period, ready_policies};
+use super::{Context, ExitStatus, Loaded};
+use crate::book;
+use crate::diag::{Finding, Level};
+use crate::metric::{Names, Portfolios};
+use crate::policy::{self, Policy};
+use crate::record::kind::RecordKind;
+use crate::record::tree;
+use crate::render::{self, FindingFormat};
+use crate::report::policy as tables;
+use crate::score::apply::{Request, run as score_book};
+use crate::score::{Asked, cases};
+use crate::source::{FileId, Snapshot};
+use crate::store;
+
+/// Test, check and compare scoring policies
+#[derive(Debug, Args)]
+pub(super) struct PolicyArgs {
+    #[command(subcommand)]
+    command: PolicyCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum PolicyCommand {
+    /// Run the tests that policies carry
+    ///
+    /// Without files, those of the book's policies. A file needs no book; inside one, it may use the book's measures.
+    Test {
+        /// Policy files
+        files: Vec<PathBuf>,
+    },
+    /// Find everything that is wrong in policies
+    Check {
+        /// Policy files; without any, the book's
+        files: Vec<PathBuf>,
+    },
+    /// Score the book under two policies, and show who gains and who loses
+    Diff {
+        /// A policy of the book by its id, or a file
+        old: PathBuf,
+        /// Another
+        new: PathBuf,
+        /// Period; by default the last one the book has figures for
+        period: Option<String>,
+    },
+}
+
+pub(super) fn run(args: &PolicyArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
+    match &args.command {
+        PolicyCommand::Test { files } => test(files, context),
+        PolicyCommand::Check { files } => check(files, context),
+        PolicyCommand::Diff { old, new, period } => diff(old, new, period.as_deref(), context),
+    }
+}
+
+/// Policies with the texts they came from.
+struct Read {
+    snapshot: Snapshot,
+    policies: Vec<(FileId, String, Option<Policy>)>,
+    findings: Vec<Finding>,
+}
+
+/// Reads policies from files, or the book's where none is given.
+fn read(files: &[PathBuf], context: &Context<'_>) -> anyhow::Result<Read> {
+    let book = context.load();
+    if files.is_empty() {
+        return Ok(of_book(book?));
+    }
+    let names =
+        book.map_or_else(|_| Names::default_book(), |loaded| Names::of_settings(&loaded.book.settings));
+    let mut texts = Vec::new();
+    for file in files {
+        let text = String::from_utf8(store::read_import(file)?)
+            .map_err(|_| anyhow!("`{}` is not UTF-8", file.display()))?;
+        texts.push((file.display().to_string(), Ok(text)));
+    }
+    let snapshot = Snapshot::new(texts);
+    let mut read = Read { policies: Vec::new(), findings: Vec::new(), snapshot };
+    for (file, source) in read.snapshot.sources.iter() {
+        let (policy, findings) = compile(file, &source.text, &names);
+        read.findings.extend(findings);
+        read.policies.push((file, source.path.clone(), policy));
+    }
+    Ok(read)
+}
+
+fn of_book(loaded: Loaded) -> Read {
+    let names = Names::of_settings(&loaded.book.settings);
+    let mut findings = loaded.findings;
+    findings.retain(|finding| {
+        let path = &loaded.snapshot.sources.get(finding.at.file).path;
+        matches!(RecordKind::of_path(path), Some((RecordKind::Policy, _)))
+    });
+    let mut policies = Vec::new();
+    for record in &loaded.book.policies {
+        let (ready, found) = policy::compile(record.file, &record.data, &names);
+        findings.extend(found);
+        policies.push((record.file, record.id.to_string(), ready));
+    }
+    Read { snapshot: loaded.snapshot, policies, findings }
+}
+
+fn compile(file: FileId, text: &str, names: &Names) -> (Option<Policy>, Vec<Finding>) {
+    match tree::read(text) {
+        Ok(record) => policy::compile(file, &record, names),
+        Err(reason) => (None, book::explain(RecordKind::Policy, file, text, &reason)),
+    }
+}
+
+fn check(files: &[PathBuf], context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
+    let read = read(files, context)?;
+    render::findings(
+        &read.findings,
+        &read.snapshot.sources,
+        FindingFormat::Text,
+        &context.style,
+        context.out,
+    )?;
+    if let Some(summary) = render::summary(&read.findings) {
+        context.say(&summary)?;
+    }
+    Ok(status(&read.findings))
+}
+
+fn status(findings: &[Finding]) -> ExitStatus {
+    let denied = findings.iter().any(|finding| finding.level == Level::Deny);
+    if denied { ExitStatus::Findings } else { ExitStatus::Clean }
+}
+
+fn test(files: &[PathBuf], context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
+    let read = read(files, context)?;
+    let denied: Vec<Finding> =
+        read.findings.iter().filter(|finding| finding.level == Level::Deny).cloned().collect();
+    render::findings(&denied, &read.snapshot.sources, FindingFormat::Text, &context.style, context.err)?;
+    let ready = read.policies.iter().filter_map(|(_, name, policy)| Some((name.as_str(), policy.as_ref()?)));
+    let ran: Vec<_> = ready.map(|(name, policy)| (name, cases::run(policy))).collect();
+    let table = tables::failures(&ran, &read.snapshot.sources);
+    let failed = !table.rows.is_empty() || !denied.is_empty();
+    if !table.rows.is_empty() {
+        context.write_tables(&[table])?;
+    }
+    context.say(&tables::tally(&ran))?;
+    Ok(if failed { ExitStatus::Findings } else { ExitStatus::Clean })
+}
+
+fn diff(
+    old: &Path,
+    new: &Path,
+    given: Option<&str>,
+    context: &mut Context<'_>,
+) -> anyhow::Result<ExitStatus> {
+    let (loaded, left_out) = context.load_whole()?;
+    let policies = ready_policies(&loaded, context)?;
+    let period = given.map(|text| period(text, context)).transpose()?;
+    let portfolios = Portfolios::new(&loaded.book);
+    let mut sides = Vec::new();
+    for side in [old, new] {
+        let known = side.to_str().and_then(|id| policies.ready.get_key_value(id));
+        let draft;
+        let (name, policy) = match known {
+            Some((id, policy)) => (id.as_ref(), policy),
+            None => {
+                draft = super::scorecard::draft(side, &loaded, context)?;
+                (draft.0.as_str(), &draft.1)
+            }
+        };
+        let request = Request {
+            period,
+            instead: Some((name, policy)),
+            today: Some(context.today),
+            ..Request::default()
+        };
+        let scored =
+            score_book(&portfolios, &policies, request, &Asked::default()).map_err(|why| anyhow!("{why}"))?;
+        sides.push(tables::Side::new(name, scored));
+    }
+    let mut table = tables::comparison(&loaded.book, &sides[0], &sides[1]);
+    table.notes.extend(left_out);
+    context.write_tables(&[table])?;
+    Ok(ExitStatus::Clean)
+}

@@ -1,0 +1,207 @@
+//! `rmbook scorecard`: scores, and how they came about.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, anyhow, bail};
+use clap::Args;
+use rust_decimal::Decimal;
+
+use super::{Context, ExitStatus, Loaded};
+use crate::diag::{Level, nearest};
+use crate::metric::{Names, Portfolios};
+use crate::msg;
+use crate::period::{Month, Period};
+use crate::policy::{self, Policy};
+use crate::record::tree;
+use crate::render::{self, FindingFormat};
+use crate::report::{chain, scorecard};
+use crate::score::Asked;
+use crate::score::apply::{Policies, Request, Scored, run as score_book};
+use crate::source::Snapshot;
+use crate::store;
+use crate::table::Table;
+use crate::text::{Message, command};
+use crate::when;
+
+/// Score managers for a period
+///
+/// Without a period, the last full one of each policy that the book has figures for. The scorecards of a book whose records do
+/// not all load are refused, unless `--partial` is given.
+#[derive(Debug, Args)]
+pub(super) struct ScorecardArgs {
+    /// Period: 2026-10, 2026-Q3, 2026-H1, 2026, last-month
+    period: Option<String>,
+    /// Only this manager
+    #[arg(long, value_name = "ID")]
+    manager: Option<String>,
+    /// Show how every number came about, down to record and line
+    #[arg(long)]
+    explain: bool,
+    /// One row an indicator instead of one a manager
+    #[arg(long, conflicts_with = "explain")]
+    items: bool,
+    /// Only policies of this scheme
+    #[arg(long)]
+    scheme: Option<String>,
+    /// Score everybody by this policy file, in force or not
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    /// Compute with another figure: targets.deposits=52000
+    #[arg(long, value_name = "FIGURE=NUMBER")]
+    set: Vec<String>,
+}
+
+pub(super) fn run(args: &ScorecardArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
+    let (loaded, left_out) = context.load_whole()?;
+    if let Some(manager) = &args.manager {
+        known_manager(&loaded, manager)?;
+    }
+    let policies = ready_policies(&loaded, context)?;
+    let draft = args.policy.as_ref().map(|file| draft(file, &loaded, context)).transpose()?;
+    let portfolios = Portfolios::new(&loaded.book);
+    let asked = Asked { evidence: args.explain, instead: instead(&args.set)? };
+    let request = Request {
+        period: args.period.as_deref().map(|text| period(text, context)).transpose()?,
+        scheme: args.scheme.as_deref(),
+        instead: draft.as_ref().map(|(name, policy)| (name.as_str(), policy)),
+        today: Some(context.today),
+    };
+    let mut scored = score_book(&portfolios, &policies, request, &asked).map_err(|why| anyhow!("{why}"))?;
+    if scored.is_empty() {
+        bail!(
+            "no policy applies to anybody in the period\nhelp: `rmbook list policies` shows from when each is in force"
+        );
+    }
+    if args.period.is_none() {
+        say_if_late(&scored, context)?;
+    }
+    if let Some(manager) = &args.manager {
+        scored.iter_mut().for_each(|scored| scored.cards.retain(|card| *card.profile.id == **manager));
+    }
+    let mut tables = tables(args, &loaded, &scored);
+    tables.iter_mut().for_each(|table| table.notes.extend(left_out.iter().cloned()));
+    context.write_tables(&tables)?;
+    Ok(ExitStatus::Clean)
+}
+
+fn tables(args: &ScorecardArgs, loaded: &Loaded, scored: &[Scored<'_>]) -> Vec<Table> {
+    let (book, sources) = (&loaded.book, &loaded.snapshot.sources);
+    let of = |scored: &Scored<'_>| -> Vec<Table> {
+        if args.explain {
+            return scored.cards.iter().map(|card| chain::chain(book, sources, scored, card)).collect();
+        }
+        vec![if args.items { scorecard::items(book, scored) } else { scorecard::overview(book, scored) }]
+    };
+    scored.iter().flat_map(of).collect()
+}
+
+fn known_manager(loaded: &Loaded, manager: &str) -> anyhow::Result<()> {
+    if loaded.book.managers.get(manager).is_some() {
+        return Ok(());
+    }
+    let known = loaded.book.managers.iter().map(|manager| manager.id.as_ref());
+    match nearest(manager, known) {
+        Some(near) => bail!("the book has no manager `{manager}`\nhelp: a similar one is `{near}`"),
+        None => bail!("the book has no manager `{manager}`"),
+    }
+}
+
+/// The policies of the book; a faulty one stops the run with everything that is wrong in it.
+pub(super) fn ready_policies(loaded: &Loaded, context: &mut Context<'_>) -> anyhow::Result<Policies> {
+    let policies = Policies::of(&loaded.book);
+    let denied: Vec<_> =
+        policies.findings.iter().filter(|finding| finding.level == Level::Deny).cloned().collect();
+    if !denied.is_empty() {
+        render::findings(
+            &denied,
+            &loaded.snapshot.sources,
+            FindingFormat::Text,
+            &context.style,
+            context.err,
+        )?;
+        bail!(
+            "a policy of the book cannot be applied\nhelp: `rmbook policy check` shows everything found in policies"
+        );
+    }
+    Ok(policies)
+}
+
+/// A policy from a file outside the book, compiled against the book's measures.
+pub(super) fn draft(
+    file: &std::path::Path,
+    loaded: &Loaded,
+    context: &mut Context<'_>,
+) -> anyhow::Result<(String, Policy)> {
+    let name = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or("draft").to_owned();
+    let text = String::from_utf8(store::read_import(file)?)
+        .with_context(|| format!("`{}` is not UTF-8", file.display()))?;
+    let snapshot = Snapshot::new([(file.display().to_string(), Ok(text))]);
+    let (source, text) =
+        snapshot.sources.iter().next().map(|(id, source)| (id, &source.text)).context("no policy")?;
+    let mut findings = Vec::new();
+    let ready = match tree::read(text) {
+        Ok(record) => {
+            let (ready, found) = policy::compile(source, &record, &Names::of_settings(&loaded.book.settings));
+            findings.extend(found);
+            ready
+        }
+        Err(reason) => {
+            findings.extend(crate::book::explain(
+                crate::record::kind::RecordKind::Policy,
+                source,
+                text,
+                &reason,
+            ));
+            None
+        }
+    };
+    if let Some(ready) = ready {
+        return Ok((name, ready));
+    }
+    findings.retain(|finding| finding.level == Level::Deny);
+    render::findings(&findings, &snapshot.sources, FindingFormat::Text, &context.style, context.err)?;
+    bail!("the policy `{}` cannot be applied", file.display())
+}
+
+/// The figures given with `--set`.
+fn instead(given: &[String]) -> anyhow::Result<BTreeMap<String, Decimal>> {
+    let read = |given: &String| {
+        let (name, number) = given.split_once('=')?;
+        Some((name.trim().to_owned(), number.trim().parse::<crate::record::value::Amount>().ok()?.0))
+    };
+    let read = |given| read(given).with_context(|| format!("`--set {given}` is not FIGURE=NUMBER"));
+    given.iter().map(read).collect()
+}
+
+pub(super) fn period(text: &str, context: &Context<'_>) -> anyhow::Result<Period> {
+    when::period(text, context.today).with_context(|| {
+        format!("`{text}` is not a period\nhelp: write 2026-10, 2026-Q3, 2026-H1, 2026 or last-month")
+    })
+}
+
+/// Says on standard error where the period shown is not the last full one.
+fn say_if_late(scored: &[Scored<'_>], context: &mut Context<'_>) -> anyhow::Result<()> {
+    for scored in scored {
+        let last = Period::containing(Month::of(context.today), scored.policy.record.period.grain()).plus(-1);
+        if scored.period < last {
+            let said: Message =
+                msg!(command::LATE, shown = scored.period.to_string(), last = last.to_string());
+            context.say(&said)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_set_by_name() {
+        let set = instead(&["targets.deposits=52000".into(), " deposits.average = 1.5".into()]).unwrap();
+        assert_eq!(set["targets.deposits"], Decimal::from(52000));
+        assert_eq!(set["deposits.average"].to_string(), "1.5");
+        assert!(instead(&["deposits".into()]).is_err());
+    }
+}

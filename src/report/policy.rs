@@ -1,0 +1,155 @@
+//! Policies as tables: tests that failed, and two policies compared on one book.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use crate::book::Book;
+use crate::msg;
+use crate::period::Period;
+use crate::record::recover::recoverable;
+use crate::record::span::Spans;
+use crate::score::apply::Scored;
+use crate::score::cases::Outcome;
+use crate::source::Sources;
+use crate::table::{Cell, Column, Kind, Table};
+use crate::text::{Message, scorecard as say};
+
+/// Every expectation that did not come out, with its place.
+pub fn failures(ran: &[(&str, Vec<Outcome>)], sources: &Sources) -> Table {
+    let columns = vec![
+        Column::new("policy", say::POLICY, Kind::Text),
+        Column::new("test", say::TEST, Kind::Text),
+        Column::new("what", say::WHAT, Kind::Text),
+        Column::new("expected", say::EXPECTED, Kind::Text),
+        Column::new("got", say::GOT, Kind::Text),
+        Column::new("place", say::WHERE, Kind::Text),
+    ];
+    let mut table = Table::new("failed_tests", say::FAILED_TESTS, columns);
+    for (policy, outcomes) in ran {
+        for outcome in outcomes {
+            for difference in &outcome.differences {
+                let source = sources.get(difference.at.file);
+                let text = recoverable(&source.text);
+                let line = source.line_column(Spans::new(&text).get(&difference.at.target).start).line;
+                table.push(vec![
+                    (*policy).into(),
+                    outcome.name.as_str().into(),
+                    difference.what.as_str().into(),
+                    difference.expected.as_str().into(),
+                    difference.got.as_str().into(),
+                    format!("{}:{line}", source.path).into(),
+                ]);
+            }
+        }
+    }
+    table
+}
+
+/// How many tests passed and failed.
+pub fn tally(ran: &[(&str, Vec<Outcome>)]) -> Message {
+    let (passed, failed): (Vec<&Outcome>, Vec<&Outcome>) =
+        ran.iter().flat_map(|(_, outcomes)| outcomes).partition(|outcome| outcome.passes());
+    msg!(say::TALLY, passed = passed.len(), failed = failed.len())
+}
+
+/// What one policy gave, by manager.
+pub struct Side {
+    name: String,
+    period: Option<Period>,
+    results: BTreeMap<Box<str>, Result>,
+}
+
+struct Result {
+    total: Option<Decimal>,
+    rating: Option<String>,
+    pay: Option<Decimal>,
+    points: BTreeMap<String, Decimal>,
+}
+
+impl Side {
+    /// From the scorecards of one policy.
+    pub fn new(name: &str, scored: Vec<Scored<'_>>) -> Self {
+        let period = scored.first().map(|scored| scored.period);
+        let cards = scored.into_iter().flat_map(|scored| scored.cards);
+        let results = cards.map(|card| {
+            let points = card.items.iter().filter_map(|item| Some((item.id.to_string(), item.points?)));
+            let result = Result {
+                total: card.total,
+                rating: card.rating.as_deref().map(str::to_owned),
+                pay: card.pay.as_ref().map(|pay| pay.total),
+                points: points.collect(),
+            };
+            (card.profile.id.clone(), result)
+        });
+        Self { name: name.to_owned(), period, results: results.collect() }
+    }
+}
+
+/// Who gains and who loses under the second policy, the greatest gain first, and by which items.
+pub fn comparison(book: &Book, old: &Side, new: &Side) -> Table {
+    let columns = vec![
+        Column::new("manager", say::MANAGER, Kind::Text),
+        Column::new("name", say::NAME, Kind::Text),
+        Column::new("total_old", say::TOTAL_OLD, Kind::Number),
+        Column::new("total_new", say::TOTAL_NEW, Kind::Number),
+        Column::new("change", say::CHANGE, Kind::Number),
+        Column::new("rating_old", say::RATING_OLD, Kind::Text),
+        Column::new("rating_new", say::RATING_NEW, Kind::Text),
+        Column::new("pay_old", say::PAY_OLD, Kind::Number),
+        Column::new("pay_new", say::PAY_NEW, Kind::Number),
+        Column::new("because", say::BECAUSE, Kind::Text),
+    ];
+    let period = new.period.or(old.period).map(|period| period.to_string()).unwrap_or_default();
+    let title = msg!(say::COMPARED, old = &old.name, new = &new.name, period = period);
+    let mut table = Table::new("policy_diff", title, columns);
+    let mut managers: Vec<&str> = old.results.keys().chain(new.results.keys()).map(AsRef::as_ref).collect();
+    managers.sort_unstable();
+    managers.dedup();
+    let change = |manager: &str| {
+        let total = |side: &Side| side.results.get(manager)?.total;
+        Some(total(new)? - total(old)?)
+    };
+    managers.sort_by(|a, b| change(b).cmp(&change(a)).then_with(|| a.cmp(b)));
+    for manager in managers {
+        let (before, after) = (old.results.get(manager), new.results.get(manager));
+        let number = |pick: fn(&Result) -> Option<Decimal>| {
+            [before.and_then(pick), after.and_then(pick)].map(Cell::from)
+        };
+        let [total_old, total_new] = number(|result| result.total);
+        let [pay_old, pay_new] = number(|result| result.pay);
+        let rating = |result: Option<&Result>| Cell::from(result.and_then(|result| result.rating.clone()));
+        table.push(vec![
+            manager.into(),
+            book.managers.get(manager).map(|record| record.data.name.as_str()).into(),
+            total_old,
+            total_new,
+            change(manager).into(),
+            rating(before),
+            rating(after),
+            pay_old,
+            pay_new,
+            because(before, after).into(),
+        ]);
+    }
+    table
+}
+
+/// The items whose points moved, the greatest movement first.
+fn because(before: Option<&Result>, after: Option<&Result>) -> Option<String> {
+    let (before, after) = (before?, after?);
+    let mut items: Vec<&String> = before.points.keys().chain(after.points.keys()).collect();
+    items.sort_unstable();
+    items.dedup();
+    let of = |result: &Result, item: &String| result.points.get(item).copied().unwrap_or_default();
+    let mut moved: Vec<(Decimal, &String)> =
+        items.into_iter().map(|item| (of(after, item) - of(before, item), item)).collect();
+    moved.retain(|(change, _)| !change.is_zero());
+    moved.sort_by(|(a, one), (b, other)| b.abs().cmp(&a.abs()).then_with(|| one.cmp(other)));
+    let said = moved
+        .iter()
+        .take(3)
+        .map(|(change, item)| format!("{item} {}{change}", if change.is_sign_positive() { "+" } else { "" }));
+    let said: Vec<String> = said.collect();
+    (!said.is_empty()).then(|| said.join(", "))
+}

@@ -1,0 +1,164 @@
+//! Scorecards as tables: one row a manager, or one row an indicator.
+
+use rust_decimal::Decimal;
+
+use crate::book::Book;
+use crate::msg;
+use crate::policy::Policy;
+use crate::score::apply::Scored;
+use crate::score::card::Scorecard;
+use crate::table::{Cell, Column, Kind, Table};
+use crate::text::scorecard as say;
+
+/// One row a manager: dimensions, total, rating and pay, the highest total first.
+pub fn overview(book: &Book, scored: &Scored<'_>) -> Table {
+    let policy = scored.policy;
+    let record = &policy.record;
+    let mut columns = who();
+    let top: Vec<_> = policy.base.dimensions.iter().filter(|dimension| dimension.parent.is_none()).collect();
+    columns.extend(top.iter().map(|dimension| titled(&dimension.id, &dimension.title, Kind::Number)));
+    if has_total(policy) {
+        columns.push(Column::new("total", say::TOTAL, Kind::Number));
+        columns.push(Column::new("rank", say::RANK, Kind::Count));
+    }
+    if !record.ratings.is_empty() {
+        columns.push(Column::new("rating", say::RATING, Kind::Text));
+    }
+    if policy.base.pay.is_some() {
+        columns.push(Column::new("pay", say::PAY, Kind::Number).unit(record.money.as_str()));
+        columns.push(Column::new("paid_now", say::PAID_NOW, Kind::Number).unit(record.money.as_str()));
+    }
+    columns.push(Column::new("remark", say::REMARK, Kind::Text));
+    let mut table = Table::new(format!("scorecard_{}", record.scheme), title(scored), columns);
+    for card in by_total(&scored.cards) {
+        let mut row = who_row(book, scored, card);
+        for dimension in &top {
+            let points = card.dimensions.iter().find(|one| one.id == dimension.id).and_then(|one| one.points);
+            row.push(points.into());
+        }
+        if has_total(policy) {
+            row.push(card.total.into());
+            row.push(rank(&scored.cards, card.total).into());
+        }
+        if !record.ratings.is_empty() {
+            row.push(card.rating.as_deref().into());
+        }
+        if policy.base.pay.is_some() {
+            row.push(card.pay.as_ref().map(|pay| pay.total).into());
+            row.push(card.pay.as_ref().map(|pay| pay.now).into());
+        }
+        row.push(remark(card));
+        table.push(row);
+    }
+    table
+}
+
+/// One row an indicator: value, target, score, weight and points.
+pub fn items(book: &Book, scored: &Scored<'_>) -> Table {
+    let mut columns = who();
+    columns.extend([
+        Column::new("item", say::ITEM, Kind::Text),
+        Column::new("title", say::TITLE, Kind::Text),
+        Column::new("dimension", say::DIMENSION, Kind::Text),
+        Column::new("value", say::VALUE, Kind::Number),
+        Column::new("target", say::TARGET, Kind::Number),
+        Column::new("score", say::SCORE, Kind::Number),
+        Column::new("weight", say::WEIGHT, Kind::Number),
+        Column::new("points", say::POINTS, Kind::Number),
+        Column::new("standing", say::STANDING, Kind::Text),
+    ]);
+    let mut table =
+        Table::new(format!("scorecard_items_{}", scored.policy.record.scheme), title(scored), columns);
+    for card in by_total(&scored.cards) {
+        for item in &card.items {
+            let mut row = who_row(book, scored, card);
+            row.extend([
+                (&*item.id).into(),
+                (&*item.title).into(),
+                item.dimension.as_deref().into(),
+                item.value.map(shown).into(),
+                item.target.as_ref().map(|target| shown(target.value)).into(),
+                item.score.into(),
+                item.effective_weight.or(item.weight).map(|weight| weight.normalize()).into(),
+                item.points.into(),
+                super::chain::standing(&item.standing),
+            ]);
+            table.push(row);
+        }
+    }
+    table
+}
+
+/// A value as tables show it, to four places; the explanation has all of them.
+fn shown(value: Decimal) -> Decimal {
+    value.round_dp(4).normalize()
+}
+
+fn has_total(policy: &Policy) -> bool {
+    !policy.base.items.is_empty()
+}
+
+fn title(scored: &Scored<'_>) -> crate::text::Message {
+    msg!(say::HEADING, policy = &scored.policy.record.title, period = scored.period.to_string())
+}
+
+fn titled(key: &str, title: &str, kind: Kind) -> Column {
+    Column::new(key, crate::text::Message::verbatim(title), kind)
+}
+
+fn who() -> Vec<Column> {
+    vec![
+        Column::new("period", say::PERIOD, Kind::Text),
+        Column::new("policy", say::POLICY, Kind::Text),
+        Column::new("manager", say::MANAGER, Kind::Text),
+        Column::new("name", say::NAME, Kind::Text),
+        Column::new("team", say::TEAM, Kind::Text),
+        Column::new("grade", say::GRADE, Kind::Text),
+    ]
+}
+
+fn who_row(book: &Book, scored: &Scored<'_>, card: &Scorecard) -> Vec<Cell> {
+    let name = book.managers.get(&card.profile.id).map(|manager| manager.data.name.as_str());
+    vec![
+        card.period.to_string().into(),
+        scored.id.into(),
+        (&*card.profile.id).into(),
+        name.into(),
+        card.profile.team.as_deref().into(),
+        card.profile.grade.as_deref().into(),
+    ]
+}
+
+/// The highest total first; equal totals, and managers without one, by id.
+fn by_total(cards: &[Scorecard]) -> Vec<&Scorecard> {
+    let mut sorted: Vec<&Scorecard> = cards.iter().collect();
+    sorted.sort_by(|a, b| b.total.cmp(&a.total).then_with(|| a.profile.id.cmp(&b.profile.id)));
+    sorted
+}
+
+/// One more than the number of higher totals.
+fn rank(cards: &[Scorecard], total: Option<Decimal>) -> Option<usize> {
+    let total = total?;
+    Some(cards.iter().filter(|card| card.total.is_some_and(|other| other > total)).count() + 1)
+}
+
+fn remark(card: &Scorecard) -> Cell {
+    if let Some(error) = card.errors.first() {
+        return error.reason.clone().into();
+    }
+    if let Some(reason) = &card.not_assessed {
+        return reason.clone().into();
+    }
+    if card.to_date {
+        return crate::text::Message::from(say::TO_DATE).into();
+    }
+    if let Some(veto) = card.vetoes.first() {
+        return msg!(say::VETOED, title = &*veto.title).into();
+    }
+    match (&card.promotion, &card.demotion, card.warnings.first()) {
+        (Some(promotion), ..) => msg!(say::PROMOTION, grade = &*promotion.to).into(),
+        (None, Some(demotion), _) => msg!(say::DEMOTION, grade = &*demotion.to).into(),
+        (None, None, Some(warning)) => msg!(say::WARNED, title = &*warning.to).into(),
+        (None, None, None) => Cell::Missing,
+    }
+}

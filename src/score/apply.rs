@@ -1,0 +1,184 @@
+//! A book scored: every policy in force applied to everybody it is for.
+
+use std::collections::BTreeMap;
+
+use super::book::profile;
+use super::card::Scorecard;
+use super::{Asked, BookFacts, Facts, Who, in_post, score};
+use crate::book::{Book, Record};
+use crate::diag::Finding;
+use crate::metric::{Names, Portfolios};
+use crate::msg;
+use crate::period::{Grain, Month, Period};
+use crate::policy::overlap::{Chosen, choose};
+use crate::policy::{self, Policy};
+use crate::record::manager::Manager;
+use crate::text::{Message, score as say};
+
+/// The policies of a book that can be applied, by id, and what is wrong with the others.
+pub struct Policies {
+    /// The policies.
+    pub ready: BTreeMap<Box<str>, Policy>,
+    /// What was found in all of them.
+    pub findings: Vec<Finding>,
+}
+
+impl Policies {
+    /// Compiles every policy of the book.
+    pub fn of(book: &Book) -> Self {
+        let names = Names::of_settings(&book.settings);
+        let mut policies = Self { ready: BTreeMap::new(), findings: Vec::new() };
+        for record in &book.policies {
+            let (ready, findings) = policy::compile(record.file, &record.data, &names);
+            policies.findings.extend(findings);
+            if let Some(ready) = ready {
+                policies.ready.insert(record.id.clone(), ready);
+            }
+        }
+        policies
+    }
+}
+
+/// What one policy gave for one period.
+pub struct Scored<'p> {
+    /// Id of the policy.
+    pub id: &'p str,
+    /// The policy.
+    pub policy: &'p Policy,
+    /// The period.
+    pub period: Period,
+    /// A scorecard for everybody it applies to, in id order.
+    pub cards: Vec<Scorecard>,
+}
+
+/// Which scorecards are asked for.
+#[derive(Clone, Copy, Default)]
+pub struct Request<'p> {
+    /// The period; without one, the last of each policy's grain that the book has figures for.
+    pub period: Option<Period>,
+    /// Only the policies of this scheme.
+    pub scheme: Option<&'p str>,
+    /// This policy for everybody, whatever is in force.
+    pub instead: Option<(&'p str, &'p Policy)>,
+    /// The day the run counts as today.
+    pub today: Option<chrono::NaiveDate>,
+}
+
+/// Scores a book. Policies come in id order, and so do the scorecards of each.
+pub fn run<'p>(
+    portfolios: &Portfolios<'_>,
+    policies: &'p Policies,
+    request: Request<'p>,
+    asked: &Asked,
+) -> Result<Vec<Scored<'p>>, Message> {
+    let book = portfolios.book();
+    let everybody = portfolios.of(book.managers.iter().map(|manager| manager.id.as_ref()));
+    let mut scored = Vec::new();
+    for (period, schemes) in by_period(book, policies, request) {
+        let mut chosen: BTreeMap<&str, (&Policy, Vec<&Record<Manager>>)> = BTreeMap::new();
+        for manager in in_post(book, period) {
+            for (id, policy) in applicable(policies, request, &schemes, book, manager, period)? {
+                chosen.entry(id).or_insert_with(|| (policy, Vec::new())).1.push(manager);
+            }
+        }
+        for (id, (policy, managers)) in chosen {
+            refuse_longer(id, policy, period)?;
+            let scheme = policy.record.scheme.as_str();
+            let facts = managers
+                .iter()
+                .map(|manager| BookFacts::new(portfolios, &everybody, manager, period, scheme, asked));
+            let facts: Vec<BookFacts<'_>> = facts.collect();
+            let subjects: Vec<&dyn Facts> = facts.iter().map(|facts| facts as &dyn Facts).collect();
+            scored.push(Scored { id, policy, period, cards: score(policy, period, &subjects) });
+        }
+    }
+    Ok(scored)
+}
+
+/// The schemes to score, under the period each is scored for.
+fn by_period<'p>(
+    book: &Book,
+    policies: &'p Policies,
+    request: Request<'p>,
+) -> BTreeMap<Period, Vec<&'p str>> {
+    let ready = policies.ready.values();
+    let wanted = ready.filter(|policy| request.scheme.is_none_or(|scheme| policy.record.scheme == scheme));
+    let mut periods: BTreeMap<Period, Vec<&str>> = BTreeMap::new();
+    for policy in request
+        .instead
+        .map(|(_, policy)| policy)
+        .into_iter()
+        .chain(wanted.filter(|_| request.instead.is_none()))
+    {
+        let grain = policy.record.period.grain();
+        let Some(period) = request.period.or_else(|| latest(book, grain, request.today)) else { continue };
+        let schemes = periods.entry(period).or_default();
+        if !schemes.contains(&policy.record.scheme.as_str()) {
+            schemes.push(&policy.record.scheme);
+        }
+    }
+    periods
+}
+
+/// The last period of a grain that is over on `today` and for whose every month the book has figures.
+pub fn latest(book: &Book, grain: Grain, today: Option<chrono::NaiveDate>) -> Option<Period> {
+    let figured: std::collections::BTreeSet<Month> =
+        book.clients.iter().flat_map(|client| client.data.results.keys().copied()).collect();
+    let over = |period: &Period| today.is_none_or(|today| period.last_day() < today);
+    let mut periods: Vec<Period> = figured.iter().map(|month| Period::containing(*month, grain)).collect();
+    periods.dedup();
+    periods
+        .into_iter()
+        .rev()
+        .find(|period| over(period) && period.months().iter().all(|month| figured.contains(&month)))
+}
+
+/// The policies that apply to one manager, one of each scheme.
+fn applicable<'p>(
+    policies: &'p Policies,
+    request: Request<'p>,
+    schemes: &[&str],
+    book: &Book,
+    manager: &Record<Manager>,
+    period: Period,
+) -> Result<Vec<(&'p str, &'p Policy)>, Message> {
+    if let Some(instead) = request.instead {
+        return Ok(vec![instead]);
+    }
+    let profile = profile(book, manager, period);
+    let of_schemes =
+        policies.ready.values().filter(|policy| schemes.contains(&policy.record.scheme.as_str()));
+    let chosen = choose(of_schemes, period, &Who { profile: &profile, period });
+    let id_of = |policy: &Policy| {
+        policies
+            .ready
+            .iter()
+            .find(|(_, ready)| ready.file == policy.file)
+            .map(|(id, ready)| (id.as_ref(), ready))
+    };
+    let mut applicable = Vec::new();
+    for (scheme, chosen) in chosen {
+        match chosen {
+            Chosen::One(policy) => applicable.extend(id_of(policy)),
+            Chosen::Tie(tied) => {
+                let ids: Vec<&str> = tied.into_iter().filter_map(id_of).map(|(id, _)| id).collect();
+                return Err(msg!(
+                    say::TIE,
+                    scheme = scheme,
+                    manager = &*manager.id,
+                    policies = ids.join(", ")
+                ));
+            }
+        }
+    }
+    Ok(applicable)
+}
+
+/// A policy scores periods longer than its own only as it says itself.
+fn refuse_longer(id: &str, policy: &Policy, period: Period) -> Result<(), Message> {
+    let own = policy.record.period.grain();
+    if period.grain() > own && policy.record.roll_up.is_none() {
+        return Err(msg!(say::NO_ROLL_UP, policy = id, period = period.to_string()));
+    }
+    Ok(())
+}
