@@ -39,6 +39,7 @@ fn every_example_policy_loads_and_its_published_figures_come_out() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/policies");
     let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
+    assert!(paths.len() >= 12, "{} example policies", paths.len());
     let mut failures = Vec::new();
     for path in paths {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();

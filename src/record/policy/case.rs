@@ -1,4 +1,7 @@
 //! `[[tests]]` of a policy: what is put in and what must come out.
+//!
+//! A bare number among the inputs is in the unit of its measure where the policy declares the measure itself, else in the
+//! policy's money; values of items and what is expected are in the policy's money. A number in quotes may carry its unit.
 
 use std::collections::BTreeMap;
 
