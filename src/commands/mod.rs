@@ -37,6 +37,7 @@ mod list;
 mod man;
 mod paths;
 mod policy;
+mod rename;
 mod report;
 mod schema;
 mod scorecard;
@@ -149,6 +150,7 @@ enum Command {
     Init(init::InitArgs),
     Schema(schema::SchemaArgs),
     Set(set::SetArgs),
+    Rename(rename::RenameArgs),
     Report(report::ReportArgs),
     Scorecard(scorecard::ScorecardArgs),
     Close(close::CloseArgs),
@@ -172,6 +174,7 @@ fn dispatch(command: Command, context: &mut Context<'_>) -> anyhow::Result<ExitS
         Command::Init(args) => init::run(&args, context),
         Command::Schema(args) => schema::run(&args, context),
         Command::Set(args) => set::run(&args, context),
+        Command::Rename(args) => rename::run(&args, context),
         Command::Report(args) => report::run(&args, context),
         Command::Scorecard(args) => scorecard::run(&args, context),
         Command::Policy(args) => policy::run(&args, context),

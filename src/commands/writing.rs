@@ -38,6 +38,8 @@ pub(super) struct Writing {
     paths: BTreeMap<RecordKind, BTreeMap<String, Vec<String>>>,
     /// What each changed file held, and what it is to hold; nothing stands for no file.
     changes: BTreeMap<String, (Option<String>, Option<String>)>,
+    /// Where a file that gets another path stood, by its new one.
+    moved: BTreeMap<String, String>,
 }
 
 impl Writing {
@@ -48,8 +50,8 @@ impl Writing {
         }
         let root = context.root()?;
         let writer = Writer::open(&root, (!args.dry_run).then_some(store::WAIT))?;
-        let (paths, changes) = (BTreeMap::new(), BTreeMap::new());
-        Ok(Self { root, writer, dry_run: args.dry_run, paths, changes })
+        let (paths, changes, moved) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Ok(Self { root, writer, dry_run: args.dry_run, paths, changes, moved })
     }
 
     /// The ids of the book, looked up when asked for.
@@ -143,6 +145,17 @@ impl Writing {
         Ok(())
     }
 
+    /// Notes that a file is to stand at another path, where none may be yet.
+    pub(super) fn rename(&mut self, old: &str, new: &str, text: String) -> anyhow::Result<()> {
+        if self.read(new)?.is_some() {
+            bail!("`{new}` is taken by another file");
+        }
+        self.put(old, None)?;
+        self.put(new, Some(text))?;
+        self.moved.insert(new.to_owned(), old.to_owned());
+        Ok(())
+    }
+
     /// Takes over what became of a record; whether nothing stood against it.
     pub(super) fn take(
         &mut self,
@@ -169,17 +182,34 @@ impl Writing {
     pub(super) fn finish(mut self, context: &mut Context<'_>) -> anyhow::Result<usize> {
         self.changes.retain(|_, (before, after)| before != after);
         if self.dry_run {
-            for (path, (before, after)) in &self.changes {
-                let [old, new] = [before, after].map(|text| text.as_deref().unwrap_or_default());
-                let shown = render::diff(old, new, path, context.style.color);
-                context.write_bytes(shown.as_bytes())?;
-            }
+            context.write_bytes(self.shown(context.style.color).as_bytes())?;
             return Ok(self.changes.len());
         }
         let changes = self.changes.into_iter().map(|(path, (_, text))| FileChange { path, text });
         let changes: Vec<FileChange> = changes.collect();
         self.writer.commit(&changes)?;
         Ok(changes.len())
+    }
+}
+
+impl Writing {
+    /// What would change, as a diff; a file that moves stands there once.
+    fn shown(&self, color: bool) -> String {
+        let mut shown = String::new();
+        for (path, (before, after)) in &self.changes {
+            if self.moved.values().any(|old| old == path) {
+                continue;
+            }
+            let mut before = before;
+            if let Some(old) = self.moved.get(path) {
+                let [from, to] = [old, path].map(|path| render::one_line(path));
+                shown.push_str(&format!("rename from {from}\nrename to {to}\n"));
+                before = self.changes.get(old).map_or(before, |(before, _)| before);
+            }
+            let [old, new] = [before, after].map(|text| text.as_deref().unwrap_or_default());
+            shown.push_str(&render::diff(old, new, path, color));
+        }
+        shown
     }
 }
 

@@ -24,6 +24,7 @@ mod init;
 mod list;
 mod policies;
 mod readme;
+mod rename;
 mod report;
 mod set;
 mod shell;

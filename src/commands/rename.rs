@@ -1,0 +1,80 @@
+//! `rmbook rename`: another id for a record, everywhere it is named.
+
+use anyhow::{Context as _, bail};
+use clap::Args;
+
+use super::{Context, ExitStatus, WriteArgs, Writing};
+use crate::book::is_id;
+use crate::draft::plan::id_fault;
+use crate::draft::rename::Renaming;
+use crate::msg;
+use crate::record::kind::RecordKind;
+use crate::store;
+use crate::text::{Lang, command, finding};
+
+/// Kinds whose records have an id of their own; a review goes by its period and its manager.
+const KINDS: [RecordKind; 4] =
+    [RecordKind::Client, RecordKind::Manager, RecordKind::Team, RecordKind::Policy];
+
+/// Give a record another id, and rewrite every reference to it
+///
+/// The file, all that names the record, and with a manager the manager's reviews change together or not at all.
+#[derive(Clone, Debug, Args)]
+pub(super) struct RenameArgs {
+    /// Id of the record; where several kinds have it, `KIND/ID`
+    old: String,
+    /// Its new id
+    new: String,
+    #[command(flatten)]
+    write: WriteArgs,
+}
+
+pub(super) fn run(args: &RenameArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
+    let mut writing = Writing::open(context, &args.write)?;
+    let (kind, path) = writing.resolve(&args.old, &KINDS)?;
+    let old = RecordKind::of_path(&path).map_or(args.old.as_str(), |(_, id)| id);
+    let renaming = Renaming { kind, old, new: &args.new };
+    refuse_bad_id(&renaming, &writing)?;
+    let snapshot = store::read_book(&writing.root)?;
+    for (file, source) in snapshot.sources.iter() {
+        let Some((of, id)) = RecordKind::of_path(&source.path) else { continue };
+        let text = if snapshot.reason(file).is_none() { writing.read(&source.path)? } else { None };
+        let text = text.with_context(|| unreadable(&source.path))?;
+        let renamed = renaming.in_text(of, &text).with_context(|| unreadable(&source.path))?;
+        let is_review = of == RecordKind::Review && kind == RecordKind::Manager;
+        let named_so = source.path == path || is_review && id.ends_with(&format!("/{old}"));
+        match source.path.rsplit_once('/').filter(|_| named_so) {
+            Some((folder, _)) => {
+                writing.rename(&source.path, &format!("{folder}/{}.toml", args.new), renamed)?;
+            }
+            None if renamed != text => writing.put(&source.path, Some(renamed))?,
+            None => {}
+        }
+    }
+    let files = writing.finish(context)?;
+    if !args.write.dry_run {
+        context.say(&msg!(command::RENAMED, old = old, new = &args.new, files = files))?;
+    }
+    Ok(ExitStatus::Clean)
+}
+
+fn refuse_bad_id(renaming: &Renaming<'_>, writing: &Writing) -> anyhow::Result<()> {
+    let Renaming { kind, old, new } = *renaming;
+    let mut known = writing.known();
+    let ids = known.ids(kind.name());
+    ids.remove(old);
+    if !is_id(new) {
+        bail!("{}", msg!(finding::EMPTY_ID, id = new).get(Lang::En));
+    }
+    if let Some(fault) = id_fault(kind, new, ids) {
+        bail!("{}", fault.get(Lang::En));
+    }
+    if old == new || ids.contains(new) {
+        bail!("the book has a {} `{new}` already", kind.name());
+    }
+    Ok(())
+}
+
+fn unreadable(path: &str) -> String {
+    format!("`{path}` cannot be rewritten, and what it names would be lost; mend it first")
+}

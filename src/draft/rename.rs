@@ -1,0 +1,108 @@
+//! Another id for a record, wherever a text names it.
+//!
+//! What names a record, the shapes of the records know; a new field that refers to one needs nothing here.
+
+use crate::draft::plan::order;
+use crate::edit::{Change, EditError, apply};
+use crate::record::facts::{Fact, visit};
+use crate::record::kind::RecordKind;
+use crate::record::tree;
+use crate::source::KeyPath;
+
+/// A record under its old and its new id.
+#[derive(Clone, Copy, Debug)]
+pub struct Renaming<'a> {
+    /// Its kind.
+    pub kind: RecordKind,
+    /// The id it has.
+    pub old: &'a str,
+    /// The id it is to have.
+    pub new: &'a str,
+}
+
+impl Renaming<'_> {
+    /// The text of a record of kind `of` with the new id wherever it says the old one; the same text where it does not.
+    ///
+    /// A text with a syntax fault is refused: what it names cannot be told.
+    pub fn in_text(&self, of: RecordKind, text: &str) -> Result<String, EditError> {
+        let found = self.named(of, text, self.old)?;
+        if found.is_empty() {
+            return Ok(text.to_owned());
+        }
+        let taken = self.named(of, text, self.new)?.len();
+        // A key's own value comes after it in the walk and has to change before its path does.
+        let changes: Vec<Change> = found.iter().rev().map(|found| self.change(found)).collect();
+        let after = apply(text, &changes, order(of))?;
+        // A word that stands for no record in some place, such as `other` among shares, is not named there.
+        if self.named(of, &after, self.new)?.len() != found.len() + taken {
+            return Err(EditError::Twice(self.new.to_owned()));
+        }
+        Ok(after)
+    }
+
+    fn change(&self, (path, by_key): &(KeyPath, bool)) -> Change {
+        if *by_key {
+            return Change::RenameKey { path: path.clone(), to: self.new.to_owned() };
+        }
+        Change::Set { path: path.clone(), value: self.new.into() }
+    }
+
+    /// Where a text names the record `id`, and whether as a key.
+    fn named(&self, of: RecordKind, text: &str, id: &str) -> Result<Vec<(KeyPath, bool)>, EditError> {
+        let mut found = Vec::new();
+        let walked = tree::walk(text, |root| {
+            visit(root, of.shape(), &mut |trail, fact| {
+                if let Fact::Ref { kind, id: named, by_key } = fact
+                    && kind == self.kind.name()
+                    && named == id
+                {
+                    found.push((trail.path(), by_key));
+                }
+            });
+        });
+        walked.map(|()| found).ok_or(EditError::Unsafe)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WANG: Renaming<'_> = Renaming { kind: RecordKind::Manager, old: "wang-fang", new: "王芳" };
+
+    #[test]
+    fn values_and_keys_that_name_the_record_change_and_no_other_word() {
+        let text = "\
+name = \"wang-fang\"
+manager = 'wang-fang'  # the lead
+backup = \"li-na\"
+
+[[credit]]
+from = 2026-07-01
+shares = { wang-fang = 70, li-na = 30 }
+
+[[visits]]
+date = 2026-10-09
+by = \"li-na\"
+with = [\"zhao\", \"wang-fang\"]
+summary = \"wang-fang was there\"
+";
+        let expected = text
+            .replace("manager = 'wang-fang'", "manager = \"王芳\"")
+            .replace("{ wang-fang = 70", "{ \"王芳\" = 70")
+            .replace("[\"zhao\", \"wang-fang\"]", "[\"zhao\", \"王芳\"]");
+        assert_eq!(WANG.in_text(RecordKind::Client, text), Ok(expected));
+        assert_eq!(
+            WANG.in_text(RecordKind::Team, "name = \"wang-fang\"\n").as_deref(),
+            Ok("name = \"wang-fang\"\n")
+        );
+    }
+
+    #[test]
+    fn a_name_that_would_mean_something_else_is_refused() {
+        let shares = "[[credit]]\nfrom = 2026-07-01\nshares = { wang-fang = 100 }\n";
+        let other = Renaming { new: "other", ..WANG };
+        assert_eq!(other.in_text(RecordKind::Client, shares), Err(EditError::Twice("other".to_owned())));
+        assert_eq!(WANG.in_text(RecordKind::Client, "manager = \n"), Err(EditError::Unsafe));
+    }
+}

@@ -1,0 +1,71 @@
+//! `rmbook rename` through the program.
+
+use crate::fixture::{CLIENT, Folder};
+
+fn book() -> Folder {
+    let book = Folder::book();
+    let review = "manager = \"wang-fang\"\nperiod = \"2026-09\"\n";
+    book.write("reviews/2026-09/wang-fang.toml", review);
+    let shares = "\n[[credit]]\nfrom = 2026-07-01\nshares = { wang-fang = 70, li-na = 30 }\n";
+    book.write("clients/east/beta.toml", CLIENT.replace("Acme", "Beta") + shares);
+    book
+}
+
+#[test]
+fn a_manager_is_renamed_everywhere_and_with_the_reviews() {
+    let book = book();
+    let before = book.run(&["check", "--format", "concise"]);
+    let ran = book.run(&["rename", "wang-fang", "王芳"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), "renamed: wang-fang to 王芳, files changed: 7\n"));
+    assert_eq!(book.names("managers"), ["li-na.toml", "王芳.toml"]);
+    assert_eq!(book.names("reviews/2026-09"), ["王芳.toml"]);
+    assert_eq!(book.read("reviews/2026-09/王芳.toml"), "manager = \"王芳\"\nperiod = \"2026-09\"\n");
+    assert_eq!(book.read("teams/corporate-1.toml"), "name = \"Corporate 1\"\nlead = \"王芳\"\n");
+    assert_eq!(book.read("clients/acme.toml"), CLIENT.replace("wang-fang", "王芳"));
+    assert!(book.read("clients/east/beta.toml").contains("shares = { \"王芳\" = 70, li-na = 30 }\n"));
+    let after = book.run(&["check", "--format", "concise"]);
+    assert_eq!(
+        (after.code, after.out.lines().count()),
+        (before.code, before.out.lines().count()),
+        "{}",
+        after.out
+    );
+}
+
+#[test]
+fn a_client_keeps_its_folder() {
+    let book = book();
+    assert_eq!(book.run(&["rename", "client/beta", "beta-shanghai"]).code, Some(0));
+    assert_eq!(book.names("clients/east"), ["beta-shanghai.toml"]);
+}
+
+#[test]
+fn a_dry_run_shows_each_file_once() {
+    let book = book();
+    let ran = book.run(&["rename", "wang-fang", "fang", "--dry-run"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+    let review = "rename from reviews/2026-09/wang-fang.toml\nrename to reviews/2026-09/fang.toml\n\
+                  --- a/reviews/2026-09/fang.toml\n+++ b/reviews/2026-09/fang.toml\n@@ -1,2 +1,2 @@\n\
+                  -manager = \"wang-fang\"\n+manager = \"fang\"\n period = \"2026-09\"\n";
+    assert!(ran.out.contains(review), "{}", ran.out);
+    assert!(ran.out.contains("rename to managers/fang.toml\n"), "{}", ran.out);
+    assert_eq!(book.names("managers"), ["li-na.toml", "wang-fang.toml"]);
+}
+
+#[test]
+fn a_name_that_is_taken_or_no_id_is_refused_and_so_is_a_book_that_cannot_be_read() {
+    let book = book();
+    for (new, expected) in
+        [("li-na", "already"), ("LI-NA", "li-na"), ("a/b", "cannot be the id"), ("con", "cannot be the id")]
+    {
+        let ran = book.run(&["rename", "wang-fang", new]);
+        assert_eq!(ran.code, Some(2), "{new}");
+        assert!(ran.err.contains(expected), "{new}: {}", ran.err);
+    }
+    assert_eq!(book.run(&["rename", "nobody", "x"]).code, Some(2));
+    book.write("clients/acme.toml", "name = \n");
+    let ran = book.run(&["rename", "wang-fang", "x"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("`clients/acme.toml` cannot be rewritten"), "{}", ran.err);
+    assert_eq!(book.names("managers"), ["li-na.toml", "wang-fang.toml"]);
+}
