@@ -1,5 +1,7 @@
 //! `rmbook report`: the reports of the whole practice.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context as _, bail};
 use clap::Args;
 
@@ -8,8 +10,10 @@ use crate::book::Book;
 use crate::diag::nearest;
 use crate::msg;
 use crate::period::{Month, Months};
+use crate::record::figure::Results;
+use crate::render::Format;
 use crate::report::practice::{Input, Only, REPORTS, Report, Usual, named};
-use crate::table::{Column, Kind, Table};
+use crate::table::{Cell, Column, Kind, Table};
 use crate::text::{Message, practice};
 use crate::when;
 
@@ -50,13 +54,21 @@ pub(super) fn run(args: &ReportArgs, context: &mut Context<'_>) -> anyhow::Resul
     }
     let (loaded, left_out) = context.load_whole()?;
     let only = only(args, &loaded.book)?;
+    let mut inputs: BTreeMap<(Month, Month), Input<'_>> = BTreeMap::new();
     let mut tables = Vec::new();
-    for report in wanted {
-        let months = months(args, report, &loaded.book, context)?;
-        tables.extend(report.run(&Input::new(&loaded.book, months, context.today, only)));
+    let figured = months(args, &wanted, &loaded.book, context)?;
+    for report in &wanted {
+        let is_ahead = report.usual == Usual::NextMonth && args.period.is_none();
+        let months = if is_ahead { one(Month::of(context.today).plus(1)) } else { figured };
+        let input = || Input::new(&loaded.book, months, context.today, only);
+        // Reports for the same months share what is found once for all of them.
+        tables.extend(report.run(inputs.entry((months.first, months.last)).or_insert_with(input)));
     }
     if let Some(table) = &args.table {
         tables = vec![chosen(tables, table)?];
+    }
+    if tables.len() > 1 && context.table_format()? == Format::Csv {
+        bail!("a CSV file holds one table\nhelp: choose one with `--table`: {}", names(&tables));
     }
     for table in &mut tables {
         table.notes.extend(left_out.iter().cloned());
@@ -100,10 +112,10 @@ fn only<'b>(args: &'b ReportArgs, book: &Book) -> anyhow::Result<Only<'b>> {
     })
 }
 
-/// The months asked for, or the report's usual ones; says so where those are not the ones a reader would expect.
+/// The months asked for, or the last full month with figures; says so where a reader would expect another.
 fn months(
     args: &ReportArgs,
-    report: &Report,
+    wanted: &[&Report],
     book: &Book,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Months> {
@@ -113,30 +125,31 @@ fn months(
         });
     }
     let this = Month::of(context.today);
-    let one = |month| Months { first: month, last: month };
-    if report.usual == Usual::NextMonth {
-        return Ok(one(this.plus(1)));
-    }
     let expected = this.plus(-1);
-    let before = |client: &crate::book::Record<crate::record::client::Client>| {
-        client.data.results.range(..this).next_back().map(|(month, _)| *month)
-    };
-    match book.clients.iter().filter_map(before).max() {
-        Some(last) if last < expected => {
-            let message =
-                msg!(practice::LAST_WITH_FIGURES, month = last.to_string(), expected = expected.to_string());
-            context.say(&message)?;
-            Ok(one(last))
-        }
-        _ => Ok(one(expected)),
+    let before = |results: &Results| results.range(..this).next_back().map(|(month, _)| *month);
+    let last = book.clients.iter().filter_map(|client| before(&client.data.results)).max();
+    let last = last.unwrap_or(expected);
+    if last < expected && wanted.iter().any(|report| report.usual == Usual::LastFigures) {
+        let (month, expected) = (last.to_string(), expected.to_string());
+        context.say(&msg!(practice::LAST_WITH_FIGURES, month = month, expected = expected))?;
     }
+    Ok(one(last))
+}
+
+fn one(month: Month) -> Months {
+    Months { first: month, last: month }
 }
 
 fn chosen(tables: Vec<Table>, name: &str) -> anyhow::Result<Table> {
-    let names: Vec<String> = tables.iter().map(|table| table.name.clone()).collect();
-    tables.into_iter().find(|table| table.name == name).with_context(|| {
-        format!("the report has no table `{name}`\nhelp: its tables are {}", names.join(", "))
-    })
+    let names = names(&tables);
+    tables
+        .into_iter()
+        .find(|table| table.name == name)
+        .with_context(|| format!("the report has no table `{name}`\nhelp: its tables are {names}"))
+}
+
+fn names(tables: &[Table]) -> String {
+    tables.iter().map(|table| table.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 fn listed() -> Table {
@@ -147,7 +160,7 @@ fn listed() -> Table {
     ];
     let mut table = Table::new("reports", practice::REPORT_LIST, columns);
     for report in REPORTS {
-        let said = |text| crate::table::Cell::Said { key: report.name, text };
+        let said = |text| Cell::Said { key: report.name, text };
         table.push(vec![report.name.into(), said(report.title), said(report.question)]);
     }
     table
@@ -163,8 +176,8 @@ fn manual(report: &Report) -> Table {
     let mut table = Table::new(report.name, title, columns);
     for (figure, definition) in report.definitions() {
         table.push(vec![
-            crate::table::Cell::Said { key: figure.en, text: figure },
-            crate::table::Cell::Said { key: definition.en, text: definition },
+            Cell::Said { key: figure.en, text: figure },
+            Cell::Said { key: definition.en, text: definition },
         ]);
     }
     table

@@ -12,6 +12,7 @@ mod list;
 pub mod policy;
 pub mod practice;
 pub mod scorecard;
+mod settle;
 mod show;
 
 pub use columns::{Personal, Sheet, Spec, Unknown, sheet, sheets, tables};
@@ -21,3 +22,4 @@ pub use show::{Page, show};
 
 use columns::{entries, said};
 use practice::{Input, Only, named};
+use settle::{Settle, by_id, quoted, reference};

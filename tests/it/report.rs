@@ -63,6 +63,7 @@ fn every_format_prints_a_report() {
     }
     let output = report(&book(), &["communication", "2026-10", "--table", "attendance", "-O", "csv"]);
     says(&output, 0, "wang-fang,王芳,0,0,0,,0,", "");
+    says(&report(&book(), &["communication", "2026-10", "-O", "csv"]), 2, "", "choose one with `--table`");
 }
 
 #[test]

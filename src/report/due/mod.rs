@@ -6,6 +6,7 @@
 
 use chrono::NaiveDate;
 
+use super::{Settle, by_id, quoted, reference};
 use crate::book::Book;
 use crate::book::deadline::Deadlines;
 use crate::record::client::Client;
@@ -198,15 +199,8 @@ impl List<'_> {
             record: (of.kind, of.id.to_owned()),
             name: of.name.to_owned(),
             what: what.map(str::to_owned),
-            settle: settle.command(&self.reference(of)),
+            settle: settle.command(&reference(self.book, of.kind, of.id)),
         });
-    }
-
-    /// The record as commands name it: its id, with its kind before it where other kinds have the id too.
-    fn reference(&self, of: Of<'_>) -> String {
-        let homes = RecordKind::ALL.iter().filter(|kind| kind.is_many());
-        let homes = homes.filter(|kind| self.book.file(**kind, of.id).is_some());
-        if homes.count() > 1 { format!("{}/{}", of.kind.name(), of.id) } else { of.id.to_owned() }
     }
 
     fn name_of(&self, manager: &str) -> String {
@@ -218,51 +212,6 @@ impl List<'_> {
     fn supervisor(&self, manager: &str) -> Option<&str> {
         self.book.managers.get(manager)?.data.reports_to.as_deref()
     }
-}
-
-/// How a duty is settled.
-enum Settle<'a> {
-    /// By an entry: `rmbook add WORD ID FLAGS`.
-    Add(&'a str, String),
-    /// By fields: `rmbook set ID 'KEY=VALUE' …`.
-    Set(Vec<String>),
-}
-
-impl<'a> Settle<'a> {
-    /// By an entry without flags.
-    fn add(word: &'a str) -> Self {
-        Self::Add(word, String::new())
-    }
-
-    /// By one field.
-    fn set(pair: impl Into<String>) -> Self {
-        Self::Set(vec![pair.into()])
-    }
-
-    fn command(self, record: &str) -> String {
-        match self {
-            Self::Add(word, flags) => format!("rmbook add {word} {record}{flags}"),
-            Self::Set(pairs) => {
-                let pairs: Vec<String> = pairs.iter().map(|pair| quoted(pair)).collect();
-                format!("rmbook set {record} {}", pairs.join(" "))
-            }
-        }
-    }
-}
-
-/// A word as a shell takes it, in quotes where it needs them.
-fn quoted(word: &str) -> String {
-    if word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
-}
-
-fn is_plain(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '=' | '/')
-}
-
-/// An entry as `set` names it: by its id where that is a plain word, else by its index.
-fn by_id(list: &str, id: &str, index: usize) -> String {
-    let plain = !id.is_empty() && id.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
-    if plain { format!("{list}[{id}]") } else { format!("{list}[{index}]") }
 }
 
 /// The manager an entry names, or the client's lead.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
+use super::super::{Settle, by_id};
 use super::{Col, Input, Report, Sheet, Usual, choice, days, median, number, part, ratio, share};
 use crate::book::deadline::Step;
 use crate::record::client::Complaint;
@@ -110,6 +111,7 @@ const REPEATS: Sheet = Sheet {
 struct Case<'b> {
     client: &'b str,
     lead: &'b str,
+    index: usize,
     complaint: Complaint,
 }
 
@@ -117,6 +119,11 @@ impl Case<'_> {
     /// Whom it counts for: the manager complained about, else the lead.
     fn about(&self) -> &str {
         self.complaint.about.as_deref().unwrap_or(self.lead)
+    }
+
+    /// Where it stands in its client's record.
+    fn at(&self) -> String {
+        by_id("complaints", &self.complaint.id, self.index)
     }
 
     /// Day 0 of its limits.
@@ -140,8 +147,8 @@ fn cases<'b>(input: &Input<'b>) -> Vec<Case<'b>> {
     let mut cases = Vec::new();
     for record in &input.book.clients {
         let lead = input.lead(&record.data);
-        for complaint in &record.data.complaints {
-            let case = Case { client: &record.id, lead, complaint: seen(input, complaint) };
+        for (index, complaint) in record.data.complaints.iter().enumerate() {
+            let case = Case { client: &record.id, lead, index, complaint: seen(input, complaint) };
             let handled = complaint.handler.as_deref().is_some_and(|handler| input.covers(handler));
             if complaint.received.0 <= input.as_of && (handled || input.covers(case.about())) {
                 cases.push(case);
@@ -206,7 +213,7 @@ fn open<'c>(input: &Input<'_>, cases: &'c [Case<'_>]) -> Table {
             complaint.received.0.into(),
             complaint.handler.as_deref().into(),
             complaint.about.as_deref().into(),
-            format!("rmbook set {} complaints.{}.{}=DATE", case.client, complaint.id, field(step)).into(),
+            input.settle(case.client, Settle::set(format!("{}.{}=today", case.at(), field(step)))),
         ]
     });
     OPEN.filled(input, rows)
@@ -425,8 +432,8 @@ about = "wang-fang"
         assert_eq!(
             lines(BOOK, "complaints", "open_complaints", "2026-10"),
             [
-                "2026-10-24 | -7 | acme | fee | propose | plain | 2026-10-09 | li-na | - | rmbook set acme complaints.fee.proposed=DATE",
-                "2026-11-19 | 19 | beta | again | propose | complex | 2026-09-01 | - | wang-fang | rmbook set beta complaints.again.proposed=DATE",
+                "2026-10-24 | -7 | acme | fee | propose | plain | 2026-10-09 | li-na | - | rmbook set acme 'complaints[fee].proposed=today'",
+                "2026-11-19 | 19 | beta | again | propose | complex | 2026-09-01 | - | wang-fang | rmbook set beta 'complaints[again].proposed=today'",
             ]
         );
     }

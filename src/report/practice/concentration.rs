@@ -44,7 +44,7 @@ const BOOKS: Sheet = Sheet {
         Col::text("id", "Id", "编号"),
         Col::text("name", "Name", "名称"),
         Col::count("clients", "Clients with figures", "有数据客户数"),
-        Col::number("total", "Book", "业绩合计"),
+        Col::size("total", "Book", "业绩合计"),
         Col::text("largest", "Largest", "最大户"),
         Col::ratio("largest_part", "Largest part", "最大户占比").bar(),
         Col::ratio("five_part", "Five largest", "前五户占比"),

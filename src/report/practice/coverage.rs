@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+use super::super::Settle;
 use super::{Col, Input, Report, Sheet, Usual, choice, days, median, number, part};
 use crate::metric::visits::last_visit;
 use crate::record::client::{Client, PlannedVisit, Stage, Tier, Visit, VisitKind};
@@ -89,7 +90,7 @@ const NEGLECTED: Sheet = Sheet {
         Col::count("over_days", "Days over", "逾期天数"),
         Col::date("on_site", "Last on site", "最近实地"),
         Col::money("drawn", "Principal", "贷款余额"),
-        Col::number("size", "Size", "存款规模"),
+        Col::size("size", "Size", "存款规模"),
         Col::text("settle", "Command", "办理命令"),
     ],
 };
@@ -248,7 +249,7 @@ fn neglected(input: &Input<'_>, seen: &[Seen<'_>]) -> Table {
             on_site.into(),
             number(drawn),
             number(input.size(seen.client)),
-            format!("rmbook add visit {} --by {}", seen.id, seen.lead).into(),
+            input.settle(seen.id, Settle::add("visit")),
         ];
         rows.push((seen.client.tier, -over, row));
     }
@@ -390,8 +391,8 @@ closed = 2026-10-30
         assert_eq!(
             lines(BOOK, "coverage", "neglected_clients", "2026-10"),
             [
-                "acme | 华东精密 | key | wang-fang | 2026-08-01 | 2026-09-30 | 31 | - | 0 | 500 | rmbook add visit acme --by wang-fang",
-                "beta | 贝塔 | base | li-na | 2026-10-10 | 2027-04-08 | 0 | - | 80 | - | rmbook add visit beta --by li-na",
+                "acme | 华东精密 | key | wang-fang | 2026-08-01 | 2026-09-30 | 31 | - | 0 | 500 | rmbook add visit acme",
+                "beta | 贝塔 | base | li-na | 2026-10-10 | 2027-04-08 | 0 | - | 80 | - | rmbook add visit beta",
             ]
         );
     }

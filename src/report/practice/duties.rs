@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
+use super::super::{Settle, reference};
 use super::{Col, Input, Report, Sheet, Usual, number, owed_checks, part};
-use crate::record::client::{Client, Need};
+use crate::record::client::{Client, Request};
+use crate::record::kind::RecordKind;
 use crate::table::{Cell, Table};
 use crate::text::Text;
 
@@ -59,7 +61,7 @@ const GAPS: Sheet = Sheet {
         Col::text("client", "Client", "客户"),
         Col::text("what", "What", "事项"),
         Col::date("since", "Since", "起始日"),
-        Col::number("size", "Size", "规模"),
+        Col::size("size", "Size", "规模"),
         Col::text("settle", "Command", "办理命令"),
     ],
 };
@@ -95,7 +97,7 @@ struct Gap<'b> {
     what: Option<&'b str>,
     since: Option<NaiveDate>,
     size: Option<Decimal>,
-    settle: String,
+    settle: Cell,
 }
 
 /// What every duty of every manager comes to.
@@ -143,36 +145,40 @@ struct Of<'i, 'b> {
 }
 
 impl<'b> Of<'_, 'b> {
-    fn gap(&self, duty: Duty, what: Option<&'b str>, since: Option<NaiveDate>, settle: String) -> Gap<'b> {
+    fn gap(
+        &self,
+        duty: Duty,
+        what: Option<&'b str>,
+        since: Option<NaiveDate>,
+        settle: Settle<'_>,
+    ) -> Gap<'b> {
+        let settle = self.input.settle(self.id, settle);
         let size = self.input.size(self.client);
         Gap { manager: self.lead, duty, client: Some(self.id), what, since, size, settle }
     }
 
-    /// The needs recorded by the report's day.
-    fn known_needs(&self) -> impl Iterator<Item = &'b Need> {
-        let as_of = self.input.as_of;
-        self.client.needs.iter().filter(move |need| need.date.0 <= as_of)
-    }
-
     fn needs(&self, evidence: &mut Evidence<'b>) {
-        let last = self.known_needs().map(|need| need.date.0).max();
+        let last = self.client.needs.iter().filter_map(|need| self.input.past(Some(need.date))).max();
         let is_there = last.is_some_and(|day| day > self.from);
-        let gap = || self.gap(Duty::Needs, None, last, format!("rmbook add need {} --what …", self.id));
+        let gap = || self.gap(Duty::Needs, None, last, Settle::Add("need", " --what NEED".to_owned()));
         evidence.add(self.lead, Duty::Needs, (!is_there).then(gap));
     }
 
     fn solutions(&self, evidence: &mut Evidence<'b>) {
-        for need in self.known_needs().filter(|need| need.date.0 > self.from) {
-            let input = self.input;
+        let input = self.input;
+        for (index, need) in self.client.needs.iter().enumerate() {
+            if need.date.0 <= self.from || need.date.0 > input.as_of {
+                continue;
+            }
             let answered =
                 need.opportunity.is_some() || input.past(need.proposed).or(input.past(need.met)).is_some();
             let limit = input.deadline(need.date, input.book.settings.management.need);
             let is_late = input.past(need.dropped).is_none() && limit < input.as_of;
-            let settle = || format!("rmbook add opportunity {} --id … --stage proposal", self.id);
             if answered {
                 evidence.add(self.lead, Duty::Solutions, None);
             } else if is_late {
-                let gap = self.gap(Duty::Solutions, Some(&need.what), Some(need.date.0), settle());
+                let settle = Settle::set(format!("needs[{index}].proposed=today"));
+                let gap = self.gap(Duty::Solutions, Some(&need.what), Some(need.date.0), settle);
                 evidence.add(self.lead, Duty::Solutions, Some(gap));
             }
         }
@@ -181,8 +187,7 @@ impl<'b> Of<'_, 'b> {
     fn relations(&self, evidence: &mut Evidence<'b>) {
         let due = self.input.deadlines.visit(self.client, self.input.as_of);
         let overdue = due.filter(|due| *due < self.input.as_of);
-        let settle = format!("rmbook add visit {} --by {}", self.id, self.lead);
-        let gap = overdue.map(|due| self.gap(Duty::Relations, None, Some(due), settle));
+        let gap = overdue.map(|due| self.gap(Duty::Relations, None, Some(due), Settle::add("visit")));
         evidence.add(self.lead, Duty::Relations, gap);
     }
 
@@ -191,11 +196,10 @@ impl<'b> Of<'_, 'b> {
             return;
         }
         let owed = owed_checks(self.input, self.client);
-        let settle = |day| format!("rmbook add loan-check {} --due {day} --done today", self.id);
         let first = owed.iter().min_by_key(|owed| owed.day);
         let gap = first.map(|owed| {
             let facility = owed.facility.map(|facility| facility.id.as_str());
-            self.gap(Duty::Risk, facility, Some(owed.day), settle(owed.day))
+            self.gap(Duty::Risk, facility, Some(owed.day), owed.settle())
         });
         evidence.add(self.lead, Duty::Risk, gap);
     }
@@ -205,21 +209,25 @@ impl<'b> Of<'_, 'b> {
 fn requests<'b>(input: &Input<'b>, from: NaiveDate, evidence: &mut Evidence<'b>) {
     let of_clients = input.all_clients().flat_map(|(id, client)| {
         let lead = input.lead(client);
-        client.requests.iter().map(move |request| (request.by.as_deref().unwrap_or(lead), Some(id), request))
+        let by = move |request: &'b Request| request.by.as_deref().unwrap_or(lead);
+        client
+            .requests
+            .iter()
+            .enumerate()
+            .map(move |(index, request)| (by(request), Some(id), index, request))
     });
-    let of_managers = input
-        .managers()
-        .flat_map(|(id, manager)| manager.requests.iter().map(move |request| (id, None, request)));
-    for (manager, client, request) in of_clients.chain(of_managers) {
+    let of_managers = input.managers().flat_map(|(id, manager)| {
+        manager.requests.iter().enumerate().map(move |(index, request)| (id, None, index, request))
+    });
+    for (manager, client, index, request) in of_clients.chain(of_managers) {
         if request.raised.0 <= from || request.raised.0 > input.as_of || !input.covers(manager) {
             continue;
         }
         let done = input.past(request.done);
         let overdue = request.due.filter(|due| done.unwrap_or(input.as_of) > due.0);
-        let settle = match client {
-            Some(client) => format!("rmbook edit {client}"),
-            None => format!("rmbook edit {manager}"),
-        };
+        let (kind, id) = client.map_or((RecordKind::Manager, manager), |client| (RecordKind::Client, client));
+        let settle = Settle::set(format!("requests[{index}].done=today"));
+        let settle = settle.command(&reference(input.book, kind, id)).into();
         let gap = Gap {
             manager,
             duty: Duty::Coordination,
@@ -258,7 +266,7 @@ fn gaps(input: &Input<'_>, gaps: Vec<Gap<'_>>) -> Table {
             gap.what.into(),
             gap.since.into(),
             number(gap.size),
-            gap.settle.into(),
+            gap.settle,
         ]
     });
     GAPS.filled(input, rows)
@@ -323,11 +331,11 @@ class = "normal"
         assert_eq!(
             lines(BOOK, "duties", "duty_gaps", "2026-10"),
             [
-                "li-na | understand-needs | beta | - | - | - | rmbook add need beta --what …",
-                "li-na | offer-solutions | acme | 保函 | 2026-09-01 | - | rmbook add opportunity acme --id … --stage proposal",
-                "li-na | coordinate | - | 外网访问 | 2026-10-01 | - | rmbook edit li-na",
-                "li-na | keep-relations | beta | - | 2026-07-31 | - | rmbook add visit beta --by li-na",
-                "li-na | assess-risk | beta | wc | 2026-10-16 | - | rmbook add loan-check beta --due 2026-10-16 --done today",
+                "li-na | understand-needs | beta | - | - | - | rmbook add need beta --what NEED",
+                "li-na | offer-solutions | acme | 保函 | 2026-09-01 | - | rmbook set acme 'needs[0].proposed=today'",
+                "li-na | coordinate | - | 外网访问 | 2026-10-01 | - | rmbook set li-na 'requests[0].done=today'",
+                "li-na | keep-relations | beta | - | 2026-07-31 | - | rmbook add visit beta",
+                "li-na | assess-risk | beta | wc | 2026-10-16 | - | rmbook add loan-check beta --kind first --facility wc --due 2026-10-16 --done today",
             ]
         );
     }

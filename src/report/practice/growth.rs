@@ -2,7 +2,7 @@
 
 use super::{Body, Col, Input, Report, Sheet, Usual, earlier, figure, length, number, ratio, share};
 use crate::metric::figures;
-use crate::record::settings::MeasureKind;
+use crate::record::settings::{Measure, MeasureKind};
 use crate::table::{Cell, Table};
 use crate::text::Text;
 use rust_decimal::Decimal;
@@ -38,6 +38,7 @@ const GROWTH: Sheet = Sheet {
         Col::text("id", "Id", "编号"),
         Col::text("name", "Name", "名称"),
         Col::text("measure", "Measure", "指标"),
+        Col::text("unit", "Unit", "单位"),
         Col::number("now", "Now", "本期"),
         Col::number("before", "Before", "上期"),
         Col::number("change", "Change", "较上期"),
@@ -52,8 +53,8 @@ const GROWTH: Sheet = Sheet {
 fn growth(input: &Input<'_>) -> Table {
     let mut table = GROWTH.table(input);
     for body in input.bodies() {
-        for (measure, kind) in input.measures().map(|(id, measure)| (id, measure.kind)) {
-            if let Some(row) = row(input, &body, measure, kind) {
+        for (id, measure) in input.measures() {
+            if let Some(row) = row(input, &body, id, measure) {
                 table.push(row);
             }
         }
@@ -62,14 +63,15 @@ fn growth(input: &Input<'_>) -> Table {
 }
 
 /// A measure's row; nothing where neither the period nor a comparison has a figure.
-fn row(input: &Input<'_>, body: &Body<'_>, measure: &str, kind: MeasureKind) -> Option<Vec<Cell>> {
+fn row(input: &Input<'_>, body: &Body<'_>, id: &str, measure: &Measure) -> Option<Vec<Cell>> {
+    let kind = measure.kind;
     let scope = body.portfolio.scope(false);
     let months = input.months;
-    let known = |then| figures::earlier(&scope, measure, kind, then, months).ok().map(|known| known.amount);
-    let now = figure(&scope, measure, kind, months);
+    let known = |then| figures::earlier(&scope, id, kind, then, months).ok().map(|known| known.amount);
+    let now = figure(&scope, id, kind, months);
     let before = known(earlier(months, length(months)));
     let year_ago = known(earlier(months, 12));
-    let base = (kind == MeasureKind::Balance).then(|| figures::base(&scope, measure, months));
+    let base = (kind == MeasureKind::Balance).then(|| figures::base(&scope, id, months));
     let base = base.and_then(Result::ok).map(|known| known.amount);
     let figures = [now, before, year_ago, base];
     if figures.into_iter().flatten().all(|figure| figure.is_zero()) {
@@ -78,12 +80,13 @@ fn row(input: &Input<'_>, body: &Body<'_>, measure: &str, kind: MeasureKind) -> 
     let change = |then: Option<Decimal>| Some(now? - then?);
     let grown =
         |then: Option<Decimal>| ratio(change(then).zip(then).and_then(|(change, then)| share(change, then)));
-    let [level, id, name] = body.cells();
+    let [level, who, name] = body.cells();
     Some(vec![
         level,
-        id,
+        who,
         name,
-        measure.into(),
+        id.into(),
+        measure.unit.as_str().into(),
         number(now),
         number(before),
         number(change(before)),
@@ -109,14 +112,14 @@ mod tests {
         assert_eq!(
             lines(book, "growth", "growth", "2026-10"),
             [
-                "unit | - | 测试支行 | deposits | 550 | 500 | 50 | 10% | - | - | 400 | 150",
-                "manager | li-na | 李娜 | deposits | 550 | 500 | 50 | 10% | - | - | 400 | 150",
+                "unit | - | 测试支行 | deposits | 万元 | 550 | 500 | 50 | 10% | - | - | 400 | 150",
+                "manager | li-na | 李娜 | deposits | 万元 | 550 | 500 | 50 | 10% | - | - | 400 | 150",
             ]
         );
         // In the first month there is nothing to compare with.
         assert_eq!(
             lines(book, "growth", "growth", "2026-09")[1],
-            "manager | wang-fang | 王芳 | deposits | 500 | - | - | - | - | - | 400 | 100"
+            "manager | wang-fang | 王芳 | deposits | 万元 | 500 | - | - | - | - | - | 400 | 100"
         );
     }
 }

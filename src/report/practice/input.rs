@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+use super::super::{Settle, reference};
 use crate::book::calendar::WorkingDays;
 use crate::book::deadline::Deadlines;
 use crate::book::{Book, Record};
@@ -17,11 +18,13 @@ use crate::metric::credit::lead_on;
 use crate::metric::figures::amount;
 use crate::period::Months;
 use crate::record::client::Client;
+use crate::record::kind::RecordKind;
 use crate::record::manager::Manager;
 use crate::record::risk::Facility;
 use crate::record::settings::Limit;
 use crate::record::team::Team;
 use crate::record::value::Day;
+use crate::table::Cell;
 
 /// Whom a report is about; nobody named is everybody.
 #[derive(Clone, Copy, Debug, Default)]
@@ -151,6 +154,11 @@ impl<'b> Input<'b> {
     /// Each manager's part of the book, found once for all figures.
     pub(super) fn portfolios(&self) -> &Portfolios<'b> {
         self.portfolios.get_or_init(|| Portfolios::new(self.book))
+    }
+
+    /// The command that settles something with a client.
+    pub(super) fn settle(&self, client: &str, settle: Settle<'_>) -> Cell {
+        settle.command(&reference(self.book, RecordKind::Client, client)).into()
     }
 
     /// Whether a day lies in the period and is known on the report's day.

@@ -56,7 +56,7 @@ const INSIGHTS: Sheet = Sheet {
         Col::text("about", "Client or colleague", "客户或同事"),
         Col::number("before", "Before", "此前"),
         Col::number("now", "Now", "目前"),
-        Col::number("at_stake", "At stake", "涉及金额"),
+        Col::size("at_stake", "At stake", "涉及金额"),
         Col::date("last", "Last contact", "最近联系"),
         Col::text("evidence", "Seen in", "依据"),
         Col::text("ask", "Ask", "建议追问"),

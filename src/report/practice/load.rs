@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::super::reference;
 use super::{Col, Input, Report, Sheet, Usual, median, number, ratio, share};
 use crate::period::Month;
 use crate::record::client::{Client, Tier};
+use crate::record::kind::RecordKind;
 use crate::record::manager::{Manager, Status};
 use crate::record::value::Year;
 use crate::record::workplace::LeaveKind;
@@ -67,7 +69,7 @@ const MOVES: Sheet = Sheet {
         Col::text("from", "From", "移出"),
         Col::text("client", "Client", "客户"),
         Col::text("name", "Name", "客户名称"),
-        Col::number("size", "Size", "规模"),
+        Col::size("size", "Size", "规模"),
         Col::text("to", "To", "移入"),
         Col::number("from_before", "From before", "移出方原工作量"),
         Col::number("from_after", "From after", "移出方调整后"),
@@ -218,7 +220,11 @@ fn moves(input: &Input<'_>, teams: &BTreeMap<Option<&str>, Team<'_>>) -> Table {
                     number(from_before - each),
                     number(to_before),
                     number(to_before + each),
-                    format!("rmbook handover {id} --to {to} --on DATE").into(),
+                    format!(
+                        "rmbook handover {} --to {to} --on DATE",
+                        reference(input.book, RecordKind::Client, id)
+                    )
+                    .into(),
                 ]);
             }
         }

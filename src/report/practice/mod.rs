@@ -47,7 +47,7 @@ mod wellbeing;
 pub use input::{Input, Only};
 
 use body::{Body, earlier, figure, length};
-use owed::{OwedCheck, owed_checks};
+use owed::owed_checks;
 use privacy::shown;
 use reckon::{choice, days, median, number, part, ratio, share};
 use sheet::{Col, Sheet};

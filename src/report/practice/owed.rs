@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
+use super::super::{Settle, quoted};
 use super::Input;
 use crate::record::client::Client;
 use crate::record::risk::{CheckKind, Facility};
@@ -16,33 +17,53 @@ pub(super) struct OwedCheck<'b> {
     pub(super) kind: CheckKind,
     /// The day it was due.
     pub(super) day: NaiveDate,
+    /// Its place among the client's checks, where it is scheduled.
+    scheduled: Option<usize>,
 }
+
+impl OwedCheck<'_> {
+    /// How it is settled.
+    pub(super) fn settle(&self) -> Settle<'static> {
+        if let Some(index) = self.scheduled {
+            return Settle::set(format!("checks[{index}].done=today"));
+        }
+        let kind = if self.kind == CheckKind::First { "first" } else { "routine" };
+        let facility = self
+            .facility
+            .map_or_else(String::new, |facility| format!(" --facility {}", quoted(&facility.id)));
+        Settle::Add("loan-check", format!(" --kind {kind}{facility} --due {} --done today", self.day))
+    }
+}
+
+/// A check as it is found: the places of its facility and of itself, its kind and its day.
+type Found = (Option<usize>, Option<usize>, CheckKind, NaiveDate);
 
 /// The checks of a client past their day on the report's day: scheduled ones, first ones after a drawdown, routine ones.
 pub(super) fn owed_checks<'b>(input: &Input<'_>, client: &'b Client) -> Vec<OwedCheck<'b>> {
     let seen = seen(input, client);
     let at = |id: &str| client.facilities.iter().position(|facility| facility.id == *id);
-    let scheduled = seen.checks.iter().filter_map(|check| {
+    let scheduled = seen.checks.iter().enumerate().filter_map(|(index, check)| {
         let day = input.deadlines.scheduled_check(check)?;
-        Some((check.facility.as_deref().and_then(at), check.kind, day))
+        Some((check.facility.as_deref().and_then(at), Some(index), check.kind, day))
     });
-    let mut owed: Vec<(Option<usize>, CheckKind, NaiveDate)> = scheduled.collect();
+    let mut owed: Vec<Found> = scheduled.collect();
     for facility in input.facilities(&seen) {
         let index = at(&facility.id);
         let first = input.deadlines.first_check(&seen, facility).map(|day| (CheckKind::First, day));
         let routine = input.deadlines.routine_check(&seen, facility).map(|day| (CheckKind::Routine, day));
         for (kind, day) in first.into_iter().chain(routine) {
             // What is scheduled already stands there with its own day.
-            if !owed.iter().any(|(known, of, _)| *of == kind && (known.is_none() || *known == index)) {
-                owed.push((index, kind, day));
+            if !owed.iter().any(|(known, _, of, _)| *of == kind && (known.is_none() || *known == index)) {
+                owed.push((index, None, kind, day));
             }
         }
     }
     let past = owed.into_iter().filter(|(.., day)| *day < input.as_of);
-    let whole = |(index, kind, day): (Option<usize>, CheckKind, NaiveDate)| OwedCheck {
-        facility: index.and_then(|index| client.facilities.get(index)),
+    let whole = |(facility, scheduled, kind, day): Found| OwedCheck {
+        facility: facility.and_then(|index| client.facilities.get(index)),
         kind,
         day,
+        scheduled,
     };
     past.map(whole).collect()
 }

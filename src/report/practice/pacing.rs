@@ -45,6 +45,7 @@ const PACING: Sheet = Sheet {
         Col::text("name", "Name", "名称"),
         Col::text("period", "Period", "考核期"),
         Col::text("measure", "Measure", "指标"),
+        Col::text("unit", "Unit", "单位"),
         Col::number("target", "Target", "目标"),
         Col::number("expected", "Expected", "应达"),
         Col::number("actual", "Actual", "实际"),
@@ -114,6 +115,7 @@ fn row(
         title,
         period.to_string().into(),
         name.into(),
+        unit(input, name),
         number(target),
         number(expected),
         number(actual),
@@ -122,6 +124,14 @@ fn row(
         pace.filter(|_| kind != Some(MeasureKind::Ratio)).map_or(Cell::Missing, status),
         number(needed),
     ])
+}
+
+/// What a name's figures are in: as its measure says, or its metric; nothing where neither knows it.
+fn unit(input: &Input<'_>, name: &str) -> Cell {
+    let settings = &input.book.settings;
+    let of_metric =
+        || builtin(name).map(|metric| if metric.unit == "money" { &settings.money } else { metric.unit });
+    settings.measures.get(name).map(|measure| measure.unit.as_str()).or_else(of_metric).into()
 }
 
 /// The figure from the window's beginning to the month's end: asked of the book, else recorded as an actual.
@@ -169,15 +179,15 @@ mod tests {
         assert_eq!(
             lines[3..],
             [
-                "manager | li-na | 李娜 | 2026-Q4 | cards | 30 | 10.11 | 9 | 30% | 89.03% | off-track | 10.5",
-                "manager | li-na | 李娜 | 2026-Q4 | deposits | 600 | 600 | 580 | 96.67% | 96.67% | caution | -",
-                "manager | li-na | 李娜 | 2026-Q4 | fee_income | 92 | 31 | 32 | 34.78% | 103.23% | on-track | 30",
+                "manager | li-na | 李娜 | 2026-Q4 | cards | - | 30 | 10.11 | 9 | 30% | 89.03% | off-track | 10.5",
+                "manager | li-na | 李娜 | 2026-Q4 | deposits | 万元 | 600 | 600 | 580 | 96.67% | 96.67% | caution | -",
+                "manager | li-na | 李娜 | 2026-Q4 | fee_income | 万元 | 92 | 31 | 32 | 34.78% | 103.23% | on-track | 30",
             ]
         );
         // The quarter's flows fall evenly on its months; the year has no target of its own.
         assert_eq!(
             lines[2],
-            "manager | li-na | 李娜 | 2026-10 | fee_income | 30.67 | 30.67 | 32 | 104.35% | 104.35% | on-track | -"
+            "manager | li-na | 李娜 | 2026-10 | fee_income | 万元 | 30.67 | 30.67 | 32 | 104.35% | 104.35% | on-track | -"
         );
         assert_eq!(lines.len(), 6);
     }

@@ -40,6 +40,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::property::config())]
+
         #[test]
         fn the_rest_is_nobody_or_enough_people_of_several_groups(answers in prop::collection::vec(0_u32..20, 0..8)) {
             let shown = shown(&answers, 5);

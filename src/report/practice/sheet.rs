@@ -1,6 +1,7 @@
 //! Tables as reports declare them: a name, a title and columns, once, in both languages.
 
 use super::Input;
+use crate::record::settings::Settings;
 use crate::table::{Cell, Column, Kind, Table};
 use crate::text::Text;
 
@@ -10,13 +11,24 @@ pub(super) struct Col {
     key: &'static str,
     title: Text,
     kind: Kind,
-    money: bool,
+    unit: Unit,
     bar: bool,
+}
+
+/// What the numbers of a column are in.
+#[derive(Clone, Copy, Debug)]
+enum Unit {
+    /// Nothing, or what its title says.
+    None,
+    /// The book's money unit.
+    Money,
+    /// The unit of the measure by which clients are judged lost.
+    Size,
 }
 
 impl Col {
     const fn new(key: &'static str, en: &'static str, zh: &'static str, kind: Kind) -> Self {
-        Self { key, title: Text::new(en, zh), kind, money: false, bar: false }
+        Self { key, title: Text::new(en, zh), kind, unit: Unit::None, bar: false }
     }
 
     /// Words, ids, periods.
@@ -36,7 +48,12 @@ impl Col {
 
     /// An amount in the book's money unit.
     pub(super) const fn money(key: &'static str, en: &'static str, zh: &'static str) -> Self {
-        Self { money: true, ..Self::new(key, en, zh, Kind::Number) }
+        Self { unit: Unit::Money, ..Self::new(key, en, zh, Kind::Number) }
+    }
+
+    /// An amount of the measure by which clients are judged lost.
+    pub(super) const fn size(key: &'static str, en: &'static str, zh: &'static str) -> Self {
+        Self { unit: Unit::Size, ..Self::new(key, en, zh, Kind::Number) }
     }
 
     /// A fraction.
@@ -64,9 +81,14 @@ impl Col {
         Self { bar: true, ..self }
     }
 
-    fn column(self, money: &str) -> Column {
+    fn column(self, settings: &Settings) -> Column {
         let column = Column::new(self.key, self.title, self.kind);
-        let column = if self.money { column.unit(money) } else { column };
+        let size = settings.measures.get(&settings.clients.lost_by).map(|measure| &measure.unit);
+        let column = match self.unit {
+            Unit::None => column,
+            Unit::Money => column.unit(&settings.money),
+            Unit::Size => size.map_or(column.clone(), |unit| column.unit(unit)),
+        };
         if self.bar { column.bar() } else { column }
     }
 }
@@ -85,8 +107,8 @@ pub(super) struct Sheet {
 impl Sheet {
     /// The table without rows.
     pub(super) fn table(&self, input: &Input<'_>) -> Table {
-        let money = &input.book.settings.money;
-        let columns = self.columns.iter().map(|column| column.column(money)).collect();
+        let settings = &input.book.settings;
+        let columns = self.columns.iter().map(|column| column.column(settings)).collect();
         Table::new(self.name, self.title, columns)
     }
 

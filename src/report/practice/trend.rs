@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::{Col, Input, Report, Sheet, Usual, figure, number, ratio, share};
 use crate::period::Months;
+use crate::record::settings::Measure;
 use crate::table::{Cell, Table};
 use crate::text::Text;
 
@@ -36,6 +37,7 @@ const TREND: Sheet = Sheet {
         Col::text("id", "Id", "编号"),
         Col::text("name", "Name", "名称"),
         Col::text("measure", "Measure", "指标"),
+        Col::text("unit", "Unit", "单位"),
         Col::trend("months", "Course", "走势"),
         Col::number("last", "Last", "最新"),
         Col::number("year_ago", "Year ago", "一年前"),
@@ -52,8 +54,8 @@ fn trend(input: &Input<'_>) -> Table {
     let year = Months { first: last.plus(-12), last };
     for body in input.bodies() {
         let scope = body.portfolio.scope(false);
-        for (measure, kind) in input.measures().map(|(id, measure)| (id, measure.kind)) {
-            let of = |month| figure(&scope, measure, kind, Months { first: month, last: month });
+        for (measure, Measure { kind, unit, .. }) in input.measures() {
+            let of = |month| figure(&scope, measure, *kind, Months { first: month, last: month });
             let course: Vec<Option<Decimal>> = year.iter().map(of).collect();
             if course.iter().flatten().all(Decimal::is_zero) {
                 continue;
@@ -66,6 +68,7 @@ fn trend(input: &Input<'_>) -> Table {
                 id,
                 name,
                 measure.into(),
+                unit.as_str().into(),
                 Cell::Trend(
                     course.iter().map(|figure| figure.map(|figure| figure.round_dp(2).normalize())).collect(),
                 ),
@@ -92,7 +95,7 @@ mod tests {
             [results]\n2025-10 = { deposits = 400 }\n2026-09 = { deposits = 300 }\n2026-10 = { deposits = 500 }\n";
         assert_eq!(
             lines(book, "trend", "trend", "2026-10")[1],
-            "manager | li-na | 李娜 | deposits | 400;-;-;-;-;-;-;-;-;-;-;300;500 | 500 | 400 | 100 | 25% | 300 | 500"
+            "manager | li-na | 李娜 | deposits | 万元 | 400;-;-;-;-;-;-;-;-;-;-;300;500 | 500 | 400 | 100 | 25% | 300 | 500"
         );
     }
 }

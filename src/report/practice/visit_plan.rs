@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
+use super::super::Settle;
 use super::{Col, Input, Report, Sheet, Usual, choice, number};
 use crate::metric::visits::last_visit;
-use crate::record::client::{Client, Tier};
+use crate::record::client::Client;
 use crate::record::kind::RecordKind;
 use crate::table::{Cell, Table};
 use crate::text::Text;
@@ -22,11 +23,11 @@ pub(super) const REPORT: Report = Report {
     about: Text::new(
         "due: the day of the last contact known when the plan is made, else the first account, and the client's cadence; what is overdue is due on the plan's first day; a short cadence comes again within the month\n\
          planned: a visit somebody planned for a day of the month keeps that day and stands for the first one due\n\
-         spread: a manager's visits in order of their due day, the larger client first, evenly over the working days of the month, but never after a due day inside the month\n\
+         spread: no working day carries more than an even part of the manager's visits; what is overdue comes first, in order of its due day and the larger client first, the rest on its due day or the last free working day before it\n\
          first day: of the month, or the report's day where the month has begun and is not over",
         "应访日：编制时已知的最近联系日（无联系的取首次开户日）加拜访间隔；已逾期的视为首日应访；间隔较短的月内重复安排\n\
          已有计划：月内已登记的拜访计划保留原定日期，抵作首次应访\n\
-         分摊：各客户经理的拜访按应访日先后、规模大者在前，均匀分摊至当月工作日，且不晚于月内应访日\n\
+         分摊：各工作日不超过该客户经理拜访的平均数；已逾期的按应访日先后、规模大者在前优先安排，其余安排在应访日或其前最近的空闲工作日\n\
          首日：当月首日；当月已开始且未结束的为报告日",
     ),
     usual: Usual::NextMonth,
@@ -44,7 +45,7 @@ const PLAN: Sheet = Sheet {
         Col::text("tier", "Tier", "客户分层"),
         Col::date("due", "Due", "应访日"),
         Col::date("last", "Last contact", "最近联系"),
-        Col::number("size", "Size", "存款规模"),
+        Col::size("size", "Size", "存款规模"),
         Col::text("settle", "Command", "办理命令"),
     ],
 };
@@ -119,40 +120,57 @@ fn due<'b>(input: &Input<'b>, id: &'b str, client: &'b Client, first: NaiveDate)
         .collect()
 }
 
-/// Gives each visit its working day: evenly in order of the due days, but not after one inside the month.
+/// Gives each visit its working day: what is overdue comes first, the rest as late as it is due, and no day carries more
+/// than its even part unless a due day asks for it.
 fn spread(visits: &mut [Due<'_>], days: &[NaiveDate]) {
     visits.sort_by(|a, b| (a.due, b.size, a.id).cmp(&(b.due, a.size, b.id)));
-    let count = visits.iter().filter(|visit| visit.planned.is_none()).count();
-    let open = visits.iter_mut().filter(|visit| visit.planned.is_none());
-    for (index, visit) in open.enumerate() {
-        let even = index * days.len() / count;
-        let latest = days.partition_point(|day| *day <= visit.due).saturating_sub(1);
-        let is_overdue = days.first().is_none_or(|first| visit.due < *first);
-        let at = if is_overdue { even } else { even.min(latest) };
-        visit.day = days.get(at).copied().unwrap_or(visit.day);
+    let part = visits.len().div_ceil(days.len().max(1));
+    let mut load: BTreeMap<NaiveDate, usize> = days.iter().map(|day| (*day, 0)).collect();
+    for day in visits.iter().filter_map(|visit| visit.planned) {
+        *load.entry(day).or_default() += 1;
     }
     for visit in visits.iter_mut() {
-        visit.day = visit.planned.unwrap_or(visit.day);
+        visit.day =
+            visit.planned.unwrap_or_else(|| pick(visit.due, days, part, &mut load).unwrap_or(visit.day));
     }
     visits.sort_by(|a, b| (a.day, a.due, b.size, a.id).cmp(&(b.day, b.due, a.size, b.id)));
+}
+
+/// The working day for a visit due on `due`, whose load grows by it.
+fn pick(
+    due: NaiveDate,
+    days: &[NaiveDate],
+    part: usize,
+    load: &mut BTreeMap<NaiveDate, usize>,
+) -> Option<NaiveDate> {
+    let carried = |day: &NaiveDate| load.get(day).copied().unwrap_or_default();
+    let in_time = &days[..days.partition_point(|day| *day <= due)];
+    let free = |day: &&NaiveDate| carried(day) < part;
+    let day = if in_time.is_empty() {
+        days.iter().find(free).or(days.first())
+    } else {
+        in_time.iter().rev().find(free).or_else(|| in_time.iter().min_by_key(|day| carried(day)))
+    };
+    let day = *day?;
+    *load.entry(day).or_default() += 1;
+    Some(day)
 }
 
 fn plan(input: &Input<'_>, by_manager: &BTreeMap<&str, Vec<Due<'_>>>) -> Table {
     let mut table = PLAN.table(input);
     for (manager, visits) in by_manager {
         for visit in visits {
-            let command = format!("rmbook add plan {} --date {} --by {manager}", visit.id, visit.day);
-            let tier: Tier = visit.client.tier;
+            let plan = || Settle::Add("plan", format!(" --date {} --by {manager}", visit.day));
             table.push(vec![
                 (*manager).into(),
                 visit.day.into(),
                 visit.id.into(),
                 visit.client.name.as_str().into(),
-                choice(RecordKind::Client, &["tier"], tier),
+                choice(RecordKind::Client, &["tier"], visit.client.tier),
                 visit.due.into(),
                 visit.last.into(),
                 number(input.size(visit.client)),
-                if visit.planned.is_some() { Cell::Missing } else { command.into() },
+                if visit.planned.is_some() { Cell::Missing } else { input.settle(visit.id, plan()) },
             ]);
         }
     }
@@ -203,8 +221,8 @@ mod tests {
 
     #[test]
     fn visits_are_spread_over_working_days_and_not_after_they_are_due() {
-        // November 2026 begins on a Sunday and has 21 working days. Of four visits the third belongs to working day 10,
-        // the 16th, but is due on the 4th; d is not due before December.
+        // November 2026 begins on a Sunday and has 21 working days, so that no day carries two of five visits. a and b are
+        // overdue, c is due on the 4th, f on the 27th; e keeps its plan and d is not due before December.
         let book = book(&[
             client("a", "2026-07-01", ""),
             client("b", "2026-08-01", ""),
@@ -215,7 +233,7 @@ mod tests {
         ]);
         assert_eq!(
             plan(&book, "2026-10-31"),
-            ["2026-11-02 a", "2026-11-04 c", "2026-11-09 b", "2026-11-20 e", "2026-11-23 f"]
+            ["2026-11-02 a", "2026-11-03 b", "2026-11-04 c", "2026-11-20 e", "2026-11-27 f"]
         );
     }
 
@@ -223,11 +241,20 @@ mod tests {
     fn a_red_warning_brings_a_visit_every_week() {
         let red = "[[warnings]]\nopened = 2026-10-20\nsignal = '欠息'\nlevel = 'red'\n";
         let book = book(&[client("a", "2026-10-30", red)]);
-        // Due on the 6th, 13th, 20th and 27th: Fridays; evenly over 21 days is earlier each time.
+        // The last contact was on 30 October.
         assert_eq!(
             plan(&book, "2026-10-31"),
-            ["2026-11-02 a", "2026-11-09 a", "2026-11-16 a", "2026-11-23 a"]
+            ["2026-11-06 a", "2026-11-13 a", "2026-11-20 a", "2026-11-27 a"]
         );
+    }
+
+    #[test]
+    fn no_day_carries_more_than_its_part() {
+        // 22 visits due on the 27th: two on each of the last eleven days up to it.
+        let clients: Vec<String> = (10..32).map(|n| client(&format!("c{n}"), "2026-09-28", "")).collect();
+        let plan = plan(&book(&clients), "2026-10-31");
+        let on = |day: &str| plan.iter().filter(|visit| visit.starts_with(day)).count();
+        assert_eq!((plan.len(), on("2026-11-13"), on("2026-11-27"), on("2026-11-12")), (22, 2, 2, 0));
     }
 
     #[test]

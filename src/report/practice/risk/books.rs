@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::super::{Col, Input, OwedCheck, Sheet, choice, days, number, owed_checks, part, ratio, share};
+use super::super::{Col, Input, Sheet, choice, days, number, owed_checks, part, ratio, share};
 use crate::metric::credit::{earners, percent_on};
 use crate::record::client::Client;
 use crate::record::kind::RecordKind;
@@ -251,18 +251,18 @@ fn checks(input: &Input<'_>) -> Table {
 fn overdue(input: &Input<'_>) -> Table {
     let mut rows: Vec<(NaiveDate, Vec<Cell>)> = Vec::new();
     for (id, client) in input.clients().filter(|(_, client)| !client.facilities.is_empty()) {
-        for OwedCheck { facility, kind, day } in owed_checks(input, client) {
-            let of = facility.map(|facility| format!(" --facility {}", facility.id)).unwrap_or_default();
+        for owed in owed_checks(input, client) {
+            let (facility, day) = (owed.facility, owed.day);
             let row = vec![
                 id.into(),
                 input.lead(client).into(),
                 facility.map(|facility| facility.id.as_str()).into(),
-                choice(RecordKind::Client, &["checks", "kind"], kind),
+                choice(RecordKind::Client, &["checks", "kind"], owed.kind),
                 facility.map_or(Cell::Missing, |facility| class_cell(facility.class)),
                 day.into(),
                 days(input.since(day)),
                 number(facility.map_or_else(|| input.drawn(client), |facility| facility.drawn.0)),
-                format!("rmbook add loan-check {id}{of} --due {day} --done today").into(),
+                input.settle(id, owed.settle()),
             ];
             rows.push((day, row));
         }
@@ -372,19 +372,37 @@ done = 2026-11-02
     fn checks_are_judged_as_of_the_last_day() {
         assert_eq!(lines(BOOK, "risk", "loan_checks", "2026-10")[2], "substandard | 2 | 0 | 1 | 1 | 0%");
         // First checks 15 days after drawdown; routine weekly for what is non-performing; one scheduled and not yet done.
-        let overdue = |facility: &str, kind: &str, class: &str, due: &str, over: u32, drawn: u32| {
+        let overdue = |facility: &str,
+                       kind: &str,
+                       class: &str,
+                       due: &str,
+                       over: u32,
+                       drawn: u32,
+                       settle: &str| {
             format!(
-                "acme | li-na | {facility} | {kind} | {class} | {due} | {over} | {drawn} | \
-                 rmbook add loan-check acme --facility {facility} --due {due} --done today"
+                "acme | li-na | {facility} | {kind} | {class} | {due} | {over} | {drawn} | rmbook {settle}"
             )
         };
+        let add = |kind: &str, facility: &str, due: &str| {
+            format!("add loan-check acme --kind {kind} --facility {facility} --due {due} --done today")
+        };
+        let (first, drawn) = (add("first", "fa", "2025-01-16"), add("first", "wc", "2026-10-16"));
+        let routine = add("routine", "fa", "2026-10-19");
         assert_eq!(
             lines(BOOK, "risk", "overdue_checks", "2026-10"),
             [
-                overdue("fa", "first", "substandard", "2025-01-16", 653, 100),
-                overdue("wc", "first", "normal", "2026-10-16", 15, 500),
-                overdue("fa", "routine", "substandard", "2026-10-19", 12, 100),
-                overdue("fa", "special", "substandard", "2026-10-20", 11, 100),
+                overdue("fa", "first", "substandard", "2025-01-16", 653, 100, &first),
+                overdue("wc", "first", "normal", "2026-10-16", 15, 500, &drawn),
+                overdue("fa", "routine", "substandard", "2026-10-19", 12, 100, &routine),
+                overdue(
+                    "fa",
+                    "special",
+                    "substandard",
+                    "2026-10-20",
+                    11,
+                    100,
+                    "set acme 'checks[1].done=today'"
+                ),
             ]
         );
     }

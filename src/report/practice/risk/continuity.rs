@@ -38,7 +38,7 @@ const RESIGNED: Sheet = Sheet {
         Col::text("manager", "Manager", "客户经理"),
         Col::count("clients", "Clients", "主办客户"),
         Col::count("alone", "Without cover", "无人接管客户"),
-        Col::number("size_alone", "Size without cover", "无人接管规模"),
+        Col::size("size_alone", "Size without cover", "无人接管规模"),
         Col::money("drawn_alone", "Principal without cover", "无人接管贷款"),
         Col::ratio("covered", "Covered", "覆盖率").bar(),
         Col::text("largest", "Largest without cover", "最大无人接管客户"),
@@ -51,7 +51,7 @@ const TOP: Sheet = Sheet {
     columns: &[
         Col::text("client", "Client", "客户"),
         Col::text("name", "Name", "客户名称"),
-        Col::number("size", "Size", "规模"),
+        Col::size("size", "Size", "规模"),
         Col::text("lead", "Lead", "主办客户经理"),
         Col::text("backup", "Second", "协办客户经理"),
         Col::date("seen", "Second's last visit", "协办最近拜访"),
