@@ -65,7 +65,8 @@ impl Side<'_> {
         if short(&body_text(&frozen_body(self.frozen))) != self.frozen.digest {
             found.push(Finding::new(&rule::CLOSED_SCORECARD_EDITED, at("digest"), self.says(say::EDITED)));
         }
-        if policy_digest(self.book, self.sources, &self.frozen.policy) != self.frozen.policy_digest {
+        let policy = policy_digest(self.book, self.sources, &self.frozen.policy);
+        if self.frozen.policy_digest.as_ref().is_some_and(|frozen| *frozen != policy) {
             found.push(Finding::new(
                 &rule::CLOSED_POLICY_CHANGED,
                 at("policy"),

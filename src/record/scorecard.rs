@@ -20,7 +20,7 @@ pub struct Closed {
     pub policy: PolicyId,
     /// Digest of the policy's values, whatever its comments and order
     /// 考核办法内容摘要
-    pub policy_digest: String,
+    pub policy_digest: Option<String>,
     /// Digest of what is frozen, by which a change is noticed
     /// 封存内容摘要（用于发现改动）
     pub digest: String,

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::{Level, Located};
+use crate::render::safe::escaped;
 
 pub(super) fn write(findings: &[&Located<'_>], out: &mut dyn Write) -> io::Result<()> {
     for Located { finding, at, .. } in findings {
@@ -24,7 +25,11 @@ pub(super) fn write(findings: &[&Located<'_>], out: &mut dyn Write) -> io::Resul
 
 /// A message on one line; the runner undoes the escapes.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A").replace("##[", "#♯[")
+    escaped(text, &['\r', '\n', '\t'])
+        .replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+        .replace("##[", "#♯[")
 }
 
 /// A property's value, which also ends at `,` and `:`.
