@@ -107,25 +107,24 @@ pub enum Unknown {
 /// Every sheet, in the order of the record kinds and their fields.
 pub fn sheets() -> &'static [Sheet] {
     static SHEETS: LazyLock<Vec<Sheet>> = LazyLock::new(|| {
-        // A policy is a document of rules: only what it is called and when it applies is a fact to tabulate.
-        let shown = |kind: RecordKind| if kind == RecordKind::Policy { 1 } else { usize::MAX };
-        let sheets =
-            RecordKind::ALL.iter().flat_map(|kind| derive::of_record(*kind).into_iter().take(shown(*kind)));
-        sheets.collect()
+        let all = RecordKind::ALL.iter().flat_map(|kind| derive::of_record(*kind));
+        // What counts in a policy, and with which weight, are facts to tabulate; how a curve bends is a document of rules.
+        all.filter(|sheet| sheet.record != RecordKind::Policy || sheet.hops.len() <= 2).collect()
     });
     &SHEETS
 }
 
 /// The sheet a word means: its name, or the word of its list or entry where no other sheet as near to its record has it.
-/// Sheets of the settings and the market give way to those of records.
+/// Sheets of the settings, the market and the policies give way to those of everyday records.
 pub fn sheet(word: &str) -> Result<&'static Sheet, Unknown> {
     let word = word.trim().to_lowercase().replace('-', "_");
     if let Some(found) = sheets().iter().find(|sheet| sheet.name == word) {
         return Ok(found);
     }
     let mut named: Vec<&Sheet> = sheets().iter().filter(|sheet| sheet.words.contains(&word)).collect();
-    if named.iter().any(|sheet| sheet.record.is_many()) {
-        named.retain(|sheet| sheet.record.is_many());
+    let is_daily = |sheet: &&Sheet| sheet.record.is_many() && sheet.record != RecordKind::Policy;
+    if named.iter().any(is_daily) {
+        named.retain(is_daily);
     }
     let depth = named.iter().map(|sheet| sheet.hops.len()).min();
     let shallow: Vec<&Sheet> = named.into_iter().filter(|sheet| Some(sheet.hops.len()) == depth).collect();
@@ -284,6 +283,8 @@ mod tests {
             ("client-visits-next", "client_visits_next"),
             ("market", "market"),
             ("results", "client_results"),
+            ("warnings", "client_warnings"),
+            ("indicators", "policy_indicators"),
         ] {
             assert_eq!(name(word), Ok(expected), "{word}");
         }
