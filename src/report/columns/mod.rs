@@ -121,13 +121,14 @@ pub fn sheet(word: &str) -> Result<&'static Sheet, Unknown> {
     if let Some(found) = sheets().iter().find(|sheet| sheet.name == word) {
         return Ok(found);
     }
-    let mut named: Vec<&Sheet> = sheets().iter().filter(|sheet| sheet.words.contains(&word)).collect();
-    let is_daily = |sheet: &&Sheet| sheet.record.is_many() && sheet.record != RecordKind::Policy;
-    if named.iter().any(is_daily) {
-        named.retain(is_daily);
-    }
+    let named: Vec<&Sheet> = sheets().iter().filter(|sheet| sheet.words.contains(&word)).collect();
     let depth = named.iter().map(|sheet| sheet.hops.len()).min();
-    let shallow: Vec<&Sheet> = named.into_iter().filter(|sheet| Some(sheet.hops.len()) == depth).collect();
+    let mut shallow: Vec<&Sheet> =
+        named.into_iter().filter(|sheet| Some(sheet.hops.len()) == depth).collect();
+    let is_daily = |sheet: &&Sheet| sheet.record.is_many() && sheet.record != RecordKind::Policy;
+    if shallow.iter().any(is_daily) {
+        shallow.retain(is_daily);
+    }
     match shallow.as_slice() {
         [one] => Ok(one),
         [] => {
