@@ -9,7 +9,8 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 
 use super::{Context, ExitStatus, WriteArgs, Writing};
-use crate::draft::plan::{Target, new_faults, unknown_references};
+use crate::draft::plan::{Target, new_faults};
+use crate::draft::references;
 use crate::msg;
 use crate::record::kind::RecordKind;
 use crate::render::{self, FindingFormat};
@@ -69,7 +70,7 @@ fn is_fine(
     let findings = new_faults(target, text);
     let sources = Sources::new(vec![Source { path: target.path.clone(), text: text.to_owned() }]);
     render::findings(&findings, &sources, FindingFormat::Text, &context.style, context.err)?;
-    let unknown = unknown_references(target.kind, text, &mut writing.known());
+    let unknown = references::unknown(target.kind, text, &mut writing.known());
     for fault in &unknown {
         let words = format!("`{}`: {}", fault.at, fault.words(context.style.lang));
         context.say(&msg!(entry::IN_FILE, path = &target.path, words = words))?;

@@ -31,6 +31,7 @@ mod edit;
 mod explain;
 mod export;
 mod fmt;
+mod handover;
 mod import;
 mod init;
 mod list;
@@ -145,6 +146,7 @@ enum Command {
     Check(check::CheckArgs),
     Edit(edit::EditArgs),
     Explain(explain::ExplainArgs),
+    Handover(handover::HandoverArgs),
     Import(import::ImportArgs),
     Fmt(fmt::FmtArgs),
     Init(init::InitArgs),
@@ -170,6 +172,7 @@ fn dispatch(command: Command, context: &mut Context<'_>) -> anyhow::Result<ExitS
         Command::Fmt(args) => fmt::run(&args, context),
         Command::Edit(args) => edit::run(&args, context),
         Command::Explain(args) => explain::run(&args, context),
+        Command::Handover(args) => handover::run(&args, context),
         Command::Import(args) => import::run(&args, context),
         Command::Init(args) => init::run(&args, context),
         Command::Schema(args) => schema::run(&args, context),

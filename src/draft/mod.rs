@@ -2,7 +2,8 @@
 //!
 //! [`given`] takes a value in as it was given, [`value`] gives it the type its field has, [`leaf`] names fields as flags
 //! and columns do, [`present`] says what a record already holds, [`spot`] where a
-//! typed key path leads, [`plan`] puts new entries to a record's text, [`rename`] gives a record another id. Nothing
+//! typed key path leads, [`plan`] puts new entries to a record's text, [`rename`] gives a record another id, [`handover`]
+//! gives a client another lead. Nothing
 //! is written that would not load: the one reader judges the result ([`plan`]), and references are checked there.
 //!
 //! A new field needs nothing here; a new kind of value is an arm in [`value::value`].
@@ -11,10 +12,12 @@ use crate::source::KeyPath;
 use crate::text::{Lang, Message};
 
 pub mod given;
+pub mod handover;
 pub mod home;
 pub mod leaf;
 pub mod plan;
 pub mod present;
+pub mod references;
 pub mod rename;
 pub mod rows;
 pub mod spot;

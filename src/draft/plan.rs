@@ -7,16 +7,16 @@ use std::sync::OnceLock;
 
 use super::Fault;
 use super::present::{self, Entries};
+use super::references::unknown;
 use crate::book::{folded, is_id};
 use crate::diag::{Finding, nearest};
 use crate::edit::render::{Table, Value, document};
 use crate::edit::{self, Change, Order};
 use crate::msg;
-use crate::record::facts::{Fact, visit};
 use crate::record::fault::faults;
 use crate::record::kind::RecordKind;
+use crate::record::rule;
 use crate::record::shape::Field;
-use crate::record::{rule, tree};
 use crate::source::{KeyPath, Place, Source, Sources};
 use crate::text::{Message, entry, finding};
 
@@ -290,23 +290,10 @@ fn check_references(kind: RecordKind, proposal: &Proposal, known: &mut Known<'_>
     };
     // An entry is read as the only one of its list, which whoever gave it does not know.
     let above = if matches!(proposal, Proposal::Entry(..)) { 2 } else { 0 };
-    match unknown_references(kind, &document(&[], &alone), known).into_iter().next() {
+    match unknown(kind, &document(&[], &alone), known).into_iter().next() {
         Some(fault) => Err(Fault { at: KeyPath(fault.at.0[above..].to_vec()), ..fault }.into()),
         None => Ok(()),
     }
-}
-
-/// What the text of a record names and the book does not have.
-pub fn unknown_references(kind: RecordKind, text: &str, known: &mut Known<'_>) -> Vec<Fault> {
-    let mut refs = Vec::new();
-    tree::walk(text, |root| {
-        visit(root, kind.shape(), &mut |trail, fact| {
-            if let Fact::Ref { kind, id, .. } = fact {
-                refs.push((kind, id.to_owned(), trail.path()));
-            }
-        });
-    });
-    refs.into_iter().filter_map(|(kind, id, at)| known.fault(kind, &id, &at)).collect()
 }
 
 /// A value below the keys of its path, entries of lists as the only one.

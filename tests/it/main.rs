@@ -18,6 +18,7 @@ mod export;
 mod fixture;
 mod fmt;
 mod gallery;
+mod handover;
 mod history;
 mod import;
 mod init;
