@@ -55,6 +55,8 @@ pub mod close;
 
 pub mod draft;
 
+pub mod fix;
+
 pub mod import;
 
 pub mod store;

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 /// A file of the loaded book, an index into [`Sources`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(u32);
 
 /// One file as it was read.

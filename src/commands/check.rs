@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, anyhow, bail};
 use clap::{Args, ValueEnum};
 
-use super::{Context, ExitStatus, Loaded, only};
+use super::{Context, ExitStatus, Loaded, WriteArgs, Writing, only};
 use crate::book;
 use crate::check::{self, Applied, Baseline, Options};
 use crate::close;
 use crate::diag::{Finding, Level};
+use crate::fix::fixed;
 use crate::msg;
 use crate::policy;
 use crate::render;
@@ -52,6 +53,12 @@ pub(super) struct CheckArgs {
     /// Write the baseline: all findings to a new file; without those that are mended to one that exists
     #[arg(long, requires = "baseline")]
     write_baseline: bool,
+    /// Mend what is safe to mend, then check
+    #[arg(long, conflicts_with_all = ["since", "baseline", "diff"])]
+    fix: bool,
+    /// Show what `--fix` would change, and change nothing
+    #[arg(long, conflicts_with_all = ["since", "baseline", "statistics"])]
+    diff: bool,
 }
 
 /// The least level that makes the exit code 1.
@@ -74,6 +81,12 @@ impl ErrorOn {
 
 pub(super) fn run(args: &CheckArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
     let root = context.root()?;
+    if args.fix || args.diff {
+        let changed = fix(args, &root, context)?;
+        if args.diff {
+            return Ok(if changed == 0 { ExitStatus::Clean } else { ExitStatus::Findings });
+        }
+    }
     let loaded = context.load()?;
     let sources = &loaded.snapshot.sources;
     let mut options = options(args)?;
@@ -103,6 +116,27 @@ pub(super) fn run(args: &CheckArgs, context: &mut Context<'_>) -> anyhow::Result
     } else {
         ExitStatus::Clean
     })
+}
+
+/// Mends the files that are asked for, or shows how; says how many.
+fn fix(args: &CheckArgs, root: &Path, context: &mut Context<'_>) -> anyhow::Result<usize> {
+    let mut writing = Writing::open(context, &WriteArgs { dry_run: args.diff })?;
+    let snapshot = store::read_book(root)?;
+    let only = only(&args.paths, root, &snapshot.sources)?;
+    for (file, source) in snapshot.sources.iter() {
+        let wanted = only.as_ref().is_none_or(|only| only.contains(&file)) && snapshot.reason(file).is_none();
+        if let Some(mended) =
+            Some(source).filter(|_| wanted).and_then(|source| fixed(&source.path, &source.text))
+        {
+            writing.put(&source.path, Some(mended))?;
+        }
+    }
+    let changed = writing.finish(context)?;
+    let message = if args.diff { say::WOULD_MEND } else { say::MENDED };
+    if changed > 0 {
+        context.say(&msg!(message, count = changed))?;
+    }
+    Ok(changed)
 }
 
 fn options(args: &CheckArgs) -> anyhow::Result<Options> {

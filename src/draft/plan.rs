@@ -123,11 +123,15 @@ pub fn order(kind: RecordKind) -> &'static Order {
     ORDERS[kind as usize].get_or_init(|| Order::from_schema(&kind.schema()))
 }
 
+/// The line by which editors find the schema of the record at `path`.
+pub fn schema_line(path: &str, kind: RecordKind) -> String {
+    let ups = "../".repeat(path.matches('/').count());
+    format!("#:schema {ups}.rmbook/schema/{}.json", kind.name())
+}
+
 /// The text of a new record, with the line by which editors find its schema.
 pub fn new_record(target: &Target, record: &Table) -> String {
-    let ups = "../".repeat(target.path.matches('/').count());
-    let schema = format!("#:schema {ups}.rmbook/schema/{}.json", target.kind.name());
-    document(&[&schema], record)
+    document(&[&schema_line(&target.path, target.kind)], record)
 }
 
 /// Puts proposals to a record. `strict` takes an entry for the same only if it says nothing more than the new one.

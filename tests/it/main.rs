@@ -12,6 +12,7 @@
 mod add;
 mod agreement;
 mod catalogue;
+mod check;
 mod due;
 mod example;
 mod export;

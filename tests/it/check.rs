@@ -1,0 +1,139 @@
+//! `rmbook check` and `rmbook explain` through the program.
+
+use crate::fixture::Folder;
+
+const STALE: &str = "name = \"Acme\"\ntier = \"base\"\nmanager = \"wang-fang\"\nstatus = \"active\"\n\
+                     [[opportunities]]\nid = \"scf\"\nstage = \"proposal\"\nopened = 2026-01-01\n";
+const BACKUP: &str =
+    "name = \"Beta\"\ntier = \"key\"\nmanager = \"li-na\"\nstatus = \"active\"\nbackup = \"wang-fang\"\n";
+
+fn book() -> Folder {
+    Folder::with([
+        ("rmbook.toml", "name = \"Riverside\"\n"),
+        ("managers/wang-fang.toml", "name = \"王芳\"\n"),
+        ("managers/li-na.toml", "name = \"李娜\"\n"),
+        ("clients/acme.toml", STALE),
+        ("clients/beta.toml", BACKUP),
+    ])
+}
+
+fn check(book: &Folder, args: &[&str]) -> (Option<i32>, String, String) {
+    let mut all = vec!["check", "--today", "2026-11-02", "--format", "concise"];
+    all.extend(args);
+    let ran = book.run(&all);
+    (ran.code, ran.out, ran.err)
+}
+
+const FOUND: &str =
+    "clients/acme.toml:7:9: RM311 `scf` has not moved since before 2026-03-02, 245 days too long\n";
+
+#[test]
+fn a_warning_is_shown_and_fails_only_where_asked() {
+    let book = book();
+    assert_eq!(check(&book, &[]), (Some(0), FOUND.into(), "1 warning in 1 file\n".into()));
+    assert_eq!(check(&book, &["--error-on", "warning"]).0, Some(1));
+    assert_eq!(check(&book, &["-D", "opportunity-stale"]).0, Some(1));
+    assert_eq!(check(&book, &["-A", "RM311"]), (Some(0), String::new(), String::new()));
+    let (code, _, err) = check(&book, &["-D", "opportunity-stall"]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("a similar name exists: `opportunity-stale`"), "{err}");
+}
+
+#[test]
+fn paths_narrow_the_findings_and_must_exist() {
+    let book = book();
+    assert_eq!(check(&book, &["clients/beta.toml"]).1, "");
+    assert_eq!(check(&book, &["clients"]).1, FOUND);
+    assert_eq!(check(&book, &["clients/acme.toml", "managers"]).1, FOUND);
+    let (code, _, err) = check(&book, &["clients/none.toml"]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("no path `clients/none.toml` in the book"), "{err}");
+}
+
+#[test]
+fn since_a_revision_only_what_the_change_caused_is_shown() {
+    let book = book();
+    book.git(&["init", "-q"]);
+    book.git(&["add", "."]);
+    book.git(&["commit", "-qm", "one"]);
+    assert_eq!(check(&book, &["--since", "HEAD"]), (Some(0), String::new(), String::new()));
+    std::fs::remove_file(book.path("managers/li-na.toml")).unwrap();
+    book.write("clients/acme.toml", STALE.replace("2026-01-01", "2026-10-01"));
+    let (code, out, err) = check(&book, &["--since", "HEAD"]);
+    assert_eq!(code, Some(1));
+    assert_eq!(out, "clients/beta.toml:3:11: RM101 there is no manager `li-na`\n");
+    assert!(
+        err.starts_with("cured: opportunity-stale in client acme at `opportunities[scf].stage`\n"),
+        "{err}"
+    );
+    assert_eq!(check(&book, &["--since", "nothing"]).0, Some(2));
+}
+
+#[test]
+fn a_baseline_is_written_held_and_shrunk() {
+    let book = book();
+    let with = ["--baseline", "baseline.toml"];
+    assert_eq!(check(&book, &with).0, Some(2));
+    let (code, out, err) = check(&book, &["--baseline", "baseline.toml", "--write-baseline"]);
+    assert_eq!((code, out.as_str(), err.as_str()), (Some(0), "", "the baseline takes on 1 findings\n"));
+    let written = book.read("baseline.toml");
+    assert!(
+        written.contains("record = \"client acme\"\nfield = \"opportunities[scf].stage\"\n"),
+        "{written}"
+    );
+    assert_eq!(check(&book, &with), (Some(0), String::new(), String::new()));
+    book.write("clients/acme.toml", STALE.replace("2026-01-01", "2026-10-01"));
+    book.write("clients/beta.toml", BACKUP.replace("wang-fang", "li-na"));
+    let (_, out, _) = check(&book, &with);
+    assert!(out.contains("RM715") && out.contains("RM106"), "{out}");
+    check(&book, &["--baseline", "baseline.toml", "--write-baseline"]);
+    assert!(!book.read("baseline.toml").contains("[[accepted]]"));
+    assert!(check(&book, &with).1.contains("RM106"));
+}
+
+#[test]
+fn fix_mends_what_diff_shows() {
+    let book = book();
+    book.write("clients/acme.toml", format!("{STALE}updated = \"2026-10-20\"\n"));
+    let (code, out, _) = check(&book, &["--diff", "clients/acme.toml"]);
+    assert_eq!(code, Some(1));
+    assert!(out.contains("+updated = 2026-10-20"), "{out}");
+    assert!(book.read("clients/acme.toml").contains("\"2026-10-20\""));
+    assert_eq!(check(&book, &["--fix", "clients/acme.toml"]).0, Some(0));
+    assert!(book.read("clients/acme.toml").contains("updated = 2026-10-20\n"));
+    assert_eq!(check(&book, &["--diff", "clients/acme.toml"]).0, Some(0));
+    assert!(!book.read("clients/beta.toml").starts_with("#:schema"));
+}
+
+#[test]
+fn formats_list_the_same_findings() {
+    let book = book();
+    for (format, expected) in [
+        ("text", "RM311 opportunity-stale"),
+        ("json", "\"RM311\""),
+        ("github", "RM311"),
+        ("gitlab", "RM311"),
+        ("sarif", "\"RM311\""),
+        ("junit", "RM311"),
+    ] {
+        let ran = book.run(&["check", "--today", "2026-11-02", "-O", format]);
+        assert!(ran.out.contains(expected), "{format}: {}", ran.out);
+    }
+    assert_eq!(book.run(&["check", "-O", "xlsx"]).code, Some(2));
+    let counted = book.run(&["check", "--today", "2026-11-02", "--statistics", "-O", "csv"]);
+    assert!(counted.out.contains("1,RM311,"), "{}", counted.out);
+}
+
+#[test]
+fn explain_tells_of_rules_and_fields() {
+    let book = Folder::empty();
+    let rule = book.run(&["explain", "rm301"]);
+    assert!(rule.out.starts_with("RM301 visit-overdue\n"), "{}", rule.out);
+    assert!(rule.out.contains("# rmbook: allow(visit-overdue)"), "{}", rule.out);
+    let field = book.run(&["explain", "client.visits.by"]);
+    assert!(field.out.contains("Manager who visited"), "{}", field.out);
+    assert!(book.run(&["explain"]).out.contains("RM101"));
+    let unknown = book.run(&["explain", "client.visits.buy"]);
+    assert_eq!(unknown.code, Some(2));
+    assert!(unknown.err.contains("a similar name exists: `client.visits.by`"), "{}", unknown.err);
+}
