@@ -131,7 +131,7 @@ mod tests {
     fn a_file_gets_the_line_by_which_editors_find_its_schema() {
         let text = "\u{feff}name = \"Wang Fang\"\r\n";
         let mended = fixed("managers/east/wang-fang.toml", text).unwrap();
-        assert_eq!(mended, "\u{feff}#:schema ../../.rmbook/schema/manager.json\r\nname = \"Wang Fang\"\r\n");
+        assert_eq!(mended, "#:schema ../../.rmbook/schema/manager.json\r\nname = \"Wang Fang\"\r\n");
         assert_eq!(fixed("notes/a.toml", "a = 1\n"), None);
     }
 
