@@ -9,7 +9,7 @@ use crate::record::settings::RuleLevel;
 
 /// Levels given on the command line, by code.
 #[derive(Clone, Debug, Default)]
-pub struct Overrides(BTreeMap<&'static str, Level>);
+pub(super) struct Overrides(BTreeMap<&'static str, Level>);
 
 /// A name that no rule has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,16 +21,8 @@ pub struct UnknownRule {
 }
 
 impl Overrides {
-    /// Adds a level for the rule with that name or code; of two levels for one rule the later holds.
-    pub fn set(
-        &mut self,
-        name: &str,
-        level: Level,
-        known: impl Iterator<Item = &'static Rule> + Clone,
-    ) -> Result<(), UnknownRule> {
-        let rule = named(name, known)?;
+    pub(super) fn insert(&mut self, rule: &'static Rule, level: Level) {
         self.0.insert(rule.code, level);
-        Ok(())
     }
 }
 

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use crate::book::{Book, Record, Records};
-use crate::diag::{Finding, Rule};
+use crate::diag::{Finding, Level, Rule};
 use crate::record::client::Client;
 use crate::record::facts::{Fact, Trail};
 use crate::record::manager::Manager;
@@ -38,11 +38,11 @@ pub use baseline::{Applied, Baseline};
 pub use completeness::{Missing, RecordCompleteness};
 pub use context::Context;
 pub use key::{FindingKey, keys};
-pub use levels::{Overrides, UnknownRule};
+pub use levels::UnknownRule;
 pub use since::{Change, change as since};
 
 use completeness::Tally;
-use levels::named;
+use levels::{Overrides, named};
 use rules::{STALE_BASELINE, UNUSED_ALLOW};
 
 /// A rule with what finds it.
@@ -107,7 +107,7 @@ pub struct Options {
     /// Only findings of these files; without any, of all.
     pub only: Option<BTreeSet<FileId>>,
     /// Levels from the command line.
-    pub overrides: Overrides,
+    overrides: Overrides,
     /// Rules of other layers, whose names settings and remarks may say.
     pub others: Vec<&'static Rule>,
 }
@@ -117,8 +117,15 @@ impl Options {
         self.only.as_ref().is_none_or(|only| only.contains(&file))
     }
 
+    /// Gives the rule with that name or code a level, above all others; of two the later holds.
+    pub fn set(&mut self, name: &str, level: Level) -> Result<(), UnknownRule> {
+        let rule = named(name, self.known())?;
+        self.overrides.insert(rule, level);
+        Ok(())
+    }
+
     /// Every rule whose name may be said.
-    pub fn known(&self) -> impl Iterator<Item = &'static Rule> + Clone {
+    fn known(&self) -> impl Iterator<Item = &'static Rule> + Clone {
         rules().chain(self.others.iter().copied())
     }
 }

@@ -1,7 +1,6 @@
 //! What a run of the linter does beside its rules: levels, remarks, baselines, changes.
 
 use super::*;
-use crate::diag::Level;
 use crate::source::Snapshot;
 
 const SETTINGS: &str = "name = \"Branch\"\n";
@@ -38,9 +37,9 @@ fn the_command_line_stands_above_the_settings_and_those_above_the_rule() {
     ];
     let mut options = Options::default();
     assert_eq!(names(&found(&snapshot(&files), &options)), [("opportunity-stale", Level::Deny)]);
-    options.overrides.set("RM311", Level::Allow, rules()).unwrap();
+    options.set("RM311", Level::Allow).unwrap();
     assert_eq!(names(&found(&snapshot(&files), &options)), [("opportunity-stale", Level::Allow)]);
-    let unknown = options.overrides.set("opportunity-stall", Level::Warn, rules()).unwrap_err();
+    let unknown = options.set("opportunity-stall", Level::Warn).unwrap_err();
     assert_eq!(unknown.nearest, Some("opportunity-stale"));
 }
 

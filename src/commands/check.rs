@@ -6,14 +6,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, anyhow, bail};
 use clap::{Args, ValueEnum};
 
-use super::{Context, ExitStatus, Loaded, WriteArgs, Writing, only};
+use super::{Context, ExitStatus, Loaded, WriteArgs, Writing, only, other_rules};
 use crate::book;
 use crate::check::{self, Applied, Baseline, Options};
 use crate::close;
 use crate::diag::{Finding, Level};
 use crate::fix::fixed;
 use crate::msg;
-use crate::policy;
 use crate::render;
 use crate::score::apply::Policies;
 use crate::store;
@@ -140,14 +139,13 @@ fn fix(args: &CheckArgs, root: &Path, context: &mut Context<'_>) -> anyhow::Resu
 }
 
 fn options(args: &CheckArgs) -> anyhow::Result<Options> {
-    let others = policy::rule::RULES.iter().chain(close::rule::RULES).copied();
-    let mut options = Options { others: others.collect(), ..Options::default() };
+    let mut options = Options::default();
+    options.others = other_rules().collect();
     // Where a rule is named twice, the stricter level holds.
     let named = [(&args.allow, Level::Allow), (&args.warn, Level::Warn), (&args.deny, Level::Deny)];
     for (names, level) in named {
         for name in names {
-            let known: Vec<_> = options.known().collect();
-            options.overrides.set(name, level, known.into_iter()).map_err(|unknown| {
+            options.set(name, level).map_err(|unknown| {
                 let help = match unknown.nearest {
                     Some(near) => format!("a similar name exists: `{near}`"),
                     None => "`rmbook explain` lists all rules".to_owned(),

@@ -3,11 +3,12 @@
 use anyhow::anyhow;
 use clap::Args;
 
-use super::{Context, ExitStatus};
+use super::{Context, ExitStatus, other_rules};
+use crate::check;
 use crate::render::{self, Format, Style};
-use crate::report::explain::{Page, explain, rules};
+use crate::report::explain::{Page, explain, listed};
 use crate::table::{Column, Kind, Table};
-use crate::text::Lang;
+use crate::text::{Lang, explain as say, report};
 
 /// Explain a rule, a metric, a kind of record or a field
 ///
@@ -20,11 +21,12 @@ pub(super) struct ExplainArgs {
 }
 
 pub(super) fn run(args: &ExplainArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
+    let rules: Vec<_> = check::rules().chain(other_rules()).collect();
     let Some(name) = &args.name else {
-        context.write_tables(&[rules()])?;
+        context.write_tables(&[listed(&rules)])?;
         return Ok(ExitStatus::Clean);
     };
-    let page = explain(name).map_err(|unknown| {
+    let page = explain(name, &rules).map_err(|unknown| {
         let help = match unknown.nearest {
             Some(near) => format!("a similar name exists: `{near}`"),
             None => "`rmbook explain` lists all rules".to_owned(),
@@ -64,10 +66,8 @@ fn words(page: &Page, style: &Style) -> anyhow::Result<Vec<u8>> {
 
 /// A page as a table of headings and words.
 fn laid_out(page: &Page, lang: Lang) -> Table {
-    let columns = vec![
-        Column::new("part", crate::text::explain::NAME, Kind::Text),
-        Column::new("words", crate::text::explain::WHAT, Kind::Text),
-    ];
+    let columns =
+        vec![Column::new("part", report::NAME, Kind::Text), Column::new("words", say::WHAT, Kind::Text)];
     let mut table = Table::new("page", page.title.clone(), columns);
     for (heading, words) in &page.parts {
         table.push(vec![heading.get(lang).into(), words.get(lang).into()]);

@@ -16,6 +16,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, anyhow};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use crate::diag::Rule;
 use crate::render::Style;
 use crate::text::Lang;
 use crate::when;
@@ -189,6 +190,11 @@ fn dispatch(command: Command, context: &mut Context<'_>) -> anyhow::Result<ExitS
         Command::Completion(args) => completion::run(&args, context),
         Command::Man(args) => man::run(&args, context),
     }
+}
+
+/// The rules `check` applies beside its own: those of policies and of closed periods.
+fn other_rules() -> impl Iterator<Item = &'static Rule> {
+    crate::policy::rule::RULES.iter().chain(crate::close::rule::RULES).copied()
 }
 
 /// Runs the program: 0 clean, 1 findings, 2 could not run.

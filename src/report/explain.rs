@@ -10,7 +10,7 @@ use crate::record::fault::{name_of, title_of};
 use crate::record::kind::RecordKind;
 use crate::record::shape::{Field, Kind, Shape};
 use crate::table::{Cell, Column, Kind as ColumnKind, Table};
-use crate::text::{Message, Text, explain as say};
+use crate::text::{Message, Text, explain as say, render, report};
 
 /// A page of the manual: its parts in order, each with its heading.
 #[derive(Clone, Debug)]
@@ -30,10 +30,9 @@ pub struct Unknown {
     pub nearest: Option<String>,
 }
 
-/// The page about a rule (by code or name), a metric, a kind of record or a field (`client.visits.by`).
-pub fn explain(word: &str) -> Result<Page, Unknown> {
-    if let Some(rule) = check::rules().find(|rule| rule.name == word || rule.code.eq_ignore_ascii_case(word))
-    {
+/// The page about one of the `rules` (by code or name), a metric, a kind of record or a field (`client.visits.by`).
+pub fn explain(word: &str, rules: &[&'static Rule]) -> Result<Page, Unknown> {
+    if let Some(rule) = rules.iter().find(|rule| rule.name == word || rule.code.eq_ignore_ascii_case(word)) {
         return Ok(of_rule(rule, check::check_of(rule)));
     }
     if let Some(metric) = BUILTINS.iter().find(|metric| metric.name == word) {
@@ -41,19 +40,19 @@ pub fn explain(word: &str) -> Result<Page, Unknown> {
     }
     let mut steps = word.split('.');
     let kind = steps.next().and_then(RecordKind::named);
-    kind.and_then(|kind| of_path(kind, steps)).ok_or_else(|| Unknown { nearest: near(word) })
+    kind.and_then(|kind| of_path(kind, steps)).ok_or_else(|| Unknown { nearest: near(word, rules) })
 }
 
-/// Every rule, by code.
-pub fn rules() -> Table {
+/// The rules, in their order.
+pub fn listed(rules: &[&'static Rule]) -> Table {
     let columns = vec![
-        Column::new("code", say::CODE, ColumnKind::Text),
-        Column::new("name", say::NAME, ColumnKind::Text),
-        Column::new("level", say::LEVEL, ColumnKind::Text),
+        Column::new("code", render::CODE, ColumnKind::Text),
+        Column::new("name", report::NAME, ColumnKind::Text),
+        Column::new("level", render::LEVEL, ColumnKind::Text),
         Column::new("finds", say::FINDS, ColumnKind::Text),
     ];
     let mut table = Table::new("rules", say::RULES, columns);
-    for rule in check::rules() {
+    for rule in rules {
         table.push(vec![rule.code.into(), rule.name.into(), said(level(rule.level)), said(rule.title)]);
     }
     table
@@ -65,8 +64,8 @@ fn said(text: Text) -> Cell {
 
 fn level(level: Level) -> Text {
     match level {
-        Level::Deny => say::ERROR,
-        Level::Warn => say::WARNING,
+        Level::Deny => render::ERROR,
+        Level::Warn => render::WARNING,
         Level::Allow => say::NOT_REPORTED,
     }
 }
@@ -74,7 +73,7 @@ fn level(level: Level) -> Text {
 fn of_rule(rule: &'static Rule, check: Option<&Check>) -> Page {
     let mut parts = vec![
         (say::FINDS, rule.title.into()),
-        (say::LEVEL, level(rule.level).into()),
+        (render::LEVEL, level(rule.level).into()),
         (say::WHY, rule.why.into()),
         (say::MEND, rule.mend.into()),
     ];
@@ -85,11 +84,11 @@ fn of_rule(rule: &'static Rule, check: Option<&Check>) -> Page {
         parts.push((say::MENDED, msg!(say::INSTEAD_OF, right = right.trim_end(), wrong = wrong.trim_end())));
     }
     parts.push((say::SILENCE, msg!(say::HOW_TO_ALLOW, name = rule.name)));
-    Page { title: msg!(say::RULE, code = rule.code, name = rule.name), parts, below: None }
+    Page { title: Message::verbatim(format!("{} {}", rule.code, rule.name)), parts, below: None }
 }
 
 fn of_metric(metric: &Builtin) -> Page {
-    let parts = vec![(say::WHAT, metric.doc.into()), (say::UNIT, Message::verbatim(metric.unit))];
+    let parts = vec![(say::WHAT, metric.doc.into()), (report::UNIT, Message::verbatim(metric.unit))];
     Page { title: msg!(say::METRIC, name = metric.name, title = metric.title), parts, below: None }
 }
 
@@ -112,7 +111,7 @@ fn of_path<'w>(kind: RecordKind, steps: impl Iterator<Item = &'w str>) -> Option
     };
     let mut parts = vec![(say::WHAT, field.doc.text().into()), (say::HOLDS, name_of(&field.kind))];
     if field.required {
-        parts.push((say::REQUIRED, say::YES.into()));
+        parts.push((say::REQUIRED, render::YES.into()));
     }
     if let Some(weight) = field.expected {
         parts.push((say::EXPECTED, Message::verbatim(weight.to_string())));
@@ -167,7 +166,7 @@ fn choices(kind: &'static Kind) -> Option<Table> {
 }
 
 /// The rule, metric, kind or field that `word` most likely means.
-fn near(word: &str) -> Option<String> {
+fn near(word: &str, rules: &[&'static Rule]) -> Option<String> {
     let (above, last) = word.rsplit_once('.').unwrap_or(("", word));
     if !above.is_empty() {
         let mut steps = above.split('.');
@@ -178,7 +177,7 @@ fn near(word: &str) -> Option<String> {
         let field = nearest(last, shape.fields.iter().map(|field| field.name.as_str()))?;
         return Some(format!("{above}.{field}"));
     }
-    let rules = check::rules().flat_map(|rule| [rule.name, rule.code]);
+    let rules = rules.iter().flat_map(|rule| [rule.name, rule.code]);
     let kinds = RecordKind::ALL.iter().map(|kind| kind.name());
     let metrics = BUILTINS.iter().map(|metric| metric.name);
     nearest(word, rules.chain(kinds).chain(metrics)).map(str::to_owned)

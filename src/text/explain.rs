@@ -1,14 +1,10 @@
 //! Headings of the manual.
 
 super::catalogue! {
-    RULE = "{code} {name}", "{code} {name}";
     METRIC = "{name}: {title}", "{name}：{title}";
     RULES = "Rules", "检查规则";
     FIELDS = "Fields", "字段";
     CHOICES = "Values", "可选值";
-    CODE = "Code", "代码";
-    NAME = "Name", "名称";
-    LEVEL = "Level", "级别";
     FINDS = "Finds", "检查内容";
     WHY = "Why", "缘由";
     MEND = "How to mend it", "处理方法";
@@ -17,18 +13,14 @@ super::catalogue! {
     INSTEAD_OF = "{right}\ninstead of\n{wrong}", "{right}\n替换\n{wrong}";
     SILENCE = "To allow it", "豁免";
     HOW_TO_ALLOW = "# rmbook: allow({name}) reason", "# rmbook: allow({name}) 理由";
-    ERROR = "error", "错误";
-    WARNING = "warning", "警告";
     NOT_REPORTED = "not reported", "不报告";
     WHAT = "What it is", "含义";
-    UNIT = "Unit", "单位";
     STANDS = "Where it stands", "存放位置";
     HOLDS = "Holds", "取值";
     REQUIRED = "Required", "必填";
     EXPECTED = "Weight in completeness", "完整度权重";
     DEFAULT = "Default of `add`", "`add` 默认值";
     ENTRY_KEY = "What tells entries apart", "条目标识";
-    YES = "yes", "是";
     KEY = "Key", "键";
     VALUE = "Value", "取值";
 }

@@ -10,8 +10,11 @@ use std::path::Path;
 use chrono::NaiveDate;
 use rmbook::book;
 use rmbook::check::{self, Baseline, Options};
+use rmbook::close;
 use rmbook::diag::{Finding, Level, Rule};
+use rmbook::policy;
 use rmbook::render::{self, FindingFormat, Style};
+use rmbook::score::apply::Policies;
 use rmbook::source::Snapshot;
 use rmbook::text::Lang;
 
@@ -25,6 +28,12 @@ fn files(text: &str) -> impl Iterator<Item = (String, String)> {
     })
 }
 
+/// Every rule of every layer, by code.
+fn rules() -> impl Iterator<Item = &'static Rule> {
+    let others = policy::rule::RULES.iter().chain(close::rule::RULES).copied();
+    check::rules().chain(others)
+}
+
 /// What `check` shows of an example.
 fn shown(rule: &Rule, lang: Lang) -> String {
     let mut all: std::collections::BTreeMap<String, String> = files(SURROUNDINGS).collect();
@@ -35,6 +44,9 @@ fn shown(rule: &Rule, lang: Lang) -> String {
     let (book, mut found) = book::load(&snapshot);
     let options = Options::default();
     found.extend(check::run(&book, &snapshot.sources, today, &options));
+    let policies = Policies::of(&book);
+    found.extend(close::compare(&book, &snapshot.sources, &policies));
+    found.extend(policies.findings);
     let found = Baseline::read(&baseline).unwrap().apply(found, &book, &snapshot.sources, today).found;
     let found: Vec<Finding> = check::settle(found, &book, &snapshot.sources, &options);
     let style = Style { lang, ..Style::default() };
@@ -53,7 +65,7 @@ fn page(lang: Lang) -> String {
             "由 `tests/it/gallery.rs` 依规则定义生成；`rmbook explain 规则` 内容相同。",
         )
     );
-    for rule in check::rules() {
+    for rule in rules() {
         let level = match rule.level {
             Level::Deny => say("error", "错误"),
             Level::Warn => say("warning", "警告"),
