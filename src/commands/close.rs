@@ -3,8 +3,7 @@
 use anyhow::{anyhow, bail};
 use clap::Args;
 
-use super::scorecard::{period, ready_policies};
-use super::{Context, ExitStatus, Loaded, WriteArgs, Writing};
+use super::{Context, ExitStatus, Loaded, WriteArgs, Writing, period, ready_policies};
 use crate::close;
 use crate::draft::plan::order;
 use crate::edit::render::{Table, document};

@@ -43,6 +43,7 @@ mod rename;
 mod report;
 mod schema;
 mod scorecard;
+mod scoring;
 mod set;
 mod show;
 mod writing;
@@ -53,6 +54,7 @@ use add::flag_error;
 use batch::{Batch, Manner};
 use paths::only;
 use schema::files as schema_files;
+use scoring::{draft, period, ready_policies};
 use writing::{WriteArgs, Writing, refused, say_done, say_refusal};
 
 /// How a run ended that could run.

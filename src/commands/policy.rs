@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::anyhow;
 use clap::{Args, Subcommand};
 
-use super::scorecard::{period, ready_policies};
-use super::{Context, ExitStatus, Loaded};
+use super::{Context, ExitStatus, Loaded, draft, period, ready_policies};
 use crate::book;
 use crate::diag::{Finding, Level};
 use crate::metric::{Names, Portfolios};
@@ -163,12 +162,12 @@ fn diff(
     let mut sides = Vec::new();
     for side in [old, new] {
         let known = side.to_str().and_then(|id| policies.ready.get_key_value(id));
-        let draft;
+        let read;
         let (name, policy) = match known {
             Some((id, policy)) => (id.as_ref(), policy),
             None => {
-                draft = super::scorecard::draft(side, &loaded, context)?;
-                (draft.0.as_str(), &draft.1)
+                read = draft(side, &loaded, context)?;
+                (read.0.as_str(), &read.1)
             }
         };
         let request = Request {

@@ -7,22 +7,16 @@ use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
 use rust_decimal::Decimal;
 
-use super::{Context, ExitStatus, Loaded};
-use crate::diag::{Level, nearest};
-use crate::metric::{Names, Portfolios};
+use super::{Context, ExitStatus, Loaded, draft, period, ready_policies};
+use crate::diag::nearest;
+use crate::metric::Portfolios;
 use crate::msg;
 use crate::period::{Month, Period};
-use crate::policy::{self, Policy};
-use crate::record::tree;
-use crate::render::{self, FindingFormat};
 use crate::report::{chain, scorecard};
 use crate::score::Asked;
-use crate::score::apply::{Policies, Request, Scored, run as score_book};
-use crate::source::Snapshot;
-use crate::store;
+use crate::score::apply::{Request, Scored, run as score_book};
 use crate::table::Table;
 use crate::text::{Message, command};
-use crate::when;
 
 /// Score managers for a period
 ///
@@ -107,63 +101,6 @@ fn known_manager(loaded: &Loaded, manager: &str) -> anyhow::Result<()> {
     }
 }
 
-/// The policies of the book; a faulty one stops the run with everything that is wrong in it.
-pub(super) fn ready_policies(loaded: &Loaded, context: &mut Context<'_>) -> anyhow::Result<Policies> {
-    let policies = Policies::of(&loaded.book);
-    let denied: Vec<_> =
-        policies.findings.iter().filter(|finding| finding.level == Level::Deny).cloned().collect();
-    if !denied.is_empty() {
-        render::findings(
-            &denied,
-            &loaded.snapshot.sources,
-            FindingFormat::Text,
-            &context.style,
-            context.err,
-        )?;
-        bail!(
-            "a policy of the book cannot be applied\nhelp: `rmbook policy check` shows everything found in policies"
-        );
-    }
-    Ok(policies)
-}
-
-/// A policy from a file outside the book, compiled against the book's measures.
-pub(super) fn draft(
-    file: &std::path::Path,
-    loaded: &Loaded,
-    context: &mut Context<'_>,
-) -> anyhow::Result<(String, Policy)> {
-    let name = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or("draft").to_owned();
-    let text = String::from_utf8(store::read_import(file)?)
-        .with_context(|| format!("`{}` is not UTF-8", file.display()))?;
-    let snapshot = Snapshot::new([(file.display().to_string(), Ok(text))]);
-    let (source, text) =
-        snapshot.sources.iter().next().map(|(id, source)| (id, &source.text)).context("no policy")?;
-    let mut findings = Vec::new();
-    let ready = match tree::read(text) {
-        Ok(record) => {
-            let (ready, found) = policy::compile(source, &record, &Names::of_settings(&loaded.book.settings));
-            findings.extend(found);
-            ready
-        }
-        Err(reason) => {
-            findings.extend(crate::book::explain(
-                crate::record::kind::RecordKind::Policy,
-                source,
-                text,
-                &reason,
-            ));
-            None
-        }
-    };
-    if let Some(ready) = ready {
-        return Ok((name, ready));
-    }
-    findings.retain(|finding| finding.level == Level::Deny);
-    render::findings(&findings, &snapshot.sources, FindingFormat::Text, &context.style, context.err)?;
-    bail!("the policy `{}` cannot be applied", file.display())
-}
-
 /// The figures given with `--set`.
 fn instead(given: &[String]) -> anyhow::Result<BTreeMap<String, Decimal>> {
     let read = |given: &String| {
@@ -172,12 +109,6 @@ fn instead(given: &[String]) -> anyhow::Result<BTreeMap<String, Decimal>> {
     };
     let read = |given| read(given).with_context(|| format!("`--set {given}` is not FIGURE=NUMBER"));
     given.iter().map(read).collect()
-}
-
-pub(super) fn period(text: &str, context: &Context<'_>) -> anyhow::Result<Period> {
-    when::period(text, context.today).with_context(|| {
-        format!("`{text}` is not a period\nhelp: write 2026-10, 2026-Q3, 2026-H1, 2026 or last-month")
-    })
 }
 
 /// Says on standard error where the period shown is not the last full one.

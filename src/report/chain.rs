@@ -14,6 +14,7 @@ use crate::score::apply::Scored;
 use crate::score::card::{Change, Figure, ItemScore, PayResult, Scorecard, Standing};
 use crate::source::{Place, Sources};
 use crate::table::{Cell, Column, Kind, Table};
+use crate::text::report;
 use crate::text::{Message, Text, scorecard as say};
 
 /// One manager's scorecard explained.
@@ -183,7 +184,7 @@ impl Rows<'_> {
                 Change::Bounds => say::BOUNDED.into(),
                 Change::Rounding => say::ROUNDED.into(),
             };
-            self.push(say::TOTAL, how, Some(step.total));
+            self.push(report::TOTAL, how, Some(step.total));
         }
         for gate in &card.gates {
             self.item = gate.id.to_string();
@@ -222,7 +223,7 @@ impl Rows<'_> {
         if !pay.pools.is_zero() {
             self.push(say::PAY, say::POOLS, Some(pay.pools));
         }
-        self.push(say::PAY, say::TOTAL, Some(pay.total));
+        self.push(say::PAY, report::TOTAL, Some(pay.total));
         self.afterwards(pay);
         self.push(say::PAID_NOW, Cell::Missing, Some(pay.now));
     }

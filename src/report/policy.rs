@@ -13,6 +13,7 @@ use crate::score::apply::Scored;
 use crate::score::cases::Outcome;
 use crate::source::Sources;
 use crate::table::{Cell, Column, Kind, Table};
+use crate::text::report;
 use crate::text::{Message, scorecard as say};
 
 /// Every expectation that did not come out, with its place.
@@ -89,7 +90,7 @@ impl Side {
 /// Who gains and who loses under the second policy, the greatest gain first, and by which items.
 pub fn comparison(book: &Book, old: &Side, new: &Side) -> Table {
     let columns = vec![
-        Column::new("manager", say::MANAGER, Kind::Text),
+        Column::new("manager", report::MANAGER, Kind::Text),
         Column::new("name", say::NAME, Kind::Text),
         Column::new("total_old", say::TOTAL_OLD, Kind::Number),
         Column::new("total_new", say::TOTAL_NEW, Kind::Number),

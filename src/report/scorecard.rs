@@ -9,6 +9,7 @@ use crate::score::apply::Scored;
 use crate::score::card::Scorecard;
 use crate::table::{Cell, Column, Kind, Table};
 use crate::text::scorecard as say;
+use crate::text::{practice, report};
 
 /// One row a manager: dimensions, total, rating and pay, the highest total first.
 pub fn overview(book: &Book, scored: &Scored<'_>) -> Table {
@@ -18,11 +19,11 @@ pub fn overview(book: &Book, scored: &Scored<'_>) -> Table {
     let top: Vec<_> = policy.base.dimensions.iter().filter(|dimension| dimension.parent.is_none()).collect();
     columns.extend(top.iter().map(|dimension| titled(&dimension.id, &dimension.title, Kind::Number)));
     if has_total(policy) {
-        columns.push(Column::new("total", say::TOTAL, Kind::Number));
+        columns.push(Column::new("total", report::TOTAL, Kind::Number));
         columns.push(Column::new("rank", say::RANK, Kind::Count));
     }
     if !record.ratings.is_empty() {
-        columns.push(Column::new("rating", say::RATING, Kind::Text));
+        columns.push(Column::new("rating", report::RATING, Kind::Text));
     }
     if policy.base.pay.is_some() {
         columns.push(Column::new("pay", say::PAY, Kind::Number).unit(record.money.as_str()));
@@ -58,7 +59,7 @@ pub fn items(book: &Book, scored: &Scored<'_>) -> Table {
     let mut columns = who();
     columns.extend([
         Column::new("item", say::ITEM, Kind::Text),
-        Column::new("title", say::TITLE, Kind::Text),
+        Column::new("title", practice::REPORT_TITLE, Kind::Text),
         Column::new("dimension", say::DIMENSION, Kind::Text),
         Column::new("value", say::VALUE, Kind::Number),
         Column::new("target", say::TARGET, Kind::Number),
@@ -108,12 +109,12 @@ fn titled(key: &str, title: &str, kind: Kind) -> Column {
 
 fn who() -> Vec<Column> {
     vec![
-        Column::new("period", say::PERIOD, Kind::Text),
+        Column::new("period", report::PERIOD, Kind::Text),
         Column::new("policy", say::POLICY, Kind::Text),
-        Column::new("manager", say::MANAGER, Kind::Text),
+        Column::new("manager", report::MANAGER, Kind::Text),
         Column::new("name", say::NAME, Kind::Text),
         Column::new("team", say::TEAM, Kind::Text),
-        Column::new("grade", say::GRADE, Kind::Text),
+        Column::new("grade", report::GRADE, Kind::Text),
     ]
 }
 

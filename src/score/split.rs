@@ -50,6 +50,8 @@ mod tests {
     }
 
     proptest::proptest! {
+        #![proptest_config(crate::property::config())]
+
         #[test]
         fn parts_add_up(amount in -10_000_000_i64..10_000_000, weights in proptest::collection::vec(0_i64..1000, 1..20)) {
             let amount = Decimal::new(amount, 2);

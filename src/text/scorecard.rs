@@ -2,20 +2,14 @@
 
 super::catalogue! {
     HEADING = "{policy}, {period}", "{policy}（{period}）";
-    PERIOD = "Period", "期间";
     POLICY = "Policy", "考核办法";
-    MANAGER = "Manager", "客户经理";
     NAME = "Name", "姓名";
     TEAM = "Team", "团队";
-    GRADE = "Grade", "职级";
-    TOTAL = "Total", "总分";
     RANK = "Rank", "名次";
-    RATING = "Rating", "评级";
     PAY = "Pay", "绩效薪酬";
     PAID_NOW = "Paid now", "当期发放";
     REMARK = "Remark", "备注";
     ITEM = "Item", "指标";
-    TITLE = "Title", "名称";
     DIMENSION = "Dimension", "维度";
     VALUE = "Value", "实际值";
     TARGET = "Target", "目标值";
