@@ -28,6 +28,7 @@ mod policies;
 mod readme;
 mod rename;
 mod report;
+mod scoring;
 mod set;
 mod shell;
 mod show;

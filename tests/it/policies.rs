@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use rmbook::diag::Finding;
 use rmbook::metric::Names;
 use rmbook::policy::{Policy, compile};
 use rmbook::record::policy::Policy as Written;
@@ -12,15 +13,20 @@ use rmbook::score::cases;
 use rmbook::source::{FileId, Source, Sources};
 
 /// The names of a book that declares nothing.
-pub(crate) fn names() -> Names {
+fn names() -> Names {
     let settings: Settings = toml::from_str("name = \"\"").unwrap();
     Names::of_settings(&settings)
 }
 
+/// A policy's text compiled, with what was found.
+pub(crate) fn judged(path: &str, text: &str) -> (Option<Policy>, Vec<Finding>) {
+    let record: Written = tree::read(text).unwrap_or_else(|reason| panic!("{path}: {reason}"));
+    compile(file(path, text), &record, &names())
+}
+
 /// Compiles a policy's text; panics with every finding where there is one.
 pub(crate) fn policy(path: &str, text: &str) -> Policy {
-    let record: Written = tree::read(text).unwrap_or_else(|reason| panic!("{path}: {reason}"));
-    let (policy, findings) = compile(file(path, text), &record, &names());
+    let (policy, findings) = judged(path, text);
     let findings: Vec<String> = findings
         .iter()
         .map(|finding| format!("{} {:?}: {}", finding.rule.name, finding.at.target, finding.message))

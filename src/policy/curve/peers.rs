@@ -15,18 +15,16 @@ fn peers(input: &Input<'_>, group: Group, least: u32) -> Result<Arc<Peers>, Halt
     if found < least { Err(Halt::SmallGroup { found, least }) } else { Ok(peers) }
 }
 
-/// The middle of a group.
-fn middle(peers: &Peers, of: Middle) -> Option<Decimal> {
+/// The middle of a group as a sum and the number it is divided by, so that nothing is divided before it must be.
+fn middle(peers: &Peers, of: Middle) -> (Decimal, Decimal) {
     let values = &peers.sorted;
-    if values.is_empty() {
-        return None;
-    }
     let half = values.len() / 2;
-    Some(match of {
-        Middle::Mean => peers.sum / Decimal::from(values.len()),
-        Middle::Median if values.len() % 2 == 1 => values[half],
-        Middle::Median => (values[half - 1] + values[half]) / Decimal::TWO,
-    })
+    match of {
+        Middle::Mean => (peers.sum, values.len().into()),
+        Middle::Median if values.len() % 2 == 1 => (values[half], Decimal::ONE),
+        Middle::Median if values.is_empty() => (Decimal::ZERO, Decimal::ONE),
+        Middle::Median => (values[half - 1] + values[half], Decimal::TWO),
+    }
 }
 
 /// base + slope · (x / mean − 1)
@@ -46,17 +44,19 @@ impl Shape for Relative {
     fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt> {
         let peers = peers(input, self.group, self.smallest)?;
         let count = Decimal::from(peers.sorted.len());
-        let mean = middle(&peers, self.of).filter(|mean| *mean > Decimal::ZERO);
-        let mean = mean.ok_or(Halt::ZeroTarget(self.zero_target))?;
+        let (sum, of) = middle(&peers, self.of);
+        if sum <= Decimal::ZERO {
+            return Err(Halt::ZeroTarget(self.zero_target));
+        }
         let (base, slope) = (input.number(&self.base)?, input.number(&self.slope)?);
         let (min, max) = (input.optional(self.min.as_ref())?, input.optional(self.max.as_ref())?);
-        let raw = base + slope * (input.x - mean) / mean;
+        let raw = base + slope * (input.x * of - sum) / sum;
         let score = clamp(raw, min, max);
         let numbers = vec![
             ("base", base),
             ("slope", slope),
             ("x", input.x),
-            ("mean", mean),
+            ("mean", sum / of),
             ("count", count),
             ("raw", raw),
             ("score", score),
@@ -226,7 +226,7 @@ mod tests {
     #[test]
     fn a_median_of_four_is_between_the_middle_two() {
         let peers = Peers::new([9, 1, 4, 2].map(Decimal::from).to_vec());
-        assert_eq!(middle(&peers, Middle::Median), Some(Decimal::from(3)));
-        assert_eq!(middle(&peers, Middle::Mean), Some(Decimal::from(4)));
+        assert_eq!(middle(&peers, Middle::Median), (Decimal::from(6), Decimal::TWO));
+        assert_eq!(middle(&peers, Middle::Mean), (Decimal::from(16), Decimal::from(4)));
     }
 }
