@@ -159,3 +159,28 @@ fn completeness_weighs_a_list_once_and_knows_since_when() {
     assert_eq!(missing.path.to_string(), "visits[1].summary");
     assert_eq!(missing.since, "2026-10-09".parse().ok());
 }
+
+/// A client with something in most of its sections.
+const FULL: &str = include_str!("../../examples/riverside/clients/binhe-water.toml");
+
+proptest::proptest! {
+    #![proptest_config(crate::property::config())]
+
+    /// Whatever a file holds, it is judged without a panic, and every finding points at whole characters of its text.
+    #[test]
+    fn no_file_stops_a_run(at in 0..FULL.len(), cut in 0..40_usize, put in "[\\[\\]{}=\",0-9a-z客\n#-]{0,12}") {
+        let start = FULL.floor_char_boundary(at);
+        let end = FULL.floor_char_boundary((at + cut).min(FULL.len())).max(start);
+        let text = format!("{}{put}{}", &FULL[..start], &FULL[end..]);
+        let files = [("rmbook.toml", SETTINGS), ("managers/wang-fang.toml", MANAGER), ("clients/acme.toml", &text)];
+        let snapshot = snapshot(&files);
+        let found = found(&snapshot, &Options::default());
+        let keys = keys(&found, &snapshot.sources);
+        proptest::prop_assert_eq!(keys.len(), found.len());
+        for finding in found {
+            let text = &snapshot.sources.get(finding.at.file).text;
+            let span = crate::record::span::span(text, &finding.at.target);
+            proptest::prop_assert!(text.get(span).is_some());
+        }
+    }
+}

@@ -4,7 +4,7 @@ super::catalogue! {
     ALLOWED_HERE = "allowed here: {reason}", "此处已豁免：{reason}";
     ALSO_HERE = "also here", "另见此处";
     FIGURES = "figures", "业绩数据";
-    BASELINE_WRITTEN = "the baseline takes on {count} findings", "基线共登记 {count} 个问题";
+    BASELINE_WRITTEN = "findings in the baseline: {count}", "基线共登记 {count} 个问题";
     CURED = "cured: {rule} in {record} at `{field}`", "已解决：{record} 的 {rule}（`{field}`）";
     IN_BASELINE = "taken on in the baseline: {reason}", "已列入基线：{reason}";
     LEFT_HERE = "left here", "离职日见此";

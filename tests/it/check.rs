@@ -75,7 +75,7 @@ fn a_baseline_is_written_held_and_shrunk() {
     let with = ["--baseline", "baseline.toml"];
     assert_eq!(check(&book, &with).0, Some(2));
     let (code, out, err) = check(&book, &["--baseline", "baseline.toml", "--write-baseline"]);
-    assert_eq!((code, out.as_str(), err.as_str()), (Some(0), "", "the baseline takes on 1 findings\n"));
+    assert_eq!((code, out.as_str(), err.as_str()), (Some(0), "", "findings in the baseline: 1\n"));
     let written = book.read("baseline.toml");
     assert!(
         written.contains("record = \"client acme\"\nfield = \"opportunities[scf].stage\"\n"),
