@@ -1,10 +1,13 @@
-//! How long it takes to read and load a generated book: `cargo bench`.
+//! How long it takes to read, load and score a generated book: `cargo bench`.
 //!
 //! Reading alone is the floor under everything; `toml` is the parser the reader is measured against.
 
 use divan::Bencher;
+use rmbook::metric::Portfolios;
 use rmbook::record::client::Client;
 use rmbook::record::tree;
+use rmbook::score::Asked;
+use rmbook::score::apply::{Policies, Request, run};
 use rmbook::source::Snapshot;
 use rmbook::{book, store};
 use tempfile::TempDir;
@@ -52,6 +55,18 @@ fn load(bencher: Bencher, count: u32) {
 fn read_and_load(bencher: Bencher, count: u32) {
     let dir = folder(count);
     bencher.bench_local(|| book::load(&snapshot(&dir)));
+}
+
+#[divan::bench(args = CLIENTS, sample_count = 10)]
+fn scorecard(bencher: Bencher, count: u32) {
+    let dir = folder(count);
+    let (book, _) = book::load(&snapshot(&dir));
+    bencher.bench_local(|| {
+        let policies = Policies::of(&book);
+        let request = Request { period: "2026-10".parse().ok(), ..Request::default() };
+        let scored = run(&Portfolios::new(&book), &policies, request, &Asked::default());
+        scored.map(|scored| scored.iter().map(|scored| scored.cards.len()).sum::<usize>()).ok()
+    });
 }
 
 #[divan::bench(sample_count = 10)]

@@ -17,7 +17,7 @@ pub(crate) struct Size {
     pub(crate) clients: u32,
 }
 
-/// The last month with results, counted from the year 0; today is in the month after.
+/// The last month with results, counted from the year 0; today is a day late in the month after.
 const LAST_MONTH: u32 = 2026 * 12 + 9;
 const MONTHS: u32 = 24;
 
@@ -27,6 +27,7 @@ pub(crate) fn write(dir: &Path, size: &Size, seed: u64) -> io::Result<()> {
         fs::create_dir_all(dir.join(folder))?;
     }
     fs::write(dir.join("rmbook.toml"), SETTINGS)?;
+    fs::write(dir.join("policies/scorecard.toml"), POLICY)?;
     for team in 0..teams(size) {
         let text = format!("name = \"公司业务{}部\"\nlead = \"{}\"\n", team + 1, manager_id(team * 10));
         fs::write(dir.join(format!("teams/{}.toml", team_id(team))), text)?;
@@ -66,6 +67,82 @@ fee_income = { title = "中间业务收入", title_en = "Fee income", unit = "�
 2024 = {}
 2025 = {}
 2026 = {}
+"#;
+
+const POLICY: &str = r#"title = "月度考核"
+scheme = "scorecard"
+effective = 2024-01-01
+period = "month"
+missing = "skip"
+zero_target = "skip"
+rounding = { item = 2, total = 2 }
+total = { min = 0, max = 120 }
+
+[[dimensions]]
+id = "results"
+class = "results"
+weight = 45
+
+[[dimensions]]
+id = "conduct"
+class = "compliance"
+weight = 55
+
+[[indicators]]
+id = "deposits"
+in = "results"
+value = "deposits.average"
+target = "targets.deposits"
+weight = 20
+curve = { kind = "ratio", max = 1.2 }
+
+[[indicators]]
+id = "growth"
+in = "results"
+value = "(deposits.average - deposits.average@base) / deposits.average@base"
+weight = 10
+curve = { kind = "piecewise", points = [["-10%", 0], ["0%", 60], ["10%", 100]], below = "hold", above = "hold" }
+
+[[indicators]]
+id = "fee_income"
+in = "results"
+value = "fee_income.sum"
+target = "targets.fee_income"
+weight = 15
+curve = { kind = "ratio", max = 1.2 }
+
+[[indicators]]
+id = "visit_coverage"
+in = "conduct"
+value = "visit_coverage"
+weight = 25
+curve = { kind = "piecewise", points = [["50%", 0], ["95%", 100]], below = "hold", above = "hold" }
+
+[[indicators]]
+id = "retention"
+in = "conduct"
+value = "retention.year_to_date"
+weight = 15
+curve = { kind = "bands", edges = ["85%", "95%"], results = [0, 70, 100], included = "lower" }
+
+[[indicators]]
+id = "complaints"
+in = "conduct"
+value = "justified_complaints.year_to_date"
+weight = 15
+curve = { kind = "per-unit", base = 100, unit = 1, points = -25, min = 0 }
+
+[[ratings]]
+id = "A"
+at_least = 90
+
+[[ratings]]
+id = "B"
+at_least = 75
+
+[[ratings]]
+id = "C"
+below = 75
 "#;
 
 fn manager(number: u32, mut random: Random) -> String {

@@ -110,6 +110,8 @@ pub struct Options {
     overrides: Overrides,
     /// Rules of other layers, whose names settings and remarks may say.
     pub others: Vec<&'static Rule>,
+    /// Metrics computed from records, for which targets may be set as for measures.
+    pub metrics: Vec<&'static str>,
 }
 
 impl Options {

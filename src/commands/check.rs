@@ -12,6 +12,7 @@ use crate::check::{self, Applied, Baseline, Options};
 use crate::close;
 use crate::diag::{Finding, Level};
 use crate::fix::fixed;
+use crate::metric::builtin::BUILTINS;
 use crate::msg;
 use crate::render;
 use crate::score::apply::Policies;
@@ -141,6 +142,7 @@ fn fix(args: &CheckArgs, root: &Path, context: &mut Context<'_>) -> anyhow::Resu
 fn options(args: &CheckArgs) -> anyhow::Result<Options> {
     let mut options = Options::default();
     options.others = other_rules().collect();
+    options.metrics = BUILTINS.iter().map(|metric| metric.name).collect();
     // Where a rule is named twice, the stricter level holds.
     let named = [(&args.allow, Level::Allow), (&args.warn, Level::Warn), (&args.deny, Level::Deny)];
     for (names, level) in named {

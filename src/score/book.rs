@@ -11,7 +11,7 @@ use crate::metric::builtin::builtin;
 use crate::metric::credit::{percent_days, percent_on};
 use crate::metric::risk::days_overdue;
 use crate::metric::target::{Falling, target};
-use crate::metric::{Evidence, Known, Measured, MetricQuery, Portfolio, Portfolios, Scope, ask};
+use crate::metric::{Evidence, Known, Measured, MetricQuery, Portfolio, Portfolios, Scope, Window, ask};
 use crate::msg;
 use crate::path;
 use crate::period::{Month, Period};
@@ -120,6 +120,12 @@ impl<'b> BookFacts<'b> {
         self.recorded(actuals, file, "actuals", name).ok_or_else(missing)
     }
 
+    /// What a team or the unit records beside the figures of its clients.
+    fn beside(&self, query: &MetricQuery, actuals: &Targets, file: Option<FileId>) -> Option<Known> {
+        let plain = query.window == Window::Period && query.point.is_none() && query.filters.is_empty();
+        self.recorded(actuals, file.filter(|_| plain)?, "actuals", &query.name)
+    }
+
     /// The clients this manager has credit for in the period.
     fn credited(&self) -> impl Iterator<Item = (&Record<Client>, Decimal)> {
         let (months, all) =
@@ -155,6 +161,15 @@ impl<'b> BookFacts<'b> {
     }
 }
 
+/// A figure of clients with the one recorded beside it.
+fn together(of_clients: Measured, beside: Option<Known>) -> Measured {
+    let Some(beside) = beside else { return of_clients };
+    let Ok(mut sum) = of_clients else { return Ok(beside) };
+    sum.amount += beside.amount;
+    sum.evidence.extend(beside.evidence);
+    Ok(sum)
+}
+
 impl Facts for BookFacts<'_> {
     fn profile(&self) -> &Profile {
         &self.profile
@@ -171,8 +186,16 @@ impl Facts for BookFacts<'_> {
         };
         match question.source {
             Source::Manager => of(&self.own),
-            Source::Team => of(&self.team),
-            Source::Unit => of(self.unit),
+            Source::Team => {
+                let team = self.manager.data.team.as_ref().and_then(|id| self.book().teams.get(id));
+                let own =
+                    team.and_then(|team| self.beside(&question.query, &team.data.actuals, Some(team.file)));
+                together(of(&self.team), own)
+            }
+            Source::Unit => {
+                let (settings, file) = (&self.book().settings, self.book().settings_file);
+                together(of(self.unit), self.beside(&question.query, &settings.actuals, file))
+            }
             Source::Targets => self.target(&question.query.name),
             Source::Actuals => self.actual(&question.query.name),
         }

@@ -13,7 +13,7 @@ use crate::path;
 use crate::record::client::{Client, Status, Tier};
 use crate::record::facts::Fact;
 use crate::record::kind::RecordKind;
-use crate::source::{FileId, KeyPath, Place};
+use crate::source::{FileId, KeyPath, Place, Step};
 use crate::text::{Text, check as say, finding};
 
 pub(super) static RULES: &[&Check] = &[
@@ -72,8 +72,13 @@ fn unknown_measure(context: &Context<'_>, at: At<'_>, fact: Fact<'_, '_>, found:
     if measures.contains_key(id) || context.book.broken.contains_key(&settings) {
         return;
     }
-    let help =
-        nearest(id, measures.keys().map(|name| &**name)).map(|near| msg!(finding::NEAREST, name = near));
+    let of_target = matches!(at.trail.path().0.first(), Some(Step::Key(key)) if key.starts_with("target"));
+    let computed = context.options.metrics.iter().copied().filter(|_| of_target);
+    if computed.clone().any(|metric| metric == id) {
+        return;
+    }
+    let help = nearest(id, measures.keys().map(|name| &**name).chain(computed))
+        .map(|near| msg!(finding::NEAREST, name = near));
     found.push(fires!(UNKNOWN_MEASURE, place(at, by_key), id = id).help(help));
 }
 
