@@ -1,71 +1,124 @@
-//! `rmbook handover`: clients pass from one lead to another.
+//! `rmbook handover`: clients from one lead to another.
+
+use std::collections::BTreeSet;
 
 use anyhow::{Context as _, bail};
+use chrono::NaiveDate;
 use clap::Args;
 
-use super::{Context, ExitStatus, WriteArgs, Writing, refused, say_done, say_refusal};
-use crate::draft::handover::Handover;
-use crate::draft::plan::propose;
-use crate::record::client::Client;
+use super::{Context, ExitStatus, Loaded, WriteArgs, Writing, refused, say_done};
+use crate::draft::handover::Passing;
+use crate::draft::plan::{Outcome, new_faults, order};
+use crate::edit;
+use crate::msg;
 use crate::record::kind::RecordKind;
-use crate::record::tree;
+use crate::record::manager::Status;
+use crate::source::KeyPath;
+use crate::text::{Lang, handover as say};
 use crate::when;
 
-/// Hand clients over to another manager from a day on
+/// Hand clients over to another lead from a day on
 ///
-/// The lead, its shares of the figures and its open work pass to the new manager; what was earned before the day stays
-/// where it was earned. The record of the client keeps the handover with the position and the open work of the day.
+/// The lead and the credit change from that day; what was earned before stays where it was earned. Open work of the old
+/// lead gets the new one as its owner, and `[[handovers]]` takes the position and the open work, to be signed. All
+/// clients are handed over, or none.
 #[derive(Clone, Debug, Args)]
 pub(super) struct HandoverArgs {
-    /// Clients, by id
-    #[arg(value_name = "CLIENT", required = true)]
+    /// Ids of the clients
+    #[arg(required = true, value_name = "CLIENT")]
     clients: Vec<String>,
-    /// Manager who leads from then on
+    /// Manager who receives them
     #[arg(long, value_name = "MANAGER")]
     to: String,
-    /// First day of the new lead [default: today]
-    #[arg(long, value_name = "DATE")]
-    on: Option<String>,
+    /// First day of the new lead
+    #[arg(long, value_name = "DATE", default_value = "today")]
+    on: String,
     /// Why
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long)]
     reason: Option<String>,
     #[command(flatten)]
     write: WriteArgs,
 }
 
 pub(super) fn run(args: &HandoverArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
-    let on = args.on.as_deref().unwrap_or("today");
-    let date = when::day(on, context.today)
-        .with_context(|| format!("--on: `{on}` is not a date\nhelp: write 2026-10-09"))?;
-    let handover = Handover { to: &args.to, date, reason: args.reason.as_deref() };
+    let on = when::day(&args.on, context.today)
+        .with_context(|| format!("`{}` is not a date\nhelp: write 2026-10-09", args.on))?;
     let mut writing = Writing::open(context, &args.write)?;
-    writing.resolve(&args.to, &[RecordKind::Manager])?;
-    let mut known = writing.known();
-    let (mut moved, mut there, mut fine) = (0, 0, true);
-    for id in &args.clients {
-        let (kind, path) = writing.resolve(id, &[RecordKind::Client])?;
-        let target = writing.target(kind, &path)?;
-        let client: Client = tree::read(target.text.as_deref().unwrap_or_default()).map_err(|reason| {
-            anyhow::anyhow!("`{path}` does not load: {reason}\nhelp: `rmbook check {path}`")
-        })?;
-        if handover.is_done(&client) {
-            there += 1;
-            continue;
+    let loaded = context.load()?;
+    refuse_receiver(&args.to, on, &loaded, &writing)?;
+    let passing = Passing { to: &args.to, on, reason: args.reason.as_deref(), lang: context.style.lang };
+    let (mut there, mut fine) = (0, true);
+    for id in args.clients.iter().collect::<BTreeSet<_>>() {
+        match hand_over(id, &passing, &loaded, &mut writing, context)? {
+            Handed::Over => {}
+            Handed::Before => there += 1,
+            Handed::Refused => fine = false,
         }
-        if *client.manager == *args.to {
-            bail!("`{}` leads `{id}` already", args.to);
-        }
-        let outcome = propose(&target, &handover.proposals(&client), true, &mut known);
-        for (_, refusal) in &outcome.refused {
-            say_refusal(None, refusal, &path, context)?;
-        }
-        fine &= writing.take(&target, &outcome, context)?;
-        moved += 1;
     }
     if !fine {
         return refused(context);
     }
     let files = writing.finish(context)?;
-    say_done(moved, there, files, context)?;
+    if files > 0 && !args.write.dry_run {
+        context.say(&msg!(say::DONE, to = &args.to, on = on, count = files))?;
+    }
+    say_done(0, there, files, context)?;
     Ok(ExitStatus::Clean)
+}
+
+/// What became of a client.
+enum Handed {
+    Over,
+    /// The record says so already.
+    Before,
+    Refused,
+}
+
+/// Whoever receives clients must be there on the day.
+fn refuse_receiver(to: &str, on: NaiveDate, loaded: &Loaded, writing: &Writing) -> anyhow::Result<()> {
+    let Some(manager) = loaded.book.managers.get(to) else {
+        let kind = RecordKind::Manager;
+        if let Some(fault) = writing.known().fault(kind.name(), to, &KeyPath::ROOT) {
+            let help = fault.help().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
+            bail!("--to: {}{help}", fault.message());
+        }
+        bail!("--to: {}", does_not_load(kind, to));
+    };
+    let has_left = manager.data.left.map_or(manager.data.status == Status::Left, |left| left.0 < on);
+    if has_left {
+        bail!("--to: {}", msg!(say::HAS_LEFT, manager = to).get(Lang::En));
+    }
+    Ok(())
+}
+
+/// Notes what a client's file is to hold.
+fn hand_over(
+    id: &str,
+    passing: &Passing<'_>,
+    loaded: &Loaded,
+    writing: &mut Writing,
+    context: &mut Context<'_>,
+) -> anyhow::Result<Handed> {
+    let (kind, path) = writing.resolve(id, &[RecordKind::Client])?;
+    let record =
+        loaded.book.clients.iter().find(|record| loaded.snapshot.sources.get(record.file).path == path);
+    let client = &record.with_context(|| does_not_load(kind, id))?.data;
+    if passing.is_done(client) {
+        return Ok(Handed::Before);
+    }
+    if let Some(words) = passing.refusal(client) {
+        context.say(&msg!(say::CANNOT, client = id, words = words))?;
+        return Ok(Handed::Refused);
+    }
+    let target = writing.target(kind, &path)?;
+    let changes = passing.changes(client, &loaded.book.settings);
+    let after = edit::apply(target.text.as_deref().unwrap_or_default(), &changes, order(kind));
+    let after = after.with_context(|| format!("`{path}`"))?;
+    let findings = new_faults(&target, &after);
+    let outcome = Outcome { text: Some(after), findings, ..Outcome::default() };
+    Ok(if writing.take(&target, &outcome, context)? { Handed::Over } else { Handed::Refused })
+}
+
+fn does_not_load(kind: RecordKind, id: &str) -> String {
+    msg!(say::DOES_NOT_LOAD, kind = kind.title(), id = id).get(Lang::En)
 }

@@ -1,256 +1,400 @@
-//! A client passes from one lead to another: what changes in its record.
+//! A client passed from one lead to another: what changes in the client's record.
 //!
-//! Figures before the day stay where they were earned: the entry itself says who led before, and shares are never rewritten
-//! for days that have passed.
+//! The lead and the credit change from a day on and never before it, so that what was earned stays where it was earned
+//! ([`crate::metric::credit`]). Open work gets its new owner; what is handed over stands in `[[handovers]]`, to be signed.
+//! A new kind of open work is an arm in [`Passing::owners`] and in [`Passing::open`].
 
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
 
-use super::plan::Proposal;
+use crate::book::deadline::Deadlines;
+use crate::edit::Change;
 use crate::edit::render::{Table, Value};
+use crate::metric::credit::entry_on;
+use crate::msg;
 use crate::path;
 use crate::period::Month;
 use crate::record::client::{Client, Credit, Stage};
-use crate::record::kind::RecordKind;
-use crate::record::shape::Field;
-use crate::record::value::ManagerId;
+use crate::record::settings::Settings;
+use crate::record::value::{Day, MeasureId};
 use crate::source::KeyPath;
+use crate::text::{Lang, Message, handover as say};
 
-/// A handover to be written.
-#[derive(Clone, Debug)]
-pub struct Handover<'a> {
-    /// The lead from then on.
+/// Who takes clients over, from when, why.
+#[derive(Clone, Copy, Debug)]
+pub struct Passing<'a> {
+    /// The manager who receives.
     pub to: &'a str,
-    /// Its first day.
-    pub date: NaiveDate,
+    /// The first day as the lead.
+    pub on: NaiveDate,
     /// Why.
     pub reason: Option<&'a str>,
+    /// The language of what is written about open work.
+    pub lang: Lang,
 }
 
-type Values = Vec<(KeyPath, Option<Value>)>;
-
-impl Handover<'_> {
-    /// Whether a client's record has it already.
+impl Passing<'_> {
+    /// Whether the client has been passed on just so.
     pub fn is_done(&self, client: &Client) -> bool {
-        let same = client.handovers.iter().any(|known| known.date.0 == self.date && &*known.to == self.to);
-        &*client.manager == self.to && same
+        let same = client.handovers.iter().any(|done| *done.to == *self.to && done.date.0 == self.on);
+        *client.manager == *self.to && same
     }
 
-    /// What it changes in a client's record.
-    pub fn proposals(&self, client: &Client) -> Vec<Proposal> {
-        let mut values = vec![(path!["manager"], Some(self.to.into()))];
-        if client.backup.as_ref().is_some_and(|backup| &**backup == self.to) {
-            values.push((path!["backup"], None));
+    /// Why the client cannot be passed on so.
+    pub fn refusal(&self, client: &Client) -> Option<Message> {
+        let last = client.handovers.iter().map(|handover| handover.date).max();
+        match last {
+            _ if *client.manager == *self.to => Some(msg!(say::LEADS_ALREADY, manager = self.to)),
+            Some(last) if last.0 >= self.on => Some(msg!(say::TOO_EARLY, last = last.0)),
+            _ => None,
         }
-        self.move_open_work(client, &mut values);
-        self.move_later_shares(client, &mut values);
-        let mut proposals = vec![Proposal::Values(values)];
-        proposals
-            .extend(self.new_shares(client).into_iter().map(|entry| Proposal::Entry(list("credit"), entry)));
-        proposals.push(Proposal::Entry(list("handover"), self.entry(client)));
-        proposals
     }
 
-    /// What nobody has done yet is the new lead's to do.
-    fn move_open_work(&self, client: &Client, values: &mut Values) {
-        let old = |manager: &Option<ManagerId>| manager.as_ref() == Some(&client.manager);
-        let mut give = |path: KeyPath| values.push((path, Some(self.to.into())));
-        for (index, plan) in client.planned.iter().enumerate() {
-            if plan.by == client.manager && plan.date.0 >= self.date && plan.cancelled.is_none() {
-                give(path!["planned", index, "by"]);
-            }
+    /// What passing the client on changes in its record.
+    pub fn changes(&self, client: &Client, settings: &Settings) -> Vec<Change> {
+        let deadlines = Deadlines::new(settings);
+        let mut changes = vec![self.give(path!["manager"])];
+        if client.backup.as_deref() == Some(self.to) {
+            changes.push(Change::Unset { path: path!["backup"] });
         }
+        changes.extend(self.owners(client, &deadlines).into_iter().map(|path| self.give(path)));
+        changes.extend(self.credit(client));
+        changes.push(Change::Insert {
+            list: path!["handovers"],
+            entry: self.package(client, &deadlines),
+            sort: Some("date"),
+        });
+        changes
+    }
+
+    fn give(&self, path: KeyPath) -> Change {
+        Change::Set { path, value: self.to.into() }
+    }
+
+    /// Where the record names the old lead as the owner of open work.
+    fn owners(&self, client: &Client, deadlines: &Deadlines<'_>) -> Vec<KeyPath> {
+        let from = &client.manager;
+        let mine = |owner: Option<&_>| owner == Some(from);
+        let mut owners = Vec::new();
         for (index, deal) in client.opportunities.iter().enumerate() {
-            if old(&deal.by) && is_open(deal.stage) {
-                give(path!["opportunities", index, "by"]);
+            let is_open = deal.closed.is_none() && !matches!(deal.stage, Stage::Won | Stage::Lost);
+            if is_open && mine(deal.by.as_ref()) {
+                owners.push(path!["opportunities", index, "by"]);
             }
         }
         for (index, complaint) in client.complaints.iter().enumerate() {
-            if old(&complaint.handler) && complaint.closed.is_none() && complaint.withdrawn.is_none() {
-                give(path!["complaints", index, "handler"]);
+            // Nobody handles a complaint about themselves.
+            let may = complaint.about.as_deref() != Some(self.to);
+            if deadlines.complaint(complaint).is_some() && mine(complaint.handler.as_ref()) && may {
+                owners.push(path!["complaints", index, "handler"]);
             }
         }
+        for (index, warning) in client.warnings.iter().enumerate() {
+            if warning.closed.is_none() && mine(warning.owner.as_ref()) {
+                owners.push(path!["warnings", index, "owner"]);
+            }
+        }
+        for (index, risk) in client.risks.iter().enumerate() {
+            if risk.closed.is_none() && mine(risk.owner.as_ref()) {
+                owners.push(path!["risks", index, "owner"]);
+            }
+        }
+        owners.extend(self.visits_to_come(client, deadlines));
         for (at, visit) in client.visits.iter().enumerate() {
             for (index, action) in visit.next.iter().enumerate() {
-                if old(&action.owner) && action.done.is_none() {
-                    give(path!["visits", at, "next", index, "owner"]);
+                if action.done.is_none() && mine(action.owner.as_ref().or(Some(&visit.by))) {
+                    owners.push(path!["visits", at, "next", index, "owner"]);
                 }
             }
         }
+        owners
     }
 
-    /// Shares that begin on the day or later, and name the old lead.
-    fn move_later_shares(&self, client: &Client, values: &mut Values) {
-        for (index, credit) in
-            client.credit.iter().enumerate().filter(|(_, credit)| credit.from.0 >= self.date)
-        {
-            if let Some(shares) = self.moved(client, credit) {
-                values.push((path!["credit", index, "shares"], Some(Value::Table(shares))));
+    /// Visits the old lead planned from the day on, unless the new one planned one for the same day.
+    fn visits_to_come(&self, client: &Client, deadlines: &Deadlines<'_>) -> Vec<KeyPath> {
+        let taken = |day: Day| client.planned.iter().any(|plan| plan.date == day && *plan.by == *self.to);
+        let moves = client.planned.iter().enumerate().filter(|(_, plan)| {
+            plan.by == client.manager
+                && plan.date.0 >= self.on
+                && deadlines.planned_visit(client, plan).is_some()
+                && !taken(plan.date)
+        });
+        moves.map(|(index, _)| path!["planned", index, "by"]).collect()
+    }
+
+    /// Gives the old lead's share to the new one from the day on. A client without entries needs none: the handover itself
+    /// says who earns.
+    fn credit(&self, client: &Client) -> Vec<Change> {
+        let has_share = |entry: &Credit| entry.shares.contains_key(&client.manager);
+        let later = |(_, entry): &(usize, &Credit)| entry.from.0 >= self.on && has_share(entry);
+        let mut changes: Vec<Change> = Vec::new();
+        for (index, entry) in client.credit.iter().enumerate().filter(later) {
+            changes.extend(self.in_place(client, index, entry));
+        }
+        let before = |entry: &&Credit| entry.from.0 < self.on;
+        // No measure has an empty name: what is in force for it is what is for all.
+        let for_all = entry_on(client, "", self.on).filter(before).filter(|entry| has_share(entry));
+        let mut for_some: Vec<(&Credit, Vec<&MeasureId>)> = Vec::new();
+        for measure in client.credit.iter().flat_map(|entry| &entry.measures) {
+            let entry = entry_on(client, measure, self.on).filter(before);
+            let Some(entry) = entry.filter(|entry| !entry.measures.is_empty()) else { continue };
+            match for_some.iter_mut().find(|(known, _)| std::ptr::eq(*known, entry)) {
+                Some((_, measures)) if measures.contains(&measure) => {}
+                Some((_, measures)) => measures.push(measure),
+                None => for_some.push((entry, vec![measure])),
             }
+        }
+        // An entry for all would put an earlier one for some out of force, so that one is repeated after it.
+        let repeated = for_some.into_iter().filter(|(entry, _)| for_all.is_some() || has_share(entry));
+        let entries = for_all.map(|entry| (entry, Vec::new())).into_iter().chain(repeated);
+        changes.extend(entries.map(|(entry, measures)| Change::Insert {
+            list: path!["credit"],
+            entry: self.shares_from(client, entry, &measures),
+            sort: Some("from"),
+        }));
+        changes
+    }
+
+    /// An entry from the day on that gives the new lead what the old one had.
+    fn shares_from(&self, client: &Client, entry: &Credit, measures: &[&MeasureId]) -> Table {
+        let mut shares: Vec<(String, rust_decimal::Decimal)> = Vec::new();
+        for (manager, share) in &entry.shares {
+            let manager = if *manager == client.manager { self.to } else { manager };
+            match shares.iter_mut().find(|(known, _)| known == manager) {
+                Some((_, sum)) => *sum += share.0,
+                None => shares.push((manager.to_owned(), share.0)),
+            }
+        }
+        let shares = shares.into_iter().map(|(manager, share)| (manager, share.into())).collect();
+        let mut table =
+            vec![("from".to_owned(), self.on.into()), ("shares".to_owned(), Value::Table(shares))];
+        if !measures.is_empty() {
+            let measures = measures.iter().map(|measure| measure.to_string().into()).collect();
+            table.push(("for".to_owned(), Value::List(measures)));
+        }
+        table
+    }
+
+    /// Moves the share in an entry that is in force only from the day on.
+    fn in_place(&self, client: &Client, index: usize, entry: &Credit) -> Vec<Change> {
+        let share = |manager: &str| path!["credit", index, "shares", manager];
+        let Some(moved) = entry.shares.get(&client.manager) else { return Vec::new() };
+        match entry.shares.get(self.to) {
+            None => vec![Change::RenameKey { path: share(&client.manager), to: self.to.to_owned() }],
+            Some(own) => vec![
+                Change::Set { path: share(self.to), value: (own.0 + moved.0).into() },
+                Change::Unset { path: share(&client.manager) },
+            ],
         }
     }
 
-    /// Entries that carry the shares in force on over to the new lead.
-    fn new_shares(&self, client: &Client) -> Vec<Table> {
-        let mut entries = Vec::new();
-        for credit in client.credit.iter().filter(|credit| credit.from.0 < self.date) {
-            let same = |other: &&Credit| other.measures == credit.measures && other.from.0 <= self.date;
-            let newest = client.credit.iter().filter(same).map(|other| other.from).max();
-            if newest != Some(credit.from) {
-                continue;
-            }
-            let Some(shares) = self.moved(client, credit) else { continue };
-            let mut entry: Table =
-                vec![("from".into(), self.date.into()), ("shares".into(), Value::Table(shares))];
-            if !credit.measures.is_empty() {
-                let measures = credit.measures.iter().map(|measure| Value::from(&**measure));
-                entry.push(("for".into(), Value::List(measures.collect())));
-            }
-            entries.push(entry);
-        }
-        entries
-    }
-
-    /// The shares with the old lead's given to the new one; nothing where the old lead has none.
-    fn moved(&self, client: &Client, credit: &Credit) -> Option<Table> {
-        let given = credit.shares.get(&client.manager)?.0;
-        let kept =
-            credit.shares.iter().filter(|(manager, _)| **manager != client.manager && &***manager != self.to);
-        let own = credit.shares.get(self.to).map_or(Decimal::ZERO, |share| share.0);
-        let mut shares: Table = vec![(self.to.to_owned(), (given + own).into())];
-        shares.extend(kept.map(|(manager, share)| (manager.to_string(), share.0.into())));
-        Some(shares)
-    }
-
-    fn entry(&self, client: &Client) -> Table {
-        let mut entry: Table = vec![
-            ("date".into(), self.date.into()),
-            ("from".into(), (&*client.manager).into()),
-            ("to".into(), self.to.into()),
+    /// The entry of the handover: where the client stands, and what is open.
+    fn package(&self, client: &Client, deadlines: &Deadlines<'_>) -> Table {
+        let mut table: Table = vec![
+            ("date".to_owned(), self.on.into()),
+            ("from".to_owned(), client.manager.to_string().into()),
+            ("to".to_owned(), self.to.into()),
         ];
-        entry.extend(self.reason.map(|reason| ("reason".to_owned(), reason.into())));
+        table.extend(self.reason.map(|reason| ("reason".to_owned(), reason.into())));
         let position = self.position(client);
         if !position.is_empty() {
-            entry.push(("position".into(), Value::Table(position)));
+            table.push(("position".to_owned(), Value::Table(position)));
         }
-        let open: Vec<Value> = open_work(client).into_iter().map(Value::Text).collect();
+        let open: Vec<Value> =
+            self.open(client, deadlines).iter().map(|item| Value::from(item.get(self.lang))).collect();
         if !open.is_empty() {
-            entry.push(("open".into(), Value::List(open)));
+            table.push(("open".to_owned(), Value::List(open)));
         }
-        entry
+        table
     }
 
-    /// The month-end figures of the last month before the day, at most two months back; an average is no position.
+    /// The month-end balances of the last month over by the day, at most two months back; an average is no position.
     fn position(&self, client: &Client) -> Table {
-        let before = |month: &Month| month.last_day() < self.date;
-        let Some((month, figures)) = client.results.iter().rev().find(|(month, _)| before(month)) else {
-            return Table::new();
-        };
-        let is_near = Month::of(self.date).since(*month) <= 2;
-        let ends =
-            figures.iter().filter(|_| is_near).filter_map(|(measure, figure)| Some((measure, figure.end?)));
+        let now = Month::of(self.on);
+        let last = client.results.range(..now).next_back().filter(|(month, _)| now.since(**month) <= 2);
+        let figures = last.into_iter().flat_map(|(_, figures)| figures.iter());
+        let ends = figures.filter_map(|(measure, figure)| Some((measure, figure.end?)));
         ends.map(|(measure, end)| (measure.to_string(), end.0.into())).collect()
     }
+
+    /// The open work, in words.
+    fn open(&self, client: &Client, deadlines: &Deadlines<'_>) -> Vec<Message> {
+        let mut open = Vec::new();
+        let actions = client.visits.iter().flat_map(|visit| &visit.next);
+        for action in actions.filter(|action| action.done.is_none()) {
+            open.push(due(msg!(say::ACTION, what = &action.what), action.due.map(|day| day.0)));
+        }
+        for need in &client.needs {
+            let limit = deadlines.need(need);
+            open.extend(limit.map(|limit| due(msg!(say::NEED, what = &need.what), Some(limit))));
+        }
+        for deal in &client.opportunities {
+            if deal.closed.is_none() && !matches!(deal.stage, Stage::Won | Stage::Lost) {
+                let words = [Some(&deal.id), deal.product.as_ref()].into_iter().flatten().cloned();
+                let what = words.collect::<Vec<_>>().join(" ");
+                open.push(due(msg!(say::DEAL, what = what), deal.expected.map(|day| day.0)));
+            }
+        }
+        for complaint in &client.complaints {
+            let step = deadlines.complaint(complaint);
+            open.extend(step.map(|(_, limit)| due(msg!(say::COMPLAINT, what = &complaint.id), Some(limit))));
+        }
+        for request in client.requests.iter().filter(|request| request.done.is_none()) {
+            open.push(due(msg!(say::REQUEST, what = &request.what), request.due.map(|day| day.0)));
+        }
+        for check in client.checks.iter().filter(|check| check.done.is_none()) {
+            let what = check.facility.as_deref().unwrap_or(&client.name);
+            open.push(due(msg!(say::CHECK, what = what), Some(check.due.0)));
+        }
+        open
+    }
 }
 
-fn list(word: &str) -> &'static Field {
-    RecordKind::Client.shape().entry(word).map(|(field, _)| field).expect("a client has credit and handovers")
-}
-
-fn is_open(stage: Stage) -> bool {
-    !matches!(stage, Stage::Won | Stage::Lost)
-}
-
-/// What is open at a client, each by the word of its list and what names it there.
-fn open_work(client: &Client) -> Vec<String> {
-    let deals = client.opportunities.iter().filter(|deal| is_open(deal.stage));
-    let complaints = client
-        .complaints
-        .iter()
-        .filter(|complaint| complaint.closed.is_none() && complaint.withdrawn.is_none());
-    let needs = client.needs.iter().filter(|need| need.met.is_none() && need.dropped.is_none());
-    let requests = client.requests.iter().filter(|request| request.done.is_none());
-    let actions =
-        client.visits.iter().flat_map(|visit| visit.next.iter().map(move |action| (visit.date, action)));
-    let actions = actions.filter(|(_, action)| action.done.is_none());
-    deals
-        .map(|deal| format!("opportunity {}", deal.id))
-        .chain(complaints.map(|complaint| format!("complaint {}", complaint.id)))
-        .chain(needs.map(|need| format!("need {}: {}", need.date, need.what)))
-        .chain(requests.map(|request| format!("request {}: {}", request.raised, request.what)))
-        .chain(actions.map(|(day, action)| format!("visit {day}: {}", action.what)))
-        .collect()
+fn due(words: Message, day: Option<NaiveDate>) -> Message {
+    match day {
+        Some(day) => msg!(say::DUE, words = words, due = day),
+        None => words,
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::plan::{Known, Target, propose};
     use super::*;
+    use crate::edit::{Order, apply};
+    use crate::metric::credit::percent_on;
+    use crate::record::tree;
 
-    const CLIENT: &str = "\
-name = \"A\"
-tier = \"key\"
-manager = \"wang\"
-backup = \"li\"
-status = \"active\"
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
 
-[results]
-2026-06 = { deposits = { avg = 10, end = 12 }, loans = 5 }
+    /// Client text with Wang as the lead.
+    fn text(more: &str) -> String {
+        format!("name = 'a'\ntier = 'key'\nmanager = 'wang'\nstatus = 'active'\n{more}")
+    }
 
-[[credit]]
-from = 2026-01-01
-shares = { wang = 70, zhao = 30 }
+    /// The client after Wang passed it to Zhao on 1 November 2026.
+    fn passed(more: &str) -> String {
+        let text = text(more);
+        let client: Client = tree::read(&text).unwrap();
+        let settings: Settings = tree::read("name = 'b'").unwrap();
+        let passing = Passing { to: "zhao", on: day("2026-11-01"), reason: None, lang: Lang::En };
+        assert_eq!(passing.refusal(&client), None);
+        apply(&text, &passing.changes(&client, &settings), &Order::default()).unwrap()
+    }
 
-[[visits]]
-date = 2026-06-09
-by = \"wang\"
-kind = \"call\"
-[[visits.next]]
-what = \"send offer\"
-owner = \"wang\"
-
-[[opportunities]]
-id = \"q3\"
-by = \"wang\"
-stage = \"proposal\"
-
-[[opportunities]]
-id = \"q2\"
-by = \"wang\"
-stage = \"won\"
-";
-
-    fn handed(handover: &Handover<'_>) -> String {
-        let client: Client = crate::record::tree::read(CLIENT).unwrap();
-        let target =
-            Target { kind: RecordKind::Client, path: "clients/a.toml".into(), text: Some(CLIENT.into()) };
-        let mut known = Known::new(|_| ["wang", "li", "zhao", "deposits"].map(str::to_owned).to_vec());
-        let outcome = propose(&target, &handover.proposals(&client), true, &mut known);
-        assert!(outcome.refused.is_empty() && outcome.findings.is_empty(), "{outcome:?}");
-        outcome.text.unwrap()
+    /// Percent of a measure by manager on a day.
+    fn percents(text: &str, measure: &str, on: &str) -> [String; 3] {
+        let client: Client = tree::read(text).unwrap();
+        ["wang", "li", "zhao"].map(|manager| percent_on(&client, measure, &[manager], day(on)).to_string())
     }
 
     #[test]
-    fn the_lead_the_shares_and_what_is_open_move_and_history_stays() {
-        let handover = Handover { to: "li", date: "2026-07-01".parse().unwrap(), reason: Some("rotation") };
-        let after = handed(&handover);
-        let expected = CLIENT
-            .replace("manager = \"wang\"\nbackup = \"li\"", "manager = \"li\"")
-            .replace(
-                "zhao = 30 }\n",
-                "zhao = 30 }\n\n[[credit]]\nfrom = 2026-07-01\nshares = { li = 70, zhao = 30 }\n",
-            )
-            .replace("owner = \"wang\"", "owner = \"li\"")
-            .replace("id = \"q3\"\nby = \"wang\"", "id = \"q3\"\nby = \"li\"");
-        let entry = "\n[[handovers]]\ndate = 2026-07-01\nfrom = \"wang\"\nto = \"li\"\nreason = \"rotation\"\n\
-                     position = { deposits = 12 }\nopen = [\"opportunity q3\", \"visit 2026-06-09: send offer\"]\n";
-        assert_eq!(after, expected + entry);
-        assert!(handover.is_done(&crate::record::tree::read(&after).unwrap()));
+    fn without_credit_entries_the_handover_alone_says_who_earns() {
+        let after = passed("");
+        assert!(!after.contains("credit"), "{after}");
+        assert!(
+            after.ends_with("[[handovers]]\ndate = 2026-11-01\nfrom = \"wang\"\nto = \"zhao\"\n"),
+            "{after}"
+        );
+        assert_eq!(percents(&after, "loans", "2026-10-31"), ["100", "0", "0"]);
+        assert_eq!(percents(&after, "loans", "2026-11-01"), ["0", "0", "100"]);
     }
 
     #[test]
-    fn a_position_that_is_long_past_is_none() {
-        let handover = Handover { to: "li", date: "2026-12-01".parse().unwrap(), reason: None };
-        assert!(!handed(&handover).contains("position"));
+    fn the_share_of_the_old_lead_goes_to_the_new_one_from_the_day_on() {
+        let shares = "[[credit]]\nfrom = 2026-01-01\nshares = { wang = 70, li = 30 }\n";
+        let after = passed(shares);
+        assert_eq!(percents(&after, "loans", "2026-10-31"), ["70", "30", "0"]);
+        assert_eq!(percents(&after, "loans", "2026-11-01"), ["0", "30", "70"]);
+        // A share the new lead has already is added to: 30 + 70.
+        let after = passed(&shares.replace("li", "zhao"));
+        assert_eq!(percents(&after, "loans", "2026-11-01"), ["0", "0", "100"]);
+    }
+
+    #[test]
+    fn an_entry_for_some_measures_stays_in_force_beside_the_new_one_for_all() {
+        let after = passed(
+            "[[credit]]\nfrom = 2026-01-01\nshares = { wang = 70, li = 30 }\n\
+             [[credit]]\nfrom = 2026-02-01\nshares = { li = 100 }\nfor = ['loans', 'bills']\n",
+        );
+        for (measure, on, expected) in [
+            ("loans", "2026-10-31", ["0", "100", "0"]),
+            ("loans", "2026-11-01", ["0", "100", "0"]),
+            ("bills", "2026-11-01", ["0", "100", "0"]),
+            ("deposits", "2026-10-31", ["70", "30", "0"]),
+            ("deposits", "2026-11-01", ["0", "30", "70"]),
+        ] {
+            assert_eq!(percents(&after, measure, on), expected, "{measure} {on}\n{after}");
+        }
+    }
+
+    #[test]
+    fn shares_agreed_for_later_move_where_they_stand() {
+        let after = passed(
+            "[[credit]]\nfrom = 2026-01-01\nshares = { li = 100 }\n\
+             [[credit]]\nfrom = 2026-11-01\nshares = { wang = 60, li = 40 }\n\
+             [[credit]]\nfrom = 2027-01-01\nshares = { wang = 50, zhao = 50 }\n",
+        );
+        assert_eq!(after.matches("[[credit]]").count(), 3, "{after}");
+        assert_eq!(percents(&after, "loans", "2026-10-31"), ["0", "100", "0"]);
+        assert_eq!(percents(&after, "loans", "2026-11-01"), ["0", "40", "60"]);
+        assert_eq!(percents(&after, "loans", "2027-01-01"), ["0", "0", "100"]);
+    }
+
+    #[test]
+    fn open_work_gets_its_new_owner_and_stands_in_the_package() {
+        let after = passed(
+            "[results]\n2026-09 = { deposits = 5, fee_income = 1 }\n\
+             2026-10 = { deposits = { avg = 7, end = 8 }, loans = 3, fee_income = 2 }\n\
+             2026-11 = { deposits = 99 }\n\
+             [[needs]]\ndate = 2026-10-01\nby = 'wang'\nwhat = 'hedging'\n\
+             [[visits]]\ndate = 2026-10-09\nby = 'wang'\nkind = 'call'\n\
+             [[visits.next]]\nwhat = 'send proposal'\ndue = 2026-11-20\n\
+             [[visits.next]]\nwhat = 'thank'\ndone = 2026-10-10\n\
+             [[visits]]\ndate = 2026-10-10\nby = 'li'\nkind = 'call'\n[[visits.next]]\nwhat = 'ask'\n\
+             [[planned]]\ndate = 2026-11-09\nby = 'wang'\n\
+             [[opportunities]]\nid = 'scf'\nby = 'wang'\nstage = 'proposal'\n\
+             [[opportunities]]\nid = 'won'\nby = 'wang'\nstage = 'won'\nclosed = 2026-10-01\n\
+             [[complaints]]\nid = 'slow'\nreceived = 2026-10-30\nhandler = 'wang'\nabout = 'zhao'\n\
+             [[requests]]\nraised = 2026-10-01\nto = '计财部'\nwhat = 'price'\n\
+             [[checks]]\nkind = 'routine'\ndue = 2026-12-31\n",
+        );
+        // November has only begun; an average, as of loans, is no position.
+        for part in [
+            "position = { deposits = 8 }\n",
+            "\"next step: send proposal, due 2026-11-20\"",
+            "\"next step: ask\"",
+            "\"need: hedging, due ",
+            "\"opportunity: scf\"",
+            "\"complaint: slow, due ",
+            "\"post-loan check: a, due 2026-12-31\"",
+            "what = 'send proposal'\ndue = 2026-11-20\nowner = \"zhao\"\n",
+            "\"request: price\"",
+            "[[planned]]\ndate = 2026-11-09\nby = \"zhao\"\n",
+            "id = 'scf'\nby = \"zhao\"\n",
+            "id = 'won'\nby = 'wang'\n",
+            "handler = 'wang'\nabout = 'zhao'\n",
+            "what = 'ask'\n[[planned]]",
+        ] {
+            assert!(after.contains(part), "no {part:?} in\n{after}");
+        }
+        assert!(!after.contains("step: thank"), "{after}");
+    }
+
+    #[test]
+    fn a_position_that_is_long_past_is_none_and_a_lead_has_no_second_role() {
+        let after = passed("backup = 'zhao'\n[results]\n2026-08 = { loans = { end = 5 } }\n");
+        assert!(!after.contains("position") && !after.contains("backup"), "{after}");
+    }
+
+    #[test]
+    fn a_lead_already_or_a_day_before_the_last_handover_is_refused() {
+        let passing = |to, on| Passing { to, on: day(on), reason: None, lang: Lang::En };
+        let handed = "[[handovers]]\ndate = 2026-06-01\nfrom = 'li'\nto = 'wang'\n";
+        let client: Client = tree::read(&text(handed)).unwrap();
+        assert!(passing("wang", "2026-07-01").refusal(&client).is_some());
+        assert!(passing("zhao", "2026-06-01").refusal(&client).is_some());
+        assert!(passing("zhao", "2026-06-02").refusal(&client).is_none());
+        assert!(passing("wang", "2026-06-01").is_done(&client));
     }
 }

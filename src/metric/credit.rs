@@ -19,7 +19,7 @@ pub fn lead_on(client: &Client, day: NaiveDate) -> &str {
 }
 
 /// The credit entry for `measure` in force on `day`; one for that measure alone goes before one for all.
-fn entry_on<'c>(client: &'c Client, measure: &str, day: NaiveDate) -> Option<&'c Credit> {
+pub fn entry_on<'c>(client: &'c Client, measure: &str, day: NaiveDate) -> Option<&'c Credit> {
     let applies = |credit: &&Credit| {
         credit.from.0 <= day
             && (credit.measures.is_empty() || credit.measures.iter().any(|only| &**only == measure))

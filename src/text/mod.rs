@@ -17,6 +17,7 @@ pub mod command;
 pub mod entry;
 pub mod explain;
 pub mod finding;
+pub mod handover;
 pub mod metric;
 pub mod policy;
 pub mod practice;
@@ -188,6 +189,7 @@ pub const AREAS: &[&[(&str, Text)]] = &[
     entry::ALL,
     explain::ALL,
     finding::ALL,
+    handover::ALL,
     metric::ALL,
     policy::ALL,
     practice::ALL,

@@ -1,21 +1,109 @@
 //! `rmbook handover` through the program.
 
+use rmbook::book;
+use rmbook::metric::{self, Portfolios};
+use rmbook::period::Period;
+use rmbook::store;
+
 use crate::fixture::{CLIENT, Folder};
 
-#[test]
-fn a_client_is_handed_over_once() {
+/// A client whose figures two managers share, and one whose lead earns all.
+fn book() -> Folder {
     let book = Folder::book();
-    let args = ["handover", "acme", "--to", "li-na", "--on", "2026-10-01", "--reason", "rotation"];
-    let ran = book.run(&args);
-    assert_eq!(ran.code, Some(0), "{}", ran.err);
-    let entry =
-        "\n[[handovers]]\ndate = 2026-10-01\nfrom = \"wang-fang\"\nto = \"li-na\"\nreason = \"rotation\"\n";
-    let expected = CLIENT.replace("manager = \"wang-fang\"", "manager = \"li-na\"") + entry;
-    assert_eq!(book.read("clients/acme.toml"), expected);
-    let again = book.run(&args);
-    assert_eq!((again.code, again.err.as_str()), (Some(0), "already there: 1\n"));
-    for (to, expected) in [("li-na", "leads `acme` already"), ("nobody", "no manager `nobody`")] {
-        let ran = book.run(&["handover", "acme", "--to", to]);
-        assert!(ran.code == Some(2) && ran.err.contains(expected), "{}", ran.err);
+    let results = "2026-09 = { deposits = 5100, loans = 3000 }\n2026-10 = { deposits = { avg = 5200, end = 5350 }, fee_income = 8 }\n";
+    let client = CLIENT.replace("2026-09 = { deposits = 5100, loans = 3000 }\n", results);
+    book.write("clients/acme.toml", &client);
+    let shares = "\n[[credit]]\nfrom = 2026-01-01\nshares = { wang-fang = 70, zhao-lei = 30 }\n";
+    book.write("clients/beta.toml", client.replace("Acme", "Beta") + shares);
+    book.write("managers/zhao-lei.toml", "name = \"赵磊\"\n");
+    book.write("managers/chen.toml", "name = \"陈\"\nstatus = \"left\"\nleft = 2026-06-30\n");
+    book
+}
+
+/// Every figure of every manager in a period, in words.
+fn figures(folder: &Folder, period: &str) -> Vec<String> {
+    let (book, findings) = book::load(&store::read_book(folder.root()).unwrap());
+    assert!(findings.is_empty(), "{findings:?}");
+    let portfolios = Portfolios::new(&book);
+    let queries = ["deposits.average", "loans.average", "fee_income.sum", "visits", "effective_clients"];
+    let mut figures = Vec::new();
+    for manager in ["wang-fang", "li-na", "zhao-lei"] {
+        for query in queries {
+            let portfolio = portfolios.of([manager]);
+            let answer = metric::ask(
+                &portfolio.scope(false),
+                &query.parse().unwrap(),
+                period.parse::<Period>().unwrap(),
+            );
+            let amount =
+                answer.map_or_else(|reason| reason.to_string(), |known| known.amount.normalize().to_string());
+            figures.push(format!("{manager} {query} {amount}"));
+        }
     }
+    figures
+}
+
+#[test]
+fn what_was_earned_before_stays_and_what_comes_after_is_the_receivers() {
+    let book = book();
+    let earlier = ["2026-09", "2026-Q3", "2026-10"];
+    let before = earlier.map(|period| figures(&book, period));
+    assert!(before[2].contains(&"wang-fang deposits.average 8840".to_owned()), "{before:?}");
+    let ran = book.run(&[
+        "handover",
+        "acme",
+        "beta",
+        "--to",
+        "li-na",
+        "--on",
+        "2026-11-01",
+        "--reason",
+        "rotation",
+    ]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), "handed over to li-na from 2026-11-01: 2\n"));
+    assert_eq!(earlier.map(|period| figures(&book, period)), before);
+    let november = "2026-11 = { deposits = 1000 }\n\n# The first";
+    for client in ["clients/acme.toml", "clients/beta.toml"] {
+        let text = book.read(client).replace("\n# The first", november);
+        book.write(client, text);
+    }
+    let after = figures(&book, "2026-11");
+    // All of acme, and the 70 of 100 that wang-fang had of beta.
+    for figure in
+        ["li-na deposits.average 1700", "wang-fang deposits.average 0", "zhao-lei deposits.average 300"]
+    {
+        assert!(after.contains(&figure.to_owned()), "{after:?}");
+    }
+    let again = book.run(&["handover", "acme", "--to", "li-na", "--on", "2026-11-01"]);
+    assert_eq!((again.code, again.err.as_str()), (Some(0), "already there: 1\n"));
+}
+
+#[test]
+fn the_package_stands_in_the_diff_and_nothing_is_written() {
+    let book = book();
+    let ran =
+        book.run(&["handover", "acme", "--to", "li-na", "--on", "yesterday", "--dry-run", "--lang", "zh"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let package = "+[[handovers]]\n+date = 2026-11-23\n+from = \"wang-fang\"\n+to = \"li-na\"\n+position = { deposits = 5350 }\n";
+    for part in ["-manager = \"wang-fang\"\n+manager = \"li-na\"\n", package] {
+        assert!(ran.out.contains(part), "{}", ran.out);
+    }
+    assert!(book.read("clients/acme.toml").contains("manager = \"wang-fang\""));
+}
+
+#[test]
+fn who_left_or_does_not_exist_receives_nothing_and_one_client_refused_stops_all() {
+    let book = book();
+    for (to, expected) in [("chen", "has left"), ("li-n", "a similar name exists: `li-na`")] {
+        let ran = book.run(&["handover", "acme", "--to", to]);
+        assert_eq!(ran.code, Some(2), "{to}");
+        assert!(ran.err.contains(expected), "{to}: {}", ran.err);
+    }
+    assert_eq!(book.run(&["handover", "beta", "--to", "li-na", "--on", "2026-11-10"]).code, Some(0));
+    let before = book.read("clients/acme.toml");
+    let ran = book.run(&["handover", "acme", "beta", "--to", "zhao-lei", "--on", "2026-11-10"]);
+    assert_eq!(ran.code, Some(1));
+    let refused = "beta: the client was handed over on 2026-11-10; a later handover needs a later day\nnothing was written\n";
+    assert_eq!(ran.err, refused);
+    assert_eq!(book.read("clients/acme.toml"), before);
 }
