@@ -136,6 +136,11 @@ pub fn apply(text: &str, changes: &[Change], order: &Order) -> Result<String, Ed
         (out, rest) = batch::make(out, &mut tree, rest, order)?;
     }
     let (meant, now) = tree::read(&out);
+    for change in changes {
+        if let Change::Unset { path } = change {
+            tree.forget_empty(path, &meant);
+        }
+    }
     if !meant.means(&tree) || !contains_all(&faults, &now) {
         return Err(EditError::Unsafe);
     }

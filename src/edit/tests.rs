@@ -431,3 +431,10 @@ proptest! {
         let _ = edit(&text, Change::RenameKey { path: path!["a"], to: "c".into() });
     }
 }
+
+#[test]
+fn a_table_that_only_its_sections_named_goes_with_the_last_of_them() {
+    let text = "a = 1\n\n[closed.scorecard]\npolicy = \"p\"\n\n[closed.scorecard.indicators]\nd = 1\n";
+    let change = Change::Unset { path: KeyPath(vec!["closed".into(), "scorecard".into()]) };
+    assert_eq!(apply(text, &[change], &Order::default()).as_deref(), Ok("a = 1\n"));
+}

@@ -153,6 +153,27 @@ impl Node {
         }
     }
 
+    /// Forgets the empty tables above a removed path that no header of `now` names any more.
+    pub(super) fn forget_empty(&mut self, path: &KeyPath, now: &Self) {
+        for depth in (1..path.0.len()).rev() {
+            let parent = &path.0[..depth];
+            let is_empty = matches!(self.get_mut(parent), Some(Self::Table(table)) if table.is_empty());
+            if !is_empty || now.find(parent).is_some() {
+                return;
+            }
+            self.unset(&KeyPath(parent.to_vec()));
+        }
+    }
+
+    /// The value at a path.
+    fn find(&self, path: &[Step]) -> Option<&Self> {
+        path.iter().try_fold(self, |node, step| match (node, step) {
+            (Self::Table(table), Step::Key(key)) => table.get(key),
+            (Self::List(list), Step::Index(index)) => list.get(*index),
+            _ => None,
+        })
+    }
+
     /// Puts an entry into a list, which is made where it is missing.
     pub(super) fn insert(&mut self, list: &KeyPath, index: usize, entry: &Table) -> Result<(), EditError> {
         let absent = || EditError::NotThere(list.clone());

@@ -13,6 +13,7 @@ mod add;
 mod agreement;
 mod catalogue;
 mod check;
+mod closing;
 mod due;
 mod example;
 mod export;

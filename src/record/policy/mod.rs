@@ -207,12 +207,6 @@ pub enum RollUp {
     /// The figures of the whole, scored again
     /// 按整个期间数据重新计算
     Recompute,
-    /// The mean of the totals
-    /// 各期总分平均
-    Mean,
-    /// The last total
-    /// 取末期总分
-    Last,
 }
 
 /// How weights and scores make points
