@@ -121,9 +121,9 @@ impl<'b> BookFacts<'b> {
     }
 
     /// What a team or the unit records beside the figures of its clients.
-    fn beside(&self, query: &MetricQuery, actuals: &Targets, file: Option<FileId>) -> Option<Known> {
+    fn beside(&self, query: &MetricQuery, actuals: &Targets, file: FileId) -> Option<Known> {
         let plain = query.window == Window::Period && query.point.is_none() && query.filters.is_empty();
-        self.recorded(actuals, file.filter(|_| plain)?, "actuals", &query.name)
+        if plain { self.recorded(actuals, file, "actuals", &query.name) } else { None }
     }
 
     /// The clients this manager has credit for in the period.
@@ -188,13 +188,12 @@ impl Facts for BookFacts<'_> {
             Source::Manager => of(&self.own),
             Source::Team => {
                 let team = self.manager.data.team.as_ref().and_then(|id| self.book().teams.get(id));
-                let own =
-                    team.and_then(|team| self.beside(&question.query, &team.data.actuals, Some(team.file)));
+                let own = team.and_then(|team| self.beside(&question.query, &team.data.actuals, team.file));
                 together(of(&self.team), own)
             }
             Source::Unit => {
-                let (settings, file) = (&self.book().settings, self.book().settings_file);
-                together(of(self.unit), self.beside(&question.query, &settings.actuals, file))
+                let (actuals, file) = (&self.book().settings.actuals, self.book().settings_file);
+                together(of(self.unit), file.and_then(|file| self.beside(&question.query, actuals, file)))
             }
             Source::Targets => self.target(&question.query.name),
             Source::Actuals => self.actual(&question.query.name),

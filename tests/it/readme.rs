@@ -60,6 +60,7 @@ fn run_block(block: &str, book: &Folder) -> String {
         assert_eq!(words[0], "rmbook", "a console block runs rmbook alone: {command}");
         let args: Vec<&str> = words[1..].iter().map(String::as_str).collect();
         let ran = book.run(&args);
+        assert_eq!(ran.code, Some(0), "{command}\n{}", ran.err);
         writeln!(told, "$ {command}").unwrap();
         for line in ran.out.lines().take(head).chain(ran.err.lines()) {
             writeln!(told, "{}", line.trim_end()).unwrap();
