@@ -2,6 +2,7 @@
 
 use super::{Body, Col, Input, Report, Sheet, Usual, earlier, figure, length, number, ratio, share};
 use crate::metric::figures;
+use crate::period::Months;
 use crate::record::settings::{Measure, MeasureKind};
 use crate::table::{Cell, Table};
 use crate::text::Text;
@@ -19,15 +20,17 @@ pub(super) const REPORT: Report = Report {
          before: the stretch of the same length before the period, by the shares of the period, so that a client handed over is no growth of the receiver\n\
          year ago: the same stretch a year earlier, by the shares of the period\n\
          base: what the clients state as the year's base, by the shares of the period; of balances alone\n\
-         growth: change / the earlier figure; missing where that is zero or a month of it has no figures anywhere",
+         growth: change / the earlier figure; missing where that is zero or a month of it has no figures anywhere\n\
+         deviation: (balance at the end of the period's last day − that month's average) / average, of balances whose month-ends are all known; over limit: above the settings' (`risk.deviation`; 4 % for a bank's deposits as a whole, notice of 2018): for a team or a manager only an early sign",
         "本期：余额类为日均（按日分成），发生额类为合计（按月末分成）\n\
          上期：期前等长期间，按本期分成比例计算，客户移交不计为增长\n\
          上年同期：上年同一期间，按本期分成比例计算\n\
          基数：客户登记的年度基数，按本期分成比例计算；仅限余额类\n\
-         增长率：变动额÷比较期数额；比较期为零或任一月份全无数据的不计算",
+         增长率：变动额÷比较期数额；比较期为零或任一月份全无数据的不计算\n\
+         偏离度：（期末月末余额－当月日均）÷当月日均，限月末余额齐全的余额类指标；超限：高于设置（risk.deviation；2018年通知对银行整体存款为4%），对团队和个人仅作早期信号",
     ),
     usual: Usual::LastFigures,
-    run: |input| vec![growth(input)],
+    run: |input| vec![growth(input), deviation(input)],
 };
 
 const GROWTH: Sheet = Sheet {
@@ -49,6 +52,50 @@ const GROWTH: Sheet = Sheet {
         Col::number("increment", "On base", "较基数"),
     ],
 };
+
+const DEVIATION: Sheet = Sheet {
+    name: "month_end_deviation",
+    title: Text::new("Month-end against the month's average", "月末偏离度"),
+    columns: &[
+        Col::text("level", "Level", "层级"),
+        Col::text("id", "Id", "编号"),
+        Col::text("name", "Name", "名称"),
+        Col::text("measure", "Measure", "指标"),
+        Col::text("unit", "Unit", "单位"),
+        Col::number("average", "Average", "月日均"),
+        Col::number("end", "Month-end", "月末余额"),
+        Col::ratio("deviation", "Deviation", "偏离度"),
+        Col::flag("over", "Over limit", "超限"),
+    ],
+};
+
+fn deviation(input: &Input<'_>) -> Table {
+    let mut table = DEVIATION.table(input);
+    let limit = input.book.settings.risk.deviation.0;
+    let month = Months { first: input.months.last, last: input.months.last };
+    for body in input.bodies() {
+        let scope = body.portfolio.scope(false);
+        for (id, measure) in input.measures().filter(|(_, measure)| measure.kind == MeasureKind::Balance) {
+            let end = figures::end(&scope, id, month).ok().map(|known| known.amount);
+            let average = figure(&scope, id, measure.kind, month);
+            let Some((end, average)) = end.zip(average) else { continue };
+            let Some(deviation) = share(end - average, average) else { continue };
+            let [level, who, name] = body.cells();
+            table.push(vec![
+                level,
+                who,
+                name,
+                id.into(),
+                measure.unit.as_str().into(),
+                number(average),
+                number(end),
+                ratio(Some(deviation)),
+                Cell::Flag(deviation > limit),
+            ]);
+        }
+    }
+    table
+}
 
 fn growth(input: &Input<'_>) -> Table {
     let mut table = GROWTH.table(input);
@@ -121,5 +168,23 @@ mod tests {
             lines(book, "growth", "growth", "2026-09")[1],
             "manager | wang-fang | 王芳 | deposits | 万元 | 500 | - | - | - | - | - | 400 | 100"
         );
+    }
+
+    #[test]
+    fn a_missing_month_end_makes_no_deviation() {
+        let client = |id: &str, figure: &str| {
+            format!(
+                "# file: clients/{id}.toml\nname = '{id}'\ntier = 'key'\nmanager = 'li-na'\nstatus = 'active'\n\
+                 results = {{ 2026-10 = {{ deposits = {figure} }} }}\n"
+            )
+        };
+        let head = "# file: rmbook.toml\nname = '测试支行'\n# file: managers/li-na.toml\nname = '李娜'\n";
+        let known = format!("{head}{}", client("a", "{ avg = 100, end = 105 }"));
+        assert_eq!(
+            lines(&known, "growth", "month_end_deviation", "2026-10")[1],
+            "manager | li-na | 李娜 | deposits | 万元 | 100 | 105 | 5% | true"
+        );
+        let unknown = format!("{known}{}", client("b", "100"));
+        assert!(lines(&unknown, "growth", "month_end_deviation", "2026-10").is_empty());
     }
 }

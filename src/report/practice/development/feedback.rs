@@ -222,7 +222,7 @@ mod tests {
     fn review(period: &str, manager: &str, total: u32, weakest: u32, rest: &str) -> String {
         format!(
             "# file: reviews/{period}/{manager}.toml\nmanager = '{manager}'\nperiod = '{period}'\n{rest}\
-             [closed.scorecard]\npolicy = 'p'\nclosed_on = 2026-11-09\n\
+             [closed.scorecard]\npolicy = 'p'\npolicy_digest = 'sha256:00'\nclosed_on = 2026-11-09\n\
              digest = 'sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae'\ntotal = {total}\n\
              indicators = {{ deposits = {{ score = 95 }}, visits = {{ score = {weakest} }} }}\n"
         )

@@ -239,6 +239,7 @@ manager = "wang-fang"
 period = "2026-Q1"
 [closed.scorecard]
 policy = "p"
+policy_digest = "sha256:00"
 digest = "sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"
 closed_on = 2026-04-10
 indicators = { fee_income = { score = 70 } }
@@ -247,6 +248,7 @@ manager = "wang-fang"
 period = "2026-Q3"
 [closed.scorecard]
 policy = "p"
+policy_digest = "sha256:00"
 digest = "sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"
 closed_on = 2026-10-10
 indicators = { fee_income = { score = 82.5 } }

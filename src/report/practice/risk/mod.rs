@@ -1,13 +1,15 @@
 //! Risk: the two books of each manager, what is due and overdue, and who would look after a client tomorrow.
 //!
 //! Facilities carry the risk. A facility's managed part follows the credit for loans; what its originator answers for never
-//! moves. `books` counts facilities and checks, `watch` warnings and the register, `continuity` plans and second managers.
+//! moves. `books` counts facilities and checks, `watch` warnings and the register,
+//! `continuity` plans and second managers, `compliance` what is to be put right.
 
 use super::{Input, Report, Usual};
 use crate::table::Table;
 use crate::text::Text;
 
 mod books;
+mod compliance;
 mod continuity;
 mod watch;
 
@@ -30,7 +32,10 @@ pub(super) const REPORT: Report = Report {
          register: risks of clients and teams open on the report's day; score: likelihood × impact, 1 to 25\n\
          plans: months since the plan was last updated or approved, and the last drill; old after the settings' months (`management.plan_months`)\n\
          covered: the client's second manager is at work and made or joined a visit in the 90 days to the report's day; the rest is what would stand alone if the lead resigned today\n\
-         top clients: the largest by the measure by which clients are judged lost, as many as the settings say (`management.covered_clients`)",
+         top clients: the largest by the measure by which clients are judged lost, as many as the settings say (`management.covered_clients`)\n\
+         audit findings: not put right by the report's day, also of managers who left; the gravest first\n\
+         covenants: due by the report's day and not tested since, or tested and broken\n\
+         declarations: of gifts and conflicts of interest, not looked at by the report's day",
         "授信：报告日未结清的；分类与余额为台账当前数，台账不保留历史分类\n\
          管户口径：报告日按贷款业绩分成比例计算的余额；经办口径：其经办授信的全额，不因移交转移\n\
          不良：次级、可疑、损失；比率：占同口径全部余额\n\
@@ -42,7 +47,10 @@ pub(super) const REPORT: Report = Report {
          风险台账：报告日未关闭的客户及团队风险；分值：可能性×影响程度，1至25\n\
          应急预案：距最近更新或批准的月数及最近演练；超过设置月数（management.plan_months）视为过期\n\
          已覆盖：协办客户经理在岗，且截至报告日90天内实施或参与过拜访；其余为主办客户经理今日离职将无人接管的部分\n\
-         大户：按流失认定指标规模最大的客户，户数按设置（management.covered_clients）",
+         大户：按流失认定指标规模最大的客户，户数按设置（management.covered_clients）\n\
+         审计发现：截至报告日未整改的，含已离职人员，由重到轻\n\
+         约束条款：截至报告日到期未核查，或核查结果为违反的\n\
+         申报：截至报告日尚未审核的礼品及利益冲突申报",
     ),
     usual: Usual::LastFigures,
     run,
@@ -52,5 +60,6 @@ fn run(input: &Input<'_>) -> Vec<Table> {
     let mut tables = books::tables(input);
     tables.extend(watch::tables(input));
     tables.extend(continuity::tables(input));
+    tables.extend(compliance::tables(input));
     tables
 }
