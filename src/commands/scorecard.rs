@@ -41,7 +41,7 @@ pub(super) struct ScorecardArgs {
     /// Score everybody by this policy file, in force or not
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
-    /// Compute with another figure: targets.deposits=52000
+    /// Compute with another figure, for the manager named or for everybody: targets.deposits=52000
     #[arg(long, value_name = "FIGURE=NUMBER")]
     set: Vec<String>,
 }
@@ -54,14 +54,15 @@ pub(super) fn run(args: &ScorecardArgs, context: &mut Context<'_>) -> anyhow::Re
     let policies = ready_policies(&loaded, context)?;
     let draft = args.policy.as_ref().map(|file| draft(file, &loaded, context)).transpose()?;
     let portfolios = Portfolios::new(&loaded.book);
-    let asked = Asked { evidence: args.explain, instead: instead(&args.set)? };
+    let asked =
+        Asked { evidence: args.explain, instead: instead(&args.set)?, instead_for: args.manager.clone() };
     let request = Request {
         period: args.period.as_deref().map(|text| period(text, context)).transpose()?,
         scheme: args.scheme.as_deref(),
         instead: draft.as_ref().map(|(name, policy)| (name.as_str(), policy)),
         today: Some(context.today),
     };
-    let mut scored = score_book(&portfolios, &policies, request, &asked).map_err(|why| anyhow!("{why}"))?;
+    let scored = score_book(&portfolios, &policies, request, &asked).map_err(|why| anyhow!("{why}"))?;
     if scored.is_empty() {
         bail!(
             "no policy applies to anybody in the period\nhelp: `rmbook list policies` shows from when each is in force"
@@ -69,9 +70,6 @@ pub(super) fn run(args: &ScorecardArgs, context: &mut Context<'_>) -> anyhow::Re
     }
     if args.period.is_none() {
         say_if_late(&scored, context)?;
-    }
-    if let Some(manager) = &args.manager {
-        scored.iter_mut().for_each(|scored| scored.cards.retain(|card| *card.profile.id == **manager));
     }
     let mut tables = tables(args, &loaded, &scored);
     tables.iter_mut().for_each(|table| table.notes.extend(left_out.iter().cloned()));
@@ -81,11 +79,17 @@ pub(super) fn run(args: &ScorecardArgs, context: &mut Context<'_>) -> anyhow::Re
 
 fn tables(args: &ScorecardArgs, loaded: &Loaded, scored: &[Scored<'_>]) -> Vec<Table> {
     let (book, sources) = (&loaded.book, &loaded.snapshot.sources);
+    let only = args.manager.as_deref();
     let of = |scored: &Scored<'_>| -> Vec<Table> {
         if args.explain {
-            return scored.cards.iter().map(|card| chain::chain(book, sources, scored, card)).collect();
+            let wanted = scored.cards.iter().filter(|card| only.is_none_or(|only| *card.profile.id == *only));
+            return wanted.map(|card| chain::chain(book, sources, scored, card)).collect();
         }
-        vec![if args.items { scorecard::items(book, scored) } else { scorecard::overview(book, scored) }]
+        vec![if args.items {
+            scorecard::items(book, scored, only)
+        } else {
+            scorecard::overview(book, scored, only)
+        }]
     };
     scored.iter().flat_map(of).collect()
 }

@@ -11,8 +11,8 @@ use crate::table::{Cell, Column, Kind, Table};
 use crate::text::scorecard as say;
 use crate::text::{practice, report};
 
-/// One row a manager: dimensions, total, rating and pay, the highest total first.
-pub fn overview(book: &Book, scored: &Scored<'_>) -> Table {
+/// One row a manager: dimensions, total, rating and pay, the highest total first; ranks are among all, whoever is shown.
+pub fn overview(book: &Book, scored: &Scored<'_>, only: Option<&str>) -> Table {
     let policy = scored.policy;
     let record = &policy.record;
     let mut columns = who();
@@ -31,7 +31,7 @@ pub fn overview(book: &Book, scored: &Scored<'_>) -> Table {
     }
     columns.push(Column::new("remark", say::REMARK, Kind::Text));
     let mut table = Table::new(format!("scorecard_{}", record.scheme), title(scored), columns);
-    for card in by_total(&scored.cards) {
+    for card in by_total(&scored.cards, only) {
         let mut row = who_row(book, scored, card);
         for dimension in &top {
             let points = card.dimensions.iter().find(|one| one.id == dimension.id).and_then(|one| one.points);
@@ -55,7 +55,7 @@ pub fn overview(book: &Book, scored: &Scored<'_>) -> Table {
 }
 
 /// One row an indicator: value, target, score, weight and points.
-pub fn items(book: &Book, scored: &Scored<'_>) -> Table {
+pub fn items(book: &Book, scored: &Scored<'_>, only: Option<&str>) -> Table {
     let mut columns = who();
     columns.extend([
         Column::new("item", say::ITEM, Kind::Text),
@@ -70,7 +70,7 @@ pub fn items(book: &Book, scored: &Scored<'_>) -> Table {
     ]);
     let mut table =
         Table::new(format!("scorecard_items_{}", scored.policy.record.scheme), title(scored), columns);
-    for card in by_total(&scored.cards) {
+    for card in by_total(&scored.cards, only) {
         for item in &card.items {
             let mut row = who_row(book, scored, card);
             row.extend([
@@ -131,8 +131,9 @@ fn who_row(book: &Book, scored: &Scored<'_>, card: &Scorecard) -> Vec<Cell> {
 }
 
 /// The highest total first; equal totals, and managers without one, by id.
-fn by_total(cards: &[Scorecard]) -> Vec<&Scorecard> {
-    let mut sorted: Vec<&Scorecard> = cards.iter().collect();
+fn by_total<'c>(cards: &'c [Scorecard], only: Option<&str>) -> Vec<&'c Scorecard> {
+    let mut sorted: Vec<&Scorecard> =
+        cards.iter().filter(|card| only.is_none_or(|only| *card.profile.id == *only)).collect();
     sorted.sort_by(|a, b| b.total.cmp(&a.total).then_with(|| a.profile.id.cmp(&b.profile.id)));
     sorted
 }

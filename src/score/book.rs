@@ -46,6 +46,8 @@ pub struct Asked {
     pub evidence: bool,
     /// Figures given instead of the book's, by their written form: `targets.deposits`.
     pub instead: BTreeMap<String, Decimal>,
+    /// The manager they are given for; without one, everybody.
+    pub instead_for: Option<String>,
 }
 
 /// The managers a period can be scored for: in post on at least one of its days, in id order.
@@ -176,7 +178,9 @@ impl Facts for BookFacts<'_> {
     }
 
     fn ask(&self, question: &Ask) -> Measured {
-        if !self.asked.instead.is_empty()
+        let concerned = self.asked.instead_for.as_deref().is_none_or(|manager| *manager == *self.manager.id);
+        if concerned
+            && !self.asked.instead.is_empty()
             && let Some(amount) = self.asked.instead.get(&question.to_string())
         {
             return Ok((*amount).into());

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::{Level, Located};
-use crate::render::safe::escaped;
+use crate::render::escaped;
 
 pub(super) fn write(findings: &[&Located<'_>], out: &mut dyn Write) -> io::Result<()> {
     for Located { finding, at, .. } in findings {
