@@ -29,6 +29,7 @@ mod policies;
 mod readme;
 mod rename;
 mod report;
+mod robust;
 mod scoring;
 mod set;
 mod shell;
