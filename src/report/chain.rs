@@ -5,6 +5,7 @@
 
 use rust_decimal::Decimal;
 
+use super::standing;
 use crate::book::Book;
 use crate::msg;
 use crate::policy::expr::Value;
@@ -43,17 +44,6 @@ pub fn chain(book: &Book, sources: &Sources, scored: &Scored<'_>, card: &Scoreca
         rows.of_pay(pay);
     }
     rows.table
-}
-
-/// How an item came to its score, in a word; the reason where there is one.
-pub(super) fn standing(standing: &Standing) -> Cell {
-    match standing {
-        Standing::Scored => Cell::Said { key: "scored", text: say::SCORED },
-        Standing::NotApplicable => Cell::Said { key: "not-applicable", text: say::NOT_APPLICABLE },
-        Standing::Substituted(reason) => msg!(say::SUBSTITUTED, reason = reason.clone()).into(),
-        Standing::Skipped(reason) => msg!(say::SKIPPED, reason = reason.clone()).into(),
-        Standing::Failed(reason) => msg!(say::FAILED, reason = reason.clone()).into(),
-    }
 }
 
 struct Rows<'a> {

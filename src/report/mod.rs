@@ -23,3 +23,19 @@ pub use show::{Page, show};
 use columns::{entries, said};
 use practice::{Input, Only, named};
 use settle::{Settle, by_id, quoted, reference};
+
+use crate::msg;
+use crate::score::Standing;
+use crate::table::Cell;
+use crate::text::scorecard as say;
+
+/// How an item came to its score, in a word; the reason where there is one.
+fn standing(standing: &Standing) -> Cell {
+    match standing {
+        Standing::Scored => Cell::Said { key: "scored", text: say::SCORED },
+        Standing::NotApplicable => Cell::Said { key: "not-applicable", text: say::NOT_APPLICABLE },
+        Standing::Substituted(reason) => msg!(say::SUBSTITUTED, reason = reason.clone()).into(),
+        Standing::Skipped(reason) => msg!(say::SKIPPED, reason = reason.clone()).into(),
+        Standing::Failed(reason) => msg!(say::FAILED, reason = reason.clone()).into(),
+    }
+}

@@ -82,7 +82,7 @@ pub fn items(book: &Book, scored: &Scored<'_>, only: Option<&str>) -> Table {
                 item.score.into(),
                 item.effective_weight.or(item.weight).map(|weight| weight.normalize()).into(),
                 item.points.into(),
-                super::chain::standing(&item.standing),
+                super::standing(&item.standing),
             ]);
             table.push(row);
         }

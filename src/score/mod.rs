@@ -14,6 +14,7 @@ mod gate;
 mod item;
 mod outcome;
 mod partial;
+mod past;
 mod pay;
 mod run;
 mod split;

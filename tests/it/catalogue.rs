@@ -79,10 +79,7 @@ fn worded(text: &str) -> bool {
 fn chinese_is_chinese_and_english_is_not() {
     for (name, text) in entries() {
         if !worded(text.en) {
-            assert_eq!(
-                text.en, text.zh,
-                "{name}: what is placeholders and signs alone is the same in every language"
-            );
+            assert!(!worded(text.zh), "{name}: English has no words for `{}`", text.zh);
             continue;
         }
         assert!(text.zh.contains(is_chinese), "{name}: `{}` has no Chinese", text.zh);

@@ -47,19 +47,17 @@ fn a_closed_figure_is_guarded_until_an_amendment_covers_it() {
 
     // Comments, order and formatting are not what was frozen.
     let client = folder.read("clients/a.toml");
-    folder.write(
-        "clients/a.toml",
-        &format!("# 备注\n{}", client.replace("deposits = 900", "deposits   = 900")),
-    );
+    folder
+        .write("clients/a.toml", format!("# 备注\n{}", client.replace("deposits = 900", "deposits   = 900")));
     assert_eq!(closed_findings(&folder), "");
 
-    folder.write("clients/a.toml", &client.replace("900", "950"));
+    folder.write("clients/a.toml", client.replace("900", "950"));
     let found = closed_findings(&folder);
     assert!(found.contains("RM690 deposits of li-na for 2026-04 rested on client/a"), "{found}");
     assert!(found.contains("value 900 then, 950 now"), "{found}");
 
     let amendment = "\n[[amendments]]\ndate = 2026-05-18\nfield = \"deposits\"\nwhy = \"补录\"\nwho = \"zhao-lei\"\napproved_by = \"行长\"\n";
-    folder.write("reviews/2026-04/li-na.toml", &format!("{review}{amendment}"));
+    folder.write("reviews/2026-04/li-na.toml", format!("{review}{amendment}"));
     assert_eq!(closed_findings(&folder), "");
 }
 
@@ -69,10 +67,10 @@ fn a_frozen_figure_edited_by_hand_and_a_changed_policy_are_found() {
     folder.run(&["close", "2026-04", "--today", "2026-05-10"]);
     let path = "reviews/2026-04/li-na.toml";
     let review = folder.read(path);
-    folder.write(path, &review.replace("score = 90", "score = 99"));
+    folder.write(path, review.replace("score = 90", "score = 99"));
     assert!(closed_findings(&folder).contains("RM691"));
     folder.write(path, &review);
-    folder.write("policies/p.toml", &POLICY.replace("max = 1.2", "max = 1.1"));
+    folder.write("policies/p.toml", POLICY.replace("max = 1.2", "max = 1.1"));
     assert!(closed_findings(&folder).contains("RM692"));
 }
 
@@ -80,9 +78,9 @@ fn a_frozen_figure_edited_by_hand_and_a_changed_policy_are_found() {
 fn only_the_newest_closed_period_opens_again() {
     let folder = folder();
     let client = folder.read("clients/a.toml");
-    folder.write("clients/a.toml", &format!("{client}2026-05 = {{ deposits = 900 }}\n"));
+    folder.write("clients/a.toml", format!("{client}2026-05 = {{ deposits = 900 }}\n"));
     let before = folder.read("managers/li-na.toml");
-    folder.write("managers/li-na.toml", &format!("{before}2026-05 = {{ deposits = 1000 }}\n"));
+    folder.write("managers/li-na.toml", format!("{before}2026-05 = {{ deposits = 1000 }}\n"));
     for month in ["2026-04", "2026-05"] {
         assert_eq!(folder.run(&["close", month, "--today", "2026-06-10"]).code, Some(0), "{month}");
     }

@@ -50,7 +50,7 @@ fn judge(files: &[(String, String)]) -> usize {
     let request = Request { today: Some(today()), ..Request::default() };
     // A book that cannot be scored says why.
     let scored = apply::run(&portfolios, &policies, request, &Asked::default()).unwrap_or_default();
-    scored.iter().for_each(|scored| drop(report::scorecard::overview(&book, scored)));
+    scored.iter().for_each(|scored| drop(report::scorecard::overview(&book, scored, None)));
     scored.len()
 }
 
@@ -222,7 +222,7 @@ impl Dice {
                         .iter()
                         .chain(&word.chars().collect::<Vec<_>>())
                         .chain(&letters[cut..])
-                        .collect()
+                        .collect();
                 }
                 5 => lines[at] = line.split('=').next().unwrap_or_default().to_owned() + "= " + word,
                 _ => {

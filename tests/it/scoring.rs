@@ -1,7 +1,5 @@
 //! What holds of every policy, whatever its numbers; and that a large one is fast.
 
-use std::fmt::Write as _;
-
 use proptest::prelude::*;
 use rmbook::metric::MetricQuery;
 use rmbook::score::{

@@ -122,8 +122,15 @@ fn a_manager_shows_open_clients_pace_and_hours() {
     assert_eq!(pacing.columns[0].key, "period");
     // 70 % of 5,200 since July.
     assert_eq!(
-        pacing.rows[0][..5],
-        ["2026-10".into(), "deposits".into(), number("10000"), number("10000"), number("3640")]
+        pacing.rows[0][..6],
+        [
+            "2026-10".into(),
+            "deposits".into(),
+            "万元".into(),
+            number("10000"),
+            number("10000"),
+            number("3640")
+        ]
     );
 }
 

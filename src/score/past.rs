@@ -1,0 +1,87 @@
+//! What reviews keep of earlier periods: closed scorecards, and amounts taken and given back.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::facts::{LedgerEntry, Past};
+use crate::book::{Book, Record};
+use crate::metric::Evidence;
+use crate::path;
+use crate::period::Period;
+use crate::record::manager::Manager;
+use crate::record::review::Review;
+use crate::record::scorecard::LedgerKind;
+use crate::source::Place;
+
+/// Closed periods of the scheme, the oldest first.
+pub(super) fn history(book: &Book, manager: &Record<Manager>, period: Period, scheme: &str) -> Vec<Past> {
+    let earlier = reviews_of(book, manager)
+        .filter(|review| review.data.period.grain() == period.grain() && review.data.period < period);
+    let mut past: Vec<Past> = earlier
+        .filter_map(|review| {
+            let closed = review.data.closed.get(scheme)?;
+            let of = |pick: fn(
+                &crate::record::scorecard::ClosedIndicator,
+            ) -> Option<crate::record::value::Amount>| {
+                let known = closed
+                    .indicators
+                    .iter()
+                    .filter_map(|(id, item)| Some((id.as_str().into(), pick(item)?.0)));
+                known.collect()
+            };
+            Some(Past {
+                period: review.data.period,
+                total: closed.total.map(|total| total.0),
+                rating: closed.rating.as_deref().map(Into::into),
+                values: of(|item| item.value),
+                targets: of(|item| item.target),
+            })
+        })
+        .collect();
+    past.sort_by_key(|past| past.period);
+    past
+}
+
+fn reviews_of<'b>(book: &'b Book, manager: &'b Record<Manager>) -> impl Iterator<Item = &'b Record<Review>> {
+    book.reviews.iter().filter(move |review| *review.data.manager == *manager.id)
+}
+
+/// Amounts clawed back before the period ends, with what was returned of each before it and what is settled in it.
+pub(super) fn ledger(book: &Book, manager: &Record<Manager>, period: Period) -> Vec<LedgerEntry> {
+    let mut entries: BTreeMap<Box<str>, LedgerEntry> = BTreeMap::new();
+    let mut returns: Vec<(&str, Period, Decimal)> = Vec::new();
+    for review in reviews_of(book, manager).filter(|review| review.data.period <= period) {
+        for (index, entry) in review.data.ledger.iter().enumerate() {
+            let Some(case) = entry.case.as_deref() else { continue };
+            match entry.kind {
+                LedgerKind::Clawback => {
+                    let at = Place::value(review.file, path!["ledger", index, "amount"]);
+                    let evidence = vec![Evidence { at, amount: entry.amount.0 }];
+                    let period = entry.period.unwrap_or(review.data.period);
+                    let amount = entry.amount.0;
+                    let taken = LedgerEntry {
+                        case: case.into(),
+                        period,
+                        amount,
+                        returned: Decimal::ZERO,
+                        settled: None,
+                        evidence,
+                    };
+                    entries.insert(case.into(), taken);
+                }
+                LedgerKind::Return => returns.push((case, review.data.period, entry.amount.0)),
+                LedgerKind::Holdback | LedgerKind::Advance | LedgerKind::Release => {}
+            }
+        }
+    }
+    for (case, returned_in, amount) in returns {
+        let Some(entry) = entries.get_mut(case).filter(|entry| !entry.amount.is_zero()) else { continue };
+        if returned_in < period {
+            entry.returned += amount;
+        } else {
+            entry.settled = Some((amount / entry.amount).min(Decimal::ONE));
+        }
+    }
+    entries.into_values().collect()
+}
