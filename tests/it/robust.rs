@@ -18,6 +18,7 @@ use rmbook::score::Asked;
 use rmbook::score::apply::{self, Policies, Request};
 use rmbook::source::Snapshot;
 use rmbook::store;
+use std::io::Write as _;
 
 use crate::fixture::{CLIENT, Folder};
 
@@ -27,7 +28,8 @@ struct Trying<'t>(&'t str);
 impl Drop for Trying<'_> {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            eprintln!("with {:?}", self.0);
+            // A test that fails may say with what.
+            let _ = writeln!(std::io::stderr(), "with {:?}", self.0);
         }
     }
 }

@@ -26,8 +26,9 @@ pub(super) struct InitArgs {
     dir: PathBuf,
 }
 
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 6] = [
     (store::SETTINGS, include_str!("rmbook.toml")),
+    ("policies/scorecard.toml", include_str!("policy.toml")),
     (".gitattributes", include_str!("gitattributes")),
     (".gitignore", include_str!("gitignore")),
     (".github/workflows/rmbook.yml", include_str!("github.yml")),
