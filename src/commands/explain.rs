@@ -10,14 +10,16 @@ use crate::report::explain::{Page, explain, listed};
 use crate::table::{Column, Kind, Table};
 use crate::text::{Lang, explain as say, report};
 
-/// Explain a rule, a metric, a kind of record or a field
+/// Explain a rule, a metric, a curve, a kind of record or a field
 ///
-/// A rule goes by its code or name (`RM301`, `visit-overdue`), a field by its path (`client.visits.by`). Without a name, all
-/// rules are listed.
+/// A rule goes by its code or name (`RM301`, `visit-overdue`), a field by its path (`client.visits.by`), a curve by its kind
+/// (`curve ratio`). Without a name, all rules are listed.
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
     /// Code, name or path
     name: Option<String>,
+    /// Kind of curve, after `curve`
+    kind: Option<String>,
 }
 
 pub(super) fn run(args: &ExplainArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
@@ -26,12 +28,13 @@ pub(super) fn run(args: &ExplainArgs, context: &mut Context<'_>) -> anyhow::Resu
         context.write_tables(&[listed(&rules)])?;
         return Ok(ExitStatus::Clean);
     };
+    let name = &args.kind.as_ref().map_or_else(|| name.clone(), |kind| format!("{name}.{kind}"));
     let page = explain(name, &rules).map_err(|unknown| {
         let help = match unknown.nearest {
             Some(near) => format!("a similar name exists: `{near}`"),
             None => "`rmbook explain` lists all rules".to_owned(),
         };
-        anyhow!("no rule, metric, kind or field is called `{name}`\nhelp: {help}")
+        anyhow!("no rule, metric, curve, kind or field is called `{name}`\nhelp: {help}")
     })?;
     match context.table_format()? {
         Format::Text => {

@@ -6,6 +6,7 @@ use crate::check::{self, Check};
 use crate::diag::{Level, Rule, nearest};
 use crate::metric::{BUILTINS, Builtin};
 use crate::msg;
+use crate::policy::curve::{MANUAL, Manual};
 use crate::record::fault::{name_of, title_of};
 use crate::record::kind::RecordKind;
 use crate::record::shape::{Field, Kind, Shape};
@@ -37,6 +38,12 @@ pub fn explain(word: &str, rules: &[&'static Rule]) -> Result<Page, Unknown> {
     }
     if let Some(metric) = BUILTINS.iter().find(|metric| metric.name == word) {
         return Ok(of_metric(metric));
+    }
+    if let Some(kind) = word.strip_prefix("curve.") {
+        let near =
+            || nearest(kind, MANUAL.iter().map(|curve| curve.kind)).map(|near| format!("curve.{near}"));
+        let curve = MANUAL.iter().find(|curve| curve.kind == kind);
+        return curve.map(of_curve).ok_or_else(|| Unknown { nearest: near() });
     }
     let mut steps = word.split('.');
     let kind = steps.next().and_then(RecordKind::named);
@@ -90,6 +97,11 @@ fn of_rule(rule: &'static Rule, check: Option<&Check>) -> Page {
 fn of_metric(metric: &Builtin) -> Page {
     let parts = vec![(say::WHAT, metric.doc.into()), (report::UNIT, Message::verbatim(metric.unit))];
     Page { title: msg!(say::METRIC, name = metric.name, title = metric.title), parts, below: None }
+}
+
+fn of_curve(curve: &'static Manual) -> Page {
+    let parts = vec![(say::WHAT, curve.text.into()), (say::EXAMPLE, Message::verbatim(curve.example))];
+    Page { title: msg!(say::METRIC, name = curve.kind, title = curve.title), parts, below: None }
 }
 
 fn of_path<'w>(kind: RecordKind, steps: impl Iterator<Item = &'w str>) -> Option<Page> {

@@ -21,6 +21,7 @@ mod decisions;
 mod development;
 mod duties;
 mod growth;
+mod incentive;
 mod input;
 mod insight;
 mod load;
@@ -84,6 +85,7 @@ pub enum Usual {
 pub const REPORTS: &[&Report] = &[
     &communication::REPORT,
     &development::REPORT,
+    &incentive::REPORT,
     &duties::REPORT,
     &team::REPORT,
     &load::REPORT,
