@@ -1,7 +1,7 @@
 //! The command line: arguments to library calls, and nothing else.
 //!
 //! The only layer that reads the clock and the environment. A command is one file: a struct of arguments whose doc comments are
-//! its manual, and a `run` that translates them. To add one: its file, a variant of [`Command`], and an arm in [`dispatch`].
+//! its manual, and a `run` that translates them. To add one: its file, a variant of `Command`, and an arm in `dispatch`.
 
 #![allow(
     clippy::disallowed_methods,

@@ -2,7 +2,7 @@
 //!
 //! The lead and the credit change from a day on and never before it, so that what was earned stays where it was earned
 //! ([`crate::metric::credit`]). Open work gets its new owner; what is handed over stands in `[[handovers]]`, to be signed.
-//! A new kind of open work is an arm in [`Passing::owners`] and in [`Passing::open`].
+//! A new kind of open work is an arm in `Passing::owners` and in `Passing::open`.
 
 use chrono::NaiveDate;
 

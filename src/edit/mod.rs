@@ -5,7 +5,7 @@
 //! `inline` where new text goes, [`render`] how it is written. The result is read again and must mean exactly the old
 //! document with the changes and have no fault more; a document with faults elsewhere can be edited all the same.
 //!
-//! [`format`] is the other way to a text: the whole document in canonical style (`style`, `spell`), which new text already
+//! [`format()`] is the other way to a text: the whole document in canonical style (`style`, `spell`), which new text already
 //! is in.
 //!
 //! A new kind of change is a variant of [`Change`], its meaning in `tree`, its splices here and its arm in `batch`.

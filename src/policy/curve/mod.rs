@@ -1,7 +1,7 @@
 //! Curves: how a value becomes a score.
 //!
 //! A kind is one struct with its manual, its parameters and its formula; families share a file. A curve is compiled from what
-//! is written ([`compile`]), applied to a value ([`Shape::apply`]), and says with its numbers filled in what it did.
+//! is written (`compile`), applied to a value ([`Shape::apply`]), and says with its numbers filled in what it did.
 //!
 //! To add a kind: its struct in `record::policy::curve`, a struct here that implements [`Shape`], its line in `kind` of
 //! `compile.rs` and its manual in [`MANUAL`].
