@@ -1,6 +1,7 @@
 //! `rmbook scorecard`: scores, and how they came about.
 
 use std::collections::BTreeMap;
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, anyhow, bail};
@@ -48,6 +49,8 @@ pub(super) struct ScorecardArgs {
 
 pub(super) fn run(args: &ScorecardArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
     let (loaded, left_out) = context.load_whole()?;
+    // The run ends with its output; giving back a large book record by record would only delay it.
+    let loaded = ManuallyDrop::new(loaded);
     if let Some(manager) = &args.manager {
         known_manager(&loaded, manager)?;
     }

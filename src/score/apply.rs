@@ -122,8 +122,13 @@ fn by_period<'p>(
 
 /// The last period of a grain that is over on `today` and for whose every month the book has figures.
 pub fn latest(book: &Book, grain: Grain, today: Option<chrono::NaiveDate>) -> Option<Period> {
-    let figured: std::collections::BTreeSet<Month> =
-        book.clients.iter().flat_map(|client| client.data.results.keys().copied()).collect();
+    let mut figured: std::collections::BTreeSet<Month> = std::collections::BTreeSet::new();
+    for month in book.clients.iter().flat_map(|client| client.data.results.keys()) {
+        // Most clients have the months of the one before; a look-up costs less than an insertion.
+        if !figured.contains(month) {
+            figured.insert(*month);
+        }
+    }
     let over = |period: &Period| today.is_none_or(|today| period.last_day() < today);
     let mut periods: Vec<Period> = figured.iter().map(|month| Period::containing(*month, grain)).collect();
     periods.dedup();
