@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use super::known::{Known, Measured};
 use super::scope::{Adder, Scope};
 use crate::book::Record;
+use crate::book::deadline::last_visit;
 use crate::path;
 use crate::period::Months;
 use crate::record::client::{Client, Visit};
@@ -35,16 +36,11 @@ fn visited<'b>(scope: &'b Scope<'b>) -> impl Iterator<Item = &'b Record<Client>>
     scope.visited.iter().copied()
 }
 
-/// The last day on or before `day` on which anybody visited the client.
-pub fn last_visit(client: &Client, day: NaiveDate) -> Option<NaiveDate> {
-    client.visits.iter().map(|visit| visit.date.0).filter(|date| *date <= day).max()
-}
-
 /// Whether a client was seen within its tier's cadence before `day`; a client younger than that is not yet due.
 pub fn is_covered(client: &Client, cadence: u32, day: NaiveDate) -> bool {
     let Some(limit) = day.checked_sub_days(Days::new(cadence.into())) else { return true };
     let young = client.since.is_some_and(|since| since.0 > limit);
-    young || last_visit(client, day).is_some_and(|last| last > limit)
+    young || last_visit(client, day).is_some_and(|last| last.date.0 > limit)
 }
 
 /// Part of the clients led at the window's end that were seen within their tier's cadence.

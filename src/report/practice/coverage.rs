@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::super::Settle;
 use super::{Col, Input, Report, Sheet, Usual, choice, days, median, number, part};
-use crate::metric::visits::last_visit;
+use crate::book::deadline::last_visit;
 use crate::record::client::{Client, PlannedVisit, Stage, Tier, Visit, VisitKind};
 use crate::record::kind::RecordKind;
 use crate::record::value::Day;
@@ -136,7 +136,7 @@ fn run(input: &Input<'_>) -> Vec<Table> {
             id,
             client,
             lead: input.lead(client),
-            last: last_visit(client, input.as_of),
+            last: last_visit(client, input.as_of).map(|visit| visit.date.0),
             due: input.deadlines.visit(client, input.as_of),
         })
         .collect();

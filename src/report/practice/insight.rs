@@ -9,8 +9,8 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::{Col, Input, Report, Sheet, Usual, number};
+use crate::book::deadline::last_visit;
 use crate::metric::figures::{amount, figure};
-use crate::metric::visits::last_visit;
 use crate::record::client::{Client, Tier};
 use crate::record::review::{RaterGroup, Rating};
 use crate::table::{Cell, Table};
@@ -187,7 +187,7 @@ fn falling<'b>(input: &Input<'b>, id: &'b str, client: &'b Client, seen: &mut Ve
             before: Some(before),
             now: Some(now),
             at_stake: Some(before - now),
-            last: last_visit(client, input.as_of),
+            last: last_visit(client, input.as_of).map(|visit| visit.date.0),
             evidence: format!("{id} results.{last_month}.{measure}"),
         });
     }
@@ -207,7 +207,7 @@ fn spike<'b>(input: &Input<'b>, id: &'b str, client: &'b Client, seen: &mut Vec<
             before: Some(average.0),
             now: Some(end.0),
             at_stake: Some(above),
-            last: last_visit(client, input.as_of),
+            last: last_visit(client, input.as_of).map(|visit| visit.date.0),
             evidence: format!("{id} results.{month}.{measure}"),
         });
     }
@@ -227,14 +227,14 @@ fn in_and_out<'b>(input: &Input<'b>, id: &'b str, client: &'b Client, seen: &mut
             before: Some(high),
             now: Some(now),
             at_stake: Some(high - now),
-            last: last_visit(client, input.as_of),
+            last: last_visit(client, input.as_of).map(|visit| visit.date.0),
             evidence: format!("{id} results.{}.{measure}", input.months.last.plus(-1)),
         });
     }
 }
 
 fn complaint<'b>(input: &Input<'b>, id: &'b str, client: &'b Client, seen: &mut Vec<Seen<'b>>) {
-    let last = last_visit(client, input.as_of);
+    let last = last_visit(client, input.as_of).map(|visit| visit.date.0);
     for complaint in &client.complaints {
         let ended = [complaint.decided, complaint.closed, complaint.withdrawn];
         let open =

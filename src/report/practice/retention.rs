@@ -7,10 +7,10 @@ use rust_decimal::Decimal;
 
 use super::{Col, Input, Report, Sheet, Usual, number, part, ratio, share};
 use crate::book::Record;
+use crate::book::deadline::last_visit;
 use crate::metric::clients::{Groups, is_effective, is_new, lost_in};
 use crate::metric::credit::lead_on;
 use crate::metric::figures::{amount, of_client};
-use crate::metric::visits::last_visit;
 use crate::period::{Month, Months};
 use crate::record::client::Client;
 use crate::record::settings::MeasureKind;
@@ -205,7 +205,7 @@ fn lost(input: &Input<'_>, paths: &[Path<'_>]) -> Table {
             if is_closed { closed.clone() } else { fell.clone() },
             number(path.before),
             number(amount(client, &input.book.settings.clients.lost_by, input.months.last)),
-            last_visit(client, input.as_of).into(),
+            last_visit(client, input.as_of).map(|visit| visit.date.0).into(),
         ]
     });
     LOST.filled(input, rows)
@@ -245,7 +245,7 @@ fn fall(input: &Input<'_>) -> Table {
             number(before - now),
             ratio(share(before - now, all)),
             ratio(share(explained, all)),
-            last_visit(&record.data, input.as_of).into(),
+            last_visit(&record.data, input.as_of).map(|visit| visit.date.0).into(),
         ]);
     }
     table

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::super::Settle;
 use super::{Col, Input, Report, Sheet, Usual, choice, number};
-use crate::metric::visits::last_visit;
+use crate::book::deadline::last_visit;
 use crate::record::client::Client;
 use crate::record::kind::RecordKind;
 use crate::table::{Cell, Table};
@@ -106,7 +106,7 @@ fn due<'b>(input: &Input<'b>, id: &'b str, client: &'b Client, first: NaiveDate)
     let visit = |due, planned| Due {
         id,
         client,
-        last: last_visit(client, known),
+        last: last_visit(client, known).map(|visit| visit.date.0),
         due,
         size: input.size(client).unwrap_or_default(),
         planned,
