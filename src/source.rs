@@ -244,6 +244,15 @@ pub enum Target {
     Value(KeyPath),
     /// The key at a path.
     Key(KeyPath),
+    /// Part of the words that the value at a path holds.
+    Part {
+        /// The path.
+        path: KeyPath,
+        /// First byte, counted in the words and not in what the file has for them.
+        start: usize,
+        /// One past the last byte.
+        end: usize,
+    },
 }
 
 impl Place {
@@ -260,6 +269,11 @@ impl Place {
     /// The value at `path`.
     pub fn value(file: FileId, path: KeyPath) -> Self {
         Self { file, target: Target::Value(path) }
+    }
+
+    /// Bytes of the words at `path`.
+    pub fn part(file: FileId, path: KeyPath, range: Range<usize>) -> Self {
+        Self { file, target: Target::Part { path, start: range.start, end: range.end } }
     }
 
     /// The key at `path`.

@@ -53,7 +53,7 @@ fn of_file(
             Target::Bytes { start, end } => {
                 source.text.get(*start..*end).unwrap_or_default().trim().to_owned()
             }
-            Target::Value(path) | Target::Key(path) => match (root, shape) {
+            Target::Value(path) | Target::Key(path) | Target::Part { path, .. } => match (root, shape) {
                 (Some(root), Some(shape)) => natural(path, root, shape, &source.text),
                 _ => path.to_string(),
             },

@@ -134,7 +134,7 @@ fn contributions(sources: &Sources, item: &ItemScore) -> BTreeMap<String, Vec<St
             None => path.clone(),
         };
         let field = match &evidence.at.target {
-            Target::Value(at) | Target::Key(at) => named(at),
+            Target::Value(at) | Target::Key(at) | Target::Part { path: at, .. } => named(at),
             Target::File | Target::Bytes { .. } => String::new(),
         };
         records

@@ -16,6 +16,7 @@ use crate::metric::builtin::BUILTINS;
 use crate::msg;
 use crate::render;
 use crate::score::apply::Policies;
+use crate::score::tie::ties;
 use crate::store;
 use crate::text::check as say;
 
@@ -168,7 +169,8 @@ fn findings(loaded: &Loaded, context: &Context<'_>, options: &Options) -> Vec<Fi
     found.extend(check::run(&loaded.book, sources, context.today, options));
     let policies = Policies::of(&loaded.book);
     let closed = close::compare(&loaded.book, sources, &policies);
-    found.extend(policies.findings.into_iter().chain(closed).filter(|finding| wanted(&finding)));
+    let ties = ties(&loaded.book, &policies, context.today);
+    found.extend(policies.findings.into_iter().chain(ties).chain(closed).filter(|finding| wanted(&finding)));
     found
 }
 

@@ -14,7 +14,8 @@ use crate::record::kind::RecordKind;
 use crate::record::tree;
 use crate::render::{self, FindingFormat};
 use crate::report::policy as tables;
-use crate::score::apply::{Request, run as score_book};
+use crate::score::apply::{Policies, Request, run as score_book};
+use crate::score::tie::ties;
 use crate::score::{Asked, cases};
 use crate::source::{FileId, Snapshot};
 use crate::store;
@@ -62,7 +63,7 @@ pub(super) fn run(args: &PolicyArgs, context: &mut Context<'_>) -> anyhow::Resul
 /// Policies with the texts they came from.
 struct Read {
     snapshot: Snapshot,
-    policies: Vec<(FileId, String, Option<Policy>)>,
+    policies: Vec<(String, Policy)>,
     findings: Vec<Finding>,
 }
 
@@ -70,7 +71,7 @@ struct Read {
 fn read(files: &[PathBuf], context: &Context<'_>) -> anyhow::Result<Read> {
     let book = context.load();
     if files.is_empty() {
-        return Ok(of_book(book?));
+        return Ok(of_book(book?, context.today));
     }
     let names =
         book.map_or_else(|_| Names::default_book(), |loaded| Names::of_settings(&loaded.book.settings));
@@ -85,24 +86,21 @@ fn read(files: &[PathBuf], context: &Context<'_>) -> anyhow::Result<Read> {
     for (file, source) in read.snapshot.sources.iter() {
         let (policy, findings) = compile(file, &source.text, &names);
         read.findings.extend(findings);
-        read.policies.push((file, source.path.clone(), policy));
+        read.policies.extend(policy.map(|policy| (source.path.clone(), policy)));
     }
     Ok(read)
 }
 
-fn of_book(loaded: Loaded) -> Read {
-    let names = Names::of_settings(&loaded.book.settings);
+fn of_book(loaded: Loaded, today: chrono::NaiveDate) -> Read {
     let mut findings = loaded.findings;
     findings.retain(|finding| {
         let path = &loaded.snapshot.sources.get(finding.at.file).path;
         matches!(RecordKind::of_path(path), Some((RecordKind::Policy, _)))
     });
-    let mut policies = Vec::new();
-    for record in &loaded.book.policies {
-        let (ready, found) = policy::compile(record.file, &record.data, &names);
-        findings.extend(found);
-        policies.push((record.file, record.id.to_string(), ready));
-    }
+    let policies = Policies::of(&loaded.book);
+    findings.extend(policies.findings.iter().cloned());
+    findings.extend(ties(&loaded.book, &policies, today));
+    let policies = policies.ready.into_iter().map(|(id, policy)| (id.into(), policy)).collect();
     Read { snapshot: loaded.snapshot, policies, findings }
 }
 
@@ -138,8 +136,8 @@ fn test(files: &[PathBuf], context: &mut Context<'_>) -> anyhow::Result<ExitStat
     let denied: Vec<Finding> =
         read.findings.iter().filter(|finding| finding.level == Level::Deny).cloned().collect();
     render::findings(&denied, &read.snapshot.sources, FindingFormat::Text, &context.style, context.err)?;
-    let ready = read.policies.iter().filter_map(|(_, name, policy)| Some((name.as_str(), policy.as_ref()?)));
-    let ran: Vec<_> = ready.map(|(name, policy)| (name, cases::run(policy))).collect();
+    let ran: Vec<_> =
+        read.policies.iter().map(|(name, policy)| (name.as_str(), cases::run(policy))).collect();
     let table = tables::failures(&ran, &read.snapshot.sources);
     let failed = !table.rows.is_empty() || !denied.is_empty();
     if !table.rows.is_empty() {

@@ -24,4 +24,5 @@ pub mod survey;
 pub mod team;
 pub mod tree;
 pub mod value;
+mod words;
 pub mod workplace;

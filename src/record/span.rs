@@ -9,6 +9,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::recover::recoverable;
+use super::words;
 use crate::source::{KeyPath, Step, Target};
 
 /// The bytes of `target` in `text`; for several targets of one file, make [`Spans`] once.
@@ -16,7 +17,7 @@ pub fn span(text: &str, target: &Target) -> Range<usize> {
     match target {
         Target::File => 0..0,
         Target::Bytes { start, end } => within(text, *start..*end),
-        Target::Value(_) | Target::Key(_) => Spans::new(&recoverable(text)).get(target),
+        Target::Value(_) | Target::Key(_) | Target::Part { .. } => Spans::new(&recoverable(text)).get(target),
     }
 }
 
@@ -42,6 +43,11 @@ impl<'t> Spans<'t> {
             Target::Key(path) => {
                 let found = self.walk(path);
                 found.key.unwrap_or(found.value)
+            }
+            Target::Part { path, start, end } => {
+                let value = within(self.text, self.walk(path).value);
+                let part = words::part(&self.text[value.clone()], *start..*end);
+                part.map_or(value.clone(), |part| value.start + part.start..value.start + part.end)
             }
         };
         within(self.text, range)
@@ -148,6 +154,15 @@ mod tests {
         shows(&Target::Value(path!["visits", 1, "met", 9, "x"]), "[\"李明\", \"赵\"]");
         shows(&Target::Value(path!["nothing", "here"]), "");
         shows(&Target::Value(KeyPath::ROOT), "");
+    }
+
+    #[test]
+    fn part_of_the_words_is_found_behind_escapes() {
+        let text = "a = \"b \\\"名\\\" > c\"\nn = 5\n";
+        let part = |key: &str, start, end| Target::Part { path: path![key], start, end };
+        assert_eq!(&text[span(text, &part("a", 2, 7))], "\\\"名\\\"");
+        assert_eq!(&text[span(text, &part("a", 10, 11))], "c");
+        assert_eq!(&text[span(text, &part("n", 0, 1))], "5");
     }
 
     #[test]

@@ -243,7 +243,7 @@ fn plain(number: Decimal) -> Decimal {
 fn where_in(at: &Place) -> Cell {
     use crate::source::Target;
     match &at.target {
-        Target::Value(path) | Target::Key(path) => path.to_string().into(),
+        Target::Value(path) | Target::Key(path) | Target::Part { path, .. } => path.to_string().into(),
         Target::File | Target::Bytes { .. } => Cell::Missing,
     }
 }

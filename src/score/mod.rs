@@ -19,6 +19,7 @@ mod pay;
 mod run;
 mod split;
 mod stated;
+pub mod tie;
 mod total;
 mod weight;
 

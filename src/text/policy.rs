@@ -14,7 +14,6 @@ super::catalogue! {
     NOT_A_NUMBER = "`{text}` is not a number that can be computed with", "“{text}”不是可计算的数字";
     ENDS_EARLY = "the expression ends where a value is needed", "公式在需要取值处结束";
     TOO_DEEP = "brackets and signs are nested too deep", "括号嵌套过深";
-    IN_EXPRESSION = "{fault}: `{part}` at character {at}", "{fault}：第 {at} 个字符处的“{part}”";
     UNKNOWN_NAME = "unknown name `{name}`", "未知的名称“{name}”";
     UNKNOWN_FUNCTION = "unknown function `{name}`", "未知的函数“{name}”";
     UNKNOWN_GROUP = "no group `{name}` under `caps`, or not an addition or deduction", "`caps` 中没有分组“{name}”，或该条目不是加扣分项";

@@ -6,6 +6,7 @@ use rmbook::score::{
     Ask, Each, Facts, Known, LedgerEntry, Mark, Measured, Part, Past, Profile, RaterScore, Scorecard, cases,
     score,
 };
+use rmbook::source::Target;
 use rust_decimal::Decimal;
 
 use crate::policies::{judged, policy};
@@ -186,7 +187,7 @@ fn every_fault_of_a_policy_is_found_in_one_run_at_its_key() {
     let mut found: Vec<String> = findings
         .iter()
         .map(|finding| match &finding.at.target {
-            rmbook::source::Target::Value(path) => format!("{} {path}", finding.rule.name),
+            Target::Value(path) | Target::Part { path, .. } => format!("{} {path}", finding.rule.name),
             other => format!("{} {other:?}", finding.rule.name),
         })
         .collect();

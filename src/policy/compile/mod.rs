@@ -96,18 +96,12 @@ impl<'a> Compiler<'a> {
 
     /// A fault inside an expression, with the part of it that is meant.
     fn refuse(&mut self, text: &str, path: &KeyPath, fault: Fault) {
-        let part = text.get(fault.span.clone()).unwrap_or_default();
-        let message = if part.is_empty() || part == text {
-            fault.message
+        let place = if fault.span.is_empty() || fault.span == (0..text.len()) {
+            Place::value(self.file, path.clone())
         } else {
-            msg!(
-                policy::IN_EXPRESSION,
-                fault = fault.message,
-                part = part,
-                at = text[..fault.span.start].chars().count() + 1
-            )
+            Place::part(self.file, path.clone(), fault.span)
         };
-        let finding = Finding::new(fault.rule, Place::value(self.file, path.clone()), message);
+        let finding = Finding::new(fault.rule, place, fault.message);
         self.findings.push(finding.help(fault.help.map(|help| *help)));
     }
 

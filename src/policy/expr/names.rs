@@ -171,8 +171,14 @@ impl Scope<'_> {
     }
 
     fn ask(&self, source: Source, text: &str, span: &Range<usize>) -> Found {
-        let query: MetricQuery =
-            text.parse().map_err(|message| Fault::new(&rule::UNKNOWN_NAME, span.clone(), message))?;
+        let query: MetricQuery = text.parse().map_err(|message| {
+            let first = text.split(['.', '{', '@']).next().unwrap_or_default();
+            match self.names.get(first) {
+                Some(_) => Fault::new(&rule::UNKNOWN_NAME, span.clone(), message),
+                // What stands behind a name nobody knows says nothing: `manger.role`.
+                None => self.unknown_metric(source, text, span),
+            }
+        })?;
         let Some(metric) = self.names.get(&query.name) else {
             return Err(self.unknown_metric(source, &query.name, span));
         };

@@ -105,7 +105,7 @@ impl Spot<'_> {
     /// The way to the value meant, where one is.
     fn key(&self) -> Option<&KeyPath> {
         match &self.place.target {
-            Target::Value(path) | Target::Key(path) => Some(path),
+            Target::Value(path) | Target::Key(path) | Target::Part { path, .. } => Some(path),
             Target::File | Target::Bytes { .. } => None,
         }
     }
@@ -161,7 +161,9 @@ fn ranges<'a>(findings: &'a [Finding], sources: &Sources) -> BTreeMap<&'a Place,
             let range = match &place.target {
                 // The recovered text has blanks where the file may have longer characters.
                 Target::Bytes { .. } => span(text, &place.target),
-                Target::File | Target::Value(_) | Target::Key(_) => spans.get(&place.target),
+                Target::File | Target::Value(_) | Target::Key(_) | Target::Part { .. } => {
+                    spans.get(&place.target)
+                }
             };
             (place, range)
         }));
