@@ -13,8 +13,9 @@ use crate::report::{self, Duty};
 /// Show what must be done, by day, with the command that settles it
 ///
 /// Visits by the cadence of the client's tier, promised actions, complaints at their stage, post-loan checks, plans before
-/// maturity, signals, covenants, needs and deals, answers owed to colleagues, certificates, trainings, access, contingency
-/// plans and drills, decisions, acknowledgements, appeals and talks.
+/// maturity, signals, covenants, needs and deals, answers owed to colleagues, certificates, trainings, access, declarations,
+/// one-to-ones, meetings, surveys, contingency plans and drills, decisions, acknowledgements, appeals and talks. In a
+/// command, put words for `…` and take one of `won|lost`; nothing is written before.
 #[derive(Debug, Args)]
 pub(super) struct DueArgs {
     /// Only what this manager owes
@@ -23,6 +24,9 @@ pub(super) struct DueArgs {
     /// Only what the members of this team owe
     #[arg(long, value_name = "ID")]
     team: Option<String>,
+    /// One manager after the other, instead of day by day
+    #[arg(long)]
+    by_manager: bool,
     /// Days to look ahead
     #[arg(long, value_name = "N", default_value_t = 14)]
     days: u32,
@@ -51,6 +55,9 @@ pub(super) fn run(args: &DueArgs, context: &mut Context<'_>) -> anyhow::Result<E
     };
     let mut duties = report::duties(book, context.today, until);
     duties.retain(is_asked);
+    if args.by_manager {
+        duties.sort_by(|a, b| a.owner.cmp(&b.owner));
+    }
     let mut table = report::duty_table(&duties, context.today);
     table.notes.extend(left_out);
     context.write_tables(&[table])?;

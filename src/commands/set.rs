@@ -16,7 +16,8 @@ use crate::text::entry;
 /// Change fields of a record, keeping its comments
 ///
 /// A path leads through tables and lists: `tier`, `results.2026-10.deposits.avg`, `visits[2026-10-09].summary`. An entry of
-/// a list is named by its key (its date, its id, its name) or by its index from 0. A value is typed as its field
+/// a list is named by its key (its date, its id, its name), by several values of it with commas between where one fits
+/// several entries, or by its index from 0: `visits[2026-10-09,wang-fang].next[send proposal].done=today`. A value is typed as its field
 /// is: `yesterday` becomes a date, and a list is written `a; b` or `["a", "b"]`. `KEY=` removes the field.
 #[derive(Clone, Debug, Args)]
 pub(super) struct SetArgs {

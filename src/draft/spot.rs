@@ -4,6 +4,7 @@ use super::Fault;
 use super::given::Given;
 use super::present::{entries, get};
 use super::value::{Defaults, period, unknown_field, value};
+use crate::diag::nearest;
 use crate::edit::render::{Table, Value, inline};
 use crate::msg;
 use crate::record::shape::{Field, Keys, Kind, Shape};
@@ -15,8 +16,8 @@ use crate::text::entry;
 pub enum Part {
     /// A key.
     Key(String),
-    /// What stands in brackets: an index, or what names the entry.
-    Entry(String),
+    /// What stands in brackets: an index, or values of the entry's key.
+    Entry(Vec<String>),
 }
 
 /// A place in a record, and what it takes.
@@ -32,13 +33,14 @@ pub struct Spot {
 }
 
 /// The parts of a path and the value after its `=`; `None` where there is no `=`, or a bracket or quote is left open.
+/// A name in brackets that holds a comma or a bracket itself stands in double quotes.
 pub fn split(pair: &str) -> Option<(Vec<Part>, &str)> {
     let mut parts = Vec::new();
     let mut rest = pair;
     loop {
         if let Some(inside) = rest.strip_prefix('[') {
-            let (name, after) = inside.split_once(']')?;
-            parts.push(Part::Entry(name.trim().to_owned()));
+            let (names, after) = names(inside)?;
+            parts.push(Part::Entry(names));
             rest = after;
         } else if let Some(quoted) = rest.strip_prefix('"') {
             let (name, after) = quoted.split_once('"')?;
@@ -54,6 +56,30 @@ pub fn split(pair: &str) -> Option<(Vec<Part>, &str)> {
             '.' => rest = &rest[1..],
             '[' => {}
             _ => return None,
+        }
+    }
+}
+
+/// The names up to the bracket that closes, and what follows it.
+fn names(inside: &str) -> Option<(Vec<String>, &str)> {
+    let mut names = Vec::new();
+    let mut rest = inside;
+    loop {
+        let name;
+        (name, rest) = match rest.trim_start().strip_prefix('"') {
+            Some(quoted) => {
+                let (name, after) = quoted.split_once('"')?;
+                (name, after.trim_start())
+            }
+            None => {
+                let (name, after) = rest.split_at(rest.find([',', ']'])?);
+                (name.trim(), after)
+            }
+        };
+        names.push(name.to_owned());
+        match rest.strip_prefix(',') {
+            Some(more) => rest = more,
+            None => return rest.strip_prefix(']').map(|after| (names, after)),
         }
     }
 }
@@ -102,10 +128,11 @@ pub fn find(
                     }
                 }
             }
-            (Part::Entry(name), At::Kind(Kind::List(items), field)) => {
-                (Step::Index(index(name, *field, here, &path)?), At::Kind(items, None))
+            (Part::Entry(names), At::Kind(Kind::List(items), field)) => {
+                (Step::Index(index(names, *field, here, &path)?), At::Kind(items, None))
             }
-            (Part::Entry(name), _) => {
+            (Part::Entry(names), _) => {
+                let name = names.join(", ");
                 return Err(Fault::new(&path, msg!(entry::NO_LIST, path = path.to_string(), name = name)));
             }
         };
@@ -154,11 +181,15 @@ fn below<'v>(value: &'v Value, step: &Step) -> Option<&'v Value> {
     }
 }
 
-/// The entry that `name` names: by values of the list's key, several with commas between, or by its index.
-fn index(name: &str, field: Option<&Field>, here: Option<&Value>, path: &KeyPath) -> Result<usize, Fault> {
+/// The entry that `named` names: by values of the list's key, or by its index.
+fn index(
+    named: &[String],
+    field: Option<&Field>,
+    here: Option<&Value>,
+    path: &KeyPath,
+) -> Result<usize, Fault> {
     let wrap = here.map(|list| vec![("list".to_owned(), list.clone())]).unwrap_or_default();
     let known: Vec<&Table> = entries(&wrap, "list").collect();
-    let named: Vec<&str> = name.split(',').map(str::trim).collect();
     let key = field.map(|field| field.key.as_slice()).unwrap_or_default();
     let spelt = |entry: &Table, key: &String| match get(entry, key) {
         Some(Value::Text(words)) => Some(words.clone()),
@@ -166,20 +197,39 @@ fn index(name: &str, field: Option<&Field>, here: Option<&Value>, path: &KeyPath
     };
     let is_meant = |entry: &&Table| {
         let values: Vec<String> = key.iter().filter_map(|key| spelt(entry, key)).collect();
-        named.iter().all(|name| values.iter().any(|value| value == name))
+        named.iter().all(|name| values.contains(name))
     };
     let mut found = known.iter().enumerate().filter(|(_, entry)| is_meant(entry)).map(|(index, _)| index);
+    let name = || named.join(", ");
     match (found.next(), found.next()) {
         (Some(index), None) => Ok(index),
         (Some(_), Some(_)) => Err(Fault::new(
             path,
-            msg!(entry::SEVERAL, path = path.to_string(), name = name, keys = key.join(", ")),
+            msg!(entry::SEVERAL, path = path.to_string(), name = name(), keys = key.join(", ")),
         )),
-        (None, _) => name
+        (None, _) => name()
             .parse()
             .ok()
             .filter(|index| *index < known.len())
-            .ok_or_else(|| Fault::new(path, msg!(entry::NO_ENTRY, path = path.to_string(), name = name))),
+            .ok_or_else(|| unnamed(&name(), key, &known, path)),
+    }
+}
+
+/// The fault of naming no entry, with the entries there are by the first value of their key.
+fn unnamed(name: &str, key: &[String], known: &[&Table], path: &KeyPath) -> Fault {
+    let fault = Fault::new(path, msg!(entry::NO_ENTRY, path = path.to_string(), name = name));
+    let first = |entry: &&Table| match get(entry, key.first()?)? {
+        Value::Text(words) => Some(words.clone()),
+        other => Some(inline(other)),
+    };
+    let mut names: Vec<String> = known.iter().filter_map(first).collect();
+    names.dedup();
+    match names.as_slice() {
+        [] => fault,
+        [.., last] => {
+            let near = nearest(name, names.iter().map(String::as_str)).unwrap_or(last);
+            fault.with_help(msg!(entry::ENTRIES, path = path.to_string(), count = known.len(), near = near))
+        }
     }
 }
 
@@ -212,7 +262,8 @@ mod tests {
     use crate::record::kind::RecordKind;
 
     const CLIENT: &str = "results.2026-10 = { deposits = 5100 }\n[[visits]]\ndate = 2026-10-09\nby = 'a'\nkind = 'call'\n\
-                          [[visits]]\ndate = 2026-10-09\nby = 'b'\nkind = 'call'\n";
+                          [[visits]]\ndate = 2026-10-09\nby = 'b'\nkind = 'call'\n\
+                          next = [{ what = 'a], b' }]\n";
 
     fn set(pair: &str) -> Result<String, String> {
         let shape = RecordKind::Client.shape();
@@ -238,6 +289,8 @@ mod tests {
             ("results.2026-10.deposits.end=5350", "results.2026-10.deposits = { avg = 5100, end = 5350 }"),
             ("results.2026-09.deposits.end=1", "results.2026-09.deposits.end = 1"),
             ("visits[2026-10-09, b].summary=x", "visits[1].summary = \"x\""),
+            ("visits[\"2026-10-09\",\"b\"].summary=x", "visits[1].summary = \"x\""),
+            ("visits[1].next[\"a], b\"].done=today", "visits[1].next[0].done = 2026-11-24"),
             ("visits[0].date=yesterday", "visits[0].date = 2026-11-23"),
             ("base.\"2026\".deposits=1", "base.2026.deposits = 1"),
         ] {
@@ -256,7 +309,12 @@ mod tests {
                 "visits[2026-10-09].kind=call",
                 "several entries of `visits` are called `2026-10-09`; add more of date, by, kind, n",
             ),
-            ("visits[7].kind=call", "no entry of `visits` is called `7`"),
+            (
+                "visits[7].kind=call",
+                "no entry of `visits` is called `7` (`visits` holds 2, such as `2026-10-09`)",
+            ),
+            ("visits[\"7].kind=call", "no pair"),
+            ("note=…", "put what is so in place of `…`"),
             ("results.2026-13.loans=1", "expected a month such as 2026-10, found `2026-13`"),
         ] {
             assert_eq!(set(pair), Err(expected.to_owned()), "{pair}");

@@ -12,7 +12,7 @@ use crate::period::Grain;
 use crate::record::shape::{Choice, Field, Keys, Kind, Shape, Time};
 use crate::record::value::{Amount, Rate, Year};
 use crate::source::KeyPath;
-use crate::text::{Message, Text, entry, finding};
+use crate::text::{BLANK, Message, Text, entry, finding};
 use crate::when;
 
 /// What fills the fields nobody gave, and what relative days mean.
@@ -118,6 +118,9 @@ pub fn value(
             }
         }
         (Kind::Any, _) => Ok(anything(given)),
+        (Kind::Text, Given::Text(words)) if words == BLANK => {
+            Err(vec![Fault::new(at, msg!(entry::UNFILLED, blank = BLANK))])
+        }
         _ => single(kind, given, at, defaults).map_err(|fault| vec![fault]),
     }
 }

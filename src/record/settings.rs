@@ -506,6 +506,15 @@ pub struct ManagementLimits {
     /// Talk after a low rating
     /// 低评级后的绩效面谈
     pub talk: Limit,
+    /// Days from one one-to-one with a manager to the next
+    /// 一对一沟通间隔天数
+    pub one_on_one: u32,
+    /// Look at what a manager declares
+    /// 礼品及利益冲突申报审核
+    pub declaration: Limit,
+    /// Months from one staff survey of a team to the next
+    /// 员工满意度调查间隔（月）
+    pub survey_months: u32,
     /// Answer to a referral
     /// 推荐答复
     pub referral: Limit,
@@ -554,6 +563,9 @@ impl Default for ManagementLimits {
             acknowledge: working(5),
             appeal: working(10),
             talk: natural(30),
+            one_on_one: 45,
+            declaration: working(5),
+            survey_months: 6,
             referral: natural(14),
             need: natural(30),
             stale: natural(60),

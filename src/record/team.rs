@@ -157,6 +157,13 @@ pub enum MeetingKind {
     Special,
 }
 
+impl MeetingKind {
+    /// Whether a meeting of this kind is one of `kind` too: who meets for the month has met in that week.
+    pub fn stands_for(self, kind: Self) -> bool {
+        self == kind || self != Self::Special && kind != Self::Special && self > kind
+    }
+}
+
 /// A team activity
 /// 团队活动
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

@@ -22,7 +22,7 @@ pub use show::{Page, show};
 
 use columns::{entries, said};
 use practice::{Input, Only, named};
-use settle::{Settle, by_id, quoted, reference};
+use settle::{Settle, entry, quoted, reference, settle_step};
 
 use crate::msg;
 use crate::score::Standing;

@@ -1,9 +1,19 @@
 //! The commands that settle what is owed, as a shell takes them.
 
 use crate::book::Book;
+use crate::book::deadline::Step;
+use crate::record::client::{Action, Complaint, Handover, Need, Opportunity, Referral, Request, Visit};
+use crate::record::conduct::{AuditFinding, Declaration, UpwardReport};
+use crate::record::development::{Idea, Training};
 use crate::record::kind::RecordKind;
+use crate::record::manager::OneOnOne;
+use crate::record::review::Checkpoint;
+use crate::record::risk::{Check, Covenant, Facility, Risk, Warning};
+use crate::record::team::{Contingency, Decision, Meeting};
+use crate::record::workplace::{Access, Asset};
 
-/// How something owed is settled.
+/// How something owed is settled. [`crate::text::BLANK`] stands for words only its owner knows, and choices stand side by
+/// side, `won|lost`; neither is taken as a value.
 pub(super) enum Settle<'a> {
     /// By an entry: `rmbook add WORD ID FLAGS`.
     Add(&'a str, String),
@@ -12,20 +22,26 @@ pub(super) enum Settle<'a> {
 }
 
 impl<'a> Settle<'a> {
-    /// By an entry without flags.
-    pub(super) fn add(word: &'a str) -> Self {
-        Self::Add(word, String::new())
+    /// By an entry with these flags.
+    pub(super) fn add(word: &'a str, flags: impl Into<String>) -> Self {
+        Self::Add(word, flags.into())
     }
 
-    /// By one field.
-    pub(super) fn set(pair: impl Into<String>) -> Self {
-        Self::Set(vec![pair.into()])
+    /// By fields `KEY=VALUE` of the record.
+    pub(super) fn set<'p>(pairs: impl IntoIterator<Item = &'p str>) -> Self {
+        Self::Set(pairs.into_iter().map(str::to_owned).collect())
+    }
+
+    /// By fields `KEY=VALUE` below a place such as `visits[2026-10-09]`.
+    pub(super) fn set_at<'p>(place: &str, pairs: impl IntoIterator<Item = &'p str>) -> Self {
+        Self::Set(pairs.into_iter().map(|pair| format!("{place}.{pair}")).collect())
     }
 
     /// The command for a record as commands name it.
     pub(super) fn command(self, record: &str) -> String {
         match self {
-            Self::Add(word, flags) => format!("rmbook add {word} {record}{flags}"),
+            Self::Add(word, flags) if flags.is_empty() => format!("rmbook add {word} {record}"),
+            Self::Add(word, flags) => format!("rmbook add {word} {record} {flags}"),
             Self::Set(pairs) => {
                 let pairs: Vec<String> = pairs.iter().map(|pair| quoted(pair)).collect();
                 format!("rmbook set {record} {}", pairs.join(" "))
@@ -40,13 +56,94 @@ pub(super) fn quoted(word: &str) -> String {
 }
 
 fn is_plain(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '=' | '/')
+    c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '=' | '/' | '…')
 }
 
-/// An entry as `set` names it: by its id where that is a plain word, else by its index.
-pub(super) fn by_id(list: &str, id: &str, index: usize) -> String {
-    let plain = !id.is_empty() && id.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
-    if plain { format!("{list}[{id}]") } else { format!("{list}[{index}]") }
+/// How the next step of the complaint that stands at `place` is settled.
+pub(super) fn settle_step(step: Step, place: &str) -> Settle<'static> {
+    let pairs: &[&str] = match step {
+        Step::Confirm => &["confirmed=today", "issue=…"],
+        Step::Propose => &["proposed=today", "solution=…"],
+        Step::Decide => &["decided=today"],
+        Step::FollowUp => &["followed_up=today", "satisfied=true|false"],
+        Step::Close => &["closed=today"],
+    };
+    Settle::set_at(place, pairs.iter().copied())
+}
+
+/// An entry of a list that has a natural key.
+pub(super) trait Keyed {
+    /// The values of its key, as they are written.
+    fn key(&self) -> Vec<String>;
+}
+
+/// Declares the keys: the fields of `x-key` that every entry of the kind has.
+macro_rules! keyed {
+    ($($entry:ty: $($field:ident),+;)*) => {$(
+        impl Keyed for $entry {
+            fn key(&self) -> Vec<String> {
+                vec![$(self.$field.to_string()),+]
+            }
+        }
+    )*};
+}
+
+keyed! {
+    Access: system;
+    Action: what;
+    Asset: kind;
+    AuditFinding: date, what;
+    Check: due;
+    Checkpoint: due, what;
+    Complaint: id;
+    Contingency: id;
+    Covenant: what;
+    Decision: id;
+    Declaration: date, what;
+    Facility: id;
+    Handover: date;
+    Idea: id;
+    Meeting: date;
+    Need: date, what;
+    OneOnOne: date;
+    Opportunity: id;
+    Referral: date, from, to;
+    Request: raised, to, what;
+    Risk: id;
+    Training: date, course;
+    UpwardReport: raised, what;
+    Visit: date, by;
+    Warning: opened, signal;
+}
+
+/// An entry of a list as `set` names it: by as many values of its key as tell it from the others, else by its index.
+pub(super) fn entry<T: Keyed>(list: &str, entries: &[T], index: usize) -> String {
+    let names = entries.get(index).map(Keyed::key).unwrap_or_default();
+    let tells = |count: &usize| {
+        let names = &names[..*count];
+        let is_meant = |entry: &&T| {
+            let key = entry.key();
+            names.iter().all(|name| key.contains(name))
+        };
+        names.iter().all(|name| can_name(name)) && entries.iter().filter(is_meant).count() == 1
+    };
+    match (1..=names.len()).find(tells) {
+        Some(count) => {
+            let names: Vec<String> = names[..count].iter().map(|name| bracketed(name)).collect();
+            format!("{list}[{}]", names.join(","))
+        }
+        None => format!("{list}[{index}]"),
+    }
+}
+
+fn can_name(name: &str) -> bool {
+    !name.is_empty() && !name.contains(['"', '\n'])
+}
+
+/// A value as it stands in brackets.
+fn bracketed(name: &str) -> String {
+    let is_plain = !name.contains([',', ']']) && name.trim() == name;
+    if is_plain { name.to_owned() } else { format!("\"{name}\"") }
 }
 
 /// The record as commands name it: its id, with its kind before it where other kinds have the id too.
@@ -54,4 +151,24 @@ pub(super) fn reference(book: &Book, kind: RecordKind, id: &str) -> String {
     let homes = RecordKind::ALL.iter().filter(|kind| kind.is_many());
     let homes = homes.filter(|kind| book.file(**kind, id).is_some());
     if homes.count() > 1 { format!("{}/{id}", kind.name()) } else { id.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_is_named_by_no_more_of_its_key_than_it_takes() {
+        let need = |date, what| format!("date = {date}\nwhat = '{what}'");
+        let texts = [("09", "a, b"), ("09", "b"), ("10", "b"), ("11", "\""), ("11", "x")];
+        let needs: Vec<Need> = texts
+            .iter()
+            .map(|(day, what)| toml::from_str(&need(format!("2026-10-{day}"), what)).unwrap())
+            .collect();
+        let named = |index| entry("needs", &needs, index);
+        assert_eq!(named(0), "needs[2026-10-09,\"a, b\"]");
+        assert_eq!(named(1), "needs[2026-10-09,b]");
+        assert_eq!(named(2), "needs[2026-10-10]");
+        assert_eq!(named(3), "needs[3]");
+    }
 }

@@ -18,6 +18,8 @@ super::catalogue! {
     NO_LIST = "`{path}` is no list; leave `[{name}]` out", "“{path}”不是列表，请去掉“[{name}]”";
     NO_ENTRY = "no entry of `{path}` is called `{name}`", "“{path}”中没有条目“{name}”";
     SEVERAL = "several entries of `{path}` are called `{name}`; add more of {keys}", "“{path}”中有多条“{name}”，请补充 {keys}";
+    ENTRIES = "`{path}` holds {count}, such as `{near}`", "“{path}”共 {count} 条，如“{near}”";
+    UNFILLED = "put what is so in place of `{blank}`", "请将“{blank}”替换为实际内容";
     WHOLE_RECORD = "name a field", "请指明字段";
     CHANGED = "changed: {path}", "已修改：{path}";
     UNCHANGED = "unchanged: {path}", "无变化：{path}";

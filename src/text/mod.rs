@@ -43,6 +43,9 @@ impl Lang {
     }
 }
 
+/// What stands in a suggested command for what only its user knows; never taken as a value.
+pub const BLANK: &str = "…";
+
 /// One catalogue entry in both languages, with `{name}` placeholders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Text {

@@ -48,6 +48,10 @@ super::catalogue! {
     REQUEST = "requested work from another department", "跟进内部协调事项";
     HANDOVER = "sign the handover", "签署客户移交书";
     ANSWER = "answer the report", "答复上报事项";
+    ONE_ON_ONE = "one-to-one", "一对一沟通";
+    DECLARATION = "look at the declaration", "审核礼品及利益冲突申报";
+    MEETING = "team meeting", "召开团队例会";
+    SURVEY = "staff survey", "员工满意度调查";
     CERTIFICATE = "renew the certificate", "办理证书续期";
     TRAINING = "training", "参加培训";
     AUDIT_FINDING = "put the audit finding right", "整改审计检查发现";

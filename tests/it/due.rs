@@ -1,6 +1,8 @@
 //! `due` through the program: the commands it names settle what it lists.
 
-use crate::fixture::Folder;
+use std::collections::BTreeSet;
+
+use crate::fixture::{Folder, words};
 
 fn book() -> Folder {
     Folder::with([
@@ -31,12 +33,12 @@ fn what_is_owed_stands_by_day_with_the_command_that_settles_it() {
         lines(&folder, &[]),
         [
             "2026-11-23,1,complaint-confirm,client,acme,华东精密,late,li-na,\
-             rmbook set acme 'complaints[late].confirmed=today'",
+             rmbook set acme 'complaints[late].confirmed=today' 'complaints[late].issue=…'",
             "2026-11-23,1,action,client,acme,华东精密,送方案,wang-fang,\
-             rmbook set acme 'visits[0].next[0].done=today'",
+             rmbook set acme 'visits[2026-11-20].next[送方案].done=today'",
         ]
     );
-    assert_eq!(folder.run(&["set", "acme", "visits[0].next[0].done=today"]).code, Some(0));
+    assert_eq!(folder.run(&["set", "acme", "visits[2026-11-20].next[送方案].done=today"]).code, Some(0));
     assert_eq!(folder.run(&["set", "acme", "complaints[late].confirmed=today"]).code, Some(0));
     let left = lines(&folder, &[]);
     assert_eq!(left.len(), 1, "{left:?}");
@@ -54,4 +56,54 @@ fn one_owner_or_team_is_asked_for_and_the_horizon_moves() {
     let ran = folder.run(&["due", "--manager", "lina"]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.err.contains("a similar id is `li-na`"), "{}", ran.err);
+}
+
+/// A command with the blanks filled in: what the field takes for `…`, the first of `won|lost`.
+fn filled(settle: &str) -> Vec<String> {
+    let mut field = String::new();
+    let fill = |word: String| {
+        if word != "…" {
+            field.clone_from(&word);
+        }
+        let is = |names: &[&str]| names.iter().any(|name| field.contains(name));
+        let value = if is(&["review", "issued", "expires"]) {
+            "2027-06-30"
+        } else if is(&["asked", "answers"]) {
+            "6"
+        } else if is(&["attendees", "reviewed_by"]) {
+            "wang-fang"
+        } else {
+            "x"
+        };
+        let word = word.replace('…', value);
+        word.split_once('|').map_or(word.clone(), |(first, _)| first.to_owned())
+    };
+    words(settle).into_iter().skip(1).map(fill).collect()
+}
+
+#[test]
+fn each_kind_of_command_works_as_soon_as_its_blanks_are_filled() {
+    let folder = Folder::riverside();
+    let owed = folder.run(&["due", "--days", "400", "-O", "jsonl"]);
+    assert_eq!(owed.code, Some(0), "{}", owed.err);
+    let mut seen = BTreeSet::new();
+    for line in owed.out.lines() {
+        let duty: serde_json::Value = serde_json::from_str(line).unwrap();
+        let (Some(kind), Some(settle)) = (duty["row"]["duty"].as_str(), duty["row"]["settle"].as_str())
+        else {
+            continue;
+        };
+        if !seen.insert(kind.to_owned()) {
+            continue;
+        }
+        if settle.contains('…') || settle.contains('|') {
+            let bare: Vec<String> = words(settle).into_iter().skip(1).collect();
+            let bare: Vec<&str> = bare.iter().map(String::as_str).collect();
+            assert_ne!(folder.run(&bare).code, Some(0), "{settle}");
+        }
+        let command = filled(settle);
+        let ran = folder.run(&command.iter().map(String::as_str).collect::<Vec<_>>());
+        assert_eq!(ran.code, Some(0), "{settle}\n{}", ran.err);
+    }
+    assert!(seen.len() > 15, "{seen:?}");
 }

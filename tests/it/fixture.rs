@@ -47,6 +47,19 @@ impl Folder {
         Self { dir: TempDir::new().unwrap() }
     }
 
+    /// The example book in a folder of its own, in which commands may write.
+    pub(crate) fn riverside() -> Self {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/riverside");
+        let folder = Self::empty();
+        for entry in walkdir::WalkDir::new(&root).into_iter().map(Result::unwrap) {
+            if entry.file_type().is_file() {
+                let path = entry.path().strip_prefix(&root).unwrap();
+                folder.write(path.to_str().unwrap(), fs::read(entry.path()).unwrap());
+            }
+        }
+        folder
+    }
+
     /// A folder with these files: path and text.
     pub(crate) fn with<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let folder = Self::empty();
@@ -152,4 +165,22 @@ impl Folder {
             .unwrap();
         assert!(ran.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&ran.stderr));
     }
+}
+
+/// A command line's words as a shell splits them, quotes taken off.
+pub(crate) fn words(command: &str) -> Vec<String> {
+    let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
+    for c in command.chars() {
+        match (quote, c) {
+            (Some(open), _) if c == open => quote = None,
+            (None, '\'' | '"') => {
+                quote = Some(c);
+                word.get_or_insert_default();
+            }
+            (None, ' ') => words.extend(word.take()),
+            _ => word.get_or_insert_default().push(c),
+        }
+    }
+    words.extend(word);
+    words
 }

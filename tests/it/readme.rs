@@ -10,7 +10,7 @@ use std::sync::Mutex;
 use rmbook::record::kind::RecordKind;
 use rmbook::record::shape::{Field, Keys, Kind, Shape, Time};
 
-use crate::fixture::Folder;
+use crate::fixture::{Folder, words};
 
 const BEGIN: &str = "<!-- reference: written by the test `readme`, not by hand -->\n";
 const END: &str = "<!-- end of the reference -->\n";
@@ -35,19 +35,6 @@ fn hold(written: impl Fn(&str) -> String) {
     }
 }
 
-/// The example book in a folder of its own, in which commands may write.
-fn riverside() -> Folder {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/riverside");
-    let folder = Folder::empty();
-    for entry in walkdir::WalkDir::new(&root).into_iter().map(Result::unwrap) {
-        if entry.file_type().is_file() {
-            let path = entry.path().strip_prefix(&root).unwrap();
-            folder.write(path.to_str().unwrap(), fs::read(entry.path()).unwrap());
-        }
-    }
-    folder
-}
-
 /// What a `console` block says after each of its commands is run in `book`.
 fn run_block(block: &str, book: &Folder) -> String {
     let mut told = String::new();
@@ -69,27 +56,9 @@ fn run_block(block: &str, book: &Folder) -> String {
     told
 }
 
-/// A command line's words as a shell splits them, quotes taken off.
-fn words(command: &str) -> Vec<String> {
-    let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
-    for c in command.chars() {
-        match (quote, c) {
-            (Some(open), _) if c == open => quote = None,
-            (None, '\'' | '"') => {
-                quote = Some(c);
-                word.get_or_insert_default();
-            }
-            (None, ' ') => words.extend(word.take()),
-            _ => word.get_or_insert_default().push(c),
-        }
-    }
-    words.extend(word);
-    words
-}
-
 #[test]
 fn commands_print_what_it_shows() {
-    let book = riverside();
+    let book = Folder::riverside();
     hold(|readme| {
         let mut written = String::new();
         let mut rest = readme;

@@ -1,10 +1,12 @@
-//! What is owed by a team and around an appraisal: plans, drills, decisions, acknowledgements, appeals, talks.
+//! What is owed by a team and around an appraisal: meetings, surveys, plans, drills, decisions, acknowledgements, appeals,
+//! talks.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, Weekday};
 
-use super::{Deadlines, months_after};
+use super::{Deadlines, after, months_after};
+use crate::period::{Grain, Month, Period};
 use crate::record::review::{Checkpoint, ImprovementPlan, Review};
-use crate::record::team::{Contingency, Decision, Team};
+use crate::record::team::{Contingency, Decision, MeetingKind, Team};
 
 impl Deadlines<'_> {
     /// The day by which a contingency plan must be looked at again: the settings' months after it last was approved or
@@ -19,6 +21,28 @@ impl Deadlines<'_> {
         let drilled = team.drills.iter().filter(|drill| drill.plan == plan.id).map(|drill| drill.date).max();
         let from = drilled.or(plan.approved)?;
         Some(months_after(from.0, self.settings.management.plan_months))
+    }
+
+    /// The last day of the next week, month or quarter in which a team must meet; a longer meeting stands for a shorter one.
+    /// Teams that hold no meetings of the kind are owed none.
+    pub fn meeting(&self, team: &Team, kind: MeetingKind) -> Option<NaiveDate> {
+        let is_held = team.meetings.iter().any(|meeting| meeting.kind == kind);
+        let stands = team.meetings.iter().filter(|meeting| is_held && meeting.kind.stands_for(kind));
+        let last = stands.map(|meeting| meeting.date.0).max()?;
+        match kind {
+            MeetingKind::Weekly => Some(after(last.week(Weekday::Mon).last_day(), 7)),
+            MeetingKind::Monthly => Some(Month::of(last).plus(1).last_day()),
+            MeetingKind::Quarterly => {
+                Some(Period::containing(Month::of(last), Grain::Quarter).plus(1).last_day())
+            }
+            MeetingKind::Special => None,
+        }
+    }
+
+    /// The day by which a team's staff must be surveyed again; teams that were never surveyed are owed nothing.
+    pub fn survey(&self, team: &Team) -> Option<NaiveDate> {
+        let last = team.surveys.iter().map(|survey| survey.date).max()?;
+        Some(months_after(last.0, self.settings.management.survey_months))
     }
 
     /// The day a decision must be looked at again.
@@ -83,6 +107,28 @@ mod tests {
             due("updated = 2026-08-15\n[[drills]]\ndate = 2026-06-18\nplan = 'x'"),
             (Some(day("2027-08-15")), Some(day("2027-06-18")))
         );
+    }
+
+    #[test]
+    fn a_team_meets_in_each_week_month_and_quarter_and_is_surveyed_twice_a_year() {
+        let settings = settings();
+        let deadlines = Deadlines::new(&settings);
+        let held = |meetings: &[(&str, &str)]| {
+            let entry =
+                |(date, kind): &(&str, &str)| format!("[[meetings]]\ndate = 2026-{date}\nkind = '{kind}'\n");
+            let meetings: String = meetings.iter().map(entry).collect();
+            toml::from_str::<Team>(&format!("name = '一部'\n{meetings}")).unwrap()
+        };
+        let team =
+            held(&[("10-12", "quarterly"), ("10-19", "weekly"), ("11-09", "monthly"), ("11-20", "special")]);
+        // The monthly meeting of Monday 9 November is that week's, so the next week ends on the 22nd.
+        assert_eq!(deadlines.meeting(&team, MeetingKind::Weekly), Some(day("2026-11-22")));
+        assert_eq!(deadlines.meeting(&team, MeetingKind::Monthly), Some(day("2026-12-31")));
+        assert_eq!(deadlines.meeting(&team, MeetingKind::Quarterly), Some(day("2027-03-31")));
+        assert_eq!(deadlines.meeting(&held(&[("11-09", "monthly")]), MeetingKind::Weekly), None);
+        let survey = "name = '一部'\n[[surveys]]\ndate = 2026-07-17\nasked = 6\nanswers = 5\n";
+        assert_eq!(deadlines.survey(&toml::from_str(survey).unwrap()), Some(day("2027-01-17")));
+        assert_eq!(deadlines.survey(&team), None);
     }
 
     #[test]

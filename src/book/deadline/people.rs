@@ -2,11 +2,11 @@
 
 use chrono::NaiveDate;
 
-use super::{Deadlines, before, months_after};
+use super::{Deadlines, after, before, months_after};
 use crate::record::client::Action;
-use crate::record::conduct::{AuditFinding, ReportKind, UpwardReport};
+use crate::record::conduct::{AuditFinding, Declaration, ReportKind, UpwardReport};
 use crate::record::development::{Certificate, Idea, Training};
-use crate::record::manager::Manager;
+use crate::record::manager::{Manager, Status};
 use crate::record::workplace::{Access, Asset};
 
 impl Deadlines<'_> {
@@ -37,6 +37,21 @@ impl Deadlines<'_> {
             .iter()
             .any(|other| other.name == certificate.name && other.expires.is_none_or(|later| later > expires));
         (!is_renewed).then(|| before(expires.0, self.settings.management.certificate))
+    }
+
+    /// The day by which whoever leads a manager must have talked with them again: the settings' days after the last
+    /// one-to-one, or after the manager joined. One who leads nobody's report, has left or stands aside is owed none.
+    pub fn one_on_one(&self, manager: &Manager) -> Option<NaiveDate> {
+        let is_led = manager.status == Status::Active && manager.reports_to.is_some();
+        let last = manager.one_on_ones.iter().map(|talk| talk.date).max().or(manager.joined);
+        let last = last.filter(|_| is_led && manager.left.is_none())?;
+        Some(after(last.0, self.settings.management.one_on_one))
+    }
+
+    /// The day by which somebody must have looked at what a manager declared.
+    pub fn declaration(&self, declaration: &Declaration) -> Option<NaiveDate> {
+        let is_open = declaration.reviewed.is_none();
+        is_open.then(|| self.days.deadline(declaration.date.0, self.settings.management.declaration))
     }
 
     /// The day of a training that was not completed.
@@ -113,6 +128,26 @@ mod tests {
             Some(day("2026-11-01"))
         );
         assert_eq!(due("[[certificates]]\nname = 'a'"), None);
+    }
+
+    #[test]
+    fn managers_are_talked_with_and_their_declarations_looked_at() {
+        let settings = settings();
+        let deadlines = Deadlines::new(&settings);
+        let due = |text: &str| deadlines.one_on_one(&manager(&format!("joined = 2026-01-01\n{text}")));
+        let talks = "reports_to = 'zhao-min'\n[[one_on_ones]]\ndate = 2026-10-12\n";
+        // 45 days after 12 October, and after 1 January.
+        assert_eq!(due(talks), Some(day("2026-11-26")));
+        assert_eq!(due("reports_to = 'zhao-min'"), Some(day("2026-02-15")));
+        assert_eq!(due(""), None);
+        assert_eq!(due(&format!("left = 2026-10-31\nstatus = 'left'\n{talks}")), None);
+        let declared = |text: &str| {
+            let head = "date = 2026-10-16\nkind = 'gift'\nwhat = 'x'\n";
+            deadlines.declaration(&toml::from_str(&format!("{head}{text}")).unwrap())
+        };
+        // Friday 16 October and five working days.
+        assert_eq!(declared(""), Some(day("2026-10-23")));
+        assert_eq!(declared("reviewed = 2026-10-19"), None);
     }
 
     #[test]

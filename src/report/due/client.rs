@@ -1,33 +1,35 @@
 //! What is owed to clients: visits, actions, solutions, complaints, deals, answers among colleagues, signatures.
 
-use super::{DutyKind, List, Of, Settle, by_id, or_lead};
+use super::{DutyKind, List, Of, Settle, actions, entry, or_lead, requests, settle_step};
 use crate::book::deadline::Step;
-use crate::record::client::{Client, Handover};
+use crate::record::client::Client;
 
 pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, client: &Client) {
     visits(list, of, client);
     complaints(list, of, client);
     deals(list, of, client);
-    colleagues(list, of, client);
-    client.handovers.iter().enumerate().for_each(|(index, handover)| sign(list, of, index, handover));
+    referrals(list, of, client);
+    requests(list, of, &client.requests, &client.manager);
+    handovers(list, of, client);
 }
 
 fn visits(list: &mut List<'_>, of: Of<'_>, client: &Client) {
-    let due = list.deadlines.visit(client, list.today);
-    list.owe(of, DutyKind::Visit, due, Some(&client.manager), None, Settle::add("visit"));
+    // A visit somebody has planned in time is owed on its own day instead.
+    let planned = client.planned.iter().filter_map(|plan| list.deadlines.planned_visit(client, plan)).min();
+    let due = list.deadlines.visit(client, list.today).filter(|due| planned.is_none_or(|day| day > *due));
+    let settle = || Settle::add("visit", "--summary …");
+    list.owe(of, DutyKind::Visit, due, Some(&client.manager), None, settle);
     for plan in &client.planned {
         let due = list.deadlines.planned_visit(client, plan);
-        let flags = if plan.by == client.manager { String::new() } else { format!(" --by {}", plan.by) };
-        let settle = Settle::Add("visit", flags);
+        let settle = || match plan.by == client.manager {
+            true => Settle::add("visit", "--summary …"),
+            false => Settle::add("visit", format!("--by {} --summary …", plan.by)),
+        };
         list.owe(of, DutyKind::PlannedVisit, due, Some(&plan.by), plan.goal.as_deref(), settle);
     }
-    for (visit, data) in client.visits.iter().enumerate() {
-        for (index, action) in data.next.iter().enumerate() {
-            let owner = action.owner.as_ref().unwrap_or(&data.by);
-            let settle = Settle::set(format!("visits[{visit}].next[{index}].done=today"));
-            let due = list.deadlines.action(action);
-            list.owe(of, DutyKind::Action, due, Some(owner), Some(&action.what), settle);
-        }
+    for (index, visit) in client.visits.iter().enumerate() {
+        let at = || format!("{}.next", entry("visits", &client.visits, index));
+        actions(list, of, &visit.next, Some(&visit.by), at);
     }
 }
 
@@ -36,64 +38,61 @@ fn complaints(list: &mut List<'_>, of: Of<'_>, client: &Client) {
         let Some((step, due)) = list.deadlines.complaint(complaint) else {
             continue;
         };
-        let (kind, field) = match step {
-            Step::Confirm => (DutyKind::ConfirmComplaint, "confirmed"),
-            Step::Propose => (DutyKind::ProposeComplaint, "proposed"),
-            Step::Decide => (DutyKind::DecideComplaint, "decided"),
-            Step::FollowUp => (DutyKind::FollowUpComplaint, "followed_up"),
-            Step::Close => (DutyKind::CloseComplaint, "closed"),
+        let kind = match step {
+            Step::Confirm => DutyKind::ConfirmComplaint,
+            Step::Propose => DutyKind::ProposeComplaint,
+            Step::Decide => DutyKind::DecideComplaint,
+            Step::FollowUp => DutyKind::FollowUpComplaint,
+            Step::Close => DutyKind::CloseComplaint,
         };
-        let settle = Settle::set(format!("{}.{field}=today", by_id("complaints", &complaint.id, index)));
+        let at = || entry("complaints", &client.complaints, index);
         let owner = or_lead(complaint.handler.as_ref(), client);
+        let settle = || settle_step(step, &at());
         list.owe(of, kind, Some(due), owner, Some(&complaint.id), settle);
     }
 }
 
 fn deals(list: &mut List<'_>, of: Of<'_>, client: &Client) {
     for (index, need) in client.needs.iter().enumerate() {
-        let settle = Settle::set(format!("needs[{index}].proposed=today"));
         let owner = or_lead(need.by.as_ref(), client);
         let due = list.deadlines.need(need);
+        let settle = || Settle::set_at(&entry("needs", &client.needs, index), ["proposed=today"]);
         list.owe(of, DutyKind::Solution, due, owner, Some(&need.what), settle);
     }
     for (index, deal) in client.opportunities.iter().enumerate() {
         let (owner, what) = (or_lead(deal.by.as_ref(), client), Some(deal.id.as_str()));
-        let at = by_id("opportunities", &deal.id, index);
+        let at = || entry("opportunities", &client.opportunities, index);
         let due = list.deadlines.opportunity(deal);
-        let settle = Settle::Set(vec![format!("{at}.stage=STAGE"), format!("{at}.closed=DATE")]);
+        let settle = || Settle::set_at(&at(), ["stage=won|lost", "closed=today"]);
         list.owe(of, DutyKind::Opportunity, due, owner, what, settle);
         let due = list.deadlines.stale(deal);
-        let settle = Settle::Set(vec![format!("{at}.updated=today"), format!("{at}.next=STEP")]);
+        let settle = || Settle::set_at(&at(), ["updated=today", "next=…"]);
         list.owe(of, DutyKind::StaleOpportunity, due, owner, what, settle);
     }
 }
 
-fn colleagues(list: &mut List<'_>, of: Of<'_>, client: &Client) {
+fn referrals(list: &mut List<'_>, of: Of<'_>, client: &Client) {
     for (index, referral) in client.referrals.iter().enumerate() {
-        let at = format!("referrals[{index}]");
-        let settle = Settle::Set(vec![format!("{at}.answered=today"), format!("{at}.result=RESULT")]);
         let due = list.deadlines.referral(referral);
+        let at = || entry("referrals", &client.referrals, index);
+        let settle = || Settle::set_at(&at(), ["answered=today", "result=won|lost|declined"]);
         list.owe(of, DutyKind::Referral, due, Some(&referral.to), referral.what.as_deref(), settle);
-    }
-    for (index, request) in client.requests.iter().enumerate() {
-        let settle = Settle::set(format!("requests[{index}].done=today"));
-        let owner = or_lead(request.by.as_ref(), client);
-        let due = list.deadlines.request(request);
-        list.owe(of, DutyKind::Request, due, owner, Some(&request.what), settle);
     }
 }
 
 /// A handover needs three signatures, owed on the day it takes effect.
-fn sign(list: &mut List<'_>, of: Of<'_>, index: usize, handover: &Handover) {
-    let supervisor = list.supervisor(&handover.to).map(str::to_owned);
-    let signatures = [
-        (handover.signed_from, "signed_from", Some(&*handover.from)),
-        (handover.signed_to, "signed_to", Some(&*handover.to)),
-        (handover.signed_supervisor, "signed_supervisor", supervisor.as_deref()),
-    ];
-    for (signed, field, owner) in signatures {
-        let due = signed.is_none().then_some(handover.date.0);
-        let settle = Settle::set(format!("handovers[{index}].{field}=today"));
-        list.owe(of, DutyKind::Handover, due, owner, None, settle);
+fn handovers(list: &mut List<'_>, of: Of<'_>, client: &Client) {
+    for (index, handover) in client.handovers.iter().enumerate() {
+        let supervisor = list.supervisor(&handover.to).map(str::to_owned);
+        let signatures = [
+            (handover.signed_from, "signed_from=today", Some(&*handover.from)),
+            (handover.signed_to, "signed_to=today", Some(&*handover.to)),
+            (handover.signed_supervisor, "signed_supervisor=today", supervisor.as_deref()),
+        ];
+        for (signed, pair, owner) in signatures {
+            let due = signed.is_none().then_some(handover.date.0);
+            let settle = || Settle::set_at(&entry("handovers", &client.handovers, index), [pair]);
+            list.owe(of, DutyKind::Handover, due, owner, None, settle);
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What the credit side of clients asks for: checks, plans before maturity, signals, covenants, risks.
 
-use super::{DutyKind, List, Of, Settle, by_id, or_lead};
+use super::{DutyKind, List, Of, Settle, entry, or_lead, quoted};
 use crate::record::client::Client;
 use crate::record::risk::CheckKind;
 
@@ -9,35 +9,28 @@ pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, client: &Client) {
     let lead = Some(&*client.manager);
     for (index, check) in client.checks.iter().enumerate() {
         let due = list.deadlines.scheduled_check(check);
-        let settle = Settle::set(format!("checks[{index}].done=today"));
+        let settle = || Settle::set_at(&entry("checks", &client.checks, index), ["done=today", "findings=…"]);
         let what = check.facility.as_deref().or(check.reason.as_deref());
         list.owe(of, kind_of(check.kind), due, or_lead(check.by.as_ref(), client), what, settle);
     }
     for (index, warning) in client.warnings.iter().enumerate() {
         let due = list.deadlines.warning(warning);
-        let at = format!("warnings[{index}]");
-        let settle = Settle::Set(vec![format!("{at}.action=ACTION"), format!("{at}.closed=today")]);
+        let pairs: &[&str] = match warning.action {
+            Some(_) => &["closed=today"],
+            None => &["action=…", "closed=today"],
+        };
+        let at = || entry("warnings", &client.warnings, index);
         let owner = or_lead(warning.owner.as_ref(), client);
+        let settle = || Settle::set_at(&at(), pairs.iter().copied());
         list.owe(of, DutyKind::Warning, due, owner, Some(&warning.signal), settle);
     }
     for (index, covenant) in client.covenants.iter().enumerate() {
         let due = list.deadlines.covenant(covenant);
-        let at = format!("covenants[{index}]");
-        let settle = Settle::Set(vec![format!("{at}.tested=today"), format!("{at}.kept=true")]);
+        let at = || entry("covenants", &client.covenants, index);
+        let settle = || Settle::set_at(&at(), ["tested=today", "kept=true|false"]);
         list.owe(of, DutyKind::Covenant, due, lead, Some(&covenant.what), settle);
     }
-    for (index, risk) in client.risks.iter().enumerate() {
-        let due = list.deadlines.risk_review(risk);
-        let settle = Settle::set(format!("{}.review=DATE", by_id("risks", &risk.id, index)));
-        list.owe(
-            of,
-            DutyKind::RiskReview,
-            due,
-            or_lead(risk.owner.as_ref(), client),
-            Some(&risk.what),
-            settle,
-        );
-    }
+    super::risks(list, of, &client.risks, lead);
 }
 
 fn facilities(list: &mut List<'_>, of: Of<'_>, client: &Client) {
@@ -56,17 +49,21 @@ fn facilities(list: &mut List<'_>, of: Of<'_>, client: &Client) {
                     && check.facility.as_ref().is_none_or(|id| *id == facility.id)
             });
             let word = if kind == CheckKind::First { "first" } else { "routine" };
-            let day = due.map(|due| due.to_string()).unwrap_or_default();
-            let id = super::quoted(&facility.id);
-            let flags = format!(" --kind {word} --facility {id} --due {day} --done today");
-            let settle = Settle::Add("loan-check", flags);
+            let settle = || {
+                let day = due.map(|due| due.to_string()).unwrap_or_default();
+                let id = quoted(&facility.id);
+                let flags = format!("--kind {word} --facility {id} --due {day} --done today --findings …");
+                Settle::add("loan-check", flags)
+            };
             list.owe(of, kind_of(kind), due.filter(|_| !is_scheduled), lead, what, settle);
         }
-        let at = by_id("facilities", &facility.id, index);
+        let at = || entry("facilities", &client.facilities, index);
         let due = list.deadlines.renewal_plan(facility);
-        list.owe(of, DutyKind::RenewalPlan, due, lead, what, Settle::set(format!("{at}.renewal=PLAN")));
+        list.owe(of, DutyKind::RenewalPlan, due, lead, what, || Settle::set_at(&at(), ["renewal=…"]));
         let due = list.deadlines.maturity(facility);
-        list.owe(of, DutyKind::Maturity, due, lead, what, Settle::set(format!("{at}.settled=today")));
+        list.owe(of, DutyKind::Maturity, due, lead, what, || {
+            Settle::set_at(&at(), ["drawn=0", "settled=today"])
+        });
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is owed in managers' own records: answers, actions, certificates, trainings, findings, access and equipment.
 
-use super::{DutyKind, List, Of, Settle, by_id};
+use super::{DutyKind, List, Of, Settle, actions, entry, ideas, quoted, requests};
 use crate::record::manager::Manager;
 
 pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, manager: &Manager) {
@@ -8,33 +8,35 @@ pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, manager: &Manager) {
     growth(list, of, manager);
     for (index, finding) in manager.audit_findings.iter().enumerate() {
         let due = list.deadlines.audit_finding(finding);
-        let settle = Settle::set(format!("audit_findings[{index}].rectified=today"));
+        let at = || entry("audit_findings", &manager.audit_findings, index);
+        let settle = || Settle::set_at(&at(), ["rectified=today"]);
         list.owe(of, DutyKind::AuditFinding, due, Some(of.id), Some(&finding.what), settle);
     }
-    for (index, request) in manager.requests.iter().enumerate() {
-        let due = list.deadlines.request(request);
-        let owner = request.by.as_deref().unwrap_or(of.id);
-        let settle = Settle::set(format!("requests[{index}].done=today"));
-        list.owe(of, DutyKind::Request, due, Some(owner), Some(&request.what), settle);
+    for (index, declaration) in manager.declarations.iter().enumerate() {
+        let due = list.deadlines.declaration(declaration);
+        let at = || entry("declarations", &manager.declarations, index);
+        let settle = || Settle::set_at(&at(), ["reviewed=today", "reviewed_by=…", "outcome=…"]);
+        let owner = manager.reports_to.as_deref();
+        list.owe(of, DutyKind::Declaration, due, owner, Some(&declaration.what), settle);
     }
+    requests(list, of, &manager.requests, of.id);
     workplace(list, of, manager);
 }
 
 fn talks(list: &mut List<'_>, of: Of<'_>, manager: &Manager) {
     let supervisor = manager.reports_to.as_deref();
-    for (talk, data) in manager.one_on_ones.iter().enumerate() {
-        for (index, action) in data.actions.iter().enumerate() {
-            let due = list.deadlines.action(action);
-            let owner = action.owner.as_deref().unwrap_or(of.id);
-            let settle = Settle::set(format!("one_on_ones[{talk}].actions[{index}].done=today"));
-            list.owe(of, DutyKind::Action, due, Some(owner), Some(&action.what), settle);
-        }
+    for (index, talk) in manager.one_on_ones.iter().enumerate() {
+        let at = || format!("{}.actions", entry("one_on_ones", &manager.one_on_ones, index));
+        actions(list, of, &talk.actions, Some(of.id), at);
     }
+    let due = list.deadlines.one_on_one(manager);
+    let settle = || Settle::add("one-on-one", "--topics … --summary …");
+    list.owe(of, DutyKind::OneOnOne, due, supervisor, None, settle);
     for (index, report) in manager.reports.iter().enumerate() {
         let due = list.deadlines.answer(report);
         let owner = report.owner.as_deref().or(supervisor);
-        let at = format!("reports[{index}]");
-        let settle = Settle::Set(vec![format!("{at}.answer=ANSWER"), format!("{at}.answered=today")]);
+        let at = || entry("reports", &manager.reports, index);
+        let settle = || Settle::set_at(&at(), ["answered=today", "answer=…"]);
         list.owe(of, DutyKind::Answer, due, owner, Some(&report.what), settle);
     }
 }
@@ -47,23 +49,19 @@ fn growth(list: &mut List<'_>, of: Of<'_>, manager: &Manager) {
     let owner = Some(of.id);
     for certificate in &manager.certificates {
         let due = list.deadlines.certificate(manager, certificate);
-        let name = super::quoted(&certificate.name);
-        let flags = format!(" --name {name} --issued DATE --expires DATE");
-        let settle = Settle::Add("certificate", flags);
+        let settle = || {
+            let name = quoted(&certificate.name);
+            Settle::add("certificate", format!("--name {name} --issued … --expires …"))
+        };
         list.owe(of, DutyKind::Certificate, due, owner, Some(&certificate.name), settle);
     }
     for (index, training) in manager.trainings.iter().enumerate() {
         let due = list.deadlines.training(training);
-        let settle = Settle::set(format!("trainings[{index}].done=today"));
+        let at = || entry("trainings", &manager.trainings, index);
+        let settle = || Settle::set_at(&at(), ["done=today"]);
         list.owe(of, DutyKind::Training, due, owner, Some(&training.course), settle);
     }
-    for (index, idea) in manager.ideas.iter().enumerate() {
-        let due = list.deadlines.idea(idea);
-        let owner = idea.owner.as_deref().or(owner);
-        let at = by_id("ideas", &idea.id, index);
-        let settle = Settle::Set(vec![format!("{at}.decision=DECISION"), format!("{at}.decided=today")]);
-        list.owe(of, DutyKind::Idea, due, owner, Some(&idea.what), settle);
-    }
+    ideas(list, of, "ideas", &manager.ideas, owner);
 }
 
 /// Access and equipment are looked after by whoever leads the manager.
@@ -71,16 +69,16 @@ fn workplace(list: &mut List<'_>, of: Of<'_>, manager: &Manager) {
     let supervisor = manager.reports_to.as_deref();
     for (index, access) in manager.access.iter().enumerate() {
         let due = list.deadlines.access(manager, access);
-        let (kind, field) = match manager.left {
-            Some(_) => (DutyKind::AccessRevocation, "revoked"),
-            None => (DutyKind::AccessReview, "reviewed"),
+        let (kind, pair) = match manager.left {
+            Some(_) => (DutyKind::AccessRevocation, "revoked=today"),
+            None => (DutyKind::AccessReview, "reviewed=today"),
         };
-        let settle = Settle::set(format!("access[{index}].{field}=today"));
+        let settle = || Settle::set_at(&entry("access", &manager.access, index), [pair]);
         list.owe(of, kind, due, supervisor, Some(&access.system), settle);
     }
     for (index, asset) in manager.assets.iter().enumerate() {
         let due = list.deadlines.asset(manager, asset);
-        let settle = Settle::set(format!("assets[{index}].returned=today"));
+        let settle = || Settle::set_at(&entry("assets", &manager.assets, index), ["returned=today"]);
         list.owe(of, DutyKind::AssetReturn, due, supervisor, Some(&asset.kind), settle);
     }
 }

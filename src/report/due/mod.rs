@@ -6,11 +6,13 @@
 
 use chrono::NaiveDate;
 
-use super::{Settle, by_id, quoted, reference};
+use super::{Settle, entry, quoted, reference, settle_step};
 use crate::book::Book;
 use crate::book::deadline::Deadlines;
-use crate::record::client::Client;
+use crate::record::client::{Action, Client, Request};
+use crate::record::development::Idea;
 use crate::record::kind::RecordKind;
+use crate::record::risk::Risk;
 use crate::record::value::ManagerId;
 use crate::table::{Cell, Column, Kind, Table};
 use crate::text::{Text, report};
@@ -36,7 +38,7 @@ pub struct Duty {
     pub name: String,
     /// Which one of its kind, in the record's own words.
     pub what: Option<String>,
-    /// The command that settles it; capitals stand for what only its owner knows.
+    /// The command that settles it; `…` stands for what only its owner knows.
     pub settle: String,
 }
 
@@ -86,6 +88,8 @@ duty_kinds! {
     Request "request" REQUEST;
     Handover "handover" HANDOVER;
     Answer "answer" ANSWER;
+    OneOnOne "one-on-one" ONE_ON_ONE;
+    Declaration "declaration" DECLARATION;
     Certificate "certificate" CERTIFICATE;
     Training "training" TRAINING;
     AuditFinding "audit-finding" AUDIT_FINDING;
@@ -93,6 +97,8 @@ duty_kinds! {
     AccessReview "access-review" ACCESS_REVIEW;
     AccessRevocation "access-revocation" ACCESS_REVOCATION;
     AssetReturn "asset-return" ASSET_RETURN;
+    Meeting "meeting" MEETING;
+    Survey "survey" SURVEY;
     PlanReview "plan-review" PLAN_REVIEW;
     Drill "drill" DRILL;
     DecisionReview "decision-review" DECISION_REVIEW;
@@ -125,7 +131,10 @@ pub fn duties(book: &Book, today: NaiveDate, until: NaiveDate) -> Vec<Duty> {
         appraisal::collect(&mut list, of, &record.data);
     }
     let mut duties = list.duties;
-    duties.sort_by(|a, b| (a.due, a.kind, &a.record, &a.what).cmp(&(b.due, b.kind, &b.record, &b.what)));
+    let order = |duty: &Duty| (duty.due, duty.owner.clone(), duty.kind);
+    duties.sort_by(|a, b| {
+        order(a).cmp(&order(b)).then_with(|| (&a.record, &a.what).cmp(&(&b.record, &b.what)))
+    });
     duties
 }
 
@@ -187,7 +196,7 @@ impl List<'_> {
         due: Option<NaiveDate>,
         owner: Option<&str>,
         what: Option<&str>,
-        settle: Settle<'_>,
+        settle: impl FnOnce() -> Settle<'static>,
     ) {
         let Some(due) = due.filter(|due| *due <= self.until) else {
             return;
@@ -199,7 +208,7 @@ impl List<'_> {
             record: (of.kind, of.id.to_owned()),
             name: of.name.to_owned(),
             what: what.map(str::to_owned),
-            settle: settle.command(&reference(self.book, of.kind, of.id)),
+            settle: settle().command(&reference(self.book, of.kind, of.id)),
         });
     }
 
@@ -211,6 +220,52 @@ impl List<'_> {
     /// Who a manager reports to.
     fn supervisor(&self, manager: &str) -> Option<&str> {
         self.book.managers.get(manager)?.data.reports_to.as_deref()
+    }
+}
+
+/// Promised actions, in the list `at` of the record; who owes one that names nobody is `owner`.
+fn actions(
+    list: &mut List<'_>,
+    of: Of<'_>,
+    actions: &[Action],
+    owner: Option<&str>,
+    at: impl Fn() -> String,
+) {
+    for (index, action) in actions.iter().enumerate() {
+        let due = list.deadlines.action(action);
+        let owner = action.owner.as_deref().or(owner);
+        let settle = || Settle::set_at(&entry(&at(), actions, index), ["done=today"]);
+        list.owe(of, DutyKind::Action, due, owner, Some(&action.what), settle);
+    }
+}
+
+/// Work asked of other departments; who follows up a request that names nobody is `owner`.
+fn requests(list: &mut List<'_>, of: Of<'_>, requests: &[Request], owner: &str) {
+    for (index, request) in requests.iter().enumerate() {
+        let due = list.deadlines.request(request);
+        let owner = request.by.as_deref().unwrap_or(owner);
+        let settle = || Settle::set_at(&entry("requests", requests, index), ["done=today"]);
+        list.owe(of, DutyKind::Request, due, Some(owner), Some(&request.what), settle);
+    }
+}
+
+/// Risks to be looked at again; who owes one that names nobody is `owner`.
+fn risks(list: &mut List<'_>, of: Of<'_>, risks: &[Risk], owner: Option<&str>) {
+    for (index, risk) in risks.iter().enumerate() {
+        let due = list.deadlines.risk_review(risk);
+        let owner = risk.owner.as_deref().or(owner);
+        let settle = || Settle::set_at(&entry("risks", risks, index), ["review=…"]);
+        list.owe(of, DutyKind::RiskReview, due, owner, Some(&risk.what), settle);
+    }
+}
+
+/// Ideas to be kept or stopped, in the list `at` of the record; who owes one that names nobody is `owner`.
+fn ideas(list: &mut List<'_>, of: Of<'_>, at: &str, ideas: &[Idea], owner: Option<&str>) {
+    for (index, idea) in ideas.iter().enumerate() {
+        let due = list.deadlines.idea(idea);
+        let owner = idea.owner.as_deref().or(owner);
+        let settle = || Settle::set_at(&entry(at, ideas, index), ["decision=keep|stop", "decided=today"]);
+        list.owe(of, DutyKind::Idea, due, owner, Some(&idea.what), settle);
     }
 }
 

@@ -41,12 +41,11 @@ fn a_client_is_owed_its_visit_and_whatever_was_promised() {
     assert_eq!(
         owed("clients/huadong.toml", &client),
         [
-            "2026-10-20 action li: rmbook set huadong 'visits[0].next[0].done=today'",
-            "2026-10-27 complaint-confirm zhao: rmbook set huadong 'complaints[late].confirmed=today'",
-            "2026-11-05 planned-visit li: rmbook add visit huadong --by li",
-            "2026-11-30 opportunity wang: rmbook set huadong 'opportunities[0].stage=STAGE' \
-             'opportunities[0].closed=DATE'",
-            "2026-12-08 visit wang: rmbook add visit huadong",
+            "2026-10-20 action li: rmbook set huadong 'visits[2026-10-09].next[送方案].done=today'",
+            "2026-10-27 complaint-confirm zhao: rmbook set huadong 'complaints[late].confirmed=today' 'complaints[late].issue=…'",
+            "2026-11-05 planned-visit li: rmbook add visit huadong --by li --summary …",
+            "2026-11-30 opportunity wang: rmbook set huadong 'opportunities[\"a, b\"].stage=won|lost' \
+             'opportunities[\"a, b\"].closed=today'",
         ]
     );
 }
@@ -61,16 +60,21 @@ fn credit_asks_for_checks_plans_and_answers_to_signals() {
     assert_eq!(
         owed("clients/huadong.toml", &client),
         [
-            "2026-11-04 warning wang: rmbook set huadong 'warnings[0].action=ACTION' 'warnings[0].closed=today'",
+            "2026-11-04 warning wang: rmbook set huadong 'warnings[2026-10-20].action=…' \
+             'warnings[2026-10-20].closed=today'",
             "2026-11-04 first-check wang: rmbook add loan-check huadong --kind first --facility wc --due \
-             2026-11-04 --done today",
-            "2026-11-22 renewal-plan wang: rmbook set huadong 'facilities[wc].renewal=PLAN'",
-            "2026-11-30 visit wang: rmbook add visit huadong",
+             2026-11-04 --done today --findings …",
+            "2026-11-22 renewal-plan wang: rmbook set huadong 'facilities[wc].renewal=…'",
+            "2026-11-30 visit wang: rmbook add visit huadong --summary …",
         ]
     );
     let scheduled = format!("{client}[[checks]]\nkind = 'first'\nfacility = 'wc'\ndue = 2026-11-01\n");
     let owed = owed("clients/huadong.toml", &scheduled);
-    assert_eq!(owed[0], "2026-11-01 first-check wang: rmbook set huadong 'checks[0].done=today'");
+    assert_eq!(
+        owed[0],
+        "2026-11-01 first-check wang: rmbook set huadong 'checks[2026-11-01].done=today' \
+         'checks[2026-11-01].findings=…'"
+    );
     assert_eq!(owed.iter().filter(|line| line.contains("first-check")).count(), 1);
 }
 
@@ -83,16 +87,17 @@ fn reports_are_owed_by_the_supervisor_and_appeals_by_the_one_above() {
     assert_eq!(
         owed("managers/li.toml", manager),
         [
-            "2026-10-30 access-revocation zhao: rmbook set li 'access[0].revoked=today'",
-            "2026-11-04 answer zhao: rmbook set li 'reports[0].answer=ANSWER' 'reports[0].answered=today'",
+            "2026-10-30 access-revocation zhao: rmbook set li 'access[信贷系统].revoked=today'",
+            "2026-11-04 answer zhao: rmbook set li 'reports[2026-10-28].answered=today' \
+             'reports[2026-10-28].answer=…'",
         ]
     );
     let review = "manager = 'wang'\nperiod = '2026-09'\npublished = 2026-10-20\n\
                   [appeal]\ndate = 2026-10-21\nreason = '漏计'\n";
     assert_eq!(
         owed("reviews/2026-09/wang.toml", review),
-        ["2026-11-04 appeal sun: rmbook set 2026-09/wang appeal.decided=today appeal.upheld=true \
-          appeal.decision=DECISION"]
+        ["2026-11-04 appeal sun: rmbook set 2026-09/wang appeal.decided=today \
+          'appeal.upheld=true|false' appeal.decision=…"]
     );
 }
 

@@ -28,7 +28,7 @@ pub(super) const REPORT: Report = Report {
          median days to answer: calendar days from raised to answered, of the reports answered in the period\n\
          in limit: of the reports answered in the period, the part answered on or before their limit\n\
          slipped: open actions of meetings, talks and visits whose due day was moved at least twice\n\
-         planned meetings: one a week with a working day whose Monday lies in the period, one a month, one a quarter that ends in it; held: those of them with a meeting, so that two in one week do not stand for another\n\
+         planned meetings: one a week with a working day whose Monday lies in the period, one a month, one a quarter that ends in it; held: those of them with a meeting, so that two in one week do not stand for another week; a longer meeting stands for a shorter one\n\
          closure: of the meetings' actions due in the period, the part done by the report's day; on time: done by their due day\n\
          attendance: of the meetings of the manager's own team in the period on days the manager was employed, the part attended; absences with a reason are told apart\n\
          one-to-one: talks of the period, and the last one before the report's day (conventions of branch management, no rule)",
@@ -37,7 +37,7 @@ pub(super) const REPORT: Report = Report {
          答复天数中位数：本期已答复事项自上报至答复的自然日天数\n\
          时限内答复率：本期已答复事项中，在时限内答复的占比\n\
          一再延期：会议、面谈、拜访的未完成事项中，到期日至少调整过两次的\n\
-         应开会议：周一落在本期且含工作日的每周一次、每月一次、季末落在本期的每季一次；已开：其中召开过会议的期数，同周多次不重复计算\n\
+         应开会议：周一落在本期且含工作日的每周一次、每月一次、季末落在本期的每季一次；已开：其中召开过会议的期数，同周多次不重复计算；当期的月会、季会可代替周会、月会\n\
          事项办结率：会议事项中到期日在本期的，截至报告日已完成的占比；按时：在到期日前完成的占比\n\
          出勤率：本期客户经理在职期间本团队会议中实际出席的占比；有原因的缺席单列\n\
          一对一沟通：本期沟通次数及最近一次沟通日期（管理惯例，非监管规定）",
@@ -305,7 +305,8 @@ fn meetings(input: &Input<'_>) -> Table {
             let of_kind: Vec<&Meeting> =
                 team.meetings.iter().filter(|meeting| meeting.kind == kind).collect();
             let slots = slots(input, kind);
-            let known = of_kind.iter().filter(|meeting| meeting.date.0 <= input.as_of);
+            let stands = team.meetings.iter().filter(|meeting| meeting.kind.stands_for(kind));
+            let known = stands.filter(|meeting| meeting.date.0 <= input.as_of);
             let met: BTreeSet<NaiveDate> = known.map(|meeting| slot(kind, meeting.date.0)).collect();
             let held = slots.intersection(&met).count();
             let actions = of_kind.iter().flat_map(|meeting| &meeting.actions);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
-use super::super::{Settle, by_id};
+use super::super::{entry, settle_step};
 use super::{Col, Input, Report, Sheet, Usual, choice, days, median, number, part, ratio, share};
 use crate::book::deadline::Step;
 use crate::record::client::Complaint;
@@ -112,6 +112,7 @@ struct Case<'b> {
     client: &'b str,
     lead: &'b str,
     index: usize,
+    all: &'b [Complaint],
     complaint: Complaint,
 }
 
@@ -119,11 +120,6 @@ impl Case<'_> {
     /// Whom it counts for: the manager complained about, else the lead.
     fn about(&self) -> &str {
         self.complaint.about.as_deref().unwrap_or(self.lead)
-    }
-
-    /// Where it stands in its client's record.
-    fn at(&self) -> String {
-        by_id("complaints", &self.complaint.id, self.index)
     }
 
     /// Day 0 of its limits.
@@ -148,7 +144,13 @@ fn cases<'b>(input: &Input<'b>) -> Vec<Case<'b>> {
     for record in &input.book.clients {
         let lead = input.lead(&record.data);
         for (index, complaint) in record.data.complaints.iter().enumerate() {
-            let case = Case { client: &record.id, lead, index, complaint: seen(input, complaint) };
+            let case = Case {
+                client: &record.id,
+                lead,
+                index,
+                all: &record.data.complaints,
+                complaint: seen(input, complaint),
+            };
             let handled = complaint.handler.as_deref().is_some_and(|handler| input.covers(handler));
             if complaint.received.0 <= input.as_of && (handled || input.covers(case.about())) {
                 cases.push(case);
@@ -187,16 +189,6 @@ fn step_cell(step: Step) -> Cell {
 }
 
 /// The field whose day settles a step.
-fn field(step: Step) -> &'static str {
-    match step {
-        Step::Confirm => "confirmed",
-        Step::Propose => "proposed",
-        Step::Decide => "decided",
-        Step::FollowUp => "followed_up",
-        Step::Close => "closed",
-    }
-}
-
 fn open<'c>(input: &Input<'_>, cases: &'c [Case<'_>]) -> Table {
     let waiting = |case: &'c Case<'_>| Some((case, input.deadlines.complaint(&case.complaint)?));
     let mut open: Vec<(&Case<'_>, (Step, NaiveDate))> = cases.iter().filter_map(waiting).collect();
@@ -213,7 +205,7 @@ fn open<'c>(input: &Input<'_>, cases: &'c [Case<'_>]) -> Table {
             complaint.received.0.into(),
             complaint.handler.as_deref().into(),
             complaint.about.as_deref().into(),
-            input.settle(case.client, Settle::set(format!("{}.{}=today", case.at(), field(step)))),
+            input.settle(case.client, settle_step(step, &entry("complaints", case.all, case.index))),
         ]
     });
     OPEN.filled(input, rows)
@@ -432,8 +424,8 @@ about = "wang-fang"
         assert_eq!(
             lines(BOOK, "complaints", "open_complaints", "2026-10"),
             [
-                "2026-10-24 | -7 | acme | fee | propose | plain | 2026-10-09 | li-na | - | rmbook set acme 'complaints[fee].proposed=today'",
-                "2026-11-19 | 19 | beta | again | propose | complex | 2026-09-01 | - | wang-fang | rmbook set beta 'complaints[again].proposed=today'",
+                "2026-10-24 | -7 | acme | fee | propose | plain | 2026-10-09 | li-na | - | rmbook set acme 'complaints[fee].proposed=today' 'complaints[fee].solution=…'",
+                "2026-11-19 | 19 | beta | again | propose | complex | 2026-09-01 | - | wang-fang | rmbook set beta 'complaints[again].proposed=today' 'complaints[again].solution=…'",
             ]
         );
     }

@@ -249,7 +249,7 @@ fn neglected(input: &Input<'_>, seen: &[Seen<'_>]) -> Table {
             on_site.into(),
             number(drawn),
             number(input.size(seen.client)),
-            input.settle(seen.id, Settle::add("visit")),
+            input.settle(seen.id, Settle::add("visit", "--summary …")),
         ];
         rows.push((seen.client.tier, -over, row));
     }
@@ -391,8 +391,8 @@ closed = 2026-10-30
         assert_eq!(
             lines(BOOK, "coverage", "neglected_clients", "2026-10"),
             [
-                "acme | 华东精密 | key | wang-fang | 2026-08-01 | 2026-09-30 | 31 | - | 0 | 500 | rmbook add visit acme",
-                "beta | 贝塔 | base | li-na | 2026-10-10 | 2027-04-08 | 0 | - | 80 | - | rmbook add visit beta",
+                "acme | 华东精密 | key | wang-fang | 2026-08-01 | 2026-09-30 | 31 | - | 0 | 500 | rmbook add visit acme --summary …",
+                "beta | 贝塔 | base | li-na | 2026-10-10 | 2027-04-08 | 0 | - | 80 | - | rmbook add visit beta --summary …",
             ]
         );
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
-use super::super::{Settle, reference};
+use super::super::{Settle, entry, reference};
 use super::{Col, Input, Report, Sheet, Usual, number, owed_checks, part};
 use crate::record::client::{Client, Request};
 use crate::record::kind::RecordKind;
@@ -160,7 +160,7 @@ impl<'b> Of<'_, 'b> {
     fn needs(&self, evidence: &mut Evidence<'b>) {
         let last = self.client.needs.iter().filter_map(|need| self.input.past(Some(need.date))).max();
         let is_there = last.is_some_and(|day| day > self.from);
-        let gap = || self.gap(Duty::Needs, None, last, Settle::Add("need", " --what NEED".to_owned()));
+        let gap = || self.gap(Duty::Needs, None, last, Settle::add("need", "--what …"));
         evidence.add(self.lead, Duty::Needs, (!is_there).then(gap));
     }
 
@@ -177,7 +177,7 @@ impl<'b> Of<'_, 'b> {
             if answered {
                 evidence.add(self.lead, Duty::Solutions, None);
             } else if is_late {
-                let settle = Settle::set(format!("needs[{index}].proposed=today"));
+                let settle = Settle::set_at(&entry("needs", &self.client.needs, index), ["proposed=today"]);
                 let gap = self.gap(Duty::Solutions, Some(&need.what), Some(need.date.0), settle);
                 evidence.add(self.lead, Duty::Solutions, Some(gap));
             }
@@ -187,7 +187,8 @@ impl<'b> Of<'_, 'b> {
     fn relations(&self, evidence: &mut Evidence<'b>) {
         let due = self.input.deadlines.visit(self.client, self.input.as_of);
         let overdue = due.filter(|due| *due < self.input.as_of);
-        let gap = overdue.map(|due| self.gap(Duty::Relations, None, Some(due), Settle::add("visit")));
+        let gap = overdue
+            .map(|due| self.gap(Duty::Relations, None, Some(due), Settle::add("visit", "--summary …")));
         evidence.add(self.lead, Duty::Relations, gap);
     }
 
@@ -210,23 +211,21 @@ fn requests<'b>(input: &Input<'b>, from: NaiveDate, evidence: &mut Evidence<'b>)
     let of_clients = input.all_clients().flat_map(|(id, client)| {
         let lead = input.lead(client);
         let by = move |request: &'b Request| request.by.as_deref().unwrap_or(lead);
-        client
-            .requests
-            .iter()
-            .enumerate()
-            .map(move |(index, request)| (by(request), Some(id), index, request))
+        let all = &client.requests;
+        all.iter().enumerate().map(move |(index, request)| (by(request), Some(id), index, all, request))
     });
     let of_managers = input.managers().flat_map(|(id, manager)| {
-        manager.requests.iter().enumerate().map(move |(index, request)| (id, None, index, request))
+        let all = &manager.requests;
+        all.iter().enumerate().map(move |(index, request)| (id, None, index, all, request))
     });
-    for (manager, client, index, request) in of_clients.chain(of_managers) {
+    for (manager, client, index, all, request) in of_clients.chain(of_managers) {
         if request.raised.0 <= from || request.raised.0 > input.as_of || !input.covers(manager) {
             continue;
         }
         let done = input.past(request.done);
         let overdue = request.due.filter(|due| done.unwrap_or(input.as_of) > due.0);
         let (kind, id) = client.map_or((RecordKind::Manager, manager), |client| (RecordKind::Client, client));
-        let settle = Settle::set(format!("requests[{index}].done=today"));
+        let settle = Settle::set_at(&entry("requests", all, index), ["done=today"]);
         let settle = settle.command(&reference(input.book, kind, id)).into();
         let gap = Gap {
             manager,
@@ -331,11 +330,11 @@ class = "normal"
         assert_eq!(
             lines(BOOK, "duties", "duty_gaps", "2026-10"),
             [
-                "li-na | understand-needs | beta | - | - | - | rmbook add need beta --what NEED",
-                "li-na | offer-solutions | acme | 保函 | 2026-09-01 | - | rmbook set acme 'needs[0].proposed=today'",
-                "li-na | coordinate | - | 外网访问 | 2026-10-01 | - | rmbook set li-na 'requests[0].done=today'",
-                "li-na | keep-relations | beta | - | 2026-07-31 | - | rmbook add visit beta",
-                "li-na | assess-risk | beta | wc | 2026-10-16 | - | rmbook add loan-check beta --kind first --facility wc --due 2026-10-16 --done today",
+                "li-na | understand-needs | beta | - | - | - | rmbook add need beta --what …",
+                "li-na | offer-solutions | acme | 保函 | 2026-09-01 | - | rmbook set acme 'needs[2026-09-01].proposed=today'",
+                "li-na | coordinate | - | 外网访问 | 2026-10-01 | - | rmbook set li-na 'requests[2026-10-01].done=today'",
+                "li-na | keep-relations | beta | - | 2026-07-31 | - | rmbook add visit beta --summary …",
+                "li-na | assess-risk | beta | wc | 2026-10-16 | - | rmbook add loan-check beta --kind first --facility wc --due 2026-10-16 --done today --findings …",
             ]
         );
     }

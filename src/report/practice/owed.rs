@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
-use super::super::{Settle, quoted};
+use super::super::{Settle, entry, quoted};
 use super::Input;
 use crate::record::client::Client;
-use crate::record::risk::{CheckKind, Facility};
+use crate::record::risk::{Check, CheckKind, Facility};
 
 /// A check past its day.
 pub(super) struct OwedCheck<'b> {
@@ -17,21 +17,24 @@ pub(super) struct OwedCheck<'b> {
     pub(super) kind: CheckKind,
     /// The day it was due.
     pub(super) day: NaiveDate,
-    /// Its place among the client's checks, where it is scheduled.
-    scheduled: Option<usize>,
+    /// The client's checks, and its place among them where it is scheduled.
+    scheduled: (&'b [Check], Option<usize>),
 }
 
 impl OwedCheck<'_> {
     /// How it is settled.
     pub(super) fn settle(&self) -> Settle<'static> {
-        if let Some(index) = self.scheduled {
-            return Settle::set(format!("checks[{index}].done=today"));
+        if let (checks, Some(index)) = self.scheduled {
+            return Settle::set_at(&entry("checks", checks, index), ["done=today", "findings=…"]);
         }
         let kind = if self.kind == CheckKind::First { "first" } else { "routine" };
         let facility = self
             .facility
             .map_or_else(String::new, |facility| format!(" --facility {}", quoted(&facility.id)));
-        Settle::Add("loan-check", format!(" --kind {kind}{facility} --due {} --done today", self.day))
+        Settle::add(
+            "loan-check",
+            format!("--kind {kind}{facility} --due {} --done today --findings …", self.day),
+        )
     }
 }
 
@@ -63,7 +66,7 @@ pub(super) fn owed_checks<'b>(input: &Input<'_>, client: &'b Client) -> Vec<Owed
         facility: facility.and_then(|index| client.facilities.get(index)),
         kind,
         day,
-        scheduled,
+        scheduled: (client.checks.as_slice(), scheduled),
     };
     past.map(whole).collect()
 }

@@ -160,7 +160,7 @@ fn plan(input: &Input<'_>, by_manager: &BTreeMap<&str, Vec<Due<'_>>>) -> Table {
     let mut table = PLAN.table(input);
     for (manager, visits) in by_manager {
         for visit in visits {
-            let plan = || Settle::Add("plan", format!(" --date {} --by {manager}", visit.day));
+            let plan = || Settle::add("plan", format!("--date {} --by {manager}", visit.day));
             table.push(vec![
                 (*manager).into(),
                 visit.day.into(),

@@ -384,7 +384,9 @@ done = 2026-11-02
             )
         };
         let add = |kind: &str, facility: &str, due: &str| {
-            format!("add loan-check acme --kind {kind} --facility {facility} --due {due} --done today")
+            format!(
+                "add loan-check acme --kind {kind} --facility {facility} --due {due} --done today --findings …"
+            )
         };
         let (first, drawn) = (add("first", "fa", "2025-01-16"), add("first", "wc", "2026-10-16"));
         let routine = add("routine", "fa", "2026-10-19");
@@ -401,7 +403,7 @@ done = 2026-11-02
                     "2026-10-20",
                     11,
                     100,
-                    "set acme 'checks[1].done=today'"
+                    "set acme 'checks[2026-10-20].done=today' 'checks[2026-10-20].findings=…'"
                 ),
             ]
         );
