@@ -10,7 +10,7 @@ use crate::diag::{Finding, Level};
 use crate::metric::{Names, Unit};
 use crate::period::Period;
 use crate::record::policy as written;
-use crate::source::{FileId, KeyPath, Target};
+use crate::source::{FileId, KeyPath};
 
 pub mod ask;
 mod check;
@@ -25,6 +25,7 @@ pub mod rule;
 
 use ask::Ask;
 use compile::Compiler;
+use compile::origin::origin;
 use compile::overlay::overlay;
 use expr::{Expr, Leaf, Stage};
 use plan::Plan;
@@ -51,7 +52,7 @@ pub struct Policy {
 /// Two variants that both apply to one manager and set the same key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VariantConflict {
-    /// The entry's list, id and key.
+    /// The key as a path, entries by their id: `indicators.deposits.weight`.
     pub key: String,
 }
 
@@ -68,8 +69,8 @@ impl Policy {
             return Ok(self.base.clone());
         }
         let (record, conflicts) = overlay(&self.record, variants);
-        if let Some((list, id, key)) = conflicts.into_iter().next() {
-            return Err(VariantConflict { key: format!("{list}.{id}.{key}") });
+        if let Some(key) = conflicts.into_iter().next() {
+            return Err(VariantConflict { key });
         }
         let mut compiler = Compiler::new(self.file, &record, &self.names);
         Ok(Arc::new(compiler.plan()))
@@ -136,7 +137,7 @@ fn under_variant(
         let known =
             findings.iter().any(|known| known.rule == finding.rule && known.message == finding.message);
         if !known {
-            finding.at.target = Target::Value(KeyPath(vec!["variants".into(), variant.into()]));
+            finding.at.target = origin(&laid, &record.variants[variant], variant, &finding.at.target);
             findings.push(finding);
         }
     }
@@ -163,7 +164,9 @@ impl Compiler<'_> {
             gates: self.gates(),
             total: self.bounds(&record.total, &KeyPath(vec!["total".into()]), Stage::Item),
             ratings: self.ratings(),
-            rating_on: record.rating_on,
+            rating_on: record.rating_on.unwrap_or_default(),
+            zero_target: record.zero_target,
+            partial: record.partial.clone(),
             promotion: self.moves("promotion", &record.promotion),
             demotion: self.moves("demotion", &record.demotion),
             warnings: self.moves("warnings", &record.warnings),

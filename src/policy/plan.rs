@@ -11,7 +11,7 @@ use crate::record::policy::curve::{Better, Group, Unusable};
 use crate::record::policy::item::{Carry, Class, Each, Missing};
 use crate::record::policy::outcome::{GateOn, Move as WrittenMove};
 use crate::record::policy::pay::{DayCount, Negative};
-use crate::record::policy::{Mode, RatingOn, Rounding, Scale};
+use crate::record::policy::{Mode, Partial, RatingOn, Rounding, Scale};
 use crate::source::KeyPath;
 
 /// Which list an item stands in; it decides the sign of its points.
@@ -275,6 +275,10 @@ pub struct Plan {
     pub ratings: Vec<Rating>,
     /// Which total ratings look at.
     pub rating_on: RatingOn,
+    /// What a target of zero counts as, unless an item says otherwise.
+    pub zero_target: Option<Unusable>,
+    /// Joiners, leavers and too short a time.
+    pub partial: Option<Partial>,
     /// Rules of promotion.
     pub promotion: Vec<Move>,
     /// Rules of demotion.

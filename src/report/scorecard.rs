@@ -1,5 +1,7 @@
 //! Scorecards as tables: one row a manager, or one row an indicator.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
 use crate::book::Book;
@@ -16,8 +18,9 @@ pub fn overview(book: &Book, scored: &Scored<'_>, only: Option<&str>) -> Table {
     let policy = scored.policy;
     let record = &policy.record;
     let mut columns = who();
-    let top: Vec<_> = policy.base.dimensions.iter().filter(|dimension| dimension.parent.is_none()).collect();
-    columns.extend(top.iter().map(|dimension| titled(&dimension.id, &dimension.title, Kind::Number)));
+    let top = top_dimensions(scored);
+    columns.extend(top.iter().map(|(id, title)| titled(id, title, Kind::Number)));
+    let paid = policy.base.pay.is_some() || scored.cards.iter().any(|card| card.pay.is_some());
     if has_total(policy) {
         columns.push(Column::new("total", report::TOTAL, Kind::Number));
         columns.push(Column::new("rank", say::RANK, Kind::Count));
@@ -25,7 +28,7 @@ pub fn overview(book: &Book, scored: &Scored<'_>, only: Option<&str>) -> Table {
     if !record.ratings.is_empty() {
         columns.push(Column::new("rating", report::RATING, Kind::Text));
     }
-    if policy.base.pay.is_some() {
+    if paid {
         columns.push(Column::new("pay", say::PAY, Kind::Number).unit(record.money.as_str()));
         columns.push(Column::new("paid_now", say::PAID_NOW, Kind::Number).unit(record.money.as_str()));
     }
@@ -33,8 +36,8 @@ pub fn overview(book: &Book, scored: &Scored<'_>, only: Option<&str>) -> Table {
     let mut table = Table::new(format!("scorecard_{}", record.scheme), title(scored), columns);
     for card in by_total(&scored.cards, only) {
         let mut row = who_row(book, scored, card);
-        for dimension in &top {
-            let points = card.dimensions.iter().find(|one| one.id == dimension.id).and_then(|one| one.points);
+        for (id, _) in &top {
+            let points = card.dimensions.iter().find(|one| one.id == *id).and_then(|one| one.points);
             row.push(points.into());
         }
         if has_total(policy) {
@@ -44,7 +47,7 @@ pub fn overview(book: &Book, scored: &Scored<'_>, only: Option<&str>) -> Table {
         if !record.ratings.is_empty() {
             row.push(card.rating.as_deref().into());
         }
-        if policy.base.pay.is_some() {
+        if paid {
             row.push(card.pay.as_ref().map(|pay| pay.total).into());
             row.push(card.pay.as_ref().map(|pay| pay.now).into());
         }
@@ -93,6 +96,20 @@ pub fn items(book: &Book, scored: &Scored<'_>, only: Option<&str>) -> Table {
 /// A value as tables show it, to four places; the explanation has all of them.
 fn shown(value: Decimal) -> Decimal {
     value.round_dp(4).normalize()
+}
+
+/// Ids and titles of the dimensions inside no other, those that only a variant has after the policy's own.
+fn top_dimensions(scored: &Scored<'_>) -> Vec<(Arc<str>, Arc<str>)> {
+    let own = scored.policy.base.dimensions.iter();
+    let own = own.filter(|dimension| dimension.parent.is_none());
+    let mut top: Vec<_> = own.map(|dimension| (dimension.id.clone(), dimension.title.clone())).collect();
+    let others = scored.cards.iter().flat_map(|card| &card.dimensions);
+    for dimension in others.filter(|dimension| dimension.parent.is_none()) {
+        if !top.iter().any(|(id, _)| *id == dimension.id) {
+            top.push((dimension.id.clone(), dimension.title.clone()));
+        }
+    }
+    top
 }
 
 fn has_total(policy: &Policy) -> bool {

@@ -13,6 +13,7 @@ use crate::period::Period;
 use crate::policy::ask::Ask;
 use crate::policy::curve::{Peers, Surroundings};
 use crate::policy::expr::{self, Environment, Expr, Leaf, Members, Trouble, Value};
+use crate::policy::plan::Plan;
 use crate::record::policy::curve::Group;
 use crate::text::score;
 
@@ -140,6 +141,11 @@ impl<'a> Around<'a> {
 
     fn profile(&self) -> &Profile {
         self.board.managers[self.me].facts.profile()
+    }
+
+    /// What the manager is scored by.
+    pub(super) fn plan(&self) -> &'a Plan {
+        &self.board.managers[self.me].plan
     }
 
     fn period(&self) -> Period {

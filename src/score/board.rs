@@ -9,10 +9,10 @@ use rust_decimal::Decimal;
 use super::card::{ItemScore, Scorecard};
 use super::facts::{Facts, Profile};
 use crate::period::Period;
-use crate::policy::Policy;
 use crate::policy::curve::Peers;
 use crate::policy::curve::peers::place;
 use crate::policy::plan::Plan;
+use crate::record::policy::RatingOn;
 use crate::record::policy::curve::{Better, Group, Ties};
 
 /// One manager on the board.
@@ -29,11 +29,12 @@ type Key = (Group, Box<str>);
 
 /// Everybody.
 pub(super) struct Board<'a> {
-    pub(super) policy: &'a Policy,
     pub(super) period: Period,
     /// In id order.
     pub(super) managers: Vec<Manager<'a>>,
     pub(super) by_id: BTreeMap<Box<str>, usize>,
+    /// Whether scoring has come to pay.
+    pub(super) paying: bool,
     /// Groups of the curve at hand, and of totals, once somebody asked for them.
     inputs: RefCell<HashMap<Key, Arc<Peers>>>,
     totals: RefCell<HashMap<Key, Arc<Peers>>>,
@@ -50,10 +51,17 @@ fn key(group: Group, profile: &Profile) -> Key {
 }
 
 impl<'a> Board<'a> {
-    pub(super) fn new(policy: &'a Policy, period: Period, managers: Vec<Manager<'a>>) -> Self {
+    pub(super) fn new(period: Period, managers: Vec<Manager<'a>>) -> Self {
         let by_id = managers.iter().enumerate();
         let by_id = by_id.map(|(at, manager)| (manager.facts.profile().id.clone(), at)).collect();
-        Self { policy, period, managers, by_id, inputs: RefCell::default(), totals: RefCell::default() }
+        Self {
+            period,
+            managers,
+            by_id,
+            paying: false,
+            inputs: RefCell::default(),
+            totals: RefCell::default(),
+        }
     }
 
     /// Forgets the groups of the curve before.
@@ -100,9 +108,13 @@ impl<'a> Board<'a> {
         Some(place(total, &self.totals(me, group).sorted, Better::Higher, Ties::Min))
     }
 
-    /// The total so far: the last step where the total is still in the making.
+    /// The total so far: the last step where the total is still in the making; the exact one where pay asks for it.
     pub(super) fn total(&self, me: usize) -> Option<Decimal> {
-        let card = &self.managers[me].card;
+        let Manager { card, plan, .. } = &self.managers[me];
+        let pay = plan.pay.as_ref().filter(|_| self.paying);
+        if pay.is_some_and(|pay| pay.total_on == RatingOn::Exact) {
+            return card.exact_total;
+        }
         card.total.or_else(|| card.steps.last().map(|step| step.total))
     }
 }

@@ -8,7 +8,7 @@ use super::card::{Change, GateFactor, Step, VetoHit};
 use super::item::{Fallback, setback};
 use super::total::Making;
 use crate::policy::curve::{Halt, Input};
-use crate::policy::plan::Gate;
+use crate::policy::plan::{Gate, Plan};
 use crate::record::policy::outcome::GateOn;
 
 /// Vetoes that apply, each with the total it leaves.
@@ -47,7 +47,7 @@ pub(super) fn gates(board: &Board<'_>, me: usize, making: &mut Making<'_>) -> Ve
     let plan = making.plan;
     let mut found = Vec::new();
     for gate in &plan.gates {
-        match gate_factor(board, me, gate) {
+        match gate_factor(board, me, plan, gate) {
             Ok(None) => {}
             Ok(Some(factor)) => {
                 if gate.on == GateOn::Total {
@@ -61,13 +61,13 @@ pub(super) fn gates(board: &Board<'_>, me: usize, making: &mut Making<'_>) -> Ve
     found
 }
 
-fn gate_factor(board: &Board<'_>, me: usize, gate: &Gate) -> Result<Option<GateFactor>, Halt> {
+fn gate_factor(board: &Board<'_>, me: usize, plan: &Plan, gate: &Gate) -> Result<Option<GateFactor>, Halt> {
     let mut around = Around::new(board, me);
     let mut steps = Vec::new();
     let factor = match factor_of(&mut around, gate, &mut steps) {
         Ok(None) => return Ok(None),
         Ok(Some(factor)) => factor,
-        Err(halt) => match setback(halt.clone(), gate.missing, board.policy.record.zero_target).counts_as {
+        Err(halt) => match setback(halt.clone(), gate.missing, plan.zero_target).counts_as {
             Fallback::Zero => Decimal::ZERO,
             Fallback::Full => Decimal::ONE,
             Fallback::Skip => return Ok(None),
@@ -96,7 +96,7 @@ fn factor_of(around: &mut Around<'_>, gate: &Gate, steps: &mut Vec<Step>) -> Res
     let mut x = around.optional(gate.value.as_ref())?.unwrap_or_default();
     for curve in &gate.chain {
         around.x = Some(x);
-        let mode = around.board.policy.record.rounding.mode.unwrap_or_default();
+        let mode = around.plan().rounding.mode.unwrap_or_default();
         let input = Input { x, target: around.target, full: Decimal::ONE, mode, around: &*around };
         let scored = curve.apply(&input)?;
         steps.push(Step { input: x, score: scored.score, how: scored.how });

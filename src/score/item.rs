@@ -136,8 +136,7 @@ fn measure(around: &mut Around<'_>, item: &Item, found: &mut ItemScore) -> Resul
     let over = over.unwrap_or_default();
     if let Some(target) = &item.target {
         let stated = around.number(target)?;
-        let partial = board.policy.record.partial.as_ref();
-        let part = prorated(stated, partial, facts.profile(), Prorate::Target);
+        let part = prorated(stated, around.plan().partial.as_ref(), facts.profile(), Prorate::Target);
         let value = rounded(part + over.target, item.rounding.target, item);
         found.target = Some(TargetValue { stated, prorated: part, carried: over.target, value });
         around.target = Some(value);

@@ -84,13 +84,13 @@ fn holds(board: &Board<'_>, me: usize, step: &Move) -> Option<Proposal> {
         return None;
     }
     let to = rule.to.as_deref().or(rule.title.as_deref()).unwrap_or_default().into();
-    Some(Proposal { to, title: rule.title.clone(), periods: rule.consecutive, figures: around.figures() })
+    Some(Proposal { to, title: rule.title.clone(), periods: rule.periods(), figures: around.figures() })
 }
 
 /// Whether the conditions held in each of the periods right before this one.
 fn ran(board: &Board<'_>, me: usize, step: &Move) -> bool {
     let history = board.managers[me].facts.history();
-    (1..step.written.consecutive).all(|back| {
+    (1..step.written.periods()).all(|back| {
         let period = board.period.plus(-i32::try_from(back).unwrap_or(i32::MAX));
         let past: Option<&Past> = history.iter().find(|past| past.period == period);
         past.is_some_and(|past| {

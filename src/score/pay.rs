@@ -74,7 +74,7 @@ fn settled(
             Ok(Some((exact, line.round.map_or(cut, |places| round(cut, places, line.mode)), steps)))
         }
         Err(halt) => {
-            let setback = setback(halt, line.missing, around.board.policy.record.zero_target);
+            let setback = setback(halt, line.missing, around.plan().zero_target);
             match setback.counts_as {
                 Fallback::Zero => Ok(Some((Decimal::ZERO, Decimal::ZERO, Vec::new()))),
                 Fallback::Skip => Ok(None),
@@ -303,7 +303,7 @@ pub(super) fn finish(
     found.factor = factor(board, me);
     let gated = partial::prorated(
         (found.bounded - free) * found.factor,
-        board.policy.record.partial.as_ref(),
+        plan.partial.as_ref(),
         board.managers[me].facts.profile(),
         Prorate::Pay,
     );

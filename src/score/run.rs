@@ -67,7 +67,7 @@ impl Environment for Who<'_> {
     }
 }
 
-fn board<'a>(policy: &'a Policy, period: Period, subjects: &[&'a dyn Facts]) -> Board<'a> {
+fn board<'a>(policy: &Policy, period: Period, subjects: &[&'a dyn Facts]) -> Board<'a> {
     let mut plans: BTreeMap<Vec<usize>, Result<Arc<Plan>, String>> = BTreeMap::new();
     let mut ordered: Vec<&'a dyn Facts> = subjects.to_vec();
     ordered.sort_by(|a, b| a.profile().id.cmp(&b.profile().id));
@@ -92,15 +92,15 @@ fn board<'a>(policy: &'a Policy, period: Period, subjects: &[&'a dyn Facts]) -> 
                 policy.base.clone()
             }
         };
-        card.not_assessed = too_short(policy, profile);
+        card.not_assessed = too_short(&plan, profile);
         managers.push(Manager { facts, plan, items: HashMap::new(), card, input: None });
     }
-    Board::new(policy, period, managers)
+    Board::new(period, managers)
 }
 
 /// Why somebody was not in post long enough to be judged.
-fn too_short(policy: &Policy, profile: &Profile) -> Option<crate::text::Message> {
-    let least = policy.record.partial.as_ref()?.min_months?;
+fn too_short(plan: &Plan, profile: &Profile) -> Option<crate::text::Message> {
+    let least = plan.partial.as_ref()?.min_months?;
     let months = profile.active.map_or(u32::MAX, |active| active.months);
     (months < least).then(|| msg!(score::TOO_FEW_MONTHS, months = months, least = least))
 }
@@ -296,6 +296,7 @@ fn ratings(board: &mut Board<'_>) {
 }
 
 fn pays(board: &mut Board<'_>) {
+    board.paying = true;
     for manager in &mut board.managers {
         let judged = manager.card.errors.is_empty() && manager.card.not_assessed.is_none();
         manager.card.pay = (manager.plan.pay.is_some() && judged).then(Default::default);

@@ -87,7 +87,7 @@ impl<'a> Making<'a> {
 
     /// What an item puts into a sum.
     fn part(&self, item: &ItemScore) -> Decimal {
-        let points = match self.plan.rounding.sum {
+        let points = match self.plan.rounding.sum.unwrap_or_default() {
             SumOf::Rounded => item.points,
             SumOf::Exact => item.exact_points,
         };
@@ -232,7 +232,7 @@ impl<'a> Making<'a> {
 pub(super) fn finish(board: &Board<'_>, me: usize, making: &mut Making<'_>) -> (Decimal, Decimal) {
     let plan = making.plan;
     let around = Around::new(board, me);
-    let partial = board.policy.record.partial.as_ref();
+    let partial = plan.partial.as_ref();
     let profile = board.managers[me].facts.profile();
     let part = partial::prorated(making.total, partial, profile, Prorate::Score);
     if part != making.total {

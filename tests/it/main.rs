@@ -36,4 +36,5 @@ mod shell;
 mod show;
 mod store;
 mod tidy;
+mod variants;
 mod writing;

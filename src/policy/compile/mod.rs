@@ -18,6 +18,7 @@ use crate::source::{FileId, KeyPath, Place};
 use crate::text::{Message, policy};
 
 pub(super) mod item;
+pub(super) mod origin;
 pub(super) mod outcome;
 pub(super) mod overlay;
 pub(super) mod pay;

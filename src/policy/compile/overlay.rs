@@ -1,31 +1,20 @@
-//! A policy with variants laid over it: entries with the same id change the keys they state, new ones are added.
+//! A policy with variants laid over it: what a variant states replaces what stood there, key by key; entries go by their id.
 
 use std::collections::BTreeMap;
 
 use crate::record::policy::item::{Dimension, Item};
-use crate::record::policy::outcome::{Gate, Rating, Veto};
-use crate::record::policy::pay::Line;
-use crate::record::policy::{Policy, Variant};
+use crate::record::policy::outcome::{Gate, Move, Rating, Veto};
+use crate::record::policy::pay::{Line, Pay};
+use crate::record::policy::{Bounds, Policy, Rounding, Variant};
 
-/// An entry that a variant may change.
-trait Entry: Clone {
-    fn id(&self) -> &str;
-    fn dropped(&self) -> bool;
-    /// Takes over what `other` states and names the keys.
+/// What takes over the keys another one states, and names them.
+trait Lay {
     fn lay(&mut self, other: &Self, changed: &mut dyn FnMut(&'static str));
 }
 
-macro_rules! entry {
+macro_rules! lay {
     ($type:ty: $($key:ident),* $(; lists $($list:ident),*)?) => {
-        impl Entry for $type {
-            fn id(&self) -> &str {
-                &self.id
-            }
-
-            fn dropped(&self) -> bool {
-                self.drop == Some(true)
-            }
-
+        impl Lay for $type {
             fn lay(&mut self, other: &Self, changed: &mut dyn FnMut(&'static str)) {
                 $(if other.$key.is_some() {
                     self.$key.clone_from(&other.$key);
@@ -40,91 +29,152 @@ macro_rules! entry {
     };
 }
 
-entry!(Item: title, dimension, value, points, weight, target, curve, better, missing, zero_target, when, each, min, max,
+lay!(Item: title, dimension, value, points, weight, target, curve, better, missing, zero_target, when, each, min, max,
     group, rounding, carry, source);
-entry!(Dimension: title, parent, class, weight, min, max, round);
-entry!(Veto: title, when, zero, cap, rating, pay);
-entry!(Gate: title, value, target, curve, factor, when, on, missing);
-entry!(Rating: title, at_least, above, at_most, below, when; lists all);
-entry!(Line: title, amount, commission, progressive, whole, bands, pool, min, max, when, negative, missing, gated,
+lay!(Dimension: title, parent, class, weight, min, max, round);
+lay!(Veto: title, when, zero, cap, rating, pay);
+lay!(Gate: title, value, target, curve, factor, when, on, missing);
+lay!(Rating: title, at_least, above, at_most, below, when; lists all);
+lay!(Move: from, to, title, consecutive, min_months; lists all);
+lay!(Line: title, amount, commission, progressive, whole, bands, pool, min, max, when, negative, missing, gated,
     round, mode, source);
+lay!(Bounds: min, max);
+lay!(Rounding: mode, input, target, each, score, item, dimension, total, pay_line, pay, sum);
+lay!(Pay: min, max, advance, deferral, clawback, total_on);
 
-/// A key that two variants set: list, id and key.
-pub(in crate::policy) type Conflict = (&'static str, String, &'static str);
+/// An entry of a list that goes by its id.
+pub(super) trait Entry {
+    fn id(&self) -> Option<&str>;
+    fn dropped(&self) -> bool;
+}
+
+macro_rules! entry {
+    ($($type:ty: $id:expr;)*) => {
+        $(impl Entry for $type {
+            fn id(&self) -> Option<&str> {
+                let id: fn(&Self) -> Option<&str> = $id;
+                id(self)
+            }
+
+            fn dropped(&self) -> bool {
+                self.drop == Some(true)
+            }
+        })*
+    };
+}
+
+entry! {
+    Item: |item| Some(&item.id);
+    Dimension: |dimension| Some(&dimension.id);
+    Veto: |veto| Some(&veto.id);
+    Gate: |gate| Some(&gate.id);
+    Rating: |rating| Some(&rating.id);
+    Move: |step| step.id.as_deref();
+    Line: |line| Some(&line.id);
+}
 
 struct Overlay {
     /// Which variant set a key.
-    set: BTreeMap<Conflict, usize>,
-    conflicts: Vec<Conflict>,
+    set: BTreeMap<String, usize>,
+    /// Keys that two variants set.
+    conflicts: Vec<String>,
+    /// Number of the variant at hand.
+    variant: usize,
 }
 
 impl Overlay {
-    fn changed(&mut self, list: &'static str, id: &str, key: &'static str, variant: usize) {
-        let key = (list, id.to_owned(), key);
-        if self.set.insert(key.clone(), variant).is_some_and(|earlier| earlier != variant) {
+    fn changed(&mut self, key: String) {
+        if self.set.insert(key.clone(), self.variant).is_some_and(|earlier| earlier != self.variant) {
             self.conflicts.push(key);
         }
     }
 
-    fn list<T: Entry>(&mut self, name: &'static str, base: &mut Vec<T>, laid: &[T], variant: usize) {
+    fn list<T: Entry + Lay + Clone>(&mut self, name: &str, base: &mut Vec<T>, laid: &[T]) {
         for entry in laid {
-            let at = base.iter().position(|known| known.id() == entry.id());
+            let id = entry.id();
+            let at = base.iter().position(|known| id.is_some() && known.id() == id);
+            let path = format!("{name}.{}", id.unwrap_or_default());
             match at {
                 Some(at) if entry.dropped() => {
                     base.remove(at);
-                    self.changed(name, entry.id(), "drop", variant);
+                    self.changed(format!("{path}.drop"));
                 }
-                Some(at) => {
-                    base[at].lay(entry, &mut |key| self.changed(name, entry.id(), key, variant));
-                }
+                Some(at) => base[at].lay(entry, &mut |key| self.changed(format!("{path}.{key}"))),
                 None if entry.dropped() => {}
                 None => {
                     base.push(entry.clone());
-                    self.changed(name, entry.id(), "id", variant);
+                    if id.is_some() {
+                        self.changed(path);
+                    }
                 }
             }
         }
     }
 
-    fn map<T: Clone>(
-        &mut self,
-        name: &'static str,
-        base: &mut BTreeMap<String, T>,
-        laid: &BTreeMap<String, T>,
-        variant: usize,
-    ) {
+    fn map<T: Clone>(&mut self, name: &str, base: &mut BTreeMap<String, T>, laid: &BTreeMap<String, T>) {
         for (key, value) in laid {
             base.insert(key.clone(), value.clone());
-            self.changed(name, key, "value", variant);
+            self.changed(format!("{name}.{key}"));
         }
+    }
+
+    fn table<T: Lay>(&mut self, name: &str, base: &mut T, laid: &T) {
+        base.lay(laid, &mut |key| self.changed(format!("{name}.{key}")));
+    }
+
+    fn key<T: Clone>(&mut self, name: &str, base: &mut Option<T>, laid: Option<&T>) {
+        if let Some(laid) = laid {
+            *base = Some(laid.clone());
+            self.changed(name.to_owned());
+        }
+    }
+
+    fn pay(&mut self, base: &mut Option<Pay>, laid: &Pay) {
+        let known = base.is_some();
+        let mut pay = base.take().unwrap_or_default();
+        self.table("pay", &mut pay, laid);
+        self.list("pay.lines", &mut pay.lines, &laid.lines);
+        *base = Some(pay).filter(|pay| known || !pay.lines.is_empty());
     }
 }
 
 /// `record` under the variants of these numbers, and the keys that two of them set.
-pub(in crate::policy) fn overlay(record: &Policy, variants: &[usize]) -> (Policy, Vec<Conflict>) {
+pub(in crate::policy) fn overlay(record: &Policy, variants: &[usize]) -> (Policy, Vec<String>) {
     let mut laid = record.clone();
-    let mut overlay = Overlay { set: BTreeMap::new(), conflicts: Vec::new() };
+    let mut overlay = Overlay { set: BTreeMap::new(), conflicts: Vec::new(), variant: 0 };
     for &number in variants {
         let Some(variant) = record.variants.get(number) else {
             continue;
         };
-        lay(&mut overlay, &mut laid, variant, number);
+        overlay.variant = number;
+        lay(&mut overlay, &mut laid, variant);
     }
     (laid, overlay.conflicts)
 }
 
-fn lay(overlay: &mut Overlay, base: &mut Policy, variant: &Variant, number: usize) {
-    overlay.map("constants", &mut base.constants, &variant.constants, number);
-    overlay.map("tables", &mut base.tables, &variant.tables, number);
-    overlay.map("curves", &mut base.curves, &variant.curves, number);
-    overlay.list("dimensions", &mut base.dimensions, &variant.dimensions, number);
-    overlay.list("indicators", &mut base.indicators, &variant.indicators, number);
-    overlay.list("additions", &mut base.additions, &variant.additions, number);
-    overlay.list("deductions", &mut base.deductions, &variant.deductions, number);
-    overlay.list("vetoes", &mut base.vetoes, &variant.vetoes, number);
-    overlay.list("gates", &mut base.gates, &variant.gates, number);
-    overlay.list("ratings", &mut base.ratings, &variant.ratings, number);
-    if !variant.lines.is_empty() {
-        overlay.list("lines", &mut base.pay.get_or_insert_default().lines, &variant.lines, number);
+fn lay(overlay: &mut Overlay, base: &mut Policy, variant: &Variant) {
+    overlay.map("constants", &mut base.constants, &variant.constants);
+    overlay.map("tables", &mut base.tables, &variant.tables);
+    overlay.map("curves", &mut base.curves, &variant.curves);
+    overlay.list("dimensions", &mut base.dimensions, &variant.dimensions);
+    overlay.list("indicators", &mut base.indicators, &variant.indicators);
+    overlay.list("additions", &mut base.additions, &variant.additions);
+    overlay.list("deductions", &mut base.deductions, &variant.deductions);
+    overlay.list("vetoes", &mut base.vetoes, &variant.vetoes);
+    overlay.list("gates", &mut base.gates, &variant.gates);
+    overlay.list("ratings", &mut base.ratings, &variant.ratings);
+    overlay.list("promotion", &mut base.promotion, &variant.promotion);
+    overlay.list("demotion", &mut base.demotion, &variant.demotion);
+    overlay.list("warnings", &mut base.warnings, &variant.warnings);
+    for (group, bounds) in &variant.caps {
+        overlay.table(&format!("caps.{group}"), base.caps.entry(group.clone()).or_default(), bounds);
     }
+    overlay.table("total", &mut base.total, &variant.total);
+    overlay.table("rounding", &mut base.rounding, &variant.rounding);
+    overlay.pay(&mut base.pay, &variant.pay);
+    overlay.key("full", &mut base.full, variant.full.as_ref());
+    overlay.key("missing", &mut base.missing, variant.missing.as_ref());
+    overlay.key("zero_target", &mut base.zero_target, variant.zero_target.as_ref());
+    overlay.key("rating_on", &mut base.rating_on, variant.rating_on.as_ref());
+    overlay.key("partial", &mut base.partial, variant.partial.as_ref());
 }

@@ -43,7 +43,7 @@ impl Compiler<'_> {
             let share = self.pure(&clawback.returns, &path.join("clawback").join("returns"), Stage::Pay);
             (share, clawback.round.unwrap_or(places))
         });
-        Some(Pay { lines, min, max, advance, deferral, returns, total_on: pay.total_on })
+        Some(Pay { lines, min, max, advance, deferral, returns, total_on: pay.total_on.unwrap_or_default() })
     }
 
     fn line_ids(&mut self, pay: &written::Pay) {

@@ -83,10 +83,9 @@ pub struct Policy {
     /// What a target of zero or less counts as, unless an item says otherwise
     /// 目标为零或负数时的处理
     pub zero_target: Option<Unusable>,
-    /// Whether ratings look at the rounded or the exact total
-    /// 评级依据：取整后或取整前的总分
-    #[serde(default)]
-    pub rating_on: RatingOn,
+    /// Whether ratings look at the rounded or the exact total; rounded unless stated
+    /// 评级依据：取整后或取整前的总分（默认取整后）
+    pub rating_on: Option<RatingOn>,
     /// Measures of its own
     /// 自定义指标
     #[serde(default)]
@@ -308,8 +307,7 @@ pub struct Rounding {
     pub pay: Option<i32>,
     /// Whether sums take items as rounded or as exact; rounded unless stated
     /// 汇总取整后或取整前的数值（默认取整后）
-    #[serde(default)]
-    pub sum: SumOf,
+    pub sum: Option<SumOf>,
 }
 
 /// What sums add up
@@ -440,8 +438,8 @@ pub enum TimeIn {
     Months,
 }
 
-/// What differs for some managers: entries with the id of one of the policy change the keys they state
-/// 差异化条款：与办法中同编号的条目仅替换所列的键
+/// What differs for some managers: what stands here changes what it states, entries by their id, and leaves the rest
+/// 差异化条款：仅替换此处列明的内容（条目按编号对应），其余不变
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Variant {
@@ -491,8 +489,47 @@ pub struct Variant {
     /// 等级
     #[serde(default)]
     pub ratings: Vec<Rating>,
-    /// Pay lines changed, dropped or added
-    /// 薪酬项
+    /// Rules of promotion changed, dropped or added
+    /// 晋升规则
     #[serde(default)]
-    pub lines: Vec<pay::Line>,
+    pub promotion: Vec<Move>,
+    /// Rules of demotion changed, dropped or added
+    /// 降级规则
+    #[serde(default)]
+    pub demotion: Vec<Move>,
+    /// Rules of warning changed, dropped or added
+    /// 预警规则
+    #[serde(default)]
+    pub warnings: Vec<Move>,
+    /// Bounds of groups changed or added
+    /// 加扣分分组上限
+    #[serde(default)]
+    pub caps: BTreeMap<String, Bounds>,
+    /// Bounds of the total changed
+    /// 总分上下限
+    #[serde(default)]
+    pub total: Bounds,
+    /// Rounding changed
+    /// 取整规则
+    #[serde(default)]
+    pub rounding: Rounding,
+    /// Pay changed, and its lines changed, dropped or added
+    /// 绩效薪酬
+    #[serde(default)]
+    pub pay: Pay,
+    /// Full marks
+    /// 满分
+    pub full: Option<Formula>,
+    /// What a missing figure counts as
+    /// 数据缺失的处理
+    pub missing: Option<Missing>,
+    /// What a target of zero or less counts as
+    /// 目标为零或负数时的处理
+    pub zero_target: Option<Unusable>,
+    /// Whether ratings look at the rounded or the exact total
+    /// 评级依据
+    pub rating_on: Option<RatingOn>,
+    /// Joiners, leavers and too short a time
+    /// 新入职、离岗及考核期不足的处理
+    pub partial: Option<Partial>,
 }

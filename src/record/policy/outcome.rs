@@ -132,6 +132,9 @@ pub struct Rating {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Move {
+    /// Id, by which a variant changes it
+    /// 编号，供差异化条款引用
+    pub id: Option<String>,
     /// Present grade; any where absent
     /// 现职级（缺省为任意）
     pub from: Option<String>,
@@ -145,16 +148,21 @@ pub struct Move {
     /// 须同时满足的条件
     #[serde(default)]
     pub all: Vec<Formula>,
-    /// In how many periods running they must hold, this one included
-    /// 须连续满足的期数（含本期）
-    #[serde(default = "one")]
+    /// In how many periods running they must hold, this one included; 1 unless stated
+    /// 须连续满足的期数（含本期，默认1）
     #[schemars(range(min = 1))]
-    pub consecutive: u32,
+    pub consecutive: Option<u32>,
     /// Fewest months in the present grade
     /// 现职级最少任职月数
     pub min_months: Option<u32>,
+    /// In a variant: leave it out
+    /// 差异化条款中：删除本项
+    pub drop: Option<bool>,
 }
 
-fn one() -> u32 {
-    1
+impl Move {
+    /// In how many periods running its conditions must hold.
+    pub fn periods(&self) -> u32 {
+        self.consecutive.unwrap_or(1)
+    }
 }

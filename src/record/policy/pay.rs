@@ -31,10 +31,9 @@ pub struct Pay {
     /// What is given back of what was taken
     /// 追索扣回的返还
     pub clawback: Option<Clawback>,
-    /// Whether pay rules look at the rounded or the exact total
-    /// 薪酬所依据的总分
-    #[serde(default)]
-    pub total_on: RatingOn,
+    /// Whether pay looks at the rounded or the exact total; rounded unless stated
+    /// 薪酬所依据的总分（默认取整后）
+    pub total_on: Option<RatingOn>,
 }
 
 /// What becomes of a negative line

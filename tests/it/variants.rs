@@ -1,0 +1,155 @@
+//! What a variant may change: entries by their id, and every table and key of a policy that decides a result.
+
+use rmbook::score::cases;
+
+use crate::policies::policy;
+
+/// A policy of one indicator whose points are its value, with a group of additions, ratings, a promotion and pay.
+const BASE: &str = r#"
+title = "P"
+scheme = "s"
+effective = 2026-01-01
+period = "month"
+missing = "zero"
+money = "元"
+rounding = { item = 2, total = 0 }
+total = { min = 0, max = 100 }
+
+[measures.m]
+kind = "flow"
+
+[[indicators]]
+id = "a"
+value = "m.sum"
+weight = 100
+curve = { kind = "per-unit", unit = 1, points = 1 }
+
+[[additions]]
+id = "b"
+points = "8"
+group = "extra"
+
+[caps.extra]
+max = 5
+
+[[ratings]]
+id = "A"
+at_least = 90
+[[ratings]]
+id = "B"
+
+[[promotion]]
+id = "up"
+to = "senior"
+all = ['rating == "A"']
+consecutive = 2
+
+[pay]
+max = "1000 元"
+[[pay.lines]]
+id = "bonus"
+amount = "total * 20 元"
+"#;
+
+/// Runs the tests of [`BASE`] with `more` behind it; panics with what differs.
+fn holds(more: &str) {
+    let policy = policy("p.toml", &format!("{BASE}\n{more}"));
+    let outcomes = cases::run(&policy);
+    assert!(!outcomes.is_empty());
+    for outcome in outcomes {
+        assert!(outcome.passes(), "{}: {:?}", outcome.name, outcome.differences);
+    }
+}
+
+#[test]
+fn without_a_variant() {
+    // 88.4 points and 5 of the 8 added: 93.4, rounded 93; 93 × 20 = 1860, at most 1000.
+    holds(
+        r#"[[tests]]
+name = "plain"
+period = "2026-01"
+inputs = { "m.sum" = 88.4 }
+expect = { total = 93, rating = "A", promotion = "none", pay = { bonus = 1860, total = 1000 } }"#,
+    );
+}
+
+#[test]
+fn bounds_caps_and_rounding() {
+    // 88.4 + 8 = 96.4, at most 95.5, to one place.
+    holds(
+        r#"[[variants]]
+when = 'manager.role == "retail"'
+caps = { extra = { max = 10 } }
+total = { max = 95.5 }
+rounding = { total = 1 }
+[[tests]]
+name = "retail"
+period = "2026-01"
+manager = { role = "retail" }
+inputs = { "m.sum" = 88.4 }
+expect = { total = 95.5 }"#,
+    );
+}
+
+#[test]
+fn ratings_moves_and_what_ratings_look_at() {
+    // 84.6 + 5 = 89.6, rounded 90; on the exact total that is below 90. Once is enough for the move, which asks for a B.
+    holds(
+        r#"[[variants]]
+when = 'manager.role == "retail"'
+rating_on = "exact"
+ratings = [{ id = "A", at_least = 90 }, { id = "B", title = "Good" }]
+promotion = [{ id = "up", consecutive = 1, all = ['rating == "B"'] }]
+[[variants]]
+when = 'manager.role == "trainee"'
+promotion = [{ id = "up", drop = true }]
+demotion = [{ to = "none", all = ["total < 95"] }]
+[[tests]]
+name = "retail"
+period = "2026-01"
+manager = { role = "retail" }
+inputs = { "m.sum" = 84.6 }
+expect = { total = 90, rating = "B", promotion = "senior" }
+[[tests]]
+name = "trainee"
+period = "2026-01"
+manager = { role = "trainee" }
+inputs = { "m.sum" = 84.6 }
+expect = { rating = "A", promotion = "none", demotion = "none" }"#,
+    );
+}
+
+#[test]
+fn pay_its_lines_and_time_in_post() {
+    // 80.4 + 5 = 85.4, rounded 85, but pay looks at the exact 85.4: 85.4 × 30 = 2562, over no ceiling but 2000; half the days.
+    holds(
+        r#"[[variants]]
+when = 'manager.role == "retail"'
+partial = { prorate = "pay", by = "days" }
+pay = { max = "2000 元", total_on = "exact", lines = [{ id = "bonus", amount = "total * 30 元" }, { id = "meals", amount = "62 元", gated = false }] }
+[[tests]]
+name = "half a month"
+period = "2026-06"
+manager = { role = "retail", active_days = 15 }
+inputs = { "m.sum" = 80.4 }
+expect = { total = 85, pay = { bonus = 2562, meals = 62, total = 1031 } }"#,
+    );
+}
+
+#[test]
+fn two_variants_that_set_one_key_are_told() {
+    holds(
+        r#"[[variants]]
+when = 'manager.role == "retail"'
+rounding = { total = 1 }
+[[variants]]
+when = 'manager.grade == "senior"'
+rounding = { total = 2 }
+[[tests]]
+name = "both"
+period = "2026-01"
+manager = { role = "retail", grade = "senior" }
+inputs = { "m.sum" = 1 }
+expect = { error = "variant-conflict" }"#,
+    );
+}
