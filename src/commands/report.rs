@@ -36,6 +36,9 @@ pub(super) struct ReportArgs {
     /// Only this table of the report
     #[arg(long, value_name = "NAME")]
     table: Option<String>,
+    /// With `incentive`: what is missing to the next grade, rating, gate and bracket, and what the next grade would pay
+    #[arg(long)]
+    next: bool,
     /// Say how the report's figures are defined, instead of showing them
     #[arg(long)]
     about: bool,
@@ -47,6 +50,9 @@ pub(super) fn run(args: &ReportArgs, context: &mut Context<'_>) -> anyhow::Resul
         return Ok(ExitStatus::Clean);
     };
     let wanted = wanted(name)?;
+    if args.next && name != "incentive" {
+        bail!("`--next` goes with `report incentive`");
+    }
     if args.about {
         let manuals: Vec<Table> = wanted.iter().map(|report| manual(report)).collect();
         context.write_tables(&manuals)?;
@@ -60,7 +66,11 @@ pub(super) fn run(args: &ReportArgs, context: &mut Context<'_>) -> anyhow::Resul
     for report in &wanted {
         let is_ahead = report.usual == Usual::NextMonth && args.period.is_none();
         let months = if is_ahead { one(Month::of(context.today).plus(1)) } else { figured };
-        let input = || Input::new(&loaded.book, months, context.today, only);
+        let input = || {
+            let mut input = Input::new(&loaded.book, months, context.today, only);
+            input.ahead = args.next;
+            input
+        };
         // Reports for the same months share what is found once for all of them.
         tables.extend(report.run(inputs.entry((months.first, months.last)).or_insert_with(input)));
     }

@@ -57,13 +57,18 @@ pub(super) fn run(args: &ScorecardArgs, context: &mut Context<'_>) -> anyhow::Re
     let policies = ready_policies(&loaded, context)?;
     let draft = args.policy.as_ref().map(|file| draft(file, &loaded, context)).transpose()?;
     let portfolios = Portfolios::new(&loaded.book);
-    let asked =
-        Asked { evidence: args.explain, instead: instead(&args.set)?, instead_for: args.manager.clone() };
+    let asked = Asked {
+        evidence: args.explain,
+        instead: instead(&args.set)?,
+        instead_for: args.manager.clone(),
+        ..Asked::default()
+    };
     let request = Request {
         period: args.period.as_deref().map(|text| period(text, context)).transpose()?,
         scheme: args.scheme.as_deref(),
         instead: draft.as_ref().map(|(name, policy)| (name.as_str(), policy)),
         today: Some(context.today),
+        ahead: false,
     };
     let scored = score_book(&portfolios, &policies, request, &asked).map_err(|why| anyhow!("{why}"))?;
     if scored.is_empty() {

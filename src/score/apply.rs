@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::book::profile;
 use super::card::Scorecard;
-use super::{Asked, BookFacts, Facts, Who, in_post, score};
+use super::run::foresee;
+use super::{Asked, BookFacts, Facts, Profile, Who, in_post, score};
 use crate::book::{Book, Record};
 use crate::diag::Finding;
 use crate::metric::{Names, Portfolios};
@@ -62,6 +62,8 @@ pub struct Request<'p> {
     pub instead: Option<(&'p str, &'p Policy)>,
     /// The day the run counts as today.
     pub today: Option<chrono::NaiveDate>,
+    /// Whether scorecards say what lies ahead.
+    pub ahead: bool,
 }
 
 /// Scores a book. Policies come in id order, and so do the scorecards of each.
@@ -77,7 +79,9 @@ pub fn run<'p>(
     for (period, schemes) in by_period(book, policies, request) {
         let mut chosen: BTreeMap<&str, (&Policy, Vec<&Record<Manager>>)> = BTreeMap::new();
         for manager in in_post(book, period) {
-            for (id, policy) in applicable(policies, request, &schemes, book, manager, period)? {
+            for (id, policy) in
+                applicable(policies, request, &schemes, &asked.profile(book, manager, period), period)?
+            {
                 chosen.entry(id).or_insert_with(|| (policy, Vec::new())).1.push(manager);
             }
         }
@@ -89,7 +93,8 @@ pub fn run<'p>(
                 .map(|manager| BookFacts::new(portfolios, &everybody, manager, period, scheme, asked));
             let facts: Vec<BookFacts<'_>> = facts.collect();
             let subjects: Vec<&dyn Facts> = facts.iter().map(|facts| facts as &dyn Facts).collect();
-            scored.push(Scored { id, policy, period, cards: score(policy, period, &subjects) });
+            let cards = if request.ahead { foresee } else { score }(policy, period, &subjects);
+            scored.push(Scored { id, policy, period, cards });
         }
     }
     Ok(scored)
@@ -143,17 +148,15 @@ fn applicable<'p>(
     policies: &'p Policies,
     request: Request<'p>,
     schemes: &[&str],
-    book: &Book,
-    manager: &Record<Manager>,
+    profile: &Profile,
     period: Period,
 ) -> Result<Vec<(&'p str, &'p Policy)>, Message> {
     if let Some(instead) = request.instead {
         return Ok(vec![instead]);
     }
-    let profile = profile(book, manager, period);
     let of_schemes =
         policies.ready.values().filter(|policy| schemes.contains(&policy.record.scheme.as_str()));
-    let chosen = choose(of_schemes, period, &Who { profile: &profile, period });
+    let chosen = choose(of_schemes, period, &Who { profile, period });
     let id_of = |policy: &Policy| {
         policies
             .ready
@@ -170,7 +173,7 @@ fn applicable<'p>(
                 return Err(msg!(
                     say::TIE,
                     scheme = scheme,
-                    manager = &*manager.id,
+                    manager = &*profile.id,
                     policies = ids.join(", ")
                 ));
             }

@@ -31,6 +31,8 @@ pub(super) struct Around<'a> {
     pub(super) part: Option<(Each, &'a Part)>,
     /// An earlier period that conditions are judged in.
     pub(super) past: Option<&'a Past>,
+    /// A rating supposed in place of the manager's own.
+    pub(super) rating: Option<&'a str>,
     taken: RefCell<Vec<Figure>>,
 }
 
@@ -48,6 +50,7 @@ impl<'a> Around<'a> {
             full,
             part: None,
             past: None,
+            rating: None,
             taken: RefCell::default(),
         }
     }
@@ -84,9 +87,10 @@ impl<'a> Around<'a> {
 
     fn ask(&self, ask: &Ask, factor: Decimal, name: &Arc<str>) -> Got {
         let facts = self.board.managers[self.me].facts;
-        let measured = match self.part {
-            Some((each, part)) if ask.source == Source::Manager => facts.ask_part(each, part, ask),
-            _ => facts.ask(ask),
+        let measured = match (self.past, self.part) {
+            (Some(past), _) => facts.ask_in(past.period, ask),
+            (None, Some((each, part))) if ask.source == Source::Manager => facts.ask_part(each, part, ask),
+            (None, _) => facts.ask(ask),
         };
         match measured {
             Ok(Known { amount, mut evidence }) => {
@@ -113,7 +117,8 @@ impl<'a> Around<'a> {
             return match part {
                 expr::Part::Value => past.values.get(id).copied(),
                 expr::Part::Target => past.targets.get(id).copied(),
-                expr::Part::Score | expr::Part::Points => None,
+                expr::Part::Score => past.scores.get(id).copied(),
+                expr::Part::Points => past.points.get(id).copied(),
             };
         }
         let item = self.scored(id)?;
@@ -191,9 +196,10 @@ impl<'a> Around<'a> {
                 card.dimensions.iter().find(|dimension| dimension.id == *id).and_then(|found| found.points),
             ),
             Leaf::Total => number(self.past.map_or_else(|| self.board.total(self.me), |past| past.total)),
-            Leaf::Rating => match self.past {
-                Some(past) => text(&past.rating),
-                None => card.rating.as_deref().map(|rating| Value::Text(rating.into())),
+            Leaf::Rating => match (self.rating, self.past) {
+                (Some(rating), _) => Some(Value::Text(rating.into())),
+                (None, Some(past)) => text(&past.rating),
+                (None, None) => card.rating.as_deref().map(|rating| Value::Text(rating.into())),
             },
             Leaf::Line(id) => {
                 let lines = card.pay.as_ref().map(|pay| &pay.lines);
@@ -211,9 +217,6 @@ impl<'a> Around<'a> {
 impl Environment for Around<'_> {
     fn leaf(&self, leaf: &Leaf, name: &Arc<str>) -> Got {
         if let Leaf::Ask(ask, factor) = leaf {
-            if self.past.is_some() {
-                return Err(Trouble::Missing(msg!(score::NOT_KEPT, name = &**name)));
-            }
             return self.ask(ask, *factor, name);
         }
         match self.simple(leaf) {

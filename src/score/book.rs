@@ -48,6 +48,19 @@ pub struct Asked {
     pub instead: BTreeMap<String, Decimal>,
     /// The manager they are given for; without one, everybody.
     pub instead_for: Option<String>,
+    /// A manager and the grade supposed in place of the manager's own.
+    pub grade: Option<(String, String)>,
+}
+
+impl Asked {
+    /// Who a manager is at the end of a period, in the grade that is supposed.
+    pub(super) fn profile(&self, book: &Book, manager: &Record<Manager>, period: Period) -> Profile {
+        let mut profile = profile(book, manager, period);
+        if let Some((_, grade)) = self.grade.as_ref().filter(|(id, _)| *manager.id == **id) {
+            profile.grade = Some(grade.as_str().into());
+        }
+        profile
+    }
 }
 
 /// The managers a period can be scored for: in post on at least one of its days, in id order.
@@ -74,7 +87,7 @@ impl<'b> BookFacts<'b> {
             .iter()
             .filter(|other| manager.data.team.is_some() && other.data.team == manager.data.team);
         Self {
-            profile: profile(book, manager, period),
+            profile: asked.profile(book, manager, period),
             own: portfolios.of([manager.id.as_ref()]),
             team: portfolios.of(colleagues.map(|other| other.id.as_ref())),
             unit,
@@ -100,8 +113,9 @@ impl<'b> BookFacts<'b> {
         }
     }
 
-    fn recorded(&self, targets: &Targets, file: FileId, section: &str, name: &str) -> Option<Known> {
-        let found = target(targets, name, self.falling(name), self.period)?;
+    fn recorded(&self, period: Period, targets: &Targets, at: (FileId, &str), name: &str) -> Option<Known> {
+        let (file, section) = at;
+        let found = target(targets, name, self.falling(name), period)?;
         let evidence = found.from.into_iter().filter(|_| self.asked.evidence).map(|(path, amount)| {
             let mut steps = path![section].0;
             steps.extend(path.0);
@@ -110,22 +124,44 @@ impl<'b> BookFacts<'b> {
         Some(Known { amount: found.amount, evidence: evidence.collect() })
     }
 
-    fn target(&self, name: &str) -> Measured {
-        let (targets, file) = (&self.manager.data.targets, self.manager.file);
-        let missing = || msg!(say::NO_TARGET, name = name, period = self.period.to_string());
-        self.recorded(targets, file, "targets", name).ok_or_else(missing)
+    fn target(&self, period: Period, name: &str) -> Measured {
+        let missing = || msg!(say::NO_TARGET, name = name, period = period.to_string());
+        let at = (self.manager.file, "targets");
+        self.recorded(period, &self.manager.data.targets, at, name).ok_or_else(missing)
     }
 
-    fn actual(&self, name: &str) -> Measured {
-        let (actuals, file) = (&self.manager.data.actuals, self.manager.file);
-        let missing = || msg!(say::NO_ACTUAL, name = name, period = self.period.to_string());
-        self.recorded(actuals, file, "actuals", name).ok_or_else(missing)
+    fn actual(&self, period: Period, name: &str) -> Measured {
+        let missing = || msg!(say::NO_ACTUAL, name = name, period = period.to_string());
+        let at = (self.manager.file, "actuals");
+        self.recorded(period, &self.manager.data.actuals, at, name).ok_or_else(missing)
     }
 
     /// What a team or the unit records beside the figures of its clients.
-    fn beside(&self, query: &MetricQuery, actuals: &Targets, file: FileId) -> Option<Known> {
+    fn beside(&self, period: Period, query: &MetricQuery, actuals: &Targets, file: FileId) -> Option<Known> {
         let plain = query.window == Window::Period && query.point.is_none() && query.filters.is_empty();
-        if plain { self.recorded(actuals, file, "actuals", &query.name) } else { None }
+        if plain { self.recorded(period, actuals, (file, "actuals"), &query.name) } else { None }
+    }
+
+    /// What the book says of a period.
+    fn answer(&self, period: Period, question: &Ask) -> Measured {
+        let of =
+            |portfolio: &Portfolio<'_>| ask(&portfolio.scope(self.asked.evidence), &question.query, period);
+        let query = &question.query;
+        match question.source {
+            Source::Manager => of(&self.own),
+            Source::Team => {
+                let team = self.manager.data.team.as_ref().and_then(|id| self.book().teams.get(id));
+                let own = team.and_then(|team| self.beside(period, query, &team.data.actuals, team.file));
+                together(of(&self.team), own)
+            }
+            Source::Unit => {
+                let (actuals, file) = (&self.book().settings.actuals, self.book().settings_file);
+                let own = file.and_then(|file| self.beside(period, query, actuals, file));
+                together(of(self.unit), own)
+            }
+            Source::Targets => self.target(period, &query.name),
+            Source::Actuals => self.actual(period, &query.name),
+        }
     }
 
     /// The clients this manager has credit for in the period.
@@ -185,23 +221,11 @@ impl Facts for BookFacts<'_> {
         {
             return Ok((*amount).into());
         }
-        let of = |portfolio: &Portfolio<'_>| {
-            ask(&portfolio.scope(self.asked.evidence), &question.query, self.period)
-        };
-        match question.source {
-            Source::Manager => of(&self.own),
-            Source::Team => {
-                let team = self.manager.data.team.as_ref().and_then(|id| self.book().teams.get(id));
-                let own = team.and_then(|team| self.beside(&question.query, &team.data.actuals, team.file));
-                together(of(&self.team), own)
-            }
-            Source::Unit => {
-                let (actuals, file) = (&self.book().settings.actuals, self.book().settings_file);
-                together(of(self.unit), file.and_then(|file| self.beside(&question.query, actuals, file)))
-            }
-            Source::Targets => self.target(&question.query.name),
-            Source::Actuals => self.actual(&question.query.name),
-        }
+        self.answer(self.period, question)
+    }
+
+    fn ask_in(&self, period: Period, question: &Ask) -> Measured {
+        self.answer(period, question)
     }
 
     fn parts(&self, each: Each) -> Vec<Part> {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::ahead::Ahead;
 use super::facts::{Evidence, Profile};
 use crate::period::Period;
 use crate::policy::curve::Filled;
@@ -341,6 +342,8 @@ pub struct Scorecard {
     pub warnings: Vec<Proposal>,
     /// Pay.
     pub pay: Option<PayResult>,
+    /// What lies ahead, where it was asked for.
+    pub ahead: Option<Ahead>,
     /// Why there is no judgement, where too little time or nothing to judge by is the reason.
     pub not_assessed: Option<Message>,
     /// Why the scorecard cannot be made.
@@ -367,6 +370,7 @@ impl Scorecard {
             demotion: None,
             warnings: Vec::new(),
             pay: None,
+            ahead: None,
             not_assessed: None,
             errors: Vec::new(),
         }

@@ -88,6 +88,25 @@ pub struct Past {
     pub values: BTreeMap<Box<str>, Decimal>,
     /// Its targets by indicator, before any carry-over.
     pub targets: BTreeMap<Box<str>, Decimal>,
+    /// Its scores by indicator, before the weight.
+    pub scores: BTreeMap<Box<str>, Decimal>,
+    /// Its points by indicator.
+    pub points: BTreeMap<Box<str>, Decimal>,
+}
+
+impl Past {
+    /// A period of which nothing was decided.
+    pub fn undecided(period: Period) -> Self {
+        Self {
+            period,
+            total: None,
+            rating: None,
+            values: BTreeMap::new(),
+            targets: BTreeMap::new(),
+            scores: BTreeMap::new(),
+            points: BTreeMap::new(),
+        }
+    }
 }
 
 /// An amount held back or taken back earlier, and what becomes of it now.
@@ -114,6 +133,9 @@ pub trait Facts: Sync {
 
     /// The answer to a question, in the unit its metric has in the catalogue.
     fn ask(&self, ask: &Ask) -> Measured;
+
+    /// The answer to a question about an earlier period.
+    fn ask_in(&self, period: Period, ask: &Ask) -> Measured;
 
     /// The records an `each` goes over, in id order.
     fn parts(&self, each: Each) -> Vec<Part>;

@@ -64,7 +64,7 @@ pub(super) fn gates(board: &Board<'_>, me: usize, making: &mut Making<'_>) -> Ve
 fn gate_factor(board: &Board<'_>, me: usize, plan: &Plan, gate: &Gate) -> Result<Option<GateFactor>, Halt> {
     let mut around = Around::new(board, me);
     let mut steps = Vec::new();
-    let factor = match factor_of(&mut around, gate, &mut steps) {
+    let factor = match factor_of(&mut around, gate, None, &mut steps) {
         Ok(None) => return Ok(None),
         Ok(Some(factor)) => factor,
         Err(halt) => match setback(halt.clone(), gate.missing, plan.zero_target).counts_as {
@@ -83,7 +83,13 @@ fn gate_factor(board: &Board<'_>, me: usize, plan: &Plan, gate: &Gate) -> Result
     Ok(Some(GateFactor { id: gate.id.clone(), title: gate.title.clone(), on, figures, steps, factor }))
 }
 
-fn factor_of(around: &mut Around<'_>, gate: &Gate, steps: &mut Vec<Step>) -> Result<Option<Decimal>, Halt> {
+/// The factor of a gate that acts; `supposed` stands in place of its value.
+pub(super) fn factor_of(
+    around: &mut Around<'_>,
+    gate: &Gate,
+    supposed: Option<Decimal>,
+    steps: &mut Vec<Step>,
+) -> Result<Option<Decimal>, Halt> {
     if let Some(when) = &gate.when
         && !around.flag(when)?
     {
@@ -93,7 +99,10 @@ fn factor_of(around: &mut Around<'_>, gate: &Gate, steps: &mut Vec<Step>) -> Res
         return Ok(Some(around.number(factor)?));
     }
     around.target = around.optional(gate.target.as_ref())?;
-    let mut x = around.optional(gate.value.as_ref())?.unwrap_or_default();
+    let mut x = match supposed {
+        Some(supposed) => supposed,
+        None => around.optional(gate.value.as_ref())?.unwrap_or_default(),
+    };
     for curve in &gate.chain {
         around.x = Some(x);
         let mode = around.plan().rounding.mode.unwrap_or_default();

@@ -3,6 +3,7 @@
 //! [`score`] makes the scorecards of one policy and period in one pass; [`facts::Facts`] is what it asks of the world;
 //! [`card`] is what comes out. [`cases`] runs the `[[tests]]` a policy carries.
 
+pub mod ahead;
 pub mod apply;
 mod around;
 mod board;

@@ -18,15 +18,9 @@ use crate::text::score;
 pub(super) fn rating(board: &Board<'_>, me: usize) -> Result<Option<Arc<str>>, ScoreError> {
     let manager = &board.managers[me];
     let plan = &manager.plan;
-    let total = match plan.rating_on {
-        RatingOn::Rounded => manager.card.total,
-        RatingOn::Exact => manager.card.exact_total,
-    };
-    let (Some(total), false) = (total, plan.ratings.is_empty()) else {
+    let (Some(total), false) = (rating_total(board, me), plan.ratings.is_empty()) else {
         return Ok(None);
     };
-    let factors = manager.card.gates.iter().filter(|gate| gate.on == "rating");
-    let total = factors.fold(total, |total, gate| total * gate.factor);
     let found = plan.ratings.iter().position(|rating| fits(board, me, rating, total));
     let Some(found) = found else {
         return Err(ScoreError {
@@ -39,6 +33,17 @@ pub(super) fn rating(board: &Board<'_>, me: usize) -> Result<Option<Arc<str>>, S
     let caps = caps.filter_map(|best| plan.ratings.iter().position(|rating| rating.id == *best));
     let at = caps.chain([found]).max().unwrap_or(found);
     Ok(Some(plan.ratings[at].id.clone()))
+}
+
+/// The total that ratings look at, with the gates on it applied.
+pub(super) fn rating_total(board: &Board<'_>, me: usize) -> Option<Decimal> {
+    let manager = &board.managers[me];
+    let total = match manager.plan.rating_on {
+        RatingOn::Rounded => manager.card.total,
+        RatingOn::Exact => manager.card.exact_total,
+    };
+    let factors = manager.card.gates.iter().filter(|gate| gate.on == "rating");
+    Some(factors.fold(total?, |total, gate| total * gate.factor))
 }
 
 fn fits(board: &Board<'_>, me: usize, rating: &Rating, total: Decimal) -> bool {
@@ -89,14 +94,31 @@ fn holds(board: &Board<'_>, me: usize, step: &Move) -> Option<Proposal> {
 
 /// Whether the conditions held in each of the periods right before this one.
 fn ran(board: &Board<'_>, me: usize, step: &Move) -> bool {
-    let history = board.managers[me].facts.history();
-    (1..step.written.periods()).all(|back| {
-        let period = board.period.plus(-i32::try_from(back).unwrap_or(i32::MAX));
-        let past: Option<&Past> = history.iter().find(|past| past.period == period);
-        past.is_some_and(|past| {
-            let mut around = Around::new(board, me);
-            around.past = Some(past);
-            step.all.iter().all(|condition| around.flag(condition).unwrap_or(false))
-        })
-    })
+    (1..step.written.periods()).all(|back| held(board, me, step, back) == Some(true))
+}
+
+/// Whether the conditions held `back` periods ago; nothing where something they ask for is not known of that period.
+///
+/// What was decided then comes from what was closed, figures of the book from the book. A period in which the manager was
+/// not yet in post for all of it is not known.
+pub(super) fn held(board: &Board<'_>, me: usize, step: &Move, back: u32) -> Option<bool> {
+    let facts = board.managers[me].facts;
+    let period = board.period.plus(-i32::try_from(back).unwrap_or(i32::MAX));
+    let months = back.saturating_add(1).saturating_mul(period.grain().months().unsigned_abs());
+    let decided = facts.history().iter().find(|past| past.period == period).cloned();
+    if decided.is_none() && facts.profile().months.is_some_and(|in_post| in_post < months) {
+        return None;
+    }
+    let past = decided.unwrap_or_else(|| Past::undecided(period));
+    let mut around = Around::new(board, me);
+    around.past = Some(&past);
+    let mut known = true;
+    for condition in &step.all {
+        match around.flag(condition) {
+            Ok(true) => {}
+            Ok(false) => return Some(false),
+            Err(_) => known = false,
+        }
+    }
+    known.then_some(true)
 }

@@ -108,13 +108,7 @@ mod tests {
 
     fn past(period: &str, value: i64) -> Past {
         let one = |number: i64| BTreeMap::from([("loans".into(), number.into())]);
-        Past {
-            period: period.parse().unwrap(),
-            total: None,
-            rating: None,
-            values: one(value),
-            targets: one(100),
-        }
+        Past { values: one(value), targets: one(100), ..Past::undecided(period.parse().unwrap()) }
     }
 
     fn carry(shortfall: Shortfall, excess: Excess) -> Carry {

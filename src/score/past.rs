@@ -36,6 +36,8 @@ pub(super) fn history(book: &Book, manager: &Record<Manager>, period: Period, sc
                 rating: closed.rating.as_deref().map(Into::into),
                 values: of(|item| item.value),
                 targets: of(|item| item.target),
+                scores: of(|item| item.score),
+                points: of(|item| item.points),
             })
         })
         .collect();

@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::ahead::{self, Ahead, Seen};
 use super::around::Around;
 use super::board::{Board, Manager};
 use super::card::{ScoreError, Scorecard, Standing};
@@ -25,6 +26,19 @@ use crate::text::score;
 ///
 /// Whom the policy applies to is the caller's to decide ([`crate::policy::overlap::choose`]); everybody given is scored.
 pub fn score(policy: &Policy, period: Period, subjects: &[&dyn Facts]) -> Vec<Scorecard> {
+    scored(policy, period, subjects).managers.into_iter().map(finished).collect()
+}
+
+/// The same, each scorecard with what lies ahead of the manager.
+pub(super) fn foresee(policy: &Policy, period: Period, subjects: &[&dyn Facts]) -> Vec<Scorecard> {
+    let board = scored(policy, period, subjects);
+    let seen = |me| Seen { policy, board: &board, me };
+    let ahead: Vec<Ahead> = (0..board.managers.len()).map(|me| ahead::of(seen(me))).collect();
+    let managers = board.managers.into_iter().zip(ahead);
+    managers.map(|(manager, ahead)| Scorecard { ahead: Some(ahead), ..finished(manager) }).collect()
+}
+
+fn scored<'a>(policy: &Policy, period: Period, subjects: &[&'a dyn Facts]) -> Board<'a> {
     let mut board = board(policy, period, subjects);
     for id in order(&board) {
         score_item(&mut board, &id);
@@ -32,7 +46,7 @@ pub fn score(policy: &Policy, period: Period, subjects: &[&dyn Facts]) -> Vec<Sc
     totals(&mut board);
     ratings(&mut board);
     pays(&mut board);
-    board.managers.into_iter().map(finished).collect()
+    board
 }
 
 /// Who a manager is, for conditions that look at nothing else.

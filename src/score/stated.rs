@@ -9,6 +9,7 @@ use super::facts::{
 };
 use crate::metric::Unit;
 use crate::msg;
+use crate::period::Period;
 use crate::policy::Policy;
 use crate::policy::expr::{Scope, Stage, compile};
 use crate::record::policy::case::{Case, Figures, Peer};
@@ -121,11 +122,12 @@ impl Reader<'_> {
         let mut history: Vec<Past> = Vec::new();
         for past in &case.history {
             history.push(Past {
-                period: past.period,
                 total: past.total.as_ref().map(|total| self.number(total)),
                 rating: past.rating.as_deref().map(Into::into),
                 values: self.map(&past.values),
                 targets: self.map(&past.targets),
+                scores: self.map(&past.scores),
+                ..Past::undecided(past.period)
             });
         }
         history.sort_by_key(|past| past.period.first());
@@ -205,6 +207,10 @@ impl Facts for Stated {
 
     fn ask(&self, ask: &Ask) -> Measured {
         answer(&self.figures, ask)
+    }
+
+    fn ask_in(&self, _: Period, _: &Ask) -> Measured {
+        Err(score::NOT_GIVEN.into())
     }
 
     fn parts(&self, each: Each) -> Vec<Part> {

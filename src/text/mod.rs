@@ -124,6 +124,12 @@ impl Message {
         Self { text: Text::new("{words}", "{words}"), args: vec![("words", Arg::Plain(words.into()))] }
     }
 
+    /// Words that a book gives in both languages, such as the titles of its measures.
+    pub fn both(en: impl Into<String>, zh: impl Into<String>) -> Self {
+        let args = vec![("en", Arg::Plain(en.into())), ("zh", Arg::Plain(zh.into()))];
+        Self { text: Text::new("{en}", "{zh}"), args }
+    }
+
     /// The message in `lang`.
     pub fn get(&self, lang: Lang) -> String {
         let mut out = String::new();

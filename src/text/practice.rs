@@ -4,6 +4,16 @@ super::catalogue! {
     SEEN_FROM = "{from} to {to}, as it stood on {day}", "统计期间 {from} 至 {to}，数据截至 {day}";
     LAST_WITH_FIGURES = "no figures for {expected} yet; reporting {month}, the last full month with figures", "{expected} 尚无业绩数据，按最近有数据的完整月份 {month} 统计";
     WITHHELD = "answers too few to show, or that others would tell, are withheld", "答卷过少或可由其他数据推算的结果不予显示";
+    POINTS = "points", "分";
+    MONTHS = "months", "个月";
+    PERCENTAGE_POINTS = "percentage points", "个百分点";
+    IN_BUSINESS = "{figure} {change} {unit}", "{figure} {change} {unit}";
+    FIGURES_MISSING = "figures are missing", "数据不足";
+    CONDITIONS_OPEN = "conditions open", "条件未满足";
+    TOO_SHORT_IN_GRADE = "too short in grade", "任职年限不足";
+    PERIODS_OPEN = "not yet for long enough", "连续期数不足";
+    RULE_MET = "met", "已满足";
+    NO_RULE = "no rule", "无晋升条款";
     REPORT_LIST = "Reports", "报表目录";
     REPORT_NAME = "Report", "报表";
     REPORT_TITLE = "Title", "名称";

@@ -3,7 +3,6 @@
 super::catalogue! {
     MISSING_FIGURE = "`{name}`: {reason}", "缺少“{name}”：{reason}";
     NO_FIGURE = "`{name}` is not known", "缺少“{name}”";
-    NOT_KEPT = "`{name}` is not kept of earlier periods", "以前期间未保留“{name}”";
     NOT_GIVEN = "not given", "未提供";
     ZERO_TARGET = "its target is zero or negative, or it divides by zero", "目标为零或负数，或除数为零";
     TOO_LARGE = "a number outgrows 28 digits", "数值超出28位";

@@ -138,6 +138,9 @@ impl Facts for Plain {
         let _: &MetricQuery = &ask.query;
         Ok(Known::from(self.value))
     }
+    fn ask_in(&self, _: rmbook::period::Period, ask: &Ask) -> Measured {
+        self.ask(ask)
+    }
     fn parts(&self, _: Each) -> Vec<Part> {
         Vec::new()
     }

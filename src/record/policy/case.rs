@@ -211,6 +211,10 @@ pub struct PastInput {
     /// 指标目标
     #[serde(default)]
     pub targets: Figures,
+    /// Scores of items before their weight
+    /// 指标得分（加权前）
+    #[serde(default)]
+    pub scores: Figures,
 }
 
 /// An amount taken earlier

@@ -45,6 +45,8 @@ pub struct Input<'b> {
     pub as_of: NaiveDate,
     /// Whom it is about.
     pub only: Only<'b>,
+    /// Whether reports that can say so tell what comes next rather than what was.
+    pub ahead: bool,
     /// What is due when.
     pub deadlines: Deadlines<'b>,
     /// Working days.
@@ -68,6 +70,7 @@ impl<'b> Input<'b> {
             months,
             as_of: months.last_day().min(today),
             only,
+            ahead: false,
             deadlines: Deadlines::new(&book.settings),
             days: WorkingDays::new(&book.settings),
             managers,

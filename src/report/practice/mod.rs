@@ -11,6 +11,7 @@ use crate::period::Months;
 use crate::table::Table;
 use crate::text::{Text, practice};
 
+mod ahead;
 mod body;
 mod communication;
 mod complaints;
@@ -47,13 +48,14 @@ mod wellbeing;
 
 pub use input::{Input, Only};
 
+use ahead::{amount, figure_title, foreseen, in_business, missing, status, unit_cell};
 use body::{Body, earlier, figure, length};
 use owed::owed_checks;
 use privacy::shown;
 use reckon::{choice, days, median, number, part, ratio, share};
 use sheet::{Col, Sheet};
 #[cfg(test)]
-use tests::{lines, lines_on};
+use tests::{lines, lines_ahead, lines_on};
 
 /// A report: the question it answers and how.
 #[derive(Debug)]

@@ -28,9 +28,19 @@ pub(super) fn lines(text: &str, report: &str, table: &str, period: &str) -> Vec<
 
 /// The same on a given day.
 pub(super) fn lines_on(text: &str, report: &str, table: &str, period: &str, today: &str) -> Vec<String> {
+    shown(text, report, table, period, |input| input.as_of = input.as_of.min(today.parse().unwrap()))
+}
+
+/// The same of a report that says what comes next.
+pub(super) fn lines_ahead(text: &str, report: &str, table: &str, period: &str) -> Vec<String> {
+    shown(text, report, table, period, |input| input.ahead = true)
+}
+
+fn shown(text: &str, report: &str, table: &str, period: &str, with: impl Fn(&mut Input<'_>)) -> Vec<String> {
     let book = book(text);
     let months = period.parse::<Period>().unwrap().months();
-    let input = Input::new(&book, months, today.parse().unwrap(), Only::default());
+    let mut input = Input::new(&book, months, "2030-01-01".parse().unwrap(), Only::default());
+    with(&mut input);
     let tables = named(report).unwrap().run(&input);
     let table = tables.iter().find(|found| found.name == table).unwrap();
     table.rows.iter().map(|row| line(row)).collect()

@@ -1,4 +1,6 @@
 //! Incentive: what each manager is paid for each period, line by line, and what is still held back.
+//!
+//! `next` says what comes next instead.
 
 use std::collections::BTreeMap;
 
@@ -16,6 +18,8 @@ use crate::score::card::Scorecard;
 use crate::table::{Cell, Table};
 use crate::text::Text;
 
+mod next;
+
 pub(super) const REPORT: Report = Report {
     name: "incentive",
     title: Text::new("Incentive", "绩效薪酬"),
@@ -27,11 +31,23 @@ pub(super) const REPORT: Report = Report {
         "pay: by the pay lines of the policy in force, in its own unit of money; of a closed period, as it was frozen\n\
          deferred: the part of the pay that the policy pays in later years\n\
          paid now: the pay less what is deferred or was advanced, with what is given back; not kept of a closed period\n\
-         held back: holdbacks of the ledger less what was released of them, up to the period",
+         held back: holdbacks of the ledger less what was released of them, up to the period\n\
+         next: with `--next`, of the last period of each policy's length that has ended; a closed period is scored again\n\
+         next grade: by the policy's promotion rules that start from the grade, without one the next in the order of the settings; periods running count what was closed and figures of the book\n\
+         pay in the next grade: the period scored once more with the manager in that grade and everything else as it is, shares of pools included\n\
+         in terms of business: the least change of the one figure behind a score with which the condition holds, other things equal\n\
+         points to full marks: what the indicator would add with full marks, by its weight after spreading, before bounds of dimensions and total\n\
+         alone: the figure with which this indicator by itself would reach the next rating; none where it cannot",
         "薪酬：按适用考核办法的薪酬项目计算，以办法所定金额单位计；已封存期间取封存结果\n\
          延期支付：按办法在以后年度支付的部分\n\
          当期发放：薪酬扣除延期支付及已预发部分，加本期返还；已封存期间不另保留\n\
-         尚未发放：截至本期台账中暂扣金额减已发放金额",
+         尚未发放：截至本期台账中暂扣金额减已发放金额\n\
+         下一步：使用 --next 时，取各考核办法最近一个已结束的考核期；已封存期间重新计分\n\
+         拟晋职级：按自现职级起的晋升条款，无条款的取设置职级顺序中的高一级；连续期数依据封存结果及台账数据\n\
+         晋级后薪酬：假定本人已在拟晋职级、其他条件不变（含奖金池分配）重新计算\n\
+         业务含义：其他条件不变时，使条件成立所需的该项业务数据最小变动\n\
+         距满分可加分：该指标得满分时按分摊后权重可增加的分数，未计维度及总分上下限\n\
+         单项达下一评级要求：仅凭该指标达到下一评级所需的业务数据，无法达到的不列示",
     ),
     usual: Usual::LastFigures,
     run: tables,
@@ -69,6 +85,9 @@ const LINES: Sheet = Sheet {
 };
 
 fn tables(input: &Input<'_>) -> Vec<Table> {
+    if input.ahead {
+        return next::tables(input);
+    }
     let policies = Policies::of(input.book);
     let portfolios = Portfolios::new(input.book);
     let (mut pay, mut lines) = (PAY.table(input), LINES.table(input));

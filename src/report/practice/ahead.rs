@@ -1,0 +1,95 @@
+//! Scorecards with what lies ahead of each manager, and the cells in which reports say it.
+
+use rust_decimal::Decimal;
+
+use super::Input;
+use crate::metric::MetricQuery;
+use crate::metric::builtin::builtin;
+use crate::msg;
+use crate::period::{Grain, Period};
+use crate::record::settings::Settings;
+use crate::score::Asked;
+use crate::score::ahead::{Gap, Need, Prospect};
+use crate::score::apply::{Policies, Request, Scored, run};
+use crate::table::Cell;
+use crate::text::{Message, Text, practice};
+
+/// The last period of each policy's own length that ended by the end of the report's months, scored with what lies ahead.
+pub(super) fn foreseen<'p>(policies: &'p Policies, input: &Input<'_>) -> Vec<Scored<'p>> {
+    let grains = [Grain::Month, Grain::Quarter, Grain::Half, Grain::Year];
+    let of = |grain| {
+        let period = Period::containing(input.months.last, grain);
+        let period = if period.last() > input.months.last { period.plus(-1) } else { period };
+        let request = Request { period: Some(period), ahead: true, ..Request::default() };
+        // Where a tie of policies stops the scoring, `scorecard` says so.
+        let scored = run(input.portfolios(), policies, request, &Asked::default()).unwrap_or_default();
+        scored.into_iter().filter(move |scored| scored.policy.record.period.grain() == grain)
+    };
+    grains.into_iter().flat_map(of).collect()
+}
+
+/// A number beside its unit: percentages as people write them, words of ours in both languages.
+pub(super) fn amount(number: Decimal, unit: &str) -> Cell {
+    Cell::Number(scaled(number, unit))
+}
+
+fn scaled(number: Decimal, unit: &str) -> Decimal {
+    let number = if unit == "%" { number * Decimal::ONE_HUNDRED } else { number };
+    number.round_dp(2).normalize()
+}
+
+/// A unit as a cell.
+pub(super) fn unit_cell(unit: &str) -> Cell {
+    match unit {
+        "points" => Cell::Said { key: "points", text: practice::POINTS },
+        "months" => Cell::Said { key: "months", text: practice::MONTHS },
+        "" => Cell::Missing,
+        unit => unit.into(),
+    }
+}
+
+/// What is missing to a figure that is needed, with its sign.
+pub(super) fn missing(gap: &Gap) -> Cell {
+    if gap.holds { Cell::Missing } else { amount(gap.needed - gap.now, &gap.unit) }
+}
+
+/// A need in the words of the business: `对公存款日均 +820 万元`.
+pub(super) fn in_business(settings: &Settings, need: &Need) -> Message {
+    let change = scaled(need.needed - need.now, &need.unit);
+    let change = if change > Decimal::ZERO { format!("+{change}") } else { change.to_string() };
+    let unit = if need.unit == "%" {
+        Message::from(practice::PERCENTAGE_POINTS)
+    } else {
+        Message::verbatim(&need.unit)
+    };
+    msg!(practice::IN_BUSINESS, figure = figure_title(settings, &need.query), change = change, unit = unit)
+}
+
+/// What people call the figure of a query.
+pub(super) fn figure_title(settings: &Settings, query: &MetricQuery) -> Message {
+    if let Some(measure) = settings.measures.get(&*query.name) {
+        let english = measure.title_en.as_deref().unwrap_or(&measure.title);
+        return Message::both(english, &measure.title);
+    }
+    builtin(&query.name).map_or_else(|| Message::verbatim(query.to_string()), |metric| metric.title.into())
+}
+
+/// How far a rule has come, in one word.
+pub(super) fn status(prospect: &Prospect) -> Cell {
+    let said = |key, text: Text| Cell::Said { key, text };
+    if prospect.conditions.iter().any(|condition| condition.holds.is_none()) {
+        return said("unknown", practice::FIGURES_MISSING);
+    }
+    if prospect.held == 0 {
+        return said("conditions-open", practice::CONDITIONS_OPEN);
+    }
+    match prospect.months_missing() {
+        None => return said("unknown", practice::FIGURES_MISSING),
+        Some(0) => {}
+        Some(_) => return said("too-short", practice::TOO_SHORT_IN_GRADE),
+    }
+    if prospect.held < prospect.consecutive {
+        return said("periods-open", practice::PERIODS_OPEN);
+    }
+    said("met", practice::RULE_MET)
+}

@@ -1,0 +1,190 @@
+//! Rules of promotion, demotion and warning: which conditions hold, for how long, and what the others lack.
+
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::super::outcome::{held, rating_total};
+use super::need::{for_score, unit};
+use super::{Condition, Gap, MoveKind, Need, Prospect, Seen};
+use crate::policy::expr::{Expr, Leaf, Node, Op, Part};
+use crate::policy::plan::Move;
+
+/// The rules that start from a manager's grade.
+pub(super) fn prospects(seen: Seen<'_>) -> Vec<Prospect> {
+    let manager = seen.manager();
+    let grade = manager.facts.profile().grade.as_deref();
+    let plan = &manager.plan;
+    let lists = [
+        (MoveKind::Promotion, &plan.promotion),
+        (MoveKind::Demotion, &plan.demotion),
+        (MoveKind::Warning, &plan.warnings),
+    ];
+    let starts = |step: &Move| step.written.from.as_deref().is_none_or(|from| grade == Some(from));
+    let steps = lists.into_iter().flat_map(|(kind, moves)| moves.iter().map(move |step| (kind, step)));
+    steps.filter(|(_, step)| starts(step)).map(|(kind, step)| prospect(seen, kind, step)).collect()
+}
+
+fn prospect(seen: Seen<'_>, kind: MoveKind, step: &Move) -> Prospect {
+    let rule = &step.written;
+    let profile = seen.manager().facts.profile();
+    let conditions: Vec<Condition> = step.all.iter().map(|all| condition(seen, all)).collect();
+    let mut run = Run { held: 0, unknown: false };
+    if conditions.iter().all(|condition| condition.holds == Some(true)) {
+        run = running(seen, step);
+    }
+    Prospect {
+        kind,
+        to: rule.to.as_deref().or(rule.title.as_deref()).unwrap_or_default().into(),
+        title: rule.title.clone(),
+        conditions,
+        held: run.held,
+        unknown_before: run.unknown,
+        consecutive: rule.periods(),
+        months: profile.grade_months.or(profile.months),
+        min_months: rule.min_months,
+    }
+}
+
+struct Run {
+    held: u32,
+    unknown: bool,
+}
+
+/// Periods running in which a rule that holds now has held, counted no further than it asks.
+fn running(seen: Seen<'_>, step: &Move) -> Run {
+    let mut back = 1;
+    while back < step.written.periods() {
+        match held(seen.board, seen.me, step, back) {
+            Some(true) => back += 1,
+            Some(false) => return Run { held: back, unknown: false },
+            None => return Run { held: back, unknown: true },
+        }
+    }
+    Run { held: back, unknown: false }
+}
+
+fn condition(seen: Seen<'_>, all: &Expr) -> Condition {
+    let mut gaps = Vec::new();
+    compare(seen, all, &all.node, &mut gaps);
+    Condition { text: all.text.clone(), holds: seen.around().flag(all).ok(), gaps }
+}
+
+/// The comparisons that a condition is made of; what stands under `or` and `not` has no one gap.
+fn compare(seen: Seen<'_>, all: &Expr, node: &Node, gaps: &mut Vec<Gap>) {
+    match node {
+        Node::Binary(Op::And, left, right) => {
+            compare(seen, all, left, gaps);
+            compare(seen, all, right, gaps);
+        }
+        Node::Binary(op @ (Op::AtLeast | Op::Above | Op::AtMost | Op::Below), left, right) => {
+            let stated = |node: &Node| matches!(node, Node::Number(_));
+            let (figure, needed) = if stated(left) { (right, left) } else { (left, right) };
+            let holds = node.flag(&seen.around()).unwrap_or(false);
+            let rises = matches!(op, Op::AtLeast | Op::Above) != stated(left);
+            gaps.extend(
+                amounts(seen, all, figure, needed).map(|gap| closed(seen, figure, gap, holds, rises)),
+            );
+        }
+        Node::In(left, _) | Node::Binary(Op::Equal, left, _) if is_rating(left) => {
+            gaps.extend(rating(seen, all, node));
+        }
+        _ => {}
+    }
+}
+
+fn is_rating(node: &Node) -> bool {
+    matches!(node, Node::Leaf(Leaf::Rating, _))
+}
+
+/// Both sides of a comparison, where both are known.
+fn amounts(seen: Seen<'_>, all: &Expr, figure: &Node, needed: &Node) -> Option<Gap> {
+    let name = match figure {
+        Node::Leaf(_, name) => name.clone(),
+        _ => all.text.clone(),
+    };
+    Some(Gap {
+        figure: name,
+        now: figure.number(&seen.around()).ok()?.normalize(),
+        needed: needed.number(&seen.around()).ok()?.normalize(),
+        unit: unit_of(seen, figure),
+        holds: true,
+        need: None,
+    })
+}
+
+/// A gap with the figure that would close it, where its own figure is a score that should rise.
+fn closed(seen: Seen<'_>, figure: &Node, gap: Gap, holds: bool, rises: bool) -> Gap {
+    let need = match figure {
+        Node::Leaf(Leaf::Item(part, id), _) if !holds && rises => for_item(seen, *part, id, gap.needed),
+        _ => None,
+    };
+    Gap { holds, need, ..gap }
+}
+
+fn for_item(seen: Seen<'_>, part: Part, id: &Arc<str>, needed: Decimal) -> Option<Need> {
+    let wanted = match part {
+        Part::Score => needed,
+        Part::Points => {
+            let item = seen.manager().items.get(id)?;
+            needed.checked_mul(item.full)?.checked_div(item.effective_weight?)?
+        }
+        Part::Value | Part::Target => return None,
+    };
+    for_score(seen, id, wanted)
+}
+
+/// The total against the edge of the ratings that a condition accepts: the lowest lower edge, or, where the worst rating is
+/// among them, the highest upper edge.
+fn rating(seen: Seen<'_>, all: &Expr, node: &Node) -> Option<Gap> {
+    let plan = &seen.manager().plan;
+    let accepted = plan.ratings.iter().filter(|rating| {
+        let mut supposed = seen.around();
+        supposed.rating = Some(&rating.id);
+        node.flag(&supposed).unwrap_or(false)
+    });
+    let accepted: Vec<_> = accepted.collect();
+    let worst = plan.ratings.last()?;
+    let falls = accepted.iter().any(|rating| std::ptr::eq(*rating, worst));
+    let edges = accepted
+        .iter()
+        .filter_map(|rating| if falls { rating.upper.as_ref() } else { rating.lower.as_ref() });
+    let edges = edges.filter_map(|edge| seen.around().number(&edge.at).ok());
+    let needed = if falls { edges.max() } else { edges.min() };
+    let figure: Arc<str> = "total".into();
+    Some(Gap {
+        figure,
+        now: rating_total(seen.board, seen.me)?.normalize(),
+        needed: needed?.normalize(),
+        unit: POINTS.into(),
+        holds: seen.around().flag(all).unwrap_or(false),
+        need: None,
+    })
+}
+
+/// What scores and totals are in.
+pub(super) const POINTS: &str = "points";
+
+/// What a node's number is in; empty where that cannot be told from one figure.
+pub(super) fn unit_of(seen: Seen<'_>, node: &Node) -> String {
+    let policy = seen.policy;
+    let items = &seen.manager().plan.items;
+    match node {
+        Node::Leaf(Leaf::Ask(ask, _), _) => {
+            policy.names.get(&ask.query.name).map(|metric| unit(policy, metric)).unwrap_or_default()
+        }
+        Node::Leaf(Leaf::Item(Part::Value | Part::Target, id), _) => {
+            let value = items.iter().find(|item| item.id == *id).and_then(|item| item.value.as_ref());
+            value.map(|value| unit_of(seen, &value.node)).unwrap_or_default()
+        }
+        Node::Leaf(Leaf::Item(..) | Leaf::Total | Leaf::Dimension(_), _) => POINTS.into(),
+        Node::Leaf(Leaf::MonthsIn | Leaf::GradeMonths, _) => "months".into(),
+        Node::Leaf(Leaf::Line(_), _) => policy.record.money.clone(),
+        Node::Negative(inner) | Node::Binary(Op::Add | Op::Subtract, inner, _) => unit_of(seen, inner),
+        Node::Call(_, arguments) => {
+            let units = arguments.iter().map(|argument| unit_of(seen, argument));
+            units.into_iter().find(|unit| !unit.is_empty()).unwrap_or_default()
+        }
+        _ => String::new(),
+    }
+}
