@@ -60,6 +60,27 @@ fn a_remark_allows_the_next_line_and_tells_when_it_is_not_needed() {
 }
 
 #[test]
+fn an_earlier_position_is_judged_by_its_own_day() {
+    let facility = |class: &str| {
+        client(&format!(
+            "[[facilities]]\nid = \"a\"\nproduct = \"Term loan\"\nlimit = 9\ndrawn = 0\nclass = \"normal\"\n\
+             history = [{{ until = 2026-10-20, class = \"{class}\", overdue_since = 2026-10-01 }}]\n"
+        ))
+    };
+    for (class, expected) in [("normal", 1), ("special-mention", 0)] {
+        let text = facility(class);
+        let files = [
+            ("rmbook.toml", SETTINGS),
+            ("managers/wang-fang.toml", MANAGER),
+            ("clients/acme.toml", text.as_str()),
+        ];
+        let found = found(&snapshot(&files), &Options::default());
+        let mild = found.iter().filter(|finding| finding.rule.name == "class-too-mild");
+        assert_eq!(mild.count(), expected, "{class}: {:?}", names(&found));
+    }
+}
+
+#[test]
 fn a_reference_to_a_broken_record_raises_nothing_more() {
     let client = client("");
     let files = [

@@ -165,10 +165,13 @@ impl Side<'_> {
     }
 }
 
-/// Whether an item rests on what a record says of today rather than of the period.
+/// Whether an item rests on what a record says of today rather than of the period: on a facility without a history.
 fn rests_on_position(item: &ItemScore) -> bool {
     figures(item).flat_map(|figure| &figure.evidence).any(|evidence| match &evidence.at.target {
-        crate::source::Target::Value(path) => path.to_string().starts_with("facilities"),
+        crate::source::Target::Value(path) => {
+            let is = |name: &str| path.0.iter().any(|step| step.key() == Some(name));
+            is("facilities") && !is("history")
+        }
         _ => false,
     })
 }

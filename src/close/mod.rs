@@ -5,7 +5,8 @@
 //! the closed periods again and reports whatever would come out otherwise, naming record, field and manager. This shows
 //! tampering, it does not prevent it: whoever may commit may close again.
 //!
-//! Facilities hold the position as it is now and not month by month; items that rest on them are frozen but not scored again.
+//! A facility without a history holds its position as it is now and not month by month; items that rest on one are frozen but
+//! not scored again.
 
 use std::collections::BTreeMap;
 

@@ -143,8 +143,8 @@ metrics! {
         "Days since the first unpaid day of the facility longest overdue; for each facility its own." "逾期最久一笔自逾期起始日起的天数；逐笔计算时为该笔天数。"
         |scope, question| risk::longest_overdue(scope, question.window);
     "npl_ratio" Ratio "%" [] "NPL ratio, managed book" "不良率（管户口径）"
-        "Principal classed substandard, doubtful or loss over all principal of the clients managed, by credit share for loans. Facilities are as the book holds them now."
-        "管户贷款中次级、可疑、损失类余额占比，按贷款业绩分成计算；余额为台账当前数。"
+        "Principal classed substandard, doubtful or loss over all principal of the clients managed, by credit share for loans. Facilities count as they stood on the period's last day, by their `history`; without one, as they are now."
+        "管户贷款中次级、可疑、损失类余额占比，按贷款业绩分成计算；各笔授信依 `history` 取期末状态，无历史状态的取现状。"
         |scope, question| risk::ratio(scope, question.window, risk::Portfolio::Managed, is_npl);
     "npl_ratio_originated" Ratio "%" [] "NPL ratio, originated book" "不良率（经办口径）"
         "The same over the facilities the manager originated, whoever manages them now."

@@ -1,7 +1,9 @@
 //! Loan quality: the managed book follows credit shares, the originated book its originator.
 //!
-//! Facilities hold the position as it is now, not month by month; a past month's ratios are those of a book read at that
-//! month's revision, or those frozen when the period was closed.
+//! A facility counts as it stood on the last day of the window: by its history where it has one for that day, else as it is
+//! now. Before it was drawn and once it is settled it counts nowhere.
+
+use std::borrow::Cow;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -14,6 +16,7 @@ use crate::path;
 use crate::period::Months;
 use crate::record::client::Client;
 use crate::record::risk::Facility;
+use crate::source::KeyPath;
 use crate::text::metric as say;
 
 /// Which facilities a ratio is over.
@@ -35,11 +38,11 @@ pub fn ratio(
     let mut all = Decimal::ZERO;
     let mut part = Adder::new(scope);
     for client in scope.visited {
-        for (index, facility) in client.data.facilities.iter().enumerate() {
-            let drawn = credited(scope, client, facility, window, portfolio);
+        for held in held(client, window) {
+            let drawn = credited(scope, client, &held.then, window, portfolio);
             all += drawn;
-            if bad(facility) && !drawn.is_zero() {
-                part.add(client.file, drawn, || path!["facilities", index, "drawn"]);
+            if bad(&held.then) && !drawn.is_zero() {
+                part.add(client.file, drawn, || held.drawn_at());
             }
         }
     }
@@ -58,12 +61,10 @@ pub fn drawn(
 ) -> Measured {
     let mut sum = Adder::new(scope);
     for client in scope.visited {
-        for (index, facility) in
-            client.data.facilities.iter().enumerate().filter(|(_, facility)| counts(facility))
-        {
-            let drawn = credited(scope, client, facility, window, portfolio);
+        for held in held(client, window).filter(|held| counts(&held.then)) {
+            let drawn = credited(scope, client, &held.then, window, portfolio);
             if !drawn.is_zero() {
-                sum.add(client.file, drawn, || path!["facilities", index, "drawn"]);
+                sum.add(client.file, drawn, || held.drawn_at());
             }
         }
     }
@@ -78,19 +79,48 @@ pub fn days_overdue(facility: &Facility, day: NaiveDate) -> i64 {
 /// Days overdue of the facility longest overdue at clients led at the window's end.
 pub fn longest_overdue(scope: &Scope<'_>, window: Months) -> Measured {
     let day = window.last_day();
-    let facilities = scope.led(window).flat_map(|client| {
-        client.data.facilities.iter().enumerate().map(move |(index, facility)| (client, index, facility))
-    });
-    let longest = facilities.max_by_key(|(_, _, facility)| days_overdue(facility, day));
+    let facilities =
+        scope.led(window).flat_map(|client| held(client, window).map(move |held| (client, held)));
+    let longest = facilities.max_by_key(|(_, held)| days_overdue(&held.then, day));
     let mut sum = Adder::new(scope);
-    if let Some((client, index, facility)) = longest {
-        sum.add(client.file, days_overdue(facility, day).into(), || {
-            path!["facilities", index, "overdue_since"]
+    if let Some((client, held)) = longest {
+        sum.add(client.file, days_overdue(&held.then, day).into(), || {
+            path!["facilities", held.index, "overdue_since"]
         });
     }
     Ok(sum.done())
 }
 
+/// A facility as it stood on the last day of a window.
+struct Held<'b> {
+    index: usize,
+    facility: &'b Facility,
+    then: Cow<'b, Facility>,
+    day: NaiveDate,
+}
+
+impl Held<'_> {
+    /// Where its principal is written.
+    fn drawn_at(&self) -> KeyPath {
+        match self.facility.drawn_at(self.day) {
+            Some(position) => path!["facilities", self.index, "history", position, "drawn"],
+            None => path!["facilities", self.index, "drawn"],
+        }
+    }
+}
+
+/// The facilities a client had on the last day of a window.
+fn held<'b>(client: &'b Record<Client>, window: Months) -> impl Iterator<Item = Held<'b>> {
+    let day = window.last_day();
+    client
+        .data
+        .facilities
+        .iter()
+        .enumerate()
+        .filter_map(move |(index, facility)| Some(Held { index, facility, then: facility.as_of(day)?, day }))
+}
+
+/// Principal of a facility that the managers asked about answer for.
 fn credited(
     scope: &Scope<'_>,
     client: &Record<Client>,
@@ -98,9 +128,7 @@ fn credited(
     window: Months,
     portfolio: Portfolio,
 ) -> Decimal {
-    let settled = facility.settled.is_some_and(|day| day.0 <= window.last_day());
     match portfolio {
-        _ if settled => Decimal::ZERO,
         Portfolio::Managed => {
             let percent = percent_on(&client.data, "loans", scope.managers, window.last_day());
             facility.drawn.0 * percent / Decimal::ONE_HUNDRED

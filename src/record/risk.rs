@@ -1,5 +1,8 @@
 //! A client's credit side: facilities, post-loan checks, warnings, covenants and risks.
 
+use std::borrow::Cow;
+
+use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -59,6 +62,71 @@ pub struct Facility {
     /// 结清日
     #[schemars(extend("x-after" = "drawn_on", "x-past" = true))]
     pub settled: Option<Day>,
+    /// Earlier positions; what stands above is the position after the last of them
+    /// 历史状态（以上各项为末条之后的现状）
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "position", "x-key" = ["until"], "x-order" = "until"))]
+    pub history: Vec<Position>,
+}
+
+/// A facility as it was up to a day; what is left out was then as it was afterwards
+/// 授信业务截至某日的状态（未填项与其后相同）
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Position {
+    /// Last day it was so
+    /// 截至日
+    #[schemars(extend("x-past" = true))]
+    pub until: Day,
+    /// Principal drawn
+    /// 用信余额
+    #[schemars(extend("x-unit" = "money"))]
+    pub drawn: Option<Amount>,
+    /// First day principal or interest was not paid, where it was paid later
+    /// 逾期起始日（其后已归还的）
+    pub overdue_since: Option<Day>,
+    /// Five-tier classification
+    /// 五级分类
+    pub class: Option<RiskClass>,
+}
+
+impl Facility {
+    /// The facility as it stood at the end of a day; nothing before it was drawn and from the day it was settled.
+    pub fn as_of(&self, day: NaiveDate) -> Option<Cow<'_, Self>> {
+        let is_there = self.drawn_on.is_none_or(|drawn| drawn.0 <= day)
+            && self.settled.is_none_or(|settled| settled.0 > day);
+        let is_now = self.history.iter().all(|position| position.until.0 < day)
+            && self.overdue_since.is_none_or(|since| since.0 <= day)
+            && self.class_since.is_none_or(|since| since.0 <= day);
+        if !is_there || is_now {
+            return is_there.then_some(Cow::Borrowed(self));
+        }
+        let mut then = self.clone();
+        then.drawn = self.then(day, |position| position.drawn).map_or(self.drawn, |(_, drawn)| drawn);
+        if let Some((_, class)) = self.then(day, |position| position.class) {
+            let before =
+                self.history.iter().filter(|position| position.until.0 < day && position.class.is_some());
+            let since = before.filter_map(|position| position.until.0.succ_opt()).max().map(Day);
+            (then.class, then.class_since) = (class, since.or(self.drawn_on));
+        }
+        let overdue = self.then(day, |position| position.overdue_since);
+        then.overdue_since = overdue.map(|(_, since)| since).or(self.overdue_since);
+        then.overdue_since = then.overdue_since.filter(|since| since.0 <= day);
+        then.class_since = then.class_since.filter(|since| since.0 <= day);
+        Some(Cow::Owned(then))
+    }
+
+    /// Where the principal drawn on a day is written, in the facility: in an earlier position, or as it stands now.
+    pub fn drawn_at(&self, day: NaiveDate) -> Option<usize> {
+        self.then(day, |position| position.drawn).map(|(index, _)| index)
+    }
+
+    /// What the earliest position that held on a day, or after it, says; with its place in the history.
+    fn then<T>(&self, day: NaiveDate, said: impl Fn(&Position) -> Option<T>) -> Option<(usize, T)> {
+        let held = self.history.iter().enumerate().filter(|(_, position)| position.until.0 >= day);
+        let said = held.filter_map(|(index, position)| Some((position.until, index, said(position)?)));
+        said.min_by_key(|(until, index, _)| (*until, *index)).map(|(_, index, value)| (index, value))
+    }
 }
 
 /// Five-tier loan classification
@@ -280,7 +348,7 @@ impl<'de> Deserialize<'de> for Level5 {
 }
 
 impl JsonSchema for Level5 {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
+    fn schema_name() -> Cow<'static, str> {
         "Level5".into()
     }
 
@@ -290,5 +358,36 @@ impl JsonSchema for Level5 {
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({ "type": "integer", "minimum": 1, "maximum": 5 })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_facility_is_seen_as_it_stood_on_a_day() {
+        let facility: Facility = toml::from_str(
+            "id = 'wc'\nproduct = '流贷'\nlimit = 3000\ndrawn = 2000\ndrawn_on = 2026-01-10\n\
+             overdue_since = 2026-08-11\nclass = 'substandard'\nclass_since = 2026-11-10\nsettled = 2026-12-20\n\
+             history = [{ until = 2026-03-31, drawn = 3000, class = 'normal', overdue_since = 2026-03-21 },\n\
+             { until = 2026-06-30, drawn = 2500 }, { until = 2026-11-09, class = 'special-mention' }]",
+        )
+        .unwrap();
+        let seen = |day: &str| {
+            let facility = facility.as_of(day.parse().unwrap())?;
+            let day = |day: Option<Day>| day.map_or("-".to_owned(), |day| day.to_string());
+            let (overdue, since) = (day(facility.overdue_since), day(facility.class_since));
+            Some(format!("{} {:?} since {since}, overdue {overdue}", facility.drawn.0, facility.class))
+        };
+        assert_eq!(seen("2026-01-09"), None);
+        assert_eq!(seen("2026-03-20").unwrap(), "3000 Normal since 2026-01-10, overdue -");
+        assert_eq!(seen("2026-03-31").unwrap(), "3000 Normal since 2026-01-10, overdue 2026-03-21");
+        assert_eq!(seen("2026-04-01").unwrap(), "2500 SpecialMention since 2026-04-01, overdue -");
+        assert_eq!(seen("2026-09-30").unwrap(), "2000 SpecialMention since 2026-04-01, overdue 2026-08-11");
+        assert_eq!(seen("2026-11-10").unwrap(), "2000 Substandard since 2026-11-10, overdue 2026-08-11");
+        assert_eq!(seen("2026-12-20"), None);
+        let at = |day: &str| facility.drawn_at(day.parse().unwrap());
+        assert_eq!((at("2026-03-01"), at("2026-04-01"), at("2026-07-01")), (Some(0), Some(1), None));
     }
 }

@@ -29,16 +29,21 @@ impl Deadlines<'_> {
         Some(after(from.0, self.settings.risk.routine.of(facility.class)))
     }
 
-    /// The day by which a facility needs a plan for the time after its maturity, where it has none.
+    /// The day by which a facility needs a plan for the time after its maturity, where it has none. One that is overdue is
+    /// past planning: checks by its class and its signals take over.
     pub fn renewal_plan(&self, facility: &Facility) -> Option<NaiveDate> {
-        let matures =
-            facility.matures.filter(|_| facility.settled.is_none() && facility.renewal.is_none())?;
-        Some(before(matures.0, self.settings.risk.renewal))
+        let matures = maturity_ahead(facility).filter(|_| facility.renewal.is_none())?;
+        Some(before(matures, self.settings.risk.renewal))
     }
 
     /// The day an unsettled facility with a plan matures.
     pub fn maturity(&self, facility: &Facility) -> Option<NaiveDate> {
-        facility.matures.filter(|_| facility.settled.is_none() && facility.renewal.is_some()).map(|day| day.0)
+        maturity_ahead(facility).filter(|_| facility.renewal.is_some())
+    }
+
+    /// The day a facility matures, once that day is as near as the settings say, seen from the day `on`.
+    pub fn matures_soon(&self, facility: &Facility, on: NaiveDate) -> Option<NaiveDate> {
+        maturity_ahead(facility).filter(|day| before(*day, self.settings.risk.renewal) <= on)
     }
 
     /// The day by which an open signal must be dealt with: its own, or the limit of its level.
@@ -68,6 +73,12 @@ impl Deadlines<'_> {
 /// The checks that look at a facility: its own, and those of the whole client.
 fn checks<'c>(client: &'c Client, facility: &'c Facility) -> impl Iterator<Item = &'c Check> {
     client.checks.iter().filter(|check| check.facility.as_ref().is_none_or(|id| *id == facility.id))
+}
+
+/// The day a facility matures that is neither settled nor overdue.
+fn maturity_ahead(facility: &Facility) -> Option<NaiveDate> {
+    let is_ahead = facility.settled.is_none() && facility.overdue_since.is_none();
+    facility.matures.filter(|_| is_ahead).map(|day| day.0)
 }
 
 /// Whether money is out under a facility.
@@ -117,6 +128,10 @@ mod tests {
         let planned = client(&format!("{FACILITY}class = 'normal'\nrenewal = '到期续贷'"));
         assert_eq!(deadlines.renewal_plan(&planned.facilities[0]), None);
         assert_eq!(deadlines.maturity(&planned.facilities[0]), Some(day("2027-03-01")));
+        let soon = |text: &str| deadlines.matures_soon(&planned.facilities[0], day(text));
+        assert_eq!((soon("2026-11-30"), soon("2026-12-01")), (None, Some(day("2027-03-01"))));
+        let overdue = client(&format!("{FACILITY}class = 'substandard'\noverdue_since = 2026-09-01"));
+        assert_eq!(deadlines.renewal_plan(&overdue.facilities[0]), None);
     }
 
     #[test]

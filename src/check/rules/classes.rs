@@ -69,14 +69,23 @@ fn least_class(context: &Context<'_>, days: i64) -> RiskClass {
 
 fn class_too_mild(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
     for (index, facility) in open(&client.data) {
-        let Some(since) = facility.overdue_since.filter(|since| since.0 <= context.today) else { continue };
-        let days = (context.today - since.0).num_days();
-        let least = least_class(context, days);
-        if facility.class < least {
-            let at = place(client, index, "class");
-            let (least, class) = (title(least), title(facility.class));
-            let finding = fires!(CLASS_TOO_MILD, at, days = days, least = least, class = class);
-            found.push(finding.label(place(client, index, "overdue_since"), say::OVERDUE_HERE.into()));
+        let overdue_since = place(client, index, "overdue_since");
+        let mut judge = |then: &Facility, day: NaiveDate, at: Place| {
+            let Some(since) = then.overdue_since.filter(|since| since.0 <= day) else { return };
+            let days = (day - since.0).num_days();
+            let least = least_class(context, days);
+            if then.class < least {
+                let (least, class) = (title(least), title(then.class));
+                let finding = fires!(CLASS_TOO_MILD, at, days = days, least = least, class = class);
+                found.push(finding.label(overdue_since.clone(), say::OVERDUE_HERE.into()));
+            }
+        };
+        judge(facility, context.today, place(client, index, "class"));
+        for (earlier, position) in facility.history.iter().enumerate() {
+            if let Some(then) = facility.as_of(position.until.0).filter(|_| position.class.is_some()) {
+                let at = path!["facilities", index, "history", earlier, "class"];
+                judge(&then, position.until.0, Place::value(client.file, at));
+            }
         }
     }
 }

@@ -293,8 +293,8 @@ fn drawn_against_loans(context: &Context<'_>, client: &Record<Client>, found: &m
         (None, Some(average)) => (average.0, limits.jump.0, ON_AVERAGE),
         (None, None) => return,
     };
-    let open = client.data.facilities.iter().filter(|facility| facility.settled.is_none());
-    let drawn: Decimal = open.map(|facility| facility.drawn.0).sum();
+    let then = client.data.facilities.iter().filter_map(|facility| facility.as_of(latest.last_day()));
+    let drawn: Decimal = then.map(|facility| facility.drawn.0).sum();
     if (drawn - loans).abs() > tolerance * drawn.max(loans) {
         let month = latest.to_string();
         let place = Place::key(client.file, path!["results", month.clone(), &*limits.loans]);

@@ -3,6 +3,7 @@
 //! A report shows the book as it stood on its last day: what happened later is not known yet. So a report for a closed month
 //! says the same for ever, whatever day it is asked for on.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
@@ -148,10 +149,10 @@ impl<'b> Input<'b> {
         self.facilities(client).map(|facility| facility.drawn.0).sum()
     }
 
-    /// The facilities of a client that are not settled by the report's day.
-    pub(super) fn facilities<'c>(&self, client: &'c Client) -> impl Iterator<Item = &'c Facility> {
+    /// The facilities of a client as they stood on the report's day.
+    pub(super) fn facilities<'c>(&self, client: &'c Client) -> impl Iterator<Item = Cow<'c, Facility>> {
         let as_of = self.as_of;
-        client.facilities.iter().filter(move |facility| facility.settled.is_none_or(|day| day.0 > as_of))
+        client.facilities.iter().filter_map(move |facility| facility.as_of(as_of))
     }
 
     /// Each manager's part of the book, found once for all figures.

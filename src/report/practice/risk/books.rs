@@ -79,7 +79,7 @@ const OVERDUE: Sheet = Sheet {
 
 const MATURING: Sheet = Sheet {
     name: "maturing_facilities",
-    title: Text::new("Facilities that mature soon without a plan", "临近到期未作安排的授信"),
+    title: Text::new("Facilities that mature soon, with what is planned", "临近到期授信及到期安排"),
     columns: &[
         Col::date("matures", "Matures", "到期日"),
         Col::count("left_days", "Days left", "剩余天数"),
@@ -88,6 +88,7 @@ const MATURING: Sheet = Sheet {
         Col::text("facility", "Facility", "授信编号"),
         Col::text("product", "Product", "产品"),
         Col::money("drawn", "Principal", "余额"),
+        Col::text("plan", "Plan", "到期安排"),
     ],
 };
 
@@ -114,10 +115,6 @@ fn class_cell(class: RiskClass) -> Cell {
     choice(RecordKind::Client, &["facilities", "class"], class)
 }
 
-fn is_overdue(input: &Input<'_>, facility: &Facility) -> bool {
-    input.past(facility.overdue_since).is_some()
-}
-
 fn classes(input: &Input<'_>) -> Table {
     let mut all = Decimal::ZERO;
     let mut sums: BTreeMap<RiskClass, (usize, usize, Decimal, Decimal)> = BTreeMap::new();
@@ -129,7 +126,7 @@ fn classes(input: &Input<'_>) -> Table {
             *clients += usize::from(!seen.contains(&facility.class));
             seen.push(facility.class);
             *drawn += facility.drawn.0;
-            *overdue += if is_overdue(input, facility) { facility.drawn.0 } else { Decimal::ZERO };
+            *overdue += if facility.overdue_since.is_some() { facility.drawn.0 } else { Decimal::ZERO };
             all += facility.drawn.0;
         }
     }
@@ -157,7 +154,7 @@ struct Book {
 }
 
 impl Book {
-    fn add(&mut self, input: &Input<'_>, facility: &Facility, part: Decimal) {
+    fn add(&mut self, facility: &Facility, part: Decimal) {
         let drawn = facility.drawn.0 * part;
         self.drawn += drawn;
         if facility.class.is_npl() {
@@ -166,7 +163,7 @@ impl Book {
         if facility.class == RiskClass::SpecialMention {
             self.special_mention += drawn;
         }
-        if is_overdue(input, facility) {
+        if facility.overdue_since.is_some() {
             self.overdue += drawn;
         }
     }
@@ -185,7 +182,7 @@ fn managed<'b>(input: &Input<'b>) -> BTreeMap<&'b str, Book> {
             }
             let book = books.entry(manager).or_default();
             for facility in input.facilities(&record.data) {
-                book.add(input, facility, percent / Decimal::ONE_HUNDRED);
+                book.add(&facility, percent / Decimal::ONE_HUNDRED);
             }
         }
     }
@@ -195,9 +192,10 @@ fn managed<'b>(input: &Input<'b>) -> BTreeMap<&'b str, Book> {
 fn originated<'b>(input: &Input<'b>) -> BTreeMap<&'b str, Book> {
     let mut books: BTreeMap<&str, Book> = BTreeMap::new();
     for record in &input.book.clients {
-        for facility in input.facilities(&record.data) {
-            if let Some(manager) = facility.originated_by.as_deref().filter(|manager| input.covers(manager)) {
-                books.entry(manager).or_default().add(input, facility, Decimal::ONE);
+        for facility in &record.data.facilities {
+            let originator = facility.originated_by.as_deref().filter(|manager| input.covers(manager));
+            if let (Some(manager), Some(then)) = (originator, facility.as_of(input.as_of)) {
+                books.entry(manager).or_default().add(&then, Decimal::ONE);
             }
         }
     }
@@ -219,12 +217,11 @@ fn book(input: &Input<'_>, sheet: &Sheet, books: BTreeMap<&str, Book>) -> Table 
     sheet.filled(input, rows)
 }
 
-/// The class a check looks at: its facility's, else the client's worst.
+/// The class a check looks at, on the day it was due: its facility's, else the client's worst.
 fn class_of(client: &Client, check: &Check) -> Option<RiskClass> {
-    let own =
-        check.facility.as_ref().and_then(|id| client.facilities.iter().find(|facility| facility.id == *id));
-    own.map(|facility| facility.class)
-        .or_else(|| client.facilities.iter().map(|facility| facility.class).max())
+    let class = |facility: &Facility| facility.as_of(check.due.0).map_or(facility.class, |then| then.class);
+    let own = client.facilities.iter().find(|facility| check.facility.as_ref() == Some(&facility.id));
+    own.map(class).or_else(|| client.facilities.iter().map(class).max())
 }
 
 fn checks(input: &Input<'_>) -> Table {
@@ -253,15 +250,16 @@ fn overdue(input: &Input<'_>) -> Table {
     for (id, client) in input.clients().filter(|(_, client)| !client.facilities.is_empty()) {
         for owed in owed_checks(input, client) {
             let (facility, day) = (owed.facility, owed.day);
+            let then = facility.and_then(|facility| facility.as_of(input.as_of));
             let row = vec![
                 id.into(),
                 input.lead(client).into(),
                 facility.map(|facility| facility.id.as_str()).into(),
                 choice(RecordKind::Client, &["checks", "kind"], owed.kind),
-                facility.map_or(Cell::Missing, |facility| class_cell(facility.class)),
+                then.as_ref().map_or(Cell::Missing, |facility| class_cell(facility.class)),
                 day.into(),
                 days(input.since(day)),
-                number(facility.map_or_else(|| input.drawn(client), |facility| facility.drawn.0)),
+                number(then.map_or_else(|| input.drawn(client), |facility| facility.drawn.0)),
                 input.settle(id, owed.settle()),
             ];
             rows.push((day, row));
@@ -275,18 +273,18 @@ fn maturing(input: &Input<'_>) -> Table {
     let mut rows: Vec<(NaiveDate, Vec<Cell>)> = Vec::new();
     for (id, client) in input.clients() {
         for facility in input.facilities(client) {
-            let is_due = input.deadlines.renewal_plan(facility).is_some_and(|day| day <= input.as_of);
-            let Some(matures) = facility.matures.filter(|_| is_due) else { continue };
+            let Some(matures) = input.deadlines.matures_soon(&facility, input.as_of) else { continue };
             let row = vec![
-                matures.0.into(),
-                days(-input.since(matures.0)),
+                matures.into(),
+                days(-input.since(matures)),
                 id.into(),
                 input.lead(client).into(),
                 facility.id.as_str().into(),
                 facility.product.as_str().into(),
                 number(facility.drawn.0),
+                facility.renewal.as_deref().into(),
             ];
-            rows.push((matures.0, row));
+            rows.push((matures, row));
         }
     }
     rows.sort_by_key(|(matures, _)| *matures);
@@ -410,10 +408,10 @@ done = 2026-11-02
     }
 
     #[test]
-    fn maturities_within_ninety_days_need_a_plan() {
+    fn maturities_within_ninety_days_show_their_plan() {
         assert_eq!(
             lines(BOOK, "risk", "maturing_facilities", "2026-10"),
-            ["2026-12-31 | 61 | acme | li-na | wc | 流动资金贷款 | 500"]
+            ["2026-12-31 | 61 | acme | li-na | wc | 流动资金贷款 | 500 | -"]
         );
     }
 }

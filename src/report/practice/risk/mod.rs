@@ -21,13 +21,13 @@ pub(super) const REPORT: Report = Report {
         "哪些授信正在恶化，哪些检查和处置已超期，人员、客户或系统突发状况能否应对？",
     ),
     about: Text::new(
-        "facilities: not settled by the report's day; class and amount are as the book holds them, since a book keeps no earlier class of a facility\n\
+        "facilities: drawn and not settled by the report's day; amount, class and overdue days as of that day by the facility's `history`, without one as they are now\n\
          managed book: principal by the manager's credit share for loans on the report's day; originated book: whole principal of the facilities the manager originated, whoever manages them now\n\
          non-performing: substandard, doubtful or loss; ratio: of all principal of the same book\n\
          overdue ratio: principal of facilities with anything unpaid by the report's day\n\
          checks on time: of the scheduled post-loan checks due in the period, the part done by their day; class is that of the check's facility, else the client's worst\n\
          overdue checks: scheduled ones past their day; the first check past its limit after drawdown; a routine one past the interval of the class (settings `risk`)\n\
-         renewal: facilities that mature within the settings' days (`risk.renewal`) and state no plan\n\
+         mature soon: within the settings' days (`risk.renewal`), settled and overdue ones left out; without a plan there is nothing under Plan\n\
          warnings: open on the report's day; exposure: principal of the client; over: days past the signal's own day, else the limit of its level; last on site: by the client's lead\n\
          register: risks of clients and teams open on the report's day; score: likelihood × impact, 1 to 25\n\
          plans: months since the plan was last updated or approved, and the last drill; old after the settings' months (`management.plan_months`)\n\
@@ -36,13 +36,13 @@ pub(super) const REPORT: Report = Report {
          audit findings: not put right by the report's day, also of managers who left; the gravest first\n\
          covenants: due by the report's day and not tested since, or tested and broken\n\
          declarations: of gifts and conflicts of interest, not looked at by the report's day",
-        "授信：报告日未结清的；分类与余额为台账当前数，台账不保留历史分类\n\
+        "授信：报告日已放款未结清的；余额、分类及逾期依该笔 `history` 取报告日状态，无历史状态的取现状\n\
          管户口径：报告日按贷款业绩分成比例计算的余额；经办口径：其经办授信的全额，不因移交转移\n\
          不良：次级、可疑、损失；比率：占同口径全部余额\n\
          逾期率：报告日存在欠款的授信余额占比\n\
          检查及时率：本期到期的贷后检查中按期完成的占比；分类取所涉授信，未指明的取客户最差分类\n\
          超期检查：已过到期日的计划检查；放款后超时限未做的首次检查；超过分类间隔未做的常规检查（设置 risk）\n\
-         到期安排：设置天数（risk.renewal）内到期且未填到期安排的授信\n\
+         临近到期：设置天数（risk.renewal）内到期的授信，已结清和已逾期的除外；未作安排的到期安排栏为空\n\
          预警：报告日未解除的；敞口：客户贷款余额；超期：超过预警自身期限或其级别时限的天数；最近实地：主办客户经理实地走访日\n\
          风险台账：报告日未关闭的客户及团队风险；分值：可能性×影响程度，1至25\n\
          应急预案：距最近更新或批准的月数及最近演练；超过设置月数（management.plan_months）视为过期\n\
