@@ -52,12 +52,19 @@ impl Month {
 
     /// The last day.
     pub fn last_day(self) -> NaiveDate {
-        self.plus(1).first_day().pred_opt().expect("a month in range has a day before its successor")
+        NaiveDate::from_ymd_opt(self.year(), self.number(), self.days())
+            .expect("a month in range has a last day")
     }
 
     /// How many days it has.
     pub fn days(self) -> u32 {
-        self.last_day().day()
+        let year = self.year();
+        match self.number() {
+            2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+            2 => 28,
+            4 | 6 | 9 | 11 => 30,
+            _ => 31,
+        }
     }
 }
 

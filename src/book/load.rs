@@ -176,6 +176,9 @@ fn misplaced_reviews(book: &Book, snapshot: &Snapshot) -> Vec<Finding> {
 
 /// The form under which ids are compared: compatibility-composed and without case.
 pub fn folded(id: &str) -> String {
+    if id.is_ascii() {
+        return id.to_ascii_lowercase();
+    }
     id.nfkc().flat_map(char::to_lowercase).nfkc().collect()
 }
 

@@ -3,9 +3,11 @@
 //! A book holds only records that load; those that don't are known by kind and id alone, so that a reference to one raises no
 //! second finding and a report can say what it leaves out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::period::Month;
 use crate::record::client::Client;
+use crate::record::figure::Results;
 use crate::record::kind::RecordKind;
 use crate::record::manager::Manager;
 use crate::record::market::Market;
@@ -103,6 +105,26 @@ pub struct Book {
 }
 
 impl Book {
+    /// Whether any client has figures in `month`.
+    pub fn has_figures(&self, month: Month) -> bool {
+        self.clients.iter().any(|client| client.data.results.contains_key(&month))
+    }
+
+    /// The months in which any client has figures.
+    pub fn figured_months(&self) -> BTreeSet<Month> {
+        let mut figured = BTreeSet::new();
+        let mut before: &Results = &BTreeMap::new();
+        for client in &self.clients {
+            let results = &client.data.results;
+            // Most clients have the months of the one before them.
+            if !results.keys().eq(before.keys()) {
+                figured.extend(results.keys());
+            }
+            before = results;
+        }
+        figured
+    }
+
     /// The file of the record `id`, whether it loads or not; `None` if the book has no such record.
     pub fn file(&self, kind: RecordKind, id: &str) -> Option<FileId> {
         let found = match kind {

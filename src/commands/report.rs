@@ -1,9 +1,8 @@
 //! `rmbook report`: the reports of the whole practice.
 
-use std::collections::BTreeMap;
-
 use anyhow::{Context as _, bail};
 use clap::Args;
+use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use super::{Context, ExitStatus};
 use crate::book::Book;
@@ -60,20 +59,17 @@ pub(super) fn run(args: &ReportArgs, context: &mut Context<'_>) -> anyhow::Resul
     }
     let (loaded, left_out) = context.load_whole()?;
     let only = only(args, &loaded.book)?;
-    let mut inputs: BTreeMap<(Month, Month), Input<'_>> = BTreeMap::new();
-    let mut tables = Vec::new();
     let figured = months(args, &wanted, &loaded.book, context)?;
-    for report in &wanted {
-        let is_ahead = report.usual == Usual::NextMonth && args.period.is_none();
-        let months = if is_ahead { one(Month::of(context.today).plus(1)) } else { figured };
-        let input = || {
-            let mut input = Input::new(&loaded.book, months, context.today, only);
-            input.ahead = args.next;
-            input
-        };
-        // Reports for the same months share what is found once for all of them.
-        tables.extend(report.run(inputs.entry((months.first, months.last)).or_insert_with(input)));
-    }
+    let input = |months| {
+        let mut input = Input::new(&loaded.book, months, context.today, only);
+        input.ahead = args.next;
+        input
+    };
+    // Reports for the same months share what is found once for all of them.
+    let (usual, ahead) = (input(figured), input(one(Month::of(context.today).plus(1))));
+    let is_ahead = |report: &Report| report.usual == Usual::NextMonth && args.period.is_none();
+    let run = |report: &&Report| report.run(if is_ahead(report) { &ahead } else { &usual });
+    let mut tables: Vec<Table> = wanted.par_iter().flat_map_iter(run).collect();
     if let Some(table) = &args.table {
         tables = vec![chosen(tables, table)?];
     }

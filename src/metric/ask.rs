@@ -1,6 +1,7 @@
 //! Questions to a book, answered for one manager, a team or the whole unit.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use rust_decimal::Decimal;
 
@@ -59,46 +60,49 @@ impl<'b> Portfolios<'b> {
         let mut managers: Vec<&str> = managers.into_iter().collect();
         managers.sort_unstable();
         managers.dedup();
-        let union = |by: &'s BTreeMap<&'b str, Vec<&'b Record<Client>>>| {
-            let mut clients: Vec<&Record<Client>> =
-                managers.iter().filter_map(|manager| by.get(manager)).flatten().copied().collect();
-            if managers.len() > 1 {
-                clients.sort_by(|a, b| a.id.cmp(&b.id));
-                clients.dedup_by(|a, b| a.id == b.id);
-            }
-            clients
-        };
-        Portfolio {
-            book: self.book,
-            groups: &self.groups,
-            clients: union(&self.earned),
-            visited: union(&self.visited),
-            managers,
-        }
+        Portfolio { of: self, managers, clients: OnceLock::new() }
     }
 }
 
-/// The clients some managers answer for together.
+/// The clients some managers answer for together, found when they are first asked about.
 pub struct Portfolio<'s> {
-    book: &'s Book,
-    groups: &'s Groups<'s>,
+    of: &'s Portfolios<'s>,
     managers: Vec<&'s str>,
-    clients: Vec<&'s Record<Client>>,
+    clients: OnceLock<Clients<'s>>,
+}
+
+struct Clients<'s> {
+    earned: Vec<&'s Record<Client>>,
     visited: Vec<&'s Record<Client>>,
 }
 
 impl Portfolio<'_> {
     /// The view that metrics are computed from; `evidence` asks for the records behind every figure.
     pub fn scope(&self, evidence: bool) -> Scope<'_> {
+        let clients = self.clients.get_or_init(|| Clients {
+            earned: union(&self.managers, &self.of.earned),
+            visited: union(&self.managers, &self.of.visited),
+        });
         Scope {
-            book: self.book,
+            book: self.of.book,
             managers: &self.managers,
-            clients: &self.clients,
-            visited: &self.visited,
-            groups: self.groups,
+            clients: &clients.earned,
+            visited: &clients.visited,
+            groups: &self.of.groups,
             evidence,
         }
     }
+}
+
+/// The clients of several managers, each once, in the order of their files.
+fn union<'b>(managers: &[&str], by: &BTreeMap<&str, Vec<&'b Record<Client>>>) -> Vec<&'b Record<Client>> {
+    let mut clients: Vec<&Record<Client>> =
+        managers.iter().filter_map(|manager| by.get(manager)).flatten().copied().collect();
+    if managers.len() > 1 {
+        clients.sort_unstable_by_key(|client| client.file);
+        clients.dedup_by_key(|client| client.file);
+    }
+    clients
 }
 
 /// Managers with a trace at a client other than earning from it or visiting it.

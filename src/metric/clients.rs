@@ -3,7 +3,7 @@
 //! Definitions come from the settings. A handover is neither new nor lost: a client counts for whoever leads it on the last day
 //! of the period at hand.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
@@ -34,18 +34,19 @@ pub fn lost_in(book: &Book, client: &Record<Client>) -> Option<Month> {
     let closed = client.data.closed.map(|day| Month::of(day.0));
     let rules = &book.settings.clients;
     let threshold = rules.effective.get(&*rules.lost_by).map_or(Decimal::ZERO, |threshold| threshold.0);
-    let figured: Vec<Month> = client.data.results.keys().copied().collect();
-    let halved = figured.iter().skip(2).copied().find(|month| {
-        let window = Months { first: month.plus(-2), last: *month };
-        let complete = window.iter().all(|month| amount(&client.data, &rules.lost_by, month).is_some());
-        let recent = super::figures::of_client(client, &rules.lost_by, MeasureKind::Balance, window);
-        let base = base_of(book, client, *month);
-        match (complete.then_some(recent).flatten(), base) {
-            (Some(recent), Some(base)) => {
-                base >= threshold && base > Decimal::ZERO && recent < base * rules.lost_below.0
-            }
-            _ => false,
+    let balances: Vec<(Month, Decimal)> = figured(&client.data, &rules.lost_by).collect();
+    // Bases by year, each found once.
+    let mut bases: BTreeMap<i32, Option<Decimal>> = BTreeMap::new();
+    let halved = balances.windows(3).find_map(|window| {
+        let (first, last) = (window[0].0, window[2].0);
+        if last.since(first) != 2 {
+            return None;
         }
+        let base = bases.entry(last.year()).or_insert_with(|| base_of(book, client, last.year()));
+        let base = base.filter(|base| *base >= threshold && *base > Decimal::ZERO)?;
+        let weighed = window.iter().map(|(month, balance)| balance * Decimal::from(month.days()));
+        let recent = weighed.sum::<Decimal>() / Decimal::from(Months { first, last }.days());
+        (recent < base * rules.lost_below.0).then_some(last)
     });
     match (closed, halved) {
         (Some(closed), Some(halved)) => Some(closed.min(halved)),
@@ -53,14 +54,19 @@ pub fn lost_in(book: &Book, client: &Record<Client>) -> Option<Month> {
     }
 }
 
-/// The base a client is judged lost against: as registered for the year, else the average of the year before.
-fn base_of(book: &Book, client: &Record<Client>, month: Month) -> Option<Decimal> {
+/// The balances, or sums, of one measure by month, where there are any.
+fn figured<'c>(client: &'c Client, measure: &'c str) -> impl Iterator<Item = (Month, Decimal)> + 'c {
+    client.results.iter().filter_map(move |(month, figures)| Some((*month, figures.get(measure)?.avg?.0)))
+}
+
+/// The base a client is judged lost against in a year: as registered for it, else the average of the year before.
+fn base_of(book: &Book, client: &Record<Client>, year: i32) -> Option<Decimal> {
     let measure = &book.settings.clients.lost_by;
-    let registered = client.data.base.get(&Year(month.year())).and_then(|bases| bases.get(measure));
+    let registered = client.data.base.get(&Year(year)).and_then(|bases| bases.get(measure));
     if let Some(base) = registered {
         return Some(base.0);
     }
-    let first = Month::new(month.year() - 1, 1)?;
+    let first = Month::new(year - 1, 1)?;
     let figured = Months { first, last: first.plus(11) };
     let known: Vec<Month> =
         figured.iter().filter(|month| amount(&client.data, measure, *month).is_some()).collect();
@@ -77,13 +83,13 @@ pub fn is_new(book: &Book, client: &Client, window: Months, groups: &Groups<'_>)
 
 /// When the first client of each group and parent came.
 pub struct Groups<'b> {
-    first: std::collections::BTreeMap<&'b str, Month>,
+    first: BTreeMap<&'b str, Month>,
 }
 
 impl<'b> Groups<'b> {
     /// From all clients of a book.
     pub fn new(book: &'b Book) -> Self {
-        let mut first = std::collections::BTreeMap::new();
+        let mut first = BTreeMap::new();
         for client in &book.clients {
             let Some(since) = client.data.since.map(|since| Month::of(since.0)) else { continue };
             let names = client.data.group.as_deref().into_iter().chain([client.id.as_ref()]);

@@ -27,22 +27,27 @@ pub fn entry_on<'c>(client: &'c Client, measure: &str, day: NaiveDate) -> Option
     client.credit.iter().filter(applies).max_by_key(|credit| (credit.from, !credit.measures.is_empty()))
 }
 
-/// The percent of `measure` that `managers` together earn on `day`.
+/// The percent of `measure` that `managers`, in id order, together earn on `day`.
 pub fn percent_on(client: &Client, measure: &str, managers: &[&str], day: NaiveDate) -> Decimal {
+    let among = |manager: &str| managers.binary_search(&manager).is_ok();
     match entry_on(client, measure, day) {
         Some(credit) => {
-            let shares = managers.iter().filter_map(|manager| credit.shares.get(*manager));
-            shares.map(|share| share.0).sum()
+            let shares = credit.shares.iter().filter(|(manager, _)| among(manager));
+            shares.map(|(_, share)| share.0).sum()
         }
-        None if managers.contains(&lead_on(client, day)) => Decimal::ONE_HUNDRED,
+        None if among(lead_on(client, day)) => Decimal::ONE_HUNDRED,
         None => Decimal::ZERO,
     }
 }
 
-/// The sum over the days of `months` of the percent of `measure` that `managers` earn: 31 days of a whole client are 3100.
+/// The sum over the days of `months` of the percent of `measure` that `managers`, in id order, earn: 31 days of a whole client are 3100.
 ///
 /// Divided by 100 × days it is the average share, by which balances are credited.
 pub fn percent_days(client: &Client, measure: &str, managers: &[&str], months: Months) -> Decimal {
+    if client.credit.is_empty() && client.handovers.is_empty() {
+        let all = managers.binary_search(&&*client.manager).is_ok();
+        return if all { Decimal::from(100 * months.days()) } else { Decimal::ZERO };
+    }
     let last = months.last_day();
     let mut from = months.first_day();
     let mut sum = Decimal::ZERO;

@@ -3,6 +3,8 @@
 //! A comparison uses the shares of the window at hand on the earlier figures too, client by client: what is handed over is
 //! no growth of the receiver and no loss of the giver.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
 use super::credit::{percent_days, percent_on};
@@ -71,6 +73,36 @@ pub fn sum(scope: &Scope<'_>, measure: &str, window: Months) -> Measured {
         }
     }
     Ok(sum.divided_by(Decimal::ONE_HUNDRED).done())
+}
+
+/// The figure of every month of `window` for every measure that has any: as [`average`] gives it for a balance and [`sum`] for
+/// anything else, month by month, but found in one pass. A month without figures anywhere in the book is `None`.
+pub fn course<'s>(scope: &Scope<'s>, window: Months) -> BTreeMap<&'s str, Vec<Option<Decimal>>> {
+    let measures = &scope.book.settings.measures;
+    let is_balance = |id: &str| measures.get(id).is_some_and(|measure| measure.kind == MeasureKind::Balance);
+    let mut sums: BTreeMap<&str, BTreeMap<Month, Decimal>> = BTreeMap::new();
+    for client in scope.clients {
+        for (month, figures) in client.data.results.range(window.first..=window.last) {
+            for (id, figure) in figures.iter() {
+                let Some(amount) = figure.avg else { continue };
+                let credit = if is_balance(id) {
+                    percent_days(&client.data, id, scope.managers, one(*month))
+                } else {
+                    percent_on(&client.data, id, scope.managers, month.last_day())
+                };
+                *sums.entry(id).or_default().entry(*month).or_default() += amount.0 * credit;
+            }
+        }
+    }
+    let known: Vec<Month> = window.iter().filter(|month| scope.book.has_figures(*month)).collect();
+    let course = |(id, sums): (&'s str, BTreeMap<Month, Decimal>)| {
+        let figure = |month: Month| {
+            let divisor = if is_balance(id) { hundred_days(one(month)) } else { Decimal::ONE_HUNDRED };
+            known.contains(&month).then(|| sums.get(&month).copied().unwrap_or_default() / divisor)
+        };
+        (id, window.iter().map(figure).collect())
+    };
+    sums.into_iter().map(course).collect()
 }
 
 /// Balance at the end of the window's last day. A missing month-end is missing, never the average.
@@ -173,7 +205,7 @@ fn one(month: Month) -> Months {
 fn known(scope: &Scope<'_>, measure: &str, window: Months) -> Result<(), crate::text::Message> {
     let has = |month: &Month| {
         let mine = scope.clients.iter().any(|client| figure(&client.data, measure, *month).is_some());
-        mine || scope.book.clients.iter().any(|client| client.data.results.contains_key(month))
+        mine || scope.book.has_figures(*month)
     };
     match window.iter().find(|month| !has(month)) {
         Some(month) => Err(msg!(say::NO_FIGURES, month = month.to_string())),

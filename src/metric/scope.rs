@@ -15,7 +15,7 @@ pub struct Scope<'b> {
     pub book: &'b Book,
     /// The managers asked about, in id order.
     pub managers: &'b [&'b str],
-    /// The clients they ever earned from, in id order.
+    /// The clients they ever earned from, in the order of their files.
     pub clients: &'b [&'b Record<Client>],
     /// The clients where they left any trace: earned, visited, won, found a need, referred, originated.
     pub visited: &'b [&'b Record<Client>],
@@ -74,7 +74,7 @@ impl<'b> Adder<'b> {
 impl Scope<'_> {
     /// Whether `manager` is one of those asked about.
     pub fn is(&self, manager: &str) -> bool {
-        self.managers.contains(&manager)
+        self.managers.binary_search(&manager).is_ok()
     }
 
     /// The clients they lead on the last day of `months`.

@@ -1,8 +1,10 @@
 //! Figures worked out by hand over small books.
 
+use rust_decimal::Decimal;
+
 use super::*;
-use crate::book::load;
-use crate::period::Period;
+use crate::book::{Book, load};
+use crate::period::{Months, Period};
 use crate::source::Snapshot;
 
 const SETTINGS: &str =
@@ -13,20 +15,24 @@ fn client(id: &str, text: &str) -> (String, Result<String, crate::source::Reason
     (format!("clients/{id}.toml"), Ok(head))
 }
 
-/// The answer for a manager, as text; the reason where there is none.
-fn answer(clients: &[(&str, &str)], manager: &str, query: &str, period: &str) -> String {
+fn book_of(clients: &[(&str, &str)]) -> Book {
     let mut files = vec![("rmbook.toml".to_owned(), Ok(SETTINGS.to_owned()))];
     files.extend(clients.iter().map(|(id, text)| client(id, text)));
     let (book, findings) = load(&Snapshot::new(files));
     assert!(findings.is_empty(), "{findings:?}");
+    book
+}
+
+/// The answer for a manager, as text; the reason where there is none.
+fn answer(clients: &[(&str, &str)], manager: &str, query: &str, period: &str) -> String {
+    let book = book_of(clients);
     let portfolios = Portfolios::new(&book);
     let portfolio = portfolios.of(manager.split(' '));
     let scope = portfolio.scope(true);
     match ask(&scope, &query.parse().unwrap(), period.parse::<Period>().unwrap()) {
         Ok(known) => {
             if query.starts_with("deposits.average") {
-                let whole =
-                    known.evidence.iter().map(|evidence| evidence.amount).sum::<rust_decimal::Decimal>();
+                let whole = known.evidence.iter().map(|evidence| evidence.amount).sum::<Decimal>();
                 assert_eq!(
                     whole.round_dp(10),
                     known.amount.round_dp(10),
@@ -65,6 +71,28 @@ fn shares_split_balances_by_days_and_flows_by_month() {
     assert_eq!(answer(&book, "wang", "deposits.average", "2026-04"), "3500");
     assert_eq!(answer(&book, "li", "fee_income.sum", "2026-04"), "0");
     assert_eq!(answer(&book, "wang", "fee_income.sum", "2026-04"), "10");
+}
+
+#[test]
+fn a_course_is_the_figure_of_each_month() {
+    let text = "[results]\n2026-01 = { deposits = 310, fee_income = 4 }\n2026-03 = { deposits = 620 }\n[[handovers]]\ndate = 2026-01-11\nfrom = 'wang'\nto = 'li'\n";
+    let book = book_of(&[("a", text)]);
+    let portfolios = Portfolios::new(&book);
+    let window = Months { first: "2026-01".parse().unwrap(), last: "2026-03".parse().unwrap() };
+    let of = |manager: &str| {
+        let portfolio = portfolios.of([manager]);
+        let courses = figures::course(&portfolio.scope(false), window).into_iter();
+        let spelt =
+            |figure: Option<Decimal>| figure.map_or("-".to_owned(), |figure| figure.normalize().to_string());
+        courses
+            .map(|(measure, course)| {
+                format!("{measure} {}", course.into_iter().map(spelt).collect::<Vec<_>>().join(" "))
+            })
+            .collect::<Vec<_>>()
+    };
+    // Ten days of January are one manager's, twenty-one the other's; the fees go by its last day; nobody has a February.
+    assert_eq!(of("li"), ["deposits 210 - 620", "fee_income 4 - 0"]);
+    assert_eq!(of("wang"), ["deposits 100 - 0", "fee_income 0 - 0"]);
 }
 
 #[test]

@@ -32,6 +32,18 @@ pub fn day_of(datetime: &toml::value::Datetime) -> Option<NaiveDate> {
         .filter(|day| day.year() >= 1900)
 }
 
+/// The day written `2026-10-09`, exactly so.
+fn calendar_day(text: &[u8]) -> Option<NaiveDate> {
+    let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text else { return None };
+    let number = |digits: &[u8]| {
+        digits
+            .iter()
+            .try_fold(0, |sum, digit| digit.is_ascii_digit().then(|| sum * 10 + u32::from(digit - b'0')))
+    };
+    let year = i32::try_from(number(&[y1, y2, y3, y4])?).ok()?;
+    NaiveDate::from_ymd_opt(year, number(&[m1, m2])?, number(&[d1, d2])?)
+}
+
 /// The newtype name by which a day asks the reader for a date's text as it stands in the source.
 pub const AS_DAY: &str = "rmbook::day";
 
@@ -50,12 +62,8 @@ impl<'de> Visitor<'de> for DayVisitor {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Day, E> {
-        let datetime: Option<toml::value::Datetime> = text.parse().ok();
-        datetime
-            .as_ref()
-            .and_then(day_of)
-            .map(Day)
-            .ok_or_else(|| E::invalid_value(serde::de::Unexpected::Str(text), &self))
+        let day = calendar_day(text.as_bytes()).filter(|day| day.year() >= 1900);
+        day.map(Day).ok_or_else(|| E::invalid_value(serde::de::Unexpected::Str(text), &self))
     }
 }
 
@@ -94,7 +102,14 @@ impl FromStr for Amount {
             if text.contains('_') { text.replace('_', "").into() } else { text.into() };
         let digits = digits.strip_prefix('+').unwrap_or(&digits);
         let number = match digits.find(['e', 'E']) {
-            None => Decimal::from_str_exact(digits).map_err(|_| ())?,
+            None => {
+                let number = Decimal::from_str_exact(digits).map_err(|_| ())?;
+                // So short a text cannot hold too many digits; nearly every amount ends here.
+                if digits.len() <= AMOUNT_DIGITS as usize {
+                    return Ok(Self(number));
+                }
+                number
+            }
             Some(_) => Decimal::from_scientific(digits).map_err(|_| ())?,
         };
         let limit = 10_i128.pow(AMOUNT_DIGITS);

@@ -9,7 +9,7 @@ use crate::book::{Book, Record};
 use crate::diag::Finding;
 use crate::metric::{Names, Portfolios};
 use crate::msg;
-use crate::period::{Grain, Month, Period};
+use crate::period::{Grain, Period};
 use crate::policy::overlap::{Chosen, choose};
 use crate::policy::{self, Policy};
 use crate::record::manager::Manager;
@@ -127,13 +127,7 @@ fn by_period<'p>(
 
 /// The last period of a grain that is over on `today` and for whose every month the book has figures.
 pub fn latest(book: &Book, grain: Grain, today: Option<chrono::NaiveDate>) -> Option<Period> {
-    let mut figured: std::collections::BTreeSet<Month> = std::collections::BTreeSet::new();
-    for month in book.clients.iter().flat_map(|client| client.data.results.keys()) {
-        // Most clients have the months of the one before; a look-up costs less than an insertion.
-        if !figured.contains(month) {
-            figured.insert(*month);
-        }
-    }
+    let figured = book.figured_months();
     let over = |period: &Period| today.is_none_or(|today| period.last_day() < today);
     let mut periods: Vec<Period> = figured.iter().map(|month| Period::containing(*month, grain)).collect();
     periods.dedup();

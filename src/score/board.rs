@@ -1,8 +1,7 @@
 //! Everybody a policy scores, side by side: what one manager's curves and conditions may know of the others.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rust_decimal::Decimal;
 
@@ -26,6 +25,7 @@ pub(super) struct Manager<'a> {
 }
 
 type Key = (Group, Box<str>);
+type Groups = HashMap<Key, Arc<Peers>>;
 
 /// Everybody.
 pub(super) struct Board<'a> {
@@ -36,8 +36,8 @@ pub(super) struct Board<'a> {
     /// Whether scoring has come to pay.
     pub(super) paying: bool,
     /// Groups of the curve at hand, and of totals, once somebody asked for them.
-    inputs: RefCell<HashMap<Key, Arc<Peers>>>,
-    totals: RefCell<HashMap<Key, Arc<Peers>>>,
+    inputs: Mutex<Groups>,
+    totals: Mutex<Groups>,
 }
 
 fn key(group: Group, profile: &Profile) -> Key {
@@ -54,19 +54,12 @@ impl<'a> Board<'a> {
     pub(super) fn new(period: Period, managers: Vec<Manager<'a>>) -> Self {
         let by_id = managers.iter().enumerate();
         let by_id = by_id.map(|(at, manager)| (manager.facts.profile().id.clone(), at)).collect();
-        Self {
-            period,
-            managers,
-            by_id,
-            paying: false,
-            inputs: RefCell::default(),
-            totals: RefCell::default(),
-        }
+        Self { period, managers, by_id, paying: false, inputs: Mutex::default(), totals: Mutex::default() }
     }
 
     /// Forgets the groups of the curve before.
     pub(super) fn next_curve(&mut self) {
-        self.inputs.get_mut().clear();
+        self.inputs.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// Who is in a manager's group.
@@ -78,18 +71,15 @@ impl<'a> Board<'a> {
 
     fn cached(
         &self,
-        cache: &RefCell<HashMap<Key, Arc<Peers>>>,
+        cache: &Mutex<Groups>,
         me: usize,
         group: Group,
         value: impl Fn(usize) -> Option<Decimal>,
     ) -> Arc<Peers> {
         let key = key(group, self.managers[me].facts.profile());
-        if let Some(known) = cache.borrow().get(&key) {
-            return known.clone();
-        }
-        let peers = Arc::new(Peers::new(self.group(me, group).filter_map(value).collect()));
-        cache.borrow_mut().insert(key, peers.clone());
-        peers
+        let mut known = cache.lock().unwrap_or_else(PoisonError::into_inner);
+        let gather = || Arc::new(Peers::new(self.group(me, group).filter_map(value).collect()));
+        known.entry(key).or_insert_with(gather).clone()
     }
 
     /// The inputs of the curve at hand in a manager's group.

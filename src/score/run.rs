@@ -8,6 +8,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use rayon::prelude::{IntoParallelIterator, ParallelIterator};
+
 use super::ahead::{self, Ahead, Seen};
 use super::around::Around;
 use super::board::{Board, Manager};
@@ -156,17 +158,23 @@ fn order(board: &Board<'_>) -> Vec<Arc<str>> {
 
 /// One item of everybody.
 fn score_item(board: &mut Board<'_>, id: &str) {
-    for me in 0..board.managers.len() {
-        let plan = board.managers[me].plan.clone();
-        let Some(item) = plan.item(id).map(|at| &plan.items[at]) else {
-            board.managers[me].input = None;
+    // Values are the costly part, and each looks only at what is settled.
+    let values: Vec<_> = (0..board.managers.len())
+        .into_par_iter()
+        .map(|me| {
+            let plan = &board.managers[me].plan;
+            let item = &plan.items[plan.item(id)?];
+            Some((item.id.clone(), item::value(board, me, item)))
+        })
+        .collect();
+    for (manager, value) in board.managers.iter_mut().zip(values) {
+        let Some((id, (found, error))) = value else {
+            manager.input = None;
             continue;
         };
-        let (found, error) = item::value(board, me, item);
-        let manager = &mut board.managers[me];
         manager.card.errors.extend(error);
         manager.input = found.value.filter(|_| found.standing == Standing::Scored);
-        manager.items.insert(item.id.clone(), found);
+        manager.items.insert(id, found);
     }
     let longest = board.managers.iter().filter_map(|manager| {
         let at = manager.plan.item(id)?;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
+use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use super::{check, client};
 use crate::book::Record;
@@ -231,17 +232,31 @@ type VisitOf<'a> = (&'a Record<Client>, usize);
 /// Letters a summary needs before its like elsewhere can be no accident.
 const TELLING: usize = 12;
 
-fn visit_text_reused(context: &Context<'_>, found: &mut Found) {
-    let mut used: HashMap<(&str, String), Vec<VisitOf<'_>>> = HashMap::new();
-    for client in &context.book.clients {
-        for (index, visit) in client.data.visits.iter().enumerate() {
-            let letters =
-                visit.summary.as_deref().unwrap_or_default().chars().filter(|c| c.is_alphanumeric());
-            let text: String = letters.flat_map(char::to_lowercase).collect();
-            if text.len() >= TELLING {
-                used.entry((&visit.by, text)).or_default().push((client, index));
-            }
+/// What a text says whatever its spacing, punctuation and case.
+fn letters(text: &str) -> String {
+    let mut letters = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            // Most letters of a note, and without a case.
+            '\u{4e00}'..='\u{9fff}' => letters.push(c),
+            _ if c.is_alphanumeric() => letters.extend(c.to_lowercase()),
+            _ => {}
         }
+    }
+    letters
+}
+
+fn visit_text_reused(context: &Context<'_>, found: &mut Found) {
+    let clients: Vec<&Record<Client>> = context.book.clients.iter().collect();
+    let told = clients.par_iter().flat_map_iter(|client| {
+        client.data.visits.iter().enumerate().filter_map(|(index, visit)| {
+            let text = letters(visit.summary.as_deref()?);
+            (text.len() >= TELLING).then(|| ((&*visit.by, text), (*client, index)))
+        })
+    });
+    let mut used: HashMap<(&str, String), Vec<VisitOf<'_>>> = HashMap::new();
+    for (words, visit) in told.collect::<Vec<_>>() {
+        used.entry(words).or_default().push(visit);
     }
     for ((manager, _), visits) in used {
         let [(first, first_index), (second, second_index), ..] = visits.as_slice() else { continue };

@@ -72,7 +72,7 @@ impl<'b> Input<'b> {
     /// The measures whose figures clients carry, in order of their names.
     pub(super) fn measures(&self) -> impl Iterator<Item = (&'b str, &'b Measure)> {
         let measures = self.book.settings.measures.iter().map(|(id, measure)| (&**id, measure));
-        measures.filter(|(_, measure)| measure.kind != MeasureKind::Ratio)
+        measures.filter(|(id, measure)| measure.kind != MeasureKind::Ratio && self.carried().contains(id))
     }
 }
 

@@ -4,8 +4,8 @@
 //! says the same for ever, whatever day it is asked for on.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -19,6 +19,7 @@ use crate::metric::credit::lead_on;
 use crate::metric::figures::amount;
 use crate::period::Months;
 use crate::record::client::Client;
+use crate::record::figure::Figures;
 use crate::record::kind::RecordKind;
 use crate::record::manager::Manager;
 use crate::record::risk::Facility;
@@ -54,7 +55,8 @@ pub struct Input<'b> {
     pub days: WorkingDays,
     /// The managers in scope, with their teams.
     managers: BTreeMap<&'b str, &'b Manager>,
-    portfolios: OnceCell<Portfolios<'b>>,
+    portfolios: OnceLock<Portfolios<'b>>,
+    carried: OnceLock<BTreeSet<&'b str>>,
 }
 
 impl<'b> Input<'b> {
@@ -75,7 +77,8 @@ impl<'b> Input<'b> {
             deadlines: Deadlines::new(&book.settings),
             days: WorkingDays::new(&book.settings),
             managers,
-            portfolios: OnceCell::new(),
+            portfolios: OnceLock::new(),
+            carried: OnceLock::new(),
         }
     }
 
@@ -158,6 +161,18 @@ impl<'b> Input<'b> {
     /// Each manager's part of the book, found once for all figures.
     pub(super) fn portfolios(&self) -> &Portfolios<'b> {
         self.portfolios.get_or_init(|| Portfolios::new(self.book))
+    }
+
+    /// The measures of which any client has a figure or a base.
+    pub(super) fn carried(&self) -> &BTreeSet<&'b str> {
+        self.carried.get_or_init(|| {
+            let clients = self.book.clients.iter().map(|record| &record.data);
+            let figures = clients.flat_map(|client| {
+                let results = client.results.values().flat_map(Figures::measures);
+                results.chain(client.base.values().flat_map(|bases| bases.keys()))
+            });
+            figures.map(|measure| &**measure).collect()
+        })
     }
 
     /// The command that settles something with a client.

@@ -2,7 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use super::{Col, Input, Report, Sheet, Usual, figure, number, ratio, share};
+use super::{Col, Input, Report, Sheet, Usual, number, ratio, share};
+use crate::metric::figures::course;
 use crate::period::Months;
 use crate::record::settings::Measure;
 use crate::table::{Cell, Table};
@@ -53,13 +54,13 @@ fn trend(input: &Input<'_>) -> Table {
     let last = input.months.last;
     let year = Months { first: last.plus(-12), last };
     for body in input.bodies() {
-        let scope = body.portfolio.scope(false);
-        for (measure, Measure { kind, unit, .. }) in input.measures() {
-            let of = |month| figure(&scope, measure, *kind, Months { first: month, last: month });
-            let course: Vec<Option<Decimal>> = year.iter().map(of).collect();
-            if course.iter().flatten().all(Decimal::is_zero) {
+        let courses = course(&body.portfolio.scope(false), year);
+        for (measure, Measure { unit, .. }) in input.measures() {
+            let Some(course) =
+                courses.get(measure).filter(|course| !course.iter().flatten().all(Decimal::is_zero))
+            else {
                 continue;
-            }
+            };
             let (then, now) = (course.first().copied().flatten(), course.last().copied().flatten());
             let change = now.zip(then).map(|(now, then)| now - then);
             let [level, id, name] = body.cells();

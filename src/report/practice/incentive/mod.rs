@@ -8,7 +8,6 @@ use rust_decimal::Decimal;
 
 use super::{Col, Input, Report, Sheet, Usual};
 use crate::book::Record;
-use crate::metric::Portfolios;
 use crate::period::{Grain, Period};
 use crate::record::review::Review;
 use crate::record::scorecard::LedgerKind;
@@ -89,12 +88,11 @@ fn tables(input: &Input<'_>) -> Vec<Table> {
         return next::tables(input);
     }
     let policies = Policies::of(input.book);
-    let portfolios = Portfolios::new(input.book);
     let (mut pay, mut lines) = (PAY.table(input), LINES.table(input));
     for period in periods(input) {
         let request = Request { period: Some(period), ..Request::default() };
         // Where a tie of policies stops the scoring, `scorecard` says so; nothing is paid by either.
-        for scored in run(&portfolios, &policies, request, &Asked::default()).unwrap_or_default() {
+        for scored in run(input.portfolios(), &policies, request, &Asked::default()).unwrap_or_default() {
             let own = scored.policy.record.period.grain() == period.grain();
             for card in
                 scored.cards.iter().filter(|card| own && card.pay.is_some() && input.covers(&card.profile.id))
