@@ -26,6 +26,8 @@ pub struct RecordCompleteness {
     pub present: Decimal,
     /// Weight of what is expected of it.
     pub weight: Decimal,
+    /// The rate the settings ask for, where they do.
+    pub least: Option<Decimal>,
     /// What it lacks, in the order of the definition.
     pub missing: Vec<Missing>,
 }
@@ -48,6 +50,11 @@ impl RecordCompleteness {
     pub fn rate(&self) -> Decimal {
         if self.weight.is_zero() { Decimal::ONE } else { self.present / self.weight }
     }
+
+    /// The rate the settings ask for, where the record does not reach it.
+    pub fn short_of(&self) -> Option<Decimal> {
+        self.least.filter(|least| self.rate() < *least)
+    }
 }
 
 /// The count of one record's expected fields during the walk.
@@ -56,6 +63,7 @@ pub(super) struct Tally<'a> {
     id: &'a str,
     file: FileId,
     tier: Option<&'static str>,
+    least: Option<Decimal>,
     begins: Option<NaiveDate>,
     /// By field, wherever its entries stand.
     fields: Vec<Counted>,
@@ -71,9 +79,10 @@ struct Counted {
 impl<'a> Tally<'a> {
     pub(super) fn new(book: &Book, kind: RecordKind, id: &'a str, file: FileId) -> Self {
         let client = (kind == RecordKind::Client).then(|| book.clients.get(id)).flatten();
-        let begins = match kind {
-            RecordKind::Client => client.and_then(|client| client.data.since),
-            RecordKind::Manager => book.managers.get(id).and_then(|manager| manager.data.joined),
+        let asked = &book.settings.completeness;
+        let least = match kind {
+            RecordKind::Client => client.and_then(|client| asked.client.of(client.data.tier)),
+            RecordKind::Manager => asked.manager,
             _ => None,
         };
         Self {
@@ -81,7 +90,8 @@ impl<'a> Tally<'a> {
             id,
             file,
             tier: client.map(|client| client.data.tier.word()),
-            begins: begins.map(|day| day.0),
+            least: least.map(|rate| rate.0),
+            begins: begins(book, kind, id),
             fields: Vec::new(),
             missing: Vec::new(),
         }
@@ -131,9 +141,22 @@ impl<'a> Tally<'a> {
             file: self.file,
             present,
             weight,
+            least: self.least,
             missing: self.missing,
         })
     }
+}
+
+/// The day from which a record should be complete: a client since it is one, a manager since joining, a review since its
+/// period has ended.
+fn begins(book: &Book, kind: RecordKind, id: &str) -> Option<NaiveDate> {
+    let day = match kind {
+        RecordKind::Client => book.clients.get(id)?.data.since,
+        RecordKind::Manager => book.managers.get(id)?.data.joined,
+        RecordKind::Review => return Some(book.reviews.get(id)?.data.period.months().last_day()),
+        _ => None,
+    };
+    day.map(|day| day.0)
 }
 
 /// The day of the outermost entry that `path` lies in, by the key its list is sorted by.

@@ -1,14 +1,12 @@
 //! What the rules take from the book as a whole, computed once.
 
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
 
 use super::{Options, RecordCompleteness};
 use crate::book::Book;
 use crate::book::calendar::WorkingDays;
 use crate::book::deadline::Deadlines;
 use crate::period::Month;
-use crate::record::kind::RecordKind;
 use crate::source::Sources;
 
 /// What every rule is given.
@@ -64,16 +62,5 @@ impl<'a> Context<'a> {
     /// The measure that is a client's deposits: the one by which the settings tell that a client is lost.
     pub fn deposits(&self) -> &'a str {
         &self.book.settings.clients.lost_by
-    }
-
-    /// The completeness the settings ask for of a record.
-    pub fn least_completeness(&self, kind: RecordKind, id: &str) -> Option<Decimal> {
-        let asked = &self.book.settings.completeness;
-        let least = match kind {
-            RecordKind::Client => asked.client.of(self.book.clients.get(id)?.data.tier),
-            RecordKind::Manager => asked.manager,
-            _ => None,
-        };
-        least.map(|rate| rate.0)
     }
 }

@@ -40,6 +40,7 @@ pub use context::Context;
 pub use key::{FindingKey, keys};
 pub use levels::UnknownRule;
 pub use since::{Change, change as since};
+pub use walk::completeness;
 
 use completeness::Tally;
 use levels::{Overrides, named};
@@ -206,14 +207,6 @@ fn each<T: Sync>(
         all.extend(more);
         all
     })
-}
-
-/// How complete every record is that has expected fields, in the order of the files.
-pub fn completeness(book: &Book, sources: &Sources) -> Vec<RecordCompleteness> {
-    let options = Options::default();
-    // No field is expected by a day: any day will do.
-    let context = Context::new(book, sources, chrono::NaiveDate::MIN, &options);
-    walk::walk(&context).completeness
 }
 
 /// Gives each finding, whichever layer found it, its level in this run; those that a file allows come back at level

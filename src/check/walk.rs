@@ -5,10 +5,11 @@
 use rayon::prelude::*;
 
 use super::{At, Context, Found, RecordCompleteness, Run, Tally, checks};
+use crate::book::Book;
 use crate::record::facts::{self, Fact};
 use crate::record::kind::RecordKind;
 use crate::record::tree;
-use crate::source::{FileId, Source};
+use crate::source::{FileId, Source, Sources};
 
 /// What a walk over all texts gives.
 #[derive(Default)]
@@ -31,6 +32,25 @@ pub(super) fn walk(context: &Context<'_>) -> Walked {
         all.completeness.extend(walked.completeness);
     }
     all
+}
+
+/// How complete every record is of which something is expected, in the order of the files; no rule is run.
+pub fn completeness(book: &Book, sources: &Sources) -> Vec<RecordCompleteness> {
+    let files: Vec<(FileId, &Source)> = sources.iter().collect();
+    let counted = files.par_iter().with_min_len(16).map(|(file, source)| {
+        let (kind, id) =
+            RecordKind::of_path(&source.path).filter(|(kind, id)| loads(book, *kind, id, *file))?;
+        let mut tally = Tally::new(book, kind, id, *file);
+        tree::walk(&source.text, |root| {
+            facts::visit(root, kind.shape(), &mut |trail, fact| {
+                if let Fact::Expected { field, present } = fact {
+                    tally.count(field, present, trail, root, &source.text);
+                }
+            });
+        });
+        tally.finish()
+    });
+    counted.collect::<Vec<_>>().into_iter().flatten().collect()
 }
 
 /// The rules that look at texts and facts.
@@ -56,7 +76,7 @@ impl Rules {
         let mut walked = Walked::default();
         let text = source.text.as_str();
         let Some((kind, id)) = RecordKind::of_path(&source.path) else { return walked };
-        if !loads(context, kind, id, file) {
+        if !loads(context.book, kind, id, file) {
             return walked;
         }
         for run in &self.texts {
@@ -79,6 +99,6 @@ impl Rules {
 }
 
 /// Whether this very file is what the book holds under its kind and id.
-fn loads(context: &Context<'_>, kind: RecordKind, id: &str, file: FileId) -> bool {
-    !context.book.broken.contains_key(&(kind, id.to_owned())) && context.book.file(kind, id) == Some(file)
+fn loads(book: &Book, kind: RecordKind, id: &str, file: FileId) -> bool {
+    !book.broken.contains_key(&(kind, id.to_owned())) && book.file(kind, id) == Some(file)
 }

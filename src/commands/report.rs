@@ -61,7 +61,7 @@ pub(super) fn run(args: &ReportArgs, context: &mut Context<'_>) -> anyhow::Resul
     let only = only(args, &loaded.book)?;
     let figured = months(args, &wanted, &loaded.book, context)?;
     let input = |months| {
-        let mut input = Input::new(&loaded.book, months, context.today, only);
+        let mut input = Input::new(&loaded.book, &loaded.snapshot.sources, months, context.today, only);
         input.ahead = args.next;
         input
     };

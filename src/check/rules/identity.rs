@@ -32,10 +32,7 @@ check! {
 
 fn incomplete_record(context: &Context<'_>, found: &mut Found) {
     for record in &context.completeness {
-        let Some(least) = context.least_completeness(record.kind, &record.id) else { continue };
-        if record.rate() >= least {
-            continue;
-        }
+        let Some(least) = record.short_of() else { continue };
         let mut missing: Vec<&str> =
             record.missing.iter().map(|missing| missing.field.name.as_str()).collect();
         missing.sort_unstable();

@@ -26,6 +26,7 @@ use crate::record::risk::Facility;
 use crate::record::settings::Limit;
 use crate::record::team::Team;
 use crate::record::value::Day;
+use crate::source::Sources;
 use crate::table::Cell;
 
 /// Whom a report is about; nobody named is everybody.
@@ -41,6 +42,8 @@ pub struct Only<'b> {
 pub struct Input<'b> {
     /// The book.
     pub book: &'b Book,
+    /// Its texts.
+    pub sources: &'b Sources,
     /// The period.
     pub months: Months,
     /// The day the report is seen from: the period's last, or today where the period is not over.
@@ -61,7 +64,13 @@ pub struct Input<'b> {
 
 impl<'b> Input<'b> {
     /// A report's input on the day `today`.
-    pub fn new(book: &'b Book, months: Months, today: NaiveDate, only: Only<'b>) -> Self {
+    pub fn new(
+        book: &'b Book,
+        sources: &'b Sources,
+        months: Months,
+        today: NaiveDate,
+        only: Only<'b>,
+    ) -> Self {
         let in_scope = |record: &&Record<Manager>| {
             only.manager.is_none_or(|manager| *record.id == *manager)
                 && only.team.is_none_or(|team| record.data.team.as_deref() == Some(team))
@@ -70,6 +79,7 @@ impl<'b> Input<'b> {
             book.managers.iter().filter(in_scope).map(|record| (record.id.as_ref(), &record.data)).collect();
         Self {
             book,
+            sources,
             months,
             as_of: months.last_day().min(today),
             only,

@@ -15,6 +15,7 @@ mod ahead;
 mod body;
 mod communication;
 mod complaints;
+mod completeness;
 mod concentration;
 mod coverage;
 mod culture;
@@ -110,6 +111,7 @@ pub const REPORTS: &[&Report] = &[
     &concentration::REPORT,
     &market::REPORT,
     &decisions::REPORT,
+    &completeness::REPORT,
     &insight::REPORT,
 ];
 

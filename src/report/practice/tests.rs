@@ -5,20 +5,21 @@ use std::collections::BTreeSet;
 use super::{Input, Only, REPORTS, named};
 use crate::book::{self, Book};
 use crate::period::Period;
-use crate::source::Snapshot;
+use crate::source::{Snapshot, Sources};
 use crate::table::{Cell, Table};
 use crate::text::Text;
 
 /// A book of these files: each begins with a line `# file: PATH`.
-pub(super) fn book(text: &str) -> Book {
+pub(super) fn book(text: &str) -> (Book, Sources) {
     let files = text.split("# file: ").skip(1).map(|part| {
         let (path, body) = part.split_once('\n').unwrap();
         (path.trim().to_owned(), Ok(body.to_owned()))
     });
-    let (book, findings) = book::load(&Snapshot::new(files));
+    let snapshot = Snapshot::new(files);
+    let (book, findings) = book::load(&snapshot);
     let words: Vec<String> = findings.iter().map(|finding| finding.message.to_string()).collect();
     assert!(words.is_empty(), "{words:?}");
-    book
+    (book, snapshot.sources)
 }
 
 /// One table of a report for `period`, seen long after it, a line a row and ` | ` between cells.
@@ -37,9 +38,9 @@ pub(super) fn lines_ahead(text: &str, report: &str, table: &str, period: &str) -
 }
 
 fn shown(text: &str, report: &str, table: &str, period: &str, with: impl Fn(&mut Input<'_>)) -> Vec<String> {
-    let book = book(text);
+    let (book, sources) = book(text);
     let months = period.parse::<Period>().unwrap().months();
-    let mut input = Input::new(&book, months, "2030-01-01".parse().unwrap(), Only::default());
+    let mut input = Input::new(&book, &sources, months, "2030-01-01".parse().unwrap(), Only::default());
     with(&mut input);
     let tables = named(report).unwrap().run(&input);
     let table = tables.iter().find(|found| found.name == table).unwrap();
@@ -75,9 +76,9 @@ fn said(cell: &Cell) -> String {
 const EMPTY: &str = "# file: rmbook.toml\nname = '测试支行'\n";
 
 fn tables_of_an_empty_book() -> Vec<Table> {
-    let book = book(EMPTY);
+    let (book, sources) = book(EMPTY);
     let months = "2026-10".parse::<Period>().unwrap().months();
-    let input = Input::new(&book, months, "2030-01-01".parse().unwrap(), Only::default());
+    let input = Input::new(&book, &sources, months, "2030-01-01".parse().unwrap(), Only::default());
     REPORTS.iter().flat_map(|report| report.run(&input)).collect()
 }
 
