@@ -26,17 +26,27 @@ pub struct LineColumn {
     pub column: usize,
 }
 
-impl Source {
+/// Where the lines of a text begin, for places without counting from its start each time.
+#[derive(Debug)]
+pub struct Lines<'t> {
+    text: &'t str,
+    /// The first byte of each line.
+    starts: Vec<usize>,
+}
+
+impl<'t> Lines<'t> {
+    /// The lines of `text`.
+    pub fn new(text: &'t str) -> Self {
+        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        Self { text, starts: std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect() }
+    }
+
     /// Where byte `offset` stands; an offset inside a character counts as its start.
     pub fn line_column(&self, offset: usize) -> LineColumn {
-        let mut offset = offset.min(self.text.len());
-        while !self.text.is_char_boundary(offset) {
-            offset -= 1;
-        }
-        let before = &self.text[..offset];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let columns = before[line_start..].chars().filter(|c| *c != '\u{feff}').count();
-        LineColumn { line: before.matches('\n').count() + 1, column: columns + 1 }
+        let offset = self.text.floor_char_boundary(offset);
+        let line = self.starts.partition_point(|start| *start <= offset);
+        let before = &self.text[self.starts[line - 1]..offset];
+        LineColumn { line, column: before.chars().filter(|c| *c != '\u{feff}').count() + 1 }
     }
 }
 
@@ -288,11 +298,13 @@ mod tests {
 
     #[test]
     fn a_column_counts_characters_and_no_byte_order_mark() {
-        let source = Source { path: "a.toml".into(), text: "\u{feff}名 = 1\n客户 = 2\n".into() };
-        assert_eq!(source.line_column(3), LineColumn { line: 1, column: 1 });
-        let second = source.text.find("= 2").unwrap();
-        assert_eq!(source.line_column(second), LineColumn { line: 2, column: 4 });
-        assert_eq!(source.line_column(usize::MAX), LineColumn { line: 3, column: 1 });
+        let text = "\u{feff}名 = 1\n客户 = 2\n";
+        let lines = Lines::new(text);
+        assert_eq!(lines.line_column(3), LineColumn { line: 1, column: 1 });
+        let second = text.find("= 2").unwrap();
+        assert_eq!(lines.line_column(second), LineColumn { line: 2, column: 4 });
+        assert_eq!(lines.line_column(second - 3), LineColumn { line: 2, column: 2 });
+        assert_eq!(lines.line_column(usize::MAX), LineColumn { line: 3, column: 1 });
     }
 
     #[test]

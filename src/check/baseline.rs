@@ -65,9 +65,8 @@ impl Baseline {
 
     /// A first baseline: everything that is reported.
     pub fn of(found: &[Finding], sources: &Sources) -> Self {
-        let reported: Vec<Finding> =
-            found.iter().filter(|finding| finding.level != Level::Allow).cloned().collect();
-        let accepted = keys(&reported, sources).into_iter().map(|FindingKey { rule, record, field }| {
+        let reported = found.iter().filter(|finding| finding.level != Level::Allow);
+        let accepted = keys(reported, sources).into_iter().map(|FindingKey { rule, record, field }| {
             Accepted { rule: rule.to_owned(), record, field, owner: None, reason: None, until: None }
         });
         Self { accepted: accepted.collect() }

@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 
 use super::{Options, RecordCompleteness};
-use crate::book::Book;
 use crate::book::calendar::WorkingDays;
 use crate::book::deadline::Deadlines;
+use crate::book::{Book, Record, Records};
 use crate::period::Month;
 use crate::source::Sources;
 
@@ -45,6 +45,11 @@ impl<'a> Context<'a> {
             latest: last.max().copied(),
             completeness: Vec::new(),
         }
+    }
+
+    /// The records of a kind whose findings are asked for.
+    pub fn wanted<'r, T>(&self, records: &'r Records<T>) -> impl Iterator<Item = &'r Record<T>> {
+        records.iter().filter(|record| self.options.wants(record.file))
     }
 
     /// A deadline and the days since then, where it has passed.

@@ -22,7 +22,8 @@ pub struct FindingKey {
 }
 
 /// The keys of findings, in their order. Each file is parsed at most once.
-pub fn keys(findings: &[Finding], sources: &Sources) -> Vec<FindingKey> {
+pub fn keys<'f>(findings: impl IntoIterator<Item = &'f Finding>, sources: &Sources) -> Vec<FindingKey> {
+    let findings: Vec<&Finding> = findings.into_iter().collect();
     let mut by_file: BTreeMap<FileId, Vec<usize>> = BTreeMap::new();
     for (index, finding) in findings.iter().enumerate() {
         by_file.entry(finding.at.file).or_default().push(index);
@@ -30,15 +31,15 @@ pub fn keys(findings: &[Finding], sources: &Sources) -> Vec<FindingKey> {
     let mut keys: Vec<(usize, FindingKey)> = Vec::with_capacity(findings.len());
     for (file, indices) in by_file {
         let source = sources.get(file);
-        let of_file = walk(&source.text, |root| of_file(findings, &indices, source, Some(root)));
-        keys.extend(of_file.unwrap_or_else(|| self::of_file(findings, &indices, source, None)));
+        let of_file = walk(&source.text, |root| of_file(&findings, &indices, source, Some(root)));
+        keys.extend(of_file.unwrap_or_else(|| self::of_file(&findings, &indices, source, None)));
     }
     keys.sort_by_key(|(index, _)| *index);
     keys.into_iter().map(|(_, key)| key).collect()
 }
 
 fn of_file(
-    findings: &[Finding],
+    findings: &[&Finding],
     indices: &[usize],
     source: &Source,
     root: Option<Node<'_, '_>>,
@@ -47,7 +48,7 @@ fn of_file(
     let record = kind.map_or_else(|| source.path.clone(), |(kind, id)| format!("{} {id}", kind.name()));
     let shape = kind.map(|(kind, _)| kind.shape());
     let key = |index: &usize| {
-        let finding = &findings[*index];
+        let finding = findings[*index];
         let field = match &finding.at.target {
             Target::File => String::new(),
             Target::Bytes { start, end } => {
@@ -80,17 +81,21 @@ fn natural(path: &KeyPath, root: Node<'_, '_>, shape: &'static Shape, text: &str
             }
             Step::Index(index) => {
                 node = node.and_then(|node| node.items().nth(*index));
-                let words = |entry: Node<'_, '_>| {
-                    let word = |key| entry.get(key).and_then(|word| word.words(text)).unwrap_or_default();
-                    at.entry_key().iter().map(|key| word(key)).collect::<Vec<_>>().join(" ").trim().to_owned()
-                };
-                let words = node.map(words).filter(|words| !words.is_empty());
-                out.push_str(&format!("[{}]", words.unwrap_or_else(|| index.to_string())));
+                let name = node.and_then(|entry| name(entry, at.entry_key(), text));
+                out.push_str(&format!("[{}]", name.unwrap_or_else(|| index.to_string())));
                 at = at.item();
             }
         }
     }
     out
+}
+
+/// What names an entry: the keys its definition says, else its id or name; a plain value names itself.
+fn name(entry: Node<'_, '_>, keys: &[String], text: &str) -> Option<String> {
+    let word = |key: &str| entry.get(key).and_then(|word| word.words(text)).unwrap_or_default();
+    let by_definition = keys.iter().map(|key| word(key)).collect::<Vec<_>>().join(" ");
+    let names = [by_definition.trim(), word("id"), word("name"), entry.words(text).unwrap_or_default()];
+    names.into_iter().find(|name| !name.is_empty()).map(str::to_owned)
 }
 
 /// What the definition says of the place a path has come to.

@@ -116,7 +116,8 @@ pub struct Options {
 }
 
 impl Options {
-    fn wants(&self, file: FileId) -> bool {
+    /// Whether findings of a file are asked for.
+    pub fn wants(&self, file: FileId) -> bool {
         self.only.as_ref().is_none_or(|only| only.contains(&file))
     }
 
@@ -194,8 +195,7 @@ fn each<T: Sync>(
     of_kind: impl Fn(Run) -> Option<RecordRule<T>>,
 ) -> Found {
     let rules: Vec<RecordRule<T>> = checks().filter_map(|check| of_kind(check.run)).collect();
-    let wanted: Vec<&Record<T>> =
-        records.iter().filter(|record| context.options.wants(record.file)).collect();
+    let wanted: Vec<&Record<T>> = context.wanted(records).collect();
     let found = wanted.par_iter().with_min_len(16).map(|record| {
         let mut found = Found::new();
         for run in &rules {

@@ -17,13 +17,10 @@ pub struct Change {
 
 /// Compares the findings of two states by rule, record and field; also findings in files the change did not touch.
 pub fn change(before: (&[Finding], &Sources), after: (Vec<Finding>, &Sources)) -> Change {
-    let reported = |(findings, sources): (&[Finding], &Sources)| {
-        let reported: Vec<Finding> =
-            findings.iter().filter(|finding| finding.level != Level::Allow).cloned().collect();
-        keys(&reported, sources)
-    };
+    let (before, then) = before;
+    let reported = before.iter().filter(|finding| finding.level != Level::Allow);
     let mut left: BTreeMap<FindingKey, usize> = BTreeMap::new();
-    for key in reported(before) {
+    for key in keys(reported, then) {
         *left.entry(key).or_default() += 1;
     }
     let (after, sources) = after;

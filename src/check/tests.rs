@@ -130,6 +130,23 @@ fn an_entry_added_before_another_changes_no_finding() {
 }
 
 #[test]
+fn entries_without_a_key_are_named_by_what_they_hold() {
+    let text = "[[indicators]]\nid = \"fee\"\n[tables.rates]\nedges = [10, 20]\n";
+    let snapshot = snapshot(&[("policies/p.toml", text)]);
+    let file = snapshot.sources.find("policies/p.toml").unwrap();
+    let named = [
+        (crate::path!["indicators", 0, "weight"], "indicators[fee].weight"),
+        (crate::path!["tables", "rates", "edges", 1], "tables.rates.edges[20]"),
+        (crate::path!["tables", "rates", "edges", 9], "tables.rates.edges[9]"),
+    ];
+    for (path, expected) in named {
+        let at = crate::source::Place::value(file, path);
+        let finding = Finding::new(&STALE_BASELINE.rule, at, crate::text::Message::verbatim(""));
+        assert_eq!(keys([&finding], &snapshot.sources)[0].field, expected);
+    }
+}
+
+#[test]
 fn a_baseline_takes_back_what_it_names_and_only_shrinks() {
     let today = "2026-11-02".parse().unwrap();
     let dirty = client(STALE);
@@ -198,10 +215,9 @@ proptest::proptest! {
         let found = found(&snapshot, &Options::default());
         let keys = keys(&found, &snapshot.sources);
         proptest::prop_assert_eq!(keys.len(), found.len());
-        for finding in found {
-            let text = &snapshot.sources.get(finding.at.file).text;
-            let span = crate::record::span::span(text, &finding.at.target);
-            proptest::prop_assert!(text.get(span).is_some());
+        let places = found.iter().map(|finding| &finding.at);
+        for (place, stand) in crate::record::span::stands(places, &snapshot.sources) {
+            proptest::prop_assert!(snapshot.sources.get(place.file).text.get(stand.range).is_some());
         }
     }
 }

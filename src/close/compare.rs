@@ -16,13 +16,19 @@ use crate::record::value::Amount;
 use crate::score::Asked;
 use crate::score::apply::{Policies, Request, run};
 use crate::score::card::{ItemScore, Scorecard};
-use crate::source::{Place, Sources};
+use crate::source::{FileId, Place, Sources};
 use crate::text::close as say;
 
-/// Everything that would come out otherwise than it was frozen.
-pub fn compare(book: &Book, sources: &Sources, policies: &Policies) -> Vec<Finding> {
-    let closed: BTreeSet<(Period, &str)> = book
-        .reviews
+/// Everything that would come out otherwise than it was frozen in the reviews that are `wanted`; periods without one are
+/// not scored.
+pub fn compare(
+    book: &Book,
+    sources: &Sources,
+    policies: &Policies,
+    wanted: impl Fn(FileId) -> bool,
+) -> Vec<Finding> {
+    let reviews: Vec<&Record<Review>> = book.reviews.iter().filter(|review| wanted(review.file)).collect();
+    let closed: BTreeSet<(Period, &str)> = reviews
         .iter()
         .flat_map(|review| review.data.closed.keys().map(|scheme| (review.data.period, scheme.as_str())))
         .collect();
@@ -40,7 +46,7 @@ pub fn compare(book: &Book, sources: &Sources, policies: &Policies) -> Vec<Findi
             .flat_map(|scored| &scored.cards)
             .map(|card| (card.profile.id.as_ref(), card))
             .collect();
-        for review in book.reviews.iter().filter(|review| review.data.period == period) {
+        for review in reviews.iter().filter(|review| review.data.period == period) {
             if let Some(frozen) = review.data.closed.get(scheme) {
                 let side = Side { book, sources, review, scheme, frozen };
                 side.compare(cards.get(&*review.data.manager).copied(), &mut found);

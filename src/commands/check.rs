@@ -163,12 +163,11 @@ fn options(args: &CheckArgs) -> anyhow::Result<Options> {
 /// Every finding of a book, at the rules' own levels.
 fn findings(loaded: &Loaded, context: &Context<'_>, options: &Options) -> Vec<Finding> {
     let sources = &loaded.snapshot.sources;
-    let wanted =
-        |finding: &&Finding| options.only.as_ref().is_none_or(|only| only.contains(&finding.at.file));
+    let wanted = |finding: &&Finding| options.wants(finding.at.file);
     let mut found: Vec<Finding> = loaded.findings.iter().filter(wanted).cloned().collect();
     found.extend(check::run(&loaded.book, sources, context.today, options));
     let policies = Policies::of(&loaded.book);
-    let closed = close::compare(&loaded.book, sources, &policies);
+    let closed = close::compare(&loaded.book, sources, &policies, |file| options.wants(file));
     let ties = ties(&loaded.book, &policies, context.today);
     found.extend(policies.findings.into_iter().chain(ties).chain(closed).filter(|finding| wanted(&finding)));
     found

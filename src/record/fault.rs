@@ -398,10 +398,10 @@ mod tests {
         let snapshot = Snapshot::new([("clients/a.toml".to_owned(), Ok(text.to_owned()))]);
         let file = snapshot.sources.find("clients/a.toml").unwrap();
         let show = |finding: Finding| {
-            let source = snapshot.sources.get(file);
+            let lines = crate::source::Lines::new(&snapshot.sources.get(file).text);
             let start = match finding.at.target {
-                crate::source::Target::Bytes { start, .. } => source.line_column(start),
-                _ => source.line_column(0),
+                crate::source::Target::Bytes { start, .. } => lines.line_column(start),
+                _ => lines.line_column(0),
             };
             format!(
                 "{}:{} {}: {}",

@@ -10,6 +10,7 @@ pub mod figure;
 pub mod kind;
 pub mod manager;
 pub mod market;
+pub mod personal;
 pub mod policy;
 pub mod recover;
 pub mod review;

@@ -3,6 +3,7 @@
 //! Findings carry key paths; their bytes are looked up here, from the text alone, only when one is shown or edited. The
 //! parse recovers from syntax faults, so that a place in a broken record is found too.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use toml::Spanned;
@@ -10,15 +11,58 @@ use toml::de::{DeTable, DeValue};
 
 use super::recover::recoverable;
 use super::words;
-use crate::source::{KeyPath, Step, Target};
+use crate::source::{FileId, KeyPath, LineColumn, Lines, Place, Sources, Step, Target};
 
-/// The bytes of `target` in `text`; for several targets of one file, make [`Spans`] once.
-pub fn span(text: &str, target: &Target) -> Range<usize> {
-    match target {
-        Target::File => 0..0,
-        Target::Bytes { start, end } => within(text, *start..*end),
-        Target::Value(_) | Target::Key(_) | Target::Part { .. } => Spans::new(&recoverable(text)).get(target),
+/// Where a place stands in its file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stand {
+    /// Its bytes.
+    pub range: Range<usize>,
+    /// Line and column of its first byte.
+    pub start: LineColumn,
+    /// Line and column after its last byte.
+    pub end: LineColumn,
+}
+
+/// Where each of these places stands; a file is parsed once however many of them are in it.
+pub fn stands<'p>(
+    places: impl IntoIterator<Item = &'p Place>,
+    sources: &Sources,
+) -> BTreeMap<&'p Place, Stand> {
+    let mut by_file: BTreeMap<FileId, Vec<&Place>> = BTreeMap::new();
+    for place in places {
+        by_file.entry(place.file).or_default().push(place);
     }
+    let mut stands = BTreeMap::new();
+    for (file, places) in by_file {
+        let text = &sources.get(file).text;
+        let recovered = recoverable(text);
+        let (spans, lines) = (Spans::new(&recovered), Lines::new(text));
+        stands.extend(places.into_iter().map(|place| {
+            let found = match &place.target {
+                Target::Bytes { start, end } => *start..*end,
+                Target::File | Target::Value(_) | Target::Key(_) | Target::Part { .. } => {
+                    spans.get(&place.target)
+                }
+            };
+            // The recovered text has blanks where the file may have longer characters.
+            let range = within(text, found);
+            let (start, end) = (lines.line_column(range.start), lines.line_column(range.end));
+            (place, Stand { range, start, end })
+        }));
+    }
+    stands
+}
+
+/// `FILE:LINE` of each of these places.
+pub fn lines<'p>(
+    places: impl IntoIterator<Item = &'p Place>,
+    sources: &Sources,
+) -> BTreeMap<&'p Place, String> {
+    let said = |(place, stand): (&'p Place, Stand)| {
+        (place, format!("{}:{}", sources.get(place.file).path, stand.start.line))
+    };
+    stands(places, sources).into_iter().map(said).collect()
 }
 
 /// One parsed text, for looking up many places in it.
@@ -97,6 +141,13 @@ fn within(text: &str, range: Range<usize>) -> Range<usize> {
 mod tests {
     use super::*;
     use crate::path;
+    use crate::source::Source;
+
+    fn span(text: &str, target: Target) -> Range<usize> {
+        let sources = Sources::new(vec![Source { path: "a.toml".into(), text: text.into() }]);
+        let place = Place { file: sources.find("a.toml").unwrap(), target };
+        stands([&place], &sources)[&place].range.clone()
+    }
 
     const RECORD: &str = "\u{feff}name = \"华东精密\"\r\n\
         base = { 2026 = { deposits = 4800 } }\r\n\
@@ -112,7 +163,7 @@ mod tests {
         what = \"send\"\r\n";
 
     #[track_caller]
-    fn shows(target: &Target, expected: &str) {
+    fn shows(target: Target, expected: &str) {
         assert_eq!(&RECORD[span(RECORD, target)], expected);
     }
 
@@ -129,9 +180,9 @@ mod tests {
             (path!["visits", 1, "met", 1], "\"赵\""),
             (path!["visits", 1, "next", 0, "what"], "\"send\""),
         ] {
-            shows(&Target::Value(path), expected);
+            shows(Target::Value(path), expected);
         }
-        let second = span(RECORD, &Target::Value(path!["visits", 1]));
+        let second = span(RECORD, Target::Value(path!["visits", 1]));
         assert_eq!(second.start, RECORD.rfind("[[visits]]").unwrap());
     }
 
@@ -143,37 +194,37 @@ mod tests {
             (path!["visits", 1, "met"], "met"),
             (path!["visits", 1], "[[visits]]"),
         ] {
-            shows(&Target::Key(path), expected);
+            shows(Target::Key(path), expected);
         }
     }
 
     #[test]
     fn an_absent_path_shows_its_nearest_parent() {
-        shows(&Target::Value(path!["visits", 0, "by"]), "[[visits]]");
-        shows(&Target::Key(path!["results", "2026-10", "loans"]), "{ deposits = 5200 }");
-        shows(&Target::Value(path!["visits", 1, "met", 9, "x"]), "[\"李明\", \"赵\"]");
-        shows(&Target::Value(path!["nothing", "here"]), "");
-        shows(&Target::Value(KeyPath::ROOT), "");
+        shows(Target::Value(path!["visits", 0, "by"]), "[[visits]]");
+        shows(Target::Key(path!["results", "2026-10", "loans"]), "{ deposits = 5200 }");
+        shows(Target::Value(path!["visits", 1, "met", 9, "x"]), "[\"李明\", \"赵\"]");
+        shows(Target::Value(path!["nothing", "here"]), "");
+        shows(Target::Value(KeyPath::ROOT), "");
     }
 
     #[test]
     fn part_of_the_words_is_found_behind_escapes() {
         let text = "a = \"b \\\"名\\\" > c\"\nn = 5\n";
         let part = |key: &str, start, end| Target::Part { path: path![key], start, end };
-        assert_eq!(&text[span(text, &part("a", 2, 7))], "\\\"名\\\"");
-        assert_eq!(&text[span(text, &part("a", 10, 11))], "c");
-        assert_eq!(&text[span(text, &part("n", 0, 1))], "5");
+        assert_eq!(&text[span(text, part("a", 2, 7))], "\\\"名\\\"");
+        assert_eq!(&text[span(text, part("a", 10, 11))], "c");
+        assert_eq!(&text[span(text, part("n", 0, 1))], "5");
     }
 
     #[test]
     fn a_fault_elsewhere_does_not_hide_a_place() {
         let text = "a = = 1\nb\nc = \"x\nd = 4\n[t]\ne = 5\n";
-        assert_eq!(&text[span(text, &Target::Value(path!["t", "e"]))], "5");
+        assert_eq!(&text[span(text, Target::Value(path!["t", "e"]))], "5");
     }
 
     #[test]
     fn bytes_are_cut_to_whole_characters() {
-        assert_eq!(span("名", &Target::Bytes { start: 1, end: 2 }), 0..3);
-        assert_eq!(span("名", &Target::Bytes { start: 9, end: 99 }), 3..3);
+        assert_eq!(span("名", Target::Bytes { start: 1, end: 2 }), 0..3);
+        assert_eq!(span("名", Target::Bytes { start: 9, end: 99 }), 3..3);
     }
 }

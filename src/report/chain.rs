@@ -9,8 +9,7 @@ use super::standing;
 use crate::book::Book;
 use crate::msg;
 use crate::policy::expr::Value;
-use crate::record::recover::recoverable;
-use crate::record::span::Spans;
+use crate::record::span::lines;
 use crate::score::apply::Scored;
 use crate::score::card::{Change, Figure, ItemScore, PayResult, Scorecard, Standing};
 use crate::source::{Place, Sources};
@@ -35,7 +34,7 @@ pub fn chain(book: &Book, sources: &Sources, scored: &Scored<'_>, card: &Scoreca
         period = card.period.to_string()
     );
     let table = Table::new(format!("explain_{}", card.profile.id), title, columns);
-    let mut rows = Rows { table, sources, item: String::new() };
+    let mut rows = Rows { table, item: String::new(), places: Vec::new() };
     for item in &card.items {
         rows.of_item(scored, item);
     }
@@ -43,16 +42,29 @@ pub fn chain(book: &Book, sources: &Sources, scored: &Scored<'_>, card: &Scoreca
     if let Some(pay) = &card.pay {
         rows.of_pay(pay);
     }
-    rows.table
+    rows.placed(sources)
 }
 
+/// The rows so far.
 struct Rows<'a> {
     table: Table,
-    sources: &'a Sources,
     item: String,
+    /// The rows that come from a record, and its place.
+    places: Vec<(usize, &'a Place)>,
 }
 
-impl Rows<'_> {
+impl<'a> Rows<'a> {
+    /// The table, with the line each record's figure stands in.
+    fn placed(mut self, sources: &Sources) -> Table {
+        let lines = lines(self.places.iter().map(|(_, at)| *at), sources);
+        for (row, at) in self.places {
+            if let (Some(cell), Some(line)) = (self.table.rows[row].last_mut(), lines.get(at)) {
+                *cell = line.as_str().into();
+            }
+        }
+        self.table
+    }
+
     fn push(&mut self, step: Text, how: impl Into<Cell>, number: Option<Decimal>) {
         self.push_at(step, how, number, Cell::Missing);
     }
@@ -64,7 +76,7 @@ impl Rows<'_> {
         self.table.push(row);
     }
 
-    fn of_item(&mut self, scored: &Scored<'_>, item: &ItemScore) {
+    fn of_item(&mut self, scored: &Scored<'_>, item: &'a ItemScore) {
         self.item = item.id.to_string();
         self.figures(&item.figures);
         for part in &item.parts {
@@ -129,7 +141,7 @@ impl Rows<'_> {
         }
     }
 
-    fn figures(&mut self, figures: &[Figure]) {
+    fn figures(&mut self, figures: &'a [Figure]) {
         for figure in figures {
             let (number, how): (Option<Decimal>, Cell) = match &figure.value {
                 Ok(Value::Number(number)) => (Some(*number), (&*figure.name).into()),
@@ -140,21 +152,13 @@ impl Rows<'_> {
             self.push(say::FIGURE, how, number);
             for evidence in &figure.evidence {
                 let how = where_in(&evidence.at);
-                let place = self.place(&evidence.at);
-                self.push_at(say::RECORD, how, Some(evidence.amount), place);
+                self.places.push((self.table.rows.len(), &evidence.at));
+                self.push(say::RECORD, how, Some(evidence.amount));
             }
         }
     }
 
-    /// `file:line` of a place.
-    fn place(&self, at: &Place) -> Cell {
-        let source = self.sources.get(at.file);
-        let text = recoverable(&source.text);
-        let span = Spans::new(&text).get(&at.target);
-        format!("{}:{}", source.path, source.line_column(span.start).line).into()
-    }
-
-    fn of_total(&mut self, card: &Scorecard) {
+    fn of_total(&mut self, card: &'a Scorecard) {
         for dimension in &card.dimensions {
             self.item = dimension.id.to_string();
             self.push(say::DIMENSION, say::DIMENSION_SUM, Some(dimension.sum));
@@ -193,7 +197,7 @@ impl Rows<'_> {
         }
     }
 
-    fn of_pay(&mut self, pay: &PayResult) {
+    fn of_pay(&mut self, pay: &'a PayResult) {
         for line in &pay.lines {
             self.item = line.id.to_string();
             self.figures(&line.figures);

@@ -7,8 +7,7 @@ use rust_decimal::Decimal;
 use crate::book::Book;
 use crate::msg;
 use crate::period::Period;
-use crate::record::recover::recoverable;
-use crate::record::span::Spans;
+use crate::record::span::lines;
 use crate::score::apply::Scored;
 use crate::score::cases::Outcome;
 use crate::source::Sources;
@@ -27,19 +26,18 @@ pub fn failures(ran: &[(&str, Vec<Outcome>)], sources: &Sources) -> Table {
         Column::new("place", say::WHERE, Kind::Text),
     ];
     let mut table = Table::new("failed_tests", say::FAILED_TESTS, columns);
+    let places = ran.iter().flat_map(|(_, outcomes)| outcomes).flat_map(|outcome| &outcome.differences);
+    let lines = lines(places.map(|difference| &difference.at), sources);
     for (policy, outcomes) in ran {
         for outcome in outcomes {
             for difference in &outcome.differences {
-                let source = sources.get(difference.at.file);
-                let text = recoverable(&source.text);
-                let line = source.line_column(Spans::new(&text).get(&difference.at.target).start).line;
                 table.push(vec![
                     (*policy).into(),
                     outcome.name.as_str().into(),
                     difference.what.as_str().into(),
                     difference.expected.as_str().into(),
                     difference.got.as_str().into(),
-                    format!("{}:{line}", source.path).into(),
+                    lines[&difference.at].as_str().into(),
                 ]);
             }
         }

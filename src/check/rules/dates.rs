@@ -137,7 +137,7 @@ fn status_disagrees(context: &Context<'_>, found: &mut Found) {
     let mut say = |file, status: &str, why: Message| {
         found.push(fires!(STATUS_DISAGREES, Place::value(file, path!["status"]), status = status, why = why));
     };
-    for client in &context.book.clients {
+    for client in context.wanted(&context.book.clients) {
         match (client.data.status, client.data.closed) {
             (Status::Closed, None) => say(client.file, "closed", msg!(DATE_ABSENT, key = "closed")),
             (Status::Active, Some(day)) => {
@@ -149,7 +149,7 @@ fn status_disagrees(context: &Context<'_>, found: &mut Found) {
             _ => {}
         }
     }
-    for manager in &context.book.managers {
+    for manager in context.wanted(&context.book.managers) {
         match (manager.data.status, manager.data.left) {
             (manager::Status::Left, None) => say(manager.file, "left", msg!(DATE_ABSENT, key = "left")),
             (manager::Status::Active | manager::Status::Away, Some(day)) if day.0 <= context.today => {

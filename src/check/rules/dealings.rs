@@ -122,17 +122,17 @@ fn action_overdue(context: &Context<'_>, found: &mut Found) {
             }
         }
     };
-    for client in &context.book.clients {
+    for client in context.wanted(&context.book.clients) {
         for (index, visit) in client.data.visits.iter().enumerate() {
             judge(client.file, &visit.next, &|| path!["visits", index, "next"]);
         }
     }
-    for manager in &context.book.managers {
+    for manager in context.wanted(&context.book.managers) {
         for (index, talk) in manager.data.one_on_ones.iter().enumerate() {
             judge(manager.file, &talk.actions, &|| path!["one_on_ones", index, "actions"]);
         }
     }
-    for team in &context.book.teams {
+    for team in context.wanted(&context.book.teams) {
         for (index, meeting) in team.data.meetings.iter().enumerate() {
             judge(team.file, &meeting.actions, &|| path!["meetings", index, "actions"]);
         }
@@ -170,8 +170,9 @@ check! {
 }
 
 fn request_overdue(context: &Context<'_>, found: &mut Found) {
-    let of_clients = context.book.clients.iter().map(|client| (client.file, &client.data.requests));
-    let of_managers = context.book.managers.iter().map(|manager| (manager.file, &manager.data.requests));
+    let of_clients = context.wanted(&context.book.clients).map(|client| (client.file, &client.data.requests));
+    let of_managers =
+        context.wanted(&context.book.managers).map(|manager| (manager.file, &manager.data.requests));
     for (file, requests) in of_clients.chain(of_managers) {
         for (index, request) in requests.iter().enumerate() {
             if let Some((deadline, _)) = context.overdue(context.deadlines.request(request)) {

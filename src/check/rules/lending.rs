@@ -204,8 +204,8 @@ check! {
 }
 
 fn risk_not_reviewed(context: &Context<'_>, found: &mut Found) {
-    let of_clients = context.book.clients.iter().map(|client| (client.file, &client.data.risks));
-    let of_teams = context.book.teams.iter().map(|team| (team.file, &team.data.risks));
+    let of_clients = context.wanted(&context.book.clients).map(|client| (client.file, &client.data.risks));
+    let of_teams = context.wanted(&context.book.teams).map(|team| (team.file, &team.data.risks));
     for (file, risks) in of_clients.chain(of_teams) {
         for (index, risk) in risks.iter().enumerate() {
             if let Some((deadline, _)) = context.overdue(context.deadlines.risk_review(risk)) {

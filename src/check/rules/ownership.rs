@@ -51,7 +51,7 @@ fn owned_by_leaver(context: &Context<'_>, found: &mut Found) {
     let mut owners = Owners { context, found };
     of_clients(&mut owners);
     of_managers(&mut owners);
-    for team in &context.book.teams {
+    for team in context.wanted(&context.book.teams) {
         owners.judge(team.file, team.data.lead.as_deref(), || path!["lead"]);
         for (index, risk) in team.data.risks.iter().enumerate().filter(|(_, risk)| risk.closed.is_none()) {
             owners.judge(team.file, risk.owner.as_deref(), || path!["risks", index, "owner"]);
@@ -64,7 +64,7 @@ fn owned_by_leaver(context: &Context<'_>, found: &mut Found) {
 
 fn of_clients(owners: &mut Owners<'_, '_>) {
     let context = owners.context;
-    for client in &context.book.clients {
+    for client in context.wanted(&context.book.clients) {
         let (file, data) = (client.file, &client.data);
         for (index, warning) in
             data.warnings.iter().enumerate().filter(|(_, warning)| warning.closed.is_none())
@@ -95,7 +95,7 @@ fn of_clients(owners: &mut Owners<'_, '_>) {
 }
 
 fn of_managers(owners: &mut Owners<'_, '_>) {
-    for manager in &owners.context.book.managers {
+    for manager in owners.context.wanted(&owners.context.book.managers) {
         let (file, data) = (manager.file, &manager.data);
         if data.status != Status::Left {
             owners.judge(file, data.reports_to.as_deref(), || path!["reports_to"]);

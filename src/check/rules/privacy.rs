@@ -1,13 +1,12 @@
 //! Privacy: no figure that tells who answered, no health data about a person, no identity numbers.
 
-use chrono::NaiveDate;
-
 use super::{check, client};
 use crate::book::Record;
 use crate::check::{At, Check, Context, Found, fires};
 use crate::msg;
 use crate::path;
 use crate::record::facts::Fact;
+use crate::record::personal::identity_numbers;
 use crate::record::shape::Keys;
 use crate::record::team::Team;
 use crate::source::{FileId, KeyPath, Place};
@@ -161,34 +160,5 @@ check! {
 }
 
 fn identity_number(file: FileId, text: &str, found: &mut Found) {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        if !bytes[at].is_ascii_digit() {
-            at += 1;
-            continue;
-        }
-        let length = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-        if length == 18 && is_identity_number(&bytes[at..at + 18]) {
-            found.push(fires!(IDENTITY_NUMBER, Place::bytes(file, at..at + 18)));
-        }
-        at += length;
-    }
-}
-
-/// GB 11643-1999: 17 digits with a birthday in places 7 to 14, and a check symbol, ISO 7064 MOD 11-2.
-fn is_identity_number(symbols: &[u8]) -> bool {
-    const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-    let (digits, check) = symbols.split_at(17);
-    if !digits.iter().all(u8::is_ascii_digit) {
-        return false;
-    }
-    let number = |range: std::ops::Range<usize>| {
-        digits[range].iter().fold(0, |n, digit| n * 10 + u32::from(digit - b'0'))
-    };
-    let year = i32::try_from(number(6..10)).unwrap_or_default();
-    let born = NaiveDate::from_ymd_opt(year, number(10..12), number(12..14));
-    let sum: u32 = digits.iter().zip(WEIGHTS).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
-    let expected = b"10X98765432"[(sum % 11) as usize];
-    (1900..2100).contains(&year) && born.is_some() && check[0].to_ascii_uppercase() == expected
+    found.extend(identity_numbers(text).map(|at| fires!(IDENTITY_NUMBER, Place::bytes(file, at))));
 }

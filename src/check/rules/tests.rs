@@ -20,6 +20,24 @@ fn files(text: &str) -> BTreeMap<String, String> {
         .collect()
 }
 
+#[test]
+fn a_file_asked_for_alone_has_the_findings_it_has_in_the_whole() {
+    for Check { rule, .. } in checks().filter(|check| !check.rule.example.is_empty()) {
+        let mut all = files(SURROUNDINGS);
+        all.extend(files(rule.example));
+        let snapshot = Snapshot::new(all.into_iter().map(|(path, text)| (path, Ok(text))));
+        let (book, _) = book::load(&snapshot);
+        let today = "2026-11-02".parse().unwrap();
+        let whole = run(&book, &snapshot.sources, today, &Options::default());
+        let mut parts = Vec::new();
+        for (file, _) in snapshot.sources.iter() {
+            let options = Options { only: Some([file].into()), ..Options::default() };
+            parts.extend(run(&book, &snapshot.sources, today, &options));
+        }
+        assert_eq!(shown(&parts), shown(&whole), "{}", rule.code);
+    }
+}
+
 fn found(example: &str) -> Vec<Finding> {
     let mut all = files(SURROUNDINGS);
     all.extend(files(example));

@@ -1,6 +1,6 @@
 //! Visits: made in time, by those who may, and written down by whoever made them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
@@ -229,6 +229,12 @@ check! {
 /// A client and the index of one of its visits.
 type VisitOf<'a> = (&'a Record<Client>, usize);
 
+/// Who visited the clients that are asked for: what is said of a visit rests on others by the same manager alone.
+fn visitors<'a>(context: &Context<'a>) -> HashSet<&'a str> {
+    let clients = context.wanted(&context.book.clients);
+    clients.flat_map(|client| client.data.visits.iter().map(|visit| &*visit.by)).collect()
+}
+
 /// Letters a summary needs before its like elsewhere can be no accident.
 const TELLING: usize = 12;
 
@@ -247,9 +253,12 @@ fn letters(text: &str) -> String {
 }
 
 fn visit_text_reused(context: &Context<'_>, found: &mut Found) {
+    let asked_about = visitors(context);
     let clients: Vec<&Record<Client>> = context.book.clients.iter().collect();
     let told = clients.par_iter().flat_map_iter(|client| {
-        client.data.visits.iter().enumerate().filter_map(|(index, visit)| {
+        let visits = client.data.visits.iter().enumerate();
+        let visits = visits.filter(|(_, visit)| asked_about.contains(&*visit.by));
+        visits.filter_map(|(index, visit)| {
             let text = letters(visit.summary.as_deref()?);
             (text.len() >= TELLING).then(|| ((&*visit.by, text), (*client, index)))
         })
@@ -287,7 +296,8 @@ fn too_many_visits(context: &Context<'_>, found: &mut Found) {
         last: VisitOf<'a>,
     }
     let mut days: BTreeMap<(&str, NaiveDate), Day<'_>> = BTreeMap::new();
-    let on_site = |visit: &Visit| visit.kind == VisitKind::OnSite;
+    let asked_about = visitors(context);
+    let on_site = |visit: &Visit| visit.kind == VisitKind::OnSite && asked_about.contains(&*visit.by);
     for client in &context.book.clients {
         for (index, visit) in client.data.visits.iter().enumerate().filter(|(_, visit)| on_site(visit)) {
             let last = (client, index);

@@ -122,8 +122,8 @@ check! {
 
 fn idea_undecided(context: &Context<'_>, found: &mut Found) {
     let of_managers =
-        context.book.managers.iter().map(|manager| (manager.file, "ideas", &manager.data.ideas));
-    let of_teams = context.book.teams.iter().map(|team| (team.file, "pilots", &team.data.pilots));
+        context.wanted(&context.book.managers).map(|manager| (manager.file, "ideas", &manager.data.ideas));
+    let of_teams = context.wanted(&context.book.teams).map(|team| (team.file, "pilots", &team.data.pilots));
     for (file, list, ideas) in of_managers.chain(of_teams) {
         for (index, idea) in ideas.iter().enumerate() {
             if let Some((deadline, _)) = context.overdue(context.deadlines.idea(idea)) {

@@ -64,7 +64,8 @@ fn steps(laid: &Policy, variant: &Variant, path: &[Step]) -> Vec<Step> {
 mod tests {
     use crate::metric::Names;
     use crate::policy::compile;
-    use crate::source::FileId;
+    use crate::record::span::stands;
+    use crate::source::{FileId, Source, Sources};
 
     #[test]
     fn a_fault_under_a_variant_is_told_where_the_variant_states_it() {
@@ -75,12 +76,11 @@ mod tests {
             [[variants]]\nwhen = 'manager.grade == \"x\"'\npay = { max = \"1 户\", lines = [{ id = \"b\", amount = \"3 元 + nobody\" }] }\n";
         let record = crate::record::tree::read(text).unwrap();
         let (policy, findings) = compile(FileId::default(), &record, &Names::default_book());
+        let sources = Sources::new(vec![Source { path: "policies/p.toml".into(), text: text.into() }]);
+        let stands = stands(findings.iter().map(|finding| &finding.at), &sources);
         let found: Vec<String> = findings
             .iter()
-            .map(|finding| {
-                let range = crate::record::span::span(text, &finding.at.target);
-                format!("{} {}", finding.rule.name, &text[range])
-            })
+            .map(|finding| format!("{} {}", finding.rule.name, &text[stands[&finding.at].range.clone()]))
             .collect();
         assert!(policy.is_none());
         assert_eq!(found, ["units-do-not-fit \"1 户\"", "unknown-name nobody"]);

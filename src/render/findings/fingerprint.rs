@@ -5,17 +5,17 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
-use super::Located;
+use super::{Located, Sources};
+use crate::check::keys;
 
-/// A fingerprint each: SHA-256 in hexadecimal of rule, record and key path, never of a line. Findings alike in all three
-/// are told apart by their order.
-pub(super) fn fingerprints(findings: &[&Located<'_>]) -> Vec<String> {
+/// A fingerprint each: SHA-256 in hexadecimal of rule, record and field, where entries are named by their natural keys, so
+/// that neither lines nor entries before it change it. Findings alike in all three are told apart by their order.
+pub(super) fn fingerprints(findings: &[&Located<'_>], sources: &Sources) -> Vec<String> {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    findings
-        .iter()
-        .map(|Located { finding, at, .. }| {
-            let key = at.key().map(ToString::to_string).unwrap_or_default();
-            let what = format!("{}\n{}\n{key}", finding.rule.code, at.source.path);
+    keys(findings.iter().map(|located| located.finding), sources)
+        .into_iter()
+        .map(|key| {
+            let what = format!("{}\n{}\n{}", key.rule, key.record, key.field);
             let nth = seen.entry(what.clone()).or_default();
             *nth += 1;
             digest(&format!("{what}\n{nth}"))

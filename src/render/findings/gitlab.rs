@@ -4,12 +4,12 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::{Level, Located, fingerprints, put_json};
+use super::{Level, Located, Sources, fingerprints, put_json};
 
-pub(super) fn write(findings: &[&Located<'_>], out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(findings: &[&Located<'_>], sources: &Sources, out: &mut dyn Write) -> io::Result<()> {
     let issues: Vec<Value> = findings
         .iter()
-        .zip(fingerprints(findings))
+        .zip(fingerprints(findings, sources))
         .map(|(Located { finding, at, .. }, fingerprint)| {
             json!({
                 "description": finding.message.to_string(),

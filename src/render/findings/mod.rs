@@ -6,15 +6,13 @@
 //! To add a format: a file with a `write` function, a variant of [`FindingFormat`], its line in [`FindingFormat::ALL`]
 //! and in [`findings`].
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::ops::Range;
 
 use super::{Style, for_log, is_unsafe, one_line, pictured, put_json};
 use crate::diag::{Finding, Level};
-use crate::record::recover::recoverable;
-use crate::record::span::{Spans, span};
-use crate::source::{FileId, KeyPath, LineColumn, Place, Source, Sources, Target};
+use crate::record::span::{Stand, stands};
+use crate::source::{KeyPath, LineColumn, Place, Source, Sources, Target};
 
 mod concise;
 mod counts;
@@ -84,8 +82,8 @@ pub fn findings(
         FindingFormat::Concise => concise::write(&shown, style, out),
         FindingFormat::Json => json::write(&shown, out),
         FindingFormat::Github => github::write(&shown, out),
-        FindingFormat::Gitlab => gitlab::write(&shown, out),
-        FindingFormat::Sarif => sarif::write(&all.iter().collect::<Vec<_>>(), out),
+        FindingFormat::Gitlab => gitlab::write(&shown, sources, out),
+        FindingFormat::Sarif => sarif::write(&all.iter().collect::<Vec<_>>(), sources, out),
         FindingFormat::Junit => junit::write(&shown, out),
     }
 }
@@ -120,11 +118,13 @@ struct Located<'a> {
 
 /// All findings with their places, sorted by file, place and code.
 fn locate<'a>(findings: &'a [Finding], sources: &'a Sources, prefix: &str) -> Vec<Located<'a>> {
-    let ranges = ranges(findings, sources);
+    let places = |finding: &'a Finding| {
+        std::iter::once(&finding.at).chain(finding.labels.iter().map(|label| &label.at))
+    };
+    let stands = stands(findings.iter().flat_map(places), sources);
     let spot = |place: &'a Place| {
         let source = sources.get(place.file);
-        let range = ranges.get(place).cloned().unwrap_or_default();
-        let (start, end) = (source.line_column(range.start), source.line_column(range.end));
+        let Stand { range, start, end } = stands[place].clone();
         Spot { place, source, path: format!("{prefix}{}", source.path), range, start, end }
     };
     let mut located: Vec<Located<'_>> = findings
@@ -142,33 +142,6 @@ fn locate<'a>(findings: &'a [Finding], sources: &'a Sources, prefix: &str) -> Ve
         key(a).cmp(&key(b)).then_with(|| a.finding.at.cmp(&b.finding.at))
     });
     located
-}
-
-/// The bytes of every place the findings name; each file is parsed once.
-fn ranges<'a>(findings: &'a [Finding], sources: &Sources) -> BTreeMap<&'a Place, Range<usize>> {
-    let mut by_file: BTreeMap<FileId, Vec<&Place>> = BTreeMap::new();
-    for finding in findings {
-        for place in std::iter::once(&finding.at).chain(finding.labels.iter().map(|label| &label.at)) {
-            by_file.entry(place.file).or_default().push(place);
-        }
-    }
-    let mut ranges = BTreeMap::new();
-    for (file, places) in by_file {
-        let text = &sources.get(file).text;
-        let recovered = recoverable(text);
-        let spans = Spans::new(&recovered);
-        ranges.extend(places.into_iter().map(|place| {
-            let range = match &place.target {
-                // The recovered text has blanks where the file may have longer characters.
-                Target::Bytes { .. } => span(text, &place.target),
-                Target::File | Target::Value(_) | Target::Key(_) | Target::Part { .. } => {
-                    spans.get(&place.target)
-                }
-            };
-            (place, range)
-        }));
-    }
-    ranges
 }
 
 #[cfg(test)]

@@ -8,18 +8,18 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::{Level, Located, Spot, fingerprints, put_json};
+use super::{Level, Located, Sources, Spot, fingerprints, put_json};
 use crate::diag::Rule;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
 /// Writes all findings, those of level `Allow` as suppressed.
-pub(super) fn write(findings: &[&Located<'_>], out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(findings: &[&Located<'_>], sources: &Sources, out: &mut dyn Write) -> io::Result<()> {
     let rules: BTreeMap<&str, &Rule> =
         findings.iter().map(|located| (located.finding.rule.code, located.finding.rule)).collect();
     let results: Vec<Value> = findings
         .iter()
-        .zip(fingerprints(findings))
+        .zip(fingerprints(findings, sources))
         .map(|(located, fingerprint)| {
             let index = rules.keys().position(|code| *code == located.finding.rule.code);
             result(located, index, &fingerprint)

@@ -220,7 +220,7 @@ fn gitlab_has_an_issue_each() {
   {
     "description": "华东精密 has waited 287 days",
     "check_name": "RM301 visit-overdue",
-    "fingerprint": "fa92ff472d4370ba4f88b6f741a32c9a64d387a38dc9de951f09381027138630",
+    "fingerprint": "154f88721feb755f83d4c63a2f24d3b993f6748175d2cabeb6e23a00c47edcfc",
     "severity": "major",
     "location": {
       "path": "clients/华东 精密.toml",
@@ -233,7 +233,7 @@ fn gitlab_has_an_issue_each() {
   {
     "description": "no manager `wang-fan`",
     "check_name": "RM101 unknown-manager",
-    "fingerprint": "8eb577b054ef980a349f1e9cc4de1bc7c427c974a057940e66adb02e295fec1e",
+    "fingerprint": "b9b64e87a8a7b2ac6e54130e45cad0ed2317d16dce77022fb73df48f1e3a9a5b",
     "severity": "minor",
     "location": {
       "path": "clients/华东 精密.toml",
@@ -300,7 +300,7 @@ fn sarif_describes_rules_and_marks_the_suppressed() {
     }
   ],
   "partialFingerprints": {
-    "ruleRecordKey/v1": "8eb577b054ef980a349f1e9cc4de1bc7c427c974a057940e66adb02e295fec1e"
+    "ruleRecordKey/v1": "b9b64e87a8a7b2ac6e54130e45cad0ed2317d16dce77022fb73df48f1e3a9a5b"
   },
   "relatedLocations": [
     {
@@ -350,20 +350,63 @@ fn junit_has_a_case_each() {
 }
 
 #[test]
-fn a_fingerprint_outlives_a_move_in_the_file() {
-    let prints = |text: &str| {
-        let sources = Sources::new(vec![Source { path: "a.toml".into(), text: text.into() }]);
-        let file = sources.find("a.toml").unwrap();
+fn a_fingerprint_outlives_lines_and_entries_put_before_it() {
+    const VISIT: &str = "[[visits]]\ndate = 2026-10-09\nby = \"li-na\"\nkind = \"call\"\n";
+    let prints = |text: &str, path: KeyPath| {
+        let sources = Sources::new(vec![Source { path: "clients/a.toml".into(), text: text.into() }]);
+        let file = sources.find("clients/a.toml").unwrap();
         let found = [1_u32, 2].map(|days| {
             let message = crate::msg!(WAITED, client = "a", days = days);
-            Finding::new(&OVERDUE, Place::value(file, path!["name"]), message)
+            Finding::new(&OVERDUE, Place::value(file, path.clone()), message)
         });
         let located = locate(&found, &sources, "");
-        fingerprints(&located.iter().collect::<Vec<_>>())
+        fingerprints(&located.iter().collect::<Vec<_>>(), &sources)
     };
-    let before = prints("name = 1\n");
-    assert_eq!(before, prints("# a new line above\nname = 2\n"));
+    let before = prints(VISIT, path!["visits", 0, "by"]);
+    let earlier = VISIT.replace("10-09", "10-01");
+    assert_eq!(before, prints(&format!("# above\n{earlier}{VISIT}"), path!["visits", 1, "by"]));
+    assert_ne!(before, prints(&earlier, path!["visits", 0, "by"]));
     assert_ne!(before[0], before[1], "two alike are told apart");
+}
+
+#[test]
+fn no_format_shows_personal_data() {
+    let text = "name = \"a\"\n[[contacts]]\nname = \"李明\"\nphone = \"13912345678\" # 11010519491231002X\n";
+    let sources = Sources::new(vec![Source { path: "clients/a.toml".into(), text: text.into() }]);
+    let file = sources.find("clients/a.toml").unwrap();
+    let found = [Finding::new(&UNKNOWN, Place::value(file, path!["contacts", 0, "phone"]), SINCE.into())
+        .label(Place::value(file, path!["contacts", 0, "name"]), SINCE.into())];
+    for (name, format) in FindingFormat::ALL {
+        let mut out = Vec::new();
+        findings(&found, &sources, *format, &Style::default(), &mut out).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        let shown = ["李明", "139", "1101"].iter().find(|personal| out.contains(**personal));
+        assert_eq!(shown, None, "{name}: {out}");
+    }
+}
+
+#[test]
+fn a_far_place_has_an_excerpt_of_its_own() {
+    let text = format!("a = 1\n{}b = 2\n", "\n".repeat(500));
+    let sources = Sources::new(vec![Source { path: "a.toml".into(), text }]);
+    let file = sources.find("a.toml").unwrap();
+    let found = [Finding::new(&UNKNOWN, Place::value(file, path!["b"]), SINCE.into())
+        .label(Place::value(file, path!["a"]), Message::verbatim("first"))];
+    let mut out = Vec::new();
+    findings(&found, &sources, FindingFormat::Text, &Style::default(), &mut out).unwrap();
+    insta::assert_snapshot!(String::from_utf8(out).unwrap(), @r"
+warning[RM101 unknown-manager]: last visit
+   --> a.toml:502:5
+    |
+502 | b = 2
+    |     ^
+    |
+note: first
+   --> a.toml:1:5
+    |
+  1 | a = 1
+    |     ^
+");
 }
 
 /// Counts what a format lists.

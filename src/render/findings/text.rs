@@ -1,5 +1,8 @@
 //! Findings for a terminal: what is wrong, an excerpt of the record with carets, how to mend it.
+//!
+//! It is the one format with excerpts, and its output ends up in logs: personal data in them is starred.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::ops::Range;
 
@@ -8,16 +11,30 @@ use annotate_snippets::{
 };
 
 use super::{Level, Located, Spot, Style, for_log, one_line, pictured};
-use crate::source::Target;
+use crate::record::kind::RecordKind;
+use crate::record::personal::masked;
+use crate::source::{FileId, Target};
 use crate::text::{Lang, render};
+
+/// Lines between two places of a file above which each has an excerpt of its own.
+const NEAR: usize = 100;
+
+/// The texts that are shown from, by file.
+type Texts = BTreeMap<FileId, String>;
 
 pub(super) fn write(findings: &[&Located<'_>], style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let mut renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
     if let Some(width) = style.width {
         renderer = renderer.term_width(width.into());
     }
+    let spots = findings.iter().flat_map(|located| std::iter::once(&located.at).chain(&located.labels));
+    let mut texts = Texts::new();
+    for Spot { place, source, .. } in spots {
+        let shape = || RecordKind::of_path(&source.path).map(|(kind, _)| kind.shape());
+        texts.entry(place.file).or_insert_with(|| masked(&source.text, shape()));
+    }
     for located in findings {
-        let report = renderer.render(&report(located, style.lang));
+        let report = renderer.render(&report(located, &texts, style.lang));
         for line in report.lines() {
             writeln!(out, "{}", for_log(&pictured(line)))?;
         }
@@ -26,8 +43,12 @@ pub(super) fn write(findings: &[&Located<'_>], style: &Style, out: &mut dyn Writ
     Ok(())
 }
 
-/// `error[RM301 visit-overdue]: …` with an excerpt of its file, a note for each place in another file, the help.
-fn report<'a>(Located { finding, at, labels }: &'a Located<'a>, lang: Lang) -> Vec<Group<'a>> {
+/// `error[RM301 visit-overdue]: …` with an excerpt of its file, a note for each place far away, the help.
+fn report<'a>(
+    Located { finding, at, labels }: &'a Located<'a>,
+    texts: &'a Texts,
+    lang: Lang,
+) -> Vec<Group<'a>> {
     let weight = match finding.level {
         Level::Deny => Weight::ERROR.with_name(render::ERROR.get(lang)),
         Level::Warn | Level::Allow => Weight::WARNING.with_name(render::WARNING.get(lang)),
@@ -38,15 +59,15 @@ fn report<'a>(Located { finding, at, labels }: &'a Located<'a>, lang: Lang) -> V
     let mut elsewhere = Vec::new();
     for (spot, label) in labels.iter().zip(&finding.labels) {
         let words = one_line(&label.message.get(lang));
-        if spot.place.file == at.place.file {
+        if spot.place.file == at.place.file && spot.start.line.abs_diff(at.start.line) <= NEAR {
             here.push(Mark { spot, kind: AnnotationKind::Context, words: Some(words) });
         } else {
             let note = Weight::NOTE.with_name(render::NOTE.get(lang)).secondary_title(words);
             elsewhere.push((note, Mark { spot, kind: AnnotationKind::Primary, words: None }));
         }
     }
-    let mut report = vec![shown(title, &here)];
-    report.extend(elsewhere.into_iter().map(|(note, mark)| shown(note, &[mark])));
+    let mut report = vec![shown(title, &here, texts)];
+    report.extend(elsewhere.into_iter().map(|(note, mark)| shown(note, &[mark], texts)));
     report.extend(finding.help.as_ref().map(|help| {
         let help = one_line(&help.get(lang));
         Group::with_title(Weight::HELP.with_name(render::HELP.get(lang)).secondary_title(help))
@@ -62,19 +83,18 @@ struct Mark<'a> {
 }
 
 /// A title and the excerpt below it, or the path alone where the marks mean the file as a whole.
-fn shown<'a>(title: Title<'a>, marks: &[Mark<'a>]) -> Group<'a> {
-    match excerpt(marks) {
+fn shown<'a>(title: Title<'a>, marks: &[Mark<'a>], texts: &'a Texts) -> Group<'a> {
+    match excerpt(marks, texts) {
         Some(snippet) => title.element(snippet),
         None => title.element(Origin::path(one_line(&marks[0].spot.path))),
     }
 }
 
 /// The lines from the first mark to the last, where any mark means more than the file as a whole.
-fn excerpt<'a>(marks: &[Mark<'a>]) -> Option<Snippet<'a, Annotation<'a>>> {
+fn excerpt<'a>(marks: &[Mark<'a>], texts: &'a Texts) -> Option<Snippet<'a, Annotation<'a>>> {
     let inside: Vec<&Mark<'a>> = marks.iter().filter(|mark| mark.spot.place.target != Target::File).collect();
     let first = inside.iter().min_by_key(|mark| mark.spot.range.start)?;
-    let source = first.spot.source;
-    let text = &source.text;
+    let text = texts.get(&first.spot.place.file)?;
     let mut begin = text[..first.spot.range.start].rfind('\n').map_or(0, |newline| newline + 1);
     if begin == 0 && text.starts_with('\u{feff}') {
         begin = '\u{feff}'.len_utf8();

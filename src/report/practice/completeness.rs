@@ -13,7 +13,7 @@ use crate::text::Text;
 
 pub(super) const REPORT: Report = Report {
     name: "completeness",
-    title: Text::new("Completeness of records", "档案完整度"),
+    title: Text::new("Completeness", "档案完整度"),
     question: Text::new(
         "How complete are the records, whose are the gaps, and since when are they open?",
         "档案完整度如何，缺项归谁补录，缺了多久？",
@@ -209,8 +209,8 @@ fn fields(input: &Input<'_>, owned: &[Owned<'_>]) -> Table {
 /// An entry where a list is empty, else a value for the field.
 fn settle(missing: &Missing) -> Settle<'static> {
     match &missing.field.entry {
-        Some(entry) => Settle::add(entry),
-        None => Settle::set(format!("{}=VALUE", missing.path)),
+        Some(entry) => Settle::add(entry, ""),
+        None => Settle::set([format!("{}=…", missing.path).as_str()]),
     }
 }
 
@@ -278,10 +278,10 @@ visits = [
         assert_eq!(
             lines(BOOK, "completeness", "missing_fields", "2026-10"),
             [
-                "li-na | manager | li-na | reports_to | Supervisor this manager reports to | 2 | 2020-07-01 | 2313 | rmbook set li-na reports_to=VALUE",
-                "li-na | client | acme | visits[1].summary | What was said and agreed | 2 | 2026-10-09 | 22 | rmbook set acme 'visits[1].summary=VALUE'",
-                "li-na | manager | li-na | branch | Branch | 1 | 2020-07-01 | 2313 | rmbook set li-na branch=VALUE",
-                "- | team | one | branch | Branch | 1 | - | - | rmbook set one branch=VALUE",
+                "li-na | manager | li-na | reports_to | Supervisor this manager reports to | 2 | 2020-07-01 | 2313 | rmbook set li-na reports_to=…",
+                "li-na | client | acme | visits[1].summary | What was said and agreed | 2 | 2026-10-09 | 22 | rmbook set acme 'visits[1].summary=…'",
+                "li-na | manager | li-na | branch | Branch | 1 | 2020-07-01 | 2313 | rmbook set li-na branch=…",
+                "- | team | one | branch | Branch | 1 | - | - | rmbook set one branch=…",
             ]
         );
     }
