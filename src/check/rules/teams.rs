@@ -25,6 +25,7 @@ pub(super) static RULES: &[&Check] = &[
     &DECISION_NOT_REVIEWED,
     &NO_ACTIVITY,
     &BUDGET_EXCEEDED,
+    &DECISION_METRIC_UNKNOWN,
 ];
 
 /// A team with meetings for the examples.
@@ -218,6 +219,32 @@ fn budget_exceeded(_: &Context<'_>, team: &Record<Team>, found: &mut Found) {
             let place = Place::value(team.file, path!["event_budget", year.0.to_string()]);
             let (cost, budget) = (cost.normalize(), budget.0.normalize());
             found.push(fires!(BUDGET_EXCEEDED, place, what = what, cost = cost, budget = budget));
+        }
+    }
+}
+
+check! {
+    DECISION_METRIC_UNKNOWN = "RM649" "decision-metric-unknown" Deny Team(decision_metric_unknown);
+    title: "a decision is to be judged by a metric that does not exist", "决策的检验指标不存在";
+    why: "The figure now cannot be recomputed, so nobody learns whether the decision was right.", "无法重新计算现值，决策成效无从检验。";
+    mend: "Take a declared measure or a computed metric, such as `deposits.average` or `retention`: `rmbook explain retention`.",
+        "请填写已定义的业绩指标或计算指标，如 `deposits.average`、`retention`，可用 `rmbook explain retention` 查看。";
+    says: "`{name}` is no metric of this book", "“{name}”不是本台账的指标";
+    example: team!("[[decisions]]\nid = \"cash-team\"\nquestion = \"who calls on traders?\"\ndecided = 2026-10-01\nchoice = \"a team of two\"\n\
+        metric = \"deposit.average\"\n");
+    mended: "deposit.average" => "deposits.average";
+}
+
+fn decision_metric_unknown(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
+    let measures = context.book.settings.measures.keys().map(|id| &**id);
+    let known: Vec<&str> = measures.chain(context.options.metrics.iter().copied()).collect();
+    for (index, decision) in team.data.decisions.iter().enumerate() {
+        let metric = decision.metric.as_deref().unwrap_or_default();
+        let name = metric.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
+        if !name.is_empty() && !known.contains(&name) {
+            let help = nearest(name, known.iter().copied()).map(|near| msg!(finding::NEAREST, name = near));
+            let place = Place::value(team.file, path!["decisions", index, "metric"]);
+            found.push(fires!(DECISION_METRIC_UNKNOWN, place, name = name).help(help));
         }
     }
 }

@@ -188,7 +188,6 @@ fn step_cell(step: Step) -> Cell {
     Cell::Said { key, text }
 }
 
-/// The field whose day settles a step.
 fn open<'c>(input: &Input<'_>, cases: &'c [Case<'_>]) -> Table {
     let waiting = |case: &'c Case<'_>| Some((case, input.deadlines.complaint(&case.complaint)?));
     let mut open: Vec<(&Case<'_>, (Step, NaiveDate))> = cases.iter().filter_map(waiting).collect();

@@ -1,0 +1,171 @@
+//! What the figures of clients suggest: money leaving, money dressed up, a complaint nobody went to see.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::super::Input;
+use super::{Kind, Seen};
+use crate::book::deadline::last_visit;
+use crate::metric::figures::{amount, figure};
+use crate::period::Grain;
+use crate::record::client::Client;
+use crate::record::value::Year;
+
+/// A fall of so much is worth a question.
+const FALL: Decimal = Decimal::from_parts(8, 0, 0, false, 1);
+/// Before a maturity a smaller one is.
+const FALL_BEFORE_MATURITY: Decimal = Decimal::from_parts(9, 0, 0, false, 1);
+/// One client's part of a manager's growth that is worth a question.
+const ALONE: Decimal = Decimal::from_parts(8, 0, 0, false, 1);
+/// Fewest clients with a base for it to be asked.
+const MANY: usize = 3;
+
+/// The average of the three months before the period's last, and the last.
+fn course(input: &Input<'_>, client: &Client) -> Option<(Decimal, Decimal)> {
+    let measure = &*input.book.settings.clients.lost_by;
+    let last_month = input.months.last;
+    let before: Option<Vec<Decimal>> =
+        (1..=3).map(|months| amount(client, measure, last_month.plus(-months))).collect();
+    let (before, now) = before.zip(amount(client, measure, last_month))?;
+    Some((before.iter().sum::<Decimal>() / Decimal::from(3), now))
+}
+
+pub(super) fn falling<'b>(input: &Input<'b>, id: &'b str, client: &'b Client, seen: &mut Vec<Seen<'b>>) {
+    let measure = &*input.book.settings.clients.lost_by;
+    let last_month = input.months.last;
+    let Some((before, now)) = course(input, client) else { return };
+    let contact = client.visits.iter().any(|visit| input.is_in(visit.date));
+    if before > Decimal::ZERO && now <= before * FALL && !contact {
+        seen.push(Seen {
+            kind: Kind::Falling,
+            manager: input.lead(client),
+            about: Some(id),
+            before: Some(before),
+            now: Some(now),
+            at_stake: Some(before - now),
+            last: last_visit(client, input.as_of).map(|visit| visit.date.0),
+            evidence: format!("{id} results.{last_month}.{measure}"),
+        });
+    }
+}
+
+pub(super) fn spike<'b>(input: &Input<'b>, id: &'b str, client: &'b Client, seen: &mut Vec<Seen<'b>>) {
+    let measure = &*input.book.settings.clients.lost_by;
+    let month = input.months.last;
+    let Some(of_month) = figure(client, measure, month) else { return };
+    let Some((average, end)) = of_month.avg.zip(of_month.end) else { return };
+    let above = end.0 - average.0;
+    if above > Decimal::ZERO && above > average.0 * input.book.settings.risk.deviation.0 {
+        seen.push(Seen {
+            kind: Kind::Spike,
+            manager: input.lead(client),
+            about: Some(id),
+            before: Some(average.0),
+            now: Some(end.0),
+            at_stake: Some(above),
+            last: last_visit(client, input.as_of).map(|visit| visit.date.0),
+            evidence: format!("{id} results.{month}.{measure}"),
+        });
+    }
+}
+
+pub(super) fn in_and_out<'b>(input: &Input<'b>, id: &'b str, client: &'b Client, seen: &mut Vec<Seen<'b>>) {
+    let measure = &*input.book.settings.clients.lost_by;
+    let of = |back: i32| amount(client, measure, input.months.last.plus(-back));
+    let (Some(before), Some(high), Some(now)) = (of(2), of(1), of(0)) else { return };
+    let rise = high - before;
+    let jumped = before > Decimal::ZERO && rise > before * input.book.settings.risk.jump.0;
+    if jumped && now < before + rise / Decimal::TWO {
+        seen.push(Seen {
+            kind: Kind::InAndOut,
+            manager: input.lead(client),
+            about: Some(id),
+            before: Some(high),
+            now: Some(now),
+            at_stake: Some(high - now),
+            last: last_visit(client, input.as_of).map(|visit| visit.date.0),
+            evidence: format!("{id} results.{}.{measure}", input.months.last.plus(-1)),
+        });
+    }
+}
+
+pub(super) fn complaint<'b>(input: &Input<'b>, id: &'b str, client: &'b Client, seen: &mut Vec<Seen<'b>>) {
+    let last = last_visit(client, input.as_of).map(|visit| visit.date.0);
+    for complaint in &client.complaints {
+        let ended = [complaint.decided, complaint.closed, complaint.withdrawn];
+        let open =
+            complaint.received.0 <= input.as_of && ended.into_iter().all(|day| input.past(day).is_none());
+        if open && last.is_none_or(|last| last < complaint.received.0) {
+            let size = input.size(client);
+            seen.push(Seen {
+                kind: Kind::Complaint,
+                manager: input.lead(client),
+                about: Some(id),
+                before: None,
+                now: size,
+                at_stake: size,
+                last,
+                evidence: format!("{id} complaints.{}", complaint.id),
+            });
+        }
+    }
+}
+
+/// Credit that ends soon at a client whose money is leaving.
+pub(super) fn leaving<'b>(input: &Input<'b>, id: &'b str, client: &'b Client, seen: &mut Vec<Seen<'b>>) {
+    let Some((before, now)) = course(input, client) else { return };
+    if before <= Decimal::ZERO || now > before * FALL_BEFORE_MATURITY {
+        return;
+    }
+    let measure = &*input.book.settings.clients.lost_by;
+    for facility in input.facilities(client) {
+        let Some(matures) = input.deadlines.matures_soon(&facility, input.as_of) else { continue };
+        seen.push(Seen {
+            kind: Kind::Leaving,
+            manager: input.lead(client),
+            about: Some(id),
+            before: Some(before),
+            now: Some(now),
+            at_stake: Some(facility.drawn.0),
+            last: last_visit(client, input.as_of).map(|visit| visit.date.0),
+            evidence: format!(
+                "{id} facilities.{} matures {matures}, results.{}.{measure}",
+                facility.id, input.months.last
+            ),
+        });
+    }
+}
+
+/// Growth over the year's base that one client explains nearly all of.
+pub(super) fn one_client<'b>(input: &Input<'b>, seen: &mut Vec<Seen<'b>>) {
+    let measure = &*input.book.settings.clients.lost_by;
+    let month = input.months.last;
+    let year = crate::period::Period::containing(month, Grain::Year).to_string();
+    let mut grown: BTreeMap<&str, Vec<(&str, &Client, Decimal, Decimal)>> = BTreeMap::new();
+    for (id, client) in input.clients() {
+        let base = client.base.get(&Year(month.year())).and_then(|bases| bases.get(measure));
+        if let Some((base, now)) = base.zip(amount(client, measure, month)) {
+            grown.entry(input.lead(client)).or_default().push((id, client, base.0, now));
+        }
+    }
+    for (manager, clients) in grown.into_iter().filter(|(_, clients)| clients.len() >= MANY) {
+        let all: Decimal = clients.iter().map(|(.., base, now)| now - base).sum();
+        let Some((id, client, base, now)) = clients.into_iter().max_by_key(|(.., base, now)| now - base)
+        else {
+            continue;
+        };
+        if all > Decimal::ZERO && now - base >= all * ALONE {
+            seen.push(Seen {
+                kind: Kind::Alone,
+                manager,
+                about: Some(id),
+                before: Some(base),
+                now: Some(now),
+                at_stake: Some(now - base),
+                last: last_visit(client, input.as_of).map(|visit| visit.date.0),
+                evidence: format!("{id} base.{year}.{measure}, results.{month}.{measure}; {all} in all"),
+            });
+        }
+    }
+}
