@@ -16,6 +16,7 @@ use crate::metric::builtin::BUILTINS;
 use crate::msg;
 use crate::render;
 use crate::score::apply::Policies;
+use crate::score::grades;
 use crate::score::tie::ties;
 use crate::store;
 use crate::text::check as say;
@@ -169,7 +170,16 @@ fn findings(loaded: &Loaded, context: &Context<'_>, options: &Options) -> Vec<Fi
     let policies = Policies::of(&loaded.book);
     let closed = close::compare(&loaded.book, sources, &policies, |file| options.wants(file));
     let ties = ties(&loaded.book, &policies, context.today);
-    found.extend(policies.findings.into_iter().chain(ties).chain(closed).filter(|finding| wanted(&finding)));
+    let grades = grades::findings(&loaded.book, &policies, context.today);
+    found.extend(
+        policies
+            .findings
+            .into_iter()
+            .chain(ties)
+            .chain(closed)
+            .chain(grades)
+            .filter(|finding| wanted(&finding)),
+    );
     found
 }
 

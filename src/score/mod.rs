@@ -12,6 +12,7 @@ pub mod card;
 pub mod cases;
 pub mod facts;
 mod gate;
+pub mod grades;
 mod item;
 mod outcome;
 mod partial;

@@ -21,4 +21,7 @@ super::catalogue! {
     A_RATE = "{of} × {rate} = {amount}", "计酬：{of} × {rate} = {amount}";
     A_YEARLY_RATE = "{of} × {rate} × {days} / {year} = {amount}", "按期间折算：{of} × {rate} × {days} / {year} = {amount}";
     A_SHARE = "{of} × {by} / {all} = {amount}", "分配：{of} × {by} / {all} = {amount}";
+    NOT_PROPOSED = "{manager} meets the rule for {word} in {period}, and nobody proposed it", "{manager} 在 {period} 已符合晋升 {word} 的条件，尚无人提议";
+    AGAINST_RULES = "the rules did not give {manager} the grade {word} in {period}, and no `override_reason` says why", "{period} 按晋降规则 {manager} 未得出职级 {word}，且未填写 `override_reason`";
+    LOW_TWICE = "{manager} was rated {word} in {period} and low in the period before, without a plan or a proposal", "{manager} {period} 评级为 {word}，上一期亦为低评级，尚无改进计划或调级提议";
 }

@@ -1,5 +1,7 @@
 //! Scorecards with what lies ahead of each manager, and the cells in which reports say it.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
 use super::Input;
@@ -7,6 +9,7 @@ use crate::metric::MetricQuery;
 use crate::metric::builtin::builtin;
 use crate::msg;
 use crate::period::{Grain, Period};
+use crate::policy::Policy;
 use crate::record::settings::Settings;
 use crate::score::Asked;
 use crate::score::ahead::{Gap, Need, Prospect};
@@ -14,18 +17,35 @@ use crate::score::apply::{Policies, Request, Scored, run};
 use crate::table::Cell;
 use crate::text::{Message, Text, practice};
 
+/// Every grain of policies, the shortest first.
+pub(super) const GRAINS: [Grain; 4] = [Grain::Month, Grain::Quarter, Grain::Half, Grain::Year];
+
 /// The last period of each policy's own length that ended by the end of the report's months, scored with what lies ahead.
 pub(super) fn foreseen<'p>(policies: &'p Policies, input: &Input<'_>) -> Vec<Scored<'p>> {
-    let grains = [Grain::Month, Grain::Quarter, Grain::Half, Grain::Year];
     let of = |grain| {
         let period = Period::containing(input.months.last, grain);
         let period = if period.last() > input.months.last { period.plus(-1) } else { period };
-        let request = Request { period: Some(period), ahead: true, ..Request::default() };
-        // Where a tie of policies stops the scoring, `scorecard` says so.
-        let scored = run(input.portfolios(), policies, request, &Asked::default()).unwrap_or_default();
-        scored.into_iter().filter(move |scored| scored.policy.record.period.grain() == grain)
+        scored_for(policies, input, Request { period: Some(period), ahead: true, ..Request::default() })
     };
-    grains.into_iter().flat_map(of).collect()
+    GRAINS.into_iter().flat_map(of).collect()
+}
+
+/// The schemes whose policies are of just the length of the period asked for, each scored by itself.
+pub(super) fn scored_for<'p>(
+    policies: &'p Policies,
+    input: &Input<'_>,
+    request: Request<'p>,
+) -> Vec<Scored<'p>> {
+    let grain = request.period.map(Period::grain);
+    let of_grain = |policy: &&Policy| Some(policy.record.period.grain()) == grain;
+    let schemes: BTreeSet<&str> =
+        policies.ready.values().filter(of_grain).map(|policy| policy.record.scheme.as_str()).collect();
+    let of = |scheme| {
+        let request = Request { scheme: Some(scheme), ..request };
+        // Where a tie of policies stops the scoring, `scorecard` says so.
+        run(input.portfolios(), policies, request, &Asked::default()).unwrap_or_default()
+    };
+    schemes.into_iter().flat_map(of).collect()
 }
 
 /// A number beside its unit: percentages as people write them, words of ours in both languages.

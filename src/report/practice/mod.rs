@@ -13,6 +13,7 @@ use crate::text::{Text, practice};
 
 mod ahead;
 mod body;
+mod career;
 mod communication;
 mod complaints;
 mod completeness;
@@ -49,7 +50,7 @@ mod wellbeing;
 
 pub use input::{Input, Only};
 
-use ahead::{amount, figure_title, foreseen, in_business, missing, status, unit_cell};
+use ahead::{GRAINS, amount, figure_title, foreseen, in_business, missing, scored_for, status, unit_cell};
 use body::{Body, earlier, figure, length};
 use owed::owed_checks;
 use privacy::shown;
@@ -88,6 +89,7 @@ pub enum Usual {
 pub const REPORTS: &[&Report] = &[
     &communication::REPORT,
     &development::REPORT,
+    &career::REPORT,
     &incentive::REPORT,
     &duties::REPORT,
     &team::REPORT,

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::super::outcome::{held, rating_total};
 use super::need::{for_score, unit};
 use super::{Condition, Gap, MoveKind, Need, Prospect, Seen};
+use crate::policy::ask::Source;
 use crate::policy::expr::{Expr, Leaf, Node, Op, Part};
 use crate::policy::plan::Move;
 
@@ -99,12 +100,8 @@ fn is_rating(node: &Node) -> bool {
 
 /// Both sides of a comparison, where both are known.
 fn amounts(seen: Seen<'_>, all: &Expr, figure: &Node, needed: &Node) -> Option<Gap> {
-    let name = match figure {
-        Node::Leaf(_, name) => name.clone(),
-        _ => all.text.clone(),
-    };
     Some(Gap {
-        figure: name,
+        figure: leaf(figure).map_or_else(|| all.text.clone(), |(_, name)| name.clone()),
         now: figure.number(&seen.around()).ok()?.normalize(),
         needed: needed.number(&seen.around()).ok()?.normalize(),
         unit: unit_of(seen, figure),
@@ -113,10 +110,23 @@ fn amounts(seen: Seen<'_>, all: &Expr, figure: &Node, needed: &Node) -> Option<G
     })
 }
 
-/// A gap with the figure that would close it, where its own figure is a score that should rise.
+/// The one name a figure goes by, also inside a function such as `default`.
+fn leaf(figure: &Node) -> Option<(&Leaf, &Arc<str>)> {
+    match figure {
+        Node::Leaf(leaf, name) => Some((leaf, name)),
+        Node::Call(_, arguments) => arguments.first().and_then(leaf),
+        _ => None,
+    }
+}
+
+/// A gap with the figure that would close it: its own, or the one behind a score that should rise.
 fn closed(seen: Seen<'_>, figure: &Node, gap: Gap, holds: bool, rises: bool) -> Gap {
-    let need = match figure {
-        Node::Leaf(Leaf::Item(part, id), _) if !holds && rises => for_item(seen, *part, id, gap.needed),
+    let need = match leaf(figure) {
+        Some((Leaf::Item(part, id), _)) if !holds && rises => for_item(seen, *part, id, gap.needed),
+        Some((Leaf::Ask(ask, _), _)) if !holds && matches!(ask.source, Source::Manager | Source::Actuals) => {
+            let (query, unit) = (ask.query.clone(), gap.unit.clone());
+            Some(Need { query, now: gap.now, needed: gap.needed, unit })
+        }
         _ => None,
     };
     Gap { holds, need, ..gap }

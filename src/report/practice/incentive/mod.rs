@@ -6,13 +6,12 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::{Col, Input, Report, Sheet, Usual};
+use super::{Col, GRAINS, Input, Report, Sheet, Usual, scored_for};
 use crate::book::Record;
-use crate::period::{Grain, Period};
+use crate::period::Period;
 use crate::record::review::Review;
 use crate::record::scorecard::LedgerKind;
-use crate::score::Asked;
-use crate::score::apply::{Policies, Request, Scored, run};
+use crate::score::apply::{Policies, Request, Scored};
 use crate::score::card::Scorecard;
 use crate::table::{Cell, Table};
 use crate::text::Text;
@@ -90,12 +89,9 @@ fn tables(input: &Input<'_>) -> Vec<Table> {
     let policies = Policies::of(input.book);
     let (mut pay, mut lines) = (PAY.table(input), LINES.table(input));
     for period in periods(input) {
-        let request = Request { period: Some(period), ..Request::default() };
-        // Where a tie of policies stops the scoring, `scorecard` says so; nothing is paid by either.
-        for scored in run(input.portfolios(), &policies, request, &Asked::default()).unwrap_or_default() {
-            let own = scored.policy.record.period.grain() == period.grain();
+        for scored in scored_for(&policies, input, Request { period: Some(period), ..Request::default() }) {
             for card in
-                scored.cards.iter().filter(|card| own && card.pay.is_some() && input.covers(&card.profile.id))
+                scored.cards.iter().filter(|card| card.pay.is_some() && input.covers(&card.profile.id))
             {
                 rows(input, &scored, card, &mut pay, &mut lines);
             }
@@ -106,7 +102,6 @@ fn tables(input: &Input<'_>) -> Vec<Table> {
 
 /// The periods of every grain that end within the report's months.
 fn periods(input: &Input<'_>) -> Vec<Period> {
-    let grains = [Grain::Month, Grain::Quarter, Grain::Half, Grain::Year];
     let ending = |grain| {
         let months = input.months.iter().map(move |month| Period::containing(month, grain));
         months
@@ -114,7 +109,7 @@ fn periods(input: &Input<'_>) -> Vec<Period> {
             .filter(|(period, month)| period.last() == *month)
             .map(|(period, _)| period)
     };
-    grains.into_iter().flat_map(ending).collect()
+    GRAINS.into_iter().flat_map(ending).collect()
 }
 
 fn rows(input: &Input<'_>, scored: &Scored<'_>, card: &Scorecard, pay: &mut Table, lines: &mut Table) {
