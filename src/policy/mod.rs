@@ -76,6 +76,12 @@ impl Policy {
         Ok(Arc::new(compiler.plan()))
     }
 
+    /// What it says about joiners, leavers and movers under the variants of these numbers.
+    pub fn partial(&self, variants: &[usize]) -> Option<&written::Partial> {
+        let laid = variants.iter().filter_map(|variant| self.record.variants.get(*variant));
+        laid.filter_map(|variant| variant.partial.as_ref()).next_back().or(self.record.partial.as_ref())
+    }
+
     /// Every question it may put to the facts, under any of its variants.
     pub fn asks(&self) -> BTreeSet<Ask> {
         let mut asks = BTreeSet::new();
@@ -171,6 +177,7 @@ impl Compiler<'_> {
             demotion: self.moves("demotion", &record.demotion),
             warnings: self.moves("warnings", &record.warnings),
             pay: self.pay(),
+            numbers: items.iter().enumerate().map(|(at, item)| (item.id.clone(), at)).collect(),
             dimensions,
             items,
         }

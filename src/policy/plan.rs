@@ -1,5 +1,6 @@
 //! A policy ready to be applied: everything resolved, checked and in order.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -287,12 +288,14 @@ pub struct Plan {
     pub warnings: Vec<Move>,
     /// Pay.
     pub pay: Option<Pay>,
+    /// Numbers of the items by their ids.
+    pub(crate) numbers: HashMap<Arc<str>, usize>,
 }
 
 impl Plan {
     /// Number of the item `id`.
     pub fn item(&self, id: &str) -> Option<usize> {
-        self.items.iter().position(|item| &*item.id == id)
+        self.numbers.get(id).copied()
     }
 
     /// Calls `seen` with every expression.

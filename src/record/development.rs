@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::value::{Amount, Day, ManagerId};
+use super::value::{Amount, Day, ManagerId, TeamId};
 
 /// A training
 /// 培训
@@ -171,6 +171,12 @@ pub struct GradeChange {
     /// Grade
     /// 职级
     pub grade: String,
+    /// Role from that day, where it changed too
+    /// 自该日起的岗位类别（同时变动时填写）
+    pub role: Option<String>,
+    /// Team from that day, where it changed too
+    /// 自该日起的所属团队（同时变动时填写）
+    pub team: Option<TeamId>,
     /// Why
     /// 变动依据
     #[schemars(extend("x-expected" = 1))]

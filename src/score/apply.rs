@@ -2,18 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use super::Asked;
+use super::book::BookIndex;
 use super::card::Scorecard;
-use super::run::foresee;
-use super::{Asked, BookFacts, Facts, Profile, Who, in_post, score};
-use crate::book::{Book, Record};
+use super::round::Round;
+use crate::book::Book;
 use crate::diag::Finding;
 use crate::metric::{Names, Portfolios};
-use crate::msg;
 use crate::period::{Grain, Period};
-use crate::policy::overlap::{Chosen, choose};
 use crate::policy::{self, Policy};
-use crate::record::manager::Manager;
-use crate::text::{Message, score as say};
+use crate::text::Message;
 
 /// The policies of a book that can be applied, by id, and what is wrong with the others.
 pub struct Policies {
@@ -73,29 +71,11 @@ pub fn run<'p>(
     request: Request<'p>,
     asked: &Asked,
 ) -> Result<Vec<Scored<'p>>, Message> {
-    let book = portfolios.book();
-    let everybody = portfolios.of(book.managers.iter().map(|manager| manager.id.as_ref()));
+    let index = BookIndex::new(portfolios, asked);
+    let round = Round { index: &index, policies, request };
     let mut scored = Vec::new();
-    for (period, schemes) in by_period(book, policies, request) {
-        let mut chosen: BTreeMap<&str, (&Policy, Vec<&Record<Manager>>)> = BTreeMap::new();
-        for manager in in_post(book, period) {
-            for (id, policy) in
-                applicable(policies, request, &schemes, &asked.profile(book, manager, period), period)?
-            {
-                chosen.entry(id).or_insert_with(|| (policy, Vec::new())).1.push(manager);
-            }
-        }
-        for (id, (policy, managers)) in chosen {
-            refuse_longer(id, policy, period)?;
-            let scheme = policy.record.scheme.as_str();
-            let facts = managers
-                .iter()
-                .map(|manager| BookFacts::new(portfolios, &everybody, manager, period, scheme, asked));
-            let facts: Vec<BookFacts<'_>> = facts.collect();
-            let subjects: Vec<&dyn Facts> = facts.iter().map(|facts| facts as &dyn Facts).collect();
-            let cards = if request.ahead { foresee } else { score }(policy, period, &subjects);
-            scored.push(Scored { id, policy, period, cards });
-        }
+    for (period, schemes) in by_period(index.book(), policies, request) {
+        scored.extend(round.of(period, &schemes)?);
     }
     Ok(scored)
 }
@@ -135,52 +115,4 @@ pub fn latest(book: &Book, grain: Grain, today: Option<chrono::NaiveDate>) -> Op
         .into_iter()
         .rev()
         .find(|period| over(period) && period.months().iter().all(|month| figured.contains(&month)))
-}
-
-/// The policies that apply to one manager, one of each scheme.
-fn applicable<'p>(
-    policies: &'p Policies,
-    request: Request<'p>,
-    schemes: &[&str],
-    profile: &Profile,
-    period: Period,
-) -> Result<Vec<(&'p str, &'p Policy)>, Message> {
-    if let Some(instead) = request.instead {
-        return Ok(vec![instead]);
-    }
-    let of_schemes =
-        policies.ready.values().filter(|policy| schemes.contains(&policy.record.scheme.as_str()));
-    let chosen = choose(of_schemes, period, &Who { profile, period });
-    let id_of = |policy: &Policy| {
-        policies
-            .ready
-            .iter()
-            .find(|(_, ready)| ready.file == policy.file)
-            .map(|(id, ready)| (id.as_ref(), ready))
-    };
-    let mut applicable = Vec::new();
-    for (scheme, chosen) in chosen {
-        match chosen {
-            Chosen::One(policy) => applicable.extend(id_of(policy)),
-            Chosen::Tie(tied) => {
-                let ids: Vec<&str> = tied.into_iter().filter_map(id_of).map(|(id, _)| id).collect();
-                return Err(msg!(
-                    say::TIE,
-                    scheme = scheme,
-                    manager = &*profile.id,
-                    policies = ids.join(", ")
-                ));
-            }
-        }
-    }
-    Ok(applicable)
-}
-
-/// A policy scores periods longer than its own only as it says itself.
-fn refuse_longer(id: &str, policy: &Policy, period: Period) -> Result<(), Message> {
-    let own = policy.record.period.grain();
-    if period.grain() > own && policy.record.roll_up.is_none() {
-        return Err(msg!(say::NO_ROLL_UP, policy = id, period = period.to_string()));
-    }
-    Ok(())
 }

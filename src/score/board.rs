@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rust_decimal::Decimal;
 
 use super::card::{ItemScore, Scorecard};
-use super::facts::{Facts, Profile};
+use super::facts::Facts;
+use super::group::Groups;
 use crate::period::Period;
 use crate::policy::curve::Peers;
 use crate::policy::curve::peers::place;
@@ -24,8 +25,9 @@ pub(super) struct Manager<'a> {
     pub(super) input: Option<Decimal>,
 }
 
-type Key = (Group, Box<str>);
-type Groups = HashMap<Key, Arc<Peers>>;
+/// A kind of group and the number of one of them.
+type Key = (Group, usize);
+type Known = HashMap<Key, Arc<Peers>>;
 
 /// Everybody.
 pub(super) struct Board<'a> {
@@ -33,28 +35,28 @@ pub(super) struct Board<'a> {
     /// In id order.
     pub(super) managers: Vec<Manager<'a>>,
     pub(super) by_id: BTreeMap<Box<str>, usize>,
+    groups: Groups,
     /// Whether scoring has come to pay.
     pub(super) paying: bool,
     /// Groups of the curve at hand, and of totals, once somebody asked for them.
-    inputs: Mutex<Groups>,
-    totals: Mutex<Groups>,
-}
-
-fn key(group: Group, profile: &Profile) -> Key {
-    let word = match group {
-        Group::All => None,
-        Group::Team => profile.team.clone(),
-        Group::Grade => profile.grade.clone(),
-        Group::Role => profile.role.clone(),
-    };
-    (group, word.unwrap_or_default())
+    inputs: Mutex<Known>,
+    totals: Mutex<Known>,
 }
 
 impl<'a> Board<'a> {
     pub(super) fn new(period: Period, managers: Vec<Manager<'a>>) -> Self {
         let by_id = managers.iter().enumerate();
         let by_id = by_id.map(|(at, manager)| (manager.facts.profile().id.clone(), at)).collect();
-        Self { period, managers, by_id, paying: false, inputs: Mutex::default(), totals: Mutex::default() }
+        let groups = Groups::new(managers.iter().map(|manager| manager.facts.profile()));
+        Self {
+            period,
+            managers,
+            by_id,
+            groups,
+            paying: false,
+            inputs: Mutex::default(),
+            totals: Mutex::default(),
+        }
     }
 
     /// Forgets the groups of the curve before.
@@ -63,23 +65,21 @@ impl<'a> Board<'a> {
     }
 
     /// Who is in a manager's group.
-    pub(super) fn group(&self, me: usize, group: Group) -> impl Iterator<Item = usize> + '_ {
-        let mine = key(group, self.managers[me].facts.profile());
-        (0..self.managers.len())
-            .filter(move |other| key(group, self.managers[*other].facts.profile()) == mine)
+    pub(super) fn group(&self, me: usize, group: Group) -> &[usize] {
+        self.groups.members(me, group)
     }
 
     fn cached(
         &self,
-        cache: &Mutex<Groups>,
+        cache: &Mutex<Known>,
         me: usize,
         group: Group,
         value: impl Fn(usize) -> Option<Decimal>,
     ) -> Arc<Peers> {
-        let key = key(group, self.managers[me].facts.profile());
+        let key = (group, self.groups.number(me, group));
         let mut known = cache.lock().unwrap_or_else(PoisonError::into_inner);
-        let gather = || Arc::new(Peers::new(self.group(me, group).filter_map(value).collect()));
-        known.entry(key).or_insert_with(gather).clone()
+        let values = || self.group(me, group).iter().filter_map(|other| value(*other)).collect();
+        known.entry(key).or_insert_with(|| Arc::new(Peers::new(values()))).clone()
     }
 
     /// The inputs of the curve at hand in a manager's group.

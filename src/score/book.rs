@@ -24,19 +24,63 @@ use crate::record::settings::MeasureKind;
 use crate::source::{FileId, KeyPath, Place};
 use crate::text::metric as say;
 
+/// What is found once in a book for the facts of all managers.
+pub struct BookIndex<'b> {
+    portfolios: &'b Portfolios<'b>,
+    unit: Portfolio<'b>,
+    teams: BTreeMap<&'b str, Portfolio<'b>>,
+    reviews: BTreeMap<&'b str, Vec<&'b Record<Review>>>,
+    asked: &'b Asked,
+}
+
+impl<'b> BookIndex<'b> {
+    /// Finds it.
+    pub fn new(portfolios: &'b Portfolios<'b>, asked: &'b Asked) -> Self {
+        let book = portfolios.book();
+        let mut reviews: BTreeMap<&str, Vec<&Record<Review>>> = BTreeMap::new();
+        for review in &book.reviews {
+            reviews.entry(&review.data.manager).or_default().push(review);
+        }
+        let mut teams: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for manager in &book.managers {
+            if let Some(team) = manager.data.team.as_deref() {
+                teams.entry(team).or_default().push(&manager.id);
+            }
+        }
+        Self {
+            unit: portfolios.of(book.managers.iter().map(|manager| manager.id.as_ref())),
+            teams: teams.into_iter().map(|(team, managers)| (team, portfolios.of(managers))).collect(),
+            reviews,
+            portfolios,
+            asked,
+        }
+    }
+
+    /// The book.
+    pub fn book(&self) -> &'b Book {
+        self.portfolios.book()
+    }
+
+    /// Who a manager is at the end of a period, in the grade that is supposed.
+    pub(super) fn profile(&self, manager: &Record<Manager>, period: Period) -> Profile {
+        let mut profile = profile(self.book(), manager, period);
+        if let Some((_, grade)) = self.asked.grade.as_ref().filter(|(id, _)| *manager.id == **id) {
+            profile.grade = Some(grade.as_str().into());
+        }
+        profile
+    }
+}
+
 /// What a book knows about one manager in one period.
 pub struct BookFacts<'b> {
-    portfolios: &'b Portfolios<'b>,
+    index: &'b BookIndex<'b>,
     manager: &'b Record<Manager>,
     period: Period,
     profile: Profile,
     own: Portfolio<'b>,
-    team: Portfolio<'b>,
-    unit: &'b Portfolio<'b>,
     review: Option<&'b Record<Review>>,
     history: Vec<Past>,
     ledger: Vec<LedgerEntry>,
-    asked: &'b Asked,
 }
 
 /// How a book is asked: beyond its records.
@@ -52,17 +96,6 @@ pub struct Asked {
     pub grade: Option<(String, String)>,
 }
 
-impl Asked {
-    /// Who a manager is at the end of a period, in the grade that is supposed.
-    pub(super) fn profile(&self, book: &Book, manager: &Record<Manager>, period: Period) -> Profile {
-        let mut profile = profile(book, manager, period);
-        if let Some((_, grade)) = self.grade.as_ref().filter(|(id, _)| *manager.id == **id) {
-            profile.grade = Some(grade.as_str().into());
-        }
-        profile
-    }
-}
-
 /// The managers a period can be scored for: in post on at least one of its days, in id order.
 pub fn in_post(book: &Book, period: Period) -> impl Iterator<Item = &Record<Manager>> {
     book.managers.iter().filter(move |manager| {
@@ -72,37 +105,33 @@ pub fn in_post(book: &Book, period: Period) -> impl Iterator<Item = &Record<Mana
 }
 
 impl<'b> BookFacts<'b> {
-    /// The facts of `manager` in `period`; closed periods are read for `scheme`.
+    /// The facts of `manager`, who is as `profile` says, in `period`; closed periods are read for `scheme`.
     pub fn new(
-        portfolios: &'b Portfolios<'b>,
-        unit: &'b Portfolio<'b>,
+        index: &'b BookIndex<'b>,
         manager: &'b Record<Manager>,
+        profile: Profile,
         period: Period,
         scheme: &str,
-        asked: &'b Asked,
     ) -> Self {
-        let book = portfolios.book();
-        let colleagues = book
-            .managers
-            .iter()
-            .filter(|other| manager.data.team.is_some() && other.data.team == manager.data.team);
+        let reviews = index.reviews.get(&*manager.id).map(Vec::as_slice).unwrap_or_default();
         Self {
-            profile: asked.profile(book, manager, period),
-            own: portfolios.of([manager.id.as_ref()]),
-            team: portfolios.of(colleagues.map(|other| other.id.as_ref())),
-            unit,
-            review: book.reviews.get(&format!("{period}/{}", manager.id)),
-            history: history(book, manager, period, scheme),
-            ledger: ledger(book, manager, period),
-            portfolios,
+            profile,
+            own: index.portfolios.of([manager.id.as_ref()]),
+            review: index.book().reviews.get(&format!("{period}/{}", manager.id)),
+            history: history(reviews, period, scheme),
+            ledger: ledger(reviews, period),
+            index,
             manager,
             period,
-            asked,
         }
     }
 
     fn book(&self) -> &'b Book {
-        self.portfolios.book()
+        self.index.book()
+    }
+
+    fn asked(&self) -> &'b Asked {
+        self.index.asked
     }
 
     /// How a name's targets fall on periods: as its measure says, or as is usual for the metric's kind.
@@ -116,7 +145,7 @@ impl<'b> BookFacts<'b> {
     fn recorded(&self, period: Period, targets: &Targets, at: (FileId, &str), name: &str) -> Option<Known> {
         let (file, section) = at;
         let found = target(targets, name, self.falling(name), period)?;
-        let evidence = found.from.into_iter().filter(|_| self.asked.evidence).map(|(path, amount)| {
+        let evidence = found.from.into_iter().filter(|_| self.asked().evidence).map(|(path, amount)| {
             let mut steps = path![section].0;
             steps.extend(path.0);
             Evidence { at: Place::value(file, KeyPath(steps)), amount }
@@ -145,19 +174,21 @@ impl<'b> BookFacts<'b> {
     /// What the book says of a period.
     fn answer(&self, period: Period, question: &Ask) -> Measured {
         let of =
-            |portfolio: &Portfolio<'_>| ask(&portfolio.scope(self.asked.evidence), &question.query, period);
+            |portfolio: &Portfolio<'_>| ask(&portfolio.scope(self.asked().evidence), &question.query, period);
         let query = &question.query;
         match question.source {
             Source::Manager => of(&self.own),
             Source::Team => {
-                let team = self.manager.data.team.as_ref().and_then(|id| self.book().teams.get(id));
+                let id = self.profile.team.as_deref().unwrap_or_default();
+                let team = self.book().teams.get(id);
                 let own = team.and_then(|team| self.beside(period, query, &team.data.actuals, team.file));
-                together(of(&self.team), own)
+                let of_clients = self.index.teams.get(id).map_or_else(|| Err(say::NO_CLIENTS.into()), of);
+                together(of_clients, own)
             }
             Source::Unit => {
                 let (actuals, file) = (&self.book().settings.actuals, self.book().settings_file);
                 let own = file.and_then(|file| self.beside(period, query, actuals, file));
-                together(of(self.unit), own)
+                together(of(&self.index.unit), own)
             }
             Source::Targets => self.target(period, &query.name),
             Source::Actuals => self.actual(period, &query.name),
@@ -214,10 +245,11 @@ impl Facts for BookFacts<'_> {
     }
 
     fn ask(&self, question: &Ask) -> Measured {
-        let concerned = self.asked.instead_for.as_deref().is_none_or(|manager| *manager == *self.manager.id);
+        let concerned =
+            self.asked().instead_for.as_deref().is_none_or(|manager| *manager == *self.manager.id);
         if concerned
-            && !self.asked.instead.is_empty()
-            && let Some(amount) = self.asked.instead.get(&question.to_string())
+            && !self.asked().instead.is_empty()
+            && let Some(amount) = self.asked().instead.get(&question.to_string())
         {
             return Ok((*amount).into());
         }
@@ -262,7 +294,7 @@ impl Facts for BookFacts<'_> {
             return Err(say::NO_CLIENTS.into());
         };
         let earners: Vec<&str> = crate::metric::credit::earners(&client.data).into_iter().collect();
-        let own = self.own.scope(self.asked.evidence);
+        let own = self.own.scope(self.asked().evidence);
         let alone = [client];
         let measure = self.book().settings.measures.contains_key(&*question.query.name);
         // A measure of the client is all of it; what the manager did there is the manager's own.
@@ -327,28 +359,45 @@ fn whole_months(from: NaiveDate, day: NaiveDate) -> u32 {
 
 /// Who a manager is at the end of a period.
 pub(super) fn profile(book: &Book, manager: &Record<Manager>, period: Period) -> Profile {
+    profile_on(book, manager, period, period.last_day())
+}
+
+/// Who a manager is in a period, with the grade, role and team of `day`.
+pub(super) fn profile_on(book: &Book, manager: &Record<Manager>, period: Period, day: NaiveDate) -> Profile {
     let record = &manager.data;
-    let end = record.left.map_or(period.last_day(), |left| left.0.min(period.last_day()));
-    let change =
-        record.grade_history.iter().filter(|change| change.from.0 <= end).max_by_key(|change| change.from);
+    let end = record.left.map_or(day, |left| left.0.min(day));
+    let begun = || record.grade_history.iter().filter(|change| change.from.0 <= end);
+    let change = begun().max_by_key(|change| change.from);
+    let role = begun().filter(|change| change.role.is_some()).max_by_key(|change| change.from);
+    let team = begun().filter(|change| change.team.is_some()).max_by_key(|change| change.from);
     let grade = change.map(|change| change.grade.as_str()).or(record.grade.as_deref());
+    let role = role.and_then(|change| change.role.as_deref()).or(record.role.as_deref());
+    let team = team.and_then(|change| change.team.as_deref()).or(record.team.as_deref());
     let grade_since = change.map(|change| change.from).or(record.grade_since);
-    let led = book.teams.iter().filter(|team| team.data.lead.as_deref() == Some(&*manager.id));
-    let led: Vec<&str> = led.map(|team| team.id.as_ref()).collect();
-    let members = book.managers.iter().filter(|member| {
-        member.id != manager.id && member.data.team.as_deref().is_some_and(|team| led.contains(&team))
-    });
     Profile {
         id: manager.id.clone(),
         grade: grade.map(Into::into),
-        role: record.role.as_deref().map(Into::into),
-        team: record.team.as_deref().map(Into::into),
+        role: role.map(Into::into),
+        team: team.map(Into::into),
         months: record.joined.map(|joined| whole_months(joined.0, end)),
         grade_months: grade_since.map(|since| whole_months(since.0, end)),
         risk_taker: record.risk_taker,
         active: active(record, period),
-        members: members.map(|member| member.id.clone()).collect(),
+        members: members(book, &manager.id),
     }
+}
+
+/// The managers of the teams that somebody leads.
+fn members(book: &Book, lead: &str) -> Vec<Box<str>> {
+    let led = book.teams.iter().filter(|team| team.data.lead.as_deref() == Some(lead));
+    let led: Vec<&str> = led.map(|team| team.id.as_ref()).collect();
+    if led.is_empty() {
+        return Vec::new();
+    }
+    let members = book.managers.iter().filter(|member| {
+        *member.id != *lead && member.data.team.as_deref().is_some_and(|team| led.contains(&team))
+    });
+    members.map(|member| member.id.clone()).collect()
 }
 
 /// How much of the period a joiner or leaver was in post.

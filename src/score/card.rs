@@ -8,6 +8,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::ahead::Ahead;
+use super::blend::Blend;
 use super::facts::{Evidence, Profile};
 use crate::period::Period;
 use crate::policy::curve::Filled;
@@ -344,6 +345,8 @@ pub struct Scorecard {
     pub pay: Option<PayResult>,
     /// What lies ahead, where it was asked for.
     pub ahead: Option<Ahead>,
+    /// What it is made of, where it is made of other scorecards.
+    pub blend: Option<Box<Blend>>,
     /// Why there is no judgement, where too little time or nothing to judge by is the reason.
     pub not_assessed: Option<Message>,
     /// Why the scorecard cannot be made.
@@ -371,6 +374,7 @@ impl Scorecard {
             warnings: Vec::new(),
             pay: None,
             ahead: None,
+            blend: None,
             not_assessed: None,
             errors: Vec::new(),
         }

@@ -4,6 +4,7 @@
 
 use rust_decimal::Decimal;
 
+use super::blend::{Blend, CardPart, How, blend};
 use super::card::Scorecard;
 use super::facts::Facts;
 use super::run::score;
@@ -11,6 +12,7 @@ use super::stated::{Reader, Stated};
 use crate::policy::Policy;
 use crate::record::policy::case::{Case, Expect, Figures};
 use crate::record::policy::formula::Formula;
+use crate::record::policy::{RollUp, TimeIn};
 use crate::source::{KeyPath, Place};
 use crate::text::{Lang, Message};
 
@@ -56,10 +58,7 @@ fn run_one(policy: &Policy, at: usize, case: &Case) -> Option<Outcome> {
     let mut reader = Reader { policy, unreadable: Vec::new() };
     let me = reader.manager(case);
     let peers: Vec<Stated> = case.peers.iter().map(|peer| reader.peer(case, peer)).collect();
-    let subjects: Vec<&dyn Facts> =
-        std::iter::once(&me).chain(&peers).map(|facts| facts as &dyn Facts).collect();
-    let id = me.profile().id.clone();
-    let card = score(policy, case.period, &subjects).into_iter().find(|card| card.profile.id == id)?;
+    let card = card(policy, case, &me, &peers)?;
     let path = KeyPath(vec!["tests".into(), at.into()]);
     let mut compare = Compare { reader, path: path.join("expect"), differences: Vec::new() };
     compare.card(&case.expect, &card);
@@ -75,6 +74,67 @@ fn run_one(policy: &Policy, at: usize, case: &Case) -> Option<Outcome> {
     }
     let at = Place::value(policy.file, path);
     Some(Outcome { name: case.name.clone(), at, differences: compare.differences, card })
+}
+
+/// The scorecard of a test: scored at once, of the shorter periods the test states, or of stints.
+fn card(policy: &Policy, case: &Case, me: &Stated, peers: &[Stated]) -> Option<Scorecard> {
+    let only = |mut cards: Vec<Scorecard>| {
+        let at = cards.iter().position(|card| card.profile.id == me.profile().id)?;
+        Some(cards.swap_remove(at))
+    };
+    let among = |me: &Stated| {
+        let subjects: Vec<&dyn Facts> =
+            std::iter::once(me).chain(peers).map(|facts| facts as &dyn Facts).collect();
+        only(score(policy, case.period, &subjects))
+    };
+    let made_of = |how: How, parts: Vec<CardPart>| {
+        let blends = [(me.profile().id.clone(), Blend { how, parts })].into();
+        only(blend(policy, case.period, &[me], Vec::new(), blends))
+    };
+    if case.period.grain() > policy.record.period.grain() {
+        match policy.record.roll_up {
+            Some(RollUp::Mean) => return made_of(How::Mean, shorter(case, me)),
+            Some(RollUp::Last) => return made_of(How::Last, shorter(case, me)),
+            Some(RollUp::Recompute) | None => {}
+        }
+    }
+    let card = among(me)?;
+    let split = policy.partial(&card.variants).filter(|partial| partial.split);
+    let Some(partial) = split.filter(|_| !case.manager.earlier.is_empty()) else {
+        return Some(card);
+    };
+    let mut parts = Vec::new();
+    for earlier in &case.manager.earlier {
+        let card = among(&me.taken_as(earlier))?;
+        parts.push(CardPart { card, weight: earlier.time.into(), days: None });
+    }
+    let whole = active(case, partial.by);
+    let left = whole - parts.iter().map(|part| part.weight).sum::<Decimal>();
+    parts.push(CardPart { card, weight: left, days: None });
+    made_of(How::Stints, parts)
+}
+
+/// The earlier periods that lie in the test's own, as far as the test states them.
+fn shorter(case: &Case, me: &Stated) -> Vec<CardPart> {
+    let inside = me.history().iter().filter(|past| case.period.contains(past.period.last_day()));
+    let parts = inside.map(|past| {
+        let mut card = Scorecard::new(me.profile().clone(), past.period);
+        (card.total, card.exact_total) = (past.total, past.total);
+        card.rating = past.rating.as_deref().map(Into::into);
+        CardPart { card, weight: Decimal::ONE, days: None }
+    });
+    parts.collect()
+}
+
+/// The days or months of the period that the manager of a test was in post.
+fn active(case: &Case, by: TimeIn) -> Decimal {
+    let (person, period) = (&case.manager, case.period);
+    let months = || u32::try_from(period.grain().months()).unwrap_or(1);
+    let time = match by {
+        TimeIn::Days => person.active_days.unwrap_or_else(|| period.months().days()),
+        TimeIn::Months => person.active_months.unwrap_or_else(months),
+    };
+    time.into()
 }
 
 fn said(message: &Message) -> String {

@@ -6,6 +6,7 @@
 pub mod ahead;
 pub mod apply;
 mod around;
+pub mod blend;
 mod board;
 mod book;
 pub mod card;
@@ -13,19 +14,22 @@ pub mod cases;
 pub mod facts;
 mod gate;
 pub mod grades;
+mod group;
 mod item;
 mod outcome;
 mod partial;
 mod past;
 mod pay;
+mod round;
 mod run;
 mod split;
 mod stated;
+mod stint;
 pub mod tie;
 mod total;
 mod weight;
 
-pub use book::{Asked, BookFacts, in_post};
+pub use book::{Asked, BookFacts, BookIndex, in_post};
 pub use card::{ItemScore, ScoreError, Scorecard, Standing};
 pub use facts::{
     Active, Ask, Each, Evidence, Facts, Known, LedgerEntry, Mark, Measured, Part, Past, Profile, RaterScore,

@@ -5,18 +5,18 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::facts::{LedgerEntry, Past};
-use crate::book::{Book, Record};
+use crate::book::Record;
 use crate::metric::Evidence;
 use crate::path;
 use crate::period::Period;
-use crate::record::manager::Manager;
 use crate::record::review::Review;
 use crate::record::scorecard::LedgerKind;
 use crate::source::Place;
 
 /// Closed periods of the scheme, the oldest first.
-pub(super) fn history(book: &Book, manager: &Record<Manager>, period: Period, scheme: &str) -> Vec<Past> {
-    let earlier = reviews_of(book, manager)
+pub(super) fn history(reviews: &[&Record<Review>], period: Period, scheme: &str) -> Vec<Past> {
+    let earlier = reviews
+        .iter()
         .filter(|review| review.data.period.grain() == period.grain() && review.data.period < period);
     let mut past: Vec<Past> = earlier
         .filter_map(|review| {
@@ -45,15 +45,11 @@ pub(super) fn history(book: &Book, manager: &Record<Manager>, period: Period, sc
     past
 }
 
-fn reviews_of<'b>(book: &'b Book, manager: &'b Record<Manager>) -> impl Iterator<Item = &'b Record<Review>> {
-    book.reviews.iter().filter(move |review| *review.data.manager == *manager.id)
-}
-
 /// Amounts clawed back before the period ends, with what was returned of each before it and what is settled in it.
-pub(super) fn ledger(book: &Book, manager: &Record<Manager>, period: Period) -> Vec<LedgerEntry> {
+pub(super) fn ledger(reviews: &[&Record<Review>], period: Period) -> Vec<LedgerEntry> {
     let mut entries: BTreeMap<Box<str>, LedgerEntry> = BTreeMap::new();
     let mut returns: Vec<(&str, Period, Decimal)> = Vec::new();
-    for review in reviews_of(book, manager).filter(|review| review.data.period <= period) {
+    for review in reviews.iter().filter(|review| review.data.period <= period) {
         for (index, entry) in review.data.ledger.iter().enumerate() {
             let Some(case) = entry.case.as_deref() else { continue };
             match entry.kind {

@@ -185,13 +185,13 @@ struct Claim<'a> {
 /// The shares of a pool of everybody who has it, by manager.
 pub(super) fn pool(board: &Board<'_>, id: &str) -> Vec<(usize, Result<LineAmount, ScoreError>)> {
     let mut out = Vec::new();
-    let mut waiting: Vec<usize> =
-        (0..board.managers.len()).filter(|me| pool_line(board, *me, id).is_some()).collect();
-    while let Some(first) = waiting.first().copied() {
-        let Some(line) = pool_line(board, first, id) else { break };
-        let Form::Pool { among, places, .. } = &line.form else { break };
-        let group: Vec<usize> = board.group(first, *among).filter(|me| waiting.contains(me)).collect();
-        waiting.retain(|me| !group.contains(me));
+    let mut waiting: Vec<bool> =
+        (0..board.managers.len()).map(|me| pool_line(board, me, id).is_some()).collect();
+    for first in 0..waiting.len() {
+        let form = pool_line(board, first, id).filter(|_| waiting[first]).map(|line| &line.form);
+        let Some(Form::Pool { among, places, .. }) = form else { continue };
+        let group = board.group(first, *among).iter().copied();
+        let group: Vec<usize> = group.filter(|me| std::mem::take(&mut waiting[*me])).collect();
         out.extend(shares(board, id, &group, *places));
     }
     out

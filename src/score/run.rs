@@ -83,7 +83,8 @@ impl Environment for Who<'_> {
     }
 }
 
-fn board<'a>(policy: &Policy, period: Period, subjects: &[&'a dyn Facts]) -> Board<'a> {
+/// Everybody with the plan that is for them and an empty scorecard.
+pub(super) fn board<'a>(policy: &Policy, period: Period, subjects: &[&'a dyn Facts]) -> Board<'a> {
     let mut plans: BTreeMap<Vec<usize>, Result<Arc<Plan>, String>> = BTreeMap::new();
     let mut ordered: Vec<&'a dyn Facts> = subjects.to_vec();
     ordered.sort_by(|a, b| a.profile().id.cmp(&b.profile().id));
@@ -295,26 +296,37 @@ fn publish(board: &mut Board<'_>, me: usize, making: &mut Making<'_>) {
 
 fn ratings(board: &mut Board<'_>) {
     for me in 0..board.managers.len() {
-        let found = outcome::rating(board, me);
-        let card = &mut board.managers[me].card;
-        match found {
-            Ok(rating) => card.rating = rating,
-            Err(error) => card.errors.push(error),
-        }
+        rate(board, me);
     }
     for me in 0..board.managers.len() {
-        let plan = board.managers[me].plan.clone();
-        if board.managers[me].card.not_assessed.is_some() || !board.managers[me].card.errors.is_empty() {
-            continue;
-        }
-        let promotion = outcome::proposal(board, me, &plan.promotion);
-        let demotion = outcome::proposal(board, me, &plan.demotion);
-        let warnings = outcome::warnings(board, me, &plan.warnings);
-        let card = &mut board.managers[me].card;
-        card.promotion = promotion;
-        card.demotion = demotion;
-        card.warnings = warnings;
+        moves(board, me);
     }
+}
+
+/// The rating of one manager.
+pub(super) fn rate(board: &mut Board<'_>, me: usize) {
+    let found = outcome::rating(board, me);
+    let card = &mut board.managers[me].card;
+    match found {
+        Ok(rating) => card.rating = rating,
+        Err(error) => card.errors.push(error),
+    }
+}
+
+/// The moves of one manager, once everybody is rated.
+pub(super) fn moves(board: &mut Board<'_>, me: usize) {
+    let Manager { plan, card, .. } = &board.managers[me];
+    if card.not_assessed.is_some() || !card.errors.is_empty() {
+        return;
+    }
+    let plan = plan.clone();
+    let promotion = outcome::proposal(board, me, &plan.promotion);
+    let demotion = outcome::proposal(board, me, &plan.demotion);
+    let warnings = outcome::warnings(board, me, &plan.warnings);
+    let card = &mut board.managers[me].card;
+    card.promotion = promotion;
+    card.demotion = demotion;
+    card.warnings = warnings;
 }
 
 fn pays(board: &mut Board<'_>) {

@@ -12,12 +12,12 @@ use crate::msg;
 use crate::period::Period;
 use crate::policy::Policy;
 use crate::policy::expr::{Scope, Stage, compile};
-use crate::record::policy::case::{Case, Figures, Peer};
+use crate::record::policy::case::{Case, Earlier, Figures, Peer};
 use crate::record::policy::formula::Formula;
 use crate::text::{Message, policy as text, score};
 
 /// The facts of one manager of a test.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Stated {
     profile: Profile,
     figures: BTreeMap<Ask, Decimal>,
@@ -27,6 +27,24 @@ pub(super) struct Stated {
     parts: Vec<(Each, Part, BTreeMap<Ask, Decimal>)>,
     history: Vec<Past>,
     ledger: Vec<LedgerEntry>,
+}
+
+impl Stated {
+    /// The same manager as who they were earlier.
+    pub(super) fn taken_as(&self, earlier: &Earlier) -> Self {
+        let mut stated = self.clone();
+        let profile = &mut stated.profile;
+        for (own, then) in [
+            (&mut profile.grade, &earlier.grade),
+            (&mut profile.role, &earlier.role),
+            (&mut profile.team, &earlier.team),
+        ] {
+            if let Some(then) = then {
+                *own = Some(then.as_str().into());
+            }
+        }
+        stated
+    }
 }
 
 /// A figure of a test that is no number.

@@ -32,6 +32,11 @@ super::catalogue! {
     RECORD = "record", "记录";
     PART = "part", "逐笔";
     BY_SHARE = "{value} × share {share}", "{value} × 分成 {share}";
+    PART_OF = "part of it", "分段或分期";
+    LEFT_OUT = "left out", "未计入";
+    MEAN = "({terms}) / {weights}", "（{terms}）÷ {weights}";
+    POOL_OF_LAST = "as in the last part", "按末段";
+    WITH_POOLS = "{how}, with shares of pools", "{how}，另加奖金池分配";
     CARRIED = "carried over", "结转";
     EXACT = "exact value", "原始值";
     ROUNDED = "rounded", "取整";

@@ -25,6 +25,7 @@ mod history;
 mod import;
 mod init;
 mod list;
+mod periods;
 mod policies;
 mod readme;
 mod rename;

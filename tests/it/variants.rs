@@ -153,3 +153,27 @@ inputs = { "m.sum" = 1 }
 expect = { error = "variant-conflict" }"#,
     );
 }
+
+#[test]
+fn a_test_may_state_shorter_periods_and_stints() {
+    // (80 + 91 + 70) / 3 = 80.333…; half of June at 88.4 + 5 = 93 and half at 44.2 + 5 = 49: (93 × 10 + 49 × 20) / 30 = 63.67.
+    let first = "roll_up = \"mean\"\npartial = { split = true }\n";
+    let more = r#"[[variants]]
+when = 'manager.grade == "senior"'
+indicators = [{ id = "a", value = "m.sum / 2" }]
+[[tests]]
+name = "a quarter"
+period = "2026-Q1"
+history = [{ period = "2026-01", total = 80 }, { period = "2026-02", total = 91 }, { period = "2026-03", total = 70 }]
+expect = { total = 80, rating = "B" }
+[[tests]]
+name = "promoted"
+period = "2026-06"
+manager = { grade = "senior", earlier = [{ grade = "junior", time = 10 }] }
+inputs = { "m.sum" = 88.4 }
+expect = { total = 64, pay = { bonus = "(1860 * 10 + 980 * 20) / 30" } }"#;
+    let text = format!("{first}{BASE}\n{more}");
+    for outcome in cases::run(&policy("p.toml", &text)) {
+        assert!(outcome.passes(), "{}: {:?}", outcome.name, outcome.differences);
+    }
+}

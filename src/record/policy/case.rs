@@ -120,6 +120,29 @@ pub struct Person {
     /// 下属客户经理
     #[serde(default)]
     pub members: Vec<String>,
+    /// Who the manager was earlier in the period, in the order of time, where the policy scores movers by parts
+    /// 期内此前的职级、岗位、团队（按时间先后；适用于分段考核）
+    #[serde(default)]
+    pub earlier: Vec<Earlier>,
+}
+
+/// Who a manager was for a part of the period
+/// 期内某一时段的身份
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Earlier {
+    /// Grade
+    /// 职级
+    pub grade: Option<String>,
+    /// Role
+    /// 岗位
+    pub role: Option<String>,
+    /// Team
+    /// 团队
+    pub team: Option<String>,
+    /// Its days, or its months where the policy counts those
+    /// 天数；办法按月计的为月数
+    pub time: u32,
 }
 
 /// One rater's score
@@ -189,8 +212,8 @@ pub struct Peer {
     pub targets: Figures,
 }
 
-/// An earlier period
-/// 以前期间
+/// An earlier period; one inside the test's own is a shorter period that `roll_up` makes it of
+/// 以前期间；落在测试期间之内的，为 `roll_up` 所汇总的短期
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PastInput {

@@ -206,6 +206,13 @@ pub enum RollUp {
     /// The figures of the whole, scored again
     /// 按整个期间数据重新计算
     Recompute,
+    /// The mean of its shorter periods' results, each scored by the policy then in force; the rating is that of the mean, pay
+    /// is what they pay together, and periods without a judgement are left out
+    /// 取各短期考核结果的平均值（各期按当时有效的办法计分）；等级按平均总分评定，薪酬为各期之和，不予考核的期间不计
+    Mean,
+    /// The result of the last of its shorter periods; pay is what they pay together
+    /// 取最后一个短期的考核结果；薪酬为各期之和
+    Last,
 }
 
 /// How weights and scores make points
@@ -402,6 +409,11 @@ pub struct Partial {
     /// 折算口径
     #[serde(default)]
     pub by: TimeIn,
+    /// Whether who changed grade, role or team inside the period is scored by parts, each weighing its time, and not as on
+    /// the last day
+    /// 期内职级、岗位或团队变动者是否分段考核、按时间加权（默认按期末身份考核）
+    #[serde(default)]
+    pub split: bool,
 }
 
 /// What shrinks with the time in post

@@ -5,6 +5,8 @@
 
 use rust_decimal::Decimal;
 
+mod blend;
+
 use super::standing;
 use crate::book::Book;
 use crate::msg;
@@ -16,6 +18,10 @@ use crate::source::{Place, Sources};
 use crate::table::{Cell, Column, Kind, Table};
 use crate::text::report;
 use crate::text::{Message, Text, scorecard as say};
+
+/// What the rows about the total and about pay are called.
+const TOTAL: &str = "total";
+const PAY: &str = "pay";
 
 /// One manager's scorecard explained.
 pub fn chain(book: &Book, sources: &Sources, scored: &Scored<'_>, card: &Scorecard) -> Table {
@@ -35,12 +41,9 @@ pub fn chain(book: &Book, sources: &Sources, scored: &Scored<'_>, card: &Scoreca
     );
     let table = Table::new(format!("explain_{}", card.profile.id), title, columns);
     let mut rows = Rows { table, item: String::new(), places: Vec::new() };
-    for item in &card.items {
-        rows.of_item(scored, item);
-    }
-    rows.of_total(card);
-    if let Some(pay) = &card.pay {
-        rows.of_pay(pay);
+    match &card.blend {
+        Some(blend) => rows.of_blend(scored, card, blend),
+        None => rows.of_card(scored, card),
     }
     rows.placed(sources)
 }
@@ -74,6 +77,16 @@ impl<'a> Rows<'a> {
         let row =
             vec![self.item.as_str().into(), Message::from(step).into(), how.into(), number.into(), place];
         self.table.push(row);
+    }
+
+    fn of_card(&mut self, scored: &Scored<'_>, card: &'a Scorecard) {
+        for item in &card.items {
+            self.of_item(scored, item);
+        }
+        self.of_total(card);
+        if let Some(pay) = &card.pay {
+            self.of_pay(pay);
+        }
     }
 
     fn of_item(&mut self, scored: &Scored<'_>, item: &'a ItemScore) {
@@ -166,7 +179,7 @@ impl<'a> Rows<'a> {
                 self.push(say::ROUNDED, Cell::Missing, dimension.points);
             }
         }
-        self.item = "total".into();
+        self.item = TOTAL.into();
         for step in &card.steps {
             let how: Message = match &step.change {
                 Change::Sum => say::SUM_OF_ALL.into(),
@@ -191,6 +204,10 @@ impl<'a> Rows<'a> {
             self.item = veto.id.to_string();
             self.figures(&veto.figures);
         }
+        self.rating(card);
+    }
+
+    fn rating(&mut self, card: &Scorecard) {
         if let Some(rating) = &card.rating {
             self.item = "rating".into();
             self.push(say::RATED, &**rating, None);
@@ -206,7 +223,7 @@ impl<'a> Rows<'a> {
             }
             self.push(say::PAY, msg!(say::LINE, title = &*line.title), Some(line.amount));
         }
-        self.item = "pay".into();
+        self.item = PAY.into();
         self.push(say::PAY, say::LINES_SUM, Some(pay.sum));
         if pay.bounded != pay.sum {
             self.push(say::PAY, say::FLOOR_AND_CEILING, Some(pay.bounded));
@@ -217,16 +234,15 @@ impl<'a> Rows<'a> {
         if !pay.pools.is_zero() {
             self.push(say::PAY, say::POOLS, Some(pay.pools));
         }
-        self.push(say::PAY, report::TOTAL, Some(pay.total));
-        self.afterwards(pay);
-        self.push(say::PAID_NOW, Cell::Missing, Some(pay.now));
-    }
-
-    /// What is paid before, later and back.
-    fn afterwards(&mut self, pay: &PayResult) {
         if !pay.advance.is_zero() {
             self.push(say::PAY, say::ADVANCE, Some(pay.advance));
         }
+        self.push(say::PAY, report::TOTAL, Some(pay.total));
+        self.afterwards(pay);
+    }
+
+    /// What is paid later and back, and what is left for now.
+    fn afterwards(&mut self, pay: &PayResult) {
         if !pay.deferred.is_zero() {
             self.push(say::PAY, say::DEFERRED, Some(pay.deferred));
             for (index, instalment) in pay.schedule.iter().enumerate() {
@@ -236,6 +252,7 @@ impl<'a> Rows<'a> {
         for returned in &pay.returned {
             self.push(say::PAY, msg!(say::GIVEN_BACK, case = &*returned.case), Some(returned.amount));
         }
+        self.push(say::PAID_NOW, Cell::Missing, Some(pay.now));
     }
 }
 

@@ -1,0 +1,285 @@
+//! A scorecard made of others: of a period's shorter periods, or of the stints in which somebody held one grade, role and team.
+//!
+//! Points, dimensions and the total are means of the parts' own, printed ones, by their weights; an item counts in the parts it
+//! was scored in. Vetoes and gates have acted in the parts. The rating, and the moves between grades, are those of the mean.
+//! Stints share one period's pay by their time, pools excepted, which go by the last stint so that they are paid out exactly;
+//! shorter periods add up what they pay.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::card::{DimensionScore, ItemScore, LineAmount, PayResult, Scorecard, Standing};
+use super::facts::Facts;
+use super::run::{board, moves, rate};
+use super::split::split;
+use crate::period::Period;
+use crate::policy::Policy;
+use crate::policy::plan::{Pay, Plan};
+use crate::policy::round::round;
+use crate::text::score;
+
+/// How a scorecard is made of others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// The mean of shorter periods.
+    Mean,
+    /// The last of shorter periods.
+    Last,
+    /// The mean of stints within the period, by their time.
+    Stints,
+}
+
+/// One of the scorecards that another is made of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CardPart {
+    /// The scorecard.
+    pub card: Scorecard,
+    /// What it weighs: 1 for a period, the days or months of a stint.
+    pub weight: Decimal,
+    /// First and last day of a stint.
+    pub days: Option<(NaiveDate, NaiveDate)>,
+}
+
+impl CardPart {
+    /// Whether it has a result.
+    pub fn is_judged(&self) -> bool {
+        self.card.errors.is_empty() && self.card.not_assessed.is_none()
+    }
+}
+
+/// What a scorecard is made of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Blend {
+    /// How.
+    pub how: How,
+    /// The parts in the order of time.
+    pub parts: Vec<CardPart>,
+}
+
+/// The scorecards of everybody: those named in `blends` made of their parts, the others as they are in `cards`.
+pub(super) fn blend(
+    policy: &Policy,
+    period: Period,
+    subjects: &[&dyn Facts],
+    cards: Vec<Scorecard>,
+    mut blends: BTreeMap<Box<str>, Blend>,
+) -> Vec<Scorecard> {
+    let mut board = board(policy, period, subjects);
+    let mut cards: BTreeMap<Box<str>, Scorecard> =
+        cards.into_iter().map(|card| (card.profile.id.clone(), card)).collect();
+    let mut to_rate = Vec::new();
+    for (me, manager) in board.managers.iter_mut().enumerate() {
+        let id = manager.facts.profile().id.clone();
+        if let Some(card) = cards.remove(&id) {
+            manager.card = card;
+        }
+        let Some(blend) = blends.remove(&id) else { continue };
+        if blend.how != How::Last {
+            to_rate.push(me);
+        }
+        blended(&manager.plan, &mut manager.card, blend);
+        manager.items = manager.card.items.iter().map(|item| (item.id.clone(), item.clone())).collect();
+    }
+    for me in &to_rate {
+        rate(&mut board, *me);
+    }
+    for me in to_rate {
+        moves(&mut board, me);
+    }
+    board.managers.into_iter().map(|manager| manager.card).collect()
+}
+
+/// Fills a scorecard from its parts.
+fn blended(plan: &Plan, card: &mut Scorecard, blend: Blend) {
+    let judged: Vec<&CardPart> = blend.parts.iter().filter(|part| part.is_judged()).collect();
+    card.errors = blend.parts.iter().flat_map(|part| part.card.errors.iter().cloned()).collect();
+    card.not_assessed = None;
+    if let Some(last) = judged.last().filter(|_| card.errors.is_empty()) {
+        let taken = if blend.how == How::Last { &judged[judged.len() - 1..] } else { &judged[..] };
+        card.items = items(plan, taken);
+        card.dimensions = dimensions(plan, taken);
+        card.exact_total = mean(taken.iter().map(|part| (part.weight, part.card.total)));
+        card.total = card.exact_total.map(|total| rounded(total, plan.rounding.total, plan).normalize());
+        card.pay = pay(plan, blend.how, &judged);
+        match blend.how {
+            How::Mean => {}
+            How::Last => outcome_of(card, &last.card),
+            How::Stints => {
+                card.vetoes.clone_from(&last.card.vetoes);
+                card.gates.clone_from(&last.card.gates);
+            }
+        }
+    } else if card.errors.is_empty() {
+        let why = blend.parts.last().and_then(|part| part.card.not_assessed.clone());
+        card.not_assessed = Some(why.unwrap_or_else(|| score::NOTHING_TO_JUDGE.into()));
+    }
+    card.blend = Some(Box::new(blend));
+}
+
+/// Takes over what the last period came to.
+fn outcome_of(card: &mut Scorecard, last: &Scorecard) {
+    card.rating.clone_from(&last.rating);
+    card.promotion.clone_from(&last.promotion);
+    card.demotion.clone_from(&last.demotion);
+    card.warnings.clone_from(&last.warnings);
+    card.vetoes.clone_from(&last.vetoes);
+}
+
+fn rounded(value: Decimal, places: Option<i32>, plan: &Plan) -> Decimal {
+    let mode = plan.rounding.mode.unwrap_or_default();
+    places.map_or(value, |places| round(value, places, mode))
+}
+
+/// The mean by weight of what is there.
+fn mean(weighed: impl Iterator<Item = (Decimal, Option<Decimal>)>) -> Option<Decimal> {
+    let known = weighed.filter_map(|(weight, value)| Some((weight, weight * value?)));
+    let (weights, sum) =
+        known.fold((Decimal::ZERO, Decimal::ZERO), |sums, one| (sums.0 + one.0, sums.1 + one.1));
+    (!weights.is_zero()).then(|| sum / weights)
+}
+
+/// Ids in the order of the last part, those that only earlier ones have after them.
+fn ids<'c>(parts: &[&'c CardPart], of: impl Fn(&'c Scorecard) -> Vec<&'c Arc<str>>) -> Vec<&'c Arc<str>> {
+    let mut ids: Vec<&Arc<str>> = Vec::new();
+    for id in parts.iter().rev().flat_map(|part| of(&part.card)) {
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    ids
+}
+
+fn items(plan: &Plan, parts: &[&CardPart]) -> Vec<ItemScore> {
+    let ids = ids(parts, |card| card.items.iter().map(|item| &item.id).collect());
+    ids.into_iter().filter_map(|id| item(plan, parts, id)).collect()
+}
+
+fn item(plan: &Plan, parts: &[&CardPart], id: &str) -> Option<ItemScore> {
+    let found = || parts.iter().filter_map(|part| Some((part.weight, part.card.item(id)?)));
+    let scored = || found().filter(|(_, item)| item.standing.counts());
+    let (_, last) = scored().next_back().or_else(|| found().next_back())?;
+    let all_alike = found().all(|(_, item)| item.value == last.value && item.target == last.target);
+    let points = mean(scored().map(|(weight, item)| (weight, item.points)));
+    let rounding = plan.item(id).and_then(|at| plan.items[at].rounding.item);
+    Some(ItemScore {
+        figures: found().flat_map(|(_, item)| item.figures.iter().cloned()).collect(),
+        parts: Vec::new(),
+        exact: None,
+        carried: Decimal::ZERO,
+        value: last.value.filter(|_| all_alike),
+        target: last.target.clone().filter(|_| all_alike),
+        steps: Vec::new(),
+        raw: None,
+        score: mean(scored().map(|(weight, item)| (weight, item.score))),
+        effective_weight: None,
+        exact_points: points,
+        points: points.map(|points| rounded(points, rounding, plan)),
+        standing: if last.standing.counts() { Standing::Scored } else { last.standing.clone() },
+        ..last.clone()
+    })
+}
+
+fn dimensions(plan: &Plan, parts: &[&CardPart]) -> Vec<DimensionScore> {
+    let ids = ids(parts, |card| card.dimensions.iter().map(|dimension| &dimension.id).collect());
+    let of = |id: &Arc<str>| -> Option<DimensionScore> {
+        let found = parts.iter().filter_map(|part| {
+            let own = part.card.dimensions.iter().find(|dimension| dimension.id == *id)?;
+            Some((part.weight, own))
+        });
+        let found: Vec<(Decimal, &DimensionScore)> = found.collect();
+        let points = mean(found.iter().map(|(weight, dimension)| (*weight, dimension.points)));
+        let places = plan.dimensions.iter().find(|dimension| dimension.id == *id)?.round;
+        Some(DimensionScore {
+            sum: points.unwrap_or_default(),
+            points: points.map(|points| rounded(points, places, plan)),
+            ..found.last()?.1.clone()
+        })
+    };
+    ids.into_iter().filter_map(of).collect()
+}
+
+/// Pay put together: amounts of stints by their time, amounts of shorter periods added up.
+struct Together<'c> {
+    /// What each part pays, and how often it counts.
+    parts: Vec<(&'c PayResult, Decimal)>,
+    /// What the sum is divided by.
+    divisor: Decimal,
+    last: &'c PayResult,
+    how: How,
+}
+
+impl Together<'_> {
+    fn amount(&self, of: impl Fn(&PayResult) -> Decimal) -> Decimal {
+        self.parts.iter().map(|(pay, times)| of(pay) * times).sum::<Decimal>() / self.divisor
+    }
+
+    /// One line; the share of a pool is the last stint's.
+    fn line(&self, plan: &Plan, id: &Arc<str>) -> Option<LineAmount> {
+        let of = |pay: &PayResult| pay.lines.iter().find(|line| line.id == *id).cloned();
+        let latest = self.parts.iter().rev().find_map(|(pay, _)| of(pay))?;
+        if self.how == How::Stints && latest.pool {
+            return of(self.last);
+        }
+        let known = plan.pay.as_ref().and_then(|pay| pay.lines.iter().find(|line| line.id == *id));
+        let exact = self.amount(|pay| of(pay).map_or(Decimal::ZERO, |line| line.amount));
+        let amount = match known.and_then(|line| Some((line.round?, line.mode))) {
+            Some((places, mode)) => round(exact, places, mode),
+            None => exact,
+        };
+        Some(LineAmount { figures: Vec::new(), steps: Vec::new(), exact, amount, ..latest })
+    }
+
+    fn result(&self, plan: &Plan, terms: &Pay) -> PayResult {
+        let mut ids: Vec<&Arc<str>> = Vec::new();
+        for line in self.parts.iter().rev().flat_map(|(pay, _)| &pay.lines) {
+            if !ids.contains(&&line.id) {
+                ids.push(&line.id);
+            }
+        }
+        let lines: Vec<LineAmount> = ids.into_iter().filter_map(|id| self.line(plan, id)).collect();
+        let pools = lines.iter().filter(|line| line.pool).map(|line| line.amount).sum();
+        let total = self.amount(|pay| pay.total - pay.pools) + pools;
+        let total = rounded(total, plan.rounding.pay, plan).normalize();
+        let places = terms.deferral.as_ref().map_or(2, |deferral| deferral.round);
+        let deferred = rounded(self.amount(|pay| pay.deferred), Some(places), plan);
+        let years = self.parts.iter().map(|(pay, _)| pay.schedule.len()).max().unwrap_or_default();
+        let year = |at: usize| self.amount(|pay| pay.schedule.get(at).copied().unwrap_or_default());
+        let years: Vec<Decimal> = (0..years).map(year).collect();
+        let returned = match self.how {
+            How::Stints => self.last.returned.clone(),
+            How::Mean | How::Last => self.parts.iter().flat_map(|(pay, _)| pay.returned.clone()).collect(),
+        };
+        let back: Decimal = returned.iter().map(|entry| entry.amount).sum();
+        PayResult {
+            lines,
+            sum: self.amount(|pay| pay.sum),
+            bounded: self.amount(|pay| pay.bounded),
+            factor: Decimal::ONE,
+            gated: self.amount(|pay| pay.gated),
+            pools,
+            advance: self.amount(|pay| pay.advance),
+            total,
+            deferred,
+            schedule: split(deferred, &years, u32::try_from(places).unwrap_or_default()),
+            returned,
+            now: (total - deferred + back).normalize(),
+        }
+    }
+}
+
+fn pay(plan: &Plan, how: How, judged: &[&CardPart]) -> Option<PayResult> {
+    let terms = plan.pay.as_ref()?;
+    let paid = judged.iter().filter_map(|part| Some((part.card.pay.as_ref()?, part.weight)));
+    let mut parts: Vec<(&PayResult, Decimal)> = paid.collect();
+    let mut divisor = Decimal::ONE;
+    if how == How::Stints {
+        divisor = parts.iter().map(|(_, weight)| *weight).sum();
+    } else {
+        parts.iter_mut().for_each(|(_, times)| *times = Decimal::ONE);
+    }
+    let last = parts.last()?.0;
+    Some(Together { parts, divisor, last, how }.result(plan, terms))
+}

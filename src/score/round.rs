@@ -1,0 +1,270 @@
+//! One period of a book scored: who falls under which policy, periods made of shorter ones, and who moved in mid-period.
+
+use std::collections::BTreeMap;
+
+use super::apply::{Policies, Request, Scored};
+use super::blend::{Blend, CardPart, How, blend};
+use super::book::BookIndex;
+use super::card::Scorecard;
+use super::facts::Profile;
+use super::run::foresee;
+use super::stint::{Stint, stints};
+use super::{BookFacts, Facts, Who, in_post, score};
+use crate::book::Record;
+use crate::msg;
+use crate::period::{Grain, Period};
+use crate::policy::Policy;
+use crate::policy::overlap::{Chosen, choose};
+use crate::record::manager::Manager;
+use crate::record::policy::RollUp;
+use crate::text::{Message, score as say};
+
+/// What a round of scoring goes by.
+pub(super) struct Round<'a, 'p> {
+    pub(super) index: &'a BookIndex<'a>,
+    pub(super) policies: &'p Policies,
+    pub(super) request: Request<'p>,
+}
+
+/// A policy and those it is for, as they are taken to be.
+struct Sitting<'a, 'p> {
+    id: &'p str,
+    policy: &'p Policy,
+    managers: Vec<(&'a Record<Manager>, Profile)>,
+}
+
+/// A scheme and a manager.
+type Key<'p> = (&'p str, Box<str>);
+
+/// Stints of those who moved.
+type Movers<'p> = BTreeMap<Key<'p>, Vec<Stint>>;
+
+impl<'a, 'p> Round<'a, 'p> {
+    /// The scorecards of a period under these schemes. A policy that does not say how it scores a period as long is left out,
+    /// and refused where it is the only one.
+    pub(super) fn of(&self, period: Period, schemes: &[&'p str]) -> Result<Vec<Scored<'p>>, Message> {
+        let (mut scored, mut refused) = (Vec::new(), None);
+        for sitting in self.sittings(period, schemes, &|manager| self.index.profile(manager, period))? {
+            let (id, policy) = (sitting.id, sitting.policy);
+            let longer = period.grain() > policy.record.period.grain();
+            let cards = match (longer, policy.record.roll_up) {
+                (true, None) => {
+                    refused = Some(msg!(say::NO_ROLL_UP, policy = id, period = period.to_string()));
+                    continue;
+                }
+                (true, Some(RollUp::Mean)) => self.rolled(&sitting, period, How::Mean)?,
+                (true, Some(RollUp::Last)) => self.rolled(&sitting, period, How::Last)?,
+                (true, Some(RollUp::Recompute)) | (false, _) => {
+                    let make = if self.request.ahead { foresee } else { score };
+                    self.with(&sitting, period, |subjects| make(policy, period, subjects))
+                }
+            };
+            scored.push(Scored { id, policy, period, cards });
+        }
+        match refused {
+            Some(refused) if scored.is_empty() => Err(refused),
+            _ => self.split(period, &mut scored).map(|()| scored),
+        }
+    }
+
+    /// Who falls under which policy, everybody taken to be what `as_who` says.
+    fn sittings(
+        &self,
+        period: Period,
+        schemes: &[&str],
+        as_who: &dyn Fn(&Record<Manager>) -> Profile,
+    ) -> Result<Vec<Sitting<'a, 'p>>, Message> {
+        let mut sittings: BTreeMap<&str, Sitting<'_, '_>> = BTreeMap::new();
+        for manager in in_post(self.index.book(), period) {
+            let profile = as_who(manager);
+            for (id, policy) in self.applicable(schemes, &profile, period)? {
+                let fresh = || Sitting { id, policy, managers: Vec::new() };
+                sittings.entry(id).or_insert_with(fresh).managers.push((manager, profile.clone()));
+            }
+        }
+        Ok(sittings.into_values().collect())
+    }
+
+    /// The policies that apply to one manager, one of each scheme.
+    fn applicable(
+        &self,
+        schemes: &[&str],
+        profile: &Profile,
+        period: Period,
+    ) -> Result<Vec<(&'p str, &'p Policy)>, Message> {
+        if let Some(instead) = self.request.instead {
+            return Ok(vec![instead]);
+        }
+        let ready = self.policies.ready.iter();
+        let of_schemes = ready.clone().map(|(_, policy)| policy);
+        let of_schemes = of_schemes.filter(|policy| schemes.contains(&policy.record.scheme.as_str()));
+        let chosen = choose(of_schemes, period, &Who { profile, period });
+        let id_of = |policy: &Policy| {
+            let known = ready.clone().find(|(_, known)| known.file == policy.file);
+            known.map(|(id, known)| (id.as_ref(), known))
+        };
+        let mut applicable = Vec::new();
+        for (scheme, chosen) in chosen {
+            match chosen {
+                Chosen::One(policy) => applicable.extend(id_of(policy)),
+                Chosen::Tie(tied) => {
+                    let ids: Vec<&str> = tied.into_iter().filter_map(id_of).map(|(id, _)| id).collect();
+                    let (manager, policies) = (&*profile.id, ids.join(", "));
+                    return Err(msg!(say::TIE, scheme = scheme, manager = manager, policies = policies));
+                }
+            }
+        }
+        Ok(applicable)
+    }
+
+    /// What `make` gives for the facts of a sitting.
+    fn with(
+        &self,
+        sitting: &Sitting<'a, 'p>,
+        period: Period,
+        make: impl FnOnce(&[&dyn Facts]) -> Vec<Scorecard>,
+    ) -> Vec<Scorecard> {
+        let scheme = sitting.policy.record.scheme.as_str();
+        let facts = sitting
+            .managers
+            .iter()
+            .map(|(manager, profile)| BookFacts::new(self.index, manager, profile.clone(), period, scheme));
+        let facts: Vec<BookFacts<'_>> = facts.collect();
+        let subjects: Vec<&dyn Facts> = facts.iter().map(|facts| facts as &dyn Facts).collect();
+        make(&subjects)
+    }
+
+    /// Scorecards of a period made of those of its shorter periods that are over, each by the policy of the scheme then in force.
+    fn rolled(&self, sitting: &Sitting<'a, 'p>, period: Period, how: How) -> Result<Vec<Scorecard>, Message> {
+        let policy = sitting.policy;
+        let mut blends: BTreeMap<Box<str>, Blend> = BTreeMap::new();
+        for (manager, _) in &sitting.managers {
+            blends.insert(manager.id.clone(), Blend { how, parts: Vec::new() });
+        }
+        let shorter = shorter(period, policy.record.period.grain());
+        let (over, ahead): (Vec<Period>, Vec<Period>) = shorter
+            .into_iter()
+            .partition(|shorter| self.request.today.is_none_or(|today| shorter.last_day() < today));
+        for shorter in over {
+            for card in
+                self.of(shorter, &[&policy.record.scheme])?.into_iter().flat_map(|scored| scored.cards)
+            {
+                if let Some(blend) = blends.get_mut(&card.profile.id) {
+                    blend.parts.push(CardPart { card, weight: 1.into(), days: None });
+                }
+            }
+        }
+        let mut cards =
+            self.with(sitting, period, |subjects| blend(policy, period, subjects, Vec::new(), blends));
+        cards.iter_mut().for_each(|card| card.to_date = !ahead.is_empty());
+        Ok(cards)
+    }
+
+    /// Puts the scorecards of who moved in mid-period together from their stints, where the policy asks for it.
+    fn split(&self, period: Period, scored: &mut [Scored<'p>]) -> Result<(), Message> {
+        let movers = self.movers(period, scored);
+        let earlier = movers.values().map(Vec::len).max().unwrap_or(1);
+        let mut parts: BTreeMap<Key<'_>, Vec<CardPart>> = BTreeMap::new();
+        for back in (1..earlier).rev() {
+            for (key, part) in self.stints_back(period, &movers, back)? {
+                parts.entry(key).or_default().push(part);
+            }
+        }
+        if parts.is_empty() {
+            return Ok(());
+        }
+        for scored in scored {
+            let scheme = scored.policy.record.scheme.as_str();
+            let mut blends = BTreeMap::new();
+            for card in &scored.cards {
+                let key = (scheme, card.profile.id.clone());
+                let (Some(stint), Some(mut parts)) =
+                    (movers.get(&key).and_then(|stints| stints.last()), parts.remove(&key))
+                else {
+                    continue;
+                };
+                parts.push(CardPart { card: card.clone(), weight: stint.weight, days: Some(stint.days) });
+                blends.insert(key.1, Blend { how: How::Stints, parts });
+            }
+            let cards = std::mem::take(&mut scored.cards);
+            scored.cards = self.blended(scored.policy, scored.id, period, cards, blends);
+        }
+        Ok(())
+    }
+
+    fn blended(
+        &self,
+        policy: &'p Policy,
+        id: &'p str,
+        period: Period,
+        cards: Vec<Scorecard>,
+        blends: BTreeMap<Box<str>, Blend>,
+    ) -> Vec<Scorecard> {
+        if blends.is_empty() {
+            return cards;
+        }
+        let book = self.index.book();
+        let managers = cards.iter().filter_map(|card| book.managers.get(&card.profile.id));
+        let managers = managers.map(|manager| (manager, self.index.profile(manager, period)));
+        let sitting = Sitting { id, policy, managers: managers.collect() };
+        self.with(&sitting, period, |subjects| blend(policy, period, subjects, cards, blends))
+    }
+
+    /// Who has more than one stint in the period under a policy that scores them apart.
+    fn movers(&self, period: Period, scored: &[Scored<'p>]) -> Movers<'p> {
+        let book = self.index.book();
+        let mut movers = Movers::new();
+        for scored in scored {
+            let policy = scored.policy;
+            for card in scored.cards.iter().filter(|card| card.blend.is_none()) {
+                let Some(partial) = policy.partial(&card.variants).filter(|partial| partial.split) else {
+                    continue;
+                };
+                let Some(manager) = book.managers.get(&card.profile.id) else { continue };
+                let stints = stints(book, manager, period, partial.by);
+                if stints.len() > 1 {
+                    movers.insert((policy.record.scheme.as_str(), card.profile.id.clone()), stints);
+                }
+            }
+        }
+        movers
+    }
+
+    /// The scorecards of movers as they were `back` stints before their last, among everybody else as on the last day.
+    fn stints_back(
+        &self,
+        period: Period,
+        movers: &Movers<'p>,
+        back: usize,
+    ) -> Result<Vec<(Key<'p>, CardPart)>, Message> {
+        let mut found = Vec::new();
+        let schemes: std::collections::BTreeSet<&str> = movers.keys().map(|(scheme, _)| *scheme).collect();
+        for scheme in schemes {
+            let stint = |manager: &str| -> Option<&Stint> {
+                let stints = movers.get(&(scheme, manager.into()))?;
+                stints.get(stints.len().checked_sub(back + 1)?)
+            };
+            let as_who = |manager: &Record<Manager>| match stint(&manager.id) {
+                Some(stint) => stint.profile.clone(),
+                None => self.index.profile(manager, period),
+            };
+            for sitting in self.sittings(period, &[scheme], &as_who)? {
+                let cards = self.with(&sitting, period, |subjects| score(sitting.policy, period, subjects));
+                for card in cards {
+                    let Some(stint) = stint(&card.profile.id) else { continue };
+                    let key = (scheme, card.profile.id.clone());
+                    found.push((key, CardPart { card, weight: stint.weight, days: Some(stint.days) }));
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// The periods of a shorter grain that make up a longer one.
+fn shorter(period: Period, grain: Grain) -> Vec<Period> {
+    let first = Period::containing(period.first(), grain);
+    std::iter::successors(Some(first), |shorter| Some(shorter.plus(1)))
+        .take_while(|shorter| shorter.last() <= period.last())
+        .collect()
+}

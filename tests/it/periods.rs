@@ -1,0 +1,171 @@
+//! Periods longer than a policy's own, and managers who moved in mid-period: figures worked out by hand.
+
+use rmbook::book;
+use rmbook::metric::Portfolios;
+use rmbook::render::{self, Format, Style};
+use rmbook::report::chain::chain;
+use rmbook::score::apply::{Policies, Request, run};
+use rmbook::score::{Asked, Scorecard};
+use rmbook::source::Snapshot;
+
+/// A branch with one manager, whose only client brings 80, 90 and 101 of fees in July, August and September.
+const BOOK: &[(&str, &str)] = &[
+    ("rmbook.toml", "name = \"Branch\"\nmoney = \"万元\"\n"),
+    ("managers/a.toml", "name = \"A\"\ngrade = \"junior\"\n"),
+    (
+        "clients/c.toml",
+        "name = \"C\"\ntier = \"key\"\nstatus = \"active\"\nmanager = \"a\"\n[results]\n2026-07 = { fee_income = 80 }\n\
+         2026-08 = { fee_income = 90 }\n2026-09 = { fee_income = 101 }\n",
+    ),
+];
+
+/// One indicator whose points are the fees, ratings, and a tenth of the total in pay.
+const POLICY: &str = r#"
+title = "P"
+scheme = "s"
+effective = 2026-01-01
+missing = "error"
+rounding = { item = 1, total = 1, pay = 2 }
+
+[[dimensions]]
+id = "results"
+
+[[indicators]]
+id = "fees"
+in = "results"
+value = "fee_income.sum"
+weight = 100
+curve = { kind = "per-unit", unit = 1, points = 1 }
+
+[[ratings]]
+id = "A"
+at_least = 100
+[[ratings]]
+id = "B"
+at_least = 90
+[[ratings]]
+id = "C"
+
+[pay]
+[[pay.lines]]
+id = "bonus"
+amount = "total * 0.01 万元"
+"#;
+
+/// The scorecard of the manager and its explanation, with files laid over [`BOOK`].
+fn scored(files: &[(&str, String)], period: &str, today: &str) -> Result<(Scorecard, String), String> {
+    let mut texts: std::collections::BTreeMap<&str, String> =
+        BOOK.iter().map(|(path, text)| (*path, (*text).to_owned())).collect();
+    texts.extend(files.iter().cloned());
+    let texts = texts.into_iter().map(|(path, text)| (path.to_owned(), Ok(text)));
+    let snapshot = Snapshot::new(texts);
+    let (book, findings) = book::load(&snapshot);
+    assert!(findings.is_empty(), "{findings:?}");
+    let policies = Policies::of(&book);
+    assert!(policies.findings.is_empty(), "{:?}", policies.findings);
+    let request = Request { period: period.parse().ok(), today: today.parse().ok(), ..Request::default() };
+    let portfolios = Portfolios::new(&book);
+    let scored = run(&portfolios, &policies, request, &Asked::default()).map_err(|why| why.to_string())?;
+    let card = scored[0].cards[0].clone();
+    let table = chain(&book, &snapshot.sources, &scored[0], &card);
+    let mut out = Vec::new();
+    render::tables(&[table], Format::Csv, &Style::default(), &mut out).unwrap();
+    Ok((card, String::from_utf8(out).unwrap()))
+}
+
+fn under(first: &str) -> Vec<(&'static str, String)> {
+    vec![("policies/p.toml", format!("{first}{POLICY}"))]
+}
+
+fn shown(card: &Scorecard) -> String {
+    let pay = card.pay.as_ref().map(|pay| pay.total.to_string());
+    let total = card.total.map(|total| total.to_string());
+    let rating = card.rating.as_deref().unwrap_or("-");
+    format!("{} {rating} {}", total.unwrap_or("-".into()), pay.unwrap_or("-".into()))
+}
+
+#[test]
+fn a_quarter_is_the_mean_of_its_months() {
+    // (80 + 90 + 101) / 3 = 90.333…, rounded 90.3: B. The months pay 0.80 + 0.90 + 1.01.
+    let files = under("period = \"month\"\nroll_up = \"mean\"");
+    let (card, explained) = scored(&files, "2026-Q3", "2026-11-24").unwrap();
+    assert_eq!(shown(&card), "90.3 B 2.71");
+    assert_eq!(card.items[0].points.unwrap().to_string(), "90.3");
+    assert!(!card.to_date);
+    for row in [
+        "total,part of it,2026-08,90,",
+        "(80 + 90 + 101) / 3,90.3333333333,",
+        "pay,Pay,0.8 + 0.9 + 1.01,2.71,",
+    ] {
+        assert!(explained.contains(row), "no {row} in\n{explained}");
+    }
+}
+
+#[test]
+fn a_quarter_under_way_is_the_mean_of_the_months_that_are_over() {
+    // (80 + 90) / 2 = 85.
+    let files = under("period = \"month\"\nroll_up = \"mean\"");
+    let (card, _) = scored(&files, "2026-Q3", "2026-09-10").unwrap();
+    assert_eq!(shown(&card), "85 C 1.7");
+    assert!(card.to_date);
+}
+
+#[test]
+fn a_quarter_is_its_last_month_but_pays_what_all_pay() {
+    let files = under("period = \"month\"\nroll_up = \"last\"");
+    let (card, _) = scored(&files, "2026-Q3", "2026-11-24").unwrap();
+    assert_eq!(shown(&card), "101 A 2.71");
+}
+
+#[test]
+fn a_quarter_recomputed_scores_the_figures_of_the_whole() {
+    // 80 + 90 + 101 = 271.
+    let files = under("period = \"month\"\nroll_up = \"recompute\"");
+    assert_eq!(shown(&scored(&files, "2026-Q3", "2026-11-24").unwrap().0), "271 A 2.71");
+    let refused = scored(&under("period = \"month\""), "2026-Q3", "2026-11-24").unwrap_err();
+    assert!(refused.contains("needs `roll_up`"), "{refused}");
+}
+
+#[test]
+fn each_month_is_scored_by_the_policy_then_in_force() {
+    // From September on fees count double: (80 + 90 + 202) / 3 = 124.
+    let mut files = under("period = \"month\"\nroll_up = \"mean\"");
+    let later = POLICY.replace("2026-01-01", "2026-09-01").replace("fee_income.sum", "fee_income.sum * 2");
+    files.push(("policies/q.toml", format!("period = \"month\"\nroll_up = \"mean\"{later}")));
+    assert_eq!(shown(&scored(&files, "2026-Q3", "2026-11-24").unwrap().0), "124 A 3.72");
+}
+
+/// Junior until 14 September, senior from the 15th; seniors' fees count half, and they are paid 0.02 a point.
+fn moved(partial: &str) -> Vec<(&'static str, String)> {
+    let variants = "[[variants]]\nwhen = 'manager.grade == \"senior\"'\n\
+        indicators = [{ id = \"fees\", value = \"fee_income.sum / 2\" }]\n\
+        pay = { lines = [{ id = \"bonus\", amount = \"total * 0.02 万元\" }] }\n";
+    let manager = "name = \"A\"\ngrade = \"senior\"\n[[grade_history]]\nfrom = 2020-01-01\ngrade = \"junior\"\n\
+        [[grade_history]]\nfrom = 2026-09-15\ngrade = \"senior\"\nreason = \"promoted\"\n";
+    vec![
+        ("policies/p.toml", format!("period = \"month\"\npartial = {partial}{POLICY}{variants}")),
+        ("managers/a.toml", manager.to_owned()),
+    ]
+}
+
+#[test]
+fn who_moved_is_scored_as_on_the_last_day_unless_the_policy_splits() {
+    // 101 / 2 = 50.5 for the senior; 50.5 × 0.02 = 1.01.
+    let (card, _) = scored(&moved("{ by = \"days\" }"), "2026-09", "2026-11-24").unwrap();
+    assert_eq!(shown(&card), "50.5 C 1.01");
+}
+
+#[test]
+fn who_moved_is_scored_by_parts_weighed_by_their_days() {
+    // 14 days of 101 and 16 of 50.5: (1414 + 808) / 30 = 74.066…, rounded 74.1. Both parts pay 1.01.
+    let (card, explained) =
+        scored(&moved("{ by = \"days\", split = true }"), "2026-09", "2026-11-24").unwrap();
+    assert_eq!(shown(&card), "74.1 C 1.01");
+    for row in ["2026-09-01..2026-09-14,part of it,junior,14,", "(101 × 14 + 50.5 × 16) / 30,74.0666666667,"]
+    {
+        assert!(explained.contains(row), "no {row} in\n{explained}");
+    }
+    // September ends in the senior's stint.
+    let (card, _) = scored(&moved("{ by = \"months\", split = true }"), "2026-09", "2026-11-24").unwrap();
+    assert_eq!(shown(&card), "50.5 C 1.01");
+}
