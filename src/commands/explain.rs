@@ -13,7 +13,7 @@ use crate::text::{Lang, explain as say, report};
 /// Explain a rule, a metric, a curve, a kind of record or a field
 ///
 /// A rule goes by its code or name (`RM301`, `visit-overdue`), a field by its path (`client.visits.by`), a curve by its kind
-/// (`curve ratio`). Without a name, all rules are listed.
+/// (`curve ratio`); `formats` are those of findings. Without a name, all rules are listed.
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
     /// Code, name or path
@@ -28,6 +28,10 @@ pub(super) fn run(args: &ExplainArgs, context: &mut Context<'_>) -> anyhow::Resu
         context.write_tables(&[listed(&rules)])?;
         return Ok(ExitStatus::Clean);
     };
+    if name == "formats" {
+        context.write_tables(&[render::finding_formats()])?;
+        return Ok(ExitStatus::Clean);
+    }
     let name = &args.kind.as_ref().map_or_else(|| name.clone(), |kind| format!("{name}.{kind}"));
     let page = explain(name, &rules).map_err(|unknown| {
         let help = match unknown.nearest {

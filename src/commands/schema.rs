@@ -7,7 +7,9 @@ use serde_json::{Map, Value, json};
 
 use super::{Context, ExitStatus, WriteArgs, Writing};
 use crate::draft::plan::Known;
+use crate::metric::BUILTINS;
 use crate::msg;
+use crate::record::figure::is_of_targets;
 use crate::record::kind::RecordKind;
 use crate::text::entry;
 
@@ -48,7 +50,7 @@ pub(super) fn run(args: &SchemaArgs, context: &mut Context<'_>) -> anyhow::Resul
 pub(super) fn files(ids: &mut Known<'_>) -> Vec<(String, String)> {
     let schema = |kind: &RecordKind| {
         let mut schema = kind.schema();
-        name_ids(&mut schema, ids);
+        name_ids(&mut schema, ids, false);
         if let Value::Object(object) = &mut schema {
             object.shift_insert(0, "$schema".into(), "http://json-schema.org/draft-07/schema#".into());
         }
@@ -88,29 +90,35 @@ fn tombi() -> String {
 /// The kinds whose ids an editor is told; a book has too many clients for a list.
 const LISTED: [&str; 4] = ["manager", "team", "policy", "measure"];
 
-/// Puts the ids a book has where a schema asks for one, as a value or as a key.
-fn name_ids(schema: &mut Value, ids: &mut Known<'_>) {
+/// Puts the ids a book has where a schema asks for one, as a value or as a key; `of_targets` says that it is about
+/// targets, which name metrics too.
+fn name_ids(schema: &mut Value, ids: &mut Known<'_>, of_targets: bool) {
     match schema {
-        Value::Array(items) => items.iter_mut().for_each(|item| name_ids(item, ids)),
+        Value::Array(items) => items.iter_mut().for_each(|item| name_ids(item, ids, of_targets)),
         Value::Object(object) => {
-            object.values_mut().for_each(|below| name_ids(below, ids));
+            for (key, below) in object.iter_mut() {
+                name_ids(below, ids, of_targets || is_of_targets(key));
+            }
             let kind = object.get("x-ref").and_then(Value::as_str).map(str::to_owned);
-            if let Some(known) = kind.and_then(|kind| listed(&kind, ids)) {
+            if let Some(known) = kind.and_then(|kind| listed(&kind, ids, of_targets)) {
                 object.insert("enum".into(), known.into());
             }
-            name_keys(object, ids);
+            name_keys(object, ids, of_targets);
         }
         _ => {}
     }
 }
 
-fn listed(kind: &str, ids: &mut Known<'_>) -> Option<Vec<String>> {
-    let known = LISTED.contains(&kind).then(|| ids.ids(kind).iter().cloned().collect())?;
+fn listed(kind: &str, ids: &mut Known<'_>, of_targets: bool) -> Option<Vec<String>> {
+    let mut known = LISTED.contains(&kind).then(|| ids.ids(kind).iter().cloned().collect())?;
+    if kind == "measure" && of_targets {
+        Vec::extend(&mut known, BUILTINS.iter().map(|metric| metric.name.to_owned()));
+    }
     Some(known).filter(|known: &Vec<String>| !known.is_empty())
 }
 
 /// A map whose keys are ids becomes a table with those keys.
-fn name_keys(object: &mut Map<String, Value>, ids: &mut Known<'_>) {
+fn name_keys(object: &mut Map<String, Value>, ids: &mut Known<'_>, of_targets: bool) {
     let measures = object
         .get("patternProperties")
         .and_then(|patterns| patterns.get(crate::record::value::MEASURE_PATTERN));
@@ -119,7 +127,7 @@ fn name_keys(object: &mut Map<String, Value>, ids: &mut Known<'_>) {
         (None, Some(values)) => ("measure".to_owned(), Some(values.clone())),
         (None, None) => return,
     };
-    let (Some(known), Some(values)) = (listed(&kind, ids), values) else { return };
+    let (Some(known), Some(values)) = (listed(&kind, ids, of_targets), values) else { return };
     let also = object.get("x-key-also").and_then(Value::as_array).cloned().unwrap_or_default();
     let also = also.iter().filter_map(|word| word.as_str().map(str::to_owned));
     let properties: Map<String, Value> =
@@ -153,5 +161,12 @@ mod tests {
             properties["results"]["patternProperties"].as_object().unwrap().iter().next().unwrap();
         assert!(month["properties"]["deposits"]["anyOf"].is_array());
         assert_eq!(month["additionalProperties"], false);
+        assert!(month["properties"].get("new_clients").is_none(), "a metric is computed, not recorded");
+
+        let text = &files.iter().find(|(path, _)| path == ".rmbook/schema/manager.json").unwrap().1;
+        let schema: Value = serde_json::from_str(text).unwrap();
+        let periods = schema["properties"]["targets"]["patternProperties"].as_object().unwrap();
+        let (_, period) = periods.iter().next().unwrap();
+        assert!(period["properties"].get("new_clients").is_some(), "a target may be set for a metric");
     }
 }

@@ -12,8 +12,10 @@ use crate::book::{folded, is_id};
 use crate::diag::{Finding, nearest};
 use crate::edit::render::{Table, Value, document};
 use crate::edit::{self, Change, Order};
+use crate::metric::BUILTINS;
 use crate::msg;
 use crate::record::fault::faults;
+use crate::record::figure::is_of_targets;
 use crate::record::kind::RecordKind;
 use crate::record::rule;
 use crate::record::shape::Field;
@@ -98,8 +100,10 @@ impl<'b> Known<'b> {
         if RecordKind::named(kind).is_none() && kind != "measure" {
             return None;
         }
+        let of_target = at.0.first().and_then(|step| step.key()).is_some_and(is_of_targets);
+        let is_metric = kind == "measure" && of_target && BUILTINS.iter().any(|metric| metric.name == id);
         let ids = self.ids(kind);
-        if ids.contains(id) {
+        if is_metric || ids.contains(id) {
             return None;
         }
         let near =

@@ -16,6 +16,12 @@ pub type Results = BTreeMap<Month, Figures>;
 /// Targets by period and measure: `2026-10 = { deposits = 48000, new_clients = 2 }`.
 pub type Targets = BTreeMap<Period, BTreeMap<MeasureId, Amount>>;
 
+/// Whether what stands under a key of a record is about targets (`targets`, `target_changes`): there, metrics that are
+/// computed from records may be named like measures.
+pub fn is_of_targets(key: &str) -> bool {
+    key.starts_with("target")
+}
+
 /// The figures of one month by measure, in the order of the measures.
 ///
 /// A month has few measures and a book has many months: packed, they take a quarter of the memory of a map.

@@ -29,7 +29,7 @@ pub use chart::{bar, spark};
 pub use csv::{guarded, unguarded};
 pub use diff::diff;
 pub use export::{ForeignKey, Resource, export};
-pub use findings::{FindingFormat, findings, statistics, summary};
+pub use findings::{FindingFormat, finding_formats, findings, statistics, summary};
 pub use safe::one_line;
 
 use cell::{heading, is_numeric, machine, shown};

@@ -137,3 +137,30 @@ fn explain_tells_of_rules_and_fields() {
     assert_eq!(unknown.code, Some(2));
     assert!(unknown.err.contains("a similar name exists: `client.visits.by`"), "{}", unknown.err);
 }
+
+#[test]
+fn explain_tells_what_each_format_holds() {
+    let formats = Folder::empty().run(&["explain", "formats", "-O", "csv"]);
+    for format in ["text", "concise", "json", "github", "gitlab", "sarif", "junit"] {
+        let named = |line: &str| line.starts_with(&format!("{format},"));
+        assert!(formats.out.lines().any(named), "{format}: {}", formats.out);
+    }
+}
+
+#[test]
+fn the_hooks_and_the_action_run_commands_that_exist() {
+    let book = Folder::book();
+    let hooks = include_str!("../../.pre-commit-hooks.yaml");
+    let entries: Vec<&str> =
+        hooks.lines().filter_map(|line| line.trim().strip_prefix("entry: rmbook ")).collect();
+    assert_eq!(entries, ["check", "fmt"]);
+    for entry in entries {
+        assert_eq!(book.run(&[entry]).code, Some(0), "{entry}");
+    }
+    let action = include_str!("../../action.yml");
+    let command = action.lines().find_map(|line| line.trim().strip_prefix("run: rmbook ")).unwrap();
+    let words = ["-C", ".", "check", "--format", "github", "--error-on", "error"];
+    let meant = words.join(" ").replace("-C .", "-C \"$BOOK\"").replace("on error", "on \"$ERROR_ON\"");
+    assert_eq!(command, format!("{meant} ${{SINCE:+--since \"$SINCE\"}}"));
+    assert_eq!(book.run(&words).code, Some(0));
+}

@@ -12,6 +12,7 @@ use crate::msg;
 use crate::path;
 use crate::record::client::{Client, Status, Tier};
 use crate::record::facts::Fact;
+use crate::record::figure::is_of_targets;
 use crate::record::kind::RecordKind;
 use crate::source::{FileId, KeyPath, Place, Step};
 use crate::text::{Text, check as say, finding};
@@ -72,7 +73,7 @@ fn unknown_measure(context: &Context<'_>, at: At<'_>, fact: Fact<'_, '_>, found:
     if measures.contains_key(id) || context.book.broken.contains_key(&settings) {
         return;
     }
-    let of_target = matches!(at.trail.path().0.first(), Some(Step::Key(key)) if key.starts_with("target"));
+    let of_target = matches!(at.trail.path().0.first(), Some(Step::Key(key)) if is_of_targets(key));
     let computed = context.options.metrics.iter().copied().filter(|_| of_target);
     if computed.clone().any(|metric| metric == id) {
         return;

@@ -36,7 +36,7 @@ const FILES: [(&str, &str); 6] = [
 ];
 
 pub(super) fn run(args: &InitArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
-    let root = context.start.join(&args.dir);
+    let root: PathBuf = context.start.join(&args.dir).components().collect();
     let mut files: Vec<(String, String)> =
         FILES.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
     files.extend(schema_files(&mut new_ids()));

@@ -1,10 +1,5 @@
-//! Findings as JSON.
-//!
-//! The shape is `{"version": 1, "findings": [{"code", "name", "level": "error" | "warning", "message", "help", "path",
-//! "key", "line", "column", "end_line", "end_column", "labels": [{"message", …the same place fields}]}], "summary":
-//! {"errors", "warnings", "files"}}`. Lines and columns count from 1, columns in characters, the end is exclusive; `key` is
-//! the way to the value meant, null where a file or a syntax error is. `version` rises when a field changes its meaning or
-//! goes; a new field may come at any time.
+//! Findings as JSON, in the shape that [`crate::text::render::FORMAT_JSON`] tells users; `key` is the way to the value meant,
+//! null where a file or a syntax error is.
 
 use std::io::{self, Write};
 

@@ -3,8 +3,8 @@
 //! All formats list the same findings in the same order: by file, by place, by code. Places become bytes, lines and columns
 //! here and nowhere earlier. Terminal formats speak the reader's language; machine formats speak English.
 //!
-//! To add a format: a file with a `write` function, a variant of [`FindingFormat`], its line in [`FindingFormat::ALL`]
-//! and in [`findings`].
+//! To add a format: a file with a `write` function, a variant of [`FindingFormat`], its line in [`FindingFormat::ALL`],
+//! its manual in `FindingFormat::holds`, and its line in [`findings`].
 
 use std::io::{self, Write};
 use std::ops::Range;
@@ -13,6 +13,8 @@ use super::{Style, for_log, is_unsafe, one_line, pictured, put_json};
 use crate::diag::{Finding, Level};
 use crate::record::span::{Stand, stands};
 use crate::source::{KeyPath, LineColumn, Place, Source, Sources, Target};
+use crate::table::{Column, Kind, Table};
+use crate::text::{Text, render as say};
 
 mod concise;
 mod counts;
@@ -64,6 +66,32 @@ impl FindingFormat {
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, format)| *format)
     }
+
+    /// What its output holds.
+    fn holds(self) -> Text {
+        match self {
+            Self::Text => say::FORMAT_TEXT,
+            Self::Concise => say::FORMAT_CONCISE,
+            Self::Json => say::FORMAT_JSON,
+            Self::Github => say::FORMAT_GITHUB,
+            Self::Gitlab => say::FORMAT_GITLAB,
+            Self::Sarif => say::FORMAT_SARIF,
+            Self::Junit => say::FORMAT_JUNIT,
+        }
+    }
+}
+
+/// The manual of the formats.
+pub fn finding_formats() -> Table {
+    let columns = vec![
+        Column::new("format", say::FORMAT, Kind::Text),
+        Column::new("holds", say::FORMAT_HOLDS, Kind::Text),
+    ];
+    let mut table = Table::new("formats", say::FORMATS, columns);
+    for (name, format) in FindingFormat::ALL {
+        table.push(vec![(*name).into(), format.holds().into()]);
+    }
+    table
 }
 
 /// Writes `findings` in `format`, whatever order they come in. Those of level `Allow` are not listed, except in SARIF,
