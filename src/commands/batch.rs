@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::bail;
 
-use super::{Context, ExitStatus, Writing, refused, say_done, say_refusal};
+use super::{Context, Done, ExitStatus, Writing, refused, say_refusal};
 use crate::draft::given::{Given, Pairs};
 use crate::draft::home::{Home, SAID_BY_ID};
-use crate::draft::plan::{Known, Outcome, Proposal, Target, id_fault, propose};
+use crate::draft::plan::{Known, Outcome, Proposal, Target, Twice, id_fault, propose};
 use crate::draft::value::{Defaults, table};
 use crate::draft::{Fault, present};
 use crate::edit::render::Table;
@@ -37,8 +37,8 @@ pub(super) struct Group {
 /// How a batch treats what is there and what cannot be.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Manner {
-    /// Whether an entry is the same only if it says nothing more than the new one.
-    pub(super) strict: bool,
+    /// What becomes of an entry that is there already.
+    pub(super) twice: Twice,
     /// Whether rows that cannot be are left out, instead of stopping the others.
     pub(super) skip_bad: bool,
 }
@@ -122,16 +122,17 @@ impl Batch {
             let made = self.groups.keys().filter_map(|path| Some(RecordKind::of_path(path)?.1.to_owned()));
             self.known.ids(self.home.kind.name()).extend(made);
         }
-        let (mut added, mut there, mut bad) = (0, 0, self.bad.len());
+        let (mut done, mut bad) = (Done::default(), self.bad.len());
         let mut progress = Progress::new(self.groups.len());
         for group in self.groups.values() {
             let proposals: Vec<Proposal> = group.rows.iter().map(|(_, proposal)| proposal.clone()).collect();
-            let outcome = propose(&group.target, &proposals, manner.strict, &mut self.known);
+            let outcome = propose(&group.target, &proposals, manner.twice, &mut self.known);
             progress.step(context)?;
             bad += group.say_refusals(&outcome, context)?;
             if writing.take(&group.target, &outcome, context)? {
-                added += outcome.added;
-                there += outcome.there;
+                done.added += outcome.added;
+                done.changed += outcome.changed;
+                done.there += outcome.there;
             } else {
                 bad += group.rows.len() - outcome.refused.len();
             }
@@ -143,8 +144,8 @@ impl Batch {
         if bad > 0 {
             context.say(&msg!(entry::SKIPPED, count = bad))?;
         }
-        let files = writing.finish(context)?;
-        say_done(added, there, files, context)?;
+        done.files = writing.finish(context)?;
+        done.say(context)?;
         Ok(ExitStatus::Clean)
     }
 }

@@ -6,7 +6,7 @@ use anyhow::{Context as _, bail};
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::{Context, ExitStatus, Loaded, WriteArgs, Writing, refused, say_done};
+use super::{Context, Done, ExitStatus, Loaded, WriteArgs, Writing, refused};
 use crate::draft::handover::Passing;
 use crate::draft::plan::{Outcome, new_faults, order};
 use crate::edit;
@@ -62,7 +62,7 @@ pub(super) fn run(args: &HandoverArgs, context: &mut Context<'_>) -> anyhow::Res
     if files > 0 && !args.write.dry_run {
         context.say(&msg!(say::DONE, to = &args.to, on = on, count = files))?;
     }
-    say_done(0, there, files, context)?;
+    Done { there, ..Done::default() }.say(context)?;
     Ok(ExitStatus::Clean)
 }
 

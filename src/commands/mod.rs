@@ -55,7 +55,8 @@ use batch::{Batch, Manner};
 use paths::only;
 use schema::files as schema_files;
 use scoring::{draft, period, ready_policies};
-use writing::{WriteArgs, Writing, refused, say_done, say_refusal};
+use set::assign;
+use writing::{Done, WriteArgs, Writing, refused, say_refusal};
 
 /// How a run ended that could run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,13 +1,14 @@
 //! `rmbook set`: fields of a record, changed in place.
 
-use anyhow::{Context as _, anyhow};
+use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
 
 use super::{Context, ExitStatus, WriteArgs, Writing, refused, say_refusal};
-use crate::draft::plan::{Proposal, order, propose};
+use crate::draft::plan::{Proposal, Twice, order, propose};
 use crate::draft::spot::{find, split};
 use crate::draft::value::Defaults;
 use crate::draft::{Fault, present};
+use crate::edit::render::inline;
 use crate::edit::{self, Change};
 use crate::msg;
 use crate::record::kind::RecordKind;
@@ -31,19 +32,36 @@ pub(super) struct SetArgs {
 }
 
 pub(super) fn run(args: &SetArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
-    let mut writing = Writing::open(context, &args.write)?;
-    let (kind, path) = writing.resolve(&args.id, RecordKind::ALL)?;
+    assign(&args.id, &args.pairs, false, &args.write, context)
+}
+
+/// Gives the fields of a record values; with `fresh`, none that has another value already.
+pub(super) fn assign(
+    id: &str,
+    pairs: &[String],
+    fresh: bool,
+    write: &WriteArgs,
+    context: &mut Context<'_>,
+) -> anyhow::Result<ExitStatus> {
+    let mut writing = Writing::open(context, write)?;
+    let (kind, path) = writing.resolve(id, RecordKind::ALL)?;
     let target = writing.target(kind, &path)?;
     let defaults = Defaults { today: context.today, lead: None, live: false };
     // A path means the record as the pairs before it left it.
     let mut text = target.text.clone().unwrap_or_default();
     let mut values = Vec::new();
-    for pair in &args.pairs {
+    for pair in pairs {
         let (parts, words) =
             split(pair).with_context(|| format!("`{pair}` is no `KEY=VALUE`\nhelp: `tier=key`"))?;
         let record = present::read(&text, kind.shape());
         let spot = find(&parts, kind.shape(), &record, &defaults).map_err(|fault| error(&fault))?;
         let (at, value) = spot.set(words, &defaults).map_err(|faults| errors(&faults))?;
+        let old = present::at(&record, &spot.path).filter(|_| fresh);
+        if let Some(old) =
+            old.filter(|old| value.as_ref().is_some_and(|new| !present::covers(old, new, false)))
+        {
+            bail!("`{}` is {} already\nhelp: `rmbook set {id} '{pair}'` changes it", spot.path, inline(old));
+        }
         let change = match value.clone() {
             Some(value) => Change::Set { path: at.clone(), value },
             None => Change::Unset { path: at.clone() },
@@ -51,7 +69,7 @@ pub(super) fn run(args: &SetArgs, context: &mut Context<'_>) -> anyhow::Result<E
         text = edit::apply(&text, &[change], order(kind))?;
         values.push((at, value));
     }
-    let outcome = propose(&target, &[Proposal::Values(values)], true, &mut writing.known());
+    let outcome = propose(&target, &[Proposal::Values(values)], Twice::Same, &mut writing.known());
     for (_, refusal) in &outcome.refused {
         if refusal.differs.is_none() {
             return Err(error(&refusal.fault));

@@ -257,20 +257,33 @@ pub(super) fn say_refusal(
     Ok(())
 }
 
-/// Says what a run did to the book.
-pub(super) fn say_done(
-    added: usize,
-    there: usize,
-    files: usize,
-    context: &mut Context<'_>,
-) -> anyhow::Result<()> {
-    if added > 0 {
-        context.say(&msg!(entry::ADDED, count = added, files = files))?;
+/// What a run did.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Done {
+    /// Records and entries added.
+    pub(super) added: usize,
+    /// Records and entries that took other values.
+    pub(super) changed: usize,
+    /// Records and entries that were there already.
+    pub(super) there: usize,
+    /// Files changed.
+    pub(super) files: usize,
+}
+
+impl Done {
+    /// Says it.
+    pub(super) fn say(self, context: &mut Context<'_>) -> anyhow::Result<()> {
+        if self.added > 0 {
+            context.say(&msg!(entry::ADDED, count = self.added, files = self.files))?;
+        }
+        if self.changed > 0 {
+            context.say(&msg!(entry::UPDATED, count = self.changed, files = self.files))?;
+        }
+        if self.there > 0 {
+            context.say(&msg!(entry::THERE, count = self.there))?;
+        }
+        Ok(())
     }
-    if there > 0 {
-        context.say(&msg!(entry::THERE, count = there))?;
-    }
-    Ok(())
 }
 
 /// The status of a run that was refused something.

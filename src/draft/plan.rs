@@ -51,6 +51,8 @@ pub struct Outcome {
     pub text: Option<String>,
     /// How many were taken in.
     pub added: usize,
+    /// How many were there with other values, and took the new ones.
+    pub changed: usize,
     /// How many were there already.
     pub there: usize,
     /// Those that cannot be, by their number among the proposals.
@@ -138,13 +140,25 @@ pub fn new_record(target: &Target, record: &Table) -> String {
     document(&[&schema_line(&target.path, target.kind)], record)
 }
 
-/// Puts proposals to a record. `strict` takes an entry for the same only if it says nothing more than the new one.
-pub fn propose(target: &Target, proposals: &[Proposal], strict: bool, known: &mut Known<'_>) -> Outcome {
-    let mut plan = Plan::new(target, strict);
+/// What becomes of a record or an entry that is there already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Twice {
+    /// It is refused unless it says the same and nothing more.
+    Same,
+    /// It is refused unless it says what the new one says.
+    Covered,
+    /// It takes the values of the new one, and keeps what that leaves out.
+    Updated,
+}
+
+/// Puts proposals to a record.
+pub fn propose(target: &Target, proposals: &[Proposal], twice: Twice, known: &mut Known<'_>) -> Outcome {
+    let mut plan = Plan::new(target, twice);
     for (number, proposal) in proposals.iter().enumerate() {
         let step = check_references(target.kind, proposal, known).and_then(|()| plan.take(proposal));
         match step {
             Ok(Step::Added) => plan.outcome.added += 1,
+            Ok(Step::Changed) => plan.outcome.changed += 1,
             Ok(Step::There) => plan.outcome.there += 1,
             Err(refusal) => plan.outcome.refused.push((number, refusal)),
         }
@@ -154,26 +168,29 @@ pub fn propose(target: &Target, proposals: &[Proposal], strict: bool, known: &mu
 
 enum Step {
     Added,
+    Changed,
     There,
 }
 
 struct Plan<'t> {
     target: &'t Target,
-    strict: bool,
+    twice: Twice,
     /// The text before the changes; that of a record made here stands without them.
     text: Option<String>,
     record: Table,
     lists: BTreeMap<&'static str, Entries<'static>>,
     changes: Vec<Change>,
+    /// Changes of entries by their places, which new entries would move: these are made first.
+    updates: Vec<Change>,
     outcome: Outcome,
 }
 
 impl<'t> Plan<'t> {
-    fn new(target: &'t Target, strict: bool) -> Self {
+    fn new(target: &'t Target, twice: Twice) -> Self {
         let text = target.text.clone();
         let record = text.as_deref().map(|text| present::read(text, target.kind.shape())).unwrap_or_default();
-        let (lists, changes, outcome) = (BTreeMap::new(), Vec::new(), Outcome::default());
-        Self { target, strict, text, record, lists, changes, outcome }
+        let (lists, changes, updates) = (BTreeMap::new(), Vec::new(), Vec::new());
+        Self { target, twice, text, record, lists, changes, updates, outcome: Outcome::default() }
     }
 
     fn take(&mut self, proposal: &Proposal) -> Result<Step, Refusal> {
@@ -193,6 +210,10 @@ impl<'t> Plan<'t> {
         if present::covers_table(&self.record, record, false) {
             return Ok(Step::There);
         }
+        if self.twice == Twice::Updated && self.target.text.is_some() {
+            update(&self.record, record, &KeyPath::ROOT, &mut self.updates);
+            return Ok(Step::Changed);
+        }
         let plain: Table = record
             .iter()
             .map(|(key, _)| key.clone())
@@ -204,9 +225,15 @@ impl<'t> Plan<'t> {
     fn entry(&mut self, field: &'static Field, entry: &Table) -> Result<Step, Refusal> {
         let record = &self.record;
         let entries = self.lists.entry(&field.name).or_insert_with(|| Entries::of(record, field));
-        if let Some(old) = entries.find(entry) {
-            if present::covers_table(old, entry, self.strict) {
+        if let Some((index, old)) = entries.find(entry) {
+            if present::covers_table(old, entry, self.twice == Twice::Same) {
                 return Ok(Step::There);
+            }
+            let is_written = index < present::entries(record, &field.name).count();
+            if self.twice == Twice::Updated && is_written {
+                let at = KeyPath(vec![field.name.as_str().into(), index.into()]);
+                update(old, entry, &at, &mut self.updates);
+                return Ok(Step::Changed);
             }
             let alone =
                 |entry: &Table| vec![(field.name.clone(), Value::List(vec![Value::Table(entry.clone())]))];
@@ -245,7 +272,8 @@ impl<'t> Plan<'t> {
     fn finish(self) -> Outcome {
         let mut outcome = self.outcome;
         let Some(text) = &self.text else { return outcome };
-        let after = match edit::apply(text, &self.changes, order(self.target.kind)) {
+        let changes = [self.updates, self.changes].concat();
+        let after = match edit::apply(text, &changes, order(self.target.kind)) {
             Ok(after) => after,
             Err(error) => {
                 let fault = Fault::new(&KeyPath::ROOT, Message::verbatim(error.to_string()));
@@ -258,6 +286,18 @@ impl<'t> Plan<'t> {
             outcome.text = Some(after);
         }
         outcome
+    }
+}
+
+/// The changes that make `old`, which stands at `at`, say what `new` says; tables keep what `new` leaves out.
+fn update(old: &Table, new: &Table, at: &KeyPath, changes: &mut Vec<Change>) {
+    for (key, value) in new {
+        let path = at.join(key.as_str());
+        match (present::get(old, key), value) {
+            (Some(old), new) if present::covers(old, new, false) => {}
+            (Some(Value::Table(old)), Value::Table(new)) => update(old, new, &path, changes),
+            _ => changes.push(Change::Set { path, value: value.clone() }),
+        }
     }
 }
 

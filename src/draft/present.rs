@@ -159,15 +159,15 @@ impl<'f> Entries<'f> {
         self.known.push(entry);
     }
 
-    /// The entry that has the same name as `entry`, or where nothing names it, that is the same.
-    pub fn find(&self, entry: &Table) -> Option<&Table> {
+    /// The entry that has the same name as `entry`, or where nothing names it, that is the same; with its place.
+    pub fn find(&self, entry: &Table) -> Option<(usize, &Table)> {
         let names = names(self.field, entry);
         if names == [None, None] {
-            return self.known.iter().find(|known| covers_table(known, entry, true));
+            return self.known.iter().enumerate().find(|(_, known)| covers_table(known, entry, true));
         }
         let [natural, source] = names;
         let index = [source, natural].into_iter().flatten().find_map(|name| self.named.get(&name));
-        index.map(|index| &self.known[*index])
+        index.map(|index| (*index, &self.known[*index]))
     }
 }
 
@@ -194,10 +194,10 @@ mod tests {
         let record = read(RECORD, shape);
         assert_eq!(words(&record, "name"), Some("A"));
         let entries = Entries::of(&record, field);
-        let found = entries.find(&visit(&[])).unwrap();
+        let (_, found) = entries.find(&visit(&[])).unwrap();
         assert!(covers_table(found, &visit(&[]), true));
         let more = visit(&[("summary", "\"x\"")]);
-        assert!(entries.find(&more).is_some_and(|found| !covers_table(found, &more, false)));
+        assert!(entries.find(&more).is_some_and(|(_, found)| !covers_table(found, &more, false)));
         assert!(covers_table(&more, found, false) && !covers_table(&more, found, true));
         assert!(entries.find(&visit(&[("n", "2")])).is_none());
     }

@@ -12,6 +12,7 @@ super::catalogue! {
     DIFFERS = "{path} already has it with other values", "{path} 中已有该记录，内容不同";
     ROW = "row {number}: {words}", "第 {number} 行：{words}";
     ADDED = "added: {count}, files changed: {files}", "新增 {count} 条，改动文件 {files} 个";
+    UPDATED = "changed: {count}, files changed: {files}", "更新 {count} 条，改动文件 {files} 个";
     THERE = "already there: {count}", "{count} 条已存在";
     NOTHING_WRITTEN = "nothing was written", "未写入任何内容";
     NO_PARTS = "`{path}` has no parts", "“{path}”没有下级字段";

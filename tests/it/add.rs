@@ -144,3 +144,35 @@ fn help_is_made_from_the_definition() {
         assert!(ran.out.contains(part), "{}", ran.out);
     }
 }
+
+#[test]
+fn figures_of_a_month_are_added_and_never_overwritten() {
+    let book = Folder::book();
+    let ran = book.run(&["add", "result", "acme", "2026-10", "deposits=5200", "fee_income=12.5"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let ran = book.run(&["add", "result", "acme", "last-month", "deposits.end=5350", "deposits.avg=5200"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let line = "2026-10 = { deposits = { avg = 5200, end = 5350 }, fee_income = 12.5 }\n";
+    assert!(book.read("clients/acme.toml").contains(line), "{}", book.read("clients/acme.toml"));
+    let ran = book.run(&["add", "result", "acme", "2026-09", "deposits=5101"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("`results.2026-09.deposits` is 5100 already"), "{}", ran.err);
+    let ran = book.run(&["add", "result", "acme", "2026-10", "deposit=1"]);
+    assert!(ran.err.contains("no measure is called `deposit`"), "{}", ran.err);
+    let ran = book.run(&["add", "result", "wang-fang", "2026-10", "deposits=1"]);
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+}
+
+#[test]
+fn with_update_rows_change_what_is_there() {
+    let book = Folder::book();
+    book.write("visits.csv", "client,date,by,kind,summary,met\nacme,2026-10-09,wang-fang,on-site,Second,李明\nacme,2026-10-01,wang-fang,call,New,\n");
+    let ran = book.run(&["add", "visit", "--csv", "visits.csv"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    let ran = book.run(&["add", "visit", "--csv", "visits.csv", "--update"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert_eq!(ran.err, "added: 1, files changed: 1\nchanged: 1, files changed: 1\n");
+    let text = book.read("clients/acme.toml");
+    assert!(text.contains("# The first one.") && text.contains("summary = \"Second\"\n"), "{text}");
+    assert!(text.contains("met = [\"李明\"]\n") && !text.contains("First"), "{text}");
+}

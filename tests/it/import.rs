@@ -152,6 +152,22 @@ fn a_row_that_differs_from_what_is_there_is_refused_with_the_difference() {
     );
 }
 
+#[test]
+fn with_update_a_row_that_differs_changes_the_fields_it_names() {
+    let book = sales();
+    STEPS.iter().for_each(|step| assert_eq!(import(&book, *step, &[]).code, Some(0)));
+    let all =
+        || book.names("clients").iter().map(|name| book.read(&format!("clients/{name}"))).collect::<String>();
+    let before = all();
+    book.write("data/sales_pipeline.csv", PIPELINE.replace("2017-09-01,1054", "2017-09-01,1055"));
+    let ran = import(&book, STEPS[5], &["--update"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.err.starts_with("changed: 1, files changed: 1\n"), "{}", ran.err);
+    assert_eq!(before.replace("amount = 1054", "amount = 1055"), all());
+    let again = import(&book, STEPS[5], &["--update"]);
+    assert!(!again.err.contains("changed"), "{}", again.err);
+}
+
 const RESULTS: &str = "\
 record = '客户编号'
 update = true

@@ -11,9 +11,9 @@ use crate::record::kind::RecordKind;
 use crate::record::shape::Kind;
 
 /// Flags that a field of the same name must leave alone.
-const TAKEN: [&str; 15] = [
+const TAKEN: [&str; 16] = [
     "book", "lang", "color", "today", "format", "output", "excel", "at", "partial", "help", "version",
-    "json", "csv", "in", "dry-run",
+    "json", "csv", "in", "dry-run", "update",
 ];
 
 /// Hangs the words below `add`.
@@ -37,7 +37,34 @@ pub(super) fn words(add: Command) -> Command {
     let entry = |(word, kinds): (&'static str, String)| {
         Command::new(word).about(format!("To a {kinds}: {}", about(word))).defer(entry_flags)
     };
-    add.subcommands(KINDS.map(record)).subcommands(words.into_iter().map(entry))
+    add.subcommands(KINDS.map(record)).subcommands(words.into_iter().map(entry)).subcommand(result())
+}
+
+/// The word for a client's monthly figures, whose fields are the measures a book declares.
+pub(super) const RESULT: &str = "result";
+
+fn result() -> Command {
+    let positional = |id: &'static str, name: &'static str, help: &'static str| {
+        Arg::new(id).value_name(name).help(help).required(true)
+    };
+    Command::new(RESULT)
+        .about("To a client: figures of a month")
+        .long_about(
+            "To a client: figures of a month\n\nEach by its measure: `deposits=5200`, or `deposits.avg=5200 deposits.end=5350` \
+             where the month-end balance is known too. A figure that is there with another value is refused; `rmbook set` \
+             changes it. Many clients at once: `rmbook import table`.",
+        )
+        .arg(positional("record", "CLIENT", "Id of the client"))
+        .arg(positional("month", "MONTH", "Month, such as 2026-10 or last-month"))
+        .arg(positional("figures", "MEASURE=AMOUNT", "Figures").num_args(1..))
+        .arg(dry_run())
+}
+
+fn dry_run() -> Arg {
+    Arg::new("dry-run")
+        .long("dry-run")
+        .action(ArgAction::SetTrue)
+        .help("Show what would change, and write nothing")
 }
 
 fn about(word: &str) -> String {
@@ -97,11 +124,12 @@ fn common(command: Command, homes: &[Home]) -> Command {
         )
         .group(ArgGroup::new("rows").args(["json", "csv"]))
         .arg(
-            Arg::new("dry-run")
-                .long("dry-run")
+            Arg::new("update")
+                .long("update")
                 .action(ArgAction::SetTrue)
-                .help("Show what would change, and write nothing"),
+                .help("What is there and differs takes the new values, instead of being refused"),
         )
+        .arg(dry_run())
         .args(fields(homes))
 }
 

@@ -7,9 +7,10 @@ use std::path::PathBuf;
 use anyhow::{anyhow, bail};
 use clap::{ArgMatches, Command, FromArgMatches};
 
-use super::{Batch, Context, ExitStatus, Manner, WriteArgs, Writing};
+use super::{Batch, Context, ExitStatus, Manner, WriteArgs, Writing, assign};
 use crate::draft::given::{Given, Pairs};
 use crate::draft::home::{Home, homes};
+use crate::draft::plan::Twice;
 use crate::draft::value::Defaults;
 use crate::draft::{Fault, leaf, rows};
 use crate::record::kind::RecordKind;
@@ -64,6 +65,9 @@ struct Row {
 }
 
 pub(super) fn run(args: &AddArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
+    if args.word == flags::RESULT {
+        return result(&args.matches, context);
+    }
     let input = input(&args.matches)?;
     let dry_run = args.matches.get_flag("dry-run");
     let mut writing = Writing::open(context, &WriteArgs { dry_run })?;
@@ -85,7 +89,18 @@ pub(super) fn run(args: &AddArgs, context: &mut Context<'_>) -> anyhow::Result<E
             }
         }
     }
-    batch.finish(Manner { strict: true, skip_bad: false }, writing, context)
+    let twice = if args.matches.get_flag("update") { Twice::Updated } else { Twice::Same };
+    batch.finish(Manner { twice, skip_bad: false }, writing, context)
+}
+
+/// Figures of a month, written to the client's `results`.
+fn result(matches: &ArgMatches, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
+    let word = |id: &str| matches.get_one::<String>(id).map(String::as_str).unwrap_or_default();
+    let figures = matches.get_many::<String>("figures").into_iter().flatten();
+    let pairs: Vec<String> = figures.map(|figure| format!("results.{}.{figure}", word("month"))).collect();
+    let client = format!("{}/{}", RecordKind::Client.name(), word("record"));
+    let write = WriteArgs { dry_run: matches.get_flag("dry-run") };
+    assign(&client, &pairs, true, &write, context)
 }
 
 /// Rows as they were read.

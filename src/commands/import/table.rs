@@ -9,7 +9,7 @@ use clap::Args;
 use super::{Batch, Context, ExitStatus, Manner, WriteArgs, Writing};
 use crate::diag::nearest;
 use crate::draft::home::{Home, homes, words};
-use crate::draft::plan::Proposal;
+use crate::draft::plan::{Proposal, Twice};
 use crate::draft::rows::{Sheet, decode, sheet};
 use crate::draft::value::Defaults;
 use crate::draft::{Fault, present, spot};
@@ -25,8 +25,9 @@ use crate::text::Message;
 /// Bring in a CSV file by a mapping
 ///
 /// The mapping says which column is which field, what becomes of values, and which record a row makes or goes to. A
-/// row that is there already is passed over, so the same file can be imported again. Where one row cannot be, nothing
-/// is written, unless `--skip-bad` leaves such rows out.
+/// row that is there already is passed over, so the same file can be imported again; one that differs is refused, or with
+/// `--update` changes the fields it names. Where one row cannot be, nothing is written, unless `--skip-bad` leaves such
+/// rows out.
 #[derive(Clone, Debug, Args)]
 pub(super) struct TableArgs {
     /// CSV with a header, in UTF-8 or GB18030; `-` is standard input
@@ -40,6 +41,9 @@ pub(super) struct TableArgs {
     /// Kind of record an entry goes to, where several have it
     #[arg(long, value_name = "KIND")]
     r#in: Option<String>,
+    /// A row that is there and differs changes what is there, instead of being refused
+    #[arg(long)]
+    update: bool,
     /// Leave rows out that cannot be taken in
     #[arg(long)]
     skip_bad: bool,
@@ -72,7 +76,8 @@ pub(super) fn run(args: &TableArgs, context: &mut Context<'_>) -> anyhow::Result
             faults.into_iter().for_each(|fault| batch.refuse(*number, fault));
         }
     }
-    batch.finish(Manner { strict: false, skip_bad: args.skip_bad }, writing, context)
+    let twice = if args.update { Twice::Updated } else { Twice::Covered };
+    batch.finish(Manner { twice, skip_bad: args.skip_bad }, writing, context)
 }
 
 fn in_map(args: &TableArgs, words: &Message) -> anyhow::Error {
