@@ -1,6 +1,6 @@
 //! Questions to a book, answered for one manager, a team or the whole unit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use rust_decimal::Decimal;
@@ -37,14 +37,12 @@ impl<'b> Portfolios<'b> {
             for earner in &earners {
                 earned.entry(earner).or_default().push(client);
             }
-            let visits = client.data.visits.iter().map(|visit| &*visit.by);
+            // Most visits are made by whoever made the one before.
+            let visits = client.data.visits.chunk_by(|a, b| a.by == b.by).map(|visits| &*visits[0].by);
             let others = visits.chain(others(&client.data)).filter(|manager| !earners.contains(manager));
-            for manager in earners.iter().copied().chain(others) {
-                let clients = visited.entry(manager).or_default();
-                // A manager's traces at one client come one after the other.
-                if clients.last().is_none_or(|last| last.id != client.id) {
-                    clients.push(client);
-                }
+            let traces: BTreeSet<&str> = earners.iter().copied().chain(others).collect();
+            for manager in traces {
+                visited.entry(manager).or_default().push(client);
             }
         }
         Self { book, earned, visited, groups: Groups::new(book) }

@@ -113,7 +113,7 @@ pub(super) fn read_text(path: &Path, limit: u64, buffer: &mut Vec<u8>) -> Result
         let size = file.metadata().map_err(refused)?.len();
         return Err(Reason::TooLarge { size, limit });
     }
-    match std::str::from_utf8(buffer) {
+    match simdutf8::compat::from_utf8(buffer) {
         Ok(text) => Ok(text.to_owned()),
         Err(error) => Err(Reason::NotUtf8 { offset: error.valid_up_to() }),
     }
