@@ -238,7 +238,12 @@ impl<'t> Plan<'t> {
             let alone =
                 |entry: &Table| vec![(field.name.clone(), Value::List(vec![Value::Table(entry.clone())]))];
             let (old, new) = (alone(old), alone(entry));
-            return Err(self.differs(&old, &new));
+            let refusal = self.differs(&old, &new);
+            if !field.key.iter().any(|key| key == "n") {
+                return Err(refusal);
+            }
+            let fault = refusal.fault.with_help(Message::from(entry::ANOTHER));
+            return Err(Refusal { fault, ..refusal });
         }
         entries.add(entry.clone());
         self.changes.push(Change::Insert {

@@ -50,6 +50,7 @@ pub struct Client {
     pub backup: Option<ManagerId>,
     /// Where it stands, set by hand; effective, new and lost are computed
     /// 客户状态（手工维护；有效、新增、流失由系统计算）
+    #[schemars(extend("x-default" = "active"))]
     pub status: Status,
     /// First account at the bank opened on
     /// 首次开户日

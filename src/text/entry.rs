@@ -10,6 +10,7 @@ super::catalogue! {
     NO_LEAD = "the client's lead is not known; name the manager", "无法确定主办客户经理，请指明客户经理";
     TWICE = "`{field}` is given twice", "“{field}”重复给出";
     DIFFERS = "{path} already has it with other values", "{path} 中已有该记录，内容不同";
+    ANOTHER = "if it is another one of that day, number it: `n = 2`, or `--n 2`", "如为同日另一条，请编号：n = 2 或 --n 2";
     ROW = "row {number}: {words}", "第 {number} 行：{words}";
     ADDED = "added: {count}, files changed: {files}", "新增 {count} 条，改动文件 {files} 个";
     UPDATED = "changed: {count}, files changed: {files}", "更新 {count} 条，改动文件 {files} 个";

@@ -23,6 +23,7 @@ fn an_entry_of_the_same_name_that_differs_is_refused_with_the_difference() {
     let ran = book.run(&["add", "visit", "acme", "--date", "2026-10-09", "--summary", "Another"]);
     assert_eq!(ran.code, Some(1), "{}", ran.err);
     assert!(ran.err.contains("-summary = \"First\"\n+summary = \"Another\"\n"), "{}", ran.err);
+    assert!(ran.err.contains("(if it is another one of that day, number it"), "{}", ran.err);
     assert_eq!(book.read("clients/acme.toml"), CLIENT);
 }
 

@@ -47,7 +47,7 @@ pub(super) fn run(args: &InitArgs, context: &mut Context<'_>) -> anyhow::Result<
     let mut writer = Writer::open(&root, Some(store::WAIT))?;
     let changes = files.into_iter().map(|(path, text)| FileChange { path, text: Some(text) });
     writer.commit(&changes.collect::<Vec<_>>())?;
-    context.say(&msg!(entry::NEW_BOOK, path = root.display().to_string()))?;
+    context.say(&msg!(entry::NEW_BOOK, path = args.dir.display().to_string()))?;
     Ok(ExitStatus::Clean)
 }
 
