@@ -151,6 +151,11 @@ impl Batch {
 }
 
 impl Group {
+    /// What a record that is made here opens with.
+    pub(super) fn remark(&mut self, remarks: Vec<String>) {
+        self.target.remarks = remarks;
+    }
+
     /// Takes a proposal in.
     pub(super) fn push(&mut self, number: Option<usize>, proposal: Proposal) {
         self.rows.push((number, proposal));

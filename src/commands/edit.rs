@@ -34,7 +34,12 @@ pub(super) fn run(args: &EditArgs, context: &mut Context<'_>) -> anyhow::Result<
     loop {
         open(&editor, &writing.root.join(&path))?;
         let Some(text) = writing.read(&path)? else { bail!("`{path}` is gone") };
-        if is_fine(&Target { kind, path: path.clone(), text: None }, &text, &writing, context)? {
+        if is_fine(
+            &Target { kind, path: path.clone(), text: None, remarks: Vec::new() },
+            &text,
+            &writing,
+            context,
+        )? {
             return Ok(ExitStatus::Clean);
         }
         if !context.interactive || !asked_again(context)? {

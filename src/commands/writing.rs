@@ -130,7 +130,7 @@ impl Writing {
 
     /// A record to be changed, or made at the place of its kind.
     pub(super) fn target(&mut self, kind: RecordKind, path: &str) -> anyhow::Result<Target> {
-        Ok(Target { kind, path: path.to_owned(), text: self.read(path)? })
+        Ok(Target { kind, path: path.to_owned(), text: self.read(path)?, remarks: Vec::new() })
     }
 
     /// Notes what a file is to hold; nothing is written before the end.

@@ -3,7 +3,7 @@
 //! [`given`] takes a value in as it was given, [`value`] gives it the type its field has, [`leaf`] names fields as flags
 //! and columns do, [`present`] says what a record already holds, [`spot`] where a
 //! typed key path leads, [`plan`] puts new entries to a record's text, [`rename`] gives a record another id, [`handover`]
-//! gives a client another lead. Nothing
+//! gives a client another lead, [`review`] drafts a review from the scorecard. Nothing
 //! is written that would not load: the one reader judges the result ([`plan`]), and references are checked there.
 //!
 //! A new field needs nothing here; a new kind of value is an arm in [`value::value`].
@@ -19,6 +19,7 @@ pub mod plan;
 pub mod present;
 pub mod references;
 pub mod rename;
+pub mod review;
 pub mod rows;
 pub mod spot;
 pub mod value;

@@ -31,6 +31,8 @@ pub struct Target {
     pub path: String,
     /// Its text; nothing where it is to be made.
     pub text: Option<String>,
+    /// Comment lines that a new record opens with, each with its `#`.
+    pub remarks: Vec<String>,
 }
 
 /// What somebody wants a record to hold.
@@ -137,7 +139,9 @@ pub fn schema_line(path: &str, kind: RecordKind) -> String {
 
 /// The text of a new record, with the line by which editors find its schema.
 pub fn new_record(target: &Target, record: &Table) -> String {
-    document(&[&schema_line(&target.path, target.kind)], record)
+    let schema = schema_line(&target.path, target.kind);
+    let remarks = target.remarks.iter().map(String::as_str);
+    document(&std::iter::once(schema.as_str()).chain(remarks).collect::<Vec<_>>(), record)
 }
 
 /// What becomes of a record or an entry that is there already.

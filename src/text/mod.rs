@@ -14,6 +14,7 @@ use std::fmt;
 pub mod check;
 pub mod close;
 pub mod command;
+pub mod draft;
 pub mod entry;
 pub mod explain;
 pub mod finding;
@@ -195,6 +196,7 @@ pub const AREAS: &[&[(&str, Text)]] = &[
     check::ALL,
     close::ALL,
     command::ALL,
+    draft::ALL,
     entry::ALL,
     explain::ALL,
     finding::ALL,

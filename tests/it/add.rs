@@ -177,3 +177,33 @@ fn with_update_rows_change_what_is_there() {
     assert!(text.contains("# The first one.") && text.contains("summary = \"Second\"\n"), "{text}");
     assert!(text.contains("met = [\"李明\"]\n") && !text.contains("First"), "{text}");
 }
+
+#[test]
+fn a_new_review_is_drafted_from_the_scorecard_once() {
+    let book = Folder::riverside();
+    let id = "2026-10/wu-gang";
+    let path = "reviews/2026-10/wu-gang.toml";
+    let written = book.read(path);
+    std::fs::remove_file(book.path(path)).unwrap();
+    let add = |more: &[&str]| {
+        let args = [&["add", "review", id, "--today", "2026-11-24"], more].concat();
+        book.run(&args)
+    };
+    let ran = add(&["--dry-run"]);
+    assert!(ran.out.contains("+# total ") && ran.out.contains("+improvements = "), "{}", ran.out);
+    assert!(!book.path(path).exists());
+    assert_eq!(add(&["--strengths", "拜访有改善"]).code, Some(0));
+    let drafted = book.read(path);
+    assert!(drafted.contains("strengths = [\"拜访有改善\"]"), "{drafted}");
+    assert!(
+        drafted.contains("# every figure: rmbook scorecard 2026-10 --manager wu-gang --explain"),
+        "{drafted}"
+    );
+    // What stands is left alone, whoever edited it.
+    book.write(path, &written);
+    assert_eq!(add(&[]).code, Some(0));
+    assert_eq!(book.read(path), written);
+    std::fs::remove_file(book.path(path)).unwrap();
+    assert_eq!(add(&["--blank"]).code, Some(0));
+    assert!(!book.read(path).contains("strengths"));
+}

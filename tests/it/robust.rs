@@ -61,7 +61,7 @@ fn rewrite(kind: RecordKind, before: &str, words: &str) {
     if let Ok(formatted) = edit::format(before, order(kind)) {
         assert_eq!(edit::format(&formatted, order(kind)).as_ref(), Ok(&formatted), "formatting twice");
     }
-    let target = Target { kind, path: kind.path("acme"), text: Some(before.to_owned()) };
+    let target = Target { kind, path: kind.path("acme"), text: Some(before.to_owned()), remarks: Vec::new() };
     let values = [path!["name"], path!["results", words, "deposits"], path!["visits", 0, "summary"]];
     for at in values {
         let proposal = Proposal::Values(vec![(at, Some(Value::from(words)))]);

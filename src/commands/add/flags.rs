@@ -11,9 +11,9 @@ use crate::record::kind::RecordKind;
 use crate::record::shape::Kind;
 
 /// Flags that a field of the same name must leave alone.
-const TAKEN: [&str; 16] = [
+const TAKEN: [&str; 17] = [
     "book", "lang", "color", "today", "format", "output", "excel", "at", "partial", "help", "version",
-    "json", "csv", "in", "dry-run", "update",
+    "json", "csv", "in", "dry-run", "update", "blank",
 ];
 
 /// Hangs the words below `add`.
@@ -80,7 +80,16 @@ fn lower(doc: &str) -> String {
 fn record_flags(command: Command) -> Command {
     let id = Arg::new("record").value_name("ID").help("Id of the record: the stem of its file");
     let homes = homes(command.get_name());
+    let command =
+        if command.get_name() == RecordKind::Review.name() { command.arg(blank()) } else { command };
     common(command.arg(id.required_unless_present("rows")), &homes)
+}
+
+/// A review is drafted from the scorecard unless somebody wants none of that.
+fn blank() -> Arg {
+    Arg::new("blank").long("blank").action(ArgAction::SetTrue).help(
+        "Without the draft: strengths, improvements and open work as the scorecard and the book have them",
+    )
 }
 
 fn entry_flags(command: Command) -> Command {

@@ -18,6 +18,7 @@ use crate::store;
 use crate::text::Lang;
 
 mod flags;
+mod review;
 
 /// What is to be added: a word, and its flags.
 #[derive(Clone, Debug)]
@@ -72,13 +73,23 @@ pub(super) fn run(args: &AddArgs, context: &mut Context<'_>) -> anyhow::Result<E
     let dry_run = args.matches.get_flag("dry-run");
     let mut writing = Writing::open(context, &WriteArgs { dry_run })?;
     let home = home(&args.matches, &homes(&args.word), input.as_ref(), &mut writing)?;
+    let mut remarks = Vec::new();
     let rows = match &input {
-        None => vec![from_flags(&args.matches, home)?],
+        None => {
+            let mut row = from_flags(&args.matches, home)?;
+            if home.kind == RecordKind::Review && home.list.is_none() && !args.matches.get_flag("blank") {
+                remarks = review::draft(&row.record, &mut row.pairs, &mut writing, context)?;
+            }
+            vec![row]
+        }
         Some(input) => from_rows(input, &args.matches, home)?,
     };
     let defaults = Defaults { today: context.today, lead: None, live: true };
     let mut batch = Batch::new(home, &writing);
     for row in rows {
+        if !remarks.is_empty() {
+            batch.group(&row.record, true, &mut writing)?.remark(std::mem::take(&mut remarks));
+        }
         let placed = batch.place((row.number, &row.record, row.pairs), &mut writing, &defaults)?;
         match (placed, row.number) {
             (Ok(()), _) => {}

@@ -74,7 +74,7 @@ pub(super) fn missing(gap: &Gap) -> Cell {
 }
 
 /// A need in the words of the business: `对公存款日均 +820 万元`.
-pub(super) fn in_business(settings: &Settings, need: &Need) -> Message {
+pub fn in_business(settings: &Settings, need: &Need) -> Message {
     let change = scaled(need.needed - need.now, &need.unit);
     let change = if change > Decimal::ZERO { format!("+{change}") } else { change.to_string() };
     let unit = if need.unit == "%" {

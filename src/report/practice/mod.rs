@@ -48,9 +48,10 @@ mod visit_plan;
 mod wallet;
 mod wellbeing;
 
+pub use ahead::in_business;
 pub use input::{Input, Only};
 
-use ahead::{GRAINS, amount, figure_title, foreseen, in_business, missing, scored_for, status, unit_cell};
+use ahead::{GRAINS, amount, figure_title, foreseen, missing, scored_for, status, unit_cell};
 use body::{Body, earlier, figure, length};
 use owed::owed_checks;
 use privacy::shown;
