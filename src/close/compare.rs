@@ -10,6 +10,7 @@ use crate::metric::Portfolios;
 use crate::msg;
 use crate::path;
 use crate::period::Period;
+use crate::record::kind::RecordKind;
 use crate::record::review::Review;
 use crate::record::scorecard::Closed;
 use crate::record::value::Amount;
@@ -37,6 +38,7 @@ pub fn compare(
     }
     let portfolios = Portfolios::new(book);
     let asked = Asked { evidence: true, ..Asked::default() };
+    let former = Former::of(book);
     let mut found = Vec::new();
     for (period, scheme) in closed {
         let request = Request { period: Some(period), scheme: Some(scheme), ..Request::default() };
@@ -48,7 +50,7 @@ pub fn compare(
             .collect();
         for review in reviews.iter().filter(|review| review.data.period == period) {
             if let Some(frozen) = review.data.closed.get(scheme) {
-                let side = Side { book, sources, review, scheme, frozen };
+                let side = Side { book, sources, former: &former, review, scheme, frozen };
                 side.compare(cards.get(&*review.data.manager).copied(), &mut found);
             }
         }
@@ -56,10 +58,40 @@ pub fn compare(
     found
 }
 
+/// The ids that records had when a period was closed, each with the record's id now.
+struct Former<'b>(BTreeMap<(RecordKind, &'b str), &'b str>);
+
+impl<'b> Former<'b> {
+    fn of(book: &'b Book) -> Self {
+        let mut known = BTreeMap::new();
+        let mut add = |kind, now: &'b str, former: &'b [String]| {
+            known.extend(former.iter().map(|id| ((kind, id.as_str()), now)));
+        };
+        book.clients.iter().for_each(|it| add(RecordKind::Client, &it.id, &it.data.former_ids));
+        book.managers.iter().for_each(|it| add(RecordKind::Manager, &it.id, &it.data.former_ids));
+        book.teams.iter().for_each(|it| add(RecordKind::Team, &it.id, &it.data.former_ids));
+        Self(known)
+    }
+
+    /// A record as it was frozen, `client/ID`, under its id of today.
+    fn now(&self, record: &str) -> String {
+        let known = |kind, id| self.0.get(&(kind, id)).copied();
+        let renamed = record.split_once('/').and_then(|(word, id)| match RecordKind::named(word)? {
+            RecordKind::Review => {
+                let (period, manager) = id.split_once('/')?;
+                Some(format!("{word}/{period}/{}", known(RecordKind::Manager, manager)?))
+            }
+            kind => Some(format!("{word}/{}", known(kind, id)?)),
+        });
+        renamed.unwrap_or_else(|| record.to_owned())
+    }
+}
+
 /// One frozen scorecard.
 struct Side<'b> {
     book: &'b Book,
     sources: &'b Sources,
+    former: &'b Former<'b>,
     review: &'b Record<Review>,
     scheme: &'b str,
     frozen: &'b Closed,
@@ -130,9 +162,11 @@ impl Side<'_> {
     fn item(&self, item: &ItemScore, found: &mut Vec<Finding>) {
         let Some(frozen) = self.frozen.indicators.get(&*item.id) else { return };
         let now = inputs(self.sources, item);
-        let records: BTreeSet<&String> = frozen.inputs.keys().chain(now.keys()).collect();
+        let then: BTreeMap<String, &String> =
+            frozen.inputs.iter().map(|(record, digest)| (self.former.now(record), digest)).collect();
+        let records: BTreeSet<&String> = then.keys().chain(now.keys()).collect();
         for record in records {
-            if frozen.inputs.get(record) == now.get(record) {
+            if then.get(record).copied() == now.get(record) {
                 continue;
             }
             let fields = contributions(self.sources, item).remove(record).unwrap_or_default();
@@ -164,7 +198,7 @@ impl Side<'_> {
         let mut places = figures(item).flat_map(|figure| &figure.evidence).map(|evidence| &evidence.at);
         let is_of = |place: &&Place| {
             let path = &self.sources.get(place.file).path;
-            crate::record::kind::RecordKind::of_path(path)
+            RecordKind::of_path(path)
                 .is_some_and(|(kind, id)| record.strip_prefix(kind.name()) == Some(&format!("/{id}")))
         };
         places.find(is_of).cloned()

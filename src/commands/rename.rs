@@ -18,7 +18,8 @@ const KINDS: [RecordKind; 4] =
 
 /// Give a record another id, and rewrite every reference to it
 ///
-/// The file, all that names the record, and with a manager the manager's reviews change together or not at all.
+/// The file, all that names the record, and with a manager the manager's reviews change together or not at all. The record
+/// remembers the id it had, so that closed periods, which are left as they were frozen, still find it.
 #[derive(Clone, Debug, Args)]
 pub(super) struct RenameArgs {
     /// Id of the record; where several kinds have it, `KIND/ID`
@@ -40,7 +41,10 @@ pub(super) fn run(args: &RenameArgs, context: &mut Context<'_>) -> anyhow::Resul
         let Some((of, id)) = RecordKind::of_path(&source.path) else { continue };
         let text = if snapshot.reason(file).is_none() { writing.read(&source.path)? } else { None };
         let text = text.with_context(|| unreadable(&source.path))?;
-        let renamed = renaming.in_text(of, &text).with_context(|| unreadable(&source.path))?;
+        let mut renamed = renaming.in_text(of, &text).with_context(|| unreadable(&source.path))?;
+        if source.path == path {
+            renamed = renaming.remembered(&renamed).with_context(|| unreadable(&source.path))?;
+        }
         let is_review = of == RecordKind::Review && kind == RecordKind::Manager;
         let named_so = source.path == path || is_review && id.ends_with(&format!("/{old}"));
         match source.path.rsplit_once('/').filter(|_| named_so) {

@@ -2,12 +2,18 @@
 //!
 //! What names a record, the shapes of the records know; a new field that refers to one needs nothing here.
 
+use super::present;
 use crate::draft::plan::order;
+use crate::edit::render::Value;
 use crate::edit::{Change, EditError, apply};
+use crate::path;
 use crate::record::facts::{Fact, visit};
 use crate::record::kind::RecordKind;
 use crate::record::tree;
 use crate::source::KeyPath;
+
+/// The field of a record that keeps the ids it had.
+const FORMER_IDS: &str = "former_ids";
 
 /// A record under its old and its new id.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +44,24 @@ impl Renaming<'_> {
             return Err(EditError::Twice(self.new.to_owned()));
         }
         Ok(after)
+    }
+
+    /// The text of the renamed record itself, which remembers the id it had: closed periods go on knowing it by that.
+    pub fn remembered(&self, text: &str) -> Result<String, EditError> {
+        let shape = self.kind.shape();
+        if shape.fields.iter().all(|field| field.name != FORMER_IDS) {
+            return Ok(text.to_owned());
+        }
+        let record = present::read(text, shape);
+        let mut former = match present::get(&record, FORMER_IDS) {
+            Some(Value::List(former)) => former.clone(),
+            _ => Vec::new(),
+        };
+        let (old, new) = (Value::from(self.old), Value::from(self.new));
+        former.retain(|id| *id != old && *id != new);
+        former.push(old);
+        let change = Change::Set { path: path![FORMER_IDS], value: Value::List(former) };
+        apply(text, &[change], order(self.kind))
     }
 
     fn change(&self, (path, by_key): &(KeyPath, bool)) -> Change {
@@ -96,6 +120,19 @@ summary = \"wang-fang was there\"
             WANG.in_text(RecordKind::Team, "name = \"wang-fang\"\n").as_deref(),
             Ok("name = \"wang-fang\"\n")
         );
+    }
+
+    #[test]
+    fn a_renamed_record_remembers_its_ids_in_order() {
+        let renaming = |old, new| Renaming { kind: RecordKind::Client, old, new };
+        let once = renaming("a", "b").remembered("name = \"甲\"  # 名称\n").unwrap();
+        assert_eq!(once, "name = \"甲\"  # 名称\nformer_ids = [\"a\"]\n");
+        let twice = renaming("b", "c").remembered(&once).unwrap();
+        assert!(twice.ends_with("former_ids = [\"a\", \"b\"]\n"), "{twice}");
+        let back = renaming("c", "a").remembered(&twice).unwrap();
+        assert!(back.ends_with("former_ids = [\"b\", \"c\"]\n"), "{back}");
+        let policy = Renaming { kind: RecordKind::Policy, old: "p", new: "q" };
+        assert_eq!(policy.remembered("title = 'P'\n").as_deref(), Ok("title = 'P'\n"));
     }
 
     #[test]

@@ -74,6 +74,10 @@ pub struct Manager {
     /// Id in the system it was imported from
     /// 来源系统编号
     pub source: Option<String>,
+    /// Ids it had before, by which closed periods know it; written by `rename`
+    /// 曾用编号（已封存期间据此识别，由 rename 写入）
+    #[serde(default)]
+    pub former_ids: Vec<String>,
     /// Remarks
     /// 备注
     pub note: Option<String>,

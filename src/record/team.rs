@@ -33,6 +33,10 @@ pub struct Team {
     /// 团队负责人
     #[schemars(extend("x-expected" = 3))]
     pub lead: Option<ManagerId>,
+    /// Ids it had before, by which closed periods know it; written by `rename`
+    /// 曾用编号（已封存期间据此识别，由 rename 写入）
+    #[serde(default)]
+    pub former_ids: Vec<String>,
     /// Remarks
     /// 备注
     pub note: Option<String>,

@@ -93,3 +93,19 @@ fn only_the_newest_closed_period_opens_again() {
         "a month that is not over"
     );
 }
+
+#[test]
+fn what_was_closed_survives_new_ids_but_no_other_change() {
+    let folder = folder();
+    folder.run(&["close", "2026-04", "--today", "2026-05-10"]);
+    let frozen = folder.read("reviews/2026-04/li-na.toml");
+    assert_eq!(folder.run(&["rename", "client/a", "jia"]).code, Some(0));
+    assert_eq!(folder.run(&["rename", "manager/li-na", "na-li"]).code, Some(0));
+    assert!(folder.read("clients/jia.toml").contains("former_ids = [\"a\"]"));
+    let review = folder.read("reviews/2026-04/na-li.toml");
+    assert_eq!(review, frozen.replace("manager = \"li-na\"", "manager = \"na-li\""), "what was frozen stays");
+    assert_eq!(closed_findings(&folder), "");
+    let client = folder.read("clients/jia.toml");
+    folder.write("clients/jia.toml", client.replace("900", "950"));
+    assert!(closed_findings(&folder).contains("rested on client/jia, which has changed"));
+}
