@@ -326,10 +326,11 @@ fn colour(given: ColorArg) -> bool {
     }
 }
 
-/// The terminal's width, where output goes to one.
+/// The terminal's width, where output goes to one: what `COLUMNS` says, else what the terminal does.
 fn width() -> Option<u16> {
-    let columns = || std::env::var("COLUMNS").ok()?.parse().ok();
-    io::stdout().is_terminal().then(columns).flatten()
+    let said = || std::env::var("COLUMNS").ok()?.parse().ok();
+    let asked = || terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| width.0);
+    io::stdout().is_terminal().then(|| said().or_else(asked)).flatten()
 }
 
 #[cfg(test)]

@@ -85,12 +85,32 @@ fn text_aligns_chinese_and_numbers() {
 }
 
 #[test]
-fn text_wraps_to_the_terminal() {
-    let style = Style { width: Some(40), ..Style::default() };
-    let text = written(&[coverage()], Format::Text, &style);
-    for line in text.lines() {
-        assert!(unicode_width::UnicodeWidthStr::width(line) <= 40, "{line}");
-    }
+fn text_fits_the_terminal_without_breaking_a_cell() {
+    let fit = |width| written(&[coverage()], Format::Text, &Style { width: Some(width), ..ZH });
+    assert_eq!(fit(77), written(&[coverage()], Format::Text, &ZH));
+    insta::assert_snapshot!(fit(70), @r"
+客户覆盖
+ 客户           存款（万           覆盖率   重点客户   最近走访
+                    元）
+──────────────────────────────────────────────────────────────────
+ 华东精密制造    5200.10   97% █████████▊   是         2026-10-09
+    走势：▁·█
+ Acme                -80     –              否         –
+1 record left out
+");
+    insta::assert_snapshot!(fit(40), @r"
+客户覆盖
+ 客户           存款（万
+                    元）
+─────────────────────────
+ 华东精密制造    5200.10
+    覆盖率：97% █████████▊
+    重点客户：是   最近走访：2026-10-09
+    走势：▁·█
+ Acme                -80
+    重点客户：否
+1 record left out
+");
 }
 
 #[test]

@@ -1,18 +1,25 @@
-//! Tables for a terminal: aligned columns, right under Chinese text, wrapped to the terminal's width.
+//! Tables for a terminal: aligned columns, right under Chinese text. Where the terminal is too narrow, headings are broken and
+//! the widest texts stand below their row; no cell is broken, so that a command can be copied.
 
 use std::io::{self, Write};
 
-use comfy_table::{CellAlignment, ContentArrangement, LineStyle, TableStyle};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, TableStyle, Width};
 use rust_decimal::Decimal;
+use unicode_width::UnicodeWidthStr;
 
-use super::{Style, bar, for_log, heading, is_numeric, one_line, shown};
+use super::{MISSING, Style, bar, for_log, heading, is_numeric, one_line, shown};
+use crate::msg;
 use crate::table::{Cell, Column, Kind, Table};
-use crate::text::render;
+use crate::text::{render, report};
 
 /// One line below the headings, else only space.
 const LOOK: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 /// Cells of a full bar.
 const BAR_CELLS: usize = 10;
+/// What stands before a line below a row.
+const INDENT: &str = "    ";
+/// Cells that a Chinese heading keeps on a line when it is broken.
+const CJK_WORD: usize = 8;
 
 pub(super) fn write(tables: &[Table], style: &Style, out: &mut dyn Write) -> io::Result<()> {
     for (index, table) in tables.iter().enumerate() {
@@ -26,15 +33,25 @@ pub(super) fn write(tables: &[Table], style: &Style, out: &mut dyn Write) -> io:
 
 fn write_one(table: &Table, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", for_log(&one_line(&table.title.get(style.lang))))?;
+    let words = Words::of(table, style);
+    let kept = style.width.map_or_else(|| words.all(), |width| words.kept(table, width.into()));
     let bold = anstyle::Style::new().bold();
-    let mut in_heading = style.color;
-    for line in grid(table, style).lines() {
-        let line = line.trim_end();
-        in_heading &= !line.chars().all(|c| c == '─');
-        if in_heading {
-            writeln!(out, "{bold}{}{bold:#}", for_log(line))?;
-        } else {
-            writeln!(out, "{}", for_log(line))?;
+    let mut rows = None;
+    for line in grid(table, &words, &kept, style).lines() {
+        let line = for_log(line.trim_end());
+        let Some(row) = &mut rows else {
+            let is_rule = line.chars().all(|c| c == '─');
+            if is_rule || !style.color {
+                writeln!(out, "{line}")?;
+            } else {
+                writeln!(out, "{bold}{line}{bold:#}")?;
+            }
+            rows = is_rule.then(|| words.rows.iter());
+            continue;
+        };
+        writeln!(out, "{line}")?;
+        for below in words.below(row.next(), &kept, style) {
+            writeln!(out, "{INDENT}{}", for_log(&below))?;
         }
     }
     if table.rows.is_empty() {
@@ -46,21 +63,106 @@ fn write_one(table: &Table, style: &Style, out: &mut dyn Write) -> io::Result<()
     Ok(())
 }
 
-fn grid(table: &Table, style: &Style) -> comfy_table::Table {
+/// What the headings and the cells of a table say.
+struct Words {
+    headings: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Words {
+    fn of(table: &Table, style: &Style) -> Self {
+        let headings = table.columns.iter().map(|column| one_line(&heading(column, style.lang))).collect();
+        let fulls: Vec<Option<Decimal>> =
+            (0..table.columns.len()).map(|index| full(&table.columns[index], &table.rows, index)).collect();
+        let words = |row: &Vec<Cell>| {
+            row.iter().zip(&fulls).map(|(cell, full)| look(cell, *full, style)).collect::<Vec<_>>()
+        };
+        Self { headings, rows: table.rows.iter().map(words).collect() }
+    }
+
+    /// Every column, as wide as what it says.
+    fn all(&self) -> Vec<Option<usize>> {
+        (0..self.headings.len())
+            .map(|column| Some(self.width(column).max(self.headings[column].width())))
+            .collect()
+    }
+
+    /// How wide the cells of a column are.
+    fn width(&self, column: usize) -> usize {
+        self.rows.iter().map(|row| row[column].width()).max().unwrap_or_default()
+    }
+
+    /// The columns that stand side by side in `width`, each with its own; cells are never broken. First headings are, then
+    /// the widest texts go below their row, then whatever stands furthest to the right; the first column stays.
+    fn kept(&self, table: &Table, width: usize) -> Vec<Option<usize>> {
+        let all = self.all();
+        if total(&all) <= width {
+            return all;
+        }
+        let narrow = |column: usize| Some(self.width(column).max(longest_word(&self.headings[column])));
+        let mut kept: Vec<Option<usize>> = (0..self.headings.len()).map(narrow).collect();
+        while total(&kept) > width {
+            let standing = (1..kept.len()).filter(|column| kept[*column].is_some());
+            let texts = standing.clone().filter(|column| table.columns[*column].kind == Kind::Text);
+            let Some(folded) = texts.max_by_key(|column| kept[*column]).or(standing.last()) else { break };
+            kept[folded] = None;
+        }
+        kept
+    }
+
+    /// The lines below a row: the headings and cells of the columns that are not kept, as many on a line as fit.
+    fn below(&self, row: Option<&Vec<String>>, kept: &[Option<usize>], style: &Style) -> Vec<String> {
+        let width = usize::from(style.width.unwrap_or(u16::MAX)).saturating_sub(INDENT.len());
+        let cells = row.into_iter().flatten().zip(&self.headings).zip(kept);
+        let is_said = |cell: &str| !cell.is_empty() && cell != MISSING;
+        let folded = cells.filter(|((cell, _), kept)| kept.is_none() && is_said(cell.trim_end()));
+        let mut lines: Vec<String> = Vec::new();
+        for ((cell, heading), _) in folded {
+            let said = msg!(report::OF, whole = heading, part = cell.trim_end()).get(style.lang);
+            match lines.last_mut().filter(|line| line.width() + said.width() + 3 <= width) {
+                Some(line) => *line = format!("{line}   {said}"),
+                None => lines.push(said),
+            }
+        }
+        lines
+    }
+}
+
+/// Columns a line of these takes: what they say, a space around each and one between them.
+fn total(kept: &[Option<usize>]) -> usize {
+    kept.iter().flatten().map(|width| width + 3).sum::<usize>().saturating_sub(1)
+}
+
+/// Cells that a heading needs at least: its longest word, of one without spaces a few characters.
+fn longest_word(heading: &str) -> usize {
+    let words = heading.split(' ').map(|word| match word.width() > word.chars().count() {
+        true => word.width().min(CJK_WORD),
+        false => word.width(),
+    });
+    words.max().unwrap_or_default()
+}
+
+fn grid(table: &Table, words: &Words, kept: &[Option<usize>], style: &Style) -> comfy_table::Table {
+    fn standing<'w>(cells: &'w [String], kept: &'w [Option<usize>]) -> impl Iterator<Item = &'w String> {
+        cells.iter().zip(kept).filter(|(_, kept)| kept.is_some()).map(|(cell, _)| cell)
+    }
     let mut grid = comfy_table::Table::new();
     grid.load_style(LOOK).set_content_arrangement(ContentArrangement::Dynamic);
     if let Some(width) = style.width {
         grid.set_width(width);
     }
-    grid.set_header(table.columns.iter().map(|column| one_line(&heading(column, style.lang))));
-    let fulls: Vec<Option<Decimal>> =
-        (0..table.columns.len()).map(|index| full(&table.columns[index], &table.rows, index)).collect();
-    for row in &table.rows {
-        grid.add_row(row.iter().zip(&fulls).map(|(cell, full)| look(cell, *full, style)));
+    grid.set_header(standing(&words.headings, kept));
+    for row in &words.rows {
+        grid.add_row(standing(row, kept));
     }
-    for (column, shape) in grid.column_iter_mut().zip(&table.columns) {
+    let shapes = table.columns.iter().zip(kept).filter_map(|(shape, kept)| Some((shape, (*kept)?)));
+    for (column, (shape, width)) in grid.column_iter_mut().zip(shapes) {
         if is_numeric(shape.kind) {
             column.set_cell_alignment(CellAlignment::Right);
+        }
+        if style.width.is_some() {
+            let width = u16::try_from(width + 2).unwrap_or(u16::MAX);
+            column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
         }
     }
     grid
