@@ -92,7 +92,10 @@ impl Finding {
 
 /// The candidate that a mistyped `word` most likely means: at most one edit in three characters away.
 pub fn nearest<'c>(word: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
-    let reach = (word.chars().count() / 3).max(1);
+    let length = word.chars().count();
+    let reach = (length / 3).max(1);
+    // Every letter more or less is an edit: most candidates need no second look.
+    let candidates = candidates.filter(|candidate| candidate.chars().count().abs_diff(length) <= reach);
     let distance = |candidate: &'c str| (strsim::damerau_levenshtein(word, candidate), candidate);
     candidates.map(distance).filter(|(distance, _)| *distance <= reach).min().map(|(_, candidate)| candidate)
 }

@@ -55,11 +55,7 @@ impl<'a> Load<'a> {
         let mut seen: BTreeMap<(RecordKind, String), FileId> = BTreeMap::new();
         for (file, source) in self.snapshot.sources.iter() {
             let Some((kind, id)) = RecordKind::of_path(&source.path) else {
-                self.findings.push(Finding::new(
-                    &rule::MISPLACED_RECORD,
-                    Place::file(file),
-                    finding::STRAY_FILE.into(),
-                ));
+                self.no_record(file, &source.path);
                 continue;
             };
             if let Some(reason) = self.snapshot.reason(file) {
@@ -80,6 +76,19 @@ impl<'a> Load<'a> {
             }
             seen.insert((kind, folded(id)), file);
             self.files.entry(kind).or_default().push((file, id));
+        }
+    }
+
+    /// A path that is no record's: a file out of place, or a folder that cannot be read, with whatever records it has.
+    fn no_record(&mut self, file: FileId, path: &str) {
+        let Some(reason) = self.snapshot.reason(file) else {
+            let message = finding::STRAY_FILE.into();
+            return self.findings.push(Finding::new(&rule::MISPLACED_RECORD, Place::file(file), message));
+        };
+        self.findings.push(unreadable(file, reason));
+        let place = path.split('/').next();
+        if let Some(kind) = RecordKind::ALL.iter().find(|kind| Some(kind.place()) == place) {
+            self.broken.insert((*kind, format!("{path}/")), file);
         }
     }
 
@@ -198,6 +207,15 @@ pub fn is_id(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_folder_that_cannot_be_read_breaks_what_is_in_it() {
+        let refused = Reason::Refused("Permission denied".into());
+        let settings = ("rmbook.toml".to_owned(), Ok("name = 'B'".to_owned()));
+        let (book, found) = load(&Snapshot::new([("clients/east".to_owned(), Err(refused)), settings]));
+        assert_eq!(found.iter().map(|finding| finding.rule.name).collect::<Vec<_>>(), ["unreadable-file"]);
+        assert!(book.lacks_folder(RecordKind::Client) && !book.lacks_folder(RecordKind::Manager));
+    }
 
     #[test]
     fn ids_hold_any_script_but_nothing_a_system_reserves() {

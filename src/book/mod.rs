@@ -125,6 +125,11 @@ impl Book {
         figured
     }
 
+    /// Whether a folder of records of that kind could not be read, so that nobody knows which ids there are.
+    pub fn lacks_folder(&self, kind: RecordKind) -> bool {
+        self.broken.keys().any(|(of, id)| *of == kind && id.ends_with('/'))
+    }
+
     /// The file of the record `id`, whether it loads or not; `None` if the book has no such record.
     pub fn file(&self, kind: RecordKind, id: &str) -> Option<FileId> {
         let found = match kind {

@@ -41,7 +41,7 @@ fn days(kind: RecordKind, text: &str) -> Option<String> {
 }
 
 fn faults(kind: RecordKind, text: &str) -> usize {
-    fault::faults(FileId::default(), text, kind.shape()).len()
+    fault::all_faults(FileId::default(), text, kind.shape()).len()
 }
 
 /// The bytes of values of the wrong type that are a day in quotes, in the order of the text.
@@ -49,7 +49,7 @@ fn quoted_days(kind: RecordKind, text: &str) -> Vec<(usize, usize)> {
     if tree::walk(text, |_| ()).is_none() {
         return Vec::new();
     }
-    let faults = fault::faults(FileId::default(), text, kind.shape());
+    let faults = fault::all_faults(FileId::default(), text, kind.shape());
     let mut days: Vec<(usize, usize)> = faults
         .iter()
         .filter(|finding| finding.rule == &rule::WRONG_TYPE)

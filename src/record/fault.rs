@@ -4,6 +4,7 @@
 //! an inline table or list with a syntax error inside is not judged, and after a syntax error no key is called missing:
 //! both would be noise.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use toml::Spanned;
@@ -22,8 +23,13 @@ use crate::text::{Message, Text, finding};
 /// The most faults of one file that are shown; a hostile file has millions.
 const SHOWN: usize = 50;
 
-/// All faults of `text` against `shape`, in the order of the text.
+/// The faults of `text` against `shape`, in the order of the text; of many, the first.
 pub fn faults(file: FileId, text: &str, shape: &'static Shape) -> Vec<Finding> {
+    cap(file, all_faults(file, text, shape))
+}
+
+/// All faults of `text` against `shape`, in the order of the text.
+pub fn all_faults(file: FileId, text: &str, shape: &'static Shape) -> Vec<Finding> {
     if let Some(marker) = conflict_marker(text) {
         return vec![Finding::new(
             &rule::CONFLICT_MARKER,
@@ -36,15 +42,16 @@ pub fn faults(file: FileId, text: &str, shape: &'static Shape) -> Vec<Finding> {
     let recoverable = recoverable(text);
     let (document, _) = DeTable::parse_recoverable(&recoverable);
     let syntax: Vec<Range<usize>> = errors.iter().map(|error| error.span().unwrap_or(0..0)).collect();
-    let mut walk = Walk { file, text, broken: syntax.clone(), found: Vec::new() };
-    let mut lines_reported = Vec::new();
+    let broken = joined(&syntax);
+    let mut walk = Walk { file, text, broken: &broken, found: Vec::new() };
+    let mut reported = BTreeSet::new();
     let mut containers = Vec::new();
     inline_containers(document.get_ref(), text, &mut containers);
+    containers.sort_by_key(|container| container.start);
     for (error, span) in errors.iter().zip(&syntax) {
-        let around = containers.iter().find(|container: &&Range<usize>| touches(container, span));
+        let around = touching(&containers, span);
         let place = around.map_or_else(|| line_start(text, span.start), |container| container.start);
-        if !lines_reported.contains(&place) {
-            lines_reported.push(place);
+        if reported.insert(place) {
             let reason = error.message().lines().next().unwrap_or_default();
             walk.report(&rule::SYNTAX_ERROR, span.clone(), msg!(finding::SYNTAX, reason = reason), None);
         }
@@ -53,7 +60,7 @@ pub fn faults(file: FileId, text: &str, shape: &'static Shape) -> Vec<Finding> {
     let mut found = walk.found;
     found.sort_by(|a, b| a.at.cmp(&b.at));
     found.dedup_by(|a, b| a.at == b.at);
-    cap(file, found)
+    found
 }
 
 fn cap(file: FileId, mut found: Vec<Finding>) -> Vec<Finding> {
@@ -88,8 +95,22 @@ fn line_start(text: &str, offset: usize) -> usize {
         .map_or(0, |newline| newline + 1)
 }
 
-fn touches(container: &Range<usize>, span: &Range<usize>) -> bool {
-    span.start <= container.end && container.start <= span.end
+/// Ranges in order of their start, those that touch one another made one.
+fn joined(sorted: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut joined: Vec<Range<usize>> = Vec::new();
+    for range in sorted {
+        match joined.last_mut() {
+            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+            _ => joined.push(range.clone()),
+        }
+    }
+    joined
+}
+
+/// The first of some ranges, in order and apart from one another, that touches `span`.
+fn touching<'r>(ranges: &'r [Range<usize>], span: &Range<usize>) -> Option<&'r Range<usize>> {
+    let first = ranges.partition_point(|range| range.end < span.start);
+    ranges.get(first).filter(|range| range.start <= span.end)
 }
 
 /// The outermost inline tables and lists of a tree: those whose span begins with a bracket of a value.
@@ -123,7 +144,8 @@ fn is_inline_list(text: &str, span: &Range<usize>) -> bool {
 struct Walk<'a> {
     file: FileId,
     text: &'a str,
-    broken: Vec<Range<usize>>,
+    /// What syntax errors mark, in order and apart from one another.
+    broken: &'a [Range<usize>],
     found: Vec<Finding>,
 }
 
@@ -158,15 +180,21 @@ impl Walk<'_> {
         }
     }
 
+    /// The word that was most likely meant; nobody reads on to the thousands of a hostile file.
+    fn meant<'k>(&self, word: &str, known: impl Iterator<Item = &'k str>) -> Option<Message> {
+        let near = nearest(word, known.filter(|_| self.found.len() < 20 * SHOWN))?;
+        Some(msg!(finding::NEAREST, name = near))
+    }
+
     fn unknown<'k>(&mut self, key: &str, span: Range<usize>, known: impl Iterator<Item = &'k str>) {
-        let help = nearest(key, known).map(|name| msg!(finding::NEAREST, name = name));
+        let help = self.meant(key, known);
         self.report(&rule::UNKNOWN_KEY, span, msg!(finding::UNKNOWN_KEY, key = key), help);
     }
 
     fn value(&mut self, value: &Spanned<DeValue<'_>>, kind: &'static Kind) {
         let span = value.span();
         let inline = self.text[span.clone()].starts_with('{') || is_inline_list(self.text, &span);
-        if inline && self.broken.iter().any(|broken| touches(&span, broken)) {
+        if inline && touching(self.broken, &span).is_some() {
             return;
         }
         match (kind, value.get_ref()) {
@@ -226,7 +254,7 @@ impl Walk<'_> {
         span: Range<usize>,
         choices: impl Iterator<Item = &'k str> + Clone,
     ) {
-        let help = nearest(value, choices.clone()).map(|name| msg!(finding::NEAREST, name = name));
+        let help = self.meant(value, choices.clone());
         self.report(
             &rule::BAD_VALUE,
             span,
@@ -238,8 +266,7 @@ impl Walk<'_> {
     /// Judges by the alternative with the fewest faults; where only the type is wrong, names them all.
     fn any_of(&mut self, value: &Spanned<DeValue<'_>>, kinds: &'static [Kind]) {
         let attempts = kinds.iter().map(|kind| {
-            let mut attempt =
-                Walk { file: self.file, text: self.text, broken: self.broken.clone(), found: Vec::new() };
+            let mut attempt = Walk { found: Vec::new(), ..*self };
             attempt.value(value, kind);
             attempt.found
         });

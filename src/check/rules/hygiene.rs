@@ -12,7 +12,7 @@ use crate::source::{FileId, Place};
 use crate::text::{Text, finding};
 
 pub(super) static RULES: &[&Check] =
-    &[&LEFTOVER_MARKER, &NEWER_SYNTAX, &UNUSED_ALLOW, &UNKNOWN_RULE, &STALE_BASELINE];
+    &[&LEFTOVER_MARKER, &NEWER_SYNTAX, &UNUSED_ALLOW, &UNKNOWN_RULE, &STALE_BASELINE, &HIDDEN_CHARACTER];
 
 check! {
     LEFTOVER_MARKER = "RM711" "leftover-marker" Deny Text(leftover_marker);
@@ -167,4 +167,33 @@ check! {
     says: "the baseline takes on `{rule}` at `{field}`, but {why}", "基线登记了“{field}”的“{rule}”，但{why}";
     example: client!("# file: baseline.toml\n[[accepted]]\nrule = \"no-backup\"\nrecord = \"client acme\"\nfield = \"backup\"\n");
     mended: "[[accepted]]\nrule = \"no-backup\"\nrecord = \"client acme\"\nfield = \"backup\"\n" => "";
+}
+
+check! {
+    HIDDEN_CHARACTER = "RM716" "hidden-character" Warn Text(hidden_character);
+    title: "a character that nobody sees stands in a file", "文件中含有不可见字符";
+    why: "It turns the order of what is read round, or makes two names that look alike differ.",
+        "此类字符会颠倒显示顺序，或使看似相同的名称实际不同。";
+    mend: "Remove it; what it hides is shown as an escape.", "请删除该字符；其内容以转义形式显示。";
+    says: "the hidden character U+{code}", "不可见字符 U+{code}";
+    example: client!("note = \"owns \u{202e}two\u{202c} plants\"\n");
+    mended: "\u{202e}two\u{202c}" => "two";
+}
+
+fn hidden_character(file: FileId, text: &str, found: &mut Found) {
+    let bytes = text.as_bytes();
+    // What is hidden begins with one of three bytes, and few others do.
+    let mut starts = (1..bytes.len()).filter(|at| matches!(bytes[*at], 0xc2 | 0xe2 | 0xef));
+    let hidden = |at: usize| text[at..].chars().next().filter(|c| is_hidden(*c)).map(|c| (at, c));
+    // One says enough: they come in pairs and by the dozen.
+    if let Some((at, c)) = starts.find_map(hidden) {
+        let place = Place::bytes(file, at..at + c.len_utf8());
+        found.push(fires!(HIDDEN_CHARACTER, place, code = format!("{:04X}", u32::from(c))));
+    }
+}
+
+/// Controls of C1 and of writing direction, separators of lines, and what has no width; a byte order mark may only begin a
+/// file.
+fn is_hidden(c: char) -> bool {
+    matches!(c, '\u{80}'..='\u{9f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }

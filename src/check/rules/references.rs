@@ -43,6 +43,9 @@ fn unknown_reference(context: &Context<'_>, at: At<'_>, fact: Fact<'_, '_>, foun
     let Some(kind) = RecordKind::named(kind).filter(|kind| context.book.file(*kind, id).is_none()) else {
         return;
     };
+    if context.book.lacks_folder(kind) {
+        return;
+    }
     // A mistyped id nearly always keeps its first letter; without that bound each wrong id would cost the whole book.
     let first = id.chars().next();
     let alike = context.book.ids(kind).into_iter().filter(|known| known.chars().next() == first);
