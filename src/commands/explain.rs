@@ -10,10 +10,11 @@ use crate::report::explain::{Page, explain, listed};
 use crate::table::{Column, Kind, Table};
 use crate::text::{Lang, explain as say, report};
 
-/// Explain a rule, a metric, a curve, a kind of record or a field
+/// Explain a rule, a metric, a kind of record, a field, or the language of policies
 ///
 /// A rule goes by its code or name (`RM301`, `visit-overdue`), a field by its path (`client.visits.by`), a curve by its kind
-/// (`curve ratio`); `formats` are those of findings. Without a name, all rules are listed.
+/// (`curve ratio`); `formats` are those of findings; `expression`, `curve` and `order` are the manual of policies. Without a
+/// name, all rules are listed.
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
     /// Code, name or path

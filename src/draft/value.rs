@@ -117,7 +117,7 @@ pub fn value(
                 None => Err(vec![no_choice(named.unwrap_or_default(), names(), &at.join(tag.as_str()))]),
             }
         }
-        (Kind::Any, _) => Ok(anything(given)),
+        (Kind::Any | Kind::Formula, _) => Ok(anything(given)),
         (Kind::Text, Given::Text(words)) if words == BLANK => {
             Err(vec![Fault::new(at, msg!(entry::UNFILLED, blank = BLANK))])
         }
@@ -319,6 +319,7 @@ fn expectation(kind: &Kind) -> Message {
         Kind::Day => entry::A_DAY,
         Kind::Amount => finding::AN_AMOUNT,
         Kind::Rate => finding::A_RATE,
+        Kind::Formula => finding::A_FORMULA,
         Kind::Time(Time::Month) => finding::A_MONTH,
         Kind::Time(Time::Period) => finding::A_PERIOD,
         Kind::Time(Time::Year) => finding::A_YEAR,

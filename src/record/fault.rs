@@ -198,7 +198,8 @@ impl Walk<'_> {
             return;
         }
         match (kind, value.get_ref()) {
-            (Kind::Any, _) => {}
+            (Kind::Any, _)
+            | (Kind::Formula, DeValue::String(_) | DeValue::Integer(_) | DeValue::Float(_)) => {}
             (Kind::Table(shape), DeValue::Table(table)) => self.table(table, span, shape),
             (Kind::Map { keys, values }, DeValue::Table(table)) => self.map(table, keys, values),
             (Kind::Tagged { tag, variants }, DeValue::Table(table)) => {
@@ -391,6 +392,7 @@ pub fn title_of(kind: &Kind) -> Text {
         Kind::Day => finding::A_DAY,
         Kind::Amount => finding::AN_AMOUNT,
         Kind::Rate => finding::A_RATE,
+        Kind::Formula => finding::A_FORMULA,
         Kind::Time(time) => name_of_time(*time),
         Kind::Integer { .. } => finding::AN_INTEGER,
         Kind::Flag => finding::A_FLAG,

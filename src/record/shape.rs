@@ -87,6 +87,8 @@ pub enum Kind {
     Amount,
     /// A fraction.
     Rate,
+    /// A number, or an expression of the policy language.
+    Formula,
     /// A month, a period or a year, as text.
     Time(Time),
     /// A whole number in a range.
@@ -251,6 +253,7 @@ fn named(name: &str) -> Option<Kind> {
         "day" => Kind::Day,
         "amount" => Kind::Amount,
         "rate" => Kind::Rate,
+        "formula" => Kind::Formula,
         "month" => Kind::Time(Time::Month),
         "period" => Kind::Time(Time::Period),
         "year" => Kind::Time(Time::Year),

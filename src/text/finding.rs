@@ -28,6 +28,7 @@ super::catalogue! {
     A_TABLE = "a table", "表";
     A_LIST = "a list", "列表";
     A_CHOICE = "one of a few words", "若干固定取值之一";
+    A_FORMULA = "a number, or an expression in quotes", "数字，或加引号的公式";
     ANOTHER = "another value", "其他取值";
     FOUND_TEXT = "text", "文本";
     FOUND_NUMBER = "a number", "数字";

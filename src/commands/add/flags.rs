@@ -215,7 +215,7 @@ fn value_name(kind: &Kind) -> String {
         Kind::Map { .. } => "KEY=VALUE".into(),
         Kind::List(items) => value_name(items),
         Kind::Choice(_) => "WORD".into(),
-        Kind::Text | Kind::Table(_) | Kind::Tagged { .. } | Kind::Any => "TEXT".into(),
+        Kind::Text | Kind::Table(_) | Kind::Tagged { .. } | Kind::Any | Kind::Formula => "TEXT".into(),
     }
 }
 

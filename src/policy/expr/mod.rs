@@ -16,7 +16,7 @@ use crate::metric::Dimensions;
 use crate::policy::ask::Ask;
 use crate::policy::rule;
 use crate::record::policy::curve::Group;
-use crate::text::Message;
+use crate::text::{Message, Text};
 
 mod eval;
 mod names;
@@ -26,7 +26,7 @@ mod token;
 
 pub use eval::{Environment, Trouble, Value, compare};
 pub(super) use names::nearest;
-pub use names::{Scope, Stage};
+pub use names::{Scope, Stage, names};
 pub use resolve::compile;
 
 /// What is wrong with an expression, and where in it.
@@ -127,6 +127,35 @@ impl Function {
         ("default", Self::Default, 2, 2),
         ("known", Self::Known, 1, 1),
     ];
+
+    /// How it is written, and what it gives, for the manual.
+    pub fn manual(self) -> (&'static str, Text) {
+        match self {
+            Self::Min => ("min(a, b, …)", Text::new("the least", "最小值")),
+            Self::Max => ("max(a, b, …)", Text::new("the greatest", "最大值")),
+            Self::Abs => ("abs(a)", Text::new("without its sign", "绝对值")),
+            Self::Floor => (
+                "floor(a, step)",
+                Text::new("down to a multiple of step, 1 unless stated", "向下取整至 step 的倍数（默认1）"),
+            ),
+            Self::Ceil => (
+                "ceil(a, step)",
+                Text::new("up to a multiple of step, 1 unless stated", "向上取整至 step 的倍数（默认1）"),
+            ),
+            Self::Round => (
+                "round(a, places)",
+                Text::new("half away from zero, to 0 places unless stated", "四舍五入至 places 位（默认0）"),
+            ),
+            Self::If => (
+                "if(condition, a, b)",
+                Text::new("a where the condition holds, else b", "条件成立取 a，否则取 b"),
+            ),
+            Self::Default => {
+                ("default(a, b)", Text::new("a, or b where a figure in it is missing", "a 缺失时取 b"))
+            }
+            Self::Known => ("known(a)", Text::new("whether no figure in it is missing", "数据是否齐全")),
+        }
+    }
 }
 
 /// How the scores of a leader's members are summed up.

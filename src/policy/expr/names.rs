@@ -11,7 +11,7 @@ use crate::policy::ask::{Ask, Source};
 use crate::policy::rule;
 use crate::record::policy::Constant;
 use crate::record::policy::curve::Group;
-use crate::text::{finding, policy};
+use crate::text::{Text, finding, policy};
 
 /// How far scoring has come when an expression is evaluated; what comes later cannot be named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,38 +51,59 @@ pub struct Scope<'a> {
     pub x: Option<&'a Type>,
 }
 
-/// Names without a prefix or with a fixed one, the stage from which they are known, and what they give.
-const FIXED: &[(&str, Leaf, Stage, Gives)] = &[
-    ("total", Leaf::Total, Stage::Total, Gives::Pure),
-    ("rating", Leaf::Rating, Stage::Rating, Gives::Text),
-    ("x", Leaf::X, Stage::Curve, Gives::Input),
-    ("target", Leaf::Target, Stage::Item, Gives::Input),
-    ("full", Leaf::Full, Stage::Item, Gives::Pure),
-    ("period.month", Leaf::Month, Stage::Who, Gives::Pure),
-    ("period.quarter", Leaf::Quarter, Stage::Who, Gives::Pure),
-    ("period.year", Leaf::Year, Stage::Who, Gives::Pure),
-    ("period.days", Leaf::Days, Stage::Who, Gives::Pure),
-    ("period.months", Leaf::Months, Stage::Who, Gives::Pure),
-    ("manager.id", Leaf::ManagerId, Stage::Who, Gives::Text),
-    ("manager.grade", Leaf::Grade, Stage::Who, Gives::Text),
-    ("manager.role", Leaf::Role, Stage::Who, Gives::Text),
-    ("manager.team", Leaf::Team, Stage::Who, Gives::Text),
-    ("manager.months", Leaf::MonthsIn, Stage::Who, Gives::Pure),
-    ("manager.grade_months", Leaf::GradeMonths, Stage::Who, Gives::Pure),
-    ("manager.risk_taker", Leaf::RiskTaker, Stage::Who, Gives::Flag),
-    ("manager.active", Leaf::ActiveDays, Stage::Who, Gives::Pure),
-    ("manager.active_months", Leaf::ActiveMonths, Stage::Who, Gives::Pure),
-    ("previous.total", Leaf::PreviousTotal, Stage::Item, Gives::Pure),
-    ("previous.rating", Leaf::PreviousRating, Stage::Item, Gives::Text),
-    ("rank.all", Leaf::Rank(Group::All), Stage::Rating, Gives::Pure),
-    ("rank.team", Leaf::Rank(Group::Team), Stage::Rating, Gives::Pure),
-    ("rank.grade", Leaf::Rank(Group::Grade), Stage::Rating, Gives::Pure),
-    ("rank.role", Leaf::Rank(Group::Role), Stage::Rating, Gives::Pure),
-    ("size.all", Leaf::Size(Group::All), Stage::Rating, Gives::Pure),
-    ("size.team", Leaf::Size(Group::Team), Stage::Rating, Gives::Pure),
-    ("size.grade", Leaf::Size(Group::Grade), Stage::Rating, Gives::Pure),
-    ("size.role", Leaf::Size(Group::Role), Stage::Rating, Gives::Pure),
-];
+/// A name without a prefix or with a fixed one.
+struct Fixed {
+    name: &'static str,
+    leaf: Leaf,
+    /// The stage from which it is known.
+    stage: Stage,
+    gives: Gives,
+    doc: Text,
+}
+
+macro_rules! fixed {
+    ($($name:literal $leaf:expr, $stage:ident $gives:ident: $en:literal, $zh:literal;)*) => {
+        const FIXED: &[Fixed] = &[$(Fixed {
+            name: $name,
+            leaf: $leaf,
+            stage: Stage::$stage,
+            gives: Gives::$gives,
+            doc: Text::new($en, $zh),
+        }),*];
+    };
+}
+
+fixed! {
+    "total" Leaf::Total, Total Pure: "the total so far, in the end the rounded one", "总分（计算至本环节；最终为取整后）";
+    "rating" Leaf::Rating, Rating Text: "the rating", "考核等级";
+    "x" Leaf::X, Curve Input: "the value a curve is given", "曲线的输入值";
+    "target" Leaf::Target, Item Input: "the item's target", "本项目标值";
+    "full" Leaf::Full, Item Pure: "the item's full marks", "本项满分";
+    "period.month" Leaf::Month, Who Pure: "number of the period's last month", "期末月份";
+    "period.quarter" Leaf::Quarter, Who Pure: "number of its last quarter", "期末季度";
+    "period.year" Leaf::Year, Who Pure: "its year", "年份";
+    "period.days" Leaf::Days, Who Pure: "its calendar days", "期内天数";
+    "period.months" Leaf::Months, Who Pure: "its months", "期内月数";
+    "manager.id" Leaf::ManagerId, Who Text: "the manager's id", "客户经理编号";
+    "manager.grade" Leaf::Grade, Who Text: "grade on the period's last day", "期末职级";
+    "manager.role" Leaf::Role, Who Text: "role", "岗位";
+    "manager.team" Leaf::Team, Who Text: "team", "团队";
+    "manager.months" Leaf::MonthsIn, Who Pure: "whole months since joining", "入职整月数";
+    "manager.grade_months" Leaf::GradeMonths, Who Pure: "whole months in the grade", "现职级整月数";
+    "manager.risk_taker" Leaf::RiskTaker, Who Flag: "whether deferral rules apply: true or false", "是否对风险有重要影响岗位";
+    "manager.active" Leaf::ActiveDays, Who Pure: "part of the period in post, by days, 1 for all of it", "在岗时间占比（按天）";
+    "manager.active_months" Leaf::ActiveMonths, Who Pure: "the same by whole months", "在岗时间占比（按整月）";
+    "previous.total" Leaf::PreviousTotal, Item Pure: "total of the closed period before", "上期总分（已封存）";
+    "previous.rating" Leaf::PreviousRating, Item Text: "rating of the closed period before", "上期等级（已封存）";
+    "rank.all" Leaf::Rank(Group::All), Rating Pure: "place by total among everybody the policy scores, 1 the best", "总分名次（全部考核对象）";
+    "rank.team" Leaf::Rank(Group::Team), Rating Pure: "among the team", "总分名次（团队内）";
+    "rank.grade" Leaf::Rank(Group::Grade), Rating Pure: "among the grade", "总分名次（同职级）";
+    "rank.role" Leaf::Rank(Group::Role), Rating Pure: "among the role", "总分名次（同岗位）";
+    "size.all" Leaf::Size(Group::All), Rating Pure: "how many have a total", "有总分的人数（全部）";
+    "size.team" Leaf::Size(Group::Team), Rating Pure: "in the team", "有总分的人数（团队内）";
+    "size.grade" Leaf::Size(Group::Grade), Rating Pure: "in the grade", "有总分的人数（同职级）";
+    "size.role" Leaf::Size(Group::Role), Rating Pure: "in the role", "有总分的人数（同岗位）";
+}
 
 #[derive(Clone, Copy)]
 enum Gives {
@@ -93,20 +114,73 @@ enum Gives {
 }
 
 /// Prefixes that lead to a figure of the book.
-const SOURCES: &[(&str, Source)] = &[
-    ("targets", Source::Targets),
-    ("actuals", Source::Actuals),
-    ("team", Source::Team),
-    ("unit", Source::Unit),
+const SOURCES: &[(&str, Source, Text)] = &[
+    (
+        "targets",
+        Source::Targets,
+        Text::new("the manager's target of a measure: `targets.deposits`", "本人目标：`targets.deposits`"),
+    ),
+    (
+        "actuals",
+        Source::Actuals,
+        Text::new(
+            "a figure recorded with the manager that no client carries",
+            "登记于本人、非客户口径的数据",
+        ),
+    ),
+    (
+        "team",
+        Source::Team,
+        Text::new("a figure of the manager's team: `team.deposits.average`", "所在团队的数据"),
+    ),
+    ("unit", Source::Unit, Text::new("a figure of the whole book: `unit.npl_ratio`", "全机构的数据")),
 ];
 
 /// Prefixes that lead to a figure of an item.
-const PARTS: &[(&str, Part)] = &[
-    ("score", Part::Score),
-    ("points", Part::Points),
-    ("value", Part::Value),
-    ("item_target", Part::Target),
+const PARTS: &[(&str, Part, Text)] = &[
+    (
+        "score",
+        Part::Score,
+        Text::new("an item's score before its weight: `score.deposits`", "指标得分（加权前）"),
+    ),
+    ("points", Part::Points, Text::new("the points an item contributes", "指标计入分")),
+    ("value", Part::Value, Text::new("an item's value after rounding", "指标值（取整后）")),
+    ("item_target", Part::Target, Text::new("an item's target", "指标目标值")),
 ];
+
+/// Forms of a name that are told apart before any of the above.
+const FORMS: &[(&str, Stage, Text)] = &[
+    (
+        "METRIC.aggregate{key = \"word\"}.window@point",
+        Stage::Item,
+        Text::new(
+            "a figure of the manager's business, all but the name optional: deposits, deposits.average, \
+             visits.count{tier = \"key\"}.year_to_date, loans.end@year_start",
+            "本人业绩数据，除名称外均可省略，如 deposits、deposits.average、\
+             visits.count{tier = \"key\"}.year_to_date、loans.end@year_start",
+        ),
+    ),
+    ("CONSTANT", Stage::Who, Text::new("a constant of the policy, by its name", "本办法的常数")),
+    ("dimension.ID", Stage::Total, Text::new("a dimension's points", "维度得分")),
+    ("pay.ID", Stage::Pay, Text::new("the amount of a pay line above", "前列薪酬项金额")),
+    (
+        "members.mean(\"ID\")",
+        Stage::Item,
+        Text::new(
+            "mean (or sum, min, max) of the scores of an item among the members of the team a manager leads",
+            "所辖团队成员该指标得分的平均（或 sum、min、max）",
+        ),
+    ),
+];
+
+/// Every form of a name with the stage from which it is known and what it means, for the manual.
+pub fn names() -> Vec<(String, Stage, Text)> {
+    let forms = FORMS.iter().map(|(name, stage, doc)| ((*name).to_owned(), *stage, *doc));
+    let sources = SOURCES.iter().map(|(prefix, _, doc)| (format!("{prefix}.METRIC"), Stage::Item, *doc));
+    let parts = PARTS.iter().map(|(prefix, _, doc)| (format!("{prefix}.ID"), Stage::Item, *doc));
+    let fixed = FIXED.iter().map(|fixed| (fixed.name.to_owned(), fixed.stage, fixed.doc));
+    forms.chain(sources).chain(parts).chain(fixed).collect()
+}
 
 type Found = Result<(Leaf, Type), Fault>;
 
@@ -120,14 +194,14 @@ impl Scope<'_> {
 
     /// The meaning of `name`, which is no constant.
     pub(super) fn find(&self, name: &str, span: &Range<usize>) -> Found {
-        if let Some((_, leaf, stage, gives)) = FIXED.iter().find(|(known, ..)| *known == name) {
-            if *stage > self.stage || matches!(leaf, Leaf::X) && self.stage != Stage::Curve {
+        if let Some(fixed) = FIXED.iter().find(|fixed| fixed.name == name) {
+            if fixed.stage > self.stage || matches!(fixed.leaf, Leaf::X) && self.stage != Stage::Curve {
                 return Err(self.too_early(name, span));
             }
-            return Ok((leaf.clone(), self.gives(*gives)));
+            return Ok((fixed.leaf.clone(), self.gives(fixed.gives)));
         }
         let (first, rest) = name.split_once('.').unwrap_or((name, ""));
-        if let Some((_, part)) = PARTS.iter().find(|(prefix, _)| *prefix == first && !rest.is_empty()) {
+        if let Some((_, part, _)) = PARTS.iter().find(|(prefix, ..)| *prefix == first && !rest.is_empty()) {
             let id = self.known(rest, self.items, span)?;
             let gives = matches!(part, Part::Score | Part::Points).then_some(Dimensions::NONE);
             return Ok((Leaf::Item(*part, id), Type::Number(gives)));
@@ -143,9 +217,9 @@ impl Scope<'_> {
             }
             _ => {}
         }
-        let source = SOURCES.iter().find(|(prefix, _)| *prefix == first && !rest.is_empty());
+        let source = SOURCES.iter().find(|(prefix, ..)| *prefix == first && !rest.is_empty());
         match source {
-            Some((_, source)) => self.ask(*source, rest, span),
+            Some((_, source, _)) => self.ask(*source, rest, span),
             None => self.ask(Source::Manager, name, span),
         }
     }
@@ -214,8 +288,8 @@ impl Scope<'_> {
         if source != Source::Manager {
             return unknown(name, metrics, span);
         }
-        let fixed = FIXED.iter().map(|(name, ..)| *name);
-        let prefixes = PARTS.iter().map(|(prefix, _)| *prefix);
+        let fixed = FIXED.iter().map(|fixed| fixed.name);
+        let prefixes = PARTS.iter().map(|(prefix, ..)| *prefix);
         let constants = self.constants.keys().map(String::as_str);
         unknown(name, metrics.chain(fixed).chain(prefixes).chain(constants), span)
     }

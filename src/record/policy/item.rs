@@ -110,20 +110,20 @@ pub struct Item {
     /// 所属维度
     #[serde(rename = "in")]
     pub dimension: Option<String>,
-    /// The value, an expression over metrics
-    /// 取值公式
+    /// The value, an expression over figures; `rmbook explain expression` has the language
+    /// 取值公式（写法见 `rmbook explain expression`）
     pub value: Option<Formula>,
     /// The points themselves, where no curve is needed
     /// 分值公式（无需曲线时）
     pub points: Option<Formula>,
-    /// Weight; without one it gives points outside the sum
-    /// 权重；未填写则仅列示、不计入总分
+    /// Weight: of 100 where weighted, full marks where in points; an indicator without one is shown and not summed up
+    /// 权重：加权制合计100，分值制即满分；未填写的指标仅列示、不计入总分
     pub weight: Option<Formula>,
     /// Target
     /// 目标
     pub target: Option<Formula>,
-    /// How the value becomes a score
-    /// 计分曲线
+    /// How the value becomes a score, a table with `kind`; `rmbook explain curve` lists them
+    /// 计分曲线（各类型见 `rmbook explain curve`）
     pub curve: Option<Curves>,
     /// Which way is good, where the curve leaves it open
     /// 指标方向
@@ -134,8 +134,8 @@ pub struct Item {
     /// A target of zero or less
     /// 目标为零或负数时的处理
     pub zero_target: Option<Unusable>,
-    /// Condition under which it counts
-    /// 适用条件
+    /// Condition under which it counts; where it does not hold, its weight goes to no other where those left make the whole
+    /// 适用条件；不成立时不计分，其余指标权重已合计为总分的不再分摊
     pub when: Option<Formula>,
     /// Evaluated record by record, with the manager's share of each
     /// 逐笔计算并按分成比例汇总

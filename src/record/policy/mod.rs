@@ -42,8 +42,8 @@ pub struct Policy {
     /// Last day in force
     /// 失效日期
     pub until: Option<Day>,
-    /// Which managers it applies to
-    /// 适用对象
+    /// Which managers it applies to, a condition: 'manager.grade in ["junior", "senior"]'; all where absent
+    /// 适用对象（条件，缺省为全部）
     pub applies: Option<Formula>,
     /// Public document it was written from
     /// 依据文件
@@ -86,35 +86,36 @@ pub struct Policy {
     /// Whether ratings look at the rounded or the exact total; rounded unless stated
     /// 评级依据：取整后或取整前的总分（默认取整后）
     pub rating_on: Option<RatingOn>,
-    /// Measures of its own
-    /// 自定义指标
+    /// Measures of its own, by name, for figures that the book's settings do not declare
+    /// 自定义指标（设置中未声明的数据）
     #[serde(default)]
     pub measures: BTreeMap<String, Measure>,
-    /// Numbers with a name
-    /// 常数
+    /// Numbers with a name: `entry = 300`, or by month, quarter, year, grade, role, team, manager or (in pay) rating:
+    /// `tolerance = { by = "month", 6 = "0.3%", else = "0.6%" }`
+    /// 常数：`entry = 300`；可按 by 所指（month、quarter、year、grade、role、team、manager，薪酬中还可为 rating）取值
     #[serde(default)]
     pub constants: BTreeMap<String, Constant>,
-    /// Tables with a name
-    /// 分档表
+    /// Tables of bands with a name, which curves and pay lines read by `lookup = "tables.NAME"`
+    /// 分档表，供曲线与薪酬项以 `lookup = "tables.名称"` 引用
     #[serde(default)]
     pub tables: BTreeMap<String, Table>,
-    /// Curves with a name
-    /// 曲线
+    /// Curves with a name, which items take by `curve = "NAME"`
+    /// 曲线，供指标以 `curve = "名称"` 引用
     #[serde(default)]
     pub curves: BTreeMap<String, Curve>,
     /// Dimensions
     /// 考核维度
     #[serde(default)]
     pub dimensions: Vec<Dimension>,
-    /// Indicators
-    /// 考核指标
+    /// Indicators: value → curve → score × weight; without a weight shown only, and free to be named in expressions
+    /// 考核指标：取值→曲线→得分×权重；无权重者仅列示，可在公式中引用
     #[serde(default)]
     pub indicators: Vec<Item>,
-    /// Additions
-    /// 加分项
+    /// Additions: points beside the weighted sum
+    /// 加分项（不占权重）
     #[serde(default)]
     pub additions: Vec<Item>,
-    /// Deductions; their points are positive
+    /// Deductions: points taken from the sum, written as positive numbers
     /// 扣分项（分值写正数）
     #[serde(default)]
     pub deductions: Vec<Item>,
@@ -122,20 +123,20 @@ pub struct Policy {
     /// 加扣分分组上限
     #[serde(default)]
     pub caps: BTreeMap<String, Bounds>,
-    /// Vetoes
-    /// 一票否决项
+    /// Vetoes: conditions that set the total to zero, or cap total, rating or pay
+    /// 一票否决项：触发后总分记零，或限制总分、评级、薪酬
     #[serde(default)]
     pub vetoes: Vec<Veto>,
-    /// Gates
-    /// 门槛与挂钩系数
+    /// Gates: factors on the total, the rating or the pay, 0 closed and 1 open
+    /// 门槛与挂钩系数：作用于总分、评级或薪酬，0 为关闭、1 为放行
     #[serde(default)]
     pub gates: Vec<Gate>,
-    /// Ratings, the best first
-    /// 考核等级（由高到低）
+    /// Ratings, the best first; the first that fits is given, and one without any edge fits every total
+    /// 考核等级（由高到低）；取首个符合者，未设界限的等级适用于任何总分
     #[serde(default)]
     pub ratings: Vec<Rating>,
-    /// Rules of promotion
-    /// 晋升规则
+    /// Rules of promotion; the first that holds is proposed
+    /// 晋升规则；取首个符合者
     #[serde(default)]
     pub promotion: Vec<Move>,
     /// Rules of demotion
@@ -146,8 +147,8 @@ pub struct Policy {
     /// 预警规则
     #[serde(default)]
     pub warnings: Vec<Move>,
-    /// Pay
-    /// 绩效薪酬
+    /// Pay: lines, floor and ceiling, gates, pools, advances, deferral, clawback, in this order
+    /// 绩效薪酬：依次为分项、保底封顶、门槛、分配池、预发、延期支付、追索扣回
     pub pay: Option<Pay>,
     /// Joiners, leavers and too short a time
     /// 新入职、离岗及考核期不足的处理
@@ -156,8 +157,8 @@ pub struct Policy {
     /// 差异化条款
     #[serde(default)]
     pub variants: Vec<Variant>,
-    /// Worked examples that must come out
-    /// 测试用例
+    /// Worked examples, inputs and what must come out, which `rmbook policy test` runs without any book
+    /// 测试用例（输入与期望结果），由 `rmbook policy test` 运行，无需台账
     #[serde(default)]
     pub tests: Vec<Case>,
 }

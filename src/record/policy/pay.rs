@@ -12,8 +12,8 @@ use super::{Mode, RatingOn};
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Pay {
-    /// Lines
-    /// 薪酬分项
+    /// Lines, each in exactly one form: amount, commission, progressive, whole, bands or pool
+    /// 薪酬分项，各择一方式：amount、commission、progressive、whole、bands、pool
     #[serde(default)]
     pub lines: Vec<Line>,
     /// Least sum of the lines
@@ -60,8 +60,8 @@ pub struct Line {
     /// Title
     /// 名称
     pub title: Option<String>,
-    /// Form: the amount
-    /// 方式：金额公式
+    /// Form: the amount, in money: "total * 20 USD"
+    /// 方式：金额公式，如 "total * 20 元"
     pub amount: Option<Formula>,
     /// Form: a rate on a figure
     /// 方式：按比例计酬

@@ -1,12 +1,13 @@
 //! The manual: what a rule finds, what a field holds, what a metric counts, from their one definition.
 //!
-//! A further thing with a manual is an arm of [`explain`] and a function that lays it out.
+//! A further thing with a manual is an arm of [`explain`] and a function that lays it out; the policy language has a file.
+
+mod language;
 
 use crate::check::{self, Check};
 use crate::diag::{Level, Rule, nearest};
 use crate::metric::{BUILTINS, Builtin};
 use crate::msg;
-use crate::policy::curve::{MANUAL, Manual};
 use crate::record::fault::{name_of, title_of};
 use crate::record::kind::RecordKind;
 use crate::record::shape::{Field, Kind, Shape};
@@ -39,11 +40,8 @@ pub fn explain(word: &str, rules: &[&'static Rule]) -> Result<Page, Unknown> {
     if let Some(metric) = BUILTINS.iter().find(|metric| metric.name == word) {
         return Ok(of_metric(metric));
     }
-    if let Some(kind) = word.strip_prefix("curve.") {
-        let near =
-            || nearest(kind, MANUAL.iter().map(|curve| curve.kind)).map(|near| format!("curve.{near}"));
-        let curve = MANUAL.iter().find(|curve| curve.kind == kind);
-        return curve.map(of_curve).ok_or_else(|| Unknown { nearest: near() });
+    if let Some(page) = language::page(word) {
+        return page;
     }
     let mut steps = word.split('.');
     let kind = steps.next().and_then(RecordKind::named);
@@ -97,11 +95,6 @@ fn of_rule(rule: &'static Rule, check: Option<&Check>) -> Page {
 fn of_metric(metric: &Builtin) -> Page {
     let parts = vec![(say::WHAT, metric.doc.into()), (report::UNIT, Message::verbatim(metric.unit))];
     Page { title: msg!(say::METRIC, name = metric.name, title = metric.title), parts, below: None }
-}
-
-fn of_curve(curve: &'static Manual) -> Page {
-    let parts = vec![(say::WHAT, curve.text.into()), (say::EXAMPLE, Message::verbatim(curve.example))];
-    Page { title: msg!(say::METRIC, name = curve.kind, title = curve.title), parts, below: None }
 }
 
 fn of_path<'w>(kind: RecordKind, steps: impl Iterator<Item = &'w str>) -> Option<Page> {
@@ -192,5 +185,5 @@ fn near(word: &str, rules: &[&'static Rule]) -> Option<String> {
     let rules = rules.iter().flat_map(|rule| [rule.name, rule.code]);
     let kinds = RecordKind::ALL.iter().map(|kind| kind.name());
     let metrics = BUILTINS.iter().map(|metric| metric.name);
-    nearest(word, rules.chain(kinds).chain(metrics)).map(str::to_owned)
+    nearest(word, rules.chain(kinds).chain(metrics).chain(language::WORDS)).map(str::to_owned)
 }
