@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use super::known::Measured;
 use super::scope::Scope;
-use super::{clients, development, risk, service, visits};
+use super::{calls, clients, development, risk, service, visits};
 use crate::book::Record;
 use crate::period::Months;
 use crate::record::client::Client;
@@ -108,6 +108,14 @@ metrics! {
         "Part of the clients led at the period's end that anybody visited within their tier's cadence. A client younger than its cadence is not yet due."
         "期末主办客户中，在本层级拜访间隔内有拜访记录的占比；建立关系不满一个间隔的视为已覆盖。"
         |scope, question| visits::coverage(scope, question.window, |client| question.takes(client));
+    "call_points" Count "分" [] "Call points" "营销联络积分"
+        "Points of the calls on referrers and prospects and of the proposals presented in the period, by the settings' `call_points`: each call once, two more with a colleague where so stated. Contacts by telephone earn none."
+        "本期联络转介人、走访潜在客户及提交方案所得积分，按设置 call_points 计；有同事同行另加分，电话联系不计。"
+        |scope, question| calls::points(scope, question.window);
+    "call_weeks_met" Ratio "%" [] "Weeks that reached their call points" "周积分达标率"
+        "Part of the weeks, Monday to Sunday, ending in the period that reached the settings' weekly points. Weeks in which the manager was not in post throughout do not count; missing where there is none."
+        "本期内结束的自然周（周一至周日）中积分达到设置要求的占比；未全周在岗的不计，无此类周时不评价。"
+        |scope, question| calls::weeks_met(scope, question.window);
     "satisfaction" Ratio "%" [] "Client satisfaction" "客户满意度"
         "Mean answer about the manager as a part of the best score. Missing without answers."
         "本期客户评价得分占满分比例的平均值；无评价时不评价。"

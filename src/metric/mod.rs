@@ -8,6 +8,7 @@ use crate::record::settings::{MeasureKind, Settings};
 
 mod ask;
 pub mod builtin;
+pub mod calls;
 pub mod clients;
 pub mod credit;
 mod development;

@@ -419,6 +419,9 @@ pub enum Purpose {
     /// Collecting a debt
     /// 催收
     Collection,
+    /// Presenting a proposal
+    /// 提交服务方案
+    Proposal,
 }
 
 impl Purpose {

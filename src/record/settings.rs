@@ -41,6 +41,10 @@ pub struct Settings {
     /// 各层级客户拜访间隔（天）
     #[serde(default)]
     pub cadence: Cadence,
+    /// What calls that find business are worth
+    /// 营销联络计分
+    #[serde(default)]
+    pub call_points: CallPoints,
     /// Limits of complaints
     /// 投诉办理时限
     #[serde(default)]
@@ -163,6 +167,53 @@ impl Cadence {
 impl Default for Cadence {
     fn default() -> Self {
         Self { strategic: 30, key: 60, base: 180, prospect: 90, red_warning: 7 }
+    }
+}
+
+/// What calls that find business are worth, and how many points a week asks for
+/// 营销联络计分标准与每周要求
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct CallPoints {
+    /// A call on a referrer inside the bank
+    /// 联络行内转介人
+    pub internal_referrer: Amount,
+    /// A call on a referrer outside the bank
+    /// 联络行外转介人
+    pub external_referrer: Amount,
+    /// A first meeting with a prospect
+    /// 首次面访潜在客户
+    pub prospect: Amount,
+    /// A later meeting with a prospect
+    /// 再次面访潜在客户
+    pub prospect_again: Amount,
+    /// A proposal presented
+    /// 提交服务方案
+    pub proposal: Amount,
+    /// Any other meeting with a client
+    /// 其他客户面访
+    pub client: Amount,
+    /// More for a call that counts, where a colleague comes along
+    /// 计分联络有同事同行的加分
+    pub with_colleague: Amount,
+    /// Points a week asks for
+    /// 每周应达积分
+    pub weekly: Amount,
+}
+
+impl Default for CallPoints {
+    fn default() -> Self {
+        let points = |points: i64| Amount(points.into());
+        Self {
+            internal_referrer: points(1),
+            external_referrer: points(2),
+            prospect: points(0),
+            prospect_again: points(3),
+            proposal: points(4),
+            client: points(0),
+            with_colleague: points(2),
+            weekly: points(24),
+        }
     }
 }
 

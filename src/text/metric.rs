@@ -17,4 +17,5 @@ super::catalogue! {
     NO_TRAININGS = "no trainings with a result", "没有已有结果的培训";
     NO_COMPARISON = "{metric} has no base to compare with", "“{metric}”没有可比基数";
     NO_CHECKS = "no post-loan checks due", "没有应完成的贷后检查";
+    NO_WEEKS = "no whole week in post ends in the period", "本期内无完整在岗周";
 }

@@ -13,6 +13,7 @@ use crate::text::{Text, practice};
 
 mod ahead;
 mod body;
+mod calls;
 mod career;
 mod communication;
 mod complaints;
@@ -94,6 +95,7 @@ pub const REPORTS: &[&Report] = &[
     &incentive::REPORT,
     &duties::REPORT,
     &team::REPORT,
+    &calls::REPORT,
     &load::REPORT,
     &culture::REPORT,
     &wellbeing::REPORT,
