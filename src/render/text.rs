@@ -102,9 +102,11 @@ impl Words {
         let narrow = |column: usize| Some(self.width(column).max(longest_word(&self.headings[column])));
         let mut kept: Vec<Option<usize>> = (0..self.headings.len()).map(narrow).collect();
         while total(&kept) > width {
-            let standing = (1..kept.len()).filter(|column| kept[*column].is_some());
+            let mut standing = (1..kept.len()).filter(|column| kept[*column].is_some());
             let texts = standing.clone().filter(|column| table.columns[*column].kind == Kind::Text);
-            let Some(folded) = texts.max_by_key(|column| kept[*column]).or(standing.last()) else { break };
+            let Some(folded) = texts.max_by_key(|column| kept[*column]).or(standing.next_back()) else {
+                break;
+            };
             kept[folded] = None;
         }
         kept

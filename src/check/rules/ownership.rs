@@ -1,13 +1,15 @@
-//! Work that belongs to somebody who has left.
+//! Work that belongs to somebody who has left, and handovers signed while they could still get in.
 
-use super::check;
+use super::{check, client};
+use crate::book::Record;
 use crate::check::{Check, Context, Found, fires};
 use crate::path;
-use crate::record::client::Action;
-use crate::record::manager::Status;
+use crate::record::client::{Action, Client};
+use crate::record::manager::{Manager, Status};
+use crate::record::value::Day;
 use crate::source::{FileId, KeyPath, Place};
 
-pub(super) static RULES: &[&Check] = &[&OWNED_BY_LEAVER];
+pub(super) static RULES: &[&Check] = &[&OWNED_BY_LEAVER, &SIGNED_BEFORE_ACCESS_ENDED];
 
 check! {
     OWNED_BY_LEAVER = "RM108" "owned-by-leaver" Deny Book(owned_by_leaver);
@@ -107,4 +109,44 @@ fn of_managers(owners: &mut Owners<'_, '_>) {
             owners.actions(file, &talk.actions, || path!["one_on_ones", index, "actions"]);
         }
     }
+}
+
+check! {
+    SIGNED_BEFORE_ACCESS_ENDED = "RM109" "signed-before-access-ended" Deny Client(signed_before_access_ended);
+    title: "a leaver's handover was signed off while access or equipment was still out", "离职人员权限或设备未收回即签署移交";
+    why: "The supervisor's signature says that the leaver is gone for good; until access ends it is not so.",
+        "主管签字即确认离职交接完毕，权限未收回则交接尚未完成。";
+    mend: "Revoke the access and take the equipment back, then sign: `rmbook report support` lists what leavers hold.",
+        "请先收回权限与设备再签字；可用 `rmbook report support` 查看离职人员未收回事项。";
+    says: "signed on {signed}, and `{what}` of `{manager}` was still out", "{signed} 签字时，“{manager}”的“{what}”尚未收回";
+    example: client!("[[handovers]]\ndate = 2026-10-01\nfrom = \"old-chen\"\nto = \"wang-fang\"\nsigned_supervisor = 2026-10-01\n\
+        # file: managers/old-chen.toml\nname = \"Chen\"\nleft = 2026-09-30\nstatus = \"left\"\n\
+        [[access]]\nsystem = \"Credit system\"\ngranted = 2026-01-05\nrevoked = 2026-10-09\n");
+    mended: "revoked = 2026-10-09" => "revoked = 2026-09-30";
+}
+
+fn signed_before_access_ended(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    for (index, handover) in client.data.handovers.iter().enumerate() {
+        let from = context.book.managers.get(&handover.from).filter(|from| from.data.left.is_some());
+        let Some((from, signed)) = from.zip(handover.signed_supervisor) else { continue };
+        if let Some(what) = still_out(&from.data, signed) {
+            let place = Place::value(client.file, path!["handovers", index, "signed_supervisor"]);
+            let manager = &*handover.from;
+            found.push(fires!(
+                SIGNED_BEFORE_ACCESS_ENDED,
+                place,
+                signed = signed.0,
+                what = what,
+                manager = manager
+            ));
+        }
+    }
+}
+
+/// An access or a piece of equipment that a manager still had after a day.
+fn still_out(manager: &Manager, day: Day) -> Option<&str> {
+    let is_out = |ended: Option<Day>| ended.is_none_or(|ended| ended > day);
+    let access = manager.access.iter().find(|access| is_out(access.revoked));
+    let asset = || manager.assets.iter().find(|asset| is_out(asset.returned));
+    access.map(|access| access.system.as_str()).or_else(|| asset().map(|asset| asset.kind.as_str()))
 }

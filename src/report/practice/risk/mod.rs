@@ -9,6 +9,7 @@ use crate::table::Table;
 use crate::text::Text;
 
 mod books;
+mod collection;
 mod compliance;
 mod continuity;
 mod watch;
@@ -28,6 +29,7 @@ pub(super) const REPORT: Report = Report {
          checks on time: of the scheduled post-loan checks due in the period, the part done by their day; class is that of the check's facility, else the client's worst\n\
          overdue checks: scheduled ones past their day; the first check past its limit after drawdown; a routine one past the interval of the class (settings `risk`)\n\
          mature soon: within the settings' days (`risk.renewal`), settled and overdue ones left out; without a plan there is nothing under Plan\n\
+         due and collected: the two measures of every ratio the settings declare, such as due-loan recovery and interest collection, by the credit shares of the period\n\
          warnings: open on the report's day; exposure: principal of the client; over: days past the signal's own day, else the limit of its level; last on site: by the client's lead\n\
          register: risks of clients and teams open on the report's day; score: likelihood × impact, 1 to 25\n\
          plans: months since the plan was last updated or approved, and the last drill; old after the settings' months (`management.plan_months`)\n\
@@ -43,6 +45,7 @@ pub(super) const REPORT: Report = Report {
          检查及时率：本期到期的贷后检查中按期完成的占比；分类取所涉授信，未指明的取客户最差分类\n\
          超期检查：已过到期日的计划检查；放款后超时限未做的首次检查；超过分类间隔未做的常规检查（设置 risk）\n\
          临近到期：设置天数（risk.renewal）内到期的授信，已结清和已逾期的除外；未作安排的到期安排栏为空\n\
+         应收与实收：设置中各比率类指标（如到期贷款收回率、收息率）的分母与分子，按本期业绩分成计算\n\
          预警：报告日未解除的；敞口：客户贷款余额；超期：超过预警自身期限或其级别时限的天数；最近实地：主办客户经理实地走访日\n\
          风险台账：报告日未关闭的客户及团队风险；分值：可能性×影响程度，1至25\n\
          应急预案：距最近更新或批准的月数及最近演练；超过设置月数（management.plan_months）视为过期\n\
@@ -58,6 +61,7 @@ pub(super) const REPORT: Report = Report {
 
 fn run(input: &Input<'_>) -> Vec<Table> {
     let mut tables = books::tables(input);
+    tables.push(collection::table(input));
     tables.extend(watch::tables(input));
     tables.extend(continuity::tables(input));
     tables.extend(compliance::tables(input));
