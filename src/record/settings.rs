@@ -599,6 +599,12 @@ pub struct ManagementLimits {
     /// Places one manager can visit in a day
     /// 单人单日拜访地点数上限
     pub places_a_day: u32,
+    /// Fewest colleagues who must rate before their rating says anything
+    /// 同级评价最少人数
+    pub peer_raters: u32,
+    /// Close of a period after its end
+    /// 考核期结束后关账
+    pub close: Limit,
     /// Ratings that count as low
     /// 低评级
     pub low_ratings: Vec<String>,
@@ -628,6 +634,8 @@ impl Default for ManagementLimits {
             load: Amount(rust_decimal::Decimal::new(15, 1)),
             visits_a_day: 6,
             places_a_day: 3,
+            peer_raters: 3,
+            close: natural(45),
             low_ratings: vec!["D".into(), "E".into()],
             covered_clients: 10,
         }

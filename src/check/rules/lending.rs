@@ -23,6 +23,7 @@ pub(super) static RULES: &[&Check] = &[
     &RISK_NOT_REVIEWED,
     &CONCENTRATED_DEPOSITS,
     &DRAWN_AGAINST_LOANS,
+    &COVENANT_BROKEN,
 ];
 
 check! {
@@ -308,5 +309,30 @@ fn drawn_against_loans(context: &Context<'_>, client: &Record<Client>, found: &m
             when = when,
             month = month
         ));
+    }
+}
+
+check! {
+    COVENANT_BROKEN = "RM520" "covenant-broken" Warn Client(covenant_broken);
+    title: "a broken covenant was answered by nothing", "约束条件被违反而未采取措施";
+    why: "A covenant is the early warning the client itself agreed to.", "约束条件是客户事先认可的预警线。";
+    mend: "Make a special check or open a warning signal, and write it down.", "请开展专项检查或触发预警，并予登记。";
+    says: "`{what}` was not kept, and neither a special check nor a warning followed", "“{what}”未被遵守，其后既无专项检查也无预警";
+    example: client!("[[covenants]]\nwhat = \"debt ratio below 65%\"\ndue = 2026-12-31\ntested = 2026-09-30\nkept = false\n");
+    mended: "kept = false\n" => "kept = false\n[[checks]]\nkind = \"special\"\ndue = 2026-10-10\ndone = 2026-10-09\n";
+}
+
+fn covenant_broken(_: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    for (index, covenant) in client.data.covenants.iter().enumerate() {
+        let Some(tested) = covenant.tested.filter(|_| covenant.kept == Some(false)) else { continue };
+        let checked =
+            client.data.checks.iter().any(|check| {
+                check.kind == CheckKind::Special && check.done.is_some_and(|done| done >= tested)
+            });
+        let warned = client.data.warnings.iter().any(|warning| warning.opened >= tested);
+        if !checked && !warned {
+            let place = Place::value(client.file, path!["covenants", index, "kept"]);
+            found.push(fires!(COVENANT_BROKEN, place, what = &covenant.what));
+        }
     }
 }

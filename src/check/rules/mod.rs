@@ -6,6 +6,7 @@
 
 use super::Check;
 
+mod appraisal;
 mod classes;
 mod complaints;
 mod dates;
@@ -37,6 +38,7 @@ pub(super) static FILES: &[&[&Check]] = &[
     classes::RULES,
     lending::RULES,
     reviews::RULES,
+    appraisal::RULES,
     staff::RULES,
     workload::RULES,
     teams::RULES,
@@ -86,6 +88,17 @@ macro_rules! client {
     };
 }
 use client;
+
+/// The review of a month for the examples.
+macro_rules! review {
+    ($rest:literal) => {
+        concat!(
+            "# file: reviews/2026-09/wang-fang.toml\nmanager = \"wang-fang\"\nperiod = \"2026-09\"\n",
+            $rest
+        )
+    };
+}
+use review;
 
 #[cfg(test)]
 mod tests;

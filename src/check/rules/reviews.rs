@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::check;
+use super::{check, review};
 use crate::book::Record;
 use crate::check::{Check, Context, Found, fires};
 use crate::msg;
@@ -28,16 +28,6 @@ pub(super) static RULES: &[&Check] = &[
     &RECIPROCAL_RATINGS,
     &CHECKPOINT_OVERDUE,
 ];
-
-/// A review of October for the examples.
-macro_rules! review {
-    ($rest:literal) => {
-        concat!(
-            "# file: reviews/2026-09/wang-fang.toml\nmanager = \"wang-fang\"\nperiod = \"2026-09\"\n",
-            $rest
-        )
-    };
-}
 
 check! {
     TARGETS_DO_NOT_ADD_UP = "RM601" "targets-do-not-add-up" Warn Book(targets_do_not_add_up);
@@ -262,7 +252,8 @@ check! {
     mend: "Look at both reasons; the policy may trim the mean.", "请核查双方理由；考核办法可采用截尾均值。";
     says: "`{a}` and `{b}` gave each other {score} for {period}, the highest of all", "{period} “{a}”与“{b}”互评 {score}，为全体最高";
     example: review!("[[ratings]]\ngroup = \"peer\"\nby = \"li-na\"\nscore = 100\n[[ratings]]\ngroup = \"peer\"\nby = \"zhao-lei\"\nscore = 80\n\
-        # file: reviews/2026-09/li-na.toml\nmanager = \"li-na\"\nperiod = \"2026-09\"\n[[ratings]]\ngroup = \"peer\"\nby = \"wang-fang\"\nscore = 100\n");
+        # file: reviews/2026-09/li-na.toml\nmanager = \"li-na\"\nperiod = \"2026-09\"\n[[ratings]]\ngroup = \"peer\"\nby = \"wang-fang\"\nscore = 100\n\
+        # file: rmbook.toml\nname = \"Branch\"\n[management]\npeer_raters = 1\n[calendar]\n2025 = {}\n2026 = {}\n");
     mended: "score = 100" => "score = 90";
 }
 

@@ -26,6 +26,7 @@ pub(super) static RULES: &[&Check] = &[
     &NO_ACTIVITY,
     &BUDGET_EXCEEDED,
     &DECISION_METRIC_UNKNOWN,
+    &QUARTERLY_MISSING,
 ];
 
 /// A team with meetings for the examples.
@@ -246,5 +247,27 @@ fn decision_metric_unknown(context: &Context<'_>, team: &Record<Team>, found: &m
             let place = Place::value(team.file, path!["decisions", index, "metric"]);
             found.push(fires!(DECISION_METRIC_UNKNOWN, place, name = name).help(help));
         }
+    }
+}
+
+check! {
+    QUARTERLY_MISSING = "RM650" "quarterly-missing" Warn Team(quarterly_missing);
+    title: "a team that meets by the quarter did not in the last one", "团队上季度未召开季度会";
+    why: "The quarterly meeting is where targets, risks and people are looked at together.", "季度会是统筹审视目标、风险与人员的场合。";
+    mend: "Hold it and write it down: `rmbook add meeting --kind quarterly`.", "请召开并登记：`rmbook add meeting --kind quarterly`。";
+    says: "no quarterly meeting in {quarter}", "{quarter} 未召开季度会";
+    example: "# file: teams/corporate-1.toml\nname = \"Corporate 1\"\nlead = \"zhao-lei\"\n[[meetings]]\ndate = 2026-04-10\nkind = \"quarterly\"\n\
+        [[meetings]]\ndate = 2026-10-08\nkind = \"monthly\"\n";
+    mended: "2026-04-10" => "2026-07-10";
+}
+
+fn quarterly_missing(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
+    let last = Period::containing(Month::of(context.today), Grain::Quarter).plus(-1);
+    let held = team.data.meetings.iter().filter(|meeting| meeting.kind == MeetingKind::Quarterly);
+    let days: Vec<_> = held.map(|meeting| meeting.date.0).collect();
+    let was_usual = days.iter().any(|day| *day < last.first_day());
+    if was_usual && !days.iter().any(|day| last.contains(*day)) {
+        let place = Place::value(team.file, path!["meetings"]);
+        found.push(fires!(QUARTERLY_MISSING, place, quarter = last.to_string()));
     }
 }
