@@ -31,6 +31,7 @@ mod insight;
 mod load;
 mod market;
 mod mix;
+mod org;
 mod owed;
 mod pacing;
 mod pipeline;
@@ -89,6 +90,7 @@ pub enum Usual {
 
 /// Every report, in the order of the practice: leading, people, clients, risk, figures.
 pub const REPORTS: &[&Report] = &[
+    &org::REPORT,
     &communication::REPORT,
     &development::REPORT,
     &career::REPORT,
