@@ -8,9 +8,9 @@ use super::rule;
 use crate::diag::Finding;
 use crate::metric::MetricQuery;
 use crate::msg;
-use crate::record::policy::case::Figures;
+use crate::record::policy::case::{Case, Figures};
 use crate::source::{KeyPath, Place};
-use crate::text::{finding, policy};
+use crate::text::{finding, policy as say};
 
 pub(super) fn unused(policy: &Policy) -> Vec<Finding> {
     let asks = policy.asks();
@@ -26,6 +26,12 @@ pub(super) fn unused(policy: &Policy) -> Vec<Finding> {
         ];
         for (list, source, figures) in lists {
             findings.extend(unread(policy, &asks, source, figures, &path.join(list)));
+        }
+        findings.extend(items_unread(policy, case, &path));
+        for (at, peer) in case.peers.iter().enumerate() {
+            let path = path.join("peers").join(at);
+            findings.extend(unread(policy, &asks, Source::Manager, &peer.inputs, &path.join("inputs")));
+            findings.extend(unread(policy, &asks, Source::Targets, &peer.targets, &path.join("targets")));
         }
         for (at, part) in case.parts.iter().enumerate() {
             let path = path.join("parts").join(at).join("inputs");
@@ -55,8 +61,35 @@ fn unread(
             let near: Vec<String> = near.collect();
             let near = super::expr::nearest(key, near.iter().map(String::as_str));
             let place = Place::key(policy.file, path.join(key.as_str()));
-            Finding::new(&rule::UNUSED_INPUT, place, msg!(policy::UNUSED_INPUT, name = key))
+            Finding::new(&rule::UNUSED_INPUT, place, msg!(say::UNUSED_INPUT, name = key))
                 .help(near.map(|near| msg!(finding::NEAREST, name = near)))
         })
         .collect()
+}
+
+/// What a test states about items that the policy does not have, under any variant.
+fn items_unread(policy: &Policy, case: &Case, path: &KeyPath) -> Vec<Finding> {
+    let alone = (0..policy.variants.len()).filter_map(|variant| policy.plan(&[variant]).ok());
+    let plans: Vec<_> = std::iter::once(policy.base.clone()).chain(alone).collect();
+    let items: BTreeSet<&str> =
+        plans.iter().flat_map(|plan| &plan.items).map(|item| item.id.as_ref()).collect();
+    let mut lists = vec![(path.join("values"), &case.values), (path.join("marks"), &case.marks)];
+    for (at, past) in case.history.iter().enumerate() {
+        let path = path.join("history").join(at);
+        let of_past = [("values", &past.values), ("targets", &past.targets), ("scores", &past.scores)];
+        lists.extend(of_past.map(|(key, figures)| (path.join(key), figures)));
+    }
+    for (at, peer) in case.peers.iter().enumerate() {
+        lists.push((path.join("peers").join(at).join("values"), &peer.values));
+    }
+    let mut findings = Vec::new();
+    for (path, figures) in lists {
+        for id in figures.keys().filter(|id| !items.contains(id.as_str())) {
+            let near = super::expr::nearest(id, items.iter().copied());
+            let place = Place::key(policy.file, path.join(id.as_str()));
+            let finding = Finding::new(&rule::UNUSED_INPUT, place, msg!(say::UNUSED_INPUT, name = id));
+            findings.push(finding.help(near.map(|near| msg!(finding::NEAREST, name = near))));
+        }
+    }
+    findings
 }

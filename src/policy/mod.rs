@@ -110,6 +110,9 @@ pub fn compile(file: FileId, record: &written::Policy, book: &Names) -> (Option<
         variants.extend(compiler.who(Some(&variant.when), &path));
     }
     let base = Arc::new(compiler.plan());
+    if record.until.is_some_and(|until| until < record.effective) {
+        compiler.fault(&rule::INCOMPLETE, &KeyPath(vec!["until".into()]), crate::text::policy::ENDS_BEFORE);
+    }
     compiler.check(&base);
     let money = compiler.money.clone();
     let mut findings = compiler.findings;

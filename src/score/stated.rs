@@ -120,7 +120,7 @@ impl Reader<'_> {
         stated.marks = self.map(&case.marks);
         for rater in &case.ratings {
             let score =
-                RaterScore { group: rater.group.as_str().into(), score: self.number(&rater.score).into() };
+                RaterScore { group: rater.group.word().into(), score: self.number(&rater.score).into() };
             stated.raters.push((rater.item.as_deref().map(Into::into), score));
         }
         for part in &case.parts {

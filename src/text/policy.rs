@@ -15,6 +15,9 @@ super::catalogue! {
     ENDS_EARLY = "the expression ends where a value is needed", "公式在需要取值处结束";
     TOO_DEEP = "brackets and signs are nested too deep", "括号嵌套过深";
     UNKNOWN_NAME = "unknown name `{name}`", "未知的名称“{name}”";
+    QUOTE_WORDS = "words stand in quotes: `'{name}'`", "文字须加引号：`'{name}'`";
+    NOT_OF_A_POOL = "a share of a pool takes no `{key}`: it is paid out exactly, after the gates", "奖金池份额不适用“{key}”：按总额精确分配，且不受门槛影响";
+    ENDS_BEFORE = "it ends before it takes effect", "失效日期早于生效日期";
     UNKNOWN_FUNCTION = "unknown function `{name}`", "未知的函数“{name}”";
     UNKNOWN_GROUP = "no group `{name}` under `caps`, or not an addition or deduction", "`caps` 中没有分组“{name}”，或该条目不是加扣分项";
     NO_SUCH_AGGREGATE = "`{name}` has no `{aggregate}`; it has {known}", "“{name}”没有汇总方式“{aggregate}”，可用：{known}";
@@ -94,6 +97,7 @@ super::catalogue! {
     RELATIVE = "{base} + {slope} × ({x} / {mean} − 1) = {raw} among {count}, within bounds {score}", "{base} + {slope} × ({x} / {mean} − 1) = {raw}（{count} 人），限值后 {score}";
     PLACE = "{x} is place {place} of {count}: {score}", "{x} 列第 {place} 名（共 {count} 人）：{score}";
     RATERS = "{sum} / {weights} over {answers} answers: {score}", "{sum} / {weights}（有效评价 {answers} 份）：{score}";
+    RATERS_SCALED = "{sum} / {weights} × {full} / {scale} over {answers} answers: {score}", "{sum} / {weights} × {full} / {scale}（有效评价 {answers} 份）：{score}";
     MARK = "mark {mark}, from {min} to {max}: {score}", "评分 {mark}，限于 {min} 至 {max}：{score}";
     EVENTS = "{base} + {points} for {events} events, within bounds {score}", "{base} + {points}（{events} 次事件），限值后 {score}";
     UNITS = "{units} units × {points}, within bounds {score}", "{units} 个单位 × {points}，限值后 {score}";

@@ -185,6 +185,7 @@ impl Compiler<'_> {
         let takes_value = item.chain.first().is_none_or(|curve| curve.takes_value());
         let missing = match (&item.points, &item.value, item.chain.is_empty()) {
             (Some(_), _, false) => Some("points, curve"),
+            (Some(_), Some(_), _) => Some("points, value"),
             (Some(_), ..) => None,
             (None, None, true) => Some("points, curve"),
             (None, None, false) if takes_value => Some("value"),

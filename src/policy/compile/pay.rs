@@ -76,6 +76,7 @@ impl Compiler<'_> {
             self.fault(&rule::INCOMPLETE, path, msg!(policy::EXACTLY_ONE, keys = keys));
             return None;
         }
+        self.exact_pool(line, path);
         let amount = |compiler: &mut Self, key: &str, formula: &Option<Formula>| {
             formula.as_ref().map(|formula| compiler.money(formula, &path.join(key), Stage::Pay))
         };
@@ -95,6 +96,21 @@ impl Compiler<'_> {
             round: line.round.or(self.record.rounding.pay_line),
             mode: line.mode.or(self.record.rounding.mode).unwrap_or_default(),
         })
+    }
+
+    /// What would keep a pool from being paid out exactly.
+    fn exact_pool(&mut self, line: &written::Line, path: &KeyPath) {
+        let stated = [
+            ("min", line.min.is_some()),
+            ("max", line.max.is_some()),
+            ("negative", line.negative.is_some()),
+            ("gated", line.gated == Some(true)),
+            ("round", line.round.is_some()),
+            ("mode", line.mode.is_some()),
+        ];
+        for (key, _) in stated.into_iter().filter(|(_, stated)| *stated && line.pool.is_some()) {
+            self.fault(&rule::INCOMPLETE, &path.join(key), msg!(policy::NOT_OF_A_POOL, key = key));
+        }
     }
 
     fn form(&mut self, line: &written::Line, path: &KeyPath) -> Option<Form> {

@@ -13,13 +13,13 @@ pub(super) struct RaterGroup {
     pub(super) name: Box<str>,
     pub(super) weight: Expr,
     pub(super) fewest: u32,
+    pub(super) trim: usize,
 }
 
 /// Weighted mean of rater groups.
 #[derive(Debug)]
 pub(super) struct Rating {
     pub(super) groups: Vec<RaterGroup>,
-    pub(super) trim: usize,
     pub(super) missing_group: MissingGroup,
     pub(super) scale: Option<Expr>,
 }
@@ -36,7 +36,7 @@ impl Shape for Rating {
     fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt> {
         let (mut sum, mut weights, mut answers) = (Decimal::ZERO, Decimal::ZERO, 0);
         for group in &self.groups {
-            let (mean, count) = trimmed(input.around.raters(&group.name), self.trim);
+            let (mean, count) = trimmed(input.around.raters(&group.name), group.trim);
             if count < group.fewest as usize {
                 match self.missing_group {
                     MissingGroup::Fail => return Err(Halt::FewRaters(group.name.to_string())),
@@ -55,9 +55,15 @@ impl Shape for Rating {
         }
         let mean = sum / weights;
         let scale = input.optional(self.scale.as_ref())?.filter(|scale| !scale.is_zero());
-        let score = scale.map_or(mean, |scale| mean * input.full / scale);
-        let numbers = vec![("sum", sum), ("weights", weights), ("answers", answers.into()), ("score", score)];
-        Ok(Scored { score, how: Filled { text: policy::RATERS, numbers } })
+        let score = scale.map_or(mean, |scale| sum * input.full / (weights * scale));
+        let mut numbers =
+            vec![("sum", sum), ("weights", weights), ("answers", answers.into()), ("score", score)];
+        let mut text = policy::RATERS;
+        if let Some(scale) = scale {
+            numbers.extend([("full", input.full), ("scale", scale)]);
+            text = policy::RATERS_SCALED;
+        }
+        Ok(Scored { score, how: Filled { text, numbers } })
     }
 
     fn parameters<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
@@ -108,5 +114,22 @@ impl Shape for Mark {
 
     fn takes_value(&self) -> bool {
         false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_trimmed_mean_leaves_out_both_ends() {
+        let of = |scores: &[i64], trim| {
+            let (mean, kept) = trimmed(scores.iter().map(|score| Decimal::from(*score)).collect(), trim);
+            (mean.round_dp(4).normalize().to_string(), kept)
+        };
+        // 5 and 1 fall away: (4 + 4 + 3) / 3.
+        assert_eq!(of(&[5, 4, 4, 3, 1], 1), ("3.6667".into(), 3));
+        assert_eq!(of(&[5], 1), ("0".into(), 0));
+        assert_eq!(of(&[5, 2], 0), ("3.5".into(), 2));
     }
 }

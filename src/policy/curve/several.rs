@@ -145,15 +145,10 @@ impl Writer<'_, '_> {
         let mut groups = Vec::new();
         for (index, group) in curve.groups.iter().enumerate() {
             let weight = self.pure_at(&path.join(index).join("weight"), &group.weight);
-            groups.push(RaterGroup { name: group.group.as_str().into(), weight, fewest: group.fewest });
+            let trim = group.trim.unwrap_or(curve.trim) as usize;
+            groups.push(RaterGroup { name: group.group.word().into(), weight, fewest: group.fewest, trim });
         }
-        let trim = curve.trim as usize;
-        Rating {
-            groups,
-            trim,
-            missing_group: curve.missing_group,
-            scale: self.pure_opt("scale", &curve.scale),
-        }
+        Rating { groups, missing_group: curve.missing_group, scale: self.pure_opt("scale", &curve.scale) }
     }
 
     pub(super) fn convert(&mut self, curve: &written::Convert) -> Convert {

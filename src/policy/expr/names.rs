@@ -301,6 +301,7 @@ fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a str>, span: &Range<us
     let fault = Fault::new(&rule::UNKNOWN_NAME, span.clone(), message);
     match nearest(name, known) {
         Some(near) => fault.help(msg!(finding::NEAREST, name = near)),
+        None if !name.contains('.') => fault.help(msg!(policy::QUOTE_WORDS, name = name)),
         None => fault,
     }
 }

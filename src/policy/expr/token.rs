@@ -108,7 +108,7 @@ fn number(rest: &str) -> Result<(Token, usize), Fault> {
     let amount: Decimal =
         digits.parse().map_err(|_| Fault::syntax(0..end, msg!(policy::NOT_A_NUMBER, text = &rest[..end])))?;
     let after = &rest[end..];
-    for (sign, divisor) in [("%", 100), ("‰", 1000)] {
+    for (sign, divisor) in [("%", 100), ("％", 100), ("‰", 1000)] {
         if after.trim_start().starts_with(sign) {
             let length = end + after.find(sign).unwrap_or_default() + sign.len();
             let value = amount / Decimal::from(divisor);

@@ -152,7 +152,7 @@ pub struct Earlier {
 pub struct Rater {
     /// Rater group
     /// 评价方
-    pub group: String,
+    pub group: crate::record::review::RaterGroup,
     /// Score
     /// 评分
     pub score: Formula,

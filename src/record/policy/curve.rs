@@ -723,12 +723,15 @@ pub struct Rating {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RaterGroup {
-    /// Group: superior, peer, self, client, subordinate
-    /// 评价方：superior、peer、self、client、subordinate
-    pub group: String,
+    /// Group
+    /// 评价方
+    pub group: crate::record::review::RaterGroup,
     /// Its weight
     /// 权重
     pub weight: Formula,
+    /// Answers dropped at each end of this group; as for all groups where absent
+    /// 本组去掉最高、最低的个数（缺省同各组）
+    pub trim: Option<u32>,
     /// Fewest answers, after trimming, that count
     /// 最少有效评价数（去高低后）
     #[serde(default = "one")]

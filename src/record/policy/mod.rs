@@ -286,8 +286,8 @@ pub struct Rounding {
     /// Mode
     /// 取整方式
     pub mode: Option<Mode>,
-    /// The value, before the curve
-    /// 指标值（计分前）
+    /// The value, before the curve; a ratio is a fraction, so that 4 keeps 12.34 %
+    /// 指标值（计分前）；比例按小数计，保留 12.34% 须填 4
     pub input: Option<i32>,
     /// The target, before the curve
     /// 目标值（计分前）
