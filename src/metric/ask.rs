@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use rust_decimal::Decimal;
 
 use super::builtin::{Question, builtin};
-use super::clients::Groups;
+use super::clients::{Groups, Lost};
 use super::credit::earners;
 use super::figures;
 use super::known::{Known, Measured};
@@ -24,7 +24,10 @@ pub struct Portfolios<'b> {
     book: &'b Book,
     earned: BTreeMap<&'b str, Vec<&'b Record<Client>>>,
     visited: BTreeMap<&'b str, Vec<&'b Record<Client>>>,
-    groups: Groups<'b>,
+    /// When each group's first client came.
+    pub groups: Groups<'b>,
+    /// When each client was lost.
+    pub lost: Lost<'b>,
 }
 
 impl<'b> Portfolios<'b> {
@@ -45,7 +48,7 @@ impl<'b> Portfolios<'b> {
                 visited.entry(manager).or_default().push(client);
             }
         }
-        Self { book, earned, visited, groups: Groups::new(book) }
+        Self { book, earned, visited, groups: Groups::new(book), lost: Lost::new(book) }
     }
 
     /// The book behind them.
@@ -87,6 +90,7 @@ impl Portfolio<'_> {
             clients: &clients.earned,
             visited: &clients.visited,
             groups: &self.of.groups,
+            lost: &self.of.lost,
             evidence,
         }
     }

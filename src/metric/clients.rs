@@ -4,6 +4,7 @@
 //! of the period at hand.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use rust_decimal::Decimal;
 
@@ -16,6 +17,7 @@ use crate::period::{Month, Months};
 use crate::record::client::Client;
 use crate::record::settings::MeasureKind;
 use crate::record::value::Year;
+use crate::source::FileId;
 use crate::text::metric as say;
 
 /// Whether a client is effective in `month`: any of the settings' measures reaches its threshold.
@@ -28,9 +30,7 @@ pub fn is_effective(book: &Book, client: &Client, month: Month) -> bool {
     !closed && book.settings.clients.effective.iter().any(reaches)
 }
 
-/// The month a client was lost: the first in which it was closed, or in which its average of three months fell below the
-/// settings' part of its base, where that base was above the threshold. Under three months of figures nothing is judged.
-pub fn lost_in(book: &Book, client: &Record<Client>) -> Option<Month> {
+fn lost_in(book: &Book, client: &Record<Client>) -> Option<Month> {
     let closed = client.data.closed.map(|day| Month::of(day.0));
     let rules = &book.settings.clients;
     let threshold = rules.effective.get(&*rules.lost_by).map_or(Decimal::ZERO, |threshold| threshold.0);
@@ -109,6 +109,28 @@ impl<'b> Groups<'b> {
     }
 }
 
+/// When each client was lost, found once for all questions.
+pub struct Lost<'b> {
+    book: &'b Book,
+    months: OnceLock<BTreeMap<FileId, Month>>,
+}
+
+impl<'b> Lost<'b> {
+    pub(super) fn new(book: &'b Book) -> Self {
+        Self { book, months: OnceLock::new() }
+    }
+
+    /// The month a client was lost: the first in which it was closed, or in which its average of three months fell below the
+    /// settings' part of its base, where that base was above the threshold. Under three months of figures nothing is judged.
+    pub fn month(&self, client: &Record<Client>) -> Option<Month> {
+        let find = || {
+            let lost = |client: &Record<Client>| Some((client.file, lost_in(self.book, client)?));
+            self.book.clients.iter().filter_map(lost).collect()
+        };
+        self.months.get_or_init(find).get(&client.file).copied()
+    }
+}
+
 /// Clients the manager leads at the end of the window that `counts`.
 pub fn count(scope: &Scope<'_>, window: Months, counts: impl Fn(&Record<Client>) -> bool) -> Measured {
     let mut sum = Adder::new(scope);
@@ -139,9 +161,8 @@ fn kept_and_lost<'b>(scope: &'b Scope<'b>, window: Months) -> (Vec<&'b Record<Cl
     let before = Months { first: window.first.plus(-1), last: window.first.plus(-1) };
     let at_start: Vec<_> =
         scope.led(before).filter(|client| is_effective(scope.book, &client.data, before.last)).collect();
-    let lost = at_start
-        .iter()
-        .filter(|client| lost_in(scope.book, client).is_some_and(|month| window.contains(month)));
+    let lost =
+        at_start.iter().filter(|client| scope.lost.month(client).is_some_and(|month| window.contains(month)));
     let lost = lost.map(|client| client.id.as_ref()).collect();
     (at_start, lost)
 }

@@ -21,6 +21,8 @@ pub struct Scope<'b> {
     pub visited: &'b [&'b Record<Client>],
     /// When each group's first client came.
     pub groups: &'b super::clients::Groups<'b>,
+    /// When each client was lost.
+    pub lost: &'b super::clients::Lost<'b>,
     /// Whether answers name the records behind them; explanations ask for it, mass scoring does not.
     pub evidence: bool,
 }

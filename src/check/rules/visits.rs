@@ -1,9 +1,10 @@
 //! Visits: made in time, by those who may, and written down by whoever made them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use chrono::NaiveDate;
-use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
+use rayon::prelude::{IntoParallelRefIterator, ParallelIterator, ParallelSliceMut};
 
 use super::{check, client};
 use crate::book::Record;
@@ -245,11 +246,30 @@ fn letters(text: &str) -> String {
         match c {
             // Most letters of a note, and without a case.
             '\u{4e00}'..='\u{9fff}' => letters.push(c),
+            _ if c.is_ascii_alphanumeric() => letters.push(c.to_ascii_lowercase()),
             _ if c.is_alphanumeric() => letters.extend(c.to_lowercase()),
             _ => {}
         }
     }
     letters
+}
+
+/// A visit whose summary says something, with a digest of its letters.
+struct Told<'a> {
+    manager: &'a str,
+    digest: u64,
+    client: &'a Record<Client>,
+    index: usize,
+}
+
+impl Told<'_> {
+    fn letters(&self) -> String {
+        letters(self.client.data.visits[self.index].summary.as_deref().unwrap_or_default())
+    }
+
+    fn summary(&self) -> Place {
+        Place::value(self.client.file, path!["visits", self.index, "summary"])
+    }
 }
 
 fn visit_text_reused(context: &Context<'_>, found: &mut Found) {
@@ -260,19 +280,23 @@ fn visit_text_reused(context: &Context<'_>, found: &mut Found) {
         let visits = visits.filter(|(_, visit)| asked_about.contains(&*visit.by));
         visits.filter_map(|(index, visit)| {
             let text = letters(visit.summary.as_deref()?);
-            (text.len() >= TELLING).then(|| ((&*visit.by, text), (*client, index)))
+            let mut digest = DefaultHasher::new();
+            text.hash(&mut digest);
+            let told = Told { manager: &visit.by, digest: digest.finish(), client, index };
+            (text.len() >= TELLING).then_some(told)
         })
     });
-    let mut used: HashMap<(&str, String), Vec<VisitOf<'_>>> = HashMap::new();
-    for (words, visit) in told.collect::<Vec<_>>() {
-        used.entry(words).or_default().push(visit);
-    }
-    for ((manager, _), visits) in used {
-        let [(first, first_index), (second, second_index), ..] = visits.as_slice() else { continue };
-        let place = |file, index: usize| Place::value(file, path!["visits", index, "summary"]);
-        let at = place(second.file, *second_index);
-        let finding = fires!(VISIT_TEXT_REUSED, at, count = visits.len(), manager = manager);
-        found.push(finding.label(place(first.file, *first_index), say::ALSO_HERE.into()));
+    let mut told: Vec<Told<'_>> = told.collect();
+    // Digests alone are kept and compared, a book has too many summaries for more; the same letters follow each other.
+    told.par_sort_by_key(|told| (told.digest, told.manager));
+    let same = |a: &Told<'_>, b: &Told<'_>| {
+        (a.digest, a.manager) == (b.digest, b.manager) && a.letters() == b.letters()
+    };
+    for visits in told.chunk_by(same) {
+        let [first, second, ..] = visits else { continue };
+        let (count, manager) = (visits.len(), first.manager);
+        let finding = fires!(VISIT_TEXT_REUSED, second.summary(), count = count, manager = manager);
+        found.push(finding.label(first.summary(), say::ALSO_HERE.into()));
     }
 }
 

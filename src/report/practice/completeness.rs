@@ -1,6 +1,7 @@
 //! Completeness: how much of what is expected stands in the records, whose are the gaps, and since when.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
@@ -109,9 +110,9 @@ fn of<'b>(input: &Input<'b>, record: RecordCompleteness) -> Option<Owned<'b>> {
     let by_manager = |id: &str| input.managers().find(|(manager, _)| *manager == id);
     let (name, manager) = match record.kind {
         RecordKind::Client => {
-            let (id, client) = (&*record.id, &book.clients.get(&record.id)?.data);
-            input.clients().find(|(known, _)| *known == id)?;
-            (Some(client.name.as_str()), Some(input.lead(client)))
+            let client = &book.clients.get(&record.id)?.data;
+            let lead = Some(input.lead(client)).filter(|lead| input.is_open(client) && input.covers(lead))?;
+            (Some(client.name.as_str()), Some(lead))
         }
         RecordKind::Manager => {
             let (id, manager) = by_manager(&record.id)?;
@@ -138,15 +139,16 @@ fn of<'b>(input: &Input<'b>, record: RecordCompleteness) -> Option<Owned<'b>> {
 /// A line each for the unit, the teams and the managers.
 fn bodies(input: &Input<'_>, owned: &[Owned<'_>]) -> Table {
     let mut table = BODIES.table(input);
+    let all: Vec<&RecordCompleteness> = owned.iter().map(|owned| &owned.record).collect();
+    let (of_team, of_manager) = (by(owned, |owned| owned.team), by(owned, |owned| owned.manager));
     for body in input.bodies() {
         let [level, id, name] = body.cells();
-        let is_team = matches!(level, Cell::Said { key: "team", .. });
-        let is_own = |owned: &&Owned<'_>| match body.id {
-            None => true,
-            Some(id) if is_team => owned.team == Some(id),
-            Some(id) => owned.manager == Some(id),
+        let own = match (&level, body.id) {
+            (_, None) => Some(&all),
+            (Cell::Said { key: "team", .. }, Some(id)) => of_team.get(id),
+            (_, Some(id)) => of_manager.get(id),
         };
-        let own: Vec<&RecordCompleteness> = owned.iter().filter(is_own).map(|owned| &owned.record).collect();
+        let own = own.map_or(&[][..], Vec::as_slice);
         let sum = |weight: fn(&RecordCompleteness) -> Decimal| own.iter().map(|r| weight(r)).sum::<Decimal>();
         table.push(vec![
             level,
@@ -160,6 +162,18 @@ fn bodies(input: &Input<'_>, owned: &[Owned<'_>]) -> Table {
         ]);
     }
     table
+}
+
+/// The records by whose they are.
+fn by<'o, 'b>(
+    owned: &'o [Owned<'b>],
+    whose: fn(&Owned<'b>) -> Option<&'b str>,
+) -> BTreeMap<&'b str, Vec<&'o RecordCompleteness>> {
+    let mut by: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+    for (id, owned) in owned.iter().filter_map(|owned| Some((whose(owned)?, owned))) {
+        by.entry(id).or_default().push(&owned.record);
+    }
+    by
 }
 
 /// The incomplete records, those below what is asked for first.

@@ -123,11 +123,13 @@ impl<'b> Input<'b> {
 
     /// The clients in scope that were clients on the report's day, in id order.
     pub(super) fn clients(&self) -> impl Iterator<Item = (&'b str, &'b Client)> {
-        let open = |client: &Client| {
-            client.since.is_none_or(|since| since.0 <= self.as_of)
-                && client.closed.is_none_or(|closed| closed.0 > self.as_of)
-        };
-        self.all_clients().filter(move |(_, client)| open(client))
+        self.all_clients().filter(|(_, client)| self.is_open(client))
+    }
+
+    /// Whether a client was one on the report's day.
+    pub(super) fn is_open(&self, client: &Client) -> bool {
+        client.since.is_none_or(|since| since.0 <= self.as_of)
+            && client.closed.is_none_or(|closed| closed.0 > self.as_of)
     }
 
     /// The clients in scope, also those closed or to come, in id order.

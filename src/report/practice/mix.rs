@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::{Col, Input, Report, Sheet, Usual, choice, number, part, ratio, share};
 use crate::book::Record;
-use crate::metric::clients::{is_effective, lost_in};
+use crate::metric::clients::is_effective;
 use crate::record::client::Client;
 use crate::record::kind::RecordKind;
 use crate::table::{Cell, Table};
@@ -179,7 +179,7 @@ fn cohorts(input: &Input<'_>) -> Table {
         let year = record.data.since.map(|since| since.0.year());
         let (came, still) = years.entry(year).or_default();
         *came += 1;
-        let gone = lost_in(input.book, record).is_some_and(|month| month <= input.months.last);
+        let gone = input.portfolios().lost.month(record).is_some_and(|month| month <= input.months.last);
         if !gone {
             still.add(input, &record.data);
         }

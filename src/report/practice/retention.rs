@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::{Col, Input, Report, Sheet, Usual, number, part, ratio, share};
 use crate::book::Record;
 use crate::book::deadline::last_visit;
-use crate::metric::clients::{Groups, is_effective, is_new, lost_in};
+use crate::metric::clients::{is_effective, is_new};
 use crate::metric::credit::lead_on;
 use crate::metric::figures::{amount, of_client};
 use crate::period::{Month, Months};
@@ -112,7 +112,7 @@ fn run(input: &Input<'_>) -> Vec<Table> {
 }
 
 fn paths<'b>(input: &Input<'b>) -> Vec<Path<'b>> {
-    let groups = Groups::new(input.book);
+    let portfolios = input.portfolios();
     let before = input.months.first.plus(-1);
     let led = |client: &'b Client, day: NaiveDate| lead_on(client, day);
     let path = |record: &'b Record<Client>| Path {
@@ -121,8 +121,8 @@ fn paths<'b>(input: &Input<'b>) -> Vec<Path<'b>> {
         lead: led(&record.data, input.months.last_day()),
         was_effective: is_effective(input.book, &record.data, before),
         is_effective: is_effective(input.book, &record.data, input.months.last),
-        is_new: is_new(input.book, &record.data, input.months, &groups),
-        lost: lost_in(input.book, record).filter(|month| input.months.contains(*month)),
+        is_new: is_new(input.book, &record.data, input.months, &portfolios.groups),
+        lost: portfolios.lost.month(record).filter(|month| input.months.contains(*month)),
         before: amount(&record.data, &input.book.settings.clients.lost_by, before),
     };
     input.book.clients.iter().map(path).collect()
