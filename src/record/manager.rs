@@ -141,7 +141,7 @@ pub struct Manager {
     #[serde(default)]
     #[schemars(extend("x-entry" = "one-on-one", "x-key" = ["date", "with"], "x-order" = "date"))]
     pub one_on_ones: Vec<OneOnOne>,
-    /// Progress, problems and requests reported upward
+    /// Reports upward: progress, problems and requests
     /// 上报事项
     #[serde(default)]
     #[schemars(extend("x-entry" = "report", "x-key" = ["raised", "what"], "x-order" = "raised"))]

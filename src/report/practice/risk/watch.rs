@@ -59,7 +59,7 @@ const REGISTER: Sheet = Sheet {
 
 pub(super) fn tables(input: &Input<'_>) -> Vec<Table> {
     let mut risks = risks(input);
-    risks.sort_by_key(|(of, risk)| (std::cmp::Reverse(score(risk)), *of));
+    risks.sort_by_key(|(of, _, risk)| (std::cmp::Reverse(score(risk)), *of));
     vec![warnings(input), matrix(input, &risks), register(input, &risks)]
 }
 
@@ -105,21 +105,28 @@ fn score(risk: &Risk) -> u8 {
     risk.likelihood.0 * risk.impact.0
 }
 
+/// A risk with the client or team it stands in, and who leads that.
+type Held<'b> = (&'b str, Option<&'b str>, &'b Risk);
+
 /// The risks of clients and teams in scope that are open on the report's day.
-fn risks<'b>(input: &Input<'b>) -> Vec<(&'b str, &'b Risk)> {
-    let of_clients = input.clients().flat_map(|(id, client)| client.risks.iter().map(move |risk| (id, risk)));
-    let of_teams = input.teams().flat_map(|(id, team)| team.risks.iter().map(move |risk| (id, risk)));
+fn risks<'b>(input: &Input<'b>) -> Vec<Held<'b>> {
+    let of_clients = input.clients().flat_map(|(id, client)| {
+        let lead = Some(input.lead(client));
+        client.risks.iter().map(move |risk| (id, lead, risk))
+    });
+    let of_teams = input
+        .teams()
+        .flat_map(|(id, team)| team.risks.iter().map(move |risk| (id, team.lead.as_deref(), risk)));
     let is_open = |risk: &Risk| {
         risk.identified.is_none_or(|day| day.0 <= input.as_of) && input.past(risk.closed).is_none()
     };
-    of_clients.chain(of_teams).filter(|(_, risk)| is_open(risk)).collect()
+    of_clients.chain(of_teams).filter(|(.., risk)| is_open(risk)).collect()
 }
 
-fn matrix(input: &Input<'_>, risks: &[(&str, &Risk)]) -> Table {
+fn matrix(input: &Input<'_>, risks: &[Held<'_>]) -> Table {
     let rows = (1..=5_u8).rev().map(|likelihood| {
         let count = |impact: u8| -> Cell {
-            let here =
-                |(_, risk): &&(&str, &Risk)| risk.likelihood.0 == likelihood && risk.impact.0 == impact;
+            let here = |(.., risk): &&Held<'_>| risk.likelihood.0 == likelihood && risk.impact.0 == impact;
             risks.iter().filter(here).count().into()
         };
         [Cell::Count(likelihood.into())].into_iter().chain((1..=5).map(count)).collect()
@@ -127,15 +134,15 @@ fn matrix(input: &Input<'_>, risks: &[(&str, &Risk)]) -> Table {
     MATRIX.filled(input, rows)
 }
 
-fn register(input: &Input<'_>, risks: &[(&str, &Risk)]) -> Table {
-    let rows = risks.iter().map(|(of, risk)| {
+fn register(input: &Input<'_>, risks: &[Held<'_>]) -> Table {
+    let rows = risks.iter().map(|(of, lead, risk)| {
         vec![
             (*of).into(),
             risk.id.as_str().into(),
             choice(RecordKind::Client, &["risks", "kind"], risk.kind),
             risk.what.as_str().into(),
             Cell::Count(score(risk).into()),
-            risk.owner.as_deref().into(),
+            risk.owner.as_deref().or(*lead).into(),
             risk.response.as_deref().into(),
             risk.review.map(|day| day.0).into(),
             days(risk.review.map(|day| input.since(day.0).max(0))),
@@ -181,7 +188,7 @@ mod tests {
         assert_eq!(lines(&book, "risk", "risk_matrix", "2026-10")[2], "3 | 0 | 0 | 0 | 1 | 0");
         assert_eq!(
             lines(&book, "risk", "risk_register", "2026-10"),
-            ["big | fx | market | 汇率 | 12 | - | - | 2026-10-21 | 10"]
+            ["big | fx | market | 汇率 | 12 | li-na | - | 2026-10-21 | 10"]
         );
     }
 }
