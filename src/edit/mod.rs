@@ -6,7 +6,7 @@
 //! document with the changes and have no fault more; a document with faults elsewhere can be edited all the same.
 //!
 //! [`format()`] is the other way to a text: the whole document in canonical style (`style`, `spell`), which new text already
-//! is in.
+//! is in. [`sorted()`] moves whole entries of a list.
 //!
 //! A new kind of change is a variant of [`Change`], its meaning in `tree`, its splices here and its arm in `batch`.
 
@@ -21,6 +21,7 @@ mod layout;
 mod order;
 mod place;
 pub mod render;
+mod sorted;
 mod spell;
 mod style;
 #[cfg(test)]
@@ -28,6 +29,7 @@ mod tests;
 mod tree;
 
 pub use order::Order;
+pub use sorted::sorted;
 pub use style::format;
 
 use batch::Group;

@@ -104,6 +104,16 @@ impl Node {
         entries.iter().map(of).collect()
     }
 
+    /// The document with the entries of its `list` in another order; nothing where it has no such list.
+    pub(super) fn reordered(&self, list: &str, order: &[usize]) -> Option<Self> {
+        let Self::Table(table) = self else { return None };
+        let Some(Self::List(entries)) = table.get(list) else { return None };
+        let moved: Option<Vec<Self>> = order.iter().map(|entry| entries.get(*entry).cloned()).collect();
+        let mut table = table.clone();
+        table.insert(list.to_owned(), Self::List(moved?));
+        Some(Self::Table(table))
+    }
+
     fn get_mut(&mut self, path: &[Step]) -> Option<&mut Self> {
         path.iter().try_fold(self, |node, step| match (node, step) {
             (Self::Table(table), Step::Key(key)) => table.get_mut(key),

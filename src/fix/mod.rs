@@ -10,6 +10,7 @@ use crate::edit::render::Value;
 use crate::edit::{self, Change};
 use crate::path;
 use crate::record::kind::RecordKind;
+use crate::record::tree::Node;
 use crate::record::value::day_of;
 use crate::record::{credit_code, fault, rule, tree};
 use crate::source::{FileId, Target};
@@ -18,7 +19,7 @@ use crate::source::{FileId, Target};
 pub fn fixed(path: &str, text: &str) -> Option<String> {
     let (kind, _) = RecordKind::of_path(path)?;
     let mut mended = Cow::Borrowed(text);
-    for fix in [days, codes, canonical] {
+    for fix in [days, codes, canonical, entries] {
         if let Some(next) = fix(kind, &mended) {
             mended = Cow::Owned(next);
         }
@@ -86,6 +87,21 @@ fn canonical(kind: RecordKind, text: &str) -> Option<String> {
     edit::format(text, order(kind)).ok()
 }
 
+/// Entries of lists in the order of their days.
+fn entries(kind: RecordKind, text: &str) -> Option<String> {
+    let lists = kind.shape().fields.iter().filter_map(|field| Some((&field.name, field.order.as_ref()?)));
+    let unsorted: Vec<_> = tree::walk(text, |root| {
+        let day = |entry: Node<'_, '_>, day: &str| {
+            entry.get(day).and_then(|day| day.words(text)).map(str::to_owned)
+        };
+        let is_sorted = |list: Node<'_, '_>, by: &str| list.items().map(|entry| day(entry, by)).is_sorted();
+        lists.filter(|(list, by)| root.get(list).is_some_and(|list| !is_sorted(list, by))).collect()
+    })?;
+    unsorted.into_iter().fold(None, |mended, (list, day)| {
+        edit::sorted(mended.as_deref().unwrap_or(text), list, day).or(mended)
+    })
+}
+
 /// The line by which editors find the schema, where the file has none.
 fn schema(path: &str, kind: RecordKind, text: &str) -> Option<String> {
     let bare = text.trim_start_matches('\u{feff}');
@@ -140,5 +156,15 @@ mod tests {
         let before = "tier = \"base\"\nname = \"Acme\"\nmanager = \"m\"\nstatus = \"active\"\n\n[results]\n2026-10 = { deposits = 2 }\n2026-09 = { deposits = 1 }\n";
         let after = "name = \"Acme\"\ntier = \"base\"\nmanager = \"m\"\nstatus = \"active\"\n\n[results]\n2026-09 = { deposits = 1 }\n2026-10 = { deposits = 2 }\n";
         assert_eq!(client(before), Some(format!("{HEAD}{after}")));
+    }
+
+    #[test]
+    fn entries_stand_in_the_order_of_their_days() {
+        let head = "name = \"Acme\"\ntier = \"base\"\nmanager = \"m\"\nstatus = \"active\"\n";
+        let visit = |day: &str| format!("\n[[visits]]\ndate = 2026-{day}\nby = \"m\"\nkind = \"call\"\n");
+        let before = format!("{head}{}{}{}", visit("10-09"), visit("09-01"), visit("09-20"));
+        let after = format!("{head}{}{}{}", visit("09-01"), visit("09-20"), visit("10-09"));
+        assert_eq!(client(&before), Some(format!("{HEAD}{after}")));
+        assert_eq!(client(&after), None);
     }
 }

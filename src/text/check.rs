@@ -8,10 +8,10 @@ super::catalogue! {
     CURED = "cured: {rule} in {record} at `{field}`", "已解决：{record} 的 {rule}（`{field}`）";
     IN_BASELINE = "taken on in the baseline: {reason}", "已列入基线：{reason}";
     LEFT_HERE = "left here", "离职日见此";
-    MENDED = "mended {count} files", "已修复 {count} 个文件";
+    MENDED = "files mended: {count}", "已修复 {count} 个文件";
     MOST_OF_IT = "most of it comes from here", "主要来自此处";
     NAMED_HERE = "named here", "在此处指名";
     NON_PERFORMING_HERE = "non-performing here", "此处为不良";
     OVERDUE_HERE = "overdue since here", "逾期起始日见此";
-    WOULD_MEND = "{count} files would be mended", "将修复 {count} 个文件";
+    WOULD_MEND = "files that would be mended: {count}", "将修复 {count} 个文件";
 }

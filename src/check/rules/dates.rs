@@ -73,7 +73,8 @@ check! {
     UNSORTED_ENTRIES = "RM203" "unsorted-entries" Warn Fact(unsorted_entries);
     title: "a list does not stand in date order", "列表未按日期排列";
     why: "In date order two people's changes merge, and the last entry is the latest.", "按日期排列便于合并多人修改，末条即为最新。";
-    mend: "Move the entry to its place.", "请将该条目移至相应位置。";
+    mend: "Move the entry to its place; `rmbook check --fix` does so where nothing is in doubt.",
+        "请将该条目移至相应位置；无疑义的可由 `rmbook check --fix` 调整。";
     says: "this entry of {day} stands after one of {before}", "{day} 的条目排在 {before} 之后";
     example: client!("[[visits]]\ndate = 2026-10-09\nby = \"wang-fang\"\nkind = \"call\"\n\
         [[visits]]\ndate = 2026-09-09\nby = \"wang-fang\"\nkind = \"call\"\n");
