@@ -19,6 +19,7 @@ use rmbook::score::apply::{self, Policies, Request};
 use rmbook::source::Snapshot;
 use rmbook::store;
 use std::io::Write as _;
+use std::time::{Duration, Instant};
 
 use crate::fixture::{CLIENT, Folder};
 
@@ -176,6 +177,30 @@ fn what_is_no_toml_becomes_findings() {
         judge(&with("clients/acme.toml", &text));
         rewrite(RecordKind::Client, &text, "x");
     }
+}
+
+/// What takes time with the square of these would not end within the minute.
+#[test]
+fn a_file_of_many_faults_is_judged_in_time() {
+    let lines = |line: &dyn Fn(usize) -> String| (0..10_000).map(line).collect::<String>();
+    let visit = |by: &str| format!("[[visits]]\ndate = 2020-01-01\nby = \"{by}\"\nkind = \"call\"\n");
+    let texts = [
+        lines(&|line| format!("k{line} = 1\n")),
+        lines(&|line| format!("a b {line}\n")),
+        lines(&|_| "a = 1\n".to_owned()),
+        lines(&|line| format!("k{line} = {{ a = = }}\n")),
+        format!("x = {{ {} }}\n", lines(&|line| format!("k{line} = 1, "))),
+        format!("a = {}{}\n", "[".repeat(50_000), "]".repeat(50_000)),
+        format!("[{}a]\n", "a.".repeat(20_000)),
+        format!("{CLIENT}{}", (0..2_000).map(|_| visit("wang-fang")).collect::<String>()),
+        format!("{CLIENT}{}", (0..2_000).map(|n| visit(&format!("nobody-{n}"))).collect::<String>()),
+    ];
+    let begun = Instant::now();
+    for text in &texts {
+        let _trying = Trying(&text[..40]);
+        judge(&with("clients/hostile.toml", text));
+    }
+    assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
 }
 
 #[test]
