@@ -116,6 +116,9 @@ pub fn findings(book: &Book, policies: &Policies, today: NaiveDate) -> Vec<Findi
 /// Every question that stands on `day`, by manager.
 pub fn questions<'b>(book: &'b Book, policies: &Policies, day: NaiveDate) -> Vec<Question<'b>> {
     let closings = Closings::of(book, day);
+    if closings.0.is_empty() {
+        return Vec::new();
+    }
     let mut scored = Moves { portfolios: Portfolios::new(book), policies, known: BTreeMap::new() };
     let mut asked = Vec::new();
     for manager in &book.managers {

@@ -20,7 +20,7 @@ mod rows;
 pub use rows::{Personal, tables};
 pub(super) use rows::{entries, said};
 
-use privacy::{hides_cell, hides_entry, hides_value};
+use privacy::{hidden_entries, hides_cell, hides_value};
 
 /// A table the definition of a record gives.
 #[derive(Debug)]

@@ -1,7 +1,8 @@
 //! What stays hidden because too few people answered: a table never shows what one of them said.
 //!
 //! The fewest answers are the settings'. A survey or pulse with fewer is no row at all; a question with fewer is none of its
-//! survey's rows, and the recommendation question with fewer leaves its cells empty.
+//! survey's rows, and the recommendation question with fewer leaves its cells empty. Of several surveys of one round, or
+//! pulses of one month, only the last is shown: two that differ by a few answers would tell these.
 
 use super::{Hop, Sheet, Spec};
 use crate::record::kind::RecordKind;
@@ -32,13 +33,35 @@ fn sum(node: Node<'_, '_>, text: &str, keys: &[&str]) -> u32 {
     keys.iter().filter_map(count).fold(0, u32::saturating_add)
 }
 
-/// Whether an entry of a list has too few answers to be shown.
-pub(super) fn hides_entry(sheet: &Sheet, entry: Node<'_, '_>, text: &str, settings: &Settings) -> bool {
-    match answers(sheet, settings) {
-        Some(Answers::Survey(fewest)) => sum(entry, text, &["answers"]) < fewest,
-        Some(Answers::Pulse(fewest)) => sum(entry, text, &["well", "fair", "strained"]) < fewest,
-        None => false,
-    }
+/// The round a survey or pulse belongs to, and its day.
+fn round(answers: &Answers, entry: Node<'_, '_>, text: &str) -> Option<(String, String)> {
+    let date = entry.get("date")?.words(text)?.to_owned();
+    let round = match answers {
+        Answers::Survey(_) => entry.get("period")?.words(text)?,
+        Answers::Pulse(_) => date.get(..7)?,
+    };
+    Some((round.to_owned(), date))
+}
+
+/// Which entries of a list are not to be shown: those with too few answers, and those that a later one of their round replaces.
+pub(super) fn hidden_entries(
+    sheet: &Sheet,
+    list: Node<'_, '_>,
+    text: &str,
+    settings: &Settings,
+) -> Vec<bool> {
+    let Some(answers) = answers(sheet, settings) else { return Vec::new() };
+    let rounds: Vec<_> = list.items().map(|entry| round(&answers, entry, text)).collect();
+    let replaced =
+        |own: &(String, String)| rounds.iter().flatten().any(|other| other.0 == own.0 && other.1 > own.1);
+    let is_hidden = |(entry, own): (Node<'_, '_>, &Option<(String, String)>)| {
+        let few = match answers {
+            Answers::Survey(fewest) => sum(entry, text, &["answers"]) < fewest,
+            Answers::Pulse(fewest) => sum(entry, text, &["well", "fair", "strained"]) < fewest,
+        };
+        few || own.as_ref().is_some_and(replaced)
+    };
+    list.items().zip(&rounds).map(is_hidden).collect()
 }
 
 /// Whether a question of a survey has too few answers to be shown.

@@ -2,7 +2,7 @@
 
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
-use super::{Hop, Sheet, Source, Spec, hides_cell, hides_entry, hides_value};
+use super::{Hop, Sheet, Source, Spec, hidden_entries, hides_cell, hides_value};
 use crate::book::Book;
 use crate::record::kind::RecordKind;
 use crate::record::settings::Settings;
@@ -123,8 +123,9 @@ impl Walk<'_> {
                 }
             }
             Hop::Entries(names) => {
+                let hidden = hidden_entries(self.sheet, node, self.text, self.settings);
                 for (index, entry) in node.items().enumerate() {
-                    if hides_entry(self.sheet, entry, self.text, self.settings) {
+                    if hidden.get(index) == Some(&true) {
                         continue;
                     }
                     if !rest.is_empty() {
@@ -312,6 +313,15 @@ extension = { days = 3, approved_by = "行长" }
         assert_eq!(table("client_visits_met", Personal::With).unwrap().rows.len(), 1);
     }
 
+    /// The rows of a table about one team.
+    fn of_team(team: &str, name: &str) -> Vec<Vec<Cell>> {
+        let texts = [("rmbook.toml", "name = '支行'"), ("teams/one.toml", team)];
+        let snapshot = Snapshot::new(texts.map(|(path, text)| (path.to_owned(), Ok(text.to_owned()))));
+        let (book, findings) = load(&snapshot);
+        assert!(findings.is_empty(), "{findings:?}");
+        tables(&book, &snapshot.sources, &[sheet(name).unwrap()], Personal::With).remove(0).rows
+    }
+
     #[test]
     fn too_few_answers_are_not_shown() {
         let team = "name = '公司一部'\n[[surveys]]\ndate = 2026-07-10\nasked = 12\nanswers = 9\n\
@@ -319,19 +329,28 @@ extension = { days = 3, approved_by = "行长" }
                     enps = { promoters = 2, passives = 1, detractors = 1 }\n\
                     [[surveys]]\ndate = 2026-08-10\nasked = 12\nanswers = 4\nitems = { '沟通' = { n = 4, sum = 9 } }\n\
                     [[pulses]]\ndate = 2026-09-30\nasked = 12\nwell = 7\nfair = 2\nstrained = 0";
-        let texts = [("rmbook.toml", "name = '支行'"), ("teams/one.toml", team)];
-        let snapshot = Snapshot::new(texts.map(|(path, text)| (path.to_owned(), Ok(text.to_owned()))));
-        let (book, findings) = load(&snapshot);
-        assert!(findings.is_empty(), "{findings:?}");
-        let rows = |name: &str| {
-            let sheets = [sheet(name).unwrap()];
-            tables(&book, &snapshot.sources, &sheets, Personal::With).remove(0).rows
-        };
-        let surveys = rows("team_surveys");
+        let surveys = of_team(team, "team_surveys");
         assert_eq!(surveys.len(), 1);
         assert_eq!(surveys[0][surveys[0].len() - 3..], [Cell::Missing, Cell::Missing, Cell::Missing]);
-        assert_eq!(rows("team_surveys_items").len(), 1);
-        assert!(rows("team_pulses").is_empty());
+        assert_eq!(of_team(team, "team_surveys_items").len(), 1);
+        assert!(of_team(team, "team_pulses").is_empty());
+    }
+
+    #[test]
+    fn two_records_of_one_round_do_not_tell_the_answer_between_them() {
+        // Eight answers after seven, eleven after ten: the earlier record less the later one is a single person.
+        let team = "name = '公司一部'\n[[surveys]]\ndate = 2026-07-10\nperiod = '2026-H1'\nasked = 12\nanswers = 7\n\
+                    items = { '沟通' = { n = 7, sum = 26 } }\n[[surveys]]\ndate = 2026-07-17\nperiod = '2026-H1'\nasked = 12\n\
+                    answers = 8\nitems = { '沟通' = { n = 8, sum = 27 } }\n\
+                    [[pulses]]\ndate = 2026-08-31\nasked = 12\nwell = 8\nfair = 2\nstrained = 0\n\
+                    [[pulses]]\ndate = 2026-09-28\nasked = 12\nwell = 8\nfair = 2\nstrained = 0\n\
+                    [[pulses]]\ndate = 2026-09-30\nasked = 12\nwell = 8\nfair = 2\nstrained = 1";
+        let days =
+            |name: &str| -> Vec<Cell> { of_team(team, name).into_iter().map(|row| row[1].clone()).collect() };
+        let day = |text: &str| Cell::Date(text.parse().unwrap());
+        assert_eq!(days("team_surveys"), [day("2026-07-17")]);
+        assert_eq!(days("team_surveys_items"), [day("2026-07-17")]);
+        assert_eq!(days("team_pulses"), [day("2026-08-31"), day("2026-09-30")]);
     }
 
     #[test]
