@@ -114,13 +114,17 @@ fn certificates(input: &Input<'_>) -> Table {
     let until = input.as_of.checked_add_days(window).unwrap_or(input.as_of);
     let mut rows: Vec<(NaiveDate, Vec<Cell>)> = Vec::new();
     for (id, manager) in input.managers() {
-        for certificate in &manager.certificates {
+        // A renewal that came later was not yet known on the report's day.
+        let known =
+            |certificate: &&Certificate| certificate.issued.is_none_or(|issued| issued.0 <= input.as_of);
+        for certificate in manager.certificates.iter().filter(known) {
             let Some(expires) = certificate.expires.map(|day| day.0).filter(|day| *day <= until) else {
                 continue;
             };
             let stop = expires.succ_opt().unwrap_or(expires);
             let others = || {
-                let others = manager.certificates.iter().filter(|other| !std::ptr::eq(*other, certificate));
+                let others = manager.certificates.iter().filter(known);
+                let others = others.filter(|other| !std::ptr::eq(*other, certificate));
                 others.filter(|other| is_valid(other, stop.max(input.as_of)))
             };
             if others().any(|other| other.name == certificate.name) {
@@ -273,6 +277,17 @@ indicators = { fee_income = { score = 82.5 } }
             lines(BOOK, "development", "certificates", "2026-10"),
             ["2026-12-30 | 60 | li-na | 公司信贷 | 2026-12-31 | 授信调查"]
         );
+    }
+
+    #[test]
+    fn a_renewal_counts_from_the_day_it_was_issued() {
+        let book = "# file: managers/li.toml\nname = '李'\n[[certificates]]\nname = '外汇'\nissued = 2023-11-20\nexpires = 2026-11-19\n\
+            permits = ['结算']\n[[certificates]]\nname = '外汇'\nissued = 2026-11-06\nexpires = 2029-11-05\npermits = ['结算']\n";
+        assert_eq!(
+            lines(book, "development", "certificates", "2026-10"),
+            ["2026-11-19 | 19 | li | 外汇 | 2026-11-20 | 结算"]
+        );
+        assert_eq!(lines(book, "development", "certificates", "2026-11"), [] as [&str; 0]);
     }
 
     #[test]
