@@ -50,7 +50,9 @@ super::catalogue! {
     ANSWER = "answer the report", "答复上报事项";
     ONE_ON_ONE = "one-to-one", "一对一沟通";
     DECLARATION = "look at the declaration", "审核礼品及利益冲突申报";
-    MEETING = "team meeting", "召开团队例会";
+    WEEKLY_MEETING = "weekly meeting", "召开周例会";
+    MONTHLY_MEETING = "monthly meeting", "召开月度例会";
+    QUARTERLY_MEETING = "quarterly meeting", "召开季度经营分析会";
     SURVEY = "staff survey", "员工满意度调查";
     CERTIFICATE = "renew the certificate", "办理证书续期";
     TRAINING = "training", "参加培训";

@@ -97,7 +97,9 @@ duty_kinds! {
     AccessReview "access-review" ACCESS_REVIEW;
     AccessRevocation "access-revocation" ACCESS_REVOCATION;
     AssetReturn "asset-return" ASSET_RETURN;
-    Meeting "meeting" MEETING;
+    WeeklyMeeting "weekly-meeting" WEEKLY_MEETING;
+    MonthlyMeeting "monthly-meeting" MONTHLY_MEETING;
+    QuarterlyMeeting "quarterly-meeting" QUARTERLY_MEETING;
     Survey "survey" SURVEY;
     PlanReview "plan-review" PLAN_REVIEW;
     Drill "drill" DRILL;

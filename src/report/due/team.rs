@@ -4,10 +4,10 @@ use super::{DutyKind, List, Of, Settle, actions, entry, ideas, quoted, risks};
 use crate::record::team::{MeetingKind, Team};
 
 /// The meetings that come round again, as they are written.
-const MEETINGS: [(MeetingKind, &str); 3] = [
-    (MeetingKind::Weekly, "weekly"),
-    (MeetingKind::Monthly, "monthly"),
-    (MeetingKind::Quarterly, "quarterly"),
+const MEETINGS: [(MeetingKind, DutyKind, &str); 3] = [
+    (MeetingKind::Weekly, DutyKind::WeeklyMeeting, "weekly"),
+    (MeetingKind::Monthly, DutyKind::MonthlyMeeting, "monthly"),
+    (MeetingKind::Quarterly, DutyKind::QuarterlyMeeting, "quarterly"),
 ];
 
 pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, team: &Team) {
@@ -16,10 +16,10 @@ pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, team: &Team) {
         let at = || format!("{}.actions", entry("meetings", &team.meetings, index));
         actions(list, of, &meeting.actions, meeting.chair.as_deref().or(lead), at);
     }
-    for (kind, word) in MEETINGS {
+    for (kind, duty, word) in MEETINGS {
         let due = list.deadlines.meeting(team, kind);
         let settle = || Settle::add("meeting", format!("--kind {word} --attendees … --minutes …"));
-        list.owe(of, DutyKind::Meeting, due, lead, Some(word), settle);
+        list.owe(of, duty, due, lead, None, settle);
     }
     let due = list.deadlines.survey(team);
     let settle = || Settle::add("survey", "--asked … --answers …");

@@ -22,11 +22,11 @@ pub(super) const REPORT: Report = Report {
     ),
     about: Text::new(
         "due: the day of the last contact known when the plan is made, else the first account, and the client's cadence; what is overdue is due on the plan's first day; a short cadence comes again within the month\n\
-         planned: a visit somebody planned for a day of the month keeps that day and stands for the first one due\n\
+         planned: a visit somebody planned for a day of the month keeps that day and stands for the first one due; one planned before the month counts as made\n\
          spread: no working day carries more than an even part of the manager's visits; what is overdue comes first, in order of its due day and the larger client first, the rest on its due day or the last free working day before it\n\
          first day: of the month, or the report's day where the month has begun and is not over",
         "应访日：编制时已知的最近联系日（无联系的取首次开户日）加拜访间隔；已逾期的视为首日应访；间隔较短的月内重复安排\n\
-         已有计划：月内已登记的拜访计划保留原定日期，抵作首次应访\n\
+         已有计划：月内已登记的拜访计划保留原定日期，抵作首次应访；月前已计划的视为届时已访\n\
          分摊：各工作日不超过该客户经理拜访的平均数；已逾期的按应访日先后、规模大者在前优先安排，其余安排在应访日或其前最近的空闲工作日\n\
          首日：当月首日；当月已开始且未结束的为报告日",
     ),
@@ -101,8 +101,11 @@ fn due<'b>(input: &Input<'b>, id: &'b str, client: &'b Client, first: NaiveDate)
         return Vec::new();
     };
     let cadence = Days::new(input.deadlines.cadence(client, known).max(1).into());
-    let planned = client.planned.iter().filter(|plan| plan.cancelled.is_none());
-    let planned = planned.map(|plan| plan.date.0).filter(|day| (first..=end).contains(day)).min();
+    let open = || client.planned.iter().filter(|plan| plan.cancelled.is_none()).map(|plan| plan.date.0);
+    let planned = open().filter(|day| (first..=end).contains(day)).min();
+    // A visit planned before the month begins counts as made on its day.
+    let before = open().filter(|day| (known..first).contains(day)).max();
+    let owed = before.and_then(|day| day.checked_add_days(cadence)).map_or(owed, |next| owed.max(next));
     let visit = |due, planned| Due {
         id,
         client,
@@ -246,6 +249,10 @@ mod tests {
             plan(&book, "2026-10-31"),
             ["2026-11-06 a", "2026-11-13 a", "2026-11-20 a", "2026-11-27 a"]
         );
+        // Last seen on the 17th and planned for the 30th: the next week's falls on 6 November again.
+        let planned = "[[planned]]\ndate = 2026-10-30\nby = 'wang-fang'\n";
+        let book = self::book(&[client("a", "2026-10-17", &format!("{red}{planned}"))]);
+        assert_eq!(plan(&book, "2026-10-25")[0], "2026-11-06 a");
     }
 
     #[test]

@@ -130,7 +130,7 @@ pub(super) fn leaving<'b>(input: &Input<'b>, id: &'b str, client: &'b Client, se
             at_stake: Some(facility.drawn.0),
             last: last_visit(client, input.as_of).map(|visit| visit.date.0),
             evidence: format!(
-                "{id} facilities.{} matures {matures}, results.{}.{measure}",
+                "{id} facilities.{}.matures {matures}, results.{}.{measure}",
                 facility.id, input.months.last
             ),
         });
@@ -164,7 +164,7 @@ pub(super) fn one_client<'b>(input: &Input<'b>, seen: &mut Vec<Seen<'b>>) {
                 now: Some(now),
                 at_stake: Some(now - base),
                 last: last_visit(client, input.as_of).map(|visit| visit.date.0),
-                evidence: format!("{id} base.{year}.{measure}, results.{month}.{measure}; {all} in all"),
+                evidence: format!("{id} base.{year}.{measure}, results.{month}.{measure}; Σ {all}"),
             });
         }
     }

@@ -46,7 +46,7 @@ fn credit_that_ends_while_money_leaves_is_seen_though_somebody_was_there() {
     assert_eq!(
         seen(&client([500, 500, 500, 450], "2027-01-29")),
         ["credit-ends-money-leaves | li-na | a | 500 | 450 | 80 | 2026-10-31 | \
-          a facilities.wc matures 2027-01-29, results.2026-10.deposits"]
+          a facilities.wc.matures 2027-01-29, results.2026-10.deposits"]
     );
     // 90 days before 30 January is 1 November.
     assert!(seen(&client([500, 500, 500, 450], "2027-01-30")).is_empty());
@@ -65,7 +65,7 @@ fn growth_that_hangs_on_one_client_is_seen() {
     assert_eq!(
         seen(&(of("a", 180) + &of("b", 130) + &of("c", 90))),
         ["growth-of-one-client | li-na | a | 100 | 180 | 80 | - | \
-          a base.2026.deposits, results.2026-10.deposits; 100 in all"]
+          a base.2026.deposits, results.2026-10.deposits; Σ 100"]
     );
     assert!(seen(&(of("a", 179) + &of("b", 131) + &of("c", 90))).is_empty());
     assert!(seen(&(of("a", 180) + &of("b", 110))).is_empty());
