@@ -17,7 +17,7 @@ use crate::msg;
 use crate::render;
 use crate::score::apply::Policies;
 use crate::score::grades;
-use crate::score::tie::ties;
+use crate::score::tie::ambiguous;
 use crate::store;
 use crate::text::check as say;
 
@@ -169,13 +169,13 @@ fn findings(loaded: &Loaded, context: &Context<'_>, options: &Options) -> Vec<Fi
     found.extend(check::run(&loaded.book, sources, context.today, options));
     let policies = Policies::of(&loaded.book);
     let closed = close::compare(&loaded.book, sources, &policies, |file| options.wants(file));
-    let ties = ties(&loaded.book, &policies, context.today);
+    let ambiguous = ambiguous(&loaded.book, &policies, context.today);
     let grades = grades::findings(&loaded.book, &policies, context.today);
     found.extend(
         policies
             .findings
             .into_iter()
-            .chain(ties)
+            .chain(ambiguous)
             .chain(closed)
             .chain(grades)
             .filter(|finding| wanted(&finding)),

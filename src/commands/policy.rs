@@ -15,7 +15,7 @@ use crate::record::tree;
 use crate::render::{self, FindingFormat};
 use crate::report::policy as tables;
 use crate::score::apply::{Policies, Request, run as score_book};
-use crate::score::tie::ties;
+use crate::score::tie::ambiguous;
 use crate::score::{Asked, cases};
 use crate::source::{FileId, Snapshot};
 use crate::store;
@@ -99,7 +99,7 @@ fn of_book(loaded: Loaded, today: chrono::NaiveDate) -> Read {
     });
     let policies = Policies::of(&loaded.book);
     findings.extend(policies.findings.iter().cloned());
-    findings.extend(ties(&loaded.book, &policies, today));
+    findings.extend(ambiguous(&loaded.book, &policies, today));
     let policies = policies.ready.into_iter().map(|(id, policy)| (id.into(), policy)).collect();
     Read { snapshot: loaded.snapshot, policies, findings }
 }

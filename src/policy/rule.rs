@@ -121,6 +121,12 @@ rules! {
         t("Formulas and variants name entries by id.", "公式和差异化条款按编号引用条目。"),
         t("Give one of them another id.", "请更换其中一个编号。"),
         example!("[[pay.lines]]\nid = \"a\"\namount = \"1 元\"\n[[pay.lines]]\nid = \"a\"\namount = \"2 元\"\n");
+    /// Two variants for one manager that set the same key.
+    CLASH: "RM918" "clashing-variants" Deny,
+        t("two variants of a policy set the same key for one manager", "两项差异化条款对同一客户经理设置同一内容"),
+        t("Which of them holds would be chance.", "无法确定以哪一项为准。"),
+        t("Narrow `when` of one of them, or take the key out.", "请收窄其中一项的适用条件，或删除重复的内容。"),
+        example!("[[pay.lines]]\nid = \"a\"\namount = \"1 元\"\n[[variants]]\nwhen = 'manager.id != \"\"'\npay = { min = \"1 元\" }\n[[variants]]\nwhen = 'period.month > 0'\npay = { min = \"2 元\" }\n# file: managers/wang-fang.toml\nname = \"王芳\"\nteam = \"corporate-1\"\n");
     /// Two policies of one scheme for one manager.
     OVERLAP: "RM920" "overlapping-policies" Deny,
         t("two policies of one scheme apply to one manager from the same day", "同一办法系列有两份同日生效的办法适用于同一客户经理"),

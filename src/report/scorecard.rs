@@ -38,7 +38,7 @@ pub fn overview(book: &Book, scored: &Scored<'_>, only: Option<&str>) -> Table {
         let mut row = who_row(book, scored, card);
         for (id, _) in &top {
             let points = card.dimensions.iter().find(|one| one.id == *id).and_then(|one| one.points);
-            row.push(points.into());
+            row.push(points.map(shown).into());
         }
         if has_total(policy) {
             row.push(card.total.into());

@@ -191,7 +191,8 @@ fn dimensions(plan: &Plan, parts: &[&CardPart]) -> Vec<DimensionScore> {
         });
         let found: Vec<(Decimal, &DimensionScore)> = found.collect();
         let points = mean(found.iter().map(|(weight, dimension)| (*weight, dimension.points)));
-        let places = plan.dimensions.iter().find(|dimension| dimension.id == *id)?.round;
+        let own = plan.dimensions.iter().find(|dimension| dimension.id == *id);
+        let places = own.and_then(|dimension| dimension.round).or(plan.rounding.item);
         Some(DimensionScore {
             sum: points.unwrap_or_default(),
             points: points.map(|points| rounded(points, places, plan)),

@@ -1,4 +1,4 @@
-//! Policies of one scheme that apply to one manager from the same day.
+//! What leaves open how a manager is scored: policies of one scheme from the same day, and variants that set the same key.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +12,7 @@ use crate::diag::Finding;
 use crate::msg;
 use crate::path;
 use crate::period::{Month, Period};
+use crate::policy::expr::Expr;
 use crate::policy::overlap::{Chosen, choose};
 use crate::policy::{Policy, rule};
 use crate::record::policy::Cycle;
@@ -24,8 +25,41 @@ struct Tied<'b> {
     period: Period,
 }
 
+/// Everything that leaves open how somebody is scored.
+pub fn ambiguous(book: &Book, policies: &Policies, today: NaiveDate) -> Vec<Finding> {
+    let mut found = ties(book, policies, today);
+    found.extend(policies.ready.values().filter_map(|policy| clash(book, policy, today)));
+    found
+}
+
+/// The first manager for whom two variants of a policy set the same key, in the period that holds `today`.
+fn clash(book: &Book, policy: &Policy, today: NaiveDate) -> Option<Finding> {
+    let period = Period::containing(Month::of(today), policy.record.period.grain());
+    if policy.variants.len() < 2 || !policy.in_force(period) {
+        return None;
+    }
+    // Few combinations of variants occur, whatever the number of managers.
+    let mut combined: BTreeMap<Vec<usize>, &str> = BTreeMap::new();
+    for manager in in_post(book, period) {
+        let profile = profile(book, manager, period);
+        let who = Who { profile: &profile, period };
+        let holds = |condition: &Expr| condition.node.flag(&who).unwrap_or(false);
+        if policy.applies.as_ref().is_none_or(holds) {
+            let variants = (0..policy.variants.len()).filter(|at| holds(&policy.variants[*at]));
+            combined.entry(variants.collect()).or_insert(&manager.id);
+        }
+    }
+    combined.into_iter().filter(|(variants, _)| variants.len() > 1).find_map(|(variants, manager)| {
+        let clash = policy.plan(&variants).err()?;
+        let at = |variant: usize| Place::value(policy.file, path!["variants", variant, "when"]);
+        let message = msg!(say::CLASH, key = clash.key, manager = manager);
+        let finding = Finding::new(&rule::CLASH, at(*variants.last()?), message);
+        Some(finding.label(at(*variants.first()?), check::ALSO_HERE.into()))
+    })
+}
+
 /// A finding for every two policies that decide about the same manager, in any period from their day until `today`.
-pub fn ties(book: &Book, policies: &Policies, today: NaiveDate) -> Vec<Finding> {
+fn ties(book: &Book, policies: &Policies, today: NaiveDate) -> Vec<Finding> {
     let mut by_day: BTreeMap<(&str, NaiveDate), Vec<&Policy>> = BTreeMap::new();
     for policy in policies.ready.values() {
         by_day.entry((&policy.record.scheme, policy.record.effective.0)).or_default().push(policy);
@@ -115,6 +149,31 @@ mod tests {
         );
         assert_eq!(found[0].labels[0].at.target, found[0].at.target);
         assert_ne!(found[0].labels[0].at.file, found[0].at.file);
+    }
+
+    #[test]
+    fn two_variants_that_set_one_key_for_somebody_are_found() {
+        let policy = |second: &str| {
+            format!(
+                "title = \"P\"\nscheme = \"s\"\nperiod = \"month\"\neffective = 2026-01-01\n\
+                 [[pay.lines]]\nid = \"a\"\namount = \"1 元\"\n\
+                 [[variants]]\nwhen = 'manager.role == \"retail\"'\npay = {{ min = \"1 元\" }}\n\
+                 [[variants]]\nwhen = 'manager.id == \"b\"'\n{second}\n"
+            )
+        };
+        let found = |second: &str| {
+            let texts = [
+                ("rmbook.toml", "name = \"B\"\n".to_owned()),
+                ("managers/b.toml", "name = \"B\"\nrole = \"retail\"\n".to_owned()),
+                ("policies/p.toml", policy(second)),
+            ];
+            let (book, _) = load(&Snapshot::new(texts.map(|(path, text)| (path.to_owned(), Ok(text)))));
+            ambiguous(&book, &Policies::of(&book), "2026-03-05".parse().unwrap())
+        };
+        let clash = found("pay = { min = \"2 元\" }");
+        assert_eq!(clash.len(), 1);
+        assert_eq!(clash[0].message.to_string(), "both set `pay.min` for b");
+        assert!(found("pay = { max = \"2 元\" }").is_empty());
     }
 
     #[test]

@@ -14,6 +14,7 @@ super::catalogue! {
     TWO_VARIANTS = "two variants set `{key}`", "两项差异化条款同时设置“{key}”";
     POOL_DIFFERS = "the amount to share out is not the same for everybody", "可分配总额不一致";
     TIE = "several policies of the scheme {scheme} are in force for {manager} from the same day: {policies}", "客户经理 {manager} 在“{scheme}”下有多份同日生效的考核办法：{policies}";
+    CLASH = "both set `{key}` for {manager}", "同时设置“{key}”，涉及 {manager}";
     TIED = "`{other}` of the same scheme applies from the same day: to {count} managers, such as {manager} in {period}", "同系列的“{other}”自同日起同样适用：涉及 {count} 人，如 {period} 的 {manager}";
     NO_ROLL_UP = "{policy} does not say how it scores a period as long as {period}: it needs `roll_up`", "考核办法“{policy}”未规定如何对 {period} 汇总计分（需设置 roll_up）";
     NO_RATING = "no rating fits the total {total}", "总分 {total} 没有对应等级";

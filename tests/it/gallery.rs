@@ -15,7 +15,7 @@ use rmbook::diag::{Finding, Level, Rule};
 use rmbook::policy;
 use rmbook::render::{self, FindingFormat, Style};
 use rmbook::score::apply::Policies;
-use rmbook::score::tie::ties;
+use rmbook::score::tie::ambiguous;
 use rmbook::source::Snapshot;
 use rmbook::text::Lang;
 
@@ -47,7 +47,7 @@ fn shown(rule: &Rule, lang: Lang) -> String {
     found.extend(check::run(&book, &snapshot.sources, today, &options));
     let policies = Policies::of(&book);
     found.extend(close::compare(&book, &snapshot.sources, &policies, |_| true));
-    found.extend(ties(&book, &policies, today));
+    found.extend(ambiguous(&book, &policies, today));
     found.extend(policies.findings);
     let found = Baseline::read(&baseline).unwrap().apply(found, &book, &snapshot.sources, today).found;
     let found: Vec<Finding> = check::settle(found, &book, &snapshot.sources, &options);

@@ -168,7 +168,7 @@ impl Facts for Plain {
 fn every_rule_fires_on_its_example() {
     for rule in rmbook::policy::rule::RULES {
         // Which policies exist side by side is judged over a book.
-        if rule.name == "overlapping-policies" {
+        if ["overlapping-policies", "clashing-variants"].contains(&rule.name) {
             continue;
         }
         let text = rule.example.split_once('\n').unwrap().1;
