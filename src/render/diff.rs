@@ -22,6 +22,10 @@ pub fn diff(old: &str, new: &str, path: &str, color: bool) -> String {
     let mut put = |line: &str, look| push(&mut out, line, look, color);
     put(&format!("--- {}", side(old, 'a')), BOLD);
     put(&format!("+++ {}", side(new, 'b')), BOLD);
+    if old.lines().count() + new.lines().count() > COMPARED {
+        replaced(old, new, &mut put);
+        return out;
+    }
     for hunk in TextDiff::from_lines(old, new).unified_diff().context_radius(CONTEXT).iter_hunks() {
         put(&hunk.header().to_string(), CYAN);
         for change in hunk.iter_changes() {
@@ -39,6 +43,27 @@ pub fn diff(old: &str, new: &str, path: &str, color: bool) -> String {
         }
     }
     out
+}
+
+/// Lines above which two texts are not compared line by line, which takes time with the square of what differs.
+const COMPARED: usize = 20_000;
+
+/// One hunk without context: all lines from the first that differs to the last.
+fn replaced(old: &str, new: &str, put: &mut impl FnMut(&str, anstyle::Style)) {
+    let [old, new] = [old, new].map(|text| text.split_terminator('\n').collect::<Vec<&str>>());
+    let alike = |(a, b): &(&&str, &&str)| a == b;
+    let above = old.iter().zip(&new).take_while(alike).count();
+    let rest = old[above..].iter().rev().zip(new[above..].iter().rev());
+    let below = rest.take_while(alike).count();
+    let sides = [(&old, '-', RED), (&new, '+', GREEN)];
+    let [from, to] =
+        sides.map(|(lines, sign, _)| format!("{sign}{},{}", above + 1, lines.len() - above - below));
+    put(&format!("@@ {from} {to} @@"), CYAN);
+    for (lines, sign, look) in sides {
+        lines[above..lines.len() - below]
+            .iter()
+            .for_each(|line| put(&format!("{sign}{}", visible(line)), look));
+    }
 }
 
 const PLAIN: anstyle::Style = anstyle::Style::new();
@@ -95,5 +120,15 @@ mod tests {
     fn a_context_line_is_no_command() {
         let shown = diff("::error::\na\n", "::error::\nb\n", "a.toml", false);
         assert!(shown.contains("\n ∶:error::\n"), "{shown}");
+    }
+
+    #[test]
+    fn a_text_of_many_lines_is_shown_as_one_hunk() {
+        let lines = |word: &str| (0..15_000).map(|line| format!("{word}{line}\n")).collect::<String>();
+        let (old, new) = (format!("a\n{}z\n", lines("x")), format!("a\n{}z\n", lines("y")));
+        let shown = diff(&old, &new, "f", false);
+        assert!(shown.starts_with("--- a/f\n+++ b/f\n@@ -2,15000 +2,15000 @@\n-x0\n"), "{}", &shown[..80]);
+        assert!(shown.ends_with("+y14999\n"));
+        assert_eq!(shown.lines().count(), 30_003);
     }
 }
