@@ -144,6 +144,12 @@ metrics! {
     "referrals_given" Count "次" [] "Referrals given" "推荐次数"
         "Leads the manager passed to colleagues in the period." "本期向同事推荐客户的次数。"
         |scope, question| service::referrals_given(scope, question.window);
+    "referrals_won" Count "次" [] "Referrals won" "推荐成功次数"
+        "Leads the manager passed to colleagues that were answered in the period as won." "本期答复为成功的推荐次数（按推荐人）。"
+        |scope, question| service::referrals_won(scope, question.window);
+    "referral_income" Flow "money" [] "Income from referrals" "推荐收入"
+        "Income stated in the referrals the manager gave that were answered in the period as won." "本期答复为成功的推荐所填共同实现收入（按推荐人）。"
+        |scope, question| service::referral_income(scope, question.window);
     "drawn" Balance "money" [] "Principal drawn" "用信余额"
         "Principal of the facilities managed, by credit share for loans; for each facility its own." "管户用信余额，按贷款业绩分成；逐笔计算时为该笔余额。"
         |scope, question| risk::drawn(scope, question.window, risk::Portfolio::Managed, |_| true);

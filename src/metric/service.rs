@@ -9,7 +9,7 @@ use crate::book::Record;
 use crate::book::deadline::Deadlines;
 use crate::path;
 use crate::period::Months;
-use crate::record::client::{Client, Complaint, Feedback, Opportunity, Stage};
+use crate::record::client::{Client, Complaint, Feedback, Opportunity, Referral, ReferralResult, Stage};
 use crate::text::metric as say;
 
 fn within(window: Months, day: NaiveDate) -> bool {
@@ -177,6 +177,37 @@ pub fn needs_found(scope: &Scope<'_>, window: Months) -> Measured {
         }
     }
     Ok(sum.done())
+}
+
+/// Calls `counts` for each referral the manager gave that was answered in the window as won.
+fn won_referrals(
+    scope: &Scope<'_>,
+    window: Months,
+    counts: impl Fn(&Referral) -> (Decimal, &'static str),
+) -> Measured {
+    let mut sum = Adder::new(scope);
+    for client in scope.visited {
+        for (index, referral) in client.data.referrals.iter().enumerate() {
+            let won = referral.result == Some(ReferralResult::Won);
+            if won && scope.is(&referral.from) && referral.answered.is_some_and(|day| within(window, day.0)) {
+                let (amount, key) = counts(referral);
+                sum.add(client.file, amount, || path!["referrals", index, key]);
+            }
+        }
+    }
+    Ok(sum.done())
+}
+
+/// Referrals the manager gave that were won in the window.
+pub fn referrals_won(scope: &Scope<'_>, window: Months) -> Measured {
+    won_referrals(scope, window, |_| (Decimal::ONE, "result"))
+}
+
+/// Income earned jointly from the referrals the manager gave that were won in the window.
+pub fn referral_income(scope: &Scope<'_>, window: Months) -> Measured {
+    won_referrals(scope, window, |referral| {
+        (referral.income.map_or(Decimal::ZERO, |income| income.0), "income")
+    })
 }
 
 /// Referrals the manager gave in the window.

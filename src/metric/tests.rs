@@ -208,3 +208,15 @@ fn a_facility_counts_as_it_stood_at_the_end_of_the_period() {
     assert_eq!(all("overdue_ratio"), ["no loans", "0", "0.25", "0.166667"]);
     assert_eq!(all("overdue_days"), ["0", "0", "1", "31"]);
 }
+
+#[test]
+fn a_referral_is_won_in_the_month_it_is_answered_for_who_gave_it() {
+    let text = "[[referrals]]\ndate = 2026-03-20\nfrom = 'li'\nto = 'wang'\nanswered = 2026-04-02\nresult = 'won'\nincome = 3.2\n\
+                [[referrals]]\ndate = 2026-04-03\nfrom = 'li'\nto = 'wang'\nanswered = 2026-04-05\nresult = 'lost'\n";
+    let book = [("a", text)];
+    assert_eq!(answer(&book, "li", "referrals_given", "2026-04"), "1");
+    assert_eq!(answer(&book, "li", "referrals_won", "2026-04"), "1");
+    assert_eq!(answer(&book, "li", "referral_income", "2026-04"), "3.2");
+    assert_eq!(answer(&book, "wang", "referrals_won", "2026-04"), "0");
+    assert_eq!(answer(&book, "li", "referrals_won", "2026-03"), "0");
+}

@@ -12,6 +12,7 @@ use crate::table::Table;
 use crate::text::{Text, practice};
 
 mod ahead;
+mod balance;
 mod body;
 mod calls;
 mod career;
@@ -92,6 +93,7 @@ pub enum Usual {
 pub const REPORTS: &[&Report] = &[
     &org::REPORT,
     &communication::REPORT,
+    &balance::REPORT,
     &development::REPORT,
     &career::REPORT,
     &incentive::REPORT,

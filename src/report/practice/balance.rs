@@ -1,0 +1,162 @@
+//! Balance: results, clients, teamwork and development side by side, so that no one of them stands for all.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::{Col, Input, Report, Sheet, Usual, number, ratio, scored_for, share};
+use crate::metric::{Portfolio, ask};
+use crate::period::{Grain, Period};
+use crate::policy::plan::Plan;
+use crate::record::manager::Manager;
+use crate::record::policy::item::Class;
+use crate::record::review::{RaterGroup, Review};
+use crate::score::apply::{Policies, Request};
+use crate::score::card::Scorecard;
+use crate::table::{Cell, Table};
+use crate::text::Text;
+
+pub(super) const REPORT: Report = Report {
+    name: "balance",
+    title: Text::new("Balanced evaluation", "综合评价"),
+    question: Text::new(
+        "How does each manager stand in results, satisfaction of clients, teamwork and development, side by side?",
+        "各客户经理在业绩、客户满意、团队协作与个人发展四方面分别如何？",
+    ),
+    about: Text::new(
+        "total, results: of the month's scorecard, the last of the period; results: points of the policy's dimensions of class `results` over their weight\n\
+         satisfaction, complaints: answers about the manager as a part of the best score, and justified complaints, from 1 January to the month's end\n\
+         peers: mean rating by colleagues in the month's review, named and anonymous, of at least three; the minimum that 360-degree schemes ask for\n\
+         referrals, shared: given and won, and knowledge shared, from 1 January to the month's end\n\
+         hours: trainings completed from 1 January, of the settings' hours a year (`management.training_hours`); skills: part of the skills the grade asks for that are reached",
+        "总分、业绩：取期末月考核结果；业绩为办法中类别为 results 的维度得分占权重的比例\n\
+         满意度、投诉：1月1日至月末客户对其评价占满分比例，及属实投诉件数\n\
+         同级评价：当月考核中同事记名与匿名评价的平均分，至少三份方予列示，为多方评价常用的最低份数\n\
+         推荐、分享：1月1日至月末发出及成功的推荐次数，以及知识分享次数\n\
+         学时：1月1日起完成的培训学时占设置年度学时（management.training_hours）的比例；技能：职级要求的技能中已达标的占比",
+    ),
+    usual: Usual::LastFigures,
+    run: |input| vec![balance(input)],
+};
+
+const BALANCE: Sheet = Sheet {
+    name: "balance",
+    title: Text::new("Four sides of each manager", "四维综合评价"),
+    columns: &[
+        Col::text("manager", "Manager", "客户经理"),
+        Col::text("name", "Name", "姓名"),
+        Col::number("total", "Total", "总分"),
+        Col::text("rating", "Rating", "评级"),
+        Col::ratio("results", "Results", "业绩").bar(),
+        Col::ratio("satisfaction", "Satisfaction", "客户满意度").bar(),
+        Col::number("complaints", "Complaints", "属实投诉"),
+        Col::number("peers", "Peers", "同级评价"),
+        Col::number("referrals", "Referrals given", "发出推荐"),
+        Col::number("won", "Of them won", "推荐成功"),
+        Col::number("shared", "Shared", "知识分享"),
+        Col::ratio("hours", "Hours of the year's", "学时完成率").bar(),
+        Col::ratio("skills", "Skills reached", "技能达标率"),
+    ],
+};
+
+/// Fewer ratings by colleagues are not shown.
+const FEWEST_PEERS: u32 = 3;
+
+fn balance(input: &Input<'_>) -> Table {
+    let policies = Policies::of(input.book);
+    let period = Period::containing(input.months.last, Grain::Month);
+    let scored = scored_for(&policies, input, Request { period: Some(period), ..Request::default() });
+    let mut cards: BTreeMap<&str, (&Scorecard, Option<Decimal>)> = BTreeMap::new();
+    for scored in &scored {
+        let plan = &scored.policy.base;
+        let judged = scored.cards.iter().filter(|card| card.total.is_some());
+        cards.extend(judged.map(|card| (&*card.profile.id, (card, results(plan, card)))));
+    }
+    let rows = input.managers().map(|(id, manager)| row(input, period, (id, manager), cards.get(id)));
+    BALANCE.filled(input, rows)
+}
+
+/// Points of the dimensions about results over their weight.
+fn results(plan: &Plan, card: &Scorecard) -> Option<Decimal> {
+    let about = |id: &str| plan.dimensions.iter().any(|it| *it.id == *id && it.class == Some(Class::Results));
+    let judged = card.dimensions.iter().filter(|dimension| about(&dimension.id));
+    let (points, weight) = judged.fold((Decimal::ZERO, Decimal::ZERO), |(points, weight), dimension| {
+        (points + dimension.points.unwrap_or_default(), weight + dimension.weight)
+    });
+    points.checked_div(weight)
+}
+
+fn row(
+    input: &Input<'_>,
+    period: Period,
+    (id, manager): (&str, &Manager),
+    scored: Option<&(&Scorecard, Option<Decimal>)>,
+) -> Vec<Cell> {
+    let own = input.portfolios().of([id]);
+    let so_far = |query: &str| figure(&own, query, period);
+    let hours = Decimal::from(input.book.settings.management.training_hours);
+    let review = input.book.reviews.get(&format!("{period}/{id}"));
+    vec![
+        id.into(),
+        manager.name.as_str().into(),
+        number(scored.and_then(|(card, _)| card.total)),
+        scored.and_then(|(card, _)| card.rating.as_deref()).into(),
+        ratio(scored.and_then(|(_, results)| *results)),
+        ratio(so_far("satisfaction.year_to_date")),
+        number(so_far("justified_complaints.year_to_date")),
+        number(review.and_then(|review| peers(&review.data))),
+        number(so_far("referrals_given.year_to_date")),
+        number(so_far("referrals_won.year_to_date")),
+        number(so_far("knowledge_shared.year_to_date")),
+        ratio(so_far("training_hours.year_to_date").and_then(|done| share(done, hours))),
+        ratio(skills(input, manager)),
+    ]
+}
+
+fn figure(own: &Portfolio<'_>, query: &str, period: Period) -> Option<Decimal> {
+    ask(&own.scope(false), &query.parse().ok()?, period).ok().map(|known| known.amount)
+}
+
+/// Mean rating by colleagues, where enough of them gave one.
+fn peers(review: &Review) -> Option<Decimal> {
+    let named = review.ratings.iter().filter(|rating| rating.group == RaterGroup::Peer);
+    let named = named.map(|rating| (1, rating.score.0));
+    let counted = review.anonymous.iter().filter(|counts| counts.group == RaterGroup::Peer);
+    let counted = counted.map(|counts| (counts.n, counts.sum.0));
+    let (n, sum) =
+        named.chain(counted).fold((0_u32, Decimal::ZERO), |all, one| (all.0 + one.0, all.1 + one.1));
+    (n >= FEWEST_PEERS).then(|| sum / Decimal::from(n))
+}
+
+fn skills(input: &Input<'_>, manager: &Manager) -> Option<Decimal> {
+    let asked = input.book.settings.skills.get(manager.grade.as_deref()?)?;
+    let has = |skill: &str| manager.skills.get(skill).map_or(0, |level| u32::from(level.0));
+    share(asked.iter().filter(|(skill, level)| has(skill) >= **level).count(), asked.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::report::practice::lines;
+
+    #[test]
+    fn four_sides_stand_beside_each_other() {
+        let book = "# file: rmbook.toml\nname = '支行'\n[management]\ntraining_hours = 40\n[skills.senior]\n'授信' = 3\n'贸易' = 2\n\
+            # file: managers/li.toml\nname = '李娜'\ngrade = 'senior'\nskills = { '授信' = 3, '贸易' = 1 }\n\
+            targets = { 2026-04 = { deposits = 1000 } }\n\
+            trainings = [{ date = 2026-03-01, course = 'c', kind = 'internal', hours = 30, done = 2026-03-01 }]\n\
+            # file: clients/a.toml\nname = '甲'\ntier = 'key'\nstatus = 'active'\nmanager = 'li'\n[results]\n2026-04 = { deposits = 900 }\n\
+            [[feedback]]\ndate = 2026-02-01\nscore = 8\nabout = 'li'\n\
+            [[referrals]]\ndate = 2026-02-03\nfrom = 'li'\nto = 'wang'\nanswered = 2026-02-20\nresult = 'won'\n\
+            # file: reviews/2026-04/li.toml\nmanager = 'li'\nperiod = '2026-04'\nanonymous = [{ group = 'peer', n = 3, sum = 270 }]\n\
+            ratings = [{ group = 'peer', by = 'li', score = 70 }, { group = 'superior', by = 'li', score = 10 }]\n\
+            # file: policies/p.toml\ntitle = 'P'\nscheme = 's'\neffective = 2026-01-01\nperiod = 'month'\nmissing = 'zero'\n\
+            [[dimensions]]\nid = 'r'\nclass = 'results'\nweight = 80\n[[dimensions]]\nid = 'o'\nclass = 'risk'\nweight = 20\n\
+            [[indicators]]\nid = 'd'\nin = 'r'\nvalue = 'deposits.average'\nweight = 80\ntarget = 'targets.deposits'\ncurve = { kind = 'ratio', zero_target = 'skip' }\n\
+            [[indicators]]\nid = 'm'\nin = 'o'\nweight = 20\ncurve = { kind = 'manual', max = 100 }\n";
+        // 900 of 1,000 give 72 of 80 points; four colleagues gave 340; 30 of 40 hours; one skill of two.
+        assert_eq!(
+            lines(book, "balance", "balance", "2026-04"),
+            ["li | 李娜 | 72 | - | 90% | 80% | 0 | 85 | 1 | 1 | 0 | 75% | 50%"]
+        );
+    }
+}
