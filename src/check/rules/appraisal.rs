@@ -1,5 +1,4 @@
-//! What an appraisal must be followed by, and what it must rest on: enough raters, a plan after low ratings, closing in time,
-//! no deferred pay while a case is open.
+//! What an appraisal must rest on: enough raters, closing in time, no deferred pay released while a case is open.
 
 use std::collections::BTreeMap;
 
@@ -13,8 +12,7 @@ use crate::record::scorecard::LedgerKind;
 use crate::source::Place;
 use crate::text::check as say;
 
-pub(super) static RULES: &[&Check] =
-    &[&TOO_FEW_RATERS, &LOW_TWICE_RUNNING, &PERIOD_NOT_CLOSED, &RELEASED_UNDER_CASE];
+pub(super) static RULES: &[&Check] = &[&TOO_FEW_RATERS, &PERIOD_NOT_CLOSED, &RELEASED_UNDER_CASE];
 
 check! {
     TOO_FEW_RATERS = "RM611" "too-few-raters" Warn Review(too_few_raters);
@@ -43,56 +41,6 @@ fn too_few_raters(context: &Context<'_>, review: &Record<Review>, found: &mut Fo
     for (count, list, index) in items.into_values().filter(|(count, ..)| *count < least) {
         let place = Place::value(review.file, path![list, index]);
         found.push(fires!(TOO_FEW_RATERS, place, count = count, least = least));
-    }
-}
-
-check! {
-    LOW_TWICE_RUNNING = "RM612" "low-twice-running" Warn Review(low_twice_running);
-    title: "two low ratings running led to nothing", "连续两期低评级而无后续安排";
-    why: "Whoever stays below the line without a plan stays there.", "连续不达标而无改进安排，状况不会自行好转。";
-    mend: "Enter an `improvement_plan`, or propose another grade: `rmbook add proposal`.",
-        "请制定 `improvement_plan`，或提出职级调整：`rmbook add proposal`。";
-    says: "rated `{rating}` after `{earlier}` in {period}, without a plan or a proposal",
-        "{period} 评级“{earlier}”，本期评级“{rating}”，未见改进计划或职级提议";
-    example: review!("talks = [{ date = 2026-10-20, by = \"zhao-lei\" }]\n[closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-15\nrating = \"D\"\n\
-        # file: reviews/2026-08/wang-fang.toml\nmanager = \"wang-fang\"\nperiod = \"2026-08\"\n\
-        talks = [{ date = 2026-09-20, by = \"zhao-lei\" }]\n[closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-09-15\nrating = \"D\"\n");
-    mended: "rating = \"D\"" => "rating = \"C\"";
-}
-
-fn low_twice_running(context: &Context<'_>, review: &Record<Review>, found: &mut Found) {
-    let (data, book) = (&review.data, context.book);
-    let other = |periods| {
-        let id = format!("{}/{}", data.period.plus(periods), &*data.manager);
-        book.reviews.get(&id).map(|review| &review.data)
-    };
-    let Some(before) = other(-1) else { return };
-    let low = |rating: &&String| book.settings.management.low_ratings.contains(rating);
-    for (scheme, closed) in &data.closed {
-        let earlier = before.closed.get(scheme);
-        // Only the latest pair calls for something now.
-        let is_latest = other(1).is_none_or(|next| !next.closed.contains_key(scheme));
-        let earlier_rating = earlier.and_then(|closed| closed.rating.as_ref()).filter(low);
-        let Some((rating, earlier_rating)) =
-            closed.rating.as_ref().filter(low).zip(earlier_rating).filter(|_| is_latest)
-        else {
-            continue;
-        };
-        let proposed = book.managers.get(&data.manager).is_some_and(|manager| {
-            let proposals = &manager.data.proposals;
-            proposals.iter().any(|proposal| earlier.is_some_and(|earlier| proposal.date >= earlier.closed_on))
-        });
-        if !proposed && data.improvement_plan.is_none() && before.improvement_plan.is_none() {
-            let place = Place::value(review.file, path!["closed", scheme.clone(), "rating"]);
-            let period = before.period.to_string();
-            found.push(fires!(
-                LOW_TWICE_RUNNING,
-                place,
-                rating = rating,
-                earlier = earlier_rating,
-                period = period
-            ));
-        }
     }
 }
 
