@@ -44,7 +44,8 @@ impl fmt::Display for Dimensions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let part = |above: bool| {
             let names = self.0.iter().filter(move |(_, exponent)| (*exponent > 0) == above);
-            names.map(|(name, _)| name.as_ref()).collect::<Vec<_>>().join("·")
+            let said = |name| if name == YUAN_CODE { "元" } else { name };
+            names.map(|(name, _)| said(name.as_ref())).collect::<Vec<_>>().join("·")
         };
         let (above, below) = (part(true), part(false));
         match (above.is_empty(), below.is_empty()) {
@@ -65,6 +66,9 @@ pub struct Unit {
     pub dimensions: Dimensions,
 }
 
+/// The currency behind every unit of yuan.
+const YUAN_CODE: &str = "CNY";
+
 /// Units of money in yuan.
 const YUAN: &[(&str, i64)] = &[
     ("元", 1),
@@ -79,7 +83,7 @@ const YUAN: &[(&str, i64)] = &[
 
 /// Currencies that take the prefixes `k`, `m` and `bn`: `kUSD`, `mUSD`.
 const CURRENCIES: &[&str] =
-    &["CNY", "USD", "EUR", "GBP", "HKD", "JPY", "CHF", "CAD", "AUD", "SGD", "INR", "$", "€", "£"];
+    &[YUAN_CODE, "USD", "EUR", "GBP", "HKD", "JPY", "CHF", "CAD", "AUD", "SGD", "INR", "$", "€", "£"];
 
 /// Words for what has no dimension.
 const PURE: &[&str] = &["", "1", "分", "points", "point", "marks", "ratio", "倍", "%", "‰", "pct"];
@@ -132,7 +136,7 @@ fn word(word: &str) -> Unit {
         return Unit::ONE;
     }
     if let Some((_, yuan)) = YUAN.iter().find(|(name, _)| *name == word) {
-        return Unit { factor: (*yuan).into(), dimensions: Dimensions::one("CNY") };
+        return Unit { factor: (*yuan).into(), dimensions: Dimensions::one(YUAN_CODE) };
     }
     let (scale, currency) = ["bn", "m", "k"]
         .iter()
@@ -175,7 +179,7 @@ mod tests {
 
     #[test]
     fn dimensions_print_as_a_fraction() {
-        assert_eq!(Unit::parse("元/件").dimensions.to_string(), "CNY/件");
+        assert_eq!(Unit::parse("元/件").dimensions.to_string(), "元/件");
         assert_eq!(Dimensions::NONE.to_string(), "1");
     }
 }

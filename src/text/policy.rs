@@ -15,7 +15,7 @@ super::catalogue! {
     ENDS_EARLY = "the expression ends where a value is needed", "公式在需要取值处结束";
     TOO_DEEP = "brackets and signs are nested too deep", "括号嵌套过深";
     UNKNOWN_NAME = "unknown name `{name}`", "未知的名称“{name}”";
-    QUOTE_WORDS = "words stand in quotes: `'{name}'`", "文字须加引号：`'{name}'`";
+    QUOTE_WORDS = "a word stands in quotes: `'{name}'`; a figure of its own is declared as `[measures.{name}]`, here or in rmbook.toml", "文字须加引号：`'{name}'`；自定义数据须以 `[measures.{name}]` 声明，写在本办法或 rmbook.toml 中";
     NOT_OF_A_POOL = "a share of a pool takes no `{key}`: it is paid out exactly, after the gates", "奖金池份额不适用“{key}”：按总额精确分配，且不受门槛影响";
     ENDS_BEFORE = "it ends before it takes effect", "失效日期早于生效日期";
     UNKNOWN_FUNCTION = "unknown function `{name}`", "未知的函数“{name}”";

@@ -112,7 +112,9 @@ fn number(rest: &str) -> Result<(Token, usize), Fault> {
         if after.trim_start().starts_with(sign) {
             let length = end + after.find(sign).unwrap_or_default() + sign.len();
             let value = amount / Decimal::from(divisor);
-            return Ok((Token::Number { value, unit: Unit::ONE, stated: true }, length));
+            let per = per(&rest[length..]);
+            let unit = Unit::parse(&format!("1{}", &rest[length..length + per]));
+            return Ok((Token::Number { value, unit, stated: true }, length + per));
         }
     }
     let gap = run(after, char::is_whitespace);
@@ -126,18 +128,28 @@ fn number(rest: &str) -> Result<(Token, usize), Fault> {
 
 /// How long the unit at the start of `text` is; 0 for none.
 fn unit(text: &str) -> usize {
-    let letters = |c: char| c.is_alphabetic() || "$€£".contains(c);
-    let above = run(text, letters);
-    let ends = |text: &str| !text.starts_with(['.', '(', '{', '_']);
-    if above == 0 || KEYWORDS.contains(&&text[..above]) || !ends(&text[above..]) {
+    let above = run(text, in_unit);
+    if above == 0 || KEYWORDS.contains(&&text[..above]) || !ends_unit(&text[above..]) {
         return 0;
     }
-    let Some(rest) = text[above..].strip_prefix('/') else {
-        return above;
-    };
-    let below = run(rest, letters);
+    above + per(&text[above..])
+}
+
+/// How long the slash and the unit behind it at the start of `text` are; 0 where there is no unit.
+fn per(text: &str) -> usize {
+    let Some(rest) = text.strip_prefix('/') else { return 0 };
+    let below = run(rest, in_unit);
     let operand = OPERANDS.contains(&&rest[..below]);
-    if below == 0 || operand || !ends(&rest[below..]) { above } else { above + 1 + below }
+    if below == 0 || operand || !ends_unit(&rest[below..]) { 0 } else { 1 + below }
+}
+
+fn in_unit(c: char) -> bool {
+    c.is_alphabetic() || "$€£".contains(c)
+}
+
+/// Whether what follows leaves a word a unit, and makes it no name or function.
+fn ends_unit(rest: &str) -> bool {
+    !rest.starts_with(['.', '(', '{', '_'])
 }
 
 fn name(rest: &str) -> Result<(Token, usize), Fault> {
@@ -175,6 +187,11 @@ mod tests {
             stated,
         };
         assert_eq!(words("97%"), [number("0.97", "", true)]);
+        assert_eq!(words("5%/件"), [number("0.05", "1/件", true)]);
+        assert_eq!(
+            words("5%/total"),
+            [number("0.05", "", true), Token::Sign("/"), Token::Name("total".into())]
+        );
         assert_eq!(words("3 元/万元"), [number("3", "元/万元", true)]);
         assert_eq!(
             words("2 户/total"),
