@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, anyhow, bail};
 use clap::{Args, ValueEnum};
 
-use super::{Context, ExitStatus, Loaded, WriteArgs, Writing, only, other_rules};
+use super::{Context, ExitStatus, Loaded, WriteArgs, Writing, beside_faults, only, other_rules};
 use crate::book;
 use crate::check::{self, Applied, Baseline, Options};
 use crate::close;
@@ -175,6 +175,7 @@ fn findings(loaded: &Loaded, context: &Context<'_>, options: &Options) -> Vec<Fi
         policies
             .findings
             .into_iter()
+            .chain(beside_faults(loaded))
             .chain(ambiguous)
             .chain(closed)
             .chain(grades)

@@ -54,7 +54,7 @@ use add::flag_error;
 use batch::{Batch, Manner};
 use paths::only;
 use schema::files as schema_files;
-use scoring::{draft, period, ready_policies};
+use scoring::{beside_faults, draft, formulas_beside, period, ready_policies};
 use set::assign;
 use writing::{Done, WriteArgs, Writing, refused, say_refusal};
 

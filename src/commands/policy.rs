@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::anyhow;
 use clap::{Args, Subcommand};
 
-use super::{Context, ExitStatus, Loaded, draft, period, ready_policies};
+use super::{Context, ExitStatus, Loaded, beside_faults, draft, formulas_beside, period, ready_policies};
 use crate::book;
 use crate::diag::{Finding, Level};
 use crate::metric::{Names, Portfolios};
@@ -92,11 +92,12 @@ fn read(files: &[PathBuf], context: &Context<'_>) -> anyhow::Result<Read> {
 }
 
 fn of_book(loaded: Loaded, today: chrono::NaiveDate) -> Read {
-    let mut findings = loaded.findings;
+    let mut findings = loaded.findings.clone();
     findings.retain(|finding| {
         let path = &loaded.snapshot.sources.get(finding.at.file).path;
         matches!(RecordKind::of_path(path), Some((RecordKind::Policy, _)))
     });
+    findings.extend(beside_faults(&loaded));
     let policies = Policies::of(&loaded.book);
     findings.extend(policies.findings.iter().cloned());
     findings.extend(ambiguous(&loaded.book, &policies, today));
@@ -107,7 +108,11 @@ fn of_book(loaded: Loaded, today: chrono::NaiveDate) -> Read {
 fn compile(file: FileId, text: &str, names: &Names) -> (Option<Policy>, Vec<Finding>) {
     match tree::read(text) {
         Ok(record) => policy::compile(file, &record, names),
-        Err(reason) => (None, book::explain(RecordKind::Policy, file, text, &reason)),
+        Err(reason) => {
+            let mut findings = book::explain(RecordKind::Policy, file, text, &reason);
+            findings.extend(formulas_beside(file, text, &findings.iter().collect::<Vec<_>>(), names));
+            (None, findings)
+        }
     }
 }
 

@@ -97,6 +97,12 @@ impl<'t> Spans<'t> {
         within(self.text, range)
     }
 
+    /// The path of the innermost key that stands, itself or by its value, at a byte.
+    pub fn path_at(&self, byte: usize) -> Option<KeyPath> {
+        let mut path = KeyPath::ROOT;
+        innermost(&self.root, byte, &mut path).then_some(path)
+    }
+
     fn walk(&self, path: &KeyPath) -> Found {
         let mut found = Found { key: None, value: 0..0 };
         let Some((Step::Key(first), rest)) = path.0.split_first() else { return found };
@@ -128,6 +134,33 @@ struct Found {
 
 fn entry<'a, 't>(table: &'a DeTable<'t>, key: &str) -> Option<(Range<usize>, &'a Spanned<DeValue<'t>>)> {
     table.get_key_value(key).map(|(key, value)| (key.span(), value))
+}
+
+/// Leads `path` to the key at `byte` below `table`; says whether there is one.
+fn innermost(table: &DeTable<'_>, byte: usize, path: &mut KeyPath) -> bool {
+    table.iter().any(|(key, value)| {
+        path.0.push(key.get_ref().as_ref().into());
+        let here = key.span().contains(&byte) || below(value, byte, path) || value.span().contains(&byte);
+        if !here {
+            path.0.pop();
+        }
+        here
+    })
+}
+
+fn below(value: &Spanned<DeValue<'_>>, byte: usize, path: &mut KeyPath) -> bool {
+    match value.get_ref() {
+        DeValue::Table(table) => innermost(table, byte, path),
+        DeValue::Array(list) => list.iter().enumerate().any(|(index, item)| {
+            path.0.push(index.into());
+            let here = below(item, byte, path);
+            if !here {
+                path.0.pop();
+            }
+            here
+        }),
+        _ => false,
+    }
 }
 
 /// `range` cut to the text and to whole characters.

@@ -164,3 +164,23 @@ fn the_hooks_and_the_action_run_commands_that_exist() {
     assert_eq!(command, format!("{meant} ${{SINCE:+--since \"$SINCE\"}}"));
     assert_eq!(book.run(&words).code, Some(0));
 }
+
+#[test]
+fn a_policy_with_a_mistyped_key_shows_its_faulty_formulas_in_the_same_run() {
+    let book = Folder::book();
+    let item = "[[indicators]]\nid = \"a\"\nvalue = \"depsits.average\"\nweight = 100\nmaxx = 3\n\
+        target = \"targets.deposits\"\ncurve = { kind = \"ratio\", zero_target = \"skip\" }\n";
+    let head =
+        "title = \"P\"\nscheme = \"s\"\neffective = 2026-01-01\nperiod = \"month\"\nmissing = \"zero\"\n";
+    book.write("policies/p.toml", format!("{head}{item}"));
+    for args in [&["check", "--format", "concise", "policies/p.toml"][..], &["policy", "check"]] {
+        let ran = book.run(args);
+        assert_eq!(ran.code, Some(1), "{}", ran.err);
+        let said = ran.out + &ran.err;
+        assert!(said.contains("RM902") && said.contains("`depsits`"), "{args:?}: {said}");
+        assert!(said.contains("RM003") && said.contains("`maxx`"), "{args:?}: {said}");
+    }
+    let ran = book.run(&["check", "--format", "concise", "policies/p.toml"]);
+    let lines: Vec<&str> = ran.out.lines().filter_map(|line| line.split(':').nth(1)).collect();
+    assert_eq!(lines, ["8", "10"], "each at its own line: {}", ran.out);
+}
