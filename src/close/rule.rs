@@ -3,6 +3,29 @@
 use crate::diag::{Level, Rule};
 use crate::text::Text;
 
+/// A book whose September is closed: Acme's deposits of 1,000 against a target of 1,000.
+macro_rules! closed {
+    (target: $target:literal, deposits: $deposits:literal, total: $total:literal) => {
+        concat!(
+            "# file: reviews/2026-09/wang-fang.toml\nmanager = \"wang-fang\"\nperiod = \"2026-09\"\n\
+             [closed.scorecard]\npolicy = \"main\"\npolicy_digest = \"1ab18e27fbc612a6\"\n\
+             digest = \"899ba9a489373e9f\"\nclosed_on = 2026-11-02\ntotal = ",
+            $total,
+            "\nrating = \"A\"\n[closed.scorecard.indicators]\n\
+             deposits = { value = 1000, target = 1000, score = 100, points = 100, inputs = { \"client/acme\" = \"26970a1854441d2e\" } }\n\
+             # file: clients/acme.toml\nname = \"Acme\"\ntier = \"base\"\nmanager = \"wang-fang\"\nstatus = \"active\"\n\
+             [results]\n2026-09 = { deposits = ",
+            $deposits,
+            " }\n# file: policies/main.toml\ntitle = \"Main\"\nscheme = \"scorecard\"\neffective = 2026-01-01\nperiod = \"month\"\n\
+             money = \"万元\"\nrounding = { mode = \"half-up\", total = 2 }\n\
+             [[indicators]]\nid = \"deposits\"\nvalue = \"deposits.average\"\nweight = 100\ntarget = ",
+            $target,
+            "\nmissing = \"zero\"\ncurve = { kind = \"ratio\", zero_target = \"skip\" }\n\
+             [[ratings]]\nid = \"A\"\nat_least = 90\n[[ratings]]\nid = \"D\"\nbelow = 90\n"
+        )
+    };
+}
+
 /// A closed figure that would come out otherwise now.
 pub static CLOSED_FIGURE_CHANGED: Rule = Rule {
     code: "RM690",
@@ -17,7 +40,7 @@ pub static CLOSED_FIGURE_CHANGED: Rule = Rule {
         "Undo the change, or add an amendment to the review that names the item, who, why and who approved it.",
         "请撤销变动，或在考核中登记更正（注明指标、经办人、原因及批准人）。",
     ),
-    example: "",
+    example: closed!(target: 1000, deposits: 1100, total: 100),
 };
 
 /// A frozen scorecard edited by hand.
@@ -31,7 +54,7 @@ pub static CLOSED_SCORECARD_EDITED: Rule = Rule {
         "Restore it from history, or reopen the newest period and close it again.",
         "请从历史版本恢复，或重新打开最近一期后再次封存。",
     ),
-    example: "",
+    example: closed!(target: 1000, deposits: 1000, total: 110),
 };
 
 /// A policy changed after a period was closed under it.
@@ -48,7 +71,7 @@ pub static CLOSED_POLICY_CHANGED: Rule = Rule {
         "Undo the change, and write the new rules as a new policy with a later `effective`.",
         "请撤销改动，并将新规则另立为自以后日期生效的考核办法。",
     ),
-    example: "",
+    example: closed!(target: 900, deposits: 1000, total: 100),
 };
 
 /// Every rule of this layer, by code.

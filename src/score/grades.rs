@@ -20,6 +20,33 @@ use crate::record::review::Review;
 use crate::source::{KeyPath, Place};
 use crate::text::{Message, Text, score as say};
 
+/// A book whose September is closed under a rule that promotes whoever is rated A: Acme's deposits against 1,000.
+macro_rules! closed {
+    (manager: $manager:literal, deposits: $deposits:literal, result: $result:literal, inputs: $inputs:literal) => {
+        concat!(
+            "# file: managers/wang-fang.toml\nname = \"Wang Fang\"\nreports_to = \"zhao-lei\"\n",
+            $manager,
+            "# file: reviews/2026-09/wang-fang.toml\nmanager = \"wang-fang\"\nperiod = \"2026-09\"\n\
+             talks = [{ date = 2026-10-20, by = \"zhao-lei\" }]\n\
+             [closed.scorecard]\npolicy = \"main\"\npolicy_digest = \"ccf0c2271cfe21b0\"\nclosed_on = 2026-11-02\n",
+            $result,
+            "[closed.scorecard.indicators]\ndeposits = { value = ",
+            $deposits,
+            ", target = 1000, ",
+            $inputs,
+            " }\n# file: clients/acme.toml\nname = \"Acme\"\ntier = \"base\"\nmanager = \"wang-fang\"\nstatus = \"active\"\n\
+             [results]\n2026-09 = { deposits = ",
+            $deposits,
+            " }\n# file: policies/main.toml\ntitle = \"Main\"\nscheme = \"scorecard\"\neffective = 2026-01-01\nperiod = \"month\"\n\
+             money = \"万元\"\nrounding = { mode = \"half-up\", total = 2 }\n\
+             [[indicators]]\nid = \"deposits\"\nvalue = \"deposits.average\"\nweight = 100\ntarget = 1000\n\
+             missing = \"zero\"\ncurve = { kind = \"ratio\", zero_target = \"skip\" }\n\
+             [[ratings]]\nid = \"A\"\nat_least = 90\n[[ratings]]\nid = \"D\"\nbelow = 90\n\
+             [[promotion]]\nfrom = \"junior\"\nto = \"senior\"\nall = ['rating == \"A\"']\n"
+        )
+    };
+}
+
 /// Somebody whom a promotion rule proposes and nobody else does.
 pub static NOT_PROPOSED: Rule = Rule {
     code: "RM695",
@@ -34,7 +61,12 @@ pub static NOT_PROPOSED: Rule = Rule {
         "Enter a proposal under `proposals` of the manager; it may be put off or declined, with a reason.",
         "请在客户经理的 `proposals` 中登记提议；可暂缓或不同意，但须说明理由。",
     ),
-    example: "",
+    example: closed!(
+        manager: "grade = \"junior\"\n",
+        deposits: 1000,
+        result: "digest = \"899ba9a489373e9f\"\ntotal = 100\nrating = \"A\"\n",
+        inputs: "score = 100, points = 100, inputs = { \"client/acme\" = \"26970a1854441d2e\" }"
+    ),
 };
 
 /// A change of grade that no rule gave and nobody explained.
@@ -54,7 +86,12 @@ pub static AGAINST_RULES: Rule = Rule {
         "Enter `override_reason` and who approved it, or take the change back.",
         "请填写 `override_reason` 及批准人，或撤销变动。",
     ),
-    example: "",
+    example: closed!(
+        manager: "grade = \"senior\"\ngrade_history = [{ from = 2024-01-01, grade = \"junior\" }, { from = 2026-10-15, grade = \"senior\", reason = \"merit\" }]\n",
+        deposits: 500,
+        result: "digest = \"21f350a262e70505\"\ntotal = 50\nrating = \"D\"\n",
+        inputs: "score = 50, points = 50, inputs = { \"client/acme\" = \"f95e3142b178ade1\" }"
+    ),
 };
 
 /// A low rating twice running without an answer.
@@ -74,7 +111,21 @@ pub static LOW_TWICE: Rule = Rule {
         "Agree on an improvement plan, or enter a proposal. Low ratings are `low_ratings` under `[management]`.",
         "请制定改进计划，或登记调级提议；低评级见 `[management]` 的 `low_ratings`。",
     ),
-    example: "",
+    example: "# file: reviews/2026-09/wang-fang.toml\nmanager = \"wang-fang\"\nperiod = \"2026-09\"\n\
+        [closed.scorecard]\npolicy = \"main\"\npolicy_digest = \"1ab18e27fbc612a6\"\ndigest = \"21f350a262e70505\"\n\
+        closed_on = 2026-11-02\ntotal = 50\nrating = \"D\"\n[closed.scorecard.indicators]\n\
+        deposits = { value = 500, target = 1000, score = 50, points = 50, inputs = { \"client/acme\" = \"f95e3142b178ade1\" } }\n\
+        # file: reviews/2026-08/wang-fang.toml\nmanager = \"wang-fang\"\nperiod = \"2026-08\"\n\
+        [closed.scorecard]\npolicy = \"main\"\npolicy_digest = \"1ab18e27fbc612a6\"\ndigest = \"bec5d544595966de\"\n\
+        closed_on = 2026-11-02\ntotal = 50\nrating = \"D\"\n[closed.scorecard.indicators]\n\
+        deposits = { value = 500, target = 1000, score = 50, points = 50, inputs = { \"client/acme\" = \"cc15801cb10d5205\" } }\n\
+        # file: clients/acme.toml\nname = \"Acme\"\ntier = \"base\"\nmanager = \"wang-fang\"\nstatus = \"active\"\n\
+        [results]\n2026-08 = { deposits = 500 }\n2026-09 = { deposits = 500 }\n\
+        # file: policies/main.toml\ntitle = \"Main\"\nscheme = \"scorecard\"\neffective = 2026-01-01\nperiod = \"month\"\n\
+        money = \"万元\"\nrounding = { mode = \"half-up\", total = 2 }\n\
+        [[indicators]]\nid = \"deposits\"\nvalue = \"deposits.average\"\nweight = 100\ntarget = 1000\n\
+        missing = \"zero\"\ncurve = { kind = \"ratio\", zero_target = \"skip\" }\n\
+        [[ratings]]\nid = \"A\"\nat_least = 90\n[[ratings]]\nid = \"D\"\nbelow = 90\n",
 };
 
 /// Every rule of this file, by code.

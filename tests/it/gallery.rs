@@ -15,6 +15,7 @@ use rmbook::diag::{Finding, Level, Rule};
 use rmbook::policy;
 use rmbook::render::{self, FindingFormat, Style};
 use rmbook::score::apply::Policies;
+use rmbook::score::grades;
 use rmbook::score::tie::ambiguous;
 use rmbook::source::Snapshot;
 use rmbook::text::Lang;
@@ -31,7 +32,7 @@ fn files(text: &str) -> impl Iterator<Item = (String, String)> {
 
 /// Every rule of every layer, by code.
 fn rules() -> impl Iterator<Item = &'static Rule> {
-    let others = policy::rule::RULES.iter().chain(close::rule::RULES).copied();
+    let others = policy::rule::RULES.iter().chain(close::rule::RULES).chain(grades::RULES).copied();
     check::rules().chain(others)
 }
 
@@ -48,6 +49,7 @@ fn shown(rule: &Rule, lang: Lang) -> String {
     let policies = Policies::of(&book);
     found.extend(close::compare(&book, &snapshot.sources, &policies, |_| true));
     found.extend(ambiguous(&book, &policies, today));
+    found.extend(grades::findings(&book, &policies, today));
     found.extend(policies.findings);
     let found = Baseline::read(&baseline).unwrap().apply(found, &book, &snapshot.sources, today).found;
     let found: Vec<Finding> = check::settle(found, &book, &snapshot.sources, &options);

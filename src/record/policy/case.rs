@@ -30,7 +30,7 @@ pub struct Case {
     /// 客户经理
     #[serde(default)]
     pub manager: Person,
-    /// The manager's figures: `"deposits.average" = 412`, in the unit of a measure this policy declares, else in the policy's `money`; or with its unit: `"412 万元"`
+    /// The manager's figures: `"deposits.average" = 412`, in the unit of a measure this policy declares, else in the policy's `money`; or in quotes with its unit
     /// 指标数据，如 `"deposits.average" = 412`：本办法声明的指标以其自身单位计，其余以办法的 money 计；也可写明单位，如 `"412 万元"`
     #[serde(default)]
     pub inputs: Figures,
