@@ -127,6 +127,12 @@ rules! {
         t("Which of them holds would be chance.", "无法确定以哪一项为准。"),
         t("Narrow `when` of one of them, or take the key out.", "请收窄其中一项的适用条件，或删除重复的内容。"),
         example!("[[pay.lines]]\nid = \"a\"\namount = \"1 元\"\n[[variants]]\nwhen = 'manager.id != \"\"'\npay = { min = \"1 元\" }\n[[variants]]\nwhen = 'period.month > 0'\npay = { min = \"2 元\" }\n# file: managers/wang-fang.toml\nname = \"王芳\"\nteam = \"corporate-1\"\n");
+    /// A veto that rests on no figure of the manager's.
+    VETO_WITHOUT_EVIDENCE: "RM919" "veto-without-evidence" Deny,
+        t("a veto rests on no record", "一票否决无记录依据"),
+        t("Who is struck out must be shown the record that did it; a grade, a role or a month is none.", "被否决者须能看到所依据的记录；职级、岗位或月份均不构成依据。"),
+        t("Name the figure the veto rests on in `when`: a metric, an item or the total.", "请在 `when` 中写明所依据的数据：指标、评分项或总分。"),
+        example!("[[vetoes]]\nid = \"v\"\nwhen = 'manager.grade == \"junior\"'\nzero = true\n");
     /// Two policies of one scheme for one manager.
     OVERLAP: "RM920" "overlapping-policies" Deny,
         t("two policies of one scheme apply to one manager from the same day", "同一办法系列有两份同日生效的办法适用于同一客户经理"),

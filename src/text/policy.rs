@@ -38,6 +38,7 @@ super::catalogue! {
     BAD_ID = "`{id}` is not a word of letters, digits and `_` that begins with a letter", "编号“{id}”须以字母或汉字开头，由字母、汉字、数字和下划线组成";
     DUPLICATE_ID = "another entry has the id `{id}`", "另有条目使用编号“{id}”";
     RESERVED_ID = "`{id}` is the name of a result and cannot be a line", "“{id}”为结果名称，不能作为薪酬项编号";
+    NO_EVIDENCE = "the veto `{id}` asks for no figure that a record could prove", "否决条款“{id}”未引用任何有记录可证的数据";
     NEEDS_KEY = "missing key `{key}`", "缺少键“{key}”";
     EXACTLY_ONE = "exactly one of these is needed: {keys}", "以下各键须择一填写：{keys}";
     NO_TARGET = "neither `{key}` nor the item's `target` is stated", "未填写“{key}”，该条目也没有 `target`";

@@ -68,6 +68,15 @@ impl Compiler<'_> {
             let Some(when) = self.condition(when, &path.join("when"), Stage::Total, None) else {
                 continue;
             };
+            let mut evidence = false;
+            when.leaves(&mut |leaf| evidence |= leaf.is_figure());
+            if !evidence {
+                self.fault(
+                    &rule::VETO_WITHOUT_EVIDENCE,
+                    &path.join("when"),
+                    msg!(policy::NO_EVIDENCE, id = &veto.id),
+                );
+            }
             found.push(Veto {
                 id: veto.id.as_str().into(),
                 title: veto.title.as_deref().unwrap_or(&veto.id).into(),

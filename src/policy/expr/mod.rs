@@ -245,6 +245,42 @@ pub enum Leaf {
     Size(Group),
 }
 
+impl Leaf {
+    /// Whether it is something measured, and not who somebody is or which period it is.
+    pub fn is_figure(&self) -> bool {
+        match self {
+            Self::Ask(..)
+            | Self::Item(..)
+            | Self::Dimension(_)
+            | Self::Members(..)
+            | Self::Total
+            | Self::Rating
+            | Self::Line(_)
+            | Self::X
+            | Self::PreviousTotal
+            | Self::PreviousRating
+            | Self::Rank(_) => true,
+            Self::Target
+            | Self::Full
+            | Self::Month
+            | Self::Quarter
+            | Self::Year
+            | Self::Days
+            | Self::Months
+            | Self::ManagerId
+            | Self::Grade
+            | Self::Role
+            | Self::Team
+            | Self::MonthsIn
+            | Self::GradeMonths
+            | Self::RiskTaker
+            | Self::ActiveDays
+            | Self::ActiveMonths
+            | Self::Size(_) => false,
+        }
+    }
+}
+
 /// A tree ready to be evaluated.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Node {
