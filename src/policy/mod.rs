@@ -27,7 +27,7 @@ use ask::Ask;
 use compile::Compiler;
 use compile::origin::origin;
 use compile::overlay::overlay;
-use expr::{Expr, Leaf, Stage};
+use expr::{Environment, Expr, Leaf, Stage};
 use plan::Plan;
 
 /// A policy that can be applied.
@@ -61,6 +61,11 @@ impl Policy {
     pub fn in_force(&self, period: Period) -> bool {
         let day = period.last_day();
         self.record.effective.0 <= day && self.record.until.is_none_or(|until| day <= until.0)
+    }
+
+    /// Whether it is for whom `who` describes; a condition that cannot be judged does not hold.
+    pub fn applies_to(&self, who: &dyn Environment) -> bool {
+        self.applies.as_ref().is_none_or(|applies| applies.node.flag(who).unwrap_or(false))
     }
 
     /// The plan under the variants of these numbers.

@@ -25,8 +25,7 @@ pub fn choose<'a>(
 ) -> BTreeMap<&'a str, Chosen<'a>> {
     let mut chosen: BTreeMap<&str, Chosen<'_>> = BTreeMap::new();
     for policy in policies {
-        let applies = policy.applies.as_ref().is_none_or(|applies| applies.node.flag(who).unwrap_or(false));
-        if !policy.in_force(period) || !applies {
+        if !policy.in_force(period) || !policy.applies_to(who) {
             continue;
         }
         let scheme = policy.record.scheme.as_str();

@@ -56,7 +56,7 @@ pub struct Request<'p> {
     pub period: Option<Period>,
     /// Only the policies of this scheme.
     pub scheme: Option<&'p str>,
-    /// This policy for everybody, whatever is in force.
+    /// This policy for everybody it applies to, whatever is in force.
     pub instead: Option<(&'p str, &'p Policy)>,
     /// The day the run counts as today.
     pub today: Option<chrono::NaiveDate>,

@@ -92,13 +92,14 @@ impl<'a, 'p> Round<'a, 'p> {
         profile: &Profile,
         period: Period,
     ) -> Result<Vec<(&'p str, &'p Policy)>, Message> {
-        if let Some(instead) = self.request.instead {
-            return Ok(vec![instead]);
+        let who = Who { profile, period };
+        if let Some((id, policy)) = self.request.instead {
+            return Ok(policy.applies_to(&who).then_some((id, policy)).into_iter().collect());
         }
         let ready = self.policies.ready.iter();
         let of_schemes = ready.clone().map(|(_, policy)| policy);
         let of_schemes = of_schemes.filter(|policy| schemes.contains(&policy.record.scheme.as_str()));
-        let chosen = choose(of_schemes, period, &Who { profile, period });
+        let chosen = choose(of_schemes, period, &who);
         let id_of = |policy: &Policy| {
             let known = ready.clone().find(|(_, known)| known.file == policy.file);
             known.map(|(id, known)| (id.as_ref(), known))

@@ -1,5 +1,6 @@
 //! Periods longer than a policy's own, and managers who moved in mid-period: figures worked out by hand.
 
+use crate::fixture::Folder;
 use rmbook::book;
 use rmbook::metric::Portfolios;
 use rmbook::render::{self, Format, Style};
@@ -168,4 +169,29 @@ fn who_moved_is_scored_by_parts_weighed_by_their_days() {
     // September ends in the senior's stint.
     let (card, _) = scored(&moved("{ by = \"months\", split = true }"), "2026-09", "2026-11-24").unwrap();
     assert_eq!(shown(&card), "50.5 C 1.01");
+}
+
+#[test]
+fn a_policy_that_is_tried_is_for_those_it_applies_to() {
+    let policy = |to: &str| {
+        format!(
+            "title = \"P\"\nscheme = \"s\"\neffective = 2030-01-01\nperiod = \"month\"\nmissing = \"zero\"\nmoney = \"万元\"\n{to}\
+             [pay]\n[[pay.lines]]\nid = \"pool\"\npool = {{ of = \"300 万元\", by = \"1\", among = \"all\" }}\n"
+        )
+    };
+    let book = Folder::book();
+    book.write("everybody.toml", policy(""));
+    book.write("one.toml", policy("applies = 'manager.id == \"li-na\"'\n"));
+    let scored = |file: &str| {
+        let ran = book.run(&["scorecard", "2026-10", "--policy", file, "-O", "csv"]);
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        ran.out
+    };
+    // Two share the pool; one has all of it.
+    let (everybody, one) = (scored("everybody.toml"), scored("one.toml"));
+    assert!(
+        everybody.contains("li-na") && everybody.contains(",150,") && everybody.contains("wang-fang"),
+        "{everybody}"
+    );
+    assert!(one.contains("li-na") && one.contains(",300,") && !one.contains("wang-fang"), "{one}");
 }
