@@ -125,6 +125,16 @@ impl Book {
         figured
     }
 
+    /// Whether every record loads; figures of a book that lacks some are no figures of the book.
+    pub fn is_whole(&self) -> bool {
+        self.broken.is_empty()
+    }
+
+    /// Whether there are settings, and they do not load: what they declare is not known.
+    pub fn lacks_settings(&self) -> bool {
+        self.broken.keys().any(|(kind, _)| *kind == RecordKind::Settings)
+    }
+
     /// Whether a folder of records of that kind could not be read, so that nobody knows which ids there are.
     pub fn lacks_folder(&self, kind: RecordKind) -> bool {
         self.broken.keys().any(|(of, id)| *of == kind && id.ends_with('/'))

@@ -31,7 +31,8 @@ pub(super) fn period(text: &str, context: &Context<'_>) -> anyhow::Result<Period
 /// What else is wrong in the policies of a book that do not load.
 pub(super) fn beside_faults(loaded: &Loaded) -> Vec<Finding> {
     let names = Names::of_settings(&loaded.book.settings);
-    let broken = loaded.book.broken.iter().filter(|((kind, _), _)| *kind == RecordKind::Policy);
+    let judged = |kind| kind == RecordKind::Policy && !loaded.book.lacks_settings();
+    let broken = loaded.book.broken.iter().filter(|((kind, _), _)| judged(*kind));
     let found = broken.flat_map(|(_, file)| {
         let faults: Vec<&Finding> = loaded.findings.iter().filter(|fault| fault.at.file == *file).collect();
         formulas_beside(*file, &loaded.snapshot.sources.get(*file).text, &faults, &names)

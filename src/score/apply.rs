@@ -22,10 +22,13 @@ pub struct Policies {
 }
 
 impl Policies {
-    /// Compiles every policy of the book.
+    /// Compiles every policy of the book; none where the settings that declare its measures do not load.
     pub fn of(book: &Book) -> Self {
-        let names = Names::of_settings(&book.settings);
         let mut policies = Self { ready: BTreeMap::new(), findings: Vec::new() };
+        if book.lacks_settings() {
+            return policies;
+        }
+        let names = Names::of_settings(&book.settings);
         for record in &book.policies {
             let (ready, findings) = policy::compile(record.file, &record.data, &names);
             policies.findings.extend(findings);

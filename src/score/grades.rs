@@ -164,10 +164,10 @@ pub fn findings(book: &Book, policies: &Policies, today: NaiveDate) -> Vec<Findi
     asked.into_iter().map(finding).collect()
 }
 
-/// Every question that stands on `day`, by manager.
+/// Every question that stands on `day`, by manager; none while a record does not load.
 pub fn questions<'b>(book: &'b Book, policies: &Policies, day: NaiveDate) -> Vec<Question<'b>> {
     let closings = Closings::of(book, day);
-    if closings.0.is_empty() {
+    if closings.0.is_empty() || !book.is_whole() {
         return Vec::new();
     }
     let mut scored = Moves { portfolios: Portfolios::new(book), policies, known: BTreeMap::new() };

@@ -75,6 +75,21 @@ fn a_frozen_figure_edited_by_hand_and_a_changed_policy_are_found() {
 }
 
 #[test]
+fn a_record_that_does_not_load_raises_no_doubt_of_what_was_closed() {
+    let folder = folder();
+    folder.run(&["close", "2026-04", "--today", "2026-05-10"]);
+    let client = folder.read("clients/a.toml");
+    folder.write("clients/a.toml", format!("tiers = 1\n{client}"));
+    let ran = folder.run(&["check", "--format", "concise"]);
+    assert!(ran.out.contains("RM003") && ran.out.lines().count() == 1, "{}", ran.out);
+    folder.write("clients/a.toml", &client);
+    let settings = folder.read("rmbook.toml");
+    folder.write("rmbook.toml", format!("colour = 1\n{settings}"));
+    let ran = folder.run(&["check", "--format", "concise"]);
+    assert!(ran.out.contains("RM003") && ran.out.lines().count() == 1, "{}", ran.out);
+}
+
+#[test]
 fn only_the_newest_closed_period_opens_again() {
     let folder = folder();
     let client = folder.read("clients/a.toml");

@@ -237,7 +237,7 @@ fn concentrated_deposits(context: &Context<'_>, found: &mut Found) {
         clients: Decimal,
         largest: (Decimal, &'a Record<Client>),
     }
-    let Some(latest) = context.latest else { return };
+    let Some(latest) = context.latest.filter(|_| context.book.is_whole()) else { return };
     let deposits = context.deposits();
     let mut sums: BTreeMap<&str, Sum<'_>> = BTreeMap::new();
     for client in &context.book.clients {

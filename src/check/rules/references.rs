@@ -72,8 +72,7 @@ check! {
 fn unknown_measure(context: &Context<'_>, at: At<'_>, fact: Fact<'_, '_>, found: &mut Found) {
     let Fact::Ref { kind: "measure", id, by_key } = fact else { return };
     let measures = &context.book.settings.measures;
-    let settings = (RecordKind::Settings, RecordKind::Settings.name().to_owned());
-    if measures.contains_key(id) || context.book.broken.contains_key(&settings) {
+    if measures.contains_key(id) || context.book.lacks_settings() {
         return;
     }
     let of_target = matches!(at.trail.path().0.first(), Some(Step::Key(key)) if is_of_targets(key));
