@@ -23,11 +23,12 @@ use crate::text::close as say;
 /// Everything that would come out otherwise than it was frozen in the reviews that are `wanted`; periods without one are
 /// not scored. Nothing while a record does not load: its own fault is the finding.
 pub fn compare(
-    book: &Book,
+    portfolios: &Portfolios<'_>,
     sources: &Sources,
     policies: &Policies,
     wanted: impl Fn(FileId) -> bool,
 ) -> Vec<Finding> {
+    let book = portfolios.book();
     let reviews: Vec<&Record<Review>> = book.reviews.iter().filter(|review| wanted(review.file)).collect();
     let closed: BTreeSet<(Period, &str)> = reviews
         .iter()
@@ -36,13 +37,12 @@ pub fn compare(
     if closed.is_empty() || !book.is_whole() {
         return Vec::new();
     }
-    let portfolios = Portfolios::new(book);
     let asked = Asked { evidence: true, ..Asked::default() };
     let former = Former::of(book);
     let mut found = Vec::new();
     for (period, scheme) in closed {
         let request = Request { period: Some(period), scheme: Some(scheme), ..Request::default() };
-        let scored = run(&portfolios, policies, request, &asked).unwrap_or_default();
+        let scored = run(portfolios, policies, request, &asked).unwrap_or_default();
         let cards: BTreeMap<&str, &Scorecard> = scored
             .iter()
             .flat_map(|scored| &scored.cards)

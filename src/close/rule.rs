@@ -1,6 +1,7 @@
 //! The rules of closed periods.
 
 use crate::diag::{Level, Rule};
+use crate::score::grades::scored;
 use crate::text::Text;
 
 /// A book whose September is closed: Acme's deposits of 1,000 against a target of 1,000.
@@ -12,16 +13,8 @@ macro_rules! closed {
              digest = \"899ba9a489373e9f\"\nclosed_on = 2026-11-02\ntotal = ",
             $total,
             "\nrating = \"A\"\n[closed.scorecard.indicators]\n\
-             deposits = { value = 1000, target = 1000, score = 100, points = 100, inputs = { \"client/acme\" = \"26970a1854441d2e\" } }\n\
-             # file: clients/acme.toml\nname = \"Acme\"\ntier = \"base\"\nmanager = \"wang-fang\"\nstatus = \"active\"\n\
-             [results]\n2026-09 = { deposits = ",
-            $deposits,
-            " }\n# file: policies/main.toml\ntitle = \"Main\"\nscheme = \"scorecard\"\neffective = 2026-01-01\nperiod = \"month\"\n\
-             money = \"万元\"\nrounding = { mode = \"half-up\", total = 2 }\n\
-             [[indicators]]\nid = \"deposits\"\nvalue = \"deposits.average\"\nweight = 100\ntarget = ",
-            $target,
-            "\nmissing = \"zero\"\ncurve = { kind = \"ratio\", zero_target = \"skip\" }\n\
-             [[ratings]]\nid = \"A\"\nat_least = 90\n[[ratings]]\nid = \"D\"\nbelow = 90\n"
+             deposits = { value = 1000, target = 1000, score = 100, points = 100, inputs = { \"client/acme\" = \"26970a1854441d2e\" } }\n",
+            scored!(results: "2026-09 = { deposits = ", $deposits, " }\n"; target: $target)
         )
     };
 }

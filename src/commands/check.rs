@@ -12,6 +12,7 @@ use crate::check::{self, Applied, Baseline, Options};
 use crate::close;
 use crate::diag::{Finding, Level};
 use crate::fix::fixed;
+use crate::metric::Portfolios;
 use crate::metric::builtin::BUILTINS;
 use crate::msg;
 use crate::render;
@@ -168,19 +169,16 @@ fn findings(loaded: &Loaded, context: &Context<'_>, options: &Options) -> Vec<Fi
     let mut found: Vec<Finding> = loaded.findings.iter().filter(wanted).cloned().collect();
     found.extend(check::run(&loaded.book, sources, context.today, options));
     let policies = Policies::of(&loaded.book);
-    let closed = close::compare(&loaded.book, sources, &policies, |file| options.wants(file));
-    let ambiguous = ambiguous(&loaded.book, &policies, context.today);
-    let grades = grades::findings(&loaded.book, &policies, context.today);
-    found.extend(
-        policies
-            .findings
-            .into_iter()
-            .chain(beside_faults(loaded))
-            .chain(ambiguous)
-            .chain(closed)
-            .chain(grades)
-            .filter(|finding| wanted(&finding)),
-    );
+    let mut scored = ambiguous(&loaded.book, &policies, context.today);
+    if loaded.book.reviews.iter().any(|review| !review.data.closed.is_empty()) {
+        // What was closed is held against one view of the book.
+        let portfolios = Portfolios::new(&loaded.book);
+        scored.extend(close::compare(&portfolios, sources, &policies, |file| options.wants(file)));
+        scored.extend(grades::findings(&portfolios, &policies, context.today));
+    }
+    scored.extend(policies.findings);
+    scored.extend(beside_faults(loaded));
+    found.extend(scored.into_iter().filter(|finding| wanted(&finding)));
     found
 }
 

@@ -20,6 +20,23 @@ use crate::record::review::Review;
 use crate::source::{KeyPath, Place};
 use crate::text::{Message, Text, score as say};
 
+/// Acme's results and the policy that scores its deposits, for examples of what was closed.
+macro_rules! scored {
+    (results: $($results:literal),+; target: $target:literal) => {
+        concat!(
+            "# file: clients/acme.toml\nname = \"Acme\"\ntier = \"base\"\nmanager = \"wang-fang\"\nstatus = \"active\"\n[results]\n",
+            $($results),+,
+            "# file: policies/main.toml\ntitle = \"Main\"\nscheme = \"scorecard\"\neffective = 2026-01-01\nperiod = \"month\"\n\
+             money = \"万元\"\nrounding = { mode = \"half-up\", total = 2 }\n\
+             [[indicators]]\nid = \"deposits\"\nvalue = \"deposits.average\"\nweight = 100\ntarget = ",
+            $target,
+            "\nmissing = \"zero\"\ncurve = { kind = \"ratio\", zero_target = \"skip\" }\n\
+             [[ratings]]\nid = \"A\"\nat_least = 90\n[[ratings]]\nid = \"D\"\nbelow = 90\n"
+        )
+    };
+}
+pub(crate) use scored;
+
 /// A book whose September is closed under a rule that promotes whoever is rated A: Acme's deposits against 1,000.
 macro_rules! closed {
     (manager: $manager:literal, deposits: $deposits:literal, result: $result:literal, inputs: $inputs:literal) => {
@@ -34,15 +51,9 @@ macro_rules! closed {
             $deposits,
             ", target = 1000, ",
             $inputs,
-            " }\n# file: clients/acme.toml\nname = \"Acme\"\ntier = \"base\"\nmanager = \"wang-fang\"\nstatus = \"active\"\n\
-             [results]\n2026-09 = { deposits = ",
-            $deposits,
-            " }\n# file: policies/main.toml\ntitle = \"Main\"\nscheme = \"scorecard\"\neffective = 2026-01-01\nperiod = \"month\"\n\
-             money = \"万元\"\nrounding = { mode = \"half-up\", total = 2 }\n\
-             [[indicators]]\nid = \"deposits\"\nvalue = \"deposits.average\"\nweight = 100\ntarget = 1000\n\
-             missing = \"zero\"\ncurve = { kind = \"ratio\", zero_target = \"skip\" }\n\
-             [[ratings]]\nid = \"A\"\nat_least = 90\n[[ratings]]\nid = \"D\"\nbelow = 90\n\
-             [[promotion]]\nfrom = \"junior\"\nto = \"senior\"\nall = ['rating == \"A\"']\n"
+            " }\n",
+            scored!(results: "2026-09 = { deposits = ", $deposits, " }\n"; target: 1000),
+            "[[promotion]]\nfrom = \"junior\"\nto = \"senior\"\nall = ['rating == \"A\"']\n"
         )
     };
 }
@@ -111,21 +122,17 @@ pub static LOW_TWICE: Rule = Rule {
         "Agree on an improvement plan, or enter a proposal. Low ratings are `low_ratings` under `[management]`.",
         "请制定改进计划，或登记调级提议；低评级见 `[management]` 的 `low_ratings`。",
     ),
-    example: "# file: reviews/2026-09/wang-fang.toml\nmanager = \"wang-fang\"\nperiod = \"2026-09\"\n\
+    example: concat!(
+        "# file: reviews/2026-09/wang-fang.toml\nmanager = \"wang-fang\"\nperiod = \"2026-09\"\n\
         [closed.scorecard]\npolicy = \"main\"\npolicy_digest = \"1ab18e27fbc612a6\"\ndigest = \"21f350a262e70505\"\n\
         closed_on = 2026-11-02\ntotal = 50\nrating = \"D\"\n[closed.scorecard.indicators]\n\
         deposits = { value = 500, target = 1000, score = 50, points = 50, inputs = { \"client/acme\" = \"f95e3142b178ade1\" } }\n\
         # file: reviews/2026-08/wang-fang.toml\nmanager = \"wang-fang\"\nperiod = \"2026-08\"\n\
         [closed.scorecard]\npolicy = \"main\"\npolicy_digest = \"1ab18e27fbc612a6\"\ndigest = \"bec5d544595966de\"\n\
         closed_on = 2026-11-02\ntotal = 50\nrating = \"D\"\n[closed.scorecard.indicators]\n\
-        deposits = { value = 500, target = 1000, score = 50, points = 50, inputs = { \"client/acme\" = \"cc15801cb10d5205\" } }\n\
-        # file: clients/acme.toml\nname = \"Acme\"\ntier = \"base\"\nmanager = \"wang-fang\"\nstatus = \"active\"\n\
-        [results]\n2026-08 = { deposits = 500 }\n2026-09 = { deposits = 500 }\n\
-        # file: policies/main.toml\ntitle = \"Main\"\nscheme = \"scorecard\"\neffective = 2026-01-01\nperiod = \"month\"\n\
-        money = \"万元\"\nrounding = { mode = \"half-up\", total = 2 }\n\
-        [[indicators]]\nid = \"deposits\"\nvalue = \"deposits.average\"\nweight = 100\ntarget = 1000\n\
-        missing = \"zero\"\ncurve = { kind = \"ratio\", zero_target = \"skip\" }\n\
-        [[ratings]]\nid = \"A\"\nat_least = 90\n[[ratings]]\nid = \"D\"\nbelow = 90\n",
+        deposits = { value = 500, target = 1000, score = 50, points = 50, inputs = { \"client/acme\" = \"cc15801cb10d5205\" } }\n",
+        scored!(results: "2026-08 = { deposits = 500 }\n2026-09 = { deposits = 500 }\n"; target: 1000)
+    ),
 };
 
 /// Every rule of this file, by code.
@@ -155,8 +162,8 @@ impl Question<'_> {
 }
 
 /// The questions as findings.
-pub fn findings(book: &Book, policies: &Policies, today: NaiveDate) -> Vec<Finding> {
-    let asked = questions(book, policies, today);
+pub fn findings(portfolios: &Portfolios<'_>, policies: &Policies, today: NaiveDate) -> Vec<Finding> {
+    let asked = questions(portfolios, policies, today);
     let finding = |asked: Question<'_>| {
         let place = Place::value(asked.manager.file, asked.at.clone());
         Finding::new(asked.rule, place, asked.message())
@@ -165,12 +172,13 @@ pub fn findings(book: &Book, policies: &Policies, today: NaiveDate) -> Vec<Findi
 }
 
 /// Every question that stands on `day`, by manager; none while a record does not load.
-pub fn questions<'b>(book: &'b Book, policies: &Policies, day: NaiveDate) -> Vec<Question<'b>> {
+pub fn questions<'b>(portfolios: &Portfolios<'b>, policies: &Policies, day: NaiveDate) -> Vec<Question<'b>> {
+    let book = portfolios.book();
     let closings = Closings::of(book, day);
     if closings.0.is_empty() || !book.is_whole() {
         return Vec::new();
     }
-    let mut scored = Moves { portfolios: Portfolios::new(book), policies, known: BTreeMap::new() };
+    let mut scored = Moves { portfolios, policies, known: BTreeMap::new() };
     let mut asked = Vec::new();
     for manager in &book.managers {
         let Some(own) = closings.0.get(&*manager.id) else { continue };
@@ -207,7 +215,7 @@ impl<'b> Closings<'b> {
 
 /// Closed periods scored for their moves, once each.
 struct Moves<'b, 'p> {
-    portfolios: Portfolios<'b>,
+    portfolios: &'p Portfolios<'b>,
     policies: &'p Policies,
     known: BTreeMap<(String, Period), BTreeMap<Box<str>, Scorecard>>,
 }
@@ -215,7 +223,7 @@ struct Moves<'b, 'p> {
 impl Moves<'_, '_> {
     /// The scorecard of a manager, where the policy in force has rules between grades.
     fn card(&mut self, manager: &str, scheme: &str, period: Period) -> Option<&Scorecard> {
-        let (portfolios, policies) = (&self.portfolios, self.policies);
+        let (portfolios, policies) = (self.portfolios, self.policies);
         let of_period = self.known.entry((scheme.to_owned(), period)).or_insert_with(|| {
             let ready = policies.ready.values().filter(|policy| policy.record.scheme == scheme);
             if !ready
@@ -363,7 +371,7 @@ mod tests {
         let texts = texts.map(|(path, text)| (path.to_owned(), text)).into_iter().chain(reviews);
         let (book, faults) = load(&Snapshot::new(texts.map(|(path, text)| (path, Ok(text)))));
         assert!(faults.is_empty(), "{faults:?}");
-        let found = findings(&book, &Policies::of(&book), "2026-06-01".parse().unwrap());
+        let found = findings(&Portfolios::new(&book), &Policies::of(&book), "2026-06-01".parse().unwrap());
         found.iter().map(|finding| format!("{} {}", finding.rule.code, finding.message)).collect()
     }
 

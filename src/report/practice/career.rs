@@ -168,7 +168,7 @@ fn conditions<'c>(
 }
 
 fn asked(input: &Input<'_>, policies: &Policies) -> Table {
-    let asked = questions(input.book, policies, input.as_of);
+    let asked = questions(input.portfolios(), policies, input.as_of);
     let rows = asked.iter().filter(|asked| input.covers(&asked.manager.id)).map(|asked| {
         vec![
             (&*asked.manager.id).into(),
