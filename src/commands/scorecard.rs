@@ -39,7 +39,7 @@ pub(super) struct ScorecardArgs {
     /// Only policies of this scheme
     #[arg(long)]
     scheme: Option<String>,
-    /// Score everybody by this policy file, in force or not
+    /// Score by this policy file those it applies to, in force or not
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
     /// Compute with another figure, for the manager named or for everybody: targets.deposits=52000
