@@ -5,16 +5,19 @@ use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
 use anyhow::bail;
+use chrono::NaiveDate;
 
 use super::{Context, Done, ExitStatus, Writing, refused, say_refusal};
 use crate::draft::given::{Given, Pairs};
 use crate::draft::home::{Home, SAID_BY_ID};
 use crate::draft::plan::{Known, Outcome, Proposal, Target, Twice, id_fault, propose};
+use crate::draft::spot::{Part, find, split};
 use crate::draft::value::{Defaults, table};
 use crate::draft::{Fault, present};
-use crate::edit::render::Table;
+use crate::edit::render::{Table, Value};
 use crate::msg;
 use crate::record::kind::RecordKind;
+use crate::record::shape::Field;
 use crate::source::KeyPath;
 use crate::text::entry;
 
@@ -34,11 +37,24 @@ pub(super) struct Group {
     rows: Vec<(Option<usize>, Proposal)>,
 }
 
+/// One thing to put to the book: where it came from, where it goes, and what it says.
+pub(super) struct Row {
+    /// Its number in the file, where it came from one.
+    pub(super) number: Option<usize>,
+    /// The record it goes to, or is.
+    pub(super) record: String,
+    /// The entry it goes below, as `set` names one in brackets.
+    pub(super) above: Option<String>,
+    pub(super) pairs: Pairs,
+}
+
 /// How a batch treats what is there and what cannot be.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Manner {
     /// What becomes of an entry that is there already.
     pub(super) twice: Twice,
+    /// The day from which changed values hold; nothing where mistakes are mended.
+    pub(super) since: Option<NaiveDate>,
     /// Whether rows that cannot be are left out, instead of stopping the others.
     pub(super) skip_bad: bool,
 }
@@ -58,6 +74,9 @@ impl Batch {
         let path = self.path(id, make, writing)?;
         if !self.groups.contains_key(&path) {
             let target = writing.target(self.home.kind, &path)?;
+            if target.text.is_none() && !make {
+                bail!("the book has no `{path}`");
+            }
             let shape = self.home.kind.shape();
             let record = target.text.as_deref().map(|text| present::read(text, shape)).unwrap_or_default();
             self.groups.insert(path.clone(), Group { target, record, rows: Vec::new() });
@@ -89,19 +108,29 @@ impl Batch {
     /// Types what was given along the shape and puts it to its record.
     pub(super) fn place(
         &mut self,
-        (number, id, pairs): (Option<usize>, &str, Pairs),
+        Row { number, record: id, above, pairs }: Row,
         writing: &mut Writing,
         defaults: &Defaults,
     ) -> anyhow::Result<Result<(), Vec<Fault>>> {
         let home = self.home;
-        let group = self.group(id, home.list.is_none(), writing)?;
+        let group = self.group(&id, home.list.is_none(), writing)?;
         let lead = present::words(&group.record, "manager").map(str::to_owned);
-        let pairs = with_own_words(home, id, pairs);
+        let pairs = with_own_words(home, &id, pairs);
+        let list = match list_of(home, above.as_deref(), &group.record, defaults) {
+            Ok(list) => list,
+            Err(fault) if number.is_some() => return Ok(Err(vec![fault])),
+            Err(fault) => {
+                let help = fault.help().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
+                bail!("{}{help}", fault.message());
+            }
+        };
         let typed = table(home.shape, &pairs, &KeyPath::ROOT, &Defaults { lead, ..defaults.clone() });
-        Ok(typed.map(|values| {
-            let proposal = match home.list {
-                Some(list) => Proposal::Entry(list, values),
-                None => Proposal::Record(values),
+        Ok(typed.map(|entry| {
+            let is_filled = |(key, _): &&(String, Value)| pairs.iter().all(|(given, _)| given != key);
+            let filled = entry.iter().filter(is_filled).map(|(key, _)| key.clone()).collect();
+            let proposal = match list {
+                Some((list, field)) => Proposal::Entry { list, field, entry, filled },
+                None => Proposal::Record { record: entry, filled },
             };
             group.push(number, proposal);
         }))
@@ -126,7 +155,8 @@ impl Batch {
         let mut progress = Progress::new(self.groups.len());
         for group in self.groups.values() {
             let proposals: Vec<Proposal> = group.rows.iter().map(|(_, proposal)| proposal.clone()).collect();
-            let outcome = propose(&group.target, &proposals, manner.twice, &mut self.known);
+            let how = (manner.twice, manner.since);
+            let outcome = propose(&group.target, &proposals, how, &mut self.known);
             progress.step(context)?;
             bad += group.say_refusals(&outcome, context)?;
             if writing.take(&group.target, &outcome, context)? {
@@ -144,6 +174,7 @@ impl Batch {
         if bad > 0 {
             context.say(&msg!(entry::SKIPPED, count = bad))?;
         }
+        done.dry_run = writing.is_dry();
         done.files = writing.finish(context)?;
         done.say(context)?;
         Ok(ExitStatus::Clean)
@@ -175,6 +206,27 @@ impl Group {
         }
         Ok(outcome.refused.len())
     }
+}
+
+/// Where the list stands that an entry goes to: in the record, or in the entry called `above`.
+fn list_of(
+    home: Home,
+    above: Option<&str>,
+    record: &Table,
+    defaults: &Defaults,
+) -> Result<Option<(KeyPath, &'static Field)>, Fault> {
+    let Some(field) = home.list else { return Ok(None) };
+    let own = KeyPath(vec![field.name.as_str().into()]);
+    let Some(parent) = home.above else { return Ok(Some((own, field))) };
+    let name = above.unwrap_or_default();
+    let named = |parts: Vec<Part>| find(&parts, home.kind.shape(), record, defaults);
+    let whole = [Part::Key(parent.name.clone()), Part::Entry(vec![name.to_owned()])];
+    let apart = split(&format!("{}[{name}]=", parent.name)).map(|(parts, _)| parts);
+    let spot = match apart {
+        Some(parts) => named(whole.to_vec()).or_else(|_| named(parts))?,
+        None => named(whole.to_vec())?,
+    };
+    Ok(Some((spot.path.join(field.name.as_str()), field)))
 }
 
 /// Says why a row cannot be, with the field at fault.

@@ -51,12 +51,12 @@ mod writing;
 pub use context::{Context, Loaded};
 
 use add::flag_error;
-use batch::{Batch, Manner};
+use batch::{Batch, Manner, Row};
 use paths::only;
 use schema::files as schema_files;
 use scoring::{beside_faults, draft, formulas_beside, period, ready_policies};
 use set::assign;
-use writing::{Done, WriteArgs, Writing, refused, say_refusal};
+use writing::{Done, KeepArgs, WriteArgs, Writing, refused, say_refusal};
 
 /// How a run ended that could run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

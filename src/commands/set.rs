@@ -1,9 +1,10 @@
 //! `rmbook set`: fields of a record, changed in place.
 
 use anyhow::{Context as _, anyhow, bail};
+use chrono::NaiveDate;
 use clap::Args;
 
-use super::{Context, ExitStatus, WriteArgs, Writing, refused, say_refusal};
+use super::{Context, ExitStatus, KeepArgs, WriteArgs, Writing, refused, say_refusal};
 use crate::draft::plan::{Proposal, Twice, order, propose};
 use crate::draft::spot::{find, split};
 use crate::draft::value::Defaults;
@@ -20,6 +21,9 @@ use crate::text::entry;
 /// a list is named by its key (its date, its id, its name), by several values of it with commas between where one fits
 /// several entries, or by its index from 0: `visits[2026-10-09,wang-fang].next[send proposal].done=today`. A value is typed as its field
 /// is: `yesterday` becomes a date, and a list is written `a; b` or `["a", "b"]`. `KEY=` removes the field.
+///
+/// What a deal or a facility was before stays in its `history`, and a promise put off keeps its earlier day in `slipped`, so
+/// that past months stay as they were.
 #[derive(Clone, Debug, Args)]
 pub(super) struct SetArgs {
     /// Id of the record; where several kinds have it, `KIND/ID`
@@ -28,18 +32,21 @@ pub(super) struct SetArgs {
     #[arg(value_name = "KEY=VALUE", required = true)]
     pairs: Vec<String>,
     #[command(flatten)]
+    keep: KeepArgs,
+    #[command(flatten)]
     write: WriteArgs,
 }
 
 pub(super) fn run(args: &SetArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
-    assign(&args.id, &args.pairs, false, &args.write, context)
+    let since = args.keep.since(context.today)?;
+    assign(&args.id, &args.pairs, (false, since), &args.write, context)
 }
 
-/// Gives the fields of a record values; with `fresh`, none that has another value already.
+/// Gives the fields of a record values that hold from the day `since`; with `fresh`, none that has another value already.
 pub(super) fn assign(
     id: &str,
     pairs: &[String],
-    fresh: bool,
+    (fresh, since): (bool, Option<NaiveDate>),
     write: &WriteArgs,
     context: &mut Context<'_>,
 ) -> anyhow::Result<ExitStatus> {
@@ -69,7 +76,7 @@ pub(super) fn assign(
         text = edit::apply(&text, &[change], order(kind))?;
         values.push((at, value));
     }
-    let outcome = propose(&target, &[Proposal::Values(values)], Twice::Same, &mut writing.known());
+    let outcome = propose(&target, &[Proposal::Values(values)], (Twice::Same, since), &mut writing.known());
     for (_, refusal) in &outcome.refused {
         if refusal.differs.is_none() {
             return Err(error(&refusal.fault));
@@ -79,12 +86,12 @@ pub(super) fn assign(
     if !writing.take(&target, &outcome, context)? {
         return refused(context);
     }
-    let changed = writing.finish(context)? > 0;
-    if changed {
-        context.say(&msg!(entry::CHANGED, path = &target.path))?;
-    } else {
-        context.say(&msg!(entry::UNCHANGED, path = &target.path))?;
-    }
+    let said = match writing.finish(context)? > 0 {
+        true if write.dry_run => entry::WOULD_CHANGE,
+        true => entry::CHANGED,
+        false => entry::UNCHANGED,
+    };
+    context.say(&msg!(said, path = &target.path))?;
     Ok(ExitStatus::Clean)
 }
 

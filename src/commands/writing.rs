@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
+use chrono::NaiveDate;
 use clap::Args;
 
 use super::{Context, ExitStatus};
@@ -19,7 +20,8 @@ use crate::record::tree;
 use crate::render::{self, FindingFormat};
 use crate::source::{Source, Sources};
 use crate::store::{self, FileChange, Writer};
-use crate::text::{Message, entry};
+use crate::text::{Lang, Message, entry};
+use crate::when;
 
 /// Arguments of every command that writes to a book.
 #[derive(Clone, Debug, Default, Args)]
@@ -27,6 +29,32 @@ pub(super) struct WriteArgs {
     /// Show what would change, and write nothing
     #[arg(long)]
     pub(super) dry_run: bool,
+}
+
+/// Arguments of commands that give new values to what stands.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct KeepArgs {
+    /// Day from which the new values hold; an entry that says how it stood before keeps what held up to then
+    /// [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub(super) on: Option<String>,
+    /// Mend a mistake: what stood before was never so, and is kept nowhere
+    #[arg(long, conflicts_with = "on")]
+    pub(super) correct: bool,
+}
+
+impl KeepArgs {
+    /// The day from which new values hold; nothing where a mistake is mended.
+    pub(super) fn since(&self, today: NaiveDate) -> anyhow::Result<Option<NaiveDate>> {
+        if self.correct {
+            return Ok(None);
+        }
+        let Some(words) = &self.on else { return Ok(Some(today)) };
+        match when::day(words, today) {
+            Some(day) => Ok(Some(day)),
+            None => bail!("--on: expected {}, found `{words}`", entry::A_DAY.get(Lang::En)),
+        }
+    }
 }
 
 /// A book held for writing.
@@ -43,6 +71,11 @@ pub(super) struct Writing {
 }
 
 impl Writing {
+    /// Whether nothing will be written.
+    pub(super) fn is_dry(&self) -> bool {
+        self.dry_run
+    }
+
     /// Takes the book's lock, unless nothing will be written.
     pub(super) fn open(context: &Context<'_>, args: &WriteArgs) -> anyhow::Result<Self> {
         if context.at.is_some() {
@@ -268,16 +301,22 @@ pub(super) struct Done {
     pub(super) there: usize,
     /// Files changed.
     pub(super) files: usize,
+    /// Whether nothing was written.
+    pub(super) dry_run: bool,
 }
 
 impl Done {
     /// Says it.
     pub(super) fn say(self, context: &mut Context<'_>) -> anyhow::Result<()> {
+        let (added, changed) = match self.dry_run {
+            true => (entry::WOULD_ADD, entry::WOULD_UPDATE),
+            false => (entry::ADDED, entry::UPDATED),
+        };
         if self.added > 0 {
-            context.say(&msg!(entry::ADDED, count = self.added, files = self.files))?;
+            context.say(&msg!(added, count = self.added, files = self.files))?;
         }
         if self.changed > 0 {
-            context.say(&msg!(entry::UPDATED, count = self.changed, files = self.files))?;
+            context.say(&msg!(changed, count = self.changed, files = self.files))?;
         }
         if self.there > 0 {
             context.say(&msg!(entry::THERE, count = self.there))?;

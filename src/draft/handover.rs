@@ -13,7 +13,7 @@ use crate::metric::credit::entry_on;
 use crate::msg;
 use crate::path;
 use crate::period::Month;
-use crate::record::client::{Client, Credit, Stage};
+use crate::record::client::{Client, Credit};
 use crate::record::settings::Settings;
 use crate::record::value::{Day, MeasureId};
 use crate::source::KeyPath;
@@ -57,6 +57,7 @@ impl Passing<'_> {
             changes.push(Change::Unset { path: path!["backup"] });
         }
         changes.extend(self.owners(client, &deadlines).into_iter().map(|path| self.give(path)));
+        changes.extend(self.pursued(client));
         changes.extend(self.credit(client));
         changes.push(Change::Insert {
             list: path!["handovers"],
@@ -76,8 +77,7 @@ impl Passing<'_> {
         let mine = |owner: Option<&_>| owner == Some(from);
         let mut owners = Vec::new();
         for (index, deal) in client.opportunities.iter().enumerate() {
-            let is_open = deal.closed.is_none() && !matches!(deal.stage, Stage::Won | Stage::Lost);
-            if is_open && mine(deal.by.as_ref()) {
+            if deal.is_open() && mine(deal.by.as_ref()) {
                 owners.push(path!["opportunities", index, "by"]);
             }
         }
@@ -107,6 +107,29 @@ impl Passing<'_> {
             }
         }
         owners
+    }
+
+    /// Who pursued the open deals up to the day, so that a month before it counts them where they were.
+    fn pursued(&self, client: &Client) -> Vec<Change> {
+        let Some(until) = self.on.pred_opt() else { return Vec::new() };
+        let mine = client.opportunities.iter().enumerate().filter(|(_, deal)| {
+            let begun = deal.opened.is_none_or(|opened| opened.0 <= until);
+            begun && deal.is_open() && deal.by.as_ref() == Some(&client.manager)
+        });
+        let kept = mine.map(|(index, deal)| {
+            let by: Value = client.manager.to_string().into();
+            match deal.history.iter().position(|held| held.until.0 == until) {
+                Some(held) => {
+                    Change::Set { path: path!["opportunities", index, "history", held, "by"], value: by }
+                }
+                None => Change::Insert {
+                    list: path!["opportunities", index, "history"],
+                    entry: vec![("until".to_owned(), until.into()), ("by".to_owned(), by)],
+                    sort: Some("until"),
+                },
+            }
+        });
+        kept.collect()
     }
 
     /// Visits the old lead planned from the day on, unless the new one planned one for the same day.
@@ -228,7 +251,7 @@ impl Passing<'_> {
             open.extend(limit.map(|limit| due(msg!(say::NEED, what = &need.what), Some(limit))));
         }
         for deal in &client.opportunities {
-            if deal.closed.is_none() && !matches!(deal.stage, Stage::Won | Stage::Lost) {
+            if deal.is_open() {
                 let words = [Some(&deal.id), deal.product.as_ref()].into_iter().flatten().cloned();
                 let what = words.collect::<Vec<_>>().join(" ");
                 open.push(due(msg!(say::DEAL, what = what), deal.expected.map(|day| day.0)));

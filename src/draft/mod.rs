@@ -1,8 +1,8 @@
 //! Values along a shape become TOML: from flags, rows and cells to what stands in a record.
 //!
 //! [`given`] takes a value in as it was given, [`value`] gives it the type its field has, [`leaf`] names fields as flags
-//! and columns do, [`present`] says what a record already holds, [`spot`] where a
-//! typed key path leads, [`plan`] puts new entries to a record's text, [`rename`] gives a record another id, [`handover`]
+//! and columns do, [`present`] says what a record already holds, [`keep`] keeps what
+//! stood before, [`spot`] says where a typed key path leads, [`plan`] puts new entries to a record's text, [`rename`] gives a record another id, [`handover`]
 //! gives a client another lead, [`review`] drafts a review from the scorecard. Nothing
 //! is written that would not load: the one reader judges the result ([`plan`]), and references are checked there.
 //!
@@ -14,6 +14,7 @@ use crate::text::{Lang, Message};
 pub mod given;
 pub mod handover;
 pub mod home;
+pub mod keep;
 pub mod leaf;
 pub mod plan;
 pub mod present;

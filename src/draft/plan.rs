@@ -5,7 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
+use chrono::NaiveDate;
+
 use super::Fault;
+use super::keep::kept;
 use super::present::{self, Entries};
 use super::references::unknown;
 use crate::book::{folded, is_id};
@@ -39,9 +42,23 @@ pub struct Target {
 #[derive(Clone, Debug)]
 pub enum Proposal {
     /// The record itself.
-    Record(Table),
-    /// An entry of one of its lists.
-    Entry(&'static Field, Table),
+    Record {
+        /// Its fields.
+        record: Table,
+        /// Those that nobody gave: they fill a new record and change none.
+        filled: Vec<String>,
+    },
+    /// An entry of one of its lists, or of a list in an entry.
+    Entry {
+        /// Where the list stands.
+        list: KeyPath,
+        /// The list.
+        field: &'static Field,
+        /// The entry.
+        entry: Table,
+        /// Its fields that nobody gave: they fill a new entry and change none.
+        filled: Vec<String>,
+    },
     /// Values at paths; without a value, what stands there goes.
     Values(Vec<(KeyPath, Option<Value>)>),
 }
@@ -155,9 +172,15 @@ pub enum Twice {
     Updated,
 }
 
-/// Puts proposals to a record.
-pub fn propose(target: &Target, proposals: &[Proposal], twice: Twice, known: &mut Known<'_>) -> Outcome {
-    let mut plan = Plan::new(target, twice);
+/// Puts proposals to a record. New values hold from the day `since` on, and entries that say how they stood before keep the
+/// old ones; without such a day a mistake is mended and nothing is kept.
+pub fn propose(
+    target: &Target,
+    proposals: &[Proposal],
+    (twice, since): (Twice, Option<NaiveDate>),
+    known: &mut Known<'_>,
+) -> Outcome {
+    let mut plan = Plan::new(target, twice, since);
     for (number, proposal) in proposals.iter().enumerate() {
         let step = check_references(target.kind, proposal, known).and_then(|()| plan.take(proposal));
         match step {
@@ -179,10 +202,11 @@ enum Step {
 struct Plan<'t> {
     target: &'t Target,
     twice: Twice,
+    since: Option<NaiveDate>,
     /// The text before the changes; that of a record made here stands without them.
     text: Option<String>,
     record: Table,
-    lists: BTreeMap<&'static str, Entries<'static>>,
+    lists: BTreeMap<KeyPath, Entries<'static>>,
     changes: Vec<Change>,
     /// Changes of entries by their places, which new entries would move: these are made first.
     updates: Vec<Change>,
@@ -190,32 +214,33 @@ struct Plan<'t> {
 }
 
 impl<'t> Plan<'t> {
-    fn new(target: &'t Target, twice: Twice) -> Self {
+    fn new(target: &'t Target, twice: Twice, since: Option<NaiveDate>) -> Self {
         let text = target.text.clone();
         let record = text.as_deref().map(|text| present::read(text, target.kind.shape())).unwrap_or_default();
         let (lists, changes, updates) = (BTreeMap::new(), Vec::new(), Vec::new());
-        Self { target, twice, text, record, lists, changes, updates, outcome: Outcome::default() }
+        Self { target, twice, since, text, record, lists, changes, updates, outcome: Outcome::default() }
     }
 
     fn take(&mut self, proposal: &Proposal) -> Result<Step, Refusal> {
         match proposal {
-            Proposal::Record(record) => self.record(record),
-            Proposal::Entry(field, entry) => self.entry(field, entry),
+            Proposal::Record { record, filled } => self.record(record, filled),
+            Proposal::Entry { list, field, entry, filled } => self.entry(list, field, (entry, filled)),
             Proposal::Values(values) => Ok(self.values(values)),
         }
     }
 
-    fn record(&mut self, record: &Table) -> Result<Step, Refusal> {
+    fn record(&mut self, record: &Table, filled: &[String]) -> Result<Step, Refusal> {
         if self.text.is_none() {
             self.text = Some(new_record(self.target, record));
             self.record.clone_from(record);
             return Ok(Step::Added);
         }
-        if present::covers_table(&self.record, record, false) {
+        let stated = stated(record, filled, self.twice);
+        if present::covers_table(&self.record, &stated, false) {
             return Ok(Step::There);
         }
         if self.twice == Twice::Updated && self.target.text.is_some() {
-            update(&self.record, record, &KeyPath::ROOT, &mut self.updates);
+            update(&self.record, &stated, &KeyPath::ROOT, &mut self.updates);
             return Ok(Step::Changed);
         }
         let plain: Table = record
@@ -226,17 +251,31 @@ impl<'t> Plan<'t> {
         Err(self.differs(&plain, record))
     }
 
-    fn entry(&mut self, field: &'static Field, entry: &Table) -> Result<Step, Refusal> {
-        let record = &self.record;
-        let entries = self.lists.entry(&field.name).or_insert_with(|| Entries::of(record, field));
+    fn entry(
+        &mut self,
+        list: &KeyPath,
+        field: &'static Field,
+        (entry, filled): (&Table, &[String]),
+    ) -> Result<Step, Refusal> {
+        let nothing = Table::new();
+        let above = match list.0.split_last() {
+            Some((_, above)) if !above.is_empty() => {
+                match present::at(&self.record, &KeyPath(above.to_vec())) {
+                    Some(Value::Table(above)) => above,
+                    _ => &nothing,
+                }
+            }
+            _ => &self.record,
+        };
+        let entries = self.lists.entry(list.clone()).or_insert_with(|| Entries::of(above, field));
         if let Some((index, old)) = entries.find(entry) {
-            if present::covers_table(old, entry, self.twice == Twice::Same) {
+            let stated = stated(entry, filled, self.twice);
+            if present::covers_table(old, &stated, self.twice == Twice::Same) {
                 return Ok(Step::There);
             }
-            let is_written = index < present::entries(record, &field.name).count();
+            let is_written = index < present::entries(above, &field.name).count();
             if self.twice == Twice::Updated && is_written {
-                let at = KeyPath(vec![field.name.as_str().into(), index.into()]);
-                update(old, entry, &at, &mut self.updates);
+                update(old, &stated, &list.join(index), &mut self.updates);
                 return Ok(Step::Changed);
             }
             let alone =
@@ -251,7 +290,7 @@ impl<'t> Plan<'t> {
         }
         entries.add(entry.clone());
         self.changes.push(Change::Insert {
-            list: KeyPath(vec![field.name.as_str().into()]),
+            list: list.clone(),
             entry: entry.clone(),
             sort: field.order.as_deref(),
         });
@@ -282,6 +321,14 @@ impl<'t> Plan<'t> {
         let mut outcome = self.outcome;
         let Some(text) = &self.text else { return outcome };
         let changes = [self.updates, self.changes].concat();
+        let kept = self.since.map(|since| kept(self.target.kind.shape(), &self.record, &changes, since));
+        let changes = match kept.transpose() {
+            Ok(kept) => [kept.unwrap_or_default(), changes].concat(),
+            Err(fault) => {
+                outcome.refused.push((0, fault.into()));
+                return outcome;
+            }
+        };
         let after = match edit::apply(text, &changes, order(self.target.kind)) {
             Ok(after) => after,
             Err(error) => {
@@ -296,6 +343,12 @@ impl<'t> Plan<'t> {
         }
         outcome
     }
+}
+
+/// What is held against a table that is there already: where that takes new values, only what somebody gave.
+fn stated(new: &Table, filled: &[String], twice: Twice) -> Table {
+    let is_kept = |(key, _): &&(String, Value)| twice != Twice::Updated || !filled.contains(key);
+    new.iter().filter(is_kept).cloned().collect()
 }
 
 /// The changes that make `old`, which stands at `at`, say what `new` says; tables keep what `new` leaves out.
@@ -337,16 +390,20 @@ pub fn new_faults(target: &Target, after: &str) -> Vec<Finding> {
 /// Refuses a proposal that names what the book does not have.
 fn check_references(kind: RecordKind, proposal: &Proposal, known: &mut Known<'_>) -> Result<(), Refusal> {
     let alone: Table = match proposal {
-        Proposal::Record(record) => record.clone(),
-        Proposal::Entry(field, entry) => {
-            vec![(field.name.clone(), Value::List(vec![Value::Table(entry.clone())]))]
+        Proposal::Record { record, .. } => record.clone(),
+        Proposal::Entry { list, entry, .. } => {
+            let only = Value::List(vec![Value::Table(entry.clone())]);
+            nested(list, &only).into_iter().collect()
         }
         Proposal::Values(values) => {
             values.iter().filter_map(|(path, value)| nested(path, value.as_ref()?)).collect()
         }
     };
     // An entry is read as the only one of its list, which whoever gave it does not know.
-    let above = if matches!(proposal, Proposal::Entry(..)) { 2 } else { 0 };
+    let above = match proposal {
+        Proposal::Entry { list, .. } => list.0.len() + 1,
+        Proposal::Record { .. } | Proposal::Values(_) => 0,
+    };
     match unknown(kind, &document(&[], &alone), known).into_iter().next() {
         Some(fault) => Err(Fault { at: KeyPath(fault.at.0[above..].to_vec()), ..fault }.into()),
         None => Ok(()),

@@ -80,7 +80,7 @@ impl Layout<'_> {
     }
 
     /// A splice of a section before the header `at`, the comments above that staying with it (past the last item: at the
-    /// end). A blank line stands on both sides, or none before it where `tight`, unless a comment is above.
+    /// end). A blank line stands on both sides, or none where `tight`, unless a comment is above.
     fn block(&self, at: usize, block: &str, tight: bool) -> Splice {
         let mut item = at;
         if at < self.items.len() {
@@ -106,7 +106,7 @@ impl Layout<'_> {
         text.push_str(block);
         match self.items.get(item) {
             None if !begins && !before.ends_with('\n') => text.truncate(text.len() - self.newline.len()),
-            Some(next) if !next.is_blank() => text.push_str(self.newline),
+            Some(next) if !tight && !next.is_blank() => text.push_str(self.newline),
             _ => {}
         }
         Splice { range: offset..offset, text }

@@ -9,7 +9,8 @@ use crate::book::Record;
 use crate::book::deadline::Deadlines;
 use crate::path;
 use crate::period::Months;
-use crate::record::client::{Client, Complaint, Feedback, Opportunity, Referral, ReferralResult, Stage};
+use crate::record::client::{Client, Complaint, Feedback, Referral, ReferralResult};
+use crate::record::deal::{Opportunity, Stage};
 use crate::text::metric as say;
 
 fn within(window: Months, day: NaiveDate) -> bool {

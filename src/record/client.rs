@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::deal::Opportunity;
 use super::figure::Results;
+use super::promise::Action;
 use super::risk::{Check, Covenant, Facility, Risk, Warning};
-use super::value::{Amount, ClientId, Day, ManagerId, MeasureId, Rate, Year};
+use super::value::{Amount, ClientId, Day, ManagerId, MeasureId, Year};
 
 /// A corporate client
 /// 对公客户
@@ -431,30 +433,6 @@ impl Purpose {
     }
 }
 
-/// Something promised, with its day
-/// 待办事项
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Action {
-    /// What is to be done
-    /// 事项
-    pub what: String,
-    /// Day it is due
-    /// 到期日
-    pub due: Option<Day>,
-    /// Manager who owes it; by default whoever's entry it stands in
-    /// 责任人
-    pub owner: Option<ManagerId>,
-    /// Day it was done
-    /// 完成日
-    #[schemars(extend("x-past" = true))]
-    pub done: Option<Day>,
-    /// Earlier due days it slipped from
-    /// 曾经的到期日
-    #[serde(default)]
-    pub slipped: Vec<Day>,
-}
-
 /// A visit somebody plans
 /// 拜访计划
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -493,83 +471,6 @@ pub struct Product {
     /// 终止日
     #[schemars(extend("x-after" = "since"))]
     pub until: Option<Day>,
-}
-
-/// A deal in sight
-/// 商机
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Opportunity {
-    /// Short id, unique in the client
-    /// 商机编号
-    pub id: String,
-    /// Manager who pursues it; by default the client's lead
-    /// 负责人（默认为主办客户经理）
-    pub by: Option<ManagerId>,
-    /// Product
-    /// 产品
-    #[schemars(extend("x-expected" = 1))]
-    pub product: Option<String>,
-    /// Amount in the book's money unit; when won, what was won
-    /// 金额
-    #[schemars(extend("x-unit" = "money", "x-expected" = 1))]
-    pub amount: Option<Amount>,
-    /// Stage it has reached
-    /// 阶段
-    pub stage: Stage,
-    /// Chance of winning
-    /// 成功概率
-    pub probability: Option<Rate>,
-    /// Opened on
-    /// 发现日
-    #[schemars(extend("x-default" = "today", "x-past" = true))]
-    pub opened: Option<Day>,
-    /// Expected to close on
-    /// 预计落地日
-    #[schemars(extend("x-after" = "opened"))]
-    pub expected: Option<Day>,
-    /// Won or lost on
-    /// 结案日
-    #[schemars(extend("x-after" = "opened", "x-past" = true))]
-    pub closed: Option<Day>,
-    /// Last moved on
-    /// 最近进展日
-    #[schemars(extend("x-after" = "opened", "x-past" = true))]
-    pub updated: Option<Day>,
-    /// Next step
-    /// 下一步
-    pub next: Option<String>,
-    /// Why it was lost
-    /// 丢单原因
-    pub lost_because: Option<String>,
-    /// Id in the system it was imported from
-    /// 来源系统编号
-    pub source: Option<String>,
-}
-
-/// How far a deal has come
-/// 商机阶段
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Stage {
-    /// Found
-    /// 线索
-    Prospecting,
-    /// In talks
-    /// 接洽
-    Engaging,
-    /// Proposal made
-    /// 方案
-    Proposal,
-    /// Terms negotiated
-    /// 谈判
-    Negotiation,
-    /// Won
-    /// 赢单
-    Won,
-    /// Lost
-    /// 丢单
-    Lost,
 }
 
 /// A complaint on its way through the four steps

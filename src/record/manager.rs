@@ -9,12 +9,13 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::client::{Action, Request};
+use super::client::Request;
 use super::conduct::{AuditFinding, Declaration, Recognition, UpwardReport};
 use super::development::{
     CareerPlan, CareerTalk, Certificate, GradeChange, Idea, Proposal, Sharing, Training,
 };
 use super::figure::Targets;
+use super::promise::Action;
 use super::risk::Level5;
 use super::value::{Amount, Day, ManagerId, MeasureId, TeamId, Year};
 use super::workplace::{Access, Asset, Leave};

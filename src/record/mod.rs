@@ -3,15 +3,18 @@
 pub mod client;
 pub mod conduct;
 pub mod credit_code;
+pub mod deal;
 pub mod development;
 pub mod facts;
 pub mod fault;
 pub mod figure;
+mod history;
 pub mod kind;
 pub mod manager;
 pub mod market;
 pub mod personal;
 pub mod policy;
+pub mod promise;
 pub mod recover;
 pub mod review;
 pub mod risk;

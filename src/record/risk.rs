@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::history::then;
 use super::value::{Amount, Day, ManagerId, Rate};
 
 /// A credit facility; the facility carries the risk, not the client
@@ -35,7 +36,7 @@ pub struct Facility {
     pub collateral: Option<String>,
     /// First drawn on
     /// 首次放款日
-    #[schemars(extend("x-past" = true))]
+    #[schemars(extend("x-past" = true, "x-begins" = true))]
     pub drawn_on: Option<Day>,
     /// Matures on
     /// 到期日
@@ -53,19 +54,19 @@ pub struct Facility {
     pub class: RiskClass,
     /// Class since
     /// 分类认定日
-    #[schemars(extend("x-past" = true))]
+    #[schemars(extend("x-past" = true, "x-since" = "class"))]
     pub class_since: Option<Day>,
     /// Manager who originated it and answers for it, whoever manages it now
     /// 经办客户经理（责任不随移交转移）
     pub originated_by: Option<ManagerId>,
     /// Settled on
     /// 结清日
-    #[schemars(extend("x-after" = "drawn_on", "x-past" = true))]
+    #[schemars(extend("x-after" = "drawn_on", "x-past" = true, "x-ends" = true))]
     pub settled: Option<Day>,
     /// Earlier positions; what stands above is the position after the last of them
     /// 历史状态（以上各项为末条之后的现状）
     #[serde(default)]
-    #[schemars(extend("x-entry" = "position", "x-key" = ["until"], "x-order" = "until"))]
+    #[schemars(extend("x-entry" = "position", "x-key" = ["until"], "x-order" = "until", "x-keeps" = "until"))]
     pub history: Vec<Position>,
 }
 
@@ -121,11 +122,8 @@ impl Facility {
         self.then(day, |position| position.drawn).map(|(index, _)| index)
     }
 
-    /// What the earliest position that held on a day, or after it, says; with its place in the history.
     fn then<T>(&self, day: NaiveDate, said: impl Fn(&Position) -> Option<T>) -> Option<(usize, T)> {
-        let held = self.history.iter().enumerate().filter(|(_, position)| position.until.0 >= day);
-        let said = held.filter_map(|(index, position)| Some((position.until, index, said(position)?)));
-        said.min_by_key(|(until, index, _)| (*until, *index)).map(|(_, index, value)| (index, value))
+        then(&self.history, day, |position| position.until, said)
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! The fault walk, references, completeness, the flags and help of `add`, the columns of the export and the order of `fmt`
 //! are all walks along a shape. Marks that a schema cannot express are `x-` keys of the definition: `x-ref`, `x-expected`,
-//! `x-expected-of`, `x-entry`, `x-key`, `x-order`, `x-after`, `x-past`, `x-default`, `x-unit`, `x-personal`.
+//! `x-expected-of`, `x-entry`, `x-key`, `x-order`, `x-after`, `x-past`, `x-default`, `x-unit`,
+//! `x-personal`, `x-keeps`, `x-since`, `x-begins`, `x-ends`.
 
 use serde_json::Value;
 
@@ -49,6 +50,15 @@ pub struct Field {
     pub unit: Option<String>,
     /// Whether it is somebody's personal data.
     pub personal: bool,
+    /// For a list that keeps how its neighbours stood before: the field of an entry with the last day they stood so, or
+    /// the neighbour whose earlier days it keeps.
+    pub keeps: Option<String>,
+    /// For a day, the neighbour that holds from it on.
+    pub since: Option<String>,
+    /// Whether the day is the one from which the entry is there at all.
+    pub begins: bool,
+    /// Whether the day is the one from which the entry is no longer there.
+    pub ends: bool,
 }
 
 /// A doc comment's two lines.
@@ -209,6 +219,10 @@ fn field(name: &str, schema: &Value, required: bool) -> Field {
         default: word("x-default"),
         unit: word("x-unit"),
         personal: schema["x-personal"].as_bool().unwrap_or(false),
+        keeps: word("x-keeps"),
+        since: word("x-since"),
+        begins: schema["x-begins"].as_bool().unwrap_or(false),
+        ends: schema["x-ends"].as_bool().unwrap_or(false),
     }
 }
 

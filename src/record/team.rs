@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::client::Action;
 use super::development::Idea;
 use super::figure::Targets;
 use super::manager::TargetChange;
+use super::promise::Action;
 use super::risk::Risk;
 use super::survey::{Pulse, Survey};
 use super::value::{Amount, ClientId, Day, ManagerId, Year};

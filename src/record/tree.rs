@@ -154,6 +154,8 @@ impl<'a, 't, 'de> Deserializer<'de> for Reader<'a, 't> {
             (AS_TYPED, Value::Integer(_) | Value::Float(_)) => visitor.visit_str(self.as_typed()),
             (AS_TYPED, _) => self.deserialize_any(visitor),
             (AS_DAY, Value::DateTime(_)) => visitor.visit_str(self.as_typed()),
+            // A day may be short for a table; who takes none says so.
+            (AS_DAY, Value::Table(_)) => self.deserialize_any(visitor),
             (AS_DAY, _) => Err(Refusal::custom("expected a date")),
             _ => visitor.visit_newtype_struct(self),
         }

@@ -2,11 +2,13 @@
 
 use crate::book::Book;
 use crate::book::deadline::Step;
-use crate::record::client::{Action, Complaint, Handover, Need, Opportunity, Referral, Request, Visit};
+use crate::record::client::{Complaint, Handover, Need, Referral, Request, Visit};
 use crate::record::conduct::{AuditFinding, Declaration, UpwardReport};
+use crate::record::deal::Opportunity;
 use crate::record::development::{Idea, Training};
 use crate::record::kind::RecordKind;
 use crate::record::manager::OneOnOne;
+use crate::record::promise::Action;
 use crate::record::review::Checkpoint;
 use crate::record::risk::{Check, Covenant, Facility, Risk, Warning};
 use crate::record::team::{Contingency, Decision, Meeting};

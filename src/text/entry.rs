@@ -14,6 +14,8 @@ super::catalogue! {
     ROW = "row {number}: {words}", "第 {number} 行：{words}";
     ADDED = "added: {count}, files changed: {files}", "新增 {count} 条，改动文件 {files} 个";
     UPDATED = "changed: {count}, files changed: {files}", "更新 {count} 条，改动文件 {files} 个";
+    WOULD_ADD = "would add: {count}, files to change: {files}", "将新增 {count} 条，涉及文件 {files} 个";
+    WOULD_UPDATE = "would change: {count}, files to change: {files}", "将更新 {count} 条，涉及文件 {files} 个";
     THERE = "already there: {count}", "{count} 条已存在";
     NOTHING_WRITTEN = "nothing was written", "未写入任何内容";
     NO_PARTS = "`{path}` has no parts", "“{path}”没有下级字段";
@@ -22,6 +24,9 @@ super::catalogue! {
     SEVERAL = "several entries of `{path}` are called `{name}`; add more of {keys}", "“{path}”中有多条“{name}”，请补充 {keys}";
     ENTRIES = "`{path}` holds {count}, such as `{near}`", "“{path}”共 {count} 条，如“{near}”";
     UNFILLED = "put what is so in place of `{blank}`", "请将“{blank}”替换为实际内容";
+    KEPT_LATER = "how it stood up to {until} is known already", "截至 {until} 的状态已有记录";
+    KEEP_HELP = "correct the `history` itself, give a later day with `--on`, or use `--correct` to mend a mistake", "请直接更正 history，或以 --on 指定更晚的日期；更正录入错误请用 --correct";
+    WOULD_CHANGE = "would change: {path}", "将修改：{path}";
     WHOLE_RECORD = "name a field", "请指明字段";
     CHANGED = "changed: {path}", "已修改：{path}";
     UNCHANGED = "unchanged: {path}", "无变化：{path}";

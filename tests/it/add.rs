@@ -207,3 +207,63 @@ fn a_new_review_is_drafted_from_the_scorecard_once() {
     assert_eq!(add(&["--blank"]).code, Some(0));
     assert!(!book.read(path).contains("strengths"));
 }
+
+#[test]
+fn an_entry_goes_below_another_by_its_key() {
+    let book = Folder::book();
+    let path = "clients/acme.toml";
+    book.write(path, format!("{CLIENT}\n[[facilities]]\nid = \"wc\"\nproduct = \"流贷\"\nlimit = 3000\ndrawn = 2000\nclass = \"normal\"\n"));
+    let add = |args: &[&str]| book.run(&[&["add"], args].concat());
+    let position = ["position", "acme", "wc", "--until", "2026-09-30", "--drawn", "2500"];
+    assert_eq!(add(&position).code, Some(0));
+    assert_eq!(add(&position).err, "already there: 1\n");
+    assert_eq!(add(&["position", "acme", "wc", "--until", "2026-06-30", "--drawn", "3000"]).code, Some(0));
+    let history = "[[facilities.history]]\nuntil = 2026-06-30\ndrawn = 3000\n[[facilities.history]]\nuntil = 2026-09-30\ndrawn = 2500\n";
+    assert!(book.read(path).ends_with(&format!("class = \"normal\"\n{history}")), "{}", book.read(path));
+    let differs = add(&["position", "acme", "wc", "--until", "2026-09-30", "--drawn", "2600"]);
+    assert_eq!(differs.code, Some(1));
+    let unknown = add(&["position", "acme", "fx", "--until", "2026-09-30"]);
+    assert_eq!(unknown.code, Some(2));
+    assert!(unknown.err.contains("no entry of `facilities` is called `fx`"), "{}", unknown.err);
+    // A visit has a key of several values; `next` is also filled in along with its visit.
+    let next = add(&["next", "acme", "2026-10-09,wang-fang", "--what", "offer", "--due", "2026-12-01"]);
+    assert_eq!(next.code, Some(0), "{}", next.err);
+    assert!(
+        book.read(path)
+            .contains("summary = \"First\"\n[[visits.next]]\nwhat = \"offer\"\ndue = 2026-12-01\n")
+    );
+    let csv = "client,facility,until,drawn\nacme,wc,2026-03-31,3200\nacme,wc,2026-09-30,2500\n";
+    let rows = book.run_with(&["add", "position", "--csv", "-"], csv);
+    assert_eq!((rows.code, rows.err.as_str()), (Some(0), "added: 1, files changed: 1\nalready there: 1\n"));
+    let lost = book.run_with(&["add", "position", "acme", "--json", "-"], "{\"until\": \"2026-03-01\"}");
+    assert!(lost.err.contains("row 1 has nothing in `facility`"), "{}", lost.err);
+}
+
+#[test]
+fn an_action_finds_its_meeting_or_its_talk() {
+    let book = Folder::book();
+    for (word, record) in [("meeting", "corporate-1"), ("one-on-one", "wang-fang")] {
+        let ran = book.run(&["add", word, record, "--date", "2026-11-02"]);
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        let ran = book.run(&["add", "action", record, "2026-11-02", "--what", "list", "--due", "2026-11-30"]);
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+    }
+    assert!(book.read("teams/corporate-1.toml").contains("[[meetings.actions]]\nwhat = \"list\"\n"));
+    assert!(book.read("managers/wang-fang.toml").contains("[[one_on_ones.actions]]\nwhat = \"list\"\n"));
+}
+
+#[test]
+fn sources_of_market_figures_go_to_their_file() {
+    let book = Folder::book();
+    let add = ["add", "market-source", "--month", "2026-10", "--what", "金融统计数据报告"];
+    let ran = book.run(&add);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(2), "error: the book has no `market.toml`\n"));
+    book.write("market.toml", "region = \"上海市\"\n");
+    let ran = book.run(&add);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(
+        book.read("market.toml").contains("[[sources]]\nmonth = \"2026-10\"\n"),
+        "{}",
+        book.read("market.toml")
+    );
+}

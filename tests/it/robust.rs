@@ -66,7 +66,7 @@ fn rewrite(kind: RecordKind, before: &str, words: &str) {
     let values = [path!["name"], path!["results", words, "deposits"], path!["visits", 0, "summary"]];
     for at in values {
         let proposal = Proposal::Values(vec![(at, Some(Value::from(words)))]);
-        let outcome = propose(&target, &[proposal], Twice::Same, &mut Known::new(|_| Vec::new()));
+        let outcome = propose(&target, &[proposal], (Twice::Same, None), &mut Known::new(|_| Vec::new()));
         if let Some(after) = outcome.text {
             assert!(after.contains(&text(words)) || after.contains("\"\"\""), "{after}");
         }

@@ -86,3 +86,76 @@ fn an_editor_is_run_and_its_work_checked() {
     let ran = book.run_as(&["edit", "acme"], &[("EDITOR", "sed -i s/golden/base/")]);
     assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
 }
+
+#[test]
+fn what_a_deal_was_before_stays_in_its_history() {
+    let book = Folder::book();
+    let path = "clients/acme.toml";
+    let deal = [
+        "--id",
+        "scf",
+        "--stage",
+        "engaging",
+        "--opened",
+        "2026-07-01",
+        "--expected",
+        "2026-10-31",
+        "--amount",
+        "600",
+    ];
+    assert_eq!(book.run(&[&["add", "opportunity", "acme"], &deal[..]].concat()).code, Some(0));
+    let set = |pairs: &[&str]| {
+        let ran = book.run(&[&["set", "acme"], pairs].concat());
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        ran
+    };
+    let dry = set(&["opportunities[scf].stage=proposal", "--dry-run"]);
+    assert_eq!(dry.err, "would change: clients/acme.toml\n");
+    assert!(!book.read(path).contains("history"));
+    set(&["opportunities[scf].stage=proposal", "--on", "2026-09-15"]);
+    set(&["opportunities[scf].expected=2026-12-18"]);
+    let history = "[[opportunities.history]]\nuntil = 2026-09-14\nstage = \"engaging\"\n\
+                   [[opportunities.history]]\nuntil = 2026-11-23\nexpected = 2026-10-31\n";
+    assert!(book.read(path).ends_with(history), "{}", book.read(path));
+    // A mistake was never so.
+    set(&["opportunities[scf].amount=900", "--correct"]);
+    assert!(book.read(path).ends_with(history), "{}", book.read(path));
+    let late = book.run(&["set", "acme", "opportunities[scf].stage=negotiation", "--on", "2026-09-01"]);
+    assert_eq!(late.code, Some(2));
+    assert!(late.err.contains("up to 2026-09-14 is known already"), "{}", late.err);
+    // An import of the same deal from another system keeps what it replaces just so.
+    let csv = "client,id,stage,amount\nacme,scf,negotiation,900\n";
+    let ran = book.run_with(&["add", "opportunity", "--csv", "-", "--update", "--on", "2026-11-20"], csv);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(book.read(path).contains("until = 2026-11-19\nstage = \"proposal\"\n"), "{}", book.read(path));
+    // What `add` fills in, as the day a deal was opened, is no value that somebody gave.
+    assert!(book.read(path).contains("opened = 2026-07-01\n"), "{}", book.read(path));
+    let stages = |period: &str| {
+        let ran = book.run(&["report", "pipeline", period, "--table", "pipeline_stages", "-O", "csv"]);
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        ran.out
+    };
+    assert!(stages("2026-08").contains("engaging,1,900,"), "{}", stages("2026-08"));
+    assert!(stages("2026-10").contains("proposal,1,900,"), "{}", stages("2026-10"));
+    assert!(stages("2026-11").contains("negotiation,1,900,"), "{}", stages("2026-11"));
+}
+
+#[test]
+fn a_promise_put_off_keeps_its_earlier_day() {
+    let book = Folder::book();
+    let ran = book.run(&["add", "next", "acme", "2026-10-09", "--what", "offer", "--due", "2026-10-20"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    for (due, on) in [("2026-11-10", "2026-10-19"), ("2026-12-01", "2026-11-10")] {
+        let pair = format!("visits[2026-10-09].next[offer].due={due}");
+        assert_eq!(book.run(&["set", "acme", &pair, "--on", on]).code, Some(0));
+    }
+    let slipped =
+        "slipped = [{ due = 2026-10-20, on = 2026-10-19 }, { due = 2026-11-10, on = 2026-11-10 }]\n";
+    assert!(book.read("clients/acme.toml").contains(slipped), "{}", book.read("clients/acme.toml"));
+    let report =
+        |period| book.run(&["report", "communication", period, "--table", "slipped_actions", "-O", "csv"]);
+    let ran = report("2026-11");
+    assert!(ran.out.contains("offer,acme 2026-10-09,2026-10-20,2026-12-01,2,"), "{}", ran.out);
+    let ran = report("2026-10");
+    assert!(!ran.out.contains("offer"), "{}", ran.out);
+}

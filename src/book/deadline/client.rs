@@ -4,8 +4,9 @@ use chrono::NaiveDate;
 
 use super::{Deadlines, after};
 use crate::record::client::{
-    Client, Complaint, Complexity, Need, Opportunity, PlannedVisit, Referral, Request, Stage, Status, Visit,
+    Client, Complaint, Complexity, Need, PlannedVisit, Referral, Request, Status, Visit,
 };
+use crate::record::deal::Opportunity;
 use crate::record::risk::WarningLevel;
 use crate::record::settings::Limit;
 use crate::record::value::Day;
@@ -71,13 +72,13 @@ impl Deadlines<'_> {
 
     /// The day an open opportunity is expected to close.
     pub fn opportunity(&self, opportunity: &Opportunity) -> Option<NaiveDate> {
-        opportunity.expected.filter(|_| is_open(opportunity)).map(|day| day.0)
+        opportunity.expected.filter(|_| opportunity.is_open()).map(|day| day.0)
     }
 
     /// The day from which an open opportunity counts as stale: its last movement and the settings' limit.
     pub fn stale(&self, opportunity: &Opportunity) -> Option<NaiveDate> {
-        let moved = opportunity.updated.max(opportunity.opened).filter(|_| is_open(opportunity))?;
-        Some(self.days.deadline(moved.0, self.settings.management.stale))
+        let moved = opportunity.moved(NaiveDate::MAX).filter(|_| opportunity.is_open())?;
+        Some(self.days.deadline(moved, self.settings.management.stale))
     }
 
     /// The day by which a referral must be answered.
@@ -137,10 +138,6 @@ impl Deadlines<'_> {
 /// Day 0 of a complaint's limits: the day it came in, or the last day it was opened again.
 fn round(complaint: &Complaint) -> NaiveDate {
     complaint.reopened.iter().copied().chain([complaint.received]).max().unwrap_or(complaint.received).0
-}
-
-fn is_open(opportunity: &Opportunity) -> bool {
-    !matches!(opportunity.stage, Stage::Won | Stage::Lost) && opportunity.closed.is_none()
 }
 
 #[cfg(test)]
@@ -230,6 +227,11 @@ mod tests {
         assert_eq!(
             stale("stage = 'proposal'\nopened = 2026-01-01\nupdated = 2026-02-01"),
             Some(day("2026-04-02"))
+        );
+        let taken_further = "history = [{ until = 2026-02-28, stage = 'engaging' }, { until = 2026-03-31, expected = 2026-05-31 }]";
+        assert_eq!(
+            stale(&format!("stage = 'proposal'\nopened = 2026-01-01\n{taken_further}")),
+            Some(day("2026-04-30"))
         );
         assert_eq!(stale("stage = 'won'\nopened = 2026-01-01"), None);
         assert_eq!(stale("stage = 'proposal'"), None);

@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 
 use super::{Deadlines, after, before, months_after};
-use crate::record::client::Action;
 use crate::record::conduct::{AuditFinding, Declaration, ReportKind, UpwardReport};
 use crate::record::development::{Certificate, Idea, Training};
 use crate::record::manager::{Manager, Status};
+use crate::record::promise::Action;
 use crate::record::workplace::{Access, Asset};
 
 impl Deadlines<'_> {

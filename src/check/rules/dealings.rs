@@ -4,7 +4,9 @@ use super::{check, client};
 use crate::book::Record;
 use crate::check::{Check, Context, Found, fires};
 use crate::path;
-use crate::record::client::{Action, Client, Stage};
+use crate::record::client::Client;
+use crate::record::deal::Stage;
+use crate::record::promise::Action;
 use crate::source::{FileId, KeyPath, Place};
 use crate::text::Text;
 
@@ -78,7 +80,7 @@ const WITH: Text = Text::new("with", "却填写了");
 
 fn outcome_undated(_: &Context<'_>, client: &Record<Client>, found: &mut Found) {
     for (index, entry) in client.data.opportunities.iter().enumerate() {
-        let over = matches!(entry.stage, Stage::Won | Stage::Lost);
+        let over = entry.stage.is_end();
         if over == entry.closed.is_some() {
             continue;
         }
@@ -99,8 +101,8 @@ check! {
     ACTION_OVERDUE = "RM314" "action-overdue" Warn Book(action_overdue);
     title: "something promised is overdue", "待办事项逾期";
     why: "What was promised in a visit or a meeting and not done costs more trust than a visit wins.", "拜访或会议承诺未兑现，失信甚于失访。";
-    mend: "Do it and enter `done`, or agree on a new day and keep the old one under `slipped`.",
-        "请完成并填写 `done`；另行约定的，更新 `due` 并将原日期记入 `slipped`。";
+    mend: "Do it and enter `done`, or agree on a new day; `set` keeps the old one under `slipped`.",
+        "请完成并填写 `done`；另行约定的，更新 `due`，原日期由 `set` 记入 `slipped`。";
     says: "`{what}` was due on {deadline}, {days} days ago", "“{what}”应于 {deadline} 前完成，已逾期 {days} 天";
     example: client!("[[visits]]\ndate = 2026-10-09\nby = \"wang-fang\"\nkind = \"on-site\"\n\
         [[visits.next]]\nwhat = \"send proposal\"\ndue = 2026-10-20\n");

@@ -4,8 +4,9 @@ use super::{check, client};
 use crate::book::Record;
 use crate::check::{Check, Context, Found, fires};
 use crate::path;
-use crate::record::client::{Action, Client};
+use crate::record::client::Client;
 use crate::record::manager::{Manager, Status};
+use crate::record::promise::Action;
 use crate::record::value::Day;
 use crate::source::{FileId, KeyPath, Place};
 

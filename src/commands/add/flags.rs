@@ -5,39 +5,29 @@ use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command, value_parser};
 
 use crate::draft::Fault;
 use crate::draft::given::{Given, Pairs};
-use crate::draft::home::{Home, KINDS, homes};
+use crate::draft::home::{Home, KINDS, entry_words, homes};
 use crate::draft::leaf::{self, Leaf};
 use crate::record::kind::RecordKind;
 use crate::record::shape::Kind;
+use crate::text::Lang;
 
 /// Flags that a field of the same name must leave alone.
-const TAKEN: [&str; 17] = [
+const TAKEN: [&str; 19] = [
     "book", "lang", "color", "today", "format", "output", "excel", "at", "partial", "help", "version",
-    "json", "csv", "in", "dry-run", "update", "blank",
+    "json", "csv", "in", "dry-run", "update", "blank", "on", "correct",
 ];
 
 /// Hangs the words below `add`.
 pub(super) fn words(add: Command) -> Command {
-    let mut words: Vec<(&str, String)> = Vec::new();
-    for kind in KINDS {
-        for field in &kind.shape().fields {
-            let Some(word) = field.entry.as_deref() else { continue };
-            match words.iter_mut().find(|(known, _)| *known == word) {
-                Some((_, kinds)) => *kinds = format!("{kinds} or {}", kind.name()),
-                None => words.push((word, kind.name().to_owned())),
-            }
-        }
-    }
-    words.sort_unstable();
     let record = |kind: RecordKind| {
         Command::new(kind.name())
             .about(format!("Add a record: {}", lower(&kind.shape().doc.en)))
             .defer(record_flags)
     };
-    let entry = |(word, kinds): (&'static str, String)| {
-        Command::new(word).about(format!("To a {kinds}: {}", about(word))).defer(entry_flags)
+    let entry = |(word, homes): (&'static str, Vec<Home>)| {
+        Command::new(word).about(format!("To {}: {}", places(&homes), about(&homes))).defer(entry_flags)
     };
-    add.subcommands(KINDS.map(record)).subcommands(words.into_iter().map(entry)).subcommand(result())
+    add.subcommands(KINDS.map(record)).subcommands(entry_words().into_iter().map(entry)).subcommand(result())
 }
 
 /// The word for a client's monthly figures, whose fields are the measures a book declares.
@@ -67,8 +57,18 @@ fn dry_run() -> Arg {
         .help("Show what would change, and write nothing")
 }
 
-fn about(word: &str) -> String {
-    let list = homes(word).first().and_then(|home| home.list);
+/// Where entries go: `a client or team`, `a facility of a client`, `the market figures`.
+fn places(homes: &[Home]) -> String {
+    let place = |home: &Home| match (home.parent(), home.kind.is_many()) {
+        (Some(parent), _) => format!("a {parent} of a {}", home.kind.name()),
+        (None, true) => format!("a {}", home.kind.name()),
+        (None, false) => format!("the {}", home.kind.title().get(Lang::En)),
+    };
+    homes.iter().map(place).collect::<Vec<_>>().join(" or ")
+}
+
+fn about(homes: &[Home]) -> String {
+    let list = homes.first().and_then(|home| home.list);
     list.map(|field| lower(&field.doc.en)).unwrap_or_default()
 }
 
@@ -98,7 +98,12 @@ fn entry_flags(command: Command) -> Command {
     let id = Arg::new("record")
         .value_name(kinds.join("|"))
         .help("Id of the record it goes to; where several kinds have it, `KIND/ID`");
-    let command = command.arg(id.required_unless_present("rows"));
+    let is_file = homes.iter().all(|home| !home.kind.is_many());
+    let command = if is_file { command } else { command.arg(id.required_unless_present("rows")) };
+    let command = match above(&homes) {
+        Some(above) => command.arg(above.required_unless_present("rows")),
+        None => command,
+    };
     let command = if homes.len() > 1 {
         let kinds: Vec<&str> = homes.iter().map(|home| home.kind.name()).collect();
         command.arg(
@@ -112,6 +117,15 @@ fn entry_flags(command: Command) -> Command {
         command
     };
     common(command, &homes)
+}
+
+/// The entry that a new one goes below.
+fn above(homes: &[Home]) -> Option<Arg> {
+    let parents: Vec<&str> = homes.iter().filter_map(|home| home.parent()).collect();
+    let named = |parents: &[&str]| parents.join("|").to_uppercase();
+    let help = "Which one it goes below, by its key as `set` has it in brackets: an id, a date, or several values with \
+                commas between";
+    (!parents.is_empty()).then(|| Arg::new("above").value_name(named(&parents)).help(help))
 }
 
 fn common(command: Command, homes: &[Home]) -> Command {
@@ -137,6 +151,19 @@ fn common(command: Command, homes: &[Home]) -> Command {
                 .long("update")
                 .action(ArgAction::SetTrue)
                 .help("What is there and differs takes the new values, instead of being refused"),
+        )
+        .arg(
+            Arg::new("on")
+                .long("on")
+                .value_name("DATE")
+                .help("With --update: day from which new values hold; a `history` keeps what held before [default: today]"),
+        )
+        .arg(
+            Arg::new("correct")
+                .long("correct")
+                .action(ArgAction::SetTrue)
+                .conflicts_with("on")
+                .help("With --update: mend a mistake, which no `history` keeps"),
         )
         .arg(dry_run())
         .args(fields(homes))

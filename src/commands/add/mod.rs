@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use anyhow::{anyhow, bail};
 use clap::{ArgMatches, Command, FromArgMatches};
 
-use super::{Batch, Context, ExitStatus, Manner, WriteArgs, Writing, assign};
-use crate::draft::given::{Given, Pairs};
+use super::{Batch, Context, ExitStatus, KeepArgs, Manner, Row, WriteArgs, Writing, assign};
+use crate::draft::given::Pairs;
 use crate::draft::home::{Home, homes};
 use crate::draft::plan::Twice;
 use crate::draft::value::Defaults;
@@ -56,15 +56,6 @@ impl clap::Args for AddArgs {
     }
 }
 
-/// One thing to add: where it came from, where it goes, and what it says.
-struct Row {
-    /// Its number in the file, where it came from one.
-    number: Option<usize>,
-    /// The record it goes to, or is.
-    record: String,
-    pairs: Pairs,
-}
-
 pub(super) fn run(args: &AddArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
     if args.word == flags::RESULT {
         return result(&args.matches, context);
@@ -90,8 +81,8 @@ pub(super) fn run(args: &AddArgs, context: &mut Context<'_>) -> anyhow::Result<E
         if !remarks.is_empty() {
             batch.group(&row.record, true, &mut writing)?.remark(std::mem::take(&mut remarks));
         }
-        let placed = batch.place((row.number, &row.record, row.pairs), &mut writing, &defaults)?;
-        match (placed, row.number) {
+        let number = row.number;
+        match (batch.place(row, &mut writing, &defaults)?, number) {
             (Ok(()), _) => {}
             (Err(faults), Some(number)) => faults.into_iter().for_each(|fault| batch.refuse(number, fault)),
             (Err(faults), None) => {
@@ -101,7 +92,10 @@ pub(super) fn run(args: &AddArgs, context: &mut Context<'_>) -> anyhow::Result<E
         }
     }
     let twice = if args.matches.get_flag("update") { Twice::Updated } else { Twice::Same };
-    batch.finish(Manner { twice, skip_bad: false }, writing, context)
+    let keep =
+        KeepArgs { on: args.matches.get_one("on").cloned(), correct: args.matches.get_flag("correct") };
+    let since = keep.since(context.today)?;
+    batch.finish(Manner { twice, since, skip_bad: false }, writing, context)
 }
 
 /// Figures of a month, written to the client's `results`.
@@ -111,7 +105,7 @@ fn result(matches: &ArgMatches, context: &mut Context<'_>) -> anyhow::Result<Exi
     let pairs: Vec<String> = figures.map(|figure| format!("results.{}.{figure}", word("month"))).collect();
     let client = format!("{}/{}", RecordKind::Client.name(), word("record"));
     let write = WriteArgs { dry_run: matches.get_flag("dry-run") };
-    assign(&client, &pairs, true, &write, context)
+    assign(&client, &pairs, (true, Some(context.today)), &write, context)
 }
 
 /// Rows as they were read.
@@ -172,8 +166,11 @@ fn home(
 
 fn from_flags(matches: &ArgMatches, home: Home) -> anyhow::Result<Row> {
     let pairs = flags::read(home, matches).map_err(|fault| flag_error(&fault))?;
-    let record = matches.get_one::<String>("record").cloned().unwrap_or_default();
-    Ok(Row { number: None, record, pairs })
+    let record = match home.kind.is_many() {
+        true => word_of(matches, "record").unwrap_or_default(),
+        false => home.kind.name().to_owned(),
+    };
+    Ok(Row { number: None, record, above: word_of(matches, "above"), pairs })
 }
 
 /// A fault in what a flag gave, as an error of the run.
@@ -182,35 +179,40 @@ pub(super) fn flag_error(fault: &Fault) -> anyhow::Error {
     anyhow!("{}: {}{help}", flags::name(fault), fault.message())
 }
 
+/// The value of an argument that not every word has.
+fn word_of(matches: &ArgMatches, id: &str) -> Option<String> {
+    matches.try_get_one::<String>(id).ok().flatten().cloned()
+}
+
 /// The column that names the record of a row.
 fn record_column(home: Home) -> &'static str {
     if home.list.is_some() { home.kind.name() } else { "id" }
 }
 
 fn from_rows(input: &Input, matches: &ArgMatches, home: Home) -> anyhow::Result<Vec<Row>> {
-    let fixed = matches.get_one::<String>("record");
-    let column = record_column(home);
-    let record = |given: Option<&str>, number: usize| match (fixed, given) {
-        (Some(id), _) => Ok(id.clone()),
-        (None, Some(id)) if !id.trim().is_empty() => Ok(id.trim().to_owned()),
-        _ => bail!("row {number} names no record\nhelp: a column `{column}` does, or an id before the flags"),
-    };
+    let file = (!home.kind.is_many()).then(|| home.kind.name().to_owned());
+    let record =
+        Named { fixed: file.or_else(|| word_of(matches, "record")), column: Some(record_column(home)) };
+    let above = Named { fixed: word_of(matches, "above"), column: home.parent() };
+    let is_name = |column: &str| record.is_in(column) || above.is_in(column);
     match input {
         Input::Json(objects) => {
             let row = |(number, pairs): &(usize, Pairs)| {
-                let given = pairs.iter().find(|(key, _)| fixed.is_none() && key == column);
-                let record = record(given.and_then(|(_, value)| value.words()), *number)?;
-                let is_field = |(key, _): &&(String, Given)| fixed.is_some() || key != column;
-                let pairs = pairs.iter().filter(is_field).cloned().collect();
-                Ok(Row { number: Some(*number), record, pairs })
+                let cell = |column: &str| {
+                    let found = pairs.iter().find(|(key, _)| key == column);
+                    found.and_then(|(_, value)| value.words())
+                };
+                let (record, above) = (record.of(cell, *number)?, above.of(cell, *number)?);
+                let fields = pairs.iter().filter(|(key, _)| !is_name(key)).cloned().collect();
+                let record = record.unwrap_or_default();
+                Ok(Row { number: Some(*number), record, above, pairs: fields })
             };
             objects.iter().map(row).collect()
         }
         Input::Csv(sheet) => {
             let leaves = home.leaves();
-            let at = sheet.headers.iter().position(|header| fixed.is_none() && header == column);
             let mut columns = Vec::new();
-            for (index, header) in sheet.headers.iter().enumerate().filter(|(index, _)| Some(*index) != at) {
+            for (index, header) in sheet.headers.iter().enumerate().filter(|(_, header)| !is_name(header)) {
                 columns.push((
                     index,
                     leaf::of_column(&leaves, home.shape, header)
@@ -218,11 +220,45 @@ fn from_rows(input: &Input, matches: &ArgMatches, home: Home) -> anyhow::Result<
                 ));
             }
             let row = |(number, cells): &(usize, Vec<String>)| {
-                let record = record(at.and_then(|at| cells.get(at)).map(String::as_str), *number)?;
+                let cell = |column: &str| {
+                    let at = sheet.headers.iter().position(|header| header == column);
+                    at.and_then(|at| cells.get(at)).map(String::as_str)
+                };
+                let (record, above) = (record.of(cell, *number)?, above.of(cell, *number)?);
                 let pairs = leaf::cells(&columns, cells).map_err(|fault| flag_error(&fault))?;
-                Ok(Row { number: Some(*number), record, pairs })
+                Ok(Row { number: Some(*number), record: record.unwrap_or_default(), above, pairs })
             };
             sheet.rows.iter().map(row).collect()
+        }
+    }
+}
+
+/// What names the record or the entry of rows: one word before the flags for all, or a column.
+struct Named {
+    fixed: Option<String>,
+    column: Option<&'static str>,
+}
+
+impl Named {
+    /// Whether a column holds such names rather than a field.
+    fn is_in(&self, column: &str) -> bool {
+        self.fixed.is_none() && self.column == Some(column)
+    }
+
+    /// The name in one row; nothing where none is needed.
+    fn of<'c>(
+        &self,
+        cell: impl Fn(&str) -> Option<&'c str>,
+        number: usize,
+    ) -> anyhow::Result<Option<String>> {
+        let Some(column) = self.column.filter(|_| self.fixed.is_none()) else {
+            return Ok(self.fixed.clone());
+        };
+        match cell(column).map(str::trim).filter(|name| !name.is_empty()) {
+            Some(name) => Ok(Some(name.to_owned())),
+            None => bail!(
+                "row {number} has nothing in `{column}`\nhelp: a column `{column}` says where it goes, or a name before the flags"
+            ),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 
-use super::{Batch, Context, ExitStatus, Manner, WriteArgs, Writing};
+use super::{Batch, Context, ExitStatus, KeepArgs, Manner, Row, WriteArgs, Writing};
 
 mod table;
 

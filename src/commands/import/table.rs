@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
 
-use super::{Batch, Context, ExitStatus, Manner, WriteArgs, Writing};
+use super::{Batch, Context, ExitStatus, KeepArgs, Manner, Row, WriteArgs, Writing};
 use crate::diag::nearest;
 use crate::draft::home::{Home, homes, words};
 use crate::draft::plan::{Proposal, Twice};
@@ -48,6 +48,8 @@ pub(super) struct TableArgs {
     #[arg(long)]
     skip_bad: bool,
     #[command(flatten)]
+    keep: KeepArgs,
+    #[command(flatten)]
     write: WriteArgs,
 }
 
@@ -56,6 +58,13 @@ pub(super) fn run(args: &TableArgs, context: &mut Context<'_>) -> anyhow::Result
     let mapping = mapping(&args.map)?;
     if mapping.update && home.list.is_some() {
         bail!("`update` changes fields of records; `--as {}` adds entries", args.kind);
+    }
+    if let Some(parent) = home.parent() {
+        bail!(
+            "`--as {}` goes below an entry, which a mapping does not name\nhelp: `rmbook add {} --csv FILE` with a column `{parent}`",
+            args.kind,
+            args.kind
+        );
     }
     let sheet = read_sheet(&args.file, &mapping)?;
     let files = lookups(&args.file, &mapping)?;
@@ -77,7 +86,8 @@ pub(super) fn run(args: &TableArgs, context: &mut Context<'_>) -> anyhow::Result
         }
     }
     let twice = if args.update { Twice::Updated } else { Twice::Covered };
-    batch.finish(Manner { twice, skip_bad: args.skip_bad }, writing, context)
+    let since = args.keep.since(context.today)?;
+    batch.finish(Manner { twice, since, skip_bad: args.skip_bad }, writing, context)
 }
 
 fn in_map(args: &TableArgs, words: &Message) -> anyhow::Error {
@@ -186,7 +196,7 @@ impl Import<'_> {
             vec![Fault::new(&KeyPath(vec!["record".into()]), Message::verbatim(format!("{error:#}")))]
         };
         if !self.mapping.update {
-            let row = (Some(number), id.as_str(), row::pairs(words));
+            let row = Row { number: Some(number), record: id, above: None, pairs: row::pairs(words) };
             return batch.place(row, writing, &self.defaults).map_err(lost)?;
         }
         let group = batch.group(&id, false, writing).map_err(lost)?;

@@ -7,9 +7,9 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use super::{Col, Input, Report, Sheet, Usual, choice, days, median, number, part};
 use crate::book::Book;
 use crate::period::{Grain, Month, Period};
-use crate::record::client::Action;
 use crate::record::conduct::UpwardReport;
 use crate::record::kind::RecordKind;
+use crate::record::promise::Action;
 use crate::record::team::{Meeting, MeetingKind};
 use crate::record::value::Day;
 use crate::table::{Cell, Table};
@@ -27,7 +27,7 @@ pub(super) const REPORT: Report = Report {
          limit: the report's own due day, else the settings' limit for answers from the day it was raised\n\
          median days to answer: calendar days from raised to answered, of the reports answered in the period\n\
          in limit: of the reports answered in the period, the part answered on or before their limit\n\
-         slipped: open actions of meetings, talks and visits that at least two due days have gone by for\n\
+         slipped: open actions of meetings, talks and visits put off at least twice by the report's day, with the day then agreed; a slip without the day it was put off counts from the day it had been due\n\
          planned meetings: one a week with a working day whose Monday lies in the period, one a month, one a quarter that ends in it; held: those of them with a meeting, so that two in one week do not stand for another week; a longer meeting stands for a shorter one\n\
          closure: of the meetings' actions due in the period, the part done by the report's day; on time: done by their due day\n\
          attendance: of the meetings of the manager's own team in the period on days the manager was employed, the part attended; absences with a reason are told apart\n\
@@ -36,7 +36,7 @@ pub(super) const REPORT: Report = Report {
          时限：事项自身的答复期限；未填写的，自上报日起按设置的答复时限计算\n\
          答复天数中位数：本期已答复事项自上报至答复的自然日天数\n\
          时限内答复率：本期已答复事项中，在时限内答复的占比\n\
-         一再延期：会议、面谈、拜访的未完成事项中，截至报告日已有两个及以上到期日未兑现的\n\
+         一再延期：会议、面谈、拜访的未完成事项中，截至报告日已延期两次及以上的，到期日取当时约定；未记延期日的，自原到期日起计\n\
          应开会议：周一落在本期且含工作日的每周一次、每月一次、季末落在本期的每季一次；已开：其中召开过会议的期数，同周多次不重复计算；当期的月会、季会可代替周会、月会\n\
          事项办结率：会议事项中到期日在本期的，截至报告日已完成的占比；按时：在到期日前完成的占比\n\
          出勤率：本期客户经理在职期间本团队会议中实际出席的占比；有原因的缺席单列\n\
@@ -247,7 +247,7 @@ fn promises(book: &Book) -> impl Iterator<Item = Promise<'_>> {
 fn slipped(input: &Input<'_>) -> Table {
     let mut found: Vec<Promise<'_>> = promises(input.book)
         .filter(|promise| promise.on.0 <= input.as_of && input.past(promise.action.done).is_none())
-        .filter(|promise| slips(input, promise.action) >= 2)
+        .filter(|promise| promise.action.slips(input.as_of) >= 2)
         .filter(|promise| input.is_whole() || promise.owner.is_some_and(|owner| input.covers(owner)))
         .collect();
     found.sort_by_key(|promise| (first_due(promise.action), promise.at, promise.on));
@@ -258,21 +258,16 @@ fn slipped(input: &Input<'_>) -> Table {
             action.what.as_str().into(),
             format!("{at} {on}").into(),
             first.into(),
-            action.due.map(|due| due.0).into(),
-            slips(input, action).into(),
+            action.due_on(input.as_of).map(|due| due.0).into(),
+            action.slips(input.as_of).into(),
             days(first.map(|first| input.since(first))),
         ]
     });
     SLIPPED.filled(input, rows)
 }
 
-/// How often an action's due day had been moved by the report's day.
-fn slips(input: &Input<'_>, action: &Action) -> usize {
-    action.slipped.iter().filter(|day| day.0 <= input.as_of).count()
-}
-
 fn first_due(action: &Action) -> Option<NaiveDate> {
-    action.slipped.iter().min().map(|day| day.0)
+    action.slipped.iter().map(|slip| slip.due.0).min()
 }
 
 /// The kinds of meeting that are planned.
@@ -317,7 +312,9 @@ fn meetings(input: &Input<'_>) -> Table {
             let held = slots.intersection(&met).count();
             let actions = of_kind.iter().flat_map(|meeting| &meeting.actions);
             let due: Vec<(&Action, Day)> = actions
-                .filter_map(|action| Some((action, action.due.filter(|due| input.is_in(*due))?)))
+                .filter_map(|action| {
+                    Some((action, action.due_on(input.as_of).filter(|due| input.is_in(*due))?))
+                })
                 .collect();
             let done = due.iter().filter(|(action, _)| input.past(action.done).is_some()).count();
             let on_time =

@@ -16,15 +16,17 @@ use crate::table::{Cell, Column, Kind, Table};
 use crate::text::report;
 
 /// Entries that are shown in full, in this order, after the latest visits.
-const SECTIONS: [&str; 15] = [
+const SECTIONS: [&str; 17] = [
     "client_planned",
     "client_needs",
     "client_opportunities",
+    "client_opportunities_history",
     "client_products",
     "client_wallet",
     "client_complaints",
     "client_feedback",
     "client_facilities",
+    "client_facilities_history",
     "client_checks",
     "client_warnings",
     "client_covenants",

@@ -1,0 +1,270 @@
+//! What stood before a change, kept where its entry says how it stood before: `history`, `slipped`.
+//!
+//! A list marked `x-keeps` keeps what its neighbours were. Where the mark names a field of its entries, each says what held
+//! up to that day; where it names a neighbour, the list holds that one's earlier days. A neighbour marked `x-since` says
+//! from which day another one holds. A new list of either kind needs nothing here.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::Fault;
+use super::present::{at, covers, entries, get};
+use crate::edit::Change;
+use crate::edit::render::{Table, Value};
+use crate::msg;
+use crate::record::shape::{Field, Shape};
+use crate::source::{KeyPath, Step};
+use crate::text::{Message, entry};
+
+/// One value that is about to be replaced or removed.
+struct Replaced<'c> {
+    /// The entry it stands in, and what that entry is.
+    entry: KeyPath,
+    shape: &'static Shape,
+    field: &'static Field,
+    new: Option<&'c Value>,
+}
+
+/// The changes that keep what `changes` replace in a record, where new values hold from the day `on`.
+pub fn kept(
+    shape: &'static Shape,
+    record: &Table,
+    changes: &[Change],
+    on: NaiveDate,
+) -> Result<Vec<Change>, Fault> {
+    let replaced: Vec<Replaced<'_>> = changes.iter().filter_map(|change| replaced(shape, change)).collect();
+    let mut kept = Vec::new();
+    let mut positions: BTreeMap<(KeyPath, NaiveDate), (&'static Field, Table)> = BTreeMap::new();
+    for one in &replaced {
+        let path = one.entry.join(one.field.name.as_str());
+        let Some(old) = at(record, &path).filter(|old| one.new.is_none_or(|new| !covers(old, new, true)))
+        else {
+            continue;
+        };
+        let since = since(&replaced, one).unwrap_or(on);
+        for list in one.shape.fields.iter().filter(|field| field.keeps.is_some()) {
+            let Some(position) = list.entries() else {
+                kept.extend(slip(record, one, list, old, since));
+                continue;
+            };
+            let is_until = list.keeps.as_deref() == Some(one.field.name.as_str());
+            if is_until || position.field(&one.field.name).is_none() {
+                continue;
+            }
+            let Some(until) = held_until(record, one, list, since)? else { continue };
+            let place = (one.entry.join(list.name.as_str()), until);
+            let (_, values) = positions.entry(place).or_insert_with(|| (list, Table::new()));
+            values.push((one.field.name.clone(), old.clone()));
+        }
+    }
+    for ((place, until), (list, values)) in positions {
+        kept.extend(position(record, &place, until, list, values));
+    }
+    Ok(kept)
+}
+
+/// Where a change goes, if it is to a field of an entry of a list.
+fn replaced<'c>(shape: &'static Shape, change: &'c Change) -> Option<Replaced<'c>> {
+    let (path, new) = match change {
+        Change::Set { path, value } => (path, Some(value)),
+        Change::Unset { path } => (path, None),
+        Change::Insert { .. } | Change::RenameKey { .. } => return None,
+    };
+    let (last, entry) = path.0.split_last()?;
+    let mut shape = shape;
+    for pair in entry.chunks(2) {
+        let [Step::Key(key), Step::Index(_)] = pair else { return None };
+        shape = shape.field(key)?.entries()?;
+    }
+    let field = shape.field(last.key()?)?;
+    Some(Replaced { entry: KeyPath(entry.to_vec()), shape, field, new })
+}
+
+/// The day from which a value holds, where the same changes say so.
+fn since(replaced: &[Replaced<'_>], one: &Replaced<'_>) -> Option<NaiveDate> {
+    let says = |other: &&Replaced<'_>| {
+        other.entry == one.entry && other.field.since.as_deref() == Some(one.field.name.as_str())
+    };
+    replaced.iter().filter(says).filter_map(|other| day(other.new?)).max()
+}
+
+fn day(value: &Value) -> Option<NaiveDate> {
+    match value {
+        Value::Raw(raw) => raw.parse().ok(),
+        _ => None,
+    }
+}
+
+/// The last day the old value held; nothing where its entry had not begun by then, or had ended: what is written about it
+/// afterwards is a correction.
+fn held_until(
+    record: &Table,
+    one: &Replaced<'_>,
+    list: &Field,
+    since: NaiveDate,
+) -> Result<Option<NaiveDate>, Fault> {
+    let Some(Value::Table(old)) = at(record, &one.entry) else { return Ok(None) };
+    let stated = |marked: fn(&Field) -> bool| {
+        let mut marked = one.shape.fields.iter().filter(|field| marked(field));
+        marked.find_map(|field| day(get(old, &field.name)?))
+    };
+    let (begun, ended) = (stated(|field| field.begins), stated(|field| field.ends));
+    let was_there = |until: &NaiveDate| {
+        begun.is_none_or(|begun| begun <= *until) && ended.is_none_or(|ended| ended > *until)
+    };
+    let Some(until) = since.pred_opt().filter(was_there) else { return Ok(None) };
+    let said = entries(old, &list.name).filter(|held| get(held, &one.field.name).is_some());
+    let key = list.keeps.as_deref().unwrap_or_default();
+    match said.filter_map(|held| day(get(held, key)?)).max() {
+        // A second change on one day: what held up to the day before is known, what held for no day is not kept.
+        Some(known) if known == until => Ok(None),
+        Some(known) if known > until => {
+            let path = one.entry.join(one.field.name.as_str());
+            let fault = Fault::new(&path, msg!(entry::KEPT_LATER, until = known.to_string()));
+            Err(fault.with_help(Message::from(entry::KEEP_HELP)))
+        }
+        _ => Ok(Some(until)),
+    }
+}
+
+/// The change that writes an earlier position: into the one that held up to the same day, or as a new one.
+fn position(
+    record: &Table,
+    place: &KeyPath,
+    until: NaiveDate,
+    list: &'static Field,
+    values: Table,
+) -> Vec<Change> {
+    let key = list.keeps.as_deref().unwrap_or_default();
+    let held = match at(record, place) {
+        Some(Value::List(items)) => items.iter().position(|item| match item {
+            Value::Table(held) => get(held, key).and_then(day) == Some(until),
+            _ => false,
+        }),
+        _ => None,
+    };
+    match held {
+        Some(index) => {
+            let set = |(name, value): (String, Value)| Change::Set {
+                path: place.join(index).join(name.as_str()),
+                value,
+            };
+            values.into_iter().map(set).collect()
+        }
+        None => {
+            let order = |name: &str| {
+                list.entries().and_then(|shape| shape.fields.iter().position(|field| field.name == name))
+            };
+            let mut entry: Table = vec![(key.to_owned(), until.into())];
+            entry.extend(values);
+            entry.sort_by_key(|(name, _)| order(name));
+            vec![Change::Insert { list: place.clone(), entry, sort: list.order.as_deref() }]
+        }
+    }
+}
+
+/// The change that notes a day put off: a later one took its place.
+fn slip(record: &Table, one: &Replaced<'_>, list: &Field, old: &Value, on: NaiveDate) -> Option<Change> {
+    let is_kept = list.keeps.as_deref() == Some(one.field.name.as_str());
+    let (was, now) = (day(old)?, day(one.new?)?);
+    if !is_kept || now <= was {
+        return None;
+    }
+    let path = one.entry.join(list.name.as_str());
+    let mut slips = match at(record, &path) {
+        Some(Value::List(slips)) => slips.clone(),
+        _ => Vec::new(),
+    };
+    slips.push(Value::Table(vec![(one.field.name.clone(), was.into()), ("on".to_owned(), on.into())]));
+    Some(Change::Set { path, value: Value::List(slips) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::present::read;
+    use super::*;
+    use crate::draft::plan::order;
+    use crate::edit::apply;
+    use crate::path;
+    use crate::record::kind::RecordKind;
+
+    const CLIENT: &str = "name = 'A'\n[[visits]]\ndate = 2026-10-09\nby = 'wang'\nkind = 'call'\n\
+                          [[visits.next]]\nwhat = 'offer'\ndue = 2026-10-20\n\
+                          [[opportunities]]\nid = 'scf'\nstage = 'engaging'\nopened = 2026-07-01\nexpected = 2026-10-31\n\
+                          [[facilities]]\nid = 'wc'\ndrawn = 900\nclass = 'normal'\n";
+
+    fn set(path: KeyPath, raw: &str) -> Change {
+        let value = match raw.parse::<toml::Value>() {
+            Ok(toml::Value::String(words)) => Value::Text(words),
+            _ => Value::Raw(raw.to_owned()),
+        };
+        Change::Set { path, value }
+    }
+
+    /// What stands in the record after changes that hold from a day on.
+    fn after(text: &str, changes: &[Change], on: &str) -> Result<String, String> {
+        let kind = RecordKind::Client;
+        let record = read(text, kind.shape());
+        let kept = kept(kind.shape(), &record, changes, on.parse().unwrap());
+        let kept = kept.map_err(|fault| fault.words(crate::text::Lang::En))?;
+        Ok(apply(text, &[&kept, changes].concat(), order(kind)).unwrap())
+    }
+
+    #[test]
+    fn a_stage_that_is_taken_further_stays_in_the_history() {
+        let stage = |words: &str| set(path!["opportunities", 0, "stage"], words);
+        let expected = set(path!["opportunities", 0, "expected"], "2026-11-30");
+        let first = after(CLIENT, &[stage("'proposal'"), expected], "2026-10-10").unwrap();
+        let kept =
+            "[[opportunities.history]]\nuntil = 2026-10-09\nstage = \"engaging\"\nexpected = 2026-10-31\n";
+        assert!(first.contains(kept) && first.contains("stage = \"proposal\"\n"), "{first}");
+        // The same again changes nothing, and a second change of the day keeps what held the day before.
+        assert_eq!(after(&first, &[stage("'proposal'")], "2026-10-20").unwrap(), first);
+        let again = after(&first, &[stage("'negotiation'")], "2026-10-10").unwrap();
+        assert_eq!(again.matches("until = ").count(), 1, "{again}");
+        let later = after(&first, &[stage("'negotiation'")], "2026-10-21").unwrap();
+        assert!(later.contains("until = 2026-10-20\nstage = \"proposal\"\n"), "{later}");
+        // What held later is known already, so an earlier change cannot be slipped in before it.
+        let said = after(&later, &[stage("'won'")], "2026-10-15").unwrap_err();
+        assert!(said.contains("2026-10-20"), "{said}");
+    }
+
+    #[test]
+    fn what_had_not_begun_or_was_over_is_not_kept() {
+        let changes = [set(path!["opportunities", 0, "stage"], "'proposal'")];
+        assert!(!after(CLIENT, &changes, "2026-07-01").unwrap().contains("history"));
+        let over = CLIENT.replace("'engaging'", "'won'\nclosed = 2026-09-30");
+        let amount = [set(path!["opportunities", 0, "expected"], "2026-09-30")];
+        assert!(!after(&over, &amount, "2026-10-20").unwrap().contains("history"));
+    }
+
+    #[test]
+    fn the_day_that_stands_beside_the_value_decides() {
+        let class = set(path!["facilities", 0, "class"], "'special-mention'");
+        let since = set(path!["facilities", 0, "class_since"], "2026-11-02");
+        let text = after(CLIENT, &[class, since], "2026-11-24").unwrap();
+        assert!(text.contains("[[facilities.history]]\nuntil = 2026-11-01\nclass = \"normal\"\n"), "{text}");
+        let paid = [
+            set(path!["facilities", 0, "drawn"], "900.0"),
+            Change::Unset { path: path!["facilities", 0, "class"] },
+        ];
+        let text = after(CLIENT, &paid, "2026-11-24").unwrap();
+        assert!(
+            text.contains("until = 2026-11-23\nclass = \"normal\"\n") && !text.contains("drawn = 900\n"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_promise_put_off_slips_and_one_drawn_forward_does_not() {
+        let due = |day: &str| [set(path!["visits", 0, "next", 0, "due"], day)];
+        let first = after(CLIENT, &due("2026-11-10"), "2026-10-20").unwrap();
+        assert!(first.contains("slipped = [{ due = 2026-10-20, on = 2026-10-20 }]\n"), "{first}");
+        let second = after(&first, &due("2026-12-01"), "2026-11-09").unwrap();
+        let slips =
+            "slipped = [{ due = 2026-10-20, on = 2026-10-20 }, { due = 2026-11-10, on = 2026-11-09 }]\n";
+        assert!(second.contains(slips), "{second}");
+        assert!(!after(CLIENT, &due("2026-10-15"), "2026-10-10").unwrap().contains("slipped"));
+    }
+}
