@@ -22,6 +22,7 @@ pub mod overlap;
 pub mod plan;
 pub mod round;
 pub mod rule;
+mod stated;
 
 use ask::Ask;
 use compile::Compiler;
@@ -132,7 +133,10 @@ pub fn compile(file: FileId, record: &written::Policy, book: &Names) -> (Option<
     }
     let policy = Policy { file, record: record.clone(), names, money, applies, base, variants };
     findings.extend(inputs::unused(&policy));
-    (Some(policy), findings)
+    let misfits = stated::units(&policy);
+    let refused = !misfits.is_empty();
+    findings.extend(misfits);
+    ((!refused).then_some(policy), findings)
 }
 
 /// Judges the policy under one variant; what is wrong there and not without it points at the variant.

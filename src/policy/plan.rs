@@ -11,7 +11,7 @@ use super::expr::Expr;
 use crate::record::policy::curve::{Better, Group, Unusable};
 use crate::record::policy::item::{Carry, Class, Each, Missing};
 use crate::record::policy::outcome::{GateOn, Move as WrittenMove};
-use crate::record::policy::pay::{DayCount, Negative};
+use crate::record::policy::pay::{After, DayCount, Negative};
 use crate::record::policy::{Mode, Partial, RatingOn, Rounding, Scale};
 use crate::source::KeyPath;
 
@@ -107,6 +107,8 @@ pub struct Veto {
     pub title: Arc<str>,
     /// When it applies.
     pub when: Expr,
+    /// What a missing figure counts as.
+    pub missing: Missing,
     /// The total becomes zero.
     pub zero: bool,
     /// The total is at most this.
@@ -230,6 +232,8 @@ pub struct Pay {
     pub min: Option<Expr>,
     /// Greatest sum of the lines.
     pub max: Option<Expr>,
+    /// What floor and ceiling bound.
+    pub after: After,
     /// What was paid in advance.
     pub advance: Option<Expr>,
     /// What is paid later.
@@ -238,6 +242,8 @@ pub struct Pay {
     pub returns: Option<(Expr, i32)>,
     /// Whether pay looks at the rounded or the exact total.
     pub total_on: RatingOn,
+    /// What a figure missing from advances and from the condition of the deferral counts as.
+    pub missing: Missing,
 }
 
 /// A least and a greatest value.

@@ -6,6 +6,7 @@ use crate::record::policy::Mode;
 
 /// Rounds to decimal places; negative places are tens, hundreds and so on.
 pub fn round(value: Decimal, places: i32, mode: Mode) -> Decimal {
+    let value = settled(value);
     let strategy = match mode {
         Mode::HalfUp => RoundingStrategy::MidpointAwayFromZero,
         Mode::HalfEven => RoundingStrategy::MidpointNearestEven,
@@ -21,9 +22,37 @@ pub fn round(value: Decimal, places: i32, mode: Mode) -> Decimal {
     }
 }
 
+/// A number without the error that a division which does not end left at the end of its 28 digits.
+///
+/// Where eighteen digits tell all but a hundredth of the last one, they are the number: `7499.99…97` is 7,500, so that an edge,
+/// a floor or rounding toward zero does not turn on the 28th digit. Any other number stays as it is.
+pub fn settled(value: Decimal) -> Decimal {
+    const DIGITS: u32 = 18;
+    // What was divided fills every place a decimal has; shorter numbers are as they were written.
+    if value.scale() < DIGITS {
+        return value;
+    }
+    let whole = value.trunc().abs();
+    let before = if whole.is_zero() { 0 } else { (whole.mantissa().ilog10() + 1).min(DIGITS) };
+    let places = DIGITS - before;
+    let short = value.round_dp(places);
+    if (value - short).abs() <= Decimal::new(1, places + 2) { short.normalize() } else { value }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_end_of_a_division_decides_nothing() {
+        let down = |value: &str| round(value.parse().unwrap(), 2, Mode::Down).to_string();
+        assert_eq!(down("7499.99999999999999999999999997"), "7500");
+        assert_eq!(down("-0.0299999999999999999999999998"), "-0.03");
+        // A number that is truly below stays below.
+        assert_eq!(down("7499.9999999999"), "7499.99");
+        let third: Decimal = "0.3333333333333333333333333333".parse().unwrap();
+        assert_eq!(settled(third), third);
+    }
 
     #[test]
     fn every_mode_on_a_half() {

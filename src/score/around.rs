@@ -33,6 +33,8 @@ pub(super) struct Around<'a> {
     pub(super) past: Option<&'a Past>,
     /// A rating supposed in place of the manager's own.
     pub(super) rating: Option<&'a str>,
+    /// What is paid in all, once it is known.
+    pub(super) pay_total: Option<Decimal>,
     taken: RefCell<Vec<Figure>>,
 }
 
@@ -51,6 +53,7 @@ impl<'a> Around<'a> {
             part: None,
             past: None,
             rating: None,
+            pay_total: None,
             taken: RefCell::default(),
         }
     }
@@ -102,6 +105,10 @@ impl<'a> Around<'a> {
                 Ok(Value::Number(amount))
             }
             Err(reason) => {
+                let reason = match self.part {
+                    Some((_, part)) => msg!(score::OF_RECORD, record = &*part.id),
+                    None => reason,
+                };
                 self.note(name, Err(reason.clone()), Vec::new());
                 Err(Trouble::Missing(msg!(score::MISSING_FIGURE, name = &**name, reason = reason)))
             }
@@ -207,6 +214,7 @@ impl<'a> Around<'a> {
                     lines.and_then(|lines| lines.iter().find(|line| line.id == *id)).map(|line| line.amount),
                 )
             }
+            Leaf::PayTotal => number(self.pay_total),
             Leaf::Rank(group) => number(self.board.rank(self.me, *group)),
             Leaf::Size(group) => number(Some(self.board.totals(self.me, *group).sorted.len().into())),
             Leaf::Ask(..) => None,

@@ -260,6 +260,7 @@ impl Together<'_> {
             bounded: self.amount(|pay| pay.bounded),
             factor: Decimal::ONE,
             gated: self.amount(|pay| pay.gated),
+            floored: self.amount(|pay| pay.floored),
             pools,
             advance: self.amount(|pay| pay.advance),
             total,

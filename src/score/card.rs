@@ -53,10 +53,14 @@ pub struct Figure {
 pub struct PartValue {
     /// Its id.
     pub id: Box<str>,
-    /// Its value, rounded as the policy says.
+    /// Its value, rounded as the policy says; 0 where a figure of it is missing.
     pub value: Decimal,
     /// The manager's share of it.
     pub share: Decimal,
+    /// What it contributes: the value times the share, rounded as the policy says.
+    pub amount: Decimal,
+    /// Why it contributes nothing, where a figure of it is missing.
+    pub missing: Option<Message>,
     /// The figures it came from.
     pub figures: Vec<Figure>,
 }
@@ -209,6 +213,8 @@ pub struct VetoHit {
     pub title: Arc<str>,
     /// The figures that made it apply.
     pub figures: Vec<Figure>,
+    /// The greatest total it leaves.
+    pub cap: Option<Decimal>,
     /// The best rating it leaves.
     pub rating: Option<Arc<str>>,
     /// Its factor on the pay.
@@ -292,6 +298,8 @@ pub struct PayResult {
     pub factor: Decimal,
     /// After the factor, on the lines it acts on.
     pub gated: Decimal,
+    /// Within floor and ceiling where those come after the gates.
+    pub floored: Decimal,
     /// Shares of pools.
     pub pools: Decimal,
     /// Paid in advance.

@@ -84,9 +84,11 @@ pub struct Past {
     pub total: Option<Decimal>,
     /// Its rating.
     pub rating: Option<Box<str>>,
-    /// Its values by indicator, before any carry-over.
+    /// Whether values and targets hold what was carried into them, as frozen ones do.
+    pub with_carried: bool,
+    /// Its values by indicator.
     pub values: BTreeMap<Box<str>, Decimal>,
-    /// Its targets by indicator, before any carry-over.
+    /// Its targets by indicator.
     pub targets: BTreeMap<Box<str>, Decimal>,
     /// Its scores by indicator, before the weight.
     pub scores: BTreeMap<Box<str>, Decimal>,
@@ -101,6 +103,7 @@ impl Past {
             period,
             total: None,
             rating: None,
+            with_carried: false,
             values: BTreeMap::new(),
             targets: BTreeMap::new(),
             scores: BTreeMap::new(),

@@ -4,11 +4,13 @@ use rust_decimal::Decimal;
 
 use super::around::Around;
 use super::board::Board;
-use super::card::{Change, GateFactor, Step, VetoHit};
+use super::card::{Change, GateFactor, ScoreError, Step, VetoHit};
 use super::item::{Fallback, setback};
-use super::total::Making;
+use super::total::{Making, failed};
 use crate::policy::curve::{Halt, Input};
+use crate::policy::expr::Trouble;
 use crate::policy::plan::{Gate, Plan};
+use crate::record::policy::item::Missing;
 use crate::record::policy::outcome::GateOn;
 
 /// Vetoes that apply, each with the total it leaves.
@@ -23,6 +25,7 @@ pub(super) fn vetoes(board: &Board<'_>, me: usize, making: &mut Making<'_>) -> V
         });
         match found {
             Ok((false, ..)) => {}
+            Err(Trouble::Missing(_)) if veto.missing != Missing::Error => {}
             Ok((true, cap, pay)) => {
                 let total = if veto.zero { Decimal::ZERO } else { making.total };
                 let total = cap.map_or(total, |cap| total.min(cap));
@@ -32,6 +35,7 @@ pub(super) fn vetoes(board: &Board<'_>, me: usize, making: &mut Making<'_>) -> V
                     id: veto.id.clone(),
                     title: veto.title.clone(),
                     figures,
+                    cap: if veto.zero { Some(Decimal::ZERO) } else { cap },
                     rating: veto.rating.clone(),
                     pay,
                 });
@@ -42,11 +46,11 @@ pub(super) fn vetoes(board: &Board<'_>, me: usize, making: &mut Making<'_>) -> V
     hits
 }
 
-/// Gates that act, each with its factor; those on the total change it.
-pub(super) fn gates(board: &Board<'_>, me: usize, making: &mut Making<'_>) -> Vec<GateFactor> {
+/// Gates on the total and on the rating that act, each with its factor; those on the total change it.
+pub(super) fn on_total(board: &Board<'_>, me: usize, making: &mut Making<'_>) -> Vec<GateFactor> {
     let plan = making.plan;
     let mut found = Vec::new();
-    for gate in &plan.gates {
+    for gate in plan.gates.iter().filter(|gate| gate.on != GateOn::Pay) {
         match gate_factor(board, me, plan, gate) {
             Ok(None) => {}
             Ok(Some(factor)) => {
@@ -59,6 +63,19 @@ pub(super) fn gates(board: &Board<'_>, me: usize, making: &mut Making<'_>) -> Ve
         }
     }
     found
+}
+
+/// Gates on pay that act, and those that cannot be computed.
+pub(super) fn on_pay(board: &Board<'_>, me: usize) -> (Vec<GateFactor>, Vec<ScoreError>) {
+    let plan = &board.managers[me].plan;
+    let (mut found, mut errors) = (Vec::new(), Vec::new());
+    for gate in plan.gates.iter().filter(|gate| gate.on == GateOn::Pay) {
+        match gate_factor(board, me, plan, gate) {
+            Ok(factor) => found.extend(factor),
+            Err(halt) => errors.push(failed(&gate.id, halt)),
+        }
+    }
+    (found, errors)
 }
 
 fn gate_factor(board: &Board<'_>, me: usize, plan: &Plan, gate: &Gate) -> Result<Option<GateFactor>, Halt> {

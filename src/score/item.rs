@@ -1,5 +1,6 @@
 //! One item of one manager: value, target, rounding, and what stands for it where it cannot be computed.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -12,7 +13,7 @@ use crate::msg;
 use crate::policy::curve::{Halt, Input};
 use crate::policy::expr::Trouble;
 use crate::policy::plan::Item;
-use crate::policy::round::round;
+use crate::policy::round::{round, settled};
 use crate::record::policy::Prorate;
 use crate::record::policy::curve::Unusable;
 use crate::record::policy::item::{Each, Missing};
@@ -161,25 +162,57 @@ fn rounded(value: Decimal, places: Option<i32>, item: &Item) -> Decimal {
     places.map_or(value, |places| round(value, places, item.rounding.mode.unwrap_or_default()))
 }
 
-/// Each client's or facility's value, rounded, times the manager's share, summed.
+/// Each client's or facility's value, rounded, times the manager's share, rounded, summed.
+///
+/// A record without a figure contributes nothing where the item says `zero` or `skip`; otherwise, and where no record has its
+/// figures, the item as a whole counts as it says.
 fn one_by_one(around: &Around<'_>, item: &Item, each: Each, found: &mut ItemScore) -> Result<Decimal, Halt> {
     let Some(value) = &item.value else {
         return Ok(Decimal::ZERO);
     };
     let facts = around.board.managers[around.me].facts;
     let mut sum = Decimal::ZERO;
+    let mut lacking: Vec<Box<str>> = Vec::new();
+    let mut lacks: BTreeSet<Arc<str>> = BTreeSet::new();
     for part in facts.parts(each) {
         let mut inner = Around::new(around.board, around.me);
         inner.target = around.target;
         inner.full = around.full;
         inner.part = Some((each, &part));
-        let exact = inner.number(value)?;
-        let amount = rounded(exact, item.rounding.each, item);
-        sum += amount * part.share;
+        let (value, missing) = match inner.number(value) {
+            Ok(exact) => (rounded(exact, item.rounding.each, item), None),
+            Err(Trouble::Missing(reason)) => (Decimal::ZERO, Some(reason)),
+            Err(trouble) => return Err(trouble.into()),
+        };
+        let amount = rounded(value * part.share, item.rounding.share, item);
+        sum += amount;
         let figures = inner.figures();
-        found.parts.push(PartValue { id: part.id.clone(), value: amount, share: part.share, figures });
+        if missing.is_some() {
+            lacking.push(part.id.clone());
+            let absent = figures.iter().filter(|figure| figure.value.is_err());
+            lacks.extend(absent.map(|figure| figure.name.clone()));
+        }
+        found.parts.push(PartValue {
+            id: part.id.clone(),
+            value,
+            share: part.share,
+            amount,
+            missing,
+            figures,
+        });
     }
-    Ok(sum)
+    let alone = matches!(item.missing, Missing::Zero | Missing::Skip) && lacking.len() < found.parts.len();
+    if lacking.is_empty() || alone {
+        return Ok(settled(sum));
+    }
+    let names: Vec<&str> = lacks.iter().map(AsRef::as_ref).collect();
+    Err(Halt::Trouble(Trouble::Missing(msg!(
+        score::RECORDS_LACK,
+        count = lacking.len(),
+        all = found.parts.len(),
+        names = names.join(", "),
+        records = lacking.join(", ")
+    ))))
 }
 
 /// One curve at work, and the figures it took.

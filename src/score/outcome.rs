@@ -11,6 +11,7 @@ use super::facts::Past;
 use crate::msg;
 use crate::policy::curve::table::Edge;
 use crate::policy::plan::{Move, Rating};
+use crate::policy::round::settled;
 use crate::record::policy::RatingOn;
 use crate::text::score;
 
@@ -48,6 +49,7 @@ pub(super) fn rating_total(board: &Board<'_>, me: usize) -> Option<Decimal> {
 
 fn fits(board: &Board<'_>, me: usize, rating: &Rating, total: Decimal) -> bool {
     let around = Around::new(board, me);
+    let total = settled(total);
     let edge = |edge: &Option<Edge>, beyond: fn(Decimal, Decimal) -> bool| {
         edge.as_ref().is_none_or(|edge| {
             let at = around.number(&edge.at);

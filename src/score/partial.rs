@@ -68,7 +68,9 @@ pub(super) fn carried(
         let (Some(value), Some(target), true) = (past.values.get(id), past.targets.get(id), counted) else {
             continue;
         };
-        let short = (*target + carried.target) - (*value + carried.value);
+        // A frozen period shows what its curve saw, so what came before it is in its figures already.
+        let before = if past.with_carried { Carried::default() } else { carried };
+        let short = (*target + before.target) - (*value + before.value);
         carried = leave(carry, limit, short);
     }
     carried
@@ -125,6 +127,24 @@ mod tests {
         assert_eq!(at("2026-02", &history[..2]), "20");
         assert_eq!(at("2026-03", &history), "10");
         assert_eq!(at("2026-01", &history[..1]), "0");
+    }
+
+    #[test]
+    fn what_a_frozen_target_holds_already_is_not_carried_twice() {
+        let frozen = |period: &str, value: i64, target: i64| Past {
+            targets: BTreeMap::from([("loans".into(), target.into())]),
+            with_carried: true,
+            ..past(period, value)
+        };
+        let at = |carry: &Carry, history: &[Past]| {
+            carried(carry, None, "loans", history, "2026-03".parse().unwrap())
+        };
+        // January 20 short of 100; February meets 90 of 100 + 20, so that 30 are left, and not 20 + 30.
+        let short = carry(Shortfall::AddToTarget, Excess::None);
+        assert_eq!(at(&short, &[frozen("2026-01", 80, 100), frozen("2026-02", 90, 120)]).target, 30.into());
+        // January 10 above; February 95 with those 10 is 5 above.
+        let over = carry(Shortfall::None, Excess::AddToValue);
+        assert_eq!(at(&over, &[frozen("2026-01", 110, 100), frozen("2026-02", 105, 100)]).value, 5.into());
     }
 
     #[test]

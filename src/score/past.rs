@@ -34,6 +34,7 @@ pub(super) fn history(reviews: &[&Record<Review>], period: Period, scheme: &str)
                 period: review.data.period,
                 total: closed.total.map(|total| total.0),
                 rating: closed.rating.as_deref().map(Into::into),
+                with_carried: true,
                 values: of(|item| item.value),
                 targets: of(|item| item.target),
                 scores: of(|item| item.score),

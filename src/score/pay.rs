@@ -18,7 +18,7 @@ use crate::policy::plan::{Form, Line, Pay};
 use crate::policy::round::round;
 use crate::record::policy::Prorate;
 use crate::record::policy::item::Missing;
-use crate::record::policy::pay::{DayCount, Negative};
+use crate::record::policy::pay::{After, DayCount, Negative};
 use crate::text::score;
 
 /// An amount and how it came about; `None` where the line does not apply.
@@ -282,7 +282,7 @@ pub(super) fn finish(
     pay: &Pay,
     lines: Vec<LineAmount>,
 ) -> Result<PayResult, ScoreError> {
-    let around = Around::new(board, me);
+    let mut around = Around::new(board, me);
     let failed = |trouble: Trouble| {
         let setback = setback(Halt::from(trouble), Missing::Error, None);
         ScoreError { word: setback.word, item: Some(Arc::from("pay")), reason: setback.reason }
@@ -298,8 +298,11 @@ pub(super) fn finish(
         around.optional(pay.min.as_ref()).map_err(failed)?,
         around.optional(pay.max.as_ref()).map_err(failed)?,
     );
-    let cut = max.map_or(found.sum, |max| found.sum.min(max));
-    found.bounded = min.map_or(cut, |min| cut.max(min));
+    let bound = |amount: Decimal, when: After| {
+        let cut = max.filter(|_| pay.after == when).map_or(amount, |max| amount.min(max));
+        min.filter(|_| pay.after == when).map_or(cut, |min| cut.max(min))
+    };
+    found.bounded = bound(found.sum, After::Lines);
     found.factor = factor(board, me);
     let gated = partial::prorated(
         (found.bounded - free) * found.factor,
@@ -308,9 +311,14 @@ pub(super) fn finish(
         Prorate::Pay,
     );
     found.gated = gated + free;
-    found.advance = around.optional(pay.advance.as_ref()).map_err(failed)?.unwrap_or_default();
-    let total = found.gated + found.pools - found.advance;
+    found.floored = bound(found.gated, After::Gates);
+    found.advance = match around.optional(pay.advance.as_ref()) {
+        Err(Trouble::Missing(_)) if pay.missing != Missing::Error => Decimal::ZERO,
+        advance => advance.map_err(failed)?.unwrap_or_default(),
+    };
+    let total = found.floored + found.pools - found.advance;
     found.total = plan.rounding.pay.map_or(total, |places| round(total, places, mode)).normalize();
+    around.pay_total = Some(found.total);
     defer(&around, pay, &mut found, mode).map_err(failed)?;
     give_back(&around, pay, &mut found, mode).map_err(failed)?;
     let returned: Decimal = found.returned.iter().map(|entry| entry.amount).sum();
@@ -334,7 +342,11 @@ fn defer(
     let Some(deferral) = &pay.deferral else {
         return Ok(());
     };
-    let applies = deferral.when.as_ref().is_none_or(|when| around.flag(when).unwrap_or(false));
+    let applies = match deferral.when.as_ref().map(|when| around.flag(when)) {
+        None => true,
+        Some(Err(Trouble::Missing(_))) if pay.missing != Missing::Error => false,
+        Some(applies) => applies?,
+    };
     if !applies || found.total <= Decimal::ZERO {
         return Ok(());
     }

@@ -2,7 +2,8 @@
 //!
 //! The order of operations is fixed: value → input rounding → curve → item bounds → score rounding → weight → item rounding →
 //! dimension bounds and rounding → additions and deductions, item bounds, then group caps → vetoes → gates → time in post →
-//! total bounds → total rounding → rating → promotion and demotion → pay lines → pay. Items go first for everybody, one item
+//! total bounds → caps of vetoes once more → total rounding → rating → promotion and demotion → gates on pay → pay lines →
+//! pay. Items go first for everybody, one item
 //! after another and one curve after another, because peers look at each other's inputs; an item that names another comes after it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -47,6 +48,7 @@ fn scored<'a>(policy: &Policy, period: Period, subjects: &[&'a dyn Facts]) -> Bo
     }
     totals(&mut board);
     ratings(&mut board);
+    pay_gates(&mut board);
     pays(&mut board);
     board
 }
@@ -267,12 +269,13 @@ fn totals(board: &mut Board<'_>) {
         publish(board, me, &mut making);
         let vetoes = gate::vetoes(board, me, &mut making);
         publish(board, me, &mut making);
-        let gates = gate::gates(board, me, &mut making);
-        let (exact, rounded) = total::finish(board, me, &mut making);
-        publish(board, me, &mut making);
+        let gates = gate::on_total(board, me, &mut making);
         let card = &mut board.managers[me].card;
         card.vetoes = vetoes;
         card.gates = gates;
+        let (exact, rounded) = total::finish(board, me, &mut making);
+        publish(board, me, &mut making);
+        let card = &mut board.managers[me].card;
         if counts && !scored && card.not_assessed.is_none() {
             card.not_assessed = Some(score::NOTHING_TO_JUDGE.into());
         }
@@ -292,6 +295,16 @@ fn publish(board: &mut Board<'_>, me: usize, making: &mut Making<'_>) {
     manager.card.dimensions.clone_from(&making.dimensions);
     manager.card.steps.clone_from(&making.steps);
     manager.card.errors.append(&mut making.errors);
+}
+
+/// Gates on pay, which may look at total and rating.
+fn pay_gates(board: &mut Board<'_>) {
+    for me in 0..board.managers.len() {
+        let (gates, errors) = gate::on_pay(board, me);
+        let card = &mut board.managers[me].card;
+        card.gates.extend(gates);
+        card.errors.extend(errors);
+    }
 }
 
 fn ratings(board: &mut Board<'_>) {
@@ -340,18 +353,17 @@ fn pays(board: &mut Board<'_>) {
     }
     for me in 0..board.managers.len() {
         let plan = board.managers[me].plan.clone();
-        let Some(made) = board.managers[me].card.pay.take() else {
-            continue;
+        let card = &board.managers[me].card;
+        let finished = match (&card.pay, plan.pay.as_ref().filter(|_| card.errors.is_empty())) {
+            // The lines stay on the board meanwhile: what bounds and defers the pay may look at them.
+            (Some(made), Some(pay)) => pay::finish(board, me, pay, made.lines.clone()).map(Some),
+            _ => Ok(None),
         };
-        let Some(pay) = plan.pay.as_ref().filter(|_| board.managers[me].card.errors.is_empty()) else {
-            continue;
-        };
-        let finished = pay::finish(board, me, pay, made.lines);
         let card = &mut board.managers[me].card;
-        match finished {
-            Ok(pay) => card.pay = Some(pay),
-            Err(error) => card.errors.push(error),
-        }
+        card.pay = finished.unwrap_or_else(|error| {
+            card.errors.push(error);
+            None
+        });
     }
 }
 

@@ -15,6 +15,7 @@ use crate::policy::curve::Halt;
 use crate::policy::expr::Expr;
 use crate::policy::plan::{Plan, Role};
 use crate::policy::round::round;
+use crate::record::policy::item::Missing;
 use crate::record::policy::{Prorate, Scale, SumOf};
 
 /// Where the total stands while it is made.
@@ -151,8 +152,7 @@ impl<'a> Making<'a> {
     }
 
     pub(super) fn failed(&mut self, id: &Arc<str>, halt: Halt) {
-        let setback = setback(halt, crate::record::policy::item::Missing::Error, None);
-        self.errors.push(ScoreError { word: setback.word, item: Some(id.clone()), reason: setback.reason });
+        self.errors.push(failed(id, halt));
     }
 
     /// The sum of the top dimensions and of items outside any, without additions and deductions outside any.
@@ -228,6 +228,12 @@ impl<'a> Making<'a> {
     }
 }
 
+/// What cannot be computed stops the scorecard.
+pub(super) fn failed(id: &Arc<str>, halt: Halt) -> ScoreError {
+    let setback = setback(halt, Missing::Error, None);
+    ScoreError { word: setback.word, item: Some(id.clone()), reason: setback.reason }
+}
+
 /// Time in post, bounds and rounding: the exact total and the printed one.
 pub(super) fn finish(board: &Board<'_>, me: usize, making: &mut Making<'_>) -> (Decimal, Decimal) {
     let plan = making.plan;
@@ -242,6 +248,13 @@ pub(super) fn finish(board: &Board<'_>, me: usize, making: &mut Making<'_>) -> (
     let bounded = making.within(&around, &id, making.total, plan.total.min.as_ref(), plan.total.max.as_ref());
     if bounded != making.total {
         making.step(Change::Bounds, bounded);
+    }
+    // A cap is a cap: neither a gate above 1 nor the least total lifts what a veto leaves.
+    let caps = board.managers[me].card.vetoes.iter().filter_map(|veto| Some((veto.cap?, veto.id.clone())));
+    let lowest = caps.min_by_key(|(cap, _)| *cap).filter(|(cap, _)| *cap < bounded);
+    let bounded = lowest.as_ref().map_or(bounded, |(cap, _)| *cap);
+    if let Some((cap, veto)) = lowest {
+        making.step(Change::Veto(veto), cap);
     }
     let mode = plan.rounding.mode.unwrap_or_default();
     let rounded = plan.rounding.total.map_or(bounded, |places| round(bounded, places, mode));

@@ -33,6 +33,7 @@ super::catalogue! {
     STATE_THE_UNIT = "give the number its unit: `200 USD/client`, `3 USD/kUSD`, `0.3%`", "请写明单位，如 `200 元/户`、`3 元/万元`、`0.3%`";
     BARE_RATE = "a bare number stands as a rate", "计价标准未注明单位";
     NOT_MONEY = "this is in {unit}, not in {money}", "此处单位为 {unit}，应为{money}";
+    RATE_MAKES = "the rate {rate} on this figure makes {unit}, not {money}", "按比例“{rate}”计酬的结果单位为 {unit}，应为{money}";
     NOT_FIXED = "a weight must be one number for everybody; use a variant", "此处须为固定数值；如需区分请使用差异化条款";
     NEGATIVE_WEIGHT = "a weight cannot be negative", "权重不能为负";
     BAD_ID = "`{id}` is not a word of letters, digits and `_` that begins with a letter", "编号“{id}”须以字母或汉字开头，由字母、汉字、数字和下划线组成";

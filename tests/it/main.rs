@@ -24,6 +24,7 @@ mod handover;
 mod history;
 mod import;
 mod init;
+mod language;
 mod list;
 mod periods;
 mod policies;

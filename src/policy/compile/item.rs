@@ -29,6 +29,7 @@ pub(in crate::policy) fn rounding(policy: &Rounding, own: Option<&Rounding>) -> 
         input: own.input.or(policy.input),
         target: own.target.or(policy.target),
         each: own.each.or(policy.each),
+        share: own.share.or(policy.share),
         score: own.score.or(policy.score),
         item: own.item.or(policy.item),
         dimension: own.dimension.or(policy.dimension),
@@ -79,8 +80,12 @@ impl Compiler<'_> {
         let zero_target = written.zero_target.or(record.zero_target);
         let chain = self.chain(written, value.as_ref(), target.is_some(), zero_target, &path);
         let limit = written.carry.as_ref().and_then(|carry| carry.limit.as_ref());
-        let carry_limit =
-            limit.map(|limit| self.number(limit, &path.join("carry").join("limit"), Stage::Item, None));
+        let measured = [&target, &value].into_iter().flatten().map(|expression| expression.gives.clone());
+        let measured = measured.reduce(|a, b| if a == Type::Number(None) { b } else { a });
+        let measured = measured.unwrap_or(Type::Number(None));
+        let carry_limit = limit.map(|limit| {
+            self.fitting(limit, &path.join("carry").join("limit"), Stage::Item, &measured, None)
+        });
         if carry_limit.is_none() && written.carry.is_some() && target.is_none() {
             self.fault(&rule::INCOMPLETE, &path.join("carry"), msg!(policy::NO_TARGET, key = "target"));
         }

@@ -14,6 +14,7 @@ use crate::policy::expr::{Stage, Type};
 use crate::policy::plan::{Bounds, Gate, Move, Rating, Veto};
 use crate::policy::rule;
 use crate::record::policy::Bounds as WrittenBounds;
+use crate::record::policy::item::Missing;
 use crate::record::policy::outcome as written;
 use crate::source::KeyPath;
 use crate::text::policy;
@@ -81,6 +82,7 @@ impl Compiler<'_> {
                 id: veto.id.as_str().into(),
                 title: veto.title.as_deref().unwrap_or(&veto.id).into(),
                 when,
+                missing: veto.missing.or(record.missing).unwrap_or(Missing::Error),
                 zero: veto.zero == Some(true),
                 cap: veto.cap.as_ref().map(|cap| self.pure(cap, &path.join("cap"), Stage::Total)),
                 rating: veto.rating.as_deref().map(Arc::from),
@@ -98,10 +100,13 @@ impl Compiler<'_> {
     }
 
     fn gate(&mut self, gate: &written::Gate, path: &KeyPath) -> Gate {
+        let on = gate.on.unwrap_or_default();
+        // Pay is made once everybody is rated, so a gate on it may look at the rating.
+        let stage = if on == written::GateOn::Pay { Stage::Rating } else { Stage::Total };
         let target = gate.target.as_ref();
-        let target = target.map(|target| self.number(target, &path.join("target"), Stage::Total, None));
+        let target = target.map(|target| self.number(target, &path.join("target"), stage, None));
         let value = gate.value.as_ref();
-        let value = value.map(|value| self.number(value, &path.join("value"), Stage::Total, None));
+        let value = value.map(|value| self.number(value, &path.join("value"), stage, None));
         if gate.curve.is_some() == gate.factor.is_some() {
             self.fault(&rule::INCOMPLETE, path, msg!(policy::EXACTLY_ONE, keys = "curve, factor"));
         }
@@ -122,13 +127,13 @@ impl Compiler<'_> {
         Gate {
             id: gate.id.as_str().into(),
             title: gate.title.as_deref().unwrap_or(&gate.id).into(),
-            factor: gate.factor.as_ref().map(|factor| self.pure(factor, &path.join("factor"), Stage::Total)),
+            factor: gate.factor.as_ref().map(|factor| self.pure(factor, &path.join("factor"), stage)),
             when: gate
                 .when
                 .as_ref()
-                .and_then(|when| self.condition(when, &path.join("when"), Stage::Total, None)),
-            on: gate.on.unwrap_or_default(),
-            missing: missing.unwrap_or(crate::record::policy::item::Missing::Error),
+                .and_then(|when| self.condition(when, &path.join("when"), stage, None)),
+            on,
+            missing: missing.unwrap_or(Missing::Error),
             value,
             target,
             chain,

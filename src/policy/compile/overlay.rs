@@ -32,15 +32,15 @@ macro_rules! lay {
 lay!(Item: title, dimension, value, points, weight, target, curve, better, missing, zero_target, when, each, min, max,
     group, rounding, carry, source);
 lay!(Dimension: title, parent, class, weight, min, max, round);
-lay!(Veto: title, when, zero, cap, rating, pay);
+lay!(Veto: title, when, missing, zero, cap, rating, pay);
 lay!(Gate: title, value, target, curve, factor, when, on, missing);
 lay!(Rating: title, at_least, above, at_most, below, when; lists all);
 lay!(Move: from, to, title, consecutive, min_months; lists all);
 lay!(Line: title, amount, commission, progressive, whole, bands, pool, min, max, when, negative, missing, gated,
     round, mode, source);
 lay!(Bounds: min, max);
-lay!(Rounding: mode, input, target, each, score, item, dimension, total, pay_line, pay, sum);
-lay!(Pay: min, max, advance, deferral, clawback, total_on);
+lay!(Rounding: mode, input, target, each, share, score, item, dimension, total, pay_line, pay, sum);
+lay!(Pay: min, max, after, advance, deferral, clawback, total_on);
 
 /// An entry of a list that goes by its id.
 pub(super) trait Entry {

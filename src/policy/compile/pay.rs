@@ -40,10 +40,20 @@ impl Compiler<'_> {
         let deferral =
             pay.deferral.as_ref().map(|deferral| self.deferral(deferral, places, &path.join("deferral")));
         let returns = pay.clawback.as_ref().map(|clawback| {
-            let share = self.pure(&clawback.returns, &path.join("clawback").join("returns"), Stage::Pay);
+            let share = self.pure(&clawback.returns, &path.join("clawback").join("returns"), Stage::Paid);
             (share, clawback.round.unwrap_or(places))
         });
-        Some(Pay { lines, min, max, advance, deferral, returns, total_on: pay.total_on.unwrap_or_default() })
+        Some(Pay {
+            lines,
+            min,
+            max,
+            after: pay.after.unwrap_or_default(),
+            advance,
+            deferral,
+            returns,
+            total_on: pay.total_on.unwrap_or_default(),
+            missing: record.missing.unwrap_or(Missing::Error),
+        })
     }
 
     fn line_ids(&mut self, pay: &written::Pay) {
@@ -124,7 +134,7 @@ impl Compiler<'_> {
             let path = path.join("progressive");
             let of = self.number(&brackets.of, &path.join("of"), Stage::Pay, None);
             let table = self.brackets(brackets, &path, &of, None);
-            self.rates(&table, &path);
+            self.rates(&table, &of, &path);
             return Some(Form::Progressive { of, table });
         }
         if let Some(brackets) = &line.whole {
@@ -133,7 +143,7 @@ impl Compiler<'_> {
             let base =
                 brackets.base.as_ref().map(|base| self.number(base, &path.join("base"), Stage::Pay, None));
             let table = self.brackets(brackets, &path, &of, None);
-            self.rates(&table, &path);
+            self.rates(&table, base.as_ref().unwrap_or(&of), &path);
             return Some(Form::Whole { of, base, table });
         }
         if let Some(brackets) = &line.bands {
@@ -157,15 +167,7 @@ impl Compiler<'_> {
         let of = self.number(&written.of, &path.join("of"), Stage::Pay, None);
         let rate = self.number(&written.rate, &path.join("rate"), Stage::Pay, None);
         self.stated_rate(&rate, &path.join("rate"));
-        let gives = match (&of.gives, &rate.gives) {
-            (Type::Number(Some(of)), Type::Number(Some(rate))) => Some(of.times(rate, 1)),
-            _ => None,
-        };
-        if gives.as_ref().is_some_and(|gives| *gives != self.money.dimensions) {
-            let unit = gives.unwrap_or_default().to_string();
-            let message = msg!(policy::NOT_MONEY, unit = unit, money = &self.record.money);
-            self.fault(&rule::UNITS_DO_NOT_FIT, &path.join("rate"), message);
-        }
+        self.makes_money(&of, &rate, &path.join("rate"));
         let yearly = written.per == written::Per::Year;
         if yearly && written.days.is_none() {
             self.fault(&rule::UNSTATED, path, msg!(policy::STATE_KEY, key = "days"));
@@ -191,9 +193,28 @@ impl Compiler<'_> {
         table_of(self, &keys, path, Stage::Pay, &of.gives, gives.unwrap_or(&any))
     }
 
-    fn rates(&mut self, table: &Bands, path: &KeyPath) {
+    /// What brackets give is a rate on `base`, which makes money.
+    fn rates(&mut self, table: &Bands, base: &Expr, path: &KeyPath) {
         for band in &table.0 {
             self.stated_rate(&band.result, path);
+            self.makes_money(base, &band.result, path);
+        }
+    }
+
+    /// A figure times its rate is money.
+    fn makes_money(&mut self, of: &Expr, rate: &Expr, path: &KeyPath) {
+        let gives = match (&of.gives, &rate.gives) {
+            (Type::Number(Some(of)), Type::Number(Some(rate))) => Some(of.times(rate, 1)),
+            _ => None,
+        };
+        if let Some(gives) = gives.filter(|gives| *gives != self.money.dimensions) {
+            let message = msg!(
+                policy::RATE_MAKES,
+                rate = &*rate.text,
+                unit = gives.to_string(),
+                money = &self.record.money
+            );
+            self.fault(&rule::UNITS_DO_NOT_FIT, path, message);
         }
     }
 
@@ -213,7 +234,7 @@ impl Compiler<'_> {
             let message = msg!(policy::SUM_IS, sum = sum, wanted = "100%");
             self.fault(&rule::WEIGHTS, &path.join("years"), message);
         }
-        let share = self.fitting(&written.share, &path.join("share"), Stage::Pay, &PURE, None);
+        let share = self.fitting(&written.share, &path.join("share"), Stage::Paid, &PURE, None);
         self.weak_deferral(&share, &years, path);
         Deferral {
             share,
@@ -221,7 +242,7 @@ impl Compiler<'_> {
             when: written
                 .when
                 .as_ref()
-                .and_then(|when| self.condition(when, &path.join("when"), Stage::Pay, None)),
+                .and_then(|when| self.condition(when, &path.join("when"), Stage::Paid, None)),
             round: written.round.unwrap_or(places),
         }
     }

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::{Filled, Halt, Input, Run, Scored, Shape, clamp};
 use crate::policy::expr::Expr;
+use crate::policy::round::settled;
 use crate::record::policy::curve::{NegativeSurplus, Pool};
 use crate::text::policy;
 
@@ -96,10 +97,10 @@ impl Shape for Convert {
             let surplus =
                 if self.negative == NegativeSurplus::Zero { surplus.max(Decimal::ZERO) } else { surplus };
             let each = surplus / per;
-            units += if self.pool == Pool::After { each.trunc() } else { each };
+            units += if self.pool == Pool::After { settled(each).trunc() } else { each };
         }
         if self.pool == Pool::Before {
-            units = units.trunc();
+            units = settled(units).trunc();
         }
         let points = input.number(&self.points)?;
         let (min, max) = (input.optional(self.min.as_ref())?, input.optional(self.max.as_ref())?);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::{Filled, Halt, Input, Peers, Run, Scored, Shape, clamp};
+use crate::policy::round::settled;
 use crate::policy::expr::Expr;
 use crate::record::policy::curve::{Better, Group, Middle, Ties, Unusable};
 use crate::text::policy;
@@ -133,7 +134,7 @@ impl Rank {
                 let mut sum = Decimal::ZERO;
                 for (share, score) in shares {
                     sum += input.number(share)?;
-                    if place <= sum * count {
+                    if place <= settled(sum * count) {
                         return input.number(score);
                     }
                 }

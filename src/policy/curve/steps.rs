@@ -4,12 +4,13 @@ use rust_decimal::Decimal;
 
 use super::{Filled, Halt, Input, Run, Scored, Shape, clamp};
 use crate::policy::expr::{Expr, compare};
+use crate::policy::round::settled;
 use crate::record::policy::curve::{Comparison, PartOf, Side};
 use crate::text::policy;
 
 /// How many steps a distance is, never negative.
 fn steps(distance: Decimal, step: Decimal, part: PartOf) -> Decimal {
-    let steps = distance / step;
+    let steps = settled(distance / step);
     match part {
         PartOf::ProRata => steps,
         PartOf::Whole => steps.floor(),

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::{Filled, Halt, Input, Run, Scored, Shape};
 use crate::policy::expr::Expr;
+use crate::policy::round::settled;
 use crate::text::policy;
 
 /// An edge of a band.
@@ -38,9 +39,10 @@ type Number<'a, E> = &'a dyn Fn(&Expr) -> Result<Decimal, E>;
 impl Bands {
     /// The band `x` lies in; none only where edges that depend on facts have come to cross.
     pub(crate) fn find<E>(&self, x: Decimal, number: Number<'_, E>) -> Result<Option<Found<'_>>, E> {
+        let x = settled(x);
         for band in &self.0 {
             let edge = |edge: &Option<Edge>| match edge {
-                Some(edge) => number(&edge.at).map(|at| Some((at, edge.included))),
+                Some(edge) => number(&edge.at).map(|at| Some((settled(at), edge.included))),
                 None => Ok(None),
             };
             let (lower, upper) = (edge(&band.lower)?, edge(&band.upper)?);

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::exact::Exact;
 use super::{Function, Leaf, Node, Op};
-use crate::policy::round::round;
+use crate::policy::round::{round, settled};
 use crate::record::policy::Mode;
 use crate::record::policy::curve::Comparison;
 use crate::text::{Message, policy};
@@ -60,8 +61,9 @@ pub(super) fn fold(node: &Node) -> Option<Decimal> {
     }
 }
 
-/// Whether `left` compares with `right` as stated.
+/// Whether `left` compares with `right` as stated; what only the end of a division that does not end keeps apart is equal.
 pub fn compare(left: Decimal, op: Comparison, right: Decimal) -> bool {
+    let (left, right) = (settled(left), settled(right));
     match op {
         Comparison::AtLeast => left >= right,
         Comparison::Above => left > right,
@@ -70,17 +72,69 @@ pub fn compare(left: Decimal, op: Comparison, right: Decimal) -> bool {
     }
 }
 
+/// What a part of an expression gives, nothing of a number being lost yet.
+enum Made {
+    Number(Exact),
+    Text(Box<str>),
+    Flag(bool),
+}
+
+impl Made {
+    /// The number, as far as anybody can tell it apart from another.
+    fn settled(self) -> Result<Value, Trouble> {
+        Ok(match self {
+            Self::Number(number) => Value::Number(settled(number.decimal().ok_or(Trouble::Overflow)?)),
+            Self::Text(text) => Value::Text(text),
+            Self::Flag(flag) => Value::Flag(flag),
+        })
+    }
+}
+
+impl From<Value> for Made {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::Number(number) => Self::Number(number.into()),
+            Value::Text(text) => Self::Text(text),
+            Value::Flag(flag) => Self::Flag(flag),
+        }
+    }
+}
+
 impl Node {
     /// The value in an environment.
     pub fn value(&self, environment: &dyn Environment) -> Result<Value, Trouble> {
+        self.made(environment)?.settled()
+    }
+
+    /// The number it gives.
+    pub fn number(&self, environment: &dyn Environment) -> Result<Decimal, Trouble> {
+        Ok(settled(self.exact(environment)?.decimal().ok_or(Trouble::Overflow)?))
+    }
+
+    /// The truth it gives.
+    pub fn flag(&self, environment: &dyn Environment) -> Result<bool, Trouble> {
+        match self.made(environment)? {
+            Made::Flag(flag) => Ok(flag),
+            Made::Text(_) | Made::Number(_) => Err(Trouble::Missing(policy::A_CONDITION.into())),
+        }
+    }
+
+    fn exact(&self, environment: &dyn Environment) -> Result<Exact, Trouble> {
+        match self.made(environment)? {
+            Made::Number(number) => Ok(number),
+            Made::Text(_) | Made::Flag(_) => Err(Trouble::Missing(policy::A_NUMBER.into())),
+        }
+    }
+
+    fn made(&self, environment: &dyn Environment) -> Result<Made, Trouble> {
         Ok(match self {
-            Self::Number(number) => Value::Number(*number),
-            Self::Text(text) => Value::Text(text.clone()),
-            Self::Flag(flag) => Value::Flag(*flag),
-            Self::Leaf(leaf, text) => environment.leaf(leaf, text)?,
+            Self::Number(number) => Made::Number((*number).into()),
+            Self::Text(text) => Made::Text(text.clone()),
+            Self::Flag(flag) => Made::Flag(*flag),
+            Self::Leaf(leaf, text) => environment.leaf(leaf, text)?.into(),
             Self::Choose { .. } => self.choose(environment)?,
-            Self::Not(inner) => Value::Flag(!inner.flag(environment)?),
-            Self::Negative(inner) => Value::Number(-inner.number(environment)?),
+            Self::Not(inner) => Made::Flag(!inner.flag(environment)?),
+            Self::Negative(inner) => Made::Number(inner.exact(environment)?.negated()),
             Self::Binary(op, left, right) => binary(*op, left, right, environment)?,
             Self::In(left, items) => {
                 let wanted = left.value(environment)?;
@@ -88,31 +142,15 @@ impl Node {
                 for item in items {
                     found |= item.value(environment)? == wanted;
                 }
-                Value::Flag(found)
+                Made::Flag(found)
             }
             Self::Call(function, arguments) => call(*function, arguments, environment)?,
         })
     }
 
-    /// The number it gives.
-    pub fn number(&self, environment: &dyn Environment) -> Result<Decimal, Trouble> {
-        match self.value(environment)? {
-            Value::Number(number) => Ok(number),
-            Value::Text(_) | Value::Flag(_) => Err(Trouble::Missing(policy::A_NUMBER.into())),
-        }
-    }
-
-    /// The truth it gives.
-    pub fn flag(&self, environment: &dyn Environment) -> Result<bool, Trouble> {
-        match self.value(environment)? {
-            Value::Flag(flag) => Ok(flag),
-            Value::Text(_) | Value::Number(_) => Err(Trouble::Missing(policy::A_CONDITION.into())),
-        }
-    }
-
-    fn choose(&self, environment: &dyn Environment) -> Result<Value, Trouble> {
+    fn choose(&self, environment: &dyn Environment) -> Result<Made, Trouble> {
         let Self::Choose { name, by, rows, otherwise } = self else {
-            return self.value(environment);
+            return self.made(environment);
         };
         let key = match environment.leaf(by, name) {
             Ok(Value::Text(text)) => text,
@@ -125,71 +163,88 @@ impl Node {
         let Some(node) = row.or(otherwise.as_deref()) else {
             return Err(Trouble::Missing(crate::msg!(policy::NO_ROW, name = &**name, key = &*key)));
         };
-        let value = node.value(environment)?;
-        environment.chosen(name, &value);
-        Ok(value)
+        environment.chosen(name, &node.value(environment)?);
+        node.made(environment)
     }
 }
 
-fn binary(op: Op, left: &Node, right: &Node, environment: &dyn Environment) -> Result<Value, Trouble> {
-    match op {
-        Op::And => return Ok(Value::Flag(left.flag(environment)? && right.flag(environment)?)),
-        Op::Or => return Ok(Value::Flag(left.flag(environment)? || right.flag(environment)?)),
-        Op::Equal => return Ok(Value::Flag(left.value(environment)? == right.value(environment)?)),
-        Op::Unequal => return Ok(Value::Flag(left.value(environment)? != right.value(environment)?)),
-        _ => {}
-    }
-    let (a, b) = (left.number(environment)?, right.number(environment)?);
-    let number = match op {
-        Op::Add => a.checked_add(b),
-        Op::Subtract => a.checked_sub(b),
-        Op::Multiply => a.checked_mul(b),
-        Op::Divide if b.is_zero() => return Err(Trouble::ZeroDivision),
-        Op::Divide => a.checked_div(b),
-        Op::AtLeast => return Ok(Value::Flag(a >= b)),
-        Op::Above => return Ok(Value::Flag(a > b)),
-        Op::AtMost => return Ok(Value::Flag(a <= b)),
-        Op::Below => return Ok(Value::Flag(a < b)),
-        Op::And | Op::Or | Op::Equal | Op::Unequal => None,
-    };
-    number.map(Value::Number).ok_or(Trouble::Overflow)
-}
-
-fn call(function: Function, arguments: &[Node], environment: &dyn Environment) -> Result<Value, Trouble> {
-    let number = |index: usize| arguments[index].number(environment);
-    let numbers = || arguments.iter().map(|argument| argument.number(environment));
-    let value = match function {
-        Function::Min => numbers().reduce(|a, b| Ok(a?.min(b?))).unwrap_or(Err(Trouble::Overflow))?,
-        Function::Max => numbers().reduce(|a, b| Ok(a?.max(b?))).unwrap_or(Err(Trouble::Overflow))?,
-        Function::Abs => number(0)?.abs(),
-        Function::Floor | Function::Ceil => {
-            let step = if arguments.len() > 1 { number(1)? } else { Decimal::ONE };
-            if step.is_zero() {
+fn binary(op: Op, left: &Node, right: &Node, environment: &dyn Environment) -> Result<Made, Trouble> {
+    let comparison = match op {
+        Op::And => return Ok(Made::Flag(left.flag(environment)? && right.flag(environment)?)),
+        Op::Or => return Ok(Made::Flag(left.flag(environment)? || right.flag(environment)?)),
+        Op::Equal => return Ok(Made::Flag(left.value(environment)? == right.value(environment)?)),
+        Op::Unequal => return Ok(Made::Flag(left.value(environment)? != right.value(environment)?)),
+        Op::AtLeast => Comparison::AtLeast,
+        Op::Above => Comparison::Above,
+        Op::AtMost => Comparison::AtMost,
+        Op::Below => Comparison::Below,
+        Op::Add | Op::Subtract | Op::Multiply | Op::Divide => {
+            let (a, b) = (left.exact(environment)?, right.exact(environment)?);
+            if op == Op::Divide && b.is_zero() {
                 return Err(Trouble::ZeroDivision);
             }
-            let steps = number(0)? / step;
-            (if function == Function::Floor { steps.floor() } else { steps.ceil() }) * step
+            return Ok(Made::Number(Exact::combined(op, &a, &b)));
         }
+    };
+    let (a, b) = (left.number(environment)?, right.number(environment)?);
+    Ok(Made::Flag(compare(a, comparison, b)))
+}
+
+/// The least or the greatest of the arguments.
+fn extreme(arguments: &[Node], environment: &dyn Environment, keeps: Comparison) -> Result<Exact, Trouble> {
+    let mut found: Option<(Decimal, Exact)> = None;
+    for argument in arguments {
+        let exact = argument.exact(environment)?;
+        let number = exact.decimal().ok_or(Trouble::Overflow)?;
+        if found.as_ref().is_none_or(|(known, _)| !compare(*known, keeps, number)) {
+            found = Some((number, exact));
+        }
+    }
+    found.map(|(_, exact)| exact).ok_or(Trouble::Overflow)
+}
+
+/// Down or up to a multiple of a step.
+fn stepped(function: Function, arguments: &[Node], environment: &dyn Environment) -> Result<Exact, Trouble> {
+    let step = match arguments.get(1) {
+        Some(step) => step.exact(environment)?,
+        None => Decimal::ONE.into(),
+    };
+    if step.is_zero() {
+        return Err(Trouble::ZeroDivision);
+    }
+    let steps = Exact::combined(Op::Divide, &arguments[0].exact(environment)?, &step);
+    let steps = settled(steps.decimal().ok_or(Trouble::Overflow)?);
+    let steps = if function == Function::Floor { steps.floor() } else { steps.ceil() };
+    Ok(Exact::combined(Op::Multiply, &steps.into(), &step))
+}
+
+fn call(function: Function, arguments: &[Node], environment: &dyn Environment) -> Result<Made, Trouble> {
+    let value = match function {
+        Function::Min => extreme(arguments, environment, Comparison::AtMost)?,
+        Function::Max => extreme(arguments, environment, Comparison::AtLeast)?,
+        Function::Abs => arguments[0].exact(environment)?.abs(),
+        Function::Floor | Function::Ceil => stepped(function, arguments, environment)?,
         Function::Round => {
-            let places = if arguments.len() > 1 { number(1)? } else { Decimal::ZERO };
-            round(number(0)?, i32::try_from(places).map_err(|_| Trouble::Overflow)?, Mode::HalfUp)
+            let places = if arguments.len() > 1 { arguments[1].number(environment)? } else { Decimal::ZERO };
+            let places = i32::try_from(places).map_err(|_| Trouble::Overflow)?;
+            round(arguments[0].number(environment)?, places, Mode::HalfUp).into()
         }
         Function::If => {
             let chosen = if arguments[0].flag(environment)? { 1 } else { 2 };
-            return arguments[chosen].value(environment);
+            return arguments[chosen].made(environment);
         }
         Function::Default => {
-            return match arguments[0].value(environment) {
-                Err(Trouble::Missing(_)) => arguments[1].value(environment),
+            return match arguments[0].made(environment) {
+                Err(Trouble::Missing(_)) => arguments[1].made(environment),
                 known => known,
             };
         }
         Function::Known => {
-            return match arguments[0].value(environment) {
-                Err(Trouble::Missing(_)) => Ok(Value::Flag(false)),
-                known => known.map(|_| Value::Flag(true)),
+            return match arguments[0].made(environment) {
+                Err(Trouble::Missing(_)) => Ok(Made::Flag(false)),
+                known => known.map(|_| Made::Flag(true)),
             };
         }
     };
-    Ok(Value::Number(value))
+    Ok(Made::Number(value))
 }

@@ -19,6 +19,7 @@ use crate::record::policy::curve::Group;
 use crate::text::{Message, Text};
 
 mod eval;
+mod exact;
 mod names;
 mod parse;
 mod resolve;
@@ -201,6 +202,8 @@ pub enum Leaf {
     Rating,
     /// A pay line computed before.
     Line(Arc<str>),
+    /// What is paid in all.
+    PayTotal,
     /// The curve's input.
     X,
     /// The item's target.
@@ -256,6 +259,7 @@ impl Leaf {
             | Self::Total
             | Self::Rating
             | Self::Line(_)
+            | Self::PayTotal
             | Self::X
             | Self::PreviousTotal
             | Self::PreviousRating

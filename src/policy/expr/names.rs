@@ -28,6 +28,8 @@ pub enum Stage {
     Rating,
     /// Pay: earlier lines too.
     Pay,
+    /// Deferral and clawback: what is paid in all, too.
+    Paid,
 }
 
 /// What an expression may name.
@@ -95,6 +97,7 @@ fixed! {
     "manager.active_months" Leaf::ActiveMonths, Who Pure: "the same by whole months", "在岗时间占比（按整月）";
     "previous.total" Leaf::PreviousTotal, Item Pure: "total of the closed period before", "上期总分（已封存）";
     "previous.rating" Leaf::PreviousRating, Item Text: "rating of the closed period before", "上期等级（已封存）";
+    "pay.total" Leaf::PayTotal, Paid Money: "what is paid in all, before deferral", "薪酬合计（延期前）";
     "rank.all" Leaf::Rank(Group::All), Rating Pure: "place by total among everybody the policy scores, 1 the best", "总分名次（全部考核对象）";
     "rank.team" Leaf::Rank(Group::Team), Rating Pure: "among the team", "总分名次（团队内）";
     "rank.grade" Leaf::Rank(Group::Grade), Rating Pure: "among the grade", "总分名次（同职级）";
@@ -108,6 +111,7 @@ fixed! {
 #[derive(Clone, Copy)]
 enum Gives {
     Pure,
+    Money,
     Input,
     Text,
     Flag,
@@ -211,7 +215,7 @@ impl Scope<'_> {
                 let id = self.known(rest, self.dimensions, span)?;
                 return Ok((Leaf::Dimension(id), Type::Number(Some(Dimensions::NONE))));
             }
-            "pay" if self.stage == Stage::Pay => {
+            "pay" if self.stage >= Stage::Pay => {
                 let id = self.known(rest, self.lines, span)?;
                 return Ok((Leaf::Line(id), Type::Number(Some(self.money.dimensions.clone()))));
             }
@@ -227,6 +231,7 @@ impl Scope<'_> {
     fn gives(&self, gives: Gives) -> Type {
         match gives {
             Gives::Pure => Type::Number(Some(Dimensions::NONE)),
+            Gives::Money => Type::Number(Some(self.money.dimensions.clone())),
             Gives::Input => self.x.cloned().unwrap_or(Type::Number(None)),
             Gives::Text => Type::Text,
             Gives::Flag => Type::Flag,

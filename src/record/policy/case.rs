@@ -226,12 +226,12 @@ pub struct PastInput {
     /// Rating
     /// 等级
     pub rating: Option<String>,
-    /// Values of items
-    /// 指标值
+    /// Values of items, without what was carried into them
+    /// 指标值（结转前）
     #[serde(default)]
     pub values: Figures,
-    /// Targets of items
-    /// 指标目标
+    /// Targets of items, as planned for that period alone: what earlier periods left over is carried from them
+    /// 指标目标（仅本期计划，结转前；结转由此推算）
     #[serde(default)]
     pub targets: Figures,
     /// Scores of items before their weight

@@ -292,9 +292,12 @@ pub struct Rounding {
     /// The target, before the curve
     /// 目标值（计分前）
     pub target: Option<i32>,
-    /// What one client or facility contributes to a value
-    /// 逐户、逐笔金额
+    /// What one client or facility comes to, before the manager's share of it
+    /// 逐户、逐笔金额（分成前）
     pub each: Option<i32>,
+    /// The manager's share of it
+    /// 逐户、逐笔金额（分成后）
+    pub share: Option<i32>,
     /// The score, before the weight
     /// 指标得分（加权前）
     pub score: Option<i32>,

@@ -21,6 +21,9 @@ pub struct Veto {
     /// When it applies
     /// 触发条件
     pub when: Option<Formula>,
+    /// A missing figure: error stops the scorecard, anything else leaves the veto out; the policy's where absent
+    /// 数据缺失的处理：error 为报错，其余为不触发（缺省同办法）
+    pub missing: Option<Missing>,
     /// The total becomes zero
     /// 总分记零
     pub zero: Option<bool>,

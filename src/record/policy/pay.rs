@@ -22,6 +22,9 @@ pub struct Pay {
     /// Greatest sum of the lines
     /// 封顶金额
     pub max: Option<Formula>,
+    /// What floor and ceiling bound; the lines unless stated
+    /// 保底、封顶的适用环节（默认分项合计）
+    pub after: Option<After>,
     /// What was paid in advance
     /// 已预发金额
     pub advance: Option<Formula>,
@@ -34,6 +37,20 @@ pub struct Pay {
     /// Whether pay looks at the rounded or the exact total; rounded unless stated
     /// 薪酬所依据的总分（默认取整后）
     pub total_on: Option<RatingOn>,
+}
+
+/// When floor and ceiling apply
+/// 保底、封顶的适用环节
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum After {
+    /// To the sum of the lines, which gates, vetoes and time in post then act on
+    /// 分项合计之后、门槛之前
+    #[default]
+    Lines,
+    /// To what gates, vetoes and time in post leave
+    /// 门槛、否决及在岗时间折算之后
+    Gates,
 }
 
 /// What becomes of a negative line

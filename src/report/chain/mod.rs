@@ -93,8 +93,11 @@ impl<'a> Rows<'a> {
         self.item = item.id.to_string();
         self.figures(&item.figures);
         for part in &item.parts {
-            let how = msg!(say::BY_SHARE, value = plain(part.value), share = plain(part.share));
-            self.push_at(say::PART, how, Some(part.value * part.share), (&*part.id).into());
+            let how = match &part.missing {
+                Some(reason) => reason.clone(),
+                None => msg!(say::BY_SHARE, value = plain(part.value), share = plain(part.share)),
+            };
+            self.push_at(say::PART, how, Some(part.amount), (&*part.id).into());
             self.figures(&part.figures);
         }
         if !matches!(item.standing, Standing::Scored) {
@@ -230,6 +233,9 @@ impl<'a> Rows<'a> {
         }
         if pay.gated != pay.bounded {
             self.push(say::PAY, msg!(say::GATES, factor = plain(pay.factor)), Some(pay.gated));
+        }
+        if pay.floored != pay.gated {
+            self.push(say::PAY, say::FLOOR_AND_CEILING, Some(pay.floored));
         }
         if !pay.pools.is_zero() {
             self.push(say::PAY, say::POOLS, Some(pay.pools));

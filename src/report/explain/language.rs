@@ -58,6 +58,7 @@ fn stage_name(stage: Stage) -> Text {
         Stage::Total => say::FROM_GATES,
         Stage::Rating => say::FROM_RATINGS,
         Stage::Pay => say::IN_PAY,
+        Stage::Paid => say::FROM_DEFERRAL,
     }
 }
 

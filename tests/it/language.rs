@@ -1,0 +1,222 @@
+//! What a policy says and what it means: small policies whose `[[tests]]` are worked out by hand.
+
+use rmbook::score::cases;
+
+use crate::policies::{judged, policy};
+
+const HEAD: &str = "title = \"P\"\nscheme = \"s\"\neffective = 2026-01-01\nperiod = \"month\"\nmoney = \"元\"\n";
+
+/// Runs the tests of a policy that is in order.
+fn holds(text: &str) {
+    let outcomes = cases::run(&policy("p.toml", &format!("{HEAD}{text}")));
+    assert!(!outcomes.is_empty());
+    for outcome in outcomes {
+        let said: Vec<String> =
+            outcome.differences.iter().map(|it| format!("{} {} {}", it.what, it.expected, it.got)).collect();
+        assert!(said.is_empty(), "{}: {}", outcome.name, said.join("; "));
+    }
+}
+
+/// What is found in a policy: the rule and where it points.
+fn found(text: &str) -> Vec<String> {
+    let (_, findings) = judged("p.toml", &format!("{HEAD}{text}"));
+    findings.iter().map(|finding| format!("{} {}", finding.rule.name, at(finding))).collect()
+}
+
+fn at(finding: &rmbook::diag::Finding) -> String {
+    use rmbook::source::Target;
+    match &finding.at.target {
+        Target::Value(path) | Target::Key(path) | Target::Part { path, .. } => path.to_string(),
+        other => format!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_rate_of_a_bracket_makes_money_of_what_it_is_applied_to() {
+    let line = |form: &str| {
+        format!("missing = \"zero\"\n[measures.cards]\nunit = \"张\"\nkind = \"count\"\n[[pay.lines]]\nid = \"a\"\n{form}\n")
+    };
+    let whole = |rate: &str| {
+        line(&format!("whole = {{ of = \"cards.count\", edges = [\"10 张\"], results = [\"1 元/张\", \"{rate}\"], included = \"lower\" }}"))
+    };
+    assert_eq!(found(&whole("2 元/张")), [] as [&str; 0]);
+    assert_eq!(found(&whole("15‰")), ["units-do-not-fit pay.lines[0].whole"]);
+    let progressive = line(
+        "progressive = { of = \"cards.count\", edges = [\"10 张\"], results = [\"3 元\", \"5 元/万元\"], included = \"lower\" }",
+    );
+    assert_eq!(found(&progressive), ["units-do-not-fit pay.lines[0].progressive"; 2]);
+}
+
+#[test]
+fn a_limit_of_what_is_carried_is_in_the_unit_of_the_item() {
+    let item = |limit: &str| {
+        format!(
+            "missing = \"zero\"\n[measures.cards]\nunit = \"张\"\nkind = \"count\"\n[[indicators]]\nid = \"i\"\nvalue = \"cards.count\"\n\
+             target = \"5 张\"\ncarry = {{ shortfall = \"add-to-target\", limit = \"{limit}\" }}\nweight = 100\n\
+             curve = {{ kind = \"ratio\", zero_target = \"error\" }}\n"
+        )
+    };
+    assert_eq!(found(&item("3 张")), [] as [&str; 0]);
+    assert_eq!(found(&item("3 元")), ["units-do-not-fit indicators[0].carry.limit"]);
+}
+
+#[test]
+fn figures_of_a_test_are_in_the_unit_of_what_they_are_for() {
+    let test = |input: &str, paid: &str| {
+        format!(
+            "missing = \"zero\"\n[measures.dep]\nunit = \"万元\"\nkind = \"balance\"\n[[pay.lines]]\nid = \"a\"\namount = \"dep.average * 1%\"\n\
+             [[tests]]\nname = \"t\"\nperiod = \"2026-03\"\ninputs = {{ \"dep.average\" = {input} }}\nexpect = {{ pay = {{ a = {paid} }} }}\n"
+        )
+    };
+    assert_eq!(found(&test("300", "30000")), [] as [&str; 0]);
+    assert_eq!(found(&test("\"300 万元\"", "\"3 万元\"")), [] as [&str; 0]);
+    assert_eq!(found(&test("\"300 张\"", "30000")), ["units-do-not-fit tests[0].inputs.dep.average"]);
+    assert_eq!(found(&test("300", "\"3 张\"")), ["units-do-not-fit tests[0].expect.pay.a"]);
+}
+
+#[test]
+fn a_client_without_the_figure_takes_nothing_from_the_others() {
+    let text = |missing: &str, given: &str, expect: &str| {
+        format!(
+            "missing = \"{missing}\"\n[measures.dep]\nunit = \"元\"\nkind = \"balance\"\n[[indicators]]\nid = \"s\"\neach = \"client\"\n\
+             value = \"dep.average * 1%\"\n[[pay.lines]]\nid = \"p\"\namount = \"value.s\"\n\
+             [[tests]]\nname = \"t\"\nperiod = \"2026-03\"\nparts = [{given}{{ id = \"c\" }}]\nexpect = {{ {expect} }}\n"
+        )
+    };
+    // 1 % of 100,000 and of 50,000; c has no figure.
+    let two = "{ id = \"a\", inputs = { \"dep.average\" = 100000 } }, { id = \"b\", inputs = { \"dep.average\" = 50000 } }, ";
+    holds(&text("zero", two, "values = { s = 1500 }, pay = { p = 1500 }"));
+    holds(&text("skip", two, "values = { s = 1500 }, pay = { p = 1500 }"));
+    holds(&text("error", two, "error = \"missing: s\""));
+    // Where nobody has it, there is no value.
+    holds(&text("zero", "", "scores = { s = 0 }, pay = { p = 0 }"));
+    let failed = cases::run(&policy("p.toml", &format!("{HEAD}{}", text("error", two, "")))).remove(0).card;
+    let reason = failed.errors[0].reason.to_string();
+    assert_eq!(reason, "1 of 3 records have no dep.average: c");
+}
+
+#[test]
+fn what_bounds_and_defers_the_pay_may_name_its_lines_and_the_total() {
+    let text = |rules: &str, expect: &str| {
+        format!(
+            "missing = \"error\"\n[measures.fixed]\nunit = \"元\"\nkind = \"flow\"\n[[pay.lines]]\nid = \"share\"\namount = \"fixed.sum\"\n\
+             [pay]\n{rules}\n[[tests]]\nname = \"t\"\nperiod = \"2026-03\"\ninputs = {{ \"fixed.sum\" = 120000 }}\nexpect = {{ pay = {{ {expect} }} }}\n"
+        )
+    };
+    let years = "years = [\"30%\", \"30%\", \"40%\"]";
+    holds(&text(
+        &format!("deferral = {{ share = \"40%\", {years}, when = \"pay.share > 50000 元\" }}"),
+        "total = 120000, deferred = 48000",
+    ));
+    // Half of 120,000 at most, less a tenth of the line in advance: 60,000 − 12,000; 50,000 are not passed.
+    holds(&text(
+        &format!(
+            "max = \"pay.share / 2\"\nadvance = \"pay.share * 10%\"\ndeferral = {{ share = \"40%\", {years}, when = \"pay.total > 50000 元\" }}"
+        ),
+        "total = 48000, deferred = 0",
+    ));
+    assert_eq!(found(&text("min = \"pay.total\"", "total = 120000")), ["name-too-early pay.min"]);
+}
+
+#[test]
+fn a_condition_whose_figure_is_missing_goes_by_what_the_policy_says() {
+    let text = |missing: &str, expect: &str| {
+        format!(
+            "missing = \"{missing}\"\n[measures.a]\nunit = \"元\"\nkind = \"flow\"\n[measures.b]\nkind = \"count\"\n[measures.paid]\nunit = \"元\"\nkind = \"flow\"\n\
+             [[indicators]]\nid = \"i\"\nvalue = \"a.sum\"\nweight = 100\ncurve = {{ kind = \"formula\", score = \"50\" }}\n\
+             [[vetoes]]\nid = \"v\"\nwhen = \"b.count > 0\"\nzero = true\n[[pay.lines]]\nid = \"p\"\namount = \"a.sum\"\n\
+             [pay]\nadvance = \"paid.sum\"\ndeferral = {{ share = \"40%\", years = [\"30%\", \"30%\", \"40%\"], when = \"b.count > 0\" }}\n\
+             [[tests]]\nname = \"t\"\nperiod = \"2026-03\"\ninputs = {{ \"a.sum\" = 1000 }}\nexpect = {{ {expect} }}\n"
+        )
+    };
+    holds(&text("error", "error = \"missing: v\""));
+    holds(&text("zero", "total = 50, pay = { total = 1000, deferred = 0 }"));
+    // The veto alone says otherwise: then the deferral stops the pay.
+    let own = text("error", "total = 50, error = \"missing: pay\"").replace("zero = true", "missing = \"skip\"\nzero = true");
+    holds(&own.replace("advance = \"paid.sum\"\n", "").replace("[measures.paid]\nunit = \"元\"\nkind = \"flow\"\n", ""));
+}
+
+#[test]
+fn a_third_three_times_is_the_whole() {
+    holds(
+        "missing = \"error\"\nrounding = { mode = \"down\", pay_line = 2, pay = 2 }\n[measures.bonus]\nunit = \"元\"\nkind = \"flow\"\n\
+         [constants]\nthird = \"1/3\"\n\
+         [[indicators]]\nid = \"month\"\nvalue = \"bonus.sum / 12\"\n\
+         [[indicators]]\nid = \"edge\"\nvalue = \"third + third + third\"\nweight = 100\n\
+         curve = { kind = \"bands\", edges = [\"100%\"], results = [80, 100], included = \"lower\" }\n\
+         [[pay.lines]]\nid = \"nine\"\namount = \"bonus.sum / 12 * 9\"\n[[pay.lines]]\nid = \"thirds\"\namount = \"bonus.sum * third * 3\"\n\
+         [[pay.lines]]\nid = \"across\"\namount = \"value.month * 9\"\n[[pay.lines]]\nid = \"steps\"\namount = \"floor(100 * third * 3) * 1 元\"\n\
+         [[pay.lines]]\nid = \"part\"\namount = \"bonus.sum / 7000000000 元 * 7000000000 元\"\n\
+         [[tests]]\nname = \"t\"\nperiod = \"2026-03\"\ninputs = { \"bonus.sum\" = 10000 }\n\
+         # 10,000 / 12 × 9 = 7,500, in one expression and through an item; 100 × 1/3 × 3 = 100.\n\
+         expect = { total = 100, pay = { nine = 7500, thirds = 10000, across = 7500, steps = 100, part = 10000 } }\n",
+    );
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { rng_seed: proptest::test_runner::RngSeed::Fixed(7), failure_persistence: None, ..proptest::prelude::ProptestConfig::with_cases(40) })]
+
+    /// What is divided and multiplied again lies on the edge it came from, and loses no cent to rounding toward zero.
+    #[test]
+    fn a_quotient_times_its_divisor_is_on_the_edge(cents in 1_i64..100_000_000_000, by in 1_i64..100_000) {
+        let amount = rust_decimal::Decimal::new(cents, 2);
+        holds(&format!(
+            "missing = \"error\"\nrounding = {{ mode = \"down\", pay_line = 2 }}\n[measures.m]\nunit = \"元\"\nkind = \"flow\"\n\
+             [measures.n]\nkind = \"count\"\n[[indicators]]\nid = \"part\"\nvalue = \"m.sum / n.count\"\n\
+             [[indicators]]\nid = \"edge\"\nvalue = \"value.part * n.count\"\nweight = 100\n\
+             curve = {{ kind = \"bands\", edges = [\"{amount} 元\"], results = [0, 100], included = \"lower\" }}\n\
+             [[pay.lines]]\nid = \"p\"\namount = \"value.part * n.count\"\n[[pay.lines]]\nid = \"q\"\namount = \"m.sum / n.count * n.count\"\n\
+             [[tests]]\nname = \"t\"\nperiod = \"2026-03\"\ninputs = {{ \"m.sum\" = \"{amount} 元\", \"n.count\" = {by} }}\n\
+             expect = {{ total = 100, pay = {{ p = \"{amount}\", q = \"{amount}\" }} }}\n"
+        ));
+    }
+}
+
+#[test]
+fn a_veto_caps_the_total_whatever_a_gate_does() {
+    let text = |rule: &str, expect: &str| {
+        format!(
+            "missing = \"error\"\ntotal = {{ min = 10 }}\n[measures.a]\nkind = \"count\"\n[[indicators]]\nid = \"i\"\nvalue = \"a.count\"\nweight = 100\n\
+             curve = {{ kind = \"formula\", score = \"x\" }}\n[[vetoes]]\nid = \"v\"\nwhen = \"a.count > 0\"\n{rule}\n\
+             [[gates]]\nid = \"g\"\nfactor = 1.2\non = \"total\"\nmissing = \"error\"\n\
+             [[tests]]\nname = \"t\"\nperiod = \"2026-03\"\ninputs = {{ \"a.count\" = 150 }}\nexpect = {{ total = {expect} }}\n"
+        )
+    };
+    // 150 capped at 100, times 1.2 is 120: still 100. A total of zero is not lifted to the least total.
+    holds(&text("cap = 100", "100"));
+    holds(&text("zero = true", "0"));
+    // A cap that is not reached takes nothing: 150 × 1.2.
+    holds(&text("cap = 200", "180"));
+}
+
+#[test]
+fn a_gate_on_pay_may_look_at_the_rating_and_a_floor_may_come_after_it() {
+    let text = |after: &str, expect: &str| {
+        format!(
+            "missing = \"error\"\n[measures.a]\nkind = \"count\"\n[constants]\ncoef = {{ by = \"rating\", A = 1.2, B = 0.5 }}\n\
+             [[indicators]]\nid = \"i\"\nvalue = \"a.count\"\nweight = 100\ncurve = {{ kind = \"formula\", score = \"x\" }}\n\
+             [[ratings]]\nid = \"A\"\nat_least = 90\n[[ratings]]\nid = \"B\"\n[[gates]]\nid = \"g\"\nfactor = \"coef\"\non = \"pay\"\nmissing = \"error\"\n\
+             [[pay.lines]]\nid = \"p\"\namount = \"2000 元\"\n[pay]\nmin = \"1500 元\"\n{after}\n\
+             [[tests]]\nname = \"t\"\nperiod = \"2026-03\"\ninputs = {{ \"a.count\" = 80 }}\nexpect = {{ rating = \"B\", pay = {{ total = {expect} }} }}\n"
+        )
+    };
+    holds(&text("", "1000"));
+    holds(&text("after = \"gates\"", "1500"));
+    let early = text("", "1000").replace("on = \"pay\"", "on = \"total\"");
+    assert_eq!(found(&early), ["bad-expression gates[0].factor"]);
+}
+
+#[test]
+fn a_share_of_a_client_is_rounded_where_the_policy_says_so() {
+    let text = |rounding: &str, expect: &str| {
+        format!(
+            "missing = \"error\"\nrounding = {{ {rounding} }}\n[measures.dep]\nunit = \"元\"\nkind = \"balance\"\n[[indicators]]\nid = \"s\"\neach = \"client\"\n\
+             value = \"dep.average\"\n[[tests]]\nname = \"t\"\nperiod = \"2026-03\"\n\
+             parts = [{{ id = \"a\", share = \"33.33%\", inputs = {{ \"dep.average\" = 80 }} }}, {{ id = \"b\", share = \"33.33%\", inputs = {{ \"dep.average\" = 80 }} }}]\n\
+             expect = {{ values = {{ s = {expect} }} }}\n"
+        )
+    };
+    // 33.33 % of 80 is 26.664, twice 53.328; each rounded first 26.66 + 26.66.
+    holds(&text("each = 2", "53.328"));
+    holds(&text("share = 2", "53.32"));
+}
