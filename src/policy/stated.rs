@@ -65,7 +65,10 @@ impl Units<'_> {
         for (at, entry) in case.ledger.iter().enumerate() {
             let path = path.join("ledger").join(at);
             self.number(Are::Money, "", &entry.amount, &path.join("amount"));
-            entry.returned.iter().for_each(|amount| self.number(Are::Money, "", amount, &path.join("returned")));
+            entry
+                .returned
+                .iter()
+                .for_each(|amount| self.number(Are::Money, "", amount, &path.join("returned")));
         }
         self.expected(case, &path.join("expect"));
     }
@@ -91,7 +94,8 @@ impl Units<'_> {
     }
 
     fn number(&mut self, are: Are, key: &str, number: &Formula, path: &KeyPath) {
-        let (Some(Type::Number(Some(has))), Some(wanted)) = (self.unit_of(number), self.wanted(are, key)) else {
+        let (Some(Type::Number(Some(has))), Some(wanted)) = (self.unit_of(number), self.wanted(are, key))
+        else {
             return;
         };
         if has != wanted {

@@ -4,7 +4,8 @@ use rmbook::score::cases;
 
 use crate::policies::{judged, policy};
 
-const HEAD: &str = "title = \"P\"\nscheme = \"s\"\neffective = 2026-01-01\nperiod = \"month\"\nmoney = \"元\"\n";
+const HEAD: &str =
+    "title = \"P\"\nscheme = \"s\"\neffective = 2026-01-01\nperiod = \"month\"\nmoney = \"元\"\n";
 
 /// Runs the tests of a policy that is in order.
 fn holds(text: &str) {
@@ -34,10 +35,14 @@ fn at(finding: &rmbook::diag::Finding) -> String {
 #[test]
 fn the_rate_of_a_bracket_makes_money_of_what_it_is_applied_to() {
     let line = |form: &str| {
-        format!("missing = \"zero\"\n[measures.cards]\nunit = \"张\"\nkind = \"count\"\n[[pay.lines]]\nid = \"a\"\n{form}\n")
+        format!(
+            "missing = \"zero\"\n[measures.cards]\nunit = \"张\"\nkind = \"count\"\n[[pay.lines]]\nid = \"a\"\n{form}\n"
+        )
     };
     let whole = |rate: &str| {
-        line(&format!("whole = {{ of = \"cards.count\", edges = [\"10 张\"], results = [\"1 元/张\", \"{rate}\"], included = \"lower\" }}"))
+        line(&format!(
+            "whole = {{ of = \"cards.count\", edges = [\"10 张\"], results = [\"1 元/张\", \"{rate}\"], included = \"lower\" }}"
+        ))
     };
     assert_eq!(found(&whole("2 元/张")), [] as [&str; 0]);
     assert_eq!(found(&whole("15‰")), ["units-do-not-fit pay.lines[0].whole"]);
@@ -132,8 +137,12 @@ fn a_condition_whose_figure_is_missing_goes_by_what_the_policy_says() {
     holds(&text("error", "error = \"missing: v\""));
     holds(&text("zero", "total = 50, pay = { total = 1000, deferred = 0 }"));
     // The veto alone says otherwise: then the deferral stops the pay.
-    let own = text("error", "total = 50, error = \"missing: pay\"").replace("zero = true", "missing = \"skip\"\nzero = true");
-    holds(&own.replace("advance = \"paid.sum\"\n", "").replace("[measures.paid]\nunit = \"元\"\nkind = \"flow\"\n", ""));
+    let own = text("error", "total = 50, error = \"missing: pay\"")
+        .replace("zero = true", "missing = \"skip\"\nzero = true");
+    holds(
+        &own.replace("advance = \"paid.sum\"\n", "")
+            .replace("[measures.paid]\nunit = \"元\"\nkind = \"flow\"\n", ""),
+    );
 }
 
 #[test]

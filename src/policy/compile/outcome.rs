@@ -128,10 +128,7 @@ impl Compiler<'_> {
             id: gate.id.as_str().into(),
             title: gate.title.as_deref().unwrap_or(&gate.id).into(),
             factor: gate.factor.as_ref().map(|factor| self.pure(factor, &path.join("factor"), stage)),
-            when: gate
-                .when
-                .as_ref()
-                .and_then(|when| self.condition(when, &path.join("when"), stage, None)),
+            when: gate.when.as_ref().and_then(|when| self.condition(when, &path.join("when"), stage, None)),
             on,
             missing: missing.unwrap_or(Missing::Error),
             value,

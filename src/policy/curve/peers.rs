@@ -5,8 +5,8 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::{Filled, Halt, Input, Peers, Run, Scored, Shape, clamp};
-use crate::policy::round::settled;
 use crate::policy::expr::Expr;
+use crate::policy::round::settled;
 use crate::record::policy::curve::{Better, Group, Middle, Ties, Unusable};
 use crate::text::policy;
 

@@ -104,7 +104,8 @@ fn plain(op: Op, a: Decimal, b: Decimal) -> Option<Decimal> {
 
 fn sum(a: Decimal, b: Decimal) -> Option<Decimal> {
     let scale = a.scale().max(b.scale());
-    let raised = |number: Decimal| number.mantissa().checked_mul(10_i128.checked_pow(scale - number.scale())?);
+    let raised =
+        |number: Decimal| number.mantissa().checked_mul(10_i128.checked_pow(scale - number.scale())?);
     decimal(raised(a)?.checked_add(raised(b)?)?, scale)
 }
 
@@ -129,10 +130,15 @@ fn whole(fraction: &BigRational) -> Option<Decimal> {
 
 /// Every digit a decimal has room for, halves away from zero.
 fn nearest(fraction: &BigRational) -> Option<Decimal> {
-    let digits = fraction.to_integer().magnitude().to_string().len() as u32;
-    let scale = if fraction.to_integer().is_zero() { PLACES } else { PLACES.checked_sub(digits)? };
-    let raised = (fraction * BigInt::from(10).pow(scale)).round().to_integer();
-    Decimal::try_from_i128_with_scale(raised.to_i128()?, scale).ok().map(|found| found.normalize())
+    let whole = fraction.to_integer();
+    let digits = if whole.is_zero() { 0 } else { u32::try_from(whole.magnitude().to_string().len()).ok()? };
+    let at = |scale: u32| {
+        let raised = (fraction * BigInt::from(10).pow(scale)).round().to_integer();
+        Decimal::try_from_i128_with_scale(raised.to_i128()?, scale).ok().map(|found| found.normalize())
+    };
+    // Some numbers of 29 digits fit as well.
+    let scale = (PLACES + 1).checked_sub(digits)?;
+    at(scale.min(PLACES)).or_else(|| at(scale.checked_sub(1)?))
 }
 
 #[cfg(test)]
@@ -164,7 +170,10 @@ mod tests {
         // 10^30 is no decimal, a millionth of it is.
         let large = made(Op::Multiply, &of("1000000000000000"), &of("1000000000000000"));
         assert_eq!(large.decimal(), None);
-        assert_eq!(made(Op::Divide, &large, &of("1000000")).decimal(), of("1000000000000000000000000").decimal());
+        assert_eq!(
+            made(Op::Divide, &large, &of("1000000")).decimal(),
+            of("1000000000000000000000000").decimal()
+        );
     }
 
     proptest::proptest! {
