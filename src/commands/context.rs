@@ -137,6 +137,22 @@ impl Context<'_> {
         self.write_bytes(&bytes)
     }
 
+    /// Writes the table that was asked for by its name, or all of them; a CSV file holds one.
+    pub fn write_chosen(&mut self, mut tables: Vec<Table>, name: Option<&str>) -> anyhow::Result<()> {
+        let known: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
+        let known = known.join(", ");
+        if let Some(name) = name {
+            tables.retain(|table| table.name == name);
+            if tables.is_empty() {
+                bail!("there is no table `{name}`\nhelp: the tables are {known}");
+            }
+        }
+        if tables.len() > 1 && self.table_format()? == Format::Csv {
+            bail!("a CSV file holds one table\nhelp: choose one with `--table`: {known}");
+        }
+        self.write_tables(&tables)
+    }
+
     /// Writes finished bytes where output goes.
     pub fn write_bytes(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
         match &self.output {

@@ -27,6 +27,7 @@ mod check;
 mod close;
 mod completion;
 mod context;
+mod diff;
 mod due;
 mod edit;
 mod explain;
@@ -148,6 +149,7 @@ enum Command {
     Add(add::AddArgs),
     /// Check the records of a book
     Check(check::CheckArgs),
+    Diff(diff::DiffArgs),
     Edit(edit::EditArgs),
     Explain(explain::ExplainArgs),
     Handover(handover::HandoverArgs),
@@ -174,6 +176,7 @@ fn dispatch(command: Command, context: &mut Context<'_>) -> anyhow::Result<ExitS
         Command::Add(args) => add::run(&args, context),
         Command::Check(args) => check::run(&args, context),
         Command::Fmt(args) => fmt::run(&args, context),
+        Command::Diff(args) => diff::run(&args, context),
         Command::Edit(args) => edit::run(&args, context),
         Command::Explain(args) => explain::run(&args, context),
         Command::Handover(args) => handover::run(&args, context),

@@ -162,8 +162,7 @@ fn diff(
     let policies = ready_policies(&loaded, context)?;
     let period = given.map(|text| period(text, context)).transpose()?;
     let portfolios = Portfolios::new(&loaded.book);
-    let mut sides = Vec::new();
-    for side in [old, new] {
+    let mut score = |side: &Path| -> anyhow::Result<(String, tables::Side)> {
         let known = side.to_str().and_then(|id| policies.ready.get_key_value(id));
         let read;
         let (name, policy) = match known {
@@ -173,17 +172,15 @@ fn diff(
                 (read.0.as_str(), &read.1)
             }
         };
-        let request = Request {
-            period,
-            instead: Some((name, policy)),
-            today: Some(context.today),
-            ..Request::default()
-        };
+        let today = Some(context.today);
+        let request = Request { period, instead: Some((name, policy)), today, ..Request::default() };
         let scored =
             score_book(&portfolios, &policies, request, &Asked::default()).map_err(|why| anyhow!("{why}"))?;
-        sides.push(tables::Side::new(name, scored));
-    }
-    let mut table = tables::comparison(&loaded.book, &sides[0], &sides[1]);
+        Ok((name.to_owned(), tables::Side::new(scored)))
+    };
+    let ((old, was), (new, is)) = (score(old)?, score(new)?);
+    let title = tables::title(&old, &new, [&is, &was]);
+    let mut table = tables::comparison(&loaded.book, "policy_diff", title, &was, &is);
     table.notes.extend(left_out);
     context.write_tables(&[table])?;
     Ok(ExitStatus::Clean)

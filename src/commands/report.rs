@@ -10,7 +10,6 @@ use crate::diag::nearest;
 use crate::msg;
 use crate::period::{Month, Months};
 use crate::record::figure::Results;
-use crate::render::Format;
 use crate::report::practice::{Input, Only, REPORTS, Report, Usual, named};
 use crate::table::{Cell, Column, Kind, Table};
 use crate::text::{Message, practice};
@@ -70,16 +69,10 @@ pub(super) fn run(args: &ReportArgs, context: &mut Context<'_>) -> anyhow::Resul
     let is_ahead = |report: &Report| report.usual == Usual::NextMonth && args.period.is_none();
     let run = |report: &&Report| report.run(if is_ahead(report) { &ahead } else { &usual });
     let mut tables: Vec<Table> = wanted.par_iter().flat_map_iter(run).collect();
-    if let Some(table) = &args.table {
-        tables = vec![chosen(tables, table)?];
-    }
-    if tables.len() > 1 && context.table_format()? == Format::Csv {
-        bail!("a CSV file holds one table\nhelp: choose one with `--table`: {}", names(&tables));
-    }
     for table in &mut tables {
         table.notes.extend(left_out.iter().cloned());
     }
-    context.write_tables(&tables)?;
+    context.write_chosen(tables, args.table.as_deref())?;
     Ok(ExitStatus::Clean)
 }
 
@@ -144,18 +137,6 @@ fn months(
 
 fn one(month: Month) -> Months {
     Months { first: month, last: month }
-}
-
-fn chosen(tables: Vec<Table>, name: &str) -> anyhow::Result<Table> {
-    let names = names(&tables);
-    tables
-        .into_iter()
-        .find(|table| table.name == name)
-        .with_context(|| format!("the report has no table `{name}`\nhelp: its tables are {names}"))
-}
-
-fn names(tables: &[Table]) -> String {
-    tables.iter().map(|table| table.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 fn listed() -> Table {

@@ -12,6 +12,7 @@ mod history;
 pub mod kind;
 pub mod manager;
 pub mod market;
+pub mod natural;
 pub mod personal;
 pub mod policy;
 pub mod promise;

@@ -5,6 +5,7 @@
 //! module.
 
 pub mod chain;
+mod changes;
 mod columns;
 mod due;
 pub mod explain;
@@ -15,6 +16,8 @@ pub mod scorecard;
 mod settle;
 mod show;
 
+pub use changes::changes;
+use columns::holds_answers;
 pub use columns::{Personal, Sheet, Spec, Unknown, sheet, sheets, tables};
 pub use due::{Duty, DutyKind, duties, duty_table};
 pub use list::{ListRequest, list};

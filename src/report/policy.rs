@@ -52,13 +52,14 @@ pub fn tally(ran: &[(&str, Vec<Outcome>)]) -> Message {
     msg!(say::TALLY, passed = passed.len(), failed = failed.len())
 }
 
-/// What one policy gave, by manager.
+/// What one side of a comparison gave, by manager.
 pub struct Side {
-    name: String,
-    period: Option<Period>,
+    /// The period it was scored for; nothing where nobody was.
+    pub period: Option<Period>,
     results: BTreeMap<Box<str>, Result>,
 }
 
+#[derive(PartialEq)]
 struct Result {
     total: Option<Decimal>,
     rating: Option<String>,
@@ -67,8 +68,8 @@ struct Result {
 }
 
 impl Side {
-    /// From the scorecards of one policy.
-    pub fn new(name: &str, scored: Vec<Scored<'_>>) -> Self {
+    /// From the scorecards of one scheme.
+    pub fn new(scored: Vec<Scored<'_>>) -> Self {
         let period = scored.first().map(|scored| scored.period);
         let cards = scored.into_iter().flat_map(|scored| scored.cards);
         let results = cards.map(|card| {
@@ -81,12 +82,23 @@ impl Side {
             };
             (card.profile.id.clone(), result)
         });
-        Self { name: name.to_owned(), period, results: results.collect() }
+        Self { period, results: results.collect() }
+    }
+
+    /// Leaves out of both sides whom nothing changes for.
+    pub fn keep_differing(&mut self, other: &mut Self) {
+        self.results.retain(|manager, result| {
+            let same = other.results.get(manager) == Some(result);
+            if same {
+                other.results.remove(manager);
+            }
+            !same
+        });
     }
 }
 
-/// Who gains and who loses under the second policy, the greatest gain first, and by which items.
-pub fn comparison(book: &Book, old: &Side, new: &Side) -> Table {
+/// Who gains and who loses on the second side, the greatest gain first, and by which items.
+pub fn comparison(book: &Book, name: &str, title: Message, old: &Side, new: &Side) -> Table {
     let columns = vec![
         Column::new("manager", report::MANAGER, Kind::Text),
         Column::new("name", say::NAME, Kind::Text),
@@ -99,9 +111,7 @@ pub fn comparison(book: &Book, old: &Side, new: &Side) -> Table {
         Column::new("pay_new", say::PAY_NEW, Kind::Number),
         Column::new("because", say::BECAUSE, Kind::Text),
     ];
-    let period = new.period.or(old.period).map(|period| period.to_string()).unwrap_or_default();
-    let title = msg!(say::COMPARED, old = &old.name, new = &new.name, period = period);
-    let mut table = Table::new("policy_diff", title, columns);
+    let mut table = Table::new(name, title, columns);
     let mut managers: Vec<&str> = old.results.keys().chain(new.results.keys()).map(AsRef::as_ref).collect();
     managers.sort_unstable();
     managers.dedup();
@@ -132,6 +142,12 @@ pub fn comparison(book: &Book, old: &Side, new: &Side) -> Table {
         ]);
     }
     table
+}
+
+/// What stands above a comparison of one period under two names: of policies, of revisions.
+pub fn title(old: &str, new: &str, sides: [&Side; 2]) -> Message {
+    let period = sides.iter().find_map(|side| side.period).map(|period| period.to_string());
+    msg!(say::COMPARED, old = old, new = new, period = period.unwrap_or_default())
 }
 
 /// The items whose points moved, the greatest movement first.

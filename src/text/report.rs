@@ -16,6 +16,15 @@ super::catalogue! {
     WITHOUT_PERSONAL = "personal data are left out; `--with-personal` shows them", "已略去个人信息；如确需查阅，请加 `--with-personal`";
     OF = "{whole}: {part}", "{whole}：{part}";
 
+    CHANGES = "What changed", "变更内容";
+    CHANGED = "Change", "变更";
+    ADDED = "added", "新增";
+    REMOVED = "removed", "删除";
+    CHANGED_ONE = "changed", "修改";
+    OLD = "Before", "变更前";
+    NEW = "After", "变更后";
+    NOW = "now", "当前";
+
     DUTIES = "Due", "待办事项一览";
     DUE = "Due on", "到期日";
     DAYS_OVERDUE = "Days overdue", "逾期天数";

@@ -114,3 +114,36 @@ fn a_hostile_repository_runs_no_program() {
     assert_eq!(store::read_revision(&folder.path("book"), "HEAD").unwrap().sources.len(), 3);
     assert!(!folder.path("sprung").exists());
 }
+
+#[test]
+fn a_diff_tells_records_and_points_apart_by_revision() {
+    let client = |deposits: u32| {
+        format!(
+            "name = \"Acme\"\ntier = \"key\"\nmanager = \"li-na\"\nstatus = \"active\"\n\n[results]\n2026-10 = {{ deposits = {deposits} }}\n"
+        )
+    };
+    let policy = "title = \"Main\"\nscheme = \"scorecard\"\neffective = 2026-01-01\nperiod = \"month\"\nscale = \"weighted\"\nmoney = \"万元\"\n\
+                  rounding = { total = 2 }\nmissing = \"zero\"\n\n[[indicators]]\nid = \"deposits\"\ntitle = \"Deposits\"\nvalue = \"deposits.average\"\n\
+                  weight = 100\ntarget = \"targets.deposits\"\ncurve = { kind = \"ratio\", max = 1, zero_target = \"skip\" }\n";
+    let folder = Folder::with([
+        ("rmbook.toml", "name = \"Riverside\"\n"),
+        ("managers/li-na.toml", "name = \"李娜\"\n\n[targets]\n2026-10 = { deposits = 200 }\n"),
+        ("clients/acme.toml", &client(100)),
+        ("policies/main.toml", policy),
+    ]);
+    folder.git(&["init", "-q"]);
+    folder.git(&["add", "."]);
+    folder.git(&["commit", "-qm", "one"]);
+    folder.write("clients/acme.toml", client(150));
+    let changes = "record,id,change,field,old,new\nclient,acme,changed,results.2026-10.deposits,100,150\n";
+    let run = |args: &[&str]| folder.run(args);
+    assert_eq!(run(&["diff", "HEAD", "--table", "changes", "-O", "csv"]).out, changes);
+    // 100 of 200 are 50 points, 150 of 200 are 75.
+    let points = run(&["diff", "HEAD", "--table", "points_scorecard", "-O", "csv"]);
+    assert!(points.out.contains("\nli-na,李娜,50,75,25,"), "{points:?}");
+    folder.git(&["commit", "-qam", "two"]);
+    assert_eq!(run(&["diff", "HEAD~1", "HEAD", "--table", "changes", "-O", "csv"]).out, changes);
+    assert!(!run(&["diff", "HEAD"]).out.contains("acme"));
+    let refused = run(&["diff", "HEAD", "--at", "HEAD"]);
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+}

@@ -20,6 +20,7 @@ mod rows;
 pub use rows::{Personal, tables};
 pub(super) use rows::{entries, said};
 
+pub(super) use privacy::holds_answers;
 use privacy::{hidden_entries, hides_cell, hides_value};
 
 /// A table the definition of a record gives.

@@ -17,13 +17,25 @@ enum Answers {
 
 fn answers(sheet: &Sheet, settings: &Settings) -> Option<Answers> {
     match sheet.hops.first() {
-        Some(Hop::Key("surveys")) if sheet.record == RecordKind::Team => {
+        Some(Hop::Key(SURVEYS)) if sheet.record == RecordKind::Team => {
             Some(Answers::Survey(settings.privacy.survey))
         }
-        Some(Hop::Key("pulses")) if sheet.record == RecordKind::Team => {
+        Some(Hop::Key(PULSES)) if sheet.record == RecordKind::Team => {
             Some(Answers::Pulse(settings.privacy.wellbeing))
         }
         _ => None,
+    }
+}
+
+const SURVEYS: &str = "surveys";
+const PULSES: &str = "pulses";
+
+/// Whether the list at the top of a record holds anonymous answers.
+pub(in crate::report) fn holds_answers(record: RecordKind, list: &str) -> bool {
+    match record {
+        RecordKind::Team => [SURVEYS, PULSES].contains(&list),
+        RecordKind::Review => list == "anonymous",
+        _ => false,
     }
 }
 

@@ -1,0 +1,105 @@
+//! `rmbook diff`: what changed between two revisions, in records and in points.
+
+use std::collections::BTreeMap;
+
+use anyhow::{anyhow, bail};
+use clap::Args;
+
+use super::{Context, ExitStatus, Loaded, period, ready_policies};
+use crate::metric::Portfolios;
+use crate::period::Period;
+use crate::report::{changes, policy as tables};
+use crate::score::Asked;
+use crate::score::apply::{Policies, Request, Scored, run as score_book};
+use crate::table::Table;
+use crate::text::{Message, report};
+
+/// Show what changed between two revisions of the book, in records and in points
+///
+/// First every record and field that differs, whatever the order or spelling; then whose scorecard the changes move. Personal
+/// data and anonymous answers are said to have changed, never how.
+#[derive(Debug, Args)]
+pub(super) struct DiffArgs {
+    /// The earlier revision: a commit, a tag, a branch, HEAD~3
+    old: String,
+    /// The later one; without it, the book as its folder has it
+    new: Option<String>,
+    /// Period whose scorecards are compared; by default the last full one of each policy that the later book has figures for
+    #[arg(long)]
+    period: Option<String>,
+    /// Only this table: `changes`, or `points_` and a scheme
+    #[arg(long, value_name = "NAME")]
+    table: Option<String>,
+}
+
+/// A book at a revision, ready to be scored.
+struct Side {
+    name: String,
+    loaded: Loaded,
+    policies: Policies,
+}
+
+pub(super) fn run(args: &DiffArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
+    if context.at.is_some() {
+        bail!("`diff` compares the revisions it is given\nhelp: `rmbook diff OLD NEW`, without `--at`");
+    }
+    let period = args.period.as_deref().map(|text| period(text, context)).transpose()?;
+    let mut left_out = Vec::new();
+    let old = side(Some(&args.old), context, &mut left_out)?;
+    let new = side(args.new.as_deref(), context, &mut left_out)?;
+    let mut records = changes(&old.loaded.snapshot.sources, &new.loaded.snapshot.sources);
+    records.notes.extend(left_out);
+    let mut shown = vec![records];
+    shown.extend(points(&old, &new, period, context)?);
+    context.write_chosen(shown, args.table.as_deref())?;
+    Ok(ExitStatus::Clean)
+}
+
+fn side(
+    revision: Option<&str>,
+    context: &mut Context<'_>,
+    left_out: &mut Vec<Message>,
+) -> anyhow::Result<Side> {
+    context.at = revision.map(str::to_owned);
+    let (loaded, missing) = context.load_whole()?;
+    left_out.extend(missing);
+    let policies = ready_policies(&loaded, context)?;
+    let now = || report::NOW.get(context.style.lang).to_owned();
+    Ok(Side { name: revision.map_or_else(now, str::to_owned), loaded, policies })
+}
+
+/// A table a scheme of those whose points, total, rating or pay differ; empty where nobody's do.
+fn points(
+    old: &Side,
+    new: &Side,
+    period: Option<Period>,
+    context: &Context<'_>,
+) -> anyhow::Result<Vec<Table>> {
+    let today = Some(context.today);
+    let [before, after] = [old, new].map(|side| Portfolios::new(&side.loaded.book));
+    let mut by_scheme: BTreeMap<&str, Vec<Scored<'_>>> = BTreeMap::new();
+    for scored in score(&after, &new.policies, Request { period, today, ..Request::default() })? {
+        by_scheme.entry(&scored.policy.record.scheme).or_default().push(scored);
+    }
+    let mut shown = Vec::new();
+    for (scheme, scored) in by_scheme {
+        let period = scored.first().map(|scored| scored.period);
+        let request = Request { period, scheme: Some(scheme), today, ..Request::default() };
+        let mut was = tables::Side::new(score(&before, &old.policies, request)?);
+        let mut is = tables::Side::new(scored);
+        was.keep_differing(&mut is);
+        let title = tables::title(&old.name, &new.name, [&is, &was]);
+        let name = format!("points_{scheme}");
+        let table = tables::comparison(&new.loaded.book, &name, title, &was, &is);
+        shown.push(table);
+    }
+    Ok(shown)
+}
+
+fn score<'p>(
+    portfolios: &Portfolios<'_>,
+    policies: &'p Policies,
+    request: Request<'p>,
+) -> anyhow::Result<Vec<Scored<'p>>> {
+    score_book(portfolios, policies, request, &Asked::default()).map_err(|why| anyhow!("{why}"))
+}
