@@ -27,6 +27,8 @@ pub struct Context<'a> {
     pub deadlines: Deadlines<'a>,
     /// The last month any client has figures of.
     pub latest: Option<Month>,
+    /// The first day on which anybody's visit to a client is recorded: from then on the book was kept.
+    pub kept_since: Option<NaiveDate>,
     /// How complete the records are; empty until their texts have been walked.
     pub completeness: Vec<RecordCompleteness>,
 }
@@ -34,6 +36,7 @@ pub struct Context<'a> {
 impl<'a> Context<'a> {
     pub(super) fn new(book: &'a Book, sources: &'a Sources, today: NaiveDate, options: &'a Options) -> Self {
         let last = book.clients.iter().filter_map(|client| client.data.results.keys().next_back());
+        let visits = book.clients.iter().flat_map(|client| &client.data.visits);
         Self {
             book,
             sources,
@@ -43,6 +46,7 @@ impl<'a> Context<'a> {
             calendar: WorkingDays::new(&book.settings),
             deadlines: Deadlines::new(&book.settings),
             latest: last.max().copied(),
+            kept_since: visits.map(|visit| visit.date.0).min(),
             completeness: Vec::new(),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{body_text, contributions, figures, inputs, policy_digest, rule, short};
+use super::{contributions, figures, inputs, is_digest, policy_digest, rule};
 use crate::book::{Book, Record};
 use crate::diag::Finding;
 use crate::edit::render::{Table, Value};
@@ -100,7 +100,7 @@ struct Side<'b> {
 impl Side<'_> {
     fn compare(&self, now: Option<&Scorecard>, found: &mut Vec<Finding>) {
         let at = |key: &str| Place::value(self.review.file, path!["closed", self.scheme, key]);
-        if short(&body_text(&frozen_body(self.frozen))) != self.frozen.digest {
+        if !is_digest(self.frozen, &frozen_body(self.frozen)) {
             found.push(Finding::new(&rule::CLOSED_SCORECARD_EDITED, at("digest"), self.says(say::EDITED)));
         }
         let policy = policy_digest(self.book, self.sources, &self.frozen.policy);

@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use crate::book::Book;
 use crate::edit::render::{self, Table, Value};
 use crate::record::kind::RecordKind;
+use crate::record::scorecard::Closed;
 use crate::score::apply::Scored;
 use crate::score::card::{Figure, ItemScore, Scorecard};
 use crate::source::{KeyPath, Sources, Step, Target};
@@ -37,10 +38,15 @@ pub fn frozen(
         ("policy_digest".into(), policy_digest(book, sources, scored.id).into()),
     ];
     let body = body(sources, card);
-    table.push(("digest".into(), short(&body_text(&body)).into()));
+    table.push(("digest".into(), digest(&body, on).into()));
     table.push(("closed_on".into(), on.into()));
     table.extend(body);
     table
+}
+
+/// Whether a scorecard comes to what was frozen of it.
+pub fn is_frozen(before: &Closed, sources: &Sources, card: &Scorecard) -> bool {
+    is_digest(before, &body(sources, card))
 }
 
 /// A review's text with a frozen scorecard as its last section, one line an indicator.
@@ -147,9 +153,11 @@ fn contributions(sources: &Sources, item: &ItemScore) -> BTreeMap<String, Vec<St
     records
 }
 
-/// A key path without the places of list entries, which move when an earlier entry is added.
+/// A key path without the places of list entries, which move when an earlier entry is added, and without the `history` that
+/// a value moves to when another takes its place.
 fn named(path: &KeyPath) -> String {
     let keys = path.0.iter().filter_map(|step| match step {
+        Step::Key(key) if key == "history" => None,
         Step::Key(key) => Some(key.as_str()),
         Step::Index(_) => None,
     });
@@ -166,6 +174,18 @@ fn policy_digest(book: &Book, sources: &Sources, id: &str) -> String {
     let text = book.policies.get(id).map_or("", |policy| sources.get(policy.file).text.as_str());
     let values: toml::Table = text.trim_start_matches('\u{feff}').parse().unwrap_or_default();
     short(&values.to_string())
+}
+
+/// The digest of a frozen body and the day it was closed on: limits for talks and appeals run from that day, so it must not
+/// be moved either.
+fn digest(body: &Table, on: chrono::NaiveDate) -> String {
+    short(&format!("{}\nclosed_on = {on}", body_text(body)))
+}
+
+/// Whether the digest of a frozen scorecard is that of a body. One that was closed before digests covered the day has that
+/// of the body alone.
+fn is_digest(closed: &Closed, body: &Table) -> bool {
+    closed.digest == digest(body, closed.closed_on.0) || closed.digest == short(&body_text(body))
 }
 
 /// The canonical text of a frozen body, from which its digest is made.

@@ -100,10 +100,8 @@ fn freeze(
         }
         let id = format!("{}/{}", scored.period, card.profile.id);
         let path = writing.find(RecordKind::Review, &id)?.unwrap_or_else(|| RecordKind::Review.path(&id));
-        let frozen = close::frozen(&loaded.book, &loaded.snapshot.sources, scored, card, context.today);
         if let Some(before) = loaded.book.reviews.get(&id).and_then(|review| review.data.closed.get(scheme)) {
-            let digest = frozen.iter().find(|(key, _)| key == "digest").map(|(_, digest)| digest.clone());
-            if digest != Some(before.digest.as_str().into()) {
+            if !close::is_frozen(before, &loaded.snapshot.sources, card) {
                 bail!(
                     "`{id}` is closed with other figures\n\
                      help: `rmbook check` says which; an amendment or `--reopen` settles it"
@@ -111,6 +109,7 @@ fn freeze(
             }
             continue;
         }
+        let frozen = close::frozen(&loaded.book, &loaded.snapshot.sources, scored, card, context.today);
         let text = match writing.read(&path)? {
             Some(text) => text,
             None => draft(&card.profile.id, scored.period),

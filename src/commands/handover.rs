@@ -1,18 +1,19 @@
 //! `rmbook handover`: clients from one lead to another.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, bail};
 use chrono::NaiveDate;
 use clap::Args;
 
 use super::{Context, Done, ExitStatus, Loaded, WriteArgs, Writing, refused};
-use crate::draft::handover::Passing;
+use crate::draft::handover::{Passing, to_return};
 use crate::draft::plan::{Outcome, new_faults, order};
 use crate::edit;
 use crate::msg;
 use crate::record::kind::RecordKind;
 use crate::record::manager::Status;
+use crate::report::{Duty, owed_by_leaver};
 use crate::source::KeyPath;
 use crate::text::{Lang, handover as say};
 use crate::when;
@@ -20,8 +21,9 @@ use crate::when;
 /// Hand clients over to another lead from a day on
 ///
 /// The lead and the credit change from that day; what was earned before stays where it was earned. Open work of the old
-/// lead gets the new one as its owner, and `[[handovers]]` takes the position and the open work, to be signed. All
-/// clients are handed over, or none.
+/// lead gets the new one as its owner, and `[[handovers]]` takes the position and the open work, to be signed. Where the
+/// old lead leaves, it also takes the equipment and access to be given back before the supervisor signs, and the commands
+/// that settle them are listed. All clients are handed over, or none.
 #[derive(Clone, Debug, Args)]
 pub(super) struct HandoverArgs {
     /// Ids of the clients
@@ -48,9 +50,12 @@ pub(super) fn run(args: &HandoverArgs, context: &mut Context<'_>) -> anyhow::Res
     refuse_receiver(&args.to, on, &loaded, &writing)?;
     let passing = Passing { to: &args.to, on, reason: args.reason.as_deref(), lang: context.style.lang };
     let (mut there, mut fine) = (0, true);
+    let mut leavers: BTreeMap<String, Vec<Duty>> = BTreeMap::new();
     for id in args.clients.iter().collect::<BTreeSet<_>>() {
         match hand_over(id, &passing, &loaded, &mut writing, context)? {
-            Handed::Over => {}
+            Handed::Over(from, returns) => {
+                leavers.insert(from, returns);
+            }
             Handed::Before => there += 1,
             Handed::Refused => fine = false,
         }
@@ -62,13 +67,21 @@ pub(super) fn run(args: &HandoverArgs, context: &mut Context<'_>) -> anyhow::Res
     if files > 0 && !args.write.dry_run {
         context.say(&msg!(say::DONE, to = &args.to, on = on, count = files))?;
     }
+    for (from, returns) in leavers.iter().filter(|(_, returns)| !returns.is_empty()) {
+        context.say(&msg!(say::RETURNS, manager = from, count = returns.len()))?;
+        for duty in returns {
+            let words = to_return(duty).get(context.style.lang);
+            context.say(&msg!(say::RETURN_BY, words = words, command = &duty.settle))?;
+        }
+    }
     Done { there, ..Done::default() }.say(context)?;
     Ok(ExitStatus::Clean)
 }
 
 /// What became of a client.
 enum Handed {
-    Over,
+    /// From whom, and what that one still has to give back, who leaves.
+    Over(String, Vec<Duty>),
     /// The record says so already.
     Before,
     Refused,
@@ -111,12 +124,14 @@ fn hand_over(
         return Ok(Handed::Refused);
     }
     let target = writing.target(kind, &path)?;
-    let changes = passing.changes(client, &loaded.book.settings);
+    let returns = owed_by_leaver(&loaded.book, &client.manager);
+    let changes = passing.changes(client, &loaded.book.settings, &returns);
     let after = edit::apply(target.text.as_deref().unwrap_or_default(), &changes, order(kind));
     let after = after.with_context(|| format!("`{path}`"))?;
     let findings = new_faults(&target, &after);
     let outcome = Outcome { text: Some(after), findings, ..Outcome::default() };
-    Ok(if writing.take(&target, &outcome, context)? { Handed::Over } else { Handed::Refused })
+    let taken = writing.take(&target, &outcome, context)?;
+    Ok(if taken { Handed::Over(client.manager.to_string(), returns) } else { Handed::Refused })
 }
 
 fn does_not_load(kind: RecordKind, id: &str) -> String {

@@ -16,6 +16,7 @@ use crate::period::Month;
 use crate::record::client::{Client, Credit};
 use crate::record::settings::Settings;
 use crate::record::value::{Day, MeasureId};
+use crate::report::Duty;
 use crate::source::KeyPath;
 use crate::text::{Lang, Message, handover as say};
 
@@ -50,7 +51,8 @@ impl Passing<'_> {
     }
 
     /// What passing the client on changes in its record.
-    pub fn changes(&self, client: &Client, settings: &Settings) -> Vec<Change> {
+    /// `returns` is what the old lead, who leaves, still has to give back.
+    pub fn changes(&self, client: &Client, settings: &Settings, returns: &[Duty]) -> Vec<Change> {
         let deadlines = Deadlines::new(settings);
         let mut changes = vec![self.give(path!["manager"])];
         if client.backup.as_deref() == Some(self.to) {
@@ -61,7 +63,7 @@ impl Passing<'_> {
         changes.extend(self.credit(client));
         changes.push(Change::Insert {
             list: path!["handovers"],
-            entry: self.package(client, &deadlines),
+            entry: self.package(client, &deadlines, returns),
             sort: Some("date"),
         });
         changes
@@ -211,7 +213,7 @@ impl Passing<'_> {
     }
 
     /// The entry of the handover: where the client stands, and what is open.
-    fn package(&self, client: &Client, deadlines: &Deadlines<'_>) -> Table {
+    fn package(&self, client: &Client, deadlines: &Deadlines<'_>, returns: &[Duty]) -> Table {
         let mut table: Table = vec![
             ("date".to_owned(), self.on.into()),
             ("from".to_owned(), client.manager.to_string().into()),
@@ -226,6 +228,10 @@ impl Passing<'_> {
             self.open(client, deadlines).iter().map(|item| Value::from(item.get(self.lang))).collect();
         if !open.is_empty() {
             table.push(("open".to_owned(), Value::List(open)));
+        }
+        if !returns.is_empty() {
+            let words = returns.iter().map(|duty| Value::from(to_return(duty).get(self.lang)));
+            table.push(("returns".to_owned(), Value::List(words.collect())));
         }
         table
     }
@@ -279,6 +285,11 @@ fn due(words: Message, day: Option<NaiveDate>) -> Message {
     }
 }
 
+/// Something to be given back, in words.
+pub fn to_return(duty: &Duty) -> Message {
+    msg!(say::RETURN, duty = duty.kind.title(), what = duty.what.as_deref().unwrap_or_default())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -302,7 +313,7 @@ mod tests {
         let settings: Settings = tree::read("name = 'b'").unwrap();
         let passing = Passing { to: "zhao", on: day("2026-11-01"), reason: None, lang: Lang::En };
         assert_eq!(passing.refusal(&client), None);
-        apply(&text, &passing.changes(&client, &settings), &Order::default()).unwrap()
+        apply(&text, &passing.changes(&client, &settings, &[]), &Order::default()).unwrap()
     }
 
     /// Percent of a measure by manager on a day.

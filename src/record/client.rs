@@ -758,6 +758,10 @@ pub struct Handover {
     /// 移交待办事项
     #[serde(default)]
     pub open: Vec<String>,
+    /// Equipment and access of one who leaves, to be given back before the supervisor signs
+    /// 离职移交：监交人签字前须收回的设备与权限
+    #[serde(default)]
+    pub returns: Vec<String>,
     /// Signed by the one who hands over on
     /// 移交人签字日
     #[schemars(extend("x-past" = true))]

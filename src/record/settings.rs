@@ -37,6 +37,10 @@ pub struct Settings {
     /// 有效客户与流失客户的认定
     #[serde(default)]
     pub clients: ClientRules,
+    /// Figures that make a client one of a tier; without any, tiers are given by hand alone
+    /// 客户分层标准（不填则仅凭手工认定）
+    #[serde(default)]
+    pub tiers: TierLines,
     /// Days between two visits, by tier
     /// 各层级客户拜访间隔（天）
     #[serde(default)]
@@ -128,6 +132,31 @@ fn default_measures() -> BTreeMap<MeasureId, Measure> {
 
 fn ten_thousand_yuan() -> String {
     "万元".into()
+}
+
+/// Figures that make a client one of a tier: a month's average of a balance, twelve months of a flow; each is enough
+/// 客户分层标准：余额取月日均，发生额取近十二个月合计，达到其一即可
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct TierLines {
+    /// Strategic clients
+    /// 战略客户
+    pub strategic: BTreeMap<MeasureId, Amount>,
+    /// Key clients
+    /// 重点客户
+    pub key: BTreeMap<MeasureId, Amount>,
+    /// Base clients
+    /// 基础客户
+    pub base: BTreeMap<MeasureId, Amount>,
+}
+
+impl TierLines {
+    /// The next tier above one that has lines, with its lines.
+    pub fn above(&self, tier: Tier) -> Option<(Tier, &BTreeMap<MeasureId, Amount>)> {
+        // Tiers stand from the highest to the lowest.
+        let upwards = [(Tier::Base, &self.base), (Tier::Key, &self.key), (Tier::Strategic, &self.strategic)];
+        upwards.into_iter().find(|(next, lines)| *next < tier && !lines.is_empty())
+    }
 }
 
 /// Days between two visits, by tier

@@ -19,7 +19,7 @@ mod show;
 pub use changes::changes;
 use columns::holds_answers;
 pub use columns::{Personal, Sheet, Spec, Unknown, sheet, sheets, tables};
-pub use due::{Duty, DutyKind, duties, duty_table};
+pub use due::{Duty, DutyKind, duties, duty_table, owed_by_leaver};
 pub use list::{ListRequest, list};
 pub use show::{Page, show};
 

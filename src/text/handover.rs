@@ -13,5 +13,8 @@ super::catalogue! {
     COMPLAINT = "complaint: {what}", "客户投诉：{what}";
     REQUEST = "request: {what}", "协调事项：{what}";
     CHECK = "post-loan check: {what}", "贷后检查：{what}";
+    RETURN = "{duty}: {what}", "{duty}：{what}";
+    RETURNS = "{manager} leaves; before the supervisor signs, {count} must be given back:", "“{manager}”离职，监交人签字前须收回 {count} 项：";
+    RETURN_BY = "  {words}: {command}", "  {words}：{command}";
     DUE = "{words}, due {due}", "{words}，{due} 到期";
 }

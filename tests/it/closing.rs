@@ -69,7 +69,14 @@ fn a_frozen_figure_edited_by_hand_and_a_changed_policy_are_found() {
     let review = folder.read(path);
     folder.write(path, review.replace("score = 90", "score = 99"));
     assert!(closed_findings(&folder).contains("RM691"));
+    // Limits for talks and appeals run from the day, so it is frozen too.
+    folder.write(path, review.replace("closed_on = 2026-05-10", "closed_on = 2026-05-09"));
+    assert!(closed_findings(&folder).contains("RM691"));
     folder.write(path, &review);
+    assert_eq!(closed_findings(&folder), "");
+    let again = folder.run(&["close", "2026-04", "--today", "2026-05-19"]);
+    assert_eq!(again.code, Some(0), "{}", again.err);
+    assert_eq!(folder.read(path), review, "closed already, on its own day");
     folder.write("policies/p.toml", POLICY.replace("max = 1.2", "max = 1.1"));
     assert!(closed_findings(&folder).contains("RM692"));
 }
@@ -123,4 +130,26 @@ fn what_was_closed_survives_new_ids_but_no_other_change() {
     let client = folder.read("clients/jia.toml");
     folder.write("clients/jia.toml", client.replace("900", "950"));
     assert!(closed_findings(&folder).contains("rested on client/jia, which has changed"));
+}
+
+#[test]
+fn a_facility_that_moves_on_leaves_what_was_closed_as_it_was() {
+    let folder = folder();
+    let value = POLICY
+        .replace("value = \"deposits.average\"", "value = \"npl_balance_originated\"")
+        .replace("id = \"deposits\"", "id = \"npl\"");
+    folder.write("policies/p.toml", value);
+    let client = folder.read("clients/a.toml");
+    let facility = "\n[[facilities]]\nid = \"wc\"\nproduct = \"流贷\"\nlimit = 900\ndrawn = 500\nclass = \"substandard\"\ndrawn_on = 2025-01-10\noriginated_by = \"li-na\"\n";
+    folder.write("clients/a.toml", format!("{client}{facility}"));
+    assert_eq!(folder.run(&["close", "2026-04", "--today", "2026-05-10"]).code, Some(0));
+    assert!(folder.read("reviews/2026-04/li-na.toml").contains("value = 500"));
+    let ran = folder.run(&["set", "a", "facilities[wc].drawn=300", "--today", "2026-05-15"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(folder.read("clients/a.toml").contains("until = 2026-05-14\ndrawn = 500\n"));
+    assert_eq!(closed_findings(&folder), "");
+    // From then on the month has a position of its own, and is held to it.
+    let client = folder.read("clients/a.toml");
+    folder.write("clients/a.toml", client.replace("drawn = 500", "drawn = 400"));
+    assert!(closed_findings(&folder).contains("RM690"), "{}", closed_findings(&folder));
 }

@@ -107,3 +107,24 @@ fn who_left_or_does_not_exist_receives_nothing_and_one_client_refused_stops_all(
     assert_eq!(ran.err, refused);
     assert_eq!(book.read("clients/acme.toml"), before);
 }
+
+#[test]
+fn what_a_leaver_must_give_back_stands_in_the_package_and_on_the_screen() {
+    let book = book();
+    let held = "[[access]]\nsystem = \"信贷系统\"\ngranted = 2025-01-05\n[[access]]\nsystem = \"CRM\"\ngranted = 2025-01-05\nrevoked = 2026-11-20\n\
+                [[assets]]\nkind = \"笔记本电脑\"\nserial = \"SN-1\"\n";
+    let manager = book.read("managers/wang-fang.toml");
+    book.write("managers/wang-fang.toml", format!("{manager}{held}"));
+    let handover = ["handover", "acme", "--to", "li-na", "--on", "2026-12-01", "--dry-run"];
+    let stays = book.run(&handover);
+    assert!(!stays.out.contains("returns") && !stays.err.contains("leaves"), "{}{}", stays.out, stays.err);
+    book.write("managers/wang-fang.toml", format!("left = 2026-11-30\n{manager}{held}"));
+    let ran = book.run(&handover);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let package = "+returns = [\"revoke the leaver's access: 信贷系统\", \"take back the leaver's equipment: 笔记本电脑\"]\n";
+    assert!(ran.out.contains(package), "{}", ran.out);
+    let said = "wang-fang leaves; before the supervisor signs, 2 must be given back:\n";
+    assert!(ran.err.contains(said), "{}", ran.err);
+    assert!(ran.err.contains(": rmbook set wang-fang 'access[信贷系统].revoked=today'\n"), "{}", ran.err);
+    assert!(ran.err.contains(": rmbook set wang-fang 'assets[笔记本电脑].returned=today'\n"), "{}", ran.err);
+}

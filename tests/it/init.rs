@@ -21,6 +21,21 @@ fn a_new_book_passes_its_own_check() {
     }
     let ran = folder.run(&["-C", "book", "add", "manager", "wang-fang", "--name", "王芳"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
+    // Nothing is said of months before there was a book, here that no team met in the last one.
+    let ran = folder.run(&[
+        "-C",
+        "book",
+        "add",
+        "team",
+        "corporate-1",
+        "--name",
+        "公司一部",
+        "--lead",
+        "wang-fang",
+    ]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let ran = folder.run(&["-C", "book", "check", "--format", "concise"]);
+    assert!(!ran.out.contains("RM641"), "{}", ran.out);
     let ran = folder.run(&["-C", "book", "schema"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert!(folder.read("book/.rmbook/schema/client.json").contains("\"wang-fang\""));

@@ -29,6 +29,29 @@ impl Deadlines<'_> {
         Some(after(from.0, self.settings.risk.routine.of(facility.class)))
     }
 
+    /// A check of a kind that a facility's limits ask for and that nobody has scheduled in time: its day, and the place of one
+    /// scheduled later, which moves no limit and will settle it.
+    pub fn unscheduled_check(
+        &self,
+        client: &Client,
+        facility: &Facility,
+        kind: CheckKind,
+    ) -> Option<(NaiveDate, Option<usize>)> {
+        let day = match kind {
+            CheckKind::First => self.first_check(client, facility)?,
+            CheckKind::Routine => self.routine_check(client, facility)?,
+            CheckKind::Special => return None,
+        };
+        let scheduled = client
+            .checks
+            .iter()
+            .enumerate()
+            .filter(|(_, check)| check.kind == kind && check.done.is_none() && looks_at(check, facility));
+        let next = scheduled.min_by_key(|(_, check)| check.due);
+        let in_time = next.is_some_and(|(_, check)| check.due.0 <= day);
+        (!in_time).then(|| (day, next.map(|(index, _)| index)))
+    }
+
     /// The day by which a facility needs a plan for the time after its maturity, where it has none. One that is overdue is
     /// past planning: checks by its class and its signals take over.
     pub fn renewal_plan(&self, facility: &Facility) -> Option<NaiveDate> {
@@ -72,7 +95,12 @@ impl Deadlines<'_> {
 
 /// The checks that look at a facility: its own, and those of the whole client.
 fn checks<'c>(client: &'c Client, facility: &'c Facility) -> impl Iterator<Item = &'c Check> {
-    client.checks.iter().filter(|check| check.facility.as_ref().is_none_or(|id| *id == facility.id))
+    client.checks.iter().filter(|check| looks_at(check, facility))
+}
+
+/// Whether a check looks at a facility: at it alone, or at the whole client.
+pub fn looks_at(check: &Check, facility: &Facility) -> bool {
+    check.facility.as_ref().is_none_or(|id| *id == facility.id)
 }
 
 /// The day a facility matures that is neither settled nor overdue.
@@ -115,6 +143,24 @@ mod tests {
         assert_eq!(due(settled, first), (None, None));
         let other = first.replace("'wc'", "'bills'");
         assert_eq!(due("class = 'normal'", &other), (Some(day("2026-03-16")), None));
+    }
+
+    #[test]
+    fn a_check_scheduled_late_moves_no_limit() {
+        let settings = settings();
+        let deadlines = Deadlines::new(&settings);
+        let first = "[[checks]]\nkind = 'first'\nfacility = 'wc'\ndue = 2026-03-16\ndone = 2026-03-10\n";
+        // Due on 8 June, 90 days after 10 March.
+        let due = |scheduled: &str| {
+            let client = client(&format!("{FACILITY}class = 'normal'\n{first}{scheduled}"));
+            deadlines.unscheduled_check(&client, &client.facilities[0], CheckKind::Routine)
+        };
+        let on = |day: &str| format!("[[checks]]\nkind = 'routine'\nfacility = 'wc'\ndue = {day}\n");
+        assert_eq!(due(""), Some((day("2026-06-08"), None)));
+        assert_eq!(due(&on("2026-06-08")), None);
+        assert_eq!(due(&on("2026-06-30")), Some((day("2026-06-08"), Some(1))));
+        assert_eq!(due(&on("2026-06-30").replace("'wc'", "'bills'")), Some((day("2026-06-08"), None)));
+        assert_eq!(due(&on("2026-06-01").replace("'routine'", "'special'")), Some((day("2026-06-08"), None)));
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod lead;
 mod people;
 
 pub use client::{Step, last_visit};
+pub use credit::looks_at;
 
 /// The rules deadlines follow: the limits of the settings and the book's working days.
 #[derive(Clone, Debug)]

@@ -6,10 +6,11 @@ use rust_decimal::Decimal;
 
 use super::{check, client};
 use crate::book::Record;
+use crate::book::deadline::looks_at;
 use crate::check::{Check, Context, Found, fires};
 use crate::path;
 use crate::record::client::Client;
-use crate::record::risk::{CheckKind, RiskClass};
+use crate::record::risk::{CheckKind, Facility, RiskClass};
 use crate::source::Place;
 use crate::text::{Arg, Text};
 
@@ -66,10 +67,8 @@ check! {
 }
 
 fn check_overdue(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
-    let mut scheduled = false;
     for (index, check) in client.data.checks.iter().enumerate() {
         let due = context.deadlines.scheduled_check(check);
-        scheduled |= due.is_some() && check.kind != CheckKind::First;
         let facility =
             client.data.facilities.iter().find(|facility| check.facility.as_ref() == Some(&facility.id));
         // A missing first check is the graver finding.
@@ -81,10 +80,16 @@ fn check_overdue(context: &Context<'_>, client: &Record<Client>, found: &mut Fou
             found.push(fires!(CHECK_OVERDUE, place, deadline = deadline, days = days));
         }
     }
-    for (index, facility) in client.data.facilities.iter().enumerate().filter(|_| !scheduled) {
-        if let Some((deadline, days)) =
-            context.overdue(context.deadlines.routine_check(&client.data, facility))
-        {
+    // One that is scheduled and overdue is found above; one scheduled for a day to come moves no limit.
+    let is_found = |facility: &Facility| {
+        let mut others = client.data.checks.iter().filter(|check| check.kind != CheckKind::First);
+        others.any(|check| {
+            looks_at(check, facility) && context.overdue(context.deadlines.scheduled_check(check)).is_some()
+        })
+    };
+    for (index, facility) in client.data.facilities.iter().enumerate() {
+        let due = context.deadlines.routine_check(&client.data, facility);
+        if let Some((deadline, days)) = context.overdue(due).filter(|_| !is_found(facility)) {
             let place = Place::value(client.file, path!["facilities", index, "class"]);
             found.push(fires!(CHECK_OVERDUE, place, deadline = deadline, days = days));
         }

@@ -55,7 +55,10 @@ fn meeting_missing(context: &Context<'_>, team: &Record<Team>, found: &mut Found
         matches!(meeting.kind, MeetingKind::Weekly | MeetingKind::Monthly)
             && Month::of(meeting.date.0) == month
     });
-    if !regular {
+    // A book begun afterwards says nothing of that month.
+    let of_team = team.data.meetings.iter().map(|meeting| meeting.date.0);
+    let was_kept = of_team.chain(context.kept_since).any(|day| day <= month.last_day());
+    if !regular && was_kept {
         let place = Place::value(team.file, path!["meetings"]);
         found.push(fires!(MEETING_MISSING, place, month = month.to_string()));
     }

@@ -5,11 +5,11 @@ use crate::record::client::Client;
 use crate::record::risk::CheckKind;
 
 pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, client: &Client) {
-    facilities(list, of, client);
+    let late = facilities(list, of, client);
     let lead = Some(&*client.manager);
-    for (index, check) in client.checks.iter().enumerate() {
+    for (index, check) in client.checks.iter().enumerate().filter(|(index, _)| !late.contains(index)) {
         let due = list.deadlines.scheduled_check(check);
-        let settle = || Settle::set_at(&entry("checks", &client.checks, index), ["done=today", "findings=…"]);
+        let settle = || settle_scheduled(client, index);
         let what = check.facility.as_deref().or(check.reason.as_deref());
         list.owe(of, kind_of(check.kind), due, or_lead(check.by.as_ref(), client), what, settle);
     }
@@ -33,29 +33,32 @@ pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, client: &Client) {
     super::risks(list, of, &client.risks, lead);
 }
 
-fn facilities(list: &mut List<'_>, of: Of<'_>, client: &Client) {
+fn settle_scheduled(client: &Client, index: usize) -> Settle<'static> {
+    Settle::set_at(&entry("checks", &client.checks, index), ["done=today", "findings=…"])
+}
+
+/// What facilities ask for; gives the scheduled checks that are owed sooner than they are scheduled, and stand there so.
+fn facilities(list: &mut List<'_>, of: Of<'_>, client: &Client) -> Vec<usize> {
+    let mut overtaken = Vec::new();
     let lead = Some(&*client.manager);
     for (index, facility) in client.facilities.iter().enumerate() {
         let what = Some(facility.id.as_str());
-        let computed = [
-            (CheckKind::First, list.deadlines.first_check(client, facility)),
-            (CheckKind::Routine, list.deadlines.routine_check(client, facility)),
-        ];
-        for (kind, due) in computed {
-            // A check of the kind that somebody has scheduled is owed on its own day instead.
-            let is_scheduled = client.checks.iter().any(|check| {
-                check.kind == kind
-                    && check.done.is_none()
-                    && check.facility.as_ref().is_none_or(|id| *id == facility.id)
-            });
-            let word = if kind == CheckKind::First { "first" } else { "routine" };
-            let settle = || {
-                let day = due.map(|due| due.to_string()).unwrap_or_default();
-                let id = quoted(&facility.id);
-                let flags = format!("--kind {word} --facility {id} --due {day} --done today --findings …");
-                Settle::add("loan-check", flags)
+        for (kind, word) in [(CheckKind::First, "first"), (CheckKind::Routine, "routine")] {
+            // A check of the kind that somebody has scheduled in time is owed on its own day instead.
+            let Some((due, late)) = list.deadlines.unscheduled_check(client, facility, kind) else {
+                continue;
             };
-            list.owe(of, kind_of(kind), due.filter(|_| !is_scheduled), lead, what, settle);
+            overtaken.extend(late);
+            let settle = || match late {
+                Some(scheduled) => settle_scheduled(client, scheduled),
+                None => {
+                    let id = quoted(&facility.id);
+                    let flags =
+                        format!("--kind {word} --facility {id} --due {due} --done today --findings …");
+                    Settle::add("loan-check", flags)
+                }
+            };
+            list.owe(of, kind_of(kind), Some(due), lead, what, settle);
         }
         let at = || entry("facilities", &client.facilities, index);
         let due = list.deadlines.renewal_plan(facility);
@@ -65,6 +68,7 @@ fn facilities(list: &mut List<'_>, of: Of<'_>, client: &Client) {
             Settle::set_at(&at(), ["drawn=0", "settled=today"])
         });
     }
+    overtaken
 }
 
 fn kind_of(check: CheckKind) -> DutyKind {

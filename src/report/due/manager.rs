@@ -65,7 +65,7 @@ fn growth(list: &mut List<'_>, of: Of<'_>, manager: &Manager) {
 }
 
 /// Access and equipment are looked after by whoever leads the manager.
-fn workplace(list: &mut List<'_>, of: Of<'_>, manager: &Manager) {
+pub(super) fn workplace(list: &mut List<'_>, of: Of<'_>, manager: &Manager) {
     let supervisor = manager.reports_to.as_deref();
     for (index, access) in manager.access.iter().enumerate() {
         let due = list.deadlines.access(manager, access);

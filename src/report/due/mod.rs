@@ -141,6 +141,19 @@ pub fn duties(book: &Book, today: NaiveDate, until: NaiveDate) -> Vec<Duty> {
     duties
 }
 
+/// What a manager who leaves still has to give back, however far off the day is: access and equipment.
+pub fn owed_by_leaver(book: &Book, id: &str) -> Vec<Duty> {
+    let Some(record) = book.managers.get(id).filter(|record| record.data.left.is_some()) else {
+        return Vec::new();
+    };
+    let deadlines = Deadlines::new(&book.settings);
+    let (today, until) = (NaiveDate::MAX, NaiveDate::MAX);
+    let mut list = List { book, deadlines, today, until, duties: Vec::new() };
+    let of = Of { kind: RecordKind::Manager, id: &record.id, name: &record.data.name };
+    manager::workplace(&mut list, of, &record.data);
+    list.duties
+}
+
 /// Duties as a table.
 pub fn duty_table(duties: &[Duty], today: NaiveDate) -> Table {
     let columns = vec![

@@ -51,13 +51,11 @@ pub(super) fn owed_checks<'b>(input: &Input<'_>, client: &'b Client) -> Vec<Owed
     });
     let mut owed: Vec<Found> = scheduled.collect();
     for facility in input.facilities(&seen) {
-        let index = at(&facility.id);
-        let first = input.deadlines.first_check(&seen, &facility).map(|day| (CheckKind::First, day));
-        let routine = input.deadlines.routine_check(&seen, &facility).map(|day| (CheckKind::Routine, day));
-        for (kind, day) in first.into_iter().chain(routine) {
-            // What is scheduled already stands there with its own day.
-            if !owed.iter().any(|(known, _, of, _)| *of == kind && (known.is_none() || *known == index)) {
-                owed.push((index, None, kind, day));
+        for kind in [CheckKind::First, CheckKind::Routine] {
+            // What is scheduled in time stands there with its own day already; what is scheduled late is owed on its limit.
+            if let Some((day, late)) = input.deadlines.unscheduled_check(&seen, &facility, kind) {
+                owed.retain(|(_, scheduled, ..)| scheduled.is_none() || *scheduled != late);
+                owed.push((at(&facility.id), late, kind, day));
             }
         }
     }

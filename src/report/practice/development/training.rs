@@ -1,12 +1,17 @@
 //! Training hours against pace, certificates by expiry, and what courses lifted.
 
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
 use chrono::{Datelike, Days, NaiveDate};
 use rust_decimal::Decimal;
 
-use super::super::{Col, Input, Sheet, days, number, part};
+use super::super::{Col, Input, Sheet, days, number, part, scored_for, share};
 use super::{Closing, closed};
+use crate::period::{Grain, Period};
 use crate::record::development::{Certificate, Training};
 use crate::record::manager::Manager;
+use crate::score::apply::{Policies, Request};
 use crate::table::{Cell, Table};
 use crate::text::Text;
 
@@ -23,6 +28,19 @@ const TRAINING: Sheet = Sheet {
         Col::text("missed_courses", "Courses missed", "缺训课程"),
         Col::ratio("pass_rate", "Pass rate", "合格率"),
         Col::money("cost", "Cost", "培训费用"),
+    ],
+};
+
+const COSTS: Sheet = Sheet {
+    name: "training_costs",
+    title: Text::new("What training costs a head", "人均培训费用"),
+    columns: &[
+        Col::text("team", "Team", "团队"),
+        Col::count("managers", "Managers", "人数"),
+        Col::number("hours_a_head", "Hours a head", "人均学时"),
+        Col::money("cost", "Cost", "培训费用"),
+        Col::money("cost_a_head", "Cost a head", "人均费用").bar(),
+        Col::money("cost_an_hour", "Cost an hour", "每学时费用"),
     ],
 };
 
@@ -56,7 +74,7 @@ const COURSES: Sheet = Sheet {
 };
 
 pub(super) fn tables(input: &Input<'_>) -> Vec<Table> {
-    vec![training(input), certificates(input), courses(input)]
+    vec![training(input), costs(input), certificates(input), courses(input)]
 }
 
 fn in_year(input: &Input<'_>, training: &Training) -> bool {
@@ -78,8 +96,7 @@ fn pace(input: &Input<'_>, manager: &Manager) -> Decimal {
 fn training(input: &Input<'_>) -> Table {
     let rows = input.managers().map(|(id, manager)| {
         let done: Vec<_> = manager.trainings.iter().filter(|training| in_year(input, training)).collect();
-        let hours: Decimal = done.iter().filter_map(|training| training.hours).map(|hours| hours.0).sum();
-        let cost: Decimal = done.iter().filter_map(|training| training.cost).map(|cost| cost.0).sum();
+        let (hours, cost) = spent(input, manager);
         let missed: Vec<&str> = manager
             .trainings
             .iter()
@@ -102,6 +119,39 @@ fn training(input: &Input<'_>) -> Table {
         ]
     });
     TRAINING.filled(input, rows)
+}
+
+/// Hours and cost of the trainings a manager completed in the year.
+fn spent(input: &Input<'_>, manager: &Manager) -> (Decimal, Decimal) {
+    let done = || manager.trainings.iter().filter(|training| in_year(input, training));
+    let hours = done().filter_map(|training| training.hours).map(|hours| hours.0).sum();
+    (hours, done().filter_map(|training| training.cost).map(|cost| cost.0).sum())
+}
+
+/// What training costs each team and all together, by head.
+fn costs(input: &Input<'_>) -> Table {
+    let mut teams: BTreeMap<Option<&str>, (usize, Decimal, Decimal)> = BTreeMap::new();
+    for (_, manager) in input.managers() {
+        let (hours, cost) = spent(input, manager);
+        let team = teams.entry(manager.team.as_deref()).or_default();
+        *team = (team.0 + 1, team.1 + hours, team.2 + cost);
+    }
+    let all = teams.values().fold((0, Decimal::ZERO, Decimal::ZERO), |all, team| {
+        (all.0 + team.0, all.1 + team.1, all.2 + team.2)
+    });
+    let row = |team: Cell, (heads, hours, cost): (usize, Decimal, Decimal)| {
+        vec![
+            team,
+            heads.into(),
+            number(share(hours, heads)),
+            number(cost),
+            number(share(cost, heads)),
+            number(share(cost, hours)),
+        ]
+    };
+    let rows = teams.into_iter().map(|(team, sums)| row(team.into(), sums)).collect::<Vec<_>>();
+    let all = row(Cell::Said { key: "all", text: Text::new("all", "合计") }, all);
+    COSTS.filled(input, rows.into_iter().chain([all]))
 }
 
 fn is_valid(certificate: &Certificate, day: NaiveDate) -> bool {
@@ -149,8 +199,26 @@ fn certificates(input: &Input<'_>) -> Table {
     CERTIFICATES.filled(input, rows.into_iter().map(|(_, row)| row))
 }
 
+/// The scores of the period's last month, where it is over and nobody closed it yet, by manager and indicator.
+fn not_closed(input: &Input<'_>) -> (Period, BTreeMap<(String, String), Decimal>) {
+    let period = Period::containing(input.months.last, Grain::Month);
+    let mut scores = BTreeMap::new();
+    if period.last_day() > input.as_of {
+        return (period, scores);
+    }
+    let policies = Policies::of(input.book);
+    for scored in scored_for(&policies, input, Request { period: Some(period), ..Request::default() }) {
+        for card in &scored.cards {
+            let items = card.items.iter().filter_map(|item| Some((item.id.to_string(), item.score?)));
+            scores.extend(items.map(|(item, score)| ((card.profile.id.to_string(), item), score)));
+        }
+    }
+    (period, scores)
+}
+
 fn courses(input: &Input<'_>) -> Table {
     let mut table = COURSES.table(input);
+    let open: OnceCell<(Period, BTreeMap<(String, String), Decimal>)> = OnceCell::new();
     for (id, manager) in input.managers() {
         let lifting = manager
             .trainings
@@ -168,6 +236,15 @@ fn courses(input: &Input<'_>) -> Table {
             let (was, is) = (before.as_ref().and_then(score), after.as_ref().and_then(score));
             let period =
                 |closing: Option<&Closing<'_>>| closing.map(|closing| closing.review.period.to_string());
+            let (mut after, mut is) = (period(after), is);
+            if after.is_none() {
+                let (month, scores) = open.get_or_init(|| not_closed(input));
+                is = scores
+                    .get(&(id.to_owned(), indicator.to_owned()))
+                    .copied()
+                    .filter(|_| month.first_day() > done);
+                after = is.map(|_| month.to_string());
+            }
             table.push(vec![
                 id.into(),
                 training.course.as_str().into(),
@@ -175,7 +252,7 @@ fn courses(input: &Input<'_>) -> Table {
                 indicator.into(),
                 period(before).into(),
                 number(was),
-                period(after).into(),
+                after.into(),
                 number(is),
                 number(is.zip(was).map(|(is, was)| is - was)),
             ]);
@@ -267,6 +344,37 @@ indicators = { fee_income = { score = 82.5 } }
                 "li-na | 李娜 | 0 | 2.19 | -2.19 | 1 | 入职合规 | - | 0",
                 "wang-fang | 王芳 | 34 | 33.32 | 0.68 | 0 | - | 50% | 0.3",
             ]
+        );
+    }
+
+    #[test]
+    fn training_costs_each_team_and_all_by_head() {
+        let book = BOOK.replace("name = \"王芳\"", "name = \"王芳\"\nteam = \"one\"")
+            + "# file: teams/one.toml\nname = \"一部\"\n";
+        // 34 hours and 0.3 of one manager; of two managers 17 hours and 0.15 each.
+        assert_eq!(
+            lines(&book, "development", "training_costs", "2026-10"),
+            ["- | 1 | 0 | 0 | 0 | -", "one | 1 | 34 | 0.3 | 0.3 | 0.01", "all | 2 | 17 | 0.3 | 0.15 | 0.01"]
+        );
+    }
+
+    #[test]
+    fn a_month_nobody_closed_yet_is_scored_for_the_course() {
+        let book = "# file: managers/li.toml\nname = '李娜'\ntargets = { 2026-10 = { deposits = 1000 } }\n\
+            trainings = [{ date = 2026-09-10, course = '存款', kind = 'internal', done = 2026-09-10, lifts = 'd' }]\n\
+            # file: clients/a.toml\nname = '甲'\ntier = 'key'\nstatus = 'active'\nmanager = 'li'\nresults = { 2026-10 = { deposits = 900 } }\n\
+            # file: policies/p.toml\ntitle = 'P'\nscheme = 's'\neffective = 2026-10-01\nperiod = 'month'\nmissing = 'zero'\n\
+            [[indicators]]\nid = 'd'\nvalue = 'deposits.average'\nweight = 100\ntarget = 'targets.deposits'\ncurve = { kind = 'ratio', zero_target = 'skip' }\n\
+            # file: reviews/2026-08/li.toml\nmanager = 'li'\nperiod = '2026-08'\n[closed.s]\npolicy = 'p'\ndigest = 'x'\nclosed_on = 2026-09-09\n\
+            indicators = { d = { score = 70 } }\n";
+        assert_eq!(
+            lines(book, "development", "courses_and_scores", "2026-10"),
+            ["li | 存款 | 2026-09-10 | d | 2026-08 | 70 | 2026-10 | 90 | 20"]
+        );
+        let later = book.replace("done = 2026-09-10", "done = 2026-10-10");
+        assert_eq!(
+            lines(&later, "development", "courses_and_scores", "2026-10"),
+            ["li | 存款 | 2026-10-10 | d | 2026-08 | 70 | - | - | -"]
         );
     }
 

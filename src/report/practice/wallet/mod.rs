@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::{Col, Input, Report, Sheet, Usual, number, part, ratio, share};
+use crate::book::Record;
 use crate::metric::figures::of_client;
 use crate::period::{Month, Months};
-use crate::record::client::Wallet;
+use crate::record::client::{Client, Wallet};
 use crate::record::settings::MeasureKind;
 use crate::table::Table;
 use crate::text::Text;
+
+mod tier;
 
 pub(super) const REPORT: Report = Report {
     name: "wallet",
@@ -25,13 +28,19 @@ pub(super) const REPORT: Report = Report {
          share: ours then / total with all banks, so that both are of one time (a convention; the total is an estimate)\n\
          ours now: the same of the period's last month\n\
          potential: total less ours now, never below zero\n\
-         old: the estimate is more than twelve months old",
+         old: the estimate is more than twelve months old\n\
+         next tier: the next above the client's own with lines in the settings (`tiers`), any of which is enough; the nearest is shown\n\
+         missing: the line less ours now; within the wallet: the latest estimate leaves as much with other banks, unknown without an estimate\n\
+         months at this pace: missing / (ours now − ours three months before) × 3, rounded up, where that grew",
         "估计：截至报告日每户每项指标最近一次估计，列示日期及依据\n\
          当时我行：估计当月我行数额：余额取月日均，发生额取近十二个月合计\n\
          份额：当时我行÷全部银行合计，口径时点一致（管理惯例；合计数为估计值）\n\
          目前我行：期末月份同口径数额\n\
          潜力：合计减目前我行，不低于零\n\
-         已过时：估计距今超过十二个月",
+         已过时：估计距今超过十二个月\n\
+         上一层级：设置 tiers 中高于现层级的最近一级，达到其中一项标准即可，列示差距最小的一项\n\
+         差额：标准减目前我行；他行份额足够：最近一次估计中他行部分不低于差额，无估计的不判断\n\
+         按现增速所需月数：差额÷（目前我行−三个月前）×3，向上取整，未增长的不计",
     ),
     usual: Usual::LastFigures,
     run,
@@ -93,7 +102,7 @@ fn run(input: &Input<'_>) -> Vec<Table> {
     }
     let mut estimates = estimates(input);
     estimates.sort_by(|a, b| b.potential().cmp(&a.potential()).then_with(|| a.client.cmp(b.client)));
-    vec![clients(input, &estimates), managers(input, &estimates, &led)]
+    vec![clients(input, &estimates), managers(input, &estimates, &led), tier::next(input, &estimates)]
 }
 
 fn estimates<'b>(input: &Input<'b>) -> Vec<Estimate<'b>> {
@@ -107,11 +116,7 @@ fn estimates<'b>(input: &Input<'b>) -> Vec<Estimate<'b>> {
             }
         }
         for (measure, wallet) in latest {
-            let ours = |month: Month| {
-                let kind = input.book.settings.measures.get(measure)?.kind;
-                let months = if kind == MeasureKind::Balance { 0 } else { 11 };
-                of_client(record, measure, kind, Months { first: month.plus(-months), last: month })
-            };
+            let ours = |month: Month| ours(input, record, measure, month);
             found.push(Estimate {
                 client: &record.id,
                 name: &record.data.name,
@@ -123,6 +128,13 @@ fn estimates<'b>(input: &Input<'b>) -> Vec<Estimate<'b>> {
         }
     }
     found
+}
+
+/// Our figure of a month: the average of a balance, the sum of twelve months of anything else.
+fn ours(input: &Input<'_>, record: &Record<Client>, measure: &str, month: Month) -> Option<Decimal> {
+    let kind = input.book.settings.measures.get(measure)?.kind;
+    let months = if kind == MeasureKind::Balance { 0 } else { 11 };
+    of_client(record, measure, kind, Months { first: month.plus(-months), last: month })
 }
 
 fn clients(input: &Input<'_>, estimates: &[Estimate<'_>]) -> Table {

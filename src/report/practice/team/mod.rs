@@ -13,6 +13,8 @@ use crate::table::{Cell, Table};
 use crate::text::Text;
 use chrono::Datelike;
 
+mod cooperation;
+
 pub(super) const REPORT: Report = Report {
     name: "team",
     title: Text::new("Team", "团队协作"),
@@ -25,6 +27,8 @@ pub(super) const REPORT: Report = Report {
          joint income: of the shared clients, the period's sum of every flow measured in money, times the shares of both; a client three share counts in three pairs\n\
          referral income: stated in referrals between the two that were won and answered in the period\n\
          referrals: given and received in the period by the day they were passed on; in limit: of those answered in the period, the part answered within the settings' days (`management.referral`)\n\
+         peer scores: mean of what colleagues gave in the latest review of the period that is over, named and anonymous, per item; shown where at least the settings' number of them (`management.peer_raters`), and never fewer than three, rated; one's own rating counts nowhere\n\
+         before: the same of the latest earlier review for a period as long; ranks are among those shown, equal scores share one\n\
          unanswered: neither answered nor with a result by the report's day\n\
          splits: credit entries in force on the report's day that more than one manager shares; `other` is outside the book\n\
          events: of the period; participation: of the team's members who were employed on the day\n\
@@ -34,6 +38,8 @@ pub(super) const REPORT: Report = Report {
          共同收入：所共享客户本期各项以金额计的发生额合计，乘以两人分成比例之和；三人共享的客户计入三对\n\
          推荐收入：两人之间本期答复且成功的推荐所填收入\n\
          推荐：按推荐日计的本期发出与收到数；时限内答复率：本期答复的推荐中在设置时限（management.referral）内答复的占比\n\
+         同级评分：本期内最近一次已结束考核中同事记名与匿名评价的平均分，按项目列示；评价人数不少于设置人数（management.peer_raters）且不少于三人方予列示，自评不计\n\
+         上次：同长度考核期中更早的最近一次；名次仅在列示者中排列，同分同名次\n\
          未答复：截至报告日既无答复也无结果\n\
          分成：报告日生效且由多名客户经理共享的业绩分成；other 为台账以外\n\
          活动：本期举办的活动；参与率：占活动当日在职团队成员的比例\n\
@@ -42,7 +48,15 @@ pub(super) const REPORT: Report = Report {
     ),
     usual: Usual::LastFigures,
     run: |input| {
-        vec![pairs(input), referrals(input), unanswered(input), splits(input), events(input), sharing(input)]
+        vec![
+            pairs(input),
+            referrals(input),
+            cooperation::peers(input),
+            unanswered(input),
+            splits(input),
+            events(input),
+            sharing(input),
+        ]
     },
 };
 
