@@ -199,8 +199,11 @@ fn certificates(input: &Input<'_>) -> Table {
     CERTIFICATES.filled(input, rows.into_iter().map(|(_, row)| row))
 }
 
-/// The scores of the period's last month, where it is over and nobody closed it yet, by manager and indicator.
-fn not_closed(input: &Input<'_>) -> (Period, BTreeMap<(String, String), Decimal>) {
+/// Scores by manager and indicator.
+type Scores = BTreeMap<(String, String), Decimal>;
+
+/// The scores of the period's last month, where it is over and nobody closed it yet.
+fn not_closed(input: &Input<'_>) -> (Period, Scores) {
     let period = Period::containing(input.months.last, Grain::Month);
     let mut scores = BTreeMap::new();
     if period.last_day() > input.as_of {
@@ -218,7 +221,7 @@ fn not_closed(input: &Input<'_>) -> (Period, BTreeMap<(String, String), Decimal>
 
 fn courses(input: &Input<'_>) -> Table {
     let mut table = COURSES.table(input);
-    let open: OnceCell<(Period, BTreeMap<(String, String), Decimal>)> = OnceCell::new();
+    let open: OnceCell<(Period, Scores)> = OnceCell::new();
     for (id, manager) in input.managers() {
         let lifting = manager
             .trainings

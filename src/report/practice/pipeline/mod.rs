@@ -107,7 +107,10 @@ fn all<'b>(input: &Input<'b>) -> Vec<Deal<'b>> {
         for deal in &record.data.opportunities {
             let stood = deal.as_of(input.as_of);
             let by = stood.map_or(deal.by.as_ref(), |stood| stood.by);
-            let manager = by.map_or_else(|| input.lead(&record.data), |by| by);
+            let manager = match by {
+                Some(by) => by,
+                None => input.lead(&record.data),
+            };
             if input.covers(manager) {
                 deals.push(Deal { client: &record.id, manager, deal, stood });
             }
