@@ -31,7 +31,7 @@ pub(super) const REPORT: Report = Report {
          old: the estimate is more than twelve months old\n\
          next tier: the next above the client's own with lines in the settings (`tiers`), any of which is enough; the nearest is shown\n\
          missing: the line less ours now; within the wallet: the latest estimate leaves as much with other banks, unknown without an estimate\n\
-         months at this pace: missing / (ours now − ours three months before) × 3, rounded up, where that grew",
+         months at this pace: missing / (ours now − ours three months before) × 3, rounded up, where that grew and three years are enough",
         "估计：截至报告日每户每项指标最近一次估计，列示日期及依据\n\
          当时我行：估计当月我行数额：余额取月日均，发生额取近十二个月合计\n\
          份额：当时我行÷全部银行合计，口径时点一致（管理惯例；合计数为估计值）\n\
@@ -40,7 +40,7 @@ pub(super) const REPORT: Report = Report {
          已过时：估计距今超过十二个月\n\
          上一层级：设置 tiers 中高于现层级的最近一级，达到其中一项标准即可，列示差距最小的一项\n\
          差额：标准减目前我行；他行份额足够：最近一次估计中他行部分不低于差额，无估计的不判断\n\
-         按现增速所需月数：差额÷（目前我行−三个月前）×3，向上取整，未增长的不计",
+         按现增速所需月数：差额÷（目前我行−三个月前）×3，向上取整，未增长或需三年以上的不列",
     ),
     usual: Usual::LastFigures,
     run,

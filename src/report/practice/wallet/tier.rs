@@ -31,6 +31,8 @@ const NEXT: Sheet = Sheet {
 
 /// Months over which the pace is looked at.
 const PACE: i32 = 3;
+/// What takes longer than so many months is no plan.
+const HORIZON: Decimal = Decimal::from_parts(36, 0, 0, false, 0);
 
 /// How far one client is from the next tier.
 struct Gap<'b> {
@@ -54,8 +56,9 @@ impl Gap<'_> {
     fn months(&self, input: &Input<'_>) -> Option<Decimal> {
         let before = ours(input, self.client, self.measure, input.months.last.plus(-PACE))?;
         let growth = self.ours - before;
-        (growth > Decimal::ZERO && !self.missing().is_zero())
-            .then(|| (self.missing() * Decimal::from(PACE) / growth).ceil())
+        let grows = growth > Decimal::ZERO && !self.missing().is_zero();
+        let months = grows.then(|| (self.missing() * Decimal::from(PACE) / growth).ceil());
+        months.filter(|months| *months <= HORIZON)
     }
 }
 
