@@ -19,6 +19,7 @@ use crate::source::FileId;
 
 pub mod calendar;
 pub mod deadline;
+pub mod ledger;
 mod load;
 
 pub use load::{default_settings, explain, folded, is_id, load};

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::pool::overspent;
 use super::{contributions, figures, inputs, is_digest, policy_digest, rule};
 use crate::book::{Book, Record};
 use crate::diag::Finding;
@@ -48,12 +49,23 @@ pub fn compare(
             .flat_map(|scored| &scored.cards)
             .map(|card| (card.profile.id.as_ref(), card))
             .collect();
-        for review in reviews.iter().filter(|review| review.data.period == period) {
-            if let Some(frozen) = review.data.closed.get(scheme) {
-                let side = Side { book, sources, former: &former, review, scheme, frozen };
-                side.compare(cards.get(&*review.data.manager).copied(), &mut found);
-            }
+        let before = found.len();
+        let mut held = true;
+        let of_period = || reviews.iter().filter(|review| review.data.period == period);
+        let sides = of_period().filter_map(|review| {
+            let frozen = review.data.closed.get(scheme)?;
+            let card = cards.get(&*review.data.manager).copied();
+            Some((Side { book, sources, former: &former, review, scheme, frozen }, card))
+        });
+        let sides: Vec<(Side<'_>, Option<&Scorecard>)> = sides.collect();
+        for (side, card) in &sides {
+            held &= side.compare(*card, &mut found);
         }
+        // An amendment of one manager moves everybody's share of a pool; what was closed of it stands.
+        if held && before == found.len() {
+            sides.iter().for_each(|(side, card)| side.pay(*card, &mut found));
+        }
+        found.extend(scored.iter().flat_map(|scored| overspent(book, scored)));
     }
     found
 }
@@ -98,7 +110,8 @@ struct Side<'b> {
 }
 
 impl Side<'_> {
-    fn compare(&self, now: Option<&Scorecard>, found: &mut Vec<Finding>) {
+    /// Compares items and total; says whether nothing kept it from comparing all of them.
+    fn compare(&self, now: Option<&Scorecard>, found: &mut Vec<Finding>) -> bool {
         let at = |key: &str| Place::value(self.review.file, path!["closed", self.scheme, key]);
         if !is_digest(self.frozen, &frozen_body(self.frozen)) {
             found.push(Finding::new(&rule::CLOSED_SCORECARD_EDITED, at("digest"), self.says(say::EDITED)));
@@ -110,18 +123,18 @@ impl Side<'_> {
                 at("policy"),
                 self.says(say::POLICY_CHANGED),
             ));
-            return;
+            return false;
         }
         let Some(now) = now else {
             found.push(Finding::new(&rule::CLOSED_FIGURE_CHANGED, at("total"), self.says(say::NOT_SCORED)));
-            return;
+            return false;
         };
         let before = found.len();
         let mut held = true;
         for item in &now.items {
             if rests_on_position(item) {
                 held = false;
-            } else if !self.is_amended(&item.id) {
+            } else if self.review.data.amended(&item.id).is_none() {
                 self.item(item, found);
             } else {
                 held = false;
@@ -138,6 +151,24 @@ impl Side<'_> {
             );
             found.push(Finding::new(&rule::CLOSED_FIGURE_CHANGED, at("total"), message));
         }
+        held && self.review.data.amendments.is_empty()
+    }
+
+    /// Compares the pay, where items and totals give no reason for another one.
+    fn pay(&self, now: Option<&Scorecard>, found: &mut Vec<Finding>) {
+        let now = now.and_then(|card| card.pay.as_ref()).map(|pay| pay.total);
+        if same(self.frozen.pay_total, now) {
+            return;
+        }
+        let message = msg!(
+            say::PAY_CHANGED,
+            manager = self.review.data.manager.to_string(),
+            period = self.review.data.period.to_string(),
+            then = text(self.frozen.pay_total),
+            now = text(now.map(Amount))
+        );
+        let at = Place::value(self.review.file, path!["closed", self.scheme, "pay_total"]);
+        found.push(Finding::new(&rule::CLOSED_FIGURE_CHANGED, at, message));
     }
 
     fn says(&self, text: crate::text::Text) -> crate::text::Message {
@@ -148,15 +179,6 @@ impl Side<'_> {
             period = review.period.to_string(),
             policy = self.frozen.policy.to_string()
         )
-    }
-
-    /// Whether an amendment of the review covers an item.
-    fn is_amended(&self, item: &str) -> bool {
-        self.review
-            .data
-            .amendments
-            .iter()
-            .any(|amendment| amendment.field == item || amendment.field.split('.').any(|part| part == item))
     }
 
     fn item(&self, item: &ItemScore, found: &mut Vec<Finding>) {

@@ -21,6 +21,7 @@ use crate::score::card::{Figure, ItemScore, Scorecard};
 use crate::source::{KeyPath, Sources, Step, Target};
 
 mod compare;
+mod pool;
 pub mod rule;
 
 pub use compare::compare;

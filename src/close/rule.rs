@@ -67,5 +67,31 @@ pub static CLOSED_POLICY_CHANGED: Rule = Rule {
     example: closed!(target: 900, deposits: 1000, total: 100),
 };
 
+/// More paid out of a pool than is in it.
+pub static POOL_OVERSPENT: Rule = Rule {
+    code: "RM693",
+    name: "pool-overspent",
+    level: Level::Deny,
+    title: Text::new("closed pay exceeds the pool it comes from", "已封存薪酬合计超过奖金池"),
+    why: Text::new(
+        "A pool is what the bank approved; what exceeds it nobody approved.",
+        "奖金池为核定总额，超出部分未经批准。",
+    ),
+    mend: Text::new(
+        "Correct the pool's figure, or reopen the period and close it again.",
+        "请更正奖金池数额，或重新打开该期后再次封存。",
+    ),
+    example: concat!(
+        "# file: rmbook.toml\nname = \"Branch\"\n[actuals]\n2026-09 = { fee_income = 5 }\n[calendar]\n2025 = {}\n2026 = {}\n\
+         # file: reviews/2026-09/wang-fang.toml\nmanager = \"wang-fang\"\nperiod = \"2026-09\"\n\
+         [closed.scorecard]\npolicy = \"main\"\ndigest = \"b665bb94bcd8afb2\"\nclosed_on = 2026-11-02\ntotal = 100\nrating = \"A\"\n\
+         pay = { bonus = 6 }\npay_total = 6\n[closed.scorecard.indicators]\n\
+         deposits = { value = 1000, target = 1000, score = 100, points = 100, inputs = { \"client/acme\" = \"26970a1854441d2e\" } }\n",
+        scored!(results: "2026-09 = { deposits = 1000 }\n"; target: 1000),
+        "[[pay.lines]]\nid = \"bonus\"\npool = { of = \"unit.fee_income\", by = \"total\", among = \"all\" }\n"
+    ),
+};
+
 /// Every rule of this layer, by code.
-pub static RULES: &[&Rule] = &[&CLOSED_FIGURE_CHANGED, &CLOSED_SCORECARD_EDITED, &CLOSED_POLICY_CHANGED];
+pub static RULES: &[&Rule] =
+    &[&CLOSED_FIGURE_CHANGED, &CLOSED_SCORECARD_EDITED, &CLOSED_POLICY_CHANGED, &POOL_OVERSPENT];

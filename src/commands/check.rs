@@ -17,8 +17,8 @@ use crate::metric::builtin::BUILTINS;
 use crate::msg;
 use crate::render;
 use crate::score::apply::Policies;
-use crate::score::grades;
 use crate::score::tie::ambiguous;
+use crate::score::{grades, lacking};
 use crate::store;
 use crate::text::check as say;
 
@@ -170,9 +170,10 @@ fn findings(loaded: &Loaded, context: &Context<'_>, options: &Options) -> Vec<Fi
     found.extend(check::run(&loaded.book, sources, context.today, options));
     let policies = Policies::of(&loaded.book);
     let mut scored = ambiguous(&loaded.book, &policies, context.today);
-    if loaded.book.reviews.iter().any(|review| !review.data.closed.is_empty()) {
-        // What was closed is held against one view of the book.
+    if !policies.ready.is_empty() {
+        // What was closed, and what is to be closed next, is held against one view of the book.
         let portfolios = Portfolios::new(&loaded.book);
+        scored.extend(lacking::findings(&portfolios, &policies, context.today));
         scored.extend(close::compare(&portfolios, sources, &policies, |file| options.wants(file)));
         scored.extend(grades::findings(&portfolios, &policies, context.today));
     }

@@ -95,7 +95,7 @@ fn freeze(
     let scheme = scored.policy.record.scheme.as_str();
     let mut new = 0;
     for card in &scored.cards {
-        if let Some(error) = card.errors.first() {
+        if let Some(error) = card.errors.iter().chain(&card.unpaid).next() {
             bail!("{} has no scorecard for {}: {}", card.profile.id, scored.period, error.reason);
         }
         let id = format!("{}/{}", scored.period, card.profile.id);

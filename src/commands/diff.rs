@@ -78,13 +78,15 @@ fn points(
     let today = Some(context.today);
     let [before, after] = [old, new].map(|side| Portfolios::new(&side.loaded.book));
     let mut by_scheme: BTreeMap<&str, Vec<Scored<'_>>> = BTreeMap::new();
-    for scored in score(&after, &new.policies, Request { period, today, ..Request::default() })? {
+    for scored in
+        score(&after, &new.policies, Request { period, today, as_closed: true, ..Request::default() })?
+    {
         by_scheme.entry(&scored.policy.record.scheme).or_default().push(scored);
     }
     let mut shown = Vec::new();
     for (scheme, scored) in by_scheme {
         let period = scored.first().map(|scored| scored.period);
-        let request = Request { period, scheme: Some(scheme), today, ..Request::default() };
+        let request = Request { period, scheme: Some(scheme), today, as_closed: true, ..Request::default() };
         let mut was = tables::Side::new(score(&before, &old.policies, request)?);
         let mut is = tables::Side::new(scored);
         was.keep_differing(&mut is);

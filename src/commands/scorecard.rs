@@ -68,16 +68,22 @@ pub(super) fn run(args: &ScorecardArgs, context: &mut Context<'_>) -> anyhow::Re
         scheme: args.scheme.as_deref(),
         instead: draft.as_ref().map(|(name, policy)| (name.as_str(), policy)),
         today: Some(context.today),
-        ahead: false,
+        as_closed: !args.explain,
+        ..Request::default()
     };
+    not_before_it_begins(request.period, context)?;
     let scored = score_book(&portfolios, &policies, request, &asked).map_err(|why| anyhow!("{why}"))?;
     if scored.is_empty() {
         bail!(
             "no policy applies to anybody in the period\nhelp: `rmbook list policies` shows from when each is in force"
         );
     }
-    if args.period.is_none() {
-        say_if_late(&scored, context)?;
+    match request.period {
+        None => say_if_late(&scored, context)?,
+        Some(period) if context.today <= period.last_day() => {
+            context.say(&msg!(command::RUNNING, period = period.to_string(), last = period.last_day()))?;
+        }
+        Some(_) => {}
     }
     let mut tables = tables(args, &loaded, &scored);
     tables.iter_mut().for_each(|table| table.notes.extend(left_out.iter().cloned()));
@@ -110,6 +116,19 @@ fn known_manager(loaded: &Loaded, manager: &str) -> anyhow::Result<()> {
     match nearest(manager, known) {
         Some(near) => bail!("the book has no manager `{manager}`\nhelp: a similar one is `{near}`"),
         None => bail!("the book has no manager `{manager}`"),
+    }
+}
+
+/// A period that has not begun has nothing to score.
+fn not_before_it_begins(period: Option<Period>, context: &Context<'_>) -> anyhow::Result<()> {
+    match period {
+        Some(period) if period.first_day() > context.today => bail!(
+            "`{period}` has not begun: it starts on {}, and today is {}\n\
+             help: without a period, the last full one is scored",
+            period.first_day(),
+            context.today
+        ),
+        _ => Ok(()),
     }
 }
 

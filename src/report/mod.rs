@@ -27,10 +27,13 @@ use columns::{entries, said};
 use practice::{Input, Only, named};
 use settle::{Settle, entry, quoted, reference, settle_step};
 
+use rust_decimal::Decimal;
+
 use crate::msg;
-use crate::score::Standing;
+use crate::score::sealed::Outcome;
+use crate::score::{Scorecard, Standing};
 use crate::table::Cell;
-use crate::text::scorecard as say;
+use crate::text::{Arg, Message, Text, scorecard as say};
 
 /// How an item came to its score, in a word; the reason where there is one.
 fn standing(standing: &Standing) -> Cell {
@@ -41,4 +44,62 @@ fn standing(standing: &Standing) -> Cell {
         Standing::Skipped(reason) => msg!(say::SKIPPED, reason = reason.clone()).into(),
         Standing::Failed(reason) => msg!(say::FAILED, reason = reason.clone()).into(),
     }
+}
+
+/// How far a scorecard has come, in a word: closed, amended since, open, or of a period that is not over.
+fn state(card: &Scorecard) -> Cell {
+    let (key, text) = match &card.sealed {
+        Some(sealed) if sealed.amended.is_some() => ("amended", say::AMENDED),
+        Some(_) => ("closed", say::CLOSED),
+        None if card.to_date => ("to-date", say::TO_DATE),
+        None => ("open", say::OPEN),
+    };
+    Cell::Said { key, text }
+}
+
+/// What is said of a closed scorecard: what it was before it was amended, and what the records give now where that is
+/// something else.
+fn closing(card: &Scorecard) -> Option<Message> {
+    let sealed = card.sealed.as_deref()?;
+    if sealed.differs() {
+        let (then, now) = apart(&sealed.stands, &sealed.now);
+        return Some(msg!(say::RECORDS_GIVE, then = then, now = now));
+    }
+    let day = sealed.amended?;
+    let (then, _) = apart(&sealed.closed, &sealed.stands);
+    Some(msg!(say::AMENDED_ON, day = day, then = then))
+}
+
+/// The parts in which two results differ, each in words.
+fn apart(then: &Outcome, now: &Outcome) -> (Message, Message) {
+    let number = |number: Option<Decimal>| {
+        Arg::from(number.map_or_else(|| "–".to_owned(), |number| number.to_string()))
+    };
+    let word = |word: &Option<std::sync::Arc<str>>| Message::verbatim(word.as_deref().unwrap_or("–"));
+    let total = |of: &Outcome| Message::new(TOTAL_ALONE, vec![("total", number(of.total))]);
+    let pay = |of: &Outcome| Message::new(say::PAY_OF, vec![("pay", number(of.pay))]);
+    let mut parts: Vec<(Message, Message)> = Vec::new();
+    if then.total != now.total {
+        parts.push((total(then), total(now)));
+    }
+    if then.rating != now.rating {
+        parts.push((word(&then.rating), word(&now.rating)));
+    }
+    if then.pay != now.pay {
+        parts.push((pay(then), pay(now)));
+    }
+    let (then, now): (Vec<Message>, Vec<Message>) = parts.into_iter().unzip();
+    (listed(then, COMMA), listed(now, COMMA))
+}
+
+const TOTAL_ALONE: Text = Text::new("{total}", "{total}");
+/// What stands between words of one remark, and between remarks.
+const COMMA: Text = Text::new("{first}, {rest}", "{first}、{rest}");
+const SEMICOLON: Text = Text::new("{first}; {rest}", "{first}；{rest}");
+
+/// Messages in one, in order.
+fn listed(messages: Vec<Message>, joint: Text) -> Message {
+    let mut messages = messages.into_iter().rev();
+    let last = messages.next().unwrap_or_else(|| Message::verbatim(""));
+    messages.fold(last, |rest, first| msg!(joint, first = first, rest = rest))
 }

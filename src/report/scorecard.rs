@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::{SEMICOLON, closing, listed, state};
 use crate::book::Book;
 use crate::msg;
 use crate::policy::Policy;
 use crate::score::apply::Scored;
-use crate::score::card::Scorecard;
+use crate::score::card::{ItemScore, Scorecard, Standing};
 use crate::table::{Cell, Column, Kind, Table};
 use crate::text::scorecard as say;
-use crate::text::{practice, report};
+use crate::text::{Message, practice, report};
 
 /// One row a manager: dimensions, total, rating and pay, the highest total first; ranks are among all, whoever is shown.
 pub fn overview(book: &Book, scored: &Scored<'_>, only: Option<&str>) -> Table {
@@ -32,6 +33,7 @@ pub fn overview(book: &Book, scored: &Scored<'_>, only: Option<&str>) -> Table {
         columns.push(Column::new("pay", say::PAY, Kind::Number).unit(record.money.as_str()));
         columns.push(Column::new("paid_now", say::PAID_NOW, Kind::Number).unit(record.money.as_str()));
     }
+    columns.push(Column::new("state", say::STATE, Kind::Text));
     columns.push(Column::new("remark", say::REMARK, Kind::Text));
     let mut table = Table::new(format!("scorecard_{}", record.scheme), title(scored), columns);
     for card in by_total(&scored.cards, only) {
@@ -51,6 +53,7 @@ pub fn overview(book: &Book, scored: &Scored<'_>, only: Option<&str>) -> Table {
             row.push(card.pay.as_ref().map(|pay| pay.total).into());
             row.push(card.pay.as_ref().map(|pay| pay.now).into());
         }
+        row.push(state(card));
         row.push(remark(card));
         table.push(row);
     }
@@ -116,12 +119,12 @@ fn has_total(policy: &Policy) -> bool {
     !policy.base.items.is_empty()
 }
 
-fn title(scored: &Scored<'_>) -> crate::text::Message {
+fn title(scored: &Scored<'_>) -> Message {
     msg!(say::HEADING, policy = &scored.policy.record.title, period = scored.period.to_string())
 }
 
 fn titled(key: &str, title: &str, kind: Kind) -> Column {
-    Column::new(key, crate::text::Message::verbatim(title), kind)
+    Column::new(key, Message::verbatim(title), kind)
 }
 
 fn who() -> Vec<Column> {
@@ -162,22 +165,25 @@ fn rank(cards: &[Scorecard], total: Option<Decimal>) -> Option<usize> {
 }
 
 fn remark(card: &Scorecard) -> Cell {
-    if let Some(error) = card.errors.first() {
-        return error.reason.clone().into();
-    }
-    if let Some(reason) = &card.not_assessed {
-        return reason.clone().into();
-    }
-    if card.to_date {
-        return crate::text::Message::from(say::TO_DATE).into();
-    }
-    if let Some(veto) = card.vetoes.first() {
-        return msg!(say::VETOED, title = &*veto.title).into();
-    }
-    match (&card.promotion, &card.demotion, card.warnings.first()) {
-        (Some(promotion), ..) => msg!(say::PROMOTION, grade = &*promotion.to).into(),
-        (None, Some(demotion), _) => msg!(say::DEMOTION, grade = &*demotion.to).into(),
-        (None, None, Some(warning)) => msg!(say::WARNED, title = &*warning.to).into(),
-        (None, None, None) => Cell::Missing,
-    }
+    let errors = card.errors.iter().chain(&card.unpaid);
+    let mut said: Vec<Message> = errors.map(|error| error.reason.clone()).collect();
+    said.extend(card.not_assessed.clone());
+    said.extend(closing(card));
+    said.extend(card.vetoes.iter().map(|veto| msg!(say::VETOED, title = &*veto.title)));
+    said.extend(card.promotion.iter().map(|due| msg!(say::PROMOTION, grade = &*due.to)));
+    said.extend(card.demotion.iter().map(|due| msg!(say::DEMOTION, grade = &*due.to)));
+    said.extend(card.warnings.iter().map(|warning| msg!(say::WARNED, title = &*warning.to)));
+    said.extend(spread(card));
+    if said.is_empty() { Cell::Missing } else { listed(said, SEMICOLON).into() }
+}
+
+/// The indicators whose weight went to the others because a figure or a target is missing.
+fn spread(card: &Scorecard) -> Option<Message> {
+    let zero: Message = crate::text::score::ZERO_TARGET.into();
+    let missing = |item: &&ItemScore| {
+        item.weight.is_some() && matches!(&item.standing, Standing::Skipped(reason) if *reason != zero)
+    };
+    let items: Vec<&str> = card.items.iter().filter(missing).map(|item| &*item.id).collect();
+    let known = card.total.is_some() && !items.is_empty();
+    known.then(|| msg!(say::WEIGHT_SPREAD, items = items.join(", ")))
 }

@@ -65,6 +65,8 @@ pub struct Request<'p> {
     pub today: Option<chrono::NaiveDate>,
     /// Whether scorecards say what lies ahead.
     pub ahead: bool,
+    /// Whether what was closed stands in the place of what the records give now.
+    pub as_closed: bool,
 }
 
 /// Scores a book. Policies come in id order, and so do the scorecards of each.

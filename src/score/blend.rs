@@ -11,7 +11,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::card::{DimensionScore, ItemScore, LineAmount, PayResult, Scorecard, Standing};
+use super::card::{Booked, DimensionScore, ItemScore, LineAmount, PayResult, Scorecard, Standing};
 use super::facts::Facts;
 use super::run::{board, moves, rate};
 use super::split::split;
@@ -103,7 +103,8 @@ fn blended(plan: &Plan, card: &mut Scorecard, blend: Blend) {
         card.dimensions = dimensions(plan, taken);
         card.exact_total = mean(taken.iter().map(|part| (part.weight, part.card.total)));
         card.total = card.exact_total.map(|total| rounded(total, plan.rounding.total, plan).normalize());
-        card.pay = pay(plan, blend.how, &judged);
+        card.unpaid = judged.iter().flat_map(|part| part.card.unpaid.iter().cloned()).collect();
+        card.pay = pay(plan, blend.how, &judged).filter(|_| card.unpaid.is_empty());
         match blend.how {
             How::Mean => {}
             How::Last => outcome_of(card, &last.card),
@@ -254,6 +255,8 @@ impl Together<'_> {
             How::Mean | How::Last => self.parts.iter().flat_map(|(pay, _)| pay.returned.clone()).collect(),
         };
         let back: Decimal = returned.iter().map(|entry| entry.amount).sum();
+        let booked: Vec<Booked> = self.parts.iter().flat_map(|(pay, _)| pay.booked.clone()).collect();
+        let settled: Decimal = booked.iter().map(|entry| entry.amount).sum();
         PayResult {
             lines,
             sum: self.amount(|pay| pay.sum),
@@ -267,7 +270,8 @@ impl Together<'_> {
             deferred,
             schedule: split(deferred, &years, u32::try_from(places).unwrap_or_default()),
             returned,
-            now: (total - deferred + back).normalize(),
+            booked,
+            now: (total - deferred + back + settled).normalize(),
         }
     }
 }

@@ -2,27 +2,29 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
-use super::facts::{Active, Ask, Each, Facts, LedgerEntry, Mark, Part, Past, Profile, RaterScore, Source};
+use super::facts::{Ask, Each, Facts, LedgerEntry, Mark, Part, Past, Profile, RaterScore, Source};
 use super::past::{history, ledger};
+use super::profile::profile;
+use super::sealed::past;
 use crate::book::{Book, Record};
 use crate::metric::builtin::builtin;
 use crate::metric::credit::{percent_days, percent_on};
+use crate::metric::figures::amount;
 use crate::metric::risk::days_overdue;
 use crate::metric::target::{Falling, target};
 use crate::metric::{Evidence, Known, Measured, MetricQuery, Portfolio, Portfolios, Scope, Window, ask};
 use crate::msg;
 use crate::path;
-use crate::period::{Month, Period};
+use crate::period::Period;
 use crate::record::client::Client;
 use crate::record::figure::Targets;
 use crate::record::manager::Manager;
 use crate::record::review::{RaterGroup, Review};
 use crate::record::settings::MeasureKind;
 use crate::source::{FileId, KeyPath, Place};
-use crate::text::metric as say;
+use crate::text::{Message, metric as say};
 
 /// What is found once in a book for the facts of all managers.
 pub struct BookIndex<'b> {
@@ -56,6 +58,16 @@ impl<'b> BookIndex<'b> {
         }
     }
 
+    /// How it is asked.
+    pub(super) fn asked(&self) -> &'b Asked {
+        self.asked
+    }
+
+    /// The reviews of a manager, in id order.
+    pub(super) fn reviews(&self, manager: &str) -> &[&'b Record<Review>] {
+        self.reviews.get(manager).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// The book.
     pub fn book(&self) -> &'b Book {
         self.portfolios.book()
@@ -80,6 +92,7 @@ pub struct BookFacts<'b> {
     own: Portfolio<'b>,
     review: Option<&'b Record<Review>>,
     history: Vec<Past>,
+    closed: Option<Past>,
     ledger: Vec<LedgerEntry>,
 }
 
@@ -94,6 +107,13 @@ pub struct Asked {
     pub instead_for: Option<String>,
     /// A manager and the grade supposed in place of the manager's own.
     pub grade: Option<(String, String)>,
+}
+
+impl Asked {
+    /// Whether nothing is supposed that the book does not say.
+    pub fn is_plain(&self) -> bool {
+        self.instead.is_empty() && self.grade.is_none()
+    }
 }
 
 /// The managers a period can be scored for: in post on at least one of its days, in id order.
@@ -114,10 +134,13 @@ impl<'b> BookFacts<'b> {
         scheme: &str,
     ) -> Self {
         let reviews = index.reviews.get(&*manager.id).map(Vec::as_slice).unwrap_or_default();
+        let review = index.book().reviews.get(&format!("{period}/{}", manager.id));
+        let stands = review.filter(|review| index.asked.is_plain() && review.data.amendments.is_empty());
         Self {
             profile,
             own: index.portfolios.of([manager.id.as_ref()]),
-            review: index.book().reviews.get(&format!("{period}/{}", manager.id)),
+            closed: stands.and_then(|review| Some(past(&review.data, review.data.closed.get(scheme)?))),
+            review,
             history: history(reviews, period, scheme),
             ledger: ledger(reviews, period),
             index,
@@ -171,6 +194,26 @@ impl<'b> BookFacts<'b> {
         if plain { self.recorded(period, actuals, (file, "actuals"), &query.name) } else { None }
     }
 
+    /// Why a plain measure of a team or the unit is not known: no client carries it in the period, and it is not recorded beside.
+    fn lacks(
+        &self,
+        period: Period,
+        query: &MetricQuery,
+        portfolio: Option<&Portfolio<'_>>,
+    ) -> Option<Message> {
+        let plain = query.window == Window::Period && query.point.is_none();
+        if !plain || !self.book().settings.measures.contains_key(&*query.name) {
+            return None;
+        }
+        let scope = portfolio.map(|portfolio| portfolio.scope(false));
+        let mut clients = scope.iter().flat_map(|scope| scope.clients);
+        let carries = |client: &&Record<Client>| {
+            period.months().iter().any(|month| amount(&client.data, &query.name, month).is_some())
+        };
+        let carried = clients.any(|client| carries(client));
+        (!carried).then(|| msg!(say::NO_ACTUAL, name = &*query.name, period = period.to_string()))
+    }
+
     /// What the book says of a period.
     fn answer(&self, period: Period, question: &Ask) -> Measured {
         let of =
@@ -182,13 +225,19 @@ impl<'b> BookFacts<'b> {
                 let id = self.profile.team.as_deref().unwrap_or_default();
                 let team = self.book().teams.get(id);
                 let own = team.and_then(|team| self.beside(period, query, &team.data.actuals, team.file));
-                let of_clients = self.index.teams.get(id).map_or_else(|| Err(say::NO_CLIENTS.into()), of);
-                together(of_clients, own)
+                let portfolio = self.index.teams.get(id);
+                match self.lacks(period, query, portfolio).filter(|_| own.is_none()) {
+                    Some(reason) => Err(reason),
+                    None => together(portfolio.map_or_else(|| Err(say::NO_CLIENTS.into()), of), own),
+                }
             }
             Source::Unit => {
                 let (actuals, file) = (&self.book().settings.actuals, self.book().settings_file);
                 let own = file.and_then(|file| self.beside(period, query, actuals, file));
-                together(of(&self.index.unit), own)
+                match self.lacks(period, query, Some(&self.index.unit)).filter(|_| own.is_none()) {
+                    Some(reason) => Err(reason),
+                    None => together(of(&self.index.unit), own),
+                }
             }
             Source::Targets => self.target(period, &query.name),
             Source::Actuals => self.actual(period, &query.name),
@@ -340,6 +389,10 @@ impl Facts for BookFacts<'_> {
         &self.history
     }
 
+    fn closed(&self) -> Option<&Past> {
+        self.closed.as_ref()
+    }
+
     fn ledger(&self) -> &[LedgerEntry] {
         &self.ledger
     }
@@ -348,96 +401,4 @@ impl Facts for BookFacts<'_> {
 fn score_of(file: FileId, path: KeyPath, group: RaterGroup, score: Decimal) -> RaterScore {
     let evidence = vec![Evidence { at: Place::value(file, path), amount: score }];
     RaterScore { group: group.word().into(), score: Known { amount: score, evidence } }
-}
-
-/// Whole months from `from` to the end of `day`: 15 January to 14 March are two.
-fn whole_months(from: NaiveDate, day: NaiveDate) -> u32 {
-    let after = day.succ_opt().unwrap_or(day);
-    let months = Month::of(after).since(Month::of(from)) - i32::from(after.day() < from.day());
-    months.max(0).unsigned_abs()
-}
-
-/// Who a manager is at the end of a period.
-pub(super) fn profile(book: &Book, manager: &Record<Manager>, period: Period) -> Profile {
-    profile_on(book, manager, period, period.last_day())
-}
-
-/// Who a manager is in a period, with the grade, role and team of `day`.
-pub(super) fn profile_on(book: &Book, manager: &Record<Manager>, period: Period, day: NaiveDate) -> Profile {
-    let record = &manager.data;
-    let end = record.left.map_or(day, |left| left.0.min(day));
-    let begun = || record.grade_history.iter().filter(|change| change.from.0 <= end);
-    let change = begun().max_by_key(|change| change.from);
-    let role = begun().filter(|change| change.role.is_some()).max_by_key(|change| change.from);
-    let team = begun().filter(|change| change.team.is_some()).max_by_key(|change| change.from);
-    let grade = change.map(|change| change.grade.as_str()).or(record.grade.as_deref());
-    let role = role.and_then(|change| change.role.as_deref()).or(record.role.as_deref());
-    let team = team.and_then(|change| change.team.as_deref()).or(record.team.as_deref());
-    let grade_since = change.map(|change| change.from).or(record.grade_since);
-    Profile {
-        id: manager.id.clone(),
-        grade: grade.map(Into::into),
-        role: role.map(Into::into),
-        team: team.map(Into::into),
-        months: record.joined.map(|joined| whole_months(joined.0, end)),
-        grade_months: grade_since.map(|since| whole_months(since.0, end)),
-        risk_taker: record.risk_taker,
-        active: active(record, period),
-        members: members(book, &manager.id),
-    }
-}
-
-/// The managers of the teams that somebody leads.
-fn members(book: &Book, lead: &str) -> Vec<Box<str>> {
-    let led = book.teams.iter().filter(|team| team.data.lead.as_deref() == Some(lead));
-    let led: Vec<&str> = led.map(|team| team.id.as_ref()).collect();
-    if led.is_empty() {
-        return Vec::new();
-    }
-    let members = book.managers.iter().filter(|member| {
-        *member.id != *lead && member.data.team.as_deref().is_some_and(|team| led.contains(&team))
-    });
-    members.map(|member| member.id.clone()).collect()
-}
-
-/// How much of the period a joiner or leaver was in post.
-fn active(manager: &Manager, period: Period) -> Option<Active> {
-    let first = manager.joined.map_or(period.first_day(), |joined| joined.0.max(period.first_day()));
-    let last = manager.left.map_or(period.last_day(), |left| left.0.min(period.last_day()));
-    if (first, last) == (period.first_day(), period.last_day()) {
-        return None;
-    }
-    let days = (last - first).num_days() + 1;
-    let whole = |month: &Month| month.first_day() >= first && month.last_day() <= last;
-    let months = period.months();
-    Some(Active {
-        days: u32::try_from(days).unwrap_or(0),
-        of_days: months.days(),
-        months: months.iter().filter(whole).count() as u32,
-        of_months: months.iter().count() as u32,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn months_in_post_are_whole_months() {
-        let months = |from: &str, to: &str| whole_months(from.parse().unwrap(), to.parse().unwrap());
-        assert_eq!(months("2026-01-01", "2026-01-31"), 1);
-        assert_eq!(months("2026-01-15", "2026-03-14"), 2);
-        assert_eq!(months("2026-01-15", "2026-03-13"), 1);
-        assert_eq!(months("2026-05-01", "2026-01-31"), 0);
-    }
-
-    #[test]
-    fn a_leaver_was_in_post_for_part_of_the_quarter() {
-        let manager: Manager =
-            crate::record::tree::read("name = '甲'\njoined = 2020-01-01\nleft = 2026-08-10").unwrap();
-        let active = active(&manager, "2026-Q3".parse().unwrap()).unwrap();
-        // July and ten days of August, of 92 days.
-        assert_eq!(active, Active { days: 41, of_days: 92, months: 1, of_months: 3 });
-        assert_eq!(super::active(&manager, "2026-Q2".parse().unwrap()), None);
-    }
 }

@@ -10,10 +10,12 @@ use rust_decimal::Decimal;
 use super::ahead::Ahead;
 use super::blend::Blend;
 use super::facts::{Evidence, Profile};
+use super::sealed::Sealed;
 use crate::period::Period;
 use crate::policy::curve::Filled;
 use crate::policy::expr::Value;
 use crate::policy::plan::Role;
+use crate::record::scorecard::LedgerKind;
 use crate::text::Message;
 
 /// Why a scorecard cannot be made.
@@ -285,6 +287,19 @@ pub struct Returned {
     pub evidence: Vec<Evidence>,
 }
 
+/// What an entry of the ledger does to what is paid now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Booked {
+    /// What kind of entry.
+    pub kind: LedgerKind,
+    /// Its case.
+    pub case: Option<Box<str>>,
+    /// What it adds to the pay; negative where it takes.
+    pub amount: Decimal,
+    /// The record of the entry.
+    pub evidence: Vec<Evidence>,
+}
+
 /// Pay from its lines to what is paid now.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PayResult {
@@ -312,7 +327,9 @@ pub struct PayResult {
     pub schedule: Vec<Decimal>,
     /// Given back of what was taken earlier.
     pub returned: Vec<Returned>,
-    /// Paid now: the total without what is deferred, with what is given back.
+    /// Held back, advanced and given back by entries of the ledger.
+    pub booked: Vec<Booked>,
+    /// Paid now: the total without what is deferred, with what is given back and what the ledger takes or gives.
     pub now: Decimal,
 }
 
@@ -323,7 +340,7 @@ pub struct Scorecard {
     pub profile: Profile,
     /// The period.
     pub period: Period,
-    /// Whether the period is shorter than the policy's, so that it scores to date.
+    /// Whether it scores to date: the period is not over, or shorter than the policy's.
     pub to_date: bool,
     /// Numbers of the variants that applied.
     pub variants: Vec<usize>,
@@ -353,12 +370,16 @@ pub struct Scorecard {
     pub pay: Option<PayResult>,
     /// What lies ahead, where it was asked for.
     pub ahead: Option<Ahead>,
+    /// What was closed of it.
+    pub sealed: Option<Box<Sealed>>,
     /// What it is made of, where it is made of other scorecards.
     pub blend: Option<Box<Blend>>,
     /// Why there is no judgement, where too little time or nothing to judge by is the reason.
     pub not_assessed: Option<Message>,
     /// Why the scorecard cannot be made.
     pub errors: Vec<ScoreError>,
+    /// Why no pay is stated beside the total: a figure of it is missing, and a missing figure is never zero.
+    pub unpaid: Vec<ScoreError>,
 }
 
 impl Scorecard {
@@ -382,9 +403,11 @@ impl Scorecard {
             warnings: Vec::new(),
             pay: None,
             ahead: None,
+            sealed: None,
             blend: None,
             not_assessed: None,
             errors: Vec::new(),
+            unpaid: Vec::new(),
         }
     }
 

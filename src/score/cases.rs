@@ -218,6 +218,9 @@ impl Compare<'_> {
     /// The error that must come out, or that none does.
     fn errors(&mut self, expect: &Expect, card: &Scorecard) {
         let mut got: Vec<String> = card.errors.iter().map(ToString::to_string).collect();
+        if expect.error.is_some() {
+            got.extend(card.unpaid.iter().map(ToString::to_string));
+        }
         if card.not_assessed.is_some() {
             got.push("not-assessed".into());
         }

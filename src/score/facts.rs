@@ -158,6 +158,11 @@ pub trait Facts: Sync {
     /// Earlier periods, the oldest first.
     fn history(&self) -> &[Past];
 
+    /// What was decided about this very period, where it is closed and stands as it was closed.
+    fn closed(&self) -> Option<&Past> {
+        None
+    }
+
     /// Amounts taken earlier, in case order.
     fn ledger(&self) -> &[LedgerEntry];
 }

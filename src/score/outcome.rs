@@ -85,7 +85,8 @@ fn holds(board: &Board<'_>, me: usize, step: &Move) -> Option<Proposal> {
     {
         return None;
     }
-    let around = Around::new(board, me);
+    let mut around = Around::new(board, me);
+    around.past = board.managers[me].facts.closed();
     let now = step.all.iter().all(|condition| around.flag(condition).unwrap_or(false));
     if !now || !ran(board, me, step) {
         return None;

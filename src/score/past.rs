@@ -19,28 +19,7 @@ pub(super) fn history(reviews: &[&Record<Review>], period: Period, scheme: &str)
         .iter()
         .filter(|review| review.data.period.grain() == period.grain() && review.data.period < period);
     let mut past: Vec<Past> = earlier
-        .filter_map(|review| {
-            let closed = review.data.closed.get(scheme)?;
-            let of = |pick: fn(
-                &crate::record::scorecard::ClosedIndicator,
-            ) -> Option<crate::record::value::Amount>| {
-                let known = closed
-                    .indicators
-                    .iter()
-                    .filter_map(|(id, item)| Some((id.as_str().into(), pick(item)?.0)));
-                known.collect()
-            };
-            Some(Past {
-                period: review.data.period,
-                total: closed.total.map(|total| total.0),
-                rating: closed.rating.as_deref().map(Into::into),
-                with_carried: true,
-                values: of(|item| item.value),
-                targets: of(|item| item.target),
-                scores: of(|item| item.score),
-                points: of(|item| item.points),
-            })
-        })
+        .filter_map(|review| Some(super::sealed::past(&review.data, review.data.closed.get(scheme)?)))
         .collect();
     past.sort_by_key(|past| past.period);
     past
@@ -67,6 +46,16 @@ pub(super) fn ledger(reviews: &[&Record<Review>], period: Period) -> Vec<LedgerE
                         settled: None,
                         evidence,
                     };
+                    // A case may be taken back in parts.
+                    let before = entries.remove(case).filter(|before| !before.amount.is_zero());
+                    let taken = match before {
+                        Some(before) => LedgerEntry {
+                            amount: before.amount + taken.amount,
+                            evidence: before.evidence.into_iter().chain(taken.evidence).collect(),
+                            ..before
+                        },
+                        None => taken,
+                    };
                     entries.insert(case.into(), taken);
                 }
                 LedgerKind::Return => returns.push((case, review.data.period, entry.amount.0)),
@@ -79,7 +68,8 @@ pub(super) fn ledger(reviews: &[&Record<Review>], period: Period) -> Vec<LedgerE
         if returned_in < period {
             entry.returned += amount;
         } else {
-            entry.settled = Some((amount / entry.amount).min(Decimal::ONE));
+            let settled = entry.settled.unwrap_or_default() + amount / entry.amount;
+            entry.settled = Some(settled.min(Decimal::ONE));
         }
     }
     entries.into_values().collect()

@@ -10,6 +10,7 @@ use super::card::{LineAmount, PayResult, Returned, ScoreError};
 use super::item::{Fallback, setback};
 use super::partial;
 use super::split::split;
+use crate::msg;
 use crate::period::{Grain, Period};
 use crate::policy::curve::table::{Bands, Found};
 use crate::policy::curve::{Filled, Halt};
@@ -19,7 +20,7 @@ use crate::policy::round::round;
 use crate::record::policy::Prorate;
 use crate::record::policy::item::Missing;
 use crate::record::policy::pay::{After, DayCount, Negative};
-use crate::text::score;
+use crate::text::{Message, score};
 
 /// An amount and how it came about; `None` where the line does not apply.
 type Made = Result<Option<(Decimal, Vec<Filled>)>, Halt>;
@@ -211,13 +212,23 @@ fn shares(
     places: u32,
 ) -> Vec<(usize, Result<LineAmount, ScoreError>)> {
     let (mut claims, mut out) = (Vec::new(), Vec::new());
+    let mut open = unknown(board, id, group);
     for &me in group {
         let Some(line) = pool_line(board, me, id) else { continue };
         match claim(board, me, line) {
             Ok(Some(claim)) => claims.push(claim),
             Ok(None) => {}
-            Err(error) => out.push((me, Err(error))),
+            Err(error) => {
+                open.get_or_insert_with(|| open_by(board, me, &error));
+                out.push((me, Err(error)));
+            }
         }
+    }
+    if let Some(reason) = open {
+        let error =
+            |item: &str| ScoreError { word: "missing", item: Some(item.into()), reason: reason.clone() };
+        out.extend(claims.iter().map(|claim| (claim.me, Err(error(id)))));
+        return out;
     }
     let Some(of) = claims.first().map(|claim| claim.of) else {
         return out;
@@ -250,6 +261,24 @@ fn shares(
         out.push((claim.me, Ok(share)));
     }
     out
+}
+
+/// Whose share of a pool cannot be told, so that nobody's can.
+fn open_by(board: &Board<'_>, me: usize, error: &ScoreError) -> Message {
+    let manager = &*board.managers[me].card.profile.id;
+    msg!(score::POOL_OPEN, manager = manager, reason = error.reason.clone())
+}
+
+/// The first of those beside a group's claims who has a share of its pool and no scorecard.
+fn unknown(board: &Board<'_>, id: &str, group: &[usize]) -> Option<Message> {
+    let line = pool_line(board, *group.first()?, id)?;
+    let Form::Pool { among, .. } = line.form else { return None };
+    board.group(*group.first()?, among).iter().find_map(|&me| {
+        let manager = &board.managers[me];
+        let pay = manager.plan.pay.as_ref()?;
+        let shares = pay.lines.iter().any(|line| *line.id == *id && line.form.is_pool());
+        manager.card.errors.first().filter(|_| shares).map(|error| open_by(board, me, error))
+    })
 }
 
 fn claim<'b>(board: &'b Board<'_>, me: usize, line: &Line) -> Result<Option<Claim<'b>>, ScoreError> {

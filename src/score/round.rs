@@ -7,7 +7,9 @@ use super::blend::{Blend, CardPart, How, blend};
 use super::book::BookIndex;
 use super::card::Scorecard;
 use super::facts::Profile;
+use super::ledger::book;
 use super::run::foresee;
+use super::sealed::seal;
 use super::stint::{Stint, stints};
 use super::{BookFacts, Facts, Who, in_post, score};
 use crate::book::Record;
@@ -43,6 +45,15 @@ impl<'a, 'p> Round<'a, 'p> {
     /// The scorecards of a period under these schemes. A policy that does not say how it scores a period as long is left out,
     /// and refused where it is the only one.
     pub(super) fn of(&self, period: Period, schemes: &[&'p str]) -> Result<Vec<Scored<'p>>, Message> {
+        self.scored(period, schemes, self.request.as_closed)
+    }
+
+    fn scored(
+        &self,
+        period: Period,
+        schemes: &[&'p str],
+        as_closed: bool,
+    ) -> Result<Vec<Scored<'p>>, Message> {
         let (mut scored, mut refused) = (Vec::new(), None);
         for sitting in self.sittings(period, schemes, &|manager| self.index.profile(manager, period))? {
             let (id, policy) = (sitting.id, sitting.policy);
@@ -62,8 +73,29 @@ impl<'a, 'p> Round<'a, 'p> {
             scored.push(Scored { id, policy, period, cards });
         }
         match refused {
-            Some(refused) if scored.is_empty() => Err(refused),
-            _ => self.split(period, &mut scored).map(|()| scored),
+            Some(refused) if scored.is_empty() => return Err(refused),
+            _ => self.split(period, &mut scored)?,
+        }
+        for scored in &mut scored {
+            self.settle(scored, as_closed);
+        }
+        Ok(scored)
+    }
+
+    /// What follows once everybody is scored: whether the period is over, what was closed of it, what the ledger says.
+    fn settle(&self, scored: &mut Scored<'p>, as_closed: bool) {
+        let running = self.request.today.is_some_and(|today| today <= scored.period.last_day());
+        let plain = self.request.instead.is_none() && self.index.asked().is_plain();
+        for card in &mut scored.cards {
+            card.to_date |= running;
+            let reviews = self.index.reviews(&card.profile.id);
+            let own = reviews.iter().find(|review| review.data.period == scored.period && plain);
+            if let Some(review) = own {
+                seal(scored.policy, &review.data, card, as_closed);
+            }
+            if let Some(pay) = &mut card.pay {
+                book(reviews, scored.period, pay);
+            }
         }
     }
 
@@ -135,7 +167,8 @@ impl<'a, 'p> Round<'a, 'p> {
         make(&subjects)
     }
 
-    /// Scorecards of a period made of those of its shorter periods that are over, each by the policy of the scheme then in force.
+    /// Scorecards of a period made of those of its shorter periods that are over, each as it was closed, and by the policy of
+    /// the scheme then in force.
     fn rolled(&self, sitting: &Sitting<'a, 'p>, period: Period, how: How) -> Result<Vec<Scorecard>, Message> {
         let policy = sitting.policy;
         let mut blends: BTreeMap<Box<str>, Blend> = BTreeMap::new();
@@ -147,8 +180,10 @@ impl<'a, 'p> Round<'a, 'p> {
             .into_iter()
             .partition(|shorter| self.request.today.is_none_or(|today| shorter.last_day() < today));
         for shorter in over {
-            for card in
-                self.of(shorter, &[&policy.record.scheme])?.into_iter().flat_map(|scored| scored.cards)
+            for card in self
+                .scored(shorter, &[&policy.record.scheme], true)?
+                .into_iter()
+                .flat_map(|scored| scored.cards)
             {
                 if let Some(blend) = blends.get_mut(&card.profile.id) {
                     blend.parts.push(CardPart { card, weight: 1.into(), days: None });

@@ -354,14 +354,14 @@ fn pays(board: &mut Board<'_>) {
     for me in 0..board.managers.len() {
         let plan = board.managers[me].plan.clone();
         let card = &board.managers[me].card;
-        let finished = match (&card.pay, plan.pay.as_ref().filter(|_| card.errors.is_empty())) {
+        let finished = match (&card.pay, plan.pay.as_ref().filter(|_| card.unpaid.is_empty())) {
             // The lines stay on the board meanwhile: what bounds and defers the pay may look at them.
             (Some(made), Some(pay)) => pay::finish(board, me, pay, made.lines.clone()).map(Some),
             _ => Ok(None),
         };
         let card = &mut board.managers[me].card;
         card.pay = finished.unwrap_or_else(|error| {
-            card.errors.push(error);
+            card.unpaid.push(error);
             None
         });
     }
@@ -401,7 +401,7 @@ fn pay_line(board: &mut Board<'_>, id: &str) {
         let card = &mut board.managers[me].card;
         match (result, &mut card.pay) {
             (Ok(line), Some(pay)) => pay.lines.push(line),
-            (Err(error), _) => card.errors.push(error),
+            (Err(error), _) => card.unpaid.push(error),
             (Ok(_), None) => {}
         }
     }

@@ -3,8 +3,8 @@
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
-use super::book::profile_on;
 use super::facts::Profile;
+use super::profile::profile_on;
 use crate::book::{Book, Record};
 use crate::period::Period;
 use crate::record::manager::Manager;

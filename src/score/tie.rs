@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::apply::Policies;
-use super::book::profile;
+use super::profile::profile;
 use super::{Who, in_post};
 use crate::book::Book;
 use crate::diag::Finding;

@@ -15,6 +15,9 @@ super::catalogue! {
     NOTHING_TO_JUDGE = "nothing could be assessed", "没有可考核的指标";
     TWO_VARIANTS = "two variants set `{key}`", "两项差异化条款同时设置“{key}”";
     POOL_DIFFERS = "the amount to share out is not the same for everybody", "可分配总额不一致";
+    POOL_OPEN = "the pool cannot be shared out, {manager} stands open: {reason}", "{manager} 尚无法计算，奖金池不能分配：{reason}";
+    NO_PAY = "no pay can be stated for {count} managers in {period}: {reason}", "{period} 有 {count} 人无法计算薪酬：{reason}";
+    TARGET_LACKING = "`{target}` of {manager} for {period} is missing, which {items} of {policy} needs", "{manager} {period} 缺少“{target}”，“{policy}”的 {items} 须用";
     TIE = "several policies of the scheme {scheme} are in force for {manager} from the same day: {policies}", "客户经理 {manager} 在“{scheme}”下有多份同日生效的考核办法：{policies}";
     CLASH = "both set `{key}` for {manager}", "同时设置“{key}”，涉及 {manager}";
     TIED = "`{other}` of the same scheme applies from the same day: to {count} managers, such as {manager} in {period}", "同系列的“{other}”自同日起同样适用：涉及 {count} 人，如 {period} 的 {manager}";

@@ -18,6 +18,15 @@ super::catalogue! {
     POINTS = "Points", "计分";
     STANDING = "Standing", "计分情况";
     TO_DATE = "to date", "阶段性结果";
+    STATE = "State", "状态";
+    CLOSED = "closed", "已封存";
+    AMENDED = "amended", "已更正";
+    OPEN = "open", "未封存";
+    RECORDS_GIVE = "closed at {then}; the records now give {now}", "封存结果 {then}，按现有记录为 {now}";
+    AMENDED_ON = "amended on {day}; closed at {then}", "{day} 更正，原封存结果 {then}";
+    PAY_OF = "pay {pay}", "薪酬 {pay}";
+    RECOMPUTED = "computed from the records as they are now; closed at {then}", "按现有记录重新计算；封存结果为 {then}";
+    WEIGHT_SPREAD = "weight spread, no figure or target: {items}", "缺数或缺目标，权重已分摊：{items}";
     VETOED = "vetoed: {title}", "一票否决：{title}";
     PROMOTION = "proposed for {grade}", "拟晋升 {grade}";
     DEMOTION = "proposed down to {grade}", "拟降级至 {grade}";
@@ -67,6 +76,8 @@ super::catalogue! {
     DEFERRED = "deferred", "延期支付";
     DEFERRED_YEAR = "deferred to year {year}", "第 {year} 年支付";
     GIVEN_BACK = "given back of {case}", "返还“{case}”";
+    HELD_FOR = "held back for {case}", "因“{case}”暂扣";
+    LEDGER_ADVANCE = "paid in advance, by the ledger", "台账预发";
 
     FAILED_TESTS = "Tests that failed", "未通过的测试";
     TEST = "Test", "测试";

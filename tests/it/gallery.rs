@@ -16,8 +16,8 @@ use rmbook::metric::Portfolios;
 use rmbook::policy;
 use rmbook::render::{self, FindingFormat, Style};
 use rmbook::score::apply::Policies;
-use rmbook::score::grades;
 use rmbook::score::tie::ambiguous;
+use rmbook::score::{grades, lacking};
 use rmbook::source::Snapshot;
 use rmbook::text::Lang;
 
@@ -33,7 +33,12 @@ fn files(text: &str) -> impl Iterator<Item = (String, String)> {
 
 /// Every rule of every layer, by code.
 fn rules() -> impl Iterator<Item = &'static Rule> {
-    let others = policy::rule::RULES.iter().chain(close::rule::RULES).chain(grades::RULES).copied();
+    let others = policy::rule::RULES
+        .iter()
+        .chain(close::rule::RULES)
+        .chain(grades::RULES)
+        .chain(lacking::RULES)
+        .copied();
     check::rules().chain(others)
 }
 
@@ -51,6 +56,7 @@ fn shown(rule: &Rule, lang: Lang) -> String {
     found.extend(close::compare(&portfolios, &snapshot.sources, &policies, |_| true));
     found.extend(ambiguous(&book, &policies, today));
     found.extend(grades::findings(&portfolios, &policies, today));
+    found.extend(lacking::findings(&portfolios, &policies, today));
     found.extend(policies.findings);
     let found = Baseline::read(&baseline).unwrap().apply(found, &book, &snapshot.sources, today).found;
     let found: Vec<Finding> = check::settle(found, &book, &snapshot.sources, &options);

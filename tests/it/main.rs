@@ -26,6 +26,7 @@ mod import;
 mod init;
 mod language;
 mod list;
+mod pay;
 mod periods;
 mod policies;
 mod readme;

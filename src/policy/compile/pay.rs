@@ -52,7 +52,7 @@ impl Compiler<'_> {
             deferral,
             returns,
             total_on: pay.total_on.unwrap_or_default(),
-            missing: record.missing.unwrap_or(Missing::Error),
+            missing: self.missing_in_pay(false),
         })
     }
 
@@ -101,11 +101,20 @@ impl Compiler<'_> {
                 .as_ref()
                 .and_then(|when| self.condition(when, &path.join("when"), Stage::Pay, None)),
             negative: line.negative.unwrap_or(written::Negative::Pay),
-            missing: line.missing.or(self.record.missing).unwrap_or(Missing::Error),
+            missing: line.missing.unwrap_or(self.missing_in_pay(line.pool.is_some())),
             gated: line.gated.unwrap_or(true),
             round: line.round.or(self.record.rounding.pay_line),
             mode: line.mode.or(self.record.rounding.mode).unwrap_or_default(),
         })
+    }
+
+    /// Pay is not stated where a figure is missing, unless the policy counts missing figures as zero; a pool's never are, and
+    /// an indicator that is skipped says nothing about pay.
+    fn missing_in_pay(&self, pool: bool) -> Missing {
+        match self.record.missing {
+            Some(Missing::Zero) if !pool => Missing::Zero,
+            _ => Missing::Error,
+        }
     }
 
     /// What would keep a pool from being paid out exactly.

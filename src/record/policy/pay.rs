@@ -107,8 +107,8 @@ pub struct Line {
     /// A negative amount; it is taken from the others unless stated
     /// 负数的处理（默认冲减其他项）
     pub negative: Option<Negative>,
-    /// A missing figure
-    /// 数据缺失的处理
+    /// A missing figure; unless stated no pay is given, save where the policy counts it as zero, which a pool's never is
+    /// 数据缺失的处理（未规定的不计发薪酬；办法规定按零计的从其规定，奖金池除外）
     pub missing: Option<super::item::Missing>,
     /// Whether gates, vetoes and time in post act on it; they do unless stated
     /// 是否受门槛等系数影响（默认受影响）

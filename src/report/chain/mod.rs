@@ -7,10 +7,11 @@ use rust_decimal::Decimal;
 
 mod blend;
 
-use super::standing;
+use super::{apart, standing};
 use crate::book::Book;
 use crate::msg;
 use crate::policy::expr::Value;
+use crate::record::scorecard::LedgerKind;
 use crate::record::span::lines;
 use crate::score::apply::Scored;
 use crate::score::card::{Change, Figure, ItemScore, PayResult, Scorecard, Standing};
@@ -39,7 +40,11 @@ pub fn chain(book: &Book, sources: &Sources, scored: &Scored<'_>, card: &Scoreca
         policy = &scored.policy.record.title,
         period = card.period.to_string()
     );
-    let table = Table::new(format!("explain_{}", card.profile.id), title, columns);
+    let mut table = Table::new(format!("explain_{}", card.profile.id), title, columns);
+    if let Some(sealed) = card.sealed.as_deref().filter(|sealed| sealed.differs()) {
+        let (then, _) = apart(&sealed.stands, &sealed.now);
+        table.notes.push(msg!(say::RECOMPUTED, then = then));
+    }
     let mut rows = Rows { table, item: String::new(), places: Vec::new() };
     match &card.blend {
         Some(blend) => rows.of_blend(scored, card, blend),
@@ -257,6 +262,15 @@ impl<'a> Rows<'a> {
         }
         for returned in &pay.returned {
             self.push(say::PAY, msg!(say::GIVEN_BACK, case = &*returned.case), Some(returned.amount));
+        }
+        for booked in &pay.booked {
+            let case = booked.case.as_deref().unwrap_or("–");
+            let how = match booked.kind {
+                LedgerKind::Holdback => msg!(say::HELD_FOR, case = case),
+                LedgerKind::Advance => say::LEDGER_ADVANCE.into(),
+                _ => msg!(say::GIVEN_BACK, case = case),
+            };
+            self.push(say::PAY, how, Some(booked.amount));
         }
         self.push(say::PAID_NOW, Cell::Missing, Some(pay.now));
     }

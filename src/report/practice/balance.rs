@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::{Col, Input, Report, Sheet, Usual, number, ratio, scored_for, share};
+use super::{Col, Input, Report, Sheet, Usual, closings, number, ratio, scored_for, share};
 use crate::metric::{Portfolio, ask};
 use crate::period::{Grain, Period};
 use crate::policy::plan::Plan;
@@ -24,12 +24,12 @@ pub(super) const REPORT: Report = Report {
         "各客户经理在业绩、客户满意、团队协作与个人发展四方面分别如何？",
     ),
     about: Text::new(
-        "total, results: of the month's scorecard, the last of the period; results: points of the policy's dimensions of class `results` over their weight\n\
+        "total, results: of the month's scorecard, the last of the period, as it was closed where it is closed; results: points of the policy's dimensions of class `results` over their weight\n\
          satisfaction, complaints: answers about the manager as a part of the best score, and justified complaints, from 1 January to the month's end\n\
          peers: mean rating by colleagues in the month's review, named and anonymous, of at least three; the minimum that 360-degree schemes ask for\n\
          referrals, shared: given and won, and knowledge shared, from 1 January to the month's end\n\
          hours: trainings completed from 1 January, of the settings' hours a year (`management.training_hours`); skills: part of the skills the grade asks for that are reached",
-        "总分、业绩：取期末月考核结果；业绩为办法中类别为 results 的维度得分占权重的比例\n\
+        "总分、业绩：取期末月考核结果，已封存的取封存结果；业绩为办法中类别为 results 的维度得分占权重的比例\n\
          满意度、投诉：1月1日至月末客户对其评价占满分比例，及属实投诉件数\n\
          同级评价：当月考核中同事记名与匿名评价的平均分，至少三份方予列示，为多方评价常用的最低份数\n\
          推荐、分享：1月1日至月末发出及成功的推荐次数，以及知识分享次数\n\
@@ -73,7 +73,9 @@ fn balance(input: &Input<'_>) -> Table {
         cards.extend(judged.map(|card| (&*card.profile.id, (card, results(plan, card)))));
     }
     let rows = input.managers().map(|(id, manager)| row(input, period, (id, manager), cards.get(id)));
-    BALANCE.filled(input, rows)
+    let mut table = BALANCE.filled(input, rows);
+    table.notes.extend(closings(input, &scored));
+    table
 }
 
 /// Points of the dimensions about results over their weight.

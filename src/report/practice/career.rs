@@ -1,6 +1,8 @@
 //! Career: each rule between grades against each manager it starts from, and what calls for a decision.
 
-use super::{Col, Input, Report, Sheet, Usual, amount, foreseen, in_business, missing, status, unit_cell};
+use super::{
+    Col, Input, Report, Sheet, Usual, amount, closings, foreseen, in_business, missing, status, unit_cell,
+};
 use crate::score::ahead::{Condition, MoveKind, Prospect};
 use crate::score::apply::{Policies, Scored};
 use crate::score::card::Scorecard;
@@ -16,13 +18,13 @@ pub(super) const REPORT: Report = Report {
         "谁符合哪项晋升或降级规定，尚差什么，哪些职级事项须作决定？",
     ),
     about: Text::new(
-        "rules: promotions, demotions and warnings of the policy that applies, which start from the manager's grade; of the last period of the policy's length that has ended, scored again where it is closed\n\
+        "rules: promotions, demotions and warnings of the policy that applies, which start from the manager's grade; of the last period of the policy's length that has ended; conditions on what was decided go by what was closed, figures by the book\n\
          periods running: up to this one in which all conditions held; what was decided then is taken from closed periods, figures from the book; open at the end where the period before is not known\n\
          months in grade: whole months at the period's end\n\
          condition: the figure it asks for, against what it asks; in terms of business: the least change of the one figure behind it with which it holds, other things equal\n\
          proposed: the last proposal for that grade by the report's day\n\
          questions: a promotion that a closed period gives and nobody proposed since the run of periods began; a change of grade that the last closed period before it did not give and no override reason explains; low ratings (settings `low_ratings`) in the two newest closed periods without an improvement plan or a proposal; `check` asks them too",
-        "规定：适用考核办法中自现职级起的晋升、降级及预警条款，取该办法最近一个已结束的考核期，已封存的重新计分\n\
+        "规定：适用考核办法中自现职级起的晋升、降级及预警条款，取该办法最近一个已结束的考核期；考核结果类条件取封存结果，业务数据取台账\n\
          连续期数：截至本期全部条件连续成立的期数，考核结果取自封存记录，业务数据取自台账；前一期数据不足的无法续计\n\
          任职月数：期末现职级整月数\n\
          条件：所取数据与要求之比；业务含义：其他条件不变时使条件成立所需的该项业务数据最小变动\n\
@@ -88,7 +90,9 @@ const QUESTIONS: Sheet = Sheet {
 fn tables(input: &Input<'_>) -> Vec<Table> {
     let policies = Policies::of(input.book);
     let (mut rules, mut conditions) = (ELIGIBILITY.table(input), CONDITIONS.table(input));
-    for scored in foreseen(&policies, input) {
+    let scored = foreseen(&policies, input);
+    rules.notes.extend(closings(input, &scored));
+    for scored in scored {
         for card in scored.cards.iter().filter(|card| input.covers(&card.profile.id)) {
             for step in card.ahead.iter().flat_map(|ahead| &ahead.moves) {
                 rules.push(rule(input, &scored, card, step));

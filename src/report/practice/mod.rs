@@ -54,7 +54,7 @@ mod wellbeing;
 pub use ahead::in_business;
 pub use input::{Input, Only};
 
-use ahead::{GRAINS, amount, figure_title, foreseen, missing, scored_for, status, unit_cell};
+use ahead::{GRAINS, amount, closings, figure_title, foreseen, missing, scored_for, status, unit_cell};
 use body::{Body, earlier, figure, length};
 use owed::owed_checks;
 use privacy::shown;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::super::around::Around;
 use super::super::outcome::{held, rating_total};
 use super::need::{for_score, unit};
 use super::{Condition, Gap, MoveKind, Need, Prospect, Seen};
@@ -65,10 +66,17 @@ fn running(seen: Seen<'_>, step: &Move) -> Run {
     Run { held: back, unknown: false }
 }
 
+/// One manager as conditions see the period: as it was closed, where it was.
+fn around(seen: Seen<'_>) -> Around<'_> {
+    let mut around = seen.around();
+    around.past = seen.manager().facts.closed();
+    around
+}
+
 fn condition(seen: Seen<'_>, all: &Expr) -> Condition {
     let mut gaps = Vec::new();
     compare(seen, all, &all.node, &mut gaps);
-    Condition { text: all.text.clone(), holds: seen.around().flag(all).ok(), gaps }
+    Condition { text: all.text.clone(), holds: around(seen).flag(all).ok(), gaps }
 }
 
 /// The comparisons that a condition is made of; what stands under `or` and `not` has no one gap.
@@ -81,7 +89,7 @@ fn compare(seen: Seen<'_>, all: &Expr, node: &Node, gaps: &mut Vec<Gap>) {
         Node::Binary(op @ (Op::AtLeast | Op::Above | Op::AtMost | Op::Below), left, right) => {
             let stated = |node: &Node| matches!(node, Node::Number(_));
             let (figure, needed) = if stated(left) { (right, left) } else { (left, right) };
-            let holds = node.flag(&seen.around()).unwrap_or(false);
+            let holds = node.flag(&around(seen)).unwrap_or(false);
             let rises = matches!(op, Op::AtLeast | Op::Above) != stated(left);
             gaps.extend(
                 amounts(seen, all, figure, needed).map(|gap| closed(seen, figure, gap, holds, rises)),
@@ -102,8 +110,8 @@ fn is_rating(node: &Node) -> bool {
 fn amounts(seen: Seen<'_>, all: &Expr, figure: &Node, needed: &Node) -> Option<Gap> {
     Some(Gap {
         figure: leaf(figure).map_or_else(|| all.text.clone(), |(_, name)| name.clone()),
-        now: figure.number(&seen.around()).ok()?.normalize(),
-        needed: needed.number(&seen.around()).ok()?.normalize(),
+        now: figure.number(&around(seen)).ok()?.normalize(),
+        needed: needed.number(&around(seen)).ok()?.normalize(),
         unit: unit_of(seen, figure),
         holds: true,
         need: None,
@@ -164,10 +172,15 @@ fn rating(seen: Seen<'_>, all: &Expr, node: &Node) -> Option<Gap> {
     let figure: Arc<str> = "total".into();
     Some(Gap {
         figure,
-        now: rating_total(seen.board, seen.me)?.normalize(),
+        now: seen
+            .manager()
+            .facts
+            .closed()
+            .map_or_else(|| rating_total(seen.board, seen.me), |past| past.total)?
+            .normalize(),
         needed: needed?.normalize(),
         unit: POINTS.into(),
-        holds: seen.around().flag(all).unwrap_or(false),
+        holds: around(seen).flag(all).unwrap_or(false),
         need: None,
     })
 }

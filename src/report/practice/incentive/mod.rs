@@ -1,22 +1,21 @@
-//! Incentive: what each manager is paid for each period, line by line, and what is still held back.
+//! Incentive: what each manager is paid for each period, line by line, and what is deferred, held back and clawed back.
 //!
-//! `next` says what comes next instead.
-
-use std::collections::BTreeMap;
+//! `ledger` has the balances of the pay ledger; `next` says what comes next instead.
 
 use rust_decimal::Decimal;
 
+use super::super::{closing, state};
 use super::{Col, GRAINS, Input, Report, Sheet, Usual, scored_for};
-use crate::book::Record;
 use crate::period::Period;
-use crate::record::review::Review;
-use crate::record::scorecard::LedgerKind;
 use crate::score::apply::{Policies, Request, Scored};
-use crate::score::card::Scorecard;
+use crate::score::card::{PayResult, Scorecard};
 use crate::table::{Cell, Table};
 use crate::text::Text;
 
+mod ledger;
 mod next;
+
+use ledger::Reviews;
 
 pub(super) const REPORT: Report = Report {
     name: "incentive",
@@ -26,21 +25,25 @@ pub(super) const REPORT: Report = Report {
         "各客户经理本期绩效薪酬为多少，由哪些项目构成，延期支付及尚未发放多少？",
     ),
     about: Text::new(
-        "pay: by the pay lines of the policy in force, in its own unit of money; of a closed period, as it was frozen\n\
+        "pay: by the pay lines of the policy in force, in its own unit of money; of a closed period, as it was frozen, with what amendments changed; periods that have not begun are left out, one that is not over is `to-date`\n\
          deferred: the part of the pay that the policy pays in later years\n\
-         paid now: the pay less what is deferred or was advanced, with what is given back; not kept of a closed period\n\
-         held back: holdbacks of the ledger less what was released of them, up to the period\n\
-         next: with `--next`, of the last period of each policy's length that has ended; a closed period is scored again\n\
+         paid now: the pay less what is deferred, was advanced or is held back, with what is given back; releases of deferred pay and clawbacks are not of this period's pay and stand in tables of their own\n\
+         held back: holdbacks of the ledger less what was returned of their cases, in reviews up to the period\n\
+         deferred pay by year: what closed periods up to the last one deferred to each year, less what entries of the ledger released and what clawbacks that name the year forfeited\n\
+         cases: what was held back or clawed back under each case, and what was returned of it\n\
+         next: with `--next`, of the last period of each policy's length that has ended; the pay of a closed period is the frozen one, what is supposed is scored again\n\
          next grade: by the policy's promotion rules that start from the grade, without one the next in the order of the settings; periods running count what was closed and figures of the book\n\
          pay in the next grade: the period scored once more with the manager in that grade and everything else as it is, shares of pools included\n\
          in terms of business: the least change of the one figure behind a score with which the condition holds, other things equal\n\
          points to full marks: what the indicator would add with full marks, by its weight after spreading, before bounds of dimensions and total\n\
          alone: the figure with which this indicator by itself would reach the next rating; none where it cannot",
-        "薪酬：按适用考核办法的薪酬项目计算，以办法所定金额单位计；已封存期间取封存结果\n\
+        "薪酬：按适用考核办法的薪酬项目计算，以办法所定金额单位计；已封存期间取封存结果并计入更正；未开始的期间不列示，未结束的为阶段性结果（to-date）\n\
          延期支付：按办法在以后年度支付的部分\n\
-         当期发放：薪酬扣除延期支付及已预发部分，加本期返还；已封存期间不另保留\n\
-         尚未发放：截至本期台账中暂扣金额减已发放金额\n\
-         下一步：使用 --next 时，取各考核办法最近一个已结束的考核期；已封存期间重新计分\n\
+         当期发放：薪酬扣除延期支付、已预发及暂扣部分，加本期返还；延期兑付与追索扣回不属本期薪酬，另表列示\n\
+         暂扣：截至该期考核记录的台账暂扣金额减同一事由已退还金额\n\
+         延期支付余额：截至末期各已封存期间递延至各年度的金额，减台账已兑付及追索扣回（注明分期年度）的金额\n\
+         事由：各事由暂扣或追索的金额及已退还金额\n\
+         下一步：使用 --next 时，取各考核办法最近一个已结束的考核期；已封存期间薪酬取封存结果，假定情形重新计分\n\
          拟晋职级：按自现职级起的晋升条款，无条款的取设置职级顺序中的高一级；连续期数依据封存结果及台账数据\n\
          晋级后薪酬：假定本人已在拟晋职级、其他条件不变（含奖金池分配）重新计算\n\
          业务含义：其他条件不变时，使条件成立所需的该项业务数据最小变动\n\
@@ -60,12 +63,13 @@ const PAY: Sheet = Sheet {
         Col::text("manager", "Manager", "客户经理"),
         Col::text("name", "Name", "姓名"),
         Col::text("rating", "Rating", "评级"),
-        Col::flag("closed", "Closed", "已封存"),
+        Col::text("state", "State", "状态"),
         Col::number("pay", "Pay", "薪酬"),
         Col::number("deferred", "Deferred", "延期支付"),
         Col::number("paid_now", "Paid now", "当期发放"),
-        Col::number("held_back", "Held back", "尚未发放"),
+        Col::number("held_back", "Held back", "暂扣余额"),
         Col::text("unit", "Unit", "单位"),
+        Col::text("remark", "Remark", "备注"),
     ],
 };
 
@@ -87,17 +91,20 @@ fn tables(input: &Input<'_>) -> Vec<Table> {
         return next::tables(input);
     }
     let policies = Policies::of(input.book);
+    let reviews = Reviews::of(input.book);
     let (mut pay, mut lines) = (PAY.table(input), LINES.table(input));
     for period in periods(input) {
         for scored in scored_for(&policies, input, Request { period: Some(period), ..Request::default() }) {
-            for card in
-                scored.cards.iter().filter(|card| card.pay.is_some() && input.covers(&card.profile.id))
-            {
-                rows(input, &scored, card, &mut pay, &mut lines);
+            let paying = scored.policy.base.pay.is_some();
+            let shown = scored.cards.iter().filter(|card| paying || card.pay.is_some());
+            for card in shown.filter(|card| input.covers(&card.profile.id)) {
+                rows(input, &reviews, (&scored, card), (&mut pay, &mut lines));
             }
         }
     }
-    vec![pay, lines]
+    let mut tables = vec![pay, lines];
+    tables.extend(ledger::tables(input, &reviews));
+    tables
 }
 
 /// The periods of every grain that end within the report's months.
@@ -112,80 +119,122 @@ fn periods(input: &Input<'_>) -> Vec<Period> {
     GRAINS.into_iter().flat_map(ending).collect()
 }
 
-fn rows(input: &Input<'_>, scored: &Scored<'_>, card: &Scorecard, pay: &mut Table, lines: &mut Table) {
-    let Some(result) = &card.pay else { return };
-    let scheme = &scored.policy.record.scheme;
+fn rows(
+    input: &Input<'_>,
+    reviews: &Reviews<'_>,
+    (scored, card): (&Scored<'_>, &Scorecard),
+    (pay, lines): (&mut Table, &mut Table),
+) {
     let unit = scored.policy.record.money.as_str();
-    let review = input.book.reviews.get(&format!("{}/{}", card.period, card.profile.id));
-    let frozen = review.and_then(|review| review.data.closed.get(scheme));
     let head = || -> Vec<Cell> {
         vec![card.period.to_string().into(), scored.id.into(), (&*card.profile.id).into()]
     };
+    let of_pay = |pick: fn(&PayResult) -> Decimal| Cell::from(card.pay.as_ref().map(pick));
     let mut row = head();
-    row.push(input.book.managers.get(&card.profile.id).map(|manager| manager.data.name.as_str()).into());
-    let paid: BTreeMap<&str, Decimal> = match frozen {
-        Some(frozen) => {
-            row.extend([frozen.rating.as_deref().into(), Cell::Flag(true)]);
-            row.push(frozen.pay_total.map(|total| total.0).into());
-            row.push(Some(frozen.deferral.iter().map(|part| part.amount.0).sum::<Decimal>()).into());
-            row.push(Cell::Missing);
-            frozen.pay.iter().map(|(line, amount)| (line.as_str(), amount.0)).collect()
-        }
-        None => {
-            row.extend([card.rating.as_deref().into(), Cell::Flag(false)]);
-            row.extend([result.total.into(), result.deferred.into(), result.now.into()]);
-            result.lines.iter().map(|line| (&*line.id, line.amount)).collect()
-        }
-    };
-    row.push(held_back(input, &card.profile.id, card.period).into());
-    row.push(unit.into());
+    row.extend([input.name(&card.profile.id).into(), card.rating.as_deref().into(), state(card)]);
+    row.extend([of_pay(|pay| pay.total), of_pay(|pay| pay.deferred), of_pay(|pay| pay.now)]);
+    row.push(reviews.ledger(&card.profile.id, card.period.last()).held_back().normalize().into());
+    row.extend([unit.into(), remark(card)]);
     pay.push(row);
-    for (line, amount) in paid {
+    for line in card.pay.iter().flat_map(|pay| &pay.lines) {
         let mut row = head();
-        row.extend([line.into(), amount.normalize().into(), unit.into()]);
+        row.extend([(&*line.id).into(), line.amount.normalize().into(), unit.into()]);
         lines.push(row);
     }
 }
 
-/// What the ledger holds back of a manager's pay at the end of a period.
-fn held_back(input: &Input<'_>, manager: &str, period: Period) -> Decimal {
-    let own = |review: &&Record<Review>| {
-        *review.data.manager == *manager && review.data.period.last() <= period.last()
-    };
-    let entries = input.book.reviews.iter().filter(own).flat_map(|review| &review.data.ledger);
-    entries
-        .map(|entry| match entry.kind {
-            LedgerKind::Holdback => entry.amount.0,
-            LedgerKind::Release => -entry.amount.0,
-            LedgerKind::Advance | LedgerKind::Clawback | LedgerKind::Return => Decimal::ZERO,
-        })
-        .sum()
+/// Why no pay is stated, or what is to be said of a closed one.
+fn remark(card: &Scorecard) -> Cell {
+    let error = card.errors.iter().chain(&card.unpaid).next().map(|error| error.reason.clone());
+    error.or_else(|| card.not_assessed.clone()).or_else(|| closing(card)).into()
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::report::practice::lines;
+    use crate::report::practice::{lines, lines_on};
 
     const POLICY: &str = "title = '月薪'\nscheme = 'pay'\neffective = 2026-01-01\nperiod = 'month'\nmoney = '元'\n\
         [[pay.lines]]\nid = 'base'\namount = '1000 元'\n[[pay.lines]]\nid = 'deposits'\namount = 'deposits.average * 3 元/万元'\n\
         [pay.deferral]\nshare = '40%'\nyears = ['50%', '50%']\n";
 
+    const PEOPLE: &str = "# file: managers/li.toml\nname = '李娜'\n# file: clients/a.toml\nname = '甲'\n\
+        tier = 'key'\nstatus = 'active'\nmanager = 'li'\n[results]\n2026-04 = { deposits = 500 }\n2026-05 = { deposits = 600 }\n";
+
     #[test]
     fn pay_is_shown_by_line_with_what_is_deferred_and_held_back() {
         let book = format!(
-            "# file: policies/pay.toml\n{POLICY}# file: managers/li.toml\nname = '李娜'\n# file: clients/a.toml\nname = '甲'\n\
-             tier = 'key'\nstatus = 'active'\nmanager = 'li'\n[results]\n2026-04 = {{ deposits = 500 }}\n\
+            "# file: policies/pay.toml\n{POLICY}{PEOPLE}\
              # file: reviews/2026-03/li.toml\nmanager = 'li'\nperiod = '2026-03'\n[[ledger]]\ndate = 2026-04-05\n\
-             kind = 'holdback'\namount = 300\n[[ledger]]\ndate = 2026-04-06\nkind = 'release'\namount = 100\n"
+             kind = 'holdback'\namount = 300\ncase = 'c1'\n[[ledger]]\ndate = 2026-04-06\nkind = 'return'\namount = 100\ncase = 'c1'\n"
         );
-        // 1,000 + 500 × 3 = 2,500, of which 40 % is deferred; 300 held back, 100 released.
+        // 1,000 + 500 × 3 = 2,500, of which 40 % is deferred; 300 held back, 100 returned.
         assert_eq!(
             lines(&book, "incentive", "incentive", "2026-04"),
-            ["2026-04 | pay | li | 李娜 | - | false | 2500 | 1000 | 1500 | 200 | 元"]
+            ["2026-04 | pay | li | 李娜 | - | open | 2500 | 1000 | 1500 | 200 | 元 | -"]
         );
         assert_eq!(
             lines(&book, "incentive", "incentive_lines", "2026-04"),
             ["2026-04 | pay | li | base | 1000 | 元", "2026-04 | pay | li | deposits | 1500 | 元"]
         );
+    }
+
+    #[test]
+    fn holdbacks_and_advances_are_not_paid_now_and_releases_are_of_another_period() {
+        let entry = |kind: &str, amount: u32, more: &str| {
+            format!("[[ledger]]\ndate = 2026-05-05\nkind = '{kind}'\namount = {amount}\n{more}")
+        };
+        let book = format!(
+            "# file: policies/pay.toml\n{POLICY}{PEOPLE}# file: reviews/2026-04/li.toml\nmanager = 'li'\nperiod = '2026-04'\n{}{}{}{}",
+            entry("holdback", 300, "case = 'c1'\n"),
+            entry("advance", 200, ""),
+            entry("release", 500, "period = '2025-04'\ndue = '2026'\n"),
+            entry("clawback", 50, "case = 'c2'\nperiod = '2025-04'\n"),
+        );
+        // 2,500 less 1,000 deferred, 300 held back and 200 advanced.
+        assert_eq!(
+            lines(&book, "incentive", "incentive", "2026-04"),
+            ["2026-04 | pay | li | 李娜 | - | open | 2500 | 1000 | 1000 | 300 | 元 | -"]
+        );
+        assert_eq!(
+            lines(&book, "incentive", "incentive_cases", "2026-04"),
+            [
+                "li | 李娜 | holdback | c1 | 2026-04 | 300 | 0 | 300 | - | -",
+                "li | 李娜 | clawback | c2 | 2025-04 | 50 | 0 | 50 | - | -"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_closed_period_is_paid_as_it_was_closed() {
+        let review = "# file: reviews/2026-04/li.toml\nmanager = 'li'\nperiod = '2026-04'\n\
+            [[ledger]]\ndate = 2027-01-05\nkind = 'release'\namount = 300\ndue = '2027'\n\
+            [closed.pay]\npolicy = 'pay'\ndigest = 'x'\nclosed_on = 2026-05-10\n\
+            pay = { base = 1000, deposits = 1200 }\npay_total = 2200\n\
+            deferral = [{ due = '2027', amount = 440 }, { due = '2028', amount = 440 }]\n";
+        let book = format!("# file: policies/pay.toml\n{POLICY}{PEOPLE}{review}");
+        // 500 × 3 is 1,500 now and was 1,200; 2,200 less 880 is paid now.
+        assert_eq!(
+            lines(&book, "incentive", "incentive", "2026-04"),
+            [
+                "2026-04 | pay | li | 李娜 | - | closed | 2200 | 880 | 1320 | 0 | 元 | closed at pay 2200; the records now give pay 2500"
+            ]
+        );
+        assert_eq!(
+            lines(&book, "incentive", "incentive_lines", "2026-04"),
+            ["2026-04 | pay | li | base | 1000 | 元", "2026-04 | pay | li | deposits | 1200 | 元"]
+        );
+        // 440 less 300 released; 440.
+        assert_eq!(
+            lines(&book, "incentive", "incentive_deferred", "2026-04"),
+            ["li | 李娜 | 2027 | 440 | 300 | 0 | 140", "li | 李娜 | 2028 | 440 | 0 | 0 | 440"]
+        );
+    }
+
+    #[test]
+    fn a_period_that_is_not_over_is_to_date_and_one_not_begun_is_left_out() {
+        let book = format!("# file: policies/pay.toml\n{POLICY}{PEOPLE}");
+        let rows = lines_on(&book, "incentive", "incentive", "2026", "2026-05-20");
+        let of = |at: usize| rows[at].split(" | ").step_by(5).take(2).collect::<Vec<_>>().join(" ");
+        assert_eq!((rows.len(), of(3), of(4)), (5, "2026-04 open".to_owned(), "2026-05 to-date".to_owned()));
     }
 }

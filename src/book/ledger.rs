@@ -1,0 +1,181 @@
+//! The ledger of a manager's pay: deferred instalments, cases held back or clawed back, and what was advanced.
+//!
+//! Each kind of entry moves one balance and no other: a release pays an instalment out, a return gives a case back, a clawback
+//! that names an instalment forfeits it. Defined once for the reports, `due` and the checks.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::Record;
+use crate::period::Period;
+use crate::record::review::Review;
+use crate::record::scorecard::{LedgerEntry, LedgerKind};
+
+/// What became of one instalment of deferred pay.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Instalment {
+    /// Deferred when the period was closed.
+    pub deferred: Decimal,
+    /// Paid out since.
+    pub released: Decimal,
+    /// Clawed back before it was paid.
+    pub forfeited: Decimal,
+}
+
+impl Instalment {
+    /// What is still to be paid; negative where more was taken than there was.
+    pub fn balance(&self) -> Decimal {
+        self.deferred - self.released - self.forfeited
+    }
+}
+
+/// What was taken for one case, and given back.
+#[derive(Clone, Debug)]
+pub struct Case<'b> {
+    /// Held back or clawed back.
+    pub kind: LedgerKind,
+    /// Period whose pay it first concerned.
+    pub period: Period,
+    /// The first entry.
+    pub entry: &'b LedgerEntry,
+    /// Taken in all.
+    pub taken: Decimal,
+    /// Given back in all.
+    pub returned: Decimal,
+}
+
+/// The ledger of one manager.
+#[derive(Clone, Debug, Default)]
+pub struct Ledger<'b> {
+    /// By the period they were earned in and the year they fall due.
+    pub instalments: BTreeMap<(Period, i32), Instalment>,
+    /// By their name; a holdback without one stands under an empty name.
+    pub cases: BTreeMap<(LedgerKind, &'b str), Case<'b>>,
+}
+
+impl<'b> Ledger<'b> {
+    /// The ledger in a manager's reviews. Pay is deferred by closing a period, whatever the scheme.
+    pub fn of(reviews: &[&'b Record<Review>]) -> Self {
+        let mut ledger = Self::default();
+        for review in reviews {
+            let deferred = review.data.closed.values().flat_map(|closed| &closed.deferral);
+            for instalment in deferred {
+                let key = (review.data.period, instalment.due.0);
+                ledger.instalments.entry(key).or_default().deferred += instalment.amount.0;
+            }
+        }
+        let entries = reviews
+            .iter()
+            .flat_map(|review| review.data.ledger.iter().map(|entry| (review.data.period, entry)));
+        let mut entries: Vec<(Period, &LedgerEntry)> = entries.collect();
+        entries.sort_by_key(|(_, entry)| (entry.kind == LedgerKind::Return, entry.date));
+        for (period, entry) in entries {
+            ledger.enter(entry.period.unwrap_or(period), entry);
+        }
+        ledger
+    }
+
+    fn enter(&mut self, period: Period, entry: &'b LedgerEntry) {
+        let case = entry.case.as_deref().unwrap_or_default();
+        match entry.kind {
+            LedgerKind::Release => {
+                let key = (period, entry.due.map_or_else(|| self.next_due(period), |due| due.0));
+                self.instalments.entry(key).or_default().released += entry.amount.0;
+            }
+            LedgerKind::Clawback | LedgerKind::Holdback => {
+                if let (LedgerKind::Clawback, Some(due)) = (entry.kind, entry.due) {
+                    self.instalments.entry((period, due.0)).or_default().forfeited += entry.amount.0;
+                }
+                let fresh = || Case {
+                    kind: entry.kind,
+                    period,
+                    entry,
+                    taken: Decimal::ZERO,
+                    returned: Decimal::ZERO,
+                };
+                self.cases.entry((entry.kind, case)).or_insert_with(fresh).taken += entry.amount.0;
+            }
+            LedgerKind::Return => {
+                if let Some(case) = self.taken_for(case) {
+                    case.returned += entry.amount.0;
+                }
+            }
+            LedgerKind::Advance => {}
+        }
+    }
+
+    /// The case a return gives back: the holdback of that name, else the clawback.
+    fn taken_for(&mut self, case: &'b str) -> Option<&mut Case<'b>> {
+        let held = (LedgerKind::Holdback, case);
+        let key = if self.cases.contains_key(&held) { held } else { (LedgerKind::Clawback, case) };
+        self.cases.get_mut(&key)
+    }
+
+    /// The first year in which something of a period is still to be paid; of a release that names none.
+    fn next_due(&self, period: Period) -> i32 {
+        let of_period = || self.instalments.range((period, i32::MIN)..=(period, i32::MAX));
+        let open = of_period().find(|(_, instalment)| instalment.balance() > Decimal::ZERO);
+        open.or_else(|| of_period().next_back()).map_or(0, |((_, due), _)| *due)
+    }
+
+    /// The instalments of all periods together, by the year they fall due.
+    pub fn by_year(&self) -> BTreeMap<i32, Instalment> {
+        let mut years: BTreeMap<i32, Instalment> = BTreeMap::new();
+        for ((_, due), instalment) in &self.instalments {
+            let sum = years.entry(*due).or_default();
+            sum.deferred += instalment.deferred;
+            sum.released += instalment.released;
+            sum.forfeited += instalment.forfeited;
+        }
+        years
+    }
+
+    /// What is still held back in all.
+    pub fn held_back(&self) -> Decimal {
+        let held = self.cases.values().filter(|case| case.kind == LedgerKind::Holdback);
+        held.map(|case| case.taken - case.returned).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::FileId;
+
+    fn review(period: &str, text: &str) -> Record<Review> {
+        let text = format!("manager = 'li'\nperiod = '{period}'\n{text}");
+        Record {
+            id: format!("{period}/li").into(),
+            file: FileId::default(),
+            data: toml::from_str(&text).unwrap(),
+        }
+    }
+
+    #[test]
+    fn each_kind_of_entry_moves_its_own_balance() {
+        let reviews = [
+            review(
+                "2026-03",
+                "[closed.pay]\npolicy = 'p'\ndigest = 'x'\nclosed_on = 2026-04-10\npay_total = 10\n\
+                 deferral = [{ due = '2027', amount = 2 }, { due = '2028', amount = 2 }]\n\
+                 [[ledger]]\ndate = 2026-04-12\nkind = 'holdback'\namount = 3\ncase = 'a'\n\
+                 [[ledger]]\ndate = 2026-05-12\nkind = 'return'\namount = 1\ncase = 'a'\n\
+                 [[ledger]]\ndate = 2027-01-12\nkind = 'release'\namount = 1.5\ndue = '2027'\n\
+                 [[ledger]]\ndate = 2027-03-12\nkind = 'clawback'\namount = 2\ncase = 'b'\ndue = '2028'\n",
+            ),
+            review("2026-04", "[[ledger]]\ndate = 2026-05-12\nkind = 'advance'\namount = 9\n"),
+        ];
+        let ledger = Ledger::of(&reviews.iter().collect::<Vec<_>>());
+        let balances: Vec<String> = ledger
+            .instalments
+            .iter()
+            .map(|((period, due), instalment)| format!("{period} {due} {}", instalment.balance()))
+            .collect();
+        // 2 less 1.5 paid out; 2 less 2 forfeited.
+        assert_eq!(balances, ["2026-03 2027 0.5", "2026-03 2028 0"]);
+        // 3 less 1; neither the release nor the advance touches it.
+        assert_eq!(ledger.held_back().to_string(), "2");
+        assert_eq!(ledger.cases[&(LedgerKind::Clawback, "b")].taken.to_string(), "2");
+    }
+}

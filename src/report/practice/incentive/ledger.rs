@@ -1,0 +1,92 @@
+//! The balances of the pay ledger: deferred pay by the year it falls due, and cases held back or clawed back.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::super::{Col, Input, Sheet, choice};
+use crate::book::ledger::Ledger;
+use crate::book::{Book, Record};
+use crate::period::Month;
+use crate::record::kind::RecordKind;
+use crate::record::review::Review;
+use crate::table::Table;
+use crate::text::Text;
+
+const DEFERRED: Sheet = Sheet {
+    name: "incentive_deferred",
+    title: Text::new("Deferred pay by the year it falls due", "延期支付余额（按应支付年度）"),
+    columns: &[
+        Col::text("manager", "Manager", "客户经理"),
+        Col::text("name", "Name", "姓名"),
+        Col::text("due", "Falls due", "应支付年度"),
+        Col::number("deferred", "Deferred", "延期金额"),
+        Col::number("released", "Released", "已兑付"),
+        Col::number("forfeited", "Forfeited", "追索扣回"),
+        Col::number("balance", "Still to be paid", "待支付余额"),
+    ],
+};
+
+const CASES: Sheet = Sheet {
+    name: "incentive_cases",
+    title: Text::new("Held back and clawed back, by case", "暂扣与追索（按事由）"),
+    columns: &[
+        Col::text("manager", "Manager", "客户经理"),
+        Col::text("name", "Name", "姓名"),
+        Col::text("kind", "Kind", "类别"),
+        Col::text("case", "Case", "事由编号"),
+        Col::text("period", "Pay of", "所属考核期"),
+        Col::number("taken", "Taken", "金额"),
+        Col::number("returned", "Returned", "已退还"),
+        Col::number("balance", "Not returned", "未退还余额"),
+        Col::text("client", "Client", "涉及客户"),
+        Col::text("reason", "Reason", "原因"),
+    ],
+};
+
+/// The reviews of each manager.
+pub(super) struct Reviews<'b>(BTreeMap<&'b str, Vec<&'b Record<Review>>>);
+
+impl<'b> Reviews<'b> {
+    /// Those of the book.
+    pub(super) fn of(book: &'b Book) -> Self {
+        let mut reviews: BTreeMap<&str, Vec<&Record<Review>>> = BTreeMap::new();
+        for review in &book.reviews {
+            reviews.entry(&review.data.manager).or_default().push(review);
+        }
+        Self(reviews)
+    }
+
+    /// The ledger of a manager in the reviews of periods that end by a month.
+    pub(super) fn ledger(&self, manager: &str, last: Month) -> Ledger<'b> {
+        let own = self.0.get(manager).into_iter().flatten().copied();
+        let until: Vec<&Record<Review>> = own.filter(|review| review.data.period.last() <= last).collect();
+        Ledger::of(&until)
+    }
+}
+
+/// The tables of everybody in scope, those who left included.
+pub(super) fn tables(input: &Input<'_>, reviews: &Reviews<'_>) -> [Table; 2] {
+    let (mut deferred, mut cases) = (DEFERRED.table(input), CASES.table(input));
+    for manager in input.book.managers.iter().filter(|manager| input.covers(&manager.id)) {
+        let ledger = reviews.ledger(&manager.id, input.months.last);
+        let who = || vec![(&*manager.id).into(), manager.data.name.as_str().into()];
+        for (due, sum) in ledger.by_year() {
+            let mut row = who();
+            row.push(due.to_string().into());
+            let amounts = [sum.deferred, sum.released, sum.forfeited, sum.balance()];
+            row.extend(amounts.map(|amount| amount.normalize().into()));
+            deferred.push(row);
+        }
+        for ((_, name), case) in &ledger.cases {
+            let mut row = who();
+            row.push(choice(RecordKind::Review, &["ledger", "kind"], case.kind));
+            row.extend([(!name.is_empty()).then_some(*name).into(), case.period.to_string().into()]);
+            let amounts: [Decimal; 3] = [case.taken, case.returned, case.taken - case.returned];
+            row.extend(amounts.map(|amount| amount.normalize().into()));
+            row.extend([case.entry.client.as_deref().into(), case.entry.reason.as_deref().into()]);
+            cases.push(row);
+        }
+    }
+    [deferred, cases]
+}

@@ -1,0 +1,140 @@
+//! What the last full period lacks before it can be closed: figures of pay, and targets that indicators in force need.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::Asked;
+use super::apply::{Policies, Request, Scored, latest, run};
+use super::card::{ItemScore, Scorecard, Standing};
+use super::grades::scored;
+use crate::book::Book;
+use crate::diag::{Finding, Level, Rule};
+use crate::metric::Portfolios;
+use crate::msg;
+use crate::path;
+use crate::period::Period;
+use crate::source::Place;
+use crate::text::{Message, Text, score as say};
+
+/// Pay that cannot be stated.
+pub static NO_PAY: Rule = Rule {
+    code: "RM698",
+    name: "pay-figure-missing",
+    level: Level::Warn,
+    title: Text::new("a figure that pay needs is missing", "计发薪酬所需数据缺失"),
+    why: Text::new(
+        "A missing figure is not zero: until it is entered, nobody's pay can be stated and the period cannot be closed.",
+        "缺数不等于零：补录之前无法计发薪酬，考核期亦不能封存。",
+    ),
+    mend: Text::new(
+        "Enter the figure, or state on the pay line what a missing one counts as.",
+        "请补录数据，或在薪酬项目中规定缺数的处理。",
+    ),
+    example: concat!(
+        "# file: managers/wang-fang.toml\nname = \"Wang Fang\"\nreports_to = \"zhao-lei\"\n",
+        scored!(results: "2026-09 = { deposits = 1000 }\n"; target: 1000),
+        "[[pay.lines]]\nid = \"bonus\"\npool = { of = \"unit.fee_income\", by = \"total\", among = \"all\" }\n"
+    ),
+};
+
+/// A target that somebody lacks.
+pub static TARGET_LACKING: Rule = Rule {
+    code: "RM699",
+    name: "target-missing",
+    level: Level::Warn,
+    title: Text::new("a target that an indicator needs is missing", "考核指标所需目标缺失"),
+    why: Text::new(
+        "Without it the indicator is not scored and its weight goes to the others, unlike for everybody else.",
+        "缺少目标的指标不计分，其权重由其他指标分摊，与他人口径不一致。",
+    ),
+    mend: Text::new(
+        "Enter the target of the period, or of the quarter or year around it, under `targets` of the manager.",
+        "请在客户经理的 `targets` 中填写该期、或所在季度、年度的目标。",
+    ),
+    example: concat!(
+        "# file: managers/wang-fang.toml\nname = \"Wang Fang\"\nreports_to = \"zhao-lei\"\n",
+        scored!(results: "2026-09 = { deposits = 1000 }\n"; target: "\"targets.deposits\"")
+    ),
+};
+
+/// Every rule of this file, by code.
+pub static RULES: &[&Rule] = &[&NO_PAY, &TARGET_LACKING];
+
+/// What each scheme's last full period lacks; nothing of a closed one, nor while a record does not load.
+pub fn findings(portfolios: &Portfolios<'_>, policies: &Policies, today: NaiveDate) -> Vec<Finding> {
+    let book = portfolios.book();
+    if !book.is_whole() {
+        return Vec::new();
+    }
+    let mut periods: BTreeMap<(&str, Period), ()> = BTreeMap::new();
+    for policy in policies.ready.values() {
+        let latest = latest(book, policy.record.period.grain(), Some(today));
+        periods.extend(latest.map(|period| ((policy.record.scheme.as_str(), period), ())));
+    }
+    let open = periods.into_keys().filter(|(scheme, period)| !is_closed(book, scheme, *period));
+    let of = |(scheme, period)| {
+        let request =
+            Request { period: Some(period), scheme: Some(scheme), today: Some(today), ..Request::default() };
+        let scored = run(portfolios, policies, request, &Asked::default()).unwrap_or_default();
+        scored.iter().flat_map(|scored| lacking(book, scored)).collect::<Vec<Finding>>()
+    };
+    open.flat_map(of).collect()
+}
+
+fn is_closed(book: &Book, scheme: &str, period: Period) -> bool {
+    let mut of_period = book.reviews.iter().filter(|review| review.data.period == period);
+    of_period.any(|review| review.data.closed.contains_key(scheme))
+}
+
+fn lacking(book: &Book, scored: &Scored<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let mut unpaid: BTreeMap<&str, (usize, &Message)> = BTreeMap::new();
+    for card in &scored.cards {
+        for error in &card.unpaid {
+            let line = error.item.as_deref().unwrap_or_default();
+            unpaid.entry(line).or_insert((0, &error.reason)).0 += 1;
+        }
+        found.extend(targets(book, scored, card));
+    }
+    let lines = scored.policy.record.pay.iter().flat_map(|pay| &pay.lines);
+    let lines: Vec<&str> = lines.map(|line| line.id.as_str()).collect();
+    for (line, (count, reason)) in unpaid {
+        let at = match lines.iter().position(|known| *known == line) {
+            Some(index) => path!["pay", "lines", index],
+            None => path!["pay"],
+        };
+        let period = scored.period.to_string();
+        let message = msg!(say::NO_PAY, count = count, period = period, reason = reason.clone());
+        found.push(Finding::new(&NO_PAY, Place::value(scored.policy.file, at), message));
+    }
+    found
+}
+
+/// A finding for each target that a manager lacks, with the items that need it.
+fn targets(book: &Book, scored: &Scored<'_>, card: &Scorecard) -> Vec<Finding> {
+    let mut missing: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let unscored = |item: &&ItemScore| {
+        matches!(item.standing, Standing::Skipped(_) | Standing::Substituted(_) | Standing::Failed(_))
+    };
+    for item in card.items.iter().filter(unscored) {
+        let figures = item.figures.iter().filter(|figure| figure.value.is_err());
+        for figure in figures.filter(|figure| figure.name.starts_with("targets.")) {
+            missing.entry(&figure.name).or_default().push(&item.id);
+        }
+    }
+    let Some(manager) = book.managers.get(&card.profile.id) else { return Vec::new() };
+    let finding = |(target, items): (&str, Vec<&str>)| {
+        let (manager_id, period) = (&*manager.id, scored.period.to_string());
+        let message = msg!(
+            say::TARGET_LACKING,
+            target = target,
+            manager = manager_id,
+            period = period,
+            items = items.join(", "),
+            policy = scored.id
+        );
+        Finding::new(&TARGET_LACKING, Place::value(manager.file, path!["targets"]), message)
+    };
+    missing.into_iter().map(finding).collect()
+}

@@ -1,0 +1,100 @@
+//! Who a manager is in a period: grade, role and team of its last day, months in post, and how much of it was served.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::facts::{Active, Profile};
+use crate::book::{Book, Record};
+use crate::period::{Month, Period};
+use crate::record::manager::Manager;
+
+/// Whole months from `from` to the end of `day`: 15 January to 14 March are two.
+fn whole_months(from: NaiveDate, day: NaiveDate) -> u32 {
+    let after = day.succ_opt().unwrap_or(day);
+    let months = Month::of(after).since(Month::of(from)) - i32::from(after.day() < from.day());
+    months.max(0).unsigned_abs()
+}
+
+/// Who a manager is at the end of a period.
+pub(super) fn profile(book: &Book, manager: &Record<Manager>, period: Period) -> Profile {
+    profile_on(book, manager, period, period.last_day())
+}
+
+/// Who a manager is in a period, with the grade, role and team of `day`.
+pub(super) fn profile_on(book: &Book, manager: &Record<Manager>, period: Period, day: NaiveDate) -> Profile {
+    let record = &manager.data;
+    let end = record.left.map_or(day, |left| left.0.min(day));
+    let begun = || record.grade_history.iter().filter(|change| change.from.0 <= end);
+    let change = begun().max_by_key(|change| change.from);
+    let role = begun().filter(|change| change.role.is_some()).max_by_key(|change| change.from);
+    let team = begun().filter(|change| change.team.is_some()).max_by_key(|change| change.from);
+    let grade = change.map(|change| change.grade.as_str()).or(record.grade.as_deref());
+    let role = role.and_then(|change| change.role.as_deref()).or(record.role.as_deref());
+    let team = team.and_then(|change| change.team.as_deref()).or(record.team.as_deref());
+    let grade_since = change.map(|change| change.from).or(record.grade_since);
+    Profile {
+        id: manager.id.clone(),
+        grade: grade.map(Into::into),
+        role: role.map(Into::into),
+        team: team.map(Into::into),
+        months: record.joined.map(|joined| whole_months(joined.0, end)),
+        grade_months: grade_since.map(|since| whole_months(since.0, end)),
+        risk_taker: record.risk_taker,
+        active: active(record, period),
+        members: members(book, &manager.id),
+    }
+}
+
+/// The managers of the teams that somebody leads.
+fn members(book: &Book, lead: &str) -> Vec<Box<str>> {
+    let led = book.teams.iter().filter(|team| team.data.lead.as_deref() == Some(lead));
+    let led: Vec<&str> = led.map(|team| team.id.as_ref()).collect();
+    if led.is_empty() {
+        return Vec::new();
+    }
+    let members = book.managers.iter().filter(|member| {
+        *member.id != *lead && member.data.team.as_deref().is_some_and(|team| led.contains(&team))
+    });
+    members.map(|member| member.id.clone()).collect()
+}
+
+/// How much of the period a joiner or leaver was in post.
+fn active(manager: &Manager, period: Period) -> Option<Active> {
+    let first = manager.joined.map_or(period.first_day(), |joined| joined.0.max(period.first_day()));
+    let last = manager.left.map_or(period.last_day(), |left| left.0.min(period.last_day()));
+    if (first, last) == (period.first_day(), period.last_day()) {
+        return None;
+    }
+    let days = (last - first).num_days() + 1;
+    let whole = |month: &Month| month.first_day() >= first && month.last_day() <= last;
+    let months = period.months();
+    Some(Active {
+        days: u32::try_from(days).unwrap_or(0),
+        of_days: months.days(),
+        months: months.iter().filter(whole).count() as u32,
+        of_months: months.iter().count() as u32,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_in_post_are_whole_months() {
+        let months = |from: &str, to: &str| whole_months(from.parse().unwrap(), to.parse().unwrap());
+        assert_eq!(months("2026-01-01", "2026-01-31"), 1);
+        assert_eq!(months("2026-01-15", "2026-03-14"), 2);
+        assert_eq!(months("2026-01-15", "2026-03-13"), 1);
+        assert_eq!(months("2026-05-01", "2026-01-31"), 0);
+    }
+
+    #[test]
+    fn a_leaver_was_in_post_for_part_of_the_quarter() {
+        let manager: Manager =
+            crate::record::tree::read("name = '甲'\njoined = 2020-01-01\nleft = 2026-08-10").unwrap();
+        let active = active(&manager, "2026-Q3".parse().unwrap()).unwrap();
+        // July and ten days of August, of 92 days.
+        assert_eq!(active, Active { days: 41, of_days: 92, months: 1, of_months: 3 });
+        assert_eq!(super::active(&manager, "2026-Q2".parse().unwrap()), None);
+    }
+}

@@ -1,0 +1,196 @@
+//! Pay and closed periods as people are shown them: what was closed stands, what is missing is never zero, and a month that is
+//! not over says so.
+
+use crate::fixture::Folder;
+
+const POLICY: &str = r#"
+title = "月度考核"
+scheme = "scorecard"
+effective = 2026-01-01
+period = "month"
+money = "万元"
+missing = "skip"
+rounding = { item = 2, total = 2, pay = 2 }
+
+[[indicators]]
+id = "deposits"
+value = "deposits.average"
+target = "targets.deposits"
+weight = 60
+curve = { kind = "ratio", max = 1.2, zero_target = "skip" }
+
+[[indicators]]
+id = "fees"
+value = "fees.sum"
+target = "targets.fees"
+weight = 40
+curve = { kind = "ratio", max = 1.2, zero_target = "skip" }
+
+[[ratings]]
+id = "B"
+at_least = 85
+
+[[ratings]]
+id = "C"
+below = 85
+
+[[pay.lines]]
+id = "bonus"
+pool = { of = "unit.bonus_pool", by = "total", among = "all", places = 2 }
+"#;
+
+const SETTINGS: &str = "name = \"测试支行\"\n\n[measures.deposits]\ntitle = \"存款\"\nunit = \"万元\"\nkind = \"balance\"\n\n\
+    [measures.fees]\ntitle = \"中收\"\nunit = \"万元\"\nkind = \"flow\"\n\n\
+    [measures.bonus_pool]\ntitle = \"奖金池\"\nunit = \"万元\"\nkind = \"flow\"\n\n[calendar]\n2025 = {}\n2026 = {}\n\n\
+    [actuals]\n2026-04 = { bonus_pool = 10 }\n";
+
+/// Two managers: Li reaches 90 % of both targets, Wang 80 %.
+fn folder() -> Folder {
+    let folder = Folder::empty();
+    folder.write("rmbook.toml", SETTINGS);
+    folder.write("policies/p.toml", POLICY);
+    for (id, deposits, fees) in [("li", 900, 9), ("wang", 800, 8)] {
+        folder.write(
+            &format!("managers/{id}.toml"),
+            format!("name = \"{id}\"\n\n[targets]\n2026-04 = {{ deposits = 1000, fees = 10 }}\n"),
+        );
+        folder.write(
+            &format!("clients/of-{id}.toml"),
+            format!(
+                "name = \"{id}公司\"\ntier = \"base\"\nmanager = \"{id}\"\nstatus = \"active\"\n\n[results]\n2026-04 = {{ deposits = {deposits}, fees = {fees} }}\n"
+            ),
+        );
+    }
+    folder
+}
+
+fn closed() -> Folder {
+    let folder = folder();
+    let ran = folder.run(&["close", "2026-04", "--today", "2026-05-10"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    folder
+}
+
+/// The scorecards of April: manager, total, rating, pay, state and remark.
+fn april(folder: &Folder) -> Vec<String> {
+    let ran = folder.run(&["scorecard", "2026-04", "--format", "csv", "--today", "2026-05-20"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let mut lines = csv::Reader::from_reader(ran.out.as_bytes());
+    let heads = lines.headers().unwrap().clone();
+    let at = |name: &str| heads.iter().position(|head| head == name).unwrap();
+    let wanted = ["manager", "total", "rating", "pay", "state", "remark"].map(at);
+    let shown = lines.records().map(|row| {
+        let row = row.unwrap();
+        wanted.map(|at| row[at].to_owned()).join(" | ")
+    });
+    shown.collect()
+}
+
+fn findings(folder: &Folder, code: &str) -> Vec<String> {
+    let ran = folder.run(&["check", "--today", "2026-05-20", "--format", "concise"]);
+    ran.out.lines().filter(|line| line.contains(code)).map(str::to_owned).collect()
+}
+
+#[test]
+fn a_closed_period_stays_as_it_was_closed_and_says_what_the_records_give_now() {
+    let folder = closed();
+    // 10 shared by 90 and 80: 5.29 and 4.71.
+    assert_eq!(april(&folder), ["li | 90 | B | 5.29 | closed | ", "wang | 80 | C | 4.71 | closed | "]);
+
+    let client = folder.read("clients/of-wang.toml");
+    folder.write("clients/of-wang.toml", client.replace("deposits = 800", "deposits = 900"));
+    // Wang would have 90 % × 60 + 80 % × 40 = 86, and the pool would be shared 90 to 86.
+    assert_eq!(
+        april(&folder),
+        [
+            "li | 90 | B | 5.29 | closed | closed at pay 5.29; the records now give pay 5.11",
+            "wang | 80 | C | 4.71 | closed | closed at 80, C, pay 4.71; the records now give 86, B, pay 4.89",
+        ]
+    );
+    let explained =
+        folder.run(&["scorecard", "2026-04", "--manager", "wang", "--explain", "--today", "2026-05-20"]);
+    assert!(explained.out.contains("86"), "{}", explained.out);
+    let note = "computed from the records as they are now; closed at 80, C, pay 4.71";
+    assert!(explained.out.contains(note), "{}", explained.out);
+    let items = folder.run(&["scorecard", "2026-04", "--manager", "wang", "--items", "--format", "csv"]);
+    assert!(items.out.contains("deposits,deposits,,800,1000,80,60,48"), "{}", items.out);
+    let balance = folder.run(&["report", "balance", "2026-04", "--format", "csv", "--today", "2026-05-20"]);
+    assert!(balance.out.contains("wang,wang,80,C"), "{}", balance.out);
+}
+
+#[test]
+fn an_amendment_lets_what_it_covers_take_effect() {
+    let folder = closed();
+    let client = folder.read("clients/of-wang.toml");
+    folder.write("clients/of-wang.toml", client.replace("deposits = 800", "deposits = 900"));
+    let review = folder.read("reviews/2026-04/wang.toml");
+    let amendment = |field: &str, to: &str| {
+        format!(
+            "\n[[amendments]]\ndate = 2026-05-18\nfield = \"{field}\"\n{to}why = \"补录\"\nwho = \"zhao\"\napproved_by = \"行长\"\n"
+        )
+    };
+    folder.write("reviews/2026-04/wang.toml", format!("{review}{}", amendment("deposits", "")));
+    let amended = "wang | 86 | B | 4.89 | amended | amended on 2026-05-18; closed at 80, C, pay 4.71";
+    assert_eq!(april(&folder)[1], amended);
+    assert_eq!(findings(&folder, "RM690"), [] as [&str; 0]);
+
+    // One that covers another item changes nothing, and one that states the rating changes just that.
+    folder.write("reviews/2026-04/wang.toml", format!("{review}{}", amendment("fees", "")));
+    assert!(april(&folder)[1].starts_with("wang | 80 | C | 4.71 | closed | closed at 80"));
+    folder.write("clients/of-wang.toml", client);
+    let rating = amendment("closed.scorecard.rating", "from = \"C\"\nto = \"B\"\n");
+    folder.write("reviews/2026-04/wang.toml", format!("{review}{rating}"));
+    let rated = "wang | 80 | B | 4.71 | amended | closed at B; the records now give C";
+    assert_eq!(april(&folder)[1], rated);
+}
+
+#[test]
+fn a_missing_pool_is_not_zero() {
+    let folder = folder();
+    folder.write("rmbook.toml", SETTINGS.replace("2026-04 = { bonus_pool = 10 }\n", ""));
+    let rows = april(&folder);
+    assert!(rows[0].starts_with("li | 90 | B |  | open | `unit.bonus_pool`: "), "{rows:?}");
+    assert!(rows[1].starts_with("wang | 80 | C |  | open | `unit.bonus_pool`: "), "{rows:?}");
+    let found = findings(&folder, "RM698");
+    assert!(found.len() == 1 && found[0].contains("for 2 managers in 2026-04"), "{found:?}");
+    let report = folder.run(&["report", "incentive", "2026-04", "--table", "incentive", "--format", "csv"]);
+    assert!(report.out.contains("2026-04,p,li,li,B,open,,,,0,万元,`unit.bonus_pool`"), "{}", report.out);
+    assert_eq!(folder.run(&["close", "2026-04", "--today", "2026-05-10"]).code, Some(2));
+    folder.write("rmbook.toml", SETTINGS);
+    assert_eq!(findings(&folder, "RM698"), [] as [&str; 0]);
+}
+
+#[test]
+fn a_missing_target_names_the_weight_that_was_spread() {
+    let folder = folder();
+    let manager = folder.read("managers/li.toml");
+    folder.write("managers/li.toml", manager.replace(", fees = 10", ""));
+    let rows = april(&folder);
+    assert!(rows[0].ends_with("weight spread, no figure or target: fees"), "{rows:?}");
+    let found = findings(&folder, "RM699");
+    let says = "`targets.fees` of li for 2026-04 is missing, which fees of p needs";
+    assert!(found.len() == 1 && found[0].contains(says), "{found:?}");
+    folder.write("managers/li.toml", manager);
+    assert_eq!(findings(&folder, "RM699"), [] as [&str; 0]);
+}
+
+#[test]
+fn a_pool_that_shrank_after_closing_is_found() {
+    let folder = closed();
+    assert_eq!(findings(&folder, "RM69"), [] as [&str; 0]);
+    folder.write("rmbook.toml", SETTINGS.replace("bonus_pool = 10", "bonus_pool = 4"));
+    let found = findings(&folder, "RM693");
+    assert!(found.len() == 1 && found[0].contains("10 was paid for 2026-04 out of a pool of 4"), "{found:?}");
+    assert_eq!(findings(&folder, "RM690").len(), 2, "the pay of both would be another");
+}
+
+#[test]
+fn a_month_that_is_not_over_is_to_date_and_one_not_begun_is_refused() {
+    let folder = folder();
+    let running = folder.run(&["scorecard", "2026-04", "--format", "csv", "--today", "2026-04-30"]);
+    assert_eq!((running.code, running.out.matches(",to-date,").count()), (Some(0), 2), "{}", running.out);
+    assert!(running.err.contains("2026-04 is not over before 2026-04-30"), "{}", running.err);
+    let ahead = folder.run(&["scorecard", "2026-05", "--today", "2026-04-30"]);
+    assert_eq!(ahead.code, Some(2));
+    assert!(ahead.err.contains("`2026-05` has not begun: it starts on 2026-05-01"), "{}", ahead.err);
+}
