@@ -6,7 +6,7 @@ use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 use serde::de::DeserializeOwned;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Book, Record, Records};
+use super::{Book, Record, Records, pricing};
 use crate::diag::Finding;
 use crate::msg;
 use crate::record::fault::faults;
@@ -20,7 +20,7 @@ pub fn load(snapshot: &Snapshot) -> (Book, Vec<Finding>) {
     let mut load = Load { snapshot, files: BTreeMap::new(), findings: Vec::new(), broken: BTreeMap::new() };
     load.sort_files();
     let settings = load.one(RecordKind::Settings);
-    let book = Book {
+    let mut book = Book {
         settings_file: settings.as_ref().map(|record| record.file),
         settings: settings.map_or_else(default_settings, |record| record.data),
         market: load.one(RecordKind::Market),
@@ -31,6 +31,9 @@ pub fn load(snapshot: &Snapshot) -> (Book, Vec<Finding>) {
         reviews: load.many(RecordKind::Review),
         broken: load.broken,
     };
+    for client in &mut book.clients.0 {
+        pricing::fill(&mut client.data, &book.settings);
+    }
     let mut findings = load.findings;
     findings.extend(misplaced_reviews(&book, snapshot));
     findings.sort_by(|a, b| a.at.cmp(&b.at));

@@ -18,9 +18,11 @@ use crate::record::team::Team;
 use crate::source::FileId;
 
 pub mod calendar;
+pub mod credit;
 pub mod deadline;
 pub mod ledger;
 mod load;
+mod pricing;
 
 pub use load::{default_settings, explain, folded, is_id, load};
 

@@ -29,6 +29,8 @@ pub struct Context<'a> {
     pub latest: Option<Month>,
     /// The first day on which anybody's visit to a client is recorded: from then on the book was kept.
     pub kept_since: Option<NaiveDate>,
+    /// The last month that is over of which any client has figures.
+    pub latest_over: Option<Month>,
     /// How complete the records are; empty until their texts have been walked.
     pub completeness: Vec<RecordCompleteness>,
 }
@@ -37,6 +39,8 @@ impl<'a> Context<'a> {
     pub(super) fn new(book: &'a Book, sources: &'a Sources, today: NaiveDate, options: &'a Options) -> Self {
         let last = book.clients.iter().filter_map(|client| client.data.results.keys().next_back());
         let visits = book.clients.iter().flat_map(|client| &client.data.visits);
+        let now = Month::of(today);
+        let over = book.clients.iter().filter_map(|client| client.data.results.range(..now).next_back());
         Self {
             book,
             sources,
@@ -47,6 +51,7 @@ impl<'a> Context<'a> {
             deadlines: Deadlines::new(&book.settings),
             latest: last.max().copied(),
             kept_since: visits.map(|visit| visit.date.0).min(),
+            latest_over: over.map(|(month, _)| *month).max(),
             completeness: Vec::new(),
         }
     }

@@ -237,3 +237,111 @@ fn a_target_may_be_set_for_a_metric_that_records_give() {
     options.metrics = vec!["new_clients"];
     assert_eq!(names(&found(&snapshot(&files), &options)), [("unknown-measure", Level::Deny)]);
 }
+
+/// What rules say of clients of Wang, each with its figures, on 2 November 2026.
+fn said(clients: &[(&str, &str)], rule: &str) -> Vec<String> {
+    let mut files = vec![
+        ("rmbook.toml".to_owned(), SETTINGS.to_owned()),
+        ("managers/wang-fang.toml".to_owned(), MANAGER.to_owned()),
+        ("managers/li-na.toml".to_owned(), "name = \"Li Na\"\n".to_owned()),
+    ];
+    files.extend(clients.iter().map(|(id, text)| (format!("clients/{id}.toml"), client(text))));
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let found = found(&snapshot(&files), &Options::default());
+    let of_rule = found.iter().filter(|finding| finding.rule.name == rule);
+    of_rule.map(|finding| finding.message.get(crate::text::Lang::En)).collect()
+}
+
+#[test]
+fn sums_of_a_manager_follow_the_shares_of_credit() {
+    let shared = "[[credit]]\nfrom = 2026-01-01\nshares = { wang-fang = 20, li-na = 80 }\n[results]\n";
+    let clients = |figure: &str| {
+        let own = |deposits: u32| {
+            format!("[results]\n2026-10 = {{ deposits = {{ avg = {deposits}, end = {deposits} }} }}\n")
+        };
+        [format!("{shared}2026-10 = {{ deposits = {figure} }}\n"), own(30), own(30), own(31)]
+    };
+    let of = |figure: &str, rule: &str| {
+        let texts = clients(figure);
+        let ids = ["a", "b", "c", "d"];
+        said(&ids.into_iter().zip(texts.iter().map(String::as_str)).collect::<Vec<_>>(), rule)
+    };
+    // Of the lead's 181 the shared client would be half; of Wang's 18 + 30 + 30 + 31 no client is three tenths.
+    assert!(of("90", "concentrated-deposits").is_empty());
+    // 20 % of 400 is 80 of 171.
+    assert_eq!(
+        of("400", "concentrated-deposits"),
+        ["46.8 % of `wang-fang`'s deposits in 2026-10 are with this client"]
+    );
+    // 72 to 80 is Li's; of Wang's 109 the 2 are less than 4 %.
+    assert_eq!(
+        of("{ avg = 90, end = 100 }", "month-end-deviation"),
+        ["2026-10: 80 at the end, 72 on average, 11.1 % above it"]
+    );
+}
+
+#[test]
+fn a_month_that_is_not_over_puts_nobody_behind() {
+    let october = "[results]\n2026-10 = { deposits = 5 }\n";
+    let november = format!("{october}2026-11 = {{ deposits = 5 }}\n");
+    let september = "[results]\n2026-09 = { deposits = 5 }\n";
+    assert!(said(&[("a", october), ("b", &november)], "results-behind").is_empty());
+    assert_eq!(
+        said(&[("a", september), ("b", &november)], "results-behind"),
+        ["the last figures are of 2026-09, the book's of 2026-10"]
+    );
+}
+
+#[test]
+fn nobody_handles_a_complaint_about_themselves_for_want_of_a_handler() {
+    let about = |who: &str, rest: &str| {
+        let text = format!("[[complaints]]\nid = \"a\"\nreceived = 2026-10-30\nabout = \"{who}\"\n{rest}");
+        said(&[("a", &text)], "complaint-handled-by-subject").len()
+    };
+    assert_eq!(about("wang-fang", ""), 1);
+    assert_eq!(about("li-na", ""), 0);
+    assert_eq!(about("wang-fang", "handler = \"li-na\"\n"), 0);
+    assert_eq!(about("wang-fang", "withdrawn = 2026-10-31\n"), 0);
+}
+
+#[test]
+fn only_annual_leave_is_leave() {
+    let of = |leaves: &str| {
+        let manager = format!("{MANAGER}joined = 2024-01-01\nleaves = [{leaves}]\n");
+        let found = found(
+            &snapshot(&[("rmbook.toml", SETTINGS), ("managers/wang-fang.toml", &manager)]),
+            &Options::default(),
+        );
+        found.iter().map(|finding| finding.message.get(crate::text::Lang::En)).collect::<Vec<_>>()
+    };
+    let other = "{ from = 2026-10-12, to = 2026-10-13, kind = \"other\" }";
+    assert_eq!(of(other), ["no annual leave is recorded since joining on 2024-01-01"]);
+    let spring = "{ from = 2026-02-16, to = 2026-02-20, kind = \"annual\" }";
+    assert_eq!(of(&format!("{spring}, {other}")), ["the last annual leave ended on 2026-02-20"]);
+    assert!(of("{ from = 2026-07-16, to = 2026-07-20, kind = \"annual\" }").is_empty());
+}
+
+#[test]
+fn of_two_one_may_carry_far_more() {
+    let of = |others: u32| {
+        let own = |manager: &str| {
+            format!("name = \"A\"\ntier = \"base\"\nmanager = \"{manager}\"\nstatus = \"active\"\n")
+        };
+        let member = "name = \"A\"\nteam = \"one\"\n";
+        let mut files = vec![
+            ("rmbook.toml".to_owned(), SETTINGS.to_owned()),
+            ("managers/a.toml".to_owned(), member.to_owned()),
+            ("managers/b.toml".to_owned(), member.to_owned()),
+            ("managers/c.toml".to_owned(), member.to_owned()),
+            ("teams/one.toml".to_owned(), "name = \"One\"\nlead = \"c\"\n".to_owned()),
+        ];
+        files.extend((0..4).map(|number| (format!("clients/a{number}.toml"), own("a"))));
+        files.extend((0..others).map(|number| (format!("clients/b{number}.toml"), own("b"))));
+        let files: Vec<(&str, &str)> =
+            files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        let found = found(&snapshot(&files), &Options::default());
+        found.iter().filter(|finding| finding.rule.name == "load-heavy").count()
+    };
+    // 4 and 1: the median is 2.5, the limit 3.75. The head carries none and does not count.
+    assert_eq!([of(1), of(2)], [1, 0]);
+}

@@ -21,9 +21,10 @@ use crate::when;
 /// Hand clients over to another lead from a day on
 ///
 /// The lead and the credit change from that day; what was earned before stays where it was earned. Open work of the old
-/// lead gets the new one as its owner, and `[[handovers]]` takes the position and the open work, to be signed. Where the
-/// old lead leaves, it also takes the equipment and access to be given back before the supervisor signs, and the commands
-/// that settle them are listed. All clients are handed over, or none.
+/// lead gets the new one as its owner, and `[[handovers]]` takes the position, the facilities and the open work, to be
+/// signed. Where the old lead leaves, it also takes the equipment and access to be given back before the supervisor signs,
+/// and the commands that settle them are listed. A day to come is announced: until then the present lead and backup stay
+/// and owe what is due; the same command on that day carries it out. All clients are handed over, or none.
 #[derive(Clone, Debug, Args)]
 pub(super) struct HandoverArgs {
     /// Ids of the clients
@@ -48,7 +49,8 @@ pub(super) fn run(args: &HandoverArgs, context: &mut Context<'_>) -> anyhow::Res
     let mut writing = Writing::open(context, &args.write)?;
     let loaded = context.load()?;
     refuse_receiver(&args.to, on, &loaded, &writing)?;
-    let passing = Passing { to: &args.to, on, reason: args.reason.as_deref(), lang: context.style.lang };
+    let (to, today) = (args.to.as_str(), context.today);
+    let passing = Passing { to, on, today, reason: args.reason.as_deref(), lang: context.style.lang };
     let (mut there, mut fine) = (0, true);
     let mut leavers: BTreeMap<String, Vec<Duty>> = BTreeMap::new();
     for id in args.clients.iter().collect::<BTreeSet<_>>() {
@@ -65,7 +67,8 @@ pub(super) fn run(args: &HandoverArgs, context: &mut Context<'_>) -> anyhow::Res
     }
     let files = writing.finish(context)?;
     if files > 0 && !args.write.dry_run {
-        context.say(&msg!(say::DONE, to = &args.to, on = on, count = files))?;
+        let said = if passing.is_ahead() { say::DONE_AHEAD } else { say::DONE };
+        context.say(&msg!(said, to = to, on = on, count = files))?;
     }
     for (from, returns) in leavers.iter().filter(|(_, returns)| !returns.is_empty()) {
         context.say(&msg!(say::RETURNS, manager = from, count = returns.len()))?;

@@ -42,6 +42,9 @@ pub fn kept(
         else {
             continue;
         };
+        if is_correction(record, &replaced, one) {
+            continue;
+        }
         let since = since(&replaced, one).unwrap_or(on);
         for list in one.shape.fields.iter().filter(|field| field.keeps.is_some()) {
             let Some(position) = list.entries() else {
@@ -81,8 +84,22 @@ fn replaced<'c>(shape: &'static Shape, change: &'c Change) -> Option<Replaced<'c
     Some(Replaced { entry: KeyPath(entry.to_vec()), shape, field, new })
 }
 
-/// The day from which a value holds, where the same changes say so.
+/// Whether a field is a day from which a neighbour holds, and that one stays: a new day corrects the old one.
+fn is_correction(record: &Table, replaced: &[Replaced<'_>], one: &Replaced<'_>) -> bool {
+    let Some(held) = &one.field.since else { return false };
+    let changes = |other: &Replaced<'_>| {
+        let old = at(record, &other.entry.join(held.as_str()));
+        let same = |old: &Value| other.new.is_some_and(|new| covers(old, new, true));
+        other.entry == one.entry && other.field.name == *held && !old.is_some_and(same)
+    };
+    !replaced.iter().any(changes)
+}
+
+/// The day from which a value holds, where the same changes say so; of such a day, itself.
 fn since(replaced: &[Replaced<'_>], one: &Replaced<'_>) -> Option<NaiveDate> {
+    if one.field.since.is_some() {
+        return day(one.new?);
+    }
     let says = |other: &&Replaced<'_>| {
         other.entry == one.entry && other.field.since.as_deref() == Some(one.field.name.as_str())
     };
@@ -245,6 +262,14 @@ mod tests {
         let since = set(path!["facilities", 0, "class_since"], "2026-11-02");
         let text = after(CLIENT, &[class, since], "2026-11-24").unwrap();
         assert!(text.contains("[[facilities.history]]\nuntil = 2026-11-01\nclass = \"normal\"\n"), "{text}");
+        // The day the old class began is kept with it; a new day alone corrects the old one.
+        let text = CLIENT.replace("class = 'normal'", "class = 'special-mention'\nclass_since = 2026-06-11");
+        let class = set(path!["facilities", 0, "class"], "'substandard'");
+        let since = || set(path!["facilities", 0, "class_since"], "2026-11-20");
+        let kept = "until = 2026-11-19\nclass = \"special-mention\"\nclass_since = 2026-06-11\n";
+        let changed = after(&text, &[class, since()], "2026-11-24").unwrap();
+        assert!(changed.contains(kept), "{changed}");
+        assert!(!after(&text, &[since()], "2026-11-24").unwrap().contains("history"));
         let paid = [
             set(path!["facilities", 0, "drawn"], "900.0"),
             Change::Unset { path: path!["facilities", 0, "class"] },

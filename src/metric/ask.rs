@@ -7,11 +7,11 @@ use rust_decimal::Decimal;
 
 use super::builtin::{Question, builtin};
 use super::clients::{Groups, Lost};
-use super::credit::earners;
 use super::figures;
 use super::known::{Known, Measured};
 use super::query::{Aggregate, MetricQuery, Point, Window};
 use super::scope::Scope;
+use crate::book::credit::earners;
 use crate::book::{Book, Record};
 use crate::msg;
 use crate::period::{Grain, Month, Months, Period};

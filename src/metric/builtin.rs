@@ -190,7 +190,7 @@ metrics! {
         "Talks and papers the manager shared in the period." "本期知识分享次数。"
         |scope, question| development::knowledge_shared(scope, question.window);
     "audit_points" Count "分" [] "Audit points" "审计扣分"
-        "Points of the audit findings about the manager in the period." "本期审计发现问题的扣分合计。"
+        "Points of the audit findings about the manager in the period; where a review of a period in it states `audit_points`, those instead." "本期审计发现问题的扣分合计；考核档案填有 `audit_points` 的期间以所填为准。"
         |scope, question| development::audit_points(scope, question.window);
 }
 

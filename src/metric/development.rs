@@ -6,7 +6,7 @@ use super::known::{Known, Measured};
 use super::scope::{Adder, Scope};
 use crate::book::Record;
 use crate::path;
-use crate::period::Months;
+use crate::period::{Grain, Months, Period};
 use crate::record::development::Training;
 use crate::record::manager::Manager;
 use crate::record::value::Day;
@@ -91,16 +91,72 @@ pub(super) fn knowledge_shared(scope: &Scope<'_>, window: Months) -> Measured {
     Ok(sum.done())
 }
 
-/// Points of the audit findings of the window.
+/// The periods that lie in a window, each once.
+fn periods(window: Months) -> impl Iterator<Item = Period> {
+    let grains = [Grain::Month, Grain::Quarter, Grain::Half, Grain::Year];
+    grains.into_iter().flat_map(move |grain| {
+        let lasts = window.iter().map(move |month| (month, Period::containing(month, grain)));
+        lasts
+            .filter(move |(month, period)| period.last() == *month && period.first() >= window.first)
+            .map(|(_, period)| period)
+    })
+}
+
+/// Audit points of the window: what the reviews of its periods state, and elsewhere the points of the findings.
 pub(super) fn audit_points(scope: &Scope<'_>, window: Months) -> Measured {
     let mut sum = Adder::new(scope);
     for record in managers(scope) {
+        let stated: Vec<_> = periods(window)
+            .filter_map(|period| {
+                let review = scope.book.reviews.get(&format!("{period}/{}", record.id))?;
+                Some((review, period.months(), review.data.audit_points?))
+            })
+            .collect();
+        for (review, months, points) in &stated {
+            // A quarter's points hold its months'.
+            let is_part = stated.iter().any(|(_, other, _)| {
+                other != months && other.first <= months.first && months.last <= other.last
+            });
+            if !is_part {
+                sum.add(review.file, points.0, || path!["audit_points"]);
+            }
+        }
+        let is_stated = |day: Day| stated.iter().any(|(_, months, _)| within(*months, day));
         let findings = record.data.audit_findings.iter().enumerate();
         for (index, finding) in findings.filter(|(_, finding)| within(window, finding.date)) {
-            if let Some(points) = finding.points {
+            if let Some(points) = finding.points.filter(|_| !is_stated(finding.date)) {
                 sum.add(record.file, points.0, || path!["audit_findings", index, "points"]);
             }
         }
     }
     Ok(sum.done())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::metric::{MetricQuery, Portfolios, ask};
+    use crate::source::Snapshot;
+
+    #[test]
+    fn a_review_that_states_audit_points_stands_for_the_findings_of_its_period() {
+        let files = [
+            ("rmbook.toml", "name = 'b'"),
+            (
+                "managers/li.toml",
+                "name = '李'\naudit_findings = [{ date = 2026-07-05, what = 'a', severity = 'minor', points = 1 },\n\
+                 { date = 2026-08-05, what = 'b', severity = 'minor', points = 4 }]",
+            ),
+            ("reviews/2026-08/li.toml", "manager = 'li'\nperiod = '2026-08'\naudit_points = 2"),
+        ];
+        let files = files.map(|(path, text)| (path.to_owned(), Ok(text.to_owned())));
+        let (book, found) = crate::book::load(&Snapshot::new(files));
+        assert!(found.is_empty(), "{found:?}");
+        let portfolios = Portfolios::new(&book);
+        let portfolio = portfolios.of(["li"]);
+        let points = |period: &str| {
+            let query: MetricQuery = "audit_points".parse().unwrap();
+            ask(&portfolio.scope(false), &query, period.parse().unwrap()).unwrap().amount.to_string()
+        };
+        assert_eq!([points("2026-07"), points("2026-08"), points("2026-Q3")], ["1", "2", "3"]);
+    }
 }

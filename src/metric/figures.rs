@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::credit::{percent_days, percent_on};
 use super::known::Measured;
 use super::scope::{Adder, Scope};
 use crate::book::Record;
+use crate::book::credit::{percent_days, percent_on};
 use crate::msg;
 use crate::path;
 use crate::period::{Month, Months};

@@ -10,7 +10,6 @@ mod ask;
 pub mod builtin;
 pub mod calls;
 pub mod clients;
-pub mod credit;
 mod development;
 pub mod figures;
 mod known;

@@ -8,10 +8,10 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::credit::percent_on;
 use super::known::{Known, Measured};
 use super::scope::{Adder, Scope};
 use crate::book::Record;
+use crate::book::credit::percent_on;
 use crate::path;
 use crate::period::Months;
 use crate::record::client::Client;

@@ -87,7 +87,7 @@ impl Scope<'_> {
                 && client.closed.is_none_or(|closed| closed.0 > day)
         };
         let leads = move |client: &&&Record<Client>| {
-            open(&client.data) && self.is(super::credit::lead_on(&client.data, day))
+            open(&client.data) && self.is(crate::book::credit::lead_on(&client.data, day))
         };
         self.clients.iter().filter(leads).copied()
     }

@@ -25,7 +25,7 @@ fn answers<'b>(
     scope.clients.iter().flat_map(move |client| {
         client.data.feedback.iter().enumerate().filter_map(move |(index, feedback)| {
             let about = feedback.about.as_deref();
-            let about = about.unwrap_or_else(|| super::credit::lead_on(&client.data, feedback.date.0));
+            let about = about.unwrap_or_else(|| crate::book::credit::lead_on(&client.data, feedback.date.0));
             let part = part_of_full(feedback)?;
             (scope.is(about) && within(window, feedback.date.0)).then_some((*client, index, part))
         })
@@ -83,7 +83,8 @@ fn complaints<'b>(
     scope.clients.iter().flat_map(move |client| {
         let concerned = move |complaint: &Complaint| {
             let about = complaint.about.as_deref();
-            let about = about.unwrap_or_else(|| super::credit::lead_on(&client.data, complaint.received.0));
+            let about =
+                about.unwrap_or_else(|| crate::book::credit::lead_on(&client.data, complaint.received.0));
             scope.is(about) && within(window, complaint.received.0) && complaint.withdrawn.is_none()
         };
         let all = client.data.complaints.iter().enumerate();
@@ -137,7 +138,7 @@ fn won<'b>(
                 return false;
             };
             let by = opportunity.by.as_deref();
-            let by = by.unwrap_or_else(|| super::credit::lead_on(&client.data, closed.0));
+            let by = by.unwrap_or_else(|| crate::book::credit::lead_on(&client.data, closed.0));
             scope.is(by) && within(window, closed.0)
         };
         let all = client.data.opportunities.iter().enumerate();
@@ -171,7 +172,8 @@ pub fn needs_found(scope: &Scope<'_>, window: Months) -> Measured {
     let mut sum = Adder::new(scope);
     for client in scope.visited {
         for (index, need) in client.data.needs.iter().enumerate() {
-            let by = need.by.as_deref().unwrap_or_else(|| super::credit::lead_on(&client.data, need.date.0));
+            let by =
+                need.by.as_deref().unwrap_or_else(|| crate::book::credit::lead_on(&client.data, need.date.0));
             if scope.is(by) && within(window, need.date.0) {
                 sum.count(client.file, || path!["needs", index]);
             }
@@ -190,6 +192,7 @@ fn won_referrals(
     for client in scope.visited {
         for (index, referral) in client.data.referrals.iter().enumerate() {
             let won = referral.result == Some(ReferralResult::Won);
+            let won = won && referral.from != referral.to;
             if won && scope.is(&referral.from) && referral.answered.is_some_and(|day| within(window, day.0)) {
                 let (amount, key) = counts(referral);
                 sum.add(client.file, amount, || path!["referrals", index, key]);
@@ -216,7 +219,9 @@ pub fn referrals_given(scope: &Scope<'_>, window: Months) -> Measured {
     let mut sum = Adder::new(scope);
     for client in scope.visited {
         for (index, referral) in client.data.referrals.iter().enumerate() {
-            if scope.is(&referral.from) && within(window, referral.date.0) {
+            // Passed on to oneself, it was passed on to nobody.
+            let given = referral.from != referral.to && within(window, referral.date.0);
+            if given && scope.is(&referral.from) {
                 sum.count(client.file, || path!["referrals", index]);
             }
         }

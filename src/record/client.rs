@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::deal::Opportunity;
 use super::figure::Results;
 use super::promise::Action;
-use super::risk::{Check, Covenant, Facility, Risk, Warning};
+use super::risk::{Check, Covenant, Facility, Risk, RiskClass, Warning};
 use super::value::{Amount, ClientId, Day, ManagerId, MeasureId, Year};
 
 /// A corporate client
@@ -136,7 +136,7 @@ pub struct Client {
     /// Referrals between managers that concern this client
     /// 内部推荐
     #[serde(default)]
-    #[schemars(extend("x-entry" = "referral", "x-key" = ["date", "from", "to"], "x-order" = "date"))]
+    #[schemars(extend("x-entry" = "referral", "x-key" = ["date", "from", "to", "n"], "x-order" = "date"))]
     pub referrals: Vec<Referral>,
     /// Requests to other departments for this client
     /// 内部协调事项
@@ -670,6 +670,9 @@ pub struct Referral {
     /// Manager it was referred to
     /// 接收人
     pub to: ManagerId,
+    /// Number of the referral where one manager passed several on to the same one on one day
+    /// 同日同一接收人第几次
+    pub n: Option<u32>,
     /// What it was about
     /// 事项
     pub what: Option<String>,
@@ -750,10 +753,18 @@ pub struct Handover {
     /// Why
     /// 原因
     pub reason: Option<String>,
-    /// Position on the day by measure
-    /// 移交日时点数据
+    /// Day the figures of `position` are of, the last month-end before the handover
+    /// 时点数据日期（移交前最近月末）
+    pub position_on: Option<Day>,
+    /// Balances on that day by measure
+    /// 该日时点余额
     #[serde(default)]
     pub position: BTreeMap<MeasureId, Amount>,
+    /// Facilities as they stood on the day of the handover
+    /// 移交日授信业务状态
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "handed-facility", "x-key" = ["id"]))]
+    pub facilities: Vec<HandedFacility>,
     /// Open work handed over
     /// 移交待办事项
     #[serde(default)]
@@ -774,4 +785,27 @@ pub struct Handover {
     /// 监交人签字日
     #[schemars(extend("x-past" = true))]
     pub signed_supervisor: Option<Day>,
+}
+
+/// A facility as it is handed over
+/// 移交的授信业务
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HandedFacility {
+    /// Facility
+    /// 业务编号
+    pub id: String,
+    /// Principal drawn
+    /// 用信余额
+    #[schemars(extend("x-unit" = "money"))]
+    pub drawn: Amount,
+    /// Five-tier classification
+    /// 五级分类
+    pub class: RiskClass,
+    /// First day principal or interest was not paid
+    /// 逾期起始日
+    pub overdue_since: Option<Day>,
+    /// Matures on
+    /// 到期日
+    pub matures: Option<Day>,
 }

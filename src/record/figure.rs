@@ -39,6 +39,14 @@ impl Figures {
         self.0.iter().map(|(measure, _)| measure)
     }
 
+    /// Takes in the figure of a measure that has none.
+    pub fn insert(&mut self, measure: MeasureId, figure: Figure) {
+        let mut figures = std::mem::take(&mut self.0).into_vec();
+        let at = figures.partition_point(|(known, _)| *known < measure);
+        figures.insert(at, (measure, figure));
+        self.0 = figures.into();
+    }
+
     /// Every measure with its figure.
     pub fn iter(&self) -> impl Iterator<Item = (&MeasureId, &Figure)> {
         self.0.iter().map(|(measure, figure)| (measure, figure))
@@ -106,6 +114,11 @@ struct Rates {
 impl Figure {
     const KEYS: [&'static str; 4] = ["avg", "end", "rate", "ftp"];
 
+    /// A figure that is a sum or an average, and nothing more.
+    pub fn of(amount: Amount) -> Self {
+        Self { avg: Some(amount), ..Self::default() }
+    }
+
     /// Annual rate paid or earned.
     pub fn rate(&self) -> Option<Rate> {
         self.rates.as_ref()?.rate
@@ -140,7 +153,7 @@ impl<'de> Visitor<'de> for FigureVisitor {
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Figure, E> {
         let amount = text.parse().map_err(|()| E::invalid_value(serde::de::Unexpected::Str(text), &self))?;
-        Ok(Figure { avg: Some(amount), ..Figure::default() })
+        Ok(Figure::of(amount))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Figure, A::Error> {

@@ -30,8 +30,8 @@ pub struct Review {
     /// Policy to be applied, where it is not the one in force for the manager
     /// 适用考核办法（不填按现行适用办法）
     pub policy: Option<PolicyId>,
-    /// Points of internal audit for the period, in the policy's terms
-    /// 内审评分
+    /// Points internal audit counts for the period, instead of those of its findings
+    /// 内审认定的本期扣分（替代各项审计发现的扣分）
     pub audit_points: Option<Amount>,
     /// Strengths
     /// 主要优点

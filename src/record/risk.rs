@@ -52,8 +52,8 @@ pub struct Facility {
     /// Five-tier classification
     /// 五级分类
     pub class: RiskClass,
-    /// Class since
-    /// 分类认定日
+    /// Class since; before that day, where the history tells no class, it was normal
+    /// 分类认定日（此前历史状态未列明分类的，按正常类计）
     #[schemars(extend("x-past" = true, "x-since" = "class"))]
     pub class_since: Option<Day>,
     /// Manager who originated it and answers for it, whoever manages it now
@@ -89,6 +89,9 @@ pub struct Position {
     /// Five-tier classification
     /// 五级分类
     pub class: Option<RiskClass>,
+    /// That class since; by default from the day after the class before
+    /// 该分类认定日（不填为前一分类截止次日）
+    pub class_since: Option<Day>,
 }
 
 impl Facility {
@@ -104,12 +107,7 @@ impl Facility {
         }
         let mut then = self.clone();
         then.drawn = self.then(day, |position| position.drawn).map_or(self.drawn, |(_, drawn)| drawn);
-        if let Some((_, class)) = self.then(day, |position| position.class) {
-            let before =
-                self.history.iter().filter(|position| position.until.0 < day && position.class.is_some());
-            let since = before.filter_map(|position| position.until.0.succ_opt()).max().map(Day);
-            (then.class, then.class_since) = (class, since.or(self.drawn_on));
-        }
+        (then.class, then.class_since) = self.class_on(day);
         let overdue = self.then(day, |position| position.overdue_since);
         then.overdue_since = overdue.map(|(_, since)| since).or(self.overdue_since);
         then.overdue_since = then.overdue_since.filter(|since| since.0 <= day);
@@ -122,6 +120,32 @@ impl Facility {
         self.then(day, |position| position.drawn).map(|(index, _)| index)
     }
 
+    /// The last day of which an earlier position tells a class.
+    pub fn class_until(&self) -> Option<Day> {
+        let told = self.history.iter().filter(|position| position.class.is_some());
+        told.map(|position| position.until).max()
+    }
+
+    /// The class on a day, and since when. Before the first day of a class, what no position tells is what was told last, at
+    /// first normal.
+    fn class_on(&self, day: NaiveDate) -> (RiskClass, Option<Day>) {
+        let now = self.then(day, |position| Some((position.class?, position.class_since)));
+        let (class, since) = now.map_or((self.class, self.class_since), |(_, told)| told);
+        let has_begun = since.is_none_or(|since| since.0 <= day);
+        if has_begun && (since.is_some() || now.is_none()) {
+            return (class, since);
+        }
+        let told = self.history.iter().filter_map(|position| Some((position.until, position.class?)));
+        let mut before: Vec<(Day, RiskClass)> = told.filter(|(until, _)| until.0 < day).collect();
+        before.sort_unstable();
+        let class = match has_begun {
+            true => class,
+            false => before.pop().map_or(RiskClass::Normal, |(_, class)| class),
+        };
+        let since = before.last().and_then(|(until, _)| until.0.succ_opt()).map(Day);
+        (class, since.or(self.drawn_on))
+    }
+
     fn then<T>(&self, day: NaiveDate, said: impl Fn(&Position) -> Option<T>) -> Option<(usize, T)> {
         then(&self.history, day, |position| position.until, said)
     }
@@ -129,8 +153,11 @@ impl Facility {
 
 /// Five-tier loan classification
 /// 贷款五级分类
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema, strum::IntoStaticStr,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum RiskClass {
     /// Normal
     /// 正常
@@ -150,6 +177,11 @@ pub enum RiskClass {
 }
 
 impl RiskClass {
+    /// Its word in a record.
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+
     /// Whether the class counts as non-performing.
     pub fn is_npl(self) -> bool {
         self >= Self::Substandard
@@ -213,8 +245,8 @@ pub struct Warning {
     /// 触发日
     #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub opened: Day,
-    /// What was noticed
-    /// 信号
+    /// What was noticed; a name of the settings' `signals`, or words
+    /// 信号（设置中 signals 的编号或文字说明）
     pub signal: String,
     /// How grave it is
     /// 预警级别
@@ -226,8 +258,8 @@ pub struct Warning {
     /// Manager in charge; by default the client's lead
     /// 责任人
     pub owner: Option<ManagerId>,
-    /// Day by which it must be dealt with; by default from the level's limit in the settings
-    /// 处置期限
+    /// Day by which it must be dealt with; by default from the limit of the signal or the level in the settings
+    /// 处置期限（不填按设置中信号或级别的时限）
     #[schemars(extend("x-after" = "opened"))]
     pub due: Option<Day>,
     /// Closed on
@@ -387,5 +419,27 @@ mod tests {
         assert_eq!(seen("2026-12-20"), None);
         let at = |day: &str| facility.drawn_at(day.parse().unwrap());
         assert_eq!((at("2026-03-01"), at("2026-04-01"), at("2026-07-01")), (Some(0), Some(1), None));
+    }
+
+    #[test]
+    fn a_class_counts_from_its_first_day_and_never_before() {
+        let class = |history: &str, day: &str| {
+            let facility: Facility = toml::from_str(&format!(
+                "id = 'wc'\nproduct = '流贷'\nlimit = 3000\ndrawn = 2000\nclass = 'substandard'\n\
+                 class_since = 2026-11-20\nhistory = [{history}]"
+            ))
+            .unwrap();
+            facility.as_of(day.parse().unwrap()).unwrap().class
+        };
+        assert_eq!(class("", "2026-11-19"), RiskClass::Normal);
+        assert_eq!(class("", "2026-11-20"), RiskClass::Substandard);
+        // What no position tells is what was told last before it.
+        let told =
+            "{ until = 2026-03-31, class = 'normal' }, { until = 2026-06-10, class = 'special-mention' }";
+        assert_eq!(class(told, "2026-03-31"), RiskClass::Normal);
+        assert_eq!(class(told, "2026-09-30"), RiskClass::SpecialMention);
+        let kept = "{ until = 2026-11-19, class = 'special-mention', class_since = 2026-06-11 }";
+        assert_eq!(class(kept, "2026-06-10"), RiskClass::Normal);
+        assert_eq!(class(kept, "2026-06-11"), RiskClass::SpecialMention);
     }
 }

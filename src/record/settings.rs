@@ -10,6 +10,8 @@ use serde::Deserialize;
 use super::client::Tier;
 use super::figure::{Results, Targets};
 use super::risk::RiskClass;
+use super::signal::{Signal, default_signals};
+use super::transfer_pricing::TransferPricing;
 use super::value::{Amount, Day, MeasureId, Rate, Year};
 
 /// Settings of a book
@@ -33,6 +35,10 @@ pub struct Settings {
     /// 业绩指标
     #[serde(default = "default_measures")]
     pub measures: BTreeMap<MeasureId, Measure>,
+    /// How the profit of funds-transfer pricing is computed where a month states rates and no profit
+    /// FTP利润计算口径（当月填有利率而未填利润的）
+    #[serde(default)]
+    pub transfer_pricing: TransferPricing,
     /// Which clients count as effective and as lost
     /// 有效客户与流失客户的认定
     #[serde(default)]
@@ -57,6 +63,10 @@ pub struct Settings {
     /// 风险管理时限
     #[serde(default)]
     pub risk: RiskLimits,
+    /// Early-warning signals by the name warnings give them
+    /// 预警信号清单（预警的 signal 可填其编号）
+    #[serde(default = "default_signals")]
+    pub signals: BTreeMap<String, Signal>,
     /// Limits of appraisal and everyday management
     /// 考核与日常管理时限
     #[serde(default)]
@@ -119,6 +129,7 @@ fn default_measures() -> BTreeMap<MeasureId, Measure> {
             weights: Vec::new(),
             numerator: None,
             denominator: None,
+            most: None,
         };
         (name.into(), measure)
     };
@@ -314,6 +325,9 @@ pub struct Measure {
     /// For a ratio, the measure below the line
     /// 比率的分母
     pub denominator: Option<MeasureId>,
+    /// For a ratio, the most it can be in a month; more is asked about
+    /// 比率上限（超过的提示核对）
+    pub most: Option<Rate>,
 }
 
 /// How a measure's figures add up

@@ -61,8 +61,9 @@ fn is_plain(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '=' | '/' | '…')
 }
 
-/// How the next step of the complaint that stands at `place` is settled.
-pub(super) fn settle_step(step: Step, place: &str) -> Settle<'static> {
+/// How the next step of the complaint that stands at `place` is settled; where the one it is about would handle it, by
+/// somebody else.
+pub(super) fn settle_step(step: Step, place: &str, is_recused: bool) -> Settle<'static> {
     let pairs: &[&str] = match step {
         Step::Confirm => &["confirmed=today", "issue=…"],
         Step::Propose => &["proposed=today", "solution=…"],
@@ -70,7 +71,8 @@ pub(super) fn settle_step(step: Step, place: &str) -> Settle<'static> {
         Step::FollowUp => &["followed_up=today", "satisfied=true|false"],
         Step::Close => &["closed=today"],
     };
-    Settle::set_at(place, pairs.iter().copied())
+    let handler: &[&str] = if is_recused { &["handler=…"] } else { &[] };
+    Settle::set_at(place, handler.iter().chain(pairs).copied())
 }
 
 /// An entry of a list that has a natural key.

@@ -8,9 +8,9 @@ use super::facts::{Ask, Each, Facts, LedgerEntry, Mark, Part, Past, Profile, Rat
 use super::past::{history, ledger};
 use super::profile::profile;
 use super::sealed::past;
+use crate::book::credit::{percent_days, percent_on};
 use crate::book::{Book, Record};
 use crate::metric::builtin::builtin;
-use crate::metric::credit::{percent_days, percent_on};
 use crate::metric::figures::amount;
 use crate::metric::risk::days_overdue;
 use crate::metric::target::{Falling, target};
@@ -342,7 +342,7 @@ impl Facts for BookFacts<'_> {
         let Some(client) = self.client(&part.id) else {
             return Err(say::NO_CLIENTS.into());
         };
-        let earners: Vec<&str> = crate::metric::credit::earners(&client.data).into_iter().collect();
+        let earners: Vec<&str> = crate::book::credit::earners(&client.data).into_iter().collect();
         let own = self.own.scope(self.asked().evidence);
         let alone = [client];
         let measure = self.book().settings.measures.contains_key(&*question.query.name);

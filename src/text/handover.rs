@@ -3,10 +3,13 @@
 super::catalogue! {
     LEADS_ALREADY = "`{manager}` is the lead already", "“{manager}”已是主办客户经理";
     TOO_EARLY = "the client was handed over on {last}; a later handover needs a later day", "客户已于 {last} 移交，新的移交须晚于该日";
+    ANNOUNCED = "the handover to `{to}` from {on} is announced; carry it out first, or take its entry out", "已登记自 {on} 起移交“{to}”，请先办理该移交或删去该条目";
     HAS_LEFT = "`{manager}` has left", "“{manager}”已离职";
     DOES_NOT_LOAD = "{kind} `{id}` does not load; `rmbook check` says why", "{kind}“{id}”无法载入，请用 rmbook check 查看原因";
     CANNOT = "{client}: {words}", "{client}：{words}";
     DONE = "handed over to {to} from {on}: {count}", "自 {on} 起移交“{to}”：{count} 户";
+    CHECK_OF_CLIENT = "post-loan check of the client", "客户层面贷后检查";
+    DONE_AHEAD = "to be handed over to {to} from {on}: {count}; the same command on that day carries it out", "已登记自 {on} 起移交“{to}”：{count} 户；届时再次执行本命令办理移交";
     ACTION = "next step: {what}", "后续事项：{what}";
     NEED = "need: {what}", "客户需求：{what}";
     DEAL = "opportunity: {what}", "商机：{what}";
@@ -16,5 +19,10 @@ super::catalogue! {
     RETURN = "{duty}: {what}", "{duty}：{what}";
     RETURNS = "{manager} leaves; before the supervisor signs, {count} must be given back:", "“{manager}”离职，监交人签字前须收回 {count} 项：";
     RETURN_BY = "  {words}: {command}", "  {words}：{command}";
+    VISIT = "planned visit: {what}", "拜访计划：{what}";
+    WARNING = "warning: {what}", "预警信号：{what}";
+    MATURITY = "facility matures: {what}", "授信到期：{what}";
+    COVENANT = "covenant: {what}", "约束条件：{what}";
+    RISK = "risk: {what}", "风险事项：{what}";
     DUE = "{words}, due {due}", "{words}，{due} 到期";
 }

@@ -84,7 +84,7 @@ fn the_package_stands_in_the_diff_and_nothing_is_written() {
     let ran =
         book.run(&["handover", "acme", "--to", "li-na", "--on", "yesterday", "--dry-run", "--lang", "zh"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
-    let package = "+[[handovers]]\n+date = 2026-11-23\n+from = \"wang-fang\"\n+to = \"li-na\"\n+position = { deposits = 5350 }\n";
+    let package = "+[[handovers]]\n+date = 2026-11-23\n+from = \"wang-fang\"\n+to = \"li-na\"\n+position_on = 2026-10-31\n+position = { deposits = 5350 }\n";
     for part in ["-manager = \"wang-fang\"\n+manager = \"li-na\"\n", package] {
         assert!(ran.out.contains(part), "{}", ran.out);
     }

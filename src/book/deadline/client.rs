@@ -96,16 +96,22 @@ impl Deadlines<'_> {
     /// again, and an approved extension of at most the settings' longest.
     pub fn complaint_decision(&self, complaint: &Complaint) -> NaiveDate {
         let limits = &self.settings.complaints;
-        let limit = match complaint.complexity {
-            Complexity::Plain => limits.plain,
-            Complexity::Complex => limits.complex,
-        };
-        let decision = self.days.deadline(round(complaint), limit);
+        let decision = self.complaint_limit(complaint);
         let Some(extension) = &complaint.extension else {
             return decision;
         };
         let days = extension.days.min(limits.extension.days);
         self.days.deadline(decision, Limit { days, ..limits.extension })
+    }
+
+    /// The same without an extension.
+    pub fn complaint_limit(&self, complaint: &Complaint) -> NaiveDate {
+        let limits = &self.settings.complaints;
+        let limit = match complaint.complexity {
+            Complexity::Plain => limits.plain,
+            Complexity::Complex => limits.complex,
+        };
+        self.days.deadline(round(complaint), limit)
     }
 
     /// What an open complaint waits for and the last day for it. Steps before its last reopening are done with.

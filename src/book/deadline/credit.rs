@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::{Deadlines, after, before};
 use crate::record::client::Client;
 use crate::record::risk::{Check, CheckKind, Covenant, Facility, Risk, Warning, WarningLevel};
+use crate::record::settings::Limit;
 
 impl Deadlines<'_> {
     /// The day by which a scheduled post-loan check is due.
@@ -69,16 +70,22 @@ impl Deadlines<'_> {
         maturity_ahead(facility).filter(|day| before(*day, self.settings.risk.renewal) <= on)
     }
 
-    /// The day by which an open signal must be dealt with: its own, or the limit of its level.
+    /// The day by which an open signal must be dealt with: its own, or the limit of the signal, or of its level.
     pub fn warning(&self, warning: &Warning) -> Option<NaiveDate> {
+        let limit = self.signal_limit(&warning.signal, warning.level);
+        let by_level = || self.days.deadline(warning.opened.0, limit);
+        warning.closed.is_none().then(|| warning.due.map_or_else(by_level, |due| due.0))
+    }
+
+    /// The time to deal with a signal: its own where the settings list it with one, else that of the level.
+    pub fn signal_limit(&self, signal: &str, level: WarningLevel) -> Limit {
         let limits = &self.settings.risk;
-        let limit = match warning.level {
+        let listed = self.settings.signals.get(signal).and_then(|listed| listed.limit);
+        listed.unwrap_or(match level {
             WarningLevel::Red => limits.red,
             WarningLevel::Orange => limits.orange,
             WarningLevel::Yellow => limits.yellow,
-        };
-        let by_level = || self.days.deadline(warning.opened.0, limit);
-        warning.closed.is_none().then(|| warning.due.map_or_else(by_level, |due| due.0))
+        })
     }
 
     /// The day a covenant must be tested.
@@ -192,6 +199,11 @@ mod tests {
         assert_eq!(due("level = 'yellow'"), Some(day("2026-10-31")));
         assert_eq!(due("level = 'red'\ndue = 2026-10-03"), Some(day("2026-10-03")));
         assert_eq!(due("level = 'red'\nclosed = 2026-10-03"), None);
+        let listed =
+            "name = 'b'\n[signals.'欠息']\ntitle = '欠息超过60天'\nlevel = 'red'\nlimit = { days = 3 }";
+        let settings = toml::from_str(listed).unwrap();
+        let warning = toml::from_str("opened = 2026-10-01\nsignal = '欠息'\nlevel = 'red'").unwrap();
+        assert_eq!(Deadlines::new(&settings).warning(&warning), Some(day("2026-10-04")));
     }
 
     #[test]

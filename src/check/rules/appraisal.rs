@@ -87,8 +87,8 @@ check! {
         "已兑付，而经办的“{client}”授信“{facility}”为不良";
     example: review!("[[ledger]]\ndate = 2026-10-20\nkind = \"release\"\namount = 3\n\
         # file: clients/acme.toml\nname = \"Acme Precision\"\ntier = \"base\"\nmanager = \"wang-fang\"\nstatus = \"active\"\n\
-        [[facilities]]\nid = \"wc-1\"\nproduct = \"Working capital\"\nlimit = 100\ndrawn = 80\nclass = \"substandard\"\nclass_since = 2026-10-01\n\
-        settled = 2026-10-25\noriginated_by = \"wang-fang\"\n[[checks]]\nkind = \"special\"\ndue = 2026-10-05\ndone = 2026-10-05\n\
+        [[facilities]]\nid = \"wc-1\"\nproduct = \"Working capital\"\nlimit = 100\ndrawn = 0\nclass = \"substandard\"\nclass_since = 2026-10-01\n\
+        settled = 2026-10-25\nhistory = [{ until = 2026-10-24, drawn = 80 }]\noriginated_by = \"wang-fang\"\n[[checks]]\nkind = \"special\"\ndue = 2026-10-05\ndone = 2026-10-05\n\
         [[visits]]\ndate = 2026-09-18\nby = \"wang-fang\"\nkind = \"on-site\"\n");
     mended: "kind = \"release\"" => "kind = \"holdback\"";
 }

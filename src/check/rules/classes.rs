@@ -14,8 +14,16 @@ use crate::record::risk::{CheckKind, Facility, RiskClass};
 use crate::source::Place;
 use crate::text::{Text, check as say};
 
-pub(super) static RULES: &[&Check] =
-    &[&CLASS_TOO_MILD, &CLASS_CONTAGION, &MATURED_NOT_OVERDUE, &DRAWN_ABOVE_LIMIT, &GROUP_NOT_REVIEWED];
+pub(super) static RULES: &[&Check] = &[
+    &CLASS_TOO_MILD,
+    &CLASS_CONTAGION,
+    &MATURED_NOT_OVERDUE,
+    &DRAWN_ABOVE_LIMIT,
+    &GROUP_NOT_REVIEWED,
+    &CLASS_DATES_DISAGREE,
+    &PRINCIPAL_BELOW_ZERO,
+    &SETTLED_WITH_PRINCIPAL,
+];
 
 /// A client's facilities that are not settled, with their places in the list.
 fn open(client: &Client) -> impl Iterator<Item = (usize, &Facility)> {
@@ -208,6 +216,81 @@ fn group_not_reviewed(context: &Context<'_>, found: &mut Found) {
             let at = Place::value(client.file, path!["group"]);
             let finding = fires!(GROUP_NOT_REVIEWED, at, member = &*member.id, since = *since);
             found.push(finding.label(place(member, *index, "class"), say::NON_PERFORMING_HERE.into()));
+        }
+    }
+}
+
+check! {
+    CLASS_DATES_DISAGREE = "RM506" "class-dates-disagree" Deny Client(class_dates_disagree);
+    title: "the day a class began and the history of the classes before it disagree", "分类认定日与历史分类不衔接";
+    why: "Reports on a day in between show a class the facility did not have.", "期间各日的报表将显示错误的分类。";
+    mend: "The class began on the day after the last `until` that names a class: correct `class_since`, or add the class between as a position in `history`.",
+        "现分类应自历史中最后一条列明分类的 `until` 次日起：请更正 `class_since`，或在 `history` 中补录其间的分类。";
+    says: "{class} since {since}, but the history tells a class until {until}", "自 {since} 起为{class}，而历史分类截至 {until}";
+    example: client!("[[facilities]]\nid = \"wc-1\"\nproduct = \"Working capital\"\nlimit = 3000\ndrawn = 0\nclass = \"normal\"\n\
+        class_since = 2026-10-20\nhistory = [{ until = 2026-08-31, class = \"special-mention\" }]\n");
+    mended: "2026-08-31" => "2026-10-19";
+}
+
+fn class_dates_disagree(_: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    for (index, facility) in client.data.facilities.iter().enumerate() {
+        let Some((since, until)) = facility.class_since.zip(facility.class_until()) else { continue };
+        if until.0.succ_opt() != Some(since.0) {
+            let class = title(facility.class);
+            let at = place(client, index, "class_since");
+            found.push(fires!(CLASS_DATES_DISAGREE, at, class = class, since = since.0, until = until.0));
+        }
+    }
+}
+
+check! {
+    PRINCIPAL_BELOW_ZERO = "RM507" "principal-below-zero" Deny Client(principal_below_zero);
+    title: "a facility's amount is below zero", "授信金额为负";
+    why: "It lowers every sum it enters: the book, its ratios, the exposure.", "负数将压低管户余额、各项比率和风险敞口。";
+    mend: "Enter the amount itself.", "请填写金额本身。";
+    says: "`{field}` is {value}", "`{field}` 为 {value}";
+    example: client!("[[facilities]]\nid = \"wc-1\"\nproduct = \"Working capital\"\nlimit = 3000\ndrawn = -2000\nclass = \"normal\"\n");
+    mended: "drawn = -2000" => "drawn = 0";
+}
+
+fn principal_below_zero(_: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    let mut judge = |field: &str, value: Decimal, at: Place| {
+        if value < Decimal::ZERO {
+            found.push(fires!(PRINCIPAL_BELOW_ZERO, at, field = field, value = value));
+        }
+    };
+    for (index, facility) in client.data.facilities.iter().enumerate() {
+        judge("limit", facility.limit.0, place(client, index, "limit"));
+        judge("drawn", facility.drawn.0, place(client, index, "drawn"));
+        for (earlier, position) in facility.history.iter().enumerate() {
+            let at = path!["facilities", index, "history", earlier, "drawn"];
+            judge(
+                "drawn",
+                position.drawn.map_or(Decimal::ZERO, |drawn| drawn.0),
+                Place::value(client.file, at),
+            );
+        }
+    }
+}
+
+check! {
+    SETTLED_WITH_PRINCIPAL = "RM508" "settled-with-principal" Deny Client(settled_with_principal);
+    title: "a settled facility still has principal drawn", "已结清授信仍有用信余额";
+    why: "Nothing is owed after settlement; what was drawn before belongs to the days before.", "结清后应无余额，此前的余额属于此前各日。";
+    mend: "Set `drawn = 0` with `rmbook set`, which keeps what was drawn until the day before in `history`; or take `settled` out.",
+        "请用 `rmbook set` 将 `drawn` 改为 0（此前余额自动记入 `history`），或删去 `settled`。";
+    says: "settled on {settled} with {drawn} drawn", "{settled} 已结清，用信余额仍为 {drawn}";
+    example: client!("[[facilities]]\nid = \"wc-1\"\nproduct = \"Working capital\"\nlimit = 3000\ndrawn = 2000\nclass = \"normal\"\n\
+        settled = 2026-10-20\n[[visits]]\ndate = 2026-08-20\nby = \"wang-fang\"\nkind = \"on-site\"\n");
+    mended: "drawn = 2000" => "drawn = 0";
+}
+
+fn settled_with_principal(_: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    for (index, facility) in client.data.facilities.iter().enumerate() {
+        if let Some(settled) = facility.settled.filter(|_| facility.drawn.0 > Decimal::ZERO) {
+            let drawn = facility.drawn.0.normalize();
+            let at = place(client, index, "drawn");
+            found.push(fires!(SETTLED_WITH_PRINCIPAL, at, settled = settled.0, drawn = drawn));
         }
     }
 }

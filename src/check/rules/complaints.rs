@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::{check, client};
 use crate::book::Record;
+use crate::book::credit::lead_on;
 use crate::book::deadline::Step;
 use crate::check::{Check, Context, Found, fires};
 use crate::msg;
@@ -24,6 +25,7 @@ pub(super) static RULES: &[&Check] = &[
     &COMPLAINT_EXTENSION_INVALID,
     &COMPLAINT_NOT_FOLLOWED_UP,
     &FEEDBACK_SAMPLE_CHOSEN,
+    &REOPENED_UNDECIDED,
 ];
 
 fn place(client: &Record<Client>, index: usize, key: &str) -> Place {
@@ -77,19 +79,22 @@ check! {
     COMPLAINT_HANDLED_BY_SUBJECT = "RM402" "complaint-handled-by-subject" Deny Client(handled_by_subject);
     title: "a complaint is handled by the one it is about", "投诉由被投诉人自行处理";
     why: "Whoever a complaint is about has a stake in its outcome and must stand back.", "被投诉人与处理结果有利害关系，应当回避。";
-    mend: "Name another `handler`.", "请另行指定 `handler`。";
+    mend: "Name another `handler`; without one the client's lead handles it.", "请另行指定 `handler`；未指定的由主办客户经理处理。";
     says: "`{manager}` is whom the complaint is about", "“{manager}”即被投诉人";
     example: client!("[[complaints]]\nid = \"late\"\nreceived = 2026-10-30\nabout = \"wang-fang\"\nhandler = \"wang-fang\"\n");
     mended: "handler = \"wang-fang\"" => "handler = \"li-na\"";
 }
 
-fn handled_by_subject(_: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+fn handled_by_subject(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
     for (index, complaint) in client.data.complaints.iter().enumerate() {
-        if let Some(handler) =
-            complaint.handler.as_ref().filter(|handler| complaint.about.as_ref() == Some(handler))
-        {
+        let lead = || {
+            let is_open = context.deadlines.complaint(complaint).is_some();
+            is_open.then(|| lead_on(&client.data, context.today))
+        };
+        let handler = complaint.handler.as_deref().or_else(lead);
+        if let Some(handler) = handler.filter(|handler| complaint.about.as_deref() == Some(*handler)) {
             let finding =
-                fires!(COMPLAINT_HANDLED_BY_SUBJECT, place(client, index, "handler"), manager = &**handler);
+                fires!(COMPLAINT_HANDLED_BY_SUBJECT, place(client, index, "handler"), manager = handler);
             found.push(finding.label(place(client, index, "about"), say::NAMED_HERE.into()));
         }
     }
@@ -224,6 +229,10 @@ check! {
 
 const TOO_LONG: Text = Text::new("{days} days, at most {limit}", "延长 {days} 天，上限 {limit} 天");
 const NOT_APPROVED: Text = Text::new("nobody approved it", "未经批准");
+const TOLD_LATE: Text = Text::new(
+    "the client was told on {told}, after the limit of {limit}",
+    "{told} 才告知客户，已过原时限 {limit}",
+);
 const NOT_TOLD: Text = Text::new("the client was not told", "未告知客户");
 
 fn extension_invalid(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
@@ -234,10 +243,13 @@ fn extension_invalid(context: &Context<'_>, client: &Record<Client>, found: &mut
             msg!(TOO_LONG, days = extension.days, limit = limit)
         } else if extension.approved_by.trim().is_empty() {
             NOT_APPROVED.into()
-        } else if extension.told.is_none() {
-            NOT_TOLD.into()
         } else {
-            continue;
+            let limit = context.deadlines.complaint_limit(complaint);
+            match extension.told {
+                None => NOT_TOLD.into(),
+                Some(told) if told.0 > limit => msg!(TOLD_LATE, told = told.0, limit = limit),
+                Some(_) => continue,
+            }
         };
         found.push(fires!(COMPLAINT_EXTENSION_INVALID, place(client, index, "extension"), why = why));
     }
@@ -277,6 +289,29 @@ fn feedback_sample_chosen(_: &Context<'_>, client: &Record<Client>, found: &mut 
         if answer.sampled_by == Some(SampledBy::Manager) {
             let at = Place::value(client.file, path!["feedback", index, "sampled_by"]);
             found.push(fires!(FEEDBACK_SAMPLE_CHOSEN, at, date = answer.date.0));
+        }
+    }
+}
+
+check! {
+    REOPENED_UNDECIDED = "RM410" "complaint-reopened-undecided" Deny Client(reopened_undecided);
+    title: "a complaint was opened again before it was decided", "投诉未作决定即重新受理";
+    why: "Opening it again starts every limit anew; an undecided complaint would never be late.",
+        "重新受理将重新起算时限，未决投诉由此永不超期。";
+    mend: "Enter the decision that came before, or take the day out of `reopened`.", "请补录此前的处理决定，或删去 `reopened` 中的该日。";
+    says: "opened again on {day}, and no decision is recorded", "{day} 重新受理，但无处理决定记录";
+    example: client!("[[complaints]]\nid = \"late\"\nreceived = 2026-10-27\nconfirmed = 2026-10-28\nproposed = 2026-10-29\n\
+        reopened = [2026-10-30]\n");
+    mended: "reopened =" => "decided = 2026-10-29\nreopened =";
+}
+
+fn reopened_undecided(_: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    for (index, complaint) in client.data.complaints.iter().enumerate() {
+        let is_over = [complaint.decided, complaint.closed, complaint.withdrawn].iter().any(Option::is_some);
+        let first = complaint.reopened.iter().min().filter(|day| !is_over || **day < complaint.received);
+        if let Some(day) = first {
+            let at = place(client, index, "reopened");
+            found.push(fires!(REOPENED_UNDECIDED, at, day = day.0));
         }
     }
 }

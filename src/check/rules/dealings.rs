@@ -19,6 +19,8 @@ pub(super) static RULES: &[&Check] = &[
     &REQUEST_OVERDUE,
     &PLANNED_VISIT_MISSED,
     &NEED_UNANSWERED,
+    &REFERRAL_TO_ONESELF,
+    &REFERRAL_UNDATED,
 ];
 
 fn opportunity(client: &Record<Client>, index: usize, key: &str) -> Place {
@@ -221,6 +223,43 @@ fn need_unanswered(context: &Context<'_>, client: &Record<Client>, found: &mut F
         if let Some((deadline, _)) = context.overdue(context.deadlines.need(need)) {
             let place = Place::value(client.file, path!["needs", index]);
             found.push(fires!(NEED_UNANSWERED, place, what = &need.what, deadline = deadline));
+        }
+    }
+}
+
+check! {
+    REFERRAL_TO_ONESELF = "RM319" "referral-to-oneself" Deny Client(referral_to_oneself);
+    title: "a manager referred a client to himself", "内部推荐的推荐人与接收人相同";
+    why: "It counts as cooperation where there was none.", "不存在协作，却被计为协作。";
+    mend: "Name who received it, or take it out.", "请填写实际接收人，或删去该条目。";
+    says: "`{manager}` is both giver and receiver", "“{manager}”既是推荐人又是接收人";
+    example: client!("[[referrals]]\ndate = 2026-10-20\nfrom = \"li-na\"\nto = \"li-na\"\n");
+    mended: "to = \"li-na\"" => "to = \"wang-fang\"";
+}
+
+fn referral_to_oneself(_: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    let referrals = client.data.referrals.iter().enumerate();
+    for (index, referral) in referrals.filter(|(_, referral)| referral.from == referral.to) {
+        let place = Place::value(client.file, path!["referrals", index, "to"]);
+        found.push(fires!(REFERRAL_TO_ONESELF, place, manager = &*referral.to));
+    }
+}
+
+check! {
+    REFERRAL_UNDATED = "RM320" "referral-undated" Deny Client(referral_undated);
+    title: "a referral has a result and no day of its answer", "内部推荐有结果而无答复日";
+    why: "It counts in no month: neither as won nor with its income.", "成功件数与共同收入均无法归属月份。";
+    mend: "Enter `answered`.", "请填写 `answered`。";
+    says: "the result is known, and `answered` is missing", "已有结果，缺少 `answered`";
+    example: client!("[[referrals]]\ndate = 2026-10-20\nfrom = \"li-na\"\nto = \"wang-fang\"\nresult = \"won\"\n");
+    mended: "result = \"won\"" => "result = \"won\"\nanswered = 2026-10-25";
+}
+
+fn referral_undated(_: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    for (index, referral) in client.data.referrals.iter().enumerate() {
+        if referral.result.is_some() && referral.answered.is_none() {
+            let place = Place::value(client.file, path!["referrals", index, "result"]);
+            found.push(fires!(REFERRAL_UNDATED, place));
         }
     }
 }

@@ -6,11 +6,13 @@ use rust_decimal::Decimal;
 
 use super::{check, client};
 use crate::book::Record;
+use crate::book::credit::{credited, earners};
 use crate::book::deadline::looks_at;
 use crate::check::{Check, Context, Found, fires};
 use crate::path;
 use crate::record::client::Client;
 use crate::record::risk::{CheckKind, Facility, RiskClass};
+use crate::record::settings::MeasureKind;
 use crate::source::Place;
 use crate::text::{Arg, Text};
 
@@ -242,20 +244,26 @@ fn concentrated_deposits(context: &Context<'_>, found: &mut Found) {
         clients: Decimal,
         largest: (Decimal, &'a Record<Client>),
     }
-    let Some(latest) = context.latest.filter(|_| context.book.is_whole()) else { return };
+    let Some(latest) = context.latest_over.filter(|_| context.book.is_whole()) else { return };
     let deposits = context.deposits();
+    let kind =
+        context.book.settings.measures.get(deposits).map_or(MeasureKind::Balance, |measure| measure.kind);
     let mut sums: BTreeMap<&str, Sum<'_>> = BTreeMap::new();
     for client in &context.book.clients {
         let figure = client.data.results.get(&latest).and_then(|figures| figures.get(deposits)?.avg);
-        let Some(amount) = figure.map(|amount| amount.0).filter(|amount| *amount > Decimal::ZERO) else {
-            continue;
-        };
-        let new = || Sum { all: Decimal::ZERO, clients: Decimal::ZERO, largest: (Decimal::ZERO, client) };
-        let sum = sums.entry(&client.data.manager).or_insert_with(new);
-        sum.all += amount;
-        sum.clients += Decimal::ONE;
-        if amount > sum.largest.0 {
-            sum.largest = (amount, client);
+        let Some(figure) = figure.map(|amount| amount.0) else { continue };
+        for manager in earners(&client.data) {
+            let amount = credited(&client.data, deposits, kind, manager, (latest, figure));
+            if amount <= Decimal::ZERO {
+                continue;
+            }
+            let new = || Sum { all: Decimal::ZERO, clients: Decimal::ZERO, largest: (Decimal::ZERO, client) };
+            let sum = sums.entry(manager).or_insert_with(new);
+            sum.all += amount;
+            sum.clients += Decimal::ONE;
+            if amount > sum.largest.0 {
+                sum.largest = (amount, client);
+            }
         }
     }
     let limit = context.book.settings.risk.concentration.0;
@@ -275,8 +283,9 @@ check! {
     title: "what is drawn on facilities and the month's loans disagree", "用信余额与当月贷款余额不符";
     why: "Risk is computed from facilities and performance from monthly figures; one of them is wrong.",
         "风险依授信业务、业绩依月度数据计算，两者必有一误。";
-    mend: "Bring the facilities or the month up to date. Which measure is compared is `loans` under `[risk]`.",
-        "请更新授信业务或月度数据；所核对的指标见 `[risk]` 的 `loans`。";
+    mend: "Bring the facilities or the month up to date; what was drawn before a change since then stands in the facility's `history`. \
+           Which measure is compared is `loans` under `[risk]`.",
+        "请更新授信业务或月度数据；其后变动的，变动前余额应记入该笔业务的 `history`。所核对的指标见 `[risk]` 的 `loans`。";
     says: "{drawn} drawn in total, loans of {loans} {when} {month}", "用信余额合计 {drawn}，{month} {when}贷款 {loans}";
     example: client!("[results]\n2026-10 = { loans = { avg = 3000, end = 3000 } }\n\
         [[facilities]]\nid = \"wc-1\"\nproduct = \"Working capital\"\nlimit = 3000\ndrawn = 2000\nclass = \"normal\"\n\

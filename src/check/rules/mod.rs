@@ -19,6 +19,7 @@ mod ownership;
 mod privacy;
 mod references;
 mod reviews;
+mod signals;
 mod staff;
 mod teams;
 mod visits;
@@ -37,6 +38,7 @@ pub(super) static FILES: &[&[&Check]] = &[
     complaints::RULES,
     classes::RULES,
     lending::RULES,
+    signals::RULES,
     reviews::RULES,
     appraisal::RULES,
     staff::RULES,

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::{check, client};
 use crate::book::Record;
+use crate::book::credit::{credited, earners, percent_on};
 use crate::check::{Check, Context, Found, fires};
 use crate::path;
 use crate::period::Month;
@@ -24,6 +25,8 @@ pub(super) static RULES: &[&Check] = &[
     &NEGATIVE_BALANCE,
     &FIGURE_JUMP,
     &IMPLAUSIBLE_RATE,
+    &RATIO_ABOVE_MOST,
+    &MARKET_TO_COME,
 ];
 
 /// Months, counted back from the last one with figures, in which oddities are still worth asking about.
@@ -81,7 +84,8 @@ check! {
 
 fn results_behind(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
     let last = client.data.results.keys().next_back().copied();
-    let (Some(last), Some(latest)) = (last, context.latest) else { return };
+    // A month that is not over is entered client by client.
+    let (Some(last), Some(latest)) = (last, context.latest_over) else { return };
     if client.data.status == Status::Active && last < latest {
         let place = Place::key(client.file, path!["results", last.to_string()]);
         found.push(fires!(RESULTS_BEHIND, place, last = last.to_string(), latest = latest.to_string()));
@@ -126,6 +130,8 @@ fn month_end_deviation(context: &Context<'_>, found: &mut Found) {
     }
     let Some(latest) = context.latest else { return };
     let deposits = context.deposits();
+    let kind =
+        context.book.settings.measures.get(deposits).map_or(MeasureKind::Balance, |measure| measure.kind);
     let mut sums: BTreeMap<(&str, Month), Sum<'_>> = BTreeMap::new();
     for client in &context.book.clients {
         for (month, figures) in client.data.results.range(latest.plus(1 - RECENT)..) {
@@ -135,12 +141,17 @@ fn month_end_deviation(context: &Context<'_>, found: &mut Found) {
             else {
                 continue;
             };
-            let new = || Sum { average: Decimal::ZERO, end: Decimal::ZERO, most: (Decimal::MIN, client) };
-            let sum = sums.entry((&client.data.manager, *month)).or_insert_with(new);
-            sum.average += average;
-            sum.end += end;
-            if end - average > sum.most.0 {
-                sum.most = (end - average, client);
+            for manager in earners(&client.data) {
+                let average = credited(&client.data, deposits, kind, manager, (*month, average));
+                let percent = percent_on(&client.data, deposits, &[manager], month.last_day());
+                let end = end * percent / Decimal::ONE_HUNDRED;
+                let new = || Sum { average: Decimal::ZERO, end: Decimal::ZERO, most: (Decimal::MIN, client) };
+                let sum = sums.entry((manager, *month)).or_insert_with(new);
+                sum.average += average;
+                sum.end += end;
+                if end - average > sum.most.0 {
+                    sum.most = (end - average, client);
+                }
             }
         }
     }
@@ -267,5 +278,71 @@ fn implausible_rate(_: &Context<'_>, client: &Record<Client>, found: &mut Found)
     }
     for (index, opportunity) in client.data.opportunities.iter().enumerate() {
         judge(opportunity.probability, path!["opportunities", index, "probability"]);
+    }
+}
+
+check! {
+    RATIO_ABOVE_MOST = "RM218" "ratio-above-most" Warn Client(ratio_above_most);
+    title: "more came in than can have been due", "实收超过应收";
+    why: "One of the two figures is wrong, and the ratio hides what did not come in elsewhere.", "两者必有一误，且会掩盖他户未收部分。";
+    mend: "Correct the figures. The most a ratio can be is `most` of the measure in `rmbook.toml`.",
+        "请更正数据；比率上限见 `rmbook.toml` 中该指标的 `most`。";
+    says: "`{measure}` of {month}: {above} of {below}", "{month} “{measure}”：{above}／{below}";
+    example: client!("[results]\n2026-10 = { principal_due = 200, principal_collected = 900 }\n# file: rmbook.toml\nname = \"Branch\"\n\
+        [measures.principal_due]\ntitle = \"Due\"\nunit = \"CNY\"\nkind = \"flow\"\n[measures.principal_collected]\ntitle = \"Collected\"\n\
+        unit = \"CNY\"\nkind = \"flow\"\n[measures.recovery]\ntitle = \"Recovery\"\nunit = \"%\"\nkind = \"ratio\"\n\
+        numerator = \"principal_collected\"\ndenominator = \"principal_due\"\nmost = \"100%\"\n");
+    mended: "principal_collected = 900" => "principal_collected = 200";
+}
+
+fn ratio_above_most(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    let ratios = context.book.settings.measures.iter().filter_map(|(id, measure)| {
+        let sides = (measure.numerator.as_deref()?, measure.denominator.as_deref()?);
+        Some((&**id, sides, measure.most?.0))
+    });
+    for (id, (numerator, denominator), most) in ratios {
+        for (month, figures) in &client.data.results {
+            let of = |measure: &str| Some(figures.get(measure)?.avg?.0);
+            let Some((above, below)) = of(numerator).zip(of(denominator)) else { continue };
+            if above > most * below {
+                let at = path!["results", month.to_string(), numerator];
+                let place = Place::value(client.file, at);
+                let (above, below) = (above.normalize(), below.normalize());
+                let month = month.to_string();
+                found.push(fires!(
+                    RATIO_ABOVE_MOST,
+                    place,
+                    measure = id,
+                    month = month,
+                    above = above,
+                    below = below
+                ));
+            }
+        }
+    }
+}
+
+check! {
+    MARKET_TO_COME = "RM219" "market-month-to-come" Deny Book(market_to_come);
+    title: "market figures are given for a month that has not begun", "登记了尚未开始月份的市场数据";
+    why: "They are no observations, and comparisons would take them for such.", "该数据并非实际观测，却会被用于对标。";
+    mend: "Correct the month.", "请更正月份。";
+    says: "{month} has not begun", "{month} 尚未开始";
+    example: "# file: market.toml\n[total]\n2026-12 = { deposits = 1000 }\n";
+    mended: "2026-12" => "2026-10";
+}
+
+fn market_to_come(context: &Context<'_>, found: &mut Found) {
+    let Some(market) = &context.book.market else { return };
+    let today = Month::of(context.today);
+    let peers = market.data.peers.iter().map(|(peer, months)| (path!["peers", peer.to_string()], months));
+    let of_banks = [(path!["total"], &market.data.total), (path!["ours"], &market.data.ours)];
+    let series = of_banks.into_iter().chain(peers).map(|(at, months)| (at, months.keys().copied().collect()));
+    let growth = (path!["growth"], market.data.growth.keys().copied().collect::<Vec<Month>>());
+    for (at, months) in series.chain([growth]) {
+        for month in months.into_iter().filter(|month: &Month| *month > today) {
+            let place = Place::key(market.file, at.join(month.to_string().as_str()));
+            found.push(fires!(MARKET_TO_COME, place, month = month.to_string()));
+        }
     }
 }

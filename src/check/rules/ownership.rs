@@ -2,15 +2,17 @@
 
 use super::{check, client};
 use crate::book::Record;
+use crate::book::credit::{announced, entry_on};
 use crate::check::{Check, Context, Found, fires};
 use crate::path;
-use crate::record::client::Client;
+use crate::record::client::{Client, Status as ClientStatus};
 use crate::record::manager::{Manager, Status};
 use crate::record::promise::Action;
 use crate::record::value::Day;
 use crate::source::{FileId, KeyPath, Place};
 
-pub(super) static RULES: &[&Check] = &[&OWNED_BY_LEAVER, &SIGNED_BEFORE_ACCESS_ENDED];
+pub(super) static RULES: &[&Check] =
+    &[&OWNED_BY_LEAVER, &SIGNED_BEFORE_ACCESS_ENDED, &HANDOVER_NOT_CARRIED_OUT, &CREDIT_TO_LEAVER];
 
 check! {
     OWNED_BY_LEAVER = "RM108" "owned-by-leaver" Deny Book(owned_by_leaver);
@@ -91,6 +93,11 @@ fn of_clients(owners: &mut Owners<'_, '_>) {
         {
             owners.judge(file, Some(&plan.by), || path!["planned", index, "by"]);
         }
+        for (index, referral) in data.referrals.iter().enumerate() {
+            if context.deadlines.referral(referral).is_some() {
+                owners.judge(file, Some(&referral.to), || path!["referrals", index, "to"]);
+            }
+        }
         for (index, visit) in data.visits.iter().enumerate() {
             owners.actions(file, &visit.next, || path!["visits", index, "next"]);
         }
@@ -150,4 +157,59 @@ fn still_out(manager: &Manager, day: Day) -> Option<&str> {
     let access = manager.access.iter().find(|access| is_out(access.revoked));
     let asset = || manager.assets.iter().find(|asset| is_out(asset.returned));
     access.map(|access| access.system.as_str()).or_else(|| asset().map(|asset| asset.kind.as_str()))
+}
+
+check! {
+    HANDOVER_NOT_CARRIED_OUT = "RM110" "handover-not-carried-out" Deny Client(handover_not_carried_out);
+    title: "the day of a handover has come, and it was not carried out", "移交生效日已到而未办理";
+    why: "The figures count for the new lead, and the open work still belongs to the old one.", "业绩已归接收人，未结事项却仍由移交人负责。";
+    mend: "Carry it out: `rmbook handover CLIENT --to MANAGER --on DATE`. If it was called off, take the entry out.",
+        "请办理：`rmbook handover 客户 --to 客户经理 --on 日期`；已取消的请删去该条目。";
+    says: "handed over to `{to}` on {date}, and `{from}` is still named as the lead", "应于 {date} 移交“{to}”，主办仍为“{from}”";
+    example: client!("[[handovers]]\ndate = 2026-11-01\nfrom = \"wang-fang\"\nto = \"li-na\"\n");
+    mended: "2026-11-01" => "2026-12-01";
+}
+
+fn handover_not_carried_out(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    if let Some(handover) = announced(&client.data).filter(|handover| handover.date.0 <= context.today) {
+        let place = Place::value(client.file, path!["manager"]);
+        let (from, to) = (&*handover.from, &*handover.to);
+        found.push(fires!(HANDOVER_NOT_CARRIED_OUT, place, to = to, date = handover.date.0, from = from));
+    }
+}
+
+check! {
+    CREDIT_TO_LEAVER = "RM111" "credit-to-leaver" Deny Client(credit_to_leaver);
+    title: "a share of a client's figures goes to somebody who has left", "业绩分成仍归离职人员";
+    why: "What the client earns goes to nobody who is still there, and is missing from the team.", "该部分业绩不再归属任何在职人员，团队口径随之缺失。";
+    mend: "Agree on new shares: `rmbook handover` moves those of a lead, `rmbook add credit` those of anybody else.",
+        "请重新约定分成：主办的份额可用 `rmbook handover` 移交，其他人的用 `rmbook add credit`。";
+    says: "`{manager}` left on {left} and still has {share} %", "“{manager}”已于 {left} 离职，仍占 {share}%";
+    example: client!("[[credit]]\nfrom = 2026-07-01\nshares = { wang-fang = 30, old-chen = 70 }\n\
+        # file: managers/old-chen.toml\nname = \"Chen\"\nleft = 2026-09-30\nstatus = \"left\"\n");
+    mended: "old-chen = 70" => "li-na = 70";
+}
+
+fn credit_to_leaver(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    let credit = &client.data.credit;
+    if client.data.status == ClientStatus::Closed {
+        return;
+    }
+    for (index, entry) in credit.iter().enumerate() {
+        let all = entry.measures.is_empty().then_some("");
+        let mut measures = all.into_iter().chain(entry.measures.iter().map(|measure| &**measure));
+        let holds = |measure| {
+            entry_on(&client.data, measure, context.today).is_some_and(|now| std::ptr::eq(now, entry))
+        };
+        if !measures.any(holds) {
+            continue;
+        }
+        for (manager, share) in &entry.shares {
+            if let Some(left) = context.left(manager).filter(|_| !share.0.is_zero()) {
+                let place = Place::value(client.file, path!["credit", index, "shares", manager.to_string()]);
+                let share = share.0.normalize();
+                found.push(fires!(CREDIT_TO_LEAVER, place, manager = &**manager, left = left, share = share));
+            }
+        }
+    }
 }

@@ -13,7 +13,8 @@ use crate::msg;
 use crate::path;
 use crate::period::{Grain, Month, Period};
 use crate::record::team::{MeetingKind, Team};
-use crate::source::Place;
+use crate::record::value::Day;
+use crate::source::{KeyPath, Place};
 use crate::text::{Text, finding};
 
 pub(super) static RULES: &[&Check] = &[
@@ -27,6 +28,8 @@ pub(super) static RULES: &[&Check] = &[
     &BUDGET_EXCEEDED,
     &DECISION_METRIC_UNKNOWN,
     &QUARTERLY_MISSING,
+    &PRESENT_WHEN_AWAY,
+    &PLAN_UNDATED,
 ];
 
 /// A team with meetings for the examples.
@@ -272,5 +275,59 @@ fn quarterly_missing(context: &Context<'_>, team: &Record<Team>, found: &mut Fou
     if was_usual && !days.iter().any(|day| last.contains(*day)) {
         let place = Place::value(team.file, path!["meetings"]);
         found.push(fires!(QUARTERLY_MISSING, place, quarter = last.to_string()));
+    }
+}
+
+check! {
+    PRESENT_WHEN_AWAY = "RM651" "present-when-away" Deny Team(present_when_away);
+    title: "somebody took part who was not at the bank on that day", "参加人当日不在职";
+    why: "Attendance and participation count for somebody who cannot have been there.", "出勤和参与率计入了不可能到场的人员。";
+    mend: "Correct the names or the date.", "请更正人员或日期。";
+    says: "`{manager}` was not at the bank on {date}", "“{manager}”{date} 不在职";
+    example: team!("[[events]]\ndate = 2026-10-20\nname = \"Hike\"\nkind = \"sports\"\nparticipants = [\"old-chen\"]\n\
+        # file: managers/old-chen.toml\nname = \"Chen\"\nleft = 2026-09-30\nstatus = \"left\"\n");
+    mended: "2026-10-20" => "2026-09-20";
+}
+
+fn present_when_away(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
+    let mut judge = |manager: &str, date: Day, at: KeyPath| {
+        let Some(known) = context.book.managers.get(manager) else { return };
+        let (joined, left) = (known.data.joined, known.data.left);
+        if joined.is_some_and(|joined| joined > date) || left.is_some_and(|left| left < date) {
+            let place = Place::value(team.file, at);
+            found.push(fires!(PRESENT_WHEN_AWAY, place, manager = manager, date = date.0));
+        }
+    };
+    for (index, meeting) in team.data.meetings.iter().enumerate() {
+        let at = |key: &str| path!["meetings", index, key];
+        meeting.chair.iter().for_each(|chair| judge(chair, meeting.date, at("chair")));
+        for (place, attendee) in meeting.attendees.iter().enumerate() {
+            judge(attendee, meeting.date, at("attendees").join(place));
+        }
+    }
+    for (index, event) in team.data.events.iter().enumerate() {
+        for (place, participant) in event.participants.iter().enumerate() {
+            judge(participant, event.date, path!["events", index, "participants", place]);
+        }
+    }
+}
+
+check! {
+    PLAN_UNDATED = "RM652" "plan-undated" Warn Team(plan_undated);
+    title: "a contingency plan was neither approved nor updated", "应急预案既无批准日也无更新日";
+    why: "Nobody can say whether it is in force, or when it is to be looked at again.", "无法判断预案是否生效、何时应复核。";
+    mend: "Have it approved and enter `approved`.", "请履行审批并填写 `approved`。";
+    says: "`{plan}` has neither `approved` nor `updated`", "“{plan}”既无 `approved` 也无 `updated`";
+    example: team!("[[contingencies]]\nid = \"outage\"\nscenario = \"system-outage\"\nowner = \"zhao-lei\"\n\
+        [[drills]]\ndate = 2026-06-01\nplan = \"outage\"\n");
+    mended: "owner =" => "approved = 2026-06-01\nowner =";
+}
+
+fn plan_undated(_: &Context<'_>, team: &Record<Team>, found: &mut Found) {
+    for (index, plan) in team.data.contingencies.iter().enumerate() {
+        if plan.approved.is_none() && plan.updated.is_none() {
+            let place = Place::value(team.file, path!["contingencies", index]);
+            found.push(fires!(PLAN_UNDATED, place, plan = &plan.id));
+        }
     }
 }

@@ -7,13 +7,25 @@ use rust_decimal::Decimal;
 
 use super::check;
 use crate::book::Record;
+use crate::book::credit::lead_on;
 use crate::check::{Check, Context, Found, fires};
+use crate::msg;
 use crate::path;
 use crate::record::client::Status as ClientStatus;
 use crate::record::manager::{Manager, Status};
+use crate::record::workplace::LeaveKind;
 use crate::source::Place;
+use crate::text::{Text, check as say};
 
-pub(super) static RULES: &[&Check] = &[&NO_LEAVE, &LOAD_HEAVY, &AUDIT_FINDING_OVERDUE, &IDEA_UNDECIDED];
+pub(super) static RULES: &[&Check] = &[
+    &NO_LEAVE,
+    &LOAD_HEAVY,
+    &AUDIT_FINDING_OVERDUE,
+    &IDEA_UNDECIDED,
+    &POINTS_BELOW_ZERO,
+    &ASSET_HELD_TWICE,
+    &DECLARATION_NOT_REVIEWED,
+];
 
 /// A manager for the examples.
 macro_rules! manager {
@@ -24,11 +36,11 @@ macro_rules! manager {
 
 check! {
     NO_LEAVE = "RM630" "no-leave" Warn Manager(no_leave);
-    title: "a manager has taken no leave for months", "客户经理长期未休假";
+    title: "a manager has taken no annual leave for months", "客户经理长期未休年假";
     why: "Rest is due, and a leave is when irregularities come to light.", "应保障休假；休假也是暴露异常的时机。";
     mend: "Plan the leave and a stand-in. The months are `leave_months` under `[management]`.",
         "请安排休假及代班人；月数见 `[management]` 的 `leave_months`。";
-    says: "the last leave ended on {last}", "最近一次休假结束于 {last}";
+    says: "{why}", "{why}";
     example: manager!("[[leaves]]\nfrom = 2026-02-16\nto = 2026-02-20\nkind = \"annual\"\n");
     mended: "from = 2026-02-16\nto = 2026-02-20" => "from = 2026-07-16\nto = 2026-07-20";
 }
@@ -39,14 +51,21 @@ fn no_leave(context: &Context<'_>, manager: &Record<Manager>, found: &mut Found)
     if *status != Status::Active || leaves.is_empty() && leave_due.is_empty() {
         return;
     }
-    let last = leaves.iter().filter(|leave| leave.from.0 <= context.today).map(|leave| leave.to);
+    let taken =
+        leaves.iter().filter(|leave| leave.kind == LeaveKind::Annual && leave.from.0 <= context.today);
     let months = Months::new(context.book.settings.management.leave_months);
     let limit = context.today.checked_sub_months(months).unwrap_or(NaiveDate::MIN);
-    if let Some(last) = last.max().or(*joined).filter(|last| last.0 < limit) {
-        let place = Place::value(manager.file, path!["leaves"]);
-        found.push(fires!(NO_LEAVE, place, last = last.0));
-    }
+    let why = match (taken.map(|leave| leave.to).max(), joined) {
+        (Some(last), _) if last.0 < limit => msg!(LAST_LEAVE, last = last.0),
+        (None, Some(joined)) if joined.0 < limit => msg!(NO_LEAVE_YET, joined = joined.0),
+        _ => return,
+    };
+    found.push(fires!(NO_LEAVE, Place::value(manager.file, path!["leaves"]), why = why));
 }
+
+const LAST_LEAVE: Text = Text::new("the last annual leave ended on {last}", "最近一次年假结束于 {last}");
+const NO_LEAVE_YET: Text =
+    Text::new("no annual leave is recorded since joining on {joined}", "自 {joined} 入职以来无年假记录");
 
 check! {
     LOAD_HEAVY = "RM631" "load-heavy" Warn Book(load_heavy);
@@ -68,17 +87,21 @@ fn load_heavy(context: &Context<'_>, found: &mut Found) {
     let settings = &context.book.settings;
     let mut loads: BTreeMap<&str, Decimal> = BTreeMap::new();
     for client in context.book.clients.iter().filter(|client| client.data.status != ClientStatus::Closed) {
-        *loads.entry(&client.data.manager).or_default() += settings.equivalents.of(client.data.tier).0;
+        let lead = lead_on(&client.data, context.today);
+        *loads.entry(lead).or_default() += settings.equivalents.of(client.data.tier).0;
     }
     let mut teams: BTreeMap<&str, Vec<(Decimal, &Record<Manager>)>> = BTreeMap::new();
     for manager in context.book.managers.iter().filter(|manager| manager.data.status == Status::Active) {
         let load = loads.get(manager.id.as_ref()).copied().unwrap_or_default();
-        if let Some(team) = manager.data.team.as_deref().filter(|_| !load.is_zero()) {
+        if let Some(team) = manager.data.team.as_deref().filter(|team| {
+            let lead = context.book.teams.get(team).and_then(|team| team.data.lead.as_deref());
+            // A head without clients is none of those among whom they are divided.
+            !load.is_zero() || lead != Some(&*manager.id)
+        }) {
             teams.entry(team).or_default().push((load, manager));
         }
     }
-    // Of two, one always carries more.
-    for mut members in teams.into_values().filter(|members| members.len() > 2) {
+    for mut members in teams.into_values() {
         members.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.id.cmp(&b.1.id)));
         let middle = members.len() / 2;
         let below = members[(members.len() - 1) / 2].0;
@@ -130,6 +153,86 @@ fn idea_undecided(context: &Context<'_>, found: &mut Found) {
                 let place = Place::value(file, path![list, index, "decide_by"]);
                 found.push(fires!(IDEA_UNDECIDED, place, id = &idea.id, deadline = deadline));
             }
+        }
+    }
+}
+
+check! {
+    POINTS_BELOW_ZERO = "RM634" "points-below-zero" Deny Manager(points_below_zero);
+    title: "points of a finding, of praise or of a violation are below zero", "扣分或奖惩分值为负";
+    why: "A deduction below zero is a reward: the kind of the entry gives the sign.", "负的扣分等于加分；正负由条目类别决定。";
+    mend: "Enter the points as a positive number.", "请填写正数。";
+    says: "`points` is {points}", "`points` 为 {points}";
+    example: manager!("[[audit_findings]]\ndate = 2026-10-01\nwhat = \"file incomplete\"\nseverity = \"minor\"\npoints = -1\n");
+    mended: "points = -1" => "points = 1";
+}
+
+fn points_below_zero(_: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
+    let findings = manager.data.audit_findings.iter().map(|finding| finding.points).enumerate();
+    let praise = manager.data.recognitions.iter().map(|recognition| recognition.points).enumerate();
+    let findings = findings.map(|(index, points)| ("audit_findings", index, points));
+    let praise = praise.map(|(index, points)| ("recognitions", index, points));
+    for (list, index, points) in findings.chain(praise) {
+        if let Some(points) = points.filter(|points| points.0 < Decimal::ZERO) {
+            let place = Place::value(manager.file, path![list, index, "points"]);
+            found.push(fires!(POINTS_BELOW_ZERO, place, points = points.0));
+        }
+    }
+}
+
+check! {
+    ASSET_HELD_TWICE = "RM635" "asset-held-twice" Deny Book(asset_held_twice);
+    title: "two managers hold the same piece of equipment", "同一设备由两人持有";
+    why: "One of them cannot give it back.", "其中一人届时无法归还。";
+    mend: "Enter `returned` where it was given back, or correct the serial number.", "已归还的请填写 `returned`，或更正设备编号。";
+    says: "`{serial}` is also in the hands of `{other}`", "“{serial}”同时由“{other}”持有";
+    example: manager!("[[assets]]\nkind = \"laptop\"\nserial = \"SN-1\"\n# file: managers/li-na.toml\nname = \"Li Na\"\nreports_to = \"zhao-lei\"\n\
+        [[assets]]\nkind = \"laptop\"\nserial = \"sn-1\"\n");
+    mended: "serial = \"SN-1\"" => "serial = \"SN-1\"\nreturned = 2026-10-01";
+}
+
+fn asset_held_twice(context: &Context<'_>, found: &mut Found) {
+    let mut held: BTreeMap<String, (&Record<Manager>, usize)> = BTreeMap::new();
+    for manager in &context.book.managers {
+        for (index, asset) in manager.data.assets.iter().enumerate() {
+            let serial = asset.serial.as_deref().map(str::trim).filter(|serial| !serial.is_empty());
+            let Some(serial) = serial.filter(|_| asset.returned.is_none()) else { continue };
+            let place = |(of, index): (&Record<Manager>, usize)| {
+                Place::value(of.file, path!["assets", index, "serial"])
+            };
+            match held.insert(serial.to_lowercase(), (manager, index)) {
+                Some(first) if first.0.file != manager.file => {
+                    let (at, other) = (place((manager, index)), &*first.0.id);
+                    let finding = fires!(ASSET_HELD_TWICE, at, serial = serial, other = other);
+                    found.push(finding.label(place(first), say::ALSO_HERE.into()));
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+check! {
+    DECLARATION_NOT_REVIEWED = "RM636" "declaration-not-reviewed" Warn Manager(declaration_not_reviewed);
+    title: "a declared gift or conflict of interest was not looked at in time", "礼品或利益冲突申报超期未审核";
+    why: "A declaration nobody reads protects neither the bank nor the manager.", "无人审核的申报起不到约束和保护作用。";
+    mend: "Look at it and enter `reviewed` and `outcome`. The limit is `declaration` under `[management]`.",
+        "请审核并填写 `reviewed` 与 `outcome`；时限见 `[management]` 的 `declaration`。";
+    says: "`{what}` should have been looked at by {deadline}", "“{what}”应于 {deadline} 前审核";
+    example: manager!("[[declarations]]\ndate = 2026-10-12\nkind = \"gift\"\nwhat = \"tea\"\n");
+    mended: "what = \"tea\"" => "what = \"tea\"\nreviewed = 2026-10-14";
+}
+
+fn declaration_not_reviewed(context: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
+    for (index, declaration) in manager.data.declarations.iter().enumerate() {
+        if let Some((deadline, _)) = context.overdue(context.deadlines.declaration(declaration)) {
+            let place = Place::value(manager.file, path!["declarations", index]);
+            found.push(fires!(
+                DECLARATION_NOT_REVIEWED,
+                place,
+                what = &declaration.what,
+                deadline = deadline
+            ));
         }
     }
 }

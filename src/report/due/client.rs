@@ -1,6 +1,7 @@
 //! What is owed to clients: visits, actions, solutions, complaints, deals, answers among colleagues, signatures.
 
 use super::{DutyKind, List, Of, Settle, actions, entry, or_lead, requests, settle_step};
+use crate::book::credit::lead_on;
 use crate::book::deadline::Step;
 use crate::record::client::Client;
 
@@ -9,7 +10,7 @@ pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, client: &Client) {
     complaints(list, of, client);
     deals(list, of, client);
     referrals(list, of, client);
-    requests(list, of, &client.requests, &client.manager);
+    requests(list, of, &client.requests, lead_on(client, list.today));
     handovers(list, of, client);
 }
 
@@ -18,7 +19,7 @@ fn visits(list: &mut List<'_>, of: Of<'_>, client: &Client) {
     let planned = client.planned.iter().filter_map(|plan| list.deadlines.planned_visit(client, plan)).min();
     let due = list.deadlines.visit(client, list.today).filter(|due| planned.is_none_or(|day| day > *due));
     let settle = || Settle::add("visit", "--summary …");
-    list.owe(of, DutyKind::Visit, due, Some(&client.manager), None, settle);
+    list.owe(of, DutyKind::Visit, due, Some(lead_on(client, list.today)), None, settle);
     for plan in &client.planned {
         let due = list.deadlines.planned_visit(client, plan);
         let settle = || match plan.by == client.manager {
@@ -46,21 +47,25 @@ fn complaints(list: &mut List<'_>, of: Of<'_>, client: &Client) {
             Step::Close => DutyKind::CloseComplaint,
         };
         let at = || entry("complaints", &client.complaints, index);
-        let owner = or_lead(complaint.handler.as_ref(), client);
-        let settle = || settle_step(step, &at());
+        // Nobody handles a complaint about themselves: until a handler is named, the supervisor owes it.
+        let owner = or_lead(complaint.handler.as_ref(), client, list.today);
+        let recused = complaint.about.as_deref().filter(|about| Some(*about) == owner);
+        let supervisor = recused.and_then(|about| list.supervisor(about)).map(str::to_owned);
+        let owner = if recused.is_some() { supervisor.as_deref() } else { owner };
+        let settle = || settle_step(step, &at(), recused.is_some());
         list.owe(of, kind, Some(due), owner, Some(&complaint.id), settle);
     }
 }
 
 fn deals(list: &mut List<'_>, of: Of<'_>, client: &Client) {
     for (index, need) in client.needs.iter().enumerate() {
-        let owner = or_lead(need.by.as_ref(), client);
+        let owner = or_lead(need.by.as_ref(), client, list.today);
         let due = list.deadlines.need(need);
         let settle = || Settle::set_at(&entry("needs", &client.needs, index), ["proposed=today"]);
         list.owe(of, DutyKind::Solution, due, owner, Some(&need.what), settle);
     }
     for (index, deal) in client.opportunities.iter().enumerate() {
-        let (owner, what) = (or_lead(deal.by.as_ref(), client), Some(deal.id.as_str()));
+        let (owner, what) = (or_lead(deal.by.as_ref(), client, list.today), Some(deal.id.as_str()));
         let at = || entry("opportunities", &client.opportunities, index);
         let due = list.deadlines.opportunity(deal);
         let settle = || Settle::set_at(&at(), ["stage=won|lost", "closed=today"]);

@@ -1,17 +1,18 @@
 //! What the credit side of clients asks for: checks, plans before maturity, signals, covenants, risks.
 
 use super::{DutyKind, List, Of, Settle, entry, or_lead, quoted};
+use crate::book::credit::lead_on;
 use crate::record::client::Client;
 use crate::record::risk::CheckKind;
 
 pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, client: &Client) {
     let late = facilities(list, of, client);
-    let lead = Some(&*client.manager);
+    let lead = Some(lead_on(client, list.today));
     for (index, check) in client.checks.iter().enumerate().filter(|(index, _)| !late.contains(index)) {
         let due = list.deadlines.scheduled_check(check);
         let settle = || settle_scheduled(client, index);
         let what = check.facility.as_deref().or(check.reason.as_deref());
-        list.owe(of, kind_of(check.kind), due, or_lead(check.by.as_ref(), client), what, settle);
+        list.owe(of, kind_of(check.kind), due, or_lead(check.by.as_ref(), client, list.today), what, settle);
     }
     for (index, warning) in client.warnings.iter().enumerate() {
         let due = list.deadlines.warning(warning);
@@ -20,7 +21,7 @@ pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, client: &Client) {
             None => &["action=…", "closed=today"],
         };
         let at = || entry("warnings", &client.warnings, index);
-        let owner = or_lead(warning.owner.as_ref(), client);
+        let owner = or_lead(warning.owner.as_ref(), client, list.today);
         let settle = || Settle::set_at(&at(), pairs.iter().copied());
         list.owe(of, DutyKind::Warning, due, owner, Some(&warning.signal), settle);
     }
@@ -40,7 +41,7 @@ fn settle_scheduled(client: &Client, index: usize) -> Settle<'static> {
 /// What facilities ask for; gives the scheduled checks that are owed sooner than they are scheduled, and stand there so.
 fn facilities(list: &mut List<'_>, of: Of<'_>, client: &Client) -> Vec<usize> {
     let mut overtaken = Vec::new();
-    let lead = Some(&*client.manager);
+    let lead = Some(lead_on(client, list.today));
     for (index, facility) in client.facilities.iter().enumerate() {
         let what = Some(facility.id.as_str());
         for (kind, word) in [(CheckKind::First, "first"), (CheckKind::Routine, "routine")] {

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 
 use super::{Settle, entry, quoted, reference, settle_step};
 use crate::book::Book;
+use crate::book::credit::lead_on;
 use crate::book::deadline::Deadlines;
 use crate::record::client::{Client, Request};
 use crate::record::development::Idea;
@@ -285,9 +286,9 @@ fn ideas(list: &mut List<'_>, of: Of<'_>, at: &str, ideas: &[Idea], owner: Optio
     }
 }
 
-/// The manager an entry names, or the client's lead.
-fn or_lead<'c>(named: Option<&'c ManagerId>, client: &'c Client) -> Option<&'c str> {
-    Some(named.unwrap_or(&client.manager))
+/// The manager an entry names, or the client's lead on the day.
+fn or_lead<'c>(named: Option<&'c ManagerId>, client: &'c Client, day: NaiveDate) -> Option<&'c str> {
+    Some(named.map_or_else(|| lead_on(client, day), |named| named))
 }
 
 #[cfg(test)]

@@ -51,6 +51,26 @@ fn a_client_is_owed_its_visit_and_whatever_was_promised() {
 }
 
 #[test]
+fn a_complaint_about_the_lead_is_owed_by_the_supervisor_until_somebody_handles_it() {
+    let about = "[[complaints]]\nid = 'late'\nreceived = 2026-10-26\nabout = 'wang'\n";
+    let set = "rmbook set huadong 'complaints[late].handler=…' 'complaints[late].confirmed=today' 'complaints[late].issue=…'";
+    let owed = owed("clients/huadong.toml", &format!("{HEAD}{about}"));
+    assert!(owed.contains(&format!("2026-10-27 complaint-confirm zhao: {set}")), "{owed:?}");
+}
+
+#[test]
+fn the_present_lead_owes_what_is_due_until_a_handover_takes_effect() {
+    let ahead = |on: &str| {
+        let handover = format!("[[handovers]]\ndate = {on}\nfrom = 'wang'\nto = 'zhao'\n");
+        let needs = "[[needs]]\ndate = 2026-10-05\nwhat = 'x'\n";
+        let owed = owed("clients/huadong.toml", &format!("{HEAD}{needs}{handover}"));
+        owed.into_iter().find(|line| line.contains("solution")).unwrap()
+    };
+    assert!(ahead("2026-11-01").contains(" wang: "), "{}", ahead("2026-11-01"));
+    assert!(ahead("2026-10-31").contains(" zhao: "), "{}", ahead("2026-10-31"));
+}
+
+#[test]
 fn credit_asks_for_checks_plans_and_answers_to_signals() {
     let client = format!(
         "{HEAD}[[facilities]]\nid = 'wc'\nproduct = '流贷'\nlimit = 9\ndrawn = 9\ndrawn_on = 2026-10-20\n\

@@ -122,6 +122,11 @@ impl Case<'_> {
         self.complaint.about.as_deref().unwrap_or(self.lead)
     }
 
+    /// Whether nobody else than the one it is about is named to handle it.
+    fn is_recused(&self) -> bool {
+        self.complaint.about.as_deref() == Some(self.complaint.handler.as_deref().unwrap_or(self.lead))
+    }
+
     /// Day 0 of its limits.
     fn opened(&self) -> Day {
         self.complaint.reopened.iter().copied().max().unwrap_or(self.complaint.received)
@@ -163,6 +168,9 @@ fn cases<'b>(input: &Input<'b>) -> Vec<Case<'b>> {
 fn seen(input: &Input<'_>, complaint: &Complaint) -> Complaint {
     let mut seen = complaint.clone();
     seen.reopened.retain(|day| day.0 <= input.as_of);
+    // The client's word counts from the day it was given.
+    seen.extension =
+        seen.extension.filter(|extension| extension.told.is_none_or(|told| told.0 <= input.as_of));
     let steps = [
         &mut seen.confirmed,
         &mut seen.proposed,
@@ -204,7 +212,10 @@ fn open<'c>(input: &Input<'_>, cases: &'c [Case<'_>]) -> Table {
             complaint.received.0.into(),
             complaint.handler.as_deref().into(),
             complaint.about.as_deref().into(),
-            input.settle(case.client, settle_step(step, &entry("complaints", case.all, case.index))),
+            input.settle(
+                case.client,
+                settle_step(step, &entry("complaints", case.all, case.index), case.is_recused()),
+            ),
         ]
     });
     OPEN.filled(input, rows)
@@ -427,6 +438,18 @@ about = "wang-fang"
                 "2026-11-19 | 19 | beta | again | propose | complex | 2026-09-01 | - | wang-fang | rmbook set beta 'complaints[again].proposed=today' 'complaints[again].solution=…'",
             ]
         );
+    }
+
+    #[test]
+    fn an_extension_counts_from_the_day_the_client_was_told() {
+        let told = |day: &str| {
+            let extension = format!(
+                "cause = \"流程\"\nextension = {{ days = 30, approved_by = \"赵敏\", told = {day} }}\n# file: clients/beta"
+            );
+            let book = BOOK.replace("cause = \"流程\"\n# file: clients/beta", &extension);
+            lines(&book, "complaints", "open_complaints", "2026-10")[0][..10].to_owned()
+        };
+        assert_eq!([told("2026-10-24"), told("2026-11-09")], ["2026-11-19", "2026-10-24"]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::{Body, Col, Input, Report, Sheet, Usual, number, ratio, share};
-use crate::metric::credit::{percent_days, percent_on};
+use crate::book::credit::{percent_days, percent_on};
 use crate::metric::figures::amount;
 use crate::period::Months;
 use crate::record::client::Client;

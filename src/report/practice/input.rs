@@ -12,10 +12,10 @@ use rust_decimal::Decimal;
 
 use super::super::{Settle, reference};
 use crate::book::calendar::WorkingDays;
+use crate::book::credit::lead_on;
 use crate::book::deadline::Deadlines;
 use crate::book::{Book, Record};
 use crate::metric::Portfolios;
-use crate::metric::credit::lead_on;
 use crate::metric::figures::amount;
 use crate::period::Months;
 use crate::record::client::Client;

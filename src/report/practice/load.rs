@@ -121,8 +121,12 @@ fn is_at_work(input: &Input<'_>, manager: &Manager) -> bool {
     joined && input.past(manager.left).is_none() && manager.status == Status::Active
 }
 
-fn median_of(team: &Team<'_>) -> Decimal {
-    median(team.values().map(|own| own.load).collect()).unwrap_or_default()
+/// The median load of a team; a head without clients is none of those among whom they are divided.
+fn median_of(input: &Input<'_>, id: Option<&str>, team: &Team<'_>) -> Decimal {
+    let head = id.and_then(|id| input.book.teams.get(id)?.data.lead.as_deref());
+    let counts = |manager: &str, own: &Carried<'_>| !own.load.is_zero() || head != Some(manager);
+    let counted = team.iter().filter(|(manager, own)| counts(manager, own));
+    median(counted.map(|(_, own)| own.load).collect()).unwrap_or_default()
 }
 
 fn loads(input: &Input<'_>, teams: &BTreeMap<Option<&str>, Team<'_>>) -> Table {
@@ -137,7 +141,7 @@ fn loads(input: &Input<'_>, teams: &BTreeMap<Option<&str>, Team<'_>>) -> Table {
     let limit = input.book.settings.management.load.0;
     let mut table = LOAD.table(input);
     for (id, team) in teams {
-        let median = median_of(team);
+        let median = median_of(input, *id, team);
         for (manager, own) in team.iter().filter(|(manager, _)| input.covers(manager)) {
             let Some(record) = input.book.managers.get(manager) else { continue };
             let a_week = share(visits.get(manager).copied().unwrap_or_default() * 5, working);
@@ -190,8 +194,8 @@ fn moves(input: &Input<'_>, teams: &BTreeMap<Option<&str>, Team<'_>>) -> Table {
     let limit = input.book.settings.management.load.0;
     let each = input.book.settings.equivalents.of(Tier::Base).0;
     let mut table = MOVES.table(input);
-    for team in teams.values() {
-        let median = median_of(team);
+    for (id, team) in teams {
+        let median = median_of(input, *id, team);
         let mut loads: BTreeMap<&str, Decimal> = team.iter().map(|(id, own)| (*id, own.load)).collect();
         let mut heavy: Vec<(&str, &Carried<'_>)> =
             team.iter().filter(|(_, own)| own.load > median * limit).map(|(id, own)| (*id, own)).collect();
@@ -277,6 +281,19 @@ mod tests {
                 "a | one | 4 | 7 | 175% | true | 0 | 0 | 10 | 5 | 7 | 3.5",
                 "b | one | 2 | 4 | 100% | false | 0 | 0 | - | - | - | 0",
             ]
+        );
+    }
+
+    #[test]
+    fn a_head_without_clients_is_not_among_those_who_share_them() {
+        let clients = [client("k", "key", "a", 1), client("k2", "key", "b", 1), client("k3", "key", "b", 1)];
+        let headed = book(&clients).replace("name = '一部'", "name = '一部'\nlead = 'c'");
+        // 2 and 4 beside the head: the median is 3, and without a head 2.
+        assert!(
+            lines(&headed, "load", "load", "2026-10")[1].starts_with("b | one | 2 | 4 | 133.33% | false")
+        );
+        assert!(
+            lines(&book(&clients), "load", "load", "2026-10")[1].starts_with("b | one | 2 | 4 | 200% | true")
         );
     }
 

@@ -7,9 +7,9 @@ use rust_decimal::Decimal;
 
 use super::{Col, Input, Report, Sheet, Usual, number, part, ratio, share};
 use crate::book::Record;
+use crate::book::credit::lead_on;
 use crate::book::deadline::last_visit;
 use crate::metric::clients::{is_effective, is_new};
-use crate::metric::credit::lead_on;
 use crate::metric::figures::{amount, of_client};
 use crate::period::{Month, Months};
 use crate::record::client::Client;

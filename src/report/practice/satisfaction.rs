@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::{Col, Input, Report, Sheet, Usual, number, part, ratio, share, shown};
-use crate::metric::credit::lead_on;
+use crate::book::credit::lead_on;
 use crate::record::client::{Feedback, SampledBy};
 use crate::record::survey::{Enps, Survey};
 use crate::record::team::Team;

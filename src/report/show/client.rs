@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::Page;
+use crate::book::credit::lead_on;
 use crate::book::deadline::last_visit;
-use crate::metric::credit::lead_on;
 use crate::metric::figures::figure;
 use crate::period::{Month, Months};
 use crate::record::client::Client;

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::super::{Col, Input, Sheet, choice, days, number, owed_checks, part, ratio, share};
-use crate::metric::credit::{earners, percent_on};
+use crate::book::credit::{earners, percent_on};
 use crate::record::client::Client;
 use crate::record::kind::RecordKind;
 use crate::record::risk::{Check, Facility, RiskClass};
@@ -251,12 +251,14 @@ fn overdue(input: &Input<'_>) -> Table {
         for owed in owed_checks(input, client) {
             let (facility, day) = (owed.facility, owed.day);
             let then = facility.and_then(|facility| facility.as_of(input.as_of));
+            let worst = || input.facilities(client).map(|facility| facility.class).max();
+            let class = then.as_ref().map(|facility| facility.class).or_else(worst);
             let row = vec![
                 id.into(),
                 input.lead(client).into(),
                 facility.map(|facility| facility.id.as_str()).into(),
                 choice(RecordKind::Client, &["checks", "kind"], owed.kind),
-                then.as_ref().map_or(Cell::Missing, |facility| class_cell(facility.class)),
+                class.map_or(Cell::Missing, class_cell),
                 day.into(),
                 days(input.since(day)),
                 number(then.map_or_else(|| input.drawn(client), |facility| facility.drawn.0)),

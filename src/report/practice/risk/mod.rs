@@ -22,7 +22,7 @@ pub(super) const REPORT: Report = Report {
         "哪些授信正在恶化，哪些检查和处置已超期，人员、客户或系统突发状况能否应对？",
     ),
     about: Text::new(
-        "facilities: drawn and not settled by the report's day; amount, class and overdue days as of that day by the facility's `history`, without one as they are now\n\
+        "facilities: drawn and not settled by the report's day; amount, class and overdue days as of that day by the facility's `history`, without one as they are now; before the first day of its class a facility was what the history tells, else normal\n\
          managed book: principal by the manager's credit share for loans on the report's day; originated book: whole principal of the facilities the manager originated, whoever manages them now\n\
          non-performing: substandard, doubtful or loss; ratio: of all principal of the same book\n\
          overdue ratio: principal of facilities with anything unpaid by the report's day\n\
@@ -30,7 +30,8 @@ pub(super) const REPORT: Report = Report {
          overdue checks: scheduled ones past their day; the first check past its limit after drawdown; a routine one past the interval of the class (settings `risk`)\n\
          mature soon: within the settings' days (`risk.renewal`), settled and overdue ones left out; without a plan there is nothing under Plan\n\
          due and collected: the two measures of every ratio the settings declare, such as due-loan recovery and interest collection, by the credit shares of the period\n\
-         warnings: open on the report's day; exposure: principal of the client; over: days past the signal's own day, else the limit of its level; last on site: by the client's lead\n\
+         warnings: open on the report's day; exposure: principal of the client; over: days past the signal's own day, else the limit of its signal or level; last on site: by the client's lead\n\
+         signals: the settings' list (`signals`), which a warning names as its `signal`; limit: the signal's own, else that of its level; published thresholds and common signals ship as its defaults\n\
          register: risks of clients and teams open on the report's day; score: likelihood × impact, 1 to 25\n\
          plans: months since the plan was last updated or approved, and the last drill; old after the settings' months (`management.plan_months`)\n\
          covered: the client's second manager is at work and made or joined a visit in the 90 days to the report's day; the rest is what would stand alone if the lead resigned today\n\
@@ -38,7 +39,7 @@ pub(super) const REPORT: Report = Report {
          audit findings: not put right by the report's day, also of managers who left; the gravest first\n\
          covenants: due by the report's day and not tested since, or tested and broken\n\
          declarations: of gifts and conflicts of interest, not looked at by the report's day",
-        "授信：报告日已放款未结清的；余额、分类及逾期依该笔 `history` 取报告日状态，无历史状态的取现状\n\
+        "授信：报告日已放款未结清的；余额、分类及逾期依该笔 `history` 取报告日状态，无历史状态的取现状；分类认定日之前按历史分类，未列明的按正常类\n\
          管户口径：报告日按贷款业绩分成比例计算的余额；经办口径：其经办授信的全额，不因移交转移\n\
          不良：次级、可疑、损失；比率：占同口径全部余额\n\
          逾期率：报告日存在欠款的授信余额占比\n\
@@ -47,6 +48,7 @@ pub(super) const REPORT: Report = Report {
          临近到期：设置天数（risk.renewal）内到期的授信，已结清和已逾期的除外；未作安排的到期安排栏为空\n\
          应收与实收：设置中各比率类指标（如到期贷款收回率、收息率）的分母与分子，按本期业绩分成计算\n\
          预警：报告日未解除的；敞口：客户贷款余额；超期：超过预警自身期限或其级别时限的天数；最近实地：主办客户经理实地走访日\n\
+         信号清单：设置 signals，预警的 signal 填其编号；时限取信号自身的，未设的取级别时限；缺省清单为公开的量化阈值和常见信号\n\
          风险台账：报告日未关闭的客户及团队风险；分值：可能性×影响程度，1至25\n\
          应急预案：距最近更新或批准的月数及最近演练；超过设置月数（management.plan_months）视为过期\n\
          已覆盖：协办客户经理在岗，且截至报告日90天内实施或参与过拜访；其余为主办客户经理今日离职将无人接管的部分\n\

@@ -1,5 +1,7 @@
 //! Open warnings by the money behind them, and the risk register as a matrix.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
@@ -7,8 +9,9 @@ use super::super::{Col, Input, Sheet, choice, days, number};
 use crate::record::client::{Client, VisitKind};
 use crate::record::kind::RecordKind;
 use crate::record::risk::{Risk, Warning};
+use crate::record::signal::Signal;
 use crate::table::{Cell, Table};
-use crate::text::Text;
+use crate::text::{Message, Text};
 
 const WARNINGS: Sheet = Sheet {
     name: "open_warnings",
@@ -25,6 +28,19 @@ const WARNINGS: Sheet = Sheet {
         Col::count("over_days", "Days over", "超期天数"),
         Col::date("on_site", "Last on site", "最近实地"),
         Col::text("action", "Action", "处置措施"),
+    ],
+};
+
+const SIGNALS: Sheet = Sheet {
+    name: "signals",
+    title: Text::new("Signals the bank watches for", "预警信号清单"),
+    columns: &[
+        Col::text("signal", "Signal", "编号"),
+        Col::text("what", "What is noticed", "信号及阈值"),
+        Col::text("level", "Level", "级别"),
+        Col::count("limit_days", "Days to deal with it", "处置时限（天）"),
+        Col::count("clients", "Clients with it open", "未解除客户数"),
+        Col::money("exposure", "Exposure", "敞口").bar(),
     ],
 };
 
@@ -60,7 +76,7 @@ const REGISTER: Sheet = Sheet {
 pub(super) fn tables(input: &Input<'_>) -> Vec<Table> {
     let mut risks = risks(input);
     risks.sort_by_key(|(of, _, risk)| (std::cmp::Reverse(score(risk)), *of));
-    vec![warnings(input), matrix(input, &risks), register(input, &risks)]
+    vec![warnings(input), signals(input), matrix(input, &risks), register(input, &risks)]
 }
 
 /// The last day the client's lead was at its premises.
@@ -74,18 +90,14 @@ fn on_site<'b>(input: &Input<'b>, client: &'b Client) -> Option<NaiveDate> {
 fn warnings(input: &Input<'_>) -> Table {
     let mut rows: Vec<(Decimal, NaiveDate, Vec<Cell>)> = Vec::new();
     for (id, client) in input.clients() {
-        let open = client
-            .warnings
-            .iter()
-            .filter(|warning| warning.opened.0 <= input.as_of && input.past(warning.closed).is_none());
-        for warning in open {
+        for warning in client.warnings.iter().filter(|warning| is_open(input, warning)) {
             let exposure = input.drawn(client);
             let limit = input.deadlines.warning(&Warning { closed: None, ..warning.clone() });
             let row = vec![
                 id.into(),
                 client.name.as_str().into(),
                 input.lead(client).into(),
-                warning.signal.as_str().into(),
+                signal_cell(input, &warning.signal),
                 choice(RecordKind::Client, &["warnings", "level"], warning.level),
                 number(exposure),
                 warning.opened.0.into(),
@@ -99,6 +111,50 @@ fn warnings(input: &Input<'_>) -> Table {
     }
     rows.sort_by_key(|(exposure, opened, _)| (std::cmp::Reverse(*exposure), *opened));
     WARNINGS.filled(input, rows.into_iter().map(|(.., row)| row))
+}
+
+/// What was noticed, in the words of the settings' list where it is on it.
+fn signal_cell(input: &Input<'_>, signal: &str) -> Cell {
+    match input.book.settings.signals.get(signal) {
+        Some(listed) => title(listed),
+        None => signal.into(),
+    }
+}
+
+fn title(signal: &Signal) -> Cell {
+    Message::both(signal.title_en.as_deref().unwrap_or(&signal.title), &signal.title).into()
+}
+
+/// The bank's list of signals, the gravest first, with how many are open and what is exposed under them.
+fn signals(input: &Input<'_>) -> Table {
+    let mut open: BTreeMap<&str, (usize, Decimal)> = BTreeMap::new();
+    for (_, client) in input.clients() {
+        let own = client.warnings.iter().filter(|warning| is_open(input, warning));
+        for signal in own.map(|warning| warning.signal.as_str()).collect::<BTreeSet<_>>() {
+            let (clients, exposure) = open.entry(signal).or_default();
+            *clients += 1;
+            *exposure += input.drawn(client);
+        }
+    }
+    let mut listed: Vec<_> = input.book.settings.signals.iter().collect();
+    listed.sort_by_key(|(name, signal)| (signal.level, *name));
+    let rows = listed.into_iter().map(|(name, signal)| {
+        let (clients, exposure) = open.get(name.as_str()).copied().unwrap_or_default();
+        let limit = input.deadlines.signal_limit(name, signal.level);
+        vec![
+            name.as_str().into(),
+            title(signal),
+            choice(RecordKind::Client, &["warnings", "level"], signal.level),
+            Cell::Count(limit.days.into()),
+            clients.into(),
+            number(exposure),
+        ]
+    });
+    SIGNALS.filled(input, rows)
+}
+
+fn is_open(input: &Input<'_>, warning: &Warning) -> bool {
+    warning.opened.0 <= input.as_of && input.past(warning.closed).is_none()
 }
 
 fn score(risk: &Risk) -> u8 {
@@ -184,6 +240,16 @@ mod tests {
                 "big | big | li-na | 涉诉 | yellow | 800 | 2026-10-20 | 2026-11-19 | 0 | 2026-10-21 | -",
                 "small | small | li-na | 欠息 | red | 100 | 2026-10-01 | 2026-10-08 | 23 | - | -",
             ]
+        );
+        // A warning that names a signal of the list is told in the list's words, and counted there.
+        let listed = book.replace("'欠息'", "'litigation'");
+        assert!(
+            lines(&listed, "risk", "open_warnings", "2026-10")[1]
+                .contains("| Litigation or enforcement | red |")
+        );
+        assert!(
+            lines(&listed, "risk", "signals", "2026-10")
+                .contains(&"litigation | Litigation or enforcement | red | 7 | 1 | 100".to_owned())
         );
         assert_eq!(lines(&book, "risk", "risk_matrix", "2026-10")[2], "3 | 0 | 0 | 0 | 1 | 0");
         assert_eq!(

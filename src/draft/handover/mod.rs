@@ -1,24 +1,26 @@
 //! A client passed from one lead to another: what changes in the client's record.
 //!
 //! The lead and the credit change from a day on and never before it, so that what was earned stays where it was earned
-//! ([`crate::metric::credit`]). Open work gets its new owner; what is handed over stands in `[[handovers]]`, to be signed.
-//! A new kind of open work is an arm in `Passing::owners` and in `Passing::open`.
+//! ([`crate::book::credit`]). Open work gets its new owner; what is handed over stands in `[[handovers]]`, to be signed.
+//! A handover whose day is to come is announced: its entry and the shares from that day are written, the rest once it is
+//! carried out. A new kind of open work is an arm in `Passing::owners` and in `package`.
 
 use chrono::NaiveDate;
 
+use crate::book::credit::{announced, entry_on};
 use crate::book::deadline::Deadlines;
 use crate::edit::Change;
 use crate::edit::render::{Table, Value};
-use crate::metric::credit::entry_on;
 use crate::msg;
 use crate::path;
-use crate::period::Month;
-use crate::record::client::{Client, Credit};
+use crate::record::client::{Client, Credit, Handover};
 use crate::record::settings::Settings;
 use crate::record::value::{Day, MeasureId};
 use crate::report::Duty;
 use crate::source::KeyPath;
 use crate::text::{Lang, Message, handover as say};
+
+mod package;
 
 /// Who takes clients over, from when, why.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +29,8 @@ pub struct Passing<'a> {
     pub to: &'a str,
     /// The first day as the lead.
     pub on: NaiveDate,
+    /// Today; a first day after it is announced.
+    pub today: NaiveDate,
     /// Why.
     pub reason: Option<&'a str>,
     /// The language of what is written about open work.
@@ -34,38 +38,68 @@ pub struct Passing<'a> {
 }
 
 impl Passing<'_> {
-    /// Whether the client has been passed on just so.
+    /// Whether the client has been passed on just so, or that is announced and its day is to come.
     pub fn is_done(&self, client: &Client) -> bool {
-        let same = client.handovers.iter().any(|done| *done.to == *self.to && done.date.0 == self.on);
-        *client.manager == *self.to && same
+        self.entry(client).is_some() && (*client.manager == *self.to || self.is_ahead())
     }
 
     /// Why the client cannot be passed on so.
     pub fn refusal(&self, client: &Client) -> Option<Message> {
         let last = client.handovers.iter().map(|handover| handover.date).max();
-        match last {
+        match (last, announced(client)) {
+            (_, Some(_)) if self.entry(client).is_some() => None,
+            (_, Some(before)) => Some(msg!(say::ANNOUNCED, to = &*before.to, on = before.date.0)),
             _ if *client.manager == *self.to => Some(msg!(say::LEADS_ALREADY, manager = self.to)),
-            Some(last) if last.0 >= self.on => Some(msg!(say::TOO_EARLY, last = last.0)),
+            (Some(last), None) if last.0 >= self.on => Some(msg!(say::TOO_EARLY, last = last.0)),
             _ => None,
         }
+    }
+
+    /// Whether it is only announced, since its day is to come.
+    pub fn is_ahead(&self) -> bool {
+        self.on > self.today
+    }
+
+    /// The place of its entry, where the record has it.
+    fn entry(&self, client: &Client) -> Option<usize> {
+        let is_it = |done: &Handover| *done.to == *self.to && done.date.0 == self.on;
+        client.handovers.iter().position(is_it)
     }
 
     /// What passing the client on changes in its record.
     /// `returns` is what the old lead, who leaves, still has to give back.
     pub fn changes(&self, client: &Client, settings: &Settings, returns: &[Duty]) -> Vec<Change> {
         let deadlines = Deadlines::new(settings);
-        let mut changes = vec![self.give(path!["manager"])];
-        if client.backup.as_deref() == Some(self.to) {
-            changes.push(Change::Unset { path: path!["backup"] });
+        let mut changes = Vec::new();
+        let entry = self.entry(client);
+        if !self.is_ahead() {
+            changes.push(self.give(path!["manager"]));
+            if client.backup.as_deref() == Some(self.to) {
+                changes.push(Change::Unset { path: path!["backup"] });
+            }
+            changes.extend(self.owners(client, &deadlines).into_iter().map(|path| self.give(path)));
+            changes.extend(self.pursued(client));
         }
-        changes.extend(self.owners(client, &deadlines).into_iter().map(|path| self.give(path)));
-        changes.extend(self.pursued(client));
-        changes.extend(self.credit(client));
-        changes.push(Change::Insert {
-            list: path!["handovers"],
-            entry: self.package(client, &deadlines, returns),
-            sort: Some("date"),
-        });
+        let mut package = if self.is_ahead() { Table::new() } else { self.package(client, &deadlines) };
+        if !returns.is_empty() {
+            let words = returns.iter().map(|duty| Value::from(to_return(duty).get(self.lang)));
+            package.push(("returns".to_owned(), Value::List(words.collect())));
+        }
+        match entry {
+            // What was announced has its shares already.
+            Some(entry) => changes.extend(package.into_iter().map(|(key, value)| Change::Set {
+                path: path!["handovers", entry].join(key.as_str()),
+                value,
+            })),
+            None => {
+                changes.extend(self.credit(client));
+                changes.push(Change::Insert {
+                    list: path!["handovers"],
+                    entry: self.head(client).into_iter().chain(package).collect(),
+                    sort: Some("date"),
+                });
+            }
+        }
         changes
     }
 
@@ -212,76 +246,32 @@ impl Passing<'_> {
         }
     }
 
-    /// The entry of the handover: where the client stands, and what is open.
-    fn package(&self, client: &Client, deadlines: &Deadlines<'_>, returns: &[Duty]) -> Table {
-        let mut table: Table = vec![
+    /// What the entry of the handover says from the day it is announced.
+    fn head(&self, client: &Client) -> Table {
+        let mut head: Table = vec![
             ("date".to_owned(), self.on.into()),
             ("from".to_owned(), client.manager.to_string().into()),
             ("to".to_owned(), self.to.into()),
         ];
-        table.extend(self.reason.map(|reason| ("reason".to_owned(), reason.into())));
-        let position = self.position(client);
-        if !position.is_empty() {
-            table.push(("position".to_owned(), Value::Table(position)));
-        }
-        let open: Vec<Value> =
-            self.open(client, deadlines).iter().map(|item| Value::from(item.get(self.lang))).collect();
+        head.extend(self.reason.map(|reason| ("reason".to_owned(), reason.into())));
+        head
+    }
+
+    /// Where the client stands, and what is open.
+    fn package(&self, client: &Client, deadlines: &Deadlines<'_>) -> Table {
+        let mut package = package::position(client, self.on);
+        let open: Vec<Value> = package::open(client, deadlines, self.on)
+            .iter()
+            .map(|item| Value::from(item.get(self.lang)))
+            .collect();
         if !open.is_empty() {
-            table.push(("open".to_owned(), Value::List(open)));
+            package.push(("open".to_owned(), Value::List(open)));
         }
-        if !returns.is_empty() {
-            let words = returns.iter().map(|duty| Value::from(to_return(duty).get(self.lang)));
-            table.push(("returns".to_owned(), Value::List(words.collect())));
+        let facilities = package::facilities(client, self.on);
+        if !facilities.is_empty() {
+            package.push(("facilities".to_owned(), Value::List(facilities)));
         }
-        table
-    }
-
-    /// The month-end balances of the last month over by the day, at most two months back; an average is no position.
-    fn position(&self, client: &Client) -> Table {
-        let now = Month::of(self.on);
-        let last = client.results.range(..now).next_back().filter(|(month, _)| now.since(**month) <= 2);
-        let figures = last.into_iter().flat_map(|(_, figures)| figures.iter());
-        let ends = figures.filter_map(|(measure, figure)| Some((measure, figure.end?)));
-        ends.map(|(measure, end)| (measure.to_string(), end.0.into())).collect()
-    }
-
-    /// The open work, in words.
-    fn open(&self, client: &Client, deadlines: &Deadlines<'_>) -> Vec<Message> {
-        let mut open = Vec::new();
-        let actions = client.visits.iter().flat_map(|visit| &visit.next);
-        for action in actions.filter(|action| action.done.is_none()) {
-            open.push(due(msg!(say::ACTION, what = &action.what), action.due.map(|day| day.0)));
-        }
-        for need in &client.needs {
-            let limit = deadlines.need(need);
-            open.extend(limit.map(|limit| due(msg!(say::NEED, what = &need.what), Some(limit))));
-        }
-        for deal in &client.opportunities {
-            if deal.is_open() {
-                let words = [Some(&deal.id), deal.product.as_ref()].into_iter().flatten().cloned();
-                let what = words.collect::<Vec<_>>().join(" ");
-                open.push(due(msg!(say::DEAL, what = what), deal.expected.map(|day| day.0)));
-            }
-        }
-        for complaint in &client.complaints {
-            let step = deadlines.complaint(complaint);
-            open.extend(step.map(|(_, limit)| due(msg!(say::COMPLAINT, what = &complaint.id), Some(limit))));
-        }
-        for request in client.requests.iter().filter(|request| request.done.is_none()) {
-            open.push(due(msg!(say::REQUEST, what = &request.what), request.due.map(|day| day.0)));
-        }
-        for check in client.checks.iter().filter(|check| check.done.is_none()) {
-            let what = check.facility.as_deref().unwrap_or(&client.name);
-            open.push(due(msg!(say::CHECK, what = what), Some(check.due.0)));
-        }
-        open
-    }
-}
-
-fn due(words: Message, day: Option<NaiveDate>) -> Message {
-    match day {
-        Some(day) => msg!(say::DUE, words = words, due = day),
-        None => words,
+        package
     }
 }
 
@@ -293,8 +283,8 @@ pub fn to_return(duty: &Duty) -> Message {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::book::credit::percent_on;
     use crate::edit::{Order, apply};
-    use crate::metric::credit::percent_on;
     use crate::record::tree;
 
     fn day(text: &str) -> NaiveDate {
@@ -311,9 +301,14 @@ mod tests {
         let text = text(more);
         let client: Client = tree::read(&text).unwrap();
         let settings: Settings = tree::read("name = 'b'").unwrap();
-        let passing = Passing { to: "zhao", on: day("2026-11-01"), reason: None, lang: Lang::En };
+        let passing = passing("zhao", "2026-11-01");
         assert_eq!(passing.refusal(&client), None);
         apply(&text, &passing.changes(&client, &settings, &[]), &Order::default()).unwrap()
+    }
+
+    /// Passing a client on, seen from that day.
+    fn passing(to: &'static str, on: &str) -> Passing<'static> {
+        Passing { to, on: day(on), today: day(on), reason: None, lang: Lang::En }
     }
 
     /// Percent of a measure by manager on a day.
@@ -395,13 +390,13 @@ mod tests {
         );
         // November has only begun; an average, as of loans, is no position.
         for part in [
-            "position = { deposits = 8 }\n",
+            "position_on = 2026-10-31\nposition = { deposits = 8 }\n",
             "\"next step: send proposal, due 2026-11-20\"",
             "\"next step: ask\"",
             "\"need: hedging, due ",
             "\"opportunity: scf\"",
             "\"complaint: slow, due ",
-            "\"post-loan check: a, due 2026-12-31\"",
+            "\"post-loan check of the client, due 2026-12-31\"",
             "what = 'send proposal'\ndue = 2026-11-20\nowner = \"zhao\"\n",
             "\"request: price\"",
             "[[planned]]\ndate = 2026-11-09\nby = \"zhao\"\n",
@@ -423,12 +418,72 @@ mod tests {
 
     #[test]
     fn a_lead_already_or_a_day_before_the_last_handover_is_refused() {
-        let passing = |to, on| Passing { to, on: day(on), reason: None, lang: Lang::En };
         let handed = "[[handovers]]\ndate = 2026-06-01\nfrom = 'li'\nto = 'wang'\n";
         let client: Client = tree::read(&text(handed)).unwrap();
         assert!(passing("wang", "2026-07-01").refusal(&client).is_some());
         assert!(passing("zhao", "2026-06-01").refusal(&client).is_some());
         assert!(passing("zhao", "2026-06-02").refusal(&client).is_none());
         assert!(passing("wang", "2026-06-01").is_done(&client));
+    }
+
+    #[test]
+    fn the_package_tells_what_is_at_risk_and_of_which_day() {
+        let after = passed(
+            "[[planned]]\ndate = 2026-11-12\nby = 'li'\ngoal = '续贷'\n\
+             [[facilities]]\nid = 'wc'\nproduct = 'x'\nlimit = 9\ndrawn = 5\nclass = 'special-mention'\n\
+             class_since = 2026-10-20\noverdue_since = 2026-10-18\ndrawn_on = 2025-11-27\nmatures = 2026-11-26\n\
+             [[facilities]]\nid = 'fa'\nproduct = 'x'\nlimit = 9\ndrawn = 7\nclass = 'normal'\ndrawn_on = 2025-01-05\nmatures = 2026-12-04\n\
+             [[facilities]]\nid = 'old'\nproduct = 'x'\nlimit = 9\ndrawn = 0\nclass = 'normal'\nsettled = 2026-03-01\n\
+             [[checks]]\nkind = 'first'\nfacility = 'wc'\ndue = 2026-09-30\ndone = 2026-09-28\n\
+             [[warnings]]\nopened = 2026-10-19\nsignal = '欠息'\nlevel = 'red'\n\
+             [[warnings]]\nopened = 2026-08-19\nsignal = '涉诉'\nlevel = 'red'\nclosed = 2026-09-01\n\
+             [[covenants]]\nwhat = '负债率'\ndue = 2026-12-31\n\
+             [[risks]]\nid = 'fx'\nkind = 'market'\nwhat = '汇率'\nlikelihood = 3\nimpact = 3\nreview = 2026-11-30\n",
+        );
+        for part in [
+            "\"warning: 欠息, due 2026-10-26\"",
+            "\"planned visit: 续贷, due 2026-11-12\"",
+            // 15 days after the drawing; 30 after the class began.
+            "\"post-loan check: fa, due 2025-01-20\"",
+            "\"post-loan check: wc, due 2026-11-19\"",
+            "\"facility matures: fa, due 2026-12-04\"",
+            "\"covenant: 负债率, due 2026-12-31\"",
+            "\"risk: 汇率, due 2026-11-30\"",
+            "[[handovers.facilities]]\nid = \"wc\"\ndrawn = 5\nclass = \"special-mention\"\n\
+             overdue_since = 2026-10-18\nmatures = 2026-11-26\n",
+            "[[handovers.facilities]]\nid = \"fa\"\ndrawn = 7\nclass = \"normal\"\nmatures = 2026-12-04\n",
+        ] {
+            assert!(after.contains(part), "no {part:?} in\n{after}");
+        }
+        assert!(!after.contains("涉诉, ") && !after.contains("id = \"old\""), "{after}");
+    }
+
+    #[test]
+    fn what_is_announced_leaves_the_present_lead_until_its_day() {
+        let before = text(
+            "backup = 'zhao'\n[[credit]]\nfrom = 2026-01-01\nshares = { wang = 70, li = 30 }\n\
+             [[warnings]]\nopened = 2026-10-19\nsignal = '欠息'\nlevel = 'red'\nowner = 'wang'\n",
+        );
+        let settings: Settings = tree::read("name = 'b'").unwrap();
+        let ahead = Passing { today: day("2026-10-20"), ..passing("zhao", "2026-11-01") };
+        let client: Client = tree::read(&before).unwrap();
+        let announced = apply(&before, &ahead.changes(&client, &settings, &[]), &Order::default()).unwrap();
+        assert!(
+            announced.contains("manager = 'wang'") && announced.contains("owner = 'wang'"),
+            "{announced}"
+        );
+        assert!(announced.contains("backup = 'zhao'") && !announced.contains("open = "), "{announced}");
+        assert_eq!(percents(&announced, "loans", "2026-10-31"), ["70", "30", "0"]);
+        assert_eq!(percents(&announced, "loans", "2026-11-01"), ["0", "30", "70"]);
+        let client: Client = tree::read(&announced).unwrap();
+        assert!(ahead.is_done(&client) && passing("li", "2026-12-01").refusal(&client).is_some());
+        // On its day the same is carried out.
+        let now = passing("zhao", "2026-11-01");
+        assert!(!now.is_done(&client) && now.refusal(&client).is_none());
+        let done = apply(&announced, &now.changes(&client, &settings, &[]), &Order::default()).unwrap();
+        assert!(done.contains("manager = \"zhao\"") && done.contains("owner = \"zhao\""), "{done}");
+        assert!(!done.contains("backup") && done.contains("warning: 欠息"), "{done}");
+        assert_eq!((done.matches("[[credit]]").count(), done.matches("[[handovers]]").count()), (2, 1));
+        assert!(now.is_done(&tree::read(&done).unwrap()));
     }
 }

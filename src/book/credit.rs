@@ -8,14 +8,24 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use crate::period::Months;
-use crate::record::client::{Client, Credit};
+use crate::period::{Month, Months};
+use crate::record::client::{Client, Credit, Handover};
+use crate::record::settings::MeasureKind;
 
 /// The lead manager of a client on `day`.
 pub fn lead_on(client: &Client, day: NaiveDate) -> &str {
     let next =
         client.handovers.iter().filter(|handover| handover.date.0 > day).min_by_key(|handover| handover.date);
-    next.map_or(&*client.manager, |handover| &*handover.from)
+    match next {
+        Some(next) => &next.from,
+        None => announced(client).map_or(&*client.manager, |handover| &*handover.to),
+    }
+}
+
+/// A handover that is agreed on and not carried out: the record still names the one who hands over as the lead.
+pub fn announced(client: &Client) -> Option<&Handover> {
+    let last = client.handovers.iter().max_by_key(|handover| handover.date)?;
+    (last.from == client.manager && last.to != client.manager).then_some(last)
 }
 
 /// The credit entry for `measure` in force on `day`; one for that measure alone goes before one for all.
@@ -60,6 +70,23 @@ pub fn percent_days(client: &Client, measure: &str, managers: &[&str], months: M
         from = next;
     }
     sum
+}
+
+/// The part of a client's figure of a month that a manager earns: of a balance by the days of the share, of anything else by
+/// the share on the month's last day.
+pub fn credited(
+    client: &Client,
+    measure: &str,
+    kind: MeasureKind,
+    manager: &str,
+    (month, amount): (Month, Decimal),
+) -> Decimal {
+    let months = Months { first: month, last: month };
+    let (percent, days) = match kind {
+        MeasureKind::Balance => (percent_days(client, measure, &[manager], months), months.days()),
+        _ => (percent_on(client, measure, &[manager], month.last_day()), 1),
+    };
+    amount * percent / (Decimal::ONE_HUNDRED * Decimal::from(days))
 }
 
 /// The first day after `day` on which a share or the lead may change.
@@ -128,5 +155,15 @@ mod tests {
         assert_eq!(percent_days_in(&client, "deposits", "li-na", "2026-07"), "2100");
         assert_eq!(lead_on(&client, "2026-07-10".parse().unwrap()), "wang-fang");
         assert_eq!(lead_on(&client, "2026-07-11".parse().unwrap()), "li-na");
+        assert!(announced(&client).is_none());
+    }
+
+    #[test]
+    fn a_handover_ahead_changes_the_lead_on_its_day() {
+        let client = client("[[handovers]]\ndate = 2026-12-11\nfrom = 'li-na'\nto = 'wang-fang'\n");
+        assert_eq!(lead_on(&client, "2026-12-10".parse().unwrap()), "li-na");
+        assert_eq!(lead_on(&client, "2026-12-11".parse().unwrap()), "wang-fang");
+        assert_eq!(percent_days_in(&client, "deposits", "li-na", "2026-12"), "1000");
+        assert!(announced(&client).is_some());
     }
 }
