@@ -210,7 +210,7 @@ impl<'b> BookFacts<'b> {
         let carries = |client: &&Record<Client>| {
             period.months().iter().any(|month| amount(&client.data, &query.name, month).is_some())
         };
-        let carried = clients.any(|client| carries(client));
+        let carried = clients.any(carries);
         (!carried).then(|| msg!(say::NO_ACTUAL, name = &*query.name, period = period.to_string()))
     }
 

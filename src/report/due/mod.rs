@@ -288,7 +288,10 @@ fn ideas(list: &mut List<'_>, of: Of<'_>, at: &str, ideas: &[Idea], owner: Optio
 
 /// The manager an entry names, or the client's lead on the day.
 fn or_lead<'c>(named: Option<&'c ManagerId>, client: &'c Client, day: NaiveDate) -> Option<&'c str> {
-    Some(named.map_or_else(|| lead_on(client, day), |named| named))
+    Some(match named {
+        Some(named) => named,
+        None => lead_on(client, day),
+    })
 }
 
 #[cfg(test)]
