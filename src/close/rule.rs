@@ -24,14 +24,22 @@ pub static CLOSED_FIGURE_CHANGED: Rule = Rule {
     code: "RM690",
     name: "closed-figure-changed",
     level: Level::Deny,
-    title: Text::new("a record behind a closed figure has changed", "已封存指标所依据的记录发生变动"),
+    title: Text::new("a closed figure would come out otherwise", "已封存的结果或其依据发生变动"),
     why: Text::new(
-        "Pay and acknowledgement rest on what was frozen; a later change must be somebody's decision.",
-        "薪酬与确认均以封存结果为准，事后变动须有人决定并负责。",
+        "Pay and acknowledgement rest on what was frozen; a later change must be somebody's decision. Item values, targets, \
+         scores and points, what each record contributed to them, the total, the rating, the grade, every pay line and the \
+         deferral are held against what comes out now. Shares of a pool stay paid as they were frozen: where only results move \
+         them, those of others or the manager's own, no amendment is asked for.",
+        "薪酬与确认均以封存结果为准，事后变动须有人决定并负责。检查时逐项比对指标值、目标值、得分、计入分及各依据记录的取数，\
+         以及总分、评级、职级、各薪酬项目和延期支付。分配池份额按封存结果支付：仅因本人或他人考核结果变动而变化的，无须更正。",
     ),
     mend: Text::new(
-        "Undo the change, or add an amendment to the review that names the item, who, why and who approved it.",
-        "请撤销变动，或在考核中登记更正（注明指标、经办人、原因及批准人）。",
+        "Undo the change, or add an amendment to the review. It covers exactly the field it names (`deposits`, \
+         `deposits.target`, `rating`, `pay.bonus`), from what was frozen to the value it states in `to`, and is dated on or after \
+         the closing. The score and the points of an amended item, and what they add to the total, need none of their own; a \
+         rating or a pay line that comes out otherwise does.",
+        "请撤销变动，或在考核中登记更正。更正只涵盖所列字段（如 `deposits`、`deposits.target`、`rating`、`pay.bonus`）自封存值至 `to` 所列值的变动，\
+         且日期不得早于封存日。已更正指标的得分、计入分及其对总分的影响无须另行登记；评级或薪酬项目因此变化的，须另行登记。",
     ),
     example: closed!(target: 1000, deposits: 1100, total: 100),
 };
@@ -55,10 +63,14 @@ pub static CLOSED_POLICY_CHANGED: Rule = Rule {
     code: "RM692",
     name: "closed-policy-changed",
     level: Level::Deny,
-    title: Text::new("the policy of a closed period has changed", "已封存期间的考核办法发生变动"),
+    title: Text::new(
+        "a closed figure would come out otherwise under its changed policy",
+        "考核办法变动致已封存结果变化",
+    ),
     why: Text::new(
-        "A closed period is explained by the policy it was scored by.",
-        "已封存期间须按当时的考核办法解释。",
+        "A closed period is explained by the policy it was scored by. Changes that leave every figure as it was frozen, such as \
+         another title or a further test, are not found.",
+        "已封存期间须按当时的考核办法解释。未使封存结果变化的改动（如名称、测试用例）不在此列。",
     ),
     mend: Text::new(
         "Undo the change, and write the new rules as a new policy with a later `effective`.",
@@ -92,6 +104,34 @@ pub static POOL_OVERSPENT: Rule = Rule {
     ),
 };
 
+/// A scorecard that was closed and is gone, or that a closed period lacks.
+pub static CLOSED_SCORECARD_MISSING: Rule = Rule {
+    code: "RM694",
+    name: "closed-scorecard-missing",
+    level: Level::Deny,
+    title: Text::new("a closed period lacks a scorecard", "已封存期间缺少考核结果"),
+    why: Text::new(
+        "A review that is deleted takes its closed result with it, and a manager who was not there then takes a share of what \
+         others were paid.",
+        "考核文件被删除，其封存结果随之消失；事后加入考核的人员则会改变他人已定的份额。",
+    ),
+    mend: Text::new(
+        "Restore the review from history; where a manager is there rightly and was not then, close the period again. \
+         `[closed]` of rmbook.toml keeps how many scorecards there were.",
+        "请从历史版本恢复考核文件；确属事后补录的人员，请再次封存该期间。`rmbook.toml` 的 `[closed]` 记有封存份数。",
+    ),
+    example: concat!(
+        "# file: rmbook.toml\nname = \"Branch\"\n[closed.scorecard]\n\
+         2026-09 = { cards = 2, digest = \"5ad1cf8b7d25a0a4\" }\n",
+        closed!(target: 1000, deposits: 1000, total: 100)
+    ),
+};
+
 /// Every rule of this layer, by code.
-pub static RULES: &[&Rule] =
-    &[&CLOSED_FIGURE_CHANGED, &CLOSED_SCORECARD_EDITED, &CLOSED_POLICY_CHANGED, &POOL_OVERSPENT];
+pub static RULES: &[&Rule] = &[
+    &CLOSED_FIGURE_CHANGED,
+    &CLOSED_SCORECARD_EDITED,
+    &CLOSED_POLICY_CHANGED,
+    &POOL_OVERSPENT,
+    &CLOSED_SCORECARD_MISSING,
+];

@@ -170,7 +170,8 @@ fn findings(loaded: &Loaded, context: &Context<'_>, options: &Options) -> Vec<Fi
     found.extend(check::run(&loaded.book, sources, context.today, options));
     let policies = Policies::of(&loaded.book);
     let mut scored = ambiguous(&loaded.book, &policies, context.today);
-    if !policies.ready.is_empty() {
+    let closed = loaded.book.reviews.iter().any(|review| !review.data.closed.is_empty());
+    if closed || !policies.ready.is_empty() {
         // What was closed, and what is to be closed next, is held against one view of the book.
         let portfolios = Portfolios::new(&loaded.book);
         scored.extend(lacking::findings(&portfolios, &policies, context.today));

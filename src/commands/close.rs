@@ -1,12 +1,14 @@
 //! `rmbook close`: a period's scorecards frozen in the reviews.
 
+use std::collections::BTreeMap;
+
 use anyhow::{anyhow, bail};
 use clap::Args;
 
 use super::{Context, ExitStatus, Loaded, WriteArgs, Writing, period, ready_policies};
 use crate::close;
 use crate::draft::plan::order;
-use crate::edit::render::{Table, document};
+use crate::edit::render::{Table, Value, document};
 use crate::edit::{self, Change};
 use crate::metric::Portfolios;
 use crate::msg;
@@ -14,13 +16,15 @@ use crate::path;
 use crate::period::Period;
 use crate::record::kind::RecordKind;
 use crate::score::Asked;
-use crate::score::apply::{Request, Scored, run as score_book};
-use crate::text::close as say;
+use crate::score::apply::{Policies, Request, Scored, run as score_book};
+use crate::store;
+use crate::text::{Message, close as say};
 
 /// Freeze a period's scorecards in the reviews
 ///
-/// From then on `check` reports whatever would change a frozen figure, unless an amendment of the review covers it. A
-/// period is closed once it is over, with no appeal open; only the newest closed period can be reopened.
+/// From then on `check` reports whatever would change a frozen figure, unless an amendment of the review covers it, and a
+/// scorecard that goes missing: `[closed]` of rmbook.toml keeps how many there were. A period is closed once it is over, with no
+/// appeal open and every record loading; only the newest closed period can be reopened.
 #[derive(Debug, Args)]
 pub(super) struct CloseArgs {
     /// Period
@@ -37,6 +41,9 @@ pub(super) struct CloseArgs {
 
 pub(super) fn run(args: &CloseArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
     let period = period(&args.period, context)?;
+    if context.partial {
+        bail!(said(&say::NO_PARTIAL.into(), context));
+    }
     let mut writing = Writing::open(context, &args.write)?;
     let (loaded, _) = context.load_whole()?;
     if args.reopen {
@@ -45,50 +52,80 @@ pub(super) fn run(args: &CloseArgs, context: &mut Context<'_>) -> anyhow::Result
     refuse_early(period, &loaded, context)?;
     let policies = ready_policies(&loaded, context)?;
     let portfolios = Portfolios::new(&loaded.book);
+    refuse_other_figures(period, &loaded, &portfolios, &policies, context)?;
     let asked = Asked { evidence: true, ..Asked::default() };
     let request = Request { period: Some(period), scheme: args.scheme.as_deref(), ..Request::default() };
-    let mut scored = score_book(&portfolios, &policies, request, &asked).map_err(|why| anyhow!("{why}"))?;
+    let mut scored =
+        score_book(&portfolios, &policies, request, &asked).map_err(|why| anyhow!(said(&why, context)))?;
     // A policy of another grain has its own periods to close.
     scored.retain(|scored| scored.policy.record.period.grain() == period.grain());
     if scored.is_empty() {
-        bail!("no policy scores `{period}`\nhelp: close a period of a policy's own length");
+        bail!(said(&msg!(say::NO_POLICY, period = period.to_string()), context));
     }
     let mut closed = 0;
+    let mut digests: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for scored in &scored {
-        closed += freeze(&loaded, scored, &mut writing, context)?;
+        let of_scheme = digests.entry(scored.policy.record.scheme.as_str()).or_default();
+        closed += freeze(&loaded, scored, of_scheme, &mut writing, context)?;
     }
-    let message = if closed == 0 {
-        msg!(say::ALREADY, period = period.to_string())
-    } else {
-        msg!(say::CLOSED, count = closed, period = period.to_string())
+    for (scheme, digests) in &digests {
+        record(period, scheme, digests, &loaded, &mut writing, context)?;
+    }
+    let changed = writing.finish(context)?;
+    let message = match (closed, changed) {
+        (0, 0) => msg!(say::ALREADY, period = period.to_string()),
+        (0, _) => msg!(say::RECORDED, period = period.to_string()),
+        _ => msg!(say::CLOSED, count = closed, period = period.to_string()),
     };
-    writing.finish(context)?;
     context.say(&message)?;
     Ok(ExitStatus::Clean)
+}
+
+/// An error of the run in the user's language.
+fn said(message: &Message, context: &Context<'_>) -> String {
+    message.get(context.style.lang)
 }
 
 /// A period that is not over, or with an appeal open, is not closed.
 fn refuse_early(period: Period, loaded: &Loaded, context: &Context<'_>) -> anyhow::Result<()> {
     if period.last_day() >= context.today {
-        bail!("`{period}` is not over before {}", period.last_day());
+        let day = period.last_day();
+        bail!(said(&msg!(say::NOT_OVER, period = period.to_string(), day = day), context));
     }
     let open = loaded.book.reviews.iter().find(|review| {
         review.data.period == period
             && review.data.appeal.as_ref().is_some_and(|appeal| appeal.decided.is_none())
     });
     match open {
-        Some(review) => bail!(
-            "the appeal in the review `{}` is not decided\nhelp: decide it, or correct the next period",
-            review.id
-        ),
+        Some(review) => bail!(said(&msg!(say::APPEAL_OPEN, review = &*review.id), context)),
         None => Ok(()),
     }
 }
 
-/// Writes the scorecards of one policy; how many were new.
+/// What is frozen of the period already must still stand.
+fn refuse_other_figures(
+    period: Period,
+    loaded: &Loaded,
+    portfolios: &Portfolios<'_>,
+    policies: &Policies,
+    context: &Context<'_>,
+) -> anyhow::Result<()> {
+    let of_period = loaded.book.reviews.iter().filter(|review| review.data.period == period);
+    let files: Vec<_> = of_period.map(|review| review.file).collect();
+    let sources = &loaded.snapshot.sources;
+    let found = close::compare(portfolios, sources, policies, |file| files.contains(&file));
+    // A scorecard that is missing is what closing again adds.
+    if found.iter().any(|finding| finding.rule != &close::rule::CLOSED_SCORECARD_MISSING) {
+        bail!(said(&msg!(say::OTHER_FIGURES, period = period.to_string()), context));
+    }
+    Ok(())
+}
+
+/// Writes the scorecards of one policy that are not closed yet; how many these are. Notes the digest of each that is.
 fn freeze(
     loaded: &Loaded,
     scored: &Scored<'_>,
+    digests: &mut Vec<String>,
     writing: &mut Writing,
     context: &Context<'_>,
 ) -> anyhow::Result<usize> {
@@ -96,28 +133,60 @@ fn freeze(
     let mut new = 0;
     for card in &scored.cards {
         if let Some(error) = card.errors.iter().chain(&card.unpaid).next() {
-            bail!("{} has no scorecard for {}: {}", card.profile.id, scored.period, error.reason);
+            let (manager, period) = (&*card.profile.id, scored.period.to_string());
+            let reason = error.reason.clone();
+            bail!(said(&msg!(say::NO_CARD, manager = manager, period = period, reason = reason), context));
         }
         let id = format!("{}/{}", scored.period, card.profile.id);
-        let path = writing.find(RecordKind::Review, &id)?.unwrap_or_else(|| RecordKind::Review.path(&id));
         if let Some(before) = loaded.book.reviews.get(&id).and_then(|review| review.data.closed.get(scheme)) {
-            if !close::is_frozen(before, &loaded.snapshot.sources, card) {
-                bail!(
-                    "`{id}` is closed with other figures\n\
-                     help: `rmbook check` says which; an amendment or `--reopen` settles it"
-                );
-            }
+            digests.push(before.digest.clone());
             continue;
         }
+        let path = writing.find(RecordKind::Review, &id)?.unwrap_or_else(|| RecordKind::Review.path(&id));
         let frozen = close::frozen(&loaded.book, &loaded.snapshot.sources, scored, card, context.today);
         let text = match writing.read(&path)? {
             Some(text) => text,
             None => draft(&card.profile.id, scored.period),
         };
         writing.put(&path, Some(close::with_section(&text, scheme, &frozen)))?;
+        digests.push(frozen.digest);
         new += 1;
     }
     Ok(new)
+}
+
+/// Notes in the settings which scorecards a period is closed with.
+fn record(
+    period: Period,
+    scheme: &str,
+    digests: &[String],
+    loaded: &Loaded,
+    writing: &mut Writing,
+    context: &Context<'_>,
+) -> anyhow::Result<()> {
+    let known = loaded.book.settings.closed.get(scheme).and_then(|periods| periods.get(&period));
+    let closing = close::closing(&loaded.book, &loaded.snapshot.sources, period, digests);
+    let digest = closing.iter().find(|(key, _)| key == "digest").map(|(_, digest)| digest.clone());
+    if let Some(known) = known {
+        if digest == Some(known.digest.as_str().into()) {
+            return Ok(());
+        }
+        // Further scorecards may be closed later; one that was closed is not replaced by another.
+        if digests.len() <= known.cards as usize {
+            bail!(said(&msg!(say::OTHER_FIGURES, period = period.to_string()), context));
+        }
+    }
+    if !loaded.book.settings.closed.contains_key(scheme) {
+        let text = writing.read(store::SETTINGS)?.unwrap_or_default();
+        return writing.put(store::SETTINGS, Some(close::with_closing(&text, scheme, period, &closing)));
+    }
+    let path = path!["closed", scheme, period.to_string()];
+    change_settings(Change::Set { path, value: Value::Table(closing) }, writing)
+}
+
+fn change_settings(change: Change, writing: &mut Writing) -> anyhow::Result<()> {
+    let text = writing.read(store::SETTINGS)?.unwrap_or_default();
+    writing.put(store::SETTINGS, Some(edit::apply(&text, &[change], order(RecordKind::Settings))?))
 }
 
 /// A review with nothing in it but whose it is.
@@ -145,7 +214,7 @@ fn reopen(
         wanted(scheme) && review.data.period.grain() == period.grain() && review.data.period > period
     });
     if let Some((review, _)) = later {
-        bail!("only the newest closed period can be reopened, and `{}` is closed", review.data.period);
+        bail!(said(&msg!(say::NOT_NEWEST, later = review.data.period.to_string()), context));
     }
     let mut count = 0;
     for (review, scheme) in closed().filter(|(review, scheme)| review.data.period == period && wanted(scheme))
@@ -156,8 +225,16 @@ fn reopen(
         writing.put(&path, Some(edit::apply(&text, &[change], order(RecordKind::Review))?))?;
         count += 1;
     }
-    if count == 0 {
-        bail!("`{period}` is not closed");
+    let recorded = loaded.book.settings.closed.iter();
+    let recorded = recorded.filter(|(scheme, periods)| wanted(scheme) && periods.contains_key(&period));
+    let mut schemes = 0;
+    for (scheme, _) in recorded {
+        let path = path!["closed", scheme.as_str(), period.to_string()];
+        change_settings(Change::Unset { path }, &mut writing)?;
+        schemes += 1;
+    }
+    if count + schemes == 0 {
+        bail!(said(&msg!(say::NOT_CLOSED, period = period.to_string()), context));
     }
     writing.finish(context)?;
     context.say(&msg!(say::REOPENED, count = count, period = period.to_string()))?;

@@ -78,15 +78,8 @@ impl Context<'_> {
         }
         if !self.partial {
             render::findings(&refused, &loaded.snapshot.sources, FindingFormat::Text, &self.style, self.err)?;
-            bail!(
-                "{} of the book do not load, and a report would leave them out\n\
-                 help: mend them, or pass `--partial` to report without them",
-                if loaded.book.broken.len() == 1 {
-                    "1 record".into()
-                } else {
-                    format!("{} records", loaded.book.broken.len())
-                }
-            );
+            let message = msg!(command::BROKEN, count = loaded.book.broken.len());
+            bail!(message.get(self.style.lang));
         }
         let left_out = loaded
             .book

@@ -18,7 +18,8 @@ const KINDS: [RecordKind; 4] =
 
 /// Give a record another id, and rewrite every reference to it
 ///
-/// The file, all that names the record, and with a manager the manager's reviews change together or not at all. The record
+/// The file, all that names the record, in policies also expressions, constants and tests, and with a manager the manager's
+/// reviews change together or not at all; where a policy may mean the record or other words, it is left and said. The record
 /// remembers the id it had, so that closed periods, which are left as they were frozen, still find it.
 #[derive(Clone, Debug, Args)]
 pub(super) struct RenameArgs {
@@ -35,13 +36,20 @@ pub(super) fn run(args: &RenameArgs, context: &mut Context<'_>) -> anyhow::Resul
     let (kind, path) = writing.resolve(&args.old, &KINDS)?;
     let old = RecordKind::of_path(&path).map_or(args.old.as_str(), |(_, id)| id);
     let renaming = Renaming { kind, old, new: &args.new };
-    refuse_bad_id(&renaming, &writing)?;
+    refuse_bad_id(&renaming, &writing, context.style.lang)?;
     let snapshot = store::read_book(&writing.root)?;
+    let lang = context.style.lang;
+    let unreadable = |path: &str| msg!(command::UNREADABLE, path = path).get(lang);
+    let mut unclear = Vec::new();
     for (file, source) in snapshot.sources.iter() {
         let Some((of, id)) = RecordKind::of_path(&source.path) else { continue };
         let text = if snapshot.reason(file).is_none() { writing.read(&source.path)? } else { None };
         let text = text.with_context(|| unreadable(&source.path))?;
-        let mut renamed = renaming.in_text(of, &text).with_context(|| unreadable(&source.path))?;
+        let rewritten = renaming.in_text(of, &text).with_context(|| unreadable(&source.path))?;
+        for at in rewritten.unclear {
+            unclear.push(msg!(command::UNCLEAR, path = &source.path, field = at.to_string(), old = old));
+        }
+        let mut renamed = rewritten.text;
         if source.path == path {
             renamed = renaming.remembered(&renamed).with_context(|| unreadable(&source.path))?;
         }
@@ -55,30 +63,35 @@ pub(super) fn run(args: &RenameArgs, context: &mut Context<'_>) -> anyhow::Resul
             None => {}
         }
     }
+    let quoted = ['"', '\''].map(|quote| format!("{quote}{old}{quote}"));
+    for (path, text) in store::read_others(&writing.root) {
+        if quoted.iter().any(|quoted| text.contains(quoted)) {
+            unclear.push(msg!(command::NAMED_ELSEWHERE, path = path, old = old));
+        }
+    }
     let files = writing.finish(context)?;
     if !args.write.dry_run {
         context.say(&msg!(command::RENAMED, old = old, new = &args.new, files = files))?;
     }
+    for message in &unclear {
+        context.say(message)?;
+    }
     Ok(ExitStatus::Clean)
 }
 
-fn refuse_bad_id(renaming: &Renaming<'_>, writing: &Writing) -> anyhow::Result<()> {
+fn refuse_bad_id(renaming: &Renaming<'_>, writing: &Writing, lang: Lang) -> anyhow::Result<()> {
     let Renaming { kind, old, new } = *renaming;
     let mut known = writing.known();
     let ids = known.ids(kind.name());
     ids.remove(old);
     if !is_id(new) {
-        bail!("{}", msg!(finding::EMPTY_ID, id = new).get(Lang::En));
+        bail!("{}", msg!(finding::EMPTY_ID, id = new).get(lang));
     }
     if let Some(fault) = id_fault(kind, new, ids) {
-        bail!("{}", fault.get(Lang::En));
+        bail!("{}", fault.get(lang));
     }
     if old == new || ids.contains(new) {
-        bail!("the book has a {} `{new}` already", kind.name());
+        bail!("{}", msg!(command::TAKEN, kind = kind.title(), id = new).get(lang));
     }
     Ok(())
-}
-
-fn unreadable(path: &str) -> String {
-    format!("`{path}` cannot be rewritten, and what it names would be lost; mend it first")
 }

@@ -17,6 +17,7 @@ pub mod home;
 pub mod keep;
 pub mod leaf;
 pub mod plan;
+mod policy_names;
 pub mod present;
 pub mod references;
 pub mod rename;

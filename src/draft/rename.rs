@@ -1,8 +1,9 @@
 //! Another id for a record, wherever a text names it.
 //!
-//! What names a record, the shapes of the records know; a new field that refers to one needs nothing here.
+//! What names a record, the shapes of the records know; a new field that refers to one needs nothing here. Policies name
+//! managers and teams in other ways too.
 
-use super::present;
+use super::{policy_names, present};
 use crate::draft::plan::order;
 use crate::edit::render::Value;
 use crate::edit::{Change, EditError, apply};
@@ -26,24 +27,39 @@ pub struct Renaming<'a> {
     pub new: &'a str,
 }
 
+/// The text of a record in which another one took a new id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rewritten {
+    /// The text.
+    pub text: String,
+    /// Where it still says the old id, and only its author knows whether the record is meant.
+    pub unclear: Vec<KeyPath>,
+}
+
 impl Renaming<'_> {
     /// The text of a record of kind `of` with the new id wherever it says the old one; the same text where it does not.
     ///
     /// A text with a syntax fault is refused: what it names cannot be told.
-    pub fn in_text(&self, of: RecordKind, text: &str) -> Result<String, EditError> {
+    pub fn in_text(&self, of: RecordKind, text: &str) -> Result<Rewritten, EditError> {
         let found = self.named(of, text, self.old)?;
-        if found.is_empty() {
-            return Ok(text.to_owned());
+        let mut policy = policy_names::Named::default();
+        if of == RecordKind::Policy {
+            policy = policy_names::named(self.kind, text, (self.old, self.new));
+        }
+        let unclear = policy.unclear;
+        if found.is_empty() && policy.changes.is_empty() {
+            return Ok(Rewritten { text: text.to_owned(), unclear });
         }
         let taken = self.named(of, text, self.new)?.len();
         // A key's own value comes after it in the walk and has to change before its path does.
-        let changes: Vec<Change> = found.iter().rev().map(|found| self.change(found)).collect();
+        let changes: Vec<Change> =
+            found.iter().rev().map(|found| self.change(found)).chain(policy.changes).collect();
         let after = apply(text, &changes, order(of))?;
         // A word that stands for no record in some place, such as `other` among shares, is not named there.
         if self.named(of, &after, self.new)?.len() != found.len() + taken {
             return Err(EditError::Twice(self.new.to_owned()));
         }
-        Ok(after)
+        Ok(Rewritten { text: after, unclear })
     }
 
     /// The text of the renamed record itself, which remembers the id it had: closed periods go on knowing it by that.
@@ -115,11 +131,53 @@ summary = \"wang-fang was there\"
             .replace("manager = 'wang-fang'", "manager = \"王芳\"")
             .replace("{ wang-fang = 70", "{ \"王芳\" = 70")
             .replace("[\"zhao\", \"wang-fang\"]", "[\"zhao\", \"王芳\"]");
-        assert_eq!(WANG.in_text(RecordKind::Client, text), Ok(expected));
-        assert_eq!(
-            WANG.in_text(RecordKind::Team, "name = \"wang-fang\"\n").as_deref(),
-            Ok("name = \"wang-fang\"\n")
-        );
+        assert_eq!(rewritten(RecordKind::Client, text), expected);
+        assert_eq!(rewritten(RecordKind::Team, "name = \"wang-fang\"\n"), "name = \"wang-fang\"\n");
+    }
+
+    #[test]
+    fn a_policy_that_names_a_manager_goes_on_naming_the_same_one() {
+        let text = "\
+applies = 'manager.role == \"rm\" and manager.id != \"wang-fang\"'
+[constants.factor]
+by = \"manager\"
+wang-fang = 2
+else = 1
+[constants.words]
+by = \"grade\"
+wang-fang = 2
+[constants.head]
+by = \"grade\"
+senior = \"manager.id == 'wang-fang'\"  # 主管
+[[ratings]]
+id = \"A\"
+all = ['rating != \"B\"', 'manager.id in [\"li-na\", \"wang-fang\"]']
+[[variants]]
+when = 'head == \"wang-fang\"'
+constants = { factor = { by = \"manager\", wang-fang = 3 } }
+[[tests]]
+name = \"wang-fang\"
+manager = { id = \"wang-fang\", team = \"wang-fang\", members = [\"zhao\", \"wang-fang\"] }
+peers = [{ id = \"wang-fang\" }]
+";
+        let expected = text
+            .replace("manager.id != \"wang-fang\"", "manager.id != \"王芳\"")
+            .replacen("wang-fang = 2", "\"王芳\" = 2", 1)
+            .replace("manager.id == 'wang-fang'", "manager.id == '王芳'")
+            .replace("[\"li-na\", \"wang-fang\"]", "[\"li-na\", \"王芳\"]")
+            .replace("wang-fang = 3", "\"王芳\" = 3")
+            .replace("id = \"wang-fang\"", "id = \"王芳\"")
+            .replace("\"zhao\", \"wang-fang\"", "\"zhao\", \"王芳\"");
+        let found = WANG.in_text(RecordKind::Policy, text).unwrap();
+        assert_eq!(found.text, expected);
+        assert_eq!(found.unclear, [path!["variants", 0_usize, "when"]]);
+        let team = Renaming { kind: RecordKind::Team, old: "wang-fang", new: "t" };
+        let changed = text.replace("team = \"wang-fang\"", "team = \"t\"");
+        assert_eq!(team.in_text(RecordKind::Policy, text).unwrap().text, changed);
+    }
+
+    fn rewritten(of: RecordKind, text: &str) -> String {
+        WANG.in_text(of, text).unwrap().text
     }
 
     #[test]

@@ -39,6 +39,11 @@ pub enum Fact<'a, 't> {
         /// The list itself.
         list: Node<'a, 't>,
     },
+    /// A number or an expression that is written as text.
+    Formula {
+        /// The text.
+        text: &'a str,
+    },
     /// A table that leaves its keys free, where they name no record.
     Free {
         /// What its keys are.
@@ -134,6 +139,11 @@ fn value(node: Node<'_, '_>, kind: &'static Kind, trail: &Trail<'_>, found: &mut
                 found(trail, Fact::Ref { kind, id, by_key: false });
             }
         }
+        Kind::Formula => {
+            if let Some(text) = node.text() {
+                found(trail, Fact::Formula { text });
+            }
+        }
         Kind::Table(shape) => table(node, shape, trail, found),
         Kind::List(items) if is_plain(items) => {}
         Kind::List(items) => {
@@ -160,8 +170,12 @@ fn value(node: Node<'_, '_>, kind: &'static Kind, trail: &Trail<'_>, found: &mut
             }
         }
         Kind::AnyOf(kinds) => {
-            let structured = kinds.iter().find(|kind| !is_plain(kind));
-            if let (Node::Table(_), Some(kind)) = (node, structured) {
+            let fits = |kind: &&Kind| match node {
+                Node::Table(_) => !is_plain(kind) && !matches!(kind, Kind::List(_) | Kind::Formula),
+                Node::Value(_) if node.items().next().is_some() => matches!(kind, Kind::List(_)),
+                Node::Value(_) => matches!(kind, Kind::Formula),
+            };
+            if let Some(kind) = kinds.iter().find(fits) {
                 value(node, kind, trail, found);
             }
         }
@@ -179,6 +193,7 @@ fn is_plain(kind: &Kind) -> bool {
             | Kind::Map { .. }
             | Kind::Tagged { .. }
             | Kind::AnyOf(_)
+            | Kind::Formula
     )
 }
 

@@ -1,5 +1,6 @@
 //! The records of a book: one definition per kind, from which everything else is derived.
 
+pub mod amendment;
 pub mod client;
 pub mod conduct;
 pub mod credit_code;

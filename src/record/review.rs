@@ -331,14 +331,15 @@ pub struct Amendment {
     /// 更正日
     #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub date: Day,
-    /// What was changed, as a key path
-    /// 更正字段
+    /// What was changed of what was closed: an item (`deposits`, `deposits.target`), `total`, `rating`, `grade`, `pay.LINE`,
+    /// `pay_total` or `deferral`; it covers exactly this
+    /// 更正字段：指标（`deposits`、`deposits.target`）、`total`、`rating`、`grade`、`pay.薪酬项目`、`pay_total` 或 `deferral`；仅涵盖该字段
     pub field: String,
-    /// Value before
-    /// 更正前
+    /// Value before, as it was closed
+    /// 更正前（封存值）
     pub from: Option<String>,
-    /// Value after
-    /// 更正后
+    /// Value after, as it comes out now; without one the amendment covers nothing
+    /// 更正后（现时结果；不填则不涵盖任何变动）
     pub to: Option<String>,
     /// Why
     /// 更正原因

@@ -2,10 +2,13 @@
 //!
 //! A frozen scorecard never changes without an amendment; what happens to pay afterwards is an entry of the ledger.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt;
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
+use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
 use super::value::{Amount, ClientId, Day, PolicyId, Year};
 use crate::period::Period;
@@ -18,8 +21,8 @@ pub struct Closed {
     /// Policy it was scored by
     /// 所依据的考核办法
     pub policy: PolicyId,
-    /// Digest of the policy's values, whatever its comments and order
-    /// 考核办法内容摘要
+    /// Digest of what in the policy bears on figures, whatever its comments, titles and order
+    /// 考核办法中影响结果内容的摘要
     pub policy_digest: Option<String>,
     /// Digest of what is frozen, by which a change is noticed
     /// 封存内容摘要（用于发现改动）
@@ -34,6 +37,15 @@ pub struct Closed {
     /// Rating of the period
     /// 考核评级
     pub rating: Option<String>,
+    /// Grade by which it was scored
+    /// 计分所用职级
+    pub grade: Option<String>,
+    /// Whether rules for risk-takers applied
+    /// 是否按风险岗位计付
+    pub risk_taker: Option<bool>,
+    /// Vetoes that held
+    /// 已触发的一票否决项
+    pub vetoes: Option<Vec<String>>,
     /// What each indicator gave
     /// 各指标结果
     #[serde(default)]
@@ -43,6 +55,10 @@ pub struct Closed {
     #[serde(default)]
     #[schemars(extend("x-unit" = "money"))]
     pub pay: BTreeMap<String, Amount>,
+    /// What each record contributed to the pay lines, by its kind and id
+    /// 各依据记录对薪酬项目的取数
+    #[serde(default)]
+    pub pay_inputs: ClosedInputs,
     /// Pay of the period before deferral
     /// 本期绩效薪酬（延期前）
     #[schemars(extend("x-unit" = "money"))]
@@ -55,7 +71,7 @@ pub struct Closed {
 
 /// What an indicator gave
 /// 指标结果
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClosedIndicator {
     /// Value
@@ -70,10 +86,83 @@ pub struct ClosedIndicator {
     /// Points counted in the total
     /// 计入总分
     pub points: Option<Amount>,
-    /// Digest of what each record contributed, by its kind and id
-    /// 各依据记录的内容摘要
+    /// What each record contributed, by its kind and id
+    /// 各依据记录的取数
     #[serde(default)]
-    pub inputs: BTreeMap<String, String>,
+    pub inputs: ClosedInputs,
+}
+
+/// What each record contributed to a figure, by its kind and id
+/// 各依据记录的取数
+pub type ClosedInputs = BTreeMap<String, ClosedInput>;
+
+/// What one record contributed to a figure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClosedInput {
+    /// A digest of it, as books closed by earlier versions have it.
+    Digest(String),
+    /// Sums by field, whatever the month or the place in a list.
+    Amounts(BTreeMap<String, Amount>),
+}
+
+struct InputVisitor;
+
+impl<'de> Visitor<'de> for InputVisitor {
+    type Value = ClosedInput;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("amounts by field, or a digest")
+    }
+
+    fn visit_str<E: Error>(self, digest: &str) -> Result<ClosedInput, E> {
+        Ok(ClosedInput::Digest(digest.to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ClosedInput, A::Error> {
+        let mut amounts = BTreeMap::new();
+        while let Some((field, amount)) = map.next_entry()? {
+            amounts.insert(field, amount);
+        }
+        Ok(ClosedInput::Amounts(amounts))
+    }
+}
+
+impl<'de> Deserialize<'de> for ClosedInput {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(InputVisitor)
+    }
+}
+
+impl JsonSchema for ClosedInput {
+    fn schema_name() -> Cow<'static, str> {
+        "ClosedInput".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let amounts = BTreeMap::<String, Amount>::json_schema(generator);
+        json_schema!({ "anyOf": [{ "type": "string" }, amounts] })
+    }
+}
+
+/// What was closed of a period, so that a scorecard that goes missing is noticed
+/// 期间封存登记（用于发现缺失）
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClosedPeriod {
+    /// Number of scorecards
+    /// 考核结果份数
+    pub cards: u32,
+    /// Digest over the scorecards
+    /// 考核结果摘要
+    pub digest: String,
+    /// Digest of each section of the settings that figures rest on
+    /// 影响结果的各设置项摘要
+    #[serde(default)]
+    pub settings: BTreeMap<String, String>,
 }
 
 /// A part of the pay that falls due later

@@ -10,9 +10,11 @@ use serde::Deserialize;
 use super::client::Tier;
 use super::figure::{Results, Targets};
 use super::risk::RiskClass;
+use super::scorecard::ClosedPeriod;
 use super::signal::{Signal, default_signals};
 use super::transfer_pricing::TransferPricing;
 use super::value::{Amount, Day, MeasureId, Rate, Year};
+use crate::period::Period;
 
 /// Settings of a book
 /// 台账设置
@@ -111,6 +113,10 @@ pub struct Settings {
     /// 完整度要求
     #[serde(default)]
     pub completeness: Completeness,
+    /// Closed periods by scheme, written by `close`
+    /// 已封存期间（按考核方案，由 close 写入）
+    #[serde(default)]
+    pub closed: BTreeMap<String, BTreeMap<Period, ClosedPeriod>>,
 }
 
 fn one() -> u32 {

@@ -25,7 +25,8 @@ pub use show::{Page, show};
 
 use columns::{entries, said};
 use practice::{Input, Only, named};
-use settle::{Settle, entry, quoted, reference, settle_step};
+pub(crate) use settle::quoted;
+use settle::{Settle, entry, reference, settle_step};
 
 use rust_decimal::Decimal;
 

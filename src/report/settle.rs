@@ -53,7 +53,7 @@ impl<'a> Settle<'a> {
 }
 
 /// A word as a shell takes it, in quotes where it needs them.
-pub(super) fn quoted(word: &str) -> String {
+pub(crate) fn quoted(word: &str) -> String {
     if word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }
 

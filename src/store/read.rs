@@ -12,6 +12,9 @@ use super::{IMPORT_LIMIT, RECORD_LIMIT, is_ours};
 use crate::record::kind::RecordKind;
 use crate::source::{Reason, Snapshot};
 
+/// How deep below a book files are looked for that are no records.
+const OTHERS_DEPTH: usize = 3;
+
 /// Every file of the book at `root`.
 pub fn read_book(root: &Path) -> anyhow::Result<Snapshot> {
     let places: Vec<&str> = RecordKind::ALL.iter().map(|kind| kind.place()).collect();
@@ -41,6 +44,21 @@ pub fn list_records(root: &Path, kind: RecordKind) -> Vec<(String, String)> {
         .collect();
     records.sort();
     records
+}
+
+/// Path and text of the TOML files at `root` that are no records, such as mappings of imports.
+pub fn read_others(root: &Path) -> Vec<(String, String)> {
+    let visible =
+        |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".");
+    let files = WalkDir::new(root).max_depth(OTHERS_DEPTH).sort_by_file_name();
+    let files = files.into_iter().filter_entry(visible).filter_map(Result::ok);
+    let mut buffer = Vec::new();
+    let others = files.filter(|entry| entry.file_type().is_file()).filter_map(|entry| {
+        let path = inside(root, entry.path()).filter(|path| path.ends_with(".toml") && !is_ours(path))?;
+        let text = read_text(entry.path(), RECORD_LIMIT, &mut buffer).ok()?;
+        Some((path, text))
+    });
+    others.collect()
 }
 
 /// A file that is to be read, or why it cannot be.

@@ -6,5 +6,10 @@ super::catalogue! {
     FORMATTED = "formatted: {count}", "已规范格式 {count} 个文件";
     LATE = "showing {shown}: the book has no full figures for {last}", "展示 {shown}：台账尚无 {last} 的完整数据";
     RUNNING = "{period} is not over before {last}: what is shown is to date", "{period} 至 {last} 方告结束，所示为阶段性结果";
+    BROKEN = "records that do not load and would be left out: {count}\nhelp: mend them; reports take `--partial` to go on without them", "无法载入、将被遗漏的记录：{count} 条\nhelp: 请先更正；报表可用 `--partial` 略过";
+    TAKEN = "the book has a {kind} `{id}` already", "台账中已有{kind}“{id}”";
+    UNREADABLE = "`{path}` cannot be rewritten, and what it names would be lost; mend it first", "`{path}` 无法改写，其引用将会丢失，请先更正";
+    UNCLEAR = "left alone, as `{old}` may mean something else there: {path}, {field}", "未改动（其中“{old}”未必指该记录），请自行核对：{path} 的 {field}";
+    NAMED_ELSEWHERE = "left alone, as it is no record of the book: {path}, which names `{old}`", "未改动（不属台账记录），请自行核对：{path} 中写有“{old}”";
     RENAMED = "renamed: {old} to {new}, files changed: {files}", "已将“{old}”更名为“{new}”，改动文件 {files} 个";
 }

@@ -36,11 +36,34 @@ fn closed_findings(folder: &Folder) -> String {
     out.out.lines().filter(|line| line.contains("RM69")).collect::<Vec<_>>().join("\n")
 }
 
+fn amend(folder: &Folder, day: &str, field: &str, values: &str) {
+    let path = "reviews/2026-04/li-na.toml";
+    let text = folder.read(path);
+    let amendment = format!(
+        "\n[[amendments]]\ndate = {day}\nfield = \"{field}\"\n{values}\nwhy = \"补录\"\nwho = \"zhao-lei\"\napproved_by = \"行长\"\n"
+    );
+    folder.write(path, text + &amendment);
+}
+
+fn close(folder: &Folder) {
+    let ran = folder.run(&["close", "2026-04", "--today", "2026-05-10"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+}
+
+fn remove(folder: &Folder, path: &str) {
+    std::fs::remove_file(folder.path(path)).unwrap();
+}
+
+fn replace(folder: &Folder, path: &str, from: &str, to: &str) {
+    let text = folder.read(path);
+    assert!(text.contains(from), "{path} has no {from}");
+    folder.write(path, text.replace(from, to));
+}
+
 #[test]
 fn a_closed_figure_is_guarded_until_an_amendment_covers_it() {
     let folder = folder();
-    let close = ["close", "2026-04", "--today", "2026-05-10"];
-    assert_eq!(folder.run(&close).code, Some(0));
+    close(&folder);
     let review = folder.read("reviews/2026-04/li-na.toml");
     assert!(review.contains("total = 90.00\n") || review.contains("total = 90\n"), "{review}");
     assert_eq!(closed_findings(&folder), "");
@@ -52,19 +75,38 @@ fn a_closed_figure_is_guarded_until_an_amendment_covers_it() {
     assert_eq!(closed_findings(&folder), "");
 
     folder.write("clients/a.toml", client.replace("900", "950"));
-    let found = closed_findings(&folder);
-    assert!(found.contains("RM690 deposits of li-na for 2026-04 rested on client/a"), "{found}");
-    assert!(found.contains("value 900 then, 950 now"), "{found}");
+    let changed = "RM690 deposits of li-na for 2026-04 is not what was closed: value 900 then, 950 now; score 90 then, 95 now; \
+                   points 90 then, 95 now; client/a gives results.deposits 900 then, 950 now";
+    assert!(closed_findings(&folder).ends_with(changed), "{}", closed_findings(&folder));
+    let command = "rmbook add amendment 2026-04/li-na --field deposits --from=900 --to=950 --why … --who … --approved-by …";
+    let shown = folder.run(&["check", "--today", "2026-05-20"]).out;
+    assert!(shown.contains(command), "{shown}");
 
-    let amendment = "\n[[amendments]]\ndate = 2026-05-18\nfield = \"deposits\"\nwhy = \"补录\"\nwho = \"zhao-lei\"\napproved_by = \"行长\"\n";
-    folder.write("reviews/2026-04/li-na.toml", format!("{review}{amendment}"));
+    // Each falls short of covering it: without a value, before the closing, to or from another value.
+    for (day, values, why) in [
+        ("2026-05-18", "", "does not state what comes out now"),
+        ("2026-05-09", "from = \"900\"\nto = \"950\"", "dated before the closing"),
+        ("2026-05-18", "from = \"900\"\nto = \"960\"", "does not state what comes out now"),
+        ("2026-05-18", "from = \"910\"\nto = \"950\"", "does not start from what was closed"),
+    ] {
+        folder.write("reviews/2026-04/li-na.toml", &review);
+        amend(&folder, day, "deposits", values);
+        assert!(closed_findings(&folder).ends_with(changed), "{values}");
+        let shown = folder.run(&["check", "--today", "2026-05-20"]).out;
+        assert!(shown.contains(why), "{shown}");
+    }
+    // The score, the points and the total follow from the value.
+    folder.write("reviews/2026-04/li-na.toml", &review);
+    amend(&folder, "2026-05-10", "deposits", "from = \"900\"\nto = \"950\"");
     assert_eq!(closed_findings(&folder), "");
+    folder.write("clients/a.toml", client.replace("900", "951"));
+    assert!(closed_findings(&folder).contains("value 900 then, 951 now"));
 }
 
 #[test]
-fn a_frozen_figure_edited_by_hand_and_a_changed_policy_are_found() {
+fn a_frozen_figure_edited_by_hand_is_found() {
     let folder = folder();
-    folder.run(&["close", "2026-04", "--today", "2026-05-10"]);
+    close(&folder);
     let path = "reviews/2026-04/li-na.toml";
     let review = folder.read(path);
     folder.write(path, review.replace("score = 90", "score = 99"));
@@ -77,8 +119,36 @@ fn a_frozen_figure_edited_by_hand_and_a_changed_policy_are_found() {
     let again = folder.run(&["close", "2026-04", "--today", "2026-05-19"]);
     assert_eq!(again.code, Some(0), "{}", again.err);
     assert_eq!(folder.read(path), review, "closed already, on its own day");
-    folder.write("policies/p.toml", POLICY.replace("max = 1.2", "max = 1.1"));
-    assert!(closed_findings(&folder).contains("RM692"));
+}
+
+#[test]
+fn a_policy_is_free_to_change_what_leaves_every_figure_alone() {
+    let folder = folder();
+    folder.write("policies/p.toml", POLICY.replace("[[indicators]]", "until = 2026-12-31\n\n[[indicators]]"));
+    close(&folder);
+    let closed = folder.read("policies/p.toml");
+    let case = "\n[[tests]]\nname = \"九成\"\nperiod = \"2026-04\"\nvalues = { deposits = 900 }\ntargets = { deposits = 1000 }\nexpect = { total = 90 }\n";
+    for harmless in [
+        format!("{closed}{case}"),
+        closed.replace("月度考核", "月度考核办法"),
+        closed.replace("2026-12-31", "2026-11-30"),
+        closed.replace("max = 1.2", "max = 1.1"),
+    ] {
+        folder.write("policies/p.toml", harmless);
+        assert_eq!(closed_findings(&folder), "");
+    }
+    // 900 of 1000 is more than 80 %.
+    folder.write("policies/p.toml", closed.replace("max = 1.2", "max = 0.8"));
+    let found = closed_findings(&folder);
+    let expected = "RM692 the policy p, by which li-na was scored for 2026-04, has changed: deposits score 90 then, 80 now; points 90 then, 80 now";
+    assert!(found.ends_with(expected), "{found}");
+    for field in ["deposits.score", "deposits.points"] {
+        amend(&folder, "2026-05-18", field, "from = \"90\"\nto = \"80\"");
+    }
+    assert_eq!(closed_findings(&folder), "");
+    // One that is refused raises no doubt of what was closed by it.
+    folder.write("policies/p.toml", closed.replace("weight = 100", "weight = 90"));
+    assert_eq!(closed_findings(&folder), "");
 }
 
 #[test]
@@ -124,12 +194,238 @@ fn what_was_closed_survives_new_ids_but_no_other_change() {
     assert_eq!(folder.run(&["rename", "client/a", "jia"]).code, Some(0));
     assert_eq!(folder.run(&["rename", "manager/li-na", "na-li"]).code, Some(0));
     assert!(folder.read("clients/jia.toml").contains("former_ids = [\"a\"]"));
+    let again = folder.run(&["close", "2026-04", "--today", "2026-05-20"]);
+    assert_eq!(
+        (again.code, again.err.as_str()),
+        (Some(0), "2026-04 is closed already, and nothing has changed\n")
+    );
     let review = folder.read("reviews/2026-04/na-li.toml");
     assert_eq!(review, frozen.replace("manager = \"li-na\"", "manager = \"na-li\""), "what was frozen stays");
     assert_eq!(closed_findings(&folder), "");
     let client = folder.read("clients/jia.toml");
     folder.write("clients/jia.toml", client.replace("900", "950"));
-    assert!(closed_findings(&folder).contains("rested on client/jia, which has changed"));
+    assert!(closed_findings(&folder).contains("client/jia gives results.deposits 900 then, 950 now"));
+}
+
+const PAY: &str = r#"
+[[vetoes]]
+id = "npl"
+title = "新形成不良"
+when = "npl_balance_originated > 0"
+rating = "C"
+
+[[ratings]]
+id = "A"
+at_least = 80
+
+[[ratings]]
+id = "C"
+below = 80
+
+[constants.factor]
+by = "grade"
+senior = 2
+else = 1
+
+[pay]
+
+[[pay.lines]]
+id = "bonus"
+pool = { of = "unit.bonus", by = "total * factor", among = "all", places = 2 }
+
+[pay.deferral]
+share = "40%"
+years = ["50%", "50%"]
+when = "manager.risk_taker"
+"#;
+
+/// Two managers at 90 and 60 points who share a pool of 3 by their points: 1.80 and 1.20.
+fn two() -> Folder {
+    let folder = folder();
+    let settings = "name = \"测试支行\"\n\n[measures.deposits]\ntitle = \"存款\"\nunit = \"万元\"\nkind = \"balance\"\n\n\
+                    [measures.bonus]\ntitle = \"奖金\"\nunit = \"万元\"\nkind = \"flow\"\n\n[actuals]\n2026-04 = { bonus = 3 }\n";
+    folder.write("rmbook.toml", settings);
+    folder.write("policies/p.toml", format!("{POLICY}{PAY}"));
+    replace(
+        &folder,
+        "managers/li-na.toml",
+        "name = \"李娜\"",
+        "name = \"李娜\"\ngrade = \"junior\"\nrisk_taker = true",
+    );
+    let li_na = folder.read("managers/li-na.toml");
+    folder.write("managers/wang-fang.toml", li_na.replace("李娜", "王芳").replace("risk_taker = true\n", ""));
+    let client = folder.read("clients/a.toml");
+    folder.write(
+        "clients/b.toml",
+        client.replace("甲", "乙").replace("li-na", "wang-fang").replace("900", "600"),
+    );
+    let facility = "\n[[facilities]]\nid = \"wc\"\nproduct = \"流贷\"\nlimit = 500\ndrawn = 500\nclass = \"normal\"\noriginated_by = \"li-na\"\n";
+    folder.write("clients/a.toml", client + facility);
+    close(&folder);
+    assert_eq!(closed_findings(&folder), "");
+    folder
+}
+
+#[test]
+fn pay_grade_and_deferral_are_held_against_what_was_closed() {
+    let folder = two();
+    let review = folder.read("reviews/2026-04/li-na.toml");
+    assert!(review.contains("pay = { bonus = 1.8 }\n"), "{review}");
+    replace(&folder, "rmbook.toml", "bonus = 3 }", "bonus = 5 }");
+    let found = closed_findings(&folder);
+    let expected = "RM690 the result of li-na for 2026-04 is not what was closed: pay.bonus 1.8 then, 3 now; \
+                    rmbook.toml gives actuals.bonus 3 then, 5 now";
+    assert!(found.contains(expected) && found.contains("of wang-fang"), "{found}");
+    assert_eq!(folder.run(&["close", "2026-04", "--today", "2026-05-20"]).code, Some(2));
+    replace(&folder, "rmbook.toml", "bonus = 5 }", "bonus = 3 }");
+
+    // At twice the weight li-na would have 2.25; the share of wang-fang stays as it was paid.
+    replace(&folder, "managers/li-na.toml", "grade = \"junior\"", "grade = \"senior\"");
+    let found = closed_findings(&folder);
+    let expected = "the result of li-na for 2026-04 is not what was closed: grade junior then, senior now; pay.bonus 1.8 then, 2.25 now";
+    assert!(found.ends_with(expected) && found.lines().count() == 1, "{found}");
+    amend(&folder, "2026-05-18", "grade", "from = \"junior\"\nto = \"senior\"");
+    assert!(closed_findings(&folder).ends_with("closed: pay.bonus 1.8 then, 2.25 now"));
+    amend(&folder, "2026-05-18", "pay.bonus", "from = \"1.8\"\nto = \"2.25\"");
+    assert_eq!(closed_findings(&folder), "");
+
+    let folder = two();
+    replace(&folder, "managers/li-na.toml", "risk_taker = true", "risk_taker = false");
+    let found = closed_findings(&folder);
+    let expected = "deferral 2027 0.36, 2028 0.36 then, – now; risk_taker true then, false now";
+    assert!(found.ends_with(expected), "{found}");
+}
+
+#[test]
+fn the_shares_of_others_stay_as_they_were_paid_where_one_result_is_amended() {
+    let folder = two();
+    replace(&folder, "clients/a.toml", "deposits = 900", "deposits = 950");
+    let found = closed_findings(&folder);
+    assert!(found.contains("value 900 then, 950 now") && found.lines().count() == 1, "{found}");
+    amend(&folder, "2026-05-18", "deposits", "from = \"900\"\nto = \"950\"");
+    assert_eq!(closed_findings(&folder), "");
+    assert_eq!(folder.run(&["close", "2026-04", "--today", "2026-05-20"]).code, Some(0));
+}
+
+#[test]
+fn a_veto_that_holds_now_is_found_though_no_item_rests_on_it() {
+    let folder = two();
+    replace(&folder, "clients/a.toml", "class = \"normal\"", "class = \"loss\"");
+    let found = closed_findings(&folder);
+    let expected = "the result of li-na for 2026-04 is not what was closed: rating A then, C now; vetoes that hold – then, npl now";
+    assert!(found.ends_with(expected), "{found}");
+    amend(&folder, "2026-05-18", "rating", "from = \"A\"\nto = \"C\"");
+    assert_eq!(closed_findings(&folder), "");
+}
+
+#[test]
+fn what_changed_behind_a_figure_is_named() {
+    let folder = two();
+    // The target alone.
+    replace(&folder, "managers/li-na.toml", "2026-04 = { deposits = 1000 }", "2026-04 = { deposits = 900 }");
+    let found = closed_findings(&folder);
+    let expected = "closed: target 1000 then, 900 now; score 90 then, 100 now; points 90 then, 100 now; \
+                    manager/li-na gives targets.deposits 1000 then, 900 now";
+    assert!(found.contains(expected) && !found.contains("value"), "{found}");
+    replace(&folder, "managers/li-na.toml", "2026-04 = { deposits = 900 }", "2026-04 = { deposits = 1000 }");
+    // Who earns the figure.
+    let client = folder.read("clients/a.toml");
+    let credit = "\n[[credit]]\nfrom = 2026-01-01\nshares = { li-na = 50, wang-fang = 50 }\n";
+    folder.write("clients/a.toml", client.clone() + credit);
+    let found = closed_findings(&folder);
+    assert!(
+        found.contains("client/a gives credit – then, 50 now; results.deposits 900 then, 450 now"),
+        "{found}"
+    );
+    // What the settings say, and a change that leaves the figure as it was.
+    folder.write("clients/a.toml", client.replace("deposits = 900", "deposits = 800"));
+    let more = client
+        .replace("甲", "丙")
+        .replace("deposits = 900", "deposits = 100")
+        .replace("id = \"wc\"", "id = \"wc2\"");
+    folder.write("clients/c.toml", more);
+    replace(&folder, "rmbook.toml", "title = \"存款\"", "title = \"各项存款\"");
+    let found = closed_findings(&folder);
+    let expected = "RM690 deposits of li-na for 2026-04 still is what was closed, what it rests on is not: \
+                    client/a gives results.deposits 900 then, 800 now; client/c gives results.deposits – then, 100 now; \
+                    rmbook.toml has changed since in measures";
+    assert!(found.ends_with(expected), "{found}");
+    amend(&folder, "2026-05-18", "deposits", "from = \"900\"\nto = \"900\"");
+    assert_eq!(closed_findings(&folder), "");
+}
+
+#[test]
+fn a_scorecard_that_goes_missing_is_found_and_so_is_a_whole_period() {
+    let folder = two();
+    let settings = folder.read("rmbook.toml");
+    assert!(settings.contains("\n[closed.scorecard]\n2026-04 = { cards = 2, digest = \""), "{settings}");
+    let review = folder.read("reviews/2026-04/li-na.toml");
+    remove(&folder, "reviews/2026-04/li-na.toml");
+    let found = closed_findings(&folder);
+    let expected = "RM694 scorecards closed for 2026-04 under scorecard: 2, left: 1, missing: li-na";
+    assert!(found.starts_with("rmbook.toml:") && found.ends_with(expected), "{found}");
+    remove(&folder, "reviews/2026-04/wang-fang.toml");
+    assert!(closed_findings(&folder).ends_with("left: 0, missing: li-na, wang-fang"));
+    // Without the record, the other scorecards of the period still tell.
+    folder.write("reviews/2026-04/li-na.toml", &review);
+    let unrecorded = settings.split("\n[closed.").next().unwrap();
+    folder.write("rmbook.toml", unrecorded);
+    let expected = "managers/wang-fang.toml:1:1: RM694 wang-fang is scored for 2026-04, which is closed under scorecard, and has no closed scorecard";
+    assert_eq!(closed_findings(&folder), expected);
+    // Closed again on its day from the same records, everything is as it was.
+    folder.write("rmbook.toml", &settings);
+    close(&folder);
+    assert_eq!((closed_findings(&folder), folder.read("rmbook.toml")), (String::new(), settings));
+    // From other records it is not.
+    remove(&folder, "reviews/2026-04/wang-fang.toml");
+    replace(&folder, "clients/b.toml", "600", "700");
+    assert_eq!(folder.run(&["close", "2026-04", "--today", "2026-05-20"]).code, Some(2));
+}
+
+#[test]
+fn a_reopened_period_is_not_missed() {
+    let folder = two();
+    let ran = folder.run(&["close", "2026-04", "--reopen", "--lang", "zh"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), "已重新打开 2026-04 考核结果 2 份\n"));
+    assert_eq!(closed_findings(&folder), "");
+    let ran = folder.run(&["close", "2026-04", "--reopen", "--lang", "zh"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(2), "error: `2026-04` 尚未封存\n"));
+    close(&folder);
+    assert_eq!(closed_findings(&folder), "");
+}
+
+#[test]
+fn a_period_is_closed_with_every_record_or_not_at_all() {
+    let folder = folder();
+    folder.write("clients/b.toml", "name = 5\n");
+    let ran = folder.run(&["close", "2026-04", "--today", "2026-05-10", "--partial"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(
+        ran.err.starts_with("error: a period is closed with every record or not at all\n"),
+        "{}",
+        ran.err
+    );
+    assert!(!folder.path("reviews/2026-04/li-na.toml").exists());
+    let ran = folder.run(&["close", "2026-04", "--today", "2026-05-10", "--partial", "--lang", "zh"]);
+    assert!(ran.err.starts_with("error: 封存须以全部记录为准"), "{}", ran.err);
+}
+
+#[test]
+fn a_period_closed_by_an_earlier_version_stays_valid_and_guarded() {
+    let folder = folder();
+    let review = "manager = \"li-na\"\nperiod = \"2026-04\"\n\n[closed.scorecard]\npolicy = \"p\"\npolicy_digest = \"a0282f25b8d50c97\"\n\
+                  digest = \"3adfd48ce436a049\"\nclosed_on = 2026-05-10\ntotal = 90\n\n[closed.scorecard.indicators]\n\
+                  deposits = { value = 900, target = 1000, score = 90, points = 90, inputs = { \"client/a\" = \"7c4be1999f8deeba\", \"manager/li-na\" = \"7f7ee93cef441b15\" } }\n";
+    folder.write("reviews/2026-04/li-na.toml", review);
+    assert_eq!(closed_findings(&folder), "");
+    assert_eq!(folder.run(&["rename", "client/a", "jia"]).code, Some(0));
+    let ran = folder.run(&["close", "2026-04", "--today", "2026-05-20"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(folder.read("rmbook.toml").contains("2026-04 = { cards = 1, digest = \""));
+    assert_eq!(folder.read("reviews/2026-04/li-na.toml"), review);
+    replace(&folder, "clients/jia.toml", "900", "950");
+    let found = closed_findings(&folder);
+    assert!(found.ends_with("client/jia gives results.deposits 950 now"), "{found}");
 }
 
 #[test]

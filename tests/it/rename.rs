@@ -69,3 +69,20 @@ fn a_name_that_is_taken_or_no_id_is_refused_and_so_is_a_book_that_cannot_be_read
     assert!(ran.err.contains("`clients/acme.toml` cannot be rewritten"), "{}", ran.err);
     assert_eq!(book.names("managers"), ["li-na.toml", "wang-fang.toml"]);
 }
+
+#[test]
+fn a_policy_keeps_leaving_out_whom_it_left_out() {
+    let book = book();
+    let policy = "title = \"P\"\nscheme = \"s\"\neffective = 2026-01-01\nperiod = \"month\"\n\
+                  applies = 'manager.id not in [\"wang-fang\"]'\n[constants]\nhead = \"'wang-fang'\"\n";
+    book.write("policies/p.toml", policy);
+    book.write("imports/crm.toml", "record = { column = \"主办\", values = { \"王芳\" = \"wang-fang\" } }\n");
+    let ran = book.run(&["rename", "wang-fang", "wf2"]);
+    let said = "renamed: wang-fang to wf2, files changed: 8\n\
+                left alone, as `wang-fang` may mean something else there: policies/p.toml, constants.head\n\
+                left alone, as it is no record of the book: imports/crm.toml, which names `wang-fang`\n";
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), said));
+    assert_eq!(book.read("policies/p.toml"), policy.replace("[\"wang-fang\"]", "[\"wf2\"]"));
+    let ran = book.run(&["rename", "wf2", "li-na", "--lang", "zh"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(2), "error: 台账中已有客户经理“li-na”\n"));
+}

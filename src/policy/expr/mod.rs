@@ -22,12 +22,14 @@ mod eval;
 mod exact;
 mod names;
 mod parse;
+mod rename;
 mod resolve;
 mod token;
 
 pub use eval::{Environment, Trouble, Value, compare};
 pub(super) use names::nearest;
 pub use names::{Scope, Stage, names};
+pub use rename::{Renamed, renamed};
 pub use resolve::compile;
 
 /// What is wrong with an expression, and where in it.
