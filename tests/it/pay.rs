@@ -129,7 +129,9 @@ fn an_amendment_lets_what_it_covers_take_effect() {
             "\n[[amendments]]\ndate = 2026-05-18\nfield = \"{field}\"\n{to}why = \"补录\"\nwho = \"zhao\"\napproved_by = \"行长\"\n"
         )
     };
-    folder.write("reviews/2026-04/wang.toml", format!("{review}{}", amendment("deposits", "")));
+    let deposits = amendment("deposits", "from = \"800\"\nto = \"900\"\n");
+    let rating = amendment("rating", "from = \"C\"\nto = \"B\"\n");
+    folder.write("reviews/2026-04/wang.toml", format!("{review}{deposits}{rating}"));
     let amended = "wang | 86 | B | 4.89 | amended | amended on 2026-05-18; closed at 80, C, pay 4.71";
     assert_eq!(april(&folder)[1], amended);
     assert_eq!(findings(&folder, "RM690"), [] as [&str; 0]);
