@@ -5,19 +5,17 @@ use std::path::{Path, PathBuf};
 use anyhow::anyhow;
 use clap::{Args, Subcommand};
 
-use super::{Context, ExitStatus, Loaded, beside_faults, draft, formulas_beside, period, ready_policies};
-use crate::book;
+use super::{Context, ExitStatus, Loaded, beside_faults, compiled, draft, period, ready_policies};
 use crate::diag::{Finding, Level};
 use crate::metric::{Names, Portfolios};
-use crate::policy::{self, Policy};
+use crate::policy::Policy;
 use crate::record::kind::RecordKind;
-use crate::record::tree;
 use crate::render::{self, FindingFormat};
 use crate::report::policy as tables;
 use crate::score::apply::{Policies, Request, run as score_book};
 use crate::score::tie::ambiguous;
 use crate::score::{Asked, cases};
-use crate::source::{FileId, Snapshot};
+use crate::source::Snapshot;
 use crate::store;
 
 /// Test, check and compare scoring policies
@@ -84,7 +82,7 @@ fn read(files: &[PathBuf], context: &Context<'_>) -> anyhow::Result<Read> {
     let snapshot = Snapshot::new(texts);
     let mut read = Read { policies: Vec::new(), findings: Vec::new(), snapshot };
     for (file, source) in read.snapshot.sources.iter() {
-        let (policy, findings) = compile(file, &source.text, &names);
+        let (policy, findings) = compiled(file, &source.text, &names);
         read.findings.extend(findings);
         read.policies.extend(policy.map(|policy| (source.path.clone(), policy)));
     }
@@ -103,17 +101,6 @@ fn of_book(loaded: Loaded, today: chrono::NaiveDate) -> Read {
     findings.extend(ambiguous(&loaded.book, &policies, today));
     let policies = policies.ready.into_iter().map(|(id, policy)| (id.into(), policy)).collect();
     Read { snapshot: loaded.snapshot, policies, findings }
-}
-
-fn compile(file: FileId, text: &str, names: &Names) -> (Option<Policy>, Vec<Finding>) {
-    match tree::read(text) {
-        Ok(record) => policy::compile(file, &record, names),
-        Err(reason) => {
-            let mut findings = book::explain(RecordKind::Policy, file, text, &reason);
-            findings.extend(formulas_beside(file, text, &findings.iter().collect::<Vec<_>>(), names));
-            (None, findings)
-        }
-    }
 }
 
 fn check(files: &[PathBuf], context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {

@@ -6,18 +6,15 @@ use anyhow::{Context as _, bail};
 
 use super::{Context, Loaded};
 use crate::book;
-use crate::diag::{Finding, Level, Rule};
-use crate::draft::plan::order;
-use crate::edit::{self, Change};
+use crate::diag::{Finding, Level};
 use crate::metric::Names;
 use crate::period::Period;
-use crate::policy::{self, Policy, rule as faulty};
+use crate::policy::{self, Policy};
 use crate::record::kind::RecordKind;
-use crate::record::span::Spans;
-use crate::record::{rule, tree};
+use crate::record::tree;
 use crate::render::{self, FindingFormat};
 use crate::score::apply::Policies;
-use crate::source::{FileId, KeyPath, Snapshot, Step, Target};
+use crate::source::{FileId, Snapshot};
 use crate::store;
 use crate::when;
 
@@ -33,38 +30,20 @@ pub(super) fn beside_faults(loaded: &Loaded) -> Vec<Finding> {
     let names = Names::of_settings(&loaded.book.settings);
     let judged = |kind| kind == RecordKind::Policy && !loaded.book.lacks_settings();
     let broken = loaded.book.broken.iter().filter(|((kind, _), _)| judged(*kind));
-    let found = broken.flat_map(|(_, file)| {
-        let faults: Vec<&Finding> = loaded.findings.iter().filter(|fault| fault.at.file == *file).collect();
-        formulas_beside(*file, &loaded.snapshot.sources.get(*file).text, &faults, &names)
-    });
-    found.collect()
+    let beside = |file: FileId| policy::beside(file, &loaded.snapshot.sources.get(file).text, &names);
+    broken.flat_map(|(_, file)| beside(*file)).collect()
 }
 
-/// The faulty formulas of a policy that does not load, so that all its faults are mended in one go.
-///
-/// They are read from the policy without its unknown and mistyped keys. Whatever may only lack what was left out is not judged.
-pub(super) fn formulas_beside(file: FileId, text: &str, faults: &[&Finding], names: &Names) -> Vec<Finding> {
-    let spans = Spans::new(text);
-    let left_out = faults.iter().map(|fault| match fault.at.target {
-        Target::Bytes { start, .. } if [&rule::UNKNOWN_KEY, &rule::WRONG_TYPE].contains(&fault.rule) => {
-            spans.path_at(start).filter(|path| !declares(path)).map(|path| Change::Unset { path })
+/// A policy's text compiled, with everything that is wrong in it.
+pub(super) fn compiled(file: FileId, text: &str, names: &Names) -> (Option<Policy>, Vec<Finding>) {
+    match tree::read(text) {
+        Ok(record) => policy::compile(file, &record, names),
+        Err(reason) => {
+            let mut findings = book::explain(RecordKind::Policy, file, text, &reason);
+            findings.extend(policy::beside(file, text, names));
+            (None, findings)
         }
-        _ => None,
-    });
-    let Some(left_out) = left_out.collect::<Option<Vec<Change>>>() else { return Vec::new() };
-    let rest = edit::apply(text, &left_out, order(RecordKind::Policy)).ok();
-    let Some(record) = rest.and_then(|rest| tree::read(&rest).ok()) else { return Vec::new() };
-    let (_, mut found) = policy::compile(file, &record, names);
-    found.retain(|finding| FORMULAS.contains(&finding.rule));
-    found
-}
-
-/// Rules on single formulas.
-const FORMULAS: [&Rule; 3] = [&faulty::BAD_EXPRESSION, &faulty::UNKNOWN_NAME, &faulty::UNITS_DO_NOT_FIT];
-
-/// Whether formulas use what stands at `path` by its name.
-fn declares(path: &KeyPath) -> bool {
-    path.0.first().and_then(Step::key).is_some_and(|key| ["constants", "measures", "tables"].contains(&key))
+    }
 }
 
 /// The policies of the book; a faulty one stops the run with everything that is wrong in it.
@@ -99,18 +78,7 @@ pub(super) fn draft(
     let snapshot = Snapshot::new([(file.display().to_string(), Ok(text))]);
     let (source, text) =
         snapshot.sources.iter().next().map(|(id, source)| (id, &source.text)).context("no policy")?;
-    let mut findings = Vec::new();
-    let ready = match tree::read(text) {
-        Ok(record) => {
-            let (ready, found) = policy::compile(source, &record, &Names::of_settings(&loaded.book.settings));
-            findings.extend(found);
-            ready
-        }
-        Err(reason) => {
-            findings.extend(book::explain(RecordKind::Policy, source, text, &reason));
-            None
-        }
-    };
+    let (ready, mut findings) = compiled(source, text, &Names::of_settings(&loaded.book.settings));
     if let Some(ready) = ready {
         return Ok((name, ready));
     }

@@ -29,7 +29,8 @@ impl Compiler<'_> {
     fn weights(&mut self, plan: &Plan) {
         let indicators = || plan.items.iter().filter(|item| item.role == Role::Indicator);
         let weighted: Vec<&Item> = indicators().filter(|item| item.weight.is_some()).collect();
-        if weighted.is_empty() {
+        let unsure = self.unsure.whole || self.unsure.full && plan.scale == Scale::Points;
+        if weighted.is_empty() || unsure {
             return;
         }
         let sum: Decimal = weighted.iter().filter_map(|item| item.weight).sum();
@@ -48,6 +49,9 @@ impl Compiler<'_> {
         else {
             return;
         };
+        if self.unsure.full {
+            return;
+        }
         let full = match plan.scale {
             Scale::Weighted => plan.full,
             Scale::Points => item.full,
@@ -101,6 +105,9 @@ impl Compiler<'_> {
     }
 
     fn classes(&mut self, plan: &Plan) {
+        if self.unsure.whole || self.unsure.dimensions || !self.unsure.of.is_empty() {
+            return;
+        }
         let weight = |classes: &[Class]| -> Decimal {
             let top = plan.dimensions.iter().filter(|dimension| {
                 let within = |id: &str| {

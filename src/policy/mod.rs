@@ -6,13 +6,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::diag::{Finding, Level};
+use crate::diag::{Finding, Level, Rule};
 use crate::metric::{Names, Unit};
 use crate::period::Period;
 use crate::record::policy as written;
 use crate::source::{FileId, KeyPath};
 
 pub mod ask;
+mod broken;
 mod check;
 mod compile;
 pub mod curve;
@@ -23,6 +24,8 @@ pub mod plan;
 pub mod round;
 pub mod rule;
 mod stated;
+
+pub use broken::beside;
 
 use ask::Ask;
 use compile::Compiler;
@@ -78,7 +81,7 @@ impl Policy {
         if let Some(key) = conflicts.into_iter().next() {
             return Err(VariantConflict { key });
         }
-        let mut compiler = Compiler::new(self.file, &record, &self.names);
+        let mut compiler = Compiler::new(self.file, &record, &self.names, false);
         Ok(Arc::new(compiler.plan()))
     }
 
@@ -106,8 +109,28 @@ impl Policy {
 
 /// Compiles a policy: what is wrong with it, and the policy itself where nothing denies.
 pub fn compile(file: FileId, record: &written::Policy, book: &Names) -> (Option<Policy>, Vec<Finding>) {
+    let (policy, mut findings) = examine(file, record, book, false);
+    let denied = || findings.iter().filter(|finding| finding.level == Level::Deny);
+    if denied().all(|finding| KEEP_FORMULAS.contains(&finding.rule)) {
+        findings.extend(inputs::unused(&policy));
+        findings.extend(stated::units(&policy));
+    }
+    let refused = findings.iter().any(|finding| finding.level == Level::Deny);
+    (Some(policy).filter(|_| !refused), findings)
+}
+
+/// Rules on a formula alone, whatever else its entry says.
+const OF_ONE_FORMULA: [&Rule; 4] =
+    [&rule::BAD_EXPRESSION, &rule::UNKNOWN_NAME, &rule::TOO_EARLY, &rule::BARE_RATE];
+
+/// Rules that leave every formula of a policy readable, and so every figure it asks for known.
+const KEEP_FORMULAS: [&Rule; 5] =
+    [&rule::WEIGHTS, &rule::VETO_WITHOUT_EVIDENCE, &rule::UNSTATED, &rule::CIRCLE, &rule::DUPLICATE];
+
+/// The policy whatever is wrong with it, and what is; `mended` where the record stands for a file that does not load.
+fn examine(file: FileId, record: &written::Policy, book: &Names, mended: bool) -> (Policy, Vec<Finding>) {
     let names = compile::names(book, record);
-    let mut compiler = Compiler::new(file, record, &names);
+    let mut compiler = Compiler::new(file, record, &names, mended);
     compiler.constants();
     let applies = compiler.who(record.applies.as_ref(), &KeyPath(vec!["applies".into()]));
     let mut variants = Vec::new();
@@ -116,6 +139,7 @@ pub fn compile(file: FileId, record: &written::Policy, book: &Names) -> (Option<
         variants.extend(compiler.who(Some(&variant.when), &path));
     }
     let base = Arc::new(compiler.plan());
+    curve::untaken(&mut compiler);
     if record.until.is_some_and(|until| until < record.effective) {
         compiler.fault(&rule::INCOMPLETE, &KeyPath(vec!["until".into()]), crate::text::policy::ENDS_BEFORE);
     }
@@ -123,20 +147,11 @@ pub fn compile(file: FileId, record: &written::Policy, book: &Names) -> (Option<
     let money = compiler.money.clone();
     let mut findings = compiler.findings;
     for variant in 0..record.variants.len() {
-        under_variant(file, record, &names, variant, &mut findings);
+        under_variant(file, record, &names, variant, mended, &mut findings);
     }
     findings.sort_by(|a, b| (&a.at, a.rule.code).cmp(&(&b.at, b.rule.code)));
     findings.dedup();
-    let refused = findings.iter().any(|finding| finding.level == Level::Deny);
-    if refused {
-        return (None, findings);
-    }
-    let policy = Policy { file, record: record.clone(), names, money, applies, base, variants };
-    findings.extend(inputs::unused(&policy));
-    let misfits = stated::units(&policy);
-    let refused = !misfits.is_empty();
-    findings.extend(misfits);
-    ((!refused).then_some(policy), findings)
+    (Policy { file, record: record.clone(), names, money, applies, base, variants }, findings)
 }
 
 /// Judges the policy under one variant; what is wrong there and not without it points at the variant.
@@ -145,13 +160,22 @@ fn under_variant(
     record: &written::Policy,
     names: &Names,
     variant: usize,
+    mended: bool,
     findings: &mut Vec<Finding>,
 ) {
     let (laid, _) = overlay(record, &[variant]);
-    let mut compiler = Compiler::new(file, &laid, names);
+    let mut compiler = Compiler::new(file, &laid, names, mended);
+    compiler.constants();
     let plan = compiler.plan();
+    curve::untaken(&mut compiler);
     compiler.check(&plan);
+    let matched = !mended
+        || !compile::origin::has_unread(record) && !compile::origin::has_unread_in(&record.variants[variant]);
     for mut finding in compiler.findings {
+        // What an entry whose id cannot be read changes, nobody can tell.
+        if !matched && !OF_ONE_FORMULA.contains(&finding.rule) {
+            continue;
+        }
         let known =
             findings.iter().any(|known| known.rule == finding.rule && known.message == finding.message);
         if !known {
@@ -168,7 +192,8 @@ impl Compiler<'_> {
         let mut items = self.items();
         let dimensions = self.dimensions(&mut items);
         let full = record.full.as_ref().map(|full| self.fixed(full, &KeyPath(vec!["full".into()])));
-        let full = full.unwrap_or(rust_decimal::Decimal::ONE_HUNDRED);
+        self.unsure.full = full == Some(None);
+        let full = full.flatten().unwrap_or(rust_decimal::Decimal::ONE_HUNDRED);
         Plan {
             scale: record.scale,
             full,
@@ -197,24 +222,6 @@ impl Compiler<'_> {
 
     /// A condition on who the manager is and when it is.
     fn who(&mut self, condition: Option<&written::formula::Formula>, path: &KeyPath) -> Option<Expr> {
-        self.condition(condition?, path, Stage::Who, None)
-    }
-
-    /// Constants are judged where they are declared, used or not.
-    fn constants(&mut self) {
-        let record = self.record;
-        for (name, constant) in &record.constants {
-            let path = KeyPath(vec!["constants".into(), name.as_str().into()]);
-            let rows = match constant {
-                written::Constant::One(formula) => vec![(path.clone(), formula)],
-                written::Constant::By(rows) => {
-                    let rows = rows.iter().filter(|(key, _)| *key != "by");
-                    rows.map(|(key, formula)| (path.join(key.as_str()), formula)).collect()
-                }
-            };
-            for (path, formula) in rows {
-                self.number(formula, &path, Stage::Pay, None);
-            }
-        }
+        Some(self.condition(condition?, path, Stage::Who, None))
     }
 }

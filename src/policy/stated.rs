@@ -114,6 +114,8 @@ impl Units<'_> {
             items: &none,
             dimensions: &none,
             lines: &none,
+            faulty: &none,
+            mended: false,
             stage: Stage::Who,
             x: None,
         };

@@ -10,9 +10,9 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::recover::recoverable;
+use super::recover::{blanked, lost, recoverable};
 use super::rule;
-use super::shape::{Choice, Keys, Kind, Shape, Time};
+use super::shape::{Choice, Field, Keys, Kind, Shape, Time};
 use super::value::{AMOUNT_DIGITS, Amount, Rate, Year, day_of};
 use crate::diag::{Finding, Rule, nearest};
 use crate::msg;
@@ -37,22 +37,20 @@ pub fn all_faults(file: FileId, text: &str, shape: &'static Shape) -> Vec<Findin
             finding::CONFLICT_MARKER.into(),
         )];
     }
-    let (_, mut errors) = DeTable::parse_recoverable(text);
-    errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
+    let errors = errors(text);
     let recoverable = recoverable(text);
     let (document, _) = DeTable::parse_recoverable(&recoverable);
-    let syntax: Vec<Range<usize>> = errors.iter().map(|error| error.span().unwrap_or(0..0)).collect();
+    let syntax: Vec<Range<usize>> = errors.iter().map(|(_, span)| span.clone()).collect();
     let broken = joined(&syntax);
     let mut walk = Walk { file, text, broken: &broken, found: Vec::new() };
     let mut reported = BTreeSet::new();
     let mut containers = Vec::new();
     inline_containers(document.get_ref(), text, &mut containers);
     containers.sort_by_key(|container| container.start);
-    for (error, span) in errors.iter().zip(&syntax) {
+    for (reason, span) in &errors {
         let around = touching(&containers, span);
         let place = around.map_or_else(|| line_start(text, span.start), |container| container.start);
         if reported.insert(place) {
-            let reason = error.message().lines().next().unwrap_or_default();
             walk.report(&rule::SYNTAX_ERROR, span.clone(), msg!(finding::SYNTAX, reason = reason), None);
         }
     }
@@ -61,6 +59,50 @@ pub fn all_faults(file: FileId, text: &str, shape: &'static Shape) -> Vec<Findin
     found.sort_by(|a, b| a.at.cmp(&b.at));
     found.dedup_by(|a, b| a.at == b.at);
     found
+}
+
+/// What is wrong with the syntax, in the order of the text: of each part that is lost, the first fault alone.
+fn errors(text: &str) -> Vec<(String, Range<usize>)> {
+    let lost = lost(text);
+    let mut found = Vec::new();
+    let mut from = 0;
+    for at in 0..=lost.len().min(SHOWN) {
+        let clear = blanked(text, &lost[..at]);
+        let (_, errors) = DeTable::parse_recoverable(&clear);
+        let errors = errors.into_iter().map(|error| {
+            let reason = error.message().lines().next().unwrap_or_default().to_owned();
+            (reason, error.span().unwrap_or(0..0))
+        });
+        let mut errors: Vec<_> = errors.filter(|(_, span)| span.start >= from).collect();
+        errors.sort_by_key(|(_, span)| span.start);
+        let next = lost.get(at).map_or(text.len() + 1, |(_, range)| range.start);
+        let inside = errors.partition_point(|(_, span)| span.start < next);
+        if let Some((_, range)) = lost.get(at) {
+            errors.truncate(inside + 1);
+            errors.iter_mut().skip(inside).for_each(|(_, span)| *span = within(span, range));
+            from = range.end;
+        }
+        found.extend(errors);
+    }
+    found
+}
+
+/// A span moved into a range.
+fn within(span: &Range<usize>, range: &Range<usize>) -> Range<usize> {
+    span.start.min(range.end)..span.end.min(range.end)
+}
+
+/// What syntax errors mark, in order and apart from one another; nothing for a text with a conflict left in it.
+pub(super) fn broken(text: &str) -> Option<Vec<Range<usize>>> {
+    let marked = || errors(text).into_iter().map(|(_, span)| span).collect::<Vec<_>>();
+    conflict_marker(text).is_none().then(|| joined(&marked()))
+}
+
+/// Whether a single value is one of a kind.
+pub(super) fn fits(text: &str, value: &Spanned<DeValue<'_>>, kind: &'static Kind) -> bool {
+    let mut walk = Walk { file: FileId::default(), text, broken: &[], found: Vec::new() };
+    walk.value(value, kind);
+    walk.found.is_empty()
 }
 
 fn cap(file: FileId, mut found: Vec<Finding>) -> Vec<Finding> {
@@ -108,7 +150,7 @@ fn joined(sorted: &[Range<usize>]) -> Vec<Range<usize>> {
 }
 
 /// The first of some ranges, in order and apart from one another, that touches `span`.
-fn touching<'r>(ranges: &'r [Range<usize>], span: &Range<usize>) -> Option<&'r Range<usize>> {
+pub(super) fn touching<'r>(ranges: &'r [Range<usize>], span: &Range<usize>) -> Option<&'r Range<usize>> {
     let first = ranges.partition_point(|range| range.end < span.start);
     ranges.get(first).filter(|range| range.start <= span.end)
 }
@@ -134,6 +176,11 @@ fn containers_of(value: &Spanned<DeValue<'_>>, text: &str, into: &mut Vec<Range<
         DeValue::Array(array) => array.iter().for_each(|item| containers_of(item, text, into)),
         _ => {}
     }
+}
+
+/// Whether the value at `span` is an inline table or list.
+pub(super) fn is_inline(text: &str, span: &Range<usize>) -> bool {
+    text[span.clone()].starts_with('{') || is_inline_list(text, span)
 }
 
 /// Tells `[ … ]` from the header of an array of tables, which begins a line.
@@ -166,9 +213,17 @@ impl Walk<'_> {
             }
         }
         if self.broken.is_empty() {
-            for field in
-                shape.fields.iter().filter(|field| field.required && !table.contains_key(field.name.as_str()))
-            {
+            // A key that is only mistyped is told as that.
+            let unknown: Vec<&str> = table
+                .keys()
+                .map(|key| key.get_ref().as_ref())
+                .filter(|key| shape.field(key).is_none())
+                .collect();
+            let mistyped = |field: &Field| {
+                unknown.iter().any(|key| nearest(key, [field.name.as_str()].into_iter()).is_some())
+            };
+            let absent = |field: &&Field| field.required && !table.contains_key(field.name.as_str());
+            for field in shape.fields.iter().filter(absent).filter(|field| !mistyped(field)) {
                 let message = msg!(finding::MISSING_KEY, key = &field.name, doc = field.doc.text());
                 self.report(
                     &rule::MISSING_KEY,
@@ -193,8 +248,9 @@ impl Walk<'_> {
 
     fn value(&mut self, value: &Spanned<DeValue<'_>>, kind: &'static Kind) {
         let span = value.span();
-        let inline = self.text[span.clone()].starts_with('{') || is_inline_list(self.text, &span);
-        if inline && touching(self.broken, &span).is_some() {
+        let has_header =
+            matches!(value.get_ref(), DeValue::Table(_) | DeValue::Array(_)) && !is_inline(self.text, &span);
+        if !has_header && touching(self.broken, &span).is_some() {
             return;
         }
         match (kind, value.get_ref()) {

@@ -13,6 +13,7 @@ mod history;
 pub mod kind;
 pub mod manager;
 pub mod market;
+pub mod mend;
 pub mod natural;
 pub mod personal;
 pub mod policy;

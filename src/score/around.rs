@@ -217,7 +217,7 @@ impl<'a> Around<'a> {
             Leaf::PayTotal => number(self.pay_total),
             Leaf::Rank(group) => number(self.board.rank(self.me, *group)),
             Leaf::Size(group) => number(Some(self.board.totals(self.me, *group).sorted.len().into())),
-            Leaf::Ask(..) => None,
+            Leaf::Ask(..) | Leaf::Unread => None,
         }
     }
 }

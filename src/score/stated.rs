@@ -68,6 +68,8 @@ impl Reader<'_> {
             items: &none,
             dimensions: &none,
             lines: &none,
+            faulty: &none,
+            mended: false,
             stage: Stage::Who,
             x: None,
         };

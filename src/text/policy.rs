@@ -25,7 +25,6 @@ super::catalogue! {
     ARGUMENTS = "`{name}` takes {least} to {most} arguments", "“{name}”的参数个数应为 {least} 至 {most}";
     MEMBERS_TAKE_AN_ID = "write the id of an item in quotes: `members.mean(\"deposits\")`", "请以引号写明条目编号：`members.mean(\"deposits\")`";
     CIRCLE = "`{name}` needs itself", "“{name}”循环引用自身";
-    FAULTY_CONSTANT = "this constant cannot be read where it is declared", "该常数在声明处无法识别";
     BY_WHAT = "`by` says what decides: month, quarter, year, grade, role, team, manager; not `{by}`", "`by` 应为 month、quarter、year、grade、role、team 或 manager，而非“{by}”";
     NO_ROW = "`{name}` has no row for `{key}`", "“{name}”没有对应“{key}”的取值";
     TYPES_DIFFER = "a number, words and a condition cannot be compared with each other", "数字、文字与条件不能相互比较";

@@ -11,6 +11,7 @@
 
 mod add;
 mod agreement;
+mod beside;
 mod catalogue;
 mod check;
 mod closing;

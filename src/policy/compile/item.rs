@@ -12,6 +12,8 @@ use crate::policy::curve::{Chain, CurveContext, chain};
 use crate::policy::expr::{Expr, Leaf, Stage, Type};
 use crate::policy::plan::{Dimension, Item, Role};
 use crate::policy::rule;
+use crate::record::policy::curve::Curves;
+use crate::record::policy::formula::UNREAD;
 use crate::record::policy::item::{Item as Written, Missing};
 use crate::record::policy::{Rounding, Scale, Weights};
 use crate::source::KeyPath;
@@ -64,7 +66,7 @@ impl Compiler<'_> {
     fn item(&mut self, written: &Written, role: Role, path: KeyPath) -> Item {
         let record = self.record;
         self.known_dimension(written.dimension.as_deref(), &path.join("in"));
-        let weight = written.weight.as_ref().map(|weight| self.fixed(weight, &path.join("weight")));
+        let weight = self.weight(written, &path);
         if weight.is_some_and(|weight| weight.is_sign_negative()) {
             self.fault(&rule::WEIGHTS, &path.join("weight"), policy::NEGATIVE_WEIGHT);
         }
@@ -103,10 +105,7 @@ impl Compiler<'_> {
             better: written.better,
             missing: written.missing.or(record.missing).unwrap_or(Missing::Error),
             zero_target,
-            when: written
-                .when
-                .as_ref()
-                .and_then(|when| self.condition(when, &path.join("when"), Stage::Item, None)),
+            when: self.when(written.when.as_ref(), &path, Stage::Item),
             each: written.each,
             min: written.min.as_ref().map(|min| self.pure(min, &path.join("min"), Stage::Item)),
             max,
@@ -121,14 +120,28 @@ impl Compiler<'_> {
             path,
         };
         item.needs = needs(&item);
-        self.complete(&item);
+        self.complete(&item, written);
         item
+    }
+
+    /// The weight, zero where it cannot be told.
+    fn weight(&mut self, written: &Written, path: &KeyPath) -> Option<Decimal> {
+        let weight = self.fixed(written.weight.as_ref()?, &path.join("weight"));
+        if weight.is_none() {
+            self.unsure.whole = true;
+            self.unsure.of.extend(written.dimension.clone());
+        }
+        Some(weight.unwrap_or_default())
     }
 
     fn known_dimension(&mut self, dimension: Option<&str>, path: &KeyPath) {
         if let Some(id) = dimension
             && !self.dimensions.contains(id)
         {
+            self.unsure.dimensions = true;
+            if self.stands_in(id) || self.mended && self.dimensions.contains(UNREAD) {
+                return;
+            }
             let near = crate::policy::expr::nearest(id, self.dimensions.iter().map(String::as_str));
             let help = near.map(|near| msg!(finding::NEAREST, name = near));
             self.fault(&rule::UNKNOWN_NAME, path, msg!(policy::UNKNOWN_NAME, name = id));
@@ -179,16 +192,22 @@ impl Compiler<'_> {
 
     fn group(&mut self, written: &Written, role: Role, path: &KeyPath) -> Option<Arc<str>> {
         let group = written.group.as_deref()?;
-        if role == Role::Indicator || !self.record.caps.contains_key(group) {
+        let unread = self.stands_in(group) || self.mended && self.record.caps.contains_key(UNREAD);
+        if role == Role::Indicator || !unread && !self.record.caps.contains_key(group) {
             self.fault(&rule::UNKNOWN_NAME, &path.join("group"), msg!(policy::UNKNOWN_GROUP, name = group));
         }
         Some(group.into())
     }
 
     /// An item is points alone, or a value with a curve, or a curve that needs no value.
-    fn complete(&mut self, item: &Item) {
-        let takes_value = item.chain.first().is_none_or(|curve| curve.takes_value());
-        let missing = match (&item.points, &item.value, item.chain.is_empty()) {
+    fn complete(&mut self, item: &Item, written: &Written) {
+        let takes_value = item.chain.first().is_some_and(|curve| curve.takes_value());
+        let no_curve = match &written.curve {
+            None => true,
+            Some(Curves::Chain(list)) => list.is_empty(),
+            Some(Curves::Named(_) | Curves::One(_)) => false,
+        };
+        let missing = match (&item.points, &item.value, no_curve) {
             (Some(_), _, false) => Some("points, curve"),
             (Some(_), Some(_), _) => Some("points, value"),
             (Some(_), ..) => None,
@@ -208,20 +227,16 @@ impl Compiler<'_> {
         }
     }
 
-    /// Items that need each other.
+    /// Items that need each other; a circle is told once.
     fn circles(&mut self, items: &[Item]) {
         let needs: BTreeMap<&str, &Item> = items.iter().map(|item| (&*item.id, item)).collect();
+        let mut told = BTreeSet::new();
         for item in items {
-            let mut seen = BTreeSet::new();
-            let mut next: Vec<&str> = item.needs.iter().map(|id| &**id).collect();
-            while let Some(id) = next.pop() {
-                if id == &*item.id {
-                    self.fault(&rule::CIRCLE, &item.path, msg!(policy::CIRCLE, name = id));
-                    break;
-                }
-                if seen.insert(id) {
-                    next.extend(needs.get(id).into_iter().flat_map(|item| item.needs.iter().map(|id| &**id)));
-                }
+            let id = &*item.id;
+            let below = needed(id, &needs);
+            if below.contains(id) && !told.contains(id) {
+                self.fault(&rule::CIRCLE, &item.path, msg!(policy::CIRCLE, name = id));
+                told.extend(below.into_iter().filter(|other| needed(other, &needs).contains(id)));
             }
         }
     }
@@ -239,12 +254,16 @@ impl Compiler<'_> {
             let path = KeyPath(vec!["dimensions".into(), index.into()]);
             self.known_dimension(written.parent.as_deref(), &path.join("parent"));
             let stated = written.weight.as_ref().map(|weight| self.fixed(weight, &path.join("weight")));
+            if stated == Some(None) {
+                self.unsure.whole |= record.weights == Weights::Share;
+                self.unsure.of.insert(written.id.clone());
+            }
             found.push(Dimension {
                 id: written.id.as_str().into(),
                 title: written.title.as_deref().unwrap_or(&written.id).into(),
                 parent: written.parent.as_deref().map(Arc::from),
                 class: written.class,
-                weight: stated.unwrap_or_default(),
+                weight: stated.flatten().unwrap_or_default(),
                 min: written.min.as_ref().map(|min| self.pure(min, &path.join("min"), Stage::Item)),
                 max: written.max.as_ref().map(|max| self.pure(max, &path.join("max"), Stage::Item)),
                 round: written.round.or(record.rounding.dimension),
@@ -252,6 +271,7 @@ impl Compiler<'_> {
         }
         self.nested(&mut found);
         if record.weights == Weights::Share {
+            self.unsure.whole |= self.unsure.dimensions;
             share_out(&found, items);
         }
         self.weigh(&mut found, items);
@@ -294,15 +314,17 @@ impl Compiler<'_> {
         }
         for index in (0..dimensions.len()).rev() {
             let sum = sums.get(&dimensions[index].id).copied().unwrap_or_default();
+            let id = dimensions[index].id.clone();
+            let unsure = self.unsure.dimensions || self.unsure.of.contains(&*id);
             if let Some(parent) = &dimensions[index].parent {
                 *sums.entry(parent.clone()).or_default() += sum;
+                self.unsure.of.extend(Some(parent.to_string()).filter(|_| unsure));
             }
-            let id = dimensions[index].id.clone();
             let at = self.record.dimensions.iter().position(|written| *written.id == *id);
             let stated = at.and_then(|at| self.record.dimensions[at].weight.as_ref().map(|_| at));
             let conditional =
                 items.iter().any(|item| item.when.is_some() && item.dimension.as_ref() == Some(&id));
-            if let (Some(at), false, false) = (stated, shared, conditional)
+            if let (Some(at), false, false) = (stated, shared || unsure, conditional)
                 && dimensions[index].weight != sum
             {
                 let path = KeyPath(vec!["dimensions".into(), at.into(), "weight".into()]);
@@ -312,6 +334,19 @@ impl Compiler<'_> {
             dimensions[index].weight = sum;
         }
     }
+}
+
+/// Ids of everything the item `id` needs, itself too where it does so by others.
+fn needed<'a>(id: &str, items: &BTreeMap<&'a str, &'a Item>) -> BTreeSet<&'a str> {
+    let direct = |id: &str| items.get(id).into_iter().flat_map(|item| item.needs.iter().map(|id| &**id));
+    let mut found = BTreeSet::new();
+    let mut next: Vec<&str> = direct(id).collect();
+    while let Some(id) = next.pop() {
+        if found.insert(id) {
+            next.extend(direct(id));
+        }
+    }
+    found
 }
 
 /// Turns shares of the level above into weights of the whole.

@@ -13,10 +13,11 @@ use crate::diag::{Finding, Rule};
 use crate::metric::{Dimensions, Metric, Names, Nature, Unit};
 use crate::msg;
 use crate::record::policy as written;
-use crate::record::policy::formula::Formula;
+use crate::record::policy::formula::{Formula, UNREAD};
 use crate::source::{FileId, KeyPath, Place};
 use crate::text::{Message, policy};
 
+mod constants;
 pub(super) mod item;
 pub(super) mod origin;
 pub(super) mod outcome;
@@ -53,10 +54,31 @@ pub(super) struct Compiler<'a> {
     pub(super) dimensions: BTreeSet<String>,
     pub(super) lines: BTreeSet<String>,
     pub(super) findings: Vec<Finding>,
+    /// Constants that are faulty where they are declared.
+    pub(super) faulty: BTreeSet<String>,
+    /// Tables and curves with a name that something takes.
+    pub(super) used: BTreeSet<(&'static str, String)>,
+    /// Whether the record stands for a file that does not load, with [`UNREAD`] where nothing can be read.
+    pub(super) mended: bool,
+    /// What cannot be told of weights.
+    pub(super) unsure: Unsure,
+}
+
+/// What sums of weights and the reach of curves rest on and cannot be read.
+#[derive(Debug, Default)]
+pub(super) struct Unsure {
+    /// That of all indicators.
+    pub(super) whole: bool,
+    /// Full marks.
+    pub(super) full: bool,
+    /// Those of every dimension.
+    pub(super) dimensions: bool,
+    /// Those of these dimensions.
+    pub(super) of: BTreeSet<String>,
 }
 
 impl<'a> Compiler<'a> {
-    pub(super) fn new(file: FileId, record: &'a written::Policy, names: &'a Names) -> Self {
+    pub(super) fn new(file: FileId, record: &'a written::Policy, names: &'a Names, mended: bool) -> Self {
         let items = [&record.indicators, &record.additions, &record.deductions];
         Self {
             file,
@@ -67,7 +89,16 @@ impl<'a> Compiler<'a> {
             dimensions: record.dimensions.iter().map(|dimension| dimension.id.clone()).collect(),
             lines: BTreeSet::new(),
             findings: Vec::new(),
+            faulty: BTreeSet::new(),
+            used: BTreeSet::new(),
+            mended,
+            unsure: Unsure::default(),
         }
+    }
+
+    /// Whether words stand for what cannot be read.
+    pub(super) fn stands_in(&self, words: &str) -> bool {
+        self.mended && words == UNREAD
     }
 
     /// Notes what is wrong with the value at `path`.
@@ -83,6 +114,8 @@ impl<'a> Compiler<'a> {
             items: &self.items,
             dimensions: &self.dimensions,
             lines: &self.lines,
+            faulty: &self.faulty,
+            mended: self.mended,
             stage,
             x,
         };
@@ -115,16 +148,16 @@ impl<'a> Compiler<'a> {
         x: Option<&Type>,
     ) -> Expr {
         match self.expression(&formula.0, path, stage, x) {
-            Some(expression) if matches!(expression.gives, Type::Number(_)) => expression,
+            Some(expression) if matches!(expression.gives, Type::Number(_) | Type::Unread) => expression,
             Some(_) => {
                 self.fault(
                     &rule::BAD_EXPRESSION,
                     path,
                     msg!(policy::WRONG_TYPE, expected = policy::A_NUMBER),
                 );
-                Expr::number(Decimal::ZERO)
+                Expr::unread()
             }
-            None => Expr::number(Decimal::ZERO),
+            None => Expr::unread(),
         }
     }
 
@@ -173,21 +206,29 @@ impl<'a> Compiler<'a> {
         path: &KeyPath,
         stage: Stage,
         x: Option<&Type>,
-    ) -> Option<Expr> {
-        let expression = self.expression(&formula.0, path, stage, x)?;
-        if expression.gives != Type::Flag {
+    ) -> Expr {
+        let Some(expression) = self.expression(&formula.0, path, stage, x) else {
+            return Expr::unread();
+        };
+        if !matches!(expression.gives, Type::Flag | Type::Unread) {
             self.fault(&rule::BAD_EXPRESSION, path, msg!(policy::WRONG_TYPE, expected = policy::A_CONDITION));
+            return Expr::unread();
         }
-        Some(expression)
+        expression
     }
 
-    /// A number that no fact enters: a weight, a bound that checks rely on.
-    pub(super) fn fixed(&mut self, formula: &Formula, path: &KeyPath) -> Decimal {
+    /// The condition under which something counts, where one is stated.
+    pub(super) fn when(&mut self, when: Option<&Formula>, path: &KeyPath, stage: Stage) -> Option<Expr> {
+        when.map(|when| self.condition(when, &path.join("when"), stage, None))
+    }
+
+    /// A number that no fact enters: a weight, a bound that checks rely on. Nothing where it cannot be told.
+    pub(super) fn fixed(&mut self, formula: &Formula, path: &KeyPath) -> Option<Decimal> {
         let expression = self.pure(formula, path, Stage::Who);
-        expression.constant.unwrap_or_else(|| {
+        if expression.constant.is_none() && expression.is_read() {
             self.fault(&rule::BAD_EXPRESSION, path, policy::NOT_FIXED);
-            Decimal::ZERO
-        })
+        }
+        expression.constant
     }
 
     /// Ids are words that expressions can hold, each once.
@@ -198,6 +239,9 @@ impl<'a> Compiler<'a> {
         seen: &mut BTreeMap<String, KeyPath>,
     ) {
         for (index, id) in ids.enumerate() {
+            if self.stands_in(id) {
+                continue;
+            }
             let path = KeyPath(vec![list.into(), index.into(), "id".into()]);
             let word = id.chars().all(|c| c.is_alphanumeric() || c == '_');
             let begins = id.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_');

@@ -1,6 +1,7 @@
 //! Where a variant states what a fault is about that the policy has only under it.
 
 use super::overlay::Entry;
+use crate::record::policy::formula::UNREAD;
 use crate::record::policy::{Policy, Variant};
 use crate::source::{KeyPath, Step, Target};
 
@@ -22,6 +23,33 @@ macro_rules! ids {
             _ => Vec::new(),
         }
     };
+}
+
+/// The lists whose entries go by their id.
+const LISTS: [&str; 10] = [
+    "dimensions",
+    "indicators",
+    "additions",
+    "deductions",
+    "vetoes",
+    "gates",
+    "ratings",
+    "promotion",
+    "demotion",
+    "warnings",
+];
+
+/// Whether the id of an entry of a policy cannot be read.
+pub(in crate::policy) fn has_unread(policy: &Policy) -> bool {
+    let lines = policy.pay.as_ref().map_or_else(Vec::new, |pay| of(&pay.lines));
+    let lists = LISTS.iter().flat_map(|list| ids!(policy, Vec::new(), *list));
+    lists.chain(lines).any(|id| id == Some(UNREAD))
+}
+
+/// Whether the id of an entry of a variant cannot be read.
+pub(in crate::policy) fn has_unread_in(variant: &Variant) -> bool {
+    let lists = LISTS.iter().flat_map(|list| ids!(variant, Vec::new(), *list));
+    lists.chain(of(&variant.pay.lines)).any(|id| id == Some(UNREAD))
 }
 
 fn of<T: Entry>(entries: &[T]) -> Vec<Option<&str>> {

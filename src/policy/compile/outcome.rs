@@ -10,7 +10,7 @@ use crate::metric::Dimensions;
 use crate::msg;
 use crate::policy::curve::table::Edge;
 use crate::policy::curve::{Chain, CurveContext, chain};
-use crate::policy::expr::{Stage, Type};
+use crate::policy::expr::{Expr, Stage, Type};
 use crate::policy::plan::{Bounds, Gate, Move, Rating, Veto};
 use crate::policy::rule;
 use crate::record::policy::Bounds as WrittenBounds;
@@ -54,7 +54,8 @@ impl Compiler<'_> {
                 self.fault(&rule::INCOMPLETE, &path, msg!(policy::NEEDS_KEY, key = "zero, cap, rating, pay"));
             }
             if let Some(rating) = &veto.rating
-                && !record.ratings.iter().any(|known| known.id == *rating)
+                && !self.stands_in(rating)
+                && !record.ratings.iter().any(|known| known.id == *rating || self.stands_in(&known.id))
             {
                 self.fault(
                     &rule::UNKNOWN_NAME,
@@ -62,13 +63,10 @@ impl Compiler<'_> {
                     msg!(policy::UNKNOWN_NAME, name = rating),
                 );
             }
-            let Some(when) = &veto.when else {
+            let when = self.when(veto.when.as_ref(), &path, Stage::Total).unwrap_or_else(|| {
                 self.fault(&rule::INCOMPLETE, &path, msg!(policy::NEEDS_KEY, key = "when"));
-                continue;
-            };
-            let Some(when) = self.condition(when, &path.join("when"), Stage::Total, None) else {
-                continue;
-            };
+                Expr::unread()
+            });
             let mut evidence = false;
             when.leaves(&mut |leaf| evidence |= leaf.is_figure());
             if !evidence {
@@ -128,7 +126,7 @@ impl Compiler<'_> {
             id: gate.id.as_str().into(),
             title: gate.title.as_deref().unwrap_or(&gate.id).into(),
             factor: gate.factor.as_ref().map(|factor| self.pure(factor, &path.join("factor"), stage)),
-            when: gate.when.as_ref().and_then(|when| self.condition(when, &path.join("when"), stage, None)),
+            when: self.when(gate.when.as_ref(), path, stage),
             on,
             missing: missing.unwrap_or(Missing::Error),
             value,
@@ -142,7 +140,8 @@ impl Compiler<'_> {
         let mut found = Vec::new();
         for (index, rating) in record.ratings.iter().enumerate() {
             let path = KeyPath(vec!["ratings".into(), index.into()]);
-            if record.ratings[..index].iter().any(|earlier| earlier.id == rating.id) {
+            let known = record.ratings[..index].iter().any(|earlier| earlier.id == rating.id);
+            if known && !self.stands_in(&rating.id) {
                 self.fault(&rule::DUPLICATE, &path.join("id"), msg!(policy::DUPLICATE_ID, id = &rating.id));
             }
             let lower = [("at_least", &rating.at_least), ("above", &rating.above)];
@@ -153,14 +152,9 @@ impl Compiler<'_> {
                 lower: crate::policy::curve::edge_of(self, &path, lower, Stage::Item, &PURE),
                 upper: crate::policy::curve::edge_of(self, &path, upper, Stage::Item, &PURE),
                 all: all
-                    .filter_map(|(at, all)| {
-                        self.condition(all, &path.join("all").join(at), Stage::Rating, None)
-                    })
+                    .map(|(at, all)| self.condition(all, &path.join("all").join(at), Stage::Rating, None))
                     .collect(),
-                when: rating
-                    .when
-                    .as_ref()
-                    .and_then(|when| self.condition(when, &path.join("when"), Stage::Rating, None)),
+                when: self.when(rating.when.as_ref(), &path, Stage::Rating),
             });
         }
         self.reachable(&found);
@@ -183,7 +177,8 @@ impl Compiler<'_> {
             let empty = matches!((lower, upper), (Some((a, from)), Some((b, to))) if a > b || a == b && !(from && to));
             let taken = ratings[..index].iter().any(|earlier| {
                 let plain = earlier.all.is_empty() && earlier.when.is_none() && earlier.upper.is_none();
-                plain && covers(at(&earlier.lower), lower)
+                let known = earlier.lower.as_ref().is_none_or(|edge| edge.at.constant.is_some());
+                plain && known && covers(at(&earlier.lower), lower)
             });
             if too_high || too_low || empty || taken {
                 let path = KeyPath(vec!["ratings".into(), index.into()]);
@@ -203,8 +198,8 @@ impl Compiler<'_> {
                 self.fault(&rule::INCOMPLETE, &path, msg!(policy::NEEDS_KEY, key = "to"));
             }
             let all = step.all.iter().enumerate();
-            let all = all
-                .filter_map(|(at, all)| self.condition(all, &path.join("all").join(at), Stage::Rating, None));
+            let all =
+                all.map(|(at, all)| self.condition(all, &path.join("all").join(at), Stage::Rating, None));
             found.push(Move { all: all.collect(), written: step.clone() });
         }
         found

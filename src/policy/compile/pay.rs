@@ -27,6 +27,9 @@ impl Compiler<'_> {
         let path = KeyPath(vec!["pay".into()]);
         self.line_ids(pay);
         let mut lines = Vec::new();
+        // A line whose id cannot be read may stand anywhere.
+        let unread = pay.lines.iter().find(|line| self.stands_in(&line.id));
+        self.lines.extend(unread.map(|line| line.id.clone()));
         for (index, line) in pay.lines.iter().enumerate() {
             lines.extend(self.line(line, &path.join("lines").join(index)));
             self.lines.insert(line.id.clone());
@@ -73,33 +76,25 @@ impl Compiler<'_> {
     }
 
     fn line(&mut self, line: &written::Line, path: &KeyPath) -> Option<Line> {
-        let forms = [
-            line.amount.is_some(),
-            line.commission.is_some(),
-            line.progressive.is_some(),
-            line.whole.is_some(),
-            line.bands.is_some(),
-            line.pool.is_some(),
-        ];
-        if forms.into_iter().filter(|stated| *stated).count() != 1 {
+        let mut forms = self.forms(line, path);
+        if forms.len() != 1 {
             let keys = "amount, commission, progressive, whole, bands, pool";
             self.fault(&rule::INCOMPLETE, path, msg!(policy::EXACTLY_ONE, keys = keys));
-            return None;
+        } else {
+            self.exact_pool(line, path);
         }
-        self.exact_pool(line, path);
         let amount = |compiler: &mut Self, key: &str, formula: &Option<Formula>| {
             formula.as_ref().map(|formula| compiler.money(formula, &path.join(key), Stage::Pay))
         };
+        let (min, max) = (amount(self, "min", &line.min), amount(self, "max", &line.max));
+        let when = self.when(line.when.as_ref(), path, Stage::Pay);
         Some(Line {
             id: line.id.as_str().into(),
             title: line.title.as_deref().unwrap_or(&line.id).into(),
-            form: self.form(line, path)?,
-            min: amount(self, "min", &line.min),
-            max: amount(self, "max", &line.max),
-            when: line
-                .when
-                .as_ref()
-                .and_then(|when| self.condition(when, &path.join("when"), Stage::Pay, None)),
+            form: forms.pop().filter(|_| forms.is_empty())?,
+            min,
+            max,
+            when,
             negative: line.negative.unwrap_or(written::Negative::Pay),
             missing: line.missing.unwrap_or(self.missing_in_pay(line.pool.is_some())),
             gated: line.gated.unwrap_or(true),
@@ -132,19 +127,21 @@ impl Compiler<'_> {
         }
     }
 
-    fn form(&mut self, line: &written::Line, path: &KeyPath) -> Option<Form> {
+    /// Every form that is stated; only one may be.
+    fn forms(&mut self, line: &written::Line, path: &KeyPath) -> Vec<Form> {
+        let mut forms = Vec::new();
         if let Some(amount) = &line.amount {
-            return Some(Form::Amount(self.money(amount, &path.join("amount"), Stage::Pay)));
+            forms.push(Form::Amount(self.money(amount, &path.join("amount"), Stage::Pay)));
         }
         if let Some(commission) = &line.commission {
-            return Some(self.commission(commission, &path.join("commission")));
+            forms.push(self.commission(commission, &path.join("commission")));
         }
         if let Some(brackets) = &line.progressive {
             let path = path.join("progressive");
             let of = self.number(&brackets.of, &path.join("of"), Stage::Pay, None);
             let table = self.brackets(brackets, &path, &of, None);
             self.rates(&table, &of, &path);
-            return Some(Form::Progressive { of, table });
+            forms.push(Form::Progressive { of, table });
         }
         if let Some(brackets) = &line.whole {
             let path = path.join("whole");
@@ -153,23 +150,25 @@ impl Compiler<'_> {
                 brackets.base.as_ref().map(|base| self.number(base, &path.join("base"), Stage::Pay, None));
             let table = self.brackets(brackets, &path, &of, None);
             self.rates(&table, base.as_ref().unwrap_or(&of), &path);
-            return Some(Form::Whole { of, base, table });
+            forms.push(Form::Whole { of, base, table });
         }
         if let Some(brackets) = &line.bands {
             let path = path.join("bands");
             let of = self.number(&brackets.of, &path.join("of"), Stage::Pay, None);
             let money = Type::Number(Some(self.money.dimensions.clone()));
             let table = self.brackets(brackets, &path, &of, Some(&money));
-            return Some(Form::Bands { of, table });
+            forms.push(Form::Bands { of, table });
         }
-        let pool = line.pool.as_ref()?;
-        let path = path.join("pool");
-        Some(Form::Pool {
-            of: self.money(&pool.of, &path.join("of"), Stage::Pay),
-            by: self.number(&pool.by, &path.join("by"), Stage::Pay, None),
-            among: pool.among,
-            places: pool.places.unwrap_or(2),
-        })
+        if let Some(pool) = &line.pool {
+            let path = path.join("pool");
+            forms.push(Form::Pool {
+                of: self.money(&pool.of, &path.join("of"), Stage::Pay),
+                by: self.number(&pool.by, &path.join("by"), Stage::Pay, None),
+                among: pool.among,
+                places: pool.places.unwrap_or(2),
+            });
+        }
+        forms
     }
 
     fn commission(&mut self, written: &written::Commission, path: &KeyPath) -> Form {
@@ -236,22 +235,20 @@ impl Compiler<'_> {
 
     fn deferral(&mut self, written: &written::Deferral, places: i32, path: &KeyPath) -> Deferral {
         let years = written.years.iter().enumerate();
-        let years: Vec<Decimal> =
+        let years: Vec<Option<Decimal>> =
             years.map(|(at, year)| self.fixed(year, &path.join("years").join(at))).collect();
-        let sum: Decimal = years.iter().sum();
-        if sum != Decimal::ONE {
+        let sum: Option<Decimal> = years.iter().copied().sum();
+        if let Some(sum) = sum.filter(|sum| *sum != Decimal::ONE) {
             let message = msg!(policy::SUM_IS, sum = sum, wanted = "100%");
             self.fault(&rule::WEIGHTS, &path.join("years"), message);
         }
+        let years: Vec<Decimal> = years.into_iter().map(Option::unwrap_or_default).collect();
         let share = self.fitting(&written.share, &path.join("share"), Stage::Paid, &PURE, None);
         self.weak_deferral(&share, &years, path);
         Deferral {
             share,
             years,
-            when: written
-                .when
-                .as_ref()
-                .and_then(|when| self.condition(when, &path.join("when"), Stage::Paid, None)),
+            when: self.when(written.when.as_ref(), path, Stage::Paid),
             round: written.round.unwrap_or(places),
         }
     }

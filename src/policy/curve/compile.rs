@@ -16,7 +16,7 @@ use crate::policy::expr::{Expr, Stage, Type};
 use crate::policy::rule;
 use crate::record::policy::curve as written;
 use crate::record::policy::curve::{Curve, Curves, Unusable};
-use crate::record::policy::formula::Formula;
+use crate::record::policy::formula::{Formula, UNREAD};
 use crate::source::KeyPath;
 use crate::text::policy;
 
@@ -60,6 +60,48 @@ pub(in crate::policy) fn chain(
             writer.named(name).into_iter().collect()
         }
     }
+}
+
+/// Judges the tables and curves with a name that nothing takes: their faults would show only once something does.
+pub(in crate::policy) fn untaken(compiler: &mut Compiler<'_>) {
+    let record = compiler.record;
+    let before = compiler.findings.len();
+    let context = |list: &str, name: &str| CurveContext {
+        path: KeyPath(vec![list.into(), name.into()]),
+        x: Type::Unread,
+        has_target: true,
+        zero_target: Some(Unusable::Error),
+    };
+    for (name, curve) in &record.curves {
+        if !compiler.used.contains(&("curves", name.clone())) {
+            let context = context("curves", name);
+            let path = context.path.clone();
+            let mut writer = Writer { compiler, context: &context, path, x: Type::Unread, depth: 0 };
+            writer.kind(curve);
+        }
+    }
+    for (name, table) in &record.tables {
+        if compiler.used.contains(&("tables", name.clone())) {
+            continue;
+        }
+        let context = context("tables", name);
+        let path = context.path.clone();
+        if table.points.is_empty() {
+            let keys = TableKeys::of(table);
+            table_of(compiler, &keys, &path, Stage::Curve, &Type::Unread, &Type::Unread);
+        } else {
+            let path = context.path.clone();
+            let mut writer =
+                Writer { compiler, context: &context, path: path.clone(), x: Type::Unread, depth: 0 };
+            writer.points(&table.points, &path);
+        }
+    }
+    // Nobody knows at which stage they would be taken.
+    let mut at = 0;
+    compiler.findings.retain(|finding| {
+        at += 1;
+        at <= before || finding.rule != &rule::TOO_EARLY
+    });
 }
 
 pub(super) struct Writer<'a, 'b> {
@@ -231,31 +273,31 @@ impl Writer<'_, '_> {
     }
 
     fn piecewise(&mut self, curve: &written::Piecewise) -> Piecewise {
-        let tables = &self.compiler.record.tables;
-        let (points, path) = match curve.lookup.as_deref().map(|name| (name, tables.get(table_name(name)))) {
-            Some((name, Some(table))) => {
-                (&table.points, KeyPath(vec!["tables".into(), table_name(name).into(), "points".into()]))
-            }
-            Some((name, None)) => {
-                let path = self.path.join("lookup");
-                self.compiler.fault(&rule::UNKNOWN_NAME, &path, msg!(policy::UNKNOWN_NAME, name = name));
-                (&curve.points, self.path.join("points"))
-            }
-            None => (&curve.points, self.path.join("points")),
+        let points = match curve.lookup.as_deref() {
+            Some(name) => self.compiler.table(name, &self.path.join("lookup")).map(|table| {
+                self.points(&table.points, &KeyPath(vec!["tables".into(), table_name(name).into()]))
+            }),
+            None => Some(self.points(&curve.points, &self.path.clone())),
         };
-        let points: Vec<(Expr, Expr)> = self.pairs(points, &path);
+        Piecewise {
+            points: points.unwrap_or_default(),
+            below: self.beyond("below", &curve.below),
+            above: self.beyond("above", &curve.above),
+        }
+    }
+
+    /// The points of a piecewise curve, in the table at `path`.
+    fn points(&mut self, written: &[Vec<Formula>], path: &KeyPath) -> Vec<(Expr, Expr)> {
+        let path = path.join("points");
+        let points: Vec<(Expr, Expr)> = self.pairs(written, &path);
         let rising = points.windows(2).all(|pair| match (pair[0].0.constant, pair[1].0.constant) {
             (Some(a), Some(b)) => a < b,
             _ => true,
         });
-        if points.len() < 2 || !rising {
+        if written.len() < 2 || !rising {
             self.compiler.fault(&rule::BAD_TABLE, &path, policy::POINTS_RISE);
         }
-        Piecewise {
-            points,
-            below: self.beyond("below", &curve.below),
-            above: self.beyond("above", &curve.above),
-        }
+        points
     }
 
     /// Pairs `[x, y]`.
@@ -288,7 +330,10 @@ impl Writer<'_, '_> {
         let record = self.compiler.record;
         let path = self.path.clone();
         let Some(curve) = record.curves.get(name) else {
-            self.compiler.fault(&rule::UNKNOWN_NAME, &path, msg!(policy::UNKNOWN_NAME, name = name));
+            let unread = self.compiler.mended && record.curves.contains_key(UNREAD);
+            if !unread && !self.compiler.stands_in(name) {
+                self.compiler.fault(&rule::UNKNOWN_NAME, &path, msg!(policy::UNKNOWN_NAME, name = name));
+            }
             return None;
         };
         if self.depth >= DEPTH {
@@ -296,6 +341,7 @@ impl Writer<'_, '_> {
             return None;
         }
         self.depth += 1;
+        self.compiler.used.insert(("curves", name.to_owned()));
         let outer = std::mem::replace(&mut self.path, KeyPath(vec!["curves".into(), name.into()]));
         let found = self.kind(curve);
         self.path = outer;

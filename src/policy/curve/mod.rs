@@ -28,7 +28,7 @@ pub(crate) mod table;
 mod tabular;
 mod target;
 
-pub(super) use compile::{CurveContext, chain};
+pub(super) use compile::{CurveContext, chain, untaken};
 pub use manual::{MANUAL, Manual};
 pub(super) use tabular::{TableKeys, edge_of, table_of};
 

@@ -54,10 +54,10 @@ impl Writer<'_, '_> {
                         &at,
                         msg!(policy::EXACTLY_ONE, keys = "score, curve"),
                     );
-                    Outcome::Score(Expr::number(Decimal::ZERO))
+                    Outcome::Score(Expr::unread())
                 }
             };
-            cases.extend(when.map(|when| (when, outcome)));
+            cases.push((when, outcome));
         }
         let otherwise = match &curve.otherwise {
             written::CaseResult::Score(score) => Outcome::Score(self.pure("else", score)),
@@ -70,7 +70,7 @@ impl Writer<'_, '_> {
         let outer = std::mem::replace(&mut self.path, path);
         let found = self.named(name);
         self.path = outer;
-        found.map_or_else(|| Outcome::Score(Expr::number(Decimal::ZERO)), Outcome::Curve)
+        found.map_or_else(|| Outcome::Score(Expr::unread()), Outcome::Curve)
     }
 
     pub(super) fn relative(&mut self, curve: &written::Relative) -> Relative {

@@ -7,7 +7,7 @@ use crate::policy::expr::{Expr, Stage, Type};
 use crate::policy::rule;
 use crate::record::policy::curve as written;
 use crate::record::policy::curve::Included;
-use crate::record::policy::formula::Formula;
+use crate::record::policy::formula::{Formula, UNREAD};
 use crate::source::KeyPath;
 use crate::text::policy;
 
@@ -18,6 +18,34 @@ pub(in crate::policy) struct TableKeys<'a> {
     pub(in crate::policy) results: &'a [Formula],
     pub(in crate::policy) included: Option<Included>,
     pub(in crate::policy) lookup: Option<&'a str>,
+}
+
+impl<'a> TableKeys<'a> {
+    /// Those of a table with a name.
+    pub(super) fn of(table: &'a written::Table) -> Self {
+        Self {
+            bands: &table.bands,
+            edges: &table.edges,
+            results: &table.results,
+            included: table.included,
+            lookup: None,
+        }
+    }
+}
+
+impl<'a> Compiler<'a> {
+    /// The table that `lookup` at `path` names.
+    pub(super) fn table(&mut self, lookup: &str, path: &KeyPath) -> Option<&'a written::Table> {
+        let record = self.record;
+        let name = table_name(lookup);
+        let found = record.tables.get(name);
+        let unread = self.stands_in(lookup) || self.mended && record.tables.contains_key(UNREAD);
+        if found.is_none() && !unread {
+            self.fault(&rule::UNKNOWN_NAME, path, msg!(policy::UNKNOWN_NAME, name = lookup));
+        }
+        self.used.insert(("tables", name.to_owned()));
+        found
+    }
 }
 
 pub(super) fn table_name(lookup: &str) -> &str {
@@ -34,24 +62,11 @@ pub(in crate::policy) fn table_of(
     gives: &Type,
 ) -> Bands {
     if let Some(name) = keys.lookup {
-        let record = compiler.record;
-        let Some(table) = record.tables.get(table_name(name)) else {
-            compiler.fault(
-                &rule::UNKNOWN_NAME,
-                &path.join("lookup"),
-                msg!(policy::UNKNOWN_NAME, name = name),
-            );
+        let Some(table) = compiler.table(name, &path.join("lookup")) else {
             return Bands::default();
         };
         let path = KeyPath(vec!["tables".into(), table_name(name).into()]);
-        let keys = TableKeys {
-            bands: &table.bands,
-            edges: &table.edges,
-            results: &table.results,
-            included: table.included,
-            lookup: None,
-        };
-        return table_of(compiler, &keys, &path, stage, x, gives);
+        return table_of(compiler, &TableKeys::of(table), &path, stage, x, gives);
     }
     let bands = match (keys.bands.is_empty(), keys.edges.is_empty() && keys.results.is_empty()) {
         (false, true) => one_by_one(compiler, keys, path, stage, x, gives),
@@ -79,17 +94,15 @@ fn by_edges(
     let results: Vec<Expr> = (keys.results.iter().enumerate())
         .map(|(index, result)| compiler.fitting(result, &indexed("results", index), stage, gives, Some(x)))
         .collect();
-    let Some(included) = keys.included else {
+    if keys.included.is_none() {
         compiler.fault(&rule::BAD_TABLE, path, msg!(policy::NEEDS_KEY, key = "included"));
-        return Vec::new();
-    };
+    }
     if results.len() != edges.len() + 1 {
         compiler.fault(
             &rule::BAD_TABLE,
             path,
             msg!(policy::RESULTS, edges = edges.len(), results = results.len()),
         );
-        return Vec::new();
     }
     let rising = edges.windows(2).all(|pair| match (pair[0].constant, pair[1].constant) {
         (Some(a), Some(b)) => a < b,
@@ -98,6 +111,9 @@ fn by_edges(
     if !rising {
         compiler.fault(&rule::BAD_TABLE, &path.join("edges"), policy::EDGES_RISE);
     }
+    let Some(included) = keys.included.filter(|_| results.len() == edges.len() + 1) else {
+        return Vec::new();
+    };
     let lower = included == Included::Lower;
     let edge = |index: usize, included| edges.get(index).map(|at| Edge { at: at.clone(), included });
     let band = |(index, result): (usize, Expr)| Band {
@@ -121,11 +137,13 @@ fn one_by_one(
         let at = path.join("bands").join(index);
         let lower = edge_of(compiler, &at, [("at_least", &band.at_least), ("above", &band.above)], stage, x);
         let upper = edge_of(compiler, &at, [("at_most", &band.at_most), ("below", &band.below)], stage, x);
-        let Some(result) = &band.result else {
-            compiler.fault(&rule::BAD_TABLE, &at, msg!(policy::NEEDS_KEY, key = "result"));
-            continue;
+        let result = match &band.result {
+            Some(result) => compiler.fitting(result, &at.join("result"), stage, gives, Some(x)),
+            None => {
+                compiler.fault(&rule::BAD_TABLE, &at, msg!(policy::NEEDS_KEY, key = "result"));
+                Expr::unread()
+            }
         };
-        let result = compiler.fitting(result, &at.join("result"), stage, gives, Some(x));
         bands.push((at, Band { lower, upper, result }));
     }
     let start = |band: &Band| band.lower.as_ref().map(|edge| edge.at.constant);
@@ -133,7 +151,12 @@ fn one_by_one(
     if settled {
         bands.sort_by_key(|(_, band)| start(band).flatten());
     }
-    meet(compiler, &bands, path);
+    // In which order bands stand of which an edge cannot be read is told by the others alone.
+    let read = |edge: &Option<Edge>| edge.as_ref().is_none_or(|edge| edge.at.is_read());
+    let all_read = bands.iter().all(|(_, band)| read(&band.lower) && read(&band.upper));
+    if all_read || bands.iter().filter_map(|(_, band)| start(band).flatten()).is_sorted() {
+        meet(compiler, &bands, path);
+    }
     bands.into_iter().map(|(_, band)| band).collect()
 }
 
@@ -153,10 +176,13 @@ pub(in crate::policy) fn edge_of(
         [(_, None), (key, Some(at))] => {
             Some(Edge { at: compiler.fitting(at, &path.join(key), stage, x, Some(x)), included: false })
         }
-        [(first, Some(_)), (second, Some(_))] => {
+        [(first, Some(a)), (second, Some(b))] => {
+            for (key, at) in [(first, a), (second, b)] {
+                compiler.fitting(at, &path.join(key), stage, x, Some(x));
+            }
             let keys = format!("{first}, {second}");
             compiler.fault(&rule::BAD_TABLE, path, msg!(policy::EXACTLY_ONE, keys = keys));
-            None
+            Some(Edge { at: Expr::unread(), included: true })
         }
     }
 }

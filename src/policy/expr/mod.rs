@@ -31,6 +31,7 @@ pub(super) use names::nearest;
 pub use names::{Scope, Stage, names};
 pub use rename::{Renamed, renamed};
 pub use resolve::compile;
+pub(super) use resolve::decides;
 
 /// What is wrong with an expression, and where in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -248,6 +249,8 @@ pub enum Leaf {
     Rank(Group),
     /// Size of a group.
     Size(Group),
+    /// What nobody can read yet: a faulty part, or one whose place in the file is faulty.
+    Unread,
 }
 
 impl Leaf {
@@ -265,7 +268,8 @@ impl Leaf {
             | Self::X
             | Self::PreviousTotal
             | Self::PreviousRating
-            | Self::Rank(_) => true,
+            | Self::Rank(_)
+            | Self::Unread => true,
             Self::Target
             | Self::Full
             | Self::Month
@@ -322,6 +326,10 @@ pub enum Node {
 }
 
 impl Node {
+    fn unread() -> Self {
+        Self::Leaf(Leaf::Unread, "".into())
+    }
+
     /// Calls `seen` with every name in it.
     pub fn leaves<'a>(&'a self, seen: &mut dyn FnMut(&'a Leaf)) {
         match self {
@@ -355,6 +363,8 @@ pub enum Type {
     Text,
     /// Truth.
     Flag,
+    /// Whatever is asked for: what it stands for cannot be read.
+    Unread,
 }
 
 /// A checked expression.
@@ -382,6 +392,18 @@ impl Expr {
             constant: Some(value),
             bare: true,
         }
+    }
+
+    /// What stands where nothing can be read. A policy with one is refused; until it is mended, nothing is held against it.
+    pub fn unread() -> Self {
+        Self { text: "".into(), node: Node::unread(), gives: Type::Unread, constant: None, bare: false }
+    }
+
+    /// Whether all of it could be read.
+    pub fn is_read(&self) -> bool {
+        let mut read = true;
+        self.leaves(&mut |leaf| read &= *leaf != Leaf::Unread);
+        read
     }
 
     /// Calls `seen` with every name in it.

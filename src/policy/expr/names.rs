@@ -11,6 +11,7 @@ use crate::policy::ask::{Ask, Source};
 use crate::policy::rule;
 use crate::record::policy::Constant;
 use crate::record::policy::curve::Group;
+use crate::record::policy::formula::UNREAD;
 use crate::text::{Text, finding, policy};
 
 /// How far scoring has come when an expression is evaluated; what comes later cannot be named.
@@ -47,6 +48,10 @@ pub struct Scope<'a> {
     pub dimensions: &'a BTreeSet<String>,
     /// Ids of the pay lines above.
     pub lines: &'a BTreeSet<String>,
+    /// Constants that are faulty where they are declared.
+    pub faulty: &'a BTreeSet<String>,
+    /// Whether [`UNREAD`] stands for what the file says at a faulty place.
+    pub mended: bool,
     /// How far scoring has come.
     pub stage: Stage,
     /// Dimensions of the curve's input and of the target, where they are known.
@@ -194,6 +199,26 @@ impl Scope<'_> {
     pub fn at(mut self, stage: Stage) -> Self {
         self.stage = stage;
         self
+    }
+
+    /// Whether words stand for what cannot be read.
+    pub(super) fn stands_in(&self, words: &str) -> bool {
+        self.mended && words == UNREAD
+    }
+
+    /// Whether a part of the file that cannot be read may declare `name`.
+    pub(super) fn may_declare(&self, name: &str) -> bool {
+        let first = name.split('.').next().unwrap_or_default();
+        let ids = match first {
+            _ if PARTS.iter().any(|(prefix, ..)| *prefix == first) => self.items,
+            "dimension" => self.dimensions,
+            "pay" => self.lines,
+            _ => {
+                let constant = self.constants.contains_key(UNREAD);
+                return self.mended && (constant || self.names.get(UNREAD).is_some());
+            }
+        };
+        self.mended && ids.contains(UNREAD)
     }
 
     /// The meaning of `name`, which is no constant.

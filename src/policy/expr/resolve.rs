@@ -18,6 +18,9 @@ use crate::text::policy;
 
 /// Compiles an expression; every fault in it that can be told is returned.
 pub fn compile(text: &str, scope: &Scope<'_>) -> Result<Expr, Vec<Fault>> {
+    if scope.stands_in(text) {
+        return Ok(Expr::unread());
+    }
     let tree = parse(text).map_err(|fault| vec![fault])?;
     let mut resolver = Resolver { scope, faults: Vec::new(), constants: Vec::new() };
     let resolved = resolver.node(&tree);
@@ -29,6 +32,23 @@ pub fn compile(text: &str, scope: &Scope<'_>) -> Result<Expr, Vec<Fault>> {
         }
         _ => Err(resolver.faults),
     }
+}
+
+/// What may decide about a constant with rows.
+const DECIDES: [(&str, Leaf); 8] = [
+    ("month", Leaf::Month),
+    ("quarter", Leaf::Quarter),
+    ("year", Leaf::Year),
+    ("grade", Leaf::Grade),
+    ("role", Leaf::Role),
+    ("team", Leaf::Team),
+    ("manager", Leaf::ManagerId),
+    ("rating", Leaf::Rating),
+];
+
+/// Whether `word` may decide about a constant with rows.
+pub(in crate::policy) fn decides(word: &str) -> bool {
+    DECIDES.iter().any(|(known, _)| *known == word)
 }
 
 struct Resolver<'a> {
@@ -60,8 +80,8 @@ impl Resolver<'_> {
                 Some((Node::Not(Box::new(node)), Type::Flag))
             }
             AstKind::Negative(inner) => {
-                let (node, dimensions) = self.number(inner)?;
-                Some((Node::Negative(Box::new(node)), Type::Number(dimensions)))
+                let (node, gives) = self.number(inner)?;
+                Some((Node::Negative(Box::new(node)), gives))
             }
             AstKind::Binary(op @ (Op::And | Op::Or), left, right) => {
                 let (left, right) = (self.flag(left), self.flag(right));
@@ -73,16 +93,16 @@ impl Resolver<'_> {
         }
     }
 
-    fn number(&mut self, tree: &Ast) -> Option<(Node, Option<Dimensions>)> {
+    fn number(&mut self, tree: &Ast) -> Resolved {
         match self.node(tree)? {
-            (node, Type::Number(dimensions)) => Some((node, dimensions)),
+            (node, gives @ (Type::Number(_) | Type::Unread)) => Some((node, gives)),
             _ => self.fail(wrong_type(tree, policy::A_NUMBER)),
         }
     }
 
     fn flag(&mut self, tree: &Ast) -> Option<Node> {
         match self.node(tree)? {
-            (node, Type::Flag) => Some(node),
+            (node, Type::Flag | Type::Unread) => Some(node),
             _ => self.fail(wrong_type(tree, policy::A_CONDITION)),
         }
     }
@@ -99,18 +119,17 @@ impl Resolver<'_> {
         let money = &self.scope.money.dimensions;
         if op == Op::Multiply
             && self.scope.stage == Stage::Pay
-            && (hides_a_rate(left, &b, right_is.as_ref(), money)
-                || hides_a_rate(right, &a, left_is.as_ref(), money))
+            && (hides_a_rate(left, &b, &right_is, money) || hides_a_rate(right, &a, &left_is, money))
         {
             let fault = Fault::new(&rule::BARE_RATE, span.clone(), policy::BARE_RATE.into());
             return self.fail(fault.help(policy::STATE_THE_UNIT.into()));
         }
         let gives = match op {
-            Op::Multiply => Type::Number(product(left_is, right_is, 1)),
-            Op::Divide => Type::Number(product(left_is, right_is, -1)),
-            Op::Add | Op::Subtract => self.same(&Type::Number(left_is), &Type::Number(right_is), span)?,
+            Op::Multiply => product(left_is, right_is, 1),
+            Op::Divide => product(left_is, right_is, -1),
+            Op::Add | Op::Subtract => self.same(&left_is, &right_is, span)?,
             _ => {
-                self.same(&Type::Number(left_is), &Type::Number(right_is), span)?;
+                self.same(&left_is, &right_is, span)?;
                 Type::Flag
             }
         };
@@ -120,6 +139,8 @@ impl Resolver<'_> {
     /// What both sides are, where they fit.
     fn same(&mut self, left: &Type, right: &Type, span: &Range<usize>) -> Option<Type> {
         match (left, right) {
+            (Type::Unread, Type::Number(None)) | (Type::Number(None), Type::Unread) => Some(Type::Unread),
+            (Type::Unread, other) | (other, Type::Unread) => Some(other.clone()),
             (Type::Number(None), Type::Number(other)) | (Type::Number(other), Type::Number(None)) => {
                 Some(Type::Number(other.clone()))
             }
@@ -176,14 +197,14 @@ impl Resolver<'_> {
         let types: Vec<&Type> = nodes.iter().map(|(_, gives)| gives).collect();
         match function {
             Function::Known => return Some(Type::Flag),
-            Function::If if *types[0] != Type::Flag => {
+            Function::If if !matches!(types[0], Type::Flag | Type::Unread) => {
                 return self.fail(wrong_type(&trees[0], policy::A_CONDITION));
             }
             Function::If => return self.same(types[1], types[2], span),
             Function::Default => return self.same(types[0], types[1], span),
             _ => {}
         }
-        if let Some(at) = types.iter().position(|gives| !matches!(gives, Type::Number(_))) {
+        if let Some(at) = types.iter().position(|gives| !matches!(gives, Type::Number(_) | Type::Unread)) {
             return self.fail(wrong_type(&trees[at], policy::A_NUMBER));
         }
         match function {
@@ -218,8 +239,16 @@ impl Resolver<'_> {
                 Some((Node::Leaf(Leaf::Members(how, id), text), gives))
             }
             Ok(_) => None,
-            Err(fault) => self.fail(fault),
+            Err(fault) => self.unread_or(fault, &name),
         }
+    }
+
+    /// What a name means whose declaration may be in a part of the file that cannot be read; else its fault.
+    fn unread_or(&mut self, fault: Fault, name: &str) -> Resolved {
+        if fault.rule == &rule::UNKNOWN_NAME && self.scope.may_declare(name) {
+            return Some((Node::unread(), Type::Unread));
+        }
+        self.fail(fault)
     }
 
     fn name(&mut self, name: &str, span: &Range<usize>) -> Resolved {
@@ -229,12 +258,15 @@ impl Resolver<'_> {
         }
         match self.scope.find(name, span) {
             Ok((leaf, gives)) => Some((Node::Leaf(leaf, name.into()), gives)),
-            Err(fault) => self.fail(fault),
+            Err(fault) => self.unread_or(fault, name),
         }
     }
 
-    /// A constant's own expression in its place; its faults are told where it is declared.
+    /// A constant's own expression in its place; one that is faulty where it is declared is told there alone.
     fn constant(&mut self, name: &str, constant: &Constant, span: &Range<usize>) -> Resolved {
+        if self.scope.faulty.contains(name) {
+            return Some((Node::unread(), Type::Unread));
+        }
         if self.constants.iter().any(|known| known == name) {
             return self.fail(Fault::new(&rule::CIRCLE, span.clone(), msg!(policy::CIRCLE, name = name)));
         }
@@ -248,12 +280,12 @@ impl Resolver<'_> {
     }
 
     fn inside(&mut self, formula: &Formula, span: &Range<usize>) -> Resolved {
-        let Ok(tree) = parse(&formula.0) else {
-            return self.fail(Fault::new(
-                &rule::BAD_EXPRESSION,
-                span.clone(),
-                policy::FAULTY_CONSTANT.into(),
-            ));
+        if self.scope.stands_in(&formula.0) {
+            return Some((Node::unread(), Type::Unread));
+        }
+        let tree = match parse(&formula.0) {
+            Ok(tree) => tree,
+            Err(fault) => return self.fail(Fault { span: span.clone(), ..fault }),
         };
         let before = self.faults.len();
         let found = self.node(&tree);
@@ -270,22 +302,12 @@ impl Resolver<'_> {
         span: &Range<usize>,
     ) -> Resolved {
         let by = rows.get("by").map_or("", |by| by.0.as_str());
-        let leaf = match by {
-            "month" => Leaf::Month,
-            "quarter" => Leaf::Quarter,
-            "year" => Leaf::Year,
-            "grade" => Leaf::Grade,
-            "role" => Leaf::Role,
-            "team" => Leaf::Team,
-            "manager" => Leaf::ManagerId,
-            "rating" if self.scope.stage >= Stage::Rating => Leaf::Rating,
-            _ => {
-                return self.fail(Fault::new(
-                    &rule::BAD_EXPRESSION,
-                    span.clone(),
-                    msg!(policy::BY_WHAT, by = by),
-                ));
-            }
+        let leaf = DECIDES.iter().find(|(word, _)| *word == by).map(|(_, leaf)| leaf.clone());
+        let known = |leaf: &Leaf| *leaf != Leaf::Rating || self.scope.stage >= Stage::Rating;
+        let Some(leaf) = leaf.or_else(|| self.scope.stands_in(by).then_some(Leaf::Unread)).filter(known)
+        else {
+            let message = msg!(policy::BY_WHAT, by = by);
+            return self.fail(Fault::new(&rule::BAD_EXPRESSION, span.clone(), message));
         };
         let (mut found, mut otherwise, mut gives) = (Vec::new(), None, Type::Number(None));
         for (key, formula) in rows.iter().filter(|(key, _)| *key != "by") {
@@ -305,20 +327,24 @@ fn wrong_type(tree: &Ast, expected: crate::text::Text) -> Fault {
 }
 
 /// Dimensions of a product or quotient; a bare number beside a pure one may still stand for anything.
-fn product(left: Option<Dimensions>, right: Option<Dimensions>, sign: i32) -> Option<Dimensions> {
-    match (left, right) {
+fn product(left: Type, right: Type, sign: i32) -> Type {
+    let (Type::Number(left), Type::Number(right)) = (left, right) else {
+        return Type::Unread;
+    };
+    Type::Number(match (left, right) {
         (None, None) => None,
         (Some(known), None) if known.is_none() => None,
         (None, Some(known)) if known.is_none() => None,
         (Some(known), None) => Some(known),
         (None, Some(known)) => Some(Dimensions::NONE.times(&known, sign)),
         (Some(left), Some(right)) => Some(left.times(&right, sign)),
-    }
+    })
 }
 
 /// Whether `literal` is a bare number and `figure` money of the book, so that nothing says what the rate is per.
-fn hides_a_rate(literal: &Ast, figure: &Node, dimensions: Option<&Dimensions>, money: &Dimensions) -> bool {
+fn hides_a_rate(literal: &Ast, figure: &Node, gives: &Type, money: &Dimensions) -> bool {
     let trivial = |value: &Decimal| value.is_zero() || value.is_integer() && value.abs() == Decimal::ONE;
     let bare = matches!(&literal.kind, AstKind::Number { value, stated: false, .. } if !trivial(value));
-    bare && dimensions == Some(money) && matches!(figure, Node::Leaf(Leaf::Ask(..), _))
+    bare && matches!(gives, Type::Number(Some(dimensions)) if dimensions == money)
+        && matches!(figure, Node::Leaf(Leaf::Ask(..), _))
 }

@@ -8,6 +8,9 @@ use serde::de::{Deserialize, Deserializer, Error, Visitor};
 
 use crate::record::value::Amount;
 
+/// What stands for words or a formula at a place of a file that cannot be read; no formula and no id is written so.
+pub const UNREAD: &str = "\u{0}";
+
 /// A number, or an expression in quotes: `20`, `"97%"`, `"targets.deposits * 0.9"`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Formula(pub String);

@@ -1,0 +1,55 @@
+//! Constants, judged where they are declared, used or not.
+
+use super::Compiler;
+use crate::msg;
+use crate::policy::expr::Stage;
+use crate::policy::rule;
+use crate::record::policy::Constant;
+use crate::record::policy::formula::Formula;
+use crate::source::KeyPath;
+use crate::text::policy;
+
+impl Compiler<'_> {
+    /// Judges every constant; what names a faulty one is not told again.
+    pub(in crate::policy) fn constants(&mut self) {
+        let record = self.record;
+        // Each by itself first: whatever it takes from others counts as unread.
+        self.faulty = record.constants.keys().cloned().collect();
+        let mut faulty = std::collections::BTreeSet::new();
+        for (name, constant) in &record.constants {
+            let before = self.findings.len();
+            self.rows(constant, &KeyPath(vec!["constants".into(), name.as_str().into()]));
+            if self.findings.len() > before {
+                faulty.insert(name.clone());
+            }
+        }
+        self.faulty = faulty;
+        // Then together: circles, and rows whose units differ.
+        let is_word = |name: &&String| name.chars().all(|c| c.is_alphanumeric() || c == '_');
+        for name in record.constants.keys().filter(is_word) {
+            let before = self.findings.len();
+            let path = KeyPath(vec!["constants".into(), name.as_str().into()]);
+            self.number(&Formula(format!("constants.{name}")), &path, Stage::Pay, None);
+            if self.findings.len() > before {
+                self.faulty.insert(name.clone());
+            }
+        }
+    }
+
+    fn rows(&mut self, constant: &Constant, path: &KeyPath) {
+        match constant {
+            Constant::One(formula) => {
+                self.number(formula, path, Stage::Pay, None);
+            }
+            Constant::By(rows) => {
+                for (key, formula) in rows.iter().filter(|(key, _)| *key != "by") {
+                    self.number(formula, &path.join(key.as_str()), Stage::Pay, None);
+                }
+                let by = rows.get("by").map_or("", |by| by.0.as_str());
+                if !crate::policy::expr::decides(by) && !self.stands_in(by) {
+                    self.fault(&rule::BAD_EXPRESSION, path, msg!(policy::BY_WHAT, by = by));
+                }
+            }
+        }
+    }
+}
