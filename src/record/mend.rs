@@ -169,7 +169,8 @@ impl Walk<'_> {
                 Lost::Value => {}
             }
         }
-        for range in self.broken.to_vec() {
+        let broken = self.broken;
+        for range in broken.iter().cloned() {
             let Some((here, shape, path)) = self.around(first, range.start) else { continue };
             // Of a key that stands twice, either may be meant.
             if let Some(field) = shape.field(&self.text[range]).filter(|field| here.contains_key(&field.name))
