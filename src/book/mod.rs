@@ -22,6 +22,7 @@ pub mod credit;
 pub mod deadline;
 pub mod ledger;
 mod load;
+pub mod pattern;
 mod pricing;
 
 pub use load::{default_settings, explain, folded, is_id, load};

@@ -6,12 +6,12 @@ use rust_decimal::Decimal;
 
 use super::{check, review};
 use crate::book::Record;
+use crate::book::pattern::{RatingOf, mutual_top_ratings};
 use crate::check::{Check, Context, Found, fires};
 use crate::msg;
 use crate::path;
-use crate::period::Period;
 use crate::record::figure::Targets;
-use crate::record::review::{RaterGroup, Rating, Review};
+use crate::record::review::{RaterGroup, Review};
 use crate::record::settings::MeasureKind;
 use crate::source::{FileId, Place};
 use crate::text::{Arg, Text, check as say};
@@ -262,40 +262,13 @@ check! {
 }
 
 fn reciprocal_ratings(context: &Context<'_>, found: &mut Found) {
-    type Given<'a> = BTreeMap<(&'a str, &'a str), (Decimal, FileId, usize)>;
-    let mut periods: BTreeMap<Period, Given<'_>> = BTreeMap::new();
-    for review in &context.book.reviews {
-        let whole = |rating: &Rating| rating.group == RaterGroup::Peer && rating.item.is_none();
-        for (index, rating) in review.data.ratings.iter().enumerate().filter(|(_, rating)| whole(rating)) {
-            if let Some(by) = rating.by.as_deref() {
-                let given = periods.entry(review.data.period).or_default();
-                given.insert((by, &review.data.manager), (rating.score.0, review.file, index));
-            }
-        }
-    }
-    for (period, given) in periods {
-        let top = given.values().map(|(score, ..)| *score).max().unwrap_or_default();
-        let lowest = given.values().map(|(score, ..)| *score).min().unwrap_or_default();
-        // Where all ratings are alike, no pair stands out.
-        for ((a, b), (score, file, index)) in given.iter().filter(|((a, b), _)| a < b && top != lowest) {
-            let Some((_, other, other_index)) = given.get(&(*b, *a)).filter(|(back, ..)| *back == top) else {
-                continue;
-            };
-            if *score == top {
-                let place = |file: FileId, index: usize| Place::value(file, path!["ratings", index, "score"]);
-                let score = score.normalize();
-                let period = Arg::from(period.to_string());
-                let finding = fires!(
-                    RECIPROCAL_RATINGS,
-                    place(*file, *index),
-                    a = *a,
-                    b = *b,
-                    score = score,
-                    period = period
-                );
-                found.push(finding.label(place(*other, *other_index), say::ALSO_HERE.into()));
-            }
-        }
+    let place =
+        |(_, review, index): RatingOf<'_>| Place::value(review.file, path!["ratings", index, "score"]);
+    for pair in mutual_top_ratings(context.book) {
+        let ((a, first), (b, second)) = (pair.first, pair.second);
+        let (score, period) = (first.0.normalize(), Arg::from(pair.period.to_string()));
+        let finding = fires!(RECIPROCAL_RATINGS, place(first), a = a, b = b, score = score, period = period);
+        found.push(finding.label(place(second), say::ALSO_HERE.into()));
     }
 }
 

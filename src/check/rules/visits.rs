@@ -1,13 +1,12 @@
 //! Visits: made in time, by those who may, and written down by whoever made them.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use chrono::NaiveDate;
-use rayon::prelude::{IntoParallelRefIterator, ParallelIterator, ParallelSliceMut};
 
 use super::{check, client};
 use crate::book::Record;
+use crate::book::pattern::{VisitOf, copied_notes};
 use crate::check::{Check, Context, Found, fires};
 use crate::msg;
 use crate::path;
@@ -227,76 +226,20 @@ check! {
     mended: "talked about business, and" => "asked for a quote; agreed on";
 }
 
-/// A client and the index of one of its visits.
-type VisitOf<'a> = (&'a Record<Client>, usize);
-
 /// Who visited the clients that are asked for: what is said of a visit rests on others by the same manager alone.
 fn visitors<'a>(context: &Context<'a>) -> HashSet<&'a str> {
     let clients = context.wanted(&context.book.clients);
     clients.flat_map(|client| client.data.visits.iter().map(|visit| &*visit.by)).collect()
 }
 
-/// Letters a summary needs before its like elsewhere can be no accident.
-const TELLING: usize = 12;
-
-/// What a text says whatever its spacing, punctuation and case.
-fn letters(text: &str) -> String {
-    let mut letters = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            // Most letters of a note, and without a case.
-            '\u{4e00}'..='\u{9fff}' => letters.push(c),
-            _ if c.is_ascii_alphanumeric() => letters.push(c.to_ascii_lowercase()),
-            _ if c.is_alphanumeric() => letters.extend(c.to_lowercase()),
-            _ => {}
-        }
-    }
-    letters
-}
-
-/// A visit whose summary says something, with a digest of its letters.
-struct Told<'a> {
-    manager: &'a str,
-    digest: u64,
-    client: &'a Record<Client>,
-    index: usize,
-}
-
-impl Told<'_> {
-    fn letters(&self) -> String {
-        letters(self.client.data.visits[self.index].summary.as_deref().unwrap_or_default())
-    }
-
-    fn summary(&self) -> Place {
-        Place::value(self.client.file, path!["visits", self.index, "summary"])
-    }
-}
-
 fn visit_text_reused(context: &Context<'_>, found: &mut Found) {
     let asked_about = visitors(context);
-    let clients: Vec<&Record<Client>> = context.book.clients.iter().collect();
-    let told = clients.par_iter().flat_map_iter(|client| {
-        let visits = client.data.visits.iter().enumerate();
-        let visits = visits.filter(|(_, visit)| asked_about.contains(&*visit.by));
-        visits.filter_map(|(index, visit)| {
-            let text = letters(visit.summary.as_deref()?);
-            let mut digest = DefaultHasher::new();
-            text.hash(&mut digest);
-            let told = Told { manager: &visit.by, digest: digest.finish(), client, index };
-            (text.len() >= TELLING).then_some(told)
-        })
-    });
-    let mut told: Vec<Told<'_>> = told.collect();
-    // Digests alone are kept and compared, a book has too many summaries for more; the same letters follow each other.
-    told.par_sort_by_key(|told| (told.digest, told.manager));
-    let same = |a: &Told<'_>, b: &Told<'_>| {
-        (a.digest, a.manager) == (b.digest, b.manager) && a.letters() == b.letters()
-    };
-    for visits in told.chunk_by(same) {
-        let [first, second, ..] = visits else { continue };
-        let (count, manager) = (visits.len(), first.manager);
-        let finding = fires!(VISIT_TEXT_REUSED, second.summary(), count = count, manager = manager);
-        found.push(finding.label(first.summary(), say::ALSO_HERE.into()));
+    let summary = |(client, index): VisitOf<'_>| Place::value(client.file, path!["visits", index, "summary"]);
+    for visits in copied_notes(context.book, |visit| asked_about.contains(&*visit.by)) {
+        let [first, second, ..] = *visits else { continue };
+        let manager = &*first.0.data.visits[first.1].by;
+        let finding = fires!(VISIT_TEXT_REUSED, summary(second), count = visits.len(), manager = manager);
+        found.push(finding.label(summary(first), say::ALSO_HERE.into()));
     }
 }
 

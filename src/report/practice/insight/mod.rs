@@ -27,22 +27,22 @@ pub(super) const REPORT: Report = Report {
          growth of one client: of a manager's clients with a base for the year, three or more, one explains 80 % or more of what all have grown over it\n\
          month-end spike: the balance of the last month's last day is above the month's average by more than the settings allow (`risk.deviation`, 4 % since 2018 for a bank as a whole); for one client an early sign of dressing the books\n\
          in and out: the figure rose by more than the settings' jump (`risk.jump`) and fell back below the middle of the rise a month later\n\
-         copied notes: the same words, ten characters or more, stand under two or more visits of one manager in the period\n\
-         mutual top ratings: two colleagues rate each other with 95 or more by name in a review of the period; anonymous ratings are never looked at\n\
+         copied notes: the same words, whatever their spacing, punctuation and case, stand under two or more visits of one manager in the period (as RM307)\n\
+         mutual top ratings: two colleagues gave each other the highest of all ratings that colleagues gave by name for a period, where not all are alike (as RM609); anonymous ratings are never looked at\n\
          complaint unvisited: a complaint open on the report's day, and no contact since it came in\n\
          effort misplaced: a manager made five visits or more to base clients and prospects in the period while strategic or key clients are overdue\n\
-         thresholds: 10, 20 and 80 %, ten characters, 95 and five visits are conventions of this report; nothing here enters a score",
+         thresholds: 10, 20 and 80 % and five visits are conventions of this report; nothing here enters a score",
         "指标：流失认定指标（clients.lost_by）；金额按整户\n\
          下降未访：期末月份较前三个月平均下降20%及以上，且本期无任何联系\n\
          授信将到期、存款在流出：设置天数（risk.renewal）内有授信到期，且期末月份较前三个月平均下降10%及以上，不论是否走访；涉及金额为该笔余额\n\
          增长靠一户：主办客户中有年度基数的三户及以上，其中一户占全部较基数增量的80%及以上\n\
          月末冲高：期末月份月末余额高于月日均的幅度超过设置（risk.deviation；2018年起银行整体上限4%），单户可为冲时点的早期信号\n\
          快进快出：某月升幅超过设置（risk.jump），次月回落至升幅中值以下\n\
-         纪要雷同：同一客户经理本期两次及以上拜访纪要文字完全相同（十字及以上）\n\
-         互评高分：本期考核中两名同事实名互评均为95分及以上；匿名评分一律不分析\n\
+         纪要雷同：同一客户经理本期两次及以上拜访纪要文字相同，不计空格、标点和大小写（同 RM307）\n\
+         互评高分：两名同事实名互评均为该期间同事实名评分的最高分，且各评分不尽相同（同 RM609）；匿名评分一律不分析\n\
          投诉未访：报告日投诉未办结，且受理后无任何联系\n\
          走访错配：本期走访基础及潜在客户五次及以上，而战略或重点客户已逾期未访\n\
-         阈值：10%、20%、80%、十字、95分、五次均为本报表惯例；洞察结果不计入考核",
+         阈值：10%、20%、80%、五次均为本报表惯例；洞察结果不计入考核",
     ),
     usual: Usual::LastFigures,
     run: |input| vec![insights(input)],

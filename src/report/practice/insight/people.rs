@@ -2,18 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::super::Input;
 use super::{Kind, Seen};
+use crate::book::pattern::{copied_notes, mutual_top_ratings};
 use crate::record::client::{Client, Tier};
-use crate::record::review::{RaterGroup, Rating};
 
-/// Fewest characters of a note that can be a copy.
-const NOTE: usize = 10;
-/// The least score of a top rating, of 100.
-const TOP: Decimal = Decimal::from_parts(95, 0, 0, false, 0);
 /// Visits to small clients beside overdue large ones.
 const MISPLACED: usize = 5;
 
@@ -50,23 +45,14 @@ pub(super) fn misplaced<'b>(input: &Input<'b>, seen: &mut Vec<Seen<'b>>) {
 }
 
 pub(super) fn copied<'b>(input: &Input<'b>, seen: &mut Vec<Seen<'b>>) {
-    let mut notes: BTreeMap<(&str, &str), Vec<(&str, NaiveDate)>> = BTreeMap::new();
-    for record in &input.book.clients {
-        let visits =
-            record.data.visits.iter().filter(|visit| input.is_in(visit.date) && input.covers(&visit.by));
-        for visit in visits {
-            let note = visit.summary.as_deref().map(str::trim).filter(|note| note.chars().count() >= NOTE);
-            if let Some(note) = note {
-                notes.entry((&visit.by, note)).or_default().push((&record.id, visit.date.0));
-            }
-        }
-    }
-    for ((manager, _), visits) in notes.into_iter().filter(|(_, visits)| visits.len() > 1) {
-        let places = visits.iter().map(|(client, day)| format!("{client} {day}"));
+    for visits in copied_notes(input.book, |visit| input.is_in(visit.date) && input.covers(&visit.by)) {
+        let Some((first, index)) = visits.first() else { continue };
+        let places =
+            visits.iter().map(|(client, at)| format!("{} {}", client.id, client.data.visits[*at].date.0));
         seen.push(Seen {
             kind: Kind::Copied,
-            manager,
-            about: visits.first().map(|(client, _)| *client),
+            manager: &first.data.visits[*index].by,
+            about: Some(&first.id),
             before: None,
             now: Some(visits.len().into()),
             at_stake: None,
@@ -77,28 +63,19 @@ pub(super) fn copied<'b>(input: &Input<'b>, seen: &mut Vec<Seen<'b>>) {
 }
 
 pub(super) fn mutual<'b>(input: &Input<'b>, seen: &mut Vec<Seen<'b>>) {
-    let mut given: BTreeMap<(&str, &str), (Decimal, &str)> = BTreeMap::new();
-    let reviews = input.book.reviews.iter().filter(|review| input.months.contains(review.data.period.last()));
-    for review in reviews {
-        let top = |rating: &&Rating| rating.group == RaterGroup::Peer && rating.score.0 >= TOP;
-        for rating in review.data.ratings.iter().filter(top) {
-            if let Some(by) = &rating.by {
-                given.insert((by, &review.data.manager), (rating.score.0, &review.id));
-            }
-        }
-    }
-    for ((by, of), (score, review)) in given.iter().filter(|((by, of), _)| by < of) {
-        let Some((back, other)) = given.get(&(*of, *by)) else { continue };
+    let pairs = mutual_top_ratings(input.book);
+    for pair in pairs.into_iter().filter(|pair| input.months.contains(pair.period.last())) {
+        let ((by, (score, review, _)), (of, (back, other, _))) = (pair.first, pair.second);
         if input.covers(by) || input.covers(of) {
             seen.push(Seen {
                 kind: Kind::Mutual,
                 manager: by,
                 about: Some(of),
-                before: Some(*score),
-                now: Some(*back),
+                before: Some(score),
+                now: Some(back),
                 at_stake: None,
                 last: None,
-                evidence: format!("{review}, {other}"),
+                evidence: format!("{}, {}", review.id, other.id),
             });
         }
     }

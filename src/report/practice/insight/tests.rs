@@ -124,10 +124,14 @@ fn mutual_top_ratings_need_names() {
              [[ratings]]\ngroup = 'peer'\nby = '{by}'\nscore = {score}\n"
         )
     };
-    let both = review("li-na", "wang-fang", 98) + &review("wang-fang", "li-na", 95);
+    // Of the three ratings by name the highest is 98; zhao-lei, who gave 80, stands in no pair.
+    let low = "[[ratings]]\ngroup = 'peer'\nby = 'zhao-lei'\nscore = 80\n";
+    let both = review("li-na", "wang-fang", 98) + &review("wang-fang", "li-na", 98) + low;
     assert_eq!(
         seen(&both),
-        ["mutual-top-ratings | li-na | wang-fang | 95 | 98 | - | - | 2026-10/wang-fang, 2026-10/li-na"]
+        ["mutual-top-ratings | li-na | wang-fang | 98 | 98 | - | - | 2026-10/wang-fang, 2026-10/li-na"]
     );
-    assert!(seen(&(review("li-na", "wang-fang", 98) + &review("wang-fang", "li-na", 94))).is_empty());
+    assert!(seen(&(review("li-na", "wang-fang", 98) + &review("wang-fang", "li-na", 97) + low)).is_empty());
+    let alike = review("li-na", "wang-fang", 98) + &review("wang-fang", "li-na", 98);
+    assert!(seen(&alike).is_empty(), "where all ratings are alike, no pair stands out");
 }
