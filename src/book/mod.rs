@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::period::Month;
 use crate::record::client::Client;
-use crate::record::figure::Results;
 use crate::record::kind::RecordKind;
 use crate::record::manager::Manager;
 use crate::record::market::Market;
@@ -109,22 +108,15 @@ pub struct Book {
 }
 
 impl Book {
-    /// Whether any client has figures in `month`.
-    pub fn has_figures(&self, month: Month) -> bool {
-        self.clients.iter().any(|client| client.data.results.contains_key(&month))
-    }
-
     /// The months in which any client has figures.
     pub fn figured_months(&self) -> BTreeSet<Month> {
-        let mut figured = BTreeSet::new();
-        let mut before: &Results = &BTreeMap::new();
-        for client in &self.clients {
-            let results = &client.data.results;
-            // Most clients have the months of the one before them.
-            if !results.keys().eq(before.keys()) {
+        let mut figured: BTreeSet<Month> = BTreeSet::new();
+        for results in self.clients.iter().map(|client| &client.data.results) {
+            // Most clients have no month that others have not; both sides are in order.
+            let mut known = figured.iter();
+            if !results.keys().all(|month| known.any(|known| known == month)) {
                 figured.extend(results.keys());
             }
-            before = results;
         }
         figured
     }

@@ -1,6 +1,7 @@
 //! What a command works with: the book, today, where output goes.
 
 use std::io::Write;
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
@@ -44,8 +45,8 @@ pub struct Context<'io> {
 pub struct Loaded {
     /// The texts.
     pub snapshot: Snapshot,
-    /// The records that load.
-    pub book: Book,
+    /// The records that load, which live as long as the process: taking a large book apart at its end is time lost.
+    pub book: ManuallyDrop<Book>,
     /// Why the others don't.
     pub findings: Vec<Finding>,
 }
@@ -64,7 +65,7 @@ impl Context<'_> {
             None => store::read_book(&root)?,
         };
         let (book, findings) = book::load(&snapshot);
-        Ok(Loaded { snapshot, book, findings })
+        Ok(Loaded { snapshot, book: ManuallyDrop::new(book), findings })
     }
 
     /// The book for a report, which refuses to compute from half of it: stops where a record does not load, unless

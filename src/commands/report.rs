@@ -10,7 +10,8 @@ use crate::diag::nearest;
 use crate::msg;
 use crate::period::{Month, Months};
 use crate::record::figure::Results;
-use crate::report::practice::{Input, Only, REPORTS, Report, Usual, named};
+use crate::report::practice::{Input, Only, REPORTS, Report, Scores, Usual, named};
+use crate::score::apply::Policies;
 use crate::table::{Cell, Column, Kind, Table};
 use crate::text::{Message, practice};
 use crate::when;
@@ -67,7 +68,12 @@ pub(super) fn run(args: &ReportArgs, context: &mut Context<'_>) -> anyhow::Resul
     // Reports for the same months share what is found once for all of them.
     let (usual, ahead) = (input(figured), input(one(Month::of(context.today).plus(1))));
     let is_ahead = |report: &Report| report.usual == Usual::NextMonth && args.period.is_none();
-    let run = |report: &&Report| report.run(if is_ahead(report) { &ahead } else { &usual });
+    let policies = Policies::of(&loaded.book);
+    let scores = wanted.iter().any(|report| report.reads_scores()).then(|| Scores::new(&policies, &usual));
+    let run = |report: &&Report| match is_ahead(report) {
+        true => report.run(&ahead, None),
+        false => report.run(&usual, scores.as_ref()),
+    };
     let mut tables: Vec<Table> = wanted.par_iter().flat_map_iter(run).collect();
     for table in &mut tables {
         table.notes.extend(left_out.iter().cloned());

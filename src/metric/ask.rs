@@ -24,6 +24,8 @@ pub struct Portfolios<'b> {
     book: &'b Book,
     earned: BTreeMap<&'b str, Vec<&'b Record<Client>>>,
     visited: BTreeMap<&'b str, Vec<&'b Record<Client>>>,
+    /// The months in which any client has figures.
+    pub figured: BTreeSet<Month>,
     /// When each group's first client came.
     pub groups: Groups<'b>,
     /// When each client was lost.
@@ -48,12 +50,18 @@ impl<'b> Portfolios<'b> {
                 visited.entry(manager).or_default().push(client);
             }
         }
-        Self { book, earned, visited, groups: Groups::new(book), lost: Lost::new(book) }
+        let figured = book.figured_months();
+        Self { book, earned, visited, figured, groups: Groups::new(book), lost: Lost::new(book) }
     }
 
     /// The book behind them.
     pub fn book(&self) -> &'b Book {
         self.book
+    }
+
+    /// The clients a manager ever earned from, with the manager's id as the book has it; nothing where there is none.
+    pub(super) fn earned(&self, manager: &str) -> Option<(&'b str, &[&'b Record<Client>])> {
+        self.earned.get_key_value(manager).map(|(manager, clients)| (*manager, clients.as_slice()))
     }
 
     /// What one manager, a team or everybody answers for.
@@ -78,6 +86,11 @@ struct Clients<'s> {
 }
 
 impl Portfolio<'_> {
+    /// The managers, in id order.
+    pub fn managers(&self) -> &[&str] {
+        &self.managers
+    }
+
     /// The view that metrics are computed from; `evidence` asks for the records behind every figure.
     pub fn scope(&self, evidence: bool) -> Scope<'_> {
         let clients = self.clients.get_or_init(|| Clients {
@@ -89,6 +102,7 @@ impl Portfolio<'_> {
             managers: &self.managers,
             clients: &clients.earned,
             visited: &clients.visited,
+            figured: &self.of.figured,
             groups: &self.of.groups,
             lost: &self.of.lost,
             evidence,

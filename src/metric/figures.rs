@@ -3,8 +3,6 @@
 //! A comparison uses the shares of the window at hand on the earlier figures too, client by client: what is handed over is
 //! no growth of the receiver and no loss of the giver.
 
-use std::collections::BTreeMap;
-
 use rust_decimal::Decimal;
 
 use super::known::Measured;
@@ -36,14 +34,14 @@ fn path(measure: &str, month: Month, key: Option<&str>) -> KeyPath {
     key.map_or(at.clone(), |key| at.join(key))
 }
 
-fn hundred_days(months: Months) -> Decimal {
+pub(super) fn hundred_days(months: Months) -> Decimal {
     Decimal::ONE_HUNDRED * Decimal::from(months.days())
 }
 
 /// Average daily balance over `window`, each month weighed by its days and each day by the manager's share:
 /// Σ average × percent × days / (100 × days).
 pub fn average(scope: &Scope<'_>, measure: &str, window: Months) -> Measured {
-    known(scope, measure, window)?;
+    known(scope, window)?;
     let mut sum = Adder::new(scope);
     for client in scope.clients {
         for month in window.iter() {
@@ -60,7 +58,7 @@ pub fn average(scope: &Scope<'_>, measure: &str, window: Months) -> Measured {
 
 /// Sum over `window`, each month credited by the shares in force on its last day.
 pub fn sum(scope: &Scope<'_>, measure: &str, window: Months) -> Measured {
-    known(scope, measure, window)?;
+    known(scope, window)?;
     let mut sum = Adder::new(scope);
     for client in scope.clients {
         for month in window.iter() {
@@ -75,46 +73,17 @@ pub fn sum(scope: &Scope<'_>, measure: &str, window: Months) -> Measured {
     Ok(sum.divided_by(Decimal::ONE_HUNDRED).done())
 }
 
-/// The figure of every month of `window` for every measure that has any: as [`average`] gives it for a balance and [`sum`] for
-/// anything else, month by month, but found in one pass. A month without figures anywhere in the book is `None`.
-pub fn course<'s>(scope: &Scope<'s>, window: Months) -> BTreeMap<&'s str, Vec<Option<Decimal>>> {
-    let measures = &scope.book.settings.measures;
-    let is_balance = |id: &str| measures.get(id).is_some_and(|measure| measure.kind == MeasureKind::Balance);
-    let mut sums: BTreeMap<&str, BTreeMap<Month, Decimal>> = BTreeMap::new();
-    for client in scope.clients {
-        for (month, figures) in client.data.results.range(window.first..=window.last) {
-            for (id, figure) in figures.iter() {
-                let Some(amount) = figure.avg else { continue };
-                let credit = if is_balance(id) {
-                    percent_days(&client.data, id, scope.managers, one(*month))
-                } else {
-                    percent_on(&client.data, id, scope.managers, month.last_day())
-                };
-                *sums.entry(id).or_default().entry(*month).or_default() += amount.0 * credit;
-            }
-        }
-    }
-    let known: Vec<Month> = window.iter().filter(|month| scope.book.has_figures(*month)).collect();
-    let course = |(id, sums): (&'s str, BTreeMap<Month, Decimal>)| {
-        let figure = |month: Month| {
-            let divisor = if is_balance(id) { hundred_days(one(month)) } else { Decimal::ONE_HUNDRED };
-            known.contains(&month).then(|| sums.get(&month).copied().unwrap_or_default() / divisor)
-        };
-        (id, window.iter().map(figure).collect())
-    };
-    sums.into_iter().map(course).collect()
-}
-
 /// Balance at the end of the window's last day. A missing month-end is missing, never the average.
 pub fn end(scope: &Scope<'_>, measure: &str, window: Months) -> Measured {
     let month = window.last;
-    known(scope, measure, one(month))?;
+    known(scope, one(month))?;
     let mut sum = Adder::new(scope);
     for client in scope.clients {
+        let Some(figure) = figure(&client.data, measure, month) else { continue };
         let percent = percent_on(&client.data, measure, scope.managers, month.last_day());
-        let Some(figure) = figure(&client.data, measure, month).filter(|_| !percent.is_zero()) else {
+        if percent.is_zero() {
             continue;
-        };
+        }
         match figure.end {
             Some(end) => sum.add(client.file, end.0 * percent, || path(measure, month, Some("end"))),
             None => return Err(msg!(say::NO_MONTH_END, client = &*client.id, month = month.to_string())),
@@ -125,7 +94,7 @@ pub fn end(scope: &Scope<'_>, measure: &str, window: Months) -> Measured {
 
 /// The balance or sum of an earlier window, by the manager's average shares of `now`.
 pub fn earlier(scope: &Scope<'_>, measure: &str, kind: MeasureKind, then: Months, now: Months) -> Measured {
-    known(scope, measure, then)?;
+    known(scope, then)?;
     let mut sum = Adder::new(scope);
     for client in scope.clients {
         let share = percent_days(&client.data, measure, scope.managers, now);
@@ -145,7 +114,7 @@ pub fn earlier(scope: &Scope<'_>, measure: &str, kind: MeasureKind, then: Months
 
 /// The balance at the end of an earlier month, by the manager's average shares of `now`.
 pub fn earlier_end(scope: &Scope<'_>, measure: &str, then: Month, now: Months) -> Measured {
-    known(scope, measure, one(then))?;
+    known(scope, one(then))?;
     let mut sum = Adder::new(scope);
     for client in scope.clients {
         let share = percent_days(&client.data, measure, scope.managers, now);
@@ -165,9 +134,11 @@ pub fn base(scope: &Scope<'_>, measure: &str, now: Months) -> Measured {
     let year = now.last.year();
     let mut sum = Adder::new(scope);
     for client in scope.clients {
+        let Some(base) = client.data.base.get(&Year(year)).and_then(|bases| bases.get(measure)) else {
+            continue;
+        };
         let share = percent_days(&client.data, measure, scope.managers, now);
-        let base = client.data.base.get(&Year(year)).and_then(|bases| bases.get(measure));
-        if let Some(base) = base.filter(|_| !share.is_zero()) {
+        if !share.is_zero() {
             sum.add(client.file, base.0 * share, || path!["base", year.to_string(), measure]);
         }
     }
@@ -197,17 +168,13 @@ pub fn of_client(
     any.then(|| sum / divisor)
 }
 
-fn one(month: Month) -> Months {
+pub(super) fn one(month: Month) -> Months {
     Months { first: month, last: month }
 }
 
 /// Every month of the window must have figures somewhere in the book; otherwise the figure would be half of one.
-fn known(scope: &Scope<'_>, measure: &str, window: Months) -> Result<(), crate::text::Message> {
-    let has = |month: &Month| {
-        let mine = scope.clients.iter().any(|client| figure(&client.data, measure, *month).is_some());
-        mine || scope.book.has_figures(*month)
-    };
-    match window.iter().find(|month| !has(month)) {
+fn known(scope: &Scope<'_>, window: Months) -> Result<(), crate::text::Message> {
+    match window.iter().find(|month| !scope.figured.contains(month)) {
         Some(month) => Err(msg!(say::NO_FIGURES, month = month.to_string())),
         None => Ok(()),
     }

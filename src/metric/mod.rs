@@ -10,6 +10,7 @@ mod ask;
 pub mod builtin;
 pub mod calls;
 pub mod clients;
+mod credited;
 mod development;
 pub mod figures;
 mod known;
@@ -23,6 +24,7 @@ pub mod visits;
 
 pub use ask::{Portfolio, Portfolios, ask, window};
 pub use builtin::{BUILTINS, Builtin};
+pub use credited::Credited;
 pub use known::{Evidence, Known, Measured};
 pub use query::{Aggregate, MetricQuery, Point, Window};
 pub use scope::Scope;

@@ -1,10 +1,12 @@
 //! Whose figures are asked for, when, and what an answer is.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
 use super::known::{Evidence, Known};
 use crate::book::{Book, Record};
-use crate::period::Months;
+use crate::period::{Month, Months};
 use crate::record::client::Client;
 use crate::source::{FileId, KeyPath, Place};
 
@@ -19,6 +21,8 @@ pub struct Scope<'b> {
     pub clients: &'b [&'b Record<Client>],
     /// The clients where they left any trace: earned, visited, won, found a need, referred, originated.
     pub visited: &'b [&'b Record<Client>],
+    /// The months in which any client of the book has figures.
+    pub figured: &'b BTreeSet<Month>,
     /// When each group's first client came.
     pub groups: &'b super::clients::Groups<'b>,
     /// When each client was lost.

@@ -80,15 +80,13 @@ fn a_course_is_the_figure_of_each_month() {
     let portfolios = Portfolios::new(&book);
     let window = Months { first: "2026-01".parse().unwrap(), last: "2026-03".parse().unwrap() };
     let of = |manager: &str| {
-        let portfolio = portfolios.of([manager]);
-        let courses = figures::course(&portfolio.scope(false), window).into_iter();
-        let spelt =
-            |figure: Option<Decimal>| figure.map_or("-".to_owned(), |figure| figure.normalize().to_string());
-        courses
-            .map(|(measure, course)| {
-                format!("{measure} {}", course.into_iter().map(spelt).collect::<Vec<_>>().join(" "))
-            })
-            .collect::<Vec<_>>()
+        let credited = Credited::own(&portfolios, [manager], window);
+        let figure = |measure, month| credited.figure(&[manager], measure, figures::one(month));
+        ["deposits", "fee_income"].map(|measure| {
+            let course = window.iter().map(|month| figure(measure, month));
+            let spelt = course.map(|figure| figure.map_or("-".to_owned(), |it| it.normalize().to_string()));
+            format!("{measure} {}", spelt.collect::<Vec<_>>().join(" "))
+        })
     };
     // Ten days of January are one manager's, twenty-one the other's; the fees go by its last day; nobody has a February.
     assert_eq!(of("li"), ["deposits 210 - 620", "fee_income 4 - 0"]);

@@ -139,8 +139,8 @@ impl<'a> Around<'a> {
 
     fn members(&self, how: Members, id: &str) -> Option<Decimal> {
         let profile = self.profile();
-        let members = profile.members.iter().filter_map(|member| self.board.by_id.get(&**member));
-        let scores = members.filter_map(|member| self.board.managers[*member].items.get(id)?.score);
+        let members = profile.members.iter().filter_map(|member| self.board.other(member));
+        let scores = members.filter_map(|member| member.items.get(id)?.score);
         let scores: Vec<Decimal> = scores.collect();
         match how {
             _ if scores.is_empty() => None,

@@ -1,6 +1,7 @@
 //! Everybody a policy scores, side by side: what one manager's curves and conditions may know of the others.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rust_decimal::Decimal;
@@ -38,6 +39,8 @@ pub(super) struct Board<'a> {
     groups: Groups,
     /// Whether scoring has come to pay.
     pub(super) paying: bool,
+    /// Whether anybody's result looked at those of others.
+    compared: AtomicBool,
     /// Groups of the curve at hand, and of totals, once somebody asked for them.
     inputs: Mutex<Known>,
     totals: Mutex<Known>,
@@ -54,9 +57,28 @@ impl<'a> Board<'a> {
             by_id,
             groups,
             paying: false,
+            compared: AtomicBool::new(false),
             inputs: Mutex::default(),
             totals: Mutex::default(),
         }
+    }
+
+    /// Puts somebody, who may be in other groups, in the place of `me`.
+    pub(super) fn replace(&mut self, me: usize, manager: Manager<'a>) -> Manager<'a> {
+        let before = std::mem::replace(&mut self.managers[me], manager);
+        self.groups = Groups::new(self.managers.iter().map(|manager| manager.facts.profile()));
+        before
+    }
+
+    /// Whether anybody's result looked at those of others so far, shares of a pool aside.
+    pub(super) fn compared(&self) -> bool {
+        self.compared.load(Ordering::Relaxed)
+    }
+
+    /// A manager, for somebody else's result.
+    pub(super) fn other(&self, id: &str) -> Option<&Manager<'a>> {
+        self.compared.store(true, Ordering::Relaxed);
+        self.by_id.get(id).map(|at| &self.managers[*at])
     }
 
     /// Forgets the groups of the curve before.
@@ -76,6 +98,7 @@ impl<'a> Board<'a> {
         group: Group,
         value: impl Fn(usize) -> Option<Decimal>,
     ) -> Arc<Peers> {
+        self.compared.store(true, Ordering::Relaxed);
         let key = (group, self.groups.number(me, group));
         let mut known = cache.lock().unwrap_or_else(PoisonError::into_inner);
         let values = || self.group(me, group).iter().filter_map(|other| value(*other)).collect();

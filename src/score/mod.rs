@@ -23,6 +23,7 @@ mod partial;
 mod past;
 mod pay;
 mod profile;
+pub mod raise;
 mod round;
 mod run;
 pub mod sealed;

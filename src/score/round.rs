@@ -118,7 +118,7 @@ impl<'a, 'p> Round<'a, 'p> {
     }
 
     /// The policies that apply to one manager, one of each scheme.
-    fn applicable(
+    pub(super) fn applicable(
         &self,
         schemes: &[&str],
         profile: &Profile,

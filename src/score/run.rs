@@ -7,6 +7,7 @@
 //! after another and one curve after another, because peers look at each other's inputs; an item that names another comes after it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
@@ -41,17 +42,28 @@ pub(super) fn foresee(policy: &Policy, period: Period, subjects: &[&dyn Facts]) 
     managers.map(|(manager, ahead)| Scorecard { ahead: Some(ahead), ..finished(manager) }).collect()
 }
 
-fn scored<'a>(policy: &Policy, period: Period, subjects: &[&'a dyn Facts]) -> Board<'a> {
+/// The board after everybody is scored.
+pub(super) fn scored<'a>(policy: &Policy, period: Period, subjects: &[&'a dyn Facts]) -> Board<'a> {
     let mut board = board(policy, period, subjects);
-    for id in order(&board) {
-        score_item(&mut board, &id);
-    }
-    totals(&mut board);
-    ratings(&mut board);
-    pay_gates(&mut board);
-    pays(&mut board);
+    let everybody = 0..board.managers.len();
+    score_among(&mut board, &everybody);
     board
 }
+
+/// Scores some of a board, those beside them as they are.
+pub(super) fn score_among(board: &mut Board<'_>, some: &Several) {
+    board.paying = false;
+    for id in order(&board.managers[some.clone()]) {
+        score_item(board, some, &id);
+    }
+    totals(board, some);
+    ratings(board, some);
+    pay_gates(board, some);
+    pays(board, some);
+}
+
+/// Numbers of managers on a board.
+type Several = Range<usize>;
 
 /// Who a manager is, for conditions that look at nothing else.
 #[derive(Clone, Copy, Debug)]
@@ -125,11 +137,11 @@ fn too_short(plan: &Plan, profile: &Profile) -> Option<crate::text::Message> {
 }
 
 /// Ids of the items of all plans, each after those it needs.
-fn order(board: &Board<'_>) -> Vec<Arc<str>> {
+fn order(managers: &[Manager<'_>]) -> Vec<Arc<str>> {
     let mut needs: BTreeMap<Arc<str>, BTreeSet<Arc<str>>> = BTreeMap::new();
     let mut listed: Vec<Arc<str>> = Vec::new();
     let mut seen: BTreeSet<*const Plan> = BTreeSet::new();
-    for manager in &board.managers {
+    for manager in managers {
         if !seen.insert(Arc::as_ptr(&manager.plan)) {
             continue;
         }
@@ -159,10 +171,11 @@ fn order(board: &Board<'_>) -> Vec<Arc<str>> {
     ordered
 }
 
-/// One item of everybody.
-fn score_item(board: &mut Board<'_>, id: &str) {
+/// One item of each of them.
+fn score_item(board: &mut Board<'_>, some: &Several, id: &str) {
     // Values are the costly part, and each looks only at what is settled.
-    let values: Vec<_> = (0..board.managers.len())
+    let values: Vec<_> = some
+        .clone()
         .into_par_iter()
         .map(|me| {
             let plan = &board.managers[me].plan;
@@ -170,7 +183,7 @@ fn score_item(board: &mut Board<'_>, id: &str) {
             Some((item.id.clone(), item::value(board, me, item)))
         })
         .collect();
-    for (manager, value) in board.managers.iter_mut().zip(values) {
+    for (manager, value) in board.managers[some.clone()].iter_mut().zip(values) {
         let Some((id, (found, error))) = value else {
             manager.input = None;
             continue;
@@ -179,21 +192,21 @@ fn score_item(board: &mut Board<'_>, id: &str) {
         manager.input = found.value.filter(|_| found.standing == Standing::Scored);
         manager.items.insert(id, found);
     }
-    let longest = board.managers.iter().filter_map(|manager| {
+    let longest = board.managers[some.clone()].iter().filter_map(|manager| {
         let at = manager.plan.item(id)?;
         Some(manager.plan.items[at].chain.len())
     });
     for at in 0..longest.max().unwrap_or_default() {
-        apply_curve(board, id, at);
+        apply_curve(board, some, id, at);
     }
-    settle(board, id);
+    settle(board, some, id);
 }
 
-/// Curve number `at` of one item, for everybody whose chain is that long.
-fn apply_curve(board: &mut Board<'_>, id: &str, at: usize) {
+/// Curve number `at` of one item, for each of them whose chain is that long.
+fn apply_curve(board: &mut Board<'_>, some: &Several, id: &str, at: usize) {
     board.next_curve();
     let mut applied = Vec::new();
-    for me in 0..board.managers.len() {
+    for me in some.clone() {
         let manager = &board.managers[me];
         let Some(item) =
             manager.plan.item(id).map(|at| &manager.plan.items[at]).filter(|item| at < item.chain.len())
@@ -235,8 +248,8 @@ fn apply_curve(board: &mut Board<'_>, id: &str, at: usize) {
     }
 }
 
-fn settle(board: &mut Board<'_>, id: &str) {
-    for me in 0..board.managers.len() {
+fn settle(board: &mut Board<'_>, some: &Several, id: &str) {
+    for me in some.clone() {
         let plan = board.managers[me].plan.clone();
         let Some(item) = plan.item(id).map(|at| &plan.items[at]) else {
             continue;
@@ -252,8 +265,8 @@ fn settle(board: &mut Board<'_>, id: &str) {
     }
 }
 
-fn totals(board: &mut Board<'_>) {
-    for me in 0..board.managers.len() {
+fn totals(board: &mut Board<'_>, some: &Several) {
+    for me in some.clone() {
         let plan = board.managers[me].plan.clone();
         let items = std::mem::take(&mut board.managers[me].items);
         let mut making = Making::new(&plan, items);
@@ -298,8 +311,8 @@ fn publish(board: &mut Board<'_>, me: usize, making: &mut Making<'_>) {
 }
 
 /// Gates on pay, which may look at total and rating.
-fn pay_gates(board: &mut Board<'_>) {
-    for me in 0..board.managers.len() {
+fn pay_gates(board: &mut Board<'_>, some: &Several) {
+    for me in some.clone() {
         let (gates, errors) = gate::on_pay(board, me);
         let card = &mut board.managers[me].card;
         card.gates.extend(gates);
@@ -307,11 +320,11 @@ fn pay_gates(board: &mut Board<'_>) {
     }
 }
 
-fn ratings(board: &mut Board<'_>) {
-    for me in 0..board.managers.len() {
+fn ratings(board: &mut Board<'_>, some: &Several) {
+    for me in some.clone() {
         rate(board, me);
     }
-    for me in 0..board.managers.len() {
+    for me in some.clone() {
         moves(board, me);
     }
 }
@@ -342,16 +355,16 @@ pub(super) fn moves(board: &mut Board<'_>, me: usize) {
     card.warnings = warnings;
 }
 
-fn pays(board: &mut Board<'_>) {
+fn pays(board: &mut Board<'_>, some: &Several) {
     board.paying = true;
-    for manager in &mut board.managers {
+    for manager in &mut board.managers[some.clone()] {
         let judged = manager.card.errors.is_empty() && manager.card.not_assessed.is_none();
         manager.card.pay = (manager.plan.pay.is_some() && judged).then(Default::default);
     }
-    for id in lines(board) {
-        pay_line(board, &id);
+    for id in lines(&board.managers[some.clone()]) {
+        pay_line(board, some, &id);
     }
-    for me in 0..board.managers.len() {
+    for me in some.clone() {
         let plan = board.managers[me].plan.clone();
         let card = &board.managers[me].card;
         let finished = match (&card.pay, plan.pay.as_ref().filter(|_| card.unpaid.is_empty())) {
@@ -368,10 +381,9 @@ fn pays(board: &mut Board<'_>) {
 }
 
 /// Ids of the pay lines of all plans, in the order of the file.
-fn lines(board: &Board<'_>) -> Vec<Arc<str>> {
+fn lines(managers: &[Manager<'_>]) -> Vec<Arc<str>> {
     let mut found: Vec<Arc<str>> = Vec::new();
-    let lines =
-        board.managers.iter().filter_map(|manager| manager.plan.pay.as_ref()).flat_map(|pay| &pay.lines);
+    let lines = managers.iter().filter_map(|manager| manager.plan.pay.as_ref()).flat_map(|pay| &pay.lines);
     let mut seen = BTreeSet::new();
     for line in lines {
         if seen.insert(line.id.clone()) {
@@ -381,9 +393,10 @@ fn lines(board: &Board<'_>) -> Vec<Arc<str>> {
     found
 }
 
-fn pay_line(board: &mut Board<'_>, id: &str) {
+fn pay_line(board: &mut Board<'_>, some: &Several, id: &str) {
     let mut made = pay::pool(board, id);
-    for me in 0..board.managers.len() {
+    made.retain(|(me, _)| some.contains(me));
+    for me in some.clone() {
         let manager = &board.managers[me];
         let Some(pay) = manager.plan.pay.as_ref().filter(|_| manager.card.pay.is_some()) else {
             continue;

@@ -1,6 +1,4 @@
-//! Scorecards with what lies ahead of each manager, and the cells in which reports say it.
-
-use std::collections::BTreeSet;
+//! The cells in which reports say what lies ahead of each manager.
 
 use rust_decimal::Decimal;
 
@@ -9,54 +7,18 @@ use super::Input;
 use crate::metric::MetricQuery;
 use crate::metric::builtin::builtin;
 use crate::msg;
-use crate::period::{Grain, Month, Period};
-use crate::policy::Policy;
 use crate::record::settings::Settings;
-use crate::score::Asked;
 use crate::score::ahead::{Gap, Need, Prospect};
-use crate::score::apply::{Policies, Request, Scored, run};
+use crate::score::apply::Scored;
 use crate::table::Cell;
 use crate::text::{Message, Text, practice};
 
-/// Every grain of policies, the shortest first.
-pub(super) const GRAINS: [Grain; 4] = [Grain::Month, Grain::Quarter, Grain::Half, Grain::Year];
-
-/// The last period of each policy's own length that ended by the end of the report's months, scored with what lies ahead.
-pub(super) fn foreseen<'p>(policies: &'p Policies, input: &Input<'_>) -> Vec<Scored<'p>> {
-    let of = |grain| {
-        let period = Period::containing(input.months.last.min(Month::of(input.as_of)), grain);
-        let period = if period.last_day() > input.as_of { period.plus(-1) } else { period };
-        scored_for(policies, input, Request { period: Some(period), ahead: true, ..Request::default() })
-    };
-    GRAINS.into_iter().flat_map(of).collect()
-}
-
-/// The schemes whose policies are of just the length of the period asked for, each scored by itself: what was closed as it was
-/// closed, a period that is not over to date, one that has not begun not at all.
-pub(super) fn scored_for<'p>(
-    policies: &'p Policies,
-    input: &Input<'_>,
-    request: Request<'p>,
-) -> Vec<Scored<'p>> {
-    if request.period.is_some_and(|period| period.first_day() > input.as_of) {
-        return Vec::new();
-    }
-    let request = Request { today: input.as_of.succ_opt(), as_closed: true, ..request };
-    let grain = request.period.map(Period::grain);
-    let of_grain = |policy: &&Policy| Some(policy.record.period.grain()) == grain;
-    let schemes: BTreeSet<&str> =
-        policies.ready.values().filter(of_grain).map(|policy| policy.record.scheme.as_str()).collect();
-    let of = |scheme| {
-        let request = Request { scheme: Some(scheme), ..request };
-        // Where a tie of policies stops the scoring, `scorecard` says so.
-        run(input.portfolios(), policies, request, &Asked::default()).unwrap_or_default()
-    };
-    schemes.into_iter().flat_map(of).collect()
-}
-
 /// Remarks on whose closed scorecard was amended, or would come out otherwise now.
-pub(super) fn closings(input: &Input<'_>, scored: &[Scored<'_>]) -> Vec<Message> {
-    let cards = scored.iter().flat_map(|scored| &scored.cards);
+pub(super) fn closings<'s>(
+    input: &Input<'_>,
+    scored: impl IntoIterator<Item = &'s Scored<'s>>,
+) -> Vec<Message> {
+    let cards = scored.into_iter().flat_map(|scored| &scored.cards);
     let cards = cards.filter(|card| input.covers(&card.profile.id));
     let said = cards.filter_map(|card| {
         let (period, manager) = (card.period.to_string(), &*card.profile.id);

@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::{Col, Input, Report, Sheet, Usual, closings, number, ratio, scored_for, share};
+use super::{Col, Input, Report, Run, Scores, Sheet, Usual, closings, number, ratio, share};
 use crate::metric::{Portfolio, ask};
-use crate::period::{Grain, Period};
+use crate::period::Period;
 use crate::policy::plan::Plan;
 use crate::record::manager::Manager;
 use crate::record::policy::item::Class;
 use crate::record::review::{RaterGroup, Review};
-use crate::score::apply::{Policies, Request};
 use crate::score::card::Scorecard;
 use crate::table::{Cell, Table};
 use crate::text::Text;
@@ -36,7 +35,7 @@ pub(super) const REPORT: Report = Report {
          学时：1月1日起完成的培训学时占设置年度学时（management.training_hours）的比例；技能：职级要求的技能中已达标的占比",
     ),
     usual: Usual::LastFigures,
-    run: |input| vec![balance(input)],
+    run: Run::Scores(|input, scores| vec![balance(input, scores)]),
 };
 
 const BALANCE: Sheet = Sheet {
@@ -62,19 +61,17 @@ const BALANCE: Sheet = Sheet {
 /// Fewer ratings by colleagues are not shown.
 const FEWEST_PEERS: u32 = 3;
 
-fn balance(input: &Input<'_>) -> Table {
-    let policies = Policies::of(input.book);
-    let period = Period::containing(input.months.last, Grain::Month);
-    let scored = scored_for(&policies, input, Request { period: Some(period), ..Request::default() });
+fn balance(input: &Input<'_>, scores: &Scores<'_>) -> Table {
+    let period = Period::from(input.months.last);
     let mut cards: BTreeMap<&str, (&Scorecard, Option<Decimal>)> = BTreeMap::new();
-    for scored in &scored {
+    for scored in scores.of_last_month(input) {
         let plan = &scored.policy.base;
         let judged = scored.cards.iter().filter(|card| card.total.is_some());
         cards.extend(judged.map(|card| (&*card.profile.id, (card, results(plan, card)))));
     }
     let rows = input.managers().map(|(id, manager)| row(input, period, (id, manager), cards.get(id)));
     let mut table = BALANCE.filled(input, rows);
-    table.notes.extend(closings(input, &scored));
+    table.notes.extend(closings(input, scores.of_last_month(input)));
     table
 }
 

@@ -1,12 +1,15 @@
 //! Whose figures a table compares: the unit, its teams, its managers.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
 use super::Input;
 use crate::metric::{Portfolio, Scope, figures};
 use crate::period::Months;
 use crate::record::figure::Targets;
-use crate::record::settings::{Measure, MeasureKind};
+use crate::record::manager::Manager;
+use crate::record::settings::MeasureKind;
 use crate::table::Cell;
 use crate::text::Text;
 
@@ -33,6 +36,15 @@ impl Body<'_> {
 }
 
 impl<'b> Input<'b> {
+    /// The managers whose figures make up those of the bodies: everybody, or the members of the teams in scope.
+    pub(super) fn body_managers(&self) -> BTreeSet<&'b str> {
+        let teams: BTreeSet<&str> = self.teams().map(|(id, _)| id).collect();
+        let in_team = |manager: &Manager| manager.team.as_deref().is_some_and(|team| teams.contains(team));
+        let own = self.managers().map(|(id, _)| id);
+        let others = self.book.managers.iter().filter(|record| self.is_whole() || in_team(&record.data));
+        others.map(|record| record.id.as_ref()).chain(own).collect()
+    }
+
     /// Everybody in scope whose figures are compared: the unit first, where the report is about it, then teams, then managers.
     pub(super) fn bodies(&self) -> Vec<Body<'_>> {
         let portfolios = self.portfolios();
@@ -67,12 +79,6 @@ impl<'b> Input<'b> {
             actuals: &manager.actuals,
         }));
         bodies
-    }
-
-    /// The measures whose figures clients carry, in order of their names.
-    pub(super) fn measures(&self) -> impl Iterator<Item = (&'b str, &'b Measure)> {
-        let measures = self.book.settings.measures.iter().map(|(id, measure)| (&**id, measure));
-        measures.filter(|(id, measure)| measure.kind != MeasureKind::Ratio && self.carried().contains(id))
     }
 }
 

@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
-use super::{Col, Input, Report, Sheet, Usual, number, part, share};
+use super::{Col, Input, Report, Run, Sheet, Usual, number, part, share};
 use crate::book::Record;
 use crate::metric::calls::{Call, Sort, calls, week_end, weeks};
 use crate::record::manager::Manager;
@@ -28,7 +28,7 @@ pub(super) const REPORT: Report = Report {
          考核取值：办法中可用 call_points 与 call_weeks_met，口径相同",
     ),
     usual: Usual::LastFigures,
-    run: tables,
+    run: Run::Book(tables),
 };
 
 const SUMMARY: Sheet = Sheet {

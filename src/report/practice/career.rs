@@ -1,7 +1,7 @@
 //! Career: each rule between grades against each manager it starts from, and what calls for a decision.
 
 use super::{
-    Col, Input, Report, Sheet, Usual, amount, closings, foreseen, in_business, missing, status, unit_cell,
+    Col, Input, Report, Run, Scores, Sheet, Usual, amount, closings, in_business, missing, status, unit_cell,
 };
 use crate::score::ahead::{Condition, MoveKind, Prospect};
 use crate::score::apply::{Policies, Scored};
@@ -32,7 +32,7 @@ pub(super) const REPORT: Report = Report {
          待决事项：封存期间已符合晋升条件而自连续期起无人提议；职级变动与此前最近封存期结果不符且未说明突破理由；最近两个封存期连续低评级（设置 low_ratings）而无改进计划或调级提议；check 亦会提示",
     ),
     usual: Usual::LastFigures,
-    run: tables,
+    run: Run::Scores(tables),
 };
 
 const ELIGIBILITY: Sheet = Sheet {
@@ -87,22 +87,20 @@ const QUESTIONS: Sheet = Sheet {
     ],
 };
 
-fn tables(input: &Input<'_>) -> Vec<Table> {
-    let policies = Policies::of(input.book);
+fn tables(input: &Input<'_>, scores: &Scores<'_>) -> Vec<Table> {
     let (mut rules, mut conditions) = (ELIGIBILITY.table(input), CONDITIONS.table(input));
-    let scored = foreseen(&policies, input);
-    rules.notes.extend(closings(input, &scored));
-    for scored in scored {
+    rules.notes.extend(closings(input, &scores.last));
+    for scored in &scores.last {
         for card in scored.cards.iter().filter(|card| input.covers(&card.profile.id)) {
             for step in card.ahead.iter().flat_map(|ahead| &ahead.moves) {
-                rules.push(rule(input, &scored, card, step));
+                rules.push(rule(input, scored, card, step));
                 for condition in &step.conditions {
                     self::conditions(input, card, step, condition).for_each(|row| conditions.push(row));
                 }
             }
         }
     }
-    vec![rules, conditions, asked(input, &policies)]
+    vec![rules, conditions, asked(input, scores.policies)]
 }
 
 fn kind(kind: MoveKind) -> Cell {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
-use super::{Col, Input, Report, Sheet, Usual, choice, days, median, number, part};
+use super::{Col, Input, Report, Run, Sheet, Usual, choice, days, median, number, part};
 use crate::book::Book;
 use crate::period::{Grain, Month, Period};
 use crate::record::conduct::UpwardReport;
@@ -43,7 +43,7 @@ pub(super) const REPORT: Report = Report {
          一对一沟通：本期沟通次数及最近一次沟通日期（管理惯例，非监管规定）",
     ),
     usual: Usual::LastFigures,
-    run,
+    run: Run::Book(run),
 };
 
 const UNANSWERED: Sheet = Sheet {

@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::super::{entry, settle_step};
-use super::{Col, Input, Report, Sheet, Usual, choice, days, median, number, part, ratio, share};
+use super::{Col, Input, Report, Run, Sheet, Usual, choice, days, median, number, part, ratio, share};
 use crate::book::deadline::Step;
 use crate::record::client::Complaint;
 use crate::record::kind::RecordKind;
@@ -46,7 +46,7 @@ pub(super) const REPORT: Report = Report {
          重复投诉客户：截至报告日12个月内投诉两次及以上",
     ),
     usual: Usual::LastFigures,
-    run,
+    run: Run::Book(run),
 };
 
 const OPEN: Sheet = Sheet {

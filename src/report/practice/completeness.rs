@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::super::{Settle, reference};
-use super::{Col, Input, Report, Sheet, Usual, days, ratio, share};
+use super::{Col, Input, Report, Run, Sheet, Usual, days, ratio, share};
 use crate::check::{self, Missing, RecordCompleteness};
 use crate::record::kind::RecordKind;
 use crate::table::{Cell, Table};
@@ -34,7 +34,7 @@ pub(super) const REPORT: Report = Report {
          起始日：该条目的日期；无日期的，取客户建立关系日、客户经理入职日或考核期末",
     ),
     usual: Usual::LastFigures,
-    run,
+    run: Run::Book(run),
 };
 
 const BODIES: Sheet = Sheet {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::{Body, Col, Input, Report, Sheet, Usual, number, ratio, share};
+use super::{Body, Col, Input, Report, Run, Sheet, Usual, number, ratio, share};
 use crate::book::credit::{percent_days, percent_on};
 use crate::metric::figures::amount;
 use crate::period::Months;
@@ -33,7 +33,7 @@ pub(super) const REPORT: Report = Report {
          集团：同一集团或同一母公司的客户合并计算，均无的单列；贷款余额为报告日未结清授信的已提用额",
     ),
     usual: Usual::LastFigures,
-    run: |input| vec![books(input), groups(input)],
+    run: Run::Book(|input| vec![books(input), groups(input)]),
 };
 
 const BOOKS: Sheet = Sheet {

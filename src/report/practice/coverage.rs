@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::super::Settle;
-use super::{Col, Input, Report, Sheet, Usual, choice, days, median, number, part};
+use super::{Col, Input, Report, Run, Sheet, Usual, choice, days, median, number, part};
 use crate::book::deadline::last_visit;
 use crate::record::client::{Client, PlannedVisit, Tier, Visit, VisitKind};
 use crate::record::deal::Stage;
@@ -41,7 +41,7 @@ pub(super) const REPORT: Report = Report {
          转化：本期拜访的客户中，自首次拜访至报告日登记需求、发现商机、赢单的客户数",
     ),
     usual: Usual::LastFigures,
-    run,
+    run: Run::Book(run),
 };
 
 const TIERS: Sheet = Sheet {

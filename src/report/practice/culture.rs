@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Col, Input, Report, Sheet, Usual, choice, number};
+use super::{Col, Input, Report, Run, Sheet, Usual, choice, number};
 use crate::record::conduct::{Recognition, RecognitionKind};
 use crate::record::development::TrainingKind;
 use crate::record::kind::RecordKind;
@@ -29,7 +29,7 @@ pub(super) const REPORT: Report = Report {
          文化培训：本期完成的企业文化培训学时",
     ),
     usual: Usual::LastFigures,
-    run: |input| vec![managers(input), recognitions(input)],
+    run: Run::Book(|input| vec![managers(input), recognitions(input)]),
 };
 
 const MANAGERS: Sheet = Sheet {

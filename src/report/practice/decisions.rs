@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Col, Input, Report, Sheet, Usual, days, number, ratio, share};
+use super::{Col, Input, Report, Run, Sheet, Usual, days, number, ratio, share};
 use crate::metric::{MetricQuery, ask};
 use crate::period::{Month, Period};
 use crate::record::team::Decision;
@@ -29,7 +29,7 @@ pub(super) const REPORT: Report = Report {
          超期：截至报告日超过复盘日仍未复盘的天数",
     ),
     usual: Usual::LastFigures,
-    run: |input| vec![decisions(input)],
+    run: Run::Book(|input| vec![decisions(input)]),
 };
 
 const DECISIONS: Sheet = Sheet {

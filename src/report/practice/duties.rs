@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::super::{Settle, entry, reference};
-use super::{Col, Input, Report, Sheet, Usual, number, owed_checks, part};
+use super::{Col, Input, Report, Run, Sheet, Usual, number, owed_checks, part};
 use crate::record::client::{Client, Request};
 use crate::record::kind::RecordKind;
 use crate::table::{Cell, Table};
@@ -36,7 +36,7 @@ pub(super) const REPORT: Report = Report {
          缺口：未达100%所涉的每户客户，由大到小列示及办理命令；仅看百分比易流于形式",
     ),
     usual: Usual::LastFigures,
-    run,
+    run: Run::Book(run),
 };
 
 const DUTIES: Sheet = Sheet {

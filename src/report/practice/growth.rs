@@ -1,9 +1,9 @@
 //! Growth: each measure against the stretch before, the year before and the base, on the same clients.
 
-use super::{Body, Col, Input, Report, Sheet, Usual, earlier, figure, length, number, ratio, share};
-use crate::metric::figures;
+use super::{Col, Input, Report, Run, Sheet, Usual, earlier, length, number, ratio, share};
+use crate::metric::{Credited, Scope, figures};
 use crate::period::Months;
-use crate::record::settings::{Measure, MeasureKind};
+use crate::record::settings::MeasureKind;
 use crate::table::{Cell, Table};
 use crate::text::Text;
 use rust_decimal::Decimal;
@@ -30,7 +30,7 @@ pub(super) const REPORT: Report = Report {
          偏离度：（期末月末余额－当月日均）÷当月日均，限月末余额齐全的余额类指标；超限：高于设置（risk.deviation；2018年通知对银行整体存款为4%），对团队和个人仅作早期信号",
     ),
     usual: Usual::LastFigures,
-    run: |input| vec![growth(input), deviation(input)],
+    run: Run::Book(tables),
 };
 
 const GROWTH: Sheet = Sheet {
@@ -69,80 +69,79 @@ const DEVIATION: Sheet = Sheet {
     ],
 };
 
-fn deviation(input: &Input<'_>) -> Table {
-    let mut table = DEVIATION.table(input);
-    let limit = input.book.settings.risk.deviation.0;
-    let month = Months { first: input.months.last, last: input.months.last };
+fn tables(input: &Input<'_>) -> Vec<Table> {
+    let (mut growth, mut deviation) = (GROWTH.table(input), DEVIATION.table(input));
+    let months = input.months;
+    let credited = |then| Credited::earlier(input.portfolios(), input.body_managers(), then, months);
+    let before = credited(earlier(months, length(months)));
+    let year_ago = credited(earlier(months, 12));
     for body in input.bodies() {
-        let scope = body.portfolio.scope(false);
-        for (id, measure) in input.measures().filter(|(_, measure)| measure.kind == MeasureKind::Balance) {
-            let end = figures::end(&scope, id, month).ok().map(|known| known.amount);
-            let average = figure(&scope, id, measure.kind, month);
-            let Some((end, average)) = end.zip(average) else { continue };
-            let Some(deviation) = share(end - average, average) else { continue };
-            let [level, who, name] = body.cells();
-            table.push(vec![
-                level,
-                who,
-                name,
-                id.into(),
-                measure.unit.as_str().into(),
-                number(average),
-                number(end),
-                ratio(Some(deviation)),
-                Cell::Flag(deviation > limit),
-            ]);
-        }
-    }
-    table
-}
-
-fn growth(input: &Input<'_>) -> Table {
-    let mut table = GROWTH.table(input);
-    for body in input.bodies() {
+        let compared =
+            Compared { input, scope: body.portfolio.scope(false), before: &before, year_ago: &year_ago };
         for (id, measure) in input.measures() {
-            if let Some(row) = row(input, &body, id, measure) {
-                table.push(row);
+            let head = || {
+                let [level, who, name] = body.cells();
+                vec![level, who, name, id.into(), measure.unit.as_str().into()]
+            };
+            if let Some(cells) = compared.growth(id, measure.kind) {
+                growth.push(head().into_iter().chain(cells).collect());
+            }
+            if measure.kind == MeasureKind::Balance
+                && let Some(cells) = compared.deviation(id)
+            {
+                deviation.push(head().into_iter().chain(cells).collect());
             }
         }
     }
-    table
+    vec![growth, deviation]
 }
 
-/// A measure's row; nothing where neither the period nor a comparison has a figure.
-fn row(input: &Input<'_>, body: &Body<'_>, id: &str, measure: &Measure) -> Option<Vec<Cell>> {
-    let kind = measure.kind;
-    let scope = body.portfolio.scope(false);
-    let months = input.months;
-    let known = |then| figures::earlier(&scope, id, kind, then, months).ok().map(|known| known.amount);
-    let now = figure(&scope, id, kind, months);
-    let before = known(earlier(months, length(months)));
-    let year_ago = known(earlier(months, 12));
-    let base = (kind == MeasureKind::Balance).then(|| figures::base(&scope, id, months));
-    let base = base.and_then(Result::ok).map(|known| known.amount);
-    let figures = [now, before, year_ago, base];
-    if figures.into_iter().flatten().all(|figure| figure.is_zero()) {
-        return None;
+/// A body's figures of the period and what they are compared with.
+struct Compared<'s, 'b> {
+    input: &'s Input<'b>,
+    scope: Scope<'s>,
+    before: &'s Credited<'b>,
+    year_ago: &'s Credited<'b>,
+}
+
+impl Compared<'_, '_> {
+    /// A measure against what it was; nothing where neither the period nor a comparison has a figure.
+    fn growth(&self, id: &str, kind: MeasureKind) -> Option<[Cell; 8]> {
+        let (managers, months) = (self.scope.managers, self.input.months);
+        let now = self.input.credited().figure(managers, id, months);
+        let (before, year_ago) = (self.before.whole(managers, id), self.year_ago.whole(managers, id));
+        let base = (kind == MeasureKind::Balance).then(|| figures::base(&self.scope, id, months));
+        let base = base.and_then(Result::ok).map(|known| known.amount);
+        let figures = [now, before, year_ago, base];
+        if figures.into_iter().flatten().all(|figure| figure.is_zero()) {
+            return None;
+        }
+        let change = |then: Option<Decimal>| Some(now? - then?);
+        let grown = |then: Option<Decimal>| {
+            ratio(change(then).zip(then).and_then(|(change, then)| share(change, then)))
+        };
+        Some([
+            number(now),
+            number(before),
+            number(change(before)),
+            grown(before),
+            number(year_ago),
+            grown(year_ago),
+            number(base),
+            number(change(base)),
+        ])
     }
-    let change = |then: Option<Decimal>| Some(now? - then?);
-    let grown =
-        |then: Option<Decimal>| ratio(change(then).zip(then).and_then(|(change, then)| share(change, then)));
-    let [level, who, name] = body.cells();
-    Some(vec![
-        level,
-        who,
-        name,
-        id.into(),
-        measure.unit.as_str().into(),
-        number(now),
-        number(before),
-        number(change(before)),
-        grown(before),
-        number(year_ago),
-        grown(year_ago),
-        number(base),
-        number(change(base)),
-    ])
+
+    /// The end of the last month against that month's average, of a balance all of whose month-ends are known.
+    fn deviation(&self, id: &str) -> Option<[Cell; 4]> {
+        let last = self.input.months.last;
+        let month = Months { first: last, last };
+        let end = figures::end(&self.scope, id, month).ok()?.amount;
+        let average = self.input.credited().figure(self.scope.managers, id, month)?;
+        let deviation = share(end - average, average)?;
+        let limit = self.input.book.settings.risk.deviation.0;
+        Some([number(average), number(end), ratio(Some(deviation)), Cell::Flag(deviation > limit)])
+    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! says the same for ever, whatever day it is asked for on.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use chrono::NaiveDate;
@@ -15,15 +15,14 @@ use crate::book::calendar::WorkingDays;
 use crate::book::credit::lead_on;
 use crate::book::deadline::Deadlines;
 use crate::book::{Book, Record};
-use crate::metric::Portfolios;
 use crate::metric::figures::amount;
+use crate::metric::{Credited, Portfolios};
 use crate::period::Months;
 use crate::record::client::Client;
-use crate::record::figure::Figures;
 use crate::record::kind::RecordKind;
 use crate::record::manager::Manager;
 use crate::record::risk::Facility;
-use crate::record::settings::Limit;
+use crate::record::settings::{Limit, Measure, MeasureKind};
 use crate::record::team::Team;
 use crate::record::value::Day;
 use crate::source::Sources;
@@ -59,7 +58,8 @@ pub struct Input<'b> {
     /// The managers in scope, with their teams.
     managers: BTreeMap<&'b str, &'b Manager>,
     portfolios: OnceLock<Portfolios<'b>>,
-    carried: OnceLock<BTreeSet<&'b str>>,
+    carried: OnceLock<Vec<(&'b str, &'b Measure)>>,
+    credited: OnceLock<Credited<'b>>,
 }
 
 impl<'b> Input<'b> {
@@ -89,6 +89,7 @@ impl<'b> Input<'b> {
             managers,
             portfolios: OnceLock::new(),
             carried: OnceLock::new(),
+            credited: OnceLock::new(),
         }
     }
 
@@ -175,16 +176,25 @@ impl<'b> Input<'b> {
         self.portfolios.get_or_init(|| Portfolios::new(self.book))
     }
 
-    /// The measures of which any client has a figure or a base.
-    pub(super) fn carried(&self) -> &BTreeSet<&'b str> {
-        self.carried.get_or_init(|| {
-            let clients = self.book.clients.iter().map(|record| &record.data);
-            let figures = clients.flat_map(|client| {
-                let results = client.results.values().flat_map(Figures::measures);
-                results.chain(client.base.values().flat_map(|bases| bases.keys()))
-            });
-            figures.map(|measure| &**measure).collect()
-        })
+    /// What each manager of the bodies was credited in the thirteen months up to the period's last and in all of the period.
+    pub(super) fn credited(&self) -> &Credited<'b> {
+        let Months { first, last } = self.months;
+        let stretch = Months { first: first.min(last.plus(-12)), last };
+        self.credited.get_or_init(|| Credited::own(self.portfolios(), self.body_managers(), stretch))
+    }
+
+    /// The measures of which any client has a figure or a base, ratios left out, in order of their names.
+    pub(super) fn measures(&self) -> impl Iterator<Item = (&'b str, &'b Measure)> {
+        let carries = |client: &Client, id: &str| {
+            client.results.values().any(|figures| figures.get(id).is_some())
+                || client.base.values().any(|bases| bases.contains_key(id))
+        };
+        let carried = self.carried.get_or_init(|| {
+            let measures = self.book.settings.measures.iter().map(|(id, measure)| (&**id, measure));
+            let measures = measures.filter(|(_, measure)| measure.kind != MeasureKind::Ratio);
+            measures.filter(|(id, _)| self.book.clients.iter().any(|it| carries(&it.data, id))).collect()
+        });
+        carried.iter().copied()
     }
 
     /// The command that settles something with a client.

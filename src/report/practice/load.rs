@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::super::reference;
-use super::{Col, Input, Report, Sheet, Usual, median, number, ratio, share};
+use super::{Col, Input, Report, Run, Sheet, Usual, median, number, ratio, share};
 use crate::period::Month;
 use crate::record::client::{Client, Tier};
 use crate::record::kind::RecordKind;
@@ -40,7 +40,7 @@ pub(super) const REPORT: Report = Report {
          加班：本期各月登记的加班天数",
     ),
     usual: Usual::LastFigures,
-    run,
+    run: Run::Book(run),
 };
 
 const LOAD: Sheet = Sheet {

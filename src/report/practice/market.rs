@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Col, Input, Report, Sheet, Usual, figure, number, ratio, share};
+use super::{Col, Input, Report, Run, Sheet, Usual, figure, number, ratio, share};
 use crate::period::{Month, Months};
 use crate::record::market::{Market, Monthly};
 use crate::record::settings::MeasureKind;
@@ -31,7 +31,7 @@ pub(super) const REPORT: Report = Report {
          同业：market.toml 所列各机构同期增速",
     ),
     usual: Usual::LastFigures,
-    run,
+    run: Run::Book(run),
 };
 
 const MARKET: Sheet = Sheet {

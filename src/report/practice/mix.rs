@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::{Col, Input, Report, Sheet, Usual, choice, number, part, ratio, share};
+use super::{Col, Input, Report, Run, Sheet, Usual, choice, number, part, ratio, share};
 use crate::book::Record;
 use crate::metric::clients::is_effective;
 use crate::record::client::Client;
@@ -33,7 +33,7 @@ pub(super) const REPORT: Report = Report {
          产品深度：该行客户户均产品数",
     ),
     usual: Usual::LastFigures,
-    run: |input| vec![mix(input)],
+    run: Run::Book(|input| vec![mix(input)]),
 };
 
 pub(super) const COHORTS_REPORT: Report = Report {
@@ -56,7 +56,7 @@ pub(super) const COHORTS_REPORT: Report = Report {
          产品深度：留存客户户均在用产品数",
     ),
     usual: Usual::LastFigures,
-    run: |input| vec![cohorts(input)],
+    run: Run::Book(|input| vec![cohorts(input)]),
 };
 
 const MIX: Sheet = Sheet {

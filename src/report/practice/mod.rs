@@ -8,6 +8,7 @@
 
 use crate::msg;
 use crate::period::Months;
+use crate::score::apply::Policies;
 use crate::table::Table;
 use crate::text::{Text, practice};
 
@@ -41,6 +42,7 @@ mod reckon;
 mod retention;
 mod risk;
 mod satisfaction;
+mod scores;
 mod sheet;
 mod support;
 mod team;
@@ -53,8 +55,9 @@ mod wellbeing;
 
 pub use ahead::in_business;
 pub use input::{Input, Only};
+pub use scores::Scores;
 
-use ahead::{GRAINS, amount, closings, figure_title, foreseen, missing, scored_for, status, unit_cell};
+use ahead::{amount, closings, figure_title, missing, status, unit_cell};
 use body::{Body, earlier, figure, length};
 use owed::owed_checks;
 use privacy::shown;
@@ -77,7 +80,16 @@ pub struct Report {
     /// The months it is about where none are named.
     pub usual: Usual,
     /// Its tables.
-    run: fn(&Input<'_>) -> Vec<Table>,
+    run: Run,
+}
+
+/// What a report's tables are made from.
+#[derive(Debug)]
+enum Run {
+    /// The book.
+    Book(fn(&Input<'_>) -> Vec<Table>),
+    /// The book and its scorecards.
+    Scores(fn(&Input<'_>, &Scores<'_>) -> Vec<Table>),
 }
 
 /// The months a report is about where none are named.
@@ -139,9 +151,18 @@ impl Report {
         })
     }
 
-    /// The report's tables; the first says which days it is about.
-    pub fn run(&self, input: &Input<'_>) -> Vec<Table> {
-        let mut tables = (self.run)(input);
+    /// Whether its tables are made from scorecards.
+    pub fn reads_scores(&self) -> bool {
+        matches!(self.run, Run::Scores(_))
+    }
+
+    /// The report's tables; the first says which days it is about. Scorecards of the input's months are made where none are lent.
+    pub fn run(&self, input: &Input<'_>, lent: Option<&Scores<'_>>) -> Vec<Table> {
+        let mut tables = match (&self.run, lent) {
+            (Run::Book(run), _) => run(input),
+            (Run::Scores(run), Some(scores)) => run(input, scores),
+            (Run::Scores(run), None) => run(input, &Scores::new(&Policies::of(input.book), input)),
+        };
         if let Some(first) = tables.first_mut() {
             let Months { first: from, last: to } = input.months;
             let note =

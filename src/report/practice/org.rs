@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::{Col, Input, Report, Sheet, Usual, days};
+use super::{Col, Input, Report, Run, Sheet, Usual, days};
 use crate::record::conduct::{ReportKind, UpwardReport};
 use crate::record::manager::Manager;
 use crate::table::{Cell, Table};
@@ -28,7 +28,7 @@ pub(super) const REPORT: Report = Report {
          待答复：应由本人答复的事项，按上报所列责任人，未列的为直接上级；超限：超过所列期限，未列的按设置 management.answer",
     ),
     usual: Usual::LastFigures,
-    run: |input| vec![org(input)],
+    run: Run::Book(|input| vec![org(input)]),
 };
 
 const ORG: Sheet = Sheet {

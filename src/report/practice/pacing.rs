@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use super::{Body, Col, Input, Report, Sheet, Usual, number, ratio, share};
+use super::{Body, Col, Input, Report, Run, Sheet, Usual, number, ratio, share};
 use crate::metric::builtin::builtin;
 use crate::metric::target::{Falling, target};
 use crate::metric::{MetricQuery, Window, ask};
@@ -33,7 +33,7 @@ pub(super) const REPORT: Report = Report {
          月均需完成：发生额及数量类目标余额÷剩余月数",
     ),
     usual: Usual::LastFigures,
-    run: |input| vec![pacing(input)],
+    run: Run::Book(|input| vec![pacing(input)]),
 };
 
 const PACING: Sheet = Sheet {

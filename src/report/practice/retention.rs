@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::{Col, Input, Report, Sheet, Usual, number, part, ratio, share};
+use super::{Col, Input, Report, Run, Sheet, Usual, number, part, ratio, share};
 use crate::book::Record;
 use crate::book::credit::lead_on;
 use crate::book::deadline::last_visit;
@@ -43,7 +43,7 @@ pub(super) const REPORT: Report = Report {
          主要下降客户：按下降额由大到小累计达到全部下降额80%的客户；不与其他客户增长相抵",
     ),
     usual: Usual::LastFigures,
-    run,
+    run: Run::Book(run),
 };
 
 const RETENTION: Sheet = Sheet {

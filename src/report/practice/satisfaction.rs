@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::{Col, Input, Report, Sheet, Usual, number, part, ratio, share, shown};
+use super::{Col, Input, Report, Run, Sheet, Usual, number, part, ratio, share, shown};
 use crate::book::credit::lead_on;
 use crate::record::client::{Feedback, SampledBy};
 use crate::record::survey::{Enps, Survey};
@@ -38,7 +38,7 @@ pub(super) const REPORT: Report = Report {
          对照：截至调查日一年内离职的团队成员数，以及报告日团队人均客户数",
     ),
     usual: Usual::LastFigures,
-    run: |input| vec![clients(input), surveys(input), items(input)],
+    run: Run::Book(|input| vec![clients(input), surveys(input), items(input)]),
 };
 
 const CLIENTS: Sheet = Sheet {

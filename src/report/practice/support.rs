@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::{Col, Input, Report, Sheet, Usual, choice, days, median, number, ratio, share};
+use super::{Col, Input, Report, Run, Sheet, Usual, choice, days, median, number, ratio, share};
 use crate::period::Month;
 use crate::record::client::Request;
 use crate::record::development::Idea;
@@ -37,7 +37,9 @@ pub(super) const REPORT: Report = Report {
          创新与试点：报告日前提出；变动：（实测－基线）÷基线；逾期：已过决定期限而未作决定",
     ),
     usual: Usual::LastFigures,
-    run: |input| vec![leavers(input), held(input), departments(input), waiting(input), ideas(input)],
+    run: Run::Book(|input| {
+        vec![leavers(input), held(input), departments(input), waiting(input), ideas(input)]
+    }),
 };
 
 const LEAVERS: Sheet = Sheet {

@@ -42,7 +42,7 @@ fn shown(text: &str, report: &str, table: &str, period: &str, with: impl Fn(&mut
     let months = period.parse::<Period>().unwrap().months();
     let mut input = Input::new(&book, &sources, months, "2030-01-01".parse().unwrap(), Only::default());
     with(&mut input);
-    let tables = named(report).unwrap().run(&input);
+    let tables = named(report).unwrap().run(&input, None);
     let table = tables.iter().find(|found| found.name == table).unwrap();
     table.rows.iter().map(|row| line(row)).collect()
 }
@@ -79,7 +79,7 @@ fn tables_of_an_empty_book() -> Vec<Table> {
     let (book, sources) = book(EMPTY);
     let months = "2026-10".parse::<Period>().unwrap().months();
     let input = Input::new(&book, &sources, months, "2030-01-01".parse().unwrap(), Only::default());
-    REPORTS.iter().flat_map(|report| report.run(&input)).collect()
+    REPORTS.iter().flat_map(|report| report.run(&input, None)).collect()
 }
 
 #[test]

@@ -2,8 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Col, Input, Report, Sheet, Usual, number, ratio, share};
-use crate::metric::figures::course;
+use super::{Col, Input, Report, Run, Sheet, Usual, number, ratio, share};
 use crate::period::Months;
 use crate::record::settings::Measure;
 use crate::table::{Cell, Table};
@@ -27,7 +26,7 @@ pub(super) const REPORT: Report = Report {
          最低与最高：有数据月份中的最低值与最高值",
     ),
     usual: Usual::LastFigures,
-    run: |input| vec![trend(input)],
+    run: Run::Book(|input| vec![trend(input)]),
 };
 
 const TREND: Sheet = Sheet {
@@ -54,13 +53,14 @@ fn trend(input: &Input<'_>) -> Table {
     let last = input.months.last;
     let year = Months { first: last.plus(-12), last };
     for body in input.bodies() {
-        let courses = course(&body.portfolio.scope(false), year);
+        let managers = body.portfolio.managers();
         for (measure, Measure { unit, .. }) in input.measures() {
-            let Some(course) =
-                courses.get(measure).filter(|course| !course.iter().flatten().all(Decimal::is_zero))
-            else {
+            let figure =
+                |month| input.credited().figure(managers, measure, Months { first: month, last: month });
+            let course: Vec<Option<Decimal>> = year.iter().map(figure).collect();
+            if course.iter().flatten().all(Decimal::is_zero) {
                 continue;
-            };
+            }
             let (then, now) = (course.first().copied().flatten(), course.last().copied().flatten());
             let change = now.zip(then).map(|(now, then)| now - then);
             let [level, id, name] = body.cells();

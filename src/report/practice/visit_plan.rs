@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::super::Settle;
-use super::{Col, Input, Report, Sheet, Usual, choice, number};
+use super::{Col, Input, Report, Run, Sheet, Usual, choice, number};
 use crate::book::deadline::last_visit;
 use crate::record::client::Client;
 use crate::record::kind::RecordKind;
@@ -31,7 +31,7 @@ pub(super) const REPORT: Report = Report {
          首日：当月首日；当月已开始且未结束的为报告日",
     ),
     usual: Usual::NextMonth,
-    run,
+    run: Run::Book(run),
 };
 
 const PLAN: Sheet = Sheet {

@@ -1,6 +1,6 @@
 //! Wellbeing: what anonymous pulses say of a team, and nothing about anybody.
 
-use super::{Col, Input, Report, Sheet, Usual, ratio, share, shown};
+use super::{Col, Input, Report, Run, Sheet, Usual, ratio, share, shown};
 use crate::record::survey::Pulse;
 use crate::record::team::Team;
 use crate::table::{Cell, Table};
@@ -26,7 +26,7 @@ pub(super) const REPORT: Report = Report {
          同一月内的多次调查视为一轮：仅显示最后一次，以免由差额推算个别答卷",
     ),
     usual: Usual::LastFigures,
-    run: |input| vec![pulses(input)],
+    run: Run::Book(|input| vec![pulses(input)]),
 };
 
 const PULSES: Sheet = Sheet {

@@ -126,7 +126,7 @@ fn pace(page: &Page<'_>, only: Only<'_>, id: &str) -> Table {
     let month = months.map(|(month, _)| *month).max().unwrap_or(until);
     let months = Months { first: month, last: month };
     let input = Input::new(page.book, page.sources, months, page.today, only);
-    let tables = named("pacing").map(|report| report.run(&input)).unwrap_or_default();
+    let tables = named("pacing").map(|report| report.run(&input, None)).unwrap_or_default();
     let Some(mut table) = tables.into_iter().next() else {
         return Table::new("pacing", report::TARGETS, Vec::new());
     };

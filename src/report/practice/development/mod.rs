@@ -2,7 +2,7 @@
 //!
 //! `training` holds courses and certificates, `career` skills, goals and proposals, `feedback` scores before and after.
 
-use super::{Input, Report, Usual};
+use super::{Input, Report, Run, Scores, Usual};
 use crate::table::Table;
 use crate::text::Text;
 
@@ -44,11 +44,11 @@ pub(super) const REPORT: Report = Report {
          得分：取已封存结果，限报告日前已结束的考核期，已封存的不重新计算",
     ),
     usual: Usual::LastFigures,
-    run,
+    run: Run::Scores(run),
 };
 
-fn run(input: &Input<'_>) -> Vec<Table> {
-    let mut tables = training::tables(input);
+fn run(input: &Input<'_>, scores: &Scores<'_>) -> Vec<Table> {
+    let mut tables = training::tables(input, scores);
     tables.extend(career::tables(input));
     tables.extend(feedback::tables(input));
     tables

@@ -6,12 +6,11 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, Days, NaiveDate};
 use rust_decimal::Decimal;
 
-use super::super::{Col, Input, Sheet, days, number, part, scored_for, share};
+use super::super::{Col, Input, Scores, Sheet, days, number, part, share};
 use super::{Closing, closed};
-use crate::period::{Grain, Period};
+use crate::period::Period;
 use crate::record::development::{Certificate, Training};
 use crate::record::manager::Manager;
-use crate::score::apply::{Policies, Request};
 use crate::table::{Cell, Table};
 use crate::text::Text;
 
@@ -73,8 +72,8 @@ const COURSES: Sheet = Sheet {
     ],
 };
 
-pub(super) fn tables(input: &Input<'_>) -> Vec<Table> {
-    vec![training(input), costs(input), certificates(input), courses(input)]
+pub(super) fn tables(input: &Input<'_>, scores: &Scores<'_>) -> Vec<Table> {
+    vec![training(input), costs(input), certificates(input), courses(input, scores)]
 }
 
 fn in_year(input: &Input<'_>, training: &Training) -> bool {
@@ -200,17 +199,16 @@ fn certificates(input: &Input<'_>) -> Table {
 }
 
 /// Scores by manager and indicator.
-type Scores = BTreeMap<(String, String), Decimal>;
+type ByIndicator = BTreeMap<(String, String), Decimal>;
 
 /// The scores of the period's last month, where it is over and nobody closed it yet.
-fn not_closed(input: &Input<'_>) -> (Period, Scores) {
-    let period = Period::containing(input.months.last, Grain::Month);
+fn not_closed(input: &Input<'_>, made: &Scores<'_>) -> (Period, ByIndicator) {
+    let period = Period::from(input.months.last);
     let mut scores = BTreeMap::new();
     if period.last_day() > input.as_of {
         return (period, scores);
     }
-    let policies = Policies::of(input.book);
-    for scored in scored_for(&policies, input, Request { period: Some(period), ..Request::default() }) {
+    for scored in made.of_last_month(input) {
         for card in &scored.cards {
             let items = card.items.iter().filter_map(|item| Some((item.id.to_string(), item.score?)));
             scores.extend(items.map(|(item, score)| ((card.profile.id.to_string(), item), score)));
@@ -219,9 +217,9 @@ fn not_closed(input: &Input<'_>) -> (Period, Scores) {
     (period, scores)
 }
 
-fn courses(input: &Input<'_>) -> Table {
+fn courses(input: &Input<'_>, made: &Scores<'_>) -> Table {
     let mut table = COURSES.table(input);
-    let open: OnceCell<(Period, Scores)> = OnceCell::new();
+    let open: OnceCell<(Period, ByIndicator)> = OnceCell::new();
     for (id, manager) in input.managers() {
         let lifting = manager
             .trainings
@@ -241,7 +239,7 @@ fn courses(input: &Input<'_>) -> Table {
                 |closing: Option<&Closing<'_>>| closing.map(|closing| closing.review.period.to_string());
             let (mut after, mut is) = (period(after), is);
             if after.is_none() {
-                let (month, scores) = open.get_or_init(|| not_closed(input));
+                let (month, scores) = open.get_or_init(|| not_closed(input, made));
                 is = scores
                     .get(&(id.to_owned(), indicator.to_owned()))
                     .copied()

@@ -5,9 +5,8 @@
 use rust_decimal::Decimal;
 
 use super::super::{closing, state};
-use super::{Col, GRAINS, Input, Report, Sheet, Usual, scored_for};
-use crate::period::Period;
-use crate::score::apply::{Policies, Request, Scored};
+use super::{Col, Input, Report, Run, Scores, Sheet, Usual};
+use crate::score::apply::Scored;
 use crate::score::card::{PayResult, Scorecard};
 use crate::table::{Cell, Table};
 use crate::text::Text;
@@ -51,7 +50,7 @@ pub(super) const REPORT: Report = Report {
          单项达下一评级要求：仅凭该指标达到下一评级所需的业务数据，无法达到的不列示",
     ),
     usual: Usual::LastFigures,
-    run: tables,
+    run: Run::Scores(tables),
 };
 
 const PAY: Sheet = Sheet {
@@ -86,37 +85,22 @@ const LINES: Sheet = Sheet {
     ],
 };
 
-fn tables(input: &Input<'_>) -> Vec<Table> {
+fn tables(input: &Input<'_>, scores: &Scores<'_>) -> Vec<Table> {
     if input.ahead {
-        return next::tables(input);
+        return next::tables(input, scores);
     }
-    let policies = Policies::of(input.book);
     let reviews = Reviews::of(input.book);
     let (mut pay, mut lines) = (PAY.table(input), LINES.table(input));
-    for period in periods(input) {
-        for scored in scored_for(&policies, input, Request { period: Some(period), ..Request::default() }) {
-            let paying = scored.policy.base.pay.is_some();
-            let shown = scored.cards.iter().filter(|card| paying || card.pay.is_some());
-            for card in shown.filter(|card| input.covers(&card.profile.id)) {
-                rows(input, &reviews, (&scored, card), (&mut pay, &mut lines));
-            }
+    scores.each_ended(input, |scored| {
+        let paying = scored.policy.base.pay.is_some();
+        let shown = scored.cards.iter().filter(|card| paying || card.pay.is_some());
+        for card in shown.filter(|card| input.covers(&card.profile.id)) {
+            rows(input, &reviews, (scored, card), (&mut pay, &mut lines));
         }
-    }
+    });
     let mut tables = vec![pay, lines];
     tables.extend(ledger::tables(input, &reviews));
     tables
-}
-
-/// The periods of every grain that end within the report's months.
-fn periods(input: &Input<'_>) -> Vec<Period> {
-    let ending = |grain| {
-        let months = input.months.iter().map(move |month| Period::containing(month, grain));
-        months
-            .zip(input.months.iter())
-            .filter(|(period, month)| period.last() == *month)
-            .map(|(period, _)| period)
-    };
-    GRAINS.into_iter().flat_map(ending).collect()
 }
 
 fn rows(

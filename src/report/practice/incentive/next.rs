@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::super::{
-    Col, Input, Sheet, amount, figure_title, foreseen, in_business, missing, number, share, status, unit_cell,
+    Col, Input, Scores, Sheet, amount, figure_title, in_business, missing, number, share, status, unit_cell,
 };
-use crate::score::Asked;
 use crate::score::ahead::{Ahead, Lever, MoveKind, Need, Prospect, StepAhead, StepKind};
-use crate::score::apply::{Policies, Request, Scored, run};
+use crate::score::apply::Scored;
 use crate::score::card::Scorecard;
+use crate::score::raise::pay_in;
 use crate::table::{Cell, Table};
 use crate::text::{Text, practice};
 
@@ -105,25 +105,30 @@ const LEVERS: Sheet = Sheet {
 };
 
 /// The tables of what comes next.
-pub(super) fn tables(input: &Input<'_>) -> Vec<Table> {
-    let policies = Policies::of(input.book);
-    let scored = foreseen(&policies, input);
+pub(super) fn tables(input: &Input<'_>, scores: &Scores<'_>) -> Vec<Table> {
     let mut sheets = Sheets {
         next: NEXT.table(input),
         conditions: CONDITIONS.table(input),
         steps: STEPS.table(input),
         levers: LEVERS.table(input),
     };
-    for scored in &scored {
-        for card in scored.cards.iter().filter(|card| input.covers(&card.profile.id)) {
-            let Some(ahead) = &card.ahead else { continue };
-            let raise = Raise { input, policies: &policies, scored, card };
-            sheets.next(&raise, ahead);
+    for scored in &scores.last {
+        let cards = scored.cards.iter().filter(|card| input.covers(&card.profile.id));
+        let raises =
+            cards.filter_map(|card| Some(Raise { input, scored, card, ahead: card.ahead.as_ref()? }));
+        let raises: Vec<Raise<'_, '_>> = raises.collect();
+        for (raise, step, pay) in paid(input, scores, scored, &raises) {
+            sheets.next(raise, step, pay);
+            if let (_, Some(step)) = step {
+                sheets.open_conditions(raise, step);
+            }
+        }
+        for Raise { card, ahead, .. } in &raises {
             sheets.steps(input, scored, card, ahead);
             sheets.levers(input, card, ahead);
         }
     }
-    vec![grades(input, &scored), sheets.next, sheets.conditions, sheets.steps, sheets.levers]
+    vec![grades(input, &scores.last), sheets.next, sheets.conditions, sheets.steps, sheets.levers]
 }
 
 /// What one manager was paid for which total.
@@ -164,36 +169,51 @@ fn grades(input: &Input<'_>, scored: &[Scored<'_>]) -> Table {
     table
 }
 
-/// A manager's result, and what it takes to reckon it in another grade.
+/// A manager's result and the grades that may come next.
 struct Raise<'r, 'b> {
     input: &'r Input<'b>,
-    policies: &'r Policies,
     scored: &'r Scored<'r>,
     card: &'r Scorecard,
+    ahead: &'r Ahead,
 }
 
-impl Raise<'_, '_> {
+impl<'r> Raise<'r, '_> {
+    /// Each promotion rule that starts from the manager's grade; without one, the next grade of the settings.
+    fn steps(&self) -> Vec<Step<'r>> {
+        let promotions = self.ahead.moves.iter().filter(|step| step.kind == MoveKind::Promotion);
+        let ruled: Vec<_> = promotions.map(|step| (&*step.to, Some(step))).collect();
+        let usual = self.usual().filter(|_| ruled.is_empty() && self.card.pay.is_some());
+        ruled.into_iter().chain(usual.map(|grade| (grade, None))).collect()
+    }
+
     /// The grade after the manager's in the order of the settings.
-    fn usual(&self) -> Option<&str> {
+    fn usual(&self) -> Option<&'r str> {
         let grades = &self.input.book.settings.grades;
         let at =
             grades.iter().position(|grade| Some(grade.as_str()) == self.card.profile.grade.as_deref())?;
         grades.get(at + 1).map(String::as_str)
     }
+}
 
-    /// What the same results would pay in `grade`, everybody else staying as they are.
-    fn pay_in(&self, grade: &str) -> Option<Decimal> {
-        self.card.pay.as_ref()?;
-        let manager = &self.card.profile.id;
-        let asked = Asked { grade: Some((manager.to_string(), grade.to_owned())), ..Asked::default() };
-        let scheme = self.scored.policy.record.scheme.as_str();
-        let request =
-            Request { period: Some(self.scored.period), scheme: Some(scheme), ..Request::default() };
-        let scored = run(self.input.portfolios(), self.policies, request, &asked).ok()?;
-        let cards = scored.iter().flat_map(|scored| &scored.cards);
-        let own = cards.into_iter().find(|card| card.profile.id == *manager)?;
-        own.pay.as_ref().map(|pay| pay.total)
-    }
+/// A step to another grade.
+type Step<'r> = (&'r str, Option<&'r Prospect>);
+
+/// Every step of everybody, with what it would pay.
+fn paid<'r, 'b>(
+    input: &Input<'b>,
+    scores: &Scores<'_>,
+    scored: &Scored<'_>,
+    raises: &'r [Raise<'r, 'b>],
+) -> Vec<(&'r Raise<'r, 'b>, Step<'r>, Option<Decimal>)> {
+    let steps: Vec<_> =
+        raises.iter().flat_map(|raise| raise.steps().into_iter().map(move |step| (raise, step))).collect();
+    // Who is paid nothing now is not scored again.
+    let is_paid = |raise: &Raise<'_, '_>| raise.card.pay.is_some();
+    let wanted = steps.iter().filter(|(raise, _)| is_paid(raise));
+    let wanted: Vec<_> = wanted.map(|(raise, (grade, _))| (&*raise.card.profile.id, *grade)).collect();
+    let mut pay = pay_in(input.portfolios(), scores.policies, scored, &wanted).into_iter();
+    let each = |(raise, step)| (raise, step, if is_paid(raise) { pay.next().flatten() } else { None });
+    steps.into_iter().map(each).collect()
 }
 
 struct Sheets {
@@ -204,26 +224,10 @@ struct Sheets {
 }
 
 impl Sheets {
-    /// A row for each promotion rule that starts from the manager's grade; without one, for the next grade of the settings.
-    fn next(&mut self, raise: &Raise<'_, '_>, ahead: &Ahead) {
-        let promotions = ahead.moves.iter().filter(|step| step.kind == MoveKind::Promotion);
-        let promotions: Vec<&Prospect> = promotions.collect();
-        for step in &promotions {
-            self.next_row(raise, &step.to, Some(step));
-            self.open_conditions(raise, step);
-        }
-        if promotions.is_empty()
-            && raise.card.pay.is_some()
-            && let Some(grade) = raise.usual()
-        {
-            self.next_row(raise, grade, None);
-        }
-    }
-
-    fn next_row(&mut self, raise: &Raise<'_, '_>, grade: &str, step: Option<&Prospect>) {
+    /// A row for the grade that a step leads to, with what the same results would pay there.
+    fn next(&mut self, raise: &Raise<'_, '_>, (grade, step): Step<'_>, next: Option<Decimal>) {
         let (card, input) = (raise.card, raise.input);
         let pay = card.pay.as_ref().map(|pay| pay.total);
-        let next = raise.pay_in(grade);
         let count = |of: fn(&Prospect) -> usize| Cell::from(step.map(of));
         let missing = step.and_then(Prospect::months_missing);
         self.next.push(vec![

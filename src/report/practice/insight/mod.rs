@@ -6,7 +6,7 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::{Col, Input, Report, Sheet, Usual, number};
+use super::{Col, Input, Report, Run, Sheet, Usual, number};
 use crate::table::{Cell, Table};
 use crate::text::Text;
 
@@ -45,7 +45,7 @@ pub(super) const REPORT: Report = Report {
          阈值：10%、20%、80%、五次均为本报表惯例；洞察结果不计入考核",
     ),
     usual: Usual::LastFigures,
-    run: |input| vec![insights(input)],
+    run: Run::Book(|input| vec![insights(input)]),
 };
 
 const INSIGHTS: Sheet = Sheet {

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::{Input, Report, Usual};
+use super::{Input, Report, Run, Usual};
 use crate::record::deal::{Opportunity, Stage, Stood};
 use crate::table::Table;
 use crate::text::Text;
@@ -41,7 +41,7 @@ pub(super) const REPORT: Report = Report {
          落地预测：在途商机按预计落地月份汇总；已逾期的列首行",
     ),
     usual: Usual::LastFigures,
-    run,
+    run: Run::Book(run),
 };
 
 /// A deal with its client, whoever pursues it, and how it stood on the report's day where it was open then.

@@ -4,7 +4,7 @@
 //! moves. `books` counts facilities and checks, `watch` warnings and the register,
 //! `continuity` plans and second managers, `compliance` what is to be put right.
 
-use super::{Input, Report, Usual};
+use super::{Input, Report, Run, Usual};
 use crate::table::Table;
 use crate::text::Text;
 
@@ -58,7 +58,7 @@ pub(super) const REPORT: Report = Report {
          申报：截至报告日尚未审核的礼品及利益冲突申报",
     ),
     usual: Usual::LastFigures,
-    run,
+    run: Run::Book(run),
 };
 
 fn run(input: &Input<'_>) -> Vec<Table> {

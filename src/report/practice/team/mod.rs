@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::{Col, Input, Report, Sheet, Usual, days, number, part, ratio, share};
+use super::{Col, Input, Report, Run, Sheet, Usual, days, number, part, ratio, share};
 use crate::metric::figures::amount;
 use crate::record::client::{Client, Credit, Referral, ReferralResult};
 use crate::record::settings::MeasureKind;
@@ -47,7 +47,7 @@ pub(super) const REPORT: Report = Report {
          知识分享：本期讲座、案例、带教",
     ),
     usual: Usual::LastFigures,
-    run: |input| {
+    run: Run::Book(|input| {
         vec![
             pairs(input),
             referrals(input),
@@ -57,7 +57,7 @@ pub(super) const REPORT: Report = Report {
             events(input),
             sharing(input),
         ]
-    },
+    }),
 };
 
 const PAIRS: Sheet = Sheet {

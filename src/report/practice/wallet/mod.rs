@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::{Col, Input, Report, Sheet, Usual, number, part, ratio, share};
+use super::{Col, Input, Report, Run, Sheet, Usual, number, part, ratio, share};
 use crate::book::Record;
 use crate::metric::figures::of_client;
 use crate::period::{Month, Months};
@@ -43,7 +43,7 @@ pub(super) const REPORT: Report = Report {
          按现增速所需月数：差额÷（目前我行−三个月前）×3，向上取整，未增长或需三年以上的不列",
     ),
     usual: Usual::LastFigures,
-    run,
+    run: Run::Book(run),
 };
 
 const CLIENTS: Sheet = Sheet {
