@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use super::known::Measured;
 use super::scope::Scope;
-use super::{calls, clients, development, risk, service, visits};
+use super::{calls, clients, development, income, risk, service, visits};
 use crate::book::Record;
 use crate::period::Months;
 use crate::record::client::Client;
@@ -150,6 +150,10 @@ metrics! {
     "referral_income" Flow "money" [] "Income from referrals" "推荐收入"
         "Income stated in the referrals the manager gave that were answered in the period as won." "本期答复为成功的推荐所填共同实现收入（按推荐人）。"
         |scope, question| service::referral_income(scope, question.window);
+    "joint_income" Flow "money" [] "Income earned jointly" "协作收入"
+        "The manager's credited part of the income of clients whose credit more than one manager shares: the measures of the settings' `income`, each month by the shares on its last day."
+        "由多名客户经理分成的客户收入中归属本人的部分；收入按设置 income 所列指标计，分成取各月末。"
+        |scope, question| income::joint_income(scope, question.window);
     "drawn" Balance "money" [] "Principal drawn" "用信余额"
         "Principal of the facilities managed, by credit share for loans; for each facility its own." "管户用信余额，按贷款业绩分成；逐笔计算时为该笔余额。"
         |scope, question| risk::drawn(scope, question.window, risk::Portfolio::Managed, |_| true);

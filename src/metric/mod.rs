@@ -13,6 +13,7 @@ pub mod clients;
 mod credited;
 mod development;
 pub mod figures;
+pub mod income;
 mod known;
 pub mod query;
 pub mod risk;

@@ -41,6 +41,10 @@ pub struct Settings {
     /// FTP利润计算口径（当月填有利率而未填利润的）
     #[serde(default)]
     pub transfer_pricing: TransferPricing,
+    /// Measures that are the bank's income from a client, which joint work and a client's contribution add up
+    /// 计入客户收入贡献的指标（用于协作收入与客户贡献）
+    #[serde(default = "default_income")]
+    pub income: Vec<MeasureId>,
     /// Which clients count as effective and as lost
     /// 有效客户与流失客户的认定
     #[serde(default)]
@@ -145,6 +149,11 @@ fn default_measures() -> BTreeMap<MeasureId, Measure> {
         measure("fee_income", "中间业务收入", "Fee income", MeasureKind::Flow),
         measure("ftp_profit", "资金转移定价利润", "Funds-transfer profit", MeasureKind::Flow),
     ])
+}
+
+/// The measures that are income where a book does not say.
+fn default_income() -> Vec<MeasureId> {
+    ["fee_income", "ftp_profit"].map(MeasureId::from).to_vec()
 }
 
 fn ten_thousand_yuan() -> String {

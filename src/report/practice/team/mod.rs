@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::{Col, Input, Report, Run, Sheet, Usual, days, number, part, ratio, share};
-use crate::metric::figures::amount;
-use crate::record::client::{Client, Credit, Referral, ReferralResult};
-use crate::record::settings::MeasureKind;
+use crate::metric::income::incomes;
+use crate::record::client::{Credit, Referral, ReferralResult};
 use crate::record::value::{Day, Year};
 use crate::table::{Cell, Table};
 use crate::text::Text;
@@ -23,8 +22,9 @@ pub(super) const REPORT: Report = Report {
         "哪些人协作产生了效益，哪些推荐无人答复，团队活动参与是否广泛？",
     ),
     about: Text::new(
-        "pairs: two managers who share a client's credit on the report's day, or of whom one referred to the other in the period\n\
-         joint income: of the shared clients, the period's sum of every flow measured in money, times the shares of both; a client three share counts in three pairs\n\
+        "pairs: two managers who share a client's credit in a month of the period, or of whom one referred to the other in it\n\
+         joint income: of the shared clients, the income (the measures of the settings' `income`) of each month times the shares both have on its last day; a client three share counts in three pairs\n\
+         part: of the income credited to a manager, what clients bring whose credit others share\n\
          referral income: stated in referrals between the two that were won and answered in the period\n\
          referrals: given and received in the period by the day they were passed on; in limit: of those answered in the period, the part answered within the settings' days (`management.referral`)\n\
          peer scores: mean of what colleagues gave in the latest review of the period that is over, named and anonymous, per item; shown where at least the settings' number of them (`management.peer_raters`), and never fewer than three, rated; one's own rating counts nowhere\n\
@@ -34,8 +34,9 @@ pub(super) const REPORT: Report = Report {
          events: of the period; participation: of the team's members who were employed on the day\n\
          budget: used from 1 January to the report's day, of the year's event budget\n\
          sharing: talks, cases and coaching in the period",
-        "协作对：报告日共享客户业绩分成，或本期互有推荐的两名客户经理\n\
-         共同收入：所共享客户本期各项以金额计的发生额合计，乘以两人分成比例之和；三人共享的客户计入三对\n\
+        "协作对：本期任一月份共享客户业绩分成，或本期互有推荐的两名客户经理\n\
+         共同收入：所共享客户各月收入（设置 income 所列指标）乘以两人月末分成比例之和；三人共享的客户计入三对\n\
+         协作占比：归属本人的收入中来自与他人分成客户的部分\n\
          推荐收入：两人之间本期答复且成功的推荐所填收入\n\
          推荐：按推荐日计的本期发出与收到数；时限内答复率：本期答复的推荐中在设置时限（management.referral）内答复的占比\n\
          同级评分：本期内最近一次已结束考核中同事记名与匿名评价的平均分，按项目列示；评价人数不少于设置人数（management.peer_raters）且不少于三人方予列示，自评不计\n\
@@ -50,6 +51,7 @@ pub(super) const REPORT: Report = Report {
     run: Run::Book(|input| {
         vec![
             pairs(input),
+            joint(input),
             referrals(input),
             cooperation::peers(input),
             unanswered(input),
@@ -70,6 +72,17 @@ const PAIRS: Sheet = Sheet {
         Col::money("income", "Joint income", "共同收入").bar(),
         Col::count("referrals", "Referrals", "互相推荐"),
         Col::money("referral_income", "Referral income", "推荐收入"),
+    ],
+};
+
+const JOINT: Sheet = Sheet {
+    name: "joint_income",
+    title: Text::new("Income earned alone and together", "独立与协作收入"),
+    columns: &[
+        Col::text("manager", "Manager", "客户经理"),
+        Col::money("income", "Income credited", "归属收入"),
+        Col::money("joint", "Earned jointly", "其中协作收入"),
+        Col::ratio("part", "Part", "协作占比").bar(),
     ],
 };
 
@@ -139,48 +152,24 @@ const SHARING: Sheet = Sheet {
     ],
 };
 
-/// Who shares what in a client on the report's day: the entry in force for all measures.
-fn split<'c>(input: &Input<'_>, client: &'c Client) -> Option<&'c Credit> {
-    let applies =
-        client.credit.iter().filter(|credit| credit.from.0 <= input.as_of && credit.measures.is_empty());
-    applies.max_by_key(|credit| credit.from)
-}
-
-/// The managers of an entry with their percents, those outside the book left out.
-fn holders(credit: &Credit) -> Vec<(&str, Decimal)> {
-    let known = credit.shares.iter().filter(|(manager, share)| &***manager != "other" && !share.0.is_zero());
-    known.map(|(manager, share)| (&**manager, share.0)).collect()
-}
-
-/// What a client earned us in the period: the flows measured in money.
-fn income(input: &Input<'_>, client: &Client) -> Decimal {
-    let money = &input.book.settings.money;
-    let flows =
-        input.measures().filter(|(_, measure)| measure.kind == MeasureKind::Flow && measure.unit == *money);
-    let sum = |id: &str| input.months.iter().filter_map(|month| amount(client, id, month)).sum::<Decimal>();
-    flows.map(|(id, _)| sum(id)).sum()
-}
-
 /// What two managers do together.
 #[derive(Default)]
-struct Pair {
-    clients: usize,
+struct Pair<'b> {
+    clients: BTreeSet<&'b str>,
     income: Decimal,
     referrals: usize,
     referral_income: Decimal,
 }
 
 fn pairs(input: &Input<'_>) -> Table {
-    let mut pairs: BTreeMap<(&str, &str), Pair> = BTreeMap::new();
+    let mut pairs: BTreeMap<(&str, &str), Pair<'_>> = BTreeMap::new();
     for record in &input.book.clients {
-        let holders = split(input, &record.data).map(holders).unwrap_or_default();
-        if holders.len() > 1 {
-            let income = income(input, &record.data);
-            for (index, (one, one_share)) in holders.iter().enumerate() {
-                for (other, other_share) in &holders[index + 1..] {
+        for income in incomes(&input.book.settings, &record.data, input.months) {
+            for (index, (one, one_share)) in income.earners.iter().enumerate() {
+                for (other, other_share) in &income.earners[index + 1..] {
                     let pair = pairs.entry((*one, *other)).or_default();
-                    pair.clients += 1;
-                    pair.income += income * (one_share + other_share) / Decimal::ONE_HUNDRED;
+                    pair.clients.insert(&record.id);
+                    pair.income += income.part(one_share + other_share);
                 }
             }
         }
@@ -198,20 +187,40 @@ fn pairs(input: &Input<'_>) -> Table {
     let mut pairs: Vec<_> =
         pairs.into_iter().filter(|((one, other), _)| input.covers(one) || input.covers(other)).collect();
     pairs.sort_by(|a, b| {
-        let income = |pair: &Pair| pair.income + pair.referral_income;
+        let income = |pair: &Pair<'_>| pair.income + pair.referral_income;
         income(&b.1).cmp(&income(&a.1)).then_with(|| a.0.cmp(&b.0))
     });
     let rows = pairs.into_iter().map(|((one, other), pair)| {
         vec![
             one.into(),
             other.into(),
-            pair.clients.into(),
+            pair.clients.len().into(),
             number(pair.income),
             pair.referrals.into(),
             number(pair.referral_income),
         ]
     });
     PAIRS.filled(input, rows)
+}
+
+/// What each manager earns, and how much of it together with others.
+fn joint(input: &Input<'_>) -> Table {
+    let mut by_manager: BTreeMap<&str, [Decimal; 2]> = BTreeMap::new();
+    for record in &input.book.clients {
+        for income in incomes(&input.book.settings, &record.data, input.months) {
+            for (manager, share) in &income.earners {
+                let [all, joint] = by_manager.entry(manager).or_default();
+                let part = income.part(*share);
+                *all += part;
+                *joint += if income.is_joint() { part } else { Decimal::ZERO };
+            }
+        }
+    }
+    let own = by_manager.into_iter().filter(|(manager, _)| input.covers(manager));
+    let rows = own.map(|(manager, [all, joint])| {
+        vec![manager.into(), number(all), number(joint), ratio(share(joint, all))]
+    });
+    JOINT.filled(input, rows)
 }
 
 fn is_won(referral: &Referral) -> bool {
@@ -347,9 +356,10 @@ fn events(input: &Input<'_>) -> Table {
         let (mut there, mut invited, mut heads) = (0, 0, 0);
         for event in &events {
             let members = members(event.date);
-            there += event.participants.iter().filter(|who| members.contains(&***who)).count();
+            let came: BTreeSet<&str> = event.participants.iter().map(|who| &**who).collect();
+            there += came.intersection(&members).count();
             invited += members.len();
-            heads += event.participants.len();
+            heads += came.len();
         }
         let cost = |from: chrono::NaiveDate| -> Decimal {
             let known =
@@ -441,6 +451,21 @@ answered = 2026-11-02
         assert_eq!(
             lines(BOOK, "team", "credit_splits", "2026-10"),
             ["acme | 华东精密 | 2026-01-01 | - | li-na 50, other 20, wang-fang 30"]
+        );
+    }
+
+    #[test]
+    fn income_is_shared_as_each_month_was_and_principal_is_none() {
+        // August is shared 50/50: 20 × 100 %. September belongs to li-na alone. The 700 that came due are no income.
+        let book = BOOK
+            .replace("results = {", "results = { 2026-08 = { fee_income = 20, principal_due = 700 }, 2026-09 = { fee_income = 10 },")
+            .replace("name = \"测试支行\"", "name = \"测试支行\"\n[measures.principal_due]\ntitle = \"到期本金\"\nunit = \"万元\"\nkind = \"flow\"\n[measures.fee_income]\ntitle = \"收入\"\nunit = \"万元\"\nkind = \"flow\"")
+            .replace("shares = { li-na = 50, wang-fang = 30, other = 20 }", "shares = { li-na = 50, wang-fang = 50 }\n[[credit]]\nfrom = 2026-09-30\nshares = { li-na = 100 }")
+            .replace(", ftp_profit = 30", "");
+        assert_eq!(lines(&book, "team", "joint_pairs", "2026-Q3")[0], "li-na | wang-fang | 1 | 20 | 1 | 0");
+        assert_eq!(
+            lines(&book, "team", "joint_income", "2026-Q3"),
+            ["li-na | 20 | 10 | 50%", "wang-fang | 10 | 10 | 100%"]
         );
     }
 
