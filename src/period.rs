@@ -254,6 +254,13 @@ impl Months {
     }
 }
 
+/// Whole months from `from` to the end of `day`: 15 January to 14 March are two.
+pub fn whole_months(from: NaiveDate, day: NaiveDate) -> u32 {
+    let after = day.succ_opt().unwrap_or(day);
+    let months = Month::of(after).since(Month::of(from)) - i32::from(after.day() < from.day());
+    months.max(0).unsigned_abs()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -303,5 +310,14 @@ mod tests {
         assert_eq!(quarter.last().to_string(), "2026-03");
         assert_eq!(Period::containing("2026-08".parse().unwrap(), Grain::Half).to_string(), "2026-H2");
         assert_eq!("2026-03".parse::<Month>().unwrap().since("2025-12".parse().unwrap()), 3);
+    }
+
+    #[test]
+    fn months_in_post_are_whole_months() {
+        let months = |from: &str, to: &str| whole_months(from.parse().unwrap(), to.parse().unwrap());
+        assert_eq!(months("2026-01-01", "2026-01-31"), 1);
+        assert_eq!(months("2026-01-15", "2026-03-14"), 2);
+        assert_eq!(months("2026-01-15", "2026-03-13"), 1);
+        assert_eq!(months("2026-05-01", "2026-01-31"), 0);
     }
 }

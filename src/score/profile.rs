@@ -1,18 +1,11 @@
 //! Who a manager is in a period: grade, role and team of its last day, months in post, and how much of it was served.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use super::facts::{Active, Profile};
 use crate::book::{Book, Record};
-use crate::period::{Month, Period};
+use crate::period::{Month, Period, whole_months};
 use crate::record::manager::Manager;
-
-/// Whole months from `from` to the end of `day`: 15 January to 14 March are two.
-fn whole_months(from: NaiveDate, day: NaiveDate) -> u32 {
-    let after = day.succ_opt().unwrap_or(day);
-    let months = Month::of(after).since(Month::of(from)) - i32::from(after.day() < from.day());
-    months.max(0).unsigned_abs()
-}
 
 /// Who a manager is at the end of a period.
 pub(super) fn profile(book: &Book, manager: &Record<Manager>, period: Period) -> Profile {
@@ -78,15 +71,6 @@ fn active(manager: &Manager, period: Period) -> Option<Active> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn months_in_post_are_whole_months() {
-        let months = |from: &str, to: &str| whole_months(from.parse().unwrap(), to.parse().unwrap());
-        assert_eq!(months("2026-01-01", "2026-01-31"), 1);
-        assert_eq!(months("2026-01-15", "2026-03-14"), 2);
-        assert_eq!(months("2026-01-15", "2026-03-13"), 1);
-        assert_eq!(months("2026-05-01", "2026-01-31"), 0);
-    }
 
     #[test]
     fn a_leaver_was_in_post_for_part_of_the_quarter() {

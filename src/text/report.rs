@@ -102,7 +102,7 @@ super::catalogue! {
     CLIENTS = "Clients", "管户清单";
     TIER = "Tier", "客户分层";
     TRAINING_HOURS = "Training hours this year", "本年已完成学时";
-    TRAINING_HOURS_ASKED = "Training hours asked for", "年度应修学时";
+    TRAINING_HOURS_ASKED = "Training hours due by today", "截至今日应修学时";
     REVIEWS = "Appraisals", "考核结果";
     SCHEME = "Scheme", "考核方案";
     TOTAL = "Total", "总分";

@@ -1,6 +1,7 @@
 //! What is owed in a manager's own work and by those who lead: answers, actions, certificates, trainings, access.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
+use rust_decimal::Decimal;
 
 use super::{Deadlines, after, before, months_after};
 use crate::record::conduct::{AuditFinding, Declaration, ReportKind, UpwardReport};
@@ -10,6 +11,18 @@ use crate::record::promise::Action;
 use crate::record::workplace::{Access, Asset};
 
 impl Deadlines<'_> {
+    /// Hours of training a manager should have done by `day` of its year: the settings' hours of a year
+    /// (`management.training_hours`), for the days since 1 January, or since joining, up to that day or to leaving.
+    pub fn training_hours(&self, manager: &Manager, day: NaiveDate) -> Decimal {
+        let start = |year| NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or(day);
+        let (first, next) = (start(day.year()), start(day.year() + 1));
+        let from = manager.joined.map_or(first, |joined| joined.0.max(first));
+        let until = manager.left.map_or(day, |left| left.0.min(day));
+        let passed = ((until - from).num_days() + 1).max(0);
+        let hours = Decimal::from(self.settings.management.training_hours);
+        hours * Decimal::from(passed) / Decimal::from((next - first).num_days())
+    }
+
     /// The day a promised action is due.
     pub fn action(&self, action: &Action) -> Option<NaiveDate> {
         action.due.filter(|_| action.done.is_none()).map(|due| due.0)

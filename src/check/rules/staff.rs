@@ -132,22 +132,23 @@ check! {
 }
 
 fn training_behind(context: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
-    let Manager { trainings, status, joined, .. } = &manager.data;
-    // Whoever has no training at all in the book is not kept here; the reports tell.
-    if *status != Status::Active || trainings.is_empty() {
+    let Manager { trainings, status, .. } = &manager.data;
+    // A book in which nobody has a training does not keep them.
+    let kept = || context.book.managers.iter().any(|other| !other.data.trainings.is_empty());
+    if *status != Status::Active || (trainings.is_empty() && !kept()) {
         return;
     }
     let year = context.today.year();
-    let Some(first) = NaiveDate::from_ymd_opt(year, 1, 1) else { return };
-    let from = joined.map_or(first, |joined| joined.0.max(first));
     let of_year = Decimal::from(context.book.settings.management.training_hours);
-    let elapsed = Decimal::from((context.today - from).num_days().max(0));
-    let expected = (of_year * elapsed / Decimal::from(365)).round_dp(0);
+    let expected = context.deadlines.training_hours(&manager.data, context.today).round_dp(0);
     let done = trainings.iter().filter(|training| training.done.is_some_and(|done| done.0.year() == year));
     let hours: Decimal = done.filter_map(|training| training.hours).map(|hours| hours.0).sum();
     if hours + of_year / Decimal::from(4) < expected {
         let hours = hours.normalize();
-        let place = Place::value(manager.file, path!["trainings", trainings.len() - 1]);
+        let place = match trainings.len().checked_sub(1) {
+            Some(last) => Place::value(manager.file, path!["trainings", last]),
+            None => Place::file(manager.file),
+        };
         found.push(fires!(TRAINING_BEHIND, place, hours = hours, expected = expected));
     }
 }

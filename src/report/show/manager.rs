@@ -39,10 +39,10 @@ pub(super) fn tables(page: &Page<'_>, id: &str) -> Vec<Table> {
         return Vec::new();
     };
     let hours = training_hours(&record.data, page.today.year());
-    let asked = page.book.settings.management.training_hours;
+    let asked = page.deadlines().training_hours(&record.data, page.today).round_dp(1).normalize();
     let computed = vec![
         ("training_hours", report::TRAINING_HOURS, hours.into()),
-        ("training_hours_asked", report::TRAINING_HOURS_ASKED, Cell::Count(asked.into())),
+        ("training_hours_asked", report::TRAINING_HOURS_ASKED, asked.into()),
     ];
     let mut tables = vec![
         page.facts(RecordKind::Manager, id, computed),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::super::{Col, Input, Sheet, choice, days, number, part, share};
-use crate::period::Month;
+use crate::period::{Month, whole_months};
 use crate::record::kind::RecordKind;
 use crate::record::manager::Manager;
 use crate::table::{Cell, Table};
@@ -155,7 +155,7 @@ fn careers(input: &Input<'_>) -> Table {
         vec![
             id.into(),
             manager.grade.as_deref().into(),
-            days(input.past(manager.grade_since).map(|since| months_since(input, since))),
+            days(input.past(manager.grade_since).map(|since| whole_months(since, input.as_of).into())),
             filled(goal).into(),
             plan.and_then(|plan| plan.by).map(|day| day.0).into(),
             readiness.map_or(Cell::Missing, |readiness| {

@@ -5,8 +5,10 @@ use rust_decimal::Decimal;
 
 use super::super::{Col, Input, Sheet, choice, number, part, share};
 use super::{Closing, closed};
+use crate::book::Book;
 use crate::record::kind::RecordKind;
-use crate::record::review::Review;
+use crate::record::manager::Manager;
+use crate::record::review::{PlanResult, Review};
 use crate::table::{Cell, Table};
 use crate::text::Text;
 
@@ -67,9 +69,20 @@ const APPEALS: Sheet = Sheet {
     ],
 };
 
+const RATES: Sheet = Sheet {
+    name: "follow_through",
+    title: Text::new("Talks, plans and appeals of the period", "本期沟通、改进计划与申诉"),
+    columns: &[
+        Col::text("what", "What", "事项"),
+        Col::count("all", "Of", "总数"),
+        Col::count("of_them", "Of them", "其中"),
+        Col::ratio("part", "Part", "占比").bar(),
+    ],
+};
+
 pub(super) fn tables(input: &Input<'_>) -> Vec<Table> {
     let steps: Vec<Move<'_>> = input.managers().flat_map(|(id, _)| moves(input, id)).collect();
-    vec![movement(input, &steps), effect(input, &steps), plans(input), appeals(input)]
+    vec![movement(input, &steps), effect(input, &steps), rates(input), plans(input), appeals(input)]
 }
 
 /// Two closed scorecards of one manager, one after the other.
@@ -89,9 +102,14 @@ impl Move<'_> {
         self.totals().map(|(first, second)| second - first)
     }
 
-    /// The indicator with the lowest score of the first scorecard, its score, and its score in the second.
-    fn weakest(&self) -> Option<(&str, Decimal, Option<Decimal>)> {
-        let scored = self.first.card.indicators.iter();
+    /// The indicator with the lowest score of the first scorecard, its score, and its score in the second. A deduction is no
+    /// indicator: its 0 is the best there is.
+    fn weakest(&self, book: &Book) -> Option<(&str, Decimal, Option<Decimal>)> {
+        let policy = book.policies.get(&self.first.card.policy);
+        let is_indicator = |name: &str| {
+            policy.is_none_or(|policy| policy.data.indicators.iter().any(|item| *item.id == *name))
+        };
+        let scored = self.first.card.indicators.iter().filter(|(name, _)| is_indicator(name));
         let scored = scored.filter_map(|(name, indicator)| Some((name.as_str(), indicator.score?.0)));
         let (name, score) = scored.min_by_key(|(name, score)| (*score, *name))?;
         let next = self.second.card.indicators.get(name).and_then(|indicator| indicator.score);
@@ -120,7 +138,7 @@ fn moves<'b>(input: &Input<'b>, manager: &'b str) -> Vec<Move<'b>> {
 fn movement(input: &Input<'_>, moves: &[Move<'_>]) -> Table {
     let talked = moves.iter().filter(|step| step.talk.is_some());
     let rows = talked.map(|step| {
-        let weakest = step.weakest();
+        let weakest = step.weakest(input.book);
         vec![
             step.manager.into(),
             step.first.scheme.into(),
@@ -160,6 +178,28 @@ fn effect(input: &Input<'_>, moves: &[Move<'_>]) -> Table {
 fn reviews<'b>(input: &Input<'b>) -> impl Iterator<Item = &'b Review> {
     let reviews = input.book.reviews.iter().map(|record| &record.data);
     reviews.filter(|review| input.covers(&review.manager))
+}
+
+/// How many had a one-to-one, how many plans that ended were passed, how many appeals decided were upheld.
+fn rates(input: &Input<'_>) -> Table {
+    let count = |judged: Vec<bool>| (judged.len(), judged.iter().filter(|yes| **yes).count());
+    let talked = |manager: &Manager| manager.one_on_ones.iter().any(|talk| input.is_in(talk.date));
+    let talks = count(input.managers().map(|(_, manager)| talked(manager)).collect());
+    let ended = reviews(input).filter_map(|review| review.improvement_plan.as_ref());
+    let ended = ended.filter(|plan| plan.ended.is_some_and(|day| input.is_in(day)));
+    let plans = count(ended.map(|plan| plan.result == Some(PlanResult::Passed)).collect());
+    let decided = reviews(input).filter_map(|review| review.appeal.as_ref());
+    let decided = decided.filter(|appeal| appeal.decided.is_some_and(|day| input.is_in(day)));
+    let appeals = count(decided.map(|appeal| appeal.upheld == Some(true)).collect());
+    let rows = [
+        ("one-to-ones", Text::new("managers with a one-to-one", "已一对一沟通的客户经理"), talks),
+        ("plans-passed", Text::new("plans ended that were passed", "已结束改进计划中达标"), plans),
+        ("appeals-upheld", Text::new("appeals decided that were upheld", "已裁定申诉中成立"), appeals),
+    ];
+    let row = |(key, text, (all, of_them)): (&'static str, Text, (usize, usize))| {
+        vec![Cell::Said { key, text }, all.into(), of_them.into(), part(of_them, all)]
+    };
+    RATES.filled(input, rows.into_iter().map(row))
 }
 
 /// Plans that were open on some day of the period.
@@ -257,6 +297,28 @@ mod tests {
             lines(&book(), "development", "feedback_effect", "2026-10"),
             ["with-talk | 1 | 6 | 100%", "without-talk | 2 | -1.5 | 0%"]
         );
+    }
+
+    #[test]
+    fn a_deduction_that_was_not_made_is_no_weakness() {
+        let policy = "# file: policies/p.toml\ntitle = 'p'\nscheme = 'scorecard'\neffective = 2026-01-01\nperiod = 'month'\n\
+                      indicators = [{ id = 'deposits', title = 'd', value = 'deposits.average' }]\n\
+                      deductions = [{ id = 'visits', title = 'v', value = 'visits' }]\n";
+        let rows = lines(&(book() + policy), "development", "score_movement", "2026-10");
+        assert!(rows[0].ends_with("| deposits | 95 | 95"), "{rows:?}");
+    }
+
+    #[test]
+    fn what_was_followed_through_is_counted_in_its_period() {
+        let book = book()
+            .replace("name = '李娜'\n", "name = '李娜'\n[[one_on_ones]]\ndate = 2026-11-03\n")
+            .replace("until = 2026-12-31 }", "until = 2026-12-31, ended = 2026-11-28, result = 'passed' }");
+        // One of two managers; the one plan; the appeal decided on 20 November was not upheld.
+        assert_eq!(
+            lines(&book, "development", "follow_through", "2026-11"),
+            ["one-to-ones | 2 | 1 | 50%", "plans-passed | 1 | 1 | 100%", "appeals-upheld | 1 | 0 | 0%"]
+        );
+        assert_eq!(lines(&book, "development", "follow_through", "2026-10")[1], "plans-passed | 0 | 0 | -");
     }
 
     #[test]

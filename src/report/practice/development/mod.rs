@@ -29,6 +29,7 @@ pub(super) const REPORT: Report = Report {
          skills: levels the manager's grade asks for (settings `skills`) against the manager's own; a skill without a level counts as 0\n\
          careers: goals, the last talk by the report's day, and a proposal that waits\n\
          feedback: two closed scorecards of one manager and scheme for periods one after the other, the later ending in the twelve months to the report's day; with talk: the first was talked over before the second ended; the table compares movement with and without\n\
+         follow-through: managers at work in the period who had a one-to-one in it; improvement plans that ended and appeals decided in it\n\
          scores: what was closed, of periods that ended by the report's day; nothing closed is recomputed",
         "学时：自1月1日至报告日完成的培训学时\n\
          进度：设置年度学时（management.training_hours）按当年已过天数折算，当年入职的自入职日起算\n\
@@ -41,6 +42,7 @@ pub(super) const REPORT: Report = Report {
          技能：职级要求（设置 skills）与本人评级之差，未评级的按0计\n\
          职业发展：目标、截至报告日最近一次面谈及待决提议\n\
          反馈成效：同一客户经理同一方案相邻两期已封存得分，后一期在截至报告日十二个月内结束；有面谈：前一期结果在后一期结束前已面谈；对比有无面谈的得分变动\n\
+         沟通、改进与申诉：本期在岗客户经理中本期有一对一沟通的占比；本期结束的改进计划及本期裁定的申诉\n\
          得分：取已封存结果，限报告日前已结束的考核期，已封存的不重新计算",
     ),
     usual: Usual::LastFigures,

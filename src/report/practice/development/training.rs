@@ -80,18 +80,6 @@ fn in_year(input: &Input<'_>, training: &Training) -> bool {
     input.past(training.done).is_some_and(|done| done.year() == input.as_of.year())
 }
 
-/// Hours due by the report's day: the year's, for the days that have passed since 1 January or joining.
-fn pace(input: &Input<'_>, manager: &Manager) -> Decimal {
-    let year = input.as_of.year();
-    let first = NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or(input.as_of);
-    let next = NaiveDate::from_ymd_opt(year + 1, 1, 1).unwrap_or(input.as_of);
-    let from = manager.joined.map_or(first, |joined| joined.0.max(first));
-    let until = manager.left.map_or(input.as_of, |left| left.0.min(input.as_of));
-    let passed = ((until - from).num_days() + 1).max(0);
-    let hours = Decimal::from(input.book.settings.management.training_hours);
-    hours * Decimal::from(passed) / Decimal::from((next - first).num_days())
-}
-
 fn training(input: &Input<'_>) -> Table {
     let rows = input.managers().map(|(id, manager)| {
         let done: Vec<_> = manager.trainings.iter().filter(|training| in_year(input, training)).collect();
@@ -104,7 +92,7 @@ fn training(input: &Input<'_>) -> Table {
             .map(|training| training.course.as_str())
             .collect();
         let judged: Vec<bool> = done.iter().filter_map(|training| training.passed).collect();
-        let pace = pace(input, manager);
+        let pace = input.deadlines.training_hours(manager, input.as_of);
         vec![
             id.into(),
             manager.name.as_str().into(),
