@@ -31,6 +31,8 @@ pub struct Context<'a> {
     pub kept_since: Option<NaiveDate>,
     /// The last month that is over of which any client has figures.
     pub latest_over: Option<Month>,
+    /// Whether trainings are kept in this book: at least half of the managers have any.
+    pub keeps_trainings: bool,
     /// How complete the records are; empty until their texts have been walked.
     pub completeness: Vec<RecordCompleteness>,
 }
@@ -41,7 +43,9 @@ impl<'a> Context<'a> {
         let visits = book.clients.iter().flat_map(|client| &client.data.visits);
         let now = Month::of(today);
         let over = book.clients.iter().filter_map(|client| client.data.results.range(..now).next_back());
+        let trained = book.managers.iter().filter(|manager| !manager.data.trainings.is_empty()).count();
         Self {
+            keeps_trainings: trained * 2 >= book.managers.len(),
             book,
             sources,
             today,

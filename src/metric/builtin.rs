@@ -75,11 +75,14 @@ metrics! {
         "期末由该客户经理主办、已建立关系且未销户的客户数。"
         |scope, question| clients::count(scope, question.window, |client| question.takes(client));
     "effective_clients" Count "户" ["tier", "industry"] "Effective clients" "有效户数"
-        "Clients led at the period's end whose figure of its last month reaches one of the thresholds in the settings."
-        "期末主办客户中，末月任一指标达到设置门槛的户数。"
-        |scope, question| clients::count(scope, question.window, |client| {
-            question.takes(client) && clients::is_effective(scope.book, &client.data, question.window.last)
-        });
+        "Clients led at the period's end whose figure of its last month with figures reaches one of the thresholds in the settings."
+        "期末主办客户中，本期最后有数据月份任一指标达到设置门槛的户数。"
+        |scope, question| {
+            let judged = clients::judged(scope, question.window);
+            clients::count(scope, question.window, |client| {
+                question.takes(client) && clients::is_effective(scope.book, &client.data, judged)
+            })
+        };
     "client_equivalents" Count "折算户" ["tier", "industry"] "Client equivalents" "折算户数"
         "Effective clients weighed by the tier's coefficient of the settings."
         "有效户按层级折算系数加权之和。"

@@ -74,11 +74,16 @@ fn base_of(book: &Book, client: &Record<Client>, year: i32) -> Option<Decimal> {
     super::figures::of_client(client, measure, MeasureKind::Balance, window)
 }
 
-/// Whether a client is new in `window`: first account opened in it, effective at its end, and no other client of its group or
-/// parent was one before.
-pub fn is_new(book: &Book, client: &Client, window: Months, groups: &Groups<'_>) -> bool {
+/// The month by whose figures clients are judged at the end of `window`: its last one, or the last before it that has any.
+pub fn judged(scope: &Scope<'_>, window: Months) -> Month {
+    *scope.figured.range(window.first..=window.last).next_back().unwrap_or(&window.last)
+}
+
+/// Whether a client is new in `window`: first account opened in it, effective at its end (in `judged`), and no other client of
+/// its group or parent was one before.
+pub fn is_new(book: &Book, client: &Client, window: Months, judged: Month, groups: &Groups<'_>) -> bool {
     let opened = client.since.is_some_and(|since| window.contains(Month::of(since.0)));
-    opened && is_effective(book, client, window.last) && !groups.known_before(client, window.first)
+    opened && is_effective(book, client, judged) && !groups.known_before(client, window.first)
 }
 
 /// When the first client of each group and parent came.
@@ -143,8 +148,9 @@ pub fn count(scope: &Scope<'_>, window: Months, counts: impl Fn(&Record<Client>)
 /// Effective clients led at the end of the window, weighed by their tier's coefficient.
 pub fn equivalents(scope: &Scope<'_>, window: Months, counts: impl Fn(&Record<Client>) -> bool) -> Measured {
     let mut sum = Adder::new(scope);
+    let judged = judged(scope, window);
     for client in scope.led(window) {
-        if counts(client) && is_effective(scope.book, &client.data, window.last) {
+        if counts(client) && is_effective(scope.book, &client.data, judged) {
             sum.add(client.file, scope.book.settings.equivalents.of(client.data.tier).0, || path!["tier"]);
         }
     }
@@ -153,7 +159,10 @@ pub fn equivalents(scope: &Scope<'_>, window: Months, counts: impl Fn(&Record<Cl
 
 /// Clients led at the end of the window that are new in it.
 pub fn new(scope: &Scope<'_>, window: Months, counts: impl Fn(&Record<Client>) -> bool) -> Measured {
-    count(scope, window, |client| counts(client) && is_new(scope.book, &client.data, window, scope.groups))
+    let judged = judged(scope, window);
+    count(scope, window, |client| {
+        counts(client) && is_new(scope.book, &client.data, window, judged, scope.groups)
+    })
 }
 
 /// Effective clients the manager led when the window began, and those of them that were lost in it.

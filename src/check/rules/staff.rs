@@ -133,9 +133,8 @@ check! {
 
 fn training_behind(context: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
     let Manager { trainings, status, .. } = &manager.data;
-    // A book in which nobody has a training does not keep them.
-    let kept = || context.book.managers.iter().any(|other| !other.data.trainings.is_empty());
-    if *status != Status::Active || (trainings.is_empty() && !kept()) {
+    // Where few have a training, who has none is not behind: trainings are kept elsewhere.
+    if *status != Status::Active || (trainings.is_empty() && !context.keeps_trainings) {
         return;
     }
     let year = context.today.year();

@@ -21,12 +21,12 @@ pub(super) const REPORT: Report = Report {
         "哪位客户经理的业绩过度依赖单一客户，授信最集中于哪个集团？",
     ),
     about: Text::new(
-        "book: the figures of the measure by which clients are judged lost (`clients.lost_by`) in the period, credited by share\n\
+        "book: the figures of the measure by which clients are judged lost (`clients.lost_by`) in the period, credited by share; of a period still running, up to its last month with figures\n\
          largest: the client with the largest part; five largest: their parts together\n\
          half: the fewest clients that make half of the book\n\
          over limit: the largest part is above the settings' limit (`risk.concentration`)\n\
          group: clients of one group, or of one parent, together; a client of neither stands alone; principal drawn under unsettled facilities on the report's day",
-        "业绩：本期流失认定指标（clients.lost_by）按分成计算的数额\n\
+        "业绩：本期流失认定指标（clients.lost_by）按分成计算的数额；未结束的期间计至最后有数据月份\n\
          最大户：占比最高的客户；前五户：合计占比\n\
          半数户数：合计达到一半所需的最少客户数\n\
          超限：最大户占比高于设置上限（risk.concentration）\n\
@@ -100,18 +100,19 @@ fn parts<'i>(input: &Input<'_>, body: &'i Body<'_>) -> Vec<(&'i str, Decimal)> {
     let measure = &*input.book.settings.clients.lost_by;
     let kind = input.book.settings.measures.get(measure).map_or(MeasureKind::Balance, |measure| measure.kind);
     let scope = body.portfolio.scope(false);
+    let Some(last) = input.figured() else { return Vec::new() };
+    let months = Months { first: input.months.first, last };
     let of = |client: &Client| -> Decimal {
         let credited = |month| {
             let figure = amount(client, measure, month)?;
             let one = Months { first: month, last: month };
             Some(if kind == MeasureKind::Balance {
-                figure * percent_days(client, measure, scope.managers, one)
-                    / Decimal::from(input.months.days())
+                figure * percent_days(client, measure, scope.managers, one) / Decimal::from(months.days())
             } else {
                 figure * percent_on(client, measure, scope.managers, month.last_day())
             })
         };
-        input.months.iter().filter_map(credited).sum::<Decimal>() / Decimal::ONE_HUNDRED
+        months.iter().filter_map(credited).sum::<Decimal>() / Decimal::ONE_HUNDRED
     };
     let parts = scope.clients.iter().map(|record| (&*record.id, of(&record.data)));
     parts.filter(|(_, figure)| *figure > Decimal::ZERO).collect()
@@ -186,6 +187,17 @@ mod tests {
         assert_eq!(
             lines(&book, "concentration", "largest_debtors", "2026-10"),
             ["华东集团 | 2 | 80 | 100% | 60"]
+        );
+    }
+
+    #[test]
+    fn a_period_still_running_is_averaged_over_the_months_it_has() {
+        let book = "# file: rmbook.toml\nname = '测试支行'\n# file: managers/li-na.toml\nname = '李娜'\n"
+            .to_owned()
+            + &client("a", 500, "");
+        assert_eq!(
+            lines(&book, "concentration", "concentration", "2026-Q4")[1],
+            "manager | li-na | 李娜 | 1 | 500 | a | 100% | 100% | 1 | true"
         );
     }
 

@@ -17,7 +17,7 @@ use crate::book::deadline::Deadlines;
 use crate::book::{Book, Record};
 use crate::metric::figures::amount;
 use crate::metric::{Credited, Portfolios};
-use crate::period::Months;
+use crate::period::{Month, Months};
 use crate::record::client::Client;
 use crate::record::kind::RecordKind;
 use crate::record::manager::Manager;
@@ -91,6 +91,11 @@ impl<'b> Input<'b> {
             carried: OnceLock::new(),
             credited: OnceLock::new(),
         }
+    }
+
+    /// The last month of the period in which any client has figures; nothing where none has.
+    pub(super) fn figured(&self) -> Option<Month> {
+        self.portfolios().figured.range(self.months.first..=self.months.last).next_back().copied()
     }
 
     /// Whether the report is about the whole unit.

@@ -21,7 +21,7 @@ pub(super) const REPORT: Report = Report {
         "客户结构如何：业绩由哪些层级、行业和产品支撑？",
     ),
     about: Text::new(
-        "clients: in scope and not closed on the report's day; effective: by the settings' thresholds in the period's last month\n\
+        "clients: in scope and not closed on the report's day; effective: by the settings' thresholds in the period's last month with figures\n\
          size: the latest figure, up to the period's last month, of the measure by which clients are judged lost (`clients.lost_by`), whole clients, without credit shares\n\
          principal: drawn under unsettled facilities on the report's day\n\
          product: clients that use it on the report's day; one client may use many, so parts of products do not add up to 100 %\n\
@@ -46,7 +46,7 @@ pub(super) const COHORTS_REPORT: Report = Report {
     about: Text::new(
         "cohort: clients by the year of their first account; those without that day stand apart\n\
          came: opened by the report's day; still: not closed and not lost by the settings' rule by then\n\
-         effective: by the settings' thresholds in the period's last month\n\
+         effective: by the settings' thresholds in the period's last month with figures\n\
          size: as in `mix`, and for each client that is still there\n\
          depth: products in use for each client that is still there",
         "队列：按首次开户年份划分；未填首次开户日的单列\n\
@@ -104,7 +104,8 @@ struct Sum {
 impl Sum {
     fn add(&mut self, input: &Input<'_>, client: &Client) {
         self.clients += 1;
-        self.effective += usize::from(is_effective(input.book, client, input.months.last));
+        self.effective +=
+            usize::from(input.figured().is_some_and(|month| is_effective(input.book, client, month)));
         self.size += input.size(client).unwrap_or_default();
         self.drawn += input.drawn(client);
         self.products += products(input, client).count();
@@ -146,7 +147,7 @@ fn mix(input: &Input<'_>) -> Table {
             group,
             sum.clients.into(),
             part(sum.clients, all.clients),
-            sum.effective.into(),
+            input.figured().map(|_| sum.effective).into(),
             number(sum.size),
             ratio(share(sum.size, all.size)),
             number(sum.drawn),
@@ -190,7 +191,7 @@ fn cohorts(input: &Input<'_>) -> Table {
             came.into(),
             still.clients.into(),
             part(still.clients, came),
-            still.effective.into(),
+            input.figured().map(|_| still.effective).into(),
             number(still.size),
             number(share(still.size, still.clients)),
             still.depth(),

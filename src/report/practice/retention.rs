@@ -31,7 +31,7 @@ pub(super) const REPORT: Report = Report {
          lost: of those at the start, closed, or fallen below the settings' part of their base over three months (`clients.lost_below`), in one of the period's months; each is lost once\n\
          retention: 1 − lost / at start; missing where nobody was there to lose\n\
          by balance: the same, each client weighed by its figure in the month before the period of the measure by which clients are judged lost (`clients.lost_by`)\n\
-         fall: that measure's average over the stretch of the same length before, less that over the period, client by client; a client without figures in the period fell to zero\n\
+         fall: that measure's average over the stretch of the same length before, less that over the period, client by client; a client without figures in the period fell to zero; a period still running is judged up to its last month with figures, and against as many months before\n\
          explain: the largest falls that together reach 80 % of all falls; rises of other clients are not set against them",
         "有效户：当月任一指标达到设置门槛（clients.effective）且未销户\n\
          期初有效户：期前一个月有效的客户，计入当时的主办客户经理；客户移交不计新增或流失\n\
@@ -39,7 +39,7 @@ pub(super) const REPORT: Report = Report {
          流失：期初有效户中，本期销户，或近三月日均低于基期规定比例（clients.lost_below）的；每户只计一次\n\
          留存率：1－流失÷期初有效户；期初无有效户的不计算\n\
          按余额留存率：同上，以期前一个月流失认定指标（clients.lost_by）数额加权\n\
-         下降额：该指标上一同长期间均值减本期均值，逐户计算；本期无数据的视为降至零\n\
+         下降额：该指标上一同长期间均值减本期均值，逐户计算；本期无数据的视为降至零；未结束的期间计至最后有数据月份，并与此前同样月数比较\n\
          主要下降客户：按下降额由大到小累计达到全部下降额80%的客户；不与其他客户增长相抵",
     ),
     usual: Usual::LastFigures,
@@ -120,8 +120,9 @@ fn paths<'b>(input: &Input<'b>) -> Vec<Path<'b>> {
         led_before: led(&record.data, before.last_day()),
         lead: led(&record.data, input.months.last_day()),
         was_effective: is_effective(input.book, &record.data, before),
-        is_effective: is_effective(input.book, &record.data, input.months.last),
-        is_new: is_new(input.book, &record.data, input.months, &portfolios.groups),
+        is_effective: input.figured().is_some_and(|month| is_effective(input.book, &record.data, month)),
+        is_new: input.figured()
+            .is_some_and(|month| is_new(input.book, &record.data, input.months, month, &portfolios.groups)),
         lost: portfolios.lost.month(record).filter(|month| input.months.contains(*month)),
         before: amount(&record.data, &input.book.settings.clients.lost_by, before),
     };
@@ -155,13 +156,14 @@ impl Tally {
         self.new += usize::from(path.is_new);
     }
 
-    fn row(&self, manager: Cell) -> Vec<Cell> {
+    fn row(&self, input: &Input<'_>, manager: Cell) -> Vec<Cell> {
+        let judged = |count: usize| Cell::from(input.figured().map(|_| count));
         vec![
             manager,
             self.at_start.into(),
-            self.new.into(),
+            judged(self.new),
             self.lost.into(),
-            self.at_end.into(),
+            judged(self.at_end),
             part(self.at_start - self.lost, self.at_start),
             ratio(share(self.weight - self.lost_weight, self.weight)),
         ]
@@ -182,8 +184,8 @@ fn retention(input: &Input<'_>, paths: &[Path<'_>]) -> Table {
         }
     }
     let total = Cell::Said { key: "all", text: Text::new("all", "合计") };
-    let rows = by_manager.iter().map(|(manager, tally)| tally.row((*manager).into()));
-    RETENTION.filled(input, [all.row(total)].into_iter().chain(rows))
+    let rows = by_manager.iter().map(|(manager, tally)| tally.row(input, (*manager).into()));
+    RETENTION.filled(input, [all.row(input, total)].into_iter().chain(rows))
 }
 
 fn lost(input: &Input<'_>, paths: &[Path<'_>]) -> Table {
@@ -204,7 +206,7 @@ fn lost(input: &Input<'_>, paths: &[Path<'_>]) -> Table {
             month.to_string().into(),
             if is_closed { closed.clone() } else { fell.clone() },
             number(path.before),
-            number(amount(client, &input.book.settings.clients.lost_by, input.months.last)),
+            number(input.figured().and_then(|last| amount(client, &input.book.settings.clients.lost_by, last))),
             last_visit(client, input.as_of).map(|visit| visit.date.0).into(),
         ]
     });
@@ -214,7 +216,9 @@ fn lost(input: &Input<'_>, paths: &[Path<'_>]) -> Table {
 fn fall(input: &Input<'_>) -> Table {
     let measure = &input.book.settings.clients.lost_by;
     let kind = input.book.settings.measures.get(measure).map_or(MeasureKind::Balance, |measure| measure.kind);
-    let now = input.months;
+    let mut table = FALL.table(input);
+    let Some(last) = input.figured() else { return table };
+    let now = Months { first: input.months.first, last };
     let length = now.last.since(now.first) + 1;
     let then = Months { first: now.first.plus(-length), last: now.last.plus(-length) };
     let mut falls: Vec<(&Record<Client>, Decimal, Decimal)> = input
@@ -229,7 +233,6 @@ fn fall(input: &Input<'_>) -> Table {
         (b_before - b_now).cmp(&(a_before - a_now)).then_with(|| a.id.cmp(&b.id))
     });
     let all: Decimal = falls.iter().map(|(_, before, now)| before - now).sum();
-    let mut table = FALL.table(input);
     let mut explained = Decimal::ZERO;
     for (record, before, now) in falls {
         if explained >= all * EXPLAINED {
@@ -308,6 +311,21 @@ mod tests {
                 "closed | closed | wang-fang | 100 | 0 | 100 | 25.64% | 97.44% | -",
             ]
         );
+    }
+
+    #[test]
+    fn a_period_still_running_is_judged_by_the_months_it_has() {
+        for table in ["retention", "fallen_clients"] {
+            let [quarter, month] =
+                ["2026-Q4", "2026-10"].map(|period| lines(&book(), "retention", table, period));
+            assert_eq!(quarter, month, "only October has figures");
+        }
+        // Nothing is known of November: nobody is new, gone or there.
+        assert_eq!(
+            lines(&book(), "retention", "retention", "2026-11")[0],
+            "all | 2 | - | 0 | - | 100% | 100%"
+        );
+        assert!(lines(&book(), "retention", "fallen_clients", "2026-11").is_empty());
     }
 
     #[test]

@@ -241,7 +241,7 @@ skills = { "供应链金融" = 2, "贸易融资" = 5 }
     fn a_proposal_decided_later_still_waits() {
         assert_eq!(
             lines(BOOK, "development", "careers", "2026-10")[0],
-            "li-na | senior | 21 | expert | - | within-a-year | 团队管理 | 2026-01-15 | 9"
+            "li-na | senior | 22 | expert | - | within-a-year | 团队管理 | 2026-01-15 | 9"
         );
         assert_eq!(
             lines(BOOK, "development", "grade_proposals", "2026-10"),
