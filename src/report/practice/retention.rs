@@ -121,7 +121,8 @@ fn paths<'b>(input: &Input<'b>) -> Vec<Path<'b>> {
         lead: led(&record.data, input.months.last_day()),
         was_effective: is_effective(input.book, &record.data, before),
         is_effective: input.figured().is_some_and(|month| is_effective(input.book, &record.data, month)),
-        is_new: input.figured()
+        is_new: input
+            .figured()
             .is_some_and(|month| is_new(input.book, &record.data, input.months, month, &portfolios.groups)),
         lost: portfolios.lost.month(record).filter(|month| input.months.contains(*month)),
         before: amount(&record.data, &input.book.settings.clients.lost_by, before),
@@ -206,7 +207,9 @@ fn lost(input: &Input<'_>, paths: &[Path<'_>]) -> Table {
             month.to_string().into(),
             if is_closed { closed.clone() } else { fell.clone() },
             number(path.before),
-            number(input.figured().and_then(|last| amount(client, &input.book.settings.clients.lost_by, last))),
+            number(
+                input.figured().and_then(|last| amount(client, &input.book.settings.clients.lost_by, last)),
+            ),
             last_visit(client, input.as_of).map(|visit| visit.date.0).into(),
         ]
     });
