@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::credit::{entry_on, lead_on};
+use crate::book::credit::{entry_on, lead_on};
 use super::figures::amount;
 use super::known::Measured;
 use super::scope::{Adder, Scope};
