@@ -2,10 +2,10 @@
 
 use rust_decimal::Decimal;
 
-use crate::book::credit::{entry_on, lead_on};
 use super::figures::amount;
 use super::known::Measured;
 use super::scope::{Adder, Scope};
+use crate::book::credit::{entry_on, lead_on};
 use crate::path;
 use crate::period::{Month, Months};
 use crate::record::client::Client;
