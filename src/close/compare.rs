@@ -134,7 +134,7 @@ impl<'b> Closing<'b> {
                 .book
                 .policies
                 .get(&frozen.policy)
-                .is_some_and(|policy| self.policies.ready.get(&policy.id).is_none());
+                .is_some_and(|policy| !self.policies.ready.contains_key(&policy.id));
             if refused {
                 continue;
             }

@@ -68,7 +68,7 @@ impl Drift {
         let mut drift = Self { items, fields: Vec::new(), pay_inputs: Vec::new() };
         // Only from a version on that froze the grade are the inputs of the pay frozen too.
         if frozen.risk_taker.is_some() {
-            drift.pay_inputs = view.changed(&frozen.pay_inputs, of, lines);
+            drift.pay_inputs = view.changed(&frozen.pay_inputs, of, &lines);
         }
         drift.result(plan, frozen, now);
         drift.pay(plan, frozen, now);
@@ -150,7 +150,7 @@ impl ItemDrift {
             ("points", frozen.points, now.and_then(|item| item.points)),
         ];
         let numbers = numbers.map(|(key, then, now)| (key, plain(then), plain(now.map(kept))));
-        let inputs = view.changed(&frozen.inputs, of, now.into_iter().flat_map(figures));
+        let inputs = view.changed(&frozen.inputs, of, &now.into_iter().flat_map(figures));
         let moved: Vec<Moved> = numbers
             .iter()
             .filter(|(_, then, now)| then != now)

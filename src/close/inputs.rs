@@ -164,7 +164,7 @@ impl View<'_> {
         &self,
         frozen: &ClosedInputs,
         of: (&str, Period),
-        figures: impl Iterator<Item = &'f Figure> + Clone,
+        figures: &(impl Iterator<Item = &'f Figure> + Clone),
     ) -> Vec<Changed> {
         let now = amounts(self.book, self.sources, of, figures.clone());
         let then: BTreeMap<String, &ClosedInput> =

@@ -102,14 +102,6 @@ pub struct Review {
     pub closed: BTreeMap<String, Closed>,
 }
 
-impl Review {
-    /// The last amendment that covers an item of what was closed: one whose field is the item, or a key path through it.
-    pub fn amended(&self, item: &str) -> Option<&Amendment> {
-        let covers = |amendment: &&Amendment| amendment.field.split('.').any(|part| part == item);
-        self.amendments.iter().filter(covers).max_by_key(|amendment| amendment.date)
-    }
-}
-
 /// A rating by somebody named
 /// 记名评价
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

@@ -15,6 +15,7 @@ use super::facts::Past;
 use crate::policy::Policy;
 use crate::policy::plan::{Plan, Role};
 use crate::policy::round::round;
+use crate::record::amendment::Cover;
 use crate::record::review::Review;
 use crate::record::scorecard::{Closed, ClosedIndicator};
 use crate::record::value::Amount;
@@ -61,7 +62,7 @@ pub(super) fn seal(policy: &Policy, review: &Review, card: &mut Scorecard, stand
         frozen.rating.as_deref().map(Into::into),
         frozen.pay_total.map(|total| total.0),
     );
-    let changed = Changed::of(review, frozen, card);
+    let changed = Changed::of(review, (&policy.record.scheme, frozen), card);
     let mut sealed =
         Sealed { on: frozen.closed_on.0, amended: None, closed: closed.clone(), stands: closed, now };
     if changed.open.is_empty()
@@ -93,20 +94,56 @@ struct Changed {
 }
 
 impl Changed {
-    fn of(review: &Review, frozen: &Closed, card: &Scorecard) -> Self {
+    fn of(review: &Review, (scheme, frozen): (&str, &Closed), card: &Scorecard) -> Self {
         let mut changed = Self { open: Vec::new(), amended: None };
         for item in &card.items {
             let Some(closed) = frozen.indicators.get(&*item.id) else { continue };
             if same(closed, item) {
                 continue;
             }
-            match review.amended(&item.id) {
-                Some(amendment) => changed.amended = changed.amended.max(Some(amendment.date.0)),
+            match amended(review, (scheme, frozen.closed_on.0), closed, item) {
+                Some(day) => changed.amended = changed.amended.max(Some(day)),
                 None => changed.open.push(item.id.clone()),
             }
         }
         changed
     }
+}
+
+/// Day of the last amendment that covers what became of an item: of its value and its target where they differ, else of the
+/// score or the points it has instead.
+fn amended(
+    review: &Review,
+    closing: (&str, NaiveDate),
+    closed: &ClosedIndicator,
+    item: &ItemScore,
+) -> Option<NaiveDate> {
+    let words = |number: Option<Decimal>| {
+        number.map(|number| number.round_sf(15).unwrap_or(number).normalize().to_string())
+    };
+    let now = |key: &str, closed: Option<Amount>, now: Option<Decimal>| {
+        (key.to_owned(), words(closed.map(|closed| closed.0)), words(now))
+    };
+    let target = now("target", closed.target, item.target.as_ref().map(|target| target.value));
+    let numbers = [
+        now("value", closed.value, item.value),
+        now("score", closed.score, item.score),
+        now("points", closed.points, item.points),
+    ];
+    let main = numbers.into_iter().find(|(_, then, now)| then.is_some() || now.is_some())?;
+    let mut day = None;
+    for (is_main, (key, then, now)) in [(true, main), (false, target)] {
+        if then == now {
+            continue;
+        }
+        let mut named = vec![format!("{}.{key}", item.id)];
+        named.extend(is_main.then(|| item.id.to_string()));
+        let Cover::Whole(index) = review.cover(closing, &named, then.as_deref(), now.as_deref()) else {
+            return None;
+        };
+        day = day.max(Some(review.amendments[index].date.0));
+    }
+    day
 }
 
 /// Whether an item gives what was closed of it, to the fifteen digits that a file keeps.

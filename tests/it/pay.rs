@@ -136,8 +136,15 @@ fn an_amendment_lets_what_it_covers_take_effect() {
     assert_eq!(april(&folder)[1], amended);
     assert_eq!(findings(&folder, "RM690"), [] as [&str; 0]);
 
-    // One that covers another item changes nothing, and one that states the rating changes just that.
-    folder.write("reviews/2026-04/wang.toml", format!("{review}{}", amendment("fees", "")));
+    // One of another value, or of another item, changes nothing, and one that states the rating changes just that.
+    for other in [
+        amendment("deposits", ""),
+        amendment("deposits", "to = \"950\"\n"),
+        amendment("fees", "to = \"9\"\n"),
+    ] {
+        folder.write("reviews/2026-04/wang.toml", format!("{review}{other}"));
+        assert!(april(&folder)[1].starts_with("wang | 80 | C | 4.71 | closed | closed at 80"), "{other}");
+    }
     assert!(april(&folder)[1].starts_with("wang | 80 | C | 4.71 | closed | closed at 80"));
     folder.write("clients/of-wang.toml", client);
     let rating = amendment("closed.scorecard.rating", "from = \"C\"\nto = \"B\"\n");
