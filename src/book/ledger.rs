@@ -116,7 +116,7 @@ impl<'b> Ledger<'b> {
     fn next_due(&self, period: Period) -> i32 {
         let of_period = || self.instalments.range((period, i32::MIN)..=(period, i32::MAX));
         let open = of_period().find(|(_, instalment)| instalment.balance() > Decimal::ZERO);
-        open.or_else(|| of_period().next_back()).map_or(0, |((_, due), _)| *due)
+        open.or_else(|| of_period().next_back()).map_or(period.last().year() + 1, |((_, due), _)| *due)
     }
 
     /// The instalments of all periods together, by the year they fall due.

@@ -1,6 +1,6 @@
 //! `rmbook scorecard`: scores, and how they came about.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
@@ -13,6 +13,7 @@ use crate::diag::nearest;
 use crate::metric::Portfolios;
 use crate::msg;
 use crate::period::{Month, Period};
+use crate::policy::Policy;
 use crate::report::{chain, scorecard};
 use crate::score::Asked;
 use crate::score::apply::{Request, Scored, run as score_book};
@@ -57,6 +58,15 @@ pub(super) fn run(args: &ScorecardArgs, context: &mut Context<'_>) -> anyhow::Re
     let policies = ready_policies(&loaded, context)?;
     let draft = args.policy.as_ref().map(|file| draft(file, &loaded, context)).transpose()?;
     let portfolios = Portfolios::new(&loaded.book);
+    let drafted = draft.as_ref().map(|(_, policy)| policy);
+    used(
+        &args.set,
+        drafted,
+        policies
+            .ready
+            .values()
+            .filter(|policy| args.scheme.as_ref().is_none_or(|scheme| policy.record.scheme == *scheme)),
+    )?;
     let asked = Asked {
         evidence: args.explain,
         instead: instead(&args.set)?,
@@ -130,6 +140,32 @@ fn not_before_it_begins(period: Option<Period>, context: &Context<'_>) -> anyhow
         ),
         _ => Ok(()),
     }
+}
+
+/// A figure that no policy asks for would change nothing; its name is an error of the run.
+fn used<'p>(
+    given: &[String],
+    draft: Option<&'p Policy>,
+    policies: impl Iterator<Item = &'p Policy>,
+) -> anyhow::Result<()> {
+    if given.is_empty() {
+        return Ok(());
+    }
+    let applied = policies.filter(|_| draft.is_none()).chain(draft);
+    let known: BTreeSet<String> =
+        applied.flat_map(Policy::asks).map(|question| question.to_string()).collect();
+    for name in given.iter().filter_map(|given| given.split_once('=')).map(|(name, _)| name.trim()) {
+        if known.contains(name) {
+            continue;
+        }
+        match nearest(name, known.iter().map(String::as_str)) {
+            Some(near) => bail!("no policy asks for `{name}`\nhelp: a similar figure is `{near}`"),
+            None => bail!(
+                "no policy asks for `{name}`\nhelp: `rmbook scorecard --explain` shows the figures a policy asks for"
+            ),
+        }
+    }
+    Ok(())
 }
 
 /// The figures given with `--set`.

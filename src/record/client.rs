@@ -602,9 +602,11 @@ pub struct Feedback {
     pub about: Option<ManagerId>,
     /// Score given
     /// 得分
+    #[schemars(extend("minimum" = 0))]
     pub score: Option<Amount>,
     /// Best score on the scale; by default 10
     /// 满分（默认10）
+    #[schemars(extend("minimum" = 1))]
     pub scale: Option<Amount>,
     /// How it was asked
     /// 渠道
@@ -733,6 +735,7 @@ pub struct Request {
     pub done: Option<Day>,
     /// Hours of work lost to it while open
     /// 影响工时
+    #[schemars(extend("minimum" = 0))]
     pub hours_lost: Option<Amount>,
 }
 

@@ -26,7 +26,7 @@ pub struct Training {
     pub subject: Option<String>,
     /// Hours
     /// 学时
-    #[schemars(extend("x-expected" = 1))]
+    #[schemars(extend("minimum" = 0, "x-expected" = 1))]
     pub hours: Option<Amount>,
     /// Whether it must be attended
     /// 是否必修
@@ -44,7 +44,7 @@ pub struct Training {
     pub passed: Option<bool>,
     /// Cost
     /// 培训费用
-    #[schemars(extend("x-unit" = "money"))]
+    #[schemars(extend("minimum" = 0, "x-unit" = "money"))]
     pub cost: Option<Amount>,
     /// Indicator of the policy it should lift
     /// 拟提升的考核指标
@@ -255,6 +255,7 @@ pub struct Sharing {
     pub audience: Option<u32>,
     /// Hours
     /// 学时
+    #[schemars(extend("minimum" = 0))]
     pub hours: Option<Amount>,
 }
 
@@ -313,6 +314,7 @@ pub struct Idea {
     pub measured_on: Option<Day>,
     /// Hours of work saved a month
     /// 每月节约工时
+    #[schemars(extend("minimum" = 0))]
     pub hours_saved: Option<Amount>,
     /// Day by which to keep or stop it
     /// 决定期限

@@ -32,6 +32,13 @@ pub enum Fact<'a, 't> {
         /// The day of the same table that must not be later, where there is one.
         earlier: Option<Node<'a, 't>>,
     },
+    /// An amount with bounds.
+    Bounded {
+        /// The field that holds it.
+        field: &'static Field,
+        /// The amount.
+        amount: Node<'a, 't>,
+    },
     /// A list of entries, before what stands in them.
     Entries {
         /// The field that holds them.
@@ -115,6 +122,9 @@ fn table(node: Node<'_, '_>, shape: &'static Shape, trail: &Trail<'_>, found: &m
             if field.past || field.after.is_some() {
                 let earlier = field.after.as_deref().and_then(|earlier| node.get(earlier));
                 found(&trail, Fact::Day { field, day: value_at, earlier });
+            }
+            if (field.least.is_some() || field.most.is_some()) && matches!(field.kind, Kind::Amount) {
+                found(&trail, Fact::Bounded { field, amount: value_at });
             }
             if !field.key.is_empty() || field.order.is_some() {
                 found(&trail, Fact::Entries { field, list: value_at });

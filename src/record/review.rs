@@ -91,7 +91,7 @@ pub struct Review {
     #[serde(default)]
     #[schemars(extend("x-entry" = "amendment", "x-key" = ["date", "field"], "x-order" = "date"))]
     pub amendments: Vec<Amendment>,
-    /// Pay held back, advanced, released, clawed back and returned
+    /// Pay ledger, with what was held back, advanced, released, clawed back and returned
     /// 绩效薪酬台账（暂扣、预发、兑付、追索、退还）
     #[serde(default)]
     #[schemars(extend("x-entry" = "ledger", "x-key" = ["date", "kind", "case", "line", "due"], "x-order" = "date"))]
@@ -121,6 +121,7 @@ pub struct Rating {
     pub item: Option<String>,
     /// Score
     /// 评分
+    #[schemars(extend("minimum" = 0))]
     pub score: Amount,
     /// Day of the rating
     /// 评价日
@@ -181,6 +182,7 @@ pub struct AnonymousRating {
     pub n: u32,
     /// Sum of the scores
     /// 合计分
+    #[schemars(extend("minimum" = 0))]
     pub sum: Amount,
 }
 

@@ -193,7 +193,7 @@ pub struct LedgerEntry {
     pub kind: LedgerKind,
     /// Amount, always positive; the kind gives the sign
     /// 金额（均填正数，由类别决定方向）
-    #[schemars(extend("x-unit" = "money"))]
+    #[schemars(extend("minimum" = 0, "x-unit" = "money"))]
     pub amount: Amount,
     /// Case it belongs to; a return names the case of the holdback or clawback it gives back
     /// 事由编号（退还须与原暂扣或追索的编号一致）
@@ -228,19 +228,19 @@ pub struct LedgerEntry {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum LedgerKind {
-    /// Pay held back until a case is settled
+    /// Held back until a case is settled
     /// 暂扣
     Holdback,
-    /// Pay given in advance
+    /// Given in advance
     /// 预发
     Advance,
     /// Deferred pay released
     /// 延期兑付
     Release,
-    /// Paid-out pay claimed back, or deferred pay forfeited
+    /// Claimed back, or forfeited where it was deferred
     /// 追索扣回
     Clawback,
-    /// What was held back or clawed back is given back
+    /// Given back of a case
     /// 退还
     Return,
 }

@@ -5,6 +5,7 @@
 //! `x-expected-of`, `x-entry`, `x-key`, `x-order`, `x-after`, `x-past`, `x-default`, `x-unit`,
 //! `x-personal`, `x-keeps`, `x-since`, `x-begins`, `x-ends`.
 
+use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::value::MEASURE_PATTERN;
@@ -48,6 +49,10 @@ pub struct Field {
     pub default: Option<String>,
     /// What an amount is in: `money`.
     pub unit: Option<String>,
+    /// Least amount that can be meant.
+    pub least: Option<Decimal>,
+    /// Greatest amount that can be meant.
+    pub most: Option<Decimal>,
     /// Whether it is somebody's personal data.
     pub personal: bool,
     /// For a list that keeps how its neighbours stood before: the field of an entry with the last day they stood so, or
@@ -218,12 +223,19 @@ fn field(name: &str, schema: &Value, required: bool) -> Field {
         past: schema["x-past"].as_bool().unwrap_or(false),
         default: word("x-default"),
         unit: word("x-unit"),
+        least: bound(&schema["minimum"]),
+        most: bound(&schema["maximum"]),
         personal: schema["x-personal"].as_bool().unwrap_or(false),
         keeps: word("x-keeps"),
         since: word("x-since"),
         begins: schema["x-begins"].as_bool().unwrap_or(false),
         ends: schema["x-ends"].as_bool().unwrap_or(false),
     }
+}
+
+/// A bound of an amount; those of whole numbers stand in their kind.
+fn bound(number: &Value) -> Option<Decimal> {
+    number.as_i64().map(Decimal::from)
 }
 
 fn words(list: &Value) -> Vec<String> {

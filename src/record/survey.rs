@@ -30,6 +30,7 @@ pub struct Survey {
     pub answers: u32,
     /// Best mark of an item; by default 5
     /// 单项满分（默认5）
+    #[schemars(extend("minimum" = 1))]
     pub scale: Option<Amount>,
     /// Marks of each item, as their number and sum
     /// 各项评分（份数与合计）
@@ -51,6 +52,7 @@ pub struct Tally {
     pub n: u32,
     /// Sum of the marks
     /// 合计分
+    #[schemars(extend("minimum" = 0))]
     pub sum: Amount,
 }
 

@@ -186,11 +186,11 @@ pub struct Event {
     pub kind: EventKind,
     /// Budget
     /// 预算
-    #[schemars(extend("x-unit" = "money"))]
+    #[schemars(extend("minimum" = 0, "x-unit" = "money"))]
     pub budget: Option<Amount>,
     /// Cost
     /// 实际费用
-    #[schemars(extend("x-unit" = "money", "x-expected" = 1))]
+    #[schemars(extend("minimum" = 0, "x-unit" = "money", "x-expected" = 1))]
     pub cost: Option<Amount>,
     /// Managers who took part
     /// 参加人员

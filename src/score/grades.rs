@@ -295,12 +295,11 @@ impl<'b> Side<'_, 'b> {
         let before = self.periods.iter().rev().find(|review| review.period.last_day() < change.from.0)?;
         let from = &history[index - 1].grade;
         let ready = moves.policies.ready.values().filter(|policy| policy.record.scheme == self.scheme);
-        let mut rules = ready.filter(|policy| policy.in_force(before.period)).flat_map(|policy| {
-            policy.base.promotion.iter().chain(&policy.base.demotion).map(|step| &step.written)
-        });
-        let governed = rules.any(|rule| {
-            rule.from.as_ref().is_none_or(|rule| rule == from) && rule.to.as_ref() == Some(&change.grade)
-        });
+        // Where rules decide about grades, a move that none of them knows is outside them too.
+        let mut in_force = ready.filter(|policy| policy.in_force(before.period));
+        let governed = in_force
+            .any(|policy| !policy.base.promotion.is_empty() || !policy.base.demotion.is_empty())
+            && *from != change.grade;
         if explained || !governed {
             return None;
         }
@@ -406,6 +405,11 @@ mod tests {
         );
         assert_eq!(found(&moved(", override_reason = 'merger'"), 800, poor()), [] as [&str; 0]);
         assert_eq!(found(&moved(""), 1200, good()), [] as [&str; 0]);
+        // No rule leads to this grade at all.
+        let beyond = moved(", reason = 'merit'").replace("grade = 'senior'", "grade = 'expert'");
+        let says =
+            "RM696 the rules did not give li the grade expert in 2026-04, and no `override_reason` says why";
+        assert!(found(&beyond, 1200, good()).contains(&says.to_owned()));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
 use super::Asked;
 use super::apply::{Policies, Request, Scored, latest, run};
@@ -58,8 +59,29 @@ pub static TARGET_LACKING: Rule = Rule {
     ),
 };
 
+/// A risk-taker whose pay is not deferred.
+pub static NOT_DEFERRED: Rule = Rule {
+    code: "RM663",
+    name: "risk-taker-not-deferred",
+    level: Level::Warn,
+    title: Text::new("a risk-taker is paid without deferral", "风险岗位绩效薪酬未延期支付"),
+    why: Text::new(
+        "The guideline on prudent remuneration of 2010 asks that at least 40 % of the variable pay of risk-takers be deferred.",
+        "2010年稳健薪酬监管指引要求风险岗位绩效薪酬的延期支付比例不低于40%。",
+    ),
+    mend: Text::new(
+        "State `[pay.deferral]` in the policy, or take `risk_taker` back where it is not meant.",
+        "请在考核办法中规定 `[pay.deferral]`；不属风险岗位的请撤销 `risk_taker`。",
+    ),
+    example: concat!(
+        "# file: managers/wang-fang.toml\nname = \"Wang Fang\"\nreports_to = \"zhao-lei\"\nrisk_taker = true\n",
+        scored!(results: "2026-09 = { deposits = 1000 }\n"; target: 1000),
+        "[[pay.lines]]\nid = \"base\"\namount = \"2 万元\"\n"
+    ),
+};
+
 /// Every rule of this file, by code.
-pub static RULES: &[&Rule] = &[&NO_PAY, &TARGET_LACKING];
+pub static RULES: &[&Rule] = &[&NOT_DEFERRED, &NO_PAY, &TARGET_LACKING];
 
 /// What each scheme's last full period lacks; nothing of a closed one, nor while a record does not load.
 pub fn findings(portfolios: &Portfolios<'_>, policies: &Policies, today: NaiveDate) -> Vec<Finding> {
@@ -96,6 +118,7 @@ fn lacking(book: &Book, scored: &Scored<'_>) -> Vec<Finding> {
             unpaid.entry(line).or_insert((0, &error.reason)).0 += 1;
         }
         found.extend(targets(book, scored, card));
+        found.extend(not_deferred(book, scored, card));
     }
     let lines = scored.policy.record.pay.iter().flat_map(|pay| &pay.lines);
     let lines: Vec<&str> = lines.map(|line| line.id.as_str()).collect();
@@ -109,6 +132,19 @@ fn lacking(book: &Book, scored: &Scored<'_>) -> Vec<Finding> {
         found.push(Finding::new(&NO_PAY, Place::value(scored.policy.file, at), message));
     }
     found
+}
+
+/// A finding for a risk-taker who is paid and of whose pay nothing is deferred.
+fn not_deferred(book: &Book, scored: &Scored<'_>, card: &Scorecard) -> Option<Finding> {
+    let paid = card.pay.as_ref().filter(|pay| card.profile.risk_taker && pay.total > Decimal::ZERO)?;
+    let manager = book.managers.get(&card.profile.id).filter(|_| paid.deferred.is_zero())?;
+    let message = msg!(
+        say::NOT_DEFERRED,
+        manager = &*manager.id,
+        period = scored.period.to_string(),
+        policy = scored.id
+    );
+    Some(Finding::new(&NOT_DEFERRED, Place::value(manager.file, path!["risk_taker"]), message))
 }
 
 /// A finding for each target that a manager lacks, with the items that need it.

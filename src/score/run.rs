@@ -123,17 +123,18 @@ pub(super) fn board<'a>(policy: &Policy, period: Period, subjects: &[&'a dyn Fac
                 policy.base.clone()
             }
         };
-        card.not_assessed = too_short(&plan, profile);
+        card.not_assessed = too_short(&plan, profile, period);
         managers.push(Manager { facts, plan, items: HashMap::new(), card, input: None });
     }
     Board::new(period, managers)
 }
 
 /// Why somebody was not in post long enough to be judged.
-fn too_short(plan: &Plan, profile: &Profile) -> Option<crate::text::Message> {
+fn too_short(plan: &Plan, profile: &Profile, period: Period) -> Option<crate::text::Message> {
     let least = plan.partial.as_ref()?.min_months?;
     let months = profile.active.map_or(u32::MAX, |active| active.months);
-    (months < least).then(|| msg!(score::TOO_FEW_MONTHS, months = months, least = least))
+    (months < least)
+        .then(|| msg!(score::TOO_FEW_MONTHS, months = months, period = period.to_string(), least = least))
 }
 
 /// Ids of the items of all plans, each after those it needs.

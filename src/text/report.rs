@@ -75,6 +75,7 @@ super::catalogue! {
     DECISION_REVIEW = "look at the decision again", "决策复盘";
     ACKNOWLEDGEMENT = "acknowledge the result or appeal", "确认考核结果或提出申诉";
     APPEAL = "decide the appeal", "裁定考核申诉";
+    RELEASE = "pay out deferred pay", "兑付延期薪酬";
     TALK = "talk about the low rating", "低评级绩效面谈";
     CHECKPOINT = "checkpoint of the improvement plan", "绩效改进阶段检查";
     IMPROVEMENT_PLAN = "result of the improvement plan", "评定绩效改进结果";

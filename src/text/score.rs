@@ -11,11 +11,12 @@ super::catalogue! {
     FEW_PEERS = "{found} peers, at least {least} are needed", "可比人数 {found}，至少需要 {least}";
     FEW_RATERS = "not enough answers from {group}", "“{group}”的有效评价不足";
     NO_MARK = "no mark in the review", "考核中没有评分";
-    TOO_FEW_MONTHS = "{months} months in post, at least {least} are needed to be judged", "在岗 {months} 个月，不足考核要求的 {least} 个月";
+    TOO_FEW_MONTHS = "{months} whole months in post within {period}, at least {least} are needed to be judged", "{period} 内在岗满 {months} 个月，不足考核要求的 {least} 个月";
     NOTHING_TO_JUDGE = "nothing could be assessed", "没有可考核的指标";
     TWO_VARIANTS = "two variants set `{key}`", "两项差异化条款同时设置“{key}”";
     POOL_DIFFERS = "the amount to share out is not the same for everybody", "可分配总额不一致";
     POOL_OPEN = "the pool cannot be shared out, {manager} stands open: {reason}", "{manager} 尚无法计算，奖金池不能分配：{reason}";
+    NOT_DEFERRED = "{manager} is a risk-taker, and {policy} defers nothing of the pay for {period}", "{manager} 属风险岗位，“{policy}”对 {period} 薪酬未作延期支付";
     NO_PAY = "no pay can be stated for {count} managers in {period}: {reason}", "{period} 有 {count} 人无法计算薪酬：{reason}";
     TARGET_LACKING = "`{target}` of {manager} for {period} is missing, which {items} of {policy} needs", "{manager} {period} 缺少“{target}”，“{policy}”的 {items} 须用";
     TIE = "several policies of the scheme {scheme} are in force for {manager} from the same day: {policies}", "客户经理 {manager} 在“{scheme}”下有多份同日生效的考核办法：{policies}";

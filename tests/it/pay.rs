@@ -203,3 +203,30 @@ fn a_month_that_is_not_over_is_to_date_and_one_not_begun_is_refused() {
     assert_eq!(ahead.code, Some(2));
     assert!(ahead.err.contains("`2026-05` has not begun: it starts on 2026-05-01"), "{}", ahead.err);
 }
+
+#[test]
+fn a_figure_no_policy_asks_for_is_not_set() {
+    let folder = folder();
+    let set = |figure: &str| folder.run(&["scorecard", "2026-04", "--set", figure, "--today", "2026-05-20"]);
+    let near = set("deposit.average=1000");
+    assert_eq!(near.code, Some(2));
+    assert!(near.err.contains("a similar figure is `deposits.average`"), "{}", near.err);
+    assert_eq!(set("loans.average=1000").code, Some(2), "the policy does not use it");
+    assert_eq!(set("deposits=1000").code, Some(2), "it asks for the average");
+    assert_eq!(set("deposits.average=1000").code, Some(0));
+}
+
+#[test]
+fn a_leaver_in_mid_month_has_served_no_whole_month() {
+    let folder = folder();
+    folder.write(
+        "policies/p.toml",
+        format!("{POLICY}\n[partial]\nmin_months = 1\nprorate = \"none\"\nby = \"days\"\n"),
+    );
+    let manager = folder.read("managers/li.toml");
+    let left = manager.replace("name = \"li\"\n", "name = \"li\"\njoined = 2016-01-01\nleft = 2026-04-15\n");
+    folder.write("managers/li.toml", left);
+    let rows = april(&folder);
+    let says = "0 whole months in post within 2026-04, at least 1 are needed to be judged";
+    assert!(rows.iter().any(|row| row.starts_with("li") && row.ends_with(says)), "{rows:?}");
+}

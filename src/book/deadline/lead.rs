@@ -5,6 +5,7 @@ use chrono::{NaiveDate, Weekday};
 
 use super::{Deadlines, after, months_after};
 use crate::period::{Grain, Month, Period};
+use crate::record::manager::OneOnOne;
 use crate::record::review::{Checkpoint, ImprovementPlan, Review};
 use crate::record::team::{Contingency, Decision, MeetingKind, Team};
 
@@ -64,13 +65,14 @@ impl Deadlines<'_> {
     }
 
     /// The day by which somebody must have talked with a manager about a rating the settings call low: the limit after it was
-    /// published or, before that, closed.
-    pub fn talk(&self, review: &Review) -> Option<NaiveDate> {
+    /// published or, before that, closed. A one-to-one since then counts.
+    pub fn talk(&self, review: &Review, one_on_ones: &[OneOnOne]) -> Option<NaiveDate> {
         let low = &self.settings.management.low_ratings;
         let is_low = |rating: &String| low.contains(rating);
         let closed = review.closed.values().filter(|closed| closed.rating.as_ref().is_some_and(is_low));
         let closed = closed.map(|closed| closed.closed_on).min()?;
-        let has_talked = review.talks.iter().any(|talk| talk.date >= closed);
+        let days = review.talks.iter().map(|talk| talk.date);
+        let has_talked = days.chain(one_on_ones.iter().map(|talk| talk.date)).any(|day| day >= closed);
         let from = review.published.unwrap_or(closed);
         (!has_talked).then(|| self.days.deadline(from.0, self.settings.management.talk))
     }
@@ -157,11 +159,18 @@ mod tests {
                 "[closed.scorecard]\npolicy = 'p'\ndigest = 'x'\nclosed_on = 2026-11-09\nrating = '{rating}'"
             );
             let head = "manager = 'li-na'\nperiod = '2026-10'\npublished = 2026-11-10\n";
-            deadlines.talk(&toml::from_str(&format!("{head}{text}{closed}")).unwrap())
+            deadlines.talk(&toml::from_str(&format!("{head}{text}{closed}")).unwrap(), &[])
         };
         assert_eq!(due("D", ""), Some(day("2026-12-10")));
         assert_eq!(due("A", ""), None);
         assert_eq!(due("D", "[[talks]]\ndate = 2026-11-11\n"), None);
         assert_eq!(due("D", "[[talks]]\ndate = 2026-11-01\n"), Some(day("2026-12-10")));
+        let review = toml::from_str(
+            "manager = 'li-na'\nperiod = '2026-10'\n[closed.s]\npolicy = 'p'\ndigest = 'x'\nclosed_on = 2026-11-09\nrating = 'D'",
+        );
+        let review = review.unwrap();
+        let one_on_one = |date: &str| vec![toml::from_str(&format!("date = {date}")).unwrap()];
+        assert_eq!(deadlines.talk(&review, &one_on_one("2026-11-16")), None);
+        assert_eq!(deadlines.talk(&review, &one_on_one("2026-11-02")), Some(day("2026-12-09")));
     }
 }

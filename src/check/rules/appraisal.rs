@@ -5,14 +5,16 @@ use std::collections::BTreeMap;
 use super::{check, review};
 use crate::book::Record;
 use crate::check::{Check, Context, Found, fires};
+use crate::msg;
 use crate::path;
 use crate::period::{Grain, Period};
 use crate::record::review::{RaterGroup, Review};
 use crate::record::scorecard::LedgerKind;
 use crate::source::Place;
-use crate::text::check as say;
+use crate::text::{Text, check as say};
 
-pub(super) static RULES: &[&Check] = &[&TOO_FEW_RATERS, &PERIOD_NOT_CLOSED, &RELEASED_UNDER_CASE];
+pub(super) static RULES: &[&Check] =
+    &[&TOO_FEW_RATERS, &RESULT_NOT_FROZEN, &PERIOD_NOT_CLOSED, &RELEASED_UNDER_CASE, &APPEAL_OUT_OF_ORDER];
 
 check! {
     TOO_FEW_RATERS = "RM611" "too-few-raters" Warn Review(too_few_raters);
@@ -20,7 +22,7 @@ check! {
     why: "The mean of two ratings is an opinion, and everybody knows whose.", "两人的平均分只是个人意见，且评价人易被识别。";
     mend: "Ask more colleagues. The number is `peer_raters` under `[management]` in `rmbook.toml`.",
         "请增加评价人；人数见 `rmbook.toml` 中 `[management]` 的 `peer_raters`。";
-    says: "{count} colleagues rated; {least} are asked for", "同级评价 {count} 人，要求不少于 {least} 人";
+    says: "ratings by colleagues: {count}, at least {least} are asked for", "同级评价 {count} 人，要求不少于 {least} 人";
     example: review!("[[anonymous]]\ngroup = \"peer\"\nitem = \"cooperation\"\nn = 2\nsum = 180\n");
     mended: "n = 2\nsum = 180" => "n = 3\nsum = 270";
 }
@@ -41,6 +43,37 @@ fn too_few_raters(context: &Context<'_>, review: &Record<Review>, found: &mut Fo
     for (count, list, index) in items.into_values().filter(|(count, ..)| *count < least) {
         let place = Place::value(review.file, path![list, index]);
         found.push(fires!(TOO_FEW_RATERS, place, count = count, least = least));
+    }
+}
+
+check! {
+    RESULT_NOT_FROZEN = "RM612" "result-not-frozen" Warn Review(result_not_frozen);
+    title: "a result was published or acknowledged before it was frozen", "考核结果未经封存即公布或确认";
+    why: "What was acknowledged may change the next day: it refers to nothing that stays.", "未封存的结果随时可能变动，确认便无所指。";
+    mend: "Close the period first (`rmbook close PERIOD`), then publish, then have it acknowledged.",
+        "请先封存（`rmbook close 考核期`），再公布，再确认。";
+    says: "{what} on {day}, and not closed by then", "{day} {what}时尚未封存";
+    example: review!("published = 2026-10-28\n[closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-30\nrating = \"B\"\n");
+    mended: "closed_on = 2026-10-30" => "closed_on = 2026-10-27";
+}
+
+const PUBLISHED: Text = Text::new("published", "公布");
+const ACKNOWLEDGED: Text = Text::new("acknowledged", "确认");
+
+fn result_not_frozen(_: &Context<'_>, review: &Record<Review>, found: &mut Found) {
+    let Review { published, acknowledged, lapsed, closed, .. } = &review.data;
+    let days = [
+        (published, "published", PUBLISHED),
+        (acknowledged, "acknowledged", ACKNOWLEDGED),
+        (lapsed, "lapsed", ACKNOWLEDGED),
+    ];
+    let closed = closed.values().map(|closed| closed.closed_on).max();
+    for (day, key, what) in days {
+        if let Some(day) = day.filter(|day| closed.is_none_or(|closed| closed > *day)) {
+            let place = Place::value(review.file, path![key]);
+            found.push(fires!(RESULT_NOT_FROZEN, place, what = what, day = day.0));
+            return;
+        }
     }
 }
 
@@ -85,7 +118,8 @@ check! {
     mend: "Book a `holdback` instead until responsibility is settled.", "责任认定前请改记暂扣（`holdback`）。";
     says: "released, and `{facility}` of `{client}`, which this manager originated, is non-performing",
         "已兑付，而经办的“{client}”授信“{facility}”为不良";
-    example: review!("[[ledger]]\ndate = 2026-10-20\nkind = \"release\"\namount = 3\n\
+    example: review!("[closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-12\nrating = \"B\"\npay_total = 9\n\
+        deferral = [{ due = \"2027\", amount = 3 }]\n[[ledger]]\ndate = 2026-10-20\nkind = \"release\"\namount = 3\n\
         # file: clients/acme.toml\nname = \"Acme Precision\"\ntier = \"base\"\nmanager = \"wang-fang\"\nstatus = \"active\"\n\
         [[facilities]]\nid = \"wc-1\"\nproduct = \"Working capital\"\nlimit = 100\ndrawn = 0\nclass = \"substandard\"\nclass_since = 2026-10-01\n\
         settled = 2026-10-25\nhistory = [{ until = 2026-10-24, drawn = 80 }]\noriginated_by = \"wang-fang\"\n[[checks]]\nkind = \"special\"\ndue = 2026-10-05\ndone = 2026-10-05\n\
@@ -112,5 +146,52 @@ fn released_under_case(context: &Context<'_>, review: &Record<Review>, found: &m
             let class = Place::value(client.file, path!["facilities", facility, "class"]);
             found.push(finding.label(class, say::NON_PERFORMING_HERE.into()));
         }
+    }
+}
+
+check! {
+    APPEAL_OUT_OF_ORDER = "RM615" "appeal-out-of-order" Warn Review(appeal_out_of_order);
+    title: "an appeal or an acknowledgement is out of order", "申诉或确认程序不符";
+    why: "An appeal that skips a step can be disputed again.", "程序有缺的申诉裁定仍可被质疑。";
+    mend: "Enter who decided and when, or take back what cannot stand beside the appeal.", "请补填裁定人与日期，或撤销与申诉相冲突的记录。";
+    says: "{why}", "{why}";
+    example: review!("[appeal]\ndate = 2026-10-28\nreason = \"handover not counted\"\ndecided = 2026-10-30\n");
+    mended: "decided = 2026-10-30" => "decided = 2026-10-30\nby = \"li-na\"";
+}
+
+const NO_JUDGE: Text = Text::new(
+    "the appeal was decided on {day}, and nobody says by whom",
+    "申诉已于 {day} 裁定，未注明裁定人",
+);
+const NO_DAY: Text =
+    Text::new("the appeal has a decision, and no day of it", "申诉已有裁定意见，未注明裁定日");
+const TOO_LATE: Text =
+    Text::new("appealed on {day}; the limit passed on {deadline}", "{day} 提出申诉，期限 {deadline} 已过");
+const BOTH: Text = Text::new("acknowledged on {day}, and appealed", "已于 {day} 确认，又提出申诉");
+const UNPUBLISHED: Text = Text::new("acknowledged on {day}, and never published", "{day} 确认，但未见公布日");
+
+fn appeal_out_of_order(context: &Context<'_>, review: &Record<Review>, found: &mut Found) {
+    let Review { published, acknowledged, appeal, .. } = &review.data;
+    let mut push =
+        |path, why| found.push(fires!(APPEAL_OUT_OF_ORDER, Place::value(review.file, path), why = why));
+    if let Some(day) = acknowledged.filter(|_| published.is_none()) {
+        push(path!["acknowledged"], msg!(UNPUBLISHED, day = day.0));
+    }
+    let Some(appeal) = appeal else { return };
+    // What was decided may be acknowledged afterwards.
+    if let Some(day) = acknowledged.filter(|day| appeal.decided.is_none_or(|decided| decided > *day)) {
+        push(path!["acknowledged"], msg!(BOTH, day = day.0));
+    }
+    if let Some(published) = published {
+        let limit = context.book.settings.management.acknowledge;
+        let deadline = context.calendar.deadline(published.0, limit);
+        if appeal.date.0 > deadline {
+            push(path!["appeal", "date"], msg!(TOO_LATE, day = appeal.date.0, deadline = deadline));
+        }
+    }
+    match appeal.decided {
+        Some(day) if appeal.by.is_none() => push(path!["appeal", "decided"], msg!(NO_JUDGE, day = day.0)),
+        None if appeal.upheld.is_some() => push(path!["appeal", "upheld"], NO_DAY.into()),
+        _ => {}
     }
 }

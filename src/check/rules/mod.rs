@@ -13,10 +13,13 @@ mod dates;
 mod dealings;
 mod hygiene;
 mod identity;
+mod ledger;
 mod lending;
 mod months;
+mod names;
 mod ownership;
 mod privacy;
+mod ranges;
 mod references;
 mod reviews;
 mod signals;
@@ -33,6 +36,7 @@ pub(super) static FILES: &[&[&Check]] = &[
     ownership::RULES,
     dates::RULES,
     months::RULES,
+    ranges::RULES,
     visits::RULES,
     dealings::RULES,
     complaints::RULES,
@@ -44,6 +48,8 @@ pub(super) static FILES: &[&[&Check]] = &[
     staff::RULES,
     workload::RULES,
     teams::RULES,
+    ledger::RULES,
+    names::RULES,
     identity::RULES,
     hygiene::RULES,
     privacy::RULES,

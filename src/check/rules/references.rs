@@ -229,17 +229,24 @@ check! {
     why: "Figures would be counted twice, or for nobody.", "业绩会被重复计算或无人承接。";
     mend: "Let the shares add up to exactly 100; `other` takes what belongs outside the book.",
         "请使各方占比合计恰为100；账外部分记为 `other`。";
-    says: "the shares add up to {sum}, not to 100", "分成合计为 {sum}，应为 100";
+    says: "{why}", "{why}";
     example: client!("[[credit]]\nfrom = 2026-07-01\nshares = { wang-fang = 70, li-na = 20 }\n");
     mended: "li-na = 20" => "li-na = 30";
 }
+
+const SUM_IS: Text = Text::new("the shares add up to {sum}, not to 100", "分成合计为 {sum}，应为 100");
+const NEGATIVE: Text = Text::new("a share of {share} is negative", "分成 {share} 为负数");
 
 fn shares_not_100(_: &Context<'_>, client: &Record<Client>, found: &mut Found) {
     for (index, credit) in client.data.credit.iter().enumerate() {
         let sum: Decimal = credit.shares.values().map(|share| share.0).sum();
         let place = Place::value(client.file, path!["credit", index, "shares"]);
-        if sum != Decimal::ONE_HUNDRED || credit.shares.values().any(|share| share.0.is_sign_negative()) {
-            found.push(fires!(SHARES_NOT_100, place, sum = sum.normalize()));
-        }
+        let negative = credit.shares.values().find(|share| share.0 < Decimal::ZERO);
+        let why = match negative {
+            Some(share) => msg!(NEGATIVE, share = share.0.normalize()),
+            None if sum != Decimal::ONE_HUNDRED => msg!(SUM_IS, sum = sum.normalize()),
+            None => continue,
+        };
+        found.push(fires!(SHARES_NOT_100, place, why = why));
     }
 }

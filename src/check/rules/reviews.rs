@@ -10,11 +10,13 @@ use crate::book::pattern::{RatingOf, mutual_top_ratings};
 use crate::check::{Check, Context, Found, fires};
 use crate::msg;
 use crate::path;
+use crate::record::client::Client;
 use crate::record::figure::Targets;
-use crate::record::review::{RaterGroup, Review};
+use crate::record::manager::OneOnOne;
+use crate::record::review::{RaterGroup, Rating, Review};
 use crate::record::settings::MeasureKind;
 use crate::source::{FileId, Place};
-use crate::text::{Arg, Text, check as say};
+use crate::text::{Arg, Message, Text, check as say};
 
 pub(super) static RULES: &[&Check] = &[
     &TARGETS_DO_NOT_ADD_UP,
@@ -96,18 +98,27 @@ check! {
     why: "A bad mark nobody explains changes nothing but the mood.", "评级低而不面谈，只伤士气、无助改进。";
     mend: "Talk with the manager and enter it under `talks`. The limit is `talk` under `[management]`.",
         "请面谈并登记于 `talks`；时限见 `[management]` 的 `talk`。";
-    says: "rated `{rating}` on {closed}; a talk was due by {deadline}", "{closed} 评级为“{rating}”，应于 {deadline} 前面谈";
+    says: "rated `{rating}`, made known on {closed}; a talk was due by {deadline}", "{closed} 公布评级“{rating}”，应于 {deadline} 前面谈";
     example: review!("[closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-09-15\nrating = \"D\"\n");
     mended: "rating = \"D\"" => "rating = \"B\"";
 }
 
+/// The one-to-ones with the manager of a review.
+fn talks<'a>(context: &Context<'a>, review: &Review) -> &'a [OneOnOne] {
+    context.book.managers.get(&review.manager).map_or(&[], |manager| &manager.data.one_on_ones)
+}
+
 fn low_rating_without_talk(context: &Context<'_>, review: &Record<Review>, found: &mut Found) {
-    let Some((deadline, _)) = context.overdue(context.deadlines.talk(&review.data)) else { return };
+    let Some((deadline, _)) =
+        context.overdue(context.deadlines.talk(&review.data, talks(context, &review.data)))
+    else {
+        return;
+    };
     let low = &context.book.settings.management.low_ratings;
     for (scheme, closed) in &review.data.closed {
         if let Some(rating) = closed.rating.as_ref().filter(|rating| low.contains(rating)) {
             let place = Place::value(review.file, path!["closed", scheme.clone(), "rating"]);
-            let on = closed.closed_on.0;
+            let on = review.data.published.unwrap_or(closed.closed_on).0;
             found.push(fires!(
                 LOW_RATING_WITHOUT_TALK,
                 place,
@@ -149,17 +160,28 @@ check! {
     title: "an appeal was decided by the one it was made against", "申诉由原考核人裁定";
     why: "Nobody is the judge of their own judgement.", "考核人不得裁定对自己所作考核的申诉。";
     mend: "Have somebody else decide.", "请另行指定裁定人。";
-    says: "`{manager}` appraised, and decided on the appeal", "“{manager}”既是考核人又裁定申诉";
+    says: "{why}", "{why}";
     example: review!("reviewer = \"zhao-lei\"\n[appeal]\ndate = 2026-10-01\nreason = \"handover not counted\"\ndecided = 2026-10-12\nby = \"zhao-lei\"\n");
     mended: "by = \"zhao-lei\"" => "by = \"li-na\"";
 }
 
+const JUDGED_OWN_WORK: Text =
+    Text::new("`{manager}` appraised, and decided on the appeal", "“{manager}”既是考核人又裁定申诉");
+const JUDGED_OWN_CASE: Text =
+    Text::new("`{manager}` appealed, and decided on it", "“{manager}”提出申诉又自行裁定");
+
 fn appeal_decided_by_reviewer(context: &Context<'_>, review: &Record<Review>, found: &mut Found) {
     let by = review.data.appeal.as_ref().and_then(|appeal| appeal.by.as_deref());
-    if let Some(by) = by.filter(|by| reviewer(context, &review.data) == Some(by)) {
-        let place = Place::value(review.file, path!["appeal", "by"]);
-        found.push(fires!(APPEAL_DECIDED_BY_REVIEWER, place, manager = by));
-    }
+    let Some(by) = by else { return };
+    let why = if *review.data.manager == *by {
+        msg!(JUDGED_OWN_CASE, manager = by)
+    } else if reviewer(context, &review.data) == Some(by) {
+        msg!(JUDGED_OWN_WORK, manager = by)
+    } else {
+        return;
+    };
+    let place = Place::value(review.file, path!["appeal", "by"]);
+    found.push(fires!(APPEAL_DECIDED_BY_REVIEWER, place, why = why));
 }
 
 check! {
@@ -176,17 +198,82 @@ const SELF_BY_OTHER: Text = Text::new("a self-rating given by `{by}`", "自评�
 const OTHER_BY_SELF: Text =
     Text::new("`{by}` rates itself outside the group `self`", "“{by}”在 `self` 以外的组别评价本人");
 
-fn rating_by_wrong_hand(_: &Context<'_>, review: &Record<Review>, found: &mut Found) {
-    for (index, rating) in review.data.ratings.iter().enumerate() {
-        let Some(by) = &rating.by else { continue };
-        let why = match (rating.group == RaterGroup::Oneself, *by == review.data.manager) {
-            (true, false) => msg!(SELF_BY_OTHER, by = &**by),
-            (false, true) => msg!(OTHER_BY_SELF, by = &**by),
-            _ => continue,
-        };
-        let place = Place::value(review.file, path!["ratings", index, "by"]);
-        found.push(fires!(RATING_BY_WRONG_HAND, place, why = why));
+const NOT_ABOVE: Text = Text::new("`{by}` is not above `{manager}`", "“{by}”并非“{manager}”的上级");
+const NOT_BELOW: Text = Text::new("`{by}` does not report to `{manager}`", "“{by}”并非“{manager}”的下级");
+const NO_CLIENT: Text = Text::new("a rating by a client names no client", "客户评价未注明客户");
+const CLIENT_OF_OTHERS: Text = Text::new("`{by}` is no client of `{manager}`", "“{by}”并非“{manager}”的客户");
+const OWN_REVIEWER: Text = Text::new("`{by}` appraises itself", "“{by}”考核本人");
+
+fn rating_by_wrong_hand(context: &Context<'_>, review: &Record<Review>, found: &mut Found) {
+    let manager = &*review.data.manager;
+    if review.data.reviewer.as_deref() == Some(manager) {
+        let place = Place::value(review.file, path!["reviewer"]);
+        found.push(fires!(RATING_BY_WRONG_HAND, place, why = msg!(OWN_REVIEWER, by = manager)));
     }
+    for (index, rating) in review.data.ratings.iter().enumerate() {
+        if let Some((key, why)) = wrong_hand(context, &review.data, rating) {
+            let place = Place::value(review.file, path!["ratings", index, key]);
+            found.push(fires!(RATING_BY_WRONG_HAND, place, why = why));
+        }
+    }
+}
+
+/// Why a rating does not belong to its group, and the key that says so.
+fn wrong_hand(context: &Context<'_>, review: &Review, rating: &Rating) -> Option<(&'static str, Message)> {
+    let manager = &*review.manager;
+    let by = rating.by.as_deref();
+    let is_own = by == Some(manager);
+    match (rating.group, by) {
+        (RaterGroup::Oneself, Some(by)) if !is_own => Some(("by", msg!(SELF_BY_OTHER, by = by))),
+        (RaterGroup::Oneself, _) => None,
+        (_, Some(by)) if is_own => Some(("by", msg!(OTHER_BY_SELF, by = by))),
+        (RaterGroup::Superior, Some(by)) => {
+            let above = review.reviewer.as_deref() == Some(by) || reports_to(context, manager, by);
+            (!above).then(|| ("by", msg!(NOT_ABOVE, by = by, manager = manager)))
+        }
+        (RaterGroup::Subordinate, Some(by)) => {
+            let below = reports_to(context, by, manager);
+            (!below).then(|| ("by", msg!(NOT_BELOW, by = by, manager = manager)))
+        }
+        (RaterGroup::Client, _) => match rating.client.as_deref() {
+            None => Some(("group", NO_CLIENT.into())),
+            Some(client) => {
+                let known = context.book.clients.get(client).is_none_or(|it| serves(&it.data, manager));
+                (!known).then(|| ("client", msg!(CLIENT_OF_OTHERS, by = client, manager = manager)))
+            }
+        },
+        (RaterGroup::Peer | RaterGroup::Superior | RaterGroup::Subordinate, _) => None,
+    }
+}
+
+/// Whether somebody reports to another, directly, through others, or as a member of the team that the other leads; who left or
+/// changed line since is not doubted.
+fn reports_to(context: &Context<'_>, manager: &str, above: &str) -> bool {
+    let line =
+        std::iter::successors(Some(manager), |id| context.book.managers.get(id)?.data.reports_to.as_deref());
+    let leads = |team: &str| {
+        context.book.teams.get(team).is_some_and(|team| team.data.lead.as_deref() == Some(above))
+    };
+    let record = context.book.managers.get(manager);
+    let teams = record.into_iter().flat_map(|record| {
+        let earlier = record.data.grade_history.iter().filter_map(|change| change.team.as_deref());
+        record.data.team.as_deref().into_iter().chain(earlier)
+    });
+    // A line that runs in a circle is another rule's.
+    record.is_none() || line.skip(1).take(20).any(|id| id == above) || teams.into_iter().any(leads)
+}
+
+/// Whether a manager has, or had, to do with a client.
+fn serves(client: &Client, manager: &str) -> bool {
+    let credited = client.credit.iter().any(|credit| credit.shares.keys().any(|id| **id == *manager));
+    let met = client
+        .visits
+        .iter()
+        .any(|visit| *visit.by == *manager || visit.with.iter().any(|with| **with == *manager));
+    *client.manager == *manager
+        || credited
+        || met
+        || client.handovers.iter().any(|it| *it.from == *manager || *it.to == *manager)
 }
 
 check! {
@@ -195,7 +282,7 @@ check! {
     why: "Silence counts as acknowledged only where it is marked so.", "逾期未答视同确认，但须予标注。";
     mend: "Enter `acknowledged`, or `lapsed` with the day the limit passed.", "请填写 `acknowledged`，或在 `lapsed` 中填写期满日。";
     says: "published on {published}; the limit passed on {deadline}", "{published} 公布，确认期限 {deadline} 已过";
-    example: review!("published = 2026-10-12\n");
+    example: review!("published = 2026-10-12\n[closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-09\nrating = \"B\"\n");
     mended: "published = 2026-10-12" => "published = 2026-10-12\nlapsed = 2026-10-20";
 }
 

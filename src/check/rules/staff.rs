@@ -132,9 +132,10 @@ check! {
 }
 
 fn training_behind(context: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
-    let Manager { trainings, status, .. } = &manager.data;
+    let Manager { trainings, status, joined, .. } = &manager.data;
     // Where few have a training, who has none is not behind: trainings are kept elsewhere.
-    if *status != Status::Active || (trainings.is_empty() && !context.keeps_trainings) {
+    let judged = || joined.is_some() && context.keeps_trainings;
+    if *status != Status::Active || (trainings.is_empty() && !judged()) {
         return;
     }
     let year = context.today.year();

@@ -285,7 +285,9 @@ impl Scope {
         Spec { source, unit: self.unit, ..Spec::naming(key, title, kind) }
     }
 
-    fn sheet(&self, specs: Vec<Spec>, inherited: usize, key: Vec<String>) -> Sheet {
+    fn sheet(&self, mut specs: Vec<Spec>, inherited: usize, key: Vec<String>) -> Sheet {
+        // What tells rows apart is never hidden.
+        specs.iter_mut().filter(|spec| key.contains(&spec.key)).for_each(|spec| spec.listed = true);
         let is_measure = |spec: &Spec| matches!(spec.kind, Kind::Ref(kind) if kind == "measure");
         let counts = specs.iter().any(|spec| matches!(spec.kind, Kind::Amount) && spec.unit.is_none());
         Sheet {

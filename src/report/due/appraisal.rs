@@ -1,7 +1,32 @@
-//! What appraisals ask for: acknowledgement, decisions of appeals, talks, checkpoints.
+//! What appraisals ask for: acknowledgement, decisions of appeals, talks, checkpoints, releases of deferred pay.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
 use super::{DutyKind, List, Of, Settle, entry};
+use crate::book::Record;
+use crate::book::ledger::Ledger;
+use crate::record::kind::RecordKind;
 use crate::record::review::Review;
+
+/// Instalments of deferred pay, from the first day of the year they fall due in; to be paid out by its last.
+pub(super) fn releases(list: &mut List<'_>, reviews: &[&Record<Review>]) {
+    for ((period, year), instalment) in Ledger::of(reviews).instalments {
+        let year_of = |month, day| NaiveDate::from_ymd_opt(year, month, day);
+        let (Some(opens), Some(due)) = (year_of(1, 1), year_of(12, 31)) else { continue };
+        let balance = instalment.balance();
+        let Some(review) = reviews.iter().find(|review| review.data.period == period) else { continue };
+        if balance <= Decimal::ZERO || opens > list.until {
+            continue;
+        }
+        let name = list.name_of(&review.data.manager);
+        let of = Of { kind: RecordKind::Review, id: &review.id, name: &name };
+        let owner = list.supervisor(&review.data.manager).map(str::to_owned);
+        let (what, amount) = (format!("{year}: {}", balance.normalize()), balance.normalize());
+        let settle = || Settle::add("ledger", format!("--kind release --due {year} --amount {amount}"));
+        list.take(of, DutyKind::Release, due, owner.as_deref(), Some(&what), settle);
+    }
+}
 
 pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, review: &Review) {
     let manager = Some(&*review.manager);
@@ -17,7 +42,9 @@ pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, review: &Review) {
         let owner = appeal.by.as_deref().or(above.as_deref());
         list.owe(of, DutyKind::Appeal, due, owner, Some(&appeal.reason), settle);
     }
-    let due = list.deadlines.talk(review);
+    let book = list.book;
+    let talks = book.managers.get(&review.manager).map_or(&[][..], |manager| &manager.data.one_on_ones);
+    let due = list.deadlines.talk(review, talks);
     list.owe(of, DutyKind::Talk, due, reviewer, None, || Settle::add("feedback-talk", "--summary …"));
     for (index, checkpoint) in review.checkpoints.iter().enumerate() {
         let due = list.deadlines.checkpoint(checkpoint);

@@ -4,16 +4,19 @@
 //! its owner and its command. To add a duty: a kind in [`crate::text::report`] and in [`DutyKind`], and its line in the file of
 //! its family.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::{Settle, entry, quoted, reference, settle_step};
-use crate::book::Book;
 use crate::book::credit::lead_on;
 use crate::book::deadline::Deadlines;
+use crate::book::{Book, Record};
 use crate::record::client::{Client, Request};
 use crate::record::development::Idea;
 use crate::record::kind::RecordKind;
 use crate::record::promise::Action;
+use crate::record::review::Review;
 use crate::record::risk::Risk;
 use crate::record::value::ManagerId;
 use crate::table::{Cell, Column, Kind, Table};
@@ -111,6 +114,7 @@ duty_kinds! {
     Talk "talk" TALK;
     Checkpoint "checkpoint" CHECKPOINT;
     ImprovementPlan "improvement-plan" IMPROVEMENT_PLAN;
+    Release "release" RELEASE;
 }
 
 /// Everything owed in a book up to the day `until`, seen from the day `today`; the earliest first.
@@ -134,6 +138,11 @@ pub fn duties(book: &Book, today: NaiveDate, until: NaiveDate) -> Vec<Duty> {
         let of = Of { kind: RecordKind::Review, id: &record.id, name: &name };
         appraisal::collect(&mut list, of, &record.data);
     }
+    let mut reviews: BTreeMap<&str, Vec<&Record<Review>>> = BTreeMap::new();
+    for review in &book.reviews {
+        reviews.entry(&review.data.manager).or_default().push(review);
+    }
+    reviews.values().for_each(|own| appraisal::releases(&mut list, own));
     let mut duties = list.duties;
     let order = |duty: &Duty| (duty.due, duty.owner.clone(), duty.kind);
     duties.sort_by(|a, b| {
@@ -215,9 +224,21 @@ impl List<'_> {
         what: Option<&str>,
         settle: impl FnOnce() -> Settle<'static>,
     ) {
-        let Some(due) = due.filter(|due| *due <= self.until) else {
-            return;
-        };
+        if let Some(due) = due.filter(|due| *due <= self.until) {
+            self.take(of, kind, due, owner, what, settle);
+        }
+    }
+
+    /// Takes in a duty whatever the horizon.
+    fn take(
+        &mut self,
+        of: Of<'_>,
+        kind: DutyKind,
+        due: NaiveDate,
+        owner: Option<&str>,
+        what: Option<&str>,
+        settle: impl FnOnce() -> Settle<'static>,
+    ) {
         self.duties.push(Duty {
             due,
             kind,

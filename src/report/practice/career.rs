@@ -155,7 +155,8 @@ fn conditions<'c>(
             (&*gap.figure).into(),
             amount(gap.now, &gap.unit),
             amount(gap.needed, &gap.unit),
-            missing(gap),
+            // To be moved down is nothing that anybody lacks.
+            if step.kind == MoveKind::Promotion { missing(gap) } else { Cell::Missing },
             unit_cell(&gap.unit),
             gap.need.as_ref().map(|need| in_business(&input.book.settings, need)).into(),
         ]);

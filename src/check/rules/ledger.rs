@@ -1,0 +1,150 @@
+//! The ledger of pay: nothing released that was not deferred, nothing returned that was not taken, nothing held above the pay.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::{check, review};
+use crate::book::Record;
+use crate::book::ledger::Ledger;
+use crate::check::{Check, Context, Found, fires};
+use crate::path;
+use crate::period::Period;
+use crate::record::review::Review;
+use crate::record::scorecard::{LedgerEntry, LedgerKind};
+use crate::source::Place;
+
+pub(super) static RULES: &[&Check] = &[&RELEASE_NOT_DEFERRED, &RETURN_NOT_TAKEN, &HELD_ABOVE_PAY];
+
+/// The reviews of each manager with their ledger.
+fn ledgers<'b>(context: &'b Context<'_>) -> Vec<(Vec<&'b Record<Review>>, Ledger<'b>)> {
+    let mut reviews: BTreeMap<&str, Vec<&Record<Review>>> = BTreeMap::new();
+    for review in &context.book.reviews {
+        reviews.entry(&review.data.manager).or_default().push(review);
+    }
+    let kept = reviews.into_values().filter(|own| own.iter().any(|review| !review.data.ledger.is_empty()));
+    kept.map(|own| (own.clone(), Ledger::of(&own))).collect()
+}
+
+/// Every entry with the period it concerns and its place.
+fn entries<'b>(reviews: &'b [&'b Record<Review>]) -> impl Iterator<Item = (Period, &'b LedgerEntry, Place)> {
+    reviews.iter().flat_map(|review| {
+        review.data.ledger.iter().enumerate().map(|(index, entry)| {
+            let at = Place::value(review.file, path!["ledger", index, "amount"]);
+            (entry.period.unwrap_or(review.data.period), entry, at)
+        })
+    })
+}
+
+check! {
+    RELEASE_NOT_DEFERRED = "RM660" "release-not-deferred" Deny Book(release_not_deferred);
+    title: "more was released of an instalment than was deferred", "兑付金额超过延期金额";
+    why: "What was never deferred cannot fall due; it is paid out twice.", "未曾延期的薪酬不存在到期兑付，属重复发放。";
+    mend: "Name the period and the year the pay was deferred to, or correct the amount.", "请填写所属考核期与应支付年度，或更正金额。";
+    says: "{taken} released or forfeited of the pay of {period} due in {due}, of which {deferred} was deferred",
+        "{period} 应于 {due} 年支付的薪酬已兑付或扣回 {taken}，延期金额为 {deferred}";
+    example: review!("[closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-12\nrating = \"B\"\npay_total = 5\n\
+        deferral = [{ due = \"2026\", amount = 2 }]\n[[ledger]]\ndate = 2026-10-20\nkind = \"release\"\ndue = \"2026\"\namount = 3\n");
+    mended: "amount = 3" => "amount = 2";
+}
+
+fn release_not_deferred(context: &Context<'_>, found: &mut Found) {
+    for (reviews, ledger) in ledgers(context) {
+        for ((period, due), instalment) in &ledger.instalments {
+            if instalment.balance() >= Decimal::ZERO {
+                continue;
+            }
+            let of_it = |(of, entry, _): &(Period, &LedgerEntry, Place)| {
+                let moves = entry.kind == LedgerKind::Release
+                    || entry.kind == LedgerKind::Clawback && entry.due.is_some();
+                moves && of == period && entry.due.is_none_or(|year| year.0 == *due)
+            };
+            let Some((.., place)) = entries(&reviews).filter(of_it).last() else { continue };
+            let taken = (instalment.released + instalment.forfeited).normalize();
+            found.push(fires!(
+                RELEASE_NOT_DEFERRED,
+                place,
+                taken = taken,
+                period = period.to_string(),
+                due = *due,
+                deferred = instalment.deferred.normalize()
+            ));
+        }
+    }
+}
+
+check! {
+    RETURN_NOT_TAKEN = "RM661" "return-not-taken" Deny Book(return_not_taken);
+    title: "more was returned of a case than was taken", "退还金额超过暂扣或追索金额";
+    why: "A return gives back what a case took, never more.", "退还以原暂扣或追索金额为限。";
+    mend: "Name the case of the holdback or clawback, or correct the amount.", "请填写原暂扣或追索的事由编号，或更正金额。";
+    says: "{returned} returned of the case `{case}`, under which {taken} was taken", "事由“{case}”已退还 {returned}，暂扣或追索金额为 {taken}";
+    example: review!("[[ledger]]\ndate = 2026-10-20\nkind = \"holdback\"\ncase = \"late-file\"\namount = 1\n\
+        [[ledger]]\ndate = 2026-10-28\nkind = \"return\"\ncase = \"late-file\"\namount = 3\n");
+    mended: "amount = 3" => "amount = 1";
+}
+
+fn return_not_taken(context: &Context<'_>, found: &mut Found) {
+    for (reviews, ledger) in ledgers(context) {
+        let mut returned: BTreeMap<&str, (Decimal, Place)> = BTreeMap::new();
+        for (_, entry, place) in entries(&reviews).filter(|(_, entry, _)| entry.kind == LedgerKind::Return) {
+            let case = entry.case.as_deref().unwrap_or_default();
+            let sum = returned.entry(case).or_insert_with(|| (Decimal::ZERO, place.clone()));
+            *sum = (sum.0 + entry.amount.0, place);
+        }
+        for (case, (sum, place)) in returned {
+            let taken = |kind| ledger.cases.get(&(kind, case)).map_or(Decimal::ZERO, |case| case.taken);
+            let taken = taken(LedgerKind::Holdback) + taken(LedgerKind::Clawback);
+            if sum > taken {
+                let (sum, taken) = (sum.normalize(), taken.normalize());
+                found.push(fires!(RETURN_NOT_TAKEN, place, returned = sum, case = case, taken = taken));
+            }
+        }
+    }
+}
+
+check! {
+    HELD_ABOVE_PAY = "RM662" "held-above-pay" Deny Book(held_above_pay);
+    title: "more is held back or advanced than the period pays now", "暂扣与预发合计超过当期应发薪酬";
+    why: "Only what would be paid can be held back.", "暂扣以当期应发金额为限。";
+    mend: "Correct the amount, or claw back what was paid before (`clawback`).", "请更正金额；已发放部分应记追索（`clawback`）。";
+    says: "{held} held back or advanced of the pay of {period}, of which {paid} is paid now", "{period} 暂扣与预发合计 {held}，当期应发 {paid}";
+    example: review!("[closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-12\nrating = \"B\"\npay_total = 5\n\
+        deferral = [{ due = \"2027\", amount = 2 }]\n[[ledger]]\ndate = 2026-10-20\nkind = \"holdback\"\ncase = \"late-file\"\namount = 4\n");
+    mended: "amount = 4" => "amount = 3";
+}
+
+fn held_above_pay(context: &Context<'_>, found: &mut Found) {
+    for (reviews, _) in ledgers(context) {
+        let mut held: BTreeMap<Period, (Decimal, Place)> = BTreeMap::new();
+        for (period, entry, place) in entries(&reviews) {
+            if matches!(entry.kind, LedgerKind::Holdback | LedgerKind::Advance) {
+                let sum = held.entry(period).or_insert_with(|| (Decimal::ZERO, place.clone()));
+                *sum = (sum.0 + entry.amount.0, place);
+            }
+        }
+        for (period, (held, place)) in held {
+            let closed = reviews.iter().filter(|review| review.data.period == period);
+            let closed: Vec<_> = closed.flat_map(|review| review.data.closed.values()).collect();
+            // What an open period pays is not decided.
+            let Some(paid) =
+                closed.iter().filter_map(|closed| closed.pay_total).map(|pay| pay.0).reduce(|a, b| a + b)
+            else {
+                continue;
+            };
+            let later: Decimal =
+                closed.iter().flat_map(|closed| &closed.deferral).map(|part| part.amount.0).sum();
+            let paid = (paid - later).normalize();
+            if held > paid {
+                let held = held.normalize();
+                found.push(fires!(
+                    HELD_ABOVE_PAY,
+                    place,
+                    held = held,
+                    period = period.to_string(),
+                    paid = paid
+                ));
+            }
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! Names that stand in records and nowhere else: items rated, indicators marked, indicators a training lifts, skills, grades.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+
+use super::{check, review};
+use crate::book::Record;
+use crate::check::{Check, Context, Found, fires};
+use crate::diag::{Finding, nearest};
+use crate::msg;
+use crate::path;
+use crate::record::manager::Manager;
+use crate::record::policy::Policy;
+use crate::record::policy::curve::{Curve, Curves};
+use crate::record::policy::formula::Formula;
+use crate::record::policy::item::Item;
+use crate::record::review::Review;
+use crate::record::value::Amount;
+use crate::source::{KeyPath, Place};
+use crate::text::{Text, finding};
+
+pub(super) static RULES: &[&Check] = &[&UNKNOWN_ITEM, &UNKNOWN_WORD, &BEYOND_SCALE];
+
+const INDICATOR: Text = Text::new("an indicator", "考核指标");
+const MARKED: Text = Text::new("an indicator marked by hand", "人工评分的指标");
+const RATED: Text = Text::new("an indicator that raters score", "多方评价的指标");
+
+/// The indicators of every policy, those marked by hand, and those that raters score.
+#[derive(Default)]
+struct Indicators<'b> {
+    all: BTreeSet<&'b str>,
+    marked: BTreeSet<&'b str>,
+    rated: BTreeSet<&'b str>,
+    /// Greatest mark by indicator, where a number says it.
+    most: BTreeMap<&'b str, Decimal>,
+    /// Greatest rating that any policy knows.
+    scale: Option<Decimal>,
+}
+
+/// The best rating where no policy states another.
+const RATING_SCALE: Decimal = Decimal::ONE_HUNDRED;
+
+impl<'b> Indicators<'b> {
+    /// Those of the book; nothing where a policy does not load or there is none.
+    fn of(context: &Context<'b>) -> Option<Self> {
+        let book = context.book;
+        if !book.is_whole() || book.policies.iter().all(|policy| policy.data.indicators.is_empty()) {
+            return None;
+        }
+        let mut known = Self::default();
+        for policy in &book.policies {
+            let variants = policy.data.variants.iter();
+            let more = variants.flat_map(|variant| {
+                variant.indicators.iter().chain(&variant.additions).chain(&variant.deductions)
+            });
+            let policy = &policy.data;
+            let own = policy.indicators.iter().chain(&policy.additions).chain(&policy.deductions);
+            own.chain(more).for_each(|item| known.add(policy, item));
+        }
+        Some(known)
+    }
+
+    fn add(&mut self, policy: &'b Policy, item: &'b Item) {
+        self.all.insert(&item.id);
+        let one = |curve: Option<&'b Curve>| curve.into_iter().collect();
+        let chain: Vec<&Curve> = match &item.curve {
+            Some(Curves::One(curve)) => one(Some(curve.as_ref())),
+            Some(Curves::Chain(chain)) => chain.iter().collect(),
+            Some(Curves::Named(name)) => one(policy.curves.get(name)),
+            None => Vec::new(),
+        };
+        // What branches hold is not looked into.
+        let open = chain.iter().any(|curve| matches!(curve, Curve::Cases(_)));
+        if open || chain.iter().any(|curve| matches!(curve, Curve::Manual(_))) {
+            self.marked.insert(&item.id);
+        }
+        if open || chain.iter().any(|curve| matches!(curve, Curve::Rating(_))) {
+            self.rated.insert(&item.id);
+        }
+        for curve in chain {
+            match curve {
+                Curve::Manual(manual) => {
+                    self.most.extend(number(manual.max.as_ref()).map(|max| (&*item.id, max)))
+                }
+                Curve::Rating(rating) => {
+                    let scale = rating.scale.as_ref().map_or(Some(RATING_SCALE), |scale| number(Some(scale)));
+                    self.scale = self.scale.max(scale);
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// A formula that is a plain number.
+fn number(formula: Option<&Formula>) -> Option<Decimal> {
+    formula?.0.parse::<Amount>().ok().map(|amount| amount.0)
+}
+
+fn unknown(check: &'static Check, place: Place, name: &str, what: Text, known: &BTreeSet<&str>) -> Finding {
+    let help = nearest(name, known.iter().copied()).map(|near| msg!(finding::NEAREST, name = near));
+    Finding::new(&check.rule, place, msg!(check.says, name = name, what = what)).help(help)
+}
+
+check! {
+    UNKNOWN_ITEM = "RM670" "unknown-item" Deny Book(unknown_item);
+    title: "a review rates or marks something no policy scores", "评价或评分的项目不在考核办法之内";
+    why: "It counts for nothing, and its indicator goes without a score.", "该评价不计分，相应指标则缺少评分。";
+    mend: "Take the id of an indicator that raters or marks score.", "请填写考核办法中由评价方或人工评分的指标编号。";
+    says: "`{name}` is not {what} of any policy", "“{name}”不是任何考核办法中{what}";
+    example: review!("[[marks]]\nindicator = \"cultur\"\npoints = 8\nreason = \"wrote two cases\"\n\
+        # file: policies/main.toml\ntitle = \"Main\"\nscheme = \"scorecard\"\neffective = 2026-01-01\nperiod = \"month\"\nmoney = \"万元\"\n\
+        [[indicators]]\nid = \"culture\"\nweight = 100\ncurve = { kind = \"manual\", max = 10 }\nmissing = \"skip\"\n");
+    mended: "\"cultur\"" => "\"culture\"";
+}
+
+fn unknown_item(context: &Context<'_>, found: &mut Found) {
+    let Some(known) = Indicators::of(context) else { return };
+    for review in context.wanted(&context.book.reviews) {
+        let Review { ratings, anonymous, marks, .. } = &review.data;
+        let named = ratings.iter().map(|rating| rating.item.as_deref()).enumerate();
+        let counted = anonymous.iter().map(|rating| rating.item.as_deref()).enumerate();
+        let rated = named.map(|(index, item)| ("ratings", index, item));
+        let rated = rated.chain(counted.map(|(index, item)| ("anonymous", index, item)));
+        for (list, index, item) in rated {
+            if let Some(item) = item.filter(|item| !known.rated.contains(item)) {
+                let place = Place::value(review.file, path![list, index, "item"]);
+                found.push(unknown(&UNKNOWN_ITEM, place, item, RATED, &known.rated));
+            }
+        }
+        for (index, mark) in
+            marks.iter().enumerate().filter(|(_, mark)| !known.marked.contains(&*mark.indicator))
+        {
+            let place = Place::value(review.file, path!["marks", index, "indicator"]);
+            found.push(unknown(&UNKNOWN_ITEM, place, &mark.indicator, MARKED, &known.marked));
+        }
+    }
+    for manager in context.wanted(&context.book.managers) {
+        for (index, training) in manager.data.trainings.iter().enumerate() {
+            if let Some(lifts) = training.lifts.as_deref().filter(|lifts| !known.all.contains(lifts)) {
+                let place = Place::value(manager.file, path!["trainings", index, "lifts"]);
+                found.push(unknown(&UNKNOWN_ITEM, place, lifts, INDICATOR, &known.all));
+            }
+        }
+    }
+}
+
+check! {
+    UNKNOWN_WORD = "RM671" "unknown-word" Warn Manager(unknown_word);
+    title: "a grade or a skill is not one of the settings", "职级或技能不在设置之内";
+    why: "A mistyped skill shows as a gap, and a grade outside the order has no next one.", "技能写错会显示为缺口，职级不在序列内则无从晋升。";
+    mend: "Correct it, or add it to `grades` or `skills` in `rmbook.toml`.", "请更正，或在 `rmbook.toml` 的 `grades`、`skills` 中补充。";
+    says: "`{name}` is not {what} of the settings", "“{name}”不是设置中的{what}";
+    example: "# file: managers/wang-fang.toml\nname = \"Wang Fang\"\nreports_to = \"zhao-lei\"\ngrade = \"boss\"\n\
+        # file: rmbook.toml\nname = \"Branch\"\ngrades = [\"junior\", \"senior\"]\n[calendar]\n2025 = {}\n2026 = {}\n";
+    mended: "\"boss\"" => "\"senior\"";
+}
+
+const GRADE: Text = Text::new("a grade", "职级");
+const SKILL: Text = Text::new("a skill", "技能");
+
+fn unknown_word(context: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
+    let settings = &context.book.settings;
+    let Manager { grade, grade_history, proposals, skills, .. } = &manager.data;
+    let grades: BTreeSet<&str> = settings.grades.iter().map(String::as_str).collect();
+    let changes = grade_history.iter().enumerate();
+    let changes = changes.map(|(index, change)| (&change.grade, path!["grade_history", index, "grade"]));
+    let proposed = proposals.iter().enumerate();
+    let proposed = proposed.map(|(index, proposal)| (&proposal.to, path!["proposals", index, "to"]));
+    let held = grade.iter().map(|grade| (grade, path!["grade"]));
+    let all: Vec<(&String, KeyPath)> = held.chain(changes).chain(proposed).collect();
+    for (grade, path) in
+        all.into_iter().filter(|(grade, _)| !grades.is_empty() && !grades.contains(grade.as_str()))
+    {
+        found.push(unknown(&UNKNOWN_WORD, Place::value(manager.file, path), grade, GRADE, &grades));
+    }
+    // A skill no grade asks for may be kept; one nearly like another is a slip.
+    let asked: BTreeSet<&str> = settings.skills.values().flatten().map(|(skill, _)| skill.as_str()).collect();
+    for skill in skills.keys().filter(|skill| !asked.contains(skill.as_str())) {
+        if nearest(skill, asked.iter().copied()).is_some() {
+            let place = Place::key(manager.file, path!["skills", skill.as_str()]);
+            found.push(unknown(&UNKNOWN_WORD, place, skill, SKILL, &asked));
+        }
+    }
+}
+
+check! {
+    BEYOND_SCALE = "RM672" "rating-beyond-scale" Deny Book(beyond_scale);
+    title: "a rating or a mark is above the best there is", "评价或评分超过满分";
+    why: "One rating of 780 outweighs everybody else's.", "一个 780 分的评价足以压倒其余所有评价。";
+    mend: "Correct it; the scale of ratings and the best mark are the policy's.", "请更正；评价满分与评分上限以考核办法为准。";
+    says: "{value} where {most} is the best", "{value} 超过最高值 {most}";
+    example: review!("[[anonymous]]\ngroup = \"peer\"\nn = 4\nsum = 5004\n\
+        # file: policies/main.toml\ntitle = \"Main\"\nscheme = \"scorecard\"\neffective = 2026-01-01\nperiod = \"month\"\nmoney = \"万元\"\n\
+        [[indicators]]\nid = \"culture\"\nweight = 100\nmissing = \"skip\"\n\
+        curve = { kind = \"rating\", groups = [{ group = \"peer\", weight = 100 }], missing_group = \"spread\" }\n");
+    mended: "sum = 5004" => "sum = 352";
+}
+
+fn beyond_scale(context: &Context<'_>, found: &mut Found) {
+    let Some(known) = Indicators::of(context) else { return };
+    for review in context.wanted(&context.book.reviews) {
+        let Review { ratings, anonymous, marks, .. } = &review.data;
+        let mut judge = |value: Amount, most: Option<Decimal>, path: KeyPath| {
+            if let Some(most) = most.filter(|most| value.0 > *most) {
+                let (value, most) = (value.0.normalize(), most.normalize());
+                found.push(fires!(BEYOND_SCALE, Place::value(review.file, path), value = value, most = most));
+            }
+        };
+        for (index, rating) in ratings.iter().enumerate() {
+            judge(rating.score, known.scale, path!["ratings", index, "score"]);
+        }
+        for (index, counts) in anonymous.iter().enumerate() {
+            let most = known.scale.map(|scale| scale * Decimal::from(counts.n));
+            judge(counts.sum, most, path!["anonymous", index, "sum"]);
+        }
+        for (index, mark) in marks.iter().enumerate() {
+            let most = known.most.get(&*mark.indicator).copied();
+            judge(mark.points, most, path!["marks", index, "points"]);
+        }
+    }
+}
