@@ -132,9 +132,8 @@ pub(super) fn board<'a>(policy: &Policy, period: Period, subjects: &[&'a dyn Fac
 /// Why somebody was not in post long enough to be judged.
 fn too_short(plan: &Plan, profile: &Profile, period: Period) -> Option<crate::text::Message> {
     let least = plan.partial.as_ref()?.min_months?;
-    let months = profile.active.map_or(u32::MAX, |active| active.months);
-    (months < least)
-        .then(|| msg!(score::TOO_FEW_MONTHS, months = months, period = period.to_string(), least = least))
+    let (months, period) = (profile.active.map_or(u32::MAX, |active| active.months), period.to_string());
+    (months < least).then(|| msg!(score::TOO_FEW_MONTHS, months = months, period = period, least = least))
 }
 
 /// Ids of the items of all plans, each after those it needs.

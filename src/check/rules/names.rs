@@ -81,7 +81,7 @@ impl<'b> Indicators<'b> {
         for curve in chain {
             match curve {
                 Curve::Manual(manual) => {
-                    self.most.extend(number(manual.max.as_ref()).map(|max| (&*item.id, max)))
+                    self.most.extend(number(manual.max.as_ref()).map(|max| (&*item.id, max)));
                 }
                 Curve::Rating(rating) => {
                     let scale = rating.scale.as_ref().map_or(Some(RATING_SCALE), |scale| number(Some(scale)));
