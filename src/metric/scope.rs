@@ -86,12 +86,8 @@ impl Scope<'_> {
     /// The clients they lead on the last day of `months`.
     pub(super) fn led(&self, months: Months) -> impl Iterator<Item = &Record<Client>> {
         let day = months.last_day();
-        let open = move |client: &Client| {
-            client.since.is_none_or(|since| since.0 <= day)
-                && client.closed.is_none_or(|closed| closed.0 > day)
-        };
         let leads = move |client: &&&Record<Client>| {
-            open(&client.data) && self.is(crate::book::credit::lead_on(&client.data, day))
+            client.data.counts_on(day) && self.is(crate::book::credit::lead_on(&client.data, day))
         };
         self.clients.iter().filter(leads).copied()
     }

@@ -150,6 +150,13 @@ fn a_client_below_half_of_its_base_is_lost_in_the_first_such_month_only() {
 }
 
 #[test]
+fn a_prospect_counts_from_the_day_it_was_entered() {
+    let book = [("a", "since = 2020-01-01\n"), ("b", "entered = 2026-05-04\n")];
+    assert_eq!(answer(&book, "li", "clients", "2026-04"), "1");
+    assert_eq!(answer(&book, "li", "clients", "2026-05"), "2");
+}
+
+#[test]
 fn visits_count_for_who_made_them_and_cover_by_cadence() {
     let text = "since = 2020-01-01\n[results]\n2026-04 = { deposits = 60 }\n[[visits]]\ndate = 2026-03-02\nby = 'wang'\nkind = 'on-site'\n[[visits]]\ndate = 2026-04-02\nby = 'li'\nkind = 'call'\n";
     let unseen = "since = 2020-01-01\n";

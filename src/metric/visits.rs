@@ -39,7 +39,7 @@ fn visited<'b>(scope: &'b Scope<'b>) -> impl Iterator<Item = &'b Record<Client>>
 /// Whether a client was seen within its tier's cadence before `day`; a client younger than that is not yet due.
 pub fn is_covered(client: &Client, cadence: u32, day: NaiveDate) -> bool {
     let Some(limit) = day.checked_sub_days(Days::new(cadence.into())) else { return true };
-    let young = client.since.is_some_and(|since| since.0 > limit);
+    let young = client.begun().is_some_and(|begun| begun.0 > limit);
     young || last_visit(client, day).is_some_and(|last| last.date.0 > limit)
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -58,6 +59,10 @@ pub struct Client {
     /// 首次开户日
     #[schemars(extend("x-expected" = 2, "x-expected-of" = ["strategic", "key", "base"]))]
     pub since: Option<Day>,
+    /// Entered in this book on; from then on a client without an account counts
+    /// 建档日（尚未开户的客户自此计入）
+    #[schemars(extend("x-default" = "today", "x-past" = true))]
+    pub entered: Option<Day>,
     /// Relationship ended on
     /// 销户日
     #[schemars(extend("x-after" = "since", "x-past" = true))]
@@ -173,6 +178,18 @@ pub struct Client {
     #[serde(default)]
     #[schemars(extend("x-entry" = "handover", "x-key" = ["date"], "x-order" = "date"))]
     pub handovers: Vec<Handover>,
+}
+
+impl Client {
+    /// The day from which it counts: its first account, else its entry in the book; nothing where neither is known.
+    pub fn begun(&self) -> Option<Day> {
+        self.since.or(self.entered)
+    }
+
+    /// Whether it counts on `day`: begun and not closed. One without a day of its beginning always has.
+    pub fn counts_on(&self, day: NaiveDate) -> bool {
+        self.begun().is_none_or(|begun| begun.0 <= day) && self.closed.is_none_or(|closed| closed.0 > day)
+    }
 }
 
 /// A client's tier

@@ -367,7 +367,7 @@ mod tests {
             assert!(table.rows.iter().all(|row| row.len() == table.columns.len()));
             table.columns.into_iter().map(|column| column.key).collect::<Vec<_>>().join(" ")
         };
-        assert_eq!(keys(&[]), "id name credit_code tier industry manager backup status since closed");
+        assert_eq!(keys(&[]), "id name credit_code tier industry manager backup status since entered closed");
         assert_eq!(keys(&["name", "id"]), "name id");
         assert!(keys(&["all"]).contains("note"));
     }

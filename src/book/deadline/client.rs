@@ -50,7 +50,7 @@ impl Deadlines<'_> {
         if client.status == Status::Closed || client.closed.is_some_and(|closed| closed.0 <= on) {
             return None;
         }
-        let last = last_visit(client, on).map(|visit| visit.date).or(client.since);
+        let last = last_visit(client, on).map(|visit| visit.date).or(client.begun());
         Some(last.map_or(on, |last| after(last.0, self.cadence(client, on))))
     }
 

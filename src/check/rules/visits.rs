@@ -37,7 +37,7 @@ check! {
     mended: "2026-04-01" => "2026-09-01";
 }
 
-const NEVER: Text = Text::new("none since the first account", "开户以来无联系");
+const NEVER: Text = Text::new("none yet", "尚无联系");
 
 fn visit_overdue(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
     let Some((_, days)) = context.overdue(context.deadlines.visit(&client.data, context.today)) else {
@@ -47,7 +47,8 @@ fn visit_overdue(context: &Context<'_>, client: &Record<Client>, found: &mut Fou
     let last = visits.max_by_key(|(_, visit)| visit.date);
     let (place, last) = match last {
         Some((index, visit)) => (path!["visits", index, "date"], visit.date.0.into()),
-        None => (path!["since"], Arg::from(NEVER)),
+        None if client.data.since.is_some() => (path!["since"], Arg::from(NEVER)),
+        None => (path!["entered"], Arg::from(NEVER)),
     };
     found.push(fires!(VISIT_OVERDUE, Place::value(client.file, place), last = last, days = days));
 }

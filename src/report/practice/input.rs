@@ -134,8 +134,7 @@ impl<'b> Input<'b> {
 
     /// Whether a client was one on the report's day.
     pub(super) fn is_open(&self, client: &Client) -> bool {
-        client.since.is_none_or(|since| since.0 <= self.as_of)
-            && client.closed.is_none_or(|closed| closed.0 > self.as_of)
+        client.counts_on(self.as_of)
     }
 
     /// The clients in scope, also those closed or to come, in id order.

@@ -100,8 +100,7 @@ fn teams<'b>(input: &Input<'b>) -> BTreeMap<Option<&'b str>, Team<'b>> {
     let mut carried: BTreeMap<&str, Carried<'_>> = BTreeMap::new();
     for record in &input.book.clients {
         let client = &record.data;
-        let begun = client.since.is_none_or(|since| since.0 <= input.as_of);
-        if begun && input.past(client.closed).is_none() {
+        if input.is_open(client) {
             let own = carried.entry(input.lead(client)).or_default();
             own.load += input.book.settings.equivalents.of(client.tier).0;
             own.drawn += input.drawn(client);

@@ -175,7 +175,7 @@ fn largest<K: Ord + Copy>(groups: BTreeMap<K, Sum>) -> Vec<(K, Sum)> {
 
 fn cohorts(input: &Input<'_>) -> Table {
     let mut years: BTreeMap<Option<i32>, (usize, Sum)> = BTreeMap::new();
-    let came = |record: &&Record<Client>| record.data.since.is_none_or(|since| since.0 <= input.as_of);
+    let came = |record: &&Record<Client>| record.data.begun().is_none_or(|begun| begun.0 <= input.as_of);
     for record in input.records().filter(came) {
         let year = record.data.since.map(|since| since.0.year());
         let (came, still) = years.entry(year).or_default();
