@@ -60,6 +60,7 @@ fn sharers(scored: &Scored<'_>, card: &Scorecard, line: &LineAmount) -> String {
         Some(Group::Team) => profile.team.as_deref(),
         Some(Group::Grade) => profile.grade.as_deref(),
         Some(Group::Role) => profile.role.as_deref(),
+        Some(Group::Branch) => profile.branch.as_deref(),
         Some(Group::All) | None => None,
     };
     word.unwrap_or_default().to_owned()

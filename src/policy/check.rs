@@ -6,6 +6,7 @@ use super::compile::Compiler;
 use super::curve::{Run, contradicts};
 use super::expr::{Expr, Leaf};
 use super::plan::{Item, Plan, Role};
+use super::round::settled;
 use super::rule;
 use crate::metric::{Aggregate, Nature};
 use crate::msg;
@@ -19,6 +20,7 @@ impl Compiler<'_> {
         self.weights(plan);
         for item in &plan.items {
             self.reach(plan, item);
+            self.chained(item);
             self.direction(item);
             self.forbidden(item);
         }
@@ -33,9 +35,9 @@ impl Compiler<'_> {
         if weighted.is_empty() || unsure {
             return;
         }
-        let sum: Decimal = weighted.iter().filter_map(|item| item.weight).sum();
-        let always: Decimal =
-            weighted.iter().filter(|item| item.when.is_none()).filter_map(|item| item.weight).sum();
+        let sum = settled(weighted.iter().filter_map(|item| item.weight).sum());
+        let always = weighted.iter().filter(|item| item.when.is_none()).filter_map(|item| item.weight);
+        let always = settled(always.sum());
         let conditional = weighted.iter().any(|item| item.when.is_some());
         let fits = if conditional { always <= plan.whole && sum >= plan.whole } else { sum == plan.whole };
         if !fits {
@@ -64,6 +66,17 @@ impl Compiler<'_> {
         {
             let message = msg!(policy::REACHES, greatest = greatest, full = full);
             self.fault(&rule::OUT_OF_REACH, &item.path.join("curve"), message);
+        }
+    }
+
+    /// Inside a chain full marks are 1; a table of marks behind such a curve would see nothing but ratios.
+    fn chained(&mut self, item: &Item) {
+        let marks = Decimal::TEN;
+        for (at, pair) in item.chain.windows(2).enumerate() {
+            if let Some(edge) = pair[1].last_edge().filter(|edge| pair[0].is_of_full() && *edge >= marks) {
+                let message = msg!(policy::RATIO_INTO_MARKS, edge = edge);
+                self.fault(&rule::OUT_OF_REACH, &item.path.join("curve").join(at + 1), message);
+            }
         }
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Policy;
 use super::ask::{Ask, Source};
+use super::expr::Attribute;
 use super::rule;
 use crate::diag::Finding;
 use crate::metric::MetricQuery;
@@ -17,6 +18,10 @@ pub(super) fn unused(policy: &Policy) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, case) in policy.record.tests.iter().enumerate() {
         let path = KeyPath(vec!["tests".into(), index.into()]);
+        if policy.record.tests[..index].iter().any(|earlier| earlier.name == case.name) {
+            let place = Place::value(policy.file, path.join("name"));
+            findings.push(Finding::new(&rule::SAME_TEST, place, msg!(say::SAME_TEST, name = &case.name)));
+        }
         let lists = [
             ("inputs", Source::Manager, &case.inputs),
             ("targets", Source::Targets, &case.targets),
@@ -34,8 +39,19 @@ pub(super) fn unused(policy: &Policy) -> Vec<Finding> {
             findings.extend(unread(policy, &asks, Source::Targets, &peer.targets, &path.join("targets")));
         }
         for (at, part) in case.parts.iter().enumerate() {
-            let path = path.join("parts").join(at).join("inputs");
-            findings.extend(unread(policy, &asks, Source::Manager, &part.inputs, &path));
+            let path = path.join("parts").join(at);
+            findings.extend(unread(policy, &asks, Source::Manager, &part.inputs, &path.join("inputs")));
+            for (prefix, words) in [("client", &part.client), ("facility", &part.facility)] {
+                let known = |key: &str| Attribute::all().any(|it| it.name() == format!("{prefix}.{key}"));
+                for key in words.keys().filter(|key| !known(key)) {
+                    let place = Place::key(policy.file, path.join(prefix).join(key.as_str()));
+                    findings.push(Finding::new(
+                        &rule::UNUSED_INPUT,
+                        place,
+                        msg!(say::UNUSED_INPUT, name = key),
+                    ));
+                }
+            }
         }
     }
     findings

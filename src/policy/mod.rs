@@ -31,6 +31,7 @@ use ask::Ask;
 use compile::Compiler;
 use compile::origin::origin;
 use compile::overlay::overlay;
+use compile::words::Used;
 use expr::{Environment, Expr, Leaf, Stage};
 use plan::Plan;
 
@@ -145,9 +146,13 @@ fn examine(file: FileId, record: &written::Policy, book: &Names, mended: bool) -
     }
     compiler.check(&base);
     let money = compiler.money.clone();
-    let mut findings = compiler.findings;
+    let (mut findings, mut used) = (compiler.findings, compiler.used);
     for variant in 0..record.variants.len() {
-        under_variant(file, record, &names, variant, mended, &mut findings);
+        used.add(under_variant(file, record, &names, variant, mended, &mut findings));
+    }
+    // What cannot be read may use anything.
+    if !mended {
+        findings.extend(used.unused(file, record));
     }
     findings.sort_by(|a, b| (&a.at, a.rule.code).cmp(&(&b.at, b.rule.code)));
     findings.dedup();
@@ -162,7 +167,7 @@ fn under_variant(
     variant: usize,
     mended: bool,
     findings: &mut Vec<Finding>,
-) {
+) -> Used {
     let (laid, _) = overlay(record, &[variant]);
     let mut compiler = Compiler::new(file, &laid, names, mended);
     compiler.constants();
@@ -183,6 +188,7 @@ fn under_variant(
             findings.push(finding);
         }
     }
+    compiler.used
 }
 
 impl Compiler<'_> {
@@ -191,6 +197,13 @@ impl Compiler<'_> {
         let record = self.record;
         let mut items = self.items();
         let dimensions = self.dimensions(&mut items);
+        let ranking = record.ranking.clone().unwrap_or_default();
+        let path = KeyPath(vec!["ranking".into()]);
+        let eligible = ranking
+            .eligible
+            .as_ref()
+            .map(|eligible| self.condition(eligible, &path.join("eligible"), Stage::Total, None));
+        let rank_by = ranking.by.as_ref().map(|by| self.number(by, &path.join("by"), Stage::Total, None));
         let full = record.full.as_ref().map(|full| self.fixed(full, &KeyPath(vec!["full".into()])));
         self.unsure.full = full == Some(None);
         let full = full.flatten().unwrap_or(rust_decimal::Decimal::ONE_HUNDRED);
@@ -207,6 +220,8 @@ impl Compiler<'_> {
             gates: self.gates(),
             total: self.bounds(&record.total, &KeyPath(vec!["total".into()]), Stage::Item),
             ratings: self.ratings(),
+            eligible,
+            rank_by,
             rating_on: record.rating_on.unwrap_or_default(),
             zero_target: record.zero_target,
             partial: record.partial.clone(),

@@ -57,6 +57,8 @@ pub struct Item {
     pub zero_target: Option<Unusable>,
     /// Condition.
     pub when: Option<Expr>,
+    /// Whether the condition is judged for each record.
+    pub each_when: bool,
     /// Evaluated record by record.
     pub each: Option<Each>,
     /// Least score.
@@ -280,6 +282,10 @@ pub struct Plan {
     pub total: Bounds,
     /// Ratings, the best first.
     pub ratings: Vec<Rating>,
+    /// Condition of taking a place in `rank`.
+    pub eligible: Option<Expr>,
+    /// What places go by.
+    pub rank_by: Option<Expr>,
     /// Which total ratings look at.
     pub rating_on: RatingOn,
     /// What a target of zero counts as, unless an item says otherwise.
@@ -331,6 +337,7 @@ impl Plan {
         }
         let bounds = self.caps.iter().map(|(_, bounds)| bounds).chain([&self.total]);
         bounds.for_each(|bounds| bounds.min.iter().chain(&bounds.max).for_each(&mut *seen));
+        self.eligible.iter().chain(&self.rank_by).for_each(&mut *seen);
         for rating in &self.ratings {
             rating.lower.iter().chain(&rating.upper).for_each(|edge| seen(&edge.at));
             rating.all.iter().chain(&rating.when).for_each(&mut *seen);

@@ -172,6 +172,30 @@ rules! {
         t("It is probably misspelt, and the test proves less than it seems to.", "可能拼写有误，测试的效力低于表面。"),
         t("Correct the name, or remove the figure.", "请更正名称或删除该数据。"),
         example!("[[pay.lines]]\nid = \"a\"\namount = \"1 元\"\n[[tests]]\nname = \"t\"\nperiod = \"2026-01\"\ninputs = { \"deposits.average\" = 1 }\nexpect = { pay = { a = \"1 元\" } }\n");
+    /// A definition nothing uses.
+    UNUSED_DEFINITION: "RM925" "unused-definition" Warn,
+        t("a constant, measure, table or curve that nothing uses", "常数、自定义指标、分档表或曲线未被使用"),
+        t("Whoever reads the policy takes it for a rule, and it is none.", "读者会误以为是规定，实际并不起作用。"),
+        t("Use it, or take it out.", "请使用或删除。"),
+        example!("constants = { rate = 5 }\n[[pay.lines]]\nid = \"a\"\namount = \"1 元\"\n");
+    /// Two tests of one name.
+    SAME_TEST: "RM926" "test-name-twice" Warn,
+        t("two tests have the same name", "测试用例重名"),
+        t("Nobody can tell which of them failed.", "无法分辨是哪一个未通过。"),
+        t("Give each its own name.", "请分别命名。"),
+        example!("[[pay.lines]]\nid = \"a\"\namount = \"1 元\"\n[[tests]]\nname = \"t\"\nperiod = \"2026-01\"\nexpect = { pay = { a = \"1 元\" } }\n[[tests]]\nname = \"t\"\nperiod = \"2026-02\"\nexpect = { pay = { a = \"1 元\" } }\n");
+    /// Totals that no rating takes.
+    TOTALS_WITHOUT_RATING: "RM927" "totals-without-rating" Warn,
+        t("low totals get no rating", "较低总分没有对应等级"),
+        t("The scorecard of whoever scores so low cannot be made.", "得分过低者无法出具考核结果。"),
+        t("Leave the last rating without a lower edge.", "末位等级请勿设下限。"),
+        example!("[[indicators]]\nid = \"a\"\nweight = 100\nmissing = \"zero\"\ncurve = { kind = \"manual\" }\n[[ratings]]\nid = \"A\"\nat_least = 60\n");
+    /// A bare number beside money in another multiple.
+    OTHER_MULTIPLE: "RM928" "literal-in-another-unit" Warn,
+        t("a bare number stands against money kept in another unit", "未注明单位的数字与以其他单位登记的金额相比"),
+        t("It is read in the policy's money: 800 is 800 yuan, where the figure beside it is in ten thousands.", "该数字按办法金额单位理解：办法以元计时，800 即 800 元，而所比数据以万元登记。"),
+        t("Give the number its unit: `\"800 万元\"`.", "请写明单位，如 `\"800 万元\"`。"),
+        example!("money = \"元\"\nmissing = \"zero\"\n[measures.m]\nunit = \"万元\"\nkind = \"flow\"\n[[indicators]]\nid = \"a\"\nweight = 100\nvalue = \"m.sum\"\ntarget = 800\ncurve = { kind = \"threshold\", op = \">=\" }\n");
 }
 
 #[cfg(test)]

@@ -61,6 +61,7 @@ impl Units<'_> {
             self.list(Are::OfItems, &past.values, &path.join("values"));
             self.list(Are::OfItems, &past.targets, &path.join("targets"));
             self.list(Are::Pure, &past.scores, &path.join("scores"));
+            self.list(Are::Money, &past.pay, &path.join("pay"));
         }
         for (at, entry) in case.ledger.iter().enumerate() {
             let path = path.join("ledger").join(at);
@@ -116,6 +117,9 @@ impl Units<'_> {
             lines: &none,
             faulty: &none,
             mended: false,
+            all_lines: &none,
+            tables: &self.policy.record.tables,
+            each: None,
             stage: Stage::Who,
             x: None,
         };

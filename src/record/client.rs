@@ -223,8 +223,11 @@ impl Tier {
 
 /// Where the relationship stands
 /// 客户状态
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema, strum::IntoStaticStr,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Status {
     /// No account yet
     /// 尚未开户
@@ -235,6 +238,13 @@ pub enum Status {
     /// Relationship ended
     /// 已销户
     Closed,
+}
+
+impl Status {
+    /// Its word in a record.
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
 }
 
 /// Shares of the figures from a day on

@@ -254,8 +254,9 @@ impl Walk<'_> {
             return;
         }
         match (kind, value.get_ref()) {
-            (Kind::Any, _)
-            | (Kind::Formula, DeValue::String(_) | DeValue::Integer(_) | DeValue::Float(_)) => {}
+            (Kind::Any, _) | (Kind::Formula, DeValue::String(_)) => {}
+            // A number in a formula's place is held to the digits of any amount.
+            (Kind::Formula, DeValue::Integer(_) | DeValue::Float(_)) => self.number(value, kind),
             (Kind::Table(shape), DeValue::Table(table)) => self.table(table, span, shape),
             (Kind::Map { keys, values }, DeValue::Table(table)) => self.map(table, keys, values),
             (Kind::Tagged { tag, variants }, DeValue::Table(table)) => {

@@ -12,7 +12,7 @@ use crate::msg;
 use crate::period::Period;
 use crate::policy::ask::Ask;
 use crate::policy::curve::{Peers, Surroundings};
-use crate::policy::expr::{self, Environment, Expr, Leaf, Members, Trouble, Value};
+use crate::policy::expr::{self, Earlier, Environment, Expr, Leaf, Members, Span, Trouble, Value};
 use crate::policy::plan::Plan;
 use crate::record::policy::curve::Group;
 use crate::text::score;
@@ -121,12 +121,7 @@ impl<'a> Around<'a> {
 
     fn of_item(&self, part: expr::Part, id: &str) -> Option<Decimal> {
         if let Some(past) = self.past {
-            return match part {
-                expr::Part::Value => past.values.get(id).copied(),
-                expr::Part::Target => past.targets.get(id).copied(),
-                expr::Part::Score => past.scores.get(id).copied(),
-                expr::Part::Points => past.points.get(id).copied(),
-            };
+            return of_past(past, part, id);
         }
         let item = self.scored(id)?;
         match part {
@@ -137,18 +132,62 @@ impl<'a> Around<'a> {
         }
     }
 
+    /// The closed periods before the one that is judged, the oldest first.
+    fn before(&self) -> impl DoubleEndedIterator<Item = &'a Past> {
+        let facts = self.board.managers[self.me].facts;
+        let period = self.period();
+        facts.history().iter().filter(move |past| past.period.last() < period.first())
+    }
+
+    /// A figure of the closed period before, or its sum over the year's earlier periods, each of which has to be known.
+    fn earlier(&self, what: &Earlier, span: Span) -> Option<Decimal> {
+        let of = |past: &Past| match what {
+            Earlier::Item(part, id) => of_past(past, *part, id),
+            Earlier::Pay => past.pay_total,
+            // A line that was not paid then is none of the lines of a pay that is known.
+            Earlier::Line(id) => past.pay.get(&**id).copied().or(past.pay_total.map(|_| Decimal::ZERO)),
+        };
+        if span == Span::Last {
+            return of(self.before().last()?);
+        }
+        let period = self.period();
+        let mut sum = Decimal::ZERO;
+        for back in 1..12 {
+            let earlier = period.plus(-back);
+            if earlier.first().year() != period.last().year() {
+                break;
+            }
+            match self.before().find(|past| past.period == earlier) {
+                Some(past) => sum += of(past)?,
+                None if self.had_joined(earlier) => return None,
+                None => {}
+            }
+        }
+        Some(sum)
+    }
+
+    /// Whether the manager was in post in an earlier period, as far as is known.
+    fn had_joined(&self, earlier: Period) -> bool {
+        let months = self.board.period.last().since(earlier.last());
+        self.profile().months.is_none_or(|in_post| i64::from(in_post) > i64::from(months))
+    }
+
+    /// The totals of the last periods one after the other, summed up; each has to be known.
+    fn last_totals(&self, how: Members, periods: u32) -> Option<Decimal> {
+        let own = self.past.map_or_else(|| self.board.total(self.me), |past| past.total)?;
+        let mut totals = vec![own];
+        for back in 1..periods {
+            let earlier = self.period().plus(-i32::try_from(back).ok()?);
+            totals.push(self.before().find(|past| past.period == earlier)?.total?);
+        }
+        summed(how, totals)
+    }
+
     fn members(&self, how: Members, id: &str) -> Option<Decimal> {
         let profile = self.profile();
         let members = profile.members.iter().filter_map(|member| self.board.other(member));
         let scores = members.filter_map(|member| member.items.get(id)?.score);
-        let scores: Vec<Decimal> = scores.collect();
-        match how {
-            _ if scores.is_empty() => None,
-            Members::Mean => Some(scores.iter().sum::<Decimal>() / Decimal::from(scores.len())),
-            Members::Sum => Some(scores.iter().sum()),
-            Members::Min => scores.into_iter().min(),
-            Members::Max => scores.into_iter().max(),
-        }
+        summed(how, scores.collect())
     }
 
     fn profile(&self) -> &Profile {
@@ -172,7 +211,7 @@ impl<'a> Around<'a> {
         let text = |text: &Option<Box<str>>| text.clone().map(Value::Text);
         let period = self.period();
         let card = &self.board.managers[self.me].card;
-        let previous = self.board.managers[self.me].facts.history().last();
+        let previous = self.before().last();
         match leaf {
             Leaf::X => number(self.x),
             Leaf::Target => number(self.target),
@@ -186,6 +225,13 @@ impl<'a> Around<'a> {
             Leaf::Grade => text(&profile.grade),
             Leaf::Role => text(&profile.role),
             Leaf::Team => text(&profile.team),
+            Leaf::Branch => text(&profile.branch),
+            Leaf::Record(attribute) => {
+                let (_, part) = self.part?;
+                self.board.managers[self.me].facts.attribute(part, *attribute)
+            }
+            Leaf::Earlier(what, span) => number(self.earlier(what, *span)),
+            Leaf::Totals(how, periods) => number(self.last_totals(*how, *periods)),
             Leaf::MonthsIn => count(profile.months),
             Leaf::GradeMonths => count(profile.grade_months),
             Leaf::RiskTaker => Some(Value::Flag(profile.risk_taker)),
@@ -219,6 +265,27 @@ impl<'a> Around<'a> {
             Leaf::Size(group) => number(Some(self.board.totals(self.me, *group).sorted.len().into())),
             Leaf::Ask(..) | Leaf::Unread => None,
         }
+    }
+}
+
+/// What a closed period keeps of an item.
+fn of_past(past: &Past, part: expr::Part, id: &str) -> Option<Decimal> {
+    let kept = match part {
+        expr::Part::Value => &past.values,
+        expr::Part::Target => &past.targets,
+        expr::Part::Score => &past.scores,
+        expr::Part::Points => &past.points,
+    };
+    kept.get(id).copied()
+}
+
+fn summed(how: Members, numbers: Vec<Decimal>) -> Option<Decimal> {
+    match how {
+        _ if numbers.is_empty() => None,
+        Members::Mean => Some(numbers.iter().sum::<Decimal>() / Decimal::from(numbers.len())),
+        Members::Sum => Some(numbers.iter().sum()),
+        Members::Min => numbers.into_iter().min(),
+        Members::Max => numbers.into_iter().max(),
     }
 }
 

@@ -24,6 +24,8 @@ pub(super) struct Manager<'a> {
     pub(super) card: Scorecard,
     /// What the curve at hand takes from this manager, where it takes anything.
     pub(super) input: Option<Decimal>,
+    /// What the manager's place goes by; nothing for whoever takes none.
+    pub(super) standing: Option<Decimal>,
 }
 
 /// A kind of group and the number of one of them.
@@ -110,15 +112,15 @@ impl<'a> Board<'a> {
         self.cached(&self.inputs, me, group, |other| self.managers[other].input)
     }
 
-    /// The totals in a manager's group; known once everybody has theirs.
+    /// What places in a manager's group go by; known once everybody has a total.
     pub(super) fn totals(&self, me: usize, group: Group) -> Arc<Peers> {
-        self.cached(&self.totals, me, group, |other| self.managers[other].card.total)
+        self.cached(&self.totals, me, group, |other| self.managers[other].standing)
     }
 
-    /// A manager's place by total.
+    /// A manager's place.
     pub(super) fn rank(&self, me: usize, group: Group) -> Option<Decimal> {
-        let total = self.managers[me].card.total?;
-        Some(place(total, &self.totals(me, group).sorted, Better::Higher, Ties::Min))
+        let standing = self.managers[me].standing?;
+        Some(place(standing, &self.totals(me, group).sorted, Better::Higher, Ties::Min))
     }
 
     /// The total so far: the last step where the total is still in the making; the exact one where pay asks for it.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::attribute::attribute_of;
 use super::facts::{Ask, Each, Facts, LedgerEntry, Mark, Part, Past, Profile, RaterScore, Source};
 use super::past::{history, ledger};
 use super::profile::profile;
@@ -18,6 +19,7 @@ use crate::metric::{Evidence, Known, Measured, MetricQuery, Portfolio, Portfolio
 use crate::msg;
 use crate::path;
 use crate::period::Period;
+use crate::policy::expr::{Attribute, Value};
 use crate::record::client::Client;
 use crate::record::figure::Targets;
 use crate::record::manager::Manager;
@@ -349,6 +351,10 @@ impl Facts for BookFacts<'_> {
         // A measure of the client is all of it; what the manager did there is the manager's own.
         let managers = if measure { earners.as_slice() } else { own.managers };
         ask(&Scope { managers, clients: &alone, visited: &alone, ..own }, &question.query, self.period)
+    }
+
+    fn attribute(&self, part: &Part, attribute: Attribute) -> Option<Value> {
+        attribute_of(&self.client(&part.id)?.data, part, attribute, self.period.last_day())
     }
 
     fn mark(&self, item: &str) -> Option<Mark> {

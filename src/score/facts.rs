@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 pub use crate::metric::{Evidence, Known, Measured};
 use crate::period::Period;
 pub use crate::policy::ask::{Ask, Source};
+use crate::policy::expr::{Attribute, Value};
 pub use crate::record::policy::item::Each;
 
 /// One record an indicator is evaluated for.
@@ -32,6 +33,8 @@ pub struct Profile {
     pub role: Option<Box<str>>,
     /// Team.
     pub team: Option<Box<str>>,
+    /// Branch.
+    pub branch: Option<Box<str>>,
     /// Whole months since joining, at the period's end.
     pub months: Option<u32>,
     /// Whole months in the present grade, at the period's end.
@@ -94,6 +97,10 @@ pub struct Past {
     pub scores: BTreeMap<Box<str>, Decimal>,
     /// Its points by indicator.
     pub points: BTreeMap<Box<str>, Decimal>,
+    /// Its pay before deferral.
+    pub pay_total: Option<Decimal>,
+    /// Its pay by line.
+    pub pay: BTreeMap<Box<str>, Decimal>,
 }
 
 impl Past {
@@ -108,6 +115,8 @@ impl Past {
             targets: BTreeMap::new(),
             scores: BTreeMap::new(),
             points: BTreeMap::new(),
+            pay_total: None,
+            pay: BTreeMap::new(),
         }
     }
 }
@@ -145,6 +154,11 @@ pub trait Facts: Sync {
 
     /// A part's own figure, all of it and not just the manager's share.
     fn ask_part(&self, each: Each, part: &Part, ask: &Ask) -> Measured;
+
+    /// What a part is.
+    fn attribute(&self, _part: &Part, _attribute: Attribute) -> Option<Value> {
+        None
+    }
 
     /// The mark for an item, by the item's id.
     fn mark(&self, item: &str) -> Option<Mark>;

@@ -4,8 +4,9 @@ use rust_decimal::Decimal;
 
 use super::around::Around;
 use super::board::Board;
-use super::card::{Change, GateFactor, ScoreError, Step, VetoHit};
+use super::card::{Change, GateFactor, Step, VetoHit};
 use super::item::{Fallback, setback};
+use super::run::Several;
 use super::total::{Making, failed};
 use crate::policy::curve::{Halt, Input};
 use crate::policy::expr::Trouble;
@@ -65,17 +66,19 @@ pub(super) fn on_total(board: &Board<'_>, me: usize, making: &mut Making<'_>) ->
     found
 }
 
-/// Gates on pay that act, and those that cannot be computed.
-pub(super) fn on_pay(board: &Board<'_>, me: usize) -> (Vec<GateFactor>, Vec<ScoreError>) {
-    let plan = &board.managers[me].plan;
-    let (mut found, mut errors) = (Vec::new(), Vec::new());
-    for gate in plan.gates.iter().filter(|gate| gate.on == GateOn::Pay) {
-        match gate_factor(board, me, plan, gate) {
-            Ok(factor) => found.extend(factor),
-            Err(halt) => errors.push(failed(&gate.id, halt)),
+/// Gates on pay, which may look at total and rating; where one cannot be computed, there is no pay.
+pub(super) fn on_pay(board: &mut Board<'_>, some: &Several) {
+    for me in some.clone() {
+        let plan = board.managers[me].plan.clone();
+        for gate in plan.gates.iter().filter(|gate| gate.on == GateOn::Pay) {
+            let found = gate_factor(board, me, &plan, gate);
+            let card = &mut board.managers[me].card;
+            match found {
+                Ok(factor) => card.gates.extend(factor),
+                Err(halt) => card.unpaid.push(failed(&gate.id, halt)),
+            }
         }
     }
-    (found, errors)
 }
 
 fn gate_factor(board: &Board<'_>, me: usize, plan: &Plan, gate: &Gate) -> Result<Option<GateFactor>, Halt> {

@@ -36,6 +36,7 @@ pub(super) struct Groups {
     team: Split,
     grade: Split,
     role: Split,
+    branch: Split,
 }
 
 impl Groups {
@@ -44,7 +45,8 @@ impl Groups {
             all: Split::by(profiles.clone(), |_| None),
             team: Split::by(profiles.clone(), |profile| profile.team.as_deref()),
             grade: Split::by(profiles.clone(), |profile| profile.grade.as_deref()),
-            role: Split::by(profiles, |profile| profile.role.as_deref()),
+            role: Split::by(profiles.clone(), |profile| profile.role.as_deref()),
+            branch: Split::by(profiles, |profile| profile.branch.as_deref()),
         }
     }
 
@@ -54,6 +56,7 @@ impl Groups {
             Group::Team => &self.team,
             Group::Grade => &self.grade,
             Group::Role => &self.role,
+            Group::Branch => &self.branch,
         }
     }
 

@@ -124,7 +124,7 @@ pub(super) fn value(board: &Board<'_>, me: usize, item: &Item) -> (ItemScore, Op
 
 /// Value and target; false where the item's condition does not hold.
 fn measure(around: &mut Around<'_>, item: &Item, found: &mut ItemScore) -> Result<bool, Halt> {
-    if let Some(when) = &item.when
+    if let Some(when) = item.when.as_ref().filter(|_| !item.each_when)
         && !around.flag(when)?
     {
         return Ok(false);
@@ -179,8 +179,14 @@ fn one_by_one(around: &Around<'_>, item: &Item, each: Each, found: &mut ItemScor
         inner.target = around.target;
         inner.full = around.full;
         inner.part = Some((each, &part));
-        let (value, missing) = match inner.number(value) {
-            Ok(exact) => (rounded(exact, item.rounding.each, item), None),
+        let holds = match item.when.as_ref().filter(|_| item.each_when) {
+            Some(when) => inner.flag(when),
+            None => Ok(true),
+        };
+        let made = holds.and_then(|holds| holds.then(|| inner.number(value)).transpose());
+        let (value, missing) = match made {
+            Ok(None) => continue,
+            Ok(Some(exact)) => (rounded(exact, item.rounding.each, item), None),
             Err(Trouble::Missing(reason)) => (Decimal::ZERO, Some(reason)),
             Err(trouble) => return Err(trouble.into()),
         };

@@ -6,6 +6,7 @@
 pub mod ahead;
 pub mod apply;
 mod around;
+mod attribute;
 pub mod blend;
 mod board;
 mod book;

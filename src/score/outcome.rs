@@ -5,9 +5,11 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::around::Around;
-use super::board::Board;
+use super::board::{Board, Manager};
 use super::card::{Proposal, ScoreError};
 use super::facts::Past;
+use super::run::Several;
+use super::total::failed;
 use crate::msg;
 use crate::policy::curve::table::Edge;
 use crate::policy::plan::{Move, Rating};
@@ -34,6 +36,32 @@ pub(super) fn rating(board: &Board<'_>, me: usize) -> Result<Option<Arc<str>>, S
     let caps = caps.filter_map(|best| plan.ratings.iter().position(|rating| rating.id == *best));
     let at = caps.chain([found]).max().unwrap_or(found);
     Ok(Some(plan.ratings[at].id.clone()))
+}
+
+/// What each manager's place goes by.
+pub(super) fn standings(board: &mut Board<'_>, some: &Several) {
+    for me in some.clone() {
+        let found = standing(board, me);
+        let manager = &mut board.managers[me];
+        match found {
+            Ok(standing) => manager.standing = standing,
+            Err(error) => manager.card.errors.push(error),
+        }
+    }
+}
+
+/// What a manager's place goes by, where the manager takes one.
+fn standing(board: &Board<'_>, me: usize) -> Result<Option<Decimal>, ScoreError> {
+    let Manager { card, plan, .. } = &board.managers[me];
+    let Some(total) = card.total else { return Ok(None) };
+    let around = Around::new(board, me);
+    let eligible = plan.eligible.as_ref().map_or(Ok(true), |eligible| around.flag(eligible));
+    let standing = eligible.and_then(|eligible| match &plan.rank_by {
+        _ if !eligible => Ok(None),
+        Some(by) => around.number(by).map(Some),
+        None => Ok(Some(total)),
+    });
+    standing.map_err(|trouble| failed(&Arc::from("ranking"), trouble.into()))
 }
 
 /// The total that ratings look at, with the gates on it applied.
@@ -95,9 +123,18 @@ fn holds(board: &Board<'_>, me: usize, step: &Move) -> Option<Proposal> {
     Some(Proposal { to, title: rule.title.clone(), periods: rule.periods(), figures: around.figures() })
 }
 
-/// Whether the conditions held in each of the periods right before this one.
+/// Whether the conditions held in as many of the periods up to this one as the rule asks for; in this one they do.
 fn ran(board: &Board<'_>, me: usize, step: &Move) -> bool {
-    (1..step.written.periods()).all(|back| held(board, me, step, back) == Some(true))
+    let (periods, times) = (step.written.periods(), step.written.times());
+    let mut held_in = 1;
+    for back in 1..periods {
+        // Too few are left to come to the number.
+        if held_in + (periods - back) < times {
+            return false;
+        }
+        held_in += u32::from(held(board, me, step, back) == Some(true));
+    }
+    held_in >= times
 }
 
 /// Whether the conditions held `back` periods ago; nothing where something they ask for is not known of that period.

@@ -23,12 +23,15 @@ pub(super) fn profile_on(book: &Book, manager: &Record<Manager>, period: Period,
     let grade = change.map(|change| change.grade.as_str()).or(record.grade.as_deref());
     let role = role.and_then(|change| change.role.as_deref()).or(record.role.as_deref());
     let team = team.and_then(|change| change.team.as_deref()).or(record.team.as_deref());
+    let of_team = || book.teams.get(team?)?.data.branch.as_deref();
+    let branch = record.branch.as_deref().or_else(of_team);
     let grade_since = change.map(|change| change.from).or(record.grade_since);
     Profile {
         id: manager.id.clone(),
         grade: grade.map(Into::into),
         role: role.map(Into::into),
         team: team.map(Into::into),
+        branch: branch.map(Into::into),
         months: record.joined.map(|joined| whole_months(joined.0, end)),
         grade_months: grade_since.map(|since| whole_months(since.0, end)),
         risk_taker: record.risk_taker,

@@ -5,7 +5,7 @@
 
 use super::Asked;
 use super::apply::{Policies, Request, Scored, run};
-use super::board::{Board, Manager};
+use super::board::Board;
 use super::book::{BookFacts, BookIndex};
 use super::card::Scorecard;
 use super::facts::Facts;
@@ -60,14 +60,7 @@ pub fn pay_in(
 
 /// Whether pay went wrong for nobody: what it does to others is not known where it did.
 fn pays_all(board: &Board<'_>) -> bool {
-    let went_wrong = |Manager { card, plan, .. }: &Manager<'_>| {
-        let is_line = |id: &str| {
-            let lines = plan.pay.iter().flat_map(|pay| &pay.lines);
-            id == "pay" || lines.into_iter().any(|line| *line.id == *id)
-        };
-        card.errors.iter().any(|error| error.item.as_deref().is_some_and(is_line))
-    };
-    !board.managers.iter().any(went_wrong)
+    board.managers.iter().all(|manager| manager.card.unpaid.is_empty())
 }
 
 /// The scorecard of one manager among the others as they were scored; nothing where more than that would have to be scored.

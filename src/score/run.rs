@@ -58,12 +58,12 @@ pub(super) fn score_among(board: &mut Board<'_>, some: &Several) {
     }
     totals(board, some);
     ratings(board, some);
-    pay_gates(board, some);
+    gate::on_pay(board, some);
     pays(board, some);
 }
 
 /// Numbers of managers on a board.
-type Several = Range<usize>;
+pub(super) type Several = Range<usize>;
 
 /// Who a manager is, for conditions that look at nothing else.
 #[derive(Clone, Copy, Debug)]
@@ -84,6 +84,7 @@ impl Environment for Who<'_> {
             Leaf::Grade => text(&profile.grade),
             Leaf::Role => text(&profile.role),
             Leaf::Team => text(&profile.team),
+            Leaf::Branch => text(&profile.branch),
             Leaf::MonthsIn => count(profile.months),
             Leaf::GradeMonths => count(profile.grade_months),
             Leaf::RiskTaker => Some(Value::Flag(profile.risk_taker)),
@@ -124,7 +125,7 @@ pub(super) fn board<'a>(policy: &Policy, period: Period, subjects: &[&'a dyn Fac
             }
         };
         card.not_assessed = too_short(&plan, profile, period);
-        managers.push(Manager { facts, plan, items: HashMap::new(), card, input: None });
+        managers.push(Manager { facts, plan, items: HashMap::new(), card, input: None, standing: None });
     }
     Board::new(period, managers)
 }
@@ -310,17 +311,8 @@ fn publish(board: &mut Board<'_>, me: usize, making: &mut Making<'_>) {
     manager.card.errors.append(&mut making.errors);
 }
 
-/// Gates on pay, which may look at total and rating.
-fn pay_gates(board: &mut Board<'_>, some: &Several) {
-    for me in some.clone() {
-        let (gates, errors) = gate::on_pay(board, me);
-        let card = &mut board.managers[me].card;
-        card.gates.extend(gates);
-        card.errors.extend(errors);
-    }
-}
-
 fn ratings(board: &mut Board<'_>, some: &Several) {
+    outcome::standings(board, some);
     for me in some.clone() {
         rate(board, me);
     }

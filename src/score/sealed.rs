@@ -280,5 +280,7 @@ pub(super) fn past(review: &Review, closed: &Closed) -> Past {
         targets: of(|item| item.target),
         scores: of(|item| item.score),
         points: of(|item| item.points),
+        pay_total: closed.pay_total.map(|total| total.0),
+        pay: closed.pay.iter().map(|(line, paid)| (line.as_str().into(), paid.0)).collect(),
     }
 }

@@ -11,7 +11,7 @@ use crate::metric::Unit;
 use crate::msg;
 use crate::period::Period;
 use crate::policy::Policy;
-use crate::policy::expr::{Scope, Stage, compile};
+use crate::policy::expr::{Attribute, Scope, Stage, Value, compile};
 use crate::record::policy::case::{Case, Earlier, Figures, Peer};
 use crate::record::policy::formula::Formula;
 use crate::text::{Message, policy as text, score};
@@ -25,6 +25,8 @@ pub(super) struct Stated {
     marks: BTreeMap<Box<str>, Decimal>,
     raters: Vec<(Option<Box<str>>, RaterScore)>,
     parts: Vec<(Each, Part, BTreeMap<Ask, Decimal>)>,
+    /// What the parts are, by part and by the name in expressions.
+    attributes: BTreeMap<(Box<str>, String), Value>,
     history: Vec<Past>,
     ledger: Vec<LedgerEntry>,
 }
@@ -70,6 +72,9 @@ impl Reader<'_> {
             lines: &none,
             faulty: &none,
             mended: false,
+            all_lines: &none,
+            tables: &record.tables,
+            each: None,
             stage: Stage::Who,
             x: None,
         };
@@ -129,6 +134,13 @@ impl Reader<'_> {
             let mut figures = BTreeMap::new();
             self.figures(Source::Manager, &part.inputs, &mut figures);
             let share = part.share.as_ref().map_or(Decimal::ONE, |share| self.number(share));
+            for (prefix, words) in [("client", &part.client), ("facility", &part.facility)] {
+                for (key, word) in words {
+                    let value =
+                        word.0.parse().map_or_else(|_| Value::Text(word.0.as_str().into()), Value::Number);
+                    stated.attributes.insert((part.id.as_str().into(), format!("{prefix}.{key}")), value);
+                }
+            }
             let id = part.id.as_str().into();
             stated.parts.push((part.each.unwrap_or(Each::Client), Part { id, share }, figures));
         }
@@ -147,6 +159,8 @@ impl Reader<'_> {
                 values: self.map(&past.values),
                 targets: self.map(&past.targets),
                 scores: self.map(&past.scores),
+                pay_total: past.pay.get("total").map(|total| self.number(total)),
+                pay: self.map(&past.pay),
                 ..Past::undecided(past.period)
             });
         }
@@ -178,6 +192,7 @@ impl Reader<'_> {
         stated.profile.grade = same(&peer.grade, stated.profile.grade.take());
         stated.profile.role = same(&peer.role, stated.profile.role.take());
         stated.profile.team = same(&peer.team, stated.profile.team.take());
+        stated.profile.branch = same(&peer.branch, stated.profile.branch.take());
         stated.profile.members.clear();
         let lists = [
             (Source::Manager, &peer.inputs),
@@ -208,6 +223,7 @@ fn profile(case: &Case) -> Profile {
         grade: person.grade.as_deref().map(Into::into),
         role: person.role.as_deref().map(Into::into),
         team: person.team.as_deref().map(Into::into),
+        branch: person.branch.as_deref().map(Into::into),
         months: person.months,
         grade_months: person.grade_months,
         risk_taker: person.risk_taker,
@@ -240,6 +256,10 @@ impl Facts for Stated {
     fn ask_part(&self, each: Each, part: &Part, ask: &Ask) -> Measured {
         let found = self.parts.iter().find(|(kind, known, _)| *kind == each && known.id == part.id);
         found.map_or_else(|| Err(score::NOT_GIVEN.into()), |(.., figures)| answer(figures, ask))
+    }
+
+    fn attribute(&self, part: &Part, attribute: Attribute) -> Option<Value> {
+        self.attributes.get(&(part.id.clone(), attribute.name().to_owned())).cloned()
     }
 
     fn mark(&self, item: &str) -> Option<Mark> {

@@ -142,6 +142,12 @@ impl Message {
                 rest = after;
                 continue;
             };
+            // Braces around anything but a word are part of the text: `{ by = "month" }`.
+            if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+                out.push('{');
+                rest = &rest[before.len() + 1..];
+                continue;
+            }
             match self.args.iter().find(|(given, _)| *given == name) {
                 Some((_, Arg::Plain(value))) => out.push_str(value),
                 Some((_, Arg::Said(message))) => out.push_str(&message.get(lang)),

@@ -24,8 +24,13 @@ super::catalogue! {
     TOO_EARLY = "`{name}` is not known yet at this stage", "本环节尚无“{name}”";
     ARGUMENTS = "`{name}` takes {least} to {most} arguments", "“{name}”的参数个数应为 {least} 至 {most}";
     MEMBERS_TAKE_AN_ID = "write the id of an item in quotes: `members.mean(\"deposits\")`", "请以引号写明条目编号：`members.mean(\"deposits\")`";
+    TOTALS_TAKE_A_NUMBER = "say how many periods, this one included, from 2 to 60: `total.mean(3)`", "请写明期数（含本期，2 至 60）：`total.mean(3)`";
+    LOOKUP_TAKES = "write the table in quotes and what is looked up: `lookup(\"tables.rates\", value.deposits)`", "请以引号写明分档表及取值：`lookup(\"tables.rates\", value.deposits)`";
+    NO_BANDS = "this table has no bands or edges to look up", "该表没有可供查找的档次";
+    NOT_IN_EACH = "`{name}` is known only where `each` goes over that kind of record", "“{name}”仅在按该口径逐笔计算（`each`）时可用";
+    TIMES_WITHIN = "`times` and `within` go together, `times` being at most `within`, and without `consecutive`", "`times` 与 `within` 须同时填写，且 `times` 不大于 `within`，不得与 `consecutive` 并用";
     CIRCLE = "`{name}` needs itself", "“{name}”循环引用自身";
-    BY_WHAT = "`by` says what decides: month, quarter, year, grade, role, team, manager; not `{by}`", "`by` 应为 month、quarter、year、grade、role、team 或 manager，而非“{by}”";
+    BY_WHAT = "`by` says what decides: month, quarter, year, grade, role, team, branch, manager; not `{by}`", "`by` 应为 month、quarter、year、grade、role、team、branch 或 manager，而非“{by}”";
     NO_ROW = "`{name}` has no row for `{key}`", "“{name}”没有对应“{key}”的取值";
     TYPES_DIFFER = "a number, words and a condition cannot be compared with each other", "数字、文字与条件不能相互比较";
     UNITS_DIFFER = "units do not fit: {left} and {right}", "单位不一致：{left} 与 {right}";
@@ -33,6 +38,11 @@ super::catalogue! {
     BARE_RATE = "a bare number stands as a rate", "计价标准未注明单位";
     NOT_MONEY = "this is in {unit}, not in {money}", "此处单位为 {unit}，应为{money}";
     RATE_MAKES = "the rate {rate} on this figure makes {unit}, not {money}", "按比例“{rate}”计酬的结果单位为 {unit}，应为{money}";
+    OTHER_MULTIPLE = "a bare number is in {money} here, and the figure is kept in {unit}", "未注明单位的数字此处按{money}计，而该数据以{unit}登记";
+    OTHER_MULTIPLE_IN = "a bare number is in the policy's money here, and `{name}` is kept in another multiple of it", "未注明单位的数字按本办法金额单位计，而“{name}”以另一数量级登记";
+    NOTHING_USES = "nothing in the policy uses `{name}`", "办法未使用“{name}”";
+    SAME_TEST = "another test is called `{name}`", "另有测试用例名为“{name}”";
+    NO_RATING_BELOW = "a total below {edge} gets no rating", "总分低于 {edge} 时没有对应等级";
     NOT_FIXED = "a weight must be one number for everybody; use a variant", "此处须为固定数值；如需区分请使用差异化条款";
     NEGATIVE_WEIGHT = "a weight cannot be negative", "权重不能为负";
     BAD_ID = "`{id}` is not a word of letters, digits and `_` that begins with a letter", "编号“{id}”须以字母或汉字开头，由字母、汉字、数字和下划线组成";
@@ -40,6 +50,9 @@ super::catalogue! {
     RESERVED_ID = "`{id}` is the name of a result and cannot be a line", "“{id}”为结果名称，不能作为薪酬项编号";
     NO_EVIDENCE = "the veto `{id}` asks for no figure that a record could prove", "否决条款“{id}”未引用任何有记录可证的数据";
     NEEDS_KEY = "missing key `{key}`", "缺少键“{key}”";
+    AT_LEAST_ONE = "at least one of these is needed: {keys}", "以下各键须至少填写一个：{keys}";
+    NO_ENTRY = "there is no `{name}` among {known}", "{known} 中没有“{name}”";
+    EARLIER_NAMES = "figures of the period before begin with `previous.`: `previous.value.ID`, `previous.pay.LINE`", "上期数据以 `previous.` 开头，如 `previous.value.编号`、`previous.pay.编号`";
     EXACTLY_ONE = "exactly one of these is needed: {keys}", "以下各键须择一填写：{keys}";
     NO_TARGET = "neither `{key}` nor the item's `target` is stated", "未填写“{key}”，该条目也没有 `target`";
     STATE_ZERO_TARGET = "state `zero_target`: zero, full, skip or error", "请写明 `zero_target`：zero、full、skip 或 error";
@@ -57,6 +70,7 @@ super::catalogue! {
     ENDS_MUST_BE_OPEN = "leave the first band open below and the last open above, so that every value has a result", "首档不设下限、末档不设上限，以使任何数值均有结果";
     UNREACHABLE = "no total gives the rating `{name}`", "任何总分均无法取得等级“{name}”";
     REACHES = "the greatest result is {greatest}, full marks are {full}", "最高得分为 {greatest}，满分为 {full}";
+    RATIO_INTO_MARKS = "inside a chain full marks are 1, so the curve before gives a ratio; this one has edges up to {edge}", "串联中满分为 1，前一条曲线的结果为比率，而本条分界值高达 {edge}";
     AGAINST_BETTER = "the curve does not run the way `better` says", "曲线走向与 `better` 不符";
     POINT_IN_TIME = "a target on deposits at a point in time", "以存款时点数作为考核目标";
     A_RANK = "a target on a rank", "以排名作为考核目标";

@@ -162,6 +162,25 @@ fn a_third_three_times_is_the_whole() {
     );
 }
 
+#[test]
+fn weights_and_years_in_thirds_make_the_whole() {
+    let item = |id: &str| {
+        format!(
+            "[[indicators]]\nid = \"{id}\"\nin = \"d\"\nweight = \"100/3\"\nmissing = \"zero\"\ncurve = {{ kind = \"manual\", max = 100 }}\n"
+        )
+    };
+    holds(&format!(
+        "rounding = {{ total = 2, pay = 2 }}\n[[dimensions]]\nid = \"d\"\nweight = 100\n{}{}{}[[pay.lines]]\nid = \"p\"\namount = \"100 元 * total\"\n\
+         [pay.deferral]\nshare = \"40%\"\nyears = [\"1/3\", \"1/3\", \"1/3\"]\n\
+         [[tests]]\nname = \"t\"\nperiod = \"2026-03\"\nmarks = {{ a = 100, b = 100, c = 100 }}\n\
+         # 40 % of 10,000 in three equal parts, the cent left over to the first.\n\
+         expect = {{ total = 100, pay = {{ total = 10000, deferred = 4000 }}, deferral = [1333.34, 1333.33, 1333.33] }}\n",
+        item("a"),
+        item("b"),
+        item("c")
+    ));
+}
+
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig { rng_seed: proptest::test_runner::RngSeed::Fixed(7), failure_persistence: None, ..proptest::prelude::ProptestConfig::with_cases(40) })]
 
@@ -228,4 +247,121 @@ fn a_share_of_a_client_is_rounded_where_the_policy_says_so() {
     // 33.33 % of 80 is 26.664, twice 53.328; each rounded first 26.66 + 26.66.
     holds(&text("each = 2", "53.328"));
     holds(&text("share = 2", "53.32"));
+}
+
+#[test]
+fn a_bare_number_beside_money_kept_in_another_multiple_is_doubted() {
+    let text = |target: &str, edge: &str, more: &str| {
+        format!(
+            "missing = \"zero\"\n[measures.dep]\nunit = \"万元\"\nkind = \"balance\"\n[[indicators]]\nid = \"a\"\nvalue = \"dep.average\"\ntarget = {target}\n\
+             weight = 100\ncurve = {{ kind = \"ratio\", zero_target = \"error\" }}\n[[pay.lines]]\nid = \"p\"\n{more}\
+             progressive = {{ of = \"dep.average\", edges = [{edge}], results = [\"5 元/万元\", \"8 元/万元\"], included = \"upper\" }}\n"
+        )
+    };
+    assert_eq!(found(&text("\"800 万元\"", "\"100 万元\"", "when = \"dep.average > 0\"\n")), [] as [&str; 0]);
+    assert_eq!(
+        found(&text("800", "100", "when = \"dep.average > 5\"\n")),
+        [
+            "literal-in-another-unit indicators[0].target",
+            "literal-in-another-unit pay.lines[0].progressive.edges[0]",
+            "literal-in-another-unit pay.lines[0].when"
+        ]
+    );
+}
+
+#[test]
+fn a_constant_that_is_doubted_counts_all_the_same() {
+    let text = "missing = \"zero\"\n[measures.dep]\nunit = \"万元\"\nkind = \"balance\"\n[constants]\nc = \"if(dep.average > 5, 2, 3)\"\n\
+        [[pay.lines]]\nid = \"p\"\namount = \"100 元 * c\"\n\
+        [[tests]]\nname = \"t\"\nperiod = \"2026-03\"\ninputs = { \"dep.average\" = 80 }\nexpect = { pay = { p = 200 } }\n";
+    assert_eq!(found(text), ["literal-in-another-unit constants.c"]);
+    let (policy, _) = judged("p.toml", &format!("{HEAD}{text}"));
+    let outcomes = cases::run(&policy.expect("a doubt refuses nothing"));
+    assert!(outcomes.iter().all(|outcome| outcome.differences.is_empty()), "{outcomes:?}");
+}
+
+#[test]
+fn what_a_broken_formula_names_is_not_called_unused() {
+    let text = "missing = \"zero\"\n[tables.rates]\nedges = [1]\nresults = [1, 2]\nincluded = \"lower\"\n[constants]\nc = 5\n\
+        [[pay.lines]]\nid = \"p\"\namount = \"100 元 * lookup('tables.rates', 2) * c +\"\n";
+    assert_eq!(found(text), ["bad-expression pay.lines[0].amount"]);
+}
+
+#[test]
+fn a_table_of_marks_behind_a_ratio_is_found() {
+    let text = |edges: &str| {
+        format!(
+            "missing = \"zero\"\n[measures.a]\nkind = \"count\"\n[[indicators]]\nid = \"i\"\nvalue = \"a.count\"\ntarget = 100\nweight = 100\nzero_target = \"error\"\n\
+             curve = [{{ kind = \"ratio\" }}, {{ kind = \"bands\", edges = {edges}, results = [0, 60, 100], included = \"lower\" }}]\n"
+        )
+    };
+    assert_eq!(found(&text("[0.6, 1]")), [] as [&str; 0]);
+    assert_eq!(found(&text("[60, 100]")), ["full-marks-out-of-reach indicators[0].curve[1]"]);
+}
+
+#[test]
+fn words_that_lead_nowhere_are_found() {
+    let text = "missing = \"zero\"\n[measures.a]\nkind = \"count\"\n[measures.unused]\nkind = \"count\"\n\
+        [tables.spare]\nedges = [1]\nresults = [1, 2]\nincluded = \"lower\"\n[curves.spare]\nkind = \"threshold\"\nop = \">=\"\nat = 3\n\
+        [constants]\nspare = 5\nf = { by = \"rating\", A = 1.2, AA = 1 }\nm = { by = \"month\", 13 = 2, else = 1 }\n\
+        [[indicators]]\nid = \"a\"\nvalue = \"a.count\"\ncurve = { kind = \"ratio\", zero_target = \"error\" }\ntarget = 10\nweight = 100\n\
+        [[ratings]]\nid = \"A\"\nat_least = 90\n[[ratings]]\nid = \"B\"\n\
+        [[pay.lines]]\nid = \"p\"\namount = \"100 元 * f * m\"\nwhen = \"rating in ['A', 'C'] or rating == 'D'\"\n";
+    assert_eq!(
+        found(text),
+        [
+            "unknown-name constants.f.AA",
+            "unknown-name constants.m.13",
+            "unknown-name pay.lines[0].when",
+            "unknown-name pay.lines[0].when",
+            "unused-definition constants.spare",
+            "unused-definition curves.spare",
+            "unused-definition measures.unused",
+            "unused-definition tables.spare"
+        ]
+    );
+    let open = "missing = \"zero\"\n[[indicators]]\nid = \"a\"\nweight = 100\ncurve = { kind = \"manual\" }\n[[ratings]]\nid = \"A\"\nat_least = 60\n";
+    assert_eq!(found(open), ["totals-without-rating ratings"]);
+    assert_eq!(found(&format!("total = {{ min = 60 }}\n{open}")), [] as [&str; 0]);
+    let test = "[[tests]]\nname = \"t\"\nperiod = \"2026-01\"\nexpect = { total = 0 }\n";
+    assert_eq!(
+        found(&format!("total = {{ min = 60 }}\n{open}{test}{test}")),
+        ["test-name-twice tests[1].name"]
+    );
+}
+
+#[test]
+fn a_name_of_a_record_or_of_an_earlier_period_is_known_where_it_can_be() {
+    let item = |rest: &str| {
+        format!(
+            "missing = \"zero\"\n[[indicators]]\nid = \"a\"\n{rest}\n[[pay.lines]]\nid = \"p\"\namount = \"1 元\"\n"
+        )
+    };
+    let found = |rest: &str| found(&item(rest));
+    assert_eq!(found("each = \"client\"\nvalue = \"if(client.tier == 'key', 1, 0)\""), [] as [&str; 0]);
+    assert_eq!(
+        found("each = \"client\"\nvalue = \"if(client.tier == 'kee', 1, 0)\""),
+        ["unknown-name indicators[0].value"]
+    );
+    assert_eq!(found("value = \"if(client.tier == 'key', 1, 0)\""), ["name-too-early indicators[0].value"]);
+    assert_eq!(
+        found("each = \"client\"\nvalue = \"1\"\nwhen = \"facility.class == 'normal'\""),
+        ["name-too-early indicators[0].when"]
+    );
+    assert_eq!(found("value = \"previous.value.a + previous.score.a.year_to_date\""), [] as [&str; 0]);
+    assert_eq!(found("value = \"previous.pay.p\""), [] as [&str; 0]);
+    assert_eq!(found("value = \"previous.pay.q\""), ["unknown-name indicators[0].value"]);
+    assert_eq!(found("value = \"value.a@previous\""), ["unknown-name indicators[0].value"]);
+    assert_eq!(found("value = \"total.mean(3)\""), ["name-too-early indicators[0].value"]);
+    assert_eq!(found("value = \"lookup('tables.none', 1)\""), ["unknown-name indicators[0].value"]);
+}
+
+#[test]
+fn the_manual_shows_braces_that_are_no_placeholder() {
+    let folder = crate::fixture::Folder::empty();
+    let page = folder.run(&["explain", "policy.constants"]);
+    assert_eq!(page.code, Some(0), "{}", page.err);
+    assert!(page.out.contains("{ by = \"month\", 6 = \"0.3%\", else = \"0.6%\" }"), "{}", page.out);
+    let names = folder.run(&["explain", "expression"]);
+    assert!(names.out.contains("visits.count{tier = \"key\"}"), "{}", names.out);
 }

@@ -1,6 +1,7 @@
 //! Constants, judged where they are declared, used or not.
 
 use super::Compiler;
+use crate::diag::Level;
 use crate::msg;
 use crate::policy::expr::Stage;
 use crate::policy::rule;
@@ -17,26 +18,35 @@ impl Compiler<'_> {
         self.faulty = record.constants.keys().cloned().collect();
         let mut faulty = std::collections::BTreeSet::new();
         for (name, constant) in &record.constants {
-            let before = self.findings.len();
+            let before = self.denied();
             self.rows(constant, &KeyPath(vec!["constants".into(), name.as_str().into()]));
-            if self.findings.len() > before {
+            if self.denied() > before {
                 faulty.insert(name.clone());
             }
         }
         self.faulty = faulty;
         // Then together: circles, and rows whose units differ.
+        // Nothing but this uses them by it.
+        let used = self.used.clone();
         let is_word = |name: &&String| name.chars().all(|c| c.is_alphanumeric() || c == '_');
         for name in record.constants.keys().filter(is_word) {
-            let before = self.findings.len();
+            let before = self.denied();
             let path = KeyPath(vec!["constants".into(), name.as_str().into()]);
             self.number(&Formula(format!("constants.{name}")), &path, Stage::Pay, None);
-            if self.findings.len() > before {
+            if self.denied() > before {
                 self.faulty.insert(name.clone());
             }
         }
+        self.used = used;
+    }
+
+    /// How many findings refuse the policy.
+    fn denied(&self) -> usize {
+        self.findings.iter().filter(|finding| finding.level == Level::Deny).count()
     }
 
     fn rows(&mut self, constant: &Constant, path: &KeyPath) {
+        self.known_rows(constant, path);
         match constant {
             Constant::One(formula) => {
                 self.number(formula, path, Stage::Pay, None);

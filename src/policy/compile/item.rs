@@ -11,6 +11,7 @@ use crate::msg;
 use crate::policy::curve::{Chain, CurveContext, chain};
 use crate::policy::expr::{Expr, Leaf, Stage, Type};
 use crate::policy::plan::{Dimension, Item, Role};
+use crate::policy::round::settled;
 use crate::policy::rule;
 use crate::record::policy::curve::Curves;
 use crate::record::policy::formula::UNREAD;
@@ -73,14 +74,20 @@ impl Compiler<'_> {
         let target = written.target.as_ref();
         let target = target.map(|target| self.number(target, &path.join("target"), Stage::Item, None));
         let target_gives = target.as_ref().map(|target| target.gives.clone());
+        self.each = written.each;
         let value = written.value.as_ref();
         let value =
             value.map(|value| self.number(value, &path.join("value"), Stage::Item, target_gives.as_ref()));
+        let when = self.when(written.when.as_ref(), &path, Stage::Item);
+        self.each = None;
         self.target_fits(value.as_ref(), target.as_ref(), &path);
+        self.multiple = self.multiple_of(value.as_ref());
+        target.iter().for_each(|target| self.bare_money(target, &path.join("target")));
         let max = written.max.as_ref().map(|max| self.pure(max, &path.join("max"), Stage::Item));
         let full = self.full_marks(role, weight, max.as_ref());
         let zero_target = written.zero_target.or(record.zero_target);
         let chain = self.chain(written, value.as_ref(), target.is_some(), zero_target, &path);
+        self.multiple = None;
         let limit = written.carry.as_ref().and_then(|carry| carry.limit.as_ref());
         let measured = [&target, &value].into_iter().flatten().map(|expression| expression.gives.clone());
         let measured = measured.reduce(|a, b| if a == Type::Number(None) { b } else { a });
@@ -105,7 +112,8 @@ impl Compiler<'_> {
             better: written.better,
             missing: written.missing.or(record.missing).unwrap_or(Missing::Error),
             zero_target,
-            when: self.when(written.when.as_ref(), &path, Stage::Item),
+            each_when: when.as_ref().is_some_and(is_of_a_record),
+            when,
             each: written.each,
             min: written.min.as_ref().map(|min| self.pure(min, &path.join("min"), Stage::Item)),
             max,
@@ -325,7 +333,7 @@ impl Compiler<'_> {
             let conditional =
                 items.iter().any(|item| item.when.is_some() && item.dimension.as_ref() == Some(&id));
             if let (Some(at), false, false) = (stated, shared || unsure, conditional)
-                && dimensions[index].weight != sum
+                && settled(dimensions[index].weight) != settled(sum)
             {
                 let path = KeyPath(vec!["dimensions".into(), at.into(), "weight".into()]);
                 let message = msg!(policy::SUM_IS, sum = sum, wanted = dimensions[index].weight);
@@ -362,6 +370,13 @@ fn share_out(dimensions: &[Dimension], items: &mut [Item]) {
         item.weight =
             item.weight.map(|weight| weight * above.unwrap_or(Decimal::ONE_HUNDRED) / Decimal::ONE_HUNDRED);
     }
+}
+
+/// Whether a condition looks at the record at hand, so that it is judged for each.
+fn is_of_a_record(condition: &Expr) -> bool {
+    let mut found = false;
+    condition.leaves(&mut |leaf| found |= matches!(leaf, Leaf::Record(_)));
+    found
 }
 
 /// Ids of the items an item names.

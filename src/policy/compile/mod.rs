@@ -7,13 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::expr::{Expr, Fault, Scope, Stage, Type, compile};
+use super::expr::{Expr, Fault, Leaf, Scope, Stage, Type, compile};
 use super::rule;
 use crate::diag::{Finding, Rule};
 use crate::metric::{Dimensions, Metric, Names, Nature, Unit};
 use crate::msg;
 use crate::record::policy as written;
 use crate::record::policy::formula::{Formula, UNREAD};
+use crate::record::policy::item::Each;
 use crate::source::{FileId, KeyPath, Place};
 use crate::text::{Message, policy};
 
@@ -23,6 +24,7 @@ pub(super) mod origin;
 pub(super) mod outcome;
 pub(super) mod overlay;
 pub(super) mod pay;
+pub(super) mod words;
 
 /// The names a policy may use: those of the book and its own measures.
 pub(super) fn names(book: &Names, record: &written::Policy) -> Names {
@@ -53,11 +55,15 @@ pub(super) struct Compiler<'a> {
     pub(super) items: BTreeSet<String>,
     pub(super) dimensions: BTreeSet<String>,
     pub(super) lines: BTreeSet<String>,
+    pub(super) all_lines: BTreeSet<String>,
+    /// The records that the expression at hand is evaluated for.
+    pub(super) each: Option<Each>,
     pub(super) findings: Vec<Finding>,
     /// Constants that are faulty where they are declared.
     pub(super) faulty: BTreeSet<String>,
-    /// Tables and curves with a name that something takes.
-    pub(super) used: BTreeSet<(&'static str, String)>,
+    pub(super) used: words::Used,
+    /// The unit of the figure at hand, where it is money in another multiple than the policy's.
+    pub(super) multiple: Option<String>,
     /// Whether the record stands for a file that does not load, with [`UNREAD`] where nothing can be read.
     pub(super) mended: bool,
     /// What cannot be told of weights.
@@ -80,6 +86,7 @@ pub(super) struct Unsure {
 impl<'a> Compiler<'a> {
     pub(super) fn new(file: FileId, record: &'a written::Policy, names: &'a Names, mended: bool) -> Self {
         let items = [&record.indicators, &record.additions, &record.deductions];
+        let lines = record.pay.iter().flat_map(|pay| &pay.lines);
         Self {
             file,
             record,
@@ -88,9 +95,12 @@ impl<'a> Compiler<'a> {
             items: items.into_iter().flatten().map(|item| item.id.clone()).collect(),
             dimensions: record.dimensions.iter().map(|dimension| dimension.id.clone()).collect(),
             lines: BTreeSet::new(),
+            all_lines: lines.map(|line| line.id.clone()).collect(),
+            each: None,
             findings: Vec::new(),
             faulty: BTreeSet::new(),
-            used: BTreeSet::new(),
+            used: words::Used::default(),
+            multiple: None,
             mended,
             unsure: Unsure::default(),
         }
@@ -107,6 +117,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn expression(&mut self, text: &str, path: &KeyPath, stage: Stage, x: Option<&Type>) -> Option<Expr> {
+        self.used.by(text);
         let scope = Scope {
             names: self.names,
             money: &self.money,
@@ -116,12 +127,23 @@ impl<'a> Compiler<'a> {
             lines: &self.lines,
             faulty: &self.faulty,
             mended: self.mended,
+            all_lines: &self.all_lines,
+            tables: &self.record.tables,
+            each: self.each,
             stage,
             x,
         };
         match compile(text, &scope) {
-            Ok(expression) => Some(expression),
+            Ok(expression) => {
+                for doubt in &expression.doubts {
+                    self.refuse(text, path, doubt.clone());
+                }
+                self.known_words(&expression, path);
+                self.looked_up(&expression, stage);
+                Some(expression)
+            }
             Err(faults) => {
+                self.used.perhaps_by(text);
                 faults.into_iter().for_each(|fault| self.refuse(text, path, fault));
                 None
             }
@@ -178,6 +200,49 @@ impl<'a> Compiler<'a> {
             self.fault(&rule::UNITS_DO_NOT_FIT, path, message);
         }
         expression
+    }
+
+    /// A number that the figure at hand is held against; a bare one is in the policy's money, whatever the figure is kept in.
+    pub(super) fn beside(
+        &mut self,
+        formula: &Formula,
+        path: &KeyPath,
+        stage: Stage,
+        like: &Type,
+        x: Option<&Type>,
+    ) -> Expr {
+        let expression = self.fitting(formula, path, stage, like, x);
+        self.bare_money(&expression, path);
+        expression
+    }
+
+    /// Doubts a bare number that a figure kept in another multiple is held against.
+    pub(super) fn bare_money(&mut self, expression: &Expr, path: &KeyPath) {
+        if let Some(unit) = self.multiple.clone()
+            && expression.bare
+            && expression.constant.is_some_and(|number| !number.is_zero())
+        {
+            let message = msg!(policy::OTHER_MULTIPLE, unit = unit, money = &self.record.money);
+            self.fault(&rule::OTHER_MULTIPLE, path, message);
+            if let Some(finding) = self.findings.last_mut() {
+                finding.help = Some(policy::STATE_THE_UNIT.into());
+            }
+        }
+    }
+
+    /// The unit of a figure of money that an expression is about, where the policy counts money in another multiple.
+    pub(super) fn multiple_of(&self, expression: Option<&Expr>) -> Option<String> {
+        let mut unit = None;
+        expression?.leaves(&mut |leaf| {
+            if let Leaf::Ask(ask, factor) = leaf
+                && *factor != Decimal::ONE
+            {
+                unit = self.names.get(&ask.query.name).map(|metric| metric.unit.to_string());
+            }
+        });
+        unit.filter(|_| {
+            expression.is_some_and(|it| it.gives == Type::Number(Some(self.money.dimensions.clone())))
+        })
     }
 
     /// A pure number: a score, a weight, a factor.

@@ -51,7 +51,11 @@ impl Compiler<'_> {
         for (index, veto) in record.vetoes.iter().enumerate() {
             let path = KeyPath(vec!["vetoes".into(), index.into()]);
             if veto.zero.is_none() && veto.cap.is_none() && veto.rating.is_none() && veto.pay.is_none() {
-                self.fault(&rule::INCOMPLETE, &path, msg!(policy::NEEDS_KEY, key = "zero, cap, rating, pay"));
+                self.fault(
+                    &rule::INCOMPLETE,
+                    &path,
+                    msg!(policy::AT_LEAST_ONE, keys = "zero, cap, rating, pay"),
+                );
             }
             if let Some(rating) = &veto.rating
                 && !self.stands_in(rating)
@@ -112,6 +116,7 @@ impl Compiler<'_> {
         if missing.is_none() {
             self.fault(&rule::UNSTATED, path, msg!(policy::STATE_KEY, key = "missing"));
         }
+        self.multiple = self.multiple_of(value.as_ref());
         let chain = gate.curve.as_ref().map_or_else(Chain::new, |curves| {
             let x = value.as_ref().map_or(PURE, |value| value.gives.clone());
             let zero_target = self.record.zero_target;
@@ -119,6 +124,7 @@ impl Compiler<'_> {
                 CurveContext { path: path.join("curve"), x, has_target: target.is_some(), zero_target };
             chain(self, curves, &context)
         });
+        self.multiple = None;
         if chain.first().is_some_and(|curve| curve.takes_value()) && value.is_none() {
             self.fault(&rule::INCOMPLETE, path, msg!(policy::NEEDS_KEY, key = "value"));
         }
@@ -158,6 +164,7 @@ impl Compiler<'_> {
             });
         }
         self.reachable(&found);
+        self.leaves_out(&found);
         found
     }
 
@@ -187,6 +194,23 @@ impl Compiler<'_> {
         }
     }
 
+    /// Totals below the lowest edge of all, which no rating takes.
+    fn leaves_out(&mut self, ratings: &[Rating]) {
+        let edges = ratings.iter().map(|rating| rating.lower.as_ref().and_then(|edge| edge.at.constant));
+        let Some(lowest) = edges.collect::<Option<Vec<_>>>().and_then(|edges| edges.into_iter().min()) else {
+            return;
+        };
+        let min = self.record.total.min.as_ref();
+        if min.is_some_and(|min| self.stands_in(&min.0)) {
+            return;
+        }
+        let min = min.and_then(|min| min.0.parse::<Decimal>().ok());
+        if min.is_none_or(|min| min < lowest) {
+            let message = msg!(policy::NO_RATING_BELOW, edge = lowest);
+            self.fault(&rule::TOTALS_WITHOUT_RATING, &KeyPath(vec!["ratings".into()]), message);
+        }
+    }
+
     pub(in crate::policy) fn moves(&mut self, list: &str, written: &[written::Move]) -> Vec<Move> {
         let mut found = Vec::new();
         for (index, step) in written.iter().enumerate() {
@@ -196,6 +220,14 @@ impl Compiler<'_> {
             }
             if step.to.is_none() && list != "warnings" {
                 self.fault(&rule::INCOMPLETE, &path, msg!(policy::NEEDS_KEY, key = "to"));
+            }
+            let fits = match (step.times, step.within) {
+                (None, None) => true,
+                (Some(times), Some(within)) => (self.mended || times <= within) && step.consecutive.is_none(),
+                _ => false,
+            };
+            if !fits {
+                self.fault(&rule::INCOMPLETE, &path, policy::TIMES_WITHIN);
             }
             let all = step.all.iter().enumerate();
             let all =

@@ -35,7 +35,7 @@ lay!(Dimension: title, parent, class, weight, min, max, round);
 lay!(Veto: title, when, missing, zero, cap, rating, pay);
 lay!(Gate: title, value, target, curve, factor, when, on, missing);
 lay!(Rating: title, at_least, above, at_most, below, when; lists all);
-lay!(Move: from, to, title, consecutive, min_months; lists all);
+lay!(Move: from, to, title, consecutive, times, within, min_months; lists all);
 lay!(Line: title, amount, commission, progressive, whole, bands, pool, min, max, when, negative, missing, gated,
     round, mode, source);
 lay!(Bounds: min, max);

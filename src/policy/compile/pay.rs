@@ -11,6 +11,7 @@ use crate::policy::curve::table::Bands;
 use crate::policy::curve::{TableKeys, table_of};
 use crate::policy::expr::{Expr, Stage, Type};
 use crate::policy::plan::{Deferral, Form, Line, Pay};
+use crate::policy::round::settled;
 use crate::policy::rule;
 use crate::record::policy::formula::Formula;
 use crate::record::policy::item::Missing;
@@ -198,7 +199,10 @@ impl Compiler<'_> {
             lookup: written.lookup.as_deref(),
         };
         let any = Type::Number(None);
-        table_of(self, &keys, path, Stage::Pay, &of.gives, gives.unwrap_or(&any))
+        self.multiple = self.multiple_of(Some(of));
+        let table = table_of(self, &keys, path, Stage::Pay, &of.gives, gives.unwrap_or(&any));
+        self.multiple = None;
+        table
     }
 
     /// What brackets give is a rate on `base`, which makes money.
@@ -238,7 +242,7 @@ impl Compiler<'_> {
         let years: Vec<Option<Decimal>> =
             years.map(|(at, year)| self.fixed(year, &path.join("years").join(at))).collect();
         let sum: Option<Decimal> = years.iter().copied().sum();
-        if let Some(sum) = sum.filter(|sum| *sum != Decimal::ONE) {
+        if let Some(sum) = sum.map(settled).filter(|sum| *sum != Decimal::ONE) {
             let message = msg!(policy::SUM_IS, sum = sum, wanted = "100%");
             self.fault(&rule::WEIGHTS, &path.join("years"), message);
         }

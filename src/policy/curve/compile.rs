@@ -52,7 +52,14 @@ pub(in crate::policy) fn chain(
         Curves::Chain(list) => {
             let indexed = list.iter().enumerate();
             let x = |index: usize| if index == 0 { context.x.clone() } else { PURE };
-            indexed.map(|(index, curve)| run(compiler, curve, context.path.join(index), x(index))).collect()
+            let chained = indexed.map(|(index, curve)| {
+                let multiple = compiler.multiple.take();
+                compiler.multiple = multiple.clone().filter(|_| index == 0);
+                let shape = run(compiler, curve, context.path.join(index), x(index));
+                compiler.multiple = multiple;
+                shape
+            });
+            chained.collect()
         }
         Curves::Named(name) => {
             let mut writer =
@@ -66,6 +73,7 @@ pub(in crate::policy) fn chain(
 pub(in crate::policy) fn untaken(compiler: &mut Compiler<'_>) {
     let record = compiler.record;
     let before = compiler.findings.len();
+    let used = compiler.used.clone();
     let context = |list: &str, name: &str| CurveContext {
         path: KeyPath(vec![list.into(), name.into()]),
         x: Type::Unread,
@@ -73,7 +81,7 @@ pub(in crate::policy) fn untaken(compiler: &mut Compiler<'_>) {
         zero_target: Some(Unusable::Error),
     };
     for (name, curve) in &record.curves {
-        if !compiler.used.contains(&("curves", name.clone())) {
+        if !compiler.used.curves.contains(name) {
             let context = context("curves", name);
             let path = context.path.clone();
             let mut writer = Writer { compiler, context: &context, path, x: Type::Unread, depth: 0 };
@@ -81,7 +89,7 @@ pub(in crate::policy) fn untaken(compiler: &mut Compiler<'_>) {
         }
     }
     for (name, table) in &record.tables {
-        if compiler.used.contains(&("tables", name.clone())) {
+        if compiler.used.tables.contains(name) {
             continue;
         }
         let context = context("tables", name);
@@ -96,6 +104,8 @@ pub(in crate::policy) fn untaken(compiler: &mut Compiler<'_>) {
             writer.points(&table.points, &path);
         }
     }
+    // What only these use, nothing does.
+    compiler.used = used;
     // Nobody knows at which stage they would be taken.
     let mut at = 0;
     compiler.findings.retain(|finding| {
@@ -118,7 +128,7 @@ impl Writer<'_, '_> {
     /// A parameter in the unit of the input.
     fn like(&mut self, key: &str, formula: &Formula) -> Expr {
         let x = self.x.clone();
-        self.compiler.fitting(formula, &self.path.join(key), Stage::Curve, &x, Some(&x))
+        self.compiler.beside(formula, &self.path.join(key), Stage::Curve, &x, Some(&x))
     }
 
     fn like_opt(&mut self, key: &str, formula: &Written) -> Option<Expr> {
@@ -290,6 +300,9 @@ impl Writer<'_, '_> {
     fn points(&mut self, written: &[Vec<Formula>], path: &KeyPath) -> Vec<(Expr, Expr)> {
         let path = path.join("points");
         let points: Vec<(Expr, Expr)> = self.pairs(written, &path);
+        for (index, (x, _)) in points.iter().enumerate() {
+            self.compiler.bare_money(x, &path.join(index).join(0));
+        }
         let rising = points.windows(2).all(|pair| match (pair[0].0.constant, pair[1].0.constant) {
             (Some(a), Some(b)) => a < b,
             _ => true,
@@ -340,8 +353,8 @@ impl Writer<'_, '_> {
             self.compiler.fault(&rule::CIRCLE, &path, msg!(policy::CIRCLE, name = name));
             return None;
         }
+        self.compiler.used.curves.insert(name.to_owned());
         self.depth += 1;
-        self.compiler.used.insert(("curves", name.to_owned()));
         let outer = std::mem::replace(&mut self.path, KeyPath(vec!["curves".into(), name.into()]));
         let found = self.kind(curve);
         self.path = outer;

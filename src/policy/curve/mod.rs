@@ -205,6 +205,16 @@ pub trait Shape: Debug + Send + Sync {
     /// Which way it runs.
     fn run(&self) -> Run;
 
+    /// Whether its result is a part of full marks.
+    fn is_of_full(&self) -> bool {
+        false
+    }
+
+    /// The greatest input it tells from others, where parameters alone tell it.
+    fn last_edge(&self) -> Option<Decimal> {
+        None
+    }
+
     /// The peers it looks at.
     fn group(&self) -> Option<Group> {
         None

@@ -86,6 +86,11 @@ impl Found<'_> {
 }
 
 impl Shape for Bands {
+    fn last_edge(&self) -> Option<Decimal> {
+        let edges = self.0.iter().flat_map(|band| band.lower.iter().chain(&band.upper));
+        edges.map(|edge| edge.at.constant).collect::<Option<Vec<_>>>()?.into_iter().max()
+    }
+
     fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt> {
         let found = self.find(input.x, &|parameter| input.number(parameter))?;
         let found = found.ok_or(Halt::ZeroTarget(None))?;
@@ -156,6 +161,10 @@ fn straight(x: Decimal, from: Point, to: Point) -> Scored {
 }
 
 impl Shape for Piecewise {
+    fn last_edge(&self) -> Option<Decimal> {
+        self.points.last().and_then(|(x, _)| x.constant)
+    }
+
     fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt> {
         let points = self.points.iter().map(|(x, y)| Ok((input.number(x)?, input.number(y)?)));
         let points = points.collect::<Result<Vec<Point>, Halt>>()?;

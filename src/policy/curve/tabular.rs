@@ -43,7 +43,7 @@ impl<'a> Compiler<'a> {
         if found.is_none() && !unread {
             self.fault(&rule::UNKNOWN_NAME, path, msg!(policy::UNKNOWN_NAME, name = lookup));
         }
-        self.used.insert(("tables", name.to_owned()));
+        self.used.tables.insert(name.to_owned());
         found
     }
 }
@@ -89,7 +89,7 @@ fn by_edges(
 ) -> Vec<Band> {
     let indexed = |key: &str, index: usize| path.join(key).join(index);
     let edges: Vec<Expr> = (keys.edges.iter().enumerate())
-        .map(|(index, edge)| compiler.fitting(edge, &indexed("edges", index), stage, x, Some(x)))
+        .map(|(index, edge)| compiler.beside(edge, &indexed("edges", index), stage, x, Some(x)))
         .collect();
     let results: Vec<Expr> = (keys.results.iter().enumerate())
         .map(|(index, result)| compiler.fitting(result, &indexed("results", index), stage, gives, Some(x)))
@@ -171,10 +171,10 @@ pub(in crate::policy) fn edge_of(
     match keys {
         [(_, None), (_, None)] => None,
         [(key, Some(at)), (_, None)] => {
-            Some(Edge { at: compiler.fitting(at, &path.join(key), stage, x, Some(x)), included: true })
+            Some(Edge { at: compiler.beside(at, &path.join(key), stage, x, Some(x)), included: true })
         }
         [(_, None), (key, Some(at))] => {
-            Some(Edge { at: compiler.fitting(at, &path.join(key), stage, x, Some(x)), included: false })
+            Some(Edge { at: compiler.beside(at, &path.join(key), stage, x, Some(x)), included: false })
         }
         [(first, Some(a)), (second, Some(b))] => {
             for (key, at) in [(first, a), (second, b)] {

@@ -17,6 +17,10 @@ pub(super) struct Ratio {
 }
 
 impl Shape for Ratio {
+    fn is_of_full(&self) -> bool {
+        true
+    }
+
     fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt> {
         let target = input.target.ok_or(Halt::ZeroTarget(self.zero_target))?;
         let (x, full) = (input.x, input.full);
@@ -75,6 +79,10 @@ pub(super) struct Threshold {
 }
 
 impl Shape for Threshold {
+    fn is_of_full(&self) -> bool {
+        true
+    }
+
     fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt> {
         let at = input.target_or(self.at.as_ref())?;
         let holds = compare(input.x, self.op, at);
@@ -117,6 +125,10 @@ pub(super) struct Tolerance {
 }
 
 impl Shape for Tolerance {
+    fn is_of_full(&self) -> bool {
+        true
+    }
+
     fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt> {
         let (x, full) = (input.x, input.full);
         if x <= Decimal::ZERO {
@@ -157,6 +169,10 @@ pub(super) struct Window {
 }
 
 impl Shape for Window {
+    fn is_of_full(&self) -> bool {
+        true
+    }
+
     fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt> {
         let (x, full) = (input.x, input.full);
         let target = input.target_or(self.target.as_ref())?;
@@ -197,6 +213,10 @@ pub(super) struct Neutral {
 }
 
 impl Shape for Neutral {
+    fn is_of_full(&self) -> bool {
+        true
+    }
+
     fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt> {
         let (x, full) = (input.x, input.full);
         let target = input.target_or(self.target.as_ref())?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::exact::Exact;
-use super::{Function, Leaf, Node, Op};
+use super::{Function, Leaf, Node, Op, Row};
 use crate::policy::round::{round, settled};
 use crate::record::policy::Mode;
 use crate::record::policy::curve::Comparison;
@@ -145,6 +145,7 @@ impl Node {
                 Made::Flag(found)
             }
             Self::Call(function, arguments) => call(*function, arguments, environment)?,
+            Self::Lookup(name, x, rows) => return looked_up(name, x, rows, environment),
         })
     }
 
@@ -188,6 +189,31 @@ fn binary(op: Op, left: &Node, right: &Node, environment: &dyn Environment) -> R
     };
     let (a, b) = (left.number(environment)?, right.number(environment)?);
     Ok(Made::Flag(compare(a, comparison, b)))
+}
+
+/// What the band gives that `x` lies in.
+fn looked_up(
+    name: &Arc<str>,
+    x: &Node,
+    rows: &[Row],
+    environment: &dyn Environment,
+) -> Result<Made, Trouble> {
+    let x = x.number(environment)?;
+    for row in rows {
+        let within = |edge: &Option<(Node, bool)>, open, closed| match edge {
+            Some((at, inside)) => {
+                Ok(compare(x, if *inside { closed } else { open }, at.number(environment)?))
+            }
+            None => Ok(true),
+        };
+        if within(&row.lower, Comparison::Above, Comparison::AtLeast)?
+            && within(&row.upper, Comparison::Below, Comparison::AtMost)?
+        {
+            return row.result.made(environment);
+        }
+    }
+    // Only edges that depend on facts can come to cross.
+    Err(Trouble::Missing(crate::msg!(policy::NO_ROW, name = &**name, key = x)))
 }
 
 /// The least or the greatest of the arguments.

@@ -21,10 +21,13 @@ use crate::text::{Message, Text};
 mod eval;
 mod exact;
 mod names;
+mod over;
 mod parse;
 mod rename;
 mod resolve;
 mod token;
+mod unread;
+mod words;
 
 pub use eval::{Environment, Trouble, Value, compare};
 pub(super) use names::nearest;
@@ -32,6 +35,7 @@ pub use names::{Scope, Stage, names};
 pub use rename::{Renamed, renamed};
 pub use resolve::compile;
 pub(super) use resolve::decides;
+pub(super) use words::{named, words};
 
 /// What is wrong with an expression, and where in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -188,6 +192,56 @@ pub enum Part {
     Target,
 }
 
+/// What a client or a facility is, for items evaluated one by one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attribute {
+    /// The client's tier.
+    Tier,
+    /// Its industry.
+    Industry,
+    /// Its group of companies.
+    ClientGroup,
+    /// Its credit rating.
+    CreditRating,
+    /// Its status.
+    Status,
+    /// The facility's product.
+    Product,
+    /// Its five-tier class.
+    Class,
+    /// Its collateral.
+    Collateral,
+    /// Whole months from its first drawing to its maturity.
+    Term,
+}
+
+impl Attribute {
+    /// Whether only a facility has it.
+    pub fn of_facility(self) -> bool {
+        matches!(self, Self::Product | Self::Class | Self::Collateral | Self::Term)
+    }
+}
+
+/// What is asked of closed periods.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Earlier {
+    /// A figure of an item.
+    Item(Part, Arc<str>),
+    /// The pay, before deferral.
+    Pay,
+    /// A pay line.
+    Line(Arc<str>),
+}
+
+/// Which closed periods are asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Span {
+    /// The one before this.
+    Last,
+    /// All of the year before this one, summed.
+    YearToDate,
+}
+
 /// A name, resolved.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Leaf {
@@ -231,6 +285,8 @@ pub enum Leaf {
     Role,
     /// The manager's team.
     Team,
+    /// The manager's branch.
+    Branch,
     /// Months since joining.
     MonthsIn,
     /// Months in the grade.
@@ -245,6 +301,12 @@ pub enum Leaf {
     PreviousTotal,
     /// Rating of the period before.
     PreviousRating,
+    /// What the client or facility at hand is.
+    Record(Attribute),
+    /// Figures of closed periods before this one.
+    Earlier(Earlier, Span),
+    /// Totals of the last periods, this one included, summed up.
+    Totals(Members, u32),
     /// Place by total among a group.
     Rank(Group),
     /// Size of a group.
@@ -268,6 +330,9 @@ impl Leaf {
             | Self::X
             | Self::PreviousTotal
             | Self::PreviousRating
+            | Self::Record(_)
+            | Self::Earlier(..)
+            | Self::Totals(..)
             | Self::Rank(_)
             | Self::Unread => true,
             Self::Target
@@ -281,6 +346,7 @@ impl Leaf {
             | Self::Grade
             | Self::Role
             | Self::Team
+            | Self::Branch
             | Self::MonthsIn
             | Self::GradeMonths
             | Self::RiskTaker
@@ -323,13 +389,30 @@ pub enum Node {
     In(Box<Self>, Vec<Self>),
     /// A function.
     Call(Function, Vec<Self>),
+    /// What a table gives: its name, the value looked up, and its bands.
+    Lookup(Arc<str>, Box<Self>, Vec<Row>),
+}
+
+/// A band of a table that an expression looks up.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// Its lower edge, and whether it is inside.
+    pub lower: Option<(Node, bool)>,
+    /// Its upper edge, and whether it is inside.
+    pub upper: Option<(Node, bool)>,
+    /// What it gives.
+    pub result: Node,
+}
+
+impl Row {
+    /// Every expression in it.
+    pub(super) fn nodes(&self) -> impl Iterator<Item = &Node> {
+        let edges = self.lower.iter().chain(&self.upper).map(|(edge, _)| edge);
+        edges.chain([&self.result])
+    }
 }
 
 impl Node {
-    fn unread() -> Self {
-        Self::Leaf(Leaf::Unread, "".into())
-    }
-
     /// Calls `seen` with every name in it.
     pub fn leaves<'a>(&'a self, seen: &mut dyn FnMut(&'a Leaf)) {
         match self {
@@ -350,6 +433,10 @@ impl Node {
                 items.iter().for_each(|item| item.leaves(seen));
             }
             Self::Call(_, arguments) => arguments.iter().for_each(|argument| argument.leaves(seen)),
+            Self::Lookup(_, x, rows) => {
+                x.leaves(seen);
+                rows.iter().flat_map(Row::nodes).for_each(|node| node.leaves(seen));
+            }
         }
     }
 }
@@ -380,6 +467,8 @@ pub struct Expr {
     pub constant: Option<Decimal>,
     /// A number literal without unit or percent sign.
     pub bare: bool,
+    /// What it may not mean.
+    pub doubts: Vec<Fault>,
 }
 
 impl Expr {
@@ -391,19 +480,8 @@ impl Expr {
             gives: Type::Number(None),
             constant: Some(value),
             bare: true,
+            doubts: Vec::new(),
         }
-    }
-
-    /// What stands where nothing can be read. A policy with one is refused; until it is mended, nothing is held against it.
-    pub fn unread() -> Self {
-        Self { text: "".into(), node: Node::unread(), gives: Type::Unread, constant: None, bare: false }
-    }
-
-    /// Whether all of it could be read.
-    pub fn is_read(&self) -> bool {
-        let mut read = true;
-        self.leaves(&mut |leaf| read &= *leaf != Leaf::Unread);
-        read
     }
 
     /// Calls `seen` with every name in it.

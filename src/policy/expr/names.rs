@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Fault, Leaf, Part, Type};
+use super::{Attribute, Earlier, Fault, Leaf, Part, Span, Type};
 use crate::metric::{Dimensions, MetricQuery, Names, Unit};
 use crate::msg;
 use crate::policy::ask::{Ask, Source};
 use crate::policy::rule;
 use crate::record::policy::Constant;
-use crate::record::policy::curve::Group;
-use crate::record::policy::formula::UNREAD;
+use crate::record::policy::curve::{Group, Table};
+use crate::record::policy::item::Each;
 use crate::text::{Text, finding, policy};
 
 /// How far scoring has come when an expression is evaluated; what comes later cannot be named.
@@ -52,6 +52,12 @@ pub struct Scope<'a> {
     pub faulty: &'a BTreeSet<String>,
     /// Whether [`UNREAD`] stands for what the file says at a faulty place.
     pub mended: bool,
+    /// Ids of all pay lines.
+    pub all_lines: &'a BTreeSet<String>,
+    /// Tables.
+    pub tables: &'a BTreeMap<String, Table>,
+    /// The records that are gone over, where they are.
+    pub each: Option<Each>,
     /// How far scoring has come.
     pub stage: Stage,
     /// Dimensions of the curve's input and of the target, where they are known.
@@ -95,6 +101,7 @@ fixed! {
     "manager.grade" Leaf::Grade, Who Text: "grade on the period's last day", "期末职级";
     "manager.role" Leaf::Role, Who Text: "role", "岗位";
     "manager.team" Leaf::Team, Who Text: "team", "团队";
+    "manager.branch" Leaf::Branch, Who Text: "branch, the manager's own or the team's", "机构（本人或所在团队）";
     "manager.months" Leaf::MonthsIn, Who Pure: "whole months since joining", "入职整月数";
     "manager.grade_months" Leaf::GradeMonths, Who Pure: "whole months in the grade", "现职级整月数";
     "manager.risk_taker" Leaf::RiskTaker, Who Flag: "whether deferral rules apply: true or false", "是否对风险有重要影响岗位";
@@ -102,15 +109,28 @@ fixed! {
     "manager.active_months" Leaf::ActiveMonths, Who Pure: "the same by whole months", "在岗时间占比（按整月）";
     "previous.total" Leaf::PreviousTotal, Item Pure: "total of the closed period before", "上期总分（已封存）";
     "previous.rating" Leaf::PreviousRating, Item Text: "rating of the closed period before", "上期等级（已封存）";
+    "client.tier" Leaf::Record(Attribute::Tier), Item Text: "tier of the client at hand, in the value or condition of an item with `each`", "客户层级（`each` 逐笔口径的取值与条件中）";
+    "client.industry" Leaf::Record(Attribute::Industry), Item Text: "its industry", "客户行业（同上）";
+    "client.group" Leaf::Record(Attribute::ClientGroup), Item Text: "its group of companies", "所属集团（同上）";
+    "client.rating" Leaf::Record(Attribute::CreditRating), Item Text: "its credit rating", "客户信用评级（同上）";
+    "client.status" Leaf::Record(Attribute::Status), Item Text: "its status", "客户状态（同上）";
+    "facility.product" Leaf::Record(Attribute::Product), Item Text: "product of the facility at hand, with `each = \"facility\"`", "授信品种（`each = \"facility\"` 时）";
+    "facility.class" Leaf::Record(Attribute::Class), Item Text: "its five-tier class", "五级分类（同上）";
+    "facility.collateral" Leaf::Record(Attribute::Collateral), Item Text: "its collateral", "担保方式（同上）";
+    "facility.months" Leaf::Record(Attribute::Term), Item Pure: "whole months from its first drawing to its maturity", "期限（首次放款至到期的整月数，同上）";
+    "previous.pay" Leaf::Earlier(Earlier::Pay, Span::Last), Item Money: "pay of the closed period before, before deferral", "上期薪酬合计（已封存，延期前）";
+    "previous.pay.year_to_date" Leaf::Earlier(Earlier::Pay, Span::YearToDate), Item Money: "the same over all earlier periods of the year", "本年此前各期薪酬之和（已封存，延期前）";
     "pay.total" Leaf::PayTotal, Paid Money: "what is paid in all, before deferral", "薪酬合计（延期前）";
-    "rank.all" Leaf::Rank(Group::All), Rating Pure: "place by total among everybody the policy scores, 1 the best", "总分名次（全部考核对象）";
+    "rank.all" Leaf::Rank(Group::All), Rating Pure: "place by total, or as `ranking` says, among everybody the policy scores, 1 the best", "总分名次（全部考核对象；可由 ranking 另定）";
     "rank.team" Leaf::Rank(Group::Team), Rating Pure: "among the team", "总分名次（团队内）";
     "rank.grade" Leaf::Rank(Group::Grade), Rating Pure: "among the grade", "总分名次（同职级）";
     "rank.role" Leaf::Rank(Group::Role), Rating Pure: "among the role", "总分名次（同岗位）";
-    "size.all" Leaf::Size(Group::All), Rating Pure: "how many have a total", "有总分的人数（全部）";
+    "rank.branch" Leaf::Rank(Group::Branch), Rating Pure: "among the branch", "总分名次（同机构）";
+    "size.all" Leaf::Size(Group::All), Rating Pure: "how many have a total and are eligible", "有总分且符合排名条件的人数（全部）";
     "size.team" Leaf::Size(Group::Team), Rating Pure: "in the team", "有总分的人数（团队内）";
     "size.grade" Leaf::Size(Group::Grade), Rating Pure: "in the grade", "有总分的人数（同职级）";
     "size.role" Leaf::Size(Group::Role), Rating Pure: "in the role", "有总分的人数（同岗位）";
+    "size.branch" Leaf::Size(Group::Branch), Rating Pure: "in the branch", "有总分的人数（同机构）";
 }
 
 #[derive(Clone, Copy)]
@@ -146,7 +166,7 @@ const SOURCES: &[(&str, Source, Text)] = &[
 ];
 
 /// Prefixes that lead to a figure of an item.
-const PARTS: &[(&str, Part, Text)] = &[
+pub(super) const PARTS: &[(&str, Part, Text)] = &[
     (
         "score",
         Part::Score,
@@ -156,6 +176,9 @@ const PARTS: &[(&str, Part, Text)] = &[
     ("value", Part::Value, Text::new("an item's value after rounding", "指标值（取整后）")),
     ("item_target", Part::Target, Text::new("an item's target", "指标目标值")),
 ];
+
+/// How a name of closed periods ends that sums over the year.
+const YEAR_TO_DATE: &str = ".year_to_date";
 
 /// Forms of a name that are told apart before any of the above.
 const FORMS: &[(&str, Stage, Text)] = &[
@@ -172,6 +195,39 @@ const FORMS: &[(&str, Stage, Text)] = &[
     ("CONSTANT", Stage::Who, Text::new("a constant of the policy, by its name", "本办法的常数")),
     ("dimension.ID", Stage::Total, Text::new("a dimension's points", "维度得分")),
     ("pay.ID", Stage::Pay, Text::new("the amount of a pay line above", "前列薪酬项金额")),
+    (
+        "previous.value.ID",
+        Stage::Item,
+        Text::new(
+            "an item's value in the closed period before; score, points and item_target as well; with .year_to_date the sum over \
+             the year's earlier periods",
+            "上期指标值（已封存）；score、points、item_target 同；加 .year_to_date 为本年此前各期之和",
+        ),
+    ),
+    (
+        "previous.pay.LINE",
+        Stage::Item,
+        Text::new(
+            "amount of a pay line in the closed period before; with .year_to_date the sum over the year's earlier periods",
+            "上期薪酬项金额（已封存）；加 .year_to_date 为本年此前各期之和",
+        ),
+    ),
+    (
+        "total.mean(3)",
+        Stage::Rating,
+        Text::new(
+            "mean (or sum, min, max) of the totals of the last 3 periods, this one included; the others closed",
+            "最近3期总分（含本期，其余须已封存）的平均（或 sum、min、max）",
+        ),
+    ),
+    (
+        "lookup(\"tables.NAME\", x)",
+        Stage::Who,
+        Text::new(
+            "what a table gives for x, such as the rate of the bracket a client's balance lies in",
+            "按分档表取值，如客户余额所在档的单价",
+        ),
+    ),
     (
         "members.mean(\"ID\")",
         Stage::Item,
@@ -191,6 +247,22 @@ pub fn names() -> Vec<(String, Stage, Text)> {
     forms.chain(sources).chain(parts).chain(fixed).collect()
 }
 
+impl Attribute {
+    /// How expressions name it.
+    pub fn name(self) -> &'static str {
+        let found = FIXED.iter().find(|fixed| fixed.leaf == Leaf::Record(self));
+        found.map_or("", |fixed| fixed.name)
+    }
+
+    /// Every attribute by its name.
+    pub fn all() -> impl Iterator<Item = Self> {
+        FIXED.iter().filter_map(|fixed| match fixed.leaf {
+            Leaf::Record(attribute) => Some(attribute),
+            _ => None,
+        })
+    }
+}
+
 type Found = Result<(Leaf, Type), Fault>;
 
 impl Scope<'_> {
@@ -201,33 +273,22 @@ impl Scope<'_> {
         self
     }
 
-    /// Whether words stand for what cannot be read.
-    pub(super) fn stands_in(&self, words: &str) -> bool {
-        self.mended && words == UNREAD
-    }
-
-    /// Whether a part of the file that cannot be read may declare `name`.
-    pub(super) fn may_declare(&self, name: &str) -> bool {
-        let first = name.split('.').next().unwrap_or_default();
-        let ids = match first {
-            _ if PARTS.iter().any(|(prefix, ..)| *prefix == first) => self.items,
-            "dimension" => self.dimensions,
-            "pay" => self.lines,
-            _ => {
-                let constant = self.constants.contains_key(UNREAD);
-                return self.mended && (constant || self.names.get(UNREAD).is_some());
-            }
-        };
-        self.mended && ids.contains(UNREAD)
-    }
-
     /// The meaning of `name`, which is no constant.
     pub(super) fn find(&self, name: &str, span: &Range<usize>) -> Found {
         if let Some(fixed) = FIXED.iter().find(|fixed| fixed.name == name) {
             if fixed.stage > self.stage || matches!(fixed.leaf, Leaf::X) && self.stage != Stage::Curve {
                 return Err(self.too_early(name, span));
             }
+            if let Leaf::Record(attribute) = fixed.leaf
+                && self.each.is_none_or(|each| attribute.of_facility() && each == Each::Client)
+            {
+                let message = msg!(policy::NOT_IN_EACH, name = name);
+                return Err(Fault::new(&rule::TOO_EARLY, span.clone(), message));
+            }
             return Ok((fixed.leaf.clone(), self.gives(fixed.gives)));
+        }
+        if let Some(rest) = name.strip_prefix("previous.") {
+            return self.earlier(rest, span);
         }
         let (first, rest) = name.split_once('.').unwrap_or((name, ""));
         if let Some((_, part, _)) = PARTS.iter().find(|(prefix, ..)| *prefix == first && !rest.is_empty()) {
@@ -253,6 +314,30 @@ impl Scope<'_> {
         }
     }
 
+    /// A figure of closed periods: `value.ID`, `pay.LINE`, over the year or of the last one.
+    fn earlier(&self, rest: &str, span: &Range<usize>) -> Found {
+        if self.stage == Stage::Who {
+            return Err(self.too_early(&format!("previous.{rest}"), span));
+        }
+        let (rest, of) = match rest.strip_suffix(YEAR_TO_DATE) {
+            Some(rest) => (rest, Span::YearToDate),
+            None => (rest, Span::Last),
+        };
+        let (first, id) = rest.split_once('.').unwrap_or((rest, ""));
+        if first == "pay" {
+            let line = self.known(id, self.all_lines, span)?;
+            let gives = Type::Number(Some(self.money.dimensions.clone()));
+            return Ok((Leaf::Earlier(Earlier::Line(line), of), gives));
+        }
+        let Some((_, part, _)) = PARTS.iter().find(|(prefix, ..)| *prefix == first) else {
+            let fixed = FIXED.iter().map(|fixed| fixed.name).filter(|name| name.starts_with("previous."));
+            return Err(unknown(&format!("previous.{rest}"), fixed, span));
+        };
+        let id = self.known(id, self.items, span)?;
+        let gives = matches!(part, Part::Score | Part::Points).then_some(Dimensions::NONE);
+        Ok((Leaf::Earlier(Earlier::Item(*part, id), of), Type::Number(gives)))
+    }
+
     fn gives(&self, gives: Gives) -> Type {
         match gives {
             Gives::Pure => Type::Number(Some(Dimensions::NONE)),
@@ -267,7 +352,14 @@ impl Scope<'_> {
         if among.contains(id) {
             return Ok(id.into());
         }
-        Err(unknown(id, among.iter().map(String::as_str), span))
+        let message = msg!(policy::UNKNOWN_NAME, name = id);
+        let fault = Fault::new(&rule::UNKNOWN_NAME, span.clone(), message);
+        let near = nearest(id, among.iter().map(String::as_str));
+        Err(match near {
+            _ if id.contains('@') => fault.help(policy::EARLIER_NAMES.into()),
+            Some(near) => fault.help(msg!(finding::NEAREST, name = near)),
+            None => fault,
+        })
     }
 
     fn too_early(&self, name: &str, span: &Range<usize>) -> Fault {

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::eval::fold;
 use super::names::{Scope, Stage};
 use super::parse::{Ast, AstKind, parse};
-use super::{Expr, Fault, Function, Leaf, Members, Node, Op, Type};
+use super::{Expr, Fault, Function, Leaf, Node, Op, Type};
 use crate::metric::Dimensions;
 use crate::msg;
 use crate::policy::rule;
@@ -22,26 +22,27 @@ pub fn compile(text: &str, scope: &Scope<'_>) -> Result<Expr, Vec<Fault>> {
         return Ok(Expr::unread());
     }
     let tree = parse(text).map_err(|fault| vec![fault])?;
-    let mut resolver = Resolver { scope, faults: Vec::new(), constants: Vec::new() };
+    let mut resolver = Resolver { scope, faults: Vec::new(), doubts: Vec::new(), constants: Vec::new() };
     let resolved = resolver.node(&tree);
     match resolved {
         Some((node, gives)) if resolver.faults.is_empty() => {
             let constant = fold(&node);
             let bare = matches!(tree.kind, AstKind::Number { stated: false, .. });
-            Ok(Expr { text: text.into(), node, gives, constant, bare })
+            Ok(Expr { text: text.into(), node, gives, constant, bare, doubts: resolver.doubts })
         }
         _ => Err(resolver.faults),
     }
 }
 
 /// What may decide about a constant with rows.
-const DECIDES: [(&str, Leaf); 8] = [
+const DECIDES: [(&str, Leaf); 9] = [
     ("month", Leaf::Month),
     ("quarter", Leaf::Quarter),
     ("year", Leaf::Year),
     ("grade", Leaf::Grade),
     ("role", Leaf::Role),
     ("team", Leaf::Team),
+    ("branch", Leaf::Branch),
     ("manager", Leaf::ManagerId),
     ("rating", Leaf::Rating),
 ];
@@ -51,17 +52,19 @@ pub(in crate::policy) fn decides(word: &str) -> bool {
     DECIDES.iter().any(|(known, _)| *known == word)
 }
 
-struct Resolver<'a> {
-    scope: &'a Scope<'a>,
+pub(super) struct Resolver<'a> {
+    pub(super) scope: &'a Scope<'a>,
     faults: Vec<Fault>,
+    /// What may be meant otherwise.
+    doubts: Vec<Fault>,
     /// Constants being filled in, against circles.
-    constants: Vec<String>,
+    pub(super) constants: Vec<String>,
 }
 
-type Resolved = Option<(Node, Type)>;
+pub(super) type Resolved = Option<(Node, Type)>;
 
 impl Resolver<'_> {
-    fn fail<T>(&mut self, fault: Fault) -> Option<T> {
+    pub(super) fn fail<T>(&mut self, fault: Fault) -> Option<T> {
         self.faults.push(fault);
         None
     }
@@ -93,7 +96,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn number(&mut self, tree: &Ast) -> Resolved {
+    pub(super) fn number(&mut self, tree: &Ast) -> Resolved {
         match self.node(tree)? {
             (node, gives @ (Type::Number(_) | Type::Unread)) => Some((node, gives)),
             _ => self.fail(wrong_type(tree, policy::A_NUMBER)),
@@ -118,11 +121,14 @@ impl Resolver<'_> {
         let ((a, left_is), (b, right_is)) = (a?, b?);
         let money = &self.scope.money.dimensions;
         if op == Op::Multiply
-            && self.scope.stage == Stage::Pay
+            && self.scope.stage >= Stage::Pay
             && (hides_a_rate(left, &b, &right_is, money) || hides_a_rate(right, &a, &left_is, money))
         {
             let fault = Fault::new(&rule::BARE_RATE, span.clone(), policy::BARE_RATE.into());
             return self.fail(fault.help(policy::STATE_THE_UNIT.into()));
+        }
+        if !matches!(op, Op::Multiply | Op::Divide) && self.constants.is_empty() {
+            self.doubts.extend([doubt(left, &b, span), doubt(right, &a, span)].into_iter().flatten());
         }
         let gives = match op {
             Op::Multiply => product(left_is, right_is, 1),
@@ -137,7 +143,7 @@ impl Resolver<'_> {
     }
 
     /// What both sides are, where they fit.
-    fn same(&mut self, left: &Type, right: &Type, span: &Range<usize>) -> Option<Type> {
+    pub(super) fn same(&mut self, left: &Type, right: &Type, span: &Range<usize>) -> Option<Type> {
         match (left, right) {
             (Type::Unread, Type::Number(None)) | (Type::Number(None), Type::Unread) => Some(Type::Unread),
             (Type::Unread, other) | (other, Type::Unread) => Some(other.clone()),
@@ -168,6 +174,12 @@ impl Resolver<'_> {
     fn call(&mut self, name: &str, arguments: &[Ast], span: &Range<usize>) -> Resolved {
         if let Some(of) = name.strip_prefix("members.") {
             return self.members(of, arguments, span);
+        }
+        if let Some(of) = name.strip_prefix("total.") {
+            return self.totals(of, arguments, span);
+        }
+        if name == "lookup" {
+            return self.lookup(arguments, span);
         }
         let known = Function::WORDS.iter().find(|(word, ..)| *word == name);
         let Some((_, function, least, most)) = known else {
@@ -215,42 +227,6 @@ impl Resolver<'_> {
         }
     }
 
-    fn members(&mut self, of: &str, arguments: &[Ast], span: &Range<usize>) -> Resolved {
-        let how = match of {
-            "mean" => Members::Mean,
-            "sum" => Members::Sum,
-            "min" => Members::Min,
-            "max" => Members::Max,
-            _ => {
-                return self.fail(Fault::new(
-                    &rule::UNKNOWN_NAME,
-                    span.clone(),
-                    msg!(policy::UNKNOWN_FUNCTION, name = of),
-                ));
-            }
-        };
-        let [Ast { kind: AstKind::Text(id), span: at }] = arguments else {
-            return self.fail(Fault::syntax(span.clone(), policy::MEMBERS_TAKE_AN_ID.into()));
-        };
-        let name = format!("score.{id}");
-        match self.scope.find(&name, at) {
-            Ok((Leaf::Item(_, id), gives)) => {
-                let text = format!("members.{of}(\"{id}\")").into();
-                Some((Node::Leaf(Leaf::Members(how, id), text), gives))
-            }
-            Ok(_) => None,
-            Err(fault) => self.unread_or(fault, &name),
-        }
-    }
-
-    /// What a name means whose declaration may be in a part of the file that cannot be read; else its fault.
-    fn unread_or(&mut self, fault: Fault, name: &str) -> Resolved {
-        if fault.rule == &rule::UNKNOWN_NAME && self.scope.may_declare(name) {
-            return Some((Node::unread(), Type::Unread));
-        }
-        self.fail(fault)
-    }
-
     fn name(&mut self, name: &str, span: &Range<usize>) -> Resolved {
         let constant = name.strip_prefix("constants.").unwrap_or(name);
         if let Some(known) = self.scope.constants.get(constant) {
@@ -279,7 +255,7 @@ impl Resolver<'_> {
         found
     }
 
-    fn inside(&mut self, formula: &Formula, span: &Range<usize>) -> Resolved {
+    pub(super) fn inside(&mut self, formula: &Formula, span: &Range<usize>) -> Resolved {
         if self.scope.stands_in(&formula.0) {
             return Some((Node::unread(), Type::Unread));
         }
@@ -339,6 +315,18 @@ fn product(left: Type, right: Type, sign: i32) -> Type {
         (None, Some(known)) => Some(Dimensions::NONE.times(&known, sign)),
         (Some(left), Some(right)) => Some(left.times(&right, sign)),
     })
+}
+
+/// A bare number beside a figure of money that is kept in another multiple than the policy's.
+fn doubt(literal: &Ast, figure: &Node, span: &Range<usize>) -> Option<Fault> {
+    let bare = matches!(&literal.kind, AstKind::Number { value, stated: false, .. } if !value.is_zero());
+    match figure {
+        Node::Leaf(Leaf::Ask(_, factor), name) if bare && *factor != Decimal::ONE => {
+            let message = msg!(policy::OTHER_MULTIPLE_IN, name = &**name);
+            Some(Fault::new(&rule::OTHER_MULTIPLE, span.clone(), message).help(policy::STATE_THE_UNIT.into()))
+        }
+        _ => None,
+    }
 }
 
 /// Whether `literal` is a bare number and `figure` money of the book, so that nothing says what the rate is per.

@@ -100,6 +100,9 @@ pub struct Person {
     /// Team
     /// 团队
     pub team: Option<String>,
+    /// Branch
+    /// 机构
+    pub branch: Option<String>,
     /// Months since joining
     /// 入职月数
     pub months: Option<u32>,
@@ -179,6 +182,14 @@ pub struct PartInput {
     /// 数据
     #[serde(default)]
     pub inputs: Figures,
+    /// What the client is, by the words of expressions: `client = { tier = "key" }`
+    /// 客户属性，键与公式一致，如 `client = { tier = "key" }`
+    #[serde(default)]
+    pub client: BTreeMap<String, Formula>,
+    /// What the facility is: `facility = { class = "normal", months = 12 }`
+    /// 授信属性，如 `facility = { product = "流动资金贷款", months = 12 }`
+    #[serde(default)]
+    pub facility: BTreeMap<String, Formula>,
 }
 
 /// Another manager
@@ -198,6 +209,9 @@ pub struct Peer {
     /// Team; the same where absent
     /// 团队（缺省同本人）
     pub team: Option<String>,
+    /// Branch; the same where absent
+    /// 机构（缺省同本人）
+    pub branch: Option<String>,
     /// Values of items
     /// 指标值
     #[serde(default)]
@@ -238,6 +252,10 @@ pub struct PastInput {
     /// 指标得分（加权前）
     #[serde(default)]
     pub scores: Figures,
+    /// What was paid: pay lines, and `total`, the pay before deferral
+    /// 已计发薪酬：各薪酬项，以及 `total`（延期前合计）
+    #[serde(default)]
+    pub pay: Figures,
 }
 
 /// An amount taken earlier

@@ -565,6 +565,9 @@ pub enum Group {
     /// The same role
     /// 同一岗位
     Role,
+    /// The same branch
+    /// 同一机构
+    Branch,
 }
 
 /// What peers are summed up as

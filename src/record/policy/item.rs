@@ -137,8 +137,9 @@ pub struct Item {
     /// Condition under which it counts; where it does not hold, its weight goes to no other where those left make the whole
     /// 适用条件；不成立时不计分，其余指标权重已合计为总分的不再分摊
     pub when: Option<Formula>,
-    /// Evaluated record by record, with the manager's share of each
-    /// 逐笔计算并按分成比例汇总
+    /// Evaluated record by record, with the manager's share of each; one without a figure contributes nothing where `missing`
+    /// is zero or skip, and stops or fills the item where it is error or full
+    /// 逐笔计算并按分成比例汇总；缺数据的一笔，`missing` 为 zero 或 skip 时不计，为 error、full 时整项按其处理
     pub each: Option<Each>,
     /// Least score
     /// 最低分

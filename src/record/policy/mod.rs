@@ -90,9 +90,9 @@ pub struct Policy {
     /// 自定义指标（设置中未声明的数据）
     #[serde(default)]
     pub measures: BTreeMap<String, Measure>,
-    /// Numbers with a name: `entry = 300`, or by month, quarter, year, grade, role, team, manager or (in pay) rating:
+    /// Numbers with a name: `entry = 300`, or by month, quarter, year, grade, role, team, branch, manager or (in pay) rating:
     /// `tolerance = { by = "month", 6 = "0.3%", else = "0.6%" }`
-    /// 常数：`entry = 300`；可按 by 所指（month、quarter、year、grade、role、team、manager，薪酬中还可为 rating）取值
+    /// 常数：`entry = 300`；可按 by 所指（month、quarter、year、grade、role、team、branch、manager，薪酬中还可为 rating）取值
     #[serde(default)]
     pub constants: BTreeMap<String, Constant>,
     /// Tables of bands with a name, which curves and pay lines read by `lookup = "tables.NAME"`
@@ -135,6 +135,9 @@ pub struct Policy {
     /// 考核等级（由高到低）；取首个符合者，未设界限的等级适用于任何总分
     #[serde(default)]
     pub ratings: Vec<Rating>,
+    /// Who takes a place in `rank` and by what; everybody with a total, by total, where absent
+    /// 排名规则（缺省为全部有总分者按总分排名）
+    pub ranking: Option<Ranking>,
     /// Rules of promotion; the first that holds is proposed
     /// 晋升规则；取首个符合者
     #[serde(default)]
@@ -395,6 +398,19 @@ pub enum Constant {
     /// By the word that `by` names: month, quarter, grade, role, team or rating; `else` for all others
     /// 按 `by` 所指取值：month、quarter、grade、role、team；`else` 适用于其余
     By(BTreeMap<String, Formula>),
+}
+
+/// Who takes a place in `rank`, and by what
+/// 排名规则
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Ranking {
+    /// Condition of taking a place: whoever does not meet it has none and is not counted in `size`, and the next moves up
+    /// 参加排名的条件：不符合者不占名次、不计人数，后者递补
+    pub eligible: Option<Formula>,
+    /// What places go by, the greatest first; the total where absent
+    /// 排名依据（由高到低，缺省为总分）
+    pub by: Option<Formula>,
 }
 
 /// Joiners, leavers and too short a time

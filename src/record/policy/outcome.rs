@@ -27,8 +27,8 @@ pub struct Veto {
     /// The total becomes zero
     /// 总分记零
     pub zero: Option<bool>,
-    /// The total is at most this
-    /// 总分上限
+    /// The total is at most this, whatever a gate or the least total does
+    /// 总分上限（任何系数及总分下限均不得突破）
     pub cap: Option<Formula>,
     /// The rating is at best this
     /// 最高评级
@@ -155,6 +155,14 @@ pub struct Move {
     /// 须连续满足的期数（含本期，默认1）
     #[schemars(range(min = 1))]
     pub consecutive: Option<u32>,
+    /// In how many of the last `within` periods they must hold, this one among them
+    /// 在 `within` 期内须满足的次数（本期须满足）
+    #[schemars(range(min = 1))]
+    pub times: Option<u32>,
+    /// How many periods `times` looks at, this one included
+    /// `times` 所考察的期数（含本期）
+    #[schemars(range(min = 1))]
+    pub within: Option<u32>,
     /// Fewest months in the present grade
     /// 现职级最少任职月数
     pub min_months: Option<u32>,
@@ -164,8 +172,13 @@ pub struct Move {
 }
 
 impl Move {
-    /// In how many periods running its conditions must hold.
+    /// How many periods it looks at, this one included: those running in which its conditions must hold, or `within`.
     pub fn periods(&self) -> u32 {
-        self.consecutive.unwrap_or(1)
+        self.within.or(self.consecutive).unwrap_or(1)
+    }
+
+    /// In how many of them its conditions must hold.
+    pub fn times(&self) -> u32 {
+        self.times.unwrap_or_else(|| self.periods())
     }
 }

@@ -25,8 +25,8 @@ pub struct Pay {
     /// What floor and ceiling bound; the lines unless stated
     /// 保底、封顶的适用环节（默认分项合计）
     pub after: Option<After>,
-    /// What was paid in advance
-    /// 已预发金额
+    /// What was paid in advance; nothing where a figure is missing and the policy's `missing` is not error
+    /// 已预发金额（数据缺失且本办法 missing 非 error 时按零计）
     pub advance: Option<Formula>,
     /// What is paid later
     /// 延期支付
@@ -252,8 +252,9 @@ pub struct Deferral {
     /// 各年支付比例（合计100%）
     #[serde(default)]
     pub years: Vec<Formula>,
-    /// Whom it is for; everybody where absent
-    /// 适用条件
+    /// Whom it is for; everybody where absent. A missing figure is an error unless the policy's `missing` says otherwise, and then
+    /// nothing is deferred
+    /// 适用条件；数据缺失时报错，本办法 missing 另有规定的不延期
     pub when: Option<Formula>,
     /// Decimal places; the pay's where absent
     /// 小数位数

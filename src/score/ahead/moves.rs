@@ -42,7 +42,7 @@ fn prospect(seen: Seen<'_>, kind: MoveKind, step: &Move) -> Prospect {
         conditions,
         held: run.held,
         unknown_before: run.unknown,
-        consecutive: rule.periods(),
+        consecutive: rule.times(),
         months: profile.grade_months.or(profile.months),
         min_months: rule.min_months,
     }
@@ -53,17 +53,22 @@ struct Run {
     unknown: bool,
 }
 
-/// Periods running in which a rule that holds now has held, counted no further than it asks.
+/// Periods in which a rule that holds now has held, counted no further than it asks: running, or among the last so many.
 fn running(seen: Seen<'_>, step: &Move) -> Run {
-    let mut back = 1;
-    while back < step.written.periods() {
-        match held(seen.board, seen.me, step, back) {
-            Some(true) => back += 1,
-            Some(false) => return Run { held: back, unknown: false },
-            None => return Run { held: back, unknown: true },
+    let rule = &step.written;
+    let mut run = Run { held: 1, unknown: false };
+    for back in 1..rule.periods() {
+        if run.held >= rule.times() {
+            break;
+        }
+        let held = held(seen.board, seen.me, step, back);
+        run.held += u32::from(held == Some(true));
+        run.unknown |= held.is_none();
+        if held != Some(true) && rule.within.is_none() {
+            break;
         }
     }
-    Run { held: back, unknown: false }
+    Run { unknown: run.unknown && run.held < rule.times(), ..run }
 }
 
 /// One manager as conditions see the period: as it was closed, where it was.

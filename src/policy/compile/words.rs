@@ -1,0 +1,154 @@
+//! Words of a policy that lead nowhere: ratings nobody can have, rows nothing chooses, definitions nothing uses.
+
+use std::collections::BTreeSet;
+
+use super::Compiler;
+use crate::diag::Finding;
+use crate::msg;
+use crate::policy::curve::{TableKeys, table_of};
+use crate::policy::expr::{Attribute, Expr, Leaf, Stage, Type, named, nearest, words};
+use crate::policy::rule;
+use crate::record::client::{Status, Tier};
+use crate::record::policy::formula::UNREAD;
+use crate::record::policy::{Constant, Policy};
+use crate::record::risk::RiskClass;
+use crate::source::{FileId, KeyPath, Place};
+use crate::text::{finding, policy};
+
+/// The definitions of a policy that something in it uses.
+#[derive(Clone, Debug, Default)]
+pub(in crate::policy) struct Used {
+    /// Parts of the names in expressions: constants and measures are among them.
+    names: BTreeSet<String>,
+    /// Words of formulas that cannot be read, any of which may be a name.
+    words: BTreeSet<String>,
+    /// Tables.
+    pub(in crate::policy) tables: BTreeSet<String>,
+    /// Curves.
+    pub(in crate::policy) curves: BTreeSet<String>,
+}
+
+impl Used {
+    pub(super) fn by(&mut self, text: &str) {
+        self.names.extend(named(text));
+    }
+
+    pub(super) fn perhaps_by(&mut self, text: &str) {
+        self.words.extend(words(text).map(str::to_owned));
+    }
+
+    pub(in crate::policy) fn add(&mut self, other: Self) {
+        self.names.extend(other.names);
+        self.words.extend(other.words);
+        self.tables.extend(other.tables);
+        self.curves.extend(other.curves);
+    }
+
+    /// A finding for each definition that nothing uses.
+    pub(in crate::policy) fn unused(&self, file: FileId, record: &Policy) -> Vec<Finding> {
+        let lists = [
+            ("constants", record.constants.keys().collect::<Vec<_>>(), &self.names),
+            ("measures", record.measures.keys().collect(), &self.names),
+            ("tables", record.tables.keys().collect(), &self.tables),
+            ("curves", record.curves.keys().collect(), &self.curves),
+        ];
+        let mut findings = Vec::new();
+        for (list, names, used) in lists {
+            let is_unused = |name: &&String| !used.contains(*name) && !self.words.contains(*name);
+            for name in names.into_iter().filter(is_unused) {
+                let at = Place::key(file, KeyPath(vec![list.into(), name.as_str().into()]));
+                findings.push(Finding::new(
+                    &rule::UNUSED_DEFINITION,
+                    at,
+                    msg!(policy::NOTHING_USES, name = name),
+                ));
+            }
+        }
+        findings
+    }
+}
+
+/// The words an attribute of a record can be; none where it is any words.
+fn choices(attribute: Attribute) -> Vec<&'static str> {
+    match attribute {
+        Attribute::Tier => [Tier::Strategic, Tier::Key, Tier::Base, Tier::Prospect].map(Tier::word).into(),
+        Attribute::Status => [Status::Prospect, Status::Active, Status::Closed].map(Status::word).into(),
+        Attribute::Class => [
+            RiskClass::Normal,
+            RiskClass::SpecialMention,
+            RiskClass::Substandard,
+            RiskClass::Doubtful,
+            RiskClass::Loss,
+        ]
+        .map(RiskClass::word)
+        .into(),
+        _ => Vec::new(),
+    }
+}
+
+impl Compiler<'_> {
+    /// Every rating a manager may be given, under any variant.
+    fn rating_words(&self) -> BTreeSet<String> {
+        let variants = self.record.variants.iter().flat_map(|variant| &variant.ratings);
+        self.record.ratings.iter().chain(variants).map(|rating| rating.id.clone()).collect()
+    }
+
+    /// A condition on a rating that nobody can be given, or on a word no record can hold, never holds.
+    pub(super) fn known_words(&mut self, expression: &Expr, path: &KeyPath) {
+        let mut compared = Vec::new();
+        expression.node.compared(&mut |leaf, word| compared.push((leaf, word)));
+        for (leaf, word) in compared {
+            match leaf {
+                Leaf::Rating => self.known_word(word, &self.rating_words(), "ratings", path),
+                Leaf::Record(attribute) => {
+                    let known: BTreeSet<String> = choices(*attribute).into_iter().map(Into::into).collect();
+                    if !known.is_empty() {
+                        self.known_word(word, &known, attribute.name(), path);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A table that an expression looks up is judged like one that a curve reads, once.
+    pub(super) fn looked_up(&mut self, expression: &Expr, stage: Stage) {
+        let mut names = Vec::new();
+        expression.node.tables(&mut names);
+        for name in names {
+            if self.used.tables.insert(name.to_owned()) {
+                let keys =
+                    TableKeys { bands: &[], edges: &[], results: &[], included: None, lookup: Some(name) };
+                let any = Type::Number(None);
+                table_of(self, &keys, &KeyPath::default(), stage, &any, &any);
+            }
+        }
+    }
+
+    fn known_word(&mut self, word: &str, known: &BTreeSet<String>, list: &str, path: &KeyPath) {
+        let unread = self.stands_in(word) || self.mended && known.contains(UNREAD);
+        if unread || known.contains(word) {
+            return;
+        }
+        let near = nearest(word, known.iter().map(String::as_str));
+        self.fault(&rule::UNKNOWN_NAME, path, msg!(policy::NO_ENTRY, name = word, known = list));
+        if let Some(finding) = self.findings.last_mut() {
+            finding.help = near.map(|near| msg!(finding::NEAREST, name = near));
+        }
+    }
+
+    /// The rows of a constant name what can be: a rating of the policy, a month, a quarter.
+    pub(super) fn known_rows(&mut self, constant: &Constant, path: &KeyPath) {
+        let Constant::By(rows) = constant else { return };
+        let numbers = |last: u32| (1..=last).map(|number| number.to_string()).collect();
+        let (known, list): (BTreeSet<String>, _) = match rows.get("by").map(|by| by.0.as_str()) {
+            Some("rating") => (self.rating_words(), "ratings"),
+            Some("month") => (numbers(12), "1..12"),
+            Some("quarter") => (numbers(4), "1..4"),
+            _ => return,
+        };
+        for key in rows.keys().filter(|key| !matches!(key.as_str(), "by" | "else")) {
+            self.known_word(key, &known, list, &path.join(key.as_str()));
+        }
+    }
+}

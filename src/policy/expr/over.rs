@@ -1,0 +1,139 @@
+//! Calls that go over more than their arguments: bands of a table, totals of the last periods, scores of members.
+
+use std::ops::Range;
+
+use super::names::Stage;
+use super::parse::{Ast, AstKind};
+use super::resolve::{Resolved, Resolver};
+use super::{Fault, Leaf, Members, Node, Row, Type};
+use crate::metric::Dimensions;
+use crate::msg;
+use crate::policy::rule;
+use crate::record::policy::curve::{Included, Table};
+use crate::record::policy::formula::Formula;
+use crate::text::policy;
+
+impl Resolver<'_> {
+    /// `total.mean(3)`: a literal says how many periods.
+    pub(super) fn totals(&mut self, of: &str, arguments: &[Ast], span: &Range<usize>) -> Resolved {
+        let Some(how) = how(of) else {
+            let message = msg!(policy::UNKNOWN_FUNCTION, name = format!("total.{of}"));
+            return self.fail(Fault::new(&rule::UNKNOWN_NAME, span.clone(), message));
+        };
+        let periods = match arguments {
+            [Ast { kind: AstKind::Number { value, stated: false, .. }, .. }] => u32::try_from(*value).ok(),
+            _ => None,
+        };
+        let Some(periods) = periods.filter(|periods| (2..=60).contains(periods)) else {
+            return self.fail(Fault::syntax(span.clone(), policy::TOTALS_TAKE_A_NUMBER.into()));
+        };
+        if self.scope.stage < Stage::Rating {
+            let message = msg!(policy::TOO_EARLY, name = format!("total.{of}"));
+            return self.fail(Fault::new(&rule::TOO_EARLY, span.clone(), message));
+        }
+        let text = format!("total.{of}({periods})").into();
+        Some((Node::Leaf(Leaf::Totals(how, periods), text), Type::Number(Some(Dimensions::NONE))))
+    }
+
+    /// `lookup("tables.NAME", x)`.
+    pub(super) fn lookup(&mut self, arguments: &[Ast], span: &Range<usize>) -> Resolved {
+        let [Ast { kind: AstKind::Text(table), .. }, x] = arguments else {
+            return self.fail(Fault::syntax(span.clone(), policy::LOOKUP_TAKES.into()));
+        };
+        let name = table.strip_prefix("tables.").unwrap_or(table);
+        let Some(known) = self.scope.tables.get(name) else {
+            let message = msg!(policy::NO_ENTRY, name = name, known = "tables");
+            let fault = Fault::new(&rule::UNKNOWN_NAME, arguments[0].span.clone(), message);
+            return self.unread_or(fault, &format!("tables.{name}"));
+        };
+        let label = format!("tables.{name}");
+        if self.constants.contains(&label) {
+            return self.fail(Fault::new(&rule::CIRCLE, span.clone(), msg!(policy::CIRCLE, name = label)));
+        }
+        let (x, of) = self.number(x)?;
+        self.constants.push(label);
+        let rows = self.rows(known, &of, span);
+        self.constants.pop();
+        let (rows, gives) = rows?;
+        Some((Node::Lookup(name.into(), Box::new(x), rows), gives))
+    }
+
+    fn rows(&mut self, table: &Table, x: &Type, span: &Range<usize>) -> Option<(Vec<Row>, Type)> {
+        let edge = |resolver: &mut Self, formula: &Formula, inside: bool| {
+            let (node, gives) = resolver.inside(formula, span)?;
+            resolver.same(x, &gives, span)?;
+            Some((node, inside))
+        };
+        let (mut rows, mut gives) = (Vec::new(), Type::Number(None));
+        let lower = table.included == Some(Included::Lower);
+        for (at, result) in table.results.iter().enumerate() {
+            let below = at.checked_sub(1).and_then(|at| table.edges.get(at));
+            let row = Row {
+                lower: below
+                    .map(|formula| edge(self, formula, lower))
+                    .map_or(Some(None), |it| it.map(Some))?,
+                upper: table
+                    .edges
+                    .get(at)
+                    .map(|formula| edge(self, formula, !lower))
+                    .map_or(Some(None), |it| it.map(Some))?,
+                result: self.result_of(result, &mut gives, span)?,
+            };
+            rows.push(row);
+        }
+        for band in &table.bands {
+            let mut either = |inside: &Option<Formula>, outside: &Option<Formula>| match (inside, outside) {
+                (Some(formula), _) => edge(self, formula, true).map(Some),
+                (None, Some(formula)) => edge(self, formula, false).map(Some),
+                (None, None) => Some(None),
+            };
+            let lower = either(&band.at_least, &band.above)?;
+            let upper = either(&band.at_most, &band.below)?;
+            let result = match &band.result {
+                Some(result) => self.result_of(result, &mut gives, span)?,
+                // Told where the table is judged.
+                None => Node::unread(),
+            };
+            rows.push(Row { lower, upper, result });
+        }
+        if rows.is_empty() {
+            return self.fail(Fault::new(&rule::BAD_TABLE, span.clone(), policy::NO_BANDS.into()));
+        }
+        Some((rows, gives))
+    }
+
+    fn result_of(&mut self, result: &Formula, gives: &mut Type, span: &Range<usize>) -> Option<Node> {
+        let (node, row_gives) = self.inside(result, span)?;
+        *gives = self.same(gives, &row_gives, span)?;
+        Some(node)
+    }
+
+    pub(super) fn members(&mut self, of: &str, arguments: &[Ast], span: &Range<usize>) -> Resolved {
+        let Some(how) = how(of) else {
+            let message = msg!(policy::UNKNOWN_FUNCTION, name = format!("members.{of}"));
+            return self.fail(Fault::new(&rule::UNKNOWN_NAME, span.clone(), message));
+        };
+        let [Ast { kind: AstKind::Text(id), span: at }] = arguments else {
+            return self.fail(Fault::syntax(span.clone(), policy::MEMBERS_TAKE_AN_ID.into()));
+        };
+        let name = format!("score.{id}");
+        match self.scope.find(&name, at) {
+            Ok((Leaf::Item(_, id), gives)) => {
+                let text = format!("members.{of}(\"{id}\")").into();
+                Some((Node::Leaf(Leaf::Members(how, id), text), gives))
+            }
+            Ok(_) => None,
+            Err(fault) => self.unread_or(fault, &name),
+        }
+    }
+}
+
+fn how(word: &str) -> Option<Members> {
+    match word {
+        "mean" => Some(Members::Mean),
+        "sum" => Some(Members::Sum),
+        "min" => Some(Members::Min),
+        "max" => Some(Members::Max),
+        _ => None,
+    }
+}
