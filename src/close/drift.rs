@@ -93,7 +93,7 @@ impl Drift {
         }
         let places = [plan.rounding.item, plan.rounding.dimension, plan.rounding.total];
         let gain: Decimal = self.items.iter().map(|item| item.gain).sum();
-        let (then, total) = (plain(frozen.total), now.total.map(|total| total.normalize()));
+        let (then, total) = (plain(frozen.total), plain(now.total.map(kept)));
         let explained = then.zip(total).is_some_and(|(then, now)| {
             // Bounds may cut what the points give.
             let (low, high) = (gain.min(Decimal::ZERO), gain.max(Decimal::ZERO));
@@ -109,7 +109,7 @@ impl Drift {
     fn pay(&mut self, plan: &Plan, frozen: &Closed, now: &Scorecard) {
         let lines: &[LineAmount] = now.pay.as_ref().map_or(&[], |pay| &pay.lines);
         let known: BTreeMap<&str, Decimal> =
-            lines.iter().map(|line| (&*line.id, line.amount.normalize())).collect();
+            lines.iter().map(|line| (&*line.id, kept(line.amount).0)).collect();
         let names: BTreeSet<&str> =
             frozen.pay.keys().map(String::as_str).chain(known.keys().copied()).collect();
         let (mut gain, mut differ) = (Decimal::ZERO, false);
@@ -119,7 +119,7 @@ impl Drift {
             gain += now.unwrap_or_default() - then.unwrap_or_default();
             self.put(format!("pay.{name}"), words(then), words(now));
         }
-        let (then, total) = (plain(frozen.pay_total), now.pay.as_ref().map(|pay| pay.total.normalize()));
+        let (then, total) = (plain(frozen.pay_total), now.pay.as_ref().map(|pay| kept(pay.total).0));
         let by = total.unwrap_or_default() - then.unwrap_or_default();
         if !differ || (by - gain).abs() > unit([plan.rounding.pay, plan.rounding.pay_line, None]) {
             self.put("pay_total", words(then), words(total));

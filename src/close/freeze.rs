@@ -33,13 +33,13 @@ pub fn frozen(
         closed_on: Day(on),
         grade: card.profile.grade.as_deref().map(Into::into),
         risk_taker: pay.map(|_| card.profile.risk_taker),
-        total: card.total.map(Amount),
+        total: card.total.map(kept),
         rating: card.rating.as_deref().map(Into::into),
         vetoes: Some(card.vetoes.iter().map(|veto| veto.id.to_string()).collect()),
         indicators: card.items.iter().map(indicator).collect(),
         pay: pay.into_iter().flat_map(lines).collect(),
         pay_inputs: amounts(book, sources, (&card.profile.id, card.period), of_pay),
-        pay_total: pay.map(|pay| Amount(pay.total)),
+        pay_total: pay.map(|pay| kept(pay.total)),
         deferral: pay.map(|pay| deferral(pay, card.period.last().year() + 1)).unwrap_or_default(),
     };
     closed.digest = digest(&closed);
@@ -47,13 +47,13 @@ pub fn frozen(
 }
 
 fn lines(pay: &PayResult) -> impl Iterator<Item = (String, Amount)> {
-    pay.lines.iter().map(|line| (line.id.to_string(), Amount(line.amount)))
+    pay.lines.iter().map(|line| (line.id.to_string(), kept(line.amount)))
 }
 
 /// The deferred parts of a pay, by the year they fall due.
 pub(super) fn deferral(pay: &PayResult, first: i32) -> Vec<Instalment> {
     let instalments = pay.schedule.iter().zip(first..);
-    instalments.map(|(amount, year)| Instalment { due: Year(year), amount: Amount(*amount) }).collect()
+    instalments.map(|(amount, year)| Instalment { due: Year(year), amount: kept(*amount) }).collect()
 }
 
 fn indicator(book: &Book, sources: &Sources, card: &Scorecard, item: &ItemScore) -> ClosedIndicator {

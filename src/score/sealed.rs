@@ -81,8 +81,12 @@ pub(super) fn seal(policy: &Policy, review: &Review, card: &mut Scorecard, stand
 }
 
 fn outcome(total: Option<Decimal>, rating: Option<Arc<str>>, pay: Option<Decimal>) -> Outcome {
-    let plain = |number: Option<Decimal>| number.map(|number| number.normalize());
-    Outcome { total: plain(total), rating, pay: plain(pay) }
+    Outcome { total: total.map(kept), rating, pay: pay.map(kept) }
+}
+
+/// A number to the fifteen digits that a file keeps.
+fn kept(number: Decimal) -> Decimal {
+    number.round_sf(15).unwrap_or(number).normalize()
 }
 
 /// The items that differ from what was closed.
@@ -118,9 +122,7 @@ fn amended(
     closed: &ClosedIndicator,
     item: &ItemScore,
 ) -> Option<NaiveDate> {
-    let words = |number: Option<Decimal>| {
-        number.map(|number| number.round_sf(15).unwrap_or(number).normalize().to_string())
-    };
+    let words = |number: Option<Decimal>| number.map(|number| kept(number).to_string());
     let now = |key: &str, closed: Option<Amount>, now: Option<Decimal>| {
         (key.to_owned(), words(closed.map(|closed| closed.0)), words(now))
     };
@@ -148,8 +150,7 @@ fn amended(
 
 /// Whether an item gives what was closed of it, to the fifteen digits that a file keeps.
 fn same(closed: &ClosedIndicator, item: &ItemScore) -> bool {
-    let kept =
-        |number: Option<Decimal>| number.map(|number| number.round_sf(15).unwrap_or(number).normalize());
+    let kept = |number: Option<Decimal>| number.map(kept);
     let frozen = |number: Option<Amount>| number.map(|number| number.0.normalize());
     let target = item.target.as_ref().map(|target| target.value);
     kept(item.value) == frozen(closed.value)

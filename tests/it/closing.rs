@@ -449,3 +449,22 @@ fn a_facility_that_moves_on_leaves_what_was_closed_as_it_was() {
     folder.write("clients/a.toml", client.replace("drawn = 500", "drawn = 400"));
     assert!(closed_findings(&folder).contains("RM690"), "{}", closed_findings(&folder));
 }
+
+#[test]
+fn what_nothing_rounds_is_frozen_to_the_digits_a_file_keeps() {
+    let folder = folder();
+    let pay = "[pay]\nlines = [{ id = \"bonus\", amount = \"1 万元 * total / 7\" }]\n\
+        deferral = { share = \"1 / 3\", years = [\"50%\", \"50%\"], round = 20 }\n";
+    let policy = POLICY.replace("rounding = { item = 2, total = 2 }\n", "");
+    folder.write("policies/p.toml", &format!("{policy}{pay}"));
+    folder.write("managers/li-na.toml", "name = \"李娜\"\n\n[targets]\n2026-04 = { deposits = 1100 }\n");
+    let closed = folder.run(&["close", "2026-04", "--today", "2026-05-20"]);
+    assert_eq!(closed.code, Some(0), "{}", closed.err);
+    let review = folder.read("reviews/2026-04/li-na.toml");
+    // 900 of 1,100 are 81.8181…; a seventh of it is 11.6883….
+    assert!(review.contains("total = 81.8181818181818\n"), "{review}");
+    assert!(review.contains("pay = { bonus = 11.6883116883117 }\n"), "{review}");
+    assert!(review.contains("pay_total = 11.6883116883117\n"), "{review}");
+    let checked = folder.run(&["check", "--today", "2026-05-21", "-O", "concise"]);
+    assert!(!checked.out.contains("RM005") && !checked.out.contains("RM69"), "{}", checked.out);
+}
