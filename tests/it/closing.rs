@@ -456,7 +456,7 @@ fn what_nothing_rounds_is_frozen_to_the_digits_a_file_keeps() {
     let pay = "[pay]\nlines = [{ id = \"bonus\", amount = \"1 万元 * total / 7\" }]\n\
         deferral = { share = \"1 / 3\", years = [\"50%\", \"50%\"], round = 20 }\n";
     let policy = POLICY.replace("rounding = { item = 2, total = 2 }\n", "");
-    folder.write("policies/p.toml", &format!("{policy}{pay}"));
+    folder.write("policies/p.toml", format!("{policy}{pay}"));
     folder.write("managers/li-na.toml", "name = \"李娜\"\n\n[targets]\n2026-04 = { deposits = 1100 }\n");
     let closed = folder.run(&["close", "2026-04", "--today", "2026-05-20"]);
     assert_eq!(closed.code, Some(0), "{}", closed.err);
