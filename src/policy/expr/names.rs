@@ -50,7 +50,7 @@ pub struct Scope<'a> {
     pub lines: &'a BTreeSet<String>,
     /// Constants that are faulty where they are declared.
     pub faulty: &'a BTreeSet<String>,
-    /// Whether [`UNREAD`] stands for what the file says at a faulty place.
+    /// Whether [`UNREAD`](crate::record::policy::formula::UNREAD) stands for what the file says at a faulty place.
     pub mended: bool,
     /// Ids of all pay lines.
     pub all_lines: &'a BTreeSet<String>,
