@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::{Col, Input, Report, Run, Scores, Sheet, Usual, closings, number, ratio, share};
+use super::{
+    Col, FEWEST_COLLEAGUES, Input, Report, Run, Scores, Sheet, Usual, closings, from_colleagues, mean_given,
+    number, ratio, share,
+};
 use crate::metric::{Portfolio, ask};
 use crate::period::Period;
 use crate::policy::plan::Plan;
 use crate::record::manager::Manager;
 use crate::record::policy::item::Class;
-use crate::record::review::{RaterGroup, Review};
 use crate::score::card::Scorecard;
 use crate::table::{Cell, Table};
 use crate::text::Text;
@@ -58,9 +60,6 @@ const BALANCE: Sheet = Sheet {
     ],
 };
 
-/// Fewer ratings by colleagues are not shown.
-const FEWEST_PEERS: u32 = 3;
-
 fn balance(input: &Input<'_>, scores: &Scores<'_>) -> Table {
     let period = Period::from(input.months.last);
     let mut cards: BTreeMap<&str, (&Scorecard, Option<Decimal>)> = BTreeMap::new();
@@ -95,6 +94,7 @@ fn row(
     let so_far = |query: &str| figure(&own, query, period);
     let hours = Decimal::from(input.book.settings.management.training_hours);
     let review = input.book.reviews.get(&format!("{period}/{id}"));
+    let peers = review.and_then(|review| mean_given(from_colleagues(&review.data), FEWEST_COLLEAGUES));
     vec![
         id.into(),
         manager.name.as_str().into(),
@@ -103,7 +103,7 @@ fn row(
         ratio(scored.and_then(|(_, results)| *results)),
         ratio(so_far("satisfaction.year_to_date")),
         number(so_far("justified_complaints.year_to_date")),
-        number(review.and_then(|review| peers(&review.data))),
+        number(peers.map(|(_, mean)| mean)),
         number(so_far("referrals_given.year_to_date")),
         number(so_far("referrals_won.year_to_date")),
         number(so_far("knowledge_shared.year_to_date")),
@@ -114,17 +114,6 @@ fn row(
 
 fn figure(own: &Portfolio<'_>, query: &str, period: Period) -> Option<Decimal> {
     ask(&own.scope(false), &query.parse().ok()?, period).ok().map(|known| known.amount)
-}
-
-/// Mean rating by colleagues, where enough of them gave one.
-fn peers(review: &Review) -> Option<Decimal> {
-    let named = review.ratings.iter().filter(|rating| rating.group == RaterGroup::Peer);
-    let named = named.map(|rating| (1, rating.score.0));
-    let counted = review.anonymous.iter().filter(|counts| counts.group == RaterGroup::Peer);
-    let counted = counted.map(|counts| (counts.n, counts.sum.0));
-    let (n, sum) =
-        named.chain(counted).fold((0_u32, Decimal::ZERO), |all, one| (all.0 + one.0, all.1 + one.1));
-    (n >= FEWEST_PEERS).then(|| sum / Decimal::from(n))
 }
 
 fn skills(input: &Input<'_>, manager: &Manager) -> Option<Decimal> {

@@ -17,6 +17,7 @@ mod balance;
 mod body;
 mod calls;
 mod career;
+mod colleagues;
 mod communication;
 mod complaints;
 mod completeness;
@@ -59,6 +60,7 @@ pub use scores::Scores;
 
 use ahead::{amount, closings, figure_title, missing, status, unit_cell};
 use body::{Body, earlier, figure, length};
+use colleagues::{FEWEST_COLLEAGUES, from_colleagues, mean_given};
 use owed::owed_checks;
 use privacy::shown;
 use reckon::{choice, days, median, number, part, ratio, share};

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::super::{Col, Input, Sheet, number, share};
+use super::super::{Col, FEWEST_COLLEAGUES, Input, Sheet, from_colleagues, mean_given, number, share};
 use crate::period::Period;
-use crate::record::review::{RaterGroup, Review};
+use crate::record::review::Review;
 use crate::table::{Cell, Table};
 use crate::text::Text;
 
@@ -28,9 +28,6 @@ const PEERS: Sheet = Sheet {
         Col::number("change", "Change", "变动"),
     ],
 };
-
-/// Fewer than so many would tell who said what.
-const FEWEST: u32 = 3;
 
 /// What colleagues gave one manager for one item.
 struct Said<'b> {
@@ -58,7 +55,8 @@ pub(super) fn peers(input: &Input<'_>) -> Table {
                 .filter(before)
                 .filter(|review| review.period.grain() == latest.period.grain())
         };
-        for item in rated(latest) {
+        let rated: BTreeSet<_> = from_colleagues(latest).map(|given| given.item).collect();
+        for item in rated {
             let Some((raters, score)) = mean(input, latest, item) else { continue };
             let before = earlier().find_map(|review| mean(input, review, item)).map(|(_, score)| score);
             let said = Said { manager: id, period: latest.period, raters, score, before };
@@ -90,29 +88,12 @@ pub(super) fn peers(input: &Input<'_>) -> Table {
     table
 }
 
-/// The items that colleagues rated in a review; nothing stands for the whole.
-fn rated(review: &Review) -> BTreeSet<Option<&str>> {
-    let named = review.ratings.iter().filter(|rating| rating.group == RaterGroup::Peer);
-    let counted = review.anonymous.iter().filter(|counts| counts.group == RaterGroup::Peer);
-    named.map(|rating| rating.item.as_deref()).chain(counted.map(|counts| counts.item.as_deref())).collect()
-}
-
-/// How many colleagues rated an item and what they gave on average, where they are enough.
+/// How many colleagues rated an item and what they gave on average, where they are enough; one's own rating counts nowhere.
 fn mean(input: &Input<'_>, review: &Review, item: Option<&str>) -> Option<(u32, Decimal)> {
-    let named = review.ratings.iter().filter(|rating| {
-        let own = rating.by.as_ref() == Some(&review.manager);
-        rating.group == RaterGroup::Peer && !own && rating.item.as_deref() == item
-    });
-    let named = named.map(|rating| (1, rating.score.0));
-    let counted = review
-        .anonymous
-        .iter()
-        .filter(|counts| counts.group == RaterGroup::Peer && counts.item.as_deref() == item)
-        .map(|counts| (counts.n, counts.sum.0));
-    let (raters, sum) =
-        named.chain(counted).fold((0_u32, Decimal::ZERO), |all, one| (all.0 + one.0, all.1 + one.1));
-    let fewest = input.book.settings.management.peer_raters.max(FEWEST);
-    (raters >= fewest).then(|| (raters, sum / Decimal::from(raters)))
+    let others = from_colleagues(review)
+        .filter(|given| given.item == item && given.by.is_none_or(|by| by != &*review.manager));
+    let fewest = input.book.settings.management.peer_raters.max(FEWEST_COLLEAGUES);
+    mean_given(others, fewest)
 }
 
 #[cfg(test)]
