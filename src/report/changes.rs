@@ -100,16 +100,15 @@ impl Comparison<'_> {
     fn compare(&mut self, old: Node<'_, '_>, new: Node<'_, '_>, at: Below, place: &Place) {
         match (parts(old, at, self.old), parts(new, at, self.new)) {
             (Some(before), Some(after)) => {
+                let mut left: BTreeMap<_, _> = after.iter().map(|(name, node)| (name, *node)).collect();
                 for (name, node) in &before {
                     let (below, place) = self.below(at, name, place);
-                    match after.iter().find(|(other, _)| other == name) {
-                        Some((_, other)) => self.compare(*node, *other, below, &place),
+                    match left.remove(name) {
+                        Some(other) => self.compare(*node, other, below, &place),
                         None => self.one_sided(REMOVED, *node, below, &place),
                     }
                 }
-                for (name, node) in
-                    after.iter().filter(|(name, _)| before.iter().all(|(other, _)| other != name))
-                {
+                for (name, node) in after.iter().filter(|(name, _)| left.contains_key(name)) {
                     let (below, place) = self.below(at, name, place);
                     self.one_sided(ADDED, *node, below, &place);
                 }
@@ -150,7 +149,7 @@ impl Comparison<'_> {
 }
 
 /// What a table or a list of tables is made of.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Part {
     Key(String),
     Entry(String),
