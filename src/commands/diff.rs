@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{anyhow, bail};
+use anyhow::bail;
 use clap::Args;
 
-use super::{Context, ExitStatus, Loaded, period, ready_policies};
+use super::{Context, ExitStatus, Loaded, period, ready_policies, scored};
 use crate::metric::Portfolios;
 use crate::period::Period;
 use crate::report::{changes, policy as tables};
 use crate::score::Asked;
-use crate::score::apply::{Policies, Request, Scored, run as score_book};
+use crate::score::apply::{Policies, Request, Scored};
 use crate::table::Table;
 use crate::text::{Message, report};
 
@@ -78,17 +78,16 @@ fn points(
     let today = Some(context.today);
     let [before, after] = [old, new].map(|side| Portfolios::new(&side.loaded.book));
     let mut by_scheme: BTreeMap<&str, Vec<Scored<'_>>> = BTreeMap::new();
-    for scored in
-        score(&after, &new.policies, Request { period, today, as_closed: true, ..Request::default() })?
-    {
-        by_scheme.entry(&scored.policy.record.scheme).or_default().push(scored);
+    let request = Request { period, today, as_closed: true, ..Request::default() };
+    for given in scored(&after, &new.policies, request, &Asked::default())? {
+        by_scheme.entry(&given.policy.record.scheme).or_default().push(given);
     }
     let mut shown = Vec::new();
-    for (scheme, scored) in by_scheme {
-        let period = scored.first().map(|scored| scored.period);
-        let request = Request { period, scheme: Some(scheme), today, as_closed: true, ..Request::default() };
-        let mut was = tables::Side::new(score(&before, &old.policies, request)?);
-        let mut is = tables::Side::new(scored);
+    for (scheme, given) in by_scheme {
+        let period = given.first().map(|given| given.period);
+        let request = Request { period, scheme: Some(scheme), ..request };
+        let mut was = tables::Side::new(scored(&before, &old.policies, request, &Asked::default())?);
+        let mut is = tables::Side::new(given);
         was.keep_differing(&mut is);
         let title = tables::title(&old.name, &new.name, [&is, &was]);
         let name = format!("points_{scheme}");
@@ -96,12 +95,4 @@ fn points(
         shown.push(table);
     }
     Ok(shown)
-}
-
-fn score<'p>(
-    portfolios: &Portfolios<'_>,
-    policies: &'p Policies,
-    request: Request<'p>,
-) -> anyhow::Result<Vec<Scored<'p>>> {
-    score_book(portfolios, policies, request, &Asked::default()).map_err(|why| anyhow!("{why}"))
 }

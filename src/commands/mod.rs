@@ -55,7 +55,7 @@ use add::flag_error;
 use batch::{Batch, Manner, Row};
 use paths::only;
 use schema::files as schema_files;
-use scoring::{beside_faults, compiled, draft, period, ready_policies};
+use scoring::{beside_faults, compiled, draft, period, ready_policies, scored};
 use set::assign;
 use writing::{Done, KeepArgs, WriteArgs, Writing, refused, say_refusal};
 

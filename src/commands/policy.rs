@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use anyhow::anyhow;
 use clap::{Args, Subcommand};
 
-use super::{Context, ExitStatus, Loaded, beside_faults, compiled, draft, period, ready_policies};
+use super::{Context, ExitStatus, Loaded, beside_faults, compiled, draft, period, ready_policies, scored};
 use crate::diag::{Finding, Level};
 use crate::metric::{Names, Portfolios};
 use crate::policy::Policy;
 use crate::record::kind::RecordKind;
 use crate::render::{self, FindingFormat};
 use crate::report::policy as tables;
-use crate::score::apply::{Policies, Request, run as score_book};
+use crate::score::apply::{Policies, Request};
 use crate::score::tie::ambiguous;
 use crate::score::{Asked, cases};
 use crate::source::Snapshot;
@@ -161,8 +161,7 @@ fn diff(
         };
         let today = Some(context.today);
         let request = Request { period, instead: Some((name, policy)), today, ..Request::default() };
-        let scored =
-            score_book(&portfolios, &policies, request, &Asked::default()).map_err(|why| anyhow!("{why}"))?;
+        let scored = scored(&portfolios, &policies, request, &Asked::default())?;
         Ok((name.to_owned(), tables::Side::new(scored)))
     };
     let ((old, was), (new, is)) = (score(old)?, score(new)?);

@@ -1,14 +1,13 @@
 //! `rmbook scorecard`: scores, and how they came about.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, bail};
 use clap::Args;
 use rust_decimal::Decimal;
 
-use super::{Context, ExitStatus, Loaded, draft, period, ready_policies};
+use super::{Context, ExitStatus, Loaded, draft, period, ready_policies, scored};
 use crate::diag::nearest;
 use crate::metric::Portfolios;
 use crate::msg;
@@ -16,7 +15,7 @@ use crate::period::{Month, Period};
 use crate::policy::Policy;
 use crate::report::{chain, scorecard};
 use crate::score::Asked;
-use crate::score::apply::{Request, Scored, run as score_book};
+use crate::score::apply::{Request, Scored};
 use crate::table::Table;
 use crate::text::{Message, command};
 
@@ -50,8 +49,6 @@ pub(super) struct ScorecardArgs {
 
 pub(super) fn run(args: &ScorecardArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
     let (loaded, left_out) = context.load_whole()?;
-    // The run ends with its output; giving back a large book record by record would only delay it.
-    let loaded = ManuallyDrop::new(loaded);
     if let Some(manager) = &args.manager {
         known_manager(&loaded, manager)?;
     }
@@ -82,7 +79,7 @@ pub(super) fn run(args: &ScorecardArgs, context: &mut Context<'_>) -> anyhow::Re
         ..Request::default()
     };
     not_before_it_begins(request.period, context)?;
-    let scored = score_book(&portfolios, &policies, request, &asked).map_err(|why| anyhow!("{why}"))?;
+    let scored = scored(&portfolios, &policies, request, &asked)?;
     if scored.is_empty() {
         bail!(
             "no policy applies to anybody in the period\nhelp: `rmbook list policies` shows from when each is in force"

@@ -2,18 +2,19 @@
 
 use std::path::Path;
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 
 use super::{Context, Loaded};
 use crate::book;
 use crate::diag::{Finding, Level};
-use crate::metric::Names;
+use crate::metric::{Names, Portfolios};
 use crate::period::Period;
 use crate::policy::{self, Policy};
 use crate::record::kind::RecordKind;
 use crate::record::tree;
 use crate::render::{self, FindingFormat};
-use crate::score::apply::Policies;
+use crate::score::Asked;
+use crate::score::apply::{Policies, Request, Scored, run as score_book};
 use crate::source::{FileId, Snapshot};
 use crate::store;
 use crate::when;
@@ -64,6 +65,16 @@ pub(super) fn ready_policies(loaded: &Loaded, context: &mut Context<'_>) -> anyh
         );
     }
     Ok(policies)
+}
+
+/// The scorecards of a book; what stops the scoring is an error of the run.
+pub(super) fn scored<'p>(
+    portfolios: &Portfolios<'_>,
+    policies: &'p Policies,
+    request: Request<'p>,
+    asked: &Asked,
+) -> anyhow::Result<Vec<Scored<'p>>> {
+    score_book(portfolios, policies, request, asked).map_err(|why| anyhow!("{why}"))
 }
 
 /// A policy from a file outside the book, compiled against the book's measures.

@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::Datelike;
+use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -195,6 +197,15 @@ pub struct Manager {
     #[serde(default)]
     #[schemars(extend("x-entry" = "access", "x-key" = ["system", "role", "granted"], "x-order" = "granted"))]
     pub access: Vec<Access>,
+}
+
+impl Manager {
+    /// Hours of the trainings completed in a year.
+    pub fn hours_trained(&self, year: i32) -> Decimal {
+        let done =
+            self.trainings.iter().filter(|training| training.done.is_some_and(|day| day.0.year() == year));
+        done.filter_map(|training| training.hours).map(|hours| hours.0).sum()
+    }
 }
 
 /// Whether a manager is at work

@@ -138,11 +138,9 @@ fn training_behind(context: &Context<'_>, manager: &Record<Manager>, found: &mut
     if *status != Status::Active || (trainings.is_empty() && !judged()) {
         return;
     }
-    let year = context.today.year();
     let of_year = Decimal::from(context.book.settings.management.training_hours);
     let expected = context.deadlines.training_hours(&manager.data, context.today).round_dp(0);
-    let done = trainings.iter().filter(|training| training.done.is_some_and(|done| done.0.year() == year));
-    let hours: Decimal = done.filter_map(|training| training.hours).map(|hours| hours.0).sum();
+    let hours = manager.data.hours_trained(context.today.year());
     if hours + of_year / Decimal::from(4) < expected {
         let hours = hours.normalize();
         let place = match trainings.len().checked_sub(1) {

@@ -8,7 +8,6 @@ use crate::book::deadline::last_visit;
 use crate::period::Month;
 use crate::record::client::{Client, Status};
 use crate::record::kind::RecordKind;
-use crate::record::manager::Manager;
 use crate::record::shape::Kind as Values;
 use crate::report::{Only, said};
 use crate::table::{Cell, Column, Kind, Table};
@@ -38,7 +37,7 @@ pub(super) fn tables(page: &Page<'_>, id: &str) -> Vec<Table> {
     let Some(record) = page.book.managers.get(id) else {
         return Vec::new();
     };
-    let hours = training_hours(&record.data, page.today.year());
+    let hours = record.data.hours_trained(page.today.year());
     let asked = page.deadlines().training_hours(&record.data, page.today).round_dp(1).normalize();
     let computed = vec![
         ("training_hours", report::TRAINING_HOURS, hours.into()),
@@ -54,13 +53,6 @@ pub(super) fn tables(page: &Page<'_>, id: &str) -> Vec<Table> {
     tables.extend(LATEST.iter().filter_map(|name| page.latest(name, id, FEW)));
     tables.extend(page.sections(&SECTIONS, id));
     tables
-}
-
-/// Hours of the trainings completed in a year.
-fn training_hours(manager: &Manager, year: i32) -> Decimal {
-    let done =
-        manager.trainings.iter().filter(|training| training.done.is_some_and(|day| day.0.year() == year));
-    done.filter_map(|training| training.hours).map(|hours| hours.0).sum()
 }
 
 /// The clients a manager leads or backs up, with their visits and the figure by which a client counts as lost.
