@@ -133,6 +133,7 @@ fn examine(file: FileId, record: &written::Policy, book: &Names, mended: bool) -
     let names = compile::names(book, record);
     let mut compiler = Compiler::new(file, record, &names, mended);
     compiler.constants();
+    compiler.declared();
     let applies = compiler.who(record.applies.as_ref(), &KeyPath(vec!["applies".into()]));
     let mut variants = Vec::new();
     for (index, variant) in record.variants.iter().enumerate() {

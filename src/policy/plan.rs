@@ -11,7 +11,7 @@ use super::expr::Expr;
 use crate::record::policy::curve::{Better, Group, Unusable};
 use crate::record::policy::item::{Carry, Class, Each, Missing};
 use crate::record::policy::outcome::{GateOn, Move as WrittenMove};
-use crate::record::policy::pay::{After, DayCount, Negative};
+use crate::record::policy::pay::{After, DayCount, Excess, Negative};
 use crate::record::policy::{Mode, Partial, RatingOn, Rounding, Scale};
 use crate::source::KeyPath;
 
@@ -182,7 +182,7 @@ pub(crate) enum Form {
     /// The band's amount.
     Bands { of: Expr, table: Bands },
     /// A share of an amount.
-    Pool { of: Expr, by: Expr, among: Group, places: u32 },
+    Pool { of: Expr, by: Expr, among: Group, places: u32, excess: Excess },
 }
 
 /// One line of pay.

@@ -23,6 +23,7 @@ mod outcome;
 mod partial;
 mod past;
 mod pay;
+mod pool;
 mod profile;
 pub mod raise;
 mod round;

@@ -10,7 +10,6 @@ use super::card::{LineAmount, PayResult, Returned, ScoreError};
 use super::item::{Fallback, setback};
 use super::partial;
 use super::split::split;
-use crate::msg;
 use crate::period::{Grain, Period};
 use crate::policy::curve::table::{Bands, Found};
 use crate::policy::curve::{Filled, Halt};
@@ -20,7 +19,7 @@ use crate::policy::round::round;
 use crate::record::policy::Prorate;
 use crate::record::policy::item::Missing;
 use crate::record::policy::pay::{After, DayCount, Negative};
-use crate::text::{Message, score};
+use crate::text::score;
 
 /// An amount and how it came about; `None` where the line does not apply.
 type Made = Result<Option<(Decimal, Vec<Filled>)>, Halt>;
@@ -46,7 +45,7 @@ pub(super) fn line(board: &Board<'_>, me: usize, line: &Line) -> Result<Option<L
     })
 }
 
-fn applies(around: &Around<'_>, line: &Line) -> Result<bool, Halt> {
+pub(super) fn applies(around: &Around<'_>, line: &Line) -> Result<bool, Halt> {
     match &line.when {
         Some(when) => Ok(around.flag(when)?),
         None => Ok(true),
@@ -173,135 +172,6 @@ fn progressive(around: &Around<'_>, of: Decimal, table: &Bands) -> Result<(Decim
         steps.push(Filled { text: score::A_BRACKET, numbers });
     }
     Ok((sum, steps))
-}
-
-/// One manager's claim on a pool.
-struct Claim<'a> {
-    me: usize,
-    around: Around<'a>,
-    of: Decimal,
-    by: Decimal,
-}
-
-/// The shares of a pool of everybody who has it, by manager.
-pub(super) fn pool(board: &Board<'_>, id: &str) -> Vec<(usize, Result<LineAmount, ScoreError>)> {
-    let mut out = Vec::new();
-    let mut waiting: Vec<bool> =
-        (0..board.managers.len()).map(|me| pool_line(board, me, id).is_some()).collect();
-    for first in 0..waiting.len() {
-        let form = pool_line(board, first, id).filter(|_| waiting[first]).map(|line| &line.form);
-        let Some(Form::Pool { among, places, .. }) = form else { continue };
-        let group = board.group(first, *among).iter().copied();
-        let group: Vec<usize> = group.filter(|me| std::mem::take(&mut waiting[*me])).collect();
-        out.extend(shares(board, id, &group, *places));
-    }
-    out
-}
-
-fn pool_line<'b>(board: &'b Board<'_>, me: usize, id: &str) -> Option<&'b Line> {
-    let manager = &board.managers[me];
-    let judged = manager.card.errors.is_empty() && manager.card.not_assessed.is_none();
-    let lines = manager.plan.pay.as_ref().filter(|_| judged).map(|pay| &pay.lines)?;
-    lines.iter().find(|line| *line.id == *id && matches!(line.form, Form::Pool { .. }))
-}
-
-fn shares(
-    board: &Board<'_>,
-    id: &str,
-    group: &[usize],
-    places: u32,
-) -> Vec<(usize, Result<LineAmount, ScoreError>)> {
-    let (mut claims, mut out) = (Vec::new(), Vec::new());
-    let mut open = unknown(board, id, group);
-    for &me in group {
-        let Some(line) = pool_line(board, me, id) else { continue };
-        match claim(board, me, line) {
-            Ok(Some(claim)) => claims.push(claim),
-            Ok(None) => {}
-            Err(error) => {
-                open.get_or_insert_with(|| open_by(board, me, &error));
-                out.push((me, Err(error)));
-            }
-        }
-    }
-    if let Some(reason) = open {
-        let error =
-            |item: &str| ScoreError { word: "missing", item: Some(item.into()), reason: reason.clone() };
-        out.extend(claims.iter().map(|claim| (claim.me, Err(error(id)))));
-        return out;
-    }
-    let Some(of) = claims.first().map(|claim| claim.of) else {
-        return out;
-    };
-    let same = claims.iter().all(|claim| claim.of == of);
-    let weights: Vec<Decimal> = claims.iter().map(|claim| claim.by).collect();
-    let all: Decimal = weights.iter().map(|weight| (*weight).max(Decimal::ZERO)).sum();
-    let parts = split(of, &weights, places);
-    for (claim, amount) in claims.into_iter().zip(parts) {
-        let Some(line) = pool_line(board, claim.me, id) else { continue };
-        if !same {
-            let item = Some(line.id.clone());
-            out.push((
-                claim.me,
-                Err(ScoreError { word: "pool-differs", item, reason: score::POOL_DIFFERS.into() }),
-            ));
-            continue;
-        }
-        let numbers = vec![("of", of), ("by", claim.by), ("all", all), ("amount", amount)];
-        let share = LineAmount {
-            id: line.id.clone(),
-            title: line.title.clone(),
-            figures: claim.around.figures(),
-            steps: vec![Filled { text: score::A_SHARE, numbers }],
-            exact: amount,
-            amount,
-            pool: true,
-            gated: false,
-        };
-        out.push((claim.me, Ok(share)));
-    }
-    out
-}
-
-/// Whose share of a pool cannot be told, so that nobody's can.
-fn open_by(board: &Board<'_>, me: usize, error: &ScoreError) -> Message {
-    let manager = &*board.managers[me].card.profile.id;
-    msg!(score::POOL_OPEN, manager = manager, reason = error.reason.clone())
-}
-
-/// The first of those beside a group's claims who has a share of its pool and no scorecard.
-fn unknown(board: &Board<'_>, id: &str, group: &[usize]) -> Option<Message> {
-    let line = pool_line(board, *group.first()?, id)?;
-    let Form::Pool { among, .. } = line.form else { return None };
-    board.group(*group.first()?, among).iter().find_map(|&me| {
-        let manager = &board.managers[me];
-        let pay = manager.plan.pay.as_ref()?;
-        let shares = pay.lines.iter().any(|line| *line.id == *id && line.form.is_pool());
-        manager.card.errors.first().filter(|_| shares).map(|error| open_by(board, me, error))
-    })
-}
-
-fn claim<'b>(board: &'b Board<'_>, me: usize, line: &Line) -> Result<Option<Claim<'b>>, ScoreError> {
-    let Form::Pool { of, by, .. } = &line.form else {
-        return Ok(None);
-    };
-    let around = Around::new(board, me);
-    let found = applies(&around, line)
-        .and_then(|holds| Ok(if holds { Some((around.number(of)?, around.number(by)?)) } else { None }));
-    match found {
-        Ok(found) => Ok(found.map(|(of, by)| Claim { me, around, of, by })),
-        Err(halt) => {
-            let setback = setback(halt, line.missing, None);
-            match setback.counts_as {
-                Fallback::Skip | Fallback::Zero => Ok(None),
-                Fallback::Full | Fallback::Error => Err(ScoreError {
-                    word: setback.word,
-                    item: Some(line.id.clone()),
-                    reason: setback.reason,
-                }),
-            }
-        }
-    }
 }
 
 /// Everything after the lines.

@@ -18,7 +18,7 @@ use super::board::{Board, Manager};
 use super::card::{ScoreError, Scorecard, Standing};
 use super::facts::{Facts, Profile};
 use super::total::Making;
-use super::{gate, item, outcome, pay, total};
+use super::{gate, item, outcome, pay, pool, total};
 use crate::msg;
 use crate::period::Period;
 use crate::policy::Policy;
@@ -386,7 +386,7 @@ fn lines(managers: &[Manager<'_>]) -> Vec<Arc<str>> {
 }
 
 fn pay_line(board: &mut Board<'_>, some: &Several, id: &str) {
-    let mut made = pay::pool(board, id);
+    let mut made = pool::shares(board, id);
     made.retain(|(me, _)| some.contains(me));
     for me in some.clone() {
         let manager = &board.managers[me];

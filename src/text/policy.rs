@@ -46,6 +46,8 @@ super::catalogue! {
     NOT_FIXED = "a weight must be one number for everybody; use a variant", "此处须为固定数值；如需区分请使用差异化条款";
     NEGATIVE_WEIGHT = "a weight cannot be negative", "权重不能为负";
     BAD_ID = "`{id}` is not a word of letters, digits and `_` that begins with a letter", "编号“{id}”须以字母或汉字开头，由字母、汉字、数字和下划线组成";
+    NAME_TAKEN = "`{name}` already has a meaning in expressions ({doc}); call the measure or constant something else", "“{name}”在表达式中已有含义（{doc}），请为该指标或常数另取名称";
+    MEASURE_TOO = "a measure is called `{name}` as well, and expressions could mean either", "另有指标同名“{name}”，表达式无法区分";
     DUPLICATE_ID = "another entry has the id `{id}`", "另有条目使用编号“{id}”";
     RESERVED_ID = "`{id}` is the name of a result and cannot be a line", "“{id}”为结果名称，不能作为薪酬项编号";
     NO_EVIDENCE = "the veto `{id}` asks for no figure that a record could prove", "否决条款“{id}”未引用任何有记录可证的数据";

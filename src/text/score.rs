@@ -15,6 +15,7 @@ super::catalogue! {
     NOTHING_TO_JUDGE = "nothing could be assessed", "没有可考核的指标";
     TWO_VARIANTS = "two variants set `{key}`", "两项差异化条款同时设置“{key}”";
     POOL_DIFFERS = "the amount to share out is not the same for everybody", "可分配总额不一致";
+    POOL_SHORT = "the least shares come to {least}, more than the {of} to share out", "保底份额合计 {least}，超过可分配总额 {of}";
     POOL_OPEN = "the pool cannot be shared out, {manager} stands open: {reason}", "{manager} 尚无法计算，奖金池不能分配：{reason}";
     NOT_DEFERRED = "{manager} is a risk-taker, and {policy} defers nothing of the pay for {period}", "{manager} 属风险岗位，“{policy}”对 {period} 薪酬未作延期支付";
     NO_PAY = "no pay can be stated for {count} managers in {period}: {reason}", "{period} 有 {count} 人无法计算薪酬：{reason}";
@@ -28,6 +29,9 @@ super::catalogue! {
     A_RATE = "{of} × {rate} = {amount}", "计酬：{of} × {rate} = {amount}";
     A_YEARLY_RATE = "{of} × {rate} × {days} / {year} = {amount}", "按期间折算：{of} × {rate} × {days} / {year} = {amount}";
     A_SHARE = "{of} × {by} / {all} = {amount}", "分配：{of} × {by} / {all} = {amount}";
+    A_REST = "left beside shares settled by their bounds: {of} − {fixed} = {rest}", "扣除已按上下限确定的份额：{of} − {fixed} = {rest}";
+    A_LEAST_SHARE = "at least {amount}", "不低于下限 {amount}";
+    A_MOST_SHARE = "at most {amount}", "不高于上限 {amount}";
     NOT_PROPOSED = "{manager} meets the rule for {word} in {period}, and nobody proposed it", "{manager} 在 {period} 已符合晋升 {word} 的条件，尚无人提议";
     AGAINST_RULES = "the rules did not give {manager} the grade {word} in {period}, and no `override_reason` says why", "{period} 按晋降规则 {manager} 未得出职级 {word}，且未填写 `override_reason`";
     LOW_TWICE = "{manager} was rated {word} in {period} and low in the period before, without a plan or a proposal", "{manager} {period} 评级为 {word}，上一期亦为低评级，尚无改进计划或调级提议";

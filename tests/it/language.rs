@@ -365,3 +365,30 @@ fn the_manual_shows_braces_that_are_no_placeholder() {
     let names = folder.run(&["explain", "expression"]);
     assert!(names.out.contains("visits.count{tier = \"key\"}"), "{}", names.out);
 }
+
+#[test]
+fn a_name_that_expressions_read_otherwise_is_refused() {
+    let policy = |head: &str, amount: &str| {
+        format!("missing = \"error\"\n{head}\n[[pay.lines]]\nid = \"a\"\namount = \"{amount}\"\n")
+    };
+    let measure = |name: &str| format!("[measures.{name}]\nunit = \"元\"\nkind = \"flow\"\n");
+    assert_eq!(found(&policy(&measure("merit"), "merit.sum")), [] as [&str; 0]);
+    assert_eq!(
+        found(&policy(&measure("points"), "points.sum")),
+        ["duplicate-entry measures.points", "unknown-name pay.lines[0].amount"]
+    );
+    assert_eq!(found(&policy("[constants]\ntotal = 3", "total * 1 元")), ["duplicate-entry constants.total"]);
+    let both = format!("[constants]\nmerit = 3\n{}", measure("merit"));
+    assert_eq!(found(&policy(&both, "merit * 1 元")), ["duplicate-entry constants.merit"]);
+}
+
+#[test]
+fn what_a_cap_on_a_share_of_a_pool_cuts_off_is_stated() {
+    let pool = |keys: &str| {
+        format!(
+            "missing = \"error\"\n[[pay.lines]]\nid = \"a\"\npool = {{ of = \"9 元\", by = \"1\", among = \"all\"{keys} }}\nmax = \"5 元\"\n"
+        )
+    };
+    assert_eq!(found(&pool("")), ["unstated-rule pay.lines[0].pool"]);
+    assert_eq!(found(&pool(", excess = \"stay\"")), [] as [&str; 0]);
+}

@@ -3,7 +3,7 @@
 use super::Compiler;
 use crate::diag::Level;
 use crate::msg;
-use crate::policy::expr::Stage;
+use crate::policy::expr::{Stage, fixed, leading};
 use crate::policy::rule;
 use crate::record::policy::Constant;
 use crate::record::policy::formula::Formula;
@@ -38,6 +38,23 @@ impl Compiler<'_> {
             }
         }
         self.used = used;
+    }
+
+    /// Names that expressions would read otherwise than the policy means them.
+    pub(in crate::policy) fn declared(&mut self) {
+        let record = self.record;
+        let constants = record.constants.keys().map(|name| ("constants", name, fixed(name)));
+        let measures = record.measures.keys().map(|name| ("measures", name, leading(name)));
+        for (list, name, doc) in constants.chain(measures) {
+            if let Some(doc) = doc {
+                let path = KeyPath(vec![list.into(), name.as_str().into()]);
+                self.fault(&rule::DUPLICATE, &path, msg!(policy::NAME_TAKEN, name = name, doc = doc));
+            }
+        }
+        for name in record.constants.keys().filter(|name| record.measures.contains_key(*name)) {
+            let path = KeyPath(vec!["constants".into(), name.as_str().into()]);
+            self.fault(&rule::DUPLICATE, &path, msg!(policy::MEASURE_TOO, name = name));
+        }
     }
 
     /// How many findings refuse the policy.

@@ -116,8 +116,6 @@ impl Compiler<'_> {
     /// What would keep a pool from being paid out exactly.
     fn exact_pool(&mut self, line: &written::Line, path: &KeyPath) {
         let stated = [
-            ("min", line.min.is_some()),
-            ("max", line.max.is_some()),
             ("negative", line.negative.is_some()),
             ("gated", line.gated == Some(true)),
             ("round", line.round.is_some()),
@@ -125,6 +123,9 @@ impl Compiler<'_> {
         ];
         for (key, _) in stated.into_iter().filter(|(_, stated)| *stated && line.pool.is_some()) {
             self.fault(&rule::INCOMPLETE, &path.join(key), msg!(policy::NOT_OF_A_POOL, key = key));
+        }
+        if line.pool.as_ref().is_some_and(|pool| line.max.is_some() && pool.excess.is_none()) {
+            self.fault(&rule::UNSTATED, &path.join("pool"), msg!(policy::STATE_KEY, key = "excess"));
         }
     }
 
@@ -167,6 +168,7 @@ impl Compiler<'_> {
                 by: self.number(&pool.by, &path.join("by"), Stage::Pay, None),
                 among: pool.among,
                 places: pool.places.unwrap_or(2),
+                excess: pool.excess.unwrap_or_default(),
             });
         }
         forms

@@ -27,14 +27,16 @@ mod rename;
 mod resolve;
 mod token;
 mod unread;
+mod vocabulary;
 mod words;
 
 pub use eval::{Environment, Trouble, Value, compare};
 pub(super) use names::nearest;
-pub use names::{Scope, Stage, names};
+pub use names::{Scope, Stage};
 pub use rename::{Renamed, renamed};
 pub use resolve::compile;
 pub(super) use resolve::decides;
+pub use vocabulary::{fixed, leading, names};
 pub(super) use words::{named, words};
 
 /// What is wrong with an expression, and where in it.

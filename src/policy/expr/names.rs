@@ -4,15 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Attribute, Earlier, Fault, Leaf, Part, Span, Type};
+use super::vocabulary::{FIXED, Gives, PARTS, SOURCES, YEAR_TO_DATE};
+use super::{Earlier, Fault, Leaf, Part, Span, Type};
 use crate::metric::{Dimensions, MetricQuery, Names, Unit};
 use crate::msg;
 use crate::policy::ask::{Ask, Source};
 use crate::policy::rule;
 use crate::record::policy::Constant;
-use crate::record::policy::curve::{Group, Table};
+use crate::record::policy::curve::Table;
 use crate::record::policy::item::Each;
-use crate::text::{Text, finding, policy};
+use crate::text::{finding, policy};
 
 /// How far scoring has come when an expression is evaluated; what comes later cannot be named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,205 +65,6 @@ pub struct Scope<'a> {
     pub x: Option<&'a Type>,
 }
 
-/// A name without a prefix or with a fixed one.
-struct Fixed {
-    name: &'static str,
-    leaf: Leaf,
-    /// The stage from which it is known.
-    stage: Stage,
-    gives: Gives,
-    doc: Text,
-}
-
-macro_rules! fixed {
-    ($($name:literal $leaf:expr, $stage:ident $gives:ident: $en:literal, $zh:literal;)*) => {
-        const FIXED: &[Fixed] = &[$(Fixed {
-            name: $name,
-            leaf: $leaf,
-            stage: Stage::$stage,
-            gives: Gives::$gives,
-            doc: Text::new($en, $zh),
-        }),*];
-    };
-}
-
-fixed! {
-    "total" Leaf::Total, Total Pure: "the total so far, in the end the rounded one", "总分（计算至本环节；最终为取整后）";
-    "rating" Leaf::Rating, Rating Text: "the rating", "考核等级";
-    "x" Leaf::X, Curve Input: "the value a curve is given", "曲线的输入值";
-    "target" Leaf::Target, Item Input: "the item's target", "本项目标值";
-    "full" Leaf::Full, Item Pure: "the item's full marks", "本项满分";
-    "period.month" Leaf::Month, Who Pure: "number of the period's last month", "期末月份";
-    "period.quarter" Leaf::Quarter, Who Pure: "number of its last quarter", "期末季度";
-    "period.year" Leaf::Year, Who Pure: "its year", "年份";
-    "period.days" Leaf::Days, Who Pure: "its calendar days", "期内天数";
-    "period.months" Leaf::Months, Who Pure: "its months", "期内月数";
-    "manager.id" Leaf::ManagerId, Who Text: "the manager's id", "客户经理编号";
-    "manager.grade" Leaf::Grade, Who Text: "grade on the period's last day", "期末职级";
-    "manager.role" Leaf::Role, Who Text: "role", "岗位";
-    "manager.team" Leaf::Team, Who Text: "team", "团队";
-    "manager.branch" Leaf::Branch, Who Text: "branch, the manager's own or the team's", "机构（本人或所在团队）";
-    "manager.months" Leaf::MonthsIn, Who Pure: "whole months since joining", "入职整月数";
-    "manager.grade_months" Leaf::GradeMonths, Who Pure: "whole months in the grade", "现职级整月数";
-    "manager.risk_taker" Leaf::RiskTaker, Who Flag: "whether deferral rules apply: true or false", "是否对风险有重要影响岗位";
-    "manager.active" Leaf::ActiveDays, Who Pure: "part of the period in post, by days, 1 for all of it", "在岗时间占比（按天）";
-    "manager.active_months" Leaf::ActiveMonths, Who Pure: "the same by whole months", "在岗时间占比（按整月）";
-    "previous.total" Leaf::PreviousTotal, Item Pure: "total of the closed period before", "上期总分（已封存）";
-    "previous.rating" Leaf::PreviousRating, Item Text: "rating of the closed period before", "上期等级（已封存）";
-    "client.tier" Leaf::Record(Attribute::Tier), Item Text: "tier of the client at hand, in the value or condition of an item with `each`", "客户层级（`each` 逐笔口径的取值与条件中）";
-    "client.industry" Leaf::Record(Attribute::Industry), Item Text: "its industry", "客户行业（同上）";
-    "client.group" Leaf::Record(Attribute::ClientGroup), Item Text: "its group of companies", "所属集团（同上）";
-    "client.rating" Leaf::Record(Attribute::CreditRating), Item Text: "its credit rating", "客户信用评级（同上）";
-    "client.status" Leaf::Record(Attribute::Status), Item Text: "its status", "客户状态（同上）";
-    "facility.product" Leaf::Record(Attribute::Product), Item Text: "product of the facility at hand, with `each = \"facility\"`", "授信品种（`each = \"facility\"` 时）";
-    "facility.class" Leaf::Record(Attribute::Class), Item Text: "its five-tier class", "五级分类（同上）";
-    "facility.collateral" Leaf::Record(Attribute::Collateral), Item Text: "its collateral", "担保方式（同上）";
-    "facility.months" Leaf::Record(Attribute::Term), Item Pure: "whole months from its first drawing to its maturity", "期限（首次放款至到期的整月数，同上）";
-    "previous.pay" Leaf::Earlier(Earlier::Pay, Span::Last), Item Money: "pay of the closed period before, before deferral", "上期薪酬合计（已封存，延期前）";
-    "previous.pay.year_to_date" Leaf::Earlier(Earlier::Pay, Span::YearToDate), Item Money: "the same over all earlier periods of the year", "本年此前各期薪酬之和（已封存，延期前）";
-    "pay.total" Leaf::PayTotal, Paid Money: "what is paid in all, before deferral", "薪酬合计（延期前）";
-    "rank.all" Leaf::Rank(Group::All), Rating Pure: "place by total, or as `ranking` says, among everybody the policy scores, 1 the best", "总分名次（全部考核对象；可由 ranking 另定）";
-    "rank.team" Leaf::Rank(Group::Team), Rating Pure: "among the team", "总分名次（团队内）";
-    "rank.grade" Leaf::Rank(Group::Grade), Rating Pure: "among the grade", "总分名次（同职级）";
-    "rank.role" Leaf::Rank(Group::Role), Rating Pure: "among the role", "总分名次（同岗位）";
-    "rank.branch" Leaf::Rank(Group::Branch), Rating Pure: "among the branch", "总分名次（同机构）";
-    "size.all" Leaf::Size(Group::All), Rating Pure: "how many have a total and are eligible", "有总分且符合排名条件的人数（全部）";
-    "size.team" Leaf::Size(Group::Team), Rating Pure: "in the team", "有总分的人数（团队内）";
-    "size.grade" Leaf::Size(Group::Grade), Rating Pure: "in the grade", "有总分的人数（同职级）";
-    "size.role" Leaf::Size(Group::Role), Rating Pure: "in the role", "有总分的人数（同岗位）";
-    "size.branch" Leaf::Size(Group::Branch), Rating Pure: "in the branch", "有总分的人数（同机构）";
-}
-
-#[derive(Clone, Copy)]
-enum Gives {
-    Pure,
-    Money,
-    Input,
-    Text,
-    Flag,
-}
-
-/// Prefixes that lead to a figure of the book.
-const SOURCES: &[(&str, Source, Text)] = &[
-    (
-        "targets",
-        Source::Targets,
-        Text::new("the manager's target of a measure: `targets.deposits`", "本人目标：`targets.deposits`"),
-    ),
-    (
-        "actuals",
-        Source::Actuals,
-        Text::new(
-            "a figure recorded with the manager that no client carries",
-            "登记于本人、非客户口径的数据",
-        ),
-    ),
-    (
-        "team",
-        Source::Team,
-        Text::new("a figure of the manager's team: `team.deposits.average`", "所在团队的数据"),
-    ),
-    ("unit", Source::Unit, Text::new("a figure of the whole book: `unit.npl_ratio`", "全机构的数据")),
-];
-
-/// Prefixes that lead to a figure of an item.
-pub(super) const PARTS: &[(&str, Part, Text)] = &[
-    (
-        "score",
-        Part::Score,
-        Text::new("an item's score before its weight: `score.deposits`", "指标得分（加权前）"),
-    ),
-    ("points", Part::Points, Text::new("the points an item contributes", "指标计入分")),
-    ("value", Part::Value, Text::new("an item's value after rounding", "指标值（取整后）")),
-    ("item_target", Part::Target, Text::new("an item's target", "指标目标值")),
-];
-
-/// How a name of closed periods ends that sums over the year.
-const YEAR_TO_DATE: &str = ".year_to_date";
-
-/// Forms of a name that are told apart before any of the above.
-const FORMS: &[(&str, Stage, Text)] = &[
-    (
-        "METRIC.aggregate{key = \"word\"}.window@point",
-        Stage::Item,
-        Text::new(
-            "a figure of the manager's business, all but the name optional: deposits, deposits.average, \
-             visits.count{tier = \"key\"}.year_to_date, loans.end@year_start",
-            "本人业绩数据，除名称外均可省略，如 deposits、deposits.average、\
-             visits.count{tier = \"key\"}.year_to_date、loans.end@year_start",
-        ),
-    ),
-    ("CONSTANT", Stage::Who, Text::new("a constant of the policy, by its name", "本办法的常数")),
-    ("dimension.ID", Stage::Total, Text::new("a dimension's points", "维度得分")),
-    ("pay.ID", Stage::Pay, Text::new("the amount of a pay line above", "前列薪酬项金额")),
-    (
-        "previous.value.ID",
-        Stage::Item,
-        Text::new(
-            "an item's value in the closed period before; score, points and item_target as well; with .year_to_date the sum over \
-             the year's earlier periods",
-            "上期指标值（已封存）；score、points、item_target 同；加 .year_to_date 为本年此前各期之和",
-        ),
-    ),
-    (
-        "previous.pay.LINE",
-        Stage::Item,
-        Text::new(
-            "amount of a pay line in the closed period before; with .year_to_date the sum over the year's earlier periods",
-            "上期薪酬项金额（已封存）；加 .year_to_date 为本年此前各期之和",
-        ),
-    ),
-    (
-        "total.mean(3)",
-        Stage::Rating,
-        Text::new(
-            "mean (or sum, min, max) of the totals of the last 3 periods, this one included; the others closed",
-            "最近3期总分（含本期，其余须已封存）的平均（或 sum、min、max）",
-        ),
-    ),
-    (
-        "lookup(\"tables.NAME\", x)",
-        Stage::Who,
-        Text::new(
-            "what a table gives for x, such as the rate of the bracket a client's balance lies in",
-            "按分档表取值，如客户余额所在档的单价",
-        ),
-    ),
-    (
-        "members.mean(\"ID\")",
-        Stage::Item,
-        Text::new(
-            "mean (or sum, min, max) of the scores of an item among the members of the team a manager leads",
-            "所辖团队成员该指标得分的平均（或 sum、min、max）",
-        ),
-    ),
-];
-
-/// Every form of a name with the stage from which it is known and what it means, for the manual.
-pub fn names() -> Vec<(String, Stage, Text)> {
-    let forms = FORMS.iter().map(|(name, stage, doc)| ((*name).to_owned(), *stage, *doc));
-    let sources = SOURCES.iter().map(|(prefix, _, doc)| (format!("{prefix}.METRIC"), Stage::Item, *doc));
-    let parts = PARTS.iter().map(|(prefix, _, doc)| (format!("{prefix}.ID"), Stage::Item, *doc));
-    let fixed = FIXED.iter().map(|fixed| (fixed.name.to_owned(), fixed.stage, fixed.doc));
-    forms.chain(sources).chain(parts).chain(fixed).collect()
-}
-
-impl Attribute {
-    /// How expressions name it.
-    pub fn name(self) -> &'static str {
-        let found = FIXED.iter().find(|fixed| fixed.leaf == Leaf::Record(self));
-        found.map_or("", |fixed| fixed.name)
-    }
-
-    /// Every attribute by its name.
-    pub fn all() -> impl Iterator<Item = Self> {
-        FIXED.iter().filter_map(|fixed| match fixed.leaf {
-            Leaf::Record(attribute) => Some(attribute),
-            _ => None,
-        })
-    }
-}
-
 type Found = Result<(Leaf, Type), Fault>;
 
 impl Scope<'_> {
@@ -291,7 +93,11 @@ impl Scope<'_> {
             return self.earlier(rest, span);
         }
         let (first, rest) = name.split_once('.').unwrap_or((name, ""));
-        if let Some((_, part, _)) = PARTS.iter().find(|(prefix, ..)| *prefix == first && !rest.is_empty()) {
+        if let Some((_, part, doc)) = PARTS.iter().find(|(prefix, ..)| *prefix == first && !rest.is_empty()) {
+            if self.names.get(first).is_some() && !self.items.contains(rest) {
+                let message = msg!(policy::NAME_TAKEN, name = first, doc = *doc);
+                return Err(Fault::new(&rule::UNKNOWN_NAME, span.clone(), message));
+            }
             let id = self.known(rest, self.items, span)?;
             let gives = matches!(part, Part::Score | Part::Points).then_some(Dimensions::NONE);
             return Ok((Leaf::Item(*part, id), Type::Number(gives)));

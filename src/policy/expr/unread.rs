@@ -1,7 +1,7 @@
 //! What stands where a part of a file cannot be read, and what such a part may declare.
 
-use super::names::PARTS;
 use super::resolve::{Resolved, Resolver};
+use super::vocabulary::PARTS;
 use super::{Expr, Fault, Leaf, Node, Scope, Type};
 use crate::policy::rule;
 use crate::record::policy::formula::UNREAD;

@@ -95,8 +95,8 @@ pub struct Line {
     /// Form: a share of an amount
     /// 方式：按分值分配总额
     pub pool: Option<Share>,
-    /// Least amount
-    /// 下限
+    /// Least amount; what lifts a share of a pool to it is taken from the others
+    /// 下限；奖金池份额的补足部分由其他人承担
     pub min: Option<Formula>,
     /// Greatest amount
     /// 上限
@@ -238,6 +238,23 @@ pub struct Share {
     /// Decimal places paid out; 2 unless stated
     /// 小数位数（默认2）
     pub places: Option<u32>,
+    /// What becomes of what the line's `max` cuts off a share; stated where there is a `max`
+    /// 超过本项上限部分的处理（设有 max 时须写明）
+    pub excess: Option<Excess>,
+}
+
+/// What becomes of what is cut off a share
+/// 份额超限部分的处理
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Excess {
+    /// It is not paid out
+    /// 不再发放
+    #[default]
+    Stay,
+    /// The others share it by their parts, none beyond its own bound
+    /// 由其他人按权数再分配，均不超过各自上限
+    Spread,
 }
 
 /// What is paid later

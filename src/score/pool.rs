@@ -1,0 +1,196 @@
+//! Pools: an amount shared out among those who take part in it, to the cent, each share inside its own bounds.
+
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::around::Around;
+use super::board::Board;
+use super::card::{LineAmount, ScoreError};
+use super::item::{Fallback, setback};
+use super::pay::applies;
+use super::split::{Held, Limits, Portion, apportion};
+use crate::msg;
+use crate::policy::curve::{Filled, Halt};
+use crate::policy::expr::Expr;
+use crate::policy::plan::{Form, Line};
+use crate::record::policy::curve::Group;
+use crate::record::policy::pay::Excess;
+use crate::text::{Message, score};
+
+/// A line that is a pool, with what it says of it.
+struct Pool<'b> {
+    line: &'b Line,
+    of: &'b Expr,
+    by: &'b Expr,
+    among: Group,
+    places: u32,
+    excess: Excess,
+}
+
+/// One manager's claim on a pool.
+struct Claim<'b> {
+    me: usize,
+    around: Around<'b>,
+    of: Decimal,
+    by: Decimal,
+    limits: Limits,
+}
+
+type Shares = Vec<(usize, Result<LineAmount, ScoreError>)>;
+
+/// The shares of a pool of everybody who has it, by manager.
+pub(super) fn shares(board: &Board<'_>, id: &str) -> Shares {
+    let mut out = Vec::new();
+    let mut waiting: Vec<bool> =
+        (0..board.managers.len()).map(|me| judged(board, me, id).is_some()).collect();
+    for first in 0..waiting.len() {
+        let Some(pool) = judged(board, first, id).filter(|_| waiting[first]) else { continue };
+        let group = board.group(first, pool.among).iter().copied();
+        let group: Vec<usize> = group.filter(|me| std::mem::take(&mut waiting[*me])).collect();
+        out.extend(shared(board, id, &group));
+    }
+    out
+}
+
+/// The pool of that id, where the manager has it and a result to take part with.
+fn judged<'b>(board: &'b Board<'_>, me: usize, id: &str) -> Option<Pool<'b>> {
+    let card = &board.managers[me].card;
+    let judged = card.errors.is_empty() && card.not_assessed.is_none();
+    stated(board, me, id).filter(|_| judged)
+}
+
+fn stated<'b>(board: &'b Board<'_>, me: usize, id: &str) -> Option<Pool<'b>> {
+    let pay = board.managers[me].plan.pay.as_ref()?;
+    let line = pay.lines.iter().find(|line| *line.id == *id)?;
+    match &line.form {
+        Form::Pool { of, by, among, places, excess } => {
+            Some(Pool { line, of, by, among: *among, places: *places, excess: *excess })
+        }
+        _ => None,
+    }
+}
+
+/// What those of one group take out of their pool; nobody takes anything while somebody's claim stands open.
+fn shared(board: &Board<'_>, id: &str, group: &[usize]) -> Shares {
+    let (mut claims, mut out) = (Vec::new(), Vec::new());
+    let mut open = unknown(board, id, group).map(|reason| ("missing", reason));
+    for &me in group {
+        let Some(pool) = judged(board, me, id) else { continue };
+        match claim(board, me, &pool) {
+            Ok(claim) => claims.extend(claim),
+            Err(error) => {
+                open.get_or_insert_with(|| ("missing", open_by(board, me, &error)));
+                out.push((me, Err(error)));
+            }
+        }
+    }
+    let Some(pool) = claims.first().and_then(|claim| judged(board, claim.me, id)) else { return out };
+    let portions = match open {
+        Some(open) => Err(open),
+        None => portions(&pool, &claims),
+    };
+    match portions {
+        Ok(portions) => {
+            let each = claims.into_iter().zip(portions);
+            out.extend(each.map(|(claim, portion)| (claim.me, Ok(line(pool.line, claim, &portion)))));
+        }
+        Err((word, reason)) => {
+            let error = || ScoreError { word, item: Some(Arc::from(id)), reason: reason.clone() };
+            out.extend(claims.iter().map(|claim| (claim.me, Err(error()))));
+        }
+    }
+    out
+}
+
+fn portions(pool: &Pool<'_>, claims: &[Claim<'_>]) -> Result<Vec<Portion>, (&'static str, Message)> {
+    let of = claims.first().map(|claim| claim.of).unwrap_or_default();
+    if claims.iter().any(|claim| claim.of != of) {
+        return Err(("pool-differs", score::POOL_DIFFERS.into()));
+    }
+    let weights: Vec<Decimal> = claims.iter().map(|claim| claim.by).collect();
+    let limits: Vec<Limits> = claims.iter().map(|claim| claim.limits).collect();
+    apportion(of, &weights, &limits, pool.places, pool.excess).map_err(|least| {
+        ("pool-short", msg!(score::POOL_SHORT, least = least.normalize(), of = of.normalize()))
+    })
+}
+
+/// A share, with what is needed to work it out again.
+fn line(line: &Line, claim: Claim<'_>, portion: &Portion) -> LineAmount {
+    let share = |amount: Decimal| {
+        let numbers =
+            vec![("of", portion.of), ("by", claim.by), ("all", portion.all), ("amount", amount.normalize())];
+        Filled { text: score::A_SHARE, numbers }
+    };
+    let mut steps = Vec::new();
+    if portion.of != claim.of {
+        let numbers = vec![("of", claim.of), ("fixed", claim.of - portion.of), ("rest", portion.of)];
+        steps.push(Filled { text: score::A_REST, numbers });
+    }
+    match portion.held {
+        Some(held) => {
+            let all = portion.all;
+            let free = if all.is_zero() { Decimal::ZERO } else { portion.of * claim.by / all };
+            steps.push(share(free));
+            let text = match held {
+                Held::Least => score::A_LEAST_SHARE,
+                Held::Most => score::A_MOST_SHARE,
+            };
+            steps.push(Filled { text, numbers: vec![("amount", portion.amount)] });
+        }
+        None => steps.push(share(portion.amount)),
+    }
+    LineAmount {
+        id: line.id.clone(),
+        title: line.title.clone(),
+        figures: claim.around.figures(),
+        steps,
+        exact: portion.amount,
+        amount: portion.amount,
+        pool: true,
+        gated: false,
+    }
+}
+
+/// Whose share of a pool cannot be told, so that nobody's can.
+fn open_by(board: &Board<'_>, me: usize, error: &ScoreError) -> Message {
+    let manager = &*board.managers[me].card.profile.id;
+    msg!(score::POOL_OPEN, manager = manager, reason = error.reason.clone())
+}
+
+/// The first of those beside a group's claims who has a share of its pool and no scorecard.
+fn unknown(board: &Board<'_>, id: &str, group: &[usize]) -> Option<Message> {
+    let first = *group.first()?;
+    let pool = judged(board, first, id)?;
+    board.group(first, pool.among).iter().find_map(|&me| {
+        let error = board.managers[me].card.errors.first();
+        error.filter(|_| stated(board, me, id).is_some()).map(|error| open_by(board, me, error))
+    })
+}
+
+fn claim<'b>(board: &'b Board<'_>, me: usize, pool: &Pool<'b>) -> Result<Option<Claim<'b>>, ScoreError> {
+    let around = Around::new(board, me);
+    let claimed = || -> Result<Option<(Decimal, Decimal, Limits)>, Halt> {
+        if !applies(&around, pool.line)? {
+            return Ok(None);
+        }
+        let least = around.optional(pool.line.min.as_ref())?;
+        let most = around.optional(pool.line.max.as_ref())?;
+        Ok(Some((around.number(pool.of)?, around.number(pool.by)?, Limits { least, most })))
+    };
+    let found = claimed();
+    match found {
+        Ok(found) => Ok(found.map(|(of, by, limits)| Claim { me, around, of, by, limits })),
+        Err(halt) => {
+            let setback = setback(halt, pool.line.missing, None);
+            match setback.counts_as {
+                Fallback::Skip | Fallback::Zero => Ok(None),
+                Fallback::Full | Fallback::Error => Err(ScoreError {
+                    word: setback.word,
+                    item: Some(pool.line.id.clone()),
+                    reason: setback.reason,
+                }),
+            }
+        }
+    }
+}
