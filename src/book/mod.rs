@@ -23,6 +23,7 @@ pub mod ledger;
 mod load;
 pub mod pattern;
 mod pricing;
+pub mod target;
 
 pub use load::{default_settings, explain, folded, is_id, load};
 

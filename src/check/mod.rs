@@ -8,7 +8,7 @@
 //! beside it, and its name in the `RULES` of that file. To add a file of rules: one line in `rules/mod.rs`. The tests there
 //! say what is missing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -18,6 +18,7 @@ use crate::record::client::Client;
 use crate::record::facts::{Fact, Trail};
 use crate::record::manager::Manager;
 use crate::record::review::Review;
+use crate::record::settings::MeasureKind;
 use crate::record::team::Team;
 use crate::source::{FileId, Sources};
 use crate::text::Text;
@@ -111,8 +112,8 @@ pub struct Options {
     overrides: Overrides,
     /// Rules of other layers, whose names settings and remarks may say.
     pub others: Vec<&'static Rule>,
-    /// Metrics computed from records, for which targets may be set as for measures.
-    pub metrics: Vec<&'static str>,
+    /// Metrics computed from records, for which targets may be set as for measures, with how their months add up.
+    pub metrics: BTreeMap<&'static str, MeasureKind>,
 }
 
 impl Options {

@@ -146,7 +146,7 @@ fn fix(args: &CheckArgs, root: &Path, context: &mut Context<'_>) -> anyhow::Resu
 fn options(args: &CheckArgs) -> anyhow::Result<Options> {
     let mut options = Options::default();
     options.others = other_rules().collect();
-    options.metrics = BUILTINS.iter().map(|metric| metric.name).collect();
+    options.metrics = BUILTINS.iter().map(|metric| (metric.name, metric.kind)).collect();
     // Where a rule is named twice, the stricter level holds.
     let named = [(&args.allow, Level::Allow), (&args.warn, Level::Warn), (&args.deny, Level::Deny)];
     for (names, level) in named {

@@ -19,7 +19,6 @@ pub mod query;
 pub mod risk;
 mod scope;
 pub mod service;
-pub mod target;
 pub mod unit;
 pub mod visits;
 

@@ -24,6 +24,7 @@ mod references;
 mod reviews;
 mod signals;
 mod staff;
+mod targets;
 mod teams;
 mod visits;
 mod workload;
@@ -43,6 +44,7 @@ pub(super) static FILES: &[&[&Check]] = &[
     classes::RULES,
     lending::RULES,
     signals::RULES,
+    targets::RULES,
     reviews::RULES,
     appraisal::RULES,
     staff::RULES,

@@ -76,7 +76,7 @@ fn unknown_measure(context: &Context<'_>, at: At<'_>, fact: Fact<'_, '_>, found:
         return;
     }
     let of_target = matches!(at.trail.path().0.first(), Some(Step::Key(key)) if is_of_targets(key));
-    let computed = context.options.metrics.iter().copied().filter(|_| of_target);
+    let computed = context.options.metrics.keys().copied().filter(|_| of_target);
     if computed.clone().any(|metric| metric == id) {
         return;
     }

@@ -1,8 +1,4 @@
-//! Targets and appraisals: what adds up, who may rate and decide, what must follow.
-
-use std::collections::BTreeMap;
-
-use rust_decimal::Decimal;
+//! Appraisals: who may rate and decide, what must follow.
 
 use super::{check, review};
 use crate::book::Record;
@@ -11,15 +7,12 @@ use crate::check::{Check, Context, Found, fires};
 use crate::msg;
 use crate::path;
 use crate::record::client::Client;
-use crate::record::figure::Targets;
 use crate::record::manager::OneOnOne;
 use crate::record::review::{RaterGroup, Rating, Review};
-use crate::record::settings::MeasureKind;
-use crate::source::{FileId, Place};
+use crate::source::Place;
 use crate::text::{Arg, Message, Text, check as say};
 
 pub(super) static RULES: &[&Check] = &[
-    &TARGETS_DO_NOT_ADD_UP,
     &LOW_RATING_WITHOUT_TALK,
     &APPEAL_PAST_LIMIT,
     &APPEAL_DECIDED_BY_REVIEWER,
@@ -30,67 +23,6 @@ pub(super) static RULES: &[&Check] = &[
     &RECIPROCAL_RATINGS,
     &CHECKPOINT_OVERDUE,
 ];
-
-check! {
-    TARGETS_DO_NOT_ADD_UP = "RM601" "targets-do-not-add-up" Warn Book(targets_do_not_add_up);
-    title: "targets of a level do not add up to the one above", "目标分解合计与上级目标不符";
-    why: "Either somebody answers for too much, or part of the target belongs to nobody.", "或层层加码，或部分目标无人承接。";
-    mend: "Change the parts or the whole, and enter the change under `target_changes`.", "请调整分解或总目标，并登记于 `target_changes`。";
-    says: "`{measure}` for {period} is {whole}, its parts add up to {parts}", "{period} “{measure}”目标为 {whole}，分解合计 {parts}";
-    example: "# file: teams/corporate-1.toml\nname = \"Corporate 1\"\nlead = \"zhao-lei\"\n[targets]\n2026-10 = { deposits = 100 }\n\
-        [[meetings]]\ndate = 2026-10-08\nkind = \"monthly\"\n\
-        # file: managers/wang-fang.toml\nname = \"Wang Fang\"\nteam = \"corporate-1\"\n[targets]\n2026-10 = { deposits = 60 }\n\
-        # file: managers/li-na.toml\nname = \"Li Na\"\nteam = \"corporate-1\"\n[targets]\n2026-10 = { deposits = 60 }\n";
-    mended: "deposits = 60" => "deposits = 40";
-}
-
-fn targets_do_not_add_up(context: &Context<'_>, found: &mut Found) {
-    // The targets of a record that does not load are missing from every sum.
-    if !context.book.is_whole() {
-        return;
-    }
-    let mut of_teams: BTreeMap<&str, Vec<&Targets>> = BTreeMap::new();
-    for manager in &context.book.managers {
-        if let Some(team) = manager.data.team.as_deref() {
-            of_teams.entry(team).or_default().push(&manager.data.targets);
-        }
-    }
-    for team in &context.book.teams {
-        let parts = of_teams.get(team.id.as_ref()).map(Vec::as_slice).unwrap_or_default();
-        add_up(context, team.file, &team.data.targets, parts, found);
-    }
-    if let Some(file) = context.book.settings_file {
-        let parts: Vec<&Targets> = context.book.teams.iter().map(|team| &team.data.targets).collect();
-        add_up(context, file, &context.book.settings.targets, &parts, found);
-    }
-}
-
-/// Compares each target with the sum of its parts, where any part has one for the same period.
-fn add_up(context: &Context<'_>, file: FileId, whole: &Targets, parts: &[&Targets], found: &mut Found) {
-    for (period, targets) in whole {
-        for (measure, target) in targets {
-            let declared = context.book.settings.measures.get(measure);
-            let of_parts = parts.iter().filter_map(|part| part.get(period)?.get(measure));
-            let values: Vec<Decimal> = of_parts.map(|value| value.0).collect();
-            let sum: Decimal = values.iter().sum();
-            let adds =
-                declared.is_some_and(|measure| measure.kind != MeasureKind::Ratio) && !values.is_empty();
-            if adds && sum != target.0 {
-                let place = Place::value(file, path!["targets", period.to_string(), &**measure]);
-                let (whole, parts) = (target.0.normalize(), sum.normalize());
-                let (measure, period) = (&**measure, period.to_string());
-                found.push(fires!(
-                    TARGETS_DO_NOT_ADD_UP,
-                    place,
-                    measure = measure,
-                    period = period,
-                    whole = whole,
-                    parts = parts
-                ));
-            }
-        }
-    }
-}
 
 check! {
     LOW_RATING_WITHOUT_TALK = "RM602" "low-rating-without-talk" Warn Review(low_rating_without_talk);

@@ -244,7 +244,7 @@ check! {
 
 fn decision_metric_unknown(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
     let measures = context.book.settings.measures.keys().map(|id| &**id);
-    let known: Vec<&str> = measures.chain(context.options.metrics.iter().copied()).collect();
+    let known: Vec<&str> = measures.chain(context.options.metrics.keys().copied()).collect();
     for (index, decision) in team.data.decisions.iter().enumerate() {
         let metric = decision.metric.as_deref().unwrap_or_default();
         let name = metric.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use super::{Body, Col, Input, Report, Run, Sheet, Usual, number, ratio, share};
+use crate::book::target::{Falling, target};
 use crate::metric::builtin::builtin;
-use crate::metric::target::{Falling, target};
 use crate::metric::{MetricQuery, Window, ask};
 use crate::period::{Grain, Month, Months, Period};
 use crate::record::settings::MeasureKind;

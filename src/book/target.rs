@@ -39,6 +39,35 @@ impl<'m> Falling<'m> {
     pub fn of_kind(kind: MeasureKind) -> Self {
         Self { kind, split: usual(kind), weights: &[] }
     }
+
+    /// What a period comes to whose every part of a shorter grain has an amount: balances average by days, flows and counts add up.
+    pub fn together(
+        self,
+        period: Period,
+        grain: Grain,
+        mut amount_of: impl FnMut(Period) -> Option<Decimal>,
+    ) -> Option<Decimal> {
+        let parts = std::iter::successors(Some(Period::containing(period.first(), grain)), |part| {
+            (part.last() < period.last()).then(|| part.plus(1))
+        });
+        let averaged = matches!(self.kind, MeasureKind::Balance | MeasureKind::Ratio);
+        let mut sum = Decimal::ZERO;
+        for part in parts {
+            let amount = amount_of(part)?;
+            sum += if averaged { amount * Decimal::from(part.months().days()) } else { amount };
+        }
+        Some(if averaged { sum / Decimal::from(period.months().days()) } else { sum })
+    }
+
+    /// Whether the amounts of several can be added up, or of one over time held against a whole.
+    pub fn adds_up(self) -> bool {
+        self.kind != MeasureKind::Ratio
+    }
+
+    /// Whether a balance is to grow to its target by the end of the period, so that its last part has all of it.
+    pub fn is_reached_at_the_end(self) -> bool {
+        self.split == Split::Ramp && self.kind == MeasureKind::Balance
+    }
 }
 
 fn usual(kind: MeasureKind) -> Split {
@@ -67,7 +96,7 @@ pub fn target(targets: &Targets, name: &str, falling: Falling<'_>, period: Perio
     }
     let shorter =
         [Grain::Half, Grain::Quarter, Grain::Month].into_iter().filter(|grain| *grain < period.grain());
-    shorter.into_iter().find_map(|grain| together(targets, name, falling.kind, period, grain))
+    shorter.into_iter().find_map(|grain| together(targets, name, falling, period, grain))
 }
 
 /// The part of a whole period's target that falls on a period inside it.
@@ -93,26 +122,20 @@ fn part(amount: Decimal, falling: Falling<'_>, period: Period, whole: Period) ->
     })
 }
 
-/// The target of a period whose every part has one: balances average by days, flows and counts add up.
+/// The target of a period whose every part has one.
 fn together(
     targets: &Targets,
     name: &str,
-    kind: MeasureKind,
+    falling: Falling<'_>,
     period: Period,
     grain: Grain,
 ) -> Option<Target> {
-    let parts = std::iter::successors(Some(Period::containing(period.first(), grain)), |part| {
-        (part.last() < period.last()).then(|| part.plus(1))
-    });
-    let averaged = matches!(kind, MeasureKind::Balance | MeasureKind::Ratio);
-    let mut amount = Decimal::ZERO;
     let mut from = Vec::new();
-    for part in parts {
+    let amount = falling.together(period, grain, |part| {
         let own = targets.get(&part)?.get(name)?.0;
-        amount += if averaged { own * Decimal::from(part.months().days()) } else { own };
         from.push((path![part.to_string(), name], own));
-    }
-    let amount = if averaged { amount / Decimal::from(period.months().days()) } else { amount };
+        Some(own)
+    })?;
     Some(Target { amount, from })
 }
 
