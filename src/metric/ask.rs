@@ -127,7 +127,10 @@ fn others(client: &Client) -> impl Iterator<Item = &str> {
     let found = client.needs.iter().filter_map(|need| need.by.as_deref());
     let referred = client.referrals.iter().map(|referral| &*referral.from);
     let originated = client.facilities.iter().filter_map(|facility| facility.originated_by.as_deref());
-    won.chain(found).chain(referred).chain(originated)
+    let asked = client.requests.iter().filter_map(|request| request.by.as_deref());
+    let promised =
+        client.visits.iter().flat_map(|visit| &visit.next).filter_map(|next| next.owner.as_deref());
+    won.chain(found).chain(referred).chain(originated).chain(asked).chain(promised)
 }
 
 /// The answer to `query` for the manager of `scope` in `period`.

@@ -5,12 +5,15 @@
 
 use std::sync::LazyLock;
 
+use rust_decimal::Decimal;
+
 use super::known::Measured;
 use super::scope::Scope;
-use super::{calls, clients, development, income, risk, service, visits};
+use super::{calls, clients, development, income, leading, risk, service, teamwork, visits, wallet};
 use crate::book::Record;
 use crate::period::Months;
 use crate::record::client::Client;
+use crate::record::conduct::Recognition;
 use crate::record::risk::{Facility, RiskClass};
 use crate::record::settings::MeasureKind;
 use crate::text::Text;
@@ -157,6 +160,33 @@ metrics! {
         "The manager's credited part of the income of clients whose credit more than one manager shares: the measures of the settings' `income`, each month by the shares on its last day."
         "由多名客户经理分成的客户收入中归属本人的部分；收入按设置 income 所列指标计，分成取各月末。"
         |scope, question| income::joint_income(scope, question.window);
+    "hit_rate" Ratio "%" [] "Hit rate" "商机成功率"
+        "Of the opportunities of the manager won or lost in the period, the part won. Missing where none was decided."
+        "本期结案商机中赢单的占比；无结案商机时不评价。"
+        |scope, question| service::hit_rate(scope, question.window);
+    "solutions_offered" Count "项" [] "Solutions offered" "提出方案数"
+        "Client needs for which a solution was offered in the period (`proposed`), whether it became a deal or not."
+        "本期已提出方案的客户需求数（`proposed`），不论是否成交。"
+        |scope, question| service::solutions_offered(scope, question.window);
+    "products_per_client" Flow "项/户" ["tier", "industry"] "Products per client" "户均产品数"
+        "Products in use on the period's last day for each client led then that has an account: the depth of cross-selling. Missing without such clients."
+        "期末主办且已开户客户的户均在用产品数（交叉销售深度）；无此类客户时不评价。"
+        |scope, question| wallet::products_per_client(scope, question.window, |client| question.takes(client));
+    "wallet_share" Ratio "%" ["measure", "tier", "industry"] "Share of wallet" "钱包份额"
+        "Our part of what the clients led at the period's end hold with all banks, by the latest estimate of each known by then; both sides are of the estimate's own month, whose day its evidence shows. The measure is the one the filter names, else that of the settings' `clients.lost_by`. Missing without estimates; a convention, as the total is an estimate."
+        "期末主办客户在我行业务占其全部银行业务的比例，取截至期末每户最近一次估计，两侧同为估计当月，估计日见依据记录；指标由筛选条件 measure 指定，未指定的取设置 clients.lost_by。无估计时不评价（管理惯例，合计数为估计值）。"
+        |scope, question| {
+            let measure = question.word("measure").unwrap_or(&scope.book.settings.clients.lost_by);
+            wallet::share(scope, question.window, measure, |client| question.takes(client))
+        };
+    "requests_in_time" Ratio "%" [] "Requests done in time" "内部协调按期完成率"
+        "Of the manager's requests to departments due in the period, the part done by their day. Missing where none was due."
+        "本期到期的内部协调事项中按期完成的占比；无到期事项时不评价。"
+        |scope, question| teamwork::requests_in_time(scope, question.window);
+    "request_days" Flow "天" [] "Days to settle a request" "内部协调完成天数"
+        "Median of the calendar days from raised to done, of the manager's requests to departments done in the period. Missing where none was done."
+        "本期完成的内部协调事项自提出至完成自然日天数的中位数；无完成事项时不评价。"
+        |scope, question| teamwork::request_days(scope, question.window);
     "drawn" Balance "money" [] "Principal drawn" "用信余额"
         "Principal of the facilities managed, by credit share for loans; for each facility its own." "管户用信余额，按贷款业绩分成；逐笔计算时为该笔余额。"
         |scope, question| risk::drawn(scope, question.window, risk::Portfolio::Managed, |_| true);
@@ -184,6 +214,73 @@ metrics! {
         "Of the post-loan checks due in the period at clients led at its end, the part done on or before its day."
         "期末主办客户本期应完成的贷后检查中按期完成的占比。"
         |scope, question| risk::checks_in_time(scope, question.window);
+    "warnings_overdue" Count "项" [] "Warnings past their limit" "超期未处置预警"
+        "Early warnings still open on the period's last day at clients led then, past the day by which to deal with them: their own, else the limit of their signal or level in the settings."
+        "期末主办客户中未解除且已超处置时限的预警数；时限取预警自身期限，未填写的按设置中信号或级别的时限。"
+        |scope, question| risk::warnings_overdue(scope, question.window);
+    "backup_coverage" Ratio "%" ["tier", "industry"] "Clients with a second manager" "B角覆盖率"
+        "Part of the clients led at the period's end that name a second manager, employed on that day. Missing without clients."
+        "期末主办客户中已配备在职B角的占比；无客户时不评价。"
+        |scope, question| risk::backup_coverage(scope, question.window, |client| question.takes(client));
+    "plans_drilled" Ratio "%" [] "Contingency plans drilled" "应急演练覆盖率"
+        "Of the contingency plans in the manager's charge on the period's last day, the part drilled within the settings' months (`management.plan_months`); a plan approved later than that is not yet due and counts as drilled. Missing without plans."
+        "期末本人负责的应急预案中，在设置月数（management.plan_months）内演练过的占比；批准不满该月数的视为未到期，按已演练计；无预案时不评价。"
+        |scope, question| teamwork::plans_drilled(scope, question.window);
+    "reports_upward" Count "项" [] "Reports upward" "上报事项数"
+        "What the manager reported upward in the period: progress, problems, requests."
+        "本期上报的进展、问题及请示事项数。"
+        |scope, question| leading::reports_upward(scope, question.window);
+    "answers_in_time" Ratio "%" [] "Answers in time" "上报事项按期答复率"
+        "Of the reports upward whose answer by this manager fell due in the period, the part answered, or settled, by then. Due: the report's own day, else the settings' limit (`management.answer`); progress asks for no answer unless it names a day. Missing where none was due."
+        "本期应由本人答复的上报事项中，按期答复或办结的占比；期限取事项自身期限，未填写的按设置 management.answer；工作进展未填期限的无须答复；无应答复事项时不评价。"
+        |scope, question| leading::answers_in_time(scope, question.window);
+    "answer_days" Flow "天" [] "Days to answer" "答复天数"
+        "Median of the calendar days from raised to answered, of the reports upward this manager answered in the period. Missing where none was answered."
+        "本期由本人答复的上报事项自上报至答复自然日天数的中位数；无答复事项时不评价。"
+        |scope, question| leading::answer_days(scope, question.window);
+    "meeting_attendance" Ratio "%" [] "Meeting attendance" "会议出勤率"
+        "Of the meetings of the manager's own team in the period, the part attended. Days before joining or after leaving do not count, nor do absences with a reason, so that leave costs nobody anything. Missing without meetings."
+        "本期本团队会议中实际出席的占比；入职前、离职后及有原因的缺席不计，休假不影响得分；无会议时不评价。"
+        |scope, question| leading::meeting_attendance(scope, question.window);
+    "actions_closed" Ratio "%" [] "Actions closed" "承诺事项办结率"
+        "Of the actions the manager promised at meetings, in talks and on visits that were due in the period, by the day agreed at its end, the part done by its end. Missing where none was due."
+        "本期到期（到期日取期末时约定）的会议、面谈、拜访承诺事项中，期末前完成的占比；无到期事项时不评价。"
+        |scope, question| leading::actions_closed(scope, question.window);
+    "actions_on_time" Ratio "%" [] "Actions done on time" "承诺事项按时办结率"
+        "The same, of which the part done by the due day itself."
+        "同上，在到期日前完成的占比。"
+        |scope, question| leading::actions_on_time(scope, question.window);
+    "one_on_ones_held" Ratio "%" [] "One-to-ones held" "一对一沟通完成率"
+        "Of the one-to-ones due in the period with those who report to this manager, the part held by their day: the settings' days (`management.one_on_one`) after the last one, after joining, or after one that was missed. Who is away or has left is owed none. Missing where none was due."
+        "本期应与直接下属进行的一对一沟通中按期进行的占比；应沟通日为上次沟通、入职或上次应沟通日后设置天数（management.one_on_one）；暂离及离职人员不计；无应沟通时不评价。"
+        |scope, question| leading::one_on_ones_held(scope, question.window);
+    "decisions_reviewed" Ratio "%" [] "Decisions reviewed on time" "决策按期复盘率"
+        "Of the decisions this manager took, or the team led by this manager, whose review day lies in the period, the part reviewed by that day. Missing where none was due."
+        "本期应复盘的本人（或所带团队）决策中按期复盘的占比；无应复盘决策时不评价。"
+        |scope, question| leading::decisions_reviewed(scope, question.window);
+    "event_participation" Ratio "%" [] "Participation in team activities" "团队活动参与率"
+        "Of the activities of the manager's own team in the period, on days of employment, the part the manager took part in. Missing without activities."
+        "本期在职期间本团队活动中本人参加的占比；无活动时不评价。"
+        |scope, question| teamwork::event_participation(scope, question.window);
+    "recognitions" Count "次" ["kind"] "Recognitions" "表扬与违规次数"
+        "Recognitions of the manager in the period: `recognitions{kind = \"praise\"}` or `{kind = \"violation\"}`; both without a filter."
+        "本期登记的表扬与违规次数；以 kind 筛选：praise 表扬、violation 违规，不筛选则合计。"
+        |scope, question| teamwork::recognitions(scope, question.window, |recognition| {
+            let counts = question.word("kind").is_none_or(|kind| recognition.kind.word() == kind);
+            if counts { Decimal::ONE } else { Decimal::ZERO }
+        });
+    "recognition_points" Count "分" [] "Recognition points" "表扬违规净分"
+        "Points of the praise of the manager in the period less those of the violations, as recorded."
+        "本期登记的表扬分减违规分。"
+        |scope, question| teamwork::recognitions(scope, question.window, Recognition::signed);
+    "ideas_raised" Count "项" [] "Ideas raised" "提出创新建议数"
+        "Ideas the manager raised in the period, and pilots in the manager's charge."
+        "本期提出的创新建议及负责的试点数。"
+        |scope, question| teamwork::ideas_raised(scope, question.window);
+    "ideas_adopted" Count "项" [] "Ideas adopted" "采纳创新建议数"
+        "Those it was decided in the period to keep."
+        "本期决定推广应用的创新建议及负责的试点数。"
+        |scope, question| teamwork::ideas_adopted(scope, question.window);
     "training_hours" Count "学时" [] "Training hours" "培训学时"
         "Hours of trainings the manager completed in the period." "本期完成的培训学时。"
         |scope, question| development::training_hours(scope, question.window);

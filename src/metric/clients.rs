@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use rust_decimal::Decimal;
 
 use super::figures::amount;
-use super::known::{Known, Measured};
+use super::known::Measured;
 use super::scope::{Adder, Scope};
 use crate::book::{Book, Record};
 use crate::path;
@@ -189,13 +189,9 @@ pub fn lost(scope: &Scope<'_>, window: Months) -> Measured {
 /// Retention: 1 − lost / effective at the start.
 pub fn retention(scope: &Scope<'_>, window: Months) -> Measured {
     let (at_start, lost) = kept_and_lost(scope, window);
-    if at_start.is_empty() {
-        return Err(say::NOTHING_TO_DIVIDE.into());
-    }
     let mut kept = Adder::new(scope);
     for client in at_start.iter().filter(|client| !lost.contains(client.id.as_ref())) {
         kept.count(client.file, || path!["name"]);
     }
-    let Known { amount, evidence } = kept.done();
-    Ok(Known { amount: amount / Decimal::from(at_start.len()), evidence })
+    kept.part_of(at_start.len(), say::NOTHING_TO_DIVIDE)
 }

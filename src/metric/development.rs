@@ -2,8 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use super::known::{Known, Measured};
-use super::scope::{Adder, Scope};
+use super::known::Measured;
+use super::scope::{Adder, Scope, within};
 use crate::book::Record;
 use crate::path;
 use crate::period::{Grain, Months, Period};
@@ -12,22 +12,13 @@ use crate::record::manager::Manager;
 use crate::record::value::Day;
 use crate::text::metric as say;
 
-/// The records of the managers asked about.
-fn managers<'b>(scope: &'b Scope<'b>) -> impl Iterator<Item = &'b Record<Manager>> {
-    scope.managers.iter().filter_map(|manager| scope.book.managers.get(manager))
-}
-
-fn within(window: Months, day: Day) -> bool {
-    (window.first_day()..=window.last_day()).contains(&day.0)
-}
-
 /// Trainings they completed in the window.
 fn completed<'b>(
     scope: &'b Scope<'b>,
     window: Months,
 ) -> impl Iterator<Item = (&'b Record<Manager>, usize, &'b Training)> {
     let done = move |training: &Training| training.done.is_some_and(|done| within(window, done));
-    managers(scope).flat_map(move |record| {
+    scope.records().flat_map(move |record| {
         let trainings = record.data.trainings.iter().enumerate();
         trainings
             .filter(move |(_, training)| done(training))
@@ -47,7 +38,7 @@ pub(super) fn training_hours(scope: &Scope<'_>, window: Months) -> Measured {
 
 /// Part of the trainings with a result that were passed.
 pub(super) fn trainings_passed(scope: &Scope<'_>, window: Months) -> Measured {
-    let mut all = 0_u32;
+    let mut all = 0;
     let mut passed = Adder::new(scope);
     for (record, index, training) in completed(scope, window) {
         let Some(result) = training.passed else { continue };
@@ -56,18 +47,14 @@ pub(super) fn trainings_passed(scope: &Scope<'_>, window: Months) -> Measured {
             passed.count(record.file, || path!["trainings", index, "passed"]);
         }
     }
-    if all == 0 {
-        return Err(say::NO_TRAININGS.into());
-    }
-    let Known { amount, evidence } = passed.done();
-    Ok(Known { amount: amount / Decimal::from(all), evidence })
+    passed.part_of(all, say::NO_TRAININGS)
 }
 
 /// Certificates valid on the window's last day.
 pub(super) fn certificates_valid(scope: &Scope<'_>, window: Months) -> Measured {
     let day = window.last_day();
     let mut sum = Adder::new(scope);
-    for record in managers(scope) {
+    for record in scope.records() {
         for (index, certificate) in record.data.certificates.iter().enumerate() {
             let issued = certificate.issued.is_none_or(|issued| issued.0 <= day);
             if issued && certificate.expires.is_none_or(|expires| expires.0 >= day) {
@@ -81,7 +68,7 @@ pub(super) fn certificates_valid(scope: &Scope<'_>, window: Months) -> Measured 
 /// Items of knowledge shared in the window.
 pub(super) fn knowledge_shared(scope: &Scope<'_>, window: Months) -> Measured {
     let mut sum = Adder::new(scope);
-    for record in managers(scope) {
+    for record in scope.records() {
         for (index, _) in
             record.data.sharings.iter().enumerate().filter(|(_, item)| within(window, item.date))
         {
@@ -105,7 +92,7 @@ fn periods(window: Months) -> impl Iterator<Item = Period> {
 /// Audit points of the window: what the reviews of its periods state, and elsewhere the points of the findings.
 pub(super) fn audit_points(scope: &Scope<'_>, window: Months) -> Measured {
     let mut sum = Adder::new(scope);
-    for record in managers(scope) {
+    for record in scope.records() {
         let stated: Vec<_> = periods(window)
             .filter_map(|period| {
                 let review = scope.book.reviews.get(&format!("{period}/{}", record.id))?;

@@ -8,14 +8,16 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::known::{Known, Measured};
+use super::known::Measured;
 use super::scope::{Adder, Scope};
 use crate::book::Record;
-use crate::book::credit::percent_on;
+use crate::book::credit::{lead_on, percent_on};
+use crate::book::deadline::Deadlines;
 use crate::path;
 use crate::period::Months;
 use crate::record::client::Client;
 use crate::record::risk::Facility;
+use crate::record::value::Day;
 use crate::source::KeyPath;
 use crate::text::metric as say;
 
@@ -143,7 +145,7 @@ fn credited(
 /// Post-loan checks due in the window at clients the manager leads, done on or before their day.
 pub fn checks_in_time(scope: &Scope<'_>, window: Months) -> Measured {
     let days = window.first_day()..=window.last_day();
-    let mut all = 0_u32;
+    let mut all = 0;
     let mut in_time = Adder::new(scope);
     for client in scope.led(window) {
         for (index, check) in
@@ -155,9 +157,41 @@ pub fn checks_in_time(scope: &Scope<'_>, window: Months) -> Measured {
             }
         }
     }
-    if all == 0 {
-        return Err(say::NO_CHECKS.into());
+    in_time.part_of(all, say::NO_CHECKS)
+}
+
+/// Warnings open on the window's last day, at clients led on it, that are past the day by which to deal with them.
+pub fn warnings_overdue(scope: &Scope<'_>, window: Months) -> Measured {
+    let day = window.last_day();
+    let deadlines = Deadlines::new(&scope.book.settings);
+    let mut sum = Adder::new(scope);
+    for client in scope.led(window) {
+        for (index, warning) in client.data.warnings.iter().enumerate() {
+            let open = warning.opened.0 <= day && warning.closed.is_none_or(|closed| closed.0 > day);
+            if open && deadlines.warning_limit(warning) < day {
+                sum.count(client.file, || path!["warnings", index]);
+            }
+        }
     }
-    let Known { amount, evidence } = in_time.done();
-    Ok(Known { amount: amount / Decimal::from(all), evidence })
+    Ok(sum.done())
+}
+
+/// Part of the clients led at the window's end that have a second manager, employed on its last day.
+pub fn backup_coverage(
+    scope: &Scope<'_>,
+    window: Months,
+    counts: impl Fn(&Record<Client>) -> bool,
+) -> Measured {
+    let day = Day(window.last_day());
+    let mut all = 0;
+    let mut covered = Adder::new(scope);
+    for client in scope.led(window).filter(|client| counts(client)) {
+        all += 1;
+        let backup = client.data.backup.as_deref().filter(|backup| *backup != lead_on(&client.data, day.0));
+        let backup = backup.and_then(|backup| scope.book.managers.get(backup));
+        if backup.is_some_and(|manager| manager.data.employed_on(day)) {
+            covered.count(client.file, || path!["backup"]);
+        }
+    }
+    covered.part_of(all, say::NO_CLIENTS)
 }

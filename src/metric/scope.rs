@@ -4,11 +4,14 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use super::known::{Evidence, Known};
+use super::known::{Evidence, Known, Measured};
 use crate::book::{Book, Record};
 use crate::period::{Month, Months};
 use crate::record::client::Client;
+use crate::record::manager::Manager;
+use crate::record::value::Day;
 use crate::source::{FileId, KeyPath, Place};
+use crate::text::Text;
 
 /// The part of a book that one manager, a team or the whole unit answers for.
 #[derive(Clone, Copy)]
@@ -19,7 +22,7 @@ pub struct Scope<'b> {
     pub managers: &'b [&'b str],
     /// The clients they ever earned from, in the order of their files.
     pub clients: &'b [&'b Record<Client>],
-    /// The clients where they left any trace: earned, visited, won, found a need, referred, originated.
+    /// The clients where they left any trace: earned, visited, won, found a need, referred, originated, asked, promised.
     pub visited: &'b [&'b Record<Client>],
     /// The months in which any client of the book has figures.
     pub figured: &'b BTreeSet<Month>,
@@ -66,6 +69,15 @@ impl<'b> Adder<'b> {
         self
     }
 
+    /// What was counted as a part of `all` of them; missing for `reason` where there were none.
+    pub(super) fn part_of(self, all: usize, reason: Text) -> Measured {
+        if all == 0 {
+            return Err(reason.into());
+        }
+        let Known { amount, evidence } = self.known;
+        Ok(Known { amount: amount / Decimal::from(all), evidence })
+    }
+
     /// Whether nothing was added.
     pub(super) fn is_empty(&self) -> bool {
         !self.any
@@ -77,7 +89,17 @@ impl<'b> Adder<'b> {
     }
 }
 
+/// Whether a day lies in a window.
+pub(super) fn within(window: Months, day: Day) -> bool {
+    (window.first_day()..=window.last_day()).contains(&day.0)
+}
+
 impl Scope<'_> {
+    /// The records of the managers asked about.
+    pub(super) fn records(&self) -> impl Iterator<Item = &Record<Manager>> {
+        self.managers.iter().filter_map(|manager| self.book.managers.get(manager))
+    }
+
     /// Whether `manager` is one of those asked about.
     pub fn is(&self, manager: &str) -> bool {
         self.managers.binary_search(&manager).is_ok()

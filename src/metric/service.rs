@@ -1,10 +1,9 @@
 //! Service: satisfaction, complaints, opportunities, needs, referrals.
 
-use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::known::{Known, Measured};
-use super::scope::{Adder, Scope};
+use super::known::Measured;
+use super::scope::{Adder, Scope, within};
 use crate::book::Record;
 use crate::book::deadline::Deadlines;
 use crate::path;
@@ -12,10 +11,6 @@ use crate::period::Months;
 use crate::record::client::{Client, Complaint, Feedback, Referral, ReferralResult};
 use crate::record::deal::{Opportunity, Stage};
 use crate::text::metric as say;
-
-fn within(window: Months, day: NaiveDate) -> bool {
-    (window.first_day()..=window.last_day()).contains(&day)
-}
 
 /// Answers about the manager in the window; an answer that names nobody is about the lead of its day.
 fn answers<'b>(
@@ -27,7 +22,7 @@ fn answers<'b>(
             let about = feedback.about.as_deref();
             let about = about.unwrap_or_else(|| crate::book::credit::lead_on(&client.data, feedback.date.0));
             let part = part_of_full(feedback)?;
-            (scope.is(about) && within(window, feedback.date.0)).then_some((*client, index, part))
+            (scope.is(about) && within(window, feedback.date)).then_some((*client, index, part))
         })
     })
 }
@@ -85,7 +80,7 @@ fn complaints<'b>(
             let about = complaint.about.as_deref();
             let about =
                 about.unwrap_or_else(|| crate::book::credit::lead_on(&client.data, complaint.received.0));
-            scope.is(about) && within(window, complaint.received.0) && complaint.withdrawn.is_none()
+            scope.is(about) && within(window, complaint.received) && complaint.withdrawn.is_none()
         };
         let all = client.data.complaints.iter().enumerate();
         all.filter(move |(_, complaint)| concerned(complaint))
@@ -107,7 +102,7 @@ pub fn justified_complaints(scope: &Scope<'_>, window: Months) -> Measured {
 /// Part of the complaints due for decision by the window's end that were decided in time.
 pub fn complaints_in_time(scope: &Scope<'_>, window: Months) -> Measured {
     let deadlines = Deadlines::new(&scope.book.settings);
-    let mut all = 0_u32;
+    let mut all = 0;
     let mut in_time = Adder::new(scope);
     for (client, index, complaint) in complaints(scope, window) {
         let due = deadlines.complaint_decision(complaint);
@@ -120,31 +115,44 @@ pub fn complaints_in_time(scope: &Scope<'_>, window: Months) -> Measured {
             in_time.count(client.file, || path!["complaints", index, "decided"]);
         }
     }
-    if all == 0 {
-        return Err(say::NO_COMPLAINTS.into());
-    }
-    let Known { amount, evidence } = in_time.done();
-    Ok(Known { amount: amount / Decimal::from(all), evidence })
+    in_time.part_of(all, say::NO_COMPLAINTS)
 }
 
-/// Opportunities the manager won in the window; one that names nobody is the lead's of the day it closed.
-fn won<'b>(
+/// Opportunities of the manager won or lost in the window; one that names nobody is the lead's of the day it closed.
+fn decided<'b>(
     scope: &'b Scope<'b>,
     window: Months,
 ) -> impl Iterator<Item = (&'b Record<Client>, usize, &'b Opportunity)> {
     scope.visited.iter().flat_map(move |client| {
         let mine = move |opportunity: &Opportunity| {
-            let Some(closed) = opportunity.closed.filter(|_| opportunity.stage == Stage::Won) else {
+            let Some(closed) = opportunity.closed.filter(|_| opportunity.stage.is_end()) else {
                 return false;
             };
             let by = opportunity.by.as_deref();
             let by = by.unwrap_or_else(|| crate::book::credit::lead_on(&client.data, closed.0));
-            scope.is(by) && within(window, closed.0)
+            scope.is(by) && within(window, closed)
         };
         let all = client.data.opportunities.iter().enumerate();
         all.filter(move |(_, opportunity)| mine(opportunity))
             .map(move |(index, opportunity)| (*client, index, opportunity))
     })
+}
+
+/// Those of them that were won.
+fn won<'b>(
+    scope: &'b Scope<'b>,
+    window: Months,
+) -> impl Iterator<Item = (&'b Record<Client>, usize, &'b Opportunity)> {
+    decided(scope, window).filter(|(_, _, opportunity)| opportunity.stage == Stage::Won)
+}
+
+/// Part of the opportunities won, of those won or lost.
+pub fn hit_rate(scope: &Scope<'_>, window: Months) -> Measured {
+    let mut sum = Adder::new(scope);
+    for (client, index, _) in won(scope, window) {
+        sum.count(client.file, || path!["opportunities", index]);
+    }
+    sum.part_of(decided(scope, window).count(), say::NO_DEALS)
 }
 
 /// How many opportunities the manager won.
@@ -174,8 +182,24 @@ pub fn needs_found(scope: &Scope<'_>, window: Months) -> Measured {
         for (index, need) in client.data.needs.iter().enumerate() {
             let by =
                 need.by.as_deref().unwrap_or_else(|| crate::book::credit::lead_on(&client.data, need.date.0));
-            if scope.is(by) && within(window, need.date.0) {
+            if scope.is(by) && within(window, need.date) {
                 sum.count(client.file, || path!["needs", index]);
+            }
+        }
+    }
+    Ok(sum.done())
+}
+
+/// Needs for which a solution was offered in the window: whoever found the need, else the lead of the day it was offered.
+pub fn solutions_offered(scope: &Scope<'_>, window: Months) -> Measured {
+    let mut sum = Adder::new(scope);
+    for client in scope.visited {
+        for (index, need) in client.data.needs.iter().enumerate() {
+            let Some(proposed) = need.proposed.filter(|day| within(window, *day)) else { continue };
+            let by = need.by.as_deref();
+            let by = by.unwrap_or_else(|| crate::book::credit::lead_on(&client.data, proposed.0));
+            if scope.is(by) {
+                sum.count(client.file, || path!["needs", index, "proposed"]);
             }
         }
     }
@@ -193,7 +217,7 @@ fn won_referrals(
         for (index, referral) in client.data.referrals.iter().enumerate() {
             let won = referral.result == Some(ReferralResult::Won);
             let won = won && referral.from != referral.to;
-            if won && scope.is(&referral.from) && referral.answered.is_some_and(|day| within(window, day.0)) {
+            if won && scope.is(&referral.from) && referral.answered.is_some_and(|day| within(window, day)) {
                 let (amount, key) = counts(referral);
                 sum.add(client.file, amount, || path!["referrals", index, key]);
             }
@@ -220,7 +244,7 @@ pub fn referrals_given(scope: &Scope<'_>, window: Months) -> Measured {
     for client in scope.visited {
         for (index, referral) in client.data.referrals.iter().enumerate() {
             // Passed on to oneself, it was passed on to nobody.
-            let given = referral.from != referral.to && within(window, referral.date.0);
+            let given = referral.from != referral.to && within(window, referral.date);
             if given && scope.is(&referral.from) {
                 sum.count(client.file, || path!["referrals", index]);
             }

@@ -225,3 +225,68 @@ fn a_referral_is_won_in_the_month_it_is_answered_for_who_gave_it() {
     assert_eq!(answer(&book, "wang", "referrals_won", "2026-04"), "0");
     assert_eq!(answer(&book, "li", "referrals_won", "2026-03"), "0");
 }
+
+#[test]
+fn deals_are_hit_or_missed_when_they_close() {
+    let deal = |id: &str, stage: &str, rest: &str| {
+        format!("[[opportunities]]\nid = '{id}'\nstage = '{stage}'\n{rest}\n")
+    };
+    let text = [
+        "needs = [{ date = 2026-03-01, what = 'a', proposed = 2026-04-02 }, { date = 2026-04-01, what = 'b', by = 'wang', proposed = 2026-04-03 }]\n".to_owned(),
+        deal("a", "won", "closed = 2026-04-02"),
+        deal("b", "lost", "closed = 2026-04-03"),
+        deal("c", "lost", "closed = 2026-04-03\nby = 'wang'"),
+        deal("d", "proposal", ""),
+        deal("e", "won", "closed = 2026-05-03"),
+    ]
+    .concat();
+    let book = [("a", text.as_str())];
+    assert_eq!(answer(&book, "li", "hit_rate", "2026-04"), "0.5");
+    assert_eq!(answer(&book, "wang", "hit_rate", "2026-04"), "0");
+    assert_eq!(answer(&book, "li", "hit_rate", "2026-03"), "no opportunities decided");
+    assert_eq!(
+        ["li", "wang"].map(|manager| answer(&book, manager, "solutions_offered", "2026-04")),
+        ["1", "1"]
+    );
+}
+
+#[test]
+fn a_warning_is_past_its_limit_while_it_is_open() {
+    // Red ones are to be dealt with in 7 days.
+    let text = "warnings = [{ opened = 2026-04-01, signal = '欠息', level = 'red', closed = 2026-05-10 }, \
+                { opened = 2026-04-01, signal = '涉诉', level = 'red', due = 2026-05-31 }, { opened = 2026-04-28, signal = '其他', level = 'red' }]\n";
+    let all = ["2026-03", "2026-04", "2026-05"]
+        .map(|month| answer(&[("a", text)], "li", "warnings_overdue", month));
+    assert_eq!(all, ["0", "1", "1"]);
+}
+
+#[test]
+fn a_second_manager_counts_while_employed() {
+    let client = |backup: &str| {
+        format!("name = '甲'\ntier = 'key'\nstatus = 'active'\nmanager = 'li'\nbackup = '{backup}'\n")
+    };
+    let (wang, gone) = (client("wang"), client("gone"));
+    let files = [
+        ("managers/li.toml", "name = '李'"),
+        ("managers/wang.toml", "name = '王'"),
+        ("managers/gone.toml", "name = '孙'\nleft = 2026-04-10\nstatus = 'left'"),
+        ("clients/a.toml", &*wang),
+        ("clients/b.toml", &*gone),
+    ];
+    let of = |manager, month| told(&files, manager, "backup_coverage", month);
+    assert_eq!([of("li", "2026-03"), of("li", "2026-04"), of("wang", "2026-04")], ["1", "0.5", "no clients"]);
+}
+
+/// The answer for a manager over a book of files; the reason where there is none.
+pub(super) fn told(files: &[(&str, &str)], manager: &str, query: &str, period: &str) -> String {
+    let files = files.iter().map(|(path, text)| ((*path).to_owned(), Ok((*text).to_owned())));
+    let settings = ("rmbook.toml".to_owned(), Ok("name = '测试支行'\n".to_owned()));
+    let (book, findings) = load(&Snapshot::new(files.chain([settings])));
+    assert!(findings.is_empty(), "{findings:?}");
+    let portfolios = Portfolios::new(&book);
+    let portfolio = portfolios.of([manager]);
+    match ask(&portfolio.scope(true), &query.parse().unwrap(), period.parse::<Period>().unwrap()) {
+        Ok(known) => known.amount.round_dp(6).normalize().to_string(),
+        Err(reason) => reason.to_string(),
+    }
+}

@@ -1,9 +1,8 @@
 //! Visits: how many, of which kind, and whether clients are seen as often as their tier asks.
 
 use chrono::{Days, NaiveDate};
-use rust_decimal::Decimal;
 
-use super::known::{Known, Measured};
+use super::known::Measured;
 use super::scope::{Adder, Scope};
 use crate::book::Record;
 use crate::book::deadline::last_visit;
@@ -46,7 +45,7 @@ pub fn is_covered(client: &Client, cadence: u32, day: NaiveDate) -> bool {
 /// Part of the clients led at the window's end that were seen within their tier's cadence.
 pub fn coverage(scope: &Scope<'_>, window: Months, counts: impl Fn(&Record<Client>) -> bool) -> Measured {
     let day = window.last_day();
-    let mut all = 0_u32;
+    let mut all = 0;
     let mut covered = Adder::new(scope);
     for client in scope.led(window).filter(|client| counts(client)) {
         all += 1;
@@ -54,9 +53,5 @@ pub fn coverage(scope: &Scope<'_>, window: Months, counts: impl Fn(&Record<Clien
             covered.count(client.file, || path!["visits"]);
         }
     }
-    if all == 0 {
-        return Err(say::NO_CLIENTS.into());
-    }
-    let Known { amount, evidence } = covered.done();
-    Ok(Known { amount: amount / Decimal::from(all), evidence })
+    covered.part_of(all, say::NO_CLIENTS)
 }

@@ -1,6 +1,6 @@
 //! A client: who it is, who looks after it, and everything that happened with it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
@@ -181,6 +181,15 @@ pub struct Client {
 }
 
 impl Client {
+    /// The names of the products in use on `day`, each once.
+    pub fn products_on(&self, day: NaiveDate) -> BTreeSet<&str> {
+        let used = self.products.iter().filter(|product| {
+            product.since.is_none_or(|since| since.0 <= day)
+                && product.until.is_none_or(|until| until.0 > day)
+        });
+        used.map(|product| product.name.as_str()).collect()
+    }
+
     /// The day from which it counts: its first account, else its entry in the book; nothing where neither is known.
     pub fn begun(&self) -> Option<Day> {
         self.since.or(self.entered)

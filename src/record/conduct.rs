@@ -1,5 +1,6 @@
 //! How a manager answers for the work: reports upward, audit findings, declarations, praise and violations.
 
+use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -188,10 +189,24 @@ pub struct Recognition {
     pub client: Option<ClientId>,
 }
 
+impl Recognition {
+    /// Its points with the sign of its kind; none where it states none.
+    pub fn signed(&self) -> Decimal {
+        let points = self.points.map_or(Decimal::ZERO, |points| points.0);
+        match self.kind {
+            RecognitionKind::Praise => points,
+            RecognitionKind::Violation => -points,
+        }
+    }
+}
+
 /// Praise or violation
 /// 表扬或违规
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema, strum::IntoStaticStr,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum RecognitionKind {
     /// Praise
     /// 表扬
@@ -199,4 +214,11 @@ pub enum RecognitionKind {
     /// Violation
     /// 违规
     Violation,
+}
+
+impl RecognitionKind {
+    /// Its word in a record.
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
 }

@@ -200,6 +200,11 @@ pub struct Manager {
 }
 
 impl Manager {
+    /// Whether the manager was employed on a day; one without a day of joining always was.
+    pub fn employed_on(&self, day: Day) -> bool {
+        self.joined.is_none_or(|joined| joined <= day) && self.left.is_none_or(|left| left >= day)
+    }
+
     /// Hours of the trainings completed in a year.
     pub fn hours_trained(&self, year: i32) -> Decimal {
         let done =

@@ -17,5 +17,15 @@ super::catalogue! {
     NO_TRAININGS = "no trainings with a result", "没有已有结果的培训";
     NO_COMPARISON = "{metric} has no base to compare with", "“{metric}”没有可比基数";
     NO_CHECKS = "no post-loan checks due", "没有应完成的贷后检查";
+    NO_REPORTS = "no reports upward to be answered", "没有应答复的上报事项";
+    NO_MEETINGS = "no meetings of the team", "没有应参加的团队会议";
+    NO_ACTIONS = "no promised actions due", "没有到期的承诺事项";
+    NO_TALKS = "no one-to-ones due", "没有应进行的一对一沟通";
+    NO_DECISIONS = "no decisions to be looked at again", "没有应复盘的决策";
+    NO_EVENTS = "no team activities", "没有团队活动";
+    NO_REQUESTS = "no requests to departments", "没有内部协调事项";
+    NO_PLANS = "no contingency plans", "没有负责的应急预案";
+    NO_ESTIMATES = "no estimate of what clients hold with all banks", "没有钱包份额估计";
+    NO_DEALS = "no opportunities decided", "没有已结案的商机";
     NO_WEEKS = "no whole week in post ends in the period", "本期内无完整在岗周";
 }

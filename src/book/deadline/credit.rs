@@ -72,9 +72,13 @@ impl Deadlines<'_> {
 
     /// The day by which an open signal must be dealt with: its own, or the limit of the signal, or of its level.
     pub fn warning(&self, warning: &Warning) -> Option<NaiveDate> {
+        warning.closed.is_none().then(|| self.warning_limit(warning))
+    }
+
+    /// The day by which a warning is to be dealt with, open or not: its own, or its level's.
+    pub fn warning_limit(&self, warning: &Warning) -> NaiveDate {
         let limit = self.signal_limit(&warning.signal, warning.level);
-        let by_level = || self.days.deadline(warning.opened.0, limit);
-        warning.closed.is_none().then(|| warning.due.map_or_else(by_level, |due| due.0))
+        warning.due.map_or_else(|| self.days.deadline(warning.opened.0, limit), |due| due.0)
     }
 
     /// The time to deal with a signal: its own where the settings list it with one, else that of the level.

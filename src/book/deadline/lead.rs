@@ -17,9 +17,11 @@ impl Deadlines<'_> {
         Some(months_after(updated.0, self.settings.management.plan_months))
     }
 
-    /// The day by which a contingency plan must be drilled: as long after the last drill, or after it was approved.
-    pub fn drill(&self, team: &Team, plan: &Contingency) -> Option<NaiveDate> {
-        let drilled = team.drills.iter().filter(|drill| drill.plan == plan.id).map(|drill| drill.date).max();
+    /// The day by which a contingency plan must be drilled, as seen on `on`: as long after the last drill, or after it was
+    /// approved.
+    pub fn drill(&self, team: &Team, plan: &Contingency, on: NaiveDate) -> Option<NaiveDate> {
+        let drills = team.drills.iter().filter(|drill| drill.plan == plan.id && drill.date.0 <= on);
+        let drilled = drills.map(|drill| drill.date).max();
         let from = drilled.or(plan.approved)?;
         Some(months_after(from.0, self.settings.management.plan_months))
     }
@@ -102,7 +104,7 @@ mod tests {
                 "[[contingencies]]\nid = 'x'\nscenario = 'other'\nowner = 'li-na'\napproved = 2026-02-10\n";
             let team: Team = toml::from_str(&format!("name = '一部'\n{plan}{text}")).unwrap();
             let plan = &team.contingencies[0];
-            (deadlines.plan_review(plan), deadlines.drill(&team, plan))
+            (deadlines.plan_review(plan), deadlines.drill(&team, plan, NaiveDate::MAX))
         };
         assert_eq!(due(""), (Some(day("2027-02-10")), Some(day("2027-02-10"))));
         assert_eq!(

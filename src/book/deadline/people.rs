@@ -28,17 +28,22 @@ impl Deadlines<'_> {
         action.due.filter(|_| action.done.is_none()).map(|due| due.0)
     }
 
-    /// The day by which a report upward must be answered: its own, or the settings' limit. Progress asks for no answer
-    /// unless it names a day.
+    /// The day by which a report upward must be answered, where nobody has.
     pub fn answer(&self, report: &UpwardReport) -> Option<NaiveDate> {
         let is_open = report.answered.is_none() && report.closed.is_none();
+        self.answer_limit(report).filter(|_| is_open)
+    }
+
+    /// The day by which a report upward is to be answered: its own, or the settings' limit. Progress asks for no answer
+    /// unless it names a day.
+    pub fn answer_limit(&self, report: &UpwardReport) -> Option<NaiveDate> {
         let by_limit = || match report.kind {
             ReportKind::Progress => None,
             ReportKind::Problem | ReportKind::Request => {
                 Some(self.days.deadline(report.raised.0, self.settings.management.answer))
             }
         };
-        report.due.map(|due| due.0).or_else(by_limit).filter(|_| is_open)
+        report.due.map(|due| due.0).or_else(by_limit)
     }
 
     /// The day by which a certificate must be renewed: the settings' days before its last one, unless the manager has one
@@ -59,6 +64,25 @@ impl Deadlines<'_> {
         let last = manager.one_on_ones.iter().map(|talk| talk.date).max().or(manager.joined);
         let last = last.filter(|_| is_led && manager.left.is_none())?;
         Some(after(last.0, self.settings.management.one_on_one))
+    }
+
+    /// Every day up to `until` by which a talk with a manager was due, and whether one was held by then: the settings' days
+    /// after the last one, after the manager joined, or after the talk before was missed.
+    pub fn one_on_ones(&self, manager: &Manager, until: NaiveDate) -> Vec<(NaiveDate, bool)> {
+        let is_led = manager.status == Status::Active && manager.reports_to.is_some();
+        let held = || manager.one_on_ones.iter().map(|talk| talk.date);
+        let mut last = manager.joined.or(held().min()).map(|day| day.0).filter(|_| is_led);
+        let mut days = Vec::new();
+        while let Some(from) = last {
+            let due = after(from, self.settings.management.one_on_one.max(1));
+            if due > until || manager.left.is_some_and(|left| left.0 < due) {
+                break;
+            }
+            let talk = held().map(|day| day.0).filter(|day| (from < *day) && *day <= due).max();
+            days.push((due, talk.is_some()));
+            last = talk.or(Some(due));
+        }
+        days
     }
 
     /// The day by which somebody must have looked at what a manager declared.

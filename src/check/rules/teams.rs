@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::check;
@@ -103,7 +103,7 @@ check! {
 
 fn plan_without_drill(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
     for (index, plan) in team.data.contingencies.iter().enumerate() {
-        let due = context.deadlines.drill(&team.data, plan);
+        let due = context.deadlines.drill(&team.data, plan, NaiveDate::MAX);
         if due.is_none() || context.overdue(due).is_some() {
             let months = context.book.settings.management.plan_months;
             let place = Place::value(team.file, path!["contingencies", index]);

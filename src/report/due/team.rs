@@ -1,5 +1,7 @@
 //! What teams owe: meetings and their actions, surveys, contingency plans and drills, decisions, risks and pilots.
 
+use chrono::NaiveDate;
+
 use super::{DutyKind, List, Of, Settle, actions, entry, ideas, quoted, risks};
 use crate::record::team::{MeetingKind, Team};
 
@@ -29,7 +31,7 @@ pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, team: &Team) {
         let due = list.deadlines.plan_review(plan);
         let at = || entry("contingencies", &team.contingencies, index);
         list.owe(of, DutyKind::PlanReview, due, owner, what, || Settle::set_at(&at(), ["updated=today"]));
-        let due = list.deadlines.drill(team, plan);
+        let due = list.deadlines.drill(team, plan, NaiveDate::MAX);
         let settle = || Settle::add("drill", format!("--plan {}", quoted(&plan.id)));
         list.owe(of, DutyKind::Drill, due, owner, what, settle);
     }

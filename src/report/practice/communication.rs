@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::{Col, Input, Report, Run, Sheet, Usual, choice, days, median, number, part};
-use crate::book::Book;
+use crate::metric::leading::{self, Promise, Raised, promises};
 use crate::period::{Grain, Month, Period};
-use crate::record::conduct::UpwardReport;
 use crate::record::kind::RecordKind;
 use crate::record::promise::Action;
 use crate::record::team::{Meeting, MeetingKind};
@@ -24,22 +23,22 @@ pub(super) const REPORT: Report = Report {
     ),
     about: Text::new(
         "unanswered: reports upward raised by the report's day without an answer or an end by then, the longest over its limit first\n\
-         limit: the report's own due day, else the settings' limit for answers from the day it was raised\n\
+         limit: the report's own due day, else the settings' limit for answers from the day it was raised; progress asks for no answer unless it names a day\n\
          median days to answer: calendar days from raised to answered, of the reports answered in the period\n\
          in limit: of the reports answered in the period, the part answered on or before their limit\n\
          slipped: open actions of meetings, talks and visits put off at least twice by the report's day, with the day then agreed; a slip without the day it was put off counts from the day it had been due\n\
          planned meetings: one a week with a working day whose Monday lies in the period, one a month, one a quarter that ends in it; held: those of them with a meeting, so that two in one week do not stand for another week; a longer meeting stands for a shorter one\n\
          closure: of the meetings' actions due in the period, the part done by the report's day; on time: done by their due day\n\
-         attendance: of the meetings of the manager's own team in the period on days the manager was employed, the part attended; absences with a reason are told apart\n\
+         attendance: of the meetings of the manager's own team in the period on days the manager was employed, the part attended; absences with a reason count neither way and are told apart\n\
          one-to-one: talks of the period, and the last one before the report's day (conventions of branch management, no rule)",
         "未答复：截至报告日已上报而未答复、未办结的事项，超期最长者在前\n\
-         时限：事项自身的答复期限；未填写的，自上报日起按设置的答复时限计算\n\
+         时限：事项自身的答复期限；未填写的，自上报日起按设置的答复时限计算；工作进展未填期限的无须答复\n\
          答复天数中位数：本期已答复事项自上报至答复的自然日天数\n\
          时限内答复率：本期已答复事项中，在时限内答复的占比\n\
          一再延期：会议、面谈、拜访的未完成事项中，截至报告日已延期两次及以上的，到期日取当时约定；未记延期日的，自原到期日起计\n\
          应开会议：周一落在本期且含工作日的每周一次、每月一次、季末落在本期的每季一次；已开：其中召开过会议的期数，同周多次不重复计算；当期的月会、季会可代替周会、月会\n\
          事项办结率：会议事项中到期日在本期的，截至报告日已完成的占比；按时：在到期日前完成的占比\n\
-         出勤率：本期客户经理在职期间本团队会议中实际出席的占比；有原因的缺席单列\n\
+         出勤率：本期客户经理在职期间本团队会议中实际出席的占比；有原因的缺席不计入，另行列示\n\
          一对一沟通：本期沟通次数及最近一次沟通日期（管理惯例，非监管规定）",
     ),
     usual: Usual::LastFigures,
@@ -126,46 +125,28 @@ fn run(input: &Input<'_>) -> Vec<Table> {
     vec![unanswered(input), answers(input), slipped(input), meetings(input), attendance(input)]
 }
 
-/// A report upward with whoever raised it and whoever must answer.
-struct Raised<'b> {
-    manager: &'b str,
-    owner: Option<&'b str>,
-    report: &'b UpwardReport,
-    limit: NaiveDate,
+/// The reports upward whose author or whose owner is in scope.
+fn raised<'i, 'b>(input: &'i Input<'b>) -> impl Iterator<Item = Raised<'b>> + use<'i, 'b> {
+    leading::raised(input.book, &input.deadlines).filter(|raised| {
+        input.covers(&raised.manager.id) || raised.owner.is_some_and(|owner| input.covers(owner))
+    })
 }
 
-impl Raised<'_> {
-    fn is_open(&self, input: &Input<'_>) -> bool {
-        let ended = [self.report.answered, self.report.closed];
-        self.report.raised.0 <= input.as_of && ended.iter().all(|day| input.past(*day).is_none())
-    }
-}
-
-/// Every report upward whose author or whose owner is in scope.
-fn raised<'b>(input: &Input<'b>) -> Vec<Raised<'b>> {
-    let mut all = Vec::new();
-    for record in &input.book.managers {
-        for report in &record.data.reports {
-            let owner = report.owner.as_deref().or(record.data.reports_to.as_deref());
-            let by_rule = || input.deadline(report.raised, input.book.settings.management.answer);
-            let limit = report.due.map_or_else(by_rule, |due| due.0);
-            if input.covers(&record.id) || owner.is_some_and(|owner| input.covers(owner)) {
-                all.push(Raised { manager: &record.id, owner, report, limit });
-            }
-        }
-    }
-    all
+/// Whether an answer was still owed on the report's day.
+fn is_open(input: &Input<'_>, raised: &Raised<'_>) -> bool {
+    let ended = [raised.report.answered, raised.report.closed];
+    let known = raised.limit.is_some() && raised.report.raised.0 <= input.as_of;
+    known && ended.iter().all(|day| input.past(*day).is_none())
 }
 
 fn unanswered(input: &Input<'_>) -> Table {
-    let mut open: Vec<Raised<'_>> =
-        raised(input).into_iter().filter(|raised| raised.is_open(input)).collect();
+    let mut open: Vec<Raised<'_>> = raised(input).filter(|raised| is_open(input, raised)).collect();
     open.sort_by_key(|raised| (raised.limit, std::cmp::Reverse(raised.report.severity)));
     let kind = RecordKind::Manager;
-    let rows = open.iter().map(|Raised { manager, owner, report, limit }| {
+    let rows = open.iter().map(|Raised { manager, owner, report, limit, .. }| {
         vec![
             (*owner).into(),
-            (*manager).into(),
+            (&*manager.id).into(),
             choice(kind, &["reports", "kind"], report.kind),
             report
                 .severity
@@ -175,7 +156,7 @@ fn unanswered(input: &Input<'_>) -> Table {
             report.raised.0.into(),
             days(input.since(report.raised.0)),
             (*limit).into(),
-            days(input.since(*limit).max(0)),
+            days(limit.map(|limit| input.since(limit).max(0))),
         ]
     });
     UNANSWERED.filled(input, rows)
@@ -194,69 +175,36 @@ fn answers(input: &Input<'_>) -> Table {
             .filter_map(|raised| Some((raised, raised.report.answered.filter(|day| input.is_in(*day))?.0)))
             .collect();
         let taken = answered.iter().map(|(raised, day)| Input::between(raised.report.raised, *day)).collect();
-        let in_limit = answered.iter().filter(|(raised, day)| *day <= raised.limit).count();
-        let open: Vec<_> = all.iter().filter(|raised| raised.is_open(input)).collect();
+        let limited = answered.iter().filter_map(|(raised, day)| Some(*day <= raised.limit?));
+        let limited: Vec<bool> = limited.collect();
+        let open: Vec<_> = all.iter().filter(|raised| is_open(input, raised)).collect();
         vec![
             (*owner).into(),
             input.name(owner).into(),
             all.iter().filter(|raised| input.is_in(raised.report.raised)).count().into(),
             answered.len().into(),
             number(median(taken)),
-            part(in_limit, answered.len()),
+            part(limited.iter().filter(|in_limit| **in_limit).count(), limited.len()),
             open.len().into(),
-            open.iter().filter(|raised| raised.limit < input.as_of).count().into(),
+            open.iter().filter(|raised| raised.limit.is_some_and(|limit| limit < input.as_of)).count().into(),
         ]
     });
     ANSWERS.filled(input, rows)
 }
 
-/// An action with its owner, and the record and the day of the promise.
-struct Promise<'b> {
-    owner: Option<&'b str>,
-    action: &'b Action,
-    at: &'b str,
-    on: Day,
-}
-
-/// The actions of one entry; who owes an action without an owner stands in `owner`.
-fn of<'b>(
-    owner: Option<&'b str>,
-    actions: &'b [Action],
-    at: &'b str,
-    on: Day,
-) -> impl Iterator<Item = Promise<'b>> {
-    actions.iter().map(move |action| Promise { owner: action.owner.as_deref().or(owner), action, at, on })
-}
-
-/// Every action promised at a meeting, in a talk or on a visit.
-fn promises(book: &Book) -> impl Iterator<Item = Promise<'_>> {
-    let meetings = book.teams.iter().flat_map(|team| {
-        team.data.meetings.iter().flat_map(|meeting| of(None, &meeting.actions, &team.id, meeting.date))
-    });
-    let talks = book.managers.iter().flat_map(|manager| {
-        let talks = manager.data.one_on_ones.iter();
-        talks.flat_map(|talk| of(Some(&*manager.id), &talk.actions, &manager.id, talk.date))
-    });
-    let visits = book.clients.iter().flat_map(|client| {
-        let visits = client.data.visits.iter();
-        visits.flat_map(|visit| of(Some(&*visit.by), &visit.next, &client.id, visit.date))
-    });
-    meetings.chain(talks).chain(visits)
-}
-
 fn slipped(input: &Input<'_>) -> Table {
-    let mut found: Vec<Promise<'_>> = promises(input.book)
+    let mut found: Vec<Promise<'_>> = promises(input.book, input.book.clients.iter())
         .filter(|promise| promise.on.0 <= input.as_of && input.past(promise.action.done).is_none())
         .filter(|promise| promise.action.slips(input.as_of) >= 2)
         .filter(|promise| input.is_whole() || promise.owner.is_some_and(|owner| input.covers(owner)))
         .collect();
-    found.sort_by_key(|promise| (first_due(promise.action), promise.at, promise.on));
-    let rows = found.into_iter().map(|Promise { owner, action, at, on }| {
+    found.sort_by_key(|promise| (first_due(promise.action), promise.of, promise.on));
+    let rows = found.into_iter().map(|Promise { owner, action, of, on, .. }| {
         let first = first_due(action);
         vec![
             owner.into(),
             action.what.as_str().into(),
-            format!("{at} {on}").into(),
+            format!("{of} {on}").into(),
             first.into(),
             action.due_on(input.as_of).map(|due| due.0).into(),
             action.slips(input.as_of).into(),
@@ -336,25 +284,22 @@ fn meetings(input: &Input<'_>) -> Table {
 
 fn attendance(input: &Input<'_>) -> Table {
     let rows = input.managers().map(|(id, manager)| {
-        let employed = |day: Day| {
-            manager.joined.is_none_or(|joined| joined <= day) && manager.left.is_none_or(|left| left >= day)
-        };
-        let team = manager.team.as_deref().and_then(|team| input.book.teams.get(team));
-        let meetings: Vec<&Meeting> = team
-            .map(|team| team.data.meetings.iter())
-            .into_iter()
-            .flatten()
-            .filter(|meeting| input.is_in(meeting.date) && employed(meeting.date))
-            .collect();
+        let meetings = input.book.managers.get(id).into_iter().flat_map(|record| {
+            leading::meetings(input.book, record).filter(|(_, _, meeting)| input.is_in(meeting.date))
+        });
+        let meetings: Vec<&Meeting> = meetings.map(|(_, _, meeting)| meeting).collect();
         let attended =
             meetings.iter().filter(|meeting| meeting.attendees.iter().any(|who| **who == *id)).count();
+        let team = manager.team.as_deref().and_then(|team| input.book.teams.get(team));
+        let of_team = team.into_iter().flat_map(|team| &team.data.meetings);
+        let excused = of_team.filter(|meeting| input.is_in(meeting.date) && meeting.absent.contains_key(id));
         let talks = || manager.one_on_ones.iter().map(|talk| talk.date);
         vec![
             id.into(),
             manager.name.as_str().into(),
             meetings.len().into(),
             attended.into(),
-            meetings.iter().filter(|meeting| meeting.absent.contains_key(id)).count().into(),
+            excused.count().into(),
             part(attended, meetings.len()),
             talks().filter(|day| input.is_in(*day)).count().into(),
             talks().filter_map(|day| input.past(Some(day))).max().into(),
@@ -436,10 +381,10 @@ attendees = ["zhao-min"]
 
     #[test]
     fn answers_are_counted_where_they_are_given() {
-        // Answered in October: after 4 days, within five working days; and after 30, over the limit.
+        // Answered in October: after 4 days, within five working days; and progress after 30, which nobody had to answer.
         assert_eq!(
             lines(BOOK, "communication", "answers", "2026-10"),
-            ["zhao-min | 赵敏 | 2 | 2 | 17 | 50% | 1 | 1"]
+            ["zhao-min | 赵敏 | 2 | 2 | 17 | 100% | 1 | 1"]
         );
     }
 
@@ -466,7 +411,7 @@ attendees = ["zhao-min"]
         assert_eq!(
             lines(BOOK, "communication", "attendance", "2026-10"),
             [
-                "wang-fang | 王芳 | 2 | 1 | 1 | 50% | 1 | 2026-10-15",
+                "wang-fang | 王芳 | 1 | 1 | 1 | 100% | 1 | 2026-10-15",
                 "zhao-min | 赵敏 | 3 | 3 | 0 | 100% | 0 | -",
             ]
         );

@@ -61,15 +61,6 @@ const RECOGNITIONS: Sheet = Sheet {
     ],
 };
 
-/// Points with the sign of their kind.
-fn signed(recognition: &Recognition) -> Decimal {
-    let points = recognition.points.map_or(Decimal::ZERO, |points| points.0);
-    match recognition.kind {
-        RecognitionKind::Praise => points,
-        RecognitionKind::Violation => -points,
-    }
-}
-
 fn managers(input: &Input<'_>) -> Table {
     let rows = input.managers().map(|(id, manager)| {
         let count = |kind| {
@@ -93,7 +84,7 @@ fn managers(input: &Input<'_>) -> Table {
             manager.name.as_str().into(),
             count(RecognitionKind::Praise).into(),
             count(RecognitionKind::Violation).into(),
-            number(year.map(signed).sum::<Decimal>()),
+            number(year.map(Recognition::signed).sum::<Decimal>()),
             praise.filter_map(|recognition| input.past(Some(recognition.date))).max().into(),
             events.count().into(),
             number(culture.filter_map(|training| training.hours).map(|hours| hours.0).sum::<Decimal>()),
@@ -113,7 +104,7 @@ fn recognitions(input: &Input<'_>) -> Table {
             id.into(),
             choice(RecordKind::Manager, &["recognitions", "kind"], own.kind),
             own.what.as_str().into(),
-            number(own.points.map(|_| signed(own))),
+            number(own.points.map(|_| own.signed())),
             own.by.as_deref().into(),
             own.client.as_deref().into(),
         ]

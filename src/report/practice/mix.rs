@@ -108,7 +108,7 @@ impl Sum {
             usize::from(input.figured().is_some_and(|month| is_effective(input.book, client, month)));
         self.size += input.size(client).unwrap_or_default();
         self.drawn += input.drawn(client);
-        self.products += products(input, client).count();
+        self.products += client.products_on(input.as_of).len();
     }
 
     fn depth(&self) -> Cell {
@@ -117,15 +117,6 @@ impl Sum {
 }
 
 /// The products a client uses on the report's day.
-fn products<'c>(input: &Input<'_>, client: &'c Client) -> impl Iterator<Item = &'c str> {
-    let as_of = input.as_of;
-    let used = client.products.iter().filter(move |product| {
-        product.since.is_none_or(|since| since.0 <= as_of)
-            && product.until.is_none_or(|until| until.0 > as_of)
-    });
-    used.map(|product| product.name.as_str())
-}
-
 fn mix(input: &Input<'_>) -> Table {
     let mut all = Sum::default();
     let mut tiers: BTreeMap<_, Sum> = BTreeMap::new();
@@ -135,8 +126,7 @@ fn mix(input: &Input<'_>) -> Table {
         all.add(input, client);
         tiers.entry(client.tier).or_default().add(input, client);
         industries.entry(client.industry.as_deref()).or_default().add(input, client);
-        let names: std::collections::BTreeSet<&str> = products(input, client).collect();
-        for name in names {
+        for name in client.products_on(input.as_of) {
             by_product.entry(name).or_default().add(input, client);
         }
     }

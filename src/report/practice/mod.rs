@@ -6,6 +6,7 @@
 //! To add a report: a file with its sheets, its functions and a `pub(super) const REPORT`, and a line in [`REPORTS`]. The
 //! manual in `about` has one line a figure: what it is, how it is counted, where the definition comes from.
 
+use crate::metric::median;
 use crate::msg;
 use crate::period::Months;
 use crate::score::apply::Policies;
@@ -63,7 +64,7 @@ use body::{Body, earlier, figure, length};
 use colleagues::{FEWEST_COLLEAGUES, from_colleagues, mean_given};
 use owed::owed_checks;
 use privacy::shown;
-use reckon::{choice, days, median, number, part, ratio, share};
+use reckon::{choice, days, number, part, ratio, share};
 use sheet::{Col, Sheet};
 #[cfg(test)]
 use tests::{lines, lines_ahead, lines_on};

@@ -1,4 +1,4 @@
-//! The few sums every report does: shares of a whole, medians, cells with as many digits as people read.
+//! The few sums every report does: shares of a whole, cells with as many digits as people read.
 //!
 //! Nothing is computed from a rounded number; only what is shown is rounded, half away from zero.
 
@@ -44,14 +44,6 @@ pub(super) fn days(value: impl Into<Option<i64>>) -> Cell {
     value.into().map_or(Cell::Missing, Cell::Count)
 }
 
-/// The middle of `values`, the mean of the two middle ones where they are even in number.
-pub(super) fn median(mut values: Vec<Decimal>) -> Option<Decimal> {
-    values.sort_unstable();
-    let upper = *values.get(values.len() / 2)?;
-    let even = values.len().is_multiple_of(2);
-    Some(if even { (values[values.len() / 2 - 1] + upper) / Decimal::TWO } else { upper })
-}
-
 /// A record's enum value in the words of its own definition: `choice(RecordKind::Client, &["tier"], client.tier)`.
 pub(super) fn choice(kind: RecordKind, path: &[&str], value: impl Debug) -> Cell {
     let name = kebab(&format!("{value:?}"));
@@ -95,16 +87,6 @@ fn kebab(name: &str) -> String {
 mod tests {
     use super::*;
     use crate::record::client::Tier;
-
-    #[test]
-    fn a_median_is_the_middle_or_the_mean_of_two() {
-        let median = |values: &[i64]| {
-            median(values.iter().map(|value| Decimal::from(*value)).collect()).map(|value| value.to_string())
-        };
-        assert_eq!(median(&[]), None);
-        assert_eq!(median(&[9, 1, 5]).as_deref(), Some("5"));
-        assert_eq!(median(&[4, 1]).as_deref(), Some("2.50"));
-    }
 
     #[test]
     fn only_what_is_shown_is_rounded() {

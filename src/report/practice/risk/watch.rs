@@ -92,7 +92,7 @@ fn warnings(input: &Input<'_>) -> Table {
     for (id, client) in input.clients() {
         for warning in client.warnings.iter().filter(|warning| is_open(input, warning)) {
             let exposure = input.drawn(client);
-            let limit = input.deadlines.warning(&Warning { closed: None, ..warning.clone() });
+            let limit = input.deadlines.warning_limit(warning);
             let row = vec![
                 id.into(),
                 client.name.as_str().into(),
@@ -102,7 +102,7 @@ fn warnings(input: &Input<'_>) -> Table {
                 number(exposure),
                 warning.opened.0.into(),
                 limit.into(),
-                days(limit.map(|limit| input.since(limit).max(0))),
+                days(input.since(limit).max(0)),
                 on_site(input, client).into(),
                 warning.action.as_deref().into(),
             ];

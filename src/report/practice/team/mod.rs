@@ -346,11 +346,7 @@ fn events(input: &Input<'_>) -> Table {
     let rows = input.teams().map(|(id, team)| {
         let members = |day: Day| -> BTreeSet<&str> {
             let members = input.book.managers.iter().filter(|record| record.data.team.as_deref() == Some(id));
-            members
-                .filter(|record| record.data.joined.is_none_or(|joined| joined <= day))
-                .filter(|record| record.data.left.is_none_or(|left| left >= day))
-                .map(|record| record.id.as_ref())
-                .collect()
+            members.filter(|record| record.data.employed_on(day)).map(|record| record.id.as_ref()).collect()
         };
         let events: Vec<_> = team.events.iter().filter(|event| input.is_in(event.date)).collect();
         let (mut there, mut invited, mut heads) = (0, 0, 0);

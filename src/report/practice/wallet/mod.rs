@@ -5,11 +5,9 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::{Col, Input, Report, Run, Sheet, Usual, number, part, ratio, share};
-use crate::book::Record;
-use crate::metric::figures::of_client;
-use crate::period::{Month, Months};
-use crate::record::client::{Client, Wallet};
-use crate::record::settings::MeasureKind;
+use crate::metric::wallet;
+use crate::period::Month;
+use crate::record::client::Wallet;
 use crate::table::Table;
 use crate::text::Text;
 
@@ -108,15 +106,8 @@ fn run(input: &Input<'_>) -> Vec<Table> {
 fn estimates<'b>(input: &Input<'b>) -> Vec<Estimate<'b>> {
     let mut found = Vec::new();
     for record in input.records() {
-        let mut latest: BTreeMap<&str, &Wallet> = BTreeMap::new();
-        for wallet in record.data.wallet.iter().filter(|wallet| wallet.date.0 <= input.as_of) {
-            let known = latest.entry(&wallet.measure).or_insert(wallet);
-            if wallet.date > known.date {
-                *known = wallet;
-            }
-        }
-        for (measure, wallet) in latest {
-            let ours = |month: Month| ours(input, record, measure, month);
+        for (measure, (_, wallet)) in wallet::latest(&record.data, input.as_of) {
+            let ours = |month| wallet::ours(&input.book.settings, record, measure, month);
             found.push(Estimate {
                 client: &record.id,
                 name: &record.data.name,
@@ -128,13 +119,6 @@ fn estimates<'b>(input: &Input<'b>) -> Vec<Estimate<'b>> {
         }
     }
     found
-}
-
-/// Our figure of a month: the average of a balance, the sum of twelve months of anything else.
-fn ours(input: &Input<'_>, record: &Record<Client>, measure: &str, month: Month) -> Option<Decimal> {
-    let kind = input.book.settings.measures.get(measure)?.kind;
-    let months = if kind == MeasureKind::Balance { 0 } else { 11 };
-    of_client(record, measure, kind, Months { first: month.plus(-months), last: month })
 }
 
 fn clients(input: &Input<'_>, estimates: &[Estimate<'_>]) -> Table {

@@ -3,8 +3,9 @@
 use rust_decimal::Decimal;
 
 use super::super::{Col, Input, Sheet, choice, number, ratio, share};
-use super::{Estimate, ours};
+use super::Estimate;
 use crate::book::Record;
+use crate::metric::wallet::ours;
 use crate::record::client::{Client, Tier};
 use crate::record::kind::RecordKind;
 use crate::table::{Cell, Table};
@@ -54,7 +55,7 @@ impl Gap<'_> {
 
     /// Months until it is made up, where the last ones go on.
     fn months(&self, input: &Input<'_>) -> Option<Decimal> {
-        let before = ours(input, self.client, self.measure, input.months.last.plus(-PACE))?;
+        let before = ours(&input.book.settings, self.client, self.measure, input.months.last.plus(-PACE))?;
         let growth = self.ours - before;
         let grows = growth > Decimal::ZERO && !self.missing().is_zero();
         let months = grows.then(|| (self.missing() * Decimal::from(PACE) / growth).ceil());
@@ -97,7 +98,7 @@ pub(super) fn next(input: &Input<'_>, estimates: &[Estimate<'_>]) -> Table {
 fn gap<'b>(input: &Input<'b>, client: &'b Record<Client>) -> Option<Gap<'b>> {
     let (next, lines) = input.book.settings.tiers.above(client.data.tier)?;
     let gaps = lines.iter().filter_map(|(measure, line)| {
-        let ours = ours(input, client, measure, input.months.last)?;
+        let ours = ours(&input.book.settings, client, measure, input.months.last)?;
         Some(Gap { client, next, measure, ours, line: line.0 })
     });
     gaps.max_by_key(Gap::reached)

@@ -1,0 +1,374 @@
+//! Leading, and keeping one's word: answers to what is reported upward, meetings, promised actions, one-to-ones, decisions.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::known::{Known, Measured, median};
+use super::scope::{Adder, Scope, within};
+use crate::book::deadline::Deadlines;
+use crate::book::{Book, Record};
+use crate::path;
+use crate::period::Months;
+use crate::record::client::Client;
+use crate::record::conduct::UpwardReport;
+use crate::record::manager::Manager;
+use crate::record::promise::Action;
+use crate::record::team::Meeting;
+use crate::record::value::Day;
+use crate::source::{FileId, KeyPath};
+use crate::text::metric as say;
+
+/// A report upward with whoever raised it, whoever must answer, and by when.
+pub struct Raised<'b> {
+    /// Who raised it.
+    pub manager: &'b Record<Manager>,
+    /// Its place among that manager's reports.
+    pub index: usize,
+    /// What was raised.
+    pub report: &'b UpwardReport,
+    /// Who must answer.
+    pub owner: Option<&'b str>,
+    /// The day by which; progress asks for no answer.
+    pub limit: Option<NaiveDate>,
+}
+
+/// Every report upward of a book.
+pub fn raised<'b>(book: &'b Book, deadlines: &Deadlines<'_>) -> impl Iterator<Item = Raised<'b>> {
+    book.managers.iter().flat_map(move |manager| {
+        let supervisor = manager.data.reports_to.as_deref();
+        manager.data.reports.iter().enumerate().map(move |(index, report)| Raised {
+            manager,
+            index,
+            report,
+            owner: report.owner.as_deref().or(supervisor),
+            limit: deadlines.answer_limit(report),
+        })
+    })
+}
+
+/// Reports upward the manager raised in the window.
+pub(super) fn reports_upward(scope: &Scope<'_>, window: Months) -> Measured {
+    let mut sum = Adder::new(scope);
+    for record in scope.records() {
+        for (index, report) in record.data.reports.iter().enumerate() {
+            if within(window, report.raised) {
+                sum.count(record.file, || path!["reports", index]);
+            }
+        }
+    }
+    Ok(sum.done())
+}
+
+/// Part of the reports upward to be answered by the manager in the window that were answered, or settled, by their limit.
+pub(super) fn answers_in_time(scope: &Scope<'_>, window: Months) -> Measured {
+    let deadlines = Deadlines::new(&scope.book.settings);
+    let mut all = 0;
+    let mut in_time = Adder::new(scope);
+    for Raised { manager, index, report, owner, limit } in raised(scope.book, &deadlines) {
+        let Some(limit) = limit.filter(|limit| within(window, Day(*limit))) else { continue };
+        if !owner.is_some_and(|owner| scope.is(owner)) {
+            continue;
+        }
+        all += 1;
+        let ended = [report.answered, report.closed].into_iter().flatten().min();
+        if ended.is_some_and(|day| day.0 <= limit) {
+            in_time.count(manager.file, || path!["reports", index]);
+        }
+    }
+    in_time.part_of(all, say::NO_REPORTS)
+}
+
+/// Median of the calendar days from raised to answered, of the reports the manager answered in the window.
+pub(super) fn answer_days(scope: &Scope<'_>, window: Months) -> Measured {
+    let deadlines = Deadlines::new(&scope.book.settings);
+    let answered = raised(scope.book, &deadlines).filter_map(|raised| {
+        let answered = raised.report.answered.filter(|day| within(window, *day))?;
+        let own = raised.owner.is_some_and(|owner| scope.is(owner));
+        own.then(|| Decimal::from((answered.0 - raised.report.raised.0).num_days()))
+    });
+    median(answered.collect()).map(Known::from).ok_or_else(|| say::NO_REPORTS.into())
+}
+
+/// The meetings of the manager's own team on days the manager was employed and not excused from them.
+pub fn meetings<'b>(
+    book: &'b Book,
+    manager: &'b Record<Manager>,
+) -> impl Iterator<Item = (FileId, usize, &'b Meeting)> {
+    let team = manager.data.team.as_deref().and_then(|team| book.teams.get(team));
+    team.into_iter().flat_map(move |team| {
+        let asked = |meeting: &Meeting| {
+            manager.data.employed_on(meeting.date) && !meeting.absent.contains_key(&*manager.id)
+        };
+        let all = team.data.meetings.iter().enumerate();
+        all.filter(move |(_, meeting)| asked(meeting)).map(|(index, meeting)| (team.file, index, meeting))
+    })
+}
+
+/// Part of the meetings the manager attended.
+pub(super) fn meeting_attendance(scope: &Scope<'_>, window: Months) -> Measured {
+    let mut all = 0;
+    let mut attended = Adder::new(scope);
+    for manager in scope.records() {
+        for (file, index, meeting) in meetings(scope.book, manager) {
+            if !within(window, meeting.date) {
+                continue;
+            }
+            all += 1;
+            if meeting.attendees.iter().any(|who| **who == *manager.id) {
+                attended.count(file, || path!["meetings", index, "attendees"]);
+            }
+        }
+    }
+    attended.part_of(all, say::NO_MEETINGS)
+}
+
+/// An action somebody promised at a meeting, in a talk or on a visit.
+pub struct Promise<'b> {
+    /// Who owes it.
+    pub owner: Option<&'b str>,
+    /// What was promised.
+    pub action: &'b Action,
+    /// The record of the meeting, talk or visit.
+    pub of: &'b str,
+    /// Its day.
+    pub on: Day,
+    file: FileId,
+    at: (&'static str, usize, &'static str, usize),
+}
+
+impl Promise<'_> {
+    fn path(&self) -> KeyPath {
+        let (list, index, key, position) = self.at;
+        path![list, index, key, position]
+    }
+}
+
+/// Every action promised at a meeting or in a talk, and on a visit to one of `clients`.
+pub fn promises<'b>(
+    book: &'b Book,
+    clients: impl Iterator<Item = &'b Record<Client>>,
+) -> impl Iterator<Item = Promise<'b>> {
+    let meetings = book.teams.iter().flat_map(|team| {
+        team.data.meetings.iter().enumerate().flat_map(move |(index, meeting)| {
+            promised(
+                (&team.id, team.file),
+                None,
+                &meeting.actions,
+                meeting.date,
+                ("meetings", index, "actions"),
+            )
+        })
+    });
+    let talks = book.managers.iter().flat_map(|manager| {
+        let of = (&*manager.id, manager.file);
+        manager.data.one_on_ones.iter().enumerate().flat_map(move |(index, talk)| {
+            promised(of, Some(&manager.id), &talk.actions, talk.date, ("one_on_ones", index, "actions"))
+        })
+    });
+    let visits = clients.flat_map(|client| {
+        let of = (&*client.id, client.file);
+        client.data.visits.iter().enumerate().flat_map(move |(index, visit)| {
+            promised(of, Some(&visit.by), &visit.next, visit.date, ("visits", index, "next"))
+        })
+    });
+    meetings.chain(talks).chain(visits)
+}
+
+/// The actions of one entry; who owes an action without an owner stands in `owner`.
+fn promised<'b>(
+    (of, file): (&'b str, FileId),
+    owner: Option<&'b str>,
+    actions: &'b [Action],
+    on: Day,
+    (list, index, key): (&'static str, usize, &'static str),
+) -> impl Iterator<Item = Promise<'b>> {
+    actions.iter().enumerate().map(move |(position, action)| {
+        let owner = action.owner.as_deref().or(owner);
+        Promise { owner, action, of, on, file, at: (list, index, key, position) }
+    })
+}
+
+/// Part of the manager's promised actions due in the window that were done by the day that `by` gives for their due day.
+fn actions(scope: &Scope<'_>, window: Months, by: impl Fn(Day) -> NaiveDate) -> Measured {
+    let mut all = 0;
+    let mut done = Adder::new(scope);
+    for promise in promises(scope.book, scope.visited.iter().copied()) {
+        let due = promise.action.due_on(window.last_day()).filter(|due| within(window, *due));
+        let Some(due) = due.filter(|_| promise.owner.is_some_and(|owner| scope.is(owner))) else { continue };
+        all += 1;
+        if promise.action.done.is_some_and(|done| done.0 <= by(due)) {
+            done.count(promise.file, || promise.path());
+        }
+    }
+    done.part_of(all, say::NO_ACTIONS)
+}
+
+/// Part of the actions due in the window that were done by its end.
+pub(super) fn actions_closed(scope: &Scope<'_>, window: Months) -> Measured {
+    actions(scope, window, |_| window.last_day())
+}
+
+/// Part of the actions due in the window that were done by their due day.
+pub(super) fn actions_on_time(scope: &Scope<'_>, window: Months) -> Measured {
+    actions(scope, window, |due| due.0)
+}
+
+/// Part of the one-to-ones due in the window, with those who report to the manager, that were held by their day.
+pub(super) fn one_on_ones_held(scope: &Scope<'_>, window: Months) -> Measured {
+    let deadlines = Deadlines::new(&scope.book.settings);
+    let mut all = 0;
+    let mut held = Adder::new(scope);
+    let led = |record: &&Record<Manager>| record.data.reports_to.as_deref().is_some_and(|to| scope.is(to));
+    for manager in scope.book.managers.iter().filter(led) {
+        for (due, is_held) in deadlines.one_on_ones(&manager.data, window.last_day()) {
+            if within(window, Day(due)) {
+                all += 1;
+                if is_held {
+                    held.count(manager.file, || path!["one_on_ones"]);
+                }
+            }
+        }
+    }
+    held.part_of(all, say::NO_TALKS)
+}
+
+/// Part of the manager's decisions to be looked at again in the window that were, by their day.
+pub(super) fn decisions_reviewed(scope: &Scope<'_>, window: Months) -> Measured {
+    let mut all = 0;
+    let mut reviewed = Adder::new(scope);
+    for team in &scope.book.teams {
+        for (index, decision) in team.data.decisions.iter().enumerate() {
+            let by = decision.by.as_ref().or(team.data.lead.as_ref());
+            let review = decision.review.filter(|review| within(window, *review));
+            let Some(review) = review.filter(|_| by.is_some_and(|by| scope.is(by))) else { continue };
+            all += 1;
+            if decision.reviewed.is_some_and(|day| day <= review) {
+                reviewed.count(team.file, || path!["decisions", index, "reviewed"]);
+            }
+        }
+    }
+    reviewed.part_of(all, say::NO_DECISIONS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::told;
+
+    /// What each metric says of a manager in October 2026.
+    fn october<const N: usize>(files: &[(&str, &str)], manager: &str, metrics: [&str; N]) -> [String; N] {
+        metrics.map(|metric| told(files, manager, metric, "2026-10"))
+    }
+
+    #[test]
+    fn answers_are_the_supervisors_and_count_where_their_limit_lies() {
+        // Five working days from Monday the 12th end on the 19th, from the 26th on 2 November; progress waits for nobody.
+        let li = "name = '李'\nreports_to = 'zhao'\nreports = [\
+            { raised = 2026-10-12, kind = 'problem', what = 'a', answered = 2026-10-16 },\
+            { raised = 2026-10-13, kind = 'request', what = 'b', due = 2026-10-14, answered = 2026-10-20 },\
+            { raised = 2026-10-14, kind = 'problem', what = 'c' },\
+            { raised = 2026-10-15, kind = 'progress', what = 'd', answered = 2026-10-27 },\
+            { raised = 2026-10-26, kind = 'problem', what = 'e' },\
+            { raised = 2026-10-12, kind = 'problem', what = 'f', owner = 'wang', closed = 2026-10-13 }]";
+        let files = [
+            ("managers/li.toml", li),
+            ("managers/zhao.toml", "name = '赵'"),
+            ("managers/wang.toml", "name = '王'"),
+        ];
+        // a in time, b late, c never; the days to answer are 4, 7 and 12.
+        let metrics = ["answers_in_time", "answer_days", "reports_upward"];
+        assert_eq!(october(&files, "zhao", metrics), ["0.333333", "7", "0"]);
+        let none = "no reports upward to be answered";
+        assert_eq!(october(&files, "wang", metrics), ["1", none, "0"]);
+        assert_eq!(october(&files, "li", metrics), [none, none, "6"]);
+    }
+
+    #[test]
+    fn a_meeting_excused_from_costs_nothing() {
+        let team = "name = '一部'\nmeetings = [\
+            { date = 2026-10-05, kind = 'weekly', attendees = ['li', 'wang'] },\
+            { date = 2026-10-12, kind = 'weekly', attendees = ['wang'], absent = { li = '年假' } },\
+            { date = 2026-10-19, kind = 'weekly', attendees = [] },\
+            { date = 2026-11-02, kind = 'weekly', attendees = ['li'] }]";
+        let files = [
+            ("managers/li.toml", "name = '李'\nteam = 'one'"),
+            ("managers/wang.toml", "name = '王'\nteam = 'one'\njoined = 2026-10-10"),
+            ("managers/zhao.toml", "name = '赵'"),
+            ("teams/one.toml", team),
+        ];
+        let of = |manager| told(&files, manager, "meeting_attendance", "2026-10");
+        // li: the 5th of the 5th and 19th; wang joined on the 10th: the 12th of the 12th and 19th.
+        assert_eq!(["li", "wang", "zhao"].map(of), ["0.5", "0.5", "no meetings of the team"]);
+    }
+
+    #[test]
+    fn promises_are_kept_by_the_day_agreed() {
+        let action = |what: &str, rest: &str| format!("{{ what = '{what}', {rest} }}");
+        let meeting = [
+            action("a", "owner = 'li', due = 2026-10-09, done = 2026-10-09"),
+            action("b", "owner = 'li', due = 2026-10-12, done = 2026-10-30"),
+            action("c", "owner = 'wang', due = 2026-10-12"),
+            action("d", "owner = 'li', due = 2026-11-12, slipped = [{ due = 2026-10-12, on = 2026-10-10 }]"),
+        ]
+        .join(", ");
+        let team = format!(
+            "name = '一部'\nmeetings = [{{ date = 2026-10-05, kind = 'weekly', actions = [{meeting}] }}]"
+        );
+        let client = "name = '甲'\ntier = 'key'\nstatus = 'active'\nmanager = 'wang'\nvisits = [{ date = 2026-10-02, by = 'wang', \
+            kind = 'call', next = [{ what = 'e', owner = 'li', due = 2026-10-20 }] }]";
+        let files = [
+            (
+                "managers/li.toml",
+                "name = '李'\none_on_ones = [{ date = 2026-10-01, actions = [{ what = 'f', due = 2026-10-31, done = 2026-11-02 }] }]",
+            ),
+            ("managers/wang.toml", "name = '王'"),
+            ("teams/one.toml", &team),
+            ("clients/a.toml", client),
+        ];
+        // Due from li in October: a, b, e, f; d was put off in time. Done by its end a and b, on time a.
+        let metrics = ["actions_closed", "actions_on_time"];
+        assert_eq!(october(&files, "li", metrics), ["0.5", "0.25"]);
+        assert_eq!(october(&files, "wang", metrics), ["0", "0"]);
+        assert_eq!(told(&files, "li", "actions_closed", "2026-09"), "no promised actions due");
+    }
+
+    #[test]
+    fn a_one_to_one_is_due_45_days_after_the_last_one_or_the_one_missed() {
+        let led = |rest: &str| format!("name = '李'\nreports_to = 'zhao'\njoined = 2026-07-01\n{rest}");
+        let of = |rest: &str, period| {
+            let li = led(rest);
+            let files = [("managers/li.toml", &*li), ("managers/zhao.toml", "name = '赵'")];
+            told(&files, "zhao", "one_on_ones_held", period)
+        };
+        // Due on 15 August, missed; by 29 September, held on 1 September; by 16 October, missed.
+        let talks = "one_on_ones = [{ date = 2026-09-01 }]\n";
+        assert_eq!(["2026-08", "2026-09", "2026-10"].map(|month| of(talks, month)), ["0", "1", "0"]);
+        assert_eq!(of(talks, "2026-Q3"), "0.5");
+        assert_eq!(of(talks, "2026-07"), "no one-to-ones due");
+        assert_eq!(of("status = 'away'", "2026-08"), "no one-to-ones due");
+    }
+
+    #[test]
+    fn a_decision_is_the_leads_unless_it_names_somebody() {
+        let decision = |id: &str, rest: &str| {
+            format!(
+                "[[decisions]]\nid = '{id}'\nquestion = 'q'\ndecided = 2026-09-01\nchoice = 'c'\n{rest}\n"
+            )
+        };
+        let team = [
+            "name = '一部'\nlead = 'zhao'\n".to_owned(),
+            decision("a", "review = 2026-10-10\nreviewed = 2026-10-10"),
+            decision("b", "review = 2026-10-10\nreviewed = 2026-10-12"),
+            decision("c", "review = 2026-10-10\nby = 'li'"),
+            decision("d", "review = 2026-11-10"),
+        ]
+        .concat();
+        let files = [
+            ("managers/zhao.toml", "name = '赵'"),
+            ("managers/li.toml", "name = '李'"),
+            ("teams/one.toml", &team),
+        ];
+        let of = |manager, period| told(&files, manager, "decisions_reviewed", period);
+        assert_eq!([of("zhao", "2026-10"), of("li", "2026-10")], ["0.5", "0"]);
+        assert_eq!(of("li", "2026-11"), "no decisions to be looked at again");
+    }
+}

@@ -1,0 +1,220 @@
+//! The team and the bank behind a manager: activities, recognitions, requests to departments, ideas, contingency plans.
+
+use rust_decimal::Decimal;
+
+use super::known::{Known, Measured, median};
+use super::scope::{Adder, Scope, within};
+use crate::book::credit::lead_on;
+use crate::book::deadline::Deadlines;
+use crate::path;
+use crate::period::Months;
+use crate::record::client::Request;
+use crate::record::conduct::Recognition;
+use crate::record::development::{Decision, Idea};
+use crate::source::{FileId, KeyPath};
+use crate::text::metric as say;
+
+/// Part of the own team's activities that the manager took part in, of those on days of employment.
+pub(super) fn event_participation(scope: &Scope<'_>, window: Months) -> Measured {
+    let mut all = 0;
+    let mut there = Adder::new(scope);
+    for manager in scope.records() {
+        let team = manager.data.team.as_deref().and_then(|team| scope.book.teams.get(team));
+        let Some(team) = team else { continue };
+        for (index, event) in team.data.events.iter().enumerate() {
+            if !within(window, event.date) || !manager.data.employed_on(event.date) {
+                continue;
+            }
+            all += 1;
+            if event.participants.iter().any(|who| **who == *manager.id) {
+                there.count(team.file, || path!["events", index, "participants"]);
+            }
+        }
+    }
+    there.part_of(all, say::NO_EVENTS)
+}
+
+/// What the manager's recognitions in the window come to, each worth what `worth` says.
+pub(super) fn recognitions(
+    scope: &Scope<'_>,
+    window: Months,
+    worth: impl Fn(&Recognition) -> Decimal,
+) -> Measured {
+    let mut sum = Adder::new(scope);
+    for record in scope.records() {
+        for (index, recognition) in record.data.recognitions.iter().enumerate() {
+            let worth = worth(recognition);
+            if within(window, recognition.date) && !worth.is_zero() {
+                sum.add(record.file, worth, || path!["recognitions", index]);
+            }
+        }
+    }
+    Ok(sum.done())
+}
+
+/// A request to a department, its file and its place in it.
+type Asked<'b> = (FileId, usize, &'b Request);
+
+/// The requests to departments the manager raised: for clients, where one that names nobody is the lead's of its day, and
+/// for the manager's own work.
+fn requests<'b>(scope: &'b Scope<'b>) -> impl Iterator<Item = Asked<'b>> {
+    let of_clients = scope.visited.iter().flat_map(move |client| {
+        let by = |request: &'b Request| {
+            request.by.as_deref().unwrap_or_else(|| lead_on(&client.data, request.raised.0))
+        };
+        let all = client.data.requests.iter().enumerate();
+        all.filter(move |(_, request)| scope.is(by(request)))
+            .map(|(index, request)| (client.file, index, request))
+    });
+    let of_managers = scope.records().flat_map(|manager| {
+        let all = manager.data.requests.iter().enumerate();
+        all.map(|(index, request)| (manager.file, index, request))
+    });
+    of_clients.chain(of_managers)
+}
+
+/// Part of the requests due in the window that were done by their day.
+pub(super) fn requests_in_time(scope: &Scope<'_>, window: Months) -> Measured {
+    let mut all = 0;
+    let mut in_time = Adder::new(scope);
+    for (file, index, request) in requests(scope) {
+        let Some(due) = request.due.filter(|due| within(window, *due)) else { continue };
+        all += 1;
+        if request.done.is_some_and(|done| done <= due) {
+            in_time.count(file, || path!["requests", index, "done"]);
+        }
+    }
+    in_time.part_of(all, say::NO_REQUESTS)
+}
+
+/// Median of the calendar days from raised to done, of the requests done in the window.
+pub(super) fn request_days(scope: &Scope<'_>, window: Months) -> Measured {
+    let done = requests(scope).filter_map(|(_, _, request)| {
+        let done = request.done.filter(|done| within(window, *done))?;
+        Some(Decimal::from((done.0 - request.raised.0).num_days()))
+    });
+    median(done.collect()).map(Known::from).ok_or_else(|| say::NO_REQUESTS.into())
+}
+
+/// Ideas of the manager, and pilots the manager is in charge of, that `counts`.
+fn ideas(scope: &Scope<'_>, counts: impl Fn(&Idea) -> bool) -> Measured {
+    let mut sum = Adder::new(scope);
+    let mut add = |file: FileId, idea: &Idea, path: &dyn Fn() -> KeyPath| {
+        if counts(idea) {
+            sum.count(file, path);
+        }
+    };
+    for record in scope.records() {
+        for (index, idea) in record.data.ideas.iter().enumerate() {
+            add(record.file, idea, &|| path!["ideas", index]);
+        }
+    }
+    for team in &scope.book.teams {
+        for (index, pilot) in team.data.pilots.iter().enumerate() {
+            if pilot.owner.as_ref().is_some_and(|owner| scope.is(owner)) {
+                add(team.file, pilot, &|| path!["pilots", index]);
+            }
+        }
+    }
+    Ok(sum.done())
+}
+
+/// Ideas raised in the window.
+pub(super) fn ideas_raised(scope: &Scope<'_>, window: Months) -> Measured {
+    ideas(scope, |idea| within(window, idea.raised))
+}
+
+/// Ideas it was decided in the window to keep.
+pub(super) fn ideas_adopted(scope: &Scope<'_>, window: Months) -> Measured {
+    ideas(scope, |idea| {
+        idea.decision == Some(Decision::Keep) && idea.decided.is_some_and(|decided| within(window, decided))
+    })
+}
+
+/// Part of the contingency plans in the manager's charge on the window's last day that are not overdue for a drill.
+pub(super) fn plans_drilled(scope: &Scope<'_>, window: Months) -> Measured {
+    let day = window.last_day();
+    let deadlines = Deadlines::new(&scope.book.settings);
+    let mut all = 0;
+    let mut drilled = Adder::new(scope);
+    for team in &scope.book.teams {
+        for (index, plan) in team.data.contingencies.iter().enumerate() {
+            let in_force = plan.approved.is_none_or(|approved| approved.0 <= day);
+            if !in_force || !scope.is(&plan.owner) {
+                continue;
+            }
+            all += 1;
+            if deadlines.drill(&team.data, plan, day).is_some_and(|due| due >= day) {
+                drilled.count(team.file, || path!["contingencies", index]);
+            }
+        }
+    }
+    drilled.part_of(all, say::NO_PLANS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::told;
+
+    const LI: &str = "name = '李'\nteam = 'one'\njoined = 2026-10-05\n\
+        recognitions = [{ date = 2026-10-09, kind = 'praise', what = 'a', points = 3 }, \
+        { date = 2026-10-10, kind = 'violation', what = 'b', points = 1 }, { date = 2026-10-11, kind = 'praise', what = 'c' }]\n\
+        requests = [{ raised = 2026-10-01, to = '科技部', what = 'a', due = 2026-10-10, done = 2026-10-09 }, \
+        { raised = 2026-10-02, to = '法务', what = 'b', due = 2026-10-12 }]\n\
+        ideas = [{ id = 'a', raised = 2026-10-02, what = 'a', decided = 2026-10-30, decision = 'keep' }, \
+        { id = 'b', raised = 2026-09-02, what = 'b', decided = 2026-10-30, decision = 'stop' }]\n";
+    const TEAM: &str = "name = '一部'\n\
+        events = [{ date = 2026-10-01, name = 'a', kind = 'sports' }, { date = 2026-10-10, name = 'b', kind = 'sports', participants = ['li'] }, \
+        { date = 2026-10-20, name = 'c', kind = 'other' }]\n\
+        pilots = [{ id = 'p', raised = 2026-01-01, what = 'p', owner = 'li', decided = 2026-10-12, decision = 'keep' }]\n\
+        drills = [{ date = 2026-03-01, plan = 'x' }, { date = 2026-11-01, plan = 'y' }]\n\
+        contingencies = [{ id = 'x', scenario = 'other', owner = 'li', approved = 2024-01-01 }, \
+        { id = 'y', scenario = 'other', owner = 'li', approved = 2024-01-01 }, { id = 'z', scenario = 'other', owner = 'li', approved = 2026-02-01 }, \
+        { id = 'later', scenario = 'other', owner = 'li', approved = 2026-11-05 }]\n";
+    const CLIENT: &str = "name = '甲'\ntier = 'key'\nstatus = 'active'\nmanager = 'wang'\n\
+        requests = [{ raised = 2026-10-06, by = 'li', to = '授信部', what = 'c', due = 2026-10-20, done = 2026-10-21 }]\n";
+
+    fn of(manager: &str, query: &str, period: &str) -> String {
+        let files = [
+            ("managers/li.toml", LI),
+            ("managers/wang.toml", "name = '王'"),
+            ("teams/one.toml", TEAM),
+            ("clients/a.toml", CLIENT),
+        ];
+        told(&files, manager, query, period)
+    }
+
+    #[test]
+    fn activities_before_joining_are_not_missed() {
+        assert_eq!(of("li", "event_participation", "2026-10"), "0.5");
+        assert_eq!(of("wang", "event_participation", "2026-10"), "no team activities");
+    }
+
+    #[test]
+    fn violations_count_against_praise() {
+        assert_eq!(of("li", "recognitions", "2026-10"), "3");
+        assert_eq!(of("li", "recognitions.count{kind = \"praise\"}", "2026-10"), "2");
+        assert_eq!(of("li", "recognition_points", "2026-10"), "2");
+        assert_eq!(of("li", "recognition_points", "2026-09"), "0");
+    }
+
+    #[test]
+    fn requests_are_of_whoever_raised_them() {
+        // Due: a in time, b never, c a day late; done after 8 and 15 days.
+        assert_eq!(of("li", "requests_in_time", "2026-10"), "0.333333");
+        assert_eq!(of("li", "request_days", "2026-10"), "11.5");
+        assert_eq!(of("wang", "requests_in_time", "2026-10"), "no requests to departments");
+    }
+
+    #[test]
+    fn ideas_are_adopted_when_they_are_kept() {
+        assert_eq!(["ideas_raised", "ideas_adopted"].map(|metric| of("li", metric, "2026-10")), ["1", "2"]);
+    }
+
+    #[test]
+    fn a_plan_is_drilled_within_a_year_of_the_periods_end() {
+        // x in March, y not before November, z approved in February; the last one comes later.
+        assert_eq!(of("li", "plans_drilled", "2026-10"), "0.666667");
+        assert_eq!(of("wang", "plans_drilled", "2026-10"), "no contingency plans");
+    }
+}
