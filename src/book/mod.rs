@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
 use crate::period::Month;
 use crate::record::client::Client;
 use crate::record::kind::RecordKind;
@@ -120,6 +122,20 @@ impl Book {
             }
         }
         figured
+    }
+
+    /// The first day a visit to any client is recorded of: from then on the book was kept.
+    pub fn kept_since(&self) -> Option<NaiveDate> {
+        let visits = self.clients.iter().flat_map(|client| &client.data.visits);
+        visits.map(|visit| visit.date.0).min()
+    }
+
+    /// The day since which a team works: its own, or the first on which one of its members was with the bank, where all
+    /// say when they joined.
+    pub fn team_since(&self, team: &Record<Team>) -> Option<NaiveDate> {
+        let members = self.managers.iter().filter(|manager| manager.data.team.as_deref() == Some(&*team.id));
+        let joined: Option<Vec<NaiveDate>> = members.map(|manager| Some(manager.data.joined?.0)).collect();
+        team.data.since.map(|since| since.0).or_else(|| joined?.into_iter().min())
     }
 
     /// Whether every record loads; figures of a book that lacks some are no figures of the book.

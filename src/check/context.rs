@@ -27,7 +27,7 @@ pub struct Context<'a> {
     pub deadlines: Deadlines<'a>,
     /// The last month any client has figures of.
     pub latest: Option<Month>,
-    /// The first day on which anybody's visit to a client is recorded: from then on the book was kept.
+    /// The first day from which on the book was kept.
     pub kept_since: Option<NaiveDate>,
     /// The last month that is over of which any client has figures.
     pub latest_over: Option<Month>,
@@ -40,7 +40,6 @@ pub struct Context<'a> {
 impl<'a> Context<'a> {
     pub(super) fn new(book: &'a Book, sources: &'a Sources, today: NaiveDate, options: &'a Options) -> Self {
         let last = book.clients.iter().filter_map(|client| client.data.results.keys().next_back());
-        let visits = book.clients.iter().flat_map(|client| &client.data.visits);
         let now = Month::of(today);
         let over = book.clients.iter().filter_map(|client| client.data.results.range(..now).next_back());
         let trained = book.managers.iter().filter(|manager| !manager.data.trainings.is_empty()).count();
@@ -54,7 +53,7 @@ impl<'a> Context<'a> {
             calendar: WorkingDays::new(&book.settings),
             deadlines: Deadlines::new(&book.settings),
             latest: last.max().copied(),
-            kept_since: visits.map(|visit| visit.date.0).min(),
+            kept_since: book.kept_since(),
             latest_over: over.map(|(month, _)| *month).max(),
             completeness: Vec::new(),
         }

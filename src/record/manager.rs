@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -203,6 +203,13 @@ impl Manager {
     /// Whether the manager was employed on a day; one without a day of joining always was.
     pub fn employed_on(&self, day: Day) -> bool {
         self.joined.is_none_or(|joined| joined <= day) && self.left.is_none_or(|left| left >= day)
+    }
+
+    /// The team on a day: as the history says, else the present one.
+    pub fn team_on(&self, day: NaiveDate) -> Option<&TeamId> {
+        let begun = self.grade_history.iter().filter(|change| change.from.0 <= day);
+        let moved = begun.filter(|change| change.team.is_some()).max_by_key(|change| change.from);
+        moved.and_then(|change| change.team.as_ref()).or(self.team.as_ref())
     }
 
     /// Hours of the trainings completed in a year.

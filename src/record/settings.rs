@@ -12,6 +12,7 @@ use super::figure::{Results, Targets};
 use super::risk::RiskClass;
 use super::scorecard::ClosedPeriod;
 use super::signal::{Signal, default_signals};
+use super::team::MeetingKind;
 use super::transfer_pricing::TransferPricing;
 use super::value::{Amount, Day, MeasureId, Rate, Year};
 use crate::period::Period;
@@ -615,6 +616,9 @@ pub struct ManagementLimits {
     /// Talk after a low rating
     /// 低评级后的绩效面谈
     pub talk: Limit,
+    /// Kinds of meeting every team holds, one a week, a month, a quarter; a team's own `meets` stands above it
+    /// 各团队应定期召开的会议类型（团队自填 `meets` 的从其规定）
+    pub meetings: Vec<MeetingKind>,
     /// Days from one one-to-one with a manager to the next
     /// 一对一沟通间隔天数
     pub one_on_one: u32,
@@ -678,6 +682,7 @@ impl Default for ManagementLimits {
             acknowledge: working(5),
             appeal: working(10),
             talk: natural(30),
+            meetings: vec![MeetingKind::Weekly, MeetingKind::Monthly, MeetingKind::Quarterly],
             one_on_one: 45,
             declaration: working(5),
             survey_months: 6,

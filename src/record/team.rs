@@ -33,6 +33,12 @@ pub struct Team {
     /// 团队负责人
     #[schemars(extend("x-expected" = 3))]
     pub lead: Option<ManagerId>,
+    /// The team works since; without it, since the first of its members joined
+    /// 团队成立日（不填则自最早入职成员起计）
+    pub since: Option<Day>,
+    /// Kinds of meeting it holds regularly, where other than the settings say
+    /// 本团队定期召开的会议类型（与设置不同时填写）
+    pub meets: Option<Vec<MeetingKind>>,
     /// Ids it had before, by which closed periods know it; written by `rename`
     /// 曾用编号（已封存期间据此识别，由 rename 写入）
     #[serde(default)]

@@ -19,10 +19,9 @@ pub(super) fn profile_on(book: &Book, manager: &Record<Manager>, period: Period,
     let begun = || record.grade_history.iter().filter(|change| change.from.0 <= end);
     let change = begun().max_by_key(|change| change.from);
     let role = begun().filter(|change| change.role.is_some()).max_by_key(|change| change.from);
-    let team = begun().filter(|change| change.team.is_some()).max_by_key(|change| change.from);
     let grade = change.map(|change| change.grade.as_str()).or(record.grade.as_deref());
     let role = role.and_then(|change| change.role.as_deref()).or(record.role.as_deref());
-    let team = team.and_then(|change| change.team.as_deref()).or(record.team.as_deref());
+    let team = record.team_on(end).map(|team| &**team);
     let of_team = || book.teams.get(team?)?.data.branch.as_deref();
     let branch = record.branch.as_deref().or_else(of_team);
     let grade_since = change.map(|change| change.from).or(record.grade_since);

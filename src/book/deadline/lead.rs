@@ -26,10 +26,16 @@ impl Deadlines<'_> {
         Some(months_after(from.0, self.settings.management.plan_months))
     }
 
+    /// The kinds of meeting a team holds regularly: its own, or those of the settings.
+    pub fn rhythm<'t>(&'t self, team: &'t Team) -> &'t [MeetingKind] {
+        team.meets.as_deref().unwrap_or(&self.settings.management.meetings)
+    }
+
     /// The last day of the next week, month or quarter in which a team must meet; a longer meeting stands for a shorter one.
-    /// Teams that hold no meetings of the kind are owed none.
+    /// Teams that never held a meeting of the kind, or are to hold none, are owed none.
     pub fn meeting(&self, team: &Team, kind: MeetingKind) -> Option<NaiveDate> {
-        let is_held = team.meetings.iter().any(|meeting| meeting.kind == kind);
+        let is_held =
+            self.rhythm(team).contains(&kind) && team.meetings.iter().any(|meeting| meeting.kind == kind);
         let stands = team.meetings.iter().filter(|meeting| is_held && meeting.kind.stands_for(kind));
         let last = stands.map(|meeting| meeting.date.0).max()?;
         match kind {
@@ -130,6 +136,9 @@ mod tests {
         assert_eq!(deadlines.meeting(&team, MeetingKind::Monthly), Some(day("2026-12-31")));
         assert_eq!(deadlines.meeting(&team, MeetingKind::Quarterly), Some(day("2027-03-31")));
         assert_eq!(deadlines.meeting(&held(&[("11-09", "monthly")]), MeetingKind::Weekly), None);
+        let monthly = Team { meets: Some(vec![MeetingKind::Monthly]), ..team.clone() };
+        assert_eq!(deadlines.meeting(&monthly, MeetingKind::Weekly), None);
+        assert_eq!(deadlines.meeting(&monthly, MeetingKind::Monthly), Some(day("2026-12-31")));
         let survey = "name = '一部'\n[[surveys]]\ndate = 2026-07-17\nasked = 6\nanswers = 5\n";
         assert_eq!(deadlines.survey(&toml::from_str(survey).unwrap()), Some(day("2027-01-17")));
         assert_eq!(deadlines.survey(&team), None);

@@ -58,12 +58,14 @@ impl Deadlines<'_> {
     }
 
     /// The day by which whoever leads a manager must have talked with them again: the settings' days after the last
-    /// one-to-one, or after the manager joined. One who leads nobody's report, has left or stands aside is owed none.
-    pub fn one_on_one(&self, manager: &Manager) -> Option<NaiveDate> {
+    /// one-to-one; where there was none, after the manager joined or the book began, if that was later. One who reports to
+    /// nobody, has left or stands aside is owed none.
+    pub fn one_on_one(&self, manager: &Manager, kept_since: Option<NaiveDate>) -> Option<NaiveDate> {
         let is_led = manager.status == Status::Active && manager.reports_to.is_some();
-        let last = manager.one_on_ones.iter().map(|talk| talk.date).max().or(manager.joined);
-        let last = last.filter(|_| is_led && manager.left.is_none())?;
-        Some(after(last.0, self.settings.management.one_on_one))
+        let last = manager.one_on_ones.iter().map(|talk| talk.date.0).max();
+        let begun = || Some(manager.joined?.0.max(kept_since.unwrap_or(NaiveDate::MIN)));
+        let last = last.or_else(begun).filter(|_| is_led && manager.left.is_none())?;
+        Some(after(last, self.settings.management.one_on_one))
     }
 
     /// Every day up to `until` by which a talk with a manager was due, and whether one was held by then: the settings' days
@@ -171,11 +173,18 @@ mod tests {
     fn managers_are_talked_with_and_their_declarations_looked_at() {
         let settings = settings();
         let deadlines = Deadlines::new(&settings);
-        let due = |text: &str| deadlines.one_on_one(&manager(&format!("joined = 2026-01-01\n{text}")));
+        let since = |kept: Option<&str>, text: &str| {
+            deadlines.one_on_one(&manager(&format!("joined = 2026-01-01\n{text}")), kept.map(day))
+        };
+        let due = |text: &str| since(None, text);
         let talks = "reports_to = 'zhao-min'\n[[one_on_ones]]\ndate = 2026-10-12\n";
         // 45 days after 12 October, and after 1 January.
         assert_eq!(due(talks), Some(day("2026-11-26")));
         assert_eq!(due("reports_to = 'zhao-min'"), Some(day("2026-02-15")));
+        // A book begun on 1 October asks for no talk before; one begun earlier counts from joining.
+        assert_eq!(since(Some("2026-10-01"), "reports_to = 'zhao-min'"), Some(day("2026-11-15")));
+        assert_eq!(since(Some("2025-10-01"), "reports_to = 'zhao-min'"), Some(day("2026-02-15")));
+        assert_eq!(since(Some("2026-11-01"), talks), Some(day("2026-11-26")));
         assert_eq!(due(""), None);
         assert_eq!(due(&format!("left = 2026-10-31\nstatus = 'left'\n{talks}")), None);
         let declared = |text: &str| {

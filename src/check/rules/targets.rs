@@ -172,7 +172,9 @@ impl<'a> Members<'a> {
     /// The targets of who is in a team on the last day of a period.
     fn of_team(&self, team: &str, period: Period) -> Vec<&'a Targets> {
         let ever = self.ever.get(team).map(Vec::as_slice).unwrap_or_default();
-        let then = ever.iter().filter(|manager| team_in(manager, period) == Some(team));
+        let then = ever
+            .iter()
+            .filter(|manager| manager.team_on(period.last_day()).is_some_and(|then| **then == *team));
         then.map(|manager| &manager.targets).collect()
     }
 
@@ -184,13 +186,6 @@ impl<'a> Members<'a> {
         });
         teams.collect()
     }
-}
-
-/// The team of the last day of a period.
-fn team_in(manager: &Manager, period: Period) -> Option<&str> {
-    let begun = manager.grade_history.iter().filter(|change| change.from.0 <= period.last_day());
-    let moved = begun.filter(|change| change.team.is_some()).max_by_key(|change| change.from);
-    moved.and_then(|change| change.team.as_deref()).or(manager.team.as_deref())
 }
 
 /// The parts of a level in a period, for a measure.

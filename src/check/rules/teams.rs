@@ -46,7 +46,9 @@ check! {
     MEETING_MISSING = "RM641" "meeting-missing" Warn Team(meeting_missing);
     title: "a team held no regular meeting in the last full month", "团队上月未召开例会";
     why: "Problems wait for the next meeting; without one they wait for ever.", "问题待会而决，不开会便无从解决。";
-    mend: "Hold the weekly or monthly meeting and write it down: `rmbook add meeting`.", "请召开周会或月会并登记：`rmbook add meeting`。";
+    mend: "Hold the weekly or monthly meeting and write it down: `rmbook add meeting`. Which meetings teams hold is `meetings` under \
+           `[management]`, or the team's own `meets`.",
+        "请召开周会或月会并登记：`rmbook add meeting`。应开会议见 `[management]` 的 `meetings` 或团队的 `meets`。";
     says: "no weekly or monthly meeting in {month}", "{month} 未召开周会或月会";
     example: "# file: teams/corporate-1.toml\nname = \"Corporate 1\"\nlead = \"zhao-lei\"\n[[meetings]]\ndate = 2026-09-08\nkind = \"monthly\"\n";
     mended: "2026-09-08" => "2026-10-08";
@@ -54,10 +56,16 @@ check! {
 
 fn meeting_missing(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
     let month = Month::of(context.today).plus(-1);
-    let regular = team.data.meetings.iter().any(|meeting| {
-        matches!(meeting.kind, MeetingKind::Weekly | MeetingKind::Monthly)
-            && Month::of(meeting.date.0) == month
-    });
+    let is_regular = |kind: &MeetingKind| matches!(kind, MeetingKind::Weekly | MeetingKind::Monthly);
+    let begun = context.book.team_since(team).is_none_or(|since| since <= month.first_day());
+    if !begun || !context.deadlines.rhythm(&team.data).iter().any(is_regular) {
+        return;
+    }
+    let regular = team
+        .data
+        .meetings
+        .iter()
+        .any(|meeting| is_regular(&meeting.kind) && Month::of(meeting.date.0) == month);
     // A book begun afterwards says nothing of that month.
     let of_team = team.data.meetings.iter().map(|meeting| meeting.date.0);
     let was_kept = of_team.chain(context.kept_since).any(|day| day <= month.last_day());
@@ -271,7 +279,8 @@ fn quarterly_missing(context: &Context<'_>, team: &Record<Team>, found: &mut Fou
     let last = Period::containing(Month::of(context.today), Grain::Quarter).plus(-1);
     let held = team.data.meetings.iter().filter(|meeting| meeting.kind == MeetingKind::Quarterly);
     let days: Vec<_> = held.map(|meeting| meeting.date.0).collect();
-    let was_usual = days.iter().any(|day| *day < last.first_day());
+    let is_planned = context.deadlines.rhythm(&team.data).contains(&MeetingKind::Quarterly);
+    let was_usual = is_planned && days.iter().any(|day| *day < last.first_day());
     if was_usual && !days.iter().any(|day| last.contains(*day)) {
         let place = Place::value(team.file, path!["meetings"]);
         found.push(fires!(QUARTERLY_MISSING, place, quarter = last.to_string()));

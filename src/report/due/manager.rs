@@ -29,7 +29,7 @@ fn talks(list: &mut List<'_>, of: Of<'_>, manager: &Manager) {
         let at = || format!("{}.actions", entry("one_on_ones", &manager.one_on_ones, index));
         actions(list, of, &talk.actions, Some(of.id), at);
     }
-    let due = list.deadlines.one_on_one(manager);
+    let due = list.deadlines.one_on_one(manager, list.kept_since);
     let settle = || Settle::add("one-on-one", "--topics … --summary …");
     list.owe(of, DutyKind::OneOnOne, due, supervisor, None, settle);
     for (index, report) in manager.reports.iter().enumerate() {

@@ -119,7 +119,9 @@ duty_kinds! {
 
 /// Everything owed in a book up to the day `until`, seen from the day `today`; the earliest first.
 pub fn duties(book: &Book, today: NaiveDate, until: NaiveDate) -> Vec<Duty> {
-    let mut list = List { book, deadlines: Deadlines::new(&book.settings), today, until, duties: Vec::new() };
+    let deadlines = Deadlines::new(&book.settings);
+    let kept_since = book.kept_since();
+    let mut list = List { book, deadlines, kept_since, today, until, duties: Vec::new() };
     for record in &book.clients {
         let of = Of { kind: RecordKind::Client, id: &record.id, name: &record.data.name };
         client::collect(&mut list, of, &record.data);
@@ -158,7 +160,8 @@ pub fn owed_by_leaver(book: &Book, id: &str) -> Vec<Duty> {
     };
     let deadlines = Deadlines::new(&book.settings);
     let (today, until) = (NaiveDate::MAX, NaiveDate::MAX);
-    let mut list = List { book, deadlines, today, until, duties: Vec::new() };
+    let kept_since = book.kept_since();
+    let mut list = List { book, deadlines, kept_since, today, until, duties: Vec::new() };
     let of = Of { kind: RecordKind::Manager, id: &record.id, name: &record.data.name };
     manager::workplace(&mut list, of, &record.data);
     list.duties
@@ -208,6 +211,7 @@ struct Of<'b> {
 struct List<'b> {
     book: &'b Book,
     deadlines: Deadlines<'b>,
+    kept_since: Option<NaiveDate>,
     today: NaiveDate,
     until: NaiveDate,
     duties: Vec<Duty>,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{NaiveDate, Weekday};
 
 use super::{Col, Input, Report, Run, Sheet, Usual, choice, days, median, number, part};
 use crate::metric::leading::{self, Promise, Raised, promises};
@@ -27,7 +27,7 @@ pub(super) const REPORT: Report = Report {
          median days to answer: calendar days from raised to answered, of the reports answered in the period\n\
          in limit: of the reports answered in the period, the part answered on or before their limit\n\
          slipped: open actions of meetings, talks and visits put off at least twice by the report's day, with the day then agreed; a slip without the day it was put off counts from the day it had been due\n\
-         planned meetings: one a week with a working day whose Monday lies in the period, one a month, one a quarter that ends in it; held: those of them with a meeting, so that two in one week do not stand for another week; a longer meeting stands for a shorter one\n\
+         planned meetings: of the kinds in the settings' `meetings` or the team's own `meets`, one a week, month and quarter that has a working day, ended in the period and by the report's day, and began when the team worked (`since`, else the first of its members joined); held: those of them with a meeting, so that two in one week do not stand for another week; a longer meeting stands for a shorter one\n\
          closure: of the meetings' actions due in the period, the part done by the report's day; on time: done by their due day\n\
          attendance: of the meetings of the manager's own team in the period on days the manager was employed, the part attended; absences with a reason count neither way and are told apart\n\
          one-to-one: talks of the period, and the last one before the report's day (conventions of branch management, no rule)",
@@ -36,7 +36,7 @@ pub(super) const REPORT: Report = Report {
          答复天数中位数：本期已答复事项自上报至答复的自然日天数\n\
          时限内答复率：本期已答复事项中，在时限内答复的占比\n\
          一再延期：会议、面谈、拜访的未完成事项中，截至报告日已延期两次及以上的，到期日取当时约定；未记延期日的，自原到期日起计\n\
-         应开会议：周一落在本期且含工作日的每周一次、每月一次、季末落在本期的每季一次；已开：其中召开过会议的期数，同周多次不重复计算；当期的月会、季会可代替周会、月会\n\
+         应开会议：按设置的 `meetings` 或团队的 `meets`，截至报告日在本期内结束且含工作日的每周、每月、每季各一次，团队成立（`since`，未填则最早入职成员入职）之前的不计；已开：其中召开过会议的期数，同周多次不重复计算；当期的月会、季会可代替周会、月会\n\
          事项办结率：会议事项中到期日在本期的，截至报告日已完成的占比；按时：在到期日前完成的占比\n\
          出勤率：本期客户经理在职期间本团队会议中实际出席的占比；有原因的缺席不计入，另行列示\n\
          一对一沟通：本期沟通次数及最近一次沟通日期（管理惯例，非监管规定）",
@@ -218,45 +218,46 @@ fn first_due(action: &Action) -> Option<NaiveDate> {
     action.slipped.iter().map(|slip| slip.due.0).min()
 }
 
-/// The kinds of meeting that are planned.
-const PLANNED: [MeetingKind; 3] = [MeetingKind::Weekly, MeetingKind::Monthly, MeetingKind::Quarterly];
-
-/// What a planned meeting stands for: the Monday of its week, the first day of its month or quarter.
-fn slot(kind: MeetingKind, day: NaiveDate) -> NaiveDate {
+/// What a planned meeting stands for: the first and the last day of its week, month or quarter.
+fn slot(kind: MeetingKind, day: NaiveDate) -> (NaiveDate, NaiveDate) {
     let month = Month::of(day);
     match kind {
-        MeetingKind::Weekly => day.week(Weekday::Mon).first_day(),
-        MeetingKind::Monthly | MeetingKind::Special => month.first_day(),
-        MeetingKind::Quarterly => Period::containing(month, Grain::Quarter).first_day(),
+        MeetingKind::Weekly => {
+            let week = day.week(Weekday::Mon);
+            (week.first_day(), week.last_day())
+        }
+        MeetingKind::Monthly | MeetingKind::Special => (month.first_day(), month.last_day()),
+        MeetingKind::Quarterly => {
+            let quarter = Period::containing(month, Grain::Quarter);
+            (quarter.first_day(), quarter.last_day())
+        }
     }
 }
 
-/// The meetings planned in the period up to the report's day.
-fn slots(input: &Input<'_>, kind: MeetingKind) -> BTreeSet<NaiveDate> {
+/// The meetings planned by the report's day: of the weeks, months and quarters that ended in the period, in which there was
+/// work and the team worked from the first day on.
+fn slots(input: &Input<'_>, kind: MeetingKind, since: Option<NaiveDate>) -> BTreeSet<(NaiveDate, NaiveDate)> {
     let days = input.months.first_day().iter_days().take_while(|day| *day <= input.as_of);
-    match kind {
-        MeetingKind::Weekly => days
-            .filter(|day| day.weekday() == Weekday::Mon)
-            .filter(|monday| monday.iter_days().take(7).any(|day| input.days.is_working(day)))
-            .collect(),
-        MeetingKind::Monthly | MeetingKind::Special => days.map(|day| slot(kind, day)).collect(),
-        MeetingKind::Quarterly => {
-            let ends = |month: &Month| month.number().is_multiple_of(3) && month.last_day() <= input.as_of;
-            input.months.iter().filter(ends).map(|month| slot(kind, month.first_day())).collect()
-        }
-    }
+    let ended = days.map(|day| (day, slot(kind, day))).filter(|(day, (_, last))| day == last);
+    let begun = ended.map(|(_, slot)| slot).filter(|(first, _)| since.is_none_or(|since| since <= *first));
+    begun
+        .filter(|(first, last)| {
+            first.iter_days().take_while(|day| day <= last).any(|day| input.days.is_working(day))
+        })
+        .collect()
 }
 
 fn meetings(input: &Input<'_>) -> Table {
     let mut table = MEETINGS.table(input);
     for (id, team) in input.teams() {
-        for kind in PLANNED {
+        let since = input.book.teams.get(id).and_then(|team| input.book.team_since(team));
+        for kind in input.deadlines.rhythm(team).iter().copied() {
             let of_kind: Vec<&Meeting> =
                 team.meetings.iter().filter(|meeting| meeting.kind == kind).collect();
-            let slots = slots(input, kind);
+            let slots = slots(input, kind, since);
             let stands = team.meetings.iter().filter(|meeting| meeting.kind.stands_for(kind));
             let known = stands.filter(|meeting| meeting.date.0 <= input.as_of);
-            let met: BTreeSet<NaiveDate> = known.map(|meeting| slot(kind, meeting.date.0)).collect();
+            let met: BTreeSet<_> = known.map(|meeting| slot(kind, meeting.date.0)).collect();
             let held = slots.intersection(&met).count();
             let actions = of_kind.iter().flat_map(|meeting| &meeting.actions);
             let due: Vec<(&Action, Day)> = actions
@@ -390,19 +391,39 @@ attendees = ["zhao-min"]
 
     #[test]
     fn two_meetings_in_one_week_do_not_stand_for_another() {
-        // Mondays 5, 12, 19, 26; the week of the 5th ends with a weekend and has no working day.
+        // Sundays 4, 11, 18, 25; the week that ends on the 11th has no working day.
         assert_eq!(
             lines(BOOK, "communication", "meetings", "2026-10"),
             [
-                "corporate-1 | weekly | 3 | 2 | 66.67% | 1 | 100% | 0%",
+                "corporate-1 | weekly | 3 | 1 | 33.33% | 1 | 100% | 0%",
                 "corporate-1 | monthly | 1 | 0 | 0% | 0 | - | -",
                 "corporate-1 | quarterly | 0 | 0 | - | 0 | - | -",
             ]
         );
-        // In mid-month only what could have been held is planned.
+        // The meeting of Monday the 26th is that of the week that ends in November.
+        let november = &lines(BOOK, "communication", "meetings", "2026-11")[0];
+        assert_eq!(november, "corporate-1 | weekly | 5 | 1 | 20% | 0 | - | -");
+    }
+
+    #[test]
+    fn what_is_not_over_or_was_before_the_team_is_not_missed() {
+        // On Saturday the 17th the weeks that ended are those of the 4th and, all holidays, the 11th; the month is not over.
+        let middle = lines_on(BOOK, "communication", "meetings", "2026-10", "2026-10-17");
+        assert_eq!(middle[0], "corporate-1 | weekly | 1 | 0 | 0% | 0 | - | -");
+        assert_eq!(middle[1], "corporate-1 | monthly | 0 | 0 | - | 0 | - | -");
+        // A team since Thursday the 8th that meets by the week alone: the weeks that end on the 18th and the 25th.
+        let own = BOOK.replace(
+            "name = \"公司一部\"\n",
+            "name = \"公司一部\"\nsince = 2026-10-08\nmeets = [\"weekly\"]\n",
+        );
         assert_eq!(
-            lines_on(BOOK, "communication", "meetings", "2026-10", "2026-10-18")[0],
-            "corporate-1 | weekly | 1 | 1 | 100% | 0 | - | -"
+            lines(&own, "communication", "meetings", "2026-10"),
+            ["corporate-1 | weekly | 2 | 1 | 50% | 1 | 100% | 0%"]
+        );
+        let of_all = BOOK.replace("[calendar]", "[management]\nmeetings = [\"quarterly\"]\n[calendar]");
+        assert_eq!(
+            lines(&of_all, "communication", "meetings", "2026-10"),
+            ["corporate-1 | quarterly | 0 | 0 | - | 0 | - | -"]
         );
     }
 
