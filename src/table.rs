@@ -77,6 +77,13 @@ pub enum Cell {
         /// What people read.
         text: Text,
     },
+    /// A name in a tree, as many steps below its top: indented where people read, only the name elsewhere.
+    Nested {
+        /// Steps below the top.
+        depth: usize,
+        /// The name.
+        text: String,
+    },
     /// A sentence of ours with its numbers: translated on screen, English in machine formats.
     Sentence(Message),
     /// A whole number.

@@ -89,7 +89,7 @@ fn points(
         let mut was = tables::Side::new(scored(&before, &old.policies, request, &Asked::default())?);
         let mut is = tables::Side::new(given);
         was.keep_differing(&mut is);
-        let title = tables::title(&old.name, &new.name, [&is, &was]);
+        let title = tables::title_of(scheme, &old.name, &new.name, [&is, &was]);
         let name = format!("points_{scheme}");
         let table = tables::comparison(&new.loaded.book, &name, title, &was, &is);
         shown.push(table);

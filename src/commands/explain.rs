@@ -4,15 +4,17 @@ use anyhow::anyhow;
 use clap::Args;
 
 use super::{Context, ExitStatus, other_rules};
+use crate::book::default_settings;
 use crate::check;
 use crate::render::{self, Format, Style};
-use crate::report::explain::{Page, explain, listed};
+use crate::report::explain::{Page, explain, listed, metrics};
 use crate::table::{Column, Kind, Table};
 use crate::text::{Lang, explain as say, report};
 
 /// Explain a rule, a metric, a kind of record, a field, or the language of policies
 ///
-/// A rule goes by its code or name (`RM301`, `visit-overdue`), a field by its path (`client.visits.by`), a curve by its kind
+/// A rule goes by its code or name (`RM301`, `visit-overdue`), a metric as a formula asks for it (`deposits`,
+/// `deposits.average`; `metrics` lists them all), a field by its path (`client.visits.by`), a curve by its kind
 /// (`curve ratio`); `formats` are those of findings; `expression`, `curve` and `order` are the manual of policies. Without a
 /// name, all rules are listed.
 #[derive(Debug, Args)]
@@ -33,11 +35,17 @@ pub(super) fn run(args: &ExplainArgs, context: &mut Context<'_>) -> anyhow::Resu
         context.write_tables(&[render::finding_formats()])?;
         return Ok(ExitStatus::Clean);
     }
+    // Inside a book its own measures are known, elsewhere those of a new one.
+    let settings = context.load().map_or_else(|_| default_settings(), |loaded| loaded.book.settings.clone());
+    if name == "metrics" {
+        context.write_tables(&[metrics(&settings)])?;
+        return Ok(ExitStatus::Clean);
+    }
     let name = &args.kind.as_ref().map_or_else(|| name.clone(), |kind| format!("{name}.{kind}"));
-    let page = explain(name, &rules).map_err(|unknown| {
+    let page = explain(name, &rules, &settings).map_err(|unknown| {
         let help = match unknown.nearest {
             Some(near) => format!("a similar name exists: `{near}`"),
-            None => "`rmbook explain` lists all rules".to_owned(),
+            None => "`rmbook explain` lists all rules, `rmbook explain metrics` all metrics".to_owned(),
         };
         anyhow!("no rule, metric, curve, kind or field is called `{name}`\nhelp: {help}")
     })?;

@@ -13,7 +13,7 @@ use crate::metric::Portfolios;
 use crate::msg;
 use crate::period::{Month, Period};
 use crate::policy::Policy;
-use crate::report::{chain, scorecard};
+use crate::report::{chain, policy, scorecard};
 use crate::score::Asked;
 use crate::score::apply::{Request, Scored};
 use crate::table::Table;
@@ -36,6 +36,9 @@ pub(super) struct ScorecardArgs {
     /// One row an indicator instead of one a manager
     #[arg(long, conflicts_with = "explain")]
     items: bool,
+    /// Beside those of an earlier period: total before and after, what moved it most, rating and pay
+    #[arg(long, value_name = "PERIOD", requires = "period", conflicts_with_all = ["explain", "items"])]
+    against: Option<String>,
     /// Only policies of this scheme
     #[arg(long)]
     scheme: Option<String>,
@@ -85,14 +88,16 @@ pub(super) fn run(args: &ScorecardArgs, context: &mut Context<'_>) -> anyhow::Re
             "no policy applies to anybody in the period\nhelp: `rmbook list policies` shows from when each is in force"
         );
     }
-    match request.period {
-        None => say_if_late(&scored, context)?,
-        Some(period) if context.today <= period.last_day() => {
-            context.say(&msg!(command::RUNNING, period = period.to_string(), last = period.last_day()))?;
+    say_which(request.period, &scored, context)?;
+    let earlier = args.against.as_deref().map(|text| period(text, context)).transpose()?;
+    let mut tables = match earlier {
+        Some(earlier) => {
+            let request = Request { period: Some(earlier), ..request };
+            let before = super::scored(&portfolios, &policies, request, &Asked::default())?;
+            compared(args, &loaded, (before, earlier), scored)?
         }
-        Some(_) => {}
-    }
-    let mut tables = tables(args, &loaded, &scored);
+        None => tables(args, &loaded, &scored),
+    };
     tables.iter_mut().for_each(|table| table.notes.extend(left_out.iter().cloned()));
     context.write_tables(&tables)?;
     Ok(ExitStatus::Clean)
@@ -113,6 +118,38 @@ fn tables(args: &ScorecardArgs, loaded: &Loaded, scored: &[Scored<'_>]) -> Vec<T
         }]
     };
     scored.iter().flat_map(of).collect()
+}
+
+/// A table a scheme: the scorecards of an earlier period beside these.
+fn compared(
+    args: &ScorecardArgs,
+    loaded: &Loaded,
+    (before, earlier): (Vec<Scored<'_>>, Period),
+    after: Vec<Scored<'_>>,
+) -> anyhow::Result<Vec<Table>> {
+    let mut by_scheme: BTreeMap<&str, [Vec<Scored<'_>>; 2]> = BTreeMap::new();
+    for (side, scored) in [before, after].into_iter().enumerate() {
+        for scored in scored {
+            by_scheme.entry(&scored.policy.record.scheme).or_default()[side].push(scored);
+        }
+    }
+    by_scheme.retain(|_, sides| sides.iter().all(|side| !side.is_empty()));
+    if by_scheme.is_empty() {
+        bail!(
+            "no scheme was applied in `{earlier}` as well\nhelp: name an earlier period of the same length"
+        );
+    }
+    let tables = by_scheme.into_iter().map(|(scheme, [before, after])| {
+        let (policy, now) = (&after[0].policy.record.title, after[0].period);
+        let title = policy::title_of_periods(policy, earlier, now);
+        let [mut was, mut is] = [before, after].map(policy::Side::new);
+        if let Some(manager) = &args.manager {
+            was.keep(manager);
+            is.keep(manager);
+        }
+        policy::comparison(&loaded.book, &format!("scorecard_changes_{scheme}"), title, &was, &is)
+    });
+    Ok(tables.collect())
 }
 
 fn known_manager(loaded: &Loaded, manager: &str) -> anyhow::Result<()> {
@@ -175,8 +212,14 @@ fn instead(given: &[String]) -> anyhow::Result<BTreeMap<String, Decimal>> {
     given.iter().map(read).collect()
 }
 
-/// Says on standard error where the period shown is not the last full one.
-fn say_if_late(scored: &[Scored<'_>], context: &mut Context<'_>) -> anyhow::Result<()> {
+/// Says on standard error where the period asked for still runs, or where the one shown is not the last full one.
+fn say_which(asked: Option<Period>, scored: &[Scored<'_>], context: &mut Context<'_>) -> anyhow::Result<()> {
+    if let Some(period) = asked {
+        if context.today <= period.last_day() {
+            context.say(&msg!(command::RUNNING, period = period.to_string(), last = period.last_day()))?;
+        }
+        return Ok(());
+    }
     for scored in scored {
         let last = Period::containing(Month::of(context.today), scored.policy.record.period.grain()).plus(-1);
         if scored.period < last {

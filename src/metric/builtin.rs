@@ -168,7 +168,7 @@ metrics! {
         "Client needs for which a solution was offered in the period (`proposed`), whether it became a deal or not."
         "本期已提出方案的客户需求数（`proposed`），不论是否成交。"
         |scope, question| service::solutions_offered(scope, question.window);
-    "products_per_client" Flow "项/户" ["tier", "industry"] "Products per client" "户均产品数"
+    "products_per_client" Balance "项/户" ["tier", "industry"] "Products per client" "户均产品数"
         "Products in use on the period's last day for each client led then that has an account: the depth of cross-selling. Missing without such clients."
         "期末主办且已开户客户的户均在用产品数（交叉销售深度）；无此类客户时不评价。"
         |scope, question| wallet::products_per_client(scope, question.window, |client| question.takes(client));
@@ -183,7 +183,7 @@ metrics! {
         "Of the manager's requests to departments due in the period, the part done by their day. Missing where none was due."
         "本期到期的内部协调事项中按期完成的占比；无到期事项时不评价。"
         |scope, question| teamwork::requests_in_time(scope, question.window);
-    "request_days" Flow "天" [] "Days to settle a request" "内部协调完成天数"
+    "request_days" Balance "天" [] "Days to settle a request" "内部协调完成天数"
         "Median of the calendar days from raised to done, of the manager's requests to departments done in the period. Missing where none was done."
         "本期完成的内部协调事项自提出至完成自然日天数的中位数；无完成事项时不评价。"
         |scope, question| teamwork::request_days(scope, question.window);
@@ -234,7 +234,7 @@ metrics! {
         "Of the reports upward whose answer by this manager fell due in the period, the part answered, or settled, by then. Due: the report's own day, else the settings' limit (`management.answer`); progress asks for no answer unless it names a day. Missing where none was due."
         "本期应由本人答复的上报事项中，按期答复或办结的占比；期限取事项自身期限，未填写的按设置 management.answer；工作进展未填期限的无须答复；无应答复事项时不评价。"
         |scope, question| leading::answers_in_time(scope, question.window);
-    "answer_days" Flow "天" [] "Days to answer" "答复天数"
+    "answer_days" Balance "天" [] "Days to answer" "答复天数"
         "Median of the calendar days from raised to answered, of the reports upward this manager answered in the period. Missing where none was answered."
         "本期由本人答复的上报事项自上报至答复自然日天数的中位数；无答复事项时不评价。"
         |scope, question| leading::answer_days(scope, question.window);

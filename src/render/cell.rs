@@ -15,6 +15,8 @@ pub(super) fn shown(cell: &Cell, lang: Lang) -> String {
     match cell {
         Cell::Missing => MISSING.to_owned(),
         Cell::Said { text, .. } => text.get(lang).to_owned(),
+        Cell::Nested { depth: 0, text } => text.clone(),
+        Cell::Nested { depth, text } => format!("{}└ {text}", "  ".repeat(depth - 1)),
         Cell::Sentence(sentence) => sentence.get(lang),
         Cell::Ratio(ratio) => percent(*ratio),
         Cell::Flag(true) => render::YES.get(lang).to_owned(),
@@ -28,7 +30,7 @@ pub(super) fn shown(cell: &Cell, lang: Lang) -> String {
 pub(super) fn machine(cell: &Cell) -> String {
     match cell {
         Cell::Missing => String::new(),
-        Cell::Text(text) => text.clone(),
+        Cell::Text(text) | Cell::Nested { text, .. } => text.clone(),
         Cell::Said { key, .. } => (*key).to_owned(),
         Cell::Sentence(sentence) => sentence.get(Lang::En),
         Cell::Count(count) => count.to_string(),

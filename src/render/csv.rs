@@ -55,7 +55,7 @@ pub(super) fn headers(column: &Column) -> impl Iterator<Item = String> {
 fn field(cell: &Cell) -> String {
     let field = machine(cell);
     match cell {
-        Cell::Text(_) | Cell::Said { .. } | Cell::Sentence(_) | Cell::Trend(_) => {
+        Cell::Text(_) | Cell::Nested { .. } | Cell::Said { .. } | Cell::Sentence(_) | Cell::Trend(_) => {
             guarded(&lines(&field)).into_owned()
         }
         _ => field,

@@ -69,7 +69,7 @@ impl Serialize for Value<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
             Cell::Missing => serializer.serialize_none(),
-            Cell::Text(text) => serializer.serialize_str(text),
+            Cell::Text(text) | Cell::Nested { text, .. } => serializer.serialize_str(text),
             Cell::Said { key, .. } => serializer.serialize_str(key),
             Cell::Sentence(sentence) => serializer.serialize_str(&sentence.get(Lang::En)),
             Cell::Count(count) => serializer.serialize_i64(*count),

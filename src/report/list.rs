@@ -179,7 +179,9 @@ fn choice(column: &Column, sheet: &Sheet, value: &str) -> anyhow::Result<()> {
 fn compare(cell: &Cell, wanted: &Wanted) -> Option<Ordering> {
     match (cell, wanted) {
         (Cell::Missing, Wanted::Missing) => Some(Ordering::Equal),
-        (Cell::Text(words), Wanted::Words(wanted)) => Some(words.as_str().cmp(wanted)),
+        (Cell::Text(words) | Cell::Nested { text: words, .. }, Wanted::Words(wanted)) => {
+            Some(words.as_str().cmp(wanted))
+        }
         (Cell::Said { key, .. }, Wanted::Words(wanted)) => Some((*key).cmp(wanted)),
         (Cell::Count(count), Wanted::Number(wanted)) => Some(Decimal::from(*count).cmp(wanted)),
         (Cell::Number(number) | Cell::Ratio(number), Wanted::Number(wanted)) => Some(number.cmp(wanted)),
@@ -193,7 +195,7 @@ fn compare(cell: &Cell, wanted: &Wanted) -> Option<Ordering> {
 fn words(cell: &Cell) -> Vec<String> {
     match cell {
         Cell::Missing | Cell::Trend(_) => Vec::new(),
-        Cell::Text(words) => vec![words.clone()],
+        Cell::Text(words) | Cell::Nested { text: words, .. } => vec![words.clone()],
         Cell::Said { key, text } => vec![(*key).to_owned(), text.en.to_owned(), text.zh.to_owned()],
         Cell::Sentence(sentence) => vec![sentence.get(Lang::En), sentence.get(Lang::Zh)],
         Cell::Count(count) => vec![count.to_string()],

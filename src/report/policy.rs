@@ -1,4 +1,4 @@
-//! Policies as tables: tests that failed, and two policies compared on one book.
+//! Policies as tables: tests that failed, and scorecards compared: of two policies, of two revisions, of two periods.
 
 use std::collections::BTreeMap;
 
@@ -85,6 +85,11 @@ impl Side {
         Self { period, results: results.collect() }
     }
 
+    /// Leaves out everybody but one manager.
+    pub fn keep(&mut self, manager: &str) {
+        self.results.retain(|known, _| **known == *manager);
+    }
+
     /// Leaves out of both sides whom nothing changes for.
     pub fn keep_differing(&mut self, other: &mut Self) {
         self.results.retain(|manager, result| {
@@ -148,6 +153,16 @@ pub fn comparison(book: &Book, name: &str, title: Message, old: &Side, new: &Sid
 pub fn title(old: &str, new: &str, sides: [&Side; 2]) -> Message {
     let period = sides.iter().find_map(|side| side.period).map(|period| period.to_string());
     msg!(say::COMPARED, old = old, new = new, period = period.unwrap_or_default())
+}
+
+/// The same where each scheme has a table of its own.
+pub fn title_of(scheme: &str, old: &str, new: &str, sides: [&Side; 2]) -> Message {
+    msg!(say::COMPARED_OF, scheme = scheme, compared = title(old, new, sides))
+}
+
+/// What stands above a comparison of two periods under one policy.
+pub fn title_of_periods(policy: &str, old: Period, new: Period) -> Message {
+    msg!(say::COMPARED_PERIODS, policy = policy, old = old.to_string(), new = new.to_string())
 }
 
 /// The items whose points moved, the greatest movement first.

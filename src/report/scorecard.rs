@@ -25,6 +25,8 @@ pub fn overview(book: &Book, scored: &Scored<'_>, only: Option<&str>) -> Table {
     if has_total(policy) {
         columns.push(Column::new("total", report::TOTAL, Kind::Number));
         columns.push(Column::new("rank", say::RANK, Kind::Count));
+        columns.push(Column::new("rank_team", say::RANK_TEAM, Kind::Count));
+        columns.push(Column::new("rank_grade", say::RANK_GRADE, Kind::Count));
     }
     if !record.ratings.is_empty() {
         columns.push(Column::new("rating", report::RATING, Kind::Text));
@@ -44,7 +46,7 @@ pub fn overview(book: &Book, scored: &Scored<'_>, only: Option<&str>) -> Table {
         }
         if has_total(policy) {
             row.push(card.total.into());
-            row.push(rank(&scored.cards, card.total).into());
+            row.extend(ranks(&scored.cards, card));
         }
         if !record.ratings.is_empty() {
             row.push(card.rating.as_deref().into());
@@ -158,10 +160,20 @@ fn by_total<'c>(cards: &'c [Scorecard], only: Option<&str>) -> Vec<&'c Scorecard
     sorted
 }
 
-/// One more than the number of higher totals.
-fn rank(cards: &[Scorecard], total: Option<Decimal>) -> Option<usize> {
-    let total = total?;
-    Some(cards.iter().filter(|card| card.total.is_some_and(|other| other > total)).count() + 1)
+/// The place of a card among all, among those of its team and among those of its grade.
+fn ranks(cards: &[Scorecard], card: &Scorecard) -> [Cell; 3] {
+    let rank = |same: &dyn Fn(&Scorecard) -> bool| -> Option<usize> {
+        let total = card.total?;
+        // One more than the number of higher totals.
+        let higher = |other: &&Scorecard| same(other) && other.total.is_some_and(|other| other > total);
+        Some(cards.iter().filter(higher).count() + 1)
+    };
+    let (team, grade) = (&card.profile.team, &card.profile.grade);
+    [
+        rank(&|_| true).into(),
+        team.as_ref().and_then(|_| rank(&|other| other.profile.team == *team)).into(),
+        grade.as_ref().and_then(|_| rank(&|other| other.profile.grade == *grade)).into(),
+    ]
 }
 
 fn remark(card: &Scorecard) -> Cell {

@@ -10,8 +10,8 @@ super::catalogue! {
     STRENGTH = "{item}: score {score}, {points} points", "{item}：得分 {score}，计 {points} 分";
     IMPROVEMENT = "{item}: score {score}, {gain} points short", "{item}：得分 {score}，失 {gain} 分";
     IMPROVEMENT_WITH = "{item}: score {score}, {gain} points short; full marks take {need}", "{item}：得分 {score}，失 {gain} 分；满分须 {need}";
-    OPEN = "open now or due within {days} days:", "待办及 {days} 日内到期事项：";
-    NOTHING_OPEN = "nothing is open or due within {days} days", "无待办及 {days} 日内到期事项";
+    OPEN = "open now or due within {days:day|days}:", "待办及 {days} 日内到期事项：";
+    NOTHING_OPEN = "nothing is open or due within {days:day|days}", "无待办及 {days} 日内到期事项";
     OVERDUE = "overdue since {due}: {kind}, {name}{what}: {settle}", "已逾期（{due}）：{kind}，{name}{what}：{settle}";
     DUE = "due {due}: {kind}, {name}{what}: {settle}", "{due} 到期：{kind}，{name}{what}：{settle}";
     NO_SCORE = "no draft: {period} is not over, its figures are not all in the book, or no policy gives {manager} a total", "未生成草稿：{period} 尚未结束、数据未齐，或无适用考核办法为 {manager} 计出总分";

@@ -6,7 +6,7 @@ super::catalogue! {
     MISSING_FIELD = "`{field}` is missing: {doc}", "缺少“{field}”：{doc}";
     A_DAY = "a date such as 2026-10-09, `yesterday` or `3 days ago`", "日期，如 2026-10-09、昨天";
     A_PAIR = "`KEY=VALUE`", "“键=值”";
-    UNEVEN = "given {count} times, another field of the same entries {most} times", "给出 {count} 次，同一条目的其他字段给出 {most} 次";
+    UNEVEN = "given {count:time|times}, another field of the same entries {most} times", "给出 {count} 次，同一条目的其他字段给出 {most} 次";
     NO_LEAD = "the client's lead is not known; name the manager", "无法确定主办客户经理，请指明客户经理";
     TWICE = "`{field}` is given twice", "“{field}”重复给出";
     DIFFERS = "{path} already has it with other values", "{path} 中已有该记录，内容不同";

@@ -2,6 +2,34 @@
 
 super::catalogue! {
     METRIC = "{name}: {title}", "{name}：{title}";
+    METRICS = "Metrics", "指标";
+    TITLE = "Title", "名称";
+    FILTERS = "Filters", "筛选条件";
+    ASKED = "Asked for", "所取数值";
+    FROM = "Where its figures come from", "数据来源";
+    QUESTIONS = "What may be asked", "可用取数方式";
+    A_BALANCE = "a balance the book declares: months average by calendar days", "台账声明的余额类指标：各月按日历天数加权平均";
+    A_FLOW = "a flow the book declares: months add up", "台账声明的发生额类指标：逐月累加";
+    A_COUNT = "a count the book declares: months add up", "台账声明的数量类指标：逐月累加";
+    A_RATIO = "a ratio the book declares: `{above}` divided by `{below}` over the same stretch", "台账声明的比率类指标：同一期间 `{above}` 除以 `{below}`";
+    A_HALF_RATIO = "a ratio the book declares, without both of its measures: it has no figures", "台账声明的比率类指标，分子或分母未填，无法取数";
+    FROM_BALANCES = "`results` of the clients, month by month: `{name}` is the average daily balance, `{ avg = …, end = … }` adds the balance at the month's end. Each day counts for whoever earns it by the client's `credit` shares, else for its lead; what is compared goes by the shares of the period at hand. Written by hand, `add result` or `import`. A month without figures anywhere in the book is missing, not zero.", "取自客户档案 `results` 各月数据：`{name}` 为月日均，写作 `{ avg = …, end = … }` 时另含月末余额。各日按客户 `credit` 分成比例归属，未设分成的归主办客户经理；比较期按本期分成比例计算。可手工填写，或由 `add result`、`import` 写入。全台账均无数据的月份视为缺失，不按零计。";
+    FROM_FLOWS = "`results` of the clients, month by month: `{name}` is the month's total, credited by the client's `credit` shares on the month's last day, else to its lead; what is compared goes by the shares of the period at hand. Written by hand, `add result` or `import`. A month without figures anywhere in the book is missing, not zero.", "取自客户档案 `results` 各月数据：`{name}` 为当月合计，按月末 `credit` 分成比例归属，未设分成的归主办客户经理；比较期按本期分成比例计算。可手工填写，或由 `add result`、`import` 写入。全台账均无数据的月份视为缺失，不按零计。";
+    FROM_MEASURES = "the figures of its two measures; missing where the one below the line is zero", "由分子、分母两项指标计算；分母为零时视为缺失";
+    AVERAGE = "mean of the months, a balance weighed by calendar days", "平均（余额按日历天数加权）";
+    SUM = "total of the stretch", "期间合计";
+    END = "figure at the end of the last day; missing without the month-end balances", "期末时点数（缺月末余额的视为缺失）";
+    MIN = "least month of the stretch", "最低月份";
+    MAX = "greatest month of the stretch", "最高月份";
+    OF_PERIOD = "of the period itself", "本期";
+    OF_YEAR = "from January to the period's last month", "本年累计（1月至期末月份）";
+    OF_QUARTER = "from the quarter's first month to the period's last month", "本季累计（季初至期末月份）";
+    OF_MONTHS = "of so many months up to the period's last", "截至期末的若干个月";
+    AT_PREVIOUS = "of the stretch of the same length before", "上期（等长期间）";
+    AT_YEAR_AGO = "of the same stretch a year earlier", "上年同期";
+    AT_LAST_YEAR = "of the whole last calendar year", "上年全年";
+    AT_YEAR_START = "of last December, where this year began", "上年末（上年12月）";
+    AT_BASE = "the base the clients declare for the year (`base`); it moves with the client", "客户登记的年度基数（`base`，随客户移交）";
     RULES = "Rules", "检查规则";
     FIELDS = "Fields", "字段";
     CHOICES = "Values", "可选值";

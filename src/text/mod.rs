@@ -47,7 +47,7 @@ impl Lang {
 /// What stands in a suggested command for what only its user knows; never taken as a value.
 pub const BLANK: &str = "…";
 
-/// One catalogue entry in both languages, with `{name}` placeholders.
+/// One catalogue entry in both languages, with `{name}` placeholders; `{days:day|days}` is a number with its noun.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Text {
     /// English: a lower-case phrase without a full stop, unless it is a whole sentence of a manual.
@@ -114,7 +114,9 @@ impl Message {
     /// Fills `text`; every placeholder needs an argument and every argument a placeholder.
     pub fn new(text: Text, args: Vec<(&'static str, Arg)>) -> Self {
         debug_assert!(
-            args.iter().all(|(name, _)| text.en.contains(&format!("{{{name}}}"))),
+            args.iter().all(|(name, _)| {
+                ["}", ":"].iter().any(|end| text.en.contains(&format!("{{{name}{end}")))
+            }),
             "an argument without a placeholder in {text:?}"
         );
         Self { text, args }
@@ -142,6 +144,10 @@ impl Message {
                 rest = after;
                 continue;
             };
+            let (name, noun) = match name.split_once(':') {
+                Some((name, noun)) => (name, noun.split_once('|')),
+                None => (name, None),
+            };
             // Braces around anything but a word are part of the text: `{ by = "month" }`.
             if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
                 out.push('{');
@@ -149,7 +155,13 @@ impl Message {
                 continue;
             }
             match self.args.iter().find(|(given, _)| *given == name) {
-                Some((_, Arg::Plain(value))) => out.push_str(value),
+                Some((_, Arg::Plain(value))) => {
+                    out.push_str(value);
+                    if let Some((one, many)) = noun {
+                        out.push(' ');
+                        out.push_str(if value == "1" { one } else { many });
+                    }
+                }
                 Some((_, Arg::Said(message))) => out.push_str(&message.get(lang)),
                 None => {
                     debug_assert!(false, "no argument for `{name}` in {:?}", self.text);
@@ -226,6 +238,14 @@ mod tests {
         let message = msg!(OWNED, client = "acme", owner = Text::new("nobody", "无人"));
         assert_eq!(message.get(Lang::En), "acme belongs to nobody");
         assert_eq!(message.get(Lang::Zh), "无人 管户 acme");
+    }
+
+    #[test]
+    fn a_number_takes_its_noun() {
+        const LATE: Text = Text::new("{days:day|days} ago", "{days} 天前");
+        let said = |days: &str| msg!(LATE, days = days).get(Lang::En);
+        assert_eq!([said("1"), said("0"), said("21")], ["1 day ago", "0 days ago", "21 days ago"]);
+        assert_eq!(msg!(LATE, days = "1").get(Lang::Zh), "1 天前");
     }
 
     #[test]

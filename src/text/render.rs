@@ -9,12 +9,9 @@ super::catalogue! {
     WARNING = "warning", "警告";
     NOTE = "note", "说明";
     HELP = "help", "提示";
-    ONE_ERROR = "1 error", "1 项错误";
-    ERRORS = "{count} errors", "{count} 项错误";
-    ONE_WARNING = "1 warning", "1 项警告";
-    WARNINGS = "{count} warnings", "{count} 项警告";
-    ONE_FILE = "1 file", "1 个文件";
-    FILES = "{count} files", "{count} 个文件";
+    ERRORS = "{count:error|errors}", "{count} 项错误";
+    WARNINGS = "{count:warning|warnings}", "{count} 项警告";
+    FILES = "{count:file|files}", "{count} 个文件";
     BOTH = "{first}, {second}", "{first}、{second}";
     IN_FILES = "{counts} in {files}", "{files}中有 {counts}";
     STATISTICS = "Findings by rule", "检查结果（按规则）";

@@ -82,6 +82,17 @@ super::catalogue! {
 
     FIELD = "Field", "项目";
     VALUE = "Value", "值";
+    PRODUCTS_IN_USE = "Products in use", "在用产品数";
+    CONTRIBUTION = "Contribution of twelve months", "近十二个月收入贡献";
+    FIRST_MONTH = "From", "起始月";
+    LAST_MONTH = "To", "截止月";
+    ALL_TOGETHER = "all together", "合计";
+    CLOSED_ON = "Closed", "办结日";
+    RECEIVED = "Received", "受理日";
+    CAUSE = "Root cause", "根本原因";
+    NEXT_STEP_DUE = "Next step due", "下一环节时限";
+    JUSTIFIED = "Justified", "是否属实";
+    COMPLAINTS = "Complaints", "投诉";
     LAST_VISIT = "Last visit", "最近拜访日";
     NEXT_VISIT = "Next visit due", "下次应拜访日";
     PEOPLE = "Who looks after the client", "管户人员";
@@ -110,7 +121,6 @@ super::catalogue! {
     RATING = "Rating", "评级";
     PUBLISHED = "Published", "公布日";
     ACKNOWLEDGED = "Acknowledged", "确认日";
-    TARGETS = "Targets", "目标完成情况";
     MEMBERS = "Members", "团队成员";
     GRADE = "Grade", "职级";
     JOINED = "Joined", "入职日";

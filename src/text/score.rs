@@ -18,11 +18,11 @@ super::catalogue! {
     POOL_SHORT = "the least shares come to {least}, more than the {of} to share out", "保底份额合计 {least}，超过可分配总额 {of}";
     POOL_OPEN = "the pool cannot be shared out, {manager} stands open: {reason}", "{manager} 尚无法计算，奖金池不能分配：{reason}";
     NOT_DEFERRED = "{manager} is a risk-taker, and {policy} defers nothing of the pay for {period}", "{manager} 属风险岗位，“{policy}”对 {period} 薪酬未作延期支付";
-    NO_PAY = "no pay can be stated for {count} managers in {period}: {reason}", "{period} 有 {count} 人无法计算薪酬：{reason}";
+    NO_PAY = "no pay can be stated for {count:manager|managers} in {period}: {reason}", "{period} 有 {count} 人无法计算薪酬：{reason}";
     TARGET_LACKING = "`{target}` of {manager} for {period} is missing, which {items} of {policy} needs", "{manager} {period} 缺少“{target}”，“{policy}”的 {items} 须用";
     TIE = "several policies of the scheme {scheme} are in force for {manager} from the same day: {policies}", "客户经理 {manager} 在“{scheme}”下有多份同日生效的考核办法：{policies}";
     CLASH = "both set `{key}` for {manager}", "同时设置“{key}”，涉及 {manager}";
-    TIED = "`{other}` of the same scheme applies from the same day: to {count} managers, such as {manager} in {period}", "同系列的“{other}”自同日起同样适用：涉及 {count} 人，如 {period} 的 {manager}";
+    TIED = "`{other}` of the same scheme applies from the same day: to {count:manager|managers}, such as {manager} in {period}", "同系列的“{other}”自同日起同样适用：涉及 {count} 人，如 {period} 的 {manager}";
     NO_ROLL_UP = "{policy} does not say how it scores a period as long as {period}: it needs `roll_up`", "考核办法“{policy}”未规定如何对 {period} 汇总计分（需设置 roll_up）";
     NO_RATING = "no rating fits the total {total}", "总分 {total} 没有对应等级";
     A_BRACKET = "{part} × {rate} = {amount}", "本档：{part} × {rate} = {amount}";

@@ -6,6 +6,8 @@ super::catalogue! {
     NAME = "Name", "姓名";
     TEAM = "Team", "团队";
     RANK = "Rank", "名次";
+    RANK_TEAM = "In team", "团队名次";
+    RANK_GRADE = "In grade", "职级名次";
     PAY = "Pay", "绩效薪酬";
     PAID_NOW = "Paid now", "当期发放";
     REMARK = "Remark", "备注";
@@ -85,6 +87,8 @@ super::catalogue! {
     EXPECTED = "Expected", "预期";
     GOT = "Got", "实得";
     TALLY = "{passed} tests passed, {failed} failed", "测试通过 {passed} 项，未通过 {failed} 项";
+    COMPARED_OF = "{scheme}: {compared}", "{scheme}：{compared}";
+    COMPARED_PERIODS = "{policy}, {new} against {old}", "{policy}（{new} 与 {old} 对比）";
     COMPARED = "{new} against {old}, {period}", "“{new}”与“{old}”对比（{period}）";
     TOTAL_OLD = "Total before", "原总分";
     TOTAL_NEW = "Total after", "新总分";

@@ -10,9 +10,10 @@ fn entries() -> impl Iterator<Item = (&'static str, Text)> {
     AREAS.iter().copied().flatten().copied()
 }
 
-/// The names in `{…}`.
+/// The names in `{…}`, without the nouns of numbers.
 fn placeholders(text: &str) -> BTreeSet<&str> {
-    text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name)).collect()
+    let names = text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name));
+    names.map(|name| name.split_once(':').map_or(name, |(name, _)| name)).collect()
 }
 
 /// Whether `c` is a Chinese character or punctuation mark.

@@ -139,6 +139,19 @@ fn explain_tells_of_rules_and_fields() {
 }
 
 #[test]
+fn explain_tells_of_every_figure_a_formula_may_ask_for() {
+    let book = Folder::empty();
+    let metrics = book.run(&["explain", "metrics", "-O", "csv"]).out;
+    for name in ["deposits,", "visit_coverage,", "wallet_share,"] {
+        assert!(metrics.lines().any(|line| line.starts_with(name)), "{metrics}");
+    }
+    let average = book.run(&["explain", "deposits.average"]).out;
+    assert!(average.starts_with("deposits.average: ") && average.contains("deposits@base"), "{average}");
+    let unknown = book.run(&["explain", "deposits.avg"]);
+    assert!(unknown.err.contains("a similar name exists: `deposits`"), "{}", unknown.err);
+}
+
+#[test]
 fn explain_tells_what_each_format_holds() {
     let formats = Folder::empty().run(&["explain", "formats", "-O", "csv"]);
     for format in ["text", "concise", "json", "github", "gitlab", "sarif", "junit"] {

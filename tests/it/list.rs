@@ -54,3 +54,12 @@ fn a_broken_record_stops_the_list_unless_it_may_be_partial() {
     assert_eq!(ran.code, Some(0));
     assert!(ran.out.contains("client broken does not load and is left out"), "{}", ran.out);
 }
+
+#[test]
+fn every_entry_is_listed_by_its_plural() {
+    let book = Folder::riverside();
+    for word in ["stages", "positions", "loan-checks"] {
+        let ran = book.run(&["list", word, "-O", "csv"]);
+        assert!(ran.code == Some(0) && ran.out.lines().count() > 1, "{word}: {}", ran.err);
+    }
+}

@@ -195,3 +195,18 @@ fn a_policy_that_is_tried_is_for_those_it_applies_to() {
     );
     assert!(one.contains("li-na") && one.contains(",300,") && !one.contains("wang-fang"), "{one}");
 }
+
+#[test]
+fn two_months_stand_side_by_side_as_they_were_closed() {
+    let book = Folder::riverside();
+    let asked =
+        ["scorecard", "2026-09", "--scheme", "scorecard", "--manager", "wang-fang", "-O", "csv", "--against"];
+    let against = |earlier: &str| book.run(&[&asked[..], &[earlier]].concat());
+    let ran = against("2026-08");
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let row = ran.out.lines().nth(1).unwrap_or_default();
+    // 97.79 less 91.43.
+    assert!(row.starts_with("wang-fang,王芳,91.43,97.79,6.36,B,A,"), "{}", ran.out);
+    let quarter = against("2026-Q1");
+    assert!(quarter.code == Some(2) && quarter.err.contains("2026-Q1"), "{}", quarter.err);
+}

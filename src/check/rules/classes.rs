@@ -56,7 +56,7 @@ check! {
     why: "A loan that is not paid is not normal, and its loss is not yet provided for.", "已逾期的贷款不应列为正常，否则拨备不足。";
     mend: "Reclassify the facility. The days stand under `[risk]` in `rmbook.toml` and run from the first day not paid.",
         "请重新认定分类；天数标准见 `rmbook.toml` 的 `[risk]`，自首次未付日起算。";
-    says: "overdue for {days} days: at least {least}, not {class}", "已逾期 {days} 天，至少应列为{least}，现为{class}";
+    says: "overdue for {days:day|days}: at least {least}, not {class}", "已逾期 {days} 天，至少应列为{least}，现为{class}";
     example: client!("[[facilities]]\nid = \"wc-1\"\nproduct = \"Working capital\"\nlimit = 3000\ndrawn = 0.5\n\
         overdue_since = 2026-07-01\nclass = \"special-mention\"\n[[visits]]\ndate = 2026-08-20\nby = \"wang-fang\"\nkind = \"on-site\"\n");
     mended: "class = \"special-mention\"" => "class = \"substandard\"";

@@ -106,7 +106,7 @@ check! {
     why: "The limit is owed to the client; going past it takes an approved extension.", "办理时限系对客户的承诺，延长须经批准。";
     mend: "Decide it, or have the extension approved and tell the client. Limits stand under `[complaints]` in `rmbook.toml`.",
         "请作出处理决定，或办理延期审批并告知客户；时限见 `rmbook.toml` 的 `[complaints]`。";
-    says: "the decision was due on {deadline}, {days} days ago", "处理决定应于 {deadline} 前作出，已超期 {days} 天";
+    says: "the decision was due on {deadline}, {days:day|days} ago", "处理决定应于 {deadline} 前作出，已超期 {days} 天";
     example: client!("[[complaints]]\nid = \"late\"\nreceived = 2026-10-12\nconfirmed = 2026-10-13\n");
     mended: "confirmed =" => "complexity = \"complex\"\nconfirmed =";
 }
@@ -227,7 +227,7 @@ check! {
     mended: "\"Zhao Lei\"" => "\"Zhao Lei\", told = 2026-10-20";
 }
 
-const TOO_LONG: Text = Text::new("{days} days, at most {limit}", "延长 {days} 天，上限 {limit} 天");
+const TOO_LONG: Text = Text::new("{days:day|days}, at most {limit}", "延长 {days} 天，上限 {limit} 天");
 const NOT_APPROVED: Text = Text::new("nobody approved it", "未经批准");
 const TOLD_LATE: Text = Text::new(
     "the client was told on {told}, after the limit of {limit}",

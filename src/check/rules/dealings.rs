@@ -33,7 +33,7 @@ check! {
     why: "A pipeline full of deals nobody works on promises income that will not come.", "停滞的商机虚增储备，带来虚假预期。";
     mend: "Move it on and enter `updated`, or close it. The limit is `stale` under `[management]`.",
         "请推进并更新 `updated`，或予以结案；时限见 `[management]` 的 `stale`。";
-    says: "`{id}` has not moved since before {deadline}, {days} days too long", "“{id}”应于 {deadline} 前有进展，已超 {days} 天";
+    says: "`{id}` has not moved since before {deadline}, {days:day|days} too long", "“{id}”应于 {deadline} 前有进展，已超 {days} 天";
     example: client!("[[opportunities]]\nid = \"scf\"\nstage = \"proposal\"\nopened = 2026-07-01\n");
     mended: "opened = 2026-07-01" => "opened = 2026-07-01\nupdated = 2026-10-01";
 }
@@ -105,7 +105,7 @@ check! {
     why: "What was promised in a visit or a meeting and not done costs more trust than a visit wins.", "拜访或会议承诺未兑现，失信甚于失访。";
     mend: "Do it and enter `done`, or agree on a new day; `set` keeps the old one under `slipped`.",
         "请完成并填写 `done`；另行约定的，更新 `due`，原日期由 `set` 记入 `slipped`。";
-    says: "`{what}` was due on {deadline}, {days} days ago", "“{what}”应于 {deadline} 前完成，已逾期 {days} 天";
+    says: "`{what}` was due on {deadline}, {days:day|days} ago", "“{what}”应于 {deadline} 前完成，已逾期 {days} 天";
     example: client!("[[visits]]\ndate = 2026-10-09\nby = \"wang-fang\"\nkind = \"on-site\"\n\
         [[visits.next]]\nwhat = \"send proposal\"\ndue = 2026-10-20\n");
     mended: "due = 2026-10-20" => "due = 2026-10-20\ndone = 2026-10-19";

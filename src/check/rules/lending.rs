@@ -35,7 +35,7 @@ check! {
     why: "Money used for something else is the earliest sign of a loan going wrong.", "资金挪用是贷款劣变最早的信号。";
     mend: "Check the use of funds and record it as a check of the kind `first`. The limit is `first_check` under `[risk]`.",
         "请检查资金用途并登记为 `first` 检查；时限见 `[risk]` 的 `first_check`。";
-    says: "the first check of `{facility}` was due on {deadline}, {days} days ago", "“{facility}”首次检查应于 {deadline} 前完成，已超期 {days} 天";
+    says: "the first check of `{facility}` was due on {deadline}, {days:day|days} ago", "“{facility}”首次检查应于 {deadline} 前完成，已超期 {days} 天";
     example: client!("[[facilities]]\nid = \"wc-1\"\nproduct = \"Working capital\"\nlimit = 3000\ndrawn = 2000\nclass = \"normal\"\n\
         drawn_on = 2026-10-01\n");
     mended: "drawn_on = 2026-10-01" => "drawn_on = 2026-10-20";
@@ -63,7 +63,7 @@ check! {
     why: "The worse a loan is, the more often it must be looked at.", "分类越差，检查应越频繁。";
     mend: "Make the check and enter `done`. The intervals stand under `[risk.routine]` in `rmbook.toml`.",
         "请完成检查并填写 `done`；间隔见 `rmbook.toml` 的 `[risk.routine]`。";
-    says: "a check was due on {deadline}, {days} days ago", "应于 {deadline} 前检查，已超期 {days} 天";
+    says: "a check was due on {deadline}, {days:day|days} ago", "应于 {deadline} 前检查，已超期 {days} 天";
     example: client!("[[checks]]\nkind = \"routine\"\ndue = 2026-10-20\n");
     mended: "due = 2026-10-20" => "due = 2026-11-20";
 }
@@ -131,7 +131,7 @@ check! {
     title: "a facility matures soon, and nothing is planned", "授信临近到期而无安排";
     why: "A renewal takes longer than a client's patience, and a repayment must be earned first.", "续授信耗时较长，到期还款亦须提前落实来源。";
     mend: "Enter the plan as `renewal`. The days stand under `[risk]` as `renewal`.", "请在 `renewal` 中填写安排；提前天数见 `[risk]` 的 `renewal`。";
-    says: "`{facility}` matures on {matures}, in {days} days, without a plan", "“{facility}”将于 {matures} 到期，尚余 {days} 天，无到期安排";
+    says: "`{facility}` matures on {matures}, in {days:day|days}, without a plan", "“{facility}”将于 {matures} 到期，尚余 {days} 天，无到期安排";
     example: client!("[[facilities]]\nid = \"wc-1\"\nproduct = \"Working capital\"\nlimit = 3000\ndrawn = 0\nclass = \"normal\"\nmatures = 2026-12-20\n");
     mended: "2026-12-20" => "2027-12-20";
 }
@@ -161,7 +161,7 @@ check! {
     why: "A signal nobody answers is worth less than none.", "无人处置的预警形同虚设。";
     mend: "Deal with it and enter `closed`, or set a new `due`. The limits stand under `[risk]` in `rmbook.toml`.",
         "请处置并填写 `closed`，或重新约定 `due`；时限见 `rmbook.toml` 的 `[risk]`。";
-    says: "`{signal}` should have been dealt with by {deadline}, {days} days ago", "“{signal}”应于 {deadline} 前处置，已超期 {days} 天";
+    says: "`{signal}` should have been dealt with by {deadline}, {days:day|days} ago", "“{signal}”应于 {deadline} 前处置，已超期 {days} 天";
     example: client!("[[warnings]]\nopened = 2026-10-20\nsignal = \"interest unpaid\"\nlevel = \"red\"\n\
         [[visits]]\ndate = 2026-10-30\nby = \"wang-fang\"\nkind = \"on-site\"\n");
     mended: "level = \"red\"" => "level = \"orange\"";

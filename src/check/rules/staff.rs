@@ -100,7 +100,7 @@ check! {
     title: "a certificate expires soon", "资格证书即将到期";
     why: "An examination takes weeks to book.", "报考换证需预留时间。";
     mend: "Renew it. The days are `certificate` under `[management]`.", "请办理换证；提醒天数见 `[management]` 的 `certificate`。";
-    says: "`{name}` expires on {expires}, in {days} days", "“{name}”将于 {expires} 到期，尚余 {days} 天";
+    says: "`{name}` expires on {expires}, in {days:day|days}", "“{name}”将于 {expires} 到期，尚余 {days} 天";
     example: manager!("[[certificates]]\nname = \"Credit officer\"\nissued = 2023-10-01\nexpires = 2026-12-01\n");
     mended: "expires = 2026-12-01" => "expires = 2027-09-30";
 }
@@ -126,7 +126,7 @@ check! {
     title: "training hours are behind pace by more than a quarter of the year's", "培训学时进度落后";
     why: "Hours caught up in December teach nobody anything.", "年末突击补学难有实效。";
     mend: "Book trainings. The hours of a year are `training_hours` under `[management]`.", "请安排培训；年度学时见 `[management]` 的 `training_hours`。";
-    says: "{hours} hours of {expected} expected by today", "至今应完成 {expected} 学时，实际 {hours} 学时";
+    says: "{hours:hour|hours} of {expected} expected by today", "至今应完成 {expected} 学时，实际 {hours} 学时";
     example: manager!("[[trainings]]\ndate = 2026-03-02\ncourse = \"Compliance\"\nkind = \"internal\"\nhours = 8\ndone = 2026-03-02\n");
     mended: "hours = 8" => "hours = 32";
 }

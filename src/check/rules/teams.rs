@@ -103,7 +103,7 @@ check! {
     why: "A plan nobody has tried is a wish.", "未经演练的预案形同虚设。";
     mend: "Drill it and enter the drill. The months are `plan_months` under `[management]`.",
         "请演练并登记；间隔月数见 `[management]` 的 `plan_months`。";
-    says: "no drill of `{plan}` in the last {months} months", "“{plan}”近 {months} 个月未演练";
+    says: "no drill of `{plan}` in the last {months:month|months}", "“{plan}”近 {months} 个月未演练";
     example: team!("[[contingencies]]\nid = \"outage\"\nscenario = \"system-outage\"\nowner = \"zhao-lei\"\nupdated = 2026-01-01\n\
         [[drills]]\ndate = 2025-06-01\nplan = \"outage\"\n");
     mended: "date = 2025-06-01" => "date = 2026-06-01";

@@ -32,7 +32,7 @@ check! {
     why: "A client nobody calls on is the next one to leave.", "无人拜访的客户最易流失。";
     mend: "Visit the client and write it down: `rmbook add visit CLIENT`. Intervals stand under `[cadence]` in `rmbook.toml`.",
         "请拜访客户并登记：`rmbook add visit 客户`；拜访间隔见 `rmbook.toml` 的 `[cadence]`。";
-    says: "last contact: {last}; the visit is {days} days overdue", "最近一次联系：{last}；拜访已逾期 {days} 天";
+    says: "last contact: {last}; the visit is {days:day|days} overdue", "最近一次联系：{last}；拜访已逾期 {days} 天";
     example: client!("[[visits]]\ndate = 2026-04-01\nby = \"wang-fang\"\nkind = \"on-site\"\n");
     mended: "2026-04-01" => "2026-09-01";
 }

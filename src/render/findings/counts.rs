@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Finding, Level};
 use crate::msg;
 use crate::table::{Cell, Column, Kind, Table};
-use crate::text::{Message, Text, render};
+use crate::text::{Message, render};
 
 /// Findings by weight, and the files they are in; those of level `Allow` don't count.
 #[derive(serde::Serialize)]
@@ -34,19 +34,14 @@ impl Counts {
 /// `2 errors, 1 warning in 3 files`; nothing where there is nothing to report.
 pub fn summary(findings: &[Finding]) -> Option<Message> {
     let Counts { errors, warnings, files } = Counts::of(findings.iter());
-    let files = counted(files, render::ONE_FILE, render::FILES);
-    let errors = (errors > 0).then(|| counted(errors, render::ONE_ERROR, render::ERRORS));
-    let warnings = (warnings > 0).then(|| counted(warnings, render::ONE_WARNING, render::WARNINGS));
+    let files = msg!(render::FILES, count = files);
+    let errors = (errors > 0).then(|| msg!(render::ERRORS, count = errors));
+    let warnings = (warnings > 0).then(|| msg!(render::WARNINGS, count = warnings));
     let counts = match (errors, warnings) {
         (Some(errors), Some(warnings)) => msg!(render::BOTH, first = errors, second = warnings),
         (errors, warnings) => errors.or(warnings)?,
     };
     Some(msg!(render::IN_FILES, counts = counts, files = files))
-}
-
-/// The words for one, or those for `count`.
-fn counted(count: usize, one: Text, many: Text) -> Message {
-    if count == 1 { one.into() } else { msg!(many, count = count) }
 }
 
 /// How often each rule fired, the most frequent first.

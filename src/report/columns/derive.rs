@@ -179,7 +179,9 @@ impl Scope {
     fn descend(&self, nested: &Nested, sheets: &mut Vec<Sheet>) {
         let field = nested.field;
         let mut words = vec![nested.name.clone()];
-        words.extend(field.entry.as_ref().map(|word| word.replace('-', "_")));
+        let entry = field.entry.as_ref().map(|word| word.replace('-', "_"));
+        words.extend(entry.iter().map(|word| plural(word)));
+        words.extend(entry);
         let name = format!("{}_{}", self.prefix, nested.name);
         let below = Self {
             record: self.record,
@@ -404,5 +406,12 @@ fn map_key(keys: &'static Keys, word: &str) -> Spec {
             Spec::naming(kind, title, &WORDS)
         }
         Keys::Text => Spec::naming(word, report::NAME, &WORDS),
+    }
+}
+/// The plural of an entry's word: `loan_checks`, `opportunities`.
+fn plural(word: &str) -> String {
+    match word.strip_suffix('y') {
+        Some(stem) => format!("{stem}ies"),
+        None => format!("{word}s"),
     }
 }

@@ -3,13 +3,17 @@
 //! A further thing with a manual is an arm of [`explain`] and a function that lays it out; the policy language has a file.
 
 mod language;
+mod metrics;
+
+pub use metrics::metrics;
 
 use crate::check::{self, Check};
 use crate::diag::{Level, Rule, nearest};
-use crate::metric::{BUILTINS, Builtin};
+use crate::metric::Names;
 use crate::msg;
 use crate::record::fault::{name_of, title_of};
 use crate::record::kind::RecordKind;
+use crate::record::settings::Settings;
 use crate::record::shape::{Field, Kind, Shape};
 use crate::table::{Cell, Column, Kind as ColumnKind, Table};
 use crate::text::{Message, Text, explain as say, render, report};
@@ -32,20 +36,21 @@ pub struct Unknown {
     pub nearest: Option<String>,
 }
 
-/// The page about one of the `rules` (by code or name), a metric, a kind of record or a field (`client.visits.by`).
-pub fn explain(word: &str, rules: &[&'static Rule]) -> Result<Page, Unknown> {
+/// The page about one of the `rules` (by code or name), a metric or a question to one (`deposits.average`), a kind of record
+/// or a field (`client.visits.by`).
+pub fn explain(word: &str, rules: &[&'static Rule], settings: &Settings) -> Result<Page, Unknown> {
     if let Some(rule) = rules.iter().find(|rule| rule.name == word || rule.code.eq_ignore_ascii_case(word)) {
         return Ok(of_rule(rule, check::check_of(rule)));
-    }
-    if let Some(metric) = BUILTINS.iter().find(|metric| metric.name == word) {
-        return Ok(of_metric(metric));
     }
     if let Some(page) = language::page(word) {
         return page;
     }
+    if let Some(page) = metrics::page(word, settings) {
+        return Ok(page);
+    }
     let mut steps = word.split('.');
     let kind = steps.next().and_then(RecordKind::named);
-    kind.and_then(|kind| of_path(kind, steps)).ok_or_else(|| Unknown { nearest: near(word, rules) })
+    kind.and_then(|kind| of_path(kind, steps)).ok_or_else(|| Unknown { nearest: near(word, rules, settings) })
 }
 
 /// The rules, in their order.
@@ -90,11 +95,6 @@ fn of_rule(rule: &'static Rule, check: Option<&Check>) -> Page {
     }
     parts.push((say::SILENCE, msg!(say::HOW_TO_ALLOW, name = rule.name)));
     Page { title: Message::verbatim(format!("{} {}", rule.code, rule.name)), parts, below: None }
-}
-
-fn of_metric(metric: &Builtin) -> Page {
-    let parts = vec![(say::WHAT, metric.doc.into()), (report::UNIT, Message::verbatim(metric.unit))];
-    Page { title: msg!(say::METRIC, name = metric.name, title = metric.title), parts, below: None }
 }
 
 fn of_path<'w>(kind: RecordKind, steps: impl Iterator<Item = &'w str>) -> Option<Page> {
@@ -171,8 +171,12 @@ fn choices(kind: &'static Kind) -> Option<Table> {
 }
 
 /// The rule, metric, kind or field that `word` most likely means.
-fn near(word: &str, rules: &[&'static Rule]) -> Option<String> {
+fn near(word: &str, rules: &[&'static Rule], settings: &Settings) -> Option<String> {
+    let names = Names::of_settings(settings);
     let (above, last) = word.rsplit_once('.').unwrap_or(("", word));
+    if let Some(metric) = word.split('.').next().filter(|name| names.get(name).is_some()) {
+        return Some(metric.to_owned());
+    }
     if !above.is_empty() {
         let mut steps = above.split('.');
         let mut shape = RecordKind::named(steps.next()?)?.shape();
@@ -184,6 +188,6 @@ fn near(word: &str, rules: &[&'static Rule]) -> Option<String> {
     }
     let rules = rules.iter().flat_map(|rule| [rule.name, rule.code]);
     let kinds = RecordKind::ALL.iter().map(|kind| kind.name());
-    let metrics = BUILTINS.iter().map(|metric| metric.name);
+    let metrics = names.iter().map(|(name, _)| name);
     nearest(word, rules.chain(kinds).chain(metrics).chain(language::WORDS)).map(str::to_owned)
 }

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::{
-    Col, FEWEST_COLLEAGUES, Input, Report, Run, Scores, Sheet, Usual, closings, from_colleagues, mean_given,
-    number, ratio, share,
+    Col, Input, Report, Run, Scores, Sheet, Usual, closings, mean_of_colleagues, number, ratio, share,
 };
 use crate::metric::{Portfolio, ask};
 use crate::period::Period;
@@ -27,12 +26,12 @@ pub(super) const REPORT: Report = Report {
     about: Text::new(
         "total, results: of the month's scorecard, the last of the period, as it was closed where it is closed; results: points of the policy's dimensions of class `results` over their weight\n\
          satisfaction, complaints: answers about the manager as a part of the best score, and justified complaints, from 1 January to the month's end\n\
-         peers: mean rating by colleagues in the month's review, named and anonymous, of at least three; the minimum that 360-degree schemes ask for\n\
+         peers: mean rating by colleagues in the month's review, named and anonymous, of at least as many as the settings ask for (`management.peer_raters`; three, the minimum of 360-degree schemes); one's own rating is none\n\
          referrals, shared: given and won, and knowledge shared, from 1 January to the month's end\n\
          hours: trainings completed from 1 January, of the settings' hours a year (`management.training_hours`); skills: part of the skills the grade asks for that are reached",
         "总分、业绩：取期末月考核结果，已封存的取封存结果；业绩为办法中类别为 results 的维度得分占权重的比例\n\
          满意度、投诉：1月1日至月末客户对其评价占满分比例，及属实投诉件数\n\
-         同级评价：当月考核中同事记名与匿名评价的平均分，至少三份方予列示，为多方评价常用的最低份数\n\
+         同级评价：当月考核中同事记名与匿名评价的平均分，不含本人自评，达到设置最低人数（management.peer_raters，默认3人，为多方评价常用下限）方予列示\n\
          推荐、分享：1月1日至月末发出及成功的推荐次数，以及知识分享次数\n\
          学时：1月1日起完成的培训学时占设置年度学时（management.training_hours）的比例；技能：职级要求的技能中已达标的占比",
     ),
@@ -94,7 +93,7 @@ fn row(
     let so_far = |query: &str| figure(&own, query, period);
     let hours = Decimal::from(input.book.settings.management.training_hours);
     let review = input.book.reviews.get(&format!("{period}/{id}"));
-    let peers = review.and_then(|review| mean_given(from_colleagues(&review.data), FEWEST_COLLEAGUES));
+    let peers = review.and_then(|review| mean_of_colleagues(input, &review.data, |_| true));
     vec![
         id.into(),
         manager.name.as_str().into(),
@@ -136,12 +135,12 @@ mod tests {
             [[feedback]]\ndate = 2026-02-01\nscore = 8\nabout = 'li'\n\
             [[referrals]]\ndate = 2026-02-03\nfrom = 'li'\nto = 'wang'\nanswered = 2026-02-20\nresult = 'won'\n\
             # file: reviews/2026-04/li.toml\nmanager = 'li'\nperiod = '2026-04'\nanonymous = [{ group = 'peer', n = 3, sum = 270 }]\n\
-            ratings = [{ group = 'peer', by = 'li', score = 70 }, { group = 'superior', by = 'li', score = 10 }]\n\
+            ratings = [{ group = 'peer', by = 'wang', score = 70 }, { group = 'peer', by = 'li', score = 10 }, { group = 'superior', by = 'li', score = 10 }]\n\
             # file: policies/p.toml\ntitle = 'P'\nscheme = 's'\neffective = 2026-01-01\nperiod = 'month'\nmissing = 'zero'\n\
             [[dimensions]]\nid = 'r'\nclass = 'results'\nweight = 80\n[[dimensions]]\nid = 'o'\nclass = 'risk'\nweight = 20\n\
             [[indicators]]\nid = 'd'\nin = 'r'\nvalue = 'deposits.average'\nweight = 80\ntarget = 'targets.deposits'\ncurve = { kind = 'ratio', zero_target = 'skip' }\n\
             [[indicators]]\nid = 'm'\nin = 'o'\nweight = 20\ncurve = { kind = 'manual', max = 100 }\n";
-        // 900 of 1,000 give 72 of 80 points; four colleagues gave 340; 30 of 40 hours; one skill of two.
+        // 900 of 1,000 give 72 of 80 points; four colleagues gave 340, and the own 10 is none; 30 of 40 hours; one skill of two.
         assert_eq!(
             lines(book, "balance", "balance", "2026-04"),
             ["li | 李娜 | 72 | - | 90% | 80% | 0 | 85 | 1 | 1 | 0 | 75% | 50%"]

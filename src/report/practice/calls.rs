@@ -21,10 +21,12 @@ pub(super) const REPORT: Report = Report {
         "points: by the settings' `call_points`; the defaults are a published scheme: 1 for a referrer inside the bank, 2 for one outside, 3 for a later meeting with a prospect, 4 for a proposal, 2 more with a colleague\n\
          prospect: a client of that tier, or any client before its relation begins; contacts by telephone are no meetings\n\
          weeks: Monday to Sunday, ending in the period, in which the manager was in post throughout; met: with at least the weekly points (24 in that scheme)\n\
+         mean: points of these weeks, which may begin before the period and end before it does, over their number\n\
          metrics: `call_points` and `call_weeks_met` score the same in a policy",
         "积分：按设置 call_points 计；默认值为公开方案：行内转介人1分，行外转介人2分，再次面访潜在客户3分，提交方案4分，有同事同行加2分\n\
          潜在客户：层级为潜在客户，或建立关系日之前的客户；电话联系不算面访\n\
          周：本期内结束的周一至周日，且全周在岗；达标：不低于每周应达积分（该方案为24分）\n\
+         周均：上述各周积分之和除以周数；周可能始于期前，期末不满一周的不计\n\
          考核取值：办法中可用 call_points 与 call_weeks_met，口径相同",
     ),
     usual: Usual::LastFigures,
@@ -43,10 +45,11 @@ const SUMMARY: Sheet = Sheet {
         Col::count("again", "Later meetings", "再次面访"),
         Col::count("proposals", "Proposals", "提交方案"),
         Col::count("joint", "With a colleague", "同事同行"),
-        Col::number("points", "Points", "积分"),
-        Col::count("weeks", "Weeks", "周数"),
+        Col::number("points", "Points in the period", "本期积分"),
+        Col::count("weeks", "Whole weeks", "整周数"),
         Col::count("met", "Weeks met", "达标周数"),
         Col::ratio("met_part", "Part met", "达标率").bar(),
+        Col::number("week_points", "Points of these weeks", "整周积分"),
         Col::number("mean", "Mean a week", "周均积分"),
     ],
 };
@@ -123,6 +126,7 @@ fn manager_row(input: &Input<'_>, manager: &Record<Manager>, made: &[Call], week
         weeks.len().into(),
         met.into(),
         part(met, weeks.len()),
+        number(weekly),
         number(share(weekly, weeks.len())),
     ]
 }
@@ -156,7 +160,7 @@ mod tests {
         // four weeks.
         assert_eq!(
             lines(BOOK, "calls", "call_points", "2026-10")[0],
-            "li | 李娜 | 1 | 1 | 0 | 1 | 0 | 1 | 8 | 4 | 1 | 25% | 2"
+            "li | 李娜 | 1 | 1 | 0 | 1 | 0 | 1 | 8 | 4 | 1 | 25% | 8 | 2"
         );
         assert_eq!(
             lines(BOOK, "calls", "call_weeks", "2026-10"),

@@ -3,11 +3,12 @@
 use rust_decimal::Decimal;
 
 use super::{Col, Input, Report, Run, Sheet, Usual, days, number, ratio, share};
-use crate::metric::{MetricQuery, ask};
+use crate::metric::{MetricQuery, Names, ask};
 use crate::period::{Month, Period};
+use crate::record::settings::MeasureKind;
 use crate::record::team::Decision;
 use crate::table::{Cell, Table};
-use crate::text::Text;
+use crate::text::{Text, render};
 
 pub(super) const REPORT: Report = Report {
     name: "decisions",
@@ -19,12 +20,12 @@ pub(super) const REPORT: Report = Report {
     about: Text::new(
         "then: the figure of the decision's metric as it was written down when it was taken\n\
          now: the same metric asked of the book today for the team: of the decision's period where that is over on the report's day, else of the report's last month\n\
-         met: now has reached what was expected, upwards or downwards as the expectation lies from then\n\
+         met: now has reached what was expected, upwards or downwards as the expectation lies from then; not yet, or so far, while the decision's period runs, or before the review where it names none\n\
          done: the part of the expected change that has happened\n\
          over: days past the review day without a review, by the report's day",
         "当时：决策时登记的该指标数额\n\
          目前：按台账对该团队重新计算的同一指标：决策期间在报告日前已结束的取该期间，否则取报告期末月份\n\
-         达成：目前数额达到预期，方向以预期相对当时为准\n\
+         达成：目前数额达到预期，方向以预期相对当时为准；决策期间未结束（未填期间的，复盘之前）显示为尚未达成或暂已达成\n\
          完成度：预期变动中已实现的部分\n\
          超期：截至报告日超过复盘日仍未复盘的天数",
     ),
@@ -47,7 +48,7 @@ const DECISIONS: Sheet = Sheet {
         Col::number("now", "Now", "目前"),
         Col::text("period", "Of", "目前所属期间"),
         Col::ratio("done", "Done", "完成度").bar(),
-        Col::flag("met", "Met", "达成"),
+        Col::text("met", "Met", "达成"),
         Col::date("review", "Review", "复盘日"),
         Col::count("over_days", "Days over", "超期天数"),
         Col::text("outcome", "Outcome", "结论"),
@@ -93,6 +94,8 @@ fn row(
         _ => now >= expected,
     });
     let reviewed = input.past(decision.reviewed).is_some();
+    let is_running = decision.period.map_or(!reviewed, |period| period.last_day() > input.as_of);
+    let shown = |value: Option<Decimal>| if is_ratio(input, decision) { ratio(value) } else { number(value) };
     let over = decision.review.filter(|_| !reviewed).map(|review| input.since(review.0).max(0));
     vec![
         team.into(),
@@ -101,16 +104,36 @@ fn row(
         decision.choice.as_str().into(),
         decision.decided.0.into(),
         decision.metric.as_deref().into(),
-        number(then),
-        number(expected),
-        number(now),
+        shown(then),
+        shown(expected),
+        shown(now),
         period.to_string().into(),
         ratio(done),
-        met.map_or(Cell::Missing, Cell::Flag),
+        met.map_or(Cell::Missing, |met| verdict(met, is_running)),
         decision.review.map(|review| review.0).into(),
         days(over),
         decision.outcome.as_deref().filter(|_| reviewed).into(),
     ]
+}
+
+/// Whether what was expected came about, or may still.
+fn verdict(met: bool, is_running: bool) -> Cell {
+    let (key, text) = match (met, is_running) {
+        (true, false) => ("yes", render::YES),
+        (false, false) => ("no", render::NO),
+        (true, true) => ("so-far", Text::new("so far", "暂已达成")),
+        (false, true) => ("not-yet", Text::new("not yet", "尚未达成")),
+    };
+    Cell::Said { key, text }
+}
+
+/// Whether the decision's metric is a fraction, which people read in percent.
+fn is_ratio(input: &Input<'_>, decision: &Decision) -> bool {
+    let query = decision.metric.as_deref().and_then(|metric| metric.parse::<MetricQuery>().ok());
+    let names = Names::of_settings(&input.book.settings);
+    query
+        .and_then(|query| names.get(&query.name).cloned())
+        .is_some_and(|metric| metric.kind == MeasureKind::Ratio)
 }
 
 #[cfg(test)]
@@ -160,9 +183,26 @@ outcome = "达成"
         assert_eq!(
             lines(BOOK, "decisions", "decisions", "2026-10"),
             [
-                "one | cash | 是否集中推广 | 集中推广 | 2026-09-29 | deposits.average | 400 | 500 | 460 | 2026-10 | 60% | false | 2026-10-15 | 16 | -",
-                "one | cut | 是否压降 | 压降 | 2026-08-01 | deposits.average | 500 | 450 | 400 | 2026-09 | 200% | true | 2026-10-01 | - | 达成",
+                "one | cash | 是否集中推广 | 集中推广 | 2026-09-29 | deposits.average | 400 | 500 | 460 | 2026-10 | 60% | not-yet | 2026-10-15 | 16 | -",
+                "one | cut | 是否压降 | 压降 | 2026-08-01 | deposits.average | 500 | 450 | 400 | 2026-09 | 200% | yes | 2026-10-01 | - | 达成",
             ]
         );
+    }
+
+    #[test]
+    fn fractions_stand_in_percent_and_a_quarter_still_running_is_no_failure() {
+        let team = "# file: teams/one.toml\nname = '一部'\nlead = 'li-na'\n[[decisions]]\nid = 'seen'\nquestion = 'q'\ndecided = 2026-10-01\n\
+            choice = 'c'\nfigures = { visit_coverage = 0 }\nmetric = 'visit_coverage'\nperiod = '2026-10'\nexpected = 0.5\n";
+        let book = format!("{}{team}", &BOOK[..BOOK.find("# file: teams").unwrap()]);
+        let line = |book: &str| lines(book, "decisions", "decisions", "2026-10").join("");
+        assert!(
+            line(&book).contains("| visit_coverage | 0% | 50% | 0% | 2026-10 | 0% | no |"),
+            "{}",
+            line(&book)
+        );
+        let quarter = book
+            .replace("period = '2026-10'", "period = '2026-Q4'")
+            .replace("expected = 0.5", "expected = 0");
+        assert!(line(&quarter).contains("| 0% | 0% | 0% | 2026-10 | - | so-far |"), "{}", line(&quarter));
     }
 }

@@ -1,13 +1,15 @@
 //! Duties: whether each duty of a relationship manager is lived, and with which clients it is not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::super::{Settle, entry, reference};
-use super::{Col, Input, Report, Run, Sheet, Usual, number, owed_checks, part};
+use super::{Col, Input, Report, Run, Sheet, Usual, median, number, owed_checks, part, ratio, share};
+use crate::book::credit::lead_on;
 use crate::record::client::{Client, Request};
+use crate::record::deal::Stage;
 use crate::record::kind::RecordKind;
 use crate::table::{Cell, Table};
 use crate::text::Text;
@@ -20,17 +22,19 @@ pub(super) const REPORT: Report = Report {
         "哪些岗位职责缺少履职记录，涉及哪些客户，应如何补足？",
     ),
     about: Text::new(
-        "half-year: the 183 days to the report's day\n\
+        "half-year: the 183 days to the report's day; every manager who leads clients has a row for each duty\n\
          understand needs: clients with a need recorded in the half-year, of the clients led\n\
-         offer solutions: needs of the half-year with a solution or made an opportunity, of those answered, dropped or past the settings' limit (`management.need`)\n\
-         coordinate: requests to other departments raised in the half-year that were done by their day, of those done or past it\n\
+         offer solutions: needs of the half-year with a solution or made an opportunity, of those answered, dropped or past the settings' limit (`management.need`); hit rate: deals won, of those won or lost in the half-year\n\
+         coordinate: requests to other departments raised in the half-year that were done by their day, of those done or past it; median days from raised to done of those done in it\n\
+         no record: where the half-year has no need, or no request, of a manager at all, each client led is a case without evidence\n\
          keep relations: clients not overdue for a contact by their cadence, of the clients led\n\
          assess risk: clients that owe principal and have no post-loan check past its day, of those that owe principal\n\
          gap: each client that keeps a part below 100 %, the largest first, with the command that settles it; a percentage alone invites ticking boxes",
-        "半年：截至报告日183天\n\
+        "半年：截至报告日183天；凡主办客户的客户经理，每项职责均列一行\n\
          了解需求：半年内登记过需求的客户占主办客户的比例\n\
-         提供方案：半年内的需求中已提方案或转为商机的，占已响应、已放弃或超过设置时限（management.need）的比例\n\
-         协调资源：半年内提出的内部协调事项中按期完成的，占已完成或已过期限的比例\n\
+         提供方案：半年内的需求中已提方案或转为商机的，占已响应、已放弃或超过设置时限（management.need）的比例；成功率：半年内结案商机中赢单的占比\n\
+         协调资源：半年内提出的内部协调事项中按期完成的，占已完成或已过期限的比例；完成天数：半年内完成事项自提出至完成自然日的中位数\n\
+         无记录：半年内该客户经理全无需求或协调事项的，每户主办客户均计为缺口\n\
          维护关系：按拜访频次未逾期的客户占主办客户的比例\n\
          评估风险：有贷款余额且无超期贷后检查的客户，占有贷款余额客户的比例\n\
          缺口：未达100%所涉的每户客户，由大到小列示及办理命令；仅看百分比易流于形式",
@@ -49,6 +53,8 @@ const DUTIES: Sheet = Sheet {
         Col::count("of", "Of", "应履职"),
         Col::ratio("part", "Part", "履职率").bar(),
         Col::count("gaps", "Gaps", "缺口"),
+        Col::ratio("hit_rate", "Hit rate", "商机成功率"),
+        Col::number("median_days", "Median days", "完成天数中位数"),
     ],
 };
 
@@ -77,6 +83,8 @@ enum Duty {
 }
 
 impl Duty {
+    const ALL: [Self; 5] = [Self::Needs, Self::Solutions, Self::Coordination, Self::Relations, Self::Risk];
+
     fn cell(self) -> Cell {
         let (key, text) = match self {
             Self::Needs => ("understand-needs", Text::new("understand needs", "了解客户需求")),
@@ -104,6 +112,12 @@ struct Gap<'b> {
 #[derive(Default)]
 struct Evidence<'b> {
     counts: BTreeMap<(&'b str, Duty), (usize, usize)>,
+    /// The duties of which the half-year has any record, settled or not.
+    recorded: BTreeSet<(&'b str, Duty)>,
+    /// Deals won, and deals won or lost.
+    deals: BTreeMap<&'b str, (usize, usize)>,
+    /// Days from raised to done of the requests done.
+    turnarounds: BTreeMap<&'b str, Vec<Decimal>>,
     gaps: Vec<Gap<'b>>,
 }
 
@@ -126,8 +140,15 @@ fn run(input: &Input<'_>) -> Vec<Table> {
         of.solutions(&mut evidence);
         of.relations(&mut evidence);
         of.risk(&mut evidence);
+        for duty in Duty::ALL {
+            evidence.counts.entry((of.lead, duty)).or_default();
+        }
     }
+    deals(input, from, &mut evidence);
     requests(input, from, &mut evidence);
+    for (id, client) in input.clients() {
+        Of { input, id, client, lead: input.lead(client), from }.unrecorded(&mut evidence);
+    }
     let order = |gap: &Gap<'_>| (gap.duty, std::cmp::Reverse(gap.size), gap.since);
     evidence.gaps.sort_by(|a, b| {
         a.manager.cmp(b.manager).then_with(|| order(a).cmp(&order(b))).then_with(|| a.client.cmp(&b.client))
@@ -170,6 +191,7 @@ impl<'b> Of<'_, 'b> {
             if need.date.0 <= self.from || need.date.0 > input.as_of {
                 continue;
             }
+            evidence.recorded.insert((self.lead, Duty::Solutions));
             let answered =
                 need.opportunity.is_some() || input.past(need.proposed).or(input.past(need.met)).is_some();
             let limit = input.deadline(need.date, input.book.settings.management.need);
@@ -180,6 +202,19 @@ impl<'b> Of<'_, 'b> {
                 let settle = Settle::set_at(&entry("needs", &self.client.needs, index), ["proposed=today"]);
                 let gap = self.gap(Duty::Solutions, Some(&need.what), Some(need.date.0), settle);
                 evidence.add(self.lead, Duty::Solutions, Some(gap));
+            }
+        }
+    }
+
+    /// Duties of which the half-year has no record at all: with each client there is something to begin with.
+    fn unrecorded(&self, evidence: &mut Evidence<'b>) {
+        let begin = [
+            (Duty::Solutions, Settle::add("need", "--what … --proposed today")),
+            (Duty::Coordination, Settle::add("request", "--to … --what …")),
+        ];
+        for (duty, settle) in begin {
+            if !evidence.recorded.contains(&(self.lead, duty)) {
+                evidence.add(self.lead, duty, Some(self.gap(duty, None, None, settle)));
             }
         }
     }
@@ -206,6 +241,19 @@ impl<'b> Of<'_, 'b> {
     }
 }
 
+/// Deals won or lost since a day, by whoever pursued them, else by the lead of the day they closed.
+fn deals<'b>(input: &Input<'b>, from: NaiveDate, evidence: &mut Evidence<'b>) {
+    for (_, client) in input.all_clients() {
+        for deal in client.opportunities.iter().filter(|deal| deal.stage.is_end()) {
+            let Some(closed) = input.past(deal.closed).filter(|closed| *closed > from) else { continue };
+            let by = deal.by.as_deref().unwrap_or_else(|| lead_on(client, closed));
+            let (won, decided) = evidence.deals.entry(by).or_default();
+            *won += usize::from(deal.stage == Stage::Won);
+            *decided += 1;
+        }
+    }
+}
+
 /// Coordination inside the bank: requests for clients and for the manager's own work.
 fn requests<'b>(input: &Input<'b>, from: NaiveDate, evidence: &mut Evidence<'b>) {
     let of_clients = input.all_clients().flat_map(|(id, client)| {
@@ -222,7 +270,12 @@ fn requests<'b>(input: &Input<'b>, from: NaiveDate, evidence: &mut Evidence<'b>)
         if request.raised.0 <= from || request.raised.0 > input.as_of || !input.covers(manager) {
             continue;
         }
+        evidence.recorded.insert((manager, Duty::Coordination));
         let done = input.past(request.done);
+        if let Some(done) = done {
+            let taken = Input::between(request.raised, done);
+            evidence.turnarounds.entry(manager).or_default().push(taken);
+        }
         let overdue = request.due.filter(|due| done.unwrap_or(input.as_of) > due.0);
         let (kind, id) = client.map_or((RecordKind::Manager, manager), |client| (RecordKind::Client, client));
         let settle = Settle::set_at(&entry("requests", all, index), ["done=today"]);
@@ -244,6 +297,8 @@ fn requests<'b>(input: &Input<'b>, from: NaiveDate, evidence: &mut Evidence<'b>)
 
 fn duties(input: &Input<'_>, evidence: &Evidence<'_>) -> Table {
     let rows = evidence.counts.iter().map(|((manager, duty), (there, of))| {
+        let deals = evidence.deals.get(manager).filter(|_| *duty == Duty::Solutions);
+        let taken = evidence.turnarounds.get(manager).filter(|_| *duty == Duty::Coordination);
         vec![
             (*manager).into(),
             duty.cell(),
@@ -251,6 +306,8 @@ fn duties(input: &Input<'_>, evidence: &Evidence<'_>) -> Table {
             (*of).into(),
             part(*there, *of),
             (of - there).into(),
+            ratio(deals.and_then(|(won, decided)| share(*won, *decided))),
+            number(taken.cloned().and_then(median)),
         ]
     });
     DUTIES.filled(input, rows)
@@ -293,6 +350,7 @@ status = "active"
 since = 2020-01-01
 visits = [{ date = 2026-10-01, by = "li-na", kind = "call" }]
 requests = [{ raised = 2026-10-05, to = "法务", what = "合同", due = 2026-10-20, done = 2026-10-19 }]
+opportunities = [{ id = "a", stage = "won", closed = 2026-10-02 }, { id = "b", stage = "lost", closed = 2026-09-02 }, { id = "c", stage = "won", closed = 2026-03-02 }]
 [[needs]]
 date = 2026-09-01
 what = "保函"
@@ -319,11 +377,11 @@ class = "normal"
         assert_eq!(
             lines(BOOK, "duties", "duties", "2026-10"),
             [
-                "li-na | understand-needs | 1 | 2 | 50% | 1",
-                "li-na | offer-solutions | 0 | 1 | 0% | 1",
-                "li-na | coordinate | 1 | 2 | 50% | 1",
-                "li-na | keep-relations | 1 | 2 | 50% | 1",
-                "li-na | assess-risk | 0 | 1 | 0% | 1",
+                "li-na | understand-needs | 1 | 2 | 50% | 1 | - | -",
+                "li-na | offer-solutions | 0 | 1 | 0% | 1 | 50% | -",
+                "li-na | coordinate | 1 | 2 | 50% | 1 | - | 14",
+                "li-na | keep-relations | 1 | 2 | 50% | 1 | - | -",
+                "li-na | assess-risk | 0 | 1 | 0% | 1 | - | -",
             ]
         );
         // A need of 1 September had until 1 October; that of the 20th still has time. 1 February + 180 days; 1 October + 15.
@@ -335,6 +393,30 @@ class = "normal"
                 "li-na | coordinate | - | 外网访问 | 2026-10-01 | - | rmbook set li-na 'requests[2026-10-01].done=today'",
                 "li-na | keep-relations | beta | - | 2026-07-31 | - | rmbook add visit beta --summary …",
                 "li-na | assess-risk | beta | wc | 2026-10-16 | - | rmbook add loan-check beta --kind first --facility wc --due 2026-10-16 --done today --findings …",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_duty_nobody_recorded_has_a_row_and_opens_to_every_client() {
+        let quiet = "# file: rmbook.toml\nname = '测试支行'\n# file: managers/li-na.toml\nname = '李娜'\n\
+            # file: clients/a.toml\nname = '甲'\ntier = 'base'\nmanager = 'li-na'\nstatus = 'active'\nsince = 2026-10-01\n";
+        assert_eq!(
+            lines(quiet, "duties", "duties", "2026-10"),
+            [
+                "li-na | understand-needs | 0 | 1 | 0% | 1 | - | -",
+                "li-na | offer-solutions | 0 | 1 | 0% | 1 | - | -",
+                "li-na | coordinate | 0 | 1 | 0% | 1 | - | -",
+                "li-na | keep-relations | 1 | 1 | 100% | 0 | - | -",
+                "li-na | assess-risk | 0 | 0 | - | 0 | - | -",
+            ]
+        );
+        assert_eq!(
+            lines(quiet, "duties", "duty_gaps", "2026-10"),
+            [
+                "li-na | understand-needs | a | - | - | - | rmbook add need a --what …",
+                "li-na | offer-solutions | a | - | - | - | rmbook add need a --what … --proposed today",
+                "li-na | coordinate | a | - | - | - | rmbook add request a --to … --what …",
             ]
         );
     }

@@ -61,7 +61,7 @@ pub use scores::Scores;
 
 use ahead::{amount, closings, figure_title, missing, status, unit_cell};
 use body::{Body, earlier, figure, length};
-use colleagues::{FEWEST_COLLEAGUES, from_colleagues, mean_given};
+use colleagues::{from_colleagues, mean_of_colleagues};
 use owed::owed_checks;
 use privacy::shown;
 use reckon::{choice, days, number, part, ratio, share};

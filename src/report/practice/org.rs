@@ -35,8 +35,9 @@ const ORG: Sheet = Sheet {
     name: "org",
     title: Text::new("Reporting line", "汇报关系"),
     columns: &[
-        Col::text("line", "Line", "层级"),
+        Col::text("line", "Line", "姓名"),
         Col::text("manager", "Manager", "客户经理"),
+        Col::text("reports_to", "Reports to", "直接上级"),
         Col::count("level", "Level", "级次"),
         Col::text("grade", "Grade", "职级"),
         Col::text("team", "Team", "团队"),
@@ -73,12 +74,12 @@ fn org(input: &Input<'_>) -> Table {
     let mut table = ORG.table(input);
     let mut shown = BTreeSet::new();
     for top in line.tops() {
-        line.show(input, (top, 0, String::new()), &mut shown, &mut table);
+        line.show(input, (top, 0), &mut shown, &mut table);
     }
     // Who reports in a circle hangs below nobody.
     for id in line.people.keys() {
         if !shown.contains(id) {
-            line.show(input, (id, 0, String::new()), &mut shown, &mut table);
+            line.show(input, (id, 0), &mut shown, &mut table);
         }
     }
     table
@@ -117,34 +118,26 @@ impl<'b> Line<'b> {
     fn show(
         &self,
         input: &Input<'_>,
-        (id, level, indent): (&'b str, i64, String),
+        (id, depth): (&'b str, usize),
         shown: &mut BTreeSet<&'b str>,
         table: &mut Table,
     ) {
         let Some(manager) = self.people.get(id).filter(|_| shown.insert(id)) else { return };
-        let branch = if level == 0 { "" } else { "└ " };
-        let line = format!("{indent}{branch}{}", manager.name);
-        table.push(self.row(input, (id, manager), level, line));
-        let indent = if level == 0 { String::new() } else { format!("{indent}  ") };
+        table.push(self.row(input, (id, manager), depth));
         for below in self.direct.get(id).into_iter().flatten() {
-            self.show(input, (below, level + 1, indent.clone()), shown, table);
+            self.show(input, (below, depth + 1), shown, table);
         }
     }
 
-    fn row(
-        &self,
-        input: &Input<'_>,
-        (id, manager): (&'b str, &Manager),
-        level: i64,
-        line: String,
-    ) -> Vec<Cell> {
+    fn row(&self, input: &Input<'_>, (id, manager): (&'b str, &Manager), depth: usize) -> Vec<Cell> {
         let below = self.below(id);
         let clients = |id: &str| self.clients.get(id).copied().unwrap_or_default();
         let waiting: Vec<&Open<'_>> = self.open.iter().filter(|open| open.owner == Some(id)).collect();
         vec![
-            line.into(),
+            Cell::Nested { depth, text: manager.name.clone() },
             id.into(),
-            Cell::Count(level + 1),
+            manager.reports_to.as_deref().into(),
+            (depth + 1).into(),
             manager.grade.as_deref().into(),
             manager.team.as_deref().into(),
             self.direct.get(id).map_or(0, Vec::len).into(),
@@ -208,10 +201,10 @@ mod tests {
         assert_eq!(
             lines(book, "org", "org", "2026-10"),
             [
-                "顾 | gu | 1 | - | - | 1 | 2 | 0 | 1 | 0 | 1 | 0 | 1",
-                "└ 赵 | zhao | 2 | - | - | 1 | 1 | 0 | 1 | 0 | 1 | 1 | 23",
-                "  └ 李 | li | 3 | - | - | 0 | 0 | 1 | 1 | 2 | 0 | 0 | -",
-                "吴 | wu | 1 | - | - | 0 | 0 | 0 | 0 | 0 | 0 | 0 | -",
+                "顾 | gu | - | 1 | - | - | 1 | 2 | 0 | 1 | 0 | 1 | 0 | 1",
+                "赵 | zhao | gu | 2 | - | - | 1 | 1 | 0 | 1 | 0 | 1 | 1 | 23",
+                "李 | li | zhao | 3 | - | - | 0 | 0 | 1 | 1 | 2 | 0 | 0 | -",
+                "吴 | wu | old | 1 | - | - | 0 | 0 | 0 | 0 | 0 | 0 | 0 | -",
             ]
         );
     }
@@ -222,7 +215,7 @@ mod tests {
         let shown: Vec<String> = lines(book, "org", "org", "2026-10");
         assert_eq!(
             shown.iter().map(|line| line.split(" | ").next().unwrap()).collect::<Vec<_>>(),
-            ["甲", "└ 乙"]
+            ["甲", "乙"]
         );
     }
 }

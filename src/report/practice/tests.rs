@@ -54,7 +54,7 @@ fn line(row: &[Cell]) -> String {
 fn said(cell: &Cell) -> String {
     match cell {
         Cell::Missing => "-".to_owned(),
-        Cell::Text(text) => text.clone(),
+        Cell::Text(text) | Cell::Nested { text, .. } => text.clone(),
         Cell::Said { key, .. } => (*key).to_owned(),
         Cell::Sentence(sentence) => sentence.to_string(),
         Cell::Count(count) => count.to_string(),

@@ -1,28 +1,30 @@
-//! A client from all sides: people, credit, results with their course, open work, and everything that happened.
+//! A client from all sides: people, credit, results with their course, contribution, wallet and tier, open work, and everything
+//! that happened.
 
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::Page;
+use super::{Excerpt, Page, excerpt};
 use crate::book::credit::lead_on;
 use crate::book::deadline::last_visit;
 use crate::metric::figures::figure;
+use crate::metric::income::incomes;
 use crate::period::{Month, Months};
 use crate::record::client::Client;
 use crate::record::kind::RecordKind;
 use crate::record::value::Year;
+use crate::report::Only;
 use crate::table::{Cell, Column, Kind, Table};
 use crate::text::report;
 
 /// Entries that are shown in full, in this order, after the latest visits.
-const SECTIONS: [&str; 17] = [
+const SECTIONS: [&str; 16] = [
     "client_planned",
     "client_needs",
     "client_opportunities",
     "client_opportunities_history",
     "client_products",
-    "client_wallet",
     "client_complaints",
     "client_feedback",
     "client_facilities",
@@ -50,6 +52,7 @@ pub(super) fn tables(page: &Page<'_>, id: &str) -> Vec<Table> {
     let computed = vec![
         ("last_visit", report::LAST_VISIT, last.into()),
         ("next_visit", report::NEXT_VISIT, next.into()),
+        ("products_in_use", report::PRODUCTS_IN_USE, client.products_on(page.today).len().into()),
     ];
     let is_own = |duty: &super::Duty| duty.record.0 == RecordKind::Client && duty.record.1 == id;
     let mut tables = vec![
@@ -57,8 +60,15 @@ pub(super) fn tables(page: &Page<'_>, id: &str) -> Vec<Table> {
         people(page, client),
         credit(page, client),
         results(page, client),
-        page.owed(is_own),
+        contribution(page, client),
     ];
+    let of = |table| {
+        let (only, hidden) = (Only::default(), &["client", "name", "lead", "tier"]);
+        excerpt(page, &Excerpt { from: ("wallet", table), only, whose: ("client", id), hidden })
+    };
+    tables.extend(of("wallet"));
+    tables.extend(of("next_tier"));
+    tables.push(page.owed(is_own));
     tables.extend(page.sections(&["client_contacts"], id));
     tables.extend(page.latest("client_visits", id, VISITS));
     tables.extend(page.sections(&SECTIONS, id));
@@ -157,6 +167,38 @@ fn results(page: &Page<'_>, client: &Client) -> Table {
             page.book.settings.measures.get(measure).map(|measure| measure.unit.as_str()).into(),
             Cell::Trend(course.iter().map(amount).collect()),
         ]);
+    }
+    table
+}
+
+/// What the client brought in the twelve months up to its last one with income, by the measures the settings count as income.
+fn contribution(page: &Page<'_>, client: &Client) -> Table {
+    let settings = &page.book.settings;
+    let until = Month::of(page.today);
+    let brings =
+        |month: Month| incomes(settings, client, Months { first: month, last: month }).next().is_some();
+    let last = client.results.range(..=until).rev().map(|(month, _)| *month).find(|month| brings(*month));
+    let columns = vec![
+        Column::new("measure", report::MEASURE, Kind::Text),
+        Column::new("from", report::FIRST_MONTH, Kind::Text),
+        Column::new("to", report::LAST_MONTH, Kind::Text),
+        Column::new("amount", report::AMOUNT, Kind::Number).unit(settings.money.as_str()),
+    ];
+    let mut table = Table::new("contribution", report::CONTRIBUTION, columns);
+    let Some(last) = last else { return table };
+    let months = Months { first: last.plus(1 - COURSE), last };
+    let mut sums: BTreeMap<&str, Decimal> = BTreeMap::new();
+    for income in incomes(settings, client, months) {
+        *sums.entry(income.measure).or_default() += income.amount;
+    }
+    let row = |measure: Cell, sum: Decimal| {
+        vec![measure, months.first.to_string().into(), months.last.to_string().into(), sum.into()]
+    };
+    for (measure, sum) in &sums {
+        table.push(row((*measure).into(), *sum));
+    }
+    if sums.len() > 1 {
+        table.push(row(Cell::Said { key: "all", text: report::ALL_TOGETHER }, sums.values().sum()));
     }
     table
 }

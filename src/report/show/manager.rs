@@ -1,9 +1,12 @@
-//! A manager before a one-to-one: clients, pace, what is owed, growth, talks and appraisals.
+//! A manager before a one-to-one: load and leave, clients, pace, calls, complaints, what is owed, appraisals, talks and growth.
 
-use chrono::Datelike;
+use std::cmp::Reverse;
+
+use chrono::{Datelike, Months};
 use rust_decimal::Decimal;
 
-use super::{Page, pace};
+use super::{Excerpt, Page, excerpt, pace};
+use crate::book::credit::lead_on;
 use crate::book::deadline::last_visit;
 use crate::period::Month;
 use crate::record::client::{Client, Status};
@@ -14,12 +17,16 @@ use crate::table::{Cell, Column, Kind, Table};
 use crate::text::report;
 
 /// Entries of which the latest are shown.
-const LATEST: [&str; 5] = [
+const LATEST: [&str; 9] = [
     "manager_one_on_ones",
+    "manager_career_talks",
     "manager_reports",
     "manager_trainings",
+    "manager_sharings",
     "manager_recognitions",
     "manager_audit_findings",
+    "manager_declarations",
+    "manager_leaves",
 ];
 /// Entries that are shown in full.
 const SECTIONS: [&str; 6] = [
@@ -43,16 +50,66 @@ pub(super) fn tables(page: &Page<'_>, id: &str) -> Vec<Table> {
         ("training_hours", report::TRAINING_HOURS, hours.into()),
         ("training_hours_asked", report::TRAINING_HOURS_ASKED, asked.into()),
     ];
-    let mut tables = vec![
-        page.facts(RecordKind::Manager, id, computed),
-        clients(page, id),
-        pace(page, Only { manager: Some(id), team: None }, id),
-        page.owed(|duty| duty.owner.as_deref() == Some(id)),
-        reviews(page, id),
-    ];
+    let mut tables = vec![page.facts(RecordKind::Manager, id, computed)];
+    let only = Only { manager: Some(id), team: None };
+    let of = |from, hidden| excerpt(page, &Excerpt { from, only, whose: ("manager", id), hidden });
+    tables.extend(of(("load", "load"), &["manager", "team"]));
+    tables.push(clients(page, id));
+    tables.extend(pace(page, only, id));
+    tables.extend(of(("calls", "call_points"), &["manager", "name"]).filter(has_calls));
+    tables.push(complaints(page, id));
+    tables.push(page.owed(|duty| duty.owner.as_deref() == Some(id)));
+    tables.push(reviews(page, id));
     tables.extend(LATEST.iter().filter_map(|name| page.latest(name, id, FEW)));
     tables.extend(page.sections(&SECTIONS, id));
     tables
+}
+
+/// Whether any call earned points; who makes none of them has no such section.
+fn has_calls(table: &Table) -> bool {
+    let points = table.columns.iter().position(|column| column.key == "points");
+    let of = |row: &Vec<Cell>| points.and_then(|points| row.get(points).cloned());
+    table.rows.iter().any(|row| matches!(of(row), Some(Cell::Number(points)) if !points.is_zero()))
+}
+
+/// Complaints about a manager that are open or were received in the last twelve months, the latest first.
+fn complaints(page: &Page<'_>, id: &str) -> Table {
+    let columns = vec![
+        Column::new("received", report::RECEIVED, Kind::Date),
+        Column::new("client", report::CLIENT, Kind::Text),
+        Column::new("id", report::ID, Kind::Text),
+        Column::new("cause", report::CAUSE, Kind::Text),
+        Column::new("next_due", report::NEXT_STEP_DUE, Kind::Date),
+        Column::new("closed", report::CLOSED_ON, Kind::Date),
+        Column::new("justified", report::JUSTIFIED, Kind::Flag),
+    ];
+    let mut table = Table::new("complaints", report::COMPLAINTS, columns);
+    let since = page.today.checked_sub_months(Months::new(12)).unwrap_or(page.today);
+    let deadlines = page.deadlines();
+    let mut found = Vec::new();
+    for client in &page.book.clients {
+        for complaint in client.data.complaints.iter().filter(|it| it.received.0 <= page.today) {
+            let about = complaint.about.as_deref();
+            let about = about.unwrap_or_else(|| lead_on(&client.data, complaint.received.0));
+            let due = deadlines.complaint(complaint).map(|(_, due)| due);
+            if about == id && (due.is_some() || complaint.received.0 > since) {
+                found.push((&client.id, complaint, due));
+            }
+        }
+    }
+    found.sort_by_key(|(client, complaint, _)| (Reverse(complaint.received), *client));
+    for (client, complaint, due) in found {
+        table.push(vec![
+            complaint.received.0.into(),
+            client.as_ref().into(),
+            complaint.id.as_str().into(),
+            complaint.cause.as_deref().into(),
+            due.into(),
+            complaint.closed.or(complaint.withdrawn).map(|day| day.0).into(),
+            complaint.justified.map_or(Cell::Missing, Cell::Flag),
+        ]);
+    }
+    table
 }
 
 /// The clients a manager leads or backs up, with their visits and the figure by which a client counts as lost.
@@ -125,7 +182,7 @@ fn reviews(page: &Page<'_>, id: &str) -> Table {
     let mut table = Table::new("reviews", report::REVIEWS, columns);
     let own = page.book.reviews.iter().filter(|review| *review.data.manager == *id);
     let mut own: Vec<_> = own.map(|review| &review.data).collect();
-    own.sort_by_key(|review| std::cmp::Reverse(review.period.last()));
+    own.sort_by_key(|review| Reverse(review.period.last()));
     for review in own.into_iter().take(FEW) {
         let days = [review.published, review.acknowledged.or(review.lapsed)].map(|day| day.map(|day| day.0));
         let row = |scheme: Cell, total: Option<Decimal>, rating: Option<&str>| {

@@ -118,23 +118,38 @@ impl Page<'_> {
     }
 }
 
-/// Targets and pace of the manager or team `id` in the last month up to today that the book has figures for.
-fn pace(page: &Page<'_>, only: Only<'_>, id: &str) -> Table {
+/// A table of a report as one page needs it.
+struct Excerpt<'a> {
+    /// Names of the report and of its table.
+    from: (&'static str, &'static str),
+    /// Whom the report is about.
+    only: Only<'a>,
+    /// The column that says whose row it is, and whose is wanted.
+    whose: (&'static str, &'a str),
+    /// What the page says anyway.
+    hidden: &'static [&'static str],
+}
+
+/// The rows of a report about one record, in the last month up to today that the book has figures for.
+fn excerpt(page: &Page<'_>, wanted: &Excerpt<'_>) -> Option<Table> {
     let until = Month::of(page.today);
     let months =
         page.book.clients.iter().filter_map(|client| client.data.results.range(..=until).next_back());
     let month = months.map(|(month, _)| *month).max().unwrap_or(until);
     let months = Months { first: month, last: month };
-    let input = Input::new(page.book, page.sources, months, page.today, only);
-    let tables = named("pacing").map(|report| report.run(&input, None)).unwrap_or_default();
-    let Some(mut table) = tables.into_iter().next() else {
-        return Table::new("pacing", report::TARGETS, Vec::new());
-    };
-    // Whose targets these are is what the page is about.
-    let whose = table.columns.iter().position(|column| column.key == "id");
-    table.rows.retain(|row| whose.is_some_and(|whose| row[whose] == Cell::from(id)));
-    table.keep_columns(|column| !["level", "id", "name"].contains(&column.key.as_str()));
-    table
+    let input = Input::new(page.book, page.sources, months, page.today, wanted.only);
+    let (report, name) = wanted.from;
+    let mut table = named(report)?.run(&input, None).into_iter().find(|table| table.name == name)?;
+    let whose = table.columns.iter().position(|column| column.key == wanted.whose.0)?;
+    table.rows.retain(|row| row[whose] == Cell::from(wanted.whose.1));
+    table.keep_columns(|column| !wanted.hidden.contains(&column.key.as_str()));
+    Some(table)
+}
+
+/// Targets and pace of the manager or team `id`.
+fn pace(page: &Page<'_>, only: Only<'_>, id: &str) -> Option<Table> {
+    let from = ("pacing", "pacing");
+    excerpt(page, &Excerpt { from, only, whose: ("id", id), hidden: &["level", "id", "name"] })
 }
 
 #[cfg(test)]

@@ -19,12 +19,9 @@ const FEW: usize = 6;
 
 pub(super) fn tables(page: &Page<'_>, id: &str) -> Vec<Table> {
     let is_own = |duty: &super::Duty| duty.record.0 == RecordKind::Team && duty.record.1 == id;
-    let mut tables = vec![
-        page.facts(RecordKind::Team, id, Vec::new()),
-        members(page, id),
-        pace(page, Only { manager: None, team: Some(id) }, id),
-        page.owed(is_own),
-    ];
+    let mut tables = vec![page.facts(RecordKind::Team, id, Vec::new()), members(page, id)];
+    tables.extend(pace(page, Only { manager: None, team: Some(id) }, id));
+    tables.push(page.owed(is_own));
     tables.extend(LATEST.iter().filter_map(|name| page.latest(name, id, FEW)));
     tables.extend(page.sections(&SECTIONS, id));
     tables

@@ -7,7 +7,7 @@ use crate::book::load;
 use crate::source::Snapshot;
 
 const FILES: [(&str, &str); 6] = [
-    ("rmbook.toml", "name = '支行'"),
+    ("rmbook.toml", "name = '支行'\n[tiers]\nstrategic = { deposits = 10000 }"),
     (
         "managers/wang.toml",
         "name = '王芳'\nteam = 'one'\nreports_to = 'zhao'\n[targets]\n2026-10 = { deposits = 10000 }\n\
@@ -21,15 +21,21 @@ const FILES: [(&str, &str); 6] = [
         "clients/a.toml",
         "name = '华东精密'\ntier = 'key'\nmanager = 'wang'\nbackup = 'zhao'\nstatus = 'active'\nsince = 2021-03-15\n\
          base = { 2026 = { deposits = 4800 } }\n\
-         [results]\n2026-08 = { deposits = 5000 }\n2026-09 = { deposits = { avg = 5100, end = 5000 } }\n\
-         2026-10 = { deposits = { avg = 5200, end = 5350 } }\n2026-11 = { deposits = 9999 }\n\
+         products = [{ name = '网银' }, { name = '代发', until = 2026-01-01 }]\n\
+         wallet = [{ date = 2026-09-30, measure = 'deposits', total = 10200 }]\n\
+         complaints = [{ id = 'old', received = 2025-10-20, closed = 2025-10-30 }, { id = 'new', received = 2026-10-20 }]\n\
+         [results]\n2025-10 = { fee_income = 90 }\n2025-11 = { fee_income = 1 }\n2026-08 = { deposits = 5000, ftp_profit = 7 }\n2026-09 = { deposits = { avg = 5100, end = 5000 } }\n\
+         2026-10 = { deposits = { avg = 5200, end = 5350 }, fee_income = 2 }\n2026-11 = { deposits = 9999 }\n\
          [[credit]]\nfrom = 2026-07-01\nshares = { wang = 70, zhao = 30 }\n\
          [[contacts]]\nname = '李明'\nrole = '财务总监'\n\
          [[visits]]\ndate = 2026-10-09\nby = 'wang'\nkind = 'call'\n\
          [[handovers]]\ndate = 2024-02-01\nfrom = 'zhao'\nto = 'wang'\n\
          signed_from = 2024-02-01\nsigned_to = 2024-02-01\nsigned_supervisor = 2024-02-01\n",
     ),
-    ("clients/b.toml", "name = '旧客户'\ntier = 'base'\nmanager = 'wang'\nstatus = 'closed'"),
+    (
+        "clients/b.toml",
+        "name = '旧客户'\ntier = 'base'\nmanager = 'wang'\nstatus = 'closed'\nclosed = 2024-01-31",
+    ),
 ];
 
 fn page(kind: RecordKind, id: &str, personal: Personal) -> Vec<Table> {
@@ -99,6 +105,34 @@ fn a_client_shows_who_looks_after_it_and_what_it_brings() {
 }
 
 #[test]
+fn a_client_shows_its_contribution_its_wallet_and_the_way_to_the_next_tier() {
+    let tables = page(RecordKind::Client, "a", Personal::Without);
+    assert_eq!(fact(&tables, "products_in_use"), Some(&Cell::Count(1)));
+    // The fees of October a year ago are thirteen months old.
+    let brought = table(&tables, "contribution").rows.iter().map(|row| row[3].clone());
+    assert_eq!(brought.collect::<Vec<_>>(), [number("3"), number("7"), number("10")]);
+    // 5,100 of 10,200 in September; 5,200 of the 10,000 that the next tier asks for.
+    assert_eq!(
+        table(&tables, "wallet").rows[0][..4],
+        ["deposits".into(), number("10200"), number("5100"), Cell::Ratio("0.5".parse().unwrap())]
+    );
+    let next = &table(&tables, "next_tier").rows[0];
+    assert_eq!((&next[1], &next[5]), (&"deposits".into(), &number("4800")));
+}
+
+#[test]
+fn a_manager_shows_load_and_the_complaints_of_a_year() {
+    let tables = page(RecordKind::Manager, "wang", Personal::Without);
+    // One key client weighs two.
+    assert_eq!(table(&tables, "load").rows[0][..2], [Cell::Count(1), number("2")]);
+    let complaints = &table(&tables, "complaints").rows;
+    assert_eq!(complaints.len(), 1, "the old one is closed");
+    assert_eq!(complaints[0][..3], [day("2026-10-20"), "a".into(), "new".into()]);
+    assert_eq!(complaints[0][4], day("2026-10-21"));
+    assert!(tables.iter().all(|table| table.name != "call_points"), "no call was made");
+}
+
+#[test]
 fn names_of_contacts_are_shown_when_asked_for() {
     let names = |personal| {
         let tables = page(RecordKind::Client, "a", personal);
@@ -142,7 +176,8 @@ fn a_team_shows_who_is_in_it_now() {
     let member = &members.rows[..];
     assert_eq!(member.len(), 1, "who left is no member");
     assert_eq!(member[0][..2], ["wang".into(), "王芳".into()]);
-    assert_eq!(member[0][4..], [Cell::Count(1), Cell::Count(0)]);
+    // The complaint was to be confirmed by the 21st.
+    assert_eq!(member[0][4..], [Cell::Count(1), Cell::Count(1)]);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::super::{Col, FEWEST_COLLEAGUES, Input, Sheet, from_colleagues, mean_given, number, share};
+use super::super::{Col, Input, Sheet, from_colleagues, mean_of_colleagues, number, share};
 use crate::period::Period;
 use crate::record::review::Review;
 use crate::table::{Cell, Table};
@@ -90,10 +90,7 @@ pub(super) fn peers(input: &Input<'_>) -> Table {
 
 /// How many colleagues rated an item and what they gave on average, where they are enough; one's own rating counts nowhere.
 fn mean(input: &Input<'_>, review: &Review, item: Option<&str>) -> Option<(u32, Decimal)> {
-    let others = from_colleagues(review)
-        .filter(|given| given.item == item && given.by.is_none_or(|by| by != &*review.manager));
-    let fewest = input.book.settings.management.peer_raters.max(FEWEST_COLLEAGUES);
-    mean_given(others, fewest)
+    mean_of_colleagues(input, review, |given| given.item == item)
 }
 
 #[cfg(test)]
