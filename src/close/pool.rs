@@ -46,8 +46,8 @@ pub(super) fn overspent(book: &Book, scored: &Scored<'_>) -> Vec<Finding> {
 
 /// The amount that a line is a share of.
 fn size(line: &LineAmount) -> Option<Decimal> {
-    let numbers = &line.steps.last()?.numbers;
-    numbers.iter().find(|(name, _)| *name == "of").map(|(_, of)| *of)
+    let mut numbers = line.steps.iter().flat_map(|step| &step.numbers);
+    numbers.find(|(name, _)| *name == "of").map(|(_, of)| *of)
 }
 
 /// A word for those who share a line's pool with a manager.

@@ -40,20 +40,34 @@ impl Dimensions {
     }
 }
 
-impl fmt::Display for Dimensions {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Dimensions {
+    /// As a unit in which money is counted in `money`, written as `word`; empty for a pure number.
+    pub fn counted_in(&self, money: &Unit, word: &str) -> String {
+        let currency = money.dimensions.0.first().map(|(name, _)| name.as_ref());
+        if self.is_none() {
+            return String::new();
+        }
+        self.written(&|name| if Some(name) == currency { word.to_owned() } else { name.to_owned() })
+    }
+
+    fn written(&self, said: &dyn Fn(&str) -> String) -> String {
         let part = |above: bool| {
             let names = self.0.iter().filter(move |(_, exponent)| (*exponent > 0) == above);
-            let said = |name| if name == YUAN_CODE { "元" } else { name };
-            names.map(|(name, _)| said(name.as_ref())).collect::<Vec<_>>().join("·")
+            names.map(|(name, _)| said(name)).collect::<Vec<_>>().join("·")
         };
         let (above, below) = (part(true), part(false));
         match (above.is_empty(), below.is_empty()) {
-            (true, true) => f.write_str("1"),
-            (_, true) => f.write_str(&above),
-            (true, false) => write!(f, "1/{below}"),
-            (false, false) => write!(f, "{above}/{below}"),
+            (true, true) => "1".to_owned(),
+            (_, true) => above,
+            (true, false) => format!("1/{below}"),
+            (false, false) => format!("{above}/{below}"),
         }
+    }
+}
+
+impl fmt::Display for Dimensions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.written(&|name| if name == YUAN_CODE { "元" } else { name }.to_owned()))
     }
 }
 
@@ -181,5 +195,8 @@ mod tests {
     fn dimensions_print_as_a_fraction() {
         assert_eq!(Unit::parse("元/件").dimensions.to_string(), "元/件");
         assert_eq!(Dimensions::NONE.to_string(), "1");
+        let wan = Unit::parse("万元");
+        assert_eq!(Unit::parse("元/件").dimensions.counted_in(&wan, "万元"), "万元/件");
+        assert_eq!(Dimensions::NONE.counted_in(&wan, "万元"), "");
     }
 }

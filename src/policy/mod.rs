@@ -24,6 +24,7 @@ pub mod plan;
 pub mod round;
 pub mod rule;
 mod stated;
+mod unit;
 
 pub use broken::beside;
 

@@ -3,6 +3,7 @@
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::record::policy::Mode;
+use crate::text::{Text, policy};
 
 /// Rounds to decimal places; negative places are tens, hundreds and so on.
 pub fn round(value: Decimal, places: i32, mode: Mode) -> Decimal {
@@ -19,6 +20,16 @@ pub fn round(value: Decimal, places: i32, mode: Mode) -> Decimal {
             let unit = Decimal::from(10_i64.pow(places.unsigned_abs().min(15)));
             ((value / unit).round_dp_with_strategy(0, strategy) * unit).normalize()
         }
+    }
+}
+
+/// The mode in words.
+pub fn said(mode: Mode) -> Text {
+    match mode {
+        Mode::HalfUp => policy::HALF_UP,
+        Mode::HalfEven => policy::HALF_EVEN,
+        Mode::Down => policy::ROUND_DOWN,
+        Mode::Up => policy::ROUND_UP,
     }
 }
 

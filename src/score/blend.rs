@@ -258,6 +258,7 @@ impl Together<'_> {
         let booked: Vec<Booked> = self.parts.iter().flat_map(|(pay, _)| pay.booked.clone()).collect();
         let settled: Decimal = booked.iter().map(|entry| entry.amount).sum();
         PayResult {
+            figures: Vec::new(),
             lines,
             sum: self.amount(|pay| pay.sum),
             bounded: self.amount(|pay| pay.bounded),

@@ -102,6 +102,30 @@ pub struct TargetValue {
     pub value: Decimal,
 }
 
+/// What the period before left over, for what is carried on from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeftOver {
+    /// The period.
+    pub period: Period,
+    /// Its target, with what had been carried into it.
+    pub target: Decimal,
+    /// Its value, with what had been carried into it.
+    pub value: Decimal,
+    /// The most that is carried.
+    pub limit: Option<Decimal>,
+}
+
+/// How a weight grew by what was skipped beside it: `own × weight / scored`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spread {
+    /// The weight as stated, of the item or of a dimension around it.
+    pub own: Decimal,
+    /// What is to be shared out where it stands.
+    pub weight: Decimal,
+    /// The weights there of what was scored.
+    pub scored: Decimal,
+}
+
 /// One curve of a chain at work.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
@@ -109,8 +133,8 @@ pub struct Step {
     pub input: Decimal,
     /// What came out.
     pub score: Decimal,
-    /// The formula with its numbers.
-    pub how: Filled,
+    /// The formulas with their numbers.
+    pub how: Vec<Filled>,
 }
 
 /// An item's whole way from value to points.
@@ -134,6 +158,8 @@ pub struct ItemScore {
     pub exact: Option<Decimal>,
     /// Carried over into the value.
     pub carried: Decimal,
+    /// What is carried comes from.
+    pub left_over: Option<LeftOver>,
     /// The value the curve sees.
     pub value: Option<Decimal>,
     /// The target.
@@ -150,6 +176,8 @@ pub struct ItemScore {
     pub weight: Option<Decimal>,
     /// Weight after what was skipped was spread.
     pub effective_weight: Option<Decimal>,
+    /// How it grew, from the outermost dimension to the item.
+    pub spread: Vec<Spread>,
     /// Points before rounding.
     pub exact_points: Option<Decimal>,
     /// Points as printed; positive for deductions too.
@@ -223,6 +251,15 @@ pub struct VetoHit {
     pub pay: Option<Decimal>,
 }
 
+/// A veto or a gate whose condition does not hold.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Idle {
+    /// Its id.
+    pub id: Arc<str>,
+    /// The figures its condition looked at.
+    pub figures: Vec<Figure>,
+}
+
 /// A gate and its factor.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GateFactor {
@@ -270,6 +307,8 @@ pub struct LineAmount {
     pub amount: Decimal,
     /// Whether it is a share of a pool, added after the gates.
     pub pool: bool,
+    /// What everybody who shares the pool puts in for it, in id order.
+    pub claims: Arc<[(Box<str>, Decimal)]>,
     /// Whether gates act on it.
     pub gated: bool,
 }
@@ -281,6 +320,10 @@ pub struct Returned {
     pub case: Box<str>,
     /// What was taken then.
     pub taken: Decimal,
+    /// The part of the case that is settled now.
+    pub settled: Decimal,
+    /// The part of what was taken that a settled case gives back.
+    pub share: Decimal,
     /// What is given back now.
     pub amount: Decimal,
     /// The record of the entry.
@@ -305,6 +348,8 @@ pub struct Booked {
 pub struct PayResult {
     /// The lines.
     pub lines: Vec<LineAmount>,
+    /// The figures of what bounds, advances and defers their sum.
+    pub figures: Vec<Figure>,
     /// Sum of the lines without pools.
     pub sum: Decimal,
     /// Within floor and ceiling.
@@ -358,6 +403,8 @@ pub struct Scorecard {
     pub vetoes: Vec<VetoHit>,
     /// Gates.
     pub gates: Vec<GateFactor>,
+    /// Vetoes and gates that do not act.
+    pub idle: Vec<Idle>,
     /// The rating.
     pub rating: Option<Arc<str>>,
     /// The proposed promotion.
@@ -397,6 +444,7 @@ impl Scorecard {
             total: None,
             vetoes: Vec::new(),
             gates: Vec::new(),
+            idle: Vec::new(),
             rating: None,
             promotion: None,
             demotion: None,

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::around::Around;
 use super::board::Board;
-use super::card::{Change, GateFactor, Step, VetoHit};
+use super::card::{Change, GateFactor, Idle, Step, VetoHit};
 use super::item::{Fallback, setback};
 use super::run::Several;
 use super::total::{Making, failed};
@@ -25,7 +25,7 @@ pub(super) fn vetoes(board: &Board<'_>, me: usize, making: &mut Making<'_>) -> V
             Ok((holds, cap, around.optional(veto.pay.as_ref().filter(|_| holds))?))
         });
         match found {
-            Ok((false, ..)) => {}
+            Ok((false, ..)) => making.idle.push(Idle { id: veto.id.clone(), figures: around.figures() }),
             Err(Trouble::Missing(_)) if veto.missing != Missing::Error => {}
             Ok((true, cap, pay)) => {
                 let total = if veto.zero { Decimal::ZERO } else { making.total };
@@ -53,8 +53,8 @@ pub(super) fn on_total(board: &Board<'_>, me: usize, making: &mut Making<'_>) ->
     let mut found = Vec::new();
     for gate in plan.gates.iter().filter(|gate| gate.on != GateOn::Pay) {
         match gate_factor(board, me, plan, gate) {
-            Ok(None) => {}
-            Ok(Some(factor)) => {
+            Ok(Acts::Not(idle)) => making.idle.push(idle),
+            Ok(Acts::By(factor)) => {
                 if gate.on == GateOn::Total {
                     making.step(Change::Gate(gate.id.clone(), factor.factor), making.total * factor.factor);
                 }
@@ -74,23 +74,30 @@ pub(super) fn on_pay(board: &mut Board<'_>, some: &Several) {
             let found = gate_factor(board, me, &plan, gate);
             let card = &mut board.managers[me].card;
             match found {
-                Ok(factor) => card.gates.extend(factor),
+                Ok(Acts::By(factor)) => card.gates.push(factor),
+                Ok(Acts::Not(idle)) => card.idle.push(idle),
                 Err(halt) => card.unpaid.push(failed(&gate.id, halt)),
             }
         }
     }
 }
 
-fn gate_factor(board: &Board<'_>, me: usize, plan: &Plan, gate: &Gate) -> Result<Option<GateFactor>, Halt> {
+/// Whether a gate acts.
+enum Acts {
+    By(GateFactor),
+    Not(Idle),
+}
+
+fn gate_factor(board: &Board<'_>, me: usize, plan: &Plan, gate: &Gate) -> Result<Acts, Halt> {
     let mut around = Around::new(board, me);
     let mut steps = Vec::new();
     let factor = match factor_of(&mut around, gate, None, &mut steps) {
-        Ok(None) => return Ok(None),
+        Ok(None) => return Ok(Acts::Not(Idle { id: gate.id.clone(), figures: around.figures() })),
         Ok(Some(factor)) => factor,
         Err(halt) => match setback(halt.clone(), gate.missing, plan.zero_target).counts_as {
             Fallback::Zero => Decimal::ZERO,
             Fallback::Full => Decimal::ONE,
-            Fallback::Skip => return Ok(None),
+            Fallback::Skip => return Ok(Acts::Not(Idle { id: gate.id.clone(), figures: around.figures() })),
             Fallback::Error => return Err(halt),
         },
     };
@@ -100,7 +107,7 @@ fn gate_factor(board: &Board<'_>, me: usize, plan: &Plan, gate: &Gate) -> Result
         GateOn::Pay => "pay",
     };
     let figures = around.figures();
-    Ok(Some(GateFactor { id: gate.id.clone(), title: gate.title.clone(), on, figures, steps, factor }))
+    Ok(Acts::By(GateFactor { id: gate.id.clone(), title: gate.title.clone(), on, figures, steps, factor }))
 }
 
 /// The factor of a gate that acts; `supposed` stands in place of its value.

@@ -90,6 +90,7 @@ fn blank(item: &Item) -> ItemScore {
         parts: Vec::new(),
         exact: None,
         carried: Decimal::ZERO,
+        left_over: None,
         value: None,
         target: None,
         full: item.full,
@@ -98,6 +99,7 @@ fn blank(item: &Item) -> ItemScore {
         score: None,
         weight: item.weight,
         effective_weight: None,
+        spread: Vec::new(),
         exact_points: None,
         points: None,
     }
@@ -135,6 +137,7 @@ fn measure(around: &mut Around<'_>, item: &Item, found: &mut ItemScore) -> Resul
     let over =
         item.carry.as_ref().map(|carry| carried(carry, limit, &item.id, facts.history(), board.period));
     let over = over.unwrap_or_default();
+    found.left_over = over.from;
     if let Some(target) = &item.target {
         let stated = around.number(target)?;
         let part = prorated(stated, around.plan().partial.as_ref(), facts.profile(), Prorate::Target);
@@ -257,6 +260,11 @@ pub(super) fn settle(board: &Board<'_>, me: usize, item: &Item, found: &mut Item
     around.full = item.full;
     let bounds =
         around.optional(item.min.as_ref()).and_then(|min| Ok((min, around.optional(item.max.as_ref())?)));
+    for figure in around.figures() {
+        if !found.figures.iter().any(|known| known.name == figure.name) {
+            found.figures.push(figure);
+        }
+    }
     match bounds {
         Ok((min, max)) => {
             let cut = max.map_or(raw, |max| raw.min(max));

@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::card::LeftOver;
 use super::facts::{Past, Profile};
 use crate::period::{Grain, Month, Period};
 use crate::record::policy::item::{Carry, Excess, Reset, Shortfall};
@@ -50,6 +51,8 @@ pub(super) fn prorated(
 pub(super) struct Carried {
     pub(super) target: Decimal,
     pub(super) value: Decimal,
+    /// The period it comes from.
+    pub(super) from: Option<LeftOver>,
 }
 
 /// Follows shortfall and excess through the earlier periods since counting last started afresh.
@@ -70,8 +73,9 @@ pub(super) fn carried(
         };
         // A frozen period shows what its curve saw, so what came before it is in its figures already.
         let before = if past.with_carried { Carried::default() } else { carried };
-        let short = (*target + before.target) - (*value + before.value);
-        carried = leave(carry, limit, short);
+        let (value, target) = (*value + before.value, *target + before.target);
+        carried = leave(carry, limit, target - value);
+        carried.from = Some(LeftOver { period: past.period, target, value, limit });
     }
     carried
 }

@@ -40,6 +40,7 @@ pub(super) fn line(board: &Board<'_>, me: usize, line: &Line) -> Result<Option<L
             exact,
             amount,
             pool: false,
+            claims: Arc::default(),
             gated: line.gated,
         })
     })
@@ -100,13 +101,15 @@ fn amount(around: &Around<'_>, period: Period, form: &Form) -> Result<(Decimal, 
             let rate = around.number(found.result)?;
             let amount = multiplied(base, rate)?;
             let numbers = vec![("of", base), ("rate", rate), ("amount", amount)];
-            Ok((amount, vec![found.filled(of, rate), Filled { text: score::A_RATE, numbers }]))
+            let mut steps = found.filled(of, rate);
+            steps.push(Filled::new(score::A_RATE, numbers));
+            Ok((amount, steps))
         }
         Form::Bands { of, table } => {
             let of = around.number(of)?;
             let found = band(around, of, table)?;
             let amount = around.number(found.result)?;
-            Ok((amount, vec![found.filled(of, amount)]))
+            Ok((amount, found.filled(of, amount)))
         }
         Form::Pool { .. } => Ok((Decimal::ZERO, Vec::new())),
     }
@@ -131,12 +134,12 @@ fn commission(
     let whole = multiplied(of, rate)?;
     let Some(days) = days else {
         let numbers = vec![("of", of), ("rate", rate), ("amount", whole)];
-        return Ok((whole, vec![Filled { text: score::A_RATE, numbers }]));
+        return Ok((whole, vec![Filled::new(score::A_RATE, numbers)]));
     };
     let (part, year) = part_of_year(period, days);
     let amount = multiplied(whole, part)? / year;
     let numbers = vec![("of", of), ("rate", rate), ("days", part), ("year", year), ("amount", amount)];
-    Ok((amount, vec![Filled { text: score::A_YEARLY_RATE, numbers }]))
+    Ok((amount, vec![Filled::new(score::A_YEARLY_RATE, numbers)]))
 }
 
 /// The period as a part of its year, over what a year counts as.
@@ -168,8 +171,8 @@ fn progressive(around: &Around<'_>, of: Decimal, table: &Bands) -> Result<(Decim
         let rate = around.number(&band.result)?;
         let amount = multiplied(to - from, rate)?;
         sum += amount;
-        let numbers = vec![("part", to - from), ("rate", rate), ("amount", amount)];
-        steps.push(Filled { text: score::A_BRACKET, numbers });
+        let numbers = vec![("lower", from), ("upper", to), ("rate", rate), ("amount", amount)];
+        steps.push(Filled::new(score::A_BRACKET, numbers));
     }
     Ok((sum, steps))
 }
@@ -220,6 +223,7 @@ pub(super) fn finish(
     around.pay_total = Some(found.total);
     defer(&around, pay, &mut found, mode).map_err(failed)?;
     give_back(&around, pay, &mut found, mode).map_err(failed)?;
+    found.figures = around.figures();
     let returned: Decimal = found.returned.iter().map(|entry| entry.amount).sum();
     found.now = (found.total - found.deferred + returned).normalize();
     Ok(found)
@@ -271,7 +275,8 @@ fn give_back(
         let held = (entry.amount - entry.returned).max(Decimal::ZERO);
         let amount = round(entry.amount * settled * share, *places, mode).min(held);
         let evidence = entry.evidence.clone();
-        found.returned.push(Returned { case: entry.case.clone(), taken: entry.amount, amount, evidence });
+        let (case, taken) = (entry.case.clone(), entry.amount);
+        found.returned.push(Returned { case, taken, settled, share, amount, evidence });
     }
     Ok(())
 }

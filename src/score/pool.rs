@@ -92,8 +92,15 @@ fn shared(board: &Board<'_>, id: &str, group: &[usize]) -> Shares {
     };
     match portions {
         Ok(portions) => {
+            let counted = claims.iter().map(|claim| {
+                let id = board.managers[claim.me].card.profile.id.clone();
+                (id, claim.by.max(Decimal::ZERO))
+            });
+            let counted: Counted = counted.collect();
             let each = claims.into_iter().zip(portions);
-            out.extend(each.map(|(claim, portion)| (claim.me, Ok(line(pool.line, claim, &portion)))));
+            out.extend(
+                each.map(|(claim, portion)| (claim.me, Ok(line(&pool, claim, &portion, counted.clone())))),
+            );
         }
         Err((word, reason)) => {
             let error = || ScoreError { word, item: Some(Arc::from(id)), reason: reason.clone() };
@@ -115,30 +122,38 @@ fn portions(pool: &Pool<'_>, claims: &[Claim<'_>]) -> Result<Vec<Portion>, (&'st
     })
 }
 
+/// What everybody puts in for a pool.
+type Counted = Arc<[(Box<str>, Decimal)]>;
+
 /// A share, with what is needed to work it out again.
-fn line(line: &Line, claim: Claim<'_>, portion: &Portion) -> LineAmount {
+fn line(pool: &Pool<'_>, claim: Claim<'_>, portion: &Portion, claims: Counted) -> LineAmount {
+    let line = pool.line;
+    let by = claim.by.max(Decimal::ZERO);
+    let exact = if portion.all.is_zero() { Decimal::ZERO } else { portion.of * by / portion.all };
     let share = |amount: Decimal| {
         let numbers =
-            vec![("of", portion.of), ("by", claim.by), ("all", portion.all), ("amount", amount.normalize())];
-        Filled { text: score::A_SHARE, numbers }
+            vec![("of", portion.of), ("by", by), ("all", portion.all), ("amount", amount.normalize())];
+        Filled::new(score::A_SHARE, numbers)
     };
     let mut steps = Vec::new();
     if portion.of != claim.of {
         let numbers = vec![("of", claim.of), ("fixed", claim.of - portion.of), ("rest", portion.of)];
-        steps.push(Filled { text: score::A_REST, numbers });
+        steps.push(Filled::new(score::A_REST, numbers));
     }
     match portion.held {
         Some(held) => {
-            let all = portion.all;
-            let free = if all.is_zero() { Decimal::ZERO } else { portion.of * claim.by / all };
-            steps.push(share(free));
+            steps.push(share(exact));
             let text = match held {
                 Held::Least => score::A_LEAST_SHARE,
                 Held::Most => score::A_MOST_SHARE,
             };
-            steps.push(Filled { text, numbers: vec![("amount", portion.amount)] });
+            steps.push(Filled::new(text, vec![("amount", portion.amount)]));
         }
-        None => steps.push(share(portion.amount)),
+        None => {
+            steps.push(share(exact));
+            let numbers = vec![("places", pool.places.into()), ("amount", portion.amount)];
+            steps.push(Filled::new(score::TO_THE_CENT, numbers));
+        }
     }
     LineAmount {
         id: line.id.clone(),
@@ -148,6 +163,7 @@ fn line(line: &Line, claim: Claim<'_>, portion: &Portion) -> LineAmount {
         exact: portion.amount,
         amount: portion.amount,
         pool: true,
+        claims,
         gated: false,
     }
 }

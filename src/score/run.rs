@@ -309,6 +309,7 @@ fn publish(board: &mut Board<'_>, me: usize, making: &mut Making<'_>) {
     manager.card.dimensions.clone_from(&making.dimensions);
     manager.card.steps.clone_from(&making.steps);
     manager.card.errors.append(&mut making.errors);
+    manager.card.idle.append(&mut making.idle);
 }
 
 fn ratings(board: &mut Board<'_>, some: &Several) {

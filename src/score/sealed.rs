@@ -247,6 +247,7 @@ fn pay(frozen: &Closed, total: Decimal, now: Option<&PayResult>) -> PayResult {
             exact: amount,
             amount,
             pool: known.is_some_and(|line| line.pool),
+            claims: Arc::default(),
             gated: known.is_some_and(|line| line.gated),
         }
     };

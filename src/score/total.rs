@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::around::Around;
 use super::board::Board;
-use super::card::{Change, DimensionScore, ItemScore, ScoreError, Standing, TotalStep};
+use super::card::{Change, DimensionScore, Idle, ItemScore, ScoreError, Standing, TotalStep};
 use super::item::setback;
 use super::partial;
 use super::weight::effective;
@@ -26,6 +26,7 @@ pub(super) struct Making<'a> {
     pub(super) steps: Vec<TotalStep>,
     pub(super) total: Decimal,
     pub(super) errors: Vec<ScoreError>,
+    pub(super) idle: Vec<Idle>,
 }
 
 impl<'a> Making<'a> {
@@ -37,6 +38,7 @@ impl<'a> Making<'a> {
             steps: Vec::new(),
             total: Decimal::ZERO,
             errors: Vec::new(),
+            idle: Vec::new(),
         }
     }
 
@@ -67,10 +69,12 @@ impl<'a> Making<'a> {
             let Some(score) = found.score.filter(|_| found.standing.counts()) else {
                 continue;
             };
-            let weight = weights.get(&item.id).copied();
+            let weighed = weights.get(&item.id);
+            let weight = weighed.map(|weighed| weighed.weight);
             let exact = match (item.role, self.plan.scale) {
                 (Role::Indicator, Scale::Weighted) => {
                     found.effective_weight = weight;
+                    found.spread = weighed.map(|weighed| weighed.spread.clone()).unwrap_or_default();
                     weight.map(|weight| score * weight / self.plan.whole)
                 }
                 (Role::Indicator, Scale::Points) => {

@@ -5,11 +5,18 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::card::{ItemScore, Standing};
+use super::card::{ItemScore, Spread, Standing};
 use crate::policy::plan::{Plan, Role};
 
+/// An indicator's weight, and how it came about where it grew.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Weighed {
+    pub(super) weight: Decimal,
+    pub(super) spread: Vec<Spread>,
+}
+
 /// Weights of the scored indicators: what was skipped is spread inside its dimension, then over the others.
-pub(super) fn effective(plan: &Plan, items: &HashMap<Arc<str>, ItemScore>) -> HashMap<Arc<str>, Decimal> {
+pub(super) fn effective(plan: &Plan, items: &HashMap<Arc<str>, ItemScore>) -> HashMap<Arc<str>, Weighed> {
     let leaves: Vec<Leaf> = plan
         .items
         .iter()
@@ -32,7 +39,8 @@ pub(super) fn effective(plan: &Plan, items: &HashMap<Arc<str>, ItemScore>) -> Ha
         leaves.iter().filter(|leaf| leaf.applicable || applicable != plan.whole).collect();
     let mut weights = HashMap::new();
     let whole: Decimal = counted.iter().map(|leaf| leaf.weight).sum();
-    spread(plan, &counted, None, whole, &mut weights);
+    let around = Weighed { weight: whole, spread: Vec::new() };
+    spread(plan, &counted, None, &around, &mut weights);
     weights
 }
 
@@ -49,9 +57,10 @@ fn spread(
     plan: &Plan,
     leaves: &[&Leaf],
     parent: Option<&Arc<str>>,
-    weight: Decimal,
-    out: &mut HashMap<Arc<str>, Decimal>,
+    around: &Weighed,
+    out: &mut HashMap<Arc<str>, Weighed>,
 ) {
+    let weight = around.weight;
     let direct = leaves.iter().filter(|leaf| leaf.dimension.as_ref() == parent);
     let direct: Vec<&&Leaf> = direct.filter(|leaf| leaf.scored).collect();
     let below = |id: &Arc<str>| -> (Decimal, bool) {
@@ -67,12 +76,19 @@ fn spread(
         .collect();
     let sum: Decimal =
         direct.iter().map(|leaf| leaf.weight).chain(children.iter().map(|(_, sum)| *sum)).sum();
-    let share = |own: Decimal| if sum == weight || sum.is_zero() { own } else { own * weight / sum };
+    let share = |own: Decimal| {
+        let mut found = Weighed { weight: own, spread: around.spread.clone() };
+        if sum != weight && !sum.is_zero() {
+            found.weight = own * weight / sum;
+            found.spread.push(Spread { own, weight, scored: sum });
+        }
+        found
+    };
     for leaf in direct {
         out.insert(leaf.id.clone(), share(leaf.weight));
     }
     for (id, own) in children {
-        spread(plan, leaves, Some(id), share(own), out);
+        spread(plan, leaves, Some(id), &share(own), out);
     }
 }
 

@@ -25,9 +25,10 @@ super::catalogue! {
     TIED = "`{other}` of the same scheme applies from the same day: to {count:manager|managers}, such as {manager} in {period}", "同系列的“{other}”自同日起同样适用：涉及 {count} 人，如 {period} 的 {manager}";
     NO_ROLL_UP = "{policy} does not say how it scores a period as long as {period}: it needs `roll_up`", "考核办法“{policy}”未规定如何对 {period} 汇总计分（需设置 roll_up）";
     NO_RATING = "no rating fits the total {total}", "总分 {total} 没有对应等级";
-    A_BRACKET = "{part} × {rate} = {amount}", "本档：{part} × {rate} = {amount}";
+    A_BRACKET = "({upper} − {lower}) × {rate} = {amount}", "本档：({upper} − {lower}) × {rate} = {amount}";
     A_RATE = "{of} × {rate} = {amount}", "计酬：{of} × {rate} = {amount}";
     A_YEARLY_RATE = "{of} × {rate} × {days} / {year} = {amount}", "按期间折算：{of} × {rate} × {days} / {year} = {amount}";
+    TO_THE_CENT = "cut to {places} places, what is left goes to the largest remainders, equal ones by id: {amount}", "截至 {places} 位小数，余额依小数余数由大到小逐位补足（相同者按编号）：{amount}";
     A_SHARE = "{of} × {by} / {all} = {amount}", "分配：{of} × {by} / {all} = {amount}";
     A_REST = "left beside shares settled by their bounds: {of} − {fixed} = {rest}", "扣除已按上下限确定的份额：{of} − {fixed} = {rest}";
     A_LEAST_SHARE = "at least {amount}", "不低于下限 {amount}";

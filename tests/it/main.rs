@@ -13,6 +13,7 @@ mod add;
 mod agreement;
 mod beside;
 mod catalogue;
+mod chain;
 mod check;
 mod closing;
 mod due;

@@ -96,7 +96,7 @@ fn a_quarter_is_the_mean_of_its_months() {
     for row in [
         "total,part of it,2026-08,90,",
         "(80 + 90 + 101) / 3,90.3333333333,",
-        "pay,Pay,0.8 + 0.9 + 1.01,2.71,",
+        "pay,pay in all,0.8 + 0.9 + 1.01,2.71,万元,",
     ] {
         assert!(explained.contains(row), "no {row} in\n{explained}");
     }

@@ -214,7 +214,7 @@ impl Writer<'_, '_> {
             }),
             Curve::Formula(curve) => {
                 let zero_target = curve.zero_target.or(self.context.zero_target);
-                Box::new(FormulaShape { score: self.pure("score", &curve.score), zero_target })
+                Box::new(FormulaShape { score: self.pure("score", &curve.score).into(), zero_target })
             }
             Curve::Round(curve) => Box::new(Rounding { places: curve.places, mode: curve.mode }),
         }

@@ -1,5 +1,7 @@
 //! Curves over several figures: events by severity, items turned into units.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
 use super::{Filled, Halt, Input, Run, Scored, Shape, clamp};
@@ -11,7 +13,7 @@ use crate::text::policy;
 /// One kind of event.
 #[derive(Debug)]
 pub(super) struct EventLine {
-    pub(super) count: Expr,
+    pub(super) count: Arc<Expr>,
     pub(super) points: Expr,
     pub(super) cap: Option<Expr>,
 }
@@ -28,27 +30,33 @@ pub(super) struct Event {
 
 impl Shape for Event {
     fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt> {
-        let (mut points, mut events) = (Decimal::ZERO, Decimal::ZERO);
+        let (mut points, mut how) = (Decimal::ZERO, Vec::new());
         for line in &self.events {
-            let count = input.number(&line.count)?;
-            let earned = count * input.number(&line.points)?;
+            let (count, each) = (input.number(&line.count)?, input.number(&line.points)?);
+            let earned = count * each;
             let cap = input.optional(line.cap.as_ref())?.map(|cap| cap.abs());
-            points += clamp(earned, cap.map(|cap| -cap), cap);
-            events += count;
+            let least = cap.map(|cap| -cap);
+            let within = clamp(earned, least, cap);
+            points += within;
+            let numbers = vec![("count", count), ("each", each), ("raw", earned)];
+            let filled = Filled::new(policy::EVENT, numbers).formula("formula", &line.count);
+            how.push(filled.within(earned, least, cap, within));
             if self.exclusive && !count.is_zero() {
+                how.push(Filled::new(policy::EXCLUSIVE, Vec::new()));
                 break;
             }
         }
         let base = input.optional(self.base.as_ref())?.unwrap_or_default();
         let (min, max) = (input.optional(self.min.as_ref())?, input.optional(self.max.as_ref())?);
-        let score = clamp(base + points, min, max);
-        let numbers = vec![("events", events), ("base", base), ("points", points), ("score", score)];
-        Ok(Scored { score, how: Filled { text: policy::EVENTS, numbers } })
+        let raw = base + points;
+        let score = clamp(raw, min, max);
+        let filled = Filled::new(policy::EVENTS, vec![("base", base), ("points", points), ("raw", raw)]);
+        Ok(Scored::at_once(score, filled.within(raw, min, max, score)).after(how))
     }
 
     fn parameters<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
         for line in &self.events {
-            [&line.count, &line.points].into_iter().chain(&line.cap).for_each(&mut *seen);
+            [&*line.count, &line.points].into_iter().chain(&line.cap).for_each(&mut *seen);
         }
         self.base.iter().chain(&self.min).chain(&self.max).for_each(seen);
     }
@@ -69,7 +77,7 @@ impl Shape for Event {
 /// One item that is turned into units.
 #[derive(Debug)]
 pub(super) struct ConvertItem {
-    pub(super) value: Expr,
+    pub(super) value: Arc<Expr>,
     pub(super) from: Expr,
     pub(super) per: Expr,
 }
@@ -87,31 +95,43 @@ pub(super) struct Convert {
 
 impl Shape for Convert {
     fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt> {
-        let mut units = Decimal::ZERO;
+        let (mut units, mut how) = (Decimal::ZERO, Vec::new());
         for item in &self.items {
             let per = input.number(&item.per)?;
             if per.is_zero() {
                 return Err(Halt::ZeroTarget(None));
             }
-            let surplus = input.number(&item.value)? - input.number(&item.from)?;
-            let surplus =
-                if self.negative == NegativeSurplus::Zero { surplus.max(Decimal::ZERO) } else { surplus };
-            let each = surplus / per;
-            units += if self.pool == Pool::After { settled(each).trunc() } else { each };
+            let (value, from) = (input.number(&item.value)?, input.number(&item.from)?);
+            let surplus = value - from;
+            let zero = self.negative == NegativeSurplus::Zero && surplus < Decimal::ZERO;
+            let each = if zero { Decimal::ZERO } else { surplus / per };
+            let counted = if self.pool == Pool::After { settled(each).trunc() } else { each };
+            units += counted;
+            let text = match (zero, self.pool == Pool::After) {
+                (true, _) => policy::SURPLUS_BELOW,
+                (false, true) => policy::SURPLUS_WHOLE,
+                (false, false) => policy::SURPLUS,
+            };
+            let mut numbers = vec![("value", value), ("start", from), ("units", counted)];
+            numbers.extend((!zero).then_some(("per", per)));
+            how.push(Filled::new(text, numbers).formula("formula", &item.value));
         }
         if self.pool == Pool::Before {
+            let all = units;
             units = settled(units).trunc();
+            how.push(Filled::new(policy::UNITS_WHOLE, vec![("all", all), ("units", units)]));
         }
         let points = input.number(&self.points)?;
         let (min, max) = (input.optional(self.min.as_ref())?, input.optional(self.max.as_ref())?);
-        let score = clamp(units * points, min, max);
-        let numbers = vec![("units", units), ("points", points), ("score", score)];
-        Ok(Scored { score, how: Filled { text: policy::UNITS, numbers } })
+        let raw = units * points;
+        let score = clamp(raw, min, max);
+        let filled = Filled::new(policy::UNITS, vec![("units", units), ("points", points), ("raw", raw)]);
+        Ok(Scored::at_once(score, filled.within(raw, min, max, score)).after(how))
     }
 
     fn parameters<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
         for item in &self.items {
-            [&item.value, &item.from, &item.per].into_iter().for_each(&mut *seen);
+            [&*item.value, &item.from, &item.per].into_iter().for_each(&mut *seen);
         }
         [&self.points].into_iter().chain(&self.min).chain(&self.max).for_each(seen);
     }

@@ -1,5 +1,7 @@
 //! Curves that a policy spells out: cases, a formula, rounding between two curves.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
 use super::{Filled, Halt, Input, Run, Scored, Shape};
@@ -12,17 +14,16 @@ use crate::text::policy;
 /// A score, or the curve that gives it.
 #[derive(Debug)]
 pub(super) enum Outcome {
-    Score(Expr),
+    Score(Arc<Expr>),
     Curve(Box<dyn Shape>),
 }
 
 impl Outcome {
     fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt> {
         match self {
-            Self::Score(score) => {
-                let score = input.number(score)?;
-                let numbers = vec![("x", input.x), ("score", score)];
-                Ok(Scored { score, how: Filled { text: policy::CASE, numbers } })
+            Self::Score(formula) => {
+                let score = input.number(formula)?;
+                Ok(Scored::at_once(score, by_formula(formula, score)))
             }
             Self::Curve(curve) => curve.apply(input),
         }
@@ -32,7 +33,7 @@ impl Outcome {
 /// The first condition that holds decides.
 #[derive(Debug)]
 pub(super) struct Cases {
-    pub(super) cases: Vec<(Expr, Outcome)>,
+    pub(super) cases: Vec<(Arc<Expr>, Outcome)>,
     pub(super) otherwise: Outcome,
 }
 
@@ -44,12 +45,16 @@ impl Cases {
 
 impl Shape for Cases {
     fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt> {
+        let mut tried = Vec::new();
         for (when, outcome) in &self.cases {
-            if input.around.flag(when)? {
-                return outcome.apply(input);
+            let holds = input.around.flag(when)?;
+            let text = if holds { policy::CASE_HOLDS } else { policy::CASE_DOES_NOT };
+            tried.push(Filled::new(text, Vec::new()).formula("formula", when));
+            if holds {
+                return Ok(outcome.apply(input)?.after(tried));
             }
         }
-        self.otherwise.apply(input)
+        Ok(self.otherwise.apply(input)?.after(tried))
     }
 
     fn parameters<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
@@ -100,10 +105,15 @@ fn names_x(expression: &Expr) -> bool {
     named
 }
 
+/// What an expression gave.
+pub(super) fn by_formula(formula: &Arc<Expr>, score: Decimal) -> Filled {
+    Filled::new(policy::FORMULA, vec![("score", score)]).formula("formula", formula)
+}
+
 /// An expression over the input.
 #[derive(Debug)]
 pub(super) struct Formula {
-    pub(super) score: Expr,
+    pub(super) score: Arc<Expr>,
     pub(super) zero_target: Option<Unusable>,
 }
 
@@ -113,8 +123,7 @@ impl Shape for Formula {
             Halt::ZeroTarget(None) => Halt::ZeroTarget(self.zero_target),
             other => other,
         })?;
-        let numbers = vec![("x", input.x), ("score", score)];
-        Ok(Scored { score, how: Filled { text: policy::FORMULA, numbers } })
+        Ok(Scored::at_once(score, by_formula(&self.score, score)))
     }
 
     fn parameters<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
@@ -145,7 +154,7 @@ impl Shape for Rounding {
     fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt> {
         let score = round(input.x, self.places, self.mode.unwrap_or(input.mode));
         let numbers = vec![("x", input.x), ("places", self.places.into()), ("score", score)];
-        Ok(Scored { score, how: Filled { text: policy::ROUNDED, numbers } })
+        Ok(Scored::at_once(score, Filled::new(policy::ROUNDED, numbers)))
     }
 
     fn parameters<'a>(&'a self, _: &mut dyn FnMut(&'a Expr)) {}

@@ -14,10 +14,10 @@ use rust_decimal::Decimal;
 use super::expr::{Expr, Trouble};
 use crate::record::policy::Mode;
 use crate::record::policy::curve::{Better, Group, Unusable};
-use crate::text::{Arg, Message, Text};
 
 mod compile;
 mod count;
+mod filled;
 mod free;
 mod manual;
 pub(crate) mod peers;
@@ -29,34 +29,30 @@ mod tabular;
 mod target;
 
 pub(super) use compile::{CurveContext, chain, untaken};
+pub use filled::{Filled, Spell, Word};
 pub use manual::{MANUAL, Manual};
 pub(super) use tabular::{TableKeys, edge_of, table_of};
-
-/// What a curve did, with its numbers.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Filled {
-    /// The formula with placeholders.
-    pub text: Text,
-    /// What fills them.
-    pub numbers: Vec<(&'static str, Decimal)>,
-}
-
-impl Filled {
-    /// The formula with its numbers, to ten places.
-    pub fn message(&self) -> Message {
-        let args =
-            self.numbers.iter().map(|(name, number)| (*name, Arg::from(number.round_dp(10).normalize())));
-        Message::new(self.text, args.collect())
-    }
-}
 
 /// What a curve gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scored {
     /// The score.
     pub score: Decimal,
-    /// How it came about.
-    pub how: Filled,
+    /// How it came about, step by step.
+    pub how: Vec<Filled>,
+}
+
+impl Scored {
+    /// A score that came about in one step.
+    fn at_once(score: Decimal, how: Filled) -> Self {
+        Self { score, how: vec![how] }
+    }
+
+    /// The same after other steps.
+    fn after(self, mut how: Vec<Filled>) -> Self {
+        how.extend(self.how);
+        Self { how, ..self }
+    }
 }
 
 /// Why a curve gives nothing.

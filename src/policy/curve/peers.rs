@@ -53,16 +53,16 @@ impl Shape for Relative {
         let (min, max) = (input.optional(self.min.as_ref())?, input.optional(self.max.as_ref())?);
         let raw = base + slope * (input.x * of - sum) / sum;
         let score = clamp(raw, min, max);
-        let numbers = vec![
-            ("base", base),
-            ("slope", slope),
-            ("x", input.x),
-            ("mean", sum / of),
-            ("count", count),
-            ("raw", raw),
-            ("score", score),
-        ];
-        Ok(Scored { score, how: Filled { text: policy::RELATIVE, numbers } })
+        let mean = sum / of;
+        let middle = match self.of {
+            Middle::Mean => {
+                Filled::new(policy::MEAN_OF, vec![("sum", sum), ("count", count), ("mean", mean)])
+            }
+            Middle::Median => Filled::new(policy::MEDIAN_OF, vec![("count", count), ("mean", mean)]),
+        };
+        let numbers = vec![("base", base), ("slope", slope), ("x", input.x), ("mean", mean), ("raw", raw)];
+        let filled = Filled::new(policy::RELATIVE, numbers).within(raw, min, max, score);
+        Ok(Scored::at_once(score, filled).after(vec![middle]))
     }
 
     fn parameters<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
@@ -128,22 +128,28 @@ pub(crate) fn place(x: Decimal, sorted: &[Decimal], better: Better, ties: Ties) 
 }
 
 impl Rank {
-    fn score(&self, place: Decimal, count: Decimal, input: &Input<'_>) -> Result<Decimal, Halt> {
+    fn score(&self, place: Decimal, count: Decimal, input: &Input<'_>) -> Result<Scored, Halt> {
+        let numbers = |score| vec![("x", input.x), ("place", place), ("count", count), ("score", score)];
+        let by_place = |score| Scored::at_once(score, Filled::new(policy::PLACE, numbers(score)));
         match &self.by {
             ByPlace::Shares(shares) => {
                 let mut sum = Decimal::ZERO;
                 for (share, score) in shares {
                     sum += input.number(share)?;
                     if place <= settled(sum * count) {
-                        return input.number(score);
+                        let score = input.number(score)?;
+                        let numbers = vec![("share", sum), ("count", count), ("places", sum * count)];
+                        let upto = Filled::new(policy::PLACES_UPTO, numbers);
+                        return Ok(by_place(score).after(vec![upto]));
                     }
                 }
-                shares.last().map_or(Ok(Decimal::ZERO), |(_, score)| input.number(score))
+                let last = shares.last().map_or(Ok(Decimal::ZERO), |(_, score)| input.number(score));
+                last.map(by_place)
             }
             ByPlace::Places(scores) => {
                 let index = usize::try_from(place.ceil()).unwrap_or(1).max(1) - 1;
                 let score = scores.get(index).or(scores.last());
-                score.map_or(Ok(Decimal::ZERO), |score| input.number(score))
+                score.map_or(Ok(Decimal::ZERO), |score| input.number(score)).map(by_place)
             }
             ByPlace::Percentiles(points) => {
                 let at = if count > Decimal::ONE {
@@ -151,23 +157,30 @@ impl Rank {
                 } else {
                     Decimal::ONE
                 };
-                let numbers = points.iter().map(|(x, y)| Ok((input.number(x)?, input.number(y)?)));
-                Ok(between(at, &numbers.collect::<Result<Vec<_>, Halt>>()?))
+                let points = points.iter().map(|(x, y)| Ok((input.number(x)?, input.number(y)?)));
+                let (score, line) = between(at, &points.collect::<Result<Vec<_>, Halt>>()?);
+                let numbers = vec![("x", input.x), ("place", place), ("count", count), ("percentile", at)];
+                Ok(Scored::at_once(score, line).after(vec![Filled::new(policy::PERCENTILE, numbers)]))
             }
         }
     }
 }
 
 /// The height at `x` of straight lines through points, level beyond them.
-fn between(x: Decimal, points: &[(Decimal, Decimal)]) -> Decimal {
+fn between(x: Decimal, points: &[(Decimal, Decimal)]) -> (Decimal, Filled) {
     let pair = points.windows(2).find(|pair| x >= pair[0].0 && x <= pair[1].0);
+    let level =
+        |score, text, edge| (score, Filled::new(text, vec![("at", x), ("edge_at", edge), ("score", score)]));
     match (pair, points.first(), points.last()) {
-        (Some(pair), ..) if pair[1].0 > pair[0].0 => {
-            pair[0].1 + (x - pair[0].0) * (pair[1].1 - pair[0].1) / (pair[1].0 - pair[0].0)
+        (Some(&[(x0, y0), (x1, y1)]), ..) if x1 > x0 => {
+            let score = y0 + (x - x0) * (y1 - y0) / (x1 - x0);
+            let numbers =
+                vec![("at", x), ("from_at", x0), ("y0", y0), ("upto_at", x1), ("y1", y1), ("score", score)];
+            (score, Filled::new(policy::LINE_OF_PERCENTILES, numbers))
         }
-        (_, Some(first), _) if x <= first.0 => first.1,
-        (_, _, Some(last)) => last.1,
-        _ => Decimal::ZERO,
+        (_, Some(first), _) if x <= first.0 => level(first.1, policy::PERCENTILE_BELOW, first.0),
+        (_, _, Some(last)) => level(last.1, policy::PERCENTILE_ABOVE, last.0),
+        _ => level(Decimal::ZERO, policy::PERCENTILE_BELOW, x),
     }
 }
 
@@ -176,9 +189,7 @@ impl Shape for Rank {
         let peers = peers(input, self.group, self.smallest)?;
         let count = Decimal::from(peers.sorted.len());
         let place = place(input.x, &peers.sorted, self.better, self.ties);
-        let score = self.score(place, count, input)?;
-        let numbers = vec![("x", input.x), ("place", place), ("count", count), ("score", score)];
-        Ok(Scored { score, how: Filled { text: policy::PLACE, numbers } })
+        self.score(place, count, input)
     }
 
     fn parameters<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {

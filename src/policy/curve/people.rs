@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::filled::plain;
 use super::{Filled, Halt, Input, Run, Scored, Shape, clamp};
 use crate::policy::expr::Expr;
 use crate::record::policy::curve::MissingGroup;
@@ -24,30 +25,64 @@ pub(super) struct Rating {
     pub(super) scale: Option<Expr>,
 }
 
-/// The mean of a group without its `trim` least and greatest scores, and how many were left.
-fn trimmed(mut scores: Vec<Decimal>, trim: usize) -> (Decimal, usize) {
+/// The scores of a group that count, without its `trim` least and greatest ones, and their mean.
+fn trimmed(scores: &mut [Decimal], trim: usize) -> (Decimal, &[Decimal]) {
     scores.sort();
     let kept = scores.get(trim..scores.len().saturating_sub(trim)).unwrap_or_default();
     let count = Decimal::from(kept.len().max(1));
-    (kept.iter().sum::<Decimal>() / count, kept.len())
+    (kept.iter().sum::<Decimal>() / count, kept)
+}
+
+/// `(90 + 3 × 88.5)`
+fn sum_of(scores: &[Decimal]) -> String {
+    let runs = scores.chunk_by(|a, b| a == b).map(|run| match run {
+        [one] => plain(*one).to_string(),
+        run => format!("{} × {}", run.len(), plain(run[0])),
+    });
+    let sum = runs.collect::<Vec<_>>().join(" + ");
+    if scores.len() > 1 { format!("({sum})") } else { sum }
+}
+
+impl Rating {
+    /// The groups that answered: their means and weights, and every group in words.
+    fn means(&self, input: &Input<'_>) -> Result<(Vec<(Decimal, Decimal)>, Vec<Filled>), Halt> {
+        let (mut means, mut how) = (Vec::new(), Vec::new());
+        for group in &self.groups {
+            let weight = input.number(&group.weight)?;
+            let mut scores = input.around.raters(&group.name);
+            let trim = group.trim;
+            let (mean, kept) = trimmed(&mut scores, trim);
+            let answers = Decimal::from(kept.len());
+            if kept.len() < group.fewest as usize {
+                if self.missing_group == MissingGroup::Fail {
+                    return Err(Halt::FewRaters(group.name.to_string()));
+                }
+                let numbers = vec![("answers", answers), ("fewest", group.fewest.into()), ("weight", weight)];
+                how.push(Filled::new(policy::RATERS_TOO_FEW, numbers).word("group", &*group.name));
+                continue;
+            }
+            means.push((mean, weight));
+            let numbers = vec![("answers", answers), ("mean", mean), ("weight", weight)];
+            let text = if trim == 0 { policy::RATERS_OF } else { policy::RATERS_OF_TRIMMED };
+            let mut filled = Filled::new(text, numbers).word("group", &*group.name).word("sum", sum_of(kept));
+            if trim > 0 {
+                let left = [&scores[..trim], &scores[scores.len() - trim..]].concat();
+                filled = filled.word(
+                    "left",
+                    left.iter().map(|mark| plain(*mark).to_string()).collect::<Vec<_>>().join(", "),
+                );
+            }
+            how.push(filled);
+        }
+        Ok((means, how))
+    }
 }
 
 impl Shape for Rating {
     fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt> {
-        let (mut sum, mut weights, mut answers) = (Decimal::ZERO, Decimal::ZERO, 0);
-        for group in &self.groups {
-            let (mean, count) = trimmed(input.around.raters(&group.name), group.trim);
-            if count < group.fewest as usize {
-                match self.missing_group {
-                    MissingGroup::Fail => return Err(Halt::FewRaters(group.name.to_string())),
-                    MissingGroup::Spread => continue,
-                }
-            }
-            let weight = input.number(&group.weight)?;
-            sum += mean * weight;
-            weights += weight;
-            answers += count;
-        }
+        let (means, how) = self.means(input)?;
+        let weights: Decimal = means.iter().map(|(_, weight)| *weight).sum();
+        let sum: Decimal = means.iter().map(|(mean, weight)| *mean * *weight).sum();
         if weights.is_zero() {
             return Err(Halt::FewRaters(
                 self.groups.iter().map(|group| &*group.name).collect::<Vec<_>>().join(", "),
@@ -56,14 +91,15 @@ impl Shape for Rating {
         let mean = sum / weights;
         let scale = input.optional(self.scale.as_ref())?.filter(|scale| !scale.is_zero());
         let score = scale.map_or(mean, |scale| sum * input.full / (weights * scale));
-        let mut numbers =
-            vec![("sum", sum), ("weights", weights), ("answers", answers.into()), ("score", score)];
+        let terms = means.iter().map(|(mean, weight)| format!("{} × {}", plain(*mean), plain(*weight)));
+        let terms = terms.collect::<Vec<_>>().join(" + ");
+        let mut numbers = vec![("weights", weights), ("score", score)];
         let mut text = policy::RATERS;
         if let Some(scale) = scale {
             numbers.extend([("full", input.full), ("scale", scale)]);
             text = policy::RATERS_SCALED;
         }
-        Ok(Scored { score, how: Filled { text, numbers } })
+        Ok(Scored::at_once(score, Filled::new(text, numbers).word("terms", terms)).after(how))
     }
 
     fn parameters<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
@@ -97,7 +133,7 @@ impl Shape for Mark {
         let max = input.optional(self.max.as_ref())?.unwrap_or(input.full);
         let score = clamp(mark, Some(min), Some(max));
         let numbers = vec![("mark", mark), ("min", min), ("max", max), ("score", score)];
-        Ok(Scored { score, how: Filled { text: policy::MARK, numbers } })
+        Ok(Scored::at_once(score, Filled::new(policy::MARK, numbers)))
     }
 
     fn parameters<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
@@ -124,8 +160,9 @@ mod tests {
     #[test]
     fn a_trimmed_mean_leaves_out_both_ends() {
         let of = |scores: &[i64], trim| {
-            let (mean, kept) = trimmed(scores.iter().map(|score| Decimal::from(*score)).collect(), trim);
-            (mean.round_dp(4).normalize().to_string(), kept)
+            let mut scores: Vec<Decimal> = scores.iter().map(|score| Decimal::from(*score)).collect();
+            let (mean, kept) = trimmed(&mut scores, trim);
+            (mean.round_dp(4).normalize().to_string(), kept.len())
         };
         // 5 and 1 fall away: (4 + 4 + 3) / 3.
         assert_eq!(of(&[5, 4, 4, 3, 1], 1), ("3.6667".into(), 3));

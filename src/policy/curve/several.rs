@@ -24,7 +24,7 @@ impl Writer<'_, '_> {
         for (index, line) in curve.events.iter().enumerate() {
             let at = path.join(index);
             events.push(EventLine {
-                count: self.compiler.number(&line.count, &at.join("count"), Stage::Item, None),
+                count: self.compiler.number(&line.count, &at.join("count"), Stage::Item, None).into(),
                 points: self.pure_at(&at.join("points"), &line.points),
                 cap: line.cap.as_ref().map(|cap| self.pure_at(&at.join("cap"), cap)),
             });
@@ -46,7 +46,7 @@ impl Writer<'_, '_> {
             let at = path.join("cases").join(index);
             let when = self.compiler.condition(&case.when, &at.join("when"), Stage::Curve, Some(&x));
             let outcome = match (&case.score, &case.curve) {
-                (Some(score), None) => Outcome::Score(self.pure_at(&at.join("score"), score)),
+                (Some(score), None) => Outcome::Score(self.pure_at(&at.join("score"), score).into()),
                 (None, Some(name)) => self.outcome(name, at.join("curve")),
                 _ => {
                     self.compiler.fault(
@@ -54,13 +54,13 @@ impl Writer<'_, '_> {
                         &at,
                         msg!(policy::EXACTLY_ONE, keys = "score, curve"),
                     );
-                    Outcome::Score(Expr::unread())
+                    Outcome::Score(Expr::unread().into())
                 }
             };
-            cases.push((when, outcome));
+            cases.push((when.into(), outcome));
         }
         let otherwise = match &curve.otherwise {
-            written::CaseResult::Score(score) => Outcome::Score(self.pure("else", score)),
+            written::CaseResult::Score(score) => Outcome::Score(self.pure("else", score).into()),
             written::CaseResult::Curve(curve) => self.outcome(&curve.curve, path.join("else").join("curve")),
         };
         Cases { cases, otherwise }
@@ -70,7 +70,7 @@ impl Writer<'_, '_> {
         let outer = std::mem::replace(&mut self.path, path);
         let found = self.named(name);
         self.path = outer;
-        found.map_or_else(|| Outcome::Score(Expr::unread()), Outcome::Curve)
+        found.map_or_else(|| Outcome::Score(Expr::unread().into()), Outcome::Curve)
     }
 
     pub(super) fn relative(&mut self, curve: &written::Relative) -> Relative {
@@ -160,7 +160,7 @@ impl Writer<'_, '_> {
             let like = value.gives.clone();
             let from = self.compiler.fitting(&item.from, &at.join("from"), Stage::Item, &like, None);
             let per = self.compiler.fitting(&item.per, &at.join("per"), Stage::Item, &like, None);
-            items.push(ConvertItem { value, from, per });
+            items.push(ConvertItem { value: value.into(), from, per });
         }
         Convert {
             items,

@@ -6,7 +6,7 @@ use super::{Filled, Halt, Input, Run, Scored, Shape, clamp};
 use crate::policy::expr::{Expr, compare};
 use crate::policy::round::settled;
 use crate::record::policy::curve::{Comparison, PartOf, Side};
-use crate::text::policy;
+use crate::text::{Message, policy};
 
 /// How many steps a distance is, never negative.
 fn steps(distance: Decimal, step: Decimal, part: PartOf) -> Decimal {
@@ -15,6 +15,24 @@ fn steps(distance: Decimal, step: Decimal, part: PartOf) -> Decimal {
         PartOf::ProRata => steps,
         PartOf::Whole => steps.floor(),
         PartOf::Started => steps.ceil(),
+    }
+}
+
+/// What becomes of a part of a step, as the end of a phrase.
+fn said(part: PartOf) -> Message {
+    match part {
+        PartOf::ProRata => Message::verbatim(""),
+        PartOf::Whole => policy::PARTS_NOT_COUNTED.into(),
+        PartOf::Started => policy::PARTS_COUNTED.into(),
+    }
+}
+
+fn sign(op: Comparison) -> &'static str {
+    match op {
+        Comparison::AtLeast => "≥",
+        Comparison::Above => ">",
+        Comparison::AtMost => "≤",
+        Comparison::Below => "<",
     }
 }
 
@@ -56,7 +74,8 @@ impl Shape for Anchor {
             if compare(x, cliff.op, at) {
                 let score = input.optional(cliff.score.as_ref())?.unwrap_or_default();
                 let numbers = vec![("x", x), ("at", at), ("score", score)];
-                return Ok(Scored { score, how: Filled { text: policy::CLIFF, numbers } });
+                let filled = Filled::new(policy::CLIFF, numbers).word("op", sign(cliff.op));
+                return Ok(Scored::at_once(score, filled));
             }
         }
         let anchor = input.target_or(self.anchor.as_ref())?;
@@ -83,9 +102,9 @@ impl Shape for Anchor {
             ("anchor", anchor),
             ("step", step),
             ("raw", raw),
-            ("score", score),
         ];
-        Ok(Scored { score, how: Filled { text, numbers } })
+        let filled = Filled::new(text, numbers).said("part", said(self.part));
+        Ok(Scored::at_once(score, filled.within(raw, min, max, score)))
     }
 
     fn parameters<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
@@ -151,9 +170,14 @@ impl Shape for PerUnit {
             ("from", from),
             ("unit", unit),
             ("raw", raw),
-            ("score", score),
         ];
-        Ok(Scored { score, how: Filled { text: policy::PER_UNIT, numbers } })
+        let text = match self.side {
+            Side::Above => policy::PER_UNIT_ABOVE,
+            Side::Below => policy::PER_UNIT_BELOW,
+            Side::Both => policy::PER_UNIT_BOTH,
+        };
+        let filled = Filled::new(text, numbers).said("part", said(self.part));
+        Ok(Scored::at_once(score, filled.within(raw, min, max, score)))
     }
 
     fn parameters<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {

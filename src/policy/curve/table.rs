@@ -1,5 +1,7 @@
 //! Curves over a table: bands, and straight lines between points.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
 use super::{Filled, Halt, Input, Run, Scored, Shape};
@@ -19,13 +21,13 @@ pub(crate) struct Edge {
 pub(crate) struct Band {
     pub(crate) lower: Option<Edge>,
     pub(crate) upper: Option<Edge>,
-    pub(crate) result: Expr,
+    pub(crate) result: Arc<Expr>,
 }
 
 /// A band a value lies in, with its edges as numbers.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Found<'a> {
-    pub(crate) result: &'a Expr,
+    pub(crate) result: &'a Arc<Expr>,
     pub(crate) lower: Option<(Decimal, bool)>,
     pub(crate) upper: Option<(Decimal, bool)>,
 }
@@ -66,7 +68,7 @@ impl Bands {
 
 impl Found<'_> {
     /// The band and its result, filled in.
-    pub(crate) fn filled(&self, x: Decimal, score: Decimal) -> Filled {
+    pub(crate) fn filled(&self, x: Decimal, score: Decimal) -> Vec<Filled> {
         let text = match (self.lower, self.upper) {
             (None, None) => policy::BAND_ANY,
             (None, Some((_, true))) => policy::BAND_AT_MOST,
@@ -81,7 +83,11 @@ impl Found<'_> {
         let mut numbers = vec![("x", x), ("score", score)];
         numbers.extend(self.lower.map(|(at, _)| ("lower", at)));
         numbers.extend(self.upper.map(|(at, _)| ("upper", at)));
-        Filled { text, numbers }
+        let band = Filled::new(text, numbers);
+        if self.result.constant.is_some() {
+            return vec![band];
+        }
+        vec![super::free::by_formula(self.result, score), band]
     }
 }
 
@@ -138,16 +144,21 @@ fn line(x: Decimal, (x0, y0): Point, (x1, y1): Point) -> Decimal {
 impl Piecewise {
     fn beyond(&self, how: &Beyond, input: &Input<'_>, edge: Point, next: Point) -> Result<Scored, Halt> {
         let x = input.x;
+        let texts = if x < edge.0 {
+            (policy::HELD_BELOW, policy::SCORED_BELOW)
+        } else {
+            (policy::HELD_ABOVE, policy::SCORED_ABOVE)
+        };
         match how {
             Beyond::Hold => {
                 let numbers = vec![("x", x), ("edge", edge.0), ("score", edge.1)];
-                Ok(Scored { score: edge.1, how: Filled { text: policy::HELD, numbers } })
+                Ok(Scored::at_once(edge.1, Filled::new(texts.0, numbers)))
             }
             Beyond::Extend => Ok(straight(x, edge, next)),
             Beyond::Score(score) => {
                 let score = input.number(score)?;
                 let numbers = vec![("x", x), ("edge", edge.0), ("score", score)];
-                Ok(Scored { score, how: Filled { text: policy::BEYOND, numbers } })
+                Ok(Scored::at_once(score, Filled::new(texts.1, numbers)))
             }
         }
     }
@@ -157,7 +168,7 @@ fn straight(x: Decimal, from: Point, to: Point) -> Scored {
     let score = line(x, from, to);
     let numbers =
         vec![("x", x), ("x0", from.0), ("y0", from.1), ("x1", to.0), ("y1", to.1), ("score", score)];
-    Scored { score, how: Filled { text: policy::LINE, numbers } }
+    Scored::at_once(score, Filled::new(policy::LINE, numbers))
 }
 
 impl Shape for Piecewise {

@@ -119,7 +119,7 @@ fn by_edges(
     let band = |(index, result): (usize, Expr)| Band {
         lower: index.checked_sub(1).and_then(|index| edge(index, lower)),
         upper: edge(index, !lower),
-        result,
+        result: result.into(),
     };
     results.into_iter().enumerate().map(band).collect()
 }
@@ -144,7 +144,7 @@ fn one_by_one(
                 Expr::unread()
             }
         };
-        bands.push((at, Band { lower, upper, result }));
+        bands.push((at, Band { lower, upper, result: result.into() }));
     }
     let start = |band: &Band| band.lower.as_ref().map(|edge| edge.at.constant);
     let settled = bands.iter().all(|(_, band)| start(band) != Some(None));

@@ -38,6 +38,9 @@ impl Shape for Ratio {
             clamp(above / below, Some(min), max)
         };
         let score = exact(x, target, full, bounded, lower).unwrap_or(full * bounded);
+        if lower && x <= Decimal::ZERO {
+            return Ok(nothing(x, score));
+        }
         let text = match (lower, max.is_some()) {
             (false, true) => policy::RATIO,
             (false, false) => policy::RATIO_OPEN,
@@ -46,7 +49,7 @@ impl Shape for Ratio {
         };
         let mut numbers = vec![("full", full), ("x", x), ("target", target), ("min", min), ("score", score)];
         numbers.extend(max.map(|max| ("max", max)));
-        Ok(Scored { score, how: Filled { text, numbers } })
+        Ok(Scored::at_once(score, Filled::new(text, numbers)))
     }
 
     fn parameters<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
@@ -60,6 +63,11 @@ impl Shape for Ratio {
     fn run(&self) -> Run {
         if self.better == Better::Lower { Run::Falling } else { Run::Rising }
     }
+}
+
+/// The score where nothing happened of what should stay small.
+fn nothing(x: Decimal, score: Decimal) -> Scored {
+    Scored::at_once(score, Filled::new(policy::NOTHING_HAPPENED, vec![("x", x), ("score", score)]))
 }
 
 /// full · x / target, multiplied first: an unbounded quotient that does not end would lose the last digit.
@@ -94,10 +102,8 @@ impl Shape for Threshold {
             (Comparison::AtMost, true) | (Comparison::Above, false) => policy::IS_AT_MOST,
             (Comparison::Below, true) | (Comparison::AtLeast, false) => policy::IS_BELOW,
         };
-        Ok(Scored {
-            score,
-            how: Filled { text, numbers: vec![("x", input.x), ("at", at), ("score", score)] },
-        })
+        let numbers = vec![("x", input.x), ("at", at), ("score", score)];
+        Ok(Scored::at_once(score, Filled::new(text, numbers)))
     }
 
     fn parameters<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
@@ -133,10 +139,7 @@ impl Shape for Tolerance {
         let (x, full) = (input.x, input.full);
         if x <= Decimal::ZERO {
             let score = input.optional(self.none.as_ref())?.unwrap_or(full);
-            return Ok(Scored {
-                score,
-                how: Filled { text: policy::NOTHING_HAPPENED, numbers: vec![("x", x), ("score", score)] },
-            });
+            return Ok(nothing(x, score));
         }
         let target = input.target_or(self.target.as_ref())?;
         if target <= Decimal::ZERO {
@@ -144,7 +147,7 @@ impl Shape for Tolerance {
         }
         let score = clamp(full * (target - x) / target, Some(Decimal::ZERO), Some(full));
         let numbers = vec![("full", full), ("x", x), ("target", target), ("score", score)];
-        Ok(Scored { score, how: Filled { text: policy::TOLERANCE, numbers } })
+        Ok(Scored::at_once(score, Filled::new(policy::TOLERANCE, numbers)))
     }
 
     fn parameters<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
@@ -186,7 +189,7 @@ impl Shape for Window {
         };
         let score = clamp(full * good / (half * Decimal::TWO), Some(Decimal::ZERO), Some(full));
         let numbers = vec![("full", full), ("x", x), ("target", target), ("half", half), ("score", score)];
-        Ok(Scored { score, how: Filled { text, numbers } })
+        Ok(Scored::at_once(score, Filled::new(text, numbers)))
     }
 
     fn parameters<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
@@ -234,7 +237,7 @@ impl Shape for Neutral {
             ("min", min),
             ("score", score),
         ];
-        Ok(Scored { score, how: Filled { text: policy::NEUTRAL, numbers } })
+        Ok(Scored::at_once(score, Filled::new(policy::NEUTRAL, numbers)))
     }
 
     fn parameters<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {

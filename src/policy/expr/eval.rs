@@ -132,7 +132,12 @@ impl Node {
             Self::Text(text) => Made::Text(text.clone()),
             Self::Flag(flag) => Made::Flag(*flag),
             Self::Leaf(leaf, text) => environment.leaf(leaf, text)?.into(),
-            Self::Choose { .. } => self.choose(environment)?,
+            Self::Written(_, node) => return node.made(environment),
+            Self::Choose { name, .. } => {
+                let row = self.row(environment)?;
+                environment.chosen(name, &row.value(environment)?);
+                return row.made(environment);
+            }
             Self::Not(inner) => Made::Flag(!inner.flag(environment)?),
             Self::Negative(inner) => Made::Number(inner.exact(environment)?.negated()),
             Self::Binary(op, left, right) => binary(*op, left, right, environment)?,
@@ -145,13 +150,16 @@ impl Node {
                 Made::Flag(found)
             }
             Self::Call(function, arguments) => call(*function, arguments, environment)?,
-            Self::Lookup(name, x, rows) => return looked_up(name, x, rows, environment),
+            Self::Lookup(name, x, rows) => {
+                return looked_up(name, x, rows, environment)?.result.made(environment);
+            }
         })
     }
 
-    fn choose(&self, environment: &dyn Environment) -> Result<Made, Trouble> {
+    /// What a constant that depends on who and when is in an environment; any other tree is itself.
+    pub(super) fn row(&self, environment: &dyn Environment) -> Result<&Self, Trouble> {
         let Self::Choose { name, by, rows, otherwise } = self else {
-            return self.made(environment);
+            return Ok(self);
         };
         let key = match environment.leaf(by, name) {
             Ok(Value::Text(text)) => text,
@@ -161,11 +169,8 @@ impl Node {
             Err(trouble) => return Err(trouble),
         };
         let row = rows.iter().find(|(row, _)| *row == key).map(|(_, node)| node);
-        let Some(node) = row.or(otherwise.as_deref()) else {
-            return Err(Trouble::Missing(crate::msg!(policy::NO_ROW, name = &**name, key = &*key)));
-        };
-        environment.chosen(name, &node.value(environment)?);
-        node.made(environment)
+        row.or(otherwise.as_deref())
+            .ok_or_else(|| Trouble::Missing(crate::msg!(policy::NO_ROW, name = &**name, key = &*key)))
     }
 }
 
@@ -191,13 +196,13 @@ fn binary(op: Op, left: &Node, right: &Node, environment: &dyn Environment) -> R
     Ok(Made::Flag(compare(a, comparison, b)))
 }
 
-/// What the band gives that `x` lies in.
-fn looked_up(
+/// The band that `x` lies in.
+pub(super) fn looked_up<'n>(
     name: &Arc<str>,
     x: &Node,
-    rows: &[Row],
+    rows: &'n [Row],
     environment: &dyn Environment,
-) -> Result<Made, Trouble> {
+) -> Result<&'n Row, Trouble> {
     let x = x.number(environment)?;
     for row in rows {
         let within = |edge: &Option<(Node, bool)>, open, closed| match edge {
@@ -209,7 +214,7 @@ fn looked_up(
         if within(&row.lower, Comparison::Above, Comparison::AtLeast)?
             && within(&row.upper, Comparison::Below, Comparison::AtMost)?
         {
-            return row.result.made(environment);
+            return Ok(row);
         }
     }
     // Only edges that depend on facts can come to cross.

@@ -20,6 +20,7 @@ use crate::text::{Message, Text};
 
 mod eval;
 mod exact;
+mod fill;
 mod names;
 mod over;
 mod parse;
@@ -31,6 +32,7 @@ mod vocabulary;
 mod words;
 
 pub use eval::{Environment, Trouble, Value, compare};
+pub use fill::Filling;
 pub(super) use names::nearest;
 pub use names::{Scope, Stage};
 pub use rename::{Renamed, renamed};
@@ -370,6 +372,8 @@ pub enum Node {
     Flag(bool),
     /// A name, as it is written.
     Leaf(Leaf, Arc<str>),
+    /// A formula of its own where a name stands for it, as it is written, and its tree.
+    Written(Arc<str>, Box<Self>),
     /// A constant that depends on who and when: its name, what decides, its rows and what holds for all others.
     Choose {
         /// Name of the constant.
@@ -415,29 +419,43 @@ impl Row {
 }
 
 impl Node {
+    /// The tree itself, whatever name stands for it.
+    pub fn plain(&self) -> &Self {
+        match self {
+            Self::Written(_, node) => node.plain(),
+            other => other,
+        }
+    }
+
     /// Calls `seen` with every name in it.
     pub fn leaves<'a>(&'a self, seen: &mut dyn FnMut(&'a Leaf)) {
+        self.names(&mut |leaf, _| seen(leaf));
+    }
+
+    /// Calls `seen` with every name in it and how it is written; what decides about a constant goes by the constant's name.
+    pub fn names<'a>(&'a self, seen: &mut dyn FnMut(&'a Leaf, &'a Arc<str>)) {
         match self {
             Self::Number(_) | Self::Text(_) | Self::Flag(_) => {}
-            Self::Leaf(leaf, _) => seen(leaf),
-            Self::Choose { by, rows, otherwise, .. } => {
-                seen(by);
-                rows.iter().for_each(|(_, node)| node.leaves(seen));
-                otherwise.iter().for_each(|node| node.leaves(seen));
+            Self::Leaf(leaf, name) => seen(leaf, name),
+            Self::Written(_, node) => node.names(seen),
+            Self::Choose { name, by, rows, otherwise } => {
+                seen(by, name);
+                rows.iter().for_each(|(_, node)| node.names(seen));
+                otherwise.iter().for_each(|node| node.names(seen));
             }
-            Self::Not(inner) | Self::Negative(inner) => inner.leaves(seen),
+            Self::Not(inner) | Self::Negative(inner) => inner.names(seen),
             Self::Binary(_, left, right) => {
-                left.leaves(seen);
-                right.leaves(seen);
+                left.names(seen);
+                right.names(seen);
             }
             Self::In(left, items) => {
-                left.leaves(seen);
-                items.iter().for_each(|item| item.leaves(seen));
+                left.names(seen);
+                items.iter().for_each(|item| item.names(seen));
             }
-            Self::Call(_, arguments) => arguments.iter().for_each(|argument| argument.leaves(seen)),
+            Self::Call(_, arguments) => arguments.iter().for_each(|argument| argument.names(seen)),
             Self::Lookup(_, x, rows) => {
-                x.leaves(seen);
-                rows.iter().flat_map(Row::nodes).for_each(|node| node.leaves(seen));
+                x.names(seen);
+                rows.iter().flat_map(Row::nodes).for_each(|node| node.names(seen));
             }
         }
     }

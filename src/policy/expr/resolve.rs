@@ -268,7 +268,7 @@ impl Resolver<'_> {
         for fault in &mut self.faults[before..] {
             fault.span = span.clone();
         }
-        found
+        found.map(|(node, gives)| (Node::Written(formula.0.as_str().into(), Box::new(node)), gives))
     }
 
     fn choose(
@@ -320,7 +320,7 @@ fn product(left: Type, right: Type, sign: i32) -> Type {
 /// A bare number beside a figure of money that is kept in another multiple than the policy's.
 fn doubt(literal: &Ast, figure: &Node, span: &Range<usize>) -> Option<Fault> {
     let bare = matches!(&literal.kind, AstKind::Number { value, stated: false, .. } if !value.is_zero());
-    match figure {
+    match figure.plain() {
         Node::Leaf(Leaf::Ask(_, factor), name) if bare && *factor != Decimal::ONE => {
             let message = msg!(policy::OTHER_MULTIPLE_IN, name = &**name);
             Some(Fault::new(&rule::OTHER_MULTIPLE, span.clone(), message).help(policy::STATE_THE_UNIT.into()))
@@ -334,5 +334,5 @@ fn hides_a_rate(literal: &Ast, figure: &Node, gives: &Type, money: &Dimensions) 
     let trivial = |value: &Decimal| value.is_zero() || value.is_integer() && value.abs() == Decimal::ONE;
     let bare = matches!(&literal.kind, AstKind::Number { value, stated: false, .. } if !trivial(value));
     bare && matches!(gives, Type::Number(Some(dimensions)) if dimensions == money)
-        && matches!(figure, Node::Leaf(Leaf::Ask(..), _))
+        && matches!(figure.plain(), Node::Leaf(Leaf::Ask(..), _))
 }

@@ -25,13 +25,14 @@ impl Node {
     pub fn compared<'a>(&'a self, seen: &mut dyn FnMut(&'a Leaf, &'a str)) {
         match self {
             Self::Number(_) | Self::Text(_) | Self::Flag(_) | Self::Leaf(..) => {}
+            Self::Written(_, node) => node.compared(seen),
             Self::Choose { rows, otherwise, .. } => {
                 rows.iter().for_each(|(_, node)| node.compared(seen));
                 otherwise.iter().for_each(|node| node.compared(seen));
             }
             Self::Not(inner) | Self::Negative(inner) => inner.compared(seen),
             Self::Binary(op, left, right) => {
-                match (op, left.as_ref(), right.as_ref()) {
+                match (op, left.plain(), right.plain()) {
                     (Op::Equal | Op::Unequal, Self::Leaf(leaf, _), Self::Text(word))
                     | (Op::Equal | Op::Unequal, Self::Text(word), Self::Leaf(leaf, _)) => seen(leaf, word),
                     _ => {}
@@ -41,7 +42,7 @@ impl Node {
             }
             Self::In(left, items) => {
                 for item in items {
-                    match (left.as_ref(), item) {
+                    match (left.plain(), item.plain()) {
                         (Self::Leaf(leaf, _), Self::Text(word)) => seen(leaf, word),
                         _ => item.compared(seen),
                     }
@@ -59,6 +60,7 @@ impl Node {
     pub(in crate::policy) fn tables<'a>(&'a self, seen: &mut Vec<&'a str>) {
         match self {
             Self::Number(_) | Self::Text(_) | Self::Flag(_) | Self::Leaf(..) => {}
+            Self::Written(_, node) => node.tables(seen),
             Self::Choose { rows, otherwise, .. } => {
                 rows.iter().for_each(|(_, node)| node.tables(seen));
                 otherwise.iter().for_each(|node| node.tables(seen));

@@ -2,9 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use super::{PAY, Rows, TOTAL, plain};
+use super::{Rows, TOTAL, plain, points};
 use crate::msg;
-use crate::score::apply::Scored;
 use crate::score::blend::{Blend, CardPart, How};
 use crate::score::card::{PayResult, Scorecard};
 use crate::table::Cell;
@@ -12,36 +11,38 @@ use crate::text::{Message, Text, report, scorecard as say};
 
 impl<'a> Rows<'a> {
     /// Stints are explained whole, one after the other; shorter periods have explanations of their own.
-    pub(super) fn of_blend(&mut self, scored: &Scored<'_>, card: &'a Scorecard, blend: &'a Blend) {
+    pub(super) fn of_blend(&mut self, card: &'a Scorecard, blend: &'a Blend) {
         if blend.how == How::Stints {
             for part in &blend.parts {
-                self.item = label(part);
-                self.push(say::PART_OF, who(part), Some(part.weight));
-                self.of_card(scored, &part.card);
+                self.item = label(part).into();
+                self.push(say::PART_OF, who(part), Some(part.weight), Cell::Missing);
+                self.of_card(&part.card);
             }
         }
         for part in blend.parts.iter().filter(|part| !part.is_judged()) {
-            self.item = label(part);
+            self.item = label(part).into();
             let errors = part.card.errors.iter().map(|error| error.reason.clone());
             for why in errors.chain(part.card.not_assessed.clone()) {
-                self.push(say::LEFT_OUT, why, None);
+                self.say(say::LEFT_OUT, why);
             }
         }
         for item in &card.items {
-            self.item = item.id.to_string();
+            self.about(&item.id, &item.title);
             let of = |card: &Scorecard| card.item(&item.id).filter(|own| own.standing.counts())?.points;
             self.mean(say::POINTS, blend, of, item.exact_points, item.points);
         }
         for dimension in &card.dimensions {
-            self.item = dimension.id.to_string();
+            self.about(&dimension.id, &dimension.title);
             let of = |card: &Scorecard| card.dimensions.iter().find(|own| own.id == dimension.id)?.points;
             self.mean(say::DIMENSION, blend, of, Some(dimension.sum), dimension.points);
         }
-        self.item = TOTAL.into();
+        self.about_word(TOTAL, report::TOTAL);
         self.mean(report::TOTAL, blend, |card| card.total, card.exact_total, card.total);
-        self.rating(card);
+        if let Ok(plan) = self.policy.plan(&card.variants) {
+            self.rating(&plan, card);
+        }
         if let Some(pay) = &card.pay {
-            self.blended_pay(blend, pay);
+            self.blended_pay(card, blend, pay);
         }
     }
 
@@ -61,37 +62,37 @@ impl<'a> Rows<'a> {
             known.drain(..known.len().saturating_sub(1));
         }
         for (part, number) in &known {
-            self.push(say::PART_OF, label(part), Some(*number));
+            self.push(say::PART_OF, label(part), Some(*number), points());
         }
         let weights: Decimal = known.iter().map(|(part, _)| part.weight).sum();
         let terms = terms(known.iter().map(|(part, number)| (*number, part.weight)));
         if exact.is_some() {
-            self.push(step, msg!(say::MEAN, terms = terms, weights = plain(weights)), exact);
+            self.push(step, msg!(say::MEAN, terms = terms, weights = plain(weights)), exact, points());
         }
         if rounded != exact {
-            self.push(say::ROUNDED, Cell::Missing, rounded);
+            self.push(say::ROUNDED, Cell::Missing, rounded, points());
         }
     }
 
-    fn blended_pay(&mut self, blend: &Blend, pay: &PayResult) {
+    fn blended_pay(&mut self, card: &'a Scorecard, blend: &Blend, pay: &'a PayResult) {
         for line in &pay.lines {
-            self.item = line.id.to_string();
+            self.about(&line.id, &line.title);
             let of = |pay: &PayResult| pay.lines.iter().find(|own| own.id == line.id).map(|own| own.amount);
             let how = match (blend.how, line.pool) {
                 (How::Stints, true) => say::POOL_OF_LAST.into(),
                 _ => together(blend, |pay| of(pay).unwrap_or_default()),
             };
-            self.push(say::PAY, how, Some(line.amount));
+            self.money(say::PAY, how, line.amount);
         }
-        self.item = PAY.into();
+        self.about_pay();
         if blend.how == How::Stints && !pay.pools.is_zero() {
-            self.push(say::PAY, say::POOLS, Some(pay.pools));
+            self.money(say::POOLS, Cell::Missing, pay.pools);
             let how = together(blend, |pay| pay.total - pay.pools);
-            self.push(say::PAY, msg!(say::WITH_POOLS, how = how), Some(pay.total));
+            self.money(say::PAY_TOTAL, msg!(say::WITH_POOLS, how = how), pay.total);
         } else {
-            self.push(say::PAY, together(blend, |pay| pay.total), Some(pay.total));
+            self.money(say::PAY_TOTAL, together(blend, |pay| pay.total), pay.total);
         }
-        self.afterwards(pay);
+        self.afterwards(None, card, pay);
     }
 }
 

@@ -1,28 +1,36 @@
 //! A scorecard step by step: every figure down to its records, and every number from the one before it.
 //!
-//! The rows stand in the order in which the numbers come about; with the printed numbers a person with a calculator comes to
-//! the printed result.
+//! The rows stand in the order in which the numbers come about. Each says what was computed as the policy writes it, with
+//! the numbers in the place of the names, so that a person with a calculator comes to the printed result.
+
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
 mod blend;
+mod item;
+mod known;
+mod pay;
+mod total;
 
 use super::{apart, standing};
 use crate::book::Book;
 use crate::msg;
-use crate::policy::expr::Value;
-use crate::record::scorecard::LedgerKind;
+use crate::policy::curve::Filled;
+use crate::policy::expr::{Expr, Node, Value};
+use crate::policy::plan::Plan;
+use crate::policy::{Policy, round};
+use crate::record::policy::Mode;
 use crate::record::span::lines;
 use crate::score::apply::Scored;
-use crate::score::card::{Change, Figure, ItemScore, PayResult, Scorecard, Standing};
+use crate::score::card::{Figure, Scorecard, Step};
 use crate::source::{Place, Sources};
 use crate::table::{Cell, Column, Kind, Table};
-use crate::text::report;
-use crate::text::{Message, Text, scorecard as say};
-
-/// What the rows about the total and about pay are called.
-const TOTAL: &str = "total";
-const PAY: &str = "pay";
+use crate::text::{Lang, Message, Text, practice, report, scorecard as say};
+use item::{bounds, in_post, time_in_post};
+use known::{Known, with_unit};
+use total::TOTAL;
 
 /// One manager's scorecard explained.
 pub fn chain(book: &Book, sources: &Sources, scored: &Scored<'_>, card: &Scorecard) -> Table {
@@ -31,6 +39,7 @@ pub fn chain(book: &Book, sources: &Sources, scored: &Scored<'_>, card: &Scoreca
         Column::new("step", say::STEP, Kind::Text),
         Column::new("how", say::HOW, Kind::Text),
         Column::new("number", say::NUMBER, Kind::Number),
+        Column::new("unit", report::UNIT, Kind::Text),
         Column::new("place", say::WHERE, Kind::Text),
     ];
     let name = book.managers.get(&card.profile.id).map_or(&*card.profile.id, |manager| &manager.data.name);
@@ -45,10 +54,11 @@ pub fn chain(book: &Book, sources: &Sources, scored: &Scored<'_>, card: &Scoreca
         let (then, _) = apart(&sealed.stands, &sealed.now);
         table.notes.push(msg!(say::RECOMPUTED, then = then));
     }
-    let mut rows = Rows { table, item: String::new(), places: Vec::new() };
+    let mut rows =
+        Rows { table, policy: scored.policy, item: Cell::Missing, units: HashMap::new(), places: Vec::new() };
     match &card.blend {
-        Some(blend) => rows.of_blend(scored, card, blend),
-        None => rows.of_card(scored, card),
+        Some(blend) => rows.of_blend(card, blend),
+        None => rows.of_card(card),
     }
     rows.placed(sources)
 }
@@ -56,7 +66,11 @@ pub fn chain(book: &Book, sources: &Sources, scored: &Scored<'_>, card: &Scoreca
 /// The rows so far.
 struct Rows<'a> {
     table: Table,
-    item: String,
+    policy: &'a Policy,
+    /// What the rows at hand are about.
+    item: Cell,
+    /// What the figures of the plan at hand are in, by their names.
+    units: HashMap<Arc<str>, String>,
     /// The rows that come from a record, and its place.
     places: Vec<(usize, &'a Place)>,
 }
@@ -73,207 +87,180 @@ impl<'a> Rows<'a> {
         self.table
     }
 
-    fn push(&mut self, step: Text, how: impl Into<Cell>, number: Option<Decimal>) {
-        self.push_at(step, how, number, Cell::Missing);
+    /// What the next rows are about: the id, and what people call it.
+    fn about(&mut self, id: &str, title: &str) {
+        self.item = named(id, title).into();
     }
 
-    fn push_at(&mut self, step: Text, how: impl Into<Cell>, number: Option<Decimal>, place: Cell) {
-        let number = number.map(|number| number.round_dp(10).normalize());
-        let row =
-            vec![self.item.as_str().into(), Message::from(step).into(), how.into(), number.into(), place];
+    fn push(&mut self, step: Text, how: impl Into<Cell>, number: Option<Decimal>, unit: impl Into<Cell>) {
+        let number = number.map(plain);
+        let unit = if number.is_some() { unit.into() } else { Cell::Missing };
+        let row = vec![
+            self.item.clone(),
+            Message::from(step).into(),
+            how.into(),
+            number.into(),
+            unit,
+            Cell::Missing,
+        ];
         self.table.push(row);
     }
 
-    fn of_card(&mut self, scored: &Scored<'_>, card: &'a Scorecard) {
+    /// A row without a number.
+    fn say(&mut self, step: Text, how: impl Into<Cell>) {
+        self.push(step, how, None, Cell::Missing);
+    }
+
+    fn of_card(&mut self, card: &'a Scorecard) {
+        let Ok(plan) = self.policy.plan(&card.variants) else { return };
+        self.units = units(self.policy, &plan);
         for item in &card.items {
-            self.of_item(scored, item);
+            self.of_item(&plan, card, item);
         }
-        self.of_total(card);
+        self.of_total(&plan, card);
         if let Some(pay) = &card.pay {
-            self.of_pay(pay);
+            self.of_pay(&plan, card, pay);
         }
     }
 
-    fn of_item(&mut self, scored: &Scored<'_>, item: &'a ItemScore) {
-        self.item = item.id.to_string();
-        self.figures(&item.figures);
-        for part in &item.parts {
-            let how = match &part.missing {
-                Some(reason) => reason.clone(),
-                None => msg!(say::BY_SHARE, value = plain(part.value), share = plain(part.share)),
-            };
-            self.push_at(say::PART, how, Some(part.amount), (&*part.id).into());
-            self.figures(&part.figures);
-        }
-        if !matches!(item.standing, Standing::Scored) {
-            self.push(say::STANDING, standing(&item.standing), None);
-        }
-        self.value(item);
-        for step in &item.steps {
-            self.push(say::CURVE, step.how.message(), Some(step.score));
-        }
-        if item.score != item.raw {
-            self.push(say::SCORE, say::WITHIN, item.score);
-        }
-        self.points(scored, item);
+    /// A condition with its numbers, and whether it holds.
+    fn condition(&mut self, known: &Known<'_>, condition: &Expr) {
+        let how = Message::verbatim(known.shown(condition));
+        let how = match known.holds(condition) {
+            Some(true) => msg!(say::HOLDS, condition = how),
+            Some(false) => msg!(say::DOES_NOT_HOLD, condition = how),
+            None => how,
+        };
+        self.say(say::CONDITION, how);
     }
 
-    fn value(&mut self, item: &ItemScore) {
-        if item.exact != item.value {
-            self.push(say::EXACT, Cell::Missing, item.exact);
-        }
-        if !item.carried.is_zero() {
-            self.push(say::CARRIED, Cell::Missing, Some(item.carried));
-        }
-        self.push(say::VALUE, Cell::Missing, item.value);
-        let Some(target) = &item.target else { return };
-        if target.stated != target.prorated {
-            self.push(say::PRORATED, Cell::Missing, Some(target.prorated));
-        }
-        if !target.carried.is_zero() {
-            self.push(say::CARRIED, Cell::Missing, Some(target.carried));
-        }
-        self.push(say::TARGET, Cell::Missing, Some(target.value));
-    }
-
-    fn points(&mut self, scored: &Scored<'_>, item: &ItemScore) {
-        let (Some(score), Some(points)) = (item.score, item.points) else { return };
-        if let (Some(stated), Some(effective)) = (item.weight, item.effective_weight)
-            && stated != effective
-        {
-            let how = msg!(say::SPREAD, stated = plain(stated), effective = plain(effective));
-            self.push(say::WEIGHT, how, Some(effective));
-        }
-        let weighted = scored.policy.record.scale == crate::record::policy::Scale::Weighted;
-        match item.effective_weight.or(item.weight).filter(|_| weighted) {
-            Some(weight) => {
-                let how = msg!(
-                    say::CONTRIBUTION,
-                    score = plain(score),
-                    weight = plain(weight),
-                    full = plain(item.full)
-                );
-                self.push(say::POINTS, how, item.exact_points);
-                if item.exact_points != Some(points) {
-                    self.push(say::ROUNDED, Cell::Missing, Some(points));
-                }
+    /// What curves did, and the expressions behind the numbers they took.
+    fn steps(&mut self, known: &mut Known<'_>, chain: &crate::policy::curve::Chain, steps: &[Step]) {
+        for (at, step) in steps.iter().enumerate() {
+            known.x = Some(step.input);
+            if at > 0 {
+                known.unit.clear();
             }
-            None => self.push(say::POINTS, Cell::Missing, Some(points)),
+            if let Some(curve) = chain.get(at) {
+                let told: Vec<&Arc<Expr>> = step.how.iter().flat_map(Filled::formulas).collect();
+                curve.parameters(&mut |parameter| {
+                    let told = told.iter().any(|formula| formula.text == parameter.text);
+                    if !told && !is_number(parameter) {
+                        self.parameter(known, parameter);
+                    }
+                });
+            }
+            self.filled(known, &step.how, Some(step.score), Cell::Missing);
         }
+    }
+
+    /// An expression whose number a formula takes, where it was taken; what is one figure stands among the figures.
+    fn parameter(&mut self, known: &Known<'_>, parameter: &Expr) {
+        if matches!(parameter.node, Node::Leaf(..)) {
+            return;
+        }
+        if let Some(number) = known.number(parameter) {
+            let unit = known.policy.unit_of(known.plan, parameter);
+            self.push(say::PARAMETER, known.shown(parameter), Some(number), unit_cell(&unit));
+        }
+    }
+
+    fn filled(&mut self, known: &Known<'_>, how: &[Filled], result: Option<Decimal>, unit: Cell) {
+        for (at, filled) in how.iter().enumerate() {
+            let last = at + 1 == how.len();
+            let number = filled.result().or(result.filter(|_| last));
+            self.push(say::CURVE, filled.message(known), number, unit.clone());
+        }
+    }
+
+    /// Rounding to a number of places.
+    fn rounded(&mut self, step: Text, places: Option<i32>, mode: Mode, number: Option<Decimal>, unit: Cell) {
+        let how: Cell = places.map(|places| rounding(places, mode)).into();
+        self.push(step, how, number, unit);
     }
 
     fn figures(&mut self, figures: &'a [Figure]) {
-        for figure in figures {
+        for figure in figures.iter().filter(|figure| !matches!(&*figure.name, "x" | "target" | "full")) {
+            let unit = self.units.get(&figure.name).map(|unit| unit_cell(unit)).unwrap_or(Cell::Missing);
             let (number, how): (Option<Decimal>, Cell) = match &figure.value {
                 Ok(Value::Number(number)) => (Some(*number), (&*figure.name).into()),
                 Ok(Value::Text(words)) => (None, format!("{} = {words}", figure.name).into()),
                 Ok(Value::Flag(flag)) => (None, format!("{} = {flag}", figure.name).into()),
                 Err(reason) => (None, reason.clone().into()),
             };
-            self.push(say::FIGURE, how, number);
+            self.push(say::FIGURE, how, number, unit.clone());
             for evidence in &figure.evidence {
-                let how = where_in(&evidence.at);
                 self.places.push((self.table.rows.len(), &evidence.at));
-                self.push(say::RECORD, how, Some(evidence.amount));
+                self.push(say::RECORD, where_in(&evidence.at), Some(evidence.amount), unit.clone());
             }
         }
     }
+}
 
-    fn of_total(&mut self, card: &'a Scorecard) {
-        for dimension in &card.dimensions {
-            self.item = dimension.id.to_string();
-            self.push(say::DIMENSION, say::DIMENSION_SUM, Some(dimension.sum));
-            if dimension.points != Some(dimension.sum) {
-                self.push(say::ROUNDED, Cell::Missing, dimension.points);
-            }
-        }
-        self.item = TOTAL.into();
-        for step in &card.steps {
-            let how: Message = match &step.change {
-                Change::Sum => say::SUM_OF_ALL.into(),
-                Change::Rescaled { skipped } => msg!(say::RESCALED, skipped = plain(*skipped)),
-                Change::Points(item, points) => msg!(say::ADDED, item = &**item, points = plain(*points)),
-                Change::Veto(veto) => msg!(say::VETOED, title = &**veto),
-                Change::Gate(gate, factor) => msg!(say::GATED, gate = &**gate, factor = plain(*factor)),
-                Change::Active(factor) => msg!(say::TIME_IN_POST, factor = plain(*factor)),
-                Change::Bounds => say::BOUNDED.into(),
-                Change::Rounding => say::ROUNDED.into(),
-            };
-            self.push(report::TOTAL, how, Some(step.total));
-        }
-        for gate in &card.gates {
-            self.item = gate.id.to_string();
-            self.figures(&gate.figures);
-            for step in &gate.steps {
-                self.push(say::CURVE, step.how.message(), Some(step.score));
-            }
-        }
-        for veto in &card.vetoes {
-            self.item = veto.id.to_string();
-            self.figures(&veto.figures);
-        }
-        self.rating(card);
-    }
+/// What the figures that a plan may name are in.
+fn units(policy: &Policy, plan: &Plan) -> HashMap<Arc<str>, String> {
+    let mut units = HashMap::new();
+    plan.expressions(&mut |expression| {
+        expression.node.names(&mut |leaf, name| {
+            units.entry(name.clone()).or_insert_with(|| policy.unit_of_leaf(plan, leaf));
+        });
+    });
+    units
+}
 
-    fn rating(&mut self, card: &Scorecard) {
-        if let Some(rating) = &card.rating {
-            self.item = "rating".into();
-            self.push(say::RATED, &**rating, None);
-        }
-    }
+/// Whether an expression is a number as it stands, so that printing it tells nothing more.
+fn is_number(expression: &Expr) -> bool {
+    matches!(expression.node, Node::Number(_) | Node::Negative(_)) && expression.constant.is_some()
+}
 
-    fn of_pay(&mut self, pay: &'a PayResult) {
-        for line in &pay.lines {
-            self.item = line.id.to_string();
-            self.figures(&line.figures);
-            for step in &line.steps {
-                self.push(say::CURVE, step.message(), None);
-            }
-            self.push(say::PAY, msg!(say::LINE, title = &*line.title), Some(line.amount));
-        }
-        self.item = PAY.into();
-        self.push(say::PAY, say::LINES_SUM, Some(pay.sum));
-        if pay.bounded != pay.sum {
-            self.push(say::PAY, say::FLOOR_AND_CEILING, Some(pay.bounded));
-        }
-        if pay.gated != pay.bounded {
-            self.push(say::PAY, msg!(say::GATES, factor = plain(pay.factor)), Some(pay.gated));
-        }
-        if pay.floored != pay.gated {
-            self.push(say::PAY, say::FLOOR_AND_CEILING, Some(pay.floored));
-        }
-        if !pay.pools.is_zero() {
-            self.push(say::PAY, say::POOLS, Some(pay.pools));
-        }
-        if !pay.advance.is_zero() {
-            self.push(say::PAY, say::ADVANCE, Some(pay.advance));
-        }
-        self.push(say::PAY, report::TOTAL, Some(pay.total));
-        self.afterwards(pay);
-    }
+/// `to 2 places, halves away from zero`
+fn rounding(places: i32, mode: Mode) -> Message {
+    msg!(say::TO_PLACES, places = places, mode = round::said(mode))
+}
 
-    /// What is paid later and back, and what is left for now.
-    fn afterwards(&mut self, pay: &PayResult) {
-        if !pay.deferred.is_zero() {
-            self.push(say::PAY, say::DEFERRED, Some(pay.deferred));
-            for (index, instalment) in pay.schedule.iter().enumerate() {
-                self.push(say::PAY, msg!(say::DEFERRED_YEAR, year = index + 1), Some(*instalment));
-            }
-        }
-        for returned in &pay.returned {
-            self.push(say::PAY, msg!(say::GIVEN_BACK, case = &*returned.case), Some(returned.amount));
-        }
-        for booked in &pay.booked {
-            let case = booked.case.as_deref().unwrap_or("–");
-            let how = match booked.kind {
-                LedgerKind::Holdback => msg!(say::HELD_FOR, case = case),
-                LedgerKind::Advance => say::LEDGER_ADVANCE.into(),
-                _ => msg!(say::GIVEN_BACK, case = case),
-            };
-            self.push(say::PAY, how, Some(booked.amount));
-        }
-        self.push(say::PAID_NOW, Cell::Missing, Some(pay.now));
+/// What goes by an id and a title; titles stand in one language, so where they are Chinese, people who read Chinese are shown
+/// them, and others the id.
+fn named(id: &str, title: &str) -> Message {
+    Message::both(id, if title.is_ascii() { id } else { title })
+}
+
+/// `a 1 + b 2`, for parts by id and title.
+fn terms<'t>(parts: impl Iterator<Item = (&'t str, &'t str, Decimal)>) -> Message {
+    let parts: Vec<_> = parts.collect();
+    let [en, zh] = [Lang::En, Lang::Zh].map(|lang| {
+        let parts = parts.iter().map(|(id, title, part)| (named(id, title).get(lang), *part));
+        joined(parts.map(|(name, part)| (format!("{name} {}", plain(part.abs())), part)))
+    });
+    Message::both(en, zh)
+}
+
+/// `5 + 2 − 1`, without what is zero.
+fn sum_of(parts: impl Iterator<Item = Decimal>) -> String {
+    let sum = joined(parts.filter(|part| !part.is_zero()).map(|part| (plain(part.abs()).to_string(), part)));
+    if sum.is_empty() { "0".into() } else { sum }
+}
+
+/// Words with the sign of their numbers between them.
+fn joined(parts: impl Iterator<Item = (String, Decimal)>) -> String {
+    let mut out = String::new();
+    for (words, part) in parts {
+        out.push_str(match (out.is_empty(), part.is_sign_negative() && !part.is_zero()) {
+            (true, false) => "",
+            (true, true) => "−",
+            (false, false) => " + ",
+            (false, true) => " − ",
+        });
+        out.push_str(&words);
     }
+    out
+}
+
+fn unit_cell(unit: &str) -> Cell {
+    if unit.is_empty() { Cell::Missing } else { unit.into() }
+}
+
+fn points() -> Cell {
+    Cell::Said { key: "points", text: practice::POINTS }
 }
 
 fn plain(number: Decimal) -> Decimal {

@@ -86,13 +86,13 @@ fn condition(seen: Seen<'_>, all: &Expr) -> Condition {
 
 /// The comparisons that a condition is made of; what stands under `or` and `not` has no one gap.
 fn compare(seen: Seen<'_>, all: &Expr, node: &Node, gaps: &mut Vec<Gap>) {
-    match node {
+    match node.plain() {
         Node::Binary(Op::And, left, right) => {
             compare(seen, all, left, gaps);
             compare(seen, all, right, gaps);
         }
         Node::Binary(op @ (Op::AtLeast | Op::Above | Op::AtMost | Op::Below), left, right) => {
-            let stated = |node: &Node| matches!(node, Node::Number(_));
+            let stated = |node: &Node| matches!(node.plain(), Node::Number(_));
             let (figure, needed) = if stated(left) { (right, left) } else { (left, right) };
             let holds = node.flag(&around(seen)).unwrap_or(false);
             let rises = matches!(op, Op::AtLeast | Op::Above) != stated(left);
@@ -108,7 +108,7 @@ fn compare(seen: Seen<'_>, all: &Expr, node: &Node, gaps: &mut Vec<Gap>) {
 }
 
 fn is_rating(node: &Node) -> bool {
-    matches!(node, Node::Leaf(Leaf::Rating, _))
+    matches!(node.plain(), Node::Leaf(Leaf::Rating, _))
 }
 
 /// Both sides of a comparison, where both are known.
@@ -125,7 +125,7 @@ fn amounts(seen: Seen<'_>, all: &Expr, figure: &Node, needed: &Node) -> Option<G
 
 /// The one name a figure goes by, also inside a function such as `default`.
 fn leaf(figure: &Node) -> Option<(&Leaf, &Arc<str>)> {
-    match figure {
+    match figure.plain() {
         Node::Leaf(leaf, name) => Some((leaf, name)),
         Node::Call(_, arguments) => arguments.first().and_then(leaf),
         _ => None,
@@ -197,7 +197,7 @@ pub(super) const POINTS: &str = "points";
 pub(super) fn unit_of(seen: Seen<'_>, node: &Node) -> String {
     let policy = seen.policy;
     let items = &seen.manager().plan.items;
-    match node {
+    match node.plain() {
         Node::Leaf(Leaf::Ask(ask, _), _) => {
             policy.names.get(&ask.query.name).map(|metric| unit(policy, metric)).unwrap_or_default()
         }
