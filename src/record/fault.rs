@@ -10,7 +10,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::recover::{blanked, lost, recoverable};
+use super::recover::{Lost, blanked, lost, recoverable};
 use super::rule;
 use super::shape::{Choice, Field, Keys, Kind, Shape, Time};
 use super::value::{AMOUNT_DIGITS, Amount, Rate, Year, day_of};
@@ -92,10 +92,17 @@ fn within(span: &Range<usize>, range: &Range<usize>) -> Range<usize> {
     span.start.min(range.end)..span.end.min(range.end)
 }
 
-/// What syntax errors mark, in order and apart from one another; nothing for a text with a conflict left in it.
+/// What syntax errors mark and the values that are lost by them, in order and apart from one another; nothing for a text with
+/// a conflict left in it.
 pub(super) fn broken(text: &str) -> Option<Vec<Range<usize>>> {
-    let marked = || errors(text).into_iter().map(|(_, span)| span).collect::<Vec<_>>();
-    conflict_marker(text).is_none().then(|| joined(&marked()))
+    let marked = || {
+        // The end that a value lacks may be missed lines below the key whose value it is.
+        let values = lost(text).into_iter().filter(|(what, _)| *what == Lost::Value).map(|(_, range)| range);
+        let mut marked: Vec<_> = errors(text).into_iter().map(|(_, span)| span).chain(values).collect();
+        marked.sort_by_key(|span| span.start);
+        joined(&marked)
+    };
+    conflict_marker(text).is_none().then(marked)
 }
 
 /// Whether a single value is one of a kind.

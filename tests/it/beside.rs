@@ -165,6 +165,18 @@ fn after_a_syntax_error_what_can_be_told_is_told() {
     each_is_found_once(&marked);
 }
 
+#[test]
+fn a_table_whose_end_is_missed_lines_later_is_one_fault() {
+    for rest in ["{ kind = \"manual\"\n\n# The next.", "{ kind = \"manual\",\n  max = 5"] {
+        let text = format!(
+            "title = \"P\"\nscheme = \"s\"\neffective = 2026-01-01\nperiod = \"month\"\n\
+             [[indicators]]\nid = \"one\"\nweight = 100\ncurve = {rest}\n[[ratings]]\nid = \"all\"\n"
+        );
+        let all = found(&text, &names("name = \"\""));
+        assert!(matches!(&*all, [one] if one.contains(" RM001: ")), "{all:#?}");
+    }
+}
+
 /// A line broken in one way; nothing where there is nothing to break.
 fn broken(line: &str, way: usize) -> Option<String> {
     let count = |brackets: &[char]| line.matches(brackets).count();
