@@ -5,8 +5,8 @@
 use rust_decimal::Decimal;
 
 use super::blend::{Blend, CardPart, How, blend};
-use super::card::Scorecard;
-use super::facts::Facts;
+use super::card::{LineAmount, PayResult, Scorecard};
+use super::facts::{Facts, Past};
 use super::run::score;
 use super::stated::{Reader, Stated};
 use crate::policy::Policy;
@@ -121,9 +121,31 @@ fn shorter(case: &Case, me: &Stated) -> Vec<CardPart> {
         let mut card = Scorecard::new(me.profile().clone(), past.period);
         (card.total, card.exact_total) = (past.total, past.total);
         card.rating = past.rating.as_deref().map(Into::into);
+        card.pay = paid(past);
         CardPart { card, weight: Decimal::ONE, days: None }
     });
     parts.collect()
+}
+
+/// What an earlier period paid, as far as the test states it.
+fn paid(past: &Past) -> Option<PayResult> {
+    let lines = past.pay.iter().filter(|(id, _)| &***id != "total");
+    let lines: Vec<LineAmount> = lines
+        .map(|(id, amount)| LineAmount {
+            id: (&**id).into(),
+            title: (&**id).into(),
+            figures: Vec::new(),
+            steps: Vec::new(),
+            exact: *amount,
+            amount: *amount,
+            pool: false,
+            gated: true,
+            claims: [].into(),
+        })
+        .collect();
+    let sum = lines.iter().map(|line| line.amount).sum();
+    let total = past.pay_total.unwrap_or(sum);
+    (!past.pay.is_empty()).then(|| PayResult { lines, sum, total, now: total, ..PayResult::default() })
 }
 
 /// The days or months of the period that the manager of a test was in post.

@@ -392,3 +392,48 @@ fn what_a_cap_on_a_share_of_a_pool_cuts_off_is_stated() {
     assert_eq!(found(&pool("")), ["unstated-rule pay.lines[0].pool"]);
     assert_eq!(found(&pool(", excess = \"stay\"")), [] as [&str; 0]);
 }
+
+#[test]
+fn a_line_of_pay_has_no_full_amount_to_count_as() {
+    let line = |missing: &str| {
+        format!(
+            "missing = \"error\"\n[measures.fees]\nunit = \"元\"\nkind = \"flow\"\n\
+             [[pay.lines]]\nid = \"a\"\namount = \"fees.sum\"\nmissing = \"{missing}\"\n"
+        )
+    };
+    assert_eq!(found(&line("full")), ["incomplete-entry pay.lines[0].missing"]);
+    for missing in ["zero", "skip", "error"] {
+        assert_eq!(found(&line(missing)), [] as [&str; 0]);
+    }
+}
+
+/// A quarter of months that paid 100 + 10, 80 and 60, in the lines `base` and `extra`.
+#[test]
+fn the_pay_of_a_longer_period_is_what_a_test_says_the_shorter_ones_paid() {
+    for (roll_up, total) in [("last", 60), ("mean", 80)] {
+        holds(&format!(
+            r#"missing = "error"
+roll_up = "{roll_up}"
+[[indicators]]
+id = "a"
+weight = 100
+curve = {{ kind = "manual" }}
+[[pay.lines]]
+id = "base"
+amount = "total * 1 元"
+[[pay.lines]]
+id = "extra"
+amount = "if(total >= 100, 10 元, 0 元)"
+[[tests]]
+name = "quarter"
+period = "2026-Q1"
+history = [
+    {{ period = "2026-01", total = 100, pay = {{ base = 100, extra = 10, total = 110 }} }},
+    {{ period = "2026-02", total = 80, pay = {{ total = 80 }} }},
+    {{ period = "2026-03", total = 60, pay = {{ base = 60 }} }},
+]
+expect = {{ total = {total}, pay = {{ base = 160, extra = 10, total = 250 }} }}
+"#
+        ));
+    }
+}

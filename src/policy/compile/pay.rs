@@ -84,6 +84,9 @@ impl Compiler<'_> {
         } else {
             self.exact_pool(line, path);
         }
+        if line.missing == Some(Missing::Full) {
+            self.fault(&rule::INCOMPLETE, &path.join("missing"), policy::NO_FULL_AMOUNT);
+        }
         let amount = |compiler: &mut Self, key: &str, formula: &Option<Formula>| {
             formula.as_ref().map(|formula| compiler.money(formula, &path.join(key), Stage::Pay))
         };
