@@ -16,6 +16,7 @@ mod catalogue;
 mod chain;
 mod check;
 mod closing;
+mod coverage;
 mod due;
 mod example;
 mod export;
