@@ -3,7 +3,6 @@
 super::catalogue! {
     METRIC = "{name}: {title}", "{name}：{title}";
     METRICS = "Metrics", "指标";
-    TITLE = "Title", "名称";
     FILTERS = "Filters", "筛选条件";
     ASKED = "Asked for", "所取数值";
     FROM = "Where its figures come from", "数据来源";

@@ -84,8 +84,8 @@ super::catalogue! {
     VALUE = "Value", "值";
     PRODUCTS_IN_USE = "Products in use", "在用产品数";
     CONTRIBUTION = "Contribution of twelve months", "近十二个月收入贡献";
-    FIRST_MONTH = "From", "起始月";
-    LAST_MONTH = "To", "截止月";
+    FIRST_MONTH = "First month", "起始月";
+    LAST_MONTH = "Last month", "截止月";
     ALL_TOGETHER = "all together", "合计";
     CLOSED_ON = "Closed", "办结日";
     RECEIVED = "Received", "受理日";

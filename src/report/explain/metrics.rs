@@ -5,13 +5,13 @@ use crate::metric::{Aggregate, BUILTINS, MetricQuery, Names, Point, Window};
 use crate::msg;
 use crate::record::settings::{Measure, MeasureKind, Settings};
 use crate::table::{Cell, Column, Kind as ColumnKind, Table};
-use crate::text::{Message, Text, explain as say, report};
+use crate::text::{Message, Text, explain as say, practice, report};
 
 /// Every metric of a book, with its unit and a line on what it is: the measures it declares, then what its records tell.
 pub fn metrics(settings: &Settings) -> Table {
     let columns = vec![
         Column::new("name", report::NAME, ColumnKind::Text),
-        Column::new("title", say::TITLE, ColumnKind::Text),
+        Column::new("title", practice::REPORT_TITLE, ColumnKind::Text),
         Column::new("unit", report::UNIT, ColumnKind::Text),
         Column::new("filters", say::FILTERS, ColumnKind::Text),
         Column::new("what", say::WHAT, ColumnKind::Text),
