@@ -104,7 +104,11 @@ fn of_book(loaded: Loaded, today: chrono::NaiveDate) -> Read {
 }
 
 fn check(files: &[PathBuf], context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
-    let read = read(files, context)?;
+    let mut read = read(files, context)?;
+    if let (false, Ok(loaded)) = (files.is_empty(), context.load()) {
+        let book = Names::of_settings(&loaded.book.settings);
+        read.findings.extend(read.policies.iter().flat_map(|(_, policy)| policy.in_book(&book)));
+    }
     render::findings(
         &read.findings,
         &read.snapshot.sources,

@@ -89,11 +89,13 @@ pub(super) fn draft(
     let snapshot = Snapshot::new([(file.display().to_string(), Ok(text))]);
     let (source, text) =
         snapshot.sources.iter().next().map(|(id, source)| (id, &source.text)).context("no policy")?;
-    let (ready, mut findings) = compiled(source, text, &Names::of_settings(&loaded.book.settings));
-    if let Some(ready) = ready {
+    let book = Names::of_settings(&loaded.book.settings);
+    let (ready, mut findings) = compiled(source, text, &book);
+    findings.extend(ready.iter().flat_map(|ready| ready.in_book(&book)));
+    findings.retain(|finding| finding.level == Level::Deny);
+    if let Some(ready) = ready.filter(|_| findings.is_empty()) {
         return Ok((name, ready));
     }
-    findings.retain(|finding| finding.level == Level::Deny);
     render::findings(&findings, &snapshot.sources, FindingFormat::Text, &context.style, context.err)?;
     bail!("the policy `{}` cannot be applied", file.display())
 }

@@ -151,7 +151,7 @@ pub fn ask(scope: &Scope<'_>, query: &MetricQuery, period: Period) -> Measured {
         return of_measure(&narrowed, &query.name, measure, query, now);
     }
     let Some(metric) = builtin(&query.name) else {
-        return Err(msg!(say::NOT_A_NAME, name = &*query.name));
+        return Err(msg!(say::NOT_DECLARED, name = &*query.name));
     };
     match query.point {
         Some(Point::Base) => Err(msg!(say::NO_COMPARISON, metric = metric.title)),
@@ -272,7 +272,7 @@ fn ratio(scope: &Scope<'_>, name: &str, measure: &Measure, query: &MetricQuery, 
         let id = side.as_deref().ok_or_else(|| msg!(say::NO_COMPARISON, metric = name))?;
         let measure =
             scope.book.settings.measures.get(id).filter(|measure| measure.kind != MeasureKind::Ratio);
-        let measure = measure.ok_or_else(|| msg!(say::NOT_A_NAME, name = id))?;
+        let measure = measure.ok_or_else(|| msg!(say::NOT_DECLARED, name = id))?;
         let aggregate = query.aggregate.filter(|_| measure.kind == MeasureKind::Balance);
         of_measure(scope, id, measure, &MetricQuery { aggregate, ..query.clone() }, now)
     };

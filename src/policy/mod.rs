@@ -17,6 +17,7 @@ mod broken;
 mod check;
 mod compile;
 pub mod curve;
+mod declared;
 pub mod expr;
 mod inputs;
 pub mod overlap;

@@ -195,7 +195,19 @@ rules! {
         t("a bare number stands against money kept in another unit", "未注明单位的数字与以其他单位登记的金额相比"),
         t("It is read in the policy's money: 800 is 800 yuan, where the figure beside it is in ten thousands.", "该数字按办法金额单位理解：办法以元计时，800 即 800 元，而所比数据以万元登记。"),
         t("Give the number its unit: `\"800 万元\"`.", "请写明单位，如 `\"800 万元\"`。"),
-        example!("money = \"元\"\nmissing = \"zero\"\n[measures.m]\nunit = \"万元\"\nkind = \"flow\"\n[[indicators]]\nid = \"a\"\nweight = 100\nvalue = \"m.sum\"\ntarget = 800\ncurve = { kind = \"threshold\", op = \">=\" }\n");
+        example!("money = \"元\"\nmissing = \"zero\"\n[[indicators]]\nid = \"a\"\nweight = 100\nvalue = \"deposits.average\"\ntarget = 800\ncurve = { kind = \"threshold\", op = \">=\" }\n");
+    /// A measure of the policy's own that the book does not declare.
+    MEASURE_NOT_IN_BOOK: "RM929" "measure-not-in-book" Warn,
+        t("a measure that only the policy declares", "仅由考核办法定义的指标"),
+        t("Figures are recorded under the measures of the book; of another one there are none, and whatever `missing` says is all that is ever scored.", "数据按台账定义的指标登记；台账没有的指标无从取数，只能一律按 `missing` 处理。"),
+        t("Declare the measure in `rmbook.toml` as well.", "请在 `rmbook.toml` 中同样定义该指标。"),
+        example!("missing = \"zero\"\n[measures.m]\nunit = \"张\"\nkind = \"count\"\n[[pay.lines]]\nid = \"a\"\namount = \"m.count * 2 元/张\"\n");
+    /// A measure that the policy and the book declare differently.
+    MEASURE_DIFFERS: "RM930" "measure-differs" Deny,
+        t("a policy and the book declare a measure differently", "考核办法与台账对同一指标的定义不一致"),
+        t("Figures recorded in one unit would be scored and paid in another.", "以一种单位登记的数据会按另一种单位计分、计酬。"),
+        t("Give the measure the unit and the kind it has in `rmbook.toml`.", "请使单位和汇总方式与 `rmbook.toml` 一致。"),
+        example!("missing = \"zero\"\n[measures.deposits]\nunit = \"元\"\nkind = \"balance\"\n[[pay.lines]]\nid = \"a\"\namount = \"deposits.average * 0.1%\"\n");
 }
 
 #[cfg(test)]

@@ -348,8 +348,9 @@ pub struct Measure {
 
 /// How a measure's figures add up
 /// 指标类型
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema, strum::IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum MeasureKind {
     /// Balance: months average by calendar days
     /// 余额类（按日历天数加权平均）

@@ -7,7 +7,7 @@ use super::book::BookIndex;
 use super::card::Scorecard;
 use super::round::Round;
 use crate::book::Book;
-use crate::diag::Finding;
+use crate::diag::{Finding, Level};
 use crate::metric::{Names, Portfolios};
 use crate::period::{Grain, Period};
 use crate::policy::{self, Policy};
@@ -32,7 +32,11 @@ impl Policies {
         for record in &book.policies {
             let (ready, findings) = policy::compile(record.file, &record.data, &names);
             policies.findings.extend(findings);
-            if let Some(ready) = ready {
+            let Some(ready) = ready else { continue };
+            let differs = ready.in_book(&names);
+            let refused = differs.iter().any(|finding| finding.level == Level::Deny);
+            policies.findings.extend(differs);
+            if !refused {
                 policies.ready.insert(record.id.clone(), ready);
             }
         }

@@ -49,6 +49,10 @@ super::catalogue! {
     BAD_ID = "`{id}` is not a word of letters, digits and `_` that begins with a letter", "编号“{id}”须以字母或汉字开头，由字母、汉字、数字和下划线组成";
     NAME_TAKEN = "`{name}` already has a meaning in expressions ({doc}); call the measure or constant something else", "“{name}”在表达式中已有含义（{doc}），请为该指标或常数另取名称";
     MEASURE_TOO = "a measure is called `{name}` as well, and expressions could mean either", "另有指标同名“{name}”，表达式无法区分";
+    NOT_IN_BOOK = "the book declares no measure `{name}`, so that it has no figures of it", "本台账未定义指标“{name}”，无从取数";
+    DECLARE_IT = "declare `[measures.{name}]` in rmbook.toml as well", "请在 rmbook.toml 中同样定义 `[measures.{name}]`";
+    COUNTED_IN = "`{name}` is in {here} here, and in {there} in the book", "“{name}”此处以“{here}”计，而台账以“{there}”登记";
+    OTHER_KIND = "`{name}` adds up otherwise in the book, where its kind is {there}", "“{name}”的汇总方式与台账不同，台账为 {there}";
     DUPLICATE_ID = "another entry has the id `{id}`", "另有条目使用编号“{id}”";
     RESERVED_ID = "`{id}` is the name of a result and cannot be a line", "“{id}”为结果名称，不能作为薪酬项编号";
     NO_EVIDENCE = "the veto `{id}` asks for no figure that a record could prove", "否决条款“{id}”未引用任何有记录可证的数据";

@@ -13,7 +13,7 @@ use rmbook::score::cases;
 use rmbook::source::{FileId, Source, Sources};
 
 /// The names of a book that declares nothing.
-fn names() -> Names {
+pub(crate) fn names() -> Names {
     let settings: Settings = toml::from_str("name = \"\"").unwrap();
     Names::of_settings(&settings)
 }

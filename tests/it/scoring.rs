@@ -7,9 +7,10 @@ use rmbook::score::{
     score,
 };
 use rmbook::source::Target;
+use rmbook::text::Lang;
 use rust_decimal::Decimal;
 
-use crate::policies::{judged, policy};
+use crate::policies::{judged, names, policy};
 
 const HEAD: &str =
     "title = \"P\"\nscheme = \"s\"\neffective = 2026-01-01\nperiod = \"month\"\nmissing = \"error\"\n";
@@ -172,10 +173,31 @@ fn every_rule_fires_on_its_example() {
             continue;
         }
         let text = rule.example.split_once('\n').unwrap().1;
-        let (_, findings) = judged("p.toml", text);
+        let (policy, mut findings) = judged("p.toml", text);
+        findings.extend(policy.iter().flat_map(|policy| policy.in_book(&names())));
         let fired: Vec<&str> = findings.iter().map(|finding| finding.rule.name).collect();
         assert!(fired.contains(&rule.name), "{} gives {fired:?}:\n{text}", rule.name);
     }
+}
+
+#[test]
+fn measures_of_a_policy_are_those_of_the_book() {
+    let found = |measure: &str| -> Vec<String> {
+        let (unit, kind) = measure.split_once(' ').unwrap();
+        let text = format!(
+            "{HEAD}[measures.deposits]\nunit = \"{unit}\"\nkind = \"{kind}\"\n\
+             [[pay.lines]]\nid = \"a\"\namount = \"deposits.average * 1%\"\n"
+        );
+        let findings = policy("p.toml", &text).in_book(&names());
+        findings
+            .iter()
+            .map(|finding| format!("{}: {}", finding.rule.name, finding.message.get(Lang::En)))
+            .collect()
+    };
+    assert_eq!(found("万元 balance"), [] as [&str; 0]);
+    assert_eq!(found("元 balance"), ["measure-differs: `deposits` is in 元 here, and in 万元 in the book"]);
+    let kind = "measure-differs: `deposits` adds up otherwise in the book, where its kind is balance";
+    assert_eq!(found("万元 flow"), [kind]);
 }
 
 #[test]
