@@ -167,15 +167,24 @@ impl MetricQuery {
             _ => {
                 let months = word.strip_prefix("last_").and_then(|rest| rest.strip_suffix("_months"));
                 let months = months.and_then(|months| months.parse().ok()).filter(|months| *months > 0);
-                Window::LastMonths(months.ok_or_else(|| unknown(word, Aggregate::WORDS))?)
+                Window::LastMonths(months.ok_or_else(|| unknown_word(word))?)
             }
         };
         if self.window != Window::Period {
-            return Err(unknown(word, Aggregate::WORDS));
+            return Err(unknown_word(word));
         }
         self.window = window;
         Ok(())
     }
+}
+
+/// Windows, as they are written.
+const WINDOWS: [&str; 3] = ["year_to_date", "quarter_to_date", "last_N_months"];
+
+/// A word that is neither an aggregate nor a window.
+fn unknown_word(word: &str) -> Message {
+    let known: Vec<&str> = Aggregate::WORDS.iter().map(|(word, _)| *word).chain(WINDOWS).collect();
+    msg!(metric::UNKNOWN_WORD, word = word, known = known.join(", "))
 }
 
 fn unknown<T>(word: &str, known: &[(&'static str, T)]) -> Message {

@@ -53,7 +53,12 @@ impl Dimensions {
     fn written(&self, said: &dyn Fn(&str) -> String) -> String {
         let part = |above: bool| {
             let names = self.0.iter().filter(move |(_, exponent)| (*exponent > 0) == above);
-            names.map(|(name, _)| said(name)).collect::<Vec<_>>().join("·")
+            let powered = |(name, exponent): &(Box<str>, i32)| match exponent.unsigned_abs() {
+                1 => said(name),
+                2 => format!("{}²", said(name)),
+                power => format!("{}^{power}", said(name)),
+            };
+            names.map(powered).collect::<Vec<_>>().join("·")
         };
         let (above, below) = (part(true), part(false));
         match (above.is_empty(), below.is_empty()) {

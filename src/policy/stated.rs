@@ -111,6 +111,9 @@ impl Units<'_> {
         let scope = Scope {
             names: &self.policy.names,
             money: &self.policy.money,
+            written_money: &self.policy.record.money,
+            kept: &std::collections::BTreeMap::new(),
+            x_kept: None,
             constants: &self.policy.record.constants,
             items: &none,
             dimensions: &none,

@@ -66,6 +66,9 @@ impl Reader<'_> {
         let scope = Scope {
             names: &self.policy.names,
             money: &self.policy.money,
+            written_money: &record.money,
+            kept: &BTreeMap::new(),
+            x_kept: None,
             constants: &record.constants,
             items: &none,
             dimensions: &none,

@@ -12,6 +12,9 @@ super::catalogue! {
     OPEN_BRACE = "a brace is not closed", "花括号未闭合";
     STRAY_CHARACTER = "`{character}` has no meaning here", "此处不应出现“{character}”";
     NOT_A_NUMBER = "`{text}` is not a number that can be computed with", "“{text}”不是可计算的数字";
+    LEADING_ZERO = "`{text}` is not how a number begins", "数字不能以“{text}”的形式书写";
+    NO_THOUSANDS = "a comma separates arguments, never thousands: `1000000` or `1_000_000`", "逗号仅用于分隔参数，不作千分位：请写 `1000000` 或 `1_000_000`";
+    CHAINED = "comparisons do not chain; join two of them: `0 < n and n < 5`", "比较不能连写，请用 and 连接：`0 < n and n < 5`";
     ENDS_EARLY = "the expression ends where a value is needed", "公式在需要取值处结束";
     TOO_DEEP = "brackets and signs are nested too deep", "括号嵌套过深";
     UNKNOWN_NAME = "unknown name `{name}`", "未知的名称“{name}”";
@@ -24,6 +27,7 @@ super::catalogue! {
     NO_SUCH_AGGREGATE = "`{name}` has no `{aggregate}`; it has {known}", "“{name}”没有汇总方式“{aggregate}”，可用：{known}";
     TOO_EARLY = "`{name}` is not known yet at this stage", "本环节尚无“{name}”";
     ARGUMENTS = "`{name}` takes {least} to {most} arguments", "“{name}”的参数个数应为 {least} 至 {most}";
+    ARGUMENTS_EXACTLY = "`{name}` takes {count} arguments", "“{name}”须有 {count} 个参数";
     MEMBERS_TAKE_AN_ID = "write the id of an item in quotes: `members.mean(\"deposits\")`", "请以引号写明条目编号：`members.mean(\"deposits\")`";
     TOTALS_TAKE_A_NUMBER = "say how many periods, this one included, from 2 to 60: `total.mean(3)`", "请写明期数（含本期，2 至 60）：`total.mean(3)`";
     LOOKUP_TAKES = "write the table in quotes and what is looked up: `lookup(\"tables.rates\", value.deposits)`", "请以引号写明分档表及取值：`lookup(\"tables.rates\", value.deposits)`";
@@ -36,11 +40,11 @@ super::catalogue! {
     TYPES_DIFFER = "a number, words and a condition cannot be compared with each other", "数字、文字与条件不能相互比较";
     UNITS_DIFFER = "units do not fit: {left} and {right}", "单位不一致：{left} 与 {right}";
     STATE_THE_UNIT = "give the number its unit: `200 USD/client`, `3 USD/kUSD`, `0.3%`", "请写明单位，如 `200 元/户`、`3 元/万元`、`0.3%`";
+    AS_A_SHARE = "a share of the figure is `{share}`; a rate has its unit: `3 USD/kUSD`", "按比例计的请写 `{share}`；按单价计的请写明单位，如 `3 元/万元`";
     BARE_RATE = "a bare number stands as a rate", "计价标准未注明单位";
     NOT_MONEY = "this is in {unit}, not in {money}", "此处单位为 {unit}，应为{money}";
     RATE_MAKES = "the rate {rate} on this figure makes {unit}, not {money}", "按比例“{rate}”计酬的结果单位为 {unit}，应为{money}";
     OTHER_MULTIPLE = "a bare number is in {money} here, and the figure is kept in {unit}", "未注明单位的数字此处按{money}计，而该数据以{unit}登记";
-    OTHER_MULTIPLE_IN = "a bare number is in the policy's money here, and `{name}` is kept in another multiple of it", "未注明单位的数字按本办法金额单位计，而“{name}”以另一数量级登记";
     NOTHING_USES = "nothing in the policy uses `{name}`", "办法未使用“{name}”";
     SAME_TEST = "another test is called `{name}`", "另有测试用例名为“{name}”";
     NO_RATING_BELOW = "a total below {edge} gets no rating", "总分低于 {edge} 时没有对应等级";

@@ -1,6 +1,7 @@
 //! What a policy says and what it means: small policies whose `[[tests]]` are worked out by hand.
 
 use rmbook::score::cases;
+use rmbook::text::Lang;
 
 use crate::policies::{judged, policy};
 
@@ -436,4 +437,66 @@ expect = {{ total = {total}, pay = {{ base = 160, extra = 10, total = 250 }} }}
 "#
         ));
     }
+}
+
+#[test]
+fn a_bare_number_against_a_figure_kept_in_ten_thousands_is_doubted() {
+    let policy = |constants: &str, item: &str| {
+        format!("missing = \"error\"\n{constants}[[indicators]]\nid = \"a\"\nweight = 100\n{item}\n")
+    };
+    let value = |value: &str, at: &str| {
+        format!(
+            "value = \"{value}\"\ncurve = {{ kind = \"cases\", cases = [{{ when = \"x >= {at}\", score = 100 }}], else = 0 }}"
+        )
+    };
+    let doubted = |text: &str| found(text).iter().filter(|it| it.starts_with("literal-in-another")).count();
+    // Deposits are kept in 万元, and the policy counts in 元.
+    assert_eq!(doubted(&policy("", &value("deposits.average", "500 万元"))), 0);
+    assert_eq!(doubted(&policy("", &value("deposits.average", "500"))), 1);
+    assert_eq!(doubted(&policy("", &value("max(deposits.average, 500)", "0"))), 1);
+    assert_eq!(doubted(&policy("[constants]\nstart = 500\n", &value("deposits.average - start", "0"))), 1);
+    assert_eq!(
+        doubted(&policy("[constants]\nstart = \"500 万元\"\n", &value("deposits.average - start", "0"))),
+        0
+    );
+    let line = |amount: &str| {
+        let item = value("deposits.average", "500 万元");
+        policy("", &format!("{item}\n[[pay.lines]]\nid = \"p\"\namount = \"{amount}\""))
+    };
+    assert_eq!(doubted(&line("max(value.a - 500 万元, 0) * 3 元/万元")), 0);
+    assert_eq!(doubted(&line("max(value.a - 500, 0) * 3 元/万元")), 1);
+}
+
+#[test]
+fn what_is_often_written_wrong_is_told_with_its_mend() {
+    let said = |amount: &str| -> Vec<String> {
+        let text = format!("{HEAD}missing = \"error\"\n[[pay.lines]]\nid = \"p\"\namount = \"{amount}\"\n");
+        let (_, findings) = judged("p.toml", &text);
+        let help = |finding: &rmbook::diag::Finding| {
+            finding.help.as_ref().map(|help| help.get(Lang::En)).unwrap_or_default()
+        };
+        findings
+            .iter()
+            .map(|finding| format!("{}; {}", finding.message.get(Lang::En), help(finding)))
+            .collect()
+    };
+    assert_eq!(
+        said("max(fee_income.sum - 1,000,000, 0) * 1%"),
+        [
+            "`000` is not how a number begins; a comma separates arguments, never thousands: `1000000` or `1_000_000`"
+        ]
+    );
+    assert_eq!(
+        said("if(0 < manager.months < 5, 1 元, 2 元)"),
+        ["comparisons do not chain; join two of them: `0 < n and n < 5`; "]
+    );
+    assert_eq!(said("if(total > 1, 2 元)"), ["`if` takes 3 arguments; "]);
+    assert_eq!(
+        said("2.5 * fee_income.sum"),
+        [
+            "a bare number stands as a rate; a share of the figure is `250%`; a rate has its unit: `3 USD/kUSD`"
+        ]
+    );
+    assert_eq!(said("fee_income.sum * 25bp"), [] as [&str; 0]);
+    assert_eq!(said("fee_income.sum － 3 元"), [] as [&str; 0]);
 }

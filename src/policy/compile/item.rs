@@ -81,7 +81,8 @@ impl Compiler<'_> {
         let when = self.when(written.when.as_ref(), &path, Stage::Item);
         self.each = None;
         self.target_fits(value.as_ref(), target.as_ref(), &path);
-        self.multiple = self.multiple_of(value.as_ref());
+        self.multiple = value.as_ref().and_then(|value| value.kept.clone());
+        self.kept.extend(self.multiple.clone().map(|unit| (written.id.clone(), unit)));
         target.iter().for_each(|target| self.bare_money(target, &path.join("target")));
         let max = written.max.as_ref().map(|max| self.pure(max, &path.join("max"), Stage::Item));
         let full = self.full_marks(role, weight, max.as_ref());

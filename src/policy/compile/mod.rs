@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::expr::{Expr, Fault, Leaf, Scope, Stage, Type, compile};
+use super::expr::{Expr, Fault, Scope, Stage, Type, compile};
 use super::rule;
 use crate::diag::{Finding, Rule};
 use crate::metric::{Dimensions, Metric, Names, Nature, Unit};
@@ -64,6 +64,8 @@ pub(super) struct Compiler<'a> {
     pub(super) used: words::Used,
     /// The unit of the figure at hand, where it is money in another multiple than the policy's.
     pub(super) multiple: Option<String>,
+    /// The same of every item so far.
+    pub(super) kept: BTreeMap<String, String>,
     /// Whether the record stands for a file that does not load, with [`UNREAD`] where nothing can be read.
     pub(super) mended: bool,
     /// What cannot be told of weights.
@@ -101,6 +103,7 @@ impl<'a> Compiler<'a> {
             faulty: BTreeSet::new(),
             used: words::Used::default(),
             multiple: None,
+            kept: BTreeMap::new(),
             mended,
             unsure: Unsure::default(),
         }
@@ -121,6 +124,9 @@ impl<'a> Compiler<'a> {
         let scope = Scope {
             names: self.names,
             money: &self.money,
+            written_money: &self.record.money,
+            kept: &self.kept,
+            x_kept: self.multiple.as_deref(),
             constants: &self.record.constants,
             items: &self.items,
             dimensions: &self.dimensions,
@@ -228,21 +234,6 @@ impl<'a> Compiler<'a> {
                 finding.help = Some(policy::STATE_THE_UNIT.into());
             }
         }
-    }
-
-    /// The unit of a figure of money that an expression is about, where the policy counts money in another multiple.
-    pub(super) fn multiple_of(&self, expression: Option<&Expr>) -> Option<String> {
-        let mut unit = None;
-        expression?.leaves(&mut |leaf| {
-            if let Leaf::Ask(ask, factor) = leaf
-                && *factor != Decimal::ONE
-            {
-                unit = self.names.get(&ask.query.name).map(|metric| metric.unit.to_string());
-            }
-        });
-        unit.filter(|_| {
-            expression.is_some_and(|it| it.gives == Type::Number(Some(self.money.dimensions.clone())))
-        })
     }
 
     /// A pure number: a score, a weight, a factor.

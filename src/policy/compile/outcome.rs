@@ -116,7 +116,7 @@ impl Compiler<'_> {
         if missing.is_none() {
             self.fault(&rule::UNSTATED, path, msg!(policy::STATE_KEY, key = "missing"));
         }
-        self.multiple = self.multiple_of(value.as_ref());
+        self.multiple = value.as_ref().and_then(|value| value.kept.clone());
         let chain = gate.curve.as_ref().map_or_else(Chain::new, |curves| {
             let x = value.as_ref().map_or(PURE, |value| value.gives.clone());
             let zero_target = self.record.zero_target;

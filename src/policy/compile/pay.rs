@@ -204,7 +204,7 @@ impl Compiler<'_> {
             lookup: written.lookup.as_deref(),
         };
         let any = Type::Number(None);
-        self.multiple = self.multiple_of(Some(of));
+        self.multiple = of.kept.clone();
         let table = table_of(self, &keys, path, Stage::Pay, &of.gives, gives.unwrap_or(&any));
         self.multiple = None;
         table

@@ -43,9 +43,12 @@ fn sum_of(scores: &[Decimal]) -> String {
     if scores.len() > 1 { format!("({sum})") } else { sum }
 }
 
+/// Means and weights of the groups that answered, and every group in words.
+type Answered = (Vec<(Decimal, Decimal)>, Vec<Filled>);
+
 impl Rating {
     /// The groups that answered: their means and weights, and every group in words.
-    fn means(&self, input: &Input<'_>) -> Result<(Vec<(Decimal, Decimal)>, Vec<Filled>), Halt> {
+    fn means(&self, input: &Input<'_>) -> Result<Answered, Halt> {
         let (mut means, mut how) = (Vec::new(), Vec::new());
         for group in &self.groups {
             let weight = input.number(&group.weight)?;

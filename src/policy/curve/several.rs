@@ -158,8 +158,10 @@ impl Writer<'_, '_> {
             let at = path.join(index);
             let value = self.compiler.number(&item.value, &at.join("value"), Stage::Item, None);
             let like = value.gives.clone();
-            let from = self.compiler.fitting(&item.from, &at.join("from"), Stage::Item, &like, None);
-            let per = self.compiler.fitting(&item.per, &at.join("per"), Stage::Item, &like, None);
+            let outer = std::mem::replace(&mut self.compiler.multiple, value.kept.clone());
+            let from = self.compiler.beside(&item.from, &at.join("from"), Stage::Item, &like, None);
+            let per = self.compiler.beside(&item.per, &at.join("per"), Stage::Item, &like, None);
+            self.compiler.multiple = outer;
             items.push(ConvertItem { value: value.into(), from, per });
         }
         Convert {

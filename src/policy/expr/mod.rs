@@ -21,6 +21,7 @@ use crate::text::{Message, Text};
 mod eval;
 mod exact;
 mod fill;
+mod kept;
 mod names;
 mod over;
 mod parse;
@@ -487,6 +488,8 @@ pub struct Expr {
     pub constant: Option<Decimal>,
     /// A number literal without unit or percent sign.
     pub bare: bool,
+    /// The unit its figures are kept in, where that is another multiple of money than the policy's.
+    pub kept: Option<String>,
     /// What it may not mean.
     pub doubts: Vec<Fault>,
 }
@@ -500,6 +503,7 @@ impl Expr {
             gives: Type::Number(None),
             constant: Some(value),
             bare: true,
+            kept: None,
             doubts: Vec::new(),
         }
     }

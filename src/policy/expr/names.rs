@@ -41,6 +41,12 @@ pub struct Scope<'a> {
     pub names: &'a Names,
     /// Unit of money of the policy.
     pub money: &'a Unit,
+    /// The same as it is written.
+    pub written_money: &'a str,
+    /// Units of the items whose values are money kept in another multiple.
+    pub kept: &'a BTreeMap<String, String>,
+    /// That of the curve's input, where it is one of them.
+    pub x_kept: Option<&'a str>,
     /// Constants.
     pub constants: &'a BTreeMap<String, Constant>,
     /// Ids of items.
@@ -125,6 +131,7 @@ impl Scope<'_> {
         if self.stage == Stage::Who {
             return Err(self.too_early(&format!("previous.{rest}"), span));
         }
+        let whole = rest;
         let (rest, of) = match rest.strip_suffix(YEAR_TO_DATE) {
             Some(rest) => (rest, Span::YearToDate),
             None => (rest, Span::Last),
@@ -137,7 +144,7 @@ impl Scope<'_> {
         }
         let Some((_, part, _)) = PARTS.iter().find(|(prefix, ..)| *prefix == first) else {
             let fixed = FIXED.iter().map(|fixed| fixed.name).filter(|name| name.starts_with("previous."));
-            return Err(unknown(&format!("previous.{rest}"), fixed, span));
+            return Err(unknown(&format!("previous.{whole}"), fixed, span));
         };
         let id = self.known(id, self.items, span)?;
         let gives = matches!(part, Part::Score | Part::Points).then_some(Dimensions::NONE);

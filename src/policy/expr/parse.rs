@@ -72,6 +72,9 @@ const OPERATORS: &[(&str, u8, Op)] = &[
     ("/", 6, Op::Divide),
 ];
 
+/// How tightly comparisons bind.
+const COMPARISON: u8 = 4;
+
 /// How tightly `not` and `in` bind.
 const NOT: u8 = 3;
 const IN: u8 = 4;
@@ -108,6 +111,7 @@ impl Parser {
             return Err(Fault::syntax(self.here(), policy::TOO_DEEP.into()));
         }
         let mut left = self.unary()?;
+        let mut compared = false;
         while let Some(sign) = self.sign() {
             let negated =
                 sign == "not" && matches!(self.tokens.get(self.at + 1), Some((Token::Sign("in"), _)));
@@ -121,6 +125,9 @@ impl Parser {
             else {
                 break;
             };
+            if *power == COMPARISON && std::mem::replace(&mut compared, true) {
+                return Err(Fault::syntax(self.here(), policy::CHAINED.into()));
+            }
             self.at += 1;
             let right = self.binary(power + 1)?;
             let span = left.span.start..right.span.end;

@@ -27,8 +27,9 @@ pub fn compile(text: &str, scope: &Scope<'_>) -> Result<Expr, Vec<Fault>> {
     match resolved {
         Some((node, gives)) if resolver.faults.is_empty() => {
             let constant = fold(&node);
-            let bare = matches!(tree.kind, AstKind::Number { stated: false, .. });
-            Ok(Expr { text: text.into(), node, gives, constant, bare, doubts: resolver.doubts })
+            let bare = resolver.is_bare(&tree);
+            let kept = resolver.kept(&node, &gives);
+            Ok(Expr { text: text.into(), node, gives, constant, bare, kept, doubts: resolver.doubts })
         }
         _ => Err(resolver.faults),
     }
@@ -56,7 +57,7 @@ pub(super) struct Resolver<'a> {
     pub(super) scope: &'a Scope<'a>,
     faults: Vec<Fault>,
     /// What may be meant otherwise.
-    doubts: Vec<Fault>,
+    pub(super) doubts: Vec<Fault>,
     /// Constants being filled in, against circles.
     pub(super) constants: Vec<String>,
 }
@@ -120,15 +121,15 @@ impl Resolver<'_> {
         let (a, b) = (self.number(left), self.number(right));
         let ((a, left_is), (b, right_is)) = (a?, b?);
         let money = &self.scope.money.dimensions;
-        if op == Op::Multiply
-            && self.scope.stage >= Stage::Pay
-            && (hides_a_rate(left, &b, &right_is, money) || hides_a_rate(right, &a, &left_is, money))
-        {
+        let hidden =
+            hidden_rate(left, &b, &right_is, money).or_else(|| hidden_rate(right, &a, &left_is, money));
+        if let Some(rate) = hidden.filter(|_| op == Op::Multiply && self.scope.stage >= Stage::Pay) {
             let fault = Fault::new(&rule::BARE_RATE, span.clone(), policy::BARE_RATE.into());
-            return self.fail(fault.help(policy::STATE_THE_UNIT.into()));
+            let share = format!("{}%", (rate * Decimal::ONE_HUNDRED).normalize());
+            return self.fail(fault.help(msg!(policy::AS_A_SHARE, share = share)));
         }
-        if !matches!(op, Op::Multiply | Op::Divide) && self.constants.is_empty() {
-            self.doubts.extend([doubt(left, &b, span), doubt(right, &a, span)].into_iter().flatten());
+        if !matches!(op, Op::Multiply | Op::Divide) {
+            self.doubt(&[(left, &a, &left_is), (right, &b, &right_is)], span);
         }
         let gives = match op {
             Op::Multiply => product(left_is, right_is, 1),
@@ -152,8 +153,10 @@ impl Resolver<'_> {
             }
             (Type::Number(Some(a)), Type::Number(Some(b))) if a != b => {
                 let message = msg!(policy::UNITS_DIFFER, left = a.to_string(), right = b.to_string());
-                let help = policy::STATE_THE_UNIT.into();
-                self.fail(Fault::new(&rule::UNITS_DO_NOT_FIT, span.clone(), message).help(help))
+                let fault = Fault::new(&rule::UNITS_DO_NOT_FIT, span.clone(), message);
+                // Where both units are stated, another one is no mend.
+                let bare = a.is_none() || b.is_none();
+                self.fail(if bare { fault.help(policy::STATE_THE_UNIT.into()) } else { fault })
             }
             (a, b) if a == b => Some(a.clone()),
             _ => self.fail(Fault::new(&rule::BAD_EXPRESSION, span.clone(), policy::TYPES_DIFFER.into())),
@@ -190,12 +193,19 @@ impl Resolver<'_> {
             ));
         };
         if arguments.len() < *least || arguments.len() > *most {
-            let message = msg!(policy::ARGUMENTS, name = name, least = *least, most = *most);
+            let message = match least == most {
+                true => msg!(policy::ARGUMENTS_EXACTLY, name = name, count = *least),
+                false => msg!(policy::ARGUMENTS, name = name, least = *least, most = *most),
+            };
             return self.fail(Fault::syntax(span.clone(), message));
         }
         let nodes: Vec<_> = arguments.iter().map(|argument| self.node(argument)).collect();
         let nodes: Vec<(Node, Type)> = nodes.into_iter().collect::<Option<_>>()?;
         let gives = self.result(*function, arguments, &nodes, span)?;
+        if function.compares() {
+            let sides = arguments.iter().zip(&nodes).map(|(tree, (node, gives))| (tree, node, gives));
+            self.doubt(&sides.collect::<Vec<_>>(), span);
+        }
         Some((Node::Call(*function, nodes.into_iter().map(|(node, _)| node).collect()), gives))
     }
 
@@ -317,22 +327,11 @@ fn product(left: Type, right: Type, sign: i32) -> Type {
     })
 }
 
-/// A bare number beside a figure of money that is kept in another multiple than the policy's.
-fn doubt(literal: &Ast, figure: &Node, span: &Range<usize>) -> Option<Fault> {
-    let bare = matches!(&literal.kind, AstKind::Number { value, stated: false, .. } if !value.is_zero());
-    match figure.plain() {
-        Node::Leaf(Leaf::Ask(_, factor), name) if bare && *factor != Decimal::ONE => {
-            let message = msg!(policy::OTHER_MULTIPLE_IN, name = &**name);
-            Some(Fault::new(&rule::OTHER_MULTIPLE, span.clone(), message).help(policy::STATE_THE_UNIT.into()))
-        }
-        _ => None,
-    }
-}
-
-/// Whether `literal` is a bare number and `figure` money of the book, so that nothing says what the rate is per.
-fn hides_a_rate(literal: &Ast, figure: &Node, gives: &Type, money: &Dimensions) -> bool {
-    let trivial = |value: &Decimal| value.is_zero() || value.is_integer() && value.abs() == Decimal::ONE;
-    let bare = matches!(&literal.kind, AstKind::Number { value, stated: false, .. } if !trivial(value));
-    bare && matches!(gives, Type::Number(Some(dimensions)) if dimensions == money)
-        && matches!(figure.plain(), Node::Leaf(Leaf::Ask(..), _))
+/// The bare number `literal` where `figure` is money of the book, so that nothing says what the rate is per.
+fn hidden_rate(literal: &Ast, figure: &Node, gives: &Type, money: &Dimensions) -> Option<Decimal> {
+    let AstKind::Number { value, stated: false, .. } = literal.kind else { return None };
+    let trivial = value.is_zero() || value.is_integer() && value.abs() == Decimal::ONE;
+    let of_money = matches!(gives, Type::Number(Some(dimensions)) if dimensions == money)
+        && matches!(figure.plain(), Node::Leaf(Leaf::Ask(..), _));
+    Some(value).filter(|_| !trivial && of_money)
 }

@@ -38,6 +38,13 @@ const SIGNS: &[(&str, &str)] = &[
     ("×", "*"),
     ("÷", "/"),
     ("−", "-"),
+    ("－", "-"),
+    ("＋", "+"),
+    ("＊", "*"),
+    ("／", "/"),
+    ("＞", ">"),
+    ("＜", "<"),
+    ("＝", "=="),
     ("+", "+"),
     ("-", "-"),
     ("*", "*"),
@@ -54,6 +61,9 @@ const SIGNS: &[(&str, &str)] = &[
     ("）", ")"),
     ("，", ","),
 ];
+
+/// Signs that make a number a part of one, with what they divide it by.
+const FRACTIONS: [(&str, i64); 5] = [("%", 100), ("％", 100), ("‰", 1000), ("‱", 10_000), ("bp", 10_000)];
 
 /// Keywords; no name and no unit is called so.
 const KEYWORDS: &[&str] = &["and", "or", "not", "in", "true", "false"];
@@ -105,11 +115,19 @@ fn number(rest: &str) -> Result<(Token, usize), Fault> {
         end += 1 + run(&rest[whole + 1..], |c| c.is_ascii_digit() || c == '_');
     }
     let digits = rest[..end].replace('_', "");
+    if whole > 1 && digits.starts_with('0') {
+        let message = msg!(policy::LEADING_ZERO, text = &rest[..end]);
+        return Err(Fault {
+            help: Some(Box::new(policy::NO_THOUSANDS.into())),
+            ..Fault::syntax(0..end, message)
+        });
+    }
     let amount: Decimal =
         digits.parse().map_err(|_| Fault::syntax(0..end, msg!(policy::NOT_A_NUMBER, text = &rest[..end])))?;
     let after = &rest[end..];
-    for (sign, divisor) in [("%", 100), ("％", 100), ("‰", 1000)] {
-        if after.trim_start().starts_with(sign) {
+    for (sign, divisor) in FRACTIONS {
+        let behind = after.trim_start().strip_prefix(sign);
+        if behind.is_some_and(|behind| !sign.ends_with(in_unit) || !behind.starts_with(in_unit)) {
             let length = end + after.find(sign).unwrap_or_default() + sign.len();
             let value = amount / Decimal::from(divisor);
             let per = per(&rest[length..]);
@@ -199,6 +217,9 @@ mod tests {
         );
         assert_eq!(words("3 and"), [number("3", "", false), Token::Sign("and")]);
         assert_eq!(words("1_000.5"), [number("1000.5", "", false)]);
+        assert_eq!(words("25bp"), [number("0.0025", "", true)]);
+        assert_eq!(words("3 bpm"), [number("3", "bpm", true)]);
+        assert_eq!(words("0.5"), [number("0.5", "", false)]);
     }
 
     #[test]
@@ -211,5 +232,7 @@ mod tests {
     fn a_fault_knows_its_bytes() {
         assert_eq!(tokens("存款 ; 1").unwrap_err().span, 7..8);
         assert_eq!(tokens("1 + 'a").unwrap_err().span, 4..6);
+        // A thousand is written without a comma, which would make two arguments of it.
+        assert_eq!(tokens("max(1,000, 2)").unwrap_err().span, 6..9);
     }
 }

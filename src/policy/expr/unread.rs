@@ -21,6 +21,7 @@ impl Expr {
             gives: Type::Unread,
             constant: None,
             bare: false,
+            kept: None,
             doubts: Vec::new(),
         }
     }

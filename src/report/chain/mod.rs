@@ -150,7 +150,7 @@ impl<'a> Rows<'a> {
                     }
                 });
             }
-            self.filled(known, &step.how, Some(step.score), Cell::Missing);
+            self.filled(known, &step.how, Some(step.score), &Cell::Missing);
         }
     }
 
@@ -165,7 +165,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn filled(&mut self, known: &Known<'_>, how: &[Filled], result: Option<Decimal>, unit: Cell) {
+    fn filled(&mut self, known: &Known<'_>, how: &[Filled], result: Option<Decimal>, unit: &Cell) {
         for (at, filled) in how.iter().enumerate() {
             let last = at + 1 == how.len();
             let number = filled.result().or(result.filter(|_| last));

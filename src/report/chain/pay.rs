@@ -74,7 +74,7 @@ impl<'a> Rows<'a> {
         }
         known.unit = self.policy.unit_of(plan, of);
         let money = unit_cell(&self.policy.record.money);
-        self.filled(&known, &line.steps, Some(line.exact), money);
+        self.filled(&known, &line.steps, Some(line.exact), &money);
         if line.steps.len() > 1 && matches!(written.form, Form::Progressive { .. }) {
             self.money(say::AMOUNT, say::BRACKETS_SUM, line.exact);
         }

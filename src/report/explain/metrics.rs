@@ -107,7 +107,7 @@ fn asked(query: &MetricQuery, measure: Option<&Measure>) -> Message {
     words.push(of_window(query.window));
     words.extend(query.point.map(of_point));
     let join = |of: fn(&Text) -> &'static str, by| words.iter().map(of).collect::<Vec<_>>().join(by);
-    Message::both(&join(|text| text.en, "; "), &join(|text| text.zh, "；"))
+    Message::both(join(|text| text.en, "; "), join(|text| text.zh, "；"))
 }
 
 /// The words a question may add, each with what it does.

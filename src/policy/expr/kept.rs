@@ -1,0 +1,77 @@
+//! Figures of money kept in another multiple than the policy's, and the bare numbers they are held against.
+//!
+//! A bare number is in the policy's money. Beside a figure that the book keeps in ten thousands it is most often meant in ten
+//! thousands, and nothing but the unit beside the number tells.
+
+use std::ops::Range;
+
+use rust_decimal::Decimal;
+
+use super::parse::{Ast, AstKind, parse};
+use super::resolve::Resolver;
+use super::{Fault, Function, Leaf, Node, Op, Part, Type};
+use crate::msg;
+use crate::policy::rule;
+use crate::record::policy::Constant;
+use crate::text::policy;
+
+impl Resolver<'_> {
+    /// The unit that what a node sums up is kept in, where it is money in another multiple than the policy's.
+    pub(super) fn kept(&self, node: &Node, gives: &Type) -> Option<String> {
+        match gives {
+            Type::Number(Some(dimensions)) if *dimensions != self.scope.money.dimensions => None,
+            Type::Number(_) => self.unit(node),
+            _ => None,
+        }
+    }
+
+    fn unit(&self, node: &Node) -> Option<String> {
+        match node.plain() {
+            Node::Leaf(Leaf::Ask(ask, factor), _) if *factor != Decimal::ONE => {
+                self.scope.names.get(&ask.query.name).map(|metric| metric.unit.clone())
+            }
+            Node::Leaf(Leaf::Item(Part::Value | Part::Target, id), _) => self.scope.kept.get(&**id).cloned(),
+            Node::Leaf(Leaf::X | Leaf::Target, _) => self.scope.x_kept.map(str::to_owned),
+            Node::Negative(inner) => self.unit(inner),
+            Node::Binary(Op::Add | Op::Subtract | Op::Multiply | Op::Divide, left, right) => {
+                self.unit(left).or_else(|| self.unit(right))
+            }
+            Node::Call(_, arguments) => arguments.iter().find_map(|argument| self.unit(argument)),
+            _ => None,
+        }
+    }
+
+    /// Doubts each bare number that stands against a figure kept in another multiple; inside a constant nothing says what it
+    /// stands against.
+    pub(super) fn doubt(&mut self, sides: &[(&Ast, &Node, &Type)], span: &Range<usize>) {
+        let kept = sides.iter().find_map(|(_, node, gives)| self.kept(node, gives));
+        let Some(unit) = kept.filter(|_| self.constants.is_empty()) else { return };
+        if sides.iter().any(|(tree, ..)| self.is_bare(tree)) {
+            let message = msg!(policy::OTHER_MULTIPLE, money = self.scope.written_money, unit = unit);
+            let fault = Fault::new(&rule::OTHER_MULTIPLE, span.clone(), message);
+            self.doubts.push(fault.help(policy::STATE_THE_UNIT.into()));
+        }
+    }
+
+    /// Whether a part of an expression is a number without a unit, or a constant that is one.
+    pub(super) fn is_bare(&self, tree: &Ast) -> bool {
+        match &tree.kind {
+            AstKind::Number { value, stated, .. } => !stated && !value.is_zero(),
+            AstKind::Negative(inner) => self.is_bare(inner),
+            AstKind::Name(name) => match self.scope.constants.get(name) {
+                Some(Constant::One(formula)) => parse(&formula.0).is_ok_and(|tree| {
+                    matches!(tree.kind, AstKind::Number { value, stated: false, .. } if !value.is_zero())
+                }),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+}
+
+impl Function {
+    /// Whether its arguments are amounts of one kind, held against each other.
+    pub(super) fn compares(self) -> bool {
+        matches!(self, Self::Min | Self::Max | Self::Default)
+    }
+}
