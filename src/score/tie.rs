@@ -145,7 +145,7 @@ mod tests {
         assert_eq!(found.len(), 1);
         assert_eq!(
             found[0].message.to_string(),
-            "`p` of the same scheme applies from the same day: to 1 managers, such as b in 2026-01"
+            "`p` of the same scheme applies from the same day: to 1 manager, such as b in 2026-01"
         );
         assert_eq!(found[0].labels[0].at.target, found[0].at.target);
         assert_ne!(found[0].labels[0].at.file, found[0].at.file);

@@ -44,14 +44,14 @@ impl Shown {
             self.walk(field, &values);
         }
         let items = values.iter().filter_map(|value| value.as_array()).flatten();
-        self.walk_each(&schema["items"], items.collect());
+        self.walk_each(&schema["items"], &items.collect::<Vec<_>>());
         let rows = values.iter().filter_map(|value| value.as_object()).flat_map(Map::values);
-        self.walk_each(&schema["additionalProperties"], rows.collect());
+        self.walk_each(&schema["additionalProperties"], &rows.collect::<Vec<_>>());
     }
 
-    fn walk_each(&mut self, schema: &Value, values: Vec<&Value>) {
+    fn walk_each(&mut self, schema: &Value, values: &[&Value]) {
         if schema.is_object() {
-            self.walk(schema, &values);
+            self.walk(schema, values);
         }
     }
 }
