@@ -10,6 +10,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use crate::book::{Book, Record, Records};
@@ -20,7 +21,7 @@ use crate::record::manager::Manager;
 use crate::record::review::Review;
 use crate::record::settings::MeasureKind;
 use crate::record::team::Team;
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, Place, Sources};
 use crate::text::Text;
 
 mod allowance;
@@ -46,6 +47,11 @@ pub use walk::completeness;
 use completeness::Tally;
 use levels::{Overrides, named};
 use rules::{STALE_BASELINE, UNUSED_ALLOW};
+
+/// A low rating after which nobody talked with the manager, made known on one day and due by another.
+pub fn low_rating(at: Place, rating: &str, (known, deadline): (NaiveDate, NaiveDate)) -> Finding {
+    rules::low_rating(at, rating, (known, deadline))
+}
 
 /// A rule with what finds it.
 #[derive(Debug)]
@@ -152,7 +158,7 @@ pub fn check_of(rule: &Rule) -> Option<&'static Check> {
 }
 
 /// Everything the rules find, at the rules' own levels, in the order of the files.
-pub fn run(book: &Book, sources: &Sources, today: chrono::NaiveDate, options: &Options) -> Found {
+pub fn run(book: &Book, sources: &Sources, today: NaiveDate, options: &Options) -> Found {
     let mut context = Context::new(book, sources, today, options);
     let walked = walk::walk(&context);
     context.completeness = walked.completeness;

@@ -140,7 +140,7 @@ fn entries_without_a_key_are_named_by_what_they_hold() {
         (crate::path!["tables", "rates", "edges", 9], "tables.rates.edges[9]"),
     ];
     for (path, expected) in named {
-        let at = crate::source::Place::value(file, path);
+        let at = Place::value(file, path);
         let finding = Finding::new(&STALE_BASELINE.rule, at, crate::text::Message::verbatim(""));
         assert_eq!(keys([&finding], &snapshot.sources)[0].field, expected);
     }

@@ -19,7 +19,7 @@ use crate::msg;
 use crate::render;
 use crate::score::apply::Policies;
 use crate::score::tie::ambiguous;
-use crate::score::{grades, lacking};
+use crate::score::{grades, lacking, low};
 use crate::store;
 use crate::text::check as say;
 
@@ -176,6 +176,7 @@ fn findings(loaded: &Loaded, context: &Context<'_>, options: &Options) -> Vec<Fi
         // What was closed, and what is to be closed next, is held against one view of the book.
         let portfolios = Portfolios::new(&loaded.book);
         scored.extend(lacking::findings(&portfolios, &policies, context.today));
+        scored.extend(low::findings(&portfolios, &policies, context.today));
         scored.extend(close::compare(&portfolios, sources, &policies, |file| options.wants(file)));
         scored.extend(grades::findings(&portfolios, &policies, context.today));
     }

@@ -13,7 +13,7 @@ use super::present::{at, covers, entries, get};
 use crate::edit::Change;
 use crate::edit::render::{Table, Value};
 use crate::msg;
-use crate::record::shape::{Field, Shape};
+use crate::record::shape::{Field, Kind, Shape};
 use crate::source::{KeyPath, Step};
 use crate::text::{Message, entry};
 
@@ -38,7 +38,11 @@ pub fn kept(
     let mut positions: BTreeMap<(KeyPath, NaiveDate), (&'static Field, Table)> = BTreeMap::new();
     for one in &replaced {
         let path = one.entry.join(one.field.name.as_str());
-        let Some(old) = at(record, &path).filter(|old| one.new.is_none_or(|new| !covers(old, new, true)))
+        // A flag that is not stated is down.
+        let down = matches!(one.field.kind, Kind::Flag).then(|| Value::Raw("false".to_owned()));
+        let Some(old) = at(record, &path)
+            .or(down.as_ref())
+            .filter(|old| one.new.is_none_or(|new| !covers(old, new, true)))
         else {
             continue;
         };
@@ -121,7 +125,12 @@ fn held_until(
     list: &Field,
     since: NaiveDate,
 ) -> Result<Option<NaiveDate>, Fault> {
-    let Some(Value::Table(old)) = at(record, &one.entry) else { return Ok(None) };
+    let old = match at(record, &one.entry) {
+        Some(Value::Table(old)) => old,
+        // A field of the record itself.
+        None if one.entry.0.is_empty() => record,
+        _ => return Ok(None),
+    };
     let stated = |marked: fn(&Field) -> bool| {
         let mut marked = one.shape.fields.iter().filter(|field| marked(field));
         marked.find_map(|field| day(get(old, &field.name)?))
@@ -226,6 +235,24 @@ mod tests {
         let kept = kept(kind.shape(), &record, changes, on.parse().unwrap());
         let kept = kept.map_err(|fault| fault.words(crate::text::Lang::En))?;
         Ok(apply(text, &[&kept, changes].concat(), order(kind)).unwrap())
+    }
+
+    #[test]
+    fn a_post_that_decides_on_risk_from_a_day_did_not_before() {
+        let kind = RecordKind::Manager;
+        let kept_of = |text: &str, raw: &str| {
+            let changes = [set(path!["risk_taker"], raw)];
+            let kept = kept(kind.shape(), &read(text, kind.shape()), &changes, "2026-10-10".parse().unwrap())
+                .unwrap();
+            let changes: Vec<Change> = kept.into_iter().chain(changes).collect();
+            apply(text, &changes, order(kind)).unwrap()
+        };
+        let before = "[[history]]\nuntil = 2026-10-09\nrisk_taker = false\n";
+        let begun = kept_of("name = 'A'\njoined = 2020-01-01\n", "true");
+        assert!(begun.contains("risk_taker = true\n") && begun.contains(before), "{begun}");
+        // What is said again changes nothing, nor what holds from the first day.
+        assert!(!kept_of("name = 'A'\nrisk_taker = true\n", "true").contains("history"));
+        assert!(!kept_of("name = 'A'\njoined = 2026-10-10\n", "true").contains("history"));
     }
 
     #[test]

@@ -17,6 +17,7 @@ use super::development::{
     CareerPlan, CareerTalk, Certificate, GradeChange, Idea, Proposal, Sharing, Training,
 };
 use super::figure::Targets;
+use super::history::then;
 use super::promise::Action;
 use super::risk::Level5;
 use super::value::{Amount, Day, ManagerId, MeasureId, TeamId, Year};
@@ -61,13 +62,18 @@ pub struct Manager {
     /// 是否对风险有重要影响岗位（绩效薪酬须延期支付）
     #[serde(default)]
     pub risk_taker: bool,
+    /// How the post stood before; what stands above is how it stands after the last of them
+    /// 岗位历史状态（以上为末条之后的现状）
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "post", "x-key" = ["until"], "x-order" = "until", "x-keeps" = "until"))]
+    pub history: Vec<Post>,
     /// Joined on
     /// 入职日
-    #[schemars(extend("x-expected" = 2))]
+    #[schemars(extend("x-expected" = 2, "x-begins" = true))]
     pub joined: Option<Day>,
     /// Left on
     /// 离职日
-    #[schemars(extend("x-after" = "joined"))]
+    #[schemars(extend("x-after" = "joined", "x-ends" = true))]
     pub left: Option<Day>,
     /// Whether the manager is at work
     /// 在岗状态
@@ -205,6 +211,12 @@ impl Manager {
         self.joined.is_none_or(|joined| joined <= day) && self.left.is_none_or(|left| left >= day)
     }
 
+    /// Whether the post decided on risk on a day.
+    pub fn risk_taker_on(&self, day: NaiveDate) -> bool {
+        let then = then(&self.history, day, |post| post.until, |post| post.risk_taker);
+        then.map_or(self.risk_taker, |(_, then)| then)
+    }
+
     /// The team on a day: as the history says, else the present one.
     pub fn team_on(&self, day: NaiveDate) -> Option<&TeamId> {
         let begun = self.grade_history.iter().filter(|change| change.from.0 <= day);
@@ -218,6 +230,20 @@ impl Manager {
             self.trainings.iter().filter(|training| training.done.is_some_and(|day| day.0.year() == year));
         done.filter_map(|training| training.hours).map(|hours| hours.0).sum()
     }
+}
+
+/// A manager's post as it stood up to a day
+/// 岗位截至某日的状态
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Post {
+    /// Last day it stood so
+    /// 截至日
+    #[schemars(extend("x-past" = true))]
+    pub until: Day,
+    /// Whether it decided on risk
+    /// 是否对风险有重要影响岗位
+    pub risk_taker: Option<bool>,
 }
 
 /// Whether a manager is at work
@@ -361,6 +387,20 @@ mod tests {
         assert_eq!(manager.audit_findings[0].severity, Severity::Minor);
         assert_eq!(manager.leave_due[&Year(2026)].0.to_string(), "10");
         assert_eq!(manager.access[0].revoked, None);
+    }
+
+    #[test]
+    fn a_post_decided_on_risk_as_its_history_says() {
+        let manager: Manager = toml::from_str(
+            "name = '李娜'\nrisk_taker = true\n[[history]]\nuntil = 2025-12-31\nrisk_taker = false\n\
+             [[history]]\nuntil = 2024-06-30\nrisk_taker = true\n",
+        )
+        .unwrap();
+        let on = |day: &str| manager.risk_taker_on(day.parse().unwrap());
+        assert_eq!(
+            [on("2024-06-30"), on("2024-07-01"), on("2025-12-31"), on("2026-01-01")],
+            [true, false, false, true]
+        );
     }
 
     #[test]

@@ -118,7 +118,7 @@ pub struct Team {
 pub struct Meeting {
     /// Day of the meeting
     /// 会议日
-    #[schemars(extend("x-default" = "today"))]
+    #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub date: Day,
     /// Kind of meeting
     /// 会议类型

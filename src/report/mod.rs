@@ -62,13 +62,18 @@ fn state(card: &Scorecard) -> Cell {
 /// something else.
 fn closing(card: &Scorecard) -> Option<Message> {
     let sealed = card.sealed.as_deref()?;
-    if sealed.differs() {
-        let (then, now) = apart(&sealed.stands, &sealed.now);
-        return Some(msg!(say::RECORDS_GIVE, then = then, now = now));
+    let amended = sealed.amended.filter(|_| sealed.closed != sealed.stands).map(|day| {
+        let (then, _) = apart(&sealed.closed, &sealed.stands);
+        msg!(say::AMENDED_ON, day = day, then = then)
+    });
+    if !sealed.differs() {
+        return amended;
     }
-    let day = sealed.amended?;
-    let (then, _) = apart(&sealed.closed, &sealed.stands);
-    Some(msg!(say::AMENDED_ON, day = day, then = then))
+    let (then, now) = apart(&sealed.stands, &sealed.now);
+    Some(match amended {
+        Some(amended) => msg!(say::AMENDED_GIVE, amended = amended, now = now),
+        None => msg!(say::RECORDS_GIVE, then = then, now = now),
+    })
 }
 
 /// The parts in which two results differ, each in words.

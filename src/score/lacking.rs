@@ -15,6 +15,8 @@ use crate::metric::Portfolios;
 use crate::msg;
 use crate::path;
 use crate::period::Period;
+use crate::policy::round::round;
+use crate::record::policy::Mode;
 use crate::source::Place;
 use crate::text::{Message, Text, score as say};
 
@@ -59,19 +61,20 @@ pub static TARGET_LACKING: Rule = Rule {
     ),
 };
 
-/// A risk-taker whose pay is not deferred.
+/// A risk-taker whose pay is deferred by less than regulators ask for.
 pub static NOT_DEFERRED: Rule = Rule {
     code: "RM663",
     name: "risk-taker-not-deferred",
-    level: Level::Warn,
-    title: Text::new("a risk-taker is paid without deferral", "风险岗位绩效薪酬未延期支付"),
+    level: Level::Deny,
+    title: Text::new("too little of a risk-taker's pay is deferred", "风险岗位绩效薪酬延期支付不足"),
     why: Text::new(
-        "The guideline on prudent remuneration of 2010 asks that at least 40 % of the variable pay of risk-takers be deferred.",
-        "2010年稳健薪酬监管指引要求风险岗位绩效薪酬的延期支付比例不低于40%。",
+        "The guideline on prudent remuneration of 2010 asks that at least 40 % of the variable pay of risk-takers be deferred, over \
+         at least three years.",
+        "2010年稳健薪酬监管指引要求风险岗位绩效薪酬的延期支付比例不低于40%、期限不少于3年。",
     ),
     mend: Text::new(
-        "State `[pay.deferral]` in the policy, or take `risk_taker` back where it is not meant.",
-        "请在考核办法中规定 `[pay.deferral]`；不属风险岗位的请撤销 `risk_taker`。",
+        "State enough under `[pay.deferral]` in the policy, or take `risk_taker` back where it is not meant.",
+        "请在考核办法的 `[pay.deferral]` 中规定足够的比例和年限；不属风险岗位的请撤销 `risk_taker`。",
     ),
     example: concat!(
         "# file: managers/wang-fang.toml\nname = \"Wang Fang\"\nreports_to = \"zhao-lei\"\nrisk_taker = true\n",
@@ -134,15 +137,23 @@ fn lacking(book: &Book, scored: &Scored<'_>) -> Vec<Finding> {
     found
 }
 
-/// A finding for a risk-taker who is paid and of whose pay nothing is deferred.
+/// A finding for a risk-taker of whose pay too little is deferred, or over too few years.
 fn not_deferred(book: &Book, scored: &Scored<'_>, card: &Scorecard) -> Option<Finding> {
     let paid = card.pay.as_ref().filter(|pay| card.profile.risk_taker && pay.total > Decimal::ZERO)?;
-    let manager = book.managers.get(&card.profile.id).filter(|_| paid.deferred.is_zero())?;
+    let plan = scored.policy.plan(&card.variants).ok()?;
+    let places = plan.pay.as_ref().and_then(|pay| pay.deferral.as_ref()).map_or(2, |deferral| deferral.round);
+    // What is deferred is rounded, so that it may fall short by what rounding takes.
+    let least = round(paid.total * Decimal::new(4, 1), places, Mode::Down);
+    let is_enough = paid.deferred >= least && paid.schedule.len() >= 3;
+    let manager = book.managers.get(&card.profile.id).filter(|_| !is_enough)?;
+    let share = (paid.deferred / paid.total * Decimal::ONE_HUNDRED).round_dp(2).normalize();
     let message = msg!(
         say::NOT_DEFERRED,
         manager = &*manager.id,
         period = scored.period.to_string(),
-        policy = scored.id
+        policy = scored.id,
+        share = share,
+        years = paid.schedule.len()
     );
     Some(Finding::new(&NOT_DEFERRED, Place::value(manager.file, path!["risk_taker"]), message))
 }

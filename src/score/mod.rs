@@ -19,6 +19,7 @@ mod group;
 mod item;
 pub mod lacking;
 mod ledger;
+pub mod low;
 mod outcome;
 mod partial;
 mod past;

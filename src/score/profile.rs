@@ -33,7 +33,7 @@ pub(super) fn profile_on(book: &Book, manager: &Record<Manager>, period: Period,
         branch: branch.map(Into::into),
         months: record.joined.map(|joined| whole_months(joined.0, end)),
         grade_months: grade_since.map(|since| whole_months(since.0, end)),
-        risk_taker: record.risk_taker,
+        risk_taker: record.risk_taker_on(end),
         active: active(record, period),
         members: members(book, &manager.id),
     }

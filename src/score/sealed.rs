@@ -1,10 +1,10 @@
 //! Closed scorecards: what was frozen stands, whatever the records give now.
 //!
 //! An amendment lets what it covers take effect: an item it names counts as the records now give it, and where amendments cover
-//! every item that differs, so do the total, the rating and the pay. An amendment of `total`, `rating` or `pay_total` itself
-//! puts its `to` in their place.
+//! every item that differs, so do the total and the rating. Pay stands line by line, but for the lines an amendment names
+//! (`pay.LINE`). An amendment of `total`, `rating` or `pay_total` itself puts its `to` in their place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -63,19 +63,21 @@ pub(super) fn seal(policy: &Policy, review: &Review, card: &mut Scorecard, stand
         frozen.pay_total.map(|total| total.0),
     );
     let changed = Changed::of(review, (&policy.record.scheme, frozen), card);
+    let lines = Lines::of(review, (&policy.record.scheme, frozen), card.pay.as_ref());
+    let plan = policy.plan(&card.variants).ok();
+    let plan = plan.as_deref().unwrap_or(&policy.base);
     let mut sealed =
         Sealed { on: frozen.closed_on.0, amended: None, closed: closed.clone(), stands: closed, now };
     if changed.open.is_empty()
         && let Some(day) = changed.amended
     {
-        sealed.stands = sealed.now.clone();
+        let pay = lines.total(plan, frozen, sealed.now.pay);
+        sealed.stands = Outcome { pay, ..sealed.now.clone() };
         sealed.amended = Some(day);
     }
     decided(review, &mut sealed);
     if stands {
-        let plan = policy.plan(&card.variants).ok();
-        let plan = plan.as_deref().unwrap_or(&policy.base);
-        put(plan, frozen, &changed, &sealed, card);
+        put(plan, (frozen, &lines), &changed, &sealed, card);
     }
     card.sealed = Some(Box::new(sealed));
 }
@@ -87,6 +89,66 @@ fn outcome(total: Option<Decimal>, rating: Option<Arc<str>>, pay: Option<Decimal
 /// A number to the fifteen digits that a file keeps.
 fn kept(number: Decimal) -> Decimal {
     number.round_sf(15).unwrap_or(number).normalize()
+}
+
+/// The pay lines that stand of a closed scorecard.
+struct Lines {
+    /// Their amounts: as frozen, or as they come out now where an amendment names the line.
+    stand: BTreeMap<String, Decimal>,
+    /// What the amended ones add to the pay, after gates and time in post.
+    added: Decimal,
+    /// Whether none that comes out otherwise is left as frozen.
+    as_now: bool,
+}
+
+impl Lines {
+    fn of(review: &Review, (scheme, frozen): (&str, &Closed), pay: Option<&PayResult>) -> Self {
+        let stand = frozen.pay.iter().map(|(id, amount)| (id.clone(), amount.0)).collect();
+        let mut found = Self { stand, added: Decimal::ZERO, as_now: true };
+        let now: BTreeMap<&str, &LineAmount> =
+            pay.iter().flat_map(|pay| &pay.lines).map(|line| (&*line.id, line)).collect();
+        let left = pay.map_or(Decimal::ONE, left_by_gates);
+        let ids: BTreeSet<&str> = frozen.pay.keys().map(String::as_str).chain(now.keys().copied()).collect();
+        for id in ids {
+            let then = frozen.pay.get(id).map(|amount| amount.0.normalize());
+            let line = now.get(id).copied();
+            let amount = line.map(|line| kept(line.amount));
+            let more = amount.unwrap_or_default() - then.unwrap_or_default();
+            if more.is_zero() {
+                continue;
+            }
+            let words = |number: Option<Decimal>| number.map(|number| number.to_string());
+            let (then, now) = (words(then), words(amount));
+            let named = [format!("pay.{id}")];
+            let cover = review.cover((scheme, frozen.closed_on.0), &named, then.as_deref(), now.as_deref());
+            if !matches!(cover, Cover::Whole(_)) {
+                found.as_now = false;
+                continue;
+            }
+            match amount {
+                Some(amount) => found.stand.insert(id.to_owned(), amount),
+                None => found.stand.remove(id),
+            };
+            let is_gated = line.is_some_and(|line| line.gated && !line.pool);
+            found.added += if is_gated { more * left } else { more };
+        }
+        found
+    }
+
+    /// The pay in all: as it comes out now where every line does, else as it was frozen, with what amended lines add.
+    fn total(&self, plan: &Plan, frozen: &Closed, now: Option<Decimal>) -> Option<Decimal> {
+        let Some(total) = frozen.pay_total.filter(|_| !self.as_now) else { return now };
+        let total = total.0 + self.added;
+        let mode = plan.rounding.mode.unwrap_or_default();
+        Some(kept(plan.rounding.pay.map_or(total, |places| round(total, places, mode))))
+    }
+}
+
+/// The part of the lines they act on that gates, vetoes and time in post leave.
+fn left_by_gates(pay: &PayResult) -> Decimal {
+    let free = pay.lines.iter().filter(|line| !line.pool && !line.gated);
+    let free: Decimal = free.map(|line| line.amount).sum();
+    (pay.gated - free).checked_div(pay.bounded - free).unwrap_or(pay.factor)
 }
 
 /// The items that differ from what was closed.
@@ -175,7 +237,13 @@ fn decided(review: &Review, sealed: &mut Sealed) {
 }
 
 /// Puts what stands into the scorecard.
-fn put(plan: &Plan, frozen: &Closed, changed: &Changed, sealed: &Sealed, card: &mut Scorecard) {
+fn put(
+    plan: &Plan,
+    (frozen, lines): (&Closed, &Lines),
+    changed: &Changed,
+    sealed: &Sealed,
+    card: &mut Scorecard,
+) {
     for item in card.items.iter_mut().filter(|item| changed.open.contains(&item.id)) {
         let closed = &frozen.indicators[&*item.id];
         item.value = closed.value.map(|value| value.0);
@@ -199,7 +267,7 @@ fn put(plan: &Plan, frozen: &Closed, changed: &Changed, sealed: &Sealed, card: &
     card.exact_total = card.exact_total.filter(|_| sealed.stands.total == sealed.now.total).or(card.total);
     card.rating.clone_from(&sealed.stands.rating);
     if sealed.stands.pay != sealed.now.pay {
-        card.pay = sealed.stands.pay.map(|total| pay(frozen, total, card.pay.as_ref()));
+        card.pay = sealed.stands.pay.map(|total| pay((frozen, lines), total, card.pay.as_ref()));
     }
 }
 
@@ -233,12 +301,12 @@ fn dimensions(plan: &Plan, card: &mut Scorecard) {
     }
 }
 
-/// The pay that stands; its lines and deferral are those that were closed.
-fn pay(frozen: &Closed, total: Decimal, now: Option<&PayResult>) -> PayResult {
-    let line = |(id, amount): (&String, &Amount)| {
+/// The pay that stands; its lines are those that were closed or amended, its deferral is the closed one.
+fn pay((frozen, lines): (&Closed, &Lines), total: Decimal, now: Option<&PayResult>) -> PayResult {
+    let line = |(id, amount): (&String, &Decimal)| {
         let known = now.and_then(|now| now.lines.iter().find(|line| *line.id == **id));
         let id: Arc<str> = id.as_str().into();
-        let amount = amount.0;
+        let amount = *amount;
         LineAmount {
             title: known.map_or_else(|| id.clone(), |line| line.title.clone()),
             id,
@@ -256,7 +324,7 @@ fn pay(frozen: &Closed, total: Decimal, now: Option<&PayResult>) -> PayResult {
     let returned = now.map(|now| now.returned.clone()).unwrap_or_default();
     let back: Decimal = returned.iter().map(|entry| entry.amount).sum();
     PayResult {
-        lines: frozen.pay.iter().map(line).collect(),
+        lines: lines.stand.iter().map(line).collect(),
         factor: Decimal::ONE,
         total,
         deferred,

@@ -17,7 +17,8 @@ super::catalogue! {
     POOL_DIFFERS = "the amount to share out is not the same for everybody", "可分配总额不一致";
     POOL_SHORT = "the least shares come to {least}, more than the {of} to share out", "保底份额合计 {least}，超过可分配总额 {of}";
     POOL_OPEN = "the pool cannot be shared out, {manager} stands open: {reason}", "{manager} 尚无法计算，奖金池不能分配：{reason}";
-    NOT_DEFERRED = "{manager} is a risk-taker, and {policy} defers nothing of the pay for {period}", "{manager} 属风险岗位，“{policy}”对 {period} 薪酬未作延期支付";
+    NOT_DEFERRED = "{manager} is a risk-taker, and {policy} defers {share} % of the pay for {period} over {years:year|years}; at least 40 % over three are asked for",
+        "{manager} 属风险岗位，“{policy}”对 {period} 薪酬延期支付 {share}%、分 {years} 年，应不低于40%且不少于三年";
     NO_PAY = "no pay can be stated for {count:manager|managers} in {period}: {reason}", "{period} 有 {count} 人无法计算薪酬：{reason}";
     TARGET_LACKING = "`{target}` of {manager} for {period} is missing, which {items} of {policy} needs", "{manager} {period} 缺少“{target}”，“{policy}”的 {items} 须用";
     TIE = "several policies of the scheme {scheme} are in force for {manager} from the same day: {policies}", "客户经理 {manager} 在“{scheme}”下有多份同日生效的考核办法：{policies}";

@@ -26,6 +26,7 @@ super::catalogue! {
     OPEN = "open", "未封存";
     RECORDS_GIVE = "closed at {then}; the records now give {now}", "封存结果 {then}，按现有记录为 {now}";
     AMENDED_ON = "amended on {day}; closed at {then}", "{day} 更正，原封存结果 {then}";
+    AMENDED_GIVE = "{amended}; the records now give {now}", "{amended}，按现有记录为 {now}";
     PAY_OF = "pay {pay}", "薪酬 {pay}";
     RECOMPUTED = "computed from the records as they are now; closed at {then}", "按现有记录重新计算；封存结果为 {then}";
     WEIGHT_SPREAD = "weight spread, no figure or target: {items}", "缺数或缺目标，权重已分摊：{items}";

@@ -132,7 +132,8 @@ fn an_amendment_lets_what_it_covers_take_effect() {
     let deposits = amendment("deposits", "from = \"800\"\nto = \"900\"\n");
     let rating = amendment("rating", "from = \"C\"\nto = \"B\"\n");
     folder.write("reviews/2026-04/wang.toml", format!("{review}{deposits}{rating}"));
-    let amended = "wang | 86 | B | 4.89 | amended | amended on 2026-05-18; closed at 80, C, pay 4.71";
+    // A share of a pool stays paid as it was.
+    let amended = "wang | 86 | B | 4.71 | amended | amended on 2026-05-18; closed at 80, C; the records now give pay 4.89";
     assert_eq!(april(&folder)[1], amended);
     assert_eq!(findings(&folder, "RM690"), [] as [&str; 0]);
 
@@ -149,8 +150,45 @@ fn an_amendment_lets_what_it_covers_take_effect() {
     folder.write("clients/of-wang.toml", client);
     let rating = amendment("closed.scorecard.rating", "from = \"C\"\nto = \"B\"\n");
     folder.write("reviews/2026-04/wang.toml", format!("{review}{rating}"));
-    let rated = "wang | 80 | B | 4.71 | amended | closed at B; the records now give C";
+    let rated = "wang | 80 | B | 4.71 | amended | amended on 2026-05-18; closed at C; the records now give C";
     assert_eq!(april(&folder)[1], rated);
+}
+
+#[test]
+fn pay_that_was_closed_stands_line_by_line_until_an_amendment_names_the_line() {
+    let folder = folder();
+    let (policy, _) = POLICY.split_once("[[pay.lines]]").unwrap();
+    let lines = "[[gates]]\nid = \"half\"\nfactor = \"0.5\"\nwhen = \"fees.sum < 10 万元\"\non = \"pay\"\nmissing = \"error\"\n\
+        [[pay.lines]]\nid = \"stock\"\namount = \"deposits.average * 1%\"\n[[pay.lines]]\nid = \"fees\"\namount = \"fees.sum * 10%\"\n";
+    folder.write("policies/p.toml", format!("{policy}{lines}"));
+    assert_eq!(folder.run(&["close", "2026-04", "--today", "2026-05-10"]).code, Some(0));
+    // Half of 8 and 0.8, then of 9 and 0.9.
+    assert!(april(&folder)[1].starts_with("wang | 80 | C | 4.4 | closed"), "{:?}", april(&folder));
+    let client = folder.read("clients/of-wang.toml");
+    folder.write(
+        "clients/of-wang.toml",
+        client.replace("deposits = 800", "deposits = 900").replace("fees = 8", "fees = 9"),
+    );
+    let review = folder.read("reviews/2026-04/wang.toml");
+    let amended = |fields: &[(&str, &str, &str)]| {
+        let entry = |(field, from, to): &(&str, &str, &str)| {
+            format!(
+                "\n[[amendments]]\ndate = 2026-05-18\nfield = \"{field}\"\nfrom = \"{from}\"\nto = \"{to}\"\n\
+                why = \"补录\"\nwho = \"zhao\"\napproved_by = \"行长\"\n"
+            )
+        };
+        let amendments: String = fields.iter().map(entry).collect();
+        folder.write("reviews/2026-04/wang.toml", format!("{review}{amendments}"));
+        april(&folder)[1].clone()
+    };
+    let items = [("deposits", "800", "900"), ("fees", "8", "9")];
+    let stands = amended(&items);
+    assert!(stands.starts_with("wang | 90 | B | 4.4 | amended | "), "{stands}");
+    assert!(stands.ends_with("; the records now give pay 4.95"), "{stands}");
+    let one = amended(&[items[0], items[1], ("pay.stock", "8", "9")]);
+    assert!(one.starts_with("wang | 90 | B | 4.9 | amended | "), "{one}");
+    let both = amended(&[items[0], items[1], ("pay.stock", "8", "9"), ("pay.fees", "0.8", "0.9")]);
+    assert_eq!(both, "wang | 90 | B | 4.95 | amended | amended on 2026-05-18; closed at 80, C, pay 4.4");
 }
 
 #[test]

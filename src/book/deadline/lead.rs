@@ -8,6 +8,7 @@ use crate::period::{Grain, Month, Period};
 use crate::record::manager::OneOnOne;
 use crate::record::review::{Checkpoint, ImprovementPlan, Review};
 use crate::record::team::{Contingency, Decision, MeetingKind, Team};
+use crate::record::value::Day;
 
 impl Deadlines<'_> {
     /// The day by which a contingency plan must be looked at again: the settings' months after it last was approved or
@@ -79,9 +80,14 @@ impl Deadlines<'_> {
         let is_low = |rating: &String| low.contains(rating);
         let closed = review.closed.values().filter(|closed| closed.rating.as_ref().is_some_and(is_low));
         let closed = closed.map(|closed| closed.closed_on).min()?;
+        self.talk_since(review, one_on_ones, closed)
+    }
+
+    /// The same of a rating known to be low since a day.
+    pub fn talk_since(&self, review: &Review, one_on_ones: &[OneOnOne], known: Day) -> Option<NaiveDate> {
         let days = review.talks.iter().map(|talk| talk.date);
-        let has_talked = days.chain(one_on_ones.iter().map(|talk| talk.date)).any(|day| day >= closed);
-        let from = review.published.unwrap_or(closed);
+        let has_talked = days.chain(one_on_ones.iter().map(|talk| talk.date)).any(|day| day >= known);
+        let from = review.published.unwrap_or(known);
         (!has_talked).then(|| self.days.deadline(from.0, self.settings.management.talk))
     }
 

@@ -30,6 +30,7 @@ mod visits;
 mod workload;
 
 pub(super) use hygiene::{STALE_BASELINE, UNUSED_ALLOW};
+pub(super) use reviews::low_rating;
 
 /// Every file of rules, in the order of the codes.
 pub(super) static FILES: &[&[&Check]] = &[

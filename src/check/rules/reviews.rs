@@ -1,9 +1,12 @@
 //! Appraisals: who may rate and decide, what must follow.
 
+use chrono::NaiveDate;
+
 use super::{check, review};
 use crate::book::Record;
 use crate::book::pattern::{RatingOf, mutual_top_ratings};
 use crate::check::{Check, Context, Found, fires};
+use crate::diag::Finding;
 use crate::msg;
 use crate::path;
 use crate::record::client::Client;
@@ -51,16 +54,19 @@ fn low_rating_without_talk(context: &Context<'_>, review: &Record<Review>, found
         if let Some(rating) = closed.rating.as_ref().filter(|rating| low.contains(rating)) {
             let place = Place::value(review.file, path!["closed", scheme.clone(), "rating"]);
             let on = review.data.published.unwrap_or(closed.closed_on).0;
-            found.push(fires!(
-                LOW_RATING_WITHOUT_TALK,
-                place,
-                rating = rating,
-                closed = on,
-                deadline = deadline
-            ));
+            found.push(low_rating(place, rating, (on, deadline)));
             return;
         }
     }
+}
+
+/// What is found of a low rating made known on one day after which a talk was due by another.
+pub(in crate::check) fn low_rating(
+    at: Place,
+    rating: &str,
+    (known, deadline): (NaiveDate, NaiveDate),
+) -> Finding {
+    fires!(LOW_RATING_WITHOUT_TALK, at, rating = rating, closed = known, deadline = deadline)
 }
 
 check! {

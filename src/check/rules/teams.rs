@@ -30,6 +30,7 @@ pub(super) static RULES: &[&Check] = &[
     &QUARTERLY_MISSING,
     &PRESENT_WHEN_AWAY,
     &PLAN_UNDATED,
+    &PRESENT_AND_ABSENT,
 ];
 
 /// A team with meetings for the examples.
@@ -184,8 +185,8 @@ fn decision_not_reviewed(context: &Context<'_>, team: &Record<Team>, found: &mut
 
 check! {
     NO_ACTIVITY = "RM647" "no-activity" Warn Team(no_activity);
-    title: "a team with a budget did nothing together in the last half-year", "上半年度期间团队未开展活动";
-    why: "The budget is there so that people who work alone meet.", "活动经费旨在凝聚团队。";
+    title: "a team did nothing together in the last half-year", "上一半年度团队未开展活动";
+    why: "People who work alone meet each other nowhere else.", "客户经理平时各自作业，团队活动是凝聚团队的场合。";
     mend: "Plan an activity and enter it under `events`.", "请安排活动并登记于 `events`。";
     says: "no activity in {half}", "{half} 未开展团队活动";
     example: team!("[event_budget]\n2026 = 2\n");
@@ -196,8 +197,12 @@ fn no_activity(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
     let half = Period::containing(Month::of(context.today), Grain::Half).plus(-1);
     let year = half.first().year();
     let has_budget = team.data.event_budget.keys().any(|budgeted| budgeted.0 == year);
-    if has_budget && !team.data.events.iter().any(|event| half.contains(event.date.0)) {
-        let place = Place::value(team.file, path!["event_budget", year.to_string()]);
+    // Without a budget it says something only of a team and a book that were there for the whole half-year.
+    let whole = |since: NaiveDate| since <= half.first_day();
+    let begun = context.book.team_since(team).is_none_or(whole) && context.kept_since.is_some_and(whole);
+    if (has_budget || begun) && !team.data.events.iter().any(|event| half.contains(event.date.0)) {
+        let at = if has_budget { path!["event_budget", year.to_string()] } else { path!["events"] };
+        let place = Place::value(team.file, at);
         found.push(fires!(NO_ACTIVITY, place, half = half.to_string()));
     }
 }
@@ -337,6 +342,25 @@ fn plan_undated(_: &Context<'_>, team: &Record<Team>, found: &mut Found) {
         if plan.approved.is_none() && plan.updated.is_none() {
             let place = Place::value(team.file, path!["contingencies", index]);
             found.push(fires!(PLAN_UNDATED, place, plan = &plan.id));
+        }
+    }
+}
+
+check! {
+    PRESENT_AND_ABSENT = "RM653" "present-and-absent" Deny Team(present_and_absent);
+    title: "somebody both attended a meeting and was absent from it", "同一人员既列为参会又列为缺席";
+    why: "Attendance counts one of the two, and nobody can see which.", "出勤率只能取其一，且无从判断以何者为准。";
+    mend: "Take the name out of `attendees` or of `absent`.", "请从 `attendees` 或 `absent` 中删除该人员。";
+    says: "`{manager}` stands among those who attended and among those absent on {date}", "“{manager}”{date} 同时列为参会和缺席";
+    example: team!("attendees = [\"zhao-lei\", \"li-na\"]\nabsent = { li-na = \"on leave\" }\n");
+    mended: ", \"li-na\"]" => "]";
+}
+
+fn present_and_absent(_: &Context<'_>, team: &Record<Team>, found: &mut Found) {
+    for (index, meeting) in team.data.meetings.iter().enumerate() {
+        for manager in meeting.absent.keys().filter(|manager| meeting.attendees.contains(*manager)) {
+            let place = Place::value(team.file, path!["meetings", index, "absent", &**manager]);
+            found.push(fires!(PRESENT_AND_ABSENT, place, manager = &**manager, date = meeting.date.0));
         }
     }
 }

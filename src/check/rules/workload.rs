@@ -12,6 +12,7 @@ use crate::check::{Check, Context, Found, fires};
 use crate::msg;
 use crate::path;
 use crate::record::client::Status as ClientStatus;
+use crate::record::development::TrainingKind;
 use crate::record::manager::{Manager, Status};
 use crate::record::workplace::LeaveKind;
 use crate::source::Place;
@@ -25,6 +26,7 @@ pub(super) static RULES: &[&Check] = &[
     &POINTS_BELOW_ZERO,
     &ASSET_HELD_TWICE,
     &DECLARATION_NOT_REVIEWED,
+    &TRAINING_DONE_EARLY,
 ];
 
 /// A manager for the examples.
@@ -233,6 +235,28 @@ fn declaration_not_reviewed(context: &Context<'_>, manager: &Record<Manager>, fo
                 what = &declaration.what,
                 deadline = deadline
             ));
+        }
+    }
+}
+
+check! {
+    TRAINING_DONE_EARLY = "RM637" "training-done-early" Deny Manager(training_done_early);
+    title: "a training was completed before it took place", "培训完成日早于培训日";
+    why: "Its hours count in the wrong month, or were never attended. A course online may be finished ahead.",
+        "学时计入错误月份，或并未实际参训。线上课程可提前完成。";
+    mend: "Correct `date` or `done`.", "请更正 `date` 或 `done`。";
+    says: "`{course}` takes place on {date} and is completed on {done}", "“{course}”{date} 举办，完成日却为 {done}";
+    example: manager!("[[trainings]]\ndate = 2026-10-20\ncourse = \"Sales\"\nkind = \"internal\"\nhours = 40\ndone = 2026-10-12\n");
+    mended: "done = 2026-10-12" => "done = 2026-10-20";
+}
+
+fn training_done_early(_: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
+    for (index, training) in manager.data.trainings.iter().enumerate() {
+        let in_a_room = training.kind != TrainingKind::Online;
+        if let Some(done) = training.done.filter(|done| in_a_room && *done < training.date) {
+            let place = Place::value(manager.file, path!["trainings", index, "done"]);
+            let (course, date) = (&training.course, training.date.0);
+            found.push(fires!(TRAINING_DONE_EARLY, place, course = course, date = date, done = done.0));
         }
     }
 }
