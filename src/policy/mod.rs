@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::diag::{Finding, Level, Rule};
 use crate::metric::{Names, Unit};
+use crate::msg;
 use crate::period::Period;
 use crate::record::policy as written;
 use crate::source::{FileId, KeyPath};
@@ -15,6 +16,7 @@ use crate::source::{FileId, KeyPath};
 pub mod ask;
 mod broken;
 mod check;
+mod choice;
 mod compile;
 pub mod curve;
 mod declared;
@@ -148,6 +150,14 @@ fn examine(file: FileId, record: &written::Policy, book: &Names, mended: bool) -
         compiler.fault(&rule::INCOMPLETE, &KeyPath(vec!["until".into()]), crate::text::policy::ENDS_BEFORE);
     }
     compiler.check(&base);
+    let grain = record.period.grain();
+    if let Some((items, sum)) =
+        choice::together(&base, grain, applies.as_ref(), &variants).filter(|_| !mended)
+    {
+        let message =
+            msg!(crate::text::policy::HOLD_TOGETHER, items = items.join(", "), sum = sum, whole = base.whole);
+        compiler.fault(&rule::OVERLAPPING_CONDITIONS, &KeyPath(vec!["indicators".into()]), message);
+    }
     let money = compiler.money.clone();
     let (mut findings, mut used) = (compiler.findings, compiler.used);
     for variant in 0..record.variants.len() {

@@ -90,8 +90,10 @@ pub struct Dimension {
     pub parent: Option<Arc<str>>,
     /// What regulators ask about it.
     pub class: Option<Class>,
-    /// Sum of the weights below it.
+    /// Its weight: the sum of those below it, or the one written where conditions choose among them.
     pub weight: Decimal,
+    /// Whether the weight stands whatever below it applies.
+    pub kept: bool,
     /// Least points.
     pub min: Option<Expr>,
     /// Greatest points.

@@ -208,6 +208,12 @@ rules! {
         t("Figures recorded in one unit would be scored and paid in another.", "以一种单位登记的数据会按另一种单位计分、计酬。"),
         t("Give the measure the unit and the kind it has in `rmbook.toml`.", "请使单位和汇总方式与 `rmbook.toml` 一致。"),
         example!("missing = \"zero\"\n[measures.deposits]\nunit = \"元\"\nkind = \"balance\"\n[[pay.lines]]\nid = \"a\"\namount = \"deposits.average * 0.1%\"\n");
+    /// Indicators that apply together and weigh too much.
+    OVERLAPPING_CONDITIONS: "RM931" "conditions-overlap" Warn,
+        t("conditions that choose among indicators can hold together", "指标的适用条件可能同时成立"),
+        t("Whoever meets both weighs more than the whole, and gets no scorecard.", "同时符合者权重合计超过总分，无法出具考核结果。"),
+        t("Let the conditions exclude each other, such as `< 6` and `>= 6`.", "请使各条件互斥，如 `< 6` 与 `>= 6`。"),
+        example!("missing = \"zero\"\n[[indicators]]\nid = \"a\"\nweight = 100\nwhen = \"manager.months < 12\"\ncurve = { kind = \"manual\" }\n[[indicators]]\nid = \"b\"\nweight = 100\nwhen = \"manager.months >= 6\"\ncurve = { kind = \"manual\" }\n");
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::board::Board;
 use super::card::{Change, DimensionScore, Idle, ItemScore, ScoreError, Standing, TotalStep};
 use super::item::setback;
 use super::partial;
-use super::weight::effective;
+use super::weight::{effective, overlap};
 use crate::policy::curve::Halt;
 use crate::policy::expr::Expr;
 use crate::policy::plan::{Plan, Role};
@@ -61,6 +61,7 @@ impl<'a> Making<'a> {
 
     /// Points of every indicator, by its weight after what was skipped was spread.
     pub(super) fn weigh(&mut self) {
+        self.errors.extend(overlap(self.plan, &self.items));
         let weights = effective(self.plan, &self.items);
         for item in &self.plan.items {
             let Some(found) = self.items.get_mut(&item.id) else {

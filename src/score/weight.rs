@@ -5,8 +5,11 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::card::{ItemScore, Spread, Standing};
-use crate::policy::plan::{Plan, Role};
+use super::card::{ItemScore, ScoreError, Spread, Standing};
+use crate::msg;
+use crate::policy::plan::{Dimension, Item, Plan, Role};
+use crate::policy::round::settled;
+use crate::text::score;
 
 /// An indicator's weight, and how it came about where it grew.
 #[derive(Clone, Debug, Default)]
@@ -15,80 +18,120 @@ pub(super) struct Weighed {
     pub(super) spread: Vec<Spread>,
 }
 
-/// Weights of the scored indicators: what was skipped is spread inside its dimension, then over the others.
+/// Weights of the scored indicators: what was skipped or does not apply is spread inside its dimension, then over the others.
+/// They make the whole of the policy, never more.
 pub(super) fn effective(plan: &Plan, items: &HashMap<Arc<str>, ItemScore>) -> HashMap<Arc<str>, Weighed> {
-    let leaves: Vec<Leaf> = plan
-        .items
-        .iter()
-        .filter(|item| item.role == Role::Indicator)
-        .filter_map(|item| {
-            let found = items.get(&item.id)?;
-            let applicable = found.standing != Standing::NotApplicable;
-            Some(Leaf {
-                id: item.id.clone(),
-                dimension: item.dimension.clone(),
-                weight: item.weight?,
-                applicable,
-                scored: found.standing.counts(),
-            })
-        })
-        .collect();
-    let applicable: Decimal = leaves.iter().filter(|leaf| leaf.applicable).map(|leaf| leaf.weight).sum();
-    // Conditions that choose among indicators leave a whole of their own; nothing is spread then.
-    let counted: Vec<&Leaf> =
-        leaves.iter().filter(|leaf| leaf.applicable || applicable != plan.whole).collect();
     let mut weights = HashMap::new();
-    let whole: Decimal = counted.iter().map(|leaf| leaf.weight).sum();
-    let around = Weighed { weight: whole, spread: Vec::new() };
-    spread(plan, &counted, None, &around, &mut weights);
+    let around = Weighed { weight: plan.whole, spread: Vec::new() };
+    let sharing = Sharing { plan, leaves: leaves(plan, items), choosing: choosing(plan) };
+    sharing.below(None, &around, &mut weights);
     weights
+}
+
+/// Indicators whose conditions hold for one manager together and weigh more than there is to give.
+pub(super) fn overlap(plan: &Plan, items: &HashMap<Arc<str>, ItemScore>) -> Option<ScoreError> {
+    let leaves = leaves(plan, items);
+    let kept = plan.dimensions.iter().filter(|dimension| dimension.kept);
+    let wholes = kept.map(|dimension| (Some(&dimension.id), dimension.weight)).chain([(None, plan.whole)]);
+    wholes.into_iter().find_map(|(id, whole)| {
+        let inside = || {
+            let leaves = leaves.iter().filter(|leaf| leaf.scored);
+            leaves.filter(|leaf| id.is_none_or(|id| within(plan, leaf.dimension.as_ref(), id)))
+        };
+        let sum = settled(inside().map(|leaf| leaf.weight).sum());
+        (sum > settled(whole)).then(|| {
+            let chosen: Vec<&str> = inside().filter(|leaf| leaf.chosen).map(|leaf| &*leaf.id).collect();
+            let reason =
+                msg!(score::WEIGHTS_EXCEED, items = chosen.join(", "), sum = sum, whole = whole.normalize());
+            ScoreError { word: "weights-exceed", item: None, reason }
+        })
+    })
+}
+
+/// Whether conditions choose among indicators that together weigh more than the whole.
+fn choosing(plan: &Plan) -> bool {
+    let weights =
+        plan.items.iter().filter(|item| item.role == Role::Indicator).filter_map(|item| item.weight);
+    settled(weights.sum()) != plan.whole
 }
 
 struct Leaf {
     id: Arc<str>,
     dimension: Option<Arc<str>>,
     weight: Decimal,
-    applicable: bool,
+    /// Whether it has a condition, which holds.
+    chosen: bool,
     scored: bool,
 }
 
-/// Gives `weight` to what stands directly below `parent`, in proportion to what of it was scored.
-fn spread(
-    plan: &Plan,
-    leaves: &[&Leaf],
-    parent: Option<&Arc<str>>,
-    around: &Weighed,
-    out: &mut HashMap<Arc<str>, Weighed>,
-) {
-    let weight = around.weight;
-    let direct = leaves.iter().filter(|leaf| leaf.dimension.as_ref() == parent);
-    let direct: Vec<&&Leaf> = direct.filter(|leaf| leaf.scored).collect();
-    let below = |id: &Arc<str>| -> (Decimal, bool) {
-        let inside = leaves.iter().filter(|leaf| within(plan, leaf.dimension.as_ref(), id));
-        inside.fold((Decimal::ZERO, false), |(sum, any), leaf| (sum + leaf.weight, any || leaf.scored))
-    };
-    let children = plan.dimensions.iter().filter(|dimension| dimension.parent.as_ref() == parent);
-    let children: Vec<(&Arc<str>, Decimal)> = children
-        .filter_map(|dimension| {
-            let (sum, any) = below(&dimension.id);
-            any.then_some((&dimension.id, sum))
+/// The weighted indicators that apply.
+fn leaves(plan: &Plan, items: &HashMap<Arc<str>, ItemScore>) -> Vec<Leaf> {
+    let indicators = plan.items.iter().filter(|item| item.role == Role::Indicator);
+    let leaf = |item: &Item| {
+        let found = items.get(&item.id).filter(|found| found.standing != Standing::NotApplicable)?;
+        Some(Leaf {
+            id: item.id.clone(),
+            dimension: item.dimension.clone(),
+            weight: item.weight?,
+            chosen: item.when.is_some(),
+            scored: found.standing.counts(),
         })
-        .collect();
-    let sum: Decimal =
-        direct.iter().map(|leaf| leaf.weight).chain(children.iter().map(|(_, sum)| *sum)).sum();
-    let share = |own: Decimal| {
-        let mut found = Weighed { weight: own, spread: around.spread.clone() };
-        if sum != weight && !sum.is_zero() {
-            found.weight = own * weight / sum;
-            found.spread.push(Spread { own, weight, scored: sum });
-        }
-        found
     };
-    for leaf in direct {
-        out.insert(leaf.id.clone(), share(leaf.weight));
+    indicators.filter_map(leaf).collect()
+}
+
+/// How weights are shared out among what was scored.
+struct Sharing<'a> {
+    plan: &'a Plan,
+    leaves: Vec<Leaf>,
+    choosing: bool,
+}
+
+impl Sharing<'_> {
+    /// Gives the weight around it to what stands directly below `parent`, in proportion to what of it was scored.
+    fn below(&self, parent: Option<&Arc<str>>, around: &Weighed, out: &mut HashMap<Arc<str>, Weighed>) {
+        let weight = around.weight;
+        let direct = self.leaves.iter().filter(|leaf| leaf.scored && leaf.dimension.as_ref() == parent);
+        let direct: Vec<&Leaf> = direct.collect();
+        let children = self.children(parent).filter(|child| self.inside(&child.id).any(|leaf| leaf.scored));
+        let children: Vec<(&Arc<str>, Decimal)> =
+            children.map(|child| (&child.id, self.own(child))).collect();
+        let sum: Decimal =
+            direct.iter().map(|leaf| leaf.weight).chain(children.iter().map(|(_, own)| *own)).sum();
+        let whole = settled(sum) == settled(weight) || sum.is_zero();
+        let share = |own: Decimal| {
+            let mut found = Weighed { weight: own, spread: around.spread.clone() };
+            if !whole {
+                found.weight = own * weight / sum;
+                found.spread.push(Spread { own, weight, scored: sum });
+            }
+            found
+        };
+        for leaf in direct {
+            out.insert(leaf.id.clone(), share(leaf.weight));
+        }
+        for (id, own) in children {
+            self.below(Some(id), &share(own), out);
+        }
     }
-    for (id, own) in children {
-        spread(plan, leaves, Some(id), &share(own), out);
+
+    /// What a dimension weighs beside the others: its weight, or what of it applies where conditions choose and it states none.
+    fn own(&self, dimension: &Dimension) -> Decimal {
+        if dimension.kept || !self.choosing {
+            return dimension.weight;
+        }
+        let direct = self.leaves.iter().filter(|leaf| leaf.dimension.as_ref() == Some(&dimension.id));
+        let below =
+            self.children(Some(&dimension.id)).filter(|child| self.inside(&child.id).next().is_some());
+        direct.map(|leaf| leaf.weight).chain(below.map(|child| self.own(child))).sum()
+    }
+
+    fn children(&self, parent: Option<&Arc<str>>) -> impl Iterator<Item = &Dimension> {
+        self.plan.dimensions.iter().filter(move |dimension| dimension.parent.as_ref() == parent)
+    }
+
+    fn inside(&self, id: &Arc<str>) -> impl Iterator<Item = &Leaf> {
+        self.leaves.iter().filter(move |leaf| within(self.plan, leaf.dimension.as_ref(), id))
     }
 }
 

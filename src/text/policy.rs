@@ -21,6 +21,7 @@ super::catalogue! {
     QUOTE_WORDS = "a word stands in quotes: `'{name}'`; a figure of its own is declared as `[measures.{name}]`, here or in rmbook.toml", "文字须加引号：`'{name}'`；自定义数据须以 `[measures.{name}]` 声明，写在本办法或 rmbook.toml 中";
     NOT_OF_A_POOL = "a share of a pool takes no `{key}`: it is paid out exactly, after the gates", "奖金池份额不适用“{key}”：按总额精确分配，且不受门槛影响";
     NO_FULL_AMOUNT = "a line of pay has no full amount: a missing figure is zero, skip or error", "薪酬项没有满额可言：数据缺失可为 zero、skip 或 error";
+    HOLD_TOGETHER = "the conditions of {items} can hold together, and weights then come to {sum}, more than {whole}", "{items} 的适用条件可能同时成立，届时权重合计 {sum}，超过 {whole}";
     ENDS_BEFORE = "it ends before it takes effect", "失效日期早于生效日期";
     UNKNOWN_FUNCTION = "unknown function `{name}`", "未知的函数“{name}”";
     UNKNOWN_GROUP = "no group `{name}` under `caps`, or not an addition or deduction", "`caps` 中没有分组“{name}”，或该条目不是加扣分项";

@@ -5,11 +5,11 @@ use rmbook::text::Lang;
 
 use crate::policies::{judged, policy};
 
-const HEAD: &str =
+pub(crate) const HEAD: &str =
     "title = \"P\"\nscheme = \"s\"\neffective = 2026-01-01\nperiod = \"month\"\nmoney = \"元\"\n";
 
 /// Runs the tests of a policy that is in order.
-fn holds(text: &str) {
+pub(crate) fn holds(text: &str) {
     let outcomes = cases::run(&policy("p.toml", &format!("{HEAD}{text}")));
     assert!(!outcomes.is_empty());
     for outcome in outcomes {
@@ -20,7 +20,7 @@ fn holds(text: &str) {
 }
 
 /// What is found in a policy: the rule and where it points.
-fn found(text: &str) -> Vec<String> {
+pub(crate) fn found(text: &str) -> Vec<String> {
     let (_, findings) = judged("p.toml", &format!("{HEAD}{text}"));
     findings.iter().map(|finding| format!("{} {}", finding.rule.name, at(finding))).collect()
 }

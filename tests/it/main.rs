@@ -29,6 +29,7 @@ mod import;
 mod init;
 mod language;
 mod list;
+mod money;
 mod pay;
 mod periods;
 mod policies;

@@ -273,6 +273,7 @@ impl Compiler<'_> {
                 parent: written.parent.as_deref().map(Arc::from),
                 class: written.class,
                 weight: stated.flatten().unwrap_or_default(),
+                kept: written.weight.is_some(),
                 min: written.min.as_ref().map(|min| self.pure(min, &path.join("min"), Stage::Item)),
                 max: written.max.as_ref().map(|max| self.pure(max, &path.join("max"), Stage::Item)),
                 round: written.round.or(record.rounding.dimension),
@@ -281,7 +282,7 @@ impl Compiler<'_> {
         self.nested(&mut found);
         if record.weights == Weights::Share {
             self.unsure.whole |= self.unsure.dimensions;
-            share_out(&found, items);
+            share_out(&mut found, items);
         }
         self.weigh(&mut found, items);
         found
@@ -311,37 +312,54 @@ impl Compiler<'_> {
         *dimensions = ordered;
     }
 
-    /// Gives each dimension the sum of its leaves and compares it with what is stated.
+    /// Gives each dimension the sum of its leaves and compares it with what is stated; where conditions choose among the leaves,
+    /// what is stated stands, and they have to be able to make it.
     fn weigh(&mut self, dimensions: &mut [Dimension], items: &[Item]) {
         let shared = self.record.weights == Weights::Share;
-        let mut sums: BTreeMap<Arc<str>, Decimal> = BTreeMap::new();
-        let weighted = items.iter().filter(|item| item.role == Role::Indicator);
-        for item in weighted {
+        let mut sums: BTreeMap<Arc<str>, Sums> = BTreeMap::new();
+        for item in items.iter().filter(|item| item.role == Role::Indicator) {
             if let (Some(dimension), Some(weight)) = (&item.dimension, item.weight) {
-                *sums.entry(dimension.clone()).or_default() += weight;
+                let always = if item.when.is_some() { Decimal::ZERO } else { weight };
+                sums.entry(dimension.clone()).or_default().add(Sums { all: weight, always });
             }
         }
-        for index in (0..dimensions.len()).rev() {
-            let sum = sums.get(&dimensions[index].id).copied().unwrap_or_default();
-            let id = dimensions[index].id.clone();
+        for dimension in dimensions.iter_mut().rev() {
+            let sum = sums.get(&dimension.id).copied().unwrap_or_default();
+            let id = dimension.id.clone();
             let unsure = self.unsure.dimensions || self.unsure.of.contains(&*id);
-            if let Some(parent) = &dimensions[index].parent {
-                *sums.entry(parent.clone()).or_default() += sum;
-                self.unsure.of.extend(Some(parent.to_string()).filter(|_| unsure));
-            }
+            let conditional = sum.all != sum.always;
             let at = self.record.dimensions.iter().position(|written| *written.id == *id);
-            let stated = at.and_then(|at| self.record.dimensions[at].weight.as_ref().map(|_| at));
-            let conditional =
-                items.iter().any(|item| item.when.is_some() && item.dimension.as_ref() == Some(&id));
-            if let (Some(at), false, false) = (stated, shared || unsure, conditional)
-                && settled(dimensions[index].weight) != settled(sum)
-            {
+            let stated = settled(dimension.weight);
+            let fits = settled(sum.always) <= stated && stated <= settled(sum.all);
+            if let (Some(at), true, false, false) = (at, dimension.kept, shared || unsure, fits) {
                 let path = KeyPath(vec!["dimensions".into(), at.into(), "weight".into()]);
-                let message = msg!(policy::SUM_IS, sum = sum, wanted = dimensions[index].weight);
+                let message = msg!(policy::SUM_IS, sum = sum.all, wanted = dimension.weight);
                 self.fault(&rule::WEIGHTS, &path, message);
             }
-            dimensions[index].weight = sum;
+            dimension.kept &= conditional;
+            if !dimension.kept {
+                dimension.weight = sum.all;
+            }
+            let above = Sums { all: dimension.weight, ..sum };
+            if let Some(parent) = &dimension.parent {
+                sums.entry(parent.clone()).or_default().add(above);
+                self.unsure.of.extend(Some(parent.to_string()).filter(|_| unsure));
+            }
         }
+    }
+}
+
+/// What the leaves of a dimension weigh: all of them, and those without a condition.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sums {
+    all: Decimal,
+    always: Decimal,
+}
+
+impl Sums {
+    fn add(&mut self, other: Self) {
+        self.all += other.all;
+        self.always += other.always;
     }
 }
 
@@ -359,12 +377,13 @@ fn needed<'a>(id: &str, items: &BTreeMap<&'a str, &'a Item>) -> BTreeSet<&'a str
 }
 
 /// Turns shares of the level above into weights of the whole.
-fn share_out(dimensions: &[Dimension], items: &mut [Item]) {
+fn share_out(dimensions: &mut [Dimension], items: &mut [Item]) {
     let mut whole: BTreeMap<Arc<str>, Decimal> = BTreeMap::new();
     for dimension in dimensions {
         let above = dimension.parent.as_ref().and_then(|parent| whole.get(parent).copied());
         let above = above.unwrap_or(Decimal::ONE_HUNDRED);
-        whole.insert(dimension.id.clone(), above * dimension.weight / Decimal::ONE_HUNDRED);
+        dimension.weight = above * dimension.weight / Decimal::ONE_HUNDRED;
+        whole.insert(dimension.id.clone(), dimension.weight);
     }
     for item in items.iter_mut().filter(|item| item.role == Role::Indicator) {
         let above = item.dimension.as_ref().and_then(|dimension| whole.get(dimension).copied());

@@ -24,8 +24,8 @@ pub struct Dimension {
     /// What regulators ask about it
     /// 监管分类
     pub class: Option<Class>,
-    /// Weight: the sum of its leaves, or a share of the level above
-    /// 权重
+    /// Weight: the sum of its leaves, or a share of the level above; where conditions choose among the leaves, what it keeps
+    /// 权重：下级权重之和，或占上级的比例；下级按条件择用的，以所填权重为准
     pub weight: Option<Formula>,
     /// Least points
     /// 最低分
@@ -134,8 +134,9 @@ pub struct Item {
     /// A target of zero or less
     /// 目标为零或负数时的处理
     pub zero_target: Option<Unusable>,
-    /// Condition under which it counts; where it does not hold, its weight goes to no other where those left make the whole
-    /// 适用条件；不成立时不计分，其余指标权重已合计为总分的不再分摊
+    /// Condition under which it counts; what then lacks to the whole is spread over those left, its dimension's first; those whose
+    /// conditions hold together must not weigh more than the whole
+    /// 适用条件；不成立时不计分，权重不足总分的部分由其余指标分摊（先本维度内）；同时适用的指标权重合计不得超过总分
     pub when: Option<Formula>,
     /// Evaluated record by record, with the manager's share of each; one without a figure contributes nothing where `missing`
     /// is zero or skip, and stops or fills the item where it is error or full
