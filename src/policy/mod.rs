@@ -227,7 +227,7 @@ impl Compiler<'_> {
                 written::Scale::Weighted => rust_decimal::Decimal::ONE_HUNDRED,
                 written::Scale::Points => full,
             },
-            rounding: record.rounding.clone(),
+            rounding: written::Rounding { pay: Some(self.cents()), ..record.rounding.clone() },
             caps: self.caps(),
             vetoes: self.vetoes(),
             gates: self.gates(),

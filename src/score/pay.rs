@@ -146,33 +146,42 @@ fn commission(
 fn part_of_year(period: Period, days: DayCount) -> (Decimal, Decimal) {
     let actual = Decimal::from(period.months().days());
     let year = Period::containing(period.last(), Grain::Year);
+    let months = period.grain().months();
     match days {
         DayCount::Actual => (actual, year.months().days().into()),
         DayCount::D365 => (actual, 365.into()),
         DayCount::D360 => (actual, 360.into()),
-        DayCount::Twelfth => (period.grain().months().into(), 12.into()),
-        DayCount::Quarter => (Decimal::ONE, 4.into()),
+        DayCount::Twelfth => (months.into(), 12.into()),
+        DayCount::Quarter if months % 3 == 0 => ((months / 3).into(), 4.into()),
+        // A quarterly policy scored to date.
+        DayCount::Quarter => (months.into(), 12.into()),
     }
 }
 
-/// Each bracket's rate on the part inside it. Below an open first bracket counting starts at zero.
+/// Each bracket's rate on the part inside it. Counting starts at zero: upwards, or downwards for what is taken.
 fn progressive(around: &Around<'_>, of: Decimal, table: &Bands) -> Result<(Decimal, Vec<Filled>), Halt> {
     let (mut sum, mut steps) = (Decimal::ZERO, Vec::new());
+    let (low, high) = (of.min(Decimal::ZERO), of.max(Decimal::ZERO));
+    let sign = if of.is_sign_negative() { -Decimal::ONE } else { Decimal::ONE };
     for band in &table.0 {
         let edge = |edge: &Option<crate::policy::curve::table::Edge>| match edge {
             Some(edge) => around.number(&edge.at).map(Some),
             None => Ok(None),
         };
-        let from = edge(&band.lower)?.unwrap_or(Decimal::ZERO.min(of));
-        let to = edge(&band.upper)?.map_or(of, |to| to.min(of));
+        let from = edge(&band.lower)?.map_or(low, |from| from.max(low));
+        let to = edge(&band.upper)?.map_or(high, |to| to.min(high));
         if to <= from {
             continue;
         }
-        let rate = around.number(&band.result)?;
-        let amount = multiplied(to - from, rate)?;
+        let (part, rate) = (sign * (to - from), around.number(&band.result)?);
+        let amount = multiplied(part, rate)?;
         sum += amount;
-        let numbers = vec![("lower", from), ("upper", to), ("rate", rate), ("amount", amount)];
+        let (lower, upper) = if sign.is_sign_negative() { (to, from) } else { (from, to) };
+        let numbers = vec![("lower", lower), ("upper", upper), ("rate", rate), ("amount", amount)];
         steps.push(Filled::new(score::A_BRACKET, numbers));
+    }
+    if sign.is_sign_negative() {
+        steps.reverse();
     }
     Ok((sum, steps))
 }
@@ -200,9 +209,12 @@ pub(super) fn finish(
         around.optional(pay.min.as_ref()).map_err(failed)?,
         around.optional(pay.max.as_ref()).map_err(failed)?,
     );
+    // Shares of pools are paid out exactly: they count towards floor and ceiling, and only the lines are lifted or cut.
+    let shares = found.pools;
     let bound = |amount: Decimal, when: After| {
-        let cut = max.filter(|_| pay.after == when).map_or(amount, |max| amount.min(max));
-        min.filter(|_| pay.after == when).map_or(cut, |min| cut.max(min))
+        let left = |max: Decimal| (max - shares).max(max.min(Decimal::ZERO));
+        let cut = max.filter(|_| pay.after == when).map_or(amount, |max| amount.min(left(max)));
+        min.filter(|_| pay.after == when).map_or(cut, |min| cut.max(min - shares))
     };
     found.bounded = bound(found.sum, After::Lines);
     found.factor = factor(board, me);
@@ -233,7 +245,12 @@ pub(super) fn finish(
 fn factor(board: &Board<'_>, me: usize) -> Decimal {
     let card = &board.managers[me].card;
     let gates = card.gates.iter().filter(|gate| gate.on == "pay").map(|gate| gate.factor);
-    gates.chain(card.vetoes.iter().filter_map(|veto| veto.pay)).product()
+    gates.chain([vetoed(board, me)]).product()
+}
+
+/// What vetoes leave of the pay, and of a claim on a pool.
+pub(super) fn vetoed(board: &Board<'_>, me: usize) -> Decimal {
+    board.managers[me].card.vetoes.iter().filter_map(|veto| veto.pay).product()
 }
 
 fn defer(

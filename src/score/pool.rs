@@ -8,7 +8,7 @@ use super::around::Around;
 use super::board::Board;
 use super::card::{LineAmount, ScoreError};
 use super::item::{Fallback, setback};
-use super::pay::applies;
+use super::pay::{applies, vetoed};
 use super::split::{Held, Limits, Portion, apportion};
 use crate::msg;
 use crate::policy::curve::{Filled, Halt};
@@ -34,6 +34,8 @@ struct Claim<'b> {
     around: Around<'b>,
     of: Decimal,
     by: Decimal,
+    /// How vetoes on pay came to `by`, where any holds.
+    struck: Option<Filled>,
     limits: Limits,
 }
 
@@ -135,7 +137,7 @@ fn line(pool: &Pool<'_>, claim: Claim<'_>, portion: &Portion, claims: Counted) -
             vec![("of", portion.of), ("by", by), ("all", portion.all), ("amount", amount.normalize())];
         Filled::new(score::A_SHARE, numbers)
     };
-    let mut steps = Vec::new();
+    let mut steps: Vec<Filled> = claim.struck.into_iter().collect();
     if portion.of != claim.of {
         let numbers = vec![("of", claim.of), ("fixed", claim.of - portion.of), ("rest", portion.of)];
         steps.push(Filled::new(score::A_REST, numbers));
@@ -196,7 +198,10 @@ fn claim<'b>(board: &'b Board<'_>, me: usize, pool: &Pool<'b>) -> Result<Option<
     };
     let found = claimed();
     match found {
-        Ok(found) => Ok(found.map(|(of, by, limits)| Claim { me, around, of, by, limits })),
+        Ok(found) => Ok(found.map(|(of, by, limits)| {
+            let (by, struck, limits) = after_vetoes(vetoed(board, me), by, limits);
+            Claim { me, around, of, by, struck, limits }
+        })),
         Err(halt) => {
             let setback = setback(halt, pool.line.missing, None);
             match setback.counts_as {
@@ -209,4 +214,15 @@ fn claim<'b>(board: &'b Board<'_>, me: usize, pool: &Pool<'b>) -> Result<Option<
             }
         }
     }
+}
+
+/// A claim once vetoes on pay have taken from it; who is left nothing of it has no least share either.
+fn after_vetoes(factor: Decimal, by: Decimal, limits: Limits) -> (Decimal, Option<Filled>, Limits) {
+    if factor == Decimal::ONE {
+        return (by, None, limits);
+    }
+    let left = by * factor;
+    let numbers = vec![("by", by), ("factor", factor), ("left", left)];
+    let limits = if factor.is_zero() { Limits { least: None, ..limits } } else { limits };
+    (left, Some(Filled::new(score::A_STRUCK_CLAIM, numbers)), limits)
 }

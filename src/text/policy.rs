@@ -21,7 +21,10 @@ super::catalogue! {
     QUOTE_WORDS = "a word stands in quotes: `'{name}'`; a figure of its own is declared as `[measures.{name}]`, here or in rmbook.toml", "文字须加引号：`'{name}'`；自定义数据须以 `[measures.{name}]` 声明，写在本办法或 rmbook.toml 中";
     NOT_OF_A_POOL = "a share of a pool takes no `{key}`: it is paid out exactly, after the gates", "奖金池份额不适用“{key}”：按总额精确分配，且不受门槛影响";
     NO_FULL_AMOUNT = "a line of pay has no full amount: a missing figure is zero, skip or error", "薪酬项没有满额可言：数据缺失可为 zero、skip 或 error";
+    CEILING_OVER_POOL = "state `max` of the pool's line: the ceiling of the pay cuts the other lines and no share of a pool", "请写明本项 `max`：薪酬封顶只削减其他分项，不削减奖金池份额";
     HOLD_TOGETHER = "the conditions of {items} can hold together, and weights then come to {sum}, more than {whole}", "{items} 的适用条件可能同时成立，届时权重合计 {sum}，超过 {whole}";
+    BASE_OF_WHOLE = "only `whole` applies its rate to a `base`; these brackets divide `of` itself", "仅 `whole` 可另设计算基数 `base`，此处各档按 `of` 本身计算";
+    NOT_A_QUARTER = "a quarter of the year belongs to a quarterly policy; `1/12` counts any period by its months", "“1/4”仅用于季度办法；其他周期请用“1/12”按月折算";
     ENDS_BEFORE = "it ends before it takes effect", "失效日期早于生效日期";
     UNKNOWN_FUNCTION = "unknown function `{name}`", "未知的函数“{name}”";
     UNKNOWN_GROUP = "no group `{name}` under `caps`, or not an addition or deduction", "`caps` 中没有分组“{name}”，或该条目不是加扣分项";

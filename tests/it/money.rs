@@ -99,6 +99,136 @@ fn conditions_that_hold_together_are_refused_and_not_added_up() {
     }
 }
 
+/// A pay line over a flow of money in 万元.
+fn line(form: &str) -> String {
+    format!(
+        "missing = \"zero\"\n[measures.growth]\nkind = \"flow\"\nunit = \"万元\"\n[[pay.lines]]\nid = \"p\"\n{form}\n"
+    )
+}
+
+#[test]
+fn brackets_count_from_zero_in_both_directions() {
+    let grown = |by: &str, paid: &str| {
+        test("", &format!("\"growth.sum\" = {by}"), &format!("pay = {{ p = {paid} }}"))
+    };
+    let table = "progressive = { of = \"growth.sum\", edges = [\"-500 万元\", \"0 万元\", \"500 万元\"], \
+                 results = [\"30 元/万元\", \"20 元/万元\", \"20 元/万元\", \"25 元/万元\"], included = \"upper\" }";
+    // 100 × 20; 500 × 20 + 100 × 25; −100 × 20; −500 × 20 − 100 × 30.
+    let cases = [("100", "2000"), ("600", "12500"), ("-100", "-2000"), ("-600", "-13000")];
+    let cases: String = cases.map(|(by, paid)| grown(by, paid)).concat();
+    holds(&format!("{}{cases}", line(table)));
+    // An open first bracket goes on below zero: −400 × 20, and nothing where the line says so.
+    let open = "progressive = { of = \"growth.sum\", edges = [\"500 万元\"], results = [\"20 元/万元\", \"25 元/万元\"], included = \"upper\" }";
+    holds(&format!("{}{}", line(open), grown("-400", "-8000")));
+    holds(&format!("{}{}", line(&format!("{open}\nnegative = \"zero\"")), grown("-400", "0")));
+}
+
+#[test]
+fn only_the_rate_on_everything_has_a_base_of_its_own() {
+    let table = |form: &str, results: &str| {
+        line(&format!(
+            "{form} = {{ of = \"growth.sum\", base = \"growth.sum\", edges = [\"1 万元\"], results = {results}, included = \"upper\" }}"
+        ))
+    };
+    let (rates, amounts) = ("[\"1%\", \"2%\"]", "[\"1 元\", \"2 元\"]");
+    assert_eq!(found(&table("whole", rates)), [] as [&str; 0]);
+    assert_eq!(found(&table("progressive", rates)), ["incomplete-entry pay.lines[0].progressive.base"]);
+    assert_eq!(found(&table("bands", amounts)), ["incomplete-entry pay.lines[0].bands.base"]);
+}
+
+#[test]
+fn a_quarter_of_a_year_belongs_to_a_quarterly_policy() {
+    let rate = line("commission = { of = \"growth.sum\", rate = \"1.2%\", per = \"year\", days = \"1/4\" }");
+    assert_eq!(found(&rate), ["incomplete-entry pay.lines[0].commission.days"]);
+    let months =
+        line("commission = { of = \"growth.sum\", rate = \"1.2%\", per = \"year\", days = \"1/12\" }");
+    // 10,000 yuan × 1.2 % / 12
+    holds(&format!("{months}{}", test("", "\"growth.sum\" = 1", "pay = { p = 10 }")));
+}
+
+#[test]
+fn pay_is_rounded_to_the_cent_whatever_multiple_the_policy_counts_in() {
+    let text = |money: &str, rounding: &str, total: &str| {
+        format!(
+            "missing = \"zero\"\n{rounding}\n[measures.m]\nkind = \"flow\"\nunit = \"{money}\"\n[[pay.lines]]\nid = \"p\"\namount = \"m.sum / 7\"\n\
+             [pay.deferral]\nshare = \"40%\"\nyears = [\"30%\", \"30%\", \"40%\"]\n{}",
+            test("", "\"m.sum\" = 1000", &format!("pay = {{ {total} }}")),
+        )
+    };
+    // 1,000 / 7 = 142.857142857…; 40 % of 142.86 is 57.144, and 85.72 is paid now.
+    holds(&text("元", "", "total = 142.86, deferred = 57.14, now = 85.72"));
+    holds(&text("元", "rounding = { pay = 0 }", "total = 143, deferred = 57, now = 86"));
+}
+
+/// Two share 10,000 yuan by `d.sum`, the one tested with `own` of 100 parts, within bounds of the pay.
+fn pool(keys: &str, pay: &str, own: u32, more: &str, expect: &str) -> String {
+    let bad = if more.is_empty() { "" } else { "[measures.bad]\nkind = \"count\"\n" };
+    format!(
+        "missing = \"zero\"\n[measures.d]\nkind = \"flow\"\n{bad}[[pay.lines]]\nid = \"share\"\n\
+         pool = {{ of = \"10000 元\", by = \"d.sum\", among = \"all\"{keys} }}\n[[pay.lines]]\nid = \"fixed\"\namount = \"1000 元\"\n\
+         [pay]\n{pay}\n[[tests]]\nname = \"t\"\nperiod = \"2026-03\"\nmanager = {{ id = \"a\" }}\ninputs = {{ \"d.sum\" = {own}, {more} }}\n\
+         peers = [{{ id = \"b\", inputs = {{ \"d.sum\" = {} }} }}]\nexpect = {{ pay = {{ {expect} }} }}\n",
+        100 - own
+    )
+}
+
+#[test]
+fn floor_and_ceiling_count_shares_of_a_pool_and_leave_them_whole() {
+    for after in ["", "after = \"gates\"\n"] {
+        // 1,000 + 5,000 is above the floor; 1,000 + 500 lacks 1,500.
+        let floor = format!("{after}min = \"3000 元\"");
+        holds(&pool("", &floor, 50, "", "share = 5000, total = 6000"));
+        holds(&pool("", &floor, 5, "", "share = 500, total = 3000"));
+    }
+    let capped = |own, expect: &str| {
+        pool(", excess = \"stay\"", "max = \"5600 元\"", own, "", expect)
+            .replace("id = \"share\"", "id = \"share\"\nmax = \"9000 元\"")
+    };
+    // 600 of the line are left beside 5,000; none beside 8,000, which stay.
+    holds(&capped(50, "share = 5000, fixed = 1000, total = 5600"));
+    holds(&capped(80, "share = 8000, total = 8000"));
+    let unbounded = pool("", "max = \"5600 元\"", 50, "", "total = 5600");
+    assert_eq!(found(&unbounded), ["unstated-rule pay.lines[0]"]);
+}
+
+#[test]
+fn a_veto_on_pay_takes_the_claim_on_a_pool_too() {
+    let veto = |pay: &str, expect: &str| {
+        let text = pool("", "", 60, "\"bad.count\" = 1", expect);
+        format!("{text}[[vetoes]]\nid = \"v\"\nwhen = \"bad.count > 0\"\npay = {pay}\n")
+    };
+    holds(&veto("0", "share = 0, total = 0"));
+    // 60 × 50 % of 30 + 40: 10,000 × 30 / 70, and half of the line.
+    holds(&veto("0.5", "share = 4285.71, fixed = 1000, total = 4785.71"));
+    // What it leaves goes to the other.
+    let other = veto("0", "share = 0")
+        .replace("id = \"a\"", "id = \"c\"")
+        .replace("\"d.sum\" = 60", "\"d.sum\" = 40");
+    let other =
+        other.replace("{ \"d.sum\" = 40, \"bad.count\" = 1 }", "{ \"d.sum\" = 40, \"bad.count\" = 0 }");
+    let other = other.replace("{ \"d.sum\" = 40 } }]", "{ \"d.sum\" = 60, \"bad.count\" = 1 } }]");
+    holds(&other.replace("share = 0", "share = 10000"));
+}
+
+#[test]
+fn those_tied_on_average_share_the_prizes_of_the_places_they_take() {
+    let text = |own: u32, others: [u32; 3], score: &str| {
+        let [b, c, d] = others;
+        format!(
+            "missing = \"zero\"\n[measures.m]\nkind = \"flow\"\n[[indicators]]\nid = \"i\"\nvalue = \"m.sum\"\n\
+             curve = {{ kind = \"rank\", group = \"all\", ties = \"average\", places = [50, 30, 20, 0] }}\n\
+             [[tests]]\nname = \"t\"\nperiod = \"2026-03\"\nmanager = {{ id = \"a\" }}\ninputs = {{ \"m.sum\" = {own} }}\n\
+             peers = [{{ id = \"b\", inputs = {{ \"m.sum\" = {b} }} }}, {{ id = \"c\", inputs = {{ \"m.sum\" = {c} }} }}, {{ id = \"d\", inputs = {{ \"m.sum\" = {d} }} }}]\n\
+             expect = {{ scores = {{ i = {score} }} }}\n"
+        )
+    };
+    // (50 + 30) / 2; 20 behind two; (50 + 30 + 20 + 0) / 4; nobody beside the first.
+    holds(&text(9, [9, 8, 1], "40"));
+    holds(&text(8, [9, 9, 1], "20"));
+    holds(&text(9, [9, 9, 9], "25"));
+    holds(&text(9, [8, 8, 1], "50"));
+}
+
 #[test]
 fn who_could_meet_two_conditions_is_told_before_anybody_is_scored() {
     let items = |b: &str, c: &str| {

@@ -13,6 +13,7 @@ use crate::policy::expr::{Expr, Stage, Type};
 use crate::policy::plan::{Deferral, Form, Line, Pay};
 use crate::policy::round::settled;
 use crate::policy::rule;
+use crate::record::policy::Cycle;
 use crate::record::policy::formula::Formula;
 use crate::record::policy::item::Missing;
 use crate::record::policy::pay as written;
@@ -40,7 +41,7 @@ impl Compiler<'_> {
         };
         let (min, max) = (amount(self, "min", &pay.min), amount(self, "max", &pay.max));
         let advance = amount(self, "advance", &pay.advance);
-        let places = record.rounding.pay.unwrap_or(2);
+        let places = self.cents();
         let deferral =
             pay.deferral.as_ref().map(|deferral| self.deferral(deferral, places, &path.join("deferral")));
         let returns = pay.clawback.as_ref().map(|clawback| {
@@ -58,6 +59,17 @@ impl Compiler<'_> {
             total_on: pay.total_on.unwrap_or_default(),
             missing: self.missing_in_pay(false),
         })
+    }
+
+    /// Places the pay is rounded to; a hundredth of the currency unit, in whatever multiple of it the policy counts.
+    pub(in crate::policy) fn cents(&self) -> i32 {
+        let mut multiple = self.money.factor;
+        let mut places = 2;
+        while multiple >= Decimal::TEN {
+            multiple /= Decimal::TEN;
+            places += 1;
+        }
+        self.record.rounding.pay.unwrap_or(places)
     }
 
     fn line_ids(&mut self, pay: &written::Pay) {
@@ -127,6 +139,10 @@ impl Compiler<'_> {
         for (key, _) in stated.into_iter().filter(|(_, stated)| *stated && line.pool.is_some()) {
             self.fault(&rule::INCOMPLETE, &path.join(key), msg!(policy::NOT_OF_A_POOL, key = key));
         }
+        let ceiling = self.record.pay.as_ref().is_some_and(|pay| pay.max.is_some());
+        if line.pool.is_some() && ceiling && line.max.is_none() {
+            self.fault(&rule::UNSTATED, path, policy::CEILING_OVER_POOL);
+        }
         if line.pool.as_ref().is_some_and(|pool| line.max.is_some() && pool.excess.is_none()) {
             self.fault(&rule::UNSTATED, &path.join("pool"), msg!(policy::STATE_KEY, key = "excess"));
         }
@@ -146,6 +162,7 @@ impl Compiler<'_> {
             let of = self.number(&brackets.of, &path.join("of"), Stage::Pay, None);
             let table = self.brackets(brackets, &path, &of, None);
             self.rates(&table, &of, &path);
+            self.no_base(brackets, &path);
             forms.push(Form::Progressive { of, table });
         }
         if let Some(brackets) = &line.whole {
@@ -162,6 +179,7 @@ impl Compiler<'_> {
             let of = self.number(&brackets.of, &path.join("of"), Stage::Pay, None);
             let money = Type::Number(Some(self.money.dimensions.clone()));
             let table = self.brackets(brackets, &path, &of, Some(&money));
+            self.no_base(brackets, &path);
             forms.push(Form::Bands { of, table });
         }
         if let Some(pool) = &line.pool {
@@ -186,7 +204,17 @@ impl Compiler<'_> {
         if yearly && written.days.is_none() {
             self.fault(&rule::UNSTATED, path, msg!(policy::STATE_KEY, key = "days"));
         }
+        if written.days == Some(written::DayCount::Quarter) && self.record.period != Cycle::Quarter {
+            self.fault(&rule::INCOMPLETE, &path.join("days"), policy::NOT_A_QUARTER);
+        }
         Form::Commission { of, rate, days: written.days.filter(|_| yearly) }
+    }
+
+    /// Only the rate on everything may be applied to another figure than the one that is looked up.
+    fn no_base(&mut self, written: &written::Brackets, path: &KeyPath) {
+        if written.base.is_some() {
+            self.fault(&rule::INCOMPLETE, &path.join("base"), policy::BASE_OF_WHOLE);
+        }
     }
 
     fn brackets(

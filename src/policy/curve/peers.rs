@@ -91,7 +91,7 @@ impl Shape for Relative {
 pub(super) enum ByPlace {
     /// Summed share of the peers, the best first, and the score.
     Shares(Vec<(Expr, Expr)>),
-    /// Scores of places 1, 2, 3 …
+    /// Scores of places 1, 2, 3 …; the last one of all that follow.
     Places(Vec<Expr>),
     /// Points between percentiles, the best at 1.
     Percentiles(Vec<(Expr, Expr)>),
@@ -128,7 +128,9 @@ pub(crate) fn place(x: Decimal, sorted: &[Decimal], better: Better, ties: Ties) 
 }
 
 impl Rank {
-    fn score(&self, place: Decimal, count: Decimal, input: &Input<'_>) -> Result<Scored, Halt> {
+    fn score(&self, peers: &Peers, input: &Input<'_>) -> Result<Scored, Halt> {
+        let count = Decimal::from(peers.sorted.len());
+        let place = place(input.x, &peers.sorted, self.better, self.ties);
         let numbers = |score| vec![("x", input.x), ("place", place), ("count", count), ("score", score)];
         let by_place = |score| Scored::at_once(score, Filled::new(policy::PLACE, numbers(score)));
         match &self.by {
@@ -146,11 +148,7 @@ impl Rank {
                 let last = shares.last().map_or(Ok(Decimal::ZERO), |(_, score)| input.number(score));
                 last.map(by_place)
             }
-            ByPlace::Places(scores) => {
-                let index = usize::try_from(place.ceil()).unwrap_or(1).max(1) - 1;
-                let score = scores.get(index).or(scores.last());
-                score.map_or(Ok(Decimal::ZERO), |score| input.number(score)).map(by_place)
-            }
+            ByPlace::Places(scores) => self.prize(scores, peers, input).map(by_place),
             ByPlace::Percentiles(points) => {
                 let at = if count > Decimal::ONE {
                     (count - place) / (count - Decimal::ONE)
@@ -163,6 +161,27 @@ impl Rank {
                 Ok(Scored::at_once(score, line).after(vec![Filled::new(policy::PERCENTILE, numbers)]))
             }
         }
+    }
+}
+
+impl Rank {
+    /// What a place gives; those tied on average take the places from the first of them on, and each the mean of what these give.
+    fn prize(&self, scores: &[Expr], peers: &Peers, input: &Input<'_>) -> Result<Decimal, Halt> {
+        let at = |place: usize| match scores.get(place).or(scores.last()) {
+            Some(score) => input.number(score),
+            None => Ok(Decimal::ZERO),
+        };
+        let first = |ties| {
+            let first = place(input.x, &peers.sorted, self.better, ties) - Decimal::ONE;
+            usize::try_from(first).unwrap_or_default()
+        };
+        if self.ties != Ties::Average {
+            return at(first(self.ties));
+        }
+        let tied = peers.sorted.iter().filter(|other| **other == input.x).count().max(1);
+        let first = first(Ties::Min);
+        let sum: Decimal = (first..first + tied).map(at).sum::<Result<_, _>>()?;
+        Ok(sum / Decimal::from(tied))
     }
 }
 
@@ -187,9 +206,7 @@ fn between(x: Decimal, points: &[(Decimal, Decimal)]) -> (Decimal, Filled) {
 impl Shape for Rank {
     fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt> {
         let peers = peers(input, self.group, self.smallest)?;
-        let count = Decimal::from(peers.sorted.len());
-        let place = place(input.x, &peers.sorted, self.better, self.ties);
-        self.score(place, count, input)
+        self.score(&peers, input)
     }
 
     fn parameters<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {

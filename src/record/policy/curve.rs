@@ -634,8 +634,8 @@ pub enum Ties {
     /// The best, without a gap after it (1, 2, 2, 3)
     /// 取最优名次且不空位
     Dense,
-    /// The mean of the places (1, 2.5, 2.5, 4)
-    /// 取平均名次
+    /// The mean of the places (1, 2.5, 2.5, 4); of `places`, the mean of what they give
+    /// 取平均名次；按 places 计分的取所占各名次得分的平均
     Average,
 }
 

@@ -65,8 +65,8 @@ pub struct Policy {
     /// 维度权重的确定方式
     #[serde(default)]
     pub weights: Weights,
-    /// Unit of money of every amount and literal here
-    /// 本办法金额单位
+    /// Unit of money of every amount and literal here; ten thousand yuan unless stated
+    /// 本办法金额单位（默认万元）
     #[serde(default = "ten_thousand_yuan")]
     pub money: String,
     /// Rounding at each stage
@@ -316,8 +316,8 @@ pub struct Rounding {
     /// One pay line
     /// 单项薪酬
     pub pay_line: Option<i32>,
-    /// The pay
-    /// 薪酬合计
+    /// The pay; a hundredth of the currency unit unless stated
+    /// 薪酬合计（默认精确到分）
     pub pay: Option<i32>,
     /// Whether sums take items as rounded or as exact; rounded unless stated
     /// 汇总取整后或取整前的数值（默认取整后）

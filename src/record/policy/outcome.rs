@@ -33,8 +33,8 @@ pub struct Veto {
     /// The rating is at best this
     /// 最高评级
     pub rating: Option<String>,
-    /// The pay is multiplied by this
-    /// 薪酬系数
+    /// The pay is multiplied by this; so is the manager's part in a pool, and the others share what that leaves
+    /// 薪酬系数；奖金池中同样作用于本人权数，余额由其他人分配
     pub pay: Option<Formula>,
     /// In a variant: leave it out
     /// 差异化条款中：删除本项
@@ -53,8 +53,8 @@ pub enum GateOn {
     /// The total that the rating looks at
     /// 评级所依据的总分
     Rating,
-    /// The pay
-    /// 薪酬
+    /// The pay but for shares of pools, whose `by` states what a gate should take of them
+    /// 薪酬；奖金池份额除外，须影响份额的请写入其 by
     Pay,
 }
 

@@ -16,11 +16,11 @@ pub struct Pay {
     /// 薪酬分项，各择一方式：amount、commission、progressive、whole、bands、pool
     #[serde(default)]
     pub lines: Vec<Line>,
-    /// Least sum of the lines
-    /// 保底金额
+    /// Least sum of the lines; shares of pools count towards it, and what still lacks is added
+    /// 保底金额；奖金池份额计算在内，不足部分补足
     pub min: Option<Formula>,
-    /// Greatest sum of the lines
-    /// 封顶金额
+    /// Greatest sum of the lines; shares of pools count towards it and are never cut, which the pool's line has its own `max` for
+    /// 封顶金额；奖金池份额计算在内但不予削减，份额上限以该项 max 规定
     pub max: Option<Formula>,
     /// What floor and ceiling bound; the lines unless stated
     /// 保底、封顶的适用环节（默认分项合计）
@@ -83,8 +83,8 @@ pub struct Line {
     /// Form: a rate on a figure
     /// 方式：按比例计酬
     pub commission: Option<Commission>,
-    /// Form: each bracket's rate on the part inside it
-    /// 方式：超额累进
+    /// Form: each bracket's rate on the part inside it, counted from zero; what is below zero is taken by the brackets there
+    /// 方式：超额累进，自零起算；负数按零以下各档计算，为扣减额
     pub progressive: Option<Brackets>,
     /// Form: the bracket's rate on everything
     /// 方式：全额累进
@@ -160,8 +160,8 @@ pub enum DayCount {
     /// 每月1/12
     #[serde(rename = "1/12")]
     Twelfth,
-    /// A quarter of the year
-    /// 按1/4
+    /// A quarter of the year, in a quarterly policy
+    /// 每季1/4，限季度办法
     #[serde(rename = "1/4")]
     Quarter,
 }
@@ -198,8 +198,8 @@ pub struct Brackets {
     /// The figure that is looked up
     /// 分档依据
     pub of: Formula,
-    /// What a rate is applied to; the figure itself where absent
-    /// 比例的计算基数（缺省同分档依据）
+    /// What a rate is applied to, in `whole` alone; the figure itself where absent
+    /// 比例的计算基数，仅用于 whole（缺省同分档依据）
     pub base: Option<Formula>,
     /// The bands
     /// 各档
