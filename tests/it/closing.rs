@@ -469,3 +469,21 @@ fn what_nothing_rounds_is_frozen_to_the_digits_a_file_keeps() {
     let checked = folder.run(&["check", "--today", "2026-05-21", "-O", "concise"]);
     assert!(!checked.out.contains("RM005") && !checked.out.contains("RM69"), "{}", checked.out);
 }
+
+#[test]
+fn a_period_is_not_closed_over_one_left_open() {
+    let folder = folder();
+    let client = folder.read("clients/a.toml");
+    folder.write(
+        "clients/a.toml",
+        format!("{client}2026-05 = {{ deposits = 900 }}\n2026-06 = {{ deposits = 900 }}\n"),
+    );
+    let close = |month: &str| folder.run(&["close", month, "--today", "2026-07-10"]);
+    assert_eq!(close("2026-04").code, Some(0));
+    let over = close("2026-06");
+    assert_eq!(over.code, Some(2));
+    assert!(over.err.contains("`2026-05` is not closed"), "{}", over.err);
+    assert!(!folder.path("reviews/2026-06").exists());
+    assert_eq!(close("2026-05").code, Some(0));
+    assert_eq!(close("2026-06").code, Some(0));
+}
