@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::compile::Compiler;
 use super::curve::{Run, contradicts};
-use super::expr::{Expr, Leaf};
+use super::expr::{Earlier, Expr, Leaf, Part};
 use super::plan::{Item, Plan, Role};
 use super::round::settled;
 use super::rule;
@@ -22,6 +22,7 @@ impl Compiler<'_> {
             self.reach(plan, item);
             self.chained(item);
             self.direction(item);
+            self.aim(plan, item);
             self.forbidden(item);
         }
         self.classes(plan);
@@ -66,6 +67,32 @@ impl Compiler<'_> {
         {
             let message = msg!(policy::REACHES, greatest = greatest, full = full);
             self.fault(&rule::OUT_OF_REACH, &item.path.join("curve"), message);
+        }
+    }
+
+    /// A target that neither the curve nor anything else in the policy looks at.
+    fn aim(&mut self, plan: &Plan, item: &Item) {
+        let judged = !item.chain.is_empty() && item.chain.iter().all(|curve| curve.takes_value());
+        if item.target.is_none() || !judged || item.chain.iter().any(|curve| curve.takes_target()) {
+            return;
+        }
+        let mut read = false;
+        let mut own = |leaf: &Leaf| read |= *leaf == Leaf::Target;
+        let stated = [&item.value, &item.when, &item.min, &item.max];
+        stated.into_iter().flatten().for_each(|expression| expression.leaves(&mut own));
+        item.chain.iter().for_each(|curve| curve.parameters(&mut |parameter| parameter.leaves(&mut own)));
+        plan.expressions(&mut |expression| {
+            expression.leaves(&mut |leaf| {
+                read |= match leaf {
+                    Leaf::Item(Part::Target, id)
+                    | Leaf::Members(_, Part::Target, id)
+                    | Leaf::Earlier(Earlier::Item(Part::Target, id), _) => *id == item.id,
+                    _ => false,
+                }
+            });
+        });
+        if !read {
+            self.fault(&rule::UNREAD_TARGET, &item.path.join("target"), policy::TARGET_UNREAD);
         }
     }
 

@@ -1,10 +1,12 @@
 //! Figures that tests of a policy state and nothing in it reads.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::Policy;
 use super::ask::{Ask, Source};
 use super::expr::Attribute;
+use super::plan::{PAID, Plan};
 use super::rule;
 use crate::diag::Finding;
 use crate::metric::MetricQuery;
@@ -33,6 +35,7 @@ pub(super) fn unused(policy: &Policy) -> Vec<Finding> {
             findings.extend(unread(policy, &asks, source, figures, &path.join(list)));
         }
         findings.extend(items_unread(policy, case, &path));
+        findings.extend(not_given(policy, case, &path));
         for (at, peer) in case.peers.iter().enumerate() {
             let path = path.join("peers").join(at);
             findings.extend(unread(policy, &asks, Source::Manager, &peer.inputs, &path.join("inputs")));
@@ -83,10 +86,43 @@ fn unread(
         .collect()
 }
 
+/// What the policy gives without any variant and under each.
+fn plans(policy: &Policy) -> Vec<Arc<Plan>> {
+    let alone = (0..policy.variants.len()).filter_map(|variant| policy.plan(&[variant]).ok());
+    std::iter::once(policy.base.clone()).chain(alone).collect()
+}
+
+/// What a test expects of items, dimensions and pay lines that the policy does not have, under any variant.
+fn not_given(policy: &Policy, case: &Case, path: &KeyPath) -> Vec<Finding> {
+    let plans = plans(policy);
+    let items: BTreeSet<&str> = plans.iter().flat_map(|plan| &plan.items).map(|item| &*item.id).collect();
+    let dimensions = plans.iter().flat_map(|plan| &plan.dimensions).map(|dimension| &*dimension.id).collect();
+    let lines = plans.iter().filter_map(|plan| plan.pay.as_ref()).flat_map(|pay| &pay.lines);
+    let lines: BTreeSet<&str> = lines.map(|line| &*line.id).chain(PAID).collect();
+    let expect = &case.expect;
+    let lists = [
+        ("values", &expect.values, &items),
+        ("targets", &expect.targets, &items),
+        ("scores", &expect.scores, &items),
+        ("items", &expect.items, &items),
+        ("dimensions", &expect.dimensions, &dimensions),
+        ("pay", &expect.pay, &lines),
+    ];
+    let mut findings = Vec::new();
+    for (list, figures, known) in lists {
+        for id in figures.keys().filter(|id| !known.contains(id.as_str())) {
+            let near = super::expr::nearest(id, known.iter().copied());
+            let place = Place::key(policy.file, path.join("expect").join(list).join(id.as_str()));
+            let finding = Finding::new(&rule::UNUSED_INPUT, place, msg!(say::NOTHING_GIVES, name = id));
+            findings.push(finding.help(near.map(|near| msg!(finding::NEAREST, name = near))));
+        }
+    }
+    findings
+}
+
 /// What a test states about items that the policy does not have, under any variant.
 fn items_unread(policy: &Policy, case: &Case, path: &KeyPath) -> Vec<Finding> {
-    let alone = (0..policy.variants.len()).filter_map(|variant| policy.plan(&[variant]).ok());
-    let plans: Vec<_> = std::iter::once(policy.base.clone()).chain(alone).collect();
+    let plans = plans(policy);
     let items: BTreeSet<&str> =
         plans.iter().flat_map(|plan| &plan.items).map(|item| item.id.as_ref()).collect();
     let mut lists = vec![(path.join("values"), &case.values), (path.join("marks"), &case.marks)];

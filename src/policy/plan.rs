@@ -227,6 +227,9 @@ pub struct Deferral {
     pub round: i32,
 }
 
+/// Results of pay that stand beside its lines, and whose names no line can have.
+pub(crate) const PAID: [&str; 4] = ["total", "now", "deferred", "returned"];
+
 /// Pay.
 #[derive(Debug)]
 pub struct Pay {
@@ -310,6 +313,11 @@ impl Plan {
     /// Number of the item `id`.
     pub fn item(&self, id: &str) -> Option<usize> {
         self.numbers.get(id).copied()
+    }
+
+    /// Whether it makes a total at all.
+    pub fn makes_total(&self) -> bool {
+        self.items.iter().any(|item| item.role != Role::Indicator || item.weight.is_some())
     }
 
     /// Calls `seen` with every expression.

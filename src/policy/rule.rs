@@ -214,6 +214,12 @@ rules! {
         t("Whoever meets both weighs more than the whole, and gets no scorecard.", "同时符合者权重合计超过总分，无法出具考核结果。"),
         t("Let the conditions exclude each other, such as `< 6` and `>= 6`.", "请使各条件互斥，如 `< 6` 与 `>= 6`。"),
         example!("missing = \"zero\"\n[[indicators]]\nid = \"a\"\nweight = 100\nwhen = \"manager.months < 12\"\ncurve = { kind = \"manual\" }\n[[indicators]]\nid = \"b\"\nweight = 100\nwhen = \"manager.months >= 6\"\ncurve = { kind = \"manual\" }\n");
+    /// A target that the curve never looks at.
+    UNREAD_TARGET: "RM932" "target-not-read" Warn,
+        t("a curve does not look at the target of its item", "曲线未使用该指标的目标"),
+        t("The value itself is scored: 800 of 1,000 as 800, not as 80 %.", "计分依据为指标值本身：目标 1,000、完成 800 按 800 计分，而非按 80%。"),
+        t("Begin the chain with a `ratio` curve, name `target` in the curve, or leave the target out.", "请以 `ratio` 曲线作为串联的第一条，或在曲线中引用 `target`，或删除目标。"),
+        example!("[[indicators]]\nid = \"a\"\nweight = 100\nvalue = \"deposits.average\"\ntarget = \"targets.deposits\"\nmissing = \"zero\"\ncurve = { kind = \"piecewise\", points = [[0.8, 50], [1, 100]], below = \"hold\", above = \"hold\" }\n");
 }
 
 #[cfg(test)]

@@ -123,13 +123,7 @@ impl<'a> Around<'a> {
         if let Some(past) = self.past {
             return of_past(past, part, id);
         }
-        let item = self.scored(id)?;
-        match part {
-            expr::Part::Score => item.score,
-            expr::Part::Points => item.points.or(item.score),
-            expr::Part::Value => item.value,
-            expr::Part::Target => item.target.as_ref().map(|target| target.value),
-        }
+        figure(self.scored(id)?, part)
     }
 
     /// The closed periods before the one that is judged, the oldest first.
@@ -183,11 +177,11 @@ impl<'a> Around<'a> {
         summed(how, totals)
     }
 
-    fn members(&self, how: Members, id: &str) -> Option<Decimal> {
+    fn members(&self, how: Members, part: expr::Part, id: &str) -> Option<Decimal> {
         let profile = self.profile();
         let members = profile.members.iter().filter_map(|member| self.board.other(member));
-        let scores = members.filter_map(|member| member.items.get(id)?.score);
-        summed(how, scores.collect())
+        let figures = members.filter_map(|member| figure(member.items.get(id)?, part));
+        summed(how, figures.collect())
     }
 
     fn profile(&self) -> &Profile {
@@ -244,7 +238,7 @@ impl<'a> Around<'a> {
             Leaf::PreviousTotal => number(previous.and_then(|past| past.total)),
             Leaf::PreviousRating => previous.and_then(|past| text(&past.rating)),
             Leaf::Item(part, id) => number(self.of_item(*part, id)),
-            Leaf::Members(how, id) => number(self.members(*how, id)),
+            Leaf::Members(how, part, id) => number(self.members(*how, *part, id)),
             Leaf::Dimension(id) => number(
                 card.dimensions.iter().find(|dimension| dimension.id == *id).and_then(|found| found.points),
             ),
@@ -265,6 +259,16 @@ impl<'a> Around<'a> {
             Leaf::Size(group) => number(Some(self.board.totals(self.me, *group).sorted.len().into())),
             Leaf::Ask(..) | Leaf::Unread => None,
         }
+    }
+}
+
+/// A figure of an item.
+fn figure(item: &ItemScore, part: expr::Part) -> Option<Decimal> {
+    match part {
+        expr::Part::Score => item.score,
+        expr::Part::Points => item.points.or(item.score),
+        expr::Part::Value => item.value,
+        expr::Part::Target => item.target.as_ref().map(|target| target.value),
     }
 }
 

@@ -217,6 +217,11 @@ impl Compare<'_> {
     }
 
     fn pay(&mut self, expect: &Expect, card: &Scorecard) {
+        let plan = self.reader.policy.plan(&card.variants).ok();
+        let stated = |id: &str| {
+            let lines = plan.as_ref().and_then(|plan| plan.pay.as_ref()).map(|pay| &pay.lines);
+            lines.is_some_and(|lines| lines.iter().any(|line| *line.id == *id))
+        };
         let pay = card.pay.as_ref();
         self.figures("pay", &expect.pay, |id| {
             let pay = pay?;
@@ -225,9 +230,11 @@ impl Compare<'_> {
                 "now" => Some(pay.now),
                 "deferred" => Some(pay.deferred),
                 "returned" => Some(pay.returned.iter().map(|entry| entry.amount).sum()),
-                _ => Some(
-                    pay.lines.iter().find(|line| *line.id == *id).map_or(Decimal::ZERO, |line| line.amount),
-                ),
+                // A line that does not apply pays nothing; one that there is not pays no zero either.
+                _ => {
+                    let paid = pay.lines.iter().find(|line| *line.id == *id).map(|line| line.amount);
+                    paid.or(stated(id).then_some(Decimal::ZERO))
+                }
             }
         });
         let schedule = pay.map(|pay| pay.schedule.as_slice()).unwrap_or_default();

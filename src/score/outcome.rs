@@ -21,15 +21,17 @@ use crate::text::score;
 pub(super) fn rating(board: &Board<'_>, me: usize) -> Result<Option<Arc<str>>, ScoreError> {
     let manager = &board.managers[me];
     let plan = &manager.plan;
-    let (Some(total), false) = (rating_total(board, me), plan.ratings.is_empty()) else {
+    let total = rating_total(board, me);
+    if plan.ratings.is_empty() || total.is_none() && !totalless(manager) {
         return Ok(None);
-    };
+    }
     let found = plan.ratings.iter().position(|rating| fits(board, me, rating, total));
     let Some(found) = found else {
         return Err(ScoreError {
             word: "no-rating",
             item: None,
-            reason: msg!(score::NO_RATING, total = total),
+            reason: total
+                .map_or_else(|| score::NO_RATING_HOLDS.into(), |total| msg!(score::NO_RATING, total = total)),
         });
     };
     let caps = manager.card.vetoes.iter().filter_map(|veto| veto.rating.as_ref());
@@ -52,16 +54,25 @@ pub(super) fn standings(board: &mut Board<'_>, some: &Several) {
 
 /// What a manager's place goes by, where the manager takes one.
 fn standing(board: &Board<'_>, me: usize) -> Result<Option<Decimal>, ScoreError> {
-    let Manager { card, plan, .. } = &board.managers[me];
-    let Some(total) = card.total else { return Ok(None) };
+    let manager = &board.managers[me];
+    let Manager { card, plan, .. } = manager;
+    if card.total.is_none() && !totalless(manager) {
+        return Ok(None);
+    }
     let around = Around::new(board, me);
     let eligible = plan.eligible.as_ref().map_or(Ok(true), |eligible| around.flag(eligible));
     let standing = eligible.and_then(|eligible| match &plan.rank_by {
         _ if !eligible => Ok(None),
         Some(by) => around.number(by).map(Some),
-        None => Ok(Some(total)),
+        None => Ok(card.total),
     });
     standing.map_err(|trouble| failed(&Arc::from("ranking"), trouble.into()))
+}
+
+/// Whether a manager is judged by a policy that makes no total: conditions alone rate, and places go by what `ranking` says.
+fn totalless(manager: &Manager<'_>) -> bool {
+    let card = &manager.card;
+    !manager.plan.makes_total() && card.errors.is_empty() && card.not_assessed.is_none()
 }
 
 /// The total that ratings look at, with the gates on it applied.
@@ -75,13 +86,14 @@ pub(super) fn rating_total(board: &Board<'_>, me: usize) -> Option<Decimal> {
     Some(factors.fold(total?, |total, gate| total * gate.factor))
 }
 
-fn fits(board: &Board<'_>, me: usize, rating: &Rating, total: Decimal) -> bool {
+/// Whether a rating is a manager's; where there is no total, none with an edge is.
+fn fits(board: &Board<'_>, me: usize, rating: &Rating, total: Option<Decimal>) -> bool {
     let around = Around::new(board, me);
-    let total = settled(total);
+    let total = total.map(settled);
     let edge = |edge: &Option<Edge>, beyond: fn(Decimal, Decimal) -> bool| {
         edge.as_ref().is_none_or(|edge| {
             let at = around.number(&edge.at);
-            at.is_ok_and(|at| beyond(total, at) || edge.included && total == at)
+            total.is_some_and(|total| at.is_ok_and(|at| beyond(total, at) || edge.included && total == at))
         })
     };
     let holds = |condition| around.flag(condition).unwrap_or(false);

@@ -49,14 +49,12 @@ impl<'a> Making<'a> {
 
     /// Whether any item makes part of the total, and whether any of those was scored.
     pub(super) fn judged(&self) -> (bool, bool) {
-        let counts =
-            self.plan.items.iter().filter(|item| item.role != Role::Indicator || item.weight.is_some());
         let weighted =
             self.plan.items.iter().any(|item| item.role == Role::Indicator && item.weight.is_some());
         let scored =
             self.plan.items.iter().filter(|item| item.weight.is_some() && item.role == Role::Indicator);
         let any = scored.filter_map(|item| self.items.get(&item.id)).any(|item| item.standing.counts());
-        (counts.count() > 0, any || !weighted)
+        (self.plan.makes_total(), any || !weighted)
     }
 
     /// Points of every indicator, by its weight after what was skipped was spread.

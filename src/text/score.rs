@@ -28,6 +28,7 @@ super::catalogue! {
     NO_ROLL_UP = "{policy} does not say how it scores a period as long as {period}: it needs `roll_up`", "考核办法“{policy}”未规定如何对 {period} 汇总计分（需设置 roll_up）";
     NO_RATING = "no rating fits the total {total}", "总分 {total} 没有对应等级";
     A_BRACKET = "({upper} − {lower}) × {rate} = {amount}", "本档：({upper} − {lower}) × {rate} = {amount}";
+    NO_RATING_HOLDS = "the conditions of no rating hold", "没有任何等级的条件成立";
     A_RATE = "{of} × {rate} = {amount}", "计酬：{of} × {rate} = {amount}";
     A_YEARLY_RATE = "{of} × {rate} × {days} / {year} = {amount}", "按期间折算：{of} × {rate} × {days} / {year} = {amount}";
     TO_THE_CENT = "cut to {places} places, what is left goes to the largest remainders, equal ones by id: {amount}", "截至 {places} 位小数，余额依小数余数由大到小逐位补足（相同者按编号）：{amount}";

@@ -1,6 +1,7 @@
 //! Where money could go astray without a word: weights that conditions choose, brackets below zero, bounds beside a pool.
 
-use crate::language::{found, holds};
+use crate::language::{HEAD, found, holds};
+use crate::policies::judged;
 
 /// Indicators of a ratio each, with their weight and what else they say.
 fn indicators(items: &[(&str, u32, &str)]) -> String {
@@ -248,4 +249,87 @@ fn who_could_meet_two_conditions_is_told_before_anybody_is_scored() {
     let variant =
         "[[variants]]\nwhen = \"manager.role == 'x'\"\nindicators = [{ id = \"c\", drop = true }]\n";
     assert_eq!(found(&format!("{narrowed}{variant}")), clear);
+}
+
+#[test]
+fn without_weights_conditions_rate_and_places_go_by_what_is_stated() {
+    let text = "missing = \"zero\"\n[measures.m]\nkind = \"flow\"\n[ranking]\nby = \"m.sum\"\neligible = \"m.sum >= 3\"\n\
+                [[ratings]]\nid = \"A\"\nall = [\"m.sum >= 8\"]\n[[ratings]]\nid = \"B\"\n\
+                [[pay.lines]]\nid = \"first\"\namount = \"if(rank.branch == 1, 500 元, 0 元)\"\n";
+    let test = |own: u32, expect: &str| {
+        format!(
+            "[[tests]]\nname = \"{own}\"\nperiod = \"2026-03\"\nmanager = {{ id = \"a\", branch = \"x\" }}\ninputs = {{ \"m.sum\" = {own} }}\n\
+             peers = [{{ id = \"b\", inputs = {{ \"m.sum\" = 7 }} }}, {{ id = \"c\", branch = \"y\", inputs = {{ \"m.sum\" = 70 }} }}]\n\
+             expect = {{ {expect} }}\n"
+        )
+    };
+    holds(&format!(
+        "{text}{}{}",
+        test(8, "rating = \"A\", pay = { first = 500 }"),
+        test(6, "rating = \"B\", pay = { first = 0 }"),
+    ));
+    // Where no condition holds and nothing is open to all, that is told.
+    let closed = text.replace("id = \"B\"\n", "id = \"B\"\nall = [\"m.sum >= 7\"]\n");
+    holds(&format!("{closed}{}", test(6, "error = \"no-rating\"")));
+}
+
+#[test]
+fn a_leader_is_paid_by_the_values_of_the_members() {
+    let text = |of: &str| {
+        format!(
+            "missing = \"zero\"\n[measures.volume]\nkind = \"flow\"\nunit = \"元\"\n[[indicators]]\nid = \"own\"\nvalue = \"volume.sum * 0.5%\"\n\
+             [[indicators]]\nid = \"team\"\nvalue = \"default(members.sum('{of}'), 0)\"\n\
+             [[pay.lines]]\nid = \"override\"\namount = \"value.team * 10%\"\n\
+             [[tests]]\nname = \"t\"\nperiod = \"2026-03\"\nmanager = {{ id = \"a\", members = [\"b\", \"c\"] }}\ninputs = {{ \"volume.sum\" = 100000 }}\n\
+             peers = [{{ id = \"b\", inputs = {{ \"volume.sum\" = 1000000 }} }}, {{ id = \"c\", inputs = {{ \"volume.sum\" = 500000 }} }}]\n\
+             expect = {{ pay = {{ override = 750 }} }}\n"
+        )
+    };
+    // 0.5 % of 1,000,000 and of 500,000 are 5,000 + 2,500; a tenth of it.
+    holds(&text("value.own"));
+    assert_eq!(found(&text("own")), ["incomplete-entry indicators[1].value"]);
+    assert_eq!(found(&text("points.own")), ["incomplete-entry indicators[1].value"]);
+}
+
+#[test]
+fn a_target_that_the_curve_does_not_look_at_is_told() {
+    let item = |curve: &str, more: &str| {
+        format!(
+            "missing = \"zero\"\nzero_target = \"error\"\n[measures.d]\nkind = \"flow\"\n[[indicators]]\nid = \"i\"\nvalue = \"d.sum\"\ntarget = \"1000\"\n\
+             weight = 100\ncurve = {curve}\n{more}"
+        )
+    };
+    let table =
+        "{ kind = \"piecewise\", points = [[0.8, 50], [1, 100]], below = \"hold\", above = \"hold\" }";
+    assert_eq!(found(&item(table, "")), ["target-not-read indicators[0].target"]);
+    let clear = [] as [&str; 0];
+    assert_eq!(found(&item(&format!("[{{ kind = \"ratio\" }}, {table}]"), "")), clear);
+    assert_eq!(found(&item("{ kind = \"formula\", score = \"x / target * full\" }", "")), clear);
+    assert_eq!(found(&item("{ kind = \"threshold\", op = \">=\" }", "")), clear);
+    let stated = item("{ kind = \"threshold\", op = \">=\", at = \"800\" }", "");
+    assert_eq!(found(&stated), ["target-not-read indicators[0].target"]);
+    // Shown beside the value, or named elsewhere.
+    let named = "[[pay.lines]]\nid = \"p\"\namount = \"if(value.i >= item_target.i, 1 元, 0 元)\"\n";
+    assert_eq!(found(&item(table, named)), clear);
+}
+
+#[test]
+fn a_test_that_expects_what_there_is_not_fails() {
+    let text = |expect: &str| {
+        format!(
+            "missing = \"zero\"\n[[pay.lines]]\nid = \"bonus\"\namount = \"1 元\"\nwhen = \"manager.role == 'x'\"\n\
+             [[tests]]\nname = \"t\"\nperiod = \"2026-03\"\nexpect = {{ {expect} }}\n"
+        )
+    };
+    // A line that does not apply pays nothing.
+    holds(&text("pay = { bonus = 0, total = 0, deferred = 0 }"));
+    assert_eq!(found(&text("pay = { bonsu = 0 }")), ["unused-input tests[0].expect.pay.bonsu"]);
+    assert_eq!(found(&text("items = { i = 0 }")), ["unused-input tests[0].expect.items.i"]);
+    assert_eq!(found(&text("dimensions = { d = 0 }")), ["unused-input tests[0].expect.dimensions.d"]);
+    let (policy, _) = judged("p.toml", &format!("{HEAD}{}", text("pay = { bonsu = 0 }")));
+    let outcome = rmbook::score::cases::run(&policy.unwrap()).remove(0);
+    assert_eq!(
+        (outcome.differences[0].what.as_str(), outcome.differences[0].got.as_str()),
+        ("pay.bonsu", "-")
+    );
 }

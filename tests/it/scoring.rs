@@ -22,7 +22,7 @@ fn card(text: &str) -> Scorecard {
 
 fn one(curve: &str, x: i64) -> Decimal {
     let text = format!(
-        "{HEAD}[measures.m]\nkind = \"flow\"\n[[indicators]]\nid = \"a\"\nvalue = \"m.sum\"\ntarget = 50\n{curve}\n\
+        "{HEAD}[measures.m]\nkind = \"flow\"\n[[indicators]]\nid = \"a\"\nvalue = \"m.sum\"\n{curve}\n\
          [[tests]]\nname = \"t\"\nperiod = \"2026-01\"\ninputs = {{ \"m.sum\" = {x} }}\nexpect = {{}}\n"
     );
     card(&text).items[0].score.unwrap()
@@ -30,13 +30,13 @@ fn one(curve: &str, x: i64) -> Decimal {
 
 /// Curves that say more is better.
 const RISING: &[&str] = &[
-    "curve = { kind = \"ratio\", max = 1.2, zero_target = \"error\" }",
-    "curve = { kind = \"threshold\", op = \">=\" }",
-    "curve = { kind = \"anchor\", step = 7, up = 3, down = 2, min = 10, max = 120, part = \"whole\" }",
-    "curve = { kind = \"anchor\", step = 7, up = 3, down = 2, min = 10, max = 120, part = \"started\" }",
+    "target = 50\ncurve = { kind = \"ratio\", max = 1.2, zero_target = \"error\" }",
+    "target = 50\ncurve = { kind = \"threshold\", op = \">=\" }",
+    "target = 50\ncurve = { kind = \"anchor\", step = 7, up = 3, down = 2, min = 10, max = 120, part = \"whole\" }",
+    "target = 50\ncurve = { kind = \"anchor\", step = 7, up = 3, down = 2, min = 10, max = 120, part = \"started\" }",
     "curve = { kind = \"bands\", edges = [-20, 0, 50], results = [0, 10, 60, 120], included = \"upper\" }",
     "curve = { kind = \"piecewise\", points = [[0, 20], [30, 60], [90, 100]], below = 0, above = \"hold\" }",
-    "curve = { kind = \"window\", half_width = 30, better = \"higher\" }",
+    "target = 50\ncurve = { kind = \"window\", half_width = 30, better = \"higher\" }",
     "curve = { kind = \"per-unit\", unit = 9, points = 2, min = 0, max = 60 }",
 ];
 

@@ -146,6 +146,7 @@ impl<'a> Compiler<'a> {
                 }
                 self.known_words(&expression, path);
                 self.looked_up(&expression, stage);
+                self.has_score(&expression, path);
                 Some(expression)
             }
             Err(faults) => {

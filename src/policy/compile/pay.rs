@@ -10,7 +10,7 @@ use crate::msg;
 use crate::policy::curve::table::Bands;
 use crate::policy::curve::{TableKeys, table_of};
 use crate::policy::expr::{Expr, Stage, Type};
-use crate::policy::plan::{Deferral, Form, Line, Pay};
+use crate::policy::plan::{Deferral, Form, Line, PAID, Pay};
 use crate::policy::round::settled;
 use crate::policy::rule;
 use crate::record::policy::Cycle;
@@ -81,7 +81,7 @@ impl Compiler<'_> {
             }
         }
         for (index, line) in pay.lines.iter().enumerate() {
-            if ["total", "now", "deferred", "returned"].contains(&line.id.as_str()) {
+            if PAID.contains(&line.id.as_str()) {
                 let path = KeyPath(vec!["pay".into(), "lines".into(), index.into(), "id".into()]);
                 self.fault(&rule::INCOMPLETE, &path, msg!(policy::RESERVED_ID, id = &line.id));
             }

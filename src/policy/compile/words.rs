@@ -6,7 +6,7 @@ use super::Compiler;
 use crate::diag::Finding;
 use crate::msg;
 use crate::policy::curve::{TableKeys, table_of};
-use crate::policy::expr::{Attribute, Expr, Leaf, Stage, Type, named, nearest, words};
+use crate::policy::expr::{Attribute, Expr, Leaf, Part, Stage, Type, named, nearest, words};
 use crate::policy::rule;
 use crate::record::client::{Status, Tier};
 use crate::record::policy::formula::UNREAD;
@@ -122,6 +122,27 @@ impl Compiler<'_> {
                 let any = Type::Number(None);
                 table_of(self, &keys, &KeyPath::default(), stage, &any, &any);
             }
+        }
+    }
+
+    /// An item without a curve has no score that could be named.
+    pub(super) fn has_score(&mut self, expression: &Expr, path: &KeyPath) {
+        let record = self.record;
+        let items = [&record.indicators, &record.additions, &record.deductions];
+        let scoreless = |id: &str| {
+            let mut items = items.into_iter().flatten().filter(|item| item.id == id);
+            items.any(|item| item.curve.is_none() && item.points.is_none())
+        };
+        let mut named = Vec::new();
+        expression.leaves(&mut |leaf| match leaf {
+            Leaf::Item(Part::Score | Part::Points, id) | Leaf::Members(_, Part::Score | Part::Points, id) => {
+                named.push(id);
+            }
+            _ => {}
+        });
+        let mended = self.mended;
+        for id in named.into_iter().filter(|id| !mended && scoreless(id)) {
+            self.fault(&rule::INCOMPLETE, path, msg!(policy::NO_SCORE, name = &**id));
         }
     }
 

@@ -86,6 +86,13 @@ impl Shape for Cases {
         })
     }
 
+    fn takes_target(&self) -> bool {
+        self.outcomes().any(|outcome| match outcome {
+            Outcome::Score(_) => false,
+            Outcome::Curve(curve) => curve.takes_target(),
+        })
+    }
+
     fn takes_value(&self) -> bool {
         let mut named = false;
         self.cases

@@ -216,6 +216,11 @@ pub trait Shape: Debug + Send + Sync {
         None
     }
 
+    /// Whether it is about the item's target where no parameter names it.
+    fn takes_target(&self) -> bool {
+        false
+    }
+
     /// Whether it needs a value at all; marks, raters and events do without.
     fn takes_value(&self) -> bool {
         true

@@ -67,6 +67,10 @@ pub(super) struct Anchor {
 }
 
 impl Shape for Anchor {
+    fn takes_target(&self) -> bool {
+        self.anchor.is_none()
+    }
+
     fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt> {
         let x = input.x;
         if let Some(cliff) = &self.cliff {

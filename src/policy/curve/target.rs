@@ -17,6 +17,10 @@ pub(super) struct Ratio {
 }
 
 impl Shape for Ratio {
+    fn takes_target(&self) -> bool {
+        true
+    }
+
     fn is_of_full(&self) -> bool {
         true
     }
@@ -87,6 +91,10 @@ pub(super) struct Threshold {
 }
 
 impl Shape for Threshold {
+    fn takes_target(&self) -> bool {
+        self.at.is_none()
+    }
+
     fn is_of_full(&self) -> bool {
         true
     }
@@ -131,6 +139,10 @@ pub(super) struct Tolerance {
 }
 
 impl Shape for Tolerance {
+    fn takes_target(&self) -> bool {
+        self.target.is_none()
+    }
+
     fn is_of_full(&self) -> bool {
         true
     }
@@ -172,6 +184,10 @@ pub(super) struct Window {
 }
 
 impl Shape for Window {
+    fn takes_target(&self) -> bool {
+        self.target.is_none()
+    }
+
     fn is_of_full(&self) -> bool {
         true
     }
@@ -216,6 +232,10 @@ pub(super) struct Neutral {
 }
 
 impl Shape for Neutral {
+    fn takes_target(&self) -> bool {
+        self.target.is_none()
+    }
+
     fn is_of_full(&self) -> bool {
         true
     }

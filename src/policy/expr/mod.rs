@@ -256,8 +256,8 @@ pub enum Leaf {
     Item(Part, Arc<str>),
     /// A dimension's points.
     Dimension(Arc<str>),
-    /// The members' scores of an item.
-    Members(Members, Arc<str>),
+    /// The members' figures of an item.
+    Members(Members, Part, Arc<str>),
     /// The total.
     Total,
     /// The rating.

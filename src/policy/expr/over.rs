@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::names::Stage;
 use super::parse::{Ast, AstKind};
 use super::resolve::{Resolved, Resolver};
+use super::vocabulary::PARTS;
 use super::{Fault, Leaf, Members, Node, Row, Type};
 use crate::metric::Dimensions;
 use crate::msg;
@@ -116,11 +117,12 @@ impl Resolver<'_> {
         let [Ast { kind: AstKind::Text(id), span: at }] = arguments else {
             return self.fail(Fault::syntax(span.clone(), policy::MEMBERS_TAKE_AN_ID.into()));
         };
-        let name = format!("score.{id}");
+        let stated = id.split_once('.').is_some_and(|(part, _)| PARTS.iter().any(|(word, ..)| *word == part));
+        let name = if stated { id.to_string() } else { format!("score.{id}") };
+        let text = format!("members.{of}(\"{id}\")").into();
         match self.scope.find(&name, at) {
-            Ok((Leaf::Item(_, id), gives)) => {
-                let text = format!("members.{of}(\"{id}\")").into();
-                Some((Node::Leaf(Leaf::Members(how, id), text), gives))
+            Ok((Leaf::Item(part, id), gives)) => {
+                Some((Node::Leaf(Leaf::Members(how, part, id), text), gives))
             }
             Ok(_) => None,
             Err(fault) => self.unread_or(fault, &name),

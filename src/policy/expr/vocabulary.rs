@@ -173,8 +173,8 @@ const FORMS: &[(&str, Stage, Text)] = &[
         "members.mean(\"ID\")",
         Stage::Item,
         Text::new(
-            "mean (or sum, min, max) of the scores of an item among the members of the team a manager leads",
-            "所辖团队成员该指标得分的平均（或 sum、min、max）",
+            "mean (or sum, min, max) of the scores of an item among the members of the team a manager leads; \"value.ID\" for its values, \"points.ID\" for its points",
+            "所辖团队成员该指标得分的平均（或 sum、min、max）；写 \"value.ID\" 取指标值，\"points.ID\" 取计入分",
         ),
     ),
 ];

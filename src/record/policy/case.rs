@@ -34,8 +34,8 @@ pub struct Case {
     /// 指标数据，如 `"deposits.average" = 412`：本办法声明的指标以其自身单位计，其余以办法的 money 计；也可写明单位，如 `"412 万元"`
     #[serde(default)]
     pub inputs: Figures,
-    /// The manager's targets
-    /// 目标
+    /// The manager's targets, in the units of `inputs`
+    /// 目标，单位同 inputs
     #[serde(default)]
     pub targets: Figures,
     /// Figures that no client carries
@@ -50,8 +50,8 @@ pub struct Case {
     /// 机构数据
     #[serde(default)]
     pub unit: Figures,
-    /// Values of items, given instead of computed
-    /// 直接给定的指标值
+    /// Values of items, given instead of computed; money in the policy's `money`, as all that a policy computes
+    /// 直接给定的指标值；金额以办法的 money 计，办法算出的各项结果均同
     #[serde(default)]
     pub values: Figures,
     /// Marks of the review
@@ -240,12 +240,13 @@ pub struct PastInput {
     /// Rating
     /// 等级
     pub rating: Option<String>,
-    /// Values of items, without what was carried into them
-    /// 指标值（结转前）
+    /// Values of items, without what was carried into them; money in the policy's `money`
+    /// 指标值（结转前）；金额以办法的 money 计
     #[serde(default)]
     pub values: Figures,
-    /// Targets of items, as planned for that period alone: what earlier periods left over is carried from them
-    /// 指标目标（仅本期计划，结转前；结转由此推算）
+    /// Targets of items, as planned for that period alone, money in the policy's `money`: what earlier periods left over is carried
+    /// from them
+    /// 指标目标（仅本期计划，结转前；结转由此推算），金额以办法的 money 计
     #[serde(default)]
     pub targets: Figures,
     /// Scores of items before their weight
@@ -280,8 +281,8 @@ pub struct LedgerInput {
     pub settled: Option<Formula>,
 }
 
-/// What must come out; only what is stated is compared, exactly
-/// 期望结果；仅比对所列内容，须完全一致
+/// What must come out; only what is stated is compared, exactly, bare amounts being in the policy's `money`
+/// 期望结果；仅比对所列内容，须完全一致，金额以办法的 money 计
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Expect {

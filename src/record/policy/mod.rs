@@ -131,8 +131,9 @@ pub struct Policy {
     /// 门槛与挂钩系数：作用于总分、评级或薪酬，0 为关闭、1 为放行
     #[serde(default)]
     pub gates: Vec<Gate>,
-    /// Ratings, the best first; the first that fits is given, and one without any edge fits every total
-    /// 考核等级（由高到低）；取首个符合者，未设界限的等级适用于任何总分
+    /// Ratings, the best first; the first that fits is given. One without any edge fits every total, and a policy without
+    /// weighted indicators rates by conditions alone
+    /// 考核等级（由高到低）；取首个符合者，未设界限的等级适用于任何总分；未设权重指标的办法仅按条件评级
     #[serde(default)]
     pub ratings: Vec<Rating>,
     /// Who takes a place in `rank` and by what; everybody with a total, by total, where absent
