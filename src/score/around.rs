@@ -160,6 +160,15 @@ impl<'a> Around<'a> {
         Some(sum)
     }
 
+    /// The last of the year's earlier periods that is not closed for the manager, who was in post.
+    fn left_open(&self) -> Option<Period> {
+        let period = self.period();
+        let earlier = (1..12).map(|back| period.plus(-back));
+        earlier
+            .take_while(|earlier| earlier.first().year() == period.last().year())
+            .find(|earlier| self.had_joined(*earlier) && !self.before().any(|past| past.period == *earlier))
+    }
+
     /// Whether the manager was in post in an earlier period, as far as is known.
     fn had_joined(&self, earlier: Period) -> bool {
         let months = self.board.period.last().since(earlier.last());
@@ -304,8 +313,19 @@ impl Environment for Around<'_> {
                 Ok(value)
             }
             None => {
-                let reason = msg!(score::NO_FIGURE, name = &**name);
-                self.note(name, Err(reason.clone()), Vec::new());
+                let open =
+                    matches!(leaf, Leaf::Earlier(_, Span::YearToDate)).then(|| self.left_open()).flatten();
+                let (noted, reason) = match open {
+                    Some(period) => {
+                        let noted = msg!(score::LEFT_OPEN, period = period.to_string());
+                        (noted.clone(), msg!(score::MISSING_FIGURE, name = &**name, reason = noted))
+                    }
+                    None => {
+                        let reason = msg!(score::NO_FIGURE, name = &**name);
+                        (reason.clone(), reason)
+                    }
+                };
+                self.note(name, Err(noted), Vec::new());
                 Err(Trouble::Missing(reason))
             }
         }

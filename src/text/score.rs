@@ -4,6 +4,7 @@ super::catalogue! {
     MISSING_FIGURE = "`{name}`: {reason}", "缺少“{name}”：{reason}";
     NO_FIGURE = "`{name}` is not known", "缺少“{name}”";
     RECORDS_LACK = "{count} of {all} records have no {names}: {records}", "{all} 笔记录中有 {count} 笔缺少 {names}：{records}";
+    LEFT_OPEN = "{period} is not closed", "{period} 尚未封存";
     OF_RECORD = "not known of {record}", "“{record}”没有该项数据";
     NOT_GIVEN = "not given", "未提供";
     ZERO_TARGET = "its target is zero or negative, or it divides by zero", "目标为零或负数，或除数为零";

@@ -333,3 +333,26 @@ fn a_test_that_expects_what_there_is_not_fails() {
         ("pay.bonsu", "-")
     );
 }
+
+#[test]
+fn a_sum_over_the_year_says_which_month_it_lacks() {
+    let text = |months: [u32; 3]| {
+        let history =
+            months.map(|month| format!("{{ period = \"2026-0{month}\", values = {{ i = 10 }} }}")).join(", ");
+        format!(
+            "{HEAD}missing = \"skip\"\n[measures.m]\nkind = \"flow\"\n[[indicators]]\nid = \"i\"\nvalue = \"m.sum\"\n\
+             [[indicators]]\nid = \"year\"\nvalue = \"m.sum + previous.value.i.year_to_date\"\n\
+             [[tests]]\nname = \"t\"\nperiod = \"2026-0{}\"\ninputs = {{ \"m.sum\" = 5 }}\nhistory = [{history}]\nexpect = {{}}\n",
+            months[2] + 1
+        )
+    };
+    let year = |months| {
+        let card = rmbook::score::cases::run(&judged("p.toml", &text(months)).0.unwrap()).remove(0).card;
+        let item = card.items.into_iter().find(|item| &*item.id == "year").unwrap();
+        (item.value.map(|value| value.to_string()), format!("{:?}", item.standing))
+    };
+    assert_eq!(year([1, 2, 3]).0.as_deref(), Some("35"));
+    let (value, standing) = year([1, 2, 4]);
+    assert_eq!(value, None);
+    assert!(standing.contains("2026-03"), "{standing}");
+}
