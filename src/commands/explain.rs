@@ -14,8 +14,8 @@ use crate::text::{Lang, explain as say, report};
 /// Explain a rule, a metric, a kind of record, a field, or the language of policies
 ///
 /// A rule goes by its code or name (`RM301`, `visit-overdue`), a metric as a formula asks for it (`deposits`,
-/// `deposits.average`; `metrics` lists them all), a field by its path (`client.visits.by`), a curve by its kind
-/// (`curve ratio`); `formats` are those of findings; `expression`, `curve` and `order` are the manual of policies. Without a
+/// `deposits.average`; `metrics` lists them all), a field by its path (`client.visits.by`,
+/// `policy.indicators.carry.excess`), a curve by its kind (`curve ratio`, `curve ratio.max` for one of its keys); `formats` are those of findings; `expression`, `curve` and `order` are the manual of policies. Without a
 /// name, all rules are listed.
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
@@ -55,8 +55,8 @@ pub(super) fn run(args: &ExplainArgs, context: &mut Context<'_>) -> anyhow::Resu
             context.write_bytes(&bytes)?;
         }
         _ => {
-            let below = page.below.clone();
-            let tables: Vec<Table> = [laid_out(&page, context.style.lang)].into_iter().chain(below).collect();
+            let mut tables = vec![laid_out(&page, context.style.lang)];
+            tables.extend(page.below);
             context.write_tables(&tables)?;
         }
     }
@@ -73,9 +73,9 @@ fn words(page: &Page, style: &Style) -> anyhow::Result<Vec<u8>> {
         }
     }
     let mut bytes = out.into_bytes();
-    if let Some(below) = &page.below {
+    if !page.below.is_empty() {
         bytes.push(b'\n');
-        render::tables(std::slice::from_ref(below), Format::Text, style, &mut bytes)?;
+        render::tables(&page.below, Format::Text, style, &mut bytes)?;
     }
     Ok(bytes)
 }

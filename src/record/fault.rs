@@ -346,10 +346,7 @@ impl Walk<'_> {
         };
         match attempts.iter().filter(type_fits).min_by_key(|found| found.len()) {
             Some(best) => self.found.extend(best.iter().cloned()),
-            None => {
-                let expected = kinds.iter().map(name_of).reduce(|a, b| msg!(OR, a = a, b = b));
-                self.mismatch(value, expected.unwrap_or(finding::ANOTHER.into()));
-            }
+            None => self.mismatch(value, one_of(kinds)),
         }
     }
 
@@ -445,8 +442,14 @@ fn name_of_time(time: Time) -> Text {
 pub fn name_of(kind: &Kind) -> Message {
     match kind {
         Kind::Choice(choices) => Message::verbatim(list(choices.iter().map(|choice| &choice.name))),
+        Kind::AnyOf(kinds) => one_of(kinds),
         _ => title_of(kind).into(),
     }
+}
+
+fn one_of(kinds: &[Kind]) -> Message {
+    let names = kinds.iter().map(name_of).reduce(|a, b| msg!(OR, a = a, b = b));
+    names.unwrap_or(finding::ANOTHER.into())
 }
 
 /// What a kind of value is called where its choices are listed elsewhere.

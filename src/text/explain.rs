@@ -32,6 +32,9 @@ super::catalogue! {
     RULES = "Rules", "检查规则";
     FIELDS = "Fields", "字段";
     CHOICES = "Values", "可选值";
+    KINDS = "Kinds, by `{tag}`", "类型（以 `{tag}` 区分）";
+    WORDS = "Values of its keys", "各键可选值";
+    SHARED = "a key of several kinds of table", "多种类型共有的键";
     FINDS = "Finds", "检查内容";
     WHY = "Why", "缘由";
     MEND = "How to mend it", "处理方法";

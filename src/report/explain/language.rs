@@ -1,12 +1,9 @@
 //! The manual of the policy language: its expressions, its curves, and the order in which numbers are made.
 
-use super::{Page, Unknown, fields, said, table_below};
-use crate::diag::nearest;
+use super::{Page, Unknown, near_path, of_path, said};
 use crate::msg;
-use crate::policy::curve::{MANUAL, Manual};
+use crate::policy::curve::MANUAL;
 use crate::policy::expr::{Function, Stage, names};
-use crate::record::kind::RecordKind;
-use crate::record::shape::{Kind, Shape};
 use crate::table::{Column, Kind as ColumnKind, Table};
 use crate::text::{Message, Text, explain as say, report};
 
@@ -18,13 +15,13 @@ pub(super) fn page(word: &str) -> Option<Result<Page, Unknown>> {
     match word {
         "expression" => Some(Ok(expression())),
         "order" => Some(Ok(plain(say::ORDER, say::ORDER_IS))),
-        "curve" => Some(Ok(Page { below: Some(curves()), ..plain(say::CURVES, say::CURVES_ARE) })),
+        "curve" => Some(Ok(Page { below: vec![curves()], ..plain(say::CURVES, say::CURVES_ARE) })),
         _ => word.strip_prefix("curve.").map(curve),
     }
 }
 
 fn plain(title: Text, what: Text) -> Page {
-    Page { title: title.into(), parts: vec![(say::WHAT, what.into())], below: None }
+    Page { title: title.into(), parts: vec![(say::WHAT, what.into())], below: Vec::new() }
 }
 
 fn expression() -> Page {
@@ -47,7 +44,7 @@ fn expression() -> Page {
         let (form, doc) = function.manual();
         table.push(vec![form.into(), said(say::ANYWHERE), said(doc)]);
     }
-    Page { title: say::EXPRESSION.into(), parts, below: Some(table) }
+    Page { title: say::EXPRESSION.into(), parts, below: vec![table] }
 }
 
 fn stage_name(stage: Stage) -> Text {
@@ -75,38 +72,35 @@ fn curves() -> Table {
     table
 }
 
-fn curve(kind: &str) -> Result<Page, Unknown> {
-    let near = || nearest(kind, MANUAL.iter().map(|curve| curve.kind)).map(|near| format!("curve.{near}"));
-    let manual = MANUAL.iter().find(|curve| curve.kind == kind);
-    manual.map(of_curve).ok_or_else(|| Unknown { nearest: near() })
-}
-
-fn of_curve(curve: &'static Manual) -> Page {
-    let parts = vec![(say::WHAT, curve.text.into()), (say::EXAMPLE, Message::verbatim(curve.example))];
-    let title = msg!(say::METRIC, name = curve.kind, title = curve.title);
-    Page { title, parts, below: parameters(curve.kind).map(fields) }
-}
-
-/// The keys of a kind of curve.
-fn parameters(kind: &str) -> Option<&'static Shape> {
-    let curves = RecordKind::Policy.shape().field("curves")?;
-    let Kind::Map { values, .. } = &curves.kind else { return None };
-    let Kind::Tagged { variants, .. } = values.as_ref() else { return table_below(values) };
-    variants.iter().find(|(name, _)| name == kind).map(|(_, shape)| shape)
+/// A kind of curve, or one of its keys (`anchor.cliff.op`).
+fn curve(word: &str) -> Result<Page, Unknown> {
+    const CURVES: &str = "policy.curves.";
+    let path = format!("{CURVES}{word}");
+    let Some(manual) = MANUAL.iter().find(|curve| curve.kind == word) else {
+        let near = || near_path(&path).map(|near| near.replacen(CURVES, "curve.", 1));
+        return of_path(&path).ok_or_else(|| Unknown { nearest: near() });
+    };
+    let parts = vec![(say::WHAT, manual.text.into()), (say::EXAMPLE, Message::verbatim(manual.example))];
+    let title = msg!(say::METRIC, name = manual.kind, title = manual.title);
+    Ok(Page { title, parts, below: of_path(&path).map_or_else(Vec::new, |keys| keys.below) })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Lang;
 
     #[test]
     fn every_curve_has_a_page_with_its_keys() {
         for manual in MANUAL {
             let page = page(&format!("curve.{}", manual.kind)).unwrap().unwrap();
-            let below = page.below.unwrap();
-            assert!(!below.rows.is_empty(), "{} shows no keys", manual.kind);
+            assert!(!page.below[0].rows.is_empty(), "{} shows no keys", manual.kind);
         }
         assert_eq!(page("curve.ration").unwrap().unwrap_err().nearest.as_deref(), Some("curve.ratio"));
+        assert_eq!(
+            page("curve.anchor.cliff.score").unwrap().unwrap().title.get(Lang::En),
+            "policy.curves.anchor.cliff.score"
+        );
     }
 
     #[test]
@@ -116,7 +110,7 @@ mod tests {
         sorted.sort();
         sorted.dedup();
         assert_eq!(sorted.len(), names.len());
-        let below = page("expression").unwrap().unwrap().below.unwrap();
-        assert_eq!(below.rows.len(), names.len() + Function::WORDS.len());
+        let below = page("expression").unwrap().unwrap().below;
+        assert_eq!(below[0].rows.len(), names.len() + Function::WORDS.len());
     }
 }

@@ -67,7 +67,7 @@ pub(super) fn page(word: &str, settings: &Settings) -> Option<Page> {
     if let Some(measure) = measure {
         parts.push((say::FROM, from(&query.name, measure)));
     }
-    let below = Some(choices(metric.aggregates.as_slice(), measure, &query.name));
+    let below = vec![choices(metric.aggregates.as_slice(), measure, &query.name)];
     let filters = metric.filters.as_ref().filter(|filters| !filters.is_empty());
     parts.extend(filters.map(|keys| (say::FILTERS, Message::verbatim(keys.join(", ")))));
     Some(Page { title: msg!(say::METRIC, name = word, title = title), parts, below })
@@ -193,8 +193,7 @@ mod tests {
         let spelt_out = spelt(&deposits);
         assert_eq!(spelt_out[1], "Unit: 万元");
         assert!(spelt_out[2].contains("`results` of the clients"), "{}", spelt_out[2]);
-        let words: Vec<_> =
-            deposits.below.unwrap().rows.into_iter().map(|mut row| row.swap_remove(0)).collect();
+        let words: Vec<_> = deposits.below[0].rows.iter().map(|row| row[0].clone()).collect();
         assert_eq!(words[0], "deposits.average".into());
         assert!(words.contains(&"deposits@base".into()));
         let year = page("deposits.average.year_to_date@year_ago", &settings).unwrap();
@@ -202,7 +201,7 @@ mod tests {
         // Deposits are no records to be counted, and nobody declares a base of visits.
         assert!(page("deposits.count", &settings).is_none());
         assert!(page("nothing", &settings).is_none());
-        let visits = page("visits", &settings).unwrap().below.unwrap();
-        assert!(visits.rows.iter().all(|row| row[0] != "visits@base".into()));
+        let visits = page("visits", &settings).unwrap().below;
+        assert!(visits[0].rows.iter().all(|row| row[0] != "visits@base".into()));
     }
 }
