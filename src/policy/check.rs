@@ -85,7 +85,7 @@ impl Compiler<'_> {
             expression.leaves(&mut |leaf| {
                 read |= match leaf {
                     Leaf::Item(Part::Target, id)
-                    | Leaf::Members(_, Part::Target, id)
+                    | Leaf::Members(_, _, Part::Target, id)
                     | Leaf::Earlier(Earlier::Item(Part::Target, id), _) => *id == item.id,
                     _ => false,
                 }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, MathematicalOps};
 
 use super::board::Board;
 use super::card::{Figure, ItemScore};
@@ -12,7 +12,9 @@ use crate::msg;
 use crate::period::Period;
 use crate::policy::ask::Ask;
 use crate::policy::curve::{Peers, Surroundings};
-use crate::policy::expr::{self, Earlier, Environment, Expr, Leaf, Members, Span, Trouble, Value};
+use crate::policy::expr::{
+    self, Among, Earlier, Environment, Expr, Leaf, Members, Reach, Span, Trouble, Value,
+};
 use crate::policy::plan::Plan;
 use crate::record::policy::curve::Group;
 use crate::text::score;
@@ -144,20 +146,23 @@ impl<'a> Around<'a> {
         if span == Span::Last {
             return of(self.before().last()?);
         }
+        self.year_to_date(of).map(|figures| figures.iter().sum())
+    }
+
+    /// A figure of each earlier period of the year the manager was in post for, each of which has to be known.
+    fn year_to_date(&self, of: impl Fn(&Past) -> Option<Decimal>) -> Option<Vec<Decimal>> {
         let period = self.period();
-        let mut sum = Decimal::ZERO;
-        for back in 1..12 {
-            let earlier = period.plus(-back);
-            if earlier.first().year() != period.last().year() {
-                break;
-            }
+        let earlier = (1..12).map(|back| period.plus(-back));
+        let earlier = earlier.take_while(|earlier| earlier.first().year() == period.last().year());
+        let mut figures = Vec::new();
+        for earlier in earlier {
             match self.before().find(|past| past.period == earlier) {
-                Some(past) => sum += of(past)?,
+                Some(past) => figures.push(of(past)?),
                 None if self.had_joined(earlier) => return None,
                 None => {}
             }
         }
-        Some(sum)
+        Some(figures)
     }
 
     /// The last of the year's earlier periods that is not closed for the manager, who was in post.
@@ -175,10 +180,17 @@ impl<'a> Around<'a> {
         self.profile().months.is_none_or(|in_post| i64::from(in_post) > i64::from(months))
     }
 
-    /// The totals of the last periods one after the other, summed up; each has to be known.
-    fn last_totals(&self, how: Members, periods: u32) -> Option<Decimal> {
+    /// The totals of several periods one after the other, summed up; each has to be known.
+    fn last_totals(&self, how: Members, reach: Reach) -> Option<Decimal> {
         let own = self.past.map_or_else(|| self.board.total(self.me), |past| past.total)?;
         let mut totals = vec![own];
+        let periods = match reach {
+            Reach::Last(periods) => periods,
+            Reach::Year => {
+                totals.extend(self.year_to_date(|past| past.total)?);
+                return summed(how, totals);
+            }
+        };
         for back in 1..periods {
             let earlier = self.period().plus(-i32::try_from(back).ok()?);
             totals.push(self.before().find(|past| past.period == earlier)?.total?);
@@ -186,11 +198,19 @@ impl<'a> Around<'a> {
         summed(how, totals)
     }
 
-    fn members(&self, how: Members, part: expr::Part, id: &str) -> Option<Decimal> {
-        let profile = self.profile();
-        let members = profile.members.iter().filter_map(|member| self.board.other(member));
-        let figures = members.filter_map(|member| figure(member.items.get(id)?, part));
-        summed(how, figures.collect())
+    fn members(&self, among: Among, how: Members, part: expr::Part, id: &Arc<str>) -> Option<Decimal> {
+        let group = match among {
+            Among::Group(group) => group,
+            Among::Led => {
+                let members = self.profile().members.iter();
+                let members = members.filter_map(|member| self.board.other(member));
+                let figures = members.filter_map(|member| figure(member.items.get(id)?, part));
+                return summed(how, figures.collect());
+            }
+        };
+        self.board.summed(self.me, (group, how, part, id), |items| {
+            summed(how, items.filter_map(|item| figure(item, part)).collect())
+        })
     }
 
     fn profile(&self) -> &Profile {
@@ -234,7 +254,7 @@ impl<'a> Around<'a> {
                 self.board.managers[self.me].facts.attribute(part, *attribute)
             }
             Leaf::Earlier(what, span) => number(self.earlier(what, *span)),
-            Leaf::Totals(how, periods) => number(self.last_totals(*how, *periods)),
+            Leaf::Totals(how, reach) => number(self.last_totals(*how, *reach)),
             Leaf::MonthsIn => count(profile.months),
             Leaf::GradeMonths => count(profile.grade_months),
             Leaf::RiskTaker => Some(Value::Flag(profile.risk_taker)),
@@ -247,7 +267,7 @@ impl<'a> Around<'a> {
             Leaf::PreviousTotal => number(previous.and_then(|past| past.total)),
             Leaf::PreviousRating => previous.and_then(|past| text(&past.rating)),
             Leaf::Item(part, id) => number(self.of_item(*part, id)),
-            Leaf::Members(how, part, id) => number(self.members(*how, *part, id)),
+            Leaf::Members(among, how, part, id) => number(self.members(*among, *how, *part, id)),
             Leaf::Dimension(id) => number(
                 card.dimensions.iter().find(|dimension| dimension.id == *id).and_then(|found| found.points),
             ),
@@ -295,11 +315,21 @@ fn of_past(past: &Past, part: expr::Part, id: &str) -> Option<Decimal> {
 fn summed(how: Members, numbers: Vec<Decimal>) -> Option<Decimal> {
     match how {
         _ if numbers.is_empty() => None,
-        Members::Mean => Some(numbers.iter().sum::<Decimal>() / Decimal::from(numbers.len())),
+        Members::Mean => Some(mean(&numbers)),
         Members::Sum => Some(numbers.iter().sum()),
         Members::Min => numbers.into_iter().min(),
         Members::Max => numbers.into_iter().max(),
+        Members::Deviation => {
+            let middle = mean(&numbers);
+            let squares: Vec<Decimal> =
+                numbers.iter().map(|number| (number - middle) * (number - middle)).collect();
+            mean(&squares).sqrt()
+        }
     }
+}
+
+fn mean(numbers: &[Decimal]) -> Decimal {
+    numbers.iter().sum::<Decimal>() / Decimal::from(numbers.len())
 }
 
 impl Environment for Around<'_> {

@@ -12,6 +12,7 @@ use super::group::Groups;
 use crate::period::Period;
 use crate::policy::curve::Peers;
 use crate::policy::curve::peers::place;
+use crate::policy::expr::{Members, Part};
 use crate::policy::plan::Plan;
 use crate::record::policy::RatingOn;
 use crate::record::policy::curve::{Better, Group, Ties};
@@ -31,6 +32,8 @@ pub(super) struct Manager<'a> {
 /// A kind of group and the number of one of them.
 type Key = (Group, usize);
 type Known = HashMap<Key, Arc<Peers>>;
+/// A figure of an item summed up over a group.
+type Summed = HashMap<(Key, Members, Part, Arc<str>), Option<Decimal>>;
 
 /// Everybody.
 pub(super) struct Board<'a> {
@@ -46,6 +49,8 @@ pub(super) struct Board<'a> {
     /// Groups of the curve at hand, and of totals, once somebody asked for them.
     inputs: Mutex<Known>,
     totals: Mutex<Known>,
+    /// What items were summed up to over groups.
+    summed: Mutex<Summed>,
 }
 
 impl<'a> Board<'a> {
@@ -62,6 +67,7 @@ impl<'a> Board<'a> {
             compared: AtomicBool::new(false),
             inputs: Mutex::default(),
             totals: Mutex::default(),
+            summed: Mutex::default(),
         }
     }
 
@@ -69,6 +75,7 @@ impl<'a> Board<'a> {
     pub(super) fn replace(&mut self, me: usize, manager: Manager<'a>) -> Manager<'a> {
         let before = std::mem::replace(&mut self.managers[me], manager);
         self.groups = Groups::new(self.managers.iter().map(|manager| manager.facts.profile()));
+        self.summed.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
         before
     }
 
@@ -105,6 +112,20 @@ impl<'a> Board<'a> {
         let mut known = cache.lock().unwrap_or_else(PoisonError::into_inner);
         let values = || self.group(me, group).iter().filter_map(|other| value(*other)).collect();
         known.entry(key).or_insert_with(|| Arc::new(Peers::new(values()))).clone()
+    }
+
+    /// A figure of an item, scored for everybody before, summed up by `sum` over a manager's group.
+    pub(super) fn summed(
+        &self,
+        me: usize,
+        (group, how, part, id): (Group, Members, Part, &Arc<str>),
+        sum: impl Fn(&mut dyn Iterator<Item = &ItemScore>) -> Option<Decimal>,
+    ) -> Option<Decimal> {
+        self.compared.store(true, Ordering::Relaxed);
+        let key = ((group, self.groups.number(me, group)), how, part, id.clone());
+        let mut known = self.summed.lock().unwrap_or_else(PoisonError::into_inner);
+        let items = || self.group(me, group).iter().filter_map(|other| self.managers[*other].items.get(id));
+        *known.entry(key).or_insert_with(|| sum(&mut items()))
     }
 
     /// The inputs of the curve at hand in a manager's group.

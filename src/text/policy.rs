@@ -36,7 +36,7 @@ super::catalogue! {
     ARGUMENTS = "`{name}` takes {least} to {most} arguments", "“{name}”的参数个数应为 {least} 至 {most}";
     ARGUMENTS_EXACTLY = "`{name}` takes {count} arguments", "“{name}”须有 {count} 个参数";
     MEMBERS_TAKE_AN_ID = "write the id of an item in quotes: `members.mean(\"deposits\")`", "请以引号写明条目编号：`members.mean(\"deposits\")`";
-    TOTALS_TAKE_A_NUMBER = "say how many periods, this one included, from 2 to 60: `total.mean(3)`", "请写明期数（含本期，2 至 60）：`total.mean(3)`";
+    TOTALS_TAKE_A_NUMBER = "say how many periods, this one included, from 2 to 60: `total.mean(3)`; `total.mean(\"year\")` takes those of the year", "请写明期数（含本期，2 至 60）：`total.mean(3)`；本年各期写 `total.mean(\"year\")`";
     LOOKUP_TAKES = "write the table in quotes and what is looked up: `lookup(\"tables.rates\", value.deposits)`", "请以引号写明分档表及取值：`lookup(\"tables.rates\", value.deposits)`";
     NO_BANDS = "this table has no bands or edges to look up", "该表没有可供查找的档次";
     NOT_IN_EACH = "`{name}` is known only where `each` goes over that kind of record", "“{name}”仅在按该口径逐笔计算（`each`）时可用";

@@ -500,3 +500,68 @@ fn what_is_often_written_wrong_is_told_with_its_mend() {
     assert_eq!(said("fee_income.sum * 25bp"), [] as [&str; 0]);
     assert_eq!(said("fee_income.sum － 3 元"), [] as [&str; 0]);
 }
+
+#[test]
+fn figures_of_a_group_count_in_ones_own() {
+    // Values 90, 60, 30 in one team, and 20 elsewhere. Against the least and the greatest of the team: (60 − 30) / (90 − 30).
+    // The team's mean is 60; of all, 50; deviations of the team 30, 0, −30: √600 = 24.4949.
+    let item = |id: &str, value: &str| {
+        format!(
+            "[[indicators]]\nid = \"{id}\"\nvalue = \"{value}\"\ncurve = {{ kind = \"formula\", score = \"x\" }}\n"
+        )
+    };
+    let items = [
+        item("a", "m.sum"),
+        item("range", "(score.a - min.team('a')) / (max.team('a') - min.team('a')) * 100"),
+        item("mean", "mean.team('a')"),
+        item("all", "mean.all('value.a')"),
+        item("spread", "round(deviation.team('a'), 4)"),
+    ];
+    holds(&format!(
+        r#"missing = "error"
+[measures.m]
+kind = "flow"
+{}
+[[tests]]
+name = "t"
+period = "2026-01"
+manager = {{ id = "b", team = "north" }}
+inputs = {{ "m.sum" = 60 }}
+peers = [
+    {{ id = "a", inputs = {{ "m.sum" = 90 }} }},
+    {{ id = "c", inputs = {{ "m.sum" = 30 }} }},
+    {{ id = "d", team = "south", inputs = {{ "m.sum" = 20 }} }},
+]
+expect = {{ scores = {{ range = 50, mean = 60, all = 50, spread = 24.4949 }} }}
+"#,
+        items.concat()
+    ));
+}
+
+#[test]
+fn a_mean_of_the_year_begins_with_the_first_month_in_post() {
+    // 60 + 80 + 100 over three months; who came in February has two.
+    let test = |months: u32, history: &str, mean: &str| {
+        format!(
+            r#"missing = "error"
+[[indicators]]
+id = "a"
+weight = 100
+curve = {{ kind = "manual" }}
+[[pay.lines]]
+id = "p"
+amount = "total.mean('year') * 1 元"
+[[tests]]
+name = "t"
+period = "2026-03"
+manager = {{ id = "a", months = {months} }}
+marks = {{ a = 100 }}
+history = [{history}]
+expect = {{ pay = {{ p = {mean} }} }}
+"#
+        )
+    };
+    let february = r#"{ period = "2026-02", total = 80 }"#;
+    holds(&test(30, &format!(r#"{{ period = "2026-01", total = 60 }}, {february}"#), "80"));
+    holds(&test(2, february, "90"));
+}

@@ -403,7 +403,7 @@ fn is_of_a_record(condition: &Expr) -> bool {
 fn needs(item: &Item) -> Vec<Arc<str>> {
     let mut found = BTreeSet::new();
     let mut leaf = |leaf: &Leaf| {
-        if let Leaf::Item(_, id) | Leaf::Members(_, _, id) = leaf {
+        if let Leaf::Item(_, id) | Leaf::Members(_, _, _, id) = leaf {
             found.insert(id.clone());
         }
     };

@@ -135,7 +135,8 @@ impl Compiler<'_> {
         };
         let mut named = Vec::new();
         expression.leaves(&mut |leaf| match leaf {
-            Leaf::Item(Part::Score | Part::Points, id) | Leaf::Members(_, Part::Score | Part::Points, id) => {
+            Leaf::Item(Part::Score | Part::Points, id)
+            | Leaf::Members(_, _, Part::Score | Part::Points, id) => {
                 named.push(id);
             }
             _ => {}

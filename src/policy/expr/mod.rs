@@ -171,8 +171,17 @@ impl Function {
     }
 }
 
-/// How the scores of a leader's members are summed up.
+/// Over whom figures of others are summed up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Among {
+    /// The members of the team a manager leads.
+    Led,
+    /// The manager's group, the manager included.
+    Group(Group),
+}
+
+/// How figures of several are summed up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Members {
     /// Mean.
     Mean,
@@ -182,10 +191,21 @@ pub enum Members {
     Min,
     /// Greatest.
     Max,
+    /// Standard deviation, that of all of them and no sample.
+    Deviation,
+}
+
+/// Which totals are summed up, that of the period at hand among them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Those of the last periods, as many as stated.
+    Last(u32),
+    /// Those of the year so far, from the first the manager was in post for.
+    Year,
 }
 
 /// Which figure of an item is meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Part {
     /// Its score before the weight.
     Score,
@@ -256,8 +276,8 @@ pub enum Leaf {
     Item(Part, Arc<str>),
     /// A dimension's points.
     Dimension(Arc<str>),
-    /// The members' figures of an item.
-    Members(Members, Part, Arc<str>),
+    /// Figures of an item summed up over several managers.
+    Members(Among, Members, Part, Arc<str>),
     /// The total.
     Total,
     /// The rating.
@@ -310,8 +330,8 @@ pub enum Leaf {
     Record(Attribute),
     /// Figures of closed periods before this one.
     Earlier(Earlier, Span),
-    /// Totals of the last periods, this one included, summed up.
-    Totals(Members, u32),
+    /// Totals of several periods, this one included, summed up.
+    Totals(Members, Reach),
     /// Place by total among a group.
     Rank(Group),
     /// Size of a group.

@@ -6,7 +6,7 @@ use super::names::Stage;
 use super::parse::{Ast, AstKind};
 use super::resolve::{Resolved, Resolver};
 use super::vocabulary::PARTS;
-use super::{Fault, Leaf, Members, Node, Row, Type};
+use super::{Among, Fault, Leaf, Members, Node, Reach, Row, Type};
 use crate::metric::Dimensions;
 use crate::msg;
 use crate::policy::rule;
@@ -15,25 +15,31 @@ use crate::record::policy::formula::Formula;
 use crate::text::policy;
 
 impl Resolver<'_> {
-    /// `total.mean(3)`: a literal says how many periods.
+    /// `total.mean(3)`: a literal says how many periods; `total.mean("year")` takes those of the year so far.
     pub(super) fn totals(&mut self, of: &str, arguments: &[Ast], span: &Range<usize>) -> Resolved {
         let Some(how) = how(of) else {
             let message = msg!(policy::UNKNOWN_FUNCTION, name = format!("total.{of}"));
             return self.fail(Fault::new(&rule::UNKNOWN_NAME, span.clone(), message));
         };
-        let periods = match arguments {
-            [Ast { kind: AstKind::Number { value, stated: false, .. }, .. }] => u32::try_from(*value).ok(),
+        let reach = match arguments {
+            [Ast { kind: AstKind::Number { value, stated: false, .. }, .. }] => {
+                u32::try_from(*value).ok().filter(|periods| (2..=60).contains(periods)).map(Reach::Last)
+            }
+            [Ast { kind: AstKind::Text(word), .. }] if word == "year" => Some(Reach::Year),
             _ => None,
         };
-        let Some(periods) = periods.filter(|periods| (2..=60).contains(periods)) else {
+        let Some(reach) = reach else {
             return self.fail(Fault::syntax(span.clone(), policy::TOTALS_TAKE_A_NUMBER.into()));
         };
         if self.scope.stage < Stage::Rating {
             let message = msg!(policy::TOO_EARLY, name = format!("total.{of}"));
             return self.fail(Fault::new(&rule::TOO_EARLY, span.clone(), message));
         }
-        let text = format!("total.{of}({periods})").into();
-        Some((Node::Leaf(Leaf::Totals(how, periods), text), Type::Number(Some(Dimensions::NONE))))
+        let text = match reach {
+            Reach::Last(periods) => format!("total.{of}({periods})"),
+            Reach::Year => format!("total.{of}(\"year\")"),
+        };
+        Some((Node::Leaf(Leaf::Totals(how, reach), text.into()), Type::Number(Some(Dimensions::NONE))))
     }
 
     /// `lookup("tables.NAME", x)`.
@@ -109,24 +115,41 @@ impl Resolver<'_> {
         Some(node)
     }
 
+    /// `members.mean("ID")`: over those a manager leads.
     pub(super) fn members(&mut self, of: &str, arguments: &[Ast], span: &Range<usize>) -> Resolved {
+        let name = format!("members.{of}");
         let Some(how) = how(of) else {
-            let message = msg!(policy::UNKNOWN_FUNCTION, name = format!("members.{of}"));
+            let message = msg!(policy::UNKNOWN_FUNCTION, name = name);
             return self.fail(Fault::new(&rule::UNKNOWN_NAME, span.clone(), message));
         };
-        let [Ast { kind: AstKind::Text(id), span: at }] = arguments else {
-            return self.fail(Fault::syntax(span.clone(), policy::MEMBERS_TAKE_AN_ID.into()));
-        };
+        self.over(&name, Among::Led, how, arguments)
+            .unwrap_or_else(|| self.fail(Fault::syntax(span.clone(), policy::MEMBERS_TAKE_AN_ID.into())))
+    }
+
+    /// `mean.team("ID")`: over a manager's group; nothing where `name` is no such call.
+    pub(super) fn group(&mut self, name: &str, arguments: &[Ast], span: &Range<usize>) -> Option<Resolved> {
+        let (of, group) = name.split_once('.')?;
+        let (how, group) = (how(of)?, group.parse().ok()?);
+        let found = self.over(name, Among::Group(group), how, arguments);
+        Some(
+            found
+                .unwrap_or_else(|| self.fail(Fault::syntax(span.clone(), policy::MEMBERS_TAKE_AN_ID.into()))),
+        )
+    }
+
+    /// Figures of the item an argument names; nothing where none does.
+    fn over(&mut self, call: &str, among: Among, how: Members, arguments: &[Ast]) -> Option<Resolved> {
+        let [Ast { kind: AstKind::Text(id), span: at }] = arguments else { return None };
         let stated = id.split_once('.').is_some_and(|(part, _)| PARTS.iter().any(|(word, ..)| *word == part));
         let name = if stated { id.to_string() } else { format!("score.{id}") };
-        let text = format!("members.{of}(\"{id}\")").into();
-        match self.scope.find(&name, at) {
+        let text = format!("{call}(\"{id}\")").into();
+        Some(match self.scope.find(&name, at) {
             Ok((Leaf::Item(part, id), gives)) => {
-                Some((Node::Leaf(Leaf::Members(how, part, id), text), gives))
+                Some((Node::Leaf(Leaf::Members(among, how, part, id), text), gives))
             }
             Ok(_) => None,
             Err(fault) => self.unread_or(fault, &name),
-        }
+        })
     }
 }
 
@@ -136,6 +159,7 @@ fn how(word: &str) -> Option<Members> {
         "sum" => Some(Members::Sum),
         "min" => Some(Members::Min),
         "max" => Some(Members::Max),
+        "deviation" => Some(Members::Deviation),
         _ => None,
     }
 }

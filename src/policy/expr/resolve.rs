@@ -181,6 +181,9 @@ impl Resolver<'_> {
         if let Some(of) = name.strip_prefix("total.") {
             return self.totals(of, arguments, span);
         }
+        if let Some(found) = self.group(name, arguments, span) {
+            return found;
+        }
         if name == "lookup" {
             return self.lookup(arguments, span);
         }

@@ -157,8 +157,9 @@ const FORMS: &[(&str, Stage, Text)] = &[
         "total.mean(3)",
         Stage::Rating,
         Text::new(
-            "mean (or sum, min, max) of the totals of the last 3 periods, this one included; the others closed",
-            "最近3期总分（含本期，其余须已封存）的平均（或 sum、min、max）",
+            "mean (or sum, min, max) of the totals of the last 3 periods, this one included; the others closed; \"year\" in \
+             the place of 3 for those of the year so far",
+            "最近3期总分（含本期，其余须已封存）的平均（或 sum、min、max）；以 \"year\" 代替期数为本年至本期各期",
         ),
     ),
     (
@@ -173,8 +174,16 @@ const FORMS: &[(&str, Stage, Text)] = &[
         "members.mean(\"ID\")",
         Stage::Item,
         Text::new(
-            "mean (or sum, min, max) of the scores of an item among the members of the team a manager leads; \"value.ID\" for its values, \"points.ID\" for its points",
-            "所辖团队成员该指标得分的平均（或 sum、min、max）；写 \"value.ID\" 取指标值，\"points.ID\" 取计入分",
+            "mean (or sum, min, max, deviation) of the scores of an item among the members of the team a manager leads; \"value.ID\" for its values, \"points.ID\" for its points",
+            "所辖团队成员该指标得分的平均（或 sum、min、max、deviation 标准差）；写 \"value.ID\" 取指标值，\"points.ID\" 取计入分",
+        ),
+    ),
+    (
+        "mean.team(\"ID\")",
+        Stage::Item,
+        Text::new(
+            "the same over a manager's group, oneself included: all, team, grade, role or branch, as in max.all(\"value.ID\")",
+            "按所在群体（含本人）计算，群体为 all、team、grade、role、branch，如 max.all(\"value.ID\")",
         ),
     ),
 ];

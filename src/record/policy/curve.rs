@@ -550,8 +550,11 @@ pub struct CaseCurve {
 
 /// With whom somebody is compared
 /// 可比群体
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema, strum::EnumString,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Group {
     /// Everybody this policy scores
     /// 全部考核对象
