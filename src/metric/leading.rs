@@ -1,5 +1,7 @@
 //! Leading, and keeping one's word: answers to what is reported upward, meetings, promised actions, one-to-ones, decisions.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
@@ -89,15 +91,18 @@ pub(super) fn answer_days(scope: &Scope<'_>, window: Months) -> Measured {
     median(answered.collect()).map(Known::from).ok_or_else(|| say::NO_REPORTS.into())
 }
 
-/// The meetings of the manager's own team on days the manager was employed and not excused from them.
+/// The meetings of the team the manager was in on their day, where the manager was employed and not excused from them.
 pub fn meetings<'b>(
     book: &'b Book,
     manager: &'b Record<Manager>,
 ) -> impl Iterator<Item = (FileId, usize, &'b Meeting)> {
-    let team = manager.data.team.as_deref().and_then(|team| book.teams.get(team));
-    team.into_iter().flat_map(move |team| {
-        let asked = |meeting: &Meeting| {
-            manager.data.employed_on(meeting.date) && !meeting.absent.contains_key(&*manager.id)
+    let moves = manager.data.grade_history.iter().filter_map(|change| change.team.as_deref());
+    let teams: BTreeSet<&str> = manager.data.team.as_deref().into_iter().chain(moves).collect();
+    teams.into_iter().filter_map(|team| book.teams.get(team)).flat_map(move |team| {
+        let asked = move |meeting: &Meeting| {
+            manager.data.employed_on(meeting.date)
+                && manager.data.team_on(meeting.date.0).is_some_and(|then| **then == *team.id)
+                && !meeting.absent.contains_key(&*manager.id)
         };
         let all = team.data.meetings.iter().enumerate();
         all.filter(move |(_, meeting)| asked(meeting)).map(|(index, meeting)| (team.file, index, meeting))
@@ -293,11 +298,22 @@ mod tests {
             ("managers/li.toml", "name = '李'\nteam = 'one'"),
             ("managers/wang.toml", "name = '王'\nteam = 'one'\njoined = 2026-10-10"),
             ("managers/zhao.toml", "name = '赵'"),
+            (
+                "managers/sun.toml",
+                "name = '孙'\nteam = 'one'\ngrade_history = [{ from = 2020-01-01, grade = 'junior', team = 'two' }, \
+                 { from = 2026-10-15, grade = 'junior', team = 'one' }]",
+            ),
             ("teams/one.toml", team),
+            (
+                "teams/two.toml",
+                "name = '二部'\nmeetings = [{ date = 2026-10-06, kind = 'weekly', attendees = ['sun'] }, \
+                 { date = 2026-10-20, kind = 'weekly', attendees = [] }]",
+            ),
         ];
         let of = |manager| told(&files, manager, "meeting_attendance", "2026-10");
-        // li: the 5th of the 5th and 19th; wang joined on the 10th: the 12th of the 12th and 19th.
-        assert_eq!(["li", "wang", "zhao"].map(of), ["0.5", "0.5", "no meetings of the team"]);
+        // li: the 5th of the 5th and 19th; wang joined on the 10th: the 12th of the 12th and 19th; sun changed teams on the 15th:
+        // the 6th of one, not the 19th of the other.
+        assert_eq!(["li", "wang", "sun", "zhao"].map(of), ["0.5", "0.5", "0.5", "no meetings of the team"]);
     }
 
     #[test]

@@ -184,7 +184,8 @@ fn reviews<'b>(input: &Input<'b>) -> impl Iterator<Item = &'b Review> {
 fn rates(input: &Input<'_>) -> Table {
     let count = |judged: Vec<bool>| (judged.len(), judged.iter().filter(|yes| **yes).count());
     let talked = |manager: &Manager| manager.one_on_ones.iter().any(|talk| input.is_in(talk.date));
-    let talks = count(input.managers().map(|(_, manager)| talked(manager)).collect());
+    let reporting = input.managers().filter(|(_, manager)| manager.reports_to.is_some());
+    let talks = count(reporting.map(|(_, manager)| talked(manager)).collect());
     let ended = reviews(input).filter_map(|review| review.improvement_plan.as_ref());
     let ended = ended.filter(|plan| plan.ended.is_some_and(|day| input.is_in(day)));
     let plans = count(ended.map(|plan| plan.result == Some(PlanResult::Passed)).collect());
@@ -192,7 +193,11 @@ fn rates(input: &Input<'_>) -> Table {
     let decided = decided.filter(|appeal| appeal.decided.is_some_and(|day| input.is_in(day)));
     let appeals = count(decided.map(|appeal| appeal.upheld == Some(true)).collect());
     let rows = [
-        ("one-to-ones", Text::new("managers with a one-to-one", "已一对一沟通的客户经理"), talks),
+        (
+            "one-to-ones",
+            Text::new("managers with a supervisor who had a one-to-one", "有上级且已一对一沟通的客户经理"),
+            talks,
+        ),
         ("plans-passed", Text::new("plans ended that were passed", "已结束改进计划中达标"), plans),
         ("appeals-upheld", Text::new("appeals decided that were upheld", "已裁定申诉中成立"), appeals),
     ];
@@ -311,9 +316,16 @@ mod tests {
     #[test]
     fn what_was_followed_through_is_counted_in_its_period() {
         let book = book()
-            .replace("name = '李娜'\n", "name = '李娜'\n[[one_on_ones]]\ndate = 2026-11-03\n")
+            .replace(
+                "name = '李娜'\n",
+                "name = '李娜'\nreports_to = 'zhao-lei'\n[[one_on_ones]]\ndate = 2026-11-03\n",
+            )
+            .replace(
+                "name = '王芳'\n",
+                "name = '王芳'\nreports_to = 'zhao-lei'\n# file: managers/zhao-lei.toml\nname = '赵磊'\n",
+            )
             .replace("until = 2026-12-31 }", "until = 2026-12-31, ended = 2026-11-28, result = 'passed' }");
-        // One of two managers; the one plan; the appeal decided on 20 November was not upheld.
+        // One of the two who report to somebody; the one plan; the appeal decided on 20 November was not upheld.
         assert_eq!(
             lines(&book, "development", "follow_through", "2026-11"),
             ["one-to-ones | 2 | 1 | 50%", "plans-passed | 1 | 1 | 100%", "appeals-upheld | 1 | 0 | 0%"]
