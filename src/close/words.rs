@@ -8,6 +8,9 @@ use crate::msg;
 use crate::report::quoted;
 use crate::text::{BLANK, Message, Text, close as say, scorecard};
 
+/// The field of a mark that a superior gave.
+const MARK: &str = "marks.points";
+
 /// How many records a message names.
 const NAMED: usize = 3;
 
@@ -61,9 +64,11 @@ pub(super) fn records(changed: &[Changed]) -> Vec<Message> {
 }
 
 fn record(changed: &Changed) -> Message {
+    // Of a review an item takes one mark, which its own name tells apart.
+    let word = |name: &String| if name == MARK { say::MARK.into() } else { Message::verbatim(name) };
     let fields = changed.fields.iter().map(|field| match field {
-        Contribution::Other(name, then, now) => numbers(Message::verbatim(name), *then, *now),
-        Contribution::Now(name, now) => msg!(say::NOW_GIVES, field = name, amount = now.normalize()),
+        Contribution::Other(name, then, now) => numbers(word(name), *then, *now),
+        Contribution::Now(name, now) => msg!(say::NOW_GIVES, field = word(name), amount = now.normalize()),
         Contribution::Nothing => say::NOW_NOTHING.into(),
     });
     let fields: Vec<Message> = fields.collect();

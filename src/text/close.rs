@@ -10,6 +10,7 @@ super::catalogue! {
     RESULT_CHANGED = "the result of {manager} for {period} is not what was closed: {changes}", "{manager} {period} 的考核结果与封存时不符：{changes}";
     ITEM_FIELD = "{item} {changes}", "“{item}”{changes}";
     THEN_NOW = "{field} {then} then, {now} now", "{field}封存 {then}，现为 {now}";
+    MARK = "mark", "考核人评分";
     NOW_GIVES = "{field} {amount} now", "{field} 现为 {amount}";
     NOW_NOTHING = "nothing now", "现无";
     OF_RECORD = "{record} gives {changes}", "{record} 取数：{changes}";

@@ -319,6 +319,30 @@ fn a_veto_that_holds_now_is_found_though_no_item_rests_on_it() {
 }
 
 #[test]
+fn a_mark_changed_after_closing_is_named_with_its_mend() {
+    let folder = folder();
+    let mark = "[[indicators]]\nid = \"initiative\"\nweight = 10\n\
+        curve = [{ kind = \"manual\", max = 10 }, { kind = \"formula\", score = \"x * 10\" }]\n";
+    folder.write("policies/p.toml", POLICY.replace("weight = 100", "weight = 90") + mark);
+    let path = "reviews/2026-04/li-na.toml";
+    folder.write(
+        path,
+        "manager = \"li-na\"\nperiod = \"2026-04\"\n\n[[marks]]\nindicator = \"initiative\"\npoints = 8\nreason = \"方案\"\n\
+         by = \"zhao-lei\"\ndate = 2026-05-04\n",
+    );
+    close(&folder);
+    replace(&folder, path, "points = 8\nreason", "points = 9\nreason");
+    let found = closed_findings(&folder);
+    let expected = "RM690 initiative of li-na for 2026-04 is not what was closed: score 80 then, 90 now; points 8 then, 9 now; \
+                    review/2026-04/li-na gives mark 8 then, 9 now";
+    assert!(found.ends_with(expected), "{found}");
+    let shown = folder.run(&["check", "--today", "2026-05-20"]).out;
+    assert!(shown.contains("--field initiative --from=80 --to=90"), "{shown}");
+    amend(&folder, "2026-05-18", "initiative", "from = \"80\"\nto = \"90\"");
+    assert_eq!(closed_findings(&folder), "");
+}
+
+#[test]
 fn what_changed_behind_a_figure_is_named() {
     let folder = two();
     // The target alone.
