@@ -20,7 +20,7 @@ use crate::record::tree;
 use crate::render::{self, FindingFormat};
 use crate::source::{Source, Sources};
 use crate::store::{self, FileChange, Writer};
-use crate::text::{Lang, Message, entry};
+use crate::text::{Lang, Message, command, entry, scorecard};
 use crate::when;
 
 /// Arguments of every command that writes to a book.
@@ -61,6 +61,8 @@ impl KeepArgs {
 pub(super) struct Writing {
     pub(super) root: PathBuf,
     writer: Writer,
+    /// The language its faults are said in.
+    lang: Lang,
     dry_run: bool,
     /// The paths of the records of a kind by folded id, once one was not where its kind stands.
     paths: BTreeMap<RecordKind, BTreeMap<String, Vec<String>>>,
@@ -79,12 +81,13 @@ impl Writing {
     /// Takes the book's lock, unless nothing will be written.
     pub(super) fn open(context: &Context<'_>, args: &WriteArgs) -> anyhow::Result<Self> {
         if context.at.is_some() {
-            bail!("a past revision cannot be written to; leave `--at` out");
+            bail!("{}", command::IN_THE_PAST.get(context.style.lang));
         }
         let root = context.root()?;
         let writer = Writer::open(&root, (!args.dry_run).then_some(store::WAIT))?;
         let (paths, changes, moved) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        Ok(Self { root, writer, dry_run: args.dry_run, paths, changes, moved })
+        let lang = context.style.lang;
+        Ok(Self { root, writer, lang, dry_run: args.dry_run, paths, changes, moved })
     }
 
     /// The ids of the book, looked up when asked for.
@@ -107,7 +110,9 @@ impl Writing {
         match paths.get(&folded(id)).map(Vec::as_slice) {
             None | Some([]) => Ok(None),
             Some([path]) => Ok(Some(path.clone())),
-            Some(several) => bail!("the id `{id}` stands for several files: {}", several.join(", ")),
+            Some(several) => {
+                bail!("{}", msg!(command::SEVERAL_FILES, id = id, paths = several.join(", ")).get(self.lang))
+            }
         }
     }
 
@@ -129,27 +134,31 @@ impl Writing {
         }
         match found.len() {
             1 => Ok(found.remove(0)),
-            0 => bail!("{}", self.no_record(id, kinds)),
+            0 => bail!("{}", self.no_record(id, kinds).get(self.lang)),
             _ => {
                 let names: Vec<String> =
                     found.iter().map(|(kind, _)| format!("`{}/{id}`", kind.name())).collect();
-                bail!(
-                    "`{id}` is ambiguous: {}\nhelp: name one of them so, or with `--in`",
-                    names.join(" and ")
-                )
+                let names = Message::both(names.join(" and "), names.join("、"));
+                bail!("{}", msg!(command::AMBIGUOUS, id = id, names = names).get(self.lang))
             }
         }
     }
 
-    fn no_record(&self, id: &str, kinds: &[RecordKind]) -> String {
+    fn no_record(&self, id: &str, kinds: &[RecordKind]) -> Message {
         let ids: Vec<String> =
             kinds.iter().filter(|kind| kind.is_many()).flat_map(|kind| ids(&self.root, *kind)).collect();
-        let names: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
-        let what = if names.len() > 3 { "record".to_owned() } else { names.join(" or ") };
-        let no = format!("the book has no {what} `{id}`");
+        let what = |lang: Lang, or: &str| {
+            kinds.iter().map(|kind| kind.title().get(lang)).collect::<Vec<_>>().join(or)
+        };
+        let what = if kinds.len() > 3 {
+            scorecard::RECORD.into()
+        } else {
+            Message::both(what(Lang::En, " or "), what(Lang::Zh, "或"))
+        };
+        let fault = msg!(entry::UNKNOWN_ID, kind = what, id = id);
         match nearest(id, ids.iter().map(String::as_str)) {
-            Some(near) => format!("{no}\nhelp: a similar id exists: `{near}`"),
-            None => no,
+            Some(near) => msg!(command::SIMILAR_ID, fault = fault, id = near),
+            None => fault,
         }
     }
 
@@ -181,7 +190,7 @@ impl Writing {
     /// Notes that a file is to stand at another path, where none may be yet.
     pub(super) fn rename(&mut self, old: &str, new: &str, text: String) -> anyhow::Result<()> {
         if self.read(new)?.is_some() {
-            bail!("`{new}` is taken by another file");
+            bail!("{}", msg!(command::PATH_TAKEN, path = new).get(self.lang));
         }
         self.put(old, None)?;
         self.put(new, Some(text))?;

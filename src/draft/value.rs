@@ -1,5 +1,7 @@
 //! The type of a field put on a value as it was given.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 use toml::de::DeValue;
 
@@ -104,6 +106,9 @@ pub fn value(
         (Kind::List(items), Given::Table(_)) if matches!(**items, Kind::Table(_)) => {
             list(items, std::slice::from_ref(given), at, defaults)
         }
+        (Kind::List(items), Given::Text(_)) if matches!(**items, Kind::Ref(_)) => {
+            list(items, std::slice::from_ref(given), at, defaults)
+        }
         (Kind::List(items), Given::Text(words)) if !matches!(**items, Kind::Table(_)) => {
             let given = split(words, &[';', '；', '、', '\n']).map(|item| Given::Text(item.to_owned()));
             list(items, &given.collect::<Vec<_>>(), at, defaults)
@@ -129,6 +134,17 @@ fn split<'w>(words: &'w str, at: &'w [char]) -> impl Iterator<Item = &'w str> {
     words.split(at).map(str::trim).filter(|part| !part.is_empty())
 }
 
+/// The items that one given value spells: no id holds a comma, so that of ids a comma parts two.
+fn parted<'g>(items: &Kind, given: &'g Given) -> Vec<Cow<'g, Given>> {
+    match given {
+        Given::Text(words) if matches!(items, Kind::Ref(_)) => {
+            let ids = split(words, &[',', ';', '，', '；', '、', '\n']);
+            ids.map(|id| Cow::Owned(Given::Text(id.to_owned()))).collect()
+        }
+        _ => vec![Cow::Borrowed(given)],
+    }
+}
+
 fn list(
     items: &'static Kind,
     given: &[Given],
@@ -137,8 +153,8 @@ fn list(
 ) -> Result<Value, Vec<Fault>> {
     let mut values = Vec::new();
     let mut faults = Vec::new();
-    for (index, item) in given.iter().enumerate() {
-        match value(items, item, &at.join(index), defaults) {
+    for (index, item) in given.iter().flat_map(|given| parted(items, given)).enumerate() {
+        match value(items, &item, &at.join(index), defaults) {
             Ok(value) => values.push(value),
             Err(found) => faults.extend(found),
         }
@@ -374,6 +390,15 @@ mod tests {
             ("shares", text("wang-fang=70, li-na=30")),
             ("for", text("loans;deposits")),
         ];
+        // A flag given several times is a list, and each of its values may name several ids.
+        let flags = [
+            ("from", text("2026-07-01")),
+            ("shares", text("li-na=100")),
+            ("for", Given::List(vec![text("loans, deposits"), text("fees")])),
+        ];
+        let shared = entry("credit", &flags, &defaults()).unwrap();
+        assert!(shared.contains("for = [\"loans\", \"deposits\", \"fees\"]"), "{shared}");
+
         assert_eq!(
             entry("credit", &given, &defaults()).unwrap(),
             "{ from = 2026-07-01, shares = { wang-fang = 70, li-na = 30 }, for = [\"loans\", \"deposits\"] }"

@@ -17,7 +17,7 @@ use crate::record::figure::Figure;
 use crate::record::settings::MeasureKind;
 use crate::record::value::Year;
 use crate::source::KeyPath;
-use crate::text::metric as say;
+use crate::text::{Message, metric as say};
 
 /// The client's figure of `measure` in `month`.
 pub fn figure<'c>(client: &'c Client, measure: &str, month: Month) -> Option<&'c Figure> {
@@ -43,16 +43,19 @@ pub(super) fn hundred_days(months: Months) -> Decimal {
 pub fn average(scope: &Scope<'_>, measure: &str, window: Months) -> Measured {
     known(scope, window)?;
     let mut sum = Adder::new(scope);
+    let mut given = Given::new(window);
     for client in scope.clients {
         for month in window.iter() {
             if let Some(balance) = amount(&client.data, measure, month) {
                 let days = percent_days(&client.data, measure, scope.managers, one(month));
                 if !days.is_zero() {
+                    given.note(month);
                     sum.add(client.file, balance * days, || path(measure, month, None));
                 }
             }
         }
     }
+    given.whole(scope, measure, |client, month| percent_days(client, measure, scope.managers, one(month)))?;
     Ok(sum.divided_by(hundred_days(window)).done())
 }
 
@@ -60,16 +63,21 @@ pub fn average(scope: &Scope<'_>, measure: &str, window: Months) -> Measured {
 pub fn sum(scope: &Scope<'_>, measure: &str, window: Months) -> Measured {
     known(scope, window)?;
     let mut sum = Adder::new(scope);
+    let mut given = Given::new(window);
     for client in scope.clients {
         for month in window.iter() {
             if let Some(flow) = amount(&client.data, measure, month) {
                 let percent = percent_on(&client.data, measure, scope.managers, month.last_day());
                 if !percent.is_zero() {
+                    given.note(month);
                     sum.add(client.file, flow * percent, || path(measure, month, None));
                 }
             }
         }
     }
+    given.whole(scope, measure, |client, month| {
+        percent_on(client, measure, scope.managers, month.last_day())
+    })?;
     Ok(sum.divided_by(Decimal::ONE_HUNDRED).done())
 }
 
@@ -78,17 +86,22 @@ pub fn end(scope: &Scope<'_>, measure: &str, window: Months) -> Measured {
     let month = window.last;
     known(scope, one(month))?;
     let mut sum = Adder::new(scope);
+    let mut given = Given::new(one(month));
     for client in scope.clients {
         let Some(figure) = figure(&client.data, measure, month) else { continue };
         let percent = percent_on(&client.data, measure, scope.managers, month.last_day());
         if percent.is_zero() {
             continue;
         }
+        given.note(month);
         match figure.end {
             Some(end) => sum.add(client.file, end.0 * percent, || path(measure, month, Some("end"))),
             None => return Err(msg!(say::NO_MONTH_END, client = &*client.id, month = month.to_string())),
         }
     }
+    given.whole(scope, measure, |client, month| {
+        percent_on(client, measure, scope.managers, month.last_day())
+    })?;
     Ok(sum.divided_by(Decimal::ONE_HUNDRED).done())
 }
 
@@ -96,6 +109,7 @@ pub fn end(scope: &Scope<'_>, measure: &str, window: Months) -> Measured {
 pub fn earlier(scope: &Scope<'_>, measure: &str, kind: MeasureKind, then: Months, now: Months) -> Measured {
     known(scope, then)?;
     let mut sum = Adder::new(scope);
+    let mut given = Given::new(then);
     for client in scope.clients {
         let share = percent_days(&client.data, measure, scope.managers, now);
         if share.is_zero() {
@@ -104,10 +118,12 @@ pub fn earlier(scope: &Scope<'_>, measure: &str, kind: MeasureKind, then: Months
         for month in then.iter() {
             if let Some(figure) = amount(&client.data, measure, month) {
                 let weight = if kind == MeasureKind::Balance { month.days() } else { 1 };
+                given.note(month);
                 sum.add(client.file, figure * Decimal::from(weight) * share, || path(measure, month, None));
             }
         }
     }
+    given.whole(scope, measure, |client, _| percent_days(client, measure, scope.managers, now))?;
     let days = if kind == MeasureKind::Balance { Decimal::from(then.days()) } else { Decimal::ONE };
     Ok(sum.divided_by(days * hundred_days(now)).done())
 }
@@ -116,16 +132,19 @@ pub fn earlier(scope: &Scope<'_>, measure: &str, kind: MeasureKind, then: Months
 pub fn earlier_end(scope: &Scope<'_>, measure: &str, then: Month, now: Months) -> Measured {
     known(scope, one(then))?;
     let mut sum = Adder::new(scope);
+    let mut given = Given::new(one(then));
     for client in scope.clients {
         let share = percent_days(&client.data, measure, scope.managers, now);
         let Some(figure) = figure(&client.data, measure, then).filter(|_| !share.is_zero()) else {
             continue;
         };
+        given.note(then);
         match figure.end {
             Some(end) => sum.add(client.file, end.0 * share, || path(measure, then, Some("end"))),
             None => return Err(msg!(say::NO_MONTH_END, client = &*client.id, month = then.to_string())),
         }
     }
+    given.whole(scope, measure, |client, _| percent_days(client, measure, scope.managers, now))?;
     Ok(sum.divided_by(hundred_days(now)).done())
 }
 
@@ -173,9 +192,74 @@ pub(super) fn one(month: Month) -> Months {
 }
 
 /// Every month of the window must have figures somewhere in the book; otherwise the figure would be half of one.
-fn known(scope: &Scope<'_>, window: Months) -> Result<(), crate::text::Message> {
+fn known(scope: &Scope<'_>, window: Months) -> Result<(), Message> {
     match window.iter().find(|month| !scope.figured.contains(month)) {
         Some(month) => Err(msg!(say::NO_FIGURES, month = month.to_string())),
         None => Ok(()),
     }
+}
+
+/// The clients a reason names; more are not.
+const NAMED: usize = 5;
+
+/// The months of a window of which a client of the scope has a figure.
+struct Given {
+    window: Months,
+    months: Vec<bool>,
+}
+
+impl Given {
+    fn new(window: Months) -> Self {
+        Self { window, months: window.iter().map(|_| false).collect() }
+    }
+
+    fn note(&mut self, month: Month) {
+        let at = usize::try_from(month.since(self.window.first)).ok();
+        if let Some(given) = at.and_then(|at| self.months.get_mut(at)) {
+            *given = true;
+        }
+    }
+
+    /// A month of which no client of the scope has a figure is nothing only where none of them lacks one; those who do have
+    /// a `share` of the managers.
+    fn whole(
+        self,
+        scope: &Scope<'_>,
+        measure: &str,
+        share: impl Fn(&Client, Month) -> Decimal,
+    ) -> Result<(), Message> {
+        let is_balance =
+            scope.book.settings.measures.get(measure).is_some_and(|it| it.kind == MeasureKind::Balance);
+        let empty = self.window.iter().zip(self.months).filter(|(_, given)| !given);
+        for (month, _) in empty {
+            let lacks = |client: &Client| {
+                lacks(client, measure, month, is_balance) && !share(client, month).is_zero()
+            };
+            let mut names: Vec<&str> =
+                scope.clients.iter().filter(|client| lacks(&client.data)).map(|client| &*client.id).collect();
+            if names.is_empty() {
+                continue;
+            }
+            if names.len() > NAMED {
+                names.truncate(NAMED);
+                names.push("…");
+            }
+            let clients = names.join(", ");
+            return Err(msg!(
+                say::NO_FIGURE_OF,
+                measure = measure,
+                month = month.to_string(),
+                clients = clients
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// Whether a client must have had a figure in a month: the last one before was something. What flows may not have come;
+/// it is missing where the client has no figure at all.
+fn lacks(client: &Client, measure: &str, month: Month, is_balance: bool) -> bool {
+    let is_unread = is_balance || !client.results.contains_key(&month);
+    let last = || client.results.range(..month).rev().find_map(|(_, figures)| figures.get(measure)?.avg);
+    is_unread && client.counts_on(month.last_day()) && last().is_some_and(|last| !last.0.is_zero())
 }

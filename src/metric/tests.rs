@@ -121,6 +121,33 @@ fn a_missing_month_end_is_missing_never_the_average() {
 }
 
 #[test]
+fn what_clients_had_and_is_not_there_is_missing_and_never_nothing() {
+    let credit = |to: &str| format!("[[credit]]\nfrom = 2026-01-01\nshares = {{ {to} = 100 }}\n");
+    let stopped =
+        "[results]\n2026-01 = { deposits = 100, fee_income = 4, loans = 0 }\n2026-02 = { ftp_profit = 5 }\n";
+    let silent = format!("[results]\n2026-01 = {{ fee_income = 3 }}\n{}", credit("zhao"));
+    let whole = format!(
+        "[results]\n2026-01 = {{ deposits = 310 }}\n2026-02 = {{ deposits = 280 }}\n{}",
+        credit("wang")
+    );
+    let book = [("a", stopped), ("b", whole.as_str()), ("c", silent.as_str())];
+    let deposits = "no deposits for 2026-02 of clients that had it before: a";
+    for query in ["deposits.average", "deposits.average.year_to_date", "deposits.end"] {
+        assert_eq!(answer(&book, "li", query, "2026-02"), deposits, "{query}");
+    }
+    // No fees in a month that has other figures are none, and so is a balance that was nothing or never there.
+    for (manager, query) in [("li", "fee_income.sum"), ("li", "loans.average"), ("zhao", "deposits.average")]
+    {
+        assert_eq!(answer(&book, manager, query, "2026-02"), "0", "{manager} {query}");
+    }
+    assert_eq!(
+        answer(&book, "zhao", "fee_income.sum", "2026-02"),
+        "no fee_income for 2026-02 of clients that had it before: c"
+    );
+    assert_eq!(answer(&book, "li wang", "deposits.average", "2026-02"), "280");
+}
+
+#[test]
 fn a_client_is_new_once_and_not_where_its_group_was_known() {
     let since = |day: &str, group: &str| {
         format!("since = {day}\ngroup = '{group}'\n[results]\n2026-04 = {{ deposits = 60 }}\n")

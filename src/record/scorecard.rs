@@ -203,12 +203,14 @@ pub struct LedgerEntry {
     pub line: Option<String>,
     /// Period whose pay it concerns; by default the review's
     /// 所属考核期（默认为本考核期）
+    #[schemars(extend("x-listed" = true))]
     pub period: Option<Period>,
     /// Instalment released, by the year it fell due
     /// 所兑付的分期（应支付年度）
     pub due: Option<Year>,
     /// Client concerned
     /// 涉及客户
+    #[schemars(extend("x-listed" = true))]
     pub client: Option<ClientId>,
     /// Facility concerned
     /// 涉及业务

@@ -3,7 +3,7 @@
 //! The fault walk, references, completeness, the flags and help of `add`, the columns of the export and the order of `fmt`
 //! are all walks along a shape. Marks that a schema cannot express are `x-` keys of the definition: `x-ref`, `x-expected`,
 //! `x-expected-of`, `x-entry`, `x-key`, `x-order`, `x-after`, `x-past`, `x-default`, `x-unit`,
-//! `x-personal`, `x-keeps`, `x-since`, `x-begins`, `x-ends`.
+//! `x-personal`, `x-listed`, `x-keeps`, `x-since`, `x-begins`, `x-ends`.
 
 use rust_decimal::Decimal;
 use serde_json::Value;
@@ -55,6 +55,8 @@ pub struct Field {
     pub most: Option<Decimal>,
     /// Whether it is somebody's personal data.
     pub personal: bool,
+    /// Whether a list shows it though rows may lack it.
+    pub listed: bool,
     /// For a list that keeps how its neighbours stood before: the field of an entry with the last day they stood so, or
     /// the neighbour whose earlier days it keeps.
     pub keeps: Option<String>,
@@ -226,6 +228,7 @@ fn field(name: &str, schema: &Value, required: bool) -> Field {
         least: bound(&schema["minimum"]),
         most: bound(&schema["maximum"]),
         personal: schema["x-personal"].as_bool().unwrap_or(false),
+        listed: schema["x-listed"].as_bool().unwrap_or(false),
         keeps: word("x-keeps"),
         since: word("x-since"),
         begins: schema["x-begins"].as_bool().unwrap_or(false),

@@ -6,6 +6,7 @@ super::catalogue! {
     UNKNOWN_WORD = "`{word}` is neither an aggregate, a window nor a point in time; known are {known}", "“{word}”不是汇总方式、时间窗口或比较时点；可用：{known}";
     BAD_FILTER = "a filter is a key, `=` and a word in quotes, inside braces; not as in `{text}`", "筛选条件为花括号内的键、等号和带引号的词，而非“{text}”";
     NO_FIGURES = "the book has no figures for {month}", "台账中没有 {month} 的数据";
+    NO_FIGURE_OF = "no {measure} for {month} of clients that had it before: {clients}", "以下客户此前有“{measure}”而缺少 {month} 数据：{clients}";
     NO_MONTH_END = "{client} has no month-end balance for {month}", "{client} 缺少 {month} 的月末时点余额";
     NO_BASE = "no client has a base of {measure} for {year}", "没有客户登记 {year} 年“{measure}”的基数";
     NOTHING_TO_DIVIDE = "nothing to divide by", "分母为零";

@@ -33,6 +33,14 @@ fn a_manager_is_renamed_everywhere_and_with_the_reviews() {
 }
 
 #[test]
+fn faults_of_the_look_up_are_said_in_the_language_asked_for() {
+    let book = book();
+    let ran = book.run(&["rename", "acm", "beta-2", "--lang", "zh"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("台账中没有记录“acm”\nhelp: 相近的编号为“acme”"), "{}", ran.err);
+}
+
+#[test]
 fn a_client_keeps_its_folder() {
     let book = book();
     assert_eq!(book.run(&["rename", "client/beta", "beta-shanghai"]).code, Some(0));

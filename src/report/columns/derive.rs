@@ -326,7 +326,7 @@ impl Spec {
         let tells = matches!(kind, Kind::Day | Kind::Choice(_));
         let title = stem.title.unwrap_or_else(|| heading(&field.name, &field.doc));
         Self {
-            listed: field.required || field.expected.is_some() || tells,
+            listed: field.required || field.listed || field.expected.is_some() || tells,
             personal: field.personal,
             source: Source::Path(stem.path.clone()),
             unit: field.unit.as_deref(),

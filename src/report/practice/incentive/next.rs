@@ -1,6 +1,6 @@
 //! What each grade earns, and what is missing to the next grade, rating, gate and bracket.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
@@ -112,12 +112,15 @@ pub(super) fn tables(input: &Input<'_>, scores: &Scores<'_>) -> Vec<Table> {
         steps: STEPS.table(input),
         levers: LEVERS.table(input),
     };
+    let mut grades = GRADES.table(input);
     for scored in &scores.last {
         let cards = scored.cards.iter().filter(|card| input.covers(&card.profile.id));
         let raises =
             cards.filter_map(|card| Some(Raise { input, scored, card, ahead: card.ahead.as_ref()? }));
         let raises: Vec<Raise<'_, '_>> = raises.collect();
-        for (raise, step, pay) in paid(input, scores, scored, &raises) {
+        let steps = paid(input, scores, scored, &raises);
+        self::grades(&mut grades, input, scored, steps.iter().map(|(_, (grade, _), _)| *grade));
+        for (raise, step, pay) in steps {
             sheets.next(raise, step, pay);
             if let (_, Some(step)) = step {
                 sheets.open_conditions(raise, step);
@@ -128,45 +131,42 @@ pub(super) fn tables(input: &Input<'_>, scores: &Scores<'_>) -> Vec<Table> {
             sheets.levers(input, card, ahead);
         }
     }
-    vec![grades(input, &scores.last), sheets.next, sheets.conditions, sheets.steps, sheets.levers]
+    vec![grades, sheets.next, sheets.conditions, sheets.steps, sheets.levers]
 }
 
-/// What one manager was paid for which total.
-struct Paid {
-    amount: Decimal,
-    total: Option<Decimal>,
-}
-
-/// Pay by grade, in the order of the settings' grades.
-fn grades(input: &Input<'_>, scored: &[Scored<'_>]) -> Table {
-    let mut table = GRADES.table(input);
-    for scored in scored {
-        let mut by_grade: BTreeMap<usize, (Cell, Vec<Paid>)> = BTreeMap::new();
-        for card in scored.cards.iter().filter(|card| input.covers(&card.profile.id)) {
-            let Some(pay) = &card.pay else { continue };
-            let grade = card.profile.grade.as_deref();
-            let place = input.book.settings.grades.iter().position(|known| Some(known.as_str()) == grade);
-            let row =
-                by_grade.entry(place.unwrap_or(usize::MAX)).or_insert_with(|| (grade.into(), Vec::new()));
-            row.1.push(Paid { amount: pay.total, total: card.total });
-        }
-        for (grade, paid) in by_grade.into_values() {
-            let amounts = || paid.iter().map(|paid| paid.amount);
-            let totals: Vec<Decimal> = paid.iter().filter_map(|paid| paid.total).collect();
-            table.push(vec![
-                scored.period.to_string().into(),
-                scored.id.into(),
-                grade,
-                paid.len().into(),
-                number(share(totals.iter().sum::<Decimal>(), totals.len())),
-                number(share(amounts().sum::<Decimal>(), paid.len())),
-                exact(amounts().min()),
-                exact(amounts().max()),
-                scored.policy.record.money.as_str().into(),
-            ]);
-        }
+/// Pay by grade, in the order of the settings' grades: what everybody in the grades of those asked about is paid, and in the
+/// grades that may come next for them.
+fn grades<'g>(
+    table: &mut Table,
+    input: &Input<'_>,
+    scored: &'g Scored<'_>,
+    next: impl Iterator<Item = &'g str>,
+) {
+    let paid = || scored.cards.iter().filter_map(|card| Some((card, card.pay.as_ref()?)));
+    let own = paid().filter(|(card, _)| input.covers(&card.profile.id));
+    let own = own.map(|(card, _)| card.profile.grade.as_deref());
+    let shown: BTreeSet<Option<&str>> = own.chain(next.map(Some)).collect();
+    let place = |grade: &Option<&str>| {
+        input.book.settings.grades.iter().position(|known| Some(known.as_str()) == *grade)
+    };
+    let mut shown: Vec<Option<&str>> = shown.into_iter().collect();
+    shown.sort_by_key(|grade| place(grade).unwrap_or(usize::MAX));
+    for grade in shown {
+        let of_grade = || paid().filter(|(card, _)| card.profile.grade.as_deref() == grade);
+        let amounts = || of_grade().map(|(_, pay)| pay.total);
+        let totals: Vec<Decimal> = of_grade().filter_map(|(card, _)| card.total).collect();
+        table.push(vec![
+            scored.period.to_string().into(),
+            scored.id.into(),
+            grade.into(),
+            of_grade().count().into(),
+            number(share(totals.iter().sum::<Decimal>(), totals.len())),
+            exact(share(amounts().sum::<Decimal>(), of_grade().count()).map(|mean| mean.round_dp(4))),
+            exact(amounts().min()),
+            exact(amounts().max()),
+            scored.policy.record.money.as_str().into(),
+        ]);
     }
-    table
 }
 
 /// A manager's result and the grades that may come next.
@@ -434,6 +434,23 @@ progressive = { of = "fee_income.sum", edges = ["30 万元"], results = ["1%", "
                 r#"li | senior | rating in ["A", "B"] | total | 48 | 75 | 27 | points | -"#,
                 "li | senior | score.deposits >= 100 | score.deposits | 80 | 100 | 20 | points | Average deposits +199.95 万元",
             ]
+        );
+    }
+
+    #[test]
+    fn the_grades_are_those_of_who_is_asked_about_and_the_next_with_what_everybody_earns_there() {
+        // Half of 0.3 and 0.25, and of 0.5 for Wang, who has no figures.
+        let wang = "# file: managers/wang.toml\nname = \"王芳\"\ngrade = \"senior\"\n";
+        assert_eq!(
+            lines_ahead(&format!("{BOOK}{wang}"), "incentive", "grade_pay", "2026-04"),
+            [
+                "2026-04 | p | junior | 1 | 48 | 0.275 | 0.275 | 0.275 | 万元",
+                "2026-04 | p | senior | 1 | 0 | 0.25 | 0.25 | 0.25 | 万元",
+            ]
+        );
+        assert_eq!(
+            lines_ahead(BOOK, "incentive", "grade_pay", "2026-04")[1],
+            "2026-04 | p | senior | 0 | - | - | - | - | 万元"
         );
     }
 
