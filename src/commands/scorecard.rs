@@ -92,6 +92,7 @@ pub(super) fn run(args: &ScorecardArgs, context: &mut Context<'_>) -> anyhow::Re
     let earlier = args.against.as_deref().map(|text| period(text, context)).transpose()?;
     let mut tables = match earlier {
         Some(earlier) => {
+            comparable(earlier, &scored)?;
             let request = Request { period: Some(earlier), ..request };
             let before = super::scored(&portfolios, &policies, request, &Asked::default())?;
             compared(args, &loaded, (before, earlier), scored)?
@@ -101,6 +102,20 @@ pub(super) fn run(args: &ScorecardArgs, context: &mut Context<'_>) -> anyhow::Re
     tables.iter_mut().for_each(|table| table.notes.extend(left_out.iter().cloned()));
     context.write_tables(&tables)?;
     Ok(ExitStatus::Clean)
+}
+
+/// Whether an earlier period can stand beside those scored.
+fn comparable(earlier: Period, scored: &[Scored<'_>]) -> anyhow::Result<()> {
+    let mut periods = scored.iter().map(|scored| scored.period);
+    if let Some(now) = periods.clone().find(|now| now.grain() != earlier.grain()) {
+        bail!("`{earlier}` is not as long as `{now}`\nhelp: name an earlier period of the same length");
+    }
+    if let Some(now) = periods.find(|now| now.first() <= earlier.first()) {
+        bail!(
+            "`{earlier}` is not before `{now}`\nhelp: `rmbook scorecard {earlier} --against {now}` compares them"
+        );
+    }
+    Ok(())
 }
 
 fn tables(args: &ScorecardArgs, loaded: &Loaded, scored: &[Scored<'_>]) -> Vec<Table> {

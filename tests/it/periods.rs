@@ -208,5 +208,11 @@ fn two_months_stand_side_by_side_as_they_were_closed() {
     // 97.79 less 91.43.
     assert!(row.starts_with("wang-fang,王芳,91.43,97.79,6.36,B,A,"), "{}", ran.out);
     let quarter = against("2026-Q1");
-    assert!(quarter.code == Some(2) && quarter.err.contains("2026-Q1"), "{}", quarter.err);
+    assert!(quarter.code == Some(2) && quarter.err.contains("`2026-Q1` is not as long"), "{}", quarter.err);
+    let later = against("2026-10");
+    assert!(
+        later.code == Some(2) && later.err.contains("`2026-10` is not before `2026-09`"),
+        "{}",
+        later.err
+    );
 }
