@@ -101,7 +101,10 @@ pub fn value(
             let pairs = split(words, &[',', ';', '，', '；']).map(|pair| Given::Text(pair.to_owned()));
             value(kind, &Given::List(pairs.collect()), at, defaults)
         }
-        (Kind::Map { .. }, Given::List(pairs)) => value(kind, &gathered(pairs, at)?, at, defaults),
+        (Kind::Map { values, .. }, Given::List(pairs)) => {
+            let deep = matches!(**values, Kind::Table(_) | Kind::Map { .. } | Kind::Tagged { .. });
+            value(kind, &gathered(pairs, deep, at)?, at, defaults)
+        }
         (Kind::List(items), Given::List(given)) => list(items, given, at, defaults),
         (Kind::List(items), Given::Table(_)) if matches!(**items, Kind::Table(_)) => {
             list(items, std::slice::from_ref(given), at, defaults)
@@ -162,8 +165,8 @@ fn list(
     if faults.is_empty() { Ok(Value::List(values)) } else { Err(faults) }
 }
 
-/// The table that pairs `a.b=value` spell.
-fn gathered(pairs: &[Given], at: &KeyPath) -> Result<Given, Vec<Fault>> {
+/// The table that pairs spell: `a.b=value` is a table in a table, or one key where values are no tables.
+fn gathered(pairs: &[Given], deep: bool, at: &KeyPath) -> Result<Given, Vec<Fault>> {
     let mut table = Pairs::new();
     for given in pairs {
         let pair = given.words().and_then(|words| words.split_once('='));
@@ -171,7 +174,7 @@ fn gathered(pairs: &[Given], at: &KeyPath) -> Result<Given, Vec<Fault>> {
             let found = given.words().unwrap_or_default();
             return Err(vec![expected(entry::A_PAIR, found, at)]);
         };
-        let keys: Vec<&str> = key.split('.').map(str::trim).collect();
+        let keys: Vec<&str> = if deep { key.split('.').map(str::trim).collect() } else { vec![key.trim()] };
         super::leaf::put(&mut table, &keys, Given::Text(value.trim().to_owned()));
     }
     Ok(Given::Table(table))

@@ -267,3 +267,29 @@ fn sources_of_market_figures_go_to_their_file() {
         book.read("market.toml")
     );
 }
+
+#[test]
+fn figures_of_a_decision_are_added_by_the_names_of_metrics() {
+    let book = Folder::riverside();
+    let ran = book.run(&[
+        "--today",
+        "2026-11-24",
+        "add",
+        "decision",
+        "corporate-1",
+        "--id",
+        "agri",
+        "--question",
+        "Q",
+        "--choice",
+        "C",
+        "--figures",
+        "deposits.average=79340",
+        "--figures",
+        "clients=6",
+    ]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let text = book.read("teams/corporate-1.toml");
+    let added = text.split("id = \"agri\"").nth(1).unwrap_or_default();
+    assert!(added.contains("\"deposits.average\" = 79340") && added.contains("clients = 6"), "{added}");
+}
