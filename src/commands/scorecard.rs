@@ -13,11 +13,12 @@ use crate::metric::Portfolios;
 use crate::msg;
 use crate::period::{Month, Period};
 use crate::policy::Policy;
+use crate::render::Format;
 use crate::report::{chain, policy, scorecard};
 use crate::score::Asked;
 use crate::score::apply::{Request, Scored};
 use crate::table::Table;
-use crate::text::{Message, command};
+use crate::text::{Message, command, scorecard as say};
 
 /// Score managers for a period
 ///
@@ -39,7 +40,7 @@ pub(super) struct ScorecardArgs {
     /// Beside those of an earlier period: total before and after, what moved it most, rating and pay
     #[arg(long, value_name = "PERIOD", requires = "period", conflicts_with_all = ["explain", "items"])]
     against: Option<String>,
-    /// Only policies of this scheme
+    /// Only policies of this scheme; a CSV file holds those of one
     #[arg(long)]
     scheme: Option<String>,
     /// Score by this policy file those it applies to, in force or not
@@ -89,6 +90,9 @@ pub(super) fn run(args: &ScorecardArgs, context: &mut Context<'_>) -> anyhow::Re
         );
     }
     say_which(request.period, &scored, context)?;
+    if context.table_format()? == Format::Csv {
+        of_one_scheme(&scored)?;
+    }
     let earlier = args.against.as_deref().map(|text| period(text, context)).transpose()?;
     let mut tables = match earlier {
         Some(earlier) => {
@@ -99,7 +103,13 @@ pub(super) fn run(args: &ScorecardArgs, context: &mut Context<'_>) -> anyhow::Re
         }
         None => tables(args, &loaded, &scored),
     };
-    tables.iter_mut().for_each(|table| table.notes.extend(left_out.iter().cloned()));
+    for table in &mut tables {
+        table.notes.extend(left_out.iter().cloned());
+        if let Some(file) = &args.policy {
+            let heading = table.title.clone();
+            table.title = msg!(say::TRIED, heading = heading, file = file.display().to_string());
+        }
+    }
     context.write_tables(&tables)?;
     Ok(ExitStatus::Clean)
 }
@@ -114,6 +124,16 @@ fn comparable(earlier: Period, scored: &[Scored<'_>]) -> anyhow::Result<()> {
         bail!(
             "`{earlier}` is not before `{now}`\nhelp: `rmbook scorecard {earlier} --against {now}` compares them"
         );
+    }
+    Ok(())
+}
+
+/// Scorecards of several schemes are several tables.
+fn of_one_scheme(scored: &[Scored<'_>]) -> anyhow::Result<()> {
+    let schemes: BTreeSet<&str> = scored.iter().map(|scored| scored.policy.record.scheme.as_str()).collect();
+    if schemes.len() > 1 {
+        let schemes = schemes.into_iter().collect::<Vec<_>>().join(", ");
+        bail!("a CSV file holds one table\nhelp: choose one with `--scheme`: {schemes}");
     }
     Ok(())
 }

@@ -8,9 +8,12 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::kind::RecordKind;
 use super::scorecard::{Closed, LedgerEntry};
+use super::shape::{Field, Kind};
 use super::value::{Amount, ClientId, Day, ManagerId, PolicyId};
 use crate::period::Period;
+use crate::text::Message;
 
 /// The appraisal of a manager for a period
 /// 绩效考核
@@ -163,6 +166,17 @@ impl RaterGroup {
     /// Its word in a record.
     pub fn word(self) -> &'static str {
         self.into()
+    }
+
+    /// What it is called: the words of its definition.
+    pub fn title(self) -> Message {
+        let ratings = RecordKind::Review.shape().field("ratings").and_then(Field::entries);
+        let choices = match ratings.and_then(|rating| rating.field("group")).map(|field| &field.kind) {
+            Some(Kind::Choice(choices)) => choices.as_slice(),
+            _ => &[],
+        };
+        let choice = choices.iter().find(|choice| choice.name == self.word());
+        choice.map_or_else(|| Message::verbatim(self.word()), |choice| choice.doc.text().into())
     }
 }
 
@@ -350,6 +364,7 @@ pub struct Amendment {
 mod tests {
     use super::super::scorecard::LedgerKind;
     use super::*;
+    use crate::text::Lang;
 
     const OCTOBER: &str = include_str!("samples/review.toml");
 
@@ -379,5 +394,12 @@ mod tests {
         assert_eq!(parts.sum::<rust_decimal::Decimal>().to_string(), "1.0760");
         assert_eq!(review.ledger[1].kind, LedgerKind::Return);
         assert_eq!(review.ledger[1].case, review.ledger[0].case);
+    }
+
+    #[test]
+    fn a_group_of_raters_goes_by_the_words_of_its_definition() {
+        let title = RaterGroup::Peer.title();
+        assert_eq!((title.get(Lang::En), title.get(Lang::Zh)), ("Colleagues".into(), "同级评价".into()));
+        assert_eq!(RaterGroup::Oneself.title().get(Lang::Zh), "自我评价");
     }
 }

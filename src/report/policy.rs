@@ -59,6 +59,9 @@ pub struct Side {
     results: BTreeMap<Box<str>, Result>,
 }
 
+/// A number of a result.
+type Pick = fn(&Result) -> Option<Decimal>;
+
 #[derive(PartialEq)]
 struct Result {
     total: Option<Decimal>,
@@ -114,39 +117,58 @@ pub fn comparison(book: &Book, name: &str, title: Message, old: &Side, new: &Sid
         Column::new("rating_new", say::RATING_NEW, Kind::Text),
         Column::new("pay_old", say::PAY_OLD, Kind::Number),
         Column::new("pay_new", say::PAY_NEW, Kind::Number),
+        Column::new("pay_change", say::PAY_CHANGE, Kind::Number),
         Column::new("because", say::BECAUSE, Kind::Text),
     ];
     let mut table = Table::new(name, title, columns);
     let mut managers: Vec<&str> = old.results.keys().chain(new.results.keys()).map(AsRef::as_ref).collect();
     managers.sort_unstable();
     managers.dedup();
-    let change = |manager: &str| {
-        let total = |side: &Side| side.results.get(manager)?.total;
-        Some(total(new)? - total(old)?)
+    let change = |manager: &str, pick: Pick| {
+        let of = |side: &Side| side.results.get(manager).and_then(pick);
+        Some(of(new)? - of(old)?)
     };
-    managers.sort_by(|a, b| change(b).cmp(&change(a)).then_with(|| a.cmp(b)));
+    let total: Pick = |result| result.total;
+    let pay: Pick = |result| result.pay;
+    managers.sort_by(|a, b| change(b, total).cmp(&change(a, total)).then_with(|| a.cmp(b)));
     for manager in managers {
         let (before, after) = (old.results.get(manager), new.results.get(manager));
-        let number = |pick: fn(&Result) -> Option<Decimal>| {
-            [before.and_then(pick), after.and_then(pick)].map(Cell::from)
-        };
-        let [total_old, total_new] = number(|result| result.total);
-        let [pay_old, pay_new] = number(|result| result.pay);
+        let number = |pick: Pick| [before.and_then(pick), after.and_then(pick)].map(Cell::from);
+        let [total_old, total_new] = number(total);
+        let [pay_old, pay_new] = number(pay);
         let rating = |result: Option<&Result>| Cell::from(result.and_then(|result| result.rating.clone()));
         table.push(vec![
             manager.into(),
             book.managers.get(manager).map(|record| record.data.name.as_str()).into(),
             total_old,
             total_new,
-            change(manager).into(),
+            change(manager, total).into(),
             rating(before),
             rating(after),
             pay_old,
             pay_new,
+            change(manager, pay).into(),
             because(before, after).into(),
         ]);
     }
+    align(&mut table);
     table
+}
+
+/// Gives the numbers of a column as many places as the one with the most.
+fn align(table: &mut Table) {
+    for at in 0..table.columns.len() {
+        let places = table.rows.iter().filter_map(|row| match &row[at] {
+            Cell::Number(number) => Some(number.scale()),
+            _ => None,
+        });
+        let places = places.max().unwrap_or_default();
+        for row in &mut table.rows {
+            if let Cell::Number(number) = &mut row[at] {
+                number.rescale(places);
+            }
+        }
+    }
 }
 
 /// What stands above a comparison of one period under two names: of policies, of revisions.

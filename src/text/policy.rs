@@ -153,6 +153,7 @@ super::catalogue! {
     SURPLUS_WHOLE = "{formula}: ({value} − {start}) / {per} = {units} whole units", "{formula}：({value} − {start}) / {per} = {units} 个单位（不足一个单位不计）";
     SURPLUS_BELOW = "{formula}: {value} is below {start}: {units} units", "{formula}：{value} 低于 {start}，计 {units} 个单位";
     UNITS_WHOLE = "{all} units, {units} of them whole", "合计 {all} 个单位，取整后 {units} 个";
+    RATERS_AND = "{before}, {next}", "{before}、{next}";
     RATERS_OF = "{group}, weight {weight}: {sum} / {answers} = {mean}", "{group}（权重 {weight}）：{sum} / {answers} = {mean}";
     RATERS_OF_TRIMMED = "{group}, weight {weight}, without {left}: {sum} / {answers} = {mean}", "{group}（权重 {weight}），去掉 {left}：{sum} / {answers} = {mean}";
     RATERS_TOO_FEW = "{group}: {answers} answers, at least {fewest} are needed; its weight {weight} goes to the others", "{group}：有效评价 {answers} 份，不足 {fewest} 份，其权重 {weight} 由其他评价方分摊";

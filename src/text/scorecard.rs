@@ -121,6 +121,7 @@ super::catalogue! {
     COMPARED_OF = "{scheme}: {compared}", "{scheme}：{compared}";
     COMPARED_PERIODS = "{policy}, {new} against {old}", "{policy}（{new} 与 {old} 对比）";
     COMPARED = "{new} against {old}, {period}", "“{new}”与“{old}”对比（{period}）";
+    TRIED = "{heading}, tried with the draft {file}", "{heading}，按草案 {file} 试算";
     TOTAL_OLD = "Total before", "原总分";
     TOTAL_NEW = "Total after", "新总分";
     CHANGE = "Change", "变动";
@@ -128,5 +129,6 @@ super::catalogue! {
     RATING_NEW = "Rating after", "新评级";
     PAY_OLD = "Pay before", "原薪酬";
     PAY_NEW = "Pay after", "新薪酬";
+    PAY_CHANGE = "Change of pay", "薪酬变动";
     BECAUSE = "By which items", "主要变动指标";
 }

@@ -201,8 +201,8 @@ fn raters_are_listed_group_by_group_and_a_pool_claim_by_claim() {
     holds(
         &rows,
         &[
-            "x | curve | superior, weight 60, without 70, 95: (80 + 90) / 2 = 85 |  | ",
-            "x | curve | peer: 1 answers, at least 2 are needed; its weight 40 goes to the others |  | ",
+            "x | curve | Supervisors, weight 60, without 70, 95: (80 + 90) / 2 = 85 |  | ",
+            "x | curve | Colleagues: 1 answers, at least 2 are needed; its weight 40 goes to the others |  | ",
             "x | curve | (85 × 60) / 60 = 85 | 85 | ",
             "pool | parameter | total + 15 = 85 + 15 | 100 | ",
             "pool | claim | ann | 100 | ",

@@ -194,6 +194,32 @@ fn a_policy_that_is_tried_is_for_those_it_applies_to() {
         "{everybody}"
     );
     assert!(one.contains("li-na") && one.contains(",300,") && !one.contains("wang-fang"), "{one}");
+    let titled = book.run(&["scorecard", "2026-10", "--policy", "one.toml"]).out;
+    assert!(titled.starts_with("P, 2026-10, tried with the draft one.toml\n"), "{titled}");
+    // Without indicators nobody has a total; Li Na gains 300 − 150, and what others lose is not known.
+    let diff = book.run(&["policy", "diff", "everybody.toml", "one.toml", "2026-10", "-O", "csv"]).out;
+    assert!(
+        diff.lines().next().unwrap_or_default().ends_with(",pay_old,pay_new,pay_change,because"),
+        "{diff}"
+    );
+    assert!(diff.lines().any(|row| row.starts_with("li-na,") && row.ends_with(",150,300,150,")), "{diff}");
+    assert!(diff.lines().any(|row| row.starts_with("wang-fang,") && row.ends_with(",150,,,")), "{diff}");
+}
+
+#[test]
+fn a_column_of_a_comparison_has_one_number_of_places() {
+    let policy = "2026-corporate";
+    let diff = Folder::riverside().run(&["policy", "diff", policy, policy, "2026-10", "-O", "csv"]).out;
+    let fields = |at: usize| diff.lines().skip(1).map(move |row| row.split(',').nth(at).unwrap_or_default());
+    assert!(fields(2).any(|total| total == "90.60") && fields(2).any(|total| total == "90.19"), "{diff}");
+    assert!(fields(4).all(|change| change == "0.00"), "{diff}");
+}
+
+#[test]
+fn csv_of_two_schemes_names_the_flag_that_chooses_one() {
+    let ran = Folder::riverside().run(&["scorecard", "-O", "csv"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("choose one with `--scheme`: fee-reward, scorecard"), "{}", ran.err);
 }
 
 #[test]

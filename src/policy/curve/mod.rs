@@ -14,6 +14,7 @@ use rust_decimal::Decimal;
 use super::expr::{Expr, Trouble};
 use crate::record::policy::Mode;
 use crate::record::policy::curve::{Better, Group, Unusable};
+use crate::text::Message;
 
 mod compile;
 mod count;
@@ -70,7 +71,7 @@ pub enum Halt {
         least: usize,
     },
     /// A rater group without enough answers.
-    FewRaters(String),
+    FewRaters(Message),
     /// No mark in the review.
     NoMark,
 }

@@ -4,14 +4,16 @@ use rust_decimal::Decimal;
 
 use super::filled::plain;
 use super::{Filled, Halt, Input, Run, Scored, Shape, clamp};
+use crate::msg;
 use crate::policy::expr::Expr;
 use crate::record::policy::curve::MissingGroup;
-use crate::text::policy;
+use crate::record::review;
+use crate::text::{Message, policy};
 
 /// One rater group.
 #[derive(Debug)]
 pub(super) struct RaterGroup {
-    pub(super) name: Box<str>,
+    pub(super) who: review::RaterGroup,
     pub(super) weight: Expr,
     pub(super) fewest: u32,
     pub(super) trim: usize,
@@ -52,22 +54,23 @@ impl Rating {
         let (mut means, mut how) = (Vec::new(), Vec::new());
         for group in &self.groups {
             let weight = input.number(&group.weight)?;
-            let mut scores = input.around.raters(&group.name);
+            let mut scores = input.around.raters(group.who.word());
             let trim = group.trim;
             let (mean, kept) = trimmed(&mut scores, trim);
             let answers = Decimal::from(kept.len());
             if kept.len() < group.fewest as usize {
                 if self.missing_group == MissingGroup::Fail {
-                    return Err(Halt::FewRaters(group.name.to_string()));
+                    return Err(Halt::FewRaters(group.who.title()));
                 }
                 let numbers = vec![("answers", answers), ("fewest", group.fewest.into()), ("weight", weight)];
-                how.push(Filled::new(policy::RATERS_TOO_FEW, numbers).word("group", &*group.name));
+                how.push(Filled::new(policy::RATERS_TOO_FEW, numbers).said("group", group.who.title()));
                 continue;
             }
             means.push((mean, weight));
             let numbers = vec![("answers", answers), ("mean", mean), ("weight", weight)];
             let text = if trim == 0 { policy::RATERS_OF } else { policy::RATERS_OF_TRIMMED };
-            let mut filled = Filled::new(text, numbers).word("group", &*group.name).word("sum", sum_of(kept));
+            let mut filled =
+                Filled::new(text, numbers).said("group", group.who.title()).word("sum", sum_of(kept));
             if trim > 0 {
                 let left = [&scores[..trim], &scores[scores.len() - trim..]].concat();
                 filled = filled.word(
@@ -87,9 +90,9 @@ impl Shape for Rating {
         let weights: Decimal = means.iter().map(|(_, weight)| *weight).sum();
         let sum: Decimal = means.iter().map(|(mean, weight)| *mean * *weight).sum();
         if weights.is_zero() {
-            return Err(Halt::FewRaters(
-                self.groups.iter().map(|group| &*group.name).collect::<Vec<_>>().join(", "),
-            ));
+            let groups = self.groups.iter().map(|group| group.who.title());
+            let all = groups.reduce(|before, next| msg!(policy::RATERS_AND, before = before, next = next));
+            return Err(Halt::FewRaters(all.unwrap_or_else(|| Message::verbatim(""))));
         }
         let mean = sum / weights;
         let scale = input.optional(self.scale.as_ref())?.filter(|scale| !scale.is_zero());

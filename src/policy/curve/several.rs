@@ -146,7 +146,7 @@ impl Writer<'_, '_> {
         for (index, group) in curve.groups.iter().enumerate() {
             let weight = self.pure_at(&path.join(index).join("weight"), &group.weight);
             let trim = group.trim.unwrap_or(curve.trim) as usize;
-            groups.push(RaterGroup { name: group.group.word().into(), weight, fewest: group.fewest, trim });
+            groups.push(RaterGroup { who: group.group, weight, fewest: group.fewest, trim });
         }
         Rating { groups, missing_group: curve.missing_group, scale: self.pure_opt("scale", &curve.scale) }
     }
