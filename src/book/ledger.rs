@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::Record;
@@ -57,6 +58,11 @@ pub struct Ledger<'b> {
 impl<'b> Ledger<'b> {
     /// The ledger in a manager's reviews. Pay is deferred by closing a period, whatever the scheme.
     pub fn of(reviews: &[&'b Record<Review>]) -> Self {
+        Self::until(reviews, NaiveDate::MAX)
+    }
+
+    /// The same with the entries booked by a day.
+    pub fn until(reviews: &[&'b Record<Review>], day: NaiveDate) -> Self {
         let mut ledger = Self::default();
         for review in reviews {
             let deferred = review.data.closed.values().flat_map(|closed| &closed.deferral);
@@ -68,7 +74,8 @@ impl<'b> Ledger<'b> {
         let entries = reviews
             .iter()
             .flat_map(|review| review.data.ledger.iter().map(|entry| (review.data.period, entry)));
-        let mut entries: Vec<(Period, &LedgerEntry)> = entries.collect();
+        let mut entries: Vec<(Period, &LedgerEntry)> =
+            entries.filter(|(_, entry)| entry.date.0 <= day).collect();
         entries.sort_by_key(|(_, entry)| (entry.kind == LedgerKind::Return, entry.date));
         for (period, entry) in entries {
             ledger.enter(entry.period.unwrap_or(period), entry);
@@ -131,9 +138,11 @@ impl<'b> Ledger<'b> {
         years
     }
 
-    /// What is still held back in all.
-    pub fn held_back(&self) -> Decimal {
-        let held = self.cases.values().filter(|case| case.kind == LedgerKind::Holdback);
+    /// What is still held back of the pay of a period, by cases that name no pay line or one of these.
+    pub fn held_back(&self, period: Period, has_line: impl Fn(&str) -> bool) -> Decimal {
+        let of_pay =
+            |case: &&Case<'_>| case.period == period && case.entry.line.as_deref().is_none_or(&has_line);
+        let held = self.cases.values().filter(|case| case.kind == LedgerKind::Holdback).filter(of_pay);
         held.map(|case| case.taken - case.returned).sum()
     }
 }
@@ -174,8 +183,14 @@ mod tests {
             .collect();
         // 2 less 1.5 paid out; 2 less 2 forfeited.
         assert_eq!(balances, ["2026-03 2027 0.5", "2026-03 2028 0"]);
-        // 3 less 1; neither the release nor the advance touches it.
-        assert_eq!(ledger.held_back().to_string(), "2");
+        // 3 less 1; neither the release nor the advance touches it, and it is of the pay of March alone.
+        let held = |ledger: &Ledger<'_>, period: &str| {
+            ledger.held_back(period.parse().unwrap(), |_| true).to_string()
+        };
+        assert_eq!((held(&ledger, "2026-03"), held(&ledger, "2026-04")), ("2".into(), "0".into()));
+        // On 30 April nothing was returned yet.
+        let april = Ledger::until(&reviews.iter().collect::<Vec<_>>(), "2026-04-30".parse().unwrap());
+        assert_eq!(held(&april, "2026-03"), "3");
         assert_eq!(ledger.cases[&(LedgerKind::Clawback, "b")].taken.to_string(), "2");
     }
 }

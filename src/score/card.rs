@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::ahead::Ahead;
@@ -335,6 +336,8 @@ pub struct Returned {
 pub struct Booked {
     /// What kind of entry.
     pub kind: LedgerKind,
+    /// Day it was booked.
+    pub date: NaiveDate,
     /// Its case.
     pub case: Option<Box<str>>,
     /// What it adds to the pay; negative where it takes.

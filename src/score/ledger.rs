@@ -22,6 +22,7 @@ pub(super) fn book(reviews: &[&Record<Review>], period: Period, pay: &mut PayRes
             let at = Place::value(review.file, path!["ledger", index, "amount"]);
             pay.booked.push(Booked {
                 kind: entry.kind,
+                date: entry.date.0,
                 case: entry.case.as_deref().map(Into::into),
                 amount,
                 evidence: vec![Evidence { at, amount: entry.amount.0 }],

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::super::{Col, Input, Sheet, choice};
@@ -57,11 +58,11 @@ impl<'b> Reviews<'b> {
         Self(reviews)
     }
 
-    /// The ledger of a manager in the reviews of periods that end by a month.
-    pub(super) fn ledger(&self, manager: &str, last: Month) -> Ledger<'b> {
+    /// The ledger of a manager in the reviews of periods that end by a month, with what was booked by a day.
+    pub(super) fn ledger(&self, manager: &str, last: Month, day: NaiveDate) -> Ledger<'b> {
         let own = self.0.get(manager).into_iter().flatten().copied();
         let until: Vec<&Record<Review>> = own.filter(|review| review.data.period.last() <= last).collect();
-        Ledger::of(&until)
+        Ledger::until(&until, day)
     }
 }
 
@@ -69,7 +70,7 @@ impl<'b> Reviews<'b> {
 pub(super) fn tables(input: &Input<'_>, reviews: &Reviews<'_>) -> [Table; 2] {
     let (mut deferred, mut cases) = (DEFERRED.table(input), CASES.table(input));
     for manager in input.book.managers.iter().filter(|manager| input.covers(&manager.id)) {
-        let ledger = reviews.ledger(&manager.id, input.months.last);
+        let ledger = reviews.ledger(&manager.id, input.months.last, input.as_of);
         let who = || vec![(&*manager.id).into(), manager.data.name.as_str().into()];
         for (due, sum) in ledger.by_year() {
             let mut row = who();

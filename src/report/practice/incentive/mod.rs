@@ -26,10 +26,10 @@ pub(super) const REPORT: Report = Report {
     about: Text::new(
         "pay: by the pay lines of the policy in force, in its own unit of money; of a closed period, as it was frozen, with what amendments changed; periods that have not begun are left out, one that is not over is `to-date`\n\
          deferred: the part of the pay that the policy pays in later years\n\
-         paid now: the pay less what is deferred, was advanced or is held back, with what is given back; releases of deferred pay and clawbacks are not of this period's pay and stand in tables of their own\n\
-         held back: holdbacks of the ledger less what was returned of their cases, in reviews up to the period\n\
-         deferred pay by year: what closed periods up to the last one deferred to each year, less what entries of the ledger released and what clawbacks that name the year forfeited\n\
-         cases: what was held back or clawed back under each case, and what was returned of it\n\
+         paid now: the pay less what is deferred, was advanced or is held back, with what is given back, by entries of the ledger booked by the report's day; releases of deferred pay and clawbacks are not of this period's pay and stand in tables of their own\n\
+         held back: holdbacks of the ledger from the pay of the period, from a line of it where they name one, less what was returned of their cases by the report's day\n\
+         deferred pay by year: what closed periods up to the last one deferred to each year, less what entries of the ledger released by the report's day and what clawbacks that name the year forfeited by it\n\
+         cases: what was held back or clawed back under each case, and what was returned of it, by the report's day\n\
          next: with `--next`, of the last period of each policy's length that has ended; the pay of a closed period is the frozen one, what is supposed is scored again\n\
          next grade: by the policy's promotion rules that start from the grade, without one the next in the order of the settings; periods running count what was closed and figures of the book\n\
          pay in the next grade: the period scored once more with the manager in that grade and everything else as it is, shares of pools included\n\
@@ -38,10 +38,10 @@ pub(super) const REPORT: Report = Report {
          alone: the figure with which this indicator by itself would reach the next rating; none where it cannot",
         "薪酬：按适用考核办法的薪酬项目计算，以办法所定金额单位计；已封存期间取封存结果并计入更正；未开始的期间不列示，未结束的为阶段性结果（to-date）\n\
          延期支付：按办法在以后年度支付的部分\n\
-         当期发放：薪酬扣除延期支付、已预发及暂扣部分，加本期返还；延期兑付与追索扣回不属本期薪酬，另表列示\n\
-         暂扣：截至该期考核记录的台账暂扣金额减同一事由已退还金额\n\
-         延期支付余额：截至末期各已封存期间递延至各年度的金额，减台账已兑付及追索扣回（注明分期年度）的金额\n\
-         事由：各事由暂扣或追索的金额及已退还金额\n\
+         当期发放：薪酬扣除延期支付、已预发及暂扣部分，加本期返还，台账计至报告日；延期兑付与追索扣回不属本期薪酬，另表列示\n\
+         暂扣：台账中属于该期薪酬（注明薪酬项目的，仅限含该项目的办法）的暂扣金额，减截至报告日同一事由已退还金额\n\
+         延期支付余额：截至末期各已封存期间递延至各年度的金额，减截至报告日台账已兑付及追索扣回（注明分期年度）的金额\n\
+         事由：各事由截至报告日暂扣或追索的金额及已退还金额\n\
          下一步：使用 --next 时，取各考核办法最近一个已结束的考核期；已封存期间薪酬取封存结果，假定情形重新计分\n\
          拟晋职级：按自现职级起的晋升条款，无条款的取设置职级顺序中的高一级；连续期数依据封存结果及台账数据\n\
          晋级后薪酬：假定本人已在拟晋职级、其他条件不变（含奖金池分配）重新计算\n\
@@ -116,8 +116,11 @@ fn rows(
     let of_pay = |pick: fn(&PayResult) -> Decimal| Cell::from(card.pay.as_ref().map(pick));
     let mut row = head();
     row.extend([input.name(&card.profile.id).into(), card.rating.as_deref().into(), state(card)]);
-    row.extend([of_pay(|pay| pay.total), of_pay(|pay| pay.deferred), of_pay(|pay| pay.now)]);
-    row.push(reviews.ledger(&card.profile.id, card.period.last()).held_back().normalize().into());
+    row.extend([of_pay(|pay| pay.total), of_pay(|pay| pay.deferred)]);
+    row.push(card.pay.as_ref().map(|pay| paid_now(input, pay)).into());
+    let ledger = reviews.ledger(&card.profile.id, input.months.last, input.as_of);
+    let has_line = |line: &str| card.pay.iter().flat_map(|pay| &pay.lines).any(|own| *own.id == *line);
+    row.push(ledger.held_back(card.period, has_line).normalize().into());
     row.extend([unit.into(), remark(card)]);
     pay.push(row);
     for line in card.pay.iter().flat_map(|pay| &pay.lines) {
@@ -125,6 +128,12 @@ fn rows(
         row.extend([(&*line.id).into(), line.amount.normalize().into(), unit.into()]);
         lines.push(row);
     }
+}
+
+/// What is paid now, as far as the ledger was booked by the report's day.
+fn paid_now(input: &Input<'_>, pay: &PayResult) -> Decimal {
+    let later = pay.booked.iter().filter(|booked| booked.date > input.as_of);
+    (pay.now - later.map(|booked| booked.amount).sum::<Decimal>()).normalize()
 }
 
 /// Why no pay is stated, or what is to be said of a closed one.
@@ -148,13 +157,21 @@ mod tests {
     fn pay_is_shown_by_line_with_what_is_deferred_and_held_back() {
         let book = format!(
             "# file: policies/pay.toml\n{POLICY}{PEOPLE}\
-             # file: reviews/2026-03/li.toml\nmanager = 'li'\nperiod = '2026-03'\n[[ledger]]\ndate = 2026-04-05\n\
-             kind = 'holdback'\namount = 300\ncase = 'c1'\n[[ledger]]\ndate = 2026-04-06\nkind = 'return'\namount = 100\ncase = 'c1'\n"
+             # file: reviews/2026-04/li.toml\nmanager = 'li'\nperiod = '2026-04'\n[[ledger]]\ndate = 2026-04-25\n\
+             kind = 'holdback'\namount = 300\ncase = 'c1'\n[[ledger]]\ndate = 2026-05-06\nkind = 'return'\namount = 100\ncase = 'c1'\n"
         );
-        // 1,000 + 500 × 3 = 2,500, of which 40 % is deferred; 300 held back, 100 returned.
+        // 1,000 + 500 × 3 = 2,500, of which 40 % is deferred; 300 held back. What is returned in May, April does not know.
         assert_eq!(
             lines(&book, "incentive", "incentive", "2026-04"),
-            ["2026-04 | pay | li | 李娜 | - | open | 2500 | 1000 | 1500 | 200 | 元 | -"]
+            ["2026-04 | pay | li | 李娜 | - | open | 2500 | 1000 | 1200 | 300 | 元 | -"]
+        );
+        let quarter = lines(&book, "incentive", "incentive", "2026-Q2");
+        assert!(quarter[0].ends_with("| 2500 | 1000 | 1300 | 200 | 元 | -"), "{quarter:?}");
+        // What is held back from the pay of April is not held back from that of May.
+        assert!(quarter[1].ends_with("| 2800 | 1120 | 1680 | 0 | 元 | -"), "{quarter:?}");
+        assert_eq!(
+            lines(&book, "incentive", "incentive_cases", "2026-04"),
+            ["li | 李娜 | holdback | c1 | 2026-04 | 300 | 0 | 300 | - | -"]
         );
         assert_eq!(
             lines(&book, "incentive", "incentive_lines", "2026-04"),
@@ -165,7 +182,7 @@ mod tests {
     #[test]
     fn holdbacks_and_advances_are_not_paid_now_and_releases_are_of_another_period() {
         let entry = |kind: &str, amount: u32, more: &str| {
-            format!("[[ledger]]\ndate = 2026-05-05\nkind = '{kind}'\namount = {amount}\n{more}")
+            format!("[[ledger]]\ndate = 2026-04-28\nkind = '{kind}'\namount = {amount}\n{more}")
         };
         let book = format!(
             "# file: policies/pay.toml\n{POLICY}{PEOPLE}# file: reviews/2026-04/li.toml\nmanager = 'li'\nperiod = '2026-04'\n{}{}{}{}",
@@ -207,10 +224,14 @@ mod tests {
             lines(&book, "incentive", "incentive_lines", "2026-04"),
             ["2026-04 | pay | li | base | 1000 | 元", "2026-04 | pay | li | deposits | 1200 | 元"]
         );
-        // 440 less 300 released; 440.
+        // 440 less 300 released in January; 440.
         assert_eq!(
-            lines(&book, "incentive", "incentive_deferred", "2026-04"),
+            lines(&book, "incentive", "incentive_deferred", "2027-01"),
             ["li | 李娜 | 2027 | 440 | 300 | 0 | 140", "li | 李娜 | 2028 | 440 | 0 | 0 | 440"]
+        );
+        assert_eq!(
+            lines(&book, "incentive", "incentive_deferred", "2026-12")[0],
+            "li | 李娜 | 2027 | 440 | 0 | 0 | 440"
         );
     }
 
