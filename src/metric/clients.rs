@@ -12,6 +12,7 @@ use super::figures::amount;
 use super::known::Measured;
 use super::scope::{Adder, Scope};
 use crate::book::{Book, Record};
+use crate::msg;
 use crate::path;
 use crate::period::{Month, Months};
 use crate::record::client::Client;
@@ -186,8 +187,11 @@ pub fn lost(scope: &Scope<'_>, window: Months) -> Measured {
     Ok(sum.done())
 }
 
-/// Retention: 1 − lost / effective at the start.
+/// Retention: 1 − lost / effective at the start. Without figures nobody can be seen to leave.
 pub fn retention(scope: &Scope<'_>, window: Months) -> Measured {
+    if scope.figured.range(window.first..=window.last).next().is_none() {
+        return Err(msg!(say::NO_FIGURES, month = window.last.to_string()));
+    }
     let (at_start, lost) = kept_and_lost(scope, window);
     let mut kept = Adder::new(scope);
     for client in at_start.iter().filter(|client| !lost.contains(client.id.as_ref())) {

@@ -18,6 +18,8 @@ pub struct Credited<'b> {
     stretch: Months,
     /// Whether each month of the stretch has figures anywhere in the book.
     figured: Vec<bool>,
+    /// The first month in which any client has a figure of each measure.
+    begun: BTreeMap<&'b str, Month>,
     /// The months whose average shares credit every figure; without them, each month's are credited by its own.
     shares_of: Option<Months>,
     sums: BTreeMap<&'b str, BTreeMap<&'b str, Sums>>,
@@ -53,7 +55,8 @@ impl<'b> Credited<'b> {
         shares_of: Option<Months>,
     ) -> Self {
         let figured = stretch.iter().map(|month| portfolios.figured.contains(&month)).collect();
-        let mut all = Self { book: portfolios.book(), stretch, figured, shares_of, sums: BTreeMap::new() };
+        let book = portfolios.book();
+        let mut all = Self { book, stretch, figured, begun: begun(book), shares_of, sums: BTreeMap::new() };
         for (manager, clients) in managers.into_iter().filter_map(|manager| portfolios.earned(manager)) {
             let mut sums: BTreeMap<&str, Sums> = BTreeMap::new();
             for client in clients.iter().map(|record| &record.data) {
@@ -76,9 +79,10 @@ impl<'b> Credited<'b> {
     }
 
     /// The average or sum of a measure that `managers` earned together over `months` of the stretch; nothing where one of them
-    /// has no figures in the book.
+    /// has no figures in the book, or nobody had the measure yet.
     pub fn figure(&self, managers: &[&str], measure: &str, months: Months) -> Option<Decimal> {
-        if !months.iter().all(|month| self.figured[self.index(month)]) {
+        let has_begun = self.begun.get(measure).is_some_and(|begun| *begun <= months.first);
+        if !has_begun || !months.iter().all(|month| self.figured[self.index(month)]) {
             return None;
         }
         let of_managers: Vec<&Sums> =
@@ -110,4 +114,15 @@ impl<'b> Credited<'b> {
     fn index(&self, month: Month) -> usize {
         usize::try_from(month.since(self.stretch.first)).expect("a month of the stretch")
     }
+}
+
+/// From when on each measure is known: before it was kept, it was not zero.
+fn begun(book: &Book) -> BTreeMap<&str, Month> {
+    let mut begun: BTreeMap<&str, Month> = BTreeMap::new();
+    for (month, figures) in book.clients.iter().flat_map(|record| &record.data.results) {
+        for (id, _) in figures.iter() {
+            begun.entry(id).and_modify(|first| *first = (*first).min(*month)).or_insert(*month);
+        }
+    }
+    begun
 }

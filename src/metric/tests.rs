@@ -173,7 +173,8 @@ fn a_client_below_half_of_its_base_is_lost_in_the_first_such_month_only() {
     assert_eq!(answer(&book, "li", "retention", "2026-07"), "1");
     // Effective at the end of March: a alone; b had no figures yet.
     assert_eq!(answer(&book, "li", "retention", "2026-Q2"), "0");
-    assert_eq!(answer(&book, "li", "retention", "2026-01"), "nothing to divide by");
+    assert_eq!(answer(&book, "li", "retention", "2026-02"), "nothing to divide by");
+    assert_eq!(answer(&book, "li", "retention", "2026-08"), "the book has no figures for 2026-08");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::{
     Col, Input, Report, Run, Scores, Sheet, Usual, closings, mean_of_colleagues, number, ratio, share,
 };
 use crate::metric::{Portfolio, ask};
-use crate::period::Period;
+use crate::period::{Grain, Period};
 use crate::policy::plan::Plan;
 use crate::record::manager::Manager;
 use crate::record::policy::item::Class;
@@ -28,12 +28,12 @@ pub(super) const REPORT: Report = Report {
          satisfaction, complaints: answers about the manager as a part of the best score, and justified complaints, from 1 January to the month's end\n\
          peers: mean rating by colleagues in the month's review, named and anonymous, of at least as many as the settings ask for (`management.peer_raters`; three, the minimum of 360-degree schemes); one's own rating is none\n\
          referrals, shared: given and won, and knowledge shared, from 1 January to the month's end\n\
-         hours: trainings completed from 1 January, of the settings' hours a year (`management.training_hours`); skills: part of the skills the grade asks for that are reached",
+         hours: trainings completed from 1 January, of the settings' hours a year (`management.training_hours`), by days for whoever joined or left in it; skills: part of the skills the grade asks for that are reached",
         "总分、业绩：取期末月考核结果，已封存的取封存结果；业绩为办法中类别为 results 的维度得分占权重的比例\n\
          满意度、投诉：1月1日至月末客户对其评价占满分比例，及属实投诉件数\n\
          同级评价：当月考核中同事记名与匿名评价的平均分，不含本人自评，达到设置最低人数（management.peer_raters，默认3人，为多方评价常用下限）方予列示\n\
          推荐、分享：1月1日至月末发出及成功的推荐次数，以及知识分享次数\n\
-         学时：1月1日起完成的培训学时占设置年度学时（management.training_hours）的比例；技能：职级要求的技能中已达标的占比",
+         学时：1月1日起完成的培训学时占设置年度学时（management.training_hours；年内入职或离职的按天折算）的比例；技能：职级要求的技能中已达标的占比",
     ),
     usual: Usual::LastFigures,
     run: Run::Scores(|input, scores| vec![balance(input, scores)]),
@@ -91,7 +91,8 @@ fn row(
 ) -> Vec<Cell> {
     let own = input.portfolios().of([id]);
     let so_far = |query: &str| figure(&own, query, period);
-    let hours = Decimal::from(input.book.settings.management.training_hours);
+    let end = Period::containing(input.months.last, Grain::Year).last_day();
+    let hours = input.deadlines.training_hours(manager, end);
     let review = input.book.reviews.get(&format!("{period}/{id}"));
     let peers = review.and_then(|review| mean_of_colleagues(input, &review.data, |_| true));
     vec![
@@ -145,5 +146,9 @@ mod tests {
             lines(book, "balance", "balance", "2026-04"),
             ["li | 李娜 | 72 | - | 90% | 80% | 0 | 85 | 1 | 1 | 0 | 75% | 50%"]
         );
+        // From 15 March on 292 days of 365 are left: 32 hours of the year's 40, of which 30 are done.
+        let joined = book.replace("grade = 'senior'\n", "grade = 'senior'\njoined = 2026-03-15\n");
+        let row = lines(&joined, "balance", "balance", "2026-04").join("");
+        assert!(row.ends_with("| 93.75% | 50%"), "{row}");
     }
 }

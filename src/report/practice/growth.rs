@@ -20,13 +20,13 @@ pub(super) const REPORT: Report = Report {
          before: the stretch of the same length before the period, by the shares of the period, so that a client handed over is no growth of the receiver\n\
          year ago: the same stretch a year earlier, by the shares of the period\n\
          base: what the clients state as the year's base, by the shares of the period; of balances alone\n\
-         growth: change / the earlier figure; missing where that is zero or a month of it has no figures anywhere\n\
+         growth: change / the earlier figure; missing where that is zero or a month of it has no figures anywhere, or lies before the measure's first\n\
          deviation: (balance at the end of the period's last day − that month's average) / average, of balances whose month-ends are all known; over limit: above the settings' (`risk.deviation`; 4 % for a bank's deposits as a whole, notice of 2018): for a team or a manager only an early sign",
         "本期：余额类为日均（按日分成），发生额类为合计（按月末分成）\n\
          上期：期前等长期间，按本期分成比例计算，客户移交不计为增长\n\
          上年同期：上年同一期间，按本期分成比例计算\n\
          基数：客户登记的年度基数，按本期分成比例计算；仅限余额类\n\
-         增长率：变动额÷比较期数额；比较期为零或任一月份全无数据的不计算\n\
+         增长率：变动额÷比较期数额；比较期为零或任一月份全无数据或早于该指标首个数据月份的不计算\n\
          偏离度：（期末月末余额－当月日均）÷当月日均，限月末余额齐全的余额类指标；超限：高于设置（risk.deviation；2018年通知对银行整体存款为4%），对团队和个人仅作早期信号",
     ),
     usual: Usual::LastFigures,
@@ -161,6 +161,12 @@ mod tests {
                 "unit | - | 测试支行 | deposits | 万元 | 550 | 500 | 50 | 10% | - | - | 400 | 150",
                 "manager | li-na | 李娜 | deposits | 万元 | 550 | 500 | 50 | 10% | - | - | 400 | 150",
             ]
+        );
+        // Fees are known from October on: September had none stated, not zero.
+        let fees = book.replace("deposits = 550", "deposits = 550, fee_income = 7");
+        assert_eq!(
+            lines(&fees, "growth", "growth", "2026-10")[1],
+            "unit | - | 测试支行 | fee_income | 万元 | 7 | - | - | - | - | - | - | -"
         );
         // In the first month there is nothing to compare with.
         assert_eq!(

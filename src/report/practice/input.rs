@@ -110,12 +110,17 @@ impl<'b> Input<'b> {
 
     /// The managers in scope who were at work on some day of the period, in id order. Who left in mid-month is among them.
     pub(super) fn managers(&self) -> impl Iterator<Item = (&'b str, &'b Manager)> {
+        self.everybody().filter(|(id, _)| self.managers.contains_key(id))
+    }
+
+    /// The same, whoever the report is about: what counts or ranks managers among each other counts them all.
+    pub(super) fn everybody(&self) -> impl Iterator<Item = (&'b str, &'b Manager)> {
         let (first, last) = (self.months.first_day(), self.as_of);
         let here = move |(_, manager): &(&'b str, &'b Manager)| {
             manager.joined.is_none_or(|joined| joined.0 <= last)
                 && manager.left.is_none_or(|left| left.0 >= first)
         };
-        self.managers.iter().map(|(id, manager)| (*id, *manager)).filter(here)
+        self.book.managers.iter().map(|record| (record.id.as_ref(), &record.data)).filter(here)
     }
 
     /// The teams in scope, in id order.
@@ -130,6 +135,11 @@ impl<'b> Input<'b> {
     /// The clients in scope that were clients on the report's day, in id order.
     pub(super) fn clients(&self) -> impl Iterator<Item = (&'b str, &'b Client)> {
         self.all_clients().filter(|(_, client)| self.is_open(client))
+    }
+
+    /// The clients of the book that were clients on the report's day, whoever leads them.
+    pub(super) fn everybodys_clients(&self) -> impl Iterator<Item = &'b Client> {
+        self.book.clients.iter().map(|record| &record.data).filter(|client| self.is_open(client))
     }
 
     /// Whether a client was one on the report's day.

@@ -67,7 +67,7 @@ use privacy::shown;
 use reckon::{choice, days, number, part, ratio, share};
 use sheet::{Col, Sheet};
 #[cfg(test)]
-use tests::{lines, lines_ahead, lines_on};
+use tests::{lines, lines_ahead, lines_of, lines_on};
 
 /// A report: the question it answers and how.
 #[derive(Debug)]

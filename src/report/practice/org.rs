@@ -52,7 +52,7 @@ const ORG: Sheet = Sheet {
     ],
 };
 
-/// The line as it stands on the report's day.
+/// The line as it stands on the report's day, whole whoever the report is about: the scope only chooses the rows.
 struct Line<'b> {
     people: BTreeMap<&'b str, &'b Manager>,
     /// Who reports directly to whom.
@@ -89,7 +89,7 @@ impl<'b> Line<'b> {
     fn of(input: &Input<'b>) -> Self {
         let in_post = |manager: &Manager| manager.left.is_none_or(|left| left.0 > input.as_of);
         let people: BTreeMap<&str, &Manager> =
-            input.managers().filter(|(_, manager)| in_post(manager)).collect();
+            input.everybody().filter(|(_, manager)| in_post(manager)).collect();
         let mut direct: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (id, manager) in &people {
             if let Some(above) = manager.reports_to.as_deref().filter(|above| people.contains_key(above)) {
@@ -97,7 +97,7 @@ impl<'b> Line<'b> {
             }
         }
         let mut clients: BTreeMap<&str, usize> = BTreeMap::new();
-        for (_, client) in input.clients() {
+        for client in input.everybodys_clients() {
             *clients.entry(input.lead(client)).or_default() += 1;
         }
         let open = input.book.managers.iter().flat_map(|record| {
@@ -123,7 +123,9 @@ impl<'b> Line<'b> {
         table: &mut Table,
     ) {
         let Some(manager) = self.people.get(id).filter(|_| shown.insert(id)) else { return };
-        table.push(self.row(input, (id, manager), depth));
+        if input.covers(id) {
+            table.push(self.row(input, (id, manager), depth));
+        }
         for below in self.direct.get(id).into_iter().flatten() {
             self.show(input, (below, depth + 1), shown, table);
         }
@@ -186,7 +188,7 @@ impl<'b> Open<'b> {
 
 #[cfg(test)]
 mod tests {
-    use crate::report::practice::lines;
+    use crate::report::practice::{Only, lines, lines_of};
 
     #[test]
     fn the_line_stands_with_what_waits_for_whose_answer() {
@@ -206,6 +208,18 @@ mod tests {
                 "李 | li | zhao | 3 | - | - | 0 | 0 | 1 | 1 | 2 | 0 | 0 | -",
                 "吴 | wu | old | 1 | - | - | 0 | 0 | 0 | 0 | 0 | 0 | 0 | -",
             ]
+        );
+    }
+
+    #[test]
+    fn whom_the_report_is_about_changes_no_count() {
+        let book = "# file: managers/gu.toml\nname = '顾'\n# file: managers/zhao.toml\nname = '赵'\nreports_to = 'gu'\n\
+            # file: managers/li.toml\nname = '李'\nreports_to = 'zhao'\n\
+            # file: clients/a.toml\nname = '甲'\ntier = 'key'\nstatus = 'active'\nmanager = 'li'\n";
+        let zhao = Only { manager: Some("zhao"), team: None };
+        assert_eq!(
+            lines_of(book, "org", "org", "2026-10", zhao),
+            ["赵 | zhao | gu | 2 | - | - | 1 | 1 | 0 | 1 | 0 | 0 | 0 | -"]
         );
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::{Col, Input, Report, Run, Sheet, Usual, number, part, ratio, share};
+use super::{Col, Input, Report, Run, Sheet, Usual, number, ratio, share};
 use crate::book::Record;
 use crate::book::credit::lead_on;
 use crate::book::deadline::last_visit;
@@ -29,7 +29,7 @@ pub(super) const REPORT: Report = Report {
          at start: effective in the month before the period, for whoever led the client then; a handover is neither new nor lost\n\
          new: first account opened in the period, effective at its end, and nobody of its group was a client before\n\
          lost: of those at the start, closed, or fallen below the settings' part of their base over three months (`clients.lost_below`), in one of the period's months; each is lost once\n\
-         retention: 1 − lost / at start; missing where nobody was there to lose\n\
+         retention: 1 − lost / at start; missing where nobody was there to lose, or the period has no figures\n\
          by balance: the same, each client weighed by its figure in the month before the period of the measure by which clients are judged lost (`clients.lost_by`)\n\
          fall: that measure's average over the stretch of the same length before, less that over the period, client by client; a client without figures in the period fell to zero; a period still running is judged up to its last month with figures, and against as many months before\n\
          explain: the largest falls that together reach 80 % of all falls; rises of other clients are not set against them",
@@ -37,7 +37,7 @@ pub(super) const REPORT: Report = Report {
          期初有效户：期前一个月有效的客户，计入当时的主办客户经理；客户移交不计新增或流失\n\
          新增：本期首次开户、期末有效，且所属集团此前无客户\n\
          流失：期初有效户中，本期销户，或近三月日均低于基期规定比例（clients.lost_below）的；每户只计一次\n\
-         留存率：1－流失÷期初有效户；期初无有效户的不计算\n\
+         留存率：1－流失÷期初有效户；期初无有效户或本期尚无数据的不计算\n\
          按余额留存率：同上，以期前一个月流失认定指标（clients.lost_by）数额加权\n\
          下降额：该指标上一同长期间均值减本期均值，逐户计算；本期无数据的视为降至零；未结束的期间计至最后有数据月份，并与此前同样月数比较\n\
          主要下降客户：按下降额由大到小累计达到全部下降额80%的客户；不与其他客户增长相抵",
@@ -158,15 +158,16 @@ impl Tally {
     }
 
     fn row(&self, input: &Input<'_>, manager: Cell) -> Vec<Cell> {
-        let judged = |count: usize| Cell::from(input.figured().map(|_| count));
+        let known = input.figured();
+        let judged = |count: usize| Cell::from(known.map(|_| count));
         vec![
             manager,
             self.at_start.into(),
             judged(self.new),
-            self.lost.into(),
+            judged(self.lost),
             judged(self.at_end),
-            part(self.at_start - self.lost, self.at_start),
-            ratio(share(self.weight - self.lost_weight, self.weight)),
+            ratio(known.and_then(|_| share(self.at_start - self.lost, self.at_start))),
+            ratio(known.and_then(|_| share(self.weight - self.lost_weight, self.weight))),
         ]
     }
 }
@@ -323,11 +324,8 @@ mod tests {
                 ["2026-Q4", "2026-10"].map(|period| lines(&book(), "retention", table, period));
             assert_eq!(quarter, month, "only October has figures");
         }
-        // Nothing is known of November: nobody is new, gone or there.
-        assert_eq!(
-            lines(&book(), "retention", "retention", "2026-11")[0],
-            "all | 2 | - | 0 | - | 100% | 100%"
-        );
+        // Nothing is known of November: not who is new, gone or there.
+        assert_eq!(lines(&book(), "retention", "retention", "2026-11")[0], "all | 2 | - | - | - | - | -");
         assert!(lines(&book(), "retention", "fallen_clients", "2026-11").is_empty());
     }
 

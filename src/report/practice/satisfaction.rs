@@ -240,7 +240,7 @@ fn load(input: &Input<'_>, team: &str) -> Option<Decimal> {
     };
     let members: Vec<&str> =
         input.book.managers.iter().filter(here).map(|record| record.id.as_ref()).collect();
-    let clients = input.clients().filter(|(_, client)| members.contains(&input.lead(client))).count();
+    let clients = input.everybodys_clients().filter(|client| members.contains(&input.lead(client))).count();
     share(clients, members.len())
 }
 
@@ -300,6 +300,24 @@ mod tests {
         assert_eq!(
             lines(&book(&teams), "satisfaction", "staff_survey_items", "2026-10"),
             ["a | 沟通 | 4 | - | - | 5"]
+        );
+    }
+
+    #[test]
+    fn clients_a_manager_are_those_of_the_whole_team_whoever_is_asked_about() {
+        let client = |id: &str, manager: &str| {
+            format!(
+                "# file: clients/{id}.toml\nname = '{id}'\ntier = 'key'\nmanager = '{manager}'\nstatus = 'active'\n"
+            )
+        };
+        let wu = "# file: managers/wu.toml\nname = '吴刚'\nteam = 'a'\n".to_owned();
+        let clients = [client("c", "li-na"), client("d", "wu"), client("e", "wu")];
+        let book = book(&[team("a", 9, 4, 36), wu, clients.concat()]);
+        // Three clients of two managers.
+        let li_na = super::super::Only { manager: Some("li-na"), team: None };
+        assert_eq!(
+            super::super::lines_of(&book, "satisfaction", "staff_surveys", "2026-10", li_na),
+            ["a | 2026-07-10 | 12 | 9 | 75% | 33.33% | - | 1 | 1.5"]
         );
     }
 

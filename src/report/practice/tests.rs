@@ -29,18 +29,31 @@ pub(super) fn lines(text: &str, report: &str, table: &str, period: &str) -> Vec<
 
 /// The same on a given day.
 pub(super) fn lines_on(text: &str, report: &str, table: &str, period: &str, today: &str) -> Vec<String> {
-    shown(text, report, table, period, |input| input.as_of = input.as_of.min(today.parse().unwrap()))
+    shown(text, report, table, (period, Only::default()), |input| {
+        input.as_of = input.as_of.min(today.parse().unwrap());
+    })
+}
+
+/// The same of a report about somebody.
+pub(super) fn lines_of(text: &str, report: &str, table: &str, period: &str, only: Only<'_>) -> Vec<String> {
+    shown(text, report, table, (period, only), |_| ())
 }
 
 /// The same of a report that says what comes next.
 pub(super) fn lines_ahead(text: &str, report: &str, table: &str, period: &str) -> Vec<String> {
-    shown(text, report, table, period, |input| input.ahead = true)
+    shown(text, report, table, (period, Only::default()), |input| input.ahead = true)
 }
 
-fn shown(text: &str, report: &str, table: &str, period: &str, with: impl Fn(&mut Input<'_>)) -> Vec<String> {
+fn shown(
+    text: &str,
+    report: &str,
+    table: &str,
+    (period, only): (&str, Only<'_>),
+    with: impl Fn(&mut Input<'_>),
+) -> Vec<String> {
     let (book, sources) = book(text);
     let months = period.parse::<Period>().unwrap().months();
-    let mut input = Input::new(&book, &sources, months, "2030-01-01".parse().unwrap(), Only::default());
+    let mut input = Input::new(&book, &sources, months, "2030-01-01".parse().unwrap(), only);
     with(&mut input);
     let tables = named(report).unwrap().run(&input, None);
     let table = tables.iter().find(|found| found.name == table).unwrap();

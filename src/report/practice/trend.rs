@@ -16,11 +16,11 @@ pub(super) const REPORT: Report = Report {
         "近一年各项指标走势如何，本月处于高位还是低位？",
     ),
     about: Text::new(
-        "course: thirteen months up to the period's last, each credited by the shares of its own days; a month without figures anywhere is a gap\n\
+        "course: thirteen months up to the period's last, each credited by the shares of its own days; a month without figures anywhere, or before the measure's first, is a gap\n\
          last: the period's last month; year ago: the first of the thirteen\n\
          change: last less year ago, and as a part of it where that is not zero\n\
          lowest and highest: of the months with figures",
-        "走势：截至期末的十三个月，各月按当时分成比例计算；全无数据的月份留空\n\
+        "走势：截至期末的十三个月，各月按当时分成比例计算；全无数据及该指标首个数据月份之前的月份留空\n\
          最新：期末月份；一年前：十三个月中的首月\n\
          变动：最新减一年前，及占一年前的比例（一年前为零的不计算）\n\
          最低与最高：有数据月份中的最低值与最高值",
@@ -97,6 +97,11 @@ mod tests {
         assert_eq!(
             lines(book, "trend", "trend", "2026-10")[1],
             "manager | li-na | 李娜 | deposits | 万元 | 400;-;-;-;-;-;-;-;-;-;-;300;500 | 500 | 400 | 100 | 25% | 300 | 500"
+        );
+        let fees = book.replace("deposits = 500", "deposits = 500, fee_income = 7");
+        assert_eq!(
+            lines(&fees, "trend", "trend", "2026-10")[1],
+            "unit | - | 测试支行 | fee_income | 万元 | -;-;-;-;-;-;-;-;-;-;-;-;7 | 7 | - | - | - | 7 | 7"
         );
     }
 }

@@ -38,9 +38,10 @@ struct Said<'b> {
     before: Option<Decimal>,
 }
 
+/// Ranks and means are among all; whom the report is about only chooses the rows.
 pub(super) fn peers(input: &Input<'_>) -> Table {
     let mut items: BTreeMap<Option<&str>, Vec<Said<'_>>> = BTreeMap::new();
-    for (id, _) in input.managers() {
+    for (id, _) in input.everybody() {
         let over = |review: &&Review| *review.manager == *id && review.period.last_day() <= input.as_of;
         let mut reviews: Vec<&Review> =
             input.book.reviews.iter().map(|record| &record.data).filter(over).collect();
@@ -67,7 +68,7 @@ pub(super) fn peers(input: &Input<'_>) -> Table {
     for (item, mut all) in items {
         all.sort_by_key(|said| (Reverse(said.score), said.manager));
         let mean = share(all.iter().map(|said| said.score).sum::<Decimal>(), all.len());
-        for said in &all {
+        for said in all.iter().filter(|said| input.covers(said.manager)) {
             let rank = 1 + all.iter().filter(|other| other.score > said.score).count();
             let team = input.book.managers.get(said.manager).and_then(|record| record.data.team.as_deref());
             table.push(vec![
@@ -95,7 +96,7 @@ fn mean(input: &Input<'_>, review: &Review, item: Option<&str>) -> Option<(u32, 
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::lines;
+    use super::super::super::{Only, lines, lines_of};
 
     const BOOK: &str = r#"
 # file: rmbook.toml
@@ -137,6 +138,11 @@ anonymous = [{ group = "peer", item = "cooperation", n = 2, sum = 200 }]
                 "cooperation | 1 | li | 李娜 | one | 2026-10 | 3 | 90 | 5 | 80 | 10",
                 "cooperation | 2 | wang | 王芳 | - | 2026-10 | 4 | 80 | -5 | - | -",
             ]
+        );
+        let wang = Only { manager: Some("wang"), team: None };
+        assert_eq!(
+            lines_of(BOOK, "team", "peer_scores", "2026-10", wang),
+            ["cooperation | 2 | wang | 王芳 | - | 2026-10 | 4 | 80 | -5 | - | -"]
         );
         let more = BOOK.replace("name = \"测试支行\"", "name = \"测试支行\"\n[management]\npeer_raters = 4");
         assert_eq!(lines(&more, "team", "peer_scores", "2026-10").len(), 1);
