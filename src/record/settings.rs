@@ -515,6 +515,9 @@ pub struct RiskLimits {
     /// Days before maturity by which a renewal plan is due
     /// 到期前须有安排的天数
     pub renewal: u32,
+    /// Days before its day from which a test of a covenant counts for that day
+    /// 授信约束条件到期前可提前检验的天数
+    pub covenant_test: u32,
     /// Overdue from so many days on: at least special-mention
     /// 逾期超过该天数至少为关注
     pub special_mention_after: u32,
@@ -554,6 +557,7 @@ impl Default for RiskLimits {
             orange: natural(15),
             yellow: natural(30),
             renewal: 90,
+            covenant_test: 30,
             special_mention_after: 0,
             substandard_after: 90,
             doubtful_after: 270,

@@ -94,8 +94,13 @@ impl Deadlines<'_> {
 
     /// The day a covenant must be tested.
     pub fn covenant(&self, covenant: &Covenant) -> Option<NaiveDate> {
-        let due = covenant.due?;
-        covenant.tested.is_none_or(|tested| tested < due).then_some(due.0)
+        let due = covenant.due?.0;
+        (!self.is_tested(due, covenant.tested.map(|tested| tested.0))).then_some(due)
+    }
+
+    /// Whether a test counts for the day one is due: made then, later, or as long before as the settings let it.
+    pub fn is_tested(&self, due: NaiveDate, tested: Option<NaiveDate>) -> bool {
+        tested.is_some_and(|tested| tested >= before(due, self.settings.risk.covenant_test))
     }
 
     /// The day an open risk must be looked at again.
@@ -217,6 +222,9 @@ mod tests {
         let due = |text: &str| deadlines.covenant(&toml::from_str(&format!("what = 'x'\n{text}")).unwrap());
         assert_eq!(due("due = 2026-12-31\ntested = 2026-06-30"), Some(day("2026-12-31")));
         assert_eq!(due("due = 2026-12-31\ntested = 2026-12-31"), None);
+        // Thirty days before is the first day a test counts for it.
+        assert_eq!(due("due = 2026-12-31\ntested = 2026-12-01"), None);
+        assert_eq!(due("due = 2026-12-31\ntested = 2026-11-30"), Some(day("2026-12-31")));
         assert_eq!(due("tested = 2026-12-31"), None);
     }
 }

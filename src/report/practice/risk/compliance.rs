@@ -93,8 +93,7 @@ fn covenants(input: &Input<'_>) -> Table {
         for covenant in &client.covenants {
             let tested = input.past(covenant.tested);
             let due = covenant.due.map(|due| due.0);
-            let is_due =
-                due.is_some_and(|due| due <= input.as_of && tested.is_none_or(|tested| tested < due));
+            let is_due = due.is_some_and(|due| due <= input.as_of && !input.deadlines.is_tested(due, tested));
             let kept = covenant.kept.filter(|_| tested.is_some());
             if !is_due && kept != Some(false) {
                 continue;
