@@ -151,11 +151,8 @@ impl<'a> Around<'a> {
 
     /// A figure of each earlier period of the year the manager was in post for, each of which has to be known.
     fn year_to_date(&self, of: impl Fn(&Past) -> Option<Decimal>) -> Option<Vec<Decimal>> {
-        let period = self.period();
-        let earlier = (1..12).map(|back| period.plus(-back));
-        let earlier = earlier.take_while(|earlier| earlier.first().year() == period.last().year());
         let mut figures = Vec::new();
-        for earlier in earlier {
+        for earlier in self.earlier_in_year() {
             match self.before().find(|past| past.period == earlier) {
                 Some(past) => figures.push(of(past)?),
                 None if self.had_joined(earlier) => return None,
@@ -167,11 +164,15 @@ impl<'a> Around<'a> {
 
     /// The last of the year's earlier periods that is not closed for the manager, who was in post.
     fn left_open(&self) -> Option<Period> {
+        let closed = |earlier: Period| self.before().any(|past| past.period == earlier);
+        self.earlier_in_year().find(|earlier| self.had_joined(*earlier) && !closed(*earlier))
+    }
+
+    /// The periods of the year before the one that is judged, the last first.
+    fn earlier_in_year(&self) -> impl Iterator<Item = Period> + use<> {
         let period = self.period();
-        let earlier = (1..12).map(|back| period.plus(-back));
-        earlier
-            .take_while(|earlier| earlier.first().year() == period.last().year())
-            .find(|earlier| self.had_joined(*earlier) && !self.before().any(|past| past.period == *earlier))
+        let earlier = (1..12).map(move |back| period.plus(-back));
+        earlier.take_while(move |earlier| earlier.first().year() == period.last().year())
     }
 
     /// Whether the manager was in post in an earlier period, as far as is known.

@@ -66,15 +66,14 @@ impl Filled {
         max: Option<Decimal>,
         score: Decimal,
     ) -> Self {
-        let [min_said, max_said, score_said] =
-            [min, max, Some(score)].map(|number| signed(number.unwrap_or_default()));
+        // Most scores stay inside their bounds, and then nothing is written out.
         let said = match (min, max) {
             _ if raw == score => return self.word("within", ""),
             (None, None) => return self.word("within", ""),
-            (Some(_), None) => msg!(policy::WITHIN_LEAST, min = min_said, score = score_said),
-            (None, Some(_)) => msg!(policy::WITHIN_GREATEST, max = max_said, score = score_said),
-            (Some(_), Some(_)) => {
-                msg!(policy::WITHIN_BOTH, min = min_said, max = max_said, score = score_said)
+            (Some(min), None) => msg!(policy::WITHIN_LEAST, min = signed(min), score = signed(score)),
+            (None, Some(max)) => msg!(policy::WITHIN_GREATEST, max = signed(max), score = signed(score)),
+            (Some(min), Some(max)) => {
+                msg!(policy::WITHIN_BOTH, min = signed(min), max = signed(max), score = signed(score))
             }
         };
         self.said("within", said)
