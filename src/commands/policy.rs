@@ -63,6 +63,8 @@ struct Read {
     snapshot: Snapshot,
     policies: Vec<(String, Policy)>,
     findings: Vec<Finding>,
+    /// What the book around files can be asked, where there is one.
+    book: Option<Names>,
 }
 
 /// Reads policies from files, or the book's where none is given.
@@ -71,8 +73,8 @@ fn read(files: &[PathBuf], context: &Context<'_>) -> anyhow::Result<Read> {
     if files.is_empty() {
         return Ok(of_book(book?, context.today));
     }
-    let names =
-        book.map_or_else(|_| Names::default_book(), |loaded| Names::of_settings(&loaded.book.settings));
+    let book = book.ok().map(|loaded| Names::of_settings(&loaded.book.settings));
+    let names = book.clone().unwrap_or_else(Names::default_book);
     let mut texts = Vec::new();
     for file in files {
         let text = String::from_utf8(store::read_import(file)?)
@@ -80,7 +82,7 @@ fn read(files: &[PathBuf], context: &Context<'_>) -> anyhow::Result<Read> {
         texts.push((file.display().to_string(), Ok(text)));
     }
     let snapshot = Snapshot::new(texts);
-    let mut read = Read { policies: Vec::new(), findings: Vec::new(), snapshot };
+    let mut read = Read { policies: Vec::new(), findings: Vec::new(), snapshot, book };
     for (file, source) in read.snapshot.sources.iter() {
         let (policy, findings) = compiled(file, &source.text, &names);
         read.findings.extend(findings);
@@ -100,14 +102,13 @@ fn of_book(loaded: Loaded, today: chrono::NaiveDate) -> Read {
     findings.extend(policies.findings.iter().cloned());
     findings.extend(ambiguous(&loaded.book, &policies, today));
     let policies = policies.ready.into_iter().map(|(id, policy)| (id.into(), policy)).collect();
-    Read { snapshot: loaded.snapshot, policies, findings }
+    Read { snapshot: loaded.snapshot, policies, findings, book: None }
 }
 
 fn check(files: &[PathBuf], context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
     let mut read = read(files, context)?;
-    if let (false, Ok(loaded)) = (files.is_empty(), context.load()) {
-        let book = Names::of_settings(&loaded.book.settings);
-        read.findings.extend(read.policies.iter().flat_map(|(_, policy)| policy.in_book(&book)));
+    if let Some(book) = &read.book {
+        read.findings.extend(read.policies.iter().flat_map(|(_, policy)| policy.in_book(book)));
     }
     render::findings(
         &read.findings,
