@@ -138,10 +138,12 @@ impl<'b> Ledger<'b> {
         years
     }
 
-    /// What is still held back of the pay of a period, by cases that name no pay line or one of these.
-    pub fn held_back(&self, period: Period, has_line: impl Fn(&str) -> bool) -> Decimal {
-        let of_pay =
-            |case: &&Case<'_>| case.period == period && case.entry.line.as_deref().is_none_or(&has_line);
+    /// What is still held back of the pay of a scheme in a period, by cases that name no pay line or one of these.
+    pub fn held_back(&self, (scheme, period): (&str, Period), has_line: impl Fn(&str) -> bool) -> Decimal {
+        let of_pay = |case: &&Case<'_>| {
+            let entry = case.entry;
+            case.period == period && entry.is_of(scheme) && entry.line.as_deref().is_none_or(&has_line)
+        };
         let held = self.cases.values().filter(|case| case.kind == LedgerKind::Holdback).filter(of_pay);
         held.map(|case| case.taken - case.returned).sum()
     }
@@ -185,7 +187,7 @@ mod tests {
         assert_eq!(balances, ["2026-03 2027 0.5", "2026-03 2028 0"]);
         // 3 less 1; neither the release nor the advance touches it, and it is of the pay of March alone.
         let held = |ledger: &Ledger<'_>, period: &str| {
-            ledger.held_back(period.parse().unwrap(), |_| true).to_string()
+            ledger.held_back(("pay", period.parse().unwrap()), |_| true).to_string()
         };
         assert_eq!((held(&ledger, "2026-03"), held(&ledger, "2026-04")), ("2".into(), "0".into()));
         // On 30 April nothing was returned yet.

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use crate::path;
 use crate::period::{Grain, Months, Period};
 use crate::record::figure::Targets;
-use crate::record::settings::{Measure, MeasureKind, Split};
+use crate::record::settings::{Measure, MeasureKind, Settings, Split};
 use crate::source::KeyPath;
 
 /// A target with the places it was taken from, as paths below the table of targets.
@@ -26,8 +26,13 @@ pub struct Falling<'m> {
 }
 
 impl<'m> Falling<'m> {
+    /// As the measure of that name says; without one, as is usual for a metric of that kind.
+    pub fn of(settings: &'m Settings, name: &str, metric: MeasureKind) -> Self {
+        settings.measures.get(name).map_or_else(|| Self::of_kind(metric), Self::of_measure)
+    }
+
     /// As a measure of the settings says.
-    pub fn of_measure(measure: &'m Measure) -> Self {
+    fn of_measure(measure: &'m Measure) -> Self {
         Self {
             weights: &measure.weights,
             split: measure.split.unwrap_or(usual(measure.kind)),
@@ -36,7 +41,7 @@ impl<'m> Falling<'m> {
     }
 
     /// As is usual for figures of a kind: balances and ratios stay the same, flows and counts fall evenly.
-    pub fn of_kind(kind: MeasureKind) -> Self {
+    fn of_kind(kind: MeasureKind) -> Self {
         Self { kind, split: usual(kind), weights: &[] }
     }
 

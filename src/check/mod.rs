@@ -15,6 +15,7 @@ use rayon::prelude::*;
 
 use crate::book::{Book, Record, Records};
 use crate::diag::{Finding, Level, Rule};
+use crate::period::Period;
 use crate::record::client::Client;
 use crate::record::facts::{Fact, Trail};
 use crate::record::manager::Manager;
@@ -53,6 +54,14 @@ pub fn low_rating(at: Place, rating: &str, (known, deadline): (NaiveDate, NaiveD
     rules::low_rating(at, rating, (known, deadline))
 }
 
+/// The entries of a manager's ledger that name no scheme, where several pay a period as `paying` says.
+pub fn scheme_not_named<'b>(
+    reviews: &[&'b Record<Review>],
+    paying: &dyn Fn(Period) -> BTreeSet<&'b str>,
+) -> Vec<Finding> {
+    rules::unnamed(reviews, paying)
+}
+
 /// A rule with what finds it.
 #[derive(Debug)]
 pub struct Check {
@@ -64,6 +73,30 @@ pub struct Check {
     pub mended: (&'static str, &'static str),
     /// What finds it.
     pub run: Run,
+    /// What it says of a record that is being written, where that is not what most rules of its kind do.
+    pub(crate) entry: Option<Entry>,
+}
+
+impl Check {
+    /// What a rule says of a record that is being written.
+    pub fn entry(&self) -> Entry {
+        let by_reach = match self.run {
+            Run::Book(_) | Run::Settling => Entry::Whole,
+            _ => Entry::Remark,
+        };
+        self.entry.unwrap_or(by_reach)
+    }
+}
+
+/// What a rule says of a record that is being written, in a book of that record and those it names alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// What it finds cannot be so, and is not written.
+    Refuse,
+    /// What it finds is written, since facts must be, and said.
+    Remark,
+    /// Nothing: it takes the whole book to tell.
+    Whole,
 }
 
 /// Findings so far.
@@ -118,6 +151,8 @@ pub struct Options {
     overrides: Overrides,
     /// Rules of other layers, whose names settings and remarks may say.
     pub others: Vec<&'static Rule>,
+    /// Whether the book holds only records that are being written and those they name: rules that need the whole are silent.
+    pub near: bool,
     /// Metrics computed from records, for which targets may be set as for measures, with how their months add up.
     pub metrics: BTreeMap<&'static str, MeasureKind>,
 }
@@ -133,6 +168,12 @@ impl Options {
         let rule = named(name, self.known())?;
         self.overrides.insert(rule, level);
         Ok(())
+    }
+
+    /// The rules that can be told in a book of this reach.
+    fn checks(&self) -> impl Iterator<Item = &'static Check> + Clone + use<> {
+        let near = self.near;
+        checks().filter(move |check| !near || check.entry() != Entry::Whole)
     }
 
     /// Every rule whose name may be said.
@@ -163,7 +204,7 @@ pub fn run(book: &Book, sources: &Sources, today: NaiveDate, options: &Options) 
     let walked = walk::walk(&context);
     context.completeness = walked.completeness;
     let mut found = walked.found;
-    let of_book = checks().filter_map(|check| match check.run {
+    let of_book = options.checks().filter_map(|check| match check.run {
         Run::Book(run) => Some(run),
         _ => None,
     });
@@ -201,7 +242,7 @@ fn each<T: Sync>(
     records: &Records<T>,
     of_kind: impl Fn(Run) -> Option<RecordRule<T>>,
 ) -> Found {
-    let rules: Vec<RecordRule<T>> = checks().filter_map(|check| of_kind(check.run)).collect();
+    let rules: Vec<RecordRule<T>> = context.options.checks().filter_map(|check| of_kind(check.run)).collect();
     let wanted: Vec<&Record<T>> = context.wanted(records).collect();
     let found = wanted.par_iter().with_min_len(16).map(|record| {
         let mut found = Found::new();

@@ -4,7 +4,7 @@
 
 use rayon::prelude::*;
 
-use super::{At, Context, Found, RecordCompleteness, Run, Tally, checks};
+use super::{At, Context, Found, Options, RecordCompleteness, Run, Tally};
 use crate::book::Book;
 use crate::record::facts::{self, Fact};
 use crate::record::kind::RecordKind;
@@ -24,7 +24,7 @@ pub(super) struct Walked {
 pub(super) fn walk(context: &Context<'_>) -> Walked {
     let files: Vec<(FileId, &Source)> =
         context.sources.iter().filter(|(file, _)| context.options.wants(*file)).collect();
-    let rules = Rules::new();
+    let rules = Rules::new(context.options);
     let walked = files.par_iter().with_min_len(16).map(|(file, source)| rules.over(context, *file, source));
     let mut all = Walked::default();
     for walked in walked.collect::<Vec<_>>() {
@@ -60,9 +60,9 @@ struct Rules {
 }
 
 impl Rules {
-    fn new() -> Self {
+    fn new(options: &Options) -> Self {
         let (mut texts, mut facts) = (Vec::new(), Vec::new());
-        for check in checks() {
+        for check in options.checks() {
             match check.run {
                 Run::Text(run) => texts.push(run),
                 Run::Fact(run) => facts.push(run),

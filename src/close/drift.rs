@@ -10,7 +10,7 @@ use crate::period::Period;
 use crate::policy::plan::{Plan, Role};
 use crate::record::scorecard::{Closed, ClosedIndicator, Instalment};
 use crate::record::value::Amount;
-use crate::score::card::{ItemScore, LineAmount, Scorecard};
+use crate::score::card::{ItemScore, LineAmount, PayResult, Scorecard};
 
 /// A number of an item that was closed and what comes out now.
 pub(super) struct Moved {
@@ -108,15 +108,18 @@ impl Drift {
 
     fn pay(&mut self, plan: &Plan, frozen: &Closed, now: &Scorecard) {
         let lines: &[LineAmount] = now.pay.as_ref().map_or(&[], |pay| &pay.lines);
-        let known: BTreeMap<&str, Decimal> =
-            lines.iter().map(|line| (&*line.id, kept(line.amount).0)).collect();
+        let known: BTreeMap<&str, &LineAmount> = lines.iter().map(|line| (&*line.id, line)).collect();
+        let left = now.pay.as_ref().map_or(Decimal::ONE, PayResult::left_by_gates);
         let names: BTreeSet<&str> =
             frozen.pay.keys().map(String::as_str).chain(known.keys().copied()).collect();
         let (mut gain, mut differ) = (Decimal::ZERO, false);
         for name in names {
-            let (then, now) = (plain(frozen.pay.get(name).copied()), known.get(name).copied());
+            let line = known.get(name).copied();
+            let (then, now) = (plain(frozen.pay.get(name).copied()), line.map(|line| kept(line.amount).0));
             differ |= then != now;
-            gain += now.unwrap_or_default() - then.unwrap_or_default();
+            // What a line has more reaches the pay as far as gates let it.
+            let more = now.unwrap_or_default() - then.unwrap_or_default();
+            gain += if line.is_some_and(|line| line.gated && !line.pool) { more * left } else { more };
             self.put(format!("pay.{name}"), words(then), words(now));
         }
         let (then, total) = (plain(frozen.pay_total), now.pay.as_ref().map(|pay| kept(pay.total).0));

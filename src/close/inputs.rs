@@ -1,5 +1,7 @@
 //! What the records behind a figure contributed to it, then and now.
 
+use std::borrow::Cow;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
@@ -167,9 +169,14 @@ impl View<'_> {
         figures: &(impl Iterator<Item = &'f Figure> + Clone),
     ) -> Vec<Changed> {
         let now = amounts(self.book, self.sources, of, figures.clone());
-        let then: BTreeMap<String, &ClosedInput> =
-            frozen.iter().map(|(record, input)| (self.former.now(record), input)).collect();
-        let digested = then.values().any(|input| matches!(input, ClosedInput::Digest(_)));
+        let mut then: BTreeMap<String, Cow<'_, ClosedInput>> = BTreeMap::new();
+        for (record, input) in frozen {
+            match then.entry(self.former.now(record)) {
+                Entry::Vacant(place) => _ = place.insert(Cow::Borrowed(input)),
+                Entry::Occupied(mut known) => together(known.get_mut().to_mut(), input),
+            }
+        }
+        let digested = then.values().any(|input| matches!(**input, ClosedInput::Digest(_)));
         let digests = if digested { digests(self.sources, figures.clone()) } else { BTreeMap::new() };
         let records: BTreeSet<&String> = then.keys().chain(now.keys()).collect();
         let mut changed: Vec<(Decimal, Changed)> = Vec::new();
@@ -178,7 +185,7 @@ impl View<'_> {
                 Some(ClosedInput::Amounts(fields)) => fields.clone(),
                 _ => BTreeMap::new(),
             };
-            let (moved, fields) = match then.get(record) {
+            let (moved, fields) = match then.get(record).map(|input| &**input) {
                 Some(ClosedInput::Digest(digest)) if digests.get(record) == Some(digest) => continue,
                 Some(ClosedInput::Digest(_)) => (Decimal::MAX, told(now)),
                 Some(ClosedInput::Amounts(then)) => differing(then, &now),
@@ -193,6 +200,18 @@ impl View<'_> {
         }
         changed.sort_by(|(a, _), (b, _)| b.cmp(a));
         changed.into_iter().map(|(_, changed)| changed).collect()
+    }
+}
+
+/// Adds what another record contributed that has been merged into this one; shares of a client in percent are not added up.
+fn together(known: &mut ClosedInput, more: &ClosedInput) {
+    let (ClosedInput::Amounts(known), ClosedInput::Amounts(more)) = (known, more) else { return };
+    for (field, amount) in more {
+        match known.get_mut(field) {
+            Some(_) if field == CREDIT => {}
+            Some(sum) => sum.0 += amount.0,
+            None => _ = known.insert(field.clone(), *amount),
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use super::{Context, Done, ExitStatus, Writing, refused, say_refusal};
 use crate::draft::given::{Given, Pairs};
 use crate::draft::home::{Home, SAID_BY_ID};
-use crate::draft::plan::{Known, Outcome, Proposal, Target, Twice, id_fault, propose};
+use crate::draft::plan::{Known, Outcome, Proposal, Target, Twice, Way, id_fault, propose};
 use crate::draft::spot::{Part, find, split};
 use crate::draft::value::{Defaults, table};
 use crate::draft::{Fault, present};
@@ -151,23 +151,37 @@ impl Batch {
             let made = self.groups.keys().filter_map(|path| Some(RecordKind::of_path(path)?.1.to_owned()));
             self.known.ids(self.home.kind.name()).extend(made);
         }
-        let (mut done, mut bad) = (Done::default(), self.bad.len());
+        let mut bad = self.bad.len();
+        let mut taken: Vec<(&Group, Outcome)> = Vec::new();
+        let way = Way { twice: manner.twice, since: manner.since, today: context.today };
         let mut progress = Progress::new(self.groups.len());
         for group in self.groups.values() {
             let proposals: Vec<Proposal> = group.rows.iter().map(|(_, proposal)| proposal.clone()).collect();
-            let how = (manner.twice, manner.since);
-            let outcome = propose(&group.target, &proposals, how, &mut self.known);
+            let outcome = propose(&group.target, &proposals, way, &mut self.known);
             progress.step(context)?;
-            bad += group.say_refusals(&outcome, context)?;
+            bad += group.say_refusals(self.home, &outcome, context)?;
             if writing.take(&group.target, &outcome, context)? {
-                done.added += outcome.added;
-                done.changed += outcome.changed;
-                done.there += outcome.there;
+                taken.push((group, outcome));
             } else {
                 bad += group.rows.len() - outcome.refused.len();
             }
         }
         progress.end(context)?;
+        let judged = writing.judge(context.today);
+        judged.say_refused(context)?;
+        for path in judged.refused_in() {
+            writing.leave(path);
+        }
+        let mut done = Done::default();
+        for (group, outcome) in &taken {
+            if judged.refused_in().contains(group.target.path.as_str()) {
+                bad += group.rows.len();
+                continue;
+            }
+            done.added += outcome.added;
+            done.changed += outcome.changed;
+            done.there += outcome.there;
+        }
         if bad > 0 && !manner.skip_bad {
             return refused(context);
         }
@@ -177,6 +191,7 @@ impl Batch {
         done.dry_run = writing.is_dry();
         done.files = writing.finish(context)?;
         done.say(context)?;
+        judged.say_remarks(context)?;
         Ok(ExitStatus::Clean)
     }
 }
@@ -193,11 +208,16 @@ impl Group {
     }
 
     /// Says what was refused and counts it; what a flag names and does not exist is an error of the run.
-    fn say_refusals(&self, outcome: &Outcome, context: &mut Context<'_>) -> anyhow::Result<usize> {
+    fn say_refusals(
+        &self,
+        home: Home,
+        outcome: &Outcome,
+        context: &mut Context<'_>,
+    ) -> anyhow::Result<usize> {
         for (index, refusal) in &outcome.refused {
             let number = self.rows.get(*index).and_then(|(number, _)| *number);
             if number.is_none() && refusal.differs.is_none() {
-                return Err(super::flag_error(&refusal.fault));
+                return Err(super::flag_error(home, &refusal.fault));
             }
             match (number, &refusal.differs) {
                 (Some(number), None) => say_row(number, &refusal.fault, context)?,

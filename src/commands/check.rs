@@ -143,10 +143,16 @@ fn fix(args: &CheckArgs, root: &Path, context: &mut Context<'_>) -> anyhow::Resu
     Ok(changed)
 }
 
-fn options(args: &CheckArgs) -> anyhow::Result<Options> {
+/// Options that know every rule and metric.
+pub(super) fn options_of_all() -> Options {
     let mut options = Options::default();
     options.others = other_rules().collect();
     options.metrics = BUILTINS.iter().map(|metric| (metric.name, metric.kind)).collect();
+    options
+}
+
+fn options(args: &CheckArgs) -> anyhow::Result<Options> {
+    let mut options = options_of_all();
     // Where a rule is named twice, the stricter level holds.
     let named = [(&args.allow, Level::Allow), (&args.warn, Level::Warn), (&args.deny, Level::Deny)];
     for (names, level) in named {

@@ -36,6 +36,7 @@ mod fmt;
 mod handover;
 mod import;
 mod init;
+mod judging;
 mod list;
 mod man;
 mod paths;
@@ -53,6 +54,7 @@ pub use context::{Context, Loaded};
 
 use add::flag_error;
 use batch::{Batch, Manner, Row};
+use check::options_of_all;
 use paths::only;
 use schema::files as schema_files;
 use scoring::{beside_faults, compiled, draft, period, ready_policies, scored};
@@ -146,6 +148,9 @@ enum ColorArg {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Add a record, or an entry to one
+    ///
+    /// What cannot be so is refused with the words of `check`, and nothing is written: a visit to come, a wrong credit code, shares
+    /// that miss 100. What else `check` newly finds in the record is said once it is written.
     Add(add::AddArgs),
     /// Check the records of a book
     Check(check::CheckArgs),

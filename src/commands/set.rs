@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use super::{Context, ExitStatus, KeepArgs, WriteArgs, Writing, refused, say_refusal};
-use crate::draft::plan::{Proposal, Twice, order, propose};
+use crate::draft::plan::{Proposal, Twice, Way, order, propose};
 use crate::draft::spot::{find, split};
 use crate::draft::value::Defaults;
 use crate::draft::{Fault, present};
@@ -23,7 +23,7 @@ use crate::text::entry;
 /// is: `yesterday` becomes a date, and a list is written `a; b` or `["a", "b"]`. `KEY=` removes the field.
 ///
 /// What a deal, a facility or a manager's post was before stays in its `history`, and a promise put off keeps its earlier day in `slipped`, so
-/// that past months stay as they were.
+/// that past months stay as they were. What cannot be so is refused, as by `add`.
 #[derive(Clone, Debug, Args)]
 pub(super) struct SetArgs {
     /// Id of the record; where several kinds have it, `KIND/ID`
@@ -76,7 +76,8 @@ pub(super) fn assign(
         text = edit::apply(&text, &[change], order(kind))?;
         values.push((at, value));
     }
-    let outcome = propose(&target, &[Proposal::Values(values)], (Twice::Same, since), &mut writing.known());
+    let way = Way { twice: Twice::Same, since, today: context.today };
+    let outcome = propose(&target, &[Proposal::Values(values)], way, &mut writing.known());
     for (_, refusal) in &outcome.refused {
         if refusal.differs.is_none() {
             return Err(error(&refusal.fault));
@@ -86,12 +87,18 @@ pub(super) fn assign(
     if !writing.take(&target, &outcome, context)? {
         return refused(context);
     }
+    let judged = writing.judge(context.today);
+    if !judged.refused.is_empty() {
+        judged.say_refused(context)?;
+        return refused(context);
+    }
     let said = match writing.finish(context)? > 0 {
         true if write.dry_run => entry::WOULD_CHANGE,
         true => entry::CHANGED,
         false => entry::UNCHANGED,
     };
     context.say(&msg!(said, path = &target.path))?;
+    judged.say_remarks(context)?;
     Ok(ExitStatus::Clean)
 }
 

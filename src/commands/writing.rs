@@ -67,7 +67,7 @@ pub(super) struct Writing {
     /// The paths of the records of a kind by folded id, once one was not where its kind stands.
     paths: BTreeMap<RecordKind, BTreeMap<String, Vec<String>>>,
     /// What each changed file held, and what it is to hold; nothing stands for no file.
-    changes: BTreeMap<String, (Option<String>, Option<String>)>,
+    pub(super) changes: BTreeMap<String, (Option<String>, Option<String>)>,
     /// Where a file that gets another path stood, by its new one.
     moved: BTreeMap<String, String>,
 }
@@ -196,6 +196,11 @@ impl Writing {
         self.put(new, Some(text))?;
         self.moved.insert(new.to_owned(), old.to_owned());
         Ok(())
+    }
+
+    /// Leaves a file as it was.
+    pub(super) fn leave(&mut self, path: &str) {
+        self.changes.remove(path);
     }
 
     /// Takes over what became of a record; whether nothing stood against it.

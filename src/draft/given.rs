@@ -39,6 +39,14 @@ impl Given {
         }
     }
 
+    /// The list or table that words spell in TOML: `["a", "b"]`, `{ avg = 1 }`.
+    pub fn spelt(&self) -> Option<Self> {
+        match self {
+            Self::Text(words) if words.trim_start().starts_with(['[', '{']) => Self::toml(words.trim()),
+            _ => None,
+        }
+    }
+
     /// A JSON value; `null` is no value at all.
     pub fn json(text: &str) -> Result<Option<Self>, serde_json::Error> {
         json(serde_json::from_str(text)?, DEPTH)

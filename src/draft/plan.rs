@@ -9,12 +9,13 @@ use chrono::NaiveDate;
 
 use super::Fault;
 use super::keep::kept;
+use super::latest::told;
 use super::present::{self, Entries};
 use super::references::unknown;
 use crate::book::{folded, is_id};
 use crate::diag::{Finding, nearest};
 use crate::edit::render::{Table, Value, document};
-use crate::edit::{self, Change, Order};
+use crate::edit::{self, Change, EditError, Order};
 use crate::metric::BUILTINS;
 use crate::msg;
 use crate::record::fault::faults;
@@ -172,15 +173,21 @@ pub enum Twice {
     Updated,
 }
 
-/// Puts proposals to a record. New values hold from the day `since` on, and entries that say how they stood before keep the
-/// old ones; without such a day a mistake is mended and nothing is kept.
-pub fn propose(
-    target: &Target,
-    proposals: &[Proposal],
-    (twice, since): (Twice, Option<NaiveDate>),
-    known: &mut Known<'_>,
-) -> Outcome {
-    let mut plan = Plan::new(target, twice, since);
+/// How proposals are taken in.
+#[derive(Clone, Copy, Debug)]
+pub struct Way {
+    /// What becomes of what is there already.
+    pub twice: Twice,
+    /// The day from which new values hold, so that entries that say how they stood before keep the old ones; without one a
+    /// mistake is mended and nothing is kept.
+    pub since: Option<NaiveDate>,
+    /// The day up to which entries have begun.
+    pub today: NaiveDate,
+}
+
+/// Puts proposals to a record.
+pub fn propose(target: &Target, proposals: &[Proposal], way: Way, known: &mut Known<'_>) -> Outcome {
+    let mut plan = Plan::new(target, way);
     for (number, proposal) in proposals.iter().enumerate() {
         let step = check_references(target.kind, proposal, known).and_then(|()| plan.take(proposal));
         match step {
@@ -201,8 +208,7 @@ enum Step {
 
 struct Plan<'t> {
     target: &'t Target,
-    twice: Twice,
-    since: Option<NaiveDate>,
+    way: Way,
     /// The text before the changes; that of a record made here stands without them.
     text: Option<String>,
     record: Table,
@@ -214,11 +220,11 @@ struct Plan<'t> {
 }
 
 impl<'t> Plan<'t> {
-    fn new(target: &'t Target, twice: Twice, since: Option<NaiveDate>) -> Self {
+    fn new(target: &'t Target, way: Way) -> Self {
         let text = target.text.clone();
         let record = text.as_deref().map(|text| present::read(text, target.kind.shape())).unwrap_or_default();
         let (lists, changes, updates) = (BTreeMap::new(), Vec::new(), Vec::new());
-        Self { target, twice, since, text, record, lists, changes, updates, outcome: Outcome::default() }
+        Self { target, way, text, record, lists, changes, updates, outcome: Outcome::default() }
     }
 
     fn take(&mut self, proposal: &Proposal) -> Result<Step, Refusal> {
@@ -235,11 +241,11 @@ impl<'t> Plan<'t> {
             self.record.clone_from(record);
             return Ok(Step::Added);
         }
-        let stated = stated(record, filled, self.twice);
+        let stated = stated(record, filled, self.way.twice);
         if present::covers_table(&self.record, &stated, false) {
             return Ok(Step::There);
         }
-        if self.twice == Twice::Updated && self.target.text.is_some() {
+        if self.way.twice == Twice::Updated && self.target.text.is_some() {
             update(&self.record, &stated, &KeyPath::ROOT, &mut self.updates);
             return Ok(Step::Changed);
         }
@@ -269,12 +275,12 @@ impl<'t> Plan<'t> {
         };
         let entries = self.lists.entry(list.clone()).or_insert_with(|| Entries::of(above, field));
         if let Some((index, old)) = entries.find(entry) {
-            let stated = stated(entry, filled, self.twice);
-            if present::covers_table(old, &stated, self.twice == Twice::Same) {
+            let stated = stated(entry, filled, self.way.twice);
+            if present::covers_table(old, &stated, self.way.twice == Twice::Same) {
                 return Ok(Step::There);
             }
             let is_written = index < present::entries(above, &field.name).count();
-            if self.twice == Twice::Updated && is_written {
+            if self.way.twice == Twice::Updated && is_written {
                 update(old, &stated, &list.join(index), &mut self.updates);
                 return Ok(Step::Changed);
             }
@@ -321,7 +327,7 @@ impl<'t> Plan<'t> {
         let mut outcome = self.outcome;
         let Some(text) = &self.text else { return outcome };
         let changes = [self.updates, self.changes].concat();
-        let kept = self.since.map(|since| kept(self.target.kind.shape(), &self.record, &changes, since));
+        let kept = self.way.since.map(|since| kept(self.target.kind.shape(), &self.record, &changes, since));
         let changes = match kept.transpose() {
             Ok(kept) => [kept.unwrap_or_default(), changes].concat(),
             Err(fault) => {
@@ -329,7 +335,8 @@ impl<'t> Plan<'t> {
                 return outcome;
             }
         };
-        let after = match edit::apply(text, &changes, order(self.target.kind)) {
+        let applied = edit::apply(text, &changes, order(self.target.kind));
+        let after = match applied.and_then(|after| with_latest(self.target, after, self.way.today)) {
             Ok(after) => after,
             Err(error) => {
                 let fault = Fault::new(&KeyPath::ROOT, Message::verbatim(error.to_string()));
@@ -343,6 +350,17 @@ impl<'t> Plan<'t> {
         }
         outcome
     }
+}
+
+/// The new text of a record, in which the neighbours of a list say what its last entry came to say.
+fn with_latest(target: &Target, text: String, today: NaiveDate) -> Result<String, EditError> {
+    let shape = target.kind.shape();
+    if shape.fields.iter().all(|field| field.latest.is_empty()) {
+        return Ok(text);
+    }
+    let before = target.text.as_deref().map(|text| present::read(text, shape)).unwrap_or_default();
+    let told = told(shape, &before, &present::read(&text, shape), today);
+    edit::apply(&text, &told, order(target.kind))
 }
 
 /// What is held against a table that is there already: where that takes new values, only what somebody gave.

@@ -239,10 +239,7 @@ impl Spot {
         if words.is_empty() {
             return Ok((self.path.clone(), None));
         }
-        let is_toml = words.starts_with(['[', '{']) && !matches!(self.kind, Kind::Text | Kind::Ref(_));
-        let given =
-            is_toml.then(|| Given::toml(words)).flatten().unwrap_or_else(|| Given::Text(words.to_owned()));
-        let value = value(self.kind, &given, &self.path, defaults)?;
+        let value = value(self.kind, &Given::Text(words.to_owned()), &self.path, defaults)?;
         let Some((way, table)) = &self.widened else { return Ok((self.path.clone(), Some(value))) };
         let Some(Step::Key(key)) = self.path.0.get(way.0.len()) else {
             return Ok((self.path.clone(), Some(value)));

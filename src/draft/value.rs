@@ -94,13 +94,14 @@ pub fn value(
     at: &KeyPath,
     defaults: &Defaults,
 ) -> Result<Value, Vec<Fault>> {
+    let is_words = matches!(kind, Kind::Text | Kind::Ref(_));
+    if let Some(spelt) = Some(given).filter(|_| !is_words).and_then(Given::spelt) {
+        return value(kind, &spelt, at, defaults);
+    }
     match (kind, given) {
         (Kind::Table(shape), Given::Table(pairs)) => table(shape, pairs, at, defaults).map(Value::Table),
         (Kind::Map { keys, values }, Given::Table(pairs)) => map(keys, values, pairs, at, defaults),
-        (Kind::Map { .. }, Given::Text(words)) => {
-            let pairs = split(words, &[',', ';', '，', '；']).map(|pair| Given::Text(pair.to_owned()));
-            value(kind, &Given::List(pairs.collect()), at, defaults)
-        }
+        (Kind::Map { .. }, Given::Text(_)) => value(kind, &Given::List(vec![given.clone()]), at, defaults),
         (Kind::Map { values, .. }, Given::List(pairs)) => {
             let deep = matches!(**values, Kind::Table(_) | Kind::Map { .. } | Kind::Tagged { .. });
             value(kind, &gathered(pairs, deep, at)?, at, defaults)
@@ -139,6 +140,9 @@ fn split<'w>(words: &'w str, at: &'w [char]) -> impl Iterator<Item = &'w str> {
 
 /// The items that one given value spells: no id holds a comma, so that of ids a comma parts two.
 fn parted<'g>(items: &Kind, given: &'g Given) -> Vec<Cow<'g, Given>> {
+    if let Some(Given::List(spelt)) = given.spelt() {
+        return spelt.into_iter().map(Cow::Owned).collect();
+    }
     match given {
         Given::Text(words) if matches!(items, Kind::Ref(_)) => {
             let ids = split(words, &[',', ';', '，', '；', '、', '\n']);
@@ -169,15 +173,44 @@ fn list(
 fn gathered(pairs: &[Given], deep: bool, at: &KeyPath) -> Result<Given, Vec<Fault>> {
     let mut table = Pairs::new();
     for given in pairs {
-        let pair = given.words().and_then(|words| words.split_once('='));
-        let Some((key, value)) = pair else {
-            let found = given.words().unwrap_or_default();
-            return Err(vec![expected(entry::A_PAIR, found, at)]);
-        };
-        let keys: Vec<&str> = if deep { key.split('.').map(str::trim).collect() } else { vec![key.trim()] };
-        super::leaf::put(&mut table, &keys, Given::Text(value.trim().to_owned()));
+        if let Some(Given::Table(spelt)) = given.spelt() {
+            table.extend(spelt);
+            continue;
+        }
+        for pair in apart(given.words().unwrap_or_default()) {
+            let Some((key, value)) = pair.split_once('=') else {
+                return Err(vec![expected(entry::A_PAIR, pair, at)]);
+            };
+            let keys: Vec<&str> =
+                if deep { key.split('.').map(str::trim).collect() } else { vec![key.trim()] };
+            let given = Given::Text(value.trim().to_owned());
+            super::leaf::put(&mut table, &keys, given.spelt().unwrap_or(given));
+        }
     }
     Ok(Given::Table(table))
+}
+
+/// The pairs in some words: a comma or semicolon outside brackets and quotes parts two where another pair follows.
+fn apart(words: &str) -> Vec<&str> {
+    let (mut pairs, mut start, mut depth, mut quoted) = (Vec::new(), 0, 0_usize, false);
+    for (at, letter) in words.char_indices() {
+        match letter {
+            '"' => quoted = !quoted,
+            '{' | '[' if !quoted => depth += 1,
+            '}' | ']' if !quoted => depth = depth.saturating_sub(1),
+            ',' | ';' | '，' | '；' if !quoted && depth == 0 => {
+                let rest = &words[at + letter.len_utf8()..];
+                let next = rest.split([',', ';', '，', '；']).next().unwrap_or_default();
+                if next.contains('=') || next.trim().is_empty() {
+                    pairs.push(&words[start..at]);
+                    start = at + letter.len_utf8();
+                }
+            }
+            _ => {}
+        }
+    }
+    pairs.push(&words[start..]);
+    pairs.into_iter().map(str::trim).filter(|pair| !pair.is_empty()).collect()
 }
 
 fn map(
@@ -196,6 +229,9 @@ fn map(
             Keys::Text | Keys::Ref { .. } => Ok(key.clone()),
         };
         match (key, value(values, given, &at, defaults)) {
+            (Ok(key), Ok(_)) if table.iter().any(|(known, _)| *known == key) => {
+                faults.push(Fault::new(&at, msg!(entry::TWICE, field = key)));
+            }
             (Ok(key), Ok(value)) => table.push((key, value)),
             (key, value) => {
                 faults.extend(key.err());
@@ -264,6 +300,14 @@ fn single(kind: &Kind, given: &Given, at: &KeyPath, defaults: &Defaults) -> Resu
         Kind::Integer { min, max } => integer(trimmed, *min, *max, at),
         Kind::Flag => flag(trimmed).map(Value::from).ok_or_else(|| refused(finding::A_FLAG.into())),
         Kind::Choice(choices) => choice(choices, trimmed, at),
+        Kind::Table(shape) => {
+            let path = at.0.last().and_then(|step| step.key()).unwrap_or_default();
+            let field = shape.fields.first().map(|field| field.name.as_str()).unwrap_or_default();
+            let all = shape.fields.iter().map(|field| format!("{} = …", field.name)).collect::<Vec<_>>();
+            let all = format!("{{ {} }}", all.join(", "));
+            let help = msg!(entry::IN_PARTS, path = path, field = field, all = all);
+            Err(refused(expectation(kind)).with_help(help))
+        }
         _ => Err(refused(expectation(kind))),
     }
 }
@@ -406,6 +450,50 @@ mod tests {
             entry("credit", &given, &defaults()).unwrap(),
             "{ from = 2026-07-01, shares = { wang-fang = 70, li-na = 30 }, for = [\"loans\", \"deposits\"] }"
         );
+    }
+
+    #[test]
+    fn a_table_of_free_keys_is_spelt_in_one_word_or_several_or_as_toml() {
+        let shares =
+            |given: Given| entry("credit", &[("from", text("2026-07-01")), ("shares", given)], &defaults());
+        let expected = "{ from = 2026-07-01, shares = { a = 60, b = 40 } }";
+        for given in [
+            text("a=60,b=40"),
+            text("a = 60； b = 40"),
+            text("{ a = 60, b = 40 }"),
+            Given::List(vec![text("a=60,b=40")]),
+            Given::List(vec![text("a=60"), text("b=40")]),
+            Given::List(vec![text("{ a = 60 }"), text("b=40")]),
+        ] {
+            assert_eq!(shares(given.clone()).as_deref(), Ok(expected), "{given:?}");
+        }
+        assert_eq!(shares(text("a=60,a=40")).unwrap_err(), ["shares.a: `a` is given twice"]);
+        assert_eq!(shares(text("60")).unwrap_err(), ["shares: expected `KEY=VALUE`, found `60`"]);
+    }
+
+    #[test]
+    fn a_table_in_a_table_is_spelt_by_its_parts_or_at_once() {
+        let shape = RecordKind::Team.shape().entry("survey").unwrap().1;
+        let survey = |items: &[&str]| {
+            let items = Given::List(items.iter().map(|item| text(item)).collect());
+            let asked = [("date", text("today")), ("asked", text("8")), ("answers", text("6"))];
+            let pairs = asked.into_iter().chain([("items", items)]);
+            let pairs: Pairs = pairs.map(|(key, given)| (key.to_owned(), given)).collect();
+            table(shape, &pairs, &KeyPath::ROOT, &defaults())
+                .map(|table| inline(&Value::Table(table)))
+                .map_err(|faults| faults[0].words(crate::text::Lang::En))
+        };
+        let expected = "{ date = 2026-11-24, asked = 8, answers = 6, items = { pay = { n = 6, sum = 24 }, team = { n = 6, sum = 27 } } }";
+        for items in [
+            &["pay.n=6", "pay.sum=24", "team.n=6", "team.sum=27"][..],
+            &["pay.n=6, pay.sum=24", "team={ n = 6, sum = 27 }"],
+            &["pay={n=6,sum=24},team={n=6,sum=27}"],
+            &["{ pay = { n = 6, sum = 24 }, team = { n = 6, sum = 27 } }"],
+        ] {
+            assert_eq!(survey(items).as_deref(), Ok(expected), "{items:?}");
+        }
+        let said = "expected a table, found `6` (write `pay.n=…`, or all at once: `pay={ n = …, sum = … }`)";
+        assert_eq!(survey(&["pay=6"]).unwrap_err(), said);
     }
 
     #[test]

@@ -223,7 +223,7 @@ metrics! {
         "期末主办客户中已配备在职B角的占比；无客户时不评价。"
         |scope, question| risk::backup_coverage(scope, question.window, |client| question.takes(client));
     "plans_drilled" Ratio "%" [] "Contingency plans drilled" "应急演练覆盖率"
-        "Of the contingency plans in the manager's charge on the period's last day, the part drilled within the settings' months (`management.plan_months`); a plan approved later than that is not yet due and counts as drilled. Missing without plans."
+        "Of the contingency plans in the manager's charge on the period's last day, the part drilled within the settings' months (`management.plan_months`); a plan approved later than that is not yet due and counts as drilled, and one that failed in its last drill does not. Missing without plans."
         "期末本人负责的应急预案中，在设置月数（management.plan_months）内演练过的占比；批准不满该月数的视为未到期，按已演练计；无预案时不评价。"
         |scope, question| teamwork::plans_drilled(scope, question.window);
     "reports_upward" Count "项" [] "Reports upward" "上报事项数"

@@ -1,11 +1,11 @@
 //! The figures of every measure over a stretch of months, for tables that show many: found in one pass over each manager's clients.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
 use super::ask::Portfolios;
-use super::figures::{hundred_days, one};
+use super::figures::{gaps, hundred_days, one};
 use crate::book::Book;
 use crate::book::credit::{percent_days, percent_on};
 use crate::period::{Month, Months};
@@ -23,6 +23,8 @@ pub struct Credited<'b> {
     /// The months whose average shares credit every figure; without them, each month's are credited by its own.
     shares_of: Option<Months>,
     sums: BTreeMap<&'b str, BTreeMap<&'b str, Sums>>,
+    /// The months that are missing between others of a manager's clients, by manager and measure.
+    gaps: BTreeMap<(&'b str, &'b str), BTreeSet<Month>>,
 }
 
 /// For each month: Σ figure × percent, of a balance and by shares of other months Σ figure × percent × days.
@@ -56,18 +58,33 @@ impl<'b> Credited<'b> {
     ) -> Self {
         let figured = stretch.iter().map(|month| portfolios.figured.contains(&month)).collect();
         let book = portfolios.book();
-        let mut all = Self { book, stretch, figured, begun: begun(book), shares_of, sums: BTreeMap::new() };
+        let mut all = Self {
+            book,
+            stretch,
+            figured,
+            begun: begun(book),
+            shares_of,
+            sums: BTreeMap::new(),
+            gaps: BTreeMap::new(),
+        };
+        let mut missing: BTreeMap<(&str, &str), BTreeSet<Month>> = BTreeMap::new();
         for (manager, clients) in managers.into_iter().filter_map(|manager| portfolios.earned(manager)) {
             let mut sums: BTreeMap<&str, Sums> = BTreeMap::new();
             for client in clients.iter().map(|record| &record.data) {
+                let percent = |id: &str, month: Month| match shares_of {
+                    Some(now) => percent_days(client, id, &[manager], now),
+                    None if all.is_balance(id) => percent_days(client, id, &[manager], one(month)),
+                    None => percent_on(client, id, &[manager], month.last_day()),
+                };
+                for (id, month) in gaps(client, stretch, &|id| all.is_balance(id)) {
+                    if !percent(id, month).is_zero() {
+                        missing.entry((manager, id)).or_default().insert(month);
+                    }
+                }
                 for (month, figures) in client.results.range(stretch.first..=stretch.last) {
                     for (id, figure) in figures.iter() {
                         let Some(amount) = figure.avg else { continue };
-                        let percent = match shares_of {
-                            Some(now) => percent_days(client, id, &[manager], now),
-                            None if all.is_balance(id) => percent_days(client, id, &[manager], one(*month)),
-                            None => percent_on(client, id, &[manager], month.last_day()),
-                        };
+                        let percent = percent(id, *month);
                         let months = sums.entry(id).or_insert_with(|| vec![Decimal::ZERO; all.figured.len()]);
                         months[all.index(*month)] += amount.0 * percent;
                     }
@@ -75,14 +92,22 @@ impl<'b> Credited<'b> {
             }
             all.sums.insert(manager, sums);
         }
+        all.gaps = missing;
         all
     }
 
     /// The average or sum of a measure that `managers` earned together over `months` of the stretch; nothing where one of them
-    /// has no figures in the book, or nobody had the measure yet.
+    /// has no figures in the book, nobody had the measure yet, or a month between others of a client is missing.
     pub fn figure(&self, managers: &[&str], measure: &str, months: Months) -> Option<Decimal> {
         let has_begun = self.begun.get(measure).is_some_and(|begun| *begun <= months.first);
         if !has_begun || !months.iter().all(|month| self.figured[self.index(month)]) {
+            return None;
+        }
+        let is_missing = |manager: &&str| {
+            let of_measure = self.gaps.get(&(*manager, measure));
+            of_measure.is_some_and(|gaps| gaps.range(months.first..=months.last).next().is_some())
+        };
+        if managers.iter().any(is_missing) {
             return None;
         }
         let of_managers: Vec<&Sums> =

@@ -13,7 +13,7 @@ use crate::msg;
 use crate::path;
 use crate::period::{Month, Months};
 use crate::record::client::Client;
-use crate::record::figure::Figure;
+use crate::record::figure::{Figure, Figures};
 use crate::record::settings::MeasureKind;
 use crate::record::value::Year;
 use crate::source::KeyPath;
@@ -43,19 +43,22 @@ pub(super) fn hundred_days(months: Months) -> Decimal {
 pub fn average(scope: &Scope<'_>, measure: &str, window: Months) -> Measured {
     known(scope, window)?;
     let mut sum = Adder::new(scope);
+    let share = |client: &Client, month| percent_days(client, measure, scope.managers, one(month));
     let mut given = Given::new(window);
     for client in scope.clients {
         for month in window.iter() {
-            if let Some(balance) = amount(&client.data, measure, month) {
-                let days = percent_days(&client.data, measure, scope.managers, one(month));
-                if !days.is_zero() {
-                    given.note(month);
-                    sum.add(client.file, balance * days, || path(measure, month, None));
-                }
+            let Some(balance) = amount(&client.data, measure, month) else {
+                given.miss(client, (measure, true), month, &share);
+                continue;
+            };
+            let days = share(&client.data, month);
+            if !days.is_zero() {
+                given.note(month);
+                sum.add(client.file, balance * days, || path(measure, month, None));
             }
         }
     }
-    given.whole(scope, measure, |client, month| percent_days(client, measure, scope.managers, one(month)))?;
+    given.whole(scope, measure, &share)?;
     Ok(sum.divided_by(hundred_days(window)).done())
 }
 
@@ -63,21 +66,22 @@ pub fn average(scope: &Scope<'_>, measure: &str, window: Months) -> Measured {
 pub fn sum(scope: &Scope<'_>, measure: &str, window: Months) -> Measured {
     known(scope, window)?;
     let mut sum = Adder::new(scope);
+    let share = |client: &Client, month: Month| percent_on(client, measure, scope.managers, month.last_day());
     let mut given = Given::new(window);
     for client in scope.clients {
         for month in window.iter() {
-            if let Some(flow) = amount(&client.data, measure, month) {
-                let percent = percent_on(&client.data, measure, scope.managers, month.last_day());
-                if !percent.is_zero() {
-                    given.note(month);
-                    sum.add(client.file, flow * percent, || path(measure, month, None));
-                }
+            let Some(flow) = amount(&client.data, measure, month) else {
+                given.miss(client, (measure, false), month, &share);
+                continue;
+            };
+            let percent = share(&client.data, month);
+            if !percent.is_zero() {
+                given.note(month);
+                sum.add(client.file, flow * percent, || path(measure, month, None));
             }
         }
     }
-    given.whole(scope, measure, |client, month| {
-        percent_on(client, measure, scope.managers, month.last_day())
-    })?;
+    given.whole(scope, measure, &share)?;
     Ok(sum.divided_by(Decimal::ONE_HUNDRED).done())
 }
 
@@ -86,9 +90,13 @@ pub fn end(scope: &Scope<'_>, measure: &str, window: Months) -> Measured {
     let month = window.last;
     known(scope, one(month))?;
     let mut sum = Adder::new(scope);
+    let share = |client: &Client, month: Month| percent_on(client, measure, scope.managers, month.last_day());
     let mut given = Given::new(one(month));
     for client in scope.clients {
-        let Some(figure) = figure(&client.data, measure, month) else { continue };
+        let Some(figure) = figure(&client.data, measure, month) else {
+            given.miss(client, (measure, true), month, &share);
+            continue;
+        };
         let percent = percent_on(&client.data, measure, scope.managers, month.last_day());
         if percent.is_zero() {
             continue;
@@ -99,9 +107,7 @@ pub fn end(scope: &Scope<'_>, measure: &str, window: Months) -> Measured {
             None => return Err(msg!(say::NO_MONTH_END, client = &*client.id, month = month.to_string())),
         }
     }
-    given.whole(scope, measure, |client, month| {
-        percent_on(client, measure, scope.managers, month.last_day())
-    })?;
+    given.whole(scope, measure, &share)?;
     Ok(sum.divided_by(Decimal::ONE_HUNDRED).done())
 }
 
@@ -116,14 +122,16 @@ pub fn earlier(scope: &Scope<'_>, measure: &str, kind: MeasureKind, then: Months
             continue;
         }
         for month in then.iter() {
-            if let Some(figure) = amount(&client.data, measure, month) {
-                let weight = if kind == MeasureKind::Balance { month.days() } else { 1 };
-                given.note(month);
-                sum.add(client.file, figure * Decimal::from(weight) * share, || path(measure, month, None));
-            }
+            let Some(figure) = amount(&client.data, measure, month) else {
+                given.miss(client, (measure, kind == MeasureKind::Balance), month, &|_, _| share);
+                continue;
+            };
+            let weight = if kind == MeasureKind::Balance { month.days() } else { 1 };
+            given.note(month);
+            sum.add(client.file, figure * Decimal::from(weight) * share, || path(measure, month, None));
         }
     }
-    given.whole(scope, measure, |client, _| percent_days(client, measure, scope.managers, now))?;
+    given.whole(scope, measure, &|client, _| percent_days(client, measure, scope.managers, now))?;
     let days = if kind == MeasureKind::Balance { Decimal::from(then.days()) } else { Decimal::ONE };
     Ok(sum.divided_by(days * hundred_days(now)).done())
 }
@@ -135,7 +143,11 @@ pub fn earlier_end(scope: &Scope<'_>, measure: &str, then: Month, now: Months) -
     let mut given = Given::new(one(then));
     for client in scope.clients {
         let share = percent_days(&client.data, measure, scope.managers, now);
-        let Some(figure) = figure(&client.data, measure, then).filter(|_| !share.is_zero()) else {
+        if share.is_zero() {
+            continue;
+        }
+        let Some(figure) = figure(&client.data, measure, then) else {
+            given.miss(client, (measure, true), then, &|_, _| share);
             continue;
         };
         given.note(then);
@@ -144,7 +156,7 @@ pub fn earlier_end(scope: &Scope<'_>, measure: &str, then: Month, now: Months) -
             None => return Err(msg!(say::NO_MONTH_END, client = &*client.id, month = then.to_string())),
         }
     }
-    given.whole(scope, measure, |client, _| percent_days(client, measure, scope.managers, now))?;
+    given.whole(scope, measure, &|client, _| percent_days(client, measure, scope.managers, now))?;
     Ok(sum.divided_by(hundred_days(now)).done())
 }
 
@@ -167,7 +179,8 @@ pub fn base(scope: &Scope<'_>, measure: &str, now: Months) -> Measured {
     Ok(sum.divided_by(hundred_days(now)).done())
 }
 
-/// The average daily balance, or sum, of one client alone over `window`, without any share.
+/// The average daily balance, or sum, of one client alone over `window`, without any share; missing where a month between
+/// others is.
 pub fn of_client(
     client: &Record<Client>,
     measure: &str,
@@ -181,6 +194,8 @@ pub fn of_client(
             any = true;
             let weight = if kind == MeasureKind::Balance { month.days() } else { 1 };
             sum += figure * Decimal::from(weight);
+        } else if is_gap(&client.data, measure, month, kind == MeasureKind::Balance) {
+            return None;
         }
     }
     let divisor = if kind == MeasureKind::Balance { Decimal::from(window.days()) } else { Decimal::ONE };
@@ -202,15 +217,38 @@ fn known(scope: &Scope<'_>, window: Months) -> Result<(), Message> {
 /// The clients a reason names; more are not.
 const NAMED: usize = 5;
 
+/// The part of a client that somebody earns in a month.
+type Share<'s> = &'s dyn Fn(&Client, Month) -> Decimal;
+
 /// The months of a window of which a client of the scope has a figure.
-struct Given {
+struct Given<'c> {
     window: Months,
     months: Vec<bool>,
+    /// The first month that is missing between others of a client, and the clients of which it is.
+    gap: Option<(Month, Vec<&'c str>)>,
 }
 
-impl Given {
+impl<'c> Given<'c> {
     fn new(window: Months) -> Self {
-        Self { window, months: window.iter().map(|_| false).collect() }
+        Self { window, months: window.iter().map(|_| false).collect(), gap: None }
+    }
+
+    /// Notes that a client has no figure of a month: between others it is missing, before and after them there was none.
+    fn miss(
+        &mut self,
+        client: &'c Record<Client>,
+        (measure, is_balance): (&str, bool),
+        month: Month,
+        share: Share<'_>,
+    ) {
+        if !is_gap(&client.data, measure, month, is_balance) || share(&client.data, month).is_zero() {
+            return;
+        }
+        match &mut self.gap {
+            Some((first, clients)) if *first == month => clients.push(&client.id),
+            Some((first, _)) if *first < month => {}
+            gap => *gap = Some((month, vec![&client.id])),
+        }
     }
 
     fn note(&mut self, month: Month) {
@@ -222,12 +260,10 @@ impl Given {
 
     /// A month of which no client of the scope has a figure is nothing only where none of them lacks one; those who do have
     /// a `share` of the managers.
-    fn whole(
-        self,
-        scope: &Scope<'_>,
-        measure: &str,
-        share: impl Fn(&Client, Month) -> Decimal,
-    ) -> Result<(), Message> {
+    fn whole(self, scope: &Scope<'_>, measure: &str, share: Share<'_>) -> Result<(), Message> {
+        if let Some((month, clients)) = self.gap {
+            return Err(lacking(measure, month, clients));
+        }
         let is_balance =
             scope.book.settings.measures.get(measure).is_some_and(|it| it.kind == MeasureKind::Balance);
         let empty = self.window.iter().zip(self.months).filter(|(_, given)| !given);
@@ -235,25 +271,35 @@ impl Given {
             let lacks = |client: &Client| {
                 lacks(client, measure, month, is_balance) && !share(client, month).is_zero()
             };
-            let mut names: Vec<&str> =
+            let names: Vec<&str> =
                 scope.clients.iter().filter(|client| lacks(&client.data)).map(|client| &*client.id).collect();
-            if names.is_empty() {
-                continue;
+            if !names.is_empty() {
+                return Err(lacking(measure, month, names));
             }
-            if names.len() > NAMED {
-                names.truncate(NAMED);
-                names.push("…");
-            }
-            let clients = names.join(", ");
-            return Err(msg!(
-                say::NO_FIGURE_OF,
-                measure = measure,
-                month = month.to_string(),
-                clients = clients
-            ));
         }
         Ok(())
     }
+}
+
+/// That clients lack a figure of a month.
+fn lacking(measure: &str, month: Month, mut clients: Vec<&str>) -> Message {
+    if clients.len() > NAMED {
+        clients.truncate(NAMED);
+        clients.push("…");
+    }
+    msg!(say::NO_FIGURE_OF, measure = measure, month = month.to_string(), clients = clients.join(", "))
+}
+
+/// Whether a client has a figure in the lines of months before and after a month, and none in it. What flows may not have
+/// come; it is missing where the client has no line of the month at all.
+fn is_gap(client: &Client, measure: &str, month: Month, is_balance: bool) -> bool {
+    let results = &client.results;
+    if !is_balance && results.contains_key(&month) {
+        return false;
+    }
+    let has = |line: Option<(&Month, &Figures)>| line.and_then(|(_, line)| line.get(measure)?.avg);
+    has(results.range(..month).next_back()).is_some_and(|before| !before.0.is_zero())
+        && has(results.range(month.plus(1)..).next()).is_some()
 }
 
 /// Whether a client must have had a figure in a month: the last one before was something. What flows may not have come;
@@ -262,4 +308,34 @@ fn lacks(client: &Client, measure: &str, month: Month, is_balance: bool) -> bool
     let is_unread = is_balance || !client.results.contains_key(&month);
     let last = || client.results.range(..month).rev().find_map(|(_, figures)| figures.get(measure)?.avg);
     is_unread && client.counts_on(month.last_day()) && last().is_some_and(|last| !last.0.is_zero())
+}
+
+/// The months of a stretch that are missing between others of a client, each with the measure: the same for many at once.
+pub(super) fn gaps<'c>(
+    client: &'c Client,
+    stretch: Months,
+    is_balance: &dyn Fn(&str) -> bool,
+) -> Vec<(&'c str, Month)> {
+    let results = &client.results;
+    let before = results.range(..stretch.first).next_back().into_iter();
+    let after = results.range(stretch.last.plus(1)..).next();
+    let lines: Vec<_> = before.chain(results.range(stretch.first..=stretch.last)).chain(after).collect();
+    let has = |line: &Figures, id: &str| line.get(id).is_some_and(|figure| figure.avg.is_some());
+    let had = |line: &'c Figures| {
+        let had = line.iter().filter(|(_, figure)| figure.avg.is_some_and(|avg| !avg.0.is_zero()));
+        had.map(|(id, _)| &**id)
+    };
+    let mut found = Vec::new();
+    for pair in lines.windows(2).filter(|pair| pair[1].0.since(*pair[0].0) > 1) {
+        let between = Months { first: pair[0].0.plus(1), last: pair[1].0.plus(-1) };
+        for id in had(pair[0].1).filter(|id| has(pair[1].1, id)) {
+            found.extend(between.iter().map(|month| (id, month)));
+        }
+    }
+    for three in lines.windows(3) {
+        let lacks = |id: &&str| is_balance(id) && !has(three[1].1, id) && has(three[2].1, id);
+        found.extend(had(three[0].1).filter(lacks).map(|id| (id, *three[1].0)));
+    }
+    found.retain(|(_, month)| (stretch.first..=stretch.last).contains(month));
+    found
 }

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::book::target::Falling;
 use crate::record::settings::{MeasureKind, Settings};
 
 mod ask;
@@ -32,6 +33,12 @@ pub use known::{Evidence, Known, Measured, median};
 pub use query::{Aggregate, MetricQuery, Point, Window};
 pub use scope::Scope;
 pub use unit::{Dimensions, Unit};
+
+/// How a name's targets fall on periods: as its measure says, or as is usual for the metric's kind.
+pub fn falling<'m>(settings: &'m Settings, name: &str) -> Falling<'m> {
+    let kind = builtin::builtin(name).map_or(MeasureKind::Flow, |metric| metric.kind);
+    Falling::of(settings, name, kind)
+}
 
 /// What regulators ask about a figure used as a target.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -318,3 +318,23 @@ pub(super) fn told(files: &[(&str, &str)], manager: &str, query: &str, period: &
         Err(reason) => reason.to_string(),
     }
 }
+
+#[test]
+fn a_month_between_others_that_nobody_states_is_missing_and_no_zero() {
+    let whole = "[results]\n2026-01 = { deposits = 310, fees = 1 }\n2026-02 = { deposits = 280, fees = 1 }\n\
+                 2026-03 = { deposits = 310, fees = 1 }\n";
+    let gap = "[results]\n2026-01 = { deposits = 31 }\n2026-03 = { deposits = 31 }\n";
+    let hole =
+        "[results]\n2026-01 = { deposits = 31 }\n2026-02 = { loans = 5 }\n2026-03 = { deposits = 31 }\n";
+    for text in [gap, hole] {
+        let book = [("a", whole), ("b", text)];
+        let missing = "no deposits for 2026-02 of clients that had it before: b";
+        assert_eq!(answer(&book, "li", "deposits.average", "2026-Q1"), missing);
+        assert_eq!(answer(&book, "li", "deposits.average", "2026-02"), missing);
+        assert_eq!(answer(&book, "li", "deposits.average", "2026-03"), "341");
+    }
+    // Who came in February, or left after it, had nothing in the other months.
+    let come = "[results]\n2026-02 = { deposits = 28 }\n2026-03 = { deposits = 31 }\n";
+    // (310 × 31 + 308 × 28 + 341 × 31) / 90 = 28805 / 90.
+    assert_eq!(answer(&[("a", whole), ("b", come)], "li", "deposits.average", "2026-Q1"), "320.055556");
+}

@@ -40,7 +40,7 @@ impl Review {
         then: Option<&str>,
         now: Option<&str>,
     ) -> Cover {
-        let names = |amendment: &Amendment| named.iter().any(|name| *name == field(scheme, &amendment.field));
+        let names = |amendment: &Amendment| named.iter().any(|name| *name == amendment.field_of(scheme));
         let mut amendments: Vec<(usize, &Amendment)> =
             self.amendments.iter().enumerate().filter(|(_, amendment)| names(amendment)).collect();
         amendments.sort_by_key(|(_, amendment)| amendment.date);
@@ -62,11 +62,20 @@ impl Review {
     }
 }
 
-/// The field an amendment names, without the way to it.
-fn field(scheme: &str, path: &str) -> String {
-    let inside = path.strip_prefix("closed.").and_then(|path| path.strip_prefix(scheme)?.strip_prefix('.'));
-    let inside = inside.unwrap_or(path);
-    inside.strip_prefix("indicators.").unwrap_or(inside).to_owned()
+impl Amendment {
+    /// The number it states, where it states one.
+    pub fn amount(&self) -> Option<Decimal> {
+        number(self.to.as_deref()?.trim())
+    }
+
+    /// The field it names of what was closed under `scheme`, without the way to it.
+    pub fn field_of(&self, scheme: &str) -> String {
+        let path = self.field.as_str();
+        let inside =
+            path.strip_prefix("closed.").and_then(|path| path.strip_prefix(scheme)?.strip_prefix('.'));
+        let inside = inside.unwrap_or(path);
+        inside.strip_prefix("indicators.").unwrap_or(inside).to_owned()
+    }
 }
 
 /// Whether a text states a value: the same number however it is written, or the same words.

@@ -195,9 +195,14 @@ impl Client {
         self.since.or(self.entered)
     }
 
-    /// Whether it counts on `day`: begun and not closed. One without a day of its beginning always has.
+    /// Whether it counts on `day`: begun and not closed. One without a day of its beginning always has, and one closed on a
+    /// day that nobody knows never does.
     pub fn counts_on(&self, day: NaiveDate) -> bool {
-        self.begun().is_none_or(|begun| begun.0 <= day) && self.closed.is_none_or(|closed| closed.0 > day)
+        let is_open = match self.closed {
+            Some(closed) => closed.0 > day,
+            None => self.status != Status::Closed,
+        };
+        self.begun().is_none_or(|begun| begun.0 <= day) && is_open
     }
 }
 
@@ -618,6 +623,7 @@ pub struct Extension {
     pub days: u32,
     /// Approved by
     /// 批准人
+    #[schemars(extend("x-person" = true))]
     pub approved_by: String,
     /// Client told on
     /// 告知客户日

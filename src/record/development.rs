@@ -186,6 +186,7 @@ pub struct GradeChange {
     pub override_reason: Option<String>,
     /// Approved by
     /// 批准人
+    #[schemars(extend("x-person" = true))]
     pub approved_by: Option<String>,
 }
 

@@ -129,9 +129,18 @@ fn table(node: Node<'_, '_>, shape: &'static Shape, trail: &Trail<'_>, found: &m
             if !field.key.is_empty() || field.order.is_some() {
                 found(&trail, Fact::Entries { field, list: value_at });
             }
+            if let Some(id) = value_at.text().filter(|words| field.person && is_like_id(words)) {
+                found(&trail, Fact::Ref { kind: "manager", id, by_key: false });
+            }
             value(value_at, &field.kind, &trail, found);
         }
     }
+}
+
+/// Whether words are written as ids are and names are not: small letters, digits and hyphens.
+fn is_like_id(words: &str) -> bool {
+    let plain = |letter: u8| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == b'-';
+    !words.is_empty() && words.bytes().all(plain)
 }
 
 fn is_empty(node: Node<'_, '_>, kind: &Kind) -> bool {

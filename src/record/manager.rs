@@ -53,7 +53,7 @@ pub struct Manager {
     pub grade: Option<String>,
     /// In this grade since
     /// 现职级起始日
-    #[schemars(extend("x-after" = "joined"))]
+    #[schemars(extend("x-after" = "joined", "x-since" = "grade"))]
     pub grade_since: Option<Day>,
     /// Role, in the words of the policies, such as `township`
     /// 岗位类别（与考核办法用语一致）
@@ -128,7 +128,7 @@ pub struct Manager {
     /// Grades held, from when
     /// 职级变动记录
     #[serde(default)]
-    #[schemars(extend("x-entry" = "grade", "x-key" = ["from"], "x-order" = "from"))]
+    #[schemars(extend("x-entry" = "grade", "x-key" = ["from"], "x-order" = "from", "x-latest" = ["grade", "role", "team"]))]
     pub grade_history: Vec<GradeChange>,
     /// Proposals for another grade
     /// 职级晋降提议
@@ -217,11 +217,17 @@ impl Manager {
         then.map_or(self.risk_taker, |(_, then)| then)
     }
 
-    /// The team on a day: as the history says, else the present one.
+    /// The team on a day: as the history says, else the present one. Before the first team of the history it is that one, where
+    /// the present team is its last: who moved on was not in the present team then.
     pub fn team_on(&self, day: NaiveDate) -> Option<&TeamId> {
-        let begun = self.grade_history.iter().filter(|change| change.from.0 <= day);
-        let moved = begun.filter(|change| change.team.is_some()).max_by_key(|change| change.from);
-        moved.and_then(|change| change.team.as_ref()).or(self.team.as_ref())
+        let teams =
+            || self.grade_history.iter().filter_map(|change| Some((change.from, change.team.as_ref()?)));
+        let last = |until: NaiveDate| {
+            teams().filter(|(from, _)| from.0 <= until).max_by_key(|(from, _)| *from).map(|(_, team)| team)
+        };
+        let first = || teams().min_by_key(|(from, _)| *from).map(|(_, team)| team);
+        let first = || first().filter(|_| last(NaiveDate::MAX) == self.team.as_ref());
+        last(day).or_else(first).or(self.team.as_ref())
     }
 
     /// Hours of the trainings completed in a year.
@@ -289,7 +295,7 @@ pub struct TargetChange {
     pub reason: String,
     /// Approved by
     /// 批准人
-    #[schemars(extend("x-expected" = 1))]
+    #[schemars(extend("x-person" = true, "x-expected" = 1))]
     pub approved_by: Option<String>,
 }
 
@@ -401,6 +407,21 @@ mod tests {
             [on("2024-06-30"), on("2024-07-01"), on("2025-12-31"), on("2026-01-01")],
             [true, false, false, true]
         );
+    }
+
+    #[test]
+    fn a_team_before_the_first_that_the_history_tells_is_that_one() {
+        let history = "[[grade_history]]\nfrom = 2025-01-01\ngrade = 'M1'\nteam = 'one'\n\
+                       [[grade_history]]\nfrom = 2026-07-01\ngrade = 'M1'\nteam = 'two'\n";
+        let on = |text: &str, day: &str| {
+            let manager: Manager = toml::from_str(text).unwrap();
+            manager.team_on(day.parse().unwrap()).map(ToString::to_string)
+        };
+        let moved = format!("name = '李娜'\nteam = 'two'\n{history}");
+        for (day, team) in [("2024-06-30", "one"), ("2026-06-30", "one"), ("2026-07-01", "two")] {
+            assert_eq!(on(&moved, day).as_deref(), Some(team), "{day}");
+        }
+        assert_eq!(on("name = '李娜'\nteam = 'two'\n", "2024-06-30").as_deref(), Some("two"));
     }
 
     #[test]

@@ -97,7 +97,7 @@ pub struct Review {
     /// Pay ledger, with what was held back, advanced, released, clawed back and returned
     /// 绩效薪酬台账（暂扣、预发、兑付、追索、退还）
     #[serde(default)]
-    #[schemars(extend("x-entry" = "ledger", "x-key" = ["date", "kind", "case", "line", "due"], "x-order" = "date"))]
+    #[schemars(extend("x-entry" = "ledger", "x-key" = ["date", "kind", "case", "line", "scheme", "due"], "x-order" = "date"))]
     pub ledger: Vec<LedgerEntry>,
     /// Frozen scorecards by scheme, written by `close`
     /// 已封存的考核结果（按考核方案，由 close 写入）
@@ -354,9 +354,11 @@ pub struct Amendment {
     pub why: String,
     /// Who changed it
     /// 更正人
+    #[schemars(extend("x-person" = true))]
     pub who: String,
     /// Approved by, somebody other than who changed it
     /// 批准人（不得为更正人）
+    #[schemars(extend("x-person" = true))]
     pub approved_by: String,
 }
 

@@ -201,6 +201,9 @@ pub struct LedgerEntry {
     /// Pay line it belongs to
     /// 薪酬项目
     pub line: Option<String>,
+    /// Scheme whose pay it concerns; needed where several pay the period
+    /// 所属考核方案（同期有多个方案计发薪酬时须填写）
+    pub scheme: Option<String>,
     /// Period whose pay it concerns; by default the review's
     /// 所属考核期（默认为本考核期）
     #[schemars(extend("x-listed" = true))]
@@ -221,8 +224,15 @@ pub struct LedgerEntry {
     pub reason: Option<String>,
     /// Approved by
     /// 批准人
-    #[schemars(extend("x-expected" = 1))]
+    #[schemars(extend("x-person" = true, "x-expected" = 1))]
     pub approved_by: Option<String>,
+}
+
+impl LedgerEntry {
+    /// Whether it is about the pay of a scheme: its own, or of each where it names none.
+    pub fn is_of(&self, scheme: &str) -> bool {
+        self.scheme.as_deref().is_none_or(|own| own == scheme)
+    }
 }
 
 /// What a ledger entry does

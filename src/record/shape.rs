@@ -3,7 +3,8 @@
 //! The fault walk, references, completeness, the flags and help of `add`, the columns of the export and the order of `fmt`
 //! are all walks along a shape. Marks that a schema cannot express are `x-` keys of the definition: `x-ref`, `x-expected`,
 //! `x-expected-of`, `x-entry`, `x-key`, `x-order`, `x-after`, `x-past`, `x-default`, `x-unit`,
-//! `x-personal`, `x-listed`, `x-keeps`, `x-since`, `x-begins`, `x-ends`.
+//! `x-personal`, `x-listed`, `x-keeps`, `x-since`, `x-begins`, `x-ends`, `x-latest`,
+//! `x-person`.
 
 use rust_decimal::Decimal;
 use serde_json::Value;
@@ -55,6 +56,8 @@ pub struct Field {
     pub most: Option<Decimal>,
     /// Whether it is somebody's personal data.
     pub personal: bool,
+    /// Whether words name a person, who may be a manager of the book: written like an id they are one.
+    pub person: bool,
     /// Whether a list shows it though rows may lack it.
     pub listed: bool,
     /// For a list that keeps how its neighbours stood before: the field of an entry with the last day they stood so, or
@@ -62,6 +65,8 @@ pub struct Field {
     pub keeps: Option<String>,
     /// For a day, the neighbour that holds from it on.
     pub since: Option<String>,
+    /// For a list of entries, the neighbours that its last entry says, under the same keys.
+    pub latest: Vec<String>,
     /// Whether the day is the one from which the entry is there at all.
     pub begins: bool,
     /// Whether the day is the one from which the entry is no longer there.
@@ -228,9 +233,11 @@ fn field(name: &str, schema: &Value, required: bool) -> Field {
         least: bound(&schema["minimum"]),
         most: bound(&schema["maximum"]),
         personal: schema["x-personal"].as_bool().unwrap_or(false),
+        person: schema["x-person"].as_bool().unwrap_or(false),
         listed: schema["x-listed"].as_bool().unwrap_or(false),
         keeps: word("x-keeps"),
         since: word("x-since"),
+        latest: words(&schema["x-latest"]),
         begins: schema["x-begins"].as_bool().unwrap_or(false),
         ends: schema["x-ends"].as_bool().unwrap_or(false),
     }

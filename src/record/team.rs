@@ -336,6 +336,13 @@ pub struct Drill {
     pub findings: Option<String>,
 }
 
+impl Drill {
+    /// Whether the plan held in it, as far as anybody says; one that failed must be repeated.
+    pub fn counts(&self) -> bool {
+        self.passed != Some(false)
+    }
+}
+
 /// A decision, the figures it was taken on, and what it should bring
 /// 数据决策（依据、选择与预期）
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

@@ -10,12 +10,13 @@ use super::past::{history, ledger};
 use super::profile::profile;
 use super::sealed::past;
 use crate::book::credit::{percent_days, percent_on};
-use crate::book::target::{Falling, target};
+use crate::book::target::target;
 use crate::book::{Book, Record};
-use crate::metric::builtin::builtin;
 use crate::metric::figures::amount;
 use crate::metric::risk::days_overdue;
-use crate::metric::{Evidence, Known, Measured, MetricQuery, Portfolio, Portfolios, Scope, Window, ask};
+use crate::metric::{
+    Evidence, Known, Measured, MetricQuery, Portfolio, Portfolios, Scope, Window, ask, falling,
+};
 use crate::msg;
 use crate::path;
 use crate::period::Period;
@@ -24,7 +25,6 @@ use crate::record::client::Client;
 use crate::record::figure::Targets;
 use crate::record::manager::Manager;
 use crate::record::review::{RaterGroup, Review};
-use crate::record::settings::MeasureKind;
 use crate::source::{FileId, KeyPath, Place};
 use crate::text::{Message, metric as say};
 
@@ -144,7 +144,7 @@ impl<'b> BookFacts<'b> {
             closed: stands.and_then(|review| Some(past(&review.data, review.data.closed.get(scheme)?))),
             review,
             history: history(reviews, period, scheme),
-            ledger: ledger(reviews, period),
+            ledger: ledger(reviews, period, scheme),
             index,
             manager,
             period,
@@ -159,17 +159,9 @@ impl<'b> BookFacts<'b> {
         self.index.asked
     }
 
-    /// How a name's targets fall on periods: as its measure says, or as is usual for the metric's kind.
-    fn falling(&self, name: &str) -> Falling<'b> {
-        match self.book().settings.measures.get(name) {
-            Some(measure) => Falling::of_measure(measure),
-            None => Falling::of_kind(builtin(name).map_or(MeasureKind::Flow, |metric| metric.kind)),
-        }
-    }
-
     fn recorded(&self, period: Period, targets: &Targets, at: (FileId, &str), name: &str) -> Option<Known> {
         let (file, section) = at;
-        let found = target(targets, name, self.falling(name), period)?;
+        let found = target(targets, name, falling(&self.book().settings, name), period)?;
         let evidence = found.from.into_iter().filter(|_| self.asked().evidence).map(|(path, amount)| {
             let mut steps = path![section].0;
             steps.extend(path.0);

@@ -1,6 +1,6 @@
 //! What the last full period lacks before it can be closed: figures of pay, and targets that indicators in force need.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -9,7 +9,8 @@ use super::Asked;
 use super::apply::{Policies, Request, Scored, latest, run};
 use super::card::{ItemScore, Scorecard, Standing};
 use super::grades::scored;
-use crate::book::Book;
+use crate::book::{Book, Record};
+use crate::check::scheme_not_named;
 use crate::diag::{Finding, Level, Rule};
 use crate::metric::Portfolios;
 use crate::msg;
@@ -17,6 +18,7 @@ use crate::path;
 use crate::period::Period;
 use crate::policy::round::round;
 use crate::record::policy::Mode;
+use crate::record::review::Review;
 use crate::source::Place;
 use crate::text::{Message, Text, score as say};
 
@@ -101,10 +103,35 @@ pub fn findings(portfolios: &Portfolios<'_>, policies: &Policies, today: NaiveDa
     let of = |(scheme, period)| {
         let request =
             Request { period: Some(period), scheme: Some(scheme), today: Some(today), ..Request::default() };
-        let scored = run(portfolios, policies, request, &Asked::default()).unwrap_or_default();
-        scored.iter().flat_map(|scored| lacking(book, scored)).collect::<Vec<Finding>>()
+        run(portfolios, policies, request, &Asked::default()).unwrap_or_default()
     };
-    open.flat_map(of).collect()
+    let open: Vec<Scored<'_>> = open.flat_map(of).collect();
+    let mut found: Vec<Finding> = open.iter().flat_map(|scored| lacking(book, scored)).collect();
+    found.extend(paid_twice(book, &open));
+    found
+}
+
+/// Entries of the ledger about a period that several schemes are about to pay, or one is and another did.
+fn paid_twice(book: &Book, open: &[Scored<'_>]) -> Vec<Finding> {
+    let mut paying: BTreeMap<(&str, Period), BTreeSet<&str>> = BTreeMap::new();
+    for scored in open {
+        for card in scored.cards.iter().filter(|card| card.pay.is_some()) {
+            let schemes = paying.entry((&card.profile.id, scored.period)).or_default();
+            schemes.insert(&scored.policy.record.scheme);
+        }
+    }
+    let mut reviews: BTreeMap<&str, Vec<&Record<Review>>> = BTreeMap::new();
+    for review in &book.reviews {
+        if let Some(schemes) = paying.get_mut(&(&*review.data.manager, review.data.period)) {
+            let paid = review.data.closed.iter().filter(|(_, closed)| closed.pay_total.is_some());
+            schemes.extend(paid.map(|(scheme, _)| scheme.as_str()));
+        }
+        reviews.entry(&review.data.manager).or_default().push(review);
+    }
+    let of = |(manager, own): (&&str, &Vec<&Record<Review>>)| {
+        scheme_not_named(own, &|period| paying.get(&(*manager, period)).cloned().unwrap_or_default())
+    };
+    reviews.iter().flat_map(of).collect()
 }
 
 fn is_closed(book: &Book, scheme: &str, period: Period) -> bool {

@@ -11,13 +11,14 @@ use crate::record::review::Review;
 use crate::record::scorecard::{LedgerEntry, LedgerKind};
 use crate::source::Place;
 
-/// Holds back, takes off what was advanced and gives back, as the manager's ledger says of the period.
+/// Holds back, takes off what was advanced and gives back, as the manager's ledger says of the pay of a scheme in the period.
 ///
 /// Holdbacks and advances count in the period whose pay they concern, returns in the period they are booked in. A return that
 /// the policy's clawback terms give back already is not given twice.
-pub(super) fn book(reviews: &[&Record<Review>], period: Period, pay: &mut PayResult) {
+pub(super) fn book(reviews: &[&Record<Review>], (scheme, period): (&str, Period), pay: &mut PayResult) {
     for review in reviews {
-        for (index, entry) in review.data.ledger.iter().enumerate() {
+        let own = review.data.ledger.iter().enumerate().filter(|(_, entry)| entry.is_of(scheme));
+        for (index, entry) in own {
             let Some(amount) = effect(&review.data, entry, period, pay) else { continue };
             let at = Place::value(review.file, path!["ledger", index, "amount"]);
             pay.booked.push(Booked {

@@ -94,7 +94,7 @@ impl<'a, 'p> Round<'a, 'p> {
                 seal(scored.policy, &review.data, card, as_closed);
             }
             if let Some(pay) = &mut card.pay {
-                book(reviews, scored.period, pay);
+                book(reviews, (&scored.policy.record.scheme, scored.period), pay);
             }
         }
     }

@@ -107,7 +107,7 @@ impl Lines {
         let mut found = Self { stand, added: Decimal::ZERO, as_now: true };
         let now: BTreeMap<&str, &LineAmount> =
             pay.iter().flat_map(|pay| &pay.lines).map(|line| (&*line.id, line)).collect();
-        let left = pay.map_or(Decimal::ONE, left_by_gates);
+        let left = pay.map_or(Decimal::ONE, PayResult::left_by_gates);
         let ids: BTreeSet<&str> = frozen.pay.keys().map(String::as_str).chain(now.keys().copied()).collect();
         for id in ids {
             let then = frozen.pay.get(id).map(|amount| amount.0.normalize());
@@ -142,13 +142,6 @@ impl Lines {
         let mode = plan.rounding.mode.unwrap_or_default();
         Some(kept(plan.rounding.pay.map_or(total, |places| round(total, places, mode))))
     }
-}
-
-/// The part of the lines they act on that gates, vetoes and time in post leave.
-fn left_by_gates(pay: &PayResult) -> Decimal {
-    let free = pay.lines.iter().filter(|line| !line.pool && !line.gated);
-    let free: Decimal = free.map(|line| line.amount).sum();
-    (pay.gated - free).checked_div(pay.bounded - free).unwrap_or(pay.factor)
 }
 
 /// The items that differ from what was closed.
@@ -268,6 +261,11 @@ fn put(
     card.rating.clone_from(&sealed.stands.rating);
     if sealed.stands.pay != sealed.now.pay {
         card.pay = sealed.stands.pay.map(|total| pay((frozen, lines), total, card.pay.as_ref()));
+    } else if let Some(pay) = &mut card.pay {
+        // The ledger holds what was deferred then, whatever an amendment adds to the pay.
+        let more = pay.deferred;
+        (pay.deferred, pay.schedule) = deferred(frozen);
+        pay.now = (pay.now + more - pay.deferred).normalize();
     }
 }
 
@@ -319,8 +317,7 @@ fn pay((frozen, lines): (&Closed, &Lines), total: Decimal, now: Option<&PayResul
             gated: known.is_some_and(|line| line.gated),
         }
     };
-    let schedule: Vec<Decimal> = frozen.deferral.iter().map(|instalment| instalment.amount.0).collect();
-    let deferred = schedule.iter().sum::<Decimal>().normalize();
+    let (deferred, schedule) = deferred(frozen);
     let returned = now.map(|now| now.returned.clone()).unwrap_or_default();
     let back: Decimal = returned.iter().map(|entry| entry.amount).sum();
     PayResult {
@@ -333,6 +330,12 @@ fn pay((frozen, lines): (&Closed, &Lines), total: Decimal, now: Option<&PayResul
         now: (total - deferred + back).normalize(),
         ..PayResult::default()
     }
+}
+
+/// What was deferred when a period was closed, in all and by its instalments.
+fn deferred(frozen: &Closed) -> (Decimal, Vec<Decimal>) {
+    let schedule: Vec<Decimal> = frozen.deferral.iter().map(|instalment| instalment.amount.0).collect();
+    (schedule.iter().sum::<Decimal>().normalize(), schedule)
 }
 
 /// What was decided in a closed period.

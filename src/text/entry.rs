@@ -6,6 +6,7 @@ super::catalogue! {
     MISSING_FIELD = "`{field}` is missing: {doc}", "缺少“{field}”：{doc}";
     A_DAY = "a date such as 2026-10-09, `yesterday` or `3 days ago`", "日期，如 2026-10-09、昨天";
     A_PAIR = "`KEY=VALUE`", "“键=值”";
+    IN_PARTS = "write `{path}.{field}=…`, or all at once: `{path}={all}`", "请写作 `{path}.{field}=…`，或一次写全：`{path}={all}`";
     UNEVEN = "given {count:time|times}, another field of the same entries {most} times", "给出 {count} 次，同一条目的其他字段给出 {most} 次";
     NO_LEAD = "the client's lead is not known; name the manager", "无法确定主办客户经理，请指明客户经理";
     TWICE = "`{field}` is given twice", "“{field}”重复给出";
@@ -34,6 +35,7 @@ super::catalogue! {
     EDIT_AGAIN = "edit again? [Y/n]", "是否重新编辑？[Y/n]";
     NEW_BOOK = "a new book in {path}; `rmbook -C {path} add manager ID --name NAME` adds the first record", "已在 {path} 新建台账；可用 rmbook -C {path} add manager 添加首条记录";
     SCHEMAS = "files written for editors: {count}", "已写入编辑器文件 {count} 个";
+    MORE_REMARKS = "{count:more remark|more remarks}: `rmbook check` shows them all", "另有 {count} 条提示，可用 `rmbook check` 查看全部";
     SKIPPED = "rows left out: {count}", "跳过 {count} 行";
     PROGRESS = "{done} of {total} files", "已处理 {done}/{total} 个文件";
     NO_COLUMN = "no column is called `{column}`{file}; there are: {columns}", "没有名为“{column}”的列{file}，现有列：{columns}";

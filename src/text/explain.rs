@@ -38,6 +38,8 @@ super::catalogue! {
     FINDS = "Finds", "检查内容";
     WHY = "Why", "缘由";
     MEND = "How to mend it", "处理方法";
+    ENTRY = "When it is entered", "录入时";
+    REFUSED_AT_ENTRY = "`add`, `set` and `import` refuse it and write nothing", "`add`、`set` 与 `import` 拒绝写入";
     EXAMPLE = "Example", "示例";
     MENDED = "Mended", "更正";
     INSTEAD_OF = "{right}\ninstead of\n{wrong}", "{right}\n替换\n{wrong}";

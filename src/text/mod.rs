@@ -19,6 +19,7 @@ pub mod entry;
 pub mod explain;
 pub mod finding;
 pub mod handover;
+pub mod merge;
 pub mod metric;
 pub mod policy;
 pub mod practice;

@@ -71,6 +71,34 @@ fn what_cannot_be_meant_is_an_error_that_names_the_flag() {
 }
 
 #[test]
+fn lists_and_tables_are_given_in_one_flag_or_several() {
+    let book = Folder::book();
+    let meeting = |attendees: &[&str]| {
+        let args = ["add", "meeting", "corporate-1", "--date", "2026-11-20", "--kind", "weekly", "--dry-run"];
+        book.run(&[&args[..], attendees].concat())
+    };
+    for attendees in [
+        &["--attendees", "li-na,wang-fang"][..],
+        &["--attendees", "li-na", "--attendees", "wang-fang"],
+        &["--attendees", "li-na; wang-fang"],
+        &["--attendees", "[\"li-na\", \"wang-fang\"]"],
+    ] {
+        let ran = meeting(attendees);
+        assert!(ran.out.contains("+attendees = [\"li-na\", \"wang-fang\"]\n"), "{attendees:?}: {}", ran.err);
+    }
+    let survey = ["add", "survey", "corporate-1", "--asked", "8", "--answers", "6", "--items"];
+    let ran = book.run(&[&survey[..], &["pay=6"]].concat());
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    assert!(
+        ran.err.starts_with("error: --items pay: expected a table, found `6`\nhelp: write `pay.n=…`"),
+        "{}",
+        ran.err
+    );
+    let ran = book.run(&[&survey[..], &["pay={n=6,sum=24}"]].concat());
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+}
+
+#[test]
 fn the_record_decides_where_a_word_of_several_kinds_goes() {
     let book = Folder::book();
     let risk =

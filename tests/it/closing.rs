@@ -40,7 +40,7 @@ fn amend(folder: &Folder, day: &str, field: &str, values: &str) {
     let path = "reviews/2026-04/li-na.toml";
     let text = folder.read(path);
     let amendment = format!(
-        "\n[[amendments]]\ndate = {day}\nfield = \"{field}\"\n{values}\nwhy = \"补录\"\nwho = \"zhao-lei\"\napproved_by = \"行长\"\n"
+        "\n[[amendments]]\ndate = {day}\nfield = \"{field}\"\n{values}\nwhy = \"补录\"\nwho = \"赵蕾\"\napproved_by = \"行长\"\n"
     );
     folder.write(path, text + &amendment);
 }

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use rmbook::book;
-use rmbook::check::{self, Baseline, Options};
+use rmbook::check::{self, Baseline, Entry, Options};
 use rmbook::close;
 use rmbook::diag::{Finding, Level, Rule};
 use rmbook::metric::Portfolios;
@@ -19,7 +19,7 @@ use rmbook::score::apply::Policies;
 use rmbook::score::tie::ambiguous;
 use rmbook::score::{grades, lacking};
 use rmbook::source::Snapshot;
-use rmbook::text::Lang;
+use rmbook::text::{Lang, explain};
 
 /// The book around every example, in which nothing else is wrong.
 const SURROUNDINGS: &str = include_str!("../../src/check/rules/surroundings.txt");
@@ -84,6 +84,10 @@ fn page(lang: Lang) -> String {
         };
         let (title, why, mend) = (rule.title.get(lang), rule.why.get(lang), rule.mend.get(lang));
         writeln!(out, "\n## {} {}\n\n{title} ({level})\n\n{why}\n\n{mend}", rule.code, rule.name).unwrap();
+        if check::check_of(rule).is_some_and(|check| check.entry() == Entry::Refuse) {
+            let refused = explain::REFUSED_AT_ENTRY;
+            writeln!(out, "\n{}{}", refused.get(lang), say(".", "。")).unwrap();
+        }
         if !rule.example.is_empty() {
             let shown = shown(rule, lang);
             let lines: Vec<&str> = shown.lines().map(str::trim_end).collect();

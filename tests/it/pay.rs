@@ -126,7 +126,7 @@ fn an_amendment_lets_what_it_covers_take_effect() {
     let review = folder.read("reviews/2026-04/wang.toml");
     let amendment = |field: &str, to: &str| {
         format!(
-            "\n[[amendments]]\ndate = 2026-05-18\nfield = \"{field}\"\n{to}why = \"补录\"\nwho = \"zhao\"\napproved_by = \"行长\"\n"
+            "\n[[amendments]]\ndate = 2026-05-18\nfield = \"{field}\"\n{to}why = \"补录\"\nwho = \"赵蕾\"\napproved_by = \"行长\"\n"
         )
     };
     let deposits = amendment("deposits", "from = \"800\"\nto = \"900\"\n");
@@ -174,7 +174,7 @@ fn pay_that_was_closed_stands_line_by_line_until_an_amendment_names_the_line() {
         let entry = |(field, from, to): &(&str, &str, &str)| {
             format!(
                 "\n[[amendments]]\ndate = 2026-05-18\nfield = \"{field}\"\nfrom = \"{from}\"\nto = \"{to}\"\n\
-                why = \"补录\"\nwho = \"zhao\"\napproved_by = \"行长\"\n"
+                why = \"补录\"\nwho = \"赵蕾\"\napproved_by = \"行长\"\n"
             )
         };
         let amendments: String = fields.iter().map(entry).collect();

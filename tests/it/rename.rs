@@ -94,3 +94,62 @@ fn a_policy_keeps_leaving_out_whom_it_left_out() {
     let ran = book.run(&["rename", "wf2", "li-na", "--lang", "zh"]);
     assert_eq!((ran.code, ran.err.as_str()), (Some(2), "error: 台账中已有客户经理“li-na”\n"));
 }
+
+#[test]
+fn two_files_of_one_client_become_one() {
+    let book = book();
+    let other = "name = \"Acme Ltd\"\ntier = \"base\"\nmanager = \"li-na\"\nstatus = \"active\"\n\n[results]\n\
+                 2026-09 = { fee_income = 3 }\n\n[[visits]]\ndate = 2026-10-01\nby = \"li-na\"\nkind = \"call\"\n";
+    book.write("clients/acme-2.toml", other);
+    book.write("clients/child.toml", CLIENT.replace("tier", "parent = \"acme-2\"\ntier"));
+    // A visit by somebody who does not look after the client that stays is no reason to lose it: the two share the client.
+    let ran = book.run(&["rename", "acme-2", "acme", "--merge"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    assert!(ran.err.contains("error[RM306 visit-by-outsider]"), "{}", ran.err);
+    book.write("clients/acme.toml", CLIENT.replace("tier", "backup = \"li-na\"\ntier"));
+    let ran = book.run(&["rename", "acme-2", "acme", "--merge"]);
+    let said = "merged: acme-2 into acme, files changed: 3\n\
+                `tier` of acme-2 is gone: base; acme has key\n\
+                what li-na led as acme-2 now counts as acme says\n";
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), said));
+    assert_eq!(book.names("clients"), ["acme.toml", "child.toml", "east"]);
+    let acme = book.read("clients/acme.toml");
+    for line in [
+        "name = \"Acme\" # by hand\naliases = [\"Acme Ltd\"]\n",
+        "former_ids = [\"acme-2\"]\n",
+        "2026-09 = { deposits = 5100, loans = 3000, fee_income = 3 }\n",
+        "date = 2026-10-01\nby = \"li-na\"\nkind = \"call\"\n",
+    ] {
+        assert!(acme.contains(line), "{line}{acme}");
+    }
+    assert!(acme.find("2026-10-01") < acme.find("2026-10-09"), "{acme}");
+    assert!(book.read("clients/child.toml").contains("parent = \"acme\"\n"));
+    let ran = book.run(&["rename", "beta", "gamma", "--merge"]);
+    assert_eq!(
+        (ran.code, ran.err.as_str()),
+        (Some(2), "error: the book has no client `gamma` to merge into\n")
+    );
+    book.write("clients/acme-2.toml", other.replace("fee_income", "deposits"));
+    let ran = book.run(&["rename", "acme-2", "acme", "--merge"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    assert!(
+        ran.err.starts_with("results.2026-09.deposits: both state `results.2026-09.deposits`"),
+        "{}",
+        ran.err
+    );
+    assert!(ran.err.ends_with("nothing was written\n"), "{}", ran.err);
+}
+
+#[test]
+fn a_merge_that_changes_a_closed_period_is_refused() {
+    let book = Folder::riverside();
+    let (first, second) = ("anju-property", "binhe-water");
+    let ran = book.run(&["rename", first, second, "--merge"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    assert!(ran.err.ends_with("nothing was written\n"), "{}", ran.err);
+    // A file that holds no figures of a closed period goes without a change of any.
+    let head = "name = \"安居物业公司\"\ntier = \"base\"\nmanager = \"li-na\"\nstatus = \"active\"\nsince = 2018-07-19\n";
+    book.write("clients/anju-2.toml", head);
+    let ran = book.run(&["rename", "anju-2", first, "--merge"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+}

@@ -6,7 +6,7 @@
 use chrono::NaiveDate;
 use rmbook::book;
 use rmbook::check;
-use rmbook::draft::plan::{Known, Proposal, Target, Twice, order, propose};
+use rmbook::draft::plan::{Known, Proposal, Target, Twice, Way, order, propose};
 use rmbook::edit;
 use rmbook::edit::render::{Value, text};
 use rmbook::metric::Portfolios;
@@ -66,7 +66,8 @@ fn rewrite(kind: RecordKind, before: &str, words: &str) {
     let values = [path!["name"], path!["results", words, "deposits"], path!["visits", 0, "summary"]];
     for at in values {
         let proposal = Proposal::Values(vec![(at, Some(Value::from(words)))]);
-        let outcome = propose(&target, &[proposal], (Twice::Same, None), &mut Known::new(|_| Vec::new()));
+        let way = Way { twice: Twice::Same, since: None, today: "2026-11-24".parse().unwrap() };
+        let outcome = propose(&target, &[proposal], way, &mut Known::new(|_| Vec::new()));
         if let Some(after) = outcome.text {
             assert!(after.contains(&text(words)) || after.contains("\"\"\""), "{after}");
         }

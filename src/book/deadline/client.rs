@@ -31,6 +31,22 @@ pub fn last_visit(client: &Client, on: NaiveDate) -> Option<&Visit> {
     client.visits.iter().filter(|visit| visit.date.0 <= on).max_by_key(|visit| visit.date)
 }
 
+/// Days before its day within which a planned visit may be made.
+const EARLY: i64 = 7;
+
+/// Whether a planned visit was made by the day `on`: its manager, or somebody with the manager, has been there since its day,
+/// or in the week before it, where no other visit the manager plans is nearer.
+pub fn is_made(client: &Client, plan: &PlannedVisit, on: NaiveDate) -> bool {
+    let apart = |visit: &Visit, plan: &PlannedVisit| (plan.date.0 - visit.date.0).num_days();
+    let planned = || client.planned.iter().filter(|it| it.by == plan.by && it.cancelled.is_none());
+    let own = client.visits.iter().filter(|visit| visit.date.0 <= on);
+    let mut own = own.filter(|visit| visit.by == plan.by || visit.with.contains(&plan.by));
+    own.any(|visit| {
+        let early = apart(visit, plan);
+        early <= 0 || early <= EARLY && planned().all(|other| apart(visit, other).abs() >= early)
+    })
+}
+
 impl Deadlines<'_> {
     /// Days between two contacts with a client: its tier's, or fewer while a red warning is open on the day `on`.
     pub fn cadence(&self, client: &Client, on: NaiveDate) -> u32 {
@@ -54,13 +70,9 @@ impl Deadlines<'_> {
         Some(last.map_or(on, |last| after(last.0, self.cadence(client, on))))
     }
 
-    /// The day of a planned visit that is neither called off nor made: its manager has not been there since that day.
+    /// The day of a planned visit that is neither called off nor made.
     pub fn planned_visit(&self, client: &Client, plan: &PlannedVisit) -> Option<NaiveDate> {
-        let is_made = client
-            .visits
-            .iter()
-            .any(|visit| visit.date >= plan.date && (visit.by == plan.by || visit.with.contains(&plan.by)));
-        (plan.cancelled.is_none() && !is_made).then_some(plan.date.0)
+        (plan.cancelled.is_none() && !is_made(client, plan, NaiveDate::MAX)).then_some(plan.date.0)
     }
 
     /// The day by which a solution is owed for a need; an opportunity made of it is one.
@@ -180,10 +192,14 @@ mod tests {
         };
         assert_eq!(due(""), Some(day("2026-10-12")));
         assert_eq!(due("cancelled = '客户改期'"), None);
-        assert_eq!(
-            due("[[visits]]\ndate = 2026-10-11\nby = 'li-na'\nkind = 'on-site'"),
-            Some(day("2026-10-12"))
-        );
+        let visit = |day: &str| format!("[[visits]]\ndate = 2026-10-{day}\nby = 'li-na'\nkind = 'on-site'\n");
+        assert_eq!(due(&visit("04")), Some(day("2026-10-12")));
+        assert_eq!(due(&visit("05")), None);
+        // A visit in the week before is that of the plan whose day is nearest to it.
+        let other =
+            |planned: &str| format!("{}[[planned]]\ndate = 2026-10-{planned}\nby = 'li-na'\n", visit("09"));
+        assert_eq!(due(&other("08")), Some(day("2026-10-12")));
+        assert_eq!(due(&other("20")), None);
         let together = "[[visits]]\ndate = 2026-10-13\nby = 'wang-fang'\nkind = 'on-site'\nwith = ['li-na']";
         assert_eq!(due(together), None);
     }

@@ -18,13 +18,16 @@ impl Deadlines<'_> {
         Some(months_after(updated.0, self.settings.management.plan_months))
     }
 
-    /// The day by which a contingency plan must be drilled, as seen on `on`: as long after the last drill, or after it was
-    /// approved.
+    /// The day by which a contingency plan must be drilled, as seen on `on`: as long after the last drill in which it held, or
+    /// after it was approved; at once after one in which it failed.
     pub fn drill(&self, team: &Team, plan: &Contingency, on: NaiveDate) -> Option<NaiveDate> {
-        let drills = team.drills.iter().filter(|drill| drill.plan == plan.id && drill.date.0 <= on);
-        let drilled = drills.map(|drill| drill.date).max();
-        let from = drilled.or(plan.approved)?;
-        Some(months_after(from.0, self.settings.management.plan_months))
+        let drills = || team.drills.iter().filter(|drill| drill.plan == plan.id && drill.date.0 <= on);
+        let drilled = drills().filter(|drill| drill.counts()).map(|drill| drill.date).max();
+        let failed = drills().filter(|drill| !drill.counts()).map(|drill| drill.date);
+        let due = drilled.or(plan.approved);
+        let due = due.map(|from| months_after(from.0, self.settings.management.plan_months));
+        let again = failed.filter(|day| drilled.is_none_or(|drilled| *day > drilled)).min().map(|day| day.0);
+        due.into_iter().chain(again).min()
     }
 
     /// The kinds of meeting a team holds regularly: its own, or those of the settings.
@@ -123,6 +126,12 @@ mod tests {
             due("updated = 2026-08-15\n[[drills]]\ndate = 2026-06-18\nplan = 'x'"),
             (Some(day("2027-08-15")), Some(day("2027-06-18")))
         );
+        // One that failed is to be repeated at once, and until the plan held again.
+        let failed = "[[drills]]\ndate = 2026-06-18\nplan = 'x'\npassed = false\n\
+                      [[drills]]\ndate = 2026-07-02\nplan = 'x'\npassed = false\n";
+        assert_eq!(due(failed).1, Some(day("2026-06-18")));
+        let again = format!("{failed}[[drills]]\ndate = 2026-07-20\nplan = 'x'\npassed = true\n");
+        assert_eq!(due(&again).1, Some(day("2027-07-20")));
     }
 
     #[test]

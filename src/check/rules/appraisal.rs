@@ -125,6 +125,7 @@ check! {
         settled = 2026-10-25\nhistory = [{ until = 2026-10-24, drawn = 80 }]\noriginated_by = \"wang-fang\"\n[[checks]]\nkind = \"special\"\ndue = 2026-10-05\ndone = 2026-10-05\n\
         [[visits]]\ndate = 2026-09-18\nby = \"wang-fang\"\nkind = \"on-site\"\n");
     mended: "kind = \"release\"" => "kind = \"holdback\"";
+    entry: Whole;
 }
 
 fn released_under_case(context: &Context<'_>, review: &Record<Review>, found: &mut Found) {

@@ -251,6 +251,7 @@ check! {
     says: "`{field}` is {value}", "`{field}` 为 {value}";
     example: client!("[[facilities]]\nid = \"wc-1\"\nproduct = \"Working capital\"\nlimit = 3000\ndrawn = -2000\nclass = \"normal\"\n");
     mended: "drawn = -2000" => "drawn = 0";
+    entry: Refuse;
 }
 
 fn principal_below_zero(_: &Context<'_>, client: &Record<Client>, found: &mut Found) {
@@ -283,6 +284,7 @@ check! {
     example: client!("[[facilities]]\nid = \"wc-1\"\nproduct = \"Working capital\"\nlimit = 3000\ndrawn = 2000\nclass = \"normal\"\n\
         settled = 2026-10-20\n[[visits]]\ndate = 2026-08-20\nby = \"wang-fang\"\nkind = \"on-site\"\n");
     mended: "drawn = 2000" => "drawn = 0";
+    entry: Refuse;
 }
 
 fn settled_with_principal(_: &Context<'_>, client: &Record<Client>, found: &mut Found) {

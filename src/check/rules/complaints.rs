@@ -42,6 +42,7 @@ check! {
     says: "`{later}` on {day}, but {why}", "`{later}` 为 {day}，但{why}";
     example: client!("[[complaints]]\nid = \"late\"\nreceived = 2026-10-26\nproposed = 2026-10-28\n");
     mended: "proposed =" => "confirmed = 2026-10-27\nproposed =";
+    entry: Refuse;
 }
 
 const STAGE_MISSING: Text = Text::new("`{earlier}` is missing", "缺少 `{earlier}`");
@@ -83,6 +84,7 @@ check! {
     says: "`{manager}` is whom the complaint is about", "“{manager}”即被投诉人";
     example: client!("[[complaints]]\nid = \"late\"\nreceived = 2026-10-30\nabout = \"wang-fang\"\nhandler = \"wang-fang\"\n");
     mended: "handler = \"wang-fang\"" => "handler = \"li-na\"";
+    entry: Refuse;
 }
 
 fn handled_by_subject(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
@@ -303,6 +305,7 @@ check! {
     example: client!("[[complaints]]\nid = \"late\"\nreceived = 2026-10-27\nconfirmed = 2026-10-28\nproposed = 2026-10-29\n\
         reopened = [2026-10-30]\n");
     mended: "reopened =" => "decided = 2026-10-29\nreopened =";
+    entry: Refuse;
 }
 
 fn reopened_undecided(_: &Context<'_>, client: &Record<Client>, found: &mut Found) {

@@ -32,6 +32,7 @@ check! {
     says: "`{later}` on {day} lies before `{earlier}` on {from}", "`{later}` {day} 早于 `{earlier}` {from}";
     example: client!("[[needs]]\ndate = 2026-09-01\nwhat = \"supply-chain finance\"\nproposed = 2026-08-01\n");
     mended: "2026-08-01" => "2026-10-01";
+    entry: Refuse;
 }
 
 fn dates_out_of_order(_: &Context<'_>, at: At<'_>, fact: Fact<'_, '_>, found: &mut Found) {
@@ -58,6 +59,7 @@ check! {
     says: "`{field}` says {day}, which has not come yet", "`{field}` 为 {day}，尚未到来";
     example: client!("[[needs]]\ndate = 2026-09-01\nwhat = \"supply-chain finance\"\nmet = 2027-08-01\n");
     mended: "2027-08-01" => "2026-10-01";
+    entry: Refuse;
 }
 
 fn future_date(context: &Context<'_>, at: At<'_>, fact: Fact<'_, '_>, found: &mut Found) {
@@ -106,6 +108,7 @@ check! {
     says: "`{key}` and `{other}` are the same period", "“{key}”与“{other}”为同一期间";
     example: "# file: managers/wang-fang.toml\nname = \"Wang Fang\"\n[targets]\n2026-Q3 = { deposits = 100 }\n2026Q3 = { deposits = 120 }\n";
     mended: "2026Q3" => "2026-Q4";
+    entry: Refuse;
 }
 
 fn doubled_period(_: &Context<'_>, at: At<'_>, fact: Fact<'_, '_>, found: &mut Found) {
@@ -129,6 +132,7 @@ check! {
     says: "`status = \"{status}\"`, but {why}", "`status = \"{status}\"`，但{why}";
     example: client!("closed = 2026-09-30\n");
     mended: "status = \"active\"" => "status = \"closed\"";
+    entry: Remark;
 }
 
 const DATE_PASSED: Text = Text::new("`{key}` says {day}", "`{key}` 为 {day}");

@@ -109,6 +109,7 @@ check! {
     example: client!("[[visits]]\ndate = 2026-10-09\nby = \"wang-fang\"\nkind = \"on-site\"\n\
         [[visits.next]]\nwhat = \"send proposal\"\ndue = 2026-10-20\n");
     mended: "due = 2026-10-20" => "due = 2026-10-20\ndone = 2026-10-19";
+    entry: Remark;
 }
 
 fn action_overdue(context: &Context<'_>, found: &mut Found) {
@@ -171,6 +172,7 @@ check! {
     says: "`{to}` should have done `{what}` by {deadline}", "“{to}”应于 {deadline} 前完成“{what}”";
     example: client!("[[requests]]\nraised = 2026-10-01\nto = \"Operations\"\nwhat = \"open account\"\ndue = 2026-10-20\n");
     mended: "due = 2026-10-20" => "due = 2026-10-20\ndone = 2026-10-19";
+    entry: Remark;
 }
 
 fn request_overdue(context: &Context<'_>, found: &mut Found) {
@@ -235,6 +237,7 @@ check! {
     says: "`{manager}` is both giver and receiver", "“{manager}”既是推荐人又是接收人";
     example: client!("[[referrals]]\ndate = 2026-10-20\nfrom = \"li-na\"\nto = \"li-na\"\n");
     mended: "to = \"li-na\"" => "to = \"wang-fang\"";
+    entry: Refuse;
 }
 
 fn referral_to_oneself(_: &Context<'_>, client: &Record<Client>, found: &mut Found) {

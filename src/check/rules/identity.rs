@@ -58,6 +58,7 @@ check! {
     says: "`{code}` is no unified social credit code: {why}", "“{code}”不是有效的统一社会信用代码：{why}";
     example: client!("credit_code = \"91350100M000100Y44\"\n");
     mended: "Y44" => "Y43";
+    entry: Refuse;
 }
 
 const LENGTH: Text = Text::new("it has {length} characters instead of 18", "共 {length} 位，应为 18 位");
@@ -171,6 +172,7 @@ check! {
     example: client!("[[visits]]\ndate = 2026-10-09\nby = \"wang-fang\"\nkind = \"call\"\nsummary = \"Payment terms\"\n\
         [[visits]]\ndate = 2026-10-09\nby = \"wang-fang\"\nkind = \"call\"\nsummary = \"Supply-chain finance\"\n");
     mended: "summary = \"Supply" => "n = 2\nsummary = \"Supply";
+    entry: Refuse;
 }
 
 fn duplicate_entry(_: &Context<'_>, at: At<'_>, fact: Fact<'_, '_>, found: &mut Found) {

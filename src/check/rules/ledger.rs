@@ -1,6 +1,6 @@
 //! The ledger of pay: nothing released that was not deferred, nothing returned that was not taken, nothing held above the pay.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
@@ -8,13 +8,15 @@ use super::{check, review};
 use crate::book::Record;
 use crate::book::ledger::Ledger;
 use crate::check::{Check, Context, Found, fires};
+use crate::diag::Finding;
 use crate::path;
 use crate::period::Period;
 use crate::record::review::Review;
-use crate::record::scorecard::{LedgerEntry, LedgerKind};
+use crate::record::scorecard::{Closed, LedgerEntry, LedgerKind};
 use crate::source::Place;
 
-pub(super) static RULES: &[&Check] = &[&RELEASE_NOT_DEFERRED, &RETURN_NOT_TAKEN, &HELD_ABOVE_PAY];
+pub(super) static RULES: &[&Check] =
+    &[&RELEASE_NOT_DEFERRED, &RETURN_NOT_TAKEN, &HELD_ABOVE_PAY, &SCHEME_NOT_NAMED];
 
 /// The reviews of each manager with their ledger.
 fn ledgers<'b>(context: &'b Context<'_>) -> Vec<(Vec<&'b Record<Review>>, Ledger<'b>)> {
@@ -46,6 +48,7 @@ check! {
     example: review!("[closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-12\nrating = \"B\"\npay_total = 5\n\
         deferral = [{ due = \"2026\", amount = 2 }]\n[[ledger]]\ndate = 2026-10-20\nkind = \"release\"\ndue = \"2026\"\namount = 3\n");
     mended: "amount = 3" => "amount = 2";
+    entry: Refuse;
 }
 
 fn release_not_deferred(context: &Context<'_>, found: &mut Found) {
@@ -82,6 +85,7 @@ check! {
     example: review!("[[ledger]]\ndate = 2026-10-20\nkind = \"holdback\"\ncase = \"late-file\"\namount = 1\n\
         [[ledger]]\ndate = 2026-10-28\nkind = \"return\"\ncase = \"late-file\"\namount = 3\n");
     mended: "amount = 3" => "amount = 1";
+    entry: Refuse;
 }
 
 fn return_not_taken(context: &Context<'_>, found: &mut Found) {
@@ -112,20 +116,22 @@ check! {
     example: review!("[closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-12\nrating = \"B\"\npay_total = 5\n\
         deferral = [{ due = \"2027\", amount = 2 }]\n[[ledger]]\ndate = 2026-10-20\nkind = \"holdback\"\ncase = \"late-file\"\namount = 4\n");
     mended: "amount = 4" => "amount = 3";
+    entry: Refuse;
 }
 
 fn held_above_pay(context: &Context<'_>, found: &mut Found) {
     for (reviews, _) in ledgers(context) {
-        let mut held: BTreeMap<Period, (Decimal, Place)> = BTreeMap::new();
+        let mut held: BTreeMap<(Period, Option<&str>), (Decimal, Place)> = BTreeMap::new();
         for (period, entry, place) in entries(&reviews) {
             if matches!(entry.kind, LedgerKind::Holdback | LedgerKind::Advance) {
-                let sum = held.entry(period).or_insert_with(|| (Decimal::ZERO, place.clone()));
+                let of_pay = (period, entry.scheme.as_deref());
+                let sum = held.entry(of_pay).or_insert_with(|| (Decimal::ZERO, place.clone()));
                 *sum = (sum.0 + entry.amount.0, place);
             }
         }
-        for (period, (held, place)) in held {
-            let closed = reviews.iter().filter(|review| review.data.period == period);
-            let closed: Vec<_> = closed.flat_map(|review| review.data.closed.values()).collect();
+        for ((period, scheme), (held, place)) in held {
+            let closed = closed(&reviews, period).filter(|(of, _)| scheme.is_none_or(|scheme| scheme == *of));
+            let closed: Vec<&Closed> = closed.map(|(_, closed)| closed).collect();
             // What an open period pays is not decided.
             let Some(paid) =
                 closed.iter().filter_map(|closed| closed.pay_total).map(|pay| pay.0).reduce(|a, b| a + b)
@@ -147,4 +153,59 @@ fn held_above_pay(context: &Context<'_>, found: &mut Found) {
             }
         }
     }
+}
+
+/// What was closed of a period, by scheme.
+fn closed<'b>(reviews: &[&'b Record<Review>], period: Period) -> impl Iterator<Item = (&'b str, &'b Closed)> {
+    let of_period = reviews.iter().filter(move |review| review.data.period == period);
+    of_period.flat_map(|review| review.data.closed.iter().map(|(scheme, closed)| (scheme.as_str(), closed)))
+}
+
+check! {
+    SCHEME_NOT_NAMED = "RM664" "ledger-scheme-missing" Deny Book(scheme_not_named);
+    title: "an entry of the ledger does not say which of several schemes pays", "多个方案计发薪酬时台账分录未注明方案";
+    why: "Each scheme that pays the period takes or gives the amount, so that it counts twice.", "各方案均会扣减或退还该金额，造成重复。";
+    mend: "Enter `scheme`.", "请填写 `scheme`。";
+    says: "{period} is paid by {schemes}, and the entry names none", "{period} 由 {schemes} 计发薪酬，分录未注明方案";
+    example: review!("[closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-12\nrating = \"B\"\npay_total = 5\n\
+        [closed.credit]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-12\nrating = \"B\"\npay_total = 8\n\
+        [[ledger]]\ndate = 2026-10-20\nkind = \"holdback\"\ncase = \"late-file\"\namount = 4\n");
+    mended: "amount = 4" => "amount = 4\nscheme = \"main\"";
+    entry: Refuse;
+}
+
+fn scheme_not_named(context: &Context<'_>, found: &mut Found) {
+    for (reviews, _) in ledgers(context) {
+        let paying = |period| -> BTreeSet<&str> {
+            let paid = closed(&reviews, period).filter(|(_, closed)| closed.pay_total.is_some());
+            paid.map(|(scheme, _)| scheme).collect()
+        };
+        found.extend(unnamed(&reviews, &paying));
+    }
+}
+
+/// What is found of the entries of a manager's ledger that name no scheme, where several pay a period.
+pub(in crate::check) fn unnamed<'b>(
+    reviews: &[&'b Record<Review>],
+    paying: &dyn Fn(Period) -> BTreeSet<&'b str>,
+) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (index, review, entry) in reviews.iter().flat_map(|review| {
+        review.data.ledger.iter().enumerate().map(move |(index, entry)| (index, review, entry))
+    }) {
+        // What it takes or gives is taken off the pay of this period.
+        let period = match entry.kind {
+            LedgerKind::Holdback | LedgerKind::Advance => entry.period.unwrap_or(review.data.period),
+            LedgerKind::Return => review.data.period,
+            LedgerKind::Release | LedgerKind::Clawback => continue,
+        };
+        let schemes = paying(period);
+        if entry.scheme.is_none() && schemes.len() > 1 {
+            let schemes: Vec<String> = schemes.iter().map(|scheme| format!("`{scheme}`")).collect();
+            let at = Place::value(review.file, path!["ledger", index]);
+            let (period, schemes) = (period.to_string(), schemes.join(", "));
+            found.push(fires!(SCHEME_NOT_NAMED, at, period = period, schemes = schemes));
+        }
+    }
+    found
 }

@@ -209,6 +209,7 @@ check! {
     says: "`{risk}` should have been looked at again on {deadline}", "“{risk}”应于 {deadline} 复核";
     example: client!("[[risks]]\nid = \"steel\"\nkind = \"market\"\nwhat = \"steel price\"\nlikelihood = 3\nimpact = 3\nreview = 2026-09-30\n");
     mended: "2026-09-30" => "2026-12-31";
+    entry: Remark;
 }
 
 fn risk_not_reviewed(context: &Context<'_>, found: &mut Found) {
@@ -291,6 +292,7 @@ check! {
         [[facilities]]\nid = \"wc-1\"\nproduct = \"Working capital\"\nlimit = 3000\ndrawn = 2000\nclass = \"normal\"\n\
         [[visits]]\ndate = 2026-09-30\nby = \"wang-fang\"\nkind = \"on-site\"\n");
     mended: "drawn = 2000" => "drawn = 3000";
+    entry: Whole;
 }
 
 const AT_THE_END: Text = Text::new("at the end of", "末");

@@ -30,6 +30,7 @@ mod visits;
 mod workload;
 
 pub(super) use hygiene::{STALE_BASELINE, UNUSED_ALLOW};
+pub(super) use ledger::unnamed;
 pub(super) use reviews::low_rating;
 
 /// Every file of rules, in the order of the codes.
@@ -58,7 +59,8 @@ pub(super) static FILES: &[&[&Check]] = &[
     privacy::RULES,
 ];
 
-/// Defines a rule, which reads like its page in the manual.
+/// Defines a rule, which reads like its page in the manual. `entry: Refuse;` at its end: what it finds cannot be so, and no
+/// command writes it; `entry: Whole;`: it takes the whole book to tell ([`crate::check::Entry`]).
 macro_rules! check {
     (
         $name:ident = $code:literal $word:literal $level:ident $run:ident($($found_by:expr)?);
@@ -68,6 +70,7 @@ macro_rules! check {
         says: $says_en:literal, $says_zh:literal;
         example: $example:expr;
         mended: $wrong:literal => $right:literal;
+        $(entry: $entry:ident;)?
     ) => {
         #[doc = $title_en]
         pub(in crate::check) static $name: $crate::check::Check = $crate::check::Check {
@@ -83,6 +86,7 @@ macro_rules! check {
             says: $crate::text::Text::new($says_en, $says_zh),
             mended: ($wrong, $right),
             run: $crate::check::Run::$run $(($found_by))?,
+            entry: [$(Some($crate::check::Entry::$entry),)? None][0],
         };
     };
 }

@@ -80,6 +80,7 @@ check! {
     example: client!("[results]\n2026-08 = { deposits = 5000 }\n# file: clients/other.toml\nname = \"Fuzhou Bearings\"\ntier = \"base\"\n\
         manager = \"wang-fang\"\nstatus = \"active\"\n[results]\n2026-09 = { deposits = 100 }\n");
     mended: "2026-08" => "2026-09";
+    entry: Whole;
 }
 
 fn results_behind(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
@@ -100,6 +101,7 @@ check! {
     says: "{month} has not begun", "{month} 尚未开始";
     example: client!("[results]\n2026-12 = { deposits = 5000 }\n");
     mended: "2026-12" => "2026-10";
+    entry: Refuse;
 }
 
 fn month_to_come(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
@@ -188,6 +190,7 @@ check! {
     says: "`{measure}` of {month} is {value}", "{month} 的“{measure}”为 {value}";
     example: client!("[results]\n2026-10 = { deposits = -5000 }\n");
     mended: "-5000" => "5000";
+    entry: Refuse;
 }
 
 fn negative_balance(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
@@ -212,6 +215,7 @@ check! {
     says: "`{measure}` went from {before} to {after} in {month}", "{month} “{measure}”由 {before} 变为 {after}";
     example: client!("[results]\n2026-09 = { deposits = 5000 }\n2026-10 = { deposits = 50000 }\n");
     mended: "50000" => "5000";
+    entry: Whole;
 }
 
 fn figure_jump(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
@@ -250,6 +254,7 @@ check! {
     says: "{rate} is {percent} %", "{rate} 即 {percent}%";
     example: client!("[results]\n2026-10 = { loans = { avg = 3000, rate = 3.85 } }\n");
     mended: "3.85" => "\"3.85%\"";
+    entry: Refuse;
 }
 
 fn implausible_rate(_: &Context<'_>, client: &Record<Client>, found: &mut Found) {
@@ -330,6 +335,7 @@ check! {
     says: "{month} has not begun", "{month} 尚未开始";
     example: "# file: market.toml\n[total]\n2026-12 = { deposits = 1000 }\n";
     mended: "2026-12" => "2026-10";
+    entry: Refuse;
 }
 
 fn market_to_come(context: &Context<'_>, found: &mut Found) {

@@ -20,7 +20,7 @@ use crate::record::value::Amount;
 use crate::source::{KeyPath, Place};
 use crate::text::{Text, finding};
 
-pub(super) static RULES: &[&Check] = &[&UNKNOWN_ITEM, &UNKNOWN_WORD, &BEYOND_SCALE];
+pub(super) static RULES: &[&Check] = &[&UNKNOWN_ITEM, &UNKNOWN_WORD, &BEYOND_SCALE, &UNKNOWN_FIELD];
 
 const INDICATOR: Text = Text::new("an indicator", "考核指标");
 const MARKED: Text = Text::new("an indicator marked by hand", "人工评分的指标");
@@ -113,6 +113,7 @@ check! {
         # file: policies/main.toml\ntitle = \"Main\"\nscheme = \"scorecard\"\neffective = 2026-01-01\nperiod = \"month\"\nmoney = \"万元\"\n\
         [[indicators]]\nid = \"culture\"\nweight = 100\ncurve = { kind = \"manual\", max = 10 }\nmissing = \"skip\"\n");
     mended: "\"cultur\"" => "\"culture\"";
+    entry: Refuse;
 }
 
 fn unknown_item(context: &Context<'_>, found: &mut Found) {
@@ -186,6 +187,54 @@ fn unknown_word(context: &Context<'_>, manager: &Record<Manager>, found: &mut Fo
 }
 
 check! {
+    UNKNOWN_FIELD = "RM673" "amendment-of-unknown-field" Deny Review(unknown_field);
+    title: "an amendment names nothing that was closed", "更正的字段不在封存内容之中";
+    why: "It covers nothing, and what it was meant for stays a finding.", "该更正不涵盖任何内容，原差异仍会报告。";
+    mend: "Take the name from the finding of `check`, which writes the command out.", "请采用 `check` 提示的字段名，其中已给出完整命令。";
+    says: "`{name}` is not {what}", "“{name}”不是{what}";
+    example: review!("[closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-12\nrating = \"B\"\ntotal = 80\n\
+        [[amendments]]\ndate = 2026-10-20\nfield = \"totel\"\nto = \"82\"\nwhy = \"typing error\"\nwho = \"Zhao Lei\"\napproved_by = \"Qian Wei\"\n");
+    mended: "totel" => "total";
+    entry: Refuse;
+}
+
+const OF_CLOSED: Text = Text::new("a field of what was closed", "封存内容中的字段");
+
+/// What an amendment may name of a scorecard besides its items and pay lines.
+const OF_RESULT: [&str; 5] = ["total", "rating", "grade", "pay_total", "deferral"];
+
+/// What an amendment may name of an item besides the item itself.
+const OF_ITEM: [&str; 4] = ["value", "target", "score", "points"];
+
+fn unknown_field(context: &Context<'_>, review: &Record<Review>, found: &mut Found) {
+    let Review { closed, amendments, .. } = &review.data;
+    if closed.is_empty() || amendments.is_empty() {
+        return;
+    }
+    let mut known: BTreeSet<String> = OF_RESULT.iter().map(ToString::to_string).collect();
+    let mut item = |id: &str| {
+        known.insert(id.to_owned());
+        known.extend(OF_ITEM.iter().map(|key| format!("{id}.{key}")));
+    };
+    closed.values().flat_map(|closed| closed.indicators.keys()).for_each(|id| item(id));
+    // What was closed may lack an item or a line that a policy came to have.
+    let of_policies = Indicators::of(context);
+    of_policies.iter().flat_map(|known| &known.all).for_each(|id| item(id));
+    let lines = context.book.policies.iter().flat_map(|policy| &policy.data.pay).flat_map(|pay| &pay.lines);
+    let lines = lines.map(|line| line.id.as_str());
+    let closed_lines = closed.values().flat_map(|closed| closed.pay.keys().map(String::as_str));
+    known.extend(lines.chain(closed_lines).map(|line| format!("pay.{line}")));
+    let known: BTreeSet<&str> = known.iter().map(String::as_str).collect();
+    for (index, amendment) in amendments.iter().enumerate() {
+        let names = |scheme: &String| known.contains(&*amendment.field_of(scheme));
+        if !closed.keys().any(names) {
+            let place = Place::value(review.file, path!["amendments", index, "field"]);
+            found.push(unknown(&UNKNOWN_FIELD, place, &amendment.field, OF_CLOSED, &known));
+        }
+    }
+}
+
+check! {
     BEYOND_SCALE = "RM672" "rating-beyond-scale" Deny Book(beyond_scale);
     title: "a rating or a mark is above the best there is", "评价或评分超过满分";
     why: "One rating of 780 outweighs everybody else's.", "一个 780 分的评价足以压倒其余所有评价。";
@@ -196,6 +245,7 @@ check! {
         [[indicators]]\nid = \"culture\"\nweight = 100\nmissing = \"skip\"\n\
         curve = { kind = \"rating\", groups = [{ group = \"peer\", weight = 100 }], missing_group = \"spread\" }\n");
     mended: "sum = 5004" => "sum = 352";
+    entry: Refuse;
 }
 
 fn beyond_scale(context: &Context<'_>, found: &mut Found) {

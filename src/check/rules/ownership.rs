@@ -24,6 +24,7 @@ check! {
         [[opportunities]]\nid = \"scf\"\nstage = \"proposal\"\nby = \"old-chen\"\n\
         # file: managers/old-chen.toml\nname = \"Chen\"\nleft = 2026-09-30\nstatus = \"left\"\n";
     mended: "by = \"old-chen\"" => "by = \"wang-fang\"";
+    entry: Remark;
 }
 
 /// Takes each owner of open work with its place.

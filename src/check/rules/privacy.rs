@@ -34,6 +34,7 @@ check! {
     says: "{count} answers to {what}, at least {least} are needed", "{what}仅有 {count} 份答卷，至少需 {least} 份";
     example: team!("[[surveys]]\ndate = 2026-10-20\nasked = 8\nanswers = 4\n");
     mended: "answers = 4" => "answers = 6";
+    entry: Refuse;
 }
 
 const THE_SURVEY: Text = Text::new("the survey", "本次调查");
@@ -65,6 +66,7 @@ check! {
     says: "{count} answers, at least {least} are needed", "仅有 {count} 份答卷，至少需 {least} 份";
     example: team!("[[pulses]]\ndate = 2026-10-20\nasked = 12\nwell = 5\nfair = 2\nstrained = 1\n");
     mended: "well = 5" => "well = 8";
+    entry: Refuse;
 }
 
 fn pulse_too_small(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
@@ -83,6 +85,7 @@ check! {
     says: "{answers} answers, {asked} asked", "答卷 {answers} 份，发放 {asked} 份";
     example: team!("[[surveys]]\ndate = 2026-10-20\nasked = 5\nanswers = 6\n");
     mended: "asked = 5" => "asked = 7";
+    entry: Refuse;
 }
 
 fn impossible_count(_: &Context<'_>, team: &Record<Team>, found: &mut Found) {
@@ -115,6 +118,7 @@ check! {
     says: "`{key}` names a matter of somebody's health", "“{key}”涉及个人健康状况";
     example: "# file: managers/wang-fang.toml\nname = \"Wang Fang\"\n[skills]\nfinance = 4\ndepression = 2\n";
     mended: "depression = 2" => "negotiation = 2";
+    entry: Refuse;
 }
 
 /// Words that name a matter of health, in keys a book makes up itself.

@@ -30,6 +30,7 @@ check! {
         [[trainings]]\ndate = 2026-10-12\ncourse = \"Compliance\"\nkind = \"internal\"\nhours = -32\ndone = 2026-10-12\n\
         [[trainings]]\ndate = 2026-10-13\ncourse = \"Credit\"\nkind = \"internal\"\nhours = 80\ndone = 2026-10-13\n";
     mended: "hours = -32" => "hours = 32";
+    entry: Refuse;
 }
 
 fn out_of_range(_: &Context<'_>, at: At<'_>, fact: Fact<'_, '_>, found: &mut Found) {
@@ -53,6 +54,7 @@ check! {
     says: "a score of {score} on a scale to {scale}", "评分 {score}，满分 {scale}";
     example: client!("[[feedback]]\ndate = 2026-10-12\nscore = 11\n");
     mended: "score = 11" => "score = 11\nscale = 20";
+    entry: Refuse;
 }
 
 /// The best score where the client's answer names none.
@@ -78,6 +80,7 @@ check! {
     example: "# file: teams/corporate-1.toml\nname = \"Corporate 1\"\nlead = \"zhao-lei\"\n[[meetings]]\ndate = 2026-10-08\nkind = \"monthly\"\n\
         [[surveys]]\ndate = 2026-10-20\nasked = 12\nanswers = 9\nitems.workload = { n = 9, sum = 280 }\n";
     mended: "sum = 280" => "sum = 28";
+    entry: Refuse;
 }
 
 const SUM: Text = Text::new("sum of an item's marks", "单项评分合计");

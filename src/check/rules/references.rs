@@ -36,6 +36,7 @@ check! {
     says: "there is no {kind} `{id}`", "不存在编号为“{id}”的{kind}";
     example: "# file: clients/acme.toml\nname = \"Acme Precision\"\ntier = \"base\"\nmanager = \"wang-fnag\"\nstatus = \"active\"\n";
     mended: "wang-fnag" => "wang-fang";
+    entry: Whole;
 }
 
 fn unknown_reference(context: &Context<'_>, at: At<'_>, fact: Fact<'_, '_>, found: &mut Found) {
@@ -95,6 +96,7 @@ check! {
     example: client!("[[facilities]]\nid = \"wc-1\"\nproduct = \"Working capital\"\nlimit = 3000\ndrawn = 0\nclass = \"normal\"\n\
         [[checks]]\nkind = \"routine\"\nfacility = \"wc-2\"\ndue = 2026-10-30\ndone = 2026-10-29\n");
     mended: "\"wc-2\"" => "\"wc-1\"";
+    entry: Refuse;
 }
 
 const FACILITY: Text = Text::new("facility", "授信业务");
@@ -232,6 +234,7 @@ check! {
     says: "{why}", "{why}";
     example: client!("[[credit]]\nfrom = 2026-07-01\nshares = { wang-fang = 70, li-na = 20 }\n");
     mended: "li-na = 20" => "li-na = 30";
+    entry: Refuse;
 }
 
 const SUM_IS: Text = Text::new("the shares add up to {sum}, not to 100", "分成合计为 {sum}，应为 100");

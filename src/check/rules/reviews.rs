@@ -101,6 +101,7 @@ check! {
     says: "{why}", "{why}";
     example: review!("reviewer = \"zhao-lei\"\n[appeal]\ndate = 2026-10-01\nreason = \"handover not counted\"\ndecided = 2026-10-12\nby = \"zhao-lei\"\n");
     mended: "by = \"zhao-lei\"" => "by = \"li-na\"";
+    entry: Refuse;
 }
 
 const JUDGED_OWN_WORK: Text =
@@ -130,6 +131,7 @@ check! {
     says: "{why}", "{why}";
     example: review!("[[ratings]]\ngroup = \"self\"\nby = \"li-na\"\nscore = 90\n");
     mended: "by = \"li-na\"" => "by = \"wang-fang\"";
+    entry: Refuse;
 }
 
 const SELF_BY_OTHER: Text = Text::new("a self-rating given by `{by}`", "自评由“{by}”作出");
@@ -262,6 +264,7 @@ check! {
     says: "`{who}` changed `{field}` and approved it", "“{who}”更正 `{field}` 并自行批准";
     example: review!("[[amendments]]\ndate = 2026-10-20\nfield = \"marks\"\nwhy = \"typing error\"\nwho = \"Zhao Lei\"\napproved_by = \"Zhao Lei\"\n");
     mended: "approved_by = \"Zhao Lei\"" => "approved_by = \"Qian Wei\"";
+    entry: Refuse;
 }
 
 fn amendment_self_approved(_: &Context<'_>, review: &Record<Review>, found: &mut Found) {

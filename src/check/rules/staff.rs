@@ -129,6 +129,7 @@ check! {
     says: "{hours:hour|hours} of {expected} expected by today", "至今应完成 {expected} 学时，实际 {hours} 学时";
     example: manager!("[[trainings]]\ndate = 2026-03-02\ncourse = \"Compliance\"\nkind = \"internal\"\nhours = 8\ndone = 2026-03-02\n");
     mended: "hours = 8" => "hours = 32";
+    entry: Whole;
 }
 
 fn training_behind(context: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
@@ -203,6 +204,7 @@ check! {
     says: "grade {grade}, but {latest} since {from} in the history", "现职级为 {grade}，但变动记录自 {from} 起为 {latest}";
     example: manager!("grade = \"M1\"\n[[grade_history]]\nfrom = 2026-01-01\ngrade = \"M2\"\n");
     mended: "grade = \"M1\"" => "grade = \"M2\"";
+    entry: Refuse;
 }
 
 fn grade_disagrees(context: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {

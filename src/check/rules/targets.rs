@@ -130,6 +130,10 @@ const TIME_DIFFERS: Text = Text::new(
     "`{measure}` for {period} is {whole}, the shorter periods in it come to {parts}",
     "{period} “{measure}”目标为 {whole}，其内各短期目标折合 {parts}",
 );
+const TIME_EXCEEDS: Text = Text::new(
+    "`{measure}` for {period} is {whole}, and some of the shorter periods in it come to {parts} already",
+    "{period} “{measure}”目标为 {whole}，其内已设的部分短期目标折合已达 {parts}",
+);
 
 fn targets_do_not_add_up(context: &Context<'_>, found: &mut Found) {
     let Some(managers) = Members::new(context) else { return };
@@ -307,31 +311,45 @@ fn of_shorter(targets: &Targets, measure: &str, falling: Falling<'_>, period: Pe
     })
 }
 
-/// Compares the target of each period with the shorter ones in it, where all of those are stated.
+/// What the shorter periods come to at least of which targets state only some, as no target lies below zero.
+fn at_least(targets: &Targets, measure: &str, falling: Falling<'_>, period: Period) -> Option<Decimal> {
+    let own = |part: Period| targets.get(&part)?.get(measure).map(|amount| amount.0);
+    let least = |grain| falling.together(period, grain, |part| Some(own(part).unwrap_or_default()));
+    let open = !falling.is_reached_at_the_end() && states_inside(targets, measure, period);
+    shorter(period.grain()).filter(|_| open).filter_map(least).max()
+}
+
+/// Compares the target of each period with the shorter ones in it: with all, or with some that are more than it already.
 fn over_time(context: &Context<'_>, (file, targets): (FileId, &Targets), found: &mut Found) {
     for (period, line) in targets {
         for (measure, whole) in line {
             let Some(falling) = falling(context, measure).filter(|falling| falling.adds_up()) else {
                 continue;
             };
-            let Some(parts) = of_shorter(targets, measure, falling, *period) else { continue };
             let digits = digits([targets], measure);
-            if !agree(whole.0, parts, digits) {
-                let place = Place::value(file, path!["targets", period.to_string(), &**measure]);
-                let (whole, parts) = (whole.0.normalize(), rounded(parts, digits));
-                let (measure, period) = (&**measure, period.to_string());
-                let why =
-                    msg!(TIME_DIFFERS, measure = measure, period = period, whole = whole, parts = parts);
-                found.push(fires!(TARGETS_DO_NOT_ADD_UP, place, why = why));
-            }
+            let (parts, text) = match of_shorter(targets, measure, falling, *period) {
+                Some(parts) if !agree(whole.0, parts, digits) => (parts, TIME_DIFFERS),
+                Some(_) => continue,
+                None => match at_least(targets, measure, falling, *period) {
+                    Some(least) if least > whole.0 && !agree(whole.0, least, digits) => (least, TIME_EXCEEDS),
+                    _ => continue,
+                },
+            };
+            let place = Place::value(file, path!["targets", period.to_string(), &**measure]);
+            let (whole, parts) = (whole.0.normalize(), rounded(parts, digits));
+            let (measure, period) = (&**measure, period.to_string());
+            let why = msg!(text, measure = measure, period = period, whole = whole, parts = parts);
+            found.push(fires!(TARGETS_DO_NOT_ADD_UP, place, why = why));
         }
     }
 }
 
 /// How the targets of a measure, or of a metric computed from records, fall on periods; nothing of what nobody declared.
-fn falling<'a>(context: &Context<'a>, measure: &str) -> Option<Falling<'a>> {
-    let declared = context.book.settings.measures.get(measure).map(Falling::of_measure);
-    declared.or_else(|| context.options.metrics.get(measure).map(|kind| Falling::of_kind(*kind)))
+fn falling<'a>(context: &Context<'a>, name: &str) -> Option<Falling<'a>> {
+    let settings = &context.book.settings;
+    let metric = context.options.metrics.get(name).copied();
+    let kind = metric.or_else(|| Some(settings.measures.get(name)?.kind))?;
+    Some(Falling::of(settings, name, kind))
 }
 
 /// Decimals that targets of a measure are stated with: shares of a longer period are compared by no more.
@@ -459,6 +477,33 @@ mod tests {
             });
             assert_eq!(found, expected.into_iter().collect::<Vec<_>>(), "{measure}");
         }
+    }
+
+    #[test]
+    fn some_months_that_exceed_their_quarter_already_do_not_wait_for_the_others() {
+        let quarter =
+            |months: &str| said("", "", &format!("{months}2026-Q4 = {{ fees = 60, deposits = 60 }}\n"), "");
+        assert_eq!(quarter("2026-10 = { fees = 60 }\n"), [""; 0]);
+        assert_eq!(
+            quarter("2026-10 = { fees = 61 }\n"),
+            [
+                "managers/li.toml `fees` for 2026-Q4 is 60, and some of the shorter periods in it come to 61 already"
+            ]
+        );
+        assert_eq!(
+            quarter("2026-10 = { fees = 30 }\n2026-12 = { fees = 40 }\n"),
+            [
+                "managers/li.toml `fees` for 2026-Q4 is 60, and some of the shorter periods in it come to 70 already"
+            ]
+        );
+        // A balance of 100 in October alone is at least 100 × 31 / 92 = 33.7 over the quarter, one of 200 is 67.4.
+        assert_eq!(quarter("2026-10 = { deposits = 100 }\n"), [""; 0]);
+        assert_eq!(
+            quarter("2026-10 = { deposits = 200 }\n"),
+            [
+                "managers/li.toml `deposits` for 2026-Q4 is 60, and some of the shorter periods in it come to 67 already"
+            ]
+        );
     }
 
     #[test]

@@ -53,6 +53,7 @@ check! {
     says: "no weekly or monthly meeting in {month}", "{month} 未召开周会或月会";
     example: "# file: teams/corporate-1.toml\nname = \"Corporate 1\"\nlead = \"zhao-lei\"\n[[meetings]]\ndate = 2026-09-08\nkind = \"monthly\"\n";
     mended: "2026-09-08" => "2026-10-08";
+    entry: Whole;
 }
 
 fn meeting_missing(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
@@ -100,24 +101,39 @@ fn plan_stale(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
 
 check! {
     PLAN_WITHOUT_DRILL = "RM643" "plan-without-drill" Warn Team(plan_without_drill);
-    title: "a contingency plan was not drilled", "应急预案未演练";
+    title: "a contingency plan was not drilled, or failed and was not drilled again", "应急预案未演练，或未达预期后未重新演练";
     why: "A plan nobody has tried is a wish.", "未经演练的预案形同虚设。";
     mend: "Drill it and enter the drill. The months are `plan_months` under `[management]`.",
         "请演练并登记；间隔月数见 `[management]` 的 `plan_months`。";
-    says: "no drill of `{plan}` in the last {months:month|months}", "“{plan}”近 {months} 个月未演练";
+    says: "{why}", "{why}";
     example: team!("[[contingencies]]\nid = \"outage\"\nscenario = \"system-outage\"\nowner = \"zhao-lei\"\nupdated = 2026-01-01\n\
         [[drills]]\ndate = 2025-06-01\nplan = \"outage\"\n");
     mended: "date = 2025-06-01" => "date = 2026-06-01";
 }
 
+const NO_DRILL: Text =
+    Text::new("no drill of `{plan}` in the last {months:month|months}", "“{plan}”近 {months} 个月未演练");
+const DRILL_FAILED: Text = Text::new(
+    "`{plan}` failed in the drill of {day}, which was not repeated",
+    "“{plan}”{day} 演练未达预期，尚未重新演练",
+);
+
 fn plan_without_drill(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
     for (index, plan) in team.data.contingencies.iter().enumerate() {
         let due = context.deadlines.drill(&team.data, plan, NaiveDate::MAX);
-        if due.is_none() || context.overdue(due).is_some() {
-            let months = context.book.settings.management.plan_months;
-            let place = Place::value(team.file, path!["contingencies", index]);
-            found.push(fires!(PLAN_WITHOUT_DRILL, place, plan = &plan.id, months = months));
+        if due.is_some() && context.overdue(due).is_none() {
+            continue;
         }
+        let last = team.data.drills.iter().filter(|drill| drill.plan == plan.id).max_by_key(|it| it.date);
+        let why = match last.filter(|drill| !drill.counts()) {
+            Some(failed) => msg!(DRILL_FAILED, plan = &plan.id, day = failed.date.0),
+            None => {
+                let months = context.book.settings.management.plan_months;
+                msg!(NO_DRILL, plan = &plan.id, months = months)
+            }
+        };
+        let place = Place::value(team.file, path!["contingencies", index]);
+        found.push(fires!(PLAN_WITHOUT_DRILL, place, why = why));
     }
 }
 
@@ -150,6 +166,7 @@ check! {
     example: team!("[[contingencies]]\nid = \"outage\"\nscenario = \"system-outage\"\nowner = \"zhao-lei\"\napproved = 2026-06-01\n\
         [[drills]]\ndate = 2026-09-01\nplan = \"outrage\"\n");
     mended: "outrage" => "outage";
+    entry: Refuse;
 }
 
 fn drill_of_unknown_plan(_: &Context<'_>, team: &Record<Team>, found: &mut Found) {
@@ -191,6 +208,7 @@ check! {
     says: "no activity in {half}", "{half} 未开展团队活动";
     example: team!("[event_budget]\n2026 = 2\n");
     mended: "[event_budget]\n2026 = 2\n" => "[event_budget]\n2026 = 2\n[[events]]\ndate = 2026-05-01\nname = \"Hike\"\nkind = \"sports\"\n";
+    entry: Whole;
 }
 
 fn no_activity(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
@@ -253,6 +271,7 @@ check! {
     example: team!("[[decisions]]\nid = \"cash-team\"\nquestion = \"who calls on traders?\"\ndecided = 2026-10-01\nchoice = \"a team of two\"\n\
         metric = \"deposit.average\"\n");
     mended: "deposit.average" => "deposits.average";
+    entry: Refuse;
 }
 
 fn decision_metric_unknown(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
@@ -278,6 +297,7 @@ check! {
     example: "# file: teams/corporate-1.toml\nname = \"Corporate 1\"\nlead = \"zhao-lei\"\n[[meetings]]\ndate = 2026-04-10\nkind = \"quarterly\"\n\
         [[meetings]]\ndate = 2026-10-08\nkind = \"monthly\"\n";
     mended: "2026-04-10" => "2026-07-10";
+    entry: Whole;
 }
 
 fn quarterly_missing(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
@@ -301,6 +321,7 @@ check! {
     example: team!("[[events]]\ndate = 2026-10-20\nname = \"Hike\"\nkind = \"sports\"\nparticipants = [\"old-chen\"]\n\
         # file: managers/old-chen.toml\nname = \"Chen\"\nleft = 2026-09-30\nstatus = \"left\"\n");
     mended: "2026-10-20" => "2026-09-20";
+    entry: Refuse;
 }
 
 fn present_when_away(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
@@ -354,6 +375,7 @@ check! {
     says: "`{manager}` stands among those who attended and among those absent on {date}", "“{manager}”{date} 同时列为参会和缺席";
     example: team!("attendees = [\"zhao-lei\", \"li-na\"]\nabsent = { li-na = \"on leave\" }\n");
     mended: ", \"li-na\"]" => "]";
+    entry: Refuse;
 }
 
 fn present_and_absent(_: &Context<'_>, team: &Record<Team>, found: &mut Found) {

@@ -95,6 +95,7 @@ check! {
     says: "{date} has not come yet", "{date} 尚未到来";
     example: client!("[[visits]]\ndate = 2026-12-01\nby = \"wang-fang\"\nkind = \"on-site\"\n");
     mended: "2026-12-01" => "2026-10-01";
+    entry: Refuse;
 }
 
 fn visit_in_future(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
@@ -116,6 +117,7 @@ check! {
     example: client!("since = 2026-05-06\n[[visits]]\ndate = 2026-05-01\nby = \"wang-fang\"\nkind = \"on-site\"\npurpose = \"post-loan\"\n\
         [[visits]]\ndate = 2026-10-01\nby = \"wang-fang\"\nkind = \"on-site\"\n");
     mended: "post-loan" => "marketing";
+    entry: Refuse;
 }
 
 const BEFORE_JOINED: Text = Text::new("before `{manager}` joined on {day}", "早于“{manager}”的入职日 {day}");
@@ -155,6 +157,7 @@ check! {
         [[visits]]\ndate = 2026-10-09\nby = \"wang-fang\"\nkind = \"on-site\"\n\
         # file: managers/wang-fang.toml\nname = \"Wang Fang\"\nleft = 2026-09-30\nstatus = \"left\"\n";
     mended: "date = 2026-10-09" => "date = 2026-09-09";
+    entry: Refuse;
 }
 
 fn visit_by_leaver(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
@@ -178,6 +181,7 @@ check! {
         "“{manager}”并非该客户的A角、B角或分成人员，也不是其上级";
     example: client!("[[visits]]\ndate = 2026-10-09\nby = \"li-na\"\nkind = \"on-site\"\n");
     mended: "by = \"li-na\"" => "by = \"wang-fang\"\nwith = [\"li-na\"]";
+    entry: Refuse;
 }
 
 fn visit_by_outsider(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {

@@ -143,6 +143,7 @@ check! {
     says: "`{id}` was to be decided by {deadline}", "“{id}”应于 {deadline} 前决定";
     example: manager!("[[ideas]]\nid = \"templates\"\nraised = 2026-03-01\nwhat = \"proposal templates\"\ndecide_by = 2026-09-30\n");
     mended: "decide_by = 2026-09-30" => "decide_by = 2026-12-30";
+    entry: Remark;
 }
 
 fn idea_undecided(context: &Context<'_>, found: &mut Found) {
@@ -167,6 +168,7 @@ check! {
     says: "`points` is {points}", "`points` 为 {points}";
     example: manager!("[[audit_findings]]\ndate = 2026-10-01\nwhat = \"file incomplete\"\nseverity = \"minor\"\npoints = -1\n");
     mended: "points = -1" => "points = 1";
+    entry: Refuse;
 }
 
 fn points_below_zero(_: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
@@ -248,6 +250,7 @@ check! {
     says: "`{course}` takes place on {date} and is completed on {done}", "“{course}”{date} 举办，完成日却为 {done}";
     example: manager!("[[trainings]]\ndate = 2026-10-20\ncourse = \"Sales\"\nkind = \"internal\"\nhours = 40\ndone = 2026-10-12\n");
     mended: "done = 2026-10-12" => "done = 2026-10-20";
+    entry: Refuse;
 }
 
 fn training_done_early(_: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {

@@ -263,9 +263,15 @@ pub(super) fn read(home: Home, matches: &ArgMatches) -> Result<Pairs, Fault> {
     leaf::pairs(given.collect())
 }
 
-/// The flag by which a field was given: `--next-due`.
-pub(super) fn name(fault: &Fault) -> String {
+/// The flag by which a field was given, `--next-due`, with the key below it where the field is a table: `--shares li-na`.
+pub(super) fn name(home: Home, fault: &Fault) -> String {
     let keys: Vec<&str> = fault.at.0.iter().filter_map(|step| step.key()).collect();
+    let leaves = home.leaves();
+    if let Some(leaf) =
+        leaves.iter().find(|leaf| leaf.keys.len() < keys.len() && keys.starts_with(&leaf.keys))
+    {
+        return format!("--{} {}", leaf.flag(), keys[leaf.keys.len()..].join("."));
+    }
     let name = keys.join("-").replace('_', "-");
     if TAKEN.contains(&name.as_str()) { format!("--field-{name}") } else { format!("--{name}") }
 }

@@ -86,7 +86,8 @@ pub(super) fn run(args: &AddArgs, context: &mut Context<'_>) -> anyhow::Result<E
             (Ok(()), _) => {}
             (Err(faults), Some(number)) => faults.into_iter().for_each(|fault| batch.refuse(number, fault)),
             (Err(faults), None) => {
-                let lines: Vec<String> = faults.iter().map(|fault| flag_error(fault).to_string()).collect();
+                let lines: Vec<String> =
+                    faults.iter().map(|fault| flag_error(home, fault).to_string()).collect();
                 bail!("{}", lines.join("\nerror: "));
             }
         }
@@ -165,7 +166,7 @@ fn home(
 }
 
 fn from_flags(matches: &ArgMatches, home: Home) -> anyhow::Result<Row> {
-    let pairs = flags::read(home, matches).map_err(|fault| flag_error(&fault))?;
+    let pairs = flags::read(home, matches).map_err(|fault| flag_error(home, &fault))?;
     let record = match home.kind.is_many() {
         true => word_of(matches, "record").unwrap_or_default(),
         false => home.kind.name().to_owned(),
@@ -174,9 +175,9 @@ fn from_flags(matches: &ArgMatches, home: Home) -> anyhow::Result<Row> {
 }
 
 /// A fault in what a flag gave, as an error of the run.
-pub(super) fn flag_error(fault: &Fault) -> anyhow::Error {
+pub(super) fn flag_error(home: Home, fault: &Fault) -> anyhow::Error {
     let help = fault.help().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
-    anyhow!("{}: {}{help}", flags::name(fault), fault.message())
+    anyhow!("{}: {}{help}", flags::name(home, fault), fault.message())
 }
 
 /// The value of an argument that not every word has.
@@ -225,7 +226,7 @@ fn from_rows(input: &Input, matches: &ArgMatches, home: Home) -> anyhow::Result<
                     at.and_then(|at| cells.get(at)).map(String::as_str)
                 };
                 let (record, above) = (record.of(cell, *number)?, above.of(cell, *number)?);
-                let pairs = leaf::cells(&columns, cells).map_err(|fault| flag_error(&fault))?;
+                let pairs = leaf::cells(&columns, cells).map_err(|fault| flag_error(home, &fault))?;
                 Ok(Row { number: Some(*number), record: record.unwrap_or_default(), above, pairs })
             };
             sheet.rows.iter().map(row).collect()

@@ -241,7 +241,7 @@ mod tests {
         assert_eq!(keys("client_aliases"), "client value");
         assert_eq!(
             keys("review_ledger"),
-            "review_period review_manager date kind amount case line period due client facility reason approved_by"
+            "review_period review_manager date kind amount case line scheme period due client facility reason approved_by"
         );
     }
 

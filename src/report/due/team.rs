@@ -28,10 +28,11 @@ pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, team: &Team) {
     list.owe(of, DutyKind::Survey, due, lead, None, settle);
     for (index, plan) in team.contingencies.iter().enumerate() {
         let (owner, what) = (Some(&*plan.owner), Some(plan.id.as_str()));
-        let due = list.deadlines.plan_review(plan);
+        // A plan nobody dated is looked at and drilled now.
+        let due = list.deadlines.plan_review(plan).or(Some(list.today));
         let at = || entry("contingencies", &team.contingencies, index);
         list.owe(of, DutyKind::PlanReview, due, owner, what, || Settle::set_at(&at(), ["updated=today"]));
-        let due = list.deadlines.drill(team, plan, NaiveDate::MAX);
+        let due = list.deadlines.drill(team, plan, NaiveDate::MAX).or(Some(list.today));
         let settle = || Settle::add("drill", format!("--plan {}", quoted(&plan.id)));
         list.owe(of, DutyKind::Drill, due, owner, what, settle);
     }

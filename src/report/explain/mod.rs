@@ -10,7 +10,7 @@ mod path;
 pub use metrics::metrics;
 use path::{near as near_path, page as of_path};
 
-use crate::check::{self, Check};
+use crate::check::{self, Check, Entry};
 use crate::diag::{Level, Rule, nearest};
 use crate::metric::Names;
 use crate::msg;
@@ -86,6 +86,9 @@ fn of_rule(rule: &'static Rule, check: Option<&Check>) -> Page {
         (say::WHY, rule.why.into()),
         (say::MEND, rule.mend.into()),
     ];
+    if check.is_some_and(|check| check.entry() == Entry::Refuse) {
+        parts.push((say::ENTRY, say::REFUSED_AT_ENTRY.into()));
+    }
     if !rule.example.is_empty() {
         parts.push((say::EXAMPLE, Message::verbatim(rule.example.trim_end())));
     }

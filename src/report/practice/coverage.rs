@@ -7,8 +7,8 @@ use rust_decimal::Decimal;
 
 use super::super::Settle;
 use super::{Col, Input, Report, Run, Sheet, Usual, choice, days, median, number, part};
-use crate::book::deadline::last_visit;
-use crate::record::client::{Client, PlannedVisit, Tier, Visit, VisitKind};
+use crate::book::deadline::{is_made, last_visit};
+use crate::record::client::{Client, Tier, VisitKind};
 use crate::record::deal::Stage;
 use crate::record::kind::RecordKind;
 use crate::record::value::Day;
@@ -28,7 +28,7 @@ pub(super) const REPORT: Report = Report {
          in cadence: clients whose next contact is not yet overdue on the report's day, of the clients of the tier or manager\n\
          median days: from the last contact to the report's day, of the clients that ever had one\n\
          joint: visits of the period with a colleague along\n\
-         kept: of the visits planned for a day of the period and not called off, those the planner made, or joined, on that day or later, by the report's day\n\
+         kept: of the visits planned for a day of the period and not called off, those the planner made, or joined, on that day, later or in the week before, by the report's day\n\
          on-site: a client that owes principal is to be seen at its premises once in 90 days (a convention of post-loan management)\n\
          conversion: clients visited in the period; of those, clients with a need recorded, an opportunity opened, an opportunity won from the first of these visits to the report's day",
         "联系：截至报告日登记的任何拜访、电话、视频或活动，不限经办人\n\
@@ -36,7 +36,7 @@ pub(super) const REPORT: Report = Report {
          频次达标：报告日下次联系尚未逾期的客户，占该层级或该客户经理客户数的比例\n\
          间隔天数中位数：曾有联系的客户，自最近联系日至报告日的天数\n\
          联合拜访：本期有同事陪同的拜访\n\
-         计划完成：计划日在本期且未取消的拜访中，截至报告日计划人在计划日及以后已实施或参与的\n\
+         计划完成：计划日在本期且未取消的拜访中，截至报告日计划人在计划日前一周内、当日或以后已实施或参与的\n\
          实地走访：有贷款余额的客户每90天至少实地走访一次（贷后管理惯例）\n\
          转化：本期拜访的客户中，自首次拜访至报告日登记需求、发现商机、赢单的客户数",
     ),
@@ -187,16 +187,10 @@ fn work<'b>(input: &Input<'b>) -> BTreeMap<&'b str, Work> {
         for plan in planned.filter(|plan| plan.cancelled.is_none() && input.is_in(plan.date)) {
             let own = work.entry(&plan.by).or_default();
             own.planned += 1;
-            own.kept += usize::from(is_kept(input, &record.data, plan));
+            own.kept += usize::from(is_made(&record.data, plan, input.as_of));
         }
     }
     work
-}
-
-fn is_kept(input: &Input<'_>, client: &Client, plan: &PlannedVisit) -> bool {
-    let made = |visit: &&Visit| visit.date >= plan.date && input.past(Some(visit.date)).is_some();
-    let joined = |visit: &Visit| visit.by == plan.by || visit.with.contains(&plan.by);
-    client.visits.iter().filter(made).any(joined)
 }
 
 fn managers(input: &Input<'_>, seen: &[Seen<'_>]) -> Table {

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::{Body, Col, Input, Report, Run, Sheet, Usual, number, ratio, share};
 use crate::book::target::{Falling, target};
 use crate::metric::builtin::builtin;
-use crate::metric::{MetricQuery, Window, ask};
+use crate::metric::{MetricQuery, Window, ask, falling};
 use crate::period::{Grain, Month, Months, Period};
 use crate::record::settings::MeasureKind;
 use crate::table::{Cell, Table};
@@ -92,10 +92,7 @@ fn row(
     (month, window): (Month, Window),
 ) -> Option<Vec<Cell>> {
     let measure = input.book.settings.measures.get(name);
-    let falling = match measure {
-        Some(measure) => Falling::of_measure(measure),
-        None => Falling::of_kind(builtin(name).map_or(MeasureKind::Flow, |metric| metric.kind)),
-    };
+    let falling = falling(&input.book.settings, name);
     let kind = measure.map(|measure| measure.kind).or(builtin(name).map(|metric| metric.kind));
     let target = target(body.targets, name, falling, period)?.amount;
     let actual = actual(body, name, falling, month, window);

@@ -27,6 +27,7 @@ pub(super) const REPORT: Report = Report {
         "pay: by the pay lines of the policy in force, in its own unit of money; of a closed period, as it was frozen, with what amendments changed; periods that have not begun are left out, one that is not over is `to-date`\n\
          deferred: the part of the pay that the policy pays in later years\n\
          paid now: the pay less what is deferred, was advanced or is held back, with what is given back, by entries of the ledger booked by the report's day; releases of deferred pay and clawbacks are not of this period's pay and stand in tables of their own\n\
+         what scaled the pay: each gate and veto on pay whose factor is not 1; of a closed period as the records give it now\n\
          held back: holdbacks of the ledger from the pay of the period, from a line of it where they name one, less what was returned of their cases by the report's day\n\
          deferred pay by year: what closed periods up to the last one deferred to each year, less what entries of the ledger released by the report's day and what clawbacks that name the year forfeited by it\n\
          cases: what was held back or clawed back under each case, and what was returned of it, by the report's day\n\
@@ -39,6 +40,7 @@ pub(super) const REPORT: Report = Report {
         "薪酬：按适用考核办法的薪酬项目计算，以办法所定金额单位计；已封存期间取封存结果并计入更正；未开始的期间不列示，未结束的为阶段性结果（to-date）\n\
          延期支付：按办法在以后年度支付的部分\n\
          当期发放：薪酬扣除延期支付、已预发及暂扣部分，加本期返还，台账计至报告日；延期兑付与追索扣回不属本期薪酬，另表列示\n\
+         薪酬系数：作用于薪酬且系数不为1的门槛与一票否决；已封存期间按现有记录列示\n\
          暂扣：台账中属于该期薪酬（注明薪酬项目的，仅限含该项目的办法）的暂扣金额，减截至报告日同一事由已退还金额\n\
          延期支付余额：截至末期各已封存期间递延至各年度的金额，减截至报告日台账已兑付及追索扣回（注明分期年度）的金额\n\
          事由：各事由截至报告日暂扣或追索的金额及已退还金额\n\
@@ -85,20 +87,38 @@ const LINES: Sheet = Sheet {
     ],
 };
 
+const FACTORS: Sheet = Sheet {
+    name: "incentive_factors",
+    title: Text::new("What scaled the pay", "薪酬系数"),
+    columns: &[
+        Col::text("period", "Period", "期间"),
+        Col::text("policy", "Policy", "考核办法"),
+        Col::text("manager", "Manager", "客户经理"),
+        Col::text("kind", "Kind", "类别"),
+        Col::text("id", "Id", "编号"),
+        Col::text("title", "Title", "名称"),
+        Col::number("factor", "Factor", "系数"),
+    ],
+};
+
+const GATE: Text = Text::new("gate", "门槛");
+const VETO: Text = Text::new("veto", "一票否决");
+
 fn tables(input: &Input<'_>, scores: &Scores<'_>) -> Vec<Table> {
     if input.ahead {
         return next::tables(input, scores);
     }
     let reviews = Reviews::of(input.book);
-    let (mut pay, mut lines) = (PAY.table(input), LINES.table(input));
+    let (mut pay, mut lines, mut factors) = (PAY.table(input), LINES.table(input), FACTORS.table(input));
     scores.each_ended(input, |scored| {
         let paying = scored.policy.base.pay.is_some();
         let shown = scored.cards.iter().filter(|card| paying || card.pay.is_some());
         for card in shown.filter(|card| input.covers(&card.profile.id)) {
             rows(input, &reviews, (scored, card), (&mut pay, &mut lines));
+            scaled(scored, card, &mut factors);
         }
     });
-    let mut tables = vec![pay, lines];
+    let mut tables = vec![pay, factors, lines];
     tables.extend(ledger::tables(input, &reviews));
     tables
 }
@@ -120,13 +140,32 @@ fn rows(
     row.push(card.pay.as_ref().map(|pay| paid_now(input, pay)).into());
     let ledger = reviews.ledger(&card.profile.id, input.months.last, input.as_of);
     let has_line = |line: &str| card.pay.iter().flat_map(|pay| &pay.lines).any(|own| *own.id == *line);
-    row.push(ledger.held_back(card.period, has_line).normalize().into());
+    let of_pay = (scored.policy.record.scheme.as_str(), card.period);
+    row.push(ledger.held_back(of_pay, has_line).normalize().into());
     row.extend([unit.into(), remark(card)]);
     pay.push(row);
     for line in card.pay.iter().flat_map(|pay| &pay.lines) {
         let mut row = head();
         row.extend([(&*line.id).into(), line.amount.normalize().into(), unit.into()]);
         lines.push(row);
+    }
+}
+
+/// The gates and vetoes that act on the pay of a scorecard with a factor other than 1.
+fn scaled(scored: &Scored<'_>, card: &Scorecard, factors: &mut Table) {
+    let gates = card.gates.iter().filter(|gate| gate.on == "pay");
+    let gates = gates.map(|gate| (GATE, &gate.id, &gate.title, gate.factor));
+    let vetoes = card.vetoes.iter().filter_map(|veto| Some((VETO, &veto.id, &veto.title, veto.pay?)));
+    for (kind, id, title, factor) in gates.chain(vetoes).filter(|(.., factor)| *factor != Decimal::ONE) {
+        factors.push(vec![
+            card.period.to_string().into(),
+            scored.id.into(),
+            (&*card.profile.id).into(),
+            Cell::Said { key: kind.en, text: kind },
+            (&**id).into(),
+            (&**title).into(),
+            factor.normalize().into(),
+        ]);
     }
 }
 
@@ -233,6 +272,23 @@ mod tests {
             lines(&book, "incentive", "incentive_deferred", "2026-12")[0],
             "li | 李娜 | 2027 | 440 | 0 | 0 | 440"
         );
+    }
+
+    #[test]
+    fn what_scaled_the_pay_is_named_with_its_factor() {
+        let gates = "[[gates]]\nid = 'calls'\ntitle = '走访达标'\nwhen = 'visits.count < 10'\nfactor = '0.8'\non = 'pay'\nmissing = 'skip'\n\
+            [[gates]]\nid = 'full'\nfactor = '1'\non = 'pay'\nmissing = 'skip'\n\
+            [[vetoes]]\nid = 'fraud'\nwhen = 'visits.count < 5'\npay = '0.5'\nmissing = 'skip'\n";
+        let book = format!("# file: policies/pay.toml\n{POLICY}{gates}{PEOPLE}");
+        assert_eq!(
+            lines(&book, "incentive", "incentive_factors", "2026-04"),
+            [
+                "2026-04 | pay | li | gate | calls | 走访达标 | 0.8",
+                "2026-04 | pay | li | veto | fraud | fraud | 0.5"
+            ]
+        );
+        // 1,000 + 500 × 3 = 2,500, × 0.8 × 0.5 = 1,000.
+        assert!(lines(&book, "incentive", "incentive", "2026-04")[0].contains("| 1000 | 400 | 600 |"));
     }
 
     #[test]

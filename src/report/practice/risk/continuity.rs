@@ -10,7 +10,7 @@ use crate::period::Month;
 use crate::record::client::Client;
 use crate::record::kind::RecordKind;
 use crate::record::manager::Status;
-use crate::record::team::{Contingency, Team};
+use crate::record::team::{Contingency, Drill, Team};
 use crate::table::{Cell, Table};
 use crate::text::Text;
 
@@ -74,7 +74,7 @@ fn has_left(input: &Input<'_>, manager: &str) -> bool {
     })
 }
 
-fn gap(input: &Input<'_>, plan: &Contingency, months: Option<i32>, drilled: bool) -> Cell {
+fn gap(input: &Input<'_>, plan: &Contingency, months: Option<i32>, drill: Option<&Drill>) -> Cell {
     let limit = i32::try_from(input.book.settings.management.plan_months).unwrap_or(i32::MAX);
     let (key, text) = if has_left(input, &plan.owner) {
         ("owner-left", Text::new("its owner has left", "责任人已离职"))
@@ -82,8 +82,10 @@ fn gap(input: &Input<'_>, plan: &Contingency, months: Option<i32>, drilled: bool
         ("not-approved", Text::new("never approved", "未批准"))
     } else if months.is_some_and(|months| months > limit) {
         ("old", Text::new("out of date", "已过期"))
-    } else if !drilled {
+    } else if drill.is_none() {
         ("no-drill", Text::new("never drilled", "未演练"))
+    } else if drill.is_some_and(|drill| !drill.counts()) {
+        ("drill-failed", Text::new("failed in its last drill", "最近演练未达预期"))
     } else {
         return Cell::Missing;
     };
@@ -116,7 +118,7 @@ fn plan_row(input: &Input<'_>, id: &str, team: &Team, plan: &Contingency) -> Vec
         drill.map(|drill| drill.date.0).into(),
         drill.and_then(|drill| drill.passed).map_or(Cell::Missing, Cell::Flag),
         plan.steps.len().into(),
-        gap(input, plan, months, drill.is_some()),
+        gap(input, plan, months, drill),
     ]
 }
 

@@ -14,6 +14,8 @@ use crate::record::value::Day;
 use crate::table::{Cell, Table};
 use crate::text::Text;
 
+mod late;
+
 pub(super) const REPORT: Report = Report {
     name: "complaints",
     title: Text::new("Complaints", "客户投诉"),
@@ -27,6 +29,7 @@ pub(super) const REPORT: Report = Report {
          received: complaints that came in during the period; per 100 clients: of the clients in scope on the report's day\n\
          first response: median of calendar days from received to confirmed, and the part confirmed within its limit, of the complaints confirmed in the period or past that limit\n\
          in limit: of the complaints decided in the period, or still undecided on its last day and past their limit, the part decided within it; withdrawn ones count in neither\n\
+         decided late: each of the complaints decided in the period after its limit, whether it was closed since or not\n\
          days to close: median of calendar days from the last opening to the closing, of the complaints closed in the period\n\
          reopened: of the complaints decided in the period, the part opened again before\n\
          satisfied: of the complaints followed up in the period where the client answered, the part satisfied\n\
@@ -38,6 +41,7 @@ pub(super) const REPORT: Report = Report {
          受理：本期受理的投诉；每百户：按报告日范围内客户数计算\n\
          首次响应：自受理至确认的自然日中位数，以及在时限内确认的占比（本期确认或已超时限未确认的投诉）\n\
          时限内办结率：本期告知决定的，以及期末未决定且已超时限的投诉中，在时限内决定的占比；撤诉的不计\n\
+         超时限决定：本期作出处理决定但已超时限的投诉逐笔列示，不论是否已办结\n\
          办结天数：本期办结的投诉自最近一次受理至办结的自然日中位数\n\
          重新受理率：本期告知决定的投诉中，曾被重新受理的占比\n\
          满意率：本期回访且客户作答的投诉中，表示满意的占比\n\
@@ -140,7 +144,8 @@ impl Case<'_> {
 
 fn run(input: &Input<'_>) -> Vec<Table> {
     let cases = cases(input);
-    vec![open(input, &cases), handling(input, &cases), causes(input, &cases), repeats(input, &cases)]
+    let (open, handling, late) = (open(input, &cases), handling(input, &cases), late::table(input, &cases));
+    vec![open, handling, late, causes(input, &cases), repeats(input, &cases)]
 }
 
 /// Every complaint in scope, without what happened after the report's day.

@@ -1,4 +1,4 @@
-//! `rmbook rename`: another id for a record, everywhere it is named.
+//! `rmbook rename`: another id for a record, everywhere it is named; [`merge`] makes two records one.
 
 use anyhow::{Context as _, bail};
 use clap::Args;
@@ -10,7 +10,9 @@ use crate::draft::rename::Renaming;
 use crate::msg;
 use crate::record::kind::RecordKind;
 use crate::store;
-use crate::text::{Lang, command, finding};
+use crate::text::{Lang, Message, command, finding};
+
+mod merge;
 
 /// Kinds whose records have an id of their own; a review goes by its period and its manager.
 const KINDS: [RecordKind; 4] =
@@ -21,54 +23,47 @@ const KINDS: [RecordKind; 4] =
 /// The file, all that names the record, in policies also expressions, constants and tests, and with a manager the manager's
 /// reviews change together or not at all; where a policy may mean the record or other words, it is left and said. The record
 /// remembers the id it had, so that closed periods, which are left as they were frozen, still find it.
+///
+/// With `--merge` two files of one company become one: visits, deals, complaints, facilities, contacts and months of OLD go to
+/// NEW in the order of their days, and NEW remembers the id. What both state otherwise stops it and is said: the same month of
+/// a measure, an entry of the same name, two credit codes, shares and handovers; so does a closed period that would come out
+/// otherwise. Of single values those of NEW stand, and the others are said. Comments of OLD stay in git's history alone.
 #[derive(Clone, Debug, Args)]
 pub(super) struct RenameArgs {
     /// Id of the record; where several kinds have it, `KIND/ID`
     old: String,
     /// Its new id
     new: String,
+    /// Make two clients one: what OLD holds goes to NEW, which is there already
+    #[arg(long)]
+    merge: bool,
     #[command(flatten)]
     write: WriteArgs,
 }
 
 pub(super) fn run(args: &RenameArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
     let mut writing = Writing::open(context, &args.write)?;
+    if args.merge {
+        return merge::run((&args.old, &args.new), writing, context);
+    }
     let (kind, path) = writing.resolve(&args.old, &KINDS)?;
     let old = RecordKind::of_path(&path).map_or(args.old.as_str(), |(_, id)| id);
     let renaming = Renaming { kind, old, new: &args.new };
     refuse_bad_id(&renaming, &writing, context.style.lang)?;
-    let snapshot = store::read_book(&writing.root)?;
     let lang = context.style.lang;
-    let unreadable = |path: &str| msg!(command::UNREADABLE, path = path).get(lang);
-    let mut unclear = Vec::new();
-    for (file, source) in snapshot.sources.iter() {
-        let Some((of, id)) = RecordKind::of_path(&source.path) else { continue };
-        let text = if snapshot.reason(file).is_none() { writing.read(&source.path)? } else { None };
-        let text = text.with_context(|| unreadable(&source.path))?;
-        let rewritten = renaming.in_text(of, &text).with_context(|| unreadable(&source.path))?;
-        for at in rewritten.unclear {
-            unclear.push(msg!(command::UNCLEAR, path = &source.path, field = at.to_string(), old = old));
-        }
-        let mut renamed = rewritten.text;
-        if source.path == path {
-            renamed = renaming.remembered(&renamed).with_context(|| unreadable(&source.path))?;
-        }
-        let is_review = of == RecordKind::Review && kind == RecordKind::Manager;
-        let named_so = source.path == path || is_review && id.ends_with(&format!("/{old}"));
-        match source.path.rsplit_once('/').filter(|_| named_so) {
-            Some((folder, _)) => {
-                writing.rename(&source.path, &format!("{folder}/{}.toml", args.new), renamed)?;
+    let unclear =
+        rewrite(&renaming, &mut writing, lang, &mut |writing, of, (path_of, id), (text, mut renamed)| {
+            if path_of == path {
+                renamed = renaming.remembered(&renamed).with_context(|| unreadable(path_of, lang))?;
             }
-            None if renamed != text => writing.put(&source.path, Some(renamed))?,
-            None => {}
-        }
-    }
-    let quoted = ['"', '\''].map(|quote| format!("{quote}{old}{quote}"));
-    for (path, text) in store::read_others(&writing.root) {
-        if quoted.iter().any(|quoted| text.contains(quoted)) {
-            unclear.push(msg!(command::NAMED_ELSEWHERE, path = path, old = old));
-        }
-    }
+            let is_review = of == RecordKind::Review && kind == RecordKind::Manager;
+            let named_so = path_of == path || is_review && id.ends_with(&format!("/{old}"));
+            match path_of.rsplit_once('/').filter(|_| named_so) {
+                Some((folder, _)) => writing.rename(path_of, &format!("{folder}/{}.toml", args.new), renamed),
+                None if renamed != text => writing.put(path_of, Some(renamed)),
+                None => Ok(()),
+            }
+        })?;
     let files = writing.finish(context)?;
     if !args.write.dry_run {
         context.say(&msg!(command::RENAMED, old = old, new = &args.new, files = files))?;
@@ -77,6 +72,44 @@ pub(super) fn run(args: &RenameArgs, context: &mut Context<'_>) -> anyhow::Resul
         context.say(message)?;
     }
     Ok(ExitStatus::Clean)
+}
+
+fn unreadable(path: &str, lang: Lang) -> String {
+    msg!(command::UNREADABLE, path = path).get(lang)
+}
+
+/// What is done with a record: its kind, its path and id, its text and the one with the new id.
+type Each<'e> =
+    dyn FnMut(&mut Writing, RecordKind, (&str, &str), (String, String)) -> anyhow::Result<()> + 'e;
+
+/// Hands every record of the book to `each`, with the new id wherever it says the old one; says where only its author knows
+/// whether the record is meant.
+fn rewrite(
+    renaming: &Renaming<'_>,
+    writing: &mut Writing,
+    lang: Lang,
+    each: &mut Each<'_>,
+) -> anyhow::Result<Vec<Message>> {
+    let old = renaming.old;
+    let snapshot = store::read_book(&writing.root)?;
+    let mut unclear = Vec::new();
+    for (file, source) in snapshot.sources.iter() {
+        let Some((of, id)) = RecordKind::of_path(&source.path) else { continue };
+        let text = if snapshot.reason(file).is_none() { writing.read(&source.path)? } else { None };
+        let text = text.with_context(|| unreadable(&source.path, lang))?;
+        let rewritten = renaming.in_text(of, &text).with_context(|| unreadable(&source.path, lang))?;
+        for at in rewritten.unclear {
+            unclear.push(msg!(command::UNCLEAR, path = &source.path, field = at.to_string(), old = old));
+        }
+        each(writing, of, (&source.path, id), (text, rewritten.text))?;
+    }
+    let quoted = ['"', '\''].map(|quote| format!("{quote}{old}{quote}"));
+    for (path, text) in store::read_others(&writing.root) {
+        if quoted.iter().any(|quoted| text.contains(quoted)) {
+            unclear.push(msg!(command::NAMED_ELSEWHERE, path = path, old = old));
+        }
+    }
+    Ok(unclear)
 }
 
 fn refuse_bad_id(renaming: &Renaming<'_>, writing: &Writing, lang: Lang) -> anyhow::Result<()> {

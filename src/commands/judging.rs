@@ -1,0 +1,150 @@
+//! What the rules say of records that are about to be written, so that nothing is written that cannot be so.
+//!
+//! They are told in a small book: the records that change, those they name, and the line of managers and teams above these.
+//! So a book of any size opens as few files. Only what the change brings in counts; a fault that stood there stops nobody.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::{Context, Writing, options_of_all};
+use crate::book;
+use crate::check::{self, Check, Entry, check_of};
+use crate::diag::{Finding, Level};
+use crate::draft::near::{Wanted, near};
+use crate::msg;
+use crate::record::kind::RecordKind;
+use crate::render::{self, FindingFormat};
+use crate::source::{FileId, Snapshot, Sources};
+use crate::store;
+use crate::text::entry;
+
+/// A file with what it holds, and what it is to hold.
+type Changed = (String, (Option<String>, Option<String>));
+
+/// How many remarks are shown; `check` shows all.
+const SHOWN: usize = 10;
+
+/// What the rules find in records that change, and did not find before.
+pub(super) struct Judged {
+    /// What cannot be so.
+    pub(super) refused: Vec<Finding>,
+    /// What is worth knowing.
+    remarks: Vec<Finding>,
+    sources: Sources,
+}
+
+impl Judged {
+    /// The files in which something cannot be so.
+    pub(super) fn refused_in(&self) -> BTreeSet<&str> {
+        self.refused.iter().map(|finding| self.path(finding)).collect()
+    }
+
+    fn path(&self, finding: &Finding) -> &str {
+        &self.sources.get(finding.at.file).path
+    }
+
+    /// Shows what cannot be so.
+    pub(super) fn say_refused(&self, context: &mut Context<'_>) -> anyhow::Result<()> {
+        let format = FindingFormat::Text;
+        Ok(render::findings(&self.refused, &self.sources, format, &context.style, context.err)?)
+    }
+
+    /// Shows the first remarks on files that were written.
+    pub(super) fn say_remarks(&self, context: &mut Context<'_>) -> anyhow::Result<()> {
+        let left_out = self.refused_in();
+        let remarks = self.remarks.iter().filter(|finding| !left_out.contains(self.path(finding)));
+        let remarks: Vec<Finding> = remarks.cloned().collect();
+        let shown = &remarks[..remarks.len().min(SHOWN)];
+        render::findings(shown, &self.sources, FindingFormat::Text, &context.style, context.err)?;
+        match remarks.len().saturating_sub(SHOWN) {
+            0 => Ok(()),
+            more => context.say(&msg!(entry::MORE_REMARKS, count = more)),
+        }
+    }
+}
+
+impl Writing {
+    /// What the rules say of the records as they are to stand, and did not say of them as they stand.
+    pub(super) fn judge(&mut self, today: NaiveDate) -> Judged {
+        let changes: Vec<Changed> =
+            self.changes.iter().map(|(path, texts)| (path.clone(), texts.clone())).collect();
+        let near = self.near(&changes);
+        let texts = |after: bool| {
+            let changed = changes.iter().filter_map(|(path, (old, new))| {
+                Some((path.clone(), if after { new.clone() } else { old.clone() }?))
+            });
+            let near = near.iter().map(|(path, text)| (path.clone(), text.clone()));
+            Snapshot::new(changed.chain(near).map(|(path, text)| (path, Ok(text))))
+        };
+        let paths = |wanted: &dyn Fn(&str, bool) -> bool| -> BTreeSet<&str> {
+            let paths = changes.iter().filter(|(path, (old, _))| wanted(path, old.is_some()));
+            paths.map(|(path, _)| path.as_str()).collect()
+        };
+        let before = Told::of(texts(false), &paths(&|_, _| true), today);
+        // What is found in a record that did not load before may have stood there all along.
+        let judged = paths(&|path, stood| !stood || before.loads(path));
+        let after = Told::of(texts(true), &judged, today);
+        let sources = after.snapshot.sources;
+        let new = check::since((&before.found, &before.snapshot.sources), (after.found, &sources)).new;
+        let (refused, remarks) = new
+            .into_iter()
+            .partition(|finding| finding.level == Level::Deny && entry_of(finding) == Entry::Refuse);
+        Judged { refused, remarks, sources }
+    }
+
+    /// Path and text of what is near the changes. What cannot be read says nothing, and is `check`'s to tell.
+    fn near(&mut self, changes: &[Changed]) -> BTreeMap<String, String> {
+        let changes =
+            changes.iter().map(|(path, (old, new))| (path.as_str(), [old.as_deref(), new.as_deref()]));
+        near(&changes.collect::<Vec<_>>(), &mut |wanted| {
+            let listed = |kind| store::list_records(&self.root, kind).into_iter();
+            let paths: Vec<String> = match wanted {
+                Wanted::Record(kind, id) if kind.is_many() => {
+                    self.find(*kind, id).ok().flatten().into_iter().collect()
+                }
+                Wanted::Record(kind, _) => vec![kind.place().to_owned()],
+                Wanted::Policies => listed(RecordKind::Policy).map(|(_, path)| path).collect(),
+                Wanted::ReviewsOf(manager) => {
+                    let is_own =
+                        |(id, _): &(String, String)| id.rsplit_once('/').is_some_and(|(_, of)| of == manager);
+                    listed(RecordKind::Review).filter(is_own).map(|(_, path)| path).collect()
+                }
+            };
+            let read = |path: String| Some((path.clone(), self.read(&path).ok().flatten()?));
+            paths.into_iter().filter_map(read).collect()
+        })
+    }
+}
+
+/// What the rules say of some files of a small book.
+struct Told {
+    snapshot: Snapshot,
+    /// Those that load.
+    loaded: BTreeSet<FileId>,
+    found: Vec<Finding>,
+}
+
+impl Told {
+    fn of(snapshot: Snapshot, paths: &BTreeSet<&str>, today: NaiveDate) -> Self {
+        let (book, _) = book::load(&snapshot);
+        let sources = &snapshot.sources;
+        let only: BTreeSet<FileId> = paths.iter().filter_map(|path| sources.find(path)).collect();
+        let broken: BTreeSet<FileId> = book.broken.values().copied().collect();
+        let loaded = only.difference(&broken).copied().collect();
+        let mut options = options_of_all();
+        (options.only, options.near) = (Some(only), true);
+        let found = check::run(&book, sources, today, &options);
+        let mut found = check::settle(found, &book, sources, &options);
+        found.retain(|finding| finding.level != Level::Allow && entry_of(finding) != Entry::Whole);
+        Self { snapshot, loaded, found }
+    }
+
+    fn loads(&self, path: &str) -> bool {
+        self.snapshot.sources.find(path).is_some_and(|file| self.loaded.contains(&file))
+    }
+}
+
+fn entry_of(finding: &Finding) -> Entry {
+    check_of(finding.rule).map_or(Entry::Whole, Check::entry)
+}

@@ -1,0 +1,161 @@
+//! The records that stand near those that change: as few as it takes to tell what cannot be so.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::record::facts::{Fact, visit};
+use crate::record::kind::RecordKind;
+use crate::record::tree;
+
+/// Files that are to be looked at.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Wanted {
+    /// One record; of the settings, the one there is.
+    Record(RecordKind, String),
+    /// The reviews of a manager, on which the ledger of pay rests.
+    ReviewsOf(String),
+    /// All policies, which say what is rated and marked.
+    Policies,
+}
+
+/// Path and text of what is near the records of `changes`, each a path with its texts before and after: the settings, what the
+/// records name, the line of managers and teams above these, and what a review rests on. `fetch` gives path and text.
+pub fn near(
+    changes: &[(&str, [Option<&str>; 2])],
+    fetch: &mut dyn FnMut(&Wanted) -> Vec<(String, String)>,
+) -> BTreeMap<String, String> {
+    let changed: BTreeSet<&str> = changes.iter().map(|(path, _)| *path).collect();
+    let mut seen = BTreeSet::new();
+    let mut open = vec![Wanted::Record(RecordKind::Settings, RecordKind::Settings.name().to_owned())];
+    for (path, texts) in changes {
+        let Some((kind, id)) = RecordKind::of_path(path) else { continue };
+        open.extend(texts.iter().flatten().flat_map(|text| named(kind, text, false)));
+        if let (RecordKind::Review, Some((_, manager))) = (kind, id.rsplit_once('/')) {
+            open.extend([Wanted::ReviewsOf(manager.to_owned()), Wanted::Policies]);
+        }
+    }
+    let mut near = BTreeMap::new();
+    while let Some(wanted) = open.pop() {
+        if !seen.insert(wanted.clone()) {
+            continue;
+        }
+        for (path, text) in fetch(&wanted) {
+            if let Wanted::Record(kind @ (RecordKind::Manager | RecordKind::Team), _) = wanted {
+                open.extend(named(kind, &text, true));
+            }
+            if !changed.contains(path.as_str()) {
+                near.insert(path, text);
+            }
+        }
+    }
+    near
+}
+
+/// The records a text names; with `own`, those that a field of the record itself names, rather than something below.
+fn named(kind: RecordKind, text: &str, own: bool) -> BTreeSet<Wanted> {
+    let mut found = BTreeSet::new();
+    tree::walk(text, |root| {
+        visit(root, kind.shape(), &mut |trail, fact| {
+            if let Fact::Ref { kind, id, .. } = fact
+                && let Some(kind) = RecordKind::named(kind)
+                && (!own || trail.path().0.len() == 1)
+            {
+                found.insert(Wanted::Record(kind, id.to_owned()));
+            }
+        });
+    });
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::book;
+    use crate::check::{Entry, Options, check_of, rules, run};
+    use crate::diag::{Finding, Level};
+    use crate::source::Snapshot;
+    use crate::text::Lang;
+
+    const SURROUNDINGS: &str = include_str!("../check/rules/surroundings.txt");
+
+    fn files(text: &str) -> BTreeMap<String, String> {
+        let parts = text.split("# file: ").skip(1).filter_map(|part| part.split_once('\n'));
+        parts.map(|(path, text)| (path.trim().to_owned(), text.to_owned())).collect()
+    }
+
+    /// What is near one file of a book.
+    fn near_to(path: &str, files: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+        near(&[(path, [None, Some(&files[path])])], &mut |wanted| {
+            let is_wanted = |(path, _): &(&String, &String)| {
+                let Some((kind, id)) = RecordKind::of_path(path) else { return false };
+                match wanted {
+                    Wanted::Record(of, one) => kind == *of && (id == one || !kind.is_many()),
+                    Wanted::ReviewsOf(manager) => kind == RecordKind::Review && id.ends_with(manager),
+                    Wanted::Policies => kind == RecordKind::Policy,
+                }
+            };
+            files.iter().filter(is_wanted).map(|(path, text)| (path.clone(), text.clone())).collect()
+        })
+    }
+
+    /// The findings in one file of a book.
+    fn found(path: &str, files: &BTreeMap<String, String>, near: bool) -> Vec<Finding> {
+        let snapshot = Snapshot::new(files.iter().map(|(path, text)| (path.clone(), Ok(text.clone()))));
+        let (book, _) = book::load(&snapshot);
+        let only = Some(snapshot.sources.find(path).into_iter().collect());
+        let mut options = Options::default();
+        (options.only, options.near) = (only, near);
+        let mut found = run(&book, &snapshot.sources, "2026-11-02".parse().unwrap(), &options);
+        found.retain(|finding| check_of(finding.rule).unwrap().entry() != Entry::Whole);
+        found
+    }
+
+    #[test]
+    fn what_is_near_a_record_tells_as_much_as_the_whole_book() {
+        let shown = |found: &[Finding]| -> Vec<String> {
+            let words = |it: &Finding| format!("{} {}", it.rule.code, it.message.get(Lang::En));
+            found.iter().map(words).collect()
+        };
+        for rule in rules().filter(|rule| check_of(rule).is_some() && !rule.example.is_empty()) {
+            let mut all = files(SURROUNDINGS);
+            all.extend(files(rule.example));
+            for path in all.keys().filter(|path| RecordKind::of_path(path).is_some()) {
+                let mut small = near_to(path, &all);
+                small.insert(path.clone(), all[path].clone());
+                let (whole, near) = (found(path, &all, false), found(path, &small, true));
+                assert_eq!(shown(&near), shown(&whole), "{} in {path}", rule.code);
+            }
+        }
+    }
+
+    #[test]
+    fn only_what_is_an_error_is_refused() {
+        let refused = rules().filter(|rule| check_of(rule).is_some_and(|it| it.entry() == Entry::Refuse));
+        let refused: Vec<&str> =
+            refused.filter(|rule| rule.level != Level::Deny).map(|rule| rule.code).collect();
+        assert!(refused.is_empty(), "{refused:?}");
+    }
+
+    #[test]
+    fn nothing_is_looked_at_that_a_record_does_not_name() {
+        let mut all = files(SURROUNDINGS);
+        all.insert("clients/other.toml".into(), "manager = 'li-na'\n".into());
+        all.insert("clients/acme.toml".into(), "manager = 'wang-fang'\nbackup = 'li-na'\n".into());
+        for (id, more) in [("li-na", "team = 'one'\n"), ("wang-fang", ""), ("zhao-lei", ""), ("qian-wei", "")]
+        {
+            let text =
+                format!("name = 'X'\n{more}one_on_ones = [{{ date = 2026-10-09, with = 'qian-wei' }}]\n");
+            all.insert(format!("managers/{id}.toml"), text);
+        }
+        all.insert("teams/one.toml".into(), "name = 'One'\nlead = 'zhao-lei'\n".into());
+        let near = near_to("clients/acme.toml", &all);
+        let paths: Vec<&str> = near.keys().map(String::as_str).collect();
+        let expected = [
+            "managers/li-na.toml",
+            "managers/wang-fang.toml",
+            "managers/zhao-lei.toml",
+            "rmbook.toml",
+            "teams/one.toml",
+        ];
+        assert_eq!(paths, expected);
+    }
+}

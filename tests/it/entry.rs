@@ -1,0 +1,132 @@
+//! What cannot be so is not written: `add`, `set` and imports refuse it with the words of `check`.
+
+use crate::fixture::Folder;
+
+#[test]
+fn what_cannot_be_so_is_refused_with_the_words_of_check() {
+    let book = Folder::riverside();
+    let before = book.run(&["check"]);
+    assert_eq!((before.code, before.err.as_str()), (Some(0), ""), "{}", before.out);
+    for (code, args) in [
+        ("RM303", &["add", "visit", "anju-property", "--date", "tomorrow"][..]),
+        ("RM304", &["add", "visit", "anju-property", "--date", "2010-01-02", "--purpose", "post-loan"]),
+        ("RM306", &["add", "visit", "anju-property", "--date", "yesterday", "--by", "wang-fang"]),
+        ("RM702", &["set", "anju-property", "credit_code=91310199MA1AJY936F"]),
+        (
+            "RM107",
+            &["add", "credit", "anju-property", "--from", "2026-12-01", "--shares", "li-na=60,lin-xiao=30"],
+        ),
+        ("RM801", &["add", "survey", "corporate-1", "--asked", "8", "--answers", "4"]),
+        (
+            "RM802",
+            &[
+                "add",
+                "pulse",
+                "corporate-1",
+                "--asked",
+                "12",
+                "--well",
+                "6",
+                "--fair",
+                "0",
+                "--strained",
+                "0",
+            ],
+        ),
+        (
+            "RM605",
+            &["add", "rating", "2026-10/li-na", "--group", "self", "--by", "wang-fang", "--score", "90"],
+        ),
+        ("RM660", &["add", "ledger", "2026-09/li-na", "--kind", "release", "--amount", "9", "--due", "2027"]),
+        (
+            "RM402",
+            &["add", "complaint", "anju-property", "--id", "late", "--about", "li-na", "--handler", "li-na"],
+        ),
+        (
+            "RM401",
+            &[
+                "add",
+                "complaint",
+                "anju-property",
+                "--id",
+                "late",
+                "--received",
+                "2026-11-20",
+                "--decided",
+                "today",
+            ],
+        ),
+        ("RM627", &["set", "li-na", "grade=senior"]),
+        (
+            "RM670",
+            &["add", "mark", "2026-10/li-na", "--indicator", "cultur", "--points", "1", "--reason", "x"],
+        ),
+    ] {
+        let ran = book.run(args);
+        assert_eq!(ran.code, Some(1), "{args:?}: {}", ran.err);
+        assert!(ran.err.starts_with(&format!("error[{code} ")), "{args:?}: {}", ran.err);
+        assert!(ran.err.ends_with("\nnothing was written\n"), "{args:?}: {}", ran.err);
+    }
+    assert_eq!(book.run(&["check"]).code, Some(0));
+}
+
+#[test]
+fn a_decision_told_late_is_written_and_remarked_on() {
+    let book = Folder::book();
+    let args = ["add", "complaint", "acme", "--id", "late", "--received", "2026-09-01", "--about", "li-na"];
+    let ran = book.run(&args);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(
+        ran.err.starts_with("added: 1, files changed: 1\nerror[RM403 complaint-past-limit]"),
+        "{}",
+        ran.err
+    );
+    // What stood there is not said again.
+    let ran = book.run(&["set", "acme", "complaints[late].confirmed=2026-09-02"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), "changed: clients/acme.toml\n"));
+}
+
+#[test]
+fn a_fault_that_stood_there_and_one_that_the_book_allows_stop_nobody() {
+    let book = Folder::book();
+    let future = "[[visits]]\ndate = 2026-12-01\nby = \"wang-fang\"\nkind = \"call\"\n";
+    book.write("clients/acme.toml", format!("{}\n{future}", book.read("clients/acme.toml")));
+    let ran = book.run(&["add", "visit", "acme", "--date", "today"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), "added: 1, files changed: 1\n"));
+    book.write("rmbook.toml", "name = \"Riverside\"\n[rules]\nvisit-in-future = \"allow\"\n");
+    let ran = book.run(&["add", "visit", "acme", "--date", "2026-12-02"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+}
+
+#[test]
+fn a_change_of_grade_is_what_the_record_says() {
+    let book = Folder::book();
+    book.write("managers/li-na.toml", "name = \"李娜\"\ngrade = \"M1\"\ngrade_since = 2024-01-01\n");
+    let ran =
+        book.run(&["add", "grade", "li-na", "--grade", "M2", "--from", "2026-11-01", "--reason", "merit"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), "added: 1, files changed: 1\n"));
+    let expected = "name = \"李娜\"\ngrade = \"M2\"\ngrade_since = 2026-11-01\n\n[[grade_history]]\n\
+                    from = 2026-11-01\ngrade = \"M2\"\nreason = \"merit\"\n";
+    assert_eq!(book.read("managers/li-na.toml"), expected);
+}
+
+#[test]
+fn rows_that_cannot_be_so_stop_the_others_or_are_left_out() {
+    let book = Folder::book();
+    book.write(
+        "clients/other.toml",
+        "name = \"Other\"\ntier = \"base\"\nmanager = \"li-na\"\nstatus = \"active\"\n",
+    );
+    let rows = "client,date,kind\nacme,2026-11-20,call\nother,2026-11-25,call\n";
+    let ran = book.run_with(&["add", "visit", "--csv", "-"], rows);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    assert!(ran.err.contains("error[RM303 ") && ran.err.contains("clients/other.toml"), "{}", ran.err);
+    assert!(!book.read("clients/acme.toml").contains("2026-11-20"));
+    book.write("rows.csv", rows);
+    book.write("map.toml", "record = \"client\"\n[fields]\ndate = \"date\"\nkind = \"kind\"\n");
+    let import = ["import", "table", "rows.csv", "--map", "map.toml", "--as", "visit", "--skip-bad"];
+    let ran = book.run(&import);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.err.contains("rows left out: 1\nadded: 1, files changed: 1\n"), "{}", ran.err);
+    assert!(book.read("clients/acme.toml").contains("2026-11-20"));
+}
