@@ -65,10 +65,11 @@ impl<'b> Ledger<'b> {
     pub fn until(reviews: &[&'b Record<Review>], day: NaiveDate) -> Self {
         let mut ledger = Self::default();
         for review in reviews {
-            let deferred = review.data.closed.values().flat_map(|closed| &closed.deferral);
-            for instalment in deferred {
-                let key = (review.data.period, instalment.due.0);
-                ledger.instalments.entry(key).or_default().deferred += instalment.amount.0;
+            for (_, closed) in review.data.standings() {
+                for instalment in &closed.deferral {
+                    let key = (review.data.period, instalment.due.0);
+                    ledger.instalments.entry(key).or_default().deferred += instalment.amount.0;
+                }
             }
         }
         let entries = reviews

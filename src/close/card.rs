@@ -1,7 +1,7 @@
 //! What is found in one frozen scorecard.
 
 use super::compare::Pools;
-use super::drift::{Drift, Field, ItemDrift, Moved, words as plain};
+use super::drift::{Drift, Field, ItemDrift};
 use super::freeze::is_untouched;
 use super::inputs::View;
 use super::{is_same_policy, rule, words};
@@ -9,7 +9,7 @@ use crate::book::Record;
 use crate::diag::{Finding, Rule};
 use crate::msg;
 use crate::path;
-use crate::record::amendment::{Cover, Short};
+use crate::record::amendment::{ClosedField, ItemNumber, Short, Standing};
 use crate::record::review::Review;
 use crate::record::scorecard::Closed;
 use crate::score::card::Scorecard;
@@ -22,19 +22,37 @@ pub(super) struct Side<'b> {
     pub(super) review: &'b Record<Review>,
     pub(super) scheme: &'b str,
     pub(super) frozen: &'b Closed,
-    pub(super) now: Option<(&'b Scorecard, Drift)>,
+    /// What stands of it.
+    pub(super) standing: Standing<'b>,
+    pub(super) now: Option<Now<'b>>,
     /// The sections of the settings that have changed since.
     pub(super) settings: &'b [String],
 }
 
-/// Changes that no amendment covers.
+/// The scorecard that comes out now.
+pub(super) struct Now<'b> {
+    /// The policy it is scored by.
+    pub(super) policy: &'b str,
+    pub(super) card: &'b Scorecard,
+    pub(super) drift: Drift,
+}
+
+/// Changes that no amendment settles.
 #[derive(Default)]
 struct Open {
     changes: Vec<Message>,
-    /// The field to amend, its value then and now.
-    fields: Vec<(String, Option<String>, Option<String>)>,
-    /// Amendments that name a field and do not cover it.
+    /// The fields to amend.
+    fields: Vec<Field>,
+    /// Amendments that name a field and change nothing.
     short: Vec<(usize, Short)>,
+}
+
+impl Open {
+    fn extend(&mut self, other: Self) {
+        self.changes.extend(other.changes);
+        self.fields.extend(other.fields);
+        self.short.extend(other.short);
+    }
 }
 
 impl Side<'_> {
@@ -44,61 +62,66 @@ impl Side<'_> {
             let at = self.at(["digest"]);
             found.push(Finding::new(&rule::CLOSED_SCORECARD_EDITED, at, self.says(say::EDITED)));
         }
-        let Some((card, drift)) = &self.now else {
-            let total = plain(self.frozen.total.map(|total| total.0));
-            if !matches!(self.cover(&["total".to_owned()], total.as_deref(), None), Cover::Whole(_)) {
-                found.push(Finding::new(
-                    &rule::CLOSED_FIGURE_CHANGED,
-                    self.at(["total"]),
-                    self.says(say::NOT_SCORED),
-                ));
+        let Some(now) = &self.now else {
+            if self.standing.closed.total.is_some() || !self.standing.settles(&ClosedField::Total) {
+                let at = self.at(["total"]);
+                found.push(Finding::new(&rule::CLOSED_FIGURE_CHANGED, at, self.says(say::NOT_SCORED)));
             }
             return;
         };
-        let (view, policy) = (self.view, &self.frozen.policy);
-        let other_policy = self
-            .frozen
-            .policy_digest
-            .as_ref()
-            .is_some_and(|frozen| !is_same_policy(view.book, view.sources, policy, frozen));
+        let other_policy = self.other_policy(now);
         let mut by_policy = Open::default();
-        let before = found.len();
-        for item in &drift.items {
-            let open = self.open_item(item);
-            if open.fields.is_empty() {
-                continue;
-            }
+        if *self.frozen.policy != *now.policy {
+            by_policy.changes.push(msg!(say::OTHER_POLICY, policy = now.policy));
+        }
+        let (before, mut follows) = (found.len(), false);
+        for item in &now.drift.items {
+            let Some(mut open) = self.open_item(item) else { continue };
+            follows = true;
             if other_policy && item.inputs.is_empty() {
-                let changes = words::joined(open.changes);
-                by_policy.changes.push(msg!(say::ITEM_FIELD, item = &item.id, changes = changes));
-                by_policy.fields.extend(open.fields);
-                by_policy.short.extend(open.short);
+                let changes = words::joined(std::mem::take(&mut open.changes));
+                open.changes.push(msg!(say::ITEM_FIELD, item = &item.id, changes = changes));
+                by_policy.extend(open);
             } else {
                 found.push(self.item(item, open));
             }
         }
-        let mut open = self.open_result(card, drift, pools);
-        if open.changes.is_empty() && by_policy.changes.is_empty() {
-            return;
-        }
+        let mut open = self.open_result(now, follows, pools);
         if other_policy && found.len() == before {
-            by_policy.changes.append(&mut open.changes);
-            by_policy.fields.append(&mut open.fields);
-            by_policy.short.append(&mut open.short);
+            by_policy.extend(std::mem::take(&mut open));
         }
         if !by_policy.changes.is_empty() {
             let message = msg!(
                 say::POLICY_CHANGED,
                 manager = self.review.data.manager.to_string(),
                 period = self.review.data.period.to_string(),
-                policy = policy.to_string(),
+                policy = self.frozen.policy.to_string(),
                 changes = words::joined(std::mem::take(&mut by_policy.changes))
             );
             found.push(self.finding(&rule::CLOSED_POLICY_CHANGED, self.at(["policy"]), message, &by_policy));
         }
         if !open.changes.is_empty() {
-            found.push(self.result(card, drift, open));
+            found.push(self.result(now, open));
         }
+    }
+
+    /// The fields that amendments would have to change for what comes out now to stand.
+    pub(super) fn to_amend(&self, pools: &Pools) -> Vec<Field> {
+        let Some(now) = &self.now else {
+            let then = ClosedField::Total.of(&self.standing.closed);
+            return vec![Field { field: ClosedField::Total, then, now: None }];
+        };
+        let items = now.drift.items.iter().filter_map(|item| self.open_item(item));
+        let mut fields: Vec<Field> = items.flat_map(|open| open.fields).collect();
+        fields.extend(self.open_result(now, false, pools).fields);
+        fields
+    }
+
+    /// Whether the policy by which it was scored is another one now, or says otherwise.
+    fn other_policy(&self, now: &Now<'_>) -> bool {
+        let (view, policy) = (self.view, &self.frozen.policy);
+        let is_same = |frozen: &String| is_same_policy(view.book, view.sources, policy, frozen);
+        **policy != *now.policy || self.frozen.policy_digest.as_ref().is_some_and(|frozen| !is_same(frozen))
     }
 
     fn at<const N: usize>(&self, keys: [&str; N]) -> Place {
@@ -117,49 +140,32 @@ impl Side<'_> {
         )
     }
 
-    fn cover(&self, named: &[String], then: Option<&str>, now: Option<&str>) -> Cover {
-        self.review.data.cover((self.scheme, self.frozen.closed_on.0), named, then, now)
+    fn ask(&self, open: &mut Open, field: Field) {
+        let mut named = self.standing.named.iter().filter(|(named, ..)| *named == field.field);
+        if let Some((_, index, short)) = named.next() {
+            // One that takes effect states another value than comes out now.
+            open.short.push((*index, short.unwrap_or(Short::To)));
+        }
+        open.fields.push(field);
     }
 
-    /// What of an item no amendment covers. Its score and points follow from a value and a target that are covered.
-    fn open_item(&self, item: &ItemDrift) -> Open {
+    /// What of an item no amendment settles: numbers that come out otherwise than they stand, or the records behind one that
+    /// does not.
+    fn open_item(&self, item: &ItemDrift) -> Option<Open> {
         let mut open = Open::default();
-        let named = |key: &str| {
-            let path = format!("{}.{key}", item.id);
-            if key == item.main { vec![item.id.clone(), path] } else { vec![path] }
-        };
-        let ask = |open: &mut Open, key: &str, then: Option<String>, now: Option<String>| {
-            let named = named(key);
-            match self.cover(&named, then.as_deref(), now.as_deref()) {
-                Cover::Whole(_) => return true,
-                Cover::Short(index, short) => open.short.push((index, short)),
-                Cover::Unnamed => {}
-            }
-            open.fields.push((named[0].clone(), then, now));
-            false
-        };
-        let mut follows = false;
-        for Moved { key, then, now } in &item.moved {
-            let effect = matches!(*key, "score" | "points");
-            if effect && follows && open.fields.is_empty() {
-                continue;
-            }
-            // What follows from something that is found already asks for no amendment of its own.
-            if effect && !open.fields.is_empty() {
-                open.changes.push(words::numbers(words::number_word(key), *then, *now));
-                continue;
-            }
-            if ask(&mut open, key, plain(*then), plain(*now)) {
-                follows = true;
-            } else {
-                open.changes.push(words::numbers(words::number_word(key), *then, *now));
-            }
+        for moved in &item.moved {
+            let field = ClosedField::Item(item.id.clone(), moved.key);
+            open.changes.push(words::numbers(words::number_word(moved.key), moved.then, moved.now));
+            self.ask(&mut open, moved.field(field));
         }
-        if item.moved.is_empty() {
-            let unmoved = plain(item.main_then);
-            ask(&mut open, item.main, unmoved.clone(), unmoved);
+        let named = |number| ClosedField::Item(item.id.clone(), number);
+        let settled = || ItemNumber::ALL.into_iter().any(|number| self.standing.settles(&named(number)));
+        if item.moved.is_empty() && !settled() {
+            let field = ClosedField::main(self.frozen, &item.id);
+            let unmoved = field.of(self.frozen);
+            self.ask(&mut open, Field { field, then: unmoved.clone(), now: unmoved });
         }
-        open
+        (!open.fields.is_empty()).then_some(open)
     }
 
     fn item(&self, item: &ItemDrift, mut open: Open) -> Finding {
@@ -185,37 +191,38 @@ impl Side<'_> {
         }
     }
 
-    /// What beside the items no amendment covers.
+    /// What beside the items no amendment settles. What follows from an item that is found, or from a pay line, is to be amended
+    /// and not said once more.
     ///
     /// The share of a pool stays as it was frozen where nothing of its own has changed and only results move it, those of others
     /// or the manager's: each of these is found, or amended, where it is.
-    fn open_result(&self, card: &Scorecard, drift: &Drift, pools: &Pools) -> Open {
+    fn open_result(&self, now: &Now<'_>, follows: bool, pools: &Pools) -> Open {
+        let (card, drift) = (now.card, &now.drift);
         let mut open = Open::default();
-        let pool_lines = card.pay.iter().flat_map(|pay| &pay.lines).filter(|line| line.pool);
-        let pool_lines: Vec<String> = pool_lines.map(|line| format!("pay.{}", line.id)).collect();
-        let own = !drift.pay_inputs.is_empty() || drift.fields.iter().any(|field| field.name == "grade");
-        for field in &drift.fields {
-            let Field { name, then, now } = field;
-            let line = name.strip_prefix("pay.").unwrap_or_default();
+        let lines = card.pay.iter().flat_map(|pay| &pay.lines);
+        let pool_lines: Vec<&str> = lines.filter(|line| line.pool).map(|line| &*line.id).collect();
+        let stays = |line: &str| {
             let same_size = self.frozen.risk_taker.is_some() || pools.kept.contains(line);
-            if pool_lines.contains(name) && pools.moved && !own && same_size {
-                continue;
+            pool_lines.contains(&line) && pools.moved && !drift.pay_moved && same_size
+        };
+        let pay = drift.pay(stays);
+        let by_line = pay.iter().any(|field| matches!(field.field, ClosedField::Line(_)));
+        let result =
+            drift.result.iter().map(|field| (field.clone(), follows && field.field == ClosedField::Total));
+        let of_lines = |field: &Field| by_line && !matches!(field.field, ClosedField::Line(_));
+        for (field, is_said) in result.chain(pay.iter().map(|field| (field.clone(), of_lines(field)))) {
+            if !is_said {
+                open.changes.push(words::field(&field, self.frozen));
             }
-            match self.cover(std::slice::from_ref(name), then.as_deref(), now.as_deref()) {
-                Cover::Whole(_) => continue,
-                Cover::Short(index, short) => open.short.push((index, short)),
-                Cover::Unnamed => {}
-            }
-            open.changes.push(words::field(field));
-            open.fields.push((name.clone(), then.clone(), now.clone()));
+            self.ask(&mut open, field);
         }
         open
     }
 
-    fn result(&self, card: &Scorecard, drift: &Drift, mut open: Open) -> Finding {
-        let first = open.fields.first().map(|(name, ..)| name.clone()).unwrap_or_default();
-        let is_of_pay = |name: &str| name.starts_with("pay") || name == "deferral";
-        if open.fields.iter().any(|(name, ..)| is_of_pay(name)) {
+    fn result(&self, now: &Now<'_>, mut open: Open) -> Finding {
+        let (card, drift) = (now.card, &now.drift);
+        let first = open.fields.first().map(|field| field.field.name(self.frozen)).unwrap_or_default();
+        if open.fields.iter().any(|field| field.field.is_of_pay()) {
             open.changes.extend(words::records(&drift.pay_inputs));
         }
         let held: Vec<&str> = card.vetoes.iter().map(|veto| &*veto.id).collect();
@@ -253,15 +260,10 @@ impl Side<'_> {
         finding
     }
 
-    /// A finding with the amendments that fall short, and the commands that amend.
+    /// A finding with the amendments that change nothing, and the command that amends.
     fn finding(&self, rule: &'static Rule, at: Place, message: Message, open: &Open) -> Finding {
-        let commands: Vec<String> = open
-            .fields
-            .iter()
-            .map(|(field, then, now)| words::amend(&self.review.id, field, then.as_deref(), now.as_deref()))
-            .collect();
-        let mut finding =
-            Finding::new(rule, at, message).help(msg!(say::AMEND, commands = commands.join("; ")));
+        let command = words::amend(self.review.data.period, &self.review.data.manager);
+        let mut finding = Finding::new(rule, at, message).help(msg!(say::AMEND, command = command));
         for (index, short) in &open.short {
             let why = match short {
                 Short::Early => say::COVERS_EARLY,

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::card::Side;
+use super::card::{Now, Side};
 use super::closing::{changed_settings, of_all};
-use super::drift::Drift;
+use super::drift::{Drift, Field};
 use super::inputs::{Former, View};
 use super::pool::overspent;
 use super::rule;
@@ -48,21 +48,56 @@ pub fn compare(
     }
     let former = Former::of(book);
     let view = View { book, sources, former: &former };
-    let asked = Asked { evidence: true, ..Asked::default() };
     let mut found = Vec::new();
     for (period, scheme) in periods {
-        let request = Request { period: Some(period), scheme: Some(scheme), ..Request::default() };
-        let mut scored = run(portfolios, policies, request, &asked).unwrap_or_default();
-        scored.retain(|scored| scored.policy.record.period.grain() == period.grain());
-        let frozen = book.reviews.iter().filter(|review| review.data.period == period);
-        let frozen = frozen.filter_map(|review| Some((review, review.data.closed.get(scheme)?)));
-        let closing =
-            Closing { view: &view, policies, period, scheme, scored: &scored, frozen: frozen.collect() };
+        let closing = Closing::again(&view, portfolios, policies, (period, scheme));
         closing.missing(&mut found);
         closing.compare(&mut found);
-        found.extend(scored.iter().flat_map(|scored| overspent(book, scored)));
+        found.extend(closing.scored.iter().flat_map(|scored| overspent(book, scored)));
     }
     found
+}
+
+/// What amendments of a manager's closed scorecards of a period would have to state for what comes out now to stand: the scheme,
+/// and each field with what stands there and what comes out.
+pub fn to_amend(
+    portfolios: &Portfolios<'_>,
+    sources: &Sources,
+    policies: &Policies,
+    period: Period,
+    review: &Record<Review>,
+) -> Vec<Amending> {
+    let former = Former::of(portfolios.book());
+    let view = View { book: portfolios.book(), sources, former: &former };
+    let mut amending = Vec::new();
+    for (scheme, frozen) in &review.data.closed {
+        let closing = Closing::again(&view, portfolios, policies, (period, scheme));
+        let settings = closing.settings();
+        let (sides, pools) = closing.sides(&settings);
+        let own = sides.iter().filter(|side| side.review.id == review.id);
+        let fields = own.flat_map(|side| side.to_amend(&pools));
+        let path = |field: &Field| {
+            let name = field.field.name(frozen);
+            if review.data.closed.len() > 1 { format!("closed.{scheme}.{name}") } else { name }
+        };
+        amending.extend(fields.map(|field| Amending {
+            field: path(&field),
+            from: field.then,
+            to: field.now,
+        }));
+    }
+    amending
+}
+
+/// What an amendment would have to state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Amending {
+    /// The field, as an amendment names it.
+    pub field: String,
+    /// What stands there.
+    pub from: Option<String>,
+    /// What comes out now.
+    pub to: Option<String>,
 }
 
 /// One scheme's scorecards of a closed period.
@@ -71,17 +106,33 @@ struct Closing<'b> {
     policies: &'b Policies,
     period: Period,
     scheme: &'b str,
-    scored: &'b [Scored<'b>],
+    scored: Vec<Scored<'b>>,
     frozen: Vec<(&'b Record<Review>, &'b Closed)>,
 }
 
 impl<'b> Closing<'b> {
-    fn cards(&self) -> impl Iterator<Item = (&'b Scored<'b>, &'b Scorecard)> {
+    /// A closed period, scored again.
+    fn again(
+        view: &'b View<'b>,
+        portfolios: &'b Portfolios<'b>,
+        policies: &'b Policies,
+        (period, scheme): (Period, &'b str),
+    ) -> Self {
+        let request = Request { period: Some(period), scheme: Some(scheme), ..Request::default() };
+        let asked = Asked { evidence: true, ..Asked::default() };
+        let mut scored = run(portfolios, policies, request, &asked).unwrap_or_default();
+        scored.retain(|scored| scored.policy.record.period.grain() == period.grain());
+        let frozen = view.book.reviews.iter().filter(|review| review.data.period == period);
+        let frozen = frozen.filter_map(|review| Some((review, review.data.closed.get(scheme)?)));
+        Self { view, policies, period, scheme, scored, frozen: frozen.collect() }
+    }
+
+    fn cards(&self) -> impl Iterator<Item = (&Scored<'b>, &Scorecard)> {
         self.scored.iter().flat_map(|scored| scored.cards.iter().map(move |card| (scored, card)))
     }
 
     /// Those who are scored and have no frozen scorecard.
-    fn newcomers(&self) -> Vec<&'b str> {
+    fn newcomers(&self) -> Vec<&str> {
         let known: BTreeSet<&str> = self.frozen.iter().map(|(review, _)| &*review.data.manager).collect();
         let ids = self.cards().map(|(_, card)| &*card.profile.id);
         ids.filter(|id| !known.contains(id)).collect()
@@ -123,33 +174,48 @@ impl<'b> Closing<'b> {
     }
 
     fn compare(&self, found: &mut Vec<Finding>) {
-        let cards: BTreeMap<&str, (&Scored<'_>, &Scorecard)> =
-            self.cards().map(|(scored, card)| (&*card.profile.id, (scored, card))).collect();
-        let settings = changed_settings(self.view.book, self.view.sources, self.period, self.scheme);
-        let mut sides = Vec::new();
-        for (review, frozen) in &self.frozen {
-            // A policy that is refused scores nobody; its own fault is the finding.
-            let refused = self
-                .view
-                .book
-                .policies
-                .get(&frozen.policy)
-                .is_some_and(|policy| !self.policies.ready.contains_key(&policy.id));
-            if refused {
-                continue;
-            }
-            let now = cards.get(&*review.data.manager).map(|(scored, card)| {
-                let plan = scored.policy.plan(&card.variants).unwrap_or_else(|_| scored.policy.base.clone());
-                (*card, Drift::of(self.view, &plan, frozen, card))
-            });
-            let scheme = self.scheme;
-            sides.push(Side { view: self.view, review, scheme, frozen, now, settings: &settings });
-        }
-        let moved = sides.iter().any(|side| side.now.as_ref().is_none_or(|(_, drift)| drift.has_moved()));
-        let pools = Pools { moved: moved || !self.newcomers().is_empty(), kept: self.kept_pools() };
+        let settings = self.settings();
+        let (sides, pools) = self.sides(&settings);
         for side in sides {
             side.report(&pools, found);
         }
+    }
+
+    /// The sections of the settings that have changed since.
+    fn settings(&self) -> Vec<String> {
+        changed_settings(self.view.book, self.view.sources, self.period, self.scheme)
+    }
+
+    /// Every frozen scorecard beside the one that comes out now, and what explains that shares of pools come out otherwise.
+    fn sides<'s>(&'s self, settings: &'s [String]) -> (Vec<Side<'s>>, Pools) {
+        let cards: BTreeMap<&str, (&Scored<'_>, &Scorecard)> =
+            self.cards().map(|(scored, card)| (&*card.profile.id, (scored, card))).collect();
+        let mut sides = Vec::new();
+        for &(review, frozen) in &self.frozen {
+            // A policy that is refused scores nobody; its own fault is the finding.
+            let policy = self.view.book.policies.get(&frozen.policy);
+            if policy.is_some_and(|policy| !self.policies.ready.contains_key(&policy.id)) {
+                continue;
+            }
+            let Some(standing) = review.data.standing(self.scheme) else { continue };
+            let now = cards.get(&*review.data.manager).map(|(scored, card)| {
+                let plan = scored.policy.plan(&card.variants).unwrap_or_else(|_| scored.policy.base.clone());
+                let drift = Drift::of(self.view, &plan, (frozen, &standing.closed), card);
+                Now { policy: scored.id, card: *card, drift }
+            });
+            sides.push(Side {
+                view: self.view,
+                review,
+                scheme: self.scheme,
+                frozen,
+                standing,
+                now,
+                settings,
+            });
+        }
+        let moved = sides.iter().any(|side| side.now.as_ref().is_none_or(|now| now.drift.has_moved));
+        let pools = Pools { moved: moved || !self.newcomers().is_empty(), kept: self.kept_pools() };
+        (sides, pools)
     }
 
     /// The pools whose shares come to as much together as they did, as far as all of them are known.

@@ -6,176 +6,185 @@ use rust_decimal::Decimal;
 
 use super::freeze::{deferral, kept};
 use super::inputs::{Changed, View, figures};
-use crate::period::Period;
-use crate::policy::plan::{Plan, Role};
+use crate::policy::plan::Plan;
+use crate::record::amendment::{ClosedField, ItemNumber, schedule};
 use crate::record::scorecard::{Closed, ClosedIndicator, Instalment};
 use crate::record::value::Amount;
-use crate::score::card::{ItemScore, LineAmount, PayResult, Scorecard};
+use crate::score::card::{ItemScore, Scorecard};
 
-/// A number of an item that was closed and what comes out now.
-pub(super) struct Moved {
-    /// `value`, `target`, `score` or `points`.
-    pub(super) key: &'static str,
+/// A field of a scorecard with what stands there and what comes out now, as amendments state them.
+#[derive(Clone, Debug)]
+pub(super) struct Field {
+    pub(super) field: ClosedField,
+    pub(super) then: Option<String>,
+    pub(super) now: Option<String>,
+}
+
+/// A number that stands and what comes out now.
+pub(super) struct Moved<K> {
+    pub(super) key: K,
     pub(super) then: Option<Decimal>,
     pub(super) now: Option<Decimal>,
+}
+
+impl<K> Moved<K> {
+    fn by(&self) -> Decimal {
+        self.now.unwrap_or_default() - self.then.unwrap_or_default()
+    }
+
+    pub(super) fn field(&self, field: ClosedField) -> Field {
+        Field { field, then: words(self.then), now: words(self.now) }
+    }
 }
 
 /// What became of one item.
 pub(super) struct ItemDrift {
     pub(super) id: String,
     /// The numbers that differ.
-    pub(super) moved: Vec<Moved>,
-    /// The records that contribute otherwise.
+    pub(super) moved: Vec<Moved<ItemNumber>>,
+    /// The records that contribute otherwise than they did when it was closed.
     pub(super) inputs: Vec<Changed>,
-    /// The number by which the item is known: its value, or its score where it has none.
-    pub(super) main: &'static str,
-    /// That number as it was closed.
-    pub(super) main_then: Option<Decimal>,
-    /// What it adds to the total, more than it did.
-    gain: Decimal,
 }
 
 /// What became of one scorecard.
 pub(super) struct Drift {
     /// The items that differ.
     pub(super) items: Vec<ItemDrift>,
-    /// Further fields that differ, as amendments name them.
-    pub(super) fields: Vec<Field>,
+    /// What of the result beside items and pay differs.
+    pub(super) result: Vec<Field>,
     /// The records that contribute otherwise to the pay.
     pub(super) pay_inputs: Vec<Changed>,
-}
-
-/// A field of a scorecard that was closed and what comes out now.
-pub(super) struct Field {
-    pub(super) name: String,
-    pub(super) then: Option<String>,
-    pub(super) now: Option<String>,
+    /// Whether anything that may move the pool shares of others is not as it was frozen.
+    pub(super) has_moved: bool,
+    /// Whether what its own pay rests on, beside results, is not as it was frozen.
+    pub(super) pay_moved: bool,
+    /// The pay lines that differ.
+    lines: Vec<Moved<String>>,
+    /// The pay in all.
+    total: Moved<()>,
+    /// Its deferred parts, as they stand and as they come out.
+    deferral: (Vec<Instalment>, Vec<Instalment>),
+    /// The places to which the pay is rounded.
+    places: [Option<i32>; 2],
 }
 
 impl Drift {
-    /// Holds a scorecard against what was frozen of it. The total counts where the points of items do not explain it, the pay
-    /// where its lines don't.
-    pub(super) fn of(view: &View<'_>, plan: &Plan, frozen: &Closed, now: &Scorecard) -> Self {
+    /// Holds a scorecard against what stands of it and, for what it rests on, against what was frozen.
+    pub(super) fn of(
+        view: &View<'_>,
+        plan: &Plan,
+        (frozen, stands): (&Closed, &Closed),
+        now: &Scorecard,
+    ) -> Self {
         let of = (&*now.profile.id, now.period);
         let known: BTreeMap<&str, &ItemScore> = now.items.iter().map(|item| (&*item.id, item)).collect();
         let ids: BTreeSet<&str> =
-            frozen.indicators.keys().map(String::as_str).chain(known.keys().copied()).collect();
-        let drifts = ids
-            .into_iter()
-            .map(|id| ItemDrift::of(view, of, id, frozen.indicators.get(id), known.get(id).copied()));
-        let items: Vec<ItemDrift> = drifts.flatten().collect();
+            stands.indicators.keys().map(String::as_str).chain(known.keys().copied()).collect();
+        let (mut items, mut has_moved) = (Vec::new(), false);
+        for id in ids {
+            let item = known.get(id).copied();
+            let then = frozen.indicators.get(id).cloned().unwrap_or_default();
+            let inputs = view.changed(&then.inputs, of, &item.into_iter().flat_map(figures));
+            has_moved |= !inputs.is_empty() || !moved(&then, item).is_empty();
+            let stands = stands.indicators.get(id).cloned().unwrap_or_default();
+            let moved = moved(&stands, item);
+            if !moved.is_empty() || !inputs.is_empty() {
+                items.push(ItemDrift { id: id.to_owned(), moved, inputs });
+            }
+        }
         let lines = now.pay.iter().flat_map(|pay| &pay.lines).flat_map(|line| &line.figures);
-        let mut drift = Self { items, fields: Vec::new(), pay_inputs: Vec::new() };
         // Only from a version on that froze the grade are the inputs of the pay frozen too.
-        if frozen.risk_taker.is_some() {
-            drift.pay_inputs = view.changed(&frozen.pay_inputs, of, &lines);
+        let frozen_inputs = frozen.risk_taker.map(|_| &frozen.pay_inputs);
+        let pay_inputs = frozen_inputs.map(|then| view.changed(then, of, &lines)).unwrap_or_default();
+        let result = result(stands, now);
+        let since = self::result(frozen, now);
+        has_moved |= !since.is_empty();
+        let pay_moved = !pay_inputs.is_empty() || since.iter().any(|field| field.field == ClosedField::Grade);
+        let pay = now.pay.as_ref();
+        let later = pay.map(|pay| deferral(pay, now.period.last().year() + 1)).unwrap_or_default();
+        Self {
+            items,
+            result,
+            pay_inputs,
+            has_moved,
+            pay_moved,
+            lines: lines_moved(stands, now),
+            total: Moved { key: (), then: plain(stands.pay_total), now: pay.map(|pay| kept(pay.total).0) },
+            deferral: (stands.deferral.clone(), later),
+            places: [plan.rounding.pay, plan.rounding.pay_line],
         }
-        drift.result(plan, frozen, now);
-        drift.pay(plan, frozen, now);
-        drift
     }
 
-    /// Whether anything in it may move the pool shares of others.
-    pub(super) fn has_moved(&self) -> bool {
-        !self.items.is_empty()
-            || self.fields.iter().any(|field| !field.name.starts_with("pay") && field.name != "deferral")
-    }
-
-    fn put(&mut self, name: impl Into<String>, then: Option<String>, now: Option<String>) {
-        if then != now {
-            self.fields.push(Field { name: name.into(), then, now });
+    /// What of the pay differs, but for the lines that stay as they stand whatever comes out, and what they add to the pay.
+    pub(super) fn pay(&self, stays: impl Fn(&str) -> bool) -> Vec<Field> {
+        let (stay, moved): (Vec<_>, Vec<_>) = self.lines.iter().partition(|line| stays(&line.key));
+        let mut fields: Vec<Field> =
+            moved.iter().map(|line| line.field(ClosedField::Line(line.key.clone()))).collect();
+        let kept_back: Decimal = stay.iter().map(|line| line.by()).sum();
+        let (then, now) = (self.total.then, self.total.now);
+        let owed = if then == now { now } else { now.map(|now| (now - kept_back).normalize()) };
+        // The lines that stay were rounded by themselves, so that the rest may be off by a unit.
+        let slack = if kept_back.is_zero() { Decimal::ZERO } else { unit(self.places) };
+        let differs = then.is_some() != owed.is_some()
+            || (owed.unwrap_or_default() - then.unwrap_or_default()).abs() > slack;
+        if differs {
+            fields.push(Moved { key: (), then, now: owed }.field(ClosedField::PayTotal));
         }
-    }
-
-    fn result(&mut self, plan: &Plan, frozen: &Closed, now: &Scorecard) {
-        if frozen.grade.is_some() {
-            self.put("grade", frozen.grade.clone(), now.profile.grade.as_deref().map(Into::into));
+        let (stands, later) = (&self.deferral.0, &self.deferral.1);
+        let is_same = if kept_back.is_zero() {
+            schedule(stands) == schedule(later)
+        } else {
+            !differs && are_parts_of((stands, then), (later, now))
+        };
+        if !is_same {
+            let later = scaled(later, now, owed);
+            fields.push(Field {
+                field: ClosedField::Deferral,
+                then: schedule(stands),
+                now: schedule(&later),
+            });
         }
-        let places = [plan.rounding.item, plan.rounding.dimension, plan.rounding.total];
-        let gain: Decimal = self.items.iter().map(|item| item.gain).sum();
-        let (then, total) = (plain(frozen.total), plain(now.total.map(kept)));
-        let explained = then.zip(total).is_some_and(|(then, now)| {
-            // Bounds may cut what the points give.
-            let (low, high) = (gain.min(Decimal::ZERO), gain.max(Decimal::ZERO));
-            let unit = unit(places);
-            (low - unit..=high + unit).contains(&(now - then))
-        });
-        if !explained || gain.is_zero() {
-            self.put("total", words(then), words(total));
-        }
-        self.put("rating", frozen.rating.clone(), now.rating.as_deref().map(Into::into));
-    }
-
-    fn pay(&mut self, plan: &Plan, frozen: &Closed, now: &Scorecard) {
-        let lines: &[LineAmount] = now.pay.as_ref().map_or(&[], |pay| &pay.lines);
-        let known: BTreeMap<&str, &LineAmount> = lines.iter().map(|line| (&*line.id, line)).collect();
-        let left = now.pay.as_ref().map_or(Decimal::ONE, PayResult::left_by_gates);
-        let names: BTreeSet<&str> =
-            frozen.pay.keys().map(String::as_str).chain(known.keys().copied()).collect();
-        let (mut gain, mut differ) = (Decimal::ZERO, false);
-        for name in names {
-            let line = known.get(name).copied();
-            let (then, now) = (plain(frozen.pay.get(name).copied()), line.map(|line| kept(line.amount).0));
-            differ |= then != now;
-            // What a line has more reaches the pay as far as gates let it.
-            let more = now.unwrap_or_default() - then.unwrap_or_default();
-            gain += if line.is_some_and(|line| line.gated && !line.pool) { more * left } else { more };
-            self.put(format!("pay.{name}"), words(then), words(now));
-        }
-        let (then, total) = (plain(frozen.pay_total), now.pay.as_ref().map(|pay| kept(pay.total).0));
-        let by = total.unwrap_or_default() - then.unwrap_or_default();
-        if !differ || (by - gain).abs() > unit([plan.rounding.pay, plan.rounding.pay_line, None]) {
-            self.put("pay_total", words(then), words(total));
-        }
-        let later =
-            now.pay.as_ref().map(|pay| deferral(pay, now.period.last().year() + 1)).unwrap_or_default();
-        if !are_parts_of((&frozen.deferral, then), (&later, total)) {
-            self.put("deferral", schedule(&frozen.deferral), schedule(&later));
-        }
+        fields
     }
 }
 
-impl ItemDrift {
-    fn of(
-        view: &View<'_>,
-        of: (&str, Period),
-        id: &str,
-        frozen: Option<&ClosedIndicator>,
-        now: Option<&ItemScore>,
-    ) -> Option<Self> {
-        let absent = ClosedIndicator::default();
-        let frozen = frozen.unwrap_or(&absent);
-        let target = now.and_then(|item| item.target.as_ref()).map(|target| target.value);
-        let numbers = [
-            ("value", frozen.value, now.and_then(|item| item.value)),
-            ("target", frozen.target, target),
-            ("score", frozen.score, now.and_then(|item| item.score)),
-            ("points", frozen.points, now.and_then(|item| item.points)),
-        ];
-        let numbers = numbers.map(|(key, then, now)| (key, plain(then), plain(now.map(kept))));
-        let inputs = view.changed(&frozen.inputs, of, &now.into_iter().flat_map(figures));
-        let moved: Vec<Moved> = numbers
-            .iter()
-            .filter(|(_, then, now)| then != now)
-            .map(|&(key, then, now)| Moved { key, then, now })
-            .collect();
-        if moved.is_empty() && inputs.is_empty() {
-            return None;
-        }
-        let main = numbers.iter().filter(|(key, ..)| *key != "target");
-        let main = main.clone().find(|(_, then, now)| then.is_some() || now.is_some())?;
-        let [.., (_, then, points)] = numbers;
-        let gain = points.unwrap_or_default() - then.unwrap_or_default();
-        let taken = now.is_some_and(|item| item.role == Role::Deduction);
-        Some(Self {
-            id: id.to_owned(),
-            moved,
-            inputs,
-            main: main.0,
-            main_then: main.1,
-            gain: if taken { -gain } else { gain },
-        })
-    }
+fn result(stands: &Closed, now: &Scorecard) -> Vec<Field> {
+    let grade = stands.grade.as_ref().and(now.profile.grade.as_deref());
+    let fields = [
+        (ClosedField::Grade, stands.grade.clone(), grade.map(Into::into)),
+        (ClosedField::Total, words(plain(stands.total)), words(now.total.map(|total| kept(total).0))),
+        (ClosedField::Rating, stands.rating.clone(), now.rating.as_deref().map(Into::into)),
+    ];
+    let differ = fields.into_iter().filter(|(_, then, now)| then != now);
+    differ.map(|(field, then, now)| Field { field, then, now }).collect()
+}
+
+fn lines_moved(stands: &Closed, now: &Scorecard) -> Vec<Moved<String>> {
+    let lines = now.pay.iter().flat_map(|pay| &pay.lines);
+    let known: BTreeMap<&str, Decimal> = lines.map(|line| (&*line.id, kept(line.amount).0)).collect();
+    let names: BTreeSet<&str> = stands.pay.keys().map(String::as_str).chain(known.keys().copied()).collect();
+    let all = names.into_iter().map(|name| Moved {
+        key: name.to_owned(),
+        then: plain(stands.pay.get(name).copied()),
+        now: known.get(name).copied(),
+    });
+    all.filter(|line| line.then != line.now).collect()
+}
+
+/// The numbers of an item that differ.
+fn moved(stands: &ClosedIndicator, now: Option<&ItemScore>) -> Vec<Moved<ItemNumber>> {
+    let number = |number: ItemNumber| {
+        let item = now?;
+        let number = match number {
+            ItemNumber::Value => item.value,
+            ItemNumber::Target => item.target.as_ref().map(|target| target.value),
+            ItemNumber::Score => item.score,
+            ItemNumber::Points => item.points,
+        };
+        number.map(|number| kept(number).0)
+    };
+    let all = ItemNumber::ALL.map(|key| Moved { key, then: key.of(stands), now: number(key) });
+    all.into_iter().filter(|moved| moved.then != moved.now).collect()
 }
 
 /// Whether two pays are deferred by the same parts; of another pay another amount is.
@@ -196,7 +205,7 @@ fn are_parts_of(then: (&[Instalment], Option<Decimal>), now: (&[Instalment], Opt
 }
 
 /// One unit of the coarsest of these roundings.
-fn unit(places: [Option<i32>; 3]) -> Decimal {
+fn unit(places: [Option<i32>; 2]) -> Decimal {
     let places = places.into_iter().flatten().min().unwrap_or(9);
     let shift = u32::try_from(places).unwrap_or(0);
     Decimal::new(1, shift.min(9))
@@ -207,12 +216,45 @@ fn plain(amount: Option<Amount>) -> Option<Decimal> {
 }
 
 /// A number as an amendment states it.
-pub(super) fn words(number: Option<Decimal>) -> Option<String> {
+fn words(number: Option<Decimal>) -> Option<String> {
     number.map(|number| number.to_string())
 }
 
-fn schedule(list: &[Instalment]) -> Option<String> {
-    let part = |it: &Instalment| format!("{} {}", it.due.0, it.amount.0.normalize());
-    let parts: Vec<String> = list.iter().map(part).collect();
-    (!parts.is_empty()).then(|| parts.join(", "))
+/// The deferred parts of a pay as those of another pay, the last one taking what rounding leaves.
+fn scaled(parts: &[Instalment], of: Option<Decimal>, to: Option<Decimal>) -> Vec<Instalment> {
+    let ratio = match (of, to) {
+        (Some(of), Some(to)) if of != to && !of.is_zero() => to / of,
+        _ => return parts.to_vec(),
+    };
+    let places = parts.iter().map(|part| part.amount.0.normalize().scale()).max().unwrap_or(0);
+    let whole: Decimal = parts.iter().map(|part| part.amount.0 * ratio).sum();
+    let mut left = whole.round_dp(places);
+    let (last, first) = match parts.split_last() {
+        Some(parts) => parts,
+        None => return Vec::new(),
+    };
+    let part = |part: &Instalment| {
+        let amount = (part.amount.0 * ratio).round_dp(places);
+        left -= amount;
+        Instalment { due: part.due, amount: Amount(amount) }
+    };
+    let mut scaled: Vec<Instalment> = first.iter().map(part).collect();
+    scaled.push(Instalment { due: last.due, amount: Amount(left) });
+    scaled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::value::Year;
+
+    #[test]
+    fn instalments_of_another_pay_keep_their_parts_and_add_up() {
+        let part =
+            |year, amount: &str| Instalment { due: Year(year), amount: Amount(amount.parse().unwrap()) };
+        let third = [part(2027, "0.33"), part(2028, "0.33"), part(2029, "0.34")];
+        // Of 2.5 as of 2: 1.25 in all, 0.41 twice and the rest.
+        let scaled = scaled(&third, Some(Decimal::from(2)), Some(Decimal::new(25, 1)));
+        assert_eq!(schedule(&scaled).unwrap(), "2027 0.41, 2028 0.41, 2029 0.43");
+    }
 }

@@ -23,7 +23,7 @@ pub mod rule;
 mod words;
 
 pub use closing::{closing, with_closing};
-pub use compare::compare;
+pub use compare::{Amending, compare, to_amend};
 pub use freeze::{frozen, with_section};
 
 /// The digest of what in a policy bears on a figure, whatever its comments, titles, order and formatting.

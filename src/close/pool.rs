@@ -23,19 +23,19 @@ struct Paid<'s> {
     review: &'s Record<Review>,
 }
 
-/// A finding for each pool that closed scorecards share and that is smaller than what they paid.
+/// A finding for each pool that closed scorecards share and that is smaller than what they pay, amendments included.
 pub(super) fn overspent(book: &Book, scored: &Scored<'_>) -> Vec<Finding> {
     let scheme = &scored.policy.record.scheme;
     let mut pools: BTreeMap<(&str, String), Paid<'_>> = BTreeMap::new();
     for card in &scored.cards {
         let review = book.reviews.get(&format!("{}/{}", card.period, card.profile.id));
-        let Some((review, frozen)) =
-            review.and_then(|review| Some((review, review.data.closed.get(scheme)?)))
+        let Some((review, standing)) =
+            review.and_then(|review| Some((review, review.data.standing(scheme)?)))
         else {
             continue;
         };
         for line in card.pay.iter().flat_map(|pay| &pay.lines).filter(|line| line.pool) {
-            let (Some(pool), Some(paid)) = (size(line), frozen.pay.get(&*line.id)) else { continue };
+            let (Some(pool), Some(paid)) = (size(line), standing.closed.pay.get(&*line.id)) else { continue };
             let fresh = || Paid { paid: Decimal::ZERO, pool, line, review };
             pools.entry((&line.id, sharers(scored, card, line))).or_insert_with(fresh).paid += paid.0;
         }

@@ -34,12 +34,13 @@ pub static CLOSED_FIGURE_CHANGED: Rule = Rule {
          以及总分、评级、职级、各薪酬项目和延期支付。分配池份额按封存结果支付：仅因本人或他人考核结果变动而变化的，无须更正。",
     ),
     mend: Text::new(
-        "Undo the change, or add an amendment to the review. It covers exactly the field it names (`deposits`, \
-         `deposits.target`, `rating`, `pay.bonus`), from what was frozen to the value it states in `to`, and is dated on or after \
-         the closing. The score and the points of an amended item, and what they add to the total, need none of their own; a \
-         rating or a pay line that comes out otherwise does.",
-        "请撤销变动，或在考核中登记更正。更正只涵盖所列字段（如 `deposits`、`deposits.target`、`rating`、`pay.bonus`）自封存值至 `to` 所列值的变动，\
-         且日期不得早于封存日。已更正指标的得分、计入分及其对总分的影响无须另行登记；评级或薪酬项目因此变化的，须另行登记。",
+        "Undo the change, or amend: `rmbook close PERIOD --amend MANAGER` writes an amendment for every field that comes out \
+         otherwise, to what comes out now. An amendment changes exactly the field it names (`deposits`, `deposits.score`, \
+         `total`, `rating`, `pay.bonus`), from what stands there to the value in `to`, and is dated on or after the closing; \
+         nothing follows from it by itself. Years, carry-over, promotions and the ledger go by what then stands.",
+        "请撤销变动，或登记更正：`rmbook close 期间 --amend 客户经理` 按现时结果为每个变动字段登记更正。更正只改变所列字段\
+         （如 `deposits`、`deposits.score`、`total`、`rating`、`pay.bonus`），自当时有效的值改为 `to` 所列值，日期不得早于封存日；\
+         其他字段不随之变动。年度汇总、结转、晋升与台账均以更正后的结果为准。",
     ),
     example: closed!(target: 1000, deposits: 1100, total: 100),
 };

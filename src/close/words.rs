@@ -5,6 +5,9 @@ use rust_decimal::Decimal;
 use super::drift::Field;
 use super::inputs::{Changed, Contribution};
 use crate::msg;
+use crate::period::Period;
+use crate::record::amendment::{ClosedField, ItemNumber};
+use crate::record::scorecard::Closed;
 use crate::report::quoted;
 use crate::text::{BLANK, Message, Text, close as say, scorecard};
 
@@ -31,27 +34,29 @@ pub(super) fn numbers(field: impl Into<Message>, then: Option<Decimal>, now: Opt
 }
 
 /// The word for a number of an item.
-pub(super) fn number_word(key: &str) -> Text {
-    match key {
-        "value" => say::VALUE,
-        "target" => say::TARGET,
-        "score" => say::SCORE,
-        _ => say::POINTS,
+pub(super) fn number_word(number: ItemNumber) -> Text {
+    match number {
+        ItemNumber::Value => say::VALUE,
+        ItemNumber::Target => say::TARGET,
+        ItemNumber::Score => say::SCORE,
+        ItemNumber::Points => say::POINTS,
     }
 }
 
 /// A field of a scorecard with what became of it.
-pub(super) fn field(field: &Field) -> Message {
-    let (then, now) = (field.then.as_deref(), field.now.as_deref());
-    let word = match field.name.as_str() {
-        "grade" => say::GRADE,
-        "total" => say::TOTAL,
-        "rating" => scorecard::RATED,
-        "pay_total" => say::PAY_TOTAL,
-        "deferral" => say::DEFERRAL,
-        name => return then_now(Message::verbatim(name), then, now),
+pub(super) fn field(field: &Field, frozen: &Closed) -> Message {
+    let word = match &field.field {
+        ClosedField::Grade => say::GRADE,
+        ClosedField::Total => say::TOTAL,
+        ClosedField::Rating => scorecard::RATED,
+        ClosedField::PayTotal => say::PAY_TOTAL,
+        ClosedField::Deferral => say::DEFERRAL,
+        ClosedField::Item(..) | ClosedField::Line(_) => {
+            let name = Message::verbatim(field.field.name(frozen));
+            return then_now(name, field.then.as_deref(), field.now.as_deref());
+        }
     };
-    then_now(word, then, now)
+    then_now(word, field.then.as_deref(), field.now.as_deref())
 }
 
 /// The records that contribute otherwise, those that moved most by name.
@@ -82,12 +87,8 @@ pub(super) fn joined(messages: Vec<Message>) -> Message {
     all.fold(first, |before, after| msg!(say::AND, before = before, after = after))
 }
 
-/// The command that records that a field of a closed scorecard was changed.
-pub(super) fn amend(review: &str, field: &str, then: Option<&str>, now: Option<&str>) -> String {
-    let from = then.map(|then| format!(" --from={}", quoted(then))).unwrap_or_default();
-    let to = quoted(now.unwrap_or("-"));
-    format!(
-        "rmbook add amendment {review} --field {}{from} --to={to} --why {BLANK} --who {BLANK} --approved-by {BLANK}",
-        quoted(field)
-    )
+/// The command that amends what was closed of a manager to what comes out now.
+pub(super) fn amend(period: Period, manager: &str) -> String {
+    let manager = quoted(manager);
+    format!("rmbook close {period} --amend {manager} --why {BLANK} --who {BLANK} --approved-by {BLANK}")
 }

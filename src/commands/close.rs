@@ -6,7 +6,7 @@ use anyhow::{anyhow, bail};
 use clap::Args;
 
 use super::{Context, ExitStatus, Loaded, WriteArgs, Writing, period, ready_policies};
-use crate::close;
+use crate::close::{self, Amending};
 use crate::draft::plan::order;
 use crate::edit::render::{Table, Value, document};
 use crate::edit::{self, Change};
@@ -22,7 +22,7 @@ use crate::text::{Message, close as say};
 
 /// Freeze a period's scorecards in the reviews
 ///
-/// From then on `check` reports whatever would change a frozen figure, unless an amendment of the review covers it, and a
+/// From then on `check` reports whatever would change a frozen figure, unless an amendment of the review states it, and a
 /// scorecard that goes missing: `[closed]` of rmbook.toml keeps how many there were. A period is closed once it is over, with no
 /// appeal open, every record loading and none left open since the last one closed; only the newest closed period can be reopened.
 #[derive(Debug, Args)]
@@ -35,6 +35,18 @@ pub(super) struct CloseArgs {
     /// Take back the closing of the newest closed period
     #[arg(long)]
     reopen: bool,
+    /// Amend what was closed of this manager to what the records give now
+    #[arg(long, value_name = "MANAGER", conflicts_with_all = ["reopen", "scheme"], requires_all = ["why", "who", "approved_by"])]
+    amend: Option<String>,
+    /// Why it is amended
+    #[arg(long, requires = "amend")]
+    why: Option<String>,
+    /// Who amends
+    #[arg(long, requires = "amend")]
+    who: Option<String>,
+    /// Approved by, somebody other than who amends
+    #[arg(long, requires = "amend")]
+    approved_by: Option<String>,
     #[command(flatten)]
     write: WriteArgs,
 }
@@ -48,6 +60,9 @@ pub(super) fn run(args: &CloseArgs, context: &mut Context<'_>) -> anyhow::Result
     let (loaded, _) = context.load_whole()?;
     if args.reopen {
         return reopen(args, period, &loaded, writing, context);
+    }
+    if let Some(manager) = &args.amend {
+        return amend(args, (period, manager), &loaded, writing, context);
     }
     refuse_early(period, &loaded, context)?;
     let policies = ready_policies(&loaded, context)?;
@@ -219,6 +234,51 @@ fn change_settings(change: Change, writing: &mut Writing) -> anyhow::Result<()> 
 fn draft(manager: &str, period: Period) -> String {
     let table: Table = vec![("manager".into(), manager.into()), ("period".into(), period.to_string().into())];
     document(&["#:schema ../../.rmbook/schema/review.json"], &table)
+}
+
+/// Writes amendments for whatever comes out otherwise than it stands of a manager's closed scorecards.
+fn amend(
+    args: &CloseArgs,
+    (period, manager): (Period, &str),
+    loaded: &Loaded,
+    mut writing: Writing,
+    context: &mut Context<'_>,
+) -> anyhow::Result<ExitStatus> {
+    let id = format!("{period}/{manager}");
+    let review = loaded.book.reviews.get(&id).filter(|review| !review.data.closed.is_empty());
+    let Some(review) = review else {
+        bail!(said(&msg!(say::NOT_CLOSED_FOR, manager = manager, period = period.to_string()), context));
+    };
+    let policies = ready_policies(loaded, context)?;
+    let portfolios = Portfolios::new(&loaded.book);
+    let amending = close::to_amend(&portfolios, &loaded.snapshot.sources, &policies, period, review);
+    let words = |words: &Option<String>| Value::from(words.as_deref().unwrap_or_default());
+    let entry = |amending: &Amending| -> Table {
+        vec![
+            ("date".into(), context.today.into()),
+            ("field".into(), amending.field.as_str().into()),
+            ("from".into(), amending.from.as_deref().unwrap_or("-").into()),
+            ("to".into(), amending.to.as_deref().unwrap_or("-").into()),
+            ("why".into(), words(&args.why)),
+            ("who".into(), words(&args.who)),
+            ("approved_by".into(), words(&args.approved_by)),
+        ]
+    };
+    let changes: Vec<Change> = amending
+        .iter()
+        .map(|amending| Change::Insert {
+            list: path!["amendments"],
+            entry: entry(amending),
+            sort: Some("date"),
+        })
+        .collect();
+    let path = loaded.snapshot.sources.get(review.file).path.clone();
+    let text = writing.read(&path)?.unwrap_or_default();
+    writing.put(&path, Some(edit::apply(&text, &changes, order(RecordKind::Review))?))?;
+    writing.finish(context)?;
+    let count = changes.len();
+    context.say(&msg!(say::AMENDED, count = count, manager = manager, period = period.to_string()))?;
+    Ok(ExitStatus::Clean)
 }
 
 fn reopen(

@@ -158,10 +158,11 @@ impl Earlier {
     ) -> Option<Self> {
         let period = wanted.period.plus(-1);
         let review = portfolios.book().reviews.get(&format!("{period}/{}", wanted.manager));
-        if let Some(frozen) = review.and_then(|review| review.data.closed.get(&now.policy.record.scheme)) {
-            let scores = frozen.indicators.iter();
+        if let Some(standing) = review.and_then(|review| review.data.standing(&now.policy.record.scheme)) {
+            let closed = standing.closed;
+            let scores = closed.indicators.iter();
             let scores = scores.filter_map(|(id, item)| Some((id.as_str().into(), item.score?.0))).collect();
-            let total = frozen.total.map(|total| total.0);
+            let total = closed.total.map(|total| total.0);
             return Some(Self { period, closed: true, total, scores });
         }
         let then = scored(portfolios, policies, period, wanted.manager)?;

@@ -1,109 +1,313 @@
-//! What the amendments of a review cover of what was closed.
+//! What stands of a closed scorecard: what was frozen, with what the amendments of its review put in its place.
 //!
-//! An amendment covers exactly the field it names, from what was closed to the value it states. Several of one field follow
-//! each other by their days, each from where the one before left it.
+//! An amendment changes exactly the field it names, from what stands there to the value it states; nothing follows from it by
+//! itself, so that what stands is written in the review and never worked out from records again. Several of one field follow
+//! each other by their days.
+
+use std::borrow::Cow;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::review::{Amendment, Review};
+use super::scorecard::{Closed, ClosedIndicator, Instalment};
+use super::value::{Amount, Year};
 
-/// Whether amendments cover that a field comes out otherwise than it was closed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cover {
-    /// None names the field.
-    Unnamed,
-    /// Those do whose last stands at this index.
-    Whole(usize),
-    /// The one at this index names the field and does not cover it.
-    Short(usize, Short),
-}
-
-/// Why an amendment does not cover the field it names.
+/// Why an amendment of a closed field changes nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Short {
     /// It is dated before the closing.
     Early,
     /// It does not start from what stood there.
     From,
-    /// It states no value, or another one than comes out.
+    /// It states no value, or one that the field cannot have.
     To,
 }
 
-impl Review {
-    /// Whether amendments cover that one of the fields `named` of what was closed on a day under `scheme` was `then` and comes
-    /// out as `now`. A field is named alone or by its whole path: `deposits`, `closed.SCHEME.indicators.deposits`.
-    pub fn cover(
-        &self,
-        (scheme, closed_on): (&str, NaiveDate),
-        named: &[String],
-        then: Option<&str>,
-        now: Option<&str>,
-    ) -> Cover {
-        let names = |amendment: &Amendment| named.iter().any(|name| *name == amendment.field_of(scheme));
-        let mut amendments: Vec<(usize, &Amendment)> =
-            self.amendments.iter().enumerate().filter(|(_, amendment)| names(amendment)).collect();
-        amendments.sort_by_key(|(_, amendment)| amendment.date);
-        let mut found = Cover::Unnamed;
-        let mut stands = then;
-        for (index, amendment) in amendments {
-            if amendment.date.0 < closed_on {
-                found = Cover::Short(index, Short::Early);
-                continue;
-            }
-            if amendment.from.as_deref().is_some_and(|from| !says(from, stands)) {
-                return Cover::Short(index, Short::From);
-            }
-            let Some(to) = amendment.to.as_deref() else { return Cover::Short(index, Short::To) };
-            stands = Some(to);
-            found = if says(to, now) { Cover::Whole(index) } else { Cover::Short(index, Short::To) };
+/// A field of a closed scorecard, as amendments name it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ClosedField {
+    /// A number of an item.
+    Item(String, ItemNumber),
+    /// The total.
+    Total,
+    /// The rating.
+    Rating,
+    /// The grade by which it was scored.
+    Grade,
+    /// A pay line.
+    Line(String),
+    /// The pay before deferral.
+    PayTotal,
+    /// The parts of the pay that fall due later.
+    Deferral,
+}
+
+/// A number of an item that is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ItemNumber {
+    /// Its value.
+    Value,
+    /// Its target.
+    Target,
+    /// Its score before the weight.
+    Score,
+    /// Its points in the total.
+    Points,
+}
+
+impl ItemNumber {
+    /// All of them, in the order they follow from each other.
+    pub const ALL: [Self; 4] = [Self::Value, Self::Target, Self::Score, Self::Points];
+
+    /// Its key.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Value => "value",
+            Self::Target => "target",
+            Self::Score => "score",
+            Self::Points => "points",
         }
-        found
+    }
+
+    /// The number in a closed item.
+    pub fn of(self, item: &ClosedIndicator) -> Option<Decimal> {
+        let amount = match self {
+            Self::Value => item.value,
+            Self::Target => item.target,
+            Self::Score => item.score,
+            Self::Points => item.points,
+        };
+        amount.map(|amount| amount.0.normalize())
+    }
+
+    fn put(self, item: &mut ClosedIndicator, number: Option<Decimal>) {
+        let slot = match self {
+            Self::Value => &mut item.value,
+            Self::Target => &mut item.target,
+            Self::Score => &mut item.score,
+            Self::Points => &mut item.points,
+        };
+        *slot = number.map(Amount);
+    }
+}
+
+impl ClosedField {
+    /// The field that an amendment names, of `scheme`; one may be named alone or by its whole path
+    /// (`closed.SCHEME.indicators.deposits.value`), and an item alone means its value, or its score where it has none.
+    fn named(closed: &Closed, scheme: &str, path: &str) -> Option<Self> {
+        let inside = inside(scheme, path);
+        if inside.starts_with("closed.") {
+            return None;
+        }
+        Some(match inside {
+            "total" => Self::Total,
+            "rating" => Self::Rating,
+            "grade" => Self::Grade,
+            "pay_total" => Self::PayTotal,
+            "deferral" => Self::Deferral,
+            _ => {
+                if let Some(line) = inside.strip_prefix("pay.") {
+                    return Some(Self::Line(line.to_owned()));
+                }
+                let ended = |number: &ItemNumber| inside.strip_suffix(number.key())?.strip_suffix('.');
+                let stated = ItemNumber::ALL.iter().find_map(|number| Some((ended(number)?, *number)));
+                let (item, number) = stated.unwrap_or_else(|| (inside, main(closed, inside)));
+                Self::Item(item.to_owned(), number)
+            }
+        })
+    }
+
+    /// The number by which an item is known.
+    pub fn main(closed: &Closed, item: &str) -> Self {
+        Self::Item(item.to_owned(), main(closed, item))
+    }
+
+    /// Whether it is of the pay.
+    pub fn is_of_pay(&self) -> bool {
+        matches!(self, Self::Line(_) | Self::PayTotal | Self::Deferral)
+    }
+
+    /// How an amendment names it.
+    pub fn name(&self, closed: &Closed) -> String {
+        match self {
+            Self::Item(item, number) if *number == main(closed, item) => item.clone(),
+            Self::Item(item, number) => format!("{item}.{}", number.key()),
+            Self::Line(line) => format!("pay.{line}"),
+            Self::Total => "total".to_owned(),
+            Self::Rating => "rating".to_owned(),
+            Self::Grade => "grade".to_owned(),
+            Self::PayTotal => "pay_total".to_owned(),
+            Self::Deferral => "deferral".to_owned(),
+        }
+    }
+
+    /// What stands there, as an amendment states it.
+    pub fn of(&self, closed: &Closed) -> Option<String> {
+        let words = |amount: Option<Amount>| amount.map(|amount| amount.0.normalize().to_string());
+        match self {
+            Self::Item(item, number) => number.of(closed.indicators.get(item)?).map(|it| it.to_string()),
+            Self::Total => words(closed.total),
+            Self::Rating => closed.rating.clone(),
+            Self::Grade => closed.grade.clone(),
+            Self::Line(line) => words(closed.pay.get(line).copied()),
+            Self::PayTotal => words(closed.pay_total),
+            Self::Deferral => schedule(&closed.deferral),
+        }
+    }
+
+    /// Puts the value an amendment states; none where it is not one the field can have.
+    fn put(&self, closed: &mut Closed, to: &str) -> Option<()> {
+        let to = Some(to.trim()).filter(|to| !is_nothing(to));
+        let amount = || to.map(|to| number(to).ok_or(())).transpose().ok();
+        match self {
+            Self::Item(item, number) => {
+                number.put(closed.indicators.entry(item.clone()).or_default(), amount()?);
+            }
+            Self::Total => closed.total = amount()?.map(Amount),
+            Self::Rating => closed.rating = to.map(Into::into),
+            Self::Grade => closed.grade = to.map(Into::into),
+            Self::Line(line) => match amount()? {
+                Some(amount) => drop(closed.pay.insert(line.clone(), Amount(amount))),
+                None => drop(closed.pay.remove(line)),
+            },
+            Self::PayTotal => closed.pay_total = amount()?.map(Amount),
+            Self::Deferral => closed.deferral = to.map_or(Some(Vec::new()), instalments)?,
+        }
+        Some(())
     }
 }
 
 impl Amendment {
-    /// The number it states, where it states one.
-    pub fn amount(&self) -> Option<Decimal> {
-        number(self.to.as_deref()?.trim())
+    /// The field it names of what was closed under `scheme`, without the way to it.
+    pub fn field_of(&self, scheme: &str) -> &str {
+        inside(scheme, &self.field)
+    }
+}
+
+/// A path without the way to what was closed under `scheme`.
+fn inside<'p>(scheme: &str, path: &'p str) -> &'p str {
+    let inside = path.strip_prefix("closed.").and_then(|path| path.strip_prefix(scheme)?.strip_prefix('.'));
+    let inside = inside.unwrap_or(path);
+    inside.strip_prefix("indicators.").unwrap_or(inside)
+}
+
+/// The number by which an item is known: its value, or its score or points where it has none.
+fn main(closed: &Closed, item: &str) -> ItemNumber {
+    let known = closed.indicators.get(item);
+    let has = |number: &ItemNumber| known.is_some_and(|item| number.of(item).is_some());
+    let numbers = [ItemNumber::Value, ItemNumber::Score, ItemNumber::Points];
+    numbers.into_iter().find(has).unwrap_or(ItemNumber::Value)
+}
+
+/// What stands of a closed scorecard.
+#[derive(Clone, Debug)]
+pub struct Standing<'r> {
+    /// The scorecard with its amendments.
+    pub closed: Cow<'r, Closed>,
+    /// Day of the last amendment.
+    pub amended: Option<NaiveDate>,
+    /// The fields that amendments name, the last one first, with its place in the list and why it changes nothing, if so.
+    pub named: Vec<(ClosedField, usize, Option<Short>)>,
+}
+
+impl Standing<'_> {
+    /// Whether an amendment settles what stands in a field.
+    pub fn settles(&self, field: &ClosedField) -> bool {
+        self.named.iter().find(|(named, ..)| named == field).is_some_and(|(_, _, short)| short.is_none())
+    }
+}
+
+impl Review {
+    /// What stands of the scorecard closed under a scheme.
+    pub fn standing(&self, scheme: &str) -> Option<Standing<'_>> {
+        self.standing_on(scheme, NaiveDate::MAX)
     }
 
-    /// The field it names of what was closed under `scheme`, without the way to it.
-    pub fn field_of(&self, scheme: &str) -> String {
-        let path = self.field.as_str();
-        let inside =
-            path.strip_prefix("closed.").and_then(|path| path.strip_prefix(scheme)?.strip_prefix('.'));
-        let inside = inside.unwrap_or(path);
-        inside.strip_prefix("indicators.").unwrap_or(inside).to_owned()
+    /// The same on a day: what was amended later is left out.
+    pub fn standing_on(&self, scheme: &str, day: NaiveDate) -> Option<Standing<'_>> {
+        let frozen = self.closed.get(scheme)?;
+        let mut standing = Standing { closed: Cow::Borrowed(frozen), amended: None, named: Vec::new() };
+        let mut amendments: Vec<(usize, &Amendment)> = self.amendments.iter().enumerate().collect();
+        amendments.retain(|(_, amendment)| amendment.date.0 <= day);
+        amendments.sort_by_key(|(_, amendment)| amendment.date);
+        for (index, amendment) in amendments {
+            let Some(field) = ClosedField::named(frozen, scheme, &amendment.field) else { continue };
+            let short = take(&mut standing.closed, &field, amendment).err();
+            if short.is_none() {
+                standing.amended = Some(amendment.date.0);
+            }
+            standing.named.push((field, index, short));
+        }
+        standing.named.reverse();
+        Some(standing)
     }
+
+    /// What stands of every scorecard closed in it, by scheme.
+    pub fn standings(&self) -> impl Iterator<Item = (&str, Cow<'_, Closed>)> {
+        self.closed.keys().filter_map(|scheme| Some((scheme.as_str(), self.standing(scheme)?.closed)))
+    }
+}
+
+/// Lets an amendment take effect.
+fn take(closed: &mut Cow<'_, Closed>, field: &ClosedField, amendment: &Amendment) -> Result<(), Short> {
+    if amendment.date < closed.closed_on {
+        return Err(Short::Early);
+    }
+    if amendment.from.as_deref().is_some_and(|from| !says(from, field.of(closed).as_deref())) {
+        return Err(Short::From);
+    }
+    let to = amendment.to.as_deref().ok_or(Short::To)?;
+    field.put(closed.to_mut(), to).ok_or(Short::To)
 }
 
 /// Whether a text states a value: the same number however it is written, or the same words.
 fn says(text: &str, value: Option<&str>) -> bool {
     let text = text.trim();
-    let Some(value) = value else { return matches!(text, "" | "-" | "–") };
+    let Some(value) = value else { return is_nothing(text) };
     match (number(text), number(value)) {
         (Some(text), Some(value)) => text == value,
         _ => text == value,
     }
 }
 
+fn is_nothing(text: &str) -> bool {
+    matches!(text, "" | "-" | "–")
+}
+
 fn number(text: &str) -> Option<Decimal> {
-    match text.strip_suffix(['%', '％']) {
+    let number = match text.strip_suffix(['%', '％']) {
         Some(percent) => percent.trim().parse::<Decimal>().ok()?.checked_div(Decimal::ONE_HUNDRED),
         None => text.parse().ok(),
-    }
+    };
+    number.map(|number| number.normalize())
+}
+
+/// Parts of a pay by the year they fall due, as an amendment states them: `2027 0.36, 2028 0.36`.
+pub fn schedule(list: &[Instalment]) -> Option<String> {
+    let part = |part: &Instalment| format!("{} {}", part.due.0, part.amount.0.normalize());
+    let parts: Vec<String> = list.iter().map(part).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+fn instalments(text: &str) -> Option<Vec<Instalment>> {
+    let part = |part: &str| {
+        let (year, amount) = part.trim().split_once(' ')?;
+        Some(Instalment { due: Year(year.parse().ok()?), amount: Amount(number(amount.trim())?) })
+    };
+    text.split(',').map(part).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn cover(amendments: &str, now: &str) -> Cover {
-        let review: Review =
-            toml::from_str(&format!("manager = 'li'\nperiod = '2026-04'\n{amendments}")).unwrap();
-        let named = ["deposits".to_owned(), "deposits.value".to_owned()];
-        review.cover(("main", "2026-05-10".parse().unwrap()), &named, Some("0.15"), Some(now))
+    const FROZEN: &str = "manager = 'li'\nperiod = '2026-04'\n[closed.main]\npolicy = 'p'\ndigest = 'd'\nclosed_on = 2026-05-10\n\
+        total = 90\nrating = 'B'\npay = { bonus = 1.8 }\npay_total = 1.8\ndeferral = [{ due = '2027', amount = 0.36 }]\n\
+        [closed.main.indicators]\ndeposits = { value = 0.15, score = 90, points = 90 }\ninitiative = { score = 80, points = 8 }\n";
+
+    fn review(amendments: &str) -> Review {
+        toml::from_str(&format!("{FROZEN}{amendments}")).unwrap()
     }
 
     fn amendment(day: &str, field: &str, values: &str) -> String {
@@ -112,35 +316,80 @@ mod tests {
         )
     }
 
-    #[test]
-    fn an_amendment_covers_what_it_names_from_what_was_closed_to_what_it_states() {
-        let whole = amendment("10", "deposits", "from = '15%'\nto = '0.2'");
-        assert_eq!(cover(&whole, "0.20"), Cover::Whole(0));
-        assert_eq!(cover(&whole, "0.21"), Cover::Short(0, Short::To));
-        let path = amendment("12", "closed.main.indicators.deposits.value", "to = '0.2'");
-        assert_eq!(cover(&path, "0.2"), Cover::Whole(0));
-        assert_eq!(
-            cover(&amendment("12", "closed.other.indicators.deposits", "to = '0.2'"), "0.2"),
-            Cover::Unnamed
-        );
-        assert_eq!(cover(&amendment("12", "deposits.target", "to = '0.2'"), "0.2"), Cover::Unnamed);
+    /// The value that stands of deposits, and why the last amendment changes nothing.
+    fn deposits(amendments: &str) -> (String, Option<Short>) {
+        let review = review(amendments);
+        let standing = review.standing("main").unwrap();
+        let value = ClosedField::Item("deposits".into(), ItemNumber::Value).of(&standing.closed).unwrap();
+        (value, standing.named.first().and_then(|(.., short)| *short))
     }
 
     #[test]
-    fn one_before_the_closing_without_a_value_or_from_elsewhere_covers_nothing() {
-        assert_eq!(cover(&amendment("09", "deposits", "to = '0.2'"), "0.2"), Cover::Short(0, Short::Early));
-        assert_eq!(cover(&amendment("10", "deposits", ""), "0.2"), Cover::Short(0, Short::To));
-        let elsewhere = amendment("10", "deposits", "from = '0.1'\nto = '0.2'");
-        assert_eq!(cover(&elsewhere, "0.2"), Cover::Short(0, Short::From));
+    fn an_amendment_changes_what_it_names_from_what_was_closed_to_what_it_states() {
+        let unchanged = "0.15".to_owned();
+        assert_eq!(
+            deposits(&amendment("10", "deposits", "from = '15%'\nto = '0.2'")),
+            ("0.2".to_owned(), None)
+        );
+        let path = amendment("12", "closed.main.indicators.deposits.value", "to = '20%'");
+        assert_eq!(deposits(&path), ("0.2".to_owned(), None));
+        let other = amendment("12", "closed.other.indicators.deposits", "to = '0.2'");
+        assert_eq!(deposits(&other), (unchanged.clone(), None));
+        assert_eq!(deposits(&amendment("12", "deposits.target", "to = '0.2'")), (unchanged, None));
+    }
+
+    #[test]
+    fn one_before_the_closing_without_a_value_or_from_elsewhere_changes_nothing() {
+        let short = |day, values| deposits(&amendment(day, "deposits", values));
+        let unchanged = |why| ("0.15".to_owned(), Some(why));
+        assert_eq!(short("09", "from = '0.15'\nto = '0.2'"), unchanged(Short::Early));
+        assert_eq!(short("10", ""), unchanged(Short::To));
+        assert_eq!(short("10", "to = 'more'"), unchanged(Short::To));
+        assert_eq!(short("10", "from = '0.1'\nto = '0.2'"), unchanged(Short::From));
     }
 
     #[test]
     fn a_second_one_starts_where_the_first_left_it() {
         let first = amendment("11", "deposits", "from = '0.15'\nto = '0.2'");
-        let chain = first.clone() + &amendment("12", "deposits", "from = '0.2'\nto = '0.3'");
-        assert_eq!(cover(&chain, "0.3"), Cover::Whole(1));
-        assert_eq!(cover(&chain, "0.2"), Cover::Short(1, Short::To));
+        let chain = amendment("12", "deposits", "from = '0.2'\nto = '0.3'") + &first;
+        assert_eq!(deposits(&chain), ("0.3".to_owned(), None));
         let broken = first + &amendment("12", "deposits", "from = '0.15'\nto = '0.3'");
-        assert_eq!(cover(&broken, "0.3"), Cover::Short(1, Short::From));
+        assert_eq!(deposits(&broken), ("0.2".to_owned(), Some(Short::From)));
+    }
+
+    #[test]
+    fn every_field_can_be_amended_and_nothing_else_follows() {
+        let fields = [
+            ("initiative", "85"),
+            ("deposits.points", "91"),
+            ("total", "91"),
+            ("rating", "A"),
+            ("grade", "senior"),
+            ("pay.bonus", "2"),
+            ("pay.extra", "0.5"),
+            ("pay_total", "2.5"),
+            ("deferral", "2027 0.5, 2028 0.5"),
+        ];
+        let amendments = fields.map(|(field, to)| amendment("12", field, &format!("to = '{to}'"))).concat();
+        let review = review(&amendments);
+        let standing = review.standing("main").unwrap();
+        let frozen = &review.closed["main"];
+        for (name, to) in fields {
+            let field = ClosedField::named(frozen, "main", name).unwrap();
+            assert_eq!(
+                (field.name(frozen).as_str(), field.of(&standing.closed).as_deref()),
+                (name, Some(to))
+            );
+            assert!(standing.settles(&field));
+        }
+        let value = ClosedField::Item("deposits".into(), ItemNumber::Value);
+        assert_eq!((value.of(&standing.closed).as_deref(), standing.settles(&value)), (Some("0.15"), false));
+        assert_eq!(frozen.total.unwrap().0, Decimal::from(90));
+    }
+
+    #[test]
+    fn a_dash_takes_a_value_away() {
+        let review = review(&amendment("12", "pay.bonus", "from = '1.8'\nto = '-'"));
+        assert!(review.standing("main").unwrap().closed.pay.is_empty());
     }
 }

@@ -340,14 +340,14 @@ pub struct Amendment {
     #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub date: Day,
     /// What was changed of what was closed: an item (`deposits`, `deposits.target`), `total`, `rating`, `grade`, `pay.LINE`,
-    /// `pay_total` or `deferral`; it covers exactly this
-    /// 更正字段：指标（`deposits`、`deposits.target`）、`total`、`rating`、`grade`、`pay.薪酬项目`、`pay_total` 或 `deferral`；仅涵盖该字段
+    /// `pay_total` or `deferral` (`2027 0.36, 2028 0.36`); it changes exactly this
+    /// 更正字段：指标（`deposits`、`deposits.target`）、`total`、`rating`、`grade`、`pay.薪酬项目`、`pay_total` 或 `deferral`（如 `2027 0.36, 2028 0.36`）；仅更正该字段
     pub field: String,
     /// Value before, as it was closed
     /// 更正前（封存值）
     pub from: Option<String>,
-    /// Value after, as it comes out now; without one the amendment covers nothing
-    /// 更正后（现时结果；不填则不涵盖任何变动）
+    /// Value after; `-` for none, and without one the amendment changes nothing
+    /// 更正后（`-` 表示无；不填则更正不生效）
     pub to: Option<String>,
     /// Why
     /// 更正原因

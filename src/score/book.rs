@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::attribute::attribute_of;
@@ -137,11 +138,11 @@ impl<'b> BookFacts<'b> {
     ) -> Self {
         let reviews = index.reviews.get(&*manager.id).map(Vec::as_slice).unwrap_or_default();
         let review = index.book().reviews.get(&format!("{period}/{}", manager.id));
-        let stands = review.filter(|review| index.asked.is_plain() && review.data.amendments.is_empty());
+        let stands = review.filter(|_| index.asked.is_plain());
         Self {
             profile,
             own: index.portfolios.of([manager.id.as_ref()]),
-            closed: stands.and_then(|review| Some(past(&review.data, review.data.closed.get(scheme)?))),
+            closed: stands.and_then(|review| past(&review.data, scheme, NaiveDate::MAX)),
             review,
             history: history(reviews, period, scheme),
             ledger: ledger(reviews, period, scheme),

@@ -381,15 +381,6 @@ pub struct PayResult {
     pub now: Decimal,
 }
 
-impl PayResult {
-    /// The part of the lines they act on that gates, vetoes and time in post leave.
-    pub fn left_by_gates(&self) -> Decimal {
-        let free = self.lines.iter().filter(|line| !line.pool && !line.gated);
-        let free: Decimal = free.map(|line| line.amount).sum();
-        (self.gated - free).checked_div(self.bounded - free).unwrap_or(self.factor)
-    }
-}
-
 /// One manager's result of one period under one policy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scorecard {

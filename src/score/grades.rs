@@ -315,8 +315,7 @@ impl<'b> Side<'_, 'b> {
     fn low_twice(&self) -> Option<Question<'b>> {
         let [.., before, last] = self.periods else { return None };
         let low = &self.book.settings.management.low_ratings;
-        let rating =
-            |review: &Review| review.closed.get(self.scheme).and_then(|closed| closed.rating.clone());
+        let rating = |review: &Review| review.standing(self.scheme).and_then(|it| it.closed.rating.clone());
         let is_low = |review: &Review| rating(review).is_some_and(|rating| low.contains(&rating));
         if before.period.plus(1) != last.period || !is_low(before) || !is_low(last) {
             return None;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::facts::{LedgerEntry, Past};
@@ -9,56 +10,23 @@ use crate::book::Record;
 use crate::metric::Evidence;
 use crate::path;
 use crate::period::Period;
-use crate::record::review::{Amendment, Review};
+use crate::record::review::Review;
 use crate::record::scorecard::LedgerKind;
 use crate::source::Place;
 
-/// Closed periods of the scheme, the oldest first: as they were closed, with what amendments state. What was amended after the
-/// period at hand was closed itself is not news to it.
+/// Closed periods of the scheme, the oldest first, as they stand. What was amended after the period at hand was closed itself is
+/// not news to it.
 pub(super) fn history(reviews: &[&Record<Review>], period: Period, scheme: &str) -> Vec<Past> {
     let earlier = reviews
         .iter()
         .filter(|review| review.data.period.grain() == period.grain() && review.data.period < period);
     let own = reviews.iter().find(|review| review.data.period == period);
-    let until = own.and_then(|review| review.data.closed.get(scheme)).map(|closed| closed.closed_on);
-    let stood = |review: &&Record<Review>| {
-        let closed = review.data.closed.get(scheme)?;
-        let mut past = super::sealed::past(&review.data, closed);
-        let mut stated: Vec<&Amendment> = review.data.amendments.iter().collect();
-        stated.retain(|it| it.date >= closed.closed_on && until.is_none_or(|until| it.date <= until));
-        stated.sort_by_key(|amendment| amendment.date);
-        stated.into_iter().for_each(|amendment| amend(&mut past, &amendment.field_of(scheme), amendment));
-        Some(past)
-    };
-    let mut past: Vec<Past> = earlier.filter_map(stood).collect();
+    let closed = own.and_then(|review| review.data.closed.get(scheme)).map(|closed| closed.closed_on.0);
+    let until = closed.unwrap_or(NaiveDate::MAX);
+    let mut past: Vec<Past> =
+        earlier.filter_map(|review| super::sealed::past(&review.data, scheme, until)).collect();
     past.sort_by_key(|past| past.period);
     past
-}
-
-/// Puts what an amendment states in the place of what was closed; what follows from it is stated by amendments of its own.
-fn amend(past: &mut Past, field: &str, amendment: &Amendment) {
-    if field == "rating" {
-        past.rating.clone_from(&amendment.to.as_deref().map(Into::into));
-        return;
-    }
-    let Some(amount) = amendment.amount() else { return };
-    let (id, key) = field.rsplit_once('.').unwrap_or((field, ""));
-    match (id, key) {
-        ("total", "") => past.total = Some(amount),
-        ("pay_total", "") => past.pay_total = Some(amount),
-        ("pay", line) => {
-            let then = past.pay.insert(line.into(), amount).unwrap_or_default();
-            // Without gates the pay is the sum of its lines; with them it is amended beside its lines.
-            past.pay_total = past.pay_total.map(|total| total + amount - then);
-        }
-        (_, "target") => _ = past.targets.insert(id.into(), amount),
-        (_, "score") => _ = past.scores.insert(id.into(), amount),
-        (_, "points") => _ = past.points.insert(id.into(), amount),
-        (_, "value") => _ = past.values.insert(id.into(), amount),
-        // The item itself is known by its value, else by its score.
-        _ if past.values.contains_key(field) => _ = past.values.insert(field.into(), amount),
-        _ => _ = past.scores.insert(field.into(), amount),
-    }
 }
 
 /// Amounts clawed back of the pay of a scheme before the period ends, with what was returned of each before it and what is

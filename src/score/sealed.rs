@@ -1,10 +1,6 @@
-//! Closed scorecards: what was frozen stands, whatever the records give now.
-//!
-//! An amendment lets what it covers take effect: an item it names counts as the records now give it, and where amendments cover
-//! every item that differs, so do the total and the rating. Pay stands line by line, but for the lines an amendment names
-//! (`pay.LINE`). An amendment of `total`, `rating` or `pay_total` itself puts its `to` in their place.
+//! Closed scorecards: what was frozen stands, with what its amendments state, whatever the records give now.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -15,7 +11,6 @@ use super::facts::Past;
 use crate::policy::Policy;
 use crate::policy::plan::{Plan, Role};
 use crate::policy::round::round;
-use crate::record::amendment::Cover;
 use crate::record::review::Review;
 use crate::record::scorecard::{Closed, ClosedIndicator};
 use crate::record::value::Amount;
@@ -55,31 +50,25 @@ impl Sealed {
 
 /// Notes on a scorecard what was closed of it; where it `stands`, that takes the place of what the records give now.
 pub(super) fn seal(policy: &Policy, review: &Review, card: &mut Scorecard, stands: bool) {
-    let Some(frozen) = review.closed.get(&policy.record.scheme) else { return };
-    let now = outcome(card.total, card.rating.clone(), card.pay.as_ref().map(|pay| pay.total));
-    let closed = outcome(
-        frozen.total.map(|total| total.0),
-        frozen.rating.as_deref().map(Into::into),
-        frozen.pay_total.map(|total| total.0),
-    );
-    let changed = Changed::of(review, (&policy.record.scheme, frozen), card);
-    let lines = Lines::of(review, (&policy.record.scheme, frozen), card.pay.as_ref());
-    let plan = policy.plan(&card.variants).ok();
-    let plan = plan.as_deref().unwrap_or(&policy.base);
-    let mut sealed =
-        Sealed { on: frozen.closed_on.0, amended: None, closed: closed.clone(), stands: closed, now };
-    if changed.open.is_empty()
-        && let Some(day) = changed.amended
-    {
-        let pay = lines.total(plan, frozen, sealed.now.pay);
-        sealed.stands = Outcome { pay, ..sealed.now.clone() };
-        sealed.amended = Some(day);
-    }
-    decided(review, &mut sealed);
+    let scheme = &policy.record.scheme;
+    let (Some(frozen), Some(standing)) = (review.closed.get(scheme), review.standing(scheme)) else { return };
+    let sealed = Sealed {
+        on: frozen.closed_on.0,
+        amended: standing.amended,
+        closed: of(frozen),
+        stands: of(&standing.closed),
+        now: outcome(card.total, card.rating.clone(), card.pay.as_ref().map(|pay| pay.total)),
+    };
     if stands {
-        put(plan, (frozen, &lines), &changed, &sealed, card);
+        let plan = policy.plan(&card.variants).ok();
+        put(plan.as_deref().unwrap_or(&policy.base), &standing.closed, &sealed, card);
     }
     card.sealed = Some(Box::new(sealed));
+}
+
+fn of(closed: &Closed) -> Outcome {
+    let number = |amount: Option<Amount>| amount.map(|amount| amount.0);
+    outcome(number(closed.total), closed.rating.as_deref().map(Into::into), number(closed.pay_total))
 }
 
 fn outcome(total: Option<Decimal>, rating: Option<Arc<str>>, pay: Option<Decimal>) -> Outcome {
@@ -89,118 +78,6 @@ fn outcome(total: Option<Decimal>, rating: Option<Arc<str>>, pay: Option<Decimal
 /// A number to the fifteen digits that a file keeps.
 fn kept(number: Decimal) -> Decimal {
     number.round_sf(15).unwrap_or(number).normalize()
-}
-
-/// The pay lines that stand of a closed scorecard.
-struct Lines {
-    /// Their amounts: as frozen, or as they come out now where an amendment names the line.
-    stand: BTreeMap<String, Decimal>,
-    /// What the amended ones add to the pay, after gates and time in post.
-    added: Decimal,
-    /// Whether none that comes out otherwise is left as frozen.
-    as_now: bool,
-}
-
-impl Lines {
-    fn of(review: &Review, (scheme, frozen): (&str, &Closed), pay: Option<&PayResult>) -> Self {
-        let stand = frozen.pay.iter().map(|(id, amount)| (id.clone(), amount.0)).collect();
-        let mut found = Self { stand, added: Decimal::ZERO, as_now: true };
-        let now: BTreeMap<&str, &LineAmount> =
-            pay.iter().flat_map(|pay| &pay.lines).map(|line| (&*line.id, line)).collect();
-        let left = pay.map_or(Decimal::ONE, PayResult::left_by_gates);
-        let ids: BTreeSet<&str> = frozen.pay.keys().map(String::as_str).chain(now.keys().copied()).collect();
-        for id in ids {
-            let then = frozen.pay.get(id).map(|amount| amount.0.normalize());
-            let line = now.get(id).copied();
-            let amount = line.map(|line| kept(line.amount));
-            let more = amount.unwrap_or_default() - then.unwrap_or_default();
-            if more.is_zero() {
-                continue;
-            }
-            let words = |number: Option<Decimal>| number.map(|number| number.to_string());
-            let (then, now) = (words(then), words(amount));
-            let named = [format!("pay.{id}")];
-            let cover = review.cover((scheme, frozen.closed_on.0), &named, then.as_deref(), now.as_deref());
-            if !matches!(cover, Cover::Whole(_)) {
-                found.as_now = false;
-                continue;
-            }
-            match amount {
-                Some(amount) => found.stand.insert(id.to_owned(), amount),
-                None => found.stand.remove(id),
-            };
-            let is_gated = line.is_some_and(|line| line.gated && !line.pool);
-            found.added += if is_gated { more * left } else { more };
-        }
-        found
-    }
-
-    /// The pay in all: as it comes out now where every line does, else as it was frozen, with what amended lines add.
-    fn total(&self, plan: &Plan, frozen: &Closed, now: Option<Decimal>) -> Option<Decimal> {
-        let Some(total) = frozen.pay_total.filter(|_| !self.as_now) else { return now };
-        let total = total.0 + self.added;
-        let mode = plan.rounding.mode.unwrap_or_default();
-        Some(kept(plan.rounding.pay.map_or(total, |places| round(total, places, mode))))
-    }
-}
-
-/// The items that differ from what was closed.
-struct Changed {
-    /// Those no amendment covers.
-    open: Vec<Arc<str>>,
-    /// Day of the last amendment that covers one.
-    amended: Option<NaiveDate>,
-}
-
-impl Changed {
-    fn of(review: &Review, (scheme, frozen): (&str, &Closed), card: &Scorecard) -> Self {
-        let mut changed = Self { open: Vec::new(), amended: None };
-        for item in &card.items {
-            let Some(closed) = frozen.indicators.get(&*item.id) else { continue };
-            if same(closed, item) {
-                continue;
-            }
-            match amended(review, (scheme, frozen.closed_on.0), closed, item) {
-                Some(day) => changed.amended = changed.amended.max(Some(day)),
-                None => changed.open.push(item.id.clone()),
-            }
-        }
-        changed
-    }
-}
-
-/// Day of the last amendment that covers what became of an item: of its value and its target where they differ, else of the
-/// score or the points it has instead.
-fn amended(
-    review: &Review,
-    closing: (&str, NaiveDate),
-    closed: &ClosedIndicator,
-    item: &ItemScore,
-) -> Option<NaiveDate> {
-    let words = |number: Option<Decimal>| number.map(|number| kept(number).to_string());
-    let now = |key: &str, closed: Option<Amount>, now: Option<Decimal>| {
-        (key.to_owned(), words(closed.map(|closed| closed.0)), words(now))
-    };
-    let target = now("target", closed.target, item.target.as_ref().map(|target| target.value));
-    let numbers = [
-        now("value", closed.value, item.value),
-        now("score", closed.score, item.score),
-        now("points", closed.points, item.points),
-    ];
-    let main = numbers.into_iter().find(|(_, then, now)| then.is_some() || now.is_some())?;
-    let mut day = None;
-    for (is_main, (key, then, now)) in [(true, main), (false, target)] {
-        if then == now {
-            continue;
-        }
-        let mut named = vec![format!("{}.{key}", item.id)];
-        named.extend(is_main.then(|| item.id.to_string()));
-        let Cover::Whole(index) = review.cover(closing, &named, then.as_deref(), now.as_deref()) else {
-            return None;
-        };
-        day = day.max(Some(review.amendments[index].date.0));
-    }
-    day
 }
 
 /// Whether an item gives what was closed of it, to the fifteen digits that a file keeps.
@@ -214,31 +91,14 @@ fn same(closed: &ClosedIndicator, item: &ItemScore) -> bool {
         && kept(item.points) == frozen(closed.points)
 }
 
-/// Results that an amendment states itself.
-fn decided(review: &Review, sealed: &mut Sealed) {
-    for amendment in &review.amendments {
-        let Some(to) = &amendment.to else { continue };
-        let number = || to.parse::<Amount>().ok().map(|amount| amount.0.normalize());
-        match amendment.field.rsplit('.').next() {
-            Some("total") if number().is_some() => sealed.stands.total = number(),
-            Some("pay_total") if number().is_some() => sealed.stands.pay = number(),
-            Some("rating") => sealed.stands.rating = Some(to.as_str().into()),
-            _ => continue,
-        }
-        sealed.amended = sealed.amended.max(Some(amendment.date.0));
-    }
-}
-
 /// Puts what stands into the scorecard.
-fn put(
-    plan: &Plan,
-    (frozen, lines): (&Closed, &Lines),
-    changed: &Changed,
-    sealed: &Sealed,
-    card: &mut Scorecard,
-) {
-    for item in card.items.iter_mut().filter(|item| changed.open.contains(&item.id)) {
-        let closed = &frozen.indicators[&*item.id];
+fn put(plan: &Plan, standing: &Closed, sealed: &Sealed, card: &mut Scorecard) {
+    let mut differs = false;
+    for item in &mut card.items {
+        let Some(closed) = standing.indicators.get(&*item.id).filter(|closed| !same(closed, item)) else {
+            continue;
+        };
+        differs = true;
         item.value = closed.value.map(|value| value.0);
         item.score = closed.score.map(|score| score.0);
         item.points = closed.points.map(|points| points.0);
@@ -250,7 +110,7 @@ fn put(
             item.standing = Standing::Scored;
         }
     }
-    if !changed.open.is_empty() {
+    if differs {
         dimensions(plan, card);
     }
     card.errors.clear();
@@ -259,13 +119,8 @@ fn put(
     card.total = sealed.stands.total;
     card.exact_total = card.exact_total.filter(|_| sealed.stands.total == sealed.now.total).or(card.total);
     card.rating.clone_from(&sealed.stands.rating);
-    if sealed.stands.pay != sealed.now.pay {
-        card.pay = sealed.stands.pay.map(|total| pay((frozen, lines), total, card.pay.as_ref()));
-    } else if let Some(pay) = &mut card.pay {
-        // The ledger holds what was deferred then, whatever an amendment adds to the pay.
-        let more = pay.deferred;
-        (pay.deferred, pay.schedule) = deferred(frozen);
-        pay.now = (pay.now + more - pay.deferred).normalize();
+    if !card.pay.as_ref().is_some_and(|pay| is_paid(standing, pay)) {
+        card.pay = standing.pay_total.map(|total| pay(standing, total.0, card.pay.as_ref()));
     }
 }
 
@@ -299,29 +154,42 @@ fn dimensions(plan: &Plan, card: &mut Scorecard) {
     }
 }
 
-/// The pay that stands; its lines are those that were closed or amended, its deferral is the closed one.
-fn pay((frozen, lines): (&Closed, &Lines), total: Decimal, now: Option<&PayResult>) -> PayResult {
-    let line = |(id, amount): (&String, &Decimal)| {
+/// Whether a pay is the one that stands, line by line and deferred alike.
+fn is_paid(standing: &Closed, pay: &PayResult) -> bool {
+    let lines = pay.lines.iter().map(|line| (&*line.id, kept(line.amount)));
+    let schedule = pay.schedule.iter().map(|amount| kept(*amount));
+    lines.collect::<BTreeMap<_, _>>()
+        == standing.pay.iter().map(|(id, amount)| (id.as_str(), amount.0.normalize())).collect()
+        && standing.pay_total.is_some_and(|total| total.0.normalize() == kept(pay.total))
+        && schedule.eq(standing.deferral.iter().map(|part| part.amount.0.normalize()))
+}
+
+/// The pay that stands. A line that the records still give so keeps what explains it.
+fn pay(standing: &Closed, total: Decimal, now: Option<&PayResult>) -> PayResult {
+    let line = |(id, amount): (&String, &Amount)| {
         let known = now.and_then(|now| now.lines.iter().find(|line| *line.id == **id));
+        if let Some(same) = known.filter(|line| kept(line.amount) == amount.0.normalize()) {
+            return same.clone();
+        }
         let id: Arc<str> = id.as_str().into();
-        let amount = *amount;
         LineAmount {
             title: known.map_or_else(|| id.clone(), |line| line.title.clone()),
             id,
             figures: Vec::new(),
             steps: Vec::new(),
-            exact: amount,
-            amount,
+            exact: amount.0,
+            amount: amount.0,
             pool: known.is_some_and(|line| line.pool),
             claims: Arc::default(),
             gated: known.is_some_and(|line| line.gated),
         }
     };
-    let (deferred, schedule) = deferred(frozen);
+    let schedule: Vec<Decimal> = standing.deferral.iter().map(|instalment| instalment.amount.0).collect();
+    let deferred = schedule.iter().sum::<Decimal>().normalize();
     let returned = now.map(|now| now.returned.clone()).unwrap_or_default();
     let back: Decimal = returned.iter().map(|entry| entry.amount).sum();
     PayResult {
-        lines: lines.stand.iter().map(line).collect(),
+        lines: standing.pay.iter().map(line).collect(),
         factor: Decimal::ONE,
         total,
         deferred,
@@ -332,19 +200,14 @@ fn pay((frozen, lines): (&Closed, &Lines), total: Decimal, now: Option<&PayResul
     }
 }
 
-/// What was deferred when a period was closed, in all and by its instalments.
-fn deferred(frozen: &Closed) -> (Decimal, Vec<Decimal>) {
-    let schedule: Vec<Decimal> = frozen.deferral.iter().map(|instalment| instalment.amount.0).collect();
-    (schedule.iter().sum::<Decimal>().normalize(), schedule)
-}
-
-/// What was decided in a closed period.
-pub(super) fn past(review: &Review, closed: &Closed) -> Past {
+/// What was decided in a closed period, with what was amended until a day.
+pub(super) fn past(review: &Review, scheme: &str, until: NaiveDate) -> Option<Past> {
+    let closed = review.standing_on(scheme, until)?.closed;
     let of = |pick: fn(&ClosedIndicator) -> Option<Amount>| {
         let known = closed.indicators.iter();
         known.filter_map(|(id, item)| Some((id.as_str().into(), pick(item)?.0))).collect()
     };
-    Past {
+    Some(Past {
         period: review.period,
         total: closed.total.map(|total| total.0),
         rating: closed.rating.as_deref().map(Into::into),
@@ -355,5 +218,5 @@ pub(super) fn past(review: &Review, closed: &Closed) -> Past {
         points: of(|item| item.points),
         pay_total: closed.pay_total.map(|total| total.0),
         pay: closed.pay.iter().map(|(line, paid)| (line.as_str().into(), paid.0)).collect(),
-    }
+    })
 }

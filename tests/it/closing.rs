@@ -45,6 +45,13 @@ fn amend(folder: &Folder, day: &str, field: &str, values: &str) {
     folder.write(path, text + &amendment);
 }
 
+/// Amends whatever comes out otherwise for a manager.
+fn amend_all(folder: &Folder, manager: &str) {
+    let said = ["--why", "补录", "--who", "赵磊", "--approved-by", "行长", "--today", "2026-05-20"];
+    let ran = folder.run(&[["close", "2026-04", "--amend", manager].as_slice(), &said].concat());
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+}
+
 fn close(folder: &Folder) {
     let ran = folder.run(&["close", "2026-04", "--today", "2026-05-10"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
@@ -78,7 +85,7 @@ fn a_closed_figure_is_guarded_until_an_amendment_covers_it() {
     let changed = "RM690 deposits of li-na for 2026-04 is not what was closed: value 900 then, 950 now; score 90 then, 95 now; \
                    points 90 then, 95 now; client/a gives results.deposits 900 then, 950 now";
     assert!(closed_findings(&folder).ends_with(changed), "{}", closed_findings(&folder));
-    let command = "rmbook add amendment 2026-04/li-na --field deposits --from=900 --to=950 --why … --who … --approved-by …";
+    let command = "rmbook close 2026-04 --amend li-na --why … --who … --approved-by …";
     let shown = folder.run(&["check", "--today", "2026-05-20"]).out;
     assert!(shown.contains(command), "{shown}");
 
@@ -86,8 +93,7 @@ fn a_closed_figure_is_guarded_until_an_amendment_covers_it() {
     for (day, values, why) in [
         ("2026-05-18", "", "does not state what comes out now"),
         ("2026-05-09", "from = \"900\"\nto = \"950\"", "dated before the closing"),
-        ("2026-05-18", "from = \"900\"\nto = \"960\"", "does not state what comes out now"),
-        ("2026-05-18", "from = \"910\"\nto = \"950\"", "does not start from what was closed"),
+        ("2026-05-18", "from = \"910\"\nto = \"950\"", "does not start from what stands there"),
     ] {
         folder.write("reviews/2026-04/li-na.toml", &review);
         amend(&folder, day, "deposits", values);
@@ -95,10 +101,19 @@ fn a_closed_figure_is_guarded_until_an_amendment_covers_it() {
         let shown = folder.run(&["check", "--today", "2026-05-20"]).out;
         assert!(shown.contains(why), "{shown}");
     }
-    // The score, the points and the total follow from the value.
+    // One to another value stands, and is not what comes out.
+    folder.write("reviews/2026-04/li-na.toml", &review);
+    amend(&folder, "2026-05-18", "deposits", "from = \"900\"\nto = \"960\"");
+    assert!(closed_findings(&folder).contains("value 960 then, 950 now"), "{}", closed_findings(&folder));
+    // Nothing follows from the value by itself; `--amend` amends whatever differs.
     folder.write("reviews/2026-04/li-na.toml", &review);
     amend(&folder, "2026-05-10", "deposits", "from = \"900\"\nto = \"950\"");
+    assert!(closed_findings(&folder).contains("score 90 then, 95 now; points 90 then, 95 now"));
+    amend_all(&folder, "li-na");
     assert_eq!(closed_findings(&folder), "");
+    let review = folder.read("reviews/2026-04/li-na.toml");
+    let total = "date = 2026-05-20\nfield = \"total\"\nfrom = \"90\"\nto = \"95\"\nwhy = \"补录\"\nwho = \"赵磊\"\napproved_by = \"行长\"\n";
+    assert!(review.contains(total), "{review}");
     folder.write("clients/a.toml", client.replace("900", "951"));
     assert!(closed_findings(&folder).contains("value 900 then, 951 now"));
 }
@@ -142,7 +157,7 @@ fn a_policy_is_free_to_change_what_leaves_every_figure_alone() {
     let found = closed_findings(&folder);
     let expected = "RM692 the policy p, by which li-na was scored for 2026-04, has changed: deposits score 90 then, 80 now; points 90 then, 80 now";
     assert!(found.ends_with(expected), "{found}");
-    for field in ["deposits.score", "deposits.points"] {
+    for field in ["deposits.score", "deposits.points", "total"] {
         amend(&folder, "2026-05-18", field, "from = \"90\"\nto = \"80\"");
     }
     assert_eq!(closed_findings(&folder), "");
@@ -286,13 +301,43 @@ fn pay_grade_and_deferral_are_held_against_what_was_closed() {
     assert!(found.ends_with(expected) && found.lines().count() == 1, "{found}");
     amend(&folder, "2026-05-18", "grade", "from = \"junior\"\nto = \"senior\"");
     assert!(closed_findings(&folder).ends_with("closed: pay.bonus 1.8 then, 2.25 now"));
-    amend(&folder, "2026-05-18", "pay.bonus", "from = \"1.8\"\nto = \"2.25\"");
-    assert_eq!(closed_findings(&folder), "");
+    // 40 % of it is deferred over two years, and the pool of 3 now pays 2.25 and 1.2.
+    amend_all(&folder, "li-na");
+    let review = folder.read("reviews/2026-04/li-na.toml");
+    let deferral = "field = \"deferral\"\nfrom = \"2027 0.36, 2028 0.36\"\nto = \"2027 0.45, 2028 0.45\"\n";
+    assert!(
+        review.contains(deferral)
+            && review.contains("field = \"pay_total\"\nfrom = \"1.8\"\nto = \"2.25\"\n"),
+        "{review}"
+    );
+    let found = closed_findings(&folder);
+    assert!(
+        found.contains("RM693") && found.contains("3.45 was paid") && found.lines().count() == 1,
+        "{found}"
+    );
 
     let folder = two();
     replace(&folder, "managers/li-na.toml", "risk_taker = true", "risk_taker = false");
     let found = closed_findings(&folder);
     let expected = "deferral 2027 0.36, 2028 0.36 then, – now; risk_taker true then, false now";
+    assert!(found.ends_with(expected), "{found}");
+    // What is paid now stays 1.8 less the two instalments.
+    let shown =
+        folder.run(&["scorecard", "2026-04", "--manager", "li-na", "-O", "csv", "--today", "2026-05-20"]);
+    assert!(shown.out.contains(",1.8,万元,1.08,万元,closed,"), "{}", shown.out);
+}
+
+#[test]
+fn a_policy_that_comes_between_is_not_the_one_it_was_closed_by() {
+    let folder = folder();
+    close(&folder);
+    let policy = folder.read("policies/p.toml");
+    let later = policy.replace("effective = 2026-01-01", "effective = 2026-02-01");
+    assert_ne!(later, policy);
+    folder.write("policies/between.toml", later);
+    let found = closed_findings(&folder);
+    let expected =
+        "RM692 the policy p, by which li-na was scored for 2026-04, has changed: `between` applies now";
     assert!(found.ends_with(expected), "{found}");
 }
 
@@ -302,7 +347,7 @@ fn the_shares_of_others_stay_as_they_were_paid_where_one_result_is_amended() {
     replace(&folder, "clients/a.toml", "deposits = 900", "deposits = 950");
     let found = closed_findings(&folder);
     assert!(found.contains("value 900 then, 950 now") && found.lines().count() == 1, "{found}");
-    amend(&folder, "2026-05-18", "deposits", "from = \"900\"\nto = \"950\"");
+    amend_all(&folder, "li-na");
     assert_eq!(closed_findings(&folder), "");
     assert_eq!(folder.run(&["close", "2026-04", "--today", "2026-05-20"]).code, Some(0));
 }
@@ -337,8 +382,10 @@ fn a_mark_changed_after_closing_is_named_with_its_mend() {
                     review/2026-04/li-na gives mark 8 then, 9 now";
     assert!(found.ends_with(expected), "{found}");
     let shown = folder.run(&["check", "--today", "2026-05-20"]).out;
-    assert!(shown.contains("--field initiative --from=80 --to=90"), "{shown}");
-    amend(&folder, "2026-05-18", "initiative", "from = \"80\"\nto = \"90\"");
+    assert!(shown.contains("rmbook close 2026-04 --amend li-na"), "{shown}");
+    amend_all(&folder, "li-na");
+    let review = folder.read(path);
+    assert!(review.contains("field = \"initiative\"\nfrom = \"80\"\nto = \"90\"\n"), "{review}");
     assert_eq!(closed_findings(&folder), "");
 }
 

@@ -163,18 +163,19 @@ fn an_amended_month_is_what_an_open_one_is_settled_against_and_a_closed_one_is_n
     amend("fees", "108", "118", "2026-04-20");
     // February reached 118 of 120: March has 126 of 102, which is above the 120 % that count.
     assert_eq!(total(&folder, "2026-03", "2026-04-20"), "120 13.6");
-    amend("pay.commission", "10.8", "11.8", "2026-04-20");
+    let said = ["--why", "补录", "--who", "赵蕾", "--approved-by", "行长"];
+    done(&folder, &[&["close", "2026-02", "--amend", "li"][..], &said].concat(), "2026-04-20");
     assert_eq!(found(&folder, "2026-04-20"), [""; 0]);
     // 324 × 10 % − 8 − 11.8 = 12.6.
     assert_eq!(total(&folder, "2026-03", "2026-04-20"), "120 12.6");
     done(&folder, &["close", "2026-03"], "2026-04-21");
     assert_eq!(found(&folder, "2026-04-22"), [""; 0]);
-    // Paid in all: 8 + 11.8 + 12.6 = 32.4, a tenth of 324; what was deferred of February stays as it was closed.
+    // Paid in all: 8 + 11.8 + 12.6 = 32.4, a tenth of 324; of February 40 % of 11.8 is deferred now.
     assert_eq!(
         rows(&folder, "incentive", "2026-04-22"),
         [
             "2026-01,monthly,li,李娜,,closed,8,3.2,4.8,0,万元,",
-            "2026-02,monthly,li,李娜,,amended,11.8,4.32,7.48,0,万元,\"amended on 2026-04-20; closed at 90, pay 10.8\"",
+            "2026-02,monthly,li,李娜,,amended,11.8,4.72,7.08,0,万元,\"amended on 2026-04-20; closed at 90, pay 10.8\"",
             "2026-03,monthly,li,李娜,,closed,12.6,5.04,7.56,0,万元,",
         ]
     );

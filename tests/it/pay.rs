@@ -119,7 +119,7 @@ fn a_closed_period_stays_as_it_was_closed_and_says_what_the_records_give_now() {
 }
 
 #[test]
-fn an_amendment_lets_what_it_covers_take_effect() {
+fn an_amendment_changes_exactly_what_it_names() {
     let folder = closed();
     let client = folder.read("clients/of-wang.toml");
     folder.write("clients/of-wang.toml", client.replace("deposits = 800", "deposits = 900"));
@@ -132,63 +132,50 @@ fn an_amendment_lets_what_it_covers_take_effect() {
     let deposits = amendment("deposits", "from = \"800\"\nto = \"900\"\n");
     let rating = amendment("rating", "from = \"C\"\nto = \"B\"\n");
     folder.write("reviews/2026-04/wang.toml", format!("{review}{deposits}{rating}"));
-    // A share of a pool stays paid as it was.
+    let rated = "wang | 80 | B | 4.71 | amended | amended on 2026-05-18; closed at C; the records now give 86, pay 4.89";
+    assert_eq!(april(&folder)[1], rated);
+    // 80, 6 more for deposits; the share of a pool stays paid as it was.
+    let total = amendment("total", "from = \"80\"\nto = \"86\"\n");
+    let [score, points] = ["score", "points"].map(|key| {
+        amendment(&format!("deposits.{key}"), &format!("to = \"{}\"\n", if key == "score" { 90 } else { 54 }))
+    });
+    folder.write("reviews/2026-04/wang.toml", format!("{review}{deposits}{score}{points}{total}{rating}"));
     let amended = "wang | 86 | B | 4.71 | amended | amended on 2026-05-18; closed at 80, C; the records now give pay 4.89";
     assert_eq!(april(&folder)[1], amended);
     assert_eq!(findings(&folder, "RM690"), [] as [&str; 0]);
 
-    // One of another value, or of another item, changes nothing, and one that states the rating changes just that.
-    for other in [
-        amendment("deposits", ""),
-        amendment("deposits", "to = \"950\"\n"),
-        amendment("fees", "to = \"9\"\n"),
-    ] {
-        folder.write("reviews/2026-04/wang.toml", format!("{review}{other}"));
-        assert!(april(&folder)[1].starts_with("wang | 80 | C | 4.71 | closed | closed at 80"), "{other}");
-    }
+    // One without a value changes nothing.
+    folder.write("reviews/2026-04/wang.toml", format!("{review}{}", amendment("total", "")));
     assert!(april(&folder)[1].starts_with("wang | 80 | C | 4.71 | closed | closed at 80"));
-    folder.write("clients/of-wang.toml", client);
-    let rating = amendment("closed.scorecard.rating", "from = \"C\"\nto = \"B\"\n");
-    folder.write("reviews/2026-04/wang.toml", format!("{review}{rating}"));
-    let rated = "wang | 80 | B | 4.71 | amended | amended on 2026-05-18; closed at C; the records now give C";
-    assert_eq!(april(&folder)[1], rated);
 }
 
 #[test]
-fn pay_that_was_closed_stands_line_by_line_until_an_amendment_names_the_line() {
+fn what_follows_a_closed_period_goes_by_what_was_amended() {
     let folder = folder();
     let (policy, _) = POLICY.split_once("[[pay.lines]]").unwrap();
-    let lines = "[[gates]]\nid = \"half\"\nfactor = \"0.5\"\nwhen = \"fees.sum < 10 万元\"\non = \"pay\"\nmissing = \"error\"\n\
-        [[pay.lines]]\nid = \"stock\"\namount = \"deposits.average * 1%\"\n[[pay.lines]]\nid = \"fees\"\namount = \"fees.sum * 10%\"\n";
+    let lines = "[[pay.lines]]\nid = \"stock\"\namount = \"deposits.average * 1%\"\n[[pay.lines]]\nid = \"fees\"\namount = \"fees.sum * 10%\"\n";
     folder.write("policies/p.toml", format!("{policy}{lines}"));
     assert_eq!(folder.run(&["close", "2026-04", "--today", "2026-05-10"]).code, Some(0));
-    // Half of 8 and 0.8, then of 9 and 0.9.
-    assert!(april(&folder)[1].starts_with("wang | 80 | C | 4.4 | closed"), "{:?}", april(&folder));
+    // 1 % of 800 and 10 % of 8.
+    assert!(april(&folder)[1].starts_with("wang | 80 | C | 8.8 | closed"), "{:?}", april(&folder));
     let client = folder.read("clients/of-wang.toml");
-    folder.write(
-        "clients/of-wang.toml",
-        client.replace("deposits = 800", "deposits = 900").replace("fees = 8", "fees = 9"),
-    );
-    let review = folder.read("reviews/2026-04/wang.toml");
-    let amended = |fields: &[(&str, &str, &str)]| {
-        let entry = |(field, from, to): &(&str, &str, &str)| {
-            format!(
-                "\n[[amendments]]\ndate = 2026-05-18\nfield = \"{field}\"\nfrom = \"{from}\"\nto = \"{to}\"\n\
-                why = \"补录\"\nwho = \"赵蕾\"\napproved_by = \"行长\"\n"
-            )
-        };
-        let amendments: String = fields.iter().map(entry).collect();
-        folder.write("reviews/2026-04/wang.toml", format!("{review}{amendments}"));
-        april(&folder)[1].clone()
-    };
-    let items = [("deposits", "800", "900"), ("fees", "8", "9")];
-    let stands = amended(&items);
-    assert!(stands.starts_with("wang | 90 | B | 4.4 | amended | "), "{stands}");
-    assert!(stands.ends_with("; the records now give pay 4.95"), "{stands}");
-    let one = amended(&[items[0], items[1], ("pay.stock", "8", "9")]);
-    assert!(one.starts_with("wang | 90 | B | 4.9 | amended | "), "{one}");
-    let both = amended(&[items[0], items[1], ("pay.stock", "8", "9"), ("pay.fees", "0.8", "0.9")]);
-    assert_eq!(both, "wang | 90 | B | 4.95 | amended | amended on 2026-05-18; closed at 80, C, pay 4.4");
+    let client = client.replace("deposits = 800", "deposits = 900").replace("fees = 8", "fees = 9");
+    folder.write("clients/of-wang.toml", client);
+    assert!(april(&folder)[1].ends_with("the records now give 90, B, pay 9.9"), "{:?}", april(&folder));
+    let said = ["--why", "补录", "--who", "赵蕾", "--approved-by", "行长", "--today", "2026-05-18"];
+    let amended = folder.run(&[["close", "2026-04", "--amend", "wang"].as_slice(), &said].concat());
+    assert_eq!(amended.code, Some(0), "{}", amended.err);
+    let stands = "wang | 90 | B | 9.9 | amended | amended on 2026-05-18; closed at 80, C, pay 8.8";
+    assert_eq!(april(&folder)[1], stands);
+    assert_eq!(findings(&folder, "RM690"), [] as [&str; 0]);
+    // The next month's line is what the month before paid.
+    let (head, _) = policy.split_once("[[indicators]]").unwrap();
+    let next = format!("{head}[[pay.lines]]\nid = \"before\"\namount = \"previous.pay\"\n")
+        .replace("effective = 2026-01-01", "effective = 2026-05-01");
+    folder.write("policies/next.toml", next);
+    let may =
+        folder.run(&["scorecard", "2026-05", "--manager", "wang", "-O", "csv", "--today", "2026-06-10"]);
+    assert!(may.out.contains(",9.9,万元,9.9,"), "{}{}", may.out, may.err);
 }
 
 #[test]

@@ -81,8 +81,8 @@ impl Deadlines<'_> {
     pub fn talk(&self, review: &Review, one_on_ones: &[OneOnOne]) -> Option<NaiveDate> {
         let low = &self.settings.management.low_ratings;
         let is_low = |rating: &String| low.contains(rating);
-        let closed = review.closed.values().filter(|closed| closed.rating.as_ref().is_some_and(is_low));
-        let closed = closed.map(|closed| closed.closed_on).min()?;
+        let closed = review.standings().filter(|(_, closed)| closed.rating.as_ref().is_some_and(is_low));
+        let closed = closed.map(|(_, closed)| closed.closed_on).min()?;
         self.talk_since(review, one_on_ones, closed)
     }
 

@@ -67,6 +67,10 @@ fn result_not_frozen(_: &Context<'_>, review: &Record<Review>, found: &mut Found
         (acknowledged, "acknowledged", ACKNOWLEDGED),
         (lapsed, "lapsed", ACKNOWLEDGED),
     ];
+    // An appeal that is upheld closes the period anew, after the result was known.
+    if review.data.appeal.as_ref().is_some_and(|appeal| appeal.upheld == Some(true)) && !closed.is_empty() {
+        return;
+    }
     let closed = closed.values().map(|closed| closed.closed_on).max();
     for (day, key, what) in days {
         if let Some(day) = day.filter(|day| closed.is_none_or(|closed| closed > *day)) {

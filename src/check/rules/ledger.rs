@@ -1,5 +1,6 @@
 //! The ledger of pay: nothing released that was not deferred, nothing returned that was not taken, nothing held above the pay.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
@@ -131,7 +132,7 @@ fn held_above_pay(context: &Context<'_>, found: &mut Found) {
         }
         for ((period, scheme), (held, place)) in held {
             let closed = closed(&reviews, period).filter(|(of, _)| scheme.is_none_or(|scheme| scheme == *of));
-            let closed: Vec<&Closed> = closed.map(|(_, closed)| closed).collect();
+            let closed: Vec<_> = closed.map(|(_, closed)| closed).collect();
             // What an open period pays is not decided.
             let Some(paid) =
                 closed.iter().filter_map(|closed| closed.pay_total).map(|pay| pay.0).reduce(|a, b| a + b)
@@ -155,10 +156,13 @@ fn held_above_pay(context: &Context<'_>, found: &mut Found) {
     }
 }
 
-/// What was closed of a period, by scheme.
-fn closed<'b>(reviews: &[&'b Record<Review>], period: Period) -> impl Iterator<Item = (&'b str, &'b Closed)> {
+/// What stands of what was closed of a period, by scheme.
+fn closed<'b>(
+    reviews: &[&'b Record<Review>],
+    period: Period,
+) -> impl Iterator<Item = (&'b str, Cow<'b, Closed>)> {
     let of_period = reviews.iter().filter(move |review| review.data.period == period);
-    of_period.flat_map(|review| review.data.closed.iter().map(|(scheme, closed)| (scheme.as_str(), closed)))
+    of_period.flat_map(|review| review.data.standings())
 }
 
 check! {

@@ -50,9 +50,9 @@ fn low_rating_without_talk(context: &Context<'_>, review: &Record<Review>, found
         return;
     };
     let low = &context.book.settings.management.low_ratings;
-    for (scheme, closed) in &review.data.closed {
+    for (scheme, closed) in review.data.standings() {
         if let Some(rating) = closed.rating.as_ref().filter(|rating| low.contains(rating)) {
-            let place = Place::value(review.file, path!["closed", scheme.clone(), "rating"]);
+            let place = Place::value(review.file, path!["closed", scheme, "rating"]);
             let on = review.data.published.unwrap_or(closed.closed_on).0;
             found.push(low_rating(place, rating, (on, deadline)));
             return;

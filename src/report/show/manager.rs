@@ -192,9 +192,9 @@ fn reviews(page: &Page<'_>, id: &str) -> Table {
         if review.closed.is_empty() {
             table.push(row(Cell::Missing, None, None));
         }
-        for (scheme, closed) in &review.closed {
+        for (scheme, closed) in review.standings() {
             let total = closed.total.map(|total| total.0);
-            table.push(row(scheme.as_str().into(), total, closed.rating.as_deref()));
+            table.push(row(scheme.into(), total, closed.rating.as_deref()));
         }
     }
     table

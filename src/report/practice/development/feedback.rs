@@ -129,7 +129,7 @@ fn moves<'b>(input: &Input<'b>, manager: &'b str) -> Vec<Move<'b>> {
         for second in closings.iter().filter(recent) {
             let talks = first.review.talks.iter().map(|talk| talk.date.0);
             let talk = talks.filter(|day| *day <= second.review.period.last_day()).min();
-            moves.push(Move { manager, first: *first, second: *second, talk });
+            moves.push(Move { manager, first: first.clone(), second: second.clone(), talk });
         }
     }
     moves

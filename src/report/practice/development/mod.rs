@@ -61,19 +61,17 @@ fn closed<'b>(input: &Input<'b>, manager: &str) -> Vec<Closing<'b>> {
     let reviews = input.book.reviews.iter().map(|record| &record.data);
     let own = reviews.filter(|review| *review.manager == *manager && review.period.last_day() <= input.as_of);
     let mut closed: Vec<Closing<'b>> = own
-        .flat_map(|review| {
-            review.closed.iter().map(move |(scheme, card)| Closing { review, scheme: scheme.as_str(), card })
-        })
+        .flat_map(|review| review.standings().map(move |(scheme, card)| Closing { review, scheme, card }))
         .collect();
     closed
         .sort_by_key(|closing| (closing.scheme, closing.review.period.last(), closing.review.period.grain()));
     closed
 }
 
-/// A closed scorecard with the review it stands in.
-#[derive(Clone, Copy)]
+/// What stands of a closed scorecard, with the review it stands in.
+#[derive(Clone)]
 struct Closing<'b> {
     review: &'b crate::record::review::Review,
     scheme: &'b str,
-    card: &'b crate::record::scorecard::Closed,
+    card: std::borrow::Cow<'b, crate::record::scorecard::Closed>,
 }
