@@ -201,7 +201,7 @@ impl<'b> Closing<'b> {
             let now = cards.get(&*review.data.manager).map(|(scored, card)| {
                 let plan = scored.policy.plan(&card.variants).unwrap_or_else(|_| scored.policy.base.clone());
                 let drift = Drift::of(self.view, &plan, (frozen, &standing.closed), card);
-                Now { policy: scored.id, card: *card, drift }
+                Now { policy: scored.id, card, drift }
             });
             sides.push(Side {
                 view: self.view,

@@ -229,10 +229,7 @@ fn scaled(parts: &[Instalment], of: Option<Decimal>, to: Option<Decimal>) -> Vec
     let places = parts.iter().map(|part| part.amount.0.normalize().scale()).max().unwrap_or(0);
     let whole: Decimal = parts.iter().map(|part| part.amount.0 * ratio).sum();
     let mut left = whole.round_dp(places);
-    let (last, first) = match parts.split_last() {
-        Some(parts) => parts,
-        None => return Vec::new(),
-    };
+    let Some((last, first)) = parts.split_last() else { return Vec::new() };
     let part = |part: &Instalment| {
         let amount = (part.amount.0 * ratio).round_dp(places);
         left -= amount;
