@@ -179,8 +179,8 @@ pub fn base(scope: &Scope<'_>, measure: &str, now: Months) -> Measured {
     Ok(sum.divided_by(hundred_days(now)).done())
 }
 
-/// The average daily balance, or sum, of one client alone over `window`, without any share; missing where a month between
-/// others is.
+/// The average daily balance, or sum, of one client alone over `window`, without any share; a balance that is missing in a month
+/// between others is missing.
 pub fn of_client(
     client: &Record<Client>,
     measure: &str,
@@ -194,7 +194,7 @@ pub fn of_client(
             any = true;
             let weight = if kind == MeasureKind::Balance { month.days() } else { 1 };
             sum += figure * Decimal::from(weight);
-        } else if is_gap(&client.data, measure, month, kind == MeasureKind::Balance) {
+        } else if kind == MeasureKind::Balance && is_gap(&client.data, measure, month, true) {
             return None;
         }
     }

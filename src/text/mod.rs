@@ -220,6 +220,7 @@ pub const AREAS: &[&[(&str, Text)]] = &[
     explain::ALL,
     finding::ALL,
     handover::ALL,
+    merge::ALL,
     metric::ALL,
     policy::ALL,
     practice::ALL,

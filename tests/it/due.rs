@@ -113,3 +113,13 @@ fn each_kind_of_command_works_as_soon_as_its_blanks_are_filled() {
     }
     assert!(seen.len() > 15, "{seen:?}");
 }
+
+#[test]
+fn a_plan_that_nobody_dated_is_due_now() {
+    let book = Folder::book();
+    let plan = "[[contingencies]]\nid = \"outage\"\nscenario = \"system-outage\"\nowner = \"wang-fang\"\n";
+    book.write("teams/corporate-1.toml", format!("name = \"Corporate 1\"\nlead = \"wang-fang\"\n\n{plan}"));
+    let out = book.run(&["due", "-O", "csv"]).out;
+    let of_plan: Vec<&str> = out.lines().filter(|line| line.contains("outage")).collect();
+    assert!(of_plan.len() == 2 && of_plan.iter().all(|line| line.starts_with("2026-11-24")), "{out}");
+}

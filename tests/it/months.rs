@@ -44,9 +44,13 @@ fn done(folder: &Folder, args: &[&str], today: &str) {
 
 /// January to March of Li Na: fees of 80, 108 and 126 against 100 a month, each month closed on the 10th of the next.
 fn closed() -> Folder {
+    closed_by(POLICY)
+}
+
+fn closed_by(policy: &str) -> Folder {
     let folder = Folder::with([
         ("rmbook.toml", SETTINGS),
-        ("policies/monthly.toml", POLICY),
+        ("policies/monthly.toml", policy),
         (
             "managers/li.toml",
             "name = \"李娜\"\n\n[targets]\n2026-01 = { fees = 100 }\n2026-02 = { fees = 100 }\n2026-03 = { fees = 100 }\n",
@@ -183,4 +187,24 @@ fn an_amended_month_is_what_an_open_one_is_settled_against_and_a_closed_one_is_n
     amend("pay.commission", "11.8", "12", "2026-04-25");
     assert!(found(&folder, "2026-04-26").iter().all(|line| !line.contains("2026-03")));
     assert_eq!(total(&folder, "2026-03", "2026-04-26"), "120 12.6");
+}
+
+#[test]
+fn a_line_amended_under_a_gate_asks_for_no_amendment_of_the_pay() {
+    let gate = "\n[[gates]]\nid = \"calls\"\nfactor = \"0.8\"\non = \"pay\"\nmissing = \"skip\"\n";
+    let folder = closed_by(&format!("{POLICY}{gate}"));
+    // 10.8 × 0.8 = 8.64.
+    assert_eq!(total(&folder, "2026-02", "2026-04-20"), "90 8.64");
+    done(&folder, &["close", "2026-03", "--reopen"], "2026-04-20");
+    folder.write("clients/a.toml", folder.read("clients/a.toml").replace("fees = 108", "fees = 118"));
+    for (field, from, to) in
+        [("fees", "--from=108", "--to=118"), ("pay.commission", "--from=10.8", "--to=11.8")]
+    {
+        let who = ["--why", "补录", "--who", "赵蕾", "--approved-by", "行长"];
+        let args = [&["add", "amendment", "2026-02/li", "--field", field, from, to][..], &who].concat();
+        done(&folder, &args, "2026-04-20");
+    }
+    assert_eq!(found(&folder, "2026-04-20"), [""; 0]);
+    // 11.8 × 0.8 = 9.44.
+    assert_eq!(total(&folder, "2026-02", "2026-04-20"), "98.33 9.44");
 }

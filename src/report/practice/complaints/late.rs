@@ -45,3 +45,29 @@ pub(super) fn table(input: &Input<'_>, cases: &[Case<'_>]) -> Table {
     });
     LATE.filled(input, rows)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::lines;
+
+    #[test]
+    fn a_decision_told_late_is_listed_though_the_complaint_is_closed() {
+        let complaint = |id: &str, decided: &str| {
+            format!(
+                "[[complaints]]\nid = '{id}'\nreceived = 2026-10-01\nconfirmed = 2026-10-02\nproposed = 2026-10-05\n\
+                 decided = 2026-10-{decided}\nfollowed_up = 2026-10-21\nsatisfied = true\nclosed = 2026-10-22\nabout = 'li'\n"
+            )
+        };
+        let book = format!(
+            "# file: managers/li.toml\nname = '李娜'\n# file: clients/a.toml\nname = '甲'\ntier = 'key'\nstatus = 'active'\n\
+             manager = 'li'\n[results]\n2026-10 = {{ deposits = 1 }}\n{}{}",
+            complaint("good", "16"),
+            complaint("late", "20")
+        );
+        // 1 October and 15 natural days.
+        assert_eq!(
+            lines(&book, "complaints", "late_complaints", "2026-10"),
+            ["a | late | 2026-10-01 | 2026-10-16 | 2026-10-20 | 4 | 2026-10-22 | - | li"]
+        );
+    }
+}

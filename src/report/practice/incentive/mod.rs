@@ -275,6 +275,29 @@ mod tests {
     }
 
     #[test]
+    fn an_entry_of_one_scheme_takes_nothing_off_the_pay_of_another() {
+        let credit = POLICY.replace("scheme = 'pay'", "scheme = 'credit'");
+        let held = |more: &str| {
+            let book = format!(
+                "# file: policies/credit.toml\n{credit}# file: policies/pay.toml\n{POLICY}{PEOPLE}\
+                 # file: reviews/2026-04/li.toml\nmanager = 'li'\nperiod = '2026-04'\n[[ledger]]\ndate = 2026-04-25\n\
+                 kind = 'holdback'\namount = 300\ncase = 'c1'\n{more}"
+            );
+            lines(&book, "incentive", "incentive", "2026-04")
+        };
+        // Of 2,500 each, 1,000 are deferred.
+        assert_eq!(
+            held("scheme = 'credit'\n"),
+            [
+                "2026-04 | credit | li | 李娜 | - | open | 2500 | 1000 | 1200 | 300 | 元 | -",
+                "2026-04 | pay | li | 李娜 | - | open | 2500 | 1000 | 1500 | 0 | 元 | -",
+            ]
+        );
+        // Without one each takes it, which `check` finds.
+        assert!(held("").iter().all(|row| row.ends_with("| 1200 | 300 | 元 | -")));
+    }
+
+    #[test]
     fn what_scaled_the_pay_is_named_with_its_factor() {
         let gates = "[[gates]]\nid = 'calls'\ntitle = '走访达标'\nwhen = 'visits.count < 10'\nfactor = '0.8'\non = 'pay'\nmissing = 'skip'\n\
             [[gates]]\nid = 'full'\nfactor = '1'\non = 'pay'\nmissing = 'skip'\n\
