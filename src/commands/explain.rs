@@ -15,7 +15,7 @@ use crate::text::{Lang, explain as say, report};
 ///
 /// A rule goes by its code or name (`RM301`, `visit-overdue`), a metric as a formula asks for it (`deposits`,
 /// `deposits.average`; `metrics` lists them all), a field by its path (`client.visits.by`,
-/// `policy.indicators.carry.excess`), a curve by its kind (`curve ratio`, `curve ratio.max` for one of its keys); `formats` are those of findings; `expression`, `curve` and `order` are the manual of policies. Without a
+/// `policy.indicators.carry.excess`), a curve by its kind (`curve ratio`, `curve ratio.max` for one of its keys); `formats` are those of findings; `expression`, `curve` and `order` are the manual of policies, `import` that of mapping files. Without a
 /// name, all rules are listed.
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {

@@ -168,6 +168,7 @@ pub fn holes(words: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::{Lang, explain as say};
 
     #[test]
     fn a_field_is_a_column_or_a_table() {
@@ -178,6 +179,25 @@ mod tests {
         .unwrap();
         let columns: Vec<&str> = mapping.columns().into_iter().collect();
         assert_eq!(columns, ["account", "loans", "month", "office", "stage"]);
+    }
+
+    #[test]
+    fn the_manual_names_every_key() {
+        let known = |text: &str| {
+            let error = Mapping::read(text).unwrap_err().to_string();
+            let (_, known) = error.split_once("expected one of ").unwrap();
+            known.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>()
+        };
+        for (manual, keys) in [
+            (say::IMPORT_KEYS, known("unheard = 1\n")),
+            (say::IMPORT_STEPS, known("record = { unheard = 1 }\n")),
+            (say::IMPORT_STEPS, known("record = { column = 'a', lookup = { unheard = 1 } }\n")),
+        ] {
+            assert!(keys.len() >= 3, "{keys:?}");
+            for (key, lang) in keys.iter().flat_map(|key| [(key, Lang::En), (key, Lang::Zh)]) {
+                assert!(manual.get(lang).contains(key.as_str()), "{key} in {lang:?}");
+            }
+        }
     }
 
     #[test]

@@ -27,7 +27,7 @@ use crate::text::Message;
 /// The mapping says which column is which field, what becomes of values, and which record a row makes or goes to. A
 /// row that is there already is passed over, so the same file can be imported again; one that differs is refused, or with
 /// `--update` changes the fields it names. Where one row cannot be, nothing is written, unless `--skip-bad` leaves such
-/// rows out.
+/// rows out. `rmbook explain import` is the manual of mapping files.
 #[derive(Clone, Debug, Args)]
 pub(super) struct TableArgs {
     /// CSV with a header, in UTF-8 or GB18030; `-` is standard input
@@ -77,6 +77,7 @@ pub(super) fn run(args: &TableArgs, context: &mut Context<'_>) -> anyhow::Result
         mapping: &mapping,
         targets,
         reader,
+        update: args.update,
         defaults: Defaults { today: context.today, lead: None, live: false },
     };
     let mut batch = Batch::new(home, &writing);
@@ -101,6 +102,9 @@ fn home(args: &TableArgs) -> anyhow::Result<Home> {
     }
     match found.len() {
         1 => Ok(found.remove(0)),
+        0 if args.kind == "result" => bail!(
+            "months of figures are fields of a client\nhelp: `--as client --update`, with fields such as `results.{{month}}.deposits`: `rmbook explain import`"
+        ),
         0 => {
             let near = nearest(&args.kind, words().into_iter());
             let help =
@@ -175,6 +179,8 @@ struct Import<'m> {
     mapping: &'m Mapping,
     targets: Vec<Target<'m>>,
     reader: Reader<'m>,
+    /// Whether rows may change records that are there.
+    update: bool,
     defaults: Defaults,
 }
 
@@ -195,7 +201,11 @@ impl Import<'_> {
         let lost = |error: anyhow::Error| {
             vec![Fault::new(&KeyPath(vec!["record".into()]), Message::verbatim(format!("{error:#}")))]
         };
-        if !self.mapping.update {
+        // A row about a record that is there need not say all of it.
+        let mut is_there = || writing.find(self.home.kind, &id);
+        let changes = self.mapping.update
+            || self.update && self.home.list.is_none() && is_there().map_err(lost)?.is_some();
+        if !changes {
             let row = Row { number: Some(number), record: id, above: None, pairs: row::pairs(words) };
             return batch.place(row, writing, &self.defaults).map_err(lost)?;
         }

@@ -1,4 +1,4 @@
-//! The manual of the policy language: its expressions, its curves, and the order in which numbers are made.
+//! The manual of the policy language, its expressions, its curves, and the order in which numbers are made; and of mapping files.
 
 use super::{Page, Unknown, near_path, of_path, said};
 use crate::msg;
@@ -8,12 +8,13 @@ use crate::table::{Column, Kind as ColumnKind, Table};
 use crate::text::{Message, Text, explain as say, report};
 
 /// The words under which the language is explained.
-pub(super) const WORDS: [&str; 3] = ["expression", "order", "curve"];
+pub(super) const WORDS: [&str; 4] = ["expression", "order", "curve", "import"];
 
 /// The page about expressions, the order of operations, curves, or one kind of them.
 pub(super) fn page(word: &str) -> Option<Result<Page, Unknown>> {
     match word {
         "expression" => Some(Ok(expression())),
+        "import" => Some(Ok(import())),
         "order" => Some(Ok(plain(say::ORDER, say::ORDER_IS))),
         "curve" => Some(Ok(Page { below: vec![curves()], ..plain(say::CURVES, say::CURVES_ARE) })),
         _ => word.strip_prefix("curve.").map(curve),
@@ -45,6 +46,16 @@ fn expression() -> Page {
         table.push(vec![form.into(), said(say::ANYWHERE), said(doc)]);
     }
     Page { title: say::EXPRESSION.into(), parts, below: vec![table] }
+}
+
+fn import() -> Page {
+    let parts = vec![
+        (say::WHAT, say::IMPORT_IS.into()),
+        (say::OF_THE_FILE, say::IMPORT_KEYS.into()),
+        (say::OF_A_VALUE, say::IMPORT_STEPS.into()),
+        (say::EXAMPLE, say::IMPORT_EXAMPLE.into()),
+    ];
+    Page { title: say::IMPORT.into(), parts, below: Vec::new() }
 }
 
 fn stage_name(stage: Stage) -> Text {
