@@ -34,6 +34,12 @@ impl Dimensions {
         Self(all)
     }
 
+    /// Whether anything of them falls out of a product with others, or of a quotient where `sign` is −1.
+    pub fn cancels(&self, other: &Self, sign: i32) -> bool {
+        let powers = |of: &Self| of.0.iter().map(|(_, exponent)| exponent.abs()).sum::<i32>();
+        powers(&self.times(other, sign)) < powers(self) + powers(other)
+    }
+
     /// Whether it is a pure number.
     pub fn is_none(&self) -> bool {
         self.0.is_empty()

@@ -113,6 +113,7 @@ impl Units<'_> {
             money: &self.policy.money,
             written_money: &self.policy.record.money,
             kept: &std::collections::BTreeMap::new(),
+            measured: &std::collections::BTreeMap::new(),
             x_kept: None,
             constants: &self.policy.record.constants,
             items: &none,

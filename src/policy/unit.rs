@@ -1,7 +1,7 @@
 //! What the figures of a policy are in.
 
 use super::Policy;
-use super::expr::{Earlier, Expr, Leaf, Node, Part, Type};
+use super::expr::{Earlier, Expr, Function, Leaf, Node, Op, Part, Type};
 use super::plan::Plan;
 use crate::metric::{Dimensions, Unit};
 
@@ -23,7 +23,18 @@ impl Policy {
     fn unit_of_node(&self, plan: &Plan, node: &Node) -> String {
         match node.plain() {
             Node::Leaf(leaf, _) => self.unit_of_leaf(plan, leaf),
-            Node::Negative(inner) | Node::Binary(_, inner, _) => self.unit_of_node(plan, inner),
+            Node::Binary(Op::Add | Op::Subtract, left, right) => Some(self.unit_of_node(plan, left))
+                .filter(|unit| !unit.is_empty())
+                .unwrap_or_else(|| self.unit_of_node(plan, right)),
+            Node::Negative(inner) | Node::Binary(Op::Multiply | Op::Divide, inner, _) => {
+                self.unit_of_node(plan, inner)
+            }
+            // What is asked decides about the numbers and is none of them.
+            Node::Call(Function::If, arguments) => arguments[1..]
+                .iter()
+                .map(|it| self.unit_of_node(plan, it))
+                .find(|unit| !unit.is_empty())
+                .unwrap_or_default(),
             Node::Call(_, arguments) => {
                 let units = arguments.iter().map(|argument| self.unit_of_node(plan, argument));
                 units.into_iter().find(|unit| !unit.is_empty()).unwrap_or_default()

@@ -68,6 +68,7 @@ impl Reader<'_> {
             money: &self.policy.money,
             written_money: &record.money,
             kept: &BTreeMap::new(),
+            measured: &BTreeMap::new(),
             x_kept: None,
             constants: &record.constants,
             items: &none,

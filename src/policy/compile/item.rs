@@ -83,6 +83,9 @@ impl Compiler<'_> {
         self.target_fits(value.as_ref(), target.as_ref(), &path);
         self.multiple = value.as_ref().and_then(|value| value.kept.clone());
         self.kept.extend(self.multiple.clone().map(|unit| (written.id.clone(), unit)));
+        if let Some(Type::Number(Some(dimensions))) = value.as_ref().map(|value| &value.gives) {
+            self.measured.insert(written.id.clone(), dimensions.clone());
+        }
         target.iter().for_each(|target| self.bare_money(target, &path.join("target")));
         let max = written.max.as_ref().map(|max| self.pure(max, &path.join("max"), Stage::Item));
         let full = self.full_marks(role, weight, max.as_ref());

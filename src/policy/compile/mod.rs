@@ -66,6 +66,8 @@ pub(super) struct Compiler<'a> {
     pub(super) multiple: Option<String>,
     /// The same of every item so far.
     pub(super) kept: BTreeMap<String, String>,
+    /// Dimensions of the value of every item so far.
+    pub(super) measured: BTreeMap<String, Dimensions>,
     /// Whether the record stands for a file that does not load, with [`UNREAD`] where nothing can be read.
     pub(super) mended: bool,
     /// What cannot be told of weights.
@@ -104,6 +106,7 @@ impl<'a> Compiler<'a> {
             used: words::Used::default(),
             multiple: None,
             kept: BTreeMap::new(),
+            measured: BTreeMap::new(),
             mended,
             unsure: Unsure::default(),
         }
@@ -126,6 +129,7 @@ impl<'a> Compiler<'a> {
             money: &self.money,
             written_money: &self.record.money,
             kept: &self.kept,
+            measured: &self.measured,
             x_kept: self.multiple.as_deref(),
             constants: &self.record.constants,
             items: &self.items,

@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 use super::parse::{Ast, AstKind, parse};
 use super::resolve::Resolver;
 use super::{Fault, Function, Leaf, Node, Op, Part, Type};
+use crate::metric::Dimensions;
 use crate::msg;
 use crate::policy::rule;
 use crate::record::policy::Constant;
@@ -37,6 +38,22 @@ impl Resolver<'_> {
                 self.unit(left).or_else(|| self.unit(right))
             }
             Node::Call(_, arguments) => arguments.iter().find_map(|argument| self.unit(argument)),
+            _ => None,
+        }
+    }
+
+    /// The dimensions of an item's value, or of what is made of values alike.
+    pub(super) fn measured_in(&self, node: &Node) -> Option<Dimensions> {
+        match node.plain() {
+            Node::Leaf(Leaf::Item(Part::Value | Part::Target, id), _) => {
+                self.scope.measured.get(&**id).cloned()
+            }
+            Node::Negative(inner) => self.measured_in(inner),
+            Node::Binary(Op::Add | Op::Subtract, left, right) => {
+                self.measured_in(left).or_else(|| self.measured_in(right))
+            }
+            Node::Call(Function::If, arguments) => arguments[1..].iter().find_map(|it| self.measured_in(it)),
+            Node::Call(_, arguments) => arguments.iter().find_map(|argument| self.measured_in(argument)),
             _ => None,
         }
     }

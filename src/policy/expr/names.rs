@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::vocabulary::{FIXED, Gives, PARTS, SOURCES, YEAR_TO_DATE};
 use super::{Earlier, Fault, Leaf, Part, Span, Type};
-use crate::metric::{Dimensions, MetricQuery, Names, Unit};
+use crate::metric::{Dimensions, MetricQuery, Names, Point, Unit};
 use crate::msg;
 use crate::policy::ask::{Ask, Source};
 use crate::policy::rule;
@@ -45,6 +45,8 @@ pub struct Scope<'a> {
     pub written_money: &'a str,
     /// Units of the items whose values are money kept in another multiple.
     pub kept: &'a BTreeMap<String, String>,
+    /// Dimensions of the values of items so far, where they are no pure numbers.
+    pub measured: &'a BTreeMap<String, Dimensions>,
     /// That of the curve's input, where it is one of them.
     pub x_kept: Option<&'a str>,
     /// Constants.
@@ -206,6 +208,14 @@ impl Scope<'_> {
                 known = known.join(", ")
             );
             return Err(Fault::new(&rule::UNKNOWN_NAME, span.clone(), message));
+        }
+        if matches!(source, Source::Targets | Source::Actuals) {
+            let refused = query.filters.keys().next().map(|key| key.to_string());
+            let refused = refused.or((query.point == Some(Point::Base)).then(|| "@base".to_owned()));
+            if let Some(what) = refused {
+                let message = msg!(policy::STATED_BY_PERIOD, name = &*query.name, what = what);
+                return Err(Fault::new(&rule::UNKNOWN_NAME, span.clone(), message));
+            }
         }
         if let Some(allowed) = &metric.filters
             && let Some(key) = query.filters.keys().find(|key| !allowed.iter().any(|known| **known == ***key))

@@ -132,8 +132,8 @@ impl Resolver<'_> {
             self.doubt(&[(left, &a, &left_is), (right, &b, &right_is)], span);
         }
         let gives = match op {
-            Op::Multiply => product(left_is, right_is, 1),
-            Op::Divide => product(left_is, right_is, -1),
+            Op::Multiply => self.of_items((&a, left_is), (&b, right_is), 1),
+            Op::Divide => self.of_items((&a, left_is), (&b, right_is), -1),
             Op::Add | Op::Subtract => self.same(&left_is, &right_is, span)?,
             _ => {
                 self.same(&left_is, &right_is, span)?;
@@ -141,6 +141,24 @@ impl Resolver<'_> {
             }
         };
         Some((Node::Binary(op, Box::new(a), Box::new(b)), gives))
+    }
+
+    /// What a product or quotient is. An item's value has the unit of what it was computed from where the unit stated beside it
+    /// is one of so many: `value.clients * 200 元/户`.
+    fn of_items(&self, (a, left): (&Node, Type), (b, right): (&Node, Type), sign: i32) -> Type {
+        let measured = |node: &Node, beside: &Type, sign: i32| match beside {
+            Type::Number(Some(unit)) => self.measured_in(node).filter(|own| own.cancels(unit, sign)),
+            _ => None,
+        };
+        let (left, right) = match (left, right) {
+            (Type::Number(None), right) => (Type::Number(measured(a, &right, sign)), right),
+            (left, Type::Number(None)) => {
+                let own = measured(b, &left, sign);
+                (left, Type::Number(own))
+            }
+            sides => sides,
+        };
+        product(left, right, sign)
     }
 
     /// What both sides are, where they fit.
