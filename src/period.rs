@@ -168,6 +168,12 @@ impl Period {
         Self { first: self.first.plus(periods * self.grain.months()), grain: self.grain }
     }
 
+    /// The period of exactly these months, where they make one.
+    pub fn over(months: Months) -> Option<Self> {
+        let grains = [Grain::Month, Grain::Quarter, Grain::Half, Grain::Year].into_iter();
+        grains.map(|grain| Self::containing(months.first, grain)).find(|period| period.months() == months)
+    }
+
     /// Its number in the year, from 1.
     pub fn number(self) -> u32 {
         (self.first.number() - 1) / self.grain.months() as u32 + 1
@@ -177,6 +183,12 @@ impl Period {
 impl From<Month> for Period {
     fn from(month: Month) -> Self {
         Self { first: month, grain: Grain::Month }
+    }
+}
+
+impl From<Period> for Months {
+    fn from(period: Period) -> Self {
+        period.months()
     }
 }
 

@@ -18,6 +18,7 @@ use crate::record::settings::Settings;
 use crate::record::team::Team;
 use crate::source::FileId;
 
+pub mod base;
 pub mod calendar;
 pub mod credit;
 pub mod deadline;

@@ -55,7 +55,7 @@ impl<'m> Falling<'m> {
         let parts = std::iter::successors(Some(Period::containing(period.first(), grain)), |part| {
             (part.last() < period.last()).then(|| part.plus(1))
         });
-        let averaged = matches!(self.kind, MeasureKind::Balance | MeasureKind::Ratio);
+        let averaged = self.averages();
         let mut sum = Decimal::ZERO;
         for part in parts {
             let amount = amount_of(part)?;
@@ -67,6 +67,16 @@ impl<'m> Falling<'m> {
     /// Whether the amounts of several can be added up, or of one over time held against a whole.
     pub fn adds_up(self) -> bool {
         self.kind != MeasureKind::Ratio
+    }
+
+    /// Whether months are levels that average, and do not add up to what they make together.
+    pub fn averages(self) -> bool {
+        matches!(self.kind, MeasureKind::Balance | MeasureKind::Ratio)
+    }
+
+    /// Whether what has come together by a period is stated as the target of its last part.
+    pub fn is_cumulative(self) -> bool {
+        self.split == Split::Ramp
     }
 
     /// Whether a balance is to grow to its target by the end of the period, so that its last part has all of it.

@@ -27,6 +27,8 @@ pub struct Context<'a> {
     pub deadlines: Deadlines<'a>,
     /// The last month any client has figures of.
     pub latest: Option<Month>,
+    /// The first one.
+    pub first_figured: Option<Month>,
     /// The first day from which on the book was kept.
     pub kept_since: Option<NaiveDate>,
     /// The last month that is over of which any client has figures.
@@ -53,6 +55,12 @@ impl<'a> Context<'a> {
             calendar: WorkingDays::new(&book.settings),
             deadlines: Deadlines::new(&book.settings),
             latest: last.max().copied(),
+            first_figured: book
+                .clients
+                .iter()
+                .filter_map(|client| client.data.results.keys().next())
+                .min()
+                .copied(),
             kept_since: book.kept_since(),
             latest_over: over.map(|(month, _)| *month).max(),
             completeness: Vec::new(),

@@ -22,7 +22,7 @@ use crate::text::entry;
 /// several entries, or by its index from 0: `visits[2026-10-09,wang-fang].next[send proposal].done=today`. A value is typed as its field
 /// is: `yesterday` becomes a date, and a list is written `a; b` or `["a", "b"]`. `KEY=` removes the field.
 ///
-/// What a deal, a facility or a manager's post was before stays in its `history`, and a promise put off keeps its earlier day in `slipped`, so
+/// What a deal, a facility, a client's tier or a manager's post was before stays in its `history`, and a promise put off keeps its earlier day in `slipped`, so
 /// that past months stay as they were. What cannot be so is refused, as by `add`.
 #[derive(Clone, Debug, Args)]
 pub(super) struct SetArgs {

@@ -7,11 +7,11 @@ use rust_decimal::Decimal;
 
 use super::builtin::{Question, builtin};
 use super::clients::{Groups, Lost};
-use super::figures;
+use super::figures::{self, Then};
 use super::known::{Known, Measured};
 use super::query::{Aggregate, MetricQuery, Point, Window};
 use super::scope::Scope;
-use crate::book::credit::earners;
+use crate::book::credit::{earners, percent_days, percent_on};
 use crate::book::{Book, Record};
 use crate::msg;
 use crate::period::{Grain, Month, Months, Period};
@@ -133,8 +133,8 @@ fn others(client: &Client) -> impl Iterator<Item = &str> {
     won.chain(found).chain(referred).chain(originated).chain(asked).chain(promised)
 }
 
-/// The answer to `query` for the manager of `scope` in `period`.
-pub fn ask(scope: &Scope<'_>, query: &MetricQuery, period: Period) -> Measured {
+/// The answer to `query` for the manager of `scope` in a period, or in as many of its months as there are.
+pub fn ask(scope: &Scope<'_>, query: &MetricQuery, period: impl Into<Months>) -> Measured {
     let filters: Vec<(&str, &str)> =
         query.filters.iter().map(|(key, word)| (key.as_ref(), word.as_ref())).collect();
     let now = window(query.window, period);
@@ -159,11 +159,11 @@ pub fn ask(scope: &Scope<'_>, query: &MetricQuery, period: Period) -> Measured {
     }
 }
 
-/// The months a window covers in `period`.
-pub fn window(window: Window, period: Period) -> Months {
-    let last = period.last();
+/// The months a window covers in a period.
+pub fn window(window: Window, period: impl Into<Months>) -> Months {
+    let Months { first, last } = period.into();
     let first = match window {
-        Window::Period => period.first(),
+        Window::Period => first,
         Window::YearToDate => Period::containing(last, Grain::Year).first(),
         Window::QuarterToDate => Period::containing(last, Grain::Quarter).first(),
         Window::LastMonths(months) => last.plus(1 - i32::try_from(months).unwrap_or(i32::MAX / 24)),
@@ -172,7 +172,7 @@ pub fn window(window: Window, period: Period) -> Months {
 }
 
 /// The same window at another point in time.
-fn moved(now: Months, point: Option<Point>) -> Months {
+pub fn moved(now: Months, point: Option<Point>) -> Months {
     let length = now.last.since(now.first) + 1;
     let shifted = |months: i32| Months { first: now.first.plus(-months), last: now.last.plus(-months) };
     let last_year = Period::containing(now.last.plus(-12), Grain::Year).months();
@@ -202,7 +202,7 @@ fn of_measure(
         MeasureKind::Count => Aggregate::Count,
     });
     match (query.point, aggregate) {
-        (Some(Point::Base), _) => figures::base(scope, name, now),
+        (Some(Point::Base), _) => figures::base(scope, name, (measure.kind, aggregate), now),
         (None, Aggregate::End) => figures::end(scope, name, now),
         (Some(_), Aggregate::End) => figures::earlier_end(scope, name, then.last, now),
         (_, Aggregate::Min | Aggregate::Max) => extreme(scope, name, measure.kind, aggregate, then),
@@ -231,6 +231,35 @@ fn of_flow(
         None => figures::sum(scope, name, now),
         Some(_) => figures::earlier(scope, name, kind, then, now),
     }
+}
+
+/// The share by which all of a client's figure is credited to `managers`, as a query asks for it in a period; nothing where the
+/// share changes on the way, so that no one share leads from the one to the other.
+pub fn share(
+    client: &Client,
+    (name, kind): (&str, MeasureKind),
+    query: &MetricQuery,
+    managers: &[&str],
+    period: impl Into<Months>,
+) -> Option<Decimal> {
+    let now = window(query.window, period);
+    let on = |month: Month| percent_on(client, name, managers, month.last_day()) / Decimal::ONE_HUNDRED;
+    let by_days = |month: Month| {
+        let month = figures::one(month);
+        percent_days(client, name, managers, month) / figures::hundred_days(month)
+    };
+    let shares: Vec<Decimal> = match query.point {
+        Some(_) => {
+            let then = Then { kind, then: moved(now, query.point), now };
+            let percents = then.percents(client, name, managers);
+            then.then.iter().map(|month| percents(month) / then.whole()).collect()
+        }
+        None if query.aggregate == Some(Aggregate::End) => vec![on(now.last)],
+        None if kind == MeasureKind::Balance => now.iter().map(by_days).collect(),
+        None => now.iter().map(on).collect(),
+    };
+    let first = *shares.first()?;
+    shares.iter().all(|share| *share == first).then_some(first)
 }
 
 fn monthly_mean(sum: Known, window: Months) -> Measured {

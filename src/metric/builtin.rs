@@ -31,9 +31,10 @@ impl Question<'_> {
         self.filters.iter().find(|(known, _)| *known == key).map(|(_, word)| *word)
     }
 
-    /// Whether a client passes the filters `tier` and `industry`.
+    /// Whether a client passes the filters `tier`, as it was at the window's end, and `industry`.
     pub fn takes(&self, client: &Record<Client>) -> bool {
-        let tier = self.word("tier").is_none_or(|tier| client.data.tier.word() == tier);
+        let then = || client.data.tier_on(self.window.last_day());
+        let tier = self.word("tier").is_none_or(|tier| then().word() == tier);
         tier && self.word("industry").is_none_or(|industry| client.data.industry.as_deref() == Some(industry))
     }
 }
@@ -111,8 +112,8 @@ metrics! {
             kind && purpose && question.takes(client)
         });
     "visit_coverage" Ratio "%" ["tier", "industry"] "Visit coverage" "拜访覆盖率"
-        "Part of the clients led at the period's end that anybody visited within their tier's cadence. A client younger than its cadence is not yet due."
-        "期末主办客户中，在本层级拜访间隔内有拜访记录的占比；建立关系不满一个间隔的视为已覆盖。"
+        "Part of the clients led at the period's end that anybody visited within their tier's cadence. One younger than its cadence that nobody visited is not yet due and not counted."
+        "期末主办客户中，在本层级拜访间隔内有拜访记录的占比；建立关系不满一个间隔且未拜访的不计入。"
         |scope, question| visits::coverage(scope, question.window, |client| question.takes(client));
     "call_points" Count "分" [] "Call points" "营销联络积分"
         "Points of the calls on referrers and prospects and of the proposals presented in the period, by the settings' `call_points`: each call once, two more with a colleague where so stated. Contacts by telephone earn none."

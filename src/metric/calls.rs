@@ -99,7 +99,7 @@ fn sort(client: &Client, index: usize, visit: &Visit) -> Sort {
     }
     let is_prospect = match client.since {
         Some(since) => visit.date < since,
-        None => client.tier == Tier::Prospect,
+        None => client.tier_on(visit.date.0) == Tier::Prospect,
     };
     if !is_prospect {
         return Sort::Other;
@@ -214,7 +214,11 @@ mod tests {
     fn answer(book: &Book, query: &str) -> String {
         let portfolios = Portfolios::new(book);
         let own = portfolios.of(["li"]);
-        let answer = ask(&own.scope(false), &query.parse().unwrap(), "2026-10".parse().unwrap());
+        let answer = ask(
+            &own.scope(false),
+            &query.parse().unwrap(),
+            "2026-10".parse::<crate::period::Period>().unwrap(),
+        );
         answer.unwrap().amount.normalize().to_string()
     }
 

@@ -152,7 +152,8 @@ pub fn equivalents(scope: &Scope<'_>, window: Months, counts: impl Fn(&Record<Cl
     let judged = judged(scope, window);
     for client in scope.led(window) {
         if counts(client) && is_effective(scope.book, &client.data, judged) {
-            sum.add(client.file, scope.book.settings.equivalents.of(client.data.tier).0, || path!["tier"]);
+            let tier = client.data.tier_on(window.last_day());
+            sum.add(client.file, scope.book.settings.equivalents.of(tier).0, || path!["tier"]);
         }
     }
     Ok(sum.done())

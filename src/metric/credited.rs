@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::ask::Portfolios;
-use super::figures::{gaps, hundred_days, one};
+use super::figures::{Then, gaps, hundred_days, one};
 use crate::book::Book;
 use crate::book::credit::{percent_days, percent_on};
 use crate::period::{Month, Months};
@@ -20,14 +20,15 @@ pub struct Credited<'b> {
     figured: Vec<bool>,
     /// The first month in which any client has a figure of each measure.
     begun: BTreeMap<&'b str, Month>,
-    /// The months whose average shares credit every figure; without them, each month's are credited by its own.
+    /// The months whose shares credit every figure; without them, each month's are credited by its own.
     shares_of: Option<Months>,
     sums: BTreeMap<&'b str, BTreeMap<&'b str, Sums>>,
     /// The months that are missing between others of a manager's clients, by manager and measure.
     gaps: BTreeMap<(&'b str, &'b str), BTreeSet<Month>>,
 }
 
-/// For each month: Σ figure × percent, of a balance and by shares of other months Σ figure × percent × days.
+/// For each month: Σ figure × percent, of a balance by its own shares Σ figure × percent × days, and by those of other months
+/// in parts of [`Then::whole`].
 type Sums = Vec<Decimal>;
 
 impl<'b> Credited<'b> {
@@ -72,7 +73,7 @@ impl<'b> Credited<'b> {
             let mut sums: BTreeMap<&str, Sums> = BTreeMap::new();
             for client in clients.iter().map(|record| &record.data) {
                 let percent = |id: &str, month: Month| match shares_of {
-                    Some(now) => percent_days(client, id, &[manager], now),
+                    Some(now) => all.then(id, now).percents(client, id, &[manager])(month),
                     None if all.is_balance(id) => percent_days(client, id, &[manager], one(month)),
                     None => percent_on(client, id, &[manager], month.last_day()),
                 };
@@ -119,15 +120,21 @@ impl<'b> Credited<'b> {
             (None, false) => plain() / Decimal::ONE_HUNDRED,
             (Some(now), true) => {
                 let weighed = months.iter().map(|month| sum(month) * Decimal::from(month.days()));
-                weighed.sum::<Decimal>() / (Decimal::from(months.days()) * hundred_days(now))
+                weighed.sum::<Decimal>() / (Decimal::from(months.days()) * self.then(measure, now).whole())
             }
-            (Some(now), false) => plain() / hundred_days(now),
+            (Some(now), false) => plain() / self.then(measure, now).whole(),
         })
     }
 
     /// The same over the whole stretch.
     pub fn whole(&self, managers: &[&str], measure: &str) -> Option<Decimal> {
         self.figure(managers, measure, self.stretch)
+    }
+
+    /// The shares by which the stretch compares with `now`.
+    fn then(&self, measure: &str, now: Months) -> Then {
+        let kind = if self.is_balance(measure) { MeasureKind::Balance } else { MeasureKind::Flow };
+        Then { kind, then: self.stretch, now }
     }
 
     fn is_balance(&self, measure: &str) -> bool {

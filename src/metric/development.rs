@@ -142,7 +142,10 @@ mod tests {
         let portfolio = portfolios.of(["li"]);
         let points = |period: &str| {
             let query: MetricQuery = "audit_points".parse().unwrap();
-            ask(&portfolio.scope(false), &query, period.parse().unwrap()).unwrap().amount.to_string()
+            ask(&portfolio.scope(false), &query, period.parse::<crate::period::Period>().unwrap())
+                .unwrap()
+                .amount
+                .to_string()
         };
         assert_eq!([points("2026-07"), points("2026-08"), points("2026-Q3")], ["1", "2", "3"]);
     }

@@ -1,13 +1,15 @@
 //! Measures of the monthly figures, credited to a manager: averages, sums, month-ends, and what they are compared with.
 //!
-//! A comparison uses the shares of the window at hand on the earlier figures too, client by client: what is handed over is
-//! no growth of the receiver and no loss of the giver.
+//! A comparison uses the shares of the window at hand on the earlier figures too, client by client ([`Then`]): what is handed
+//! over is no growth of the receiver and no loss of the giver.
 
 use rust_decimal::Decimal;
 
 use super::known::Measured;
+use super::query::Aggregate;
 use super::scope::{Adder, Scope};
 use crate::book::Record;
+use crate::book::base::Base;
 use crate::book::credit::{percent_days, percent_on};
 use crate::msg;
 use crate::path;
@@ -15,7 +17,6 @@ use crate::period::{Month, Months};
 use crate::record::client::Client;
 use crate::record::figure::{Figure, Figures};
 use crate::record::settings::MeasureKind;
-use crate::record::value::Year;
 use crate::source::KeyPath;
 use crate::text::{Message, metric as say};
 
@@ -111,29 +112,74 @@ pub fn end(scope: &Scope<'_>, measure: &str, window: Months) -> Measured {
     Ok(sum.divided_by(Decimal::ONE_HUNDRED).done())
 }
 
-/// The balance or sum of an earlier window, by the manager's average shares of `now`.
+/// By which shares the figures of an earlier stretch are credited, so that they compare with those of `now`: balances by the
+/// average share of `now`'s days, anything else by the shares its present figures go by, those on the last day of a month.
+/// A stretch as long as `now` goes by them month by month, another one by the mean over `now`'s months.
+#[derive(Clone, Copy)]
+pub(super) struct Then {
+    pub(super) kind: MeasureKind,
+    pub(super) then: Months,
+    pub(super) now: Months,
+}
+
+impl Then {
+    /// Whether each earlier month has a month of `now` that it is held against.
+    fn is_paired(self) -> bool {
+        let length = |months: Months| months.last.since(months.first);
+        self.kind != MeasureKind::Balance && length(self.then) == length(self.now)
+    }
+
+    /// What `managers` earn of a client's figure of an earlier month, in parts of [`Self::whole`].
+    pub(super) fn percents(
+        self,
+        client: &Client,
+        measure: &str,
+        managers: &[&str],
+    ) -> impl Fn(Month) -> Decimal {
+        let on = move |month: Month| percent_on(client, measure, managers, month.last_day());
+        let fixed = match self.kind {
+            _ if self.is_paired() => None,
+            MeasureKind::Balance => Some(percent_days(client, measure, managers, self.now)),
+            _ => Some(self.now.iter().map(on).sum()),
+        };
+        move |month| fixed.unwrap_or_else(|| on(self.now.first.plus(month.since(self.then.first))))
+    }
+
+    /// All of a client.
+    pub(super) fn whole(self) -> Decimal {
+        match self.kind {
+            MeasureKind::Balance => hundred_days(self.now),
+            _ if self.is_paired() => Decimal::ONE_HUNDRED,
+            _ => Decimal::ONE_HUNDRED * Decimal::from(self.now.iter().count()),
+        }
+    }
+}
+
+/// The balance or sum of an earlier window, by the manager's shares of `now`.
 pub fn earlier(scope: &Scope<'_>, measure: &str, kind: MeasureKind, then: Months, now: Months) -> Measured {
     known(scope, then)?;
+    let shares = Then { kind, then, now };
     let mut sum = Adder::new(scope);
     let mut given = Given::new(then);
     for client in scope.clients {
-        let share = percent_days(&client.data, measure, scope.managers, now);
-        if share.is_zero() {
-            continue;
-        }
+        let share = shares.percents(&client.data, measure, scope.managers);
         for month in then.iter() {
+            let share_then = share(month);
+            if share_then.is_zero() {
+                continue;
+            }
             let Some(figure) = amount(&client.data, measure, month) else {
-                given.miss(client, (measure, kind == MeasureKind::Balance), month, &|_, _| share);
+                given.miss(client, (measure, kind == MeasureKind::Balance), month, &|_, month| share(month));
                 continue;
             };
             let weight = if kind == MeasureKind::Balance { month.days() } else { 1 };
             given.note(month);
-            sum.add(client.file, figure * Decimal::from(weight) * share, || path(measure, month, None));
+            sum.add(client.file, figure * Decimal::from(weight) * share_then, || path(measure, month, None));
         }
     }
-    given.whole(scope, measure, &|client, _| percent_days(client, measure, scope.managers, now))?;
+    given.whole(scope, measure, &|client, month| shares.percents(client, measure, scope.managers)(month))?;
     let days = if kind == MeasureKind::Balance { Decimal::from(then.days()) } else { Decimal::ONE };
-    Ok(sum.divided_by(days * hundred_days(now)).done())
+    Ok(sum.divided_by(days * shares.whole()).done())
 }
 
 /// The balance at the end of an earlier month, by the manager's average shares of `now`.
@@ -160,23 +206,45 @@ pub fn earlier_end(scope: &Scope<'_>, measure: &str, then: Month, now: Months) -
     Ok(sum.divided_by(hundred_days(now)).done())
 }
 
-/// What increments are measured from: the clients' own bases of the year, by the manager's average shares of `now`.
-pub fn base(scope: &Scope<'_>, measure: &str, now: Months) -> Measured {
+/// What increments are measured from: the clients' own bases of the year, by the manager's shares of `now`. A client without
+/// one whose base is needed makes it missing.
+pub fn base(
+    scope: &Scope<'_>,
+    measure: &str,
+    (kind, aggregate): (MeasureKind, Aggregate),
+    now: Months,
+) -> Measured {
     let year = now.last.year();
+    let before = Base::month(year);
+    let shares = Then { kind, then: one(before), now };
     let mut sum = Adder::new(scope);
+    let (mut lacking, mut any) = (Vec::new(), false);
     for client in scope.clients {
-        let Some(base) = client.data.base.get(&Year(year)).and_then(|bases| bases.get(measure)) else {
+        let share = shares.percents(&client.data, measure, scope.managers)(before);
+        if share.is_zero() {
             continue;
-        };
-        let share = percent_days(&client.data, measure, scope.managers, now);
-        if !share.is_zero() {
-            sum.add(client.file, base.0 * share, || path!["base", year.to_string(), measure]);
+        }
+        let at_end = aggregate == Aggregate::End;
+        match Base::of(&client.data, measure, at_end, now, scope.figured.contains(&before)) {
+            Base::Stated(base) => {
+                sum.add(client.file, base * share, || path!["base", year.to_string(), measure]);
+            }
+            Base::Recorded(base) => {
+                sum.add(client.file, base * share, || path(measure, before, at_end.then_some("end")));
+            }
+            Base::Nothing => any = true,
+            Base::NotNeeded => {}
+            Base::Lacking => lacking.push(&*client.id),
         }
     }
-    if sum.is_empty() {
+    if !lacking.is_empty() {
+        let clients = first_few(lacking);
+        return Err(msg!(say::NO_BASE_OF, measure = measure, year = year, clients = clients));
+    }
+    if sum.is_empty() && !any {
         return Err(msg!(say::NO_BASE, measure = measure, year = year));
     }
-    Ok(sum.divided_by(hundred_days(now)).done())
+    Ok(sum.divided_by(shares.whole()).done())
 }
 
 /// The average daily balance, or sum, of one client alone over `window`, without any share; a balance that is missing in a month
@@ -219,6 +287,13 @@ const NAMED: usize = 5;
 
 /// The part of a client that somebody earns in a month.
 type Share<'s> = &'s dyn Fn(&Client, Month) -> Decimal;
+fn first_few(mut names: Vec<&str>) -> String {
+    if names.len() > NAMED {
+        names.truncate(NAMED);
+        names.push("…");
+    }
+    names.join(", ")
+}
 
 /// The months of a window of which a client of the scope has a figure.
 struct Given<'c> {
@@ -282,12 +357,8 @@ impl<'c> Given<'c> {
 }
 
 /// That clients lack a figure of a month.
-fn lacking(measure: &str, month: Month, mut clients: Vec<&str>) -> Message {
-    if clients.len() > NAMED {
-        clients.truncate(NAMED);
-        clients.push("…");
-    }
-    msg!(say::NO_FIGURE_OF, measure = measure, month = month.to_string(), clients = clients.join(", "))
+fn lacking(measure: &str, month: Month, clients: Vec<&str>) -> Message {
+    msg!(say::NO_FIGURE_OF, measure = measure, month = month.to_string(), clients = first_few(clients))
 }
 
 /// Whether a client has a figure in the lines of months before and after a month, and none in it. What flows may not have

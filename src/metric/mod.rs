@@ -26,7 +26,7 @@ pub mod unit;
 pub mod visits;
 pub mod wallet;
 
-pub use ask::{Portfolio, Portfolios, ask, window};
+pub use ask::{Portfolio, Portfolios, ask, moved, share, window};
 pub use builtin::{BUILTINS, Builtin};
 pub use credited::Credited;
 pub use known::{Evidence, Known, Measured, median};

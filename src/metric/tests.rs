@@ -193,8 +193,14 @@ fn visits_count_for_who_made_them_and_cover_by_cadence() {
     assert_eq!(answer(&book, "li", "visits", "2026-04"), "1");
     assert_eq!(answer(&book, "li", "visits.count{kind = \"on-site\"}", "2026-04"), "0");
     assert_eq!(answer(&book, "wang", "visits", "2026-03"), "1");
-    // Key clients are due every 60 days: a was seen, b never, c is too young to be due.
-    assert_eq!(answer(&book, "li", "visit_coverage", "2026-04"), "0.666667");
+    // Key clients are due every 60 days: a was seen, b never, c is too young to be due and was not seen: one of two.
+    assert_eq!(answer(&book, "li", "visit_coverage", "2026-04"), "0.5");
+    assert_eq!(
+        answer(&[("c", young)], "li", "visit_coverage", "2026-04"),
+        "no client visited or due for its first visit"
+    );
+    let seen = format!("{young}[[visits]]\ndate = 2026-04-22\nby = 'li'\nkind = 'call'\n");
+    assert_eq!(answer(&[("b", unseen), ("c", &seen)], "li", "visit_coverage", "2026-04"), "0.5");
     assert_eq!(answer(&book, "nobody", "visit_coverage", "2026-04"), "no clients");
 }
 
@@ -337,4 +343,49 @@ fn a_month_between_others_that_nobody_states_is_missing_and_no_zero() {
     let come = "[results]\n2026-02 = { deposits = 28 }\n2026-03 = { deposits = 31 }\n";
     // (310 × 31 + 308 × 28 + 341 × 31) / 90 = 28805 / 90.
     assert_eq!(answer(&[("a", whole), ("b", come)], "li", "deposits.average", "2026-Q1"), "320.055556");
+}
+
+#[test]
+fn a_flow_is_compared_by_the_share_that_the_present_one_goes_by() {
+    let text = "[results]\n2026-02 = { fee_income = 6 }\n2026-03 = { fee_income = 8 }\n2026-04 = { fee_income = 10 }\n\
+        [[handovers]]\ndate = 2026-04-16\nfrom = 'wang'\nto = 'li'\n";
+    let book = [("a", text)];
+    // April's 10 are li's by its last day, and so are March's 8: nothing of either is wang's.
+    assert_eq!(answer(&book, "li", "fee_income.sum", "2026-04"), "10");
+    assert_eq!(answer(&book, "li", "fee_income.sum@previous", "2026-04"), "8");
+    assert_eq!(answer(&book, "wang", "fee_income.sum@previous", "2026-04"), "0");
+    // February and March against March and April: March is held against February, April against March.
+    assert_eq!(answer(&book, "li", "fee_income.sum.last_2_months", "2026-04"), "10");
+    let known = "[results]\n2026-01 = { fee_income = 4 }\n2026-02 = { fee_income = 6 }\n2026-03 = { fee_income = 8 }\n2026-04 = { fee_income = 10 }\n\
+        [[handovers]]\ndate = 2026-04-16\nfrom = 'wang'\nto = 'li'\n";
+    assert_eq!(answer(&[("a", known)], "li", "fee_income.sum.last_2_months@previous", "2026-04"), "6");
+    assert_eq!(answer(&[("a", known)], "wang", "fee_income.sum.last_2_months@previous", "2026-04"), "4");
+}
+
+#[test]
+fn a_client_of_before_without_a_base_makes_it_missing() {
+    let june = "[results]\n2026-06 = { deposits = 1000 }\n";
+    let based = format!("since = 2020-01-01\nbase = {{ 2026 = {{ deposits = 900 }} }}\n{june}");
+    let before = format!("since = 2020-01-01\n{june}");
+    let came = format!("since = 2026-03-01\n{june}");
+    let of = |clients: &[(&str, &str)]| answer(clients, "li", "deposits.average@base", "2026-06");
+    assert_eq!(of(&[("a", &based), ("b", &came)]), "900");
+    assert_eq!(
+        of(&[("a", &based), ("b", &before), ("c", &came)]),
+        "no base of deposits for 2026 of clients that were there before: b"
+    );
+    // December of the year before tells it too.
+    let recorded =
+        "since = 2020-01-01\n[results]\n2025-12 = { deposits = 700 }\n2026-06 = { deposits = 1000 }\n";
+    assert_eq!(of(&[("a", &based), ("b", recorded)]), "1600");
+}
+
+#[test]
+fn a_client_counts_in_the_tier_it_had_then() {
+    let text = "since = 2020-01-01\n[[history]]\nuntil = 2026-06-30\ntier = 'base'\n[results]\n2026-06 = { deposits = 60 }\n2026-07 = { deposits = 70 }\n";
+    let of = |query: &str, period: &str| answer(&[("a", text)], "li", query, period);
+    assert_eq!(of("deposits.average{tier = \"base\"}", "2026-06"), "60");
+    assert_eq!(of("deposits.average{tier = \"key\"}", "2026-07"), "70");
+    assert_eq!(of("clients{tier = \"key\"}", "2026-06"), "0");
+    assert_eq!(of("clients{tier = \"base\"}", "2026-Q2"), "1");
 }

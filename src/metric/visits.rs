@@ -35,23 +35,31 @@ fn visited<'b>(scope: &'b Scope<'b>) -> impl Iterator<Item = &'b Record<Client>>
     scope.visited.iter().copied()
 }
 
-/// Whether a client was seen within its tier's cadence before `day`; a client younger than that is not yet due.
-pub fn is_covered(client: &Client, cadence: u32, day: NaiveDate) -> bool {
-    let Some(limit) = day.checked_sub_days(Days::new(cadence.into())) else { return true };
+/// Whether a client was seen within its tier's cadence before `day`; nothing of one that is younger than that and was not seen,
+/// as its first visit is not yet due.
+fn is_covered(client: &Client, cadence: u32, day: NaiveDate) -> Option<bool> {
+    let limit = day.checked_sub_days(Days::new(cadence.into()))?;
     let young = client.begun().is_some_and(|begun| begun.0 > limit);
-    young || last_visit(client, day).is_some_and(|last| last.date.0 > limit)
+    match last_visit(client, day) {
+        None if young => None,
+        last => Some(last.is_some_and(|last| last.date.0 > limit)),
+    }
 }
 
-/// Part of the clients led at the window's end that were seen within their tier's cadence.
+/// Part of the clients led at the window's end that were seen within their tier's cadence, of those whose first visit was made
+/// or due.
 pub fn coverage(scope: &Scope<'_>, window: Months, counts: impl Fn(&Record<Client>) -> bool) -> Measured {
     let day = window.last_day();
-    let mut all = 0;
+    let (mut all, mut any) = (0, false);
     let mut covered = Adder::new(scope);
     for client in scope.led(window).filter(|client| counts(client)) {
+        any = true;
+        let cadence = scope.book.settings.cadence.of(client.data.tier_on(day));
+        let Some(seen) = is_covered(&client.data, cadence, day) else { continue };
         all += 1;
-        if is_covered(&client.data, scope.book.settings.cadence.of(client.data.tier), day) {
+        if seen {
             covered.count(client.file, || path!["visits"]);
         }
     }
-    covered.part_of(all, say::NO_CLIENTS)
+    covered.part_of(all, if any { say::NO_VISITS_DUE } else { say::NO_CLIENTS })
 }

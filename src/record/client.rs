@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::deal::Opportunity;
 use super::figure::Results;
+use super::history::then;
 use super::promise::Action;
 use super::risk::{Check, Covenant, Facility, Risk, RiskClass, Warning};
 use super::value::{Amount, ClientId, Day, ManagerId, MeasureId, Year};
@@ -80,14 +81,19 @@ pub struct Client {
     /// Remarks
     /// 备注
     pub note: Option<String>,
-    /// What increments are measured from, by year and measure; it moves with the client
-    /// 增量基数（按年度、按指标，随客户划转）
+    /// What increments are measured from, by year and measure, where it is not the December before; it moves with the client
+    /// 增量基数（按年度、按指标，与上年12月数据不同时填写，随客户划转）
     #[serde(default)]
     pub base: BTreeMap<Year, BTreeMap<MeasureId, Amount>>,
     /// Figures by month, a line each
     /// 月度业绩
     #[serde(default)]
     pub results: Results,
+    /// How the client stood before; what stands above is how it stands after the last of them
+    /// 客户历史状态（以上为末条之后的现状）
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "standing", "x-key" = ["until"], "x-order" = "until", "x-keeps" = "until"))]
+    pub history: Vec<Standing>,
     /// Who earns the figures, from when; without any the lead earns all
     /// 业绩分成（未列明的归主办客户经理）
     #[serde(default)]
@@ -195,6 +201,12 @@ impl Client {
         self.since.or(self.entered)
     }
 
+    /// The tier on a day.
+    pub fn tier_on(&self, day: NaiveDate) -> Tier {
+        let then = then(&self.history, day, |standing| standing.until, |standing| standing.tier);
+        then.map_or(self.tier, |(_, then)| then)
+    }
+
     /// Whether it counts on `day`: begun and not closed. One without a day of its beginning always has, and one closed on a
     /// day that nobody knows never does.
     pub fn counts_on(&self, day: NaiveDate) -> bool {
@@ -204,6 +216,20 @@ impl Client {
         };
         self.begun().is_none_or(|begun| begun.0 <= day) && is_open
     }
+}
+
+/// A client as it stood up to a day
+/// 客户截至某日的状态
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Standing {
+    /// Last day it stood so
+    /// 截至日
+    #[schemars(extend("x-past" = true))]
+    pub until: Day,
+    /// Tier
+    /// 客户分层
+    pub tier: Option<Tier>,
 }
 
 /// A client's tier

@@ -217,17 +217,40 @@ impl Manager {
         then.map_or(self.risk_taker, |(_, then)| then)
     }
 
-    /// The team on a day: as the history says, else the present one. Before the first team of the history it is that one, where
-    /// the present team is its last: who moved on was not in the present team then.
+    /// The team on a day.
     pub fn team_on(&self, day: NaiveDate) -> Option<&TeamId> {
-        let teams =
-            || self.grade_history.iter().filter_map(|change| Some((change.from, change.team.as_ref()?)));
-        let last = |until: NaiveDate| {
-            teams().filter(|(from, _)| from.0 <= until).max_by_key(|(from, _)| *from).map(|(_, team)| team)
-        };
-        let first = || teams().min_by_key(|(from, _)| *from).map(|(_, team)| team);
-        let first = || first().filter(|_| last(NaiveDate::MAX) == self.team.as_ref());
-        last(day).or_else(first).or(self.team.as_ref())
+        self.stood_on(day, |change| change.team.as_ref(), self.team.as_ref(), None)
+    }
+
+    /// The grade on a day.
+    pub fn grade_on(&self, day: NaiveDate) -> Option<&String> {
+        self.stood_on(day, |change| Some(&change.grade), self.grade.as_ref(), self.grade_since)
+    }
+
+    /// The role on a day.
+    pub fn role_on(&self, day: NaiveDate) -> Option<&String> {
+        self.stood_on(day, |change| change.role.as_ref(), self.role.as_ref(), None)
+    }
+
+    /// What held on a day: as the last change before it says. Before the first of them it is the present where they did not
+    /// lead to that, or it has held `since` before; otherwise what the first of several says, and of one alone nobody knows.
+    fn stood_on<'m, T: PartialEq>(
+        &'m self,
+        day: NaiveDate,
+        said: impl Fn(&'m GradeChange) -> Option<&'m T>,
+        present: Option<&'m T>,
+        since: Option<Day>,
+    ) -> Option<&'m T> {
+        let changes = self.grade_history.iter().filter_map(|change| Some((change.from.0, said(change)?)));
+        let begun = changes.clone().filter(|(from, _)| *from <= day).max_by_key(|(from, _)| *from);
+        let first = changes.clone().min_by_key(|(from, _)| *from).map(|(_, first)| first);
+        let last = changes.max_by_key(|(from, _)| *from).map(|(_, last)| last);
+        match begun {
+            Some((_, then)) => Some(then),
+            None if since.is_some_and(|since| since.0 <= day) => present,
+            None if last != present => present,
+            None => first.filter(|first| last != Some(*first)),
+        }
     }
 
     /// Hours of the trainings completed in a year.
@@ -422,6 +445,27 @@ mod tests {
             assert_eq!(on(&moved, day).as_deref(), Some(team), "{day}");
         }
         assert_eq!(on("name = '李娜'\nteam = 'two'\n", "2024-06-30").as_deref(), Some("two"));
+    }
+
+    #[test]
+    fn a_move_says_nothing_of_the_days_before_it() {
+        let on = |text: &str, day: &str| {
+            let manager: Manager = toml::from_str(&format!("name = '李娜'\n{text}")).unwrap();
+            let day = day.parse().unwrap();
+            let spelt = |word: Option<&str>| word.unwrap_or("-").to_owned();
+            [spelt(manager.grade_on(day).map(String::as_str)), spelt(manager.team_on(day).map(|it| &**it))]
+                .join(" ")
+        };
+        let moved = "[[grade_history]]\nfrom = 2026-12-01\ngrade = 'senior'\nteam = 'two'\n";
+        // What is entered ahead changes nothing yet; what it led to was not so before.
+        assert_eq!(on(&format!("grade = 'junior'\nteam = 'one'\n{moved}"), "2026-11-30"), "junior one");
+        let now = format!("grade = 'senior'\nteam = 'two'\n{moved}");
+        assert_eq!(on(&now, "2026-11-30"), "- -");
+        assert_eq!(on(&now, "2026-12-01"), "senior two");
+        let whole = format!("{now}[[grade_history]]\nfrom = 2024-01-01\ngrade = 'junior'\nteam = 'one'\n");
+        assert_eq!(on(&whole, "2026-11-30"), "junior one");
+        assert_eq!(on(&format!("grade_since = 2026-06-01\n{now}"), "2026-11-30"), "senior -");
+        assert_eq!(on("grade = 'senior'\nteam = 'two'\n", "2020-01-01"), "senior two");
     }
 
     #[test]

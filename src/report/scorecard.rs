@@ -88,7 +88,7 @@ pub fn items(book: &Book, scored: &Scored<'_>, only: Option<&str>) -> Table {
                 item.value.map(shown).into(),
                 item.target.as_ref().map(|target| shown(target.value)).into(),
                 item.score.into(),
-                item.effective_weight.or(item.weight).map(|weight| weight.normalize()).into(),
+                item.effective_weight.or(item.weight).map(|weight| weight.round_dp(6).normalize()).into(),
                 item.points.into(),
                 super::standing(&item.standing),
             ]);

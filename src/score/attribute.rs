@@ -20,7 +20,7 @@ pub(super) fn attribute_of(
     };
     let text = |text: Option<&str>| text.map(|text| Value::Text(text.into()));
     match attribute {
-        Attribute::Tier => text(Some(client.tier.word())),
+        Attribute::Tier => text(Some(client.tier_on(day).word())),
         Attribute::Industry => text(client.industry.as_deref()),
         Attribute::ClientGroup => text(client.group.as_deref()),
         Attribute::CreditRating => text(client.rating.as_deref()),

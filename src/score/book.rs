@@ -1,33 +1,34 @@
 //! The facts of a manager as a book tells them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::attribute::attribute_of;
 use super::facts::{Ask, Each, Facts, LedgerEntry, Mark, Part, Past, Profile, RaterScore, Source};
+use super::parts;
 use super::past::{history, ledger};
 use super::profile::profile;
+use super::recorded::{Recorded, months, said};
 use super::sealed::past;
-use crate::book::credit::{percent_days, percent_on};
-use crate::book::target::target;
+use crate::book::credit::percent_on;
 use crate::book::{Book, Record};
 use crate::metric::figures::amount;
 use crate::metric::risk::days_overdue;
 use crate::metric::{
-    Evidence, Known, Measured, MetricQuery, Portfolio, Portfolios, Scope, Window, ask, falling,
+    Aggregate, Evidence, Known, Measured, MetricQuery, Portfolio, Portfolios, Scope, ask, falling,
 };
 use crate::msg;
 use crate::path;
-use crate::period::Period;
+use crate::period::{Month, Months, Period};
 use crate::policy::expr::{Attribute, Value};
 use crate::record::client::Client;
 use crate::record::figure::Targets;
 use crate::record::manager::Manager;
 use crate::record::review::{RaterGroup, Review};
 use crate::source::{FileId, KeyPath, Place};
-use crate::text::{Message, metric as say};
+use crate::text::metric as say;
 
 /// What is found once in a book for the facts of all managers.
 pub struct BookIndex<'b> {
@@ -71,6 +72,11 @@ impl<'b> BookIndex<'b> {
         self.reviews.get(manager).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// The months in which any client has figures.
+    pub(super) fn figured(&self) -> &'b BTreeSet<Month> {
+        &self.portfolios.figured
+    }
+
     /// The book.
     pub fn book(&self) -> &'b Book {
         self.portfolios.book()
@@ -90,7 +96,8 @@ impl<'b> BookIndex<'b> {
 pub struct BookFacts<'b> {
     index: &'b BookIndex<'b>,
     manager: &'b Record<Manager>,
-    period: Period,
+    /// The months its figures are of: those of the period, of a running one those there are.
+    months: Months,
     profile: Profile,
     own: Portfolio<'b>,
     review: Option<&'b Record<Review>>,
@@ -148,8 +155,13 @@ impl<'b> BookFacts<'b> {
             ledger: ledger(reviews, period, scheme),
             index,
             manager,
-            period,
+            months: period.months(),
         }
+    }
+
+    /// The same with the figures of as much of the period as there is.
+    pub(super) fn over(self, months: Months) -> Self {
+        Self { months, ..self }
     }
 
     fn book(&self) -> &'b Book {
@@ -160,94 +172,105 @@ impl<'b> BookFacts<'b> {
         self.index.asked
     }
 
-    fn recorded(&self, period: Period, targets: &Targets, at: (FileId, &str), name: &str) -> Option<Known> {
-        let (file, section) = at;
-        let found = target(targets, name, falling(&self.book().settings, name), period)?;
-        let evidence = found.from.into_iter().filter(|_| self.asked().evidence).map(|(path, amount)| {
-            let mut steps = path![section].0;
-            steps.extend(path.0);
-            Evidence { at: Place::value(file, KeyPath(steps)), amount }
-        });
-        Some(Known { amount: found.amount, evidence: evidence.collect() })
+    /// What one section of a record states of a name by period.
+    fn recorded<'r>(&'r self, figures: &'r Targets, at: (FileId, &'static str), name: &str) -> Recorded<'r> {
+        let falling = falling(&self.book().settings, name);
+        Recorded { figures, at, falling, evidence: self.asked().evidence }
     }
 
-    fn target(&self, period: Period, name: &str) -> Measured {
-        let missing = || msg!(say::NO_TARGET, name = name, period = period.to_string());
-        let at = (self.manager.file, "targets");
-        self.recorded(period, &self.manager.data.targets, at, name).ok_or_else(missing)
+    /// A target or an actual of the manager; months out of post need none.
+    fn own_figure(&self, period: Months, query: &MetricQuery, section: &'static str) -> Measured {
+        let manager = &self.manager.data;
+        let (figures, lacking) = match section {
+            "targets" => (&manager.targets, say::NO_TARGET),
+            _ => (&manager.actuals, say::NO_ACTUAL),
+        };
+        let name = &*query.name;
+        let Some(months) = months(query, period).filter(|_| query.filters.is_empty()) else {
+            return Err(msg!(say::NO_COMPARISON, metric = name));
+        };
+        let idle = |month: Month| {
+            let first = manager.joined.is_some_and(|joined| joined.0 > month.last_day());
+            first || manager.left.is_some_and(|left| left.0 < month.first_day())
+        };
+        let recorded = self.recorded(figures, (self.manager.file, section), name);
+        let answer = recorded.answer(query, months, &idle);
+        answer.map_err(|missing| msg!(lacking, name = name, period = said(missing)))
     }
 
-    fn actual(&self, period: Period, name: &str) -> Measured {
-        let missing = || msg!(say::NO_ACTUAL, name = name, period = period.to_string());
-        let at = (self.manager.file, "actuals");
-        self.recorded(period, &self.manager.data.actuals, at, name).ok_or_else(missing)
-    }
-
-    /// What a team or the unit records beside the figures of its clients.
-    fn beside(&self, period: Period, query: &MetricQuery, actuals: &Targets, file: FileId) -> Option<Known> {
-        let plain = query.window == Window::Period && query.point.is_none() && query.filters.is_empty();
-        if plain { self.recorded(period, actuals, (file, "actuals"), &query.name) } else { None }
-    }
-
-    /// Why a plain measure of a team or the unit is not known: no client carries it in the period, and it is not recorded beside.
-    fn lacks(
+    /// A figure of a team or of the unit: that of its clients, with what is recorded beside them. A month of which neither is
+    /// known makes it missing.
+    fn of_group(
         &self,
-        period: Period,
+        period: Months,
         query: &MetricQuery,
         portfolio: Option<&Portfolio<'_>>,
-    ) -> Option<Message> {
-        let plain = query.window == Window::Period && query.point.is_none();
-        if !plain || !self.book().settings.measures.contains_key(&*query.name) {
-            return None;
-        }
-        let scope = portfolio.map(|portfolio| portfolio.scope(false));
-        let mut clients = scope.iter().flat_map(|scope| scope.clients);
-        let carries = |client: &&Record<Client>| {
-            period.months().iter().any(|month| amount(&client.data, &query.name, month).is_some())
+        figures: Option<(&Targets, FileId)>,
+    ) -> Measured {
+        let of_clients = || match portfolio {
+            Some(portfolio) => ask(&portfolio.scope(self.asked().evidence), query, period),
+            None => Err(say::NO_CLIENTS.into()),
         };
-        let carried = clients.any(carries);
-        (!carried).then(|| msg!(say::NO_ACTUAL, name = &*query.name, period = period.to_string()))
+        let name = &*query.name;
+        let Some(months) = months(query, period) else { return of_clients() };
+        let states = |(figures, _): &(&Targets, FileId)| figures.values().any(|line| line.contains_key(name));
+        let beside = figures.filter(|figures| query.filters.is_empty() && states(figures));
+        let beside = beside.map(|(figures, file)| self.recorded(figures, (file, "actuals"), name));
+        let measure = self.book().settings.measures.get(name);
+        let scope = portfolio.map(|portfolio| portfolio.scope(false));
+        let clients = || scope.iter().flat_map(|scope| scope.clients);
+        let carried = |month: Month| clients().any(|client| amount(&client.data, name, month).is_some());
+        let is_ratio = measure.is_some_and(|measure| measure.kind == MeasureKind::Ratio);
+        let Some(beside) = beside else {
+            let nowhere = measure.is_some() && !is_ratio && !months.iter().any(carried);
+            let missing = || msg!(say::NO_ACTUAL, name = name, period = said(months));
+            return if nowhere { Err(missing()) } else { of_clients() };
+        };
+        if let Some(missing) = months.iter().find(|month| !beside.tells(name, *month) && !carried(*month))
+            && measure.is_some()
+        {
+            return Err(msg!(say::NO_ACTUAL, name = name, period = missing.to_string()));
+        }
+        if let Some(best @ (Aggregate::Min | Aggregate::Max)) = query.aggregate {
+            let plain = MetricQuery::new(name, None);
+            let each = months
+                .iter()
+                .map(|month| self.of_group(Period::from(month).months(), &plain, portfolio, figures));
+            let each = each.collect::<Result<Vec<Known>, _>>()?.into_iter();
+            let found = match best {
+                Aggregate::Min => each.min_by_key(|known| known.amount),
+                _ => each.max_by_key(|known| known.amount),
+            };
+            return found.ok_or_else(|| say::NOTHING_TO_DIVIDE.into());
+        }
+        let recorded = beside.answer(query, months, &|_| true).ok();
+        match (measure.is_none() || months.iter().any(carried), recorded) {
+            (true, Some(recorded)) if measure.is_some() => Ok(together(of_clients()?, recorded)),
+            (true, Some(recorded)) => {
+                Ok(of_clients().map_or(recorded.clone(), |sum| together(sum, recorded)))
+            }
+            (false, Some(recorded)) => Ok(recorded),
+            (_, None) => of_clients(),
+        }
     }
 
     /// What the book says of a period.
-    fn answer(&self, period: Period, question: &Ask) -> Measured {
-        let of =
-            |portfolio: &Portfolio<'_>| ask(&portfolio.scope(self.asked().evidence), &question.query, period);
+    fn answer(&self, period: Months, question: &Ask) -> Measured {
         let query = &question.query;
         match question.source {
-            Source::Manager => of(&self.own),
+            Source::Manager => ask(&self.own.scope(self.asked().evidence), query, period),
             Source::Team => {
                 let id = self.profile.team.as_deref().unwrap_or_default();
-                let team = self.book().teams.get(id);
-                let own = team.and_then(|team| self.beside(period, query, &team.data.actuals, team.file));
-                let portfolio = self.index.teams.get(id);
-                match self.lacks(period, query, portfolio).filter(|_| own.is_none()) {
-                    Some(reason) => Err(reason),
-                    None => together(portfolio.map_or_else(|| Err(say::NO_CLIENTS.into()), of), own),
-                }
+                let figures = self.book().teams.get(id).map(|team| (&team.data.actuals, team.file));
+                self.of_group(period, query, self.index.teams.get(id), figures)
             }
             Source::Unit => {
-                let (actuals, file) = (&self.book().settings.actuals, self.book().settings_file);
-                let own = file.and_then(|file| self.beside(period, query, actuals, file));
-                match self.lacks(period, query, Some(&self.index.unit)).filter(|_| own.is_none()) {
-                    Some(reason) => Err(reason),
-                    None => together(of(&self.index.unit), own),
-                }
+                let figures = self.book().settings_file.map(|file| (&self.book().settings.actuals, file));
+                self.of_group(period, query, Some(&self.index.unit), figures)
             }
-            Source::Targets => self.target(period, &query.name),
-            Source::Actuals => self.actual(period, &query.name),
+            Source::Targets => self.own_figure(period, query, "targets"),
+            Source::Actuals => self.own_figure(period, query, "actuals"),
         }
-    }
-
-    /// The clients this manager has credit for in the period.
-    fn credited(&self) -> impl Iterator<Item = (&Record<Client>, Decimal)> {
-        let (months, all) =
-            (self.period.months(), Decimal::ONE_HUNDRED * Decimal::from(self.period.months().days()));
-        let managers = [self.manager.id.as_ref()];
-        self.own.scope(false).clients.iter().filter_map(move |client| {
-            let share = percent_days(&client.data, "", &managers, months) / all;
-            (!share.is_zero()).then_some((*client, share))
-        })
     }
 
     fn client(&self, id: &str) -> Option<&'b Record<Client>> {
@@ -264,7 +287,7 @@ impl<'b> BookFacts<'b> {
             "limit" => (facility.limit.0, "limit"),
             "rate" => (facility.rate?.0, "rate"),
             "overdue_days" => {
-                let days = days_overdue(facility, self.period.last_day());
+                let days = days_overdue(facility, self.months.last_day());
                 (days.into(), "overdue_since")
             }
             _ => return None,
@@ -275,12 +298,10 @@ impl<'b> BookFacts<'b> {
 }
 
 /// A figure of clients with the one recorded beside it.
-fn together(of_clients: Measured, beside: Option<Known>) -> Measured {
-    let Some(beside) = beside else { return of_clients };
-    let Ok(mut sum) = of_clients else { return Ok(beside) };
-    sum.amount += beside.amount;
-    sum.evidence.extend(beside.evidence);
-    Ok(sum)
+fn together(mut of_clients: Known, beside: Known) -> Known {
+    of_clients.amount += beside.amount;
+    of_clients.evidence.extend(beside.evidence);
+    of_clients
 }
 
 impl Facts for BookFacts<'_> {
@@ -297,27 +318,32 @@ impl Facts for BookFacts<'_> {
         {
             return Ok((*amount).into());
         }
-        self.answer(self.period, question)
+        self.answer(self.months, question)
     }
 
     fn ask_in(&self, period: Period, question: &Ask) -> Measured {
-        self.answer(period, question)
+        self.answer(period.months(), question)
     }
 
-    fn parts(&self, each: Each) -> Vec<Part> {
+    fn parts(&self, each: Each, asks: &[&Ask]) -> Vec<Part> {
+        let managers = [self.manager.id.as_ref()];
         match each {
             Each::Client => {
-                self.credited().map(|(client, share)| Part { id: client.id.clone(), share }).collect()
+                let clients = self.own.scope(false).clients.iter();
+                let part = |client: &&Record<Client>| {
+                    parts::of_client(self.book(), client, &managers, asks, self.months)
+                };
+                clients.filter_map(part).collect()
             }
             Each::Facility => {
-                let managers = [self.manager.id.as_ref()];
-                let day = self.period.last_day();
+                let day = self.months.last_day();
                 let facilities = self.own.scope(false).clients.iter().flat_map(|client| {
                     let share = percent_on(&client.data, "loans", &managers, day) / Decimal::ONE_HUNDRED;
                     let held = client.data.facilities.iter().filter(move |_| !share.is_zero());
                     held.map(move |facility| Part {
                         id: format!("{}/{}", client.id, facility.id).into(),
                         share,
+                        whole: true,
                     })
                 });
                 facilities.collect()
@@ -337,17 +363,20 @@ impl Facts for BookFacts<'_> {
         let Some(client) = self.client(&part.id) else {
             return Err(say::NO_CLIENTS.into());
         };
-        let earners: Vec<&str> = crate::book::credit::earners(&client.data).into_iter().collect();
+        let mut earners = crate::book::credit::earners(&client.data);
+        // All of the client, what is earned outside the book too.
+        earners.insert("other");
+        let earners: Vec<&str> = earners.into_iter().collect();
         let own = self.own.scope(self.asked().evidence);
         let alone = [client];
         let measure = self.book().settings.measures.contains_key(&*question.query.name);
-        // A measure of the client is all of it; what the manager did there is the manager's own.
-        let managers = if measure { earners.as_slice() } else { own.managers };
-        ask(&Scope { managers, clients: &alone, visited: &alone, ..own }, &question.query, self.period)
+        // What the manager did there is the manager's own.
+        let managers = if measure && part.whole { earners.as_slice() } else { own.managers };
+        ask(&Scope { managers, clients: &alone, visited: &alone, ..own }, &question.query, self.months)
     }
 
     fn attribute(&self, part: &Part, attribute: Attribute) -> Option<Value> {
-        attribute_of(&self.client(&part.id)?.data, part, attribute, self.period.last_day())
+        attribute_of(&self.client(&part.id)?.data, part, attribute, self.months.last_day())
     }
 
     fn mark(&self, item: &str) -> Option<Mark> {

@@ -20,6 +20,8 @@ pub struct Part {
     pub id: Box<str>,
     /// The manager's share of its credit, 1 for all of it.
     pub share: Decimal,
+    /// Whether its figures are all of the record's; otherwise they are the manager's part already.
+    pub whole: bool,
 }
 
 /// Who a manager is in the period; the role, grade and team are those of its last day.
@@ -149,10 +151,10 @@ pub trait Facts: Sync {
     /// The answer to a question about an earlier period.
     fn ask_in(&self, period: Period, ask: &Ask) -> Measured;
 
-    /// The records an `each` goes over, in id order.
-    fn parts(&self, each: Each) -> Vec<Part>;
+    /// The records an `each` goes over, in id order, for a value that puts these questions to them.
+    fn parts(&self, each: Each, asks: &[&Ask]) -> Vec<Part>;
 
-    /// A part's own figure, all of it and not just the manager's share.
+    /// A part's own figure, of as much of it as the part says.
     fn ask_part(&self, each: Each, part: &Part, ask: &Ask) -> Measured;
 
     /// What a part is.

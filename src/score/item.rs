@@ -8,10 +8,11 @@ use rust_decimal::Decimal;
 use super::around::Around;
 use super::board::Board;
 use super::card::{ItemScore, PartValue, ScoreError, Standing, Step, TargetValue};
+use super::facts::{Ask, Part};
 use super::partial::{carried, prorated};
 use crate::msg;
 use crate::policy::curve::{Halt, Input};
-use crate::policy::expr::Trouble;
+use crate::policy::expr::{Leaf, Trouble};
 use crate::policy::plan::Item;
 use crate::policy::round::{round, settled};
 use crate::record::policy::Prorate;
@@ -138,34 +139,60 @@ fn measure(around: &mut Around<'_>, item: &Item, found: &mut ItemScore) -> Resul
         item.carry.as_ref().map(|carry| carried(carry, limit, &item.id, facts.history(), board.period));
     let over = over.unwrap_or_default();
     found.left_over = over.from;
-    if let Some(target) = &item.target {
-        let stated = around.number(target)?;
-        let part = prorated(stated, around.plan().partial.as_ref(), facts.profile(), Prorate::Target);
-        let value = rounded(part + over.target, item.rounding.target, item);
-        found.target = Some(TargetValue { stated, prorated: part, carried: over.target, value });
-        around.target = Some(value);
-    }
-    if let Some(points) = &item.points {
+    let lacking = match &item.target {
+        Some(target) => match around.number(target) {
+            Ok(stated) => {
+                let part = prorated(stated, around.plan().partial.as_ref(), facts.profile(), Prorate::Target);
+                let value = rounded(part + over.target, item.rounding.target, item);
+                found.target = Some(TargetValue { stated, prorated: part, carried: over.target, value });
+                around.target = Some(value);
+                None
+            }
+            Err(trouble) => Some(trouble),
+        },
+        None => None,
+    };
+    if let Some(points) = item.points.as_ref().filter(|_| lacking.is_none()) {
         found.raw = Some(around.number(points)?);
         return Ok(true);
     }
-    let exact = match (facts.given(&item.id), &item.value, item.each) {
+    // A value is shown though there is no target to hold it against.
+    let exact = exact(around, item, found);
+    let exact = match lacking {
+        Some(trouble) => {
+            shown(found, item, exact.ok().flatten(), over.value);
+            return Err(trouble.into());
+        }
+        None => exact?,
+    };
+    shown(found, item, exact, over.value);
+    Ok(true)
+}
+
+/// The item's value before rounding, where it has one.
+fn exact(around: &Around<'_>, item: &Item, found: &mut ItemScore) -> Result<Option<Decimal>, Halt> {
+    let facts = around.board.managers[around.me].facts;
+    Ok(match (facts.given(&item.id), &item.value, item.each) {
         (Some(given), ..) => Some(given.amount),
         (None, Some(_), Some(each)) => Some(one_by_one(around, item, each, found)?),
         (None, Some(value), None) => Some(around.number(value)?),
         (None, None, _) => None,
-    };
+    })
+}
+
+/// The value as the item shows it: with what was carried into it, rounded.
+fn shown(found: &mut ItemScore, item: &Item, exact: Option<Decimal>, carried: Decimal) {
     found.exact = exact;
-    found.carried = over.value;
-    found.value = exact.map(|exact| rounded(exact + over.value, item.rounding.input, item));
-    Ok(true)
+    found.carried = carried;
+    found.value = exact.map(|exact| rounded(exact + carried, item.rounding.input, item));
 }
 
 fn rounded(value: Decimal, places: Option<i32>, item: &Item) -> Decimal {
     places.map_or(value, |places| round(value, places, item.rounding.mode.unwrap_or_default()))
 }
 
-/// Each client's or facility's value, rounded, times the manager's share, rounded, summed.
+/// Each client's or facility's value, rounded, times the manager's share, rounded, summed. Where figures of the value are shared
+/// differently, they are the manager's part and the share is one.
 ///
 /// A record without a figure contributes nothing where the item says `zero` or `skip`; otherwise, and where no record has its
 /// figures, the item as a whole counts as it says.
@@ -177,15 +204,24 @@ fn one_by_one(around: &Around<'_>, item: &Item, each: Each, found: &mut ItemScor
     let mut sum = Decimal::ZERO;
     let mut lacking: Vec<Box<str>> = Vec::new();
     let mut lacks: BTreeSet<Arc<str>> = BTreeSet::new();
-    for part in facts.parts(each) {
+    let mut asks: Vec<&Ask> = Vec::new();
+    value.leaves(&mut |leaf| {
+        if let Leaf::Ask(ask, _) = leaf {
+            asks.push(ask);
+        }
+    });
+    for part in facts.parts(each, &asks) {
+        // The condition is about the record, whatever part of it the manager has.
+        let all = Part { whole: true, ..part.clone() };
         let mut inner = Around::new(around.board, around.me);
         inner.target = around.target;
         inner.full = around.full;
-        inner.part = Some((each, &part));
+        inner.part = Some((each, &all));
         let holds = match item.when.as_ref().filter(|_| item.each_when) {
             Some(when) => inner.flag(when),
             None => Ok(true),
         };
+        inner.part = Some((each, &part));
         let made = holds.and_then(|holds| holds.then(|| inner.number(value)).transpose());
         let (value, missing) = match made {
             Ok(None) => continue,

@@ -16,15 +16,15 @@ pub(super) fn profile(book: &Book, manager: &Record<Manager>, period: Period) ->
 pub(super) fn profile_on(book: &Book, manager: &Record<Manager>, period: Period, day: NaiveDate) -> Profile {
     let record = &manager.data;
     let end = record.left.map_or(day, |left| left.0.min(day));
-    let begun = || record.grade_history.iter().filter(|change| change.from.0 <= end);
-    let change = begun().max_by_key(|change| change.from);
-    let role = begun().filter(|change| change.role.is_some()).max_by_key(|change| change.from);
-    let grade = change.map(|change| change.grade.as_str()).or(record.grade.as_deref());
-    let role = role.and_then(|change| change.role.as_deref()).or(record.role.as_deref());
+    let begun = record.grade_history.iter().filter(|change| change.from.0 <= end);
+    let change = begun.max_by_key(|change| change.from);
+    let grade = record.grade_on(end).map(String::as_str);
+    let role = record.role_on(end).map(String::as_str);
     let team = record.team_on(end).map(|team| &**team);
     let of_team = || book.teams.get(team?)?.data.branch.as_deref();
     let branch = record.branch.as_deref().or_else(of_team);
-    let grade_since = change.map(|change| change.from).or(record.grade_since);
+    let since = change.map(|change| change.from).or(record.grade_since);
+    let grade_since = since.filter(|since| since.0 <= end);
     Profile {
         id: manager.id.clone(),
         grade: grade.map(Into::into),

@@ -14,7 +14,7 @@ use super::stint::{Stint, stints};
 use super::{BookFacts, Facts, Who, in_post, score};
 use crate::book::Record;
 use crate::msg;
-use crate::period::{Grain, Period};
+use crate::period::{Grain, Month, Months, Period};
 use crate::policy::Policy;
 use crate::policy::overlap::{Chosen, choose};
 use crate::record::manager::Manager;
@@ -158,13 +158,27 @@ impl<'a, 'p> Round<'a, 'p> {
         make: impl FnOnce(&[&dyn Facts]) -> Vec<Scorecard>,
     ) -> Vec<Scorecard> {
         let scheme = sitting.policy.record.scheme.as_str();
-        let facts = sitting
-            .managers
-            .iter()
-            .map(|(manager, profile)| BookFacts::new(self.index, manager, profile.clone(), period, scheme));
+        let there = self.there(sitting.policy, period);
+        let facts = sitting.managers.iter().map(|(manager, profile)| {
+            BookFacts::new(self.index, manager, profile.clone(), period, scheme).over(there)
+        });
         let facts: Vec<BookFacts<'_>> = facts.collect();
         let subjects: Vec<&dyn Facts> = facts.iter().map(|facts| facts as &dyn Facts).collect();
         make(&subjects)
+    }
+
+    /// The months of a period that figures are taken of: of a running one that is computed anew from several months, those
+    /// that are over and have figures.
+    fn there(&self, policy: &Policy, period: Period) -> Months {
+        let whole = period.months();
+        let longer = period.grain() > policy.record.period.grain();
+        let anew = longer && policy.record.roll_up == Some(RollUp::Recompute) && !self.request.ahead;
+        let Some(today) = self.request.today.filter(|today| anew && *today <= period.last_day()) else {
+            return whole;
+        };
+        let known = |month: &Month| month.last_day() < today && self.index.figured().contains(month);
+        let last = whole.iter().rev().find(known);
+        last.map_or(whole, |last| Months { last, ..whole })
     }
 
     /// Scorecards of a period made of those of its shorter periods that are over, each as it was closed, and by the policy of

@@ -146,7 +146,7 @@ impl Reader<'_> {
                 }
             }
             let id = part.id.as_str().into();
-            stated.parts.push((part.each.unwrap_or(Each::Client), Part { id, share }, figures));
+            stated.parts.push((part.each.unwrap_or(Each::Client), Part { id, share, whole: true }, figures));
         }
         stated.parts.sort_by(|a, b| a.1.id.cmp(&b.1.id));
         stated.history = self.history(case);
@@ -253,7 +253,7 @@ impl Facts for Stated {
         Err(score::NOT_GIVEN.into())
     }
 
-    fn parts(&self, each: Each) -> Vec<Part> {
+    fn parts(&self, each: Each, _: &[&Ask]) -> Vec<Part> {
         self.parts.iter().filter(|(kind, ..)| *kind == each).map(|(_, part, _)| part.clone()).collect()
     }
 

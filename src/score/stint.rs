@@ -99,7 +99,10 @@ mod tests {
 
     #[test]
     fn a_change_that_changes_nothing_makes_no_stint() {
-        let history = "[[grade_history]]\nfrom = 2026-07-20\ngrade = \"c\"\n";
-        assert_eq!(shown(history, "2026-07", TimeIn::Days), ["c retail 21"]);
+        let again = "[[grade_history]]\nfrom = 2026-07-20\ngrade = \"c\"\n";
+        let history = format!("[[grade_history]]\nfrom = 2026-07-11\ngrade = \"c\"\n{again}");
+        assert_eq!(shown(&history, "2026-07", TimeIn::Days), ["c retail 21"]);
+        // Nobody knows the grade before the first change of those that led to the present one.
+        assert_eq!(shown(again, "2026-07", TimeIn::Days), ["- retail 9", "c retail 12"]);
     }
 }

@@ -44,7 +44,7 @@ super::catalogue! {
     RECORDED = "{period} is closed already and nothing in it has changed; its closing now stands in rmbook.toml", "{period} 已封存，内容无变动；封存登记已补记于 rmbook.toml";
     NO_PARTIAL = "a period is closed with every record or not at all\nhelp: mend the records that do not load, and close without `--partial`", "封存须以全部记录为准，不接受 `--partial`\nhelp: 请先更正无法载入的记录";
     NO_POLICY = "no policy scores `{period}`\nhelp: close a period of a policy's own length", "没有考核办法适用于 `{period}`\nhelp: 请按考核办法自身的周期封存";
-    NOT_OVER = "`{period}` is not over before {day}", "`{period}` 至 {day} 方结束，尚不能封存";
+    NOT_OVER = "`{period}` is over after {day}, and cannot be closed yet", "`{period}` 于 {day} 日终结束，尚不能封存";
     APPEAL_OPEN = "the appeal in the review `{review}` is not decided\nhelp: decide it, or correct the next period", "考核 `{review}` 的申诉尚未裁定\nhelp: 请先裁定，或在下一期更正";
     NO_CARD = "{manager} has no scorecard for {period}: {reason}", "{manager} {period} 无法生成考核结果：{reason}";
     OTHER_FIGURES = "`{period}` is closed with other figures\nhelp: `rmbook check` says which; an amendment or `--reopen` settles it", "`{period}` 已封存，但现时结果与封存不符\nhelp: 请运行 `rmbook check` 查看，并登记更正或以 `--reopen` 重新打开";

@@ -5,7 +5,7 @@ super::catalogue! {
     LEFT_ALONE = "left alone, as it cannot be read: {path}", "文件无法读取，未作处理：{path}";
     FORMATTED = "formatted: {count}", "已规范格式 {count} 个文件";
     LATE = "showing {shown}: the book has no full figures for {last}", "展示 {shown}：台账尚无 {last} 的完整数据";
-    RUNNING = "{period} is not over before {last}: what is shown is to date", "{period} 至 {last} 方告结束，所示为阶段性结果";
+    RUNNING = "{period} is over after {last}: what is shown is to date", "{period} 于 {last} 日终结束，所示为阶段性结果";
     BROKEN = "records that do not load and would be left out: {count}\nhelp: mend them; reports take `--partial` to go on without them", "无法载入、将被遗漏的记录：{count} 条\nhelp: 请先更正；报表可用 `--partial` 略过";
     TAKEN = "the book has a {kind} `{id}` already", "台账中已有{kind}“{id}”";
     SIMILAR_ID = "{fault}\nhelp: a similar id exists: `{id}`", "{fault}\nhelp: 相近的编号为“{id}”";

@@ -9,10 +9,12 @@ super::catalogue! {
     NO_FIGURE_OF = "no {measure} for {month} of clients that had it before: {clients}", "以下客户此前有“{measure}”而缺少 {month} 数据：{clients}";
     NO_MONTH_END = "{client} has no month-end balance for {month}", "{client} 缺少 {month} 的月末时点余额";
     NO_BASE = "no client has a base of {measure} for {year}", "没有客户登记 {year} 年“{measure}”的基数";
+    NO_BASE_OF = "no base of {measure} for {year} of clients that were there before: {clients}", "以下存量客户缺少 {year} 年“{measure}”的基数：{clients}";
     NOTHING_TO_DIVIDE = "nothing to divide by", "分母为零";
     NO_TARGET = "no target for {name} in {period}", "未设定 {period} 的“{name}”目标";
     NO_ACTUAL = "no figure for {name} in {period}", "{period} 没有登记“{name}”的实际值";
     NO_CLIENTS = "no clients", "没有客户";
+    NO_VISITS_DUE = "no client visited or due for its first visit", "没有已拜访或首访到期的客户";
     NO_ANSWERS = "no answers from clients", "没有客户反馈";
     NO_COMPLAINTS = "no complaints due for decision", "没有应办结的投诉";
     NO_LOANS = "no loans", "没有贷款余额";

@@ -223,7 +223,7 @@ fn a_month_that_is_not_over_is_to_date_and_one_not_begun_is_refused() {
     let folder = folder();
     let running = folder.run(&["scorecard", "2026-04", "--format", "csv", "--today", "2026-04-30"]);
     assert_eq!((running.code, running.out.matches(",to-date,").count()), (Some(0), 2), "{}", running.out);
-    assert!(running.err.contains("2026-04 is not over before 2026-04-30"), "{}", running.err);
+    assert!(running.err.contains("2026-04 is over after 2026-04-30"), "{}", running.err);
     let ahead = folder.run(&["scorecard", "2026-05", "--today", "2026-04-30"]);
     assert_eq!(ahead.code, Some(2));
     assert!(ahead.err.contains("`2026-05` has not begun: it starts on 2026-05-01"), "{}", ahead.err);

@@ -128,6 +128,61 @@ fn a_quarter_recomputed_scores_the_figures_of_the_whole() {
 }
 
 #[test]
+fn a_quarter_under_way_is_recomputed_from_the_months_there_are() {
+    // September is not over and its 101 do not count: 80 + 90 = 170.
+    let files = under("period = \"month\"\nroll_up = \"recompute\"");
+    let (card, _) = scored(&files, "2026-Q3", "2026-09-10").unwrap();
+    assert_eq!(shown(&card), "170 A 1.7");
+    assert!(card.to_date);
+    // Nor is October, of which there is nothing yet.
+    let october = ("clients/d.toml", BOOK[2].1.replace("2026-07", "2026-10").replace("2026-08", "2026-11"));
+    let files: Vec<_> = files.into_iter().chain([october]).collect();
+    assert_eq!(shown(&scored(&files, "2026-Q4", "2026-12-05").unwrap().0), "170 A 1.7");
+}
+
+/// What the indicators of two clients come to, each asked as it stands and client by client.
+#[test]
+fn a_figure_client_by_client_comes_to_the_figure() {
+    let items =
+        ["fee_income.sum", "loans.average", "deposits.average", "deposits.average / 100 + loans.average"];
+    let mut policy = "title = \"P\"\nscheme = \"s\"\neffective = 2026-01-01\nperiod = \"month\"\n".to_owned();
+    for (at, value) in items.iter().enumerate() {
+        let curve = "curve = { kind = \"per-unit\", unit = 1, points = 1 }";
+        let item = |id: &str, each: &str| {
+            format!("[[indicators]]\nid = \"{id}{at}\"\n{each}value = \"{value}\"\nweight = 12.5\n{curve}\n")
+        };
+        policy.push_str(&item("plain", ""));
+        policy.push_str(&item("each", "each = \"client\"\n"));
+    }
+    let client = |rest: &str| {
+        format!(
+            "name = \"C\"\ntier = \"key\"\nstatus = \"active\"\nmanager = \"a\"\n\
+             [results]\n2026-09 = {{ fee_income = 12, loans = 400, deposits = 3000 }}\n{rest}"
+        )
+    };
+    let shared = "[[credit]]\nfrom = 2026-01-01\nshares = { a = 75, other = 25 }\n\
+                  [[credit]]\nfrom = 2026-01-01\nfor = [\"loans\"]\nshares = { a = 60, b = 40 }\n";
+    let handed = "[[handovers]]\ndate = 2026-09-16\nfrom = \"b\"\nto = \"a\"\n";
+    let files = vec![
+        ("policies/p.toml", policy),
+        ("managers/b.toml", "name = \"B\"\n".to_owned()),
+        ("clients/c.toml", client(shared)),
+        ("clients/d.toml", client(handed)),
+    ];
+    let (card, _) = scored(&files, "2026-09", "2026-11-24").unwrap();
+    let value = |id: &str| {
+        let item = card.items.iter().find(|item| *item.id == *id).unwrap();
+        item.value.unwrap().round_dp(10).normalize().to_string()
+    };
+    // 12 × 75 % + 12 of the one handed over by the month's end; 400 × 60 % + 400 × 15 / 30; 3000 × 75 % + 3000 × 15 / 30.
+    let expected = ["21", "440", "3750", "477.5"];
+    for (at, expected) in expected.iter().enumerate() {
+        assert_eq!(value(&format!("plain{at}")), *expected, "{}", items[at]);
+        assert_eq!(value(&format!("each{at}")), *expected, "{} client by client", items[at]);
+    }
+}
+
+#[test]
 fn each_month_is_scored_by_the_policy_then_in_force() {
     // From September on fees count double: (80 + 90 + 202) / 3 = 124.
     let mut files = under("period = \"month\"\nroll_up = \"mean\"");

@@ -142,7 +142,7 @@ impl Facts for Plain {
     fn ask_in(&self, _: rmbook::period::Period, ask: &Ask) -> Measured {
         self.ask(ask)
     }
-    fn parts(&self, _: Each) -> Vec<Part> {
+    fn parts(&self, _: Each, _: &[&Ask]) -> Vec<Part> {
         Vec::new()
     }
     fn ask_part(&self, _: Each, _: &Part, ask: &Ask) -> Measured {

@@ -7,6 +7,7 @@
 use super::Check;
 
 mod appraisal;
+mod bases;
 mod classes;
 mod complaints;
 mod dates;
@@ -39,6 +40,7 @@ pub(super) static FILES: &[&[&Check]] = &[
     ownership::RULES,
     dates::RULES,
     months::RULES,
+    bases::RULES,
     ranges::RULES,
     visits::RULES,
     dealings::RULES,

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::{check, client};
 use crate::book::Record;
-use crate::book::credit::{credited, earners, percent_on};
+use crate::book::credit::{earners, percent_on};
 use crate::check::{Check, Context, Found, fires};
 use crate::path;
 use crate::period::Month;
@@ -132,8 +132,6 @@ fn month_end_deviation(context: &Context<'_>, found: &mut Found) {
     }
     let Some(latest) = context.latest else { return };
     let deposits = context.deposits();
-    let kind =
-        context.book.settings.measures.get(deposits).map_or(MeasureKind::Balance, |measure| measure.kind);
     let mut sums: BTreeMap<(&str, Month), Sum<'_>> = BTreeMap::new();
     for client in &context.book.clients {
         for (month, figures) in client.data.results.range(latest.plus(1 - RECENT)..) {
@@ -143,10 +141,14 @@ fn month_end_deviation(context: &Context<'_>, found: &mut Found) {
             else {
                 continue;
             };
+            // The average of a client that came within the month says nothing about its end.
+            if client.data.begun().is_some_and(|begun| begun.0 > month.first_day()) {
+                continue;
+            }
             for manager in earners(&client.data) {
-                let average = credited(&client.data, deposits, kind, manager, (*month, average));
+                // Both by the share of the last day: a handover within the month moves no money.
                 let percent = percent_on(&client.data, deposits, &[manager], month.last_day());
-                let end = end * percent / Decimal::ONE_HUNDRED;
+                let [average, end] = [average, end].map(|amount| amount * percent / Decimal::ONE_HUNDRED);
                 let new = || Sum { average: Decimal::ZERO, end: Decimal::ZERO, most: (Decimal::MIN, client) };
                 let sum = sums.entry((manager, *month)).or_insert_with(new);
                 sum.average += average;
@@ -166,7 +168,7 @@ fn month_end_deviation(context: &Context<'_>, found: &mut Found) {
         };
         let deviation =
             ((sum.end - sum.average) / sum.average * Decimal::ONE_HUNDRED).round_dp(1).normalize();
-        let (end, average) = (sum.end.normalize(), sum.average.normalize());
+        let [end, average] = [sum.end, sum.average].map(|amount| amount.round_dp(2).normalize());
         let at = Place::file(manager.file);
         let month = month.to_string();
         let most = Place::key(sum.most.1.file, path!["results", month.clone(), deposits]);

@@ -14,6 +14,7 @@ use crate::source::Place;
 use crate::text::{Message, Text};
 
 pub(super) static RULES: &[&Check] = &[
+    &GRADE_BEFORE_UNKNOWN,
     &REPORT_UNANSWERED,
     &CERTIFICATE_EXPIRED,
     &CERTIFICATE_EXPIRING,
@@ -30,6 +31,32 @@ macro_rules! manager {
     ($rest:literal) => {
         concat!("# file: managers/wang-fang.toml\nname = \"Wang Fang\"\nreports_to = \"zhao-lei\"\n", $rest)
     };
+}
+
+check! {
+    GRADE_BEFORE_UNKNOWN = "RM620" "grade-before-unknown" Warn Manager(grade_before_unknown);
+    title: "nobody knows the grade before the first change of the history", "首次职级变动前的职级未登记";
+    why: "The months before it would be scored by the grade that came after; they are scored without one instead.",
+        "变动前各月不应按变动后职级考核；未登记的，按无职级处理。";
+    mend: "What was the grade before? Enter it as the first of `grade_history`, from the day it began.",
+        "请将此前职级补登为 `grade_history` 首条，并填写其起始日。";
+    says: "the history begins with grade {grade} on {from}; what was the grade before?", "变动记录始于 {from}（{grade}），此前职级未登记";
+    example: manager!("grade = \"M2\"\n[[grade_history]]\nfrom = 2026-09-16\ngrade = \"M2\"\n\
+        # file: clients/acme.toml\nname = \"Acme Precision\"\ntier = \"base\"\nmanager = \"wang-fang\"\nstatus = \"active\"\n\
+        [results]\n2026-09 = { deposits = 5000 }\n");
+    mended: "from = 2026-09-16" => "from = 2020-01-01";
+}
+
+fn grade_before_unknown(context: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
+    let Some(figured) = context.first_figured else { return };
+    let record = &manager.data;
+    let begins = record.joined.map_or(figured.first_day(), |joined| joined.0.max(figured.first_day()));
+    let history = record.grade_history.iter().enumerate();
+    let Some((index, first)) = history.min_by_key(|(_, change)| change.from) else { return };
+    if first.from.0 > begins && record.grade_on(begins).is_none() {
+        let place = Place::value(manager.file, path!["grade_history", index]);
+        found.push(fires!(GRADE_BEFORE_UNKNOWN, place, grade = &first.grade, from = first.from.0));
+    }
 }
 
 check! {

@@ -311,6 +311,20 @@ fn of_shorter(targets: &Targets, measure: &str, falling: Falling<'_>, period: Pe
     })
 }
 
+/// What the quarters or halves come to of which some are stated and what the longer period leaves falls on the others; nothing
+/// of what does not add up over time.
+fn with_the_rest(targets: &Targets, measure: &str, falling: Falling<'_>, period: Period) -> Option<Decimal> {
+    let adds_up = !falling.averages() && !falling.is_cumulative();
+    let stated = |grain: &Grain| {
+        let inside =
+            |it: &Period| it.grain() == *grain && it.first() >= period.first() && it.last() <= period.last();
+        targets.iter().any(|(it, line)| inside(it) && line.contains_key(measure))
+    };
+    let mut grains = shorter(period.grain()).filter(|grain| *grain > Grain::Month);
+    let grain = grains.find(stated).filter(|_| adds_up)?;
+    falling.together(period, grain, |part| Some(target(targets, measure, falling, part)?.amount))
+}
+
 /// What the shorter periods come to at least of which targets state only some, as no target lies below zero.
 fn at_least(targets: &Targets, measure: &str, falling: Falling<'_>, period: Period) -> Option<Decimal> {
     let own = |part: Period| targets.get(&part)?.get(measure).map(|amount| amount.0);
@@ -327,7 +341,9 @@ fn over_time(context: &Context<'_>, (file, targets): (FileId, &Targets), found: 
                 continue;
             };
             let digits = digits([targets], measure);
-            let (parts, text) = match of_shorter(targets, measure, falling, *period) {
+            let shorter = of_shorter(targets, measure, falling, *period);
+            let shorter = shorter.or_else(|| with_the_rest(targets, measure, falling, *period));
+            let (parts, text) = match shorter {
                 Some(parts) if !agree(whole.0, parts, digits) => (parts, TIME_DIFFERS),
                 Some(_) => continue,
                 None => match at_least(targets, measure, falling, *period) {
@@ -504,6 +520,19 @@ mod tests {
                 "managers/li.toml `deposits` for 2026-Q4 is 60, and some of the shorter periods in it come to 67 already"
             ]
         );
+    }
+
+    #[test]
+    fn a_quarter_leaves_the_others_what_the_year_gives_them() {
+        // A quarter of 120 falls on each of the other three: 60 + 3 × 30.
+        assert_eq!(
+            said("", "", "2026 = { fees = 120 }\n2026-Q1 = { fees = 60 }", ""),
+            ["managers/li.toml `fees` for 2026 is 120, the shorter periods in it come to 150"],
+        );
+        assert_eq!(said("", "", "2026 = { fees = 120 }\n2026-Q1 = { fees = 30 }", ""), [""; 0]);
+        // A balance may well stand lower first, and a month beside a year says nothing about the rest.
+        assert_eq!(said("", "", "2026 = { deposits = 600 }\n2026-Q1 = { deposits = 520 }", ""), [""; 0]);
+        assert_eq!(said("", "", "2026 = { fees = 120 }\n2026-01 = { fees = 60 }", ""), [""; 0]);
     }
 
     #[test]

@@ -138,9 +138,10 @@ pub struct Item {
     /// conditions hold together must not weigh more than the whole
     /// 适用条件；不成立时不计分，权重不足总分的部分由其余指标分摊（先本维度内）；同时适用的指标权重合计不得超过总分
     pub when: Option<Formula>,
-    /// Evaluated record by record, with the manager's share of each; one without a figure contributes nothing where `missing`
-    /// is zero or skip, and stops or fills the item where it is error or full
-    /// 逐笔计算并按分成比例汇总；缺数据的一笔，`missing` 为 zero 或 skip 时不计，为 error、full 时整项按其处理
+    /// Evaluated record by record, all of its figures times the manager's share of them; figures that are shared differently
+    /// (`for` in a credit entry, visits of one's own) are the manager's part already, and the share is 1; one without a figure
+    /// contributes nothing where `missing` is zero or skip, and stops or fills the item where it is error or full
+    /// 逐笔按整笔数据计算，乘以分成比例后汇总；各数据分成不一致的（分成条目以 `for` 指定指标、本人拜访等），均按本人所占部分计，分成比例为 1；缺数据的一笔，`missing` 为 zero 或 skip 时不计，为 error、full 时整项按其处理
     pub each: Option<Each>,
     /// Least score
     /// 最低分

@@ -1,7 +1,7 @@
 //! Growth: each measure against the stretch before, the year before and the base, on the same clients.
 
 use super::{Col, Input, Report, Run, Sheet, Usual, earlier, length, number, ratio, share};
-use crate::metric::{Credited, Scope, figures};
+use crate::metric::{Aggregate, Credited, Scope, figures};
 use crate::period::Months;
 use crate::record::settings::MeasureKind;
 use crate::table::{Cell, Table};
@@ -110,7 +110,8 @@ impl Compared<'_, '_> {
         let (managers, months) = (self.scope.managers, self.input.months);
         let now = self.input.credited().figure(managers, id, months);
         let (before, year_ago) = (self.before.whole(managers, id), self.year_ago.whole(managers, id));
-        let base = (kind == MeasureKind::Balance).then(|| figures::base(&self.scope, id, months));
+        let base = (kind == MeasureKind::Balance)
+            .then(|| figures::base(&self.scope, id, (kind, Aggregate::Average), months));
         let base = base.and_then(Result::ok).map(|known| known.amount);
         let figures = [now, before, year_ago, base];
         if figures.into_iter().flatten().all(|figure| figure.is_zero()) {

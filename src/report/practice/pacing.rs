@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::{Body, Col, Input, Report, Run, Sheet, Usual, number, ratio, share};
 use crate::book::target::{Falling, target};
 use crate::metric::builtin::builtin;
+use crate::metric::figures::amount;
 use crate::metric::{MetricQuery, Window, ask, falling};
 use crate::period::{Grain, Month, Months, Period};
 use crate::record::settings::MeasureKind;
@@ -23,12 +24,12 @@ pub(super) const REPORT: Report = Report {
     about: Text::new(
         "target: of the period the month lies in; one not set itself is taken from a longer or shorter one by the measure's `split`\n\
          actual: from that period's first day to the end of the month; what no client carries comes from the actuals\n\
-         expected: target × days passed / days of the period for flows and counts; the whole target for balances and ratios, whose actual is an average\n\
+         expected: of flows and counts what the measure's `split` lets fall on the months passed; the whole target for ratios and balances, whose actual is an average, and of balances that grow (`ramp`) the step of the month\n\
          on track: actual at least expected; off track: 10 % or more behind it; caution: between (the rule Zoho publishes for its Motivator); ratios have no status, as more is not always better\n\
          needed: of flows and counts, what is left of the target for each month left",
         "目标：该月所在考核期的目标；未单独设定的按指标分解方式由更长或更短期间推算\n\
          实际：自考核期首日至该月末；非客户口径的取实际值\n\
-         应达：发生额及数量类为目标×已过天数÷总天数；余额及比率类为全额目标，其实际为均值\n\
+         应达：发生额及数量类为按指标分解方式（`split`）落在已过各月的目标；余额及比率类为全额目标，其实际为均值；逐步增长的余额（`ramp`）为当月应达数\n\
          达标：实际不低于应达；落后：低于应达10%及以上；关注：介于两者之间（Zoho Motivator 公布的规则）；比率类不判断，数值并非越高越好\n\
          月均需完成：发生额及数量类目标余额÷剩余月数",
     ),
@@ -98,8 +99,7 @@ fn row(
     let actual = actual(body, name, falling, month, window);
     let adds_up = !matches!(kind, Some(MeasureKind::Balance | MeasureKind::Ratio));
     let passed = Months { first: period.first(), last: month };
-    let part = Decimal::from(passed.days()) / Decimal::from(period.months().days());
-    let expected = if adds_up { target * part } else { target };
+    let expected = expected(body, name, falling, passed).unwrap_or(target);
     let pace = actual.and_then(|actual| share(actual, expected));
     let left = period.last().since(month);
     let needed = (adds_up && left > 0)
@@ -123,6 +123,17 @@ fn row(
     ])
 }
 
+/// The target of the months that have passed, as the measure's split lets it fall on them: of flows and counts their sum, of a
+/// balance that grows the last one; nothing of other balances, which are held against the whole target.
+fn expected(body: &Body<'_>, name: &str, falling: Falling<'_>, passed: Months) -> Option<Decimal> {
+    let of = |month: Month| Some(target(body.targets, name, falling, month.into())?.amount);
+    match (falling.is_cumulative(), falling.averages()) {
+        (true, _) => of(passed.last),
+        (false, true) => None,
+        (false, false) => passed.iter().map(of).sum(),
+    }
+}
+
 /// What a name's figures are in: as its measure says, or its metric; nothing where neither knows it.
 fn unit(input: &Input<'_>, name: &str) -> Cell {
     let settings = &input.book.settings;
@@ -141,9 +152,15 @@ fn actual(
 ) -> Option<Decimal> {
     let period = Period::from(month);
     let query = MetricQuery { window, ..MetricQuery::new(name, None) };
-    let asked = ask(&body.portfolio.scope(false), &query, period).ok().map(|known| known.amount);
-    asked.or_else(|| {
-        let months = crate::metric::window(window, period);
+    let months = crate::metric::window(window, period);
+    let scope = body.portfolio.scope(false);
+    // A measure that no client carries is nobody's zero.
+    let measure = scope.book.settings.measures.get(name).filter(|measure| measure.kind != MeasureKind::Ratio);
+    let mut carried = months.iter().flat_map(|month| scope.clients.iter().map(move |client| (client, month)));
+    let is_asked =
+        measure.is_none() || carried.any(|(client, month)| amount(&client.data, name, month).is_some());
+    let asked = is_asked.then(|| ask(&scope, &query, period).ok().map(|known| known.amount));
+    asked.flatten().or_else(|| {
         let each = months.iter().map(|month| target(body.actuals, name, falling, month.into()));
         each.map(|found| found.map(|found| found.amount)).sum()
     })
@@ -165,20 +182,20 @@ mod tests {
     use super::super::lines;
 
     #[test]
-    fn flows_are_expected_by_days_and_balances_whole() {
+    fn flows_are_expected_as_their_target_falls_and_balances_whole() {
         let book = "# file: rmbook.toml\nname = '测试支行'\n# file: managers/li-na.toml\nname = '李娜'\n\
             [targets]\n2026-Q4 = { fee_income = 92, deposits = 600, cards = 30 }\n\
             [actuals]\n2026-10 = { cards = 9 }\n\
             # file: clients/acme.toml\nname = '华东精密'\ntier = 'key'\nmanager = 'li-na'\nstatus = 'active'\n\
             [results]\n2026-10 = { deposits = 580, fee_income = 32 }\n";
         let lines = lines(book, "pacing", "pacing", "2026-10");
-        // October has 31 of the quarter's 92 days; 9 cards of 30 × 31 / 92 = 10.11 are 89.03 %.
+        // A third of the quarter falls on October: 32 of 30.67 are 104.35 %, and 9 cards of 10 are 90 %.
         assert_eq!(
             lines[3..],
             [
-                "manager | li-na | 李娜 | 2026-Q4 | cards | - | 30 | 10.11 | 9 | 30% | 89.03% | off-track | 10.5",
+                "manager | li-na | 李娜 | 2026-Q4 | cards | - | 30 | 10 | 9 | 30% | 90% | off-track | 10.5",
                 "manager | li-na | 李娜 | 2026-Q4 | deposits | 万元 | 600 | 600 | 580 | 96.67% | 96.67% | caution | -",
-                "manager | li-na | 李娜 | 2026-Q4 | fee_income | 万元 | 92 | 31 | 32 | 34.78% | 103.23% | on-track | 30",
+                "manager | li-na | 李娜 | 2026-Q4 | fee_income | 万元 | 92 | 30.67 | 32 | 34.78% | 104.35% | on-track | 30",
             ]
         );
         // The quarter's flows fall evenly on its months; the year has no target of its own.
