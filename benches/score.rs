@@ -87,7 +87,7 @@ impl Facts for Plain {
         self.ask(ask)
     }
 
-    fn parts(&self, _: Each, _: &[&rmbook::score::Ask]) -> Vec<Part> {
+    fn parts(&self, _: Each, _: &[&Ask]) -> Vec<Part> {
         Vec::new()
     }
 

@@ -27,6 +27,7 @@ use crate::record::client::Client;
 use crate::record::figure::Targets;
 use crate::record::manager::Manager;
 use crate::record::review::{RaterGroup, Review};
+use crate::record::settings::MeasureKind;
 use crate::source::{FileId, KeyPath, Place};
 use crate::text::metric as say;
 

@@ -23,6 +23,7 @@ check! {
     example: client!("[results]\n2026-10 = { deposits = 5000 }\n# file: clients/other.toml\nname = \"Fuzhou Bearings\"\ntier = \"base\"\n\
         manager = \"wang-fang\"\nstatus = \"active\"\nbase = { 2026 = { deposits = 100 } }\n[results]\n2026-10 = { deposits = 100 }\n");
     mended: "[results]\n2026-10 = { deposits = 5000 }" => "base = { 2026 = { deposits = 4800 } }\n[results]\n2026-10 = { deposits = 5000 }";
+    entry: Whole;
 }
 
 fn base_missing(context: &Context<'_>, found: &mut Found) {

@@ -45,6 +45,7 @@ check! {
         # file: clients/acme.toml\nname = \"Acme Precision\"\ntier = \"base\"\nmanager = \"wang-fang\"\nstatus = \"active\"\n\
         [results]\n2026-09 = { deposits = 5000 }\n");
     mended: "from = 2026-09-16" => "from = 2020-01-01";
+    entry: Whole;
 }
 
 fn grade_before_unknown(context: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
