@@ -13,8 +13,19 @@ use crate::source::KeyPath;
 pub struct Target {
     /// The amount for the period.
     pub amount: Decimal,
-    /// The entries it comes from, each with its own amount.
-    pub from: Vec<(KeyPath, Decimal)>,
+    /// The entries it comes from.
+    pub from: Vec<Taken>,
+}
+
+/// An entry that a target was taken from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// Where it stands below the table of targets.
+    pub path: KeyPath,
+    /// Its own amount.
+    pub amount: Decimal,
+    /// The part of it that counts, as the first number is of the second; nothing where all of it does.
+    pub part: Option<(Decimal, Decimal)>,
 }
 
 /// How a name's targets fall on shorter periods and add up over longer ones.
@@ -99,14 +110,15 @@ pub fn target(targets: &Targets, name: &str, falling: Falling<'_>, period: Perio
         Some((path![period.to_string(), name], amount))
     };
     if let Some((path, amount)) = own(period) {
-        return Some(Target { amount, from: vec![(path, amount)] });
+        return Some(Target { amount, from: vec![Taken { path, amount, part: None }] });
     }
     let longer =
         [Grain::Quarter, Grain::Half, Grain::Year].into_iter().filter(|grain| *grain > period.grain());
     for whole in longer.map(|grain| Period::containing(period.first(), grain)) {
         if let Some((path, amount)) = own(whole) {
-            let part = part(amount, falling, period, whole)?;
-            return Some(Target { amount: part, from: vec![(path, amount)] });
+            let part = part(falling, period, whole)?;
+            let share = part.map_or(amount, |(part, all)| amount * part / all);
+            return Some(Target { amount: share, from: vec![Taken { path, amount, part }] });
         }
     }
     let shorter =
@@ -114,17 +126,17 @@ pub fn target(targets: &Targets, name: &str, falling: Falling<'_>, period: Perio
     shorter.into_iter().find_map(|grain| together(targets, name, falling, period, grain))
 }
 
-/// The part of a whole period's target that falls on a period inside it.
-fn part(amount: Decimal, falling: Falling<'_>, period: Period, whole: Period) -> Option<Decimal> {
+/// The part of a whole period's target that falls on a period inside it, nothing for all of it; none where weights do not say.
+fn part(falling: Falling<'_>, period: Period, whole: Period) -> Option<Option<(Decimal, Decimal)>> {
     let count = |months: Months| Decimal::from(months.iter().count());
     let days = |months: Months| Decimal::from(months.days());
     Some(match falling.split {
-        Split::Same => amount,
-        Split::Even => amount * count(period.months()) / count(whole.months()),
-        Split::Days => amount * days(period.months()) / days(whole.months()),
+        Split::Same => None,
+        Split::Even => Some((count(period.months()), count(whole.months()))),
+        Split::Days => Some((days(period.months()), days(whole.months()))),
         Split::Ramp => {
             let reached = Months { first: whole.first(), last: period.last() };
-            amount * count(reached) / count(whole.months())
+            Some((count(reached), count(whole.months())))
         }
         Split::Weights => {
             let weight = |months: Months| {
@@ -132,7 +144,7 @@ fn part(amount: Decimal, falling: Falling<'_>, period: Period, whole: Period) ->
                 weights.map(|weight| weight.map(|weight| weight.0)).sum::<Option<Decimal>>()
             };
             let whole = weight(whole.months()).filter(|whole| !whole.is_zero())?;
-            amount * weight(period.months())? / whole
+            Some((weight(period.months())?, whole))
         }
     })
 }
@@ -147,9 +159,11 @@ fn together(
 ) -> Option<Target> {
     let mut from = Vec::new();
     let amount = falling.together(period, grain, |part| {
-        let own = targets.get(&part)?.get(name)?.0;
-        from.push((path![part.to_string(), name], own));
-        Some(own)
+        let amount = targets.get(&part)?.get(name)?.0;
+        let days = |period: Period| Decimal::from(period.months().days());
+        let part_of = falling.averages().then(|| (days(part), days(period)));
+        from.push(Taken { path: path![part.to_string(), name], amount, part: part_of });
+        Some(amount)
     })?;
     Some(Target { amount, from })
 }

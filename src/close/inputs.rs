@@ -10,6 +10,7 @@ use super::freeze::kept;
 use super::short;
 use crate::book::Book;
 use crate::book::credit::percent_days;
+use crate::metric::{Bearing, Evidence};
 use crate::period::{Month, Period};
 use crate::record::kind::RecordKind;
 use crate::record::scorecard::{ClosedInput, ClosedInputs};
@@ -33,7 +34,7 @@ pub(super) fn amounts<'f>(
     figures: impl Iterator<Item = &'f Figure>,
 ) -> ClosedInputs {
     let mut records: BTreeMap<String, BTreeMap<String, Decimal>> = BTreeMap::new();
-    for evidence in figures.flat_map(|figure| &figure.evidence) {
+    for evidence in counted(figures) {
         let fields = records.entry(record(sources, &evidence.at)).or_default();
         *fields.entry(field(&evidence.at, true)).or_default() += evidence.amount;
     }
@@ -46,6 +47,11 @@ pub(super) fn amounts<'f>(
     let input =
         |fields: BTreeMap<String, Decimal>| ClosedInput::Amounts(fields.into_iter().map(rounded).collect());
     records.into_iter().map(|(record, fields)| (record, input(fields))).collect()
+}
+
+/// The records that contribute; what was missed is shown and never frozen.
+fn counted<'f>(figures: impl Iterator<Item = &'f Figure>) -> impl Iterator<Item = &'f Evidence> {
+    figures.flat_map(|figure| &figure.evidence).filter(|evidence| evidence.bearing != Bearing::Missed)
 }
 
 /// The percent of a client that a manager earns in a period, where it is not all of it and figures rest on it.
@@ -65,7 +71,7 @@ fn credit<'f>(
 /// What each record contributes as earlier versions froze it: a digest of its fields with their amounts.
 fn digests<'f>(sources: &Sources, figures: impl Iterator<Item = &'f Figure>) -> BTreeMap<String, String> {
     let mut records: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for evidence in figures.flat_map(|figure| &figure.evidence) {
+    for evidence in counted(figures) {
         let amount = evidence.amount.round_dp(10).normalize();
         let field = field(&evidence.at, false);
         records.entry(record(sources, &evidence.at)).or_default().push(format!("{field}={amount}"));

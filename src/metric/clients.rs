@@ -195,8 +195,8 @@ pub fn retention(scope: &Scope<'_>, window: Months) -> Measured {
     }
     let (at_start, lost) = kept_and_lost(scope, window);
     let mut kept = Adder::new(scope);
-    for client in at_start.iter().filter(|client| !lost.contains(client.id.as_ref())) {
-        kept.count(client.file, || path!["name"]);
+    for client in at_start {
+        kept.judge(!lost.contains(client.id.as_ref()), client.file, || path!["name"]);
     }
-    kept.part_of(at_start.len(), say::NOTHING_TO_DIVIDE)
+    kept.part(say::NOTHING_TO_DIVIDE)
 }

@@ -38,16 +38,12 @@ pub(super) fn training_hours(scope: &Scope<'_>, window: Months) -> Measured {
 
 /// Part of the trainings with a result that were passed.
 pub(super) fn trainings_passed(scope: &Scope<'_>, window: Months) -> Measured {
-    let mut all = 0;
     let mut passed = Adder::new(scope);
     for (record, index, training) in completed(scope, window) {
         let Some(result) = training.passed else { continue };
-        all += 1;
-        if result {
-            passed.count(record.file, || path!["trainings", index, "passed"]);
-        }
+        passed.judge(result, record.file, || path!["trainings", index, "passed"]);
     }
-    passed.part_of(all, say::NO_TRAININGS)
+    passed.part(say::NO_TRAININGS)
 }
 
 /// Certificates valid on the window's last day.

@@ -12,6 +12,26 @@ pub struct Evidence {
     pub at: Place,
     /// What it contributes, in the figure's unit and after credit shares; one for a record that is counted.
     pub amount: Decimal,
+    /// How it bears on the figure.
+    pub bearing: Bearing,
+}
+
+/// How a record bears on a figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bearing {
+    /// It contributes its amount.
+    Counts,
+    /// It was to count and does not: it contributes nothing, and is shown and never frozen.
+    Missed,
+    /// A part of its amount counts, as the first number is of the second: a quarter's target for one of its months.
+    Part(Decimal, Decimal),
+}
+
+impl Evidence {
+    /// A record that contributes.
+    pub fn new(at: Place, amount: Decimal) -> Self {
+        Self { at, amount, bearing: Bearing::Counts }
+    }
 }
 
 /// A figure with the records it came from.

@@ -64,20 +64,17 @@ pub(super) fn reports_upward(scope: &Scope<'_>, window: Months) -> Measured {
 /// Part of the reports upward to be answered by the manager in the window that were answered, or settled, by their limit.
 pub(super) fn answers_in_time(scope: &Scope<'_>, window: Months) -> Measured {
     let deadlines = Deadlines::new(&scope.book.settings);
-    let mut all = 0;
     let mut in_time = Adder::new(scope);
     for Raised { manager, index, report, owner, limit } in raised(scope.book, &deadlines) {
         let Some(limit) = limit.filter(|limit| within(window, Day(*limit))) else { continue };
         if !owner.is_some_and(|owner| scope.is(owner)) {
             continue;
         }
-        all += 1;
         let ended = [report.answered, report.closed].into_iter().flatten().min();
-        if ended.is_some_and(|day| day.0 <= limit) {
-            in_time.count(manager.file, || path!["reports", index]);
-        }
+        let counts = ended.is_some_and(|day| day.0 <= limit);
+        in_time.judge(counts, manager.file, || path!["reports", index]);
     }
-    in_time.part_of(all, say::NO_REPORTS)
+    in_time.part(say::NO_REPORTS)
 }
 
 /// Median of the calendar days from raised to answered, of the reports the manager answered in the window.
@@ -111,20 +108,17 @@ pub fn meetings<'b>(
 
 /// Part of the meetings the manager attended.
 pub(super) fn meeting_attendance(scope: &Scope<'_>, window: Months) -> Measured {
-    let mut all = 0;
     let mut attended = Adder::new(scope);
     for manager in scope.records() {
         for (file, index, meeting) in meetings(scope.book, manager) {
             if !within(window, meeting.date) {
                 continue;
             }
-            all += 1;
-            if meeting.attendees.iter().any(|who| **who == *manager.id) {
-                attended.count(file, || path!["meetings", index, "attendees"]);
-            }
+            let counts = meeting.attendees.iter().any(|who| **who == *manager.id);
+            attended.judge(counts, file, || path!["meetings", index, "attendees"]);
         }
     }
-    attended.part_of(all, say::NO_MEETINGS)
+    attended.part(say::NO_MEETINGS)
 }
 
 /// An action somebody promised at a meeting, in a talk or on a visit.
@@ -195,17 +189,14 @@ fn promised<'b>(
 
 /// Part of the manager's promised actions due in the window that were done by the day that `by` gives for their due day.
 fn actions(scope: &Scope<'_>, window: Months, by: impl Fn(Day) -> NaiveDate) -> Measured {
-    let mut all = 0;
     let mut done = Adder::new(scope);
     for promise in promises(scope.book, scope.visited.iter().copied()) {
         let due = promise.action.due_on(window.last_day()).filter(|due| within(window, *due));
         let Some(due) = due.filter(|_| promise.owner.is_some_and(|owner| scope.is(owner))) else { continue };
-        all += 1;
-        if promise.action.done.is_some_and(|done| done.0 <= by(due)) {
-            done.count(promise.file, || promise.path());
-        }
+        let counts = promise.action.done.is_some_and(|done| done.0 <= by(due));
+        done.judge(counts, promise.file, || promise.path());
     }
-    done.part_of(all, say::NO_ACTIONS)
+    done.part(say::NO_ACTIONS)
 }
 
 /// Part of the actions due in the window that were done by its end.
@@ -221,38 +212,31 @@ pub(super) fn actions_on_time(scope: &Scope<'_>, window: Months) -> Measured {
 /// Part of the one-to-ones due in the window, with those who report to the manager, that were held by their day.
 pub(super) fn one_on_ones_held(scope: &Scope<'_>, window: Months) -> Measured {
     let deadlines = Deadlines::new(&scope.book.settings);
-    let mut all = 0;
     let mut held = Adder::new(scope);
     let led = |record: &&Record<Manager>| record.data.reports_to.as_deref().is_some_and(|to| scope.is(to));
     for manager in scope.book.managers.iter().filter(led) {
         for (due, is_held) in deadlines.one_on_ones(&manager.data, window.last_day()) {
             if within(window, Day(due)) {
-                all += 1;
-                if is_held {
-                    held.count(manager.file, || path!["one_on_ones"]);
-                }
+                held.judge(is_held, manager.file, || path!["one_on_ones"]);
             }
         }
     }
-    held.part_of(all, say::NO_TALKS)
+    held.part(say::NO_TALKS)
 }
 
 /// Part of the manager's decisions to be looked at again in the window that were, by their day.
 pub(super) fn decisions_reviewed(scope: &Scope<'_>, window: Months) -> Measured {
-    let mut all = 0;
     let mut reviewed = Adder::new(scope);
     for team in &scope.book.teams {
         for (index, decision) in team.data.decisions.iter().enumerate() {
             let by = decision.by.as_ref().or(team.data.lead.as_ref());
             let review = decision.review.filter(|review| within(window, *review));
             let Some(review) = review.filter(|_| by.is_some_and(|by| scope.is(by))) else { continue };
-            all += 1;
-            if decision.reviewed.is_some_and(|day| day <= review) {
-                reviewed.count(team.file, || path!["decisions", index, "reviewed"]);
-            }
+            let counts = decision.reviewed.is_some_and(|day| day <= review);
+            reviewed.judge(counts, team.file, || path!["decisions", index, "reviewed"]);
         }
     }
-    reviewed.part_of(all, say::NO_DECISIONS)
+    reviewed.part(say::NO_DECISIONS)
 }
 
 #[cfg(test)]

@@ -145,19 +145,16 @@ fn credited(
 /// Post-loan checks due in the window at clients the manager leads, done on or before their day.
 pub fn checks_in_time(scope: &Scope<'_>, window: Months) -> Measured {
     let days = window.first_day()..=window.last_day();
-    let mut all = 0;
     let mut in_time = Adder::new(scope);
     for client in scope.led(window) {
         for (index, check) in
             client.data.checks.iter().enumerate().filter(|(_, check)| days.contains(&check.due.0))
         {
-            all += 1;
-            if check.done.is_some_and(|done| done <= check.due) {
-                in_time.count(client.file, || path!["checks", index, "done"]);
-            }
+            let counts = check.done.is_some_and(|done| done <= check.due);
+            in_time.judge(counts, client.file, || path!["checks", index, "done"]);
         }
     }
-    in_time.part_of(all, say::NO_CHECKS)
+    in_time.part(say::NO_CHECKS)
 }
 
 /// Warnings open on the window's last day, at clients led on it, that are past the day by which to deal with them.
@@ -183,15 +180,12 @@ pub fn backup_coverage(
     counts: impl Fn(&Record<Client>) -> bool,
 ) -> Measured {
     let day = Day(window.last_day());
-    let mut all = 0;
     let mut covered = Adder::new(scope);
     for client in scope.led(window).filter(|client| counts(client)) {
-        all += 1;
         let backup = client.data.backup.as_deref().filter(|backup| *backup != lead_on(&client.data, day.0));
         let backup = backup.and_then(|backup| scope.book.managers.get(backup));
-        if backup.is_some_and(|manager| manager.data.employed_on(day)) {
-            covered.count(client.file, || path!["backup"]);
-        }
+        let counts = backup.is_some_and(|manager| manager.data.employed_on(day));
+        covered.judge(counts, client.file, || path!["backup"]);
     }
-    covered.part_of(all, say::NO_CLIENTS)
+    covered.part(say::NO_CLIENTS)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use super::known::{Evidence, Known, Measured};
+use super::known::{Bearing, Evidence, Known, Measured};
 use crate::book::{Book, Record};
 use crate::period::{Month, Months};
 use crate::record::client::Client;
@@ -39,11 +39,13 @@ pub(super) struct Adder<'b> {
     scope: &'b Scope<'b>,
     known: Known,
     any: bool,
+    /// Records that were to count, whether they do or not.
+    judged: usize,
 }
 
 impl<'b> Adder<'b> {
     pub(super) fn new(scope: &'b Scope<'b>) -> Self {
-        Self { scope, known: Known::default(), any: false }
+        Self { scope, known: Known::default(), any: false, judged: 0 }
     }
 
     /// Adds `amount`; `path` is only spelt out where evidence is asked for.
@@ -51,13 +53,24 @@ impl<'b> Adder<'b> {
         self.any = true;
         self.known.amount += amount;
         if self.scope.evidence {
-            self.known.evidence.push(Evidence { at: Place::value(file, path()), amount });
+            self.known.evidence.push(Evidence::new(Place::value(file, path()), amount));
         }
     }
 
     /// Adds one for a record that counts.
     pub(super) fn count(&mut self, file: FileId, path: impl FnOnce() -> KeyPath) {
         self.add(file, Decimal::ONE, path);
+    }
+
+    /// One of the records a ratio is made of, which counts or is missed.
+    pub(super) fn judge(&mut self, counts: bool, file: FileId, path: impl FnOnce() -> KeyPath) {
+        self.judged += 1;
+        if counts {
+            self.count(file, path);
+        } else if self.scope.evidence {
+            let at = Place::value(file, path());
+            self.known.evidence.push(Evidence { at, amount: Decimal::ZERO, bearing: Bearing::Missed });
+        }
     }
 
     /// Divides the sum, and every part of it, by `divisor`.
@@ -69,8 +82,9 @@ impl<'b> Adder<'b> {
         self
     }
 
-    /// What was counted as a part of `all` of them; missing for `reason` where there were none.
-    pub(super) fn part_of(self, all: usize, reason: Text) -> Measured {
+    /// Those that count as a part of all that were judged; missing for `reason` where there were none.
+    pub(super) fn part(self, reason: Text) -> Measured {
+        let all = self.judged;
         if all == 0 {
             return Err(reason.into());
         }

@@ -102,7 +102,6 @@ pub fn justified_complaints(scope: &Scope<'_>, window: Months) -> Measured {
 /// Part of the complaints due for decision by the window's end that were decided in time.
 pub fn complaints_in_time(scope: &Scope<'_>, window: Months) -> Measured {
     let deadlines = Deadlines::new(&scope.book.settings);
-    let mut all = 0;
     let mut in_time = Adder::new(scope);
     for (client, index, complaint) in complaints(scope, window) {
         let due = deadlines.complaint_decision(complaint);
@@ -110,12 +109,10 @@ pub fn complaints_in_time(scope: &Scope<'_>, window: Months) -> Measured {
         if decided.is_none() && due > window.last_day() {
             continue;
         }
-        all += 1;
-        if decided.is_some_and(|decided| decided <= due) {
-            in_time.count(client.file, || path!["complaints", index, "decided"]);
-        }
+        let counts = decided.is_some_and(|decided| decided <= due);
+        in_time.judge(counts, client.file, || path!["complaints", index, "decided"]);
     }
-    in_time.part_of(all, say::NO_COMPLAINTS)
+    in_time.part(say::NO_COMPLAINTS)
 }
 
 /// Opportunities of the manager won or lost in the window; one that names nobody is the lead's of the day it closed.
@@ -149,10 +146,11 @@ fn won<'b>(
 /// Part of the opportunities won, of those won or lost.
 pub fn hit_rate(scope: &Scope<'_>, window: Months) -> Measured {
     let mut sum = Adder::new(scope);
-    for (client, index, _) in won(scope, window) {
-        sum.count(client.file, || path!["opportunities", index]);
+    for (client, index, opportunity) in decided(scope, window) {
+        let won = opportunity.stage == Stage::Won;
+        sum.judge(won, client.file, || path!["opportunities", index]);
     }
-    sum.part_of(decided(scope, window).count(), say::NO_DEALS)
+    sum.part(say::NO_DEALS)
 }
 
 /// How many opportunities the manager won.

@@ -16,7 +16,6 @@ use crate::text::metric as say;
 
 /// Part of the own team's activities that the manager took part in, of those on days of employment.
 pub(super) fn event_participation(scope: &Scope<'_>, window: Months) -> Measured {
-    let mut all = 0;
     let mut there = Adder::new(scope);
     for manager in scope.records() {
         let team = manager.data.team.as_deref().and_then(|team| scope.book.teams.get(team));
@@ -25,13 +24,11 @@ pub(super) fn event_participation(scope: &Scope<'_>, window: Months) -> Measured
             if !within(window, event.date) || !manager.data.employed_on(event.date) {
                 continue;
             }
-            all += 1;
-            if event.participants.iter().any(|who| **who == *manager.id) {
-                there.count(team.file, || path!["events", index, "participants"]);
-            }
+            let counts = event.participants.iter().any(|who| **who == *manager.id);
+            there.judge(counts, team.file, || path!["events", index, "participants"]);
         }
     }
-    there.part_of(all, say::NO_EVENTS)
+    there.part(say::NO_EVENTS)
 }
 
 /// What the manager's recognitions in the window come to, each worth what `worth` says.
@@ -75,16 +72,13 @@ fn requests<'b>(scope: &'b Scope<'b>) -> impl Iterator<Item = Asked<'b>> {
 
 /// Part of the requests due in the window that were done by their day.
 pub(super) fn requests_in_time(scope: &Scope<'_>, window: Months) -> Measured {
-    let mut all = 0;
     let mut in_time = Adder::new(scope);
     for (file, index, request) in requests(scope) {
         let Some(due) = request.due.filter(|due| within(window, *due)) else { continue };
-        all += 1;
-        if request.done.is_some_and(|done| done <= due) {
-            in_time.count(file, || path!["requests", index, "done"]);
-        }
+        let counts = request.done.is_some_and(|done| done <= due);
+        in_time.judge(counts, file, || path!["requests", index, "done"]);
     }
-    in_time.part_of(all, say::NO_REQUESTS)
+    in_time.part(say::NO_REQUESTS)
 }
 
 /// Median of the calendar days from raised to done, of the requests done in the window.
@@ -135,7 +129,6 @@ pub(super) fn ideas_adopted(scope: &Scope<'_>, window: Months) -> Measured {
 pub(super) fn plans_drilled(scope: &Scope<'_>, window: Months) -> Measured {
     let day = window.last_day();
     let deadlines = Deadlines::new(&scope.book.settings);
-    let mut all = 0;
     let mut drilled = Adder::new(scope);
     for team in &scope.book.teams {
         for (index, plan) in team.data.contingencies.iter().enumerate() {
@@ -143,13 +136,11 @@ pub(super) fn plans_drilled(scope: &Scope<'_>, window: Months) -> Measured {
             if !in_force || !scope.is(&plan.owner) {
                 continue;
             }
-            all += 1;
-            if deadlines.drill(&team.data, plan, day).is_some_and(|due| due >= day) {
-                drilled.count(team.file, || path!["contingencies", index]);
-            }
+            let counts = deadlines.drill(&team.data, plan, day).is_some_and(|due| due >= day);
+            drilled.judge(counts, team.file, || path!["contingencies", index]);
         }
     }
-    drilled.part_of(all, say::NO_PLANS)
+    drilled.part(say::NO_PLANS)
 }
 
 #[cfg(test)]

@@ -389,3 +389,28 @@ fn a_client_counts_in_the_tier_it_had_then() {
     assert_eq!(of("clients{tier = \"key\"}", "2026-06"), "0");
     assert_eq!(of("clients{tier = \"base\"}", "2026-Q2"), "1");
 }
+
+#[test]
+fn what_was_missed_stands_beside_what_counts_and_adds_nothing() {
+    let checks = "[[checks]]\nkind = 'routine'\ndue = 2026-03-10\ndone = 2026-03-09\n[[checks]]\nkind = 'routine'\ndue = 2026-03-20\ndone = 2026-03-21\n\
+                  [[checks]]\nkind = 'routine'\ndue = 2026-03-30\n[[checks]]\nkind = 'routine'\ndue = 2026-04-02\n";
+    let book = book_of(&[("a", checks)]);
+    let portfolios = Portfolios::new(&book);
+    let portfolio = portfolios.of(["li"]);
+    let ask = |evidence| {
+        ask(
+            &portfolio.scope(evidence),
+            &"checks_in_time".parse().unwrap(),
+            "2026-03".parse::<Period>().unwrap(),
+        )
+    };
+    let known = ask(true).unwrap();
+    // One of three due in March was done by its day.
+    assert_eq!(known.amount, Decimal::ONE / Decimal::from(3));
+    let seen: Vec<_> = known.evidence.iter().map(|it| (it.amount, it.bearing)).collect();
+    assert_eq!(
+        seen,
+        [(Decimal::ONE, Bearing::Counts), (Decimal::ZERO, Bearing::Missed), (Decimal::ZERO, Bearing::Missed)]
+    );
+    assert!(ask(false).unwrap().evidence.is_empty());
+}

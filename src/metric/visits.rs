@@ -50,16 +50,13 @@ fn is_covered(client: &Client, cadence: u32, day: NaiveDate) -> Option<bool> {
 /// or due.
 pub fn coverage(scope: &Scope<'_>, window: Months, counts: impl Fn(&Record<Client>) -> bool) -> Measured {
     let day = window.last_day();
-    let (mut all, mut any) = (0, false);
+    let mut any = false;
     let mut covered = Adder::new(scope);
     for client in scope.led(window).filter(|client| counts(client)) {
         any = true;
         let cadence = scope.book.settings.cadence.of(client.data.tier_on(day));
         let Some(seen) = is_covered(&client.data, cadence, day) else { continue };
-        all += 1;
-        if seen {
-            covered.count(client.file, || path!["visits"]);
-        }
+        covered.judge(seen, client.file, || path!["visits"]);
     }
-    covered.part_of(all, if any { say::NO_VISITS_DUE } else { say::NO_CLIENTS })
+    covered.part(if any { say::NO_VISITS_DUE } else { say::NO_CLIENTS })
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rust_decimal::{Decimal, MathematicalOps};
 
 use super::board::Board;
-use super::card::{Figure, ItemScore};
+use super::card::{Figure, ItemScore, MARK, RATERS};
 use super::facts::{Each, Evidence, Known, Part, Past, Profile, Source};
 use crate::msg;
 use crate::period::Period;
@@ -387,7 +387,7 @@ impl Surroundings for Around<'_> {
         let mark = self.board.managers[self.me].facts.mark(item)?;
         let reason = mark.reason.unwrap_or_default();
         self.note(
-            &Arc::from(format!("mark: {reason}")),
+            &Arc::from(format!("{MARK}{reason}")),
             Ok(Value::Number(mark.value.amount)),
             mark.value.evidence,
         );
@@ -401,7 +401,7 @@ impl Surroundings for Around<'_> {
         let raters = self.board.managers[self.me].facts.raters(item);
         let mine: Vec<_> = raters.into_iter().filter(|rater| &*rater.group == group).collect();
         let evidence = mine.iter().flat_map(|rater| rater.score.evidence.clone()).collect();
-        self.note(&Arc::from(format!("raters: {group}")), Ok(Value::Number(mine.len().into())), evidence);
+        self.note(&Arc::from(format!("{RATERS}{group}")), Ok(Value::Number(mine.len().into())), evidence);
         mine.into_iter().map(|rater| rater.score.amount).collect()
     }
 }

@@ -294,7 +294,7 @@ impl<'b> BookFacts<'b> {
             _ => return None,
         };
         let at = Place::value(client.file, path!["facilities", index, key]);
-        Some(Known { amount, evidence: vec![Evidence { at, amount }] })
+        Some(Known { amount, evidence: vec![Evidence::new(at, amount)] })
     }
 }
 
@@ -385,7 +385,7 @@ impl Facts for BookFacts<'_> {
         let index = review.data.marks.iter().position(|mark| mark.indicator == item)?;
         let mark = &review.data.marks[index];
         let at = Place::value(review.file, path!["marks", index, "points"]);
-        let evidence = vec![Evidence { at, amount: mark.points.0 }];
+        let evidence = vec![Evidence::new(at, mark.points.0)];
         Some(Mark { value: Known { amount: mark.points.0, evidence }, reason: Some(mark.reason.clone()) })
     }
 
@@ -428,6 +428,6 @@ impl Facts for BookFacts<'_> {
 }
 
 fn score_of(file: FileId, path: KeyPath, group: RaterGroup, score: Decimal) -> RaterScore {
-    let evidence = vec![Evidence { at: Place::value(file, path), amount: score }];
+    let evidence = vec![Evidence::new(Place::value(file, path), score)];
     RaterScore { group: group.word().into(), score: Known { amount: score, evidence } }
 }

@@ -40,6 +40,12 @@ impl std::fmt::Display for ScoreError {
     }
 }
 
+/// How the name of the number of raters of a group begins.
+pub const RATERS: &str = "raters: ";
+
+/// How the name of a mark begins, its reason behind it.
+pub const MARK: &str = "mark: ";
+
 /// A figure an expression took, with the records behind it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figure {

@@ -26,7 +26,7 @@ pub(super) fn book(reviews: &[&Record<Review>], (scheme, period): (&str, Period)
                 date: entry.date.0,
                 case: entry.case.as_deref().map(Into::into),
                 amount,
-                evidence: vec![Evidence { at, amount: entry.amount.0 }],
+                evidence: vec![Evidence::new(at, entry.amount.0)],
             });
             pay.now += amount;
         }

@@ -41,7 +41,7 @@ pub(super) fn ledger(reviews: &[&Record<Review>], period: Period, scheme: &str) 
             match entry.kind {
                 LedgerKind::Clawback => {
                     let at = Place::value(review.file, path!["ledger", index, "amount"]);
-                    let evidence = vec![Evidence { at, amount: entry.amount.0 }];
+                    let evidence = vec![Evidence::new(at, entry.amount.0)];
                     let period = entry.period.unwrap_or(review.data.period);
                     let amount = entry.amount.0;
                     let taken = LedgerEntry {

@@ -6,7 +6,7 @@
 use rust_decimal::Decimal;
 
 use crate::book::target::{Falling, Target, target};
-use crate::metric::{Aggregate, Evidence, Known, MetricQuery, Point, Window, moved, window};
+use crate::metric::{Aggregate, Bearing, Evidence, Known, MetricQuery, Point, Window, moved, window};
 use crate::path;
 use crate::period::{Month, Months, Period};
 use crate::record::figure::Targets;
@@ -124,10 +124,12 @@ impl Recorded<'_> {
         for (target, part) in targets {
             known.amount += target.amount * part;
             let entries = target.from.into_iter().filter(|_| self.evidence);
-            known.evidence.extend(entries.map(|(path, amount)| {
+            known.evidence.extend(entries.map(|taken| {
                 let mut steps = path![section].0;
-                steps.extend(path.0);
-                Evidence { at: Place::value(file, KeyPath(steps)), amount }
+                steps.extend(taken.path.0);
+                let at = Place::value(file, KeyPath(steps));
+                let bearing = taken.part.map_or(Bearing::Counts, |(part, all)| Bearing::Part(part, all));
+                Evidence { at, amount: taken.amount, bearing }
             }));
         }
         known.evidence.dedup();

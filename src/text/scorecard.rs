@@ -41,7 +41,10 @@ super::catalogue! {
     NUMBER = "Number", "数值";
     WHERE = "Where", "出处";
     FIGURE = "figure", "取数";
+    RATERS = "raters: {group}", "评分人数：{group}";
+    MARK_FOR = "mark: {reason}", "评分理由：{reason}";
     RECORD = "record", "记录";
+    MISSED = "missed", "未达标记录";
     PART = "part", "逐笔";
     PART_OF = "part of it", "分段或分期";
     LEFT_OUT = "left out", "未计入";
@@ -92,6 +95,8 @@ super::catalogue! {
     VETO_CAP = "the total is at most {cap}", "总分不超过 {cap}";
     VETO_PAY = "pay × {factor}", "薪酬 × {factor}";
     AT_BEST = "rating at best {rating}", "评级最高为 {rating}";
+    AT_BEST_IN = "{period}: rating at best {rating}", "{period}：评级最高为 {rating}";
+    LEFT_TOGETHER = "what the gate left of the totals, of the totals", "挂钩后总分之和 ÷ 总分之和";
     PROMOTION_RULE = "promotion", "晋升";
     DEMOTION_RULE = "demotion", "降级";
     WARNING_RULE = "warning", "预警";

@@ -16,15 +16,17 @@ mod total;
 
 use super::{apart, standing};
 use crate::book::Book;
+use crate::metric::{Bearing, Evidence};
 use crate::msg;
 use crate::policy::curve::Filled;
 use crate::policy::expr::{Expr, Node, Value};
 use crate::policy::plan::Plan;
 use crate::policy::{Policy, round};
 use crate::record::policy::Mode;
+use crate::record::review::RaterGroup;
 use crate::record::span::lines;
 use crate::score::apply::Scored;
-use crate::score::card::{Figure, Scorecard, Step};
+use crate::score::card::{Figure, MARK, RATERS, Scorecard, Step};
 use crate::source::{Place, Sources};
 use crate::table::{Cell, Column, Kind, Table};
 use crate::text::{Lang, Message, Text, practice, report, scorecard as say};
@@ -183,7 +185,7 @@ impl<'a> Rows<'a> {
         for figure in figures.iter().filter(|figure| !matches!(&*figure.name, "x" | "target" | "full")) {
             let unit = self.units.get(&figure.name).map(|unit| unit_cell(unit)).unwrap_or(Cell::Missing);
             let (number, how): (Option<Decimal>, Cell) = match &figure.value {
-                Ok(Value::Number(number)) => (Some(*number), (&*figure.name).into()),
+                Ok(Value::Number(number)) => (Some(*number), called(&figure.name)),
                 Ok(Value::Text(words)) => (None, format!("{} = {words}", figure.name).into()),
                 Ok(Value::Flag(flag)) => (None, format!("{} = {flag}", figure.name).into()),
                 Err(reason) => (None, reason.clone().into()),
@@ -191,7 +193,8 @@ impl<'a> Rows<'a> {
             self.push(say::FIGURE, how, number, unit.clone());
             for evidence in &figure.evidence {
                 self.places.push((self.table.rows.len(), &evidence.at));
-                self.push(say::RECORD, where_in(&evidence.at), Some(evidence.amount), unit.clone());
+                let step = if evidence.bearing == Bearing::Missed { say::MISSED } else { say::RECORD };
+                self.push(step, bears(evidence), Some(evidence.amount), unit.clone());
             }
         }
     }
@@ -268,6 +271,25 @@ fn plain(number: Decimal) -> Decimal {
 }
 
 /// The key path of a place, as people read it.
+/// The name of a figure; what no expression names goes by its words.
+fn called(name: &str) -> Cell {
+    if let Some(reason) = name.strip_prefix(MARK) {
+        return msg!(say::MARK_FOR, reason = reason).into();
+    }
+    let group = name.strip_prefix(RATERS).and_then(|group| group.parse::<RaterGroup>().ok());
+    group.map_or_else(|| name.into(), |group| msg!(say::RATERS, group = group.title()).into())
+}
+
+/// Where a record stands, and which part of it counts where not all of it does: `targets.2026-Q3.deposits × 1 / 3`.
+fn bears(evidence: &Evidence) -> Cell {
+    match (where_in(&evidence.at), evidence.bearing) {
+        (Cell::Text(place), Bearing::Part(part, all)) => {
+            format!("{place} × {} / {}", plain(part), plain(all)).into()
+        }
+        (place, _) => place,
+    }
+}
+
 fn where_in(at: &Place) -> Cell {
     use crate::source::Target;
     match &at.target {
