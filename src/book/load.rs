@@ -11,6 +11,7 @@ use crate::diag::Finding;
 use crate::msg;
 use crate::record::fault::faults;
 use crate::record::kind::RecordKind;
+use crate::record::tree::Refusal;
 use crate::record::{rule, tree};
 use crate::source::{FileId, KeyPath, Place, Reason, Snapshot};
 use crate::text::{Message, finding};
@@ -108,7 +109,7 @@ impl<'a> Load<'a> {
         let sources = &self.snapshot.sources;
         let read = files.into_par_iter().map(|(file, id)| {
             let text = &sources.get(file).text;
-            let data = tree::read(text).map_err(|reason| explain(kind, file, text, &reason));
+            let data = tree::read(text).map_err(|refusal| explain(kind, file, text, &refusal));
             (file, id, data)
         });
         let mut records = Vec::new();
@@ -126,13 +127,13 @@ impl<'a> Load<'a> {
 }
 
 /// Why a text does not fit its record: every fault of it, or at least the reader's own words.
-pub fn explain(kind: RecordKind, file: FileId, text: &str, reason: &str) -> Vec<Finding> {
+pub fn explain(kind: RecordKind, file: FileId, text: &str, refusal: &Refusal) -> Vec<Finding> {
     let found = faults(file, text, kind.shape());
     if found.is_empty() {
         return vec![Finding::new(
             &rule::REFUSED_RECORD,
-            Place::file(file),
-            msg!(finding::REFUSED, reason = reason),
+            refusal.at.clone().map_or_else(|| Place::file(file), |at| Place::bytes(file, at)),
+            msg!(finding::REFUSED, reason = &*refusal.why),
         )];
     }
     found

@@ -60,7 +60,7 @@ macro_rules! kinds {
             /// Why the one reader does not take `text` for a record of this kind, if it does not.
             pub fn refusal(self, text: &str) -> Option<String> {
                 match self {
-                    $(Self::$kind => super::tree::read::<$record>(text).err(),)*
+                    $(Self::$kind => super::tree::read::<$record>(text).err().map(|refusal| refusal.to_string()),)*
                 }
             }
         }

@@ -5,6 +5,7 @@
 //! of [`read`]; a property test holds that both agree.
 
 use std::fmt;
+use std::ops::Range;
 
 use serde::de::{
     DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error as _, IntoDeserializer, MapAccess,
@@ -14,12 +15,13 @@ use toml_spanner::{Arena, Item, Key, Table, Value};
 
 use super::value::{AS_DAY, AS_TYPED};
 
-/// Reads a record; the error is a sentence without a place.
-pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+/// Reads a record; the error says why it is none, and where.
+pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Refusal> {
     let arena = Arena::new();
-    let document = toml_spanner::parse(text, &arena).map_err(|error| error.message(text))?;
+    let document =
+        toml_spanner::parse(text, &arena).map_err(|error| Refusal { why: error.message(text), at: None })?;
     let table = document.into_table();
-    T::deserialize(TableReader { table: &table, text }).map_err(|Refusal(why)| why)
+    T::deserialize(TableReader { table: &table, text })
 }
 
 /// Runs `f` over the parsed tree of a text; `None` if it is not TOML.
@@ -90,12 +92,25 @@ impl<'a, 't> Node<'a, 't> {
     }
 }
 
-#[derive(Debug)]
-struct Refusal(String);
+/// Why a text is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The reader's own words.
+    pub why: String,
+    /// Bytes of the innermost value that is refused, where one is.
+    pub at: Option<Range<usize>>,
+}
+
+impl Refusal {
+    /// The same, of this value unless it is one inside it.
+    fn in_value(self, item: &Item<'_>) -> Self {
+        Self { at: self.at.or_else(|| Some(item.span().range())), ..self }
+    }
+}
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.why)
     }
 }
 
@@ -103,7 +118,7 @@ impl std::error::Error for Refusal {}
 
 impl serde::de::Error for Refusal {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self(message.to_string())
+        Self { why: message.to_string(), at: None }
     }
 }
 
@@ -243,7 +258,7 @@ impl<'a, 't, 'de> MapAccess<'de> for EntryReader<'a, 't> {
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Refusal> {
         let item =
             self.value.take().ok_or_else(|| Refusal::custom("a value was asked for before its key"))?;
-        seed.deserialize(Reader { item, text: self.text })
+        seed.deserialize(Reader { item, text: self.text }).map_err(|refusal| refusal.in_value(item))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -261,7 +276,9 @@ impl<'a, 't, 'de> SeqAccess<'de> for ListReader<'a, 't> {
 
     fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Refusal> {
         let text = self.text;
-        self.items.next().map(|item| seed.deserialize(Reader { item, text })).transpose()
+        let read =
+            |item| seed.deserialize(Reader { item, text }).map_err(|refusal: Refusal| refusal.in_value(item));
+        self.items.next().map(read).transpose()
     }
 
     fn size_hint(&self) -> Option<usize> {

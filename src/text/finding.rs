@@ -8,7 +8,7 @@ super::catalogue! {
     EXPECTED = "expected {expected}, found {found}", "应为{expected}，实为{found}";
     NOT_A_CHOICE = "`{value}` is not one of {choices}", "“{value}”不在可选值之列：{choices}";
     SYNTAX = "not valid TOML: {reason}", "TOML 语法错误：{reason}";
-    REFUSED = "the record does not load: {reason}", "记录无法载入：{reason}";
+    REFUSED = "the record does not load: {reason}", "记录无法载入，此处取值不合所定格式（{reason}）";
     MORE_FAULTS = "{count} more faults in this file are not shown", "本文件另有 {count} 处问题未列出";
     TOO_PRECISE = "`{value}` is not a decimal number of at most 15 digits", "“{value}”不是15位以内的十进制数";
     OUT_OF_RANGE = "`{value}` is out of range: {min} to {max}", "“{value}”超出范围：{min} 至 {max}";
