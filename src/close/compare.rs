@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::card::{Now, Side};
 use super::closing::{changed_settings, of_all};
 use super::drift::{Drift, Field};
+use super::gap::gaps;
 use super::inputs::{Former, View};
 use super::pool::overspent;
 use super::rule;
@@ -49,6 +50,9 @@ pub fn compare(
     let former = Former::of(book);
     let view = View { book, sources, former: &former };
     let mut found = Vec::new();
+    if let Some(settings) = book.settings_file {
+        found.extend(gaps(portfolios, policies, settings, &periods));
+    }
     for (period, scheme) in periods {
         let closing = Closing::again(&view, portfolios, policies, (period, scheme));
         closing.missing(&mut found);

@@ -17,6 +17,7 @@ mod closing;
 mod compare;
 mod drift;
 mod freeze;
+mod gap;
 mod inputs;
 mod pool;
 pub mod rule;
@@ -25,6 +26,7 @@ mod words;
 pub use closing::{closing, with_closing};
 pub use compare::{Amending, compare, to_amend};
 pub use freeze::{frozen, with_section};
+pub use gap::unclosed_before;
 
 /// The digest of what in a policy bears on a figure, whatever its comments, titles, order and formatting.
 fn policy_digest(book: &Book, sources: &Sources, id: &str) -> String {

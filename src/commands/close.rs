@@ -78,7 +78,7 @@ pub(super) fn run(args: &CloseArgs, context: &mut Context<'_>) -> anyhow::Result
         bail!(said(&msg!(say::NO_POLICY, period = period.to_string()), context));
     }
     let unclosed = scored.iter().find_map(|scored| {
-        unclosed_before(period, &scored.policy.record.scheme, &loaded, &portfolios, &policies)
+        close::unclosed_before(period, &scored.policy.record.scheme, &portfolios, &policies)
     });
     if let Some(earlier) = unclosed {
         bail!(said(&msg!(say::GAP, earlier = earlier.to_string(), period = period.to_string()), context));
@@ -121,26 +121,6 @@ fn refuse_early(period: Period, loaded: &Loaded, context: &Context<'_>) -> anyho
         Some(review) => bail!(said(&msg!(say::APPEAL_OPEN, review = &*review.id), context)),
         None => Ok(()),
     }
-}
-
-/// The first period that was left open since the scheme last closed one, though somebody is scored for it.
-fn unclosed_before(
-    period: Period,
-    scheme: &str,
-    loaded: &Loaded,
-    portfolios: &Portfolios<'_>,
-    policies: &Policies,
-) -> Option<Period> {
-    let closed = loaded.book.settings.closed.get(scheme)?;
-    let of_length = closed.keys().filter(|closed| closed.grain() == period.grain());
-    let last = of_length.filter(|closed| **closed <= period).max()?;
-    let between = std::iter::successors(Some(last.plus(1)), |earlier| Some(earlier.plus(1)));
-    between.take_while(|earlier| *earlier < period).find(|earlier| {
-        let request = Request { period: Some(*earlier), scheme: Some(scheme), ..Request::default() };
-        let scored = score_book(portfolios, policies, request, &Asked::default());
-        let scored = scored.unwrap_or_default();
-        scored.iter().any(|it| it.policy.record.period.grain() == period.grain() && !it.cards.is_empty())
-    })
 }
 
 /// What is frozen of the period already must still stand.

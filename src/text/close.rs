@@ -36,6 +36,7 @@ super::catalogue! {
     CARDS_MISSING = "scorecards closed for {period} under {scheme}: {cards}, left: {found}, missing: {managers}", "{period} 按“{scheme}”封存考核结果 {cards} 份，现存 {found} 份，缺：{managers}";
     CARDS_DIFFER = "the scorecards closed for {period} under {scheme} are not those that were closed", "{period} 按“{scheme}”封存的考核结果与封存登记不符";
     CARD_MISSING = "{manager} is scored for {period}, which is closed under {scheme}, and has no closed scorecard", "{period} 已按“{scheme}”封存，{manager} 在考核范围内却无封存结果";
+    LEFT_BETWEEN = "{period} is closed under {scheme}, and {earlier} before it is not", "{period} 已按“{scheme}”封存，其前的 {earlier} 尚未封存";
     CLOSED = "scorecards of {period} closed: {count}", "已封存 {period} 考核结果 {count} 份";
     AMENDED = "amendments of {manager} for {period}: {count}", "已登记 {manager} {period} 更正 {count} 条";
     NOT_CLOSED_FOR = "nothing of {manager} is closed for `{period}`", "{manager} 在 `{period}` 没有已封存的考核结果";
