@@ -1,7 +1,9 @@
 //! A scorecard made of others: of a period's shorter periods, or of the stints in which somebody held one grade, role and team.
 //!
 //! Points, dimensions and the total are means of the parts' own, printed ones, by their weights; an item counts in the parts it
-//! was scored in. Vetoes and gates have acted in the parts. The rating, and the moves between grades, are those of the mean.
+//! was scored in. Vetoes and gates have acted in the parts. The rating, and the moves between grades, are those of the mean, and
+//! what limited the rating of a part limits that of a longer period: the strictest cap holds, and a gate takes the part that it
+//! took of the totals together. The last period's result is taken over as it is.
 //! Stints share one period's pay by their time, pools excepted, which go by the last stint so that they are paid out exactly;
 //! shorter periods add up what they pay.
 
@@ -11,7 +13,9 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::card::{Booked, DimensionScore, ItemScore, LineAmount, PayResult, Scorecard, Standing};
+use super::card::{
+    Booked, DimensionScore, GateFactor, ItemScore, LineAmount, PayResult, Scorecard, Standing, VetoHit,
+};
 use super::facts::Facts;
 use super::run::{board, moves, rate};
 use super::split::split;
@@ -106,7 +110,7 @@ fn blended(plan: &Plan, card: &mut Scorecard, blend: Blend) {
         card.unpaid = judged.iter().flat_map(|part| part.card.unpaid.iter().cloned()).collect();
         card.pay = pay(plan, blend.how, &judged).filter(|_| card.unpaid.is_empty());
         match blend.how {
-            How::Mean => {}
+            How::Mean => limits(card, taken),
             How::Last => outcome_of(card, &last.card),
             How::Stints => {
                 card.vetoes.clone_from(&last.card.vetoes);
@@ -127,6 +131,39 @@ fn outcome_of(card: &mut Scorecard, last: &Scorecard) {
     card.demotion.clone_from(&last.demotion);
     card.warnings.clone_from(&last.warnings);
     card.vetoes.clone_from(&last.vetoes);
+    card.gates.clone_from(&last.gates);
+}
+
+/// Takes over what limited the rating of any part: every cap of a veto, and of each gate what it left of the totals.
+fn limits(card: &mut Scorecard, parts: &[&CardPart]) {
+    for veto in parts.iter().flat_map(|part| &part.card.vetoes).filter(|veto| veto.rating.is_some()) {
+        if !card.vetoes.iter().any(|known| known.id == veto.id && known.rating == veto.rating) {
+            card.vetoes.push(VetoHit { cap: None, pay: None, ..veto.clone() });
+        }
+    }
+    let on_rating = |part: &CardPart| {
+        let gates = part.card.gates.iter().filter(|gate| gate.on == "rating");
+        gates.cloned().collect::<Vec<GateFactor>>()
+    };
+    // What the parts were rated on, where only gates so far had acted.
+    let rated = |acting: &[Arc<str>]| -> Decimal {
+        let rated = parts.iter().filter_map(|part| {
+            let factors = on_rating(part).into_iter().filter(|gate| acting.contains(&gate.id));
+            let factor: Decimal = factors.map(|gate| gate.factor).product();
+            Some(part.card.total? * factor * part.weight)
+        });
+        rated.sum()
+    };
+    let mut acting: Vec<Arc<str>> = Vec::new();
+    for gate in parts.iter().flat_map(|part| on_rating(part)) {
+        if acting.contains(&gate.id) {
+            continue;
+        }
+        let before = rated(&acting);
+        acting.push(gate.id.clone());
+        let factor = rated(&acting).checked_div(before).unwrap_or(Decimal::ONE);
+        card.gates.push(GateFactor { steps: Vec::new(), factor, ..gate });
+    }
 }
 
 fn rounded(value: Decimal, places: Option<i32>, plan: &Plan) -> Decimal {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::card::{DimensionScore, ItemScore, LineAmount, PayResult, Scorecard, Standing};
+use super::card::{DimensionScore, ItemScore, LineAmount, PayResult, Scorecard, Standing, VetoHit};
 use super::facts::Past;
 use crate::policy::Policy;
 use crate::policy::plan::{Plan, Role};
@@ -119,8 +119,27 @@ fn put(plan: &Plan, standing: &Closed, sealed: &Sealed, card: &mut Scorecard) {
     card.total = sealed.stands.total;
     card.exact_total = card.exact_total.filter(|_| sealed.stands.total == sealed.now.total).or(card.total);
     card.rating.clone_from(&sealed.stands.rating);
+    vetoes(plan, standing, card);
     if !card.pay.as_ref().is_some_and(|pay| is_paid(standing, pay)) {
         card.pay = standing.pay_total.map(|total| pay(standing, total.0, card.pay.as_ref()));
+    }
+}
+
+/// The vetoes that held when the period was closed; closings of earlier versions do not tell.
+fn vetoes(plan: &Plan, frozen: &Closed, card: &mut Scorecard) {
+    let Some(held) = &frozen.vetoes else { return };
+    card.vetoes.retain(|veto| held.iter().any(|id| **id == *veto.id));
+    for veto in plan.vetoes.iter().filter(|veto| held.iter().any(|id| **id == *veto.id)) {
+        if card.vetoes.iter().all(|known| known.id != veto.id) {
+            card.vetoes.push(VetoHit {
+                id: veto.id.clone(),
+                title: veto.title.clone(),
+                figures: Vec::new(),
+                cap: None,
+                rating: veto.rating.clone(),
+                pay: None,
+            });
+        }
     }
 }
 

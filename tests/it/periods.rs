@@ -102,6 +102,31 @@ fn a_quarter_is_the_mean_of_its_months() {
     }
 }
 
+/// A veto that caps the rating in August, and a gate that halves what is rated in September.
+const LIMITS: &str = "\n[[vetoes]]\nid = \"case\"\nwhen = \"fee_income.sum == 90 万元\"\nrating = \"C\"\nmissing = \"error\"\n";
+const HALVED: &str = "\n[[gates]]\nid = \"half\"\non = \"rating\"\nwhen = \"fee_income.sum > 100 万元\"\nfactor = \"0.5\"\nmissing = \"error\"\n";
+
+fn limited(roll_up: &str, rules: &str) -> Vec<(&'static str, String)> {
+    vec![("policies/p.toml", format!("period = \"month\"\nroll_up = \"{roll_up}\"{POLICY}{rules}"))]
+}
+
+#[test]
+fn what_limited_the_rating_of_a_month_limits_that_of_the_quarter() {
+    // 90.3 is a B, which the veto of August does not allow.
+    let (card, explained) = scored(&limited("mean", LIMITS), "2026-Q3", "2026-11-24").unwrap();
+    assert_eq!(shown(&card), "90.3 C 2.71");
+    assert!(explained.contains("2026-08: rating at best C"), "{explained}");
+    // September by itself had no veto.
+    assert_eq!(shown(&scored(&limited("last", LIMITS), "2026-Q3", "2026-11-24").unwrap().0), "101 A 2.71");
+    // (80 + 90 + 101 × 0.5) / 271 × 90.3 = 73.5…: C.
+    let (card, explained) = scored(&limited("mean", HALVED), "2026-Q3", "2026-11-24").unwrap();
+    assert_eq!(shown(&card), "90.3 C 2.71");
+    assert!(explained.contains("2026-09: 101 × 0.5"), "{explained}");
+    // Of the last month, 50.5 is a C as well, and stays one.
+    let (card, _) = scored(&limited("last", HALVED), "2026-Q3", "2026-11-24").unwrap();
+    assert_eq!((shown(&card), card.gates.len()), ("101 C 2.71".into(), 1));
+}
+
 #[test]
 fn a_quarter_under_way_is_the_mean_of_the_months_that_are_over() {
     // (80 + 90) / 2 = 85.

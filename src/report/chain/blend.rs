@@ -39,6 +39,9 @@ impl<'a> Rows<'a> {
         self.about_word(TOTAL, report::TOTAL);
         self.mean(report::TOTAL, blend, |card| card.total, card.exact_total, card.total);
         if let Ok(plan) = self.policy.plan(&card.variants) {
+            if blend.how == How::Mean {
+                self.limits(card, blend);
+            }
             self.rating(&plan, card);
         }
         if let Some(pay) = &card.pay {
@@ -71,6 +74,30 @@ impl<'a> Rows<'a> {
         }
         if rounded != exact {
             self.push(say::ROUNDED, Cell::Missing, rounded, points());
+        }
+    }
+
+    /// What limited the rating of the parts, and so limits that of the whole.
+    fn limits(&mut self, card: &'a Scorecard, blend: &'a Blend) {
+        let judged = || blend.parts.iter().filter(|part| part.is_judged());
+        for veto in &card.vetoes {
+            let Some(rating) = &veto.rating else { continue };
+            self.about(&veto.id, &veto.title);
+            for part in judged().filter(|part| part.card.vetoes.iter().any(|own| own.id == veto.id)) {
+                let how = msg!(say::AT_BEST_IN, period = label(part), rating = &**rating);
+                self.say(say::RATED, how);
+            }
+        }
+        for gate in card.gates.iter().filter(|gate| gate.on == "rating") {
+            self.about(&gate.id, &gate.title);
+            for part in judged() {
+                let own = part.card.gates.iter().find(|own| own.id == gate.id && own.on == gate.on);
+                let factor = own.map_or(Decimal::ONE, |own| own.factor);
+                let total = part.card.total.unwrap_or_default();
+                let how = format!("{}: {} × {}", label(part), plain(total), plain(factor));
+                self.push(say::PART_OF, how, Some(total * factor), points());
+            }
+            self.push(say::RATED, say::LEFT_TOGETHER, Some(gate.factor), Cell::Missing);
         }
     }
 
