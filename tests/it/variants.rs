@@ -177,3 +177,43 @@ expect = { total = 64, pay = { bonus = "(1860 * 10 + 980 * 20) / 30" } }"#;
         assert!(outcome.passes(), "{}: {:?}", outcome.name, outcome.differences);
     }
 }
+
+/// Two ratings, one line of pay, and a gate, under a variant for one branch.
+fn for_branch(variant: &str, expect: &str) {
+    let text = format!(
+        "title = \"P\"\nscheme = \"s\"\neffective = 2026-01-01\nperiod = \"month\"\nmissing = \"zero\"\nmoney = \"元\"\n\
+         [measures.m]\nkind = \"flow\"\n[[indicators]]\nid = \"a\"\nvalue = \"m.sum\"\nweight = 100\n\
+         curve = {{ kind = \"per-unit\", unit = 1, points = 1 }}\n\
+         [[gates]]\nid = \"g\"\non = \"total\"\nfactor = 0.5\nmissing = \"error\"\n\
+         [[ratings]]\nid = \"A\"\nat_least = 40\n[[ratings]]\nid = \"B\"\n\
+         [[pay.lines]]\nid = \"p\"\namount = \"100 元\"\n\
+         [[variants]]\nwhen = 'manager.branch == \"east\"'\n{variant}\n\
+         [[tests]]\nname = \"t\"\nperiod = \"2026-01\"\nmanager = {{ branch = \"east\" }}\ninputs = {{ \"m.sum\" = 80 }}\n\
+         expect = {{ {expect} }}\n"
+    );
+    let outcomes = cases::run(&policy("p.toml", &text));
+    let said: Vec<String> = outcomes
+        .iter()
+        .flat_map(|outcome| &outcome.differences)
+        .map(|it| format!("{} {} {}", it.what, it.expected, it.got))
+        .collect();
+    assert!(said.is_empty(), "{variant}: {}", said.join("; "));
+}
+
+#[test]
+fn a_variant_swaps_a_key_for_the_one_that_excludes_it() {
+    // 80 × 0.5 = 40: at least 40, and not above.
+    for_branch("missing = \"zero\"", "total = 40, rating = \"A\", pay = { p = 100 }");
+    for_branch("ratings = [{ id = \"A\", above = 40 }]", "total = 40, rating = \"B\"");
+    for_branch(
+        "pay = { lines = [{ id = \"p\", commission = { of = \"m.sum * 1 元\", rate = \"10%\" } }] }",
+        "pay = { p = 8 }",
+    );
+    for_branch(
+        "gates = [{ id = \"g\", value = \"m.sum\", curve = { kind = \"threshold\", op = \">=\", at = 50 } }]",
+        "total = 80, rating = \"A\"",
+    );
+    // A better rating than those there are.
+    let better = "ratings = [{ id = \"S\", before = \"A\", at_least = 40 }, { id = \"A\", at_least = 30 }]";
+    for_branch(better, "total = 40, rating = \"S\"");
+}

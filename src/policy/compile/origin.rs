@@ -46,10 +46,13 @@ pub(in crate::policy) fn has_unread(policy: &Policy) -> bool {
     lists.chain(lines).any(|id| id == Some(UNREAD))
 }
 
-/// Whether the id of an entry of a variant cannot be read.
+/// Whether the id of an entry of a variant, or what a table, curve or constant of it is called, cannot be read.
 pub(in crate::policy) fn has_unread_in(variant: &Variant) -> bool {
+    let named = variant.tables.contains_key(UNREAD)
+        || variant.curves.contains_key(UNREAD)
+        || variant.constants.contains_key(UNREAD);
     let lists = LISTS.iter().flat_map(|list| ids!(variant, Vec::new(), *list));
-    lists.chain(of(&variant.pay.lines)).any(|id| id == Some(UNREAD))
+    named || lists.chain(of(&variant.pay.lines)).any(|id| id == Some(UNREAD))
 }
 
 fn of<T: Entry>(entries: &[T]) -> Vec<Option<&str>> {

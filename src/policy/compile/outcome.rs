@@ -10,14 +10,14 @@ use crate::metric::Dimensions;
 use crate::msg;
 use crate::policy::curve::table::Edge;
 use crate::policy::curve::{Chain, CurveContext, chain};
-use crate::policy::expr::{Expr, Stage, Type};
+use crate::policy::expr::{Expr, Stage, Type, nearest};
 use crate::policy::plan::{Bounds, Gate, Move, Rating, Veto};
 use crate::policy::rule;
 use crate::record::policy::Bounds as WrittenBounds;
 use crate::record::policy::item::Missing;
 use crate::record::policy::outcome as written;
 use crate::source::KeyPath;
-use crate::text::policy;
+use crate::text::{finding, policy};
 
 const PURE: Type = Type::Number(Some(Dimensions::NONE));
 
@@ -149,6 +149,17 @@ impl Compiler<'_> {
             let known = record.ratings[..index].iter().any(|earlier| earlier.id == rating.id);
             if known && !self.stands_in(&rating.id) {
                 self.fault(&rule::DUPLICATE, &path.join("id"), msg!(policy::DUPLICATE_ID, id = &rating.id));
+            }
+            if let Some(before) = &rating.before
+                && !self.stands_in(before)
+                && !record.ratings.iter().any(|known| known.id == *before && known.id != rating.id)
+            {
+                let near = nearest(before, record.ratings.iter().map(|known| known.id.as_str()));
+                let message = msg!(policy::NO_ENTRY, name = before, known = "ratings");
+                self.fault(&rule::UNKNOWN_NAME, &path.join("before"), message);
+                if let Some(finding) = self.findings.last_mut() {
+                    finding.help = near.map(|near| msg!(finding::NEAREST, name = near));
+                }
             }
             let lower = [("at_least", &rating.at_least), ("above", &rating.above)];
             let upper = [("at_most", &rating.at_most), ("below", &rating.below)];

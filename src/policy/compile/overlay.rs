@@ -13,9 +13,16 @@ trait Lay {
 }
 
 macro_rules! lay {
-    ($type:ty: $($key:ident),* $(; lists $($list:ident),*)?) => {
+    ($type:ty: $($key:ident),* $(; lists $($list:ident),*)? $(; either $([$($one:ident),*])*)?) => {
         impl Lay for $type {
             fn lay(&mut self, other: &Self, changed: &mut dyn FnMut(&'static str)) {
+                // Of keys that exclude each other, the one that is stated takes the place of the others.
+                $($(if $(other.$one.is_some())||* {
+                    $(if other.$one.is_none() {
+                        self.$one = None;
+                        changed(stringify!($one));
+                    })*
+                })*)?
                 $(if other.$key.is_some() {
                     self.$key.clone_from(&other.$key);
                     changed(stringify!($key));
@@ -33,11 +40,11 @@ lay!(Item: title, dimension, value, points, weight, target, curve, better, missi
     group, rounding, carry, source);
 lay!(Dimension: title, parent, class, weight, min, max, round);
 lay!(Veto: title, when, missing, zero, cap, rating, pay);
-lay!(Gate: title, value, target, curve, factor, when, on, missing);
-lay!(Rating: title, at_least, above, at_most, below, when; lists all);
+lay!(Gate: title, value, target, curve, factor, when, on, missing; either [factor, value] [factor, curve]);
+lay!(Rating: title, at_least, above, at_most, below, when; lists all; either [at_least, above] [at_most, below]);
 lay!(Move: from, to, title, consecutive, times, within, min_months; lists all);
 lay!(Line: title, amount, commission, progressive, whole, bands, pool, min, max, when, negative, missing, gated,
-    round, mode, source);
+    round, mode, source; either [amount, commission, progressive, whole, bands, pool]);
 lay!(Bounds: min, max);
 lay!(Rounding: mode, input, target, each, share, score, item, dimension, total, pay_line, pay, sum);
 lay!(Pay: min, max, after, advance, deferral, clawback, total_on);
@@ -46,10 +53,15 @@ lay!(Pay: min, max, after, advance, deferral, clawback, total_on);
 pub(super) trait Entry {
     fn id(&self) -> Option<&str>;
     fn dropped(&self) -> bool;
+
+    /// The entry of its list that it is to stand before.
+    fn before(&self) -> Option<&str> {
+        None
+    }
 }
 
 macro_rules! entry {
-    ($($type:ty: $id:expr;)*) => {
+    ($($type:ty: $id:expr $(, before $before:ident)?;)*) => {
         $(impl Entry for $type {
             fn id(&self) -> Option<&str> {
                 let id: fn(&Self) -> Option<&str> = $id;
@@ -59,6 +71,10 @@ macro_rules! entry {
             fn dropped(&self) -> bool {
                 self.drop == Some(true)
             }
+
+            $(fn before(&self) -> Option<&str> {
+                self.$before.as_deref()
+            })?
         })*
     };
 }
@@ -68,7 +84,7 @@ entry! {
     Dimension: |dimension| Some(&dimension.id);
     Veto: |veto| Some(&veto.id);
     Gate: |gate| Some(&gate.id);
-    Rating: |rating| Some(&rating.id);
+    Rating: |rating| Some(&rating.id), before before;
     Move: |step| step.id.as_deref();
     Line: |line| Some(&line.id);
 }
@@ -99,10 +115,17 @@ impl Overlay {
                     base.remove(at);
                     self.changed(format!("{path}.drop"));
                 }
-                Some(at) => base[at].lay(entry, &mut |key| self.changed(format!("{path}.{key}"))),
+                Some(at) => {
+                    base[at].lay(entry, &mut |key| self.changed(format!("{path}.{key}")));
+                    if entry.before().is_some() {
+                        let moved = base.remove(at);
+                        place(base, entry.before(), moved);
+                        self.changed(format!("{path}.before"));
+                    }
+                }
                 None if entry.dropped() => {}
                 None => {
-                    base.push(entry.clone());
+                    place(base, entry.before(), entry.clone());
                     if id.is_some() {
                         self.changed(path);
                     }
@@ -136,6 +159,12 @@ impl Overlay {
         self.list("pay.lines", &mut pay.lines, &laid.lines);
         *base = Some(pay).filter(|pay| known || !pay.lines.is_empty());
     }
+}
+
+/// Puts an entry before the one with an id, or last.
+fn place<T: Entry>(base: &mut Vec<T>, before: Option<&str>, entry: T) {
+    let at = base.iter().position(|known| before.is_some() && known.id() == before);
+    base.insert(at.unwrap_or(base.len()), entry);
 }
 
 /// `record` under the variants of these numbers, and the keys that two of them set.

@@ -125,6 +125,9 @@ pub struct Rating {
     /// Whom it is for
     /// 适用条件
     pub when: Option<Formula>,
+    /// In a variant: the rating it stands before, as the better one; last where absent
+    /// 差异化条款中：排在所列等级之前（即更高）；缺省为末位
+    pub before: Option<String>,
     /// In a variant: leave it out
     /// 差异化条款中：删除本项
     pub drop: Option<bool>,
