@@ -29,10 +29,13 @@ pub(super) fn period(text: &str, context: &Context<'_>) -> anyhow::Result<Period
 /// What else is wrong in the policies of a book that do not load.
 pub(super) fn beside_faults(loaded: &Loaded) -> Vec<Finding> {
     let names = Names::of_settings(&loaded.book.settings);
-    let judged = |kind| kind == RecordKind::Policy && !loaded.book.lacks_settings();
-    let broken = loaded.book.broken.iter().filter(|((kind, _), _)| judged(*kind));
+    let broken = loaded.book.broken.iter().filter(|((kind, _), _)| *kind == RecordKind::Policy);
     let beside = |file: FileId| policy::beside(file, &loaded.snapshot.sources.get(file).text, &names);
-    broken.flat_map(|(_, file)| beside(*file)).collect()
+    let mut found: Vec<Finding> = broken.flat_map(|(_, file)| beside(*file)).collect();
+    if loaded.book.lacks_settings() {
+        found.retain(policy::is_of_the_policy_alone);
+    }
+    found
 }
 
 /// A policy's text compiled, with everything that is wrong in it.

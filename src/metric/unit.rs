@@ -40,6 +40,24 @@ impl Dimensions {
         powers(&self.times(other, sign)) < powers(self) + powers(other)
     }
 
+    /// Those of a whole power; none where it is beyond all sense.
+    pub fn raised(&self, power: i32) -> Option<Self> {
+        let raise = |(name, exponent): &(Box<str>, i32)| {
+            let raised = exponent.checked_mul(power).filter(|raised| raised.abs() <= 1000)?;
+            Some((name.clone(), raised))
+        };
+        let mut all: Vec<_> = self.0.iter().map(raise).collect::<Option<_>>()?;
+        all.retain(|(_, exponent)| *exponent != 0);
+        Some(Self(all))
+    }
+
+    /// Those of a square root; none where it is not the square of anything.
+    pub fn root(&self) -> Option<Self> {
+        let halve =
+            |(name, exponent): &(Box<str>, i32)| (exponent % 2 == 0).then(|| (name.clone(), exponent / 2));
+        self.0.iter().map(halve).collect::<Option<_>>().map(Self)
+    }
+
     /// Whether it is a pure number.
     pub fn is_none(&self) -> bool {
         self.0.is_empty()

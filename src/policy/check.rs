@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::compile::Compiler;
 use super::curve::{Run, contradicts};
-use super::expr::{Earlier, Expr, Leaf, Part};
+use super::expr::{Expr, Leaf, Part, Scored};
 use super::plan::{Item, Plan, Role};
 use super::round::settled;
 use super::rule;
@@ -48,8 +48,9 @@ impl Compiler<'_> {
     }
 
     fn reach(&mut self, plan: &Plan, item: &Item) {
-        let (Some(curve), Role::Indicator, true) = (item.chain.last(), item.role, item.weight.is_some())
-        else {
+        // What weighs nothing is there to be named by others: its curve may give a factor.
+        let weighs = item.weight.is_some_and(|weight| !weight.is_zero());
+        let (Some(curve), Role::Indicator, true) = (item.chain.last(), item.role, weighs) else {
             return;
         };
         if self.unsure.full {
@@ -85,8 +86,8 @@ impl Compiler<'_> {
             expression.leaves(&mut |leaf| {
                 read |= match leaf {
                     Leaf::Item(Part::Target, id)
-                    | Leaf::Members(_, _, Part::Target, id)
-                    | Leaf::Earlier(Earlier::Item(Part::Target, id), _) => *id == item.id,
+                    | Leaf::Members(_, _, Scored::Item(Part::Target, id))
+                    | Leaf::Earlier(Scored::Item(Part::Target, id), _) => *id == item.id,
                     _ => false,
                 }
             });

@@ -11,8 +11,9 @@ use super::rule;
 use crate::diag::Finding;
 use crate::metric::MetricQuery;
 use crate::msg;
+use crate::record::policy as written;
 use crate::record::policy::case::{Case, Figures};
-use crate::source::{KeyPath, Place};
+use crate::source::{KeyPath, Place, Step, Target};
 use crate::text::{finding, policy as say};
 
 pub(super) fn unused(policy: &Policy) -> Vec<Finding> {
@@ -23,6 +24,10 @@ pub(super) fn unused(policy: &Policy) -> Vec<Finding> {
         if policy.record.tests[..index].iter().any(|earlier| earlier.name == case.name) {
             let place = Place::value(policy.file, path.join("name"));
             findings.push(Finding::new(&rule::SAME_TEST, place, msg!(say::SAME_TEST, name = &case.name)));
+        }
+        if case.expect.is_empty() {
+            let place = Place::value(policy.file, path.join("expect"));
+            findings.push(Finding::new(&rule::TEST_OF_NOTHING, place, say::EXPECTS_NOTHING.into()));
         }
         let lists = [
             ("inputs", Source::Manager, &case.inputs),
@@ -58,6 +63,15 @@ pub(super) fn unused(policy: &Policy) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Whether the words of a formula of the policy mention the figure that a test states at `at`.
+pub(super) fn is_mentioned(record: &written::Policy, at: &Place) -> bool {
+    let (Target::Key(path) | Target::Value(path)) = &at.target else { return false };
+    let Some(Step::Key(key)) = path.0.last() else { return false };
+    let name = key.split(['.', '{', '@']).next().unwrap_or_default();
+    let tests = written::Policy { tests: Vec::new(), ..record.clone() };
+    format!("{tests:?}").split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name)
 }
 
 fn unread(

@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use crate::diag::{Finding, Level, Rule};
 use crate::metric::{Names, Unit};
-use crate::msg;
 use crate::period::Period;
 use crate::record::policy as written;
 use crate::source::{FileId, KeyPath};
@@ -27,7 +26,7 @@ pub mod plan;
 pub mod round;
 pub mod rule;
 mod stated;
-mod unit;
+pub mod unit;
 
 pub use broken::beside;
 
@@ -66,6 +65,12 @@ pub struct VariantConflict {
 }
 
 impl Policy {
+    /// Whether it can be told whom it applies to, and who falls under which variant.
+    pub fn says_for_whom(&self) -> bool {
+        let read = |condition: &Expr| condition.is_read();
+        self.applies.as_ref().is_none_or(read) && self.variants.iter().all(read)
+    }
+
     /// Whether it is in force on the last day of a period.
     pub fn in_force(&self, period: Period) -> bool {
         let day = period.last_day();
@@ -114,14 +119,41 @@ impl Policy {
 
 /// Compiles a policy: what is wrong with it, and the policy itself where nothing denies.
 pub fn compile(file: FileId, record: &written::Policy, book: &Names) -> (Option<Policy>, Vec<Finding>) {
-    let (policy, mut findings) = examine(file, record, book, false);
-    let denied = || findings.iter().filter(|finding| finding.level == Level::Deny);
-    if denied().all(|finding| KEEP_FORMULAS.contains(&finding.rule)) {
-        findings.extend(inputs::unused(&policy));
-        findings.extend(stated::units(&policy));
-    }
+    let (policy, findings) = judge(file, record, book);
     let refused = findings.iter().any(|finding| finding.level == Level::Deny);
     (Some(policy).filter(|_| !refused), findings)
+}
+
+/// The policy and what is wrong with it. Where a finding denies, nobody is to be scored by it; whom it is for may be told.
+pub fn judge(file: FileId, record: &written::Policy, book: &Names) -> (Policy, Vec<Finding>) {
+    let (policy, mut findings) = examine(file, record, book, false);
+    let denied = || findings.iter().filter(|finding| finding.level == Level::Deny);
+    let readable = denied().all(|finding| KEEP_FORMULAS.contains(&finding.rule));
+    // A figure that a formula with a fault mentions may be used once it is mended.
+    let unused = inputs::unused(&policy).into_iter();
+    findings.extend(unused.filter(|finding| readable || !inputs::is_mentioned(record, &finding.at)));
+    if readable {
+        findings.extend(stated::units(&policy));
+    }
+    (policy, findings)
+}
+
+/// Rules that rest on what the book declares.
+const OF_THE_BOOK: [&Rule; 9] = [
+    &rule::UNKNOWN_NAME,
+    &rule::UNITS_DO_NOT_FIT,
+    &rule::BARE_RATE,
+    &rule::FORBIDDEN_TARGET,
+    &rule::UNUSED_INPUT,
+    &rule::UNUSED_DEFINITION,
+    &rule::OTHER_MULTIPLE,
+    &rule::MEASURE_NOT_IN_BOOK,
+    &rule::MEASURE_DIFFERS,
+];
+
+/// Whether a finding holds whatever the book declares, so that it is told while the book's settings cannot be read.
+pub fn is_of_the_policy_alone(finding: &Finding) -> bool {
+    !OF_THE_BOOK.contains(&finding.rule)
 }
 
 /// Rules on a formula alone, whatever else its entry says.
@@ -150,18 +182,18 @@ fn examine(file: FileId, record: &written::Policy, book: &Names, mended: bool) -
         compiler.fault(&rule::INCOMPLETE, &KeyPath(vec!["until".into()]), crate::text::policy::ENDS_BEFORE);
     }
     compiler.check(&base);
-    let grain = record.period.grain();
-    if let Some((items, sum)) =
-        choice::together(&base, grain, applies.as_ref(), &variants).filter(|_| !mended)
-    {
-        let message =
-            msg!(crate::text::policy::HOLD_TOGETHER, items = items.join(", "), sum = sum, whole = base.whole);
-        compiler.fault(&rule::OVERLAPPING_CONDITIONS, &KeyPath(vec!["indicators".into()]), message);
-    }
+    let others: Vec<&Expr> = variants.iter().collect();
+    let only: Vec<&Expr> = applies.as_ref().into_iter().collect();
+    compiler.conditions(&base, &only, &others);
+    compiler.amounts();
     let money = compiler.money.clone();
     let (mut findings, mut used) = (compiler.findings, compiler.used);
     for variant in 0..record.variants.len() {
-        used.add(under_variant(file, record, &names, variant, mended, &mut findings));
+        let only: Vec<&Expr> = applies.as_ref().into_iter().chain(variants.get(variant)).collect();
+        let others = variants.iter().enumerate().filter(|(at, _)| *at != variant);
+        let others: Vec<&Expr> = others.map(|(_, when)| when).collect();
+        let judged = Judged { file, record, names: &names, mended };
+        used.add(under_variant(&judged, variant, &only, &others, &mut findings));
     }
     // What cannot be read may use anything.
     if !mended {
@@ -172,21 +204,31 @@ fn examine(file: FileId, record: &written::Policy, book: &Names, mended: bool) -
     (Policy { file, record: record.clone(), names, money, applies, base, variants }, findings)
 }
 
-/// Judges the policy under one variant; what is wrong there and not without it points at the variant.
-fn under_variant(
+/// A policy that is judged.
+struct Judged<'a> {
     file: FileId,
-    record: &written::Policy,
-    names: &Names,
-    variant: usize,
+    record: &'a written::Policy,
+    names: &'a Names,
     mended: bool,
+}
+
+/// Judges the policy under one variant, for those of `only` whom none of `others` is for; what is wrong there and not without it
+/// points at the variant.
+fn under_variant(
+    judged: &Judged<'_>,
+    variant: usize,
+    only: &[&Expr],
+    others: &[&Expr],
     findings: &mut Vec<Finding>,
 ) -> Used {
+    let Judged { file, record, names, mended } = *judged;
     let (laid, _) = overlay(record, &[variant]);
     let mut compiler = Compiler::new(file, &laid, names, mended);
     compiler.constants();
     let plan = compiler.plan();
     curve::untaken(&mut compiler);
     compiler.check(&plan);
+    compiler.conditions(&plan, only, others);
     let matched = !mended
         || !compile::origin::has_unread(record) && !compile::origin::has_unread_in(&record.variants[variant]);
     for mut finding in compiler.findings {

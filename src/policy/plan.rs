@@ -359,7 +359,8 @@ impl Plan {
 }
 
 impl Pay {
-    fn expressions<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
+    /// Calls `seen` with every expression in it.
+    pub fn expressions<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
         for line in &self.lines {
             [&line.min, &line.max, &line.when].into_iter().flatten().for_each(&mut *seen);
             match &line.form {

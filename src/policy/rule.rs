@@ -108,7 +108,7 @@ rules! {
         t("a rule that decides money or marks is not stated", "影响得分或金额的规则未写明"),
         t("What a target of zero or a missing figure counts as is a decision of the bank, not of a program.", "目标为零或数据缺失如何处理应由银行决定，而非由程序决定。"),
         t("State it with the key the message names.", "请按提示填写相应的键。"),
-        example!("[[indicators]]\nid = \"a\"\nweight = 100\nvalue = \"deposits.average\"\ntarget = 10\nmissing = \"zero\"\ncurve = { kind = \"ratio\" }\n");
+        example!("[[indicators]]\nid = \"a\"\nweight = 100\nvalue = \"deposits.average\"\ntarget = \"10 万元\"\nmissing = \"zero\"\ncurve = { kind = \"ratio\" }\n");
     /// An entry that lacks a key, or has two that exclude each other.
     INCOMPLETE: "RM916" "incomplete-entry" Deny,
         t("an entry of a policy is incomplete or contradicts itself", "条目不完整或自相矛盾"),
@@ -147,7 +147,7 @@ rules! {
             "《关于完善商业银行存款偏离度管理有关事项的通知》及《银行业金融机构绩效考评监管指引》禁止以存款时点规模、市场份额或排名为考核目标。"
         ),
         t("Use the average daily balance, or the bank's own progress.", "请改用日均存款或自身改善情况。"),
-        example!("[[indicators]]\nid = \"a\"\nweight = 100\nvalue = \"deposits.end\"\ntarget = 10\nmissing = \"zero\"\ncurve = { kind = \"threshold\", op = \">=\" }\n");
+        example!("[[indicators]]\nid = \"a\"\nweight = 100\nvalue = \"deposits.end\"\ntarget = \"10 万元\"\nmissing = \"zero\"\ncurve = { kind = \"threshold\", op = \">=\" }\n");
     /// Compliance and risk weighing no more than results.
     RISK_WEIGHS_LESS: "RM922" "risk-weighs-less" Warn,
         t("compliance and risk do not weigh more than results", "合规经营类与风险管理类权重未高于其他类"),
@@ -220,6 +220,24 @@ rules! {
         t("The value itself is scored: 800 of 1,000 as 800, not as 80 %.", "计分依据为指标值本身：目标 1,000、完成 800 按 800 计分，而非按 80%。"),
         t("Begin the chain with a `ratio` curve, name `target` in the curve, or leave the target out.", "请以 `ratio` 曲线作为串联的第一条，或在曲线中引用 `target`，或删除目标。"),
         example!("[[indicators]]\nid = \"a\"\nweight = 100\nvalue = \"deposits.average\"\ntarget = \"targets.deposits\"\nmissing = \"zero\"\ncurve = { kind = \"piecewise\", points = [[0.8, 50], [1, 100]], below = \"hold\", above = \"hold\" }\n");
+    /// A condition that nothing and nobody meets.
+    NEVER_HOLDS: "RM933" "condition-never-holds" Warn,
+        t("a condition never holds", "适用条件永不成立"),
+        t("What it is for is never scored or paid. A longer period that is a mean of shorter ones, or the last of them, is not scored by itself: its items and pay lines are those of the shorter ones.", "该条目永远不会计分或计发。按各短期平均或末期汇总的较长期间不直接计分，其指标与薪酬项均来自各短期。"),
+        t("Name the month the shorter period ends with, score the longer period with `roll_up = \"recompute\"`, or put the line into a policy of that period.", "请改按短期的月份写明条件，或以 `roll_up = \"recompute\"` 直接计算较长期间，或将该条目写入以该期间为周期的办法。"),
+        example!("roll_up = \"mean\"\n[[pay.lines]]\nid = \"a\"\namount = \"1 元\"\nwhen = \"period.months == 12\"\n");
+    /// A test that proves nothing.
+    TEST_OF_NOTHING: "RM934" "test-of-nothing" Warn,
+        t("a test expects nothing", "测试用例没有期望结果"),
+        t("It passes whatever the policy says.", "无论办法如何规定，该用例均会通过。"),
+        t("State what must come out, or that an error must.", "请写明应得的结果或应出现的错误。"),
+        example!("[[pay.lines]]\nid = \"a\"\namount = \"1 元\"\n[[tests]]\nname = \"t\"\nperiod = \"2026-01\"\nexpect = {}\n");
+    /// Amounts whose unit nothing states.
+    MONEY_UNSTATED: "RM935" "money-unstated" Warn,
+        t("a policy does not say what its amounts are in", "办法未写明金额单位"),
+        t("Without `money`, a bare amount counts in ten thousand yuan: 800 is eight million.", "未填写 `money` 时，未注明单位的金额按万元计：800 即八百万元。"),
+        t("State `money`, or write the unit beside the number.", "请填写 `money`，或在数字后写明单位。"),
+        example!("[[pay.lines]]\nid = \"a\"\namount = 800\n");
 }
 
 #[cfg(test)]

@@ -111,7 +111,7 @@ impl Units<'_> {
         let scope = Scope {
             names: &self.policy.names,
             money: &self.policy.money,
-            written_money: &self.policy.record.money,
+            written_money: self.policy.record.money(),
             kept: &std::collections::BTreeMap::new(),
             measured: &std::collections::BTreeMap::new(),
             x_kept: None,

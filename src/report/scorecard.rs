@@ -32,8 +32,8 @@ pub fn overview(book: &Book, scored: &Scored<'_>, only: Option<&str>) -> Table {
         columns.push(Column::new("rating", report::RATING, Kind::Text));
     }
     if paid {
-        columns.push(Column::new("pay", say::PAY, Kind::Number).unit(record.money.as_str()));
-        columns.push(Column::new("paid_now", say::PAID_NOW, Kind::Number).unit(record.money.as_str()));
+        columns.push(Column::new("pay", say::PAY, Kind::Number).unit(record.money()));
+        columns.push(Column::new("paid_now", say::PAID_NOW, Kind::Number).unit(record.money()));
     }
     columns.push(Column::new("state", say::STATE, Kind::Text));
     columns.push(Column::new("remark", say::REMARK, Kind::Text));

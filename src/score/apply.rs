@@ -17,30 +17,42 @@ use crate::text::Message;
 pub struct Policies {
     /// The policies.
     pub ready: BTreeMap<Box<str>, Policy>,
+    /// Those that score nobody until they are mended, and already say whom they are for.
+    pub refused: BTreeMap<Box<str>, Policy>,
     /// What was found in all of them.
     pub findings: Vec<Finding>,
 }
 
 impl Policies {
-    /// Compiles every policy of the book; none where the settings that declare its measures do not load.
+    /// Compiles every policy of the book. Where the settings that declare its measures do not load, none is ready, and what is
+    /// wrong in it whatever they say is found.
     pub fn of(book: &Book) -> Self {
-        let mut policies = Self { ready: BTreeMap::new(), findings: Vec::new() };
-        if book.lacks_settings() {
-            return policies;
-        }
+        let mut policies = Self { ready: BTreeMap::new(), refused: BTreeMap::new(), findings: Vec::new() };
         let names = Names::of_settings(&book.settings);
         for record in &book.policies {
-            let (ready, findings) = policy::compile(record.file, &record.data, &names);
-            policies.findings.extend(findings);
-            let Some(ready) = ready else { continue };
-            let differs = ready.in_book(&names);
-            let refused = differs.iter().any(|finding| finding.level == Level::Deny);
-            policies.findings.extend(differs);
-            if !refused {
-                policies.ready.insert(record.id.clone(), ready);
+            let (policy, mut findings) = policy::judge(record.file, &record.data, &names);
+            if book.lacks_settings() {
+                findings.retain(policy::is_of_the_policy_alone);
+                policies.findings.extend(findings);
+                continue;
             }
+            let denies = |findings: &[Finding]| findings.iter().any(|finding| finding.level == Level::Deny);
+            if !denies(&findings) {
+                findings.extend(policy.in_book(&names));
+            }
+            if !denies(&findings) {
+                policies.ready.insert(record.id.clone(), policy);
+            } else if policy.says_for_whom() {
+                policies.refused.insert(record.id.clone(), policy);
+            }
+            policies.findings.extend(findings);
         }
         policies
+    }
+
+    /// Every policy that says whom it is for, in no order.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &Policy)> {
+        self.ready.iter().chain(&self.refused).map(|(id, policy)| (&**id, policy))
     }
 }
 

@@ -3,18 +3,16 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use rust_decimal::{Decimal, MathematicalOps};
+use rust_decimal::Decimal;
 
-use super::board::Board;
+use super::board::{self, Board};
 use super::card::{Figure, ItemScore, MARK, RATERS};
 use super::facts::{Each, Evidence, Known, Part, Past, Profile, Source};
 use crate::msg;
 use crate::period::Period;
 use crate::policy::ask::Ask;
 use crate::policy::curve::{Peers, Surroundings};
-use crate::policy::expr::{
-    self, Among, Earlier, Environment, Expr, Leaf, Members, Reach, Span, Trouble, Value,
-};
+use crate::policy::expr::{self, Environment, Expr, Leaf, Members, Reach, Scored, Span, Trouble, Value};
 use crate::policy::plan::Plan;
 use crate::record::policy::curve::Group;
 use crate::text::score;
@@ -125,7 +123,7 @@ impl<'a> Around<'a> {
         if let Some(past) = self.past {
             return of_past(past, part, id);
         }
-        figure(self.scored(id)?, part)
+        board::figure(self.scored(id)?, part)
     }
 
     /// The closed periods before the one that is judged, the oldest first.
@@ -136,12 +134,12 @@ impl<'a> Around<'a> {
     }
 
     /// A figure of the closed period before, or its sum over the year's earlier periods, each of which has to be known.
-    fn earlier(&self, what: &Earlier, span: Span) -> Option<Decimal> {
+    fn earlier(&self, what: &Scored, span: Span) -> Option<Decimal> {
         let of = |past: &Past| match what {
-            Earlier::Item(part, id) => of_past(past, *part, id),
-            Earlier::Pay => past.pay_total,
+            Scored::Item(part, id) => of_past(past, *part, id),
+            Scored::Pay => past.pay_total,
             // A line that was not paid then is none of the lines of a pay that is known.
-            Earlier::Line(id) => past.pay.get(&**id).copied().or(past.pay_total.map(|_| Decimal::ZERO)),
+            Scored::Line(id) => past.pay.get(&**id).copied().or(past.pay_total.map(|_| Decimal::ZERO)),
         };
         if span == Span::Last {
             return of(self.before().last()?);
@@ -189,29 +187,14 @@ impl<'a> Around<'a> {
             Reach::Last(periods) => periods,
             Reach::Year => {
                 totals.extend(self.year_to_date(|past| past.total)?);
-                return summed(how, totals);
+                return board::total_of(how, totals);
             }
         };
         for back in 1..periods {
             let earlier = self.period().plus(-i32::try_from(back).ok()?);
             totals.push(self.before().find(|past| past.period == earlier)?.total?);
         }
-        summed(how, totals)
-    }
-
-    fn members(&self, among: Among, how: Members, part: expr::Part, id: &Arc<str>) -> Option<Decimal> {
-        let group = match among {
-            Among::Group(group) => group,
-            Among::Led => {
-                let members = self.profile().members.iter();
-                let members = members.filter_map(|member| self.board.other(member));
-                let figures = members.filter_map(|member| figure(member.items.get(id)?, part));
-                return summed(how, figures.collect());
-            }
-        };
-        self.board.summed(self.me, (group, how, part, id), |items| {
-            summed(how, items.filter_map(|item| figure(item, part)).collect())
-        })
+        board::total_of(how, totals)
     }
 
     fn profile(&self) -> &Profile {
@@ -250,9 +233,14 @@ impl<'a> Around<'a> {
             Leaf::Role => text(&profile.role),
             Leaf::Team => text(&profile.team),
             Leaf::Branch => text(&profile.branch),
-            Leaf::Record(attribute) => {
+            Leaf::FirstDay => Some(Value::Date(period.first_day())),
+            Leaf::LastDay => Some(Value::Date(period.last_day())),
+            Leaf::Record(attribute, factor) => {
                 let (_, part) = self.part?;
-                self.board.managers[self.me].facts.attribute(part, *attribute)
+                match self.board.managers[self.me].facts.attribute(part, *attribute)? {
+                    Value::Number(amount) => Some(Value::Number(amount * factor)),
+                    other => Some(other),
+                }
             }
             Leaf::Earlier(what, span) => number(self.earlier(what, *span)),
             Leaf::Totals(how, reach) => number(self.last_totals(*how, *reach)),
@@ -268,7 +256,7 @@ impl<'a> Around<'a> {
             Leaf::PreviousTotal => number(previous.and_then(|past| past.total)),
             Leaf::PreviousRating => previous.and_then(|past| text(&past.rating)),
             Leaf::Item(part, id) => number(self.of_item(*part, id)),
-            Leaf::Members(among, how, part, id) => number(self.members(*among, *how, *part, id)),
+            Leaf::Members(among, how, what) => number(self.board.summed(self.me, *among, *how, what)),
             Leaf::Dimension(id) => number(
                 card.dimensions.iter().find(|dimension| dimension.id == *id).and_then(|found| found.points),
             ),
@@ -292,16 +280,6 @@ impl<'a> Around<'a> {
     }
 }
 
-/// A figure of an item.
-fn figure(item: &ItemScore, part: expr::Part) -> Option<Decimal> {
-    match part {
-        expr::Part::Score => item.score,
-        expr::Part::Points => item.points.or(item.score),
-        expr::Part::Value => item.value,
-        expr::Part::Target => item.target.as_ref().map(|target| target.value),
-    }
-}
-
 /// What a closed period keeps of an item.
 fn of_past(past: &Past, part: expr::Part, id: &str) -> Option<Decimal> {
     let kept = match part {
@@ -311,26 +289,6 @@ fn of_past(past: &Past, part: expr::Part, id: &str) -> Option<Decimal> {
         expr::Part::Points => &past.points,
     };
     kept.get(id).copied()
-}
-
-fn summed(how: Members, numbers: Vec<Decimal>) -> Option<Decimal> {
-    match how {
-        _ if numbers.is_empty() => None,
-        Members::Mean => Some(mean(&numbers)),
-        Members::Sum => Some(numbers.iter().sum()),
-        Members::Min => numbers.into_iter().min(),
-        Members::Max => numbers.into_iter().max(),
-        Members::Deviation => {
-            let middle = mean(&numbers);
-            let squares: Vec<Decimal> =
-                numbers.iter().map(|number| (number - middle) * (number - middle)).collect();
-            mean(&squares).sqrt()
-        }
-    }
-}
-
-fn mean(numbers: &[Decimal]) -> Decimal {
-    numbers.iter().sum::<Decimal>() / Decimal::from(numbers.len())
 }
 
 impl Environment for Around<'_> {

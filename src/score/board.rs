@@ -1,10 +1,10 @@
 //! Everybody a policy scores, side by side: what one manager's curves and conditions may know of the others.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, MathematicalOps};
 
 use super::card::{ItemScore, Scorecard};
 use super::facts::Facts;
@@ -12,7 +12,7 @@ use super::group::Groups;
 use crate::period::Period;
 use crate::policy::curve::Peers;
 use crate::policy::curve::peers::place;
-use crate::policy::expr::{Members, Part};
+use crate::policy::expr::{Among, Members, Part, Scored};
 use crate::policy::plan::Plan;
 use crate::record::policy::RatingOn;
 use crate::record::policy::curve::{Better, Group, Ties};
@@ -27,13 +27,38 @@ pub(super) struct Manager<'a> {
     pub(super) input: Option<Decimal>,
     /// What the manager's place goes by; nothing for whoever takes none.
     pub(super) standing: Option<Decimal>,
+    /// How far the pay is made.
+    pub(super) paid: Paid,
+}
+
+/// How far somebody's pay is made, for those whose pay looks at it.
+#[derive(Default)]
+pub(super) struct Paid {
+    /// The lines that are decided, paid or not.
+    pub(super) lines: HashSet<Arc<str>>,
+    /// Whether all of it is.
+    pub(super) whole: bool,
+}
+
+impl Paid {
+    /// What of it somebody else may look at; nothing while it is open, and no amount for a line that does not apply.
+    fn of(&self, card: &Scorecard, what: &Scored) -> Option<Option<Decimal>> {
+        let pay = card.pay.as_ref().filter(|_| card.errors.is_empty() && card.unpaid.is_empty())?;
+        match what {
+            Scored::Line(id) if self.lines.contains(id) => {
+                Some(pay.lines.iter().find(|line| line.id == *id).map(|line| line.amount))
+            }
+            Scored::Pay if self.whole => Some(Some(pay.total)),
+            Scored::Line(_) | Scored::Pay | Scored::Item(..) => None,
+        }
+    }
 }
 
 /// A kind of group and the number of one of them.
 type Key = (Group, usize);
 type Known = HashMap<Key, Arc<Peers>>;
-/// A figure of an item summed up over a group.
-type Summed = HashMap<(Key, Members, Part, Arc<str>), Option<Decimal>>;
+/// A figure summed up over a group.
+type Summed = HashMap<(Key, Members, Scored), Option<Decimal>>;
 
 /// Everybody.
 pub(super) struct Board<'a> {
@@ -49,7 +74,7 @@ pub(super) struct Board<'a> {
     /// Groups of the curve at hand, and of totals, once somebody asked for them.
     inputs: Mutex<Known>,
     totals: Mutex<Known>,
-    /// What items were summed up to over groups.
+    /// What items and pay were summed up to over groups.
     summed: Mutex<Summed>,
 }
 
@@ -114,18 +139,41 @@ impl<'a> Board<'a> {
         known.entry(key).or_insert_with(|| Arc::new(Peers::new(values()))).clone()
     }
 
-    /// A figure of an item, scored for everybody before, summed up by `sum` over a manager's group.
-    pub(super) fn summed(
-        &self,
-        me: usize,
-        (group, how, part, id): (Group, Members, Part, &Arc<str>),
-        sum: impl Fn(&mut dyn Iterator<Item = &ItemScore>) -> Option<Decimal>,
-    ) -> Option<Decimal> {
+    /// A figure scored for everybody before, summed up over those a manager leads or over the manager's group.
+    pub(super) fn summed(&self, me: usize, among: Among, how: Members, what: &Scored) -> Option<Decimal> {
+        let group = match among {
+            Among::Group(group) => group,
+            Among::Led => {
+                let members = self.managers[me].facts.profile().members.iter();
+                return self.sum(members.filter_map(|member| self.other(member)), how, what);
+            }
+        };
         self.compared.store(true, Ordering::Relaxed);
-        let key = ((group, self.groups.number(me, group)), how, part, id.clone());
+        let key = ((group, self.groups.number(me, group)), how, what.clone());
         let mut known = self.summed.lock().unwrap_or_else(PoisonError::into_inner);
-        let items = || self.group(me, group).iter().filter_map(|other| self.managers[*other].items.get(id));
-        *known.entry(key).or_insert_with(|| sum(&mut items()))
+        let members = || self.group(me, group).iter().map(|other| &self.managers[*other]);
+        *known.entry(key).or_insert_with(|| self.sum(members(), how, what))
+    }
+
+    /// Who has no figure is left out; nobody knows a sum of pay while somebody's is open.
+    fn sum<'b>(
+        &self,
+        members: impl Iterator<Item = &'b Manager<'a>>,
+        how: Members,
+        what: &Scored,
+    ) -> Option<Decimal>
+    where
+        'a: 'b,
+    {
+        if let Scored::Item(part, id) = what {
+            let figures = members.filter_map(|member| figure(member.items.get(id)?, *part));
+            return total_of(how, figures.collect());
+        }
+        let paid = members.filter(|member| member.card.not_assessed.is_none());
+        let paid: Vec<Option<Decimal>> =
+            paid.map(|member| member.paid.of(&member.card, what)).collect::<Option<_>>()?;
+        let nothing = (how == Members::Sum && !paid.is_empty()).then_some(Decimal::ZERO);
+        total_of(how, paid.into_iter().flatten().collect()).or(nothing)
     }
 
     /// The inputs of the curve at hand in a manager's group.
@@ -141,7 +189,7 @@ impl<'a> Board<'a> {
     /// A manager's place.
     pub(super) fn rank(&self, me: usize, group: Group) -> Option<Decimal> {
         let standing = self.managers[me].standing?;
-        Some(place(standing, &self.totals(me, group).sorted, Better::Higher, Ties::Min))
+        Some(place(standing, &self.totals(me, group), Better::Higher, Ties::Min))
     }
 
     /// The total so far: the last step where the total is still in the making; the exact one where pay asks for it.
@@ -153,4 +201,35 @@ impl<'a> Board<'a> {
         }
         card.total.or_else(|| card.steps.last().map(|step| step.total))
     }
+}
+
+/// A figure of an item.
+pub(super) fn figure(item: &ItemScore, part: Part) -> Option<Decimal> {
+    match part {
+        Part::Score => item.score,
+        Part::Points => item.points.or(item.score),
+        Part::Value => item.value,
+        Part::Target => item.target.as_ref().map(|target| target.value),
+    }
+}
+
+/// Numbers of several made one; nothing where there are none.
+pub(super) fn total_of(how: Members, numbers: Vec<Decimal>) -> Option<Decimal> {
+    match how {
+        _ if numbers.is_empty() => None,
+        Members::Mean => Some(mean(&numbers)),
+        Members::Sum => Some(numbers.iter().sum()),
+        Members::Min => numbers.into_iter().min(),
+        Members::Max => numbers.into_iter().max(),
+        Members::Deviation => {
+            let middle = mean(&numbers);
+            let squares: Vec<Decimal> =
+                numbers.iter().map(|number| (number - middle) * (number - middle)).collect();
+            mean(&squares).sqrt()
+        }
+    }
+}
+
+fn mean(numbers: &[Decimal]) -> Decimal {
+    numbers.iter().sum::<Decimal>() / Decimal::from(numbers.len())
 }

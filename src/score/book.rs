@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::attribute::attribute_of;
+use super::attribute::{attribute_of, figure_of, was_there};
 use super::facts::{Ask, Each, Facts, LedgerEntry, Mark, Part, Past, Profile, RaterScore, Source};
 use super::parts;
 use super::past::{history, ledger};
@@ -15,7 +15,6 @@ use super::sealed::past;
 use crate::book::credit::percent_on;
 use crate::book::{Book, Record};
 use crate::metric::figures::amount;
-use crate::metric::risk::days_overdue;
 use crate::metric::{
     Aggregate, Evidence, Known, Measured, MetricQuery, Portfolio, Portfolios, Scope, ask, falling,
 };
@@ -27,6 +26,7 @@ use crate::record::client::Client;
 use crate::record::figure::Targets;
 use crate::record::manager::Manager;
 use crate::record::review::{RaterGroup, Review};
+use crate::record::risk::Facility;
 use crate::record::settings::MeasureKind;
 use crate::source::{FileId, KeyPath, Place};
 use crate::text::metric as say;
@@ -277,25 +277,6 @@ impl<'b> BookFacts<'b> {
     fn client(&self, id: &str) -> Option<&'b Record<Client>> {
         self.book().clients.get(id.split('/').next().unwrap_or(id))
     }
-
-    fn facility(&self, part: &Part, query: &MetricQuery) -> Option<Known> {
-        let client = self.client(&part.id)?;
-        let (_, id) = part.id.split_once('/')?;
-        let index = client.data.facilities.iter().position(|facility| facility.id == id)?;
-        let facility = &client.data.facilities[index];
-        let (amount, key) = match &*query.name {
-            "drawn" => (facility.drawn.0, "drawn"),
-            "limit" => (facility.limit.0, "limit"),
-            "rate" => (facility.rate?.0, "rate"),
-            "overdue_days" => {
-                let days = days_overdue(facility, self.months.last_day());
-                (days.into(), "overdue_since")
-            }
-            _ => return None,
-        };
-        let at = Place::value(client.file, path!["facilities", index, key]);
-        Some(Known { amount, evidence: vec![Evidence::new(at, amount)] })
-    }
 }
 
 /// A figure of clients with the one recorded beside it.
@@ -340,7 +321,10 @@ impl Facts for BookFacts<'_> {
                 let day = self.months.last_day();
                 let facilities = self.own.scope(false).clients.iter().flat_map(|client| {
                     let share = percent_on(&client.data, "loans", &managers, day) / Decimal::ONE_HUNDRED;
-                    let held = client.data.facilities.iter().filter(move |_| !share.is_zero());
+                    let first = self.months.first_day();
+                    let there =
+                        move |facility: &&Facility| !share.is_zero() && was_there(facility, first, day);
+                    let held = client.data.facilities.iter().filter(there);
                     held.map(move |facility| Part {
                         id: format!("{}/{}", client.id, facility.id).into(),
                         share,
@@ -356,14 +340,14 @@ impl Facts for BookFacts<'_> {
         if question.source != Source::Manager {
             return self.ask(question);
         }
-        if each == Each::Facility
-            && let Some(known) = self.facility(part, &question.query)
-        {
-            return Ok(known);
-        }
         let Some(client) = self.client(&part.id) else {
             return Err(say::NO_CLIENTS.into());
         };
+        if each == Each::Facility
+            && let Some(known) = figure_of(client, part, &question.query, self.months.last_day())
+        {
+            return Ok(known);
+        }
         let mut earners = crate::book::credit::earners(&client.data);
         // All of the client, what is earned outside the book too.
         earners.insert("other");

@@ -25,6 +25,7 @@ mod partial;
 mod parts;
 mod past;
 mod pay;
+mod paying;
 mod pool;
 mod profile;
 pub mod raise;

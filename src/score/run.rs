@@ -14,11 +14,11 @@ use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
 use super::ahead::{self, Ahead, Seen};
 use super::around::Around;
-use super::board::{Board, Manager};
+use super::board::{Board, Manager, Paid};
 use super::card::{ScoreError, Scorecard, Standing};
 use super::facts::{Facts, Profile};
 use super::total::Making;
-use super::{gate, item, outcome, pay, pool, total};
+use super::{gate, item, outcome, paying, total};
 use crate::msg;
 use crate::period::Period;
 use crate::policy::Policy;
@@ -59,7 +59,7 @@ pub(super) fn score_among(board: &mut Board<'_>, some: &Several) {
     totals(board, some);
     ratings(board, some);
     gate::on_pay(board, some);
-    pays(board, some);
+    paying::all(board, some);
 }
 
 /// Numbers of managers on a board.
@@ -92,6 +92,8 @@ impl Environment for Who<'_> {
             Leaf::Quarter => count(Some(self.period.last().number().div_ceil(3))),
             Leaf::Year => count(u32::try_from(self.period.last().year()).ok()),
             Leaf::Months => count(u32::try_from(self.period.grain().months()).ok()),
+            Leaf::FirstDay => Some(Value::Date(self.period.first_day())),
+            Leaf::LastDay => Some(Value::Date(self.period.last_day())),
             _ => None,
         };
         value.ok_or_else(|| Trouble::Missing(msg!(score::NO_FIGURE, name = &**name)))
@@ -125,7 +127,15 @@ pub(super) fn board<'a>(policy: &Policy, period: Period, subjects: &[&'a dyn Fac
             }
         };
         card.not_assessed = too_short(&plan, profile, period);
-        managers.push(Manager { facts, plan, items: HashMap::new(), card, input: None, standing: None });
+        managers.push(Manager {
+            facts,
+            plan,
+            items: HashMap::new(),
+            card,
+            input: None,
+            standing: None,
+            paid: Paid::default(),
+        });
     }
     Board::new(period, managers)
 }
@@ -346,71 +356,6 @@ pub(super) fn moves(board: &mut Board<'_>, me: usize) {
     card.promotion = promotion;
     card.demotion = demotion;
     card.warnings = warnings;
-}
-
-fn pays(board: &mut Board<'_>, some: &Several) {
-    board.paying = true;
-    for manager in &mut board.managers[some.clone()] {
-        let judged = manager.card.errors.is_empty() && manager.card.not_assessed.is_none();
-        manager.card.pay = (manager.plan.pay.is_some() && judged).then(Default::default);
-    }
-    for id in lines(&board.managers[some.clone()]) {
-        pay_line(board, some, &id);
-    }
-    for me in some.clone() {
-        let plan = board.managers[me].plan.clone();
-        let card = &board.managers[me].card;
-        let finished = match (&card.pay, plan.pay.as_ref().filter(|_| card.unpaid.is_empty())) {
-            // The lines stay on the board meanwhile: what bounds and defers the pay may look at them.
-            (Some(made), Some(pay)) => pay::finish(board, me, pay, made.lines.clone()).map(Some),
-            _ => Ok(None),
-        };
-        let card = &mut board.managers[me].card;
-        card.pay = finished.unwrap_or_else(|error| {
-            card.unpaid.push(error);
-            None
-        });
-    }
-}
-
-/// Ids of the pay lines of all plans, in the order of the file.
-fn lines(managers: &[Manager<'_>]) -> Vec<Arc<str>> {
-    let mut found: Vec<Arc<str>> = Vec::new();
-    let lines = managers.iter().filter_map(|manager| manager.plan.pay.as_ref()).flat_map(|pay| &pay.lines);
-    let mut seen = BTreeSet::new();
-    for line in lines {
-        if seen.insert(line.id.clone()) {
-            found.push(line.id.clone());
-        }
-    }
-    found
-}
-
-fn pay_line(board: &mut Board<'_>, some: &Several, id: &str) {
-    let mut made = pool::shares(board, id);
-    made.retain(|(me, _)| some.contains(me));
-    for me in some.clone() {
-        let manager = &board.managers[me];
-        let Some(pay) = manager.plan.pay.as_ref().filter(|_| manager.card.pay.is_some()) else {
-            continue;
-        };
-        let line = pay.lines.iter().find(|line| *line.id == *id && !line.form.is_pool());
-        let Some(line) = line else {
-            continue;
-        };
-        match pay::line(board, me, line) {
-            Ok(amount) => made.extend(amount.map(|amount| (me, Ok(amount)))),
-            Err(error) => made.push((me, Err(error))),
-        }
-    }
-    for (me, result) in made {
-        let card = &mut board.managers[me].card;
-        match (result, &mut card.pay) {
-            (Ok(line), Some(pay)) => pay.lines.push(line),
-            (Err(error), _) => card.unpaid.push(error),
-            (Ok(_), None) => {}
-        }
-    }
 }
 
 /// The scorecard with its items in the order of the policy.

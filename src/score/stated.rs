@@ -11,7 +11,7 @@ use crate::metric::Unit;
 use crate::msg;
 use crate::period::Period;
 use crate::policy::Policy;
-use crate::policy::expr::{Attribute, Scope, Stage, Value, compile};
+use crate::policy::expr::{Attribute, Gives, Scope, Stage, Value, compile};
 use crate::record::policy::case::{Case, Earlier, Figures, Peer};
 use crate::record::policy::formula::Formula;
 use crate::text::{Message, policy as text, score};
@@ -66,7 +66,7 @@ impl Reader<'_> {
         let scope = Scope {
             names: &self.policy.names,
             money: &self.policy.money,
-            written_money: &record.money,
+            written_money: record.money(),
             kept: &BTreeMap::new(),
             measured: &BTreeMap::new(),
             x_kept: None,
@@ -87,6 +87,25 @@ impl Reader<'_> {
             self.unreadable.push((formula.0.clone(), text::A_NUMBER.into()));
             Decimal::ZERO
         })
+    }
+
+    /// What a part is, as its name says; an amount in the book's money.
+    fn attribute(&mut self, name: &str, word: &Formula) -> Value {
+        let known = Attribute::all().find(|attribute| attribute.name() == name);
+        match known.map(|attribute| (attribute.gives(), attribute)) {
+            Some((Gives::Pure | Gives::Money | Gives::Input, attribute)) => {
+                let factor = attribute.factor(&self.policy.names, &self.policy.money);
+                Value::Number(self.number(word) / factor)
+            }
+            Some((Gives::Date, _)) => word.0.parse().map_or_else(
+                |_| {
+                    self.unreadable.push((word.0.clone(), text::A_DAY.into()));
+                    Value::Text(word.0.as_str().into())
+                },
+                Value::Date,
+            ),
+            _ => Value::Text(word.0.as_str().into()),
+        }
     }
 
     fn map(&mut self, figures: &Figures) -> BTreeMap<Box<str>, Decimal> {
@@ -140,9 +159,9 @@ impl Reader<'_> {
             let share = part.share.as_ref().map_or(Decimal::ONE, |share| self.number(share));
             for (prefix, words) in [("client", &part.client), ("facility", &part.facility)] {
                 for (key, word) in words {
-                    let value =
-                        word.0.parse().map_or_else(|_| Value::Text(word.0.as_str().into()), Value::Number);
-                    stated.attributes.insert((part.id.as_str().into(), format!("{prefix}.{key}")), value);
+                    let name = format!("{prefix}.{key}");
+                    let value = self.attribute(&name, word);
+                    stated.attributes.insert((part.id.as_str().into(), name), value);
                 }
             }
             let id = part.id.as_str().into();

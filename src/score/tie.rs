@@ -28,7 +28,7 @@ struct Tied<'b> {
 /// Everything that leaves open how somebody is scored.
 pub fn ambiguous(book: &Book, policies: &Policies, today: NaiveDate) -> Vec<Finding> {
     let mut found = ties(book, policies, today);
-    found.extend(policies.ready.values().filter_map(|policy| clash(book, policy, today)));
+    found.extend(policies.all().filter_map(|(_, policy)| clash(book, policy, today)));
     found
 }
 
@@ -61,7 +61,7 @@ fn clash(book: &Book, policy: &Policy, today: NaiveDate) -> Option<Finding> {
 /// A finding for every two policies that decide about the same manager, in any period from their day until `today`.
 fn ties(book: &Book, policies: &Policies, today: NaiveDate) -> Vec<Finding> {
     let mut by_day: BTreeMap<(&str, NaiveDate), Vec<&Policy>> = BTreeMap::new();
-    for policy in policies.ready.values() {
+    for (_, policy) in policies.all() {
         by_day.entry((&policy.record.scheme, policy.record.effective.0)).or_default().push(policy);
     }
     let alike = by_day.into_iter().filter(|(_, policies)| policies.len() > 1);
@@ -75,8 +75,10 @@ fn of_scheme(
     day: NaiveDate,
     today: NaiveDate,
 ) -> Vec<Finding> {
-    let of_scheme: Vec<&Policy> =
-        policies.ready.values().filter(|policy| policy.record.scheme == scheme).collect();
+    let mut of_scheme: Vec<(&str, &Policy)> =
+        policies.all().filter(|(_, policy)| policy.record.scheme == scheme).collect();
+    of_scheme.sort_by_key(|(id, _)| *id);
+    let of_scheme: Vec<&Policy> = of_scheme.into_iter().map(|(_, policy)| policy).collect();
     let mut tied: BTreeMap<(FileId, FileId), Tied<'_>> = BTreeMap::new();
     for period in periods(&of_scheme, day, today) {
         for manager in in_post(book, period) {
@@ -104,10 +106,10 @@ fn periods(policies: &[&Policy], day: NaiveDate, today: NaiveDate) -> Vec<Period
 
 fn finding(policies: &Policies, (first, second): (FileId, FileId), tied: &Tied<'_>) -> Option<Finding> {
     let at = |file: FileId| Place::value(file, path!["effective"]);
-    let (id, _) = policies.ready.iter().find(|(_, policy)| policy.file == first)?;
+    let (id, _) = policies.all().find(|(_, policy)| policy.file == first)?;
     let message = msg!(
         say::TIED,
-        other = &**id,
+        other = id,
         count = tied.managers.len(),
         manager = *tied.managers.first()?,
         period = tied.period.to_string()

@@ -4,6 +4,18 @@ super::catalogue! {
     AN_OPERATOR = "an operator or the end", "运算符或结尾";
     A_VALUE = "a number, a name or a bracket", "数字、名称或括号";
     A_NUMBER = "an expression that gives a number", "数值表达式";
+    A_DAY = "a day, such as `period.last` or `2026-03-01`", "日期，如 `period.last`、`2026-03-01`";
+    NO_SUCH_DAY = "there is no day `{text}`", "没有“{text}”这一天";
+    HOLDS_IN_NO_PERIOD = "this condition holds in no period that the policy scores by itself", "在本办法直接计分的各期间，该条件均不成立";
+    MONEY_UNSTATED = "a bare number is an amount here, and no `money` says in what: {money} is taken", "未注明单位的数字此处为金额，而办法未填写 `money`，按{money}计";
+    EXPECTS_NOTHING = "the test expects nothing, and whatever comes out passes", "该用例未写明任何期望结果，无论算出什么均为通过";
+    POWERS = "a power is at most {most}", "乘方的指数不超过 {most}";
+    ROOTS = "an exponent is a whole number or a fraction of one to at most 366, such as `1/3` or `31/365`", "指数须为整数或分母不超过 366 的分数，如 `1/3`、`31/365`";
+    NO_ROOT = "a negative number has no root", "负数不能开方";
+    NO_UNIT_OF_ROOT = "a figure in {unit} has no such power", "以{unit}计的数据不能作此乘方或开方";
+    DIVIDE_FIRST = "divide it by a figure in the same unit first, so that a ratio is left", "请先除以同单位的数据，化为比率";
+    TABLE_KEYS = "write the table in quotes and what is looked up; `{table}` takes {count:key|keys}", "请以引号写明取值表及查找键；“{table}”须有 {count} 个键";
+    WORDS_HAVE_NO_BANDS = "`{name}` is a table of words, which only `lookup(\"tables.{name}\", …)` reads", "“{name}”为文字分类表，仅可由 `lookup(\"tables.{name}\", …)` 引用";
     A_CONDITION = "a condition that holds or not", "条件";
     WORD_EXPECTED = "expected {expected}, found `{found}`", "此处应为{expected}，实为“{found}”";
     SIGN_EXPECTED = "expected `{sign}`", "此处应为“{sign}”";
@@ -44,8 +56,9 @@ super::catalogue! {
     TIMES_WITHIN = "`times` and `within` go together, `times` being at most `within`, and without `consecutive`", "`times` 与 `within` 须同时填写，且 `times` 不大于 `within`，不得与 `consecutive` 并用";
     CIRCLE = "`{name}` needs itself", "“{name}”循环引用自身";
     BY_WHAT = "`by` says what decides: month, quarter, year, grade, role, team, branch, manager; not `{by}`", "`by` 应为 month、quarter、year、grade、role、team、branch 或 manager，而非“{by}”";
+    NO_ROW_NEAR = "`{name}` has no row for `{key}`; the nearest is `{near}`", "“{name}”没有对应“{key}”的取值，最接近的为“{near}”";
     NO_ROW = "`{name}` has no row for `{key}`", "“{name}”没有对应“{key}”的取值";
-    TYPES_DIFFER = "a number, words and a condition cannot be compared with each other", "数字、文字与条件不能相互比较";
+    TYPES_DIFFER = "a number, words, a day and a condition cannot be compared with each other", "数字、文字、日期与条件不能相互比较";
     UNITS_DIFFER = "units do not fit: {left} and {right}", "单位不一致：{left} 与 {right}";
     STATE_THE_UNIT = "give the number its unit: `200 USD/client`, `3 USD/kUSD`, `0.3%`", "请写明单位，如 `200 元/户`、`3 元/万元`、`0.3%`";
     AS_A_SHARE = "a share of the figure is `{share}`; a rate has its unit: `3 USD/kUSD`", "按比例计的请写 `{share}`；按单价计的请写明单位，如 `3 元/万元`";
@@ -160,6 +173,7 @@ super::catalogue! {
     RATERS_TOO_FEW = "{group}: {answers} answers, at least {fewest} are needed; its weight {weight} goes to the others", "{group}：有效评价 {answers} 份，不足 {fewest} 份，其权重 {weight} 由其他评价方分摊";
     MEAN_OF = "mean of {count} people: {sum} / {count} = {mean}", "{count} 人平均：{sum} / {count} = {mean}";
     MEDIAN_OF = "median of {count} people: {mean}", "{count} 人中位数：{mean}";
+    TIED_PLACES = "{x} shares places {first} to {last} of {count}: the mean of what these give, {score}", "{x} 并列第 {first} 至 {last} 名（共 {count} 人），取各名次得分的平均：{score}";
     PLACES_UPTO = "the first {share} of {count}: up to place {places}", "前 {share}（共 {count} 人）：至第 {places} 名";
     PERCENTILE = "{x} is place {place} of {count}: ({count} − {place}) / ({count} − 1) = {percentile}", "{x} 列第 {place} 名（共 {count} 人）：({count} − {place}) / ({count} − 1) = {percentile}";
     PERCENTILE_BELOW = "{at} is not above {edge_at}: {score}", "{at} 不高于 {edge_at}：{score}";

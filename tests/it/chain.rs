@@ -43,7 +43,8 @@ fn rows_of(policy: &str, more: &[(&str, &str)]) -> Vec<String> {
     assert_eq!(denied.map(|finding| finding.message.to_string()).collect::<Vec<_>>(), [""; 0]);
     let request =
         Request { period: "2026-09".parse().ok(), today: "2026-11-24".parse().ok(), ..Request::default() };
-    let scored = run(&Portfolios::new(&book), &policies, request, &Asked::default()).unwrap();
+    let asked = Asked { evidence: true, ..Asked::default() };
+    let scored = run(&Portfolios::new(&book), &policies, request, &asked).unwrap();
     let card = scored[0].cards.iter().find(|card| &*card.profile.id == "ann").unwrap();
     let table = chain(&book, &snapshot.sources, &scored[0], card);
     let mut out = Vec::new();
@@ -210,6 +211,36 @@ fn raters_are_listed_group_by_group_and_a_pool_claim_by_claim() {
             "pool | claim | sum of the claims | 115 | ",
             "pool | curve | 10 万元 × 100 / 115 = 8.6956521739 万元 | 8.6956521739 | 万元",
             "pool | Pay | pay line pool | 8.7 | 万元",
+        ],
+    );
+}
+
+#[test]
+fn a_part_of_a_target_and_what_was_missed_are_shown() {
+    let rows = rows_of(
+        &(indicator(
+            "fees.sum",
+            "target = \"targets.fees\"\ncurve = { kind = \"ratio\", zero_target = \"error\" }",
+        ) + "[[indicators]]\nid = \"checks\"\nvalue = \"checks_in_time\"\n"),
+        &[
+            ("managers/ann.toml", "name = \"Ann\"\n[targets]\n2026-Q3 = { fees = 90 }\n"),
+            (
+                "clients/d.toml",
+                "name = \"D\"\ntier = \"key\"\nstatus = \"active\"\nmanager = \"ann\"\n\
+                 [[checks]]\nkind = \"routine\"\ndue = 2026-09-10\n\
+                 [[checks]]\nkind = \"routine\"\ndue = 2026-09-20\ndone = 2026-09-19\n",
+            ),
+        ],
+    );
+    holds(
+        &rows,
+        &[
+            // A third of the quarter's 90.
+            "x | record | targets.2026-Q3.fees × 1 / 3 | 90 | 万元",
+            "x | Target | targets.fees | 30 | 万元",
+            "checks | missed | checks[0].done | 0 | ",
+            "checks | record | checks[1].done | 1 | ",
+            "checks | Value | checks_in_time | 0.5 | ",
         ],
     );
 }

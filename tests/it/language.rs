@@ -96,7 +96,10 @@ fn a_client_without_the_figure_takes_nothing_from_the_others() {
     holds(&text("error", two, "error = \"missing: s\""));
     // Where nobody has it, there is no value.
     holds(&text("zero", "", "scores = { s = 0 }, pay = { p = 0 }"));
-    let failed = cases::run(&policy("p.toml", &format!("{HEAD}{}", text("error", two, "")))).remove(0).card;
+    let failed =
+        cases::run(&policy("p.toml", &format!("{HEAD}{}", text("error", two, "error = \"missing: s\""))))
+            .remove(0)
+            .card;
     let reason = failed.errors[0].reason.to_string();
     assert_eq!(reason, "1 of 3 records have no dep.average: c");
 }
@@ -564,4 +567,226 @@ expect = {{ pay = {{ p = {mean} }} }}
     let february = r#"{ period = "2026-02", total = 80 }"#;
     holds(&test(30, &format!(r#"{{ period = "2026-01", total = 60 }}, {february}"#), "80"));
     holds(&test(2, february, "90"));
+}
+
+#[test]
+fn days_are_compared_and_counted_and_nothing_else_is_done_with_them() {
+    let value = |value: &str| {
+        found(&format!(
+            "missing = \"zero\"\n[[indicators]]\nid = \"a\"\neach = \"facility\"\nvalue = \"{value}\"\n\
+             [[pay.lines]]\nid = \"p\"\namount = \"value.a * 1 元\"\n"
+        ))
+    };
+    assert_eq!(value("if(facility.drawn_on < facility.matures, 1, 0)"), [] as [&str; 0]);
+    assert_eq!(value("year(facility.drawn_on) + month(2026-03-01)"), [] as [&str; 0]);
+    for wrong in
+        ["period.last - facility.drawn_on", "if(facility.drawn_on > 3, 1, 0)", "days(period.last, 3)"]
+    {
+        assert!(value(wrong).iter().all(|found| found == "bad-expression indicators[0].value"), "{wrong}");
+        assert!(!value(wrong).is_empty(), "{wrong}");
+    }
+    // No client has what a facility has, and a test states a day as one.
+    assert_eq!(
+        found(
+            "missing = \"zero\"\n[[indicators]]\nid = \"a\"\neach = \"client\"\nvalue = \"facility.rate\"\n\
+             [[pay.lines]]\nid = \"p\"\namount = \"1 元\"\n"
+        ),
+        ["name-too-early indicators[0].value"]
+    );
+}
+
+#[test]
+fn a_power_has_the_unit_it_makes_and_money_has_no_root() {
+    let line = |amount: &str| {
+        found(&format!(
+            "missing = \"zero\"\n[measures.fees]\nunit = \"元\"\nkind = \"flow\"\n\
+             [[pay.lines]]\nid = \"p\"\namount = \"{amount}\"\n"
+        ))
+    };
+    assert_eq!(line("pow(fees.sum, 2) / fees.sum"), [] as [&str; 0]);
+    assert_eq!(line("sqrt(fees.sum * fees.sum)"), [] as [&str; 0]);
+    assert_eq!(line("1 元 * pow(fees.sum / 3 元, 1/2)"), [] as [&str; 0]);
+    assert_eq!(line("sqrt(fees.sum)"), ["units-do-not-fit pay.lines[0].amount"]);
+    assert_eq!(line("pow(fees.sum, period.month)"), ["units-do-not-fit pay.lines[0].amount"]);
+    assert_eq!(line("fees.sum * pow(2, 101)"), ["bad-expression pay.lines[0].amount"]);
+    assert_eq!(line("1 元 * pow(2, fees.sum)"), ["units-do-not-fit pay.lines[0].amount"]);
+}
+
+#[test]
+fn a_table_of_words_says_which_row_it_lacks() {
+    let policy = |rows: &str, amount: &str| {
+        format!(
+            "missing = \"error\"\n[tables.price]\n{rows}\n[[pay.lines]]\nid = \"p\"\namount = \"{amount}\"\n"
+        )
+    };
+    let by_grade = "1 元 * lookup('price', manager.grade)";
+    let text = policy("rows = { junior = 1, senior = 2 }", by_grade)
+        + "[[tests]]\nname = \"t\"\nperiod = \"2026-01\"\nmanager = { grade = \"juniour\" }\n\
+           expect = { error = \"missing: p\" }\n";
+    holds(&text);
+    let outcomes = cases::run(&super::policies::policy("p.toml", &format!("{HEAD}{text}")));
+    let reason = outcomes[0].card.unpaid[0].reason.get(Lang::En);
+    assert!(reason.contains("`tables.price` has no row for `juniour`; the nearest is `junior`"), "{reason}");
+    // A row's own cells come first: what a row does not name is not looked for in the others.
+    holds(
+        &(policy(
+            "rows = { junior = { '东' = 1 }, else = 9 }",
+            "1 元 * lookup('price', manager.grade, manager.branch)",
+        ) + "[[tests]]\nname = \"t\"\nperiod = \"2026-01\"\nmanager = { grade = \"junior\", branch = \"西\" }\n\
+               expect = { error = \"missing: p\" }\n\
+               [[tests]]\nname = \"u\"\nperiod = \"2026-01\"\nmanager = { grade = \"other\", branch = \"西\" }\n\
+               expect = { pay = { p = 9 } }\n"),
+    );
+    let wrong = [
+        (
+            "rows = { junior = 1 }",
+            "1 元 * lookup('price', manager.grade, manager.branch)",
+            "bad-expression pay.lines[0].amount",
+        ),
+        ("rows = { junior = { '东' = 1 } }", by_grade, "bad-expression pay.lines[0].amount"),
+        ("rows = { junior = '1 元', senior = '2 户' }", by_grade, "units-do-not-fit pay.lines[0].amount"),
+        ("rows = { junior = 1 }\nedges = [3]", by_grade, "bad-table tables.price"),
+    ];
+    for (rows, amount, finding) in wrong {
+        assert_eq!(found(&policy(rows, amount)), [finding], "{rows}");
+    }
+    let tier = "missing = \"zero\"\n[tables.of]\nrows = { key = 1, kee = 2, else = 0 }\n[[indicators]]\nid = \"a\"\neach = \"client\"\n\
+                value = \"lookup('of', client.tier)\"\n[[pay.lines]]\nid = \"p\"\namount = \"value.a * 1 元\"\n";
+    assert_eq!(found(tier), ["unknown-name indicators[0].value"]);
+    let curve = "missing = \"zero\"\n[tables.of]\nrows = { a = 1 }\n[[indicators]]\nid = \"i\"\nvalue = 1\nweight = 100\n\
+                 curve = { kind = \"bands\", lookup = \"tables.of\" }\n";
+    assert!(found(curve).contains(&"bad-table indicators[0].curve.lookup".to_owned()), "{:?}", found(curve));
+}
+
+#[test]
+fn the_pay_of_members_is_known_before_that_of_who_leads_them() {
+    let lines = "missing = \"error\"\n[measures.fees]\nunit = \"元\"\nkind = \"flow\"\n\
+                 [[pay.lines]]\nid = \"own\"\namount = \"fees.sum\"\n\
+                 [[pay.lines]]\nid = \"led\"\nwhen = \"manager.role != 'rm'\"\namount = \"members.sum('pay') * 10%\"\n";
+    let test = |peers: &str, expect: &str| {
+        format!(
+            "{lines}[[tests]]\nname = \"t\"\nperiod = \"2026-01\"\n\
+             manager = {{ id = \"a\", role = \"head\", members = [\"b\", \"c\"] }}\ninputs = {{ \"fees.sum\" = 10 }}\n\
+             peers = [{peers}]\nexpect = {{ {expect} }}\n"
+        )
+    };
+    let one = |id: &str, fees: u32| {
+        format!("{{ id = \"{id}\", role = \"rm\", inputs = {{ \"fees.sum\" = {fees} }} }}")
+    };
+    // 10 + 10 % of 100 + 50; who is not scored by the policy is not among them.
+    holds(&test(&[one("b", 100), one("c", 50)].join(", "), "pay = { own = 10, led = 15, total = 25 }"));
+    holds(&test(&one("b", 100), "pay = { led = 10 }"));
+    // While one member's pay is open, nobody knows the sum.
+    holds(&test(&format!("{}, {{ id = \"c\", role = \"rm\" }}", one("b", 100)), "error = \"missing: led\""));
+    // A line that looks at a line above takes it from those who have it.
+    let of_line = test(&[one("b", 100), one("c", 50)].join(", "), "pay = { led = 15 }")
+        .replace("sum('pay')", "sum('pay.own')");
+    holds(&of_line);
+    assert_eq!(found(&of_line.replace("pay.own", "pay.led")), ["unknown-name pay.lines[1].amount"]);
+    let early = of_line.replace(
+        "[[pay.lines]]\nid = \"own\"",
+        "[[indicators]]\nid = \"i\"\nvalue = \"members.sum('pay')\"\n[[pay.lines]]\nid = \"own\"",
+    );
+    assert_eq!(found(&early), ["name-too-early indicators[0].value"]);
+}
+
+#[test]
+fn a_condition_that_no_period_meets_is_found() {
+    let line = |head: &str, when: &str| {
+        found(&format!(
+            "missing = \"zero\"\n{head}\n[[pay.lines]]\nid = \"p\"\namount = \"1 元\"\nwhen = \"{when}\"\n"
+        ))
+    };
+    let never = ["condition-never-holds pay.lines[0].when"];
+    assert_eq!(line("roll_up = \"mean\"", "period.months == 12"), never);
+    assert_eq!(line("roll_up = \"recompute\"", "period.months == 12"), [] as [&str; 0]);
+    assert_eq!(line("roll_up = \"recompute\"", "period.months == 12 and period.month == 6"), never);
+    assert_eq!(line("roll_up = \"mean\"", "period.month == 12"), [] as [&str; 0]);
+    assert_eq!(line("", "period.quarter == 1 and period.month > 3"), never);
+    assert_eq!(line("", "manager.role == 'a' and manager.role == 'b'"), never);
+    assert_eq!(line("", "manager.months >= 240"), [] as [&str; 0]);
+    assert_eq!(line("", "manager.role != 'a'"), [] as [&str; 0]);
+}
+
+#[test]
+fn conditions_that_hold_together_under_a_variant_are_found() {
+    let text = |of_b: &str| {
+        format!(
+            "missing = \"zero\"\n\
+             [[indicators]]\nid = \"a\"\nweight = 100\nwhen = \"manager.months < 12\"\ncurve = {{ kind = \"manual\" }}\n\
+             [[indicators]]\nid = \"b\"\nweight = 100\nwhen = \"manager.months >= 12\"\ncurve = {{ kind = \"manual\" }}\n\
+             [[variants]]\nwhen = \"manager.role == 'x'\"\nindicators = [{{ id = \"b\", when = \"{of_b}\" }}]\n"
+        )
+    };
+    assert_eq!(found(&text("manager.months >= 12 and manager.grade == 'j'")), [] as [&str; 0]);
+    assert_eq!(found(&text("manager.months >= 6")), ["conditions-overlap variants[0].indicators"]);
+}
+
+#[test]
+fn an_amount_whose_unit_nothing_states_is_found() {
+    let line = |head: &str, amount: &str| {
+        let text = format!(
+            "title = \"P\"\nscheme = \"s\"\neffective = 2026-01-01\nperiod = \"month\"\nmissing = \"zero\"\n{head}\n\
+             [[pay.lines]]\nid = \"p\"\namount = {amount}\n"
+        );
+        let (_, findings) = judged("p.toml", &text);
+        findings.iter().map(|finding| format!("{} {}", finding.rule.name, at(finding))).collect::<Vec<_>>()
+    };
+    assert_eq!(line("", "800"), ["money-unstated pay.lines[0].amount"]);
+    assert_eq!(line("", "\"if(fee_income.sum > 500, 1 元, 2 元)\""), ["money-unstated pay.lines[0].amount"]);
+    assert_eq!(line("money = \"元\"", "800"), [] as [&str; 0]);
+    assert_eq!(line("", "\"800 元\""), [] as [&str; 0]);
+    assert_eq!(line("", "\"fee_income.sum * 5%\""), [] as [&str; 0]);
+}
+
+#[test]
+fn what_weighs_nothing_need_not_reach_full_marks() {
+    let of = |weight: u32| {
+        format!(
+            "missing = \"zero\"\n[[indicators]]\nid = \"a\"\nweight = 100\ncurve = {{ kind = \"manual\" }}\n\
+             [[indicators]]\nid = \"factor\"\nvalue = \"manager.months\"\nweight = {weight}\n\
+             curve = {{ kind = \"bands\", edges = [12], results = [0.8, 1.2], included = \"lower\" }}\n\
+             [[pay.lines]]\nid = \"p\"\namount = \"100 元 * score.factor\"\n"
+        )
+    };
+    assert_eq!(found(&of(0)), [] as [&str; 0]);
+}
+
+#[test]
+fn a_test_that_expects_nothing_is_found() {
+    let test = |expect: &str| {
+        found(&format!(
+            "[[pay.lines]]\nid = \"p\"\namount = \"1 元\"\n[[tests]]\nname = \"t\"\nperiod = \"2026-01\"\nexpect = {expect}\n"
+        ))
+    };
+    assert_eq!(test("{}"), ["test-of-nothing tests[0].expect"]);
+    assert_eq!(test("{ pay = { p = 1 } }"), [] as [&str; 0]);
+}
+
+#[test]
+fn those_tied_share_what_the_shares_give_their_places() {
+    let policy = |ties: &str, others: &str, score: &str| {
+        let peers: Vec<String> = others
+            .split(' ')
+            .enumerate()
+            .map(|(at, value)| format!("{{ id = \"p{at}\", inputs = {{ \"fees.sum\" = {value} }} }}"))
+            .collect();
+        format!(
+            "missing = \"zero\"\n[measures.fees]\nkind = \"flow\"\n[[indicators]]\nid = \"a\"\nvalue = \"fees.sum\"\nweight = 100\n\
+             curve = {{ kind = \"rank\", group = \"all\", ties = \"{ties}\", shares = [{{ share = \"30%\", score = 100 }}, \
+             {{ share = \"40%\", score = 80 }}, {{ share = \"30%\", score = 60 }}] }}\n\
+             [[tests]]\nname = \"t\"\nperiod = \"2026-01\"\nmanager = {{ id = \"me\" }}\ninputs = {{ \"fees.sum\" = 5 }}\n\
+             peers = [{}]\nexpect = {{ scores = {{ a = {score} }} }}\n",
+            peers.join(", ")
+        )
+    };
+    // Of ten, three places give 100, four 80, three 60. Four tied on places 3 to 6: (100 + 3 × 80) / 4.
+    let four = "9 8 5 5 5 4 3 2 1";
+    holds(&policy("average", four, "85"));
+    holds(&policy("min", four, "100"));
+    // All ten tied: what the shares give together, (300 + 320 + 180) / 10.
+    holds(&policy("average", "5 5 5 5 5 5 5 5 5", "80"));
+    holds(&policy("min", "5 5 5 5 5 5 5 5 5", "100"));
+    // Nobody is tied.
+    holds(&policy("average", "9 8 7 6 4 3 2 1 0", "80"));
 }

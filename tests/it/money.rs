@@ -342,7 +342,7 @@ fn a_sum_over_the_year_says_which_month_it_lacks() {
         format!(
             "{HEAD}missing = \"skip\"\n[measures.m]\nkind = \"flow\"\n[[indicators]]\nid = \"i\"\nvalue = \"m.sum\"\n\
              [[indicators]]\nid = \"year\"\nvalue = \"m.sum + previous.value.i.year_to_date\"\n\
-             [[tests]]\nname = \"t\"\nperiod = \"2026-0{}\"\ninputs = {{ \"m.sum\" = 5 }}\nhistory = [{history}]\nexpect = {{}}\n",
+             [[tests]]\nname = \"t\"\nperiod = \"2026-0{}\"\ninputs = {{ \"m.sum\" = 5 }}\nhistory = [{history}]\nexpect = {{ demotion = \"none\" }}\n",
             months[2] + 1
         )
     };

@@ -23,7 +23,7 @@ fn card(text: &str) -> Scorecard {
 fn one(curve: &str, x: i64) -> Decimal {
     let text = format!(
         "{HEAD}[measures.m]\nkind = \"flow\"\n[[indicators]]\nid = \"a\"\nvalue = \"m.sum\"\n{curve}\n\
-         [[tests]]\nname = \"t\"\nperiod = \"2026-01\"\ninputs = {{ \"m.sum\" = {x} }}\nexpect = {{}}\n"
+         [[tests]]\nname = \"t\"\nperiod = \"2026-01\"\ninputs = {{ \"m.sum\" = {x} }}\nexpect = {{ demotion = \"none\" }}\n"
     );
     card(&text).items[0].score.unwrap()
 }
@@ -96,7 +96,7 @@ fn shared(values: &[i64], pool: i64, turned: bool, money: &str) -> Scorecard {
          curve = {{ kind = \"rank\", group = \"all\", ties = \"average\", percentiles = [[0, 0], [1, 100]] }}\n\
          [[pay.lines]]\nid = \"p\"\npool = {{ of = \"{pool} 元\", by = \"total\", among = \"all\" }}\n\
          [[tests]]\nname = \"t\"\nperiod = \"2026-01\"\nmanager = {{ id = \"a\" }}\ninputs = {{ \"m.sum\" = \"{} 元\" }}\n\
-         peers = [{}]\nexpect = {{}}\n",
+         peers = [{}]\nexpect = {{ demotion = \"none\" }}\n",
         values[0],
         peers.join(", ")
     );

@@ -9,7 +9,7 @@ use super::Compiler;
 use crate::metric::Dimensions;
 use crate::msg;
 use crate::policy::curve::{Chain, CurveContext, chain};
-use crate::policy::expr::{Expr, Leaf, Stage, Type};
+use crate::policy::expr::{Expr, Leaf, Scored, Stage, Type};
 use crate::policy::plan::{Dimension, Item, Role};
 use crate::policy::round::settled;
 use crate::policy::rule;
@@ -86,7 +86,7 @@ impl Compiler<'_> {
         if let Some(Type::Number(Some(dimensions))) = value.as_ref().map(|value| &value.gives) {
             self.measured.insert(written.id.clone(), dimensions.clone());
         }
-        target.iter().for_each(|target| self.bare_money(target, &path.join("target")));
+        target.iter().for_each(|target| self.held_against(value.as_ref(), target, &path.join("target")));
         let max = written.max.as_ref().map(|max| self.pure(max, &path.join("max"), Stage::Item));
         let full = self.full_marks(role, weight, max.as_ref());
         let zero_target = written.zero_target.or(record.zero_target);
@@ -398,7 +398,7 @@ fn share_out(dimensions: &mut [Dimension], items: &mut [Item]) {
 /// Whether a condition looks at the record at hand, so that it is judged for each.
 fn is_of_a_record(condition: &Expr) -> bool {
     let mut found = false;
-    condition.leaves(&mut |leaf| found |= matches!(leaf, Leaf::Record(_)));
+    condition.leaves(&mut |leaf| found |= matches!(leaf, Leaf::Record(..)));
     found
 }
 
@@ -406,7 +406,7 @@ fn is_of_a_record(condition: &Expr) -> bool {
 fn needs(item: &Item) -> Vec<Arc<str>> {
     let mut found = BTreeSet::new();
     let mut leaf = |leaf: &Leaf| {
-        if let Leaf::Item(_, id) | Leaf::Members(_, _, _, id) = leaf {
+        if let Leaf::Item(_, id) | Leaf::Members(_, _, Scored::Item(_, id)) = leaf {
             found.insert(id.clone());
         }
     };

@@ -72,6 +72,8 @@ pub(super) struct Compiler<'a> {
     pub(super) mended: bool,
     /// What cannot be told of weights.
     pub(super) unsure: Unsure,
+    /// Where a bare number first stands as an amount of money.
+    pub(super) bare_money: Option<KeyPath>,
 }
 
 /// What sums of weights and the reach of curves rest on and cannot be read.
@@ -95,7 +97,7 @@ impl<'a> Compiler<'a> {
             file,
             record,
             names,
-            money: Unit::parse(&record.money),
+            money: Unit::parse(record.money()),
             items: items.into_iter().flatten().map(|item| item.id.clone()).collect(),
             dimensions: record.dimensions.iter().map(|dimension| dimension.id.clone()).collect(),
             lines: BTreeSet::new(),
@@ -109,6 +111,7 @@ impl<'a> Compiler<'a> {
             measured: BTreeMap::new(),
             mended,
             unsure: Unsure::default(),
+            bare_money: None,
         }
     }
 
@@ -127,7 +130,7 @@ impl<'a> Compiler<'a> {
         let scope = Scope {
             names: self.names,
             money: &self.money,
-            written_money: &self.record.money,
+            written_money: self.record.money(),
             kept: &self.kept,
             measured: &self.measured,
             x_kept: self.multiple.as_deref(),
@@ -145,6 +148,9 @@ impl<'a> Compiler<'a> {
         };
         match compile(text, &scope) {
             Ok(expression) => {
+                if expression.bare_money {
+                    self.takes_money(path);
+                }
                 for doubt in &expression.doubts {
                     self.refuse(text, path, doubt.clone());
                 }
@@ -170,6 +176,11 @@ impl<'a> Compiler<'a> {
         };
         let finding = Finding::new(fault.rule, place, fault.message);
         self.findings.push(finding.help(fault.help.map(|help| *help)));
+    }
+
+    /// Notes that a bare number is an amount in the policy's money.
+    pub(super) fn takes_money(&mut self, path: &KeyPath) {
+        self.bare_money.get_or_insert_with(|| path.clone());
     }
 
     /// A number of any unit.
@@ -227,13 +238,22 @@ impl<'a> Compiler<'a> {
         expression
     }
 
+    /// A target: doubted where it is bare and the value is kept in another multiple, and an amount where the value is one.
+    pub(super) fn held_against(&mut self, value: Option<&Expr>, target: &Expr, path: &KeyPath) {
+        let money = Type::Number(Some(self.money.dimensions.clone()));
+        if target.bare && value.is_some_and(|value| value.gives == money) {
+            self.takes_money(path);
+        }
+        self.bare_money(target, path);
+    }
+
     /// Doubts a bare number that a figure kept in another multiple is held against.
     pub(super) fn bare_money(&mut self, expression: &Expr, path: &KeyPath) {
         if let Some(unit) = self.multiple.clone()
             && expression.bare
             && expression.constant.is_some_and(|number| !number.is_zero())
         {
-            let message = msg!(policy::OTHER_MULTIPLE, unit = unit, money = &self.record.money);
+            let message = msg!(policy::OTHER_MULTIPLE, unit = unit, money = self.record.money());
             self.fault(&rule::OTHER_MULTIPLE, path, message);
             if let Some(finding) = self.findings.last_mut() {
                 finding.help = Some(policy::STATE_THE_UNIT.into());
@@ -249,10 +269,13 @@ impl<'a> Compiler<'a> {
     /// An amount in the policy's money.
     pub(super) fn money(&mut self, formula: &Formula, path: &KeyPath, stage: Stage) -> Expr {
         let expression = self.number(formula, path, stage, None);
+        if expression.bare && expression.constant.is_some_and(|amount| !amount.is_zero()) {
+            self.takes_money(path);
+        }
         if let Type::Number(Some(has)) = &expression.gives
             && *has != self.money.dimensions
         {
-            let message = msg!(policy::NOT_MONEY, unit = has.to_string(), money = &self.record.money);
+            let message = msg!(policy::NOT_MONEY, unit = has.to_string(), money = self.record.money());
             let finding =
                 Finding::new(&rule::UNITS_DO_NOT_FIT, Place::value(self.file, path.clone()), message);
             self.findings.push(finding.help(Some(policy::STATE_THE_UNIT.into())));

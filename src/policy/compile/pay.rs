@@ -257,7 +257,7 @@ impl Compiler<'_> {
                 policy::RATE_MAKES,
                 rate = &*rate.text,
                 unit = gives.to_string(),
-                money = &self.record.money
+                money = self.record.money()
             );
             self.fault(&rule::UNITS_DO_NOT_FIT, path, message);
         }

@@ -6,9 +6,10 @@ use super::Compiler;
 use crate::diag::Finding;
 use crate::msg;
 use crate::policy::curve::{TableKeys, table_of};
-use crate::policy::expr::{Attribute, Expr, Leaf, Part, Stage, Type, named, nearest, words};
+use crate::policy::expr::{Attribute, Expr, Leaf, Part, Scored, Stage, Type, named, nearest, words};
 use crate::policy::rule;
 use crate::record::client::{Status, Tier};
+use crate::record::policy::curve::{Cell, Table};
 use crate::record::policy::formula::UNREAD;
 use crate::record::policy::{Constant, Policy};
 use crate::record::risk::RiskClass;
@@ -100,7 +101,7 @@ impl Compiler<'_> {
         for (leaf, word) in compared {
             match leaf {
                 Leaf::Rating => self.known_word(word, &self.rating_words(), "ratings", path),
-                Leaf::Record(attribute) => {
+                Leaf::Record(attribute, _) => {
                     let known: BTreeSet<String> = choices(*attribute).into_iter().map(Into::into).collect();
                     if !known.is_empty() {
                         self.known_word(word, &known, attribute.name(), path);
@@ -116,11 +117,40 @@ impl Compiler<'_> {
         let mut names = Vec::new();
         expression.node.tables(&mut names);
         for name in names {
-            if self.used.tables.insert(name.to_owned()) {
+            if self.used.tables.insert(name.to_owned()) && !self.is_of_words(name) {
                 let keys =
                     TableKeys { bands: &[], edges: &[], results: &[], included: None, lookup: Some(name) };
                 let any = Type::Number(None);
                 table_of(self, &keys, &KeyPath::default(), stage, &any, &any);
+            }
+        }
+    }
+
+    /// Whether a table is one of words, which has neither bands nor edges.
+    pub(in crate::policy) fn is_of_words(&mut self, name: &str) -> bool {
+        let Some(table) = self.record.tables.get(name).filter(|table| !table.rows.is_empty()) else {
+            return false;
+        };
+        if !(table.bands.is_empty() && table.edges.is_empty() && table.points.is_empty()) {
+            let path = KeyPath(vec!["tables".into(), name.into()]);
+            self.fault(
+                &rule::BAD_TABLE,
+                &path,
+                msg!(policy::EXACTLY_ONE, keys = "rows, bands, edges, points"),
+            );
+        }
+        true
+    }
+
+    /// What a table of words that nothing looks up gives, each cell by itself.
+    pub(in crate::policy) fn cells(&mut self, table: &Table, path: &KeyPath) {
+        for (word, cell) in &table.rows {
+            let path = path.join("rows").join(word.as_str());
+            match cell {
+                Cell::One(formula) => drop(self.number(formula, &path, Stage::Pay, None)),
+                Cell::By(cells) => cells.iter().for_each(|(word, formula)| {
+                    self.number(formula, &path.join(word.as_str()), Stage::Pay, None);
+                }),
             }
         }
     }
@@ -136,7 +166,7 @@ impl Compiler<'_> {
         let mut named = Vec::new();
         expression.leaves(&mut |leaf| match leaf {
             Leaf::Item(Part::Score | Part::Points, id)
-            | Leaf::Members(_, _, Part::Score | Part::Points, id) => {
+            | Leaf::Members(_, _, Scored::Item(Part::Score | Part::Points, id)) => {
                 named.push(id);
             }
             _ => {}

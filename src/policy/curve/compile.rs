@@ -94,7 +94,9 @@ pub(in crate::policy) fn untaken(compiler: &mut Compiler<'_>) {
         }
         let context = context("tables", name);
         let path = context.path.clone();
-        if table.points.is_empty() {
+        if compiler.is_of_words(name) {
+            compiler.cells(table, &path);
+        } else if table.points.is_empty() {
             let keys = TableKeys::of(table);
             table_of(compiler, &keys, &path, Stage::Curve, &Type::Unread, &Type::Unread);
         } else {

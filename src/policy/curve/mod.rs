@@ -92,13 +92,20 @@ pub struct Peers {
     pub sorted: Vec<Decimal>,
     /// Their sum.
     pub sum: Decimal,
+    /// How many different values stand before each of them, and in all.
+    distinct: Vec<usize>,
 }
 
 impl Peers {
     /// A group of these values.
     pub fn new(mut values: Vec<Decimal>) -> Self {
         values.sort();
-        Self { sum: values.iter().sum(), sorted: values }
+        let mut distinct = vec![0];
+        for (at, value) in values.iter().enumerate() {
+            let is_new = at == 0 || values[at - 1] != *value;
+            distinct.push(distinct[at] + usize::from(is_new));
+        }
+        Self { sum: values.iter().sum(), sorted: values, distinct }
     }
 }
 

@@ -107,34 +107,44 @@ pub(super) struct Rank {
     pub(super) smallest: u32,
 }
 
-/// The place of `x` among rising values, 1 for the best.
-pub(crate) fn place(x: Decimal, sorted: &[Decimal], better: Better, ties: Ties) -> Decimal {
-    let below = sorted.partition_point(|value| *value < x);
-    let upto = sorted.partition_point(|value| *value <= x);
-    let ahead = match better {
-        Better::Higher => &sorted[upto..],
-        Better::Lower => &sorted[..below],
+/// The places that `x` takes among the values of a group: those before it, and those that share it.
+fn places(x: Decimal, peers: &Peers, better: Better) -> (usize, usize) {
+    let below = peers.sorted.partition_point(|value| *value < x);
+    let upto = peers.sorted.partition_point(|value| *value <= x);
+    let ahead = if better == Better::Higher { peers.sorted.len() - upto } else { below };
+    (ahead, (upto - below).max(1))
+}
+
+/// The place of `x` among the values of a group, 1 for the best.
+pub(crate) fn place(x: Decimal, peers: &Peers, better: Better, ties: Ties) -> Decimal {
+    let (ahead, tied) = places(x, peers, better);
+    let first = match ties {
+        Ties::Dense => {
+            // What stands before the values ahead, or after them, is not ahead.
+            let of = |at: usize| peers.distinct.get(at).copied().unwrap_or_default();
+            let all = peers.sorted.len();
+            1 + if better == Better::Higher { of(all) - of(all - ahead) } else { of(ahead) }
+        }
+        Ties::Min | Ties::Average => 1 + ahead,
     };
-    let before = match ties {
-        Ties::Dense if ahead.is_empty() => 0,
-        Ties::Dense => 1 + ahead.windows(2).filter(|pair| pair[0] != pair[1]).count(),
-        Ties::Min | Ties::Average => ahead.len(),
-    };
-    let first = Decimal::from(before) + Decimal::ONE;
     match ties {
-        Ties::Average => first + (Decimal::from((upto - below).max(1)) - Decimal::ONE) / Decimal::TWO,
-        Ties::Min | Ties::Dense => first,
+        Ties::Average => Decimal::from(first) + (Decimal::from(tied) - Decimal::ONE) / Decimal::TWO,
+        Ties::Min | Ties::Dense => first.into(),
     }
 }
 
 impl Rank {
     fn score(&self, peers: &Peers, input: &Input<'_>) -> Result<Scored, Halt> {
         let count = Decimal::from(peers.sorted.len());
-        let place = place(input.x, &peers.sorted, self.better, self.ties);
+        let place = place(input.x, peers, self.better, self.ties);
         let numbers = |score| vec![("x", input.x), ("place", place), ("count", count), ("score", score)];
         let by_place = |score| Scored::at_once(score, Filled::new(policy::PLACE, numbers(score)));
         match &self.by {
             ByPlace::Shares(shares) => {
+                let (ahead, tied) = places(input.x, peers, self.better);
+                if self.ties == Ties::Average && tied > 1 {
+                    return self.shared(shares, (ahead, tied), count, input);
+                }
                 let mut sum = Decimal::ZERO;
                 for (share, score) in shares {
                     sum += input.number(share)?;
@@ -165,23 +175,50 @@ impl Rank {
 }
 
 impl Rank {
+    /// Those tied on average take the places from the first of them on, and each the mean of what the shares give these.
+    fn shared(
+        &self,
+        shares: &[(Expr, Expr)],
+        (ahead, tied): (usize, usize),
+        count: Decimal,
+        input: &Input<'_>,
+    ) -> Result<Scored, Halt> {
+        let last = Decimal::from(ahead + tied);
+        let (mut share_sum, mut sum, mut upto) = (Decimal::ZERO, Decimal::ZERO, Decimal::from(ahead));
+        for (at, (share, score)) in shares.iter().enumerate() {
+            share_sum += input.number(share)?;
+            // Whoever is left after the last share gets what it gives.
+            let is_last = at + 1 == shares.len();
+            let edge = if is_last { last } else { settled(share_sum * count).floor().min(last) };
+            let taken = (edge - upto).max(Decimal::ZERO);
+            if !taken.is_zero() {
+                sum += taken * input.number(score)?;
+                upto = edge;
+            }
+        }
+        let score = sum / Decimal::from(tied);
+        let first = Decimal::from(ahead + 1);
+        let numbers =
+            vec![("x", input.x), ("first", first), ("last", last), ("count", count), ("score", score)];
+        Ok(Scored::at_once(score, Filled::new(policy::TIED_PLACES, numbers)))
+    }
+
     /// What a place gives; those tied on average take the places from the first of them on, and each the mean of what these give.
     fn prize(&self, scores: &[Expr], peers: &Peers, input: &Input<'_>) -> Result<Decimal, Halt> {
         let at = |place: usize| match scores.get(place).or(scores.last()) {
             Some(score) => input.number(score),
             None => Ok(Decimal::ZERO),
         };
-        let first = |ties| {
-            let first = place(input.x, &peers.sorted, self.better, ties) - Decimal::ONE;
-            usize::try_from(first).unwrap_or_default()
-        };
         if self.ties != Ties::Average {
-            return at(first(self.ties));
+            let first = place(input.x, peers, self.better, self.ties) - Decimal::ONE;
+            return at(usize::try_from(first).unwrap_or_default());
         }
-        let tied = peers.sorted.iter().filter(|other| **other == input.x).count().max(1);
-        let first = first(Ties::Min);
-        let sum: Decimal = (first..first + tied).map(at).sum::<Result<_, _>>()?;
-        Ok(sum / Decimal::from(tied))
+        let (first, tied) = places(input.x, peers, self.better);
+        // All places after those that are stated give the same.
+        let stated = first..(first + tied).min(scores.len().max(first + 1));
+        let rest = tied - stated.len();
+        let sum: Decimal = stated.map(at).sum::<Result<_, _>>()?;
+        Ok((sum + at(scores.len())? * Decimal::from(rest)) / Decimal::from(tied))
     }
 }
 
@@ -244,10 +281,12 @@ mod tests {
 
     #[test]
     fn ties_share_places_in_three_ways() {
-        let values: Vec<Decimal> = [5, 7, 7, 9].map(Decimal::from).to_vec();
+        let values = Peers::new([5, 7, 7, 9].map(Decimal::from).to_vec());
         let at = |x: i64, ties| place(x.into(), &values, Better::Higher, ties).normalize().to_string();
         assert_eq!([at(9, Ties::Min), at(7, Ties::Min), at(5, Ties::Min)], ["1", "2", "4"]);
-        assert_eq!(at(5, Ties::Dense), "3");
+        assert_eq!([at(9, Ties::Dense), at(7, Ties::Dense), at(5, Ties::Dense)], ["1", "2", "3"]);
+        let lower = |x: i64| place(x.into(), &values, Better::Lower, Ties::Dense).to_string();
+        assert_eq!([lower(5), lower(7), lower(9)], ["1", "2", "3"]);
         assert_eq!(at(7, Ties::Average), "2.5");
         assert_eq!(place(5.into(), &values, Better::Lower, Ties::Min).to_string(), "1");
     }

@@ -44,6 +44,10 @@ impl<'a> Compiler<'a> {
             self.fault(&rule::UNKNOWN_NAME, path, msg!(policy::UNKNOWN_NAME, name = lookup));
         }
         self.used.tables.insert(name.to_owned());
+        if found.is_some_and(|table| !table.rows.is_empty()) {
+            self.fault(&rule::BAD_TABLE, path, msg!(policy::WORDS_HAVE_NO_BANDS, name = name));
+            return None;
+        }
         found
     }
 }

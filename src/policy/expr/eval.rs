@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::exact::Exact;
-use super::{Function, Leaf, Node, Op, Row};
+use super::{Function, Leaf, Node, Op, Row, nearest};
+use crate::msg;
+use crate::period::whole_months;
 use crate::policy::round::{round, settled};
 use crate::record::policy::Mode;
 use crate::record::policy::curve::Comparison;
@@ -18,6 +21,8 @@ pub enum Value {
     Number(Decimal),
     /// Words.
     Text(Box<str>),
+    /// A day.
+    Date(NaiveDate),
     /// Truth.
     Flag(bool),
 }
@@ -76,6 +81,7 @@ pub fn compare(left: Decimal, op: Comparison, right: Decimal) -> bool {
 enum Made {
     Number(Exact),
     Text(Box<str>),
+    Date(NaiveDate),
     Flag(bool),
 }
 
@@ -85,6 +91,7 @@ impl Made {
         Ok(match self {
             Self::Number(number) => Value::Number(settled(number.decimal().ok_or(Trouble::Overflow)?)),
             Self::Text(text) => Value::Text(text),
+            Self::Date(day) => Value::Date(day),
             Self::Flag(flag) => Value::Flag(flag),
         })
     }
@@ -95,6 +102,7 @@ impl From<Value> for Made {
         match value {
             Value::Number(number) => Self::Number(number.into()),
             Value::Text(text) => Self::Text(text),
+            Value::Date(day) => Self::Date(day),
             Value::Flag(flag) => Self::Flag(flag),
         }
     }
@@ -115,14 +123,23 @@ impl Node {
     pub fn flag(&self, environment: &dyn Environment) -> Result<bool, Trouble> {
         match self.made(environment)? {
             Made::Flag(flag) => Ok(flag),
-            Made::Text(_) | Made::Number(_) => Err(Trouble::Missing(policy::A_CONDITION.into())),
+            Made::Text(_) | Made::Date(_) | Made::Number(_) => {
+                Err(Trouble::Missing(policy::A_CONDITION.into()))
+            }
         }
     }
 
     fn exact(&self, environment: &dyn Environment) -> Result<Exact, Trouble> {
         match self.made(environment)? {
             Made::Number(number) => Ok(number),
-            Made::Text(_) | Made::Flag(_) => Err(Trouble::Missing(policy::A_NUMBER.into())),
+            Made::Text(_) | Made::Date(_) | Made::Flag(_) => Err(Trouble::Missing(policy::A_NUMBER.into())),
+        }
+    }
+
+    fn day(&self, environment: &dyn Environment) -> Result<NaiveDate, Trouble> {
+        match self.made(environment)? {
+            Made::Date(day) => Ok(day),
+            Made::Text(_) | Made::Number(_) | Made::Flag(_) => Err(Trouble::Missing(policy::A_DAY.into())),
         }
     }
 
@@ -130,6 +147,7 @@ impl Node {
         Ok(match self {
             Self::Number(number) => Made::Number((*number).into()),
             Self::Text(text) => Made::Text(text.clone()),
+            Self::Date(day) => Made::Date(*day),
             Self::Flag(flag) => Made::Flag(*flag),
             Self::Leaf(leaf, text) => environment.leaf(leaf, text)?.into(),
             Self::Written(_, node) => return node.made(environment),
@@ -161,16 +179,22 @@ impl Node {
         let Self::Choose { name, by, rows, otherwise } = self else {
             return Ok(self);
         };
-        let key = match environment.leaf(by, name) {
+        let key = match by.value(environment) {
             Ok(Value::Text(text)) => text,
-            Ok(Value::Number(number)) => number.to_string().into(),
+            Ok(Value::Number(number)) => number.normalize().to_string().into(),
+            Ok(Value::Date(day)) => day.to_string().into(),
             Ok(Value::Flag(flag)) => flag.to_string().into(),
             Err(Trouble::Missing(_)) if otherwise.is_some() => "".into(),
             Err(trouble) => return Err(trouble),
         };
         let row = rows.iter().find(|(row, _)| *row == key).map(|(_, node)| node);
-        row.or(otherwise.as_deref())
-            .ok_or_else(|| Trouble::Missing(crate::msg!(policy::NO_ROW, name = &**name, key = &*key)))
+        row.or(otherwise.as_deref()).ok_or_else(|| {
+            let near = nearest(&key, rows.iter().map(|(row, _)| &**row));
+            Trouble::Missing(match near {
+                Some(near) => msg!(policy::NO_ROW_NEAR, name = &**name, key = &*key, near = near),
+                None => msg!(policy::NO_ROW, name = &**name, key = &*key),
+            })
+        })
     }
 }
 
@@ -192,7 +216,12 @@ fn binary(op: Op, left: &Node, right: &Node, environment: &dyn Environment) -> R
             return Ok(Made::Number(Exact::combined(op, &a, &b)));
         }
     };
-    let (a, b) = (left.number(environment)?, right.number(environment)?);
+    let (a, b) = match (left.value(environment)?, right.value(environment)?) {
+        (Value::Number(a), Value::Number(b)) => (a, b),
+        // Days stand in order by their number.
+        (Value::Date(a), Value::Date(b)) => (a.num_days_from_ce().into(), b.num_days_from_ce().into()),
+        _ => return Err(Trouble::Missing(policy::A_NUMBER.into())),
+    };
     Ok(Made::Flag(compare(a, comparison, b)))
 }
 
@@ -218,7 +247,7 @@ pub(super) fn looked_up<'n>(
         }
     }
     // Only edges that depend on facts can come to cross.
-    Err(Trouble::Missing(crate::msg!(policy::NO_ROW, name = &**name, key = x)))
+    Err(Trouble::Missing(msg!(policy::NO_ROW, name = &**name, key = x)))
 }
 
 /// The least or the greatest of the arguments.
@@ -260,6 +289,21 @@ fn call(function: Function, arguments: &[Node], environment: &dyn Environment) -
             let places = i32::try_from(places).map_err(|_| Trouble::Overflow)?;
             round(arguments[0].number(environment)?, places, Mode::HalfUp).into()
         }
+        Function::Pow => arguments[0].exact(environment)?.to_the(&arguments[1].exact(environment)?)?,
+        Function::Sqrt => {
+            let half = Exact::combined(Op::Divide, &Decimal::ONE.into(), &Decimal::TWO.into());
+            arguments[0].exact(environment)?.to_the(&half)?
+        }
+        Function::Days => {
+            let (from, to) = (arguments[0].day(environment)?, arguments[1].day(environment)?);
+            Decimal::from((to - from).num_days()).into()
+        }
+        Function::Months => {
+            let (from, to) = (arguments[0].day(environment)?, arguments[1].day(environment)?);
+            Decimal::from(whole_months(from, to)).into()
+        }
+        Function::Year => Decimal::from(arguments[0].day(environment)?.year()).into(),
+        Function::Month => Decimal::from(arguments[0].day(environment)?.month()).into(),
         Function::If => {
             let chosen = if arguments[0].flag(environment)? { 1 } else { 2 };
             return arguments[chosen].made(environment);

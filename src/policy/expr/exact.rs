@@ -73,13 +73,17 @@ impl Exact {
             Op::Divide => a / b,
             _ => a * b,
         };
-        match whole(&result) {
+        Self::of(result)
+    }
+
+    pub(super) fn of(fraction: BigRational) -> Self {
+        match whole(&fraction) {
             Some(plain) => Self::Plain(plain),
-            None => Self::Fraction(Box::new(result)),
+            None => Self::Fraction(Box::new(fraction)),
         }
     }
 
-    fn fraction(&self) -> BigRational {
+    pub(super) fn fraction(&self) -> BigRational {
         match self {
             Self::Plain(number) => {
                 BigRational::new(number.mantissa().into(), BigInt::from(10).pow(number.scale()))

@@ -94,6 +94,18 @@ impl Filling<'_> {
             (AstKind::Call(_, arguments), Node::Call(_, nodes)) => {
                 arguments.iter().zip(nodes).for_each(|(argument, node)| self.walk(argument, node, edits));
             }
+            (AstKind::Call(_, arguments), Node::Choose { .. }) => {
+                let (mut chosen, mut keys) = (Some(node), arguments.iter().skip(1));
+                while let Some(node @ Node::Choose { by, .. }) = chosen
+                    && let Some(key) = keys.next()
+                {
+                    self.walk(key, by, edits);
+                    chosen = node.row(self.environment).ok();
+                }
+                let end = arguments.last().map_or(tree.span.end, |last| last.span.end);
+                let words = chosen.and_then(|row| self.instead(row));
+                edits.extend(words.map(|words| (end..end, format!(" → {words}"))));
+            }
             (AstKind::Call(_, arguments), Node::Lookup(name, x, rows)) => {
                 let Some(argument) = arguments.get(1) else { return };
                 self.walk(argument, x, edits);

@@ -61,6 +61,9 @@ impl Resolver<'_> {
     /// Doubts each bare number that stands against a figure kept in another multiple; inside a constant nothing says what it
     /// stands against.
     pub(super) fn doubt(&mut self, sides: &[(&Ast, &Node, &Type)], span: &Range<usize>) {
+        let is_money = |gives: &Type| matches!(gives, Type::Number(Some(dimensions)) if *dimensions == self.scope.money.dimensions);
+        self.bare_money |= sides.iter().any(|(.., gives)| is_money(gives))
+            && sides.iter().any(|(tree, ..)| self.is_bare(tree));
         let kept = sides.iter().find_map(|(_, node, gives)| self.kept(node, gives));
         let Some(unit) = kept.filter(|_| self.constants.is_empty()) else { return };
         if sides.iter().any(|(tree, ..)| self.is_bare(tree)) {
@@ -83,12 +86,5 @@ impl Resolver<'_> {
             },
             _ => false,
         }
-    }
-}
-
-impl Function {
-    /// Whether its arguments are amounts of one kind, held against each other.
-    pub(super) fn compares(self) -> bool {
-        matches!(self, Self::Min | Self::Max | Self::Default)
     }
 }

@@ -3,12 +3,13 @@
 //! `+ − × ÷`, comparisons, `and or not`, `in`, functions, brackets, numbers with units, words in quotes, and names. A text is
 //! parsed, its names are resolved and its units checked against a [`Scope`]; what is left evaluates without a lookup by name.
 //!
-//! To add a function: its variant and line in [`Function::WORDS`], and its arm in `eval`. To add a name: its variant
+//! To add a function: its variant and lines in `function`, and its arm in `eval`. To add a name: its variant
 //! in [`Leaf`], its line in `names`, and its arm in the evaluator of `score`.
 
 use std::ops::Range;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use crate::diag::Rule;
@@ -16,15 +17,17 @@ use crate::metric::Dimensions;
 use crate::policy::ask::Ask;
 use crate::policy::rule;
 use crate::record::policy::curve::Group;
-use crate::text::{Message, Text};
+use crate::text::Message;
 
 mod eval;
 mod exact;
 mod fill;
+mod function;
 mod kept;
 mod names;
 mod over;
 mod parse;
+mod power;
 mod rename;
 mod resolve;
 mod token;
@@ -34,12 +37,13 @@ mod words;
 
 pub use eval::{Environment, Trouble, Value, compare};
 pub use fill::Filling;
+pub use function::Function;
 pub(super) use names::nearest;
 pub use names::{Scope, Stage};
 pub use rename::{Renamed, renamed};
 pub use resolve::compile;
 pub(super) use resolve::decides;
-pub use vocabulary::{fixed, leading, names};
+pub use vocabulary::{Gives, fixed, leading, names};
 pub(super) use words::{named, words};
 
 /// What is wrong with an expression, and where in it.
@@ -104,73 +108,6 @@ pub enum Op {
     Or,
 }
 
-/// A function.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Function {
-    /// Least of its arguments.
-    Min,
-    /// Greatest of its arguments.
-    Max,
-    /// Without its sign.
-    Abs,
-    /// Down to a whole number, or to a multiple of the second argument.
-    Floor,
-    /// Up to a whole number, or to a multiple of the second argument.
-    Ceil,
-    /// Halves away from zero, to the places of the second argument.
-    Round,
-    /// The second argument where the first holds, else the third.
-    If,
-    /// The first argument, or the second where it is missing.
-    Default,
-    /// Whether a figure is known.
-    Known,
-}
-
-impl Function {
-    /// Every function with its word and the numbers of arguments it takes.
-    pub const WORDS: &[(&'static str, Self, usize, usize)] = &[
-        ("min", Self::Min, 1, 20),
-        ("max", Self::Max, 1, 20),
-        ("abs", Self::Abs, 1, 1),
-        ("floor", Self::Floor, 1, 2),
-        ("ceil", Self::Ceil, 1, 2),
-        ("round", Self::Round, 1, 2),
-        ("if", Self::If, 3, 3),
-        ("default", Self::Default, 2, 2),
-        ("known", Self::Known, 1, 1),
-    ];
-
-    /// How it is written, and what it gives, for the manual.
-    pub fn manual(self) -> (&'static str, Text) {
-        match self {
-            Self::Min => ("min(a, b, …)", Text::new("the least", "最小值")),
-            Self::Max => ("max(a, b, …)", Text::new("the greatest", "最大值")),
-            Self::Abs => ("abs(a)", Text::new("without its sign", "绝对值")),
-            Self::Floor => (
-                "floor(a, step)",
-                Text::new("down to a multiple of step, 1 unless stated", "向下取整至 step 的倍数（默认1）"),
-            ),
-            Self::Ceil => (
-                "ceil(a, step)",
-                Text::new("up to a multiple of step, 1 unless stated", "向上取整至 step 的倍数（默认1）"),
-            ),
-            Self::Round => (
-                "round(a, places)",
-                Text::new("half away from zero, to 0 places unless stated", "四舍五入至 places 位（默认0）"),
-            ),
-            Self::If => (
-                "if(condition, a, b)",
-                Text::new("a where the condition holds, else b", "条件成立取 a，否则取 b"),
-            ),
-            Self::Default => {
-                ("default(a, b)", Text::new("a, or b where a figure in it is missing", "a 缺失时取 b"))
-            }
-            Self::Known => ("known(a)", Text::new("whether no figure in it is missing", "数据是否齐全")),
-        }
-    }
-}
-
 /// Over whom figures of others are summed up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Among {
@@ -217,7 +154,10 @@ pub enum Part {
     Target,
 }
 
-/// What a client or a facility is, for items evaluated one by one.
+/// How the name of a table begins.
+const TABLES: &str = "tables.";
+
+/// What a client or a facility is, for items evaluated one by one; `vocabulary` names each and says what it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Attribute {
     /// The client's tier.
@@ -230,6 +170,14 @@ pub enum Attribute {
     CreditRating,
     /// Its status.
     Status,
+    /// Its place.
+    Place,
+    /// Day of its first account.
+    Since,
+    /// Whole months from that day to the period's end.
+    MonthsWithBank,
+    /// Day the relationship ended.
+    Closed,
     /// The facility's product.
     Product,
     /// Its five-tier class.
@@ -238,18 +186,27 @@ pub enum Attribute {
     Collateral,
     /// Whole months from its first drawing to its maturity.
     Term,
+    /// Its limit.
+    Limit,
+    /// Its annual rate.
+    Rate,
+    /// Day of its first drawing.
+    DrawnOn,
+    /// Day it matures.
+    Matures,
+    /// Day it was settled.
+    Settled,
+    /// First day of what is overdue.
+    OverdueSince,
+    /// Day since which it has its class.
+    ClassSince,
+    /// Who originated it.
+    Originator,
 }
 
-impl Attribute {
-    /// Whether only a facility has it.
-    pub fn of_facility(self) -> bool {
-        matches!(self, Self::Product | Self::Class | Self::Collateral | Self::Term)
-    }
-}
-
-/// What is asked of closed periods.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Earlier {
+/// A figure that scoring makes, of an earlier period or of another manager.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Scored {
     /// A figure of an item.
     Item(Part, Arc<str>),
     /// The pay, before deferral.
@@ -276,8 +233,8 @@ pub enum Leaf {
     Item(Part, Arc<str>),
     /// A dimension's points.
     Dimension(Arc<str>),
-    /// Figures of an item summed up over several managers.
-    Members(Among, Members, Part, Arc<str>),
+    /// Figures of an item, or of pay, summed up over several managers.
+    Members(Among, Members, Scored),
     /// The total.
     Total,
     /// The rating.
@@ -302,6 +259,10 @@ pub enum Leaf {
     Days,
     /// Its months.
     Months,
+    /// Its first day.
+    FirstDay,
+    /// Its last day.
+    LastDay,
     /// The manager's id.
     ManagerId,
     /// The manager's grade.
@@ -326,10 +287,10 @@ pub enum Leaf {
     PreviousTotal,
     /// Rating of the period before.
     PreviousRating,
-    /// What the client or facility at hand is.
-    Record(Attribute),
+    /// What the client or facility at hand is, with the factor into the policy's money.
+    Record(Attribute, Decimal),
     /// Figures of closed periods before this one.
-    Earlier(Earlier, Span),
+    Earlier(Scored, Span),
     /// Totals of several periods, this one included, summed up.
     Totals(Members, Reach),
     /// Place by total among a group.
@@ -338,6 +299,13 @@ pub enum Leaf {
     Size(Group),
     /// What nobody can read yet: a faulty part, or one whose place in the file is faulty.
     Unread,
+}
+
+impl Op {
+    /// Whether it says which of two is the greater.
+    fn compares(self) -> bool {
+        matches!(self, Self::AtLeast | Self::Above | Self::AtMost | Self::Below)
+    }
 }
 
 impl Leaf {
@@ -355,7 +323,7 @@ impl Leaf {
             | Self::X
             | Self::PreviousTotal
             | Self::PreviousRating
-            | Self::Record(_)
+            | Self::Record(..)
             | Self::Earlier(..)
             | Self::Totals(..)
             | Self::Rank(_)
@@ -367,6 +335,8 @@ impl Leaf {
             | Self::Year
             | Self::Days
             | Self::Months
+            | Self::FirstDay
+            | Self::LastDay
             | Self::ManagerId
             | Self::Grade
             | Self::Role
@@ -389,18 +359,20 @@ pub enum Node {
     Number(Decimal),
     /// Words.
     Text(Box<str>),
+    /// A day.
+    Date(NaiveDate),
     /// Truth.
     Flag(bool),
     /// A name, as it is written.
     Leaf(Leaf, Arc<str>),
     /// A formula of its own where a name stands for it, as it is written, and its tree.
     Written(Arc<str>, Box<Self>),
-    /// A constant that depends on who and when: its name, what decides, its rows and what holds for all others.
+    /// A constant that depends on who and when, or a table of words: its name, what decides, its rows and what holds for all others.
     Choose {
-        /// Name of the constant.
+        /// Name of the constant; of a table with `tables.` before it.
         name: Arc<str>,
         /// What decides.
-        by: Leaf,
+        by: Box<Self>,
         /// Its rows.
         rows: Vec<(Box<str>, Self)>,
         /// What holds for all others.
@@ -456,11 +428,11 @@ impl Node {
     /// Calls `seen` with every name in it and how it is written; what decides about a constant goes by the constant's name.
     pub fn names<'a>(&'a self, seen: &mut dyn FnMut(&'a Leaf, &'a Arc<str>)) {
         match self {
-            Self::Number(_) | Self::Text(_) | Self::Flag(_) => {}
+            Self::Number(_) | Self::Text(_) | Self::Date(_) | Self::Flag(_) => {}
             Self::Leaf(leaf, name) => seen(leaf, name),
             Self::Written(_, node) => node.names(seen),
-            Self::Choose { name, by, rows, otherwise } => {
-                seen(by, name);
+            Self::Choose { by, rows, otherwise, .. } => {
+                by.names(seen);
                 rows.iter().for_each(|(_, node)| node.names(seen));
                 otherwise.iter().for_each(|node| node.names(seen));
             }
@@ -489,6 +461,8 @@ pub enum Type {
     Number(Option<Dimensions>),
     /// Words.
     Text,
+    /// A day.
+    Date,
     /// Truth.
     Flag,
     /// Whatever is asked for: what it stands for cannot be read.
@@ -512,6 +486,8 @@ pub struct Expr {
     pub kept: Option<String>,
     /// What it may not mean.
     pub doubts: Vec<Fault>,
+    /// Whether a bare number in it stands against money, and so is an amount in the policy's.
+    pub bare_money: bool,
 }
 
 impl Expr {
@@ -525,6 +501,7 @@ impl Expr {
             bare: true,
             kept: None,
             doubts: Vec::new(),
+            bare_money: false,
         }
     }
 

@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
+
 use super::vocabulary::{FIXED, Gives, PARTS, SOURCES, YEAR_TO_DATE};
-use super::{Earlier, Fault, Leaf, Part, Span, Type};
+use super::{Attribute, Fault, Leaf, Part, Scored, Span, Type};
 use crate::metric::{Dimensions, MetricQuery, Names, Point, Unit};
 use crate::msg;
 use crate::policy::ask::{Ask, Source};
@@ -89,13 +91,19 @@ impl Scope<'_> {
             if fixed.stage > self.stage || matches!(fixed.leaf, Leaf::X) && self.stage != Stage::Curve {
                 return Err(self.too_early(name, span));
             }
-            if let Leaf::Record(attribute) = fixed.leaf
+            if let Leaf::Record(attribute, _) = fixed.leaf
                 && self.each.is_none_or(|each| attribute.of_facility() && each == Each::Client)
             {
                 let message = msg!(policy::NOT_IN_EACH, name = name);
                 return Err(Fault::new(&rule::TOO_EARLY, span.clone(), message));
             }
-            return Ok((fixed.leaf.clone(), self.gives(fixed.gives)));
+            let leaf = match fixed.leaf {
+                Leaf::Record(attribute, _) => {
+                    Leaf::Record(attribute, attribute.factor(self.names, self.money))
+                }
+                ref leaf => leaf.clone(),
+            };
+            return Ok((leaf, self.gives(fixed.gives)));
         }
         if let Some(rest) = name.strip_prefix("previous.") {
             return self.earlier(rest, span);
@@ -142,7 +150,7 @@ impl Scope<'_> {
         if first == "pay" {
             let line = self.known(id, self.all_lines, span)?;
             let gives = Type::Number(Some(self.money.dimensions.clone()));
-            return Ok((Leaf::Earlier(Earlier::Line(line), of), gives));
+            return Ok((Leaf::Earlier(Scored::Line(line), of), gives));
         }
         let Some((_, part, _)) = PARTS.iter().find(|(prefix, ..)| *prefix == first) else {
             let fixed = FIXED.iter().map(|fixed| fixed.name).filter(|name| name.starts_with("previous."));
@@ -150,7 +158,7 @@ impl Scope<'_> {
         };
         let id = self.known(id, self.items, span)?;
         let gives = matches!(part, Part::Score | Part::Points).then_some(Dimensions::NONE);
-        Ok((Leaf::Earlier(Earlier::Item(*part, id), of), Type::Number(gives)))
+        Ok((Leaf::Earlier(Scored::Item(*part, id), of), Type::Number(gives)))
     }
 
     fn gives(&self, gives: Gives) -> Type {
@@ -159,6 +167,7 @@ impl Scope<'_> {
             Gives::Money => Type::Number(Some(self.money.dimensions.clone())),
             Gives::Input => self.x.cloned().unwrap_or(Type::Number(None)),
             Gives::Text => Type::Text,
+            Gives::Date => Type::Date,
             Gives::Flag => Type::Flag,
         }
     }
@@ -210,7 +219,7 @@ impl Scope<'_> {
             return Err(Fault::new(&rule::UNKNOWN_NAME, span.clone(), message));
         }
         if matches!(source, Source::Targets | Source::Actuals) {
-            let refused = query.filters.keys().next().map(|key| key.to_string());
+            let refused = query.filters.keys().next().map(ToString::to_string);
             let refused = refused.or((query.point == Some(Point::Base)).then(|| "@base".to_owned()));
             if let Some(what) = refused {
                 let message = msg!(policy::STATED_BY_PERIOD, name = &*query.name, what = what);
@@ -237,6 +246,18 @@ impl Scope<'_> {
         let prefixes = PARTS.iter().map(|(prefix, ..)| *prefix);
         let constants = self.constants.keys().map(String::as_str);
         unknown(name, metrics.chain(fixed).chain(prefixes).chain(constants), span)
+    }
+}
+
+impl Attribute {
+    /// What turns an amount of the book's money into the policy's; one for all that is no amount.
+    pub fn factor(self, names: &Names, money: &Unit) -> Decimal {
+        // The principal drawn is in the book's money, whatever a policy or a book declares.
+        let book = names.get("drawn").map(|metric| Unit::parse(&metric.unit));
+        match self.gives() {
+            Gives::Money => book.map_or(Decimal::ONE, |unit| unit.factor_in(money)),
+            _ => Decimal::ONE,
+        }
     }
 }
 

@@ -1,16 +1,17 @@
 //! Calls that go over more than their arguments: bands of a table, totals of the last periods, scores of members.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::names::Stage;
 use super::parse::{Ast, AstKind};
 use super::resolve::{Resolved, Resolver};
 use super::vocabulary::PARTS;
-use super::{Among, Fault, Leaf, Members, Node, Reach, Row, Type};
+use super::{Among, Fault, Leaf, Members, Node, Reach, Row, Scored, TABLES, Type};
 use crate::metric::Dimensions;
 use crate::msg;
 use crate::policy::rule;
-use crate::record::policy::curve::{Included, Table};
+use crate::record::policy::curve::{Cell, Included, Table};
 use crate::record::policy::formula::Formula;
 use crate::text::policy;
 
@@ -42,27 +43,61 @@ impl Resolver<'_> {
         Some((Node::Leaf(Leaf::Totals(how, reach), text.into()), Type::Number(Some(Dimensions::NONE))))
     }
 
-    /// `lookup("tables.NAME", x)`.
+    /// `lookup("tables.NAME", x)`; a table of words takes one key or two.
     pub(super) fn lookup(&mut self, arguments: &[Ast], span: &Range<usize>) -> Resolved {
-        let [Ast { kind: AstKind::Text(table), .. }, x] = arguments else {
+        let Some((Ast { kind: AstKind::Text(table), .. }, keys)) = arguments.split_first() else {
             return self.fail(Fault::syntax(span.clone(), policy::LOOKUP_TAKES.into()));
         };
-        let name = table.strip_prefix("tables.").unwrap_or(table);
+        let name = table.strip_prefix(TABLES).unwrap_or(table);
         let Some(known) = self.scope.tables.get(name) else {
             let message = msg!(policy::NO_ENTRY, name = name, known = "tables");
             let fault = Fault::new(&rule::UNKNOWN_NAME, arguments[0].span.clone(), message);
             return self.unread_or(fault, &format!("tables.{name}"));
         };
-        let label = format!("tables.{name}");
+        let label = format!("{TABLES}{name}");
         if self.constants.contains(&label) {
             return self.fail(Fault::new(&rule::CIRCLE, span.clone(), msg!(policy::CIRCLE, name = label)));
         }
-        let (x, of) = self.number(x)?;
+        let deep = known.rows.values().any(|cell| matches!(cell, Cell::By(_)));
+        let count = if deep { 2 } else { 1 };
+        if keys.len() != count {
+            let message = msg!(policy::TABLE_KEYS, table = label, count = count);
+            return self.fail(Fault::syntax(span.clone(), message));
+        }
+        if !known.rows.is_empty() {
+            let keys: Vec<_> = keys.iter().map(|key| self.node(key)).collect();
+            let keys: Option<Vec<Node>> = keys.into_iter().map(|key| key.map(|(node, _)| node)).collect();
+            let name = label.as_str().into();
+            self.constants.push(label);
+            let found = self.words(&name, &keys?, known, span);
+            self.constants.pop();
+            return found;
+        }
+        let (x, of) = self.number(&keys[0])?;
         self.constants.push(label);
         let rows = self.rows(known, &of, span);
         self.constants.pop();
         let (rows, gives) = rows?;
         Some((Node::Lookup(name.into(), Box::new(x), rows), gives))
+    }
+
+    /// The rows of a table of words, each giving what it says or deciding about the next key.
+    fn words(&mut self, name: &Arc<str>, keys: &[Node], table: &Table, span: &Range<usize>) -> Resolved {
+        let (mut rows, mut gives) = (Vec::new(), Type::Number(None));
+        for (word, cell) in &table.rows {
+            let node = match cell {
+                Cell::One(formula) => self.result_of(formula, &mut gives, span)?,
+                Cell::By(cells) => {
+                    let mut inner = Vec::new();
+                    for (word, formula) in cells {
+                        inner.push((word.as_str(), self.result_of(formula, &mut gives, span)?));
+                    }
+                    choose(name, keys.last()?, inner)
+                }
+            };
+            rows.push((word.as_str(), node));
+        }
+        Some((choose(name, keys.first()?, rows), gives))
     }
 
     fn rows(&mut self, table: &Table, x: &Type, span: &Range<usize>) -> Option<(Vec<Row>, Type)> {
@@ -140,16 +175,39 @@ impl Resolver<'_> {
     /// Figures of the item an argument names; nothing where none does.
     fn over(&mut self, call: &str, among: Among, how: Members, arguments: &[Ast]) -> Option<Resolved> {
         let [Ast { kind: AstKind::Text(id), span: at }] = arguments else { return None };
+        let text = || format!("{call}(\"{id}\")").into();
+        if id == "pay" && among == Among::Led {
+            if self.scope.stage < Stage::Pay {
+                let message = msg!(policy::TOO_EARLY, name = &**id);
+                return Some(self.fail(Fault::new(&rule::TOO_EARLY, at.clone(), message)));
+            }
+            let gives = Type::Number(Some(self.scope.money.dimensions.clone()));
+            return Some(Some((Node::Leaf(Leaf::Members(among, how, Scored::Pay), text()), gives)));
+        }
+        let paid = id.starts_with("pay.") && !self.scope.items.contains(&**id);
         let stated = id.split_once('.').is_some_and(|(part, _)| PARTS.iter().any(|(word, ..)| *word == part));
-        let name = if stated { id.to_string() } else { format!("score.{id}") };
-        let text = format!("{call}(\"{id}\")").into();
+        let name = if stated || paid { id.to_string() } else { format!("score.{id}") };
         Some(match self.scope.find(&name, at) {
             Ok((Leaf::Item(part, id), gives)) => {
-                Some((Node::Leaf(Leaf::Members(among, how, part, id), text), gives))
+                Some((Node::Leaf(Leaf::Members(among, how, Scored::Item(part, id)), text()), gives))
+            }
+            Ok((Leaf::Line(id), gives)) => {
+                Some((Node::Leaf(Leaf::Members(among, how, Scored::Line(id)), text()), gives))
             }
             Ok(_) => None,
             Err(fault) => self.unread_or(fault, &name),
         })
+    }
+}
+
+/// What a key decides about, `else` holding for all other words.
+fn choose(name: &Arc<str>, by: &Node, rows: Vec<(&str, Node)>) -> Node {
+    let (others, rows): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(word, _)| *word == "else");
+    Node::Choose {
+        name: name.clone(),
+        by: Box::new(by.clone()),
+        rows: rows.into_iter().map(|(word, node)| (word.into(), node)).collect(),
+        otherwise: others.into_iter().next().map(|(_, node)| Box::new(node)),
     }
 }
 

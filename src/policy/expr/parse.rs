@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::token::{Token, tokens};
@@ -24,6 +25,7 @@ pub(super) struct Ast {
 pub(super) enum AstKind {
     Number { value: Decimal, unit: Unit, stated: bool },
     Text(String),
+    Date(NaiveDate),
     Flag(bool),
     Name(String),
     Not(Box<Ast>),
@@ -180,6 +182,7 @@ impl Parser {
         let kind = match token {
             Token::Number { value, unit, stated } => AstKind::Number { value, unit, stated },
             Token::Text(text) => AstKind::Text(text),
+            Token::Date(day) => AstKind::Date(day),
             Token::Sign("true") => AstKind::Flag(true),
             Token::Sign("false") => AstKind::Flag(false),
             Token::Sign("(") => {

@@ -71,7 +71,7 @@ impl Found<'_> {
                 let inner = arguments.iter().filter(|argument| !matches!(argument.kind, AstKind::Text(_)));
                 inner.for_each(|argument| self.walk(argument));
             }
-            AstKind::Number { .. } | AstKind::Flag(_) | AstKind::Name(_) => {}
+            AstKind::Number { .. } | AstKind::Flag(_) | AstKind::Date(_) | AstKind::Name(_) => {}
         }
     }
 

@@ -1,7 +1,6 @@
 //! A parsed tree into a checked one: names found, units judged, constants filled in.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
@@ -22,14 +21,16 @@ pub fn compile(text: &str, scope: &Scope<'_>) -> Result<Expr, Vec<Fault>> {
         return Ok(Expr::unread());
     }
     let tree = parse(text).map_err(|fault| vec![fault])?;
-    let mut resolver = Resolver { scope, faults: Vec::new(), doubts: Vec::new(), constants: Vec::new() };
+    let mut resolver =
+        Resolver { scope, faults: Vec::new(), doubts: Vec::new(), bare_money: false, constants: Vec::new() };
     let resolved = resolver.node(&tree);
     match resolved {
         Some((node, gives)) if resolver.faults.is_empty() => {
             let constant = fold(&node);
             let bare = resolver.is_bare(&tree);
             let kept = resolver.kept(&node, &gives);
-            Ok(Expr { text: text.into(), node, gives, constant, bare, kept, doubts: resolver.doubts })
+            let Resolver { doubts, bare_money, .. } = resolver;
+            Ok(Expr { text: text.into(), node, gives, constant, bare, kept, doubts, bare_money })
         }
         _ => Err(resolver.faults),
     }
@@ -58,6 +59,8 @@ pub(super) struct Resolver<'a> {
     faults: Vec<Fault>,
     /// What may be meant otherwise.
     pub(super) doubts: Vec<Fault>,
+    /// Whether a bare number stands against money.
+    pub(super) bare_money: bool,
     /// Constants being filled in, against circles.
     pub(super) constants: Vec<String>,
 }
@@ -70,13 +73,14 @@ impl Resolver<'_> {
         None
     }
 
-    fn node(&mut self, tree: &Ast) -> Resolved {
+    pub(super) fn node(&mut self, tree: &Ast) -> Resolved {
         match &tree.kind {
             AstKind::Number { value, unit, stated } => {
                 let gives = Type::Number(stated.then(|| unit.dimensions.clone()));
                 Some((Node::Number(*value * unit.factor_in(self.scope.money)), gives))
             }
             AstKind::Text(text) => Some((Node::Text(text.as_str().into()), Type::Text)),
+            AstKind::Date(day) => Some((Node::Date(*day), Type::Date)),
             AstKind::Flag(flag) => Some((Node::Flag(*flag), Type::Flag)),
             AstKind::Name(name) => self.name(name, &tree.span),
             AstKind::Not(inner) => {
@@ -104,6 +108,14 @@ impl Resolver<'_> {
         }
     }
 
+    /// A number or a day.
+    fn ordered(&mut self, tree: &Ast) -> Resolved {
+        match self.node(tree)? {
+            (node, gives @ (Type::Number(_) | Type::Date | Type::Unread)) => Some((node, gives)),
+            _ => self.fail(wrong_type(tree, policy::A_NUMBER)),
+        }
+    }
+
     fn flag(&mut self, tree: &Ast) -> Option<Node> {
         match self.node(tree)? {
             (node, Type::Flag | Type::Unread) => Some(node),
@@ -118,7 +130,8 @@ impl Resolver<'_> {
             self.same(&left, &right, span)?;
             return Some((Node::Binary(op, Box::new(a), Box::new(b)), Type::Flag));
         }
-        let (a, b) = (self.number(left), self.number(right));
+        let mut side = |tree| if op.compares() { self.ordered(tree) } else { self.number(tree) };
+        let (a, b) = (side(left), side(right));
         let ((a, left_is), (b, right_is)) = (a?, b?);
         let money = &self.scope.money.dimensions;
         let hidden =
@@ -222,7 +235,10 @@ impl Resolver<'_> {
         }
         let nodes: Vec<_> = arguments.iter().map(|argument| self.node(argument)).collect();
         let nodes: Vec<(Node, Type)> = nodes.into_iter().collect::<Option<_>>()?;
-        let gives = self.result(*function, arguments, &nodes, span)?;
+        let gives = match function {
+            Function::Pow | Function::Sqrt => self.power(*function, arguments, &nodes, span)?,
+            _ => self.result(*function, arguments, &nodes, span)?,
+        };
         if function.compares() {
             let sides = arguments.iter().zip(&nodes).map(|(tree, (node, gives))| (tree, node, gives));
             self.doubt(&sides.collect::<Vec<_>>(), span);
@@ -245,6 +261,13 @@ impl Resolver<'_> {
             }
             Function::If => return self.same(types[1], types[2], span),
             Function::Default => return self.same(types[0], types[1], span),
+            Function::Days | Function::Months | Function::Year | Function::Month => {
+                let other = types.iter().position(|gives| !matches!(gives, Type::Date | Type::Unread));
+                return match other {
+                    Some(at) => self.fail(wrong_type(&trees[at], policy::A_DAY)),
+                    None => Some(Type::Number(Some(Dimensions::NONE))),
+                };
+            }
             _ => {}
         }
         if let Some(at) = types.iter().position(|gives| !matches!(gives, Type::Number(_) | Type::Unread)) {
@@ -325,11 +348,12 @@ impl Resolver<'_> {
                 _ => found.push((key.as_str().into(), node)),
             }
         }
-        Some((Node::Choose { name: Arc::from(name), by: leaf, rows: found, otherwise }, gives))
+        let by = Box::new(Node::Leaf(leaf, name.into()));
+        Some((Node::Choose { name: name.into(), by, rows: found, otherwise }, gives))
     }
 }
 
-fn wrong_type(tree: &Ast, expected: crate::text::Text) -> Fault {
+pub(super) fn wrong_type(tree: &Ast, expected: crate::text::Text) -> Fault {
     Fault::syntax(tree.span.clone(), msg!(policy::WRONG_TYPE, expected = expected))
 }
 

@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::Fault;
@@ -18,6 +19,8 @@ use crate::text::policy;
 pub(super) enum Token {
     /// A number with its unit; `stated` where a percent sign or a unit stands with it.
     Number { value: Decimal, unit: Unit, stated: bool },
+    /// A day: `2026-03-01`.
+    Date(NaiveDate),
     /// Words in quotes.
     Text(String),
     /// A name with everything that belongs to it.
@@ -89,6 +92,9 @@ pub(super) fn tokens(text: &str) -> Result<Vec<(Token, Range<usize>)>, Fault> {
 
 fn next(rest: &str, first: char) -> Result<(Token, usize), Fault> {
     if first.is_ascii_digit() {
+        if let Some(date) = date(rest) {
+            return date;
+        }
         return number(rest);
     }
     if first == '"' || first == '\'' {
@@ -106,6 +112,22 @@ fn next(rest: &str, first: char) -> Result<(Token, usize), Fault> {
 
 fn run(text: &str, wanted: impl Fn(char) -> bool) -> usize {
     text.find(|c: char| !wanted(c)).unwrap_or(text.len())
+}
+
+/// A day, where the digits at the start are written as one; nobody subtracts months from a year so.
+fn date(rest: &str) -> Option<Result<(Token, usize), Fault>> {
+    const LENGTH: usize = "2026-03-01".len();
+    let text = rest.get(..LENGTH)?;
+    let shaped =
+        text.char_indices().all(|(at, c)| if matches!(at, 4 | 7) { c == '-' } else { c.is_ascii_digit() });
+    if !shaped || rest[LENGTH..].starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d");
+    Some(match day {
+        Ok(day) => Ok((Token::Date(day), LENGTH)),
+        Err(_) => Err(Fault::syntax(0..LENGTH, msg!(policy::NO_SUCH_DAY, text = text))),
+    })
 }
 
 fn number(rest: &str) -> Result<(Token, usize), Fault> {
@@ -232,6 +254,7 @@ mod tests {
     fn a_fault_knows_its_bytes() {
         assert_eq!(tokens("存款 ; 1").unwrap_err().span, 7..8);
         assert_eq!(tokens("1 + 'a").unwrap_err().span, 4..6);
+        assert_eq!(tokens("x > 2026-02-30").unwrap_err().span, 4..14);
         // A thousand is written without a comma, which would make two arguments of it.
         assert_eq!(tokens("max(1,000, 2)").unwrap_err().span, 6..9);
     }

@@ -23,6 +23,7 @@ impl Expr {
             bare: false,
             kept: None,
             doubts: Vec::new(),
+            bare_money: false,
         }
     }
 

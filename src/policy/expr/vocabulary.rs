@@ -1,9 +1,13 @@
 //! The words of expressions: each name once, with what it is, from which stage it is known and what the manual says of it.
 
-use super::{Attribute, Earlier, Leaf, Part, Span, Stage};
+use rust_decimal::Decimal;
+
+use super::{Attribute, Leaf, Part, Scored, Span, Stage};
 use crate::policy::ask::Source;
 use crate::record::policy::curve::Group;
 use crate::text::Text;
+
+const ONE: Decimal = Decimal::ONE;
 
 /// A name without a prefix or with a fixed one.
 pub(super) struct Fixed {
@@ -38,6 +42,8 @@ fixed! {
     "period.year" Leaf::Year, Who Pure: "its year", "年份";
     "period.days" Leaf::Days, Who Pure: "its calendar days", "期内天数";
     "period.months" Leaf::Months, Who Pure: "its months", "期内月数";
+    "period.first" Leaf::FirstDay, Who Date: "its first day", "期间首日";
+    "period.last" Leaf::LastDay, Who Date: "its last day", "期间末日";
     "manager.id" Leaf::ManagerId, Who Text: "the manager's id", "客户经理编号";
     "manager.grade" Leaf::Grade, Who Text: "grade on the period's last day", "期末职级";
     "manager.role" Leaf::Role, Who Text: "role", "岗位";
@@ -50,17 +56,29 @@ fixed! {
     "manager.active_months" Leaf::ActiveMonths, Who Pure: "the same by whole months", "在岗时间占比（按整月）";
     "previous.total" Leaf::PreviousTotal, Item Pure: "total of the closed period before", "上期总分（已封存）";
     "previous.rating" Leaf::PreviousRating, Item Text: "rating of the closed period before", "上期等级（已封存）";
-    "client.tier" Leaf::Record(Attribute::Tier), Item Text: "tier of the client at hand, in the value or condition of an item with `each`", "客户层级（`each` 逐笔口径的取值与条件中）";
-    "client.industry" Leaf::Record(Attribute::Industry), Item Text: "its industry", "客户行业（同上）";
-    "client.group" Leaf::Record(Attribute::ClientGroup), Item Text: "its group of companies", "所属集团（同上）";
-    "client.rating" Leaf::Record(Attribute::CreditRating), Item Text: "its credit rating", "客户信用评级（同上）";
-    "client.status" Leaf::Record(Attribute::Status), Item Text: "its status", "客户状态（同上）";
-    "facility.product" Leaf::Record(Attribute::Product), Item Text: "product of the facility at hand, with `each = \"facility\"`", "授信品种（`each = \"facility\"` 时）";
-    "facility.class" Leaf::Record(Attribute::Class), Item Text: "its five-tier class", "五级分类（同上）";
-    "facility.collateral" Leaf::Record(Attribute::Collateral), Item Text: "its collateral", "担保方式（同上）";
-    "facility.months" Leaf::Record(Attribute::Term), Item Pure: "whole months from its first drawing to its maturity", "期限（首次放款至到期的整月数，同上）";
-    "previous.pay" Leaf::Earlier(Earlier::Pay, Span::Last), Item Money: "pay of the closed period before, before deferral", "上期薪酬合计（已封存，延期前）";
-    "previous.pay.year_to_date" Leaf::Earlier(Earlier::Pay, Span::YearToDate), Item Money: "the same over all earlier periods of the year", "本年此前各期薪酬之和（已封存，延期前）";
+    "client.tier" Leaf::Record(Attribute::Tier, ONE), Item Text: "tier of the client at hand, in the value or condition of an item with `each`", "客户层级（`each` 逐笔口径的取值与条件中）";
+    "client.industry" Leaf::Record(Attribute::Industry, ONE), Item Text: "its industry", "客户行业（同上）";
+    "client.group" Leaf::Record(Attribute::ClientGroup, ONE), Item Text: "its group of companies", "所属集团（同上）";
+    "client.rating" Leaf::Record(Attribute::CreditRating, ONE), Item Text: "its credit rating", "客户信用评级（同上）";
+    "client.status" Leaf::Record(Attribute::Status, ONE), Item Text: "its status", "客户状态（同上）";
+    "client.place" Leaf::Record(Attribute::Place, ONE), Item Text: "its city or district", "所在地（同上）";
+    "client.since" Leaf::Record(Attribute::Since, ONE), Item Date: "day of its first account", "首次开户日（同上）";
+    "client.months" Leaf::Record(Attribute::MonthsWithBank, ONE), Item Pure: "whole months from that day to the period's end", "首次开户至期末的整月数（同上）";
+    "client.closed" Leaf::Record(Attribute::Closed, ONE), Item Date: "day the relationship ended, missing until then", "销户日（同上，未销户为缺失）";
+    "facility.product" Leaf::Record(Attribute::Product, ONE), Item Text: "product of the facility at hand, with `each = \"facility\"`", "授信品种（`each = \"facility\"` 时）";
+    "facility.class" Leaf::Record(Attribute::Class, ONE), Item Text: "its five-tier class", "五级分类（同上）";
+    "facility.collateral" Leaf::Record(Attribute::Collateral, ONE), Item Text: "its collateral", "担保方式（同上）";
+    "facility.months" Leaf::Record(Attribute::Term, ONE), Item Pure: "whole months from its first drawing to its maturity", "期限（首次放款至到期的整月数，同上）";
+    "facility.limit" Leaf::Record(Attribute::Limit, ONE), Item Money: "its limit; what is drawn of it is the figure `drawn`", "授信额度（同上；用信余额为 `drawn`）";
+    "facility.rate" Leaf::Record(Attribute::Rate, ONE), Item Pure: "its annual rate", "年利率（同上）";
+    "facility.drawn_on" Leaf::Record(Attribute::DrawnOn, ONE), Item Date: "day of its first drawing; `facility.drawn_on >= period.first` for what is new, `days(facility.drawn_on, period.last)` for its age", "首次放款日（同上）；本期新放为 `facility.drawn_on >= period.first`，账龄为 `days(facility.drawn_on, period.last)`";
+    "facility.matures" Leaf::Record(Attribute::Matures, ONE), Item Date: "day it matures", "到期日（同上）";
+    "facility.settled" Leaf::Record(Attribute::Settled, ONE), Item Date: "day it was settled, missing until then: `known(facility.settled)`", "结清日（同上，未结清为缺失：`known(facility.settled)`）";
+    "facility.overdue_since" Leaf::Record(Attribute::OverdueSince, ONE), Item Date: "first day of what is overdue, missing where nothing is", "逾期起始日（同上，未逾期为缺失）";
+    "facility.class_since" Leaf::Record(Attribute::ClassSince, ONE), Item Date: "day since which it has its class", "分类认定日（同上）";
+    "facility.originated_by" Leaf::Record(Attribute::Originator, ONE), Item Text: "who originated it: `facility.originated_by == manager.id`", "经办客户经理（同上），如 `facility.originated_by == manager.id`";
+    "previous.pay" Leaf::Earlier(Scored::Pay, Span::Last), Item Money: "pay of the closed period before, before deferral", "上期薪酬合计（已封存，延期前）";
+    "previous.pay.year_to_date" Leaf::Earlier(Scored::Pay, Span::YearToDate), Item Money: "the same over all earlier periods of the year", "本年此前各期薪酬之和（已封存，延期前）";
     "pay.total" Leaf::PayTotal, Paid Money: "what is paid in all, before deferral", "薪酬合计（延期前）";
     "rank.all" Leaf::Rank(Group::All), Rating Pure: "place by total, or as `ranking` says, among everybody the policy scores, 1 the best", "总分名次（全部考核对象；可由 ranking 另定）";
     "rank.team" Leaf::Rank(Group::Team), Rating Pure: "among the team", "总分名次（团队内）";
@@ -74,12 +92,20 @@ fixed! {
     "size.branch" Leaf::Size(Group::Branch), Rating Pure: "in the branch", "有总分的人数（同机构）";
 }
 
-#[derive(Clone, Copy)]
-pub(super) enum Gives {
+/// What a name is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gives {
+    /// A pure number.
     Pure,
+    /// An amount of money.
     Money,
+    /// What the curve or the target is in.
     Input,
+    /// Words.
     Text,
+    /// A day.
+    Date,
+    /// Truth.
     Flag,
 }
 
@@ -171,11 +197,20 @@ const FORMS: &[(&str, Stage, Text)] = &[
         ),
     ),
     (
+        "lookup(\"tables.NAME\", word, word)",
+        Stage::Who,
+        Text::new(
+            "what a table of words gives for one key or two, such as a price by grade and branch: the row of the first, in it the              cell of the second, `else` where neither names it, and missing where there is no `else`",
+            "按文字分类表取值（一个或两个键，如按职级与机构的单价）：先按首个键取行，再按第二个键取值；均未列明时取 else，无 else 则为数据缺失",
+        ),
+    ),
+    (
         "members.mean(\"ID\")",
         Stage::Item,
         Text::new(
-            "mean (or sum, min, max, deviation) of the scores of an item among the members of the team a manager leads; \"value.ID\" for its values, \"points.ID\" for its points",
-            "所辖团队成员该指标得分的平均（或 sum、min、max、deviation 标准差）；写 \"value.ID\" 取指标值，\"points.ID\" 取计入分",
+            "mean (or sum, min, max, deviation) of the scores of an item among the members of the team a manager leads; \"value.ID\" for its values, \"points.ID\" for its points; \
+             in pay \"pay.LINE\" for a line above and \"pay\" for all they are paid, of the members this policy scores",
+            "所辖团队成员该指标得分的平均（或 sum、min、max、deviation 标准差）；写 \"value.ID\" 取指标值，\"points.ID\" 取计入分；薪酬中写 \"pay.编号\" 取前列薪酬项、\"pay\" 取薪酬合计（限适用本办法的成员）",
         ),
     ),
     (
@@ -215,14 +250,27 @@ pub fn leading(name: &str) -> Option<Text> {
 impl Attribute {
     /// How expressions name it.
     pub fn name(self) -> &'static str {
-        let found = FIXED.iter().find(|fixed| fixed.leaf == Leaf::Record(self));
-        found.map_or("", |fixed| fixed.name)
+        self.declared().map_or("", |fixed| fixed.name)
+    }
+
+    /// What it is.
+    pub fn gives(self) -> Gives {
+        self.declared().map_or(Gives::Text, |fixed| fixed.gives)
+    }
+
+    /// Whether only a facility has it.
+    pub fn of_facility(self) -> bool {
+        self.name().starts_with("facility.")
+    }
+
+    fn declared(self) -> Option<&'static Fixed> {
+        FIXED.iter().find(|fixed| matches!(fixed.leaf, Leaf::Record(known, _) if known == self))
     }
 
     /// Every attribute by its name.
     pub fn all() -> impl Iterator<Item = Self> {
         FIXED.iter().filter_map(|fixed| match fixed.leaf {
-            Leaf::Record(attribute) => Some(attribute),
+            Leaf::Record(attribute, _) => Some(attribute),
             _ => None,
         })
     }

@@ -1,7 +1,7 @@
 //! What an expression mentions: the parts of its names, and the words it compares a name with.
 
 use super::token::{Token, tokens};
-use super::{Leaf, Node, Op, Row};
+use super::{Leaf, Node, Op, Row, TABLES};
 
 /// The words that names of an expression are made of, whether it can be read as a whole or not.
 pub(in crate::policy) fn named(text: &str) -> Vec<String> {
@@ -24,9 +24,16 @@ impl Node {
     /// Calls `seen` with every name that is compared with words, and the words.
     pub fn compared<'a>(&'a self, seen: &mut dyn FnMut(&'a Leaf, &'a str)) {
         match self {
-            Self::Number(_) | Self::Text(_) | Self::Flag(_) | Self::Leaf(..) => {}
+            Self::Number(_) | Self::Text(_) | Self::Date(_) | Self::Flag(_) | Self::Leaf(..) => {}
             Self::Written(_, node) => node.compared(seen),
-            Self::Choose { rows, otherwise, .. } => {
+            Self::Choose { name, by, rows, otherwise } => {
+                // Rows of a constant are judged where it is declared, those of a table where something looks it up.
+                if let Self::Leaf(leaf, _) = by.plain()
+                    && name.starts_with(TABLES)
+                {
+                    rows.iter().for_each(|(word, _)| seen(leaf, word));
+                }
+                by.compared(seen);
                 rows.iter().for_each(|(_, node)| node.compared(seen));
                 otherwise.iter().for_each(|node| node.compared(seen));
             }
@@ -59,9 +66,11 @@ impl Node {
     /// The tables it looks up.
     pub(in crate::policy) fn tables<'a>(&'a self, seen: &mut Vec<&'a str>) {
         match self {
-            Self::Number(_) | Self::Text(_) | Self::Flag(_) | Self::Leaf(..) => {}
+            Self::Number(_) | Self::Text(_) | Self::Date(_) | Self::Flag(_) | Self::Leaf(..) => {}
             Self::Written(_, node) => node.tables(seen),
-            Self::Choose { rows, otherwise, .. } => {
+            Self::Choose { name, by, rows, otherwise } => {
+                seen.extend(name.strip_prefix(TABLES));
+                by.tables(seen);
                 rows.iter().for_each(|(_, node)| node.tables(seen));
                 otherwise.iter().for_each(|node| node.tables(seen));
             }

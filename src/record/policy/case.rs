@@ -330,3 +330,15 @@ pub struct Expect {
     /// 期望的错误：错误类别，或类别与编号，如 `missing: deposits`
     pub error: Option<String>,
 }
+
+impl Expect {
+    /// Whether nothing is expected, so that whatever comes out passes, an error aside.
+    pub fn is_empty(&self) -> bool {
+        let figures = [&self.values, &self.targets, &self.scores, &self.items, &self.dimensions, &self.pay];
+        let words = [&self.rating, &self.promotion, &self.demotion, &self.error];
+        figures.into_iter().all(Figures::is_empty)
+            && words.into_iter().all(Option::is_none)
+            && self.total.is_none()
+            && self.deferral.is_empty()
+    }
+}

@@ -2,6 +2,8 @@
 //!
 //! To add a kind: its struct and its variant here, and its file under `policy/curve/`.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -319,6 +321,24 @@ pub struct Table {
     /// 折线各点
     #[serde(default)]
     pub points: Vec<Vec<Formula>>,
+    /// What it gives by words, for `lookup("tables.NAME", manager.grade)`: `junior = 100`; by two keys
+    /// `junior = { "East" = 100, else = 80 }`; `else` for all other words, and a missing figure where there is none
+    /// 按文字取值，供 `lookup("tables.名称", manager.grade)` 引用，如 `junior = 100`；两个键的为 `junior = { "城区" = 100, else = 80 }`；其余取 else，无 else 则为数据缺失
+    #[serde(default)]
+    pub rows: BTreeMap<String, Cell>,
+}
+
+/// What a table gives for a word, or for it and a second one
+/// 按一个键或两个键的取值
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Cell {
+    /// For the word alone
+    /// 仅按首个键取值
+    One(Formula),
+    /// By the second word; `else` for all others
+    /// 按第二个键取值，其余取 else
+    By(BTreeMap<String, Formula>),
 }
 
 /// A table of bands
@@ -637,8 +657,9 @@ pub enum Ties {
     /// The best, without a gap after it (1, 2, 2, 3)
     /// 取最优名次且不空位
     Dense,
-    /// The mean of the places (1, 2.5, 2.5, 4); of `places`, the mean of what they give
-    /// 取平均名次；按 places 计分的取所占各名次得分的平均
+    /// The mean of the places (1, 2.5, 2.5, 4); by `places` and by `shares`, the mean of what the places taken give, so that as
+    /// many points are given as without a tie
+    /// 取平均名次；按 places、shares 计分的取所占各名次得分的平均，使总分值不因并列而增减
     Average,
 }
 

@@ -67,8 +67,7 @@ pub struct Policy {
     pub weights: Weights,
     /// Unit of money of every amount and literal here; ten thousand yuan unless stated
     /// 本办法金额单位（默认万元）
-    #[serde(default = "ten_thousand_yuan")]
-    pub money: String,
+    pub money: Option<String>,
     /// Rounding at each stage
     /// 各环节取整规则
     #[serde(default)]
@@ -167,8 +166,11 @@ pub struct Policy {
     pub tests: Vec<Case>,
 }
 
-fn ten_thousand_yuan() -> String {
-    "万元".into()
+impl Policy {
+    /// Unit of money of every amount and literal.
+    pub fn money(&self) -> &str {
+        self.money.as_deref().unwrap_or("万元")
+    }
 }
 
 /// Length of a period
@@ -211,12 +213,13 @@ pub enum RollUp {
     /// The figures of the whole, scored again
     /// 按整个期间数据重新计算
     Recompute,
-    /// The mean of its shorter periods' results, each scored by the policy then in force; the rating is that of the mean, pay
-    /// is what they pay together, and periods without a judgement are left out
-    /// 取各短期考核结果的平均值（各期按当时有效的办法计分）；等级按平均总分评定，薪酬为各期之和，不予考核的期间不计
+    /// The mean of its shorter periods' results, each scored by the policy then in force; vetoes and gates on the total are in
+    /// them. The rating is that of the mean, at best what the strictest veto of any of them allows, after gates on the rating
+    /// took the part that they took of the totals together; pay is what they pay together, and periods without a judgement are left out
+    /// 取各短期考核结果的平均值（各期按当时有效的办法计分，总分上的否决与挂钩已计入各期）；等级按平均总分评定，不高于任何一期否决所限的最高等级，评级挂钩按各期总分合计折算；薪酬为各期之和，不予考核的期间不计
     Mean,
-    /// The result of the last of its shorter periods; pay is what they pay together
-    /// 取最后一个短期的考核结果；薪酬为各期之和
+    /// The result of the last of its shorter periods, with the vetoes and gates that limited its rating; pay is what they pay together
+    /// 取最后一个短期的考核结果（含对其评级的否决与挂钩）；薪酬为各期之和
     Last,
 }
 

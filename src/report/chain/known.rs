@@ -88,6 +88,7 @@ impl<'a> Known<'a> {
                 Some(with_unit(number, &unit))
             }
             Ok(Value::Text(words)) => Some(format!("'{words}'")),
+            Ok(Value::Date(day)) => Some(day.to_string()),
             Ok(Value::Flag(flag)) => Some(flag.to_string()),
             Err(_) => self.figure(name).map(|_| "–".to_owned()),
         }

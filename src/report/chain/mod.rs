@@ -187,6 +187,7 @@ impl<'a> Rows<'a> {
             let (number, how): (Option<Decimal>, Cell) = match &figure.value {
                 Ok(Value::Number(number)) => (Some(*number), called(&figure.name)),
                 Ok(Value::Text(words)) => (None, format!("{} = {words}", figure.name).into()),
+                Ok(Value::Date(day)) => (None, format!("{} = {day}", figure.name).into()),
                 Ok(Value::Flag(flag)) => (None, format!("{} = {flag}", figure.name).into()),
                 Err(reason) => (None, reason.clone().into()),
             };

@@ -37,7 +37,7 @@ impl<'a> Rows<'a> {
 
     /// A row of money.
     pub(super) fn money(&mut self, step: Text, how: impl Into<Cell>, amount: Decimal) {
-        let unit = unit_cell(&self.policy.record.money);
+        let unit = unit_cell(self.policy.record.money());
         self.push(step, how, Some(amount), unit);
     }
 
@@ -48,7 +48,7 @@ impl<'a> Rows<'a> {
         if plan.pay.as_ref().is_some_and(|pay| pay.total_on == crate::record::policy::RatingOn::Exact) {
             known.total = card.exact_total;
         }
-        known.result = self.policy.record.money.clone();
+        known.result = self.policy.record.money().to_owned();
         if let Some(when) = &written.when {
             self.condition(&known, when);
         }
@@ -73,7 +73,7 @@ impl<'a> Rows<'a> {
             self.push(say::CLAIM, say::CLAIMS_SUM, Some(all), Cell::Missing);
         }
         known.unit = self.policy.unit_of(plan, of);
-        let money = unit_cell(&self.policy.record.money);
+        let money = unit_cell(self.policy.record.money());
         self.filled(&known, &line.steps, Some(line.exact), &money);
         if line.steps.len() > 1 && matches!(written.form, Form::Progressive { .. }) {
             self.money(say::AMOUNT, say::BRACKETS_SUM, line.exact);

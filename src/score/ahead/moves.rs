@@ -11,6 +11,7 @@ use super::{Condition, Gap, MoveKind, Need, Prospect, Seen};
 use crate::policy::ask::Source;
 use crate::policy::expr::{Expr, Leaf, Node, Op, Part};
 use crate::policy::plan::Move;
+use crate::policy::unit::unit_of_node;
 
 /// The rules that start from a manager's grade.
 pub(super) fn prospects(seen: Seen<'_>) -> Vec<Prospect> {
@@ -193,26 +194,20 @@ fn rating(seen: Seen<'_>, all: &Expr, node: &Node) -> Option<Gap> {
 /// What scores and totals are in.
 pub(super) const POINTS: &str = "points";
 
-/// What a node's number is in; empty where that cannot be told from one figure.
+/// What a node's number is in: months, points, a metric's own unit; empty where that cannot be told from one figure.
 pub(super) fn unit_of(seen: Seen<'_>, node: &Node) -> String {
     let policy = seen.policy;
-    let items = &seen.manager().plan.items;
-    match node.plain() {
-        Node::Leaf(Leaf::Ask(ask, _), _) => {
+    let plan = &seen.manager().plan;
+    unit_of_node(node, &|leaf| match leaf {
+        Leaf::Ask(ask, _) => {
             policy.names.get(&ask.query.name).map(|metric| unit(policy, metric)).unwrap_or_default()
         }
-        Node::Leaf(Leaf::Item(Part::Value | Part::Target, id), _) => {
-            let value = items.iter().find(|item| item.id == *id).and_then(|item| item.value.as_ref());
+        Leaf::Item(Part::Value | Part::Target, id) => {
+            let value = plan.item(id).and_then(|at| plan.items[at].value.as_ref());
             value.map(|value| unit_of(seen, &value.node)).unwrap_or_default()
         }
-        Node::Leaf(Leaf::Item(..) | Leaf::Total | Leaf::Dimension(_), _) => POINTS.into(),
-        Node::Leaf(Leaf::MonthsIn | Leaf::GradeMonths, _) => "months".into(),
-        Node::Leaf(Leaf::Line(_), _) => policy.record.money.clone(),
-        Node::Negative(inner) | Node::Binary(Op::Add | Op::Subtract, inner, _) => unit_of(seen, inner),
-        Node::Call(_, arguments) => {
-            let units = arguments.iter().map(|argument| unit_of(seen, argument));
-            units.into_iter().find(|unit| !unit.is_empty()).unwrap_or_default()
-        }
-        _ => String::new(),
-    }
+        Leaf::Item(..) | Leaf::Total | Leaf::Dimension(_) => POINTS.into(),
+        Leaf::MonthsIn | Leaf::GradeMonths => "months".into(),
+        leaf => policy.unit_of_leaf(plan, leaf),
+    })
 }

@@ -58,7 +58,7 @@ impl<'p> Driver<'p> {
         });
         match now? {
             Value::Number(now) => Some(now),
-            Value::Text(_) | Value::Flag(_) => None,
+            Value::Text(_) | Value::Date(_) | Value::Flag(_) => None,
         }
     }
 
@@ -89,7 +89,7 @@ impl<'p> Driver<'p> {
 /// What a figure is in under a policy.
 pub(super) fn unit(policy: &Policy, metric: &Metric) -> String {
     let money = Unit::parse(&metric.unit).is_money();
-    if money { policy.record.money.clone() } else { metric.unit.clone() }
+    if money { policy.record.money().to_owned() } else { metric.unit.clone() }
 }
 
 /// Everything as it is, but for one figure.

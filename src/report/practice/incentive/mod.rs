@@ -129,7 +129,7 @@ fn rows(
     (scored, card): (&Scored<'_>, &Scorecard),
     (pay, lines): (&mut Table, &mut Table),
 ) {
-    let unit = scored.policy.record.money.as_str();
+    let unit = scored.policy.record.money();
     let head = || -> Vec<Cell> {
         vec![card.period.to_string().into(), scored.id.into(), (&*card.profile.id).into()]
     };

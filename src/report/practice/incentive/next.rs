@@ -164,7 +164,7 @@ fn grades<'g>(
             exact(share(amounts().sum::<Decimal>(), of_grade().count()).map(|mean| mean.round_dp(4))),
             exact(amounts().min()),
             exact(amounts().max()),
-            scored.policy.record.money.as_str().into(),
+            scored.policy.record.money().into(),
         ]);
     }
 }
@@ -246,7 +246,7 @@ impl Sheets {
             exact(pay),
             exact(next),
             exact(next.zip(pay).map(|(next, pay)| next - pay)),
-            pay.map(|_| raise.scored.policy.record.money.as_str()).into(),
+            pay.map(|_| raise.scored.policy.record.money()).into(),
         ]);
     }
 
