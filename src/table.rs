@@ -77,6 +77,13 @@ pub enum Cell {
         /// What people read.
         text: Text,
     },
+    /// Something of the book by its id, a measure, an indicator: people read its title, in CSV and JSON stands the id.
+    Titled {
+        /// The id.
+        key: String,
+        /// What people call it.
+        title: Message,
+    },
     /// A name in a tree, as many steps below its top: indented where people read, only the name elsewhere.
     Nested {
         /// Steps below the top.

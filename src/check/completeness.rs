@@ -62,7 +62,8 @@ pub(super) struct Tally<'a> {
     kind: RecordKind,
     id: &'a str,
     file: FileId,
-    tier: Option<&'static str>,
+    /// What decides which fields are expected: a client's tier, a manager's place.
+    of: Option<&'static str>,
     least: Option<Decimal>,
     begins: Option<NaiveDate>,
     /// By field, wherever its entries stand.
@@ -89,7 +90,10 @@ impl<'a> Tally<'a> {
             kind,
             id,
             file,
-            tier: client.map(|client| client.data.tier.word()),
+            of: match kind {
+                RecordKind::Manager => Some(place(book, id)),
+                _ => client.map(|client| client.data.tier.word()),
+            },
             least: least.map(|rate| rate.0),
             begins: begins(book, kind, id),
             fields: Vec::new(),
@@ -106,8 +110,8 @@ impl<'a> Tally<'a> {
         root: Node<'_, '_>,
         text: &str,
     ) {
-        let of_tier = |tier| field.expected_of.is_empty() || field.expected_of.iter().any(|of| of == tier);
-        if !self.tier.is_none_or(of_tier) {
+        let is_of = |own| field.expected_of.is_empty() || field.expected_of.iter().any(|of| of == own);
+        if !self.of.is_none_or(is_of) {
             return;
         }
         let known = self.fields.iter_mut().find(|counted| std::ptr::eq(counted.field, field));
@@ -145,6 +149,14 @@ impl<'a> Tally<'a> {
             missing: self.missing,
         })
     }
+}
+
+/// Whether a manager is a head, to whom others report and above whom the book ends, or a member.
+fn place(book: &Book, id: &str) -> &'static str {
+    let own = book.managers.get(id).map(|record| &record.data);
+    let ends = own.is_some_and(|own| own.reports_to.is_none() && own.team.is_none());
+    let leads = || book.managers.iter().any(|other| other.data.reports_to.as_deref() == Some(id));
+    if ends && leads() { "head" } else { "member" }
 }
 
 /// The day from which a record should be complete: a client since it is one, a manager since joining, a review since its

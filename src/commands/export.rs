@@ -40,7 +40,7 @@ pub(super) fn run(args: &ExportArgs, context: &mut Context<'_>) -> anyhow::Resul
 
 /// A table with what its sheet says of its keys.
 fn resource(table: Table) -> Resource {
-    let Ok(sheet) = report::sheet(&table.name) else {
+    let Some(sheet) = report::sheet(&table.name) else {
         return Resource { table, primary_key: Vec::new(), foreign_keys: Vec::new() };
     };
     let owned = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect();

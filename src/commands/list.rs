@@ -1,6 +1,6 @@
 //! `rmbook list`: records and entries, row by row.
 
-use anyhow::bail;
+use anyhow::anyhow;
 use clap::Args;
 
 use super::{Context, ExitStatus};
@@ -10,12 +10,14 @@ use crate::report::{self, ListRequest, Personal, Sheet, Unknown};
 ///
 /// KIND is a kind of record (`clients`, `managers`, `teams`, `reviews`, `policies`) or of entry (`visits`, `needs`,
 /// `opportunities`, `complaints`, `trainings`, `results`, `targets` …), in the singular or the plural, or the full name of
-/// a table of the export (`client_visits_next`).
+/// a table of the export (`client_visits_next`). Entries that stand in records of several kinds (`targets`, `requests`,
+/// `risks`, `actions`) are one table that tells the record which holds each; `--where client=ID` keeps one record's.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   rmbook list clients --where tier=key --where backup=
   rmbook list visits --where 'date>=2026-10-01' --where 'summary~融资' --sort=-date
+  rmbook list targets --where team=corporate-1 --where period=2026-Q4
   rmbook list opportunities --where stage!=won --columns client,id,amount,expected -O csv")]
 pub(super) struct ListArgs {
     /// Kind of record or entry
@@ -38,7 +40,8 @@ pub(super) struct ListArgs {
 }
 
 pub(super) fn run(args: &ListArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
-    let sheet = sheet(&args.kind)?;
+    let sheets = sheets_of(&args.kind)?;
+    let name = args.kind.to_lowercase().replace('-', "_");
     let (loaded, left_out) = context.load_whole()?;
     let request = ListRequest {
         filters: &args.filters,
@@ -48,28 +51,22 @@ pub(super) fn run(args: &ListArgs, context: &mut Context<'_>) -> anyhow::Result<
         personal: if args.with_personal { Personal::With } else { Personal::Without },
         today: context.today,
     };
-    let mut table = report::list(&loaded.book, &loaded.snapshot.sources, sheet, &request)?;
+    let mut table = report::list(&loaded.book, &loaded.snapshot.sources, &name, &sheets, &request)?;
     table.notes.extend(left_out);
     context.write_tables(&[table])?;
     Ok(ExitStatus::Clean)
 }
 
-fn sheet(word: &str) -> anyhow::Result<&'static Sheet> {
-    match report::sheet(word) {
-        Ok(sheet) => Ok(sheet),
-        Err(Unknown::Several(names)) => {
-            bail!("`{word}` stand in several tables\nhelp: name one of {}", names.join(", "))
-        }
-        Err(Unknown::None(Some(near))) => {
-            bail!("nothing to list is called `{word}`\nhelp: a similar name is `{near}`")
-        }
-        Err(Unknown::None(None)) => {
+fn sheets_of(word: &str) -> anyhow::Result<Vec<&'static Sheet>> {
+    report::sheets_of(word).map_err(|Unknown { nearest }| match nearest {
+        Some(near) => anyhow!("nothing to list is called `{word}`\nhelp: a similar name is `{near}`"),
+        None => {
             let records = report::sheets().iter().filter(|sheet| !sheet.name.contains('_'));
             let names: Vec<&str> = records.map(|sheet| sheet.name.as_str()).collect();
-            bail!(
+            anyhow!(
                 "nothing to list is called `{word}`\nhelp: name one of {}, or a kind of entry",
                 names.join(", ")
             )
         }
-    }
+    })
 }

@@ -90,8 +90,10 @@ pub(super) fn run(args: &ScorecardArgs, context: &mut Context<'_>) -> anyhow::Re
         );
     }
     say_which(request.period, &scored, context)?;
-    if context.table_format()? == Format::Csv {
-        of_one_scheme(&scored)?;
+    let is_csv = context.table_format()? == Format::Csv;
+    if is_csv && args.against.is_none() {
+        let schemes = scored.iter().map(|scored| scored.policy.record.scheme.as_str());
+        of_one_scheme(schemes.collect())?;
     }
     let earlier = args.against.as_deref().map(|text| period(text, context)).transpose()?;
     let mut tables = match earlier {
@@ -99,7 +101,7 @@ pub(super) fn run(args: &ScorecardArgs, context: &mut Context<'_>) -> anyhow::Re
             comparable(earlier, &scored)?;
             let request = Request { period: Some(earlier), ..request };
             let before = super::scored(&portfolios, &policies, request, &Asked::default())?;
-            compared(args, &loaded, (before, earlier), scored)?
+            compared(args, &loaded, (before, earlier), scored, is_csv)?
         }
         None => tables(args, &loaded, &scored),
     };
@@ -129,8 +131,7 @@ fn comparable(earlier: Period, scored: &[Scored<'_>]) -> anyhow::Result<()> {
 }
 
 /// Scorecards of several schemes are several tables.
-fn of_one_scheme(scored: &[Scored<'_>]) -> anyhow::Result<()> {
-    let schemes: BTreeSet<&str> = scored.iter().map(|scored| scored.policy.record.scheme.as_str()).collect();
+fn of_one_scheme(schemes: BTreeSet<&str>) -> anyhow::Result<()> {
     if schemes.len() > 1 {
         let schemes = schemes.into_iter().collect::<Vec<_>>().join(", ");
         bail!("a CSV file holds one table\nhelp: choose one with `--scheme`: {schemes}");
@@ -161,6 +162,7 @@ fn compared(
     loaded: &Loaded,
     (before, earlier): (Vec<Scored<'_>>, Period),
     after: Vec<Scored<'_>>,
+    is_csv: bool,
 ) -> anyhow::Result<Vec<Table>> {
     let mut by_scheme: BTreeMap<&str, [Vec<Scored<'_>>; 2]> = BTreeMap::new();
     for (side, scored) in [before, after].into_iter().enumerate() {
@@ -173,6 +175,9 @@ fn compared(
         bail!(
             "no scheme was applied in `{earlier}` as well\nhelp: name an earlier period of the same length"
         );
+    }
+    if is_csv {
+        of_one_scheme(by_scheme.keys().copied().collect())?;
     }
     let tables = by_scheme.into_iter().map(|(scheme, [before, after])| {
         let (policy, now) = (&after[0].policy.record.title, after[0].period);

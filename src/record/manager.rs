@@ -41,11 +41,11 @@ pub struct Manager {
     pub branch: Option<String>,
     /// Team
     /// 所属团队
-    #[schemars(extend("x-expected" = 3))]
+    #[schemars(extend("x-expected" = 3, "x-expected-of" = ["member"]))]
     pub team: Option<TeamId>,
     /// Supervisor this manager reports to
     /// 直接上级
-    #[schemars(extend("x-expected" = 2))]
+    #[schemars(extend("x-expected" = 2, "x-expected-of" = ["member"]))]
     pub reports_to: Option<ManagerId>,
     /// Grade, in the words of the policies
     /// 职级

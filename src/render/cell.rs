@@ -15,6 +15,7 @@ pub(super) fn shown(cell: &Cell, lang: Lang) -> String {
     match cell {
         Cell::Missing => MISSING.to_owned(),
         Cell::Said { text, .. } => text.get(lang).to_owned(),
+        Cell::Titled { title, .. } => title.get(lang),
         Cell::Nested { depth: 0, text } => text.clone(),
         Cell::Nested { depth, text } => format!("{}└ {text}", "  ".repeat(depth - 1)),
         Cell::Sentence(sentence) => sentence.get(lang),
@@ -32,6 +33,7 @@ pub(super) fn machine(cell: &Cell) -> String {
         Cell::Missing => String::new(),
         Cell::Text(text) | Cell::Nested { text, .. } => text.clone(),
         Cell::Said { key, .. } => (*key).to_owned(),
+        Cell::Titled { key, .. } => key.clone(),
         Cell::Sentence(sentence) => sentence.get(Lang::En),
         Cell::Count(count) => count.to_string(),
         Cell::Number(number) | Cell::Ratio(number) => number.to_string(),

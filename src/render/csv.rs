@@ -55,9 +55,12 @@ pub(super) fn headers(column: &Column) -> impl Iterator<Item = String> {
 fn field(cell: &Cell) -> String {
     let field = machine(cell);
     match cell {
-        Cell::Text(_) | Cell::Nested { .. } | Cell::Said { .. } | Cell::Sentence(_) | Cell::Trend(_) => {
-            guarded(&lines(&field)).into_owned()
-        }
+        Cell::Text(_)
+        | Cell::Nested { .. }
+        | Cell::Said { .. }
+        | Cell::Titled { .. }
+        | Cell::Sentence(_)
+        | Cell::Trend(_) => guarded(&lines(&field)).into_owned(),
         _ => field,
     }
 }

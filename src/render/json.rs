@@ -71,6 +71,7 @@ impl Serialize for Value<'_> {
             Cell::Missing => serializer.serialize_none(),
             Cell::Text(text) | Cell::Nested { text, .. } => serializer.serialize_str(text),
             Cell::Said { key, .. } => serializer.serialize_str(key),
+            Cell::Titled { key, .. } => serializer.serialize_str(key),
             Cell::Sentence(sentence) => serializer.serialize_str(&sentence.get(Lang::En)),
             Cell::Count(count) => serializer.serialize_i64(*count),
             Cell::Number(number) | Cell::Ratio(number) => Digits(*number).serialize(serializer),

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, TableStyle, Width};
 use rust_decimal::Decimal;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::{MISSING, Style, bar, for_log, heading, is_numeric, one_line, shown};
 use crate::msg;
@@ -18,6 +18,8 @@ const LOOK: TableStyle = TableStyle::new().header_separator(LineStyle::none().fi
 const BAR_CELLS: usize = 10;
 /// What stands before a line below a row.
 const INDENT: &str = "    ";
+/// How a command begins, which stays on one line so that it can be copied.
+const COMMAND: &str = "rmbook ";
 /// Cells that a Chinese heading keeps on a line when it is broken.
 const CJK_WORD: usize = 8;
 
@@ -123,11 +125,31 @@ impl Words {
             let said = msg!(report::OF, whole = heading, part = cell.trim_end()).get(style.lang);
             match lines.last_mut().filter(|line| line.width() + said.width() + 3 <= width) {
                 Some(line) => *line = format!("{line}   {said}"),
-                None => lines.push(said),
+                None if cell.starts_with(COMMAND) => lines.push(said),
+                None => lines.extend(wrapped(&said, width)),
             }
         }
         lines
     }
+}
+
+/// A text on lines of at most `width`, broken where words end, or after any Chinese character.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let is_word = |c: char| !c.is_whitespace() && c.width() == Some(1);
+        let end =
+            if is_word(first) { rest.find(|c| !is_word(c)).unwrap_or(rest.len()) } else { first.len_utf8() };
+        let (word, after) = rest.split_at(end);
+        let line = lines.last_mut().filter(|line| line.is_empty() || line.width() + word.width() <= width);
+        match line {
+            Some(line) => line.push_str(word),
+            None => lines.push(word.trim_start().to_owned()),
+        }
+        rest = after;
+    }
+    lines
 }
 
 /// Columns a line of these takes: what they say, a space around each and one between them.
@@ -196,5 +218,17 @@ fn look(cell: &Cell, full: Option<Decimal>, style: &Style) -> String {
             format!("{words} {drawn:<BAR_CELLS$}")
         }
         None => words,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrapped;
+
+    #[test]
+    fn a_long_text_is_broken_between_words_and_characters() {
+        assert_eq!(wrapped("用印 by 2026-10-20 done", 12), ["用印 by ", "2026-10-20 ", "done"]);
+        assert_eq!(wrapped("四季度集中推广", 8), ["四季度集", "中推广"]);
+        assert_eq!(wrapped("a-word-that-is-too-long", 8), ["a-word-that-is-too-long"]);
     }
 }

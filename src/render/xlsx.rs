@@ -90,9 +90,12 @@ fn width(title: &str, table: &Table, index: usize, lang: Lang) -> u32 {
 fn put(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, lang: Lang) -> Result<(), XlsxError> {
     match cell {
         Cell::Missing => return Ok(()),
-        Cell::Text(_) | Cell::Nested { .. } | Cell::Said { .. } | Cell::Sentence(_) | Cell::Trend(_) => {
-            sheet.write_string(row, column, lines(&shown(cell, lang)))?
-        }
+        Cell::Text(_)
+        | Cell::Nested { .. }
+        | Cell::Said { .. }
+        | Cell::Titled { .. }
+        | Cell::Sentence(_)
+        | Cell::Trend(_) => sheet.write_string(row, column, lines(&shown(cell, lang)))?,
         Cell::Count(count) => sheet.write_number(row, column, float(Decimal::from(*count)))?,
         Cell::Number(number) => sheet.write_number(row, column, float(*number))?,
         Cell::Ratio(ratio) => sheet.write_number_with_format(

@@ -10,7 +10,7 @@ use anyhow::{Context, bail};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::{Personal, Sheet, tables};
+use super::{HOLDER, Personal, RECORD, Sheet, cut, keep_listed, spec, tables, titled, together};
 use crate::book::Book;
 use crate::diag::nearest;
 use crate::record::shape::Kind as Values;
@@ -37,28 +37,46 @@ pub struct ListRequest<'a> {
     pub today: NaiveDate,
 }
 
-/// The rows of `sheet` that a request asks for.
+/// The rows of these sheets that a request asks for; several are one table called `name`, whose first columns tell the
+/// record that holds a row.
 pub fn list(
     book: &Book,
     sources: &Sources,
-    sheet: &'static Sheet,
+    name: &str,
+    sheets: &[&'static Sheet],
     request: &ListRequest<'_>,
 ) -> anyhow::Result<Table> {
-    let Some(mut table) = tables(book, sources, &[sheet], request.personal).pop() else {
-        bail!("`{}` are personal data\nhelp: pass `--with-personal` to list them", sheet.name);
+    let shown: Vec<&'static Sheet> =
+        sheets.iter().copied().filter(|sheet| sheet.is_shown(request.personal)).collect();
+    let mut parts: Vec<(&Sheet, Table)> =
+        shown.iter().copied().zip(tables(book, sources, &shown, request.personal)).collect();
+    let mut table = match parts.len() {
+        0 => bail!("`{name}` are personal data\nhelp: pass `--with-personal` to list them"),
+        1 => parts.remove(0).1,
+        _ => together(name, parts),
     };
-    let filters = request.filters.iter().map(|text| Filter::parse(text, sheet, &table, request.today));
-    let filters = filters.collect::<anyhow::Result<Vec<_>>>()?;
-    table.rows.retain(|row| filters.iter().all(|filter| filter.passes(&row[filter.column])));
+    let asked = Asked { name, sheets };
+    for text in request.filters {
+        for filter in Filter::parse(text, &asked, &table, request.today)? {
+            table.rows.retain(|row| filter.passes(&row[filter.column]));
+        }
+    }
     if let Some(sort) = request.sort {
-        sort_rows(&mut table, sheet, sort)?;
+        sort_rows(&mut table, &asked, sort)?;
     }
     if let Some(limit) = request.limit {
         table.rows.truncate(limit);
     }
-    choose_columns(&mut table, sheet, request.columns)?;
-    table.notes.extend(sheet.cut(request.personal));
+    choose_columns(&mut table, &asked, request.columns)?;
+    titled(book, &mut table);
+    table.notes.extend(cut(sheets, request.personal));
     Ok(table)
+}
+
+/// What is listed: the sheets, and the word they were asked for by.
+struct Asked<'a> {
+    name: &'a str,
+    sheets: &'a [&'static Sheet],
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,7 +119,9 @@ enum Wanted {
 }
 
 impl Filter {
-    fn parse(text: &str, sheet: &Sheet, table: &Table, today: NaiveDate) -> anyhow::Result<Self> {
+    /// The filters a text stands for: one, or of a table of several kinds of record two, for `manager=li-na` names both
+    /// the kind and the record.
+    fn parse(text: &str, asked: &Asked<'_>, table: &Table, today: NaiveDate) -> anyhow::Result<Vec<Self>> {
         let found = text.char_indices().find_map(|(at, _)| {
             let operator = OPERATORS.iter().find(|(sign, _)| text[at..].starts_with(sign));
             operator.map(|(sign, operator)| (&text[..at], *operator, &text[at + sign.len()..]))
@@ -109,12 +129,21 @@ impl Filter {
         let Some((key, operator, value)) = found else {
             bail!("`{text}` is no filter\nhelp: write `tier=key`, `date>=2026-10-01` or `summary~融资`");
         };
-        let (column, value) = (position(table, sheet, key)?, value.trim());
+        let is_column = table.columns.iter().any(|column| column.key == key.trim());
+        let (kind, key) = match asked.sheets.iter().find(|sheet| sheet.record.name() == key.trim()) {
+            Some(sheet) if !is_column => (Some(sheet.record.name().to_owned()), HOLDER),
+            _ => (None, key),
+        };
+        let (column, value) = (position(table, asked, key)?, value.trim());
         let wanted = match operator {
             Operator::Contains => Wanted::Words(value.to_lowercase()),
-            _ => wanted(&table.columns[column], sheet, value, today)?,
+            _ => wanted(&table.columns[column], asked, value, today)?,
         };
-        Ok(Self { column, operator, wanted })
+        let of_kind = kind.map(|kind| {
+            let column = position(table, asked, RECORD)?;
+            anyhow::Ok(Self { column, operator: Operator::Equal, wanted: Wanted::Words(kind) })
+        });
+        Ok(of_kind.transpose()?.into_iter().chain([Self { column, operator, wanted }]).collect())
     }
 
     /// A missing value equals only nothing, contains nothing and is neither less nor greater than anything.
@@ -138,7 +167,7 @@ impl Filter {
 }
 
 /// The value a column is compared with; what it cannot hold is an error.
-fn wanted(column: &Column, sheet: &Sheet, value: &str, today: NaiveDate) -> anyhow::Result<Wanted> {
+fn wanted(column: &Column, asked: &Asked<'_>, value: &str, today: NaiveDate) -> anyhow::Result<Wanted> {
     if value.is_empty() {
         return Ok(Wanted::Missing);
     }
@@ -157,16 +186,15 @@ fn wanted(column: &Column, sheet: &Sheet, value: &str, today: NaiveDate) -> anyh
             _ => bail!(refused("true or false")),
         },
         Kind::Text | Kind::Trend => {
-            choice(column, sheet, value)?;
+            choice(column, asked, value)?;
             Wanted::Words(value.to_owned())
         }
     })
 }
 
 /// Refuses a word that is none of the words a column may hold.
-fn choice(column: &Column, sheet: &Sheet, value: &str) -> anyhow::Result<()> {
-    let spec = sheet.specs.iter().find(|spec| spec.key == column.key);
-    let Some(Values::Choice(choices)) = spec.map(|spec| spec.kind) else {
+fn choice(column: &Column, asked: &Asked<'_>, value: &str) -> anyhow::Result<()> {
+    let Some(Values::Choice(choices)) = spec(asked.sheets, &column.key).map(|spec| spec.kind) else {
         return Ok(());
     };
     if choices.iter().any(|choice| choice.name == value) {
@@ -197,6 +225,7 @@ fn words(cell: &Cell) -> Vec<String> {
         Cell::Missing | Cell::Trend(_) => Vec::new(),
         Cell::Text(words) | Cell::Nested { text: words, .. } => vec![words.clone()],
         Cell::Said { key, text } => vec![(*key).to_owned(), text.en.to_owned(), text.zh.to_owned()],
+        Cell::Titled { key, title } => vec![key.clone(), title.get(Lang::En), title.get(Lang::Zh)],
         Cell::Sentence(sentence) => vec![sentence.get(Lang::En), sentence.get(Lang::Zh)],
         Cell::Count(count) => vec![count.to_string()],
         Cell::Number(number) | Cell::Ratio(number) => vec![number.to_string()],
@@ -206,12 +235,12 @@ fn words(cell: &Cell) -> Vec<String> {
 }
 
 /// Sorts rows by a column; those without a value come last either way, equal ones stay in order.
-fn sort_rows(table: &mut Table, sheet: &Sheet, sort: &str) -> anyhow::Result<()> {
+fn sort_rows(table: &mut Table, asked: &Asked<'_>, sort: &str) -> anyhow::Result<()> {
     let (key, is_down) = match sort.strip_prefix('-') {
         Some(key) => (key, true),
         None => (sort, false),
     };
-    let column = position(table, sheet, key)?;
+    let column = position(table, asked, key)?;
     table.rows.sort_by(|a, b| {
         let (a, b) = (&a[column], &b[column]);
         match (a, b) {
@@ -236,14 +265,14 @@ fn order(a: &Cell, b: &Cell) -> Ordering {
 }
 
 /// Keeps the columns asked for, in that order; without any those that name a row or say most about it.
-fn choose_columns(table: &mut Table, sheet: &Sheet, asked: &[String]) -> anyhow::Result<()> {
-    let kept: Vec<usize> = match asked {
+fn choose_columns(table: &mut Table, asked: &Asked<'_>, keys: &[String]) -> anyhow::Result<()> {
+    let kept: Vec<usize> = match keys {
         [all] if all == "all" => return Ok(()),
         [] => {
-            sheet.keep_listed(table);
+            keep_listed(asked.sheets, table);
             return Ok(());
         }
-        keys => keys.iter().map(|key| position(table, sheet, key)).collect::<anyhow::Result<_>>()?,
+        keys => keys.iter().map(|key| position(table, asked, key)).collect::<anyhow::Result<_>>()?,
     };
     table.columns = kept.iter().map(|index| table.columns[*index].clone()).collect();
     for row in &mut table.rows {
@@ -253,12 +282,12 @@ fn choose_columns(table: &mut Table, sheet: &Sheet, asked: &[String]) -> anyhow:
 }
 
 /// Where a column stands; a word that names none is an error with the nearest that does.
-fn position(table: &Table, sheet: &Sheet, key: &str) -> anyhow::Result<usize> {
+fn position(table: &Table, asked: &Asked<'_>, key: &str) -> anyhow::Result<usize> {
     let key = key.trim().replace('-', "_");
     if let Some(found) = table.columns.iter().position(|column| column.key == key) {
         return Ok(found);
     }
-    if sheet.specs.iter().any(|spec| spec.key == key) {
+    if spec(asked.sheets, &key).is_some_and(|spec| spec.personal) {
         bail!("`{key}` is personal data\nhelp: pass `--with-personal` to use it");
     }
     let known: Vec<&str> = table.columns.iter().map(|column| column.key.as_str()).collect();
@@ -266,12 +295,12 @@ fn position(table: &Table, sheet: &Sheet, key: &str) -> anyhow::Result<usize> {
         Some(near) => format!("a similar one is `{near}`"),
         None => format!("its columns are {}", known.join(", ")),
     };
-    bail!("`{}` has no column `{key}`\nhelp: {help}", sheet.name)
+    bail!("`{}` has no column `{key}`\nhelp: {help}", asked.name)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::sheet;
+    use super::super::sheets_of;
     use super::*;
     use crate::book::load;
     use crate::source::Snapshot;
@@ -297,7 +326,7 @@ mod tests {
         let texts = CLIENTS.iter().map(|(path, text)| ((*path).to_owned(), Ok((*text).to_owned())));
         let snapshot = Snapshot::new(texts);
         let (book, _) = load(&snapshot);
-        list(&book, &snapshot.sources, sheet(word).unwrap(), request)
+        list(&book, &snapshot.sources, word, &sheets_of(word).unwrap(), request)
     }
 
     fn request<'a>(filters: &'a [String], sort: Option<&'a str>) -> ListRequest<'a> {

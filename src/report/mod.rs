@@ -15,18 +15,20 @@ pub mod practice;
 pub mod scorecard;
 mod settle;
 mod show;
+mod titles;
 
 pub use changes::changes;
 use columns::holds_answers;
-pub use columns::{Personal, Sheet, Spec, Unknown, sheet, sheets, tables};
+pub use columns::{Personal, Sheet, Spec, Unknown, sheet, sheets, sheets_of, tables};
 pub use due::{Duty, DutyKind, duties, duty_table, owed_by_leaver};
 pub use list::{ListRequest, list};
 pub use show::{Page, show};
 
-use columns::{entries, said};
+use columns::{HOLDER, RECORD, cut, entries, keep_listed, said, spec, together};
 use practice::{Input, Only, named};
 pub(crate) use settle::quoted;
 use settle::{Settle, entry, reference, settle_step};
+use titles::{figure_title, signal_title, titled};
 
 use rust_decimal::Decimal;
 

@@ -57,6 +57,8 @@ pub struct Side {
     /// The period it was scored for; nothing where nobody was.
     pub period: Option<Period>,
     results: BTreeMap<Box<str>, Result>,
+    /// What people call the items.
+    titles: BTreeMap<String, String>,
 }
 
 /// A number of a result.
@@ -74,7 +76,10 @@ impl Side {
     /// From the scorecards of one scheme.
     pub fn new(scored: Vec<Scored<'_>>) -> Self {
         let period = scored.first().map(|scored| scored.period);
-        let cards = scored.into_iter().flat_map(|scored| scored.cards);
+        let cards: Vec<_> = scored.into_iter().flat_map(|scored| scored.cards).collect();
+        let items = cards.iter().flat_map(|card| &card.items);
+        let titles = items.map(|item| (item.id.to_string(), item.title.to_string())).collect();
+        let cards = cards.into_iter();
         let results = cards.map(|card| {
             let points = card.items.iter().filter_map(|item| Some((item.id.to_string(), item.points?)));
             let result = Result {
@@ -85,7 +90,7 @@ impl Side {
             };
             (card.profile.id.clone(), result)
         });
-        Self { period, results: results.collect() }
+        Self { period, results: results.collect(), titles }
     }
 
     /// Leaves out everybody but one manager.
@@ -148,7 +153,7 @@ pub fn comparison(book: &Book, name: &str, title: Message, old: &Side, new: &Sid
             pay_old,
             pay_new,
             change(manager, pay).into(),
-            because(before, after).into(),
+            because(before, after, [old, new]),
         ]);
     }
     align(&mut table);
@@ -188,8 +193,8 @@ pub fn title_of_periods(policy: &str, old: Period, new: Period) -> Message {
 }
 
 /// The items whose points moved, the greatest movement first.
-fn because(before: Option<&Result>, after: Option<&Result>) -> Option<String> {
-    let (before, after) = (before?, after?);
+fn because(before: Option<&Result>, after: Option<&Result>, sides: [&Side; 2]) -> Cell {
+    let (Some(before), Some(after)) = (before, after) else { return Cell::Missing };
     let mut items: Vec<&String> = before.points.keys().chain(after.points.keys()).collect();
     items.sort_unstable();
     items.dedup();
@@ -198,10 +203,20 @@ fn because(before: Option<&Result>, after: Option<&Result>) -> Option<String> {
         items.into_iter().map(|item| (of(after, item) - of(before, item), item)).collect();
     moved.retain(|(change, _)| !change.is_zero());
     moved.sort_by(|(a, one), (b, other)| b.abs().cmp(&a.abs()).then_with(|| one.cmp(other)));
-    let said = moved
-        .iter()
-        .take(3)
-        .map(|(change, item)| format!("{item} {}{change}", if change.is_sign_positive() { "+" } else { "" }));
-    let said: Vec<String> = said.collect();
-    (!said.is_empty()).then(|| said.join(", "))
+    moved.truncate(3);
+    if moved.is_empty() {
+        return Cell::Missing;
+    }
+    let said = |name: &dyn Fn(&str) -> String, joint: &str| {
+        let each = moved.iter().map(|(change, item)| {
+            format!("{} {}{change}", name(item), if change.is_sign_positive() { "+" } else { "" })
+        });
+        each.collect::<Vec<_>>().join(joint)
+    };
+    let title = |item: &str| {
+        let known = sides.iter().rev().find_map(|side| side.titles.get(item));
+        known.map_or_else(|| item.to_owned(), String::clone)
+    };
+    let key = said(&str::to_owned, ", ");
+    Cell::Titled { title: Message::both(key.clone(), said(&title, "、")), key }
 }

@@ -195,7 +195,13 @@ fn spread(card: &Scorecard) -> Option<Message> {
     let missing = |item: &&ItemScore| {
         item.weight.is_some() && matches!(&item.standing, Standing::Skipped(reason) if *reason != zero)
     };
-    let items: Vec<&str> = card.items.iter().filter(missing).map(|item| &*item.id).collect();
+    let items: Vec<&ItemScore> = card.items.iter().filter(missing).collect();
     let known = card.total.is_some() && !items.is_empty();
-    known.then(|| msg!(say::WEIGHT_SPREAD, items = items.join(", ")))
+    let named = |name: fn(&ItemScore) -> &str, joint| {
+        items.iter().map(|item| name(item)).collect::<Vec<_>>().join(joint)
+    };
+    known.then(|| {
+        let items = Message::both(named(|item| &item.id, ", "), named(|item| &item.title, "、"));
+        msg!(say::WEIGHT_SPREAD, items = items)
+    })
 }

@@ -30,6 +30,8 @@ super::catalogue! {
     DAYS_OVERDUE = "Days overdue", "逾期天数";
     DUTY = "Duty", "应办事项";
     RECORD = "Record", "所属档案";
+    HOLDER = "Held by", "档案编号";
+    WHOLE_UNIT = "unit", "机构";
     WHAT = "What", "内容";
     OWNER = "Owner", "责任人";
     SETTLE = "Settle it with", "办理命令";

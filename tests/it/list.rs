@@ -41,8 +41,51 @@ fn what_does_not_exist_is_an_error_with_the_nearest_name() {
     let ran = book().run(&["list", "visists"]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.err.contains("a similar name is `visits`"), "{}", ran.err);
-    let ran = book().run(&["list", "targets"]);
-    assert!(ran.err.contains("name one of manager_targets, team_targets"), "{}", ran.err);
+    let ran = book().run(&["list", "issues"]);
+    assert!(ran.err.contains("a similar name is `reports`"), "{}", ran.err);
+}
+
+#[test]
+fn entries_are_listed_wherever_they_stand() {
+    let folder = book();
+    folder.write("rmbook.toml", "name = '测试支行'\n[targets]\n2026-10 = { deposits = 9000 }\n");
+    folder.write(
+        "managers/wang-fang.toml",
+        "name = '王芳'\n[targets]\n2026-10 = { deposits = 5000 }\n[[one_on_ones]]\ndate = 2026-10-08\nwith = 'lin'\n\
+         [[one_on_ones.actions]]\nwhat = '补资料'\ndue = 2026-10-20\n",
+    );
+    folder.write(
+        "teams/one.toml",
+        "name = '公司一部'\n[[meetings]]\ndate = 2026-10-12\nkind = 'weekly'\n\
+         [[meetings.actions]]\nwhat = '排名单'\ndue = 2026-10-16\nowner = 'wang-fang'\n",
+    );
+    let listed = |args: &[&str]| {
+        let ran = folder.run(&[&["list"], args, &["-O", "csv"]].concat());
+        assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+        ran.out
+    };
+    assert_eq!(
+        listed(&["targets"]),
+        "record,holder,period,measure,amount,unit\nsettings,,2026-10,deposits,9000,万元\n\
+         manager,wang-fang,2026-10,deposits,5000,万元\n"
+    );
+    assert_eq!(
+        listed(&["targets", "--where", "manager=wang-fang", "-c", "holder,amount"]),
+        "holder,amount\nwang-fang,5000\n"
+    );
+    assert_eq!(
+        listed(&[
+            "actions",
+            "--sort",
+            "due",
+            "-c",
+            "record,holder,meeting_date,one_on_one_date,what,due,owner"
+        ]),
+        "record,holder,meeting_date,one_on_one_date,what,due,owner\n\
+         team,one,2026-10-12,,排名单,2026-10-16,wang-fang\nmanager,wang-fang,,2026-10-08,补资料,2026-10-20,\n"
+    );
+    let ran = folder.run(&["list", "targets", "-w", "client=acme"]);
+    assert!(ran.code == Some(2) && ran.err.contains("has no column `client`"), "{}", ran.err);
 }
 
 #[test]

@@ -299,7 +299,7 @@ fn a_column_of_a_comparison_has_one_number_of_places() {
 fn csv_of_two_schemes_names_the_flag_that_chooses_one() {
     let ran = Folder::riverside().run(&["scorecard", "-O", "csv"]);
     assert_eq!(ran.code, Some(2));
-    assert!(ran.err.contains("choose one with `--scheme`: fee-reward, scorecard"), "{}", ran.err);
+    assert!(ran.err.contains("choose one with `--scheme`: fee-reward, leading, scorecard"), "{}", ran.err);
 }
 
 #[test]
@@ -313,6 +313,9 @@ fn two_months_stand_side_by_side_as_they_were_closed() {
     let row = ran.out.lines().nth(1).unwrap_or_default();
     // 97.79 less 91.43.
     assert!(row.starts_with("wang-fang,王芳,91.43,97.79,6.36,B,A,"), "{}", ran.out);
+    // Of the three schemes of October only one was applied in September.
+    let ran = book.run(&["scorecard", "2026-10", "--against", "2026-09", "-O", "csv"]);
+    assert!(ran.code == Some(0) && ran.out.starts_with("manager,name,total_old,"), "{}", ran.err);
     let quarter = against("2026-Q1");
     assert!(quarter.code == Some(2) && quarter.err.contains("`2026-Q1` is not as long"), "{}", quarter.err);
     let later = against("2026-10");

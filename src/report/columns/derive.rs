@@ -181,6 +181,8 @@ impl Scope {
         let mut words = vec![nested.name.clone()];
         let entry = field.entry.as_ref().map(|word| word.replace('-', "_"));
         words.extend(entry.iter().map(|word| plural(word)));
+        let one = || field.name.strip_suffix('s').unwrap_or(&field.name).to_owned();
+        let word = entry.clone().unwrap_or_else(one);
         words.extend(entry);
         let name = format!("{}_{}", self.prefix, nested.name);
         let below = Self {
@@ -192,7 +194,7 @@ impl Scope {
             hops: self.hops.iter().cloned().chain(nested.path.iter().map(|key| Hop::Key(key))).collect(),
             inherited: self.inherited.clone(),
             told: self.told,
-            word: field.name.strip_suffix('s').unwrap_or(&field.name).to_owned(),
+            word,
             unit: field.unit.as_deref(),
             personal: self.personal || field.personal,
         };
@@ -343,12 +345,20 @@ fn heading(key: &str, doc: &'static Doc) -> Text {
 
 /// A key in words: `credit_code`, `Credit code`. A sheet lives as long as the program, and so do its headings.
 fn shown(key: &str) -> &'static str {
-    let mut words = key.replace('_', " ");
-    if let Some(first) = words.get_mut(..1) {
+    let spelled = |word: &str| {
+        let as_people = SPELLED.iter().find(|known| known.eq_ignore_ascii_case(word));
+        as_people.map_or_else(|| word.to_owned(), |known| (*known).to_owned())
+    };
+    let mut words = key.split('_').map(spelled).collect::<Vec<_>>().join(" ");
+    let is_word = !SPELLED.iter().any(|known| words.split(' ').next() == Some(*known));
+    if let Some(first) = words.get_mut(..1).filter(|_| is_word) {
         first.make_ascii_uppercase();
     }
     words.leak()
 }
+
+/// Words of keys that people spell in a way of their own.
+const SPELLED: [&str; 3] = ["eNPS", "FTP", "NPL"];
 
 /// A part's heading with that of its whole before it.
 fn of(part: Text, whole: Text) -> Text {
@@ -408,6 +418,7 @@ fn map_key(keys: &'static Keys, word: &str) -> Spec {
         Keys::Text => Spec::naming(word, report::NAME, &WORDS),
     }
 }
+
 /// The plural of an entry's word: `loan_checks`, `opportunities`.
 fn plural(word: &str) -> String {
     match word.strip_suffix('y') {

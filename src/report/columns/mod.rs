@@ -10,15 +10,17 @@ use crate::diag::nearest;
 use crate::record::kind::RecordKind;
 use crate::record::settings::Settings;
 use crate::record::shape::Kind;
-use crate::table::{self, Column, Table};
-use crate::text::{Message, Text, report};
+use crate::table::{self, Column};
+use crate::text::{Text, report};
 
 mod derive;
 mod privacy;
 mod rows;
+mod together;
 
 pub use rows::{Personal, tables};
 pub(super) use rows::{entries, said};
+pub(super) use together::{HOLDER, RECORD, cut, keep_listed, spec, together};
 
 pub(super) use privacy::holds_answers;
 use privacy::{hidden_entries, hides_cell, hides_value};
@@ -93,16 +95,29 @@ enum Hop {
     Free,
 }
 
-/// A table of at most so many columns is shown whole.
-const NARROW: usize = 8;
+/// Words people use for what is written down under another.
+const ALSO: [(&str, &str); 14] = [
+    ("deal", "opportunities"),
+    ("department_request", "requests"),
+    ("escalation", "reports"),
+    ("exam", "trainings"),
+    ("issue", "reports"),
+    ("loan", "facilities"),
+    ("owner", "managers"),
+    ("pip", "checkpoints"),
+    ("plan_drill", "drills"),
+    ("problem", "reports"),
+    ("rm", "managers"),
+    ("signal", "warnings"),
+    ("task", "actions"),
+    ("todo", "actions"),
+];
 
-/// A word that names no sheet, or several.
+/// A word that names no sheet, with the one that was perhaps meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unknown {
-    /// None; perhaps this one was meant.
-    None(Option<String>),
-    /// Several, by name.
-    Several(Vec<String>),
+pub struct Unknown {
+    /// The nearest word that names one.
+    pub nearest: Option<String>,
 }
 
 /// Every sheet, in the order of the record kinds and their fields.
@@ -115,29 +130,47 @@ pub fn sheets() -> &'static [Sheet] {
     &SHEETS
 }
 
-/// The sheet a word means: its name, or the word of its list or entry where no other sheet as near to its record has it.
-/// Sheets of the settings, the market and the policies give way to those of everyday records.
-pub fn sheet(word: &str) -> Result<&'static Sheet, Unknown> {
-    let word = word.trim().to_lowercase().replace('-', "_");
-    if let Some(found) = sheets().iter().find(|sheet| sheet.name == word) {
-        return Ok(found);
+/// The sheet of this name.
+pub fn sheet(name: &str) -> Option<&'static Sheet> {
+    sheets().iter().find(|sheet| sheet.name == name)
+}
+
+/// The sheets a word means: the one of that name, or those whose list or entry goes by the word, wherever in a book such
+/// entries stand. Lists deeper in their record give way to those nearer to it; those of the settings, the market and the
+/// policies to those of everyday records, unless several of those say the same as they do of the whole bank (targets).
+pub fn sheets_of(word: &str) -> Result<Vec<&'static Sheet>, Unknown> {
+    let word = word.trim().to_lowercase().replace(['-', ' '], "_");
+    if let Some(found) = sheet(&word) {
+        return Ok(vec![found]);
     }
-    let named: Vec<&Sheet> = sheets().iter().filter(|sheet| sheet.words.contains(&word)).collect();
-    let depth = named.iter().map(|sheet| sheet.hops.len()).min();
-    let mut shallow: Vec<&Sheet> =
-        named.into_iter().filter(|sheet| Some(sheet.hops.len()) == depth).collect();
-    let is_daily = |sheet: &&Sheet| sheet.record.is_many() && sheet.record != RecordKind::Policy;
-    if shallow.iter().any(is_daily) {
-        shallow.retain(is_daily);
+    let named = || sheets().iter().filter(|sheet| sheet.words.contains(&word));
+    let depth = named().map(|sheet| sheet.hops.len()).min();
+    let mut shallow: Vec<&Sheet> = named().filter(|sheet| Some(sheet.hops.len()) == depth).collect();
+    if let Some(daily) = shallow.iter().copied().find(is_daily) {
+        let is_one_of_several = shallow.iter().filter(|sheet| is_daily(sheet)).count() > 1;
+        shallow.retain(|sheet| is_daily(sheet) || is_one_of_several && sheet.says_the_same(daily));
     }
-    match shallow.as_slice() {
-        [one] => Ok(one),
-        [] => {
-            let known = sheets().iter().flat_map(|sheet| sheet.words.iter().chain([&sheet.name]));
-            Err(Unknown::None(nearest(&word, known.map(String::as_str)).map(str::to_owned)))
-        }
-        several => Err(Unknown::Several(several.iter().map(|sheet| sheet.name.clone()).collect())),
-    }
+    if shallow.is_empty() { Err(Unknown { nearest: meant(&word) }) } else { Ok(shallow) }
+}
+
+/// Whether its rows are of everyday records, not of the settings, the market or a policy.
+fn is_daily(sheet: &&Sheet) -> bool {
+    sheet.record.is_many() && sheet.record != RecordKind::Policy
+}
+
+/// The word of a sheet that an unknown one perhaps stands for: what such entries are also called, a word spelled nearly so,
+/// or one of a sheet whose title has the word.
+fn meant(word: &str) -> Option<String> {
+    let singular = |plural: &str| plural.strip_suffix('s').unwrap_or(plural).to_owned();
+    let also = ALSO.iter().find(|(also, _)| singular(word) == *also).map(|(_, name)| *name);
+    let known = sheets().iter().flat_map(|sheet| sheet.words.iter().chain([&sheet.name]));
+    let titled = || {
+        let words = singular(word).replace('_', " ");
+        let is_titled = |title: Text| title.zh.contains(&words) || title.en.to_lowercase().contains(&words);
+        let found = sheets().iter().filter(|sheet| words.chars().count() > 1 && is_titled(sheet.title));
+        found.min_by_key(|sheet| (!is_daily(sheet), sheet.hops.len())).map(|sheet| sheet.name.as_str())
+    };
+    also.or_else(|| nearest(word, known.map(String::as_str))).or_else(titled).map(str::to_owned)
 }
 
 impl Sheet {
@@ -147,20 +180,25 @@ impl Sheet {
         self.specs.iter().map(|spec| spec.column(settings)).chain(unit).collect()
     }
 
-    /// Takes away the columns of a table of this sheet that say little; a narrow table keeps all.
-    pub fn keep_listed(&self, table: &mut Table) {
-        if table.columns.len() <= NARROW {
-            return;
-        }
-        let is_listed =
-            |key: &str| self.specs.iter().find(|spec| spec.key == key).is_none_or(|spec| spec.listed);
-        table.keep_columns(|column| is_listed(&column.key));
+    /// Whether its columns are those of `other`, whatever record holds the rows.
+    fn says_the_same(&self, other: &Self) -> bool {
+        let (own, others) = (&self.specs[self.names()..], &other.specs[other.names()..]);
+        own.iter().map(|spec| &spec.key).eq(others.iter().map(|spec| &spec.key))
     }
 
-    /// What a table without this sheet's personal data says below its rows, where there are such columns.
-    pub fn cut(&self, personal: Personal) -> Option<Message> {
-        let is_cut = personal == Personal::Without && self.specs.iter().any(|spec| spec.personal);
-        is_cut.then(|| report::WITHOUT_PERSONAL.into())
+    /// Whether any of it is shown where personal data are, or are not, asked for.
+    pub(super) fn is_shown(&self, personal: Personal) -> bool {
+        personal == Personal::With || !self.personal
+    }
+
+    /// How many of its columns name the record.
+    fn names(&self) -> usize {
+        match self.record {
+            RecordKind::Settings | RecordKind::Market => 0,
+            _ if self.hops.is_empty() => 0,
+            RecordKind::Review => 2,
+            _ => 1,
+        }
     }
 
     /// The row's own columns, without those that name its parents.
@@ -224,7 +262,7 @@ mod tests {
     use super::*;
 
     fn keys(name: &str) -> String {
-        let sheet = sheet(name).unwrap();
+        let sheet = sheets_of(name).unwrap()[0];
         let unit = sheet.measure.map(|_| "unit");
         let keys = sheet.specs.iter().map(|spec| spec.key.as_str()).chain(unit);
         keys.collect::<Vec<_>>().join(" ")
@@ -257,7 +295,7 @@ mod tests {
 
     #[test]
     fn a_nested_table_is_columns() {
-        let complaint = keys("complaints");
+        let complaint = keys("client_complaints");
         assert!(complaint.contains("extension_days extension_approved_by extension_told"), "{complaint}");
         assert!(keys("settings").contains("cadence_strategic"));
     }
@@ -273,8 +311,11 @@ mod tests {
     }
 
     #[test]
-    fn a_sheet_goes_by_several_words_unless_two_do() {
-        let name = |word: &str| sheet(word).map(|sheet| sheet.name.as_str());
+    fn a_sheet_goes_by_several_words_and_several_sheets_by_one() {
+        let name = |word: &str| match sheets_of(word).unwrap().as_slice() {
+            [one] => one.name.clone(),
+            several => several.iter().map(|sheet| sheet.name.as_str()).collect::<Vec<_>>().join(" "),
+        };
         for (word, expected) in [
             ("client", "clients"),
             ("Clients", "clients"),
@@ -287,15 +328,25 @@ mod tests {
             ("results", "client_results"),
             ("warnings", "client_warnings"),
             ("indicators", "policy_indicators"),
+            ("requests", "manager_requests client_requests"),
+            ("targets", "settings_targets manager_targets team_targets"),
+            ("skills", "manager_skills"),
         ] {
-            assert_eq!(name(word), Ok(expected), "{word}");
+            assert_eq!(name(word), expected, "{word}");
         }
-        assert_eq!(
-            name("requests"),
-            Err(Unknown::Several(vec!["manager_requests".into(), "client_requests".into()]))
+    }
+
+    #[test]
+    fn a_word_that_names_nothing_leads_to_one_that_does() {
+        let near = |word: &str| sheets_of(word).unwrap_err().nearest;
+        for (word, expected) in [("vists", "visits"), ("issues", "reports"), ("预警", "client_warnings")] {
+            assert_eq!(near(word).as_deref(), Some(expected), "{word}");
+        }
+        assert_eq!(near("spaceship"), None);
+        assert!(
+            ALSO.is_sorted()
+                && ALSO.iter().all(|(also, name)| sheets_of(also).is_err() && sheets_of(name).is_ok())
         );
-        assert_eq!(name("vists"), Err(Unknown::None(Some("visits".into()))));
-        assert_eq!(name("spaceship"), Err(Unknown::None(None)));
     }
 
     #[test]

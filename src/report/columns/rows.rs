@@ -24,8 +24,7 @@ pub enum Personal {
 /// The tables of these sheets over a whole book, in the order of the sheets; rows stand in the order of the records and
 /// of their entries. A sheet that is personal data throughout is left out where such data are.
 pub fn tables(book: &Book, sources: &Sources, sheets: &[&'static Sheet], personal: Personal) -> Vec<Table> {
-    let shown: Vec<&Sheet> =
-        sheets.iter().copied().filter(|sheet| personal == Personal::With || !sheet.personal).collect();
+    let shown: Vec<&Sheet> = sheets.iter().copied().filter(|sheet| sheet.is_shown(personal)).collect();
     let mut tables: Vec<Table> = shown
         .iter()
         .map(|sheet| Table::new(&sheet.name, sheet.title, sheet.columns(&book.settings)))
@@ -68,7 +67,7 @@ pub(in crate::report) fn entries(
     id: &str,
     personal: Personal,
 ) -> Option<Table> {
-    if personal == Personal::Without && sheet.personal {
+    if !sheet.is_shown(personal) {
         return None;
     }
     let (_, file) = book.files(sheet.record).into_iter().find(|(known, _)| *known == id)?;
@@ -206,7 +205,7 @@ pub(in crate::report) fn said(choice: &'static Choice) -> Cell {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sheet;
+    use super::super::{sheet, sheets_of};
     use super::*;
     use crate::book::load;
     use crate::source::Snapshot;
@@ -245,7 +244,7 @@ extension = { days = 3, approved_by = "行长" }
         let snapshot = Snapshot::new(read);
         let (book, findings) = load(&snapshot);
         assert!(findings.is_empty(), "{findings:?}");
-        tables(&book, &snapshot.sources, &[sheet(name).unwrap()], personal).pop()
+        tables(&book, &snapshot.sources, &[sheets_of(name).unwrap()[0]], personal).pop()
     }
 
     fn rows_of(name: &str) -> Vec<Vec<Cell>> {

@@ -105,8 +105,9 @@ fn near(word: &str, rules: &[&'static Rule], settings: &Settings) -> Option<Stri
     if let Some(metric) = word.split('.').next().filter(|name| names.get(name).is_some()) {
         return Some(metric.to_owned());
     }
-    if word.contains('.') {
-        return near_path(word);
+    let path = near_path(word);
+    if path.is_some() || word.contains('.') {
+        return path;
     }
     let rules = rules.iter().flat_map(|rule| [rule.name, rule.code]);
     let kinds = RecordKind::ALL.iter().map(|kind| kind.name());

@@ -17,9 +17,15 @@ pub(super) fn page(path: &str) -> Option<Page> {
     Spot::at(path).map(Spot::page)
 }
 
-/// The path that `path` most likely means: its first step that leads nowhere, written like another.
+/// The path that `path` most likely means: the same below a kind of record that it does not name, or its first step that
+/// leads nowhere, written like another.
 pub(super) fn near(path: &str) -> Option<String> {
-    let mut spot = Spot::record(RecordKind::named(path.split('.').next()?)?);
+    let Some(kind) = RecordKind::named(path.split('.').next()?) else {
+        let mut below = RecordKind::ALL.iter().map(|kind| format!("{}.{path}", kind.name()));
+        let deep = || RecordKind::ALL.iter().find_map(|kind| deeper(&Spot::record(*kind), path));
+        return below.find(|path| Spot::at(path).is_some()).or_else(deep);
+    };
+    let mut spot = Spot::record(kind);
     for step in path.split('.').skip(1) {
         let Some(further) = spot.step(step) else {
             let near = nearest(step, spot.below.steps());
@@ -360,5 +366,9 @@ mod tests {
         assert_eq!(near("policy.cliff").as_deref(), Some("policy.curves.anchor.cliff"));
         assert_eq!(near("policy.indicators.carry.resat").as_deref(), Some("policy.indicators.carry.reset"));
         assert_eq!(near("policy.indicators.carry.zzzzz"), None);
+        // A path whose kind of record is left out, and a key alone.
+        assert_eq!(near("management.meetings").as_deref(), Some("settings.management.meetings"));
+        assert_eq!(near("meets").as_deref(), Some("team.meets"));
+        assert_eq!(near("signed_supervisor").as_deref(), Some("client.handovers.signed_supervisor"));
     }
 }

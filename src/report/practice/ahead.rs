@@ -2,10 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use super::super::closing;
+use super::super::{closing, figure_title};
 use super::Input;
-use crate::metric::MetricQuery;
-use crate::metric::builtin::builtin;
 use crate::msg;
 use crate::record::settings::Settings;
 use crate::score::ahead::{Gap, Need, Prospect};
@@ -64,13 +62,14 @@ pub fn in_business(settings: &Settings, need: &Need) -> Message {
     msg!(practice::IN_BUSINESS, figure = figure_title(settings, &need.query), change = change, unit = unit)
 }
 
-/// What people call the figure of a query.
-pub(super) fn figure_title(settings: &Settings, query: &MetricQuery) -> Message {
-    if let Some(measure) = settings.measures.get(&*query.name) {
-        let english = measure.title_en.as_deref().unwrap_or(&measure.title);
-        return Message::both(english, &measure.title);
+/// The same as a cell; programs read the figure by its query.
+pub(super) fn in_business_cell(settings: &Settings, need: &Need) -> Cell {
+    let change = scaled(need.needed - need.now, &need.unit);
+    let sign = if change > Decimal::ZERO { "+" } else { "" };
+    Cell::Titled {
+        key: format!("{} {sign}{change} {}", need.query, need.unit),
+        title: in_business(settings, need),
     }
-    builtin(&query.name).map_or_else(|| Message::verbatim(query.to_string()), |metric| metric.title.into())
 }
 
 /// How far a rule has come, in one word.

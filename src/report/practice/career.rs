@@ -1,7 +1,8 @@
 //! Career: each rule between grades against each manager it starts from, and what calls for a decision.
 
 use super::{
-    Col, Input, Report, Run, Scores, Sheet, Usual, amount, closings, in_business, missing, status, unit_cell,
+    Col, Input, Report, Run, Scores, Sheet, Usual, amount, closings, in_business_cell, missing, status,
+    unit_cell,
 };
 use crate::score::ahead::{Condition, MoveKind, Prospect};
 use crate::score::apply::{Policies, Scored};
@@ -158,7 +159,7 @@ fn conditions<'c>(
             // To be moved down is nothing that anybody lacks.
             if step.kind == MoveKind::Promotion { missing(gap) } else { Cell::Missing },
             unit_cell(&gap.unit),
-            gap.need.as_ref().map(|need| in_business(&input.book.settings, need)).into(),
+            gap.need.as_ref().map(|need| in_business_cell(&input.book.settings, need)).into(),
         ]);
         row
     });
@@ -251,7 +252,7 @@ all = ["fee_income.sum < 2 万元 or deposits.average < 100 万元"]
         assert_eq!(
             lines(BOOK, "career", "eligibility_conditions", "2026-02"),
             [
-                "li | promotion | senior | deposits.average >= 500 万元 | false | deposits.average | 400 | 500 | 100 | 万元 | Average deposits +100 万元",
+                "li | promotion | senior | deposits.average >= 500 万元 | false | deposits.average | 400 | 500 | 100 | 万元 | deposits.average +100 万元",
                 "li | promotion | senior | manager.months >= 12 | true | manager.months | 26 | 12 | - | months | -",
                 "li | demotion | trainee | fee_income.sum < 2 万元 or deposits.average < 100 万元 | false | - | - | - | - | - | -",
             ]

@@ -247,6 +247,13 @@ fn slots(input: &Input<'_>, kind: MeetingKind, since: Option<NaiveDate>) -> BTre
         .collect()
 }
 
+/// The week, month or quarter that still runs on the report's day, of a period that runs too: a meeting of it that was held
+/// counts, one that was not is not missed yet.
+fn running(input: &Input<'_>, kind: MeetingKind) -> Option<(NaiveDate, NaiveDate)> {
+    let slot = slot(kind, input.as_of);
+    (input.as_of < slot.1 && slot.1 <= input.months.last_day()).then_some(slot)
+}
+
 fn meetings(input: &Input<'_>) -> Table {
     let mut table = MEETINGS.table(input);
     for (id, team) in input.teams() {
@@ -254,10 +261,11 @@ fn meetings(input: &Input<'_>) -> Table {
         for kind in input.deadlines.rhythm(team).iter().copied() {
             let of_kind: Vec<&Meeting> =
                 team.meetings.iter().filter(|meeting| meeting.kind == kind).collect();
-            let slots = slots(input, kind, since);
+            let mut slots = slots(input, kind, since);
             let stands = team.meetings.iter().filter(|meeting| meeting.kind.stands_for(kind));
             let known = stands.filter(|meeting| meeting.date.0 <= input.as_of);
             let met: BTreeSet<_> = known.map(|meeting| slot(kind, meeting.date.0)).collect();
+            slots.extend(running(input, kind).filter(|slot| met.contains(slot)));
             let held = slots.intersection(&met).count();
             let actions = of_kind.iter().flat_map(|meeting| &meeting.actions);
             let due: Vec<(&Action, Day)> = actions
@@ -390,6 +398,22 @@ attendees = ["zhao-min"]
     }
 
     #[test]
+    fn the_meeting_of_a_month_that_still_runs_counts_once_it_was_held() {
+        let of = |day: &str| {
+            let lines = lines_on(BOOK, "communication", "meetings", "2026-10", day);
+            lines.into_iter().find(|line| line.contains("monthly")).unwrap()
+        };
+        // No monthly meeting is missed before the month is over; one that was held counts at once.
+        assert_eq!(of("2026-10-15"), "corporate-1 | monthly | 0 | 0 | - | 0 | - | -");
+        let met = BOOK.replacen("kind = \"weekly\"", "kind = \"monthly\"", 1);
+        let lines = lines_on(&met, "communication", "meetings", "2026-10", "2026-10-15");
+        assert!(
+            lines.iter().any(|line| line.starts_with("corporate-1 | monthly | 1 | 1 | 100%")),
+            "{lines:?}"
+        );
+    }
+
+    #[test]
     fn two_meetings_in_one_week_do_not_stand_for_another() {
         // Sundays 4, 11, 18, 25; the week that ends on the 11th has no working day.
         assert_eq!(
@@ -407,9 +431,10 @@ attendees = ["zhao-min"]
 
     #[test]
     fn what_is_not_over_or_was_before_the_team_is_not_missed() {
-        // On Saturday the 17th the weeks that ended are those of the 4th and, all holidays, the 11th; the month is not over.
+        // On Saturday the 17th the weeks that ended are those of the 4th and, all holidays, the 11th; that of the 17th has had its
+        // meeting, and the month is not over.
         let middle = lines_on(BOOK, "communication", "meetings", "2026-10", "2026-10-17");
-        assert_eq!(middle[0], "corporate-1 | weekly | 1 | 0 | 0% | 0 | - | -");
+        assert_eq!(middle[0], "corporate-1 | weekly | 2 | 1 | 50% | 0 | - | -");
         assert_eq!(middle[1], "corporate-1 | monthly | 0 | 0 | - | 0 | - | -");
         // A team since Thursday the 8th that meets by the week alone: the weeks that end on the 18th and the 25th.
         let own = BOOK.replace(

@@ -210,7 +210,7 @@ fn fields(input: &Input<'_>, owned: &[Owned<'_>]) -> Table {
             kind(record.kind),
             record.id.as_str().into(),
             missing.path.to_string().into(),
-            Cell::Said { key: &missing.field.doc.en, text: missing.field.doc.text() },
+            Cell::Said { key: &missing.field.name, text: missing.field.doc.text() },
             usize::from(missing.weight).into(),
             missing.since.into(),
             days(missing.since.map(|since| input.since(since))),
@@ -292,10 +292,10 @@ visits = [
         assert_eq!(
             lines(BOOK, "completeness", "missing_fields", "2026-10"),
             [
-                "li-na | manager | li-na | reports_to | Supervisor this manager reports to | 2 | 2020-07-01 | 2313 | rmbook set li-na reports_to=…",
-                "li-na | client | acme | visits[1].summary | What was said and agreed | 2 | 2026-10-09 | 22 | rmbook set acme 'visits[1].summary=…'",
-                "li-na | manager | li-na | branch | Branch | 1 | 2020-07-01 | 2313 | rmbook set li-na branch=…",
-                "- | team | one | branch | Branch | 1 | - | - | rmbook set one branch=…",
+                "li-na | manager | li-na | reports_to | reports_to | 2 | 2020-07-01 | 2313 | rmbook set li-na reports_to=…",
+                "li-na | client | acme | visits[1].summary | summary | 2 | 2026-10-09 | 22 | rmbook set acme 'visits[1].summary=…'",
+                "li-na | manager | li-na | branch | branch | 1 | 2020-07-01 | 2313 | rmbook set li-na branch=…",
+                "- | team | one | branch | branch | 1 | - | - | rmbook set one branch=…",
             ]
         );
     }

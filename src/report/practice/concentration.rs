@@ -11,7 +11,7 @@ use crate::period::Months;
 use crate::record::client::Client;
 use crate::record::settings::MeasureKind;
 use crate::table::{Cell, Table};
-use crate::text::Text;
+use crate::text::{Message, Text};
 
 pub(super) const REPORT: Report = Report {
     name: "concentration",
@@ -150,7 +150,13 @@ fn groups(input: &Input<'_>) -> Table {
     let mut debts: Vec<_> = debts.into_iter().filter(|(_, (_, drawn, _))| *drawn > Decimal::ZERO).collect();
     debts.sort_by(|a, b| b.1.1.cmp(&a.1.1).then_with(|| a.0.cmp(b.0)));
     let rows = debts.into_iter().take(DEBTORS).map(|(group, (clients, drawn, npl))| {
-        vec![group.into(), clients.into(), number(drawn), ratio(share(drawn, total)), number(npl)]
+        // A client of no group stands for itself, and so does a parent by its id.
+        let name = input.book.clients.get(group).map(|record| record.data.name.as_str());
+        let group = match name {
+            Some(name) => Cell::Titled { key: group.to_owned(), title: Message::verbatim(name) },
+            None => group.into(),
+        };
+        vec![group, clients.into(), number(drawn), ratio(share(drawn, total)), number(npl)]
     });
     GROUPS.filled(input, rows)
 }

@@ -22,7 +22,7 @@ pub(super) const REPORT: Report = Report {
         "哪些岗位职责缺少履职记录，涉及哪些客户，应如何补足？",
     ),
     about: Text::new(
-        "half-year: the 183 days to the report's day; every manager who leads clients has a row for each duty\n\
+        "half-year: the 183 days to the report's day; every manager who leads clients has a row for each duty, which says what it counts\n\
          understand needs: clients with a need recorded in the half-year, of the clients led\n\
          offer solutions: needs of the half-year with a solution or made an opportunity, of those answered, dropped or past the settings' limit (`management.need`); hit rate: deals won, of those won or lost in the half-year\n\
          coordinate: requests to other departments raised in the half-year that were done by their day, of those done or past it; median days from raised to done of those done in it\n\
@@ -30,7 +30,7 @@ pub(super) const REPORT: Report = Report {
          keep relations: clients not overdue for a contact by their cadence, of the clients led\n\
          assess risk: clients that owe principal and have no post-loan check past its day, of those that owe principal\n\
          gap: each client that keeps a part below 100 %, the largest first, with the command that settles it; a percentage alone invites ticking boxes",
-        "半年：截至报告日183天；凡主办客户的客户经理，每项职责均列一行\n\
+        "半年：截至报告日183天；凡主办客户的客户经理，每项职责均列一行，并注明计数对象\n\
          了解需求：半年内登记过需求的客户占主办客户的比例\n\
          提供方案：半年内的需求中已提方案或转为商机的，占已响应、已放弃或超过设置时限（management.need）的比例；成功率：半年内结案商机中赢单的占比\n\
          协调资源：半年内提出的内部协调事项中按期完成的，占已完成或已过期限的比例；完成天数：半年内完成事项自提出至完成自然日的中位数\n\
@@ -49,6 +49,7 @@ const DUTIES: Sheet = Sheet {
     columns: &[
         Col::text("manager", "Manager", "客户经理"),
         Col::text("duty", "Duty", "职责"),
+        Col::text("counted", "Counted", "计数对象"),
         Col::count("evidence", "With evidence", "有履职记录"),
         Col::count("of", "Of", "应履职"),
         Col::ratio("part", "Part", "履职率").bar(),
@@ -95,6 +96,16 @@ impl Duty {
         };
         Cell::Said { key, text }
     }
+
+    /// What its figures count; without any record, the clients led.
+    fn counted(self, is_recorded: bool) -> Cell {
+        let (key, text) = match self {
+            Self::Solutions if is_recorded => ("needs", Text::new("needs", "需求")),
+            Self::Coordination if is_recorded => ("requests", Text::new("requests", "协调事项")),
+            _ => ("clients", Text::new("clients", "客户")),
+        };
+        Cell::Said { key, text }
+    }
 }
 
 /// Evidence that is missing.
@@ -114,6 +125,8 @@ struct Evidence<'b> {
     counts: BTreeMap<(&'b str, Duty), (usize, usize)>,
     /// The duties of which the half-year has any record, settled or not.
     recorded: BTreeSet<(&'b str, Duty)>,
+    /// The duties that have none, for which each client led is counted instead.
+    without: BTreeSet<(&'b str, Duty)>,
     /// Deals won, and deals won or lost.
     deals: BTreeMap<&'b str, (usize, usize)>,
     /// Days from raised to done of the requests done.
@@ -214,6 +227,7 @@ impl<'b> Of<'_, 'b> {
         ];
         for (duty, settle) in begin {
             if !evidence.recorded.contains(&(self.lead, duty)) {
+                evidence.without.insert((self.lead, duty));
                 evidence.add(self.lead, duty, Some(self.gap(duty, None, None, settle)));
             }
         }
@@ -302,6 +316,7 @@ fn duties(input: &Input<'_>, evidence: &Evidence<'_>) -> Table {
         vec![
             (*manager).into(),
             duty.cell(),
+            duty.counted(!evidence.without.contains(&(*manager, *duty))),
             (*there).into(),
             (*of).into(),
             part(*there, *of),
@@ -377,11 +392,11 @@ class = "normal"
         assert_eq!(
             lines(BOOK, "duties", "duties", "2026-10"),
             [
-                "li-na | understand-needs | 1 | 2 | 50% | 1 | - | -",
-                "li-na | offer-solutions | 0 | 1 | 0% | 1 | 50% | -",
-                "li-na | coordinate | 1 | 2 | 50% | 1 | - | 14",
-                "li-na | keep-relations | 1 | 2 | 50% | 1 | - | -",
-                "li-na | assess-risk | 0 | 1 | 0% | 1 | - | -",
+                "li-na | understand-needs | clients | 1 | 2 | 50% | 1 | - | -",
+                "li-na | offer-solutions | needs | 0 | 1 | 0% | 1 | 50% | -",
+                "li-na | coordinate | requests | 1 | 2 | 50% | 1 | - | 14",
+                "li-na | keep-relations | clients | 1 | 2 | 50% | 1 | - | -",
+                "li-na | assess-risk | clients | 0 | 1 | 0% | 1 | - | -",
             ]
         );
         // A need of 1 September had until 1 October; that of the 20th still has time. 1 February + 180 days; 1 October + 15.
@@ -404,11 +419,11 @@ class = "normal"
         assert_eq!(
             lines(quiet, "duties", "duties", "2026-10"),
             [
-                "li-na | understand-needs | 0 | 1 | 0% | 1 | - | -",
-                "li-na | offer-solutions | 0 | 1 | 0% | 1 | - | -",
-                "li-na | coordinate | 0 | 1 | 0% | 1 | - | -",
-                "li-na | keep-relations | 1 | 1 | 100% | 0 | - | -",
-                "li-na | assess-risk | 0 | 0 | - | 0 | - | -",
+                "li-na | understand-needs | clients | 0 | 1 | 0% | 1 | - | -",
+                "li-na | offer-solutions | clients | 0 | 1 | 0% | 1 | - | -",
+                "li-na | coordinate | clients | 0 | 1 | 0% | 1 | - | -",
+                "li-na | keep-relations | clients | 1 | 1 | 100% | 0 | - | -",
+                "li-na | assess-risk | clients | 0 | 0 | - | 0 | - | -",
             ]
         );
         assert_eq!(

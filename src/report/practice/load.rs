@@ -14,7 +14,7 @@ use crate::record::value::Year;
 use crate::record::workplace::LeaveKind;
 use crate::table::{Cell, Table};
 use crate::text::Text;
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 
 pub(super) const REPORT: Report = Report {
     name: "load",
@@ -176,8 +176,9 @@ fn leave(input: &Input<'_>, manager: &Manager) -> [Cell; 4] {
         })
         .sum();
     let due = manager.leave_due.get(&Year(year)).map(|due| due.0);
-    let last =
-        annual().map(|leave| leave.to.0.min(input.as_of)).max().or(manager.joined.map(|joined| joined.0));
+    // Leave taken before the book was kept stands nowhere: months without any are counted from then on.
+    let begun = manager.joined.map(|joined| joined.0.max(input.book.kept_since().unwrap_or(NaiveDate::MIN)));
+    let last = annual().map(|leave| leave.to.0.min(input.as_of)).max().or(begun);
     let months = last.map(|last| Month::of(input.as_of).since(Month::of(last)));
     let overtime = manager.overtime.iter().filter(|(month, _)| input.months.contains(**month));
     let overtime: Decimal = overtime.map(|(_, days)| days.0).sum();

@@ -18,13 +18,13 @@ pub(super) const REPORT: Report = Report {
     ),
     about: Text::new(
         "month: the period's last; compared with the month before, the last month of the year before, and the same month a year earlier\n\
-         ours: our figure in `market.toml`; where it has none, the book's own, credited to its managers\n\
+         whose: the bank, by our figures in `market.toml` for the whole region, and this book, by what its managers are credited with; like is held against like, and the two never make one comparison\n\
          market: all banks of the region in `market.toml`; their published average growth stands in for the year where there is no total\n\
          ahead: our growth less the market's, in points of a percentage; above zero we won share\n\
          share: ours / market; only an observation, never a target (no targets set as market share: notice of 2018 on deposit deviation)\n\
          peers: each bank of `market.toml` by its growth over the same stretch",
         "月份：期末月份，分别与上月、上年末、上年同月比较\n\
-         本行：取 market.toml 中本行数据；未填写的取台账数据（按客户经理分成合计）\n\
+         口径：全行取 market.toml 中本行全区域数据；本机构取台账数据（按客户经理分成合计）；两种口径分列，不混合比较\n\
          市场：market.toml 中区域同业合计；年度比较无合计的取公布的同业平均增速\n\
          领先：本行增速减市场增速，大于零为份额上升\n\
          份额：本行÷市场，仅供观察，不作考核目标（2018年存款偏离度通知：不得设市场份额目标）\n\
@@ -39,6 +39,7 @@ const MARKET: Sheet = Sheet {
     title: Text::new("Our growth and the market's", "本行与市场增速对比"),
     columns: &[
         Col::text("measure", "Measure", "指标"),
+        Col::text("whose", "Whose", "口径"),
         Col::text("against", "Against", "比较期"),
         Col::number("ours", "Ours", "本行"),
         Col::number("ours_then", "Ours then", "本行比较期"),
@@ -79,6 +80,9 @@ fn grown(now: Option<Decimal>, then: Option<Decimal>) -> Option<Decimal> {
     share(now - then, then)
 }
 
+/// A figure of each month.
+type Figures<'f> = &'f dyn Fn(Month) -> Option<Decimal>;
+
 fn compared(input: &Input<'_>, market: &Market) -> Table {
     let mut table = MARKET.table(input);
     let month = input.months.last;
@@ -94,31 +98,37 @@ fn compared(input: &Input<'_>, market: &Market) -> Table {
     ];
     for (measure, kind) in input.measures().map(|(id, measure)| (id, measure.kind)) {
         let own = |month| figure(&unit.scope(false), measure, kind, Months { first: month, last: month });
-        let recorded = at(&market.ours, measure, month);
-        // Both ends come from one series: the bank's regional figures and the book's are of different scope.
-        let ours = |month| if recorded.is_some() { at(&market.ours, measure, month) } else { own(month) };
+        let recorded = |month| at(&market.ours, measure, month);
+        let series: [(Cell, Figures<'_>); 2] = [
+            (Cell::Said { key: "bank", text: Text::new("the bank", "全行") }, &recorded),
+            (Cell::Said { key: "book", text: Text::new("this book", "本机构") }, &own),
+        ];
         let total = |month| at(&market.total, measure, month);
-        for (key, text, then) in points {
-            let published = || Some(market.growth.get(&month)?.get(measure)?.0).filter(|_| key == "year_ago");
-            let market_growth = grown(total(month), total(then)).or_else(published);
-            if market_growth.is_none() {
-                continue;
+        for (whose, ours) in series.iter().filter(|(_, ours)| ours(month).is_some()) {
+            for (key, text, then) in points {
+                let published =
+                    || Some(market.growth.get(&month)?.get(measure)?.0).filter(|_| key == "year_ago");
+                let market_growth = grown(total(month), total(then)).or_else(published);
+                if market_growth.is_none() {
+                    continue;
+                }
+                let our_growth = grown(ours(month), ours(then));
+                let share_of =
+                    |month| ratio(ours(month).zip(total(month)).and_then(|(ours, total)| share(ours, total)));
+                table.push(vec![
+                    measure.into(),
+                    whose.clone(),
+                    Cell::Said { key, text },
+                    number(ours(month)),
+                    number(ours(then)),
+                    ratio(our_growth),
+                    number(total(month)),
+                    ratio(market_growth),
+                    ratio(our_growth.zip(market_growth).map(|(ours, market)| ours - market)),
+                    share_of(month),
+                    share_of(then),
+                ]);
             }
-            let our_growth = grown(ours(month), ours(then));
-            let share_of =
-                |month| ratio(ours(month).zip(total(month)).and_then(|(ours, total)| share(ours, total)));
-            table.push(vec![
-                measure.into(),
-                Cell::Said { key, text },
-                number(ours(month)),
-                number(ours(then)),
-                ratio(our_growth),
-                number(total(month)),
-                ratio(market_growth),
-                ratio(our_growth.zip(market_growth).map(|(ours, market)| ours - market)),
-                share_of(month),
-                share_of(then),
-            ]);
         }
     }
     table
@@ -162,9 +172,22 @@ mod tests {
             lines(book, "market", "market", "2026-10"),
             [
                 // 121 / 110 against 2200 / 2100; 121 / 100 against 2200 / 2000.
-                "deposits | previous | 121 | 110 | 10% | 2200 | 4.76% | 5.24% | 5.5% | 5.24%",
-                "deposits | year_ago | 121 | 100 | 21% | 2200 | 10% | 11% | 5.5% | 5%",
-                "loans | year_ago | 12 | 10 | 20% | - | 5% | 15% | - | -",
+                "deposits | book | previous | 121 | 110 | 10% | 2200 | 4.76% | 5.24% | 5.5% | 5.24%",
+                "deposits | book | year_ago | 121 | 100 | 21% | 2200 | 10% | 11% | 5.5% | 5%",
+                "loans | book | year_ago | 12 | 10 | 20% | - | 5% | 15% | - | -",
+            ]
+        );
+        // The bank as a whole, where its figures are known, stands beside the book, never instead of it.
+        let bank = book.replace(
+            "[growth]",
+            "[ours]\n2026-09 = { deposits = 500 }\n2026-10 = { deposits = 550 }\n[growth]",
+        );
+        assert_eq!(
+            lines(&bank, "market", "market", "2026-10")[..3],
+            [
+                "deposits | bank | previous | 550 | 500 | 10% | 2200 | 4.76% | 5.24% | 25% | 23.81%",
+                "deposits | bank | year_ago | 550 | - | - | 2200 | 10% | - | 25% | -",
+                "deposits | book | previous | 121 | 110 | 10% | 2200 | 4.76% | 5.24% | 5.5% | 5.24%",
             ]
         );
         assert_eq!(

@@ -6,6 +6,7 @@
 //! To add a report: a file with its sheets, its functions and a `pub(super) const REPORT`, and a line in [`REPORTS`]. The
 //! manual in `about` has one line a figure: what it is, how it is counted, where the definition comes from.
 
+use super::{signal_title, titled};
 use crate::metric::median;
 use crate::msg;
 use crate::period::Months;
@@ -59,7 +60,7 @@ pub use ahead::in_business;
 pub use input::{Input, Only};
 pub use scores::Scores;
 
-use ahead::{amount, closings, figure_title, missing, status, unit_cell};
+use ahead::{amount, closings, in_business_cell, missing, status, unit_cell};
 use body::{Body, earlier, figure, length};
 use colleagues::{from_colleagues, mean_of_colleagues};
 use owed::owed_checks;
@@ -166,6 +167,7 @@ impl Report {
             (Run::Scores(run), Some(scores)) => run(input, scores),
             (Run::Scores(run), None) => run(input, &Scores::new(&Policies::of(input.book), input)),
         };
+        tables.iter_mut().for_each(|table| titled(input.book, table));
         if let Some(first) = tables.first_mut() {
             let Months { first: from, last: to } = input.months;
             let note =

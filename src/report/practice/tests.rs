@@ -69,6 +69,7 @@ fn said(cell: &Cell) -> String {
         Cell::Missing => "-".to_owned(),
         Cell::Text(text) | Cell::Nested { text, .. } => text.clone(),
         Cell::Said { key, .. } => (*key).to_owned(),
+        Cell::Titled { key, .. } => key.clone(),
         Cell::Sentence(sentence) => sentence.to_string(),
         Cell::Count(count) => count.to_string(),
         Cell::Number(number) => number.to_string(),

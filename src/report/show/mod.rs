@@ -5,7 +5,9 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::{Duty, Input, Only, Personal, duties, duty_table, entries, named, sheet};
+use super::{
+    Duty, Input, Only, Personal, cut, duties, duty_table, entries, keep_listed, named, sheet, titled,
+};
 use crate::book::Book;
 use crate::book::deadline::Deadlines;
 use crate::period::{Month, Months};
@@ -45,7 +47,9 @@ pub fn show(page: &Page<'_>, kind: RecordKind, id: &str) -> Vec<Table> {
             other::tables(page, kind, id)
         }
     };
-    tables.into_iter().filter(|table| !table.rows.is_empty()).collect()
+    let mut tables: Vec<Table> = tables.into_iter().filter(|table| !table.rows.is_empty()).collect();
+    tables.iter_mut().for_each(|table| titled(page.book, table));
+    tables
 }
 
 impl Page<'_> {
@@ -59,7 +63,7 @@ impl Page<'_> {
         let mut facts = Table::new(kind.name(), title, columns);
         facts.push(vec![Cell::Said { key: "id", text: report::ID }, id.into()]);
         let name = if kind.is_many() { kind.place() } else { kind.name() };
-        if let Ok(sheet) = sheet(name)
+        if let Some(sheet) = sheet(name)
             && let Some(mut table) = entries(self.book, self.sources, sheet, id, self.personal)
         {
             for (column, cell) in table.columns.iter().zip(table.rows.pop().unwrap_or_default()) {
@@ -81,12 +85,12 @@ impl Page<'_> {
 
     /// The last entries of a record in a sheet, which stand in the order of their days.
     fn latest(&self, name: &str, id: &str, count: usize) -> Option<Table> {
-        let sheet = sheet(name).ok()?;
+        let sheet = sheet(name)?;
         let mut table = entries(self.book, self.sources, sheet, id, self.personal)?;
         let first = table.rows.len().saturating_sub(count);
         table.rows.drain(..first);
-        sheet.keep_listed(&mut table);
-        table.notes.extend(sheet.cut(self.personal));
+        keep_listed(&[sheet], &mut table);
+        table.notes.extend(cut(&[sheet], self.personal));
         Some(table)
     }
 

@@ -65,6 +65,14 @@ fn day(text: &str) -> Cell {
     Cell::Date(text.parse().unwrap())
 }
 
+/// The measure as people read it.
+fn deposits() -> Cell {
+    Cell::Titled {
+        key: "deposits".to_owned(),
+        title: Message::both("Average daily deposits", "对公存款日均"),
+    }
+}
+
 #[test]
 fn a_client_shows_who_looks_after_it_and_what_it_brings() {
     let tables = page(RecordKind::Client, "a", Personal::Without);
@@ -90,7 +98,7 @@ fn a_client_shows_who_looks_after_it_and_what_it_brings() {
     assert_eq!(
         results[..7],
         [
-            "deposits".into(),
+            deposits(),
             "2026-10".into(),
             number("5200"),
             number("5350"),
@@ -114,10 +122,10 @@ fn a_client_shows_its_contribution_its_wallet_and_the_way_to_the_next_tier() {
     // 5,100 of 10,200 in September; 5,200 of the 10,000 that the next tier asks for.
     assert_eq!(
         table(&tables, "wallet").rows[0][..4],
-        ["deposits".into(), number("10200"), number("5100"), Cell::Ratio("0.5".parse().unwrap())]
+        [deposits(), number("10200"), number("5100"), Cell::Ratio("0.5".parse().unwrap())]
     );
     let next = &table(&tables, "next_tier").rows[0];
-    assert_eq!((&next[1], &next[5]), (&"deposits".into(), &number("4800")));
+    assert_eq!((&next[1], &next[5]), (&deposits(), &number("4800")));
 }
 
 #[test]
@@ -158,14 +166,7 @@ fn a_manager_shows_open_clients_pace_and_hours() {
     // 70 % of 5,200 since July.
     assert_eq!(
         pacing.rows[0][..6],
-        [
-            "2026-10".into(),
-            "deposits".into(),
-            "万元".into(),
-            number("10000"),
-            number("10000"),
-            number("3640")
-        ]
+        ["2026-10".into(), deposits(), "万元".into(), number("10000"), number("10000"), number("3640")]
     );
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use super::super::{
-    Col, Input, Scores, Sheet, amount, figure_title, in_business, missing, number, share, status, unit_cell,
+    Col, Input, Scores, Sheet, amount, in_business_cell, missing, number, share, status, unit_cell,
 };
 use crate::score::ahead::{Ahead, Lever, MoveKind, Need, Prospect, StepAhead, StepKind};
 use crate::score::apply::Scored;
@@ -128,7 +128,7 @@ pub(super) fn tables(input: &Input<'_>, scores: &Scores<'_>) -> Vec<Table> {
         }
         for Raise { card, ahead, .. } in &raises {
             sheets.steps(input, scored, card, ahead);
-            sheets.levers(input, card, ahead);
+            sheets.levers(card, ahead);
         }
     }
     vec![grades, sheets.next, sheets.conditions, sheets.steps, sheets.levers]
@@ -264,7 +264,7 @@ impl Sheets {
                     amount(gap.needed, &gap.unit),
                     missing(gap),
                     unit_cell(&gap.unit),
-                    gap.need.as_ref().map(|need| in_business(settings, need)).into(),
+                    gap.need.as_ref().map(|need| in_business_cell(settings, need)).into(),
                 ]);
                 self.conditions.push(row);
             }
@@ -290,12 +290,12 @@ impl Sheets {
                 amount(*needed, unit),
                 amount(*needed - *now, unit),
                 unit_cell(unit),
-                step.need.as_ref().map(|need| in_business(&input.book.settings, need)).into(),
+                step.need.as_ref().map(|need| in_business_cell(&input.book.settings, need)).into(),
             ]);
         }
     }
 
-    fn levers(&mut self, input: &Input<'_>, card: &Scorecard, ahead: &Ahead) {
+    fn levers(&mut self, card: &Scorecard, ahead: &Ahead) {
         for lever in &ahead.levers {
             let Lever { full, alone, .. } = lever;
             let known = full.as_ref().or(alone.as_ref());
@@ -308,7 +308,7 @@ impl Sheets {
                 (&*lever.title).into(),
                 number(lever.score),
                 number(lever.gain),
-                known.map(|need| figure_title(&input.book.settings, &need.query)).into(),
+                known.map(|need| need.query.to_string()).into(),
                 known.map_or(Cell::Missing, |need| amount(need.now, unit)),
                 of(full, |need| need.needed),
                 of(full, |need| need.needed - need.now),
@@ -432,7 +432,7 @@ progressive = { of = "fee_income.sum", edges = ["30 万元"], results = ["1%", "
             lines_ahead(BOOK, "incentive", "next_conditions", "2026-04"),
             [
                 r#"li | senior | rating in ["A", "B"] | total | 48 | 75 | 27 | points | -"#,
-                "li | senior | score.deposits >= 100 | score.deposits | 80 | 100 | 20 | points | Average deposits +199.95 万元",
+                "li | senior | score.deposits >= 100 | score.deposits | 80 | 100 | 20 | points | deposits.average +199.95 万元",
             ]
         );
     }
@@ -459,9 +459,9 @@ progressive = { of = "fee_income.sum", edges = ["30 万元"], results = ["1%", "
         assert_eq!(
             lines_ahead(BOOK, "incentive", "next_steps", "2026-04"),
             [
-                "li | p | rating | - | C | B | 48 | 75 | 27 | points | New clients +2 户",
-                "li | p | gate | 规模门槛 | 0.5 | 1 | 800 | 900 | 100 | 万元 | Average deposits +100 万元",
-                "li | p | bracket | 中收计价 | 1% | 2% | 25 | 30 | 5 | 万元 | 中收 +5 万元",
+                "li | p | rating | - | C | B | 48 | 75 | 27 | points | new_clients.count +2 户",
+                "li | p | gate | 规模门槛 | 0.5 | 1 | 800 | 900 | 100 | 万元 | deposits.average +100 万元",
+                "li | p | bracket | 中收计价 | 1% | 2% | 25 | 30 | 5 | 万元 | fee_income.sum +5 万元",
             ]
         );
         // 27 points are 67.5 of the 100 marks that weigh 40, so two clients; of the deposits they would be 45 marks beyond 120.

@@ -174,7 +174,7 @@ fn insights(input: &Input<'_>) -> Table {
             number(seen.at_stake),
             seen.last.into(),
             seen.evidence.into(),
-            Cell::Said { key: ask.en, text: ask },
+            Cell::Said { key, text: ask },
         ]
     });
     INSIGHTS.filled(input, rows)

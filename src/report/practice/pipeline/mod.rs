@@ -22,7 +22,7 @@ pub(super) const REPORT: Report = Report {
         "open: opened by the report's day and not won or lost by then; stage, amount, probability, expected day and manager as of that day by the deal's `history`, without one as they are now\n\
          ended later: open on that day, but its stage of that day was not written down\n\
          weighted: amount × probability, of the deals that state both; a deal without a probability is counted apart and adds nothing\n\
-         stale: open, and not moved for more than the settings' limit (`management.stale`), or past the day it was expected to close; a new stage moves a deal, a new expected day does not\n\
+         stale: open, and not moved for more than the settings' limit (`management.stale`), or past the day it was expected to close; a new stage moves a deal, a new expected day does not; a deal brought up to date after the report's day is not called still, for when it had moved before is no longer known\n\
          put off: how often the expected day had been moved to a later one by the report's day\n\
          needs: recorded in the period; proposed: of those, with a solution or an opportunity by the report's day\n\
          won and lost: closed in the period; hit rate: won / (won + lost) by number\n\
@@ -32,7 +32,7 @@ pub(super) const REPORT: Report = Report {
         "在途：截至报告日已发现且未赢单、未丢单的商机；阶段、金额、概率、预计落地日及负责人依该商机 `history` 取报告日状态，无历史状态的取现状\n\
          其后结案：报告日仍在途，但当时阶段未记录\n\
          加权金额：金额×成功概率，仅计两者均填写的商机；未填概率的单独计数，不计入\n\
-         停滞：在途且超过设置时限（management.stale）无进展，或已过预计落地日；阶段变动视为进展，预计日变动不算\n\
+         停滞：在途且超过设置时限（management.stale）无进展，或已过预计落地日；阶段变动视为进展，预计日变动不算；报告日之后更新过的商机，此前进展日已无从得知，不作停滞认定\n\
          推迟次数：截至报告日预计落地日被改至更晚日期的次数\n\
          需求：本期登记的；已提方案：其中截至报告日已提出方案或转为商机的\n\
          赢单与丢单：本期结案的；成功率：赢单笔数÷（赢单＋丢单）\n\
@@ -83,6 +83,9 @@ impl Deal<'_> {
         let limit = input.book.settings.management.stale;
         let moved = self.deal.moved(input.as_of);
         let still = moved.is_some_and(|day| input.days.deadline(day, limit) < input.as_of);
+        // Brought up to date since: the day written before is gone, and nobody knows whether it had moved by then.
+        let is_known = self.deal.updated.is_none_or(|day| day.0 <= input.as_of);
+        let still = still && is_known;
         still || self.expected().is_some_and(|day| day < input.as_of)
     }
 }
@@ -224,7 +227,13 @@ expected = 2026-11-02
             ["overdue | 1 | 300 | 0", "2026-11 | 1 | 40 | 32", "2026-12 | 1 | 200 | 100"]
         );
         assert_eq!(lines(BOOK, "pipeline", "lost_deals", "2026-10"), ["利率 | 1 | 80"]);
+        // Brought up to date in November: when it had moved before is gone, but the day it should close by had passed.
+        let updated = BOOK.replace("opened = 2026-07-01\n", "opened = 2026-07-01\nupdated = 2026-11-20\n");
+        assert_eq!(lines(&updated, "pipeline", "stale_deals", "2026-10").len(), 1);
+        let awaited = updated.replace("expected = 2026-10-15", "expected = 2026-12-15");
+        assert!(lines(&awaited, "pipeline", "stale_deals", "2026-10").is_empty());
     }
+
     const MOVED: &str = r#"
 # file: rmbook.toml
 name = "测试支行"

@@ -3,7 +3,7 @@
 use super::super::{Col, Input, Sheet, figure, number, ratio, share};
 use crate::record::settings::Measure;
 use crate::table::{Cell, Table};
-use crate::text::{Message, Text};
+use crate::text::Text;
 
 const COLLECTIONS: Sheet = Sheet {
     name: "collections",
@@ -23,9 +23,10 @@ const COLLECTIONS: Sheet = Sheet {
 pub(super) fn table(input: &Input<'_>) -> Table {
     let mut table = COLLECTIONS.table(input);
     for body in input.bodies() {
-        for measure in input.book.settings.measures.values() {
+        for (id, measure) in &input.book.settings.measures {
             if let Some(figures) = figures(input, &body.portfolio.scope(false), measure) {
-                table.push(body.cells().into_iter().chain(figures).collect());
+                let name = Cell::from(id.as_ref());
+                table.push(body.cells().into_iter().chain([name]).chain(figures).collect());
             }
         }
     }
@@ -37,13 +38,7 @@ fn figures(input: &Input<'_>, scope: &crate::metric::Scope<'_>, measure: &Measur
     let of = |id: &str| figure(scope, id, input.book.settings.measures.get(id)?.kind, input.months);
     let due = of(measure.denominator.as_deref()?).filter(|due| !due.is_zero())?;
     let collected = of(measure.numerator.as_deref()?)?;
-    Some(vec![
-        Message::both(measure.title_en.as_deref().unwrap_or(&measure.title), &measure.title).into(),
-        number(due),
-        number(collected),
-        number(due - collected),
-        ratio(share(collected, due)),
-    ])
+    Some(vec![number(due), number(collected), number(due - collected), ratio(share(collected, due))])
 }
 
 #[cfg(test)]
@@ -65,9 +60,9 @@ mod tests {
         assert_eq!(
             lines(book, "risk", "collections", "2026-10"),
             [
-                "unit | - | 支行 | 收回率 | 1000 | 960 | 40 | 96%",
-                "manager | li-na | 李娜 | 收回率 | 800 | 760 | 40 | 95%",
-                "manager | wang-fang | 王芳 | 收回率 | 200 | 200 | 0 | 100%",
+                "unit | - | 支行 | recovery | 1000 | 960 | 40 | 96%",
+                "manager | li-na | 李娜 | recovery | 800 | 760 | 40 | 95%",
+                "manager | wang-fang | 王芳 | recovery | 200 | 200 | 0 | 100%",
             ]
         );
     }

@@ -5,13 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::super::{Col, Input, Sheet, choice, days, number};
+use super::super::{Col, Input, Sheet, choice, days, number, signal_title};
 use crate::record::client::{Client, VisitKind};
 use crate::record::kind::RecordKind;
 use crate::record::risk::{Risk, Warning};
-use crate::record::signal::Signal;
 use crate::table::{Cell, Table};
-use crate::text::{Message, Text};
+use crate::text::Text;
 
 const WARNINGS: Sheet = Sheet {
     name: "open_warnings",
@@ -35,7 +34,7 @@ const SIGNALS: Sheet = Sheet {
     name: "signals",
     title: Text::new("Signals the bank watches for", "预警信号清单"),
     columns: &[
-        Col::text("signal", "Signal", "编号"),
+        Col::text("id", "Id", "编号"),
         Col::text("what", "What is noticed", "信号及阈值"),
         Col::text("level", "Level", "级别"),
         Col::count("limit_days", "Days to deal with it", "处置时限（天）"),
@@ -97,7 +96,7 @@ fn warnings(input: &Input<'_>) -> Table {
                 id.into(),
                 client.name.as_str().into(),
                 input.lead(client).into(),
-                signal_cell(input, &warning.signal),
+                warning.signal.as_str().into(),
                 choice(RecordKind::Client, &["warnings", "level"], warning.level),
                 number(exposure),
                 warning.opened.0.into(),
@@ -111,18 +110,6 @@ fn warnings(input: &Input<'_>) -> Table {
     }
     rows.sort_by_key(|(exposure, opened, _)| (std::cmp::Reverse(*exposure), *opened));
     WARNINGS.filled(input, rows.into_iter().map(|(.., row)| row))
-}
-
-/// What was noticed, in the words of the settings' list where it is on it.
-fn signal_cell(input: &Input<'_>, signal: &str) -> Cell {
-    match input.book.settings.signals.get(signal) {
-        Some(listed) => title(listed),
-        None => signal.into(),
-    }
-}
-
-fn title(signal: &Signal) -> Cell {
-    Message::both(signal.title_en.as_deref().unwrap_or(&signal.title), &signal.title).into()
 }
 
 /// The bank's list of signals, the gravest first, with how many are open and what is exposed under them.
@@ -143,7 +130,7 @@ fn signals(input: &Input<'_>) -> Table {
         let limit = input.deadlines.signal_limit(name, signal.level);
         vec![
             name.as_str().into(),
-            title(signal),
+            Cell::Titled { key: name.as_str().to_owned(), title: signal_title(signal) },
             choice(RecordKind::Client, &["warnings", "level"], signal.level),
             Cell::Count(limit.days.into()),
             clients.into(),
@@ -241,15 +228,12 @@ mod tests {
                 "small | small | li-na | 欠息 | red | 100 | 2026-10-01 | 2026-10-08 | 23 | - | -",
             ]
         );
-        // A warning that names a signal of the list is told in the list's words, and counted there.
+        // A warning that names a signal of the list is named as the list names it, and counted there.
         let listed = book.replace("'欠息'", "'litigation'");
-        assert!(
-            lines(&listed, "risk", "open_warnings", "2026-10")[1]
-                .contains("| Litigation or enforcement | red |")
-        );
+        assert!(lines(&listed, "risk", "open_warnings", "2026-10")[1].contains("| litigation | red |"));
         assert!(
             lines(&listed, "risk", "signals", "2026-10")
-                .contains(&"litigation | Litigation or enforcement | red | 7 | 1 | 100".to_owned())
+                .contains(&"litigation | litigation | red | 7 | 1 | 100".to_owned())
         );
         assert_eq!(lines(&book, "risk", "risk_matrix", "2026-10")[2], "3 | 0 | 0 | 0 | 1 | 0");
         assert_eq!(
