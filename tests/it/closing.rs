@@ -115,7 +115,7 @@ fn a_closed_figure_is_guarded_until_an_amendment_covers_it() {
     let total = "date = 2026-05-20\nfield = \"total\"\nfrom = \"90\"\nto = \"95\"\nwhy = \"补录\"\nwho = \"赵磊\"\napproved_by = \"行长\"\n";
     assert!(review.contains(total), "{review}");
     folder.write("clients/a.toml", client.replace("900", "951"));
-    assert!(closed_findings(&folder).contains("value 900 then, 951 now"));
+    assert!(closed_findings(&folder).contains("value 950 then, 951 now"));
 }
 
 #[test]

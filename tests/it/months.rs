@@ -190,20 +190,17 @@ fn an_amended_month_is_what_an_open_one_is_settled_against_and_a_closed_one_is_n
 }
 
 #[test]
-fn a_line_amended_under_a_gate_asks_for_no_amendment_of_the_pay() {
+fn a_line_under_a_gate_is_amended_with_the_pay_it_comes_to() {
     let gate = "\n[[gates]]\nid = \"calls\"\nfactor = \"0.8\"\non = \"pay\"\nmissing = \"skip\"\n";
     let folder = closed_by(&format!("{POLICY}{gate}"));
     // 10.8 × 0.8 = 8.64.
     assert_eq!(total(&folder, "2026-02", "2026-04-20"), "90 8.64");
     done(&folder, &["close", "2026-03", "--reopen"], "2026-04-20");
     folder.write("clients/a.toml", folder.read("clients/a.toml").replace("fees = 108", "fees = 118"));
-    for (field, from, to) in
-        [("fees", "--from=108", "--to=118"), ("pay.commission", "--from=10.8", "--to=11.8")]
-    {
-        let who = ["--why", "补录", "--who", "赵蕾", "--approved-by", "行长"];
-        let args = [&["add", "amendment", "2026-02/li", "--field", field, from, to][..], &who].concat();
-        done(&folder, &args, "2026-04-20");
-    }
+    let said = ["--why", "补录", "--who", "赵蕾", "--approved-by", "行长"];
+    done(&folder, &[&["close", "2026-02", "--amend", "li"][..], &said].concat(), "2026-04-20");
+    let review = folder.read("reviews/2026-02/li.toml");
+    assert!(review.contains("field = \"pay_total\"\nfrom = \"8.64\"\nto = \"9.44\"\n"), "{review}");
     assert_eq!(found(&folder, "2026-04-20"), [""; 0]);
     // 11.8 × 0.8 = 9.44.
     assert_eq!(total(&folder, "2026-02", "2026-04-20"), "98.33 9.44");

@@ -22,6 +22,7 @@ fn fields_change_where_they_stand() {
             "2026-09 = { deposits = 5100, loans = 3000 }\n",
             "2026-09 = { deposits = { avg = 5100, end = 5350.50 }, loans = 3000 }\n2026-10 = { deposits = 5200 }\n",
         )
+        .replace("# The first one.\n", "[[history]]\nuntil = 2026-11-23\ntier = \"key\"\n\n# The first one.\n")
         .replace("summary = \"First\"\n", "summary = \"First\"\nmet = [\"李明\"]\n");
     let met_first = expected
         .replace("summary = \"First\"\nmet = [\"李明\"]\n", "met = [\"李明\"]\nsummary = \"First\"\n");

@@ -24,9 +24,7 @@ const PURE: Type = Type::Number(Some(Dimensions::NONE));
 
 /// The policy's rounding with an item's own laid over it.
 pub(in crate::policy) fn rounding(policy: &Rounding, own: Option<&Rounding>) -> Rounding {
-    let Some(own) = own else {
-        return policy.clone();
-    };
+    let Some(own) = own else { return policy.clone() };
     Rounding {
         mode: own.mode.or(policy.mode),
         input: own.input.or(policy.input),

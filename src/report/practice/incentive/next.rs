@@ -468,8 +468,8 @@ progressive = { of = "fee_income.sum", edges = ["30 万元"], results = ["1%", "
         assert_eq!(
             lines_ahead(BOOK, "incentive", "next_levers", "2026-04"),
             [
-                "li | 新增 | 0 | 40 | New clients | 0 | 2 | 2 | 2 | 户",
-                "li | 存款 | 80 | 12 | Average deposits | 800 | 999.95 | 199.95 | - | 万元",
+                "li | 新增 | 0 | 40 | new_clients.count | 0 | 2 | 2 | 2 | 户",
+                "li | 存款 | 80 | 12 | deposits.average | 800 | 999.95 | 199.95 | - | 万元",
             ]
         );
     }
