@@ -83,6 +83,9 @@ pub(super) fn run(args: &CloseArgs, context: &mut Context<'_>) -> anyhow::Result
     if let Some(earlier) = unclosed {
         bail!(said(&msg!(say::GAP, earlier = earlier.to_string(), period = period.to_string()), context));
     }
+    for scored in &scored {
+        refuse_before_all(period, &scored.policy.record.scheme, &loaded, context)?;
+    }
     let mut closed = 0;
     let mut digests: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for scored in &scored {
@@ -119,6 +122,24 @@ fn refuse_early(period: Period, loaded: &Loaded, context: &Context<'_>) -> anyho
     });
     match open {
         Some(review) => bail!(said(&msg!(say::APPEAL_OPEN, review = &*review.id), context)),
+        None => Ok(()),
+    }
+}
+
+/// A period before everything the scheme has closed stays open: years, carry-over and promotions of what was closed since went
+/// without it, and only the newest closed period opens again. One between two closed ones fills a gap.
+fn refuse_before_all(
+    period: Period,
+    scheme: &str,
+    loaded: &Loaded,
+    context: &Context<'_>,
+) -> anyhow::Result<()> {
+    let closed = loaded.book.settings.closed.get(scheme).into_iter().flat_map(BTreeMap::keys);
+    match closed.filter(|closed| closed.grain() == period.grain()).min().filter(|first| **first > period) {
+        Some(first) => {
+            let message = msg!(say::BEFORE_ALL, period = period.to_string(), first = first.to_string());
+            bail!(said(&message, context))
+        }
         None => Ok(()),
     }
 }

@@ -63,6 +63,7 @@ super::catalogue! {
     STATE_THE_UNIT = "give the number its unit: `200 USD/client`, `3 USD/kUSD`, `0.3%`", "请写明单位，如 `200 元/户`、`3 元/万元`、`0.3%`";
     AS_A_SHARE = "a share of the figure is `{share}`; a rate has its unit: `3 USD/kUSD`", "按比例计的请写 `{share}`；按单价计的请写明单位，如 `3 元/万元`";
     BARE_RATE = "a bare number stands as a rate", "计价标准未注明单位";
+    MORE_THAN_ALL = "this is {percent}% of the whole, more than there is; a percentage is written `{number}%`", "此处为全部的 {percent}%，超过全部；百分比请写作 `{number}%`";
     NOT_MONEY = "this is in {unit}, not in {money}", "此处单位为 {unit}，应为{money}";
     RATE_MAKES = "the rate {rate} on this figure makes {unit}, not {money}", "按比例“{rate}”计酬的结果单位为 {unit}，应为{money}";
     OTHER_MULTIPLE = "a bare number is in {money} here, and the figure is kept in {unit}", "未注明单位的数字此处按{money}计，而该数据以{unit}登记";

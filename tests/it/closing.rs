@@ -558,3 +558,12 @@ fn a_period_is_not_closed_over_one_left_open() {
     assert_eq!(close("2026-05").code, Some(0));
     assert_eq!(close("2026-06").code, Some(0));
 }
+
+#[test]
+fn a_period_before_all_that_is_closed_stays_open() {
+    let folder = folder();
+    close(&folder);
+    let ran = folder.run(&["close", "2026-03", "--today", "2026-05-10"]);
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    assert!(ran.err.contains("`2026-04` is closed already, and `2026-03` is before it"), "{}", ran.err);
+}

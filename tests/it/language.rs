@@ -125,6 +125,10 @@ fn what_bounds_and_defers_the_pay_may_name_its_lines_and_the_total() {
         "total = 48000, deferred = 0",
     ));
     assert_eq!(found(&text("min = \"pay.total\"", "total = 120000")), ["name-too-early pay.min"]);
+    let all = format!("deferral = {{ share = 1, {years} }}");
+    assert_eq!(found(&text(&all, "total = 120000")), [""; 0]);
+    let forty = format!("deferral = {{ share = 40, {years} }}");
+    assert_eq!(found(&text(&forty, "total = 120000")), ["bare-rate pay.deferral.share"]);
 }
 
 #[test]

@@ -88,7 +88,7 @@ impl Compiler<'_> {
                 zero: veto.zero == Some(true),
                 cap: veto.cap.as_ref().map(|cap| self.pure(cap, &path.join("cap"), Stage::Total)),
                 rating: veto.rating.as_deref().map(Arc::from),
-                pay: veto.pay.as_ref().map(|pay| self.pure(pay, &path.join("pay"), Stage::Total)),
+                pay: veto.pay.as_ref().map(|pay| self.part(pay, &path.join("pay"), Stage::Total)),
             });
         }
         found

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::Compiler;
-use crate::metric::Dimensions;
 use crate::msg;
 use crate::policy::curve::table::Bands;
 use crate::policy::curve::{TableKeys, table_of};
@@ -19,8 +18,6 @@ use crate::record::policy::item::Missing;
 use crate::record::policy::pay as written;
 use crate::source::KeyPath;
 use crate::text::policy;
-
-const PURE: Type = Type::Number(Some(Dimensions::NONE));
 
 impl Compiler<'_> {
     pub(in crate::policy) fn pay(&mut self) -> Option<Pay> {
@@ -45,7 +42,8 @@ impl Compiler<'_> {
         let deferral =
             pay.deferral.as_ref().map(|deferral| self.deferral(deferral, places, &path.join("deferral")));
         let returns = pay.clawback.as_ref().map(|clawback| {
-            let share = self.pure(&clawback.returns, &path.join("clawback").join("returns"), Stage::Paid);
+            let path = path.join("clawback").join("returns");
+            let share = self.part(&clawback.returns, &path, Stage::Paid);
             (share, clawback.round.unwrap_or(places))
         });
         Some(Pay {
@@ -270,6 +268,17 @@ impl Compiler<'_> {
         }
     }
 
+    /// A part of the pay, no more than all of it: `40` is a forgotten percent sign.
+    pub(super) fn part(&mut self, written: &Formula, path: &KeyPath, stage: Stage) -> Expr {
+        let part = self.pure(written, path, stage);
+        if let Some(number) = part.constant.filter(|number| *number > Decimal::ONE) {
+            let percent = (number * Decimal::ONE_HUNDRED).normalize();
+            let message = msg!(policy::MORE_THAN_ALL, percent = percent, number = number.normalize());
+            self.fault(&rule::BARE_RATE, path, message);
+        }
+        part
+    }
+
     fn deferral(&mut self, written: &written::Deferral, places: i32, path: &KeyPath) -> Deferral {
         let years = written.years.iter().enumerate();
         let years: Vec<Option<Decimal>> =
@@ -280,7 +289,7 @@ impl Compiler<'_> {
             self.fault(&rule::WEIGHTS, &path.join("years"), message);
         }
         let years: Vec<Decimal> = years.into_iter().map(Option::unwrap_or_default).collect();
-        let share = self.fitting(&written.share, &path.join("share"), Stage::Paid, &PURE, None);
+        let share = self.part(&written.share, &path.join("share"), Stage::Paid);
         self.weak_deferral(&share, &years, path);
         Deferral {
             share,
