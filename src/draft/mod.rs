@@ -1,9 +1,10 @@
 //! Values along a shape become TOML: from flags, rows and cells to what stands in a record.
 //!
 //! [`given`] takes a value in as it was given, [`value`] gives it the type its field has, [`leaf`] names fields as flags
-//! and columns do, [`present`] says what a record already holds, [`keep`] keeps what
-//! stood before, [`latest`] tells a record what the last entry of a list says of it, [`near`] finds the records near a change, [`spot`] says where a typed key path leads, [`plan`] puts new entries to a record's text, [`rename`] gives a record another id, [`merge`] makes two one, [`handover`]
-//! gives a client another lead, [`review`] drafts a review from the scorecard. Nothing
+//! and columns do, [`present`] says what a record already holds, [`keep`] keeps what stood before, `latest` tells a record
+//! what the last entry of a list says of it, [`near`] finds the records near a change, [`spot`] says where a typed key path
+//! leads, [`plan`] puts new entries to a record's text, [`rename`] gives a record another id, [`merge`] makes two one,
+//! [`handover`] gives a client another lead, [`review`] drafts a review from the scorecard. Nothing
 //! is written that would not load: the one reader judges the result ([`plan`]), and references are checked there.
 //!
 //! A new field needs nothing here; a new kind of value is an arm in [`value::value`].

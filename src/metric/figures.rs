@@ -1,6 +1,6 @@
 //! Measures of the monthly figures, credited to a manager: averages, sums, month-ends, and what they are compared with.
 //!
-//! A comparison uses the shares of the window at hand on the earlier figures too, client by client ([`Then`]): what is handed
+//! A comparison uses the shares of the window at hand on the earlier figures too, client by client (`Then`): what is handed
 //! over is no growth of the receiver and no loss of the giver.
 
 use rust_decimal::Decimal;

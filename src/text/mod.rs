@@ -202,6 +202,8 @@ macro_rules! catalogue {
     ($($name:ident = $en:literal, $zh:literal;)*) => {
         $(
             #[doc = $en]
+            // Brackets in a text are TOML or a placeholder, never a link.
+            #[allow(rustdoc::broken_intra_doc_links)]
             pub const $name: $crate::text::Text = $crate::text::Text::new($en, $zh);
         )*
         /// Every entry of this area by name.
