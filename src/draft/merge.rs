@@ -6,8 +6,8 @@
 
 use super::Fault;
 use super::plan::order;
-use super::present::{self, Entries, covers, covers_table, get};
-use crate::edit::render::{Table, Value, inline};
+use super::present::{self, Entries, covers, covers_table, get, spelt};
+use crate::edit::render::{Table, Value};
 use crate::edit::{Change, EditError, apply};
 use crate::msg;
 use crate::record::kind::RecordKind;
@@ -96,11 +96,7 @@ impl Merging {
                 }
                 Some(_) if field.key.iter().any(|key| key == "n") => number(&mut entry, &known),
                 Some(_) => {
-                    let names =
-                        field.key.iter().filter_map(|key| get(&entry, key)).map(|value| match value {
-                            Value::Text(words) => words.clone(),
-                            other => inline(other),
-                        });
+                    let names = field.key.iter().filter_map(|key| get(&entry, key)).map(spelt);
                     let name = names.collect::<Vec<_>>().join(", ");
                     let fault = Fault::new(list, msg!(say::ENTRY_TWICE, list = &field.name, name = name));
                     self.faults.push(fault.with_help(Message::from(say::ENTRY_TWICE_HELP)));
@@ -155,11 +151,7 @@ impl Merging {
         if name == "name" || covers(stays, &goes, true) {
             return;
         }
-        let shown = |value: &Value| match value {
-            Value::Text(words) => words.clone(),
-            other => inline(other),
-        };
-        let (gone, stands) = (shown(&goes), shown(stays));
+        let (gone, stands) = (spelt(&goes), spelt(stays));
         match name {
             "credit_code" => {
                 let fault = Fault::new(path, msg!(say::OTHER_COMPANY, goes = gone, stays = stands));
@@ -220,6 +212,7 @@ fn number(entry: &mut Table, known: &Entries<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::edit::render::inline;
     use crate::text::Lang;
 
     const STAYS: &str = "\

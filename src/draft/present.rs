@@ -125,12 +125,16 @@ pub fn covers_table(old: &Table, new: &Table, strict: bool) -> bool {
     new.iter().all(stated) && (!strict || old.len() == new.len())
 }
 
-/// What names an entry in its list: the values of the list's key, and its source id where it has one.
-fn names(field: &Field, entry: &Table) -> [Option<String>; 2] {
-    let spelt = |value: &Value| match value {
+/// A value as a reader spells it: text without its quotes.
+pub(super) fn spelt(value: &Value) -> String {
+    match value {
         Value::Text(words) => words.clone(),
         other => inline(other),
-    };
+    }
+}
+
+/// What names an entry in its list: the values of the list's key, and its source id where it has one.
+fn names(field: &Field, entry: &Table) -> [Option<String>; 2] {
     let values: Vec<Option<String>> = field.key.iter().map(|key| get(entry, key).map(spelt)).collect();
     let natural = values.iter().any(Option::is_some).then(|| format!("{values:?}"));
     [natural, words(entry, "source").map(|source| format!("source {source}"))]

@@ -93,6 +93,15 @@ impl ItemNumber {
 }
 
 impl ClosedField {
+    /// The fields of the result, by the names amendments give them.
+    pub const OF_RESULT: [(&str, Self); 5] = [
+        ("total", Self::Total),
+        ("rating", Self::Rating),
+        ("grade", Self::Grade),
+        ("pay_total", Self::PayTotal),
+        ("deferral", Self::Deferral),
+    ];
+
     /// The field that an amendment names, of `scheme`; one may be named alone or by its whole path
     /// (`closed.SCHEME.indicators.deposits.value`), and an item alone means its value, or its score where it has none.
     fn named(closed: &Closed, scheme: &str, path: &str) -> Option<Self> {
@@ -100,22 +109,16 @@ impl ClosedField {
         if inside.starts_with("closed.") {
             return None;
         }
-        Some(match inside {
-            "total" => Self::Total,
-            "rating" => Self::Rating,
-            "grade" => Self::Grade,
-            "pay_total" => Self::PayTotal,
-            "deferral" => Self::Deferral,
-            _ => {
-                if let Some(line) = inside.strip_prefix("pay.") {
-                    return Some(Self::Line(line.to_owned()));
-                }
-                let ended = |number: &ItemNumber| inside.strip_suffix(number.key())?.strip_suffix('.');
-                let stated = ItemNumber::ALL.iter().find_map(|number| Some((ended(number)?, *number)));
-                let (item, number) = stated.unwrap_or_else(|| (inside, main(closed, inside)));
-                Self::Item(item.to_owned(), number)
-            }
-        })
+        if let Some((_, field)) = Self::OF_RESULT.into_iter().find(|(name, _)| *name == inside) {
+            return Some(field);
+        }
+        if let Some(line) = inside.strip_prefix("pay.") {
+            return Some(Self::Line(line.to_owned()));
+        }
+        let ended = |number: &ItemNumber| inside.strip_suffix(number.key())?.strip_suffix('.');
+        let stated = ItemNumber::ALL.iter().find_map(|number| Some((ended(number)?, *number)));
+        let (item, number) = stated.unwrap_or_else(|| (inside, main(closed, inside)));
+        Some(Self::Item(item.to_owned(), number))
     }
 
     /// The number by which an item is known.
@@ -134,11 +137,10 @@ impl ClosedField {
             Self::Item(item, number) if *number == main(closed, item) => item.clone(),
             Self::Item(item, number) => format!("{item}.{}", number.key()),
             Self::Line(line) => format!("pay.{line}"),
-            Self::Total => "total".to_owned(),
-            Self::Rating => "rating".to_owned(),
-            Self::Grade => "grade".to_owned(),
-            Self::PayTotal => "pay_total".to_owned(),
-            Self::Deferral => "deferral".to_owned(),
+            result => {
+                let known = Self::OF_RESULT.into_iter().find(|(_, field)| field == result);
+                known.map(|(name, _)| name.to_owned()).unwrap_or_default()
+            }
         }
     }
 

@@ -208,7 +208,12 @@ pub struct Manager {
 impl Manager {
     /// Whether the manager was employed on a day; one without a day of joining always was.
     pub fn employed_on(&self, day: Day) -> bool {
-        self.joined.is_none_or(|joined| joined <= day) && self.left.is_none_or(|left| left >= day)
+        self.employed_within(day.0, day.0)
+    }
+
+    /// Whether the manager was employed on any day from the first to the last.
+    pub fn employed_within(&self, first: NaiveDate, last: NaiveDate) -> bool {
+        self.joined.is_none_or(|joined| joined.0 <= last) && self.left.is_none_or(|left| left.0 >= first)
     }
 
     /// Whether the post decided on risk on a day.

@@ -129,10 +129,8 @@ impl Asked {
 
 /// The managers a period can be scored for: in post on at least one of its days, in id order.
 pub fn in_post(book: &Book, period: Period) -> impl Iterator<Item = &Record<Manager>> {
-    book.managers.iter().filter(move |manager| {
-        let joined = manager.data.joined.is_none_or(|joined| joined.0 <= period.last_day());
-        joined && manager.data.left.is_none_or(|left| left.0 >= period.first_day())
-    })
+    let (first, last) = (period.first_day(), period.last_day());
+    book.managers.iter().filter(move |manager| manager.data.employed_within(first, last))
 }
 
 impl<'b> BookFacts<'b> {
@@ -190,10 +188,7 @@ impl<'b> BookFacts<'b> {
         let Some(months) = months(query, period).filter(|_| query.filters.is_empty()) else {
             return Err(msg!(say::NO_COMPARISON, metric = name));
         };
-        let idle = |month: Month| {
-            let first = manager.joined.is_some_and(|joined| joined.0 > month.last_day());
-            first || manager.left.is_some_and(|left| left.0 < month.first_day())
-        };
+        let idle = |month: Month| !manager.employed_within(month.first_day(), month.last_day());
         let recorded = self.recorded(figures, (self.manager.file, section), name);
         let answer = recorded.answer(query, months, &idle);
         answer.map_err(|missing| msg!(lacking, name = name, period = said(missing)))

@@ -10,6 +10,7 @@ use crate::check::{Check, Context, Found, fires};
 use crate::diag::{Finding, nearest};
 use crate::msg;
 use crate::path;
+use crate::record::amendment::{ClosedField, ItemNumber};
 use crate::record::manager::Manager;
 use crate::record::policy::Policy;
 use crate::record::policy::curve::{Curve, Curves};
@@ -189,8 +190,9 @@ fn unknown_word(context: &Context<'_>, manager: &Record<Manager>, found: &mut Fo
 check! {
     UNKNOWN_FIELD = "RM673" "amendment-of-unknown-field" Deny Review(unknown_field);
     title: "an amendment names nothing that was closed", "更正的字段不在封存内容之中";
-    why: "It covers nothing, and what it was meant for stays a finding.", "该更正不涵盖任何内容，原差异仍会报告。";
-    mend: "Take the name from the finding of `check`, which writes the command out.", "请采用 `check` 提示的字段名，其中已给出完整命令。";
+    why: "It changes nothing, and what it was meant for stays a finding.", "该更正不改变任何内容，原差异仍会报告。";
+    mend: "Take it out, and let `rmbook close PERIOD --amend MANAGER` write those that are needed, each with its field.",
+        "请删除该更正，并用 `rmbook close 期间 --amend 客户经理` 登记所需更正，各字段名由其填写。";
     says: "`{name}` is not {what}", "“{name}”不是{what}";
     example: review!("[closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-12\nrating = \"B\"\ntotal = 80\n\
         [[amendments]]\ndate = 2026-10-20\nfield = \"totel\"\nto = \"82\"\nwhy = \"typing error\"\nwho = \"Zhao Lei\"\napproved_by = \"Qian Wei\"\n");
@@ -200,21 +202,16 @@ check! {
 
 const OF_CLOSED: Text = Text::new("a field of what was closed", "封存内容中的字段");
 
-/// What an amendment may name of a scorecard besides its items and pay lines.
-const OF_RESULT: [&str; 5] = ["total", "rating", "grade", "pay_total", "deferral"];
-
-/// What an amendment may name of an item besides the item itself.
-const OF_ITEM: [&str; 4] = ["value", "target", "score", "points"];
-
 fn unknown_field(context: &Context<'_>, review: &Record<Review>, found: &mut Found) {
     let Review { closed, amendments, .. } = &review.data;
     if closed.is_empty() || amendments.is_empty() {
         return;
     }
-    let mut known: BTreeSet<String> = OF_RESULT.iter().map(ToString::to_string).collect();
+    let result = ClosedField::OF_RESULT.into_iter();
+    let mut known: BTreeSet<String> = result.map(|(name, _)| name.to_owned()).collect();
     let mut item = |id: &str| {
         known.insert(id.to_owned());
-        known.extend(OF_ITEM.iter().map(|key| format!("{id}.{key}")));
+        known.extend(ItemNumber::ALL.map(|number| format!("{id}.{}", number.key())));
     };
     closed.values().flat_map(|closed| closed.indicators.keys()).for_each(|id| item(id));
     // What was closed may lack an item or a line that a policy came to have.

@@ -116,10 +116,7 @@ impl<'b> Input<'b> {
     /// The same, whoever the report is about: what counts or ranks managers among each other counts them all.
     pub(super) fn everybody(&self) -> impl Iterator<Item = (&'b str, &'b Manager)> {
         let (first, last) = (self.months.first_day(), self.as_of);
-        let here = move |(_, manager): &(&'b str, &'b Manager)| {
-            manager.joined.is_none_or(|joined| joined.0 <= last)
-                && manager.left.is_none_or(|left| left.0 >= first)
-        };
+        let here = move |(_, manager): &(&'b str, &'b Manager)| manager.employed_within(first, last);
         self.book.managers.iter().map(|record| (record.id.as_ref(), &record.data)).filter(here)
     }
 
