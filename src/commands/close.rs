@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{anyhow, bail};
 use clap::Args;
 
-use super::{Context, ExitStatus, Loaded, WriteArgs, Writing, period, ready_policies};
+use super::{Context, ExitStatus, Loaded, WriteArgs, Writing, period, ready_policies, refused};
 use crate::close::{self, Amending};
 use crate::draft::plan::order;
 use crate::edit::render::{Table, Value, document};
@@ -276,6 +276,11 @@ fn amend(
     let path = loaded.snapshot.sources.get(review.file).path.clone();
     let text = writing.read(&path)?.unwrap_or_default();
     writing.put(&path, Some(edit::apply(&text, &changes, order(RecordKind::Review))?))?;
+    let judged = writing.judge(context.today);
+    if !judged.refused.is_empty() {
+        judged.say_refused(context)?;
+        return refused(context);
+    }
     writing.finish(context)?;
     let count = changes.len();
     context.say(&msg!(say::AMENDED, count = count, manager = manager, period = period.to_string()))?;

@@ -560,6 +560,31 @@ fn a_period_is_not_closed_over_one_left_open() {
 }
 
 #[test]
+fn nobody_approves_an_amendment_of_their_own() {
+    let folder = folder();
+    close(&folder);
+    replace(&folder, "clients/a.toml", "900", "950");
+    let before = folder.read("reviews/2026-04/li-na.toml");
+    let ran = folder.run(&[
+        "close",
+        "2026-04",
+        "--amend",
+        "li-na",
+        "--why",
+        "补录",
+        "--who",
+        "赵磊",
+        "--approved-by",
+        "赵磊",
+        "--today",
+        "2026-05-20",
+    ]);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    assert!(ran.err.contains("RM608 amendment-self-approved"), "{}", ran.err);
+    assert_eq!(folder.read("reviews/2026-04/li-na.toml"), before);
+}
+
+#[test]
 fn a_period_before_all_that_is_closed_stays_open() {
     let folder = folder();
     close(&folder);
