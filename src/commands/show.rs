@@ -12,12 +12,17 @@ use crate::report::{self, Page, Personal};
 /// Show the whole picture of a client, a manager, a team or any other record
 ///
 /// A client: who looks after it and earns its figures, results with their course, what is owed, people, visits, needs, deals,
-/// complaints, credit and risks. A manager: clients, targets and pace, what is owed, appraisals, talks, training. A team:
-/// members, targets and pace, meetings, activities, plans and decisions.
+/// complaints, credit and risks. A manager: scorecards up to today and where points are lost, what is to be talked about in the
+/// next one-to-one, clients, targets and pace, what is owed, appraisals, talks, training. A team: members, targets and pace,
+/// meetings, activities, plans and decisions.
 #[derive(Debug, Args)]
 pub(super) struct ShowArgs {
-    /// Id of the record; where several kinds have it, `KIND/ID`
+    /// Id of the record; where several kinds have it, `KIND/ID` or `KIND ID`
+    #[arg(value_name = "ID")]
     id: String,
+    /// The id, where the kind stands before it
+    #[arg(value_name = "ID", hide = true)]
+    of_kind: Option<String>,
     /// Show telephone numbers and other personal data too
     #[arg(long)]
     with_personal: bool,
@@ -25,7 +30,10 @@ pub(super) struct ShowArgs {
 
 pub(super) fn run(args: &ShowArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
     let (loaded, left_out) = context.load_whole()?;
-    let (kind, id) = find(&loaded.book, &args.id)?;
+    let (kind, id) = match &args.of_kind {
+        Some(id) => find(&loaded.book, &format!("{}/{id}", kind_named(&args.id, id)?.name()))?,
+        None => find(&loaded.book, &args.id)?,
+    };
     let page = Page {
         book: &loaded.book,
         sources: &loaded.snapshot.sources,
@@ -38,6 +46,14 @@ pub(super) fn run(args: &ShowArgs, context: &mut Context<'_>) -> anyhow::Result<
     }
     context.write_tables(&tables)?;
     Ok(ExitStatus::Clean)
+}
+
+/// The kind a word before an id names.
+fn kind_named(word: &str, id: &str) -> anyhow::Result<RecordKind> {
+    let Some(kind) = RecordKind::of_word(word) else {
+        bail!("one record is shown at a time, and `{word}` is no kind of record\nhelp: `rmbook show {id}`");
+    };
+    Ok(kind)
 }
 
 /// The one record a word names: its id, or `KIND/ID`.

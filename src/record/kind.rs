@@ -113,6 +113,15 @@ impl RecordKind {
         Self::ALL.iter().copied().find(|kind| kind.name() == name)
     }
 
+    /// The kind that somebody means by a word: its name, the folder of its records, or what people call it.
+    pub fn of_word(word: &str) -> Option<Self> {
+        let is_meant = |kind: &Self| {
+            let title = kind.title();
+            [kind.name(), kind.place(), title.en, title.zh].iter().any(|own| own.eq_ignore_ascii_case(word))
+        };
+        Self::ALL.iter().copied().find(is_meant)
+    }
+
     /// The path of the record `id` where no folder below the kind's groups it.
     pub fn path(self, id: &str) -> String {
         if self.is_many() { format!("{}/{id}.toml", self.place()) } else { self.place().to_owned() }

@@ -25,7 +25,7 @@ pub use list::{ListRequest, list};
 pub use show::{Page, show};
 
 use columns::{HOLDER, RECORD, cut, entries, keep_listed, said, spec, together};
-use practice::{Input, Only, named};
+use practice::{Input, Only, Scores, named};
 pub(crate) use settle::quoted;
 use settle::{Settle, entry, reference, settle_step};
 use titles::{figure_title, signal_title, titled};
@@ -34,9 +34,9 @@ use rust_decimal::Decimal;
 
 use crate::msg;
 use crate::score::sealed::Outcome;
-use crate::score::{Scorecard, Standing};
+use crate::score::{ItemScore, Scorecard, Standing};
 use crate::table::Cell;
-use crate::text::{Arg, Message, Text, scorecard as say};
+use crate::text::{Arg, Message, Text, score, scorecard as say};
 
 /// How an item came to its score, in a word; the reason where there is one.
 fn standing(standing: &Standing) -> Cell {
@@ -110,4 +110,40 @@ fn listed(messages: Vec<Message>, joint: Text) -> Message {
     let mut messages = messages.into_iter().rev();
     let last = messages.next().unwrap_or_else(|| Message::verbatim(""));
     messages.fold(last, |rest, first| msg!(joint, first = first, rest = rest))
+}
+
+/// A value as tables show it, to four places; the explanation has all of them.
+fn shown_value(value: Decimal) -> Decimal {
+    value.round_dp(4).normalize()
+}
+
+/// What is to be said of a scorecard beside its numbers.
+fn remark(card: &Scorecard) -> Cell {
+    let errors = card.errors.iter().chain(&card.unpaid);
+    let mut said: Vec<Message> = errors.map(|error| error.reason.clone()).collect();
+    said.extend(card.not_assessed.clone());
+    said.extend(closing(card));
+    said.extend(card.vetoes.iter().map(|veto| msg!(say::VETOED, title = &*veto.title)));
+    said.extend(card.promotion.iter().map(|due| msg!(say::PROMOTION, grade = &*due.to)));
+    said.extend(card.demotion.iter().map(|due| msg!(say::DEMOTION, grade = &*due.to)));
+    said.extend(card.warnings.iter().map(|warning| msg!(say::WARNED, title = &*warning.to)));
+    said.extend(spread(card));
+    if said.is_empty() { Cell::Missing } else { listed(said, SEMICOLON).into() }
+}
+
+/// The indicators whose weight went to the others because a figure or a target is missing.
+fn spread(card: &Scorecard) -> Option<Message> {
+    let zero: Message = score::ZERO_TARGET.into();
+    let missing = |item: &&ItemScore| {
+        item.weight.is_some() && matches!(&item.standing, Standing::Skipped(reason) if *reason != zero)
+    };
+    let items: Vec<&ItemScore> = card.items.iter().filter(missing).collect();
+    let known = card.total.is_some() && !items.is_empty();
+    let named = |name: fn(&ItemScore) -> &str, joint| {
+        items.iter().map(|item| name(item)).collect::<Vec<_>>().join(joint)
+    };
+    known.then(|| {
+        let items = Message::both(named(|item| &item.id, ", "), named(|item| &item.title, "、"));
+        msg!(say::WEIGHT_SPREAD, items = items)
+    })
 }

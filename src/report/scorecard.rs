@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use rust_decimal::Decimal;
-
-use super::{SEMICOLON, closing, listed, state};
+use super::{remark, shown_value, state};
 use crate::book::Book;
 use crate::msg;
 use crate::policy::Policy;
 use crate::score::apply::Scored;
-use crate::score::card::{ItemScore, Scorecard, Standing};
+use crate::score::card::Scorecard;
 use crate::table::{Cell, Column, Kind, Table};
 use crate::text::scorecard as say;
 use crate::text::{Message, practice, report};
@@ -42,7 +40,7 @@ pub fn overview(book: &Book, scored: &Scored<'_>, only: Option<&str>) -> Table {
         let mut row = who_row(book, scored, card);
         for (id, _) in &top {
             let points = card.dimensions.iter().find(|one| one.id == *id).and_then(|one| one.points);
-            row.push(points.map(shown).into());
+            row.push(points.map(shown_value).into());
         }
         if has_total(policy) {
             row.push(card.total.into());
@@ -85,8 +83,8 @@ pub fn items(book: &Book, scored: &Scored<'_>, only: Option<&str>) -> Table {
                 (&*item.id).into(),
                 (&*item.title).into(),
                 item.dimension.as_deref().into(),
-                item.value.map(shown).into(),
-                item.target.as_ref().map(|target| shown(target.value)).into(),
+                item.value.map(shown_value).into(),
+                item.target.as_ref().map(|target| shown_value(target.value)).into(),
                 item.score.into(),
                 item.effective_weight.or(item.weight).map(|weight| weight.round_dp(6).normalize()).into(),
                 item.points.into(),
@@ -96,11 +94,6 @@ pub fn items(book: &Book, scored: &Scored<'_>, only: Option<&str>) -> Table {
         }
     }
     table
-}
-
-/// A value as tables show it, to four places; the explanation has all of them.
-fn shown(value: Decimal) -> Decimal {
-    value.round_dp(4).normalize()
 }
 
 /// Ids and titles of the dimensions inside no other, those that only a variant has after the policy's own.
@@ -174,34 +167,4 @@ fn ranks(cards: &[Scorecard], card: &Scorecard) -> [Cell; 3] {
         team.as_ref().and_then(|_| rank(&|other| other.profile.team == *team)).into(),
         grade.as_ref().and_then(|_| rank(&|other| other.profile.grade == *grade)).into(),
     ]
-}
-
-fn remark(card: &Scorecard) -> Cell {
-    let errors = card.errors.iter().chain(&card.unpaid);
-    let mut said: Vec<Message> = errors.map(|error| error.reason.clone()).collect();
-    said.extend(card.not_assessed.clone());
-    said.extend(closing(card));
-    said.extend(card.vetoes.iter().map(|veto| msg!(say::VETOED, title = &*veto.title)));
-    said.extend(card.promotion.iter().map(|due| msg!(say::PROMOTION, grade = &*due.to)));
-    said.extend(card.demotion.iter().map(|due| msg!(say::DEMOTION, grade = &*due.to)));
-    said.extend(card.warnings.iter().map(|warning| msg!(say::WARNED, title = &*warning.to)));
-    said.extend(spread(card));
-    if said.is_empty() { Cell::Missing } else { listed(said, SEMICOLON).into() }
-}
-
-/// The indicators whose weight went to the others because a figure or a target is missing.
-fn spread(card: &Scorecard) -> Option<Message> {
-    let zero: Message = crate::text::score::ZERO_TARGET.into();
-    let missing = |item: &&ItemScore| {
-        item.weight.is_some() && matches!(&item.standing, Standing::Skipped(reason) if *reason != zero)
-    };
-    let items: Vec<&ItemScore> = card.items.iter().filter(missing).collect();
-    let known = card.total.is_some() && !items.is_empty();
-    let named = |name: fn(&ItemScore) -> &str, joint| {
-        items.iter().map(|item| name(item)).collect::<Vec<_>>().join(joint)
-    };
-    known.then(|| {
-        let items = Message::both(named(|item| &item.id, ", "), named(|item| &item.title, "、"));
-        msg!(say::WEIGHT_SPREAD, items = items)
-    })
 }

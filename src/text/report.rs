@@ -123,6 +123,14 @@ super::catalogue! {
     RATING = "Rating", "评级";
     PUBLISHED = "Published", "公布日";
     ACKNOWLEDGED = "Acknowledged", "确认日";
+    STANDINGS = "Scorecards up to today", "截至今日考核得分";
+    BEHIND = "Where points are lost", "主要失分指标";
+    INDICATOR = "Indicator", "指标";
+    LOST = "Points lost", "失分";
+    LAST_TALK = "Last one-to-one", "最近一对一沟通";
+    NEXT_TALK = "Next one-to-one due", "下次应一对一沟通日";
+    AGENDA = "Agenda of the next one-to-one", "下次一对一沟通议题";
+    AGENDA_DUE = "Agenda of the next one-to-one, due by {day}", "下次一对一沟通议题（应于 {day} 前进行）";
     MEMBERS = "Members", "团队成员";
     GRADE = "Grade", "职级";
     JOINED = "Joined", "入职日";

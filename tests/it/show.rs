@@ -53,3 +53,15 @@ fn a_review_is_named_by_its_period_and_manager() {
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert!(ran.out.contains("稳"), "{}", ran.out);
 }
+
+#[test]
+fn a_kind_of_record_may_stand_before_the_id() {
+    let folder = book();
+    for kind in ["team", "teams", "团队"] {
+        let ran = folder.run(&["show", kind, "acme"]);
+        assert!(ran.out.starts_with("一部\n"), "{kind}: {}", ran.err);
+    }
+    let ran = folder.run(&["show", "tema", "acme"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("help: `rmbook show acme`"), "{}", ran.err);
+}

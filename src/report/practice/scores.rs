@@ -39,6 +39,16 @@ impl<'p> Scores<'p> {
         Self { policies, last, running }
     }
 
+    /// The last period of each length that is over on the input's day, and the one that runs, each as it stands on that day.
+    pub(in crate::report) fn up_to_now(policies: &'p Policies, input: &Input<'_>) -> Vec<Scored<'p>> {
+        let of = |grain| {
+            let now = Period::containing(Month::of(input.as_of), grain);
+            let request = |period| Request { period: Some(period), ..Request::default() };
+            [now.plus(-1), now].into_iter().flat_map(move |period| scored(policies, input, request(period)))
+        };
+        GRAINS.into_iter().flat_map(of).collect()
+    }
+
     /// What is already known of a period.
     fn known(&self, period: Period) -> impl Iterator<Item = &Scored<'p>> {
         self.last.iter().chain(&self.running).filter(move |scored| scored.period == period)

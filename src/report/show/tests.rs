@@ -1,5 +1,7 @@
 //! What the pictures of records hold, in a book of two managers and two clients.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
 use super::*;
@@ -39,8 +41,14 @@ const FILES: [(&str, &str); 6] = [
 ];
 
 fn page(kind: RecordKind, id: &str, personal: Personal) -> Vec<Table> {
-    let read = FILES.map(|(path, text)| (path.to_owned(), Ok(text.to_owned())));
-    let snapshot = Snapshot::new(read);
+    page_with(&[], kind, id, personal)
+}
+
+/// The picture of a record in the book with more files, or others instead.
+fn page_with(more: &[(&str, &str)], kind: RecordKind, id: &str, personal: Personal) -> Vec<Table> {
+    let files: BTreeMap<&str, &str> = FILES.into_iter().chain(more.iter().copied()).collect();
+    let snapshot =
+        Snapshot::new(files.into_iter().map(|(path, text)| (path.to_owned(), Ok(text.to_owned()))));
     let (book, findings) = load(&snapshot);
     assert!(findings.is_empty(), "{findings:?}");
     let today = "2026-10-31".parse().unwrap();
@@ -168,6 +176,39 @@ fn a_manager_shows_open_clients_pace_and_hours() {
         pacing.rows[0][..6],
         ["2026-10".into(), deposits(), "万元".into(), number("10000"), number("10000"), number("3640")]
     );
+}
+
+const POLICY: &str = "title = '月度办法'\nscheme = 'card'\neffective = 2026-10-01\nperiod = 'month'\nscale = 'weighted'\n\
+    money = '万元'\nrounding = { mode = 'half-up', total = 2 }\n\
+    [[indicators]]\nid = 'deposits'\ntitle = '日均存款'\nvalue = 'deposits.average'\ntarget = 'targets.deposits'\nweight = 60\n\
+    missing = 'skip'\ncurve = { kind = 'ratio', min = 0, max = 1, zero_target = 'skip' }\n\
+    [[indicators]]\nid = 'fees'\ntitle = '中间业务收入'\nvalue = 'fee_income.sum'\nweight = 40\nmissing = 'skip'\n\
+    curve = { kind = 'threshold', op = '>=', at = 1 }\n\
+    [[ratings]]\nid = 'A'\nat_least = 60\n[[ratings]]\nid = 'B'\n";
+
+#[test]
+fn a_manager_shows_results_up_to_today_and_what_is_to_be_talked_about() {
+    let wang = "name = '王芳'\nreports_to = 'zhao'\njoined = 2025-01-01\n[targets]\n2026-10 = { deposits = 10000 }\n\
+        [[one_on_ones]]\ndate = 2026-10-20\nactions = [{ what = '补签', due = 2026-11-30 }, { what = '汇总', due = 2026-12-20 }]\n\
+        [[reports]]\nraised = 2026-10-28\nkind = 'problem'\nwhat = '额度不足'\n";
+    let files = [("policies/card.toml", POLICY), ("managers/wang.toml", wang)];
+    let tables = page_with(&files, RecordKind::Manager, "wang", Personal::Without);
+    // 45 days after 20 October.
+    assert_eq!(fact(&tables, "next_one_on_one"), Some(&day("2026-12-04")));
+    let standings = &table(&tables, "standings").rows;
+    // 70 % of 5,200 of 10,000 is a score of 36.4, of which 60 % count; fees of 1.4 give full marks.
+    assert_eq!(standings.len(), 1, "the policy is not in force in September");
+    assert_eq!(standings[0][0], "2026-10".into());
+    assert_eq!(standings[0][2..4], [number("61.84"), "A".into()]);
+    let behind = &table(&tables, "behind").rows;
+    assert_eq!(behind.len(), 1, "full marks lose nothing");
+    assert_eq!(
+        behind[0][3..],
+        [number("3640"), number("10000"), number("36.4"), number("60"), number("38.16")]
+    );
+    let topics: Vec<Cell> = table(&tables, "agenda").rows.iter().map(|row| row[4].clone()).collect();
+    // The complaint was to be confirmed by the 21st; what is due after the talk waits for the next.
+    assert_eq!(topics, ["new".into(), "额度不足".into(), "补签".into()]);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! A manager before a one-to-one: load and leave, clients, pace, calls, complaints, what is owed, appraisals, talks and growth.
+//! A manager before a one-to-one: results and agenda ([`talk`]), load and leave, clients, pace, calls, complaints, what is owed, appraisals, talks and growth.
 
 use std::cmp::Reverse;
 
@@ -15,6 +15,8 @@ use crate::record::shape::Kind as Values;
 use crate::report::{Only, said};
 use crate::table::{Cell, Column, Kind, Table};
 use crate::text::report;
+
+mod talk;
 
 /// Entries of which the latest are shown.
 const LATEST: [&str; 9] = [
@@ -49,8 +51,12 @@ pub(super) fn tables(page: &Page<'_>, id: &str) -> Vec<Table> {
     let computed = vec![
         ("training_hours", report::TRAINING_HOURS, hours.into()),
         ("training_hours_asked", report::TRAINING_HOURS_ASKED, asked.into()),
+        ("last_one_on_one", report::LAST_TALK, talk::last(page, &record.data).into()),
+        ("next_one_on_one", report::NEXT_TALK, talk::next(page, &record.data).into()),
     ];
     let mut tables = vec![page.facts(RecordKind::Manager, id, computed)];
+    tables.extend(talk::standings(page, id));
+    tables.push(talk::agenda(page, id, &record.data));
     let only = Only { manager: Some(id), team: None };
     let of = |from, hidden| excerpt(page, &Excerpt { from, only, whose: ("manager", id), hidden });
     tables.extend(of(("load", "load"), &["manager", "team"]));
