@@ -341,10 +341,7 @@ impl Plan {
         for veto in &self.vetoes {
             [&veto.when].into_iter().chain(&veto.cap).chain(&veto.pay).for_each(&mut *seen);
         }
-        for gate in &self.gates {
-            [&gate.value, &gate.target, &gate.factor, &gate.when].into_iter().flatten().for_each(&mut *seen);
-            gate.chain.iter().for_each(|curve| curve.parameters(&mut *seen));
-        }
+        self.gates.iter().for_each(|gate| gate.expressions(&mut *seen));
         let bounds = self.caps.iter().map(|(_, bounds)| bounds).chain([&self.total]);
         bounds.for_each(|bounds| bounds.min.iter().chain(&bounds.max).for_each(&mut *seen));
         self.eligible.iter().chain(&self.rank_by).for_each(&mut *seen);
@@ -361,27 +358,45 @@ impl Plan {
 impl Pay {
     /// Calls `seen` with every expression in it.
     pub fn expressions<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
-        for line in &self.lines {
-            [&line.min, &line.max, &line.when].into_iter().flatten().for_each(&mut *seen);
-            match &line.form {
-                Form::Amount(amount) => seen(amount),
-                Form::Commission { of, rate, .. } => [of, rate].into_iter().for_each(&mut *seen),
-                Form::Progressive { of, table } | Form::Bands { of, table } => {
-                    seen(of);
-                    table.parameters(&mut *seen);
-                }
-                Form::Whole { of, base, table } => {
-                    [of].into_iter().chain(base).for_each(&mut *seen);
-                    table.parameters(&mut *seen);
-                }
-                Form::Pool { of, by, .. } => [of, by].into_iter().for_each(&mut *seen),
-            }
-        }
+        self.lines.iter().for_each(|line| line.expressions(&mut *seen));
+        self.terms(seen);
+    }
+
+    /// Calls `seen` with every expression about what the lines come to together.
+    pub(crate) fn terms<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
         self.min.iter().chain(&self.max).chain(&self.advance).for_each(&mut *seen);
         if let Some(deferral) = &self.deferral {
             [&deferral.share].into_iter().chain(&deferral.when).for_each(&mut *seen);
         }
         self.returns.iter().for_each(|(share, _)| seen(share));
+    }
+}
+
+impl Line {
+    /// Calls `seen` with every expression in it.
+    pub(crate) fn expressions<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
+        [&self.min, &self.max, &self.when].into_iter().flatten().for_each(&mut *seen);
+        match &self.form {
+            Form::Amount(amount) => seen(amount),
+            Form::Commission { of, rate, .. } => [of, rate].into_iter().for_each(&mut *seen),
+            Form::Progressive { of, table } | Form::Bands { of, table } => {
+                seen(of);
+                table.parameters(&mut *seen);
+            }
+            Form::Whole { of, base, table } => {
+                [of].into_iter().chain(base).for_each(&mut *seen);
+                table.parameters(&mut *seen);
+            }
+            Form::Pool { of, by, .. } => [of, by].into_iter().for_each(&mut *seen),
+        }
+    }
+}
+
+impl Gate {
+    /// Calls `seen` with every expression in it.
+    pub(crate) fn expressions<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
+        [&self.value, &self.target, &self.factor, &self.when].into_iter().flatten().for_each(&mut *seen);
+        self.chain.iter().for_each(|curve| curve.parameters(&mut *seen));
     }
 }
 

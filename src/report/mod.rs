@@ -33,6 +33,8 @@ use titles::{figure_title, signal_title, titled};
 use rust_decimal::Decimal;
 
 use crate::msg;
+use crate::score::ahead::MoveKind;
+use crate::score::card::Unjudged;
 use crate::score::sealed::Outcome;
 use crate::score::{ItemScore, Scorecard, Standing};
 use crate::table::Cell;
@@ -46,6 +48,15 @@ fn standing(standing: &Standing) -> Cell {
         Standing::Substituted(reason) => msg!(say::SUBSTITUTED, reason = reason.clone()).into(),
         Standing::Skipped(reason) => msg!(say::SKIPPED, reason = reason.clone()).into(),
         Standing::Failed(reason) => msg!(say::FAILED, reason = reason.clone()).into(),
+    }
+}
+
+/// What a rule of a list is called.
+fn rule_word(kind: MoveKind) -> Text {
+    match kind {
+        MoveKind::Promotion => say::PROMOTION_RULE,
+        MoveKind::Demotion => say::DEMOTION_RULE,
+        MoveKind::Warning => say::WARNING_RULE,
     }
 }
 
@@ -119,16 +130,28 @@ fn shown_value(value: Decimal) -> Decimal {
 
 /// What is to be said of a scorecard beside its numbers.
 fn remark(card: &Scorecard) -> Cell {
-    let errors = card.errors.iter().chain(&card.unpaid);
-    let mut said: Vec<Message> = errors.map(|error| error.reason.clone()).collect();
+    let mut said: Vec<Message> = Vec::new();
+    for error in card.errors.iter().chain(&card.unrated).chain(&card.unpaid) {
+        // What looks at a rating is withheld for the reason the rating is.
+        if !said.contains(&error.reason) {
+            said.push(error.reason.clone());
+        }
+    }
     said.extend(card.not_assessed.clone());
     said.extend(closing(card));
     said.extend(card.vetoes.iter().map(|veto| msg!(say::VETOED, title = &*veto.title)));
     said.extend(card.promotion.iter().map(|due| msg!(say::PROMOTION, grade = &*due.to)));
     said.extend(card.demotion.iter().map(|due| msg!(say::DEMOTION, grade = &*due.to)));
     said.extend(card.warnings.iter().map(|warning| msg!(say::WARNED, title = &*warning.to)));
+    said.extend(card.unjudged.iter().map(unjudged));
     said.extend(spread(card));
     if said.is_empty() { Cell::Missing } else { listed(said, SEMICOLON).into() }
+}
+
+/// A rule that nobody can judge, and what it lacks.
+fn unjudged(open: &Unjudged) -> Message {
+    let to = open.error.item.as_deref().unwrap_or_default();
+    msg!(say::UNJUDGED, rule = rule_word(open.kind), to = to, reason = open.error.reason.clone())
 }
 
 /// The indicators whose weight went to the others because a figure or a target is missing.

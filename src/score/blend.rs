@@ -130,6 +130,8 @@ fn outcome_of(card: &mut Scorecard, last: &Scorecard) {
     card.promotion.clone_from(&last.promotion);
     card.demotion.clone_from(&last.demotion);
     card.warnings.clone_from(&last.warnings);
+    card.unjudged.clone_from(&last.unjudged);
+    card.unrated.clone_from(&last.unrated);
     card.vetoes.clone_from(&last.vetoes);
     card.gates.clone_from(&last.gates);
 }

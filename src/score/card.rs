@@ -8,13 +8,13 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::ahead::Ahead;
+use super::ahead::{Ahead, MoveKind};
 use super::blend::Blend;
 use super::facts::{Evidence, Profile};
 use super::sealed::Sealed;
 use crate::period::Period;
 use crate::policy::curve::Filled;
-use crate::policy::expr::Value;
+use crate::policy::expr::{Expr, Leaf, Value};
 use crate::policy::plan::Role;
 use crate::record::scorecard::LedgerKind;
 use crate::text::Message;
@@ -297,6 +297,19 @@ pub struct Proposal {
     pub figures: Vec<Figure>,
 }
 
+/// A rule of moving between grades or of warning that nobody can judge: a figure of its conditions is missing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unjudged {
+    /// The list it stands in.
+    pub kind: MoveKind,
+    /// What it is called.
+    pub title: Option<String>,
+    /// What is missing; its item is the proposed grade, or the title of a warning.
+    pub error: ScoreError,
+    /// The figures of this period's conditions.
+    pub figures: Vec<Figure>,
+}
+
 /// One line of pay.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LineAmount {
@@ -422,6 +435,8 @@ pub struct Scorecard {
     pub demotion: Option<Proposal>,
     /// Warnings.
     pub warnings: Vec<Proposal>,
+    /// Moves and warnings that cannot be judged.
+    pub unjudged: Vec<Unjudged>,
     /// Pay.
     pub pay: Option<PayResult>,
     /// What lies ahead, where it was asked for.
@@ -434,6 +449,8 @@ pub struct Scorecard {
     pub not_assessed: Option<Message>,
     /// Why the scorecard cannot be made.
     pub errors: Vec<ScoreError>,
+    /// Why no rating is stated beside the total: a figure of its conditions is missing, and what is not known does not fail.
+    pub unrated: Option<ScoreError>,
     /// Why no pay is stated beside the total: a figure of it is missing, and a missing figure is never zero.
     pub unpaid: Vec<ScoreError>,
 }
@@ -458,14 +475,30 @@ impl Scorecard {
             promotion: None,
             demotion: None,
             warnings: Vec::new(),
+            unjudged: Vec::new(),
             pay: None,
             ahead: None,
             sealed: None,
             blend: None,
             not_assessed: None,
             errors: Vec::new(),
+            unrated: None,
             unpaid: Vec::new(),
         }
+    }
+
+    /// The error of what looks at a rating that is withheld; `expressions` calls with every expression of it.
+    pub(super) fn withheld<'e>(
+        &self,
+        what: &Arc<str>,
+        expressions: impl FnOnce(&mut dyn FnMut(&'e Expr)),
+    ) -> Result<(), ScoreError> {
+        let Some(error) = &self.unrated else { return Ok(()) };
+        let mut looks = false;
+        expressions(&mut |expression: &Expr| {
+            expression.leaves(&mut |leaf| looks |= *leaf == Leaf::Rating);
+        });
+        if looks { Err(ScoreError { item: Some(what.clone()), ..error.clone() }) } else { Ok(()) }
     }
 
     /// The item `id`.

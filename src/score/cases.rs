@@ -210,7 +210,8 @@ impl Compare<'_> {
         if let Some(total) = &expect.total {
             self.number(&self.path.join("total"), total, card.total);
         }
-        self.words("rating", expect.rating.as_ref(), card.rating.as_deref());
+        let open = card.unrated.as_ref().map(|error| format!("{error}: {}", said(&error.reason)));
+        self.words("rating", expect.rating.as_ref(), card.rating.as_deref().or(open.as_deref()));
         self.words("promotion", expect.promotion.as_ref(), card.promotion.as_ref().map(|found| &*found.to));
         self.words("demotion", expect.demotion.as_ref(), card.demotion.as_ref().map(|found| &*found.to));
         self.pay(expect, card);
@@ -248,7 +249,9 @@ impl Compare<'_> {
     fn errors(&mut self, expect: &Expect, card: &Scorecard) {
         let mut got: Vec<String> = card.errors.iter().map(ToString::to_string).collect();
         if expect.error.is_some() {
-            got.extend(card.unpaid.iter().map(ToString::to_string));
+            let open = card.unjudged.iter().map(|open| &open.error);
+            let withheld = card.unrated.iter().chain(&card.unpaid).chain(open);
+            got.extend(withheld.map(ToString::to_string));
         }
         if card.not_assessed.is_some() {
             got.push("not-assessed".into());

@@ -71,6 +71,10 @@ pub(super) fn on_pay(board: &mut Board<'_>, some: &Several) {
     for me in some.clone() {
         let plan = board.managers[me].plan.clone();
         for gate in plan.gates.iter().filter(|gate| gate.on == GateOn::Pay) {
+            if let Err(error) = board.managers[me].card.withheld(&gate.id, |seen| gate.expressions(seen)) {
+                board.managers[me].card.unpaid.push(error);
+                continue;
+            }
             let found = gate_factor(board, me, &plan, gate);
             let card = &mut board.managers[me].card;
             match found {

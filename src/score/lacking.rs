@@ -27,14 +27,15 @@ pub static NO_PAY: Rule = Rule {
     code: "RM698",
     name: "pay-figure-missing",
     level: Level::Warn,
-    title: Text::new("a figure that pay needs is missing", "计发薪酬所需数据缺失"),
+    title: Text::new("a figure that pay or a rating needs is missing", "计发薪酬或评级所需数据缺失"),
     why: Text::new(
-        "A missing figure is not zero: until it is entered, nobody's pay can be stated and the period cannot be closed.",
-        "缺数不等于零：补录之前无法计发薪酬，考核期亦不能封存。",
+        "A missing figure is not zero, and a condition on it neither holds nor fails: until it is entered, pay or rating cannot be \
+         stated and the period cannot be closed.",
+        "缺数不等于零，以其为条件者既非成立亦非不成立：补录之前无法计发薪酬或评级，考核期亦不能封存。",
     ),
     mend: Text::new(
-        "Enter the figure, or state on the pay line what a missing one counts as.",
-        "请补录数据，或在薪酬项目中规定缺数的处理。",
+        "Enter the figure, or state what a missing one counts as: on the pay line, or in a condition with `default(figure, 0)`.",
+        "请补录数据，或规定缺数的处理：在薪酬项目中写明，条件中可写作 `default(数据, 0)`。",
     ),
     example: concat!(
         "# file: managers/wang-fang.toml\nname = \"Wang Fang\"\nreports_to = \"zhao-lei\"\n",
@@ -142,7 +143,12 @@ fn is_closed(book: &Book, scheme: &str, period: Period) -> bool {
 fn lacking(book: &Book, scored: &Scored<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut unpaid: BTreeMap<&str, (usize, &Message)> = BTreeMap::new();
+    let mut unrated: BTreeMap<&str, (usize, &Message)> = BTreeMap::new();
     for card in &scored.cards {
+        if let Some(error) = &card.unrated {
+            let rating = error.item.as_deref().unwrap_or_default();
+            unrated.entry(rating).or_insert((0, &error.reason)).0 += 1;
+        }
         for error in &card.unpaid {
             let line = error.item.as_deref().unwrap_or_default();
             unpaid.entry(line).or_insert((0, &error.reason)).0 += 1;
@@ -159,6 +165,16 @@ fn lacking(book: &Book, scored: &Scored<'_>) -> Vec<Finding> {
         };
         let period = scored.period.to_string();
         let message = msg!(say::NO_PAY, count = count, period = period, reason = reason.clone());
+        found.push(Finding::new(&NO_PAY, Place::value(scored.policy.file, at), message));
+    }
+    let ratings = &scored.policy.record.ratings;
+    for (rating, (count, reason)) in unrated {
+        let at = match ratings.iter().position(|known| known.id == rating) {
+            Some(index) => path!["ratings", index],
+            None => path!["ratings"],
+        };
+        let period = scored.period.to_string();
+        let message = msg!(say::RATING_LACKS, count = count, period = period, reason = reason.clone());
         found.push(Finding::new(&NO_PAY, Place::value(scored.policy.file, at), message));
     }
     found

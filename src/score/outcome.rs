@@ -4,40 +4,69 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::ahead::MoveKind;
 use super::around::Around;
 use super::board::{Board, Manager};
-use super::card::{Proposal, ScoreError};
+use super::card::{Proposal, ScoreError, Unjudged};
 use super::facts::Past;
 use super::run::Several;
 use super::total::failed;
 use crate::msg;
+use crate::policy::curve::Halt;
 use crate::policy::curve::table::Edge;
+use crate::policy::expr::{Expr, Leaf, Trouble};
 use crate::policy::plan::{Move, Rating};
 use crate::policy::round::settled;
 use crate::record::policy::RatingOn;
 use crate::text::score;
 
-/// The rating of a manager, and what went wrong.
-pub(super) fn rating(board: &Board<'_>, me: usize) -> Result<Option<Arc<str>>, ScoreError> {
+/// What the ratings of a policy say of a manager.
+pub(super) enum Rated {
+    /// The rating; nothing where there is none to give.
+    As(Option<Arc<str>>),
+    /// A figure is missing that decides between ratings.
+    Open(ScoreError),
+    /// None fits.
+    Nowhere(ScoreError),
+}
+
+/// The rating of a manager: the first that holds, unless it is not known whether a better one does. What a veto leaves at best
+/// decides whatever is open above it.
+pub(super) fn rating(board: &Board<'_>, me: usize) -> Rated {
     let manager = &board.managers[me];
-    let plan = &manager.plan;
+    let ratings = &manager.plan.ratings;
     let total = rating_total(board, me);
-    if plan.ratings.is_empty() || total.is_none() && !totalless(manager) {
-        return Ok(None);
+    if ratings.is_empty() || total.is_none() && !totalless(manager) {
+        return Rated::As(None);
     }
-    let found = plan.ratings.iter().position(|rating| fits(board, me, rating, total));
-    let Some(found) = found else {
-        return Err(ScoreError {
+    let (mut open, mut found) = (None, None);
+    for (at, rating) in ratings.iter().enumerate() {
+        match fits(board, me, rating, total) {
+            Ok(true) => found = found.or(Some(at)),
+            Ok(false) => {}
+            Err(trouble) if found.is_none() => open = open.or(Some((&rating.id, trouble))),
+            Err(_) => {}
+        }
+    }
+    let caps = manager.card.vetoes.iter().filter_map(|veto| veto.rating.as_ref());
+    let cap = caps.filter_map(|best| ratings.iter().position(|rating| rating.id == *best)).max();
+    match (found, open) {
+        (Some(found), _) if cap.is_some_and(|cap| cap >= found) => {
+            Rated::As(cap.map(|cap| ratings[cap].id.clone()))
+        }
+        (_, Some((id, trouble))) => {
+            let error = failed(id, Halt::Trouble(trouble));
+            let reason = msg!(score::RATING_OPEN, rating = &**id, reason = error.reason);
+            Rated::Open(ScoreError { reason, ..error })
+        }
+        (Some(found), None) => Rated::As(Some(ratings[found].id.clone())),
+        (None, None) => Rated::Nowhere(ScoreError {
             word: "no-rating",
             item: None,
             reason: total
                 .map_or_else(|| score::NO_RATING_HOLDS.into(), |total| msg!(score::NO_RATING, total = total)),
-        });
-    };
-    let caps = manager.card.vetoes.iter().filter_map(|veto| veto.rating.as_ref());
-    let caps = caps.filter_map(|best| plan.ratings.iter().position(|rating| rating.id == *best));
-    let at = caps.chain([found]).max().unwrap_or(found);
-    Ok(Some(plan.ratings[at].id.clone()))
+        }),
+    }
 }
 
 /// What each manager's place goes by.
@@ -87,90 +116,151 @@ pub(super) fn rating_total(board: &Board<'_>, me: usize) -> Option<Decimal> {
 }
 
 /// Whether a rating is a manager's; where there is no total, none with an edge is.
-fn fits(board: &Board<'_>, me: usize, rating: &Rating, total: Option<Decimal>) -> bool {
+fn fits(board: &Board<'_>, me: usize, rating: &Rating, total: Option<Decimal>) -> Result<bool, Trouble> {
     let around = Around::new(board, me);
     let total = total.map(settled);
     let edge = |edge: &Option<Edge>, beyond: fn(Decimal, Decimal) -> bool| {
-        edge.as_ref().is_none_or(|edge| {
-            let at = around.number(&edge.at);
-            total.is_some_and(|total| at.is_ok_and(|at| beyond(total, at) || edge.included && total == at))
-        })
+        let Some(edge) = edge else { return Ok(true) };
+        let Some(total) = total else { return Ok(false) };
+        around.number(&edge.at).map(|at| beyond(total, at) || edge.included && total == at)
     };
-    let holds = |condition| around.flag(condition).unwrap_or(false);
-    edge(&rating.lower, |total, at| total > at)
-        && edge(&rating.upper, |total, at| total < at)
-        && rating.when.as_ref().is_none_or(holds)
-        && rating.all.iter().all(holds)
+    let edges = [edge(&rating.lower, |total, at| total > at), edge(&rating.upper, |total, at| total < at)];
+    let conditions = rating.when.iter().chain(&rating.all).map(|condition| judged(&around, condition));
+    all_hold(edges.into_iter().chain(conditions))
 }
 
-/// The first move whose rule holds.
-pub(super) fn proposal(board: &Board<'_>, me: usize, moves: &[Move]) -> Option<Proposal> {
-    moves.iter().find_map(|step| holds(board, me, step))
+/// Whether a condition holds. Who takes no place has none of the first ones, and no figure is missing for it.
+fn judged(around: &Around<'_>, condition: &Expr) -> Result<bool, Trouble> {
+    let placed = around.board.managers[around.me].standing.is_some();
+    match around.flag(condition) {
+        Err(Trouble::Missing(_)) if !placed && looks_at_place(condition) => Ok(false),
+        judged => judged,
+    }
 }
 
-/// Every warning whose rule holds.
-pub(super) fn warnings(board: &Board<'_>, me: usize, moves: &[Move]) -> Vec<Proposal> {
-    moves.iter().filter_map(|step| holds(board, me, step)).collect()
+fn looks_at_place(condition: &Expr) -> bool {
+    let mut looks = false;
+    condition.leaves(&mut |leaf| looks |= matches!(leaf, Leaf::Rank(_)));
+    looks
 }
 
-fn holds(board: &Board<'_>, me: usize, step: &Move) -> Option<Proposal> {
+/// Whether several conditions hold: one that fails decides, whatever is missing for another.
+fn all_hold(flags: impl Iterator<Item = Result<bool, Trouble>>) -> Result<bool, Trouble> {
+    let mut open = Ok(true);
+    for flag in flags {
+        match flag {
+            Ok(true) => {}
+            Ok(false) => return Ok(false),
+            Err(trouble) => open = open.and(Err(trouble)),
+        }
+    }
+    open
+}
+
+/// The moves of one list: those whose rules hold, in their order, and those that nobody can judge.
+pub(super) fn moves(
+    board: &Board<'_>,
+    me: usize,
+    kind: MoveKind,
+    moves: &[Move],
+) -> (Vec<Proposal>, Vec<Unjudged>) {
+    let (mut due, mut open) = (Vec::new(), Vec::new());
+    for step in moves {
+        let mut around = Around::new(board, me);
+        around.past = board.managers[me].facts.closed();
+        let to: Arc<str> = called(step).into();
+        match holds(board, me, step, &around) {
+            Ok(false) => {}
+            Ok(true) => due.push(Proposal {
+                to,
+                title: step.written.title.clone(),
+                periods: step.written.periods(),
+                figures: around.figures(),
+            }),
+            Err(trouble) => open.push(Unjudged {
+                kind,
+                title: step.written.title.clone(),
+                error: failed(&to, Halt::Trouble(trouble)),
+                figures: around.figures(),
+            }),
+        }
+    }
+    (due, open)
+}
+
+/// What a move leads to: the grade, or the title of a warning.
+fn called(step: &Move) -> &str {
+    step.written.to.as_deref().or(step.written.title.as_deref()).unwrap_or_default()
+}
+
+fn holds(board: &Board<'_>, me: usize, step: &Move, around: &Around<'_>) -> Result<bool, Trouble> {
     let profile = board.managers[me].facts.profile();
     let rule = &step.written;
     if rule.from.as_ref().is_some_and(|from| profile.grade.as_deref() != Some(from)) {
-        return None;
+        return Ok(false);
     }
-    if rule
-        .min_months
-        .is_some_and(|least| profile.grade_months.or(profile.months).is_none_or(|months| months < least))
-    {
-        return None;
-    }
-    let mut around = Around::new(board, me);
-    around.past = board.managers[me].facts.closed();
-    let now = step.all.iter().all(|condition| around.flag(condition).unwrap_or(false));
-    if !now || !ran(board, me, step) {
-        return None;
-    }
-    let to = rule.to.as_deref().or(rule.title.as_deref()).unwrap_or_default().into();
-    Some(Proposal { to, title: rule.title.clone(), periods: rule.periods(), figures: around.figures() })
+    let served = rule.min_months.map(|least| {
+        let months = profile.grade_months.or(profile.months);
+        let unknown = || Trouble::Missing(msg!(score::NO_FIGURE, name = "manager.grade_months"));
+        months.map(|months| months >= least).ok_or_else(unknown)
+    });
+    let now = step.all.iter().map(|condition| judged(around, condition));
+    Ok(all_hold(served.into_iter().chain(now))? && ran(board, me, step)?)
 }
 
 /// Whether the conditions held in as many of the periods up to this one as the rule asks for; in this one they do.
-fn ran(board: &Board<'_>, me: usize, step: &Move) -> bool {
+fn ran(board: &Board<'_>, me: usize, step: &Move) -> Result<bool, Trouble> {
     let (periods, times) = (step.written.periods(), step.written.times());
-    let mut held_in = 1;
+    let (mut held_in, mut unknown, mut open) = (1, 0, None);
     for back in 1..periods {
         // Too few are left to come to the number.
-        if held_in + (periods - back) < times {
-            return false;
+        if held_in + unknown + (periods - back) < times {
+            return Ok(false);
         }
-        held_in += u32::from(held(board, me, step, back) == Some(true));
+        match held(board, me, step, back) {
+            Ok(holds) => held_in += u32::from(holds),
+            Err(Unknown::Before) => {}
+            Err(Unknown::Lacking(trouble)) => {
+                unknown += 1;
+                open = open.or(Some(trouble));
+            }
+        }
     }
-    held_in >= times
+    match open.filter(|_| held_in < times && held_in + unknown >= times) {
+        Some(trouble) => Err(trouble),
+        None => Ok(held_in >= times),
+    }
 }
 
-/// Whether the conditions held `back` periods ago; nothing where something they ask for is not known of that period.
+/// Why nobody knows whether conditions held in an earlier period.
+pub(super) enum Unknown {
+    /// The manager was not yet in post for all of it, or nothing was closed so early.
+    Before,
+    /// Something they ask for is not known of it.
+    Lacking(Trouble),
+}
+
+/// Whether the conditions held `back` periods ago.
 ///
-/// What was decided then comes from what was closed, figures of the book from the book. A period in which the manager was
-/// not yet in post for all of it is not known.
-pub(super) fn held(board: &Board<'_>, me: usize, step: &Move, back: u32) -> Option<bool> {
+/// What was decided then comes from what was closed, figures of the book from the book.
+pub(super) fn held(board: &Board<'_>, me: usize, step: &Move, back: u32) -> Result<bool, Unknown> {
     let facts = board.managers[me].facts;
     let period = board.period.plus(-i32::try_from(back).unwrap_or(i32::MAX));
     let months = back.saturating_add(1).saturating_mul(period.grain().months().unsigned_abs());
     let decided = facts.history().iter().find(|past| past.period == period).cloned();
     if decided.is_none() && facts.profile().months.is_some_and(|in_post| in_post < months) {
-        return None;
+        return Err(Unknown::Before);
     }
     let past = decided.unwrap_or_else(|| Past::undecided(period));
     let mut around = Around::new(board, me);
     around.past = Some(&past);
-    let mut known = true;
-    for condition in &step.all {
-        match around.flag(condition) {
-            Ok(true) => {}
-            Ok(false) => return Some(false),
-            Err(_) => known = false,
+    let then = step.all.iter().map(|condition| judged(&around, condition));
+    all_hold(then).map_err(|trouble| match trouble {
+        _ if facts.history().first().is_none_or(|first| first.period > period) => Unknown::Before,
+        Trouble::Missing(reason) => {
+            let reason = msg!(score::IN_PERIOD, period = period.to_string(), reason = reason);
+            Unknown::Lacking(Trouble::Missing(reason))
         }
-    }
-    known.then_some(true)
+        other => Unknown::Lacking(other),
+    })
 }

@@ -26,6 +26,7 @@ type Made = Result<Option<(Decimal, Vec<Filled>)>, Halt>;
 
 /// A line that is no pool.
 pub(super) fn line(board: &Board<'_>, me: usize, line: &Line) -> Result<Option<LineAmount>, ScoreError> {
+    board.managers[me].card.withheld(&line.id, |seen| line.expressions(seen))?;
     let around = Around::new(board, me);
     let made = applies(&around, line).and_then(|holds| {
         let made = if holds { Some(amount(&around, board.period, &line.form)?) } else { None };
@@ -193,6 +194,7 @@ pub(super) fn finish(
     pay: &Pay,
     lines: Vec<LineAmount>,
 ) -> Result<PayResult, ScoreError> {
+    board.managers[me].card.withheld(&Arc::from("pay"), |seen| pay.terms(seen))?;
     let mut around = Around::new(board, me);
     let failed = |trouble: Trouble| {
         let setback = setback(Halt::from(trouble), Missing::Error, None);

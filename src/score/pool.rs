@@ -187,6 +187,7 @@ fn unknown(board: &Board<'_>, id: &str, group: &[usize]) -> Option<Message> {
 }
 
 fn claim<'b>(board: &'b Board<'_>, me: usize, pool: &Pool<'b>) -> Result<Option<Claim<'b>>, ScoreError> {
+    board.managers[me].card.withheld(&pool.line.id, |seen| pool.line.expressions(seen))?;
     let around = Around::new(board, me);
     let claimed = || -> Result<Option<(Decimal, Decimal, Limits)>, Halt> {
         if !applies(&around, pool.line)? {

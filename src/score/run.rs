@@ -12,11 +12,12 @@ use std::sync::Arc;
 
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
-use super::ahead::{self, Ahead, Seen};
+use super::ahead::{self, Ahead, MoveKind, Seen};
 use super::around::Around;
 use super::board::{Board, Manager, Paid};
 use super::card::{ScoreError, Scorecard, Standing};
 use super::facts::{Facts, Profile};
+use super::outcome::Rated;
 use super::total::Making;
 use super::{gate, item, outcome, paying, total};
 use crate::msg;
@@ -337,8 +338,9 @@ pub(super) fn rate(board: &mut Board<'_>, me: usize) {
     let found = outcome::rating(board, me);
     let card = &mut board.managers[me].card;
     match found {
-        Ok(rating) => card.rating = rating,
-        Err(error) => card.errors.push(error),
+        Rated::As(rating) => card.rating = rating,
+        Rated::Open(error) => card.unrated = Some(error),
+        Rated::Nowhere(error) => card.errors.push(error),
     }
 }
 
@@ -349,13 +351,15 @@ pub(super) fn moves(board: &mut Board<'_>, me: usize) {
         return;
     }
     let plan = plan.clone();
-    let promotion = outcome::proposal(board, me, &plan.promotion);
-    let demotion = outcome::proposal(board, me, &plan.demotion);
-    let warnings = outcome::warnings(board, me, &plan.warnings);
+    let of = |kind, list| outcome::moves(board, me, kind, list);
+    let (promotion, promotions_open) = of(MoveKind::Promotion, &plan.promotion);
+    let (demotion, demotions_open) = of(MoveKind::Demotion, &plan.demotion);
+    let (warnings, warnings_open) = of(MoveKind::Warning, &plan.warnings);
     let card = &mut board.managers[me].card;
-    card.promotion = promotion;
-    card.demotion = demotion;
+    card.promotion = promotion.into_iter().next();
+    card.demotion = demotion.into_iter().next();
     card.warnings = warnings;
+    card.unjudged = [promotions_open, demotions_open, warnings_open].concat();
 }
 
 /// The scorecard with its items in the order of the policy.

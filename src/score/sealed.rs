@@ -115,6 +115,7 @@ fn put(plan: &Plan, standing: &Closed, sealed: &Sealed, card: &mut Scorecard) {
     }
     card.errors.clear();
     card.unpaid.clear();
+    card.unrated = None;
     card.not_assessed = card.not_assessed.take().filter(|_| sealed.stands.total.is_none());
     card.total = sealed.stands.total;
     card.exact_total = card.exact_total.filter(|_| sealed.stands.total == sealed.now.total).or(card.total);

@@ -54,7 +54,7 @@ super::catalogue! {
     DEFAULT = "Default of `add`", "`add` 默认值";
     ENTRY_KEY = "What tells entries apart", "条目标识";
     EXPRESSION = "expressions of policies", "考核办法的公式";
-    EXPRESSION_IS = "A number (`20`), or an expression in quotes: \"deposits.average - targets.deposits * 0.9\".\n+ − × ÷ (or - * /), brackets, = != > >= < <= (or ≠ ≥ ≤), and, or, not, in [\"a\", \"b\"].\nWords stand in quotes, single ones inside a double-quoted expression: \"manager.grade == 'senior'\".\nA condition is an expression that holds or not.", "数字（`20`），或加引号的公式：\"deposits.average - targets.deposits * 0.9\"。\n运算符：+ − × ÷（或 - * /）、括号、= != > >= < <=（或 ≠ ≥ ≤）、and、or、not、in [\"a\", \"b\"]。\n文字加引号，双引号公式内用单引号：\"manager.grade == 'senior'\"。\n条件即结果为成立或不成立的公式。";
+    EXPRESSION_IS = "A number (`20`), or an expression in quotes: \"deposits.average - targets.deposits * 0.9\".\n+ − × ÷ (or - * /), brackets, = != > >= < <= (or ≠ ≥ ≤), and, or, not, in [\"a\", \"b\"].\nWords stand in quotes, single ones inside a double-quoted expression: \"manager.grade == 'senior'\".\nA condition is an expression that holds or not. On a figure that is missing, or divided by zero, it does neither, unless the other side of `and`, `or` decides; `known(x)` and `default(x, 0)` say what is to be then.", "数字（`20`），或加引号的公式：\"deposits.average - targets.deposits * 0.9\"。\n运算符：+ − × ÷（或 - * /）、括号、= != > >= < <=（或 ≠ ≥ ≤）、and、or、not、in [\"a\", \"b\"]。\n文字加引号，双引号公式内用单引号：\"manager.grade == 'senior'\"。\n条件即结果为成立或不成立的公式；数据缺失或除数为零时两者均不成立，除非 `and`、`or` 的另一侧已可确定；可用 `known(x)`、`default(x, 0)` 写明处理。";
     IMPORT = "mapping files of `import table`", "`import table` 的映射文件";
     OF_THE_FILE = "Keys of the file", "文件各键";
     OF_A_VALUE = "Keys of a value", "取值各键";

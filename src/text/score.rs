@@ -27,6 +27,9 @@ super::catalogue! {
     CLASH = "both set `{key}` for {manager}", "同时设置“{key}”，涉及 {manager}";
     TIED = "`{other}` of the same scheme applies from the same day: to {count:manager|managers}, such as {manager} in {period}", "同系列的“{other}”自同日起同样适用：涉及 {count} 人，如 {period} 的 {manager}";
     NO_ROLL_UP = "{policy} does not say how it scores a period as long as {period}: it needs `roll_up`", "考核办法“{policy}”未规定如何对 {period} 汇总计分（需设置 roll_up）";
+    RATING_OPEN = "no rating can be stated while it is not known whether {rating} holds: {reason}", "无法确定是否符合“{rating}”，暂不评级：{reason}";
+    IN_PERIOD = "{period}: {reason}", "{period}：{reason}";
+    RATING_LACKS = "no rating can be stated for {count:manager|managers} in {period}: {reason}", "{period} 有 {count} 人无法评级：{reason}";
     NO_RATING = "no rating fits the total {total}", "总分 {total} 没有对应等级";
     A_BRACKET = "({upper} − {lower}) × {rate} = {amount}", "本档：({upper} − {lower}) × {rate} = {amount}";
     NO_RATING_HOLDS = "the conditions of no rating hold", "没有任何等级的条件成立";

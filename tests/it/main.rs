@@ -30,6 +30,7 @@ mod import;
 mod init;
 mod language;
 mod list;
+mod missing;
 mod money;
 mod months;
 mod pay;

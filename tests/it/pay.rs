@@ -255,3 +255,29 @@ fn a_leaver_in_mid_month_has_served_no_whole_month() {
     let says = "0 whole months in post within 2026-04, at least 1 are needed to be judged";
     assert!(rows.iter().any(|row| row.starts_with("li") && row.ends_with(says)), "{rows:?}");
 }
+
+#[test]
+fn a_rating_that_lacks_a_figure_is_withheld_before_the_period_is_closed() {
+    let folder = folder();
+    let asked = POLICY.replace("at_least = 85", "at_least = 85\nwhen = \"actuals.fees >= 0\"").replace(
+        "[[pay.lines]]",
+        "[[promotion]]\nto = \"senior\"\nall = [\"total >= 85\", \"actuals.fees >= 0\"]\n\n[[pay.lines]]",
+    );
+    folder.write("policies/p.toml", asked);
+    // Wang is below 85 and rated C whatever the fees are; the pool looks at totals alone.
+    let april = april(&folder);
+    assert_eq!(april[1], "wang | 80 | C | 4.71 | open | ");
+    let why = "no rating can be stated while it is not known whether B holds: `actuals.fees`: ";
+    assert!(april[0].starts_with(&format!("li | 90 |  | 5.29 | open | {why}")), "{april:?}");
+    assert!(april[0].contains("; promotion `senior` cannot be judged: `actuals.fees`: "), "{april:?}");
+    let found = findings(&folder, "RM698");
+    assert!(
+        found.len() == 1 && found[0].contains("no rating can be stated for 1 manager in 2026-04"),
+        "{found:?}"
+    );
+    let ran = folder.run(&["close", "2026-04", "--today", "2026-05-10"]);
+    assert!(ran.code == Some(2) && ran.err.contains(why), "{}", ran.err);
+    let explained =
+        folder.run(&["scorecard", "2026-04", "--manager", "li", "--explain", "--today", "2026-05-20"]);
+    assert!(explained.out.contains(why), "{}", explained.out);
+}

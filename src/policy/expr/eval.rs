@@ -200,8 +200,8 @@ impl Node {
 
 fn binary(op: Op, left: &Node, right: &Node, environment: &dyn Environment) -> Result<Made, Trouble> {
     let comparison = match op {
-        Op::And => return Ok(Made::Flag(left.flag(environment)? && right.flag(environment)?)),
-        Op::Or => return Ok(Made::Flag(left.flag(environment)? || right.flag(environment)?)),
+        Op::And => return decided(left, right, false, environment),
+        Op::Or => return decided(left, right, true, environment),
         Op::Equal => return Ok(Made::Flag(left.value(environment)? == right.value(environment)?)),
         Op::Unequal => return Ok(Made::Flag(left.value(environment)? != right.value(environment)?)),
         Op::AtLeast => Comparison::AtLeast,
@@ -223,6 +223,22 @@ fn binary(op: Op, left: &Node, right: &Node, environment: &dyn Environment) -> R
         _ => return Err(Trouble::Missing(policy::A_NUMBER.into())),
     };
     Ok(Made::Flag(compare(a, comparison, b)))
+}
+
+/// Two conditions, of which one that is `decisive` decides whatever is missing from the other.
+fn decided(
+    left: &Node,
+    right: &Node,
+    decisive: bool,
+    environment: &dyn Environment,
+) -> Result<Made, Trouble> {
+    let left = left.flag(environment);
+    if left == Ok(decisive) {
+        return Ok(Made::Flag(decisive));
+    }
+    let right = right.flag(environment);
+    let decides = right == Ok(decisive);
+    if decides { Ok(Made::Flag(decisive)) } else { left.and(right).map(Made::Flag) }
 }
 
 /// The band that `x` lies in.

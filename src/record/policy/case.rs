@@ -326,8 +326,9 @@ pub struct Expect {
     /// 各年延期支付额
     #[serde(default)]
     pub deferral: Vec<Formula>,
-    /// The error that must come out: its word, or its word and the item's id, `missing: deposits`
-    /// 期望的错误：错误类别，或类别与编号，如 `missing: deposits`
+    /// The error that must come out: its word, or its word and the id of the item, pay line, rating, grade or warning that it stops,
+    /// `missing: deposits`
+    /// 期望的错误：错误类别，或类别与编号（指标、薪酬项、等级、拟任职级或预警），如 `missing: deposits`
     pub error: Option<String>,
 }
 

@@ -95,8 +95,9 @@ pub struct Gate {
     pub drop: Option<bool>,
 }
 
-/// A rating: a band of the total, conditions that must all hold, or both
-/// 考核等级：总分区间，或须同时满足的条件
+/// A rating: a band of the total, conditions that must all hold, or both. A figure that is missing from a condition, or a division
+/// by zero, is no failure: where another condition does not decide, rating and pay that looks at it are withheld with the reason
+/// 考核等级：总分区间，或须同时满足的条件；条件所需数据缺失或除数为零时不视为不符合，其他条件不能确定的，暂不评级，依评级计发的薪酬暂不计发
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rating {
@@ -133,8 +134,9 @@ pub struct Rating {
     pub drop: Option<bool>,
 }
 
-/// A move from one grade to another, or a warning
-/// 职级变动或预警
+/// A move from one grade to another, or a warning. Where a figure of its conditions is missing and no other fails, the scorecard
+/// says that it cannot be judged, and why
+/// 职级变动或预警；条件所需数据缺失、其他条件又无不符的，考核结果注明无法判断及原因
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Move {

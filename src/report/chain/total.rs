@@ -9,6 +9,7 @@ use crate::policy::expr::Expr;
 use crate::policy::plan::{Bounds, Gate, Move, Plan, Rating, Role};
 use crate::record::policy::outcome::GateOn;
 use crate::record::policy::{RatingOn, SumOf};
+use crate::report::rule_word;
 use crate::score::card::{Change, ItemScore, Proposal, Scorecard, TotalStep, VetoHit};
 use crate::table::Cell;
 use crate::text::{Message, Text, report, scorecard as say};
@@ -33,6 +34,7 @@ impl<'a> Rows<'a> {
         self.moves(plan, card, say::PROMOTION_RULE, card.promotion.as_slice(), &plan.promotion);
         self.moves(plan, card, say::DEMOTION_RULE, card.demotion.as_slice(), &plan.demotion);
         self.moves(plan, card, say::WARNING_RULE, &card.warnings, &plan.warnings);
+        self.unjudged(card);
     }
 
     fn dimensions(&mut self, plan: &Plan, card: &'a Scorecard) {
@@ -202,6 +204,10 @@ impl<'a> Rows<'a> {
     }
 
     pub(super) fn rating(&mut self, plan: &Plan, card: &Scorecard) {
+        if let Some(open) = &card.unrated {
+            self.about_word(RATING, report::RATING);
+            self.say(say::RATED, open.reason.clone());
+        }
         let Some(rating) = &card.rating else { return };
         self.about_word(RATING, report::RATING);
         let exact = plan.rating_on == RatingOn::Exact;
@@ -241,6 +247,16 @@ impl<'a> Rows<'a> {
                 self.condition(&known, condition);
             }
             self.say(step, msg!(say::HELD_FOR_PERIODS, to = &*proposal.to, periods = proposal.periods));
+        }
+    }
+
+    /// Rules that nobody can judge, with what is known of the figures they look at.
+    fn unjudged(&mut self, card: &'a Scorecard) {
+        for open in &card.unjudged {
+            let to = open.error.item.as_deref().unwrap_or_default();
+            self.about(to, open.title.as_deref().unwrap_or(to));
+            self.figures(&open.figures);
+            self.say(rule_word(open.kind), open.error.reason.clone());
         }
     }
 

@@ -62,7 +62,7 @@ fn running(seen: Seen<'_>, step: &Move) -> Run {
         if run.held >= rule.times() {
             break;
         }
-        let held = held(seen.board, seen.me, step, back);
+        let held = held(seen.board, seen.me, step, back).ok();
         run.held += u32::from(held == Some(true));
         run.unknown |= held.is_none();
         if held != Some(true) && rule.within.is_none() {

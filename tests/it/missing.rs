@@ -1,0 +1,139 @@
+//! What is not known decides nothing: ratings, moves and pay are withheld with the reason, and not taken as failed.
+
+use rmbook::score::cases::run;
+
+use crate::language::{HEAD, found, holds};
+use crate::policies::judged;
+
+/// A mark of its own, beside a share of bad loans that conditions look at.
+const MARKED: &str =
+    "missing = \"zero\"\n[[indicators]]\nid = \"a\"\nweight = 100\ncurve = { kind = \"manual\" }\n";
+
+const RATED: &str = "[[ratings]]\nid = \"A\"\nat_least = 90\nwhen = \"npl_ratio <= 2%\"\n[[ratings]]\nid = \"B\"\nat_least = 60\n\
+    [[ratings]]\nid = \"C\"\n";
+
+/// A test of a mark with these inputs.
+fn test(mark: u32, inputs: &str, expect: &str) -> String {
+    format!(
+        "[[tests]]\nname = \"{mark} {}\"\nperiod = \"2026-03\"\nmanager = {{ grade = \"junior\" }}\nmarks = {{ a = {mark} }}\n\
+         inputs = {{ {inputs} }}\nexpect = {{ {expect} }}\n",
+        inputs.replace('"', "")
+    )
+}
+
+#[test]
+fn a_rating_is_withheld_where_what_decides_it_is_missing() {
+    holds(&format!(
+        "{MARKED}{RATED}{}{}{}{}",
+        test(95, "npl_ratio = \"1%\"", "rating = \"A\""),
+        test(95, "npl_ratio = \"3%\"", "rating = \"B\""),
+        test(95, "", "total = 95, error = \"missing: A\""),
+        // Below 90 nobody asks for bad loans.
+        test(80, "", "rating = \"B\""),
+    ));
+    let divided = RATED.replace("npl_ratio <= 2%", "npl_ratio / (lost_clients / 1 户) <= 2%");
+    let none = test(95, "npl_ratio = \"1%\", lost_clients = 0", "error = \"zero-target: A\"");
+    holds(&format!("{MARKED}{divided}{none}"));
+    // What counts for nothing where it is missing can be said.
+    let stated = RATED.replace("npl_ratio <= 2%", "default(npl_ratio, 0) <= 2%");
+    holds(&format!("{MARKED}{stated}{}", test(95, "", "rating = \"A\"")));
+    // A test that expects a rating is told why there is none.
+    let text = format!("{HEAD}{MARKED}{RATED}{}", test(95, "", "rating = \"B\""));
+    let outcome = run(&judged("p.toml", &text).0.unwrap()).remove(0);
+    assert!(outcome.differences[0].got.contains("`npl_ratio`"), "{:?}", outcome.differences);
+}
+
+#[test]
+fn a_condition_that_decides_alone_asks_for_nothing_beside_it() {
+    let both = RATED.replace("npl_ratio <= 2%", "npl_ratio <= 2% and lost_clients == 0");
+    holds(&format!(
+        "{MARKED}{both}{}{}",
+        test(95, "lost_clients = 3", "rating = \"B\""),
+        test(95, "lost_clients = 0", "error = \"missing: A\""),
+    ));
+    let either = RATED.replace("npl_ratio <= 2%", "npl_ratio <= 2% or lost_clients == 0");
+    holds(&format!(
+        "{MARKED}{either}{}{}",
+        test(95, "lost_clients = 0", "rating = \"A\""),
+        test(95, "lost_clients = 3", "error = \"missing: A\""),
+    ));
+    // A veto that leaves B at best leaves it whatever A asks for, and says nothing against C.
+    let veto = "[[vetoes]]\nid = \"v\"\nwhen = \"lost_clients > 0\"\nrating = \"B\"\n";
+    holds(&format!(
+        "{MARKED}{RATED}{veto}{}{}",
+        test(95, "lost_clients = 1", "rating = \"B\""),
+        test(95, "lost_clients = 0", "error = \"missing: A\""),
+    ));
+}
+
+#[test]
+fn pay_that_looks_at_a_withheld_rating_is_withheld_and_other_pay_is_not() {
+    let line = |amount: &str| format!("[[pay.lines]]\nid = \"p\"\namount = \"{amount}\"\n");
+    let by_rating = "[constants.factor]\nby = \"rating\"\nA = 2\nelse = 1\n";
+    let held = test(95, "", "error = \"missing: p\"");
+    holds(&format!("{MARKED}{RATED}{by_rating}{}{held}", line("100 元 * factor")));
+    holds(&format!("{MARKED}{RATED}{}{held}", line("if(rating == 'A', 200 元, 100 元)")));
+    holds(&format!(
+        "{MARKED}{RATED}{}{}",
+        line("total * 2 元"),
+        test(95, "", "pay = { p = 190, total = 190 }")
+    ));
+    let gate =
+        "[[gates]]\nid = \"g\"\non = \"pay\"\nfactor = \"if(rating == 'A', 1, 0.5)\"\nmissing = \"full\"\n";
+    holds(&format!("{MARKED}{RATED}{gate}{}{}", line("100 元"), test(95, "", "error = \"missing: g\"")));
+}
+
+#[test]
+fn a_move_that_cannot_be_judged_says_so() {
+    let moves = "[[promotion]]\nfrom = \"junior\"\nto = \"senior\"\nall = [\"total >= 90\", \"npl_ratio <= 2%\"]\n\
+        [[demotion]]\nto = \"trainee\"\nall = [\"npl_ratio / (lost_clients / 1 户) > 5%\"]\n\
+        [[warnings]]\ntitle = \"bad loans\"\nall = [\"npl_ratio > 4%\"]\n";
+    holds(&format!(
+        "{MARKED}{moves}{}{}{}{}",
+        test(95, "npl_ratio = \"1%\", lost_clients = 1", "promotion = \"senior\", demotion = \"none\""),
+        test(95, "lost_clients = 1", "promotion = \"none\", error = \"missing: senior\""),
+        test(95, "lost_clients = 2", "error = \"missing: bad loans\""),
+        test(
+            95,
+            "npl_ratio = \"1%\", lost_clients = 0",
+            "promotion = \"senior\", error = \"zero-target: trainee\""
+        ),
+    ));
+    let text = format!("{HEAD}{MARKED}{moves}{}", test(80, "", "total = 80"));
+    let card = run(&judged("p.toml", &text).0.unwrap()).remove(0).card;
+    let open: Vec<String> = card.unjudged.iter().map(|open| open.error.to_string()).collect();
+    // Below 90 the promotion fails whatever the loans are.
+    assert_eq!(open, ["missing: trainee", "missing: bad loans"]);
+    assert_eq!(found(&format!("{MARKED}{moves}")), [] as [&str; 0]);
+}
+
+#[test]
+fn a_run_of_periods_with_one_that_lacks_its_figures_cannot_be_judged() {
+    let rule =
+        "[[promotion]]\nfrom = \"junior\"\nto = \"senior\"\nall = [\"total >= 90\"]\nconsecutive = 3\n";
+    let case = |months: u32, history: &str, expect: &str| {
+        format!(
+            "[[tests]]\nname = \"{months} {history}\"\nperiod = \"2026-03\"\nmanager = {{ grade = \"junior\", months = {months} }}\n\
+             marks = {{ a = 95 }}\nhistory = [{history}]\nexpect = {{ {expect} }}\n"
+        )
+    };
+    let past = |month: u32, total: u32| format!("{{ period = '2026-0{month}', total = {total} }}");
+    let february = "{ period = '2026-02', rating = 'A' }";
+    holds(&format!(
+        "{MARKED}{rule}{}{}{}{}",
+        case(30, &format!("{}, {}", past(1, 92), past(2, 91)), "promotion = \"senior\""),
+        case(
+            30,
+            &format!("{}, {february}", past(1, 92)),
+            "promotion = \"none\", error = \"missing: senior\""
+        ),
+        // One that failed ends the run, whatever is missing beside it.
+        case(30, &format!("{}, {february}", past(1, 80)), "promotion = \"none\""),
+        case(31, &past(1, 92), "error = \"missing: senior\""),
+    ));
+    // Neither before the manager came nor before anything was closed is a figure missing.
+    for months in [2, 30] {
+        let text = format!("{HEAD}{MARKED}{rule}{}", case(months, &past(2, 91), "total = 95"));
+        assert_eq!(run(&judged("p.toml", &text).0.unwrap()).remove(0).card.unjudged, []);
+    }
+}
