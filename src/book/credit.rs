@@ -89,6 +89,19 @@ pub fn credited(
     amount * percent / (Decimal::ONE_HUNDRED * Decimal::from(days))
 }
 
+/// Whether any of `managers`, in id order, leads a client on a day or has a share of any of its figures.
+pub fn earns_on(client: &Client, managers: &[&str], day: NaiveDate) -> bool {
+    let among = |manager: &str| managers.binary_search(&manager).is_ok();
+    let in_force = |credit: &Credit| {
+        let later = client.credit.iter().filter(|other| other.measures == credit.measures);
+        credit.from.0 <= day
+            && later.filter(|other| other.from.0 <= day).all(|other| other.from <= credit.from)
+    };
+    let shares = client.credit.iter().filter(|credit| in_force(credit)).flat_map(|credit| &credit.shares);
+    among(lead_on(client, day))
+        || shares.into_iter().any(|(manager, share)| among(manager) && !share.0.is_zero())
+}
+
 /// The first day after `day` on which a share or the lead may change.
 fn next_change(client: &Client, day: NaiveDate) -> Option<NaiveDate> {
     let credits = client.credit.iter().map(|credit| credit.from.0);

@@ -3,11 +3,10 @@
 //! A book holds only records that load; those that don't are known by kind and id alone, so that a reference to one raises no
 //! second finding and a report can say what it leaves out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::period::Month;
 use crate::record::client::Client;
 use crate::record::kind::RecordKind;
 use crate::record::manager::Manager;
@@ -22,6 +21,7 @@ pub mod base;
 pub mod calendar;
 pub mod credit;
 pub mod deadline;
+pub mod figured;
 pub mod ledger;
 mod load;
 pub mod pattern;
@@ -112,19 +112,6 @@ pub struct Book {
 }
 
 impl Book {
-    /// The months in which any client has figures.
-    pub fn figured_months(&self) -> BTreeSet<Month> {
-        let mut figured: BTreeSet<Month> = BTreeSet::new();
-        for results in self.clients.iter().map(|client| &client.data.results) {
-            // Most clients have no month that others have not; both sides are in order.
-            let mut known = figured.iter();
-            if !results.keys().all(|month| known.any(|known| known == month)) {
-                figured.extend(results.keys());
-            }
-        }
-        figured
-    }
-
     /// The first day a visit to any client is recorded of: from then on the book was kept.
     pub fn kept_since(&self) -> Option<NaiveDate> {
         let visits = self.clients.iter().flat_map(|client| &client.data.visits);

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::{Options, RecordCompleteness};
 use crate::book::calendar::WorkingDays;
 use crate::book::deadline::Deadlines;
+use crate::book::figured::Figured;
 use crate::book::{Book, Record, Records};
 use crate::period::Month;
 use crate::source::Sources;
@@ -31,7 +32,7 @@ pub struct Context<'a> {
     pub first_figured: Option<Month>,
     /// The first day from which on the book was kept.
     pub kept_since: Option<NaiveDate>,
-    /// The last month that is over of which any client has figures.
+    /// The last month that is over whose figures are in.
     pub latest_over: Option<Month>,
     /// Whether trainings are kept in this book: at least half of the managers have any.
     pub keeps_trainings: bool,
@@ -42,8 +43,6 @@ pub struct Context<'a> {
 impl<'a> Context<'a> {
     pub(super) fn new(book: &'a Book, sources: &'a Sources, today: NaiveDate, options: &'a Options) -> Self {
         let last = book.clients.iter().filter_map(|client| client.data.results.keys().next_back());
-        let now = Month::of(today);
-        let over = book.clients.iter().filter_map(|client| client.data.results.range(..now).next_back());
         let trained = book.managers.iter().filter(|manager| !manager.data.trainings.is_empty()).count();
         Self {
             keeps_trainings: trained * 2 >= book.managers.len(),
@@ -62,7 +61,7 @@ impl<'a> Context<'a> {
                 .min()
                 .copied(),
             kept_since: book.kept_since(),
-            latest_over: over.map(|(month, _)| *month).max(),
+            latest_over: Figured::of(book).last_before(Month::of(today)),
             completeness: Vec::new(),
         }
     }

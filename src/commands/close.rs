@@ -1,11 +1,12 @@
 //! `rmbook close`: a period's scorecards frozen in the reviews.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{anyhow, bail};
 use clap::Args;
 
 use super::{Context, ExitStatus, Loaded, WriteArgs, Writing, period, ready_policies, refused};
+use crate::book::figured::lacking;
 use crate::close::{self, Amending};
 use crate::draft::plan::order;
 use crate::edit::render::{Table, Value, document};
@@ -18,13 +19,14 @@ use crate::record::kind::RecordKind;
 use crate::score::Asked;
 use crate::score::apply::{Policies, Request, Scored, run as score_book};
 use crate::store;
-use crate::text::{Message, close as say};
+use crate::text::{Message, close as say, first_few};
 
 /// Freeze a period's scorecards in the reviews
 ///
 /// From then on `check` reports whatever would change a frozen figure, unless an amendment of the review states it, and a
 /// scorecard that goes missing: `[closed]` of rmbook.toml keeps how many there were. A period is closed once it is over, with no
-/// appeal open, every record loading and none left open since the last one closed; only the newest closed period can be reopened.
+/// appeal open, every record loading, no client without figures of a month that others have, and none left open since the last
+/// one closed; only the newest closed period can be reopened.
 #[derive(Debug, Args)]
 pub(super) struct CloseArgs {
     /// Period
@@ -86,6 +88,7 @@ pub(super) fn run(args: &CloseArgs, context: &mut Context<'_>) -> anyhow::Result
     for scored in &scored {
         refuse_before_all(period, &scored.policy.record.scheme, &loaded, context)?;
     }
+    refuse_lacking(period, &scored, &portfolios, context)?;
     let mut closed = 0;
     let mut digests: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for scored in &scored {
@@ -142,6 +145,35 @@ fn refuse_before_all(
         }
         None => Ok(()),
     }
+}
+
+/// A month of which some clients of those who are scored lack the figures that others have is not closed: theirs would count
+/// as nothing.
+fn refuse_lacking(
+    period: Period,
+    scored: &[Scored<'_>],
+    portfolios: &Portfolios<'_>,
+    context: &Context<'_>,
+) -> anyhow::Result<()> {
+    let book = portfolios.book();
+    // What was closed without them stands.
+    let is_open = |scored: &Scored<'_>, manager: &str| {
+        let review = book.reviews.get(&format!("{period}/{manager}"));
+        review.is_none_or(|review| !review.data.closed.contains_key(&scored.policy.record.scheme))
+    };
+    let managers = scored.iter().flat_map(|scored| {
+        let managers = scored.cards.iter().map(|card| &*card.profile.id);
+        managers.filter(|manager| is_open(scored, manager))
+    });
+    let managers: Vec<&str> = managers.collect::<BTreeSet<_>>().into_iter().collect();
+    for month in period.months().iter().filter(|month| portfolios.figured.contains(*month)) {
+        let clients = lacking(book, month, Some(&managers));
+        if let Some(client) = clients.first() {
+            let (month, clients) = (month.to_string(), first_few(&clients));
+            bail!(said(&msg!(say::LACKING, month = month, clients = clients, client = *client), context));
+        }
+    }
+    Ok(())
 }
 
 /// What is frozen of the period already must still stand.

@@ -6,10 +6,10 @@ use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use super::{Context, ExitStatus};
 use crate::book::Book;
+use crate::book::figured::Figured;
 use crate::diag::nearest;
 use crate::msg;
 use crate::period::{Month, Months};
-use crate::record::figure::Results;
 use crate::report::practice::{Input, Only, REPORTS, Report, Scores, Usual, named};
 use crate::score::apply::Policies;
 use crate::table::{Cell, Column, Kind, Table};
@@ -131,9 +131,7 @@ fn months(
     }
     let this = Month::of(context.today);
     let expected = this.plus(-1);
-    let before = |results: &Results| results.range(..this).next_back().map(|(month, _)| *month);
-    let last = book.clients.iter().filter_map(|client| before(&client.data.results)).max();
-    let last = last.unwrap_or(expected);
+    let last = Figured::of(book).last_before(this).unwrap_or(expected);
     if last < expected && wanted.iter().any(|report| report.usual == Usual::LastFigures) {
         let (month, expected) = (last.to_string(), expected.to_string());
         context.say(&msg!(practice::LAST_WITH_FIGURES, month = month, expected = expected))?;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
+use chrono::NaiveDate;
 use clap::Args;
 use rust_decimal::Decimal;
 
@@ -14,9 +15,10 @@ use crate::msg;
 use crate::period::{Month, Period};
 use crate::policy::Policy;
 use crate::render::Format;
-use crate::report::{chain, policy, scorecard};
+use crate::report::{chain, lacking_figures, policy, scorecard};
 use crate::score::Asked;
 use crate::score::apply::{Request, Scored};
+use crate::source::Sources;
 use crate::table::Table;
 use crate::text::{Message, command, scorecard as say};
 
@@ -103,7 +105,7 @@ pub(super) fn run(args: &ScorecardArgs, context: &mut Context<'_>) -> anyhow::Re
             let before = super::scored(&portfolios, &policies, request, &Asked::default())?;
             compared(args, &loaded, (before, earlier), scored, is_csv)?
         }
-        None => tables(args, &loaded, &scored),
+        None => tables(args, &portfolios, &loaded.snapshot.sources, &scored, context.today),
     };
     for table in &mut tables {
         table.notes.extend(left_out.iter().cloned());
@@ -139,19 +141,34 @@ fn of_one_scheme(schemes: BTreeSet<&str>) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn tables(args: &ScorecardArgs, loaded: &Loaded, scored: &[Scored<'_>]) -> Vec<Table> {
-    let (book, sources) = (&loaded.book, &loaded.snapshot.sources);
+/// The tables of each scheme, each with a remark on figures that its managers' clients lack.
+fn tables(
+    args: &ScorecardArgs,
+    portfolios: &Portfolios<'_>,
+    sources: &Sources,
+    scored: &[Scored<'_>],
+    today: NaiveDate,
+) -> Vec<Table> {
+    let book = portfolios.book();
     let only = args.manager.as_deref();
     let of = |scored: &Scored<'_>| -> Vec<Table> {
+        let remarked = |mut table: Table, managers: &[&str]| {
+            let months = scored.period.months();
+            table.notes.extend(lacking_figures(book, &portfolios.figured, months, today, Some(managers)));
+            table
+        };
+        let shown = scored.cards.iter().filter(|card| only.is_none_or(|only| *card.profile.id == *only));
         if args.explain {
-            let wanted = scored.cards.iter().filter(|card| only.is_none_or(|only| *card.profile.id == *only));
-            return wanted.map(|card| chain::chain(book, sources, scored, card)).collect();
+            let explained = |card| remarked(chain::chain(book, sources, scored, card), &[&*card.profile.id]);
+            return shown.map(explained).collect();
         }
-        vec![if args.items {
+        let managers: Vec<&str> = shown.map(|card| &*card.profile.id).collect();
+        let table = if args.items {
             scorecard::items(book, scored, only)
         } else {
             scorecard::overview(book, scored, only)
-        }]
+        };
+        vec![remarked(table, &managers)]
     };
     scored.iter().flat_map(of).collect()
 }

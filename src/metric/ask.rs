@@ -12,6 +12,7 @@ use super::known::{Known, Measured};
 use super::query::{Aggregate, MetricQuery, Point, Window};
 use super::scope::Scope;
 use crate::book::credit::{earners, percent_days, percent_on};
+use crate::book::figured::Figured;
 use crate::book::{Book, Record};
 use crate::msg;
 use crate::period::{Grain, Month, Months, Period};
@@ -24,8 +25,8 @@ pub struct Portfolios<'b> {
     book: &'b Book,
     earned: BTreeMap<&'b str, Vec<&'b Record<Client>>>,
     visited: BTreeMap<&'b str, Vec<&'b Record<Client>>>,
-    /// The months in which any client has figures.
-    pub figured: BTreeSet<Month>,
+    /// Of which months the book has figures.
+    pub figured: Figured,
     /// When each group's first client came.
     pub groups: Groups<'b>,
     /// When each client was lost.
@@ -50,7 +51,7 @@ impl<'b> Portfolios<'b> {
                 visited.entry(manager).or_default().push(client);
             }
         }
-        let figured = book.figured_months();
+        let figured = Figured::of(book);
         Self { book, earned, visited, figured, groups: Groups::new(book), lost: Lost::new(book) }
     }
 

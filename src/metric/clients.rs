@@ -75,9 +75,10 @@ fn base_of(book: &Book, client: &Record<Client>, year: i32) -> Option<Decimal> {
     super::figures::of_client(client, measure, MeasureKind::Balance, window)
 }
 
-/// The month by whose figures clients are judged at the end of `window`: its last one, or the last before it that has any.
+/// The month by whose figures clients are judged at the end of `window`: its last one, or the last before it whose figures
+/// are in.
 pub fn judged(scope: &Scope<'_>, window: Months) -> Month {
-    *scope.figured.range(window.first..=window.last).next_back().unwrap_or(&window.last)
+    scope.figured.last_in(window).unwrap_or(window.last)
 }
 
 /// Whether a client is new in `window`: first account opened in it, effective at its end (in `judged`), and no other client of
@@ -190,7 +191,7 @@ pub fn lost(scope: &Scope<'_>, window: Months) -> Measured {
 
 /// Retention: 1 − lost / effective at the start. Without figures nobody can be seen to leave.
 pub fn retention(scope: &Scope<'_>, window: Months) -> Measured {
-    if scope.figured.range(window.first..=window.last).next().is_none() {
+    if scope.figured.last_in(window).is_none() {
         return Err(msg!(say::NO_FIGURES, month = window.last.to_string()));
     }
     let (at_start, lost) = kept_and_lost(scope, window);

@@ -57,7 +57,7 @@ impl<'b> Credited<'b> {
         stretch: Months,
         shares_of: Option<Months>,
     ) -> Self {
-        let figured = stretch.iter().map(|month| portfolios.figured.contains(&month)).collect();
+        let figured = stretch.iter().map(|month| portfolios.figured.contains(month)).collect();
         let book = portfolios.book();
         let mut all = Self {
             book,

@@ -18,7 +18,7 @@ use crate::record::client::Client;
 use crate::record::figure::{Figure, Figures};
 use crate::record::settings::MeasureKind;
 use crate::source::KeyPath;
-use crate::text::{Message, metric as say};
+use crate::text::{Message, first_few, metric as say};
 
 /// The client's figure of `measure` in `month`.
 pub fn figure<'c>(client: &'c Client, measure: &str, month: Month) -> Option<&'c Figure> {
@@ -225,7 +225,7 @@ pub fn base(
             continue;
         }
         let at_end = aggregate == Aggregate::End;
-        match Base::of(&client.data, measure, at_end, now, scope.figured.contains(&before)) {
+        match Base::of(&client.data, measure, at_end, now, scope.figured.contains(before)) {
             Base::Stated(base) => {
                 sum.add(client.file, base * share, || path!["base", year.to_string(), measure]);
             }
@@ -238,7 +238,7 @@ pub fn base(
         }
     }
     if !lacking.is_empty() {
-        let clients = first_few(lacking);
+        let clients = first_few(&lacking);
         return Err(msg!(say::NO_BASE_OF, measure = measure, year = year, clients = clients));
     }
     if sum.is_empty() && !any {
@@ -276,24 +276,14 @@ pub(super) fn one(month: Month) -> Months {
 
 /// Every month of the window must have figures somewhere in the book; otherwise the figure would be half of one.
 fn known(scope: &Scope<'_>, window: Months) -> Result<(), Message> {
-    match window.iter().find(|month| !scope.figured.contains(month)) {
+    match window.iter().find(|month| !scope.figured.contains(*month)) {
         Some(month) => Err(msg!(say::NO_FIGURES, month = month.to_string())),
         None => Ok(()),
     }
 }
 
-/// The clients a reason names; more are not.
-const NAMED: usize = 5;
-
 /// The part of a client that somebody earns in a month.
 type Share<'s> = &'s dyn Fn(&Client, Month) -> Decimal;
-fn first_few(mut names: Vec<&str>) -> String {
-    if names.len() > NAMED {
-        names.truncate(NAMED);
-        names.push("…");
-    }
-    names.join(", ")
-}
 
 /// The months of a window of which a client of the scope has a figure.
 struct Given<'c> {
@@ -337,7 +327,7 @@ impl<'c> Given<'c> {
     /// a `share` of the managers.
     fn whole(self, scope: &Scope<'_>, measure: &str, share: Share<'_>) -> Result<(), Message> {
         if let Some((month, clients)) = self.gap {
-            return Err(lacking(measure, month, clients));
+            return Err(lacking(measure, month, &clients));
         }
         let is_balance =
             scope.book.settings.measures.get(measure).is_some_and(|it| it.kind == MeasureKind::Balance);
@@ -349,7 +339,7 @@ impl<'c> Given<'c> {
             let names: Vec<&str> =
                 scope.clients.iter().filter(|client| lacks(&client.data)).map(|client| &*client.id).collect();
             if !names.is_empty() {
-                return Err(lacking(measure, month, names));
+                return Err(lacking(measure, month, &names));
             }
         }
         Ok(())
@@ -357,7 +347,7 @@ impl<'c> Given<'c> {
 }
 
 /// That clients lack a figure of a month.
-fn lacking(measure: &str, month: Month, clients: Vec<&str>) -> Message {
+fn lacking(measure: &str, month: Month, clients: &[&str]) -> Message {
     msg!(say::NO_FIGURE_OF, measure = measure, month = month.to_string(), clients = first_few(clients))
 }
 

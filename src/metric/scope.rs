@@ -1,12 +1,11 @@
 //! Whose figures are asked for, when, and what an answer is.
 
-use std::collections::BTreeSet;
-
 use rust_decimal::Decimal;
 
 use super::known::{Bearing, Evidence, Known, Measured};
+use crate::book::figured::Figured;
 use crate::book::{Book, Record};
-use crate::period::{Month, Months};
+use crate::period::Months;
 use crate::record::client::Client;
 use crate::record::manager::Manager;
 use crate::record::value::Day;
@@ -24,8 +23,8 @@ pub struct Scope<'b> {
     pub clients: &'b [&'b Record<Client>],
     /// The clients where they left any trace: earned, visited, won, found a need, referred, originated, asked, promised.
     pub visited: &'b [&'b Record<Client>],
-    /// The months in which any client of the book has figures.
-    pub figured: &'b BTreeSet<Month>,
+    /// Of which months the book has figures.
+    pub figured: &'b Figured,
     /// When each group's first client came.
     pub groups: &'b super::clients::Groups<'b>,
     /// When each client was lost.

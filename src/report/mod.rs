@@ -9,6 +9,7 @@ mod changes;
 mod columns;
 mod due;
 pub mod explain;
+mod lacking;
 mod list;
 pub mod policy;
 pub mod practice;
@@ -21,6 +22,7 @@ pub use changes::changes;
 use columns::holds_answers;
 pub use columns::{Personal, Sheet, Spec, Unknown, sheet, sheets, sheets_of, tables};
 pub use due::{Duty, DutyKind, duties, duty_table, owed_by_leaver};
+pub use lacking::lacking_figures;
 pub use list::{ListRequest, list};
 pub use show::{Page, show};
 

@@ -7,6 +7,7 @@ use super::book::BookIndex;
 use super::card::Scorecard;
 use super::round::Round;
 use crate::book::Book;
+use crate::book::figured::Figured;
 use crate::diag::{Finding, Level};
 use crate::metric::{Names, Portfolios};
 use crate::period::{Grain, Period};
@@ -126,14 +127,14 @@ fn by_period<'p>(
     periods
 }
 
-/// The last period of a grain that is over on `today` and for whose every month the book has figures.
+/// The last period of a grain that is over on `today`, for whose every month the book has figures and whose last month's are in.
 pub fn latest(book: &Book, grain: Grain, today: Option<chrono::NaiveDate>) -> Option<Period> {
-    let figured = book.figured_months();
+    let figured = Figured::of(book);
     let over = |period: &Period| today.is_none_or(|today| period.last_day() < today);
-    let mut periods: Vec<Period> = figured.iter().map(|month| Period::containing(*month, grain)).collect();
+    let mut periods: Vec<Period> = figured.months().map(|month| Period::containing(month, grain)).collect();
     periods.dedup();
-    periods
-        .into_iter()
-        .rev()
-        .find(|period| over(period) && period.months().iter().all(|month| figured.contains(&month)))
+    let known = |period: &Period| {
+        period.months().iter().all(|month| figured.contains(month)) && figured.is_in(period.last())
+    };
+    periods.into_iter().rev().find(|period| over(period) && known(period))
 }

@@ -1,6 +1,6 @@
 //! The facts of a manager as a book tells them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -13,6 +13,7 @@ use super::profile::profile;
 use super::recorded::{Recorded, months, said};
 use super::sealed::past;
 use crate::book::credit::percent_on;
+use crate::book::figured::Figured;
 use crate::book::{Book, Record};
 use crate::metric::figures::amount;
 use crate::metric::{
@@ -73,8 +74,8 @@ impl<'b> BookIndex<'b> {
         self.reviews.get(manager).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The months in which any client has figures.
-    pub(super) fn figured(&self) -> &'b BTreeSet<Month> {
+    /// Of which months the book has figures.
+    pub(super) fn figured(&self) -> &'b Figured {
         &self.portfolios.figured
     }
 

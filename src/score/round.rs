@@ -176,7 +176,7 @@ impl<'a, 'p> Round<'a, 'p> {
         let Some(today) = self.request.today.filter(|today| anew && *today <= period.last_day()) else {
             return whole;
         };
-        let known = |month: &Month| month.last_day() < today && self.index.figured().contains(month);
+        let known = |month: &Month| month.last_day() < today && self.index.figured().is_in(*month);
         let last = whole.iter().rev().find(known);
         last.map_or(whole, |last| Months { last, ..whole })
     }

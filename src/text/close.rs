@@ -49,6 +49,7 @@ super::catalogue! {
     APPEAL_OPEN = "the appeal in the review `{review}` is not decided\nhelp: decide it, or correct the next period", "考核 `{review}` 的申诉尚未裁定\nhelp: 请先裁定，或在下一期更正";
     NO_CARD = "{manager} has no scorecard for {period}: {reason}", "{manager} {period} 无法生成考核结果：{reason}";
     OTHER_FIGURES = "`{period}` is closed with other figures\nhelp: `rmbook check` says which; an amendment or `--reopen` settles it", "`{period}` 已封存，但现时结果与封存不符\nhelp: 请运行 `rmbook check` 查看，并登记更正或以 `--reopen` 重新打开";
+    LACKING = "no figures of {month} for {clients}, and other clients have them: they would count as nothing\nhelp: import the figures, 0 where there was nothing, or end the client: `rmbook set {client} status=closed closed=…`", "{clients} 缺少 {month} 业绩数据，其他客户已有：封存后将按零计入\nhelp: 请补录该月数据（余额为零的填 0），已销户的请登记：`rmbook set {client} status=closed closed=…`";
     GAP = "`{earlier}` is not closed, and earlier periods are: sums over the year and what is carried would lack it\nhelp: close `{earlier}` before `{period}`", "`{earlier}` 尚未封存，而更早的期间已封存：年内累计与结转将缺少该期\nhelp: 请先封存 `{earlier}`，再封存 `{period}`";
     BEFORE_ALL = "`{first}` is closed already, and `{period}` is before it: what was closed since went without it\nhelp: leave it open, or reopen what was closed after it, the newest first", "`{first}` 已封存，`{period}` 早于该期：此后封存的结果未计入该期\nhelp: 请保持其未封存，或自最近一期起逐期重新打开";
     NOT_NEWEST = "only the newest closed period can be reopened, and `{later}` is closed", "只能重新打开最近一期，而 `{later}` 已封存";

@@ -48,6 +48,13 @@ impl Lang {
 /// What stands in a suggested command for what only its user knows; never taken as a value.
 pub const BLANK: &str = "…";
 
+/// Names in one sentence that lists may come before and after: the first five, and that there are more.
+pub fn first_few(names: &[&str]) -> String {
+    const NAMED: usize = 5;
+    let more = (names.len() > NAMED).then_some(BLANK);
+    names.iter().take(NAMED).copied().chain(more).collect::<Vec<_>>().join(", ")
+}
+
 /// One catalogue entry in both languages, with `{name}` placeholders; `{days:day|days}` is a number with its noun.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Text {

@@ -592,3 +592,37 @@ fn a_period_before_all_that_is_closed_stays_open() {
     assert_eq!(ran.code, Some(2), "{}", ran.err);
     assert!(ran.err.contains("`2026-04` is closed already, and `2026-03` is before it"), "{}", ran.err);
 }
+
+#[test]
+fn a_period_is_not_closed_while_a_client_lacks_the_figures_of_others() {
+    let folder = folder();
+    let client = |name: &str, more: &str, results: &str| {
+        format!(
+            "name = \"{name}\"\ntier = \"base\"\nmanager = \"li-na\"\nstatus = \"active\"\n{more}\n[results]\n{results}"
+        )
+    };
+    folder.write("clients/b.toml", client("乙公司", "", "2026-03 = { deposits = 500 }\n"));
+    let ran = folder.run(&["close", "2026-04", "--today", "2026-05-10"]);
+    assert_eq!(ran.code, Some(2), "{}", ran.out);
+    assert!(ran.err.contains("no figures of 2026-04 for b, and other clients have them"), "{}", ran.err);
+    assert!(ran.err.contains("`rmbook set b status=closed closed=…`"), "{}", ran.err);
+    assert!(!folder.path("reviews/2026-04/li-na.toml").exists());
+    let card = folder.run(&["scorecard", "2026-04", "--today", "2026-05-10"]);
+    assert!(card.out.contains("no figures of 2026-04 for b"), "{}", card.out);
+    let others = folder.run(&["scorecard", "2026-04", "--explain", "--today", "2026-05-10", "--lang", "zh"]);
+    assert!(others.out.contains("b 缺少 2026-04 业绩数据"), "{}", others.out);
+
+    // Ended before, not yet begun, without an account, or somebody else's who is not scored: none of them owes the month.
+    folder.write("clients/b.toml", client("乙公司", "closed = 2026-04-20", "2026-03 = { deposits = 500 }\n"));
+    folder.write("clients/c.toml", client("丙公司", "since = 2026-05-04", ""));
+    folder.write("clients/d.toml", client("丁公司", "entered = 2026-01-04", ""));
+    folder.write(
+        "clients/e.toml",
+        client("戊公司", "", "2026-03 = { deposits = 500 }\n").replace("li-na", "zhou-min"),
+    );
+    close(&folder);
+    // What is closed stands, and is closed again without another word.
+    folder.write("clients/f.toml", client("己公司", "since = 2026-03-04", ""));
+    let again = folder.run(&["close", "2026-04", "--today", "2026-05-19"]);
+    assert_eq!(again.code, Some(0), "{}", again.err);
+}

@@ -78,3 +78,26 @@ fn a_report_refuses_half_a_book_unless_told_to() {
     says(&report(&folder, &["complaints", "2026-10"]), 2, "", "--partial");
     says(&report(&folder, &["complaints", "2026-10", "--partial"]), 0, "beta", "");
 }
+
+#[test]
+fn the_early_figures_of_one_client_move_nobody_to_a_new_month() {
+    let folder = book();
+    for client in ["b", "c", "d"] {
+        folder.write(
+            &format!("clients/{client}.toml"),
+            format!("name = '{client}'\ntier = 'key'\nmanager = 'wang-fang'\nstatus = 'active'\n[results]\n2026-09 = {{ deposits = 100 }}\n"),
+        );
+    }
+    let early = "name = 'd'\ntier = 'key'\nmanager = 'wang-fang'\nstatus = 'active'\n[results]\n2026-09 = { deposits = 100 }\n\
+                 2026-10 = { deposits = 100 }\n";
+    folder.write("clients/d.toml", early);
+    says(&report(&folder, &["growth"]), 0, "2026-09-01 to 2026-09-30", "reporting 2026-09");
+    says(&report(&folder, &["growth", "2026-10"]), 0, "no figures of 2026-10 for acme, b, c", "");
+    says(&report(&folder, &["growth", "2026-08"]), 0, "no figures of 2026-08", "");
+    says(&report(&folder, &["growth", "2099-01"]), 0, "no figures of 2099-01", "");
+    // Half of them have theirs now.
+    folder.write("clients/c.toml", early.replace("'d'", "'c'"));
+    says(&report(&folder, &["growth"]), 0, "no figures of 2026-10 for acme, b", "");
+    let complaints = report(&folder, &["complaints"]);
+    assert!(!String::from_utf8_lossy(&complaints.stdout).contains("no figures"));
+}

@@ -36,6 +36,7 @@ pub(super) const REPORT: Report = Report {
          学时：1月1日起完成的培训学时占设置年度学时（management.training_hours；年内入职或离职的按天折算）的比例；技能：职级要求的技能中已达标的占比",
     ),
     usual: Usual::LastFigures,
+    figures: true,
     run: Run::Scores(|input, scores| vec![balance(input, scores)]),
 };
 

@@ -30,6 +30,7 @@ pub(super) const REPORT: Report = Report {
          考核取值：办法中可用 call_points 与 call_weeks_met，口径相同",
     ),
     usual: Usual::LastFigures,
+    figures: false,
     run: Run::Book(tables),
 };
 

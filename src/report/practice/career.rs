@@ -33,6 +33,7 @@ pub(super) const REPORT: Report = Report {
          待决事项：封存期间已符合晋升条件而自连续期起无人提议；职级变动与此前最近封存期结果不符且未说明突破理由；最近两个封存期连续低评级（设置 low_ratings）而无改进计划或调级提议；check 亦会提示",
     ),
     usual: Usual::LastFigures,
+    figures: true,
     run: Run::Scores(tables),
 };
 

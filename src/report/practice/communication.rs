@@ -42,6 +42,7 @@ pub(super) const REPORT: Report = Report {
          一对一沟通：本期沟通次数及最近一次沟通日期（管理惯例，非监管规定）",
     ),
     usual: Usual::LastFigures,
+    figures: false,
     run: Run::Book(run),
 };
 

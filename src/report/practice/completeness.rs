@@ -34,6 +34,7 @@ pub(super) const REPORT: Report = Report {
          起始日：该条目的日期；无日期的，取客户建立关系日、客户经理入职日或考核期末",
     ),
     usual: Usual::LastFigures,
+    figures: false,
     run: Run::Book(run),
 };
 

@@ -33,6 +33,7 @@ pub(super) const REPORT: Report = Report {
          集团：同一集团或同一母公司的客户合并计算，均无的单列；贷款余额为报告日未结清授信的已提用额",
     ),
     usual: Usual::LastFigures,
+    figures: true,
     run: Run::Book(|input| vec![books(input), groups(input)]),
 };
 

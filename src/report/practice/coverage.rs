@@ -41,6 +41,7 @@ pub(super) const REPORT: Report = Report {
          转化：本期拜访的客户中，自首次拜访至报告日登记需求、发现商机、赢单的客户数",
     ),
     usual: Usual::LastFigures,
+    figures: true,
     run: Run::Book(run),
 };
 

@@ -29,6 +29,7 @@ pub(super) const REPORT: Report = Report {
          文化培训：本期完成的企业文化培训学时",
     ),
     usual: Usual::LastFigures,
+    figures: false,
     run: Run::Book(|input| vec![managers(input), recognitions(input)]),
 };
 

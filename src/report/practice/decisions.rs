@@ -30,6 +30,7 @@ pub(super) const REPORT: Report = Report {
          超期：截至报告日超过复盘日仍未复盘的天数",
     ),
     usual: Usual::LastFigures,
+    figures: false,
     run: Run::Book(|input| vec![decisions(input)]),
 };
 

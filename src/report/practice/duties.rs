@@ -40,6 +40,7 @@ pub(super) const REPORT: Report = Report {
          缺口：未达100%所涉的每户客户，由大到小列示及办理命令；仅看百分比易流于形式",
     ),
     usual: Usual::LastFigures,
+    figures: false,
     run: Run::Book(run),
 };
 

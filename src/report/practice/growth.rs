@@ -30,6 +30,7 @@ pub(super) const REPORT: Report = Report {
          偏离度：（期末月末余额－当月日均）÷当月日均，限月末余额齐全的余额类指标；超限：高于设置（risk.deviation；2018年通知对银行整体存款为4%），对团队和个人仅作早期信号",
     ),
     usual: Usual::LastFigures,
+    figures: true,
     run: Run::Book(tables),
 };
 

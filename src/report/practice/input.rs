@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::super::{Settle, reference};
+use super::super::{Settle, lacking_figures, reference};
 use crate::book::calendar::WorkingDays;
 use crate::book::credit::lead_on;
 use crate::book::deadline::Deadlines;
@@ -27,6 +27,7 @@ use crate::record::team::Team;
 use crate::record::value::Day;
 use crate::source::Sources;
 use crate::table::Cell;
+use crate::text::Message;
 
 /// Whom a report is about; nobody named is everybody.
 #[derive(Clone, Copy, Debug, Default)]
@@ -93,9 +94,16 @@ impl<'b> Input<'b> {
         }
     }
 
-    /// The last month of the period in which any client has figures; nothing where none has.
+    /// The last month of the period whose figures are in; nothing where no client has any.
     pub(super) fn figured(&self) -> Option<Month> {
-        self.portfolios().figured.range(self.months.first..=self.months.last).next_back().copied()
+        self.portfolios().figured.last_in(self.months)
+    }
+
+    /// What is said of figures that clients in scope lack.
+    pub(super) fn lacking(&self) -> Vec<Message> {
+        let managers: Vec<&str> = self.managers.keys().copied().collect();
+        let managers = (!self.is_whole()).then_some(&*managers);
+        lacking_figures(self.book, &self.portfolios().figured, self.months, self.as_of, managers)
     }
 
     /// Whether the report is about the whole unit.

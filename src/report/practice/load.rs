@@ -40,6 +40,7 @@ pub(super) const REPORT: Report = Report {
          加班：本期各月登记的加班天数",
     ),
     usual: Usual::LastFigures,
+    figures: false,
     run: Run::Book(run),
 };
 

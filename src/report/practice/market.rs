@@ -31,6 +31,7 @@ pub(super) const REPORT: Report = Report {
          同业：market.toml 所列各机构同期增速",
     ),
     usual: Usual::LastFigures,
+    figures: true,
     run: Run::Book(run),
 };
 

@@ -33,6 +33,7 @@ pub(super) const REPORT: Report = Report {
          产品深度：该行客户户均产品数",
     ),
     usual: Usual::LastFigures,
+    figures: true,
     run: Run::Book(|input| vec![mix(input)]),
 };
 
@@ -56,6 +57,7 @@ pub(super) const COHORTS_REPORT: Report = Report {
          产品深度：留存客户户均在用产品数",
     ),
     usual: Usual::LastFigures,
+    figures: true,
     run: Run::Book(|input| vec![cohorts(input)]),
 };
 

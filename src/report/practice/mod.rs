@@ -83,6 +83,8 @@ pub struct Report {
     pub about: Text,
     /// The months it is about where none are named.
     pub usual: Usual,
+    /// Whether clients' figures go into it.
+    pub figures: bool,
     /// Its tables.
     run: Run,
 }
@@ -173,6 +175,9 @@ impl Report {
             let note =
                 msg!(practice::SEEN_FROM, from = from.first_day(), to = to.last_day(), day = input.as_of);
             first.notes.insert(0, note);
+            if self.figures {
+                first.notes.extend(input.lacking());
+            }
         }
         tables
     }

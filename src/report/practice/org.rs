@@ -28,6 +28,7 @@ pub(super) const REPORT: Report = Report {
          待答复：应由本人答复的事项，按上报所列责任人，未列的为直接上级；超限：超过所列期限，未列的按设置 management.answer",
     ),
     usual: Usual::LastFigures,
+    figures: false,
     run: Run::Book(|input| vec![org(input)]),
 };
 

@@ -34,6 +34,7 @@ pub(super) const REPORT: Report = Report {
          月均需完成：发生额及数量类目标余额÷剩余月数",
     ),
     usual: Usual::LastFigures,
+    figures: true,
     run: Run::Book(|input| vec![pacing(input)]),
 };
 

@@ -43,6 +43,7 @@ pub(super) const REPORT: Report = Report {
          主要下降客户：按下降额由大到小累计达到全部下降额80%的客户；不与其他客户增长相抵",
     ),
     usual: Usual::LastFigures,
+    figures: true,
     run: Run::Book(run),
 };
 

@@ -38,6 +38,7 @@ pub(super) const REPORT: Report = Report {
          对照：截至调查日一年内离职的团队成员数，以及报告日团队人均客户数",
     ),
     usual: Usual::LastFigures,
+    figures: false,
     run: Run::Book(|input| vec![clients(input), surveys(input), items(input)]),
 };
 

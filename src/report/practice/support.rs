@@ -37,6 +37,7 @@ pub(super) const REPORT: Report = Report {
          创新与试点：报告日前提出；变动：（实测－基线）÷基线；逾期：已过决定期限而未作决定",
     ),
     usual: Usual::LastFigures,
+    figures: false,
     run: Run::Book(|input| {
         vec![leavers(input), held(input), departments(input), waiting(input), ideas(input)]
     }),

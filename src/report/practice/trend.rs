@@ -26,6 +26,7 @@ pub(super) const REPORT: Report = Report {
          最低与最高：有数据月份中的最低值与最高值",
     ),
     usual: Usual::LastFigures,
+    figures: true,
     run: Run::Book(|input| vec![trend(input)]),
 };
 

@@ -31,6 +31,7 @@ pub(super) const REPORT: Report = Report {
          首日：当月首日；当月已开始且未结束的为报告日",
     ),
     usual: Usual::NextMonth,
+    figures: false,
     run: Run::Book(run),
 };
 

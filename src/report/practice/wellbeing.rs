@@ -26,6 +26,7 @@ pub(super) const REPORT: Report = Report {
          同一月内的多次调查视为一轮：仅显示最后一次，以免由差额推算个别答卷",
     ),
     usual: Usual::LastFigures,
+    figures: false,
     run: Run::Book(|input| vec![pulses(input)]),
 };
 

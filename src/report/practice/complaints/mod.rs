@@ -50,6 +50,7 @@ pub(super) const REPORT: Report = Report {
          重复投诉客户：截至报告日12个月内投诉两次及以上",
     ),
     usual: Usual::LastFigures,
+    figures: false,
     run: Run::Book(run),
 };
 

@@ -46,6 +46,7 @@ pub(super) const REPORT: Report = Report {
          得分：取已封存结果，限报告日前已结束的考核期，已封存的不重新计算",
     ),
     usual: Usual::LastFigures,
+    figures: false,
     run: Run::Scores(run),
 };
 

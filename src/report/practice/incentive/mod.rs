@@ -52,6 +52,7 @@ pub(super) const REPORT: Report = Report {
          单项达下一评级要求：仅凭该指标达到下一评级所需的业务数据，无法达到的不列示",
     ),
     usual: Usual::LastFigures,
+    figures: true,
     run: Run::Scores(tables),
 };
 

@@ -45,6 +45,7 @@ pub(super) const REPORT: Report = Report {
          阈值：10%、20%、80%、五次均为本报表惯例；洞察结果不计入考核",
     ),
     usual: Usual::LastFigures,
+    figures: true,
     run: Run::Book(|input| vec![insights(input)]),
 };
 

@@ -41,6 +41,7 @@ pub(super) const REPORT: Report = Report {
          落地预测：在途商机按预计落地月份汇总；已逾期的列首行",
     ),
     usual: Usual::LastFigures,
+    figures: false,
     run: Run::Book(run),
 };
 

@@ -58,6 +58,7 @@ pub(super) const REPORT: Report = Report {
          申报：截至报告日尚未审核的礼品及利益冲突申报",
     ),
     usual: Usual::LastFigures,
+    figures: true,
     run: Run::Book(run),
 };
 

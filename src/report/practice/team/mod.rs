@@ -48,6 +48,7 @@ pub(super) const REPORT: Report = Report {
          知识分享：本期讲座、案例、带教",
     ),
     usual: Usual::LastFigures,
+    figures: true,
     run: Run::Book(|input| {
         vec![
             pairs(input),

@@ -41,6 +41,7 @@ pub(super) const REPORT: Report = Report {
          按现增速所需月数：差额÷（目前我行−三个月前）×3，向上取整，未增长或需三年以上的不列",
     ),
     usual: Usual::LastFigures,
+    figures: true,
     run: Run::Book(run),
 };
 
