@@ -208,6 +208,8 @@ pub struct Line {
     pub missing: Missing,
     /// Whether gates, vetoes and time in post act on it.
     pub gated: bool,
+    /// Whether it is part of what is paid.
+    pub paid: bool,
     /// Decimal places.
     pub round: Option<i32>,
     /// Mode of rounding.

@@ -281,7 +281,7 @@ impl Together<'_> {
             }
         }
         let lines: Vec<LineAmount> = ids.into_iter().filter_map(|id| self.line(plan, id)).collect();
-        let pools = lines.iter().filter(|line| line.pool).map(|line| line.amount).sum();
+        let pools = lines.iter().filter(|line| line.pool && line.paid).map(|line| line.amount).sum();
         let total = self.amount(|pay| pay.total - pay.pools) + pools;
         let total = rounded(total, plan.rounding.pay, plan).normalize();
         let places = terms.deferral.as_ref().map_or(2, |deferral| deferral.round);

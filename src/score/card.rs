@@ -331,6 +331,8 @@ pub struct LineAmount {
     pub claims: Arc<[(Box<str>, Decimal)]>,
     /// Whether gates act on it.
     pub gated: bool,
+    /// Whether it is part of what is paid; otherwise others read it.
+    pub paid: bool,
 }
 
 /// What is given back of an amount taken earlier.
@@ -453,6 +455,13 @@ pub struct Scorecard {
     pub unrated: Option<ScoreError>,
     /// Why no pay is stated beside the total: a figure of it is missing, and a missing figure is never zero.
     pub unpaid: Vec<ScoreError>,
+}
+
+impl PayResult {
+    /// The lines that are paid: those of pools, or the others.
+    pub fn paid(&self, pool: bool) -> impl Iterator<Item = &LineAmount> {
+        self.lines.iter().filter(move |line| line.paid && line.pool == pool)
+    }
 }
 
 impl Scorecard {

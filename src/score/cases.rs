@@ -93,8 +93,8 @@ fn card(policy: &Policy, case: &Case, me: &Stated, peers: &[Stated]) -> Option<S
     };
     if case.period.grain() > policy.record.period.grain() {
         match policy.record.roll_up {
-            Some(RollUp::Mean) => return made_of(How::Mean, shorter(case, me)),
-            Some(RollUp::Last) => return made_of(How::Last, shorter(case, me)),
+            Some(RollUp::Mean) => return made_of(How::Mean, shorter(policy, case, me)),
+            Some(RollUp::Last) => return made_of(How::Last, shorter(policy, case, me)),
             Some(RollUp::Recompute) | None => {}
         }
     }
@@ -115,20 +115,21 @@ fn card(policy: &Policy, case: &Case, me: &Stated, peers: &[Stated]) -> Option<S
 }
 
 /// The earlier periods that lie in the test's own, as far as the test states them.
-fn shorter(case: &Case, me: &Stated) -> Vec<CardPart> {
+fn shorter(policy: &Policy, case: &Case, me: &Stated) -> Vec<CardPart> {
     let inside = me.history().iter().filter(|past| case.period.contains(past.period.last_day()));
     let parts = inside.map(|past| {
         let mut card = Scorecard::new(me.profile().clone(), past.period);
         (card.total, card.exact_total) = (past.total, past.total);
         card.rating = past.rating.as_deref().map(Into::into);
-        card.pay = paid(past);
+        card.pay = paid(policy, past);
         CardPart { card, weight: Decimal::ONE, days: None }
     });
     parts.collect()
 }
 
 /// What an earlier period paid, as far as the test states it.
-fn paid(past: &Past) -> Option<PayResult> {
+fn paid(policy: &Policy, past: &Past) -> Option<PayResult> {
+    let terms = || policy.base.pay.iter().flat_map(|pay| &pay.lines);
     let lines = past.pay.iter().filter(|(id, _)| &***id != "total");
     let lines: Vec<LineAmount> = lines
         .map(|(id, amount)| LineAmount {
@@ -140,10 +141,11 @@ fn paid(past: &Past) -> Option<PayResult> {
             amount: *amount,
             pool: false,
             gated: true,
+            paid: terms().all(|line| *line.id != **id || line.paid),
             claims: [].into(),
         })
         .collect();
-    let sum = lines.iter().map(|line| line.amount).sum();
+    let sum = lines.iter().filter(|line| line.paid).map(|line| line.amount).sum();
     let total = past.pay_total.unwrap_or(sum);
     (!past.pay.is_empty()).then(|| PayResult { lines, sum, total, now: total, ..PayResult::default() })
 }

@@ -43,6 +43,7 @@ pub(super) fn line(board: &Board<'_>, me: usize, line: &Line) -> Result<Option<L
             pool: false,
             claims: Arc::default(),
             gated: line.gated,
+            paid: line.paid,
         })
     })
 }
@@ -203,10 +204,9 @@ pub(super) fn finish(
     let plan = &board.managers[me].plan;
     let mode = plan.rounding.mode.unwrap_or_default();
     let mut found = PayResult { lines, ..PayResult::default() };
-    let of = |pool: bool| found.lines.iter().filter(move |line| line.pool == pool);
-    found.sum = of(false).map(|line| line.amount).sum();
-    found.pools = of(true).map(|line| line.amount).sum();
-    let free: Decimal = of(false).filter(|line| !line.gated).map(|line| line.amount).sum();
+    found.sum = found.paid(false).map(|line| line.amount).sum();
+    found.pools = found.paid(true).map(|line| line.amount).sum();
+    let free: Decimal = found.paid(false).filter(|line| !line.gated).map(|line| line.amount).sum();
     let (min, max) = (
         around.optional(pay.min.as_ref()).map_err(failed)?,
         around.optional(pay.max.as_ref()).map_err(failed)?,

@@ -167,6 +167,7 @@ fn line(pool: &Pool<'_>, claim: Claim<'_>, portion: &Portion, claims: Counted) -
         pool: true,
         claims,
         gated: false,
+        paid: line.paid,
     }
 }
 

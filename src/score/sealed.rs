@@ -122,7 +122,7 @@ fn put(plan: &Plan, standing: &Closed, sealed: &Sealed, card: &mut Scorecard) {
     card.rating.clone_from(&sealed.stands.rating);
     vetoes(plan, standing, card);
     if !card.pay.as_ref().is_some_and(|pay| is_paid(standing, pay)) {
-        card.pay = standing.pay_total.map(|total| pay(standing, total.0, card.pay.as_ref()));
+        card.pay = standing.pay_total.map(|total| pay(plan, standing, total.0, card.pay.as_ref()));
     }
 }
 
@@ -185,13 +185,13 @@ fn is_paid(standing: &Closed, pay: &PayResult) -> bool {
 }
 
 /// The pay that stands. A line that the records still give so keeps what explains it.
-fn pay(standing: &Closed, total: Decimal, now: Option<&PayResult>) -> PayResult {
-    let line = |(id, amount): (&String, &Amount)| {
-        let known = now.and_then(|now| now.lines.iter().find(|line| *line.id == **id));
+fn pay(plan: &Plan, standing: &Closed, total: Decimal, now: Option<&PayResult>) -> PayResult {
+    let line = |(name, amount): (&String, &Amount)| {
+        let known = now.and_then(|now| now.lines.iter().find(|line| *line.id == **name));
         if let Some(same) = known.filter(|line| kept(line.amount) == amount.0.normalize()) {
             return same.clone();
         }
-        let id: Arc<str> = id.as_str().into();
+        let id: Arc<str> = name.as_str().into();
         LineAmount {
             title: known.map_or_else(|| id.clone(), |line| line.title.clone()),
             id,
@@ -202,6 +202,7 @@ fn pay(standing: &Closed, total: Decimal, now: Option<&PayResult>) -> PayResult 
             pool: known.is_some_and(|line| line.pool),
             claims: Arc::default(),
             gated: known.is_some_and(|line| line.gated),
+            paid: plan.pay.iter().flat_map(|pay| &pay.lines).all(|line| *line.id != **name || line.paid),
         }
     };
     let schedule: Vec<Decimal> = standing.deferral.iter().map(|instalment| instalment.amount.0).collect();

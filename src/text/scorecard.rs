@@ -98,6 +98,7 @@ super::catalogue! {
     AT_BEST = "rating at best {rating}", "评级最高为 {rating}";
     AT_BEST_IN = "{period}: rating at best {rating}", "{period}：评级最高为 {rating}";
     LEFT_TOGETHER = "what the gate left of the totals, of the totals", "挂钩后总分之和 ÷ 总分之和";
+    NOT_PAID = "not paid", "不计发";
     PROMOTION_RULE = "promotion", "晋升";
     DEMOTION_RULE = "demotion", "降级";
     WARNING_RULE = "warning", "预警";

@@ -137,3 +137,20 @@ fn a_run_of_periods_with_one_that_lacks_its_figures_cannot_be_judged() {
         assert_eq!(run(&judged("p.toml", &text).0.unwrap()).remove(0).card.unjudged, []);
     }
 }
+
+#[test]
+fn a_line_that_is_not_paid_is_a_figure_on_the_way() {
+    let lines = "missing = \"zero\"\n[[pay.lines]]\nid = \"gross\"\npaid = false\namount = \"1000 元\"\n\
+        [[pay.lines]]\nid = \"net\"\namount = \"pay.gross * 80%\"\n[[pay.lines]]\nid = \"flat\"\ngated = false\namount = \"50 元\"\n";
+    let rest = "[pay]\nmax = \"900 元\"\n[pay.deferral]\nshare = \"40%\"\nyears = [\"30%\", \"30%\", \"40%\"]\n\
+        [[gates]]\nid = \"g\"\non = \"pay\"\nfactor = 0.5\nmissing = \"zero\"\n";
+    // 800 + 50 are within the ceiling; (850 − 50) × 0.5 + 50 = 450, of which 40 % are deferred.
+    let expect = "pay = { gross = 1000, net = 800, flat = 50, total = 450, deferred = 180, now = 270 }";
+    let test = format!("[[tests]]\nname = \"t\"\nperiod = \"2026-03\"\nexpect = {{ {expect} }}\n");
+    holds(&format!("{lines}{rest}{test}"));
+    let refused =
+        |more: &str| found(&format!("missing = \"zero\"\n[[pay.lines]]\nid = \"p\"\npaid = false\n{more}\n"));
+    assert_eq!(refused("amount = \"1 元\"\ngated = true"), ["incomplete-entry pay.lines[0].gated"]);
+    let pool = "pool = { of = \"1 元\", by = 1, among = \"all\" }";
+    assert_eq!(refused(pool), ["incomplete-entry pay.lines[0].paid"]);
+}

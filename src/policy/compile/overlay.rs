@@ -43,7 +43,7 @@ lay!(Veto: title, when, missing, zero, cap, rating, pay);
 lay!(Gate: title, value, target, curve, factor, when, on, missing; either [factor, value] [factor, curve]);
 lay!(Rating: title, at_least, above, at_most, below, when; lists all; either [at_least, above] [at_most, below]);
 lay!(Move: from, to, title, consecutive, times, within, min_months; lists all);
-lay!(Line: title, amount, commission, progressive, whole, bands, pool, min, max, when, negative, missing, gated,
+lay!(Line: title, amount, commission, progressive, whole, bands, pool, min, max, when, negative, missing, gated, paid,
     round, mode, source; either [amount, commission, progressive, whole, bands, pool]);
 lay!(Bounds: min, max);
 lay!(Rounding: mode, input, target, each, share, score, item, dimension, total, pay_line, pay, sum);

@@ -102,6 +102,9 @@ impl Compiler<'_> {
         };
         let (min, max) = (amount(self, "min", &line.min), amount(self, "max", &line.max));
         let when = self.when(line.when.as_ref(), path, Stage::Pay);
+        if line.paid == Some(false) && line.gated.is_some() {
+            self.fault(&rule::INCOMPLETE, &path.join("gated"), policy::NOTHING_TO_GATE);
+        }
         Some(Line {
             id: line.id.as_str().into(),
             title: line.title.as_deref().unwrap_or(&line.id).into(),
@@ -112,6 +115,7 @@ impl Compiler<'_> {
             negative: line.negative.unwrap_or(written::Negative::Pay),
             missing: line.missing.unwrap_or(self.missing_in_pay(line.pool.is_some())),
             gated: line.gated.unwrap_or(true),
+            paid: line.paid.unwrap_or(true),
             round: line.round.or(self.record.rounding.pay_line),
             mode: line.mode.or(self.record.rounding.mode).unwrap_or_default(),
         })
@@ -131,6 +135,7 @@ impl Compiler<'_> {
         let stated = [
             ("negative", line.negative.is_some()),
             ("gated", line.gated == Some(true)),
+            ("paid", line.paid == Some(false)),
             ("round", line.round.is_some()),
             ("mode", line.mode.is_some()),
         ];

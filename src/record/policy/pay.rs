@@ -113,6 +113,10 @@ pub struct Line {
     /// Whether gates, vetoes and time in post act on it; they do unless stated
     /// 是否受门槛等系数影响（默认受影响）
     pub gated: Option<bool>,
+    /// Whether it is paid; `false` for a figure on the way, which others read as `pay.ID` and which is shown and frozen, but is no
+    /// part of what is paid. It is unless stated
+    /// 是否计发：`false` 为中间数，供其他项以 `pay.编号` 引用，列示并封存，但不计入应发、延期及各项发放报表（默认计发）
+    pub paid: Option<bool>,
     /// Decimal places
     /// 小数位数
     pub round: Option<i32>,

@@ -109,7 +109,7 @@ impl<'a> Rows<'a> {
                 (How::Stints, true) => say::POOL_OF_LAST.into(),
                 _ => together(blend, |pay| of(pay).unwrap_or_default()),
             };
-            self.money(say::PAY, how, line.amount);
+            self.money(if line.paid { say::PAY } else { say::NOT_PAID }, how, line.amount);
         }
         self.about_pay();
         if blend.how == How::Stints && !pay.pools.is_zero() {

@@ -100,17 +100,12 @@ impl<'a> Rows<'a> {
             Some(places) => msg!(say::LINE_ROUNDED, title = title, rounding = rounding(places, written.mode)),
             None => msg!(say::LINE, title = title),
         };
-        self.money(say::PAY, how, line.amount);
+        self.money(if line.paid { say::PAY } else { say::NOT_PAID }, how, line.amount);
     }
 
     /// The lines together: floor and ceiling, gates, pools, advances.
     fn together(&mut self, plan: &Plan, card: &'a Scorecard, written: &Pay, pay: &'a PayResult) {
-        let of = |pool: bool| {
-            pay.lines
-                .iter()
-                .filter(move |line| line.pool == pool)
-                .map(|line| (&*line.id, &*line.title, line.amount))
-        };
+        let of = |pool: bool| pay.paid(pool).map(|line| (&*line.id, &*line.title, line.amount));
         if of(false).next().is_some() {
             self.money(say::LINES_SUM, terms(of(false)), pay.sum);
         }
@@ -203,8 +198,7 @@ impl<'a> Rows<'a> {
 
 /// `(5 − 1) × 0.5 × 41 / 92 + 1`, with what no gate acts on beside it.
 fn gated(plan: &Plan, card: &Scorecard, pay: &PayResult) -> String {
-    let free: Decimal =
-        pay.lines.iter().filter(|line| !line.pool && !line.gated).map(|line| line.amount).sum();
+    let free: Decimal = pay.paid(false).filter(|line| !line.gated).map(|line| line.amount).sum();
     let own = plain(pay.bounded - free);
     let gates = card.gates.iter().filter(|gate| gate.on == PAY).map(|gate| gate.factor);
     let factors = gates.chain(card.vetoes.iter().filter_map(|veto| veto.pay));

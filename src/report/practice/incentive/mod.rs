@@ -140,12 +140,13 @@ fn rows(
     row.extend([of_pay(|pay| pay.total), of_pay(|pay| pay.deferred)]);
     row.push(card.pay.as_ref().map(|pay| paid_now(input, pay)).into());
     let ledger = reviews.ledger(&card.profile.id, input.months.last, input.as_of);
-    let has_line = |line: &str| card.pay.iter().flat_map(|pay| &pay.lines).any(|own| *own.id == *line);
+    let has_line =
+        |line: &str| card.pay.iter().flat_map(|pay| &pay.lines).any(|own| own.paid && *own.id == *line);
     let of_pay = (scored.policy.record.scheme.as_str(), card.period);
     row.push(ledger.held_back(of_pay, has_line).normalize().into());
     row.extend([unit.into(), remark(card)]);
     pay.push(row);
-    for line in card.pay.iter().flat_map(|pay| &pay.lines) {
+    for line in card.pay.iter().flat_map(|pay| &pay.lines).filter(|line| line.paid) {
         let mut row = head();
         row.extend([(&*line.id).into(), line.amount.normalize().into(), unit.into()]);
         lines.push(row);
