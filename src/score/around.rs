@@ -266,12 +266,7 @@ impl<'a> Around<'a> {
                 (None, Some(past)) => text(&past.rating),
                 (None, None) => card.rating.as_deref().map(|rating| Value::Text(rating.into())),
             },
-            Leaf::Line(id) => {
-                let lines = card.pay.as_ref().map(|pay| &pay.lines);
-                number(
-                    lines.and_then(|lines| lines.iter().find(|line| line.id == *id)).map(|line| line.amount),
-                )
-            }
+            Leaf::Line(id) => number(self.board.managers[self.me].line(id)),
             Leaf::PayTotal => number(self.pay_total),
             Leaf::Rank(group) => number(self.board.rank(self.me, *group)),
             Leaf::Size(group) => number(Some(self.board.totals(self.me, *group).sorted.len().into())),

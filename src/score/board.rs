@@ -31,6 +31,31 @@ pub(super) struct Manager<'a> {
     pub(super) paid: Paid,
 }
 
+impl Manager<'_> {
+    /// What a line that is decided comes to: nothing but zero where it does not apply, nothing known where it could not be made.
+    pub(super) fn line(&self, id: &Arc<str>) -> Option<Decimal> {
+        let pay = self.card.pay.as_ref()?;
+        let made = pay.lines.iter().find(|line| line.id == *id).map(|line| line.amount);
+        let failed = || self.card.unpaid.iter().any(|error| error.item.as_ref() == Some(id));
+        made.or_else(|| (self.paid.lines.contains(id) && !failed()).then_some(Decimal::ZERO))
+    }
+
+    /// What of the pay somebody else may look at; nothing while it is open, and no amount for a line that is not the manager's.
+    fn shown(&self, what: &Scored) -> Option<Option<Decimal>> {
+        let card = &self.card;
+        let pay = card.pay.as_ref().filter(|_| card.errors.is_empty() && card.unpaid.is_empty())?;
+        match what {
+            Scored::Line(id) if self.paid.lines.contains(id) => {
+                let lines = self.plan.pay.iter().flat_map(|pay| &pay.lines);
+                let own = lines.into_iter().any(|line| line.id == *id);
+                Some(self.line(id).filter(|_| own))
+            }
+            Scored::Pay if self.paid.whole => Some(Some(pay.total)),
+            Scored::Line(_) | Scored::Pay | Scored::Item(..) => None,
+        }
+    }
+}
+
 /// How far somebody's pay is made, for those whose pay looks at it.
 #[derive(Default)]
 pub(super) struct Paid {
@@ -38,20 +63,6 @@ pub(super) struct Paid {
     pub(super) lines: HashSet<Arc<str>>,
     /// Whether all of it is.
     pub(super) whole: bool,
-}
-
-impl Paid {
-    /// What of it somebody else may look at; nothing while it is open, and no amount for a line that does not apply.
-    fn of(&self, card: &Scorecard, what: &Scored) -> Option<Option<Decimal>> {
-        let pay = card.pay.as_ref().filter(|_| card.errors.is_empty() && card.unpaid.is_empty())?;
-        match what {
-            Scored::Line(id) if self.lines.contains(id) => {
-                Some(pay.lines.iter().find(|line| line.id == *id).map(|line| line.amount))
-            }
-            Scored::Pay if self.whole => Some(Some(pay.total)),
-            Scored::Line(_) | Scored::Pay | Scored::Item(..) => None,
-        }
-    }
 }
 
 /// A kind of group and the number of one of them.
@@ -170,8 +181,7 @@ impl<'a> Board<'a> {
             return total_of(how, figures.collect());
         }
         let paid = members.filter(|member| member.card.not_assessed.is_none());
-        let paid: Vec<Option<Decimal>> =
-            paid.map(|member| member.paid.of(&member.card, what)).collect::<Option<_>>()?;
+        let paid: Vec<Option<Decimal>> = paid.map(|member| member.shown(what)).collect::<Option<_>>()?;
         let nothing = (how == Members::Sum && !paid.is_empty()).then_some(Decimal::ZERO);
         total_of(how, paid.into_iter().flatten().collect()).or(nothing)
     }

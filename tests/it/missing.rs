@@ -154,3 +154,29 @@ fn a_line_that_is_not_paid_is_a_figure_on_the_way() {
     let pool = "pool = { of = \"1 元\", by = 1, among = \"all\" }";
     assert_eq!(refused(pool), ["incomplete-entry pay.lines[0].paid"]);
 }
+
+#[test]
+fn a_line_that_does_not_apply_is_zero_wherever_it_is_read() {
+    let lines = "missing = \"error\"\n[[pay.lines]]\nid = \"extra\"\namount = \"30 元\"\nwhen = \"manager.role == 'lender'\"\n\
+        [[pay.lines]]\nid = \"sum\"\namount = \"100 元 + pay.extra\"\n\
+        [[pay.lines]]\nid = \"led\"\namount = \"default(members.mean('pay.extra'), 7 元)\"\n[pay]\nmax = \"1000 元 + pay.extra\"\n";
+    let test = |role: &str, members: &str, expect: &str| {
+        format!(
+            "[[tests]]\nname = \"{role} {}\"\nperiod = \"2026-03\"\nmanager = {{ id = \"a\", role = \"{role}\", members = [{members}] }}\n\
+             peers = [{{ id = \"b\", role = \"lender\" }}, {{ id = \"c\", role = \"ops\" }}]\nexpect = {{ pay = {{ {expect} }} }}\n",
+            members.replace('"', "")
+        )
+    };
+    holds(&format!(
+        "{lines}{}{}{}",
+        test("ops", "", "extra = 0, sum = 100, led = 7, total = 107"),
+        test("lender", "", "extra = 30, sum = 130, led = 7, total = 167"),
+        // 30 of the lender and 0 of the other.
+        test("ops", "\"b\", \"c\"", "led = 15, total = 115"),
+    ));
+    // A line that lacks a figure is no zero.
+    let lacking =
+        lines.replace("\"30 元\"\nwhen = \"manager.role == 'lender'\"", "\"lost_clients * 30 元/户\"");
+    let none = "[[tests]]\nname = \"t\"\nperiod = \"2026-03\"\nexpect = { error = \"missing: sum\" }\n";
+    holds(&format!("{lacking}{none}"));
+}

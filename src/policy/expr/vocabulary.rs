@@ -161,7 +161,14 @@ const FORMS: &[(&str, Stage, Text)] = &[
     ),
     ("CONSTANT", Stage::Who, Text::new("a constant of the policy, by its name", "本办法的常数")),
     ("dimension.ID", Stage::Total, Text::new("a dimension's points", "维度得分")),
-    ("pay.ID", Stage::Pay, Text::new("the amount of a pay line above", "前列薪酬项金额")),
+    (
+        "pay.ID",
+        Stage::Pay,
+        Text::new(
+            "the amount of a pay line above, 0 where its `when` does not hold",
+            "前列薪酬项金额（不符合适用条件的为0）",
+        ),
+    ),
     (
         "previous.value.ID",
         Stage::Item,

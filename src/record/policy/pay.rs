@@ -101,8 +101,8 @@ pub struct Line {
     /// Greatest amount
     /// 上限
     pub max: Option<Formula>,
-    /// Condition under which it is paid
-    /// 适用条件
+    /// Condition under which it is paid; where it does not hold, others read the line as 0
+    /// 适用条件；不符合的，其他项引用本项时按零计
     pub when: Option<Formula>,
     /// A negative amount; it is taken from the others unless stated
     /// 负数的处理（默认冲减其他项）

@@ -128,7 +128,8 @@ impl<'a> Known<'a> {
             Leaf::PayTotal => self.card.pay.as_ref().map(|pay| pay.total),
             Leaf::Line(id) => {
                 let lines = &self.card.pay.as_ref()?.lines;
-                lines.iter().find(|line| line.id == *id).map(|line| line.amount)
+                // A line that does not apply pays nothing.
+                Some(lines.iter().find(|line| line.id == *id).map_or(Decimal::ZERO, |line| line.amount))
             }
             _ => None,
         }
