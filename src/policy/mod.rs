@@ -87,12 +87,23 @@ impl Policy {
         if variants.is_empty() {
             return Ok(self.base.clone());
         }
+        self.compiled(variants).map(Arc::new)
+    }
+
+    /// The same for a part that is weighed with others: nothing in it is rounded that is rounded where they are put together.
+    pub fn unrounded(&self, variants: &[usize]) -> Result<Arc<Plan>, VariantConflict> {
+        let mut plan = self.compiled(variants)?;
+        plan.unround();
+        Ok(Arc::new(plan))
+    }
+
+    fn compiled(&self, variants: &[usize]) -> Result<Plan, VariantConflict> {
         let (record, conflicts) = overlay(&self.record, variants);
         if let Some(key) = conflicts.into_iter().next() {
             return Err(VariantConflict { key });
         }
         let mut compiler = Compiler::new(self.file, &record, &self.names, false);
-        Ok(Arc::new(compiler.plan()))
+        Ok(compiler.plan())
     }
 
     /// What it says about joiners, leavers and movers under the variants of these numbers.

@@ -317,6 +317,21 @@ impl Plan {
         self.numbers.get(id).copied()
     }
 
+    /// Takes out every rounding after the curves, so that results may be weighed with others first. The total is still rounded
+    /// beside the exact one, for what looks at its edges; pay goes by the exact one.
+    pub(super) fn unround(&mut self) {
+        for item in &mut self.items {
+            (item.rounding.score, item.rounding.item) = (None, None);
+        }
+        self.dimensions.iter_mut().for_each(|dimension| dimension.round = None);
+        (self.rounding.pay, self.rounding.pay_line) = (None, None);
+        let Some(pay) = &mut self.pay else { return };
+        pay.total_on = RatingOn::Exact;
+        pay.lines.iter_mut().for_each(|line| line.round = None);
+        // Far below any unit that is paid, and within the digits there are.
+        pay.deferral.iter_mut().for_each(|deferral| deferral.round = 10);
+    }
+
     /// Whether it makes a total at all.
     pub fn makes_total(&self) -> bool {
         self.items.iter().any(|item| item.role != Role::Indicator || item.weight.is_some())

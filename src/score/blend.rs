@@ -1,6 +1,7 @@
 //! A scorecard made of others: of a period's shorter periods, or of the stints in which somebody held one grade, role and team.
 //!
-//! Points, dimensions and the total are means of the parts' own, printed ones, by their weights; an item counts in the parts it
+//! Points, dimensions and the total are means of the parts' own by their weights: of shorter periods the printed ones, of stints
+//! the exact ones, which are rounded once, in the mean; an item counts in the parts it
 //! was scored in. Vetoes and gates have acted in the parts. The rating, and the moves between grades, are those of the mean, and
 //! what limited the rating of a part limits that of a longer period: the strictest cap holds, and a gate takes the part that it
 //! took of the totals together. The last period's result is taken over as it is.
@@ -103,9 +104,14 @@ fn blended(plan: &Plan, card: &mut Scorecard, blend: Blend) {
     card.not_assessed = None;
     if let Some(last) = judged.last().filter(|_| card.errors.is_empty()) {
         let taken = if blend.how == How::Last { &judged[judged.len() - 1..] } else { &judged[..] };
-        card.items = items(plan, taken);
+        card.items = items(plan, blend.how, taken);
         card.dimensions = dimensions(plan, taken);
-        card.exact_total = mean(taken.iter().map(|part| (part.weight, part.card.total)));
+        // Stints come exact; shorter periods as they were printed.
+        let total_of = |part: &CardPart| match blend.how {
+            How::Stints => part.card.exact_total,
+            How::Mean | How::Last => part.card.total,
+        };
+        card.exact_total = mean(taken.iter().map(|part| (part.weight, total_of(part))));
         card.total = card.exact_total.map(|total| rounded(total, plan.rounding.total, plan).normalize());
         card.unpaid = judged.iter().flat_map(|part| part.card.unpaid.iter().cloned()).collect();
         card.pay = pay(plan, blend.how, &judged).filter(|_| card.unpaid.is_empty());
@@ -192,18 +198,21 @@ fn ids<'c>(parts: &[&'c CardPart], of: impl Fn(&'c Scorecard) -> Vec<&'c Arc<str
     ids
 }
 
-fn items(plan: &Plan, parts: &[&CardPart]) -> Vec<ItemScore> {
+fn items(plan: &Plan, how: How, parts: &[&CardPart]) -> Vec<ItemScore> {
     let ids = ids(parts, |card| card.items.iter().map(|item| &item.id).collect());
-    ids.into_iter().filter_map(|id| item(plan, parts, id)).collect()
+    ids.into_iter().filter_map(|id| item(plan, how, parts, id)).collect()
 }
 
-fn item(plan: &Plan, parts: &[&CardPart], id: &str) -> Option<ItemScore> {
+fn item(plan: &Plan, how: How, parts: &[&CardPart], id: &str) -> Option<ItemScore> {
     let found = || parts.iter().filter_map(|part| Some((part.weight, part.card.item(id)?)));
     let scored = || found().filter(|(_, item)| item.standing.counts());
     let (_, last) = scored().next_back().or_else(|| found().next_back())?;
     let all_alike = found().all(|(_, item)| item.value == last.value && item.target == last.target);
     let points = mean(scored().map(|(weight, item)| (weight, item.points)));
-    let rounding = plan.item(id).and_then(|at| plan.items[at].rounding.item);
+    let own = plan.item(id).map(|at| &plan.items[at].rounding);
+    let rounding = own.and_then(|own| own.item);
+    let score = mean(scored().map(|(weight, item)| (weight, item.score)));
+    let places = own.and_then(|own| own.score).filter(|_| how == How::Stints);
     Some(ItemScore {
         figures: found().flat_map(|(_, item)| item.figures.iter().cloned()).collect(),
         parts: Vec::new(),
@@ -213,7 +222,7 @@ fn item(plan: &Plan, parts: &[&CardPart], id: &str) -> Option<ItemScore> {
         target: last.target.clone().filter(|_| all_alike),
         steps: Vec::new(),
         raw: None,
-        score: mean(scored().map(|(weight, item)| (weight, item.score))),
+        score: score.map(|score| rounded(score, places, plan)),
         effective_weight: None,
         exact_points: points,
         points: points.map(|points| rounded(points, rounding, plan)),

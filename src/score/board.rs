@@ -112,6 +112,7 @@ impl<'a> Board<'a> {
         let before = std::mem::replace(&mut self.managers[me], manager);
         self.groups = Groups::new(self.managers.iter().map(|manager| manager.facts.profile()));
         self.summed.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
+        self.totals.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
         before
     }
 

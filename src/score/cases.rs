@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::blend::{Blend, CardPart, How, blend};
 use super::card::{LineAmount, PayResult, Scorecard};
 use super::facts::{Facts, Past};
-use super::run::score;
+use super::run::{score, score_parts};
 use super::stated::{Reader, Stated};
 use crate::policy::Policy;
 use crate::record::policy::case::{Case, Expect, Figures};
@@ -98,6 +98,11 @@ fn card(policy: &Policy, case: &Case, me: &Stated, peers: &[Stated]) -> Option<S
             Some(RollUp::Recompute) | None => {}
         }
     }
+    let exactly = |me: &Stated| {
+        let subjects: Vec<&dyn Facts> =
+            std::iter::once(me).chain(peers).map(|facts| facts as &dyn Facts).collect();
+        score_parts(policy, case.period, &subjects, &[me.profile().id.clone()].into()).pop()
+    };
     let card = among(me)?;
     let split = policy.partial(&card.variants).filter(|partial| partial.split);
     let Some(partial) = split.filter(|_| !case.manager.earlier.is_empty()) else {
@@ -105,12 +110,12 @@ fn card(policy: &Policy, case: &Case, me: &Stated, peers: &[Stated]) -> Option<S
     };
     let mut parts = Vec::new();
     for earlier in &case.manager.earlier {
-        let card = among(&me.taken_as(earlier))?;
+        let card = exactly(&me.taken_as(earlier))?;
         parts.push(CardPart { card, weight: earlier.time.into(), days: None });
     }
     let whole = active(case, partial.by);
     let left = whole - parts.iter().map(|part| part.weight).sum::<Decimal>();
-    parts.push(CardPart { card, weight: left, days: None });
+    parts.push(CardPart { card: exactly(me)?, weight: left, days: None });
     made_of(How::Stints, parts)
 }
 

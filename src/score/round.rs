@@ -1,6 +1,6 @@
 //! One period of a book scored: who falls under which policy, periods made of shorter ones, and who moved in mid-period.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::apply::{Policies, Request, Scored};
 use super::blend::{Blend, CardPart, How, blend};
@@ -8,7 +8,7 @@ use super::book::BookIndex;
 use super::card::Scorecard;
 use super::facts::Profile;
 use super::ledger::book;
-use super::run::foresee;
+use super::run::{foresee, score_parts};
 use super::sealed::seal;
 use super::stint::{Stint, stints};
 use super::{BookFacts, Facts, Who, in_post, score};
@@ -215,7 +215,7 @@ impl<'a, 'p> Round<'a, 'p> {
         let movers = self.movers(period, scored);
         let earlier = movers.values().map(Vec::len).max().unwrap_or(1);
         let mut parts: BTreeMap<Key<'_>, Vec<CardPart>> = BTreeMap::new();
-        for back in (1..earlier).rev() {
+        for back in (0..earlier).rev().filter(|_| earlier > 1) {
             for (key, part) in self.stints_back(period, &movers, back)? {
                 parts.entry(key).or_default().push(part);
             }
@@ -228,12 +228,8 @@ impl<'a, 'p> Round<'a, 'p> {
             let mut blends = BTreeMap::new();
             for card in &scored.cards {
                 let key = (scheme, card.profile.id.clone());
-                let (Some(stint), Some(mut parts)) =
-                    (movers.get(&key).and_then(|stints| stints.last()), parts.remove(&key))
-                else {
-                    continue;
-                };
-                parts.push(CardPart { card: card.clone(), weight: stint.weight, days: Some(stint.days) });
+                // Where no policy of the scheme was for the earlier stints, the last is the whole.
+                let Some(parts) = parts.remove(&key).filter(|parts| parts.len() > 1) else { continue };
                 blends.insert(key.1, Blend { how: How::Stints, parts });
             }
             let cards = std::mem::take(&mut scored.cards);
@@ -280,7 +276,7 @@ impl<'a, 'p> Round<'a, 'p> {
         movers
     }
 
-    /// The scorecards of movers as they were `back` stints before their last, among everybody else as on the last day.
+    /// The exact scorecards of movers as they were `back` stints before their last, among everybody else as on the last day.
     fn stints_back(
         &self,
         period: Period,
@@ -288,18 +284,21 @@ impl<'a, 'p> Round<'a, 'p> {
         back: usize,
     ) -> Result<Vec<(Key<'p>, CardPart)>, Message> {
         let mut found = Vec::new();
-        let schemes: std::collections::BTreeSet<&str> = movers.keys().map(|(scheme, _)| *scheme).collect();
+        let schemes: BTreeSet<&str> = movers.keys().map(|(scheme, _)| *scheme).collect();
         for scheme in schemes {
             let stint = |manager: &str| -> Option<&Stint> {
                 let stints = movers.get(&(scheme, manager.into()))?;
                 stints.get(stints.len().checked_sub(back + 1)?)
             };
+            let moved: BTreeSet<Box<str>> =
+                movers.keys().filter(|(_, id)| stint(id).is_some()).map(|(_, id)| id.clone()).collect();
             let as_who = |manager: &Record<Manager>| match stint(&manager.id) {
-                Some(stint) => stint.profile.clone(),
-                None => self.index.profile(manager, period),
+                Some(stint) if back > 0 => stint.profile.clone(),
+                _ => self.index.profile(manager, period),
             };
             for sitting in self.sittings(period, &[scheme], &as_who)? {
-                let cards = self.with(&sitting, period, |subjects| score(sitting.policy, period, subjects));
+                let cards = self
+                    .with(&sitting, period, |subjects| score_parts(sitting.policy, period, subjects, &moved));
                 for card in cards {
                     let Some(stint) = stint(&card.profile.id) else { continue };
                     let key = (scheme, card.profile.id.clone());

@@ -63,6 +63,38 @@ pub(super) fn score_among(board: &mut Board<'_>, some: &Several) {
     paying::all(board, some);
 }
 
+/// The scorecards of some, each as a part that is weighed with others: exact, but for shares of pools, which are paid out as they
+/// are. Everybody is scored as ever.
+pub(super) fn score_parts(
+    policy: &Policy,
+    period: Period,
+    subjects: &[&dyn Facts],
+    parts: &BTreeSet<Box<str>>,
+) -> Vec<Scorecard> {
+    let mut whole = scored(policy, period, subjects);
+    let mut cards = Vec::new();
+    for id in parts {
+        let Some(&me) = whole.by_id.get(id) else { continue };
+        let fresh = board(policy, period, &[whole.managers[me].facts]).managers.pop();
+        let Some(mut fresh) = fresh else { continue };
+        if let Ok(plan) = policy.unrounded(&fresh.card.variants) {
+            fresh.plan = plan;
+        }
+        let before = whole.replace(me, fresh);
+        score_among(&mut whole, &(me..me + 1));
+        let part = whole.replace(me, before);
+        let mut card = finished(part);
+        if let (Some(pay), Some(paid)) = (&mut card.pay, &whole.managers[me].card.pay) {
+            for line in pay.lines.iter_mut().filter(|line| line.pool) {
+                let own = paid.lines.iter().find(|own| own.id == line.id);
+                own.into_iter().for_each(|own| line.clone_from(own));
+            }
+        }
+        cards.push(card);
+    }
+    cards
+}
+
 /// Numbers of managers on a board.
 pub(super) type Several = Range<usize>;
 

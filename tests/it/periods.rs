@@ -252,6 +252,29 @@ fn who_moved_is_scored_by_parts_weighed_by_their_days() {
 }
 
 #[test]
+fn parts_of_who_moved_are_rounded_once_together() {
+    // A sixth of 101 for 14 days and a third for 16: (16.8333… × 14 + 33.6666… × 16) / 30 = 774.3333… / 30 = 25.8111…; 17 and 34
+    // would make 26.0666…. A tenth of it is paid: 2.5811…; 1.7 and 3.4 would make 2.6066….
+    let rounded = |text: &str| {
+        text.replace("item = 1, total = 1, pay = 2", "item = 0, total = 1, pay_line = 1, pay = 2")
+            .replace("\"fee_income.sum\"", "\"fee_income.sum / 6\"")
+            .replace("\"fee_income.sum / 2\"", "\"fee_income.sum / 3\"")
+            .replace("total * 0.01", "total * 0.1")
+            .replace("total * 0.02", "total * 0.1")
+    };
+    let mut files = moved("{ by = \"days\", split = true }");
+    files[0].1 = rounded(&files[0].1);
+    let (card, explained) = scored(&files, "2026-09", "2026-11-24").unwrap();
+    assert_eq!(shown(&card), "25.8 C 2.58");
+    assert_eq!(card.items[0].points.unwrap().to_string(), "26");
+    assert!(explained.contains("× 14 + 33.6666666667 × 16) / 30,25.8111111111,"), "{explained}");
+    // Whoever did not move is rounded step by step: 33.6666… to 34, a tenth of it 3.4.
+    files[1].1 = "name = \"A\"\ngrade = \"senior\"\n".into();
+    let (card, _) = scored(&files, "2026-09", "2026-11-24").unwrap();
+    assert_eq!(shown(&card), "34 C 3.4");
+}
+
+#[test]
 fn a_policy_that_is_tried_is_for_those_it_applies_to() {
     let policy = |to: &str| {
         format!(

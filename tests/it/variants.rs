@@ -156,7 +156,8 @@ expect = { error = "variant-conflict" }"#,
 
 #[test]
 fn a_test_may_state_shorter_periods_and_stints() {
-    // (80 + 91 + 70) / 3 = 80.333…; half of June at 88.4 + 5 = 93 and half at 44.2 + 5 = 49: (93 × 10 + 49 × 20) / 30 = 63.67.
+    // (80 + 91 + 70) / 3 = 80.333…; a third of June at 88.4 + 5 and two at 44.2 + 5, exact until they are one:
+    // (93.4 × 10 + 49.2 × 20) / 30 = 63.93, and 20 a point are paid.
     let first = "roll_up = \"mean\"\npartial = { split = true }\n";
     let more = r#"[[variants]]
 when = 'manager.grade == "senior"'
@@ -171,7 +172,7 @@ name = "promoted"
 period = "2026-06"
 manager = { grade = "senior", earlier = [{ grade = "junior", time = 10 }] }
 inputs = { "m.sum" = 88.4 }
-expect = { total = 64, pay = { bonus = "(1860 * 10 + 980 * 20) / 30" } }"#;
+expect = { total = 64, pay = { bonus = "(1868 * 10 + 984 * 20) / 30" } }"#;
     let text = format!("{first}{BASE}\n{more}");
     for outcome in cases::run(&policy("p.toml", &text)) {
         assert!(outcome.passes(), "{}: {:?}", outcome.name, outcome.differences);

@@ -434,8 +434,8 @@ pub struct Partial {
     #[serde(default)]
     pub by: TimeIn,
     /// Whether who changed grade, role or team inside the period is scored by parts, each weighing its time, and not as on
-    /// the last day
-    /// 期内职级、岗位或团队变动者是否分段考核、按时间加权（默认按期末身份考核）
+    /// the last day; parts are exact, and rounded once together
+    /// 期内职级、岗位或团队变动者是否分段考核、按时间加权（默认按期末身份考核）；各段不取整，加权后一并取整
     #[serde(default)]
     pub split: bool,
 }

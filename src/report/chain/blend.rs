@@ -16,7 +16,9 @@ impl<'a> Rows<'a> {
             for part in &blend.parts {
                 self.item = label(part).into();
                 self.push(say::PART_OF, who(part), Some(part.weight), Cell::Missing);
-                self.of_card(&part.card);
+                if let Ok(plan) = self.policy.unrounded(&part.card.variants) {
+                    self.of_plan(&plan, &part.card);
+                }
             }
         }
         for part in blend.parts.iter().filter(|part| !part.is_judged()) {
@@ -37,7 +39,9 @@ impl<'a> Rows<'a> {
             self.mean(say::DIMENSION, blend, of, Some(dimension.sum), dimension.points);
         }
         self.about_word(TOTAL, report::TOTAL);
-        self.mean(report::TOTAL, blend, |card| card.total, card.exact_total, card.total);
+        let exact = blend.how == How::Stints;
+        let of = |card: &Scorecard| if exact { card.exact_total } else { card.total };
+        self.mean(report::TOTAL, blend, of, card.exact_total, card.total);
         if let Ok(plan) = self.policy.plan(&card.variants) {
             if blend.how == How::Mean {
                 self.limits(card, blend);

@@ -114,14 +114,19 @@ impl<'a> Rows<'a> {
     }
 
     fn of_card(&mut self, card: &'a Scorecard) {
-        let Ok(plan) = self.policy.plan(&card.variants) else { return };
-        self.units = units(self.policy, &plan);
-        for item in &card.items {
-            self.of_item(&plan, card, item);
+        if let Ok(plan) = self.policy.plan(&card.variants) {
+            self.of_plan(&plan, card);
         }
-        self.of_total(&plan, card);
+    }
+
+    fn of_plan(&mut self, plan: &Plan, card: &'a Scorecard) {
+        self.units = units(self.policy, plan);
+        for item in &card.items {
+            self.of_item(plan, card, item);
+        }
+        self.of_total(plan, card);
         if let Some(pay) = &card.pay {
-            self.of_pay(&plan, card, pay);
+            self.of_pay(plan, card, pay);
         }
     }
 
