@@ -23,6 +23,8 @@ pub(crate) mod property;
 
 pub mod text;
 
+pub mod failure;
+
 pub mod source;
 
 pub mod diag;

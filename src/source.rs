@@ -92,6 +92,8 @@ impl Sources {
 /// Why a file of a book could not be taken as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
+    /// Its bytes are UTF-16, as some editors and spreadsheets save text.
+    Utf16,
     /// Its bytes are not UTF-8.
     NotUtf8 {
         /// The first byte that is wrong.

@@ -91,7 +91,7 @@ pub enum Cell {
         /// The name.
         text: String,
     },
-    /// A sentence of ours with its numbers: translated on screen, English in machine formats.
+    /// A sentence of ours with its numbers: translated on screen, in machine formats in the language asked for by name.
     Sentence(Message),
     /// A whole number.
     Count(i64),

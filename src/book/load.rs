@@ -141,6 +141,7 @@ pub fn explain(kind: RecordKind, file: FileId, text: &str, refusal: &Refusal) ->
 
 fn unreadable(file: FileId, reason: &Reason) -> Finding {
     let message: Message = match reason {
+        Reason::Utf16 => finding::UTF16.into(),
         Reason::NotUtf8 { offset } => msg!(finding::NOT_UTF8, offset = *offset),
         Reason::TooLarge { size, limit } => msg!(finding::TOO_LARGE, size = *size, limit = *limit),
         Reason::Link | Reason::BrokenLink => finding::A_LINK.into(),
@@ -148,7 +149,11 @@ fn unreadable(file: FileId, reason: &Reason) -> Finding {
         Reason::OddName => finding::ODD_NAME.into(),
         Reason::Refused(words) => msg!(finding::UNREADABLE, reason = words),
     };
-    let help = matches!(reason, Reason::NotUtf8 { .. }).then_some(finding::CONVERT_UTF8.into());
+    let help = match reason {
+        Reason::Utf16 => Some(finding::CONVERT_UTF16.into()),
+        Reason::NotUtf8 { .. } => Some(finding::CONVERT_UTF8.into()),
+        _ => None,
+    };
     Finding::new(&rule::UNREADABLE_FILE, Place::file(file), message).help(help)
 }
 

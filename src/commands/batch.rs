@@ -15,11 +15,12 @@ use crate::draft::spot::{Part, find, split};
 use crate::draft::value::{Defaults, table};
 use crate::draft::{Fault, present};
 use crate::edit::render::{Table, Value};
+use crate::failure::failure;
 use crate::msg;
 use crate::record::kind::RecordKind;
 use crate::record::shape::Field;
 use crate::source::KeyPath;
-use crate::text::entry;
+use crate::text::{entry, run};
 
 /// Proposals on their way to the book.
 pub(super) struct Batch {
@@ -75,7 +76,7 @@ impl Batch {
         if !self.groups.contains_key(&path) {
             let target = writing.target(self.home.kind, &path)?;
             if target.text.is_none() && !make {
-                bail!("the book has no `{path}`");
+                bail!(failure(msg!(run::NO_PATH_HERE, path = path)));
             }
             let shape = self.home.kind.shape();
             let record = target.text.as_deref().map(|text| present::read(text, shape)).unwrap_or_default();
@@ -83,7 +84,7 @@ impl Batch {
         }
         match self.groups.get_mut(&path) {
             Some(group) => Ok(group),
-            None => bail!("no group for `{path}`"),
+            None => bail!(failure(msg!(run::NO_PATH_HERE, path = path))),
         }
     }
 
@@ -95,7 +96,7 @@ impl Batch {
             return Ok(path);
         }
         match id_fault(self.home.kind, id, self.known.ids(self.home.kind.name())) {
-            Some(fault) => bail!("{fault}"),
+            Some(fault) => bail!(failure(fault)),
             None => Ok(self.home.kind.path(id)),
         }
     }
@@ -120,8 +121,7 @@ impl Batch {
             Ok(list) => list,
             Err(fault) if number.is_some() => return Ok(Err(vec![fault])),
             Err(fault) => {
-                let help = fault.help().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
-                bail!("{}{help}", fault.message());
+                bail!(failure(fault.whole()));
             }
         };
         let typed = table(home.shape, &pairs, &KeyPath::ROOT, &Defaults { lead, ..defaults.clone() });

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::bail;
 use clap::{Args, ValueEnum};
 
 use super::{Context, ExitStatus, Loaded, WriteArgs, Writing, beside_faults, only, other_rules};
@@ -12,6 +12,7 @@ use crate::book;
 use crate::check::{self, Applied, Baseline, Options};
 use crate::close;
 use crate::diag::{Finding, Level};
+use crate::failure::{OrFail, failure};
 use crate::fix::fixed;
 use crate::metric::Portfolios;
 use crate::metric::builtin::BUILTINS;
@@ -21,7 +22,7 @@ use crate::score::apply::Policies;
 use crate::score::tie::ambiguous;
 use crate::score::{grades, lacking, low};
 use crate::store;
-use crate::text::check as say;
+use crate::text::{check as say, run};
 
 /// Check the records of a book
 ///
@@ -159,10 +160,10 @@ fn options(args: &CheckArgs) -> anyhow::Result<Options> {
         for name in names {
             options.set(name, level).map_err(|unknown| {
                 let help = match unknown.nearest {
-                    Some(near) => format!("a similar name exists: `{near}`"),
-                    None => "`rmbook explain` lists all rules".to_owned(),
+                    Some(near) => msg!(run::SIMILAR_NAME, near = near),
+                    None => run::ALL_RULES.into(),
                 };
-                anyhow!("no rule is called `{}`\nhelp: {help}", unknown.name)
+                failure(msg!(run::NO_RULE, name = unknown.name, help = help))
             })?;
         }
     }
@@ -234,12 +235,12 @@ fn take_on(
 ) -> anyhow::Result<Vec<Finding>> {
     let sources = &loaded.snapshot.sources;
     if write && options.only.is_some() {
-        bail!("a baseline is of the whole book; leave the paths out");
+        bail!(failure(run::WHOLE_BASELINE));
     }
     let baseline = match read_baseline(path)? {
         Some(baseline) => baseline,
         None if write => Baseline::of(&check::settle(found.clone(), &loaded.book, sources, options), sources),
-        None => bail!("no file `{}`\nhelp: `--write-baseline` makes it", path.display()),
+        None => bail!(failure(msg!(run::NO_BASELINE_FILE, path = path.display().to_string()))),
     };
     let Applied { mut found, left } = baseline.apply(found, &loaded.book, sources, context.today);
     if write {
@@ -255,15 +256,17 @@ fn read_baseline(path: &Path) -> anyhow::Result<Option<Baseline>> {
         return Ok(None);
     }
     let bytes = store::read_import(path)?;
-    let text = String::from_utf8(bytes).with_context(|| format!("`{}` is not UTF-8", path.display()))?;
-    let baseline =
-        Baseline::read(&text).map_err(|why| anyhow!("`{}` is no baseline: {why}", path.display()))?;
+    let text = String::from_utf8(bytes).or_fail(|| msg!(run::NOT_UTF8, path = path.display().to_string()))?;
+    let baseline = Baseline::read(&text).map_err(|why| {
+        let path = path.display().to_string();
+        failure(msg!(run::NO_BASELINE, path = path, why = why.to_string()))
+    })?;
     Ok(Some(baseline))
 }
 
 /// What to put before a path of the book so that it leads there from the working folder.
 fn prefix(root: &Path) -> anyhow::Result<String> {
-    let here = std::env::current_dir().context("no working folder")?;
+    let here = std::env::current_dir().or_fail(|| run::NO_WORKING_FOLDER)?;
     if root == here {
         return Ok(String::new());
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::{anyhow, bail};
+use anyhow::bail;
 use clap::Args;
 
 use super::{Context, ExitStatus, Loaded, WriteArgs, Writing, period, ready_policies, refused};
@@ -11,6 +11,7 @@ use crate::close::{self, Amending};
 use crate::draft::plan::order;
 use crate::edit::render::{Table, Value, document};
 use crate::edit::{self, Change};
+use crate::failure::failure;
 use crate::metric::Portfolios;
 use crate::msg;
 use crate::path;
@@ -19,7 +20,7 @@ use crate::record::kind::RecordKind;
 use crate::score::Asked;
 use crate::score::apply::{Policies, Request, Scored, run as score_book};
 use crate::store;
-use crate::text::{Message, close as say, first_few};
+use crate::text::{close as say, first_few};
 
 /// Freeze a period's scorecards in the reviews
 ///
@@ -56,7 +57,7 @@ pub(super) struct CloseArgs {
 pub(super) fn run(args: &CloseArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
     let period = period(&args.period, context)?;
     if context.partial {
-        bail!(said(&say::NO_PARTIAL.into(), context));
+        bail!(failure(say::NO_PARTIAL));
     }
     let mut writing = Writing::open(context, &args.write)?;
     let (loaded, _) = context.load_whole()?;
@@ -69,26 +70,25 @@ pub(super) fn run(args: &CloseArgs, context: &mut Context<'_>) -> anyhow::Result
     refuse_early(period, &loaded, context)?;
     let policies = ready_policies(&loaded, context)?;
     let portfolios = Portfolios::new(&loaded.book);
-    refuse_other_figures(period, &loaded, &portfolios, &policies, context)?;
+    refuse_other_figures(period, &loaded, &portfolios, &policies)?;
     let asked = Asked { evidence: true, ..Asked::default() };
     let request = Request { period: Some(period), scheme: args.scheme.as_deref(), ..Request::default() };
-    let mut scored =
-        score_book(&portfolios, &policies, request, &asked).map_err(|why| anyhow!(said(&why, context)))?;
+    let mut scored = score_book(&portfolios, &policies, request, &asked).map_err(failure)?;
     // A policy of another grain has its own periods to close.
     scored.retain(|scored| scored.policy.record.period.grain() == period.grain());
     if scored.is_empty() {
-        bail!(said(&msg!(say::NO_POLICY, period = period.to_string()), context));
+        bail!(failure(msg!(say::NO_POLICY, period = period.to_string())));
     }
     let unclosed = scored.iter().find_map(|scored| {
         close::unclosed_before(period, &scored.policy.record.scheme, &portfolios, &policies)
     });
     if let Some(earlier) = unclosed {
-        bail!(said(&msg!(say::GAP, earlier = earlier.to_string(), period = period.to_string()), context));
+        bail!(failure(msg!(say::GAP, earlier = earlier.to_string(), period = period.to_string())));
     }
     for scored in &scored {
-        refuse_before_all(period, &scored.policy.record.scheme, &loaded, context)?;
+        refuse_before_all(period, &scored.policy.record.scheme, &loaded)?;
     }
-    refuse_lacking(period, &scored, &portfolios, context)?;
+    refuse_lacking(period, &scored, &portfolios)?;
     let mut closed = 0;
     let mut digests: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for scored in &scored {
@@ -96,7 +96,7 @@ pub(super) fn run(args: &CloseArgs, context: &mut Context<'_>) -> anyhow::Result
         closed += freeze(&loaded, scored, of_scheme, &mut writing, context)?;
     }
     for (scheme, digests) in &digests {
-        record(period, scheme, digests, &loaded, &mut writing, context)?;
+        record(period, scheme, digests, &loaded, &mut writing)?;
     }
     let changed = writing.finish(context)?;
     let message = match (closed, changed) {
@@ -108,40 +108,30 @@ pub(super) fn run(args: &CloseArgs, context: &mut Context<'_>) -> anyhow::Result
     Ok(ExitStatus::Clean)
 }
 
-/// An error of the run in the user's language.
-fn said(message: &Message, context: &Context<'_>) -> String {
-    message.get(context.style.lang)
-}
-
 /// A period that is not over, or with an appeal open, is not closed.
 fn refuse_early(period: Period, loaded: &Loaded, context: &Context<'_>) -> anyhow::Result<()> {
     if period.last_day() >= context.today {
         let day = period.last_day();
-        bail!(said(&msg!(say::NOT_OVER, period = period.to_string(), day = day), context));
+        bail!(failure(msg!(say::NOT_OVER, period = period.to_string(), day = day)));
     }
     let open = loaded.book.reviews.iter().find(|review| {
         review.data.period == period
             && review.data.appeal.as_ref().is_some_and(|appeal| appeal.decided.is_none())
     });
     match open {
-        Some(review) => bail!(said(&msg!(say::APPEAL_OPEN, review = &*review.id), context)),
+        Some(review) => bail!(failure(msg!(say::APPEAL_OPEN, review = &*review.id))),
         None => Ok(()),
     }
 }
 
 /// A period before everything the scheme has closed stays open: years, carry-over and promotions of what was closed since went
 /// without it, and only the newest closed period opens again. One between two closed ones fills a gap.
-fn refuse_before_all(
-    period: Period,
-    scheme: &str,
-    loaded: &Loaded,
-    context: &Context<'_>,
-) -> anyhow::Result<()> {
+fn refuse_before_all(period: Period, scheme: &str, loaded: &Loaded) -> anyhow::Result<()> {
     let closed = loaded.book.settings.closed.get(scheme).into_iter().flat_map(BTreeMap::keys);
     match closed.filter(|closed| closed.grain() == period.grain()).min().filter(|first| **first > period) {
         Some(first) => {
             let message = msg!(say::BEFORE_ALL, period = period.to_string(), first = first.to_string());
-            bail!(said(&message, context))
+            bail!(failure(message))
         }
         None => Ok(()),
     }
@@ -149,12 +139,7 @@ fn refuse_before_all(
 
 /// A month of which some clients of those who are scored lack the figures that others have is not closed: theirs would count
 /// as nothing.
-fn refuse_lacking(
-    period: Period,
-    scored: &[Scored<'_>],
-    portfolios: &Portfolios<'_>,
-    context: &Context<'_>,
-) -> anyhow::Result<()> {
+fn refuse_lacking(period: Period, scored: &[Scored<'_>], portfolios: &Portfolios<'_>) -> anyhow::Result<()> {
     let book = portfolios.book();
     // What was closed without them stands.
     let is_open = |scored: &Scored<'_>, manager: &str| {
@@ -170,7 +155,7 @@ fn refuse_lacking(
         let clients = lacking(book, month, Some(&managers));
         if let Some(client) = clients.first() {
             let (month, clients) = (month.to_string(), first_few(&clients));
-            bail!(said(&msg!(say::LACKING, month = month, clients = clients, client = *client), context));
+            bail!(failure(msg!(say::LACKING, month = month, clients = clients, client = *client)));
         }
     }
     Ok(())
@@ -182,7 +167,6 @@ fn refuse_other_figures(
     loaded: &Loaded,
     portfolios: &Portfolios<'_>,
     policies: &Policies,
-    context: &Context<'_>,
 ) -> anyhow::Result<()> {
     let of_period = loaded.book.reviews.iter().filter(|review| review.data.period == period);
     let files: Vec<_> = of_period.map(|review| review.file).collect();
@@ -190,7 +174,7 @@ fn refuse_other_figures(
     let found = close::compare(portfolios, sources, policies, |file| files.contains(&file));
     // A scorecard that is missing is what closing again adds.
     if found.iter().any(|finding| finding.rule != &close::rule::CLOSED_SCORECARD_MISSING) {
-        bail!(said(&msg!(say::OTHER_FIGURES, period = period.to_string()), context));
+        bail!(failure(msg!(say::OTHER_FIGURES, period = period.to_string())));
     }
     Ok(())
 }
@@ -209,7 +193,7 @@ fn freeze(
         if let Some(error) = card.errors.iter().chain(&card.unrated).chain(&card.unpaid).next() {
             let (manager, period) = (&*card.profile.id, scored.period.to_string());
             let reason = error.reason.clone();
-            bail!(said(&msg!(say::NO_CARD, manager = manager, period = period, reason = reason), context));
+            bail!(failure(msg!(say::NO_CARD, manager = manager, period = period, reason = reason)));
         }
         let id = format!("{}/{}", scored.period, card.profile.id);
         if let Some(before) = loaded.book.reviews.get(&id).and_then(|review| review.data.closed.get(scheme)) {
@@ -236,7 +220,6 @@ fn record(
     digests: &[String],
     loaded: &Loaded,
     writing: &mut Writing,
-    context: &Context<'_>,
 ) -> anyhow::Result<()> {
     let known = loaded.book.settings.closed.get(scheme).and_then(|periods| periods.get(&period));
     let closing = close::closing(&loaded.book, &loaded.snapshot.sources, period, digests);
@@ -247,7 +230,7 @@ fn record(
         }
         // Further scorecards may be closed later; one that was closed is not replaced by another.
         if digests.len() <= known.cards as usize {
-            bail!(said(&msg!(say::OTHER_FIGURES, period = period.to_string()), context));
+            bail!(failure(msg!(say::OTHER_FIGURES, period = period.to_string())));
         }
     }
     if !loaded.book.settings.closed.contains_key(scheme) {
@@ -280,7 +263,7 @@ fn amend(
     let id = format!("{period}/{manager}");
     let review = loaded.book.reviews.get(&id).filter(|review| !review.data.closed.is_empty());
     let Some(review) = review else {
-        bail!(said(&msg!(say::NOT_CLOSED_FOR, manager = manager, period = period.to_string()), context));
+        bail!(failure(msg!(say::NOT_CLOSED_FOR, manager = manager, period = period.to_string())));
     };
     let policies = ready_policies(loaded, context)?;
     let portfolios = Portfolios::new(&loaded.book);
@@ -338,7 +321,7 @@ fn reopen(
         wanted(scheme) && review.data.period.grain() == period.grain() && review.data.period > period
     });
     if let Some((review, _)) = later {
-        bail!(said(&msg!(say::NOT_NEWEST, later = review.data.period.to_string()), context));
+        bail!(failure(msg!(say::NOT_NEWEST, later = review.data.period.to_string())));
     }
     let mut count = 0;
     for (review, scheme) in closed().filter(|(review, scheme)| review.data.period == period && wanted(scheme))
@@ -358,7 +341,7 @@ fn reopen(
         schemes += 1;
     }
     if count + schemes == 0 {
-        bail!(said(&msg!(say::NOT_CLOSED, period = period.to_string()), context));
+        bail!(failure(msg!(say::NOT_CLOSED, period = period.to_string())));
     }
     writing.finish(context)?;
     context.say(&msg!(say::REOPENED, count = count, period = period.to_string()))?;

@@ -4,18 +4,19 @@ use std::io::Write;
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use chrono::NaiveDate;
 
 use crate::book::{self, Book};
 use crate::diag::{Finding, Level};
+use crate::failure::{OrFail, failure};
 use crate::msg;
 use crate::render::FindingFormat;
 use crate::render::{self, Format, Style};
 use crate::source::Snapshot;
 use crate::store;
 use crate::table::Table;
-use crate::text::{Message, command};
+use crate::text::{Message, command, run};
 
 /// The run at hand.
 pub struct Context<'io> {
@@ -80,7 +81,7 @@ impl Context<'_> {
         if !self.partial {
             render::findings(&refused, &loaded.snapshot.sources, FindingFormat::Text, &self.style, self.err)?;
             let message = msg!(command::BROKEN, count = loaded.book.broken.len());
-            bail!(message.get(self.style.lang));
+            bail!(failure(message));
         }
         let left_out = loaded
             .book
@@ -95,15 +96,11 @@ impl Context<'_> {
     pub fn table_format(&self) -> anyhow::Result<Format> {
         let by_extension = |path: &PathBuf| {
             let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-            Format::of_extension(extension).with_context(|| {
-                format!(
-                    "no format goes by the extension of `{}`\nhelp: name one with `--format`",
-                    path.display()
-                )
-            })
+            let no_format = || msg!(run::NO_EXTENSION, path = path.display().to_string());
+            Format::of_extension(extension).or_fail(no_format)
         };
         match (&self.format, &self.output) {
-            (Some(name), _) => Format::named(name).with_context(|| unknown_format(name, Format::ALL)),
+            (Some(name), _) => Format::named(name).or_fail(|| unknown_format(name, Format::ALL)),
             (None, Some(path)) => by_extension(path),
             (None, None) => Ok(Format::Text),
         }
@@ -114,7 +111,7 @@ impl Context<'_> {
         let extension = self.output.as_ref().and_then(|path| path.extension()?.to_str());
         match (&self.format, extension) {
             (Some(name), _) => {
-                FindingFormat::named(name).with_context(|| unknown_format(name, FindingFormat::ALL))
+                FindingFormat::named(name).or_fail(|| unknown_format(name, FindingFormat::ALL))
             }
             (None, Some("json")) => Ok(FindingFormat::Json),
             (None, Some("sarif")) => Ok(FindingFormat::Sarif),
@@ -138,11 +135,11 @@ impl Context<'_> {
         if let Some(name) = name {
             tables.retain(|table| table.name == name);
             if tables.is_empty() {
-                bail!("there is no table `{name}`\nhelp: the tables are {known}");
+                bail!(failure(msg!(run::NO_TABLE, name = name, known = known)));
             }
         }
         if tables.len() > 1 && self.table_format()? == Format::Csv {
-            bail!("a CSV file holds one table\nhelp: choose one with `--table`: {known}");
+            bail!(failure(msg!(run::ONE_TABLE, known = known)));
         }
         self.write_tables(&tables)
     }
@@ -161,7 +158,7 @@ impl Context<'_> {
     }
 }
 
-fn unknown_format<F>(name: &str, known: &[(&str, F)]) -> String {
+fn unknown_format<F>(name: &str, known: &[(&str, F)]) -> Message {
     let known: Vec<&str> = known.iter().map(|(known, _)| *known).collect();
-    format!("no format is called `{name}`\nhelp: {}", known.join(", "))
+    msg!(run::NO_FORMAT, name = name, known = known.join(", "))
 }

@@ -6,13 +6,14 @@ use anyhow::bail;
 use clap::Args;
 
 use super::{Context, ExitStatus, Loaded, period, ready_policies, scored};
+use crate::failure::failure;
 use crate::metric::Portfolios;
 use crate::period::Period;
 use crate::report::{changes, policy as tables};
 use crate::score::Asked;
 use crate::score::apply::{Policies, Request, Scored};
 use crate::table::Table;
-use crate::text::{Message, report};
+use crate::text::{Message, report, run as say};
 
 /// Show what changed between two revisions of the book, in records and in points
 ///
@@ -41,7 +42,7 @@ struct Side {
 
 pub(super) fn run(args: &DiffArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
     if context.at.is_some() {
-        bail!("`diff` compares the revisions it is given\nhelp: `rmbook diff OLD NEW`, without `--at`");
+        bail!(failure(say::TWO_REVISIONS));
     }
     let period = args.period.as_deref().map(|text| period(text, context)).transpose()?;
     let mut left_out = Vec::new();

@@ -4,11 +4,13 @@ use anyhow::bail;
 use chrono::Days;
 use clap::Args;
 
-use super::{Context, ExitStatus};
+use super::{Context, ExitStatus, no_record};
 use crate::book::Book;
-use crate::diag::nearest;
+use crate::failure::failure;
+use crate::msg;
 use crate::record::kind::RecordKind;
 use crate::report::{self, Duty};
+use crate::text::run;
 
 /// Show what must be done, by day, with the command that settles it
 ///
@@ -42,7 +44,7 @@ pub(super) fn run(args: &DueArgs, context: &mut Context<'_>) -> anyhow::Result<E
         known(book, RecordKind::Team, team)?;
     }
     let Some(until) = context.today.checked_add_days(Days::new(args.days.into())) else {
-        bail!("{} days lead beyond the calendar", args.days);
+        bail!(failure(msg!(run::BEYOND, days = args.days)));
     };
     let is_asked = |duty: &Duty| {
         let owner = duty.owner.as_deref();
@@ -69,9 +71,5 @@ fn known(book: &Book, kind: RecordKind, id: &str) -> anyhow::Result<()> {
     if book.file(kind, id).is_some() {
         return Ok(());
     }
-    let help = match nearest(id, book.ids(kind).into_iter()) {
-        Some(near) => format!("a similar id is `{near}`"),
-        None => format!("`rmbook list {}` shows them", kind.place()),
-    };
-    bail!("the book has no {} `{id}`\nhelp: {help}", kind.name())
+    Err(no_record(book, kind, id))
 }

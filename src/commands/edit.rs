@@ -5,17 +5,18 @@ use std::io;
 use std::path::Path;
 use std::process;
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use clap::Args;
 
 use super::{Context, ExitStatus, WriteArgs, Writing};
 use crate::draft::plan::{Target, new_faults};
 use crate::draft::references;
+use crate::failure::{OrFail, failure};
 use crate::msg;
 use crate::record::kind::RecordKind;
 use crate::render::{self, FindingFormat};
 use crate::source::{Source, Sources};
-use crate::text::{Message, entry};
+use crate::text::{Message, entry, run as say};
 
 /// Open a record in $VISUAL or $EDITOR, then check it
 #[derive(Clone, Debug, Args)]
@@ -27,13 +28,13 @@ pub(super) struct EditArgs {
 pub(super) fn run(args: &EditArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
     let editor =
         ["VISUAL", "EDITOR"].into_iter().filter_map(std::env::var_os).find(|editor| !editor.is_empty());
-    let editor = editor.context("no editor is set\nhelp: set VISUAL or EDITOR to one")?;
+    let editor = editor.or_fail(|| say::NO_EDITOR)?;
     // The lock would be held for as long as the editor is open; the editor writes the file by itself.
     let mut writing = Writing::open(context, &WriteArgs { dry_run: true })?;
     let (kind, path) = writing.resolve(&args.id, RecordKind::ALL)?;
     loop {
         open(&editor, &writing.root.join(&path))?;
-        let Some(text) = writing.read(&path)? else { bail!("`{path}` is gone") };
+        let Some(text) = writing.read(&path)? else { bail!(failure(msg!(say::GONE, path = path))) };
         if is_fine(
             &Target { kind, path: path.clone(), text: None, remarks: Vec::new() },
             &text,
@@ -58,9 +59,10 @@ fn open(editor: &OsString, path: &Path) -> anyhow::Result<()> {
     };
     let mut command = process::Command::new(&program);
     let status = command.args(arguments).arg(path).status();
-    let status = status.with_context(|| format!("cannot run the editor `{}`", program.display()))?;
+    let status = status.or_fail(|| msg!(say::CANNOT_EDIT, program = program.display().to_string()))?;
     if !status.success() {
-        bail!("the editor `{}` ended with {status}", program.display());
+        let program = program.display().to_string();
+        bail!(failure(msg!(say::EDITOR_ENDED, program = program, status = status.to_string())));
     }
     Ok(())
 }

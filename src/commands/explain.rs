@@ -1,15 +1,16 @@
 //! `rmbook explain`: the manual of rules, metrics and fields.
 
-use anyhow::anyhow;
 use clap::Args;
 
 use super::{Context, ExitStatus, other_rules};
 use crate::book::default_settings;
 use crate::check;
+use crate::failure::failure;
+use crate::msg;
 use crate::render::{self, Format, Style};
 use crate::report::explain::{Page, explain, listed, metrics};
 use crate::table::{Column, Kind, Table};
-use crate::text::{Lang, explain as say, report};
+use crate::text::{Lang, explain as say, report, run};
 
 /// Explain a rule, a metric, a kind of record, a field, or the language of policies
 ///
@@ -44,10 +45,10 @@ pub(super) fn run(args: &ExplainArgs, context: &mut Context<'_>) -> anyhow::Resu
     let name = &args.kind.as_ref().map_or_else(|| name.clone(), |kind| format!("{name}.{kind}"));
     let page = explain(name, &rules, &settings).map_err(|unknown| {
         let help = match unknown.nearest {
-            Some(near) => format!("a similar name exists: `{near}`"),
-            None => "`rmbook explain` lists all rules, `rmbook explain metrics` all metrics".to_owned(),
+            Some(near) => msg!(run::SIMILAR_NAME, near = near),
+            None => run::RULES_LISTED.into(),
         };
-        anyhow!("no rule, metric, curve, kind or field is called `{name}`\nhelp: {help}")
+        failure(msg!(run::NOTHING_CALLED, name = name, help = help))
     })?;
     match context.table_format()? {
         Format::Text => {

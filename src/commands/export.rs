@@ -6,10 +6,12 @@ use anyhow::bail;
 use clap::Args;
 
 use super::{Context, ExitStatus};
+use crate::failure::failure;
 use crate::render::{self, ForeignKey, Resource};
 use crate::report::{self, Personal};
 use crate::store;
 use crate::table::Table;
+use crate::text::run;
 
 /// Export every table of the book as CSV files that describe themselves
 ///
@@ -26,7 +28,7 @@ pub(super) struct ExportArgs {
 
 pub(super) fn run(args: &ExportArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
     if context.output.is_some() || context.format.as_deref().is_some_and(|format| format != "csv") {
-        bail!("`export` writes CSV files into a folder\nhelp: leave out `--format` and `--output`");
+        bail!(failure(run::FOLDER_ONLY));
     }
     let (loaded, left_out) = context.load_whole()?;
     let personal = if args.with_personal { Personal::With } else { Personal::Without };

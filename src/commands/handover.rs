@@ -10,12 +10,13 @@ use super::{Context, Done, ExitStatus, Loaded, WriteArgs, Writing, refused};
 use crate::draft::handover::{Passing, to_return};
 use crate::draft::plan::{Outcome, new_faults, order};
 use crate::edit;
+use crate::failure::{OrFail, failure};
 use crate::msg;
 use crate::record::kind::RecordKind;
 use crate::record::manager::Status;
 use crate::report::{Duty, owed_by_leaver};
 use crate::source::KeyPath;
-use crate::text::{Lang, handover as say};
+use crate::text::{Message, handover as say, run};
 use crate::when;
 
 /// Hand clients over to another lead from a day on
@@ -44,8 +45,7 @@ pub(super) struct HandoverArgs {
 }
 
 pub(super) fn run(args: &HandoverArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
-    let on = when::day(&args.on, context.today)
-        .with_context(|| format!("`{}` is not a date\nhelp: write 2026-10-09", args.on))?;
+    let on = when::day(&args.on, context.today).or_fail(|| msg!(run::NOT_A_DATE, words = &args.on))?;
     let mut writing = Writing::open(context, &args.write)?;
     let loaded = context.load()?;
     refuse_receiver(&args.to, on, &loaded, &writing)?;
@@ -95,14 +95,13 @@ fn refuse_receiver(to: &str, on: NaiveDate, loaded: &Loaded, writing: &Writing) 
     let Some(manager) = loaded.book.managers.get(to) else {
         let kind = RecordKind::Manager;
         if let Some(fault) = writing.known().fault(kind.name(), to, &KeyPath::ROOT) {
-            let help = fault.help().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
-            bail!("--to: {}{help}", fault.message());
+            bail!(failure(msg!(run::AT_TO, words = fault.whole())));
         }
-        bail!("--to: {}", does_not_load(kind, to));
+        bail!(failure(msg!(run::AT_TO, words = does_not_load(kind, to))));
     };
     let has_left = manager.data.left.map_or(manager.data.status == Status::Left, |left| left.0 < on);
     if has_left {
-        bail!("--to: {}", msg!(say::HAS_LEFT, manager = to).get(Lang::En));
+        bail!(failure(msg!(run::AT_TO, words = msg!(say::HAS_LEFT, manager = to))));
     }
     Ok(())
 }
@@ -118,7 +117,7 @@ fn hand_over(
     let (kind, path) = writing.resolve(id, &[RecordKind::Client])?;
     let record =
         loaded.book.clients.iter().find(|record| loaded.snapshot.sources.get(record.file).path == path);
-    let client = &record.with_context(|| does_not_load(kind, id))?.data;
+    let client = &record.or_fail(|| does_not_load(kind, id))?.data;
     if passing.is_done(client) {
         return Ok(Handed::Before);
     }
@@ -137,6 +136,6 @@ fn hand_over(
     Ok(if taken { Handed::Over(client.manager.to_string(), returns) } else { Handed::Refused })
 }
 
-fn does_not_load(kind: RecordKind, id: &str) -> String {
-    msg!(say::DOES_NOT_LOAD, kind = kind.title(), id = id).get(Lang::En)
+fn does_not_load(kind: RecordKind, id: &str) -> Message {
+    msg!(say::DOES_NOT_LOAD, kind = kind.title(), id = id)
 }

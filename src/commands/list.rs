@@ -1,10 +1,12 @@
 //! `rmbook list`: records and entries, row by row.
 
-use anyhow::anyhow;
 use clap::Args;
 
 use super::{Context, ExitStatus};
+use crate::failure::failure;
+use crate::msg;
 use crate::report::{self, ListRequest, Personal, Sheet, Unknown};
+use crate::text::run;
 
 /// List records or their entries
 ///
@@ -58,15 +60,13 @@ pub(super) fn run(args: &ListArgs, context: &mut Context<'_>) -> anyhow::Result<
 }
 
 fn sheets_of(word: &str) -> anyhow::Result<Vec<&'static Sheet>> {
-    report::sheets_of(word).map_err(|Unknown { nearest }| match nearest {
-        Some(near) => anyhow!("nothing to list is called `{word}`\nhelp: a similar name is `{near}`"),
-        None => {
-            let records = report::sheets().iter().filter(|sheet| !sheet.name.contains('_'));
-            let names: Vec<&str> = records.map(|sheet| sheet.name.as_str()).collect();
-            anyhow!(
-                "nothing to list is called `{word}`\nhelp: name one of {}, or a kind of entry",
-                names.join(", ")
-            )
-        }
+    report::sheets_of(word).map_err(|Unknown { nearest }| {
+        let records = report::sheets().iter().filter(|sheet| !sheet.name.contains('_'));
+        let names: Vec<&str> = records.map(|sheet| sheet.name.as_str()).collect();
+        let help = match nearest {
+            Some(near) => msg!(run::SIMILAR_NAME, near = near),
+            None => msg!(run::NAME_ONE, names = names.join(", ")),
+        };
+        failure(msg!(run::NOTHING_TO_LIST, word = word, help = help))
     })
 }

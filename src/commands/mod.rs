@@ -13,12 +13,15 @@ use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, anyhow};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use crate::diag::Rule;
+use crate::book::Book;
+use crate::diag::{Rule, nearest};
+use crate::failure::{self, OrFail, failure};
+use crate::msg;
+use crate::record::kind::RecordKind;
 use crate::render::Style;
-use crate::text::Lang;
+use crate::text::{Lang, run as say};
 use crate::when;
 
 mod add;
@@ -48,6 +51,7 @@ mod scorecard;
 mod scoring;
 mod set;
 mod show;
+mod usage;
 mod writing;
 
 pub use context::{Context, Loaded};
@@ -90,24 +94,18 @@ struct Cli {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
 struct Global {
-    /// Folder of the book, or one inside it
-    #[arg(
-        short = 'C',
-        long = "book",
-        value_name = "DIR",
-        env = "RMBOOK_DIR",
-        global = true,
-        default_value = "."
-    )]
-    book: PathBuf,
+    /// Folder of the book, or one inside it [env: RMBOOK_DIR] [default: .]
+    // What the environment gives is no argument, and stands in no line of usage.
+    #[arg(short = 'C', long = "book", value_name = "DIR", global = true)]
+    book: Option<PathBuf>,
     /// Language of tables, findings and remarks
     #[arg(long, value_enum, global = true)]
     lang: Option<LangArg>,
     /// When to use colour
     #[arg(long, value_enum, global = true, default_value = "auto", value_name = "WHEN")]
     color: ColorArg,
-    /// Day that counts as today
-    #[arg(long, value_name = "DATE", env = "RMBOOK_TODAY", global = true)]
+    /// Day that counts as today [env: RMBOOK_TODAY]
+    #[arg(long, value_name = "DATE", global = true)]
     today: Option<String>,
     /// Format of the output: text, csv, json, jsonl, md, html or xlsx; of findings: text, concise, json, github, gitlab,
     /// sarif or junit
@@ -212,7 +210,9 @@ fn other_rules() -> impl Iterator<Item = &'static Rule> {
 /// Runs the program: 0 clean, 1 findings, 2 could not run.
 pub fn main() -> ExitCode {
     let (mut out, mut err) = (io::stdout().lock(), io::stderr().lock());
-    let ended = run(std::env::args_os(), &mut out, &mut err).and_then(|status| {
+    let args: Vec<OsString> = std::env::args_os().collect();
+    let lang = usage::lang(&args);
+    let ended = run(args, lang, &mut out, &mut err).and_then(|status| {
         out.flush()?;
         Ok(status)
     });
@@ -222,7 +222,7 @@ pub fn main() -> ExitCode {
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             // Where even the error cannot be written, the exit code still says it.
-            let _ = writeln!(err, "error: {error:#}");
+            let _ = writeln!(err, "{}", failure::words(&error, lang));
             ExitCode::from(2)
         }
     }
@@ -235,20 +235,30 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 }
 
 fn run(
-    args: impl Iterator<Item = OsString>,
+    args: Vec<OsString>,
+    lang: Lang,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> anyhow::Result<ExitStatus> {
     let matches = match command_line().try_get_matches_from(args) {
         Ok(matches) => matches,
-        Err(error) => return usage(&error, out, err),
+        Err(error) => return usage::end(&error, lang, (out, err)),
     };
     let cli = match Cli::from_arg_matches(&matches) {
         Ok(cli) => cli,
-        Err(error) => return usage(&error, out, err),
+        Err(error) => return usage::end(&error, lang, (out, err)),
     };
-    let mut context = context(cli.global, out, err)?;
+    let mut context = context(cli.global, lang, out, err)?;
     dispatch(cli.command, &mut context)
+}
+
+/// The error of naming a record that the book does not have, with the nearest that it has.
+fn no_record(book: &Book, kind: RecordKind, id: &str) -> anyhow::Error {
+    let help = match nearest(id, book.ids(kind).into_iter()) {
+        Some(near) => msg!(say::SIMILAR_ID, near = near),
+        None => msg!(say::LISTED, kind = kind.place()),
+    };
+    failure(msg!(say::NO_RECORD, kind = kind.title(), id = id, help = help))
 }
 
 /// The whole command line, from which help, completion and the manual page come too.
@@ -256,43 +266,25 @@ fn command_line() -> clap::Command {
     Cli::command()
 }
 
-/// Help and version go to standard output; a wrong argument is an error of the run.
-fn usage(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<ExitStatus> {
-    let asked = !error.use_stderr();
-    let text = error.render();
-    let colour = if asked { io::stdout().is_terminal() } else { io::stderr().is_terminal() };
-    let text = if colour && std::env::var_os("NO_COLOR").is_none() {
-        text.ansi().to_string()
-    } else {
-        text.to_string()
-    };
-    if asked {
-        out.write_all(text.as_bytes())?;
-        return Ok(ExitStatus::Clean);
-    }
-    let trimmed = text.trim_end();
-    let words = trimmed.strip_prefix("error: ").unwrap_or(trimmed);
-    let _ = err;
-    Err(anyhow!("{words}"))
-}
-
 fn context<'io>(
     global: Global,
+    lang: Lang,
     out: &'io mut dyn Write,
     err: &'io mut dyn Write,
 ) -> anyhow::Result<Context<'io>> {
     let now = chrono::Local::now().date_naive();
-    let today = match &global.today {
+    let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+    let said = || Some(set("RMBOOK_TODAY")?.to_string_lossy().into_owned());
+    let today = match global.today.or_else(said) {
         None => now,
-        Some(text) => {
-            when::day(text, now).with_context(|| format!("`{text}` is not a date\nhelp: write 2026-10-09"))?
-        }
+        Some(text) => when::day(&text, now).or_fail(|| msg!(say::NOT_A_DATE, words = &text))?,
     };
     Ok(Context {
-        start: global.book,
+        start: global.book.or_else(|| set("RMBOOK_DIR").map(PathBuf::from)).unwrap_or_else(|| ".".into()),
         today,
         style: Style {
-            lang: lang(global.lang),
+            lang,
+            sentences: if global.lang.is_some() { lang } else { Lang::En },
             width: width(),
             color: colour(global.color),
             excel: global.excel,
@@ -306,20 +298,6 @@ fn context<'io>(
         out,
         err,
     })
-}
-
-fn lang(given: Option<LangArg>) -> Lang {
-    match given {
-        Some(LangArg::En) => Lang::En,
-        Some(LangArg::Zh) => Lang::Zh,
-        None => {
-            let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-            ["LC_ALL", "LC_MESSAGES", "LANG"]
-                .into_iter()
-                .find_map(set)
-                .map_or(Lang::En, |locale| Lang::from_locale(&locale))
-        }
-    }
 }
 
 fn colour(given: ColorArg) -> bool {

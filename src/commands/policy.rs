@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::anyhow;
 use clap::{Args, Subcommand};
 
 use super::{Context, ExitStatus, Loaded, beside_faults, compiled, draft, period, ready_policies, scored};
 use crate::diag::{Finding, Level};
+use crate::failure::OrFail;
 use crate::metric::{Names, Portfolios};
+use crate::msg;
 use crate::policy::Policy;
 use crate::record::kind::RecordKind;
 use crate::render::{self, FindingFormat};
@@ -17,6 +18,7 @@ use crate::score::tie::ambiguous;
 use crate::score::{Asked, cases};
 use crate::source::Snapshot;
 use crate::store;
+use crate::text::run;
 
 /// Test, check and compare scoring policies
 #[derive(Debug, Args)]
@@ -78,7 +80,7 @@ fn read(files: &[PathBuf], context: &Context<'_>) -> anyhow::Result<Read> {
     let mut texts = Vec::new();
     for file in files {
         let text = String::from_utf8(store::read_import(file)?)
-            .map_err(|_| anyhow!("`{}` is not UTF-8", file.display()))?;
+            .or_fail(|| msg!(run::NOT_UTF8, path = file.display().to_string()))?;
         texts.push((file.display().to_string(), Ok(text)));
     }
     let snapshot = Snapshot::new(texts);

@@ -1,19 +1,21 @@
 //! `rmbook report`: the reports of the whole practice.
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use clap::Args;
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
-use super::{Context, ExitStatus};
+use super::{Context, ExitStatus, no_record};
 use crate::book::Book;
 use crate::book::figured::Figured;
 use crate::diag::nearest;
+use crate::failure::{OrFail, failure};
 use crate::msg;
 use crate::period::{Month, Months};
+use crate::record::kind::RecordKind;
 use crate::report::practice::{Input, Only, REPORTS, Report, Scores, Usual, named};
 use crate::score::apply::Policies;
 use crate::table::{Cell, Column, Kind, Table};
-use crate::text::{Message, practice};
+use crate::text::{Message, practice, run};
 use crate::when;
 
 /// Show a report of the practice
@@ -50,7 +52,7 @@ pub(super) fn run(args: &ReportArgs, context: &mut Context<'_>) -> anyhow::Resul
     };
     let wanted = wanted(name)?;
     if args.next && name != "incentive" {
-        bail!("`--next` goes with `report incentive`");
+        bail!(failure(run::NEXT_WITH));
     }
     if args.about {
         let manuals: Vec<Table> = wanted.iter().map(|report| manual(report)).collect();
@@ -87,33 +89,24 @@ fn wanted(name: &str) -> anyhow::Result<Vec<&'static Report>> {
     if name == "all" {
         return Ok(REPORTS.to_vec());
     }
-    let found = named(name).with_context(|| {
-        let names = REPORTS.iter().map(|report| report.name);
-        let help = match nearest(name, names) {
-            Some(near) => format!("a similar name exists: `{near}`"),
-            None => "`rmbook report` lists them".to_owned(),
-        };
-        format!("no report is called `{name}`\nhelp: {help}")
+    let found = named(name).or_fail(|| {
+        let near = nearest(name, REPORTS.iter().map(|report| report.name));
+        let help = near.map_or(run::REPORTS_LISTED.into(), |near| msg!(run::SIMILAR_NAME, near = near));
+        msg!(run::NO_REPORT, name = name, help = help)
     })?;
     Ok(vec![found])
 }
 
 /// Whom the arguments name; a name the book does not know stops the run.
 fn only<'b>(args: &'b ReportArgs, book: &Book) -> anyhow::Result<Only<'b>> {
-    let known = |given: &'b Option<String>, ids: Vec<&str>, kind: &str| {
-        let Some(id) = given else { return Ok(None) };
-        if ids.contains(&id.as_str()) {
-            return Ok(Some(id.as_str()));
-        }
-        match nearest(id, ids.into_iter()) {
-            Some(near) => bail!("no {kind} is called `{id}`\nhelp: a similar id exists: `{near}`"),
-            None => bail!("no {kind} is called `{id}`"),
-        }
+    let known = |given: &'b Option<String>, kind| match given {
+        Some(id) if book.ids(kind).contains(&id.as_str()) => Ok(Some(id.as_str())),
+        Some(id) => Err(no_record(book, kind, id)),
+        None => Ok(None),
     };
-    use crate::record::kind::RecordKind::{Manager, Team};
     Ok(Only {
-        manager: known(&args.manager, book.ids(Manager), "manager")?,
-        team: known(&args.team, book.ids(Team), "team")?,
+        manager: known(&args.manager, RecordKind::Manager)?,
+        team: known(&args.team, RecordKind::Team)?,
     })
 }
 
@@ -125,9 +118,7 @@ fn months(
     context: &mut Context<'_>,
 ) -> anyhow::Result<Months> {
     if let Some(text) = &args.period {
-        return when::months(text, context.today).with_context(|| {
-            format!("`{text}` is not a period\nhelp: write 2026-10, 2026-Q3, 2026-H1, 2026, last-month or 2026-07..2026-09")
-        });
+        return when::months(text, context.today).or_fail(|| msg!(run::NO_PERIODS, words = text));
     }
     let this = Month::of(context.today);
     let expected = this.plus(-1);

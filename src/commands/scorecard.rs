@@ -3,24 +3,26 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use chrono::NaiveDate;
 use clap::Args;
 use rust_decimal::Decimal;
 
-use super::{Context, ExitStatus, Loaded, draft, period, ready_policies, scored};
+use super::{Context, ExitStatus, Loaded, draft, no_record, period, ready_policies, scored};
 use crate::diag::nearest;
+use crate::failure::{OrFail, failure};
 use crate::metric::Portfolios;
 use crate::msg;
 use crate::period::{Month, Period};
 use crate::policy::Policy;
+use crate::record::kind::RecordKind;
 use crate::render::Format;
 use crate::report::{chain, lacking_figures, policy, scorecard};
 use crate::score::Asked;
 use crate::score::apply::{Request, Scored};
 use crate::source::Sources;
 use crate::table::Table;
-use crate::text::{Message, command, scorecard as say};
+use crate::text::{Message, command, run, scorecard as say};
 
 /// Score managers for a period
 ///
@@ -87,9 +89,7 @@ pub(super) fn run(args: &ScorecardArgs, context: &mut Context<'_>) -> anyhow::Re
     not_before_it_begins(request.period, context)?;
     let scored = scored(&portfolios, &policies, request, &asked)?;
     if scored.is_empty() {
-        bail!(
-            "no policy applies to anybody in the period\nhelp: `rmbook list policies` shows from when each is in force"
-        );
+        bail!(failure(run::NOBODY));
     }
     say_which(request.period, &scored, context)?;
     let is_csv = context.table_format()? == Format::Csv;
@@ -122,12 +122,10 @@ pub(super) fn run(args: &ScorecardArgs, context: &mut Context<'_>) -> anyhow::Re
 fn comparable(earlier: Period, scored: &[Scored<'_>]) -> anyhow::Result<()> {
     let mut periods = scored.iter().map(|scored| scored.period);
     if let Some(now) = periods.clone().find(|now| now.grain() != earlier.grain()) {
-        bail!("`{earlier}` is not as long as `{now}`\nhelp: name an earlier period of the same length");
+        bail!(failure(msg!(run::NOT_AS_LONG, earlier = earlier.to_string(), now = now.to_string())));
     }
     if let Some(now) = periods.find(|now| now.first() <= earlier.first()) {
-        bail!(
-            "`{earlier}` is not before `{now}`\nhelp: `rmbook scorecard {earlier} --against {now}` compares them"
-        );
+        bail!(failure(msg!(run::NOT_BEFORE, earlier = earlier.to_string(), now = now.to_string())));
     }
     Ok(())
 }
@@ -136,7 +134,7 @@ fn comparable(earlier: Period, scored: &[Scored<'_>]) -> anyhow::Result<()> {
 fn of_one_scheme(schemes: BTreeSet<&str>) -> anyhow::Result<()> {
     if schemes.len() > 1 {
         let schemes = schemes.into_iter().collect::<Vec<_>>().join(", ");
-        bail!("a CSV file holds one table\nhelp: choose one with `--scheme`: {schemes}");
+        bail!(failure(msg!(run::ONE_SCHEME, schemes = schemes)));
     }
     Ok(())
 }
@@ -189,9 +187,7 @@ fn compared(
     }
     by_scheme.retain(|_, sides| sides.iter().all(|side| !side.is_empty()));
     if by_scheme.is_empty() {
-        bail!(
-            "no scheme was applied in `{earlier}` as well\nhelp: name an earlier period of the same length"
-        );
+        bail!(failure(msg!(run::NO_SCHEME, earlier = earlier.to_string())));
     }
     if is_csv {
         of_one_scheme(by_scheme.keys().copied().collect())?;
@@ -213,22 +209,16 @@ fn known_manager(loaded: &Loaded, manager: &str) -> anyhow::Result<()> {
     if loaded.book.managers.get(manager).is_some() {
         return Ok(());
     }
-    let known = loaded.book.managers.iter().map(|manager| manager.id.as_ref());
-    match nearest(manager, known) {
-        Some(near) => bail!("the book has no manager `{manager}`\nhelp: a similar one is `{near}`"),
-        None => bail!("the book has no manager `{manager}`"),
-    }
+    Err(no_record(&loaded.book, RecordKind::Manager, manager))
 }
 
 /// A period that has not begun has nothing to score.
 fn not_before_it_begins(period: Option<Period>, context: &Context<'_>) -> anyhow::Result<()> {
     match period {
-        Some(period) if period.first_day() > context.today => bail!(
-            "`{period}` has not begun: it starts on {}, and today is {}\n\
-             help: without a period, the last full one is scored",
-            period.first_day(),
-            context.today
-        ),
+        Some(period) if period.first_day() > context.today => {
+            let (first, today) = (period.first_day(), context.today);
+            bail!(failure(msg!(run::NOT_BEGUN, period = period.to_string(), first = first, today = today)))
+        }
         _ => Ok(()),
     }
 }
@@ -249,12 +239,9 @@ fn used<'p>(
         if known.contains(name) {
             continue;
         }
-        match nearest(name, known.iter().map(String::as_str)) {
-            Some(near) => bail!("no policy asks for `{name}`\nhelp: a similar figure is `{near}`"),
-            None => bail!(
-                "no policy asks for `{name}`\nhelp: `rmbook scorecard --explain` shows the figures a policy asks for"
-            ),
-        }
+        let near = nearest(name, known.iter().map(String::as_str));
+        let help = near.map_or(run::FIGURES_ASKED.into(), |near| msg!(run::SIMILAR, near = near));
+        bail!(failure(msg!(run::NOT_ASKED, name = name, help = help)));
     }
     Ok(())
 }
@@ -265,7 +252,7 @@ fn instead(given: &[String]) -> anyhow::Result<BTreeMap<String, Decimal>> {
         let (name, number) = given.split_once('=')?;
         Some((name.trim().to_owned(), number.trim().parse::<crate::record::value::Amount>().ok()?.0))
     };
-    let read = |given| read(given).with_context(|| format!("`--set {given}` is not FIGURE=NUMBER"));
+    let read = |given| read(given).or_fail(|| msg!(run::NOT_A_FIGURE, given = given));
     given.iter().map(read).collect()
 }
 

@@ -2,12 +2,14 @@
 
 use std::path::Path;
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::bail;
 
 use super::{Context, Loaded};
 use crate::book;
 use crate::diag::{Finding, Level};
+use crate::failure::{OrFail, failure};
 use crate::metric::{Names, Portfolios};
+use crate::msg;
 use crate::period::Period;
 use crate::policy::{self, Policy};
 use crate::record::kind::RecordKind;
@@ -17,13 +19,12 @@ use crate::score::Asked;
 use crate::score::apply::{Policies, Request, Scored, run as score_book};
 use crate::source::{FileId, Snapshot};
 use crate::store;
+use crate::text::run;
 use crate::when;
 
 /// The period an argument means.
 pub(super) fn period(text: &str, context: &Context<'_>) -> anyhow::Result<Period> {
-    when::period(text, context.today).with_context(|| {
-        format!("`{text}` is not a period\nhelp: write 2026-10, 2026-Q3, 2026-H1, 2026 or last-month")
-    })
+    when::period(text, context.today).or_fail(|| msg!(run::NOT_A_PERIOD, words = text))
 }
 
 /// What else is wrong in the policies of a book that do not load.
@@ -63,9 +64,7 @@ pub(super) fn ready_policies(loaded: &Loaded, context: &mut Context<'_>) -> anyh
             &context.style,
             context.err,
         )?;
-        bail!(
-            "a policy of the book cannot be applied\nhelp: `rmbook policy check` shows everything found in policies"
-        );
+        bail!(failure(run::POLICY_BROKEN));
     }
     Ok(policies)
 }
@@ -77,7 +76,7 @@ pub(super) fn scored<'p>(
     request: Request<'p>,
     asked: &Asked,
 ) -> anyhow::Result<Vec<Scored<'p>>> {
-    score_book(portfolios, policies, request, asked).map_err(|why| anyhow!("{why}"))
+    score_book(portfolios, policies, request, asked).map_err(failure)
 }
 
 /// A policy from a file outside the book, compiled against the book's measures.
@@ -88,10 +87,14 @@ pub(super) fn draft(
 ) -> anyhow::Result<(String, Policy)> {
     let name = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or("draft").to_owned();
     let text = String::from_utf8(store::read_import(file)?)
-        .with_context(|| format!("`{}` is not UTF-8", file.display()))?;
+        .or_fail(|| msg!(run::NOT_UTF8, path = file.display().to_string()))?;
     let snapshot = Snapshot::new([(file.display().to_string(), Ok(text))]);
-    let (source, text) =
-        snapshot.sources.iter().next().map(|(id, source)| (id, &source.text)).context("no policy")?;
+    let (source, text) = snapshot
+        .sources
+        .iter()
+        .next()
+        .map(|(id, source)| (id, &source.text))
+        .or_fail(|| msg!(run::NO_POLICY_IN, path = file.display().to_string()))?;
     let book = Names::of_settings(&loaded.book.settings);
     let (ready, mut findings) = compiled(source, text, &book);
     findings.extend(ready.iter().flat_map(|ready| ready.in_book(&book)));
@@ -100,5 +103,5 @@ pub(super) fn draft(
         return Ok((name, ready));
     }
     render::findings(&findings, &snapshot.sources, FindingFormat::Text, &context.style, context.err)?;
-    bail!("the policy `{}` cannot be applied", file.display())
+    bail!(failure(msg!(run::DRAFT_BROKEN, path = file.display().to_string())))
 }

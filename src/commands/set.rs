@@ -1,6 +1,6 @@
 //! `rmbook set`: fields of a record, changed in place.
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::bail;
 use chrono::NaiveDate;
 use clap::Args;
 
@@ -11,9 +11,10 @@ use crate::draft::value::Defaults;
 use crate::draft::{Fault, present};
 use crate::edit::render::inline;
 use crate::edit::{self, Change};
+use crate::failure::{OrFail, all, failure};
 use crate::msg;
 use crate::record::kind::RecordKind;
-use crate::text::entry;
+use crate::text::{entry, run};
 
 /// Change fields of a record, keeping its comments
 ///
@@ -58,8 +59,7 @@ pub(super) fn assign(
     let mut text = target.text.clone().unwrap_or_default();
     let mut values = Vec::new();
     for pair in pairs {
-        let (parts, words) =
-            split(pair).with_context(|| format!("`{pair}` is no `KEY=VALUE`\nhelp: `tier=key`"))?;
+        let (parts, words) = split(pair).or_fail(|| msg!(run::NO_PAIR, pair = pair))?;
         let record = present::read(&text, kind.shape());
         let spot = find(&parts, kind.shape(), &record, &defaults).map_err(|fault| error(&fault))?;
         let (at, value) = spot.set(words, &defaults).map_err(|faults| errors(&faults))?;
@@ -67,7 +67,8 @@ pub(super) fn assign(
         if let Some(old) =
             old.filter(|old| value.as_ref().is_some_and(|new| !present::covers(old, new, false)))
         {
-            bail!("`{}` is {} already\nhelp: `rmbook set {id} '{pair}'` changes it", spot.path, inline(old));
+            let (path, old) = (spot.path.to_string(), inline(old));
+            bail!(failure(msg!(run::IS_ALREADY, path = path, old = old, id = id, pair = pair)));
         }
         let change = match value.clone() {
             Some(value) => Change::Set { path: at.clone(), value },
@@ -107,9 +108,6 @@ fn error(fault: &Fault) -> anyhow::Error {
 }
 
 fn errors(faults: &[Fault]) -> anyhow::Error {
-    let line = |fault: &Fault| {
-        let help = fault.help().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
-        format!("`{}`: {}{help}", fault.at, fault.message())
-    };
-    anyhow!("{}", faults.iter().map(line).collect::<Vec<_>>().join("\n"))
+    let line = |fault: &Fault| msg!(run::AT, place = format!("`{}`", fault.at), words = fault.whole());
+    failure(all(faults.iter().map(line)))
 }

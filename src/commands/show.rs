@@ -6,8 +6,11 @@ use clap::Args;
 use super::{Context, ExitStatus};
 use crate::book::Book;
 use crate::diag::nearest;
+use crate::failure::failure;
+use crate::msg;
 use crate::record::kind::RecordKind;
 use crate::report::{self, Page, Personal};
+use crate::text::{Message, run};
 
 /// Show the whole picture of a client, a manager, a team or any other record
 ///
@@ -51,7 +54,7 @@ pub(super) fn run(args: &ShowArgs, context: &mut Context<'_>) -> anyhow::Result<
 /// The kind a word before an id names.
 fn kind_named(word: &str, id: &str) -> anyhow::Result<RecordKind> {
     let Some(kind) = RecordKind::of_word(word) else {
-        bail!("one record is shown at a time, and `{word}` is no kind of record\nhelp: `rmbook show {id}`");
+        bail!(failure(msg!(run::ONE_AT_A_TIME, word = word, id = id)));
     };
     Ok(kind)
 }
@@ -71,14 +74,15 @@ fn find(book: &Book, word: &str) -> anyhow::Result<(RecordKind, String)> {
         [] => {
             let ids = RecordKind::ALL.iter().flat_map(|kind| book.ids(*kind));
             let help = match nearest(word, ids) {
-                Some(near) => format!("a similar id is `{near}`"),
-                None => "`rmbook list clients` shows the ids of clients".to_owned(),
+                Some(near) => msg!(run::SIMILAR_ID, near = near),
+                None => run::CLIENTS_LISTED.into(),
             };
-            bail!("the book has no record `{word}`\nhelp: {help}")
+            bail!(failure(msg!(run::NO_RECORD_CALLED, id = word, help = help)))
         }
         several => {
             let names: Vec<String> = several.iter().map(|kind| format!("`{}/{word}`", kind.name())).collect();
-            bail!("`{word}` names several records\nhelp: write {}", names.join(" or "))
+            let names = Message::both(names.join(" or "), names.join(" 或 "));
+            bail!(failure(msg!(run::SEVERAL_RECORDS, id = word, names = names)))
         }
     }
 }
@@ -89,7 +93,7 @@ fn is_named(book: &Book, kind: RecordKind, word: &str) -> bool {
 
 fn loads(book: &Book, kind: RecordKind, id: &str) -> anyhow::Result<(RecordKind, String)> {
     if book.broken.contains_key(&(kind, id.to_owned())) {
-        bail!("the {} `{id}` does not load\nhelp: `rmbook check` says why", kind.name());
+        bail!(failure(msg!(run::DOES_NOT_LOAD, kind = kind.title(), id = id)));
     }
     Ok((kind, id.to_owned()))
 }

@@ -13,6 +13,7 @@ use crate::diag::nearest;
 use crate::draft::plan::{Known, Outcome, Refusal, Target};
 use crate::draft::present;
 use crate::edit::render::Value;
+use crate::failure::failure;
 use crate::msg;
 use crate::record::kind::RecordKind;
 use crate::record::settings::Settings;
@@ -20,7 +21,7 @@ use crate::record::tree;
 use crate::render::{self, FindingFormat};
 use crate::source::{Source, Sources};
 use crate::store::{self, FileChange, Writer};
-use crate::text::{Lang, Message, command, entry, scorecard};
+use crate::text::{Lang, Message, command, entry, finding, run, scorecard};
 use crate::when;
 
 /// Arguments of every command that writes to a book.
@@ -52,7 +53,10 @@ impl KeepArgs {
         let Some(words) = &self.on else { return Ok(Some(today)) };
         match when::day(words, today) {
             Some(day) => Ok(Some(day)),
-            None => bail!("--on: expected {}, found `{words}`", entry::A_DAY.get(Lang::En)),
+            None => bail!(failure(msg!(
+                run::AT_ON,
+                words = msg!(finding::EXPECTED, expected = entry::A_DAY, found = format!("`{words}`"))
+            ))),
         }
     }
 }
@@ -61,8 +65,6 @@ impl KeepArgs {
 pub(super) struct Writing {
     pub(super) root: PathBuf,
     writer: Writer,
-    /// The language its faults are said in.
-    lang: Lang,
     dry_run: bool,
     /// The paths of the records of a kind by folded id, once one was not where its kind stands.
     paths: BTreeMap<RecordKind, BTreeMap<String, Vec<String>>>,
@@ -81,13 +83,12 @@ impl Writing {
     /// Takes the book's lock, unless nothing will be written.
     pub(super) fn open(context: &Context<'_>, args: &WriteArgs) -> anyhow::Result<Self> {
         if context.at.is_some() {
-            bail!("{}", command::IN_THE_PAST.get(context.style.lang));
+            bail!(failure(command::IN_THE_PAST));
         }
         let root = context.root()?;
         let writer = Writer::open(&root, (!args.dry_run).then_some(store::WAIT))?;
         let (paths, changes, moved) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        let lang = context.style.lang;
-        Ok(Self { root, writer, lang, dry_run: args.dry_run, paths, changes, moved })
+        Ok(Self { root, writer, dry_run: args.dry_run, paths, changes, moved })
     }
 
     /// The ids of the book, looked up when asked for.
@@ -111,7 +112,7 @@ impl Writing {
             None | Some([]) => Ok(None),
             Some([path]) => Ok(Some(path.clone())),
             Some(several) => {
-                bail!("{}", msg!(command::SEVERAL_FILES, id = id, paths = several.join(", ")).get(self.lang))
+                bail!(failure(msg!(command::SEVERAL_FILES, id = id, paths = several.join(", "))))
             }
         }
     }
@@ -134,12 +135,12 @@ impl Writing {
         }
         match found.len() {
             1 => Ok(found.remove(0)),
-            0 => bail!("{}", self.no_record(id, kinds).get(self.lang)),
+            0 => bail!(failure(self.no_record(id, kinds))),
             _ => {
                 let names: Vec<String> =
                     found.iter().map(|(kind, _)| format!("`{}/{id}`", kind.name())).collect();
                 let names = Message::both(names.join(" and "), names.join("、"));
-                bail!("{}", msg!(command::AMBIGUOUS, id = id, names = names).get(self.lang))
+                bail!(failure(msg!(command::AMBIGUOUS, id = id, names = names)))
             }
         }
     }
@@ -190,7 +191,7 @@ impl Writing {
     /// Notes that a file is to stand at another path, where none may be yet.
     pub(super) fn rename(&mut self, old: &str, new: &str, text: String) -> anyhow::Result<()> {
         if self.read(new)?.is_some() {
-            bail!("{}", msg!(command::PATH_TAKEN, path = new).get(self.lang));
+            bail!(failure(msg!(command::PATH_TAKEN, path = new)));
         }
         self.put(old, None)?;
         self.put(new, Some(text))?;

@@ -9,8 +9,9 @@
 //!
 //! A new field needs nothing here; a new kind of value is an arm in [`value::value`].
 
+use crate::msg;
 use crate::source::KeyPath;
-use crate::text::{Lang, Message};
+use crate::text::{Lang, Message, Text};
 
 pub mod given;
 pub mod handover;
@@ -59,6 +60,15 @@ impl Fault {
     /// What to write instead.
     pub fn help(&self) -> Option<&Message> {
         self.said.1.as_ref()
+    }
+
+    /// What is wrong, and on a line of its own what to write.
+    pub fn whole(&self) -> Message {
+        const WITH_HELP: Text = Text::new("{message}\nhelp: {help}", "{message}\nhelp: {help}");
+        match self.help() {
+            Some(help) => msg!(WITH_HELP, message = self.message().clone(), help = help.clone()),
+            None => self.message().clone(),
+        }
     }
 
     /// What is wrong and what to write, on one line.

@@ -1,10 +1,13 @@
-//! Rows of values from CSV, JSON and JSON Lines, in UTF-8 or GB18030, told apart by their bytes.
+//! Rows of values from CSV, JSON and JSON Lines, in UTF-8, UTF-16 or GB18030, told apart by their bytes.
 
 use std::borrow::Cow;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 
 use super::given::{Given, Pairs};
+use crate::failure::{OrFail, failure};
+use crate::msg;
+use crate::text::run;
 
 /// The delimiters that are told apart.
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
@@ -18,19 +21,22 @@ pub struct Sheet {
     pub rows: Vec<(usize, Vec<String>)>,
 }
 
-/// The text of bytes in UTF-8 or, where they are not, in GB18030; without a byte order mark.
+/// The text of bytes in UTF-8 or, where they are not, in UTF-16 that says so, else in GB18030; without a byte order mark.
 pub fn decode<'b>(bytes: &'b [u8], encoding: Option<&str>) -> anyhow::Result<Cow<'b, str>> {
     let (text, encoding, bad) = match encoding {
         Some(name) => {
             let encoding = encoding_rs::Encoding::for_label(name.as_bytes())
-                .with_context(|| format!("no encoding is called `{name}`"))?;
+                .or_fail(|| msg!(run::NO_ENCODING, name = name))?;
             encoding.decode(bytes)
         }
         None if std::str::from_utf8(bytes).is_ok() => encoding_rs::UTF_8.decode(bytes),
-        None => encoding_rs::GB18030.decode(bytes),
+        None => match encoding_rs::Encoding::for_bom(bytes) {
+            Some((utf16, _)) => utf16.decode(bytes),
+            None => encoding_rs::GB18030.decode(bytes),
+        },
     };
     if bad {
-        bail!("not text in {}", encoding.name());
+        bail!(failure(msg!(run::NOT_TEXT, encoding = encoding.name())));
     }
     Ok(text)
 }
@@ -63,7 +69,7 @@ pub fn sheet(text: &str, given: Option<u8>) -> anyhow::Result<Sheet> {
         .from_reader(text.as_bytes());
     let headers: Vec<String> = reader.headers()?.iter().map(|header| header.trim().to_owned()).collect();
     if let Some(twice) = (1..headers.len()).find(|at| headers[..*at].contains(&headers[*at])) {
-        bail!("the column `{}` stands there twice", headers[twice]);
+        bail!(failure(msg!(run::COLUMN_TWICE, column = &headers[twice])));
     }
     let mut rows = Vec::new();
     for (index, record) in reader.records().enumerate() {
@@ -72,7 +78,8 @@ pub fn sheet(text: &str, given: Option<u8>) -> anyhow::Result<Sheet> {
             continue;
         }
         if record.len() > headers.len() {
-            bail!("row {number} has {} cells under {} headers", record.len(), headers.len());
+            let (cells, headers) = (record.len(), headers.len());
+            bail!(failure(msg!(run::MORE_CELLS, number = number, cells = cells, headers = headers)));
         }
         rows.push((number, record.iter().map(str::to_owned).collect()));
     }
@@ -83,16 +90,16 @@ pub fn sheet(text: &str, given: Option<u8>) -> anyhow::Result<Sheet> {
 pub fn objects(text: &str) -> anyhow::Result<Vec<(usize, Pairs)>> {
     let whole = text.trim_start();
     let values: Vec<&serde_json::value::RawValue> = if whole.starts_with('[') {
-        serde_json::from_str(whole).context("not a JSON array")?
+        serde_json::from_str(whole).or_fail(|| run::NOT_JSON)?
     } else {
         let stream = serde_json::Deserializer::from_str(whole).into_iter();
-        stream.collect::<Result<_, _>>().context("neither a JSON array nor JSON Lines")?
+        stream.collect::<Result<_, _>>().or_fail(|| run::NOT_JSON_LINES)?
     };
     let object = |(index, value): (usize, &serde_json::value::RawValue)| match Given::json(value.get())
-        .with_context(|| format!("row {}", index + 1))?
+        .or_fail(|| msg!(run::ROW_NUMBER, number = index + 1))?
     {
         Some(Given::Table(pairs)) => Ok((index + 1, pairs)),
-        _ => bail!("row {} is no JSON object", index + 1),
+        _ => bail!(failure(msg!(run::NO_OBJECT_ROW, number = index + 1))),
     };
     values.into_iter().enumerate().map(object).collect()
 }
@@ -109,6 +116,7 @@ mod tests {
         assert_eq!(delimiter("a"), b',');
         assert_eq!(decode("\u{feff}客户".as_bytes(), None).unwrap(), "客户");
         assert_eq!(decode(&[0xbf, 0xcd, 0xbb, 0xa7], None).unwrap(), "客户");
+        assert_eq!(decode(&[0xff, 0xfe, 0xa2, 0x5b, 0x37, 0x62], None).unwrap(), "客户");
         assert!(decode(&[0xff, 0xff, 0xff], None).is_err());
         assert!(decode(b"a", Some("klingon")).is_err());
     }

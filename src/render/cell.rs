@@ -23,18 +23,19 @@ pub(super) fn shown(cell: &Cell, lang: Lang) -> String {
         Cell::Flag(true) => render::YES.get(lang).to_owned(),
         Cell::Flag(false) => render::NO.get(lang).to_owned(),
         Cell::Trend(figures) => spark(figures),
-        Cell::Text(_) | Cell::Count(_) | Cell::Number(_) | Cell::Date(_) => machine(cell),
+        Cell::Text(_) | Cell::Count(_) | Cell::Number(_) | Cell::Date(_) => machine(cell, lang),
     }
 }
 
-/// The cell as a program reads it: all digits, ISO dates, English keys, nothing where nothing is known.
-pub(super) fn machine(cell: &Cell) -> String {
+/// The cell as a program reads it: all digits, ISO dates, English keys, sentences in the language asked for, nothing
+/// where nothing is known.
+pub(super) fn machine(cell: &Cell, sentences: Lang) -> String {
     match cell {
         Cell::Missing => String::new(),
         Cell::Text(text) | Cell::Nested { text, .. } => text.clone(),
         Cell::Said { key, .. } => (*key).to_owned(),
         Cell::Titled { key, .. } => key.clone(),
-        Cell::Sentence(sentence) => sentence.get(Lang::En),
+        Cell::Sentence(sentence) => sentence.get(sentences),
         Cell::Count(count) => count.to_string(),
         Cell::Number(number) | Cell::Ratio(number) => number.to_string(),
         Cell::Date(day) => day.to_string(),
@@ -84,8 +85,11 @@ mod tests {
 
     #[test]
     fn a_program_gets_every_digit() {
-        assert_eq!(machine(&Cell::Number("5200.10".parse().unwrap())), "5200.10");
-        assert_eq!(machine(&Cell::Ratio("0.12345".parse().unwrap())), "0.12345");
-        assert_eq!(machine(&Cell::Trend(vec![Some(Decimal::ONE), None, Some(Decimal::TWO)])), "1;;2");
+        assert_eq!(machine(&Cell::Number("5200.10".parse().unwrap()), Lang::En), "5200.10");
+        assert_eq!(machine(&Cell::Ratio("0.12345".parse().unwrap()), Lang::En), "0.12345");
+        assert_eq!(
+            machine(&Cell::Trend(vec![Some(Decimal::ONE), None, Some(Decimal::TWO)]), Lang::En),
+            "1;;2"
+        );
     }
 }

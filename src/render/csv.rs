@@ -7,15 +7,16 @@ use std::io::{self, ErrorKind, Write};
 
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 
-use super::{lines, machine};
+use super::{Style, lines, machine};
 use crate::table::{Cell, Column, Table};
+use crate::text::Lang;
 
 /// What a spreadsheet takes for the beginning of a formula.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
-pub(super) fn write(tables: &[Table], excel: bool, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(tables: &[Table], style: &Style, out: &mut dyn Write) -> io::Result<()> {
     match tables {
-        [table] => write_one(table, excel, out),
+        [table] => write_one(table, style, out),
         _ => {
             let names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
             let problem = format!(
@@ -29,19 +30,19 @@ pub(super) fn write(tables: &[Table], excel: bool, out: &mut dyn Write) -> io::R
 }
 
 /// Writes one table: LF without a byte order mark, or CRLF with one for a double click in Excel.
-pub(super) fn write_one(table: &Table, excel: bool, out: &mut dyn Write) -> io::Result<()> {
-    if excel {
+pub(super) fn write_one(table: &Table, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    if style.excel {
         out.write_all("\u{feff}".as_bytes())?;
     }
-    let terminator = if excel { Terminator::CRLF } else { Terminator::Any(b'\n') };
+    let terminator = if style.excel { Terminator::CRLF } else { Terminator::Any(b'\n') };
     let mut csv =
         WriterBuilder::new().terminator(terminator).quote_style(QuoteStyle::Necessary).from_writer(out);
     csv.write_record(table.columns.iter().flat_map(headers))?;
     for row in &table.rows {
         let pairs = row.iter().zip(&table.columns);
-        csv.write_record(
-            pairs.flat_map(|(cell, column)| [Some(field(cell)), column.unit.clone()].into_iter().flatten()),
-        )?;
+        csv.write_record(pairs.flat_map(|(cell, column)| {
+            [Some(field(cell, style.sentences)), column.unit.clone()].into_iter().flatten()
+        }))?;
     }
     csv.flush()
 }
@@ -52,8 +53,8 @@ pub(super) fn headers(column: &Column) -> impl Iterator<Item = String> {
     [Some(column.key.clone()), unit].into_iter().flatten()
 }
 
-fn field(cell: &Cell) -> String {
-    let field = machine(cell);
+fn field(cell: &Cell, sentences: Lang) -> String {
+    let field = machine(cell, sentences);
     match cell {
         Cell::Text(_)
         | Cell::Nested { .. }

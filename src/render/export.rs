@@ -7,7 +7,7 @@ use std::io;
 
 use serde_json::{Value, json};
 
-use super::{headers, put_json, write_csv};
+use super::{Style, headers, put_json, write_csv};
 use crate::table::{Column, Kind, Table};
 
 /// A table with what a database wants to know about it.
@@ -35,10 +35,11 @@ pub struct ForeignKey {
 /// The files of a package called `name`, by path: a CSV file for each table, then `datapackage.json`. With `excel` the CSV
 /// files open in Excel by a double click.
 pub fn export(name: &str, resources: &[Resource], excel: bool) -> io::Result<Vec<(String, Vec<u8>)>> {
+    let style = Style { excel, ..Style::default() };
     let mut files = Vec::with_capacity(resources.len() + 1);
     for resource in resources {
         let mut bytes = Vec::new();
-        write_csv(&resource.table, excel, &mut bytes)?;
+        write_csv(&resource.table, &style, &mut bytes)?;
         files.push((file_name(&resource.table), bytes));
     }
     let package = json!({

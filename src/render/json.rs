@@ -1,10 +1,12 @@
 //! Tables as JSON and JSON Lines.
 //!
 //! The shape is `{"format": 1, "tables": [{"name", "title", "columns": [{"key", "title", "kind", "unit"}], "rows": [{key:
-//! value}], "notes"}]}`; JSON Lines has one `{"table", "row": {key: value}}` a line. Numbers carry their digits exactly,
+//! value}], "notes"}]}`; JSON Lines has one `{"table", "row": {key: value}, "units": {key: unit}}` a
+//! line, without `units` where no column has one. Numbers carry their digits exactly,
 //! ratios are fractions, days ISO text, trends lists, nothing known is null. `format` rises when a field changes its
 //! meaning or goes; a new field may come at any time.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -12,7 +14,7 @@ use rust_decimal::Decimal;
 use serde::ser::{Error, Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
-use super::is_unsafe;
+use super::{Style, is_unsafe};
 use crate::table::{Cell, Column, Kind, Table};
 use crate::text::Lang;
 
@@ -46,24 +48,28 @@ struct Head<'a> {
 struct Line<'a> {
     table: &'a str,
     row: Row<'a>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    units: BTreeMap<&'a str, &'a str>,
 }
 
 struct Row<'a> {
     columns: &'a [Column],
     cells: &'a [Cell],
+    sentences: Lang,
 }
 
 impl Serialize for Row<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.cells.len()))?;
         for (column, cell) in self.columns.iter().zip(self.cells) {
-            map.serialize_entry(&column.key, &Value(cell))?;
+            map.serialize_entry(&column.key, &Value(cell, self.sentences))?;
         }
         map.end()
     }
 }
 
-struct Value<'a>(&'a Cell);
+/// A cell and the language of sentences.
+struct Value<'a>(&'a Cell, Lang);
 
 impl Serialize for Value<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -72,7 +78,7 @@ impl Serialize for Value<'_> {
             Cell::Text(text) | Cell::Nested { text, .. } => serializer.serialize_str(text),
             Cell::Said { key, .. } => serializer.serialize_str(key),
             Cell::Titled { key, .. } => serializer.serialize_str(key),
-            Cell::Sentence(sentence) => serializer.serialize_str(&sentence.get(Lang::En)),
+            Cell::Sentence(sentence) => serializer.serialize_str(&sentence.get(self.1)),
             Cell::Count(count) => serializer.serialize_i64(*count),
             Cell::Number(number) | Cell::Ratio(number) => Digits(*number).serialize(serializer),
             Cell::Date(day) => serializer.collect_str(day),
@@ -91,22 +97,26 @@ impl Serialize for Digits {
     }
 }
 
-pub(super) fn write(tables: &[Table], lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(tables: &[Table], style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let document =
-        Document { format: FORMAT, tables: tables.iter().map(|table| shape(table, lang)).collect() };
+        Document { format: FORMAT, tables: tables.iter().map(|table| shape(table, style)).collect() };
     put(&serde_json::to_string_pretty(&document)?, out)
 }
 
-pub(super) fn write_lines(tables: &[Table], out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write_lines(tables: &[Table], style: &Style, out: &mut dyn Write) -> io::Result<()> {
     for table in tables {
-        for row in rows(table) {
-            put(&serde_json::to_string(&Line { table: &table.name, row })?, out)?;
+        let columns = table.columns.iter();
+        let units = columns.filter_map(|column| Some((column.key.as_str(), column.unit.as_deref()?)));
+        let units: BTreeMap<&str, &str> = units.collect();
+        for row in rows(table, style) {
+            put(&serde_json::to_string(&Line { table: &table.name, row, units: units.clone() })?, out)?;
         }
     }
     Ok(())
 }
 
-fn shape(table: &Table, lang: Lang) -> Shape<'_> {
+fn shape<'t>(table: &'t Table, style: &Style) -> Shape<'t> {
+    let lang = style.lang;
     let columns = table.columns.iter().map(|column| Head {
         key: &column.key,
         title: column.title.get(lang),
@@ -117,13 +127,14 @@ fn shape(table: &Table, lang: Lang) -> Shape<'_> {
         name: &table.name,
         title: table.title.get(lang),
         columns: columns.collect(),
-        rows: rows(table).collect(),
+        rows: rows(table, style).collect(),
         notes: table.notes.iter().map(|note| note.get(lang)).collect(),
     }
 }
 
-fn rows(table: &Table) -> impl Iterator<Item = Row<'_>> {
-    table.rows.iter().map(|cells| Row { columns: &table.columns, cells })
+fn rows<'t>(table: &'t Table, style: &Style) -> impl Iterator<Item = Row<'t>> + use<'t> {
+    let sentences = style.sentences;
+    table.rows.iter().map(move |cells| Row { columns: &table.columns, cells, sentences })
 }
 
 fn kind_name(kind: Kind) -> &'static str {

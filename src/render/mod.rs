@@ -42,6 +42,8 @@ use safe::{escaped, for_log, is_unsafe, lines, pictured};
 pub struct Style {
     /// The language of titles, remarks and of cells that are ours.
     pub lang: Lang,
+    /// The language of sentences in CSV and JSON: the one that was asked for by name, never that of the locale.
+    pub sentences: Lang,
     /// Columns of the terminal; without it nothing is wrapped.
     pub width: Option<u16>,
     /// Whether terminal colours and bold may be used.
@@ -104,9 +106,9 @@ impl Format {
 pub fn tables(tables: &[Table], format: Format, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     match format {
         Format::Text => text::write(tables, style, out),
-        Format::Csv => csv::write(tables, style.excel, out),
-        Format::Json => json::write(tables, style.lang, out),
-        Format::Jsonl => json::write_lines(tables, out),
+        Format::Csv => csv::write(tables, style, out),
+        Format::Json => json::write(tables, style, out),
+        Format::Jsonl => json::write_lines(tables, style, out),
         Format::Markdown => markdown::write(tables, style, out),
         Format::Html => html::write(tables, style, out),
         #[cfg(feature = "xlsx")]

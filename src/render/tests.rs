@@ -69,8 +69,14 @@ fn written(tables: &[Table], format: Format, style: &Style) -> String {
     String::from_utf8(out).unwrap()
 }
 
-const ZH: Style =
-    Style { lang: Lang::Zh, width: None, color: false, excel: false, path_prefix: String::new() };
+const ZH: Style = Style {
+    lang: Lang::Zh,
+    sentences: Lang::En,
+    width: None,
+    color: false,
+    excel: false,
+    path_prefix: String::new(),
+};
 
 #[test]
 fn text_aligns_chinese_and_numbers() {
@@ -227,8 +233,8 @@ fn json_keeps_digits() {
 }
 "#);
     insta::assert_snapshot!(written(&[coverage()], Format::Jsonl, &ZH), @r#"
-{"table":"coverage","row":{"client":"华东精密制造","deposits":5200.10,"covered":0.97,"key":true,"last_visit":"2026-10-09","trend":[1,null,2.5]}}
-{"table":"coverage","row":{"client":"Acme","deposits":-80,"covered":null,"key":false,"last_visit":null,"trend":[]}}
+{"table":"coverage","row":{"client":"华东精密制造","deposits":5200.10,"covered":0.97,"key":true,"last_visit":"2026-10-09","trend":[1,null,2.5]},"units":{"deposits":"万元"}}
+{"table":"coverage","row":{"client":"Acme","deposits":-80,"covered":null,"key":false,"last_visit":null,"trend":[]},"units":{"deposits":"万元"}}
 "#);
 }
 

@@ -6,18 +6,20 @@
 
 use std::cmp::Ordering;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::{HOLDER, Personal, RECORD, Sheet, cut, keep_listed, spec, tables, titled, together};
 use crate::book::Book;
 use crate::diag::nearest;
+use crate::failure::{OrFail, failure};
+use crate::msg;
 use crate::record::shape::Kind as Values;
 use crate::record::value::Rate;
 use crate::source::Sources;
 use crate::table::{Cell, Column, Kind, Table};
-use crate::text::Lang;
+use crate::text::{Lang, Text, run};
 use crate::when;
 
 /// What is asked of a sheet.
@@ -51,7 +53,7 @@ pub fn list(
     let mut parts: Vec<(&Sheet, Table)> =
         shown.iter().copied().zip(tables(book, sources, &shown, request.personal)).collect();
     let mut table = match parts.len() {
-        0 => bail!("`{name}` are personal data\nhelp: pass `--with-personal` to list them"),
+        0 => bail!(failure(msg!(run::PERSONAL, name = name))),
         1 => parts.remove(0).1,
         _ => together(name, parts),
     };
@@ -127,7 +129,7 @@ impl Filter {
             operator.map(|(sign, operator)| (&text[..at], *operator, &text[at + sign.len()..]))
         });
         let Some((key, operator, value)) = found else {
-            bail!("`{text}` is no filter\nhelp: write `tier=key`, `date>=2026-10-01` or `summary~融资`");
+            bail!(failure(msg!(run::NO_FILTER, text = text)));
         };
         let is_column = table.columns.iter().any(|column| column.key == key.trim());
         let (kind, key) = match asked.sheets.iter().find(|sheet| sheet.record.name() == key.trim()) {
@@ -171,19 +173,19 @@ fn wanted(column: &Column, asked: &Asked<'_>, value: &str, today: NaiveDate) -> 
     if value.is_empty() {
         return Ok(Wanted::Missing);
     }
-    let refused = |what: &str| format!("`{}` holds {what}, and `{value}` is none", column.key);
+    let refused = |what: Text| msg!(run::HOLDS, column = &column.key, what = what, value = value);
     Ok(match column.kind {
-        Kind::Date => Wanted::Date(when::day(value, today).with_context(|| refused("dates"))?),
+        Kind::Date => Wanted::Date(when::day(value, today).or_fail(|| refused(run::DATES))?),
         Kind::Number | Kind::Count => {
-            Wanted::Number(value.replace(['_', ','], "").parse().ok().with_context(|| refused("numbers"))?)
+            Wanted::Number(value.replace(['_', ','], "").parse().ok().or_fail(|| refused(run::NUMBERS))?)
         }
         Kind::Ratio => {
-            Wanted::Number(value.parse().map(|Rate(ratio)| ratio).ok().with_context(|| refused("ratios"))?)
+            Wanted::Number(value.parse().map(|Rate(ratio)| ratio).ok().or_fail(|| refused(run::RATIOS))?)
         }
         Kind::Flag => match value {
             "true" | "yes" | "是" => Wanted::Flag(true),
             "false" | "no" | "否" => Wanted::Flag(false),
-            _ => bail!(refused("true or false")),
+            _ => bail!(failure(refused(run::FLAGS))),
         },
         Kind::Text | Kind::Trend => {
             choice(column, asked, value)?;
@@ -201,7 +203,7 @@ fn choice(column: &Column, asked: &Asked<'_>, value: &str) -> anyhow::Result<()>
         return Ok(());
     }
     let known: Vec<&str> = choices.iter().map(|choice| choice.name.as_str()).collect();
-    bail!("`{}` is never `{value}`\nhelp: it is one of {}", column.key, known.join(", "))
+    bail!(failure(msg!(run::NEVER, column = &column.key, value = value, known = known.join(", "))))
 }
 
 fn compare(cell: &Cell, wanted: &Wanted) -> Option<Ordering> {
@@ -288,14 +290,14 @@ fn position(table: &Table, asked: &Asked<'_>, key: &str) -> anyhow::Result<usize
         return Ok(found);
     }
     if spec(asked.sheets, &key).is_some_and(|spec| spec.personal) {
-        bail!("`{key}` is personal data\nhelp: pass `--with-personal` to use it");
+        bail!(failure(msg!(run::PERSONAL_COLUMN, column = key)));
     }
     let known: Vec<&str> = table.columns.iter().map(|column| column.key.as_str()).collect();
     let help = match nearest(&key, known.iter().copied()) {
-        Some(near) => format!("a similar one is `{near}`"),
-        None => format!("its columns are {}", known.join(", ")),
+        Some(near) => msg!(run::SIMILAR, near = near),
+        None => msg!(run::COLUMNS, known = known.join(", ")),
     };
-    bail!("`{}` has no column `{key}`\nhelp: {help}", asked.name)
+    bail!(failure(msg!(run::NO_COLUMN, name = asked.name, column = key, help = help)))
 }
 
 #[cfg(test)]
@@ -372,7 +374,7 @@ mod tests {
             ("teir=key", "`clients` has no column `teir`\nhelp: a similar one is `tier`"),
             ("tier=kye", "`tier` is never `kye`\nhelp: it is one of strategic, key, base, prospect"),
             ("since>soon", "`since` holds dates, and `soon` is none"),
-            ("tier", "`tier` is no filter\nhelp: write `tier=key`, `date>=2026-10-01` or `summary~融资`"),
+            ("tier", "`tier` is no filter\nhelp: write `tier=key`, `date>=2026-10-01` or `summary~loan`"),
         ] {
             assert_eq!(ids("clients", &[filter], None), expected);
         }

@@ -12,10 +12,14 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, bail};
 
+use super::read::is_utf16;
 use super::{RECORD_LIMIT, SETTINGS, is_ours};
+use crate::failure::{OrFail, failure};
+use crate::msg;
 use crate::source::{Reason, Snapshot};
+use crate::text::{Message, run};
 
 /// How long git may take for one question.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -29,12 +33,12 @@ const KEPT: [&str; 2] = ["GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORI
 /// The book at `root` as it was at a git revision: a branch, a tag, a hash, `HEAD~3`.
 pub fn read_revision(root: &Path, revision: &str) -> anyhow::Result<Snapshot> {
     let git = Git::new(root)?;
-    let folder = git.line(&["rev-parse", "--show-prefix"]).context("this book has no git history to read")?;
+    let folder = git.line(&["rev-parse", "--show-prefix"]).or_fail(|| run::NO_HISTORY)?;
     let commit = git.resolve(revision)?;
     let tree = format!("{commit}:{}", folder.trim_end_matches('/'));
     let listed = git
         .run(&["ls-tree", "-r", "-z", "-l", "--full-tree", &tree], Vec::new())
-        .with_context(|| format!("the folder of the book did not exist at `{revision}`"))?;
+        .or_fail(|| msg!(run::NOT_YET, revision = revision))?;
     let mut files = Vec::new();
     let mut blobs = Vec::new();
     for entry in listed.split(|byte| *byte == 0).filter(|entry| !entry.is_empty()) {
@@ -45,7 +49,7 @@ pub fn read_revision(root: &Path, revision: &str) -> anyhow::Result<Snapshot> {
         }
     }
     if !blobs.iter().any(|(path, _)| path == SETTINGS) {
-        bail!("there was no book yet at `{revision}`: no `{SETTINGS}`");
+        bail!(failure(msg!(run::NO_BOOK_AT, revision = revision, settings = SETTINGS)));
     }
     let texts = git.texts(&blobs)?;
     files.extend(blobs.into_iter().map(|(path, _)| path).zip(texts));
@@ -60,7 +64,7 @@ enum Entry {
 }
 
 fn read_entry(entry: &[u8]) -> anyhow::Result<Entry> {
-    let unexpected = || anyhow!("git gave an unexpected listing");
+    let unexpected = || failure(run::ODD_LISTING);
     let tab = entry.iter().position(|byte| *byte == b'\t').ok_or_else(unexpected)?;
     let path = String::from_utf8_lossy(&entry[tab + 1..]);
     if !is_ours(&path) {
@@ -90,14 +94,14 @@ struct Git {
 
 impl Git {
     fn new(root: &Path) -> anyhow::Result<Self> {
-        let root = root.canonicalize().with_context(|| format!("no folder `{}`", root.display()))?;
+        let root = root.canonicalize().or_fail(|| msg!(run::NO_FOLDER, path = root.display().to_string()))?;
         let name = if cfg!(windows) { "git.exe" } else { "git" };
         let paths = std::env::var_os("PATH").unwrap_or_default();
         let program = std::env::split_paths(&paths)
             .filter(|folder| folder.is_absolute() && !folder.starts_with(&root))
             .map(|folder| folder.join(name))
             .find(|program| program.is_file())
-            .context("git is needed to read a revision, and there is none on PATH")?;
+            .or_fail(|| run::NO_GIT)?;
         Ok(Self { program, root })
     }
 
@@ -105,7 +109,7 @@ impl Git {
     fn resolve(&self, revision: &str) -> anyhow::Result<String> {
         let commit = format!("{revision}^{{commit}}");
         self.line(&["rev-parse", "--verify", "--end-of-options", &commit])
-            .with_context(|| format!("no revision `{revision}` in the git history of this book"))
+            .or_fail(|| msg!(run::NO_REVISION, revision = revision))
     }
 
     /// An answer of one line.
@@ -140,6 +144,15 @@ impl Git {
         command
     }
 
+    /// What git complains of; that it does not trust the folder, with what to do about it.
+    fn complaint(&self, words: &str) -> Message {
+        let words = words.trim();
+        if words.contains("safe.directory") {
+            return msg!(run::FOREIGN, path = self.root.display().to_string());
+        }
+        msg!(run::GIT_SAID, words = words.escape_debug().to_string())
+    }
+
     /// What git answers to `input`; an error with git's own words where it fails.
     fn run(&self, args: &[&str], input: Vec<u8>) -> anyhow::Result<Vec<u8>> {
         let mut child = self
@@ -148,7 +161,7 @@ impl Git {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
-            .context("cannot run git")?;
+            .or_fail(|| run::CANNOT_RUN_GIT)?;
         let stdin = child.stdin.take();
         // Input, output and complaints each flow in a thread of their own, so that none waits for another's pipe.
         thread::spawn(move || stdin.map(|mut stdin| stdin.write_all(&input)));
@@ -159,11 +172,12 @@ impl Git {
             // It may have ended by itself just now.
             let _ = child.kill();
             let _ = child.wait();
-            bail!("git gave no whole answer within {} s and {} GiB", TIMEOUT.as_secs(), OUTPUT_LIMIT >> 30);
+            let (seconds, size) = (TIMEOUT.as_secs(), OUTPUT_LIMIT >> 30);
+            bail!(failure(msg!(run::GIT_SLOW, seconds = seconds, size = size)));
         };
         let complaint = complaint.recv_timeout(TIMEOUT).unwrap_or_default();
         if !child.wait()?.success() {
-            bail!("git: {}", String::from_utf8_lossy(&complaint).trim().escape_debug());
+            bail!(failure(self.complaint(&String::from_utf8_lossy(&complaint))));
         }
         Ok(answer)
     }
@@ -183,16 +197,17 @@ fn collect(stream: Option<impl Read + Send + 'static>, limit: u64) -> mpsc::Rece
 
 /// The next answer of `cat-file --batch`: `HASH blob SIZE`, the bytes, a line end.
 fn next_blob(rest: &mut &[u8]) -> anyhow::Result<Result<String, Reason>> {
-    let newline = rest.iter().position(|byte| *byte == b'\n').context("git's answer ended early")?;
+    let newline = rest.iter().position(|byte| *byte == b'\n').or_fail(|| run::GIT_SHORT)?;
     let header = std::str::from_utf8(&rest[..newline])?;
     let size = match header.split(' ').collect::<Vec<_>>()[..] {
         [_, "blob", size] => size.parse::<usize>()?,
-        _ => bail!("git has no such object here (a partial clone?): {header}"),
+        _ => bail!(failure(msg!(run::NO_OBJECT, header = header))),
     };
-    let body = rest.get(newline + 1..newline + 1 + size).context("git's answer ended early")?;
+    let body = rest.get(newline + 1..newline + 1 + size).or_fail(|| run::GIT_SHORT)?;
     *rest = rest.get(newline + 2 + size..).unwrap_or_default();
     Ok(match std::str::from_utf8(body) {
         Ok(text) => Ok(text.to_owned()),
+        Err(_) if is_utf16(body) => Err(Reason::Utf16),
         Err(error) => Err(Reason::NotUtf8 { offset: error.valid_up_to() }),
     })
 }

@@ -6,7 +6,11 @@ use std::path::Path;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, bail};
+use anyhow::bail;
+
+use crate::failure::{OrFail, failure};
+use crate::msg;
+use crate::text::{Message, run};
 
 /// How long a writer waits for another unless told otherwise.
 pub const WAIT: Duration = Duration::from_secs(10);
@@ -22,23 +26,18 @@ pub(super) fn take(path: &Path, wait: Duration) -> anyhow::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NOFOLLOW);
     let mut file =
-        options.open(path).with_context(|| format!("cannot lock the book: `{}`", path.display()))?;
+        options.open(path).or_fail(|| msg!(run::CANNOT_LOCK, path = path.display().to_string()))?;
     let deadline = Instant::now() + wait;
     loop {
         match file.try_lock() {
             Ok(()) => break,
             Err(TryLockError::WouldBlock) if Instant::now() < deadline => sleep(Duration::from_millis(10)),
             Err(TryLockError::WouldBlock) => {
-                bail!(
-                    "the book is locked by {} (`{}`); try again when it is done",
-                    holder(file),
-                    path.display()
-                )
+                let path = path.display().to_string();
+                bail!(failure(msg!(run::LOCKED, holder = holder(file), path = path)))
             }
             Err(TryLockError::Error(error)) => {
-                return Err(error).with_context(|| {
-                    format!("cannot lock the book: `{}`; some network drives have no locks", path.display())
-                });
+                return Err(error).or_fail(|| msg!(run::NO_LOCKS, path = path.display().to_string()));
             }
         }
     }
@@ -47,11 +46,11 @@ pub(super) fn take(path: &Path, wait: Duration) -> anyhow::Result<File> {
     Ok(file)
 }
 
-fn holder(mut file: File) -> String {
+fn holder(mut file: File) -> Message {
     let mut pid = String::new();
     let read = file.seek(SeekFrom::Start(0)).and_then(|_| file.take(20).read_to_string(&mut pid));
     match pid.trim() {
-        pid if read.is_ok() && !pid.is_empty() => format!("process {pid}"),
-        _ => "another process".to_owned(),
+        pid if read.is_ok() && !pid.is_empty() => msg!(run::PROCESS, pid = pid),
+        _ => run::SOME_PROCESS.into(),
     }
 }

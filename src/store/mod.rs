@@ -11,9 +11,12 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 
+use crate::failure::{OrFail, failure};
+use crate::msg;
 use crate::record::kind::RecordKind;
+use crate::text::run;
 
 mod git;
 mod lock;
@@ -36,17 +39,18 @@ pub const IMPORT_LIMIT: u64 = 64 << 20;
 
 /// The book that `start` lies in: the nearest folder upwards with an `rmbook.toml`.
 pub fn find_book(start: &Path) -> anyhow::Result<PathBuf> {
-    let absolute = std::path::absolute(start).with_context(|| format!("no folder `{}`", start.display()))?;
+    let shown = start.display().to_string();
+    let no_folder = || msg!(run::NO_FOLDER, path = &shown);
+    let absolute = std::path::absolute(start).or_fail(no_folder)?;
     if !absolute.is_dir() {
-        bail!("no folder `{}`", start.display());
+        bail!(failure(no_folder()));
     }
     match absolute.ancestors().find(|folder| folder.join(SETTINGS).is_file()) {
         Some(root) => Ok(root.to_path_buf()),
-        None => bail!(
-            "no book here: neither `{}` nor a folder above it has an `{SETTINGS}`\n\
-             help: `rmbook init` makes a book, `-C DIR` names one",
-            absolute.display()
-        ),
+        None => {
+            let path = absolute.display().to_string();
+            bail!(failure(msg!(run::NO_BOOK, path = path, settings = SETTINGS)))
+        }
     }
 }
 

@@ -4,13 +4,16 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
 use super::{IMPORT_LIMIT, RECORD_LIMIT, is_ours};
+use crate::failure::{OrFail, failure};
+use crate::msg;
 use crate::record::kind::RecordKind;
 use crate::source::{Reason, Snapshot};
+use crate::text::run;
 
 /// How deep below a book files are looked for that are no records.
 const OTHERS_DEPTH: usize = 3;
@@ -24,7 +27,7 @@ pub fn read_book(root: &Path) -> anyhow::Result<Snapshot> {
 /// Only some files of the book at `root`: each of `paths` is a file (`rmbook.toml`, `clients/acme.toml`) or a folder
 /// (`managers`) inside it, written with `/`. What does not exist is left out.
 pub fn read_some(root: &Path, paths: &[&str]) -> anyhow::Result<Snapshot> {
-    fs::metadata(root).with_context(|| format!("cannot read the book `{}`", root.display()))?;
+    fs::metadata(root).or_fail(|| msg!(run::CANNOT_READ_BOOK, path = root.display().to_string()))?;
     let found: Vec<Found> = paths.iter().flat_map(|path| walk(root, path)).collect();
     let read: Vec<_> = found
         .into_par_iter()
@@ -133,22 +136,29 @@ pub(super) fn read_text(path: &Path, limit: u64, buffer: &mut Vec<u8>) -> Result
     }
     match simdutf8::compat::from_utf8(buffer) {
         Ok(text) => Ok(text.to_owned()),
+        Err(_) if is_utf16(buffer) => Err(Reason::Utf16),
         Err(error) => Err(Reason::NotUtf8 { offset: error.valid_up_to() }),
     }
 }
 
+/// Whether bytes begin with the mark of UTF-16.
+pub(super) fn is_utf16(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff])
+}
+
 /// The bytes of a file a user names for an import, `-` for the standard input.
 pub fn read_import(path: &Path) -> anyhow::Result<Vec<u8>> {
-    let cannot = || format!("cannot read `{}`", path.display());
+    let cannot = || msg!(run::CANNOT_READ, path = path.display().to_string());
     let mut bytes = Vec::new();
     let read = if path == Path::new("-") {
         std::io::stdin().take(IMPORT_LIMIT + 1).read_to_end(&mut bytes)
     } else {
-        File::open(path).with_context(cannot)?.take(IMPORT_LIMIT + 1).read_to_end(&mut bytes)
+        File::open(path).or_fail(cannot)?.take(IMPORT_LIMIT + 1).read_to_end(&mut bytes)
     };
-    read.with_context(cannot)?;
+    read.or_fail(cannot)?;
     if bytes.len() as u64 > IMPORT_LIMIT {
-        bail!("`{}` is larger than {} MiB; split it", path.display(), IMPORT_LIMIT >> 20);
+        let path = path.display().to_string();
+        bail!(failure(msg!(run::TOO_LARGE, path = path, size = IMPORT_LIMIT >> 20)));
     }
     Ok(bytes)
 }

@@ -10,12 +10,15 @@ use std::io::{ErrorKind, Write};
 use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::{anyhow, bail};
 use tempfile::NamedTempFile;
 
 use super::read::read_text;
 use super::{RECORD_LIMIT, lock};
+use crate::failure::{OrFail, failure};
+use crate::msg;
 use crate::source::Reason;
+use crate::text::{Message, finding, run};
 
 const TEMPORARY: (&str, &str) = (".tmp-", "~");
 
@@ -41,8 +44,7 @@ impl Writer {
     /// Takes the lock of the book at `root`, which is made if it does not exist. Waits up to `wait` for another writer;
     /// `None` does without a lock, for drives that have none.
     pub fn open(root: &Path, wait: Option<Duration>) -> anyhow::Result<Self> {
-        let making = || format!("cannot make the folder `{}`", root.display());
-        fs::create_dir_all(root).with_context(making)?;
+        fs::create_dir_all(root).or_fail(|| cannot_make(root))?;
         let lock = wait.map(|wait| {
             let path = inside(root, lock::LOCK_FILE)?;
             make_folder(folder_of(&path))?;
@@ -71,7 +73,7 @@ impl Writer {
         for (change, target) in changes.iter().zip(targets) {
             let text = change.text.as_ref();
             let temporary = text.map(|text| prepare(&target, text.as_bytes(), TEMPORARY)).transpose();
-            let temporary = temporary.with_context(|| cannot_write(&self.root, &change.path))?;
+            let temporary = temporary.or_fail(|| cannot_write(&self.root, &change.path))?;
             prepared.push((change, target, temporary));
         }
         for change in changes {
@@ -83,7 +85,7 @@ impl Writer {
         for (change, target, temporary) in prepared {
             let is_new = self.seen.get(&change.path).is_none_or(Option::is_none);
             place(&target, temporary, is_new)
-                .with_context(|| format!("{}{}", cannot_write(&self.root, &change.path), so_far(&done)))?;
+                .or_fail(|| so_far(cannot_write(&self.root, &change.path), &done))?;
             folders.extend(target.parent().map(Path::to_path_buf));
             done.push(change.path.as_str());
             self.seen.insert(change.path.clone(), change.text.clone());
@@ -98,13 +100,13 @@ impl Writer {
             self.check_unchanged(&change.path)?;
             // What is written must be readable again.
             if change.text.as_ref().is_some_and(|text| text.len() as u64 > RECORD_LIMIT) {
-                bail!("`{}` would have more than {} MiB", change.path, RECORD_LIMIT >> 20);
+                bail!(failure(msg!(run::TOO_LONG, path = &change.path, size = RECORD_LIMIT >> 20)));
             }
             targets.push(inside(&self.root, &change.path)?);
         }
         let folders: BTreeSet<&Path> = targets.iter().map(|target| folder_of(target)).collect();
         for folder in folders {
-            make_folder(folder).with_context(|| format!("cannot make the folder `{}`", folder.display()))?;
+            make_folder(folder).or_fail(|| cannot_make(folder))?;
             sweep(folder);
         }
         Ok(targets)
@@ -113,9 +115,9 @@ impl Writer {
     fn check_unchanged(&self, path: &str) -> anyhow::Result<()> {
         match (self.seen.get(path), self.current(path)?) {
             (None, None) => Ok(()),
-            (None, Some(_)) => bail!("`{path}` exists already"),
+            (None, Some(_)) => bail!(failure(msg!(run::EXISTS, path = path))),
             (Some(seen), now) if *seen == now => Ok(()),
-            _ => bail!("`{path}` was changed by another program meanwhile; nothing was written, try again"),
+            _ => bail!(failure(msg!(run::CHANGED_MEANWHILE, path = path))),
         }
     }
 
@@ -123,16 +125,28 @@ impl Writer {
         let target = inside(&self.root, path)?;
         let Ok(found) = target.symlink_metadata() else { return Ok(None) };
         if !found.is_file() {
-            bail!("`{path}` is no regular file; rmbook does not write through links or into devices");
+            bail!(failure(msg!(run::NO_FILE, path = path)));
         }
         match read_text(&target, RECORD_LIMIT, &mut Vec::new()) {
             Ok(text) => Ok(Some(text)),
-            Err(Reason::NotUtf8 { offset }) => {
-                bail!("`{path}` is not UTF-8 (byte {offset}); convert it first")
+            Err(Reason::Utf16) => {
+                bail!(failure(msg!(run::NOT_UTF8_AT, path = path, offset = 0, help = finding::CONVERT_UTF16)))
             }
-            Err(Reason::TooLarge { size, limit }) => bail!("`{path}` has {size} bytes, more than {limit}"),
-            Err(Reason::Refused(error)) => bail!("cannot read `{path}`: {error}"),
-            Err(_) => bail!("cannot read `{path}`"),
+            Err(Reason::NotUtf8 { offset }) => {
+                bail!(failure(msg!(
+                    run::NOT_UTF8_AT,
+                    path = path,
+                    offset = offset,
+                    help = finding::CONVERT_UTF8
+                )))
+            }
+            Err(Reason::TooLarge { size, limit }) => {
+                bail!(failure(msg!(run::BYTES, path = path, size = size, limit = limit)))
+            }
+            Err(Reason::Refused(error)) => {
+                Err(anyhow!("{error}")).or_fail(|| msg!(run::CANNOT_READ, path = path))
+            }
+            Err(_) => bail!(failure(msg!(run::CANNOT_READ, path = path))),
         }
     }
 }
@@ -142,12 +156,12 @@ fn inside(root: &Path, path: &str) -> anyhow::Result<PathBuf> {
     let parts: Vec<Component<'_>> = Path::new(path).components().collect();
     let plain = parts.iter().all(|part| matches!(part, Component::Normal(_)));
     if parts.is_empty() || !plain || path.contains(['\\', '\0']) {
-        bail!("`{}` is no path inside the book", path.escape_debug());
+        bail!(failure(msg!(run::OUTSIDE, path = path.escape_debug().to_string())));
     }
     let mut target = root.to_path_buf();
     for part in parts {
         if is_link(&target) && target != root {
-            bail!("`{path}` leads through a symbolic link, and rmbook follows none");
+            bail!(failure(msg!(run::THROUGH_LINK, path = path)));
         }
         target.push(part);
     }
@@ -157,22 +171,22 @@ fn inside(root: &Path, path: &str) -> anyhow::Result<PathBuf> {
 /// Writes a whole file outside the book's own records, such as a report: at once, or not at all. A device or pipe is
 /// written to as it is.
 pub fn write_output(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let cannot = || format!("cannot write `{}`", path.display());
+    let cannot = || msg!(run::CANNOT_WRITE, path = path.display().to_string());
     let target = match fs::metadata(path) {
-        Ok(found) if !found.is_file() => return fs::write(path, bytes).with_context(cannot),
+        Ok(found) if !found.is_file() => return fs::write(path, bytes).or_fail(cannot),
         // A link the user names is theirs to follow; what it leads to is replaced, not the link.
-        Ok(_) => path.canonicalize().with_context(cannot)?,
+        Ok(_) => path.canonicalize().or_fail(cannot)?,
         Err(_) => path.to_path_buf(),
     };
-    let temporary = prepare(&target, bytes, (".out-", "~")).with_context(cannot)?;
-    place(&target, Some(temporary), false).with_context(cannot)?;
+    let temporary = prepare(&target, bytes, (".out-", "~")).or_fail(cannot)?;
+    place(&target, Some(temporary), false).or_fail(cannot)?;
     flush_folder(folder_of(&target))
 }
 
 /// Writes files by name into a folder outside the book's own records, which is made if it does not exist; each file at
 /// once or not at all.
 pub fn write_folder(folder: &Path, files: &[(String, Vec<u8>)]) -> anyhow::Result<()> {
-    fs::create_dir_all(folder).with_context(|| format!("cannot make the folder `{}`", folder.display()))?;
+    fs::create_dir_all(folder).or_fail(|| cannot_make(folder))?;
     files.iter().try_for_each(|(name, bytes)| write_output(&folder.join(name), bytes))
 }
 
@@ -217,7 +231,7 @@ fn make_folder(folder: &Path) -> anyhow::Result<()> {
     if folder.is_dir() {
         return Ok(());
     }
-    fs::create_dir_all(folder).with_context(|| format!("cannot make the folder `{}`", folder.display()))?;
+    fs::create_dir_all(folder).or_fail(|| cannot_make(folder))?;
     folder.parent().map_or(Ok(()), flush_folder)
 }
 
@@ -233,13 +247,9 @@ fn flush_folder(folder: &Path) -> anyhow::Result<()> {
     }
     match File::open(folder).and_then(|folder| folder.sync_all()) {
         // Some network drives cannot flush a folder; the files themselves are safe.
-        Err(error) if !matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => Err(error)
-            .with_context(|| {
-                format!(
-                    "cannot flush `{}`: what was just written there may not survive a power cut",
-                    folder.display()
-                )
-            }),
+        Err(error) if !matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => {
+            Err(error).or_fail(|| msg!(run::CANNOT_FLUSH, path = folder.display().to_string()))
+        }
         _ => Ok(()),
     }
 }
@@ -248,14 +258,18 @@ fn is_link(path: &Path) -> bool {
     path.symlink_metadata().is_ok_and(|found| found.is_symlink())
 }
 
-fn cannot_write(root: &Path, path: &str) -> String {
-    format!("cannot write `{}`", root.join(path).display())
+fn cannot_write(root: &Path, path: &str) -> Message {
+    msg!(run::CANNOT_WRITE, path = root.join(path).display().to_string())
+}
+
+fn cannot_make(folder: &Path) -> Message {
+    msg!(run::CANNOT_MAKE, path = folder.display().to_string())
 }
 
 /// What was already changed when a later file failed, which happens only when the disk fails between two renames.
-fn so_far(done: &[&str]) -> String {
+fn so_far(words: Message, done: &[&str]) -> Message {
     match done {
-        [] => "; nothing was changed".to_owned(),
-        done => format!("; already changed: `{}`", done.join("`, `")),
+        [] => msg!(run::NOTHING_CHANGED, words = words),
+        done => msg!(run::ALREADY_CHANGED, words = words, paths = format!("`{}`", done.join("`, `"))),
     }
 }

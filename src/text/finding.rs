@@ -36,6 +36,8 @@ super::catalogue! {
     FOUND_DATE = "a date or time", "日期或时间";
 
     NOT_UTF8 = "not UTF-8 from byte {offset} on", "自第 {offset} 字节起不是 UTF-8 编码";
+    UTF16 = "UTF-16, not UTF-8", "编码为 UTF-16，而非 UTF-8";
+    CONVERT_UTF16 = "save it as UTF-8, or convert it with `iconv -f UTF-16 -t UTF-8`", "请另存为 UTF-8，或用 `iconv -f UTF-16 -t UTF-8` 转换";
     CONVERT_UTF8 = "convert it, for instance with `iconv -f GB18030 -t UTF-8`", "请转换编码，例如 `iconv -f GB18030 -t UTF-8`";
     TOO_LARGE = "{size} bytes are more than the {limit} a record may have", "文件 {size} 字节，超过记录上限 {limit} 字节";
     A_LINK = "a symbolic link is not followed", "不读取符号链接";

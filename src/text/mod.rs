@@ -25,8 +25,10 @@ pub mod policy;
 pub mod practice;
 pub mod render;
 pub mod report;
+pub mod run;
 pub mod score;
 pub mod scorecard;
+pub mod usage;
 
 /// A language of the interface.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -235,8 +237,10 @@ pub const AREAS: &[&[(&str, Text)]] = &[
     practice::ALL,
     render::ALL,
     report::ALL,
+    run::ALL,
     score::ALL,
     scorecard::ALL,
+    usage::ALL,
 ];
 
 #[cfg(test)]

@@ -460,7 +460,7 @@ fn a_reopened_period_is_not_missed() {
     assert_eq!((ran.code, ran.err.as_str()), (Some(0), "已重新打开 2026-04 考核结果 2 份\n"));
     assert_eq!(closed_findings(&folder), "");
     let ran = folder.run(&["close", "2026-04", "--reopen", "--lang", "zh"]);
-    assert_eq!((ran.code, ran.err.as_str()), (Some(2), "error: `2026-04` 尚未封存\n"));
+    assert_eq!((ran.code, ran.err.as_str()), (Some(2), "错误：`2026-04` 尚未封存\n"));
     close(&folder);
     assert_eq!(closed_findings(&folder), "");
 }
@@ -478,7 +478,7 @@ fn a_period_is_closed_with_every_record_or_not_at_all() {
     );
     assert!(!folder.path("reviews/2026-04/li-na.toml").exists());
     let ran = folder.run(&["close", "2026-04", "--today", "2026-05-10", "--partial", "--lang", "zh"]);
-    assert!(ran.err.starts_with("error: 封存须以全部记录为准"), "{}", ran.err);
+    assert!(ran.err.starts_with("错误：封存须以全部记录为准"), "{}", ran.err);
 }
 
 #[test]

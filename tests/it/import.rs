@@ -209,8 +209,12 @@ fn a_mapping_that_does_not_fit_is_an_error_of_the_run() {
         ),
         ("record = 'id'\n[fields]\nnam = 'name'\n", "client", "no field is called `nam`"),
         ("record = 'id'\n[fields]\nname = { colum = 'name' }\n", "client", "unknown field `colum`"),
-        ("record = 'id'\n[fields]\nwhat = 'name'\n", "risk", "`--in client` or `--in team`"),
-        ("record = 'id'\n[fields]\n", "clint", "nothing is called `clint`\nhelp: `client`"),
+        ("record = 'id'\n[fields]\nwhat = 'name'\n", "risk", "`--in client` / `--in team`"),
+        (
+            "record = 'id'\n[fields]\n",
+            "clint",
+            "nothing is called `clint`\nhelp: a similar name exists: `client`",
+        ),
     ] {
         book.write("map.toml", map);
         let ran = book.run(&["import", "table", "a.csv", "--as", kind, "--map", "map.toml"]);

@@ -60,3 +60,15 @@ fn an_editors_own_settings_stay() {
     assert_eq!(book.read("tombi.toml"), "# mine\n");
     assert!(book.read(".taplo.toml").contains("include = [\"clients/**/*.toml\"]"));
 }
+
+#[test]
+fn a_new_book_is_in_the_language_asked_for() {
+    let folder = Folder::empty();
+    assert_eq!(folder.run(&["--lang", "zh", "init", "book"]).code, Some(0));
+    let ran = folder.run(&["-C", "book", "check", "--error-on", "warning"]);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
+    let ran = folder.run(&["-C", "book", "policy", "test"]);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
+    assert!(folder.read("book/rmbook.toml").contains("# 建账机构"));
+    assert!(folder.read("book/policies/scorecard.toml").contains("公司客户经理月度考核办法"));
+}

@@ -40,9 +40,9 @@ fn text_that_a_spreadsheet_would_run_is_quoted() {
 fn what_does_not_exist_is_an_error_with_the_nearest_name() {
     let ran = book().run(&["list", "visists"]);
     assert_eq!(ran.code, Some(2));
-    assert!(ran.err.contains("a similar name is `visits`"), "{}", ran.err);
+    assert!(ran.err.contains("a similar name exists: `visits`"), "{}", ran.err);
     let ran = book().run(&["list", "issues"]);
-    assert!(ran.err.contains("a similar name is `reports`"), "{}", ran.err);
+    assert!(ran.err.contains("a similar name exists: `reports`"), "{}", ran.err);
 }
 
 #[test]

@@ -47,4 +47,5 @@ mod show;
 mod store;
 mod tidy;
 mod variants;
+mod voice;
 mod writing;

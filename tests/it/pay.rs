@@ -235,7 +235,7 @@ fn a_figure_no_policy_asks_for_is_not_set() {
     let set = |figure: &str| folder.run(&["scorecard", "2026-04", "--set", figure, "--today", "2026-05-20"]);
     let near = set("deposit.average=1000");
     assert_eq!(near.code, Some(2));
-    assert!(near.err.contains("a similar figure is `deposits.average`"), "{}", near.err);
+    assert!(near.err.contains("a similar one is `deposits.average`"), "{}", near.err);
     assert_eq!(set("loans.average=1000").code, Some(2), "the policy does not use it");
     assert_eq!(set("deposits=1000").code, Some(2), "it asks for the average");
     assert_eq!(set("deposits.average=1000").code, Some(0));

@@ -37,7 +37,7 @@ fn faults_of_the_look_up_are_said_in_the_language_asked_for() {
     let book = book();
     let ran = book.run(&["rename", "acm", "beta-2", "--lang", "zh"]);
     assert_eq!(ran.code, Some(2));
-    assert!(ran.err.contains("台账中没有记录“acm”\nhelp: 相近的编号为“acme”"), "{}", ran.err);
+    assert!(ran.err.contains("台账中没有记录“acm”\n提示：相近的编号为“acme”"), "{}", ran.err);
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn a_policy_keeps_leaving_out_whom_it_left_out() {
     assert_eq!((ran.code, ran.err.as_str()), (Some(0), said));
     assert_eq!(book.read("policies/p.toml"), policy.replace("[\"wang-fang\"]", "[\"wf2\"]"));
     let ran = book.run(&["rename", "wf2", "li-na", "--lang", "zh"]);
-    assert_eq!((ran.code, ran.err.as_str()), (Some(2), "error: 台账中已有客户经理“li-na”\n"));
+    assert_eq!((ran.code, ran.err.as_str()), (Some(2), "错误：台账中已有客户经理“li-na”\n"));
 }
 
 #[test]

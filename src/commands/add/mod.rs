@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::{anyhow, bail};
+use anyhow::bail;
 use clap::{ArgMatches, Command, FromArgMatches};
 
 use super::{Batch, Context, ExitStatus, KeepArgs, Manner, Row, WriteArgs, Writing, assign};
@@ -13,9 +13,11 @@ use crate::draft::home::{Home, homes};
 use crate::draft::plan::Twice;
 use crate::draft::value::Defaults;
 use crate::draft::{Fault, leaf, rows};
+use crate::failure::{all, failure};
+use crate::msg;
 use crate::record::kind::RecordKind;
 use crate::store;
-use crate::text::Lang;
+use crate::text::{Message, run};
 
 mod flags;
 mod review;
@@ -86,9 +88,7 @@ pub(super) fn run(args: &AddArgs, context: &mut Context<'_>) -> anyhow::Result<E
             (Ok(()), _) => {}
             (Err(faults), Some(number)) => faults.into_iter().for_each(|fault| batch.refuse(number, fault)),
             (Err(faults), None) => {
-                let lines: Vec<String> =
-                    faults.iter().map(|fault| flag_error(home, fault).to_string()).collect();
-                bail!("{}", lines.join("\nerror: "));
+                bail!(failure(all(faults.iter().map(|fault| flag_fault(home, fault)))));
             }
         }
     }
@@ -161,7 +161,7 @@ fn home(
     let home = homes.iter().find(|home| Some(home.kind) == kind).copied();
     home.ok_or_else(|| {
         let kinds: Vec<&str> = homes.iter().map(|home| home.kind.name()).collect();
-        anyhow!("the rows do not say which record they go to\nhelp: a column `{}`", kinds.join("` or `"))
+        failure(msg!(run::WHICH_RECORD, columns = kinds.join("` / `")))
     })
 }
 
@@ -174,10 +174,13 @@ fn from_flags(matches: &ArgMatches, home: Home) -> anyhow::Result<Row> {
     Ok(Row { number: None, record, above: word_of(matches, "above"), pairs })
 }
 
+fn flag_fault(home: Home, fault: &Fault) -> Message {
+    msg!(run::AT, place = flags::name(home, fault), words = fault.whole())
+}
+
 /// A fault in what a flag gave, as an error of the run.
 pub(super) fn flag_error(home: Home, fault: &Fault) -> anyhow::Error {
-    let help = fault.help().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
-    anyhow!("{}: {}{help}", flags::name(home, fault), fault.message())
+    failure(flag_fault(home, fault))
 }
 
 /// The value of an argument that not every word has.
@@ -216,8 +219,9 @@ fn from_rows(input: &Input, matches: &ArgMatches, home: Home) -> anyhow::Result<
             for (index, header) in sheet.headers.iter().enumerate().filter(|(_, header)| !is_name(header)) {
                 columns.push((
                     index,
-                    leaf::of_column(&leaves, home.shape, header)
-                        .map_err(|fault| anyhow!("column `{header}`: {}", fault.words(Lang::En)))?,
+                    leaf::of_column(&leaves, home.shape, header).map_err(|fault| {
+                        failure(msg!(run::AT_COLUMN, column = header, words = fault.whole()))
+                    })?,
                 ));
             }
             let row = |(number, cells): &(usize, Vec<String>)| {
@@ -257,9 +261,7 @@ impl Named {
         };
         match cell(column).map(str::trim).filter(|name| !name.is_empty()) {
             Some(name) => Ok(Some(name.to_owned())),
-            None => bail!(
-                "row {number} has nothing in `{column}`\nhelp: a column `{column}` says where it goes, or a name before the flags"
-            ),
+            None => bail!(failure(msg!(run::EMPTY_NAME, number = number, column = column))),
         }
     }
 }

@@ -13,14 +13,16 @@ use crate::draft::plan::{Proposal, Twice};
 use crate::draft::rows::{Sheet, decode, sheet};
 use crate::draft::value::Defaults;
 use crate::draft::{Fault, present, spot};
+use crate::failure::{OrFail, failure, said};
 use crate::import::cell::Reader;
 use crate::import::mapping::Mapping;
 use crate::import::row::{self, Target};
+use crate::msg;
 use crate::record::kind::RecordKind;
 use crate::record::tree::{Node, walk};
 use crate::source::KeyPath;
 use crate::store;
-use crate::text::Message;
+use crate::text::{Message, run};
 
 /// Bring in a CSV file by a mapping
 ///
@@ -57,14 +59,10 @@ pub(super) fn run(args: &TableArgs, context: &mut Context<'_>) -> anyhow::Result
     let home = home(args)?;
     let mapping = mapping(&args.map)?;
     if mapping.update && home.list.is_some() {
-        bail!("`update` changes fields of records; `--as {}` adds entries", args.kind);
+        bail!(failure(msg!(run::NO_PARENT, word = "update", kind = &args.kind)));
     }
     if let Some(parent) = home.parent() {
-        bail!(
-            "`--as {}` goes below an entry, which a mapping does not name\nhelp: `rmbook add {} --csv FILE` with a column `{parent}`",
-            args.kind,
-            args.kind
-        );
+        bail!(failure(msg!(run::BELOW_ENTRY, kind = &args.kind, parent = parent)));
     }
     let sheet = read_sheet(&args.file, &mapping)?;
     let files = lookups(&args.file, &mapping)?;
@@ -92,7 +90,7 @@ pub(super) fn run(args: &TableArgs, context: &mut Context<'_>) -> anyhow::Result
 }
 
 fn in_map(args: &TableArgs, words: &Message) -> anyhow::Error {
-    anyhow!("{}: {words}", args.map.display())
+    failure(msg!(run::AT, place = args.map.display().to_string(), words = words.clone()))
 }
 
 fn home(args: &TableArgs) -> anyhow::Result<Home> {
@@ -102,22 +100,16 @@ fn home(args: &TableArgs) -> anyhow::Result<Home> {
     }
     match found.len() {
         1 => Ok(found.remove(0)),
-        0 if args.kind == "result" => bail!(
-            "months of figures are fields of a client\nhelp: `--as client --update`, with fields such as `results.{{month}}.deposits`: `rmbook explain import`"
-        ),
+        0 if args.kind == "result" => bail!(failure(msg!(run::FIGURES_ARE_FIELDS, month = "{month}"))),
         0 => {
             let near = nearest(&args.kind, words().into_iter());
-            let help =
-                near.map_or_else(|| "`rmbook add --help` lists them".into(), |near| format!("`{near}`"));
-            bail!("nothing is called `{}`\nhelp: {help}", args.kind)
+            let help = near.map_or(run::ADD_LISTS.into(), |near| msg!(run::SIMILAR_NAME, near = near));
+            bail!(failure(msg!(run::NO_KIND, name = &args.kind, help = help)))
         }
         _ => {
             let kinds: Vec<&str> = found.iter().map(|home| home.kind.name()).collect();
-            bail!(
-                "`{}` stands in several kinds of record\nhelp: `--in {}`",
-                args.kind,
-                kinds.join("` or `--in ")
-            )
+            let flags = format!("`--in {}`", kinds.join("` / `--in "));
+            bail!(failure(msg!(run::SEVERAL_KINDS, name = &args.kind, flags = flags)))
         }
     }
 }
@@ -130,8 +122,7 @@ fn mapping(path: &Path) -> anyhow::Result<Mapping> {
 
 fn read_sheet(path: &Path, mapping: &Mapping) -> anyhow::Result<Sheet> {
     let shown = || path.display().to_string();
-    let delimiter =
-        mapping.delimiter.map(u8::try_from).transpose().context("`delimiter` is one ASCII character")?;
+    let delimiter = mapping.delimiter.map(u8::try_from).transpose().or_fail(|| run::ONE_CHARACTER)?;
     let bytes = store::read_import(path)?;
     let text = decode(&bytes, mapping.encoding.as_deref()).with_context(shown)?;
     sheet(&text, delimiter).with_context(shown)
@@ -160,8 +151,7 @@ fn sources(
 ) -> anyhow::Result<BTreeMap<String, HashMap<String, String>>> {
     let mut sources = BTreeMap::new();
     for name in mapping.named_kinds().into_iter().chain([kind.name()]) {
-        let kind = RecordKind::named(name)
-            .with_context(|| format!("`names`: no kind of record is called `{name}`"))?;
+        let kind = RecordKind::named(name).or_fail(|| msg!(run::NAMES_KIND, name = name))?;
         let snapshot = store::read_some(root, &[kind.place()])?;
         let by_source = snapshot.sources.iter().filter_map(|(_, file)| {
             let (_, id) = RecordKind::of_path(&file.path)?;
@@ -198,9 +188,7 @@ impl Import<'_> {
             .record(self.home.kind.name(), cells)
             .map_err(|refused| vec![row::fault("record", &refused)])?;
         let words = row::words(self.mapping, &self.targets, &self.reader, cells)?;
-        let lost = |error: anyhow::Error| {
-            vec![Fault::new(&KeyPath(vec!["record".into()]), Message::verbatim(format!("{error:#}")))]
-        };
+        let lost = |error: anyhow::Error| vec![Fault::new(&KeyPath(vec!["record".into()]), said(&error))];
         // A row about a record that is there need not say all of it.
         let mut is_there = || writing.find(self.home.kind, &id);
         let changes = self.mapping.update

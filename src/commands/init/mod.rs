@@ -9,16 +9,18 @@ use clap::Args;
 
 use super::{Context, ExitStatus, schema_files};
 use crate::draft::plan::Known;
+use crate::failure::failure;
 use crate::msg;
 use crate::record::kind::RecordKind;
 use crate::record::settings::Settings;
 use crate::record::tree;
 use crate::store::{self, FileChange, Writer};
-use crate::text::entry;
+use crate::text::{Text, entry, run};
 
 /// Make a new book
 ///
-/// Writes settings, a policy to begin with, schemas for editors, git attributes and samples for CI. What exists is never overwritten.
+/// Writes settings, a policy to begin with, schemas for editors, git attributes and samples for CI, with comments and names in
+/// the language of `--lang`. What exists is never overwritten.
 #[derive(Clone, Debug, Args)]
 pub(super) struct InitArgs {
     /// Folder of the new book; it is made if it does not exist
@@ -26,23 +28,24 @@ pub(super) struct InitArgs {
     dir: PathBuf,
 }
 
-const FILES: [(&str, &str); 6] = [
-    (store::SETTINGS, include_str!("rmbook.toml")),
-    ("policies/scorecard.toml", include_str!("policy.toml")),
-    (".gitattributes", include_str!("gitattributes")),
-    (".gitignore", include_str!("gitignore")),
-    (".github/workflows/rmbook.yml", include_str!("github.yml")),
-    (".gitlab-ci.yml", include_str!("gitlab.yml")),
+const FILES: [(&str, Text); 6] = [
+    (store::SETTINGS, Text::new(include_str!("rmbook.toml"), include_str!("rmbook.zh.toml"))),
+    ("policies/scorecard.toml", Text::new(include_str!("policy.toml"), include_str!("policy.zh.toml"))),
+    (".gitattributes", Text::new(include_str!("gitattributes"), include_str!("gitattributes.zh"))),
+    (".gitignore", Text::new(include_str!("gitignore"), include_str!("gitignore"))),
+    (".github/workflows/rmbook.yml", Text::new(include_str!("github.yml"), include_str!("github.zh.yml"))),
+    (".gitlab-ci.yml", Text::new(include_str!("gitlab.yml"), include_str!("gitlab.zh.yml"))),
 ];
 
 pub(super) fn run(args: &InitArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
+    let lang = context.style.lang;
     let root: PathBuf = context.start.join(&args.dir).components().collect();
     let mut files: Vec<(String, String)> =
-        FILES.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+        FILES.iter().map(|(path, text)| ((*path).to_owned(), text.get(lang).to_owned())).collect();
     files.extend(schema_files(&mut new_ids()));
     let taken = files.iter().find(|(path, _)| is_taken(&root, path));
     if let Some((path, _)) = taken {
-        bail!("`{}` exists already, and `init` overwrites nothing", root.join(path).display());
+        bail!(failure(msg!(run::NOT_OVER_IT, path = root.join(path).display().to_string())));
     }
     let mut writer = Writer::open(&root, Some(store::WAIT))?;
     let changes = files.into_iter().map(|(path, text)| FileChange { path, text: Some(text) });
@@ -68,4 +71,34 @@ fn new_ids() -> Known<'static> {
                 .collect()
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Lang;
+
+    #[test]
+    fn both_languages_say_the_same() {
+        let named = ["name", "title"];
+        for (path, text) in FILES.iter().filter(|(path, _)| path.ends_with(".toml")) {
+            let read = |lang: Lang| -> Vec<String> {
+                let lines =
+                    text.get(lang).lines().map(|line| line.split_once('#').map_or(line, |(code, _)| code));
+                let is_named =
+                    |line: &&str| line.split_once('=').is_some_and(|(key, _)| named.contains(&key.trim()));
+                lines
+                    .filter(|line| !is_named(line) && !line.trim().is_empty())
+                    .map(|line| line.trim().to_owned())
+                    .collect()
+            };
+            assert_eq!(read(Lang::Zh), read(Lang::En), "{path}");
+            let comments =
+                text.zh.lines().filter_map(|line| line.split_once("# ")).map(|(_, comment)| comment);
+            let is_chinese = |comment: &str| comment.chars().any(|it| ('一'..='鿿').contains(&it));
+            let is_code = |comment: &str| comment.contains('=') || comment.starts_with('[');
+            let english: Vec<&str> = comments.filter(|it| !is_chinese(it) && !is_code(it)).collect();
+            assert!(english.is_empty(), "{path}: {english:?}");
+        }
+    }
 }

@@ -10,6 +10,7 @@ use crate::close;
 use crate::diag::Finding;
 use crate::draft::merge::{MergeError, Merged, merged};
 use crate::draft::rename::Renaming;
+use crate::failure::failure;
 use crate::metric::Portfolios;
 use crate::msg;
 use crate::record::kind::RecordKind;
@@ -17,7 +18,7 @@ use crate::render::{self, FindingFormat};
 use crate::score::apply::Policies;
 use crate::source::{Snapshot, Sources};
 use crate::store;
-use crate::text::{Lang, Message, merge as say};
+use crate::text::{Message, merge as say};
 
 pub(super) fn run(
     (old, new): (&str, &str),
@@ -28,13 +29,13 @@ pub(super) fn run(
     let kind = RecordKind::Client;
     let (_, goes) = writing.resolve(old, &[kind])?;
     let Some(stays) = writing.find(kind, new)?.filter(|stays| *stays != goes) else {
-        bail!("{}", msg!(say::NO_TARGET, id = new).get(lang));
+        bail!(failure(msg!(say::NO_TARGET, id = new)));
     };
     let id = |path: &str| RecordKind::of_path(path).map(|(_, id)| id.to_owned()).unwrap_or_default();
     let (old, new) = (id(&goes), id(&stays));
     let renaming = Renaming { kind, old: &old, new: &new };
     let (mut text_goes, mut text_stays) = (String::new(), String::new());
-    let unclear = rewrite(&renaming, &mut writing, lang, &mut |writing, _, (path, _), (text, rewritten)| {
+    let unclear = rewrite(&renaming, &mut writing, &mut |writing, _, (path, _), (text, rewritten)| {
         match path {
             path if path == goes => text_goes = rewritten,
             path if path == stays => text_stays = rewritten,
@@ -57,7 +58,7 @@ pub(super) fn run(
     writing.put(&goes, None)?;
     writing.put(&stays, Some(remembered))?;
     let judged = writing.judge(context.today);
-    let closed = closed_otherwise(&writing, lang)?;
+    let closed = closed_otherwise(&writing)?;
     if !judged.refused.is_empty() || closed.is_some() {
         judged.say_refused(context)?;
         if let Some((found, sources)) = closed {
@@ -88,14 +89,14 @@ pub(super) fn run(
 }
 
 /// What closed periods would give otherwise than they do now, with the texts it is found in.
-fn closed_otherwise(writing: &Writing, lang: Lang) -> anyhow::Result<Option<(Vec<Finding>, Sources)>> {
+fn closed_otherwise(writing: &Writing) -> anyhow::Result<Option<(Vec<Finding>, Sources)>> {
     let before = store::read_book(&writing.root)?;
     let (book, _) = book::load(&before);
     if book.reviews.iter().all(|review| review.data.closed.is_empty()) {
         return Ok(None);
     }
     if !book.is_whole() {
-        bail!("{}", say::BROKEN.get(lang));
+        bail!(failure(say::BROKEN));
     }
     let texts = before.sources.iter().filter_map(|(_, source)| {
         let text = match writing.changes.get(&source.path) {

@@ -1,16 +1,17 @@
 //! `rmbook rename`: another id for a record, everywhere it is named; [`merge`] makes two records one.
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use clap::Args;
 
 use super::{Context, ExitStatus, WriteArgs, Writing};
 use crate::book::is_id;
 use crate::draft::plan::id_fault;
 use crate::draft::rename::Renaming;
+use crate::failure::{OrFail, failure};
 use crate::msg;
 use crate::record::kind::RecordKind;
 use crate::store;
-use crate::text::{Lang, Message, command, finding};
+use crate::text::{Message, command, finding};
 
 mod merge;
 
@@ -49,12 +50,11 @@ pub(super) fn run(args: &RenameArgs, context: &mut Context<'_>) -> anyhow::Resul
     let (kind, path) = writing.resolve(&args.old, &KINDS)?;
     let old = RecordKind::of_path(&path).map_or(args.old.as_str(), |(_, id)| id);
     let renaming = Renaming { kind, old, new: &args.new };
-    refuse_bad_id(&renaming, &writing, context.style.lang)?;
-    let lang = context.style.lang;
+    refuse_bad_id(&renaming, &writing)?;
     let unclear =
-        rewrite(&renaming, &mut writing, lang, &mut |writing, of, (path_of, id), (text, mut renamed)| {
+        rewrite(&renaming, &mut writing, &mut |writing, of, (path_of, id), (text, mut renamed)| {
             if path_of == path {
-                renamed = renaming.remembered(&renamed).with_context(|| unreadable(path_of, lang))?;
+                renamed = renaming.remembered(&renamed).or_fail(|| unreadable(path_of))?;
             }
             let is_review = of == RecordKind::Review && kind == RecordKind::Manager;
             let named_so = path_of == path || is_review && id.ends_with(&format!("/{old}"));
@@ -74,8 +74,8 @@ pub(super) fn run(args: &RenameArgs, context: &mut Context<'_>) -> anyhow::Resul
     Ok(ExitStatus::Clean)
 }
 
-fn unreadable(path: &str, lang: Lang) -> String {
-    msg!(command::UNREADABLE, path = path).get(lang)
+fn unreadable(path: &str) -> Message {
+    msg!(command::UNREADABLE, path = path)
 }
 
 /// What is done with a record: its kind, its path and id, its text and the one with the new id.
@@ -87,7 +87,6 @@ type Each<'e> =
 fn rewrite(
     renaming: &Renaming<'_>,
     writing: &mut Writing,
-    lang: Lang,
     each: &mut Each<'_>,
 ) -> anyhow::Result<Vec<Message>> {
     let old = renaming.old;
@@ -96,8 +95,8 @@ fn rewrite(
     for (file, source) in snapshot.sources.iter() {
         let Some((of, id)) = RecordKind::of_path(&source.path) else { continue };
         let text = if snapshot.reason(file).is_none() { writing.read(&source.path)? } else { None };
-        let text = text.with_context(|| unreadable(&source.path, lang))?;
-        let rewritten = renaming.in_text(of, &text).with_context(|| unreadable(&source.path, lang))?;
+        let text = text.or_fail(|| unreadable(&source.path))?;
+        let rewritten = renaming.in_text(of, &text).or_fail(|| unreadable(&source.path))?;
         for at in rewritten.unclear {
             unclear.push(msg!(command::UNCLEAR, path = &source.path, field = at.to_string(), old = old));
         }
@@ -112,19 +111,19 @@ fn rewrite(
     Ok(unclear)
 }
 
-fn refuse_bad_id(renaming: &Renaming<'_>, writing: &Writing, lang: Lang) -> anyhow::Result<()> {
+fn refuse_bad_id(renaming: &Renaming<'_>, writing: &Writing) -> anyhow::Result<()> {
     let Renaming { kind, old, new } = *renaming;
     let mut known = writing.known();
     let ids = known.ids(kind.name());
     ids.remove(old);
     if !is_id(new) {
-        bail!("{}", msg!(finding::EMPTY_ID, id = new).get(lang));
+        bail!(failure(msg!(finding::EMPTY_ID, id = new)));
     }
     if let Some(fault) = id_fault(kind, new, ids) {
-        bail!("{}", fault.get(lang));
+        bail!(failure(fault));
     }
     if old == new || ids.contains(new) {
-        bail!("{}", msg!(command::TAKEN, kind = kind.title(), id = new).get(lang));
+        bail!(failure(msg!(command::TAKEN, kind = kind.title(), id = new)));
     }
     Ok(())
 }

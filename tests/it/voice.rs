@@ -1,0 +1,82 @@
+//! What the program says when it cannot run, and in which language.
+
+use crate::fixture::Folder;
+
+#[test]
+fn errors_of_the_run_are_said_in_the_language_of_the_reader() {
+    let folder = Folder::book();
+    for args in [
+        &["show", "nobody"][..],
+        &["list", "clients", "--where", "tier=kye"],
+        &["list", "klients"],
+        &["report", "organ"],
+        &["report", "org", "soon"],
+        &["scorecard", "2026-10"],
+        &["due", "--manager", "wang-fan"],
+        &["add", "visit", "acme", "--date", "soon"],
+        &["set", "acme", "tier"],
+        &["set", "acme", "tier=kye"],
+        &["handover", "acme", "--to", "nobody"],
+        &["explain", "nothing"],
+        &["show", "acme", "-O", "odt"],
+        &["-C", "nowhere", "check"],
+    ] {
+        let zh = folder.run(&[args, &["--lang", "zh"]].concat());
+        assert_eq!(zh.code, Some(2), "{args:?}: {}{}", zh.out, zh.err);
+        assert!(zh.err.starts_with("错误："), "{args:?}: {}", zh.err);
+        for label in ["error", "help:", "warning", "the "] {
+            assert!(!zh.err.contains(label), "{args:?}: {}", zh.err);
+        }
+        let en = folder.run(args);
+        assert!(en.err.starts_with("error: "), "{args:?}: {}", en.err);
+        assert!(en.err.is_ascii(), "{args:?}: {}", en.err);
+    }
+}
+
+#[test]
+fn wrong_arguments_are_said_in_the_language_of_the_reader() {
+    let folder = Folder::book();
+    for (args, expected) in [
+        (&["shwo"][..], "错误：未知的子命令“shwo”\n提示：相近的有“show”\n"),
+        (&["show"], "错误：缺少必需的参数：<ID>\n"),
+        (
+            &["show", "acme", "--with-persona"],
+            "错误：未知的参数“--with-persona”\n提示：相近的有“--with-personal”\n",
+        ),
+        (&["check", "--error-on", "x"], "错误：“--error-on <LEVEL>”不接受“x”，可取：error、warning\n"),
+        (&["show", "acme", "--lang"], "错误：“--lang <LANG>”需要取值"),
+        (&["policy", "tset"], "错误：未知的子命令“tset”\n提示：相近的有“test”\n"),
+        (&["fmt", "--check", "--diff"], "错误：“--check”不能与“--diff”同时使用"),
+    ] {
+        let ran = folder.run(&[&["--lang=zh"], args].concat());
+        assert_eq!(ran.code, Some(2), "{args:?}");
+        assert!(ran.err.starts_with(expected), "{args:?}: {}", ran.err);
+        assert!(!ran.err.contains("Usage") && !ran.err.contains("--today"), "{args:?}: {}", ran.err);
+    }
+    let ran = folder.run(&["add", "--lang", "zh"]);
+    assert!(ran.err.starts_with("错误：请指明子命令"), "{}", ran.err);
+    let ran = folder.run(&["show"]);
+    assert_eq!(ran.err.matches("error:").count(), 1);
+    assert!(!ran.err.contains("--today"), "{}", ran.err);
+}
+
+#[test]
+fn sentences_in_csv_follow_the_language_asked_for_and_never_the_locale() {
+    let folder = Folder::riverside();
+    let args = ["scorecard", "2026-10", "--scheme", "scorecard", "-O", "csv"];
+    let zh = folder.run(&[&args[..], &["--lang", "zh"]].concat()).out;
+    assert!(zh.contains("缺数或缺目标，权重已分摊"), "{zh}");
+    assert!(zh.starts_with("period,policy,manager,"), "{zh}");
+    let (plain, of_locale) = (folder.run(&args), folder.run_as(&args, &[("LC_ALL", "zh_CN.UTF-8")]));
+    assert_eq!(of_locale.out, plain.out);
+    assert!(plain.out.contains("weight spread"), "{}", plain.out);
+}
+
+#[test]
+fn text_in_another_encoding_is_told_with_the_way_to_mend_it() {
+    let folder = Folder::book();
+    folder.write("clients/wide.toml", [0xff, 0xfe, 0x6e, 0x00]);
+    let ran = folder.run(&["check"]);
+    assert!(ran.out.contains("UTF-16, not UTF-8"), "{}", ran.out);
+    assert!(ran.out.contains("iconv -f UTF-16 -t UTF-8"), "{}", ran.out);
+}
