@@ -150,7 +150,7 @@ pub fn judge(file: FileId, record: &written::Policy, book: &Names) -> (Policy, V
 }
 
 /// Rules that rest on what the book declares.
-const OF_THE_BOOK: [&Rule; 9] = [
+const OF_THE_BOOK: [&Rule; 10] = [
     &rule::UNKNOWN_NAME,
     &rule::UNITS_DO_NOT_FIT,
     &rule::BARE_RATE,
@@ -158,6 +158,7 @@ const OF_THE_BOOK: [&Rule; 9] = [
     &rule::UNUSED_INPUT,
     &rule::UNUSED_DEFINITION,
     &rule::OTHER_MULTIPLE,
+    &rule::PERCENT_SIGN,
     &rule::MEASURE_NOT_IN_BOOK,
     &rule::MEASURE_DIFFERS,
 ];

@@ -238,6 +238,12 @@ rules! {
         t("Without `money`, a bare amount counts in ten thousand yuan: 800 is eight million.", "未填写 `money` 时，未注明单位的金额按万元计：800 即八百万元。"),
         t("State `money`, or write the unit beside the number.", "请填写 `money`，或在数字后写明单位。"),
         example!("[[pay.lines]]\nid = \"a\"\namount = 800\n");
+    /// A number beside percentages that lacks its percent sign.
+    PERCENT_SIGN: "RM936" "percent-sign-missing" Warn,
+        t("a bare number where a percentage is meant", "应为百分比的数字未带百分号"),
+        t("A figure kept in percent counts as a part of one: beside it 1.5 is 150 %, and a limit of 150 % limits nobody. So does a factor.", "以百分比登记的数据及系数按小数计算：1.5 即 150%，以 150% 为界等于没有界限。"),
+        t("Write the percent sign: `1.5%`; where the multiple is meant, `150%`.", "请写明百分号，如 `1.5%`；确指倍数的写作 `150%`。"),
+        example!("missing = \"zero\"\n[[indicators]]\nid = \"a\"\nweight = 100\nvalue = \"npl_ratio\"\ncurve = { kind = \"threshold\", op = \"<=\", at = 1.5 }\n");
 }
 
 #[cfg(test)]

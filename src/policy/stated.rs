@@ -1,7 +1,9 @@
 //! Whether the numbers of a policy's tests are in units that fit what they are stated for.
 
+use rust_decimal::Decimal;
+
 use super::Policy;
-use super::expr::{Scope, Stage, Type, compile};
+use super::expr::{Scope, Stage, Type, as_percent, compile, is_fraction};
 use super::rule;
 use crate::diag::Finding;
 use crate::metric::{Dimensions, MetricQuery, Unit};
@@ -95,6 +97,13 @@ impl Units<'_> {
     }
 
     fn number(&mut self, are: Are, key: &str, number: &Formula, path: &KeyPath) {
+        if let (Are::Figures, Ok(bare)) = (are, number.0.parse::<Decimal>())
+            && bare.abs() > Decimal::ONE
+            && self.is_in_percent(key)
+        {
+            let at = Place::value(self.policy.file, path.clone());
+            self.findings.push(Finding::new(&rule::PERCENT_SIGN, at, as_percent(bare)));
+        }
         let (Some(Type::Number(Some(has))), Some(wanted)) = (self.unit_of(number), self.wanted(are, key))
         else {
             return;
@@ -104,6 +113,13 @@ impl Units<'_> {
             let at = Place::value(self.policy.file, path.clone());
             self.findings.push(Finding::new(&rule::UNITS_DO_NOT_FIT, at, message));
         }
+    }
+
+    /// Whether a query is for a figure in percent.
+    fn is_in_percent(&self, key: &str) -> bool {
+        let query = key.parse::<MetricQuery>().ok();
+        let metric = query.and_then(|query| self.policy.names.get(&query.name));
+        metric.is_some_and(|metric| is_fraction(&metric.unit))
     }
 
     fn unit_of(&self, number: &Formula) -> Option<Type> {

@@ -34,6 +34,7 @@ mod missing;
 mod money;
 mod months;
 mod pay;
+mod percent;
 mod periods;
 mod policies;
 mod readme;

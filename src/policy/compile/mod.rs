@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::expr::{Expr, Fault, Scope, Stage, Type, compile};
+use super::expr::{Expr, Fault, Scope, Stage, Type, as_percent, compile, is_fraction};
 use super::rule;
 use crate::diag::{Finding, Rule};
 use crate::metric::{Dimensions, Metric, Names, Nature, Unit};
@@ -247,8 +247,13 @@ impl<'a> Compiler<'a> {
         self.bare_money(target, path);
     }
 
-    /// Doubts a bare number that a figure kept in another multiple is held against.
+    /// Doubts a bare number that a figure kept in another multiple, or in percent, is held against.
     pub(super) fn bare_money(&mut self, expression: &Expr, path: &KeyPath) {
+        if self.multiple.as_deref().is_some_and(is_fraction) {
+            let beyond = |number: &Decimal| number.abs() > Decimal::ONE;
+            self.bare_percent(expression, path, beyond);
+            return;
+        }
         if let Some(unit) = self.multiple.clone()
             && expression.bare
             && expression.constant.is_some_and(|number| !number.is_zero())
@@ -259,6 +264,23 @@ impl<'a> Compiler<'a> {
                 finding.help = Some(policy::STATE_THE_UNIT.into());
             }
         }
+    }
+
+    /// Doubts a bare number `beyond` what a part is likely to be: its percent sign was forgotten.
+    pub(super) fn bare_percent(
+        &mut self,
+        expression: &Expr,
+        path: &KeyPath,
+        beyond: impl Fn(&Decimal) -> bool,
+    ) {
+        if let Some(number) = expression.constant.filter(|number| expression.bare && beyond(number)) {
+            self.fault(&rule::PERCENT_SIGN, path, as_percent(number));
+        }
+    }
+
+    /// A factor, on full marks or on pay: `90` is a forgotten percent sign.
+    pub(super) fn factor(&mut self, factor: &Expr, path: &KeyPath) {
+        self.bare_percent(factor, path, |number| number.abs() >= Decimal::TEN);
     }
 
     /// A pure number: a score, a weight, a factor.

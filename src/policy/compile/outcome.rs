@@ -128,10 +128,12 @@ impl Compiler<'_> {
         if chain.first().is_some_and(|curve| curve.takes_value()) && value.is_none() {
             self.fault(&rule::INCOMPLETE, path, msg!(policy::NEEDS_KEY, key = "value"));
         }
+        let factor = gate.factor.as_ref().map(|factor| self.pure(factor, &path.join("factor"), stage));
+        factor.iter().for_each(|factor| self.factor(factor, &path.join("factor")));
         Gate {
             id: gate.id.as_str().into(),
             title: gate.title.as_deref().unwrap_or(&gate.id).into(),
-            factor: gate.factor.as_ref().map(|factor| self.pure(factor, &path.join("factor"), stage)),
+            factor,
             when: self.when(gate.when.as_ref(), path, stage),
             on,
             missing: missing.unwrap_or(Missing::Error),

@@ -12,7 +12,7 @@ use super::{Chain, Shape};
 use crate::metric::Dimensions;
 use crate::msg;
 use crate::policy::compile::Compiler;
-use crate::policy::expr::{Expr, Stage, Type};
+use crate::policy::expr::{Expr, Stage, Type, is_fraction};
 use crate::policy::rule;
 use crate::record::policy::curve as written;
 use crate::record::policy::curve::{Curve, Curves, Unusable};
@@ -137,6 +137,21 @@ impl Writer<'_, '_> {
         formula.as_ref().map(|formula| self.like(key, formula))
     }
 
+    /// A distance in the unit of the input: from a middle in percent, `1` is a forgotten percent sign too.
+    fn width(&mut self, key: &str, formula: &Formula, middle: Option<&Formula>) -> Expr {
+        let outer = self.compiler.multiple.clone();
+        if middle.is_some_and(|middle| middle.0.ends_with(['%', '％', '‰'])) {
+            self.compiler.multiple.get_or_insert_with(|| "%".to_owned());
+        }
+        let width = self.like(key, formula);
+        if self.compiler.multiple.as_deref().is_some_and(is_fraction) {
+            let path = self.path.join(key);
+            self.compiler.bare_percent(&width, &path, |number| number.abs() == Decimal::ONE);
+        }
+        self.compiler.multiple = outer;
+        width
+    }
+
     /// A parameter that is points or a factor.
     pub(super) fn pure(&mut self, key: &str, formula: &Formula) -> Expr {
         self.pure_at(&self.path.join(key), formula)
@@ -176,6 +191,10 @@ impl Writer<'_, '_> {
                 self.needs_target("target", false);
                 let zero_target = self.zero_target(curve.zero_target, None);
                 let (min, max) = (self.pure_opt("min", &curve.min), self.pure_opt("max", &curve.max));
+                for (key, bound) in [("min", &min), ("max", &max)] {
+                    let path = self.path.join(key);
+                    bound.iter().for_each(|bound| self.compiler.factor(bound, &path));
+                }
                 Box::new(Ratio { min, max, better: curve.better, zero_target })
             }
             Curve::Threshold(curve) => {
@@ -196,11 +215,8 @@ impl Writer<'_, '_> {
             Curve::Window(curve) => {
                 self.needs_target("target", curve.target.is_some());
                 let target = self.like_opt("target", &curve.target);
-                Box::new(Window {
-                    target,
-                    half_width: self.like("half_width", &curve.half_width),
-                    better: curve.better,
-                })
+                let half_width = self.width("half_width", &curve.half_width, curve.target.as_ref());
+                Box::new(Window { target, half_width, better: curve.better })
             }
             Curve::Neutral(curve) => Box::new(self.neutral(curve)),
             Curve::PerUnit(curve) => Box::new(self.per_unit(curve)),
@@ -238,7 +254,7 @@ impl Writer<'_, '_> {
         Anchor {
             anchor: self.like_opt("anchor", &curve.anchor),
             base: self.pure_opt("base", &curve.base),
-            step: self.like("step", &curve.step),
+            step: self.width("step", &curve.step, curve.anchor.as_ref()),
             up: self.pure_opt("up", &curve.up),
             down: self.pure_opt("down", &curve.down),
             min: self.pure_opt("min", &curve.min),
@@ -252,7 +268,10 @@ impl Writer<'_, '_> {
         self.needs_target("target", curve.target.is_some());
         Neutral {
             target: self.like_opt("target", &curve.target),
-            dead_band: self.like_opt("dead_band", &curve.dead_band),
+            dead_band: curve
+                .dead_band
+                .as_ref()
+                .map(|band| self.width("dead_band", band, curve.target.as_ref())),
             slope_up: self.pure("slope_up", &curve.slope_up),
             slope_down: self.pure("slope_down", &curve.slope_down),
             min: self.pure_opt("min", &curve.min),

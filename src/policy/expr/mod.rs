@@ -38,6 +38,7 @@ mod words;
 pub use eval::{Environment, Trouble, Value, compare};
 pub use fill::Filling;
 pub use function::Function;
+pub(super) use kept::{as_percent, is_fraction};
 pub(super) use names::nearest;
 pub use names::{Scope, Stage};
 pub use rename::{Renamed, renamed};
@@ -482,7 +483,7 @@ pub struct Expr {
     pub constant: Option<Decimal>,
     /// A number literal without unit or percent sign.
     pub bare: bool,
-    /// The unit its figures are kept in, where that is another multiple of money than the policy's.
+    /// The unit its figures are kept in, where that is another multiple of money than the policy's, or a percentage.
     pub kept: Option<String>,
     /// What it may not mean.
     pub doubts: Vec<Fault>,

@@ -363,8 +363,9 @@ pub struct Measure {
     /// Title
     /// 名称
     pub title: Option<String>,
-    /// What its figures are in
-    /// 单位
+    /// What its figures are in. Those in `%` count as parts of one, in the book as in tests: 96 per cent are `"96%"` or 0.96, and a
+    /// bare 96 is 9,600 %
+    /// 单位；单位为 `%` 的，台账与测试用例中均按小数计：百分之九十六写作 `"96%"` 或 0.96，直接写 96 即 9,600%
     #[serde(default)]
     pub unit: String,
     /// How months add up
