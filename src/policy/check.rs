@@ -22,10 +22,24 @@ impl Compiler<'_> {
             self.reach(plan, item);
             self.chained(item);
             self.direction(item);
+            self.taken(item);
+            self.bounded((&item.min, &item.max), &item.path);
             self.aim(plan, item);
             self.forbidden(item);
         }
+        for dimension in &plan.dimensions {
+            let at = self.record.dimensions.iter().position(|written| *written.id == *dimension.id);
+            let path = at.map(|at| KeyPath(vec!["dimensions".into(), at.into()]));
+            path.iter().for_each(|path| self.bounded((&dimension.min, &dimension.max), path));
+        }
         self.classes(plan);
+    }
+
+    /// Bounds of points with a percent sign.
+    fn bounded(&mut self, (min, max): (&Option<Expr>, &Option<Expr>), path: &KeyPath) {
+        for (key, bound) in [("min", min), ("max", max)] {
+            self.of_points(bound.as_ref().map(|bound| &*bound.text), &path.join(key));
+        }
     }
 
     /// Weights of the indicators make the whole; where conditions choose among them, they can.
@@ -117,6 +131,19 @@ impl Compiler<'_> {
             && contradicts(item.chain[at].run(), better)
         {
             self.fault(&rule::NOT_MONOTONIC, &item.path.join("curve"), policy::AGAINST_BETTER);
+        }
+    }
+
+    /// A deduction of less than nothing.
+    fn taken(&mut self, item: &Item) {
+        let below = |number: &Expr| number.constant.is_some_and(|number| number < Decimal::ZERO);
+        let held = item.min.as_ref().is_some_and(|min| min.constant.is_some_and(|min| min >= Decimal::ZERO));
+        let adds = [
+            ("points", item.points.as_ref().is_some_and(below)),
+            ("curve", item.chain.last().is_some_and(|curve| curve.is_below_zero())),
+        ];
+        for (key, _) in adds.into_iter().filter(|(_, adds)| *adds && item.role == Role::Deduction && !held) {
+            self.fault(&rule::DEDUCTION_ADDS, &item.path.join(key), policy::DEDUCTION_ADDS);
         }
     }
 

@@ -244,6 +244,18 @@ rules! {
         t("A figure kept in percent counts as a part of one: beside it 1.5 is 150 %, and a limit of 150 % limits nobody. So does a factor.", "以百分比登记的数据及系数按小数计算：1.5 即 150%，以 150% 为界等于没有界限。"),
         t("Write the percent sign: `1.5%`; where the multiple is meant, `150%`.", "请写明百分号，如 `1.5%`；确指倍数的写作 `150%`。"),
         example!("missing = \"zero\"\n[[indicators]]\nid = \"a\"\nweight = 100\nvalue = \"npl_ratio\"\ncurve = { kind = \"threshold\", op = \"<=\", at = 1.5 }\n");
+    /// A percent sign where points are meant.
+    PERCENT_OF_POINTS: "RM937" "percent-of-points" Warn,
+        t("a percent sign where points are meant", "应为分数的数字带有百分号"),
+        t("A total counts in points, of which 90 % is 0.9: everybody is above such an edge.", "总分以分计，90% 即 0.9 分，以此为界等于没有界限。"),
+        t("Write the points: `90`.", "请直接写分数，如 `90`。"),
+        example!("[[indicators]]\nid = \"a\"\nweight = 100\nmissing = \"zero\"\ncurve = { kind = \"manual\" }\n[[ratings]]\nid = \"A\"\nat_least = \"90%\"\n[[ratings]]\nid = \"B\"\n");
+    /// A deduction that adds.
+    DEDUCTION_ADDS: "RM938" "deduction-adds" Warn,
+        t("a deduction adds points", "扣分项反而加分"),
+        t("The list decides the sign: what stands under `deductions` is taken away, and taking away a negative number adds.", "正负由所在列表决定：`deductions` 下的分数一律扣减，扣减负数即为加分。"),
+        t("State the points of a deduction as a positive number, or move the entry to `additions`.", "请以正数填写扣分，或移至 `additions`。"),
+        example!("[[deductions]]\nid = \"a\"\nvalue = \"lost_clients\"\nmissing = \"zero\"\ncurve = { kind = \"per-unit\", unit = 1, points = -2 }\n");
 }
 
 #[cfg(test)]

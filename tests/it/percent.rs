@@ -40,11 +40,14 @@ fn curves_over_a_percentage_take_percentages() {
     };
     assert_eq!(curve(&anchor("1")), at("step"));
     assert_eq!(curve(&anchor("\"1%\"")), CLEAR);
-    assert_eq!(curve("kind = \"window\", target = \"90%\", half_width = 5"), at("half_width"));
+    assert_eq!(
+        curve("kind = \"window\", target = \"90%\", half_width = 5, better = \"higher\""),
+        at("half_width")
+    );
     let neutral = "kind = \"neutral\", target = \"90%\", slope_up = 1, slope_down = 1";
     assert_eq!(curve(&format!("{neutral}, dead_band = 2")), at("dead_band"));
     assert_eq!(
-        curve("kind = \"bands\", edges = [80, \"90%\"], results = [0, 50, 100], included = \"lower\"")[0],
+        curve("kind = \"bands\", edges = [80, 90], results = [0, 50, 100], included = \"lower\"")[0],
         at("edges[0]")[0]
     );
     assert_eq!(
@@ -75,7 +78,7 @@ fn targets_factors_and_figures_of_tests_lack_their_percent_sign_too() {
     assert_eq!(gate("1.5"), CLEAR);
     let tested = |quality: &str| {
         found(&format!(
-            "[measures.quality]\nunit = \"%\"\nkind = \"ratio\"\n{}[[tests]]\nname = \"t\"\nperiod = \"2026-03\"\n\
+            "{}[measures.quality]\nunit = \"%\"\nkind = \"ratio\"\n[[tests]]\nname = \"t\"\nperiod = \"2026-03\"\n\
              inputs = {{ quality = {quality} }}\nexpect = {{ total = 100 }}\n",
             item("value = \"quality\"\ncurve = { kind = \"threshold\", op = \">=\", at = \"90%\" }")
         ))
@@ -83,4 +86,52 @@ fn targets_factors_and_figures_of_tests_lack_their_percent_sign_too() {
     assert_eq!(tested("96"), ["percent-sign-missing tests[0].inputs.quality"]);
     assert_eq!(tested("\"96%\""), CLEAR);
     assert_eq!(tested("0.96"), CLEAR);
+}
+
+#[test]
+fn a_percent_sign_on_points_is_doubted() {
+    let policy = |rating: &str, more: &str| {
+        let marks = item("curve = { kind = \"manual\" }");
+        found(&format!(
+            "{marks}[[ratings]]\nid = \"A\"\nat_least = {rating}\n[[ratings]]\nid = \"B\"\n{more}"
+        ))
+    };
+    assert_eq!(policy("\"90%\"", ""), ["percent-of-points ratings[0].at_least"]);
+    assert_eq!(policy("90", ""), CLEAR);
+    let veto = "[[vetoes]]\nid = \"v\"\nwhen = \"npl_ratio > 5%\"\ncap = \"60%\"\n";
+    assert_eq!(policy("90", veto), ["percent-of-points vetoes[0].cap"]);
+    // A total of one at most is a part itself.
+    let of_one = "full = 1\nscale = \"points\"\nmissing = \"zero\"\n[[indicators]]\nid = \"i\"\nweight = 1\ncurve = { kind = \"manual\" }\n\
+        [[ratings]]\nid = \"A\"\nat_least = \"90%\"\n[[ratings]]\nid = \"B\"\n";
+    assert_eq!(found(of_one), CLEAR);
+}
+
+#[test]
+fn a_deduction_of_less_than_nothing_is_found() {
+    let deduction = |keys: &str| {
+        found(&format!("[[deductions]]\nid = \"d\"\nvalue = \"lost_clients\"\nmissing = \"zero\"\n{keys}\n"))
+    };
+    let adds = ["deduction-adds deductions[0].curve"];
+    assert_eq!(deduction("curve = { kind = \"per-unit\", unit = 1, points = -2 }"), adds);
+    assert_eq!(
+        deduction(
+            "curve = { kind = \"bands\", edges = [1, 3], results = [0, -1, -2], included = \"lower\" }"
+        ),
+        adds
+    );
+    assert_eq!(deduction("curve = { kind = \"per-unit\", unit = 1, points = 2, max = 10 }"), CLEAR);
+    let points = "[[deductions]]\nid = \"d\"\npoints = -5\nmissing = \"zero\"\n";
+    assert_eq!(found(points), ["deduction-adds deductions[0].points"]);
+    assert_eq!(found(&points.replace("deductions", "additions")), CLEAR);
+}
+
+#[test]
+fn days_belong_to_a_rate_of_a_year() {
+    let commission = |keys: &str| {
+        found(&format!(
+            "missing = \"zero\"\n[[pay.lines]]\nid = \"p\"\ncommission = {{ of = \"loans.average\", rate = \"3%\", {keys} }}\n"
+        ))
+    };
+    assert_eq!(commission("days = \"365\""), ["incomplete-entry pay.lines[0].commission.days"]);
+    assert_eq!(commission("per = \"year\", days = \"365\""), CLEAR);
 }

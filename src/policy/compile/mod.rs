@@ -278,6 +278,21 @@ impl<'a> Compiler<'a> {
         }
     }
 
+    /// Doubts a percent sign on points of a total that counts to ten and more.
+    pub(super) fn of_points(&mut self, points: Option<&str>, path: &KeyPath) {
+        let stated = |formula: &Formula| formula.0.trim().parse::<Decimal>().ok();
+        let full = self.record.full.as_ref().map_or(Some(Decimal::ONE_HUNDRED), stated);
+        let Some(written) = points.filter(|_| full.is_some_and(|full| full >= Decimal::TEN)) else { return };
+        let percent = written.trim().strip_suffix(['%', '％']);
+        let percent = percent.and_then(|number| number.trim().parse::<Decimal>().ok());
+        if let Some(percent) = percent.filter(|percent| !percent.is_zero()) {
+            let points = (percent / Decimal::ONE_HUNDRED).normalize();
+            let meant = percent.normalize();
+            let message = msg!(policy::PERCENT_OF_POINTS, number = written, points = points, meant = meant);
+            self.fault(&rule::PERCENT_OF_POINTS, path, message);
+        }
+    }
+
     /// A factor, on full marks or on pay: `90` is a forgotten percent sign.
     pub(super) fn factor(&mut self, factor: &Expr, path: &KeyPath) {
         self.bare_percent(factor, path, |number| number.abs() >= Decimal::TEN);

@@ -28,6 +28,8 @@ impl Compiler<'_> {
         path: &KeyPath,
         stage: Stage,
     ) -> Bounds {
+        self.of_points(written.min.as_ref().map(|min| min.0.as_str()), &path.join("min"));
+        self.of_points(written.max.as_ref().map(|max| max.0.as_str()), &path.join("max"));
         Bounds {
             min: written.min.as_ref().map(|min| self.pure(min, &path.join("min"), stage)),
             max: written.max.as_ref().map(|max| self.pure(max, &path.join("max"), stage)),
@@ -71,6 +73,7 @@ impl Compiler<'_> {
                 self.fault(&rule::INCOMPLETE, &path, msg!(policy::NEEDS_KEY, key = "when"));
                 Expr::unread()
             });
+            self.of_points(veto.cap.as_ref().map(|cap| cap.0.as_str()), &path.join("cap"));
             let mut evidence = false;
             when.leaves(&mut |leaf| evidence |= leaf.is_figure());
             if !evidence {
@@ -165,6 +168,9 @@ impl Compiler<'_> {
             }
             let lower = [("at_least", &rating.at_least), ("above", &rating.above)];
             let upper = [("at_most", &rating.at_most), ("below", &rating.below)];
+            for (key, edge) in lower.iter().chain(&upper) {
+                self.of_points(edge.as_ref().map(|edge| edge.0.as_str()), &path.join(*key));
+            }
             let all = rating.all.iter().enumerate();
             found.push(Rating {
                 id: rating.id.as_str().into(),

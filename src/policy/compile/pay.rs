@@ -204,6 +204,9 @@ impl Compiler<'_> {
         self.stated_rate(&rate, &path.join("rate"));
         self.makes_money(&of, &rate, &path.join("rate"));
         let yearly = written.per == written::Per::Year;
+        if !yearly && written.days.is_some() {
+            self.fault(&rule::INCOMPLETE, &path.join("days"), policy::DAYS_OF_A_YEAR);
+        }
         if yearly && written.days.is_none() {
             self.fault(&rule::UNSTATED, path, msg!(policy::STATE_KEY, key = "days"));
         }

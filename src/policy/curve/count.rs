@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::{Filled, Halt, Input, Run, Scored, Shape, clamp};
+use super::{Filled, Halt, Input, Run, Scored, Shape, clamp, held, negative};
 use crate::policy::expr::Expr;
 use crate::policy::round::settled;
 use crate::record::policy::curve::{NegativeSurplus, Pool};
@@ -59,6 +59,12 @@ impl Shape for Event {
             [&*line.count, &line.points].into_iter().chain(&line.cap).for_each(&mut *seen);
         }
         self.base.iter().chain(&self.min).chain(&self.max).for_each(seen);
+    }
+
+    fn is_below_zero(&self) -> bool {
+        self.base.is_none()
+            && self.events.iter().any(|line| negative(&line.points))
+            && !held(self.min.as_ref())
     }
 
     fn greatest(&self, _: Decimal) -> Option<Decimal> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::{Filled, Halt, Input, Run, Scored, Shape};
+use super::{Filled, Halt, Input, Run, Scored, Shape, negative};
 use crate::policy::expr::Expr;
 use crate::policy::round::round;
 use crate::record::policy::Mode;
@@ -65,6 +65,13 @@ impl Shape for Cases {
                 Outcome::Curve(curve) => curve.parameters(seen),
             }
         }
+    }
+
+    fn is_below_zero(&self) -> bool {
+        self.outcomes().any(|outcome| match outcome {
+            Outcome::Score(score) => negative(score),
+            Outcome::Curve(curve) => curve.is_below_zero(),
+        })
     }
 
     fn greatest(&self, full: Decimal) -> Option<Decimal> {

@@ -165,6 +165,16 @@ fn clamp(value: Decimal, min: Option<Decimal>, max: Option<Decimal>) -> Decimal 
     min.map_or(value, |min| value.max(min))
 }
 
+/// Whether a number no fact enters is below zero.
+fn negative(number: &Expr) -> bool {
+    number.constant.is_some_and(|number| number < Decimal::ZERO)
+}
+
+/// Whether nothing below zero gets past a least score.
+fn held(min: Option<&Expr>) -> bool {
+    min.and_then(|min| min.constant).is_some_and(|min| min >= Decimal::ZERO)
+}
+
 /// Which way a curve runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Run {
@@ -208,6 +218,11 @@ pub trait Shape: Debug + Send + Sync {
 
     /// Which way it runs.
     fn run(&self) -> Run;
+
+    /// Whether it gives less than zero somewhere, as far as parameters alone tell it.
+    fn is_below_zero(&self) -> bool {
+        false
+    }
 
     /// Whether its result is a part of full marks.
     fn is_of_full(&self) -> bool {

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::filled::plain;
-use super::{Filled, Halt, Input, Run, Scored, Shape, clamp};
+use super::{Filled, Halt, Input, Run, Scored, Shape, clamp, negative};
 use crate::msg;
 use crate::policy::expr::Expr;
 use crate::record::policy::curve::MissingGroup;
@@ -144,6 +144,10 @@ impl Shape for Mark {
 
     fn parameters<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
         self.min.iter().chain(&self.max).for_each(seen);
+    }
+
+    fn is_below_zero(&self) -> bool {
+        self.min.as_ref().is_some_and(negative)
     }
 
     fn greatest(&self, full: Decimal) -> Option<Decimal> {

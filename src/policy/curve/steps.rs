@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Filled, Halt, Input, Run, Scored, Shape, clamp};
+use super::{Filled, Halt, Input, Run, Scored, Shape, clamp, held, negative};
 use crate::policy::expr::{Expr, compare};
 use crate::policy::round::settled;
 use crate::record::policy::curve::{Comparison, PartOf, Side};
@@ -187,6 +187,10 @@ impl Shape for PerUnit {
     fn parameters<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
         let stated = [&self.from, &self.base, &self.min, &self.max];
         stated.into_iter().flatten().chain([&self.unit, &self.points]).for_each(seen);
+    }
+
+    fn is_below_zero(&self) -> bool {
+        self.base.is_none() && negative(&self.points) && !held(self.min.as_ref())
     }
 
     fn greatest(&self, _: Decimal) -> Option<Decimal> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::{Filled, Halt, Input, Run, Scored, Shape};
+use super::{Filled, Halt, Input, Run, Scored, Shape, negative};
 use crate::policy::expr::Expr;
 use crate::policy::round::settled;
 use crate::text::policy;
@@ -113,6 +113,10 @@ impl Shape for Bands {
         results?.into_iter().max()
     }
 
+    fn is_below_zero(&self) -> bool {
+        self.0.iter().any(|band| negative(&band.result))
+    }
+
     fn run(&self) -> Run {
         Run::of(&self.0.iter().map(|band| band.result.constant).collect::<Vec<_>>())
     }
@@ -205,6 +209,10 @@ impl Shape for Piecewise {
                 seen(score);
             }
         }
+    }
+
+    fn is_below_zero(&self) -> bool {
+        self.points.iter().any(|(_, y)| negative(y))
     }
 
     fn greatest(&self, _: Decimal) -> Option<Decimal> {
