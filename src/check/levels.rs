@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{Found, Options};
-use crate::book::Book;
 use crate::diag::{Finding, Level, Rule, nearest};
-use crate::record::settings::RuleLevel;
+use crate::record::settings::{RuleLevel, Settings};
 
 /// Levels given on the command line, by code.
 #[derive(Clone, Debug, Default)]
@@ -39,9 +38,9 @@ pub(super) fn named(
 }
 
 /// Gives each finding its level; those a remark allows stay allowed.
-pub(super) fn apply(mut found: Vec<Finding>, book: &Book, options: &Options) -> Found {
+pub(super) fn apply(mut found: Vec<Finding>, settings: &Settings, options: &Options) -> Found {
     let mut levels: BTreeMap<&str, Level> = BTreeMap::new();
-    for (name, level) in &book.settings.rules {
+    for (name, level) in &settings.rules {
         if let Ok(rule) = named(name, options.known()) {
             levels.insert(rule.code, level_of(*level));
         }

@@ -20,7 +20,7 @@ use crate::record::client::Client;
 use crate::record::facts::{Fact, Trail};
 use crate::record::manager::Manager;
 use crate::record::review::Review;
-use crate::record::settings::MeasureKind;
+use crate::record::settings::{MeasureKind, Settings};
 use crate::record::team::Team;
 use crate::source::{FileId, Place, Sources};
 use crate::text::Text;
@@ -259,7 +259,7 @@ fn each<T: Sync>(
 
 /// Gives each finding, whichever layer found it, its level in this run; those that a file allows come back at level
 /// `Allow`, with the remark as a label. Remarks that allow nothing become findings.
-pub fn settle(found: Vec<Finding>, book: &Book, sources: &Sources, options: &Options) -> Found {
+pub fn settle(found: Vec<Finding>, settings: &Settings, sources: &Sources, options: &Options) -> Found {
     let found = allowance::apply(found, sources, options);
-    levels::apply(found, book, options)
+    levels::apply(found, settings, options)
 }

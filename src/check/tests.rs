@@ -13,7 +13,7 @@ fn snapshot(files: &[(&str, &str)]) -> Snapshot {
 fn found(snapshot: &Snapshot, options: &Options) -> Found {
     let (book, mut found) = crate::book::load(snapshot);
     found.extend(run(&book, &snapshot.sources, "2026-11-02".parse().unwrap(), options));
-    settle(found, &book, &snapshot.sources, options)
+    settle(found, &book.settings, &snapshot.sources, options)
 }
 
 fn names(found: &[Finding]) -> Vec<(&str, Level)> {

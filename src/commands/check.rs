@@ -100,7 +100,7 @@ pub(super) fn run(args: &CheckArgs, context: &mut Context<'_>) -> anyhow::Result
     if let Some(path) = &args.baseline {
         found = take_on(path, args.write_baseline, found, &loaded, context, &options)?;
     }
-    let mut found = check::settle(found, &loaded.book, sources, &options);
+    let mut found = check::settle(found, &loaded.book.settings, sources, &options);
     if let Some(revision) = &args.since {
         found = since(revision, &root, found, &loaded, context, &options)?;
     }
@@ -108,12 +108,7 @@ pub(super) fn run(args: &CheckArgs, context: &mut Context<'_>) -> anyhow::Result
     if args.statistics {
         context.write_tables(&[render::statistics(&found)])?;
     } else {
-        let mut bytes = Vec::new();
-        render::findings(&found, sources, context.finding_format()?, &context.style, &mut bytes)?;
-        context.write_bytes(&bytes)?;
-        if let Some(summary) = render::summary(&found) {
-            context.say(&summary)?;
-        }
+        context.write_findings(&found, sources)?;
     }
     let least = args.error_on.level();
     Ok(if found.iter().any(|finding| finding.level >= least) {
@@ -211,7 +206,7 @@ fn since(
         .take()
         .map(|only| only.iter().map(|file| loaded.snapshot.sources.get(*file).path.as_str()).collect());
     let then = self::findings(&before, context, &options);
-    let mut then = check::settle(then, &before.book, &before.snapshot.sources, &options);
+    let mut then = check::settle(then, &before.book.settings, &before.snapshot.sources, &options);
     then.retain(|finding| {
         let path = before.snapshot.sources.get(finding.at.file).path.as_str();
         wanted.as_ref().is_none_or(|wanted| wanted.contains(path))
@@ -239,7 +234,9 @@ fn take_on(
     }
     let baseline = match read_baseline(path)? {
         Some(baseline) => baseline,
-        None if write => Baseline::of(&check::settle(found.clone(), &loaded.book, sources, options), sources),
+        None if write => {
+            Baseline::of(&check::settle(found.clone(), &loaded.book.settings, sources, options), sources)
+        }
         None => bail!(failure(msg!(run::NO_BASELINE_FILE, path = path.display().to_string()))),
     };
     let Applied { mut found, left } = baseline.apply(found, &loaded.book, sources, context.today);

@@ -13,7 +13,7 @@ use crate::failure::{OrFail, failure};
 use crate::msg;
 use crate::render::FindingFormat;
 use crate::render::{self, Format, Style};
-use crate::source::Snapshot;
+use crate::source::{Snapshot, Sources};
 use crate::store;
 use crate::table::Table;
 use crate::text::{Message, command, run};
@@ -117,6 +117,17 @@ impl Context<'_> {
             (None, Some("sarif")) => Ok(FindingFormat::Sarif),
             (None, Some("xml")) => Ok(FindingFormat::Junit),
             (None, _) => Ok(FindingFormat::Text),
+        }
+    }
+
+    /// Writes findings where output goes, and says beside them how many there are.
+    pub fn write_findings(&mut self, found: &[Finding], sources: &Sources) -> anyhow::Result<()> {
+        let mut bytes = Vec::new();
+        render::findings(found, sources, self.finding_format()?, &self.style, &mut bytes)?;
+        self.write_bytes(&bytes)?;
+        match render::summary(found) {
+            Some(summary) => self.say(&summary),
+            None => Ok(()),
         }
     }
 

@@ -135,7 +135,7 @@ impl Told {
         let mut options = options_of_all();
         (options.only, options.near) = (Some(only), true);
         let found = check::run(&book, sources, today, &options);
-        let mut found = check::settle(found, &book, sources, &options);
+        let mut found = check::settle(found, &book.settings, sources, &options);
         found.retain(|finding| finding.level != Level::Allow && entry_of(finding) != Entry::Whole);
         Self { snapshot, loaded, found }
     }

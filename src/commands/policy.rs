@@ -1,22 +1,29 @@
 //! `rmbook policy`: tests in a policy file, faults in one, and what a change of policy does to people.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use super::{Context, ExitStatus, Loaded, beside_faults, compiled, draft, period, ready_policies, scored};
+use super::{
+    Context, ExitStatus, Loaded, beside_faults, compiled, draft, options_of_all, period, ready_policies,
+    scored,
+};
+use crate::book;
+use crate::check;
 use crate::diag::{Finding, Level};
 use crate::failure::OrFail;
 use crate::metric::{Names, Portfolios};
 use crate::msg;
 use crate::policy::Policy;
 use crate::record::kind::RecordKind;
-use crate::render::{self, FindingFormat};
+use crate::record::settings::Settings;
+use crate::render::{self, FindingFormat, Format};
 use crate::report::policy as tables;
 use crate::score::apply::{Policies, Request};
 use crate::score::tie::ambiguous;
 use crate::score::{Asked, cases};
-use crate::source::Snapshot;
+use crate::source::{FileId, Snapshot};
 use crate::store;
 use crate::text::run;
 
@@ -65,8 +72,12 @@ struct Read {
     snapshot: Snapshot,
     policies: Vec<(String, Policy)>,
     findings: Vec<Finding>,
+    /// The book the policies are of, or stand in; without one, nobody has set the level of a rule.
+    settings: Settings,
     /// What the book around files can be asked, where there is one.
-    book: Option<Names>,
+    names: Option<Names>,
+    /// The files that are policies; all, where files were named.
+    only: Option<BTreeSet<FileId>>,
 }
 
 /// Reads policies from files, or the book's where none is given.
@@ -75,8 +86,9 @@ fn read(files: &[PathBuf], context: &Context<'_>) -> anyhow::Result<Read> {
     if files.is_empty() {
         return Ok(of_book(book?, context.today));
     }
-    let book = book.ok().map(|loaded| Names::of_settings(&loaded.book.settings));
-    let names = book.clone().unwrap_or_else(Names::default_book);
+    let settings = book.ok().map(|loaded| loaded.book.settings.clone());
+    let known = settings.as_ref().map(Names::of_settings);
+    let names = known.clone().unwrap_or_else(Names::default_book);
     let mut texts = Vec::new();
     for file in files {
         let text = String::from_utf8(store::read_import(file)?)
@@ -84,45 +96,49 @@ fn read(files: &[PathBuf], context: &Context<'_>) -> anyhow::Result<Read> {
         texts.push((file.display().to_string(), Ok(text)));
     }
     let snapshot = Snapshot::new(texts);
-    let mut read = Read { policies: Vec::new(), findings: Vec::new(), snapshot, book };
-    for (file, source) in read.snapshot.sources.iter() {
-        let (policy, findings) = compiled(file, &source.text, &names);
-        read.findings.extend(findings);
-        read.policies.extend(policy.map(|policy| (source.path.clone(), policy)));
+    let (mut policies, mut findings) = (Vec::new(), Vec::new());
+    for (file, source) in snapshot.sources.iter() {
+        let (policy, found) = compiled(file, &source.text, &names);
+        findings.extend(found);
+        policies.extend(policy.map(|policy| (source.path.clone(), policy)));
     }
-    Ok(read)
+    Ok(Read {
+        snapshot,
+        policies,
+        findings,
+        settings: settings.unwrap_or_else(book::default_settings),
+        names: known,
+        only: None,
+    })
 }
 
 fn of_book(loaded: Loaded, today: chrono::NaiveDate) -> Read {
+    let sources = &loaded.snapshot.sources;
+    let is_policy = |path: &str| matches!(RecordKind::of_path(path), Some((RecordKind::Policy, _)));
+    let files = sources.iter().filter(|(_, source)| is_policy(&source.path)).map(|(file, _)| file);
+    let only: BTreeSet<FileId> = files.collect();
     let mut findings = loaded.findings.clone();
-    findings.retain(|finding| {
-        let path = &loaded.snapshot.sources.get(finding.at.file).path;
-        matches!(RecordKind::of_path(path), Some((RecordKind::Policy, _)))
-    });
+    findings.retain(|finding| only.contains(&finding.at.file));
     findings.extend(beside_faults(&loaded));
     let policies = Policies::of(&loaded.book);
     findings.extend(policies.findings.iter().cloned());
     findings.extend(ambiguous(&loaded.book, &policies, today));
     let policies = policies.ready.into_iter().map(|(id, policy)| (id.into(), policy)).collect();
-    Read { snapshot: loaded.snapshot, policies, findings, book: None }
+    let settings = loaded.book.settings.clone();
+    Read { snapshot: loaded.snapshot, policies, findings, settings, names: None, only: Some(only) }
 }
 
+/// What is wrong in the policies, as `rmbook check` reports it: at the levels of the book, without what a remark allows.
 fn check(files: &[PathBuf], context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
     let mut read = read(files, context)?;
-    if let Some(book) = &read.book {
-        read.findings.extend(read.policies.iter().flat_map(|(_, policy)| policy.in_book(book)));
+    if let Some(names) = &read.names {
+        read.findings.extend(read.policies.iter().flat_map(|(_, policy)| policy.in_book(names)));
     }
-    render::findings(
-        &read.findings,
-        &read.snapshot.sources,
-        FindingFormat::Text,
-        &context.style,
-        context.out,
-    )?;
-    if let Some(summary) = render::summary(&read.findings) {
-        context.say(&summary)?;
-    }
-    Ok(status(&read.findings))
+    let mut options = options_of_all();
+    options.only = read.only;
+    let found = check::settle(read.findings, &read.settings, &read.snapshot.sources, &options);
+    context.write_findings(&found, &read.snapshot.sources)?;
+    Ok(status(&found))
 }
 
 fn status(findings: &[Finding]) -> ExitStatus {
@@ -139,7 +155,8 @@ fn test(files: &[PathBuf], context: &mut Context<'_>) -> anyhow::Result<ExitStat
         read.policies.iter().map(|(name, policy)| (name.as_str(), cases::run(policy))).collect();
     let table = tables::failures(&ran, &read.snapshot.sources);
     let failed = !table.rows.is_empty() || !denied.is_empty();
-    if !table.rows.is_empty() {
+    // A program that reads the output is given a table also where every test passes.
+    if !table.rows.is_empty() || context.table_format()? != Format::Text {
         context.write_tables(&[table])?;
     }
     context.say(&tables::tally(&ran))?;

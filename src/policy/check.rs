@@ -26,6 +26,12 @@ impl Compiler<'_> {
             self.bounded((&item.min, &item.max), &item.path);
             self.aim(plan, item);
             self.forbidden(item);
+            self.in_order([&item.min, &item.max], &item.path);
+        }
+        for dimension in &plan.dimensions {
+            let at = self.record.dimensions.iter().position(|written| *written.id == *dimension.id);
+            let path = KeyPath(vec!["dimensions".into(), at.unwrap_or_default().into()]);
+            self.in_order([&dimension.min, &dimension.max], &path);
         }
         for dimension in &plan.dimensions {
             let at = self.record.dimensions.iter().position(|written| *written.id == *dimension.id);

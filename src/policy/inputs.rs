@@ -29,6 +29,11 @@ pub(super) fn unused(policy: &Policy) -> Vec<Finding> {
             let place = Place::value(policy.file, path.join("expect"));
             findings.push(Finding::new(&rule::TEST_OF_NOTHING, place, say::EXPECTS_NOTHING.into()));
         }
+        if !policy.in_force(case.period) {
+            let place = Place::value(policy.file, path.join("period"));
+            let message = msg!(say::OUT_OF_FORCE, period = case.period.to_string());
+            findings.push(Finding::new(&rule::TEST_OUT_OF_FORCE, place, message));
+        }
         let lists = [
             ("inputs", Source::Manager, &case.inputs),
             ("targets", Source::Targets, &case.targets),

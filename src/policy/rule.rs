@@ -256,6 +256,18 @@ rules! {
         t("The list decides the sign: what stands under `deductions` is taken away, and taking away a negative number adds.", "正负由所在列表决定：`deductions` 下的分数一律扣减，扣减负数即为加分。"),
         t("State the points of a deduction as a positive number, or move the entry to `additions`.", "请以正数填写扣分，或移至 `additions`。"),
         example!("[[deductions]]\nid = \"a\"\nvalue = \"lost_clients\"\nmissing = \"zero\"\ncurve = { kind = \"per-unit\", unit = 1, points = -2 }\n");
+    /// A test of a period that nobody is scored for under the policy.
+    TEST_OUT_OF_FORCE: "RM940" "test-out-of-force" Warn,
+        t("a test is of a period the policy is not in force in", "测试期间不在办法有效期内"),
+        t("The policy never scores that period, so the test shows what no manager gets.", "该期间不适用本办法，测试结果与任何客户经理均无关。"),
+        t("Take a period between `effective` and `until`.", "请改用 `effective` 与 `until` 之间的期间。"),
+        example!("[[pay.lines]]\nid = \"a\"\namount = \"1 元\"\n[[tests]]\nname = \"t\"\nperiod = \"2025-12\"\nexpect = { pay = { total = 1 } }\n");
+    /// A table by rating that has nothing for one of them.
+    RATING_WITHOUT_ROW: "RM941" "rating-without-row" Warn,
+        t("a constant by rating has no value for one of the ratings", "按等级取值的常数缺少某一等级"),
+        t("Whoever is given that rating is paid nothing until somebody adds the value.", "取得该等级者在补录取值之前无法计发。"),
+        t("Add the rating, or `else` for all that are not named.", "请补充该等级的取值，或以 `else` 统一规定。"),
+        example!("total = { min = 0 }\n[constants]\nk = { by = \"rating\", A = 1 }\n[[ratings]]\nid = \"A\"\nat_least = 60\n[[ratings]]\nid = \"B\"\nat_least = 0\n[[pay.lines]]\nid = \"a\"\namount = \"k * 1 元\"\n");
 }
 
 #[cfg(test)]

@@ -130,8 +130,8 @@ fn shown_value(value: Decimal) -> Decimal {
     value.round_dp(4).normalize()
 }
 
-/// What is to be said of a scorecard beside its numbers.
-fn remark(card: &Scorecard) -> Cell {
+/// Why a scorecard states no total, rating or pay.
+fn withheld(card: &Scorecard) -> Vec<Message> {
     let mut said: Vec<Message> = Vec::new();
     for error in card.errors.iter().chain(&card.unrated).chain(&card.unpaid) {
         // What looks at a rating is withheld for the reason the rating is.
@@ -140,6 +140,12 @@ fn remark(card: &Scorecard) -> Cell {
         }
     }
     said.extend(card.not_assessed.clone());
+    said
+}
+
+/// What is to be said of a scorecard beside its numbers.
+fn remark(card: &Scorecard) -> Cell {
+    let mut said = withheld(card);
     said.extend(closing(card));
     said.extend(card.vetoes.iter().map(|veto| msg!(say::VETOED, title = &*veto.title)));
     said.extend(card.promotion.iter().map(|due| msg!(say::PROMOTION, grade = &*due.to)));

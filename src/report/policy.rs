@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::{SEMICOLON, listed, withheld};
 use crate::book::Book;
 use crate::msg;
 use crate::period::Period;
@@ -13,7 +14,7 @@ use crate::score::cases::Outcome;
 use crate::source::Sources;
 use crate::table::{Cell, Column, Kind, Table};
 use crate::text::report;
-use crate::text::{Message, scorecard as say};
+use crate::text::{Message, Text, scorecard as say};
 
 /// Every expectation that did not come out, with its place.
 pub fn failures(ran: &[(&str, Vec<Outcome>)], sources: &Sources) -> Table {
@@ -69,6 +70,8 @@ struct Result {
     total: Option<Decimal>,
     rating: Option<String>,
     pay: Option<Decimal>,
+    /// Why a total, a rating or pay is not stated.
+    withheld: Vec<Message>,
     points: BTreeMap<String, Decimal>,
 }
 
@@ -86,6 +89,7 @@ impl Side {
                 total: card.total,
                 rating: card.rating.as_deref().map(str::to_owned),
                 pay: card.pay.as_ref().map(|pay| pay.total),
+                withheld: withheld(&card),
                 points: points.collect(),
             };
             (card.profile.id.clone(), result)
@@ -124,6 +128,7 @@ pub fn comparison(book: &Book, name: &str, title: Message, old: &Side, new: &Sid
         Column::new("pay_new", say::PAY_NEW, Kind::Number),
         Column::new("pay_change", say::PAY_CHANGE, Kind::Number),
         Column::new("because", say::BECAUSE, Kind::Text),
+        Column::new("remark", say::REMARK, Kind::Text),
     ];
     let mut table = Table::new(name, title, columns);
     let mut managers: Vec<&str> = old.results.keys().chain(new.results.keys()).map(AsRef::as_ref).collect();
@@ -154,10 +159,21 @@ pub fn comparison(book: &Book, name: &str, title: Message, old: &Side, new: &Sid
             pay_new,
             change(manager, pay).into(),
             because(before, after, [old, new]),
+            lacking([(say::UNDER_OLD, before), (say::UNDER_NEW, after)]),
         ]);
     }
     align(&mut table);
     table
+}
+
+/// Why either side states no total, rating or pay.
+fn lacking(sides: [(Text, Option<&Result>); 2]) -> Cell {
+    let said = sides.into_iter().flat_map(|(text, result)| {
+        let reasons = result.into_iter().flat_map(|result| &result.withheld);
+        reasons.map(move |reason| msg!(text, reason = reason.clone()))
+    });
+    let said: Vec<Message> = said.collect();
+    if said.is_empty() { Cell::Missing } else { listed(said, SEMICOLON).into() }
 }
 
 /// Gives the numbers of a column as many places as the one with the most.

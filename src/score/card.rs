@@ -22,7 +22,7 @@ use crate::text::Message;
 /// Why a scorecard cannot be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScoreError {
-    /// Stable word: `missing`, `zero-target`, `overflow`, `variant-conflict`, `pool-differs`.
+    /// Stable word: `missing`, `zero-target`, `overflow`, `variant-conflict`, `pool-differs`, `not-for-them`.
     pub word: &'static str,
     /// The item, gate, veto or line.
     pub item: Option<Arc<str>>,

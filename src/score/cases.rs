@@ -2,19 +2,21 @@
 //!
 //! Comparison is exact, in decimals. What a test does not state is not compared.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
 use super::blend::{Blend, CardPart, How, blend};
-use super::card::{LineAmount, PayResult, Scorecard};
+use super::card::{LineAmount, PayResult, ScoreError, Scorecard};
 use super::facts::{Facts, Past};
-use super::run::{score, score_parts};
+use super::run::{Who, score, score_parts};
 use super::stated::{Reader, Stated};
 use crate::policy::Policy;
 use crate::record::policy::case::{Case, Expect, Figures};
 use crate::record::policy::formula::Formula;
 use crate::record::policy::{RollUp, TimeIn};
 use crate::source::{KeyPath, Place};
-use crate::text::{Lang, Message};
+use crate::text::{Lang, Message, score as say};
 
 /// One line of a test that did not come out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +60,15 @@ fn run_one(policy: &Policy, at: usize, case: &Case) -> Option<Outcome> {
     let mut reader = Reader { policy, unreadable: Vec::new() };
     let me = reader.manager(case);
     let peers: Vec<Stated> = case.peers.iter().map(|peer| reader.peer(case, peer)).collect();
-    let card = card(policy, case, &me, &peers)?;
+    let peers: Vec<Stated> = peers.into_iter().filter(|peer| falls_under(policy, case, peer)).collect();
+    let card = if falls_under(policy, case, &me) {
+        card(policy, case, &me, &peers)?
+    } else {
+        let mut card = Scorecard::new(me.profile().clone(), case.period);
+        let reason = say::NOT_FOR_THEM.into();
+        card.errors.push(ScoreError { word: "not-for-them", item: None, reason });
+        card
+    };
     let path = KeyPath(vec!["tests".into(), at.into()]);
     let mut compare = Compare { reader, path: path.join("expect"), differences: Vec::new() };
     compare.card(&case.expect, &card);
@@ -74,6 +84,12 @@ fn run_one(policy: &Policy, at: usize, case: &Case) -> Option<Outcome> {
     }
     let at = Place::value(policy.file, path);
     Some(Outcome { name: case.name.clone(), at, differences: compare.differences, card })
+}
+
+/// Whether the policy is for somebody of a test; who does not say what `applies` looks at is taken to fall under it.
+fn falls_under(policy: &Policy, case: &Case, who: &Stated) -> bool {
+    let who = Who { profile: who.profile(), period: case.period };
+    policy.applies.as_ref().is_none_or(|applies| applies.node.flag(&who).unwrap_or(true))
 }
 
 /// The scorecard of a test: scored at once, of the shorter periods the test states, or of stints.
@@ -197,6 +213,18 @@ impl Compare<'_> {
         }
     }
 
+    /// Ids that must all come out and no others, in any order.
+    fn list<'c>(&mut self, key: &str, expected: Option<&Vec<String>>, got: impl Iterator<Item = &'c str>) {
+        let Some(expected) = expected else { return };
+        let expected: BTreeSet<&str> = expected.iter().map(String::as_str).collect();
+        let got: BTreeSet<&str> = got.collect();
+        if expected != got {
+            let words = |ids: BTreeSet<&str>| ids.into_iter().collect::<Vec<_>>().join(", ");
+            let told = |ids: BTreeSet<&str>| if ids.is_empty() { "none".to_owned() } else { words(ids) };
+            self.differ(&self.path.join(key), told(expected), Some(told(got)));
+        }
+    }
+
     fn figures(&mut self, list: &str, expected: &Figures, got: impl Fn(&str) -> Option<Decimal>) {
         let path = self.path.join(list);
         for (key, formula) in expected {
@@ -221,6 +249,8 @@ impl Compare<'_> {
         self.words("rating", expect.rating.as_ref(), card.rating.as_deref().or(open.as_deref()));
         self.words("promotion", expect.promotion.as_ref(), card.promotion.as_ref().map(|found| &*found.to));
         self.words("demotion", expect.demotion.as_ref(), card.demotion.as_ref().map(|found| &*found.to));
+        self.list("vetoes", expect.vetoes.as_ref(), card.vetoes.iter().map(|veto| &*veto.id));
+        self.list("warnings", expect.warnings.as_ref(), card.warnings.iter().map(|warning| &*warning.to));
         self.pay(expect, card);
     }
 

@@ -8,6 +8,9 @@ super::catalogue! {
     NO_SUCH_DAY = "there is no day `{text}`", "没有“{text}”这一天";
     HOLDS_IN_NO_PERIOD = "this condition holds in no period that the policy scores by itself", "在本办法直接计分的各期间，该条件均不成立";
     MONEY_UNSTATED = "a bare number is an amount here, and no `money` says in what: {money} is taken", "未注明单位的数字此处为金额，而办法未填写 `money`，按{money}计";
+    OUT_OF_FORCE = "the policy is not in force on the last day of {period}", "{period} 期末本办法未生效或已失效";
+    MIN_ABOVE_MAX = "`min` is {min}, above `max`, which is {max}", "`min` 为 {min}，高于 `max` 的 {max}";
+    LACKS_ROWS = "no value for {names}, and no `else`", "缺少 {names} 的取值，且未设 `else`";
     EXPECTS_NOTHING = "the test expects nothing, and whatever comes out passes", "该用例未写明任何期望结果，无论算出什么均为通过";
     POWERS = "a power is at most {most}", "乘方的指数不超过 {most}";
     ROOTS = "an exponent is a whole number or a fraction of one to at most 366, such as `1/3` or `31/365`", "指数须为整数或分母不超过 366 的分数，如 `1/3`、`31/365`";

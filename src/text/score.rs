@@ -2,6 +2,7 @@
 
 super::catalogue! {
     MISSING_FIGURE = "`{name}`: {reason}", "缺少“{name}”：{reason}";
+    NOT_FOR_THEM = "the policy is not for this manager: `applies` does not hold", "该办法不适用于此客户经理（`applies` 条件不成立）";
     NO_FIGURE = "`{name}` is not known", "缺少“{name}”";
     RECORDS_LACK = "{count} of {all} records have no {names}: {records}", "{all} 笔记录中有 {count} 笔缺少 {names}：{records}";
     LEFT_OPEN = "{period} is not closed", "{period} 尚未封存";

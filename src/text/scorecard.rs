@@ -138,4 +138,6 @@ super::catalogue! {
     PAY_NEW = "Pay after", "新薪酬";
     PAY_CHANGE = "Change of pay", "薪酬变动";
     BECAUSE = "By which items", "主要变动指标";
+    UNDER_OLD = "before: {reason}", "原：{reason}";
+    UNDER_NEW = "now: {reason}", "现：{reason}";
 }

@@ -197,3 +197,28 @@ fn a_policy_with_a_mistyped_key_shows_its_faulty_formulas_in_the_same_run() {
     let lines: Vec<&str> = ran.out.lines().filter_map(|line| line.split(':').nth(1)).collect();
     assert_eq!(lines, ["8", "10"], "each at its own line: {}", ran.out);
 }
+
+#[test]
+fn policy_check_speaks_every_format_and_heeds_remarks_and_levels_as_check_does() {
+    let book = Folder::book();
+    let head =
+        "title = \"P\"\nscheme = \"s\"\neffective = 2026-01-01\nperiod = \"month\"\nmissing = \"zero\"\n";
+    let lines = "[[pay.lines]]\nid = \"a\"\namount = 800\n";
+    book.write("policies/p.toml", format!("{head}{lines}"));
+    let ran = book.run(&["policy", "check", "-O", "json"]);
+    let found: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(found["findings"][0]["code"], "RM935", "{}", ran.out);
+    book.run(&["policy", "check", "policies/p.toml", "-o", "found.sarif"]);
+    assert!(book.read("found.sarif").contains("\"RM935\""));
+
+    let allowed = lines.replace("800\n", "800 # rmbook: allow(RM935) in yuan of the year\n");
+    book.write("policies/p.toml", format!("{head}{allowed}"));
+    for args in [&["policy", "check", "-O", "concise"][..], &["policy", "check", "policies/p.toml"]] {
+        assert_eq!(book.run(args).out, "", "{args:?}");
+    }
+
+    book.write("policies/p.toml", format!("{head}{lines}"));
+    let settings = book.read("rmbook.toml");
+    book.write("rmbook.toml", format!("{settings}\n[rules]\nmoney-unstated = \"deny\"\n"));
+    assert_eq!(book.run(&["policy", "check", "policies/p.toml"]).code, Some(1));
+}

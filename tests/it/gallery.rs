@@ -59,7 +59,7 @@ fn shown(rule: &Rule, lang: Lang) -> String {
     found.extend(lacking::findings(&portfolios, &policies, today));
     found.extend(policies.findings);
     let found = Baseline::read(&baseline).unwrap().apply(found, &book, &snapshot.sources, today).found;
-    let found: Vec<Finding> = check::settle(found, &book, &snapshot.sources, &options);
+    let found: Vec<Finding> = check::settle(found, &book.settings, &snapshot.sources, &options);
     let style = Style { lang, ..Style::default() };
     let mut out = Vec::new();
     render::findings(&found, &snapshot.sources, FindingFormat::Text, &style, &mut out).unwrap();

@@ -12,6 +12,7 @@
 mod add;
 mod agreement;
 mod beside;
+mod cases;
 mod catalogue;
 mod chain;
 mod check;

@@ -302,11 +302,11 @@ fn a_policy_that_is_tried_is_for_those_it_applies_to() {
     // Without indicators nobody has a total; Li Na gains 300 − 150, and what others lose is not known.
     let diff = book.run(&["policy", "diff", "everybody.toml", "one.toml", "2026-10", "-O", "csv"]).out;
     assert!(
-        diff.lines().next().unwrap_or_default().ends_with(",pay_old,pay_new,pay_change,because"),
+        diff.lines().next().unwrap_or_default().ends_with(",pay_old,pay_new,pay_change,because,remark"),
         "{diff}"
     );
-    assert!(diff.lines().any(|row| row.starts_with("li-na,") && row.ends_with(",150,300,150,")), "{diff}");
-    assert!(diff.lines().any(|row| row.starts_with("wang-fang,") && row.ends_with(",150,,,")), "{diff}");
+    assert!(diff.lines().any(|row| row.starts_with("li-na,") && row.ends_with(",150,300,150,,")), "{diff}");
+    assert!(diff.lines().any(|row| row.starts_with("wang-fang,") && row.ends_with(",150,,,,")), "{diff}");
 }
 
 #[test]

@@ -49,7 +49,7 @@ fn found(example: &str) -> Vec<Finding> {
     findings.extend(run(&book, &snapshot.sources, today, &options));
     let baseline = Baseline::read(&baseline).unwrap();
     let findings = baseline.apply(findings, &book, &snapshot.sources, today).found;
-    settle(findings, &book, &snapshot.sources, &options)
+    settle(findings, &book.settings, &snapshot.sources, &options)
 }
 
 fn shown(findings: &[Finding]) -> Vec<String> {

@@ -30,9 +30,20 @@ impl Compiler<'_> {
     ) -> Bounds {
         self.of_points(written.min.as_ref().map(|min| min.0.as_str()), &path.join("min"));
         self.of_points(written.max.as_ref().map(|max| max.0.as_str()), &path.join("max"));
-        Bounds {
-            min: written.min.as_ref().map(|min| self.pure(min, &path.join("min"), stage)),
-            max: written.max.as_ref().map(|max| self.pure(max, &path.join("max"), stage)),
+        let min = written.min.as_ref().map(|min| self.pure(min, &path.join("min"), stage));
+        let max = written.max.as_ref().map(|max| self.pure(max, &path.join("max"), stage));
+        self.in_order([&min, &max], path);
+        Bounds { min, max }
+    }
+
+    /// A least result above the greatest one: whichever is applied last would decide, and nobody wrote which.
+    pub(in crate::policy) fn in_order(&mut self, [min, max]: [&Option<Expr>; 2], path: &KeyPath) {
+        let constant = |bound: &Option<Expr>| bound.as_ref().and_then(|bound| bound.constant);
+        if let (Some(min), Some(max)) = (constant(min), constant(max))
+            && min > max
+        {
+            let message = msg!(policy::MIN_ABOVE_MAX, min = min, max = max);
+            self.fault(&rule::INCOMPLETE, &path.join("min"), message);
         }
     }
 
@@ -157,7 +168,10 @@ impl Compiler<'_> {
             }
             if let Some(before) = &rating.before
                 && !self.stands_in(before)
-                && !record.ratings.iter().any(|known| known.id == *before && known.id != rating.id)
+                && !record
+                    .ratings
+                    .iter()
+                    .any(|known| known.id == *before && known.id != rating.id || self.stands_in(&known.id))
             {
                 let near = nearest(before, record.ratings.iter().map(|known| known.id.as_str()));
                 let message = msg!(policy::NO_ENTRY, name = before, known = "ratings");

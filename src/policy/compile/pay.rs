@@ -296,9 +296,9 @@ impl Compiler<'_> {
             let message = msg!(policy::SUM_IS, sum = sum, wanted = "100%");
             self.fault(&rule::WEIGHTS, &path.join("years"), message);
         }
-        let years: Vec<Decimal> = years.into_iter().map(Option::unwrap_or_default).collect();
         let share = self.part(&written.share, &path.join("share"), Stage::Paid);
         self.weak_deferral(&share, &years, path);
+        let years: Vec<Decimal> = years.into_iter().map(Option::unwrap_or_default).collect();
         Deferral {
             share,
             years,
@@ -307,13 +307,16 @@ impl Compiler<'_> {
         }
     }
 
-    fn weak_deferral(&mut self, share: &Expr, years: &[Decimal], path: &KeyPath) {
+    /// What regulators ask of deferral; years that nobody can read yet are not held against it.
+    fn weak_deferral(&mut self, share: &Expr, years: &[Option<Decimal>], path: &KeyPath) {
         let least = Decimal::new(4, 1);
         if share.constant.is_some_and(|share| share < least) {
             self.fault(&rule::DEFERRAL, &path.join("share"), policy::DEFERRED_TOO_LITTLE);
         }
+        let unread = self.mended && (years.is_empty() || years.iter().any(Option::is_none));
         let equal = Decimal::ONE / Decimal::from(years.len().max(1));
-        if years.len() < 3 || years.first().is_some_and(|first| *first > equal) {
+        let first = years.first().copied().flatten();
+        if !unread && (years.len() < 3 || first.is_some_and(|first| first > equal)) {
             self.fault(&rule::DEFERRAL, &path.join("years"), policy::DEFERRED_TOO_EARLY);
         }
     }

@@ -202,5 +202,12 @@ impl Compiler<'_> {
         for key in rows.keys().filter(|key| !matches!(key.as_str(), "by" | "else")) {
             self.known_word(key, &known, list, &path.join(key.as_str()));
         }
+        // Rates by month are added as they become known; every rating may be given from the first day.
+        let lacks: Vec<&str> =
+            known.iter().map(String::as_str).filter(|word| !rows.contains_key(*word)).collect();
+        let typed = rows.keys().all(|key| matches!(key.as_str(), "by" | "else") || known.contains(key));
+        if list == "ratings" && typed && !rows.contains_key("else") && !lacks.is_empty() && !self.mended {
+            self.fault(&rule::RATING_WITHOUT_ROW, path, msg!(policy::LACKS_ROWS, names = lacks.join(", ")));
+        }
     }
 }

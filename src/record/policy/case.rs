@@ -318,6 +318,12 @@ pub struct Expect {
     /// Grade proposed by demotion; "none" for no proposal
     /// 拟降职级；无则写 "none"
     pub demotion: Option<String>,
+    /// Ids of the vetoes that apply, all of them; `[]` for none
+    /// 触发的一票否决项编号，须列全；无则写 `[]`
+    pub vetoes: Option<Vec<String>>,
+    /// Titles of the warnings that are due, all of them; `[]` for none
+    /// 触发的预警名称，须列全；无则写 `[]`
+    pub warnings: Option<Vec<String>>,
     /// Pay lines, and `total`, `now`, `deferred`, `returned`
     /// 薪酬分项，以及 `total`、`now`、`deferred`、`returned`
     #[serde(default)]
@@ -337,8 +343,10 @@ impl Expect {
     pub fn is_empty(&self) -> bool {
         let figures = [&self.values, &self.targets, &self.scores, &self.items, &self.dimensions, &self.pay];
         let words = [&self.rating, &self.promotion, &self.demotion, &self.error];
+        let lists = [&self.vetoes, &self.warnings];
         figures.into_iter().all(Figures::is_empty)
             && words.into_iter().all(Option::is_none)
+            && lists.into_iter().all(Option::is_none)
             && self.total.is_none()
             && self.deferral.is_empty()
     }

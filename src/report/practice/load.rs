@@ -139,6 +139,7 @@ fn loads(input: &Input<'_>, teams: &BTreeMap<Option<&str>, Team<'_>>) -> Table {
     let days = input.months.first_day().iter_days().take_while(|day| *day <= input.as_of);
     let working = days.filter(|day| input.days.is_working(*day)).count();
     let limit = input.book.settings.management.load.0;
+    let kept_since = input.book.kept_since();
     let mut table = LOAD.table(input);
     for (id, team) in teams {
         let median = median_of(input, *id, team);
@@ -155,7 +156,7 @@ fn loads(input: &Input<'_>, teams: &BTreeMap<Option<&str>, Team<'_>>) -> Table {
                 number(own.drawn),
                 number(a_week),
             ];
-            row.extend(leave(input, &record.data));
+            row.extend(leave(input, &record.data, kept_since));
             table.push(row);
         }
     }
@@ -163,7 +164,7 @@ fn loads(input: &Input<'_>, teams: &BTreeMap<Option<&str>, Team<'_>>) -> Table {
 }
 
 /// Leave due and left, months without leave, overtime.
-fn leave(input: &Input<'_>, manager: &Manager) -> [Cell; 4] {
+fn leave(input: &Input<'_>, manager: &Manager, kept_since: Option<NaiveDate>) -> [Cell; 4] {
     let year = input.as_of.year();
     let annual = || {
         manager.leaves.iter().filter(|leave| leave.kind == LeaveKind::Annual && leave.from.0 <= input.as_of)
@@ -178,7 +179,7 @@ fn leave(input: &Input<'_>, manager: &Manager) -> [Cell; 4] {
         .sum();
     let due = manager.leave_due.get(&Year(year)).map(|due| due.0);
     // Leave taken before the book was kept stands nowhere: months without any are counted from then on.
-    let begun = manager.joined.map(|joined| joined.0.max(input.book.kept_since().unwrap_or(NaiveDate::MIN)));
+    let begun = manager.joined.map(|joined| joined.0.max(kept_since.unwrap_or(NaiveDate::MIN)));
     let last = annual().map(|leave| leave.to.0.min(input.as_of)).max().or(begun);
     let months = last.map(|last| Month::of(input.as_of).since(Month::of(last)));
     let overtime = manager.overtime.iter().filter(|(month, _)| input.months.contains(**month));

@@ -1,0 +1,122 @@
+//! The `[[tests]]` of a policy: whom they are about, what they may expect, and what of a policy nobody can mean.
+
+use rmbook::score::cases;
+
+use crate::fixture::Folder;
+use crate::language::{HEAD, found, holds};
+use crate::policies::policy;
+
+/// What did not come out: `what expected got`.
+fn differences(text: &str) -> Vec<String> {
+    let outcomes = cases::run(&policy("p.toml", &format!("{HEAD}{text}")));
+    let all = outcomes.into_iter().flat_map(|outcome| outcome.differences);
+    all.map(|it| format!("{} {} {}", it.what, it.expected, it.got)).collect()
+}
+
+#[test]
+fn a_test_and_its_peers_fall_under_the_policy_or_not() {
+    let pool = |cases: &str| {
+        format!(
+            "applies = 'manager.role == \"corporate\"'\n[[pay.lines]]\nid = \"p\"\npool = {{ of = \"900 元\", by = \"1\", among = \"all\" }}\n{cases}"
+        )
+    };
+    let case = |role: &str, peer: &str, expect: &str| {
+        format!(
+            "[[tests]]\nname = \"t\"\nperiod = \"2026-03\"\nmanager = {{ {role} }}\n\
+             peers = [{{ id = \"b\" }}, {{ id = \"c\", {peer} }}]\nexpect = {{ {expect} }}\n"
+        )
+    };
+    // Three share 900 alike; a peer in another role is none of them.
+    holds(&pool(&case("role = \"corporate\"", "role = \"corporate\"", "pay = { p = 300 }")));
+    holds(&pool(&case("role = \"corporate\"", "role = \"retail\"", "pay = { p = 450 }")));
+    // Who says nothing of the role is taken to have the one asked for.
+    holds(&pool(&case("", "role = \"retail\"", "pay = { p = 450 }")));
+    holds(&pool(&case("role = \"retail\"", "role = \"corporate\"", "error = \"not-for-them\"")));
+    assert_eq!(
+        differences(&pool(&case("role = \"retail\"", "role = \"corporate\"", "pay = { p = 450 }"))),
+        ["error - not-for-them: the policy is not for this manager: `applies` does not hold", "pay.p 450 -"]
+    );
+}
+
+#[test]
+fn a_test_lists_the_vetoes_and_warnings_that_come_out() {
+    let text = |expect: &str| {
+        format!(
+            "missing = \"zero\"\ntotal = {{ min = 0 }}\n[measures.violations]\nkind = \"count\"\n[[indicators]]\nid = \"d\"\nweight = 100\nvalue = \"deposits.average\"\n\
+             curve = {{ kind = \"per-unit\", unit = \"1 元\", points = 1 }}\n\
+             [[vetoes]]\nid = \"fraud\"\nwhen = \"violations.count >= 1\"\ncap = 10\n\
+             [[vetoes]]\nid = \"late\"\nwhen = \"violations.count >= 5\"\ncap = 5\n\
+             [[warnings]]\ntitle = \"Low\"\nall = [\"total < 60\"]\n\
+             [[tests]]\nname = \"t\"\nperiod = \"2026-03\"\ninputs = {{ \"deposits.average\" = 80, \"violations.count\" = 2 }}\n\
+             expect = {{ {expect} }}\n"
+        )
+    };
+    holds(&text("vetoes = [\"fraud\"], warnings = [\"Low\"]"));
+    assert_eq!(
+        differences(&text("vetoes = [], warnings = [\"Low\", \"Lower\"]")),
+        ["vetoes none fraud", "warnings Low, Lower Low"]
+    );
+}
+
+#[test]
+fn a_test_of_a_period_before_the_policy_is_found() {
+    let case = |period: &str| {
+        format!(
+            "until = 2026-06-30\n[[pay.lines]]\nid = \"a\"\namount = \"1 元\"\n[[tests]]\nname = \"t\"\nperiod = \"{period}\"\n\
+             expect = {{ pay = {{ total = 1 }} }}\n"
+        )
+    };
+    assert_eq!(found(&case("2025-12")), ["test-out-of-force tests[0].period"]);
+    assert_eq!(found(&case("2026-07")), ["test-out-of-force tests[0].period"]);
+    assert_eq!(found(&case("2026-06")), [] as [&str; 0]);
+}
+
+#[test]
+fn a_least_result_above_the_greatest_is_refused() {
+    let text = |of_item: &str, of_dimension: &str, of_total: &str| {
+        format!(
+            "missing = \"zero\"\n{of_total}\n[[dimensions]]\nid = \"r\"\n{of_dimension}\n[[indicators]]\nid = \"d\"\n\
+             in = \"r\"\nweight = 100\nvalue = \"deposits.average\"\n{of_item}\n\
+             curve = {{ kind = \"per-unit\", unit = \"1 元\", points = 1 }}\n"
+        )
+    };
+    let fit = ["min = 0\nmax = 100", "min = 0\nmax = 100", "total = { min = 0, max = 100 }"];
+    let not = ["min = 120\nmax = 100", "min = 120\nmax = 100", "total = { min = 120, max = 100 }"];
+    assert_eq!(found(&text(fit[0], fit[1], fit[2])), [] as [&str; 0]);
+    assert_eq!(found(&text(not[0], fit[1], fit[2])), ["incomplete-entry indicators[0].min"]);
+    assert_eq!(found(&text(fit[0], not[1], fit[2])), ["incomplete-entry dimensions[0].min"]);
+    assert_eq!(found(&text(fit[0], fit[1], not[2])), ["incomplete-entry total.min"]);
+}
+
+#[test]
+fn a_constant_by_rating_has_a_value_for_each() {
+    let text = |rows: &str| {
+        format!(
+            "missing = \"zero\"\n[constants]\nk = {{ by = \"rating\", {rows} }}\n[[indicators]]\nid = \"d\"\nweight = 100\n\
+             value = \"deposits.average\"\ncurve = {{ kind = \"per-unit\", unit = \"1 元\", points = 1 }}\n\
+             [total]\nmin = 0\n[[ratings]]\nid = \"A\"\nat_least = 60\n[[ratings]]\nid = \"B\"\nat_least = 0\n\
+             [[pay.lines]]\nid = \"a\"\namount = \"k * 1 元\"\n"
+        )
+    };
+    assert_eq!(found(&text("A = 2")), ["rating-without-row constants.k"]);
+    assert_eq!(found(&text("A = 2, B = 1")), [] as [&str; 0]);
+    assert_eq!(found(&text("A = 2, else = 1")), [] as [&str; 0]);
+}
+
+#[test]
+fn a_comparison_of_policies_says_why_pay_is_not_stated() {
+    let book = Folder::riverside();
+    let path = "policies/2026-corporate.toml";
+    let text = book.read(path).replacen(
+        "[[pay.lines]]",
+        "[measures.odd]\nunit = \"元\"\nkind = \"flow\"\n[[pay.lines]]\nid = \"odd\"\namount = \"odd.sum\"\n[[pay.lines]]",
+        1,
+    );
+    book.write("draft.toml", text);
+    let ran = book.run(&["policy", "diff", "2026-corporate", "draft.toml", "2026-10", "-O", "csv"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let head = ran.out.lines().next().unwrap();
+    assert!(head.ends_with(",because,remark"), "{head}");
+    let said: Vec<&str> = ran.out.lines().skip(1).filter_map(|row| row.rsplit(',').next()).collect();
+    assert!(!said.is_empty() && said.iter().all(|said| said.contains("now: ")), "{}", ran.out);
+}
