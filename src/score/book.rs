@@ -12,6 +12,7 @@ use super::past::{history, ledger};
 use super::profile::profile;
 use super::recorded::{Recorded, months, said};
 use super::sealed::past;
+use super::teams::Teams;
 use crate::book::credit::percent_on;
 use crate::book::figured::Figured;
 use crate::book::{Book, Record};
@@ -36,7 +37,7 @@ use crate::text::metric as say;
 pub struct BookIndex<'b> {
     portfolios: &'b Portfolios<'b>,
     unit: Portfolio<'b>,
-    teams: BTreeMap<&'b str, Portfolio<'b>>,
+    teams: Teams<'b>,
     reviews: BTreeMap<&'b str, Vec<&'b Record<Review>>>,
     asked: &'b Asked,
 }
@@ -49,15 +50,9 @@ impl<'b> BookIndex<'b> {
         for review in &book.reviews {
             reviews.entry(&review.data.manager).or_default().push(review);
         }
-        let mut teams: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for manager in &book.managers {
-            if let Some(team) = manager.data.team.as_deref() {
-                teams.entry(team).or_default().push(&manager.id);
-            }
-        }
         Self {
             unit: portfolios.of(book.managers.iter().map(|manager| manager.id.as_ref())),
-            teams: teams.into_iter().map(|(team, managers)| (team, portfolios.of(managers))).collect(),
+            teams: Teams::new(portfolios),
             reviews,
             portfolios,
             asked,
@@ -259,7 +254,7 @@ impl<'b> BookFacts<'b> {
             Source::Team => {
                 let id = self.profile.team.as_deref().unwrap_or_default();
                 let figures = self.book().teams.get(id).map(|team| (&team.data.actuals, team.file));
-                self.of_group(period, query, self.index.teams.get(id), figures)
+                self.of_group(period, query, self.index.teams.on(period.last_day(), id), figures)
             }
             Source::Unit => {
                 let figures = self.book().settings_file.map(|file| (&self.book().settings.actuals, file));

@@ -36,6 +36,7 @@ pub mod sealed;
 mod split;
 mod stated;
 mod stint;
+mod teams;
 pub mod tie;
 mod total;
 mod weight;

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::facts::{Active, Profile};
+use super::teams::team_on;
 use crate::book::{Book, Record};
 use crate::period::{Month, Period, whole_months};
 use crate::record::manager::Manager;
@@ -35,19 +36,19 @@ pub(super) fn profile_on(book: &Book, manager: &Record<Manager>, period: Period,
         grade_months: grade_since.map(|since| whole_months(since.0, end)),
         risk_taker: record.risk_taker_on(end),
         active: active(record, period),
-        members: members(book, &manager.id),
+        members: members(book, &manager.id, end),
     }
 }
 
-/// The managers of the teams that somebody leads.
-fn members(book: &Book, lead: &str) -> Vec<Box<str>> {
+/// The managers who were on `day` in the teams that somebody leads.
+fn members(book: &Book, lead: &str, day: NaiveDate) -> Vec<Box<str>> {
     let led = book.teams.iter().filter(|team| team.data.lead.as_deref() == Some(lead));
     let led: Vec<&str> = led.map(|team| team.id.as_ref()).collect();
     if led.is_empty() {
         return Vec::new();
     }
     let members = book.managers.iter().filter(|member| {
-        *member.id != *lead && member.data.team.as_deref().is_some_and(|team| led.contains(&team))
+        *member.id != *lead && team_on(&member.data, day).is_some_and(|team| led.contains(&team))
     });
     members.map(|member| member.id.clone()).collect()
 }

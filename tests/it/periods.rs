@@ -348,3 +348,47 @@ fn two_months_stand_side_by_side_as_they_were_closed() {
         later.err
     );
 }
+
+#[test]
+fn what_a_team_did_in_a_month_is_of_those_who_were_in_it_then() {
+    let client = |manager: &str, june: u32, july: u32| {
+        format!(
+            "name = \"甲公司\"\ntier = \"base\"\nmanager = \"{manager}\"\nstatus = \"active\"\nsince = 2025-01-01\n\n[results]\n\
+             2026-06 = {{ fees = {june} }}\n2026-07 = {{ fees = {july} }}\n"
+        )
+    };
+    let (of_li, of_wang) = (client("li", 100, 10), client("wang", 50, 70));
+    let book = Folder::with([
+        (
+            "rmbook.toml",
+            "name = \"测试支行\"\n[measures.fees]\ntitle = \"中收\"\nunit = \"万元\"\nkind = \"flow\"\n",
+        ),
+        ("teams/east.toml", "name = \"东区\"\nlead = \"zhao\"\n"),
+        ("teams/west.toml", "name = \"西区\"\n"),
+        ("managers/zhao.toml", "name = \"赵敏\"\nteam = \"east\"\njoined = 2020-01-01\n"),
+        ("managers/li.toml", "name = \"李娜\"\nteam = \"east\"\njoined = 2020-01-01\n"),
+        (
+            "managers/wang.toml",
+            "name = \"王芳\"\nteam = \"west\"\ngrade = \"senior\"\njoined = 2020-01-01\n\
+             grade_history = [{ from = 2020-01-01, grade = \"senior\", team = \"east\" }, { from = 2026-07-01, grade = \"senior\", team = \"west\" }]\n",
+        ),
+        ("clients/a.toml", &of_li),
+        ("clients/b.toml", &of_wang),
+        (
+            "policies/p.toml",
+            "title = \"P\"\nscheme = \"s\"\neffective = 2026-01-01\nperiod = \"month\"\nmoney = \"万元\"\nmissing = \"zero\"\n\
+             [[indicators]]\nid = \"own\"\nvalue = \"fees.sum\"\n\
+             [[pay.lines]]\nid = \"team\"\namount = \"team.fees.sum\"\n\
+             [[pay.lines]]\nid = \"led\"\namount = \"default(members.sum('value.own'), 0 元)\"\n",
+        ),
+    ]);
+    let paid = |period: &str| -> Vec<String> {
+        let ran = book.run(&["report", "incentive", period, "--table", "incentive_lines", "-O", "csv"]);
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        let cells = ran.out.lines().skip(1).map(|row| row.split(',').skip(2).take(3).collect::<Vec<_>>());
+        cells.map(|cells| cells.join(" ")).filter(|cells| !cells.ends_with(" 0")).collect()
+    };
+    // June: Wang Fang is still in the east, which made 100 + 50 together. July: 10 there, 70 in the west.
+    assert_eq!(paid("2026-06"), ["li team 150", "wang team 150", "zhao team 150", "zhao led 150"]);
+    assert_eq!(paid("2026-07"), ["li team 10", "wang team 70", "zhao team 10", "zhao led 10"]);
+}

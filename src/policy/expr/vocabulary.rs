@@ -215,9 +215,9 @@ const FORMS: &[(&str, Stage, Text)] = &[
         "members.mean(\"ID\")",
         Stage::Item,
         Text::new(
-            "mean (or sum, min, max, deviation) of the scores of an item among the members of the team a manager leads; \"value.ID\" for its values, \"points.ID\" for its points; \
+            "mean (or sum, min, max, deviation) of the scores of an item among those who are on the period's last day in the team a manager leads; \"value.ID\" for its values, \"points.ID\" for its points; \
              in pay \"pay.LINE\" for a line above and \"pay\" for all they are paid, of the members this policy scores",
-            "所辖团队成员该指标得分的平均（或 sum、min、max、deviation 标准差）；写 \"value.ID\" 取指标值，\"points.ID\" 取计入分；薪酬中写 \"pay.编号\" 取前列薪酬项、\"pay\" 取薪酬合计（限适用本办法的成员）",
+            "所辖团队成员（以期末在册为准）该指标得分的平均（或 sum、min、max、deviation 标准差）；写 \"value.ID\" 取指标值，\"points.ID\" 取计入分；薪酬中写 \"pay.编号\" 取前列薪酬项、\"pay\" 取薪酬合计（限适用本办法的成员）",
         ),
     ),
     (
