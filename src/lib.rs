@@ -31,6 +31,8 @@ pub mod diag;
 
 pub mod period;
 
+pub mod typed;
+
 pub mod when;
 
 pub mod record;

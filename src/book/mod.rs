@@ -24,6 +24,7 @@ pub mod deadline;
 pub mod figured;
 pub mod ledger;
 mod load;
+mod named;
 pub mod pattern;
 mod pricing;
 pub mod target;

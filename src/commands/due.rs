@@ -4,8 +4,7 @@ use anyhow::bail;
 use chrono::Days;
 use clap::Args;
 
-use super::{Context, ExitStatus, no_record};
-use crate::book::Book;
+use super::{Context, ExitStatus, identified};
 use crate::failure::failure;
 use crate::msg;
 use crate::record::kind::RecordKind;
@@ -20,7 +19,7 @@ use crate::text::run;
 /// command, put words for `…` and take one of `won|lost`; nothing is written before.
 #[derive(Debug, Args)]
 pub(super) struct DueArgs {
-    /// Only what this manager owes
+    /// Only what this manager owes, by id or name
     #[arg(long, value_name = "ID")]
     manager: Option<String>,
     /// Only what the members of this team owe
@@ -37,12 +36,9 @@ pub(super) struct DueArgs {
 pub(super) fn run(args: &DueArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
     let (loaded, left_out) = context.load_whole()?;
     let book = &loaded.book;
-    if let Some(manager) = &args.manager {
-        known(book, RecordKind::Manager, manager)?;
-    }
-    if let Some(team) = &args.team {
-        known(book, RecordKind::Team, team)?;
-    }
+    let id =
+        |kind, word: &Option<String>| word.as_deref().map(|word| identified(book, kind, word)).transpose();
+    let (manager, team) = (id(RecordKind::Manager, &args.manager)?, id(RecordKind::Team, &args.team)?);
     let Some(until) = context.today.checked_add_days(Days::new(args.days.into())) else {
         bail!(failure(msg!(run::BEYOND, days = args.days)));
     };
@@ -52,8 +48,7 @@ pub(super) fn run(args: &DueArgs, context: &mut Context<'_>) -> anyhow::Result<E
             let manager = owner.and_then(|owner| book.managers.get(owner));
             manager.is_some_and(|manager| manager.data.team.as_deref() == Some(team))
         };
-        args.manager.as_deref().is_none_or(|manager| owner == Some(manager))
-            && args.team.as_ref().is_none_or(is_member)
+        manager.as_deref().is_none_or(|manager| owner == Some(manager)) && team.as_ref().is_none_or(is_member)
     };
     let mut duties = report::duties(book, context.today, until);
     duties.retain(is_asked);
@@ -64,12 +59,4 @@ pub(super) fn run(args: &DueArgs, context: &mut Context<'_>) -> anyhow::Result<E
     table.notes.extend(left_out);
     context.write_tables(&[table])?;
     Ok(ExitStatus::Clean)
-}
-
-/// Stops where the book has no such record, with the nearest that it has.
-fn known(book: &Book, kind: RecordKind, id: &str) -> anyhow::Result<()> {
-    if book.file(kind, id).is_some() {
-        return Ok(());
-    }
-    Err(no_record(book, kind, id))
 }

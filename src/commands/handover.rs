@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use super::{Context, Done, ExitStatus, Loaded, WriteArgs, Writing, refused};
+use crate::draft::around::several_called;
 use crate::draft::handover::{Passing, to_return};
 use crate::draft::plan::{Outcome, new_faults, order};
 use crate::edit;
@@ -48,8 +49,14 @@ pub(super) fn run(args: &HandoverArgs, context: &mut Context<'_>) -> anyhow::Res
     let on = when::day(&args.on, context.today).or_fail(|| msg!(run::NOT_A_DATE, words = &args.on))?;
     let mut writing = Writing::open(context, &args.write)?;
     let loaded = context.load()?;
-    refuse_receiver(&args.to, on, &loaded, &writing)?;
-    let (to, today) = (args.to.as_str(), context.today);
+    let receivers = loaded.book.called(RecordKind::Manager, &args.to);
+    let to = match receivers.as_slice() {
+        [id] => *id,
+        [] => args.to.as_str(),
+        several => bail!(failure(msg!(run::AT_TO, words = several_called(&args.to, several)))),
+    };
+    refuse_receiver(to, on, &loaded, &writing)?;
+    let today = context.today;
     let passing = Passing { to, on, today, reason: args.reason.as_deref(), lang: context.style.lang };
     let (mut there, mut fine) = (0, true);
     let mut leavers: BTreeMap<String, Vec<Duty>> = BTreeMap::new();

@@ -45,9 +45,14 @@ pub(super) fn run(args: &ListArgs, context: &mut Context<'_>) -> anyhow::Result<
     let sheets = sheets_of(&args.kind)?;
     let name = args.kind.to_lowercase().replace('-', "_");
     let (loaded, left_out) = context.load_whole()?;
+    let parted = |words: &String| -> Vec<String> {
+        let words = words.split([';', '，', '；', '、']).map(str::trim).filter(|word| !word.is_empty());
+        words.map(str::to_owned).collect()
+    };
+    let columns: Vec<String> = args.columns.iter().flat_map(parted).collect();
     let request = ListRequest {
         filters: &args.filters,
-        columns: &args.columns,
+        columns: &columns,
         sort: args.sort.as_deref(),
         limit: args.limit,
         personal: if args.with_personal { Personal::With } else { Personal::Without },

@@ -17,6 +17,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::book::Book;
 use crate::diag::{Rule, nearest};
+use crate::draft::around::several_called;
 use crate::failure::{self, OrFail, failure};
 use crate::msg;
 use crate::record::kind::RecordKind;
@@ -250,6 +251,15 @@ fn run(
     };
     let mut context = context(cli.global, lang, out, err)?;
     dispatch(cli.command, &mut context)
+}
+
+/// The id of the record of a kind that a word names, by its id or, where one alone has it, by its name.
+fn identified(book: &Book, kind: RecordKind, word: &str) -> anyhow::Result<String> {
+    match book.called(kind, word).as_slice() {
+        [] => Err(no_record(book, kind, word)),
+        [id] => Ok((*id).to_owned()),
+        several => Err(failure(several_called(word, several))),
+    }
 }
 
 /// The error of naming a record that the book does not have, with the nearest that it has.

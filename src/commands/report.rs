@@ -4,7 +4,7 @@ use anyhow::bail;
 use clap::Args;
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
-use super::{Context, ExitStatus, no_record};
+use super::{Context, ExitStatus, identified};
 use crate::book::Book;
 use crate::book::figured::Figured;
 use crate::diag::nearest;
@@ -60,7 +60,8 @@ pub(super) fn run(args: &ReportArgs, context: &mut Context<'_>) -> anyhow::Resul
         return Ok(ExitStatus::Clean);
     }
     let (loaded, left_out) = context.load_whole()?;
-    let only = only(args, &loaded.book)?;
+    let [manager, team] = only(args, &loaded.book)?;
+    let only = Only { manager: manager.as_deref(), team: team.as_deref() };
     let figured = months(args, &wanted, &loaded.book, context)?;
     let input = |months| {
         let mut input = Input::new(&loaded.book, &loaded.snapshot.sources, months, context.today, only);
@@ -98,16 +99,10 @@ fn wanted(name: &str) -> anyhow::Result<Vec<&'static Report>> {
 }
 
 /// Whom the arguments name; a name the book does not know stops the run.
-fn only<'b>(args: &'b ReportArgs, book: &Book) -> anyhow::Result<Only<'b>> {
-    let known = |given: &'b Option<String>, kind| match given {
-        Some(id) if book.ids(kind).contains(&id.as_str()) => Ok(Some(id.as_str())),
-        Some(id) => Err(no_record(book, kind, id)),
-        None => Ok(None),
-    };
-    Ok(Only {
-        manager: known(&args.manager, RecordKind::Manager)?,
-        team: known(&args.team, RecordKind::Team)?,
-    })
+fn only(args: &ReportArgs, book: &Book) -> anyhow::Result<[Option<String>; 2]> {
+    let id =
+        |kind, word: &Option<String>| word.as_deref().map(|word| identified(book, kind, word)).transpose();
+    Ok([id(RecordKind::Manager, &args.manager)?, id(RecordKind::Team, &args.team)?])
 }
 
 /// The months asked for, or the last full month with figures; says so where a reader would expect another.

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use clap::Args;
 use rust_decimal::Decimal;
 
-use super::{Context, ExitStatus, Loaded, draft, no_record, period, ready_policies, scored};
+use super::{Context, ExitStatus, Loaded, draft, identified, period, ready_policies, scored};
 use crate::diag::nearest;
 use crate::failure::{OrFail, failure};
 use crate::metric::Portfolios;
@@ -28,7 +28,7 @@ use crate::text::{Message, command, run, scorecard as say};
 ///
 /// Without a period, the last full one of each policy that the book has figures for. The scorecards of a book whose records do
 /// not all load are refused, unless `--partial` is given.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(super) struct ScorecardArgs {
     /// Period: 2026-10, 2026-Q3, 2026-H1, 2026, last-month
     period: Option<String>,
@@ -57,9 +57,8 @@ pub(super) struct ScorecardArgs {
 
 pub(super) fn run(args: &ScorecardArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
     let (loaded, left_out) = context.load_whole()?;
-    if let Some(manager) = &args.manager {
-        known_manager(&loaded, manager)?;
-    }
+    let only = args.manager.as_deref().map(|word| identified(&loaded.book, RecordKind::Manager, word));
+    let args = &ScorecardArgs { manager: only.transpose()?, ..args.clone() };
     let policies = ready_policies(&loaded, context)?;
     let draft = args.policy.as_ref().map(|file| draft(file, &loaded, context)).transpose()?;
     let portfolios = Portfolios::new(&loaded.book);
@@ -203,13 +202,6 @@ fn compared(
         policy::comparison(&loaded.book, &format!("scorecard_changes_{scheme}"), title, &was, &is)
     });
     Ok(tables.collect())
-}
-
-fn known_manager(loaded: &Loaded, manager: &str) -> anyhow::Result<()> {
-    if loaded.book.managers.get(manager).is_some() {
-        return Ok(());
-    }
-    Err(no_record(&loaded.book, RecordKind::Manager, manager))
 }
 
 /// A period that has not begun has nothing to score.

@@ -54,7 +54,7 @@ pub(super) fn assign(
     let mut writing = Writing::open(context, write)?;
     let (kind, path) = writing.resolve(id, RecordKind::ALL)?;
     let target = writing.target(kind, &path)?;
-    let defaults = Defaults { today: context.today, lead: None, live: false };
+    let defaults = Defaults { around: Some(writing.around()), ..Defaults::on(context.today, false) };
     // A path means the record as the pairs before it left it.
     let mut text = target.text.clone().unwrap_or_default();
     let mut values = Vec::new();

@@ -6,6 +6,7 @@ use clap::Args;
 use super::{Context, ExitStatus};
 use crate::book::Book;
 use crate::diag::nearest;
+use crate::draft::around::several_called;
 use crate::failure::failure;
 use crate::msg;
 use crate::record::kind::RecordKind;
@@ -67,11 +68,29 @@ fn find(book: &Book, word: &str) -> anyhow::Result<(RecordKind, String)> {
     {
         return loads(book, kind, id);
     }
+    let (kinds, name) = match word.split_once('/').and_then(|(kind, id)| Some((RecordKind::named(kind)?, id)))
+    {
+        Some((kind, id)) => (vec![kind], id),
+        None => (RecordKind::ALL.to_vec(), word),
+    };
     let found: Vec<RecordKind> =
         RecordKind::ALL.iter().copied().filter(|kind| is_named(book, *kind, word)).collect();
     match found.as_slice() {
         [kind] => loads(book, *kind, word),
         [] => {
+            let called = |kind: &RecordKind| {
+                book.called(*kind, name).into_iter().map(|id| (*kind, id.to_owned())).collect::<Vec<_>>()
+            };
+            let called: Vec<(RecordKind, String)> = kinds.iter().flat_map(called).collect();
+            match called.as_slice() {
+                [] => {}
+                [(kind, id)] => return loads(book, *kind, id),
+                several => {
+                    let ids: Vec<String> =
+                        several.iter().map(|(kind, id)| format!("{}/{id}", kind.name())).collect();
+                    bail!(failure(several_called(name, &ids)))
+                }
+            }
             let ids = RecordKind::ALL.iter().flat_map(|kind| book.ids(*kind));
             let help = match nearest(word, ids) {
                 Some(near) => msg!(run::SIMILAR_ID, near = near),

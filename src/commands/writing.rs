@@ -10,6 +10,7 @@ use clap::Args;
 use super::{Context, ExitStatus};
 use crate::book::{folded, is_id};
 use crate::diag::nearest;
+use crate::draft::around::{Around, several_called};
 use crate::draft::plan::{Known, Outcome, Refusal, Target};
 use crate::draft::present;
 use crate::edit::render::Value;
@@ -17,7 +18,7 @@ use crate::failure::failure;
 use crate::msg;
 use crate::record::kind::RecordKind;
 use crate::record::settings::Settings;
-use crate::record::tree;
+use crate::record::tree::{self, Node};
 use crate::render::{self, FindingFormat};
 use crate::source::{Source, Sources};
 use crate::store::{self, FileChange, Writer};
@@ -100,6 +101,16 @@ impl Writing {
         })
     }
 
+    /// The book as typed words are read by it.
+    pub(super) fn around(&self) -> Around {
+        let (root, of_units) = (self.root.clone(), self.root.clone());
+        let ids = move |kind: &str, word: &str| match RecordKind::named(kind) {
+            Some(kind) if ids(&root, kind).iter().all(|id| id != word) => called(&root, kind, word),
+            _ => Vec::new(),
+        };
+        Around::new(ids, move |measure| unit(&of_units, measure))
+    }
+
     /// The path of a record, wherever below its kind's folder it stands.
     pub(super) fn find(&mut self, kind: RecordKind, id: &str) -> anyhow::Result<Option<String>> {
         let plain = kind.path(id);
@@ -131,6 +142,23 @@ impl Writing {
                 found.push((*kind, kind.place().to_owned()));
             } else if kind.is_many() {
                 found.extend(self.find(*kind, id)?.map(|path| (*kind, path)));
+            }
+        }
+        if found.is_empty() {
+            let (mut several, mut first) = (Vec::new(), None);
+            for kind in kinds.iter().filter(|kind| kind.is_many()) {
+                for named in called(&self.root, *kind, id) {
+                    found.extend(self.find(*kind, &named)?.map(|path| (*kind, path)));
+                    first.get_or_insert(*kind);
+                    several.push(if first == Some(*kind) {
+                        named
+                    } else {
+                        format!("{}/{named}", kind.name())
+                    });
+                }
+            }
+            if found.len() > 1 {
+                bail!(failure(several_called(id, &several)));
             }
         }
         match found.len() {
@@ -271,6 +299,33 @@ fn paths(root: &Path, kind: RecordKind) -> BTreeMap<String, Vec<String>> {
         paths.entry(folded(&id)).or_default().push(path);
     }
     paths
+}
+
+/// The ids of the records of a kind that are called so.
+fn called(root: &Path, kind: RecordKind, word: &str) -> Vec<String> {
+    let named = ["name", "title"];
+    let snapshot = store::read_some(root, &[kind.place()]).unwrap_or_default();
+    let is_called = |text: &str| {
+        let is_it = |node: Node<'_, '_>| node.text() == Some(word);
+        let found = tree::walk(text, |root| {
+            let aliases = root.get("aliases").into_iter().flat_map(Node::items);
+            named.iter().filter_map(|key| root.get(key)).chain(aliases).any(is_it)
+        });
+        found == Some(true)
+    };
+    let of_kind = snapshot.sources.iter().filter(|(_, source)| is_called(&source.text));
+    of_kind.filter_map(|(_, source)| Some(RecordKind::of_path(&source.path)?.1.to_owned())).collect()
+}
+
+/// The unit of a measure that `rmbook.toml` declares; of none, that of money.
+fn unit(root: &Path, measure: Option<&str>) -> Option<String> {
+    let snapshot = store::read_some(root, &[store::SETTINGS]).ok()?;
+    let text = snapshot.sources.iter().next().map(|(_, source)| source.text.clone())?;
+    let settings = tree::read::<Settings>(&text).ok()?;
+    match measure {
+        Some(measure) => settings.measures.get(measure).map(|measure| measure.unit.clone()),
+        None => Some(settings.money),
+    }
 }
 
 /// The names of the measures that `rmbook.toml` declares, whatever else is wrong with it.

@@ -13,6 +13,7 @@ use crate::msg;
 use crate::source::KeyPath;
 use crate::text::{Lang, Message, Text};
 
+pub mod around;
 pub mod given;
 pub mod handover;
 pub mod home;
@@ -21,6 +22,7 @@ mod latest;
 pub mod leaf;
 pub mod merge;
 pub mod near;
+pub mod parts;
 pub mod plan;
 mod policy_names;
 pub mod present;

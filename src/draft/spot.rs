@@ -27,6 +27,8 @@ pub struct Spot {
     pub path: KeyPath,
     /// The values it takes.
     pub kind: &'static Kind,
+    /// The field, where it is one of a table.
+    field: Option<&'static Field>,
     /// Where a plain value stands above it in the place of a table: the way to it, and the table with the value as the
     /// key that the plain value is short for.
     widened: Option<(KeyPath, Table)>,
@@ -141,7 +143,7 @@ pub fn find(
         at = next;
     }
     match at {
-        At::Kind(kind, _) => Ok(Spot { path, kind, widened }),
+        At::Kind(kind, field) => Ok(Spot { path, kind, field, widened }),
         At::Shape(_) => Err(Fault::new(&path, entry::WHOLE_RECORD)),
     }
 }
@@ -169,6 +171,10 @@ fn table_of(kind: &'static Kind, here: Option<&Value>) -> Option<At> {
 fn map_key(keys: &Keys, key: &str, path: &KeyPath, defaults: &Defaults) -> Result<String, Fault> {
     match keys {
         Keys::Time(time) => period(*time, key, &path.join(key), defaults),
+        Keys::Ref { kind, also } if !also.iter().any(|word| word == key) => match &defaults.around {
+            Some(around) => around.id(kind, key, &path.join(key)),
+            None => Ok(key.to_owned()),
+        },
         Keys::Text | Keys::Ref { .. } => Ok(key.to_owned()),
     }
 }
@@ -239,6 +245,7 @@ impl Spot {
         if words.is_empty() {
             return Ok((self.path.clone(), None));
         }
+        let defaults = &Defaults { field: self.field, ..defaults.clone() };
         let value = value(self.kind, &Given::Text(words.to_owned()), &self.path, defaults)?;
         let Some((way, table)) = &self.widened else { return Ok((self.path.clone(), Some(value))) };
         let Some(Step::Key(key)) = self.path.0.get(way.0.len()) else {
@@ -264,7 +271,13 @@ mod tests {
 
     fn set(pair: &str) -> Result<String, String> {
         let shape = RecordKind::Client.shape();
-        let defaults = Defaults { today: "2026-11-24".parse().unwrap(), lead: None, live: false };
+        let defaults = Defaults {
+            today: "2026-11-24".parse().unwrap(),
+            lead: None,
+            live: false,
+            around: None,
+            field: None,
+        };
         let (parts, words) = split(pair).ok_or("no pair")?;
         let said = |fault: &Fault| fault.words(crate::text::Lang::En);
         let spot = find(&parts, shape, &read(CLIENT, shape), &defaults).map_err(|fault| said(&fault))?;

@@ -1,12 +1,12 @@
 //! The type of a field put on a value as it was given.
 
-use std::borrow::Cow;
-
 use chrono::NaiveDate;
 use toml::de::DeValue;
 
 use super::Fault;
+use super::around::{Around, amount};
 use super::given::{Given, Pairs};
+use super::parts::{gathered, parted, worded};
 use crate::diag::nearest;
 use crate::edit::render::{Table, Value};
 use crate::msg;
@@ -15,6 +15,7 @@ use crate::record::shape::{Choice, Field, Keys, Kind, Shape, Time};
 use crate::record::value::{Amount, Rate, Year};
 use crate::source::KeyPath;
 use crate::text::{BLANK, Message, Text, entry, finding};
+use crate::typed::narrow;
 use crate::when;
 
 /// What fills the fields nobody gave, and what relative days mean.
@@ -26,6 +27,17 @@ pub struct Defaults {
     pub lead: Option<String>,
     /// Whether an entry is made as things happen, so that a day nobody gave is today's; not so when history is imported.
     pub live: bool,
+    /// The book around, where names mean ids and units are known.
+    pub around: Option<Around>,
+    /// The field at hand.
+    pub field: Option<&'static Field>,
+}
+
+impl Defaults {
+    /// Those of a day, without a lead and a book around.
+    pub fn on(today: NaiveDate, live: bool) -> Self {
+        Self { today, lead: None, live, around: None, field: None }
+    }
 }
 
 /// A table along its shape: every field typed, defaults filled in, in the order of the definition. All faults at once.
@@ -45,7 +57,10 @@ pub fn table(
             faults.push(Fault::new(&at, msg!(entry::TWICE, field = &field.name)));
         }
         let value = match first {
-            Some(given) => value(&field.kind, given, &at, defaults).map(Some),
+            Some(given) => {
+                let defaults = Defaults { field: Some(field), ..defaults.clone() };
+                value(&field.kind, given, &at, &defaults).map(Some)
+            }
             None => default(field, &at, defaults).map_err(|fault| vec![fault]),
         };
         match value {
@@ -114,8 +129,7 @@ pub fn value(
             list(items, std::slice::from_ref(given), at, defaults)
         }
         (Kind::List(items), Given::Text(words)) if !matches!(**items, Kind::Table(_)) => {
-            let given = split(words, &[';', '；', '、', '\n']).map(|item| Given::Text(item.to_owned()));
-            list(items, &given.collect::<Vec<_>>(), at, defaults)
+            list(items, &worded(words, defaults.field), at, defaults)
         }
         (Kind::AnyOf(kinds), _) => any_of(kinds, given, at, defaults),
         (Kind::Tagged { tag, variants }, Given::Table(pairs)) => {
@@ -131,24 +145,6 @@ pub fn value(
             Err(vec![Fault::new(at, msg!(entry::UNFILLED, blank = BLANK))])
         }
         _ => single(kind, given, at, defaults).map_err(|fault| vec![fault]),
-    }
-}
-
-fn split<'w>(words: &'w str, at: &'w [char]) -> impl Iterator<Item = &'w str> {
-    words.split(at).map(str::trim).filter(|part| !part.is_empty())
-}
-
-/// The items that one given value spells: no id holds a comma, so that of ids a comma parts two.
-fn parted<'g>(items: &Kind, given: &'g Given) -> Vec<Cow<'g, Given>> {
-    if let Some(Given::List(spelt)) = given.spelt() {
-        return spelt.into_iter().map(Cow::Owned).collect();
-    }
-    match given {
-        Given::Text(words) if matches!(items, Kind::Ref(_)) => {
-            let ids = split(words, &[',', ';', '，', '；', '、', '\n']);
-            ids.map(|id| Cow::Owned(Given::Text(id.to_owned()))).collect()
-        }
-        _ => vec![Cow::Borrowed(given)],
     }
 }
 
@@ -169,50 +165,6 @@ fn list(
     if faults.is_empty() { Ok(Value::List(values)) } else { Err(faults) }
 }
 
-/// The table that pairs spell: `a.b=value` is a table in a table, or one key where values are no tables.
-fn gathered(pairs: &[Given], deep: bool, at: &KeyPath) -> Result<Given, Vec<Fault>> {
-    let mut table = Pairs::new();
-    for given in pairs {
-        if let Some(Given::Table(spelt)) = given.spelt() {
-            table.extend(spelt);
-            continue;
-        }
-        for pair in apart(given.words().unwrap_or_default()) {
-            let Some((key, value)) = pair.split_once('=') else {
-                return Err(vec![expected(entry::A_PAIR, pair, at)]);
-            };
-            let keys: Vec<&str> =
-                if deep { key.split('.').map(str::trim).collect() } else { vec![key.trim()] };
-            let given = Given::Text(value.trim().to_owned());
-            super::leaf::put(&mut table, &keys, given.spelt().unwrap_or(given));
-        }
-    }
-    Ok(Given::Table(table))
-}
-
-/// The pairs in some words: a comma or semicolon outside brackets and quotes parts two where another pair follows.
-fn apart(words: &str) -> Vec<&str> {
-    let (mut pairs, mut start, mut depth, mut quoted) = (Vec::new(), 0, 0_usize, false);
-    for (at, letter) in words.char_indices() {
-        match letter {
-            '"' => quoted = !quoted,
-            '{' | '[' if !quoted => depth += 1,
-            '}' | ']' if !quoted => depth = depth.saturating_sub(1),
-            ',' | ';' | '，' | '；' if !quoted && depth == 0 => {
-                let rest = &words[at + letter.len_utf8()..];
-                let next = rest.split([',', ';', '，', '；']).next().unwrap_or_default();
-                if next.contains('=') || next.trim().is_empty() {
-                    pairs.push(&words[start..at]);
-                    start = at + letter.len_utf8();
-                }
-            }
-            _ => {}
-        }
-    }
-    pairs.push(&words[start..]);
-    pairs.into_iter().map(str::trim).filter(|pair| !pair.is_empty()).collect()
-}
-
 fn map(
     keys: &Keys,
     values: &'static Kind,
@@ -226,6 +178,7 @@ fn map(
         let at = at.join(key.as_str());
         let key = match keys {
             Keys::Time(time) => period(*time, key, &at, defaults),
+            Keys::Ref { kind, also } if !also.contains(key) => reference(kind, key, &at, defaults),
             Keys::Text | Keys::Ref { .. } => Ok(key.clone()),
         };
         match (key, value(values, given, &at, defaults)) {
@@ -287,17 +240,21 @@ fn single(kind: &Kind, given: &Given, at: &KeyPath, defaults: &Defaults) -> Resu
     let Some(words) = given.words() else { return Err(refused(expectation(kind))) };
     let trimmed = words.trim();
     match kind {
-        Kind::Text | Kind::Ref(_) if matches!(given, Given::Text(_)) => Ok(trimmed.into()),
+        Kind::Ref(kind) if matches!(given, Given::Text(_)) => {
+            reference(kind, trimmed, at, defaults).map(Value::from)
+        }
+        Kind::Text if matches!(given, Given::Text(_)) => Ok(trimmed.into()),
         Kind::Day => {
             when::day(trimmed, defaults.today).map(Value::from).ok_or_else(|| refused(entry::A_DAY.into()))
         }
         Kind::Amount => {
-            number(trimmed).ok_or_else(|| Fault::new(at, msg!(finding::TOO_PRECISE, value = trimmed)))
+            let digits = amount(trimmed, defaults.around.as_ref(), at, defaults.field);
+            let number = digits.and_then(|digits| number(&digits));
+            number.ok_or_else(|| Fault::new(at, msg!(finding::TOO_PRECISE, value = trimmed)))
         }
-        Kind::Rate if trimmed.ends_with('%') && trimmed.parse::<Rate>().is_ok() => Ok(trimmed.into()),
-        Kind::Rate => number(trimmed).ok_or_else(|| refused(finding::A_RATE.into())),
+        Kind::Rate => rate(&narrow(trimmed)).ok_or_else(|| refused(finding::A_RATE.into())),
         Kind::Time(time) => period(*time, trimmed, at, defaults).map(Value::from),
-        Kind::Integer { min, max } => integer(trimmed, *min, *max, at),
+        Kind::Integer { min, max } => integer(&narrow(trimmed), *min, *max, at),
         Kind::Flag => flag(trimmed).map(Value::from).ok_or_else(|| refused(finding::A_FLAG.into())),
         Kind::Choice(choices) => choice(choices, trimmed, at),
         Kind::Table(shape) => {
@@ -312,6 +269,20 @@ fn single(kind: &Kind, given: &Given, at: &KeyPath, defaults: &Defaults) -> Resu
     }
 }
 
+/// The id a word means.
+fn reference(kind: &str, word: &str, at: &KeyPath, defaults: &Defaults) -> Result<String, Fault> {
+    match &defaults.around {
+        Some(around) => around.id(kind, word, at),
+        None => Ok(word.to_owned()),
+    }
+}
+
+/// A fraction as typed: `97%` stays so.
+fn rate(words: &str) -> Option<Value> {
+    let is_percent = words.ends_with('%') && words.parse::<Rate>().is_ok();
+    if is_percent { Some(words.into()) } else { number(words) }
+}
+
 /// A number as typed, where TOML can write it so; else its plain digits.
 fn number(words: &str) -> Option<Value> {
     let amount: Amount = words.parse().ok()?;
@@ -323,7 +294,10 @@ fn number(words: &str) -> Option<Value> {
 /// A month, period or year as it is written, from however it was typed: `last-month`, `2026Q3`.
 pub fn period(time: Time, words: &str, at: &KeyPath, defaults: &Defaults) -> Result<String, Fault> {
     let (read, what) = match time {
-        Time::Year => (words.parse::<Year>().ok().map(|year| format!("{:04}", year.0)), finding::A_YEAR),
+        Time::Year => (
+            narrow(words).trim_end_matches('年').parse::<Year>().ok().map(|year| format!("{:04}", year.0)),
+            finding::A_YEAR,
+        ),
         Time::Month => {
             let period = when::period(words, defaults.today);
             let month = period.filter(|period| period.grain() == Grain::Month);
@@ -403,7 +377,7 @@ mod tests {
 
     fn defaults() -> Defaults {
         let today = "2026-11-24".parse().unwrap();
-        Defaults { today, lead: Some("wang-fang".into()), live: true }
+        Defaults { today, lead: Some("wang-fang".into()), live: true, around: None, field: None }
     }
 
     fn entry(word: &str, pairs: &[(&str, Given)], defaults: &Defaults) -> Result<String, Vec<String>> {

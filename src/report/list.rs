@@ -15,11 +15,13 @@ use crate::book::Book;
 use crate::diag::nearest;
 use crate::failure::{OrFail, failure};
 use crate::msg;
-use crate::record::shape::Kind as Values;
+use crate::record::kind::RecordKind;
+use crate::record::shape::{Choice, Kind as Values};
 use crate::record::value::Rate;
 use crate::source::Sources;
 use crate::table::{Cell, Column, Kind, Table};
 use crate::text::{Lang, Text, run};
+use crate::typed::{narrow, number};
 use crate::when;
 
 /// What is asked of a sheet.
@@ -57,7 +59,7 @@ pub fn list(
         1 => parts.remove(0).1,
         _ => together(name, parts),
     };
-    let asked = Asked { name, sheets };
+    let asked = Asked { book, name, sheets };
     for text in request.filters {
         for filter in Filter::parse(text, &asked, &table, request.today)? {
             table.rows.retain(|row| filter.passes(&row[filter.column]));
@@ -77,6 +79,7 @@ pub fn list(
 
 /// What is listed: the sheets, and the word they were asked for by.
 struct Asked<'a> {
+    book: &'a Book,
     name: &'a str,
     sheets: &'a [&'static Sheet],
 }
@@ -139,7 +142,10 @@ impl Filter {
         let (column, value) = (position(table, asked, key)?, value.trim());
         let wanted = match operator {
             Operator::Contains => Wanted::Words(value.to_lowercase()),
-            _ => wanted(&table.columns[column], asked, value, today)?,
+            _ => match kind {
+                Some(ref kind) => Wanted::Words(record(kind, asked, value)?),
+                None => wanted(&table.columns[column], asked, value, today)?,
+            },
         };
         let of_kind = kind.map(|kind| {
             let column = position(table, asked, RECORD)?;
@@ -177,33 +183,46 @@ fn wanted(column: &Column, asked: &Asked<'_>, value: &str, today: NaiveDate) -> 
     Ok(match column.kind {
         Kind::Date => Wanted::Date(when::day(value, today).or_fail(|| refused(run::DATES))?),
         Kind::Number | Kind::Count => {
-            Wanted::Number(value.replace(['_', ','], "").parse().ok().or_fail(|| refused(run::NUMBERS))?)
+            let digits = number(value, column.unit.as_deref()).map(|digits| digits.replace('_', ""));
+            Wanted::Number(digits.and_then(|it| it.parse().ok()).or_fail(|| refused(run::NUMBERS))?)
         }
-        Kind::Ratio => {
-            Wanted::Number(value.parse().map(|Rate(ratio)| ratio).ok().or_fail(|| refused(run::RATIOS))?)
-        }
+        Kind::Ratio => Wanted::Number(
+            narrow(value).parse().map(|Rate(ratio)| ratio).ok().or_fail(|| refused(run::RATIOS))?,
+        ),
         Kind::Flag => match value {
             "true" | "yes" | "是" => Wanted::Flag(true),
             "false" | "no" | "否" => Wanted::Flag(false),
             _ => bail!(failure(refused(run::FLAGS))),
         },
-        Kind::Text | Kind::Trend => {
-            choice(column, asked, value)?;
-            Wanted::Words(value.to_owned())
-        }
+        Kind::Text | Kind::Trend => Wanted::Words(word(column, asked, value)?),
     })
 }
 
-/// Refuses a word that is none of the words a column may hold.
-fn choice(column: &Column, asked: &Asked<'_>, value: &str) -> anyhow::Result<()> {
-    let Some(Values::Choice(choices)) = spec(asked.sheets, &column.key).map(|spec| spec.kind) else {
-        return Ok(());
+/// The word a column may hold that somebody means: a choice by its name or title, a record by its id or name.
+fn word(column: &Column, asked: &Asked<'_>, value: &str) -> anyhow::Result<String> {
+    let choices = match spec(asked.sheets, &column.key).map(|spec| spec.kind) {
+        Some(Values::Choice(choices)) => choices,
+        Some(Values::Ref(kind)) => return record(kind, asked, value),
+        _ => return record(&column.key, asked, value),
     };
-    if choices.iter().any(|choice| choice.name == value) {
-        return Ok(());
+    let is_meant = |choice: &&Choice| {
+        choice.name == value || choice.doc.zh == value || choice.doc.en.eq_ignore_ascii_case(value)
+    };
+    if let Some(choice) = choices.iter().find(is_meant) {
+        return Ok(choice.name.clone());
     }
     let known: Vec<&str> = choices.iter().map(|choice| choice.name.as_str()).collect();
     bail!(failure(msg!(run::NEVER, column = &column.key, value = value, known = known.join(", "))))
+}
+
+/// The id of the record of a kind that is called so; a word that names none stays as it is.
+fn record(kind: &str, asked: &Asked<'_>, value: &str) -> anyhow::Result<String> {
+    let Some(kind) = RecordKind::named(kind) else { return Ok(value.to_owned()) };
+    match asked.book.called(kind, value).as_slice() {
+        [] => Ok(value.to_owned()),
+        [id] => Ok((*id).to_owned()),
+        several => bail!(failure(msg!(run::SEVERAL, name = value, ids = several.join(", ")))),
+    }
 }
 
 fn compare(cell: &Cell, wanted: &Wanted) -> Option<Ordering> {
@@ -356,6 +375,7 @@ mod tests {
             (&["tier!=key"], "b c"),
             (&["name~华"], "a c"),
             (&["tier~重点"], "a"),
+            (&["tier=重点客户"], "a"),
             (&["since>=2021-03-15", "since<2024-01-10"], "a"),
             (&["since<today"], "a b"),
             (&["since="], "c"),
@@ -366,6 +386,8 @@ mod tests {
             assert_eq!(ids("clients", filters, None), expected, "{filters:?}");
         }
         assert_eq!(ids("opportunities", &["amount>100"], None), "y");
+        assert_eq!(ids("opportunities", &["amount=１，０００"], None), "y");
+        assert_eq!(ids("opportunities", &["client=华南物流", "amount<100万"], None), "x");
     }
 
     #[test]

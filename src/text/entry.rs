@@ -42,6 +42,7 @@ super::catalogue! {
     NOT_IN_FILE = "`{value}` is not in {file}", "{file} 中没有“{value}”";
     NOT_IN_TABLE = "`{value}` is not in the table of values", "“{value}”不在取值对照表中";
     NOT_A_NUMBER = "`{value}` is not a number; separators part groups of three digits", "“{value}”不是数字；分隔符应每三位一组";
+    SEVERAL_CALLED = "several are called `{name}`; write the id: {ids}", "名为“{name}”的有多个，请写编号：{ids}";
     UNKNOWN_ID = "the book has no {kind} `{id}`", "台账中没有{kind}“{id}”";
     UNKNOWN_MEASURE = "no measure is called `{id}`", "没有名为“{id}”的指标";
     DECLARE_MEASURE = "measures are declared in rmbook.toml", "指标在 rmbook.toml 中定义";

@@ -12,6 +12,7 @@ super::catalogue! {
     PERSONAL_COLUMN = "`{column}` is personal data\nhelp: pass `--with-personal` to use it", "“{column}”属个人信息\nhelp: 如确需使用，请加 `--with-personal`";
     NO_COLUMN = "`{name}` has no column `{column}`\nhelp: {help}", "“{name}”没有“{column}”列\nhelp: {help}";
     SIMILAR = "a similar one is `{near}`", "相近的有“{near}”";
+    SEVERAL = "several are called `{name}`\nhelp: write one of the ids: {ids}", "名为“{name}”的有多个\nhelp: 请写编号之一：{ids}";
     SIMILAR_ID = "a similar id is `{near}`", "相近的编号为“{near}”";
     COLUMNS = "its columns are {known}", "现有列：{known}";
     NO_FOLDER = "no folder `{path}`", "没有文件夹“{path}”";

@@ -80,3 +80,78 @@ fn text_in_another_encoding_is_told_with_the_way_to_mend_it() {
     assert!(ran.out.contains("UTF-16, not UTF-8"), "{}", ran.out);
     assert!(ran.out.contains("iconv -f UTF-16 -t UTF-8"), "{}", ran.out);
 }
+
+#[test]
+fn names_days_and_amounts_are_read_as_people_type_them() {
+    let folder = Folder::book();
+    let add = [
+        "add",
+        "visit",
+        "Acme",
+        "--by",
+        "王芳",
+        "--date",
+        "上周五",
+        "--met",
+        "李明，王强",
+        "--summary",
+        "谈授信",
+    ];
+    let ran = folder.run(&add);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let text = folder.read("clients/acme.toml");
+    // 24 November 2026 is a Tuesday.
+    for expected in ["date = 2026-11-20\nby = \"wang-fang\"", "\"李明\", \"王强\""] {
+        assert!(text.contains(expected), "{expected}: {text}");
+    }
+    let ran = folder.run(&["set", "acme", "results.2026年10月.deposits=1.2亿"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(folder.read("clients/acme.toml").contains("2026-10 = { deposits = 12000 }"));
+    let ran = folder.run(&[
+        "add",
+        "opportunity",
+        "acme",
+        "--id",
+        "x",
+        "--stage",
+        "接洽",
+        "--amount",
+        "３５０万",
+        "--expected",
+        "12月20日",
+    ]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let text = folder.read("clients/acme.toml");
+    assert!(text.contains("amount = 350\n") && text.contains("expected = 2026-12-20"), "{text}");
+    let listed =
+        folder.run(&["list", "visits", "--where", "by=王芳", "--columns", "client，date", "-O", "csv"]);
+    assert_eq!(listed.out, "client,date\nacme,2026-10-09\nacme,2026-11-20\n");
+    for args in
+        [&["due", "--manager", "王芳"][..], &["report", "org", "--team", "Corporate 1"], &["show", "王芳"]]
+    {
+        let ran = folder.run(args);
+        assert_eq!(ran.code, Some(0), "{args:?}: {}", ran.err);
+    }
+}
+
+#[test]
+fn a_name_that_several_have_is_refused_with_their_ids() {
+    let folder = Folder::book();
+    folder.write("managers/wang-fang-2.toml", "name = \"王芳\"\n");
+    for args in [
+        &["show", "王芳"][..],
+        &["due", "--manager", "王芳"],
+        &["list", "visits", "--where", "by=王芳"],
+        &["set", "王芳", "grade=senior"],
+        &["handover", "acme", "--to", "王芳"],
+        &["add", "visit", "acme", "--by", "王芳", "--date", "today"],
+    ] {
+        let ran = folder.run(args);
+        assert_eq!(ran.code, Some(2), "{args:?}: {}", ran.err);
+        assert!(
+            ran.err.contains("wang-fang, ") || ran.err.contains("wang-fang-2, "),
+            "{args:?}: {}",
+            ran.err
+        );
+    }
+}

@@ -7,6 +7,7 @@ use crate::draft::Fault;
 use crate::draft::given::{Given, Pairs};
 use crate::draft::home::{Home, KINDS, entry_words, homes};
 use crate::draft::leaf::{self, Leaf};
+use crate::draft::parts::worded;
 use crate::record::kind::RecordKind;
 use crate::record::shape::Kind;
 use crate::text::Lang;
@@ -256,7 +257,13 @@ pub(super) fn read(home: Home, matches: &ArgMatches) -> Result<Pairs, Fault> {
     let leaves = home.leaves();
     let given = leaves.iter().filter_map(|leaf| {
         let values = matches.try_get_many::<String>(&id(leaf)).ok().flatten()?;
-        let values: Vec<Given> = values.map(|value| Given::Text(value.clone())).collect();
+        let field = leaf.field;
+        let is_texts = matches!(&field.kind, Kind::List(items) if matches!(**items, Kind::Text));
+        let parted = |words: &String| match Given::Text(words.clone()) {
+            given if is_texts && !leaf.in_list && given.spelt().is_none() => worded(words, Some(field)),
+            given => vec![given],
+        };
+        let values: Vec<Given> = values.flat_map(parted).collect();
         let values = if leaf.is_many() && !leaf.in_list { vec![Given::List(values)] } else { values };
         Some((leaf, values))
     });

@@ -77,7 +77,7 @@ pub(super) fn run(args: &AddArgs, context: &mut Context<'_>) -> anyhow::Result<E
         }
         Some(input) => from_rows(input, &args.matches, home)?,
     };
-    let defaults = Defaults { today: context.today, lead: None, live: true };
+    let defaults = Defaults { around: Some(writing.around()), ..Defaults::on(context.today, true) };
     let mut batch = Batch::new(home, &writing);
     for row in rows {
         if !remarks.is_empty() {

@@ -76,7 +76,7 @@ pub(super) fn run(args: &TableArgs, context: &mut Context<'_>) -> anyhow::Result
         targets,
         reader,
         update: args.update,
-        defaults: Defaults { today: context.today, lead: None, live: false },
+        defaults: Defaults::on(context.today, false),
     };
     let mut batch = Batch::new(home, &writing);
     for (number, cells) in sheet.rows.iter().filter(|(_, cells)| import.reader.means(cells)) {

@@ -1,0 +1,58 @@
+//! Records by what people call them: an id, or else a name, which several may have.
+
+use super::Book;
+use crate::record::kind::RecordKind;
+
+impl Book {
+    /// The ids that a word names among the records of a kind: the word itself where it is one, else those of the records called
+    /// so, in id order.
+    pub fn called<'b>(&'b self, kind: RecordKind, word: &'b str) -> Vec<&'b str> {
+        if !kind.is_many() {
+            return Vec::new();
+        }
+        if self.file(kind, word).is_some() {
+            return vec![word];
+        }
+        let names = |id: &str| -> Vec<&str> {
+            match kind {
+                RecordKind::Manager => self.managers.get(id).map(|it| vec![it.data.name.as_str()]),
+                RecordKind::Team => self.teams.get(id).map(|it| vec![it.data.name.as_str()]),
+                RecordKind::Policy => self.policies.get(id).map(|it| vec![it.data.title.as_str()]),
+                RecordKind::Client => self.clients.get(id).map(|it| {
+                    let aliases = it.data.aliases.iter().map(String::as_str);
+                    aliases.chain([it.data.name.as_str()]).collect()
+                }),
+                RecordKind::Settings | RecordKind::Market | RecordKind::Review => None,
+            }
+            .unwrap_or_default()
+        };
+        self.ids(kind).into_iter().filter(|id| names(id).contains(&word)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::load;
+    use super::*;
+    use crate::source::Snapshot;
+
+    #[test]
+    fn a_record_is_called_by_its_id_its_name_or_an_alias() {
+        let files = [
+            ("managers/wang.toml", "name = '王芳'"),
+            ("managers/wang-2.toml", "name = '王芳'"),
+            ("managers/li.toml", "name = 'wang'"),
+            (
+                "clients/a.toml",
+                "name = '华东精密制造有限公司'\naliases = ['华东精密']\ntier = 'key'\nmanager = 'li'\nstatus = 'active'",
+            ),
+        ];
+        let texts = files.map(|(path, text)| (path.to_owned(), Ok(text.to_owned())));
+        let (book, _) = load(&Snapshot::new(texts));
+        let called = |kind, word| book.called(kind, word).join(" ");
+        assert_eq!(called(RecordKind::Manager, "wang"), "wang", "an id comes before a name");
+        assert_eq!(called(RecordKind::Manager, "王芳"), "wang wang-2");
+        assert_eq!(called(RecordKind::Client, "华东精密"), "a");
+        assert_eq!(called(RecordKind::Client, "王芳"), "");
+    }
+}
