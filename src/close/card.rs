@@ -63,7 +63,8 @@ impl Side<'_> {
             found.push(Finding::new(&rule::CLOSED_SCORECARD_EDITED, at, self.says(say::EDITED)));
         }
         let Some(now) = &self.now else {
-            if self.standing.closed.total.is_some() || !self.standing.settles(&ClosedField::Total) {
+            let settled = self.standing.closed.total.is_none() && self.standing.settles(&ClosedField::Total);
+            if !settled && !self.stands(&ClosedField::Total, None) {
                 let at = self.at(["total"]);
                 found.push(Finding::new(&rule::CLOSED_FIGURE_CHANGED, at, self.says(say::NOT_SCORED)));
             }
@@ -140,6 +141,11 @@ impl Side<'_> {
         )
     }
 
+    /// Whether a field stands although the records give `now`.
+    fn stands(&self, field: &ClosedField, now: Option<&str>) -> bool {
+        self.review.data.stands_against(&self.standing, field, now)
+    }
+
     fn ask(&self, open: &mut Open, field: Field) {
         let mut named = self.standing.named.iter().filter(|(named, ..)| *named == field.field);
         if let Some((_, index, short)) = named.next() {
@@ -154,9 +160,11 @@ impl Side<'_> {
     fn open_item(&self, item: &ItemDrift) -> Option<Open> {
         let mut open = Open::default();
         for moved in &item.moved {
-            let field = ClosedField::Item(item.id.clone(), moved.key);
-            open.changes.push(words::numbers(words::number_word(moved.key), moved.then, moved.now));
-            self.ask(&mut open, moved.field(field));
+            let field = moved.field(ClosedField::Item(item.id.clone(), moved.key));
+            if !self.stands(&field.field, field.now.as_deref()) {
+                open.changes.push(words::numbers(words::number_word(moved.key), moved.then, moved.now));
+                self.ask(&mut open, field);
+            }
         }
         let named = |number| ClosedField::Item(item.id.clone(), number);
         let settled = || ItemNumber::ALL.into_iter().any(|number| self.standing.settles(&named(number)));
@@ -205,10 +213,12 @@ impl Side<'_> {
             let same_size = self.frozen.risk_taker.is_some() || pools.kept.contains(line);
             pool_lines.contains(&line) && pools.moved && !drift.pay_moved && same_size
         };
-        let pay = drift.pay(stays);
+        let stands = |field: &Field| self.stands(&field.field, field.now.as_deref());
+        let mut pay = drift.pay(stays);
+        pay.retain(|field| !stands(field));
         let by_line = pay.iter().any(|field| matches!(field.field, ClosedField::Line(_)));
-        let result =
-            drift.result.iter().map(|field| (field.clone(), follows && field.field == ClosedField::Total));
+        let result = drift.result.iter().filter(|field| !stands(field));
+        let result = result.map(|field| (field.clone(), follows && field.field == ClosedField::Total));
         let of_lines = |field: &Field| by_line && !matches!(field.field, ClosedField::Line(_));
         for (field, is_said) in result.chain(pay.iter().map(|field| (field.clone(), of_lines(field)))) {
             if !is_said {

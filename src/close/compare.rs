@@ -87,7 +87,7 @@ pub fn to_amend(
         amending.extend(fields.map(|field| Amending {
             field: path(&field),
             from: field.then,
-            to: field.now,
+            now: field.now,
         }));
     }
     amending
@@ -101,7 +101,7 @@ pub struct Amending {
     /// What stands there.
     pub from: Option<String>,
     /// What comes out now.
-    pub to: Option<String>,
+    pub now: Option<String>,
 }
 
 /// One scheme's scorecards of a closed period.

@@ -37,10 +37,12 @@ pub static CLOSED_FIGURE_CHANGED: Rule = Rule {
         "Undo the change, or amend: `rmbook close PERIOD --amend MANAGER` writes an amendment for every field that comes out \
          otherwise, to what comes out now. An amendment changes exactly the field it names (`deposits`, `deposits.score`, \
          `total`, `rating`, `pay.bonus`), from what stands there to the value in `to`, and is dated on or after the closing; \
-         nothing follows from it by itself. Years, carry-over, promotions and the ledger go by what then stands.",
+         nothing follows from it by itself. Years, carry-over, promotions and the ledger go by what then stands. Where a record was \
+         mended and what was closed is to stand, `--keep` writes what the records now give (`gives`) in place of `to`.",
         "请撤销变动，或登记更正：`rmbook close 期间 --amend 客户经理` 按现时结果为每个变动字段登记更正。更正只改变所列字段\
          （如 `deposits`、`deposits.score`、`total`、`rating`、`pay.bonus`），自当时有效的值改为 `to` 所列值，日期不得早于封存日；\
-         其他字段不随之变动。年度汇总、结转、晋升与台账均以更正后的结果为准。",
+         其他字段不随之变动。年度汇总、结转、晋升与台账均以更正后的结果为准。记录已更正而封存结果维持不变的，\
+         请加 `--keep`，以 `gives` 登记现有记录所得值，不写 `to`。",
     ),
     example: closed!(target: 1000, deposits: 1100, total: 100),
 };

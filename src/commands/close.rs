@@ -41,6 +41,9 @@ pub(super) struct CloseArgs {
     /// Amend what was closed of this manager to what the records give now
     #[arg(long, value_name = "MANAGER", conflicts_with_all = ["reopen", "scheme"], requires_all = ["why", "who", "approved_by"])]
     amend: Option<String>,
+    /// With --amend: what was closed stands, and the amendments say what the records give now
+    #[arg(long, requires = "amend")]
+    keep: bool,
     /// Why it is amended
     #[arg(long, requires = "amend")]
     why: Option<String>,
@@ -269,12 +272,13 @@ fn amend(
     let portfolios = Portfolios::new(&loaded.book);
     let amending = close::to_amend(&portfolios, &loaded.snapshot.sources, &policies, period, review);
     let words = |words: &Option<String>| Value::from(words.as_deref().unwrap_or_default());
+    let now = if args.keep { "gives" } else { "to" };
     let entry = |amending: &Amending| -> Table {
         vec![
             ("date".into(), context.today.into()),
             ("field".into(), amending.field.as_str().into()),
             ("from".into(), amending.from.as_deref().unwrap_or("-").into()),
-            ("to".into(), amending.to.as_deref().unwrap_or("-").into()),
+            (now.into(), amending.now.as_deref().unwrap_or("-").into()),
             ("why".into(), words(&args.why)),
             ("who".into(), words(&args.who)),
             ("approved_by".into(), words(&args.approved_by)),

@@ -2,7 +2,7 @@
 //!
 //! An amendment changes exactly the field it names, from what stands there to the value it states; nothing follows from it by
 //! itself, so that what stands is written in the review and never worked out from records again. Several of one field follow
-//! each other by their days.
+//! each other by their days. One that states what the records `give` now and no value lets stand what was closed.
 
 use std::borrow::Cow;
 
@@ -185,6 +185,11 @@ impl Amendment {
     pub fn field_of(&self, scheme: &str) -> &str {
         inside(scheme, &self.field)
     }
+
+    /// Whether it states that the records give `now`, whatever stands.
+    fn expects(&self, now: Option<&str>) -> bool {
+        self.gives.as_deref().is_some_and(|gives| says(gives, now))
+    }
 }
 
 /// A path without the way to what was closed under `scheme`.
@@ -221,6 +226,12 @@ impl Standing<'_> {
 }
 
 impl Review {
+    /// Whether what stands in a field stands although the records give `now`: the last amendment of it says so.
+    pub fn stands_against(&self, standing: &Standing<'_>, field: &ClosedField, now: Option<&str>) -> bool {
+        let last = standing.named.iter().find(|(named, ..)| named == field);
+        last.is_some_and(|(_, index, short)| short.is_none() && self.amendments[*index].expects(now))
+    }
+
     /// What stands of the scorecard closed under a scheme.
     pub fn standing(&self, scheme: &str) -> Option<Standing<'_>> {
         self.standing_on(scheme, NaiveDate::MAX)
@@ -236,7 +247,7 @@ impl Review {
         for (index, amendment) in amendments {
             let Some(field) = ClosedField::named(frozen, scheme, &amendment.field) else { continue };
             let short = take(&mut standing.closed, &field, amendment).err();
-            if short.is_none() {
+            if short.is_none() && amendment.to.is_some() {
                 standing.amended = Some(amendment.date.0);
             }
             standing.named.push((field, index, short));
@@ -259,8 +270,12 @@ fn take(closed: &mut Cow<'_, Closed>, field: &ClosedField, amendment: &Amendment
     if amendment.from.as_deref().is_some_and(|from| !says(from, field.of(closed).as_deref())) {
         return Err(Short::From);
     }
-    let to = amendment.to.as_deref().ok_or(Short::To)?;
-    field.put(closed.to_mut(), to).ok_or(Short::To)
+    match (amendment.to.as_deref(), &amendment.gives) {
+        (Some(to), _) => field.put(closed.to_mut(), to).ok_or(Short::To),
+        // What was closed stands.
+        (None, Some(_)) => Ok(()),
+        (None, None) => Err(Short::To),
+    }
 }
 
 /// Whether a text states a value: the same number however it is written, or the same words.

@@ -360,6 +360,10 @@ pub struct Amendment {
     /// Value after; `-` for none, and without one the amendment changes nothing
     /// 更正后（`-` 表示无；不填则更正不生效）
     pub to: Option<String>,
+    /// What the records give by now, where they were mended and what was closed is to stand all the same; `-` for nothing. As soon
+    /// as they give something else, that is found
+    /// 现有记录所得值（记录已更正而封存结果维持不变时填写，`-` 表示无）；记录所得再有变化时予以提示
+    pub gives: Option<String>,
     /// Why
     /// 更正原因
     pub why: String,

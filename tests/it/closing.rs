@@ -119,6 +119,32 @@ fn a_closed_figure_is_guarded_until_an_amendment_covers_it() {
 }
 
 #[test]
+fn what_was_closed_may_stand_although_a_record_was_mended() {
+    let folder = folder();
+    let client = folder.read("clients/a.toml");
+    close(&folder);
+    folder.write("clients/a.toml", client.replace("900", "950"));
+    let said =
+        ["--why", "录入更正，不影响考核", "--who", "赵磊", "--approved-by", "行长", "--today", "2026-05-20"];
+    let ran = folder.run(&[["close", "2026-04", "--amend", "li-na", "--keep"].as_slice(), &said].concat());
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let review = folder.read("reviews/2026-04/li-na.toml");
+    assert!(
+        review.contains("field = \"total\"\nfrom = \"90\"\ngives = \"95\"\n") && !review.contains("\nto = "),
+        "{review}"
+    );
+    assert_eq!(closed_findings(&folder), "");
+    // The scorecard and all that builds on it go by what was closed.
+    let shown = folder.run(&["scorecard", "2026-04", "--today", "2026-05-20", "-O", "csv"]).out;
+    assert!(shown.contains(",90.00,") || shown.contains(",90,"), "{shown}");
+    // Mended once more, the records give what nobody has agreed to; back as it was, nothing is to be agreed to.
+    folder.write("clients/a.toml", client.replace("900", "960"));
+    assert!(closed_findings(&folder).contains("value 900 then, 960 now"), "{}", closed_findings(&folder));
+    folder.write("clients/a.toml", &client);
+    assert_eq!(closed_findings(&folder), "");
+}
+
+#[test]
 fn a_frozen_figure_edited_by_hand_is_found() {
     let folder = folder();
     close(&folder);
