@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Policy;
 use super::ask::{Ask, Source};
-use super::expr::Attribute;
+use super::expr::{Attribute, Leaf};
 use super::plan::{PAID, Plan};
 use super::rule;
 use crate::diag::Finding;
@@ -13,6 +13,7 @@ use crate::metric::MetricQuery;
 use crate::msg;
 use crate::record::policy as written;
 use crate::record::policy::case::{Case, Figures};
+use crate::record::policy::item::Each;
 use crate::source::{KeyPath, Place, Step, Target};
 use crate::text::{finding, policy as say};
 
@@ -65,6 +66,39 @@ pub(super) fn unused(policy: &Policy) -> Vec<Finding> {
                     ));
                 }
             }
+        }
+    }
+    findings
+}
+
+/// Figures that tests state for the manager where the policy asks them of every client or facility and no test states them so: there
+/// they are missing for everybody.
+pub(super) fn asked_of_records(policy: &Policy) -> Vec<Finding> {
+    let tests = || policy.record.tests.iter();
+    let states = |figures: &Figures, ask: &Ask| {
+        figures.keys().any(|key| {
+            let query = key.parse::<MetricQuery>().ok();
+            query.is_some_and(|query| ask.source.canonical(query, &policy.names) == ask.query)
+        })
+    };
+    let mut findings = Vec::new();
+    for item in &policy.base.items {
+        let (Some(each), Some(value)) = (item.each, &item.value) else { continue };
+        let mut asks = BTreeSet::new();
+        value.leaves(&mut |leaf| {
+            if let Leaf::Ask(ask, _) = leaf {
+                asks.insert(Ask::clone(ask));
+            }
+        });
+        let goes_over = |case: &Case| case.parts.iter().any(|part| part.each.unwrap_or(Each::Client) == each);
+        let of_a_part =
+            |ask: &Ask| tests().flat_map(|case| &case.parts).any(|part| states(&part.inputs, ask));
+        let of_the_manager = |ask: &Ask| tests().any(|case| goes_over(case) && states(&case.inputs, ask));
+        let lost = asks.into_iter().filter(|ask| ask.source == Source::Manager);
+        for ask in lost.filter(|ask| of_the_manager(ask) && !of_a_part(ask)) {
+            let message = msg!(say::OWN_IN_EACH, name = ask.query.to_string());
+            let place = Place::value(policy.file, item.path.join("value"));
+            findings.push(Finding::new(&rule::INCOMPLETE, place, message));
         }
     }
     findings

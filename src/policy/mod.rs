@@ -144,6 +144,7 @@ pub fn judge(file: FileId, record: &written::Policy, book: &Names) -> (Policy, V
     let unused = inputs::unused(&policy).into_iter();
     findings.extend(unused.filter(|finding| readable || !inputs::is_mentioned(record, &finding.at)));
     if readable {
+        findings.extend(inputs::asked_of_records(&policy));
         findings.extend(stated::units(&policy));
     }
     (policy, findings)

@@ -35,6 +35,7 @@ use titles::{figure_title, signal_title, titled};
 use rust_decimal::Decimal;
 
 use crate::msg;
+use crate::period::Period;
 use crate::score::ahead::MoveKind;
 use crate::score::card::Unjudged;
 use crate::score::sealed::Outcome;
@@ -152,8 +153,35 @@ fn remark(card: &Scorecard) -> Cell {
     said.extend(card.demotion.iter().map(|due| msg!(say::DEMOTION, grade = &*due.to)));
     said.extend(card.warnings.iter().map(|warning| msg!(say::WARNED, title = &*warning.to)));
     said.extend(card.unjudged.iter().map(unjudged));
+    said.extend(leapt(card));
     said.extend(spread(card));
     if said.is_empty() { Cell::Missing } else { listed(said, SEMICOLON).into() }
+}
+
+/// What is carried over a period that is not closed, from each period once.
+fn leapt(card: &Scorecard) -> Vec<Message> {
+    let mut leaps: Vec<((Period, Period), Vec<&ItemScore>)> = Vec::new();
+    for item in &card.items {
+        let Some((from, open)) = item.left_over.and_then(|from| Some((from.period, from.leapt?))) else {
+            continue;
+        };
+        match leaps.iter_mut().find(|(leap, _)| *leap == (from, open)) {
+            Some((_, items)) => items.push(item),
+            None => leaps.push(((from, open), vec![item])),
+        }
+    }
+    let said = leaps.into_iter().map(|((from, open), items)| {
+        msg!(say::CARRY_LEAPS, items = titles(&items), from = from.to_string(), open = open.to_string())
+    });
+    said.collect()
+}
+
+/// Items by their ids, and by their titles in Chinese.
+fn titles(items: &[&ItemScore]) -> Message {
+    let named = |name: fn(&ItemScore) -> &str, joint| {
+        items.iter().map(|item| name(item)).collect::<Vec<_>>().join(joint)
+    };
+    Message::both(named(|item| &item.id, ", "), named(|item| &item.title, "、"))
 }
 
 /// A rule that nobody can judge, and what it lacks.
@@ -170,11 +198,5 @@ fn spread(card: &Scorecard) -> Option<Message> {
     };
     let items: Vec<&ItemScore> = card.items.iter().filter(missing).collect();
     let known = card.total.is_some() && !items.is_empty();
-    let named = |name: fn(&ItemScore) -> &str, joint| {
-        items.iter().map(|item| name(item)).collect::<Vec<_>>().join(joint)
-    };
-    known.then(|| {
-        let items = Message::both(named(|item| &item.id, ", "), named(|item| &item.title, "、"));
-        msg!(say::WEIGHT_SPREAD, items = items)
-    })
+    known.then(|| msg!(say::WEIGHT_SPREAD, items = titles(&items)))
 }

@@ -120,6 +120,8 @@ pub struct LeftOver {
     pub value: Decimal,
     /// The most that is carried.
     pub limit: Option<Decimal>,
+    /// The first period after it that is not closed, where what is carried leaps over one.
+    pub leapt: Option<Period>,
 }
 
 /// How a weight grew by what was skipped beside it: `own × weight / scored`.

@@ -39,6 +39,7 @@ mod stint;
 mod teams;
 pub mod tie;
 mod total;
+mod variant;
 mod weight;
 
 pub use book::{Asked, BookFacts, BookIndex, in_post};

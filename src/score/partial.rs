@@ -75,7 +75,12 @@ pub(super) fn carried(
         let before = if past.with_carried { Carried::default() } else { carried };
         let (value, target) = (*value + before.value, *target + before.target);
         carried = leave(carry, limit, target - value);
-        carried.from = Some(LeftOver { period: past.period, target, value, limit });
+        carried.from = Some(LeftOver { period: past.period, target, value, limit, leapt: None });
+    }
+    if let Some(from) = &mut carried.from {
+        let between = std::iter::successors(Some(from.period.plus(1)), |earlier| Some(earlier.plus(1)));
+        let mut between = between.take_while(|earlier| earlier.last() < period.first());
+        from.leapt = between.find(|earlier| history.iter().all(|past| past.period != *earlier));
     }
     carried
 }
@@ -131,6 +136,22 @@ mod tests {
         assert_eq!(at("2026-02", &history[..2]), "20");
         assert_eq!(at("2026-03", &history), "10");
         assert_eq!(at("2026-01", &history[..1]), "0");
+    }
+
+    #[test]
+    fn what_leaps_over_a_period_that_is_not_closed_names_it() {
+        let carry = carry(Shortfall::AddToTarget, Excess::None);
+        let leapt = |period: &str, history: &[Past]| {
+            let from = carried(&carry, None, "loans", history, period.parse().unwrap()).from.unwrap();
+            from.leapt.map(|leapt| leapt.to_string())
+        };
+        let history = [past("2026-01", 80), past("2026-03", 80)];
+        assert_eq!(leapt("2026-02", &history[..1]), None);
+        assert_eq!(leapt("2026-03", &history[..1]).as_deref(), Some("2026-02"));
+        assert_eq!(leapt("2026-04", &history), None);
+        // A period that is closed without the item leaves nothing over, and nothing is leapt.
+        let without = [past("2026-01", 80), Past::undecided("2026-02".parse().unwrap())];
+        assert_eq!(leapt("2026-03", &without), None);
     }
 
     #[test]

@@ -19,6 +19,7 @@ use super::card::{ScoreError, Scorecard, Standing};
 use super::facts::{Facts, Profile};
 use super::outcome::Rated;
 use super::total::Making;
+use super::variant::variants;
 use super::{gate, item, outcome, paying, total};
 use crate::msg;
 use crate::period::Period;
@@ -142,9 +143,7 @@ pub(super) fn board<'a>(policy: &Policy, period: Period, subjects: &[&'a dyn Fac
     for facts in ordered {
         let profile = facts.profile();
         let who = Who { profile, period };
-        let conditions = policy.variants.iter().enumerate();
-        let variants: Vec<usize> =
-            conditions.filter(|(_, when)| when.node.flag(&who).unwrap_or(false)).map(|(at, _)| at).collect();
+        let (variants, open) = variants(policy, &who);
         let plan = plans
             .entry(variants.clone())
             .or_insert_with(|| policy.plan(&variants).map_err(|conflict| conflict.key));
@@ -159,6 +158,7 @@ pub(super) fn board<'a>(policy: &Policy, period: Period, subjects: &[&'a dyn Fac
                 policy.base.clone()
             }
         };
+        card.errors.extend(open);
         card.not_assessed = too_short(&plan, profile, period);
         managers.push(Manager {
             facts,

@@ -33,6 +33,7 @@ super::catalogue! {
     VETOED = "vetoed: {title}", "一票否决：{title}";
     PROMOTION = "proposed for {grade}", "拟晋升 {grade}";
     DEMOTION = "proposed down to {grade}", "拟降级至 {grade}";
+    CARRY_LEAPS = "{items} carried over from {from}, though {open} in between is not closed", "{items} 自 {from} 结转，其间 {open} 尚未封存";
     UNJUDGED = "{rule} `{to}` cannot be judged: {reason}", "{rule}“{to}”缺少依据，无法判断：{reason}";
     WARNED = "warning: {title}", "预警：{title}";
 

@@ -180,3 +180,67 @@ fn a_line_that_does_not_apply_is_zero_wherever_it_is_read() {
     let none = "[[tests]]\nname = \"t\"\nperiod = \"2026-03\"\nexpect = { error = \"missing: sum\" }\n";
     holds(&format!("{lacking}{none}"));
 }
+
+#[test]
+fn a_variant_that_cannot_be_told_stops_the_scorecard() {
+    let variant = "[[variants]]\ntitle = \"Trainees\"\nwhen = \"manager.role == 'sales' and manager.months < 6\"\nrounding = { total = 1 }\n";
+    let case = |manager: &str, expect: &str| {
+        format!(
+            "[[tests]]\nname = \"{}\"\nperiod = \"2026-03\"\nmanager = {{ {manager} }}\nmarks = {{ a = 87.25 }}\nexpect = {{ {expect} }}\n",
+            manager.replace('"', "")
+        )
+    };
+    holds(&format!(
+        "{MARKED}{variant}{}{}{}{}",
+        case("role = \"sales\", months = 3", "total = 87.3"),
+        case("role = \"sales\", months = 30", "total = 87.25"),
+        case("role = \"sales\"", "error = \"missing: Trainees\""),
+        // The role decides alone.
+        case("role = \"ops\"", "total = 87.25"),
+    ));
+    // Who has no role is not of the one asked for.
+    let role = variant.replace(" and manager.months < 6", "");
+    holds(&format!("{MARKED}{role}{}", case("", "total = 87.25")));
+}
+
+#[test]
+fn trimming_leaves_the_answers_that_there_are() {
+    let policy = "missing = \"error\"\nrounding = { total = 2 }\n[[indicators]]\nid = \"r\"\nweight = 100\n\
+        curve = { kind = \"rating\", trim = 1, missing_group = \"spread\", groups = [{ group = \"peer\", weight = 1 }] }\n";
+    let case = |scores: &[u32], expect: &str| {
+        let ratings: Vec<String> =
+            scores.iter().map(|score| format!("{{ group = \"peer\", score = {score} }}")).collect();
+        format!(
+            "[[tests]]\nname = \"{}\"\nperiod = \"2026-03\"\nratings = [{}]\nexpect = {{ {expect} }}\n",
+            scores.len(),
+            ratings.join(", ")
+        )
+    };
+    // Two are no more than twice one: both count. Of three the middle one does.
+    holds(&format!(
+        "{policy}{}{}{}{}",
+        case(&[80], "total = 80"),
+        case(&[70, 90], "total = 80"),
+        case(&[60, 70, 100], "total = 70"),
+        case(&[], "error = \"missing: r\""),
+    ));
+}
+
+#[test]
+fn a_figure_of_the_manager_inside_each_is_refused() {
+    let policy = |value: &str, more: &str, part: &str| {
+        format!(
+            "missing = \"zero\"\n[[indicators]]\nid = \"s\"\neach = \"client\"\nvalue = \"{value}\"\nweight = 100\n\
+             curve = {{ kind = \"per-unit\", unit = 1, points = 1, max = 100 }}\n{more}\
+             [measures.dep]\nkind = \"flow\"\n[measures.done]\nunit = \"%\"\nkind = \"ratio\"\n\
+             [[tests]]\nname = \"t\"\nperiod = \"2026-03\"\ninputs = {{ done = \"50%\" }}\n\
+             parts = [{{ id = \"a\", inputs = {{ \"dep.sum\" = 40{part} }} }}, {{ id = \"b\", inputs = {{ \"dep.sum\" = 60 }} }}]\n\
+             expect = {{ values = {{ s = 50 }} }}\n"
+        )
+    };
+    assert_eq!(found(&policy("dep.sum * done", "", "")), ["incomplete-entry indicators[0].value"]);
+    // 40 × 50 % + 60 × 50 %.
+    holds(&policy("dep.sum * value.own", "[[indicators]]\nid = \"own\"\nvalue = \"done\"\n", ""));
+    // What tests state of a record is asked of it.
+    assert!(!found(&policy("dep.sum * done", "", ", done = \"50%\"")).concat().contains("incomplete"));
+}

@@ -55,7 +55,8 @@ impl Rating {
         for group in &self.groups {
             let weight = input.number(&group.weight)?;
             let mut scores = input.around.raters(group.who.word());
-            let trim = group.trim;
+            // Where nothing would be left, nothing is dropped.
+            let trim = if scores.len() > 2 * group.trim { group.trim } else { 0 };
             let (mean, kept) = trimmed(&mut scores, trim);
             let answers = Decimal::from(kept.len());
             if kept.len() < group.fewest as usize {

@@ -733,8 +733,8 @@ pub struct Rating {
     /// 参与计分的评价方（列出 `self` 才计自评）
     #[serde(default)]
     pub groups: Vec<RaterGroup>,
-    /// Answers dropped at each end of a group
-    /// 每组去掉最高、最低的个数
+    /// Answers dropped at each end of a group, where more than twice as many were given
+    /// 每组去掉最高、最低的个数（评价数多于其两倍时适用）
     #[serde(default)]
     pub trim: u32,
     /// A group without enough answers

@@ -480,8 +480,9 @@ pub enum TimeIn {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Variant {
-    /// Whom it is for
-    /// 适用条件
+    /// Whom it is for: nobody without the grade or role it asks for. Where it goes by months in post that nobody knows, no
+    /// scorecard is made
+    /// 适用条件：未登记所要求的职级或岗位者不适用；以任职月数为条件而月数不详的，不出具考核结果
     pub when: Formula,
     /// Title
     /// 名称

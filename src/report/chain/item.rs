@@ -118,7 +118,7 @@ impl<'a> Rows<'a> {
     /// What an earlier period left over.
     fn carried(&mut self, from: Option<LeftOver>, amount: Decimal, unit: &str) {
         let how: Cell = match from {
-            Some(LeftOver { period, target, value, limit }) => {
+            Some(LeftOver { period, target, value, limit, .. }) => {
                 left_over(period, target, value, limit, unit).into()
             }
             None => Cell::Missing,
