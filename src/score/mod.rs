@@ -30,6 +30,7 @@ mod pool;
 mod profile;
 pub mod raise;
 mod recorded;
+mod remembered;
 mod round;
 mod run;
 pub mod sealed;

@@ -1,7 +1,11 @@
 //! What the same results would pay in another grade, everybody else staying as they are.
 //!
-//! Where nobody's result looks at those of others, shares of a pool aside, the period is scored once and each manager alone
-//! once more; otherwise everybody is scored anew for each.
+//! No figure of the book depends on a grade, so that each is asked for once. Where nobody's result looks at those of others, shares
+//! of a pool aside, the period is scored once and each manager alone once more; otherwise everybody is scored again for each, from
+//! the figures that are there. Whom another policy would be for in the grade, and who is scored by parts, is scored from the start.
+
+use rayon::prelude::{IntoParallelIterator, ParallelIterator};
+use rust_decimal::Decimal;
 
 use super::Asked;
 use super::apply::{Policies, Request, Scored, run};
@@ -9,11 +13,11 @@ use super::board::Board;
 use super::book::{BookFacts, BookIndex};
 use super::card::Scorecard;
 use super::facts::Facts;
+use super::remembered::Remembered;
 use super::round::Round;
-use super::run::{board, score_among, scored};
+use super::run::{board, score, score_among, scored};
 use crate::metric::Portfolios;
 use crate::policy::Policy;
-use rust_decimal::Decimal;
 
 /// A manager and the grade supposed.
 pub type Raise<'r> = (&'r str, &'r str);
@@ -29,33 +33,53 @@ pub fn pay_in(
     let index = BookIndex::new(portfolios, &asked);
     let (policy, period, scheme) = (of.policy, of.period, of.policy.record.scheme.as_str());
     let round = Round { index: &index, policies, request: Request::default() };
-    let facts_of = |manager: &str, grade: Option<&str>| {
-        let manager = portfolios.book().managers.get(manager)?;
-        let mut profile = index.profile(manager, period);
-        if let Some(grade) = grade {
-            profile.grade = Some(grade.into());
-        }
-        Some(BookFacts::new(&index, manager, profile, period, scheme))
-    };
-    let facts: Vec<BookFacts<'_>> =
-        of.cards.iter().filter_map(|card| facts_of(&card.profile.id, None)).collect();
-    let raised: Vec<Option<BookFacts<'_>>> =
-        raises.iter().map(|(manager, grade)| facts_of(manager, Some(grade))).collect();
-    let subjects: Vec<&dyn Facts> = facts.iter().map(|facts| facts as &dyn Facts).collect();
-    let mut board = scored(policy, period, &subjects);
-    let alone = policy.record.period.grain() == period.grain() && !board.compared() && pays_all(&board);
-    let same_policy = |facts: &BookFacts<'_>| {
+    let managers = of.cards.iter().filter_map(|card| portfolios.book().managers.get(&card.profile.id));
+    let facts: Vec<BookFacts<'_>> = managers
+        .map(|manager| BookFacts::new(&index, manager, index.profile(manager, period), period, scheme))
+        .collect();
+    let facts: Vec<Remembered<'_>> = facts.iter().map(|facts| Remembered::new(facts)).collect();
+    let same_policy = |facts: &Remembered<'_>| {
         let applicable = round.applicable(&[scheme], facts.profile(), period);
         applicable.is_ok_and(|found| matches!(found[..], [(id, _)] if id == of.id))
     };
-    let mut paid = Vec::new();
-    for (raise, facts) in raises.iter().zip(&raised) {
-        let facts = facts.as_ref().filter(|facts| alone && same_policy(facts));
-        let card = facts.and_then(|facts| again(&mut board, policy, facts));
-        let card = card.or_else(|| anew(portfolios, policies, of, *raise));
-        paid.push(card.and_then(|card| card.pay).map(|pay| pay.total));
+    let raised: Vec<Option<Remembered<'_>>> = raises
+        .iter()
+        .map(|(manager, grade)| {
+            let own = facts.iter().find(|facts| *facts.profile().id == **manager)?;
+            Some(own.in_grade(grade)).filter(same_policy)
+        })
+        .collect();
+    let subjects: Vec<&dyn Facts> = facts.iter().map(|facts| facts as &dyn Facts).collect();
+    let mut board = scored(policy, period, &subjects);
+    let at_once = policy.record.period.grain() == period.grain();
+    let alone = !board.compared() && pays_all(&board);
+    let mut cards: Vec<Option<Scorecard>> = Vec::new();
+    for raised in &raised {
+        let raised = raised.as_ref().filter(|_| at_once && alone);
+        cards.push(raised.and_then(|facts| again(&mut board, policy, facts)));
     }
-    paid
+    let pay = |at: usize| {
+        let raised = raised[at].as_ref().filter(|_| at_once);
+        let card = cards[at].clone().or_else(|| beside(policy, of, &subjects, raised?));
+        let card = card.or_else(|| anew(portfolios, policies, of, raises[at]));
+        card.and_then(|card| card.pay).map(|pay| pay.total)
+    };
+    (0..raises.len()).into_par_iter().map(pay).collect()
+}
+
+/// The scorecard of one manager, everybody scored again beside; nothing where it would be made of parts.
+fn beside(
+    policy: &Policy,
+    of: &Scored<'_>,
+    subjects: &[&dyn Facts],
+    raised: &Remembered<'_>,
+) -> Option<Scorecard> {
+    let id = &raised.profile().id;
+    let others = subjects.iter().copied().filter(|facts| facts.profile().id != *id);
+    let everybody: Vec<&dyn Facts> = others.chain([raised as &dyn Facts]).collect();
+    let card = score(policy, of.period, &everybody).into_iter().find(|card| card.profile.id == *id)?;
+    let split = policy.partial(&card.variants).is_some_and(|partial| partial.split);
+    (!split).then_some(card)
 }
 
 /// Whether pay went wrong for nobody: what it does to others is not known where it did.
@@ -148,5 +172,7 @@ mod tests {
     fn where_results_look_at_each_other_everybody_is_scored_anew() {
         // Two juniors share the size of their grade; once one is senior there are two seniors and one junior: 2 × 2 of 4 + 1 + 4.
         assert_eq!(shown("factor * size.grade"), ["33.34 44.45", "33.33 44.45"]);
+        // Places 1, 3 and 2: 1, 3 and 2 × 2 of 8; then 2 of 9, and 6 of 11.
+        assert_eq!(shown("factor * rank.all"), ["12.5 22.22", "37.5 54.55"]);
     }
 }
