@@ -129,7 +129,9 @@ impl Compiler<'_> {
     }
 
     fn direction(&mut self, item: &Item) {
-        let Some(better) = item.better else {
+        // The best place is to give the most, of deductions the least.
+        let own = || item.chain.iter().find_map(|curve| curve.own_better());
+        let Some(better) = item.better.or_else(|| own().filter(|_| item.role != Role::Deduction)) else {
             return;
         };
         let against = item.chain.iter().position(|curve| curve.run() != Run::Unknown);

@@ -100,6 +100,8 @@ super::catalogue! {
     STATE_ZERO_TARGET = "state `zero_target`: zero, full, skip or error", "请写明 `zero_target`：zero、full、skip 或 error";
     STATE_KEY = "state `{key}`", "请写明“{key}”";
     SUM_IS = "the sum is {sum}, not {wanted}", "合计为 {sum}，应为 {wanted}";
+    PERCENTILE_AXIS = "percentiles run from 0, the last, to 1, the best: write `90%` for 90", "百分位自 0（末位）至 1（首位），90 请写作 `90%`";
+    ABOVE_ZERO = "it must be above zero, as others are counted in it", "应大于零，其他数值以其计量";
     POINTS_RISE = "at least two points are needed, x rising", "至少需要两个点，且 x 递增";
     A_POINT_IS_A_PAIR = "a point is a pair `[x, y]`", "各点应写作 `[x, y]`";
     RESULTS = "{edges} edges need one result more, not {results}", "{edges} 个分界值应对应多一个结果，实为 {results} 个";

@@ -120,3 +120,53 @@ fn a_comparison_of_policies_says_why_pay_is_not_stated() {
     let said: Vec<&str> = ran.out.lines().skip(1).filter_map(|row| row.rsplit(',').next()).collect();
     assert!(!said.is_empty() && said.iter().all(|said| said.contains("now: ")), "{}", ran.out);
 }
+
+#[test]
+fn a_curve_that_nobody_can_mean_is_told() {
+    let told = |list: &str, curve: &str| {
+        let weight = if list == "indicators" { "weight = 100\n" } else { "" };
+        found(&format!(
+            "missing = \"zero\"\nzero_target = \"skip\"\n[measures.n]\nkind = \"count\"\n[[{list}]]\nid = \"i\"\n{weight}\
+             value = \"n.count\"\ncurve = {{ {curve} }}\n"
+        ))
+    };
+    let of = |curve: &str| told("indicators", curve);
+    let none: [&str; 0] = [];
+    let rank = |by: &str| format!("kind = \"rank\", group = \"all\", {by}");
+
+    assert_eq!(of(&rank("percentiles = [[0, 50], [0.9, 90], [1, 100]]")), none);
+    assert_eq!(
+        of(&rank("percentiles = [[1, 100], [0.9, 90], [0, 50]]")),
+        ["curve-not-monotonic indicators[0].curve", "bad-table indicators[0].curve.percentiles"]
+    );
+    assert_eq!(
+        of(&rank("percentiles = [[0, 50], [90, 100]]")),
+        ["bad-table indicators[0].curve.percentiles"]
+    );
+    assert_eq!(of(&rank("places = [100, 80, 50]")), none);
+    assert_eq!(of(&rank("places = [50, 80, 100]")), ["curve-not-monotonic indicators[0].curve"]);
+    assert_eq!(of(&rank("better = \"lower\", places = [100, 80, 50]")), none);
+    // The last of a list may well be the one who loses most.
+    assert_eq!(told("deductions", &rank("places = [0, 0, 5]")), none);
+    let third =
+        "{ share = \"1/3\", score = 100 }, { share = \"1/3\", score = 80 }, { share = \"1/3\", score = 60 }";
+    assert_eq!(of(&rank(&format!("shares = [{third}]"))), none);
+
+    assert_eq!(
+        of("kind = \"per-unit\", unit = 0, points = 1"),
+        ["incomplete-entry indicators[0].curve.unit"]
+    );
+    assert_eq!(
+        of("kind = \"anchor\", anchor = 5, step = 0, up = 1, base = 100"),
+        ["incomplete-entry indicators[0].curve.step"]
+    );
+    assert_eq!(
+        of("kind = \"neutral\", target = 5, dead_band = 0, slope_up = 1, slope_down = 1"),
+        none,
+        "a dead band of nothing is none"
+    );
+    assert_eq!(
+        of("kind = \"per-unit\", unit = 1, points = 1, min = 200, max = 150"),
+        ["incomplete-entry indicators[0].curve.min"]
+    );
+}

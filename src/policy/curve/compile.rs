@@ -149,6 +149,10 @@ impl Writer<'_, '_> {
             self.compiler.bare_percent(&width, &path, |number| number.abs() == Decimal::ONE);
         }
         self.compiler.multiple = outer;
+        // A dead band of nothing is none.
+        if key != "dead_band" {
+            self.above_zero(&width, &self.path.join(key));
+        }
         width
     }
 
@@ -164,6 +168,21 @@ impl Writer<'_, '_> {
 
     pub(super) fn pure_opt(&mut self, key: &str, formula: &Written) -> Option<Expr> {
         formula.as_ref().map(|formula| self.pure(key, formula))
+    }
+
+    /// The least and the greatest score.
+    pub(super) fn range(&mut self, min: &Written, max: &Written) -> (Option<Expr>, Option<Expr>) {
+        let (min, max) = (self.pure_opt("min", min), self.pure_opt("max", max));
+        let path = self.path.clone();
+        self.compiler.in_order([&min, &max], &path);
+        (min, max)
+    }
+
+    /// A step that others are counted in: nothing is counted in steps of nothing.
+    pub(super) fn above_zero(&mut self, step: &Expr, path: &KeyPath) {
+        if step.constant.is_some_and(|step| step <= Decimal::ZERO) {
+            self.compiler.fault(&rule::INCOMPLETE, path, policy::ABOVE_ZERO);
+        }
     }
 
     /// A target that a curve needs, from its own key or from the item.
@@ -190,7 +209,7 @@ impl Writer<'_, '_> {
             Curve::Ratio(curve) => {
                 self.needs_target("target", false);
                 let zero_target = self.zero_target(curve.zero_target, None);
-                let (min, max) = (self.pure_opt("min", &curve.min), self.pure_opt("max", &curve.max));
+                let (min, max) = self.range(&curve.min, &curve.max);
                 for (key, bound) in [("min", &min), ("max", &max)] {
                     let path = self.path.join(key);
                     bound.iter().for_each(|bound| self.compiler.factor(bound, &path));
@@ -226,10 +245,10 @@ impl Writer<'_, '_> {
             Curve::Rank(curve) => Box::new(self.rank(curve)),
             Curve::Rating(curve) => Box::new(self.rating(curve)),
             Curve::Convert(curve) => Box::new(self.convert(curve)),
-            Curve::Manual(curve) => Box::new(Mark {
-                min: self.pure_opt("min", &curve.min),
-                max: self.pure_opt("max", &curve.max),
-            }),
+            Curve::Manual(curve) => {
+                let (min, max) = self.range(&curve.min, &curve.max);
+                Box::new(Mark { min, max })
+            }
             Curve::Formula(curve) => {
                 let zero_target = curve.zero_target.or(self.context.zero_target);
                 Box::new(FormulaShape { score: self.pure("score", &curve.score).into(), zero_target })
@@ -251,14 +270,15 @@ impl Writer<'_, '_> {
             self.path = outer;
             found
         });
+        let (min, max) = self.range(&curve.min, &curve.max);
         Anchor {
             anchor: self.like_opt("anchor", &curve.anchor),
             base: self.pure_opt("base", &curve.base),
             step: self.width("step", &curve.step, curve.anchor.as_ref()),
             up: self.pure_opt("up", &curve.up),
             down: self.pure_opt("down", &curve.down),
-            min: self.pure_opt("min", &curve.min),
-            max: self.pure_opt("max", &curve.max),
+            min,
+            max,
             cliff,
             part: curve.part,
         }
@@ -279,14 +299,17 @@ impl Writer<'_, '_> {
     }
 
     fn per_unit(&mut self, curve: &written::PerUnit) -> PerUnit {
+        let (min, max) = self.range(&curve.min, &curve.max);
+        let unit = self.like("unit", &curve.unit);
+        self.above_zero(&unit, &self.path.join("unit"));
         PerUnit {
-            unit: self.like("unit", &curve.unit),
+            unit,
             points: self.pure("points", &curve.points),
             from: self.like_opt("from", &curve.from),
             side: curve.side,
             base: self.pure_opt("base", &curve.base),
-            min: self.pure_opt("min", &curve.min),
-            max: self.pure_opt("max", &curve.max),
+            min,
+            max,
             part: curve.part,
         }
     }

@@ -234,6 +234,11 @@ pub trait Shape: Debug + Send + Sync {
         None
     }
 
+    /// Which way is good, where the curve itself says so.
+    fn own_better(&self) -> Option<Better> {
+        None
+    }
+
     /// The peers it looks at.
     fn group(&self) -> Option<Group> {
         None

@@ -134,6 +134,15 @@ pub(crate) fn place(x: Decimal, peers: &Peers, better: Better, ties: Ties) -> De
 }
 
 impl Rank {
+    /// What it gives, from the last place to the first.
+    fn scores(&self) -> Vec<Option<Decimal>> {
+        match &self.by {
+            ByPlace::Percentiles(points) => points.iter().map(|(_, score)| score.constant).collect(),
+            ByPlace::Shares(shares) => shares.iter().rev().map(|(_, score)| score.constant).collect(),
+            ByPlace::Places(scores) => scores.iter().rev().map(|score| score.constant).collect(),
+        }
+    }
+
     fn score(&self, peers: &Peers, input: &Input<'_>) -> Result<Scored, Halt> {
         let count = Decimal::from(peers.sorted.len());
         let place = place(input.x, peers, self.better, self.ties);
@@ -257,17 +266,20 @@ impl Shape for Rank {
     }
 
     fn greatest(&self, _: Decimal) -> Option<Decimal> {
-        let scores: Vec<&Expr> = match &self.by {
-            ByPlace::Shares(pairs) | ByPlace::Percentiles(pairs) => {
-                pairs.iter().map(|(_, score)| score).collect()
-            }
-            ByPlace::Places(scores) => scores.iter().collect(),
-        };
-        scores.iter().map(|score| score.constant).collect::<Option<Vec<_>>>()?.into_iter().max()
+        self.scores().into_iter().collect::<Option<Vec<_>>>()?.into_iter().max()
     }
 
     fn run(&self) -> Run {
-        if self.better == Better::Lower { Run::Falling } else { Run::Rising }
+        // From the last place to the first, whichever value is the better one.
+        match (Run::of(&self.scores()), self.better) {
+            (Run::Rising, Better::Lower) => Run::Falling,
+            (Run::Falling, Better::Lower) => Run::Rising,
+            (run, _) => run,
+        }
+    }
+
+    fn own_better(&self) -> Option<Better> {
+        Some(self.better)
     }
 
     fn group(&self) -> Option<Group> {

@@ -9,6 +9,7 @@ use super::peers::{ByPlace, Rank, Relative};
 use super::people::{RaterGroup, Rating};
 use crate::msg;
 use crate::policy::expr::{Expr, Stage};
+use crate::policy::round::settled;
 use crate::policy::rule;
 use crate::record::policy::curve as written;
 use crate::source::KeyPath;
@@ -29,13 +30,8 @@ impl Writer<'_, '_> {
                 cap: line.cap.as_ref().map(|cap| self.pure_at(&at.join("cap"), cap)),
             });
         }
-        Event {
-            events,
-            exclusive: curve.exclusive,
-            base: self.pure_opt("base", &curve.base),
-            min: self.pure_opt("min", &curve.min),
-            max: self.pure_opt("max", &curve.max),
-        }
+        let (min, max) = self.range(&curve.min, &curve.max);
+        Event { events, exclusive: curve.exclusive, base: self.pure_opt("base", &curve.base), min, max }
     }
 
     pub(super) fn cases(&mut self, curve: &written::Cases) -> Cases {
@@ -74,13 +70,14 @@ impl Writer<'_, '_> {
     }
 
     pub(super) fn relative(&mut self, curve: &written::Relative) -> Relative {
+        let (min, max) = self.range(&curve.min, &curve.max);
         Relative {
             group: curve.group,
             of: curve.of,
             base: self.pure("base", &curve.base),
             slope: self.pure("slope", &curve.slope),
-            min: self.pure_opt("min", &curve.min),
-            max: self.pure_opt("max", &curve.max),
+            min,
+            max,
             smallest: curve.smallest,
             zero_target: self.zero_target(curve.zero_target, None),
         }
@@ -100,8 +97,10 @@ impl Writer<'_, '_> {
             }
             (true, true, false) => {
                 let outer = std::mem::replace(&mut self.x, PURE);
-                let points = self.pairs(&curve.percentiles, &path.join("percentiles"));
+                let path = path.join("percentiles");
+                let points = self.pairs(&curve.percentiles, &path);
                 self.x = outer;
+                self.axis_of_parts(&points, &path);
                 ByPlace::Percentiles(points)
             }
             _ => {
@@ -116,6 +115,16 @@ impl Writer<'_, '_> {
         Rank { group: curve.group, ties: curve.ties, better: curve.better, by, smallest: curve.smallest }
     }
 
+    /// Percentiles run from 0, the last, to 1, the best; one written as 90 is above everybody.
+    fn axis_of_parts(&mut self, points: &[(Expr, Expr)], path: &KeyPath) {
+        let axis: Vec<Decimal> = points.iter().filter_map(|(at, _)| at.constant).collect();
+        if points.len() < 2 || axis.windows(2).any(|pair| pair[0] >= pair[1]) {
+            self.compiler.fault(&rule::BAD_TABLE, path, policy::POINTS_RISE);
+        } else if axis.iter().any(|at| *at < Decimal::ZERO || *at > Decimal::ONE) {
+            self.compiler.fault(&rule::BAD_TABLE, path, policy::PERCENTILE_AXIS);
+        }
+    }
+
     fn shares(&mut self, curve: &written::Rank) -> Vec<(Expr, Expr)> {
         let path = self.path.join("shares");
         let mut shares = Vec::new();
@@ -127,12 +136,8 @@ impl Writer<'_, '_> {
             ));
         }
         let sum: Option<Decimal> = shares.iter().map(|(share, _)| share.constant).sum();
-        if sum.is_some_and(|sum| sum != Decimal::ONE) {
-            self.compiler.fault(
-                &rule::WEIGHTS,
-                &path,
-                msg!(policy::SUM_IS, sum = sum.unwrap_or_default(), wanted = "100%"),
-            );
+        if let Some(sum) = sum.map(settled).filter(|sum| *sum != Decimal::ONE) {
+            self.compiler.fault(&rule::WEIGHTS, &path, msg!(policy::SUM_IS, sum = sum, wanted = "100%"));
         }
         shares
     }
@@ -162,15 +167,17 @@ impl Writer<'_, '_> {
             let from = self.compiler.beside(&item.from, &at.join("from"), Stage::Item, &like, None);
             let per = self.compiler.beside(&item.per, &at.join("per"), Stage::Item, &like, None);
             self.compiler.multiple = outer;
+            self.above_zero(&per, &at.join("per"));
             items.push(ConvertItem { value: value.into(), from, per });
         }
+        let (min, max) = self.range(&curve.min, &curve.max);
         Convert {
             items,
             points: self.pure("points", &curve.points),
             pool: curve.pool,
             negative: curve.negative,
-            min: self.pure_opt("min", &curve.min),
-            max: self.pure_opt("max", &curve.max),
+            min,
+            max,
         }
     }
 }
