@@ -23,29 +23,24 @@ impl Compiler<'_> {
             self.chained(item);
             self.direction(item);
             self.taken(item);
-            self.bounded((&item.min, &item.max), &item.path);
             self.aim(plan, item);
             self.forbidden(item);
-            self.in_order([&item.min, &item.max], &item.path);
-        }
-        for dimension in &plan.dimensions {
-            let at = self.record.dimensions.iter().position(|written| *written.id == *dimension.id);
-            let path = KeyPath(vec!["dimensions".into(), at.unwrap_or_default().into()]);
-            self.in_order([&dimension.min, &dimension.max], &path);
+            self.bounded([&item.min, &item.max], &item.path);
         }
         for dimension in &plan.dimensions {
             let at = self.record.dimensions.iter().position(|written| *written.id == *dimension.id);
             let path = at.map(|at| KeyPath(vec!["dimensions".into(), at.into()]));
-            path.iter().for_each(|path| self.bounded((&dimension.min, &dimension.max), path));
+            path.iter().for_each(|path| self.bounded([&dimension.min, &dimension.max], path));
         }
         self.classes(plan);
     }
 
-    /// Bounds of points with a percent sign.
-    fn bounded(&mut self, (min, max): (&Option<Expr>, &Option<Expr>), path: &KeyPath) {
+    /// Bounds of points that stand the wrong way round, or with a percent sign.
+    fn bounded(&mut self, [min, max]: [&Option<Expr>; 2], path: &KeyPath) {
         for (key, bound) in [("min", min), ("max", max)] {
             self.of_points(bound.as_ref().map(|bound| &*bound.text), &path.join(key));
         }
+        self.in_order([min, max], path);
     }
 
     /// Weights of the indicators make the whole; where conditions choose among them, they can.
