@@ -8,6 +8,7 @@ use anyhow::bail;
 use chrono::NaiveDate;
 
 use super::{Context, Done, ExitStatus, Writing, refused, say_refusal};
+use crate::draft::clash::clashes;
 use crate::draft::given::{Given, Pairs};
 use crate::draft::home::{Home, SAID_BY_ID};
 use crate::draft::plan::{Known, Outcome, Proposal, Target, Twice, Way, id_fault, propose};
@@ -152,45 +153,63 @@ impl Batch {
             self.known.ids(self.home.kind.name()).extend(made);
         }
         let mut bad = self.bad.len();
-        let mut taken: Vec<(&Group, Outcome)> = Vec::new();
+        let mut taken: BTreeMap<String, Outcome> = BTreeMap::new();
         let way = Way { twice: manner.twice, since: manner.since, today: context.today };
         let mut progress = Progress::new(self.groups.len());
-        for group in self.groups.values() {
-            let proposals: Vec<Proposal> = group.rows.iter().map(|(_, proposal)| proposal.clone()).collect();
-            let outcome = propose(&group.target, &proposals, way, &mut self.known);
+        for (path, group) in &mut self.groups {
+            bad += group.leave_clashing(manner.twice, context)?;
+            let outcome = group.propose(way, &mut self.known);
             progress.step(context)?;
-            bad += group.say_refusals(self.home, &outcome, context)?;
+            group.say_refusals(self.home, &outcome, context)?;
             if writing.take(&group.target, &outcome, context)? {
-                taken.push((group, outcome));
+                taken.insert(path.clone(), outcome);
+            } else if manner.skip_bad {
+                let known = &mut self.known;
+                bad += group.keep(|group| group.propose(way, known).is_clean());
+                let outcome = group.propose(way, known);
+                writing.take(&group.target, &outcome, context)?;
+                taken.insert(path.clone(), outcome);
             } else {
-                bad += group.rows.len() - outcome.refused.len();
+                bad += group.rows.len();
             }
         }
         progress.end(context)?;
-        let judged = writing.judge(context.today);
+        let mut judged = writing.judge(context.today);
         judged.say_refused(context)?;
-        for path in judged.refused_in() {
+        let refused_in: Vec<String> = judged.refused_in().into_iter().map(str::to_owned).collect();
+        for path in &refused_in {
             writing.leave(path);
+            taken.remove(path);
+            let Some(group) = self.groups.get_mut(path) else { continue };
+            if manner.skip_bad {
+                let (outcome, left) = group.keep_what_is_so(way, &mut self.known, &mut writing)?;
+                bad += left;
+                taken.insert(path.clone(), outcome);
+            } else {
+                bad += group.rows.len();
+            }
+        }
+        if manner.skip_bad && !refused_in.is_empty() {
+            judged = writing.judge(context.today);
         }
         let mut done = Done::default();
-        for (group, outcome) in &taken {
-            if judged.refused_in().contains(group.target.path.as_str()) {
-                bad += group.rows.len();
-                continue;
-            }
+        for outcome in taken.values() {
             done.added += outcome.added;
             done.changed += outcome.changed;
             done.there += outcome.there;
         }
-        if bad > 0 && !manner.skip_bad {
+        let is_any = done.added + done.changed + done.there > 0;
+        if bad > 0 && !(manner.skip_bad && is_any) {
             return refused(context);
         }
         if bad > 0 {
             context.say(&msg!(entry::SKIPPED, count = bad))?;
         }
         done.dry_run = writing.is_dry();
+        let closed = writing.closed_figures()?;
         done.files = writing.finish(context)?;
         done.say(context)?;
+        closed.say(context)?;
         judged.say_remarks(context)?;
         Ok(ExitStatus::Clean)
     }
@@ -207,13 +226,71 @@ impl Group {
         self.rows.push((number, proposal));
     }
 
-    /// Says what was refused and counts it; what a flag names and does not exist is an error of the run.
-    fn say_refusals(
-        &self,
-        home: Home,
-        outcome: &Outcome,
-        context: &mut Context<'_>,
-    ) -> anyhow::Result<usize> {
+    /// What becomes of its rows.
+    fn propose(&self, way: Way, known: &mut Known<'_>) -> Outcome {
+        let proposals: Vec<Proposal> = self.rows.iter().map(|(_, proposal)| proposal.clone()).collect();
+        propose(&self.target, &proposals, way, known)
+    }
+
+    /// Takes out the rows that contradict each other, and says so; how many they were.
+    fn leave_clashing(&mut self, twice: Twice, context: &mut Context<'_>) -> anyhow::Result<usize> {
+        let numbered = || self.rows.iter().all(|(number, _)| number.is_some());
+        let rows = self.rows.iter().map(|(number, proposal)| (number.unwrap_or_default(), proposal));
+        let clashing = if numbered() { clashes(rows, twice) } else { BTreeMap::new() };
+        for (number, fault) in clashing.values() {
+            say_row(*number, fault, context)?;
+        }
+        let mut index = 0..;
+        self.rows.retain(|_| index.next().is_none_or(|index| !clashing.contains_key(&index)));
+        Ok(clashing.len())
+    }
+
+    /// Keeps the rows that fit together, the earlier before the later; how many do not.
+    fn keep(&mut self, mut fits: impl FnMut(&Self) -> bool) -> usize {
+        let rows = std::mem::take(&mut self.rows);
+        self.keep_of(&rows, &mut fits);
+        rows.len() - self.rows.len()
+    }
+
+    fn keep_of(&mut self, rows: &[(Option<usize>, Proposal)], fits: &mut dyn FnMut(&Self) -> bool) {
+        let before = self.rows.len();
+        self.rows.extend_from_slice(rows);
+        if rows.is_empty() || fits(self) {
+            return;
+        }
+        self.rows.truncate(before);
+        if let [_, _, ..] = rows {
+            let (first, second) = rows.split_at(rows.len() / 2);
+            self.keep_of(first, fits);
+            self.keep_of(second, fits);
+        }
+    }
+
+    /// Keeps the rows that the rules let stand, puts what becomes of them to the file, and says how many it leaves out.
+    fn keep_what_is_so(
+        &mut self,
+        way: Way,
+        known: &mut Known<'_>,
+        writing: &mut Writing,
+    ) -> anyhow::Result<(Outcome, usize)> {
+        let path = self.target.path.clone();
+        let left = self.keep(|group| {
+            let outcome = group.propose(way, known);
+            writing.leave(&path);
+            let is_put = outcome.is_clean()
+                && writing.put(&path, outcome.text.clone().or(group.target.text.clone())).is_ok();
+            is_put && writing.judge_of(|changed| changed == path, way.today).refused.is_empty()
+        });
+        writing.leave(&path);
+        let outcome = self.propose(way, known);
+        if let Some(text) = &outcome.text {
+            writing.put(&path, Some(text.clone()))?;
+        }
+        Ok((outcome, left))
+    }
+
+    /// Says what was refused; what a flag names and does not exist is an error of the run.
+    fn say_refusals(&self, home: Home, outcome: &Outcome, context: &mut Context<'_>) -> anyhow::Result<()> {
         for (index, refusal) in &outcome.refused {
             let number = self.rows.get(*index).and_then(|(number, _)| *number);
             if number.is_none() && refusal.differs.is_none() {
@@ -224,7 +301,7 @@ impl Group {
                 _ => say_refusal(number, refusal, &self.target.path, context)?,
             }
         }
-        Ok(outcome.refused.len())
+        Ok(())
     }
 }
 

@@ -67,8 +67,13 @@ impl Judged {
 impl Writing {
     /// What the rules say of the records as they are to stand, and did not say of them as they stand.
     pub(super) fn judge(&mut self, today: NaiveDate) -> Judged {
-        let changes: Vec<Changed> =
-            self.changes.iter().map(|(path, texts)| (path.clone(), texts.clone())).collect();
+        self.judge_of(|_| true, today)
+    }
+
+    /// The same of those changes alone whose paths are `wanted`.
+    pub(super) fn judge_of(&mut self, wanted: impl Fn(&str) -> bool, today: NaiveDate) -> Judged {
+        let wanted = self.changes.iter().filter(|(path, _)| wanted(path));
+        let changes: Vec<Changed> = wanted.map(|(path, texts)| (path.clone(), texts.clone())).collect();
         let near = self.near(&changes);
         let texts = |after: bool| {
             let changed = changes.iter().filter_map(|(path, (old, new))| {

@@ -29,6 +29,7 @@ mod add;
 mod batch;
 mod check;
 mod close;
+mod closed;
 mod completion;
 mod context;
 mod diff;

@@ -93,12 +93,14 @@ pub(super) fn assign(
         judged.say_refused(context)?;
         return refused(context);
     }
+    let closed = writing.closed_figures()?;
     let said = match writing.finish(context)? > 0 {
         true if write.dry_run => entry::WOULD_CHANGE,
         true => entry::CHANGED,
         false => entry::UNCHANGED,
     };
     context.say(&msg!(said, path = &target.path))?;
+    closed.say(context)?;
     judged.say_remarks(context)?;
     Ok(ExitStatus::Clean)
 }

@@ -245,7 +245,7 @@ impl Writing {
             let format = FindingFormat::Text;
             render::findings(&outcome.findings, &sources, format, &context.style, context.err)?;
         }
-        if outcome.findings.is_empty() && outcome.refused.is_empty() {
+        if outcome.is_clean() {
             if let Some(text) = &outcome.text {
                 self.put(&target.path, Some(text.clone()))?;
             }

@@ -1,7 +1,7 @@
 //! Values along a shape become TOML: from flags, rows and cells to what stands in a record.
 //!
 //! [`given`] takes a value in as it was given, [`value`] gives it the type its field has, [`leaf`] names fields as flags
-//! and columns do, [`present`] says what a record already holds, [`keep`] keeps what stood before, `latest` tells a record
+//! and columns do, [`present`] says what a record already holds, [`clash`] finds rows that contradict each other, [`keep`] keeps what stood before, `latest` tells a record
 //! what the last entry of a list says of it, [`near`] finds the records near a change, [`spot`] says where a typed key path
 //! leads, [`plan`] puts new entries to a record's text, [`rename`] gives a record another id, [`merge`] makes two one,
 //! [`handover`] gives a client another lead, [`review`] drafts a review from the scorecard. Nothing
@@ -14,6 +14,8 @@ use crate::source::KeyPath;
 use crate::text::{Lang, Message, Text};
 
 pub mod around;
+pub mod clash;
+mod expected;
 pub mod given;
 pub mod handover;
 pub mod home;

@@ -81,6 +81,13 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
 }
 
+impl Outcome {
+    /// Whether everything could be taken in.
+    pub fn is_clean(&self) -> bool {
+        self.refused.is_empty() && self.findings.is_empty()
+    }
+}
+
 /// Why a proposal cannot be.
 #[derive(Clone, Debug)]
 pub struct Refusal {

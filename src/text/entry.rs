@@ -10,6 +10,7 @@ super::catalogue! {
     UNEVEN = "given {count:time|times}, another field of the same entries {most} times", "给出 {count} 次，同一条目的其他字段给出 {most} 次";
     NO_LEAD = "the client's lead is not known; name the manager", "无法确定主办客户经理，请指明客户经理";
     TWICE = "`{field}` is given twice", "“{field}”重复给出";
+    ROWS_DIFFER = "{value} here, {other} in row {row}", "此处为 {value}，第 {row} 行为 {other}";
     DIFFERS = "{path} already has it with other values", "{path} 中已有该记录，内容不同";
     ANOTHER = "if it is another one of that day, number it: `n = 2`, or `--n 2`", "如为同日另一条，请编号：n = 2 或 --n 2";
     ROW = "row {number}: {words}", "第 {number} 行：{words}";
