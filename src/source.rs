@@ -101,6 +101,8 @@ pub enum Reason {
     },
     /// Its own name is not Unicode.
     OddName,
+    /// It ends in `.toml` in another case, and no record does.
+    OtherCase,
     /// It is larger than a record may be.
     TooLarge {
         /// Bytes it has.

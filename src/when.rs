@@ -7,8 +7,39 @@ use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
 use crate::period::{Grain, Month, Months, Period};
 use crate::typed::narrow;
 
-/// The day `text` means on the day `today`.
+/// On which side of today a weekday named alone is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The last one: of what has happened.
+    Back,
+    /// The coming one: of what is due or planned.
+    Ahead,
+}
+
+impl Side {
+    /// Days to the nearest day on this side that is `days` away, weeks apart; none to today itself.
+    fn days(self, days: i64) -> i64 {
+        match self {
+            Self::Back => -(-days).rem_euclid(7),
+            Self::Ahead => days.rem_euclid(7),
+        }
+    }
+
+    fn week(self) -> i64 {
+        match self {
+            Self::Back => -7,
+            Self::Ahead => 7,
+        }
+    }
+}
+
+/// The day `text` means on the day `today`; a weekday is the last one.
 pub fn day(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    day_on(text, today, Side::Back)
+}
+
+/// The day `text` means on the day `today`, a weekday on one side of it; today's is today.
+pub fn day_on(text: &str, today: NaiveDate, side: Side) -> Option<NaiveDate> {
     let text = narrow(text).trim().to_lowercase();
     let named = match text.as_str() {
         "today" | "今天" | "今日" => Some(0),
@@ -18,7 +49,7 @@ pub fn day(text: &str, today: NaiveDate) -> Option<NaiveDate> {
         "后天" => Some(2),
         "大前天" => Some(-3),
         "大后天" => Some(3),
-        _ => weekday(&text, today).or_else(|| distance(&text)),
+        _ => weekday(&text, today, side).or_else(|| distance(&text)),
     };
     match named {
         Some(days) => today.checked_add_signed(TimeDelta::try_days(days)?),
@@ -26,14 +57,20 @@ pub fn day(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     }
 }
 
-/// Days from `today` to a weekday: `friday` and 周五 are the last one up to today, `last friday` the one before today; 上周五, 本周五 and
-/// 下周五 count by weeks that begin on Monday, as they do in Chinese.
-fn weekday(text: &str, today: NaiveDate) -> Option<i64> {
+/// Days from `today` to a weekday: `friday` and 周五 are the last one up to today or the first one from today on, `last friday` the
+/// one before today, `next friday` the one after it; 上周五, 本周五 and 下周五 count by weeks that begin on Monday, as they do in
+/// Chinese.
+fn weekday(text: &str, today: NaiveDate, side: Side) -> Option<i64> {
     let now = i64::from(today.weekday().num_days_from_monday());
-    let back = |weekday: Weekday| i64::from(today.weekday().days_since(weekday));
-    if let Some(weekday) = english(text.strip_prefix("last ").unwrap_or(text)) {
-        let whole_week = text.starts_with("last ") && back(weekday) == 0;
-        return Some(if whole_week { -7 } else { -back(weekday) });
+    let (named, english_side) = match (text.strip_prefix("last "), text.strip_prefix("next ")) {
+        (Some(rest), _) => (rest, Side::Back),
+        (_, Some(rest)) => (rest, Side::Ahead),
+        (None, None) => (text, side),
+    };
+    if let Some(weekday) = english(named) {
+        let days = english_side.days(i64::from(weekday.num_days_from_monday()) - now);
+        let whole_week = named != text && days == 0;
+        return Some(if whole_week { english_side.week() } else { days });
     }
     let weeks = [("上上", -2), ("下下", 2), ("上", -1), ("下", 1), ("本", 0), ("这", 0)];
     let (weeks, rest) = weeks
@@ -48,7 +85,7 @@ fn weekday(text: &str, today: NaiveDate) -> Option<i64> {
     let number = i64::try_from(days.iter().position(|names| names.contains(letter))?).ok()?;
     Some(match weeks {
         Some(weeks) => weeks * 7 + number - now,
-        None => -(now - number).rem_euclid(7),
+        None => side.days(number - now),
     })
 }
 
@@ -215,6 +252,9 @@ mod tests {
             ("friday", "2026-11-20"),
             ("tuesday", "2026-11-24"),
             ("last tuesday", "2026-11-17"),
+            ("last friday", "2026-11-20"),
+            ("next friday", "2026-11-27"),
+            ("next tuesday", "2026-12-01"),
             ("3 days ago", "2026-11-21"),
             ("1 week ago", "2026-11-17"),
             ("in 10 days", "2026-12-04"),
@@ -250,6 +290,19 @@ mod tests {
             "13月1日",
         ] {
             assert_eq!(on(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_weekday_of_what_is_due_is_the_coming_one() {
+        let on = |text: &str| day_on(text, TODAY.parse().unwrap(), Side::Ahead).map(|day| day.to_string());
+        for (text, expected) in [
+            ("friday", "2026-11-27"),
+            ("tuesday", "2026-11-24"),
+            ("last friday", "2026-11-20"),
+            ("yesterday", "2026-11-23"),
+        ] {
+            assert_eq!(on(text).as_deref(), Some(expected), "{text}");
         }
     }
 

@@ -92,7 +92,11 @@ impl<'a> Load<'a> {
         self.findings.push(unreadable(file, reason));
         let place = path.split('/').next();
         if let Some(kind) = RecordKind::ALL.iter().find(|kind| Some(kind.place()) == place) {
-            self.broken.insert((*kind, format!("{path}/")), file);
+            let id = match (reason, path.rsplit('/').next()) {
+                (Reason::OtherCase, Some(name)) => name.to_owned(),
+                _ => format!("{path}/"),
+            };
+            self.broken.insert((*kind, id), file);
         }
     }
 
@@ -147,6 +151,7 @@ fn unreadable(file: FileId, reason: &Reason) -> Finding {
         Reason::Link | Reason::BrokenLink => finding::A_LINK.into(),
         Reason::NotAFile => finding::NOT_A_FILE.into(),
         Reason::OddName => finding::ODD_NAME.into(),
+        Reason::OtherCase => finding::OTHER_CASE.into(),
         Reason::Refused(words) => msg!(finding::UNREADABLE, reason = words),
     };
     let help = match reason {

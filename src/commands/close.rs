@@ -339,8 +339,9 @@ fn reopen(
     let recorded = loaded.book.settings.closed.iter();
     let recorded = recorded.filter(|(scheme, periods)| wanted(scheme) && periods.contains_key(&period));
     let mut schemes = 0;
-    for (scheme, _) in recorded {
-        let path = path!["closed", scheme.as_str(), period.to_string()];
+    for (scheme, periods) in recorded {
+        let all = path!["closed", scheme.as_str()];
+        let path = if periods.len() == 1 { all } else { all.join(period.to_string().as_str()) };
         change_settings(Change::Unset { path }, &mut writing)?;
         schemes += 1;
     }

@@ -113,7 +113,7 @@ struct Global {
     /// sarif or junit
     #[arg(short = 'O', long, global = true)]
     format: Option<String>,
-    /// Write to a file; its extension gives the format
+    /// Write to a file; its extension gives the format; `-` is standard output
     #[arg(short, long, value_name = "FILE", global = true)]
     output: Option<PathBuf>,
     /// CSV for spreadsheets: with byte order mark and CRLF
@@ -302,7 +302,7 @@ fn context<'io>(
             path_prefix: String::new(),
         },
         format: global.format,
-        output: global.output,
+        output: global.output.filter(|path| path.as_os_str() != "-"),
         at: global.at,
         partial: global.partial,
         interactive: io::stdin().is_terminal(),

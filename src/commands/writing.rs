@@ -16,6 +16,7 @@ use crate::draft::present;
 use crate::edit::render::Value;
 use crate::failure::failure;
 use crate::msg;
+use crate::record::fault::conflict_marker;
 use crate::record::kind::RecordKind;
 use crate::record::settings::Settings;
 use crate::record::tree::{self, Node};
@@ -199,9 +200,15 @@ impl Writing {
         }
     }
 
-    /// A record to be changed, or made at the place of its kind.
+    /// A record to be changed, or made at the place of its kind; one with a merge conflict in it is neither side's.
     pub(super) fn target(&mut self, kind: RecordKind, path: &str) -> anyhow::Result<Target> {
-        Ok(Target { kind, path: path.to_owned(), text: self.read(path)?, remarks: Vec::new() })
+        let text = self.read(path)?;
+        let marker = text.as_deref().and_then(|text| Some((text, conflict_marker(text)?)));
+        if let Some((text, marker)) = marker {
+            let line = text[..marker.start].matches('\n').count() + 1;
+            bail!(failure(msg!(entry::CONFLICT, path = path, line = line)));
+        }
+        Ok(Target { kind, path: path.to_owned(), text, remarks: Vec::new() })
     }
 
     /// Notes what a file is to hold; nothing is written before the end.

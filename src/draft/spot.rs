@@ -302,6 +302,7 @@ mod tests {
             ("visits[\"2026-10-09\",\"b\"].summary=x", "visits[1].summary = \"x\""),
             ("visits[1].next[\"a], b\"].done=today", "visits[1].next[0].done = 2026-11-24"),
             ("visits[0].date=yesterday", "visits[0].date = 2026-11-23"),
+            ("visits[0].date=friday", "visits[0].date = 2026-11-20"),
             ("base.\"2026\".deposits=1", "base.2026.deposits = 1"),
         ] {
             assert_eq!(set(pair).as_deref(), Ok(expected), "{pair}");

@@ -16,7 +16,7 @@ use crate::record::value::{Amount, Rate, Year};
 use crate::source::KeyPath;
 use crate::text::{BLANK, Message, Text, entry, finding};
 use crate::typed::narrow;
-use crate::when;
+use crate::when::{self, Side};
 
 /// What fills the fields nobody gave, and what relative days mean.
 #[derive(Clone, Debug)]
@@ -37,6 +37,15 @@ impl Defaults {
     /// Those of a day, without a lead and a book around.
     pub fn on(today: NaiveDate, live: bool) -> Self {
         Self { today, lead: None, live, around: None, field: None }
+    }
+
+    /// On which side of today a weekday lies: what has happened lies back, what is due or planned ahead.
+    fn side(&self) -> Side {
+        let is_back = |field: &Field| {
+            let is_today = field.default.as_deref() == Some("today");
+            field.past || field.begins || field.since.is_some() || is_today
+        };
+        if self.field.is_none_or(is_back) { Side::Back } else { Side::Ahead }
     }
 }
 
@@ -245,7 +254,8 @@ fn single(kind: &Kind, given: &Given, at: &KeyPath, defaults: &Defaults) -> Resu
         }
         Kind::Text if matches!(given, Given::Text(_)) => Ok(trimmed.into()),
         Kind::Day => {
-            when::day(trimmed, defaults.today).map(Value::from).ok_or_else(|| refused(entry::A_DAY.into()))
+            let day = when::day_on(trimmed, defaults.today, defaults.side());
+            day.map(Value::from).ok_or_else(|| refused(entry::A_DAY.into()))
         }
         Kind::Amount => {
             let digits = amount(trimmed, defaults.around.as_ref(), at, defaults.field);

@@ -126,7 +126,7 @@ fn cap(file: FileId, mut found: Vec<Finding>) -> Vec<Finding> {
 }
 
 /// The first line that version control wrote into the text.
-fn conflict_marker(text: &str) -> Option<Range<usize>> {
+pub fn conflict_marker(text: &str) -> Option<Range<usize>> {
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         if line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ") {

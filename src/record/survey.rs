@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -40,6 +41,13 @@ pub struct Survey {
     /// Answers to whether one would recommend the bank as a place to work
     /// 员工净推荐值作答
     pub enps: Option<Enps>,
+}
+
+impl Survey {
+    /// The best mark of an item.
+    pub fn best(&self) -> Decimal {
+        self.scale.map_or(Decimal::from(5), |scale| scale.0)
+    }
 }
 
 /// How many marks were given and what they add up to

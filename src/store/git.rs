@@ -15,7 +15,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 
 use super::read::is_utf16;
-use super::{RECORD_LIMIT, SETTINGS, is_ours};
+use super::{RECORD_LIMIT, SETTINGS, is_ours, is_ours_in_other_case};
 use crate::failure::{OrFail, failure};
 use crate::msg;
 use crate::source::{Reason, Snapshot};
@@ -67,6 +67,9 @@ fn read_entry(entry: &[u8]) -> anyhow::Result<Entry> {
     let unexpected = || failure(run::ODD_LISTING);
     let tab = entry.iter().position(|byte| *byte == b'\t').ok_or_else(unexpected)?;
     let path = String::from_utf8_lossy(&entry[tab + 1..]);
+    if is_ours_in_other_case(&path) {
+        return Ok(Entry::Odd { path: path.into_owned(), reason: Reason::OtherCase });
+    }
     if !is_ours(&path) {
         return Ok(Entry::Foreign);
     }

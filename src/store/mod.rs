@@ -61,3 +61,9 @@ fn is_ours(path: &str) -> bool {
     let mut kinds = RecordKind::ALL.iter();
     !hidden && path.ends_with(".toml") && kinds.any(|kind| kind.place() == path || kind.place() == folder)
 }
+
+/// Whether a path would be a record's but for the case of its ending: `clients/acme.TOML`.
+fn is_ours_in_other_case(path: &str) -> bool {
+    let (stem, end) = path.split_at(path.rfind('.').unwrap_or(path.len()));
+    end != ".toml" && end.eq_ignore_ascii_case(".toml") && is_ours(&format!("{stem}.toml"))
+}

@@ -8,7 +8,7 @@ use anyhow::bail;
 use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
-use super::{IMPORT_LIMIT, RECORD_LIMIT, is_ours};
+use super::{IMPORT_LIMIT, RECORD_LIMIT, is_ours, is_ours_in_other_case};
 use crate::failure::{OrFail, failure};
 use crate::msg;
 use crate::record::kind::RecordKind;
@@ -92,6 +92,9 @@ fn find(root: &Path, entry: walkdir::Result<DirEntry>) -> Option<Found> {
     if kind.is_symlink() {
         let reason = link_reason(&entry, &path)?;
         return Some(Found { path, reason: Some(reason) });
+    }
+    if kind.is_file() && is_ours_in_other_case(&path) {
+        return Some(Found { path, reason: Some(Reason::OtherCase) });
     }
     let reason = (!kind.is_file()).then_some(Reason::NotAFile);
     is_ours(&path).then_some(Found { path, reason })

@@ -5,6 +5,8 @@ super::catalogue! {
     KNOWN_FIELDS = "fields: {names}", "可用字段：{names}";
     MISSING_FIELD = "`{field}` is missing: {doc}", "缺少“{field}”：{doc}";
     A_DAY = "a date such as 2026-10-09, `yesterday` or `3 days ago`", "日期，如 2026-10-09、昨天";
+    NO_AMOUNT = "`{figure}` names no amount; `rmbook set` with nothing behind the `=` takes a figure away", "“{figure}”未写数值；删除数据请用 `rmbook set`，等号后留空";
+    CONFLICT = "`{path}` holds a merge conflict, line {line}, and cannot be written to\nhelp: settle it first: `rmbook edit`, or git", "`{path}` 第 {line} 行残留合并冲突标记，不能写入\nhelp: 请先解决冲突（`rmbook edit` 或 git）";
     A_PAIR = "`KEY=VALUE`", "“键=值”";
     IN_PARTS = "write `{path}.{field}=…`, or all at once: `{path}={all}`", "请写作 `{path}.{field}=…`，或一次写全：`{path}={all}`";
     UNEVEN = "given {count:time|times}, another field of the same entries {most} times", "给出 {count} 次，同一条目的其他字段给出 {most} 次";

@@ -41,6 +41,7 @@ super::catalogue! {
     CONVERT_UTF8 = "convert it, for instance with `iconv -f GB18030 -t UTF-8`", "请转换编码，例如 `iconv -f GB18030 -t UTF-8`";
     TOO_LARGE = "{size} bytes are more than the {limit} a record may have", "文件 {size} 字节，超过记录上限 {limit} 字节";
     A_LINK = "a symbolic link is not followed", "不读取符号链接";
+    OTHER_CASE = "its name does not end in `.toml`, written so, and it is not read; rename it", "文件名须以小写 `.toml` 结尾，否则不予读取，请改名";
     ODD_NAME = "its name is not Unicode", "文件名不是 Unicode 编码";
     NOT_A_FILE = "not a regular file", "不是普通文件";
     UNREADABLE = "cannot be read: {reason}", "无法读取：{reason}";

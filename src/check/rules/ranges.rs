@@ -87,9 +87,6 @@ const SUM: Text = Text::new("sum of an item's marks", "单项评分合计");
 const ENPS: Text = Text::new("answers to the recommendation", "净推荐值作答份数");
 const UP_TO: Text = Text::new("up to {most}", "不超过 {most}");
 
-/// The best mark of an item where the survey names none.
-const SURVEY_SCALE: Decimal = Decimal::from_parts(5, 0, 0, false, 0);
-
 fn survey_does_not_add_up(_: &Context<'_>, team: &Record<Team>, found: &mut Found) {
     for (index, survey) in team.data.surveys.iter().enumerate() {
         for (key, what, count, most) in odd_counts(survey) {
@@ -106,9 +103,8 @@ fn odd_counts(survey: &Survey) -> Vec<(KeyPath, Text, Decimal, Message)> {
     let up_to = |most: Decimal| msg!(UP_TO, most = most.normalize());
     let answers = Decimal::from(survey.answers);
     let mut odd = Vec::new();
-    let scale = survey.scale.map_or(SURVEY_SCALE, |scale| scale.0);
     for (item, tally) in &survey.items {
-        let most = scale * Decimal::from(tally.n);
+        let most = survey.best() * Decimal::from(tally.n);
         if tally.sum.0 > most {
             let sum = tally.sum.0.normalize();
             odd.push((path!["items", item.as_str(), "sum"], SUM, sum, up_to(most)));

@@ -17,7 +17,7 @@ use crate::failure::{all, failure};
 use crate::msg;
 use crate::record::kind::RecordKind;
 use crate::store;
-use crate::text::{Message, run};
+use crate::text::{Message, entry, run};
 
 mod flags;
 mod review;
@@ -102,8 +102,14 @@ pub(super) fn run(args: &AddArgs, context: &mut Context<'_>) -> anyhow::Result<E
 /// Figures of a month, written to the client's `results`.
 fn result(matches: &ArgMatches, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
     let word = |id: &str| matches.get_one::<String>(id).map(String::as_str).unwrap_or_default();
-    let figures = matches.get_many::<String>("figures").into_iter().flatten();
-    let pairs: Vec<String> = figures.map(|figure| format!("results.{}.{figure}", word("month"))).collect();
+    let figures: Vec<&String> = matches.get_many("figures").into_iter().flatten().collect();
+    let is_empty =
+        |figure: &&&String| figure.split_once('=').is_some_and(|(_, amount)| amount.trim().is_empty());
+    if let Some(figure) = figures.iter().find(is_empty) {
+        bail!(failure(msg!(entry::NO_AMOUNT, figure = *figure)));
+    }
+    let pairs: Vec<String> =
+        figures.iter().map(|figure| format!("results.{}.{figure}", word("month"))).collect();
     let client = format!("{}/{}", RecordKind::Client.name(), word("record"));
     let write = WriteArgs { dry_run: matches.get_flag("dry-run") };
     assign(&client, &pairs, (true, Some(context.today)), &write, context)

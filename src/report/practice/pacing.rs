@@ -71,6 +71,10 @@ const GRAINS: [(Grain, Window); 3] = [
 fn pacing(input: &Input<'_>) -> Table {
     let mut table = PACING.table(input);
     let month = input.months.last.min(Month::of(input.as_of));
+    // A period that has not begun has no pace.
+    if month < input.months.first {
+        return table;
+    }
     for body in input.bodies() {
         let names: BTreeSet<&str> =
             body.targets.values().flat_map(|line| line.keys().map(|name| &**name)).collect();

@@ -250,7 +250,7 @@ fn items(input: &Input<'_>) -> Table {
     let mut table = ITEMS.table(input);
     for round in wanted(input).into_iter().filter(|round| round.now_shown) {
         for (item, tally) in round.now.items.iter().filter(|(_, tally)| tally.n >= least) {
-            let same_scale = |before: &&Survey| before.scale == round.now.scale;
+            let same_scale = |before: &&Survey| before.best() == round.now.best();
             let before = round.before.filter(same_scale).and_then(|survey| survey.items.get(item));
             let before =
                 before.filter(|tally| tally.n >= least).and_then(|tally| share(tally.sum.0, tally.n));
@@ -261,7 +261,7 @@ fn items(input: &Input<'_>) -> Table {
                 number(mean),
                 number(before),
                 number(mean.zip(before).map(|(mean, before)| mean - before)),
-                number(round.now.scale.map(|scale| scale.0)),
+                number(Some(round.now.best().normalize())),
             ]);
         }
     }
@@ -359,7 +359,7 @@ mod tests {
         assert!(until_middle.is_empty(), "{until_middle:?}");
         assert_eq!(
             lines(&book, "satisfaction", "staff_survey_items", "2026-07"),
-            ["a | 沟通 | 3.7 | - | - | -"]
+            ["a | 沟通 | 3.7 | - | - | 5"]
         );
     }
 
