@@ -68,7 +68,32 @@ pub fn kept(
     for ((place, until), (list, values)) in positions {
         kept.extend(position(record, &place, until, list, values));
     }
+    kept.extend(replaced.iter().filter_map(|one| handed(record, one, on)));
     Ok(kept)
+}
+
+/// The handover of a client that gets another lead: before its day the one it had earned its figures.
+fn handed(record: &Table, one: &Replaced<'_>, on: NaiveDate) -> Option<Change> {
+    let is_lead = one.entry.0.is_empty() && one.field.name == "manager";
+    let list = one.shape.field("handovers").filter(|_| is_lead)?;
+    let (old, new) = (get(record, "manager")?, one.new?);
+    let begun = ["since", "entered"].iter().find_map(|key| day(get(record, key)?));
+    let last = entries(record, &list.name).max_by_key(|entry| get(entry, "date").and_then(day));
+    // One that was agreed on is carried out.
+    let is_known = last.is_some_and(|last| get(last, "to") == Some(new));
+    if covers(old, new, true) || is_known || begun.is_some_and(|begun| begun >= on) {
+        return None;
+    }
+    let entry = vec![
+        ("date".to_owned(), on.into()),
+        ("from".to_owned(), old.clone()),
+        ("to".to_owned(), new.clone()),
+    ];
+    Some(Change::Insert {
+        list: KeyPath(vec![list.name.as_str().into()]),
+        entry,
+        sort: list.order.as_deref(),
+    })
 }
 
 /// Where a change goes, if it is to a field of an entry of a list.
@@ -253,6 +278,32 @@ mod tests {
         // What is said again changes nothing, nor what holds from the first day.
         assert!(!kept_of("name = 'A'\nrisk_taker = true\n", "true").contains("history"));
         assert!(!kept_of("name = 'A'\njoined = 2026-10-10\n", "true").contains("history"));
+    }
+
+    #[test]
+    fn another_lead_takes_over_on_a_day_and_a_team_is_left_on_one() {
+        let lead = "name = 'A'\nmanager = 'wang'\nsince = 2020-01-01\n";
+        let handed = after(lead, &[set(path!["manager"], "'li'")], "2026-10-10").unwrap();
+        let entry = "[[handovers]]\ndate = 2026-10-10\nfrom = 'wang'\nto = \"li\"\n";
+        assert!(
+            handed.contains(&entry.replace('\'', "\"")) && handed.contains("manager = \"li\"\n"),
+            "{handed}"
+        );
+        // The same lead again, and one that was agreed on, hand over nothing more.
+        assert!(
+            !after(lead, &[set(path!["manager"], "'wang'")], "2026-10-10").unwrap().contains("handovers")
+        );
+        let agreed = format!("{lead}[[handovers]]\ndate = 2026-12-01\nfrom = 'wang'\nto = 'li'\n");
+        let carried = after(&agreed, &[set(path!["manager"], "'li'")], "2026-12-01").unwrap();
+        assert_eq!(carried.matches("[[handovers]]").count(), 1, "{carried}");
+        let kind = RecordKind::Manager;
+        let text = "name = 'A'\nteam = 'one'\ngrade = 'M1'\n";
+        let moved = [set(path!["team"], "'two'")];
+        let kept =
+            kept(kind.shape(), &read(text, kind.shape()), &moved, "2026-10-10".parse().unwrap()).unwrap();
+        let changes: Vec<Change> = kept.into_iter().chain(moved).collect();
+        let text = apply(text, &changes, order(kind)).unwrap();
+        assert!(text.contains("[[history]]\nuntil = 2026-10-09\nteam = \"one\"\n"), "{text}");
     }
 
     #[test]

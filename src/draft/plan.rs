@@ -9,13 +9,13 @@ use chrono::NaiveDate;
 
 use super::Fault;
 use super::keep::kept;
-use super::latest::told;
+use super::latest::with_latest;
 use super::present::{self, Entries};
 use super::references::unknown;
 use crate::book::{folded, is_id};
 use crate::diag::{Finding, nearest};
 use crate::edit::render::{Table, Value, document};
-use crate::edit::{self, Change, EditError, Order};
+use crate::edit::{self, Change, Order};
 use crate::metric::BUILTINS;
 use crate::msg;
 use crate::record::fault::faults;
@@ -357,17 +357,6 @@ impl<'t> Plan<'t> {
         }
         outcome
     }
-}
-
-/// The new text of a record, in which the neighbours of a list say what its last entry came to say.
-fn with_latest(target: &Target, text: String, today: NaiveDate) -> Result<String, EditError> {
-    let shape = target.kind.shape();
-    if shape.fields.iter().all(|field| field.latest.is_empty()) {
-        return Ok(text);
-    }
-    let before = target.text.as_deref().map(|text| present::read(text, shape)).unwrap_or_default();
-    let told = told(shape, &before, &present::read(&text, shape), today);
-    edit::apply(&text, &told, order(target.kind))
 }
 
 /// What is held against a table that is there already: where that takes new values, only what somebody gave.

@@ -1,7 +1,5 @@
 //! Leading, and keeping one's word: answers to what is reported upward, meetings, promised actions, one-to-ones, decisions.
 
-use std::collections::BTreeSet;
-
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
@@ -93,9 +91,7 @@ pub fn meetings<'b>(
     book: &'b Book,
     manager: &'b Record<Manager>,
 ) -> impl Iterator<Item = (FileId, usize, &'b Meeting)> {
-    let moves = manager.data.grade_history.iter().filter_map(|change| change.team.as_deref());
-    let teams: BTreeSet<&str> = manager.data.team.as_deref().into_iter().chain(moves).collect();
-    teams.into_iter().filter_map(|team| book.teams.get(team)).flat_map(move |team| {
+    manager.data.teams().into_iter().filter_map(|team| book.teams.get(team)).flat_map(move |team| {
         let asked = move |meeting: &Meeting| {
             manager.data.employed_on(meeting.date)
                 && manager.data.team_on(meeting.date.0).is_some_and(|then| **then == *team.id)

@@ -18,10 +18,12 @@ use crate::text::metric as say;
 pub(super) fn event_participation(scope: &Scope<'_>, window: Months) -> Measured {
     let mut there = Adder::new(scope);
     for manager in scope.records() {
-        let team = manager.data.team.as_deref().and_then(|team| scope.book.teams.get(team));
-        let Some(team) = team else { continue };
-        for (index, event) in team.data.events.iter().enumerate() {
-            if !within(window, event.date) || !manager.data.employed_on(event.date) {
+        let teams = manager.data.teams().into_iter().filter_map(|team| scope.book.teams.get(team));
+        let events =
+            teams.flat_map(|team| team.data.events.iter().enumerate().map(move |event| (team, event)));
+        for (team, (index, event)) in events {
+            let was_there = || manager.data.team_on(event.date.0).is_some_and(|then| **then == *team.id);
+            if !within(window, event.date) || !manager.data.employed_on(event.date) || !was_there() {
                 continue;
             }
             let counts = event.participants.iter().any(|who| **who == *manager.id);

@@ -4,7 +4,7 @@
 //! review's. No health data about a person has a place here. A new section is one field below and its entry's type,
 //! which stands in `development`, `conduct` or `workplace`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
@@ -224,34 +224,75 @@ impl Manager {
 
     /// The team on a day.
     pub fn team_on(&self, day: NaiveDate) -> Option<&TeamId> {
-        self.stood_on(day, |change| change.team.as_ref(), self.team.as_ref(), None)
+        self.stood_on(
+            day,
+            |change| change.team.as_ref(),
+            |post| post.team.as_ref(),
+            (self.team.as_ref(), None),
+        )
+    }
+
+    /// The teams it is or was in, as far as the record tells.
+    pub fn teams(&self) -> BTreeSet<&TeamId> {
+        let changes = self.grade_history.iter().filter_map(|change| change.team.as_ref());
+        let posts = self.history.iter().filter_map(|post| post.team.as_ref());
+        self.team.iter().chain(changes).chain(posts).collect()
     }
 
     /// The grade on a day.
     pub fn grade_on(&self, day: NaiveDate) -> Option<&String> {
-        self.stood_on(day, |change| Some(&change.grade), self.grade.as_ref(), self.grade_since)
+        let present = (self.grade.as_ref(), self.grade_since);
+        self.stood_on(day, |change| Some(&change.grade), |post| post.grade.as_ref(), present)
     }
 
     /// The role on a day.
     pub fn role_on(&self, day: NaiveDate) -> Option<&String> {
-        self.stood_on(day, |change| change.role.as_ref(), self.role.as_ref(), None)
+        self.stood_on(
+            day,
+            |change| change.role.as_ref(),
+            |post| post.role.as_ref(),
+            (self.role.as_ref(), None),
+        )
     }
 
-    /// What held on a day: as the last change before it says. Before the first of them it is the present where they did not
-    /// lead to that, or it has held `since` before; otherwise what the first of several says, and of one alone nobody knows.
+    /// The branch on a day.
+    pub fn branch_on(&self, day: NaiveDate) -> Option<&String> {
+        let then = then(&self.history, day, |post| post.until, |post| post.branch.as_ref());
+        then.map_or(self.branch.as_ref(), |(_, then)| Some(then))
+    }
+
+    /// The days on which the post may have become another one.
+    pub fn changes(&self) -> impl Iterator<Item = NaiveDate> {
+        let posts = self.history.iter().filter_map(|post| post.until.0.succ_opt());
+        self.grade_history.iter().map(|change| change.from.0).chain(posts)
+    }
+
+    /// What held on a day: as the history of the post says, back to the change before, else as the last change before the day
+    /// does. Before the first of them it is the present where they did not lead to that, or it has held `since` before;
+    /// otherwise what the first of several says, and of one alone nobody knows.
     fn stood_on<'m, T: PartialEq>(
         &'m self,
         day: NaiveDate,
         said: impl Fn(&'m GradeChange) -> Option<&'m T>,
-        present: Option<&'m T>,
-        since: Option<Day>,
+        kept: impl Fn(&'m Post) -> Option<&'m T>,
+        (present, since): (Option<&'m T>, Option<Day>),
     ) -> Option<&'m T> {
         let changes = self.grade_history.iter().filter_map(|change| Some((change.from.0, said(change)?)));
+        let comes_by = |last: NaiveDate| changes.clone().any(|(from, _)| from > day && from <= last);
+        if let Some((index, held)) = then(&self.history, day, |post| post.until, &kept)
+            && !comes_by(self.history[index].until.0)
+        {
+            return Some(held);
+        }
+        let ended = self.history.iter().filter(|post| post.until.0 < day && kept(post).is_some());
+        let ended = ended.map(|post| post.until.0).max();
         let begun = changes.clone().filter(|(from, _)| *from <= day).max_by_key(|(from, _)| *from);
+        let begun = begun.filter(|(from, _)| ended.is_none_or(|until| *from > until));
         let first = changes.clone().min_by_key(|(from, _)| *from).map(|(_, first)| first);
-        let last = changes.max_by_key(|(from, _)| *from).map(|(_, last)| last);
+        let last = changes.clone().max_by_key(|(from, _)| *from).map(|(_, last)| last);
         match begun {
             Some((_, then)) => Some(then),
+            None if ended.is_some() && !comes_by(NaiveDate::MAX) => present,
             None if since.is_some_and(|since| since.0 <= day) => present,
             None if last != present => present,
             None => first.filter(|first| last != Some(*first)),
@@ -278,6 +319,18 @@ pub struct Post {
     /// Whether it decided on risk
     /// 是否对风险有重要影响岗位
     pub risk_taker: Option<bool>,
+    /// Team
+    /// 所属团队
+    pub team: Option<TeamId>,
+    /// Branch
+    /// 所属机构
+    pub branch: Option<String>,
+    /// Grade
+    /// 职级
+    pub grade: Option<String>,
+    /// Role
+    /// 岗位类别
+    pub role: Option<String>,
 }
 
 /// Whether a manager is at work
@@ -450,6 +503,32 @@ mod tests {
             assert_eq!(on(&moved, day).as_deref(), Some(team), "{day}");
         }
         assert_eq!(on("name = '李娜'\nteam = 'two'\n", "2024-06-30").as_deref(), Some("two"));
+    }
+
+    #[test]
+    fn what_the_history_of_the_post_keeps_goes_with_the_changes_of_grade() {
+        let on = |text: &str, day: &str| {
+            let manager: Manager = toml::from_str(&format!("name = '李娜'\n{text}")).unwrap();
+            let day = day.parse().unwrap();
+            let [team, grade] =
+                [manager.team_on(day).map(|it| &**it), manager.grade_on(day).map(String::as_str)];
+            format!("{} {}", team.unwrap_or("-"), grade.unwrap_or("-"))
+        };
+        // Set to team `b` on 1 June, and to `c` on 1 September.
+        let kept = "team = 'c'\ngrade = 'M1'\n[[history]]\nuntil = 2026-05-31\nteam = 'a'\n[[history]]\nuntil = 2026-08-31\nteam = 'b'\n";
+        for (day, team) in
+            [("2020-01-01", "a M1"), ("2026-05-31", "a M1"), ("2026-06-01", "b M1"), ("2026-09-01", "c M1")]
+        {
+            assert_eq!(on(kept, day), team, "{day}");
+        }
+        // A change that named team `a` from 2024 on is older than the move to `b`; one in between says what held from its day.
+        let older = "team = 'b'\ngrade = 'M2'\n[[history]]\nuntil = 2026-05-31\nteam = 'a'\n\
+                     [[grade_history]]\nfrom = 2024-01-01\ngrade = 'M1'\nteam = 'z'\n[[grade_history]]\nfrom = 2025-01-01\ngrade = 'M2'\nteam = 'a'\n";
+        for (day, team) in
+            [("2024-06-30", "z M1"), ("2025-06-30", "a M2"), ("2026-05-31", "a M2"), ("2026-06-01", "b M2")]
+        {
+            assert_eq!(on(older, day), team, "{day}");
+        }
     }
 
     #[test]

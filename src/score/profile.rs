@@ -23,7 +23,7 @@ pub(super) fn profile_on(book: &Book, manager: &Record<Manager>, period: Period,
     let role = record.role_on(end).map(String::as_str);
     let team = record.team_on(end).map(|team| &**team);
     let of_team = || book.teams.get(team?)?.data.branch.as_deref();
-    let branch = record.branch.as_deref().or_else(of_team);
+    let branch = record.branch_on(end).map(String::as_str).or_else(of_team);
     let since = change.map(|change| change.from).or(record.grade_since);
     let grade_since = since.filter(|since| since.0 <= end);
     Profile {

@@ -25,7 +25,7 @@ pub(super) fn stints(book: &Book, manager: &Record<Manager>, period: Period, by:
     let record = &manager.data;
     let first = record.joined.map_or(period.first_day(), |joined| joined.0.max(period.first_day()));
     let last = record.left.map_or(period.last_day(), |left| left.0.min(period.last_day()));
-    let mut starts: Vec<NaiveDate> = record.grade_history.iter().map(|change| change.from.0).collect();
+    let mut starts: Vec<NaiveDate> = record.changes().collect();
     starts.retain(|start| *start > first && *start <= last);
     starts.push(first);
     starts.sort_unstable();

@@ -25,10 +25,9 @@ pub(super) struct Teams<'b> {
 impl<'b> Teams<'b> {
     /// Finds the days on which somebody moved.
     pub(super) fn new(portfolios: &'b Portfolios<'b>) -> Self {
-        let moves = portfolios.book().managers.iter().flat_map(|manager| {
-            let changes = &manager.data.grade_history;
-            changes.iter().filter(|change| change.team.is_some()).map(|change| change.from.0)
-        });
+        let managers = portfolios.book().managers.iter();
+        let moved = managers.filter(|manager| manager.data.teams().len() > 1);
+        let moves = moved.flat_map(|manager| manager.data.changes());
         let days: BTreeSet<NaiveDate> = moves.chain([NaiveDate::MIN]).collect();
         let stood = days.into_iter().map(|day| (day, OnceLock::new())).collect();
         Self { portfolios, stood }

@@ -164,14 +164,17 @@ const SKILL: Text = Text::new("a skill", "技能");
 
 fn unknown_word(context: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
     let settings = &context.book.settings;
-    let Manager { grade, grade_history, proposals, skills, .. } = &manager.data;
+    let Manager { grade, grade_history, history, proposals, skills, .. } = &manager.data;
     let grades: BTreeSet<&str> = settings.grades.iter().map(String::as_str).collect();
     let changes = grade_history.iter().enumerate();
     let changes = changes.map(|(index, change)| (&change.grade, path!["grade_history", index, "grade"]));
+    let posts = history.iter().enumerate();
+    let posts =
+        posts.filter_map(|(index, post)| Some((post.grade.as_ref()?, path!["history", index, "grade"])));
     let proposed = proposals.iter().enumerate();
     let proposed = proposed.map(|(index, proposal)| (&proposal.to, path!["proposals", index, "to"]));
     let held = grade.iter().map(|grade| (grade, path!["grade"]));
-    let all: Vec<(&String, KeyPath)> = held.chain(changes).chain(proposed).collect();
+    let all: Vec<(&String, KeyPath)> = held.chain(changes).chain(posts).chain(proposed).collect();
     for (grade, path) in
         all.into_iter().filter(|(grade, _)| !grades.is_empty() && !grades.contains(grade.as_str()))
     {

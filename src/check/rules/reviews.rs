@@ -195,12 +195,9 @@ fn reports_to(context: &Context<'_>, manager: &str, above: &str) -> bool {
         context.book.teams.get(team).is_some_and(|team| team.data.lead.as_deref() == Some(above))
     };
     let record = context.book.managers.get(manager);
-    let teams = record.into_iter().flat_map(|record| {
-        let earlier = record.data.grade_history.iter().filter_map(|change| change.team.as_deref());
-        record.data.team.as_deref().into_iter().chain(earlier)
-    });
+    let mut teams = record.into_iter().flat_map(|record| record.data.teams());
     // A line that runs in a circle is another rule's.
-    record.is_none() || line.skip(1).take(20).any(|id| id == above) || teams.into_iter().any(leads)
+    record.is_none() || line.skip(1).take(20).any(|id| id == above) || teams.any(|team| leads(team))
 }
 
 /// Whether a manager has, or had, to do with a client.

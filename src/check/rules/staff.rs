@@ -228,7 +228,7 @@ check! {
     GRADE_DISAGREES = "RM627" "grade-disagrees" Deny Manager(grade_disagrees);
     title: "a manager's grade is not the latest of the history", "现职级与职级变动记录不符";
     why: "Pay follows one of the two, promotion rules the other.", "薪酬与晋降分别取用二者，结果将不一致。";
-    mend: "Bring `grade` and `grade_history` together.", "请统一 `grade` 与 `grade_history`。";
+    mend: "Bring `grade` and `grade_history` together; `rmbook add grade` changes both.", "请统一 `grade` 与 `grade_history`；`rmbook add grade` 同时更新二者。";
     says: "grade {grade}, but {latest} since {from} in the history", "现职级为 {grade}，但变动记录自 {from} 起为 {latest}";
     example: manager!("grade = \"M1\"\n[[grade_history]]\nfrom = 2026-01-01\ngrade = \"M2\"\n");
     mended: "grade = \"M1\"" => "grade = \"M2\"";

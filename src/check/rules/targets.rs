@@ -164,9 +164,7 @@ impl<'a> Members<'a> {
     fn new(context: &'a Context<'a>) -> Option<Self> {
         let mut ever: BTreeMap<&str, Vec<&Manager>> = BTreeMap::new();
         for manager in &context.book.managers {
-            let earlier = manager.data.grade_history.iter().filter_map(|change| change.team.as_deref());
-            let teams: BTreeSet<&str> = earlier.chain(manager.data.team.as_deref()).collect();
-            for team in teams {
+            for team in manager.data.teams() {
                 ever.entry(team).or_default().push(&manager.data);
             }
         }

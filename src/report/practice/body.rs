@@ -39,7 +39,7 @@ impl<'b> Input<'b> {
     /// The managers whose figures make up those of the bodies: everybody, or the members of the teams in scope.
     pub(super) fn body_managers(&self) -> BTreeSet<&'b str> {
         let teams: BTreeSet<&str> = self.teams().map(|(id, _)| id).collect();
-        let in_team = |manager: &Manager| manager.team.as_deref().is_some_and(|team| teams.contains(team));
+        let in_team = |manager: &Manager| self.team_of(manager).is_some_and(|team| teams.contains(team));
         let own = self.managers().map(|(id, _)| id);
         let others = self.book.managers.iter().filter(|record| self.is_whole() || in_team(&record.data));
         others.map(|record| record.id.as_ref()).chain(own).collect()
@@ -60,7 +60,7 @@ impl<'b> Input<'b> {
             });
         }
         for (id, team) in self.teams().filter(|_| self.only.manager.is_none()) {
-            let members = self.book.managers.iter().filter(|record| record.data.team.as_deref() == Some(id));
+            let members = self.book.managers.iter().filter(|record| self.team_of(&record.data) == Some(id));
             bodies.push(Body {
                 level: ("team", Text::new("team", "团队")),
                 id: Some(id),

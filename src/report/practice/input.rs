@@ -72,9 +72,10 @@ impl<'b> Input<'b> {
         today: NaiveDate,
         only: Only<'b>,
     ) -> Self {
+        let as_of = months.last_day().min(today);
         let in_scope = |record: &&Record<Manager>| {
             only.manager.is_none_or(|manager| *record.id == *manager)
-                && only.team.is_none_or(|team| record.data.team.as_deref() == Some(team))
+                && only.team.is_none_or(|team| record.data.team_on(as_of).is_some_and(|then| **then == *team))
         };
         let managers =
             book.managers.iter().filter(in_scope).map(|record| (record.id.as_ref(), &record.data)).collect();
@@ -82,7 +83,7 @@ impl<'b> Input<'b> {
             book,
             sources,
             months,
-            as_of: months.last_day().min(today),
+            as_of,
             only,
             ahead: false,
             deadlines: Deadlines::new(&book.settings),
@@ -97,6 +98,11 @@ impl<'b> Input<'b> {
     /// The last month of the period whose figures are in; nothing where no client has any.
     pub(super) fn figured(&self) -> Option<Month> {
         self.portfolios().figured.last_in(self.months)
+    }
+
+    /// The team a manager was in on the report's day.
+    pub(super) fn team_of<'m>(&self, manager: &'m Manager) -> Option<&'m str> {
+        manager.team_on(self.as_of).map(|team| &**team)
     }
 
     /// What is said of figures that clients in scope lack.
@@ -130,7 +136,7 @@ impl<'b> Input<'b> {
 
     /// The teams in scope, in id order.
     pub(super) fn teams(&self) -> impl Iterator<Item = (&'b str, &'b Team)> {
-        let own = self.only.manager.and_then(|manager| self.managers.get(manager)?.team.as_deref());
+        let own = self.only.manager.and_then(|manager| self.team_of(self.managers.get(manager)?));
         let wanted = self.only.team.or(own);
         let everybody = self.is_whole();
         let teams = self.book.teams.iter().map(|record| (record.id.as_ref(), &record.data));
