@@ -58,13 +58,13 @@ pub struct Ledger<'b> {
 impl<'b> Ledger<'b> {
     /// The ledger in a manager's reviews. Pay is deferred by closing a period, whatever the scheme.
     pub fn of(reviews: &[&'b Record<Review>]) -> Self {
-        Self::until(reviews, NaiveDate::MAX)
+        Self::until(reviews, |_| true, NaiveDate::MAX)
     }
 
-    /// The same with the entries booked by a day.
-    pub fn until(reviews: &[&'b Record<Review>], day: NaiveDate) -> Self {
+    /// The same with what was deferred of the periods that are `over`, and the entries booked by a day in whatever review.
+    pub fn until(reviews: &[&'b Record<Review>], over: impl Fn(Period) -> bool, day: NaiveDate) -> Self {
         let mut ledger = Self::default();
-        for review in reviews {
+        for review in reviews.iter().filter(|review| over(review.data.period)) {
             for (_, closed) in review.data.standings() {
                 for instalment in &closed.deferral {
                     let key = (review.data.period, instalment.due.0);
@@ -192,7 +192,8 @@ mod tests {
         };
         assert_eq!((held(&ledger, "2026-03"), held(&ledger, "2026-04")), ("2".into(), "0".into()));
         // On 30 April nothing was returned yet.
-        let april = Ledger::until(&reviews.iter().collect::<Vec<_>>(), "2026-04-30".parse().unwrap());
+        let april =
+            Ledger::until(&reviews.iter().collect::<Vec<_>>(), |_| true, "2026-04-30".parse().unwrap());
         assert_eq!(held(&april, "2026-03"), "3");
         assert_eq!(ledger.cases[&(LedgerKind::Clawback, "b")].taken.to_string(), "2");
     }

@@ -60,20 +60,25 @@ check! {
 const PUBLISHED: Text = Text::new("published", "公布");
 const ACKNOWLEDGED: Text = Text::new("acknowledged", "确认");
 
-fn result_not_frozen(_: &Context<'_>, review: &Record<Review>, found: &mut Found) {
-    let Review { published, acknowledged, lapsed, closed, .. } = &review.data;
+fn result_not_frozen(context: &Context<'_>, review: &Record<Review>, found: &mut Found) {
+    let Review { period, published, acknowledged, lapsed, closed, .. } = &review.data;
     let days = [
         (published, "published", PUBLISHED),
         (acknowledged, "acknowledged", ACKNOWLEDGED),
         (lapsed, "lapsed", ACKNOWLEDGED),
     ];
-    // An appeal that is upheld closes the period anew, after the result was known.
-    if review.data.appeal.as_ref().is_some_and(|appeal| appeal.upheld == Some(true)) && !closed.is_empty() {
-        return;
-    }
-    let closed = closed.values().map(|closed| closed.closed_on).max();
+    // An appeal that is upheld closes the period anew for everybody, after the results were known.
+    let upheld = |other: &Record<Review>| {
+        other.data.period == *period
+            && other.data.appeal.as_ref().is_some_and(|appeal| appeal.upheld == Some(true))
+    };
+    let is_anew = || !closed.is_empty() && context.book.reviews.iter().any(upheld);
+    let last = closed.values().map(|closed| closed.closed_on).max();
     for (day, key, what) in days {
-        if let Some(day) = day.filter(|day| closed.is_none_or(|closed| closed > *day)) {
+        if let Some(day) = day.filter(|day| last.is_none_or(|closed| closed > *day)) {
+            if is_anew() {
+                return;
+            }
             let place = Place::value(review.file, path![key]);
             found.push(fires!(RESULT_NOT_FROZEN, place, what = what, day = day.0));
             return;
@@ -123,7 +128,7 @@ check! {
     says: "released, and `{facility}` of `{client}`, which this manager originated, is non-performing",
         "已兑付，而经办的“{client}”授信“{facility}”为不良";
     example: review!("[closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-12\nrating = \"B\"\npay_total = 9\n\
-        deferral = [{ due = \"2027\", amount = 3 }]\n[[ledger]]\ndate = 2026-10-20\nkind = \"release\"\namount = 3\n\
+        deferral = [{ due = \"2026\", amount = 3 }]\n[[ledger]]\ndate = 2026-10-20\nkind = \"release\"\namount = 3\n\
         # file: clients/acme.toml\nname = \"Acme Precision\"\ntier = \"base\"\nmanager = \"wang-fang\"\nstatus = \"active\"\n\
         [[facilities]]\nid = \"wc-1\"\nproduct = \"Working capital\"\nlimit = 100\ndrawn = 0\nclass = \"substandard\"\nclass_since = 2026-10-01\n\
         settled = 2026-10-25\nhistory = [{ until = 2026-10-24, drawn = 80 }]\noriginated_by = \"wang-fang\"\n[[checks]]\nkind = \"special\"\ndue = 2026-10-05\ndone = 2026-10-05\n\

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::Datelike;
 use rust_decimal::Decimal;
 
 use super::{check, review};
@@ -16,8 +17,14 @@ use crate::record::review::Review;
 use crate::record::scorecard::{Closed, LedgerEntry, LedgerKind};
 use crate::source::Place;
 
-pub(super) static RULES: &[&Check] =
-    &[&RELEASE_NOT_DEFERRED, &RETURN_NOT_TAKEN, &HELD_ABOVE_PAY, &SCHEME_NOT_NAMED];
+pub(super) static RULES: &[&Check] = &[
+    &RELEASE_NOT_DEFERRED,
+    &RETURN_NOT_TAKEN,
+    &HELD_ABOVE_PAY,
+    &SCHEME_NOT_NAMED,
+    &RELEASE_BEFORE_DUE,
+    &CLAWED_ABOVE_PAY,
+];
 
 /// The reviews of each manager with their ledger.
 fn ledgers<'b>(context: &'b Context<'_>) -> Vec<(Vec<&'b Record<Review>>, Ledger<'b>)> {
@@ -90,21 +97,30 @@ check! {
 }
 
 fn return_not_taken(context: &Context<'_>, found: &mut Found) {
-    for (reviews, ledger) in ledgers(context) {
-        let mut returned: BTreeMap<&str, (Decimal, Place)> = BTreeMap::new();
-        for (_, entry, place) in entries(&reviews).filter(|(_, entry, _)| entry.kind == LedgerKind::Return) {
+    let takes = |kind| matches!(kind, LedgerKind::Holdback | LedgerKind::Clawback);
+    for (reviews, _) in ledgers(context) {
+        let mut booked: Vec<_> = entries(&reviews).map(|(_, entry, place)| (entry, place)).collect();
+        booked.sort_by_key(|(entry, _)| (entry.date, entry.kind == LedgerKind::Return));
+        // A return gives back what was taken by its day. One case is told once.
+        let mut cases: BTreeMap<&str, (Decimal, Decimal)> = BTreeMap::new();
+        let mut over: BTreeMap<&str, Finding> = BTreeMap::new();
+        for (entry, place) in booked {
             let case = entry.case.as_deref().unwrap_or_default();
-            let sum = returned.entry(case).or_insert_with(|| (Decimal::ZERO, place.clone()));
-            *sum = (sum.0 + entry.amount.0, place);
-        }
-        for (case, (sum, place)) in returned {
-            let taken = |kind| ledger.cases.get(&(kind, case)).map_or(Decimal::ZERO, |case| case.taken);
-            let taken = taken(LedgerKind::Holdback) + taken(LedgerKind::Clawback);
-            if sum > taken {
-                let (sum, taken) = (sum.normalize(), taken.normalize());
-                found.push(fires!(RETURN_NOT_TAKEN, place, returned = sum, case = case, taken = taken));
+            let (taken, returned) = cases.entry(case).or_default();
+            if takes(entry.kind) {
+                *taken += entry.amount.0;
+            } else if entry.kind == LedgerKind::Return {
+                *returned += entry.amount.0;
+                if *returned > *taken {
+                    let (returned, taken) = (returned.normalize(), taken.normalize());
+                    over.insert(
+                        case,
+                        fires!(RETURN_NOT_TAKEN, place, returned = returned, case = case, taken = taken),
+                    );
+                }
             }
         }
+        found.extend(over.into_values());
     }
 }
 
@@ -131,17 +147,10 @@ fn held_above_pay(context: &Context<'_>, found: &mut Found) {
             }
         }
         for ((period, scheme), (held, place)) in held {
-            let closed = closed(&reviews, period).filter(|(of, _)| scheme.is_none_or(|scheme| scheme == *of));
-            let closed: Vec<_> = closed.map(|(_, closed)| closed).collect();
             // What an open period pays is not decided.
-            let Some(paid) =
-                closed.iter().filter_map(|closed| closed.pay_total).map(|pay| pay.0).reduce(|a, b| a + b)
-            else {
+            let Some(paid) = paid_at_once(&reviews, period, scheme).map(|paid| paid.normalize()) else {
                 continue;
             };
-            let later: Decimal =
-                closed.iter().flat_map(|closed| &closed.deferral).map(|part| part.amount.0).sum();
-            let paid = (paid - later).normalize();
             if held > paid {
                 let held = held.normalize();
                 found.push(fires!(
@@ -212,4 +221,77 @@ pub(in crate::check) fn unnamed<'b>(
         }
     }
     found
+}
+
+check! {
+    RELEASE_BEFORE_DUE = "RM665" "release-before-due" Deny Book(release_before_due);
+    title: "deferred pay was released before the year it falls due", "延期薪酬提前兑付";
+    why: "It is deferred so that what goes wrong until then can still be taken from it.", "延期支付正是为在此期间可追索扣回，提前兑付即失去约束。";
+    mend: "Correct the day or the year, or take it back with `clawback`.", "请更正记账日或应支付年度；已支付的应登记追索（`clawback`）。";
+    says: "released on {day}, due in {due}", "于 {day} 兑付，应支付年度为 {due}";
+    example: review!("[closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-12\nrating = \"B\"\npay_total = 5\n\
+        deferral = [{ due = \"2027\", amount = 2 }]\n[[ledger]]\ndate = 2026-10-20\nkind = \"release\"\ndue = \"2027\"\namount = 2\n");
+    mended: "kind = \"release\"\ndue = \"2027\"" => "kind = \"clawback\"\ncase = \"late-file\"\ndue = \"2027\"";
+    entry: Refuse;
+}
+
+fn release_before_due(context: &Context<'_>, found: &mut Found) {
+    for (reviews, ledger) in ledgers(context) {
+        for (period, entry, place) in
+            entries(&reviews).filter(|(_, entry, _)| entry.kind == LedgerKind::Release)
+        {
+            // One that names no year is of the first there is, or of a later one.
+            let first = ledger.instalments.keys().find(|(of, _)| *of == period).map(|(_, due)| *due);
+            let Some(due) = entry.due.map(|due| due.0).or(first) else { continue };
+            if entry.date.0.year() < due {
+                found.push(fires!(RELEASE_BEFORE_DUE, place, day = entry.date.0, due = due));
+            }
+        }
+    }
+}
+
+check! {
+    CLAWED_ABOVE_PAY = "RM666" "clawback-above-pay" Deny Book(clawed_above_pay);
+    title: "more is clawed back than the period paid", "追索金额超过该期已发薪酬";
+    why: "A clawback takes back what was paid, never more.", "追索以该期已发放薪酬为限。";
+    mend: "Correct the amount; what is still deferred is forfeited by a clawback that names its year (`due`), what other periods paid by one that names the period (`period`).",
+        "请更正金额；尚未支付的延期部分应按应支付年度（`due`）扣回，其他考核期已发的应注明所属考核期（`period`）。";
+    says: "{clawed} clawed back of the pay of {period}, of which {paid} was paid", "{period} 追索合计 {clawed}，已发 {paid}";
+    example: review!("[closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-12\nrating = \"B\"\npay_total = 5\n\
+        deferral = [{ due = \"2027\", amount = 2 }]\n[[ledger]]\ndate = 2026-10-20\nkind = \"clawback\"\ncase = \"late-file\"\namount = 4\n");
+    mended: "amount = 4" => "amount = 3";
+    entry: Refuse;
+}
+
+fn clawed_above_pay(context: &Context<'_>, found: &mut Found) {
+    for (reviews, ledger) in ledgers(context) {
+        let mut clawed: BTreeMap<(Period, Option<&str>), (Decimal, Place)> = BTreeMap::new();
+        for (period, entry, place) in entries(&reviews) {
+            if entry.kind == LedgerKind::Clawback && entry.due.is_none() {
+                let of_pay = (period, entry.scheme.as_deref());
+                let sum = clawed.entry(of_pay).or_insert_with(|| (Decimal::ZERO, place.clone()));
+                *sum = (sum.0 + entry.amount.0, place);
+            }
+        }
+        for ((period, scheme), (clawed, place)) in clawed {
+            let Some(paid) = paid_at_once(&reviews, period, scheme) else { continue };
+            let of_period = ledger.instalments.iter().filter(|((of, _), _)| *of == period);
+            let released: Decimal = of_period.map(|(_, instalment)| instalment.released).sum();
+            let paid = paid + released;
+            if clawed > paid {
+                let (clawed, paid) = (clawed.normalize(), paid.normalize());
+                let period = period.to_string();
+                found.push(fires!(CLAWED_ABOVE_PAY, place, clawed = clawed, period = period, paid = paid));
+            }
+        }
+    }
+}
+
+/// What a period pays without what is deferred, by one scheme or all; nothing where an open period pays it.
+fn paid_at_once(reviews: &[&Record<Review>], period: Period, scheme: Option<&str>) -> Option<Decimal> {
+    let closed = closed(reviews, period).filter(|(of, _)| scheme.is_none_or(|scheme| scheme == *of));
+    let closed: Vec<_> = closed.map(|(_, closed)| closed).collect();
+    let paid = closed.iter().filter_map(|closed| closed.pay_total).map(|pay| pay.0).reduce(|a, b| a + b)?;
+    let later: Decimal = closed.iter().flat_map(|closed| &closed.deferral).map(|part| part.amount.0).sum();
+    Some(paid - later)
 }

@@ -58,11 +58,10 @@ impl<'b> Reviews<'b> {
         Self(reviews)
     }
 
-    /// The ledger of a manager in the reviews of periods that end by a month, with what was booked by a day.
+    /// The ledger of a manager with what was deferred of the periods that end by a month, and what was booked by a day.
     pub(super) fn ledger(&self, manager: &str, last: Month, day: NaiveDate) -> Ledger<'b> {
-        let own = self.0.get(manager).into_iter().flatten().copied();
-        let until: Vec<&Record<Review>> = own.filter(|review| review.data.period.last() <= last).collect();
-        Ledger::until(&until, day)
+        let own = self.0.get(manager).map(Vec::as_slice).unwrap_or_default();
+        Ledger::until(own, |period| period.last() <= last, day)
     }
 }
 
