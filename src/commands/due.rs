@@ -16,7 +16,8 @@ use crate::text::run;
 /// Visits by the cadence of the client's tier, promised actions, complaints at their stage, post-loan checks, plans before
 /// maturity, signals, covenants, needs and deals, answers owed to colleagues, certificates, trainings, access, declarations,
 /// one-to-ones, meetings, surveys, contingency plans and drills, decisions, acknowledgements, appeals and talks. In a
-/// command, put words for `…` and take one of `won|lost`; nothing is written before.
+/// command, put what its field takes for `…` (words, an id, a day, an amount) and take one of `won|lost`; nothing is written
+/// before. What stands behind ` # ` settles it instead, where that is so.
 #[derive(Debug, Args)]
 pub(super) struct DueArgs {
     /// Only what this manager owes, by id or name

@@ -201,11 +201,18 @@ fn index(
         Some(Value::Text(words)) => Some(words.clone()),
         other => other.map(inline),
     };
-    let is_meant = |entry: &&Table| {
-        let values: Vec<String> = key.iter().filter_map(|key| spelt(entry, key)).collect();
+    let values = |entry: &Table| key.iter().filter_map(|key| spelt(entry, key)).collect::<Vec<String>>();
+    let is_meant = |entry: &Table| {
+        let values = values(entry);
         named.iter().all(|name| values.contains(name))
     };
-    let mut found = known.iter().enumerate().filter(|(_, entry)| is_meant(entry)).map(|(index, _)| index);
+    // Of several, the one of which everything is named: another one of the day has a number more.
+    let is_whole = |entry: &Table| values(entry).iter().all(|value| named.contains(value));
+    let meant: Vec<(usize, &Table)> =
+        known.iter().copied().enumerate().filter(|(_, entry)| is_meant(entry)).collect();
+    let whole: Vec<_> = meant.iter().copied().filter(|(_, entry)| is_whole(entry)).collect();
+    let meant = if meant.len() > 1 && whole.len() == 1 { whole } else { meant };
+    let mut found = meant.iter().map(|(index, _)| *index);
     let name = || named.join(", ");
     match (found.next(), found.next()) {
         (Some(index), None) => Ok(index),
@@ -325,7 +332,9 @@ mod tests {
                 "no entry of `visits` is called `7` (`visits` holds 2, such as `2026-10-09`)",
             ),
             ("visits[\"7].kind=call", "no pair"),
-            ("note=…", "put what is so in place of `…`"),
+            ("note=…", "put words of your own in place of `…`"),
+            ("manager=…", "put the id of a manager in place of `…`"),
+            ("visits[0].date=…", "put a date such as"),
             ("results.2026-13.loans=1", "expected a month such as 2026-10, found `2026-13`"),
         ] {
             assert_eq!(set(pair), Err(expected.to_owned()), "{pair}");

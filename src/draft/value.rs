@@ -5,6 +5,7 @@ use toml::de::DeValue;
 
 use super::Fault;
 use super::around::{Around, amount};
+use super::expected::{expectation, wanted};
 use super::given::{Given, Pairs};
 use super::parts::{gathered, parted, worded};
 use crate::diag::nearest;
@@ -150,8 +151,9 @@ pub fn value(
             }
         }
         (Kind::Any | Kind::Formula, _) => Ok(anything(given)),
-        (Kind::Text, Given::Text(words)) if words == BLANK => {
-            Err(vec![Fault::new(at, msg!(entry::UNFILLED, blank = BLANK))])
+        (_, Given::Text(words)) if words == BLANK && wanted(kind).is_some() => {
+            let what = wanted(kind).unwrap_or_else(|| expectation(kind));
+            Err(vec![Fault::new(at, msg!(entry::UNFILLED, what = what, blank = BLANK))])
         }
         _ => single(kind, given, at, defaults).map_err(|fault| vec![fault]),
     }
@@ -358,25 +360,6 @@ fn expected(what: Text, words: &str, at: &KeyPath) -> Fault {
 
 fn quoted(words: &str) -> String {
     format!("`{words}`")
-}
-
-fn expectation(kind: &Kind) -> Message {
-    Message::from(match kind {
-        Kind::Text => finding::A_TEXT,
-        Kind::Day => entry::A_DAY,
-        Kind::Amount => finding::AN_AMOUNT,
-        Kind::Rate => finding::A_RATE,
-        Kind::Formula => finding::A_FORMULA,
-        Kind::Time(Time::Month) => finding::A_MONTH,
-        Kind::Time(Time::Period) => finding::A_PERIOD,
-        Kind::Time(Time::Year) => finding::A_YEAR,
-        Kind::Integer { .. } => finding::AN_INTEGER,
-        Kind::Flag => finding::A_FLAG,
-        Kind::Ref(_) => finding::AN_ID,
-        Kind::List(_) => finding::A_LIST,
-        Kind::Table(_) | Kind::Map { .. } | Kind::Tagged { .. } => finding::A_TABLE,
-        Kind::Choice(_) | Kind::AnyOf(_) | Kind::Any => finding::ANOTHER,
-    })
 }
 
 #[cfg(test)]

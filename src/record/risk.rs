@@ -222,8 +222,11 @@ pub struct Check {
 
 /// Kind of post-loan check
 /// 贷后检查类型
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema, strum::Display,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum CheckKind {
     /// First check, of the use of funds
     /// 首次检查（资金用途）

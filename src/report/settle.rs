@@ -21,12 +21,20 @@ pub(super) enum Settle<'a> {
     Add(&'a str, String),
     /// By fields: `rmbook set ID 'KEY=VALUE' …`.
     Set(Vec<String>),
+    /// By the one or the other.
+    Either(Box<Self>, Box<Self>),
 }
 
 impl<'a> Settle<'a> {
     /// By an entry with these flags.
     pub(super) fn add(word: &'a str, flags: impl Into<String>) -> Self {
         Self::Add(word, flags.into())
+    }
+
+    /// By this or by that, whichever is so: the other one stands behind as a comment. What comes first has a blank, so that
+    /// nothing is taken as so.
+    pub(super) fn either(one: Self, other: Self) -> Self {
+        Self::Either(Box::new(one), Box::new(other))
     }
 
     /// By fields `KEY=VALUE` of the record.
@@ -48,6 +56,7 @@ impl<'a> Settle<'a> {
                 let pairs: Vec<String> = pairs.iter().map(|pair| quoted(pair)).collect();
                 format!("rmbook set {record} {}", pairs.join(" "))
             }
+            Self::Either(one, other) => format!("{}  # {}", one.command(record), other.command(record)),
         }
     }
 }
@@ -81,23 +90,24 @@ pub(super) trait Keyed {
     fn key(&self) -> Vec<String>;
 }
 
-/// Declares the keys: the fields of `x-key` that every entry of the kind has.
+/// Declares the keys: the fields of `x-key` that every entry of the kind has, then those that some have.
 macro_rules! keyed {
-    ($($entry:ty: $($field:ident),+;)*) => {$(
+    ($($entry:ty: $($field:ident),+ $(=> $($some:ident),+)?;)*) => {$(
         impl Keyed for $entry {
             fn key(&self) -> Vec<String> {
-                vec![$(self.$field.to_string()),+]
+                let some: Vec<Option<String>> = vec![$($(self.$some.as_ref().map(ToString::to_string)),+)?];
+                [$(self.$field.to_string()),+].into_iter().chain(some.into_iter().flatten()).collect()
             }
         }
     )*};
 }
 
 keyed! {
-    Access: system;
+    Access: system => role, granted;
     Action: what;
-    Asset: kind;
+    Asset: kind => serial, issued;
     AuditFinding: date, what;
-    Check: due;
+    Check: due, kind => facility;
     Checkpoint: due, what;
     Complaint: id;
     Contingency: id;
@@ -109,27 +119,33 @@ keyed! {
     Idea: id;
     Meeting: date;
     Need: date, what;
-    OneOnOne: date;
+    OneOnOne: date => with;
     Opportunity: id;
-    Referral: date, from, to;
+    Referral: date, from, to => n;
     Request: raised, to, what;
     Risk: id;
     Training: date, course;
     UpwardReport: raised, what;
-    Visit: date, by;
+    Visit: date, by, kind => n;
     Warning: opened, signal;
 }
 
-/// An entry of a list as `set` names it: by as many values of its key as tell it from the others, else by its index.
+/// An entry of a list as `set` names it: by as many values of its key as tell it from the others, or by all of them where the
+/// others have more; else by its index, which entries before it would move.
 pub(super) fn entry<T: Keyed>(list: &str, entries: &[T], index: usize) -> String {
     let names = entries.get(index).map(Keyed::key).unwrap_or_default();
+    let whole = names.len();
     let tells = |count: &usize| {
         let names = &names[..*count];
         let is_meant = |entry: &&T| {
             let key = entry.key();
             names.iter().all(|name| key.contains(name))
         };
-        names.iter().all(|name| can_name(name)) && entries.iter().filter(is_meant).count() == 1
+        let all_said = |entry: &&T| is_meant(entry) && entry.key().len() == names.len();
+        let only = |count: usize| count == 1;
+        names.iter().all(|name| can_name(name))
+            && (only(entries.iter().filter(is_meant).count())
+                || names.len() == whole && only(entries.iter().filter(all_said).count()))
     };
     match (1..=names.len()).find(tells) {
         Some(count) => {
@@ -174,5 +190,16 @@ mod tests {
         assert_eq!(named(1), "needs[2026-10-09,b]");
         assert_eq!(named(2), "needs[2026-10-10]");
         assert_eq!(named(3), "needs[3]");
+    }
+
+    #[test]
+    fn two_of_one_day_are_told_by_what_they_are() {
+        let visit = |more: &str| toml::from_str(&format!("date = 2026-10-09\nby = 'wang'\n{more}")).unwrap();
+        let visits: Vec<Visit> =
+            ["kind = 'call'", "kind = 'on-site'", "kind = 'call'\nn = 2"].map(visit).into_iter().collect();
+        let named = |index| entry("visits", &visits, index);
+        assert_eq!(named(0), "visits[2026-10-09,wang,call]");
+        assert_eq!(named(1), "visits[2026-10-09,wang,on-site]");
+        assert_eq!(named(2), "visits[2026-10-09,wang,call,2]");
     }
 }

@@ -27,7 +27,9 @@ super::catalogue! {
     NO_ENTRY = "no entry of `{path}` is called `{name}`", "“{path}”中没有条目“{name}”";
     SEVERAL = "several entries of `{path}` are called `{name}`; add more of {keys}", "“{path}”中有多条“{name}”，请补充 {keys}";
     ENTRIES = "`{path}` holds {count}, such as `{near}`", "“{path}”共 {count} 条，如“{near}”";
-    UNFILLED = "put what is so in place of `{blank}`", "请将“{blank}”替换为实际内容";
+    UNFILLED = "put {what} in place of `{blank}`", "请将“{blank}”替换为{what}";
+    WORDS = "words of your own", "实际内容";
+    ID_OF = "the id of a {kind}", "{kind}编号";
     KEPT_LATER = "how it stood up to {until} is known already", "截至 {until} 的状态已有记录";
     KEEP_HELP = "correct the `history` itself, give a later day with `--on`, or use `--correct` to mend a mistake", "请直接更正 history，或以 --on 指定更晚的日期；更正录入错误请用 --correct";
     WOULD_CHANGE = "would change: {path}", "将修改：{path}";

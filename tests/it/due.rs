@@ -68,7 +68,7 @@ fn filled(settle: &str) -> Vec<String> {
         let is = |names: &[&str]| names.iter().any(|name| field.contains(name));
         let value = if is(&["issued"]) {
             "2026-11-20"
-        } else if is(&["review", "expires"]) {
+        } else if is(&["review", "expires", "matures"]) {
             "2027-06-30"
         } else if is(&["asked", "answers"]) {
             "6"
@@ -80,6 +80,7 @@ fn filled(settle: &str) -> Vec<String> {
         let word = word.replace('…', value);
         word.split_once('|').map_or(word.clone(), |(first, _)| first.to_owned())
     };
+    let (settle, _) = settle.split_once("  # ").unwrap_or((settle, ""));
     words(settle).into_iter().skip(1).map(fill).collect()
 }
 
@@ -104,9 +105,9 @@ fn each_kind_of_command_works_as_soon_as_its_blanks_are_filled() {
             assert_ne!(folder.run(&bare).code, Some(0), "{settle}");
         }
         let command = filled(settle);
-        // What takes place on its day, as a training does, is settled then and not before.
+        // What takes place on its day, as a training does, or falls due in its year is settled then and not before.
         let due = duty["row"]["due"].as_str().unwrap_or_default().max("2026-11-24");
-        let day = if kind == "training" { due } else { "2026-11-24" };
+        let day = if ["training", "release"].contains(&kind) { due } else { "2026-11-24" };
         let command: Vec<&str> = command.iter().map(String::as_str).chain(["--today", day]).collect();
         let ran = folder.run(&command);
         assert_eq!(ran.code, Some(0), "{settle}\n{}", ran.err);

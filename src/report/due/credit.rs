@@ -66,7 +66,8 @@ fn facilities(list: &mut List<'_>, of: Of<'_>, client: &Client) -> Vec<usize> {
         list.owe(of, DutyKind::RenewalPlan, due, lead, what, || Settle::set_at(&at(), ["renewal=…"]));
         let due = list.deadlines.maturity(facility);
         list.owe(of, DutyKind::Maturity, due, lead, what, || {
-            Settle::set_at(&at(), ["drawn=0", "settled=today"])
+            let later = Settle::set_at(&at(), ["matures=…"]);
+            Settle::either(later, Settle::set_at(&at(), ["drawn=0", "settled=today"]))
         });
     }
     overtaken

@@ -293,8 +293,12 @@ fn requests<'b>(input: &Input<'b>, from: NaiveDate, evidence: &mut Evidence<'b>)
         }
         let overdue = request.due.filter(|due| done.unwrap_or(input.as_of) > due.0);
         let (kind, id) = client.map_or((RecordKind::Manager, manager), |client| (RecordKind::Client, client));
-        let settle = Settle::set_at(&entry("requests", all, index), ["done=today"]);
-        let settle = settle.command(&reference(input.book, kind, id)).into();
+        // One that was done late is done.
+        let settle = request.done.is_none().then(|| {
+            let settle = Settle::set_at(&entry("requests", all, index), ["done=today"]);
+            settle.command(&reference(input.book, kind, id))
+        });
+        let settle = settle.into();
         let gap = Gap {
             manager,
             duty: Duty::Coordination,
