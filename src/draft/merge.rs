@@ -8,7 +8,7 @@ use super::Fault;
 use super::plan::order;
 use super::present::{self, Entries, covers, covers_table, get, spelt};
 use crate::edit::render::{Table, Value};
-use crate::edit::{Change, EditError, apply};
+use crate::edit::{Change, EditError, apply, comments};
 use crate::msg;
 use crate::record::kind::RecordKind;
 use crate::record::shape::{Field, Kind};
@@ -51,7 +51,27 @@ pub fn merged(goes: &str, stays: &str) -> Result<Merged, MergeError> {
         return Err(MergeError::Both(merging.faults));
     }
     let text = apply(stays, &merging.changes, order(RecordKind::Client)).map_err(MergeError::Edit)?;
-    Ok(Merged { text, left_out: merging.left_out })
+    Ok(Merged { text: with_comments(text, goes), left_out: merging.left_out })
+}
+
+/// A text with the comments of another below it, those that it has left out; one beside a value with its value.
+fn with_comments(mut text: String, goes: &str) -> String {
+    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let said = comments(goes).into_iter().filter(|(_, comment)| !comment.starts_with("#:schema"));
+    let new: Vec<(&str, &str)> = said.filter(|(_, comment)| !text.contains(comment)).collect();
+    for (at, (beside, comment)) in new.into_iter().enumerate() {
+        if at == 0 {
+            text.truncate(text.trim_end().len());
+            text.push_str(newline);
+            text.push_str(newline);
+        }
+        if !beside.is_empty() {
+            text.push_str(&format!("# {beside}  "));
+        }
+        text.push_str(comment);
+        text.push_str(newline);
+    }
+    text
 }
 
 /// Lists that say who earns or earned the figures of a record, which only their author can put together.
@@ -298,6 +318,15 @@ summary = \"Second\"
         assert_eq!(present::entries(&record, "contacts").count(), 1);
         let left: Vec<&str> = merged.left_out.iter().map(|(field, ..)| field.as_str()).collect();
         assert_eq!(left, ["tier", "manager"]);
+    }
+
+    #[test]
+    fn the_comments_of_the_one_that_goes_stay() {
+        let goes = "#:schema x\n# Two brothers.\nname = \"Acme\"  # by hand\ntier = \"base\" # 待定\nmanager = \"wang\"\nstatus = \"active\"\n";
+        let merged = merged(goes, STAYS).unwrap().text;
+        // What both say is there already.
+        assert!(merged.ends_with("\"\n\n# Two brothers.\n# tier = \"base\"  # 待定\n"), "{merged}");
+        assert_eq!(merged.matches("# by hand").count(), 1, "{merged}");
     }
 
     #[test]

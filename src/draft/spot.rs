@@ -334,7 +334,10 @@ mod tests {
             ("visits[\"7].kind=call", "no pair"),
             ("note=…", "put words of your own in place of `…`"),
             ("manager=…", "put the id of a manager in place of `…`"),
-            ("visits[0].date=…", "put a date such as"),
+            (
+                "visits[0].date=…",
+                "put a date such as 2026-10-09, `yesterday` or `3 days ago` in place of `…`",
+            ),
             ("results.2026-13.loans=1", "expected a month such as 2026-10, found `2026-13`"),
         ] {
             assert_eq!(set(pair), Err(expected.to_owned()), "{pair}");

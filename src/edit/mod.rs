@@ -16,6 +16,7 @@ use std::ops::Range;
 use crate::source::{KeyPath, Step};
 
 mod batch;
+mod comments;
 mod inline;
 mod layout;
 mod order;
@@ -28,6 +29,7 @@ mod style;
 mod tests;
 mod tree;
 
+pub use comments::comments;
 pub use order::Order;
 pub use sorted::sorted;
 pub use style::format;

@@ -19,7 +19,6 @@ use rmbook::score::apply::{self, Policies, Request};
 use rmbook::source::Snapshot;
 use rmbook::store;
 use std::io::Write as _;
-use std::time::{Duration, Instant};
 
 use crate::fixture::{CLIENT, Folder};
 
@@ -41,6 +40,11 @@ fn today() -> NaiveDate {
 
 /// Loads, checks, shows and scores a book; how many policies gave scorecards.
 fn judge(files: &[(String, String)]) -> usize {
+    judged(files).0
+}
+
+/// The same, with how many findings there are.
+fn judged(files: &[(String, String)]) -> (usize, usize) {
     let snapshot = Snapshot::new(files.iter().map(|(path, text)| (path.clone(), Ok(text.clone()))));
     let (book, findings) = book::load(&snapshot);
     let found = check::run(&book, &snapshot.sources, today(), &check::Options::default());
@@ -54,7 +58,7 @@ fn judge(files: &[(String, String)]) -> usize {
     // A book that cannot be scored says why.
     let scored = apply::run(&portfolios, &policies, request, &Asked::default()).unwrap_or_default();
     scored.iter().for_each(|scored| drop(report::scorecard::overview(&book, scored, None)));
-    scored.len()
+    (scored.len(), findings.len() + found.len())
 }
 
 /// Formats a text, and sets a field of it, as a record of `kind`.
@@ -180,9 +184,10 @@ fn what_is_no_toml_becomes_findings() {
     }
 }
 
-/// What takes time with the square of these would not end within the minute.
+/// No more is said of a file of many faults than a person reads, and of many entries no more than a few words on each, however
+/// many they are: what is said of all pairs of them would be millions.
 #[test]
-fn a_file_of_many_faults_is_judged_in_time() {
+fn a_file_of_many_faults_is_judged_in_few_words() {
     let lines = |line: &dyn Fn(usize) -> String| (0..10_000).map(line).collect::<String>();
     let visit = |by: &str| format!("[[visits]]\ndate = 2020-01-01\nby = \"{by}\"\nkind = \"call\"\n");
     let texts = [
@@ -196,12 +201,13 @@ fn a_file_of_many_faults_is_judged_in_time() {
         format!("{CLIENT}{}", (0..2_000).map(|_| visit("wang-fang")).collect::<String>()),
         format!("{CLIENT}{}", (0..2_000).map(|n| visit(&format!("nobody-{n}"))).collect::<String>()),
     ];
-    let begun = Instant::now();
     for text in &texts {
         let _trying = Trying(&text[..40]);
-        judge(&with("clients/hostile.toml", text));
+        let (_, said) = judged(&with("clients/hostile.toml", text));
+        let entries = text.matches("[[visits]]").count();
+        // Fifty faults, that there are more, and what the rest of the small book is asked.
+        assert!((1..=60 + 3 * entries).contains(&said), "{said} findings, {entries} entries");
     }
-    assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
 }
 
 #[test]
