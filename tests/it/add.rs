@@ -321,3 +321,76 @@ fn figures_of_a_decision_are_added_by_the_names_of_metrics() {
     let added = text.split("id = \"agri\"").nth(1).unwrap_or_default();
     assert!(added.contains("\"deposits.average\" = 79340") && added.contains("clients = 6"), "{added}");
 }
+
+#[test]
+fn a_weekday_is_the_last_one_of_what_was_and_the_coming_one_of_what_is_due() {
+    // The 24th is a Tuesday.
+    let book = Folder::book();
+    let visit = [
+        "add",
+        "visit",
+        "acme",
+        "--date",
+        "friday",
+        "--by",
+        "wang-fang",
+        "--kind",
+        "call",
+        "--summary",
+        "Rates",
+    ];
+    let next = ["--next-what", "offer", "--next-due", "friday"];
+    let ran = book.run(&[&visit[..], &next].concat());
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let text = book.read("clients/acme.toml");
+    assert!(text.contains("date = 2026-11-20\n") && text.contains("due = 2026-11-27"), "{text}");
+    assert_eq!(book.run(&["set", "acme", "visits[2026-11-20].next[offer].due=next friday"]).code, Some(0));
+    assert_eq!(book.run(&["set", "acme", "visits[2026-11-20].next[offer].done=monday"]).code, Some(0));
+    let text = book.read("clients/acme.toml");
+    assert!(text.contains("due = 2026-11-27") && text.contains("done = 2026-11-23"), "{text}");
+}
+
+#[test]
+fn a_figure_without_an_amount_is_refused() {
+    let book = Folder::book();
+    let before = book.read("clients/acme.toml");
+    let ran = book.run(&["add", "result", "acme", "2026-10", "loans=5", "deposits.avg="]);
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    assert!(ran.err.contains("`deposits.avg=` names no amount"), "{}", ran.err);
+    assert_eq!(book.read("clients/acme.toml"), before);
+}
+
+#[test]
+fn a_manager_begins_with_a_grade_and_keeps_the_one_before() {
+    let book = Folder::book();
+    let add = |args: &[&str]| {
+        let ran = book.run(args);
+        assert_eq!(ran.code, Some(0), "{args:?}: {}", ran.err);
+    };
+    add(&[
+        "add",
+        "manager",
+        "sun-qi",
+        "--name",
+        "孙琦",
+        "--grade",
+        "M1",
+        "--team",
+        "corporate-1",
+        "--joined",
+        "2026-03-02",
+    ]);
+    let path = "managers/sun-qi.toml";
+    let first = "[[grade_history]]\nfrom = 2026-03-02\ngrade = \"M1\"\nteam = \"corporate-1\"\n";
+    assert!(book.read(path).ends_with(first), "{}", book.read(path));
+    add(&["add", "grade", "sun-qi", "--from", "2026-10-01", "--grade", "M2", "--reason", "four quarters"]);
+    let text = book.read(path);
+    assert!(text.contains("grade = \"M2\"\n") && text.contains(first), "{text}");
+    // One whose history nobody wrote.
+    book.write("managers/wang-fang.toml", "name = \"王芳\"\ngrade = \"M1\"\njoined = 2020-01-06\n");
+    add(&["add", "grade", "wang-fang", "--from", "2026-10-01", "--grade", "M2", "--reason", "four quarters"]);
+    let text = book.read("managers/wang-fang.toml");
+    assert_eq!(text.matches("[[grade_history]]").count(), 2, "{text}");
+    assert!(text.contains("from = 2020-01-06\ngrade = \"M1\"\n"), "{text}");
+    assert!(!book.run(&["check"]).out.contains("RM620"));
+}

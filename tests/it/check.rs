@@ -222,3 +222,35 @@ fn policy_check_speaks_every_format_and_heeds_remarks_and_levels_as_check_does()
     book.write("rmbook.toml", format!("{settings}\n[rules]\nmoney-unstated = \"deny\"\n"));
     assert_eq!(book.run(&["policy", "check", "policies/p.toml"]).code, Some(1));
 }
+
+#[test]
+fn a_record_whose_name_ends_in_capitals_is_not_passed_over() {
+    let book = Folder::book();
+    book.write("clients/other.TOML", "name = \"Other\"\n");
+    let out = book.run(&["check", "-O", "concise"]).out;
+    assert!(
+        out.contains("clients/other.TOML: RM010") || out.contains("clients/other.TOML:1:1: RM010"),
+        "{out}"
+    );
+    assert!(out.contains("does not end in `.toml`"), "{out}");
+    let report = book.run(&["report", "growth", "2026-09"]);
+    assert_eq!(report.code, Some(2), "{}", report.err);
+}
+
+#[test]
+fn a_period_closed_anew_after_an_upheld_appeal_doubts_nobody_s_acknowledgement() {
+    let review = |appeal: &str, manager: &str| {
+        format!(
+            "manager = \"{manager}\"\nperiod = \"2026-09\"\npublished = 2026-10-12\nacknowledged = 2026-10-13\n{appeal}\n\
+             [closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-30\nrating = \"B\"\n"
+        )
+    };
+    let book = Folder::book();
+    let found = || book.run(&["check", "-O", "concise"]).out.matches("RM612").count();
+    book.write("reviews/2026-09/wang-fang.toml", review("", "wang-fang"));
+    book.write("reviews/2026-09/li-na.toml", review("", "li-na"));
+    assert_eq!(found(), 2);
+    let appeal = "[appeal]\ndate = 2026-10-14\nreason = \"a visit was left out\"\ndecided = 2026-10-28\nupheld = true\n";
+    book.write("reviews/2026-09/li-na.toml", review(appeal, "li-na"));
+    assert_eq!(found(), 0);
+}

@@ -105,8 +105,9 @@ fn a_change_of_grade_is_what_the_record_says() {
     let ran =
         book.run(&["add", "grade", "li-na", "--grade", "M2", "--from", "2026-11-01", "--reason", "merit"]);
     assert_eq!((ran.code, ran.err.as_str()), (Some(0), "added: 1, files changed: 1\n"));
+    // The grade before was held since the day the record named.
     let expected = "name = \"李娜\"\ngrade = \"M2\"\ngrade_since = 2026-11-01\n\n[[grade_history]]\n\
-                    from = 2026-11-01\ngrade = \"M2\"\nreason = \"merit\"\n";
+                    from = 2024-01-01\ngrade = \"M1\"\n\n[[grade_history]]\nfrom = 2026-11-01\ngrade = \"M2\"\nreason = \"merit\"\n";
     assert_eq!(book.read("managers/li-na.toml"), expected);
 }
 

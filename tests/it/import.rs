@@ -226,3 +226,72 @@ fn a_mapping_that_does_not_fit_is_an_error_of_the_run() {
     assert!(ran.out.contains("+name = \"=1+1\"\n"), "{}", ran.out);
     assert_eq!(book.names("managers"), ["li-na.toml", "wang-fang.toml"]);
 }
+
+#[test]
+fn rows_of_one_month_that_differ_are_refused_both() {
+    let book = Folder::book();
+    book.write("map.toml", RESULTS);
+    let rows = |second: &str| {
+        format!(
+            "客户编号;月份;日均(元);时点(元);开户日;状态\nacme;2026-10;52000000;;20210315;正常\nacme;2026-10;{second};;20210315;正常\n"
+        )
+    };
+    book.write("results.csv", rows("53000000"));
+    let args = ["import", "table", "results.csv", "--as", "client", "--map", "map.toml"];
+    let ran = book.run(&args);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    for line in [
+        "row 2: `results.2026-10.deposits.avg`: 5200 here, 5300 in row 3\n",
+        "row 3: `results.2026-10.deposits.avg`: 5300 here, 5200 in row 2\n",
+        "nothing was written\n",
+    ] {
+        assert!(ran.err.contains(line), "{line}{}", ran.err);
+    }
+    // Every row is bad: nothing can be left out.
+    let ran = book.run(&[&args[..], &["--skip-bad"]].concat());
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    assert!(!book.read("clients/acme.toml").contains("2026-10 ="));
+    // The same twice is one row.
+    book.write("results.csv", rows("52000000.00"));
+    assert_eq!(book.run(&args).code, Some(0));
+}
+
+#[test]
+fn a_figure_of_a_closed_month_that_changes_is_said() {
+    let book = Folder::book();
+    let closed =
+        "name = \"Riverside\"\n\n[closed.main]\n2026-09 = { cards = 0, digest = \"e3b0c44298fc1c14\" }\n";
+    book.write("rmbook.toml", closed);
+    book.write("map.toml", RESULTS);
+    book.write("results.csv", "客户编号,月份,日均(元),时点(元),开户日,状态\nacme,2026-09,52000000,,,正常\nacme,2026-10,52000000,,,正常\n");
+    let ran = book.run(&["import", "table", "results.csv", "--as", "client", "--map", "map.toml"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let said = "clients/acme.toml: `results.2026-09.deposits` is another now, and 2026-09 is closed; \
+                what comes out otherwise is amended by `rmbook close 2026-09 --amend wang-fang`\n";
+    assert!(ran.err.contains(said) && ran.err.matches("is closed").count() == 1, "{}", ran.err);
+    let ran = book.run(&["set", "acme", "results.2026-09.loans=1"]);
+    assert!(ran.err.contains("`results.2026-09.loans` is another now"), "{}", ran.err);
+}
+
+#[test]
+fn of_the_rows_of_a_record_only_the_bad_ones_are_left_out() {
+    let book = Folder::book();
+    book.write(
+        "map.toml",
+        "record = 'client'\n[fields]\ndate = 'date'\nby = 'by'\nkind = 'kind'\nsummary = 'summary'\n",
+    );
+    let good = "acme,2026-10-20,wang-fang,call,Good\nacme,2026-10-27,wang-fang,call,Good too\n";
+    // Nobody of that name, and a day to come.
+    let bad = "acme,2026-10-21,nobody,call,Bad\nacme,2026-12-21,wang-fang,call,Bad too\n";
+    book.write("visits.csv", format!("client,date,by,kind,summary\n{bad}{good}"));
+    let args = ["import", "table", "visits.csv", "--as", "visit", "--map", "map.toml", "--skip-bad"];
+    let ran = book.run(&args);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.err.contains("rows left out: 2\nadded: 2, files changed: 1\n"), "{}", ran.err);
+    let text = book.read("clients/acme.toml");
+    assert!(text.contains("Good too") && !text.contains("Bad"), "{text}");
+    book.write("visits.csv", format!("client,date,by,kind,summary\n{bad}"));
+    let ran = book.run(&args);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    assert!(ran.err.ends_with("nothing was written\n"), "{}", ran.err);
+}

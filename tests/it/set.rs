@@ -160,3 +160,54 @@ fn a_promise_put_off_keeps_its_earlier_day() {
     let ran = report("2026-10");
     assert!(!ran.out.contains("offer"), "{}", ran.out);
 }
+
+#[test]
+fn earlier_months_keep_the_team_and_the_lead_of_their_time() {
+    let book = Folder::book();
+    book.write("managers/wang-fang.toml", "name = \"王芳\"\nteam = \"corporate-1\"\njoined = 2020-01-06\n\n[targets]\n2026-09 = { deposits = 5000 }\n");
+    book.write("teams/corporate-2.toml", "name = \"Corporate 2\"\nlead = \"li-na\"\n");
+    book.write(
+        "policies/p.toml",
+        "title = \"P\"\nscheme = \"p\"\neffective = 2026-01-01\nperiod = \"month\"\n\n[[indicators]]\nid = \"deposits\"\n\
+         value = \"deposits.average\"\ntarget = \"targets.deposits\"\nweight = 100\ncurve = { kind = \"ratio\", max = 1.2, zero_target = \"skip\" }\nmissing = \"zero\"\n",
+    );
+    let teams = || {
+        let ran = book.run(&["scorecard", "2026-09", "-O", "csv"]);
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        ran.out.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let before = teams();
+    assert!(before.iter().any(|row| row.contains("wang-fang,王芳,corporate-1")), "{before:?}");
+    for args in [
+        ["set", "wang-fang", "team=corporate-2", "--on", "2026-11-01"],
+        ["set", "acme", "manager=li-na", "--on", "2026-11-01"],
+    ] {
+        let ran = book.run(&args);
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+    }
+    assert_eq!(teams(), before);
+    let manager = book.read("managers/wang-fang.toml");
+    assert!(manager.contains("[[history]]\nuntil = 2026-10-31\nteam = \"corporate-1\"\n"), "{manager}");
+    let client = book.read("clients/acme.toml");
+    let handed = "[[handovers]]\ndate = 2026-11-01\nfrom = \"wang-fang\"\nto = \"li-na\"\n";
+    assert!(client.contains(handed), "{client}");
+    // A mistake is mended without a trace.
+    assert_eq!(book.run(&["set", "acme", "manager=wang-fang", "--correct"]).code, Some(0));
+    assert_eq!(book.read("clients/acme.toml").matches("[[handovers]]").count(), 1);
+}
+
+#[test]
+fn a_file_with_a_merge_conflict_is_not_written_to() {
+    let book = Folder::book();
+    let text = format!("<<<<<<< HEAD\n{CLIENT}=======\n>>>>>>> theirs\n");
+    book.write("clients/acme.toml", &text);
+    for args in [
+        &["set", "acme", "tier=base"][..],
+        &["add", "visit", "acme", "--by", "li-na", "--kind", "call", "--summary", "x"],
+    ] {
+        let ran = book.run(args);
+        assert_eq!(ran.code, Some(2), "{}", ran.err);
+        assert!(ran.err.contains("`clients/acme.toml` holds a merge conflict, line 1"), "{}", ran.err);
+    }
+    assert_eq!(book.read("clients/acme.toml"), text);
+}
