@@ -131,23 +131,26 @@ pub struct Policy {
     #[serde(default)]
     pub gates: Vec<Gate>,
     /// Ratings, the best first; the first that fits is given. One without any edge fits every total, and a policy without
-    /// weighted indicators rates by conditions alone
-    /// 考核等级（由高到低）；取首个符合者，未设界限的等级适用于任何总分；未设权重指标的办法仅按条件评级
+    /// weighted indicators rates by conditions alone. A figure that is missing from a condition, or a division by zero, is no failure:
+    /// where nothing else decides, the rating is withheld with its reason, and with it the pay that looks at it; `default(figure, 0)`
+    /// states what a missing one counts as
+    /// 考核等级（由高到低）；取首个符合者，未设界限的等级适用于任何总分；未设权重指标的办法仅按条件评级。条件所需数据缺失或除数为零的不视为不符合：其他条件不能确定时暂不评级，依评级计发的薪酬暂不计发；可用 `default(数据, 0)` 写明缺数的处理
     #[serde(default)]
     pub ratings: Vec<Rating>,
     /// Who takes a place in `rank` and by what; everybody with a total, by total, where absent
     /// 排名规则（缺省为全部有总分者按总分排名）
     pub ranking: Option<Ranking>,
-    /// Rules of promotion; the first that holds is proposed
-    /// 晋升规则；取首个符合者
+    /// Rules of promotion; the first that holds is proposed. One whose conditions lack a figure, and of which none fails, leaves a
+    /// remark that it cannot be judged
+    /// 晋升规则；取首个符合者。条件缺少数据又无不符的，注明无法判断
     #[serde(default)]
     pub promotion: Vec<Move>,
-    /// Rules of demotion
-    /// 降级规则
+    /// Rules of demotion, judged as those of promotion are
+    /// 降级规则，判断方式同晋升规则
     #[serde(default)]
     pub demotion: Vec<Move>,
-    /// Rules of warning
-    /// 预警规则
+    /// Rules of warning, every one that holds; what lacks a figure cannot be judged, and says so
+    /// 预警规则，凡符合者均提示；条件缺少数据的，注明无法判断
     #[serde(default)]
     pub warnings: Vec<Move>,
     /// Pay: lines, floor and ceiling, gates, pools, advances, deferral, clawback, in this order
