@@ -1,6 +1,7 @@
 //! Everybody a policy scores, side by side: what one manager's curves and conditions may know of the others.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -82,6 +83,8 @@ pub(super) struct Board<'a> {
     pub(super) paying: bool,
     /// Whether anybody's result looked at those of others.
     compared: AtomicBool,
+    /// What each curve of each item took from everybody, for those who are scored again beside them.
+    took: HashMap<(Arc<str>, usize), Vec<Option<Decimal>>>,
     /// Groups of the curve at hand, and of totals, once somebody asked for them.
     inputs: Mutex<Known>,
     totals: Mutex<Known>,
@@ -101,6 +104,7 @@ impl<'a> Board<'a> {
             groups,
             paying: false,
             compared: AtomicBool::new(false),
+            took: HashMap::new(),
             inputs: Mutex::default(),
             totals: Mutex::default(),
             summed: Mutex::default(),
@@ -130,6 +134,25 @@ impl<'a> Board<'a> {
     /// Forgets the groups of the curve before.
     pub(super) fn next_curve(&mut self) {
         self.inputs.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// Notes what a curve takes from everybody; where only `some` are scored again, puts before it what it took from the others.
+    pub(super) fn take(&mut self, curve: (Arc<str>, usize), some: &Range<usize>) {
+        if some.len() == self.managers.len() {
+            let taken = self.managers.iter().map(|manager| manager.input).collect();
+            self.took.insert(curve, taken);
+        } else if let Some(taken) = self.took.get(&curve) {
+            for (at, (manager, input)) in self.managers.iter_mut().zip(taken).enumerate() {
+                if !some.contains(&at) {
+                    manager.input = *input;
+                }
+            }
+        }
+    }
+
+    /// Whether everybody was scored by a curve.
+    pub(super) fn has_taken(&self, curve: &(Arc<str>, usize)) -> bool {
+        self.took.contains_key(curve)
     }
 
     /// Who is in a manager's group.

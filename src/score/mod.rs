@@ -34,6 +34,7 @@ mod remembered;
 mod round;
 mod run;
 pub mod sealed;
+mod solitary;
 mod split;
 mod stated;
 mod stint;

@@ -1,8 +1,8 @@
 //! What the same results would pay in another grade, everybody else staying as they are.
 //!
-//! No figure of the book depends on a grade, so that each is asked for once. Where nobody's result looks at those of others, shares
-//! of a pool aside, the period is scored once and each manager alone once more; otherwise everybody is scored again for each, from
-//! the figures that are there. Whom another policy would be for in the grade, and who is scored by parts, is scored from the start.
+//! No figure of the book depends on a grade, so that each is asked for once. Where nothing that a result looks at of others depends
+//! on whose result it is, the period is scored once and each manager alone once more; otherwise everybody is scored again for each,
+//! from the figures that are there. Whom another policy would be for in the grade, and who is scored by parts, is scored from the start.
 
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 use rust_decimal::Decimal;
@@ -16,6 +16,7 @@ use super::facts::Facts;
 use super::remembered::Remembered;
 use super::round::Round;
 use super::run::{board, score, score_among, scored};
+use super::solitary::is_solitary;
 use crate::metric::Portfolios;
 use crate::policy::Policy;
 
@@ -52,7 +53,7 @@ pub fn pay_in(
     let subjects: Vec<&dyn Facts> = facts.iter().map(|facts| facts as &dyn Facts).collect();
     let mut board = scored(policy, period, &subjects);
     let at_once = policy.record.period.grain() == period.grain();
-    let alone = !board.compared() && pays_all(&board);
+    let alone = pays_all(&board);
     let mut cards: Vec<Option<Scorecard>> = Vec::new();
     for raised in &raised {
         let raised = raised.as_ref().filter(|_| at_once && alone);
@@ -91,11 +92,19 @@ fn pays_all(board: &Board<'_>) -> bool {
 fn again<'a>(board: &mut Board<'a>, policy: &Policy, facts: &'a dyn Facts) -> Option<Scorecard> {
     let me = *board.by_id.get(&facts.profile().id)?;
     let fresh = self::board(policy, board.period, &[facts]).managers.pop()?;
+    let compared = board.compared();
+    let solitary = || {
+        let plans = board.managers.iter().map(|manager| &*manager.plan).chain([&*fresh.plan]);
+        is_solitary(plans, |curve| board.has_taken(curve))
+    };
+    if compared && !solitary() {
+        return None;
+    }
     let before = board.replace(me, fresh);
     score_among(board, &(me..me + 1));
     let card = board.replace(me, before).card;
     let split = policy.partial(&card.variants).is_some_and(|partial| partial.split);
-    (!split && !board.compared()).then_some(card)
+    (!split && compared == board.compared()).then_some(card)
 }
 
 /// The scorecard of one manager, everybody scored anew.
@@ -120,12 +129,16 @@ mod tests {
 
     /// Three managers share a pool of 100 by a factor of their grades: 1 of a junior, 2 of a senior.
     fn book(by: &str) -> Book {
-        let policy = format!(
+        with_policy(format!(
             "title = 'P'\nscheme = 's'\neffective = 2026-01-01\nperiod = 'month'\nmoney = '元'\nmissing = 'zero'\n\
              [constants.factor]\nby = 'grade'\njunior = 1\nsenior = 2\n[[indicators]]\nid = 'd'\nvalue = 'deposits.average'\n\
              weight = 100\ntarget = '100 万元'\ncurve = {{ kind = 'ratio', zero_target = 'skip' }}\n[[pay.lines]]\nid = 'bonus'\n\
              pool = {{ of = '100 元', by = '{by}', among = 'all', places = 2 }}\n"
-        );
+        ))
+    }
+
+    /// Deposits of Li's client are 100, of Wang's 60, of Zhao's 80; Zhao alone is senior.
+    fn with_policy(policy: String) -> Book {
         let client = |manager: &str, deposits: u32| {
             format!(
                 "name = 'c'\ntier = 'key'\nstatus = 'active'\nmanager = '{manager}'\nresults = {{ 2026-04 = {{ deposits = {deposits} }} }}\n"
@@ -169,10 +182,58 @@ mod tests {
     }
 
     #[test]
-    fn where_results_look_at_each_other_everybody_is_scored_anew() {
+    fn where_results_look_at_each_other_pay_is_what_scoring_everybody_anew_gives() {
         // Two juniors share the size of their grade; once one is senior there are two seniors and one junior: 2 × 2 of 4 + 1 + 4.
         assert_eq!(shown("factor * size.grade"), ["33.34 44.45", "33.33 44.45"]);
         // Places 1, 3 and 2: 1, 3 and 2 × 2 of 8; then 2 of 9, and 6 of 11.
         assert_eq!(shown("factor * rank.all"), ["12.5 22.22", "37.5 54.55"]);
+    }
+
+    /// Both juniors paid 10 a point of a score among their peers; what the next grade would pay, as scoring everybody anew says too.
+    fn among_peers(curve: &str, more: &str) -> Vec<String> {
+        let policy = format!(
+            "title = 'P'\nscheme = 's'\neffective = 2026-01-01\nperiod = 'month'\nmoney = '元'\nmissing = 'zero'\n\
+             [constants.factor]\nby = 'grade'\njunior = 1\nsenior = 2\n\
+             [[indicators]]\nid = 'd'\nvalue = 'deposits.average / 1 万元 * factor'\nweight = 100\ncurve = {{ {curve} }}\n\
+             [[pay.lines]]\nid = 'bonus'\namount = 'total * 10 元'\n{more}"
+        );
+        let book = with_policy(policy);
+        let (portfolios, policies) = (Portfolios::new(&book), Policies::of(&book));
+        let request = Request { period: Some("2026-04".parse().unwrap()), ..Request::default() };
+        let scored = run(&portfolios, &policies, request, &Asked::default()).unwrap();
+        let raises = [("li", "senior"), ("wang", "senior")];
+        let paid = pay_in(&portfolios, &policies, &scored[0], &raises);
+        let anew = raises.map(|raise| anew(&portfolios, &policies, &scored[0], raise));
+        assert_eq!(
+            paid,
+            anew.map(|card| card.and_then(|card| card.pay).map(|pay| pay.total)),
+            "{curve} {more}"
+        );
+        paid.into_iter()
+            .map(|paid| paid.map_or_else(|| "-".into(), |paid| paid.normalize().to_string()))
+            .collect()
+    }
+
+    #[test]
+    fn whom_nothing_of_the_others_depends_on_is_compared_with_them_as_they_are() {
+        let relative = |group: &str| {
+            format!(
+                "kind = 'relative', group = '{group}', of = 'mean', base = 50, slope = 100, min = 0, zero_target = 'zero'"
+            )
+        };
+        // 100 × 2 of 100 × 2, 60 and 80 × 2, whose mean is 140: 50 + 100 × 3 / 7. Then 120 of 100, 120 and 160.
+        assert_eq!(among_peers(&relative("all"), ""), ["928.57", "447.37"]);
+        // 200 of 200 and 160; 120 of 120 and 160.
+        assert_eq!(among_peers(&relative("grade"), ""), ["611.11", "357.14"]);
+        // What looks at places and at pay of others beside is scored from all of them.
+        for more in [
+            "[[pay.lines]]\nid = 'first'\namount = 'if(rank.all == 1, 500 元, 0 元)'\n",
+            "[[pay.lines]]\nid = 'pool'\npool = { of = '100 元', by = 'total', among = 'all', places = 2 }\n",
+            "[[ratings]]\nid = 'A'\nall = ['rank.grade == 1']\n[[ratings]]\nid = 'B'\n\
+             [[pay.lines]]\nid = 'pool'\npool = { of = '100 元', by = \"if(rating == 'A', 2, 1)\", among = 'all', places = 2 }\n",
+        ] {
+            among_peers(&relative("grade"), more);
+            among_peers("kind = 'per-unit', unit = 10, points = 1", more);
+        }
     }
 }

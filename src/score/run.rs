@@ -249,6 +249,7 @@ fn score_item(board: &mut Board<'_>, some: &Several, id: &str) {
 /// Curve number `at` of one item, for each of them whose chain is that long.
 fn apply_curve(board: &mut Board<'_>, some: &Several, id: &str, at: usize) {
     board.next_curve();
+    board.take((id.into(), at), some);
     let mut applied = Vec::new();
     for me in some.clone() {
         let manager = &board.managers[me];
