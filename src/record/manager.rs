@@ -232,6 +232,13 @@ impl Manager {
         )
     }
 
+    /// The team to count somebody to on a day: the one of that day, or of the last one with the bank; where nobody knows which it
+    /// was then, the present one, so that a team is never summed up without somebody silently.
+    pub fn counted_to(&self, day: NaiveDate) -> Option<&TeamId> {
+        let day = self.left.map_or(day, |left| left.0.min(day));
+        self.team_on(day).or(self.team.as_ref())
+    }
+
     /// The teams it is or was in, as far as the record tells.
     pub fn teams(&self) -> BTreeSet<&TeamId> {
         let changes = self.grade_history.iter().filter_map(|change| change.team.as_ref());

@@ -9,11 +9,9 @@ use crate::book::Book;
 use crate::metric::{Portfolio, Portfolios};
 use crate::record::manager::Manager;
 
-/// The team a manager was in on a day; where nobody knows which it was then, the present one, so that a team is never summed
-/// up without somebody silently.
+/// The team a manager counts to on a day.
 pub(super) fn team_on(manager: &Manager, day: NaiveDate) -> Option<&str> {
-    let end = manager.left.map_or(day, |left| left.0.min(day));
-    manager.team_on(end).or(manager.team.as_ref()).map(|team| &**team)
+    manager.counted_to(day).map(|team| &**team)
 }
 
 /// The portfolios of every team, between one move of somebody and the next.

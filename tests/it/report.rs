@@ -101,3 +101,21 @@ fn the_early_figures_of_one_client_move_nobody_to_a_new_month() {
     let complaints = report(&folder, &["complaints"]);
     assert!(!String::from_utf8_lossy(&complaints.stdout).contains("no figures"));
 }
+
+#[test]
+fn a_report_of_a_team_is_about_its_members_of_then() {
+    let folder = book();
+    folder.write("teams/corporate-2.toml", "name = '公司二部'\n");
+    folder.write(
+        "managers/wang-fang.toml",
+        "name = '王芳'\nteam = 'corporate-2'\n[targets]\n2026-09 = { deposits = 200 }\n\
+         [[history]]\nuntil = 2026-10-31\nteam = 'corporate-1'\n",
+    );
+    let rows = |month: &str, team: &str| {
+        let output = report(&folder, &["pacing", month, "--team", team, "-O", "csv"]);
+        assert_eq!(output.status.code(), Some(0));
+        String::from_utf8(output.stdout).unwrap().matches("wang-fang").count()
+    };
+    assert!(rows("2026-09", "corporate-1") > 0);
+    assert_eq!(rows("2026-09", "corporate-2"), 0);
+}

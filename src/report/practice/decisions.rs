@@ -59,7 +59,7 @@ const DECISIONS: Sheet = Sheet {
 fn decisions(input: &Input<'_>) -> Table {
     let mut table = DECISIONS.table(input);
     for (id, team) in input.teams() {
-        let members = input.book.managers.iter().filter(|record| record.data.team.as_deref() == Some(id));
+        let members = input.book.managers.iter().filter(|record| input.team_of(&record.data) == Some(id));
         let portfolio = input.portfolios().of(members.map(|record| record.id.as_ref()));
         for decision in team.decisions.iter().filter(|decision| decision.decided.0 <= input.as_of) {
             let period = period(input, decision);

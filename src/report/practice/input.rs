@@ -75,7 +75,9 @@ impl<'b> Input<'b> {
         let as_of = months.last_day().min(today);
         let in_scope = |record: &&Record<Manager>| {
             only.manager.is_none_or(|manager| *record.id == *manager)
-                && only.team.is_none_or(|team| record.data.team_on(as_of).is_some_and(|then| **then == *team))
+                && only
+                    .team
+                    .is_none_or(|team| record.data.counted_to(as_of).is_some_and(|then| **then == *team))
         };
         let managers =
             book.managers.iter().filter(in_scope).map(|record| (record.id.as_ref(), &record.data)).collect();
@@ -100,9 +102,9 @@ impl<'b> Input<'b> {
         self.portfolios().figured.last_in(self.months)
     }
 
-    /// The team a manager was in on the report's day.
+    /// The team a manager counts to on the report's day.
     pub(super) fn team_of<'m>(&self, manager: &'m Manager) -> Option<&'m str> {
-        manager.team_on(self.as_of).map(|team| &**team)
+        manager.counted_to(self.as_of).map(|team| &**team)
     }
 
     /// What is said of figures that clients in scope lack.

@@ -111,7 +111,7 @@ fn teams<'b>(input: &Input<'b>) -> BTreeMap<Option<&'b str>, Team<'b>> {
     let mut teams: BTreeMap<Option<&str>, Team<'_>> = BTreeMap::new();
     for record in input.book.managers.iter().filter(|record| is_at_work(input, &record.data)) {
         let own = carried.remove(&*record.id).unwrap_or_default();
-        teams.entry(record.data.team.as_deref()).or_default().insert(&record.id, own);
+        teams.entry(input.team_of(&record.data)).or_default().insert(&record.id, own);
     }
     teams
 }

@@ -230,14 +230,14 @@ fn surveys(input: &Input<'_>) -> Table {
 fn left(input: &Input<'_>, round: &Round<'_>) -> usize {
     let day = round.now.date.0;
     let year_before = day.checked_sub_days(chrono::Days::new(365)).unwrap_or(day);
-    let members = input.book.managers.iter().filter(|record| record.data.team.as_deref() == Some(round.team));
+    let members = input.book.managers.iter().filter(|record| input.team_of(&record.data) == Some(round.team));
     members.filter_map(|record| record.data.left).filter(|left| left.0 > year_before && left.0 <= day).count()
 }
 
 /// Clients a manager of the team on the report's day.
 fn load(input: &Input<'_>, team: &str) -> Option<Decimal> {
     let here = |record: &&crate::book::Record<crate::record::manager::Manager>| {
-        record.data.team.as_deref() == Some(team) && input.past(record.data.left).is_none()
+        input.team_of(&record.data) == Some(team) && input.past(record.data.left).is_none()
     };
     let members: Vec<&str> =
         input.book.managers.iter().filter(here).map(|record| record.id.as_ref()).collect();

@@ -120,7 +120,7 @@ fn costs(input: &Input<'_>) -> Table {
     let mut teams: BTreeMap<Option<&str>, (usize, Decimal, Decimal)> = BTreeMap::new();
     for (_, manager) in input.managers() {
         let (hours, cost) = spent(input, manager);
-        let team = teams.entry(manager.team.as_deref()).or_default();
+        let team = teams.entry(input.team_of(manager)).or_default();
         *team = (team.0 + 1, team.1 + hours, team.2 + cost);
     }
     let all = teams.values().fold((0, Decimal::ZERO, Decimal::ZERO), |all, team| {

@@ -70,7 +70,7 @@ pub(super) fn peers(input: &Input<'_>) -> Table {
         let mean = share(all.iter().map(|said| said.score).sum::<Decimal>(), all.len());
         for said in all.iter().filter(|said| input.covers(said.manager)) {
             let rank = 1 + all.iter().filter(|other| other.score > said.score).count();
-            let team = input.book.managers.get(said.manager).and_then(|record| record.data.team.as_deref());
+            let team = input.book.managers.get(said.manager).and_then(|record| input.team_of(&record.data));
             table.push(vec![
                 item.into(),
                 rank.into(),

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::{Col, Input, Report, Run, Sheet, Usual, days, number, part, ratio, share};
 use crate::metric::income::incomes;
 use crate::record::client::{Credit, Referral, ReferralResult};
+use crate::record::manager::Manager;
 use crate::record::value::{Day, Year};
 use crate::table::{Cell, Table};
 use crate::text::Text;
@@ -346,7 +347,8 @@ fn events(input: &Input<'_>) -> Table {
     let year = input.as_of.year();
     let rows = input.teams().map(|(id, team)| {
         let members = |day: Day| -> BTreeSet<&str> {
-            let members = input.book.managers.iter().filter(|record| record.data.team.as_deref() == Some(id));
+            let was = |manager: &Manager| manager.counted_to(day.0).is_some_and(|team| **team == *id);
+            let members = input.book.managers.iter().filter(|record| was(&record.data));
             members.filter(|record| record.data.employed_on(day)).map(|record| record.id.as_ref()).collect()
         };
         let events: Vec<_> = team.events.iter().filter(|event| input.is_in(event.date)).collect();
