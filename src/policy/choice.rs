@@ -110,7 +110,9 @@ fn together<'a>(
         let when = |item: &&&Item| item.when.as_ref().is_some_and(|when| holds(when) == Ok(true));
         let held: Vec<&Item> = chosen.iter().filter(when).copied().collect();
         let sum = settled(least + weight(&held));
-        (sum > plan.whole && kind.is_possible()).then(|| (held.iter().map(|item| &*item.id).collect(), sum))
+        // What applies to everybody and weighs too much by itself is no matter of conditions.
+        let is_over = sum > plan.whole && !held.is_empty();
+        (is_over && kind.is_possible()).then(|| (held.iter().map(|item| &*item.id).collect(), sum))
     })
 }
 

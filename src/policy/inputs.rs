@@ -8,7 +8,7 @@ use super::ask::{Ask, Source};
 use super::expr::{Attribute, Leaf};
 use super::plan::{PAID, Plan};
 use super::rule;
-use crate::diag::Finding;
+use crate::diag::{Finding, nearest};
 use crate::metric::MetricQuery;
 use crate::msg;
 use crate::record::policy as written;
@@ -131,12 +131,23 @@ fn unread(
         .map(|key| {
             let near = asks.iter().filter(|ask| ask.source == source).map(|ask| ask.query.to_string());
             let near: Vec<String> = near.collect();
-            let near = super::expr::nearest(key, near.iter().map(String::as_str));
+            let near = nearest_ask(key, &near);
             let place = Place::key(policy.file, path.join(key.as_str()));
             Finding::new(&rule::UNUSED_INPUT, place, msg!(say::UNUSED_INPUT, name = key))
                 .help(near.map(|near| msg!(finding::NEAREST, name = near)))
         })
         .collect()
+}
+
+/// The figure that a name most likely means: one spelt like it, else one of the same or a like measure.
+fn nearest_ask<'n>(key: &str, asks: &'n [String]) -> Option<&'n str> {
+    let head = |name: &'n str| name.split(['.', '{', '@']).next().unwrap_or_default();
+    let all = || asks.iter().map(String::as_str);
+    let measure = key.split(['.', '{', '@']).next().unwrap_or_default();
+    super::expr::nearest(key, all())
+        .or_else(|| all().find(|ask| head(ask) == measure))
+        .or_else(|| all().find(|ask| ask.starts_with(measure)))
+        .or_else(|| all().find(|ask| Some(head(ask)) == nearest(measure, all().map(head))))
 }
 
 /// What the policy gives without any variant and under each.

@@ -111,7 +111,8 @@ impl Units<'_> {
         if has != wanted {
             let message = msg!(say::UNITS_DIFFER, left = has.to_string(), right = wanted.to_string());
             let at = Place::value(self.policy.file, path.clone());
-            self.findings.push(Finding::new(&rule::UNITS_DO_NOT_FIT, at, message));
+            let finding = Finding::new(&rule::UNITS_DO_NOT_FIT, at, message);
+            self.findings.push(finding.help(Some(say::ONE_UNIT.into())));
         }
     }
 
@@ -138,6 +139,7 @@ impl Units<'_> {
             faulty: &none,
             mended: false,
             all_lines: &none,
+            line: None,
             tables: &self.policy.record.tables,
             each: None,
             stage: Stage::Who,

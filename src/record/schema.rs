@@ -23,7 +23,13 @@ fn clean(schema: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(clean),
         Value::Object(object) => {
             drop_null(object);
-            object.remove("default");
+            // What `serde` takes where a key is absent; lists, tables and words are often empty then, and say nothing.
+            let default = object.remove("default");
+            if let Some(default) = default.filter(|it| {
+                it.as_str().is_some_and(|it| !it.is_empty()) || it.is_number() || it.is_boolean()
+            }) {
+                object.entry("x-assumed").or_insert(default);
+            }
             split_languages(object);
             object.values_mut().for_each(clean);
             enumerate(object);

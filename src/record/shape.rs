@@ -2,7 +2,7 @@
 //!
 //! The fault walk, references, completeness, the flags and help of `add`, the columns of the export and the order of `fmt`
 //! are all walks along a shape. Marks that a schema cannot express are `x-` keys of the definition: `x-ref`, `x-expected`,
-//! `x-expected-of`, `x-entry`, `x-key`, `x-order`, `x-after`, `x-past`, `x-default`, `x-unit`,
+//! `x-expected-of`, `x-entry`, `x-key`, `x-order`, `x-after`, `x-past`, `x-default`, `x-assumed`, `x-unit`,
 //! `x-personal`, `x-listed`, `x-keeps`, `x-since`, `x-begins`, `x-ends`, `x-latest`,
 //! `x-person`.
 
@@ -48,6 +48,8 @@ pub struct Field {
     pub past: bool,
     /// What `add` fills in: a value, or `today`, `lead`.
     pub default: Option<String>,
+    /// What counts where a record leaves it out, from the definition itself.
+    pub assumed: Option<String>,
     /// What an amount is in: `money`.
     pub unit: Option<String>,
     /// Least amount that can be meant.
@@ -229,6 +231,10 @@ fn field(name: &str, schema: &Value, required: bool) -> Field {
         after: word("x-after"),
         past: schema["x-past"].as_bool().unwrap_or(false),
         default: word("x-default"),
+        assumed: word("x-assumed").or_else(|| match &schema["x-assumed"] {
+            Value::Null => None,
+            other => Some(other.to_string()),
+        }),
         unit: word("x-unit"),
         least: bound(&schema["minimum"]),
         most: bound(&schema["maximum"]),

@@ -77,6 +77,7 @@ impl Reader<'_> {
             faulty: &none,
             mended: false,
             all_lines: &none,
+            line: None,
             tables: &record.tables,
             each: None,
             stage: Stage::Who,

@@ -52,6 +52,7 @@ super::catalogue! {
     REQUIRED = "Required", "必填";
     EXPECTED = "Weight in completeness", "完整度权重";
     DEFAULT = "Default of `add`", "`add` 默认值";
+    ASSUMED = "Where left out", "未填写时";
     ENTRY_KEY = "What tells entries apart", "条目标识";
     EXPRESSION = "expressions of policies", "考核办法的公式";
     EXPRESSION_IS = "A number (`20`), or an expression in quotes: \"deposits.average - targets.deposits * 0.9\".\n+ − × ÷ (or - * /), brackets, = != > >= < <= (or ≠ ≥ ≤), and, or, not, in [\"a\", \"b\"].\nWords stand in quotes, single ones inside a double-quoted expression: \"manager.grade == 'senior'\".\nA condition is an expression that holds or not. On a figure that is missing, or divided by zero, it does neither, unless the other side of `and`, `or` decides; `known(x)` and `default(x, 0)` say what is to be then.", "数字（`20`），或加引号的公式：\"deposits.average - targets.deposits * 0.9\"。\n运算符：+ − × ÷（或 - * /）、括号、= != > >= < <=（或 ≠ ≥ ≤）、and、or、not、in [\"a\", \"b\"]。\n文字加引号，双引号公式内用单引号：\"manager.grade == 'senior'\"。\n条件即结果为成立或不成立的公式；数据缺失或除数为零时两者均不成立，除非 `and`、`or` 的另一侧已可确定；可用 `known(x)`、`default(x, 0)` 写明处理。";
@@ -67,7 +68,7 @@ super::catalogue! {
     FIGURES = "Figures", "取数";
     FIGURES_ARE = "aggregate: average, sum, end, count, min, max. window: year_to_date, quarter_to_date, last_3_months. @point: previous (the period before), year_ago, last_year (all of it), year_start (the end of last year), base (the client's own base). `rmbook explain METRIC` says what each figure is.", "汇总方式：average 平均、sum 合计、end 期末、count 笔数、min、max。时段：year_to_date 本年累计、quarter_to_date 本季累计、last_3_months 近三个月。@比较时点：previous 上期、year_ago 去年同期、last_year 上年全年、year_start 上年末、base 客户基数。各指标含义见 `rmbook explain 指标`。";
     WHERE_MISSING = "Missing figures", "数据缺失";
-    MISSING_IS = "A missing figure is never zero: the item, gate or line counts as its `missing` says (zero, full, skip, error). Division by zero goes by `zero_target`.", "数据缺失不等于零：按该指标、门槛或薪酬项的 `missing`（zero、full、skip、error）处理。除数为零按 `zero_target` 处理。";
+    MISSING_IS = "A missing figure is never zero: the item, gate or line counts as its `missing` says (zero, full, skip, error). Division by zero goes by `zero_target`. What is skipped gives its weight to the others of its dimension, and over all where that is empty; with `scale = \"points\"` items and dimensions stay as they are, and the total is their sum × full / (full − skipped).", "数据缺失不等于零：按该指标、门槛或薪酬项的 `missing`（zero、full、skip、error）处理。除数为零按 `zero_target` 处理。不计分（skip）的权重由同一维度的其余指标分摊，该维度全部不计分的由其他维度分摊；分值制（`scale = \"points\"`）下各指标与维度得分不变，总分 = 合计 × 满分 ÷（满分 − 不计分的分值）。";
     NAMES = "Names and functions", "名称与函数";
     KNOWN_FROM = "Known", "可用环节";
     ANYWHERE = "everywhere", "任何环节";

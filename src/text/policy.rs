@@ -26,6 +26,7 @@ super::catalogue! {
     OPEN_QUOTE = "a quote is not closed", "引号未闭合";
     OPEN_BRACE = "a brace is not closed", "花括号未闭合";
     STRAY_CHARACTER = "`{character}` has no meaning here", "此处不应出现“{character}”";
+    IN_A_WORD = "write `{word}`", "请写作 `{word}`";
     NOT_A_NUMBER = "`{text}` is not a number that can be computed with", "“{text}”不是可计算的数字";
     LEADING_ZERO = "`{text}` is not how a number begins", "数字不能以“{text}”的形式书写";
     NO_THOUSANDS = "a comma separates arguments, never thousands: `1000000` or `1_000_000`", "逗号仅用于分隔参数，不作千分位：请写 `1000000` 或 `1_000_000`";
@@ -69,6 +70,9 @@ super::catalogue! {
     NO_ROW = "`{name}` has no row for `{key}`", "“{name}”没有对应“{key}”的取值";
     TYPES_DIFFER = "a number, words, a day and a condition cannot be compared with each other", "数字、文字、日期与条件不能相互比较";
     UNITS_DIFFER = "units do not fit: {left} and {right}", "单位不一致：{left} 与 {right}";
+    ONE_UNIT = "bring both to one unit: multiply by a rate such as `200 USD/client`, or divide by a figure in the same unit", "请化为同一单位：乘以带单位的单价（如 `200 元/户`），或除以同单位的数据";
+    AS_PERCENTAGES = "percentages have their sign: `[{years}]`", "百分比须带百分号：`[{years}]`";
+    LATER_LINE = "lines are reckoned in the order they stand in: put `{name}` before this one", "薪酬项按书写顺序计算，请将“{name}”移至本项之前";
     STATE_THE_UNIT = "give the number its unit: `200 USD/client`, `3 USD/kUSD`, `0.3%`", "请写明单位，如 `200 元/户`、`3 元/万元`、`0.3%`";
     AS_A_SHARE = "a share of the figure is `{share}`; a rate has its unit: `3 USD/kUSD`", "按比例计的请写 `{share}`；按单价计的请写明单位，如 `3 元/万元`";
     BARE_RATE = "a bare number stands as a rate", "计价标准未注明单位";

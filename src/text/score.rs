@@ -10,7 +10,7 @@ super::catalogue! {
     NOT_GIVEN = "not given", "未提供";
     ZERO_TARGET = "its target is zero or negative, or it divides by zero", "目标为零或负数，或除数为零";
     TOO_LARGE = "a number outgrows 28 digits", "数值超出28位";
-    FEW_PEERS = "{found} peers, at least {least} are needed", "可比人数 {found}，至少需要 {least}";
+    FEW_PEERS = "{found:peer|peers}, at least {least} are needed", "可比人数 {found}，至少需要 {least}";
     FEW_RATERS = "not enough answers from {group}", "“{group}”的有效评价不足";
     NO_MARK = "no mark in the review", "考核中没有评分";
     TOO_FEW_MONTHS = "{months} whole months in post within {period}, at least {least} are needed to be judged", "{period} 内在岗满 {months} 个月，不足考核要求的 {least} 个月";

@@ -794,3 +794,34 @@ fn those_tied_share_what_the_shares_give_their_places() {
     // Nobody is tied.
     holds(&policy("average", "9 8 7 6 4 3 2 1 0", "80"));
 }
+
+/// What is said of how to mend what is found in a policy.
+fn mends(text: &str) -> String {
+    let (_, findings) = judged("p.toml", &format!("{HEAD}{text}"));
+    let mends = findings.iter().filter_map(|finding| finding.help.as_ref());
+    mends.map(|mend| mend.get(Lang::En)).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn what_is_wrong_is_said_with_the_way_to_mend_it() {
+    let lines = "missing = \"zero\"\n[[pay.lines]]\nid = \"a\"\n";
+    for (text, expected) in [
+        (
+            "amount = \"pay.b + 1 元\"\n[[pay.lines]]\nid = \"b\"\namount = \"1 元\"\n",
+            "put `b` before this one",
+        ),
+        ("amount = \"1 元\"\nwhen = \"manager.months > 3 && manager.months < 9\"\n", "write `and`"),
+        ("amount = \"1 元\"\nwhen = \"!manager.risk_taker\"\n", "write `not`"),
+        (
+            "amount = \"1 元\"\n[pay.deferral]\nshare = \"40%\"\nyears = [30, 30, 40]\n",
+            "percentages have their sign: `[\"30%\", \"30%\", \"40%\"]`",
+        ),
+        ("amount = \"3 户 + 2 元\"\n", "bring both to one unit"),
+    ] {
+        let mends = mends(&format!("{lines}{text}"));
+        assert!(mends.contains(expected), "{text}: {mends}");
+    }
+    let input = "amount = \"deposits.average * 1%\"\n[[tests]]\nname = \"t\"\nperiod = \"2026-01\"\n\
+                 inputs = { dep = 5 }\nexpect = { pay = { a = \"1 元\" } }\n";
+    assert!(mends(&format!("{lines}{input}")).contains("deposits.average"));
+}

@@ -155,3 +155,25 @@ fn a_name_that_several_have_is_refused_with_their_ids() {
         );
     }
 }
+
+#[test]
+fn the_manual_says_what_counts_where_a_key_is_left_out() {
+    let folder = Folder::empty();
+    for (path, expected) in [
+        ("policy.scale", "weighted"),
+        ("policy.rounding.mode", "half-up"),
+        ("policy.partial.by", "days"),
+        ("policy.indicators.carry.reset", "year"),
+        ("policy.pay.lines.commission.per", "period"),
+        ("policy.curves.rank.ties", "min"),
+        ("policy.curves.rank.smallest", "2"),
+        ("policy.curves.per-unit.side", "above"),
+        ("policy.curves.relative.of", "mean"),
+    ] {
+        let page = folder.run(&["explain", path]);
+        let stated = format!("Where left out\n    {expected}\n");
+        assert!(page.out.contains(&stated), "{path}: {}{}", page.out, page.err);
+    }
+    let by_word = folder.run(&["explain", "visit.kind"]);
+    assert!(by_word.out.starts_with("client.visits.kind\n"), "{}{}", by_word.out, by_word.err);
+}

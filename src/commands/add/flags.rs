@@ -61,11 +61,16 @@ fn dry_run() -> Arg {
 /// Where entries go: `a client or team`, `a facility of a client`, `the market figures`.
 fn places(homes: &[Home]) -> String {
     let place = |home: &Home| match (home.parent(), home.kind.is_many()) {
-        (Some(parent), _) => format!("a {parent} of a {}", home.kind.name()),
-        (None, true) => format!("a {}", home.kind.name()),
+        (Some(parent), _) => format!("{} of {}", with_article(parent), with_article(home.kind.name())),
+        (None, true) => with_article(home.kind.name()),
         (None, false) => format!("the {}", home.kind.title().get(Lang::En)),
     };
     homes.iter().map(place).collect::<Vec<_>>().join(" or ")
+}
+
+fn with_article(noun: &str) -> String {
+    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {noun}")
 }
 
 fn about(homes: &[Home]) -> String {
@@ -234,7 +239,8 @@ fn help(leaf: &Leaf) -> String {
 fn value_name(kind: &Kind) -> String {
     match kind {
         Kind::Day => "DATE".into(),
-        Kind::Amount | Kind::AnyOf(_) => "AMOUNT".into(),
+        Kind::Amount => "AMOUNT".into(),
+        Kind::AnyOf(kinds) => kinds.first().map_or_else(|| "TEXT".into(), value_name),
         Kind::Rate => "RATE".into(),
         Kind::Integer { .. } => "N".into(),
         Kind::Flag => "YES|NO".into(),

@@ -167,7 +167,7 @@ impl Compiler<'_> {
             && value != target
         {
             let message = msg!(policy::UNITS_DIFFER, left = value.to_string(), right = target.to_string());
-            self.fault(&rule::UNITS_DO_NOT_FIT, &path.join("target"), message);
+            self.units_differ(&path.join("target"), message);
         }
     }
 

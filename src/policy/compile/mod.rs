@@ -56,6 +56,8 @@ pub(super) struct Compiler<'a> {
     pub(super) dimensions: BTreeSet<String>,
     pub(super) lines: BTreeSet<String>,
     pub(super) all_lines: BTreeSet<String>,
+    /// The pay line at hand.
+    pub(super) line: Option<String>,
     /// The records that the expression at hand is evaluated for.
     pub(super) each: Option<Each>,
     pub(super) findings: Vec<Finding>,
@@ -102,6 +104,7 @@ impl<'a> Compiler<'a> {
             dimensions: record.dimensions.iter().map(|dimension| dimension.id.clone()).collect(),
             lines: BTreeSet::new(),
             all_lines: lines.map(|line| line.id.clone()).collect(),
+            line: None,
             each: None,
             findings: Vec::new(),
             faulty: BTreeSet::new(),
@@ -125,6 +128,12 @@ impl<'a> Compiler<'a> {
         self.findings.push(Finding::new(rule, Place::value(self.file, path.clone()), message.into()));
     }
 
+    /// Notes that two units do not fit, with the ways to make them.
+    pub(super) fn units_differ(&mut self, path: &KeyPath, message: Message) {
+        let finding = Finding::new(&rule::UNITS_DO_NOT_FIT, Place::value(self.file, path.clone()), message);
+        self.findings.push(finding.help(Some(policy::ONE_UNIT.into())));
+    }
+
     fn expression(&mut self, text: &str, path: &KeyPath, stage: Stage, x: Option<&Type>) -> Option<Expr> {
         self.used.by(text);
         let scope = Scope {
@@ -141,6 +150,7 @@ impl<'a> Compiler<'a> {
             faulty: &self.faulty,
             mended: self.mended,
             all_lines: &self.all_lines,
+            line: self.line.as_deref(),
             tables: &self.record.tables,
             each: self.each,
             stage,
@@ -219,7 +229,7 @@ impl<'a> Compiler<'a> {
             && has != wanted
         {
             let message = msg!(policy::UNITS_DIFFER, left = has.to_string(), right = wanted.to_string());
-            self.fault(&rule::UNITS_DO_NOT_FIT, path, message);
+            self.units_differ(path, message);
         }
         expression
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::Compiler;
+use crate::diag::Finding;
 use crate::msg;
 use crate::policy::curve::table::Bands;
 use crate::policy::curve::{TableKeys, table_of};
@@ -16,7 +17,7 @@ use crate::record::policy::Cycle;
 use crate::record::policy::formula::Formula;
 use crate::record::policy::item::Missing;
 use crate::record::policy::pay as written;
-use crate::source::KeyPath;
+use crate::source::{KeyPath, Place};
 use crate::text::policy;
 
 impl Compiler<'_> {
@@ -30,9 +31,11 @@ impl Compiler<'_> {
         let unread = pay.lines.iter().find(|line| self.stands_in(&line.id));
         self.lines.extend(unread.map(|line| line.id.clone()));
         for (index, line) in pay.lines.iter().enumerate() {
+            self.line = Some(line.id.clone());
             lines.extend(self.line(line, &path.join("lines").join(index)));
             self.lines.insert(line.id.clone());
         }
+        self.line = None;
         let amount = |compiler: &mut Self, key: &str, formula: &Option<Formula>| {
             formula.as_ref().map(|formula| compiler.money(formula, &path.join(key), Stage::Pay))
         };
@@ -265,7 +268,7 @@ impl Compiler<'_> {
                 unit = gives.to_string(),
                 money = self.record.money()
             );
-            self.fault(&rule::UNITS_DO_NOT_FIT, path, message);
+            self.units_differ(path, message);
         }
     }
 
@@ -294,7 +297,11 @@ impl Compiler<'_> {
         let sum: Option<Decimal> = years.iter().copied().sum();
         if let Some(sum) = sum.map(settled).filter(|sum| *sum != Decimal::ONE) {
             let message = msg!(policy::SUM_IS, sum = sum, wanted = "100%");
-            self.fault(&rule::WEIGHTS, &path.join("years"), message);
+            let forgotten = sum == Decimal::ONE_HUNDRED;
+            let finding = Finding::new(&rule::WEIGHTS, Place::value(self.file, path.join("years")), message);
+            let years: Vec<String> = years.iter().flatten().map(|year| format!("\"{year}%\"")).collect();
+            let help = forgotten.then(|| msg!(policy::AS_PERCENTAGES, years = years.join(", ")));
+            self.findings.push(finding.help(help));
         }
         let share = self.part(&written.share, &path.join("share"), Stage::Paid);
         self.weak_deferral(&share, &years, path);

@@ -65,6 +65,8 @@ pub struct Scope<'a> {
     pub mended: bool,
     /// Ids of all pay lines.
     pub all_lines: &'a BTreeSet<String>,
+    /// The pay line at hand.
+    pub line: Option<&'a str>,
     /// Tables.
     pub tables: &'a BTreeMap<String, Table>,
     /// The records that are gone over, where they are.
@@ -124,6 +126,11 @@ impl Scope<'_> {
                 return Ok((Leaf::Dimension(id), Type::Number(Some(Dimensions::NONE))));
             }
             "pay" if self.stage >= Stage::Pay => {
+                let is_later = self.all_lines.contains(rest) && self.line.is_some_and(|line| line != rest);
+                if is_later && !self.lines.contains(rest) {
+                    let fault = self.too_early(name, span);
+                    return Err(fault.help(msg!(policy::LATER_LINE, name = rest)));
+                }
                 let id = self.known(rest, self.lines, span)?;
                 return Ok((Leaf::Line(id), Type::Number(Some(self.money.dimensions.clone()))));
             }

@@ -187,7 +187,7 @@ impl Resolver<'_> {
                 let fault = Fault::new(&rule::UNITS_DO_NOT_FIT, span.clone(), message);
                 // Where both units are stated, another one is no mend.
                 let bare = a.is_none() || b.is_none();
-                self.fail(if bare { fault.help(policy::STATE_THE_UNIT.into()) } else { fault })
+                self.fail(fault.help(if bare { policy::STATE_THE_UNIT } else { policy::ONE_UNIT }.into()))
             }
             (a, b) if a == b => Some(a.clone()),
             _ => self.fail(Fault::new(&rule::BAD_EXPRESSION, span.clone(), policy::TYPES_DIFFER.into())),

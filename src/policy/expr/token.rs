@@ -65,6 +65,9 @@ const SIGNS: &[(&str, &str)] = &[
     ("，", ","),
 ];
 
+/// Signs of other languages, and the words that stand for them here.
+const FOREIGN: [(&str, &str); 5] = [("&&", "and"), ("||", "or"), ("!", "not"), ("&", "and"), ("|", "or")];
+
 /// Signs that make a number a part of one, with what they divide it by.
 const FRACTIONS: [(&str, i64); 5] = [("%", 100), ("％", 100), ("‰", 1000), ("‱", 10_000), ("bp", 10_000)];
 
@@ -104,6 +107,15 @@ fn next(rest: &str, first: char) -> Result<(Token, usize), Fault> {
     }
     if first.is_alphabetic() || first == '_' {
         return name(rest);
+    }
+    if let Some((sign, word)) = FOREIGN.iter().find(|(sign, _)| rest.starts_with(sign)) {
+        if rest.starts_with("!=") {
+            return Ok((Token::Sign("!="), "!=".len()));
+        }
+        let message = msg!(policy::STRAY_CHARACTER, character = *sign);
+        let mut fault = Fault::syntax(0..sign.len(), message);
+        fault.help = Some(Box::new(msg!(policy::IN_A_WORD, word = *word)));
+        return Err(fault);
     }
     let sign = SIGNS.iter().find(|(spelling, _)| rest.starts_with(spelling));
     let sign = sign.map(|(spelling, sign)| (Token::Sign(sign), spelling.len()));

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::formula::Formula;
 
@@ -97,8 +97,8 @@ pub enum Unusable {
     /// Full marks
     /// 记满分
     Full,
-    /// Not scored: its weight goes to the others
-    /// 不计分，权重分摊至其他指标
+    /// Not scored: its weight goes to the others; in points, the total is taken × full / (full − skipped) instead
+    /// 不计分，权重分摊至其他指标；分值制改按总分 × 满分 ÷（满分 − 不计分分值）折算
     Skip,
     /// The scorecard cannot be made
     /// 报错，不出具考核结果
@@ -107,7 +107,7 @@ pub enum Unusable {
 
 /// Which way is good
 /// 指标方向
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Better {
     /// More is better
@@ -121,7 +121,7 @@ pub enum Better {
 
 /// What becomes of a part of a step
 /// 不足一个单位的处理
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PartOf {
     /// It counts in proportion
@@ -426,7 +426,7 @@ pub struct Neutral {
 
 /// Which side of `from` counts
 /// 计分方向
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Side {
     /// Only above
@@ -595,7 +595,7 @@ pub enum Group {
 
 /// What peers are summed up as
 /// 群体水平
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Middle {
     /// Mean
@@ -647,7 +647,7 @@ fn two() -> u32 {
 
 /// How equal values share places
 /// 并列名次的处理
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Ties {
     /// The best of the places (1, 2, 2, 4)

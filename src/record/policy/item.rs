@@ -1,7 +1,7 @@
 //! Dimensions, indicators, additions and deductions as they are written.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::Rounding;
 use super::curve::{Better, Curves, Unusable};
@@ -74,8 +74,8 @@ pub enum Missing {
     /// Full marks
     /// 记满分
     Full,
-    /// Not scored: its weight goes to the others
-    /// 不计分，权重分摊至其他指标
+    /// Not scored: its weight goes to the others; in points, the total is taken × full / (full − skipped) instead
+    /// 不计分，权重分摊至其他指标；分值制改按总分 × 满分 ÷（满分 − 不计分分值）折算
     Skip,
     /// The scorecard cannot be made
     /// 报错，不出具考核结果
@@ -190,7 +190,7 @@ pub struct Carry {
 
 /// What becomes of a shortfall
 /// 未完成部分的处理
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Shortfall {
     /// It is added to the next target
@@ -204,7 +204,7 @@ pub enum Shortfall {
 
 /// What becomes of an excess
 /// 超额部分的处理
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Excess {
     /// It is added to the next value
@@ -221,7 +221,7 @@ pub enum Excess {
 
 /// When carrying over starts afresh
 /// 清零周期
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reset {
     /// Every quarter

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::settings::MeasureKind;
 use super::value::Day;
@@ -51,8 +51,8 @@ pub struct Policy {
     /// Length of the period it scores
     /// 考核周期
     pub period: Cycle,
-    /// What a longer period's result is made of
-    /// 较长期间的汇总方式
+    /// What a longer period's result is made of; without it no longer period is scored
+    /// 较长期间的汇总方式（未填写的不出具较长期间结果）
     pub roll_up: Option<RollUp>,
     /// How weights and scores make points
     /// 计分方式
@@ -84,6 +84,7 @@ pub struct Policy {
     pub zero_target: Option<Unusable>,
     /// Whether ratings look at the rounded or the exact total; rounded unless stated
     /// 评级依据：取整后或取整前的总分（默认取整后）
+    #[schemars(extend("x-assumed" = RatingOn::default()))]
     pub rating_on: Option<RatingOn>,
     /// Measures of its own, by name, for figures that the book's settings do not declare
     /// 自定义指标（设置中未声明的数据）
@@ -228,7 +229,7 @@ pub enum RollUp {
 
 /// How weights and scores make points
 /// 计分方式
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scale {
     /// Every indicator has the same full marks; points = score × weight / 100, weights add up to 100
@@ -242,7 +243,7 @@ pub enum Scale {
 
 /// How a dimension comes to its weight
 /// 维度权重的确定方式
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Weights {
     /// A leaf's weight is of the whole; a dimension's equals the sum of its leaves
@@ -256,7 +257,7 @@ pub enum Weights {
 
 /// Which total ratings look at
 /// 评级依据
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RatingOn {
     /// The rounded one
@@ -270,7 +271,7 @@ pub enum RatingOn {
 
 /// How a number is rounded
 /// 取整方式
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Mode {
     /// Halves away from zero
@@ -295,6 +296,7 @@ pub enum Mode {
 pub struct Rounding {
     /// Mode
     /// 取整方式
+    #[schemars(extend("x-assumed" = Mode::default()))]
     pub mode: Option<Mode>,
     /// The value, before the curve; a ratio is a fraction, so that 4 keeps 12.34 %
     /// 指标值（计分前）；比例按小数计，保留 12.34% 须填 4
@@ -333,7 +335,7 @@ pub struct Rounding {
 
 /// What sums add up
 /// 汇总依据
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SumOf {
     /// The rounded points
@@ -446,7 +448,7 @@ pub struct Partial {
 
 /// What shrinks with the time in post
 /// 按在岗时间折算的内容
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Prorate {
     /// Targets
@@ -466,7 +468,7 @@ pub enum Prorate {
 
 /// How time is counted
 /// 计时口径
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum TimeIn {
     /// Calendar days

@@ -1,7 +1,7 @@
 //! Vetoes, gates, ratings and moves between grades as they are written.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::curve::Curves;
 use super::formula::Formula;
@@ -43,7 +43,7 @@ pub struct Veto {
 
 /// What a gate acts on
 /// 作用对象
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum GateOn {
     /// The total
@@ -86,6 +86,7 @@ pub struct Gate {
     pub when: Option<Formula>,
     /// What it acts on
     /// 作用对象
+    #[schemars(extend("x-assumed" = GateOn::default()))]
     pub on: Option<GateOn>,
     /// A missing figure: zero closes it, full opens it
     /// 数据缺失的处理：zero 为关闭，full 为放行

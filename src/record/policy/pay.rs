@@ -1,7 +1,7 @@
 //! Pay as it is written.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::curve::{Band, Group};
 use super::formula::Formula;
@@ -24,6 +24,7 @@ pub struct Pay {
     pub max: Option<Formula>,
     /// What floor and ceiling bound; the lines unless stated
     /// 保底、封顶的适用环节（默认分项合计）
+    #[schemars(extend("x-assumed" = After::default()))]
     pub after: Option<After>,
     /// What was paid in advance; nothing where a figure is missing and the policy's `missing` is not error
     /// 已预发金额（数据缺失且本办法 missing 非 error 时按零计）
@@ -36,12 +37,13 @@ pub struct Pay {
     pub clawback: Option<Clawback>,
     /// Whether pay looks at the rounded or the exact total; rounded unless stated
     /// 薪酬所依据的总分（默认取整后）
+    #[schemars(extend("x-assumed" = RatingOn::default()))]
     pub total_on: Option<RatingOn>,
 }
 
 /// When floor and ceiling apply
 /// 保底、封顶的适用环节
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum After {
     /// To the sum of the lines, which gates, vetoes and time in post then act on
@@ -133,7 +135,7 @@ pub struct Line {
 
 /// What stretch a rate is for
 /// 比例的期间口径
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Per {
     /// The period itself
@@ -230,8 +232,8 @@ pub struct Brackets {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Share {
-    /// The amount shared out
-    /// 总额
+    /// The amount shared out to the last unit: parts are cut, and what is left goes to the largest remainders, of equal ones by id
+    /// 分配总额，须分尽：各份舍去尾数后，余额依余数由大到小逐单位补足，余数相同的按编号先后
     pub of: Formula,
     /// Each one's part in it
     /// 个人权数
@@ -249,7 +251,7 @@ pub struct Share {
 
 /// What becomes of what is cut off a share
 /// 份额超限部分的处理
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Excess {
     /// It is not paid out

@@ -14,7 +14,7 @@ use crate::text::{Message, Text, explain as say, render};
 
 /// The page about a kind of record or what lies below one.
 pub(super) fn page(path: &str) -> Option<Page> {
-    Spot::at(path).map(Spot::page)
+    Spot::at(path).or_else(|| Spot::by_word(path)).map(Spot::page)
 }
 
 /// The path that `path` most likely means: the same below a kind of record that it does not name, or its first step that
@@ -122,6 +122,28 @@ impl Spot {
         steps.try_fold(record, |spot, step| spot.step(step))
     }
 
+    /// The place that begins with the word by which `add` knows an entry: `visit.kind`.
+    fn by_word(path: &str) -> Option<Self> {
+        let (word, rest) = path.split_once('.').map_or((path, None), |(word, rest)| (word, Some(rest)));
+        let is_called = |spot: &Self| match &spot.what {
+            What::Key(field) => field.entry.as_deref() == Some(word),
+            _ => false,
+        };
+        let further = |spot: Self| {
+            rest.into_iter().flat_map(|it| it.split('.')).try_fold(spot, |spot, step| spot.step(step))
+        };
+        RecordKind::ALL.iter().find_map(|kind| {
+            let mut level = Self::record(*kind).children();
+            while !level.is_empty() {
+                if let Some(found) = level.iter().filter(|spot| is_called(spot)).cloned().find_map(further) {
+                    return Some(found);
+                }
+                level = level.iter().flat_map(Self::children).collect();
+            }
+            None
+        })
+    }
+
     fn record(kind: RecordKind) -> Self {
         let below = Below { shapes: vec![kind.shape()], ..Below::default() };
         Self { path: kind.name().to_owned(), what: What::Record(kind), below }
@@ -208,6 +230,9 @@ fn of_field(field: &'static Field) -> Vec<(Text, Message)> {
     if let Some(default) = &field.default {
         parts.push((say::DEFAULT, Message::verbatim(default.as_str())));
     }
+    if let Some(assumed) = &field.assumed {
+        parts.push((say::ASSUMED, Message::verbatim(assumed.as_str())));
+    }
     if !field.key.is_empty() {
         parts.push((say::ENTRY_KEY, Message::verbatim(field.key.join(", "))));
     }
@@ -219,6 +244,7 @@ fn fields(keys: &[(String, &'static Field)]) -> Option<Table> {
         Column::new("key", say::KEY, ColumnKind::Text),
         Column::new("required", say::REQUIRED, ColumnKind::Flag),
         Column::new("holds", say::HOLDS, ColumnKind::Text),
+        Column::new("default", say::ASSUMED, ColumnKind::Text),
         Column::new("what", say::WHAT, ColumnKind::Text),
     ];
     let mut table = Table::new("fields", say::FIELDS, columns);
@@ -228,7 +254,14 @@ fn fields(keys: &[(String, &'static Field)]) -> Option<Table> {
             Kind::Choice(_) => said(title_of(&field.kind)),
             kind => name_of(kind).into(),
         };
-        table.push(vec![key.as_str().into(), Cell::Flag(field.required), holds, said(field.doc.text())]);
+        let assumed = field.assumed.as_deref().into();
+        table.push(vec![
+            key.as_str().into(),
+            Cell::Flag(field.required),
+            holds,
+            assumed,
+            said(field.doc.text()),
+        ]);
     }
     (!table.rows.is_empty()).then_some(table)
 }
