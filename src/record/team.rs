@@ -5,11 +5,13 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::development::Idea;
 use super::figure::Targets;
+use super::history::then;
 use super::manager::TargetChange;
 use super::promise::Action;
 use super::risk::Risk;
@@ -33,6 +35,11 @@ pub struct Team {
     /// 团队负责人
     #[schemars(extend("x-expected" = 3))]
     pub lead: Option<ManagerId>,
+    /// Who led it before; what stands above is who leads it after the last of them
+    /// 历任负责人（以上为末条之后的现任）
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "former-lead", "x-key" = ["until"], "x-order" = "until", "x-keeps" = "until"))]
+    pub history: Vec<FormerLead>,
     /// The team works since; without it, since the first of its members joined
     /// 团队成立日（不填则自最早入职成员起计）
     pub since: Option<Day>,
@@ -109,6 +116,28 @@ pub struct Team {
     #[serde(default)]
     #[schemars(extend("x-entry" = "pilot", "x-key" = ["id"], "x-order" = "raised"))]
     pub pilots: Vec<Idea>,
+}
+
+impl Team {
+    /// Who led it on a day.
+    pub fn lead_on(&self, day: NaiveDate) -> Option<&ManagerId> {
+        let then = then(&self.history, day, |former| former.until, |former| former.lead.as_ref());
+        then.map_or(self.lead.as_ref(), |(_, then)| Some(then))
+    }
+}
+
+/// Who led a team up to a day
+/// 团队原负责人
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FormerLead {
+    /// Last day it was led so
+    /// 截至日
+    #[schemars(extend("x-past" = true))]
+    pub until: Day,
+    /// Manager who led it
+    /// 团队负责人
+    pub lead: Option<ManagerId>,
 }
 
 /// A meeting

@@ -40,9 +40,9 @@ pub(super) fn profile_on(book: &Book, manager: &Record<Manager>, period: Period,
     }
 }
 
-/// The managers who were on `day` in the teams that somebody leads.
+/// The managers who were on `day` in the teams that somebody led then.
 fn members(book: &Book, lead: &str, day: NaiveDate) -> Vec<Box<str>> {
-    let led = book.teams.iter().filter(|team| team.data.lead.as_deref() == Some(lead));
+    let led = book.teams.iter().filter(|team| team.data.lead_on(day).is_some_and(|then| **then == *lead));
     let led: Vec<&str> = led.map(|team| team.id.as_ref()).collect();
     if led.is_empty() {
         return Vec::new();

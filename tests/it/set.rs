@@ -197,6 +197,16 @@ fn earlier_months_keep_the_team_and_the_lead_of_their_time() {
 }
 
 #[test]
+fn who_led_a_team_before_stays_in_its_history() {
+    let book = Folder::book();
+    let ran = book.run(&["set", "corporate-1", "lead=li-na", "--on", "2026-11-01"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let text = book.read("teams/corporate-1.toml");
+    assert!(text.contains("lead = \"li-na\"\n"), "{text}");
+    assert!(text.contains("[[history]]\nuntil = 2026-10-31\nlead = \"wang-fang\"\n"), "{text}");
+}
+
+#[test]
 fn a_file_with_a_merge_conflict_is_not_written_to() {
     let book = Folder::book();
     let text = format!("<<<<<<< HEAD\n{CLIENT}=======\n>>>>>>> theirs\n");

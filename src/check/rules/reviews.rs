@@ -192,7 +192,10 @@ fn reports_to(context: &Context<'_>, manager: &str, above: &str) -> bool {
     let line =
         std::iter::successors(Some(manager), |id| context.book.managers.get(id)?.data.reports_to.as_deref());
     let leads = |team: &str| {
-        context.book.teams.get(team).is_some_and(|team| team.data.lead.as_deref() == Some(above))
+        context.book.teams.get(team).is_some_and(|team| {
+            let former = team.data.history.iter().filter_map(|former| former.lead.as_ref());
+            team.data.lead.iter().chain(former).any(|lead| **lead == *above)
+        })
     };
     let record = context.book.managers.get(manager);
     let mut teams = record.into_iter().flat_map(|record| record.data.teams());
