@@ -153,8 +153,17 @@ pub struct Options {
     pub others: Vec<&'static Rule>,
     /// Whether the book holds only records that are being written and those they name: rules that need the whole are silent.
     pub near: bool,
-    /// Metrics computed from records, for which targets may be set as for measures, with how their months add up.
-    pub metrics: BTreeMap<&'static str, MeasureKind>,
+    /// Metrics computed from records, for which targets may be set as for measures.
+    pub metrics: BTreeMap<&'static str, Computed>,
+}
+
+/// What rules know of a metric that is computed from records.
+#[derive(Clone, Copy, Debug)]
+pub struct Computed {
+    /// How its months add up.
+    pub kind: MeasureKind,
+    /// What it is in.
+    pub unit: &'static str,
 }
 
 impl Options {

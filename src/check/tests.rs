@@ -222,11 +222,13 @@ proptest::proptest! {
     }
 }
 
+const NEW_CLIENTS: Computed = Computed { kind: MeasureKind::Count, unit: "户" };
+
 #[test]
 fn a_target_may_be_set_for_a_metric_that_records_give() {
     let manager = format!("{MANAGER}[targets]\n2026 = {{ new_clients = 2 }}\n");
     let files = [("rmbook.toml", SETTINGS), ("managers/wang-fang.toml", manager.as_str())];
-    let mut options = Options { metrics: [("new_clients", MeasureKind::Count)].into(), ..Options::default() };
+    let mut options = Options { metrics: [("new_clients", NEW_CLIENTS)].into(), ..Options::default() };
     assert_eq!(names(&found(&snapshot(&files), &options)), []);
     options.metrics.clear();
     assert_eq!(names(&found(&snapshot(&files), &options)), [("unknown-measure", Level::Deny)]);
@@ -234,7 +236,7 @@ fn a_target_may_be_set_for_a_metric_that_records_give() {
     let client = client("[results]\n2026-10 = { deposits = 1, new_clients = 2 }\n");
     let files =
         [("rmbook.toml", SETTINGS), ("managers/wang-fang.toml", MANAGER), ("clients/acme.toml", &client)];
-    options.metrics = [("new_clients", MeasureKind::Count)].into();
+    options.metrics = [("new_clients", NEW_CLIENTS)].into();
     assert_eq!(names(&found(&snapshot(&files), &options)), [("unknown-measure", Level::Deny)]);
 }
 

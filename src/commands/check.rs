@@ -143,7 +143,10 @@ fn fix(args: &CheckArgs, root: &Path, context: &mut Context<'_>) -> anyhow::Resu
 pub(super) fn options_of_all() -> Options {
     let mut options = Options::default();
     options.others = other_rules().collect();
-    options.metrics = BUILTINS.iter().map(|metric| (metric.name, metric.kind)).collect();
+    options.metrics = BUILTINS
+        .iter()
+        .map(|metric| (metric.name, check::Computed { kind: metric.kind, unit: metric.unit }))
+        .collect();
     options
 }
 

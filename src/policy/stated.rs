@@ -3,13 +3,14 @@
 use rust_decimal::Decimal;
 
 use super::Policy;
-use super::expr::{Scope, Stage, Type, as_percent, compile, is_fraction};
+use super::expr::{Scope, Stage, Type, as_percent, compile};
 use super::rule;
 use crate::diag::Finding;
 use crate::metric::{Dimensions, MetricQuery, Unit};
 use crate::msg;
 use crate::record::policy::case::{Case, Figures};
 use crate::record::policy::formula::Formula;
+use crate::record::settings::is_fraction;
 use crate::source::{KeyPath, Place};
 use crate::text::policy as say;
 

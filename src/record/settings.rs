@@ -152,6 +152,11 @@ fn default_measures() -> BTreeMap<MeasureId, Measure> {
     ])
 }
 
+/// Whether figures in a unit are parts of a hundred, or of a thousand, which records state as parts of one.
+pub fn is_fraction(unit: &str) -> bool {
+    matches!(unit, "%" | "％" | "pct" | "‰")
+}
+
 /// The measures that are income where a book does not say.
 fn default_income() -> Vec<MeasureId> {
     ["fee_income", "ftp_profit"].map(MeasureId::from).to_vec()

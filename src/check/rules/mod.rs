@@ -19,6 +19,7 @@ mod lending;
 mod months;
 mod names;
 mod ownership;
+mod percent;
 mod privacy;
 mod ranges;
 mod references;
@@ -56,6 +57,7 @@ pub(super) static FILES: &[&[&Check]] = &[
     teams::RULES,
     ledger::RULES,
     names::RULES,
+    percent::RULES,
     identity::RULES,
     hygiene::RULES,
     privacy::RULES,

@@ -361,7 +361,7 @@ fn over_time(context: &Context<'_>, (file, targets): (FileId, &Targets), found: 
 /// How the targets of a measure, or of a metric computed from records, fall on periods; nothing of what nobody declared.
 fn falling<'a>(context: &Context<'a>, name: &str) -> Option<Falling<'a>> {
     let settings = &context.book.settings;
-    let metric = context.options.metrics.get(name).copied();
+    let metric = context.options.metrics.get(name).map(|metric| metric.kind);
     let kind = metric.or_else(|| Some(settings.measures.get(name)?.kind))?;
     Some(Falling::of(settings, name, kind))
 }
@@ -384,7 +384,7 @@ fn agree(whole: Decimal, parts: Decimal, digits: u32) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::book;
-    use crate::check::{Options, run};
+    use crate::check::{Computed, Options, run};
     use crate::record::settings::MeasureKind;
     use crate::source::Snapshot;
     use crate::text::Lang;
@@ -405,7 +405,10 @@ mod tests {
         let snapshot = Snapshot::new(files.map(|(path, text)| (path.to_owned(), Ok(text))));
         let (book, found) = book::load(&snapshot);
         assert_eq!(found, [], "the book loads");
-        let options = Options { metrics: [("new_clients", MeasureKind::Count)].into(), ..Options::default() };
+        let options = Options {
+            metrics: [("new_clients", Computed { kind: MeasureKind::Count, unit: "户" })].into(),
+            ..Options::default()
+        };
         let found = run(&book, &snapshot.sources, "2026-11-02".parse().unwrap(), &options);
         let found = found.iter().filter(|it| ["RM600", "RM601"].contains(&it.rule.code));
         found

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::expr::{Expr, Fault, Scope, Stage, Type, as_percent, compile, is_fraction};
+use super::expr::{Expr, Fault, Scope, Stage, Type, as_percent, compile};
 use super::rule;
 use crate::diag::{Finding, Rule};
 use crate::metric::{Dimensions, Metric, Names, Nature, Unit};
@@ -15,6 +15,7 @@ use crate::msg;
 use crate::record::policy as written;
 use crate::record::policy::formula::{Formula, UNREAD};
 use crate::record::policy::item::Each;
+use crate::record::settings::is_fraction;
 use crate::source::{FileId, KeyPath, Place};
 use crate::text::{Message, policy};
 

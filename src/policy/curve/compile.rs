@@ -12,11 +12,12 @@ use super::{Chain, Shape};
 use crate::metric::Dimensions;
 use crate::msg;
 use crate::policy::compile::Compiler;
-use crate::policy::expr::{Expr, Stage, Type, is_fraction};
+use crate::policy::expr::{Expr, Stage, Type};
 use crate::policy::rule;
 use crate::record::policy::curve as written;
 use crate::record::policy::curve::{Curve, Curves, Unusable};
 use crate::record::policy::formula::{Formula, UNREAD};
+use crate::record::settings::is_fraction;
 use crate::source::KeyPath;
 use crate::text::policy;
 

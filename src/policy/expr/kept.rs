@@ -14,6 +14,7 @@ use crate::metric::Dimensions;
 use crate::msg;
 use crate::policy::rule;
 use crate::record::policy::Constant;
+use crate::record::settings::is_fraction;
 use crate::text::{Message, policy};
 
 impl Resolver<'_> {
@@ -130,11 +131,6 @@ impl Resolver<'_> {
             _ => None,
         }
     }
-}
-
-/// Whether figures in a unit are parts of a hundred.
-pub(in crate::policy) fn is_fraction(unit: &str) -> bool {
-    matches!(unit, "%" | "％" | "pct" | "‰")
 }
 
 /// What a bare number beside a percentage reads as.

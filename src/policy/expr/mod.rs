@@ -38,7 +38,7 @@ mod words;
 pub use eval::{Environment, Trouble, Value, compare};
 pub use fill::Filling;
 pub use function::Function;
-pub(super) use kept::{as_percent, is_fraction};
+pub(super) use kept::as_percent;
 pub(super) use names::nearest;
 pub use names::{Scope, Stage};
 pub use rename::{Renamed, renamed};

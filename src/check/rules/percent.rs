@@ -1,0 +1,63 @@
+//! Targets and results in percent: a part of one, so that 98 is 9,800 %.
+
+use rust_decimal::Decimal;
+
+use super::check;
+use crate::check::{Check, Context, Found, fires};
+use crate::path;
+use crate::record::figure::Targets;
+use crate::record::settings::is_fraction;
+use crate::source::{FileId, Place};
+
+pub(super) static RULES: &[&Check] = &[&PERCENTAGE_ABOVE_ALL];
+
+check! {
+    PERCENTAGE_ABOVE_ALL = "RM674" "percentage-above-all" Warn Book(percentage_above_all);
+    title: "a target or a result in percent is above 100%", "以百分比计的目标或业绩超过100%";
+    why: "Figures in percent are parts of one: 98 counts as 9,800 %, and who reaches 98 % has a hundredth of the target.",
+        "以百分比计的数据按小数登记：98 即 9800%，实际达到 98% 者仅完成目标的百分之一。";
+    mend: "Write 0.98 for 98 %. Where more than the whole is meant, allow the finding with its reason.",
+        "98% 请写作 0.98；确需超过 100% 的，请注明原因后允许该提示。";
+    says: "`{name}` for {period} is {number}, which reads as {percent}%", "{period} “{name}”为 {number}，即 {percent}%";
+    example: "# file: rmbook.toml\nname = \"Riverside\"\n[measures.recovery]\ntitle = \"Recovery\"\nunit = \"%\"\nkind = \"balance\"\n\
+        # file: managers/wang-fang.toml\nname = \"Wang Fang\"\nreports_to = \"zhao-lei\"\n[targets]\n2026-10 = { recovery = 98 }\n";
+    mended: "recovery = 98" => "recovery = 0.98";
+}
+
+fn percentage_above_all(context: &Context<'_>, found: &mut Found) {
+    let (book, settings) = (context.book, &context.book.settings);
+    let whole = book.settings_file.map(|file| (file, &settings.targets, &settings.actuals));
+    let teams = book.teams.iter().map(|team| (team.file, &team.data.targets, &team.data.actuals));
+    let managers = book.managers.iter().map(|it| (it.file, &it.data.targets, &it.data.actuals));
+    for (file, targets, actuals) in whole.into_iter().chain(teams).chain(managers) {
+        above_all(context, file, "targets", targets, found);
+        above_all(context, file, "actuals", actuals, found);
+    }
+}
+
+fn above_all(context: &Context<'_>, file: FileId, list: &str, figures: &Targets, found: &mut Found) {
+    for (period, line) in figures {
+        let above = line.iter().filter(|(_, amount)| amount.0 > Decimal::ONE);
+        for (name, amount) in above.filter(|(name, _)| is_in_percent(context, name)) {
+            let (number, percent) = (amount.0.normalize(), (amount.0 * Decimal::ONE_HUNDRED).normalize());
+            let period = period.to_string();
+            let place = Place::value(file, path![list, &*period, &**name]);
+            let name: &str = name;
+            found.push(fires!(
+                PERCENTAGE_ABOVE_ALL,
+                place,
+                name = name,
+                period = period,
+                number = number,
+                percent = percent
+            ));
+        }
+    }
+}
+
+/// Whether a measure of the book, or a metric computed from records, is in percent.
+fn is_in_percent(context: &Context<'_>, name: &str) -> bool {
+    let measure = context.book.settings.measures.get(name).map(|measure| measure.unit.as_str());
+    let metric = || context.options.metrics.get(name).map(|metric| metric.unit);
+    measure.or_else(metric).is_some_and(is_fraction)
+}
