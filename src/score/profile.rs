@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 
 use super::facts::{Active, Profile};
-use super::teams::team_on;
 use crate::book::{Book, Record};
 use crate::period::{Month, Period, whole_months};
 use crate::record::manager::Manager;
@@ -48,7 +47,7 @@ fn members(book: &Book, lead: &str, day: NaiveDate) -> Vec<Box<str>> {
         return Vec::new();
     }
     let members = book.managers.iter().filter(|member| {
-        *member.id != *lead && team_on(&member.data, day).is_some_and(|team| led.contains(&team))
+        *member.id != *lead && member.data.counted_to(day).is_some_and(|team| led.contains(&&**team))
     });
     members.map(|member| member.id.clone()).collect()
 }

@@ -7,12 +7,6 @@ use chrono::NaiveDate;
 
 use crate::book::Book;
 use crate::metric::{Portfolio, Portfolios};
-use crate::record::manager::Manager;
-
-/// The team a manager counts to on a day.
-pub(super) fn team_on(manager: &Manager, day: NaiveDate) -> Option<&str> {
-    manager.counted_to(day).map(|team| &**team)
-}
 
 /// The portfolios of every team, between one move of somebody and the next.
 pub(super) struct Teams<'b> {
@@ -41,7 +35,7 @@ impl<'b> Teams<'b> {
         let book: &'b Book = self.portfolios.book();
         let mut members: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for manager in &book.managers {
-            if let Some(team) = team_on(&manager.data, day) {
+            if let Some(team) = manager.data.counted_to(day) {
                 members.entry(team).or_default().push(&manager.id);
             }
         }
