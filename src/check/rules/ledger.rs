@@ -138,15 +138,8 @@ check! {
 
 fn held_above_pay(context: &Context<'_>, found: &mut Found) {
     for (reviews, _) in ledgers(context) {
-        let mut held: BTreeMap<(Period, Option<&str>), (Decimal, Place)> = BTreeMap::new();
-        for (period, entry, place) in entries(&reviews) {
-            if matches!(entry.kind, LedgerKind::Holdback | LedgerKind::Advance) {
-                let of_pay = (period, entry.scheme.as_deref());
-                let sum = held.entry(of_pay).or_insert_with(|| (Decimal::ZERO, place.clone()));
-                *sum = (sum.0 + entry.amount.0, place);
-            }
-        }
-        for ((period, scheme), (held, place)) in held {
+        let holds = |entry: &LedgerEntry| matches!(entry.kind, LedgerKind::Holdback | LedgerKind::Advance);
+        for ((period, scheme), (held, place)) in booked(&reviews, holds) {
             // What an open period pays is not decided.
             let Some(paid) = paid_at_once(&reviews, period, scheme).map(|paid| paid.normalize()) else {
                 continue;
@@ -265,15 +258,8 @@ check! {
 
 fn clawed_above_pay(context: &Context<'_>, found: &mut Found) {
     for (reviews, ledger) in ledgers(context) {
-        let mut clawed: BTreeMap<(Period, Option<&str>), (Decimal, Place)> = BTreeMap::new();
-        for (period, entry, place) in entries(&reviews) {
-            if entry.kind == LedgerKind::Clawback && entry.due.is_none() {
-                let of_pay = (period, entry.scheme.as_deref());
-                let sum = clawed.entry(of_pay).or_insert_with(|| (Decimal::ZERO, place.clone()));
-                *sum = (sum.0 + entry.amount.0, place);
-            }
-        }
-        for ((period, scheme), (clawed, place)) in clawed {
+        let claws = |entry: &LedgerEntry| entry.kind == LedgerKind::Clawback && entry.due.is_none();
+        for ((period, scheme), (clawed, place)) in booked(&reviews, claws) {
             let Some(paid) = paid_at_once(&reviews, period, scheme) else { continue };
             let of_period = ledger.instalments.iter().filter(|((of, _), _)| *of == period);
             let released: Decimal = of_period.map(|(_, instalment)| instalment.released).sum();
@@ -285,6 +271,19 @@ fn clawed_above_pay(context: &Context<'_>, found: &mut Found) {
             }
         }
     }
+}
+
+/// What entries come to for each period and scheme they are about, with the place of the last one.
+fn booked<'b>(
+    reviews: &'b [&'b Record<Review>],
+    wanted: impl Fn(&LedgerEntry) -> bool,
+) -> BTreeMap<(Period, Option<&'b str>), (Decimal, Place)> {
+    let mut sums: BTreeMap<_, (Decimal, Place)> = BTreeMap::new();
+    for (period, entry, place) in entries(reviews).filter(|(_, entry, _)| wanted(entry)) {
+        let sum = sums.get(&(period, entry.scheme.as_deref())).map_or(Decimal::ZERO, |(sum, _)| *sum);
+        sums.insert((period, entry.scheme.as_deref()), (sum + entry.amount.0, place));
+    }
+    sums
 }
 
 /// What a period pays without what is deferred, by one scheme or all; nothing where an open period pays it.
