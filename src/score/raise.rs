@@ -162,17 +162,21 @@ mod tests {
 
     /// What each of the juniors is paid in April, and what the next grade would pay.
     fn shown(by: &str) -> Vec<String> {
-        let book = book(by);
-        let (portfolios, policies) = (Portfolios::new(&book), Policies::of(&book));
+        let paid = paid(&book(by), by).into_iter();
+        paid.map(|(now, raised)| format!("{} {}", now.unwrap(), raised.unwrap())).collect()
+    }
+
+    /// What each of the juniors is paid in April, and what the next grade would pay, as scoring everybody anew says too.
+    fn paid(book: &Book, case: &str) -> Vec<(Option<Decimal>, Option<Decimal>)> {
+        let (portfolios, policies) = (Portfolios::new(book), Policies::of(book));
         let request = Request { period: Some("2026-04".parse().unwrap()), ..Request::default() };
         let scored = run(&portfolios, &policies, request, &Asked::default()).unwrap();
         let raises = [("li", "senior"), ("wang", "senior")];
-        let paid = pay_in(&portfolios, &policies, &scored[0], &raises);
+        let raised = pay_in(&portfolios, &policies, &scored[0], &raises);
         let anew = raises.map(|raise| anew(&portfolios, &policies, &scored[0], raise));
-        assert_eq!(paid, anew.map(|card| card.and_then(|card| card.pay).map(|pay| pay.total)), "{by}");
-        let now = scored[0].cards.iter().map(|card| card.pay.as_ref().unwrap().total);
-        let paid = now.zip(paid).map(|(now, paid)| format!("{now} {}", paid.unwrap()));
-        paid.collect()
+        assert_eq!(raised, anew.map(|card| card.and_then(|card| card.pay).map(|pay| pay.total)), "{case}");
+        let now = scored[0].cards.iter().map(|card| card.pay.as_ref().map(|pay| pay.total));
+        now.zip(raised).collect()
     }
 
     #[test]
@@ -189,7 +193,7 @@ mod tests {
         assert_eq!(shown("factor * rank.all"), ["12.5 22.22", "37.5 54.55"]);
     }
 
-    /// Both juniors paid 10 a point of a score among their peers; what the next grade would pay, as scoring everybody anew says too.
+    /// Both juniors paid 10 a point of a score among their peers; what the next grade would pay.
     fn among_peers(curve: &str, more: &str) -> Vec<String> {
         let policy = format!(
             "title = 'P'\nscheme = 's'\neffective = 2026-01-01\nperiod = 'month'\nmoney = '元'\nmissing = 'zero'\n\
@@ -197,20 +201,8 @@ mod tests {
              [[indicators]]\nid = 'd'\nvalue = 'deposits.average / 1 万元 * factor'\nweight = 100\ncurve = {{ {curve} }}\n\
              [[pay.lines]]\nid = 'bonus'\namount = 'total * 10 元'\n{more}"
         );
-        let book = with_policy(policy);
-        let (portfolios, policies) = (Portfolios::new(&book), Policies::of(&book));
-        let request = Request { period: Some("2026-04".parse().unwrap()), ..Request::default() };
-        let scored = run(&portfolios, &policies, request, &Asked::default()).unwrap();
-        let raises = [("li", "senior"), ("wang", "senior")];
-        let paid = pay_in(&portfolios, &policies, &scored[0], &raises);
-        let anew = raises.map(|raise| anew(&portfolios, &policies, &scored[0], raise));
-        assert_eq!(
-            paid,
-            anew.map(|card| card.and_then(|card| card.pay).map(|pay| pay.total)),
-            "{curve} {more}"
-        );
-        paid.into_iter()
-            .map(|paid| paid.map_or_else(|| "-".into(), |paid| paid.normalize().to_string()))
+        let paid = paid(&with_policy(policy), &format!("{curve} {more}")).into_iter();
+        paid.map(|(_, raised)| raised.map_or_else(|| "-".into(), |raised| raised.normalize().to_string()))
             .collect()
     }
 
