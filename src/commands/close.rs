@@ -193,7 +193,7 @@ fn freeze(
     let scheme = scored.policy.record.scheme.as_str();
     let mut new = 0;
     for card in &scored.cards {
-        if let Some(error) = card.errors.iter().chain(&card.unrated).chain(&card.unpaid).next() {
+        if let Some(error) = card.faults().next() {
             let (manager, period) = (&*card.profile.id, scored.period.to_string());
             let reason = error.reason.clone();
             bail!(failure(msg!(say::NO_CARD, manager = manager, period = period, reason = reason)));

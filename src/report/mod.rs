@@ -134,7 +134,7 @@ fn shown_value(value: Decimal) -> Decimal {
 /// Why a scorecard states no total, rating or pay.
 fn withheld(card: &Scorecard) -> Vec<Message> {
     let mut said: Vec<Message> = Vec::new();
-    for error in card.errors.iter().chain(&card.unrated).chain(&card.unpaid) {
+    for error in card.faults() {
         // What looks at a rating is withheld for the reason the rating is.
         if !said.contains(&error.reason) {
             said.push(error.reason.clone());

@@ -498,6 +498,11 @@ impl Scorecard {
         }
     }
 
+    /// Everything that keeps its total, its rating or its pay from being stated.
+    pub fn faults(&self) -> impl Iterator<Item = &ScoreError> {
+        self.errors.iter().chain(&self.unrated).chain(&self.unpaid)
+    }
+
     /// The error of what looks at a rating that is withheld; `expressions` calls with every expression of it.
     pub(super) fn withheld<'e>(
         &self,
