@@ -368,9 +368,9 @@ pub struct Measure {
     /// Title
     /// 名称
     pub title: Option<String>,
-    /// What its figures are in. Those in `%` count as parts of one, in the book as in tests: 96 per cent are `"96%"` or 0.96, and a
-    /// bare 96 is 9,600 %
-    /// 单位；单位为 `%` 的，台账与测试用例中均按小数计：百分之九十六写作 `"96%"` 或 0.96，直接写 96 即 9,600%
+    /// What its figures are in. Those in `%` count as parts of one, in the book as in tests: 96 per cent are 0.96, in tests `"96%"`
+    /// too, and a bare 96 is 9,600 %
+    /// 单位；单位为 `%` 的，台账与测试用例中均按小数计：百分之九十六写作 0.96（测试用例中亦可写作 `"96%"`），直接写 96 即 9,600%
     #[serde(default)]
     pub unit: String,
     /// How months add up
