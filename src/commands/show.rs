@@ -3,7 +3,7 @@
 use anyhow::bail;
 use clap::Args;
 
-use super::{Context, ExitStatus};
+use super::{Context, ExitStatus, no_record};
 use crate::book::Book;
 use crate::diag::nearest;
 use crate::draft::around::several_called;
@@ -90,6 +90,9 @@ fn find(book: &Book, word: &str) -> anyhow::Result<(RecordKind, String)> {
                         several.iter().map(|(kind, id)| format!("{}/{id}", kind.name())).collect();
                     bail!(failure(several_called(name, &ids)))
                 }
+            }
+            if let [kind] = kinds[..] {
+                return Err(no_record(book, kind, name));
             }
             let ids = RecordKind::ALL.iter().flat_map(|kind| book.ids(*kind));
             let help = match nearest(word, ids) {

@@ -45,6 +45,9 @@ fn an_unknown_id_is_an_error_with_the_nearest() {
     let ran = book().run(&["show", "wang-fan"]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.err.contains("a similar id is `wang-fang`"), "{}", ran.err);
+    // Where the kind is named, its list has the ids.
+    let ran = book().run(&["show", "manager", "nobody"]);
+    assert!(ran.err.contains("`rmbook list managers` shows them"), "{}", ran.err);
 }
 
 #[test]
