@@ -119,12 +119,17 @@ impl Book {
         visits.map(|visit| visit.date.0).min()
     }
 
-    /// The day since which a team works: its own, or the first on which one of its members was with the bank, where all
-    /// say when they joined.
+    /// The day since which a team works: its own, or the first on which somebody was in it, where all who are or were say
+    /// when they joined.
     pub fn team_since(&self, team: &Record<Team>) -> Option<NaiveDate> {
-        let members = self.managers.iter().filter(|manager| manager.data.team.as_deref() == Some(&*team.id));
-        let joined: Option<Vec<NaiveDate>> = members.map(|manager| Some(manager.data.joined?.0)).collect();
-        team.data.since.map(|since| since.0).or_else(|| joined?.into_iter().min())
+        let was_in = |manager: &Manager| manager.teams().into_iter().any(|of| **of == *team.id);
+        let came = |manager: &Manager| {
+            let days = manager.joined.iter().map(|joined| joined.0).chain(manager.changes());
+            days.filter(|day| manager.team_on(*day).is_some_and(|of| **of == *team.id)).min()
+        };
+        let members = self.managers.iter().map(|record| &record.data).filter(|manager| was_in(manager));
+        let came: Option<Vec<NaiveDate>> = members.map(came).collect();
+        team.data.since.map(|since| since.0).or_else(|| came?.into_iter().min())
     }
 
     /// Whether every record loads; figures of a book that lacks some are no figures of the book.

@@ -298,12 +298,14 @@ mod tests {
         assert_eq!(carried.matches("[[handovers]]").count(), 1, "{carried}");
         let kind = RecordKind::Manager;
         let text = "name = 'A'\nteam = 'one'\ngrade = 'M1'\n";
-        let moved = [set(path!["team"], "'two'")];
+        let text = format!("{text}reports_to = 'zhao'\n");
+        let moved = [set(path!["team"], "'two'"), set(path!["reports_to"], "'sun'")];
         let kept =
-            kept(kind.shape(), &read(text, kind.shape()), &moved, "2026-10-10".parse().unwrap()).unwrap();
+            kept(kind.shape(), &read(&text, kind.shape()), &moved, "2026-10-10".parse().unwrap()).unwrap();
         let changes: Vec<Change> = kept.into_iter().chain(moved).collect();
-        let text = apply(text, &changes, order(kind)).unwrap();
-        assert!(text.contains("[[history]]\nuntil = 2026-10-09\nteam = \"one\"\n"), "{text}");
+        let text = apply(&text, &changes, order(kind)).unwrap();
+        let entry = "[[history]]\nuntil = 2026-10-09\nteam = \"one\"\nreports_to = \"zhao\"\n";
+        assert!(text.contains(entry), "{text}");
     }
 
     #[test]

@@ -62,8 +62,9 @@ pub fn drafted(book: &Book, wanted: Wanted<'_>) -> Option<Drafted> {
     let words = |message: &Message| Given::Text(message.get(wanted.lang));
     let list = |messages: Vec<Message>| Given::List(messages.iter().map(words).collect());
     let mut fields: Pairs = Vec::new();
-    let reviewer = book.managers.get(wanted.manager).and_then(|manager| manager.data.reports_to.as_deref());
-    fields.extend(reviewer.map(|reviewer| ("reviewer".to_owned(), Given::Text(reviewer.to_owned()))));
+    let manager = book.managers.get(wanted.manager);
+    let reviewer = manager.and_then(|manager| manager.data.supervisor_on(wanted.today));
+    fields.extend(reviewer.map(|reviewer| ("reviewer".to_owned(), Given::Text(reviewer.to_string()))));
     fields.push(("strengths".to_owned(), list(strengths(card))));
     fields.push(("improvements".to_owned(), list(improvements(book, ahead))));
     let mut lines = head(&scored, card, wanted, earlier.as_ref());

@@ -26,21 +26,24 @@ pub struct Raised<'b> {
     pub index: usize,
     /// What was raised.
     pub report: &'b UpwardReport,
-    /// Who must answer.
-    pub owner: Option<&'b str>,
     /// The day by which; progress asks for no answer.
     pub limit: Option<NaiveDate>,
+}
+
+impl<'b> Raised<'b> {
+    /// Who had to answer on a day: whoever the report names, else who was the author's supervisor then.
+    pub fn owner_on(&self, day: NaiveDate) -> Option<&'b str> {
+        self.report.owner.as_deref().or_else(|| Some(&**self.manager.data.supervisor_on(day)?))
+    }
 }
 
 /// Every report upward of a book.
 pub fn raised<'b>(book: &'b Book, deadlines: &Deadlines<'_>) -> impl Iterator<Item = Raised<'b>> {
     book.managers.iter().flat_map(move |manager| {
-        let supervisor = manager.data.reports_to.as_deref();
         manager.data.reports.iter().enumerate().map(move |(index, report)| Raised {
             manager,
             index,
             report,
-            owner: report.owner.as_deref().or(supervisor),
             limit: deadlines.answer_limit(report),
         })
     })
@@ -63,14 +66,14 @@ pub(super) fn reports_upward(scope: &Scope<'_>, window: Months) -> Measured {
 pub(super) fn answers_in_time(scope: &Scope<'_>, window: Months) -> Measured {
     let deadlines = Deadlines::new(&scope.book.settings);
     let mut in_time = Adder::new(scope);
-    for Raised { manager, index, report, owner, limit } in raised(scope.book, &deadlines) {
-        let Some(limit) = limit.filter(|limit| within(window, Day(*limit))) else { continue };
-        if !owner.is_some_and(|owner| scope.is(owner)) {
-            continue;
+    for raised in raised(scope.book, &deadlines) {
+        let Some(limit) = raised.limit.filter(|limit| within(window, Day(*limit))) else { continue };
+        let ended = [raised.report.answered, raised.report.closed].into_iter().flatten().min();
+        let in_limit = ended.filter(|day| day.0 <= limit);
+        // Who let the limit pass answers for it, whoever came after.
+        if raised.owner_on(in_limit.map_or(limit, |day| day.0)).is_some_and(|owner| scope.is(owner)) {
+            in_time.judge(in_limit.is_some(), raised.manager.file, || path!["reports", raised.index]);
         }
-        let ended = [report.answered, report.closed].into_iter().flatten().min();
-        let counts = ended.is_some_and(|day| day.0 <= limit);
-        in_time.judge(counts, manager.file, || path!["reports", index]);
     }
     in_time.part(say::NO_REPORTS)
 }
@@ -80,7 +83,7 @@ pub(super) fn answer_days(scope: &Scope<'_>, window: Months) -> Measured {
     let deadlines = Deadlines::new(&scope.book.settings);
     let answered = raised(scope.book, &deadlines).filter_map(|raised| {
         let answered = raised.report.answered.filter(|day| within(window, *day))?;
-        let own = raised.owner.is_some_and(|owner| scope.is(owner));
+        let own = raised.owner_on(answered.0).is_some_and(|owner| scope.is(owner));
         own.then(|| Decimal::from((answered.0 - raised.report.raised.0).num_days()))
     });
     median(answered.collect()).map(Known::from).ok_or_else(|| say::NO_REPORTS.into())
@@ -209,10 +212,10 @@ pub(super) fn actions_on_time(scope: &Scope<'_>, window: Months) -> Measured {
 pub(super) fn one_on_ones_held(scope: &Scope<'_>, window: Months) -> Measured {
     let deadlines = Deadlines::new(&scope.book.settings);
     let mut held = Adder::new(scope);
-    let led = |record: &&Record<Manager>| record.data.reports_to.as_deref().is_some_and(|to| scope.is(to));
-    for manager in scope.book.managers.iter().filter(led) {
+    for manager in &scope.book.managers {
+        let led = |day| manager.data.supervisor_on(day).is_some_and(|to| scope.is(to));
         for (due, is_held) in deadlines.one_on_ones(&manager.data, window.last_day()) {
-            if within(window, Day(due)) {
+            if within(window, Day(due)) && led(due) {
                 held.judge(is_held, manager.file, || path!["one_on_ones"]);
             }
         }
@@ -265,6 +268,26 @@ mod tests {
         let none = "no reports upward to be answered";
         assert_eq!(october(&files, "wang", metrics), ["1", none, "0"]);
         assert_eq!(october(&files, "li", metrics), [none, none, "6"]);
+    }
+
+    #[test]
+    fn who_led_on_the_day_answers_for_it() {
+        // Zhao led li up to 17 October, sun since. Five working days from Monday the 12th end on the 19th.
+        let li = "name = '李'\nreports_to = 'sun'\nhistory = [{ until = 2026-10-17, reports_to = 'zhao' }]\nreports = [\
+            { raised = 2026-10-12, kind = 'problem', what = 'a', answered = 2026-10-16 },\
+            { raised = 2026-10-12, kind = 'request', what = 'b', due = 2026-10-14, answered = 2026-10-20 },\
+            { raised = 2026-10-12, kind = 'problem', what = 'c' }]\n\
+            joined = 2026-08-21\none_on_ones = [{ date = 2026-08-21 }, { date = 2026-10-06 }]\n";
+        let files = [
+            ("managers/li.toml", li),
+            ("managers/zhao.toml", "name = '赵'"),
+            ("managers/sun.toml", "name = '孙'"),
+        ];
+        // Zhao answered a in time after 4 days and let the limit of b pass, which sun answered after 8, as sun did that of c. A
+        // talk was due by 5 October, 45 days after 21 August; it was held a day late, the next is due on 20 November.
+        let metrics = ["answers_in_time", "answer_days", "one_on_ones_held"];
+        assert_eq!(october(&files, "zhao", metrics), ["0.5", "4", "0"]);
+        assert_eq!(october(&files, "sun", metrics), ["0", "8", "no one-to-ones due"]);
     }
 
     #[test]

@@ -268,6 +268,18 @@ impl Manager {
         then.map_or(self.branch.as_ref(), |(_, then)| Some(then))
     }
 
+    /// Who the manager reported to on a day.
+    pub fn supervisor_on(&self, day: NaiveDate) -> Option<&ManagerId> {
+        let then = then(&self.history, day, |post| post.until, |post| post.reports_to.as_ref());
+        then.map_or(self.reports_to.as_ref(), |(_, then)| Some(then))
+    }
+
+    /// Everybody the manager reports or reported to, as far as the record tells.
+    pub fn supervisors(&self) -> impl Iterator<Item = &ManagerId> {
+        let former = self.history.iter().filter_map(|post| post.reports_to.as_ref());
+        self.reports_to.iter().chain(former)
+    }
+
     /// The days on which the post may have become another one.
     pub fn changes(&self) -> impl Iterator<Item = NaiveDate> {
         let posts = self.history.iter().filter_map(|post| post.until.0.succ_opt());
@@ -332,6 +344,9 @@ pub struct Post {
     /// Branch
     /// 所属机构
     pub branch: Option<String>,
+    /// Supervisor
+    /// 直接上级
+    pub reports_to: Option<ManagerId>,
     /// Grade
     /// 职级
     pub grade: Option<String>,

@@ -124,6 +124,11 @@ impl Team {
         let then = then(&self.history, day, |former| former.until, |former| former.lead.as_ref());
         then.map_or(self.lead.as_ref(), |(_, then)| Some(then))
     }
+
+    /// Everybody who leads or led it.
+    pub fn leads(&self) -> impl Iterator<Item = &ManagerId> {
+        self.lead.iter().chain(self.history.iter().filter_map(|former| former.lead.as_ref()))
+    }
 }
 
 /// Who led a team up to a day

@@ -71,7 +71,7 @@ impl Deadlines<'_> {
     /// Every day up to `until` by which a talk with a manager was due, and whether one was held by then: the settings' days
     /// after the last one, after the manager joined, or after the talk before was missed.
     pub fn one_on_ones(&self, manager: &Manager, until: NaiveDate) -> Vec<(NaiveDate, bool)> {
-        let is_led = manager.status == Status::Active && manager.reports_to.is_some();
+        let is_led = manager.status == Status::Active && manager.supervisors().next().is_some();
         let held = || manager.one_on_ones.iter().map(|talk| talk.date);
         let mut last = manager.joined.or(held().min()).map(|day| day.0).filter(|_| is_led);
         let mut days = Vec::new();

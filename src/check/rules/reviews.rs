@@ -1,5 +1,7 @@
 //! Appraisals: who may rate and decide, what must follow.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use super::{check, review};
@@ -87,9 +89,10 @@ fn appeal_past_limit(context: &Context<'_>, review: &Record<Review>, found: &mut
     }
 }
 
-/// Who appraises: as named, or the manager's supervisor.
+/// Who appraises: as named, or who was the manager's supervisor when the result was published, else when the period ended.
 fn reviewer<'a>(context: &Context<'a>, review: &'a Review) -> Option<&'a str> {
-    let supervisor = || context.book.managers.get(&review.manager)?.data.reports_to.as_deref();
+    let day = review.published.map_or(review.period.last_day(), |day| day.0);
+    let supervisor = || Some(&**context.book.managers.get(&review.manager)?.data.supervisor_on(day)?);
     review.reviewer.as_deref().or_else(supervisor)
 }
 
@@ -186,21 +189,23 @@ fn wrong_hand(context: &Context<'_>, review: &Review, rating: &Rating) -> Option
     }
 }
 
-/// Whether somebody reports to another, directly, through others, or as a member of the team that the other leads; who left or
-/// changed line since is not doubted.
+/// Whether somebody reports or reported to another, directly, through others, or as a member of a team that the other leads or
+/// led; who is not in the book is not doubted.
 fn reports_to(context: &Context<'_>, manager: &str, above: &str) -> bool {
-    let line =
-        std::iter::successors(Some(manager), |id| context.book.managers.get(id)?.data.reports_to.as_deref());
     let leads = |team: &str| {
-        context.book.teams.get(team).is_some_and(|team| {
-            let former = team.data.history.iter().filter_map(|former| former.lead.as_ref());
-            team.data.lead.iter().chain(former).any(|lead| **lead == *above)
-        })
+        context.book.teams.get(team).is_some_and(|team| team.data.leads().any(|lead| **lead == *above))
     };
-    let record = context.book.managers.get(manager);
-    let mut teams = record.into_iter().flat_map(|record| record.data.teams());
-    // A line that runs in a circle is another rule's.
-    record.is_none() || line.skip(1).take(20).any(|id| id == above) || teams.any(|team| leads(team))
+    let Some(record) = context.book.managers.get(manager) else { return true };
+    let (mut line, mut passed) = (vec![record], BTreeSet::from([manager]));
+    while let Some(record) = line.pop() {
+        let supervisors = || record.data.supervisors().map(|id| &**id);
+        if supervisors().any(|id| id == above) {
+            return true;
+        }
+        let next = supervisors().filter(|id| passed.insert(*id));
+        line.extend(next.filter_map(|id| context.book.managers.get(id)));
+    }
+    record.data.teams().into_iter().any(|team| leads(team))
 }
 
 /// Whether a manager has, or had, to do with a client.

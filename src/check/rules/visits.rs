@@ -199,7 +199,7 @@ fn visit_by_outsider(context: &Context<'_>, client: &Record<Client>, found: &mut
     }
 }
 
-/// Everybody who looks or looked after a client: leads, backup, sharers, and those they report to.
+/// Everybody who looks or looked after a client: leads, backup, sharers, and those they report or reported to.
 fn looked_after_by<'a>(context: &Context<'a>, client: &'a Client) -> BTreeSet<&'a str> {
     let mut own: BTreeSet<&str> = BTreeSet::from([&*client.manager]);
     own.extend(client.backup.as_deref());
@@ -208,14 +208,9 @@ fn looked_after_by<'a>(context: &Context<'a>, client: &'a Client) -> BTreeSet<&'
     let mut line: Vec<&str> = own.iter().copied().collect();
     while let Some(manager) = line.pop() {
         let Some(manager) = context.book.managers.get(manager) else { continue };
-        let lead = manager.data.team.as_deref().and_then(|team| context.book.teams.get(team));
-        let above = manager
-            .data
-            .reports_to
-            .as_deref()
-            .into_iter()
-            .chain(lead.and_then(|team| team.data.lead.as_deref()));
-        line.extend(above.filter(|above| own.insert(above)));
+        let teams = manager.data.teams().into_iter().filter_map(|team| context.book.teams.get(team));
+        let above = manager.data.supervisors().chain(teams.flat_map(|team| team.data.leads()));
+        line.extend(above.map(|above| &**above).filter(|above| own.insert(above)));
     }
     own
 }

@@ -16,7 +16,7 @@ pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, manager: &Manager) {
         let due = list.deadlines.declaration(declaration);
         let at = || entry("declarations", &manager.declarations, index);
         let settle = || Settle::set_at(&at(), ["reviewed=today", "reviewed_by=…", "outcome=…"]);
-        let owner = manager.reports_to.as_deref();
+        let owner = manager.supervisor_on(list.today).map(|above| &**above);
         list.owe(of, DutyKind::Declaration, due, owner, Some(&declaration.what), settle);
     }
     requests(list, of, &manager.requests, of.id);
@@ -24,7 +24,7 @@ pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, manager: &Manager) {
 }
 
 fn talks(list: &mut List<'_>, of: Of<'_>, manager: &Manager) {
-    let supervisor = manager.reports_to.as_deref();
+    let supervisor = manager.supervisor_on(list.today).map(|above| &**above);
     for (index, talk) in manager.one_on_ones.iter().enumerate() {
         let at = || format!("{}.actions", entry("one_on_ones", &manager.one_on_ones, index));
         actions(list, of, &talk.actions, Some(of.id), at);
@@ -66,7 +66,7 @@ fn growth(list: &mut List<'_>, of: Of<'_>, manager: &Manager) {
 
 /// Access and equipment are looked after by whoever leads the manager.
 pub(super) fn workplace(list: &mut List<'_>, of: Of<'_>, manager: &Manager) {
-    let supervisor = manager.reports_to.as_deref();
+    let supervisor = manager.supervisor_on(list.today).map(|above| &**above);
     for (index, access) in manager.access.iter().enumerate() {
         let due = list.deadlines.access(manager, access);
         let (kind, pair) = match manager.left {

@@ -261,7 +261,7 @@ impl List<'_> {
 
     /// Who a manager reports to.
     fn supervisor(&self, manager: &str) -> Option<&str> {
-        self.book.managers.get(manager)?.data.reports_to.as_deref()
+        self.book.managers.get(manager)?.data.supervisor_on(self.today).map(|above| &**above)
     }
 }
 

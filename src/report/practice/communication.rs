@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, Weekday};
+use rust_decimal::Decimal;
 
 use super::{Col, Input, Report, Run, Sheet, Usual, choice, days, median, number, part};
 use crate::metric::leading::{self, Promise, Raised, promises};
@@ -23,6 +24,7 @@ pub(super) const REPORT: Report = Report {
     ),
     about: Text::new(
         "unanswered: reports upward raised by the report's day without an answer or an end by then, the longest over its limit first\n\
+         must answer: whoever the report names, else the author's supervisor of the day: received, who was on the day it was raised; answered, on the day of the answer; unanswered, on the report's day\n\
          limit: the report's own due day, else the settings' limit for answers from the day it was raised; progress asks for no answer unless it names a day\n\
          median days to answer: calendar days from raised to answered, of the reports answered in the period\n\
          in limit: of the reports answered in the period, the part answered on or before their limit\n\
@@ -32,6 +34,7 @@ pub(super) const REPORT: Report = Report {
          attendance: of the meetings of the manager's own team in the period on days the manager was employed, the part attended; absences with a reason count neither way and are told apart\n\
          one-to-one: talks of the period, and the last one before the report's day (conventions of branch management, no rule)",
         "未答复：截至报告日已上报而未答复、未办结的事项，超期最长者在前\n\
+         答复责任人：事项所列责任人，未列的为上报人当日的直接上级；收到以上报日、答复以答复日、未答复以报告日为准\n\
          时限：事项自身的答复期限；未填写的，自上报日起按设置的答复时限计算；工作进展未填期限的无须答复\n\
          答复天数中位数：本期已答复事项自上报至答复的自然日天数\n\
          时限内答复率：本期已答复事项中，在时限内答复的占比\n\
@@ -126,11 +129,11 @@ fn run(input: &Input<'_>) -> Vec<Table> {
     vec![unanswered(input), answers(input), slipped(input), meetings(input), attendance(input)]
 }
 
-/// The reports upward whose author or whose owner is in scope.
-fn raised<'i, 'b>(input: &'i Input<'b>) -> impl Iterator<Item = Raised<'b>> + use<'i, 'b> {
-    leading::raised(input.book, &input.deadlines).filter(|raised| {
-        input.covers(&raised.manager.id) || raised.owner.is_some_and(|owner| input.covers(owner))
-    })
+/// Who had to answer a report upward on a day, where its author or that one is in scope.
+fn owner_on<'b>(input: &Input<'_>, raised: &Raised<'b>, day: NaiveDate) -> Option<Option<&'b str>> {
+    let owner = raised.owner_on(day);
+    let covers = |id: &str| input.covers(id);
+    (covers(&raised.manager.id) || owner.is_some_and(covers)).then_some(owner)
 }
 
 /// Whether an answer was still owed on the report's day.
@@ -141,10 +144,12 @@ fn is_open(input: &Input<'_>, raised: &Raised<'_>) -> bool {
 }
 
 fn unanswered(input: &Input<'_>) -> Table {
-    let mut open: Vec<Raised<'_>> = raised(input).filter(|raised| is_open(input, raised)).collect();
-    open.sort_by_key(|raised| (raised.limit, std::cmp::Reverse(raised.report.severity)));
+    let open = leading::raised(input.book, &input.deadlines).filter(|raised| is_open(input, raised));
+    let owned = open.filter_map(|raised| Some((owner_on(input, &raised, input.as_of)?, raised)));
+    let mut open: Vec<(Option<&str>, Raised<'_>)> = owned.collect();
+    open.sort_by_key(|(_, raised)| (raised.limit, std::cmp::Reverse(raised.report.severity)));
     let kind = RecordKind::Manager;
-    let rows = open.iter().map(|Raised { manager, owner, report, limit, .. }| {
+    let rows = open.iter().map(|(owner, Raised { manager, report, limit, .. })| {
         vec![
             (*owner).into(),
             (&*manager.id).into(),
@@ -163,31 +168,52 @@ fn unanswered(input: &Input<'_>) -> Table {
     UNANSWERED.filled(input, rows)
 }
 
+/// The reports upward one supervisor got, answered and left open.
+#[derive(Default)]
+struct Answers {
+    received: usize,
+    /// Calendar days each answer took.
+    taken: Vec<Decimal>,
+    /// Whether each answer with a limit came within it.
+    in_limit: Vec<bool>,
+    open: usize,
+    over: usize,
+}
+
 fn answers(input: &Input<'_>) -> Table {
-    let mut by_owner: BTreeMap<&str, Vec<Raised<'_>>> = BTreeMap::new();
-    for raised in raised(input) {
-        if let Some(owner) = raised.owner {
-            by_owner.entry(owner).or_default().push(raised);
+    let mut by_owner: BTreeMap<&str, Answers> = BTreeMap::new();
+    let all = leading::raised(input.book, &input.deadlines);
+    for raised in all.filter(|raised| raised.report.raised.0 <= input.as_of) {
+        let mut of = |day: NaiveDate, count: &dyn Fn(&mut Answers)| {
+            if let Some(owner) = owner_on(input, &raised, day).flatten() {
+                count(by_owner.entry(owner).or_default());
+            }
+        };
+        let got = raised.report.raised;
+        of(got.0, &|own| own.received += usize::from(input.is_in(got)));
+        if let Some(day) = raised.report.answered.filter(|day| input.is_in(*day)) {
+            of(day.0, &|own| {
+                own.taken.push(Input::between(got, day.0));
+                own.in_limit.extend(raised.limit.map(|limit| day.0 <= limit));
+            });
+        }
+        if is_open(input, &raised) {
+            of(input.as_of, &|own| {
+                own.open += 1;
+                own.over += usize::from(raised.limit.is_some_and(|limit| limit < input.as_of));
+            });
         }
     }
-    let rows = by_owner.iter().map(|(owner, all)| {
-        let answered: Vec<(&Raised<'_>, NaiveDate)> = all
-            .iter()
-            .filter_map(|raised| Some((raised, raised.report.answered.filter(|day| input.is_in(*day))?.0)))
-            .collect();
-        let taken = answered.iter().map(|(raised, day)| Input::between(raised.report.raised, *day)).collect();
-        let limited = answered.iter().filter_map(|(raised, day)| Some(*day <= raised.limit?));
-        let limited: Vec<bool> = limited.collect();
-        let open: Vec<_> = all.iter().filter(|raised| is_open(input, raised)).collect();
+    let rows = by_owner.into_iter().map(|(owner, own)| {
         vec![
-            (*owner).into(),
+            owner.into(),
             input.name(owner).into(),
-            all.iter().filter(|raised| input.is_in(raised.report.raised)).count().into(),
-            answered.len().into(),
-            number(median(taken)),
-            part(limited.iter().filter(|in_limit| **in_limit).count(), limited.len()),
-            open.len().into(),
-            open.iter().filter(|raised| raised.limit.is_some_and(|limit| limit < input.as_of)).count().into(),
+            own.received.into(),
+            own.taken.len().into(),
+            number(median(own.taken)),
+            part(own.in_limit.iter().filter(|in_limit| **in_limit).count(), own.in_limit.len()),
+            own.open.into(),
+            own.over.into(),
         ]
     });
     ANSWERS.filled(input, rows)
@@ -396,6 +422,27 @@ attendees = ["zhao-min"]
             lines(BOOK, "communication", "answers", "2026-10"),
             ["zhao-min | 赵敏 | 2 | 2 | 17 | 100% | 1 | 1"]
         );
+    }
+
+    #[test]
+    fn what_was_reported_to_somebody_else_before_stays_there() {
+        // From 15 October on Sun Wei is above Wang Fang: two reports came before, one of them was answered after.
+        let to = "reports_to = \"zhao-min\"\nleft";
+        let moved =
+            "reports_to = \"sun-wei\"\nhistory = [{ until = 2026-10-14, reports_to = \"zhao-min\" }]\nleft";
+        let book = BOOK.replacen(to, moved, 1) + "# file: managers/sun-wei.toml\nname = \"孙伟\"\n";
+        assert_eq!(
+            lines(&book, "communication", "answers", "2026-10"),
+            ["sun-wei | 孙伟 | 0 | 1 | 4 | 100% | 1 | 1", "zhao-min | 赵敏 | 2 | 1 | 30 | - | 0 | 0"]
+        );
+        let unanswered = lines(&book, "communication", "unanswered_reports", "2026-10");
+        assert!(
+            unanswered.len() == 1 && unanswered[0].starts_with("sun-wei | wang-fang | "),
+            "{unanswered:?}"
+        );
+        // Another report of the month before the change: zhao-min stood above then.
+        let before = lines_on(&book, "communication", "unanswered_reports", "2026-10", "2026-10-14");
+        assert!(before.iter().all(|line| line.starts_with("zhao-min | ")) && before.len() == 2, "{before:?}");
     }
 
     #[test]

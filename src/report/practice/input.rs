@@ -107,6 +107,11 @@ impl<'b> Input<'b> {
         manager.counted_to(self.as_of).map(|team| &**team)
     }
 
+    /// Who a manager reported to on the report's day.
+    pub(super) fn supervisor_of<'m>(&self, manager: &'m Manager) -> Option<&'m str> {
+        manager.supervisor_on(self.as_of).map(|above| &**above)
+    }
+
     /// What is said of figures that clients in scope lack.
     pub(super) fn lacking(&self) -> Vec<Message> {
         let managers: Vec<&str> = self.managers.keys().copied().collect();

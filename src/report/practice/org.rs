@@ -18,11 +18,11 @@ pub(super) const REPORT: Report = Report {
         "谁向谁汇报，各级负责多少人员和客户，哪些上报事项在等谁答复？",
     ),
     about: Text::new(
-        "line: managers in post on the report's day, each under the one `reports_to` names; whoever names nobody, or somebody no longer in post, stands at the top, and so do those who report to each other in a circle\n\
+        "line: managers in post on the report's day, each under the one reported to on that day, as the `history` of the post tells; whoever names nobody, or somebody no longer in post, stands at the top, and so do those who report to each other in a circle\n\
          below: everybody further down the line; clients: led on the report's day by the manager, and by everybody below\n\
          raised: problems and requests the manager raised that nobody answered or settled by the report's day; progress counts where an answer is due\n\
          to answer: those that wait for the manager, by the report's `owner` or as the supervisor; over the limit: past the day stated, else past the settings' `management.answer`",
-        "汇报关系：报告日在岗人员，按 reports_to 逐级列示；未填或其上级已不在岗的列于顶层，循环汇报的亦列于顶层\n\
+        "汇报关系：报告日在岗人员，按当日直接上级（依岗位 `history`）逐级列示；未填或其上级已不在岗的列于顶层，循环汇报的亦列于顶层\n\
          下级：所属各级下级人数；客户：报告日本人主办户数，以及含全部下级的户数\n\
          已上报：截至报告日本人上报而未获答复或办结的问题与请求；工作进展仅在注明答复期限时计入\n\
          待答复：应由本人答复的事项，按上报所列责任人，未列的为直接上级；超限：超过所列期限，未列的按设置 management.answer",
@@ -74,7 +74,7 @@ fn org(input: &Input<'_>) -> Table {
     let line = Line::of(input);
     let mut table = ORG.table(input);
     let mut shown = BTreeSet::new();
-    for top in line.tops() {
+    for top in line.tops(input) {
         line.show(input, (top, 0), &mut shown, &mut table);
     }
     // Who reports in a circle hangs below nobody.
@@ -93,7 +93,7 @@ impl<'b> Line<'b> {
             input.everybody().filter(|(_, manager)| in_post(manager)).collect();
         let mut direct: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (id, manager) in &people {
-            if let Some(above) = manager.reports_to.as_deref().filter(|above| people.contains_key(above)) {
+            if let Some(above) = input.supervisor_of(manager).filter(|above| people.contains_key(above)) {
                 direct.entry(above).or_default().push(id);
             }
         }
@@ -102,16 +102,16 @@ impl<'b> Line<'b> {
             *clients.entry(input.lead(client)).or_default() += 1;
         }
         let open = input.book.managers.iter().flat_map(|record| {
-            let owner = record.data.reports_to.as_deref();
+            let owner = input.supervisor_of(&record.data);
             record.data.reports.iter().filter_map(move |report| Open::of(input, &record.id, owner, report))
         });
         Self { people, direct, clients, open: open.collect() }
     }
 
     /// Those who report to nobody in the line.
-    fn tops(&self) -> impl Iterator<Item = &'b str> + '_ {
+    fn tops(&self, input: &Input<'_>) -> impl Iterator<Item = &'b str> {
         let is_top = |manager: &Manager| {
-            manager.reports_to.as_deref().is_none_or(|above| !self.people.contains_key(above))
+            input.supervisor_of(manager).is_none_or(|above| !self.people.contains_key(above))
         };
         self.people.iter().filter(move |(_, manager)| is_top(manager)).map(|(id, _)| *id)
     }
@@ -139,10 +139,10 @@ impl<'b> Line<'b> {
         vec![
             Cell::Nested { depth, text: manager.name.clone() },
             id.into(),
-            manager.reports_to.as_deref().into(),
+            input.supervisor_of(manager).into(),
             (depth + 1).into(),
-            manager.grade.as_deref().into(),
-            manager.team.as_deref().into(),
+            manager.grade_on(input.as_of).map(String::as_str).into(),
+            input.team_of(manager).into(),
             self.direct.get(id).map_or(0, Vec::len).into(),
             below.len().into(),
             clients(id).into(),
@@ -222,6 +222,27 @@ mod tests {
             lines_of(book, "org", "org", "2026-10", zhao),
             ["赵 | zhao | gu | 2 | - | - | 1 | 1 | 0 | 1 | 0 | 0 | 0 | -"]
         );
+    }
+
+    #[test]
+    fn a_past_line_is_the_one_of_its_day() {
+        // On 1 November li went from zhao, team `one` and `junior` to gu, team `two` and `senior`.
+        let book = "# file: managers/gu.toml\nname = '顾'\n# file: managers/zhao.toml\nname = '赵'\nreports_to = 'gu'\n\
+            # file: managers/li.toml\nname = '李'\nreports_to = 'gu'\nteam = 'two'\ngrade = 'senior'\n\
+            history = [{ until = 2026-10-31, reports_to = 'zhao', team = 'one', grade = 'junior' }]\n\
+            reports = [{ raised = 2026-10-08, kind = 'problem', what = '额度' }]\n\
+            # file: teams/one.toml\nname = '一部'\n# file: teams/two.toml\nname = '二部'\n";
+        assert_eq!(
+            lines(book, "org", "org", "2026-10"),
+            [
+                "顾 | gu | - | 1 | - | - | 1 | 2 | 0 | 0 | 0 | 0 | 0 | -",
+                "赵 | zhao | gu | 2 | - | - | 1 | 1 | 0 | 0 | 0 | 1 | 1 | 23",
+                "李 | li | zhao | 3 | junior | one | 0 | 0 | 0 | 0 | 1 | 0 | 0 | -",
+            ]
+        );
+        let now = lines(book, "org", "org", "2026-11");
+        assert_eq!(now[0], "顾 | gu | - | 1 | - | - | 2 | 2 | 0 | 0 | 0 | 1 | 1 | 53");
+        assert!(now.contains(&"李 | li | gu | 2 | senior | two | 0 | 0 | 0 | 0 | 1 | 0 | 0 | -".to_owned()));
     }
 
     #[test]
