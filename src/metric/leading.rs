@@ -89,20 +89,25 @@ pub(super) fn answer_days(scope: &Scope<'_>, window: Months) -> Measured {
     median(answered.collect()).map(Known::from).ok_or_else(|| say::NO_REPORTS.into())
 }
 
-/// The meetings of the team the manager was in on their day, where the manager was employed and not excused from them.
+/// The meetings of the team the manager was in on their day, where the manager was employed.
+pub fn team_meetings<'b>(
+    book: &'b Book,
+    manager: &'b Record<Manager>,
+) -> impl Iterator<Item = (FileId, usize, &'b Meeting)> {
+    let teams = manager.data.teams().into_iter().filter_map(|team| book.teams.get(team));
+    teams.flat_map(move |team| {
+        let all = team.data.meetings.iter().enumerate();
+        let own = all.filter(move |(_, meeting)| manager.data.member_on(&team.id, meeting.date));
+        own.map(|(index, meeting)| (team.file, index, meeting))
+    })
+}
+
+/// Those of them the manager was not excused from.
 pub fn meetings<'b>(
     book: &'b Book,
     manager: &'b Record<Manager>,
 ) -> impl Iterator<Item = (FileId, usize, &'b Meeting)> {
-    manager.data.teams().into_iter().filter_map(|team| book.teams.get(team)).flat_map(move |team| {
-        let asked = move |meeting: &Meeting| {
-            manager.data.employed_on(meeting.date)
-                && manager.data.team_on(meeting.date.0).is_some_and(|then| **then == *team.id)
-                && !meeting.absent.contains_key(&*manager.id)
-        };
-        let all = team.data.meetings.iter().enumerate();
-        all.filter(move |(_, meeting)| asked(meeting)).map(|(index, meeting)| (team.file, index, meeting))
-    })
+    team_meetings(book, manager).filter(|(_, _, meeting)| !meeting.absent.contains_key(&*manager.id))
 }
 
 /// Part of the meetings the manager attended.

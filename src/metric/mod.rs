@@ -21,7 +21,7 @@ pub mod query;
 pub mod risk;
 mod scope;
 pub mod service;
-mod teamwork;
+pub mod teamwork;
 pub mod unit;
 pub mod visits;
 pub mod wallet;

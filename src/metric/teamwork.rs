@@ -6,28 +6,39 @@ use super::known::{Known, Measured, median};
 use super::scope::{Adder, Scope, within};
 use crate::book::credit::lead_on;
 use crate::book::deadline::Deadlines;
+use crate::book::{Book, Record};
 use crate::path;
 use crate::period::Months;
 use crate::record::client::Request;
 use crate::record::conduct::Recognition;
 use crate::record::development::{Decision, Idea};
+use crate::record::manager::Manager;
+use crate::record::team::Event;
 use crate::source::{FileId, KeyPath};
 use crate::text::metric as say;
+
+/// The activities of the team the manager was in on their day, where the manager was employed.
+pub fn team_events<'b>(
+    book: &'b Book,
+    manager: &'b Record<Manager>,
+) -> impl Iterator<Item = (FileId, usize, &'b Event)> {
+    let teams = manager.data.teams().into_iter().filter_map(|team| book.teams.get(team));
+    teams.flat_map(move |team| {
+        let all = team.data.events.iter().enumerate();
+        let own = all.filter(move |(_, event)| manager.data.member_on(&team.id, event.date));
+        own.map(|(index, event)| (team.file, index, event))
+    })
+}
 
 /// Part of the own team's activities that the manager took part in, of those on days of employment.
 pub(super) fn event_participation(scope: &Scope<'_>, window: Months) -> Measured {
     let mut there = Adder::new(scope);
     for manager in scope.records() {
-        let teams = manager.data.teams().into_iter().filter_map(|team| scope.book.teams.get(team));
-        let events =
-            teams.flat_map(|team| team.data.events.iter().enumerate().map(move |event| (team, event)));
-        for (team, (index, event)) in events {
-            let was_there = || manager.data.team_on(event.date.0).is_some_and(|then| **then == *team.id);
-            if !within(window, event.date) || !manager.data.employed_on(event.date) || !was_there() {
-                continue;
+        for (file, index, event) in team_events(scope.book, manager) {
+            if within(window, event.date) {
+                let counts = event.participants.iter().any(|who| **who == *manager.id);
+                there.judge(counts, file, || path!["events", index, "participants"]);
             }
-            let counts = event.participants.iter().any(|who| **who == *manager.id);
-            there.judge(counts, team.file, || path!["events", index, "participants"]);
         }
     }
     there.part(say::NO_EVENTS)

@@ -232,6 +232,11 @@ impl Manager {
         )
     }
 
+    /// Whether the manager worked in a team on a day.
+    pub fn member_on(&self, team: &str, day: Day) -> bool {
+        self.employed_on(day) && self.team_on(day.0).is_some_and(|then| **then == *team)
+    }
+
     /// The team to count somebody to on a day: the one of that day, or of the last one with the bank; where nobody knows which it
     /// was then, the present one, so that a team is never summed up without somebody silently.
     pub fn counted_to(&self, day: NaiveDate) -> Option<&TeamId> {

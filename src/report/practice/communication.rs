@@ -320,22 +320,20 @@ fn meetings(input: &Input<'_>) -> Table {
 
 fn attendance(input: &Input<'_>) -> Table {
     let rows = input.managers().map(|(id, manager)| {
-        let meetings = input.book.managers.get(id).into_iter().flat_map(|record| {
-            leading::meetings(input.book, record).filter(|(_, _, meeting)| input.is_in(meeting.date))
-        });
-        let meetings: Vec<&Meeting> = meetings.map(|(_, _, meeting)| meeting).collect();
+        let record = input.book.managers.get(id);
+        let called = record.into_iter().flat_map(|record| leading::team_meetings(input.book, record));
+        let called = called.map(|(_, _, meeting)| meeting).filter(|meeting| input.is_in(meeting.date));
+        let (excused, meetings): (Vec<&Meeting>, Vec<&Meeting>) =
+            called.partition(|meeting| meeting.absent.contains_key(id));
         let attended =
             meetings.iter().filter(|meeting| meeting.attendees.iter().any(|who| **who == *id)).count();
-        let team = manager.team.as_deref().and_then(|team| input.book.teams.get(team));
-        let of_team = team.into_iter().flat_map(|team| &team.data.meetings);
-        let excused = of_team.filter(|meeting| input.is_in(meeting.date) && meeting.absent.contains_key(id));
         let talks = || manager.one_on_ones.iter().map(|talk| talk.date);
         vec![
             id.into(),
             manager.name.as_str().into(),
             meetings.len().into(),
             attended.into(),
-            excused.count().into(),
+            excused.len().into(),
             part(attended, meetings.len()),
             talks().filter(|day| input.is_in(*day)).count().into(),
             talks().filter_map(|day| input.past(Some(day))).max().into(),
@@ -512,6 +510,19 @@ attendees = ["zhao-min"]
         assert_eq!(
             lines(BOOK, "communication", "attendance", "2026-11"),
             ["zhao-min | 赵敏 | 0 | 0 | 0 | - | 0 | -"]
+        );
+    }
+
+    #[test]
+    fn an_absence_is_excused_where_it_was() {
+        // Wang Fang was in team one up to the 17th, in another one since; the absence of the 14th is of team one.
+        let moved =
+            "team = \"corporate-2\"\nhistory = [{ until = 2026-10-17, team = \"corporate-1\" }]\nreports_to";
+        let book = BOOK.replace("team = \"corporate-1\"\nreports_to", moved)
+            + "# file: teams/corporate-2.toml\nname = \"公司二部\"\n";
+        assert_eq!(
+            lines(&book, "communication", "attendance", "2026-10")[0],
+            "wang-fang | 王芳 | 1 | 1 | 1 | 100% | 1 | 2026-10-15"
         );
     }
 

@@ -133,7 +133,7 @@ fn of<'b>(input: &Input<'b>, record: RecordCompleteness) -> Option<Owned<'b>> {
     if manager.is_none() && !input.is_whole() {
         return None;
     }
-    let team = manager.and_then(|manager| book.managers.get(manager)?.data.team.as_deref());
+    let team = manager.and_then(|manager| input.team_of(&book.managers.get(manager)?.data));
     Some(Owned { record, name, manager, team })
 }
 
@@ -285,6 +285,22 @@ visits = [
                 "manager | li-na | 李娜 | 2 | 0 | 81.82% | 1 | 3",
             ]
         );
+    }
+
+    #[test]
+    fn a_team_counts_those_who_were_in_it_then() {
+        let moved = "team = \"two\"\nhistory = [{ until = 2026-10-31, team = \"one\" }]\njoined";
+        let book =
+            BOOK.replace("team = \"one\"\njoined", moved) + "# file: teams/two.toml\nname = \"二组\"\n";
+        let teams = |period| {
+            let lines = lines(&book, "completeness", "completeness", period);
+            lines.into_iter().filter(|line| line.starts_with("team")).collect::<Vec<_>>()
+        };
+        // Beside the team itself, li-na and her client: of one in October, of two in November.
+        let records =
+            |period| teams(period).iter().map(|line| line.split(" | ").nth(3).unwrap().to_owned()).collect();
+        let [october, november]: [Vec<String>; 2] = ["2026-10", "2026-11"].map(records);
+        assert_eq!((october, november), (vec!["3".into(), "1".into()], vec!["1".into(), "3".into()]));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{Col, Input, Report, Run, Sheet, Usual, choice, number};
+use crate::metric::teamwork::team_events;
 use crate::record::conduct::{Recognition, RecognitionKind};
 use crate::record::development::TrainingKind;
 use crate::record::kind::RecordKind;
@@ -20,12 +21,12 @@ pub(super) const REPORT: Report = Report {
         "praise and violations: recorded in the period; points as recorded, the kind gives their sign\n\
          balance: points of praise less those of violations over the twelve months to the report's day\n\
          last praise: on or before the report's day; a manager without any has none\n\
-         events: of the manager's team in the period that the manager took part in\n\
+         events: of the team the manager was in on their day, in the period, that the manager took part in\n\
          culture training: hours of trainings of that kind completed in the period",
         "表扬与违规：本期登记的次数；分值按登记，由类别决定加减\n\
          净分：截至报告日十二个月内表扬分减违规分\n\
          最近表扬：报告日及以前最近一次；从未登记的留空\n\
-         团队活动：本期本人参加的本团队活动\n\
+         团队活动：本期本人参加的、活动当日所在团队的活动\n\
          文化培训：本期完成的企业文化培训学时",
     ),
     usual: Usual::LastFigures,
@@ -74,10 +75,11 @@ fn managers(input: &Input<'_>) -> Table {
             .filter(|recognition| (0..365).contains(&input.since(recognition.date.0)));
         let praise =
             manager.recognitions.iter().filter(|recognition| recognition.kind == RecognitionKind::Praise);
-        let team = manager.team.as_deref().and_then(|team| input.book.teams.get(team));
-        let events = team.map(|team| team.data.events.iter()).into_iter().flatten();
-        let events = events
-            .filter(|event| input.is_in(event.date) && event.participants.iter().any(|who| **who == *id));
+        let record = input.book.managers.get(id);
+        let events = record.into_iter().flat_map(|record| team_events(input.book, record));
+        let events = events.filter(|(_, _, event)| {
+            input.is_in(event.date) && event.participants.iter().any(|who| **who == *id)
+        });
         let culture = manager.trainings.iter().filter(|training| training.kind == TrainingKind::Culture);
         let culture = culture.filter(|training| training.done.is_some_and(|day| input.is_in(day)));
         vec![
@@ -116,6 +118,20 @@ fn recognitions(input: &Input<'_>) -> Table {
 #[cfg(test)]
 mod tests {
     use super::super::lines;
+
+    #[test]
+    fn activities_of_a_team_left_since_still_count() {
+        let book = "# file: teams/one.toml\nname = '一部'\n\
+            events = [{ date = 2026-10-10, name = '登山', kind = 'sports', participants = ['li-na'] }]\n\
+            # file: teams/two.toml\nname = '二部'\n\
+            events = [{ date = 2026-10-20, name = '读书会', kind = 'learning', participants = ['li-na'] }]\n\
+            # file: managers/li-na.toml\nname = '李娜'\nteam = 'two'\n\
+            history = [{ until = 2026-10-15, team = 'one' }]\n";
+        assert_eq!(lines(book, "culture", "culture", "2026-10"), ["li-na | 李娜 | 0 | 0 | 0 | - | 2 | 0"]);
+        // In team two already on the 10th, what the other did is not the own team's.
+        let moved = book.replace("2026-10-15", "2026-10-09");
+        assert_eq!(lines(&moved, "culture", "culture", "2026-10"), ["li-na | 李娜 | 0 | 0 | 0 | - | 1 | 0"]);
+    }
 
     #[test]
     fn praise_and_violations_balance_over_a_year() {
