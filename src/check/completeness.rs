@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use crate::book::Book;
+use crate::record::client::Tier;
 use crate::record::facts::Trail;
 use crate::record::kind::RecordKind;
 use crate::record::shape::{Field, Shape};
@@ -78,11 +79,17 @@ struct Counted {
 }
 
 impl<'a> Tally<'a> {
-    pub(super) fn new(book: &Book, kind: RecordKind, id: &'a str, file: FileId) -> Self {
+    pub(super) fn new(
+        book: &Book,
+        kind: RecordKind,
+        (id, file): (&'a str, FileId),
+        today: NaiveDate,
+    ) -> Self {
         let client = (kind == RecordKind::Client).then(|| book.clients.get(id)).flatten();
+        let tier = client.map(|client| client.data.tier_on(today));
         let asked = &book.settings.completeness;
         let least = match kind {
-            RecordKind::Client => client.and_then(|client| asked.client.of(client.data.tier)),
+            RecordKind::Client => tier.and_then(|tier| asked.client.of(tier)),
             RecordKind::Manager => asked.manager,
             _ => None,
         };
@@ -92,7 +99,7 @@ impl<'a> Tally<'a> {
             file,
             of: match kind {
                 RecordKind::Manager => Some(place(book, id)),
-                _ => client.map(|client| client.data.tier.word()),
+                _ => tier.map(Tier::word),
             },
             least: least.map(|rate| rate.0),
             begins: begins(book, kind, id),

@@ -190,7 +190,7 @@ fn completeness_weighs_a_list_once_and_knows_since_when() {
         ("clients/acme.toml", &text),
     ]);
     let (book, _) = crate::book::load(&snapshot);
-    let of_client = &completeness(&book, &snapshot.sources)[0];
+    let of_client = &completeness(&book, &snapshot.sources, "2026-11-24".parse().unwrap())[0];
     // Code 3, industry 1, since 2, contacts 2, role 1, met 1, summary 2: one of two summaries is missing.
     assert_eq!((of_client.present, of_client.weight), (11.into(), 12.into()));
     let [missing] = of_client.missing.as_slice() else { panic!("{:?}", of_client.missing) };

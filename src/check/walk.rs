@@ -2,6 +2,7 @@
 //!
 //! Every file that loads is parsed once more here, in parallel, and nowhere else in a check.
 
+use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use super::{At, Context, Found, Options, RecordCompleteness, Run, Tally};
@@ -35,12 +36,12 @@ pub(super) fn walk(context: &Context<'_>) -> Walked {
 }
 
 /// How complete every record is of which something is expected, in the order of the files; no rule is run.
-pub fn completeness(book: &Book, sources: &Sources) -> Vec<RecordCompleteness> {
+pub fn completeness(book: &Book, sources: &Sources, today: NaiveDate) -> Vec<RecordCompleteness> {
     let files: Vec<(FileId, &Source)> = sources.iter().collect();
     let counted = files.par_iter().with_min_len(16).map(|(file, source)| {
         let (kind, id) =
             RecordKind::of_path(&source.path).filter(|(kind, id)| loads(book, *kind, id, *file))?;
-        let mut tally = Tally::new(book, kind, id, *file);
+        let mut tally = Tally::new(book, kind, (id, *file), today);
         tree::walk(&source.text, |root| {
             facts::visit(root, kind.shape(), &mut |trail, fact| {
                 if let Fact::Expected { field, present } = fact {
@@ -82,7 +83,7 @@ impl Rules {
         for run in &self.texts {
             run(file, text, &mut walked.found);
         }
-        let mut tally = Tally::new(context.book, kind, id, file);
+        let mut tally = Tally::new(context.book, kind, (id, file), context.today);
         tree::walk(text, |root| {
             facts::visit(root, kind.shape(), &mut |trail, fact| {
                 if let Fact::Expected { field, present } = fact {

@@ -47,7 +47,7 @@ pub(super) fn run(args: &DueArgs, context: &mut Context<'_>) -> anyhow::Result<E
         let owner = duty.owner.as_deref();
         let is_member = |team: &String| {
             let manager = owner.and_then(|owner| book.managers.get(owner));
-            manager.is_some_and(|manager| manager.data.team.as_deref() == Some(team))
+            manager.and_then(|it| it.data.team_on(context.today)).is_some_and(|then| **then == **team)
         };
         manager.as_deref().is_none_or(|manager| owner == Some(manager)) && team.as_ref().is_none_or(is_member)
     };

@@ -94,12 +94,14 @@ pub(super) fn assign(
         return refused(context);
     }
     let closed = writing.closed_figures()?;
-    let said = match writing.finish(context)? > 0 {
-        true if write.dry_run => entry::WOULD_CHANGE,
-        true => entry::CHANGED,
-        false => entry::UNCHANGED,
+    let path = &target.path;
+    let said = match (writing.finish(context)? > 0, since.filter(|since| *since > context.today)) {
+        (true, _) if write.dry_run => msg!(entry::WOULD_CHANGE, path = path),
+        (true, Some(day)) => msg!(entry::CHANGED_AHEAD, path = path, day = day),
+        (true, None) => msg!(entry::CHANGED, path = path),
+        (false, _) => msg!(entry::UNCHANGED, path = path),
     };
-    context.say(&msg!(said, path = &target.path))?;
+    context.say(&said)?;
     closed.say(context)?;
     judged.say_remarks(context)?;
     Ok(ExitStatus::Clean)

@@ -72,10 +72,36 @@ pub fn kept(
     Ok(kept)
 }
 
+/// The first change of a value that cannot hold from a day to come, since nothing keeps what holds up to then.
+pub fn unplanned(shape: &'static Shape, record: &Table, changes: &[Change]) -> Option<Fault> {
+    let replaced = changes.iter().filter_map(|change| replaced(shape, change));
+    let mut unkept = replaced.filter_map(|one| {
+        let path = one.entry.join(one.field.name.as_str());
+        let old = at(record, &path);
+        let same = |old: &Value| one.new.is_some_and(|new| covers(old, new, true));
+        let keeps = |list: &&Field| {
+            let by_day = list.entries().and_then(|of| Some((of, of.field(list.keeps.as_deref()?)?)));
+            by_day.is_some_and(|(of, until)| !until.past && of.field(&one.field.name).is_some())
+        };
+        let is_kept = one.shape.fields.iter().any(|list| keeps(&list)) || hands_over(&one).is_some();
+        let has_old = old.is_some() || matches!(one.field.kind, Kind::Flag);
+        let is_planned = old.is_some_and(same) || is_kept && has_old;
+        (!is_planned).then_some(path)
+    });
+    let path = unkept.next()?;
+    let fault = Fault::new(&path, Message::from(entry::NOT_AHEAD));
+    Some(fault.with_help(Message::from(entry::NOT_AHEAD_HELP)))
+}
+
+/// The handovers of a client, where its lead is replaced.
+fn hands_over(one: &Replaced<'_>) -> Option<&'static Field> {
+    let is_lead = one.entry.0.is_empty() && one.field.name == "manager";
+    one.shape.field("handovers").filter(|_| is_lead)
+}
+
 /// The handover of a client that gets another lead: before its day the one it had earned its figures.
 fn handed(record: &Table, one: &Replaced<'_>, on: NaiveDate) -> Option<Change> {
-    let is_lead = one.entry.0.is_empty() && one.field.name == "manager";
-    let list = one.shape.field("handovers").filter(|_| is_lead)?;
+    let list = hands_over(one)?;
     let (old, new) = (get(record, "manager")?, one.new?);
     let begun = ["since", "entered"].iter().find_map(|key| day(get(record, key)?));
     let last = entries(record, &list.name).max_by_key(|entry| get(entry, "date").and_then(day));

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use chrono::NaiveDate;
 
 use super::Fault;
-use super::keep::kept;
+use super::keep::{kept, unplanned};
 use super::latest::with_latest;
 use super::present::{self, Entries};
 use super::references::unknown;
@@ -334,9 +334,13 @@ impl<'t> Plan<'t> {
         let mut outcome = self.outcome;
         let Some(text) = &self.text else { return outcome };
         let changes = [self.updates, self.changes].concat();
-        let kept = self.way.since.map(|since| kept(self.target.kind.shape(), &self.record, &changes, since));
-        let changes = match kept.transpose() {
-            Ok(kept) => [kept.unwrap_or_default(), changes].concat(),
+        let (shape, record) = (self.target.kind.shape(), &self.record);
+        let kept = self.way.since.map_or(Ok(Vec::new()), |since| {
+            let fault = (since > self.way.today).then(|| unplanned(shape, record, &changes)).flatten();
+            fault.map_or_else(|| kept(shape, record, &changes, since), Err)
+        });
+        let changes = match kept {
+            Ok(kept) => [kept, changes].concat(),
             Err(fault) => {
                 outcome.refused.push((0, fault.into()));
                 return outcome;

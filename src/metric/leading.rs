@@ -233,9 +233,11 @@ pub(super) fn decisions_reviewed(scope: &Scope<'_>, window: Months) -> Measured 
     let mut reviewed = Adder::new(scope);
     for team in &scope.book.teams {
         for (index, decision) in team.data.decisions.iter().enumerate() {
-            let by = decision.by.as_ref().or(team.data.lead.as_ref());
-            let review = decision.review.filter(|review| within(window, *review));
-            let Some(review) = review.filter(|_| by.is_some_and(|by| scope.is(by))) else { continue };
+            let Some(review) = decision.review.filter(|review| within(window, *review)) else { continue };
+            let by = decision.by.as_ref().or_else(|| team.data.lead_on(review.0));
+            if !by.is_some_and(|by| scope.is(by)) {
+                continue;
+            }
             let counts = decision.reviewed.is_some_and(|day| day <= review);
             reviewed.judge(counts, team.file, || path!["decisions", index, "reviewed"]);
         }

@@ -223,9 +223,8 @@ impl Client {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Standing {
-    /// Last day it stood so
-    /// 截至日
-    #[schemars(extend("x-past" = true))]
+    /// Last day it stood so; one to come says that what stands above holds from the day after it
+    /// 截至日（晚于今日的，现状自次日起生效）
     pub until: Day,
     /// Tier
     /// 客户分层

@@ -257,6 +257,13 @@ impl Manager {
         self.stood_on(day, |change| Some(&change.grade), |post| post.grade.as_ref(), present)
     }
 
+    /// Since when the grade of a day was held, as far as the record tells.
+    pub fn grade_since_on(&self, day: NaiveDate) -> Option<NaiveDate> {
+        let begun = self.grade_history.iter().map(|change| change.from).filter(|from| from.0 <= day);
+        let since = begun.max().or(self.grade_since);
+        since.map(|since| since.0).filter(|since| *since <= day)
+    }
+
     /// The role on a day.
     pub fn role_on(&self, day: NaiveDate) -> Option<&String> {
         self.stood_on(
@@ -336,9 +343,8 @@ impl Manager {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Post {
-    /// Last day it stood so
-    /// 截至日
-    #[schemars(extend("x-past" = true))]
+    /// Last day it stood so; one to come says that what stands above holds from the day after it
+    /// 截至日（晚于今日的，现状自次日起生效）
     pub until: Day,
     /// Whether it decided on risk
     /// 是否对风险有重要影响岗位

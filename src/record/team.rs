@@ -40,8 +40,8 @@ pub struct Team {
     #[serde(default)]
     #[schemars(extend("x-entry" = "former-lead", "x-key" = ["until"], "x-order" = "until", "x-keeps" = "until"))]
     pub history: Vec<FormerLead>,
-    /// The team works since; without it, since the first of its members joined
-    /// 团队成立日（不填则自最早入职成员起计）
+    /// The team works since; without it, since somebody was first in it
+    /// 团队成立日（不填则自首位成员加入团队起计）
     pub since: Option<Day>,
     /// Kinds of meeting it holds regularly, where other than the settings say
     /// 本团队定期召开的会议类型（与设置不同时填写）
@@ -136,9 +136,8 @@ impl Team {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FormerLead {
-    /// Last day it was led so
-    /// 截至日
-    #[schemars(extend("x-past" = true))]
+    /// Last day it was led so; one to come says that who stands above leads it from the day after it
+    /// 截至日（晚于今日的，现任自次日起任职）
     pub until: Day,
     /// Manager who led it
     /// 团队负责人

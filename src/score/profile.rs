@@ -16,15 +16,11 @@ pub(super) fn profile(book: &Book, manager: &Record<Manager>, period: Period) ->
 pub(super) fn profile_on(book: &Book, manager: &Record<Manager>, period: Period, day: NaiveDate) -> Profile {
     let record = &manager.data;
     let end = record.left.map_or(day, |left| left.0.min(day));
-    let begun = record.grade_history.iter().filter(|change| change.from.0 <= end);
-    let change = begun.max_by_key(|change| change.from);
     let grade = record.grade_on(end).map(String::as_str);
     let role = record.role_on(end).map(String::as_str);
     let team = record.team_on(end).map(|team| &**team);
     let of_team = || book.teams.get(team?)?.data.branch.as_deref();
     let branch = record.branch_on(end).map(String::as_str).or_else(of_team);
-    let since = change.map(|change| change.from).or(record.grade_since);
-    let grade_since = since.filter(|since| since.0 <= end);
     Profile {
         id: manager.id.clone(),
         grade: grade.map(Into::into),
@@ -32,7 +28,7 @@ pub(super) fn profile_on(book: &Book, manager: &Record<Manager>, period: Period,
         team: team.map(Into::into),
         branch: branch.map(Into::into),
         months: record.joined.map(|joined| whole_months(joined.0, end)),
-        grade_months: grade_since.map(|since| whole_months(since.0, end)),
+        grade_months: record.grade_since_on(end).map(|since| whole_months(since, end)),
         risk_taker: record.risk_taker_on(end),
         active: active(record, period),
         members: members(book, &manager.id, end),

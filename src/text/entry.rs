@@ -32,6 +32,10 @@ super::catalogue! {
     ID_OF = "the id of a {kind}", "{kind}编号";
     KEPT_LATER = "how it stood up to {until} is known already", "截至 {until} 的状态已有记录";
     KEEP_HELP = "correct the `history` itself, give a later day with `--on`, or use `--correct` to mend a mistake", "请直接更正 history，或以 --on 指定更晚的日期；更正录入错误请用 --correct";
+    NOT_AHEAD = "cannot change on a day to come: nothing says what holds up to then", "无法预先登记：没有可保留的原值";
+    NOT_AHEAD_HELP = "change it on its day, or now without `--on`; what can be planned is what a `history` keeps, such as a manager's team or a client's tier",
+        "请在当日修改，或不带 --on 立即修改；仅由 history 保留原值的字段可预先登记，如客户经理的团队、客户的分层";
+    CHANGED_AHEAD = "changed: {path}, from {day} on", "已修改：{path}，自 {day} 起生效";
     WOULD_CHANGE = "would change: {path}", "将修改：{path}";
     WHOLE_RECORD = "name a field", "请指明字段";
     CHANGED = "changed: {path}", "已修改：{path}";

@@ -3,6 +3,7 @@
 super::catalogue! {
     ID = "Id", "编号";
     UNIT = "Unit", "单位";
+    AHEAD = "{field} from {day} on: {value}", "{field}自 {day} 起为 {value}";
     AMOUNT = "Amount", "数额";
     RATE = "Rate", "比率";
     DATE = "Date", "日期";

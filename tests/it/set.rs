@@ -207,6 +207,57 @@ fn who_led_a_team_before_stays_in_its_history() {
 }
 
 #[test]
+fn a_move_entered_ahead_takes_effect_on_its_day() {
+    let book = Folder::book();
+    book.write("teams/corporate-2.toml", "name = \"公司二部\"\n");
+    book.write("managers/wang-fang.toml", "name = \"王芳\"\nteam = \"corporate-1\"\n");
+    for (args, path) in [
+        (["set", "wang-fang", "team=corporate-2", "--on", "2026-12-01"], "managers/wang-fang.toml"),
+        (["set", "corporate-1", "lead=li-na", "--on", "2026-12-01"], "teams/corporate-1.toml"),
+        (["set", "acme", "tier=base", "--on", "2026-12-01"], "clients/acme.toml"),
+    ] {
+        let ran = book.run(&args);
+        let said = format!("changed: {path}, from 2026-12-01 on\n");
+        assert_eq!((ran.code, ran.err.contains(&said)), (Some(0), true), "{args:?}: {}", ran.err);
+    }
+    assert!(book.read("clients/acme.toml").contains("[[history]]\nuntil = 2026-11-30\ntier = \"key\"\n"));
+    let checked = book.run(&["check"]);
+    assert!(!checked.out.contains("error"), "{}", checked.out);
+    let members = |team: &str, today: &str| {
+        let ran = book.run(&["show", team, "--today", today]);
+        ran.out.lines().any(|line| line.split_whitespace().take(2).eq(["wang-fang", "王芳"]))
+    };
+    assert!(members("corporate-1", "2026-11-30") && !members("corporate-2", "2026-11-30"));
+    assert!(!members("corporate-1", "2026-12-01") && members("corporate-2", "2026-12-01"));
+    // What no history keeps, or was not there, cannot be planned; nor can a day before a change that is planned.
+    for (args, expected) in [
+        (["set", "wang-fang", "name=王芳芳", "--on", "2026-12-01"], "cannot change on a day to come"),
+        (["set", "wang-fang", "branch=滨江支行", "--on", "2026-12-01"], "cannot change on a day to come"),
+        (["set", "acme", "tier=strategic", "--on", "2026-11-24"], "up to 2026-11-30 is known already"),
+    ] {
+        let before = [book.read("managers/wang-fang.toml"), book.read("clients/acme.toml")];
+        let ran = book.run(&args);
+        assert_eq!((ran.code, ran.err.contains(expected)), (Some(2), true), "{args:?}: {}", ran.err);
+        assert_eq!([book.read("managers/wang-fang.toml"), book.read("clients/acme.toml")], before);
+    }
+}
+
+#[test]
+fn a_change_of_grade_names_the_command_that_makes_it() {
+    let book = Folder::book();
+    let added = ["add", "grade", "wang-fang", "--from", "2026-01-01", "--grade", "junior", "--reason", "x"];
+    assert_eq!(book.run(&added).code, Some(0));
+    let ran = book.run(&["set", "wang-fang", "grade=senior", "--on", "2026-12-01"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    let command = "`rmbook add grade wang-fang --from … --grade senior --reason …`";
+    assert!(ran.err.contains(command), "{}", ran.err);
+    assert!(ran.err.contains("`rmbook set wang-fang grade=junior --correct`"), "{}", ran.err);
+    let added = ["add", "grade", "wang-fang", "--from", "2026-11-20", "--grade", "senior", "--reason", "x"];
+    assert_eq!(book.run(&added).code, Some(0));
+    assert!(book.read("managers/wang-fang.toml").contains("\ngrade = \"senior\"\n"));
+}
+
+#[test]
 fn a_file_with_a_merge_conflict_is_not_written_to() {
     let book = Folder::book();
     let text = format!("<<<<<<< HEAD\n{CLIENT}=======\n>>>>>>> theirs\n");

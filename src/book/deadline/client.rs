@@ -56,7 +56,7 @@ impl Deadlines<'_> {
                 && warning.opened.0 <= on
                 && warning.closed.is_none_or(|closed| closed.0 > on)
         });
-        let of_tier = cadence.of(client.tier);
+        let of_tier = cadence.of(client.tier_on(on));
         if is_red { of_tier.min(cadence.red_warning) } else { of_tier }
     }
 

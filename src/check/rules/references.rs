@@ -213,7 +213,7 @@ const SAME_AS_LEAD: Text = Text::new("`backup` is the lead", "`backup` 与主办
 const BACKUP_LEFT: Text = Text::new("`backup` has left", "`backup` 已离职");
 
 fn no_backup(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
-    let matters = matches!(client.data.tier, Tier::Strategic | Tier::Key);
+    let matters = matches!(client.data.tier_on(context.today), Tier::Strategic | Tier::Key);
     let why = match &client.data.backup {
         None if matters => NONE_NAMED,
         Some(backup) if *backup == client.data.manager => SAME_AS_LEAD,

@@ -235,6 +235,12 @@ check! {
     entry: Refuse;
 }
 
+const GRADE_HELP: Text = Text::new(
+    "of a change to {grade}: `rmbook add grade {manager} --from … --grade {grade} --reason …`; to follow the history: \
+     `rmbook set {manager} grade={latest} --correct`",
+    "登记调整为 {grade}：`rmbook add grade {manager} --from … --grade {grade} --reason …`；以变动记录为准：`rmbook set {manager} grade={latest} --correct`",
+);
+
 fn grade_disagrees(context: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
     let begun = manager.data.grade_history.iter().filter(|change| change.from.0 <= context.today);
     let Some((grade, latest)) = manager.data.grade.as_ref().zip(begun.max_by_key(|change| change.from))
@@ -243,13 +249,10 @@ fn grade_disagrees(context: &Context<'_>, manager: &Record<Manager>, found: &mut
     };
     if *grade != latest.grade {
         let place = Place::value(manager.file, path!["grade"]);
-        found.push(fires!(
-            GRADE_DISAGREES,
-            place,
-            grade = grade,
-            latest = &latest.grade,
-            from = latest.from.0
-        ));
+        let help = msg!(GRADE_HELP, manager = &*manager.id, grade = grade, latest = &latest.grade);
+        let finding =
+            fires!(GRADE_DISAGREES, place, grade = grade, latest = &latest.grade, from = latest.from.0);
+        found.push(finding.help(help));
     }
 }
 

@@ -90,15 +90,15 @@ fn load_heavy(context: &Context<'_>, found: &mut Found) {
     let mut loads: BTreeMap<&str, Decimal> = BTreeMap::new();
     for client in context.book.clients.iter().filter(|client| client.data.status != ClientStatus::Closed) {
         let lead = lead_on(&client.data, context.today);
-        *loads.entry(lead).or_default() += settings.equivalents.of(client.data.tier).0;
+        *loads.entry(lead).or_default() += settings.equivalents.of(client.data.tier_on(context.today)).0;
     }
     let mut teams: BTreeMap<&str, Vec<(Decimal, &Record<Manager>)>> = BTreeMap::new();
     for manager in context.book.managers.iter().filter(|manager| manager.data.status == Status::Active) {
         let load = loads.get(manager.id.as_ref()).copied().unwrap_or_default();
-        if let Some(team) = manager.data.team.as_deref().filter(|team| {
-            let lead = context.book.teams.get(team).and_then(|team| team.data.lead.as_deref());
+        if let Some(team) = manager.data.team_on(context.today).filter(|team| {
+            let lead = context.book.teams.get(team).and_then(|team| team.data.lead_on(context.today));
             // A head without clients is none of those among whom they are divided.
-            !load.is_zero() || lead != Some(&*manager.id)
+            !load.is_zero() || lead.is_none_or(|lead| **lead != *manager.id)
         }) {
             teams.entry(team).or_default().push((load, manager));
         }

@@ -13,7 +13,7 @@ const MEETINGS: [(MeetingKind, DutyKind, &str); 3] = [
 ];
 
 pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, team: &Team) {
-    let lead = team.lead.as_deref();
+    let lead = team.lead_on(list.today).map(|lead| &**lead);
     for (index, meeting) in team.meetings.iter().enumerate() {
         let at = || format!("{}.actions", entry("meetings", &team.meetings, index));
         actions(list, of, &meeting.actions, meeting.chair.as_deref().or(lead), at);

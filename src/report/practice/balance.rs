@@ -118,7 +118,7 @@ fn figure(own: &Portfolio<'_>, query: &str, period: Period) -> Option<Decimal> {
 }
 
 fn skills(input: &Input<'_>, manager: &Manager) -> Option<Decimal> {
-    let asked = input.book.settings.skills.get(manager.grade.as_deref()?)?;
+    let asked = input.book.settings.skills.get(manager.grade_on(input.as_of)?)?;
     let has = |skill: &str| manager.skills.get(skill).map_or(0, |level| u32::from(level.0));
     share(asked.iter().filter(|(skill, level)| has(skill) >= **level).count(), asked.len())
 }

@@ -177,7 +177,7 @@ fn asked(input: &Input<'_>, policies: &Policies) -> Table {
     let rows = asked.iter().filter(|asked| input.covers(&asked.manager.id)).map(|asked| {
         vec![
             (&*asked.manager.id).into(),
-            asked.manager.data.grade.as_deref().into(),
+            asked.manager.data.grade_on(input.as_of).map(String::as_str).into(),
             asked.period.to_string().into(),
             asked.message().into(),
             asked.rule.code.into(),

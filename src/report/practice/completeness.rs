@@ -94,7 +94,7 @@ struct Owned<'b> {
 }
 
 fn run(input: &Input<'_>) -> Vec<Table> {
-    let all = check::completeness(input.book, input.sources);
+    let all = check::completeness(input.book, input.sources, input.as_of);
     let mut owned: Vec<Owned<'_>> = all.into_iter().filter_map(|record| of(input, record)).collect();
     let bodies = bodies(input, &owned);
     owned.retain(|owned| !owned.record.missing.is_empty());

@@ -148,7 +148,7 @@ fn run(input: &Input<'_>) -> Vec<Table> {
 fn tiers(input: &Input<'_>, seen: &[Seen<'_>]) -> Table {
     let mut table = TIERS.table(input);
     for tier in TIER_ORDER {
-        let of_tier: Vec<_> = seen.iter().filter(|seen| seen.client.tier == tier).collect();
+        let of_tier: Vec<_> = seen.iter().filter(|seen| input.tier(seen.client) == tier).collect();
         let in_cadence = of_tier.iter().filter(|seen| seen.over(input) == 0).count();
         let since = |seen: &&&Seen<'_>| seen.last.map(|last| Decimal::from(input.since(last)));
         let since: Vec<Decimal> = of_tier.iter().filter_map(|seen| since(&seen)).collect();
@@ -237,7 +237,7 @@ fn neglected(input: &Input<'_>, seen: &[Seen<'_>]) -> Table {
         let row = vec![
             seen.id.into(),
             seen.client.name.as_str().into(),
-            choice(RecordKind::Client, &["tier"], seen.client.tier),
+            choice(RecordKind::Client, &["tier"], input.tier(seen.client)),
             seen.lead.into(),
             seen.last.into(),
             seen.due.into(),
@@ -247,7 +247,7 @@ fn neglected(input: &Input<'_>, seen: &[Seen<'_>]) -> Table {
             number(input.size(seen.client)),
             input.settle(seen.id, Settle::add("visit", "--summary …")),
         ];
-        rows.push((seen.client.tier, -over, row));
+        rows.push((input.tier(seen.client), -over, row));
     }
     rows.sort_by_key(|(tier, over, _)| (*tier, *over));
     NEGLECTED.filled(input, rows.into_iter().map(|(.., row)| row))

@@ -18,7 +18,7 @@ use crate::book::{Book, Record};
 use crate::metric::figures::amount;
 use crate::metric::{Credited, Portfolios};
 use crate::period::{Month, Months};
-use crate::record::client::Client;
+use crate::record::client::{Client, Tier};
 use crate::record::kind::RecordKind;
 use crate::record::manager::Manager;
 use crate::record::risk::Facility;
@@ -110,6 +110,11 @@ impl<'b> Input<'b> {
     /// Who a manager reported to on the report's day.
     pub(super) fn supervisor_of<'m>(&self, manager: &'m Manager) -> Option<&'m str> {
         manager.supervisor_on(self.as_of).map(|above| &**above)
+    }
+
+    /// A client's tier on the report's day.
+    pub(super) fn tier(&self, client: &Client) -> Tier {
+        client.tier_on(self.as_of)
     }
 
     /// What is said of figures that clients in scope lack.

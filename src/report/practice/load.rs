@@ -103,7 +103,7 @@ fn teams<'b>(input: &Input<'b>) -> BTreeMap<Option<&'b str>, Team<'b>> {
         let client = &record.data;
         if input.is_open(client) {
             let own = carried.entry(input.lead(client)).or_default();
-            own.load += input.book.settings.equivalents.of(client.tier).0;
+            own.load += input.book.settings.equivalents.of(input.tier(client)).0;
             own.drawn += input.drawn(client);
             own.clients.push((&record.id, client));
         }
@@ -123,7 +123,7 @@ fn is_at_work(input: &Input<'_>, manager: &Manager) -> bool {
 
 /// The median load of a team; a head without clients is none of those among whom they are divided.
 fn median_of(input: &Input<'_>, id: Option<&str>, team: &Team<'_>) -> Decimal {
-    let head = id.and_then(|id| input.book.teams.get(id)?.data.lead.as_deref());
+    let head = id.and_then(|id| Some(&**input.book.teams.get(id)?.data.lead_on(input.as_of)?));
     let counts = |manager: &str, own: &Carried<'_>| !own.load.is_zero() || head != Some(manager);
     let counted = team.iter().filter(|(manager, own)| counts(manager, own));
     median(counted.map(|(_, own)| own.load).collect()).unwrap_or_default()
@@ -203,7 +203,7 @@ fn moves(input: &Input<'_>, teams: &BTreeMap<Option<&str>, Team<'_>>) -> Table {
             team.iter().filter(|(_, own)| own.load > median * limit).map(|(id, own)| (*id, own)).collect();
         heavy.sort_by(|a, b| b.1.load.cmp(&a.1.load).then_with(|| a.0.cmp(b.0)));
         for (from, own) in heavy.into_iter().filter(|(from, _)| input.covers(from)) {
-            let base = own.clients.iter().filter(|(_, client)| client.tier == Tier::Base);
+            let base = own.clients.iter().filter(|(_, client)| input.tier(client) == Tier::Base);
             let mut base: Vec<_> =
                 base.map(|(id, client)| (input.size(client).unwrap_or_default(), *id, *client)).collect();
             base.sort_by_key(|(size, id, _)| (*size, *id));

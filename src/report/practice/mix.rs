@@ -126,7 +126,7 @@ fn mix(input: &Input<'_>) -> Table {
     let mut by_product: BTreeMap<&str, Sum> = BTreeMap::new();
     for (_, client) in input.clients() {
         all.add(input, client);
-        tiers.entry(client.tier).or_default().add(input, client);
+        tiers.entry(input.tier(client)).or_default().add(input, client);
         industries.entry(client.industry.as_deref()).or_default().add(input, client);
         for name in client.products_on(input.as_of) {
             by_product.entry(name).or_default().add(input, client);

@@ -170,7 +170,7 @@ fn plan(input: &Input<'_>, by_manager: &BTreeMap<&str, Vec<Due<'_>>>) -> Table {
                 visit.day.into(),
                 visit.id.into(),
                 visit.client.name.as_str().into(),
-                choice(RecordKind::Client, &["tier"], visit.client.tier),
+                choice(RecordKind::Client, &["tier"], input.tier(visit.client)),
                 visit.due.into(),
                 visit.last.into(),
                 number(input.size(visit.client)),

@@ -84,12 +84,14 @@ fn people(page: &Page<'_>, client: &Client) -> Table {
         Column::new("since", report::SINCE, Kind::Date),
     ];
     let mut table = Table::new("people", report::PEOPLE, columns);
-    let handed = client.handovers.iter().filter(|handover| handover.to == client.manager);
-    let since = handed.map(|handover| handover.date).max().or(client.since);
+    let lead = lead_on(client, page.today);
+    let handed = client.handovers.iter().filter(|handover| *handover.to == *lead);
+    let handed = handed.map(|handover| handover.date).filter(|date| date.0 <= page.today);
+    let since = handed.max().or(client.since);
     table.push(vec![
         Cell::Said { key: "lead", text: report::LEAD },
-        (&*client.manager).into(),
-        page.manager_name(&client.manager),
+        lead.into(),
+        page.manager_name(lead),
         since.map(|day| day.0).into(),
     ]);
     if let Some(backup) = &client.backup {

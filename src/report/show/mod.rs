@@ -3,6 +3,8 @@
 //! A picture is a list of tables: what the record says of itself, what is computed for it, and its entries. A table without
 //! rows is left out. To show more of a kind of record: a line in its file.
 
+use std::collections::BTreeMap;
+
 use chrono::{Days, NaiveDate};
 
 use super::{
@@ -10,11 +12,12 @@ use super::{
 };
 use crate::book::Book;
 use crate::book::deadline::Deadlines;
+use crate::msg;
 use crate::period::{Month, Months};
 use crate::record::kind::RecordKind;
 use crate::source::Sources;
 use crate::table::{Cell, Column, Kind, Table};
-use crate::text::{Message, Text, report};
+use crate::text::{Message, Text, render, report};
 
 mod client;
 mod manager;
@@ -66,9 +69,15 @@ impl Page<'_> {
         if let Some(sheet) = sheet(name)
             && let Some(mut table) = entries(self.book, self.sources, sheet, id, self.personal)
         {
-            for (column, cell) in table.columns.iter().zip(table.rows.pop().unwrap_or_default()) {
-                let spec = sheet.specs.iter().find(|spec| spec.key == column.key);
-                if let (Some(spec), false) = (spec, cell == Cell::Missing) {
+            let mut held = self.held(kind, id);
+            for (column, mut cell) in table.columns.iter().zip(table.rows.pop().unwrap_or_default()) {
+                let Some(spec) = sheet.specs.iter().find(|spec| spec.key == column.key) else { continue };
+                if let Some((until, now)) = held.remove(&column.key) {
+                    let day = until.succ_opt().unwrap_or(until);
+                    let value = words(&std::mem::replace(&mut cell, now));
+                    facts.notes.push(msg!(report::AHEAD, field = spec.title, value = value, day = day));
+                }
+                if cell != Cell::Missing {
                     facts.push(vec![Cell::Said { key: &spec.key, text: spec.title }, cell]);
                 }
             }
@@ -76,6 +85,32 @@ impl Page<'_> {
         let known = computed.into_iter().filter(|(_, _, cell)| *cell != Cell::Missing);
         facts.rows.extend(known.map(|(key, text, cell)| vec![Cell::Said { key, text }, cell]));
         facts
+    }
+
+    /// What holds up to a day to come, by the field: that day and the value. What the record itself says holds from the day after.
+    fn held(&self, kind: RecordKind, id: &str) -> BTreeMap<String, (NaiveDate, Cell)> {
+        let mut held = BTreeMap::new();
+        let table = sheet(&format!("{}_history", kind.name()))
+            .and_then(|sheet| entries(self.book, self.sources, sheet, id, self.personal));
+        if let Some(client) = self.book.clients.get(id).filter(|_| kind == RecordKind::Client) {
+            let ahead = client.data.handovers.iter().map(|it| (it.date.0, it)).filter(|it| it.0 > self.today);
+            let next = ahead.min_by_key(|(date, _)| *date).filter(|(_, it)| it.from != client.data.manager);
+            let next = next.and_then(|(date, it)| Some((date.pred_opt()?, Cell::from(&*it.from))));
+            held.extend(next.map(|next| ("manager".to_owned(), next)));
+        }
+        let Some(table) = table else { return held };
+        let day = table.columns.iter().position(|column| column.key == "until");
+        for row in table.rows {
+            let Some(Cell::Date(until)) = day.map(|day| row[day].clone()) else { continue };
+            let said = table.columns.iter().zip(row).filter(|(_, cell)| *cell != Cell::Missing);
+            for (column, cell) in said.filter(|_| until >= self.today) {
+                let known = held.entry(column.key.clone()).or_insert((until, cell.clone()));
+                if until < known.0 {
+                    *known = (until, cell);
+                }
+            }
+        }
+        held
     }
 
     /// A record's entries in these sheets, each with the columns that say most.
@@ -119,6 +154,18 @@ impl Page<'_> {
     /// The name of a manager the book knows.
     fn manager_name(&self, id: &str) -> Cell {
         self.name(RecordKind::Manager, id).into()
+    }
+}
+
+/// What a cell says, in a sentence.
+fn words(cell: &Cell) -> Message {
+    match cell {
+        Cell::Text(words) => Message::verbatim(words),
+        Cell::Said { text, .. } => Message::from(*text),
+        Cell::Titled { title, .. } => title.clone(),
+        Cell::Flag(true) => render::YES.into(),
+        Cell::Flag(false) => render::NO.into(),
+        _ => Message::verbatim("-"),
     }
 }
 

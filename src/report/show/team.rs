@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Page, pace};
+use crate::book::credit::lead_on;
 use crate::record::client::Status;
 use crate::record::kind::RecordKind;
 use crate::report::{Only, duties};
@@ -47,18 +48,19 @@ fn members(page: &Page<'_>, id: &str) -> Table {
     for record in &page.book.managers {
         let manager = &record.data;
         let is_here = manager.left.is_none_or(|left| left.0 > page.today);
-        if manager.team.as_deref() != Some(id) || !is_here {
+        if manager.team_on(page.today).is_none_or(|team| **team != *id) || !is_here {
             continue;
         }
         let led = page
             .book
             .clients
             .iter()
-            .filter(|client| *client.data.manager == *record.id && client.data.status != Status::Closed);
+            .filter(|client| lead_on(&client.data, page.today) == &*record.id)
+            .filter(|client| client.data.status != Status::Closed);
         table.push(vec![
             record.id.as_ref().into(),
             manager.name.as_str().into(),
-            manager.grade.as_deref().into(),
+            manager.grade_on(page.today).map(String::as_str).into(),
             manager.joined.map(|joined| joined.0).into(),
             led.count().into(),
             Cell::Count(overdue.get(&*record.id).copied().unwrap_or(0)),

@@ -223,6 +223,30 @@ fn a_team_shows_who_is_in_it_now() {
 }
 
 #[test]
+fn what_is_entered_ahead_is_shown_as_what_comes() {
+    let client = "name = '华东精密'\ntier = 'strategic'\nmanager = 'zhao'\nstatus = 'active'\n\
+                  history = [{ until = 2026-08-31, tier = 'base' }, { until = 2026-12-31, tier = 'key' }]\n\
+                  handovers = [{ date = 2026-11-01, from = 'wang', to = 'zhao' }]\n";
+    let team = "name = '公司一部'\nlead = 'wang'\nhistory = [{ until = 2026-10-30, lead = 'zhao' }]\n";
+    let more = [("clients/a.toml", client), ("teams/one.toml", team)];
+    let tables = page_with(&more, RecordKind::Client, "a", Personal::Without);
+    assert!(matches!(fact(&tables, "tier"), Some(Cell::Said { key: "key", .. })), "{:?}", tables[0]);
+    assert_eq!(fact(&tables, "manager"), Some(&"wang".into()));
+    assert_eq!(table(&tables, "people").rows[0][1], "wang".into());
+    let said = |tables: &[Table]| {
+        let notes = tables[0].notes.iter().map(|note| note.get(crate::text::Lang::En));
+        notes.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        said(&tables),
+        ["Tier from 2027-01-01 on: Strategic client", "Manager from 2026-11-01 on: zhao"]
+    );
+    // What is over changes nothing.
+    let tables = page_with(&more, RecordKind::Team, "one", Personal::Without);
+    assert_eq!((fact(&tables, "lead"), said(&tables).len()), (Some(&"wang".into()), 0));
+}
+
+#[test]
 fn any_record_has_a_picture_and_none_is_empty() {
     let tables = page(RecordKind::Settings, "settings", Personal::Without);
     assert_eq!(fact(&tables, "name"), Some(&"支行".into()));

@@ -87,7 +87,7 @@ fn levels<'b>(input: &Input<'b>) -> Vec<Level<'b>> {
     let mut levels = Vec::new();
     for (id, manager) in input.managers() {
         let asked =
-            manager.grade.as_deref().and_then(|grade| input.book.settings.skills.get_key_value(grade));
+            manager.grade_on(input.as_of).and_then(|grade| input.book.settings.skills.get_key_value(grade));
         let Some((grade, skills)) = asked else { continue };
         levels.extend(skills.iter().map(|(skill, asked)| Level {
             manager: id,
@@ -154,8 +154,8 @@ fn careers(input: &Input<'_>) -> Table {
         let filled = |words: Option<String>| words.filter(|words| !words.is_empty());
         vec![
             id.into(),
-            manager.grade.as_deref().into(),
-            days(input.past(manager.grade_since).map(|since| whole_months(since, input.as_of).into())),
+            manager.grade_on(input.as_of).map(String::as_str).into(),
+            days(manager.grade_since_on(input.as_of).map(|since| whole_months(since, input.as_of).into())),
             filled(goal).into(),
             plan.and_then(|plan| plan.by).map(|day| day.0).into(),
             readiness.map_or(Cell::Missing, |readiness| {
@@ -181,7 +181,7 @@ fn proposals(input: &Input<'_>) -> Table {
             let result = proposal.result.filter(|_| decided.is_some());
             vec![
                 id.into(),
-                manager.grade.as_deref().into(),
+                manager.grade_on(input.as_of).map(String::as_str).into(),
                 proposal.to.as_str().into(),
                 proposal.date.0.into(),
                 proposal.by.as_deref().into(),

@@ -13,7 +13,7 @@ use crate::record::client::{Client, Tier};
 const MISPLACED: usize = 5;
 
 pub(super) fn misplaced<'b>(input: &Input<'b>, seen: &mut Vec<Seen<'b>>) {
-    let is_large = |client: &Client| matches!(client.tier, Tier::Strategic | Tier::Key);
+    let is_large = |client: &Client| matches!(input.tier(client), Tier::Strategic | Tier::Key);
     let mut small: BTreeMap<&str, usize> = BTreeMap::new();
     for record in input.book.clients.iter().filter(|record| !is_large(&record.data)) {
         for visit in record.data.visits.iter().filter(|visit| input.is_in(visit.date)) {

@@ -157,9 +157,10 @@ fn risks<'b>(input: &Input<'b>) -> Vec<Held<'b>> {
         let lead = Some(input.lead(client));
         client.risks.iter().map(move |risk| (id, lead, risk))
     });
-    let of_teams = input
-        .teams()
-        .flat_map(|(id, team)| team.risks.iter().map(move |risk| (id, team.lead.as_deref(), risk)));
+    let of_teams = input.teams().flat_map(|(id, team)| {
+        let lead = team.lead_on(input.as_of).map(|lead| &**lead);
+        team.risks.iter().map(move |risk| (id, lead, risk))
+    });
     let is_open = |risk: &Risk| {
         risk.identified.is_none_or(|day| day.0 <= input.as_of) && input.past(risk.closed).is_none()
     };

@@ -78,7 +78,7 @@ pub(super) fn next(input: &Input<'_>, estimates: &[Estimate<'_>]) -> Table {
             (&*gap.client.id).into(),
             client.name.as_str().into(),
             input.lead(client).into(),
-            tier(client.tier),
+            tier(input.tier(client)),
             tier(gap.next),
             gap.measure.into(),
             number(gap.ours),
@@ -96,7 +96,7 @@ pub(super) fn next(input: &Input<'_>, estimates: &[Estimate<'_>]) -> Table {
 
 /// The line of the next tier that a client is nearest to.
 fn gap<'b>(input: &Input<'b>, client: &'b Record<Client>) -> Option<Gap<'b>> {
-    let (next, lines) = input.book.settings.tiers.above(client.data.tier)?;
+    let (next, lines) = input.book.settings.tiers.above(input.tier(&client.data))?;
     let gaps = lines.iter().filter_map(|(measure, line)| {
         let ours = ours(&input.book.settings, client, measure, input.months.last)?;
         Some(Gap { client, next, measure, ours, line: line.0 })

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use chrono::{Datelike, Months};
+use chrono::{Datelike, Months, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::{Excerpt, Page, excerpt, pace};
@@ -31,13 +31,14 @@ const LATEST: [&str; 9] = [
     "manager_leaves",
 ];
 /// Entries that are shown in full.
-const SECTIONS: [&str; 6] = [
+const SECTIONS: [&str; 7] = [
     "manager_certificates",
     "manager_skills",
     "manager_ideas",
     "manager_assets",
     "manager_access",
     "manager_grade_history",
+    "manager_history",
 ];
 /// How many of the latest are shown.
 const FEW: usize = 6;
@@ -141,7 +142,7 @@ fn clients(page: &Page<'_>, id: &str) -> Table {
         let client = &record.data;
         let role = match () {
             () if client.status == Status::Closed => continue,
-            () if *client.manager == *id => ("lead", report::LEAD),
+            () if lead_on(client, page.today) == id => ("lead", report::LEAD),
             () if client.backup.as_deref() == Some(id) => ("backup", report::BACKUP),
             () => continue,
         };
@@ -150,7 +151,7 @@ fn clients(page: &Page<'_>, id: &str) -> Table {
             record.id.as_ref().into(),
             client.name.as_str().into(),
             Cell::Said { key: role.0, text: role.1 },
-            tier(client),
+            tier(client, page.today),
             last_visit(client, page.today).map(|visit| visit.date.0).into(),
             deadlines.visit(client, page.today).into(),
             (&**measure).into(),
@@ -167,10 +168,10 @@ fn latest(client: &Client, measure: &str, until: Month) -> Option<(Month, Decima
     months.find_map(|(month, figures)| Some((*month, figures.get(measure)?.avg?.0)))
 }
 
-fn tier(client: &Client) -> Cell {
+fn tier(client: &Client, today: NaiveDate) -> Cell {
     // The choices stand in the order of the enum.
     match RecordKind::Client.shape().field("tier").map(|field| &field.kind) {
-        Some(Values::Choice(choices)) => choices.get(client.tier as usize).map(said).into(),
+        Some(Values::Choice(choices)) => choices.get(client.tier_on(today) as usize).map(said).into(),
         _ => Cell::Missing,
     }
 }
