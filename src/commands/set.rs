@@ -19,8 +19,8 @@ use crate::text::{entry, run};
 /// Change fields of a record, keeping its comments
 ///
 /// A path leads through tables and lists: `tier`, `results.2026-10.deposits.avg`, `visits[2026-10-09].summary`. An entry of
-/// a list is named by its key (its date, its id, its name), by several values of it with commas between where one fits
-/// several entries, or by its index from 0: `visits[2026-10-09,wang-fang].next[send proposal].done=today`. A value is typed as its field
+/// a list is named by its key (its date, its id, its name), by several values of it, or of other fields, with commas between
+/// where one fits several entries, or by its index from 0: `visits[2026-10-09,wang-fang].next[send proposal].done=today`. A value is typed as its field
 /// is: `yesterday` becomes a date, `friday` the last one or, of what is due, the coming one, and a list is written `a; b` or `["a", "b"]`. `KEY=` removes the field.
 ///
 /// What a deal, a facility, a client's tier or a manager's post was before stays in its `history`, and a promise put off keeps its earlier day in `slipped`, so

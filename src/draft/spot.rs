@@ -35,7 +35,7 @@ pub struct Spot {
 }
 
 /// The parts of a path and the value after its `=`; `None` where there is no `=`, or a bracket or quote is left open.
-/// A name in brackets that holds a comma or a bracket itself stands in double quotes.
+/// A name in brackets that holds a comma or a bracket itself stands in quotes, double or single.
 pub fn split(pair: &str) -> Option<(Vec<Part>, &str)> {
     let mut parts = Vec::new();
     let mut rest = pair;
@@ -68,9 +68,11 @@ fn names(inside: &str) -> Option<(Vec<String>, &str)> {
     let mut rest = inside;
     loop {
         let name;
-        (name, rest) = match rest.trim_start().strip_prefix('"') {
-            Some(quoted) => {
-                let (name, after) = quoted.split_once('"')?;
+        let start = rest.trim_start();
+        let quote = start.chars().next().filter(|quote| matches!(quote, '"' | '\''));
+        (name, rest) = match quote {
+            Some(quote) => {
+                let (name, after) = start[1..].split_once(quote)?;
                 (name, after.trim_start())
             }
             None => {
@@ -212,20 +214,28 @@ fn index(
         known.iter().copied().enumerate().filter(|(_, entry)| is_meant(entry)).collect();
     let whole: Vec<_> = meant.iter().copied().filter(|(_, entry)| is_whole(entry)).collect();
     let meant = if meant.len() > 1 && whole.len() == 1 { whole } else { meant };
-    let mut found = meant.iter().map(|(index, _)| *index);
-    let name = || named.join(", ");
-    match (found.next(), found.next()) {
-        (Some(index), None) => Ok(index),
-        (Some(_), Some(_)) => Err(Fault::new(
-            path,
-            msg!(entry::SEVERAL, path = path.to_string(), name = name(), keys = key.join(", ")),
-        )),
-        (None, _) => name()
-            .parse()
-            .ok()
-            .filter(|index| *index < known.len())
-            .ok_or_else(|| unnamed(&name(), key, &known, path)),
+    let name = named.join(", ");
+    let by_number = || name.parse().ok().filter(|index| *index < known.len());
+    match meant.as_slice() {
+        [(index, _)] => Ok(*index),
+        [] => by_number().or_else(|| told(named, &known)).ok_or_else(|| unnamed(&name, key, &known, path)),
+        _ => told(named, &known).ok_or_else(|| {
+            let keys = key.join(", ");
+            Fault::new(path, msg!(entry::SEVERAL, path = path.to_string(), name = name, keys = keys))
+        }),
     }
+}
+
+/// The one entry that has all these values, whether they are of its key or not.
+fn told(named: &[String], known: &[&Table]) -> Option<usize> {
+    let is_said = |value: &Value, name: &String| match value {
+        Value::Text(words) => words == name,
+        other => inline(other) == *name,
+    };
+    let has = |entry: &Table, name: &String| entry.iter().any(|(_, value)| is_said(value, name));
+    let mut found = known.iter().enumerate().filter(|(_, entry)| named.iter().all(|name| has(entry, name)));
+    let (index, _) = found.next()?;
+    found.next().is_none().then_some(index)
 }
 
 /// The fault of naming no entry, with the entries there are by the first value of their key.
@@ -274,7 +284,7 @@ mod tests {
 
     const CLIENT: &str = "results.2026-10 = { deposits = 5100 }\n[[visits]]\ndate = 2026-10-09\nby = 'a'\nkind = 'call'\n\
                           [[visits]]\ndate = 2026-10-09\nby = 'b'\nkind = 'call'\n\
-                          next = [{ what = 'a], b' }]\n";
+                          next = [{ what = 'a], b' }, { what = 'c', due = 2026-10-20 }, { what = 'c', due = 2026-10-30 }, { what = 'd\"' }]\n";
 
     fn set(pair: &str) -> Result<String, String> {
         let shape = RecordKind::Client.shape();
@@ -308,6 +318,8 @@ mod tests {
             ("visits[2026-10-09, b].summary=x", "visits[1].summary = \"x\""),
             ("visits[\"2026-10-09\",\"b\"].summary=x", "visits[1].summary = \"x\""),
             ("visits[1].next[\"a], b\"].done=today", "visits[1].next[0].done = 2026-11-24"),
+            ("visits[1].next[c,2026-10-30].done=today", "visits[1].next[2].done = 2026-11-24"),
+            ("visits[1].next['d\"'].done=today", "visits[1].next[3].done = 2026-11-24"),
             ("visits[0].date=yesterday", "visits[0].date = 2026-11-23"),
             ("visits[0].date=friday", "visits[0].date = 2026-11-20"),
             ("base.\"2026\".deposits=1", "base.2026.deposits = 1"),

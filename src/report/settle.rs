@@ -88,15 +88,25 @@ pub(super) fn settle_step(step: Step, place: &str, is_recused: bool) -> Settle<'
 pub(super) trait Keyed {
     /// The values of its key, as they are written.
     fn key(&self) -> Vec<String>;
+
+    /// Values beside the key that tell entries apart which have the same one.
+    fn beside(&self) -> Vec<String>;
 }
 
-/// Declares the keys: the fields of `x-key` that every entry of the kind has, then those that some have.
+/// Declares the keys: the fields of `x-key` that every entry of the kind has, after `=>` those that some have, and after `|`
+/// fields that tell those of one key apart.
 macro_rules! keyed {
-    ($($entry:ty: $($field:ident),+ $(=> $($some:ident),+)?;)*) => {$(
+    ($($entry:ty: $($field:ident),+ $(=> $($some:ident),+)? $(| $($beside:ident),+)?;)*) => {$(
         impl Keyed for $entry {
             fn key(&self) -> Vec<String> {
                 let some: Vec<Option<String>> = vec![$($(self.$some.as_ref().map(ToString::to_string)),+)?];
                 [$(self.$field.to_string()),+].into_iter().chain(some.into_iter().flatten()).collect()
+            }
+
+            fn beside(&self) -> Vec<String> {
+                let beside: Vec<Option<String>> =
+                    vec![$($(self.$beside.as_ref().map(ToString::to_string)),+)?];
+                beside.into_iter().flatten().collect()
             }
         }
     )*};
@@ -104,66 +114,81 @@ macro_rules! keyed {
 
 keyed! {
     Access: system => role, granted;
-    Action: what;
+    Action: what | due, owner;
     Asset: kind => serial, issued;
-    AuditFinding: date, what;
-    Check: due, kind => facility;
+    AuditFinding: date, what | client, due, source;
+    Check: due, kind => facility | by, reason;
     Checkpoint: due, what;
     Complaint: id;
     Contingency: id;
-    Covenant: what;
+    Covenant: what | facility, due;
     Decision: id;
-    Declaration: date, what;
+    Declaration: date, kind, what | client;
     Facility: id;
-    Handover: date;
+    Handover: date | reason;
     Idea: id;
-    Meeting: date;
-    Need: date, what;
-    OneOnOne: date => with;
+    Meeting: date, kind | chair, minutes;
+    Need: date, what | by, product;
+    OneOnOne: date => with | summary;
     Opportunity: id;
-    Referral: date, from, to => n;
-    Request: raised, to, what;
+    Referral: date, from, to => n | what;
+    Request: raised, to, what | by, due;
     Risk: id;
-    Training: date, course;
-    UpwardReport: raised, what;
-    Visit: date, by, kind => n;
-    Warning: opened, signal;
+    Training: date, course | subject;
+    UpwardReport: raised, what | client, due, owner;
+    Visit: date, by, kind => n | summary;
+    Warning: opened, signal | owner, due, action;
 }
 
 /// An entry of a list as `set` names it: by as many values of its key as tell it from the others, or by all of them where the
-/// others have more; else by its index, which entries before it would move.
+/// others have more; where the key does not, by values beside it; else by its index, which entries before it would move.
 pub(super) fn entry<T: Keyed>(list: &str, entries: &[T], index: usize) -> String {
-    let names = entries.get(index).map(Keyed::key).unwrap_or_default();
-    let whole = names.len();
-    let tells = |count: &usize| {
-        let names = &names[..*count];
-        let is_meant = |entry: &&T| {
-            let key = entry.key();
-            names.iter().all(|name| key.contains(name))
-        };
-        let all_said = |entry: &&T| is_meant(entry) && entry.key().len() == names.len();
-        let only = |count: usize| count == 1;
-        names.iter().all(|name| can_name(name))
-            && (only(entries.iter().filter(is_meant).count())
-                || names.len() == whole && only(entries.iter().filter(all_said).count()))
+    let key = entries.get(index).map(Keyed::key).unwrap_or_default();
+    let named = |names: &[String]| {
+        let names: Vec<String> = names.iter().map(|name| bracketed(name)).collect();
+        format!("{list}[{}]", names.join(","))
     };
-    match (1..=names.len()).find(tells) {
-        Some(count) => {
-            let names: Vec<String> = names[..count].iter().map(|name| bracketed(name)).collect();
-            format!("{list}[{}]", names.join(","))
-        }
-        None => format!("{list}[{index}]"),
+    let is_one = |is_meant: &dyn Fn(Vec<String>) -> bool, all: fn(&T) -> Vec<String>| {
+        entries.iter().filter(|entry| is_meant(all(entry))).count() == 1
+    };
+    let tells = |count: &usize| {
+        let names = &key[..*count];
+        let is_meant = |key: Vec<String>| names.iter().all(|name| key.contains(name));
+        let all_said = |key: Vec<String>| is_meant(key.clone()) && key.len() == names.len();
+        let is_whole = names.len() == key.len();
+        names.iter().all(|name| can_name(name))
+            && (is_one(&is_meant, T::key) || is_whole && is_one(&all_said, T::key))
+    };
+    if let Some(count) = (1..=key.len()).find(tells) {
+        return named(&key[..count]);
     }
+    let mut names: Vec<String> = key.into_iter().filter(|name| can_name(name)).collect();
+    for name in entries.get(index).map(Keyed::beside).unwrap_or_default() {
+        if !can_name(&name) || names.contains(&name) {
+            continue;
+        }
+        names.push(name);
+        let is_meant = |values: Vec<String>| names.iter().all(|name| values.contains(name));
+        if is_one(&is_meant, |entry| [entry.key(), entry.beside()].concat()) {
+            return named(&names);
+        }
+    }
+    format!("{list}[{index}]")
 }
 
 fn can_name(name: &str) -> bool {
-    !name.is_empty() && !name.contains(['"', '\n'])
+    let is_quotable = !(name.contains('"') && name.contains('\''));
+    is_quotable && !name.is_empty() && !name.contains('\n')
 }
 
 /// A value as it stands in brackets.
 fn bracketed(name: &str) -> String {
-    let is_plain = !name.contains([',', ']']) && name.trim() == name;
-    if is_plain { name.to_owned() } else { format!("\"{name}\"") }
+    let is_plain = !name.contains([',', ']']) && !name.starts_with(['"', '\'']) && name.trim() == name;
+    match () {
+        () if is_plain => name.to_owned(),
+        () if name.contains('"') => format!("'{name}'"),
+        () => format!("\"{name}\""),
+    }
 }
 
 /// The record as commands name it: its id, with its kind before it where other kinds have the id too.
@@ -180,7 +205,7 @@ mod tests {
     #[test]
     fn an_entry_is_named_by_no_more_of_its_key_than_it_takes() {
         let need = |date, what| format!("date = {date}\nwhat = '{what}'");
-        let texts = [("09", "a, b"), ("09", "b"), ("10", "b"), ("11", "\""), ("11", "x")];
+        let texts = [("09", "a, b"), ("09", "b"), ("10", "b"), ("11", "\","), ("11", "x")];
         let needs: Vec<Need> = texts
             .iter()
             .map(|(day, what)| toml::from_str(&need(format!("2026-10-{day}"), what)).unwrap())
@@ -189,7 +214,28 @@ mod tests {
         assert_eq!(named(0), "needs[2026-10-09,\"a, b\"]");
         assert_eq!(named(1), "needs[2026-10-09,b]");
         assert_eq!(named(2), "needs[2026-10-10]");
-        assert_eq!(named(3), "needs[3]");
+        assert_eq!(named(3), "needs[2026-10-11,'\",']");
+    }
+
+    #[test]
+    fn what_has_the_same_key_is_told_by_what_stands_beside_it() {
+        let read = |texts: &[&str]| -> Vec<Covenant> {
+            texts.iter().map(|text| toml::from_str(text).unwrap()).collect()
+        };
+        let covenants = read(&[
+            "what = '负债率不超过70%'\nfacility = 'wc'\ndue = 2026-06-30",
+            "what = '负债率不超过70%'\nfacility = 'wc'\ndue = 2026-12-31",
+            "what = '负债率不超过70%'\nfacility = 'm-1'\ndue = 2026-12-31",
+            "what = '负债率不超过70%'\nfacility = 'm-1'\ndue = 2026-12-31",
+        ]);
+        let named = |index| entry("covenants", &covenants, index);
+        assert_eq!(named(0), "covenants[负债率不超过70%,wc,2026-06-30]");
+        assert_eq!(named(1), "covenants[负债率不超过70%,wc,2026-12-31]");
+        // Nothing at all tells the last two apart.
+        assert_eq!([named(2), named(3)], ["covenants[2]", "covenants[3]"]);
+        let meeting = |kind: &str| toml::from_str(&format!("date = 2026-10-09\nkind = '{kind}'")).unwrap();
+        let meetings: Vec<Meeting> = ["weekly", "monthly"].map(meeting).into();
+        assert_eq!(entry("meetings", &meetings, 1), "meetings[2026-10-09,monthly]");
     }
 
     #[test]

@@ -46,6 +46,34 @@ fn what_is_owed_stands_by_day_with_the_command_that_settles_it() {
 }
 
 #[test]
+fn what_has_the_same_name_is_settled_by_the_command_that_is_named() {
+    let folder = book();
+    let next = "[[visits.next]]\nwhat = '说\"好\"，送方案'\n";
+    folder.write(
+        "clients/acme.toml",
+        format!(
+            "name = '华东精密'\ntier = 'key'\nmanager = 'wang-fang'\nstatus = 'active'\n\n\
+             [[visits]]\ndate = 2026-11-20\nby = 'wang-fang'\nkind = 'call'\n\
+             {next}due = 2026-11-23\nowner = 'wang-fang'\n{next}due = 2026-11-23\nowner = 'li-na'\n"
+        ),
+    );
+    let owed =
+        || lines(&folder, &[]).into_iter().filter(|line| line.contains(",action,")).collect::<Vec<_>>();
+    let command = |line: &str| {
+        let settle = &line[line.find("rmbook set").unwrap()..];
+        words(settle.trim_end_matches('"').replace("\"\"", "\"").trim_start_matches("rmbook "))
+    };
+    let both = owed();
+    assert_eq!(both.len(), 2, "{both:?}");
+    let of_li = both.iter().find(|line| line.contains(",li-na,")).unwrap();
+    let args = command(of_li);
+    let ran = folder.run(&args.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(ran.code, Some(0), "{args:?}: {}", ran.err);
+    let left = owed();
+    assert!(left.len() == 1 && left[0].contains(",wang-fang,"), "{left:?}");
+}
+
+#[test]
 fn one_owner_or_team_is_asked_for_and_the_horizon_moves() {
     let folder = book();
     assert_eq!(lines(&folder, &["--manager", "li-na"]).len(), 1);
