@@ -27,6 +27,18 @@ pub enum Kind {
     Trend,
 }
 
+/// Which numbers of a column belong together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Together {
+    /// All of them: they are of one kind.
+    All,
+    /// Those of rows with the same cell in the column `unit`, as they are of what each row is about; none where there is no
+    /// such column.
+    Unit,
+    /// None: each has the digits it has.
+    None,
+}
+
 /// One column.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
@@ -38,6 +50,8 @@ pub struct Column {
     pub kind: Kind,
     /// What the numbers are in, where they all are in one unit: `万元`, `days`.
     pub unit: Option<String>,
+    /// Which of its numbers people compare, so that they are printed with the same decimals.
+    pub together: Together,
     /// Whether a terminal draws a bar beside each number: ratios against 1, other numbers against the column's largest.
     pub bar: bool,
 }
@@ -45,13 +59,20 @@ pub struct Column {
 impl Column {
     /// A column without a unit and bars.
     pub fn new(key: impl Into<String>, title: impl Into<Message>, kind: Kind) -> Self {
-        Self { key: key.into(), title: title.into(), kind, unit: None, bar: false }
+        Self { key: key.into(), title: title.into(), kind, unit: None, together: Together::All, bar: false }
     }
 
     /// The same column with bars.
     #[must_use]
     pub fn bar(mut self) -> Self {
         self.bar = true;
+        self
+    }
+
+    /// The same column with numbers that belong together so.
+    #[must_use]
+    pub fn together(mut self, together: Together) -> Self {
+        self.together = together;
         self
     }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use super::{Style, heading, is_numeric, lines, shown};
+use super::{Style, heading, is_numeric, lines, shown_rows};
 use crate::table::Table;
 use crate::text::{Lang, render};
 
@@ -47,10 +47,10 @@ fn write_one(table: &Table, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "<th scope=\"col\"{class}>{}</th>", escaped(&heading(column, lang)))?;
     }
     writeln!(out, "</tr>\n</thead>\n<tbody>")?;
-    for row in &table.rows {
+    for row in shown_rows(table, lang) {
         write!(out, "<tr>")?;
         for (cell, class) in row.iter().zip(&classes) {
-            write!(out, "<td{class}>{}</td>", escaped(&shown(cell, lang)))?;
+            write!(out, "<td{class}>{}</td>", escaped(cell))?;
         }
         writeln!(out, "</tr>")?;
     }

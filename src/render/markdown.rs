@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Style, for_log, heading, is_numeric, one_line, shown};
+use super::{Style, for_log, heading, is_numeric, one_line, shown_rows};
 use crate::table::Table;
 use crate::text::{Lang, render};
 
@@ -21,8 +21,8 @@ fn write_one(table: &Table, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     write_row(table.columns.iter().map(|column| literal(&heading(column, lang))), out)?;
     let rules = table.columns.iter().map(|column| if is_numeric(column.kind) { "---:" } else { "---" });
     write_row(rules.map(str::to_owned), out)?;
-    for row in &table.rows {
-        write_row(row.iter().map(|cell| literal(&shown(cell, lang))), out)?;
+    for row in shown_rows(table, lang) {
+        write_row(row.iter().map(|cell| literal(cell)), out)?;
     }
     if table.rows.is_empty() {
         writeln!(out, "\n{}", render::NO_ROWS.get(lang))?;

@@ -32,7 +32,7 @@ pub use export::{ForeignKey, Resource, export};
 pub use findings::{FindingFormat, finding_formats, findings, statistics, summary};
 pub use safe::one_line;
 
-use cell::{MISSING, heading, is_numeric, machine, shown};
+use cell::{MISSING, heading, is_numeric, machine, shown_rows};
 use csv::{headers, write_one as write_csv};
 use json::put as put_json;
 use safe::{escaped, for_log, is_unsafe, lines, pictured};

@@ -84,8 +84,8 @@ fn text_aligns_chinese_and_numbers() {
 客户覆盖
  客户           存款（万元）           覆盖率   重点客户   最近走访     走势
 ─────────────────────────────────────────────────────────────────────────────
- 华东精密制造        5200.10   97% █████████▊   是         2026-10-09   ▁·█
- Acme                    -80     –              否         –
+ 华东精密制造         5200.1   97% █████████▊   是         2026-10-09   ▁·█
+ Acme                  -80.0     –              否         –
 1 record left out
 ");
 }
@@ -99,9 +99,9 @@ fn text_fits_the_terminal_without_breaking_a_cell() {
  客户           存款（万           覆盖率   重点客户   最近走访
                     元）
 ──────────────────────────────────────────────────────────────────
- 华东精密制造    5200.10   97% █████████▊   是         2026-10-09
+ 华东精密制造     5200.1   97% █████████▊   是         2026-10-09
     走势：▁·█
- Acme                -80     –              否         –
+ Acme              -80.0     –              否         –
 1 record left out
 ");
     insta::assert_snapshot!(fit(40), @r"
@@ -109,11 +109,11 @@ fn text_fits_the_terminal_without_breaking_a_cell() {
  客户           存款（万
                     元）
 ─────────────────────────
- 华东精密制造    5200.10
+ 华东精密制造     5200.1
     覆盖率：97% █████████▊
     重点客户：是   最近走访：2026-10-09
     走势：▁·█
- Acme                -80
+ Acme              -80.0
     重点客户：否
 1 record left out
 ");
@@ -245,8 +245,8 @@ fn markdown_is_a_table() {
 
 | 客户 | 存款（万元） | 覆盖率 | 重点客户 | 最近走访 | 走势 |
 | --- | ---: | ---: | --- | --- | --- |
-| 华东精密制造 | 5200.10 | 97% | 是 | 2026-10-09 | ▁·█ |
-| Acme | -80 | – | 否 | – |  |
+| 华东精密制造 | 5200.1 | 97% | 是 | 2026-10-09 | ▁·█ |
+| Acme | -80.0 | – | 否 | – |  |
 
 1 record left out
 ");
@@ -259,8 +259,8 @@ fn html_is_a_page() {
     assert!(page.contains("content=\"default-src 'none'; style-src 'unsafe-inline'\""));
     let body = page.split_once("<tbody>").unwrap().1;
     insta::assert_snapshot!(body.trim_start(), @r#"
-<tr><td>华东精密制造</td><td class="n">5200.10</td><td class="n">97%</td><td>是</td><td>2026-10-09</td><td>▁·█</td></tr>
-<tr><td>Acme</td><td class="n">-80</td><td class="n">–</td><td>否</td><td>–</td><td></td></tr>
+<tr><td>华东精密制造</td><td class="n">5200.1</td><td class="n">97%</td><td>是</td><td>2026-10-09</td><td>▁·█</td></tr>
+<tr><td>Acme</td><td class="n">-80.0</td><td class="n">–</td><td>否</td><td>–</td><td></td></tr>
 </tbody>
 </table>
 <p>1 record left out</p>

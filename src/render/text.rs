@@ -7,7 +7,7 @@ use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle
 use rust_decimal::Decimal;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::{MISSING, Style, bar, for_log, heading, is_numeric, one_line, shown};
+use super::{MISSING, Style, bar, for_log, heading, is_numeric, one_line, shown_rows};
 use crate::msg;
 use crate::table::{Cell, Column, Kind, Table};
 use crate::text::{render, report};
@@ -76,10 +76,12 @@ impl Words {
         let headings = table.columns.iter().map(|column| one_line(&heading(column, style.lang))).collect();
         let fulls: Vec<Option<Decimal>> =
             (0..table.columns.len()).map(|index| full(&table.columns[index], &table.rows, index)).collect();
-        let words = |row: &Vec<Cell>| {
-            row.iter().zip(&fulls).map(|(cell, full)| look(cell, *full, style)).collect::<Vec<_>>()
+        let words = |(row, shown): (&Vec<Cell>, Vec<String>)| {
+            let cells = row.iter().zip(&shown).zip(&fulls);
+            cells.map(|((cell, shown), full)| look(cell, shown, *full)).collect::<Vec<_>>()
         };
-        Self { headings, rows: table.rows.iter().map(words).collect() }
+        let rows = table.rows.iter().zip(shown_rows(table, style.lang));
+        Self { headings, rows: rows.map(words).collect() }
     }
 
     /// Every column, as wide as what it says.
@@ -209,9 +211,9 @@ fn number(cell: &Cell) -> Option<Decimal> {
     }
 }
 
-/// The cell's text and, where its column has bars, a bar after it.
-fn look(cell: &Cell, full: Option<Decimal>, style: &Style) -> String {
-    let words = one_line(&shown(cell, style.lang));
+/// The cell as it is shown and, where its column has bars, a bar after it.
+fn look(cell: &Cell, shown: &str, full: Option<Decimal>) -> String {
+    let words = one_line(shown);
     match full {
         Some(full) => {
             let drawn = number(cell).map_or_else(String::new, |value| bar(value, full, BAR_CELLS));

@@ -13,7 +13,7 @@ use rust_xlsxwriter::{
 };
 use unicode_width::UnicodeWidthStr;
 
-use super::{Style, heading, is_numeric, lines, shown};
+use super::{Style, heading, is_numeric, lines, shown_rows};
 use crate::table::{Cell, Table};
 use crate::text::Lang;
 
@@ -63,15 +63,16 @@ fn sheet_name(title: &str, taken: &mut BTreeSet<String>) -> String {
 
 fn fill(sheet: &mut Worksheet, table: &Table, lang: Lang) -> Result<(), XlsxError> {
     sheet.set_freeze_panes(1, 0)?;
+    let shown = shown_rows(table, lang);
     for (index, column) in (0_u16..).zip(&table.columns) {
         let title = heading(column, lang);
         let align = if is_numeric(column.kind) { FormatAlign::Right } else { FormatAlign::Left };
         sheet.write_string_with_format(0, index, lines(&title), &Look::new().set_bold().set_align(align))?;
-        sheet.set_column_width(index, width(&title, table, usize::from(index), lang))?;
+        sheet.set_column_width(index, width(&title, &shown, usize::from(index)))?;
     }
-    for (row, cells) in (1_u32..).zip(&table.rows) {
-        for (column, cell) in (0_u16..).zip(cells) {
-            put(sheet, row, column, cell, lang)?;
+    for ((row, cells), shown) in (1_u32..).zip(&table.rows).zip(&shown) {
+        for ((column, cell), shown) in (0_u16..).zip(cells).zip(shown) {
+            put(sheet, (row, column), cell, shown)?;
         }
     }
     let below = u32::try_from(table.rows.len()).map_err(|_| XlsxError::RowColumnLimitError)? + 2;
@@ -81,13 +82,13 @@ fn fill(sheet: &mut Worksheet, table: &Table, lang: Lang) -> Result<(), XlsxErro
     Ok(())
 }
 
-fn width(title: &str, table: &Table, index: usize, lang: Lang) -> u32 {
-    let widths = table.rows.iter().map(|row| shown(&row[index], lang).width());
+fn width(title: &str, shown: &[Vec<String>], index: usize) -> u32 {
+    let widths = shown.iter().map(|row| row[index].width());
     let widest = widths.chain([title.width()]).max().unwrap_or_default();
     u32::try_from(widest.min(WIDEST) + 2).unwrap_or_default()
 }
 
-fn put(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, lang: Lang) -> Result<(), XlsxError> {
+fn put(sheet: &mut Worksheet, (row, column): (u32, u16), cell: &Cell, shown: &str) -> Result<(), XlsxError> {
     match cell {
         Cell::Missing => return Ok(()),
         Cell::Text(_)
@@ -95,9 +96,14 @@ fn put(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, lang: Lang) ->
         | Cell::Said { .. }
         | Cell::Titled { .. }
         | Cell::Sentence(_)
-        | Cell::Trend(_) => sheet.write_string(row, column, lines(&shown(cell, lang)))?,
+        | Cell::Trend(_) => sheet.write_string(row, column, lines(shown))?,
         Cell::Count(count) => sheet.write_number(row, column, float(Decimal::from(*count)))?,
-        Cell::Number(number) => sheet.write_number(row, column, float(*number))?,
+        Cell::Number(number) => {
+            let places = shown.split_once('.').map_or(0, |(_, places)| places.len());
+            let look = if places > 0 { format!("0.{}", "0".repeat(places)) } else { "0".to_owned() };
+            let look = Look::new().set_num_format(look);
+            sheet.write_number_with_format(row, column, float(*number), &look)?
+        }
         Cell::Ratio(ratio) => sheet.write_number_with_format(
             row,
             column,

@@ -8,7 +8,7 @@ use crate::msg;
 use crate::policy::Policy;
 use crate::score::apply::Scored;
 use crate::score::card::Scorecard;
-use crate::table::{Cell, Column, Kind, Table};
+use crate::table::{Cell, Column, Kind, Table, Together};
 use crate::text::scorecard as say;
 use crate::text::{Message, practice, report};
 
@@ -67,8 +67,8 @@ pub fn items(book: &Book, scored: &Scored<'_>, only: Option<&str>) -> Table {
         Column::new("item", say::ITEM, Kind::Text),
         Column::new("title", practice::REPORT_TITLE, Kind::Text),
         Column::new("dimension", say::DIMENSION, Kind::Text),
-        Column::new("value", say::VALUE, Kind::Number),
-        Column::new("target", say::TARGET, Kind::Number),
+        Column::new("value", say::VALUE, Kind::Number).together(Together::Unit),
+        Column::new("target", say::TARGET, Kind::Number).together(Together::Unit),
         Column::new("score", say::SCORE, Kind::Number),
         Column::new("weight", say::WEIGHT, Kind::Number),
         Column::new("points", say::POINTS, Kind::Number),

@@ -28,7 +28,7 @@ use crate::record::span::lines;
 use crate::score::apply::Scored;
 use crate::score::card::{Figure, MARK, RATERS, Scorecard, Step};
 use crate::source::{Place, Sources};
-use crate::table::{Cell, Column, Kind, Table};
+use crate::table::{Cell, Column, Kind, Table, Together};
 use crate::text::{Lang, Message, Text, practice, report, scorecard as say};
 use item::{bounds, in_post, time_in_post};
 use known::{Known, with_unit};
@@ -40,7 +40,7 @@ pub fn chain(book: &Book, sources: &Sources, scored: &Scored<'_>, card: &Scoreca
         Column::new("item", say::ITEM, Kind::Text),
         Column::new("step", say::STEP, Kind::Text),
         Column::new("how", say::HOW, Kind::Text),
-        Column::new("number", say::NUMBER, Kind::Number),
+        Column::new("number", say::NUMBER, Kind::Number).together(Together::None),
         Column::new("unit", report::UNIT, Kind::Text),
         Column::new("place", say::WHERE, Kind::Text),
     ];

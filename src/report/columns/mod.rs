@@ -177,7 +177,12 @@ impl Sheet {
     /// Its columns as a table has them; money is in the book's unit.
     pub fn columns(&self, settings: &Settings) -> Vec<Column> {
         let unit = self.measure.map(|_| Column::new("unit", report::UNIT, table::Kind::Text));
-        self.specs.iter().map(|spec| spec.column(settings)).chain(unit).collect()
+        let columns = self.specs.iter().map(|spec| match (spec.column(settings), self.measure) {
+            // Amounts of a measure are in its unit.
+            (column, Some(_)) if column.kind == table::Kind::Number => column.together(table::Together::Unit),
+            (column, _) => column,
+        });
+        columns.chain(unit).collect()
     }
 
     /// Whether its columns are those of `other`, whatever record holds the rows.

@@ -48,13 +48,13 @@ const PACING: Sheet = Sheet {
         Col::text("period", "Period", "考核期"),
         Col::text("measure", "Measure", "指标"),
         Col::text("unit", "Unit", "单位"),
-        Col::number("target", "Target", "目标"),
-        Col::number("expected", "Expected", "应达"),
-        Col::number("actual", "Actual", "实际"),
+        Col::figure("target", "Target", "目标"),
+        Col::figure("expected", "Expected", "应达"),
+        Col::figure("actual", "Actual", "实际"),
         Col::ratio("attainment", "Of target", "完成率").bar(),
         Col::ratio("pace", "Of expected", "进度比"),
         Col::text("status", "Status", "状态"),
-        Col::number("needed", "Needed a month", "月均需完成"),
+        Col::figure("needed", "Needed a month", "月均需完成"),
     ],
 };
 

@@ -2,7 +2,7 @@
 
 use super::Input;
 use crate::record::settings::Settings;
-use crate::table::{Cell, Column, Kind, Table};
+use crate::table::{Cell, Column, Kind, Table, Together};
 use crate::text::Text;
 
 /// One column of a [`Sheet`].
@@ -12,6 +12,7 @@ pub(super) struct Col {
     title: Text,
     kind: Kind,
     unit: Unit,
+    together: Together,
     bar: bool,
 }
 
@@ -28,7 +29,7 @@ enum Unit {
 
 impl Col {
     const fn new(key: &'static str, en: &'static str, zh: &'static str, kind: Kind) -> Self {
-        Self { key, title: Text::new(en, zh), kind, unit: Unit::None, bar: false }
+        Self { key, title: Text::new(en, zh), kind, unit: Unit::None, together: Together::All, bar: false }
     }
 
     /// Words, ids, periods.
@@ -44,6 +45,11 @@ impl Col {
     /// A decimal number without a unit of its own.
     pub(super) const fn number(key: &'static str, en: &'static str, zh: &'static str) -> Self {
         Self::new(key, en, zh, Kind::Number)
+    }
+
+    /// A decimal number of what the row is about, in a unit that rows differ in.
+    pub(super) const fn figure(key: &'static str, en: &'static str, zh: &'static str) -> Self {
+        Self { together: Together::Unit, ..Self::number(key, en, zh) }
     }
 
     /// An amount in the book's money unit.
@@ -89,6 +95,7 @@ impl Col {
             Unit::Money => column.unit(&settings.money),
             Unit::Size => size.map_or(column.clone(), |unit| column.unit(unit)),
         };
+        let column = column.together(self.together);
         if self.bar { column.bar() } else { column }
     }
 }

@@ -40,12 +40,12 @@ const TREND: Sheet = Sheet {
         Col::text("measure", "Measure", "指标"),
         Col::text("unit", "Unit", "单位"),
         Col::trend("months", "Course", "走势"),
-        Col::number("last", "Last", "最新"),
-        Col::number("year_ago", "Year ago", "一年前"),
-        Col::number("change", "Change", "变动"),
+        Col::figure("last", "Last", "最新"),
+        Col::figure("year_ago", "Year ago", "一年前"),
+        Col::figure("change", "Change", "变动"),
         Col::ratio("growth", "Growth", "增长率"),
-        Col::number("lowest", "Lowest", "最低"),
-        Col::number("highest", "Highest", "最高"),
+        Col::figure("lowest", "Lowest", "最低"),
+        Col::figure("highest", "Highest", "最高"),
     ],
 };
 

@@ -15,7 +15,7 @@ use crate::record::client::Client;
 use crate::record::kind::RecordKind;
 use crate::record::value::Year;
 use crate::report::Only;
-use crate::table::{Cell, Column, Kind, Table};
+use crate::table::{Cell, Column, Kind, Table, Together};
 use crate::text::report;
 
 /// Entries that are shown in full, in this order, after the latest visits.
@@ -140,10 +140,10 @@ fn results(page: &Page<'_>, client: &Client) -> Table {
     let columns = vec![
         Column::new("measure", report::MEASURE, Kind::Text),
         Column::new("month", report::MONTH, Kind::Text),
-        Column::new("amount", report::AMOUNT, Kind::Number),
-        Column::new("end", report::MONTH_END, Kind::Number),
-        Column::new("change", report::CHANGE, Kind::Number),
-        Column::new("base", report::BASE, Kind::Number),
+        Column::new("amount", report::AMOUNT, Kind::Number).together(Together::Unit),
+        Column::new("end", report::MONTH_END, Kind::Number).together(Together::Unit),
+        Column::new("change", report::CHANGE, Kind::Number).together(Together::Unit),
+        Column::new("base", report::BASE, Kind::Number).together(Together::Unit),
         Column::new("unit", report::UNIT, Kind::Text),
         Column::new("course", report::COURSE, Kind::Trend),
     ];

@@ -14,7 +14,7 @@ use crate::record::manager::Manager;
 use crate::report::{Duty, DutyKind, Input, Only, Scores, duties, duty_table, remark, shown_value, state};
 use crate::score::apply::{Policies, Scored};
 use crate::score::card::{ItemScore, Scorecard};
-use crate::table::{Cell, Column, Kind, Table};
+use crate::table::{Cell, Column, Kind, Table, Together};
 use crate::text::{Message, report, scorecard as say};
 
 /// The most indicators of one scorecard that are shown where points are lost.
@@ -79,8 +79,8 @@ fn behind(own: &[(&Scored<'_>, &Scorecard)]) -> Table {
         Column::new("period", report::PERIOD, Kind::Text),
         Column::new("policy", say::POLICY, Kind::Text),
         Column::new("indicator", report::INDICATOR, Kind::Text),
-        Column::new("value", say::VALUE, Kind::Number),
-        Column::new("target", say::TARGET, Kind::Number),
+        Column::new("value", say::VALUE, Kind::Number).together(Together::Unit),
+        Column::new("target", say::TARGET, Kind::Number).together(Together::Unit),
         Column::new("score", say::SCORE, Kind::Number),
         Column::new("weight", say::WEIGHT, Kind::Number),
         Column::new("lost", report::LOST, Kind::Number),
