@@ -13,20 +13,30 @@ impl Book {
         if self.file(kind, word).is_some() {
             return vec![word];
         }
-        let names = |id: &str| -> Vec<&str> {
-            match kind {
-                RecordKind::Manager => self.managers.get(id).map(|it| vec![it.data.name.as_str()]),
-                RecordKind::Team => self.teams.get(id).map(|it| vec![it.data.name.as_str()]),
-                RecordKind::Policy => self.policies.get(id).map(|it| vec![it.data.title.as_str()]),
-                RecordKind::Client => self.clients.get(id).map(|it| {
-                    let aliases = it.data.aliases.iter().map(String::as_str);
-                    aliases.chain([it.data.name.as_str()]).collect()
-                }),
-                RecordKind::Settings | RecordKind::Market | RecordKind::Review => None,
-            }
-            .unwrap_or_default()
-        };
-        self.ids(kind).into_iter().filter(|id| names(id).contains(&word)).collect()
+        self.ids(kind).into_iter().filter(|id| self.names(kind, id).contains(&word)).collect()
+    }
+
+    /// The records of all kinds whose id or name holds a word, in the order of the kinds; none for a single letter.
+    pub fn holding(&self, word: &str) -> Vec<(RecordKind, &str)> {
+        let word = word.to_lowercase();
+        let holds = |text: &str| word.len() > 1 && text.to_lowercase().contains(&word);
+        let ids = RecordKind::ALL.iter().flat_map(|kind| self.ids(*kind).into_iter().map(|id| (*kind, id)));
+        ids.filter(|(kind, id)| holds(id) || self.names(*kind, id).into_iter().any(holds)).collect()
+    }
+
+    /// What a record is called beside its id.
+    fn names(&self, kind: RecordKind, id: &str) -> Vec<&str> {
+        match kind {
+            RecordKind::Manager => self.managers.get(id).map(|it| vec![it.data.name.as_str()]),
+            RecordKind::Team => self.teams.get(id).map(|it| vec![it.data.name.as_str()]),
+            RecordKind::Policy => self.policies.get(id).map(|it| vec![it.data.title.as_str()]),
+            RecordKind::Client => self.clients.get(id).map(|it| {
+                let aliases = it.data.aliases.iter().map(String::as_str);
+                aliases.chain([it.data.name.as_str()]).collect()
+            }),
+            RecordKind::Settings | RecordKind::Market | RecordKind::Review => None,
+        }
+        .unwrap_or_default()
     }
 }
 
@@ -54,5 +64,8 @@ mod tests {
         assert_eq!(called(RecordKind::Manager, "王芳"), "wang wang-2");
         assert_eq!(called(RecordKind::Client, "华东精密"), "a");
         assert_eq!(called(RecordKind::Client, "王芳"), "");
+        let holding = |word| book.holding(word).into_iter().map(|(_, id)| id).collect::<Vec<_>>();
+        assert_eq!([holding("芳"), holding("东精")], [vec!["wang", "wang-2"], vec!["a"]]);
+        assert_eq!([holding("WANG"), holding("w")], [vec!["li", "wang", "wang-2"], vec![]]);
     }
 }

@@ -271,6 +271,10 @@ fn amend(
     let policies = ready_policies(loaded, context)?;
     let portfolios = Portfolios::new(&loaded.book);
     let amending = close::to_amend(&portfolios, &loaded.snapshot.sources, &policies, period, review);
+    if amending.is_empty() {
+        context.say(&msg!(say::NOTHING_TO_AMEND, manager = manager, period = period.to_string()))?;
+        return Ok(ExitStatus::Clean);
+    }
     let words = |words: &Option<String>| Value::from(words.as_deref().unwrap_or_default());
     let now = if args.keep { "gives" } else { "to" };
     let entry = |amending: &Amending| -> Table {

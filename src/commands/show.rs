@@ -13,6 +13,9 @@ use crate::record::kind::RecordKind;
 use crate::report::{self, Page, Personal};
 use crate::text::{Message, run};
 
+/// Records that are named where a word may mean several.
+const SIMILAR: usize = 5;
+
 /// Show the whole picture of a client, a manager, a team or any other record
 ///
 /// A client: who looks after it and earns its figures, results with their course, what is owed, people, visits, needs, deals,
@@ -94,12 +97,7 @@ fn find(book: &Book, word: &str) -> anyhow::Result<(RecordKind, String)> {
             if let [kind] = kinds[..] {
                 return Err(no_record(book, kind, name));
             }
-            let ids = RecordKind::ALL.iter().flat_map(|kind| book.ids(*kind));
-            let help = match nearest(word, ids) {
-                Some(near) => msg!(run::SIMILAR_ID, near = near),
-                None => run::CLIENTS_LISTED.into(),
-            };
-            bail!(failure(msg!(run::NO_RECORD_CALLED, id = word, help = help)))
+            bail!(failure(msg!(run::NO_RECORD_CALLED, id = word, help = similar(book, word))))
         }
         several => {
             let names: Vec<String> = several.iter().map(|kind| format!("`{}/{word}`", kind.name())).collect();
@@ -107,6 +105,23 @@ fn find(book: &Book, word: &str) -> anyhow::Result<(RecordKind, String)> {
             bail!(failure(msg!(run::SEVERAL_RECORDS, id = word, names = names)))
         }
     }
+}
+
+/// Which records of any kind a word that names none may mean.
+fn similar(book: &Book, word: &str) -> Message {
+    let ids = RecordKind::ALL.iter().flat_map(|kind| book.ids(*kind));
+    if let Some(near) = nearest(word, ids) {
+        return msg!(run::SIMILAR_ID, near = near);
+    }
+    let holding = book.holding(word);
+    if holding.is_empty() {
+        let lists = RecordKind::ALL.iter().filter(|kind| kind.is_many() && !book.ids(**kind).is_empty());
+        let lists: Vec<String> = lists.map(|kind| format!("`rmbook list {}`", kind.place())).collect();
+        return msg!(run::IDS_LISTED, lists = Message::both(lists.join(", "), lists.join("、")));
+    }
+    let ids = holding.iter().take(SIMILAR).map(|(kind, id)| format!("`{}/{id}`", kind.name()));
+    let ids: Vec<String> = ids.collect();
+    msg!(run::HOLDING, ids = Message::both(ids.join(", "), ids.join("、")))
 }
 
 fn is_named(book: &Book, kind: RecordKind, word: &str) -> bool {

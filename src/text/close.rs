@@ -39,6 +39,7 @@ super::catalogue! {
     LEFT_BETWEEN = "{period} is closed under {scheme}, and {earlier} before it is not", "{period} 已按“{scheme}”封存，其前的 {earlier} 尚未封存";
     CLOSED = "scorecards of {period} closed: {count}", "已封存 {period} 考核结果 {count} 份";
     AMENDED = "amendments of {manager} for {period}: {count}", "已登记 {manager} {period} 更正 {count} 条";
+    NOTHING_TO_AMEND = "nothing to amend: what the records give of {manager} for {period} is closed, or stated by an amendment, already", "无需更正：{manager} {period} 的现时结果与封存一致，或已有更正载明";
     NOT_CLOSED_FOR = "nothing of {manager} is closed for `{period}`", "{manager} 在 `{period}` 没有已封存的考核结果";
     REOPENED = "scorecards of {period} reopened: {count}", "已重新打开 {period} 考核结果 {count} 份";
     ALREADY = "{period} is closed already, and nothing has changed", "{period} 已封存，内容无变动";

@@ -116,7 +116,8 @@ super::catalogue! {
     NO_POLICY_IN = "no policy in `{path}`", "“{path}”中没有考核办法";
     DRAFT_BROKEN = "the policy `{path}` cannot be applied", "考核办法“{path}”无法适用";
     NO_RECORD_CALLED = "the book has no record `{id}`\nhelp: {help}", "台账中没有记录“{id}”\nhelp: {help}";
-    CLIENTS_LISTED = "`rmbook list clients` shows the ids of clients", "`rmbook list clients` 显示客户编号";
+    IDS_LISTED = "the ids of records are shown by {lists}", "编号可用以下命令查看：{lists}";
+    HOLDING = "these have it in their id or name: {ids}", "编号或名称含该词的有：{ids}";
     SEVERAL_RECORDS = "`{id}` names several records\nhelp: write {names}", "“{id}”对应多条记录\nhelp: 请写明 {names}";
     DOES_NOT_LOAD = "the {kind} `{id}` does not load\nhelp: `rmbook check` says why", "{kind}“{id}”无法载入\nhelp: 原因见 `rmbook check`";
     ONE_AT_A_TIME = "one record is shown at a time, and `{word}` is no kind of record\nhelp: `rmbook show {id}`", "每次展示一条记录，“{word}”不是记录种类\nhelp: 请用 `rmbook show {id}`";

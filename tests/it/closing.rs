@@ -134,6 +134,10 @@ fn what_was_closed_may_stand_although_a_record_was_mended() {
         "{review}"
     );
     assert_eq!(closed_findings(&folder), "");
+    let again = folder.run(&[["close", "2026-04", "--amend", "li-na", "--keep"].as_slice(), &said].concat());
+    let nothing = "nothing to amend: what the records give of li-na for 2026-04 is closed, or stated by an amendment, already\n";
+    assert_eq!((again.code, again.err.as_str()), (Some(0), nothing));
+    assert_eq!(folder.read("reviews/2026-04/li-na.toml"), review);
     // The scorecard and all that builds on it go by what was closed.
     let shown = folder.run(&["scorecard", "2026-04", "--today", "2026-05-20", "-O", "csv"]).out;
     assert!(shown.contains(",90.00,") || shown.contains(",90,"), "{shown}");

@@ -32,6 +32,23 @@ fn every_format_shows_the_same_picture() {
 }
 
 #[test]
+fn what_no_record_is_called_names_those_of_any_kind_that_may_be_meant() {
+    let folder = book();
+    for (word, help) in [
+        (
+            "nobody",
+            "help: the ids of records are shown by `rmbook list managers`, `rmbook list teams`, `rmbook list clients`, `rmbook list reviews`\n",
+        ),
+        ("wang-fan", "help: a similar id is `wang-fang`\n"),
+        ("芳", "help: these have it in their id or name: `manager/wang-fang`\n"),
+        ("ac", "help: these have it in their id or name: `team/acme`, `client/acme`\n"),
+    ] {
+        let ran = folder.run(&["show", word]);
+        assert_eq!((ran.code, ran.err), (Some(2), format!("error: the book has no record `{word}`\n{help}")));
+    }
+}
+
+#[test]
 fn an_id_of_two_kinds_asks_which_is_meant() {
     let folder = book();
     let ran = folder.run(&["show", "acme"]);
