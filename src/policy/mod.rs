@@ -21,6 +21,7 @@ pub mod curve;
 mod declared;
 pub mod expr;
 mod inputs;
+pub mod lines;
 pub mod overlap;
 pub mod plan;
 pub mod round;

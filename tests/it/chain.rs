@@ -170,6 +170,21 @@ fn every_kind_of_curve_that_takes_expressions_prints_them() {
 }
 
 #[test]
+fn a_table_of_points_says_between_which_two_the_value_lies() {
+    let score = |fees: &str, score: u32, found: &str| {
+        let rows = rows(&format!(
+            "[tables.pace]\npoints = [[{fees}, 10], [\"50 万元\", 30]]\nbelow = 5\nabove = \"hold\"\n{}",
+            "[[indicators]]\nid = \"x\"\nweight = 100\npoints = 'lookup(\"tables.pace\", fees.sum) + 1'\n"
+        ));
+        let formula = "lookup(\"tables.pace\", fees.sum) + 1 = lookup(\"tables.pace\", 30 万元: ";
+        holds(&rows, &[&format!("x | Score | {formula}{found}) + 1 | {score} | ")]);
+    };
+    // 10 + (30 − 10) × (30 − 10) / (50 − 10) = 20.
+    score("\"10 万元\"", 21, "10 万元 → 10, 50 万元 → 30");
+    score("\"40 万元\"", 6, "< 40 万元 → 5");
+}
+
+#[test]
 fn a_weight_that_grew_says_how() {
     // y is skipped: 60 × 100 / 60.
     let rows = rows(

@@ -663,6 +663,64 @@ fn a_table_of_words_says_which_row_it_lacks() {
 }
 
 #[test]
+fn a_table_of_points_gives_the_height_between_them_in_an_expression() {
+    let policy = |table: &str, amount: &str, rest: &str| {
+        format!(
+            "missing = \"error\"\n[measures.fees]\nunit = \"元\"\nkind = \"flow\"\n[tables.rate]\n{table}\n\
+             [[pay.lines]]\nid = \"p\"\namount = \"{amount}\"\n{rest}"
+        )
+    };
+    let case = |fees: &str, pay: &str| {
+        format!(
+            "[[tests]]\nname = \"{fees}\"\nperiod = \"2026-01\"\ninputs = {{ \"fees.sum\" = {fees} }}\n\
+             expect = {{ pay = {{ p = {pay} }} }}\n"
+        )
+    };
+    let by_fees = "fees.sum * lookup('tables.rate', fees.sum)";
+    // 1 % up to 100, 3 % at 300, the same slope beyond: 200 earns 2 %, 400 earns 4 %, 50 what is stated below.
+    let points = "points = [[100, '1%'], [300, '3%']]\nbelow = 0\nabove = 'extend'";
+    let cases = [case("200", "4"), case("400", "16"), case("50", "0"), case("100", "1")].concat();
+    holds(&policy(points, by_fees, &cases));
+    let held = "points = [[100, '1%'], [300, '3%']]\nbelow = 'hold'\nabove = '10 元/百元'";
+    holds(&policy(
+        &held.replace("10 元/百元", "10%"),
+        by_fees,
+        &[case("50", "0.5"), case("400", "40")].concat(),
+    ));
+    let wrong = [
+        ("points = [[100, '1%'], [300, '3%']]\nbelow = 0", by_fees, "bad-table pay.lines[0].amount"),
+        (
+            "points = [[300, '1%'], [100, '3%']]\nbelow = 0\nabove = 0",
+            by_fees,
+            "bad-table tables.rate.points",
+        ),
+        (
+            "points = [[1], [100, '3%'], [300, '4%']]\nbelow = 0\nabove = 0",
+            by_fees,
+            "bad-table tables.rate.points[0]",
+        ),
+        (
+            "points = [['1 户', '1%'], ['3 户', '3%']]\nbelow = 0\nabove = 0",
+            by_fees,
+            "units-do-not-fit pay.lines[0].amount",
+        ),
+        (
+            "points = [[1, '1 元'], [3, '3 元']]\nbelow = 0\nabove = '1 户'",
+            "lookup('rate', fees.sum / 1 元)",
+            "units-do-not-fit pay.lines[0].amount",
+        ),
+        (
+            "points = [[1, '1 元'], [3, '3 元']]\nbelow = 0\nabove = 0\nedges = [2]\nresults = [1, 2]",
+            "lookup('rate', fees.sum / 1 元)",
+            "bad-table tables.rate",
+        ),
+    ];
+    for (table, amount, finding) in wrong {
+        assert_eq!(found(&policy(table, amount, "")), [finding], "{table}");
+    }
+}
+
+#[test]
 fn the_pay_of_members_is_known_before_that_of_who_leads_them() {
     let lines = "missing = \"error\"\n[measures.fees]\nunit = \"元\"\nkind = \"flow\"\n\
                  [[pay.lines]]\nid = \"own\"\namount = \"fees.sum\"\n\

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use super::Compiler;
 use crate::diag::Finding;
 use crate::msg;
-use crate::policy::curve::{TableKeys, table_of};
+use crate::policy::curve::{TableKeys, points_of, table_of};
 use crate::policy::expr::{Attribute, Expr, Leaf, Part, Scored, Stage, Type, named, nearest, words};
+use crate::policy::lines::Beyond;
 use crate::policy::rule;
 use crate::record::client::{Status, Tier};
 use crate::record::policy::curve::{Cell, Table};
@@ -114,14 +115,30 @@ impl Compiler<'_> {
 
     /// A table that an expression looks up is judged like one that a curve reads, once.
     pub(super) fn looked_up(&mut self, expression: &Expr, stage: Stage) {
-        let mut names = Vec::new();
+        let (mut names, any) = (Vec::new(), Type::Number(None));
         expression.node.tables(&mut names);
         for name in names {
             if self.used.tables.insert(name.to_owned()) && !self.is_of_words(name) {
-                let keys =
-                    TableKeys { bands: &[], edges: &[], results: &[], included: None, lookup: Some(name) };
-                let any = Type::Number(None);
-                table_of(self, &keys, &KeyPath::default(), stage, &any, &any);
+                let record = self.record;
+                let Some(table) = record.tables.get(name) else { continue };
+                self.numbers_of(table, &KeyPath(vec!["tables".into(), name.into()]), stage, &any);
+            }
+        }
+    }
+
+    /// A table of bands or of points that no curve reads.
+    pub(in crate::policy) fn numbers_of(&mut self, table: &Table, path: &KeyPath, stage: Stage, any: &Type) {
+        if table.points.is_empty() {
+            table_of(self, &TableKeys::of(table), path, stage, any, any);
+            return;
+        }
+        if !(table.bands.is_empty() && table.edges.is_empty()) {
+            self.fault(&rule::BAD_TABLE, path, msg!(policy::EXACTLY_ONE, keys = "bands, edges, points"));
+        }
+        points_of(self, &table.points, path, stage, any, any);
+        for (key, beyond) in [("below", &table.below), ("above", &table.above)] {
+            if let Some(stated) = beyond.as_ref().filter(|beyond| Beyond::<()>::worded(&beyond.0).is_none()) {
+                self.number(stated, &path.join(key), stage, Some(any));
             }
         }
     }

@@ -5,14 +5,15 @@ use rust_decimal::Decimal;
 use super::free::{Formula as FormulaShape, Rounding};
 use super::people::Mark;
 use super::steps::{Anchor, Cliff, PerUnit};
-use super::table::{Bands, Beyond, Piecewise};
-use super::tabular::{TableKeys, table_name, table_of};
+use super::table::Bands;
+use super::tabular::{TableKeys, pairs_of, points_of, table_name, table_of};
 use super::target::{Neutral, Ratio, Threshold, Tolerance, Window};
 use super::{Chain, Shape};
 use crate::metric::Dimensions;
 use crate::msg;
 use crate::policy::compile::Compiler;
 use crate::policy::expr::{Expr, Stage, Type};
+use crate::policy::lines::{Beyond, Lines};
 use crate::policy::rule;
 use crate::record::policy::curve as written;
 use crate::record::policy::curve::{Curve, Curves, Unusable};
@@ -75,15 +76,15 @@ pub(in crate::policy) fn untaken(compiler: &mut Compiler<'_>) {
     let record = compiler.record;
     let before = compiler.findings.len();
     let used = compiler.used.clone();
-    let context = |list: &str, name: &str| CurveContext {
-        path: KeyPath(vec![list.into(), name.into()]),
+    let context = |name: &str| CurveContext {
+        path: KeyPath(vec!["curves".into(), name.into()]),
         x: Type::Unread,
         has_target: true,
         zero_target: Some(Unusable::Error),
     };
     for (name, curve) in &record.curves {
         if !compiler.used.curves.contains(name) {
-            let context = context("curves", name);
+            let context = context(name);
             let path = context.path.clone();
             let mut writer = Writer { compiler, context: &context, path, x: Type::Unread, depth: 0 };
             writer.kind(curve);
@@ -93,18 +94,11 @@ pub(in crate::policy) fn untaken(compiler: &mut Compiler<'_>) {
         if compiler.used.tables.contains(name) {
             continue;
         }
-        let context = context("tables", name);
-        let path = context.path.clone();
+        let path = KeyPath(vec!["tables".into(), name.as_str().into()]);
         if compiler.is_of_words(name) {
             compiler.cells(table, &path);
-        } else if table.points.is_empty() {
-            let keys = TableKeys::of(table);
-            table_of(compiler, &keys, &path, Stage::Curve, &Type::Unread, &Type::Unread);
         } else {
-            let path = context.path.clone();
-            let mut writer =
-                Writer { compiler, context: &context, path: path.clone(), x: Type::Unread, depth: 0 };
-            writer.points(&table.points, &path);
+            compiler.numbers_of(table, &path, Stage::Curve, &Type::Unread);
         }
     }
     // What only these use, nothing does.
@@ -327,60 +321,31 @@ impl Writer<'_, '_> {
         table_of(self.compiler, &table, &self.path, Stage::Curve, &x, &PURE)
     }
 
-    fn piecewise(&mut self, curve: &written::Piecewise) -> Piecewise {
-        let points = match curve.lookup.as_deref() {
-            Some(name) => self.compiler.table(name, &self.path.join("lookup")).map(|table| {
-                self.points(&table.points, &KeyPath(vec!["tables".into(), table_name(name).into()]))
-            }),
-            None => Some(self.points(&curve.points, &self.path.clone())),
+    fn piecewise(&mut self, curve: &written::Piecewise) -> Lines<Expr> {
+        let x = self.x.clone();
+        let (points, path) = match curve.lookup.as_deref() {
+            Some(name) => match self.compiler.table(name, &self.path.join("lookup")) {
+                Some(table) => (Some(&table.points), KeyPath(vec!["tables".into(), table_name(name).into()])),
+                None => (None, self.path.clone()),
+            },
+            None => (Some(&curve.points), self.path.clone()),
         };
-        Piecewise {
+        let points = points.map(|points| points_of(self.compiler, points, &path, Stage::Curve, &x, &PURE));
+        Lines {
             points: points.unwrap_or_default(),
             below: self.beyond("below", &curve.below),
             above: self.beyond("above", &curve.above),
         }
     }
 
-    /// The points of a piecewise curve, in the table at `path`.
-    fn points(&mut self, written: &[Vec<Formula>], path: &KeyPath) -> Vec<(Expr, Expr)> {
-        let path = path.join("points");
-        let points: Vec<(Expr, Expr)> = self.pairs(written, &path);
-        for (index, (x, _)) in points.iter().enumerate() {
-            self.compiler.bare_money(x, &path.join(index).join(0));
-        }
-        let rising = points.windows(2).all(|pair| match (pair[0].0.constant, pair[1].0.constant) {
-            (Some(a), Some(b)) => a < b,
-            _ => true,
-        });
-        if written.len() < 2 || !rising {
-            self.compiler.fault(&rule::BAD_TABLE, &path, policy::POINTS_RISE);
-        }
-        points
-    }
-
-    /// Pairs `[x, y]`.
+    /// Pairs `[x, y]`, y without a unit.
     pub(super) fn pairs(&mut self, points: &[Vec<Formula>], path: &KeyPath) -> Vec<(Expr, Expr)> {
         let x = self.x.clone();
-        let mut found = Vec::new();
-        for (index, point) in points.iter().enumerate() {
-            let at = path.join(index);
-            match point.as_slice() {
-                [value, score] => {
-                    let value = self.compiler.fitting(value, &at.join(0), Stage::Curve, &x, Some(&x));
-                    found.push((value, self.pure_at(&at.join(1), score)));
-                }
-                _ => self.compiler.fault(&rule::BAD_TABLE, &at, policy::A_POINT_IS_A_PAIR),
-            }
-        }
-        found
+        pairs_of(self.compiler, points, path, Stage::Curve, &x, &PURE)
     }
 
-    fn beyond(&mut self, key: &str, formula: &Formula) -> Beyond {
-        match formula.0.as_str() {
-            "hold" => Beyond::Hold,
-            "extend" => Beyond::Extend,
-            _ => Beyond::Score(self.pure(key, formula)),
-        }
+    fn beyond(&mut self, key: &str, formula: &Formula) -> Beyond<Expr> {
+        Beyond::worded(&formula.0).unwrap_or_else(|| Beyond::Stated(self.pure(key, formula)))
     }
 
     /// The curve under `curves`.

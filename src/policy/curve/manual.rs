@@ -49,8 +49,8 @@ manual! {
         "按所在档取结果。可逐档写明（at_least ≥、above >、at_most ≤、below <），或列出递增的分界值与多一个的结果；included 规定分界值归上档（lower）或归下档（upper）。有缺口或重叠的表不予载入。lookup 引用 tables 中的表。",
         "curve = { kind = \"bands\", edges = [4.5, 5.5], results = [0, 1, 2], included = \"lower\" }";
     "piecewise": "straight lines between points", "分段线性插值法",
-        "The height at x of the line through the points around it. below and above say what holds beyond the ends: hold, extend or a score.",
-        "在相邻两点之间线性插值。below 与 above 规定两端之外：hold 保持、extend 延伸或固定分数。",
+        "The height at x of the line through the points around it. below and above say what holds beyond the ends: hold, extend or a score. `lookup` reads the points of a table under `tables`, and so does lookup(\"tables.NAME\", x) in an expression.",
+        "在相邻两点之间线性插值。below 与 above 规定两端之外：hold 保持、extend 延伸或固定分数。lookup 引用 tables 中表的各点，表达式中写 lookup(\"tables.名称\", x)。",
         "curve = { kind = \"piecewise\", points = [[3, 20], [6, 40]], below = 0, above = \"hold\" }";
     "window": "full on one edge, nothing on the other", "区间线性法",
         "Full marks at T − half_width, none at T + half_width, straight between; mirrored with better = \"higher\".",

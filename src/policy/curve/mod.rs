@@ -32,7 +32,7 @@ mod target;
 pub(super) use compile::{CurveContext, chain, untaken};
 pub use filled::{Filled, Spell, Word};
 pub use manual::{MANUAL, Manual};
-pub(super) use tabular::{TableKeys, edge_of, table_of};
+pub(super) use tabular::{TableKeys, edge_of, points_of, table_of};
 
 /// What a curve gives.
 #[derive(Clone, Debug, PartialEq)]

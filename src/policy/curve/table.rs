@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::{Filled, Halt, Input, Run, Scored, Shape, negative};
 use crate::policy::expr::Expr;
+use crate::policy::lines::{Beyond, Height, Lines, Reached};
 use crate::policy::round::settled;
 use crate::text::policy;
 
@@ -122,93 +123,30 @@ impl Shape for Bands {
     }
 }
 
-/// What lies beyond the first or the last point.
-#[derive(Debug)]
-pub(super) enum Beyond {
-    Hold,
-    Extend,
-    Score(Expr),
-}
-
-/// Straight lines between points.
-#[derive(Debug)]
-pub(super) struct Piecewise {
-    pub(super) points: Vec<(Expr, Expr)>,
-    pub(super) below: Beyond,
-    pub(super) above: Beyond,
-}
-
-type Point = (Decimal, Decimal);
-
-/// The height at `x` of the line through two points; multiplied first, so that no digit is lost.
-fn line(x: Decimal, (x0, y0): Point, (x1, y1): Point) -> Decimal {
-    if x1 == x0 { y0 } else { y0 + (x - x0) * (y1 - y0) / (x1 - x0) }
-}
-
-impl Piecewise {
-    fn beyond(&self, how: &Beyond, input: &Input<'_>, edge: Point, next: Point) -> Result<Scored, Halt> {
-        let x = input.x;
-        let texts = if x < edge.0 {
-            (policy::HELD_BELOW, policy::SCORED_BELOW)
-        } else {
-            (policy::HELD_ABOVE, policy::SCORED_ABOVE)
-        };
-        match how {
-            Beyond::Hold => {
-                let numbers = vec![("x", x), ("edge", edge.0), ("score", edge.1)];
-                Ok(Scored::at_once(edge.1, Filled::new(texts.0, numbers)))
-            }
-            Beyond::Extend => Ok(straight(x, edge, next)),
-            Beyond::Score(score) => {
-                let score = input.number(score)?;
-                let numbers = vec![("x", x), ("edge", edge.0), ("score", score)];
-                Ok(Scored::at_once(score, Filled::new(texts.1, numbers)))
-            }
-        }
-    }
-}
-
-fn straight(x: Decimal, from: Point, to: Point) -> Scored {
-    let score = line(x, from, to);
-    let numbers =
-        vec![("x", x), ("x0", from.0), ("y0", from.1), ("x1", to.0), ("y1", to.1), ("score", score)];
-    Scored::at_once(score, Filled::new(policy::LINE, numbers))
-}
-
-impl Shape for Piecewise {
+impl Shape for Lines<Expr> {
     fn last_edge(&self) -> Option<Decimal> {
         self.points.last().and_then(|(x, _)| x.constant)
     }
 
     fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt> {
-        let points = self.points.iter().map(|(x, y)| Ok((input.number(x)?, input.number(y)?)));
-        let points = points.collect::<Result<Vec<Point>, Halt>>()?;
         let x = input.x;
-        let (Some(first), Some(last)) = (points.first(), points.last()) else {
-            return Err(Halt::ZeroTarget(None));
+        let found = self.at(x, &|part| input.number(part))?;
+        let Height { y: score, how } = found.ok_or(Halt::ZeroTarget(None))?;
+        let (text, mut numbers) = match how {
+            Reached::Line(from, to) => {
+                (policy::LINE, vec![("x0", from.x), ("y0", from.y), ("x1", to.x), ("y1", to.y)])
+            }
+            Reached::Held(end) if x < end.x => (policy::HELD_BELOW, vec![("edge", end.x)]),
+            Reached::Held(end) => (policy::HELD_ABOVE, vec![("edge", end.x)]),
+            Reached::Stated(end) if x < end.x => (policy::SCORED_BELOW, vec![("edge", end.x)]),
+            Reached::Stated(end) => (policy::SCORED_ABOVE, vec![("edge", end.x)]),
         };
-        if x < first.0 {
-            return self.beyond(&self.below, input, *first, *points.get(1).unwrap_or(first));
-        }
-        if x > last.0 {
-            let before = points.len().checked_sub(2).map_or(*last, |index| points[index]);
-            return self.beyond(&self.above, input, *last, before);
-        }
-        let pair = points.windows(2).find(|pair| x >= pair[0].0 && x <= pair[1].0);
-        let (from, to) = pair.map_or((*first, *first), |pair| (pair[0], pair[1]));
-        Ok(straight(x, from, to))
+        numbers.extend([("x", x), ("score", score)]);
+        Ok(Scored::at_once(score, Filled::new(text, numbers)))
     }
 
     fn parameters<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
-        for (x, y) in &self.points {
-            seen(x);
-            seen(y);
-        }
-        for beyond in [&self.below, &self.above] {
-            if let Beyond::Score(score) = beyond {
-                seen(score);
-            }
-        }
+        self.parts().for_each(seen);
     }
 
     fn is_below_zero(&self) -> bool {
@@ -221,17 +159,14 @@ impl Shape for Piecewise {
             match beyond {
                 Beyond::Hold => {}
                 Beyond::Extend => return None,
-                Beyond::Score(score) => results.push(score.constant?),
+                Beyond::Stated(score) => results.push(score.constant?),
             }
         }
         results.into_iter().max()
     }
 
     fn run(&self) -> Run {
-        let stated = |beyond: &Beyond| match beyond {
-            Beyond::Score(score) => Some(score.constant),
-            Beyond::Hold | Beyond::Extend => None,
-        };
+        let stated = |beyond: &Beyond<Expr>| beyond.stated().map(|score| score.constant);
         let inner = self.points.iter().map(|(_, y)| y.constant);
         Run::of(&stated(&self.below).into_iter().chain(inner).chain(stated(&self.above)).collect::<Vec<_>>())
     }

@@ -22,7 +22,7 @@ pub(in crate::policy) struct TableKeys<'a> {
 
 impl<'a> TableKeys<'a> {
     /// Those of a table with a name.
-    pub(super) fn of(table: &'a written::Table) -> Self {
+    pub(in crate::policy) fn of(table: &'a written::Table) -> Self {
         Self {
             bands: &table.bands,
             edges: &table.edges,
@@ -162,6 +162,53 @@ fn one_by_one(
         meet(compiler, &bands, path);
     }
     bands.into_iter().map(|(_, band)| band).collect()
+}
+
+/// Compiles the points of a table or a curve at `path`, x rising; `gives` is what y is.
+pub(in crate::policy) fn points_of(
+    compiler: &mut Compiler<'_>,
+    written: &[Vec<Formula>],
+    path: &KeyPath,
+    stage: Stage,
+    x: &Type,
+    gives: &Type,
+) -> Vec<(Expr, Expr)> {
+    let path = path.join("points");
+    let points = pairs_of(compiler, written, &path, stage, x, gives);
+    for (index, (x, _)) in points.iter().enumerate() {
+        compiler.bare_money(x, &path.join(index).join(0));
+    }
+    let rising = points.windows(2).all(|pair| match (pair[0].0.constant, pair[1].0.constant) {
+        (Some(a), Some(b)) => a < b,
+        _ => true,
+    });
+    if written.len() < 2 || !rising {
+        compiler.fault(&rule::BAD_TABLE, &path, policy::POINTS_RISE);
+    }
+    points
+}
+
+/// Pairs `[x, y]` at `path`; `gives` is what y is.
+pub(super) fn pairs_of(
+    compiler: &mut Compiler<'_>,
+    written: &[Vec<Formula>],
+    path: &KeyPath,
+    stage: Stage,
+    x: &Type,
+    gives: &Type,
+) -> Vec<(Expr, Expr)> {
+    let mut found = Vec::new();
+    for (index, point) in written.iter().enumerate() {
+        let at = path.join(index);
+        match point.as_slice() {
+            [value, result] => {
+                let value = compiler.fitting(value, &at.join(0), stage, x, Some(x));
+                found.push((value, compiler.fitting(result, &at.join(1), stage, gives, Some(x))));
+            }
+            _ => compiler.fault(&rule::BAD_TABLE, &at, policy::A_POINT_IS_A_PAIR),
+        }
+    }
+    found
 }
 
 /// The edge that one of two keys states: the first includes it, the second does not.

@@ -6,9 +6,10 @@ use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::exact::Exact;
-use super::{Function, Leaf, Node, Op, Row, nearest};
+use super::{Function, Leaf, Node, Op, Row, Rows, nearest};
 use crate::msg;
 use crate::period::whole_months;
+use crate::policy::lines::{Height, Lines};
 use crate::policy::round::{round, settled};
 use crate::record::policy::Mode;
 use crate::record::policy::curve::Comparison;
@@ -168,9 +169,10 @@ impl Node {
                 Made::Flag(found)
             }
             Self::Call(function, arguments) => call(*function, arguments, environment)?,
-            Self::Lookup(name, x, rows) => {
+            Self::Lookup(name, x, Rows::Bands(rows)) => {
                 return looked_up(name, x, rows, environment)?.result.made(environment);
             }
+            Self::Lookup(_, x, Rows::Lines(lines)) => Made::Number(height(x, lines, environment)?.y.into()),
         })
     }
 
@@ -264,6 +266,17 @@ pub(super) fn looked_up<'n>(
     }
     // Only edges that depend on facts can come to cross.
     Err(Trouble::Missing(msg!(policy::NO_ROW, name = &**name, key = x)))
+}
+
+/// The height of the lines at `x`.
+pub(super) fn height(
+    x: &Node,
+    lines: &Lines<Node>,
+    environment: &dyn Environment,
+) -> Result<Height, Trouble> {
+    let found = lines.at(x.number(environment)?, &|part: &Node| part.number(environment))?;
+    // A table without points does not load.
+    found.ok_or_else(|| Trouble::Missing(policy::POINTS_RISE.into()))
 }
 
 /// The least or the greatest of the arguments.

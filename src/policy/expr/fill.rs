@@ -3,10 +3,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::eval::looked_up;
+use super::eval::{height, looked_up};
 use super::parse::{Ast, AstKind, parse};
 use super::token::{Token, tokens};
-use super::{Environment, Expr, Leaf, Node, Row};
+use super::{Environment, Expr, Leaf, Node, Row, Rows};
+use crate::policy::lines::{Height, Lines, Point, Reached};
 
 /// What stands in the place of names.
 pub struct Filling<'a> {
@@ -109,13 +110,37 @@ impl Filling<'_> {
             (AstKind::Call(_, arguments), Node::Lookup(name, x, rows)) => {
                 let Some(argument) = arguments.get(1) else { return };
                 self.walk(argument, x, edits);
-                if let Ok(row) = looked_up(name, x, rows, self.environment) {
-                    let end = argument.span.end;
-                    edits.push((end..end, self.band(row)));
-                }
+                let end = argument.span.end;
+                edits.extend(self.found(name, x, rows).map(|words| (end..end, words)));
             }
             _ => {}
         }
+    }
+
+    fn found(&self, name: &Arc<str>, x: &Node, rows: &Rows) -> Option<String> {
+        match rows {
+            Rows::Bands(rows) => Some(self.band(looked_up(name, x, rows, self.environment).ok()?)),
+            Rows::Lines(lines) => Some(self.lines(lines, height(x, lines, self.environment).ok()?)),
+        }
+    }
+
+    /// `: 100 万元 → 20, 500 万元 → 60` for the line between two points; `: < 100 万元 → 20` for what lies beyond all of them.
+    fn lines(&self, lines: &Lines<Node>, found: Height) -> String {
+        let words = |node: &Node| self.instead(node).unwrap_or_default();
+        let point = |point: Point| {
+            let (x, y) = &lines.points[point.at];
+            (words(x), words(y))
+        };
+        let (end, y) = match found.how {
+            Reached::Line(from, to) => {
+                let ((x0, y0), (x1, y1)) = (point(from), point(to));
+                return format!(": {x0} → {y0}, {x1} → {y1}");
+            }
+            Reached::Held(end) => (end, point(end).1),
+            Reached::Stated(end) => (end, lines.stated(end).map(words).unwrap_or_default()),
+        };
+        let sign = if end.at == 0 { "<" } else { ">" };
+        format!(": {sign} {} → {y}", point(end).0)
     }
 
     /// `: ≥ 100 万元, < 500 万元 → 3 元/万元`

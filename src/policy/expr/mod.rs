@@ -15,6 +15,7 @@ use rust_decimal::Decimal;
 use crate::diag::Rule;
 use crate::metric::Dimensions;
 use crate::policy::ask::Ask;
+use crate::policy::lines::Lines;
 use crate::policy::rule;
 use crate::record::policy::curve::Group;
 use crate::text::Message;
@@ -389,8 +390,17 @@ pub enum Node {
     In(Box<Self>, Vec<Self>),
     /// A function.
     Call(Function, Vec<Self>),
-    /// What a table gives: its name, the value looked up, and its bands.
-    Lookup(Arc<str>, Box<Self>, Vec<Row>),
+    /// What a table gives: its name, the value looked up, and what stands in it.
+    Lookup(Arc<str>, Box<Self>, Rows),
+}
+
+/// What stands in a table that an expression looks up.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Rows {
+    /// Bands.
+    Bands(Vec<Row>),
+    /// Points with straight lines between them.
+    Lines(Box<Lines<Node>>),
 }
 
 /// A band of a table that an expression looks up.
@@ -406,9 +416,19 @@ pub struct Row {
 
 impl Row {
     /// Every expression in it.
-    pub(super) fn nodes(&self) -> impl Iterator<Item = &Node> {
+    fn nodes(&self) -> impl Iterator<Item = &Node> {
         let edges = self.lower.iter().chain(&self.upper).map(|(edge, _)| edge);
         edges.chain([&self.result])
+    }
+}
+
+impl Rows {
+    /// Every expression in them.
+    pub(super) fn nodes(&self) -> Vec<&Node> {
+        match self {
+            Self::Bands(rows) => rows.iter().flat_map(Row::nodes).collect(),
+            Self::Lines(lines) => lines.parts().collect(),
+        }
     }
 }
 
@@ -449,7 +469,7 @@ impl Node {
             Self::Call(_, arguments) => arguments.iter().for_each(|argument| argument.names(seen)),
             Self::Lookup(_, x, rows) => {
                 x.names(seen);
-                rows.iter().flat_map(Row::nodes).for_each(|node| node.names(seen));
+                rows.nodes().into_iter().for_each(|node| node.names(seen));
             }
         }
     }

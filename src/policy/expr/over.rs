@@ -7,9 +7,10 @@ use super::names::Stage;
 use super::parse::{Ast, AstKind};
 use super::resolve::{Resolved, Resolver};
 use super::vocabulary::PARTS;
-use super::{Among, Fault, Leaf, Members, Node, Reach, Row, Scored, TABLES, Type};
+use super::{Among, Fault, Leaf, Members, Node, Reach, Row, Rows, Scored, TABLES, Type};
 use crate::metric::Dimensions;
 use crate::msg;
+use crate::policy::lines::{Beyond, Lines};
 use crate::policy::rule;
 use crate::record::policy::curve::{Cell, Included, Table};
 use crate::record::policy::formula::Formula;
@@ -74,8 +75,11 @@ impl Resolver<'_> {
             return found;
         }
         let (x, of) = self.number(&keys[0])?;
-        self.constants.push(label);
-        let rows = self.rows(known, &of, span);
+        self.constants.push(label.clone());
+        let rows = match known.points.is_empty() {
+            true => self.bands(known, &of, span),
+            false => self.lines(&label, known, &of, span),
+        };
         self.constants.pop();
         let (rows, gives) = rows?;
         Some((Node::Lookup(name.into(), Box::new(x), rows), gives))
@@ -100,11 +104,37 @@ impl Resolver<'_> {
         Some((choose(name, keys.first()?, rows), gives))
     }
 
-    fn rows(&mut self, table: &Table, x: &Type, span: &Range<usize>) -> Option<(Vec<Row>, Type)> {
+    /// A number of a table that what is looked up is held against.
+    fn held_against(&mut self, formula: &Formula, x: &Type, span: &Range<usize>) -> Option<Node> {
+        let (node, gives) = self.inside(formula, span)?;
+        self.same(x, &gives, span)?;
+        Some(node)
+    }
+
+    fn lines(&mut self, name: &str, table: &Table, x: &Type, span: &Range<usize>) -> Option<(Rows, Type)> {
+        let (mut points, mut gives) = (Vec::new(), Type::Number(None));
+        for point in &table.points {
+            // One that is no pair is told where the table is judged.
+            if let [value, result] = point.as_slice() {
+                let value = self.held_against(value, x, span)?;
+                points.push((value, self.result_of(result, &mut gives, span)?));
+            }
+        }
+        let (Some(below), Some(above)) = (&table.below, &table.above) else {
+            let message = msg!(policy::POINTS_NEED_ENDS, table = name);
+            return self.fail(Fault::new(&rule::BAD_TABLE, span.clone(), message));
+        };
+        let mut beyond = |formula: &Formula| match Beyond::worded(&formula.0) {
+            Some(beyond) => Some(beyond),
+            None => self.result_of(formula, &mut gives, span).map(Beyond::Stated),
+        };
+        let (below, above) = (beyond(below)?, beyond(above)?);
+        Some((Rows::Lines(Box::new(Lines { points, below, above })), gives))
+    }
+
+    fn bands(&mut self, table: &Table, x: &Type, span: &Range<usize>) -> Option<(Rows, Type)> {
         let edge = |resolver: &mut Self, formula: &Formula, inside: bool| {
-            let (node, gives) = resolver.inside(formula, span)?;
-            resolver.same(x, &gives, span)?;
-            Some((node, inside))
+            Some((resolver.held_against(formula, x, span)?, inside))
         };
         let (mut rows, mut gives) = (Vec::new(), Type::Number(None));
         let lower = table.included == Some(Included::Lower);
@@ -141,7 +171,7 @@ impl Resolver<'_> {
         if rows.is_empty() {
             return self.fail(Fault::new(&rule::BAD_TABLE, span.clone(), policy::NO_BANDS.into()));
         }
-        Some((rows, gives))
+        Some((Rows::Bands(rows), gives))
     }
 
     fn result_of(&mut self, result: &Formula, gives: &mut Type, span: &Range<usize>) -> Option<Node> {

@@ -199,8 +199,9 @@ const FORMS: &[(&str, Stage, Text)] = &[
         "lookup(\"tables.NAME\", x)",
         Stage::Who,
         Text::new(
-            "what a table gives for x, such as the rate of the bracket a client's balance lies in",
-            "按分档表取值，如客户余额所在档的单价",
+            "what a table gives for x, such as the rate of the bracket a client's balance lies in; one of points the height of the \
+             straight line between them",
+            "按分档表取值，如客户余额所在档的单价；表为折线各点（points）的，在相邻两点之间线性插值",
         ),
     ),
     (

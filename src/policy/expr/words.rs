@@ -1,7 +1,7 @@
 //! What an expression mentions: the parts of its names, and the words it compares a name with.
 
 use super::token::{Token, tokens};
-use super::{Leaf, Node, Op, Row, TABLES};
+use super::{Leaf, Node, Op, TABLES};
 
 /// The words that names of an expression are made of, whether it can be read as a whole or not.
 pub(in crate::policy) fn named(text: &str) -> Vec<String> {
@@ -58,7 +58,7 @@ impl Node {
             Self::Call(_, arguments) => arguments.iter().for_each(|argument| argument.compared(seen)),
             Self::Lookup(_, x, rows) => {
                 x.compared(seen);
-                rows.iter().flat_map(Row::nodes).for_each(|node| node.compared(seen));
+                rows.nodes().into_iter().for_each(|node| node.compared(seen));
             }
         }
     }
@@ -87,7 +87,7 @@ impl Node {
             Self::Lookup(name, x, rows) => {
                 seen.push(name);
                 x.tables(seen);
-                rows.iter().flat_map(Row::nodes).for_each(|node| node.tables(seen));
+                rows.nodes().into_iter().for_each(|node| node.tables(seen));
             }
         }
     }

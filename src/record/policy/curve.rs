@@ -317,10 +317,17 @@ pub struct Table {
     /// Whose an edge is
     /// 分界值归属
     pub included: Option<Included>,
-    /// For a piecewise curve, its points
-    /// 折线各点
+    /// Points `[x, y]` with straight lines between them, x rising: for a piecewise curve, and for
+    /// `lookup("tables.NAME", x)`, which needs `below` and `above` here
+    /// 折线各点 `[x, y]`，x 递增：供 piecewise 曲线引用，亦供 `lookup("tables.名称", x)` 插值（须另列 below 与 above）
     #[serde(default)]
     pub points: Vec<Vec<Formula>>,
+    /// What `lookup` gives below the first point: `"hold"`, `"extend"` or a number; a curve states its own
+    /// `lookup` 低于首点时的取值：`"hold"`、`"extend"` 或数值；曲线另行列明
+    pub below: Option<Formula>,
+    /// What `lookup` gives above the last point: `"hold"`, `"extend"` or a number; a curve states its own
+    /// `lookup` 高于末点时的取值：`"hold"`、`"extend"` 或数值；曲线另行列明
+    pub above: Option<Formula>,
     /// What it gives by words, for `lookup("tables.NAME", manager.grade)`: `junior = 100`; by two keys
     /// `junior = { "East" = 100, else = 80 }`; `else` for all other words, and a missing figure where there is none
     /// 按文字取值，供 `lookup("tables.名称", manager.grade)` 引用，如 `junior = 100`；两个键的为 `junior = { "城区" = 100, else = 80 }`；其余取 else，无 else 则为数据缺失
