@@ -214,7 +214,7 @@ impl Side<'_> {
             pool_lines.contains(&line) && pools.moved && !drift.pay_moved && same_size
         };
         let stands = |field: &Field| self.stands(&field.field, field.now.as_deref());
-        let mut pay = drift.pay(stays);
+        let mut pay = drift.pay(card.pay.as_ref(), stays);
         pay.retain(|field| !stands(field));
         let by_line = pay.iter().any(|field| matches!(field.field, ClosedField::Line(_)));
         let result = drift.result.iter().filter(|field| !stands(field));

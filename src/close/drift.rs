@@ -10,7 +10,7 @@ use crate::policy::plan::Plan;
 use crate::record::amendment::{ClosedField, ItemNumber, schedule};
 use crate::record::scorecard::{Closed, ClosedIndicator, Instalment};
 use crate::record::value::Amount;
-use crate::score::card::{ItemScore, Scorecard};
+use crate::score::card::{ItemScore, PayResult, Scorecard};
 
 /// A field of a scorecard with what stands there and what comes out now, as amendments state them.
 #[derive(Clone, Debug)]
@@ -116,13 +116,16 @@ impl Drift {
     }
 
     /// What of the pay differs, but for the lines that stay as they stand whatever comes out, and what they add to the pay.
-    pub(super) fn pay(&self, stays: impl Fn(&str) -> bool) -> Vec<Field> {
+    pub(super) fn pay(&self, pay: Option<&PayResult>, stays: impl Fn(&str) -> bool) -> Vec<Field> {
         let (stay, moved): (Vec<_>, Vec<_>) = self.lines.iter().partition(|line| stays(&line.key));
         let mut fields: Vec<Field> =
             moved.iter().map(|line| line.field(ClosedField::Line(line.key.clone()))).collect();
-        let kept_back: Decimal = stay.iter().map(|line| line.by()).sum();
+        let is_paid = |id: &str| pay.is_some_and(|pay| pay.paid(true).any(|line| *line.id == *id));
+        let paid = stay.iter().filter(|line| is_paid(&line.key));
+        let kept_back: Decimal = paid.map(|line| line.by()).sum();
         let (then, now) = (self.total.then, self.total.now);
-        let owed = if then == now { now } else { now.map(|now| (now - kept_back).normalize()) };
+        let stood = || pay.filter(|_| !kept_back.is_zero()).map(|pay| pay.with_pools(pay.pools - kept_back));
+        let owed = if then == now { now } else { stood().map(|stood| kept(stood).0).or(now) };
         // The lines that stay were rounded by themselves, so that the rest may be off by a unit.
         let slack = if kept_back.is_zero() { Decimal::ZERO } else { unit(self.places) };
         let differs = then.is_some() != owed.is_some()

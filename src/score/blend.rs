@@ -321,6 +321,7 @@ impl Together<'_> {
             returned,
             booked,
             now: (total - deferred + back + settled).normalize(),
+            terms: None,
         }
     }
 }

@@ -12,6 +12,7 @@ use super::ahead::{Ahead, MoveKind};
 use super::blend::Blend;
 use super::facts::{Evidence, Profile};
 use super::sealed::Sealed;
+use super::terms::Terms;
 use crate::period::Period;
 use crate::policy::curve::Filled;
 use crate::policy::expr::{Expr, Leaf, Value};
@@ -402,6 +403,8 @@ pub struct PayResult {
     pub booked: Vec<Booked>,
     /// Paid now: the total without what is deferred, with what is given back and what the ledger takes or gives.
     pub now: Decimal,
+    /// What makes the total of the lines; nothing where it was put together from several.
+    pub terms: Option<Terms>,
 }
 
 /// One manager's result of one period under one policy.
@@ -463,6 +466,14 @@ impl PayResult {
     /// The lines that are paid: those of pools, or the others.
     pub fn paid(&self, pool: bool) -> impl Iterator<Item = &LineAmount> {
         self.lines.iter().filter(move |line| line.paid && line.pool == pool)
+    }
+
+    /// The pay, rounded, were the shares of pools these.
+    pub fn with_pools(&self, pools: Decimal) -> Decimal {
+        match &self.terms {
+            Some(terms) => terms.paid(self.sum, pools).total,
+            None => (self.total - self.pools + pools).normalize(),
+        }
     }
 }
 

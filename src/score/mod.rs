@@ -39,6 +39,7 @@ mod split;
 mod stated;
 mod stint;
 mod teams;
+mod terms;
 pub mod tie;
 mod total;
 mod variant;

@@ -35,15 +35,20 @@ pub(super) fn prorated(
     profile: &Profile,
     what: Prorate,
 ) -> Decimal {
-    let (Some(partial), Some(active)) = (partial.filter(|partial| partial.prorate == what), profile.active)
-    else {
-        return amount;
-    };
+    match served(partial, profile, what) {
+        Some((part, whole)) => amount * Decimal::from(part) / Decimal::from(whole),
+        None => amount,
+    }
+}
+
+/// The part of a period that was served, so many of so many, where that scales what is asked for.
+pub(super) fn served(partial: Option<&Partial>, profile: &Profile, what: Prorate) -> Option<(u32, u32)> {
+    let (partial, active) = (partial.filter(|partial| partial.prorate == what)?, profile.active?);
     let (part, whole) = match partial.by {
         TimeIn::Days => (active.days, active.of_days),
         TimeIn::Months => (active.months, active.of_months),
     };
-    if whole == 0 || part >= whole { amount } else { amount * Decimal::from(part) / Decimal::from(whole) }
+    (whole != 0 && part < whole).then_some((part, whole))
 }
 
 /// What earlier periods leave over: added to the target, and added to the value.

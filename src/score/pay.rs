@@ -10,6 +10,7 @@ use super::card::{LineAmount, PayResult, Returned, ScoreError};
 use super::item::{Fallback, setback};
 use super::partial;
 use super::split::split;
+use super::terms::Terms;
 use crate::period::{Grain, Period};
 use crate::policy::curve::table::{Bands, Found};
 use crate::policy::curve::{Filled, Halt};
@@ -18,7 +19,7 @@ use crate::policy::plan::{Form, Line, Pay};
 use crate::policy::round::round;
 use crate::record::policy::Prorate;
 use crate::record::policy::item::Missing;
-use crate::record::policy::pay::{After, DayCount, Negative};
+use crate::record::policy::pay::{DayCount, Negative};
 use crate::text::score;
 
 /// An amount and how it came about; `None` where the line does not apply.
@@ -207,33 +208,27 @@ pub(super) fn finish(
     found.sum = found.paid(false).map(|line| line.amount).sum();
     found.pools = found.paid(true).map(|line| line.amount).sum();
     let free: Decimal = found.paid(false).filter(|line| !line.gated).map(|line| line.amount).sum();
-    let (min, max) = (
+    let bounds = (
         around.optional(pay.min.as_ref()).map_err(failed)?,
         around.optional(pay.max.as_ref()).map_err(failed)?,
     );
-    // Shares of pools are paid out exactly: they count towards floor and ceiling, and only the lines are lifted or cut.
-    let shares = found.pools;
-    let bound = |amount: Decimal, when: After| {
-        let left = |max: Decimal| (max - shares).max(max.min(Decimal::ZERO));
-        let cut = max.filter(|_| pay.after == when).map_or(amount, |max| amount.min(left(max)));
-        min.filter(|_| pay.after == when).map_or(cut, |min| cut.max(min - shares))
-    };
-    found.bounded = bound(found.sum, After::Lines);
-    found.factor = factor(board, me);
-    let gated = partial::prorated(
-        (found.bounded - free) * found.factor,
-        plan.partial.as_ref(),
-        board.managers[me].facts.profile(),
-        Prorate::Pay,
-    );
-    found.gated = gated + free;
-    found.floored = bound(found.gated, After::Gates);
     found.advance = match around.optional(pay.advance.as_ref()) {
         Err(Trouble::Missing(_)) if pay.missing != Missing::Error => Decimal::ZERO,
         advance => advance.map_err(failed)?.unwrap_or_default(),
     };
-    let total = found.floored + found.pools - found.advance;
-    found.total = plan.rounding.pay.map_or(total, |places| round(total, places, mode)).normalize();
+    found.factor = factor(board, me);
+    let terms = Terms {
+        bounds,
+        after: pay.after,
+        free,
+        factor: found.factor,
+        served: partial::served(plan.partial.as_ref(), board.managers[me].facts.profile(), Prorate::Pay),
+        advance: found.advance,
+        round: plan.rounding.pay.map(|places| (places, mode)),
+    };
+    let paid = terms.paid(found.sum, found.pools);
+    (found.bounded, found.gated, found.floored) = (paid.bounded, paid.gated, paid.floored);
+    (found.total, found.terms) = (paid.total, Some(terms));
     around.pay_total = Some(found.total);
     defer(&around, pay, &mut found, mode).map_err(failed)?;
     give_back(&around, pay, &mut found, mode).map_err(failed)?;

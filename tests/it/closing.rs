@@ -286,11 +286,16 @@ when = "manager.risk_taker"
 
 /// Two managers at 90 and 60 points who share a pool of 3 by their points: 1.80 and 1.20.
 fn two() -> Folder {
+    paid_by(PAY)
+}
+
+/// The same two, paid otherwise.
+fn paid_by(pay: &str) -> Folder {
     let folder = folder();
     let settings = "name = \"测试支行\"\n\n[measures.deposits]\ntitle = \"存款\"\nunit = \"万元\"\nkind = \"balance\"\n\n\
                     [measures.bonus]\ntitle = \"奖金\"\nunit = \"万元\"\nkind = \"flow\"\n\n[actuals]\n2026-04 = { bonus = 3 }\n";
     folder.write("rmbook.toml", settings);
-    folder.write("policies/p.toml", format!("{POLICY}{PAY}"));
+    folder.write("policies/p.toml", format!("{POLICY}{pay}"));
     replace(
         &folder,
         "managers/li-na.toml",
@@ -380,6 +385,32 @@ fn the_shares_of_others_stay_as_they_were_paid_where_one_result_is_amended() {
     amend_all(&folder, "li-na");
     assert_eq!(closed_findings(&folder), "");
     assert_eq!(folder.run(&["close", "2026-04", "--today", "2026-05-20"]).code, Some(0));
+}
+
+#[test]
+fn a_share_that_stays_moves_no_pay_that_a_gate_and_a_ceiling_hold() {
+    // A line of 2 is cut to what a ceiling of 3 leaves beside the share, and halved: (3 - 1.2) / 2 + 1.2 is 2.1.
+    let gate = "[[gates]]\nid = \"half\"\non = \"pay\"\nfactor = 0.5\nmissing = \"error\"\n\n[pay]\nmax = \"3\"\n\n[[pay.lines]]\nid = \"base\"\namount = \"2\"\n";
+    let folder = paid_by(
+        &PAY.replace("[pay]\n", gate).replace("places = 2 }", "places = 2, excess = \"stay\" }\nmax = \"3\""),
+    );
+    let review = folder.read("reviews/2026-04/wang-fang.toml");
+    let [lines, pay] = ["pay = { base = 2, bonus = 1.2 }\n", "pay_total = 2.1\n"];
+    assert!(review.contains(lines) && review.contains(pay), "{review}");
+    // With 95 points li-na would have 1.84 of the pool and wang-fang 1.16, who stays at 1.2.
+    replace(&folder, "clients/a.toml", "deposits = 900", "deposits = 950");
+    let found = closed_findings(&folder);
+    assert!(found.contains("value 900 then, 950 now") && found.lines().count() == 1, "{found}");
+    amend_all(&folder, "li-na");
+    assert!(!folder.read("reviews/2026-04/li-na.toml").contains("field = \"pay"));
+    assert_eq!(closed_findings(&folder), "");
+    // A line that comes out otherwise is found with the pay it makes: 1.2 and half of 1.
+    replace(&folder, "policies/p.toml", "amount = \"2\"", "amount = \"1\"");
+    let found = closed_findings(&folder);
+    assert!(found.contains("pay.base 2 then, 1 now") && !found.contains("pay.bonus"), "{found}");
+    amend_all(&folder, "wang-fang");
+    let review = folder.read("reviews/2026-04/wang-fang.toml");
+    assert!(review.contains("field = \"pay_total\"\nfrom = \"2.1\"\nto = \"1.7\"\n"), "{review}");
 }
 
 #[test]
