@@ -116,7 +116,7 @@ pub fn tables(tables: &[Table], format: Format, style: &Style, out: &mut dyn Wri
         #[cfg(not(feature = "xlsx"))]
         Format::Xlsx => Err(io::Error::new(
             io::ErrorKind::Unsupported,
-            "this build writes no workbooks; build it with `cargo install rmbook --features xlsx`",
+            "this build writes no workbooks; build it from its sources with `cargo install --path . --features xlsx`",
         )),
     }
 }

@@ -43,6 +43,7 @@ super::catalogue! {
     IN_FILE = "{path}: {words}", "{path}：{words}";
     EDIT_AGAIN = "edit again? [Y/n]", "是否重新编辑？[Y/n]";
     NEW_BOOK = "a new book in {path}; `rmbook -C {path} add manager ID --name NAME` adds the first record", "已在 {path} 新建台账；可用 rmbook -C {path} add manager 添加首条记录";
+    NO_SOURCE = "before CI runs: put the repository that rmbook comes from in place of {placeholder} in .github/workflows/rmbook.yml or .gitlab-ci.yml, and delete the one you do not use (`rmbook init --source URL` writes it)", "启用 CI 前：请将 .github/workflows/rmbook.yml 或 .gitlab-ci.yml 中的 {placeholder} 改为 rmbook 的实际仓库地址，不用的文件请删除（`rmbook init --source 地址` 可直接写入）";
     SCHEMAS = "files written for editors: {count}", "已写入编辑器文件 {count} 个";
     MORE_REMARKS = "{count:more remark|more remarks}: `rmbook check` shows them all", "另有 {count} 条提示，可用 `rmbook check` 查看全部";
     SKIPPED = "rows left out: {count}", "跳过 {count} 行";

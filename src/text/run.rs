@@ -116,6 +116,7 @@ super::catalogue! {
     NO_POLICY_IN = "no policy in `{path}`", "“{path}”中没有考核办法";
     DRAFT_BROKEN = "the policy `{path}` cannot be applied", "考核办法“{path}”无法适用";
     NO_RECORD_CALLED = "the book has no record `{id}`\nhelp: {help}", "台账中没有记录“{id}”\nhelp: {help}";
+    NO_ADDRESS = "`{words}` is no address of a git repository\nhelp: such as `https://git.example.com/tools/rmbook`", "“{words}”不是 git 仓库地址\nhelp: 例如 https://git.example.com/tools/rmbook";
     IDS_LISTED = "the ids of records are shown by {lists}", "编号可用以下命令查看：{lists}";
     HOLDING = "these have it in their id or name: {ids}", "编号或名称含该词的有：{ids}";
     SEVERAL_RECORDS = "`{id}` names several records\nhelp: write {names}", "“{id}”对应多条记录\nhelp: 请写明 {names}";

@@ -42,6 +42,33 @@ fn a_new_book_passes_its_own_check() {
 }
 
 #[test]
+fn the_samples_for_ci_install_from_where_rmbook_comes_or_say_what_is_to_be_filled_in() {
+    let folder = Folder::empty();
+    let samples = [".github/workflows/rmbook.yml", ".gitlab-ci.yml"];
+    for lang in ["en", "zh"] {
+        let url = "https://git.example.com/tools/rmbook.git";
+        let ran = folder.run(&["--lang", lang, "init", &format!("{lang}-1"), "--source", url]);
+        assert_eq!((ran.code, ran.err.lines().count()), (Some(0), 1), "{}", ran.err);
+        let ran = folder.run(&["--lang", lang, "init", &format!("{lang}-2")]);
+        assert_eq!(ran.code, Some(0));
+        for path in samples {
+            let filled = folder.read(&format!("{lang}-1/{path}"));
+            assert!(filled.contains(&format!("cargo install --locked --git {url}\n")), "{filled}");
+            assert!(!filled.contains("OWNER"), "{filled}");
+            // What nobody filled in is named together with where it stands.
+            assert!(folder.read(&format!("{lang}-2/{path}")).contains("https://HOST/OWNER/rmbook\n"));
+            assert!(ran.err.contains(path) && ran.err.contains("https://HOST/OWNER/rmbook"), "{}", ran.err);
+        }
+    }
+    for url in ["rmbook", "https://x; rm -rf ~", "--config=x"] {
+        let ran = folder.run(&["init", "book", &format!("--source={url}")]);
+        assert_eq!(ran.code, Some(2), "{url}");
+        assert!(ran.err.contains("is no address of a git repository"), "{}", ran.err);
+    }
+    assert!(!folder.path("book").exists());
+}
+
+#[test]
 fn nothing_that_exists_is_overwritten() {
     let folder = Folder::with([(".gitignore", "mine\n")]);
     let ran = folder.run(&["init"]);

@@ -26,7 +26,13 @@ pub(super) struct InitArgs {
     /// Folder of the new book; it is made if it does not exist
     #[arg(default_value = ".")]
     dir: PathBuf,
+    /// Git repository that CI installs rmbook from, such as the one you cloned
+    #[arg(long, value_name = "URL")]
+    source: Option<String>,
 }
+
+/// What stands in the samples for CI where nobody said where rmbook comes from.
+const SOURCE: &str = "https://HOST/OWNER/rmbook";
 
 const FILES: [(&str, Text); 6] = [
     (store::SETTINGS, Text::new(include_str!("rmbook.toml"), include_str!("rmbook.zh.toml"))),
@@ -40,8 +46,13 @@ const FILES: [(&str, Text); 6] = [
 pub(super) fn run(args: &InitArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
     let lang = context.style.lang;
     let root: PathBuf = context.start.join(&args.dir).components().collect();
+    let source = args.source.as_deref().unwrap_or(SOURCE);
+    if !is_address(source) {
+        bail!(failure(msg!(run::NO_ADDRESS, words = source)));
+    }
+    let told = |text: &Text| text.get(lang).replace(SOURCE, source);
     let mut files: Vec<(String, String)> =
-        FILES.iter().map(|(path, text)| ((*path).to_owned(), text.get(lang).to_owned())).collect();
+        FILES.iter().map(|(path, text)| ((*path).to_owned(), told(text))).collect();
     files.extend(schema_files(&mut new_ids()));
     let taken = files.iter().find(|(path, _)| is_taken(&root, path));
     if let Some((path, _)) = taken {
@@ -51,7 +62,17 @@ pub(super) fn run(args: &InitArgs, context: &mut Context<'_>) -> anyhow::Result<
     let changes = files.into_iter().map(|(path, text)| FileChange { path, text: Some(text) });
     writer.commit(&changes.collect::<Vec<_>>())?;
     context.say(&msg!(entry::NEW_BOOK, path = args.dir.display().to_string()))?;
+    if args.source.is_none() {
+        context.say(&msg!(entry::NO_SOURCE, placeholder = SOURCE))?;
+    }
     Ok(ExitStatus::Clean)
+}
+
+/// Whether words are the address of a repository that a line of a script takes as it stands.
+fn is_address(words: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || ":/@._~+-".contains(c);
+    ["https://", "ssh://", "file://", "http://"].iter().any(|scheme| words.starts_with(scheme))
+        && words.chars().all(is_plain)
 }
 
 fn is_taken(root: &Path, path: &str) -> bool {
