@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use strum::VariantNames;
+
 use super::Policy;
 use super::ask::{Ask, Source};
 use super::expr::{Attribute, Leaf};
@@ -12,7 +14,8 @@ use crate::diag::{Finding, nearest};
 use crate::metric::MetricQuery;
 use crate::msg;
 use crate::record::policy as written;
-use crate::record::policy::case::{Case, Figures};
+use crate::record::policy::case::{Case, ExpectedRank, Figures};
+use crate::record::policy::curve::Group;
 use crate::record::policy::item::Each;
 use crate::source::{KeyPath, Place, Step, Target};
 use crate::text::{finding, policy as say};
@@ -164,6 +167,11 @@ fn not_given(policy: &Policy, case: &Case, path: &KeyPath) -> Vec<Finding> {
     let lines = plans.iter().filter_map(|plan| plan.pay.as_ref()).flat_map(|pay| &pay.lines);
     let lines: BTreeSet<&str> = lines.map(|line| &*line.id).chain(PAID).collect();
     let expect = &case.expect;
+    let (groups, no_groups) = (Group::VARIANTS.iter().copied().collect(), Figures::new());
+    let by_group = match &expect.rank {
+        Some(ExpectedRank::By(groups)) => groups,
+        Some(ExpectedRank::All(_)) | None => &no_groups,
+    };
     let lists = [
         ("values", &expect.values, &items),
         ("targets", &expect.targets, &items),
@@ -171,6 +179,7 @@ fn not_given(policy: &Policy, case: &Case, path: &KeyPath) -> Vec<Finding> {
         ("items", &expect.items, &items),
         ("dimensions", &expect.dimensions, &dimensions),
         ("pay", &expect.pay, &lines),
+        ("rank", by_group, &groups),
     ];
     let mut findings = Vec::new();
     for (list, figures, known) in lists {

@@ -2,17 +2,19 @@
 //!
 //! Comparison is exact, in decimals. What a test does not state is not compared.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
+use strum::VariantNames;
 
 use super::blend::{Blend, CardPart, How, blend};
 use super::card::{LineAmount, PayResult, ScoreError, Scorecard};
 use super::facts::{Facts, Past};
-use super::run::{Who, score, score_parts};
+use super::run::{Who, finished, score_parts, scored};
 use super::stated::{Reader, Stated};
 use crate::policy::Policy;
-use crate::record::policy::case::{Case, Expect, Figures};
+use crate::record::policy::case::{Case, Expect, ExpectedRank, Figures};
+use crate::record::policy::curve::Group;
 use crate::record::policy::formula::Formula;
 use crate::record::policy::{RollUp, TimeIn};
 use crate::source::{KeyPath, Place};
@@ -61,17 +63,18 @@ fn run_one(policy: &Policy, at: usize, case: &Case) -> Option<Outcome> {
     let me = reader.manager(case);
     let peers: Vec<Stated> = case.peers.iter().map(|peer| reader.peer(case, peer)).collect();
     let peers: Vec<Stated> = peers.into_iter().filter(|peer| falls_under(policy, case, peer)).collect();
-    let card = if falls_under(policy, case, &me) {
+    let (card, ranks) = if falls_under(policy, case, &me) {
         card(policy, case, &me, &peers)?
     } else {
         let mut card = Scorecard::new(me.profile().clone(), case.period);
         let reason = say::NOT_FOR_THEM.into();
         card.errors.push(ScoreError { word: "not-for-them", item: None, reason });
-        card
+        (card, Ranks::new())
     };
     let path = KeyPath(vec!["tests".into(), at.into()]);
     let mut compare = Compare { reader, path: path.join("expect"), differences: Vec::new() };
     compare.card(&case.expect, &card);
+    compare.ranks(case.expect.rank.as_ref(), &ranks);
     let unreadable = std::mem::take(&mut compare.reader.unreadable);
     for (text, message) in unreadable {
         let place = Place::value(policy.file, path.clone());
@@ -92,20 +95,23 @@ fn falls_under(policy: &Policy, case: &Case, who: &Stated) -> bool {
     policy.applies.as_ref().is_none_or(|applies| applies.node.flag(&who).unwrap_or(true))
 }
 
-/// The scorecard of a test: scored at once, of the shorter periods the test states, or of stints.
-fn card(policy: &Policy, case: &Case, me: &Stated, peers: &[Stated]) -> Option<Scorecard> {
-    let only = |mut cards: Vec<Scorecard>| {
-        let at = cards.iter().position(|card| card.profile.id == me.profile().id)?;
-        Some(cards.swap_remove(at))
-    };
+/// The manager's place in each group, where the manager takes one.
+type Ranks = BTreeMap<&'static str, Decimal>;
+
+/// The scorecard of a test: scored at once, of the shorter periods the test states, or of stints, which take no place.
+fn card(policy: &Policy, case: &Case, me: &Stated, peers: &[Stated]) -> Option<(Scorecard, Ranks)> {
     let among = |me: &Stated| {
         let subjects: Vec<&dyn Facts> =
             std::iter::once(me).chain(peers).map(|facts| facts as &dyn Facts).collect();
-        only(score(policy, case.period, &subjects))
+        let mut board = scored(policy, case.period, &subjects);
+        let at = board.managers.iter().position(|manager| manager.card.profile.id == me.profile().id)?;
+        let rank = |word: &&'static str| Some((*word, board.rank(at, word.parse().ok()?)?));
+        let ranks = Group::VARIANTS.iter().filter_map(rank).collect();
+        Some((finished(board.managers.swap_remove(at)), ranks))
     };
     let made_of = |how: How, parts: Vec<CardPart>| {
         let blends = [(me.profile().id.clone(), Blend { how, parts })].into();
-        only(blend(policy, case.period, &[me], Vec::new(), blends))
+        Some((blend(policy, case.period, &[me], Vec::new(), blends).pop()?, Ranks::new()))
     };
     if case.period.grain() > policy.record.period.grain() {
         match policy.record.roll_up {
@@ -119,10 +125,10 @@ fn card(policy: &Policy, case: &Case, me: &Stated, peers: &[Stated]) -> Option<S
             std::iter::once(me).chain(peers).map(|facts| facts as &dyn Facts).collect();
         score_parts(policy, case.period, &subjects, &[me.profile().id.clone()].into()).pop()
     };
-    let card = among(me)?;
+    let (card, ranks) = among(me)?;
     let split = policy.partial(&card.variants).filter(|partial| partial.split);
     let Some(partial) = split.filter(|_| !case.manager.earlier.is_empty()) else {
-        return Some(card);
+        return Some((card, ranks));
     };
     let mut parts = Vec::new();
     for earlier in &case.manager.earlier {
@@ -252,6 +258,26 @@ impl Compare<'_> {
         self.list("vetoes", expect.vetoes.as_ref(), card.vetoes.iter().map(|veto| &*veto.id));
         self.list("warnings", expect.warnings.as_ref(), card.warnings.iter().map(|warning| &*warning.to));
         self.pay(expect, card);
+    }
+
+    fn ranks(&mut self, expected: Option<&ExpectedRank>, ranks: &Ranks) {
+        let path = self.path.join("rank");
+        let groups = match expected {
+            None => Vec::new(),
+            Some(ExpectedRank::All(expected)) => vec![(path, "all", expected)],
+            Some(ExpectedRank::By(groups)) => {
+                let by =
+                    |(group, expected)| (path.join(String::as_str(group)), String::as_str(group), expected);
+                groups.iter().map(by).collect()
+            }
+        };
+        for (path, group, expected) in groups {
+            match (expected.0.as_str(), ranks.get(group)) {
+                ("none", None) => {}
+                ("none", Some(rank)) => self.differ(&path, "none".into(), Some(rank.to_string())),
+                (_, rank) => self.number(&path, expected, rank.copied()),
+            }
+        }
     }
 
     fn pay(&mut self, expect: &Expect, card: &Scorecard) {

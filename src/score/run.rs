@@ -396,7 +396,7 @@ pub(super) fn moves(board: &mut Board<'_>, me: usize) {
 }
 
 /// The scorecard with its items in the order of the policy.
-fn finished(mut manager: Manager<'_>) -> Scorecard {
+pub(super) fn finished(mut manager: Manager<'_>) -> Scorecard {
     let items = manager.plan.items.iter().filter_map(|item| manager.items.remove(&item.id));
     manager.card.items = items.collect();
     manager.card

@@ -721,6 +721,36 @@ fn a_table_of_points_gives_the_height_between_them_in_an_expression() {
 }
 
 #[test]
+fn a_test_expects_a_place_among_its_peers() {
+    let policy = |expect: &str| {
+        format!(
+            "missing = \"error\"\n[ranking]\neligible = \"fees.sum > 0\"\n[measures.fees]\nunit = \"元\"\nkind = \"flow\"\n\
+             [[indicators]]\nid = \"i\"\nvalue = \"fees.sum\"\nweight = 100\n\
+             curve = {{ kind = \"formula\", score = \"fees.sum / 1 元\" }}\n\
+             [[tests]]\nname = \"t\"\nperiod = \"2026-01\"\nmanager = {{ id = \"b\", team = \"x\" }}\n\
+             inputs = {{ \"fees.sum\" = 20 }}\nexpect = {{ {expect} }}\npeers = [\n\
+             {{ id = \"a\", team = \"y\", inputs = {{ \"fees.sum\" = 30 }} }},\n\
+             {{ id = \"c\", inputs = {{ \"fees.sum\" = 20 }} }}, {{ id = \"d\", inputs = {{ \"fees.sum\" = 0 }} }}]\n"
+        )
+    };
+    // 30 stands before 20 twice; in the team nobody stands before 20.
+    holds(&policy("rank = 2"));
+    holds(&policy("rank = { all = 2, team = 1 }"));
+    let differs = |expect: &str| {
+        let outcomes = cases::run(&super::policies::policy("p.toml", &format!("{HEAD}{}", policy(expect))));
+        let told = outcomes[0].differences.iter();
+        told.map(|it| format!("{}: {} / {}", it.what, it.expected, it.got)).collect::<Vec<_>>()
+    };
+    assert_eq!(differs("rank = 1"), ["rank: 1 / 2"]);
+    assert_eq!(differs("rank = { team = 2 }"), ["rank.team: 2 / 1"]);
+    assert_eq!(differs("rank = \"none\""), ["rank: none / 2"]);
+    assert_eq!(found(&policy("rank = { teem = 1 }")), ["unused-input tests[0].expect.rank.teem"]);
+    let nothing =
+        policy("rank = \"none\"").replace("{ \"fees.sum\" = 20 }\nexpect", "{ \"fees.sum\" = 0 }\nexpect");
+    holds(&nothing);
+}
+
+#[test]
 fn the_pay_of_members_is_known_before_that_of_who_leads_them() {
     let lines = "missing = \"error\"\n[measures.fees]\nunit = \"元\"\nkind = \"flow\"\n\
                  [[pay.lines]]\nid = \"own\"\namount = \"fees.sum\"\n\

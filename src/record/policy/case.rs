@@ -312,6 +312,10 @@ pub struct Expect {
     /// Rating
     /// 等级
     pub rating: Option<String>,
+    /// Place among everybody in the test, 1 the best, by the total or as `ranking` says; within a group by its name, as
+    /// `rank.team = 1`; "none" for whoever takes no place
+    /// 在测试用例全部人员中的名次（按总分，或依 `ranking`），1 为最优；群体内的名次写明群体，如 `rank.team = 1`；不占名次写 "none"
+    pub rank: Option<ExpectedRank>,
     /// Grade proposed by promotion; "none" for no proposal
     /// 拟晋升职级；无则写 "none"
     pub promotion: Option<String>,
@@ -338,6 +342,19 @@ pub struct Expect {
     pub error: Option<String>,
 }
 
+/// A place that must come out
+/// 期望名次
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum ExpectedRank {
+    /// Among everybody
+    /// 全部人员中的名次
+    All(Formula),
+    /// By group, named as `rank.` names it: all, team, grade, role, branch
+    /// 各群体内的名次：all、team、grade、role、branch
+    By(Figures),
+}
+
 impl Expect {
     /// Whether nothing is expected, so that whatever comes out passes, an error aside.
     pub fn is_empty(&self) -> bool {
@@ -348,6 +365,7 @@ impl Expect {
             && words.into_iter().all(Option::is_none)
             && lists.into_iter().all(Option::is_none)
             && self.total.is_none()
+            && self.rank.is_none()
             && self.deferral.is_empty()
     }
 }
