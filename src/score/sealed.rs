@@ -192,6 +192,7 @@ fn pay(plan: &Plan, standing: &Closed, total: Decimal, now: Option<&PayResult>) 
             return same.clone();
         }
         let id: Arc<str> = name.as_str().into();
+        let written = plan.pay.iter().flat_map(|pay| &pay.lines).find(|line| *line.id == **name);
         LineAmount {
             title: known.map_or_else(|| id.clone(), |line| line.title.clone()),
             id,
@@ -199,25 +200,32 @@ fn pay(plan: &Plan, standing: &Closed, total: Decimal, now: Option<&PayResult>) 
             steps: Vec::new(),
             exact: amount.0,
             amount: amount.0,
-            pool: known.is_some_and(|line| line.pool),
+            pool: known.map_or_else(|| written.is_some_and(|line| line.form.is_pool()), |line| line.pool),
             claims: Arc::default(),
             gated: known.is_some_and(|line| line.gated),
-            paid: plan.pay.iter().flat_map(|pay| &pay.lines).all(|line| *line.id != **name || line.paid),
+            paid: written.is_none_or(|line| line.paid),
         }
     };
     let schedule: Vec<Decimal> = standing.deferral.iter().map(|instalment| instalment.amount.0).collect();
     let deferred = schedule.iter().sum::<Decimal>().normalize();
     let returned = now.map(|now| now.returned.clone()).unwrap_or_default();
     let back: Decimal = returned.iter().map(|entry| entry.amount).sum();
+    let mut made = PayResult { lines: standing.pay.iter().map(line).collect(), ..PayResult::default() };
+    made.sum = made.paid(false).map(|line| line.amount).sum();
+    made.pools = made.paid(true).map(|line| line.amount).sum();
+    // What bounds, gates and advances made of the lines was not frozen by itself: it is what shares of pools leave of the pay.
+    let rest = total - made.pools;
     PayResult {
-        lines: standing.pay.iter().map(line).collect(),
+        bounded: rest,
         factor: Decimal::ONE,
+        gated: rest,
+        floored: rest,
         total,
         deferred,
         schedule,
         returned,
         now: (total - deferred + back).normalize(),
-        ..PayResult::default()
+        ..made
     }
 }
 
