@@ -202,16 +202,18 @@ impl Side<'_> {
     /// What beside the items no amendment settles. What follows from an item that is found, or from a pay line, is to be amended
     /// and not said once more.
     ///
-    /// The share of a pool stays as it was frozen where nothing of its own has changed and only results move it, those of others
-    /// or the manager's: each of these is found, or amended, where it is.
+    /// The share of a pool stays as it was frozen where only results move it, those of others or the manager's: each of these is
+    /// found, or amended, where it is. A pool of another size and another grade move it by themselves.
     fn open_result(&self, now: &Now<'_>, follows: bool, pools: &Pools) -> Open {
         let (card, drift) = (now.card, &now.drift);
         let mut open = Open::default();
         let lines = card.pay.iter().flat_map(|pay| &pay.lines);
         let pool_lines: Vec<&str> = lines.filter(|line| line.pool).map(|line| &*line.id).collect();
         let stays = |line: &str| {
-            let same_size = self.frozen.risk_taker.is_some() || pools.kept.contains(line);
-            pool_lines.contains(&line) && pools.moved && !drift.pay_moved && same_size
+            // Only from a version on that froze the grade are the records behind the pool's size frozen too.
+            let has_inputs = self.frozen.risk_taker.is_some();
+            let same_size = pools.kept.contains(line) || has_inputs && !drift.resized.contains(line);
+            pool_lines.contains(&line) && pools.moved && !drift.is_regraded && same_size
         };
         let stands = |field: &Field| self.stands(&field.field, field.now.as_deref());
         let mut pay = drift.pay(card.pay.as_ref(), stays);

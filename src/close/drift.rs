@@ -1,14 +1,16 @@
 //! How far a scorecard, made again, is from what was frozen of it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
 use super::freeze::{deferral, kept};
-use super::inputs::{Changed, View, figures};
-use crate::policy::plan::Plan;
+use super::inputs::{Changed, Contribution, View, figures};
+use crate::policy::expr::Expr;
+use crate::policy::plan::{Form, Plan};
 use crate::record::amendment::{ClosedField, ItemNumber, schedule};
-use crate::record::scorecard::{Closed, ClosedIndicator, Instalment};
+use crate::record::scorecard::{Closed, ClosedIndicator, ClosedInput, ClosedInputs, Instalment};
 use crate::record::value::Amount;
 use crate::score::card::{ItemScore, PayResult, Scorecard};
 
@@ -56,8 +58,10 @@ pub(super) struct Drift {
     pub(super) pay_inputs: Vec<Changed>,
     /// Whether anything that may move the pool shares of others is not as it was frozen.
     pub(super) has_moved: bool,
-    /// Whether what its own pay rests on, beside results, is not as it was frozen.
-    pub(super) pay_moved: bool,
+    /// Whether its own grade is not the one that was frozen.
+    pub(super) is_regraded: bool,
+    /// The lines that are shares of a pool whose size rests on another amount than was frozen.
+    pub(super) resized: BTreeSet<String>,
     /// The pay lines that differ.
     lines: Vec<Moved<String>>,
     /// The pay in all.
@@ -99,7 +103,8 @@ impl Drift {
         let result = result(stands, now);
         let since = self::result(frozen, now);
         has_moved |= !since.is_empty();
-        let pay_moved = !pay_inputs.is_empty() || since.iter().any(|field| field.field == ClosedField::Grade);
+        let is_regraded = since.iter().any(|field| field.field == ClosedField::Grade);
+        let resized = resized(view, plan, now, &pay_inputs);
         let pay = now.pay.as_ref();
         let later = pay.map(|pay| deferral(pay, now.period.last().year() + 1)).unwrap_or_default();
         Self {
@@ -107,7 +112,8 @@ impl Drift {
             result,
             pay_inputs,
             has_moved,
-            pay_moved,
+            is_regraded,
+            resized,
             lines: lines_moved(stands, now),
             total: Moved { key: (), then: plain(stands.pay_total), now: pay.map(|pay| kept(pay.total).0) },
             deferral: (stands.deferral.clone(), later),
@@ -149,6 +155,44 @@ impl Drift {
         }
         fields
     }
+}
+
+/// The lines that are shares of a pool whose size rests on what changed.
+fn resized(view: &View<'_>, plan: &Plan, now: &Scorecard, changed: &[Changed]) -> BTreeSet<String> {
+    let written = plan.pay.iter().flat_map(|pay| &pay.lines);
+    let pools = written.filter_map(|line| match &line.form {
+        Form::Pool { of, .. } => Some((&line.id, of)),
+        _ => None,
+    });
+    let is_moved = |(id, of): &(&Arc<str>, &Expr)| {
+        let mut names = BTreeSet::new();
+        of.node.names(&mut |_, name| _ = names.insert(name));
+        let line = now.pay.iter().flat_map(|pay| &pay.lines).find(|line| line.id == **id);
+        let figures = line.into_iter().flat_map(|line| &line.figures);
+        let sized_by = figures.filter(|figure| names.contains(&figure.name));
+        rests_on(&view.amounts((&now.profile.id, now.period), sized_by), changed)
+    };
+    pools.filter(is_moved).map(|(id, _)| id.to_string()).collect()
+}
+
+/// Whether figures rest on what changed. Of a record that contributes nothing any more only its fields can tell.
+fn rests_on(inputs: &ClosedInputs, changed: &[Changed]) -> bool {
+    let fields_of = |input: &ClosedInput| match input {
+        ClosedInput::Amounts(fields) => fields.keys().cloned().collect::<BTreeSet<_>>(),
+        ClosedInput::Digest(_) => BTreeSet::new(),
+    };
+    changed.iter().any(|changed| {
+        let of_record = inputs.get(&changed.record).map(fields_of);
+        let known = match of_record {
+            None if changed.at.is_some() => return false,
+            None => inputs.values().flat_map(fields_of).collect(),
+            Some(fields) => fields,
+        };
+        changed.fields.iter().any(|field| match field {
+            Contribution::Other(name, ..) | Contribution::Now(name, _) => known.contains(name),
+            Contribution::Nothing => true,
+        })
+    })
 }
 
 fn result(stands: &Closed, now: &Scorecard) -> Vec<Field> {

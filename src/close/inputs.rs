@@ -167,6 +167,15 @@ pub(super) struct View<'b> {
 }
 
 impl View<'_> {
+    /// What each record contributes to figures of a manager in a period.
+    pub(super) fn amounts<'f>(
+        &self,
+        of: (&str, Period),
+        figures: impl Iterator<Item = &'f Figure>,
+    ) -> ClosedInputs {
+        amounts(self.book, self.sources, of, figures)
+    }
+
     /// The records that contribute otherwise to figures than was frozen, those that moved most first.
     pub(super) fn changed<'f>(
         &self,
@@ -174,7 +183,7 @@ impl View<'_> {
         of: (&str, Period),
         figures: &(impl Iterator<Item = &'f Figure> + Clone),
     ) -> Vec<Changed> {
-        let now = amounts(self.book, self.sources, of, figures.clone());
+        let now = self.amounts(of, figures.clone());
         let mut then: BTreeMap<String, Cow<'_, ClosedInput>> = BTreeMap::new();
         for (record, input) in frozen {
             match then.entry(self.former.now(record)) {

@@ -29,9 +29,11 @@ pub static CLOSED_FIGURE_CHANGED: Rule = Rule {
         "Pay and acknowledgement rest on what was frozen; a later change must be somebody's decision. Item values, targets, \
          scores and points, what each record contributed to them, the total, the rating, the grade, every pay line and the \
          deferral are held against what comes out now. Shares of a pool stay paid as they were frozen: where only results move \
-         them, those of others or the manager's own, no amendment is asked for.",
+         them, those of others or the manager's own, whatever else these pay, no amendment is asked for; a pool of another size \
+         and another grade are found.",
         "薪酬与确认均以封存结果为准，事后变动须有人决定并负责。检查时逐项比对指标值、目标值、得分、计入分及各依据记录的取数，\
-         以及总分、评级、职级、各薪酬项目和延期支付。分配池份额按封存结果支付：仅因本人或他人考核结果变动而变化的，无须更正。",
+         以及总分、评级、职级、各薪酬项目和延期支付。分配池份额按封存结果支付：仅因本人或他人考核结果变动而变化的，无须更正；\
+         奖金池数额或本人职级变动的，仍予提示。",
     ),
     mend: Text::new(
         "Undo the change, or amend: `rmbook close PERIOD --amend MANAGER` writes an amendment for every field that comes out \

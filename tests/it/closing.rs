@@ -414,6 +414,49 @@ fn a_share_that_stays_moves_no_pay_that_a_gate_and_a_ceiling_hold() {
 }
 
 #[test]
+fn a_share_once_paid_stays_where_the_same_record_pays_another_line() {
+    // A thousandth of the deposits beside the pool: 0.9 and 0.6.
+    let volume = "\n[[pay.lines]]\nid = \"volume\"\namount = \"deposits.average * 0.1%\"\n";
+    let folder = paid_by(&format!("{PAY}{volume}"));
+    replace(&folder, "clients/a.toml", "deposits = 900", "deposits = 950");
+    let found = closed_findings(&folder);
+    assert!(found.contains("pay.volume 0.9 then, 0.95 now") && !found.contains("bonus"), "{found}");
+    amend_all(&folder, "li-na");
+    assert_eq!(closed_findings(&folder), "");
+    // Her share moves once more with the other's result, and what was amended of her before is no cause.
+    replace(&folder, "clients/b.toml", "deposits = 600", "deposits = 700");
+    let found = closed_findings(&folder);
+    assert!(
+        found.contains("pay.volume 0.6 then, 0.7 now")
+            && !found.contains("li-na")
+            && !found.contains("bonus"),
+        "{found}"
+    );
+    // A pool of another size is found, for everybody, though results have moved as well.
+    replace(&folder, "rmbook.toml", "bonus = 3 }", "bonus = 5 }");
+    let found = closed_findings(&folder);
+    assert_eq!(found.matches("pay.bonus").count(), 2, "{found}");
+}
+
+#[test]
+fn a_quarter_pays_a_share_once_whatever_became_of_the_results() {
+    let folder = two();
+    replace(&folder, "policies/p.toml", "period = \"month\"", "period = \"month\"\nroll_up = \"mean\"");
+    let quarter = |folder: &Folder| {
+        let asked = ["scorecard", "2026-Q2", "--manager", "li-na", "--today", "2026-05-20"];
+        folder.run(&[asked.as_slice(), &["--explain", "-O", "csv"]].concat()).out
+    };
+    // April alone is over: its share of 1.8, of which 40 % is deferred.
+    for deposits in ["deposits = 600", "deposits = 700"] {
+        replace(&folder, "clients/b.toml", "deposits = 600", deposits);
+        let shown = quarter(&folder);
+        for row in ["pay,pay in all,1.8,1.8,万元,", "pay,Paid now,1.8 − 0.72,1.08,万元,"] {
+            assert!(shown.contains(row), "no {row} in\n{shown}");
+        }
+    }
+}
+
+#[test]
 fn a_veto_that_holds_now_is_found_though_no_item_rests_on_it() {
     let folder = two();
     replace(&folder, "clients/a.toml", "class = \"normal\"", "class = \"loss\"");
