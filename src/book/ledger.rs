@@ -143,7 +143,7 @@ impl<'b> Ledger<'b> {
     pub fn held_back(&self, (scheme, period): (&str, Period), has_line: impl Fn(&str) -> bool) -> Decimal {
         let of_pay = |case: &&Case<'_>| {
             let entry = case.entry;
-            case.period == period && entry.is_of(scheme) && entry.line.as_deref().is_none_or(&has_line)
+            case.period == period && entry.is_of(scheme, &has_line)
         };
         let held = self.cases.values().filter(|case| case.kind == LedgerKind::Holdback).filter(of_pay);
         held.map(|case| case.taken - case.returned).sum()

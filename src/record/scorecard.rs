@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use rust_decimal::Decimal;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
@@ -229,14 +230,33 @@ pub struct LedgerEntry {
 }
 
 impl LedgerEntry {
-    /// Whether it is about the pay of a scheme: its own, or of each where it names none.
-    pub fn is_of(&self, scheme: &str) -> bool {
-        self.scheme.as_deref().is_none_or(|own| own == scheme)
+    /// Whether it is about the pay of a scheme: its own; where it names none, of each that has the pay line it names.
+    pub fn is_of(&self, scheme: &str, has_line: impl Fn(&str) -> bool) -> bool {
+        match &self.scheme {
+            Some(own) => own == scheme,
+            None => self.line.as_deref().is_none_or(has_line),
+        }
+    }
+
+    /// The period whose pay it changes, and by how much, where it stands in the review of a period.
+    ///
+    /// What is held back, advanced or clawed back is taken off the pay it concerns; what is returned is paid with the pay of the
+    /// review. Deferred pay, released or forfeited, is no part of what a period pays now.
+    pub fn moves(&self, review: Period) -> Option<(Period, Decimal)> {
+        let concerned = self.period.unwrap_or(review);
+        match self.kind {
+            LedgerKind::Holdback | LedgerKind::Advance => Some((concerned, -self.amount.0)),
+            LedgerKind::Clawback if self.due.is_none() => Some((concerned, -self.amount.0)),
+            LedgerKind::Return => Some((review, self.amount.0)),
+            LedgerKind::Release | LedgerKind::Clawback => None,
+        }
     }
 }
 
-/// What a ledger entry does
-/// 台账分录类别
+/// What a ledger entry does. What is held back, advanced or clawed back is taken off what the period it concerns pays now, what is
+/// returned is added to what the review's period pays now; a release and a clawback that names the instalment (`due`) move
+/// deferred pay alone
+/// 台账分录类别；暂扣、预发、追索扣回冲减所属考核期的当期发放，退还计入登记所在考核期的当期发放；兑付及注明分期年度（`due`）的扣回只变动延期支付余额
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum LedgerKind {
@@ -249,10 +269,10 @@ pub enum LedgerKind {
     /// Deferred pay released
     /// 延期兑付
     Release,
-    /// Claimed back, or forfeited where it was deferred
-    /// 追索扣回
+    /// Claimed back of what was paid, or forfeited of the instalment that `due` names
+    /// 追索扣回；注明分期年度（`due`）的为止付
     Clawback,
-    /// Given back of a case
-    /// 退还
+    /// Given back of a case: the amount itself, of a clawback no more than the policy's `pay.clawback.returns` of it
+    /// 退还（填写实际退还金额，追索的以考核办法 `pay.clawback.returns` 所定比例为限）
     Return,
 }

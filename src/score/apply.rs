@@ -80,6 +80,8 @@ pub struct Request<'p> {
     pub instead: Option<(&'p str, &'p Policy)>,
     /// The day the run counts as today.
     pub today: Option<chrono::NaiveDate>,
+    /// The last day whose amendments and entries of the ledger count; `today` where absent.
+    pub booked: Option<chrono::NaiveDate>,
     /// Whether scorecards say what lies ahead.
     pub ahead: bool,
     /// Whether what was closed stands in the place of what the records give now.

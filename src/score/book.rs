@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::attribute::{attribute_of, figure_of, was_there};
-use super::facts::{Ask, Each, Facts, LedgerEntry, Mark, Part, Past, Profile, RaterScore, Source};
+use super::facts::{Ask, Each, Facts, Mark, Part, Past, Profile, RaterScore, Source};
 use super::parts;
-use super::past::{history, ledger};
+use super::past::history;
 use super::profile::profile;
 use super::recorded::{Recorded, months, said};
 use super::sealed::past;
@@ -100,7 +100,6 @@ pub struct BookFacts<'b> {
     review: Option<&'b Record<Review>>,
     history: Vec<Past>,
     closed: Option<Past>,
-    ledger: Vec<LedgerEntry>,
 }
 
 /// How a book is asked: beyond its records.
@@ -147,7 +146,6 @@ impl<'b> BookFacts<'b> {
             closed: stands.and_then(|review| past(&review.data, scheme, NaiveDate::MAX)),
             review,
             history: history(reviews, period, scheme),
-            ledger: ledger(reviews, period, scheme),
             index,
             manager,
             months: period.months(),
@@ -395,10 +393,6 @@ impl Facts for BookFacts<'_> {
 
     fn closed(&self) -> Option<&Past> {
         self.closed.as_ref()
-    }
-
-    fn ledger(&self) -> &[LedgerEntry] {
-        &self.ledger
     }
 }
 

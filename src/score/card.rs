@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::ahead::{Ahead, MoveKind};
@@ -360,8 +359,6 @@ pub struct Returned {
 pub struct Booked {
     /// What kind of entry.
     pub kind: LedgerKind,
-    /// Day it was booked.
-    pub date: NaiveDate,
     /// Its case.
     pub case: Option<Box<str>>,
     /// What it adds to the pay; negative where it takes.
@@ -399,9 +396,9 @@ pub struct PayResult {
     pub schedule: Vec<Decimal>,
     /// Given back of what was taken earlier.
     pub returned: Vec<Returned>,
-    /// Held back, advanced and given back by entries of the ledger.
+    /// Held back, advanced, clawed back and given back by entries of the ledger.
     pub booked: Vec<Booked>,
-    /// Paid now: the total without what is deferred, with what is given back and what the ledger takes or gives.
+    /// Paid now: the total less what is deferred, held back, advanced and clawed back, with what is given back.
     pub now: Decimal,
     /// What makes the total of the lines; nothing where it was put together from several.
     pub terms: Option<Terms>,
@@ -474,6 +471,11 @@ impl PayResult {
             Some(terms) => terms.paid(self.sum, pools).total,
             None => (self.total - self.pools + pools).normalize(),
         }
+    }
+
+    /// Whether a line of this name is part of what is paid.
+    pub fn pays_line(&self, id: &str) -> bool {
+        self.lines.iter().any(|line| line.paid && *line.id == *id)
     }
 }
 

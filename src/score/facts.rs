@@ -179,6 +179,9 @@ pub trait Facts: Sync {
         None
     }
 
-    /// Amounts taken earlier, in case order.
-    fn ledger(&self) -> &[LedgerEntry];
+    /// Amounts taken earlier, in case order, with what is settled of them; only tests state what is settled, a book's ledger states
+    /// the amounts that are given back.
+    fn ledger(&self) -> &[LedgerEntry] {
+        &[]
+    }
 }

@@ -31,6 +31,7 @@ mod profile;
 pub mod raise;
 mod recorded;
 mod remembered;
+pub mod returns;
 mod round;
 mod run;
 pub mod sealed;

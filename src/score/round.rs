@@ -1,11 +1,14 @@
 //! One period of a book scored: who falls under which policy, periods made of shorter ones, and who moved in mid-period.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
 
 use super::apply::{Policies, Request, Scored};
 use super::blend::{Blend, CardPart, How, blend};
 use super::book::BookIndex;
-use super::card::Scorecard;
+use super::card::{PayResult, Scorecard};
 use super::facts::Profile;
 use super::ledger::book;
 use super::run::{foresee, score_parts};
@@ -19,6 +22,7 @@ use crate::policy::Policy;
 use crate::policy::overlap::{Chosen, choose};
 use crate::record::manager::Manager;
 use crate::record::policy::RollUp;
+use crate::record::scorecard::LedgerEntry;
 use crate::text::{Message, score as say};
 
 /// What a round of scoring goes by.
@@ -86,16 +90,33 @@ impl<'a, 'p> Round<'a, 'p> {
     fn settle(&self, scored: &mut Scored<'p>, as_closed: bool) {
         let running = self.request.today.is_some_and(|today| today <= scored.period.last_day());
         let plain = self.request.instead.is_none() && self.index.asked().is_plain();
+        let until = self.request.booked.or(self.request.today).unwrap_or(NaiveDate::MAX);
         for card in &mut scored.cards {
             card.to_date |= running;
             let reviews = self.index.reviews(&card.profile.id);
             let own = reviews.iter().find(|review| review.data.period == scored.period && plain);
             if let Some(review) = own {
-                seal(scored.policy, &review.data, card, as_closed);
+                seal(scored.policy, &review.data, card, (as_closed, until));
             }
             if let Some(pay) = &mut card.pay {
-                book(reviews, (&scored.policy.record.scheme, scored.period), pay);
+                let of = |entry: &LedgerEntry, pay: &PayResult| {
+                    let named = entry.scheme.is_some() || self.pays(scored.policy, scored.period);
+                    named && entry.is_of(&scored.policy.record.scheme, |line| pay.pays_line(line))
+                };
+                book(reviews, (scored.period, until), of, pay);
             }
+        }
+    }
+
+    /// Whether a policy pays a period, so that entries of the ledger that name no scheme are of it: one of just its length, else the
+    /// sum of shorter ones. What a policy of longer periods gives to date is not paid.
+    fn pays(&self, policy: &Policy, period: Period) -> bool {
+        let grain = |policy: &Policy| policy.record.period.grain();
+        let mut others = self.policies.ready.values().filter(|other| other.base.pay.is_some());
+        match grain(policy).cmp(&period.grain()) {
+            Ordering::Equal => true,
+            Ordering::Less => others.all(|other| grain(other) != period.grain()),
+            Ordering::Greater => false,
         }
     }
 

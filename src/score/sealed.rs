@@ -48,10 +48,17 @@ impl Sealed {
     }
 }
 
-/// Notes on a scorecard what was closed of it; where it `stands`, that takes the place of what the records give now.
-pub(super) fn seal(policy: &Policy, review: &Review, card: &mut Scorecard, stands: bool) {
+/// Notes on a scorecard what was closed of it, with what was amended until a day; where it `stands`, that takes the place of what
+/// the records give now.
+pub(super) fn seal(
+    policy: &Policy,
+    review: &Review,
+    card: &mut Scorecard,
+    (stands, until): (bool, NaiveDate),
+) {
     let scheme = &policy.record.scheme;
-    let (Some(frozen), Some(standing)) = (review.closed.get(scheme), review.standing(scheme)) else { return };
+    let frozen = review.closed.get(scheme);
+    let (Some(frozen), Some(standing)) = (frozen, review.standing_on(scheme, until)) else { return };
     let sealed = Sealed {
         on: frozen.closed_on.0,
         amended: standing.amended,
@@ -208,8 +215,6 @@ fn pay(plan: &Plan, standing: &Closed, total: Decimal, now: Option<&PayResult>) 
     };
     let schedule: Vec<Decimal> = standing.deferral.iter().map(|instalment| instalment.amount.0).collect();
     let deferred = schedule.iter().sum::<Decimal>().normalize();
-    let returned = now.map(|now| now.returned.clone()).unwrap_or_default();
-    let back: Decimal = returned.iter().map(|entry| entry.amount).sum();
     let mut made = PayResult { lines: standing.pay.iter().map(line).collect(), ..PayResult::default() };
     made.sum = made.paid(false).map(|line| line.amount).sum();
     made.pools = made.paid(true).map(|line| line.amount).sum();
@@ -223,8 +228,7 @@ fn pay(plan: &Plan, standing: &Closed, total: Decimal, now: Option<&PayResult>) 
         total,
         deferred,
         schedule,
-        returned,
-        now: (total - deferred + back).normalize(),
+        now: (total - deferred).normalize(),
         ..made
     }
 }

@@ -23,6 +23,8 @@ super::catalogue! {
     POOL_OPEN = "the pool cannot be shared out, {manager} stands open: {reason}", "{manager} 尚无法计算，奖金池不能分配：{reason}";
     NOT_DEFERRED = "{manager} is a risk-taker, and {policy} defers {share} % of the pay for {period} over {years:year|years}; at least 40 % over three are asked for",
         "{manager} 属风险岗位，“{policy}”对 {period} 薪酬延期支付 {share}%、分 {years} 年，应不低于40%且不少于三年";
+    RETURN_ABOVE_TERMS = "{returned} returned of the clawback `{case}` of {taken}, of which the policy gives back {most}",
+        "事由“{case}”追索 {taken}，按办法应退还 {most}，已退还 {returned}";
     NO_PAY = "no pay can be stated for {count:manager|managers} in {period}: {reason}", "{period} 有 {count} 人无法计算薪酬：{reason}";
     TARGET_LACKING = "`{target}` of {manager} for {period} is missing, which {items} of {policy} needs", "{manager} {period} 缺少“{target}”，“{policy}”的 {items} 须用";
     TIE = "several policies of the scheme {scheme} are in force for {manager} from the same day: {policies}", "客户经理 {manager} 在“{scheme}”下有多份同日生效的考核办法：{policies}";

@@ -72,6 +72,7 @@ super::catalogue! {
     DEFERRED_YEAR = "deferred to year {year}", "第 {year} 年支付";
     GIVEN_BACK = "given back of {case}", "返还“{case}”";
     HELD_FOR = "held back for {case}", "因“{case}”暂扣";
+    CLAWED_FOR = "clawed back for {case}", "因“{case}”追索扣回";
     LEDGER_ADVANCE = "paid in advance, by the ledger", "台账预发";
 
     CONDITION = "condition", "条件";

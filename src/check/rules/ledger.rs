@@ -199,12 +199,7 @@ pub(in crate::check) fn unnamed<'b>(
     for (index, review, entry) in reviews.iter().flat_map(|review| {
         review.data.ledger.iter().enumerate().map(move |(index, entry)| (index, review, entry))
     }) {
-        // What it takes or gives is taken off the pay of this period.
-        let period = match entry.kind {
-            LedgerKind::Holdback | LedgerKind::Advance => entry.period.unwrap_or(review.data.period),
-            LedgerKind::Return => review.data.period,
-            LedgerKind::Release | LedgerKind::Clawback => continue,
-        };
+        let Some((period, _)) = entry.moves(review.data.period) else { continue };
         let schemes = paying(period);
         if entry.scheme.is_none() && schemes.len() > 1 {
             let schemes: Vec<String> = schemes.iter().map(|scheme| format!("`{scheme}`")).collect();

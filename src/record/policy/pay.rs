@@ -32,8 +32,8 @@ pub struct Pay {
     /// What is paid later
     /// 延期支付
     pub deferral: Option<Deferral>,
-    /// What is given back of what was taken
-    /// 追索扣回的返还
+    /// What is given back of what was clawed back
+    /// 追索扣回的退还
     pub clawback: Option<Clawback>,
     /// Whether pay looks at the rounded or the exact total; rounded unless stated
     /// 薪酬所依据的总分（默认取整后）
@@ -284,13 +284,14 @@ pub struct Deferral {
     pub round: Option<i32>,
 }
 
-/// What is given back of what was taken
-/// 追索扣回的返还
+/// What is given back of what was clawed back
+/// 追索扣回的退还
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Clawback {
-    /// Part of an entry of the ledger that its settlement gives back
-    /// 返还比例
+    /// Part of what was clawed back that its settlement gives back. A test computes it (`settled`); in a review the entry `return`
+    /// states the amount itself, and `check` finds one above this part
+    /// 退还比例；测试用例按 `settled` 计算，考核记录的台账以 `return` 分录填写实际退还金额，超过该比例的由检查提示
     pub returns: Formula,
     /// Decimal places; the pay's where absent
     /// 小数位数

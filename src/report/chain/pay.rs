@@ -184,6 +184,7 @@ impl<'a> Rows<'a> {
             let case = booked.case.as_deref().unwrap_or("–");
             let how = match booked.kind {
                 LedgerKind::Holdback => msg!(say::HELD_FOR, case = case),
+                LedgerKind::Clawback => msg!(say::CLAWED_FOR, case = case),
                 LedgerKind::Advance => say::LEDGER_ADVANCE.into(),
                 _ => msg!(say::GIVEN_BACK, case = case),
             };

@@ -1,7 +1,8 @@
 //! What every report works from: the book, the period, the day it is seen from, and whom it is about.
 //!
 //! A report shows the book as it stood on its last day: what happened later is not known yet. So a report for a closed month
-//! says the same for ever, whatever day it is asked for on.
+//! says the same for ever, whatever day it is asked for on. What was booked of its pay since is the exception: who is paid for a
+//! month long over is told what stands today.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -48,6 +49,8 @@ pub struct Input<'b> {
     pub months: Months,
     /// The day the report is seen from: the period's last, or today where the period is not over.
     pub as_of: NaiveDate,
+    /// The day it is asked for on.
+    pub today: NaiveDate,
     /// Whom it is about.
     pub only: Only<'b>,
     /// Whether reports that can say so tell what comes next rather than what was.
@@ -86,6 +89,7 @@ impl<'b> Input<'b> {
             sources,
             months,
             as_of,
+            today,
             only,
             ahead: false,
             deadlines: Deadlines::new(&book.settings),

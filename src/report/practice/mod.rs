@@ -96,6 +96,8 @@ enum Run {
     Book(fn(&Input<'_>) -> Vec<Table>),
     /// The book and its scorecards.
     Scores(fn(&Input<'_>, &Scores<'_>) -> Vec<Table>),
+    /// The same with what was booked of their pay by the day it is asked for on, be the period long over.
+    Pay(fn(&Input<'_>, &Scores<'_>) -> Vec<Table>),
 }
 
 /// The months a report is about where none are named.
@@ -159,21 +161,23 @@ impl Report {
 
     /// Whether its tables are made from scorecards.
     pub fn reads_scores(&self) -> bool {
-        matches!(self.run, Run::Scores(_))
+        matches!(self.run, Run::Scores(_) | Run::Pay(_))
     }
 
     /// The report's tables; the first says which days it is about. Scorecards of the input's months are made where none are lent.
     pub fn run(&self, input: &Input<'_>, lent: Option<&Scores<'_>>) -> Vec<Table> {
         let mut tables = match (&self.run, lent) {
             (Run::Book(run), _) => run(input),
-            (Run::Scores(run), Some(scores)) => run(input, scores),
-            (Run::Scores(run), None) => run(input, &Scores::new(&Policies::of(input.book), input)),
+            (Run::Scores(run) | Run::Pay(run), Some(scores)) => run(input, scores),
+            (Run::Scores(run) | Run::Pay(run), None) => {
+                run(input, &Scores::new(&Policies::of(input.book), input))
+            }
         };
         tables.iter_mut().for_each(|table| titled(input.book, table));
         if let Some(first) = tables.first_mut() {
             let Months { first: from, last: to } = input.months;
-            let note =
-                msg!(practice::SEEN_FROM, from = from.first_day(), to = to.last_day(), day = input.as_of);
+            let day = if matches!(self.run, Run::Pay(_)) { input.today } else { input.as_of };
+            let note = msg!(practice::SEEN_FROM, from = from.first_day(), to = to.last_day(), day = day);
             first.notes.insert(0, note);
             if self.figures {
                 first.notes.extend(input.lacking());

@@ -30,7 +30,8 @@ pub(super) fn lines(text: &str, report: &str, table: &str, period: &str) -> Vec<
 /// The same on a given day.
 pub(super) fn lines_on(text: &str, report: &str, table: &str, period: &str, today: &str) -> Vec<String> {
     shown(text, report, table, (period, Only::default()), |input| {
-        input.as_of = input.as_of.min(today.parse().unwrap());
+        input.today = today.parse().unwrap();
+        input.as_of = input.as_of.min(input.today);
     })
 }
 

@@ -23,7 +23,7 @@ const DEFERRED: Sheet = Sheet {
         Col::text("due", "Falls due", "应支付年度"),
         Col::number("deferred", "Deferred", "延期金额"),
         Col::number("released", "Released", "已兑付"),
-        Col::number("forfeited", "Forfeited", "追索扣回"),
+        Col::number("forfeited", "Forfeited", "止付"),
         Col::number("balance", "Still to be paid", "待支付余额"),
     ],
 };
@@ -69,7 +69,7 @@ impl<'b> Reviews<'b> {
 pub(super) fn tables(input: &Input<'_>, reviews: &Reviews<'_>) -> [Table; 2] {
     let (mut deferred, mut cases) = (DEFERRED.table(input), CASES.table(input));
     for manager in input.book.managers.iter().filter(|manager| input.covers(&manager.id)) {
-        let ledger = reviews.ledger(&manager.id, input.months.last, input.as_of);
+        let ledger = reviews.ledger(&manager.id, input.months.last, input.today);
         let who = || vec![(&*manager.id).into(), manager.data.name.as_str().into()];
         for (due, sum) in ledger.by_year() {
             let mut row = who();

@@ -26,11 +26,11 @@ pub(super) const REPORT: Report = Report {
     about: Text::new(
         "pay: by the pay lines of the policy in force, in its own unit of money; of a closed period, as it was frozen, with what amendments changed; periods that have not begun are left out, one that is not over is `to-date`\n\
          deferred: the part of the pay that the policy pays in later years\n\
-         paid now: the pay less what is deferred, was advanced or is held back, with what is given back, by entries of the ledger booked by the report's day; releases of deferred pay and clawbacks are not of this period's pay and stand in tables of their own\n\
+         paid now: the pay less what is deferred, advanced, held back or clawed back of it, with what is given back in the period, by entries of the ledger booked up to today, be the period long over; deferred pay, released or forfeited, stands in a table of its own\n\
          what scaled the pay: each gate and veto on pay whose factor is not 1; of a closed period as the records give it now\n\
-         held back: holdbacks of the ledger from the pay of the period, from a line of it where they name one, less what was returned of their cases by the report's day\n\
-         deferred pay by year: what closed periods up to the last one deferred to each year, less what entries of the ledger released by the report's day and what clawbacks that name the year forfeited by it\n\
-         cases: what was held back or clawed back under each case, and what was returned of it, by the report's day\n\
+         held back: holdbacks of the ledger from the pay of the period, from a line of it where they name one, less what was returned of their cases up to today\n\
+         deferred pay by year: what closed periods up to the last one deferred to each year, less what entries of the ledger released up to today and what clawbacks that name the year forfeited\n\
+         cases: what was held back or clawed back under each case, and what was returned of it, up to today\n\
          next: with `--next`, of the last period of each policy's length that has ended; the pay of a closed period is the frozen one, what is supposed is scored again\n\
          next grade: by the policy's promotion rules that start from the grade, without one the next in the order of the settings; periods running count what was closed and figures of the book\n\
          pay in the next grade: the period scored once more with the manager in that grade and everything else as it is, shares of pools included\n\
@@ -39,11 +39,11 @@ pub(super) const REPORT: Report = Report {
          alone: the figure with which this indicator by itself would reach the next rating; none where it cannot",
         "薪酬：按适用考核办法的薪酬项目计算，以办法所定金额单位计；已封存期间取封存结果并计入更正；未开始的期间不列示，未结束的为阶段性结果（to-date）\n\
          延期支付：按办法在以后年度支付的部分\n\
-         当期发放：薪酬扣除延期支付、已预发及暂扣部分，加本期返还，台账计至报告日；延期兑付与追索扣回不属本期薪酬，另表列示\n\
+         当期发放：薪酬扣除延期支付、已预发、暂扣及追索扣回部分，加本期退还；期间虽已结束，台账仍计至今日；延期支付的兑付与止付另表列示\n\
          薪酬系数：作用于薪酬且系数不为1的门槛与一票否决；已封存期间按现有记录列示\n\
-         暂扣：台账中属于该期薪酬（注明薪酬项目的，仅限含该项目的办法）的暂扣金额，减截至报告日同一事由已退还金额\n\
-         延期支付余额：截至末期各已封存期间递延至各年度的金额，减截至报告日台账已兑付及追索扣回（注明分期年度）的金额\n\
-         事由：各事由截至报告日暂扣或追索的金额及已退还金额\n\
+         暂扣：台账中属于该期薪酬（注明薪酬项目的，仅限含该项目的办法）的暂扣金额，减截至今日同一事由已退还金额\n\
+         延期支付余额：截至末期各已封存期间递延至各年度的金额，减截至今日台账已兑付及止付（注明分期年度的追索扣回）的金额\n\
+         事由：各事由截至今日暂扣或追索的金额及已退还金额\n\
          下一步：使用 --next 时，取各考核办法最近一个已结束的考核期；已封存期间薪酬取封存结果，假定情形重新计分\n\
          拟晋职级：按自现职级起的晋升条款，无条款的取设置职级顺序中的高一级；连续期数依据封存结果及台账数据\n\
          晋级后薪酬：假定本人已在拟晋职级、其他条件不变（含奖金池分配）重新计算\n\
@@ -53,7 +53,7 @@ pub(super) const REPORT: Report = Report {
     ),
     usual: Usual::LastFigures,
     figures: true,
-    run: Run::Scores(tables),
+    run: Run::Pay(tables),
 };
 
 const PAY: Sheet = Sheet {
@@ -137,11 +137,9 @@ fn rows(
     let of_pay = |pick: fn(&PayResult) -> Decimal| Cell::from(card.pay.as_ref().map(pick));
     let mut row = head();
     row.extend([input.name(&card.profile.id).into(), card.rating.as_deref().into(), state(card)]);
-    row.extend([of_pay(|pay| pay.total), of_pay(|pay| pay.deferred)]);
-    row.push(card.pay.as_ref().map(|pay| paid_now(input, pay)).into());
-    let ledger = reviews.ledger(&card.profile.id, input.months.last, input.as_of);
-    let has_line =
-        |line: &str| card.pay.iter().flat_map(|pay| &pay.lines).any(|own| own.paid && *own.id == *line);
+    row.extend([of_pay(|pay| pay.total), of_pay(|pay| pay.deferred), of_pay(|pay| pay.now)]);
+    let ledger = reviews.ledger(&card.profile.id, input.months.last, input.today);
+    let has_line = |line: &str| card.pay.as_ref().is_some_and(|pay| pay.pays_line(line));
     let of_pay = (scored.policy.record.scheme.as_str(), card.period);
     row.push(ledger.held_back(of_pay, has_line).normalize().into());
     row.extend([unit.into(), remark(card)]);
@@ -171,12 +169,6 @@ fn scaled(scored: &Scored<'_>, card: &Scorecard, factors: &mut Table) {
     }
 }
 
-/// What is paid now, as far as the ledger was booked by the report's day.
-fn paid_now(input: &Input<'_>, pay: &PayResult) -> Decimal {
-    let later = pay.booked.iter().filter(|booked| booked.date > input.as_of);
-    (pay.now - later.map(|booked| booked.amount).sum::<Decimal>()).normalize()
-}
-
 /// Why no pay is stated, or what is to be said of a closed one.
 fn remark(card: &Scorecard) -> Cell {
     let error = card.errors.iter().chain(&card.unpaid).next().map(|error| error.reason.clone());
@@ -201,17 +193,22 @@ mod tests {
              # file: reviews/2026-04/li.toml\nmanager = 'li'\nperiod = '2026-04'\n[[ledger]]\ndate = 2026-04-25\n\
              kind = 'holdback'\namount = 300\ncase = 'c1'\n[[ledger]]\ndate = 2026-05-06\nkind = 'return'\namount = 100\ncase = 'c1'\n"
         );
-        // 1,000 + 500 × 3 = 2,500, of which 40 % is deferred; 300 held back. What is returned in May, April does not know.
+        // 1,000 + 500 × 3 = 2,500, of which 40 % is deferred; 300 held back. What is returned in May counts from its day.
+        let april = |table, today| lines_on(&book, "incentive", table, "2026-04", today);
         assert_eq!(
-            lines(&book, "incentive", "incentive", "2026-04"),
+            april("incentive", "2026-05-05"),
             ["2026-04 | pay | li | 李娜 | - | open | 2500 | 1000 | 1200 | 300 | 元 | -"]
+        );
+        assert_eq!(
+            april("incentive", "2026-05-06"),
+            ["2026-04 | pay | li | 李娜 | - | open | 2500 | 1000 | 1300 | 200 | 元 | -"]
         );
         let quarter = lines(&book, "incentive", "incentive", "2026-Q2");
         assert!(quarter[0].ends_with("| 2500 | 1000 | 1300 | 200 | 元 | -"), "{quarter:?}");
         // What is held back from the pay of April is not held back from that of May.
         assert!(quarter[1].ends_with("| 2800 | 1120 | 1680 | 0 | 元 | -"), "{quarter:?}");
         assert_eq!(
-            lines(&book, "incentive", "incentive_cases", "2026-04"),
+            april("incentive_cases", "2026-04-30"),
             ["li | 李娜 | holdback | c1 | 2026-04 | 300 | 0 | 300 | - | -"]
         );
         assert_eq!(
@@ -247,6 +244,36 @@ mod tests {
     }
 
     #[test]
+    fn a_clawback_takes_off_the_pay_it_concerns_and_its_return_is_paid_as_it_is_stated() {
+        let review = |period: &str, text: &str| {
+            format!("# file: reviews/{period}/li.toml\nmanager = 'li'\nperiod = '{period}'\n{text}")
+        };
+        let policy = POLICY.split("[pay.deferral]").next().unwrap();
+        let book = |returns: &str| {
+            format!(
+                "# file: policies/pay.toml\n{policy}[pay.clawback]\nreturns = '{returns}'\n{PEOPLE}{}{}",
+                review(
+                    "2026-04",
+                    "[[ledger]]\ndate = 2026-05-20\nkind = 'clawback'\namount = 400\ncase = 'c1'\n"
+                ),
+                review(
+                    "2026-05",
+                    "[[ledger]]\ndate = 2026-06-20\nkind = 'return'\namount = 380\ncase = 'c1'\n"
+                ),
+            )
+        };
+        // April: 2,500 − 400; May: 1,000 + 600 × 3 + 380, whatever the policy comes to give back later.
+        for returns in ["95%", "50%"] {
+            let rows = lines(&book(returns), "incentive", "incentive", "2026-Q2");
+            assert!(rows[0].ends_with("| 2500 | 0 | 2100 | 0 | 元 | -"), "{rows:?}");
+            assert!(rows[1].ends_with("| 2800 | 0 | 3180 | 0 | 元 | -"), "{rows:?}");
+        }
+        let on = |day| lines_on(&book("95%"), "incentive", "incentive_cases", "2026-04", day);
+        assert_eq!(on("2026-06-19"), ["li | 李娜 | clawback | c1 | 2026-04 | 400 | 0 | 400 | - | -"]);
+        assert_eq!(on("2026-06-20"), ["li | 李娜 | clawback | c1 | 2026-04 | 400 | 380 | 20 | - | -"]);
+    }
+
+    #[test]
     fn a_closed_period_is_paid_as_it_was_closed() {
         let review = "# file: reviews/2026-04/li.toml\nmanager = 'li'\nperiod = '2026-04'\n\
             [[ledger]]\ndate = 2027-01-05\nkind = 'release'\namount = 300\ndue = '2027'\n\
@@ -271,7 +298,7 @@ mod tests {
             ["li | 李娜 | 2027 | 440 | 300 | 0 | 140", "li | 李娜 | 2028 | 440 | 0 | 0 | 440"]
         );
         assert_eq!(
-            lines(&book, "incentive", "incentive_deferred", "2026-12")[0],
+            lines_on(&book, "incentive", "incentive_deferred", "2026-12", "2026-12-31")[0],
             "li | 李娜 | 2027 | 440 | 0 | 0 | 440"
         );
     }
