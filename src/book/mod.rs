@@ -21,6 +21,7 @@ pub mod base;
 pub mod calendar;
 pub mod credit;
 pub mod deadline;
+pub mod deviation;
 pub mod figured;
 pub mod ledger;
 mod load;

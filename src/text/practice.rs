@@ -5,6 +5,7 @@ super::catalogue! {
     LAST_WITH_FIGURES = "no figures for {expected} yet; reporting {month}, the last full month with figures", "{expected} 尚无业绩数据，按最近有数据的完整月份 {month} 统计";
     LACKING = "no figures of {month} for {clients}", "{clients} 缺少 {month} 业绩数据";
     NONE_OF = "no figures of {month}", "无 {month} 业绩数据";
+    NO_MONTH_ENDS = "without {clients}, whose balance at the end of {month} is not known", "{clients} 缺少 {month} 月末余额，未计入";
     OF_SCORECARD = "{manager}, {period}: {said}", "{manager} {period}：{said}";
     WITHHELD = "answers too few to show, or that others would tell, are withheld", "答卷过少或可由其他数据推算的结果不予显示";
     POINTS = "points", "分";

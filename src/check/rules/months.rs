@@ -6,7 +6,8 @@ use rust_decimal::Decimal;
 
 use super::{check, client};
 use crate::book::Record;
-use crate::book::credit::{earners, percent_on};
+use crate::book::credit::earners;
+use crate::book::deviation::MonthEnd;
 use crate::check::{Check, Context, Found, fires};
 use crate::path;
 use crate::period::Month;
@@ -124,54 +125,33 @@ check! {
 }
 
 fn month_end_deviation(context: &Context<'_>, found: &mut Found) {
-    struct Sum<'a> {
-        average: Decimal,
-        end: Decimal,
-        /// The client that adds most, by how much.
-        most: (Decimal, &'a Record<Client>),
-    }
     let Some(latest) = context.latest else { return };
     let deposits = context.deposits();
+    /// The balances of a manager, and the client that adds most to the rise, by how much.
+    type Sum<'a> = (MonthEnd<'a>, Option<(Decimal, &'a Record<Client>)>);
     let mut sums: BTreeMap<(&str, Month), Sum<'_>> = BTreeMap::new();
     for client in &context.book.clients {
-        for (month, figures) in client.data.results.range(latest.plus(1 - RECENT)..) {
-            let figure = figures.get(deposits);
-            let Some((Some(Amount(average)), Some(Amount(end)))) =
-                figure.map(|figure| (figure.avg, figure.end))
-            else {
-                continue;
-            };
-            // The average of a client that came within the month says nothing about its end.
-            if client.data.begun().is_some_and(|begun| begun.0 > month.first_day()) {
-                continue;
-            }
+        for month in client.data.results.range(latest.plus(1 - RECENT)..).map(|(month, _)| *month) {
             for manager in earners(&client.data) {
-                // Both by the share of the last day: a handover within the month moves no money.
-                let percent = percent_on(&client.data, deposits, &[manager], month.last_day());
-                let [average, end] = [average, end].map(|amount| amount * percent / Decimal::ONE_HUNDRED);
-                let new = || Sum { average: Decimal::ZERO, end: Decimal::ZERO, most: (Decimal::MIN, client) };
-                let sum = sums.entry((manager, *month)).or_insert_with(new);
-                sum.average += average;
-                sum.end += end;
-                if end - average > sum.most.0 {
-                    sum.most = (end - average, client);
+                let (sum, most) = sums.entry((manager, month)).or_default();
+                let Some(rise) = sum.add(client, deposits, &[manager], month) else { continue };
+                if most.is_none_or(|(so_far, _)| rise > so_far) {
+                    *most = Some((rise, client));
                 }
             }
         }
     }
     let limit = context.book.settings.risk.deviation.0;
-    for ((manager, month), sum) in sums {
-        let above = sum.average.is_sign_positive() && sum.end - sum.average > limit * sum.average;
-        let Some(manager) = context.book.managers.get(manager).filter(|_| above && !sum.average.is_zero())
-        else {
+    for ((manager, month), (sum, most)) in sums {
+        let Some(manager) = context.book.managers.get(manager) else { continue };
+        let Some((deviation, (_, most))) = sum.deviation().filter(|it| *it > limit).zip(most) else {
             continue;
         };
-        let deviation =
-            ((sum.end - sum.average) / sum.average * Decimal::ONE_HUNDRED).round_dp(1).normalize();
+        let deviation = (deviation * Decimal::ONE_HUNDRED).round_dp(1).normalize();
         let [end, average] = [sum.end, sum.average].map(|amount| amount.round_dp(2).normalize());
         let at = Place::file(manager.file);
         let month = month.to_string();
-        let most = Place::key(sum.most.1.file, path!["results", month.clone(), deposits]);
+        let most = Place::key(most.file, path!["results", month.clone(), deposits]);
         let finding = fires!(
             MONTH_END_DEVIATION,
             at,

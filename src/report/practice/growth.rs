@@ -1,11 +1,14 @@
 //! Growth: each measure against the stretch before, the year before and the base, on the same clients.
 
+use std::collections::BTreeSet;
+
 use super::{Col, Input, Report, Run, Sheet, Usual, earlier, length, number, ratio, share};
+use crate::book::deviation::MonthEnd;
 use crate::metric::{Aggregate, Credited, Scope, figures};
-use crate::period::Months;
+use crate::msg;
 use crate::record::settings::MeasureKind;
 use crate::table::{Cell, Table};
-use crate::text::Text;
+use crate::text::{Text, first_few, practice};
 use rust_decimal::Decimal;
 
 pub(super) const REPORT: Report = Report {
@@ -21,13 +24,13 @@ pub(super) const REPORT: Report = Report {
          year ago: the same stretch a year earlier, by the shares of the period\n\
          base: what the clients state as the year's base, by the shares of the period; of balances alone\n\
          growth: change / the earlier figure; missing where that is zero or a month of it has no figures anywhere, or lies before the measure's first\n\
-         deviation: (balance at the end of the period's last day − that month's average) / average, of balances whose month-ends are all known; over limit: above the settings' (`risk.deviation`; 4 % for a bank's deposits as a whole, notice of 2018): for a team or a manager only an early sign",
+         deviation: (balance at the end of the period's last day − that month's average) / average, both by the shares of that day, as a handover within the month moves no money; without clients that came within the month and those whose month-end is not known (as RM214); over limit: above the settings' (`risk.deviation`; 4 % for a bank's deposits as a whole, notice of 2018): for a team or a manager only an early sign",
         "本期：余额类为日均（按日分成），发生额类为合计（按月末分成）\n\
          上期：期前等长期间，按本期分成比例计算，客户移交不计为增长\n\
          上年同期：上年同一期间，按本期分成比例计算\n\
          基数：客户登记的年度基数，按本期分成比例计算；仅限余额类\n\
          增长率：变动额÷比较期数额；比较期为零或任一月份全无数据或早于该指标首个数据月份的不计算\n\
-         偏离度：（期末月末余额－当月日均）÷当月日均，限月末余额齐全的余额类指标；超限：高于设置（risk.deviation；2018年通知对银行整体存款为4%），对团队和个人仅作早期信号",
+         偏离度：（期末月末余额－当月日均）÷当月日均，均按期末日分成，月内移交不影响；当月新开户及月末余额未登记的客户不计入（同 RM214）；超限：高于设置（risk.deviation；2018年通知对银行整体存款为4%），对团队和个人仅作早期信号",
     ),
     usual: Usual::LastFigures,
     figures: true,
@@ -72,11 +75,13 @@ const DEVIATION: Sheet = Sheet {
 
 fn tables(input: &Input<'_>) -> Vec<Table> {
     let (mut growth, mut deviation) = (GROWTH.table(input), DEVIATION.table(input));
+    let bodies = input.bodies();
+    let mut unknown: BTreeSet<&str> = BTreeSet::new();
     let months = input.months;
     let credited = |then| Credited::earlier(input.portfolios(), input.body_managers(), then, months);
     let before = credited(earlier(months, length(months)));
     let year_ago = credited(earlier(months, 12));
-    for body in input.bodies() {
+    for body in &bodies {
         let compared =
             Compared { input, scope: body.portfolio.scope(false), before: &before, year_ago: &year_ago };
         for (id, measure) in input.measures() {
@@ -87,12 +92,22 @@ fn tables(input: &Input<'_>) -> Vec<Table> {
             if let Some(cells) = compared.growth(id, measure.kind) {
                 growth.push(head().into_iter().chain(cells).collect());
             }
-            if measure.kind == MeasureKind::Balance
-                && let Some(cells) = compared.deviation(id)
-            {
-                deviation.push(head().into_iter().chain(cells).collect());
+            if measure.kind != MeasureKind::Balance {
+                continue;
             }
+            let sum = month_end(input, &compared.scope, id);
+            if let Some(deviates) = sum.deviation() {
+                let figures = [number(Some(sum.average)), number(Some(sum.end)), ratio(Some(deviates))];
+                let over = Cell::Flag(deviates > input.book.settings.risk.deviation.0);
+                deviation.push(head().into_iter().chain(figures).chain([over]).collect());
+            }
+            unknown.extend(sum.unknown);
         }
+    }
+    if !unknown.is_empty() {
+        let clients = first_few(&unknown.into_iter().collect::<Vec<_>>());
+        let month = months.last.to_string();
+        deviation.notes.push(msg!(practice::NO_MONTH_ENDS, month = month, clients = clients));
     }
     vec![growth, deviation]
 }
@@ -133,22 +148,20 @@ impl Compared<'_, '_> {
             number(change(base)),
         ])
     }
+}
 
-    /// The end of the last month against that month's average, of a balance all of whose month-ends are known.
-    fn deviation(&self, id: &str) -> Option<[Cell; 4]> {
-        let last = self.input.months.last;
-        let month = Months { first: last, last };
-        let end = figures::end(&self.scope, id, month).ok()?.amount;
-        let average = self.input.credited().figure(self.scope.managers, id, month)?;
-        let deviation = share(end - average, average)?;
-        let limit = self.input.book.settings.risk.deviation.0;
-        Some([number(average), number(end), ratio(Some(deviation)), Cell::Flag(deviation > limit)])
+/// The end of the period's last month against that month's average, of what a body earns of one balance.
+fn month_end<'s>(input: &Input<'_>, scope: &Scope<'s>, measure: &str) -> MonthEnd<'s> {
+    let mut sum = MonthEnd::default();
+    for client in scope.clients {
+        sum.add(client, measure, scope.managers, input.months.last);
     }
+    sum
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::lines;
+    use super::super::{lines, notes};
 
     #[test]
     fn a_client_handed_over_is_no_growth() {
@@ -177,21 +190,41 @@ mod tests {
         );
     }
 
+    const BOOK: &str = "# file: rmbook.toml\nname = '测试支行'\n# file: managers/li-na.toml\nname = '李娜'\n\
+        # file: managers/wang-fang.toml\nname = '王芳'\n";
+
+    fn client(id: &str, figure: &str, more: &str) -> String {
+        format!(
+            "# file: clients/{id}.toml\nname = '{id}'\ntier = 'key'\nmanager = 'li-na'\nstatus = 'active'\n\
+             results = {{ 2026-10 = {{ deposits = {figure} }} }}\n{more}"
+        )
+    }
+
     #[test]
-    fn a_missing_month_end_makes_no_deviation() {
-        let client = |id: &str, figure: &str| {
-            format!(
-                "# file: clients/{id}.toml\nname = '{id}'\ntier = 'key'\nmanager = 'li-na'\nstatus = 'active'\n\
-                 results = {{ 2026-10 = {{ deposits = {figure} }} }}\n"
-            )
-        };
-        let head = "# file: rmbook.toml\nname = '测试支行'\n# file: managers/li-na.toml\nname = '李娜'\n";
-        let known = format!("{head}{}", client("a", "{ avg = 100, end = 105 }"));
+    fn a_missing_month_end_is_left_out_and_said() {
+        let row = "manager | li-na | 李娜 | deposits | 万元 | 100 | 105 | 5% | true";
+        let known = format!("{BOOK}{}", client("a", "{ avg = 100, end = 105 }", ""));
+        assert_eq!(lines(&known, "growth", "month_end_deviation", "2026-10")[1], row);
+        assert!(notes(&known, "growth", "month_end_deviation", "2026-10").is_empty());
+        let unknown = format!("{known}{}", client("b", "100", ""));
+        assert_eq!(lines(&unknown, "growth", "month_end_deviation", "2026-10")[1], row);
         assert_eq!(
-            lines(&known, "growth", "month_end_deviation", "2026-10")[1],
-            "manager | li-na | 李娜 | deposits | 万元 | 100 | 105 | 5% | true"
+            notes(&unknown, "growth", "month_end_deviation", "2026-10"),
+            ["without b, whose balance at the end of 2026-10 is not known"]
         );
-        let unknown = format!("{known}{}", client("b", "100"));
-        assert!(lines(&unknown, "growth", "month_end_deviation", "2026-10").is_empty());
+    }
+
+    #[test]
+    fn a_client_handed_over_within_the_month_is_no_deviation() {
+        // By the days of October the whole client's 1000 would be 161.29 of wang-fang's and 838.71 of li-na's.
+        let moved = "[[handovers]]\ndate = 2026-10-06\nfrom = 'wang-fang'\nto = 'li-na'\n";
+        let book = format!("{BOOK}{}", client("a", "{ avg = 1000, end = 1010 }", moved));
+        assert_eq!(
+            lines(&book, "growth", "month_end_deviation", "2026-10"),
+            [
+                "unit | - | 测试支行 | deposits | 万元 | 1000 | 1010 | 1% | false",
+                "manager | li-na | 李娜 | deposits | 万元 | 1000 | 1010 | 1% | false",
+            ]
+        );
     }
 }

@@ -68,7 +68,7 @@ use privacy::shown;
 use reckon::{choice, days, number, part, ratio, share};
 use sheet::{Col, Sheet};
 #[cfg(test)]
-use tests::{lines, lines_ahead, lines_of, lines_on};
+use tests::{lines, lines_ahead, lines_of, lines_on, notes};
 
 /// A report: the question it answers and how.
 #[derive(Debug)]

@@ -45,20 +45,35 @@ pub(super) fn lines_ahead(text: &str, report: &str, table: &str, period: &str) -
     shown(text, report, table, (period, Only::default()), |input| input.ahead = true)
 }
 
+/// What is said under a table, of a report for `period`, seen long after it.
+pub(super) fn notes(text: &str, report: &str, table: &str, period: &str) -> Vec<String> {
+    let table = table_of(text, report, table, (period, Only::default()), |_| ());
+    table.notes.iter().map(ToString::to_string).collect()
+}
+
 fn shown(
+    text: &str,
+    report: &str,
+    table: &str,
+    about: (&str, Only<'_>),
+    with: impl Fn(&mut Input<'_>),
+) -> Vec<String> {
+    table_of(text, report, table, about, with).rows.iter().map(|row| line(row)).collect()
+}
+
+fn table_of(
     text: &str,
     report: &str,
     table: &str,
     (period, only): (&str, Only<'_>),
     with: impl Fn(&mut Input<'_>),
-) -> Vec<String> {
+) -> Table {
     let (book, sources) = book(text);
     let months = period.parse::<Period>().unwrap().months();
     let mut input = Input::new(&book, &sources, months, "2030-01-01".parse().unwrap(), only);
     with(&mut input);
     let tables = named(report).unwrap().run(&input, None);
-    let table = tables.iter().find(|found| found.name == table).unwrap();
-    table.rows.iter().map(|row| line(row)).collect()
+    tables.into_iter().find(|found| found.name == table).unwrap()
 }
 
 fn line(row: &[Cell]) -> String {

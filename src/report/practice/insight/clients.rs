@@ -7,7 +7,8 @@ use rust_decimal::Decimal;
 use super::super::Input;
 use super::{Kind, Seen};
 use crate::book::deadline::last_visit;
-use crate::metric::figures::{amount, figure};
+use crate::book::deviation::rise;
+use crate::metric::figures::amount;
 use crate::period::Grain;
 use crate::record::client::Client;
 use crate::record::value::Year;
@@ -53,16 +54,16 @@ pub(super) fn falling<'b>(input: &Input<'b>, id: &'b str, client: &'b Client, se
 pub(super) fn spike<'b>(input: &Input<'b>, id: &'b str, client: &'b Client, seen: &mut Vec<Seen<'b>>) {
     let measure = &*input.book.settings.clients.lost_by;
     let month = input.months.last;
-    let Some(of_month) = figure(client, measure, month) else { return };
-    let Some((average, end)) = of_month.avg.zip(of_month.end) else { return };
-    let above = end.0 - average.0;
-    if above > Decimal::ZERO && above > average.0 * input.book.settings.risk.deviation.0 {
+    let Some((average, above)) = amount(client, measure, month).zip(rise(client, measure, month)) else {
+        return;
+    };
+    if above > Decimal::ZERO && above > average * input.book.settings.risk.deviation.0 {
         seen.push(Seen {
             kind: Kind::Spike,
             manager: input.lead(client),
             about: Some(id),
-            before: Some(average.0),
-            now: Some(end.0),
+            before: Some(average),
+            now: Some(average + above),
             at_stake: Some(above),
             last: last_visit(client, input.as_of).map(|visit| visit.date.0),
             evidence: format!("{id} results.{month}.{measure}"),
