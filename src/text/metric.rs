@@ -16,6 +16,7 @@ super::catalogue! {
     NO_CLIENTS = "no clients", "没有客户";
     NO_VISITS_DUE = "no client visited or due for its first visit", "没有已拜访或首访到期的客户";
     NO_ANSWERS = "no answers from clients", "没有客户反馈";
+    NO_PLANNED_VISITS = "no visits planned", "没有计划拜访";
     NO_COMPLAINTS = "no complaints due for decision", "没有应办结的投诉";
     NO_LOANS = "no loans", "没有贷款余额";
     NO_TRAININGS = "no trainings with a result", "没有已有结果的培训";

@@ -1,6 +1,6 @@
 //! What is owed to a client: visits, solutions, answers, the steps of a complaint.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 use super::{Deadlines, after};
 use crate::record::client::{
@@ -29,6 +29,37 @@ pub enum Step {
 /// The client's last contact of any kind on or before the day `on`.
 pub fn last_visit(client: &Client, on: NaiveDate) -> Option<&Visit> {
     client.visits.iter().filter(|visit| visit.date.0 <= on).max_by_key(|visit| visit.date)
+}
+
+/// A complaint as it was known on the day `on`: without what happened later.
+pub fn complaint_on(complaint: &Complaint, on: NaiveDate) -> Complaint {
+    let mut seen = complaint.clone();
+    seen.reopened.retain(|day| day.0 <= on);
+    // The client's word counts from the day it was given.
+    seen.extension = seen.extension.filter(|extension| extension.told.is_none_or(|told| told.0 <= on));
+    let steps = [
+        &mut seen.confirmed,
+        &mut seen.proposed,
+        &mut seen.decided,
+        &mut seen.followed_up,
+        &mut seen.closed,
+        &mut seen.withdrawn,
+    ];
+    for step in steps {
+        *step = step.filter(|day| day.0 <= on);
+    }
+    seen
+}
+
+/// Whether anybody was in contact with a client in the `cadence` days up to the day `on`; nothing of one that is younger than
+/// that and was not seen, as its first contact is not yet due.
+pub fn is_seen(client: &Client, cadence: u32, on: NaiveDate) -> Option<bool> {
+    let limit = on.checked_sub_days(Days::new(cadence.into()))?;
+    let young = client.begun().is_some_and(|begun| begun.0 > limit);
+    match last_visit(client, on) {
+        None if young => None,
+        last => Some(last.is_some_and(|last| last.date.0 > limit)),
+    }
 }
 
 /// Days before its day within which a planned visit may be made.
@@ -116,7 +147,18 @@ impl Deadlines<'_> {
         self.days.deadline(decision, Limit { days, ..limits.extension })
     }
 
-    /// The same without an extension.
+    /// Whether the decision came within the limit, and the day on which that was settled: the decision's, or the limit's where
+    /// none was told by then. So each complaint is judged once. A decision before the last reopening is none.
+    pub fn complaint_outcome(&self, complaint: &Complaint) -> (bool, NaiveDate) {
+        let limit = self.complaint_decision(complaint);
+        let decided = complaint.decided.map(|day| day.0).filter(|day| *day >= round(complaint));
+        match decided.filter(|decided| *decided <= limit) {
+            Some(decided) => (true, decided),
+            None => (false, limit),
+        }
+    }
+
+    /// The last day to tell the client the decision, without an extension.
     pub fn complaint_limit(&self, complaint: &Complaint) -> NaiveDate {
         let limits = &self.settings.complaints;
         let limit = match complaint.complexity {

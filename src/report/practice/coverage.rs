@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::super::Settle;
 use super::{Col, Input, Report, Run, Sheet, Usual, choice, days, median, number, part};
-use crate::book::deadline::{is_made, last_visit};
+use crate::book::deadline::{is_made, is_seen, last_visit};
 use crate::record::client::{Client, Tier, VisitKind};
 use crate::record::deal::Stage;
 use crate::record::kind::RecordKind;
@@ -25,7 +25,7 @@ pub(super) const REPORT: Report = Report {
     about: Text::new(
         "contact: any visit, call, video or event recorded with the client by the report's day, whoever made it\n\
          due: the day of the last contact, else the first account, and the tier's days between contacts (settings `cadence`; weekly while a red warning is open); a client with neither is due at once\n\
-         in cadence: clients whose next contact is not yet overdue on the report's day, of the clients of the tier or manager\n\
+         in cadence: clients that anybody was in contact with in their tier's days up to the report's day; coverage: of those whose first contact was made or due (as the metric `visit_coverage`); overdue: the others of them\n\
          median days: from the last contact to the report's day, of the clients that ever had one\n\
          joint: visits of the period with a colleague along\n\
          kept: of the visits planned for a day of the period and not called off, those the planner made, or joined, on that day, later or in the week before, by the report's day\n\
@@ -33,7 +33,7 @@ pub(super) const REPORT: Report = Report {
          conversion: clients visited in the period; of those, clients with a need recorded, an opportunity opened, an opportunity won from the first of these visits to the report's day",
         "联系：截至报告日登记的任何拜访、电话、视频或活动，不限经办人\n\
          应访日：最近一次联系日（无联系的取首次开户日）加本层级间隔天数（设置 cadence；红色预警未解除的每周一次）；两者皆无的视为应立即走访\n\
-         频次达标：报告日下次联系尚未逾期的客户，占该层级或该客户经理客户数的比例\n\
+         频次达标：报告日前层级间隔天数内有联系的客户；达标率：占已有联系或首次联系已到期客户的比例（同指标 visit_coverage）；逾期未访：其余客户\n\
          间隔天数中位数：曾有联系的客户，自最近联系日至报告日的天数\n\
          联合拜访：本期有同事陪同的拜访\n\
          计划完成：计划日在本期且未取消的拜访中，截至报告日计划人在计划日前一周内、当日或以后已实施或参与的\n\
@@ -123,6 +123,14 @@ struct Seen<'b> {
     lead: &'b str,
     last: Option<NaiveDate>,
     due: Option<NaiveDate>,
+    /// Whether it was seen within its tier's cadence; nothing where its first contact is not yet due.
+    in_cadence: Option<bool>,
+}
+
+/// The clients that are in cadence, and those of which it is judged.
+fn covered<'s, 'b: 's>(seen: impl IntoIterator<Item = &'s Seen<'b>>) -> (usize, usize) {
+    let judged = seen.into_iter().filter_map(|seen| seen.in_cadence);
+    judged.fold((0, 0), |(covered, of), is_covered| (covered + usize::from(is_covered), of + 1))
 }
 
 impl Seen<'_> {
@@ -140,6 +148,7 @@ fn run(input: &Input<'_>) -> Vec<Table> {
             lead: input.lead(client),
             last: last_visit(client, input.as_of).map(|visit| visit.date.0),
             due: input.deadlines.visit(client, input.as_of),
+            in_cadence: is_seen(client, input.book.settings.cadence.of(input.tier(client)), input.as_of),
         })
         .collect();
     vec![neglected(input, &seen), tiers(input, &seen), managers(input, &seen), conversion(input)]
@@ -149,7 +158,7 @@ fn tiers(input: &Input<'_>, seen: &[Seen<'_>]) -> Table {
     let mut table = TIERS.table(input);
     for tier in TIER_ORDER {
         let of_tier: Vec<_> = seen.iter().filter(|seen| input.tier(seen.client) == tier).collect();
-        let in_cadence = of_tier.iter().filter(|seen| seen.over(input) == 0).count();
+        let (in_cadence, judged) = covered(of_tier.iter().copied());
         let since = |seen: &&&Seen<'_>| seen.last.map(|last| Decimal::from(input.since(last)));
         let since: Vec<Decimal> = of_tier.iter().filter_map(|seen| since(&seen)).collect();
         table.push(vec![
@@ -157,7 +166,7 @@ fn tiers(input: &Input<'_>, seen: &[Seen<'_>]) -> Table {
             of_tier.len().into(),
             Cell::Count(input.book.settings.cadence.of(tier).into()),
             in_cadence.into(),
-            part(in_cadence, of_tier.len()),
+            part(in_cadence, judged),
             number(median(since)),
             of_tier.iter().filter(|seen| seen.last.is_none()).count().into(),
         ]);
@@ -196,22 +205,21 @@ fn work<'b>(input: &Input<'b>) -> BTreeMap<&'b str, Work> {
 
 fn managers(input: &Input<'_>, seen: &[Seen<'_>]) -> Table {
     let work = work(input);
-    let mut led: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let mut led: BTreeMap<&str, Vec<&Seen<'_>>> = BTreeMap::new();
     for seen in seen {
-        let (clients, overdue) = led.entry(seen.lead).or_default();
-        *clients += 1;
-        *overdue += usize::from(seen.over(input) > 0);
+        led.entry(seen.lead).or_default().push(seen);
     }
     let idle = Work::default();
     let rows = input.managers().map(|(id, manager)| {
         let work = work.get(id).unwrap_or(&idle);
-        let (clients, overdue) = led.get(id).copied().unwrap_or_default();
+        let led = led.get(id).map(Vec::as_slice).unwrap_or_default();
+        let (in_cadence, judged) = covered(led.iter().copied());
         vec![
             id.into(),
             manager.name.as_str().into(),
-            clients.into(),
-            overdue.into(),
-            part(clients - overdue, clients),
+            led.len().into(),
+            (judged - in_cadence).into(),
+            part(in_cadence, judged),
             work.visits.into(),
             work.on_site.into(),
             work.joint.into(),
@@ -231,7 +239,7 @@ fn neglected(input: &Input<'_>, seen: &[Seen<'_>]) -> Table {
     for seen in seen {
         let (over, drawn, on_site) = (seen.over(input), input.drawn(seen.client), on_site(seen.client));
         let unseen = drawn > Decimal::ZERO && on_site.is_none_or(|day| input.since(day) > ON_SITE_DAYS);
-        if over == 0 && !unseen {
+        if over == 0 && seen.in_cadence != Some(false) && !unseen {
             continue;
         }
         let row = vec![
@@ -403,6 +411,26 @@ closed = 2026-10-30
                 "base | 1 | 180 | 1 | 100% | 21 | 0",
                 "prospect | 0 | 90 | 0 | - | - | 0",
             ]
+        );
+    }
+
+    #[test]
+    fn a_client_nobody_ever_saw_is_not_in_cadence_and_a_young_one_not_yet_judged() {
+        let more = "# file: clients/lead.toml\nname = '意向客户'\ntier = 'prospect'\nmanager = 'li-na'\nstatus = 'prospect'\n\
+            # file: clients/young.toml\nname = '新客户'\ntier = 'base'\nmanager = 'li-na'\nstatus = 'active'\nsince = 2026-10-01\n";
+        let book = format!("{BOOK}{more}");
+        // Of beta, seen on 10 October, and the prospect, due at once, one; the client of October has until March.
+        assert_eq!(
+            lines(&book, "coverage", "coverage_by_manager", "2026-10")[0],
+            "li-na | 李娜 | 3 | 1 | 50% | 1 | 0 | 1 | 0 | -"
+        );
+        assert_eq!(
+            lines(&book, "coverage", "coverage_by_tier", "2026-10")[2..],
+            ["base | 2 | 180 | 1 | 100% | 21 | 1", "prospect | 1 | 90 | 0 | 0% | - | 1"]
+        );
+        assert!(
+            lines(&book, "coverage", "neglected_clients", "2026-10")[2]
+                .starts_with("lead | 意向客户 | prospect | li-na | - | 2026-10-31 | 0 | ")
         );
     }
 

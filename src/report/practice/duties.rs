@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use super::super::{Settle, entry, reference};
 use super::{Col, Input, Report, Run, Sheet, Usual, median, number, owed_checks, part, ratio, share};
 use crate::book::credit::lead_on;
+use crate::book::deadline::is_seen;
 use crate::record::client::{Client, Request};
 use crate::record::deal::Stage;
 use crate::record::kind::RecordKind;
@@ -27,7 +28,7 @@ pub(super) const REPORT: Report = Report {
          offer solutions: needs of the half-year with a solution or made an opportunity, of those answered, dropped or past the settings' limit (`management.need`); hit rate: deals won, of those won or lost in the half-year\n\
          coordinate: requests to other departments raised in the half-year that were done by their day, of those done or past it; median days from raised to done of those done in it\n\
          no record: where the half-year has no need, or no request, of a manager at all, each client led is a case without evidence\n\
-         keep relations: clients not overdue for a contact by their cadence, of the clients led\n\
+         keep relations: clients that anybody was in contact with in their tier's days, of those led whose first contact was made or due (as the metric `visit_coverage`)\n\
          assess risk: clients that owe principal and have no post-loan check past its day, of those that owe principal\n\
          gap: each client that keeps a part below 100 %, the largest first, with the command that settles it; a percentage alone invites ticking boxes",
         "半年：截至报告日183天；凡主办客户的客户经理，每项职责均列一行，并注明计数对象\n\
@@ -35,7 +36,7 @@ pub(super) const REPORT: Report = Report {
          提供方案：半年内的需求中已提方案或转为商机的，占已响应、已放弃或超过设置时限（management.need）的比例；成功率：半年内结案商机中赢单的占比\n\
          协调资源：半年内提出的内部协调事项中按期完成的，占已完成或已过期限的比例；完成天数：半年内完成事项自提出至完成自然日的中位数\n\
          无记录：半年内该客户经理全无需求或协调事项的，每户主办客户均计为缺口\n\
-         维护关系：按拜访频次未逾期的客户占主办客户的比例\n\
+         维护关系：层级间隔天数内有联系的客户，占已有联系或首次联系已到期主办客户的比例（同指标 visit_coverage）\n\
          评估风险：有贷款余额且无超期贷后检查的客户，占有贷款余额客户的比例\n\
          缺口：未达100%所涉的每户客户，由大到小列示及办理命令；仅看百分比易流于形式",
     ),
@@ -235,11 +236,11 @@ impl<'b> Of<'_, 'b> {
     }
 
     fn relations(&self, evidence: &mut Evidence<'b>) {
+        let cadence = self.input.book.settings.cadence.of(self.input.tier(self.client));
+        let Some(seen) = is_seen(self.client, cadence, self.input.as_of) else { return };
         let due = self.input.deadlines.visit(self.client, self.input.as_of);
-        let overdue = due.filter(|due| *due < self.input.as_of);
-        let gap = overdue
-            .map(|due| self.gap(Duty::Relations, None, Some(due), Settle::add("visit", "--summary …")));
-        evidence.add(self.lead, Duty::Relations, gap);
+        let gap = || self.gap(Duty::Relations, None, due, Settle::add("visit", "--summary …"));
+        evidence.add(self.lead, Duty::Relations, (!seen).then(gap));
     }
 
     fn risk(&self, evidence: &mut Evidence<'b>) {
@@ -427,7 +428,7 @@ class = "normal"
                 "li-na | understand-needs | clients | 0 | 1 | 0% | 1 | - | -",
                 "li-na | offer-solutions | clients | 0 | 1 | 0% | 1 | - | -",
                 "li-na | coordinate | clients | 0 | 1 | 0% | 1 | - | -",
-                "li-na | keep-relations | clients | 1 | 1 | 100% | 0 | - | -",
+                "li-na | keep-relations | clients | 0 | 0 | - | 0 | - | -",
                 "li-na | assess-risk | clients | 0 | 0 | - | 0 | - | -",
             ]
         );
