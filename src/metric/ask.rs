@@ -131,7 +131,8 @@ fn others(client: &Client) -> impl Iterator<Item = &str> {
     let asked = client.requests.iter().filter_map(|request| request.by.as_deref());
     let promised =
         client.visits.iter().flat_map(|visit| &visit.next).filter_map(|next| next.owner.as_deref());
-    won.chain(found).chain(referred).chain(originated).chain(asked).chain(promised)
+    let planned = client.planned.iter().map(|plan| &*plan.by);
+    won.chain(planned).chain(found).chain(referred).chain(originated).chain(asked).chain(promised)
 }
 
 /// The answer to `query` for the manager of `scope` in a period, or in as many of its months as there are.

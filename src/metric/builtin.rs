@@ -115,6 +115,10 @@ metrics! {
         "Part of the clients led at the period's end that anybody visited within their tier's cadence. One younger than its cadence that nobody visited is not yet due and not counted."
         "期末主办客户中，在本层级拜访间隔内有拜访记录的占比；建立关系不满一个间隔且未拜访的不计入。"
         |scope, question| visits::coverage(scope, question.window, |client| question.takes(client));
+    "planned_visits_kept" Ratio "%" ["tier", "industry"] "Planned visits kept" "拜访计划完成率"
+        "Of the visits the manager planned for a day of the period and did not call off, the part made by its end: by the manager, or with the manager along, on that day, later, or in the week before. Missing without plans."
+        "本期计划且未取消的拜访中，截至期末本人在计划日前一周内、当日或以后已实施或参与的占比；无计划时不评价。"
+        |scope, question| visits::planned_kept(scope, question.window, |client| question.takes(client));
     "call_points" Count "分" [] "Call points" "营销联络积分"
         "Points of the calls on referrers and prospects and of the proposals presented in the period, by the settings' `call_points`: each call once, two more with a colleague where so stated. Contacts by telephone earn none."
         "本期联络转介人、走访潜在客户及提交方案所得积分，按设置 call_points 计；有同事同行另加分，电话联系不计。"
@@ -136,8 +140,8 @@ metrics! {
         "本期受理、经查属实的投诉件数；撤诉不计。"
         |scope, question| service::justified_complaints(scope, question.window);
     "complaints_in_time" Ratio "%" [] "Complaints decided in time" "投诉按期办结率"
-        "Of the complaints due for decision, the part decided within the limit of the settings, any extension included."
-        "应办结投诉中在规定时限（含延期）内告知处理决定的占比。"
+        "Of the complaints decided in the period, or whose limit passed in it without a decision, the part decided within the limit of the settings, any extension included. Each counts once, in the period of its decision or of its limit, whichever comes first, as known on the period's last day; withdrawn ones don't count."
+        "本期告知处理决定的，或本期时限届满仍未决定的投诉中，在规定时限（含延期）内决定的占比。每件只计一次，归属决定日与时限日中较早者所在期间，以期末所知为准；撤诉不计。"
         |scope, question| service::complaints_in_time(scope, question.window);
     "opportunities_won" Count "笔" [] "Opportunities won" "赢单数"
         "Opportunities the manager won in the period." "本期赢单笔数。"

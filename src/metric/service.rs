@@ -5,11 +5,12 @@ use rust_decimal::Decimal;
 use super::known::Measured;
 use super::scope::{Adder, Scope, within};
 use crate::book::Record;
-use crate::book::deadline::Deadlines;
+use crate::book::deadline::{Deadlines, complaint_on};
 use crate::path;
 use crate::period::Months;
 use crate::record::client::{Client, Complaint, Feedback, Referral, ReferralResult};
 use crate::record::deal::{Opportunity, Stage};
+use crate::record::value::Day;
 use crate::text::metric as say;
 
 /// Answers about the manager in the window; an answer that names nobody is about the lead of its day.
@@ -70,17 +71,14 @@ pub fn net_promoter_score(scope: &Scope<'_>, window: Months) -> Measured {
     Ok(sum.divided_by(count.into()).done())
 }
 
-/// Complaints about the manager received in the window that `counts`; withdrawn ones never do.
-fn complaints<'b>(
-    scope: &'b Scope<'b>,
-    window: Months,
-) -> impl Iterator<Item = (&'b Record<Client>, usize, &'b Complaint)> {
+/// Complaints about the manager; one that names nobody is about the lead of the day it came in.
+fn complaints<'b>(scope: &'b Scope<'b>) -> impl Iterator<Item = (&'b Record<Client>, usize, &'b Complaint)> {
     scope.clients.iter().flat_map(move |client| {
         let concerned = move |complaint: &Complaint| {
             let about = complaint.about.as_deref();
             let about =
                 about.unwrap_or_else(|| crate::book::credit::lead_on(&client.data, complaint.received.0));
-            scope.is(about) && within(window, complaint.received) && complaint.withdrawn.is_none()
+            scope.is(about)
         };
         let all = client.data.complaints.iter().enumerate();
         all.filter(move |(_, complaint)| concerned(complaint))
@@ -91,26 +89,28 @@ fn complaints<'b>(
 /// Justified complaints about the manager; one not yet judged does not count.
 pub fn justified_complaints(scope: &Scope<'_>, window: Months) -> Measured {
     let mut sum = Adder::new(scope);
-    for (client, index, complaint) in complaints(scope, window) {
-        if complaint.justified == Some(true) {
+    for (client, index, complaint) in complaints(scope) {
+        let counts = within(window, complaint.received) && complaint.withdrawn.is_none();
+        if counts && complaint.justified == Some(true) {
             sum.count(client.file, || path!["complaints", index]);
         }
     }
     Ok(sum.done())
 }
 
-/// Part of the complaints due for decision by the window's end that were decided in time.
+/// Part of the complaints decided in time, of those decided in the window or past their limit undecided in it, as it was known
+/// on the window's last day; withdrawn ones never count.
 pub fn complaints_in_time(scope: &Scope<'_>, window: Months) -> Measured {
     let deadlines = Deadlines::new(&scope.book.settings);
     let mut in_time = Adder::new(scope);
-    for (client, index, complaint) in complaints(scope, window) {
-        let due = deadlines.complaint_decision(complaint);
-        let decided = complaint.decided.map(|day| day.0);
-        if decided.is_none() && due > window.last_day() {
-            continue;
+    let day = window.last_day();
+    for (client, index, complaint) in complaints(scope).filter(|(.., complaint)| complaint.received.0 <= day)
+    {
+        let seen = complaint_on(complaint, day);
+        let (counts, settled) = deadlines.complaint_outcome(&seen);
+        if seen.withdrawn.is_none() && within(window, Day(settled)) {
+            in_time.judge(counts, client.file, || path!["complaints", index, "decided"]);
         }
-        let counts = decided.is_some_and(|decided| decided <= due);
-        in_time.judge(counts, client.file, || path!["complaints", index, "decided"]);
     }
     in_time.part(say::NO_COMPLAINTS)
 }

@@ -205,6 +205,19 @@ fn visits_count_for_who_made_them_and_cover_by_cadence() {
 }
 
 #[test]
+fn planned_visits_are_kept_by_the_periods_end() {
+    // The 10th was made on the 12th, the 20th on 3 May, the 25th was called off; wang joined what was planned for the 12th.
+    let text = "visits = [{ date = 2026-04-12, by = 'li', kind = 'call', with = ['wang'] }, { date = 2026-05-03, by = 'li', kind = 'call' }]\n\
+        planned = [{ date = 2026-04-10, by = 'li' }, { date = 2026-04-12, by = 'wang' }, { date = 2026-04-20, by = 'li' }, \
+        { date = 2026-04-25, by = 'li', cancelled = '客户改期' }]\n";
+    let book = [("a", text)];
+    assert_eq!(answer(&book, "li", "planned_visits_kept", "2026-04"), "0.5");
+    assert_eq!(answer(&book, "li", "planned_visits_kept", "2026-Q2"), "1");
+    assert_eq!(answer(&book, "wang", "planned_visits_kept", "2026-04"), "1");
+    assert_eq!(answer(&book, "li", "planned_visits_kept", "2026-05"), "no visits planned");
+}
+
+#[test]
 fn answers_count_as_parts_of_their_scale() {
     let text =
         "[[feedback]]\ndate = 2026-04-01\nscore = 9\n[[feedback]]\ndate = 2026-04-02\nscore = 3\nscale = 5\n";
@@ -220,6 +233,19 @@ fn only_decided_or_due_complaints_are_judged() {
     // a on its fifteenth day, b overdue, c not yet due.
     assert_eq!(answer(&book, "li", "complaints_in_time", "2026-04"), "0.5");
     assert_eq!(answer(&book, "li", "justified_complaints", "2026-04"), "1");
+    // Each counts once: c alone is missed in May, on the 14th, although b still waits.
+    assert_eq!(answer(&book, "li", "complaints_in_time", "2026-05"), "0");
+    assert_eq!(answer(&book, "li", "complaints_in_time", "2026-06"), "no complaints due for decision");
+}
+
+#[test]
+fn a_complaint_counts_in_the_month_of_its_decision_as_known_on_the_months_last_day() {
+    // Its limit is 13 November: October knows of no decision, and November has one in time.
+    let text = "[[complaints]]\nid = 'a'\nreceived = 2026-10-29\ndecided = 2026-11-06\n";
+    let book = [("a", text)];
+    let of = |months: [&str; 3]| months.map(|month| answer(&book, "li", "complaints_in_time", month));
+    let none = "no complaints due for decision";
+    assert_eq!(of(["2026-10", "2026-11", "2026-12"]), [none, "1", none]);
 }
 
 #[test]

@@ -7,7 +7,8 @@ use rust_decimal::Decimal;
 
 use super::super::{entry, settle_step};
 use super::{Col, Input, Report, Run, Sheet, Usual, choice, days, median, number, part, ratio, share};
-use crate::book::deadline::Step;
+use crate::book::credit::lead_on;
+use crate::book::deadline::{Step, complaint_on};
 use crate::record::client::Complaint;
 use crate::record::kind::RecordKind;
 use crate::record::value::Day;
@@ -28,24 +29,24 @@ pub(super) const REPORT: Report = Report {
          limit: of the next step, in the settings' days from the day it came in or came in again: first response in working days, decision 15 natural days where facts are clear, 30 where complex, an approved extension of at most 30 (limits of the 2020 measures on handling complaints, settings `complaints`)\n\
          received: complaints that came in during the period; per 100 clients: of the clients in scope on the report's day\n\
          first response: median of calendar days from received to confirmed, and the part confirmed within its limit, of the complaints confirmed in the period or past that limit\n\
-         in limit: of the complaints decided in the period, or still undecided on its last day and past their limit, the part decided within it; withdrawn ones count in neither\n\
+         in limit: of the complaints decided in the period, or whose limit passed in it without a decision, the part decided within it; each counts once, in the period of its decision or of its limit, whichever comes first (as the metric `complaints_in_time`); withdrawn ones don't count\n\
          decided late: each of the complaints decided in the period after its limit, whether it was closed since or not\n\
          days to close: median of calendar days from the last opening to the closing, of the complaints closed in the period\n\
          reopened: of the complaints decided in the period, the part opened again before\n\
          satisfied: of the complaints followed up in the period where the client answered, the part satisfied\n\
-         justified: of those received in the period; only they count against a manager\n\
+         justified: of those received in the period and not withdrawn; only they count against a manager\n\
          repeated cause: as many complaints of one cause in the 90 days to the report's day as the settings call a pattern\n\
          repeat client: two or more complaints in the 12 months to the report's day",
         "环节：倾听（受理）、确认（与客户核实）、方案、告知处理决定（时限终止）、回访、办结；最近一次重新受理之前的环节视为已完成\n\
          时限：下一环节的时限，自受理日或重新受理日起算：首次响应按工作日；事实清楚的15个自然日，情况复杂的30个自然日，经批准可延长至多30日（2020年投诉处理管理办法的时限，见设置 complaints）\n\
          受理：本期受理的投诉；每百户：按报告日范围内客户数计算\n\
          首次响应：自受理至确认的自然日中位数，以及在时限内确认的占比（本期确认或已超时限未确认的投诉）\n\
-         时限内办结率：本期告知决定的，以及期末未决定且已超时限的投诉中，在时限内决定的占比；撤诉的不计\n\
+         时限内办结率：本期告知决定的，或本期时限届满仍未决定的投诉中，在时限内决定的占比；每件只计一次，归属决定日与时限日中较早者所在期间（同指标 complaints_in_time）；撤诉的不计\n\
          超时限决定：本期作出处理决定但已超时限的投诉逐笔列示，不论是否已办结\n\
          办结天数：本期办结的投诉自最近一次受理至办结的自然日中位数\n\
          重新受理率：本期告知决定的投诉中，曾被重新受理的占比\n\
          满意率：本期回访且客户作答的投诉中，表示满意的占比\n\
-         属实：本期受理投诉中认定属实的；仅属实投诉计入客户经理责任\n\
+         属实：本期受理且未撤诉的投诉中认定属实的；仅属实投诉计入客户经理责任\n\
          同因重复：截至报告日90天内同一原因的投诉达到设置次数\n\
          重复投诉客户：截至报告日12个月内投诉两次及以上",
     ),
@@ -116,15 +117,17 @@ const REPEATS: Sheet = Sheet {
 struct Case<'b> {
     client: &'b str,
     lead: &'b str,
+    /// The lead of the day it came in.
+    led_then: &'b str,
     index: usize,
     all: &'b [Complaint],
     complaint: Complaint,
 }
 
 impl Case<'_> {
-    /// Whom it counts for: the manager complained about, else the lead.
+    /// Whom it counts for: the manager complained about, else the lead of the day it came in.
     fn about(&self) -> &str {
-        self.complaint.about.as_deref().unwrap_or(self.lead)
+        self.complaint.about.as_deref().unwrap_or(self.led_then)
     }
 
     /// Whether nobody else than the one it is about is named to handle it.
@@ -158,9 +161,10 @@ fn cases<'b>(input: &Input<'b>) -> Vec<Case<'b>> {
             let case = Case {
                 client: &record.id,
                 lead,
+                led_then: lead_on(&record.data, complaint.received.0),
                 index,
                 all: &record.data.complaints,
-                complaint: seen(input, complaint),
+                complaint: complaint_on(complaint, input.as_of),
             };
             let handled = complaint.handler.as_deref().is_some_and(|handler| input.covers(handler));
             if complaint.received.0 <= input.as_of && (handled || input.covers(case.about())) {
@@ -169,26 +173,6 @@ fn cases<'b>(input: &Input<'b>) -> Vec<Case<'b>> {
         }
     }
     cases
-}
-
-fn seen(input: &Input<'_>, complaint: &Complaint) -> Complaint {
-    let mut seen = complaint.clone();
-    seen.reopened.retain(|day| day.0 <= input.as_of);
-    // The client's word counts from the day it was given.
-    seen.extension =
-        seen.extension.filter(|extension| extension.told.is_none_or(|told| told.0 <= input.as_of));
-    let steps = [
-        &mut seen.confirmed,
-        &mut seen.proposed,
-        &mut seen.decided,
-        &mut seen.followed_up,
-        &mut seen.closed,
-        &mut seen.withdrawn,
-    ];
-    for step in steps {
-        *step = step.filter(|day| day.0 <= input.as_of);
-    }
-    seen
 }
 
 fn step_cell(step: Step) -> Cell {
@@ -249,7 +233,7 @@ impl Handling {
         let complaint = &case.complaint;
         if input.is_in(complaint.received) {
             self.received += 1;
-            self.justified += usize::from(complaint.justified == Some(true));
+            self.justified += usize::from(complaint.justified == Some(true) && complaint.withdrawn.is_none());
         }
         self.add_response(input, case);
         self.add_decision(input, case);
@@ -278,16 +262,16 @@ impl Handling {
     }
 
     fn add_decision(&mut self, input: &Input<'_>, case: &Case<'_>) {
-        let limit = input.deadlines.complaint_decision(&case.complaint);
-        match case.step(case.complaint.decided) {
-            Some(decided) if input.is_in(decided) => {
-                self.decided += 1;
-                self.due += 1;
-                self.in_limit += usize::from(decided.0 <= limit);
-                self.reopened += usize::from(!case.complaint.reopened.is_empty());
-            }
-            None if limit < input.as_of && case.complaint.withdrawn.is_none() => self.due += 1,
-            _ => {}
+        if case.step(case.complaint.decided).is_some_and(|decided| input.is_in(decided)) {
+            self.decided += 1;
+            self.reopened += usize::from(!case.complaint.reopened.is_empty());
+        }
+        let (is_in_limit, settled) = input.deadlines.complaint_outcome(&case.complaint);
+        // Until a day is over, a decision may still be told on it.
+        let is_over = is_in_limit || settled < input.as_of || input.as_of == input.months.last_day();
+        if case.complaint.withdrawn.is_none() && is_over && input.is_in(Day(settled)) {
+            self.due += 1;
+            self.in_limit += usize::from(is_in_limit);
         }
     }
 
@@ -467,6 +451,31 @@ about = "wang-fang"
         assert_eq!(lines[1], "manager | wang-fang | 2 | - | 1 | 66.67% | 50% | 20 | 0% | 100% | 1");
         assert_eq!(lines[2], "cause | 流程 | 2 | - | 6 | 50% | 50% | 20 | 0% | 100% | 1");
         assert_eq!(lines.len(), 3);
+    }
+
+    #[test]
+    fn a_decision_before_its_limit_counts_in_its_own_month_alone() {
+        let late = "[[complaints]]\nid = 'month-end'\nreceived = 2026-10-29\nconfirmed = 2026-10-29\ndecided = 2026-11-06\nabout = 'li-na'\n";
+        let book = BOOK.replace("# file: clients/beta", &format!("{late}# file: clients/beta"));
+        let in_limit = |period: &str| {
+            let rows = lines(&book, "complaints", "complaint_handling", period);
+            rows.iter()
+                .find(|row| row.starts_with("manager | li-na"))
+                .unwrap()
+                .split(" | ")
+                .nth(6)
+                .unwrap()
+                .to_owned()
+        };
+        assert_eq!(in_limit("2026-10"), "-");
+        // The limit is 13 November; the complaint about wang-fang that is due on the 19th is not hers.
+        assert_eq!(in_limit("2026-11"), "100%");
+    }
+
+    #[test]
+    fn a_complaint_withdrawn_is_not_counted_as_justified() {
+        let withdrawn = BOOK.replace("justified = true", "justified = true\nwithdrawn = 2026-10-25");
+        assert!(lines(&withdrawn, "complaints", "complaint_handling", "2026-10")[0].ends_with(" | 0"));
     }
 
     #[test]
