@@ -247,8 +247,8 @@ pub fn base(
     Ok(sum.divided_by(shares.whole()).done())
 }
 
-/// The average daily balance, or sum, of one client alone over `window`, without any share; a balance that is missing in a month
-/// between others is missing.
+/// The average daily balance, or sum, of one client alone over `window`, without any share; missing where a month of it lacks
+/// the figure, between others or since the last.
 pub fn of_client(
     client: &Record<Client>,
     measure: &str,
@@ -262,12 +262,17 @@ pub fn of_client(
             any = true;
             let weight = if kind == MeasureKind::Balance { month.days() } else { 1 };
             sum += figure * Decimal::from(weight);
-        } else if kind == MeasureKind::Balance && is_gap(&client.data, measure, month, true) {
+        } else if is_missing(&client.data, measure, month, kind == MeasureKind::Balance) {
             return None;
         }
     }
     let divisor = if kind == MeasureKind::Balance { Decimal::from(window.days()) } else { Decimal::ONE };
     any.then(|| sum / divisor)
+}
+
+/// Whether a client lacks a figure of a month that it must have had.
+fn is_missing(client: &Client, measure: &str, month: Month, is_balance: bool) -> bool {
+    is_gap(client, measure, month, is_balance) || lacks(client, measure, month, is_balance)
 }
 
 pub(super) fn one(month: Month) -> Months {

@@ -6,6 +6,8 @@ super::catalogue! {
     LACKING = "no figures of {month} for {clients}", "{clients} 缺少 {month} 业绩数据";
     NONE_OF = "no figures of {month}", "无 {month} 业绩数据";
     NO_MONTH_ENDS = "without {clients}, whose balance at the end of {month} is not known", "{clients} 缺少 {month} 月末余额，未计入";
+    OURS_OF = "ours now: of {month}, the last month with figures", "目前我行数据取自 {month}（最近有数据的月份）";
+    TO_DATE = "figures up to {month}, the last month of the period that has them", "业绩数据截至 {month}（统计期间内最近有数据的月份）";
     OF_SCORECARD = "{manager}, {period}: {said}", "{manager} {period}：{said}";
     WITHHELD = "answers too few to show, or that others would tell, are withheld", "答卷过少或可由其他数据推算的结果不予显示";
     POINTS = "points", "分";

@@ -6,10 +6,11 @@ use rust_decimal::Decimal;
 
 use super::{Col, Input, Report, Run, Sheet, Usual, number, part, ratio, share};
 use crate::metric::wallet;
+use crate::msg;
 use crate::period::Month;
 use crate::record::client::Wallet;
 use crate::table::Table;
-use crate::text::Text;
+use crate::text::{Text, practice as say};
 
 mod tier;
 
@@ -24,8 +25,8 @@ pub(super) const REPORT: Report = Report {
         "estimate: the latest of each client and measure by the report's day, with its day and basis\n\
          ours then: our figure of the estimate's month: the average of a balance, the sum of twelve months of a flow\n\
          share: ours then / total with all banks, so that both are of one time (a convention; the total is an estimate)\n\
-         ours now: the same of the period's last month\n\
-         potential: total less ours now, never below zero\n\
+         ours now: the same of the period's last month with figures, or of the last before it, which is said; missing where a month of it lacks the client's\n\
+         potential: total less ours now, never below zero; missing where ours is, and left out of the sums\n\
          old: the estimate is more than twelve months old\n\
          next tier: the next above the client's own with lines in the settings (`tiers`), any of which is enough; the nearest is shown\n\
          missing: the line less ours now; within the wallet: the latest estimate leaves as much with other banks, unknown without an estimate\n\
@@ -33,8 +34,8 @@ pub(super) const REPORT: Report = Report {
         "估计：截至报告日每户每项指标最近一次估计，列示日期及依据\n\
          当时我行：估计当月我行数额：余额取月日均，发生额取近十二个月合计\n\
          份额：当时我行÷全部银行合计，口径时点一致（管理惯例；合计数为估计值）\n\
-         目前我行：期末月份同口径数额\n\
-         潜力：合计减目前我行，不低于零\n\
+         目前我行：本期最后有数据月份同口径数额，本期无数据的取此前最近月份并注明；该户缺月的不计算\n\
+         潜力：合计减目前我行，不低于零；目前我行缺数的不计算，也不计入合计\n\
          已过时：估计距今超过十二个月\n\
          上一层级：设置 tiers 中高于现层级的最近一级，达到其中一项标准即可，列示差距最小的一项\n\
          差额：标准减目前我行；他行份额足够：最近一次估计中他行部分不低于差额，无估计的不判断\n\
@@ -89,8 +90,8 @@ struct Estimate<'b> {
 }
 
 impl Estimate<'_> {
-    fn potential(&self) -> Decimal {
-        (self.wallet.total.0 - self.now.unwrap_or_default()).max(Decimal::ZERO)
+    fn potential(&self) -> Option<Decimal> {
+        self.now.map(|now| (self.wallet.total.0 - now).max(Decimal::ZERO))
     }
 }
 
@@ -101,10 +102,25 @@ fn run(input: &Input<'_>) -> Vec<Table> {
     }
     let mut estimates = estimates(input);
     estimates.sort_by(|a, b| b.potential().cmp(&a.potential()).then_with(|| a.client.cmp(b.client)));
-    vec![clients(input, &estimates), managers(input, &estimates, &led), tier::next(input, &estimates)]
+    let mut tables =
+        vec![clients(input, &estimates), managers(input, &estimates, &led), tier::next(input, &estimates)];
+    let last = latest(input);
+    if last < input.months.first {
+        for table in &mut tables {
+            table.notes.push(msg!(say::OURS_OF, month = last.to_string()));
+        }
+    }
+    tables
+}
+
+/// The month whose figures are ours now: the last whose are in, by the period's end.
+fn latest(input: &Input<'_>) -> Month {
+    let before = || input.portfolios().figured.last_before(input.months.first);
+    input.figured().or_else(before).unwrap_or(input.months.last)
 }
 
 fn estimates<'b>(input: &Input<'b>) -> Vec<Estimate<'b>> {
+    let now = latest(input);
     let mut found = Vec::new();
     for record in input.records() {
         for (measure, (_, wallet)) in wallet::latest(&record.data, input.as_of) {
@@ -115,7 +131,7 @@ fn estimates<'b>(input: &Input<'b>) -> Vec<Estimate<'b>> {
                 lead: input.lead(&record.data),
                 wallet,
                 then: ours(Month::of(wallet.date.0)),
-                now: ours(input.months.last),
+                now: ours(now),
             });
         }
     }
@@ -162,7 +178,7 @@ fn managers(input: &Input<'_>, estimates: &[Estimate<'_>], led: &BTreeMap<&str, 
             part(estimates.len(), led.get(manager).copied().unwrap_or_default()),
             number(total),
             ratio(share(ours, of)),
-            number(estimates.iter().map(|estimate| estimate.potential()).sum::<Decimal>()),
+            number(estimates.iter().filter_map(|estimate| estimate.potential()).reduce(|sum, it| sum + it)),
         ]
     });
     MANAGERS.filled(input, rows)
@@ -170,7 +186,7 @@ fn managers(input: &Input<'_>, estimates: &[Estimate<'_>], led: &BTreeMap<&str, 
 
 #[cfg(test)]
 mod tests {
-    use super::super::lines;
+    use super::super::{lines, notes};
 
     const BOOK: &str = r#"
 # file: rmbook.toml
@@ -220,12 +236,31 @@ status = "active"
             lines(BOOK, "wallet", "wallet", "2026-10"),
             [
                 "acme | 华东精密 | wang-fang | deposits | 2000 | 400 | 20% | 500 | 1500 | 2026-06-30 | false | 年报",
-                "beta | 贝塔 | wang-fang | deposits | 100 | - | - | - | 100 | 2025-09-30 | true | -",
+                "beta | 贝塔 | wang-fang | deposits | 100 | - | - | - | - | 2025-09-30 | true | -",
             ]
         );
         assert_eq!(
             lines(BOOK, "wallet", "wallet_by_manager", "2026-10"),
-            ["wang-fang | deposits | 2 | 66.67% | 2100 | 20% | 1600"]
+            ["wang-fang | deposits | 2 | 66.67% | 2100 | 20% | 1500"]
+        );
+    }
+
+    #[test]
+    fn before_the_figures_of_a_month_are_in_ours_is_that_of_the_last_and_said() {
+        let later = "[[wallet]]\ndate = 2026-11-30\nmeasure = \"deposits\"\ntotal = 1\n";
+        let book = BOOK.replace(later, "");
+        assert_eq!(
+            lines(&book, "wallet", "wallet", "2026-11")[0],
+            "acme | 华东精密 | wang-fang | deposits | 2000 | 400 | 20% | 500 | 1500 | 2026-06-30 | false | 年报"
+        );
+        let remark = ["ours now: of 2026-10, the last month with figures"];
+        assert_eq!(notes(&book, "wallet", "next_tier", "2026-11"), remark);
+        assert!(notes(&book, "wallet", "next_tier", "2026-10").is_empty());
+        // Once others have figures of November, those of the client that has none are unknown.
+        let gamma = "name = \"伽马\"\nresults = { 2026-11 = { deposits = 1 } }";
+        assert_eq!(
+            lines(&book.replace("name = \"伽马\"", gamma), "wallet", "wallet", "2026-11")[0],
+            "acme | 华东精密 | wang-fang | deposits | 2000 | 400 | 20% | - | - | 2026-06-30 | false | 年报"
         );
     }
 }
