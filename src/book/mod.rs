@@ -28,6 +28,7 @@ mod load;
 mod named;
 pub mod pattern;
 mod pricing;
+pub mod rest;
 pub mod target;
 
 pub use load::{default_settings, explain, folded, is_id, load};

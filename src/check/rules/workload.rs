@@ -8,13 +8,13 @@ use rust_decimal::Decimal;
 use super::check;
 use crate::book::Record;
 use crate::book::credit::lead_on;
+use crate::book::rest::{Rest, Rests};
 use crate::check::{Check, Context, Found, fires};
 use crate::msg;
 use crate::path;
 use crate::record::client::Status as ClientStatus;
 use crate::record::development::TrainingKind;
 use crate::record::manager::{Manager, Status};
-use crate::record::workplace::LeaveKind;
 use crate::source::Place;
 use crate::text::{Text, check as say};
 
@@ -37,7 +37,7 @@ macro_rules! manager {
 }
 
 check! {
-    NO_LEAVE = "RM630" "no-leave" Warn Manager(no_leave);
+    NO_LEAVE = "RM630" "no-leave" Warn Book(no_leave);
     title: "a manager has taken no annual leave for months", "客户经理长期未休年假";
     why: "Rest is due, and a leave is when irregularities come to light.", "应保障休假；休假也是暴露异常的时机。";
     mend: "Plan the leave and a stand-in. The months are `leave_months` under `[management]`.",
@@ -47,27 +47,24 @@ check! {
     mended: "from = 2026-02-16\nto = 2026-02-20" => "from = 2026-07-16\nto = 2026-07-20";
 }
 
-fn no_leave(context: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
-    let Manager { leaves, status, leave_due, joined, .. } = &manager.data;
-    // Whoever has neither leaves nor days due in the book is not kept here.
-    if *status != Status::Active || leaves.is_empty() && leave_due.is_empty() {
-        return;
-    }
-    let taken =
-        leaves.iter().filter(|leave| leave.kind == LeaveKind::Annual && leave.from.0 <= context.today);
+fn no_leave(context: &Context<'_>, found: &mut Found) {
+    let rests = Rests::of(context.book);
     let months = Months::new(context.book.settings.management.leave_months);
     let limit = context.today.checked_sub_months(months).unwrap_or(NaiveDate::MIN);
-    let why = match (taken.map(|leave| leave.to).max(), joined) {
-        (Some(last), _) if last.0 < limit => msg!(LAST_LEAVE, last = last.0),
-        (None, Some(joined)) if joined.0 < limit => msg!(NO_LEAVE_YET, joined = joined.0),
-        _ => return,
-    };
-    found.push(fires!(NO_LEAVE, Place::value(manager.file, path!["leaves"]), why = why));
+    for manager in context.wanted(&context.book.managers) {
+        let last = rests.last(&manager.data, context.today).filter(|last| last.day() < limit);
+        let Some(last) = last.filter(|_| manager.data.status == Status::Active) else { continue };
+        let why = match last {
+            Rest::Taken(last) => msg!(LAST_LEAVE, last = last),
+            Rest::NoneSince(since) => msg!(NO_LEAVE_YET, since = since),
+        };
+        found.push(fires!(NO_LEAVE, Place::value(manager.file, path!["leaves"]), why = why));
+    }
 }
 
 const LAST_LEAVE: Text = Text::new("the last annual leave ended on {last}", "最近一次年假结束于 {last}");
 const NO_LEAVE_YET: Text =
-    Text::new("no annual leave is recorded since joining on {joined}", "自 {joined} 入职以来无年假记录");
+    Text::new("no annual leave is recorded since {since}", "自 {since} 以来无年假记录");
 
 check! {
     LOAD_HEAVY = "RM631" "load-heavy" Warn Book(load_heavy);

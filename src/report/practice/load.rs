@@ -6,7 +6,8 @@ use rust_decimal::Decimal;
 
 use super::super::reference;
 use super::{Col, Input, Report, Run, Sheet, Usual, median, number, ratio, share};
-use crate::period::Month;
+use crate::book::rest::Rests;
+use crate::period::whole_months;
 use crate::record::client::{Client, Tier};
 use crate::record::kind::RecordKind;
 use crate::record::manager::{Manager, Status};
@@ -14,7 +15,7 @@ use crate::record::value::Year;
 use crate::record::workplace::LeaveKind;
 use crate::table::{Cell, Table};
 use crate::text::Text;
-use chrono::{Datelike, NaiveDate};
+use chrono::Datelike;
 
 pub(super) const REPORT: Report = Report {
     name: "load",
@@ -24,19 +25,23 @@ pub(super) const REPORT: Report = Report {
         "谁的工作量过重，哪些基础客户可以调整给谁，谁长期未休假？",
     ),
     about: Text::new(
-        "load: clients led on the report's day, each weighed by its tier's equivalent (settings `equivalents`; published schemes use 3 / 2 / 1 / 0.6)\n\
+        "load: clients led on the report's day, each weighed by its tier's equivalent (settings `equivalents`; published schemes use 3 / 2 / 1 / 0.6); prospects and small clients are work too, so that it is no less than the metric `client_equivalents`, which counts effective clients alone\n\
+         principal led: all that the clients led have drawn under unsettled facilities on the report's day, whoever shares the credit; `risk` divides it by credit share\n\
+         visits a week: visits made in the period for each five working days of it up to the report's day; companions made none\n\
          at work: neither left nor away for long on the report's day\n\
          median: of the members of the manager's team at work; managers without a team are one group\n\
          heavy: load above the settings' multiple of that median (`management.load`, 1.5)\n\
          could move: base clients of a heavy manager, the smallest first, as many as it takes to be no longer heavy, each to the team's lightest at that moment, never making that one heavier than the median; the load of both after each move is shown\n\
-         leave: annual leave due in the year and taken by the report's day; a leave without days counts its working days; months without leave: since the last day of the last annual leave\n\
+         leave: annual leave due in the year and taken by the report's day; a leave without days counts its working days; months without leave: whole months since the last day of the last annual leave, without one since joining or since the first visit or leave in the book (as RM630); missing where the book keeps no leave\n\
          overtime: days stated for the period's months",
-        "工作量：报告日主办客户按层级折算系数合计（设置 equivalents；公开方案采用3/2/1/0.6）\n\
+        "工作量：报告日主办客户按层级折算系数合计（设置 equivalents；公开方案采用3/2/1/0.6）；潜在及小额客户同样占用精力，故不低于仅计有效户的指标 client_equivalents\n\
+         主办贷款余额：主办客户报告日未结清授信的已提用额合计，不按分成；risk 报表按分成计算\n\
+         周均拜访：本期拜访次数÷截至报告日工作日数×5；陪同不计\n\
          在岗：报告日未离职且未长期离岗\n\
          中位数：本团队在岗成员的中位数；未设团队的归为一组\n\
          过重：超过中位数的设置倍数（management.load，1.5倍）\n\
          可调整：过重人员的基础客户，由小到大，直至不再过重，依次调整给当时团队中最轻且调整后不高于中位数者；列示每次调整后双方工作量\n\
-         休假：当年应休年假及截至报告日已休天数；未填天数的按工作日计算；未休假月数：自最近一次年休假结束日起算\n\
+         休假：当年应休年假及截至报告日已休天数；未填天数的按工作日计算；未休假月数：自最近一次年休假结束日起的整月数，无年休假记录的自入职日或台账首次拜访、休假登记日起算（同 RM630）；台账未登记休假的不计算\n\
          加班：本期各月登记的加班天数",
     ),
     usual: Usual::LastFigures,
@@ -54,7 +59,7 @@ const LOAD: Sheet = Sheet {
         Col::number("load", "Load", "折算工作量").bar(),
         Col::ratio("of_median", "Of the median", "相对中位数"),
         Col::flag("heavy", "Heavy", "过重"),
-        Col::money("drawn", "Principal", "贷款余额"),
+        Col::money("drawn", "Principal led", "主办贷款余额"),
         Col::number("visits_week", "Visits a week", "周均拜访"),
         Col::number("leave_due", "Leave due", "应休年假"),
         Col::number("leave_left", "Leave left", "未休年假"),
@@ -139,7 +144,7 @@ fn loads(input: &Input<'_>, teams: &BTreeMap<Option<&str>, Team<'_>>) -> Table {
     let days = input.months.first_day().iter_days().take_while(|day| *day <= input.as_of);
     let working = days.filter(|day| input.days.is_working(*day)).count();
     let limit = input.book.settings.management.load.0;
-    let kept_since = input.book.kept_since();
+    let rests = Rests::of(input.book);
     let mut table = LOAD.table(input);
     for (id, team) in teams {
         let median = median_of(input, *id, team);
@@ -156,7 +161,7 @@ fn loads(input: &Input<'_>, teams: &BTreeMap<Option<&str>, Team<'_>>) -> Table {
                 number(own.drawn),
                 number(a_week),
             ];
-            row.extend(leave(input, &record.data, kept_since));
+            row.extend(leave(input, &record.data, rests));
             table.push(row);
         }
     }
@@ -164,7 +169,7 @@ fn loads(input: &Input<'_>, teams: &BTreeMap<Option<&str>, Team<'_>>) -> Table {
 }
 
 /// Leave due and left, months without leave, overtime.
-fn leave(input: &Input<'_>, manager: &Manager, kept_since: Option<NaiveDate>) -> [Cell; 4] {
+fn leave(input: &Input<'_>, manager: &Manager, rests: Rests) -> [Cell; 4] {
     let year = input.as_of.year();
     let annual = || {
         manager.leaves.iter().filter(|leave| leave.kind == LeaveKind::Annual && leave.from.0 <= input.as_of)
@@ -178,10 +183,7 @@ fn leave(input: &Input<'_>, manager: &Manager, kept_since: Option<NaiveDate>) ->
         })
         .sum();
     let due = manager.leave_due.get(&Year(year)).map(|due| due.0);
-    // Leave taken before the book was kept stands nowhere: months without any are counted from then on.
-    let begun = manager.joined.map(|joined| joined.0.max(kept_since.unwrap_or(NaiveDate::MIN)));
-    let last = annual().map(|leave| leave.to.0.min(input.as_of)).max().or(begun);
-    let months = last.map(|last| Month::of(input.as_of).since(Month::of(last)));
+    let months = rests.last(manager, input.as_of).map(|last| whole_months(last.day(), input.as_of));
     let overtime = manager.overtime.iter().filter(|(month, _)| input.months.contains(**month));
     let overtime: Decimal = overtime.map(|(_, days)| days.0).sum();
     [
@@ -297,6 +299,16 @@ mod tests {
         assert!(
             lines(&book(&clients), "load", "load", "2026-10")[1].starts_with("b | one | 2 | 4 | 200% | true")
         );
+    }
+
+    #[test]
+    fn months_without_leave_are_never_below_zero() {
+        // b joined long ago; the book knows of leave since a's of March, seven whole months before the end of October.
+        let visited =
+            client("k", "key", "a", 1) + "visits = [{ date = 2026-12-01, by = 'a', kind = 'call' }]\n";
+        let joined = book(&[visited]).replace("name = '乙'", "name = '乙'\njoined = 2018-03-01");
+        assert!(lines(&joined, "load", "load", "2026-10")[1].ends_with(" | - | - | 7 | 0"));
+        assert!(lines(&joined, "load", "load", "2026-02")[1].ends_with(" | - | - | - | 0"));
     }
 
     #[test]
