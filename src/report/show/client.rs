@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::{Excerpt, Page, excerpt};
+use crate::book::base::Base;
 use crate::book::credit::lead_on;
 use crate::book::deadline::last_visit;
 use crate::metric::figures::figure;
@@ -13,7 +14,7 @@ use crate::metric::income::incomes;
 use crate::period::{Month, Months};
 use crate::record::client::Client;
 use crate::record::kind::RecordKind;
-use crate::record::value::Year;
+use crate::record::settings::MeasureKind;
 use crate::report::Only;
 use crate::table::{Cell, Column, Kind, Table, Together};
 use crate::text::report;
@@ -157,7 +158,6 @@ fn results(page: &Page<'_>, client: &Client) -> Table {
         let at = |month: Month| figure(client, measure, month);
         let amount = |month: Month| at(month)?.avg.map(|amount| amount.0);
         let change = amount(month).and_then(|now| Some(now - amount(month.plus(-1))?));
-        let base = client.base.get(&Year(month.year())).and_then(|base| base.get(measure));
         let course = Months { first: month.plus(1 - COURSE), last: month };
         table.push(vec![
             measure.into(),
@@ -165,12 +165,24 @@ fn results(page: &Page<'_>, client: &Client) -> Table {
             amount(month).into(),
             at(month).and_then(|figure| figure.end).map(|end| end.0).into(),
             change.into(),
-            base.map(|base| base.0).into(),
+            base(page, client, measure, month).into(),
             page.book.settings.measures.get(measure).map(|measure| measure.unit.as_str()).into(),
             Cell::Trend(course.iter().map(amount).collect()),
         ]);
     }
     table
+}
+
+/// What a measure's increments in the year of a month are measured from: as stated, else, of a balance, the month the year
+/// follows on.
+fn base(page: &Page<'_>, client: &Client, measure: &str, month: Month) -> Option<Decimal> {
+    let is_balance =
+        || page.book.settings.measures.get(measure).is_some_and(|it| it.kind == MeasureKind::Balance);
+    match Base::of(client, measure, false, Months { first: month, last: month }, false) {
+        Base::Stated(base) => Some(base),
+        Base::Recorded(base) if is_balance() => Some(base),
+        _ => None,
+    }
 }
 
 /// What the client brought in the twelve months up to its last one with income, by the measures the settings count as income.

@@ -121,6 +121,16 @@ fn a_client_shows_who_looks_after_it_and_what_it_brings() {
 }
 
 #[test]
+fn a_base_nobody_stated_is_last_decembers() {
+    let client = "name = '华东精密'\ntier = 'key'\nmanager = 'wang'\nstatus = 'active'\n\
+                  [results]\n2025-12 = { deposits = 4700, fee_income = 3 }\n2026-10 = { deposits = 5000, fee_income = 2 }\n";
+    let tables = page_with(&[("clients/a.toml", client)], RecordKind::Client, "a", Personal::Without);
+    let bases = table(&tables, "results").rows.iter().map(|row| row[5].clone()).collect::<Vec<_>>();
+    // Fees begin anew each year.
+    assert_eq!(bases, [number("4700"), Cell::Missing]);
+}
+
+#[test]
 fn a_client_shows_its_contribution_its_wallet_and_the_way_to_the_next_tier() {
     let tables = page(RecordKind::Client, "a", Personal::Without);
     assert_eq!(fact(&tables, "products_in_use"), Some(&Cell::Count(1)));
