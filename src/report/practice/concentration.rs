@@ -85,7 +85,7 @@ fn books(input: &Input<'_>) -> Table {
             id,
             name,
             parts.len().into(),
-            number(total),
+            number(input.figured().map(|_| total)),
             parts.first().map(|(client, _)| *client).into(),
             ratio(largest),
             ratio(first(5)),
@@ -101,8 +101,7 @@ fn parts<'i>(input: &Input<'_>, body: &'i Body<'_>) -> Vec<(&'i str, Decimal)> {
     let measure = &*input.book.settings.clients.lost_by;
     let kind = input.book.settings.measures.get(measure).map_or(MeasureKind::Balance, |measure| measure.kind);
     let scope = body.portfolio.scope(false);
-    let Some(last) = input.figured() else { return Vec::new() };
-    let months = Months { first: input.months.first, last };
+    let months = input.to_date();
     let of = |client: &Client| -> Decimal {
         let credited = |month| {
             let figure = amount(client, measure, month)?;
@@ -213,7 +212,7 @@ mod tests {
         let book = "# file: rmbook.toml\nname = '测试支行'\n# file: managers/li-na.toml\nname = '李娜'\n";
         assert_eq!(
             lines(book, "concentration", "concentration", "2026-10")[1],
-            "manager | li-na | 李娜 | 0 | 0 | - | - | - | - | -"
+            "manager | li-na | 李娜 | 0 | - | - | - | - | - | -"
         );
     }
 }

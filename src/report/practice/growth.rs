@@ -19,13 +19,13 @@ pub(super) const REPORT: Report = Report {
         "剔除客户移交影响后，与上期、上年同期及基数相比，谁在增长？",
     ),
     about: Text::new(
-        "now: the average daily balance, or the sum of a flow, of the period, credited by the shares of each day (balances) or of each month's last day (flows)\n\
-         before: the stretch of the same length before the period, by the shares of the period, so that a client handed over is no growth of the receiver\n\
+        "now: the average daily balance, or the sum of a flow, of the period, credited by the shares of each day (balances) or of each month's last day (flows); of a period still running, up to its last month with figures\n\
+         before: the stretch of the same length just before, by the shares of the period, so that a client handed over is no growth of the receiver\n\
          year ago: the same stretch a year earlier, by the shares of the period\n\
          base: what the clients state as the year's base, by the shares of the period; of balances alone\n\
          growth: change / the earlier figure; missing where that is zero or a month of it has no figures anywhere, or lies before the measure's first\n\
          deviation: (balance at the end of the period's last day − that month's average) / average, both by the shares of that day, as a handover within the month moves no money; without clients that came within the month and those whose month-end is not known (as RM214); over limit: above the settings' (`risk.deviation`; 4 % for a bank's deposits as a whole, notice of 2018): for a team or a manager only an early sign",
-        "本期：余额类为日均（按日分成），发生额类为合计（按月末分成）\n\
+        "本期：余额类为日均（按日分成），发生额类为合计（按月末分成）；未结束的期间计至最后有数据月份\n\
          上期：期前等长期间，按本期分成比例计算，客户移交不计为增长\n\
          上年同期：上年同一期间，按本期分成比例计算\n\
          基数：客户登记的年度基数，按本期分成比例计算；仅限余额类\n\
@@ -77,7 +77,7 @@ fn tables(input: &Input<'_>) -> Vec<Table> {
     let (mut growth, mut deviation) = (GROWTH.table(input), DEVIATION.table(input));
     let bodies = input.bodies();
     let mut unknown: BTreeSet<&str> = BTreeSet::new();
-    let months = input.months;
+    let months = input.to_date();
     let credited = |then| Credited::earlier(input.portfolios(), input.body_managers(), then, months);
     let before = credited(earlier(months, length(months)));
     let year_ago = credited(earlier(months, 12));
@@ -123,7 +123,7 @@ struct Compared<'s, 'b> {
 impl Compared<'_, '_> {
     /// A measure against what it was; nothing where neither the period nor a comparison has a figure.
     fn growth(&self, id: &str, kind: MeasureKind) -> Option<[Cell; 8]> {
-        let (managers, months) = (self.scope.managers, self.input.months);
+        let (managers, months) = (self.scope.managers, self.input.to_date());
         let now = self.input.credited().figure(managers, id, months);
         let (before, year_ago) = (self.before.whole(managers, id), self.year_ago.whole(managers, id));
         let base = (kind == MeasureKind::Balance)
@@ -154,7 +154,7 @@ impl Compared<'_, '_> {
 fn month_end<'s>(input: &Input<'_>, scope: &Scope<'s>, measure: &str) -> MonthEnd<'s> {
     let mut sum = MonthEnd::default();
     for client in scope.clients {
-        sum.add(client, measure, scope.managers, input.months.last);
+        sum.add(client, measure, scope.managers, input.to_date().last);
     }
     sum
 }
@@ -198,6 +198,26 @@ mod tests {
             "# file: clients/{id}.toml\nname = '{id}'\ntier = 'key'\nmanager = 'li-na'\nstatus = 'active'\n\
              results = {{ 2026-10 = {{ deposits = {figure} }} }}\n{more}"
         )
+    }
+
+    #[test]
+    fn a_period_still_running_is_told_to_date_and_says_so() {
+        let book = format!(
+            "{BOOK}# file: clients/a.toml\nname = '甲'\ntier = 'key'\nmanager = 'li-na'\nstatus = 'active'\n[results]\n\
+             2026-09 = {{ deposits = 500, fee_income = 4 }}\n2026-10 = {{ deposits = {{ avg = 550, end = 560 }}, fee_income = 7 }}\n"
+        );
+        for table in ["growth", "month_end_deviation"] {
+            let [quarter, month] = ["2026-Q4", "2026-10"].map(|period| lines(&book, "growth", table, period));
+            assert_eq!(quarter, month, "only October has figures");
+        }
+        let said = notes(&book, "growth", "growth", "2026-Q4");
+        assert!(
+            said.contains(&"figures up to 2026-10, the last month of the period that has them".to_owned())
+        );
+        for report in ["trend", "pacing", "market"] {
+            let [quarter, month] = ["2026-Q4", "2026-10"].map(|period| lines(&book, report, report, period));
+            assert_eq!(quarter, month, "{report}");
+        }
     }
 
     #[test]

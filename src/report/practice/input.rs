@@ -18,6 +18,7 @@ use crate::book::deadline::Deadlines;
 use crate::book::{Book, Record};
 use crate::metric::figures::amount;
 use crate::metric::{Credited, Portfolios};
+use crate::msg;
 use crate::period::{Month, Months};
 use crate::record::client::{Client, Tier};
 use crate::record::kind::RecordKind;
@@ -28,7 +29,7 @@ use crate::record::team::Team;
 use crate::record::value::Day;
 use crate::source::Sources;
 use crate::table::Cell;
-use crate::text::Message;
+use crate::text::{Message, practice};
 
 /// Whom a report is about; nobody named is everybody.
 #[derive(Clone, Copy, Debug, Default)]
@@ -106,6 +107,12 @@ impl<'b> Input<'b> {
         self.portfolios().figured.last_in(self.months)
     }
 
+    /// The period up to its last month whose figures are in, so that one still running is told to date; all of it where no client
+    /// has any.
+    pub(super) fn to_date(&self) -> Months {
+        Months { first: self.months.first, last: self.figured().unwrap_or(self.months.last) }
+    }
+
     /// The team a manager counts to on the report's day.
     pub(super) fn team_of<'m>(&self, manager: &'m Manager) -> Option<&'m str> {
         manager.counted_to(self.as_of).map(|team| &**team)
@@ -121,11 +128,15 @@ impl<'b> Input<'b> {
         client.tier_on(self.as_of)
     }
 
-    /// What is said of figures that clients in scope lack.
+    /// What is said of a period told to date, and of figures that clients in scope lack.
     pub(super) fn lacking(&self) -> Vec<Message> {
         let managers: Vec<&str> = self.managers.keys().copied().collect();
         let managers = (!self.is_whole()).then_some(&*managers);
-        lacking_figures(self.book, &self.portfolios().figured, self.months, self.as_of, managers)
+        let remarks =
+            lacking_figures(self.book, &self.portfolios().figured, self.months, self.as_of, managers);
+        let last = self.figured().filter(|last| *last < self.months.last);
+        let to_date = last.map(|last| msg!(practice::TO_DATE, month = last.to_string()));
+        to_date.into_iter().chain(remarks).collect()
     }
 
     /// Whether the report is about the whole unit.
@@ -217,9 +228,9 @@ impl<'b> Input<'b> {
         self.portfolios.get_or_init(|| Portfolios::new(self.book))
     }
 
-    /// What each manager of the bodies was credited in the thirteen months up to the period's last and in all of the period.
+    /// What each manager of the bodies was credited in the period to date and in the thirteen months up to its last.
     pub(super) fn credited(&self) -> &Credited<'b> {
-        let Months { first, last } = self.months;
+        let Months { first, last } = self.to_date();
         let stretch = Months { first: first.min(last.plus(-12)), last };
         self.credited.get_or_init(|| Credited::own(self.portfolios(), self.body_managers(), stretch))
     }

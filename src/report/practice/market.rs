@@ -17,18 +17,18 @@ pub(super) const REPORT: Report = Report {
         "业绩增长来自自身努力，还是市场整体上升？",
     ),
     about: Text::new(
-        "month: the period's last; compared with the month before, the last month of the year before, and the same month a year earlier\n\
+        "month: the period's last, or its last with figures where it still runs; compared with the month before, the last month of the year before, and the same month a year earlier\n\
          whose: the bank, by our figures in `market.toml` for the whole region, and this book, by what its managers are credited with; like is held against like, and the two never make one comparison\n\
          market: all banks of the region in `market.toml`; their published average growth stands in for the year where there is no total\n\
          ahead: our growth less the market's, in points of a percentage; above zero we won share\n\
          share: ours / market; only an observation, never a target (no targets set as market share: notice of 2018 on deposit deviation)\n\
-         peers: each bank of `market.toml` by its growth over the same stretch",
-        "月份：期末月份，分别与上月、上年末、上年同月比较\n\
+         peers: each bank of `market.toml` and ours, the bank and this book, by their growth over the same stretch; ahead of: the part of the other banks that ours grew faster than",
+        "月份：期末月份（期间未结束的取最后有数据月份），分别与上月、上年末、上年同月比较\n\
          口径：全行取 market.toml 中本行全区域数据；本机构取台账数据（按客户经理分成合计）；两种口径分列，不混合比较\n\
          市场：market.toml 中区域同业合计；年度比较无合计的取公布的同业平均增速\n\
          领先：本行增速减市场增速，大于零为份额上升\n\
          份额：本行÷市场，仅供观察，不作考核目标（2018年存款偏离度通知：不得设市场份额目标）\n\
-         同业：market.toml 所列各机构同期增速",
+         同业：market.toml 所列各机构及本行（全行、本机构）同期增速；超过同业：本行增速高于的机构占所列机构的比例",
     ),
     usual: Usual::LastFigures,
     figures: true,
@@ -62,6 +62,7 @@ const PEERS: Sheet = Sheet {
         Col::figure("now", "Now", "本期"),
         Col::figure("year_ago", "Year ago", "上年同期"),
         Col::ratio("growth", "Growth", "同比增速"),
+        Col::ratio("ahead_of", "Ahead of", "超过同业"),
     ],
 };
 
@@ -84,9 +85,14 @@ fn grown(now: Option<Decimal>, then: Option<Decimal>) -> Option<Decimal> {
 /// A figure of each month.
 type Figures<'f> = &'f dyn Fn(Month) -> Option<Decimal>;
 
+/// Our bank as a whole.
+const BANK: Cell = Cell::Said { key: "bank", text: Text::new("the bank", "全行") };
+/// What the managers of this book are credited with.
+const BOOK: Cell = Cell::Said { key: "book", text: Text::new("this book", "本机构") };
+
 fn compared(input: &Input<'_>, market: &Market) -> Table {
     let mut table = MARKET.table(input);
-    let month = input.months.last;
+    let month = input.to_date().last;
     let unit = input.portfolios().of(input.book.managers.iter().map(|record| record.id.as_ref()));
     let points = [
         ("previous", Text::new("month before", "上月"), month.plus(-1)),
@@ -100,10 +106,7 @@ fn compared(input: &Input<'_>, market: &Market) -> Table {
     for (measure, kind) in input.measures().map(|(id, measure)| (id, measure.kind)) {
         let own = |month| figure(&unit.scope(false), measure, kind, Months { first: month, last: month });
         let recorded = |month| at(&market.ours, measure, month);
-        let series: [(Cell, Figures<'_>); 2] = [
-            (Cell::Said { key: "bank", text: Text::new("the bank", "全行") }, &recorded),
-            (Cell::Said { key: "book", text: Text::new("this book", "本机构") }, &own),
-        ];
+        let series: [(Cell, Figures<'_>); 2] = [(BANK, &recorded), (BOOK, &own)];
         let total = |month| at(&market.total, measure, month);
         for (whose, ours) in series.iter().filter(|(_, ours)| ours(month).is_some()) {
             for (key, text, then) in points {
@@ -135,21 +138,58 @@ fn compared(input: &Input<'_>, market: &Market) -> Table {
     table
 }
 
+/// A bank among its peers: its name and whether it is ours, its figure and that of a year ago.
+struct Peer<'m> {
+    name: &'m str,
+    own: Option<Cell>,
+    now: Option<Decimal>,
+    then: Option<Decimal>,
+}
+
+impl Peer<'_> {
+    fn growth(&self) -> Option<Decimal> {
+        grown(self.now, self.then)
+    }
+}
+
 fn peers(input: &Input<'_>, market: &Market) -> Table {
     let mut table = PEERS.table(input);
-    let month = input.months.last;
-    for (measure, _) in input.measures().filter(|(_, measure)| measure.kind == MeasureKind::Balance) {
-        let mut rows: Vec<(&str, Option<Decimal>, Option<Decimal>)> = market
-            .peers
-            .iter()
-            .map(|(bank, series)| {
-                (bank.as_str(), at(series, measure, month), at(series, measure, month.plus(-12)))
-            })
-            .filter(|(_, now, then)| now.or(*then).is_some())
+    let month = input.to_date().last;
+    let unit = input.portfolios().of(input.book.managers.iter().map(|record| record.id.as_ref()));
+    for (measure, kind) in input.measures().map(|(id, measure)| (id, measure.kind)) {
+        if kind != MeasureKind::Balance {
+            continue;
+        }
+        let book = |month| figure(&unit.scope(false), measure, kind, Months { first: month, last: month });
+        let bank = |month| at(&market.ours, measure, month);
+        let of = |name, own, figure: Figures<'_>| {
+            let (now, then) = (figure(month), figure(month.plus(-12)));
+            now.or(then).map(|_| Peer { name, own, now, then })
+        };
+        let others = market.peers.iter();
+        let mut all: Vec<Peer<'_>> = others
+            .filter_map(|(bank, series)| of(bank.as_str(), None, &|month| at(series, measure, month)))
             .collect();
-        rows.sort_by(|a, b| grown(b.1, b.2).cmp(&grown(a.1, a.2)).then_with(|| a.0.cmp(b.0)));
-        for (bank, now, then) in rows {
-            table.push(vec![measure.into(), bank.into(), number(now), number(then), ratio(grown(now, then))]);
+        if all.is_empty() {
+            continue;
+        }
+        let others: Vec<Decimal> = all.iter().filter_map(Peer::growth).collect();
+        all.extend(of("", Some(BANK), &bank));
+        all.extend(of("", Some(BOOK), &book));
+        all.sort_by(|a, b| b.growth().cmp(&a.growth()).then_with(|| a.name.cmp(b.name)));
+        for peer in all {
+            let growth = peer.growth();
+            let ahead = growth
+                .filter(|_| peer.own.is_some())
+                .and_then(|own| share(others.iter().filter(|other| **other < own).count(), others.len()));
+            table.push(vec![
+                measure.into(),
+                peer.own.unwrap_or_else(|| peer.name.into()),
+                number(peer.now),
+                number(peer.then),
+                ratio(growth),
+                ratio(ahead),
+            ]);
         }
     }
     table
@@ -193,7 +233,18 @@ mod tests {
         );
         assert_eq!(
             lines(book, "market", "peers", "2026-10"),
-            ["deposits | 乙银行 | 60 | 50 | 20%", "deposits | 甲银行 | 5 | 0 | -"]
+            [
+                "deposits | book | 121 | 100 | 21% | 100%",
+                "deposits | 乙银行 | 60 | 50 | 20% | -",
+                "deposits | 甲银行 | 5 | 0 | - | -",
+            ]
+        );
+        // A bank that grew faster leaves the book ahead of one of two.
+        let faster =
+            format!("{book}[peers.'丙银行']\n2025-10 = {{ deposits = 50 }}\n2026-10 = {{ deposits = 75 }}\n");
+        assert_eq!(
+            lines(&faster, "market", "peers", "2026-10")[1],
+            "deposits | book | 121 | 100 | 21% | 50%"
         );
     }
 }

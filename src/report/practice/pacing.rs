@@ -22,12 +22,12 @@ pub(super) const REPORT: Report = Report {
         "月度、季度、年度目标进度谁已落后，后续每月还需完成多少？",
     ),
     about: Text::new(
-        "target: of the period the month lies in; one not set itself is taken from a longer or shorter one by the measure's `split`\n\
+        "target: of the period the month lies in, the last one with figures where the report's period still runs; one not set itself is taken from a longer or shorter one by the measure's `split`\n\
          actual: from that period's first day to the end of the month; what no client carries comes from the actuals\n\
          expected: of flows and counts what the measure's `split` lets fall on the months passed; the whole target for ratios and balances, whose actual is an average, and of balances that grow (`ramp`) the step of the month\n\
          on track: actual at least expected; off track: 10 % or more behind it; caution: between (the rule Zoho publishes for its Motivator); ratios have no status, as more is not always better\n\
          needed: of flows and counts, what is left of the target for each month left",
-        "目标：该月所在考核期的目标；未单独设定的按指标分解方式由更长或更短期间推算\n\
+        "目标：该月所在考核期的目标，统计期间未结束的取最后有数据月份；未单独设定的按指标分解方式由更长或更短期间推算\n\
          实际：自考核期首日至该月末；非客户口径的取实际值\n\
          应达：发生额及数量类为按指标分解方式（`split`）落在已过各月的目标；余额及比率类为全额目标，其实际为均值；逐步增长的余额（`ramp`）为当月应达数\n\
          达标：实际不低于应达；落后：低于应达10%及以上；关注：介于两者之间（Zoho Motivator 公布的规则）；比率类不判断，数值并非越高越好\n\
@@ -70,7 +70,7 @@ const GRAINS: [(Grain, Window); 3] = [
 
 fn pacing(input: &Input<'_>) -> Table {
     let mut table = PACING.table(input);
-    let month = input.months.last.min(Month::of(input.as_of));
+    let month = input.to_date().last.min(Month::of(input.as_of));
     // A period that has not begun has no pace.
     if month < input.months.first {
         return table;

@@ -31,7 +31,7 @@ pub(super) const REPORT: Report = Report {
          lost: of those at the start, closed, or fallen below the settings' part of their base over three months (`clients.lost_below`), in one of the period's months; each is lost once\n\
          retention: 1 − lost / at start; missing where nobody was there to lose, or the period has no figures\n\
          by balance: the same, each client weighed by its figure in the month before the period of the measure by which clients are judged lost (`clients.lost_by`)\n\
-         fall: that measure's average over the stretch of the same length before, less that over the period, client by client; a client without figures in the period fell to zero; a period still running is judged up to its last month with figures, and against as many months before\n\
+         fall: that measure's average over the stretch of the same length before, less that over the period, client by client; a client closed without figures in the period fell to zero, one whose figures are missing is left out; a period still running is judged up to its last month with figures, and against as many months before\n\
          explain: the largest falls that together reach 80 % of all falls; rises of other clients are not set against them",
         "有效户：当月任一指标达到设置门槛（clients.effective）且未销户\n\
          期初有效户：期前一个月有效的客户，计入当时的主办客户经理；客户移交不计新增或流失\n\
@@ -39,7 +39,7 @@ pub(super) const REPORT: Report = Report {
          流失：期初有效户中，本期销户，或近三月日均低于基期规定比例（clients.lost_below）的；每户只计一次\n\
          留存率：1－流失÷期初有效户；期初无有效户或本期尚无数据的不计算\n\
          按余额留存率：同上，以期前一个月流失认定指标（clients.lost_by）数额加权\n\
-         下降额：该指标上一同长期间均值减本期均值，逐户计算；本期无数据的视为降至零；未结束的期间计至最后有数据月份，并与此前同样月数比较\n\
+         下降额：该指标上一同长期间均值减本期均值，逐户计算；本期已销户且无数据的视为降至零，缺数的不比较；未结束的期间计至最后有数据月份，并与此前同样月数比较\n\
          主要下降客户：按下降额由大到小累计达到全部下降额80%的客户；不与其他客户增长相抵",
     ),
     usual: Usual::LastFigures,
@@ -222,15 +222,18 @@ fn fall(input: &Input<'_>) -> Table {
     let measure = &input.book.settings.clients.lost_by;
     let kind = input.book.settings.measures.get(measure).map_or(MeasureKind::Balance, |measure| measure.kind);
     let mut table = FALL.table(input);
-    let Some(last) = input.figured() else { return table };
-    let now = Months { first: input.months.first, last };
+    if input.figured().is_none() {
+        return table;
+    }
+    let now = input.to_date();
     let length = now.last.since(now.first) + 1;
     let then = Months { first: now.first.plus(-length), last: now.last.plus(-length) };
     let mut falls: Vec<(&Record<Client>, Decimal, Decimal)> = input
         .records()
         .filter_map(|record| {
             let before = of_client(record, measure, kind, then)?;
-            let now = of_client(record, measure, kind, now).unwrap_or_default();
+            let is_gone = !record.data.counts_on(now.last_day());
+            let now = of_client(record, measure, kind, now).or(is_gone.then_some(Decimal::ZERO))?;
             (now < before).then_some((record, before, now))
         })
         .collect();

@@ -16,12 +16,12 @@ pub(super) const REPORT: Report = Report {
         "近一年各项指标走势如何，本月处于高位还是低位？",
     ),
     about: Text::new(
-        "course: thirteen months up to the period's last, each credited by the shares of its own days; a month without figures anywhere, or before the measure's first, is a gap\n\
-         last: the period's last month; year ago: the first of the thirteen\n\
+        "course: thirteen months up to the period's last, or its last with figures where it still runs, each credited by the shares of its own days; a month without figures anywhere, or before the measure's first, is a gap\n\
+         last: the last of them; year ago: the first of the thirteen\n\
          change: last less year ago, and as a part of it where that is not zero\n\
          lowest and highest: of the months with figures",
-        "走势：截至期末的十三个月，各月按当时分成比例计算；全无数据及该指标首个数据月份之前的月份留空\n\
-         最新：期末月份；一年前：十三个月中的首月\n\
+        "走势：截至期末（期间未结束的截至最后有数据月份）的十三个月，各月按当时分成比例计算；全无数据及该指标首个数据月份之前的月份留空\n\
+         最新：十三个月中的末月；一年前：十三个月中的首月\n\
          变动：最新减一年前，及占一年前的比例（一年前为零的不计算）\n\
          最低与最高：有数据月份中的最低值与最高值",
     ),
@@ -51,7 +51,7 @@ const TREND: Sheet = Sheet {
 
 fn trend(input: &Input<'_>) -> Table {
     let mut table = TREND.table(input);
-    let last = input.months.last;
+    let last = input.to_date().last;
     let year = Months { first: last.plus(-12), last };
     for body in input.bodies() {
         let managers = body.portfolio.managers();

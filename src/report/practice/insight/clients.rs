@@ -25,7 +25,7 @@ const MANY: usize = 3;
 /// The average of the three months before the period's last, and the last.
 fn course(input: &Input<'_>, client: &Client) -> Option<(Decimal, Decimal)> {
     let measure = &*input.book.settings.clients.lost_by;
-    let last_month = input.months.last;
+    let last_month = input.to_date().last;
     let before: Option<Vec<Decimal>> =
         (1..=3).map(|months| amount(client, measure, last_month.plus(-months))).collect();
     let (before, now) = before.zip(amount(client, measure, last_month))?;
@@ -34,7 +34,7 @@ fn course(input: &Input<'_>, client: &Client) -> Option<(Decimal, Decimal)> {
 
 pub(super) fn falling<'b>(input: &Input<'b>, id: &'b str, client: &'b Client, seen: &mut Vec<Seen<'b>>) {
     let measure = &*input.book.settings.clients.lost_by;
-    let last_month = input.months.last;
+    let last_month = input.to_date().last;
     let Some((before, now)) = course(input, client) else { return };
     let contact = client.visits.iter().any(|visit| input.is_in(visit.date));
     if before > Decimal::ZERO && now <= before * FALL && !contact {
@@ -53,7 +53,7 @@ pub(super) fn falling<'b>(input: &Input<'b>, id: &'b str, client: &'b Client, se
 
 pub(super) fn spike<'b>(input: &Input<'b>, id: &'b str, client: &'b Client, seen: &mut Vec<Seen<'b>>) {
     let measure = &*input.book.settings.clients.lost_by;
-    let month = input.months.last;
+    let month = input.to_date().last;
     let Some((average, above)) = amount(client, measure, month).zip(rise(client, measure, month)) else {
         return;
     };
@@ -73,7 +73,7 @@ pub(super) fn spike<'b>(input: &Input<'b>, id: &'b str, client: &'b Client, seen
 
 pub(super) fn in_and_out<'b>(input: &Input<'b>, id: &'b str, client: &'b Client, seen: &mut Vec<Seen<'b>>) {
     let measure = &*input.book.settings.clients.lost_by;
-    let of = |back: i32| amount(client, measure, input.months.last.plus(-back));
+    let of = |back: i32| amount(client, measure, input.to_date().last.plus(-back));
     let (Some(before), Some(high), Some(now)) = (of(2), of(1), of(0)) else { return };
     let rise = high - before;
     let jumped = before > Decimal::ZERO && rise > before * input.book.settings.risk.jump.0;
@@ -86,7 +86,7 @@ pub(super) fn in_and_out<'b>(input: &Input<'b>, id: &'b str, client: &'b Client,
             now: Some(now),
             at_stake: Some(high - now),
             last: last_visit(client, input.as_of).map(|visit| visit.date.0),
-            evidence: format!("{id} results.{}.{measure}", input.months.last.plus(-1)),
+            evidence: format!("{id} results.{}.{measure}", input.to_date().last.plus(-1)),
         });
     }
 }
@@ -132,7 +132,8 @@ pub(super) fn leaving<'b>(input: &Input<'b>, id: &'b str, client: &'b Client, se
             last: last_visit(client, input.as_of).map(|visit| visit.date.0),
             evidence: format!(
                 "{id} facilities.{}.matures {matures}, results.{}.{measure}",
-                facility.id, input.months.last
+                facility.id,
+                input.to_date().last
             ),
         });
     }
@@ -141,7 +142,7 @@ pub(super) fn leaving<'b>(input: &Input<'b>, id: &'b str, client: &'b Client, se
 /// Growth over the year's base that one client explains nearly all of.
 pub(super) fn one_client<'b>(input: &Input<'b>, seen: &mut Vec<Seen<'b>>) {
     let measure = &*input.book.settings.clients.lost_by;
-    let month = input.months.last;
+    let month = input.to_date().last;
     let year = crate::period::Period::containing(month, Grain::Year).to_string();
     let mut grown: BTreeMap<&str, Vec<(&str, &Client, Decimal, Decimal)>> = BTreeMap::new();
     for (id, client) in input.clients() {

@@ -35,7 +35,7 @@ pub(super) fn table(input: &Input<'_>) -> Table {
 
 /// The figures of a declared ratio; nothing where nothing fell due.
 fn figures(input: &Input<'_>, scope: &crate::metric::Scope<'_>, measure: &Measure) -> Option<Vec<Cell>> {
-    let of = |id: &str| figure(scope, id, input.book.settings.measures.get(id)?.kind, input.months);
+    let of = |id: &str| figure(scope, id, input.book.settings.measures.get(id)?.kind, input.to_date());
     let due = of(measure.denominator.as_deref()?).filter(|due| !due.is_zero())?;
     let collected = of(measure.numerator.as_deref()?)?;
     Some(vec![number(due), number(collected), number(due - collected), ratio(share(collected, due))])
