@@ -268,6 +268,12 @@ rules! {
         t("Whoever is given that rating is paid nothing until somebody adds the value.", "取得该等级者在补录取值之前无法计发。"),
         t("Add the rating, or `else` for all that are not named.", "请补充该等级的取值，或以 `else` 统一规定。"),
         example!("total = { min = 0 }\n[constants]\nk = { by = \"rating\", A = 1 }\n[[ratings]]\nid = \"A\"\nat_least = 60\n[[ratings]]\nid = \"B\"\nat_least = 0\n[[pay.lines]]\nid = \"a\"\namount = \"k * 1 元\"\n");
+    /// A gate on pay that leaves the shares of a pool alone.
+    GATE_BESIDE_POOL: "RM942" "gate-beside-pool" Warn,
+        t("a gate on pay stands beside a pool that does not say whether it acts there", "薪酬门槛与奖金池并存而未写明是否影响份额"),
+        t("A pool is shared out to the cent, so that a gate takes nothing of a share: whom the gate leaves no pay is paid from the pool all the same.", "奖金池须分尽，门槛不削减份额：因门槛停发薪酬者仍可分得奖金池份额。"),
+        t("State `gated = true` in the pool's line where the gate acts on the manager's part and the others share what that leaves, `gated = false` where shares are paid whatever the gate says.", "门槛作用于本人权数、余额由其他人分配的，在该项写明 `gated = true`；份额不受门槛影响的，写明 `gated = false`。"),
+        example!("missing = \"zero\"\n[[gates]]\nid = \"g\"\non = \"pay\"\nfactor = \"if(npl_ratio > 5%, 0, 1)\"\n[[pay.lines]]\nid = \"a\"\npool = { of = \"1000 元\", by = \"1\", among = \"all\" }\n");
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::around::Around;
 use super::board::Board;
-use super::card::{LineAmount, PayResult, Returned, ScoreError};
+use super::card::{LineAmount, PayResult, Returned, ScoreError, Scorecard};
 use super::item::{Fallback, setback};
 use super::partial;
 use super::split::split;
@@ -241,13 +241,17 @@ pub(super) fn finish(
 /// The product of gates and vetoes on pay; time in post is applied beside it, without losing a digit.
 fn factor(board: &Board<'_>, me: usize) -> Decimal {
     let card = &board.managers[me].card;
-    let gates = card.gates.iter().filter(|gate| gate.on == "pay").map(|gate| gate.factor);
-    gates.chain([vetoed(board, me)]).product()
+    gated(card) * vetoed(card)
+}
+
+/// What gates leave of the pay, and of a claim on a pool that says so.
+pub(super) fn gated(card: &Scorecard) -> Decimal {
+    card.gates.iter().filter(|gate| gate.on == "pay").map(|gate| gate.factor).product()
 }
 
 /// What vetoes leave of the pay, and of a claim on a pool.
-pub(super) fn vetoed(board: &Board<'_>, me: usize) -> Decimal {
-    board.managers[me].card.vetoes.iter().filter_map(|veto| veto.pay).product()
+pub(super) fn vetoed(card: &Scorecard) -> Decimal {
+    card.vetoes.iter().filter_map(|veto| veto.pay).product()
 }
 
 fn defer(

@@ -5,18 +5,21 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::around::Around;
-use super::board::Board;
+use super::board::{Board, Manager};
 use super::card::{LineAmount, ScoreError};
 use super::item::{Fallback, setback};
-use super::pay::{applies, vetoed};
+use super::partial;
+use super::pay::{applies, gated, vetoed};
 use super::split::{Held, Limits, Portion, apportion};
 use crate::msg;
 use crate::policy::curve::{Filled, Halt};
 use crate::policy::expr::Expr;
 use crate::policy::plan::{Form, Line};
+use crate::record::policy::Prorate;
 use crate::record::policy::curve::Group;
+use crate::record::policy::outcome::GateOn;
 use crate::record::policy::pay::Excess;
-use crate::text::{Message, score};
+use crate::text::{Message, Text, score};
 
 /// A line that is a pool, with what it says of it.
 struct Pool<'b> {
@@ -34,8 +37,8 @@ struct Claim<'b> {
     around: Around<'b>,
     of: Decimal,
     by: Decimal,
-    /// How vetoes on pay came to `by`, where any holds.
-    struck: Option<Filled>,
+    /// How vetoes, gates and time in post came to `by`, where any acts.
+    cut: Vec<Filled>,
     limits: Limits,
 }
 
@@ -137,7 +140,7 @@ fn line(pool: &Pool<'_>, claim: Claim<'_>, portion: &Portion, claims: Counted) -
             vec![("of", portion.of), ("by", by), ("all", portion.all), ("amount", amount.normalize())];
         Filled::new(score::A_SHARE, numbers)
     };
-    let mut steps: Vec<Filled> = claim.struck.into_iter().collect();
+    let mut steps = claim.cut;
     if portion.of != claim.of {
         let numbers = vec![("of", claim.of), ("fixed", claim.of - portion.of), ("rest", portion.of)];
         steps.push(Filled::new(score::A_REST, numbers));
@@ -189,6 +192,9 @@ fn unknown(board: &Board<'_>, id: &str, group: &[usize]) -> Option<Message> {
 
 fn claim<'b>(board: &'b Board<'_>, me: usize, pool: &Pool<'b>) -> Result<Option<Claim<'b>>, ScoreError> {
     board.managers[me].card.withheld(&pool.line.id, |seen| pool.line.expressions(seen))?;
+    if let Some(error) = open_gate(board, me, pool.line) {
+        return Err(error);
+    }
     let around = Around::new(board, me);
     let claimed = || -> Result<Option<(Decimal, Decimal, Limits)>, Halt> {
         if !applies(&around, pool.line)? {
@@ -201,8 +207,12 @@ fn claim<'b>(board: &'b Board<'_>, me: usize, pool: &Pool<'b>) -> Result<Option<
     let found = claimed();
     match found {
         Ok(found) => Ok(found.map(|(of, by, limits)| {
-            let (by, struck, limits) = after_vetoes(vetoed(board, me), by, limits);
-            Claim { me, around, of, by, struck, limits }
+            let (by, cut) = cut(board, me, pool.line, by);
+            // Whom vetoes or gates leave nothing has no least share either.
+            let card = &board.managers[me].card;
+            let nothing = vetoed(card).is_zero() || pool.line.gated && gated(card).is_zero();
+            let limits = if nothing { Limits { least: None, ..limits } } else { limits };
+            Claim { me, around, of, by, cut, limits }
         })),
         Err(halt) => {
             let setback = setback(halt, pool.line.missing, None);
@@ -218,13 +228,36 @@ fn claim<'b>(board: &'b Board<'_>, me: usize, pool: &Pool<'b>) -> Result<Option<
     }
 }
 
-/// A claim once vetoes on pay have taken from it; who is left nothing of it has no least share either.
-fn after_vetoes(factor: Decimal, by: Decimal, limits: Limits) -> (Decimal, Option<Filled>, Limits) {
-    if factor == Decimal::ONE {
-        return (by, None, limits);
+/// A part once vetoes on pay and, where the pool says so, gates and time in post have taken from it, step by step.
+fn cut(board: &Board<'_>, me: usize, line: &Line, by: Decimal) -> (Decimal, Vec<Filled>) {
+    let Manager { card, plan, facts, .. } = &board.managers[me];
+    let (mut left, mut steps) = (by, Vec::new());
+    let mut multiply = |text: Text, factor: Decimal| {
+        if factor != Decimal::ONE {
+            let numbers = vec![("by", left), ("factor", factor), ("left", left * factor)];
+            steps.push(Filled::new(text, numbers));
+            left *= factor;
+        }
+    };
+    multiply(score::A_STRUCK_CLAIM, vetoed(card));
+    if line.gated {
+        multiply(score::A_GATED_CLAIM, gated(card));
+        if let Some((part, whole)) = partial::served(plan.partial.as_ref(), facts.profile(), Prorate::Pay) {
+            let (part, whole) = (Decimal::from(part), Decimal::from(whole));
+            let served = left * part / whole;
+            let numbers = vec![("by", left), ("part", part), ("whole", whole), ("left", served)];
+            steps.push(Filled::new(score::A_SERVED_CLAIM, numbers));
+            left = served;
+        }
     }
-    let left = by * factor;
-    let numbers = vec![("by", by), ("factor", factor), ("left", left)];
-    let limits = if factor.is_zero() { Limits { least: None, ..limits } } else { limits };
-    (left, Some(Filled::new(score::A_STRUCK_CLAIM, numbers)), limits)
+    (left, steps)
+}
+
+/// The gate on pay that nobody can compute, where it acts on the parts of a pool.
+fn open_gate(board: &Board<'_>, me: usize, line: &Line) -> Option<ScoreError> {
+    let Manager { card, plan, .. } = &board.managers[me];
+    let gates = plan.gates.iter().filter(|gate| line.gated && gate.on == GateOn::Pay);
+    let mut open =
+        gates.filter_map(|gate| card.unpaid.iter().find(|error| error.item.as_ref() == Some(&gate.id)));
+    open.next().map(|error| ScoreError { item: Some(line.id.clone()), ..error.clone() })
 }

@@ -41,7 +41,8 @@ super::catalogue! {
     DEDUCTION_ADDS = "a negative deduction adds to the total: deductions are stated as positive points", "扣分为负即为加分：扣分应以正数填写";
     OWN_IN_EACH = "`{name}` is asked of every record here, and tests state it of the manager alone: make it an indicator of its own and name that one `value.ID`", "此处逐笔取“{name}”，而测试用例仅按客户经理提供：请将其另设为指标，并以 `value.编号` 引用";
     NOTHING_TO_GATE = "no gate acts on a line that is not paid: take `gated` out", "不计发的项目不受门槛影响，请删除 `gated`";
-    NOT_OF_A_POOL = "a share of a pool takes no `{key}`: it is paid out exactly, after the gates", "奖金池份额不适用“{key}”：按总额精确分配，且不受门槛影响";
+    NOT_OF_A_POOL = "a share of a pool takes no `{key}`: it is paid out exactly, after the gates", "奖金池份额不适用“{key}”：按总额精确分配，且在门槛之后计发";
+    POOL_BESIDE_GATE = "the gate “{gate}” takes nothing of the shares of this pool: state `gated`", "门槛“{gate}”不影响本奖金池的份额，请写明 `gated`";
     NO_FULL_AMOUNT = "a line of pay has no full amount: a missing figure is zero, skip or error", "薪酬项没有满额可言：数据缺失可为 zero、skip 或 error";
     CEILING_OVER_POOL = "state `max` of the pool's line: the ceiling of the pay cuts the other lines and no share of a pool", "请写明本项 `max`：薪酬封顶只削减其他分项，不削减奖金池份额";
     HOLD_TOGETHER = "the conditions of {items} can hold together, and weights then come to {sum}, more than {whole}", "{items} 的适用条件可能同时成立，届时权重合计 {sum}，超过 {whole}";

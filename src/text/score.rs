@@ -41,6 +41,8 @@ super::catalogue! {
     A_YEARLY_RATE = "{of} × {rate} × {days} / {year} = {amount}", "按期间折算：{of} × {rate} × {days} / {year} = {amount}";
     TO_THE_CENT = "cut to {places} places, what is left goes to the largest remainders, equal ones by id: {amount}", "截至 {places} 位小数，余额依小数余数由大到小逐位补足（相同者按编号）：{amount}";
     A_SHARE = "{of} × {by} / {all} = {amount}", "分配：{of} × {by} / {all} = {amount}";
+    A_GATED_CLAIM = "part after gates on pay: {by} × {factor} = {left}", "薪酬门槛后的权数：{by} × {factor} = {left}";
+    A_SERVED_CLAIM = "part by time in post: {by} × {part} / {whole} = {left}", "按在岗时间折算的权数：{by} × {part} / {whole} = {left}";
     A_STRUCK_CLAIM = "part after vetoes on pay: {by} × {factor} = {left}", "薪酬否决后的权数：{by} × {factor} = {left}";
     A_REST = "left beside shares settled by their bounds: {of} − {fixed} = {rest}", "扣除已按上下限确定的份额：{of} − {fixed} = {rest}";
     A_LEAST_SHARE = "at least {amount}", "不低于下限 {amount}";

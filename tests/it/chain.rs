@@ -185,6 +185,27 @@ fn a_table_of_points_says_between_which_two_the_value_lies() {
 }
 
 #[test]
+fn gates_and_time_in_post_act_on_the_parts_of_a_pool_that_says_so() {
+    let policy = "[partial]\nprorate = \"pay\"\nby = \"days\"\n\
+        [[gates]]\nid = \"g\"\non = \"pay\"\nfactor = \"80%\"\n\
+        [[pay.lines]]\nid = \"pool\"\ngated = true\n\
+        pool = { of = \"unit.pool\", by = \"if(manager.id == 'ann', 20, 10)\", among = \"all\" }\n";
+    let ann = "name = \"Ann\"\njoined = 2026-09-16\n";
+    let rows = rows_of(policy, &[("managers/ann.toml", ann), ("managers/bob.toml", "name = \"Bob\"\n")]);
+    // Ann 20 × 0.8 × 15 / 30 = 8, Bob 10 × 0.8 = 8: half of 10 each.
+    holds(
+        &rows,
+        &[
+            "pool | claim | ann | 8 | ",
+            "pool | claim | bob | 8 | ",
+            "pool | curve | part after gates on pay: 20 × 0.8 = 16 |  | ",
+            "pool | curve | part by time in post: 16 × 15 / 30 = 8 |  | ",
+            "pool | curve | 10 万元 × 8 / 16 = 5 万元 | 5 | 万元",
+        ],
+    );
+}
+
+#[test]
 fn a_weight_that_grew_says_how() {
     // y is skipped: 60 × 100 / 60.
     let rows = rows(

@@ -721,6 +721,40 @@ fn a_table_of_points_gives_the_height_between_them_in_an_expression() {
 }
 
 #[test]
+fn a_gate_on_pay_acts_on_the_parts_of_a_pool_that_says_so() {
+    let policy = |gated: &str, tests: &str| {
+        format!(
+            "missing = \"error\"\n[measures.merit]\nkind = \"flow\"\n[measures.npl]\nkind = \"ratio\"\n\
+             [[gates]]\nid = \"g\"\non = \"pay\"\nmissing = \"error\"\nfactor = \"if(npl > 5%, 50%, 1)\"\n[[pay.lines]]\nid = \"p\"\n\
+             pool = {{ of = \"1000 元\", by = \"merit.sum\", among = \"all\" }}\n{gated}\n{tests}"
+        )
+    };
+    let inputs = |merit: u32, npl: &str| format!("inputs = {{ \"merit.sum\" = {merit}, npl = \"{npl}\" }}");
+    let case = |peer: &str, expect: &str| {
+        format!(
+            "[[tests]]\nname = \"t\"\nperiod = \"2026-01\"\nmanager = {{ id = \"a\" }}\n{}\nexpect = {{ {expect} }}\n\
+             peers = [{{ id = \"b\", {peer} }}, {{ id = \"c\", {} }}]\n",
+            inputs(30, "1%"),
+            inputs(40, "1%"),
+        )
+    };
+    // 1,000 by 30, 30 × 50 % = 15 and 40, 85 together: 352.94, 176.47 and 470.59. Untouched: by 30, 30 and 40.
+    let cut = inputs(30, "6%");
+    holds(&policy("gated = true", &case(&cut, "pay = { p = 352.94, total = 352.94 }")));
+    holds(&policy("gated = false", &case(&cut, "pay = { p = 300, total = 300 }")));
+    // A gate that nobody can compute leaves the part open, and with it the pool.
+    let open = "inputs = { \"merit.sum\" = 30 }";
+    holds(&policy("gated = true", &case(open, "error = \"missing: p\"")));
+    holds(&policy("gated = false", &case(open, "pay = { p = 300 }")));
+    let without = "gate-beside-pool pay.lines[0]";
+    let case = case(&cut, "pay = { p = 300 }");
+    assert_eq!(found(&policy("", &case)), [without]);
+    assert_eq!(found(&policy("gated = true", &case)), [] as [&str; 0]);
+    assert_eq!(found(&policy("gated = false", &case)), [] as [&str; 0]);
+    assert_eq!(found(&policy("", &case).replace("on = \"pay\"", "on = \"total\"")), [] as [&str; 0]);
+}
+
+#[test]
 fn a_test_expects_a_place_among_its_peers() {
     let policy = |expect: &str| {
         format!(

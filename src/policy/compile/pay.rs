@@ -16,6 +16,7 @@ use crate::policy::rule;
 use crate::record::policy::Cycle;
 use crate::record::policy::formula::Formula;
 use crate::record::policy::item::Missing;
+use crate::record::policy::outcome::GateOn;
 use crate::record::policy::pay as written;
 use crate::source::{KeyPath, Place};
 use crate::text::policy;
@@ -117,7 +118,7 @@ impl Compiler<'_> {
             when,
             negative: line.negative.unwrap_or(written::Negative::Pay),
             missing: line.missing.unwrap_or(self.missing_in_pay(line.pool.is_some())),
-            gated: line.gated.unwrap_or(true),
+            gated: line.gated.unwrap_or(line.pool.is_none()),
             paid: line.paid.unwrap_or(true),
             round: line.round.or(self.record.rounding.pay_line),
             mode: line.mode.or(self.record.rounding.mode).unwrap_or_default(),
@@ -137,7 +138,6 @@ impl Compiler<'_> {
     fn exact_pool(&mut self, line: &written::Line, path: &KeyPath) {
         let stated = [
             ("negative", line.negative.is_some()),
-            ("gated", line.gated == Some(true)),
             ("paid", line.paid == Some(false)),
             ("round", line.round.is_some()),
             ("mode", line.mode.is_some()),
@@ -148,6 +148,11 @@ impl Compiler<'_> {
         let ceiling = self.record.pay.as_ref().is_some_and(|pay| pay.max.is_some());
         if line.pool.is_some() && ceiling && line.max.is_none() {
             self.fault(&rule::UNSTATED, path, policy::CEILING_OVER_POOL);
+        }
+        let gate = self.record.gates.iter().find(|gate| gate.on == Some(GateOn::Pay));
+        if let Some(gate) = gate.filter(|_| line.pool.is_some() && line.gated.is_none()) {
+            let name = gate.title.as_ref().unwrap_or(&gate.id);
+            self.fault(&rule::GATE_BESIDE_POOL, path, msg!(policy::POOL_BESIDE_GATE, gate = name));
         }
         if line.pool.as_ref().is_some_and(|pool| line.max.is_some() && pool.excess.is_none()) {
             self.fault(&rule::UNSTATED, &path.join("pool"), msg!(policy::STATE_KEY, key = "excess"));

@@ -53,8 +53,8 @@ pub enum GateOn {
     /// The total that the rating looks at
     /// 评级所依据的总分
     Rating,
-    /// The pay but for shares of pools, whose `by` states what a gate should take of them
-    /// 薪酬；奖金池份额除外，须影响份额的请写入其 by
+    /// The pay but for shares of pools, whose `gated` says whether it acts on each one's part
+    /// 薪酬；奖金池份额除外，是否作用于各人权数由其 gated 规定
     Pay,
 }
 

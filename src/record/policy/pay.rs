@@ -112,8 +112,10 @@ pub struct Line {
     /// A missing figure; unless stated no pay is given, save where the policy counts it as zero, which a pool's never is
     /// 数据缺失的处理（未规定的不计发薪酬；办法规定按零计的从其规定，奖金池除外）
     pub missing: Option<super::item::Missing>,
-    /// Whether gates, vetoes and time in post act on it; they do unless stated
-    /// 是否受门槛等系数影响（默认受影响）
+    /// Whether gates, vetoes and time in post act on it; they do unless stated. On a pool, whose shares add up to what is shared
+    /// out: `true` lets gates on pay and time in post act on the manager's part, as vetoes do, and the others share what that leaves;
+    /// `false` leaves the part as it is, and so does a pool that does not say
+    /// 是否受门槛等系数影响（默认受影响）。奖金池须分尽：`true` 为门槛与在岗时间作用于本人权数（与否决相同），余额由其他人分配；`false` 为权数不受影响，未写明的亦同
     pub gated: Option<bool>,
     /// Whether it is paid; `false` for a figure on the way, which others read as `pay.ID` and which is shown and frozen, but is no
     /// part of what is paid. It is unless stated
