@@ -9,14 +9,13 @@ use crate::book::ledger::Ledger;
 use crate::record::kind::RecordKind;
 use crate::record::review::Review;
 
-/// Instalments of deferred pay, from the first day of the year they fall due in; to be paid out by its last.
+/// Instalments of deferred pay, due on the first day of the year they fall due in: before it none can be released.
 pub(super) fn releases(list: &mut List<'_>, reviews: &[&Record<Review>]) {
     for ((period, year), instalment) in Ledger::of(reviews).instalments {
-        let year_of = |month, day| NaiveDate::from_ymd_opt(year, month, day);
-        let (Some(opens), Some(due)) = (year_of(1, 1), year_of(12, 31)) else { continue };
+        let Some(due) = NaiveDate::from_ymd_opt(year, 1, 1) else { continue };
         let balance = instalment.balance();
         let Some(review) = reviews.iter().find(|review| review.data.period == period) else { continue };
-        if balance <= Decimal::ZERO || opens > list.until {
+        if balance <= Decimal::ZERO || due > list.until {
             continue;
         }
         let name = list.name_of(&review.data.manager);

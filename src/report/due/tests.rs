@@ -150,13 +150,13 @@ fn days_overdue_are_counted_from_the_day_after() {
 }
 
 #[test]
-fn deferred_pay_is_due_within_the_year_it_falls_due_in() {
+fn deferred_pay_is_due_once_the_year_has_begun_that_it_falls_due_in() {
     let review = "manager = 'li'\nperiod = '2025-09'\n\
         ledger = [{ date = 2026-02-01, kind = 'release', amount = 1, due = '2026' }]\n\
         [closed.s]\npolicy = 'p'\ndigest = 'x'\nclosed_on = 2025-10-12\npay_total = 10\n\
         deferral = [{ due = '2026', amount = 1.5 }, { due = '2027', amount = 2 }]\n";
     assert_eq!(
         owed("reviews/2025-09/li.toml", review),
-        ["2026-12-31 release -: rmbook add ledger 2025-09/li --kind release --due 2026 --amount 0.5"]
+        ["2026-01-01 release -: rmbook add ledger 2025-09/li --kind release --due 2026 --amount 0.5"]
     );
 }
