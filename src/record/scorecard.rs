@@ -209,8 +209,8 @@ pub struct LedgerEntry {
     /// 所属考核期（默认为本考核期）
     #[schemars(extend("x-listed" = true))]
     pub period: Option<Period>,
-    /// Instalment released, by the year it fell due
-    /// 所兑付的分期（应支付年度）
+    /// Instalment released or forfeited, by the year it falls due
+    /// 所兑付或止付的分期（应支付年度）
     pub due: Option<Year>,
     /// Client concerned
     /// 涉及客户
@@ -256,7 +256,7 @@ impl LedgerEntry {
 /// What a ledger entry does. What is held back, advanced or clawed back is taken off what the period it concerns pays now, what is
 /// returned is added to what the review's period pays now; a release and a clawback that names the instalment (`due`) move
 /// deferred pay alone
-/// 台账分录类别；暂扣、预发、追索扣回冲减所属考核期的当期发放，退还计入登记所在考核期的当期发放；兑付及注明分期年度（`due`）的扣回只变动延期支付余额
+/// 台账分录类别；暂扣、预发、追索扣回冲减所属考核期的当期发放，退还计入登记所在考核期的当期发放；兑付及注明分期年度（`due`）的止付只变动延期支付余额
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum LedgerKind {

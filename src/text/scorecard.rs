@@ -116,7 +116,7 @@ super::catalogue! {
     PAY_TOTAL = "pay in all", "薪酬合计";
     SUM_ROUNDED = "{sum}, {rounding}", "{sum}，{rounding}";
     TIMES = "{amount} × {share}, {rounding}", "{amount} × {share}，{rounding}";
-    YEARS_SHARE = "{year}: {amount} × {share}, cut to {places} places, what is left to the largest remainders", "{year}：{amount} × {share}，截至 {places} 位小数，余额依余数由大到小补足";
+    YEARS_SHARE = "{year}: {amount} × {share}, cut to {places} places, what is left to the largest remainders, of equal ones to the earlier year", "{year}：{amount} × {share}，截至 {places} 位小数，余额依余数由大到小补足，余数相同的较早年度优先";
     RETURNED = "given back", "返还";
     GIVEN_BACK_OF = "{case}: {taken} × {settled} × {share}", "{case}：{taken} × {settled} × {share}";
     BOOKED = "ledger", "台账";

@@ -52,7 +52,7 @@ check! {
     why: "What was never deferred cannot fall due; it is paid out twice.", "未曾延期的薪酬不存在到期兑付，属重复发放。";
     mend: "Name the period and the year the pay was deferred to, or correct the amount.", "请填写所属考核期与应支付年度，或更正金额。";
     says: "{taken} released or forfeited of the pay of {period} due in {due}, of which {deferred} was deferred",
-        "{period} 应于 {due} 年支付的薪酬已兑付或扣回 {taken}，延期金额为 {deferred}";
+        "{period} 应于 {due} 年支付的薪酬已兑付或止付 {taken}，延期金额为 {deferred}";
     example: review!("[closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-12\nrating = \"B\"\npay_total = 5\n\
         deferral = [{ due = \"2026\", amount = 2 }]\n[[ledger]]\ndate = 2026-10-20\nkind = \"release\"\ndue = \"2026\"\namount = 3\n");
     mended: "amount = 3" => "amount = 2";
@@ -243,7 +243,7 @@ check! {
     title: "more is clawed back than the period paid", "追索金额超过该期已发薪酬";
     why: "A clawback takes back what was paid, never more.", "追索以该期已发放薪酬为限。";
     mend: "Correct the amount; what is still deferred is forfeited by a clawback that names its year (`due`), what other periods paid by one that names the period (`period`).",
-        "请更正金额；尚未支付的延期部分应按应支付年度（`due`）扣回，其他考核期已发的应注明所属考核期（`period`）。";
+        "请更正金额；尚未支付的延期部分应注明应支付年度（`due`）予以止付，其他考核期已发的应注明所属考核期（`period`）。";
     says: "{clawed} clawed back of the pay of {period}, of which {paid} was paid", "{period} 追索合计 {clawed}，已发 {paid}";
     example: review!("[closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-12\nrating = \"B\"\npay_total = 5\n\
         deferral = [{ due = \"2027\", amount = 2 }]\n[[ledger]]\ndate = 2026-10-20\nkind = \"clawback\"\ncase = \"late-file\"\namount = 4\n");

@@ -273,8 +273,9 @@ pub struct Deferral {
     /// Part of the pay that is deferred
     /// 延期支付比例
     pub share: Formula,
-    /// Shares of it year by year, adding up to 100 %
-    /// 各年支付比例（合计100%）
+    /// Shares of it year by year, adding up to 100 %; amounts are cut to `round`, and what is left goes to the largest remainders, of
+    /// equal ones to the earlier year
+    /// 各年支付比例（合计100%）；各年金额按 round 位数截位，余额依余数由大到小补足，余数相同的较早年度优先
     #[serde(default)]
     pub years: Vec<Formula>,
     /// Whom it is for; everybody where absent. A missing figure is an error unless the policy's `missing` says otherwise, and then
