@@ -19,6 +19,29 @@ macro_rules! closed {
     };
 }
 
+/// A period left open between closed ones.
+pub static CLOSED_PERIOD_GAP: Rule = Rule {
+    code: "RM689",
+    name: "closed-period-gap",
+    level: Level::Warn,
+    title: Text::new("a period between closed ones is open", "已封存期间之间有期间未封存"),
+    why: Text::new(
+        "Its figures may still change, and whatever sums up the year or carries a shortfall on lacks it.",
+        "该期结果仍可能变动，本年累计、缺口结转等计算也无从取数。",
+    ),
+    mend: Text::new(
+        "Reopen the later periods, close the one between, and close them again.",
+        "请重新打开其后各期，封存该期后再依次封存。",
+    ),
+    example: concat!(
+        "# file: rmbook.toml\nname = \"Branch\"\n[calendar]\n2025 = {}\n2026 = {}\n[closed.scorecard]\n\
+         2026-07 = { cards = 0, digest = \"e3b0c44298fc1c14\" }\n\
+         2026-09 = { cards = 1, digest = \"b5657a164e816065\" }\n\
+         # file: managers/wang-fang.toml\nname = \"Wang Fang\"\njoined = 2026-08-01\n",
+        closed!(target: 1000, deposits: 1000, total: 100)
+    ),
+};
+
 /// A closed figure that would come out otherwise now.
 pub static CLOSED_FIGURE_CHANGED: Rule = Rule {
     code: "RM690",
@@ -132,35 +155,12 @@ pub static CLOSED_SCORECARD_MISSING: Rule = Rule {
     ),
 };
 
-/// A period left open between closed ones.
-pub static CLOSED_PERIOD_GAP: Rule = Rule {
-    code: "RM695",
-    name: "closed-period-gap",
-    level: Level::Warn,
-    title: Text::new("a period between closed ones is open", "已封存期间之间有期间未封存"),
-    why: Text::new(
-        "Its figures may still change, and whatever sums up the year or carries a shortfall on lacks it.",
-        "该期结果仍可能变动，本年累计、缺口结转等计算也无从取数。",
-    ),
-    mend: Text::new(
-        "Reopen the later periods, close the one between, and close them again.",
-        "请重新打开其后各期，封存该期后再依次封存。",
-    ),
-    example: concat!(
-        "# file: rmbook.toml\nname = \"Branch\"\n[calendar]\n2025 = {}\n2026 = {}\n[closed.scorecard]\n\
-         2026-07 = { cards = 0, digest = \"e3b0c44298fc1c14\" }\n\
-         2026-09 = { cards = 1, digest = \"b5657a164e816065\" }\n\
-         # file: managers/wang-fang.toml\nname = \"Wang Fang\"\njoined = 2026-08-01\n",
-        closed!(target: 1000, deposits: 1000, total: 100)
-    ),
-};
-
 /// Every rule of this layer, by code.
 pub static RULES: &[&Rule] = &[
+    &CLOSED_PERIOD_GAP,
     &CLOSED_FIGURE_CHANGED,
     &CLOSED_SCORECARD_EDITED,
     &CLOSED_POLICY_CHANGED,
     &POOL_OVERSPENT,
     &CLOSED_SCORECARD_MISSING,
-    &CLOSED_PERIOD_GAP,
 ];

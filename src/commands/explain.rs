@@ -16,8 +16,8 @@ use crate::text::{Lang, explain as say, report, run};
 ///
 /// A rule goes by its code or name (`RM301`, `visit-overdue`), a metric as a formula asks for it (`deposits`,
 /// `deposits.average`; `metrics` lists them all), a field by its path (`client.visits.by`,
-/// `policy.indicators.carry.excess`), a curve by its kind (`curve ratio`, `curve ratio.max` for one of its keys); `formats` are those of findings; `expression`, `curve` and `order` are the manual of policies, `import` that of mapping files. Without a
-/// name, all rules are listed.
+/// `policy.indicators.carry.excess`), a curve by its kind (`curve ratio`, `curve ratio.max` for one of its keys); `formats` are those of findings; `expression`, `curve` and `order` are the manual of policies, `import` that of mapping files; the name of
+/// a report gives what its figures are. Without a name, or with `rules`, all rules are listed.
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
     /// Code, name or path
@@ -28,7 +28,7 @@ pub(super) struct ExplainArgs {
 
 pub(super) fn run(args: &ExplainArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
     let rules: Vec<_> = check::rules().chain(other_rules()).collect();
-    let Some(name) = &args.name else {
+    let Some(name) = args.name.as_ref().filter(|name| *name != "rules") else {
         context.write_tables(&[listed(&rules)])?;
         return Ok(ExitStatus::Clean);
     };
@@ -90,4 +90,34 @@ fn laid_out(page: &Page, lang: Lang) -> Table {
         table.push(vec![heading.get(lang).into(), words.get(lang).into()]);
     }
     table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metric::BUILTINS;
+    use crate::policy::curve::MANUAL;
+    use crate::record::kind::RecordKind;
+    use crate::report::practice::REPORTS;
+
+    #[test]
+    fn every_page_is_said_in_both_languages() {
+        let rules: Vec<_> = check::rules().chain(other_rules()).collect();
+        let settings = default_settings();
+        let mut words: Vec<String> = rules.iter().map(|rule| rule.code.to_owned()).collect();
+        words.extend(settings.measures.keys().map(ToString::to_string));
+        words.extend(BUILTINS.iter().map(|metric| metric.name.to_owned()));
+        words.extend(["expression", "order", "curve", "import"].map(str::to_owned));
+        words.extend(MANUAL.iter().map(|curve| format!("curve.{}", curve.kind)));
+        words.extend(RecordKind::ALL.iter().map(|kind| kind.name().to_owned()));
+        words.extend(REPORTS.iter().map(|report| report.name.to_owned()));
+        for word in words {
+            let page = explain(&word, &rules, &settings).unwrap_or_else(|_| panic!("no page about `{word}`"));
+            for lang in [Lang::En, Lang::Zh] {
+                let style = Style { lang, sentences: lang, ..Style::default() };
+                let shown = String::from_utf8(super::words(&page, &style).unwrap()).unwrap();
+                assert!(shown.lines().count() > 2, "{word}: {shown}");
+            }
+        }
+    }
 }

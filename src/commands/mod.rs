@@ -338,6 +338,16 @@ fn width() -> Option<u16> {
 mod tests {
     use super::*;
 
+    /// A level or a remark that names a code would else mean two rules.
+    #[test]
+    fn codes_and_names_of_all_rules_are_unique() {
+        let rules: Vec<&Rule> = crate::check::rules().chain(other_rules()).collect();
+        for (index, rule) in rules.iter().enumerate() {
+            let same = |other: &&Rule| other.code == rule.code || other.name == rule.name;
+            assert_eq!(rules[index + 1..].iter().find(|other| same(other)).map(|rule| rule.name), None, "{}", rule.code);
+        }
+    }
+
     #[test]
     fn the_command_line_is_consistent() {
         command_line().debug_assert();

@@ -15,7 +15,7 @@ use crate::record::kind::RecordKind;
 use crate::report::practice::{Input, Only, REPORTS, Report, Scores, Usual, named};
 use crate::score::apply::Policies;
 use crate::table::{Cell, Column, Kind, Table};
-use crate::text::{Message, practice, run};
+use crate::text::{practice, run};
 use crate::when;
 
 /// Show a report of the practice
@@ -55,7 +55,7 @@ pub(super) fn run(args: &ReportArgs, context: &mut Context<'_>) -> anyhow::Resul
         bail!(failure(run::NEXT_WITH));
     }
     if args.about {
-        let manuals: Vec<Table> = wanted.iter().map(|report| manual(report)).collect();
+        let manuals: Vec<Table> = wanted.iter().map(|report| report.manual()).collect();
         context.write_tables(&manuals)?;
         return Ok(ExitStatus::Clean);
     }
@@ -139,23 +139,6 @@ fn listed() -> Table {
     for report in REPORTS {
         let said = |text| Cell::Said { key: report.name, text };
         table.push(vec![report.name.into(), said(report.title), said(report.question)]);
-    }
-    table
-}
-
-/// A report's manual: the question as the title, a line a figure.
-fn manual(report: &Report) -> Table {
-    let columns = vec![
-        Column::new("figure", practice::FIGURE, Kind::Text),
-        Column::new("definition", practice::DEFINITION, Kind::Text),
-    ];
-    let title: Message = msg!(practice::ABOUT, title = report.title, question = report.question);
-    let mut table = Table::new(report.name, title, columns);
-    for (figure, definition) in report.definitions() {
-        table.push(vec![
-            Cell::Said { key: figure.en, text: figure },
-            Cell::Said { key: definition.en, text: definition },
-        ]);
     }
     table
 }

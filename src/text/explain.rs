@@ -3,6 +3,7 @@
 super::catalogue! {
     METRIC = "{name}: {title}", "{name}：{title}";
     METRICS = "Metrics", "指标";
+    ANSWERS = "Answers", "回答的问题";
     FILTERS = "Filters", "筛选条件";
     ASKED = "Asked for", "所取数值";
     FROM = "Where its figures come from", "数据来源";

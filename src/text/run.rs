@@ -58,8 +58,8 @@ super::catalogue! {
     NOT_JSON_LINES = "neither a JSON array nor JSON Lines", "既非 JSON 数组，也非 JSON Lines";
     ROW_NUMBER = "row {number}", "第 {number} 行";
     NO_OBJECT_ROW = "row {number} is no JSON object", "第 {number} 行不是 JSON 对象";
-    NOTHING_CALLED = "no rule, metric, curve, kind or field is called `{name}`\nhelp: {help}", "没有名为“{name}”的规则、度量、曲线、种类或字段\nhelp: {help}";
-    RULES_LISTED = "`rmbook explain` lists all rules, `rmbook explain metrics` all metrics", "`rmbook explain` 列出全部规则，`rmbook explain metrics` 列出全部度量";
+    NOTHING_CALLED = "no rule, metric, curve, kind, field or report is called `{name}`\nhelp: {help}", "没有名为“{name}”的规则、指标、曲线、种类、字段或报表\nhelp: {help}";
+    RULES_LISTED = "`rmbook explain` lists all rules, `rmbook explain metrics` all metrics", "`rmbook explain` 列出全部规则，`rmbook explain metrics` 列出全部指标";
     SIMILAR_NAME = "a similar name exists: `{near}`", "相近的名称为“{near}”";
     NO_PATH_HERE = "the book has no `{path}`", "台账中没有 `{path}`";
     NO_EDITOR = "no editor is set\nhelp: set VISUAL or EDITOR to one", "未设置编辑器\nhelp: 请设置环境变量 VISUAL 或 EDITOR";

@@ -48,12 +48,17 @@ fn expression() -> Page {
     Page { title: say::EXPRESSION.into(), parts, below: vec![table] }
 }
 
+/// A text whose braces belong to what it tells of.
+fn as_written(text: Text) -> Message {
+    Message::both(text.en, text.zh)
+}
+
 fn import() -> Page {
     let parts = vec![
-        (say::WHAT, say::IMPORT_IS.into()),
-        (say::OF_THE_FILE, say::IMPORT_KEYS.into()),
-        (say::OF_A_VALUE, say::IMPORT_STEPS.into()),
-        (say::EXAMPLE, say::IMPORT_EXAMPLE.into()),
+        (say::WHAT, as_written(say::IMPORT_IS)),
+        (say::OF_THE_FILE, as_written(say::IMPORT_KEYS)),
+        (say::OF_A_VALUE, as_written(say::IMPORT_STEPS)),
+        (say::EXAMPLE, as_written(say::IMPORT_EXAMPLE)),
     ];
     Page { title: say::IMPORT.into(), parts, below: Vec::new() }
 }

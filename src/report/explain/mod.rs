@@ -10,6 +10,7 @@ mod path;
 pub use metrics::metrics;
 use path::{near as near_path, page as of_path};
 
+use super::practice::{REPORTS, named};
 use crate::check::{self, Check, Entry};
 use crate::diag::{Level, Rule, nearest};
 use crate::metric::Names;
@@ -38,8 +39,25 @@ pub struct Unknown {
 }
 
 /// The page about one of the `rules` (by code or name), a metric or a question to one (`deposits.average`), a kind of record
-/// or a field at any depth (`client.visits.by`, `policy.curves.anchor.part`).
+/// or a field at any depth (`client.visits.by`, `policy.curves.anchor.part`), or a report. What a report shares its name with
+/// has the definitions of the report below it.
 pub fn explain(word: &str, rules: &[&'static Rule], settings: &Settings) -> Result<Page, Unknown> {
+    let report = named(word);
+    match (of_word(word, rules, settings), report) {
+        (Ok(mut page), Some(report)) => {
+            page.below.push(report.manual());
+            Ok(page)
+        }
+        (Err(_), Some(report)) => Ok(Page {
+            title: report.title.into(),
+            parts: vec![(say::ANSWERS, report.question.into())],
+            below: vec![report.manual()],
+        }),
+        (page, None) => page,
+    }
+}
+
+fn of_word(word: &str, rules: &[&'static Rule], settings: &Settings) -> Result<Page, Unknown> {
     if let Some(rule) = rules.iter().find(|rule| rule.name == word || rule.code.eq_ignore_ascii_case(word)) {
         return Ok(of_rule(rule, check::check_of(rule)));
     }
@@ -99,7 +117,7 @@ fn of_rule(rule: &'static Rule, check: Option<&Check>) -> Page {
     Page { title: Message::verbatim(format!("{} {}", rule.code, rule.name)), parts, below: Vec::new() }
 }
 
-/// The rule, metric, kind or field that `word` most likely means.
+/// The rule, metric, kind, field or report that `word` most likely means.
 fn near(word: &str, rules: &[&'static Rule], settings: &Settings) -> Option<String> {
     let names = Names::of_settings(settings);
     if let Some(metric) = word.split('.').next().filter(|name| names.get(name).is_some()) {
@@ -112,5 +130,7 @@ fn near(word: &str, rules: &[&'static Rule], settings: &Settings) -> Option<Stri
     let rules = rules.iter().flat_map(|rule| [rule.name, rule.code]);
     let kinds = RecordKind::ALL.iter().map(|kind| kind.name());
     let metrics = names.iter().map(|(name, _)| name);
-    nearest(word, rules.chain(kinds).chain(metrics).chain(language::WORDS)).map(str::to_owned)
+    let reports = REPORTS.iter().map(|report| report.name);
+    let all = rules.chain(kinds).chain(metrics).chain(language::WORDS).chain(reports);
+    nearest(word, all).map(str::to_owned)
 }

@@ -11,7 +11,7 @@ use crate::metric::median;
 use crate::msg;
 use crate::period::Months;
 use crate::score::apply::Policies;
-use crate::table::Table;
+use crate::table::{Cell, Column, Kind, Table};
 use crate::text::{Text, practice};
 
 mod ahead;
@@ -157,6 +157,21 @@ impl Report {
             let ((figure, means), (figure_zh, means_zh)) = (split(en, ": "), split(zh, "："));
             (Text::new(figure, figure_zh), Text::new(means, means_zh))
         })
+    }
+
+    /// The report's manual: the question as the title, a line a figure.
+    pub fn manual(&self) -> Table {
+        let columns = vec![
+            Column::new("figure", practice::FIGURE, Kind::Text),
+            Column::new("definition", practice::DEFINITION, Kind::Text),
+        ];
+        let title = msg!(practice::ABOUT, title = self.title, question = self.question);
+        let mut table = Table::new(self.name, title, columns);
+        for (figure, definition) in self.definitions() {
+            let said = |text: Text| Cell::Said { key: text.en, text };
+            table.push(vec![said(figure), said(definition)]);
+        }
+        table
     }
 
     /// Whether its tables are made from scorecards.
