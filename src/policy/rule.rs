@@ -116,7 +116,7 @@ rules! {
         t("Add or remove the key the message names.", "请按提示补充或删除相应的键。"),
         example!("[[indicators]]\nid = \"a\"\nweight = 100\n");
     /// One id twice.
-    DUPLICATE: "RM917" "duplicate-entry" Deny,
+    DUPLICATE: "RM917" "duplicate-policy-entry" Deny,
         t("two entries of a policy have the same id", "条目编号重复"),
         t("Formulas and variants name entries by id.", "公式和差异化条款按编号引用条目。"),
         t("Give one of them another id.", "请更换其中一个编号。"),

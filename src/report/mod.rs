@@ -27,7 +27,7 @@ pub use list::{ListRequest, list};
 pub use show::{Page, show};
 
 use columns::{HOLDER, RECORD, cut, entries, keep_listed, said, spec, together};
-use practice::{Input, Only, Scores, named};
+use practice::{Input, Only, REPORTS, Scores, named};
 pub(crate) use settle::quoted;
 use settle::{Settle, entry, reference, settle_step};
 use titles::{figure_title, signal_title, titled};

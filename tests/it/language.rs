@@ -383,11 +383,14 @@ fn a_name_that_expressions_read_otherwise_is_refused() {
     assert_eq!(found(&policy(&measure("merit"), "merit.sum")), [] as [&str; 0]);
     assert_eq!(
         found(&policy(&measure("points"), "points.sum")),
-        ["duplicate-entry measures.points", "unknown-name pay.lines[0].amount"]
+        ["duplicate-policy-entry measures.points", "unknown-name pay.lines[0].amount"]
     );
-    assert_eq!(found(&policy("[constants]\ntotal = 3", "total * 1 元")), ["duplicate-entry constants.total"]);
+    assert_eq!(
+        found(&policy("[constants]\ntotal = 3", "total * 1 元")),
+        ["duplicate-policy-entry constants.total"]
+    );
     let both = format!("[constants]\nmerit = 3\n{}", measure("merit"));
-    assert_eq!(found(&policy(&both, "merit * 1 元")), ["duplicate-entry constants.merit"]);
+    assert_eq!(found(&policy(&both, "merit * 1 元")), ["duplicate-policy-entry constants.merit"]);
 }
 
 #[test]

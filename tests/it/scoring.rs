@@ -222,7 +222,7 @@ fn every_fault_of_a_policy_is_found_in_one_run_at_its_key() {
         [
             "bad-table indicators[1].curve",
             "bad-table indicators[1].curve.edges",
-            "duplicate-entry indicators[1].id",
+            "duplicate-policy-entry indicators[1].id",
             "incomplete-entry indicators[0].curve",
             "units-do-not-fit indicators[1].value",
             "unknown-name indicators[0].value",

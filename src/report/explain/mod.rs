@@ -10,7 +10,7 @@ mod path;
 pub use metrics::metrics;
 use path::{near as near_path, page as of_path};
 
-use super::practice::{REPORTS, named};
+use super::{REPORTS, named};
 use crate::check::{self, Check, Entry};
 use crate::diag::{Level, Rule, nearest};
 use crate::metric::Names;
