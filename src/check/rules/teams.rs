@@ -15,7 +15,7 @@ use crate::period::{Grain, Month, Period};
 use crate::record::team::{MeetingKind, Team};
 use crate::record::value::Day;
 use crate::source::{KeyPath, Place};
-use crate::text::{Text, finding};
+use crate::text::{Arg, Text, finding};
 
 pub(super) static RULES: &[&Check] = &[
     &MEETING_MISSING,
@@ -47,33 +47,45 @@ check! {
     MEETING_MISSING = "RM641" "meeting-missing" Warn Team(meeting_missing);
     title: "a team held no regular meeting in the last full month", "团队上月未召开例会";
     why: "Problems wait for the next meeting; without one they wait for ever.", "问题待会而决，不开会便无从解决。";
-    mend: "Hold the weekly or monthly meeting and write it down: `rmbook add meeting`. Which meetings teams hold is `meetings` under \
-           `[management]`, or the team's own `meets`.",
-        "请召开周会或月会并登记：`rmbook add meeting`。应开会议见 `[management]` 的 `meetings` 或团队的 `meets`。";
-    says: "no weekly or monthly meeting in {month}", "{month} 未召开周会或月会";
+    mend: "Hold the weekly or monthly meeting and write it down: `rmbook add meeting`; a longer meeting stands for a shorter one. \
+           Which meetings teams hold is `meetings` under `[management]`, or the team's own `meets`.",
+        "请召开周会或月会并登记：`rmbook add meeting`；召开更长周期的会议视同已开。应开会议见 `[management]` 的 `meetings` 或团队的 `meets`。";
+    says: "no {kinds} meeting in {month}", "{month} 未召开{kinds}";
     example: "# file: teams/corporate-1.toml\nname = \"Corporate 1\"\nlead = \"zhao-lei\"\n[[meetings]]\ndate = 2026-09-08\nkind = \"monthly\"\n";
     mended: "2026-09-08" => "2026-10-08";
     entry: Whole;
 }
 
+const WEEKLY_OR_MONTHLY: Text = Text::new("weekly or monthly", "周会或月会");
+const WEEKLY: Text = Text::new("weekly", "周会");
+const MONTHLY: Text = Text::new("monthly", "月会");
+
 fn meeting_missing(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
     let month = Month::of(context.today).plus(-1);
-    let is_regular = |kind: &MeetingKind| matches!(kind, MeetingKind::Weekly | MeetingKind::Monthly);
-    let begun = context.book.team_since(team).is_none_or(|since| since <= month.first_day());
-    if !begun || !context.deadlines.rhythm(&team.data).iter().any(is_regular) {
+    let rhythm = context.deadlines.rhythm(&team.data);
+    let regular = |kind| rhythm.contains(&kind);
+    let kinds = match (regular(MeetingKind::Weekly), regular(MeetingKind::Monthly)) {
+        (true, true) => WEEKLY_OR_MONTHLY,
+        (true, false) => WEEKLY,
+        (false, true) => MONTHLY,
+        (false, false) => return,
+    };
+    if context.book.team_since(team).is_some_and(|since| since > month.first_day()) {
         return;
     }
-    let regular = team
-        .data
-        .meetings
-        .iter()
-        .any(|meeting| is_regular(&meeting.kind) && Month::of(meeting.date.0) == month);
+    let counts = |held: MeetingKind| {
+        let planned = [MeetingKind::Weekly, MeetingKind::Monthly].into_iter().filter(|kind| regular(*kind));
+        planned.into_iter().any(|kind| held.stands_for(kind))
+    };
+    let met =
+        team.data.meetings.iter().any(|meeting| counts(meeting.kind) && Month::of(meeting.date.0) == month);
     // A book begun afterwards says nothing of that month.
     let of_team = team.data.meetings.iter().map(|meeting| meeting.date.0);
     let was_kept = of_team.chain(context.kept_since).any(|day| day <= month.last_day());
-    if !regular && was_kept {
+    if !met && was_kept {
         let place = Place::value(team.file, path!["meetings"]);
-        found.push(fires!(MEETING_MISSING, place, month = month.to_string()));
+        let month = Arg::from(month.to_string());
+        found.push(fires!(MEETING_MISSING, place, kinds = kinds, month = month));
     }
 }
 
