@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::{check, client};
@@ -9,12 +10,14 @@ use crate::book::Record;
 use crate::book::credit::{credited, earners};
 use crate::book::deadline::looks_at;
 use crate::check::{Check, Context, Found, fires};
+use crate::msg;
 use crate::path;
+use crate::period::Month;
 use crate::record::client::Client;
 use crate::record::risk::{CheckKind, Facility, RiskClass};
 use crate::record::settings::MeasureKind;
 use crate::source::Place;
-use crate::text::{Arg, Text};
+use crate::text::Text;
 
 pub(super) static RULES: &[&Check] = &[
     &FIRST_CHECK_MISSING,
@@ -285,9 +288,11 @@ check! {
     why: "Risk is computed from facilities and performance from monthly figures; one of them is wrong.",
         "风险依授信业务、业绩依月度数据计算，两者必有一误。";
     mend: "Bring the facilities or the month up to date; what was drawn before a change since then stands in the facility's `history`. \
+           A plain number is the month's average, and is held against the days of the month where every facility has `drawn_on`. \
            Which measure is compared is `loans` under `[risk]`.",
-        "请更新授信业务或月度数据；其后变动的，变动前余额应记入该笔业务的 `history`。所核对的指标见 `[risk]` 的 `loans`。";
-    says: "{drawn} drawn in total, loans of {loans} {when} {month}", "用信余额合计 {drawn}，{month} {when}贷款 {loans}";
+        "请更新授信业务或月度数据；其后变动的，变动前余额应记入该笔业务的 `history`。仅填一个数字的为当月日均，各笔业务均填有 `drawn_on` 时按当月逐日余额核对。\
+         所核对的指标见 `[risk]` 的 `loans`。";
+    says: "{drawn} drawn in total, {loans}", "用信余额合计 {drawn}，{loans}";
     example: client!("[results]\n2026-10 = { loans = { avg = 3000, end = 3000 } }\n\
         [[facilities]]\nid = \"wc-1\"\nproduct = \"Working capital\"\nlimit = 3000\ndrawn = 2000\nclass = \"normal\"\n\
         [[visits]]\ndate = 2026-09-30\nby = \"wang-fang\"\nkind = \"on-site\"\n");
@@ -295,37 +300,62 @@ check! {
     entry: Whole;
 }
 
-const AT_THE_END: Text = Text::new("at the end of", "末");
-const ON_AVERAGE: Text = Text::new("on average in", "日均");
+const AT_THE_END: Text = Text::new("loans of {loans} at the end of {month}", "{month} 末贷款 {loans}");
+const ON_AVERAGE: Text = Text::new("loans of {loans} on average in {month}", "{month} 日均贷款 {loans}");
+const NO_LOANS: Text = Text::new("no loans in {month}", "{month} 未登记贷款");
 
 fn drawn_against_loans(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
     let limits = &context.book.settings.risk;
     let Some(latest) = context.latest.filter(|_| !client.data.facilities.is_empty()) else { return };
-    let Some(figure) = client.data.results.get(&latest).and_then(|figures| figures.get(&limits.loans)) else {
-        return;
+    let Some(figures) = client.data.results.get(&latest) else { return };
+    let at_the_end = drawn_on(&client.data, latest.last_day());
+    let key = path!["results", latest.to_string()];
+    let figure = figures.get(&limits.loans);
+    // A balance on a day is that of the day; an average is, where every drawing has its day, and may else differ as much as a
+    // month may jump.
+    let (drawn, loans, tolerance, when) = match figure
+        .and_then(|figure| figure.end.or(figure.avg).map(|loans| (figure, loans)))
+    {
+        Some((figure, end)) if figure.end.is_some() => (at_the_end, end.0, limits.deviation.0, AT_THE_END),
+        Some((_, average)) => match drawn_on_average(&client.data, latest) {
+            Some(drawn) => (drawn, average.0, limits.deviation.0, ON_AVERAGE),
+            None => (at_the_end, average.0, limits.jump.0, ON_AVERAGE),
+        },
+        None if context.keeps_loans && !at_the_end.is_zero() => {
+            let loans = msg!(NO_LOANS, month = latest.to_string());
+            let drawn = at_the_end.normalize();
+            found.push(fires!(
+                DRAWN_AGAINST_LOANS,
+                Place::key(client.file, key),
+                drawn = drawn,
+                loans = loans
+            ));
+            return;
+        }
+        None => return,
     };
-    // An average may differ as much as a month may jump; a balance on a day may not.
-    let (loans, tolerance, when) = match (figure.end, figure.avg) {
-        (Some(end), _) => (end.0, limits.deviation.0, AT_THE_END),
-        (None, Some(average)) => (average.0, limits.jump.0, ON_AVERAGE),
-        (None, None) => return,
-    };
-    let then = client.data.facilities.iter().filter_map(|facility| facility.as_of(latest.last_day()));
-    let drawn: Decimal = then.map(|facility| facility.drawn.0).sum();
     if (drawn - loans).abs() > tolerance * drawn.max(loans) {
-        let month = latest.to_string();
-        let place = Place::key(client.file, path!["results", month.clone(), &*limits.loans]);
-        let (drawn, loans) = (drawn.normalize(), loans.normalize());
-        let when = Arg::from(when);
-        found.push(fires!(
-            DRAWN_AGAINST_LOANS,
-            place,
-            drawn = drawn,
-            loans = loans,
-            when = when,
-            month = month
-        ));
+        let place = Place::key(client.file, key.join(&*limits.loans));
+        let (drawn, loans) = (drawn.round_dp(2).normalize(), loans.normalize());
+        let loans = msg!(when, loans = loans, month = latest.to_string());
+        found.push(fires!(DRAWN_AGAINST_LOANS, place, drawn = drawn, loans = loans));
     }
+}
+
+/// What a client's facilities had drawn at the end of a day.
+fn drawn_on(client: &Client, day: NaiveDate) -> Decimal {
+    client.facilities.iter().filter_map(|facility| facility.as_of(day)).map(|facility| facility.drawn.0).sum()
+}
+
+/// What a client's facilities had drawn on the average of a month's days; nothing where one does not say since when it is drawn.
+fn drawn_on_average(client: &Client, month: Month) -> Option<Decimal> {
+    if client.facilities.iter().any(|facility| facility.drawn_on.is_none()) {
+        return None;
+    }
+    let days = month.first_day().iter_days().take_while(|day| *day <= month.last_day());
+    let (sum, count) =
+        days.fold((Decimal::ZERO, 0_u32), |(sum, count), day| (sum + drawn_on(client, day), count + 1));
+    Some(sum / Decimal::from(count))
 }
 
 check! {
