@@ -87,16 +87,24 @@ pub struct MutualTop<'b> {
 }
 
 /// Pairs of colleagues each of whom gave the other the highest of all ratings that colleagues gave by name in the period, for
-/// the whole and not one item; where all are alike, no pair stands out.
+/// the whole or, of ratings by item, on their average; where all are alike, no pair stands out.
 pub fn mutual_top_ratings(book: &Book) -> Vec<MutualTop<'_>> {
     let mut periods: BTreeMap<Period, BTreeMap<(&str, &str), RatingOf<'_>>> = BTreeMap::new();
     for review in &book.reviews {
-        let whole = |rating: &Rating| rating.group == RaterGroup::Peer && rating.item.is_none();
-        for (index, rating) in review.data.ratings.iter().enumerate().filter(|(_, rating)| whole(rating)) {
+        let mut by_rater: BTreeMap<&str, Vec<(usize, &Rating)>> = BTreeMap::new();
+        let of_peers = |rating: &&Rating| rating.group == RaterGroup::Peer;
+        for (index, rating) in review.data.ratings.iter().enumerate().filter(|(_, rating)| of_peers(rating)) {
             if let Some(by) = rating.by.as_deref() {
-                let given = periods.entry(review.data.period).or_default();
-                given.insert((by, &review.data.manager), (rating.score.0, review, index));
+                by_rater.entry(by).or_default().push((index, rating));
             }
+        }
+        for (by, ratings) in by_rater {
+            // Who rates the whole beside its items says with that what the whole is worth.
+            let whole: Vec<_> = ratings.iter().filter(|(_, rating)| rating.item.is_none()).collect();
+            let all: Vec<_> = if whole.is_empty() { ratings.iter().collect() } else { whole };
+            let sum: Decimal = all.iter().map(|(_, rating)| rating.score.0).sum();
+            let given = periods.entry(review.data.period).or_default();
+            given.insert((by, &review.data.manager), (sum / Decimal::from(all.len()), review, all[0].0));
         }
     }
     let mut found = Vec::new();

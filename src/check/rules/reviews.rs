@@ -299,7 +299,7 @@ fn reciprocal_ratings(context: &Context<'_>, found: &mut Found) {
         |(_, review, index): RatingOf<'_>| Place::value(review.file, path!["ratings", index, "score"]);
     for pair in mutual_top_ratings(context.book) {
         let ((a, first), (b, second)) = (pair.first, pair.second);
-        let (score, period) = (first.0.normalize(), Arg::from(pair.period.to_string()));
+        let (score, period) = (first.0.round_dp(2).normalize(), Arg::from(pair.period.to_string()));
         let finding = fires!(RECIPROCAL_RATINGS, place(first), a = a, b = b, score = score, period = period);
         found.push(finding.label(place(second), say::ALSO_HERE.into()));
     }
