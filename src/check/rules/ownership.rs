@@ -6,6 +6,7 @@ use crate::book::credit::{announced, entry_on};
 use crate::check::{Check, Context, Found, fires};
 use crate::path;
 use crate::record::client::{Client, Status as ClientStatus};
+use crate::record::development::Idea;
 use crate::record::manager::{Manager, Status};
 use crate::record::promise::Action;
 use crate::record::value::Day;
@@ -51,6 +52,13 @@ impl Owners<'_, '_> {
             self.judge(file, action.owner.as_deref(), || list().join(index).join("owner"));
         }
     }
+
+    fn ideas(&mut self, file: FileId, ideas: &[Idea], list: &'static str) {
+        let is_open = |idea: &Idea| idea.decided.is_none() && idea.decision.is_none();
+        for (index, idea) in ideas.iter().enumerate().filter(|(_, idea)| is_open(idea)) {
+            self.judge(file, idea.owner.as_deref(), || path![list, index, "owner"]);
+        }
+    }
 }
 
 fn owned_by_leaver(context: &Context<'_>, found: &mut Found) {
@@ -62,6 +70,7 @@ fn owned_by_leaver(context: &Context<'_>, found: &mut Found) {
         for (index, risk) in team.data.risks.iter().enumerate().filter(|(_, risk)| risk.closed.is_none()) {
             owners.judge(team.file, risk.owner.as_deref(), || path!["risks", index, "owner"]);
         }
+        owners.ideas(team.file, &team.data.pilots, "pilots");
         for (index, meeting) in team.data.meetings.iter().enumerate() {
             owners.actions(team.file, &meeting.actions, || path!["meetings", index, "actions"]);
         }
@@ -90,7 +99,11 @@ fn of_clients(owners: &mut Owners<'_, '_>) {
         {
             owners.judge(file, entry.by.as_deref(), || path!["opportunities", index, "by"]);
         }
-        for (index, plan) in data.planned.iter().enumerate().filter(|(_, plan)| plan.date.0 >= context.today)
+        for (index, plan) in data
+            .planned
+            .iter()
+            .enumerate()
+            .filter(|(_, plan)| plan.date.0 >= context.today && plan.cancelled.is_none())
         {
             owners.judge(file, Some(&plan.by), || path!["planned", index, "by"]);
         }
@@ -114,6 +127,7 @@ fn of_managers(owners: &mut Owners<'_, '_>) {
         for (index, report) in data.reports.iter().enumerate().filter(|(_, report)| report.closed.is_none()) {
             owners.judge(file, report.owner.as_deref(), || path!["reports", index, "owner"]);
         }
+        owners.ideas(file, &data.ideas, "ideas");
         for (index, talk) in data.one_on_ones.iter().enumerate() {
             owners.actions(file, &talk.actions, || path!["one_on_ones", index, "actions"]);
         }

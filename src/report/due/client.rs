@@ -30,7 +30,8 @@ fn visits(list: &mut List<'_>, of: Of<'_>, client: &Client) {
     }
     for (index, visit) in client.visits.iter().enumerate() {
         let at = || format!("{}.next", entry("visits", &client.visits, index));
-        actions(list, of, &visit.next, Some(&visit.by), at);
+        let by = or_lead(list, Some(&visit.by), client);
+        actions(list, of, &visit.next, by, at);
     }
 }
 
@@ -48,7 +49,7 @@ fn complaints(list: &mut List<'_>, of: Of<'_>, client: &Client) {
         };
         let at = || entry("complaints", &client.complaints, index);
         // Nobody handles a complaint about themselves: until a handler is named, the supervisor owes it.
-        let owner = or_lead(complaint.handler.as_ref(), client, list.today);
+        let owner = or_lead(list, complaint.handler.as_ref(), client);
         let recused = complaint.about.as_deref().filter(|about| Some(*about) == owner);
         let supervisor = recused.and_then(|about| list.supervisor(about)).map(str::to_owned);
         let owner = if recused.is_some() { supervisor.as_deref() } else { owner };
@@ -59,13 +60,13 @@ fn complaints(list: &mut List<'_>, of: Of<'_>, client: &Client) {
 
 fn deals(list: &mut List<'_>, of: Of<'_>, client: &Client) {
     for (index, need) in client.needs.iter().enumerate() {
-        let owner = or_lead(need.by.as_ref(), client, list.today);
+        let owner = or_lead(list, need.by.as_ref(), client);
         let due = list.deadlines.need(need);
         let settle = || Settle::set_at(&entry("needs", &client.needs, index), ["proposed=today"]);
         list.owe(of, DutyKind::Solution, due, owner, Some(&need.what), settle);
     }
     for (index, deal) in client.opportunities.iter().enumerate() {
-        let (owner, what) = (or_lead(deal.by.as_ref(), client, list.today), Some(deal.id.as_str()));
+        let (owner, what) = (or_lead(list, deal.by.as_ref(), client), Some(deal.id.as_str()));
         let at = || entry("opportunities", &client.opportunities, index);
         let due = list.deadlines.opportunity(deal);
         let settle = || Settle::set_at(&at(), ["stage=won|lost", "closed=today"]);

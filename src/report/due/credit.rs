@@ -12,7 +12,7 @@ pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, client: &Client) {
         let due = list.deadlines.scheduled_check(check);
         let settle = || settle_scheduled(client, index);
         let what = check.facility.as_deref().or(check.reason.as_deref());
-        list.owe(of, kind_of(check.kind), due, or_lead(check.by.as_ref(), client, list.today), what, settle);
+        list.owe(of, kind_of(check.kind), due, or_lead(list, check.by.as_ref(), client), what, settle);
     }
     for (index, warning) in client.warnings.iter().enumerate() {
         let due = list.deadlines.warning(warning);
@@ -21,7 +21,7 @@ pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, client: &Client) {
             None => &["action=…", "closed=today"],
         };
         let at = || entry("warnings", &client.warnings, index);
-        let owner = or_lead(warning.owner.as_ref(), client, list.today);
+        let owner = or_lead(list, warning.owner.as_ref(), client);
         let settle = || Settle::set_at(&at(), pairs.iter().copied());
         list.owe(of, DutyKind::Warning, due, owner, Some(&warning.signal), settle);
     }

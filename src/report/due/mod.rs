@@ -259,6 +259,12 @@ impl List<'_> {
         known.map_or_else(|| manager.to_owned(), |record| record.data.name.clone())
     }
 
+    /// Whether a manager has not left by today: what somebody found, raised or promised who has, others must see to.
+    fn is_there(&self, manager: &str) -> bool {
+        let left = self.book.managers.get(manager).and_then(|record| record.data.left);
+        left.is_none_or(|left| left.0 > self.today)
+    }
+
     /// Who a manager reports to.
     fn supervisor(&self, manager: &str) -> Option<&str> {
         self.book.managers.get(manager)?.data.supervisor_on(self.today).map(|above| &**above)
@@ -275,17 +281,17 @@ fn actions(
 ) {
     for (index, action) in actions.iter().enumerate() {
         let due = list.deadlines.action(action);
-        let owner = action.owner.as_deref().or(owner);
+        let owner = action.owner.as_deref().filter(|named| list.is_there(named)).or(owner);
         let settle = || Settle::set_at(&entry(&at(), actions, index), ["done=today"]);
         list.owe(of, DutyKind::Action, due, owner, Some(&action.what), settle);
     }
 }
 
-/// Work asked of other departments; who follows up a request that names nobody is `owner`.
+/// Work asked of other departments; who follows up a request that names nobody, or somebody who has left, is `owner`.
 fn requests(list: &mut List<'_>, of: Of<'_>, requests: &[Request], owner: &str) {
     for (index, request) in requests.iter().enumerate() {
         let due = list.deadlines.request(request);
-        let owner = request.by.as_deref().unwrap_or(owner);
+        let owner = request.by.as_deref().filter(|by| list.is_there(by)).unwrap_or(owner);
         let settle = || Settle::set_at(&entry("requests", requests, index), ["done=today"]);
         list.owe(of, DutyKind::Request, due, Some(owner), Some(&request.what), settle);
     }
@@ -295,7 +301,7 @@ fn requests(list: &mut List<'_>, of: Of<'_>, requests: &[Request], owner: &str) 
 fn risks(list: &mut List<'_>, of: Of<'_>, risks: &[Risk], owner: Option<&str>) {
     for (index, risk) in risks.iter().enumerate() {
         let due = list.deadlines.risk_review(risk);
-        let owner = risk.owner.as_deref().or(owner);
+        let owner = risk.owner.as_deref().filter(|named| list.is_there(named)).or(owner);
         let settle = || Settle::set_at(&entry("risks", risks, index), ["review=…"]);
         list.owe(of, DutyKind::RiskReview, due, owner, Some(&risk.what), settle);
     }
@@ -305,18 +311,16 @@ fn risks(list: &mut List<'_>, of: Of<'_>, risks: &[Risk], owner: Option<&str>) {
 fn ideas(list: &mut List<'_>, of: Of<'_>, at: &str, ideas: &[Idea], owner: Option<&str>) {
     for (index, idea) in ideas.iter().enumerate() {
         let due = list.deadlines.idea(idea);
-        let owner = idea.owner.as_deref().or(owner);
+        let owner = idea.owner.as_deref().filter(|named| list.is_there(named)).or(owner);
         let settle = || Settle::set_at(&entry(at, ideas, index), ["decision=keep|stop", "decided=today"]);
         list.owe(of, DutyKind::Idea, due, owner, Some(&idea.what), settle);
     }
 }
 
-/// The manager an entry names, or the client's lead on the day.
-fn or_lead<'c>(named: Option<&'c ManagerId>, client: &'c Client, day: NaiveDate) -> Option<&'c str> {
-    Some(match named {
-        Some(named) => named,
-        None => lead_on(client, day),
-    })
+/// The manager an entry names, where not gone since, or the client's lead.
+fn or_lead<'c>(list: &List<'_>, named: Option<&'c ManagerId>, client: &'c Client) -> Option<&'c str> {
+    let there = named.map(|named| &**named).filter(|named| list.is_there(named));
+    Some(there.unwrap_or_else(|| lead_on(client, list.today)))
 }
 
 #[cfg(test)]

@@ -16,7 +16,8 @@ pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, team: &Team) {
     let lead = team.lead_on(list.today).map(|lead| &**lead);
     for (index, meeting) in team.meetings.iter().enumerate() {
         let at = || format!("{}.actions", entry("meetings", &team.meetings, index));
-        actions(list, of, &meeting.actions, meeting.chair.as_deref().or(lead), at);
+        let chair = meeting.chair.as_deref().filter(|chair| list.is_there(chair));
+        actions(list, of, &meeting.actions, chair.or(lead), at);
     }
     for (kind, duty, word) in MEETINGS {
         let due = list.deadlines.meeting(team, kind);
@@ -40,7 +41,7 @@ pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, team: &Team) {
         let due = list.deadlines.decision(decision);
         let at = || entry("decisions", &team.decisions, index);
         let settle = || Settle::set_at(&at(), ["reviewed=today", "outcome=…"]);
-        let owner = decision.by.as_deref().or(lead);
+        let owner = decision.by.as_deref().filter(|by| list.is_there(by)).or(lead);
         list.owe(of, DutyKind::DecisionReview, due, owner, Some(&decision.question), settle);
     }
     risks(list, of, &team.risks, lead);
