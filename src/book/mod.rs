@@ -115,10 +115,11 @@ pub struct Book {
 }
 
 impl Book {
-    /// The first day a visit to any client is recorded of: from then on the book was kept.
+    /// The first day a visit to any client is recorded of, or a client was entered: from then on the book was kept.
     pub fn kept_since(&self) -> Option<NaiveDate> {
         let visits = self.clients.iter().flat_map(|client| &client.data.visits);
-        visits.map(|visit| visit.date.0).min()
+        let entered = self.clients.iter().filter_map(|client| client.data.entered);
+        visits.map(|visit| visit.date.0).chain(entered.map(|day| day.0)).min()
     }
 
     /// The day since which a team works: its own, or the first on which somebody was in it, where all who are or were say

@@ -201,6 +201,11 @@ impl Client {
         self.since.or(self.entered)
     }
 
+    /// The day from which it is looked after in the book: its first account or, where that is older, its entry.
+    pub fn kept_since(&self) -> Option<Day> {
+        self.since.max(self.entered)
+    }
+
     /// The tier on a day.
     pub fn tier_on(&self, day: NaiveDate) -> Tier {
         let then = then(&self.history, day, |standing| standing.until, |standing| standing.tier);

@@ -91,13 +91,13 @@ impl Deadlines<'_> {
         if is_red { of_tier.min(cadence.red_warning) } else { of_tier }
     }
 
-    /// The day by which the next contact is owed, seen from the day `on`: the last contact, or the first account where there
-    /// was none, and the client's cadence. A client with neither is owed one at once, a closed one never.
+    /// The day by which the next contact is owed, seen from the day `on`: the last contact, or where there was none the first
+    /// account or the later entry in the book, and the client's cadence. A client with neither is owed one at once, a closed one never.
     pub fn visit(&self, client: &Client, on: NaiveDate) -> Option<NaiveDate> {
         if client.status == Status::Closed || client.closed.is_some_and(|closed| closed.0 <= on) {
             return None;
         }
-        let last = last_visit(client, on).map(|visit| visit.date).or(client.begun());
+        let last = last_visit(client, on).map(|visit| visit.date).or(client.kept_since());
         Some(last.map_or(on, |last| after(last.0, self.cadence(client, on))))
     }
 
@@ -219,6 +219,9 @@ mod tests {
         let closed = format!("{visits}{red}closed = 2026-10-30\n");
         assert_eq!(deadlines.visit(&client(&closed), on), Some(day("2026-12-08")));
         assert_eq!(deadlines.visit(&client("since = 2026-10-01"), on), Some(day("2026-11-30")));
+        // A book begun in September knows of no visit since 2019.
+        let entered = client("since = 2019-01-01\nentered = 2026-09-20");
+        assert_eq!(deadlines.visit(&entered, on), Some(day("2026-11-19")));
         assert_eq!(deadlines.visit(&client(""), on), Some(on));
         assert_eq!(deadlines.visit(&client("closed = 2026-10-30"), on), None);
     }
