@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::{check, client};
 use crate::book::Record;
+use crate::book::credit::{entry_on, lead_on};
 use crate::book::pattern::{VisitOf, copied_notes};
 use crate::check::{Check, Context, Found, fires};
 use crate::msg;
@@ -47,7 +48,7 @@ fn visit_overdue(context: &Context<'_>, client: &Record<Client>, found: &mut Fou
     let last = visits.max_by_key(|(_, visit)| visit.date);
     let (place, last) = match last {
         Some((index, visit)) => (path!["visits", index, "date"], visit.date.0.into()),
-        None if client.data.since.is_some() => (path!["since"], Arg::from(NEVER)),
+        None if client.data.since > client.data.entered => (path!["since"], Arg::from(NEVER)),
         None => (path!["entered"], Arg::from(NEVER)),
     };
     found.push(fires!(VISIT_OVERDUE, Place::value(client.file, place), last = last, days = days));
@@ -175,36 +176,50 @@ check! {
     VISIT_BY_OUTSIDER = "RM306" "visit-by-outsider" Deny Client(visit_by_outsider);
     title: "a visit was made by somebody who does not look after the client", "拜访人不属于该客户的服务人员";
     why: "Visits count for whoever made them; one from outside is usually a slip of the pen.", "拜访计入拜访人名下；非服务人员的拜访多为误填。";
-    mend: "Correct `by`; who came along belongs under `with`, who shares the work under `backup` or `credit`.",
-        "请更正 `by`；陪同人员记入 `with`，共同维护者记入 `backup` 或 `credit`。";
-    says: "`{manager}` is neither lead nor backup of this client, has no share in it and leads nobody who has",
-        "“{manager}”并非该客户的A角、B角或分成人员，也不是其上级";
+    mend: "Correct `by`; who came along belongs under `with`, who shares the work under `backup` or `credit`. Both managers of a \
+           handover may call on the client in the 30 days before and after it.",
+        "请更正 `by`；陪同人员记入 `with`，共同维护者记入 `backup` 或 `credit`。移交前后各 30 天内，移交双方均可拜访。";
+    says: "`{manager}` was neither lead nor backup of this client on {day}, had no share in it and leads nobody who had",
+        "“{manager}”{day} 并非该客户的A角、B角或分成人员，也不是其上级";
     example: client!("[[visits]]\ndate = 2026-10-09\nby = \"li-na\"\nkind = \"on-site\"\n");
     mended: "by = \"li-na\"" => "by = \"wang-fang\"\nwith = [\"li-na\"]";
     entry: Refuse;
 }
 
+/// Days before and after a handover within which both of its managers call on the client.
+const HANDING_OVER: i64 = 30;
+
 fn visit_by_outsider(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
-    let mut own: Option<BTreeSet<&str>> = None;
     for (index, visit) in client.data.visits.iter().enumerate() {
         let by = &*visit.by;
-        let plain = *by == *client.data.manager || client.data.backup.as_deref() == Some(by);
-        if plain || context.book.managers.get(by).is_none() {
+        let plain = *by == *lead_on(&client.data, visit.date.0) || client.data.backup.as_deref() == Some(by);
+        // Who had left is found as such.
+        let judged = context
+            .book
+            .managers
+            .get(by)
+            .is_some_and(|manager| manager.data.left.is_none_or(|left| visit.date <= left));
+        if plain || !judged {
             continue;
         }
-        if !own.get_or_insert_with(|| looked_after_by(context, &client.data)).contains(by) {
+        if !looked_after_by(context, &client.data, visit.date.0).contains(by) {
             let place = Place::value(client.file, path!["visits", index, "by"]);
-            found.push(fires!(VISIT_BY_OUTSIDER, place, manager = by));
+            found.push(fires!(VISIT_BY_OUTSIDER, place, manager = by, day = visit.date.0));
         }
     }
 }
 
-/// Everybody who looks or looked after a client: leads, backup, sharers, and those they report or reported to.
-fn looked_after_by<'a>(context: &Context<'a>, client: &'a Client) -> BTreeSet<&'a str> {
-    let mut own: BTreeSet<&str> = BTreeSet::from([&*client.manager]);
+/// Everybody who looks after a client on a day: its lead and backup, who shares in it then, both managers of a handover nearby,
+/// and those they report or reported to.
+fn looked_after_by<'a>(context: &Context<'a>, client: &'a Client, day: NaiveDate) -> BTreeSet<&'a str> {
+    let mut own: BTreeSet<&str> = BTreeSet::from([lead_on(client, day)]);
     own.extend(client.backup.as_deref());
-    own.extend(client.handovers.iter().flat_map(|handover| [&*handover.from, &*handover.to]));
-    own.extend(client.credit.iter().flat_map(|credit| credit.shares.keys().map(|manager| &**manager)));
+    let near = client.handovers.iter().filter(|it| (it.date.0 - day).num_days().abs() <= HANDING_OVER);
+    own.extend(near.flat_map(|handover| [&*handover.from, &*handover.to]));
+    let all = std::iter::once("");
+    let measures = client.credit.iter().flat_map(|credit| credit.measures.iter().map(|measure| &**measure));
+    let in_force = all.chain(measures).filter_map(|measure| entry_on(client, measure, day));
+    own.extend(in_force.flat_map(|credit| credit.shares.keys().map(|manager| &**manager)));
     let mut line: Vec<&str> = own.iter().copied().collect();
     while let Some(manager) = line.pop() {
         let Some(manager) = context.book.managers.get(manager) else { continue };
