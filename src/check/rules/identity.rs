@@ -108,10 +108,11 @@ check! {
     SIMILAR_NAME = "RM704" "similar-name" Warn Book(similar_name);
     title: "two clients have nearly the same name", "两个客户名称近似";
     why: "They may be one company entered twice.", "可能为同一主体重复建档。";
-    mend: "Merge the records; where they are two companies, say so with `# rmbook: allow(similar-name) …`.",
-        "请合并档案；确为不同主体的，以 `# rmbook: allow(similar-name) 说明` 注明。";
-    says: "but for width, case, punctuation and legal form, client `{other}` has the same name",
-        "除全半角、大小写、标点和公司形式外，与客户“{other}”名称相同";
+    mend: "Merge the records: `rmbook rename OLD NEW --merge`. Where they are two companies, say so with \
+           `# rmbook: allow(similar-name) …`; names that are merely alike raise no doubt where both records have a credit code.",
+        "请合并档案：`rmbook rename 旧编号 新编号 --merge`。确为不同主体的，以 `# rmbook: allow(similar-name) 说明` 注明；两份档案均已登记统一社会信用代码且名称不完全相同的，不作提示。";
+    says: "client `{other}` has the same name, but for width, case, punctuation, legal form and branch at the most",
+        "与客户“{other}”名称相同（至多在全半角、大小写、标点、公司形式或分公司上有别）";
     example: client!("# file: clients/acme-ltd.toml\nname = \"ACME PRECISION Co., Ltd.\"\ntier = \"base\"\nmanager = \"wang-fang\"\n\
         status = \"active\"\n");
     mended: "ACME PRECISION" => "ACME BEARINGS";
@@ -126,7 +127,10 @@ fn similar_name(context: &Context<'_>, found: &mut Found) {
         }
         let first = *holders.entry(key).or_insert(client);
         let codes = (&first.data.credit_code, &client.data.credit_code);
-        let told_apart = matches!(codes, (Some(first), Some(other)) if first != other);
+        // Whoever has the very same name and another code was entered twice, once with a wrong code.
+        let letters = |client: &Record<Client>| letters(&client.data.name);
+        let told_apart = matches!(codes, (Some(first), Some(other)) if first != other)
+            && letters(first) != letters(client);
         // One code for both is reported as such.
         let reported = matches!(codes, (Some(first), Some(other)) if first == other);
         if first.file != client.file && !told_apart && !reported {
@@ -137,7 +141,13 @@ fn similar_name(context: &Context<'_>, found: &mut Found) {
     }
 }
 
-/// A company's name without what people write differently: width, case, punctuation, blanks and the legal form.
+/// The letters of a name, whatever their width and case.
+fn letters(name: &str) -> String {
+    name.nfkc().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// A company's name without what people write differently: width, case, punctuation, blanks, the legal form and which of its
+/// branches it is, for a branch is the same legal person.
 fn bare_name(name: &str) -> String {
     const FORMS: [&str; 14] = [
         "股份有限公司",
@@ -155,7 +165,13 @@ fn bare_name(name: &str) -> String {
         "inc",
         "corp",
     ];
-    let mut bare: String = name.nfkc().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect();
+    let mut bare = letters(name);
+    if bare.ends_with("分公司")
+        && let Some(at) = bare.find("公司").map(|at| at + "公司".len())
+        && at < bare.len()
+    {
+        bare.truncate(at);
+    }
     while let Some(form) = FORMS.iter().find(|form| bare.ends_with(**form) && bare.len() > form.len()) {
         bare.truncate(bare.len() - form.len());
     }
@@ -210,6 +226,8 @@ mod tests {
         assert_eq!(bare_name("华东精密制造有限公司"), bare_name("华东精密制造　股份有限公司"));
         assert_eq!(bare_name("ＡＣＭＥ (Shanghai) Co., Ltd."), bare_name("Acme Shanghai"));
         assert_ne!(bare_name("华东精密"), bare_name("华东机械"));
+        assert_eq!(bare_name("海岚航运有限公司上海分公司"), bare_name("海岚航运"));
+        assert_ne!(bare_name("海岚航运上海分公司"), bare_name("海岚船运"));
         assert_eq!(bare_name("公司"), "公司");
     }
 }
