@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::value::{Amount, Day};
-use crate::period::Period;
+use crate::period::{Month, Period};
 
 /// A staff satisfaction survey, as counts
 /// 员工满意度调查（仅存汇总数）
@@ -43,7 +43,21 @@ pub struct Survey {
     pub enps: Option<Enps>,
 }
 
+/// Days within which two questionnaires of a team ask the same people about the same time.
+const ONE_ROUND: i64 = 14;
+
+/// Whether questionnaires of two days are one round: of one month, or no more than two weeks apart. What one has more than the
+/// other would tell single answers.
+fn is_one_round(a: Day, b: Day) -> bool {
+    Month::of(a.0) == Month::of(b.0) || (a.0 - b.0).num_days().abs() <= ONE_ROUND
+}
+
 impl Survey {
+    /// Whether it is of the same round as another: about one period, in one month, or within two weeks.
+    pub fn is_of_round(&self, other: &Self) -> bool {
+        self.period.is_some() && self.period == other.period || is_one_round(self.date, other.date)
+    }
+
     /// The best mark of an item.
     pub fn best(&self) -> Decimal {
         self.scale.map_or(Decimal::from(5), |scale| scale.0)
@@ -104,6 +118,11 @@ pub struct Pulse {
 }
 
 impl Pulse {
+    /// Whether it is of the same round as another: in one month, or within two weeks.
+    pub fn is_of_round(&self, other: &Self) -> bool {
+        is_one_round(self.date, other.date)
+    }
+
     /// How many answered.
     pub fn answers(&self) -> u32 {
         self.well.saturating_add(self.fair).saturating_add(self.strained)

@@ -9,11 +9,18 @@ use crate::record::facts::Fact;
 use crate::record::personal::identity_numbers;
 use crate::record::shape::Keys;
 use crate::record::team::Team;
-use crate::source::{FileId, KeyPath, Place};
+use crate::record::value::Day;
+use crate::source::{FileId, KeyPath, Place, Step};
 use crate::text::Text;
 
-pub(super) static RULES: &[&Check] =
-    &[&SURVEY_TOO_SMALL, &PULSE_TOO_SMALL, &IMPOSSIBLE_COUNT, &HEALTH_DATA, &IDENTITY_NUMBER];
+pub(super) static RULES: &[&Check] = &[
+    &SURVEY_TOO_SMALL,
+    &PULSE_TOO_SMALL,
+    &IMPOSSIBLE_COUNT,
+    &HEALTH_DATA,
+    &IDENTITY_NUMBER,
+    &TOLD_BY_DIFFERENCE,
+];
 
 /// A team with meetings for the examples.
 macro_rules! team {
@@ -144,12 +151,24 @@ const HEALTH: [&str; 18] = [
 ];
 
 fn health_data(_: &Context<'_>, at: At<'_>, fact: Fact<'_, '_>, found: &mut Found) {
-    let Fact::Free { keys: Keys::Text, table } = fact else { return };
-    for (key, _) in table.entries() {
+    let mut judge = |key: &str, path: KeyPath| {
         let folded = key.to_lowercase();
         if HEALTH.iter().any(|word| folded.contains(word)) {
-            found.push(fires!(HEALTH_DATA, Place::key(at.file, at.trail.path().join(key)), key = key));
+            found.push(fires!(HEALTH_DATA, Place::key(at.file, path), key = key));
         }
+    };
+    match fact {
+        Fact::Free { keys: Keys::Text, table } => {
+            table.entries().for_each(|(key, _)| judge(key, at.trail.path().join(key)));
+        }
+        // Where a measure is declared, and not where it has figures.
+        Fact::Ref { kind: "measure", id, by_key: true } => {
+            let path = at.trail.path();
+            if matches!(path.0.as_slice(), [Step::Key(list), _] if *list == "measures") {
+                judge(id, path);
+            }
+        }
+        _ => {}
     }
 }
 
@@ -165,4 +184,50 @@ check! {
 
 fn identity_number(file: FileId, text: &str, found: &mut Found) {
     found.extend(identity_numbers(text).map(|at| fires!(IDENTITY_NUMBER, Place::bytes(file, at))));
+}
+
+check! {
+    TOLD_BY_DIFFERENCE = "RM806" "told-by-difference" Deny Team(told_by_difference);
+    title: "two questionnaires of one round differ by a few answers", "同一轮次的两次问卷份数相差过少";
+    why: "What one has more than the other tells the answers of those few.", "两次相减即可推算个别人员的答卷。";
+    mend: "Keep the later one, with all answers, and delete the other. One round is one period, one month, or two weeks; the least \
+           numbers are `survey` and `wellbeing` under `[privacy]`.",
+        "请仅保留汇总全部答卷的后一次，删除另一次。同一调查期间、同一月或相隔两周以内为同一轮次；最低份数见 `[privacy]` 的 `survey`、`wellbeing`。";
+    says: "{count} answers, and {other} on {day} in the same round: the difference is below {least}",
+        "答卷 {count} 份，同一轮次 {day} 为 {other} 份，相差不足 {least} 份";
+    example: team!("[[surveys]]\ndate = 2026-10-19\nasked = 12\nanswers = 8\n[[surveys]]\ndate = 2026-10-20\nasked = 12\nanswers = 9\n");
+    mended: "date = 2026-10-19" => "date = 2026-04-19";
+    entry: Refuse;
+}
+
+fn told_by_difference(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
+    let privacy = &context.book.settings.privacy;
+    let mut judge = |list: &'static str,
+                     (earlier, other): (Day, u32),
+                     (later, count, index): (Day, u32, usize),
+                     least: u32| {
+        if earlier < later && count.abs_diff(other) < least {
+            let place = Place::value(team.file, path![list, index]);
+            found.push(fires!(
+                TOLD_BY_DIFFERENCE,
+                place,
+                count = count,
+                other = other,
+                day = earlier.0,
+                least = least
+            ));
+        }
+    };
+    for (index, later) in team.data.surveys.iter().enumerate() {
+        for earlier in team.data.surveys.iter().filter(|earlier| earlier.is_of_round(later)) {
+            let least = privacy.survey.max(5);
+            judge("surveys", (earlier.date, earlier.answers), (later.date, later.answers, index), least);
+        }
+    }
+    for (index, later) in team.data.pulses.iter().enumerate() {
+        for earlier in team.data.pulses.iter().filter(|earlier| earlier.is_of_round(later)) {
+            let least = privacy.wellbeing.max(10);
+            judge("pulses", (earlier.date, earlier.answers()), (later.date, later.answers(), index), least);
+        }
+    }
 }

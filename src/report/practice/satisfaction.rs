@@ -24,7 +24,7 @@ pub(super) const REPORT: Report = Report {
          mean: of score / best score × 10, of the answers that the manager did not choose; those the manager chose are counted apart and left out\n\
          NPS: part of scores of 9 or 10 of 10, less the part of 6 or less\n\
          staff answers: the team's latest survey by the report's day; counts alone are stored\n\
-         five-answer rule: nothing is shown for fewer answers than the settings allow (`privacy.survey`, at least 5); of the teams, one more is withheld where a total less the others would tell the one withheld; of several records of one round only the last is shown, since their difference would tell single answers\n\
+         five-answer rule: nothing is shown for fewer answers than the settings allow (`privacy.survey`, at least 5); of the teams, one more is withheld where a total less the others would tell the one withheld; of several records of one round (one period, one month, or within two weeks) only the last is shown, since their difference would tell single answers\n\
          eNPS: promoters less detractors, of all three\n\
          change: mean of an item less that of the round before, where both may be shown and both are on one scale\n\
          beside: managers of the team who left in the year to the survey, and clients a manager of the team on the report's day",
@@ -32,7 +32,7 @@ pub(super) const REPORT: Report = Report {
          均分：得分÷满分×10 的平均，仅计非客户经理自选样本；自选样本单独计数，不计入\n\
          净推荐值：10分制9—10分占比减6分及以下占比\n\
          员工反馈：截至报告日团队最近一次调查；仅存计数\n\
-         五份规则：答卷数少于设置（privacy.survey，不少于5）的一律不显示；同一轮次中，若以合计减其余团队可推算未显示团队，则再隐去一个团队；同一轮次的多条记录仅显示最后一条，以免由差额推算个别答卷\n\
+         五份规则：答卷数少于设置（privacy.survey，不少于5）的一律不显示；同一轮次中，若以合计减其余团队可推算未显示团队，则再隐去一个团队；同一轮次（同一调查期间、同一月或相隔两周以内）的多条记录仅显示最后一条，以免由差额推算个别答卷\n\
          员工净推荐值：推荐者占比减贬损者占比\n\
          变化：该题均分减上一轮均分，仅在两轮均可显示且满分一致时计算\n\
          对照：截至调查日一年内离职的团队成员数，以及报告日团队人均客户数",
@@ -157,8 +157,7 @@ struct Round<'b> {
 /// looked at: two that differ by a few answers would tell these.
 fn surveys_of<'b>(input: &Input<'b>, team: &'b Team) -> Vec<&'b Survey> {
     let superseded = |survey: &Survey| {
-        let same_round = |other: &Survey| survey.period.is_some() && other.period == survey.period;
-        team.surveys.iter().any(|other| same_round(other) && other.date > survey.date)
+        team.surveys.iter().any(|other| other.date > survey.date && other.is_of_round(survey))
     };
     let known = |survey: &&Survey| survey.date.0 <= input.as_of && !superseded(survey);
     let mut surveys: Vec<&Survey> = team.surveys.iter().filter(known).collect();

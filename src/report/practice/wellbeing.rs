@@ -18,12 +18,12 @@ pub(super) const REPORT: Report = Report {
          ten-answer rule: nothing is shown for fewer answers than the settings allow (`privacy.wellbeing`, at least 10), nor for a further team where a total less the others would tell the one withheld\n\
          feel well, strained: parts of all answers; those in between make up the rest\n\
          change: strained less that of the pulse before, where both may be shown\n\
-         two pulses in one month are one round: only the last is shown, since their difference would tell single answers",
+         two pulses in one month or within two weeks are one round: only the last is shown, since their difference would tell single answers",
         "调查：截至报告日团队最近一次匿名状态调查，仅存计数，绝不计入考核\n\
          十份规则：答卷数少于设置（privacy.wellbeing，不少于10）的一律不显示；若以合计减其余团队可推算未显示团队，则再隐去一个团队\n\
          状态良好、压力较大：占全部答卷的比例，其余为状态一般\n\
          变化：压力较大占比减上一次，仅在两次均可显示时计算\n\
-         同一月内的多次调查视为一轮：仅显示最后一次，以免由差额推算个别答卷",
+         同一月内或相隔两周以内的多次调查视为一轮：仅显示最后一次，以免由差额推算个别答卷",
     ),
     usual: Usual::LastFigures,
     figures: false,
@@ -44,12 +44,10 @@ const PULSES: Sheet = Sheet {
     ],
 };
 
-/// The pulses of a team by the report's day, the latest first, one a month.
+/// The pulses of a team by the report's day, the latest first, one a round.
 fn pulses_of<'b>(input: &Input<'b>, team: &'b Team) -> Vec<&'b Pulse> {
-    let month = |pulse: &Pulse| crate::period::Month::of(pulse.date.0);
-    let superseded = |pulse: &Pulse| {
-        team.pulses.iter().any(|other| month(other) == month(pulse) && other.date > pulse.date)
-    };
+    let superseded =
+        |pulse: &Pulse| team.pulses.iter().any(|other| other.date > pulse.date && other.is_of_round(pulse));
     let known = |pulse: &&Pulse| pulse.date.0 <= input.as_of && !superseded(pulse);
     let mut pulses: Vec<&Pulse> = team.pulses.iter().filter(known).collect();
     pulses.sort_by_key(|pulse| std::cmp::Reverse(pulse.date));
