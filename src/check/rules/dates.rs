@@ -136,6 +136,8 @@ check! {
 }
 
 const DATE_PASSED: Text = Text::new("`{key}` says {day}", "`{key}` 为 {day}");
+const DATE_AHEAD: Text =
+    Text::new("`{key}` says {day}, which is still to come", "`{key}` 为 {day}，尚未到来");
 const DATE_ABSENT: Text = Text::new("no `{key}` says since when", "未填写 `{key}`");
 
 fn status_disagrees(context: &Context<'_>, found: &mut Found) {
@@ -157,6 +159,9 @@ fn status_disagrees(context: &Context<'_>, found: &mut Found) {
     for manager in context.wanted(&context.book.managers) {
         match (manager.data.status, manager.data.left) {
             (manager::Status::Left, None) => say(manager.file, "left", msg!(DATE_ABSENT, key = "left")),
+            (manager::Status::Left, Some(day)) if day.0 > context.today => {
+                say(manager.file, "left", msg!(DATE_AHEAD, key = "left", day = day.0));
+            }
             (manager::Status::Active | manager::Status::Away, Some(day)) if day.0 <= context.today => {
                 say(manager.file, "active", msg!(DATE_PASSED, key = "left", day = day.0));
             }

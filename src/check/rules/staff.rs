@@ -287,10 +287,13 @@ check! {
     why: "People move on; their access stays unless somebody asks.", "岗位会变，权限不清理便会沉积。";
     mend: "Look at it and enter `reviewed`. The months are `access_months` under `[management]`.",
         "请复核并填写 `reviewed`；间隔月数见 `[management]` 的 `access_months`。";
-    says: "`{system}` was looked at last on {last}", "“{system}”最近复核于 {last}";
+    says: "`{system}` {since}", "“{system}”{since}";
     example: manager!("[[access]]\nsystem = \"Credit system\"\ngranted = 2025-01-05\n");
     mended: "granted = 2025-01-05" => "granted = 2025-01-05\nreviewed = 2026-01-05";
 }
+
+const LOOKED_AT: Text = Text::new("was looked at last on {day}", "最近复核于 {day}");
+const GRANTED: Text = Text::new("was granted on {day} and never looked at since", "{day} 授予后从未复核");
 
 fn access_not_reviewed(context: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
     // What a leaver still holds is another rule's.
@@ -298,10 +301,14 @@ fn access_not_reviewed(context: &Context<'_>, manager: &Record<Manager>, found: 
         return;
     }
     for (index, access) in manager.data.access.iter().enumerate() {
-        let Some(last) = access.reviewed.or(access.granted) else { continue };
+        let since = match (access.reviewed, access.granted) {
+            (Some(last), _) => msg!(LOOKED_AT, day = last.0),
+            (None, Some(granted)) => msg!(GRANTED, day = granted.0),
+            (None, None) => continue,
+        };
         if context.overdue(context.deadlines.access(&manager.data, access)).is_some() {
             let place = Place::value(manager.file, path!["access", index]);
-            found.push(fires!(ACCESS_NOT_REVIEWED, place, system = &access.system, last = last.0));
+            found.push(fires!(ACCESS_NOT_REVIEWED, place, system = &access.system, since = since));
         }
     }
 }
