@@ -33,7 +33,10 @@ pub fn kept(
     changes: &[Change],
     on: NaiveDate,
 ) -> Result<Vec<Change>, Fault> {
-    let replaced: Vec<Replaced<'_>> = changes.iter().filter_map(|change| replaced(shape, change)).collect();
+    let given: Vec<Replaced<'_>> = changes.iter().filter_map(|change| replaced(shape, change)).collect();
+    let begun: Vec<Change> = given.iter().filter_map(|one| begun(record, &given, one, on)).collect();
+    let replaced: Vec<Replaced<'_>> =
+        given.into_iter().chain(begun.iter().filter_map(|change| replaced(shape, change))).collect();
     let mut kept = Vec::new();
     let mut positions: BTreeMap<(KeyPath, NaiveDate), (&'static Field, Table)> = BTreeMap::new();
     for one in &replaced {
@@ -69,7 +72,28 @@ pub fn kept(
         kept.extend(position(record, &place, until, list, values));
     }
     kept.extend(replaced.iter().filter_map(|one| handed(record, one, on)));
+    kept.extend(begun);
     Ok(kept)
+}
+
+/// The change that says since when a new value holds, where a day stands beside it that its history keeps with it and the
+/// same changes do not name.
+fn begun(record: &Table, given: &[Replaced<'_>], one: &Replaced<'_>, on: NaiveDate) -> Option<Change> {
+    let new = one.new?;
+    let is_new =
+        at(record, &one.entry.join(one.field.name.as_str())).is_some_and(|old| !covers(old, new, true));
+    let is_kept = |name: &str| {
+        let lists = one.shape.fields.iter().filter(|field| field.keeps.is_some());
+        lists.filter_map(Field::entries).any(|position| position.field(name).is_some())
+    };
+    let day = one
+        .shape
+        .fields
+        .iter()
+        .find(|field| field.since.as_deref() == Some(one.field.name.as_str()) && is_kept(&field.name))?;
+    let is_given = given.iter().any(|other| other.entry == one.entry && other.field.name == day.name);
+    let path = one.entry.join(day.name.as_str());
+    (is_new && !is_given).then(|| Change::Set { path, value: on.into() })
 }
 
 /// The first change of a value that cannot hold from a day to come, since nothing keeps what holds up to then.
@@ -376,6 +400,11 @@ mod tests {
         let changed = after(&text, &[class, since()], "2026-11-24").unwrap();
         assert!(changed.contains(kept), "{changed}");
         assert!(!after(&text, &[since()], "2026-11-24").unwrap().contains("history"));
+        // A class alone begins on the day it is set, and says so.
+        let class = [set(path!["facilities", 0, "class"], "'substandard'")];
+        let changed = after(&text, &class, "2026-11-24").unwrap();
+        assert!(changed.contains("class_since = 2026-11-24\n"), "{changed}");
+        assert!(changed.contains(&kept.replace("11-19", "11-23")), "{changed}");
         let paid = [
             set(path!["facilities", 0, "drawn"], "900.0"),
             Change::Unset { path: path!["facilities", 0, "class"] },
