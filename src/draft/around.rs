@@ -70,6 +70,7 @@ pub(super) fn amount(
     at: &KeyPath,
     field: Option<&Field>,
 ) -> Option<String> {
+    let words = words.strip_prefix('+').unwrap_or(words);
     let is_plain = words.parse::<Amount>().is_ok();
     if is_plain {
         return Some(words.to_owned());

@@ -127,8 +127,12 @@ impl<'m> Reader<'m> {
             Some(Kind::AnyOf(kinds)) => self.typed(words, kinds.first(), steps),
             Some(Kind::Amount | Kind::Rate | Kind::Integer { .. }) => {
                 let wrong = || Box::new((msg!(entry::NOT_A_NUMBER, value = &words), None));
-                let number =
-                    plain_number(&words, self.mapping.decimal, self.mapping.thousands).ok_or_else(wrong)?;
+                let number = plain_number(&words, self.mapping.decimal, self.mapping.thousands);
+                // A word for a multiple goes by the unit of the field, which whoever types it to the field knows.
+                if number.is_none() && steps.times.is_none() && words.contains(['万', '亿', '千']) {
+                    return Ok(words);
+                }
+                let number = number.ok_or_else(wrong)?;
                 match &steps.times {
                     None => Ok(number),
                     Some(times) => product(&number, times).ok_or_else(wrong),

@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::{Batch, Context, ExitStatus, KeepArgs, Manner, Row, WriteArgs, Writing};
 use crate::diag::nearest;
-use crate::draft::home::{Home, homes, words};
+use crate::draft::home::{Home, SAID_BY_ID, homes, words};
 use crate::draft::plan::{Proposal, Twice};
 use crate::draft::rows::{Sheet, decode, sheet};
 use crate::draft::value::Defaults;
@@ -76,13 +76,17 @@ pub(super) fn run(args: &TableArgs, context: &mut Context<'_>) -> anyhow::Result
         targets,
         reader,
         update: args.update,
-        defaults: Defaults::on(context.today, false),
+        there: std::cell::Cell::new(0),
+        defaults: Defaults { around: Some(writing.around()), ..Defaults::on(context.today, false) },
     };
     let mut batch = Batch::new(home, &writing);
     for (number, cells) in sheet.rows.iter().filter(|(_, cells)| import.reader.means(cells)) {
         if let Err(faults) = import.place(*number, cells, &mut batch, &mut writing) {
             faults.into_iter().for_each(|fault| batch.refuse(*number, fault));
         }
+    }
+    if import.there.get() > 0 && !args.skip_bad {
+        bail!(failure(msg!(run::ROWS_ARE_THERE, count = import.there.get())));
     }
     let twice = if args.update { Twice::Updated } else { Twice::Covered };
     let since = args.keep.since(context.today)?;
@@ -171,10 +175,25 @@ struct Import<'m> {
     reader: Reader<'m>,
     /// Whether rows may change records that are there.
     update: bool,
+    /// Rows of records that are there, which say too little for one of their own.
+    there: std::cell::Cell<usize>,
     defaults: Defaults,
 }
 
 impl Import<'_> {
+    /// Whether the fields of a row are not enough for a record of their own.
+    fn lacks_fields(&self, words: &[(String, String)]) -> bool {
+        let named = |name: &str| words.iter().any(|(path, _)| path.split('.').next() == Some(name));
+        let by_id = |name: &str| self.home.kind == RecordKind::Review && SAID_BY_ID.contains(&name);
+        let mut needed = self
+            .home
+            .shape
+            .fields
+            .iter()
+            .filter(|field| field.required && field.default.is_none() && !by_id(&field.name));
+        needed.any(|field| !named(&field.name))
+    }
+
     /// Puts a row to its record.
     fn place(
         &self,
@@ -190,9 +209,24 @@ impl Import<'_> {
         let words = row::words(self.mapping, &self.targets, &self.reader, cells)?;
         let lost = |error: anyhow::Error| vec![Fault::new(&KeyPath(vec!["record".into()]), said(&error))];
         // A row about a record that is there need not say all of it.
-        let mut is_there = || writing.find(self.home.kind, &id);
-        let changes = self.mapping.update
-            || self.update && self.home.list.is_none() && is_there().map_err(lost)?.is_some();
+        let is_record = self.home.list.is_none();
+        let is_there = is_record && writing.find(self.home.kind, &id).map_err(lost)?.is_some();
+        let changes = self.mapping.update || self.update && is_there;
+        if is_record && !changes && self.lacks_fields(&words) {
+            // It can only be meant to change a record.
+            let at = KeyPath(vec!["record".into()]);
+            let fault = match is_there {
+                true => {
+                    self.there.set(self.there.get() + 1);
+                    Some(Fault::new(&at, msg!(run::ROW_IS_THERE, kind = self.home.kind.title(), id = &id)))
+                }
+                false if self.update => writing.known().fault(self.home.kind.name(), &id, &at),
+                false => None,
+            };
+            if let Some(fault) = fault {
+                return Err(vec![fault]);
+            }
+        }
         if !changes {
             let row = Row { number: Some(number), record: id, above: None, pairs: row::pairs(words) };
             return batch.place(row, writing, &self.defaults).map_err(lost)?;
