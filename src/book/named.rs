@@ -1,5 +1,7 @@
 //! Records by what people call them: an id, or else a name, which several may have.
 
+use std::collections::BTreeMap;
+
 use super::Book;
 use crate::record::kind::RecordKind;
 
@@ -24,6 +26,29 @@ impl Book {
         ids.filter(|(kind, id)| holds(id) || self.names(*kind, id).into_iter().any(holds)).collect()
     }
 
+    /// The ids that records had before, each with the one it has now: renamed, or merged into another record.
+    pub fn former_ids(&self) -> BTreeMap<(RecordKind, &str), &str> {
+        let mut former = BTreeMap::new();
+        for record in &self.clients {
+            former
+                .extend(record.data.former_ids.iter().map(|old| ((RecordKind::Client, &**old), &*record.id)));
+        }
+        for record in &self.managers {
+            former.extend(
+                record.data.former_ids.iter().map(|old| ((RecordKind::Manager, &**old), &*record.id)),
+            );
+        }
+        for record in &self.teams {
+            former.extend(record.data.former_ids.iter().map(|old| ((RecordKind::Team, &**old), &*record.id)));
+        }
+        former
+    }
+
+    /// The id that a record of a kind, called otherwise before, has now.
+    pub fn formerly(&self, kind: RecordKind, id: &str) -> Option<&str> {
+        self.former_ids().get(&(kind, id)).copied()
+    }
+
     /// What a record is called beside its id.
     fn names(&self, kind: RecordKind, id: &str) -> Vec<&str> {
         match kind {
@@ -45,6 +70,19 @@ mod tests {
     use super::super::load;
     use super::*;
     use crate::source::Snapshot;
+
+    #[test]
+    fn an_id_that_a_record_had_before_leads_to_it() {
+        let client = |id: &str, more: &str| {
+            let text = format!("name = '{id}'\ntier = 'key'\nmanager = 'li'\nstatus = 'active'\n{more}");
+            (format!("clients/{id}.toml"), Ok(text))
+        };
+        let (book, _) =
+            load(&Snapshot::new([client("c25", "former_ids = ['c26', 'c27']"), client("c1", "")]));
+        let now = |kind, id| book.formerly(kind, id);
+        assert_eq!(now(RecordKind::Client, "c26"), Some("c25"));
+        assert_eq!([now(RecordKind::Client, "c25"), now(RecordKind::Manager, "c26")], [None, None]);
+    }
 
     #[test]
     fn a_record_is_called_by_its_id_its_name_or_an_alias() {

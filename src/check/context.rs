@@ -1,5 +1,7 @@
 //! What the rules take from the book as a whole, computed once.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::{Options, RecordCompleteness};
@@ -8,6 +10,7 @@ use crate::book::deadline::Deadlines;
 use crate::book::figured::Figured;
 use crate::book::{Book, Record, Records};
 use crate::period::Month;
+use crate::record::kind::RecordKind;
 use crate::source::Sources;
 
 /// What every rule is given.
@@ -36,6 +39,10 @@ pub struct Context<'a> {
     pub latest_over: Option<Month>,
     /// Whether trainings are kept in this book: at least half of the managers have any.
     pub keeps_trainings: bool,
+    /// Whether loans are kept in this book: some client has them in the last month of figures.
+    pub keeps_loans: bool,
+    /// Ids that records had before, with those they have now.
+    pub former: BTreeMap<(RecordKind, &'a str), &'a str>,
     /// How complete the records are; empty until their texts have been walked.
     pub completeness: Vec<RecordCompleteness>,
 }
@@ -43,6 +50,12 @@ pub struct Context<'a> {
 impl<'a> Context<'a> {
     pub(super) fn new(book: &'a Book, sources: &'a Sources, today: NaiveDate, options: &'a Options) -> Self {
         let last = book.clients.iter().filter_map(|client| client.data.results.keys().next_back());
+        let latest = last.max().copied();
+        let loans = &*book.settings.risk.loans;
+        let keeps_loans = latest.is_some_and(|month| {
+            let mut figures = book.clients.iter().filter_map(|client| client.data.results.get(&month));
+            figures.any(|figures| figures.get(loans).is_some())
+        });
         let trained = book.managers.iter().filter(|manager| !manager.data.trainings.is_empty()).count();
         Self {
             keeps_trainings: trained * 2 >= book.managers.len(),
@@ -53,7 +66,9 @@ impl<'a> Context<'a> {
             options,
             calendar: WorkingDays::new(&book.settings),
             deadlines: Deadlines::new(&book.settings),
-            latest: last.max().copied(),
+            latest,
+            keeps_loans,
+            former: book.former_ids(),
             first_figured: book
                 .clients
                 .iter()

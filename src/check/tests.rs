@@ -348,3 +348,204 @@ fn of_two_one_may_carry_far_more() {
     // 4 and 1: the median is 2.5, the limit 3.75. The head carries none and does not count.
     assert_eq!([of(1), of(2)], [1, 0]);
 }
+
+/// What a rule says in a book of Wang, who reports to Zhao, Li and these files, on 2 November 2026.
+fn said_of(files: &[(&str, &str)], rule: &str) -> Vec<String> {
+    let mut all = vec![
+        ("rmbook.toml", SETTINGS),
+        ("managers/wang-fang.toml", "name = \"Wang Fang\"\nreports_to = \"zhao-lei\"\n"),
+        ("managers/zhao-lei.toml", "name = \"Zhao Lei\"\n"),
+        ("managers/li-na.toml", "name = \"Li Na\"\n"),
+        ("managers/old-chen.toml", "name = \"Chen\"\nleft = 2026-09-30\nstatus = \"left\"\n"),
+    ];
+    all.retain(|(path, _)| files.iter().all(|(other, _)| other != path));
+    all.extend(files);
+    let found = found(&snapshot(&all), &Options::default());
+    let of_rule = found.iter().filter(|finding| finding.rule.name == rule);
+    of_rule.map(|finding| finding.message.get(crate::text::Lang::En)).collect()
+}
+
+#[test]
+fn a_longer_meeting_stands_for_a_shorter_one_and_no_shorter_for_a_longer() {
+    let of = |meets: &str, kind: &str| {
+        let team = format!(
+            "name = \"One\"\nlead = \"zhao-lei\"\nmeets = {meets}\n[[meetings]]\ndate = 2026-08-10\nkind = \"monthly\"\n\
+             [[meetings]]\ndate = 2026-10-20\nkind = \"{kind}\"\n"
+        );
+        said_of(&[("teams/one.toml", &team)], "meeting-missing")
+    };
+    assert!(of("[\"monthly\"]", "quarterly").is_empty());
+    assert!(of("[\"weekly\", \"monthly\"]", "weekly").is_empty());
+    assert_eq!(of("[\"monthly\"]", "weekly"), ["no monthly meeting in 2026-10"]);
+    assert_eq!(of("[\"weekly\", \"monthly\"]", "special"), ["no weekly or monthly meeting in 2026-10"]);
+}
+
+#[test]
+fn an_average_of_loans_is_held_against_the_days_a_facility_was_drawn() {
+    let of = |results: &str, facility: &str| {
+        let text = format!(
+            "[results]\n2026-10 = {{ {results} }}\n[[facilities]]\nid = \"wc\"\nproduct = \"x\"\nlimit = 9000\nclass = \"normal\"\n\
+             {facility}\n"
+        );
+        let other = "[results]\n2026-10 = { loans = 1 }\n";
+        said(&[("a", &text), ("b", other)], "drawn-against-loans")
+    };
+    let all_month = "drawn = 3000\ndrawn_on = 2026-03-02";
+    assert_eq!(of("loans = 2000", all_month), ["3000 drawn in total, loans of 2000 on average in 2026-10"]);
+    assert!(of("loans = 2900", all_month).is_empty(), "a difference within 4 % is none");
+    assert_eq!(of("deposits = 5", all_month), ["3000 drawn in total, no loans in 2026-10"]);
+    assert!(of("deposits = 5", "drawn = 0\ndrawn_on = 2026-03-02").is_empty());
+    // Drawn on the 17th: 15 of 31 days of 3100 are 1500 on average.
+    let later = "drawn = 3100\ndrawn_on = 2026-10-17";
+    assert!(of("loans = 1500", later).is_empty());
+    assert_eq!(of("loans = 3100", later), ["1500 drawn in total, loans of 3100 on average in 2026-10"]);
+    // Nobody knows since when it is drawn: the average may differ by half.
+    assert!(of("loans = 2000", "drawn = 3000").is_empty());
+    // Where nobody's loans are kept, a facility lacks none.
+    let alone = format!(
+        "[results]\n2026-10 = {{ deposits = 5 }}\n[[facilities]]\nid = \"wc\"\nproduct = \"x\"\nlimit = 9000\nclass = \"normal\"\n{all_month}\n"
+    );
+    assert!(said(&[("a", &alone)], "drawn-against-loans").is_empty());
+}
+
+#[test]
+fn ratings_by_item_are_traded_as_those_of_the_whole() {
+    let of = |back: u32| {
+        let review = |of: &str, by: &str, score: u32| {
+            (
+                format!("reviews/2026-09/{of}.toml"),
+                format!(
+                    "manager = \"{of}\"\nperiod = \"2026-09\"\n[[ratings]]\ngroup = \"peer\"\nby = \"{by}\"\nitem = \"a\"\nscore = 100\n\
+                     [[ratings]]\ngroup = \"peer\"\nby = \"{by}\"\nitem = \"b\"\nscore = {score}\n\
+                     [[ratings]]\ngroup = \"peer\"\nby = \"zhao-lei\"\nitem = \"a\"\nscore = 80\n"
+                ),
+            )
+        };
+        let files = [review("wang-fang", "li-na", 98), review("li-na", "wang-fang", back)];
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (&**path, &**text)).collect();
+        said_of(&files, "reciprocal-ratings")
+    };
+    assert_eq!(of(98), ["`li-na` and `wang-fang` gave each other 99 for 2026-09, the highest of all"]);
+    assert!(of(90).is_empty());
+}
+
+#[test]
+fn an_idea_on_trial_belongs_to_somebody_who_is_there() {
+    let of = |more: &str| {
+        let pilot = format!(
+            "name = \"One\"\n[[pilots]]\nid = \"a\"\nraised = 2026-08-01\nwhat = \"x\"\nowner = \"old-chen\"\n{more}"
+        );
+        said_of(&[("teams/one.toml", &pilot)], "owned-by-leaver")
+    };
+    assert_eq!(of(""), ["`old-chen` left on 2026-09-30"]);
+    assert!(of("decided = 2026-09-20\ndecision = \"stop\"\n").is_empty());
+}
+
+#[test]
+fn a_former_lead_visits_only_around_the_handover() {
+    let of = |day: &str, more: &str| {
+        let text = client(&format!(
+            "{more}[[handovers]]\ndate = 2026-09-01\nfrom = \"li-na\"\nto = \"wang-fang\"\n\
+             [[visits]]\ndate = {day}\nby = \"li-na\"\nkind = \"on-site\"\n"
+        ));
+        said_of(&[("clients/acme.toml", &text)], "visit-by-outsider")
+    };
+    assert!(of("2026-03-01", "").is_empty(), "the lead of the day");
+    assert!(of("2026-10-01", "").is_empty(), "30 days after the handover");
+    assert_eq!(
+        of("2026-10-02", ""),
+        [
+            "`li-na` was neither lead nor backup of this client on 2026-10-02, had no share in it and leads nobody who had"
+        ]
+    );
+    assert!(of("2026-10-20", "backup = \"li-na\"\n").is_empty());
+    let shares = |from: &str, li: u32| {
+        format!("[[credit]]\nfrom = {from}\nshares = {{ wang-fang = {}, li-na = {li} }}\n", 100 - li)
+    };
+    assert!(of("2026-10-20", &shares("2026-01-01", 30)).is_empty());
+    let ended = shares("2026-01-01", 30) + "[[credit]]\nfrom = 2026-10-01\nshares = { wang-fang = 100 }\n";
+    assert_eq!(of("2026-10-20", &ended).len(), 1, "a share that ended");
+}
+
+#[test]
+fn the_very_same_name_is_doubted_whatever_the_codes_and_a_branch_is_its_company() {
+    let of = |name: &str, first: &str, second: &str| {
+        let client =
+            |name: &str, code: &str| client(&format!("credit_code = \"{code}\"\n")).replacen("Acme", name, 1);
+        let (a, b) = (client("上海海岚航运有限公司", first), client(name, second));
+        said_of(&[("clients/a.toml", &a), ("clients/b.toml", &b)], "similar-name").len()
+    };
+    let (one, other) = ("91350100M000100Y43", "91110000600037341L");
+    assert_eq!(of("上海海岚航运有限公司", one, other), 1);
+    assert_eq!(of("上海海岚航运集团有限公司", one, other), 0);
+    assert_eq!(of("上海海岚航运有限公司苏州分公司", one, other), 0, "a branch has a code of its own");
+    let branch = client("").replacen("Acme", "上海海岚航运有限公司苏州分公司", 1);
+    let whole = client("").replacen("Acme", "上海海岚航运有限公司", 1);
+    let files = [("clients/a.toml", whole.as_str()), ("clients/b.toml", &branch)];
+    assert_eq!(said_of(&files, "similar-name").len(), 1);
+}
+
+#[test]
+fn answers_are_not_told_by_the_difference_of_two_questionnaires() {
+    let of = |second: &str, answers: u32| {
+        let survey =
+            |day: &str, answers: u32| format!("[[surveys]]\ndate = {day}\nasked = 20\nanswers = {answers}\n");
+        let team = format!("name = \"One\"\n{}{}", survey("2026-09-25", 8), survey(second, answers));
+        said_of(&[("teams/one.toml", &team)], "told-by-difference")
+    };
+    assert_eq!(
+        of("2026-09-26", 9),
+        ["9 answers, and 8 on 2026-09-25 in the same round: the difference is below 5"]
+    );
+    assert_eq!(of("2026-10-09", 8).len(), 1, "two weeks later");
+    assert!(of("2026-10-10", 9).is_empty());
+    assert!(of("2026-09-26", 13).is_empty());
+}
+
+#[test]
+fn a_measure_is_not_named_like_a_diagnosis() {
+    let of = |name: &str| {
+        let settings =
+            format!("name = \"Branch\"\n[measures.{name}]\ntitle = \"x\"\nunit = \"x\"\nkind = \"count\"\n");
+        let wang = format!("name = \"Wang Fang\"\n[targets]\n2026 = {{ {name} = 2 }}\n");
+        said_of(&[("rmbook.toml", &settings), ("managers/wang-fang.toml", &wang)], "health-data")
+    };
+    assert_eq!(of("depression_cases"), ["`depression_cases` names a matter of somebody's health"]);
+    assert!(of("cases").is_empty());
+}
+
+#[test]
+fn whoever_has_left_has_not_a_day_to_come() {
+    let of = |day: &str| {
+        let text = format!("name = \"Wang Fang\"\nstatus = \"left\"\nleft = {day}\n");
+        said_of(&[("managers/wang-fang.toml", &text)], "status-disagrees")
+    };
+    assert_eq!(of("2026-11-30"), ["`status = \"left\"`, but `left` says 2026-11-30, which is still to come"]);
+    assert!(of("2026-11-02").is_empty());
+}
+
+#[test]
+fn access_that_was_only_granted_is_not_called_looked_at() {
+    let of = |reviewed: &str| {
+        let text =
+            format!("name = \"Wang Fang\"\n[[access]]\nsystem = \"CRM\"\ngranted = 2024-01-05\n{reviewed}");
+        said_of(&[("managers/wang-fang.toml", &text)], "access-not-reviewed")
+    };
+    assert_eq!(of(""), ["`CRM` was granted on 2024-01-05 and never looked at since"]);
+    assert_eq!(of("reviewed = 2025-01-05\n"), ["`CRM` was looked at last on 2025-01-05"]);
+}
+
+#[test]
+fn a_reference_to_a_former_id_names_the_present_one() {
+    let wang = "name = \"Wang Fang\"\nformer_ids = [\"wang\"]\n";
+    let text = client("").replace("wang-fang", "wang");
+    let files =
+        [("rmbook.toml", SETTINGS), ("managers/wang-fang.toml", wang), ("clients/acme.toml", text.as_str())];
+    let found = found(&snapshot(&files), &Options::default());
+    let help =
+        found.iter().find(|finding| finding.rule.name == "unknown-reference").and_then(|it| it.help.clone());
+    assert_eq!(
+        help.map(|help| help.get(crate::text::Lang::En)).as_deref(),
+        Some("`wang` is now `wang-fang`")
+    );
+}

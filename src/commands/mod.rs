@@ -22,7 +22,7 @@ use crate::failure::{self, OrFail, failure};
 use crate::msg;
 use crate::record::kind::RecordKind;
 use crate::render::Style;
-use crate::text::{Lang, run as say};
+use crate::text::{Lang, Message, finding, run as say};
 use crate::when;
 
 mod add;
@@ -43,6 +43,7 @@ mod import;
 mod init;
 mod judging;
 mod list;
+mod lookup;
 mod man;
 mod paths;
 mod policy;
@@ -61,6 +62,7 @@ pub use context::{Context, Loaded};
 use add::flag_error;
 use batch::{Batch, Manner, Row};
 use check::options_of_all;
+use lookup::{called, formerly, holding, ids, measures, paths_of, unit};
 use paths::only;
 use schema::files as schema_files;
 use scoring::{beside_faults, compiled, draft, period, ready_policies, scored};
@@ -267,12 +269,27 @@ fn identified(book: &Book, kind: RecordKind, word: &str) -> anyhow::Result<Strin
     }
 }
 
+/// Records that are named where a word may mean several.
+const SIMILAR: usize = 5;
+
+/// The records that have a word in their id or name, in words; nothing where there are none.
+fn held_by(holding: &[(RecordKind, &str)]) -> Option<Message> {
+    let ids = holding.iter().take(SIMILAR).map(|(kind, id)| format!("`{}/{id}`", kind.name()));
+    let ids: Vec<String> = ids.collect();
+    let all = || msg!(say::HOLDING, ids = Message::both(ids.join(", "), ids.join("、")));
+    (!ids.is_empty()).then(all)
+}
+
 /// The error of naming a record that the book does not have, with the nearest that it has.
 fn no_record(book: &Book, kind: RecordKind, id: &str) -> anyhow::Error {
-    let help = match nearest(id, book.ids(kind).into_iter()) {
-        Some(near) => msg!(say::SIMILAR_ID, near = near),
-        None => msg!(say::LISTED, kind = kind.place()),
+    let near = || nearest(id, book.ids(kind).into_iter()).map(|near| msg!(say::SIMILAR_ID, near = near));
+    let holding = || {
+        let holding = book.holding(id).into_iter().filter(|(of, _)| *of == kind);
+        held_by(&holding.collect::<Vec<_>>())
     };
+    let now = book.formerly(kind, id).map(|now| msg!(finding::FORMERLY, old = id, id = now));
+    let help = now.or_else(near).or_else(holding);
+    let help = help.unwrap_or_else(|| msg!(say::LISTED, kind = kind.place()));
     failure(msg!(say::NO_RECORD, kind = kind.title(), id = id, help = help))
 }
 
@@ -344,7 +361,12 @@ mod tests {
         let rules: Vec<&Rule> = crate::check::rules().chain(other_rules()).collect();
         for (index, rule) in rules.iter().enumerate() {
             let same = |other: &&Rule| other.code == rule.code || other.name == rule.name;
-            assert_eq!(rules[index + 1..].iter().find(|other| same(other)).map(|rule| rule.name), None, "{}", rule.code);
+            assert_eq!(
+                rules[index + 1..].iter().find(|other| same(other)).map(|rule| rule.name),
+                None,
+                "{}",
+                rule.code
+            );
         }
     }
 

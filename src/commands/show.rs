@@ -3,7 +3,7 @@
 use anyhow::bail;
 use clap::Args;
 
-use super::{Context, ExitStatus, no_record};
+use super::{Context, ExitStatus, held_by, no_record};
 use crate::book::Book;
 use crate::diag::nearest;
 use crate::draft::around::several_called;
@@ -11,10 +11,7 @@ use crate::failure::failure;
 use crate::msg;
 use crate::record::kind::RecordKind;
 use crate::report::{self, Page, Personal};
-use crate::text::{Message, run};
-
-/// Records that are named where a word may mean several.
-const SIMILAR: usize = 5;
+use crate::text::{Message, finding, run};
 
 /// Show the whole picture of a client, a manager, a team or any other record
 ///
@@ -71,6 +68,10 @@ fn find(book: &Book, word: &str) -> anyhow::Result<(RecordKind, String)> {
     {
         return loads(book, kind, id);
     }
+    let path = RecordKind::of_path(word.strip_prefix("./").unwrap_or(word)).filter(|_| word.contains('/'));
+    if let Some((kind, id)) = path.filter(|(kind, id)| book.file(*kind, id).is_some()) {
+        return loads(book, kind, id);
+    }
     let (kinds, name) = match word.split_once('/').and_then(|(kind, id)| Some((RecordKind::named(kind)?, id)))
     {
         Some((kind, id)) => (vec![kind], id),
@@ -109,19 +110,18 @@ fn find(book: &Book, word: &str) -> anyhow::Result<(RecordKind, String)> {
 
 /// Which records of any kind a word that names none may mean.
 fn similar(book: &Book, word: &str) -> Message {
+    if let Some(now) = RecordKind::ALL.iter().find_map(|kind| book.formerly(*kind, word)) {
+        return msg!(finding::FORMERLY, old = word, id = now);
+    }
     let ids = RecordKind::ALL.iter().flat_map(|kind| book.ids(*kind));
     if let Some(near) = nearest(word, ids) {
         return msg!(run::SIMILAR_ID, near = near);
     }
-    let holding = book.holding(word);
-    if holding.is_empty() {
+    held_by(&book.holding(word)).unwrap_or_else(|| {
         let lists = RecordKind::ALL.iter().filter(|kind| kind.is_many() && !book.ids(**kind).is_empty());
         let lists: Vec<String> = lists.map(|kind| format!("`rmbook list {}`", kind.place())).collect();
-        return msg!(run::IDS_LISTED, lists = Message::both(lists.join(", "), lists.join("、")));
-    }
-    let ids = holding.iter().take(SIMILAR).map(|(kind, id)| format!("`{}/{id}`", kind.name()));
-    let ids: Vec<String> = ids.collect();
-    msg!(run::HOLDING, ids = Message::both(ids.join(", "), ids.join("、")))
+        msg!(run::IDS_LISTED, lists = Message::both(lists.join(", "), lists.join("、")))
+    })
 }
 
 fn is_named(book: &Book, kind: RecordKind, word: &str) -> bool {

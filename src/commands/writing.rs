@@ -1,29 +1,25 @@
 //! What every writing command shares: the book held for writing, its records found by id, the end of the run.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::bail;
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::{Context, ExitStatus};
+use super::{Context, ExitStatus, called, formerly, held_by, holding, ids, measures, paths_of, unit};
 use crate::book::{folded, is_id};
 use crate::diag::nearest;
 use crate::draft::around::{Around, several_called};
 use crate::draft::plan::{Known, Outcome, Refusal, Target};
-use crate::draft::present;
-use crate::edit::render::Value;
 use crate::failure::failure;
 use crate::msg;
 use crate::record::fault::conflict_marker;
 use crate::record::kind::RecordKind;
-use crate::record::settings::Settings;
-use crate::record::tree::{self, Node};
 use crate::render::{self, FindingFormat};
 use crate::source::{Source, Sources};
 use crate::store::{self, FileChange, Writer};
-use crate::text::{Lang, Message, command, entry, finding, run, scorecard};
+use crate::text::{Lang, Message, Text, command, entry, finding, run, scorecard};
 use crate::when;
 
 /// Arguments of every command that writes to a book.
@@ -95,11 +91,12 @@ impl Writing {
 
     /// The ids of the book, looked up when asked for.
     pub(super) fn known(&self) -> Known<'static> {
-        let root = self.root.clone();
-        Known::new(move |kind| match RecordKind::named(kind) {
+        let (root, before) = (self.root.clone(), self.root.clone());
+        let known = Known::new(move |kind| match RecordKind::named(kind) {
             Some(kind) => ids(&root, kind),
             None => measures(&root),
-        })
+        });
+        known.with_former(move |kind, id| formerly(&before, RecordKind::named(kind)?, id))
     }
 
     /// The book as typed words are read by it.
@@ -119,7 +116,7 @@ impl Writing {
             return Ok(Some(plain));
         }
         let root = &self.root;
-        let paths = self.paths.entry(kind).or_insert_with(|| paths(root, kind));
+        let paths = self.paths.entry(kind).or_insert_with(|| paths_of(root, kind));
         match paths.get(&folded(id)).map(Vec::as_slice) {
             None | Some([]) => Ok(None),
             Some([path]) => Ok(Some(path.clone())),
@@ -131,8 +128,10 @@ impl Writing {
 
     /// The one record `id` of some kinds; `KIND/ID` says which.
     pub(super) fn resolve(&mut self, id: &str, kinds: &[RecordKind]) -> anyhow::Result<(RecordKind, String)> {
-        if let Some((kind, id)) =
-            id.split_once('/').and_then(|(kind, id)| Some((RecordKind::named(kind)?, id)))
+        // A path is what a shell completes and a finding prints; anything but the records asked for is no record here.
+        let of_path = RecordKind::of_path(id.strip_prefix("./").unwrap_or(id)).filter(|_| id.contains('/'));
+        let of_folder = id.split_once('/').and_then(|(place, id)| Some((RecordKind::of_word(place)?, id)));
+        if let Some((kind, id)) = of_path.or(of_folder).filter(|(kind, _)| kinds.contains(kind))
             && let Some(path) = self.find(kind, id)?
         {
             return Ok((kind, path));
@@ -186,10 +185,24 @@ impl Writing {
             Message::both(what(Lang::En, " or "), what(Lang::Zh, "或"))
         };
         let fault = msg!(entry::UNKNOWN_ID, kind = what, id = id);
-        match nearest(id, ids.iter().map(String::as_str)) {
-            Some(near) => msg!(command::SIMILAR_ID, fault = fault, id = near),
-            None => fault,
-        }
+        let many = || kinds.iter().copied().filter(|kind| kind.is_many());
+        let help = if let Some(now) = many().find_map(|kind| formerly(&self.root, kind, id)) {
+            msg!(finding::FORMERLY, old = id, id = now)
+        } else if let Some(near) = nearest(id, ids.iter().map(String::as_str)) {
+            msg!(run::SIMILAR_ID, near = near)
+        } else {
+            let holding: Vec<(RecordKind, String)> = many()
+                .flat_map(|kind| holding(&self.root, kind, id).into_iter().map(move |id| (kind, id)))
+                .collect();
+            let holding: Vec<(RecordKind, &str)> =
+                holding.iter().map(|(kind, id)| (*kind, id.as_str())).collect();
+            match held_by(&holding) {
+                Some(held) => held,
+                None => return fault,
+            }
+        };
+        const WITH_HELP: Text = Text::new("{fault}\nhelp: {help}", "{fault}\nhelp: {help}");
+        msg!(WITH_HELP, fault = fault, help = help)
     }
 
     /// A file as it is, with the changes so far.
@@ -294,58 +307,6 @@ impl Writing {
         }
         shown
     }
-}
-
-fn ids(root: &Path, kind: RecordKind) -> Vec<String> {
-    store::list_records(root, kind).into_iter().map(|(id, _)| id).collect()
-}
-
-fn paths(root: &Path, kind: RecordKind) -> BTreeMap<String, Vec<String>> {
-    let mut paths: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (id, path) in store::list_records(root, kind) {
-        paths.entry(folded(&id)).or_default().push(path);
-    }
-    paths
-}
-
-/// The ids of the records of a kind that are called so.
-fn called(root: &Path, kind: RecordKind, word: &str) -> Vec<String> {
-    let named = ["name", "title"];
-    let snapshot = store::read_some(root, &[kind.place()]).unwrap_or_default();
-    let is_called = |text: &str| {
-        let is_it = |node: Node<'_, '_>| node.text() == Some(word);
-        let found = tree::walk(text, |root| {
-            let aliases = root.get("aliases").into_iter().flat_map(Node::items);
-            named.iter().filter_map(|key| root.get(key)).chain(aliases).any(is_it)
-        });
-        found == Some(true)
-    };
-    let of_kind = snapshot.sources.iter().filter(|(_, source)| is_called(&source.text));
-    of_kind.filter_map(|(_, source)| Some(RecordKind::of_path(&source.path)?.1.to_owned())).collect()
-}
-
-/// The unit of a measure that `rmbook.toml` declares; of none, that of money.
-fn unit(root: &Path, measure: Option<&str>) -> Option<String> {
-    let snapshot = store::read_some(root, &[store::SETTINGS]).ok()?;
-    let text = snapshot.sources.iter().next().map(|(_, source)| source.text.clone())?;
-    let settings = tree::read::<Settings>(&text).ok()?;
-    match measure {
-        Some(measure) => settings.measures.get(measure).map(|measure| measure.unit.clone()),
-        None => Some(settings.money),
-    }
-}
-
-/// The names of the measures that `rmbook.toml` declares, whatever else is wrong with it.
-fn measures(root: &Path) -> Vec<String> {
-    let snapshot = store::read_some(root, &[store::SETTINGS]).unwrap_or_default();
-    let text = snapshot.sources.iter().next().map(|(_, source)| source.text.as_str()).unwrap_or_default();
-    let declared = present::read(text, RecordKind::Settings.shape());
-    if let Some(Value::Table(measures)) = present::get(&declared, "measures") {
-        return measures.iter().map(|(name, _)| name.clone()).collect();
-    }
-    let defaults =
-        tree::read::<Settings>("name = \"\"").map(|settings| settings.measures).unwrap_or_default();
-    defaults.keys().map(ToString::to_string).collect()
 }
 
 /// Says why something is refused, with the row it stood in and the difference where there is one.

@@ -106,16 +106,26 @@ impl From<Fault> for Refusal {
 /// Gives the ids of a kind.
 type Load<'b> = Box<dyn FnMut(&str) -> Vec<String> + 'b>;
 
+/// Gives the id that a record of a kind, called otherwise before, has now.
+type Formerly<'b> = Box<dyn Fn(&str, &str) -> Option<String> + 'b>;
+
 /// The ids a book has, looked up kind by kind when first asked for.
 pub struct Known<'b> {
     load: Load<'b>,
+    formerly: Option<Formerly<'b>>,
     ids: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl<'b> Known<'b> {
     /// Ids that `load` gives for a kind of record, or for `measure`.
     pub fn new(load: impl FnMut(&str) -> Vec<String> + 'b) -> Self {
-        Self { load: Box::new(load), ids: BTreeMap::new() }
+        Self { load: Box::new(load), formerly: None, ids: BTreeMap::new() }
+    }
+
+    /// The same with `formerly`, which gives for a kind and an id that is not there the id the record has now.
+    pub fn with_former(mut self, formerly: impl Fn(&str, &str) -> Option<String> + 'b) -> Self {
+        self.formerly = Some(Box::new(formerly));
+        self
     }
 
     /// The ids of a kind.
@@ -135,8 +145,12 @@ impl<'b> Known<'b> {
         if is_metric || ids.contains(id) {
             return None;
         }
-        let near =
-            nearest(id, ids.iter().map(String::as_str)).map(|near| msg!(finding::NEAREST, name = near));
+        let near = nearest(id, ids.iter().map(String::as_str)).map(str::to_owned);
+        let now = self.formerly.as_ref().and_then(|formerly| formerly(kind, id));
+        let near = match now {
+            Some(now) => Some(msg!(finding::FORMERLY, old = id, id = now)),
+            None => near.map(|near| msg!(finding::NEAREST, name = near)),
+        };
         Some(match RecordKind::named(kind) {
             Some(record) => {
                 Fault::new(at, msg!(entry::UNKNOWN_ID, kind = record.title(), id = id)).with_help(near)
@@ -321,7 +335,10 @@ impl<'t> Plan<'t> {
             None => Change::Unset { path: path.clone() },
         });
         self.changes.extend(changes);
-        Step::Added
+        let is_over = values.iter().any(|(path, value)| {
+            present::at(&self.record, path).is_some_and(|old| Some(old) != value.as_ref())
+        });
+        if is_over { Step::Changed } else { Step::Added }
     }
 
     fn differs(&self, old: &Table, new: &Table) -> Refusal {

@@ -20,7 +20,7 @@ use crate::record::shape::{Choice, Kind as Values};
 use crate::record::value::Rate;
 use crate::source::Sources;
 use crate::table::{Cell, Column, Kind, Table};
-use crate::text::{Lang, Text, run};
+use crate::text::{Lang, Text, finding, run};
 use crate::typed::{narrow, number};
 use crate::when;
 
@@ -219,7 +219,13 @@ fn word(column: &Column, asked: &Asked<'_>, value: &str) -> anyhow::Result<Strin
 fn record(kind: &str, asked: &Asked<'_>, value: &str) -> anyhow::Result<String> {
     let Some(kind) = RecordKind::named(kind) else { return Ok(value.to_owned()) };
     match asked.book.called(kind, value).as_slice() {
-        [] => Ok(value.to_owned()),
+        [] => match asked.book.formerly(kind, value) {
+            None => Ok(value.to_owned()),
+            Some(now) => {
+                let help = msg!(finding::FORMERLY, old = value, id = now);
+                bail!(failure(msg!(run::NO_RECORD, kind = kind.title(), id = value, help = help)))
+            }
+        },
         [id] => Ok((*id).to_owned()),
         several => bail!(failure(msg!(run::SEVERAL, name = value, ids = several.join(", ")))),
     }

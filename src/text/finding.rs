@@ -2,6 +2,7 @@
 
 super::catalogue! {
     UNKNOWN_KEY = "unknown key `{key}`", "未知的键“{key}”";
+    FORMERLY = "`{old}` is now `{id}`", "“{old}”现为“{id}”";
     NEAREST = "a similar name exists: `{name}`", "是否想写“{name}”";
     MISSING_KEY = "missing key `{key}`: {doc}", "缺少键“{key}”：{doc}";
     ADD_KEY = "add `{key} = …`", "请补充 `{key} = …`";

@@ -50,7 +50,7 @@ fn what_cannot_be_meant_is_an_error_that_names_the_flag() {
             &["visit", "acme", "--by", "wang-fan"],
             "--by: the book has no manager `wang-fan`\nhelp: a similar name exists: `wang-fang`",
         ),
-        (&["visit", "acm"], "the book has no client `acm`\nhelp: a similar id exists: `acme`"),
+        (&["visit", "acm"], "the book has no client `acm`\nhelp: a similar id is `acme`"),
         (&["visit", "acme", "--sumary", "x"], "a similar argument exists: '--summary'"),
         (&["need", "acme"], "--what <TEXT>"),
         (&["wallet", "acme", "--date", "today", "--measure", "depositz", "--total", "1"], "`deposits`"),

@@ -50,7 +50,8 @@ fn unknown_reference(context: &Context<'_>, at: At<'_>, fact: Fact<'_, '_>, foun
     // A mistyped id nearly always keeps its first letter; without that bound each wrong id would cost the whole book.
     let first = id.chars().next();
     let alike = context.book.ids(kind).into_iter().filter(|known| known.chars().next() == first);
-    let help = nearest(id, alike).map(|near| msg!(finding::NEAREST, name = near));
+    let now = context.former.get(&(kind, id)).map(|now| msg!(finding::FORMERLY, old = id, id = *now));
+    let help = now.or_else(|| nearest(id, alike).map(|near| msg!(finding::NEAREST, name = near)));
     found.push(fires!(UNKNOWN_REFERENCE, place(at, by_key), kind = kind.title(), id = id).help(help));
 }
 

@@ -1,0 +1,92 @@
+//! What the files of a book say of a word, without loading the whole: ids, names, former ids, measures and units.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::book::folded;
+use crate::draft::present;
+use crate::edit::render::Value;
+use crate::record::kind::RecordKind;
+use crate::record::settings::Settings;
+use crate::record::tree::{self, Node};
+use crate::store;
+
+/// The ids of the records of a kind.
+pub(super) fn ids(root: &Path, kind: RecordKind) -> Vec<String> {
+    store::list_records(root, kind).into_iter().map(|(id, _)| id).collect()
+}
+
+/// The paths of the records of a kind, by folded id.
+pub(super) fn paths_of(root: &Path, kind: RecordKind) -> BTreeMap<String, Vec<String>> {
+    let mut paths: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (id, path) in store::list_records(root, kind) {
+        paths.entry(folded(&id)).or_default().push(path);
+    }
+    paths
+}
+
+/// The ids of the records of a kind whose text is as `is_meant` asks.
+fn meant(root: &Path, kind: RecordKind, is_meant: impl Fn(Node<'_, '_>) -> bool) -> Vec<String> {
+    let snapshot = store::read_some(root, &[kind.place()]).unwrap_or_default();
+    let of_kind =
+        snapshot.sources.iter().filter(|(_, source)| tree::walk(&source.text, &is_meant) == Some(true));
+    of_kind.filter_map(|(_, source)| Some(RecordKind::of_path(&source.path)?.1.to_owned())).collect()
+}
+
+/// Whether a record's name, title or an alias is as `is_it` asks.
+fn has_name(root: Node<'_, '_>, is_it: impl Fn(&str) -> bool) -> bool {
+    let aliases = root.get("aliases").into_iter().flat_map(Node::items);
+    let names = ["name", "title"].iter().filter_map(|key| root.get(key));
+    names.chain(aliases).any(|node| node.text().is_some_and(&is_it))
+}
+
+/// The ids of the records of a kind that are called so.
+pub(super) fn called(root: &Path, kind: RecordKind, word: &str) -> Vec<String> {
+    meant(root, kind, |record| has_name(record, |name| name == word))
+}
+
+/// The ids of the records of a kind that have a word in their id or name; none for a single letter.
+pub(super) fn holding(root: &Path, kind: RecordKind, word: &str) -> Vec<String> {
+    let word = word.to_lowercase();
+    if word.chars().count() < 2 {
+        return Vec::new();
+    }
+    let mut holding =
+        meant(root, kind, |record| has_name(record, |name| name.to_lowercase().contains(&word)));
+    holding.extend(ids(root, kind).into_iter().filter(|id| id.to_lowercase().contains(&word)));
+    holding.sort_unstable();
+    holding.dedup();
+    holding
+}
+
+/// The id that a record of a kind, called otherwise before, has now.
+pub(super) fn formerly(root: &Path, kind: RecordKind, id: &str) -> Option<String> {
+    let had = |record: Node<'_, '_>| {
+        record.get("former_ids").into_iter().flat_map(Node::items).any(|former| former.text() == Some(id))
+    };
+    meant(root, kind, had).into_iter().next()
+}
+
+/// The unit of a measure that `rmbook.toml` declares; of none, that of money.
+pub(super) fn unit(root: &Path, measure: Option<&str>) -> Option<String> {
+    let snapshot = store::read_some(root, &[store::SETTINGS]).ok()?;
+    let text = snapshot.sources.iter().next().map(|(_, source)| source.text.clone())?;
+    let settings = tree::read::<Settings>(&text).ok()?;
+    match measure {
+        Some(measure) => settings.measures.get(measure).map(|measure| measure.unit.clone()),
+        None => Some(settings.money),
+    }
+}
+
+/// The names of the measures that `rmbook.toml` declares, whatever else is wrong with it.
+pub(super) fn measures(root: &Path) -> Vec<String> {
+    let snapshot = store::read_some(root, &[store::SETTINGS]).unwrap_or_default();
+    let text = snapshot.sources.iter().next().map(|(_, source)| source.text.as_str()).unwrap_or_default();
+    let declared = present::read(text, RecordKind::Settings.shape());
+    if let Some(Value::Table(measures)) = present::get(&declared, "measures") {
+        return measures.iter().map(|(name, _)| name.clone()).collect();
+    }
+    let defaults =
+        tree::read::<Settings>("name = \"\"").map(|settings| settings.measures).unwrap_or_default();
+    defaults.keys().map(ToString::to_string).collect()
+}
