@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::{Map, Value, json};
 
 use super::{Context, ExitStatus, WriteArgs, Writing};
-use crate::draft::plan::Known;
+use crate::draft::references::Known;
 use crate::metric::BUILTINS;
 use crate::msg;
 use crate::record::figure::is_of_targets;

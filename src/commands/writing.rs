@@ -11,7 +11,8 @@ use super::{Context, ExitStatus, called, formerly, held_by, holding, ids, measur
 use crate::book::{folded, is_id};
 use crate::diag::nearest;
 use crate::draft::around::{Around, several_called};
-use crate::draft::plan::{Known, Outcome, Refusal, Target};
+use crate::draft::plan::{Outcome, Refusal, Target};
+use crate::draft::references::Known;
 use crate::failure::failure;
 use crate::msg;
 use crate::record::fault::conflict_marker;

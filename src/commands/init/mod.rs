@@ -8,7 +8,7 @@ use anyhow::bail;
 use clap::Args;
 
 use super::{Context, ExitStatus, schema_files};
-use crate::draft::plan::Known;
+use crate::draft::references::Known;
 use crate::failure::failure;
 use crate::msg;
 use crate::record::kind::RecordKind;
