@@ -5,7 +5,7 @@ super::catalogue! {
     LAST_WITH_FIGURES = "no figures for {expected} yet; reporting {month}, the last full month with figures", "{expected} 尚无业绩数据，按最近有数据的完整月份 {month} 统计";
     LACKING = "no figures of {month} for {clients}", "{clients} 缺少 {month} 业绩数据";
     NONE_OF = "no figures of {month}", "无 {month} 业绩数据";
-    NO_MONTH_ENDS = "without {clients}, whose balance at the end of {month} is not known", "{clients} 缺少 {month} 月末余额，未计入";
+    NO_MONTH_ENDS = "{measure}: {clients} left out, whose balance at the end of {month} is not known", "{measure}：{clients} 缺少 {month} 月末余额，未计入";
     OURS_OF = "ours now: of {month}, the last month with figures", "目前我行数据取自 {month}（最近有数据的月份）";
     TO_DATE = "figures up to {month}, the last month of the period that has them", "业绩数据截至 {month}（统计期间内最近有数据的月份）";
     OF_SCORECARD = "{manager}, {period}: {said}", "{manager} {period}：{said}";

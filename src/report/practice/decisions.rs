@@ -73,7 +73,7 @@ fn decisions(input: &Input<'_>) -> Table {
 
 /// The period whose figure stands for now.
 fn period(input: &Input<'_>, decision: &Decision) -> Period {
-    let month = input.months.last.min(Month::of(input.as_of));
+    let month = input.to_date().last.min(Month::of(input.as_of));
     decision.period.filter(|period| period.last_day() <= input.as_of).unwrap_or(month.into())
 }
 

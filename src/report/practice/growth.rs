@@ -1,11 +1,13 @@
 //! Growth: each measure against the stretch before, the year before and the base, on the same clients.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Col, Input, Report, Run, Sheet, Usual, earlier, length, number, ratio, share};
+use super::{Col, Input, Report, Run, Sheet, Usual, earlier, figure_title, length, number, ratio, share};
+use crate::book::Record;
 use crate::book::deviation::MonthEnd;
-use crate::metric::{Aggregate, Credited, Scope, figures};
+use crate::metric::{Aggregate, Credited, MetricQuery, Scope, figures};
 use crate::msg;
+use crate::record::client::Client;
 use crate::record::settings::MeasureKind;
 use crate::table::{Cell, Table};
 use crate::text::{Text, first_few, practice};
@@ -76,7 +78,7 @@ const DEVIATION: Sheet = Sheet {
 fn tables(input: &Input<'_>) -> Vec<Table> {
     let (mut growth, mut deviation) = (GROWTH.table(input), DEVIATION.table(input));
     let bodies = input.bodies();
-    let mut unknown: BTreeSet<&str> = BTreeSet::new();
+    let mut unknown: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     let months = input.to_date();
     let credited = |then| Credited::earlier(input.portfolios(), input.body_managers(), then, months);
     let before = credited(earlier(months, length(months)));
@@ -101,13 +103,20 @@ fn tables(input: &Input<'_>) -> Vec<Table> {
                 let over = Cell::Flag(deviates > input.book.settings.risk.deviation.0);
                 deviation.push(head().into_iter().chain(figures).chain([over]).collect());
             }
-            unknown.extend(sum.unknown);
+            unknown.entry(id).or_default().extend(sum.unknown);
         }
     }
-    if !unknown.is_empty() {
-        let clients = first_few(&unknown.into_iter().collect::<Vec<_>>());
-        let month = months.last.to_string();
-        deviation.notes.push(msg!(practice::NO_MONTH_ENDS, month = month, clients = clients));
+    // A balance of which nobody gives month-ends is not judged by them.
+    let is_given = |measure: &str| {
+        let of_month = |client: &Record<Client>| client.data.results.get(&months.last)?.get(measure)?.end;
+        input.book.clients.iter().any(|client| of_month(client).is_some())
+    };
+    for (measure, clients) in unknown.into_iter().filter(|(id, of)| !of.is_empty() && is_given(id)) {
+        let clients = first_few(&clients.into_iter().collect::<Vec<_>>());
+        let (measure, month) =
+            (figure_title(&input.book.settings, &MetricQuery::new(measure, None)), months.last.to_string());
+        let remark = msg!(practice::NO_MONTH_ENDS, measure = measure, month = month, clients = clients);
+        deviation.notes.push(remark);
     }
     vec![growth, deviation]
 }
@@ -230,7 +239,7 @@ mod tests {
         assert_eq!(lines(&unknown, "growth", "month_end_deviation", "2026-10")[1], row);
         assert_eq!(
             notes(&unknown, "growth", "month_end_deviation", "2026-10"),
-            ["without b, whose balance at the end of 2026-10 is not known"]
+            ["Average daily deposits: b left out, whose balance at the end of 2026-10 is not known"]
         );
     }
 

@@ -6,7 +6,7 @@
 //! To add a report: a file with its sheets, its functions and a `pub(super) const REPORT`, and a line in [`REPORTS`]. The
 //! manual in `about` has one line a figure: what it is, how it is counted, where the definition comes from.
 
-use super::{signal_title, titled};
+use super::{figure_title, signal_title, titled};
 use crate::metric::median;
 use crate::msg;
 use crate::period::Months;
