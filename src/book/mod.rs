@@ -29,6 +29,7 @@ mod named;
 pub mod pattern;
 mod pricing;
 pub mod rest;
+pub mod rhythm;
 pub mod target;
 
 pub use load::{default_settings, explain, folded, is_id, load};

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use rust_decimal::Decimal;
 
+use super::countable::countable;
 use super::known::Measured;
 use super::scope::Scope;
 use super::{calls, clients, development, income, leading, risk, service, teamwork, visits, wallet};
@@ -96,8 +97,8 @@ metrics! {
         "本期首次开户、期末有效、且所属集团此前无客户的户数；客户划转不算新增。"
         |scope, question| clients::new(scope, question.window, |client| question.takes(client));
     "lost_clients" Count "户" [] "Lost clients" "流失户数"
-        "Clients effective when the period began and lost in it: closed, or with an average of three months below the settings' part of their base. Each is lost once."
-        "期初有效、本期流失的户数：已销户，或近三月日均低于基数规定比例；每户只计一次。"
+        "Clients effective when the period began and lost in it: closed, with an average of three months below the settings' part of their base, or without a measure of `clients.lost_without` for as many months. Each is lost once."
+        "期初有效、本期流失的户数：已销户、近三月日均低于基数规定比例，或设置 clients.lost_without 所列指标连续规定月数为零；每户只计一次。"
         |scope, question| clients::lost(scope, question.window);
     "retention" Ratio "%" [] "Client retention" "客户留存率"
         "1 − lost / effective when the period began. Missing where there was no effective client."
@@ -177,6 +178,13 @@ metrics! {
         "Products in use on the period's last day for each client led then that has an account: the depth of cross-selling. Missing without such clients."
         "期末主办且已开户客户的户均在用产品数（交叉销售深度）；无此类客户时不评价。"
         |scope, question| wallet::products_per_client(scope, question.window, |client| question.takes(client));
+    "countable_average" Balance "money" ["measure"] "Countable average balance" "可计入日均"
+        "Average daily balance of the measure the filter names, else of the settings' `clients.lost_by`, months weighed by their days. In the last month of a quarter no more counts than the average of the month before × (1 + the mean growth of the last months of the four quarters before over their months before), all by the shares of the month at hand (cap of the 2018 notice on deposit deviation, made for a bank as a whole). Missing where one of these months has no figures."
+        "筛选条件 measure 指定指标（未指定的取设置 clients.lost_by）的日均余额，各月按天数加权；季末月可计入的日均不超过上月日均×（1＋前四个季度末月日均环比增速均值），均按当月分成比例计算（2018年存款偏离度通知的口径，原针对银行整体）；所需月份缺数时不评价。"
+        |scope, question| {
+            let measure = question.word("measure").unwrap_or(&scope.book.settings.clients.lost_by);
+            countable(scope, question.window, measure)
+        };
     "wallet_share" Ratio "%" ["measure", "tier", "industry"] "Share of wallet" "钱包份额"
         "Our part of what the clients led at the period's end hold with all banks, by the latest estimate of each known by then; both sides are of the estimate's own month, whose day its evidence shows. The measure is the one the filter names, else that of the settings' `clients.lost_by`. Missing without estimates; a convention, as the total is an estimate."
         "期末主办客户在我行业务占其全部银行业务的比例，取截至期末每户最近一次估计，两侧同为估计当月，估计日见依据记录；指标由筛选条件 measure 指定，未指定的取设置 clients.lost_by。无估计时不评价（管理惯例，合计数为估计值）。"
@@ -243,6 +251,10 @@ metrics! {
         "Median of the calendar days from raised to answered, of the reports upward this manager answered in the period. Missing where none was answered."
         "本期由本人答复的上报事项自上报至答复自然日天数的中位数；无答复事项时不评价。"
         |scope, question| leading::answer_days(scope, question.window);
+    "meetings_held" Ratio "%" [] "Meetings held" "例会召开率"
+        "Of the meetings that the teams led by the manager on the period's last day were to hold, the part held: of the kinds in the settings' `management.meetings` or the team's own `meets`, one a week, month and quarter that has a working day, ended in the period, and began when the team worked; a longer meeting stands for a shorter one. Missing where none was planned."
+        "期末所带团队应开例会中已召开的占比：按设置 management.meetings 或团队的 meets，本期内结束且含工作日的每周、每月、每季各一次，团队成立之前的不计；月会、季会可代替周会、月会；无应开会议时不评价。"
+        |scope, question| teamwork::meetings_held(scope, question.window);
     "meeting_attendance" Ratio "%" [] "Meeting attendance" "会议出勤率"
         "Of the meetings of the manager's own team in the period, the part attended. Days before joining or after leaving do not count, nor do absences with a reason, so that leave costs nobody anything. Missing without meetings."
         "本期本团队会议中实际出席的占比；入职前、离职后及有原因的缺席不计，休假不影响得分；无会议时不评价。"

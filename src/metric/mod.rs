@@ -11,6 +11,7 @@ mod ask;
 pub mod builtin;
 pub mod calls;
 pub mod clients;
+mod countable;
 mod credited;
 mod development;
 pub mod figures;

@@ -4,8 +4,10 @@ use rust_decimal::Decimal;
 
 use super::known::{Known, Measured, median};
 use super::scope::{Adder, Scope, within};
+use crate::book::calendar::WorkingDays;
 use crate::book::credit::lead_on;
 use crate::book::deadline::Deadlines;
+use crate::book::rhythm::{met, planned};
 use crate::book::{Book, Record};
 use crate::path;
 use crate::period::Months;
@@ -13,7 +15,7 @@ use crate::record::client::Request;
 use crate::record::conduct::Recognition;
 use crate::record::development::{Decision, Idea};
 use crate::record::manager::Manager;
-use crate::record::team::Event;
+use crate::record::team::{Event, Team};
 use crate::source::{FileId, KeyPath};
 use crate::text::metric as say;
 
@@ -136,6 +138,26 @@ pub(super) fn ideas_adopted(scope: &Scope<'_>, window: Months) -> Measured {
     ideas(scope, |idea| {
         idea.decision == Some(Decision::Keep) && idea.decided.is_some_and(|decided| within(window, decided))
     })
+}
+
+/// Part of the meetings held that the teams led by the manager on the window's last day were to hold, of the weeks, months and
+/// quarters that ended in it.
+pub(super) fn meetings_held(scope: &Scope<'_>, window: Months) -> Measured {
+    let day = window.last_day();
+    let deadlines = Deadlines::new(&scope.book.settings);
+    let days = WorkingDays::new(&scope.book.settings);
+    let mut held = Adder::new(scope);
+    let led = |team: &&Record<Team>| team.data.lead_on(day).is_some_and(|lead| scope.is(lead));
+    for team in scope.book.teams.iter().filter(led) {
+        let since = scope.book.team_since(team);
+        for kind in deadlines.rhythm(&team.data).iter().copied() {
+            let met = met(&team.data, kind, day);
+            for slot in planned(&days, kind, (window.first_day(), day), since) {
+                held.judge(met.contains(&slot), team.file, || path!["meetings"]);
+            }
+        }
+    }
+    held.part(say::NO_MEETINGS_PLANNED)
 }
 
 /// Part of the contingency plans in the manager's charge on the window's last day that are not overdue for a drill.

@@ -23,6 +23,8 @@ super::catalogue! {
     NO_COMPARISON = "{metric} has no base to compare with", "“{metric}”没有可比基数";
     NO_CHECKS = "no post-loan checks due", "没有应完成的贷后检查";
     NO_REPORTS = "no reports upward to be answered", "没有应答复的上报事项";
+    NO_MEETINGS_PLANNED = "no meetings planned of a team led", "所带团队没有应开会议";
+    NO_BALANCE = "rmbook.toml declares no balance `{name}`", "rmbook.toml 未定义余额类指标“{name}”";
     NO_MEETINGS = "no meetings of the team", "没有应参加的团队会议";
     NO_ACTIONS = "no promised actions due", "没有到期的承诺事项";
     NO_TALKS = "no one-to-ones due", "没有应进行的一对一沟通";

@@ -1,13 +1,13 @@
 //! Communication: what was reported upward and waits for an answer, what was promised and slipped, which meetings were held.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use chrono::{NaiveDate, Weekday};
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::{Col, Input, Report, Run, Sheet, Usual, choice, days, median, number, part};
+use crate::book::rhythm::{Slot, met, planned, slot};
 use crate::metric::leading::{self, Promise, Raised, promises};
-use crate::period::{Grain, Month, Period};
 use crate::record::kind::RecordKind;
 use crate::record::promise::Action;
 use crate::record::team::{Meeting, MeetingKind};
@@ -245,38 +245,9 @@ fn first_due(action: &Action) -> Option<NaiveDate> {
     action.slipped.iter().map(|slip| slip.due.0).min()
 }
 
-/// What a planned meeting stands for: the first and the last day of its week, month or quarter.
-fn slot(kind: MeetingKind, day: NaiveDate) -> (NaiveDate, NaiveDate) {
-    let month = Month::of(day);
-    match kind {
-        MeetingKind::Weekly => {
-            let week = day.week(Weekday::Mon);
-            (week.first_day(), week.last_day())
-        }
-        MeetingKind::Monthly | MeetingKind::Special => (month.first_day(), month.last_day()),
-        MeetingKind::Quarterly => {
-            let quarter = Period::containing(month, Grain::Quarter);
-            (quarter.first_day(), quarter.last_day())
-        }
-    }
-}
-
-/// The meetings planned by the report's day: of the weeks, months and quarters that ended in the period, in which there was
-/// work and the team worked from the first day on.
-fn slots(input: &Input<'_>, kind: MeetingKind, since: Option<NaiveDate>) -> BTreeSet<(NaiveDate, NaiveDate)> {
-    let days = input.months.first_day().iter_days().take_while(|day| *day <= input.as_of);
-    let ended = days.map(|day| (day, slot(kind, day))).filter(|(day, (_, last))| day == last);
-    let begun = ended.map(|(_, slot)| slot).filter(|(first, _)| since.is_none_or(|since| since <= *first));
-    begun
-        .filter(|(first, last)| {
-            first.iter_days().take_while(|day| day <= last).any(|day| input.days.is_working(day))
-        })
-        .collect()
-}
-
 /// The week, month or quarter that still runs on the report's day, of a period that runs too: a meeting of it that was held
 /// counts, one that was not is not missed yet.
-fn running(input: &Input<'_>, kind: MeetingKind) -> Option<(NaiveDate, NaiveDate)> {
+fn running(input: &Input<'_>, kind: MeetingKind) -> Option<Slot> {
     let slot = slot(kind, input.as_of);
     (input.as_of < slot.1 && slot.1 <= input.months.last_day()).then_some(slot)
 }
@@ -288,10 +259,8 @@ fn meetings(input: &Input<'_>) -> Table {
         for kind in input.deadlines.rhythm(team).iter().copied() {
             let of_kind: Vec<&Meeting> =
                 team.meetings.iter().filter(|meeting| meeting.kind == kind).collect();
-            let mut slots = slots(input, kind, since);
-            let stands = team.meetings.iter().filter(|meeting| meeting.kind.stands_for(kind));
-            let known = stands.filter(|meeting| meeting.date.0 <= input.as_of);
-            let met: BTreeSet<_> = known.map(|meeting| slot(kind, meeting.date.0)).collect();
+            let mut slots = planned(&input.days, kind, (input.months.first_day(), input.as_of), since);
+            let met = met(team, kind, input.as_of);
             slots.extend(running(input, kind).filter(|slot| met.contains(slot)));
             let held = slots.intersection(&met).count();
             let actions = of_kind.iter().flat_map(|meeting| &meeting.actions);

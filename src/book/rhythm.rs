@@ -1,0 +1,50 @@
+//! Which meetings a team was to hold: one for each week, month or quarter that ended.
+
+use std::collections::BTreeSet;
+
+use chrono::{NaiveDate, Weekday};
+
+use super::calendar::WorkingDays;
+use crate::period::{Grain, Month, Period};
+use crate::record::team::{MeetingKind, Team};
+
+/// The first and the last day of a week, month or quarter.
+pub type Slot = (NaiveDate, NaiveDate);
+
+/// What a planned meeting stands for: the week, month or quarter of a day.
+pub fn slot(kind: MeetingKind, day: NaiveDate) -> Slot {
+    let month = Month::of(day);
+    match kind {
+        MeetingKind::Weekly => {
+            let week = day.week(Weekday::Mon);
+            (week.first_day(), week.last_day())
+        }
+        MeetingKind::Monthly | MeetingKind::Special => (month.first_day(), month.last_day()),
+        MeetingKind::Quarterly => {
+            let quarter = Period::containing(month, Grain::Quarter);
+            (quarter.first_day(), quarter.last_day())
+        }
+    }
+}
+
+/// The slots that ended between two days, in which there was work and the team worked from the first day on.
+pub fn planned(
+    days: &WorkingDays,
+    kind: MeetingKind,
+    (from, to): Slot,
+    since: Option<NaiveDate>,
+) -> BTreeSet<Slot> {
+    let ended = from.iter_days().take_while(|day| *day <= to);
+    let ended = ended.map(|day| (day, slot(kind, day))).filter(|(day, (_, last))| day == last);
+    let begun = ended.map(|(_, slot)| slot).filter(|(first, _)| since.is_none_or(|since| since <= *first));
+    let has_work = |(first, last): &Slot| {
+        first.iter_days().take_while(|day| day <= last).any(|day| days.is_working(day))
+    };
+    begun.filter(has_work).collect()
+}
+
+/// The slots in which a team met by a day; a longer meeting stands for a shorter one.
+pub fn met(team: &Team, kind: MeetingKind, by: NaiveDate) -> BTreeSet<Slot> {
+    let stands = team.meetings.iter().filter(|meeting| meeting.kind.stands_for(kind) && meeting.date.0 <= by);
+    stands.map(|meeting| slot(kind, meeting.date.0)).collect()
+}
