@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 
 use rust_decimal::Decimal;
 
+use super::credited::begun;
 use super::figures::amount;
 use super::known::Measured;
 use super::scope::{Adder, Scope};
@@ -31,14 +32,59 @@ pub fn is_effective(book: &Book, client: &Client, month: Month) -> bool {
     !closed && book.settings.clients.effective.iter().any(reaches)
 }
 
-fn lost_in(book: &Book, client: &Record<Client>) -> Option<Month> {
-    let closed = client.data.closed.map(|day| Month::of(day.0));
+/// How a client was lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Loss {
+    /// It closed its accounts.
+    Closed,
+    /// Its average of three months fell below the settings' part of its base.
+    Fell,
+    /// It had none of a measure for as many months as the settings say.
+    Idle,
+}
+
+/// The first month in which a client was lost, and how; `begun` tells since when each measure is known.
+fn lost_in(book: &Book, client: &Record<Client>, begun: &BTreeMap<&str, Month>) -> Option<(Month, Loss)> {
+    let closed = client.data.closed.map(|day| (Month::of(day.0), Loss::Closed));
+    let fell = fell_in(book, client).map(|month| (month, Loss::Fell));
+    let idle = book.settings.clients.lost_without.iter().filter_map(|(measure, months)| {
+        let kind = book.settings.measures.get(measure)?.kind;
+        let since = *begun.get(&**measure)?;
+        idle_in(&client.data, (measure, kind), *months, since).map(|month| (month, Loss::Idle))
+    });
+    closed.into_iter().chain(fell).chain(idle).min()
+}
+
+/// The first month up to which a client had none of a measure for so many months on end. A month without figures breaks them,
+/// and so does a balance that nobody states; what flows may not have come.
+fn idle_in(
+    client: &Client,
+    (measure, kind): (&str, MeasureKind),
+    months: u32,
+    since: Month,
+) -> Option<Month> {
+    let mut run = 0;
+    let mut last: Option<Month> = None;
+    client.results.range(since..).find_map(|(month, figures)| {
+        let figure = figures.get(measure).and_then(|figure| figure.avg);
+        let is_none = figure.map_or(kind != MeasureKind::Balance, |figure| figure.0.is_zero());
+        let follows = last.replace(*month).is_some_and(|last| month.since(last) == 1);
+        run = match (is_none, follows) {
+            (true, true) => run + 1,
+            (is_none, _) => u32::from(is_none),
+        };
+        (months > 0 && run >= months).then_some(*month)
+    })
+}
+
+/// The first month in which a client's average of three months was below the settings' part of its base.
+fn fell_in(book: &Book, client: &Record<Client>) -> Option<Month> {
     let rules = &book.settings.clients;
     let threshold = rules.effective.get(&*rules.lost_by).map_or(Decimal::ZERO, |threshold| threshold.0);
     let balances: Vec<(Month, Decimal)> = figured(&client.data, &rules.lost_by).collect();
     // Bases by year, each found once.
     let mut bases: BTreeMap<i32, Option<Decimal>> = BTreeMap::new();
-    let halved = balances.windows(3).find_map(|window| {
+    balances.windows(3).find_map(|window| {
         let (first, last) = (window[0].0, window[2].0);
         if last.since(first) != 2 {
             return None;
@@ -48,11 +94,7 @@ fn lost_in(book: &Book, client: &Record<Client>) -> Option<Month> {
         let weighed = window.iter().map(|(month, balance)| balance * Decimal::from(month.days()));
         let recent = weighed.sum::<Decimal>() / Decimal::from(Months { first, last }.days());
         (recent < base * rules.lost_below.0).then_some(last)
-    });
-    match (closed, halved) {
-        (Some(closed), Some(halved)) => Some(closed.min(halved)),
-        (closed, halved) => closed.or(halved),
-    }
+    })
 }
 
 /// The balances, or sums, of one measure by month, where there are any.
@@ -119,7 +161,7 @@ impl<'b> Groups<'b> {
 /// When each client was lost, found once for all questions.
 pub struct Lost<'b> {
     book: &'b Book,
-    months: OnceLock<BTreeMap<FileId, Month>>,
+    months: OnceLock<BTreeMap<FileId, (Month, Loss)>>,
 }
 
 impl<'b> Lost<'b> {
@@ -128,10 +170,17 @@ impl<'b> Lost<'b> {
     }
 
     /// The month a client was lost: the first in which it was closed, or in which its average of three months fell below the
-    /// settings' part of its base, where that base was above the threshold. Under three months of figures nothing is judged.
+    /// settings' part of its base, where that base was above the threshold, or up to which it had none of a measure for as many
+    /// months as they say. Under three months of figures nothing is judged by averages.
     pub fn month(&self, client: &Record<Client>) -> Option<Month> {
+        self.loss(client).map(|(month, _)| month)
+    }
+
+    /// The same, and how it was lost.
+    pub fn loss(&self, client: &Record<Client>) -> Option<(Month, Loss)> {
         let find = || {
-            let lost = |client: &Record<Client>| Some((client.file, lost_in(self.book, client)?));
+            let begun = begun(self.book);
+            let lost = |client: &Record<Client>| Some((client.file, lost_in(self.book, client, &begun)?));
             self.book.clients.iter().filter_map(lost).collect()
         };
         self.months.get_or_init(find).get(&client.file).copied()

@@ -149,7 +149,7 @@ impl<'b> Credited<'b> {
 }
 
 /// From when on each measure is known: before it was kept, it was not zero.
-fn begun(book: &Book) -> BTreeMap<&str, Month> {
+pub(super) fn begun(book: &Book) -> BTreeMap<&str, Month> {
     let mut begun: BTreeMap<&str, Month> = BTreeMap::new();
     for (month, figures) in book.clients.iter().flat_map(|record| &record.data.results) {
         for (id, _) in figures.iter() {

@@ -56,6 +56,56 @@ fn an_average_over_months_weighs_by_calendar_days() {
 }
 
 #[test]
+fn in_the_last_month_of_a_quarter_no_more_counts_than_usual_growth_allows() {
+    // The last months of the four quarters before grew by 10, 0, 20 and 10 % over their months before: 10 % on average.
+    let figures = [
+        ("2025-05", 100),
+        ("2025-06", 110),
+        ("2025-08", 200),
+        ("2025-09", 200),
+        ("2025-11", 100),
+        ("2025-12", 120),
+        ("2026-02", 100),
+        ("2026-03", 110),
+        ("2026-04", 100),
+        ("2026-05", 200),
+        ("2026-06", 250),
+        ("2026-07", 300),
+    ];
+    let lines = figures.map(|(month, amount)| format!("{month} = {{ deposits = {amount} }}\n"));
+    let lines = format!(
+        "[results]\n2025-07 = {{ deposits = 1 }}\n2025-10 = {{ deposits = 1 }}\n2026-01 = {{ deposits = 1 }}\n{}",
+        lines.concat()
+    );
+    let book = [("a", lines.as_str())];
+    // 200 × 1.1, although 250 stood there.
+    assert_eq!(answer(&book, "li", "countable_average", "2026-06"), "220");
+    assert_eq!(answer(&book, "li", "countable_average", "2026-07"), "300");
+    // (100 × 30 + 200 × 31 + 220 × 30) / 91 = 15800 / 91.
+    assert_eq!(answer(&book, "li", "countable_average", "2026-Q2"), "173.626374");
+    assert_eq!(answer(&book, "li", "countable_average", "2026-03"), "the book has no figures for 2025-03");
+    assert_eq!(
+        answer(&book, "li", "countable_average{measure = \"gold\"}", "2026-07"),
+        "rmbook.toml declares no balance `gold`"
+    );
+}
+
+#[test]
+fn meetings_held_are_those_of_the_teams_led() {
+    // Weeks ending on 4, 11, 18 and 25 October, met on the 6th and the 19th; the month was met on the 19th by no monthly one.
+    let team = "name = '一部'\nlead = 'zhao'\nsince = 2026-01-01\nmeets = ['weekly', 'monthly']\n\
+        meetings = [{ date = 2026-10-06, kind = 'weekly' }, { date = 2026-10-19, kind = 'weekly' }]\n";
+    let files = [
+        ("managers/zhao.toml", "name = '赵'"),
+        ("managers/li.toml", "name = '李'"),
+        ("teams/one.toml", team),
+    ];
+    // Two of four weeks and no month.
+    assert_eq!(told(&files, "zhao", "meetings_held", "2026-10"), "0.4");
+    assert_eq!(told(&files, "li", "meetings_held", "2026-10"), "no meetings planned of a team led");
+}
+
+#[test]
 fn a_leap_february_weighs_29_days() {
     let book = [("a", "[results]\n2024-02 = { deposits = 290 }\n2024-03 = { deposits = 310 }\n")];
     // (290 × 29 + 310 × 31) / 60 = 18020 / 60.
@@ -175,6 +225,24 @@ fn a_client_below_half_of_its_base_is_lost_in_the_first_such_month_only() {
     assert_eq!(answer(&book, "li", "retention", "2026-Q2"), "0");
     assert_eq!(answer(&book, "li", "retention", "2026-02"), "nothing to divide by");
     assert_eq!(answer(&book, "li", "retention", "2026-08"), "the book has no figures for 2026-08");
+}
+
+#[test]
+fn a_client_without_business_for_the_settings_months_is_lost() {
+    let settings = format!(
+        "{SETTINGS}lost_without = {{ settlements = 3 }}\n[measures.settlements]\ntitle = '结算笔数'\nunit = '笔'\nkind = 'flow'\n"
+    );
+    // Others settle since February: of idle, which never did, April is the third month; of busy the run begins anew in April.
+    let idle = "[results]\n2026-01 = { deposits = 70 }\n2026-02 = { deposits = 70 }\n2026-03 = { deposits = 70 }\n2026-04 = { deposits = 70 }\n";
+    let busy = "[results]\n2026-02 = { deposits = 70, settlements = 0 }\n2026-03 = { deposits = 70, settlements = 4 }\n\
+        2026-04 = { deposits = 70 }\n2026-05 = { deposits = 70 }\n";
+    let files = [("rmbook.toml".to_owned(), Ok(settings)), client("a", idle), client("b", busy)];
+    let (book, findings) = load(&Snapshot::new(files));
+    assert!(findings.is_empty(), "{findings:?}");
+    let portfolios = Portfolios::new(&book);
+    let lost = |id: &str| portfolios.lost.loss(book.clients.get(id).unwrap());
+    assert_eq!(lost("a"), Some(("2026-04".parse().unwrap(), clients::Loss::Idle)));
+    assert_eq!(lost("b"), None);
 }
 
 #[test]

@@ -407,6 +407,9 @@ pub struct ClientRules {
     /// The measure that decides whether a client is lost
     /// 流失认定指标
     pub lost_by: MeasureId,
+    /// Lost too after so many months on end without any of a measure: `{ settlements = 6 }`
+    /// 连续该月数无此项业务的亦认定为流失，如 { settlements = 6 }
+    pub lost_without: BTreeMap<MeasureId, u32>,
 }
 
 impl Default for ClientRules {
@@ -419,6 +422,7 @@ impl Default for ClientRules {
             ]),
             lost_below: Rate(rust_decimal::Decimal::new(5, 1)),
             lost_by: "deposits".into(),
+            lost_without: BTreeMap::new(),
         }
     }
 }

@@ -9,7 +9,7 @@ use super::{Col, Input, Report, Run, Sheet, Usual, number, ratio, share};
 use crate::book::Record;
 use crate::book::credit::lead_on;
 use crate::book::deadline::last_visit;
-use crate::metric::clients::{is_effective, is_new};
+use crate::metric::clients::{Loss, is_effective, is_new};
 use crate::metric::figures::{amount, of_client};
 use crate::period::{Month, Months};
 use crate::record::client::Client;
@@ -28,7 +28,7 @@ pub(super) const REPORT: Report = Report {
         "effective: a month's figure reaches one of the settings' thresholds (`clients.effective`) and the client is not closed\n\
          at start: effective in the month before the period, for whoever led the client then; a handover is neither new nor lost\n\
          new: first account opened in the period, effective at its end, and nobody of its group was a client before\n\
-         lost: of those at the start, closed, or fallen below the settings' part of their base over three months (`clients.lost_below`), in one of the period's months; each is lost once\n\
+         lost: of those at the start, closed, fallen below the settings' part of their base over three months (`clients.lost_below`), or without any of a measure for as many months as they say (`clients.lost_without`), in one of the period's months; each is lost once\n\
          retention: 1 − lost / at start; missing where nobody was there to lose, or the period has no figures\n\
          by balance: the same, each client weighed by its figure in the month before the period of the measure by which clients are judged lost (`clients.lost_by`)\n\
          fall: that measure's average over the stretch of the same length before, less that over the period, client by client; a client closed without figures in the period fell to zero, one whose figures are missing is left out; a period still running is judged up to its last month with figures, and against as many months before\n\
@@ -36,7 +36,7 @@ pub(super) const REPORT: Report = Report {
         "有效户：当月任一指标达到设置门槛（clients.effective）且未销户\n\
          期初有效户：期前一个月有效的客户，计入当时的主办客户经理；客户移交不计新增或流失\n\
          新增：本期首次开户、期末有效，且所属集团此前无客户\n\
-         流失：期初有效户中，本期销户，或近三月日均低于基期规定比例（clients.lost_below）的；每户只计一次\n\
+         流失：期初有效户中，本期销户、近三月日均低于基期规定比例（clients.lost_below），或连续规定月数无某项业务（clients.lost_without）的；每户只计一次\n\
          留存率：1－流失÷期初有效户；期初无有效户或本期尚无数据的不计算\n\
          按余额留存率：同上，以期前一个月流失认定指标（clients.lost_by）数额加权\n\
          下降额：该指标上一同长期间均值减本期均值，逐户计算；本期已销户且无数据的视为降至零，缺数的不比较；未结束的期间计至最后有数据月份，并与此前同样月数比较\n\
@@ -103,7 +103,7 @@ struct Path<'b> {
     was_effective: bool,
     is_effective: bool,
     is_new: bool,
-    lost: Option<Month>,
+    lost: Option<(Month, Loss)>,
     before: Option<Decimal>,
 }
 
@@ -125,7 +125,7 @@ fn paths<'b>(input: &Input<'b>) -> Vec<Path<'b>> {
         is_new: input
             .figured()
             .is_some_and(|month| is_new(input.book, &record.data, input.months, month, &portfolios.groups)),
-        lost: portfolios.lost.month(record).filter(|month| input.months.contains(*month)),
+        lost: portfolios.lost.loss(record).filter(|(month, _)| input.months.contains(*month)),
         before: amount(&record.data, &input.book.settings.clients.lost_by, before),
     };
     input.book.clients.iter().map(path).collect()
@@ -193,21 +193,25 @@ fn retention(input: &Input<'_>, paths: &[Path<'_>]) -> Table {
 
 fn lost(input: &Input<'_>, paths: &[Path<'_>]) -> Table {
     let in_scope = |path: &&Path<'_>| path.was_effective && input.covers(path.led_before);
-    let mut lost: Vec<(&Path<'_>, Month)> =
+    let mut lost: Vec<(&Path<'_>, (Month, Loss))> =
         paths.iter().filter(in_scope).filter_map(|path| Some((path, path.lost?))).collect();
     lost.sort_by(|(a, _), (b, _)| b.before.cmp(&a.before).then_with(|| a.record.id.cmp(&b.record.id)));
     let closed = Cell::Said { key: "closed", text: Text::new("closed", "销户") };
     let fell =
         Cell::Said { key: "fell", text: Text::new("fell below the limit", "降幅超过认定标准") };
-    let rows = lost.into_iter().map(|(path, month)| {
+    let idle = Cell::Said { key: "idle", text: Text::new("no business for months", "持续无业务") };
+    let rows = lost.into_iter().map(|(path, (month, how))| {
         let client = &path.record.data;
-        let is_closed = client.closed.is_some_and(|day| Month::of(day.0) == month);
         vec![
             (&*path.record.id).into(),
             client.name.as_str().into(),
             path.led_before.into(),
             month.to_string().into(),
-            if is_closed { closed.clone() } else { fell.clone() },
+            match how {
+                Loss::Closed => closed.clone(),
+                Loss::Fell => fell.clone(),
+                Loss::Idle => idle.clone(),
+            },
             number(path.before),
             number(
                 input.figured().and_then(|last| amount(client, &input.book.settings.clients.lost_by, last)),
