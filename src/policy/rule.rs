@@ -274,6 +274,24 @@ rules! {
         t("A pool is shared out to the cent, so that a gate takes nothing of a share: whom the gate leaves no pay is paid from the pool all the same.", "奖金池须分尽，门槛不削减份额：因门槛停发薪酬者仍可分得奖金池份额。"),
         t("State `gated = true` in the pool's line where the gate acts on the manager's part and the others share what that leaves, `gated = false` where shares are paid whatever the gate says.", "门槛作用于本人权数、余额由其他人分配的，在该项写明 `gated = true`；份额不受门槛影响的，写明 `gated = false`。"),
         example!("missing = \"zero\"\n[[gates]]\nid = \"g\"\non = \"pay\"\nfactor = \"if(npl_ratio > 5%, 0, 1)\"\n[[pay.lines]]\nid = \"a\"\npool = { of = \"1000 元\", by = \"1\", among = \"all\" }\n");
+    /// A case that those before it leave nothing.
+    UNREACHABLE_CASE: "RM943" "unreachable-case" Warn,
+        t("a case of a curve can never be reached", "曲线的分支永不适用"),
+        t("The first case that holds decides, so that the score of this one is never given.", "取首个成立的分支，该分支的分数永远不会给出。"),
+        t("Put the stricter case first, or correct the condition.", "请将较严的分支列在前面，或更正条件。"),
+        example!("[[indicators]]\nid = \"a\"\nweight = 100\nvalue = \"deposits.average\"\nmissing = \"zero\"\ncurve = { kind = \"cases\", cases = [{ when = \"x >= 60\", score = 60 }, { when = \"x >= 80\", score = 100 }], else = 0 }\n");
+    /// A move between grades that one before it takes.
+    SHADOWED_MOVE: "RM944" "shadowed-move" Warn,
+        t("a rule of promotion or demotion is shadowed by one before it", "晋升或降级规则被前列规则覆盖"),
+        t("The first rule that holds is proposed, so that this one never is.", "取首个符合的规则，该规则永远不会适用。"),
+        t("Put the stricter rule first, or state `from`.", "请将较严的规则列在前面，或写明 `from`。"),
+        example!("[[indicators]]\nid = \"a\"\nweight = 100\nmissing = \"zero\"\ncurve = { kind = \"manual\" }\n[[promotion]]\nfrom = \"junior\"\nto = \"senior\"\nall = [\"total >= 80\"]\n[[promotion]]\nfrom = \"junior\"\nto = \"expert\"\nall = [\"total >= 90\"]\n");
+    /// Weights of rater groups that make no whole.
+    RATER_WEIGHTS: "RM945" "rater-weights" Warn,
+        t("weights of rater groups do not add up to 100 %", "评价方权重之和不为100%"),
+        t("The mean is taken over the weights there are, which hides a group that was forgotten or a weight that was mistyped.", "加权平均以现有权重为分母，遗漏的评价方或写错的权重不会显现。"),
+        t("Give the weights so that they add up to 100 or to 100 %.", "请使权重之和为 100（或 100%）。"),
+        example!("[[indicators]]\nid = \"a\"\nweight = 100\nmissing = \"zero\"\ncurve = { kind = \"rating\", missing_group = \"spread\", groups = [{ group = \"superior\", weight = 60 }, { group = \"peer\", weight = 30 }] }\n");
 }
 
 #[cfg(test)]

@@ -63,6 +63,10 @@ super::catalogue! {
     TOTALS_TAKE_A_NUMBER = "say how many periods, this one included, from 2 to 60: `total.mean(3)`; `total.mean(\"year\")` takes those of the year", "请写明期数（含本期，2 至 60）：`total.mean(3)`；本年各期写 `total.mean(\"year\")`";
     LOOKUP_TAKES = "write the table in quotes and what is looked up: `lookup(\"tables.rates\", value.deposits)`", "请以引号写明分档表及取值：`lookup(\"tables.rates\", value.deposits)`";
     POINTS_NEED_ENDS = "write into `{table}` what holds `below` its first and `above` its last point, as `below = \"hold\"` (or \"extend\", or a number)", "请在“{table}”中列明低于首点（below）与高于末点（above）时的取值，如 `below = \"hold\"`（亦可为 \"extend\" 或数值）";
+    NOTHING_MEETS = "nothing meets this condition", "没有任何情形符合该条件";
+    CASE_TAKEN = "never reached: whatever meets this meets case {case} before it", "永不适用：符合本条件的均已先适用第 {case} 个分支";
+    CASES_TAKE_ALL = "never reached: the cases before it leave nothing that meets this", "永不适用：符合本条件的均已先适用此前各分支";
+    MOVE_TAKEN = "never proposed: whoever meets this meets rule {number} before it, to `{to}`", "永不适用：符合本条的均已先适用第 {number} 条（拟任“{to}”）";
     NO_BANDS = "this table has no bands or edges to look up", "该表没有可供查找的档次";
     NOT_IN_EACH = "`{name}` is known only where `each` goes over that kind of record", "“{name}”仅在按该口径逐笔计算（`each`）时可用";
     TIMES_WITHIN = "`times` and `within` go together, `times` being at most `within`, and without `consecutive`", "`times` 与 `within` 须同时填写，且 `times` 不大于 `within`，不得与 `consecutive` 并用";

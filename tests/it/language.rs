@@ -758,6 +758,95 @@ fn a_gate_on_pay_acts_on_the_parts_of_a_pool_that_says_so() {
 }
 
 #[test]
+fn a_case_that_those_before_it_leave_nothing_is_found() {
+    let of = |conditions: &[&str]| {
+        let cases: Vec<String> =
+            conditions.iter().map(|when| format!("{{ when = \"{when}\", score = 100 }}")).collect();
+        let found = found(&format!(
+            "missing = \"zero\"\n[constants]\non = 1\n[measures.calls]\nkind = \"count\"\n[measures.deals]\nkind = \"count\"\n\
+             [[indicators]]\nid = \"i\"\nvalue = \"calls.count + on\"\ntarget = \"deals.count\"\nweight = 100\n\
+             curve = {{ kind = \"cases\", cases = [{}], else = 0 }}\n",
+            cases.join(", ")
+        ));
+        let numbers = found.iter().filter_map(|it| {
+            it.strip_prefix("unreachable-case indicators[0].curve.cases[")?.strip_suffix("].when")
+        });
+        numbers.map(|number| number.parse().unwrap()).collect::<Vec<usize>>()
+    };
+    let reached = [
+        &["x >= 80", "x >= 60"][..],
+        &["x > 60", "x >= 60"],
+        &["x >= 80 and deals.count > 3", "x >= 80"],
+        &["x >= target", "x >= target * 80%"],
+        &["x in [1, 2]", "x <= 2"],
+        &["manager.grade == 'junior'", "manager.grade != 'senior'"],
+        &["x < 3", "x > 5", "x >= 3"],
+        &["not (x > 5)", "x > 5"],
+    ];
+    for conditions in reached {
+        assert_eq!(of(conditions), [] as [usize; 0], "{conditions:?}");
+    }
+    let beyond: [(&[&str], &[usize]); 11] = [
+        (&["x >= 60", "x >= 80"], &[1]),
+        (&["x >= 60", "60 <= x"], &[1]),
+        (&["x >= 60", "x > 60 and deals.count > 3"], &[1]),
+        (&["x >= target", "target <= x"], &[1]),
+        (&["x < 3", "x > 5", "x >= 3", "x == 4"], &[3]),
+        (&["x <= 5 or deals.count > 3", "x < 5"], &[1]),
+        (&["on == 1", "x > 5"], &[1]),
+        (&["x > 5 and x < 3"], &[0]),
+        (&["manager.grade in ['junior', 'senior']", "manager.grade == 'senior'"], &[1]),
+        (&["not (x > 5)", "x > 5", "deals.count > 3"], &[2]),
+        (&["x >= 1 + 1", "x >= 2 and known(deals.count)"], &[1]),
+    ];
+    for (conditions, expected) in beyond {
+        assert_eq!(of(conditions), expected, "{conditions:?}");
+    }
+}
+
+#[test]
+fn a_rule_of_promotion_that_one_before_it_takes_is_found() {
+    let of = |moves: &[&str]| {
+        let moves: String =
+            moves.iter().map(|step| format!("[[promotion]]\nto = \"expert\"\n{step}\n")).collect();
+        found(&format!(
+            "missing = \"zero\"\ntotal = {{ min = 0 }}\n[[indicators]]\nid = \"i\"\nweight = 100\ncurve = {{ kind = \"manual\" }}\n{moves}"
+        ))
+    };
+    let shadowed = ["shadowed-move promotion[1]"];
+    let junior = "from = \"junior\"\nall = [\"total >= 80\"]";
+    let strict = "from = \"junior\"\nall = [\"total >= 90\", \"manager.months > 12\"]";
+    assert_eq!(of(&[junior, strict]), shadowed);
+    assert_eq!(of(&["all = [\"total >= 80\"]", strict]), shadowed);
+    assert_eq!(of(&[junior, &format!("{strict}\nconsecutive = 2")]), shadowed);
+    assert_eq!(of(&[junior, "all = [\"total >= 80\", \"manager.grade == 'junior'\"]"]), shadowed);
+    let running = |count: u32| format!("{junior}\nconsecutive = {count}");
+    assert_eq!(of(&[&running(2), &running(3)]), shadowed);
+    let none: [&str; 0] = [];
+    assert_eq!(of(&[strict, junior]), none);
+    assert_eq!(of(&[junior, "from = \"senior\"\nall = [\"total >= 90\"]"]), none);
+    assert_eq!(of(&[junior, "all = [\"total >= 90\"]"]), none);
+    assert_eq!(of(&[&running(3), &running(2)]), none);
+    assert_eq!(of(&[&format!("{junior}\nmin_months = 12"), strict]), none);
+    assert_eq!(of(&[&format!("{junior}\ntimes = 2\nwithin = 3"), &running(2)]), none);
+}
+
+#[test]
+fn weights_of_rater_groups_make_a_whole() {
+    let of = |weights: [&str; 2]| {
+        let [superior, peer] = weights;
+        found(&format!(
+            "missing = \"zero\"\n[[indicators]]\nid = \"i\"\nweight = 100\ncurve = {{ kind = \"rating\", missing_group = \"spread\", \
+             groups = [{{ group = \"superior\", weight = {superior} }}, {{ group = \"peer\", weight = {peer} }}] }}\n"
+        ))
+    };
+    assert_eq!(of(["60", "40"]), [] as [&str; 0]);
+    assert_eq!(of(["'60%'", "0.4"]), [] as [&str; 0]);
+    assert_eq!(of(["60", "30"]), ["rater-weights indicators[0].curve.groups"]);
+    assert_eq!(of(["'60%'", "40"]), ["rater-weights indicators[0].curve.groups"]);
+}
+
+#[test]
 fn a_test_expects_a_place_among_its_peers() {
     let policy = |expect: &str| {
         format!(

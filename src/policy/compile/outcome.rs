@@ -10,7 +10,7 @@ use crate::metric::Dimensions;
 use crate::msg;
 use crate::policy::curve::table::Edge;
 use crate::policy::curve::{Chain, CurveContext, chain};
-use crate::policy::expr::{Expr, Stage, Type, nearest};
+use crate::policy::expr::{Beyond, Expr, Node, Stage, Type, nearest, out_of_reach};
 use crate::policy::plan::{Bounds, Gate, Move, Rating, Veto};
 use crate::policy::rule;
 use crate::record::policy::Bounds as WrittenBounds;
@@ -244,6 +244,27 @@ impl Compiler<'_> {
         }
     }
 
+    /// A move that is never proposed, since one before it holds wherever it does.
+    fn shadowed(&mut self, list: &str, moves: &[Move]) {
+        let grades: Vec<Option<Node>> =
+            moves.iter().map(|step| step.written.from.as_deref().map(Node::of_grade)).collect();
+        let conditions: Vec<Vec<&Node>> = (moves.iter().zip(&grades))
+            .map(|(step, from)| from.iter().chain(step.all.iter().map(|all| &all.node)).collect())
+            .collect();
+        for (index, step) in moves.iter().enumerate() {
+            let before = (0..index).filter(|before| asks_no_more(&moves[*before].written, &step.written));
+            let taken = before.into_iter().find(|before| {
+                let pair = [conditions[*before].clone(), conditions[index].clone()];
+                out_of_reach(&pair).contains(&(1, Beyond::After(0)))
+            });
+            if let Some(before) = taken {
+                let to = moves[before].written.to.as_deref().unwrap_or_default();
+                let message = msg!(policy::MOVE_TAKEN, number = before + 1, to = to);
+                self.fault(&rule::SHADOWED_MOVE, &KeyPath(vec![list.into(), index.into()]), message);
+            }
+        }
+    }
+
     pub(in crate::policy) fn moves(&mut self, list: &str, written: &[written::Move]) -> Vec<Move> {
         let mut found = Vec::new();
         for (index, step) in written.iter().enumerate() {
@@ -267,8 +288,20 @@ impl Compiler<'_> {
                 all.map(|(at, all)| self.condition(all, &path.join("all").join(at), Stage::Rating, None));
             found.push(Move { all: all.collect(), written: step.clone() });
         }
+        if list != "warnings" {
+            self.shadowed(list, &found);
+        }
         found
     }
+}
+
+/// Whether a rule looks back no further than `later`, so that it holds wherever that does if its conditions are no stricter.
+fn asks_no_more(earlier: &written::Move, later: &written::Move) -> bool {
+    let running = |step: &written::Move| step.within.is_none();
+    let periods = earlier.periods() == 1
+        || running(earlier) && running(later) && earlier.periods() <= later.periods()
+        || (earlier.times(), earlier.periods()) == (later.times(), later.periods());
+    periods && earlier.min_months.unwrap_or_default() <= later.min_months.unwrap_or_default()
 }
 
 /// Whether everything from `lower` up lies above `earlier`.

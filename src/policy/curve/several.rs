@@ -1,5 +1,7 @@
 //! Curves over several figures, peers or people, as written into curves that can be applied.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
 use super::compile::{PURE, Writer};
@@ -8,7 +10,7 @@ use super::free::{Cases, Outcome};
 use super::peers::{ByPlace, Rank, Relative};
 use super::people::{RaterGroup, Rating};
 use crate::msg;
-use crate::policy::expr::{Expr, Stage};
+use crate::policy::expr::{Beyond, Expr, Stage, out_of_reach};
 use crate::policy::round::settled;
 use crate::policy::rule;
 use crate::record::policy::curve as written;
@@ -53,13 +55,28 @@ impl Writer<'_, '_> {
                     Outcome::Score(Expr::unread().into())
                 }
             };
-            cases.push((when.into(), outcome));
+            cases.push((Arc::new(when), outcome));
         }
+        self.reached(&cases, &path);
         let otherwise = match &curve.otherwise {
             written::CaseResult::Score(score) => Outcome::Score(self.pure("else", score).into()),
             written::CaseResult::Curve(curve) => self.outcome(&curve.curve, path.join("else").join("curve")),
         };
         Cases { cases, otherwise }
+    }
+
+    /// Cases that those before them leave nothing.
+    fn reached(&mut self, cases: &[(Arc<Expr>, Outcome)], path: &KeyPath) {
+        let conditions: Vec<_> = cases.iter().map(|(when, _)| vec![&when.node]).collect();
+        for (index, beyond) in out_of_reach(&conditions) {
+            let message = match beyond {
+                Beyond::Never => policy::NOTHING_MEETS.into(),
+                Beyond::After(case) => msg!(policy::CASE_TAKEN, case = case + 1),
+                Beyond::Together => policy::CASES_TAKE_ALL.into(),
+            };
+            let at = path.join("cases").join(index).join("when");
+            self.compiler.fault(&rule::UNREACHABLE_CASE, &at, message);
+        }
     }
 
     fn outcome(&mut self, name: &str, path: KeyPath) -> Outcome {
@@ -152,6 +169,12 @@ impl Writer<'_, '_> {
             let weight = self.pure_at(&path.join(index).join("weight"), &group.weight);
             let trim = group.trim.unwrap_or(curve.trim) as usize;
             groups.push(RaterGroup { who: group.group, weight, fewest: group.fewest, trim });
+        }
+        let sum: Option<Decimal> = groups.iter().map(|group| group.weight.constant).sum();
+        let whole = |sum: &Decimal| [Decimal::ONE, Decimal::ONE_HUNDRED].contains(sum);
+        if let Some(sum) = sum.map(settled).filter(|sum| !groups.is_empty() && !whole(sum)) {
+            let message = msg!(policy::SUM_IS, sum = sum, wanted = "100%");
+            self.compiler.fault(&rule::RATER_WEIGHTS, &path, message);
         }
         Rating { groups, missing_group: curve.missing_group, scale: self.pure_opt("scale", &curve.scale) }
     }
