@@ -113,8 +113,8 @@ metrics! {
             kind && purpose && question.takes(client)
         });
     "visit_coverage" Ratio "%" ["tier", "industry"] "Visit coverage" "拜访覆盖率"
-        "Part of the clients led at the period's end that anybody visited within their tier's cadence. One younger than its cadence that nobody visited is not yet due and not counted."
-        "期末主办客户中，在本层级拜访间隔内有拜访记录的占比；建立关系不满一个间隔且未拜访的不计入。"
+        "Part of the clients led at the period's end that anybody visited within their tier's cadence. One that came, or was entered in the book, within its cadence and that nobody visited is not yet due and not counted."
+        "期末主办客户中，在本层级拜访间隔内有拜访记录的占比；建立关系或登记入账不满一个间隔且未拜访的不计入。"
         |scope, question| visits::coverage(scope, question.window, |client| question.takes(client));
     "planned_visits_kept" Ratio "%" ["tier", "industry"] "Planned visits kept" "拜访计划完成率"
         "Of the visits the manager planned for a day of the period and did not call off, the part made by its end: by the manager, or with the manager along, on that day, later, or in the week before. Missing without plans."

@@ -263,6 +263,9 @@ fn visits_count_for_who_made_them_and_cover_by_cadence() {
     assert_eq!(answer(&book, "wang", "visits", "2026-03"), "1");
     // Key clients are due every 60 days: a was seen, b never, c is too young to be due and was not seen: one of two.
     assert_eq!(answer(&book, "li", "visit_coverage", "2026-04"), "0.5");
+    // A client of old that was entered this month has its cadence from then on.
+    let entered = "since = 2020-01-01\nentered = 2026-04-20\n";
+    assert_eq!(answer(&[("a", text), ("c", entered)], "li", "visit_coverage", "2026-04"), "1");
     assert_eq!(
         answer(&[("c", young)], "li", "visit_coverage", "2026-04"),
         "no client visited or due for its first visit"

@@ -51,11 +51,11 @@ pub fn complaint_on(complaint: &Complaint, on: NaiveDate) -> Complaint {
     seen
 }
 
-/// Whether anybody was in contact with a client in the `cadence` days up to the day `on`; nothing of one that is younger than
-/// that and was not seen, as its first contact is not yet due.
+/// Whether anybody was in contact with a client in the `cadence` days up to the day `on`; nothing of one that was not seen
+/// and came, or was entered, later than that, as its first contact is not yet due.
 pub fn is_seen(client: &Client, cadence: u32, on: NaiveDate) -> Option<bool> {
     let limit = on.checked_sub_days(Days::new(cadence.into()))?;
-    let young = client.begun().is_some_and(|begun| begun.0 > limit);
+    let young = client.kept_since().is_some_and(|since| since.0 > limit);
     match last_visit(client, on) {
         None if young => None,
         last => Some(last.is_some_and(|last| last.date.0 > limit)),
