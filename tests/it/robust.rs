@@ -6,7 +6,8 @@
 use chrono::NaiveDate;
 use rmbook::book;
 use rmbook::check;
-use rmbook::draft::plan::{Known, Proposal, Target, Twice, Way, order, propose};
+use rmbook::draft::plan::{Proposal, Target, Twice, Way, order, propose};
+use rmbook::draft::references::Known;
 use rmbook::edit;
 use rmbook::edit::render::{Value, text};
 use rmbook::metric::Portfolios;
