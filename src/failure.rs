@@ -105,7 +105,7 @@ pub fn words(error: &anyhow::Error, lang: Lang) -> String {
 }
 
 /// Lines of help and further errors with their labels in a language.
-fn labelled(words: &str, lang: Lang) -> String {
+pub fn labelled(words: &str, lang: Lang) -> String {
     match lang {
         Lang::En => words.to_owned(),
         Lang::Zh => words

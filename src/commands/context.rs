@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 
 use crate::book::{self, Book};
 use crate::diag::{Finding, Level};
-use crate::failure::{OrFail, failure};
+use crate::failure::{OrFail, failure, labelled};
 use crate::msg;
 use crate::render::FindingFormat;
 use crate::render::{self, Format, Style};
@@ -165,7 +165,8 @@ impl Context<'_> {
 
     /// Says something beside the data, in the user's language.
     pub fn say(&mut self, message: &Message) -> anyhow::Result<()> {
-        Ok(writeln!(self.err, "{}", message.get(self.style.lang))?)
+        let lang = self.style.lang;
+        Ok(writeln!(self.err, "{}", labelled(&message.get(lang), lang))?)
     }
 }
 

@@ -8,6 +8,7 @@ super::catalogue! {
     RUNNING = "{period} is over after {last}: what is shown is to date", "{period} 于 {last} 日终结束，所示为阶段性结果";
     BROKEN = "records that do not load and would be left out: {count}\nhelp: mend them; reports take `--partial` to go on without them", "无法载入、将被遗漏的记录：{count} 条\nhelp: 请先更正；报表可用 `--partial` 略过";
     TAKEN = "the book has a {kind} `{id}` already", "台账中已有{kind}“{id}”";
+    TAKEN_MERGE = "{taken}\nhelp: where both are one: `rmbook rename {old} {new} --merge`", "{taken}\nhelp: 确为同一主体的，可合并：`rmbook rename {old} {new} --merge`";
     SEVERAL_FILES = "the id `{id}` stands for several files: {paths}", "编号“{id}”对应多个文件：{paths}";
     AMBIGUOUS = "`{id}` is ambiguous: {names}\nhelp: name one of them so, or with `--in`", "“{id}”对应多条记录：{names}\nhelp: 请写明其一，或使用 `--in`";
     PATH_TAKEN = "`{path}` is taken by another file", "“{path}”已是另一文件";

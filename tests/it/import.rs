@@ -295,3 +295,30 @@ fn of_the_rows_of_a_record_only_the_bad_ones_are_left_out() {
     assert_eq!(ran.code, Some(1), "{}", ran.err);
     assert!(ran.err.ends_with("nothing was written\n"), "{}", ran.err);
 }
+
+#[test]
+fn rows_about_records_that_are_there_say_what_they_changed() {
+    let book = Folder::book();
+    book.write("map.toml", "record = 'id'\n[fields]\n'results.{month}.deposits' = 'deposits'\n");
+    let args = ["import", "table", "a.csv", "--as", "client", "--map", "map.toml"];
+    let update = [&args[..], &["--update"]].concat();
+    book.write("a.csv", "id,month,deposits\nacme,2026-10,1.2万\n");
+    let ran = book.run(&args);
+    assert_eq!(ran.code, Some(2));
+    assert!(
+        ran.err.ends_with("and not all of one: 1\nhelp: `--update` changes the fields they name\n"),
+        "{}",
+        ran.err
+    );
+    let ran = book.run(&update);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), "added: 1, files changed: 1\n"));
+    assert!(book.read("clients/acme.toml").contains("2026-10 = { deposits = 1.2 }"), "the unit is 万元");
+    book.write("a.csv", "id,month,deposits\nacme,2026-10,2\n");
+    assert_eq!(book.run(&update).err, "changed: 1, files changed: 1\n");
+    assert_eq!(book.run(&update).err, "already there: 1\n");
+    book.write("a.csv", "id,month,deposits\nacmee,2026-10,2\n");
+    let ran = book.run(&update);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    assert!(ran.err.contains("row 2: `record`: the book has no client `acmee`"), "{}", ran.err);
+    assert_eq!(ran.err.lines().count(), 2, "{}", ran.err);
+}

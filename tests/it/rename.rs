@@ -153,3 +153,31 @@ fn a_merge_that_changes_a_closed_period_is_refused() {
     let ran = book.run(&["rename", "anju-2", first, "--merge"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
 }
+
+#[test]
+fn a_former_id_leads_to_the_present_one_wherever_it_is_not_found() {
+    let book = book();
+    assert_eq!(book.run(&["rename", "wang-fang", "fang"]).code, Some(0));
+    for args in [
+        &["show", "wang-fang"][..],
+        &["due", "--manager", "wang-fang"],
+        &["list", "clients", "--where", "manager=wang-fang"],
+        &["set", "acme", "manager=wang-fang"],
+        &["set", "wang-fang", "grade=M2"],
+        &["add", "training", "wang-fang", "--course", "x"],
+    ] {
+        let ran = book.run(args);
+        assert_eq!(ran.code, Some(2), "{args:?}: {}", ran.err);
+        assert!(ran.err.contains("help: `wang-fang` is now `fang`"), "{args:?}: {}", ran.err);
+    }
+}
+
+#[test]
+fn an_id_that_is_taken_may_be_merged_into() {
+    let ran = book().run(&["rename", "acme", "beta"]);
+    let expected =
+        "the book has a client `beta` already\nhelp: where both are one: `rmbook rename acme beta --merge`";
+    assert!(ran.code == Some(2) && ran.err.contains(expected), "{}", ran.err);
+    let ran = book().run(&["rename", "wang-fang", "li-na"]);
+    assert!(ran.code == Some(2) && !ran.err.contains("--merge"), "{}", ran.err);
+}

@@ -272,3 +272,33 @@ fn a_file_with_a_merge_conflict_is_not_written_to() {
     }
     assert_eq!(book.read("clients/acme.toml"), text);
 }
+
+#[test]
+fn a_record_goes_by_its_path_and_part_of_a_name_is_told() {
+    let book = Folder::book();
+    for path in ["clients/acme.toml", "clients/acme", "client/acme", "./clients/acme.toml"] {
+        assert_eq!(book.run(&["set", path, "tier=key"]).code, Some(0), "{path}");
+    }
+    assert_eq!(book.run(&["show", "clients/acme.toml"]).code, Some(0));
+    book.write("clients/yunfan.toml", CLIENT.replace("Acme", "云帆数据有限公司"));
+    let ran = book.run(&["add", "visit", "云帆数据", "--lang", "zh"]);
+    assert!(
+        ran.err.contains("台账中没有客户“云帆数据”\n提示：编号或名称含该词的有：`client/yunfan`"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn an_amount_is_written_without_a_plus_and_a_class_with_its_day() {
+    let book = Folder::book();
+    let facility =
+        "\n[[facilities]]\nid = \"f1\"\nproduct = \"x\"\nlimit = 9\ndrawn = 5\nclass = \"normal\"\n";
+    book.write("clients/acme.toml", CLIENT.to_owned() + facility);
+    let ran =
+        book.run(&["set", "acme", "results.2026-10.fee_income=+0.5", "facilities[f1].class=special-mention"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let text = book.read("clients/acme.toml");
+    assert!(text.contains("fee_income = 0.5 }"), "{text}");
+    assert!(text.contains("class = \"special-mention\"\nclass_since = 2026-11-24\n"), "{text}");
+}

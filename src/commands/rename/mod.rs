@@ -123,7 +123,11 @@ fn refuse_bad_id(renaming: &Renaming<'_>, writing: &Writing) -> anyhow::Result<(
         bail!(failure(fault));
     }
     if old == new || ids.contains(new) {
-        bail!(failure(msg!(command::TAKEN, kind = kind.title(), id = new)));
+        let taken = msg!(command::TAKEN, kind = kind.title(), id = new);
+        if old == new || kind != RecordKind::Client {
+            bail!(failure(taken));
+        }
+        bail!(failure(msg!(command::TAKEN_MERGE, taken = taken, old = old, new = new)));
     }
     Ok(())
 }
