@@ -23,18 +23,32 @@ fn clean(schema: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(clean),
         Value::Object(object) => {
             drop_null(object);
-            // What `serde` takes where a key is absent; lists, tables and words are often empty then, and say nothing.
-            let default = object.remove("default");
-            if let Some(default) = default.filter(|it| {
-                it.as_str().is_some_and(|it| !it.is_empty()) || it.is_number() || it.is_boolean()
-            }) {
-                object.entry("x-assumed").or_insert(default);
+            if let Some(assumed) = object.remove("default").and_then(assumed) {
+                object.entry("x-assumed").or_insert(assumed);
             }
             split_languages(object);
             object.values_mut().for_each(clean);
             enumerate(object);
         }
         _ => {}
+    }
+}
+
+/// What `serde` takes where a key is absent: a plain value, or a list or table of plain ones as TOML writes it. Lists, tables and
+/// words are often empty then, and say nothing.
+fn assumed(default: Value) -> Option<Value> {
+    let is_plain = |value: &Value| value.is_string() || value.is_number() || value.is_boolean();
+    match default {
+        Value::String(words) if words.is_empty() => None,
+        Value::Array(items) if !items.is_empty() && items.iter().all(is_plain) => {
+            let items: Vec<String> = items.iter().map(Value::to_string).collect();
+            Some(format!("[{}]", items.join(", ")).into())
+        }
+        Value::Object(pairs) if !pairs.is_empty() && pairs.values().all(is_plain) => {
+            let pairs: Vec<String> = pairs.iter().map(|(key, value)| format!("{key} = {value}")).collect();
+            Some(format!("{{ {} }}", pairs.join(", ")).into())
+        }
+        plain => is_plain(&plain).then_some(plain),
     }
 }
 
