@@ -422,7 +422,7 @@ fn map_key(keys: &'static Keys, word: &str) -> Spec {
 /// The plural of an entry's word: `loan_checks`, `opportunities`.
 fn plural(word: &str) -> String {
     match word.strip_suffix('y') {
-        Some(stem) => format!("{stem}ies"),
-        None => format!("{word}s"),
+        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
+        _ => format!("{word}s"),
     }
 }

@@ -344,7 +344,12 @@ mod tests {
     #[test]
     fn a_word_that_names_nothing_leads_to_one_that_does() {
         let near = |word: &str| sheets_of(word).unwrap_err().nearest;
-        for (word, expected) in [("vists", "visits"), ("issues", "reports"), ("预警", "client_warnings")] {
+        for (word, expected) in [
+            ("vists", "visits"),
+            ("issues", "reports"),
+            ("预警", "client_warnings"),
+            ("survey_items", "surveys"),
+        ] {
             assert_eq!(near(word).as_deref(), Some(expected), "{word}");
         }
         assert_eq!(near("spaceship"), None);
