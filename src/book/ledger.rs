@@ -127,11 +127,14 @@ impl<'b> Ledger<'b> {
         open.or_else(|| of_period().next_back()).map_or(period.last().year() + 1, |((_, due), _)| *due)
     }
 
-    /// The instalments of all periods together, by the year they fall due.
-    pub fn by_year(&self) -> BTreeMap<i32, Instalment> {
-        let mut years: BTreeMap<i32, Instalment> = BTreeMap::new();
-        for ((_, due), instalment) in &self.instalments {
-            let sum = years.entry(*due).or_default();
+    /// The instalments of all periods together, by the year they fall due and the unit that the pay of a period is in.
+    pub fn by_year<'u>(
+        &self,
+        unit: impl Fn(Period) -> Option<&'u str>,
+    ) -> BTreeMap<(i32, Option<&'u str>), Instalment> {
+        let mut years: BTreeMap<_, Instalment> = BTreeMap::new();
+        for ((period, due), instalment) in &self.instalments {
+            let sum = years.entry((*due, unit(*period))).or_default();
             sum.deferred += instalment.deferred;
             sum.released += instalment.released;
             sum.forfeited += instalment.forfeited;

@@ -27,6 +27,7 @@ pub mod ledger;
 mod load;
 mod named;
 pub mod pattern;
+mod pay;
 mod pricing;
 pub mod rest;
 pub mod rhythm;

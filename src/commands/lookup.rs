@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::book::folded;
+use crate::book::{folded, load};
+use crate::draft::around::Counted;
 use crate::draft::present;
 use crate::edit::render::Value;
 use crate::record::kind::RecordKind;
@@ -67,14 +68,18 @@ pub(super) fn formerly(root: &Path, kind: RecordKind, id: &str) -> Option<String
     meant(root, kind, had).into_iter().next()
 }
 
-/// The unit of a measure that `rmbook.toml` declares; of none, that of money.
-pub(super) fn unit(root: &Path, measure: Option<&str>) -> Option<String> {
+/// The unit of what is counted so: of measures and money by `rmbook.toml`, of pay by the policies that pay, where they agree.
+pub(super) fn unit(root: &Path, counted: Counted<'_>) -> Option<String> {
+    if counted == Counted::Pay {
+        let policies = store::read_some(root, &[RecordKind::Policy.place()]).ok()?;
+        return load(&policies).0.pay_money().map(str::to_owned);
+    }
     let snapshot = store::read_some(root, &[store::SETTINGS]).ok()?;
     let text = snapshot.sources.iter().next().map(|(_, source)| source.text.clone())?;
     let settings = tree::read::<Settings>(&text).ok()?;
-    match measure {
-        Some(measure) => settings.measures.get(measure).map(|measure| measure.unit.clone()),
-        None => Some(settings.money),
+    match counted {
+        Counted::Measure(measure) => settings.measures.get(measure).map(|measure| measure.unit.clone()),
+        Counted::Money | Counted::Pay => Some(settings.money),
     }
 }
 

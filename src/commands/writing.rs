@@ -107,7 +107,7 @@ impl Writing {
             Some(kind) if ids(&root, kind).iter().all(|id| id != word) => called(&root, kind, word),
             _ => Vec::new(),
         };
-        Around::new(ids, move |measure| unit(&of_units, measure))
+        Around::new(ids, move |counted| unit(&of_units, counted))
     }
 
     /// The path of a record, wherever below its kind's folder it stands.

@@ -13,8 +13,19 @@ use crate::typed;
 
 /// Gives the ids of a kind of record that a word means.
 type Ids = dyn Fn(&str, &str) -> Vec<String>;
-/// Gives the unit of a measure; of none, that of money.
-type Unit = dyn Fn(Option<&str>) -> Option<String>;
+/// What amounts are in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted<'a> {
+    /// The book's money.
+    Money,
+    /// The money of the policies that pay.
+    Pay,
+    /// The unit of a measure.
+    Measure(&'a str),
+}
+
+/// Gives the unit of what is counted so; nothing where it is not known.
+type Unit = dyn Fn(Counted<'_>) -> Option<String>;
 
 /// The book around what is typed, looked into only where the words ask for it.
 #[derive(Clone)]
@@ -33,7 +44,7 @@ impl Around {
     /// A book whose ids and units these give.
     pub fn new(
         ids: impl Fn(&str, &str) -> Vec<String> + 'static,
-        unit: impl Fn(Option<&str>) -> Option<String> + 'static,
+        unit: impl Fn(Counted<'_>) -> Option<String> + 'static,
     ) -> Self {
         Self { ids: Rc::new(ids), unit: Rc::new(unit) }
     }
@@ -48,13 +59,18 @@ impl Around {
         }
     }
 
-    /// What an amount at a path is in: the unit of its measure, else of money where its field says so.
+    /// What an amount at a path is in: the unit of its measure, else of money or pay where its field says so.
     fn unit(&self, at: &KeyPath, field: Option<&Field>) -> Option<String> {
         let keys = at.0.iter().rev().filter_map(|step| step.key()).take(2);
-        let of_measure = keys.into_iter().find_map(|key| (self.unit)(Some(key)));
+        let of_measure = keys.into_iter().find_map(|key| (self.unit)(Counted::Measure(key)));
+        let counted = || if is_pay(field) { Counted::Pay } else { Counted::Money };
         let is_money = field.is_some_and(|field| field.unit.is_some());
-        of_measure.or_else(|| (self.unit)(None).filter(|_| is_money))
+        of_measure.or_else(|| is_money.then(counted).and_then(|counted| (self.unit)(counted)))
     }
+}
+
+fn is_pay(field: Option<&Field>) -> bool {
+    field.is_some_and(|field| field.unit.as_deref() == Some("pay"))
 }
 
 /// That several records are called so, with their ids.
@@ -77,5 +93,9 @@ pub(super) fn amount(
     }
     let has_word = words.contains(['元', '万', '亿', '千']);
     let unit = around.filter(|_| has_word).and_then(|around| around.unit(at, field));
+    // In which multiple pay is to be stated is not known where policies differ.
+    if has_word && unit.is_none() && is_pay(field) {
+        return None;
+    }
     typed::number(words, unit.as_deref())
 }

@@ -51,18 +51,18 @@ pub struct Closed {
     /// 各指标结果
     #[serde(default)]
     pub indicators: BTreeMap<String, ClosedIndicator>,
-    /// Amount of each pay line
-    /// 各薪酬项目金额
+    /// Amount of each pay line, in the policy's `money`
+    /// 各薪酬项目金额（以办法的 `money` 计）
     #[serde(default)]
-    #[schemars(extend("x-unit" = "money"))]
+    #[schemars(extend("x-unit" = "pay"))]
     pub pay: BTreeMap<String, Amount>,
     /// What each record contributed to the pay lines, by its kind and id
     /// 各依据记录对薪酬项目的取数
     #[serde(default)]
     pub pay_inputs: ClosedInputs,
-    /// Pay of the period before deferral
-    /// 本期绩效薪酬（延期前）
-    #[schemars(extend("x-unit" = "money"))]
+    /// Pay of the period before deferral, in the policy's `money`
+    /// 本期绩效薪酬（延期前，以办法的 `money` 计）
+    #[schemars(extend("x-unit" = "pay"))]
     pub pay_total: Option<Amount>,
     /// Part of it paid in later years
     /// 延期支付安排
@@ -176,7 +176,7 @@ pub struct Instalment {
     pub due: Year,
     /// Amount
     /// 金额
-    #[schemars(extend("x-unit" = "money"))]
+    #[schemars(extend("x-unit" = "pay"))]
     pub amount: Amount,
 }
 
@@ -192,9 +192,9 @@ pub struct LedgerEntry {
     /// What it does
     /// 类别
     pub kind: LedgerKind,
-    /// Amount, always positive; the kind gives the sign
-    /// 金额（均填正数，由类别决定方向）
-    #[schemars(extend("minimum" = 0, "x-unit" = "money"))]
+    /// Amount in the `money` of the policy whose pay it concerns, as the frozen pay is; always positive, the kind gives the sign
+    /// 金额，以所属考核办法的 `money` 计，与封存薪酬一致（均填正数，由类别决定方向）
+    #[schemars(extend("minimum" = 0, "x-unit" = "pay"))]
     pub amount: Amount,
     /// Case it belongs to; a return names the case of the holdback or clawback it gives back
     /// 事由编号（退还须与原暂扣或追索的编号一致）

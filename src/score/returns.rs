@@ -66,11 +66,12 @@ fn above_terms(reviews: &[&Record<Review>], policies: &Policies) -> Vec<Finding>
         if case.kind != LedgerKind::Clawback || case.returned.is_zero() {
             continue;
         }
-        let terms =
-            paying(reviews, policies, &case).into_iter().filter_map(|policy| most(policy, case.taken));
-        let Some(most) = terms.max().filter(|most| case.returned > *most) else { continue };
+        let terms = paying(reviews, policies, &case).into_iter();
+        let terms = terms.filter_map(|policy| Some((most(policy, case.taken)?, policy.record.money())));
+        let Some((most, unit)) = terms.max().filter(|(most, _)| case.returned > *most) else { continue };
         let Some(place) = last_return(reviews, name) else { continue };
-        let (taken, returned, most) = (case.taken.normalize(), case.returned.normalize(), most.normalize());
+        let [taken, returned, most] =
+            [case.taken, case.returned, most].map(|amount| format!("{} {unit}", amount.normalize()));
         let message =
             msg!(say::RETURN_ABOVE_TERMS, case = name, taken = taken, returned = returned, most = most);
         found.push(Finding::new(&RETURN_ABOVE_TERMS, place, message));
@@ -138,7 +139,7 @@ mod tests {
         assert_eq!(found("amount = 1.9", "95%"), [""; 0]);
         assert_eq!(
             found("amount = 1.91", "95%"),
-            ["1.91 returned of the clawback `npl` of 2, of which the policy gives back 1.9"]
+            ["1.91 万元 returned of the clawback `npl` of 2 万元, of which the policy gives back 1.9 万元"]
         );
         // 100 % of 2 is 2.
         assert_eq!(found("amount = 2", "100%"), [""; 0]);

@@ -281,3 +281,29 @@ fn a_rating_that_lacks_a_figure_is_withheld_before_the_period_is_closed() {
         folder.run(&["scorecard", "2026-04", "--manager", "li", "--explain", "--today", "2026-05-20"]);
     assert!(explained.out.contains(why), "{}", explained.out);
 }
+
+#[test]
+fn the_ledger_is_in_the_money_of_the_policy_whatever_the_books_is() {
+    let folder = folder();
+    folder.write(
+        "rmbook.toml",
+        SETTINGS.replace("[measures.deposits]", "money = \"元\"\n\n[measures.deposits]"),
+    );
+    let run = |args: &[&str]| folder.run(&[args, &["--today", "2026-05-20"]].concat());
+    assert_eq!(run(&["close", "2026-04"]).code, Some(0));
+    let held = |amount| {
+        let entry = ["add", "ledger", "2026-04/li", "--kind", "holdback", "--case", "c1", "--amount", amount];
+        run(&[&entry[..], &["--reason", "待查", "--approved-by", "行长"]].concat())
+    };
+    // 10 × 90 / 170 is 5.29 万元.
+    let refused = held("6万元");
+    assert!(refused.code != Some(0) && refused.err.contains("6 万元"), "{}", refused.err);
+    assert!(refused.err.contains("5.29 万元"), "{}", refused.err);
+    let ran = held("5000元");
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(folder.read("reviews/2026-04/li.toml").contains("amount = 0.5\n"));
+    let scorecard = run(&["scorecard", "2026-04", "--manager", "li", "-O", "csv"]).out;
+    assert!(scorecard.contains(",5.29,万元,4.79,万元,"), "{scorecard}");
+    let list = run(&["list", "ledger", "-O", "csv"]).out;
+    assert!(list.contains(",0.5,万元,"), "{list}");
+}

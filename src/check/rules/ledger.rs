@@ -36,6 +36,18 @@ fn ledgers<'b>(context: &'b Context<'_>) -> Vec<(Vec<&'b Record<Review>>, Ledger
     kept.map(|own| (own.clone(), Ledger::of(&own))).collect()
 }
 
+/// An amount of a manager's pay for a period, with the unit that the policies which pay it are in.
+fn money(
+    context: &Context<'_>,
+    reviews: &[&Record<Review>],
+    (period, scheme): (Period, Option<&str>),
+    amount: Decimal,
+) -> String {
+    let manager = reviews.first().map(|review| &*review.data.manager).unwrap_or_default();
+    let unit = context.book.money_of_pay(manager, period, scheme).unwrap_or_default();
+    format!("{} {unit}", amount.normalize()).trim_end().to_owned()
+}
+
 /// Every entry with the period it concerns and its place.
 fn entries<'b>(reviews: &'b [&'b Record<Review>]) -> impl Iterator<Item = (Period, &'b LedgerEntry, Place)> {
     reviews.iter().flat_map(|review| {
@@ -71,14 +83,14 @@ fn release_not_deferred(context: &Context<'_>, found: &mut Found) {
                 moves && of == period && entry.due.is_none_or(|year| year.0 == *due)
             };
             let Some((.., place)) = entries(&reviews).filter(of_it).last() else { continue };
-            let taken = (instalment.released + instalment.forfeited).normalize();
+            let amount = |amount| money(context, &reviews, (*period, None), amount);
             found.push(fires!(
                 RELEASE_NOT_DEFERRED,
                 place,
-                taken = taken,
+                taken = amount(instalment.released + instalment.forfeited),
                 period = period.to_string(),
                 due = *due,
-                deferred = instalment.deferred.normalize()
+                deferred = amount(instalment.deferred)
             ));
         }
     }
@@ -99,12 +111,12 @@ check! {
 fn return_not_taken(context: &Context<'_>, found: &mut Found) {
     let takes = |kind| matches!(kind, LedgerKind::Holdback | LedgerKind::Clawback);
     for (reviews, _) in ledgers(context) {
-        let mut booked: Vec<_> = entries(&reviews).map(|(_, entry, place)| (entry, place)).collect();
-        booked.sort_by_key(|(entry, _)| (entry.date, entry.kind == LedgerKind::Return));
+        let mut booked: Vec<_> = entries(&reviews).collect();
+        booked.sort_by_key(|(_, entry, _)| (entry.date, entry.kind == LedgerKind::Return));
         // A return gives back what was taken by its day. One case is told once.
         let mut cases: BTreeMap<&str, (Decimal, Decimal)> = BTreeMap::new();
         let mut over: BTreeMap<&str, Finding> = BTreeMap::new();
-        for (entry, place) in booked {
+        for (period, entry, place) in booked {
             let case = entry.case.as_deref().unwrap_or_default();
             let (taken, returned) = cases.entry(case).or_default();
             if takes(entry.kind) {
@@ -112,7 +124,8 @@ fn return_not_taken(context: &Context<'_>, found: &mut Found) {
             } else if entry.kind == LedgerKind::Return {
                 *returned += entry.amount.0;
                 if *returned > *taken {
-                    let (returned, taken) = (returned.normalize(), taken.normalize());
+                    let amount = |amount| money(context, &reviews, (period, entry.scheme.as_deref()), amount);
+                    let (returned, taken) = (amount(*returned), amount(*taken));
                     over.insert(
                         case,
                         fires!(RETURN_NOT_TAKEN, place, returned = returned, case = case, taken = taken),
@@ -141,11 +154,10 @@ fn held_above_pay(context: &Context<'_>, found: &mut Found) {
         let holds = |entry: &LedgerEntry| matches!(entry.kind, LedgerKind::Holdback | LedgerKind::Advance);
         for ((period, scheme), (held, place)) in booked(&reviews, holds) {
             // What an open period pays is not decided.
-            let Some(paid) = paid_at_once(&reviews, period, scheme).map(|paid| paid.normalize()) else {
-                continue;
-            };
+            let Some(paid) = paid_at_once(&reviews, period, scheme) else { continue };
             if held > paid {
-                let held = held.normalize();
+                let amount = |amount| money(context, &reviews, (period, scheme), amount);
+                let (held, paid) = (amount(held), amount(paid));
                 found.push(fires!(
                     HELD_ABOVE_PAY,
                     place,
@@ -260,7 +272,8 @@ fn clawed_above_pay(context: &Context<'_>, found: &mut Found) {
             let released: Decimal = of_period.map(|(_, instalment)| instalment.released).sum();
             let paid = paid + released;
             if clawed > paid {
-                let (clawed, paid) = (clawed.normalize(), paid.normalize());
+                let amount = |amount| money(context, &reviews, (period, scheme), amount);
+                let (clawed, paid) = (amount(clawed), amount(paid));
                 let period = period.to_string();
                 found.push(fires!(CLAWED_ABOVE_PAY, place, clawed = clawed, period = period, paid = paid));
             }

@@ -6,9 +6,9 @@
 
 use std::sync::LazyLock;
 
+use crate::book::Book;
 use crate::diag::nearest;
 use crate::record::kind::RecordKind;
-use crate::record::settings::Settings;
 use crate::record::shape::Kind;
 use crate::table::{self, Column};
 use crate::text::{Text, report};
@@ -174,10 +174,10 @@ fn meant(word: &str) -> Option<String> {
 }
 
 impl Sheet {
-    /// Its columns as a table has them; money is in the book's unit.
-    pub fn columns(&self, settings: &Settings) -> Vec<Column> {
+    /// Its columns as a table has them; money is in the book's unit, pay in that of the policies, where they have the same.
+    pub fn columns(&self, book: &Book) -> Vec<Column> {
         let unit = self.measure.map(|_| Column::new("unit", report::UNIT, table::Kind::Text));
-        let columns = self.specs.iter().map(|spec| match (spec.column(settings), self.measure) {
+        let columns = self.specs.iter().map(|spec| match (spec.column(book), self.measure) {
             // Amounts of a measure are in its unit.
             (column, Some(_)) if column.kind == table::Kind::Number => column.together(table::Together::Unit),
             (column, _) => column,
@@ -243,7 +243,7 @@ impl Sheet {
 }
 
 impl Spec {
-    fn column(&self, settings: &Settings) -> Column {
+    fn column(&self, book: &Book) -> Column {
         let kind = match self.kind {
             Kind::Amount => table::Kind::Number,
             Kind::Rate => table::Kind::Ratio,
@@ -254,7 +254,11 @@ impl Spec {
         };
         let column = Column::new(self.key.clone(), self.title, kind);
         match self.unit {
-            Some("money") => column.unit(settings.money.clone()),
+            Some("money") => column.unit(book.settings.money.clone()),
+            Some("pay") => match book.pay_money() {
+                Some(money) => column.unit(money),
+                None => column,
+            },
             _ => column,
         }
     }

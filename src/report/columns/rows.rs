@@ -25,10 +25,8 @@ pub enum Personal {
 /// of their entries. A sheet that is personal data throughout is left out where such data are.
 pub fn tables(book: &Book, sources: &Sources, sheets: &[&'static Sheet], personal: Personal) -> Vec<Table> {
     let shown: Vec<&Sheet> = sheets.iter().copied().filter(|sheet| sheet.is_shown(personal)).collect();
-    let mut tables: Vec<Table> = shown
-        .iter()
-        .map(|sheet| Table::new(&sheet.name, sheet.title, sheet.columns(&book.settings)))
-        .collect();
+    let mut tables: Vec<Table> =
+        shown.iter().map(|sheet| Table::new(&sheet.name, sheet.title, sheet.columns(book))).collect();
     for kind in RecordKind::ALL {
         let wanted: Vec<usize> = (0..shown.len()).filter(|index| shown[*index].record == *kind).collect();
         if wanted.is_empty() {
@@ -72,7 +70,7 @@ pub(in crate::report) fn entries(
     }
     let (_, file) = book.files(sheet.record).into_iter().find(|(known, _)| *known == id)?;
     let text = sources.get(file).text.as_str();
-    let mut table = Table::new(&sheet.name, sheet.title, sheet.columns(&book.settings));
+    let mut table = Table::new(&sheet.name, sheet.title, sheet.columns(book));
     table.rows = walk(text, |root| rows(sheet, root, text, id, &book.settings))?;
     if personal == Personal::Without {
         drop_personal(&mut table, sheet);

@@ -25,6 +25,7 @@ const DEFERRED: Sheet = Sheet {
         Col::number("released", "Released", "已兑付"),
         Col::number("forfeited", "Forfeited", "止付"),
         Col::number("balance", "Still to be paid", "待支付余额"),
+        Col::text("unit", "Unit", "单位"),
     ],
 };
 
@@ -40,6 +41,7 @@ const CASES: Sheet = Sheet {
         Col::number("taken", "Taken", "金额"),
         Col::number("returned", "Returned", "已退还"),
         Col::number("balance", "Not returned", "未退还余额"),
+        Col::text("unit", "Unit", "单位"),
         Col::text("client", "Client", "涉及客户"),
         Col::text("reason", "Reason", "原因"),
     ],
@@ -71,11 +73,13 @@ pub(super) fn tables(input: &Input<'_>, reviews: &Reviews<'_>) -> [Table; 2] {
     for manager in input.book.managers.iter().filter(|manager| input.covers(&manager.id)) {
         let ledger = reviews.ledger(&manager.id, input.months.last, input.today);
         let who = || vec![(&*manager.id).into(), manager.data.name.as_str().into()];
-        for (due, sum) in ledger.by_year() {
+        for ((due, unit), sum) in ledger.by_year(|period| input.book.money_of_pay(&manager.id, period, None))
+        {
             let mut row = who();
             row.push(due.to_string().into());
             let amounts = [sum.deferred, sum.released, sum.forfeited, sum.balance()];
             row.extend(amounts.map(|amount| amount.normalize().into()));
+            row.push(unit.into());
             deferred.push(row);
         }
         for ((_, name), case) in &ledger.cases {
@@ -84,6 +88,8 @@ pub(super) fn tables(input: &Input<'_>, reviews: &Reviews<'_>) -> [Table; 2] {
             row.extend([(!name.is_empty()).then_some(*name).into(), case.period.to_string().into()]);
             let amounts: [Decimal; 3] = [case.taken, case.returned, case.taken - case.returned];
             row.extend(amounts.map(|amount| amount.normalize().into()));
+            let scheme = case.entry.scheme.as_deref();
+            row.push(input.book.money_of_pay(&manager.id, case.period, scheme).into());
             row.extend([case.entry.client.as_deref().into(), case.entry.reason.as_deref().into()]);
             cases.push(row);
         }

@@ -26,6 +26,7 @@ pub(super) const REPORT: Report = Report {
     about: Text::new(
         "pay: by the pay lines of the policy in force, in its own unit of money; of a closed period, as it was frozen, with what amendments changed; periods that have not begun are left out, one that is not over is `to-date`\n\
          deferred: the part of the pay that the policy pays in later years\n\
+         amounts: pay, and the entries of its ledger, are in the `money` of the policy that pays, whatever the book's is\n\
          paid now: the pay less what is deferred, advanced, held back or clawed back of it, with what is given back in the period, by entries of the ledger booked up to today, be the period long over; deferred pay, released or forfeited, stands in a table of its own\n\
          what scaled the pay: each gate and veto on pay whose factor is not 1; of a closed period as the records give it now\n\
          held back: holdbacks of the ledger from the pay of the period, from a line of it where they name one, less what was returned of their cases up to today\n\
@@ -39,6 +40,7 @@ pub(super) const REPORT: Report = Report {
          alone: the figure with which this indicator by itself would reach the next rating; none where it cannot",
         "薪酬：按适用考核办法的薪酬项目计算，以办法所定金额单位计；已封存期间取封存结果并计入更正；未开始的期间不列示，未结束的为阶段性结果（to-date）\n\
          延期支付：按办法在以后年度支付的部分\n\
+         金额：薪酬及台账分录均以计发办法的 `money` 计，与台账金额单位（设置 money）不同的亦同\n\
          当期发放：薪酬扣除延期支付、已预发、暂扣及追索扣回部分，加本期退还；期间虽已结束，台账仍计至今日；延期支付的兑付与止付另表列示\n\
          薪酬系数：作用于薪酬且系数不为1的门槛与一票否决；已封存期间按现有记录列示\n\
          暂扣：台账中属于该期薪酬（注明薪酬项目的，仅限含该项目的办法）的暂扣金额，减截至今日同一事由已退还金额\n\
@@ -209,7 +211,7 @@ mod tests {
         assert!(quarter[1].ends_with("| 2800 | 1120 | 1680 | 0 | 元 | -"), "{quarter:?}");
         assert_eq!(
             april("incentive_cases", "2026-04-30"),
-            ["li | 李娜 | holdback | c1 | 2026-04 | 300 | 0 | 300 | - | -"]
+            ["li | 李娜 | holdback | c1 | 2026-04 | 300 | 0 | 300 | 元 | - | -"]
         );
         assert_eq!(
             lines(&book, "incentive", "incentive_lines", "2026-04"),
@@ -237,8 +239,8 @@ mod tests {
         assert_eq!(
             lines(&book, "incentive", "incentive_cases", "2026-04"),
             [
-                "li | 李娜 | holdback | c1 | 2026-04 | 300 | 0 | 300 | - | -",
-                "li | 李娜 | clawback | c2 | 2025-04 | 50 | 0 | 50 | - | -"
+                "li | 李娜 | holdback | c1 | 2026-04 | 300 | 0 | 300 | 元 | - | -",
+                "li | 李娜 | clawback | c2 | 2025-04 | 50 | 0 | 50 | 元 | - | -"
             ]
         );
     }
@@ -269,8 +271,8 @@ mod tests {
             assert!(rows[1].ends_with("| 2800 | 0 | 3180 | 0 | 元 | -"), "{rows:?}");
         }
         let on = |day| lines_on(&book("95%"), "incentive", "incentive_cases", "2026-04", day);
-        assert_eq!(on("2026-06-19"), ["li | 李娜 | clawback | c1 | 2026-04 | 400 | 0 | 400 | - | -"]);
-        assert_eq!(on("2026-06-20"), ["li | 李娜 | clawback | c1 | 2026-04 | 400 | 380 | 20 | - | -"]);
+        assert_eq!(on("2026-06-19"), ["li | 李娜 | clawback | c1 | 2026-04 | 400 | 0 | 400 | 元 | - | -"]);
+        assert_eq!(on("2026-06-20"), ["li | 李娜 | clawback | c1 | 2026-04 | 400 | 380 | 20 | 元 | - | -"]);
     }
 
     #[test]
@@ -295,11 +297,11 @@ mod tests {
         // 440 less 300 released in January; 440.
         assert_eq!(
             lines(&book, "incentive", "incentive_deferred", "2027-01"),
-            ["li | 李娜 | 2027 | 440 | 300 | 0 | 140", "li | 李娜 | 2028 | 440 | 0 | 0 | 440"]
+            ["li | 李娜 | 2027 | 440 | 300 | 0 | 140 | 元", "li | 李娜 | 2028 | 440 | 0 | 0 | 440 | 元"]
         );
         assert_eq!(
             lines_on(&book, "incentive", "incentive_deferred", "2026-12", "2026-12-31")[0],
-            "li | 李娜 | 2027 | 440 | 0 | 0 | 440"
+            "li | 李娜 | 2027 | 440 | 0 | 0 | 440 | 元"
         );
     }
 
