@@ -147,10 +147,9 @@ impl Side<'_> {
     }
 
     fn ask(&self, open: &mut Open, field: Field) {
-        let mut named = self.standing.named.iter().filter(|(named, ..)| *named == field.field);
-        if let Some((_, index, short)) = named.next() {
+        if let Some(last) = self.standing.last_of(&field.field) {
             // One that takes effect states another value than comes out now.
-            open.short.push((*index, short.unwrap_or(Short::To)));
+            open.short.push((last.index, last.short.unwrap_or(Short::To)));
         }
         open.fields.push(field);
     }
@@ -280,12 +279,12 @@ impl Side<'_> {
             let why = match short {
                 Short::Early => say::COVERS_EARLY,
                 Short::From => say::COVERS_FROM,
-                Short::To => say::COVERS_TO,
+                Short::To | Short::Open => say::COVERS_TO,
             };
             let key = match short {
                 Short::Early => "date",
                 Short::From => "from",
-                Short::To => "to",
+                Short::To | Short::Open => "to",
             };
             let path: KeyPath = path!["amendments", *index, key];
             finding = finding.label(Place::value(self.review.file, path), why.into());

@@ -11,11 +11,13 @@ use rust_decimal::Decimal;
 
 use super::review::{Amendment, Review};
 use super::scorecard::{Closed, ClosedIndicator, Instalment};
-use super::value::{Amount, Year};
+use super::value::{Amount, Day, Year};
 
 /// Why an amendment of a closed field changes nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Short {
+    /// Nothing is closed that it could change.
+    Open,
     /// It is dated before the closing.
     Early,
     /// It does not start from what stood there.
@@ -186,6 +188,12 @@ impl Amendment {
         inside(scheme, &self.field)
     }
 
+    /// Whether a value is the one it decided on.
+    fn decided(&self, value: Option<&str>) -> bool {
+        let decided = self.to.as_deref().or(self.from.as_deref().filter(|_| self.gives.is_some()));
+        decided.is_some_and(|decided| says(decided, value))
+    }
+
     /// Whether it states that the records give `now`, whatever stands.
     fn expects(&self, now: Option<&str>) -> bool {
         self.gives.as_deref().is_some_and(|gives| says(gives, now))
@@ -214,22 +222,53 @@ pub struct Standing<'r> {
     pub closed: Cow<'r, Closed>,
     /// Day of the last amendment.
     pub amended: Option<NaiveDate>,
-    /// The fields that amendments name, the last one first, with its place in the list and why it changes nothing, if so.
-    pub named: Vec<(ClosedField, usize, Option<Short>)>,
+    /// The fields that amendments name, the last one first.
+    pub named: Vec<Named>,
+}
+
+/// A field that an amendment names.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// The field.
+    pub field: ClosedField,
+    /// Place of the amendment in the list.
+    pub index: usize,
+    /// What stood there before it.
+    pub stood: Option<String>,
+    /// Why it changes nothing, if so.
+    pub short: Option<Short>,
+}
+
+/// An amendment that changes nothing of what is closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Idle {
+    /// Its place in the list.
+    pub index: usize,
+    /// Why.
+    pub short: Short,
+    /// What stands where it was to change something.
+    pub stood: Option<String>,
+    /// The day on which that was closed.
+    pub closed_on: Option<NaiveDate>,
 }
 
 impl Standing<'_> {
     /// Whether an amendment settles what stands in a field.
     pub fn settles(&self, field: &ClosedField) -> bool {
-        self.named.iter().find(|(named, ..)| named == field).is_some_and(|(_, _, short)| short.is_none())
+        self.last_of(field).is_some_and(|named| named.short.is_none())
+    }
+
+    /// The last amendment of a field.
+    pub fn last_of(&self, field: &ClosedField) -> Option<&Named> {
+        self.named.iter().find(|named| named.field == *field)
     }
 }
 
 impl Review {
     /// Whether what stands in a field stands although the records give `now`: the last amendment of it says so.
     pub fn stands_against(&self, standing: &Standing<'_>, field: &ClosedField, now: Option<&str>) -> bool {
-        let last = standing.named.iter().find(|(named, ..)| named == field);
-        last.is_some_and(|(_, index, short)| short.is_none() && self.amendments[*index].expects(now))
+        let last = standing.last_of(field);
+        last.is_some_and(|last| last.short.is_none() && self.amendments[last.index].expects(now))
     }
 
     /// What stands of the scorecard closed under a scheme.
@@ -243,17 +282,43 @@ impl Review {
         let mut standing = Standing { closed: Cow::Borrowed(frozen), amended: None, named: Vec::new() };
         let mut amendments: Vec<(usize, &Amendment)> = self.amendments.iter().enumerate().collect();
         amendments.retain(|(_, amendment)| amendment.date.0 <= day);
-        amendments.sort_by_key(|(_, amendment)| amendment.date);
+        amendments.sort_by_key(|(_, amendment)| (amendment.date, amendment.n));
         for (index, amendment) in amendments {
             let Some(field) = ClosedField::named(frozen, scheme, &amendment.field) else { continue };
+            let stood = field.of(&standing.closed);
             let short = take(&mut standing.closed, &field, amendment).err();
             if short.is_none() && amendment.to.is_some() {
                 standing.amended = Some(amendment.date.0);
             }
-            standing.named.push((field, index, short));
+            standing.named.push(Named { field, index, stood, short });
         }
         standing.named.reverse();
         Some(standing)
+    }
+
+    /// The amendments that change nothing of what is closed. One of before the closing that froze what it decided on is carried
+    /// out by that, and one of a field that nothing has is another fault.
+    pub fn idle_amendments(&self) -> Vec<Idle> {
+        let standings: Vec<Standing<'_>> =
+            self.closed.keys().filter_map(|scheme| self.standing(scheme)).collect();
+        let idle = self.amendments.iter().enumerate().filter_map(|(index, amendment)| {
+            if standings.is_empty() {
+                return Some(Idle { index, short: Short::Open, stood: None, closed_on: None });
+            }
+            let own = standings.iter().filter_map(|standing| {
+                let named = standing.named.iter().find(|named| named.index == index)?;
+                Some((standing.closed.closed_on, named))
+            });
+            let own: Vec<(Day, &Named)> = own.collect();
+            let holds = |(closed_on, named): &(Day, &Named)| {
+                named.short.is_none()
+                    || amendment.date <= *closed_on && amendment.decided(named.stood.as_deref())
+            };
+            let (closed_on, named) = own.first().filter(|_| !own.iter().any(holds))?;
+            let stood = named.stood.clone();
+            Some(Idle { index, short: named.short?, stood, closed_on: Some(closed_on.0) })
+        });
+        idle.collect()
     }
 
     /// What stands of every scorecard closed in it, by scheme.
@@ -338,7 +403,7 @@ mod tests {
         let review = review(amendments);
         let standing = review.standing("main").unwrap();
         let value = ClosedField::Item("deposits".into(), ItemNumber::Value).of(&standing.closed).unwrap();
-        (value, standing.named.first().and_then(|(.., short)| *short))
+        (value, standing.named.first().and_then(|named| named.short))
     }
 
     #[test]
@@ -372,6 +437,35 @@ mod tests {
         assert_eq!(deposits(&chain), ("0.3".to_owned(), None));
         let broken = first + &amendment("12", "deposits", "from = '0.15'\nto = '0.3'");
         assert_eq!(deposits(&broken), ("0.2".to_owned(), Some(Short::From)));
+    }
+
+    #[test]
+    fn an_amendment_that_changes_nothing_says_why() {
+        let idle = |day, field, values| {
+            let found = review(&amendment(day, field, values)).idle_amendments();
+            found.into_iter().next().map(|idle| (idle.short, idle.stood.unwrap_or_default()))
+        };
+        let stood = |short, value: &str| Some((short, value.to_owned()));
+        assert_eq!(idle("10", "pay_total", "from = '1.8'\nto = '2'"), None);
+        assert_eq!(idle("10", "pay_total", "from = '1'\nto = '2'"), stood(Short::From, "1.8"));
+        assert_eq!(idle("10", "deposits.points", "from = '1'\nto = '2'"), stood(Short::From, "90"));
+        assert_eq!(idle("09", "pay_total", "from = '1.8'\nto = '2'"), stood(Short::Early, "1.8"));
+        assert_eq!(idle("12", "pay_total", ""), stood(Short::To, "1.8"));
+        // Closed once more with what was decided before, by a value or by letting it stand.
+        assert_eq!(idle("09", "pay_total", "from = '2'\nto = '1.80'"), None);
+        assert_eq!(idle("09", "pay_total", "from = '1.8'\ngives = '2'"), None);
+        assert_eq!(idle("09", "pay_total", "from = '2'\ngives = '1.8'"), stood(Short::Early, "1.8"));
+        // While it is open, there is nothing to change.
+        let open = "manager = 'li'\nperiod = '2026-04'\n".to_owned() + &amendment("12", "total", "to = '95'");
+        let open: Review = toml::from_str(&open).unwrap();
+        assert_eq!(open.idle_amendments()[0].short, Short::Open);
+    }
+
+    #[test]
+    fn several_of_one_day_follow_each_other_by_their_numbers() {
+        let second = amendment("11", "deposits", "n = 2\nfrom = '0.2'\nto = '0.3'");
+        let first = amendment("11", "deposits", "from = '0.15'\nto = '0.2'");
+        assert_eq!(deposits(&(second + &first)), ("0.3".to_owned(), None));
     }
 
     #[test]

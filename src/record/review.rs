@@ -92,7 +92,7 @@ pub struct Review {
     /// Changes after the period was closed
     /// 结果更正记录
     #[serde(default)]
-    #[schemars(extend("x-entry" = "amendment", "x-key" = ["date", "field"], "x-order" = "date"))]
+    #[schemars(extend("x-entry" = "amendment", "x-key" = ["date", "field", "n"], "x-order" = "date"))]
     pub amendments: Vec<Amendment>,
     /// Pay ledger, with what was held back, advanced, released, clawed back and returned
     /// 绩效薪酬台账（暂扣、预发、兑付、追索、退还）
@@ -354,6 +354,9 @@ pub struct Amendment {
     /// `pay_total` or `deferral` (`2027 0.36, 2028 0.36`); it changes exactly this
     /// 更正字段：指标（`deposits`、`deposits.target`）、`total`、`rating`、`grade`、`pay.薪酬项目`、`pay_total` 或 `deferral`（如 `2027 0.36, 2028 0.36`）；仅更正该字段
     pub field: String,
+    /// Number of the amendment where one field was amended several times on one day
+    /// 同日同字段第几次更正
+    pub n: Option<u32>,
     /// Value before, as it was closed
     /// 更正前（封存值）
     pub from: Option<String>,

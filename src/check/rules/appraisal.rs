@@ -1,4 +1,5 @@
-//! What an appraisal must rest on: enough raters, closing in time, no deferred pay released while a case is open.
+//! What an appraisal must rest on: enough raters, closing in time, no deferred pay released while a case is open, amendments
+//! that hold.
 
 use std::collections::BTreeMap;
 
@@ -8,13 +9,20 @@ use crate::check::{Check, Context, Found, fires};
 use crate::msg;
 use crate::path;
 use crate::period::{Grain, Period};
+use crate::record::amendment::Short;
 use crate::record::review::{RaterGroup, Review};
 use crate::record::scorecard::LedgerKind;
 use crate::source::Place;
-use crate::text::{Text, check as say};
+use crate::text::{Message, Text, check as say};
 
-pub(super) static RULES: &[&Check] =
-    &[&TOO_FEW_RATERS, &RESULT_NOT_FROZEN, &PERIOD_NOT_CLOSED, &RELEASED_UNDER_CASE, &APPEAL_OUT_OF_ORDER];
+pub(super) static RULES: &[&Check] = &[
+    &TOO_FEW_RATERS,
+    &RESULT_NOT_FROZEN,
+    &PERIOD_NOT_CLOSED,
+    &RELEASED_UNDER_CASE,
+    &APPEAL_OUT_OF_ORDER,
+    &AMENDMENT_WITHOUT_EFFECT,
+];
 
 check! {
     TOO_FEW_RATERS = "RM611" "too-few-raters" Warn Review(too_few_raters);
@@ -203,5 +211,47 @@ fn appeal_out_of_order(context: &Context<'_>, review: &Record<Review>, found: &m
         Some(day) if appeal.by.is_none() => push(path!["appeal", "decided"], msg!(NO_JUDGE, day = day.0)),
         None if appeal.upheld.is_some() => push(path!["appeal", "upheld"], NO_DAY.into()),
         _ => {}
+    }
+}
+
+check! {
+    AMENDMENT_WITHOUT_EFFECT = "RM616" "amendment-without-effect" Deny Review(amendment_without_effect);
+    title: "an amendment changes nothing of what is closed", "更正未改变任何封存内容";
+    why: "Somebody decided on it and somebody approved it, and what is paid goes by what stands.",
+        "更正已有人决定并经批准，但计发仍以有效的封存内容为准。";
+    mend: "Let it start from what stands, on a day on or after the closing, or take it out; `rmbook close PERIOD --amend MANAGER` \
+        writes those that are needed. A period that is closed again is frozen anew: what was decided before is amended once more.",
+        "请将更正前的值改为当时有效的值、日期不早于封存日，或删除该更正；所需更正可用 `rmbook close 期间 --amend 客户经理` 登记。\
+        重新封存的期间按现有记录重新封存，原有决定须再次登记更正。";
+    says: "the amendment of `{field}` changes nothing: {why}", "对 `{field}` 的更正不生效：{why}";
+    example: review!("[closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-12\nrating = \"B\"\ntotal = 80\n\
+        [[amendments]]\ndate = 2026-10-20\nfield = \"total\"\nfrom = \"81\"\nto = \"82\"\nwhy = \"typing error\"\nwho = \"Zhao Lei\"\napproved_by = \"Qian Wei\"\n");
+    mended: "from = \"81\"" => "from = \"80\"";
+    entry: Refuse;
+}
+
+const NOTHING_CLOSED: Text = Text::new("nothing of {period} is closed", "{period} 尚未封存");
+const TOO_EARLY: Text = Text::new(
+    "it is dated before the closing on {closed}, which froze {stood}",
+    "日期早于封存日 {closed}，其时封存的是 {stood}",
+);
+const FROM_ELSEWHERE: Text =
+    Text::new("it starts from {from}, and {stood} stands there", "更正前填 {from}，当时有效的是 {stood}");
+const NO_VALUE: Text = Text::new("it states no value that the field can have", "未填该字段可取的值");
+
+fn amendment_without_effect(_: &Context<'_>, review: &Record<Review>, found: &mut Found) {
+    for idle in review.data.idle_amendments() {
+        let amendment = &review.data.amendments[idle.index];
+        let stood = idle.stood.as_deref().unwrap_or("–").to_owned();
+        let from = amendment.from.as_deref().unwrap_or_default();
+        let (key, why): (&str, Message) = match (idle.short, idle.closed_on) {
+            (Short::Early, Some(closed)) => ("date", msg!(TOO_EARLY, closed = closed, stood = stood)),
+            (Short::From, _) => ("from", msg!(FROM_ELSEWHERE, from = from, stood = stood)),
+            (Short::To, _) if amendment.to.is_some() => ("to", NO_VALUE.into()),
+            (Short::To, _) => ("field", NO_VALUE.into()),
+            _ => ("field", msg!(NOTHING_CLOSED, period = review.data.period.to_string())),
+        };
+        let place = Place::value(review.file, path!["amendments", idle.index, key]);
+        found.push(fires!(AMENDMENT_WITHOUT_EFFECT, place, field = &amendment.field, why = why));
     }
 }

@@ -182,8 +182,8 @@ check! {
     DUPLICATE_ENTRY = "RM705" "duplicate-entry" Deny Fact(duplicate_entry);
     title: "a list holds an entry twice", "列表中条目重复";
     why: "The entry counts twice; after a merge it is usually the same one from two branches.", "该条目被重复计算；多为合并分支时重复写入。";
-    mend: "Remove one of them; two visits of one day and kind are told apart by `n`.",
-        "请删除其中一条；同日同方式的多次拜访以 `n` 区分。";
+    mend: "Remove one of them; two visits of one day and kind, or two amendments of one field and day, are told apart by `n`.",
+        "请删除其中一条；同日同方式的多次拜访、同日同字段的多次更正以 `n` 区分。";
     says: "another entry has the same {key}", "另一条目的{key}与此相同";
     example: client!("[[visits]]\ndate = 2026-10-09\nby = \"wang-fang\"\nkind = \"call\"\nsummary = \"Payment terms\"\n\
         [[visits]]\ndate = 2026-10-09\nby = \"wang-fang\"\nkind = \"call\"\nsummary = \"Supply-chain finance\"\n");

@@ -267,7 +267,8 @@ check! {
     why: "A closed period changes only with a second pair of eyes.", "已关账期间的更正须经他人批准。";
     mend: "Have somebody else approve it.", "请由他人批准。";
     says: "`{who}` changed `{field}` and approved it", "“{who}”更正 `{field}` 并自行批准";
-    example: review!("[[amendments]]\ndate = 2026-10-20\nfield = \"marks\"\nwhy = \"typing error\"\nwho = \"Zhao Lei\"\napproved_by = \"Zhao Lei\"\n");
+    example: review!("[closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-12\nrating = \"B\"\ntotal = 80\n\
+        [[amendments]]\ndate = 2026-10-20\nfield = \"total\"\nto = \"82\"\nwhy = \"typing error\"\nwho = \"Zhao Lei\"\napproved_by = \"Zhao Lei\"\n");
     mended: "approved_by = \"Zhao Lei\"" => "approved_by = \"Qian Wei\"";
     entry: Refuse;
 }
