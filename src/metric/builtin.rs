@@ -137,8 +137,8 @@ metrics! {
         "9–10分占比减去6分及以下占比，取值 −1 至 1。"
         |scope, question| service::net_promoter_score(scope, question.window);
     "justified_complaints" Count "件" [] "Justified complaints" "属实投诉"
-        "Complaints about the manager received in the period and found justified; withdrawn ones don't count."
-        "本期受理、经查属实的投诉件数；撤诉不计。"
+        "Complaints about the manager found justified, in the period in which they were decided; in that of receipt where that day is not entered. Withdrawn ones don't count."
+        "本期作出处理决定、经查属实的投诉件数；未填决定日的按受理日计，撤诉不计。"
         |scope, question| service::justified_complaints(scope, question.window);
     "complaints_in_time" Ratio "%" [] "Complaints decided in time" "投诉按期办结率"
         "Of the complaints decided in the period, or whose limit passed in it without a decision, the part decided within the limit of the settings, any extension included. Each counts once, in the period of its decision or of its limit, whichever comes first, as known on the period's last day; withdrawn ones don't count."

@@ -87,10 +87,14 @@ fn complaints<'b>(scope: &'b Scope<'b>) -> impl Iterator<Item = (&'b Record<Clie
 }
 
 /// Justified complaints about the manager; one not yet judged does not count.
+///
+/// A complaint counts on the day it was decided, for only then it is known to be justified: what is decided later leaves a period
+/// that was closed before as it was. Where no such day is entered, it counts on the day of receipt.
 pub fn justified_complaints(scope: &Scope<'_>, window: Months) -> Measured {
     let mut sum = Adder::new(scope);
     for (client, index, complaint) in complaints(scope) {
-        let counts = within(window, complaint.received) && complaint.withdrawn.is_none();
+        let found = complaint.decided.unwrap_or(complaint.received);
+        let counts = within(window, found) && complaint.withdrawn.is_none();
         if counts && complaint.justified == Some(true) {
             sum.count(client.file, || path!["complaints", index]);
         }

@@ -298,6 +298,23 @@ fn answers_count_as_parts_of_their_scale() {
 }
 
 #[test]
+fn a_complaint_counts_in_the_period_in_which_it_is_decided() {
+    // Decided on the 34th day, in an extension until the 60th.
+    let text = "[[complaints]]\nid = 'a'\nreceived = 2026-04-16\ncomplexity = 'complex'\nextension = { days = 30, approved_by = 'x', told = 2026-05-10 }\n";
+    let (open, decided) = (text.to_owned(), format!("{text}decided = 2026-05-20\njustified = true\n"));
+    for (text, april, may) in [(&open, "0", "0"), (&decided, "0", "1")] {
+        let book = [("a", text.as_str())];
+        assert_eq!(answer(&book, "li", "justified_complaints", "2026-04"), april);
+        assert_eq!(answer(&book, "li", "justified_complaints", "2026-05"), may);
+        assert_eq!(answer(&book, "li", "complaints_in_time", "2026-04"), "no complaints due for decision");
+    }
+    assert_eq!(answer(&[("a", &decided)], "li", "complaints_in_time", "2026-05"), "1");
+    // Without the day of the decision, the day of receipt is all there is.
+    let undated = format!("{text}justified = true\n");
+    assert_eq!(answer(&[("a", &undated)], "li", "justified_complaints", "2026-04"), "1");
+}
+
+#[test]
 fn only_decided_or_due_complaints_are_judged() {
     let text = "[[complaints]]\nid = 'a'\nreceived = 2026-04-01\ndecided = 2026-04-16\njustified = true\n[[complaints]]\nid = 'b'\nreceived = 2026-04-02\n[[complaints]]\nid = 'c'\nreceived = 2026-04-29\n";
     let book = [("a", text)];
