@@ -17,10 +17,12 @@ use crate::msg;
 use crate::path;
 use crate::period::Period;
 use crate::record::kind::RecordKind;
+use crate::record::review::Review;
+use crate::record::tree;
 use crate::score::Asked;
 use crate::score::apply::{Policies, Request, Scored, run as score_book};
 use crate::store;
-use crate::text::{close as say, first_few};
+use crate::text::{Message, close as say, first_few};
 
 /// Freeze a period's scorecards in the reviews
 ///
@@ -101,6 +103,7 @@ pub(super) fn run(args: &CloseArgs, context: &mut Context<'_>) -> anyhow::Result
     for (scheme, digests) in &digests {
         record(period, scheme, digests, &loaded, &mut writing)?;
     }
+    let undone = undone(&writing);
     let changed = writing.finish(context)?;
     let message = match (closed, changed) {
         (0, 0) => msg!(say::ALREADY, period = period.to_string()),
@@ -108,7 +111,21 @@ pub(super) fn run(args: &CloseArgs, context: &mut Context<'_>) -> anyhow::Result
         _ => msg!(say::CLOSED, count = closed, period = period.to_string()),
     };
     context.say(&message)?;
+    undone.iter().try_for_each(|message| context.say(message))?;
     Ok(ExitStatus::Clean)
+}
+
+/// What is said of the amendments that hold no longer by what is to stand in their reviews.
+fn undone(writing: &Writing) -> Vec<Message> {
+    let idle = writing.changes.iter().filter_map(|(path, (_, after))| {
+        RecordKind::of_path(path).filter(|(kind, _)| *kind == RecordKind::Review)?;
+        let review = tree::read::<Review>(after.as_deref()?).ok()?;
+        let idle = review.idle_amendments();
+        let fields: Vec<&str> = idle.iter().map(|idle| &*review.amendments[idle.index].field).collect();
+        let fields = first_few(&fields);
+        (!idle.is_empty()).then(|| msg!(say::UNDONE, path = path, fields = fields))
+    });
+    idle.collect()
 }
 
 /// A period that is not over, or with an appeal open, is not closed.
@@ -352,7 +369,9 @@ fn reopen(
     if count + schemes == 0 {
         bail!(failure(msg!(say::NOT_CLOSED, period = period.to_string())));
     }
+    let undone = undone(&writing);
     writing.finish(context)?;
     context.say(&msg!(say::REOPENED, count = count, period = period.to_string()))?;
+    undone.iter().try_for_each(|message| context.say(message))?;
     Ok(ExitStatus::Clean)
 }

@@ -42,6 +42,7 @@ super::catalogue! {
     NOTHING_TO_AMEND = "nothing to amend: what the records give of {manager} for {period} is closed, or stated by an amendment, already", "无需更正：{manager} {period} 的现时结果与封存一致，或已有更正载明";
     NOT_CLOSED_FOR = "nothing of {manager} is closed for `{period}`", "{manager} 在 `{period}` 没有已封存的考核结果";
     REOPENED = "scorecards of {period} reopened: {count}", "已重新打开 {period} 考核结果 {count} 份";
+    UNDONE = "{path}: amendments of what was closed before that hold no longer: {fields}\nhelp: once the period is closed, amend anew what is to stand, and take these out", "{path}：原有更正已不生效：{fields}\nhelp: 期间封存后请就仍须维持的决定重新登记更正，并删除原更正";
     ALREADY = "{period} is closed already, and nothing has changed", "{period} 已封存，内容无变动";
     RECORDED = "{period} is closed already and nothing in it has changed; its closing now stands in rmbook.toml", "{period} 已封存，内容无变动；封存登记已补记于 rmbook.toml";
     NO_PARTIAL = "a period is closed with every record or not at all\nhelp: mend the records that do not load, and close without `--partial`", "封存须以全部记录为准，不接受 `--partial`\nhelp: 请先更正无法载入的记录";
