@@ -8,7 +8,9 @@ use clap::Args;
 use super::{Context, ExitStatus, Loaded, WriteArgs, Writing, period, ready_policies, refused};
 use crate::book::figured::lacking;
 use crate::close::{self, Amending};
+use crate::draft::around::several_called;
 use crate::draft::plan::order;
+use crate::draft::references;
 use crate::edit::render::{Table, Value, document};
 use crate::edit::{self, Change};
 use crate::failure::failure;
@@ -22,7 +24,7 @@ use crate::record::tree;
 use crate::score::Asked;
 use crate::score::apply::{Policies, Request, Scored, run as score_book};
 use crate::store;
-use crate::text::{Message, close as say, first_few};
+use crate::text::{Message, close as say, first_few, run};
 
 /// Freeze a period's scorecards in the reviews
 ///
@@ -69,7 +71,13 @@ pub(super) fn run(args: &CloseArgs, context: &mut Context<'_>) -> anyhow::Result
     if args.reopen {
         return reopen(args, period, &loaded, writing, context);
     }
-    if let Some(manager) = &args.amend {
+    if let Some(word) = &args.amend {
+        let called = loaded.book.called(RecordKind::Manager, word);
+        let manager = match called.as_slice() {
+            [id] => id,
+            [] => word.as_str(),
+            several => bail!(failure(several_called(word, several))),
+        };
         return amend(args, (period, manager), &loaded, writing, context);
     }
     refuse_early(period, &loaded, context)?;
@@ -294,16 +302,24 @@ fn amend(
     }
     let words = |words: &Option<String>| Value::from(words.as_deref().unwrap_or_default());
     let now = if args.keep { "gives" } else { "to" };
+    let today = context.today;
+    // Where the field was amended on this day already, this is another one.
+    let number = |field: &str| {
+        let of_today = review.data.amendments.iter().filter(|it| it.date.0 == today && it.field == field);
+        of_today.map(|known| known.n.unwrap_or(1)).max().map(|last| ("n".to_owned(), (last + 1).into()))
+    };
     let entry = |amending: &Amending| -> Table {
-        vec![
-            ("date".into(), context.today.into()),
-            ("field".into(), amending.field.as_str().into()),
+        let mut entry: Table =
+            vec![("date".into(), today.into()), ("field".into(), amending.field.as_str().into())];
+        entry.extend(number(&amending.field));
+        entry.extend([
             ("from".into(), amending.from.as_deref().unwrap_or("-").into()),
             (now.into(), amending.now.as_deref().unwrap_or("-").into()),
             ("why".into(), words(&args.why)),
             ("who".into(), words(&args.who)),
             ("approved_by".into(), words(&args.approved_by)),
-        ]
+        ]);
+        entry
     };
     let changes: Vec<Change> = amending
         .iter()
@@ -313,6 +329,7 @@ fn amend(
             sort: Some("date"),
         })
         .collect();
+    refuse_unknown(&changes, &writing, context)?;
     let path = loaded.snapshot.sources.get(review.file).path.clone();
     let text = writing.read(&path)?.unwrap_or_default();
     writing.put(&path, Some(edit::apply(&text, &changes, order(RecordKind::Review))?))?;
@@ -325,6 +342,18 @@ fn amend(
     let count = changes.len();
     context.say(&msg!(say::AMENDED, count = count, manager = manager, period = period.to_string()))?;
     Ok(ExitStatus::Clean)
+}
+
+/// Amendments by people whom the book does not have, where they are named by an id, are not written.
+fn refuse_unknown(changes: &[Change], writing: &Writing, context: &Context<'_>) -> anyhow::Result<()> {
+    let first = edit::apply("", &changes[..changes.len().min(1)], order(RecordKind::Review))?;
+    match references::unknown(RecordKind::Review, &first, &mut writing.known()).first() {
+        Some(fault) => {
+            let words = fault.words(context.style.lang);
+            bail!(failure(msg!(run::AT, place = format!("`{}`", fault.at), words = words)))
+        }
+        None => Ok(()),
+    }
 }
 
 fn reopen(
