@@ -75,19 +75,24 @@ impl Side<'_> {
         if *self.frozen.policy != *now.policy {
             by_policy.changes.push(msg!(say::OTHER_POLICY, policy = now.policy));
         }
-        let (before, mut follows) = (found.len(), false);
+        let before = found.len();
+        // The first item that comes out otherwise also says what becomes of the total.
+        let mut total = self.total(now);
+        let of_total = total.is_some();
         for item in &now.drift.items {
             let Some(mut open) = self.open_item(item) else { continue };
-            follows = true;
             if other_policy && item.inputs.is_empty() {
                 let changes = words::joined(std::mem::take(&mut open.changes));
                 open.changes.push(msg!(say::ITEM_FIELD, item = &item.id, changes = changes));
                 by_policy.extend(open);
             } else {
+                if !open.changes.is_empty() {
+                    open.changes.extend(total.take());
+                }
                 found.push(self.item(item, open));
             }
         }
-        let mut open = self.open_result(now, follows, pools);
+        let mut open = self.open_result(now, of_total && total.is_none(), pools);
         if other_policy && found.len() == before {
             by_policy.extend(std::mem::take(&mut open));
         }
@@ -116,6 +121,13 @@ impl Side<'_> {
         let mut fields: Vec<Field> = items.flat_map(|open| open.fields).collect();
         fields.extend(self.open_result(now, false, pools).fields);
         fields
+    }
+
+    /// What became of the total, where no amendment settles it.
+    fn total(&self, now: &Now<'_>) -> Option<Message> {
+        let mut total = now.drift.result.iter().filter(|field| field.field == ClosedField::Total);
+        let open = total.find(|total| !self.stands(&total.field, total.now.as_deref()))?;
+        Some(words::field(open, self.frozen))
     }
 
     /// Whether the policy by which it was scored is another one now, or says otherwise.
@@ -198,12 +210,12 @@ impl Side<'_> {
         }
     }
 
-    /// What beside the items no amendment settles. What follows from an item that is found, or from a pay line, is to be amended
+    /// What beside the items no amendment settles. A total that is said already, and what follows from a pay line, is to be amended
     /// and not said once more.
     ///
     /// The share of a pool stays as it was frozen where only results move it, those of others or the manager's: each of these is
     /// found, or amended, where it is. A pool of another size and another grade move it by themselves.
-    fn open_result(&self, now: &Now<'_>, follows: bool, pools: &Pools) -> Open {
+    fn open_result(&self, now: &Now<'_>, is_said: bool, pools: &Pools) -> Open {
         let (card, drift) = (now.card, &now.drift);
         let mut open = Open::default();
         let lines = card.pay.iter().flat_map(|pay| &pay.lines);
@@ -219,7 +231,7 @@ impl Side<'_> {
         pay.retain(|field| !stands(field));
         let by_line = pay.iter().any(|field| matches!(field.field, ClosedField::Line(_)));
         let result = drift.result.iter().filter(|field| !stands(field));
-        let result = result.map(|field| (field.clone(), follows && field.field == ClosedField::Total));
+        let result = result.map(|field| (field.clone(), is_said && field.field == ClosedField::Total));
         let of_lines = |field: &Field| by_line && !matches!(field.field, ClosedField::Line(_));
         for (field, is_said) in result.chain(pay.iter().map(|field| (field.clone(), of_lines(field)))) {
             if !is_said {

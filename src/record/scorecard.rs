@@ -67,6 +67,7 @@ pub struct Closed {
     /// Part of it paid in later years
     /// 延期支付安排
     #[serde(default)]
+    #[schemars(extend("x-key" = ["due"]))]
     pub deferral: Vec<Instalment>,
 }
 
