@@ -210,7 +210,7 @@ impl Batch {
         let closed = writing.closed_figures()?;
         done.files = writing.finish(context)?;
         done.say(context)?;
-        closed.say(context)?;
+        closed.iter().try_for_each(|message| context.say(message))?;
         judged.say_remarks(context)?;
         Ok(ExitStatus::Clean)
     }

@@ -1,87 +1,168 @@
-//! What a run says of figures it changes in months that are closed: they stand, and `check` holds the records against them.
+//! What a run says of closed periods in which something comes out otherwise by it: what was closed stands, and `check` holds the
+//! records against it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Context, Writing};
-use crate::book::credit::lead_on;
+use chrono::NaiveDate;
+use toml::{Table, Value};
+
+use super::{Writing, options_of_all};
+use crate::book;
+use crate::check;
+use crate::close;
+use crate::diag::Level;
+use crate::metric::Portfolios;
 use crate::msg;
-use crate::period::{Month, Period};
-use crate::record::client::Client;
+use crate::period::Period;
 use crate::record::kind::RecordKind;
 use crate::record::settings::Settings;
 use crate::record::tree;
+use crate::score::apply::Policies;
+use crate::source::Snapshot;
 use crate::store;
-use crate::text::{Message, close as say, entry};
-
-/// How many of them are said.
-const SHOWN: usize = 10;
-
-/// Figures of closed months that a run changes.
-pub(super) struct ClosedFigures(Vec<Message>);
-
-impl ClosedFigures {
-    /// Says the first of them, and how many more there are.
-    pub(super) fn say(&self, context: &mut Context<'_>) -> anyhow::Result<()> {
-        for message in self.0.iter().take(SHOWN) {
-            context.say(message)?;
-        }
-        match self.0.len().saturating_sub(SHOWN) {
-            0 => Ok(()),
-            more => context.say(&msg!(entry::MORE_REMARKS, count = more)),
-        }
-    }
-}
+use crate::text::{Message, close as say};
 
 impl Writing {
-    /// The figures of closed months that come to differ, each with its record, period and mend.
-    pub(super) fn closed_figures(&mut self) -> anyhow::Result<ClosedFigures> {
+    /// What is to be said of what comes out otherwise in closed periods by this run, and did not before. The whole book is read
+    /// only where a change may bear on one.
+    pub(super) fn closed_figures(&mut self) -> anyhow::Result<Option<Message>> {
         let settings = self.read(store::SETTINGS)?.unwrap_or_default();
         let settings = tree::read::<Settings>(&settings).ok();
-        let closed: BTreeSet<Period> = settings
-            .iter()
-            .flat_map(|settings| settings.closed.values())
-            .flat_map(|it| it.keys().copied())
-            .collect();
-        let mut found = Vec::new();
-        for (path, (before, after)) in self.changes.iter().filter(|_| !closed.is_empty()) {
-            let is_client = RecordKind::of_path(path).is_some_and(|(kind, _)| kind == RecordKind::Client);
-            let read = |text: &Option<String>| tree::read::<Client>(text.as_deref()?).ok();
-            let Some(after) = Some(after).filter(|_| is_client).and_then(read) else { continue };
-            let before = read(before);
-            for (month, field) in differing(before.as_ref(), &after) {
-                let manager = lead_on(&after, month.last_day());
-                let periods = closed.iter().filter(|period| period.months().iter().any(|it| it == month));
-                found.extend(periods.map(|period| {
-                    let (path, period) = (path.as_str(), period.to_string());
-                    msg!(
-                        say::FIGURE_OF_CLOSED,
-                        path = path,
-                        field = &field,
-                        period = period,
-                        manager = manager
-                    )
-                }));
-            }
+        let closed = settings.iter().flat_map(|settings| settings.closed.values()).flat_map(BTreeMap::keys);
+        let Some(until) = closed.map(|period| period.last_day()).max() else { return Ok(None) };
+        let bears = |(path, (before, after)): (&String, &(Option<String>, Option<String>))| {
+            bears_on(path, before.as_deref(), after.as_deref(), until)
+        };
+        if !self.changes.iter().any(bears) {
+            return Ok(None);
         }
-        Ok(ClosedFigures(found))
+        let disk = store::read_book(&self.root)?;
+        if !disk.unreadable.is_empty() {
+            return Ok(None);
+        }
+        let mut new = found(&self.snapshot(&disk, true));
+        if !new.is_empty() {
+            found(&self.snapshot(&disk, false)).iter().for_each(|known| _ = new.remove(known));
+        }
+        Ok(said(&new))
+    }
+
+    /// The book as it stood before the changes, or is to stand after them.
+    fn snapshot(&self, disk: &Snapshot, after: bool) -> Snapshot {
+        let mut texts: BTreeMap<&str, &str> =
+            disk.sources.iter().map(|(_, source)| (source.path.as_str(), source.text.as_str())).collect();
+        for (path, (old, new)) in &self.changes {
+            match if after { new } else { old } {
+                Some(text) => texts.insert(path, text),
+                None => texts.remove(path.as_str()),
+            };
+        }
+        Snapshot::new(texts.into_iter().map(|(path, text)| (path.to_owned(), Ok(text.to_owned()))))
     }
 }
 
-/// The figures in which two states of a client differ, as `results.2026-09.deposits`, with their months.
-fn differing(before: Option<&Client>, after: &Client) -> Vec<(Month, String)> {
-    let of = |client: Option<&Client>| -> BTreeSet<(Month, String)> {
-        let months = client.into_iter().flat_map(|client| &client.results);
-        let measures =
-            months.flat_map(|(month, figures)| figures.measures().map(|id| (*month, id.to_string())));
-        measures.collect()
+/// The file of a finding in a closed period, and what it says.
+type Found = (String, String);
+
+fn found(snapshot: &Snapshot) -> BTreeSet<Found> {
+    let (book, _) = book::load(snapshot);
+    let policies = Policies::of(&book);
+    let sources = &snapshot.sources;
+    let found = close::compare(&Portfolios::new(&book), sources, &policies, |_| true);
+    let mut found = check::settle(found, &book.settings, sources, &options_of_all());
+    found.retain(|it| it.level == Level::Deny && close::rule::RULES.iter().any(|rule| *rule == it.rule));
+    let key = |finding: crate::diag::Finding| {
+        (sources.get(finding.at.file).path.clone(), finding.message.get(crate::text::Lang::En).to_string())
     };
-    let all: BTreeSet<(Month, String)> = of(before).union(&of(Some(after))).cloned().collect();
-    let figure = |client: Option<&Client>, month: &Month, measure: &str| {
-        client.and_then(|client| client.results.get(month)?.get(measure).cloned())
+    found.into_iter().map(key).collect()
+}
+
+/// How many findings there are, in which periods, and the command that amends where it is of one manager.
+fn said(found: &BTreeSet<Found>) -> Option<Message> {
+    let count = Some(found.len()).filter(|count| *count > 0)?;
+    let ids = found.iter().filter_map(|(path, _)| RecordKind::of_path(path)?.1.rsplit_once('/'));
+    let ids: BTreeSet<(&str, &str)> = ids.collect();
+    let periods: BTreeSet<&str> = ids.iter().map(|(period, _)| *period).collect();
+    let (period, manager) = match ids.iter().collect::<Vec<_>>()[..] {
+        [(period, manager)] => (*period, *manager),
+        _ => ("PERIOD", "MANAGER"),
     };
-    let differs = |(month, measure): &(Month, String)| {
-        figure(before, month, measure) != figure(Some(after), month, measure)
+    let periods = periods.into_iter().collect::<Vec<_>>().join(", ");
+    Some(msg!(say::COMES_OTHERWISE, count = count, periods = periods, period = period, manager = manager))
+}
+
+/// Whether a change of a file may bear on what lies up to a day. What is dated later does not: months, and entries of lists.
+fn bears_on(path: &str, before: Option<&str>, after: Option<&str>, until: NaiveDate) -> bool {
+    let later = |word: &str| word.parse::<Period>().is_ok_and(|period| period.first_day() > until);
+    if let Some((RecordKind::Review, id)) = RecordKind::of_path(path)
+        && id.split('/').next().is_some_and(later)
+    {
+        return false;
+    }
+    let read = |text: Option<&str>| -> Table {
+        text.map(|text| text.trim_start_matches('\u{feff}')).unwrap_or_default().parse().unwrap_or_default()
     };
-    let named = |(month, measure)| (month, format!("results.{month}.{measure}"));
-    all.into_iter().filter(differs).map(named).collect()
+    let (before, after) = (read(before), read(after));
+    let keys: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    keys.into_iter().any(|key| match (before.get(key), after.get(key)) {
+        (old, new) if old == new => false,
+        (Some(Value::Array(_)) | None, Some(Value::Array(_)) | None) => {
+            let list = |table: &Table| table.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
+            let (old, new) = (list(&before), list(&after));
+            let lone = |one: &[Value], other: &[Value]| {
+                one.iter().any(|entry| !other.contains(entry) && !is_later(entry, until))
+            };
+            lone(&old, &new) || lone(&new, &old)
+        }
+        (Some(Value::Table(_)) | None, Some(Value::Table(_)) | None) => {
+            let table = |all: &Table| all.get(key).and_then(Value::as_table).cloned().unwrap_or_default();
+            let (old, new) = (table(&before), table(&after));
+            let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+            names.into_iter().any(|name| old.get(name) != new.get(name) && !later(name))
+        }
+        _ => true,
+    })
+}
+
+/// Whether all days of an entry are later; what held `until` a day held before it.
+fn is_later(entry: &Value, until: NaiveDate) -> bool {
+    let Some(entry) = entry.as_table().filter(|entry| !entry.contains_key("until")) else { return false };
+    let day = |value: &Value| value.as_datetime()?.date?.to_string().parse::<NaiveDate>().ok();
+    let days: Vec<NaiveDate> = entry.values().filter_map(day).collect();
+    !days.is_empty() && days.iter().all(|day| *day > until)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bears(before: &str, after: &str) -> bool {
+        bears_on("clients/a.toml", Some(before), Some(after), "2026-09-30".parse().unwrap())
+    }
+
+    #[test]
+    fn what_is_dated_later_bears_on_nothing_closed() {
+        let visit = "[[visits]]\ndate = 2026-09-12\n[[visits]]\ndate = 2026-10-12\n";
+        assert!(!bears("", "[[visits]]\ndate = 2026-10-12\n"));
+        assert!(!bears("[[visits]]\ndate = 2026-09-12\n", visit));
+        assert!(bears("[[visits]]\ndate = 2026-10-12\n", visit));
+        assert!(!bears(
+            "[results]\n2026-09 = { loans = 1 }\n",
+            "[results]\n2026-09 = { loans = 1 }\n2026-10 = { loans = 2 }\n"
+        ));
+        assert!(bears("[results]\n2026-09 = { loans = 1 }\n", "[results]\n2026-09 = { loans = 2 }\n"));
+        assert!(bears("", "[base]\n2026 = { loans = 1 }\n"));
+        assert!(!bears("# a\nnote = 'x'\n", "note = 'x'\n"));
+    }
+
+    #[test]
+    fn what_has_no_day_or_held_until_one_may_bear_on_it() {
+        assert!(bears("manager = 'a'\n", "manager = 'b'\n"));
+        assert!(bears("", "[[history]]\nuntil = 2026-11-30\nmanager = 'a'\n"));
+        assert!(bears("[[facilities]]\nid = 'f'\n", "[[facilities]]\nid = 'f'\noriginated_by = 'a'\n"));
+        let of = |period| {
+            bears_on(&format!("reviews/{period}/a.toml"), None, Some("x = 1"), "2026-09-30".parse().unwrap())
+        };
+        assert!(of("2026-09") && !of("2026-10"));
+    }
 }

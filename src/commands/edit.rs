@@ -32,6 +32,7 @@ pub(super) fn run(args: &EditArgs, context: &mut Context<'_>) -> anyhow::Result<
     // The lock would be held for as long as the editor is open; the editor writes the file by itself.
     let mut writing = Writing::open(context, &WriteArgs { dry_run: true })?;
     let (kind, path) = writing.resolve(&args.id, RecordKind::ALL)?;
+    let before = writing.read(&path)?;
     loop {
         open(&editor, &writing.root.join(&path))?;
         let Some(text) = writing.read(&path)? else { bail!(failure(msg!(say::GONE, path = path))) };
@@ -41,6 +42,8 @@ pub(super) fn run(args: &EditArgs, context: &mut Context<'_>) -> anyhow::Result<
             &writing,
             context,
         )? {
+            writing.changes.insert(path, (before, Some(text)));
+            writing.closed_figures()?.iter().try_for_each(|message| context.say(message))?;
             return Ok(ExitStatus::Clean);
         }
         if !context.interactive || !asked_again(context)? {

@@ -72,6 +72,7 @@ pub(super) fn run(args: &HandoverArgs, context: &mut Context<'_>) -> anyhow::Res
     if !fine {
         return refused(context);
     }
+    let closed = writing.closed_figures()?;
     let files = writing.finish(context)?;
     if files > 0 && !args.write.dry_run {
         let said = if passing.is_ahead() { say::DONE_AHEAD } else { say::DONE };
@@ -85,6 +86,7 @@ pub(super) fn run(args: &HandoverArgs, context: &mut Context<'_>) -> anyhow::Res
         }
     }
     Done { there, ..Done::default() }.say(context)?;
+    closed.iter().try_for_each(|message| context.say(message))?;
     Ok(ExitStatus::Clean)
 }
 

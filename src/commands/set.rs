@@ -102,7 +102,7 @@ pub(super) fn assign(
         (false, _) => msg!(entry::UNCHANGED, path = path),
     };
     context.say(&said)?;
-    closed.say(context)?;
+    closed.iter().try_for_each(|message| context.say(message))?;
     judged.say_remarks(context)?;
     Ok(ExitStatus::Clean)
 }

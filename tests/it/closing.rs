@@ -83,7 +83,7 @@ fn a_closed_figure_is_guarded_until_an_amendment_covers_it() {
 
     folder.write("clients/a.toml", client.replace("900", "950"));
     let changed = "RM690 deposits of li-na for 2026-04 is not what was closed: value 900 then, 950 now; score 90 then, 95 now; \
-                   points 90 then, 95 now; client/a gives results.deposits 900 then, 950 now";
+                   points 90 then, 95 now; total 90 then, 95 now; client/a gives results.deposits 900 then, 950 now";
     assert!(closed_findings(&folder).ends_with(changed), "{}", closed_findings(&folder));
     let command = "rmbook close 2026-04 --amend li-na --why … --who … --approved-by …";
     let shown = folder.run(&["check", "--today", "2026-05-20"]).out;
@@ -149,6 +149,134 @@ fn what_was_closed_may_stand_although_a_record_was_mended() {
 }
 
 #[test]
+fn an_amendment_that_changes_nothing_is_refused() {
+    let folder = folder();
+    close(&folder);
+    let add = |values: &[&str]| {
+        let said = ["add", "amendment", "2026-04/li-na", "--why", "补录", "--who", "赵磊"];
+        let rest = ["--approved-by", "行长", "--today", "2026-05-20"];
+        folder.run(&[said.as_slice(), &rest, values].concat())
+    };
+    let total = |values: &[&'static str]| add(&[["--field", "total"].as_slice(), values].concat());
+    let refused = |ran: crate::fixture::Ran, why: &str| {
+        assert!(ran.code == Some(1) && ran.err.contains(why), "{}", ran.err);
+    };
+    refused(total(&["--from", "1", "--to", "2"]), "changes nothing: it starts from 1, and 90 stands there");
+    let early = "it is dated before the closing on 2026-05-10, which froze 90";
+    refused(total(&["--from", "90", "--to", "95", "--date", "2026-05-09"]), early);
+    let points = add(&["--field", "deposits.points", "--from", "1", "--to", "30"]);
+    refused(points, "it starts from 1, and 90 stands there");
+    assert!(!folder.read("reviews/2026-04/li-na.toml").contains("amendments"));
+    // A second one of the day starts where the first left it, and is numbered.
+    assert_eq!(total(&["--from", "90", "--to", "95"]).code, Some(0));
+    refused(total(&["--from", "95", "--to", "96"]), "`--n 2`");
+    let second = total(&["--from", "95", "--to", "96", "--n", "2"]);
+    assert_eq!(second.code, Some(0), "{}", second.err);
+    let found = folder.run(&["check", "--today", "2026-05-20", "-O", "concise"]).out;
+    assert!(!found.contains("RM705") && !found.contains("RM616"), "{found}");
+    // By hand it is found all the same.
+    amend(&folder, "2026-05-18", "rating", "from = \"A\"\nto = \"B\"");
+    let found = folder.run(&["check", "--today", "2026-05-20", "-O", "concise"]).out;
+    assert!(
+        found.contains(
+            "RM616 the amendment of `rating` changes nothing: it starts from A, and – stands there"
+        ),
+        "{found}"
+    );
+}
+
+#[test]
+fn what_was_decided_before_another_closing_is_said() {
+    let folder = folder();
+    close(&folder);
+    replace(&folder, "clients/a.toml", "deposits = 900", "deposits = 950");
+    let said = ["--why", "不影响考核", "--who", "赵磊", "--approved-by", "行长", "--today", "2026-05-20"];
+    let kept = folder.run(&[["close", "2026-04", "--amend", "li-na", "--keep"].as_slice(), &said].concat());
+    assert_eq!(kept.code, Some(0), "{}", kept.err);
+    let hold =
+        "reviews/2026-04/li-na.toml: amendments of what was closed before that hold no longer: deposits";
+    let reopened = folder.run(&["close", "2026-04", "--reopen", "--today", "2026-05-24"]);
+    assert!(reopened.code == Some(0) && reopened.err.contains(hold), "{}", reopened.err);
+    // Closed with what the records give, 95, though 90 was to stand.
+    let closed = folder.run(&["close", "2026-04", "--today", "2026-05-25"]);
+    assert!(closed.code == Some(0) && closed.err.contains(hold), "{}", closed.err);
+    let found = folder.run(&["check", "--today", "2026-05-25", "-O", "concise"]).out;
+    let early = "RM616 the amendment of `total` changes nothing: it is dated before the closing on 2026-05-25, which froze 95";
+    assert!(found.contains(early), "{found}");
+
+    // What was amended to what the records give is frozen so.
+    let folder = self::folder();
+    close(&folder);
+    replace(&folder, "clients/a.toml", "deposits = 900", "deposits = 950");
+    amend_all(&folder, "li-na");
+    folder.run(&["close", "2026-04", "--reopen", "--today", "2026-05-24"]);
+    let closed = folder.run(&["close", "2026-04", "--today", "2026-05-25"]);
+    assert!(closed.code == Some(0) && !closed.err.contains("hold no longer"), "{}", closed.err);
+    let found = folder.run(&["check", "--today", "2026-05-25", "-O", "concise"]).out;
+    assert!(!found.contains("RM616"), "{found}");
+}
+
+#[test]
+fn who_amends_is_known_and_may_amend_twice_a_day() {
+    let folder = folder();
+    close(&folder);
+    let amended = |who: &str| {
+        let said = ["--why", "补录", "--who", who, "--approved-by", "行长", "--today", "2026-05-20"];
+        folder.run(&[["close", "2026-04", "--amend", "李娜"].as_slice(), &said].concat())
+    };
+    replace(&folder, "clients/a.toml", "deposits = 900", "deposits = 950");
+    let unknown = amended("nobody");
+    assert!(unknown.code == Some(2) && unknown.err.contains("nobody"), "{}", unknown.err);
+    assert_eq!(amended("赵磊").code, Some(0));
+    replace(&folder, "clients/a.toml", "deposits = 950", "deposits = 960");
+    assert_eq!(amended("赵磊").code, Some(0));
+    let review = folder.read("reviews/2026-04/li-na.toml");
+    assert!(review.contains("field = \"total\"\nn = 2\nfrom = \"95\"\nto = \"96\"\n"), "{review}");
+    let found = folder.run(&["check", "--today", "2026-05-20", "-O", "concise"]).out;
+    assert!(!found.contains("RM705") && !found.contains("RM616") && !found.contains("RM690"), "{found}");
+}
+
+#[test]
+fn a_change_says_what_it_brings_into_closed_periods() {
+    let said = |args: &[&str]| {
+        let ran = two().run(&[args, &["--today", "2026-05-20"]].concat());
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        ran.err
+    };
+    let brings = "findings that this brings into closed periods: ";
+    let amends = |manager: &str, period: &str| {
+        format!(
+            "for 2026-04; `rmbook check` shows them, and `rmbook close {period} --amend {manager}` amends what was closed\n"
+        )
+    };
+    let of_li_na = format!("{brings}1, {}", amends("li-na", "2026-04"));
+    for args in
+        [&["set", "a", "results.2026-04.deposits=950"], &["set", "li-na", "targets.2026-04.deposits=900"]]
+    {
+        let said = said(args);
+        assert!(said.contains(&of_li_na), "{args:?}: {said}");
+    }
+    // The pool, and a client who is handed over from a closed day on, are of both.
+    let of_both = amends("MANAGER", "PERIOD");
+    for args in [
+        ["set", "settings", "actuals.2026-04.bonus=5"].as_slice(),
+        &["add", "credit", "a", "--from", "2026-04-16", "--shares", "wang-fang=100"],
+        &["handover", "a", "--to", "wang-fang", "--on", "2026-04-16"],
+    ] {
+        let said = said(args);
+        assert!(said.contains(brings) && said.contains(&of_both), "{args:?}: {said}");
+    }
+    for args in [
+        ["set", "a", "results.2026-05.deposits=950"].as_slice(),
+        &["set", "a", "note=大客户"],
+        &["add", "visit", "a", "--by", "li-na", "--date", "2026-04-08", "--summary", "回访"],
+    ] {
+        let said = said(args);
+        assert!(!said.contains("closed"), "{args:?}: {said}");
+    }
+}
+
+#[test]
 fn a_frozen_figure_edited_by_hand_is_found() {
     let folder = folder();
     close(&folder);
@@ -185,7 +313,7 @@ fn a_policy_is_free_to_change_what_leaves_every_figure_alone() {
     // 900 of 1000 is more than 80 %.
     folder.write("policies/p.toml", closed.replace("max = 1.2", "max = 0.8"));
     let found = closed_findings(&folder);
-    let expected = "RM692 the policy p, by which li-na was scored for 2026-04, has changed: deposits score 90 then, 80 now; points 90 then, 80 now";
+    let expected = "RM692 the policy p, by which li-na was scored for 2026-04, has changed: deposits score 90 then, 80 now; points 90 then, 80 now; total 90 then, 80 now";
     assert!(found.ends_with(expected), "{found}");
     for field in ["deposits.score", "deposits.points", "total"] {
         amend(&folder, "2026-05-18", field, "from = \"90\"\nto = \"80\"");
@@ -482,7 +610,7 @@ fn a_mark_changed_after_closing_is_named_with_its_mend() {
     close(&folder);
     replace(&folder, path, "points = 8\nreason", "points = 9\nreason");
     let found = closed_findings(&folder);
-    let expected = "RM690 initiative of li-na for 2026-04 is not what was closed: score 80 then, 90 now; points 8 then, 9 now; \
+    let expected = "RM690 initiative of li-na for 2026-04 is not what was closed: score 80 then, 90 now; points 8 then, 9 now; total 89 then, 90 now; \
                     review/2026-04/li-na gives mark 8 then, 9 now";
     assert!(found.ends_with(expected), "{found}");
     let shown = folder.run(&["check", "--today", "2026-05-20"]).out;
@@ -499,7 +627,7 @@ fn what_changed_behind_a_figure_is_named() {
     // The target alone.
     replace(&folder, "managers/li-na.toml", "2026-04 = { deposits = 1000 }", "2026-04 = { deposits = 900 }");
     let found = closed_findings(&folder);
-    let expected = "closed: target 1000 then, 900 now; score 90 then, 100 now; points 90 then, 100 now; \
+    let expected = "closed: target 1000 then, 900 now; score 90 then, 100 now; points 90 then, 100 now; total 90 then, 100 now; \
                     manager/li-na gives targets.deposits 1000 then, 900 now";
     assert!(found.contains(expected) && !found.contains("value"), "{found}");
     replace(&folder, "managers/li-na.toml", "2026-04 = { deposits = 900 }", "2026-04 = { deposits = 1000 }");
