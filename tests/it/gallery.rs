@@ -42,6 +42,15 @@ fn rules() -> impl Iterator<Item = &'static Rule> {
     check::rules().chain(others)
 }
 
+#[test]
+fn each_rule_has_a_code_of_its_own() {
+    let mut known = std::collections::BTreeMap::new();
+    for rule in rules() {
+        let before = known.insert(rule.code, rule.name);
+        assert_eq!(before, None, "{} is {} too", rule.code, rule.name);
+    }
+}
+
 /// What `check` shows of an example.
 fn shown(rule: &Rule, lang: Lang) -> String {
     let mut all: std::collections::BTreeMap<String, String> = files(SURROUNDINGS).collect();
