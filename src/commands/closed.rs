@@ -70,7 +70,7 @@ fn found(snapshot: &Snapshot) -> BTreeSet<Found> {
     let sources = &snapshot.sources;
     let found = close::compare(&Portfolios::new(&book), sources, &policies, |_| true);
     let mut found = check::settle(found, &book.settings, sources, &options_of_all());
-    found.retain(|it| it.level == Level::Deny && close::rule::RULES.iter().any(|rule| *rule == it.rule));
+    found.retain(|it| it.level == Level::Deny && close::rule::RULES.contains(&it.rule));
     let key = |finding: crate::diag::Finding| {
         (sources.get(finding.at.file).path.clone(), finding.message.get(crate::text::Lang::En).to_string())
     };
