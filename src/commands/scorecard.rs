@@ -11,18 +11,20 @@ use rust_decimal::Decimal;
 use super::{Context, ExitStatus, Loaded, draft, identified, period, ready_policies, scored};
 use crate::diag::nearest;
 use crate::failure::{OrFail, failure};
-use crate::metric::Portfolios;
+use crate::metric::{Portfolios, Unit};
 use crate::msg;
 use crate::period::{Month, Period};
 use crate::policy::Policy;
 use crate::record::kind::RecordKind;
+use crate::record::value::Amount;
 use crate::render::Format;
 use crate::report::{chain, lacking_figures, policy, scorecard};
-use crate::score::Asked;
-use crate::score::apply::{Request, Scored};
+use crate::score::apply::{Policies, Request, Scored};
+use crate::score::{Ask, Asked};
 use crate::source::Sources;
-use crate::table::Table;
+use crate::table::{Cell, Column, Kind, Table};
 use crate::text::{Message, command, run, scorecard as say};
+use crate::typed;
 
 /// Score managers for a period
 ///
@@ -50,7 +52,10 @@ pub(super) struct ScorecardArgs {
     /// Score by this policy file those it applies to, in force or not
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
-    /// Compute with another figure, for the manager named or for everybody: targets.deposits=52000
+    /// Compute with another figure, for the manager named or for everybody: targets.deposits=52000, fee_income.sum=8万元
+    ///
+    /// A bare amount of money is in the policy's `money`, as in the inputs of its tests; other figures are in their own unit. The
+    /// scorecards are marked as supposed.
     #[arg(long, value_name = "FIGURE=NUMBER")]
     set: Vec<String>,
 }
@@ -63,17 +68,9 @@ pub(super) fn run(args: &ScorecardArgs, context: &mut Context<'_>) -> anyhow::Re
     let draft = args.policy.as_ref().map(|file| draft(file, &loaded, context)).transpose()?;
     let portfolios = Portfolios::new(&loaded.book);
     let drafted = draft.as_ref().map(|(_, policy)| policy);
-    used(
-        &args.set,
-        drafted,
-        policies
-            .ready
-            .values()
-            .filter(|policy| args.scheme.as_ref().is_none_or(|scheme| policy.record.scheme == *scheme)),
-    )?;
     let asked = Asked {
         evidence: args.explain,
-        instead: instead(&args.set)?,
+        instead: instead(&args.set, drafted, &policies, args.scheme.as_deref(), context)?,
         instead_for: args.manager.clone(),
         ..Asked::default()
     };
@@ -108,6 +105,9 @@ pub(super) fn run(args: &ScorecardArgs, context: &mut Context<'_>) -> anyhow::Re
     };
     for table in &mut tables {
         table.notes.extend(left_out.iter().cloned());
+        if !args.set.is_empty() {
+            suppose(table, &args.set);
+        }
         if let Some(file) = &args.policy {
             let heading = table.title.clone();
             table.title = msg!(say::TRIED, heading = heading, file = file.display().to_string());
@@ -215,37 +215,100 @@ fn not_before_it_begins(period: Option<Period>, context: &Context<'_>) -> anyhow
     }
 }
 
-/// A figure that no policy asks for would change nothing; its name is an error of the run.
-fn used<'p>(
+/// The figures given with `--set`, in the units that metrics have. One that no policy asks for would change nothing: its name is
+/// an error of the run.
+fn instead(
     given: &[String],
-    draft: Option<&'p Policy>,
-    policies: impl Iterator<Item = &'p Policy>,
-) -> anyhow::Result<()> {
-    if given.is_empty() {
-        return Ok(());
-    }
-    let applied = policies.filter(|_| draft.is_none()).chain(draft);
-    let known: BTreeSet<String> =
-        applied.flat_map(Policy::asks).map(|question| question.to_string()).collect();
-    for name in given.iter().filter_map(|given| given.split_once('=')).map(|(name, _)| name.trim()) {
-        if known.contains(name) {
-            continue;
+    draft: Option<&Policy>,
+    policies: &Policies,
+    scheme: Option<&str>,
+    context: &mut Context<'_>,
+) -> anyhow::Result<BTreeMap<String, Decimal>> {
+    let wanted = policies.ready.values();
+    let wanted = wanted.filter(|policy| scheme.is_none_or(|scheme| policy.record.scheme == *scheme));
+    let applied: Vec<&Policy> = wanted.filter(|_| draft.is_none()).chain(draft).collect();
+    let mut figures = BTreeMap::new();
+    for given in given {
+        let (name, number) = given.split_once('=').or_fail(|| msg!(run::NOT_A_FIGURE, given = given))?;
+        let name = name.trim();
+        let asking: Vec<(&Policy, Ask)> = applied
+            .iter()
+            .flat_map(|policy| policy.asks().into_iter().map(|ask| (*policy, ask)))
+            .filter(|(_, ask)| ask.to_string() == name)
+            .collect();
+        if asking.is_empty() {
+            let known: BTreeSet<String> =
+                applied.iter().flat_map(|policy| policy.asks()).map(|ask| ask.to_string()).collect();
+            let near = nearest(name, known.iter().map(String::as_str));
+            let help = near.map_or(run::FIGURES_ASKED.into(), |near| msg!(run::SIMILAR, near = near));
+            bail!(failure(msg!(run::NOT_ASKED, name = name, help = help)));
         }
-        let near = nearest(name, known.iter().map(String::as_str));
-        let help = near.map_or(run::FIGURES_ASKED.into(), |near| msg!(run::SIMILAR, near = near));
-        bail!(failure(msg!(run::NOT_ASKED, name = name, help = help)));
+        reached(name, &asking, context)?;
+        figures.insert(name.to_owned(), amount(given, (name, number.trim()), &asking)?);
     }
-    Ok(())
+    Ok(figures)
 }
 
-/// The figures given with `--set`.
-fn instead(given: &[String]) -> anyhow::Result<BTreeMap<String, Decimal>> {
-    let read = |given: &String| {
-        let (name, number) = given.split_once('=')?;
-        Some((name.trim().to_owned(), number.trim().parse::<crate::record::value::Amount>().ok()?.0))
-    };
-    let read = |given| read(given).or_fail(|| msg!(run::NOT_A_FIGURE, given = given));
-    given.iter().map(read).collect()
+/// Says what a figure for the manager does not reach: items that are evaluated record by record. An error where that is all.
+fn reached(name: &str, asking: &[(&Policy, Ask)], context: &mut Context<'_>) -> anyhow::Result<()> {
+    let (mut items, mut at_once) = (BTreeSet::new(), false);
+    for (policy, ask) in asking {
+        let (own, others) = policy.asked_by_record(ask);
+        items.extend(own.iter().map(|item| format!("`{item}`")));
+        at_once |= others;
+    }
+    if items.is_empty() {
+        return Ok(());
+    }
+    let items = items.into_iter().collect::<Vec<_>>().join(", ");
+    let said = msg!(run::BY_RECORD, name = name, items = items);
+    if !at_once {
+        bail!(failure(said));
+    }
+    context.say(&said)
+}
+
+/// The amount of a figure in the unit of its metric. A bare one of money is in the policy's `money`, as in its tests.
+fn amount(given: &str, (name, number): (&str, &str), asking: &[(&Policy, Ask)]) -> anyhow::Result<Decimal> {
+    let refused = || msg!(run::NOT_A_FIGURE, given = given);
+    let units: BTreeMap<&str, (&str, Decimal)> = asking
+        .iter()
+        .filter_map(|(policy, ask)| {
+            let unit = &*policy.names.get(&ask.query.name)?.unit;
+            let own = policy.record.measures.contains_key(&*ask.query.name);
+            let counted = Unit::parse(unit);
+            let is_own = own || !counted.is_money();
+            let factor = if is_own { Decimal::ONE } else { counted.factor_in(&policy.money) };
+            Some((policy.record.money(), (unit, factor)))
+        })
+        .collect();
+    let (unit, factor) = units.values().next().copied().unwrap_or(("", Decimal::ONE));
+    if let Ok(plain) = number.parse::<Amount>() {
+        if units.values().any(|(_, other)| *other != factor) {
+            let units = units.keys().copied().collect::<Vec<_>>().join(", ");
+            bail!(failure(msg!(run::WHICH_MONEY, given = given, units = units)));
+        }
+        return Ok(plain.0 / factor);
+    }
+    if number.contains('元') && !Unit::parse(unit).is_money() {
+        bail!(failure(msg!(run::NOT_IN_MONEY, name = name, unit = unit)));
+    }
+    let digits = typed::number(number, Some(unit)).or_fail(refused)?;
+    Ok(digits.parse::<Amount>().ok().or_fail(refused)?.0)
+}
+
+/// Marks tables of scorecards that rest on figures the book does not have, in whatever format they are written.
+fn suppose(table: &mut Table, given: &[String]) {
+    let heading = table.title.clone();
+    table.title = msg!(say::SUPPOSED_THAT, heading = heading, figures = given.join(", "));
+    let supposed = || Cell::Said { key: "supposed", text: say::SUPPOSED };
+    match table.columns.iter().position(|column| column.key == "state") {
+        Some(at) => table.rows.iter_mut().for_each(|row| row[at] = supposed()),
+        None => {
+            table.columns.push(Column::new("state", say::STATE, Kind::Text));
+            table.rows.iter_mut().for_each(|row| row.push(supposed()));
+        }
+    }
 }
 
 /// Says on standard error where the period asked for still runs, or where the one shown is not the last full one.
@@ -265,17 +328,4 @@ fn say_which(asked: Option<Period>, scored: &[Scored<'_>], context: &mut Context
         }
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn figures_are_set_by_name() {
-        let set = instead(&["targets.deposits=52000".into(), " deposits.average = 1.5".into()]).unwrap();
-        assert_eq!(set["targets.deposits"], Decimal::from(52000));
-        assert_eq!(set["deposits.average"].to_string(), "1.5");
-        assert!(instead(&["deposits".into()]).is_err());
-    }
 }

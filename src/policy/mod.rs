@@ -127,6 +127,31 @@ impl Policy {
         }
         asks
     }
+
+    /// The items that put a question to records one by one, and whether anything puts it to the manager.
+    pub fn asked_by_record(&self, question: &Ask) -> (BTreeSet<Arc<str>>, bool) {
+        let times = |expression: &Expr| {
+            let mut times = 0_usize;
+            expression.leaves(&mut |leaf| {
+                times += usize::from(matches!(leaf, Leaf::Ask(ask, _) if **ask == *question));
+            });
+            times
+        };
+        let (mut items, mut at_once) = (BTreeSet::new(), false);
+        let alone = (0..self.variants.len()).filter_map(|variant| self.plan(&[variant]).ok());
+        for plan in std::iter::once(self.base.clone()).chain(alone) {
+            let mut others = 0;
+            plan.expressions(&mut |expression| others += times(expression));
+            for item in plan.items.iter().filter(|item| item.each.is_some()) {
+                let when = item.when.iter().filter(|_| item.each_when);
+                let own: usize = item.value.iter().chain(&item.points).chain(when).map(times).sum();
+                others -= own;
+                items.extend((own > 0).then(|| item.id.clone()));
+            }
+            at_once |= others > 0;
+        }
+        (items, at_once)
+    }
 }
 
 /// Compiles a policy: what is wrong with it, and the policy itself where nothing denies.

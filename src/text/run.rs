@@ -75,7 +75,13 @@ super::catalogue! {
     NOT_BEGUN = "`{period}` has not begun: it starts on {first}, and today is {today}\nhelp: without a period, the last full one is scored", "“{period}”尚未开始：起始日 {first}，今日 {today}\nhelp: 不指明期间时，按最近完整期间计分";
     NOT_ASKED = "no policy asks for `{name}`\nhelp: {help}", "没有考核办法取用“{name}”\nhelp: {help}";
     FIGURES_ASKED = "`rmbook scorecard --explain` shows the figures a policy asks for", "`rmbook scorecard --explain` 显示考核办法所取的数据";
-    NOT_A_FIGURE = "`--set {given}` is not FIGURE=NUMBER", "`--set {given}` 不是“数据=数字”";
+    NOT_A_FIGURE = "`--set {given}` is not FIGURE=NUMBER, as in `deposits.average=52000` or `deposits.average=5.2亿元`",
+        "`--set {given}` 不是“数据=数字”，如 `deposits.average=52000` 或 `deposits.average=5.2亿元`";
+    NOT_IN_MONEY = "`{name}` is in {unit}, not in money", "“{name}”的单位为 {unit}，不是金额";
+    WHICH_MONEY = "`{given}`: the policies count money in {units}; write the unit too, as in `5.2亿元`, or choose one with `--scheme`",
+        "“{given}”：各考核办法的金额单位不同（{units}），请写明单位（如 `5.2亿元`），或以 `--scheme` 选定方案";
+    BY_RECORD = "`{name}` is evaluated record by record in {items}, which a figure for the manager does not reach",
+        "“{name}”在 {items} 中逐笔计算，以客户经理合计数假定对其无效";
     NO_RECORD = "the book has no {kind} `{id}`\nhelp: {help}", "台账中没有{kind}“{id}”\nhelp: {help}";
     LISTED = "`rmbook list {kind}` shows them", "`rmbook list {kind}` 可列出";
     NOT_A_DATE = "`{words}` is not a date\nhelp: write 2026-10-09, `yesterday` or `last friday`", "“{words}”不是日期\nhelp: 请写作 2026-10-09、昨天、上周五 或 3天前";

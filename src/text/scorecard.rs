@@ -130,6 +130,8 @@ super::catalogue! {
     COMPARED_OF = "{scheme}: {compared}", "{scheme}：{compared}";
     COMPARED_PERIODS = "{policy}, {new} against {old}", "{policy}（{new} 与 {old} 对比）";
     COMPARED = "{new} against {old}, {period}", "“{new}”与“{old}”对比（{period}）";
+    SUPPOSED = "supposed", "假定";
+    SUPPOSED_THAT = "{heading}, supposed that {figures}", "{heading}，假定 {figures}";
     TRIED = "{heading}, tried with the draft {file}", "{heading}，按草案 {file} 试算";
     TOTAL_OLD = "Total before", "原总分";
     TOTAL_NEW = "Total after", "新总分";

@@ -242,6 +242,36 @@ fn a_figure_no_policy_asks_for_is_not_set() {
 }
 
 #[test]
+fn a_figure_is_set_in_the_policys_money_or_its_own_unit_and_says_so() {
+    let folder = folder();
+    folder.write("policies/p.toml", POLICY.replace("money = \"万元\"", "money = \"元\""));
+    let set = |figure: &str| {
+        folder.run(&["scorecard", "2026-04", "--set", figure, "-O", "csv", "--today", "2026-05-20"])
+    };
+    // 8 of 10 is 80 % of 40 points, and 90 or 80 % of 60 stay.
+    let bare = set("fees.sum=80000");
+    assert!(bare.out.contains(",86,1,") && bare.out.contains(",80,2,"), "{} {}", bare.out, bare.err);
+    assert_eq!(bare.out.matches(",supposed,").count(), 2, "{}", bare.out);
+    assert_eq!(set("fees.sum=8 万元").out, bare.out);
+    assert_eq!(set("fees.sum=8万").out, bare.out);
+    assert!(set("fees.sum=many").err.contains("is not FIGURE=NUMBER"));
+    let text = folder.run(&["scorecard", "2026-04", "--set", "fees.sum=8万", "--today", "2026-05-20"]).out;
+    assert!(text.contains("supposed that fees.sum=8万"), "{text}");
+}
+
+#[test]
+fn a_figure_of_the_manager_is_refused_where_records_are_looked_at_one_by_one() {
+    let folder = folder();
+    let each = POLICY.replace("value = \"fees.sum\"", "each = \"client\"\nvalue = \"fees.sum\"");
+    folder.write("policies/p.toml", each);
+    let set = |figure: &str| folder.run(&["scorecard", "2026-04", "--set", figure, "--today", "2026-05-20"]);
+    let refused = set("fees.sum=8");
+    assert_eq!(refused.code, Some(2));
+    assert!(refused.err.contains("`fees.sum` is evaluated record by record in `fees`"), "{}", refused.err);
+    assert_eq!(set("deposits.average=900").code, Some(0));
+}
+
+#[test]
 fn a_leaver_in_mid_month_has_served_no_whole_month() {
     let folder = folder();
     folder.write(
