@@ -46,16 +46,17 @@ pub struct Survey {
 /// Days within which two questionnaires of a team ask the same people about the same time.
 const ONE_ROUND: i64 = 14;
 
-/// Whether questionnaires of two days are one round: of one month, or no more than two weeks apart. What one has more than the
-/// other would tell single answers.
-fn is_one_round(a: Day, b: Day) -> bool {
-    Month::of(a.0) == Month::of(b.0) || (a.0 - b.0).num_days().abs() <= ONE_ROUND
+/// Whether two questionnaires, each of a period and a day, are one round: about one period, of one month, or no more than two
+/// weeks apart. What one has more than the other would tell single answers.
+pub fn is_one_round((of, a): (Option<Period>, Day), (other, b): (Option<Period>, Day)) -> bool {
+    let is_near = Month::of(a.0) == Month::of(b.0) || (a.0 - b.0).num_days().abs() <= ONE_ROUND;
+    of.is_some() && of == other || is_near
 }
 
 impl Survey {
     /// Whether it is of the same round as another: about one period, in one month, or within two weeks.
     pub fn is_of_round(&self, other: &Self) -> bool {
-        self.period.is_some() && self.period == other.period || is_one_round(self.date, other.date)
+        is_one_round((self.period, self.date), (other.period, other.date))
     }
 
     /// The best mark of an item.
@@ -120,7 +121,7 @@ pub struct Pulse {
 impl Pulse {
     /// Whether it is of the same round as another: in one month, or within two weeks.
     pub fn is_of_round(&self, other: &Self) -> bool {
-        is_one_round(self.date, other.date)
+        is_one_round((None, self.date), (None, other.date))
     }
 
     /// How many answered.

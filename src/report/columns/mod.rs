@@ -170,7 +170,15 @@ fn meant(word: &str) -> Option<String> {
         let found = sheets().iter().filter(|sheet| words.chars().count() > 1 && is_titled(sheet.title));
         found.min_by_key(|sheet| (!is_daily(sheet), sheet.hops.len())).map(|sheet| sheet.name.as_str())
     };
-    also.or_else(|| nearest(word, known.map(String::as_str))).or_else(titled).map(str::to_owned)
+    // A table below another one, by the words of both: `survey_items`.
+    let below = || {
+        let parts = |name: &str| name.split('_').map(singular).collect::<Vec<_>>();
+        let own = parts(word);
+        let has_all = |sheet: &&Sheet| own.iter().all(|part| parts(&sheet.name).contains(part));
+        sheets().iter().filter(|_| own.len() > 1).find(has_all).map(|sheet| sheet.name.as_str())
+    };
+    let near = also.or_else(|| nearest(word, known.map(String::as_str)));
+    near.or_else(below).or_else(titled).map(str::to_owned)
 }
 
 impl Sheet {
@@ -352,7 +360,7 @@ mod tests {
             ("vists", "visits"),
             ("issues", "reports"),
             ("预警", "client_warnings"),
-            ("survey_items", "surveys"),
+            ("survey_items", "team_surveys_items"),
         ] {
             assert_eq!(near(word).as_deref(), Some(expected), "{word}");
         }

@@ -1,13 +1,16 @@
 //! What stays hidden because too few people answered: a table never shows what one of them said.
 //!
 //! The fewest answers are the settings'. A survey or pulse with fewer is no row at all; a question with fewer is none of its
-//! survey's rows, and the recommendation question with fewer leaves its cells empty. Of several surveys of one round, or
-//! pulses of one month, only the last is shown: two that differ by a few answers would tell these.
+//! survey's rows, and the recommendation question with fewer leaves its cells empty. Of several surveys or pulses of one
+//! round only the last is shown: two that differ by a few answers would tell these.
 
 use super::{Hop, Sheet, Spec};
+use crate::period::Period;
 use crate::record::kind::RecordKind;
 use crate::record::settings::Settings;
+use crate::record::survey::is_one_round;
 use crate::record::tree::Node;
+use crate::record::value::Day;
 
 /// Whose answers a sheet holds, with the fewest that may be shown.
 enum Answers {
@@ -45,14 +48,10 @@ fn sum(node: Node<'_, '_>, text: &str, keys: &[&str]) -> u32 {
     keys.iter().filter_map(count).fold(0, u32::saturating_add)
 }
 
-/// The round a survey or pulse belongs to, and its day.
-fn round(answers: &Answers, entry: Node<'_, '_>, text: &str) -> Option<(String, String)> {
-    let date = entry.get("date")?.words(text)?.to_owned();
-    let round = match answers {
-        Answers::Survey(_) => entry.get("period")?.words(text)?,
-        Answers::Pulse(_) => date.get(..7)?,
-    };
-    Some((round.to_owned(), date))
+/// The period a survey asks about, where it names one, and the day of a survey or pulse.
+fn round(entry: Node<'_, '_>, text: &str) -> Option<(Option<Period>, Day)> {
+    let word = |key| entry.get(key).and_then(|node| node.words(text));
+    Some((word("period").and_then(|period| period.parse().ok()), word("date")?.parse().ok().map(Day)?))
 }
 
 /// Which entries of a list are not to be shown: those with too few answers, and those that a later one of their round replaces.
@@ -63,10 +62,11 @@ pub(super) fn hidden_entries(
     settings: &Settings,
 ) -> Vec<bool> {
     let Some(answers) = answers(sheet, settings) else { return Vec::new() };
-    let rounds: Vec<_> = list.items().map(|entry| round(&answers, entry, text)).collect();
-    let replaced =
-        |own: &(String, String)| rounds.iter().flatten().any(|other| other.0 == own.0 && other.1 > own.1);
-    let is_hidden = |(entry, own): (Node<'_, '_>, &Option<(String, String)>)| {
+    let rounds: Vec<_> = list.items().map(|entry| round(entry, text)).collect();
+    let replaced = |own: &(Option<Period>, Day)| {
+        rounds.iter().flatten().any(|other| other.1 > own.1 && is_one_round(*own, *other))
+    };
+    let is_hidden = |(entry, own): (Node<'_, '_>, &Option<(Option<Period>, Day)>)| {
         let few = match answers {
             Answers::Survey(fewest) => sum(entry, text, &["answers"]) < fewest,
             Answers::Pulse(fewest) => sum(entry, text, &["well", "fair", "strained"]) < fewest,

@@ -342,6 +342,10 @@ extension = { days = 3, approved_by = "行长" }
                     [[pulses]]\ndate = 2026-08-31\nasked = 12\nwell = 8\nfair = 2\nstrained = 0\n\
                     [[pulses]]\ndate = 2026-09-28\nasked = 12\nwell = 8\nfair = 2\nstrained = 0\n\
                     [[pulses]]\ndate = 2026-09-30\nasked = 12\nwell = 8\nfair = 2\nstrained = 1";
+        // Surveys that name no period are of one round within a month or two weeks.
+        let unnamed = team.replace("period = '2026-H1'\n", "");
+        assert_eq!(of_team(&unnamed, "team_surveys").len(), 1);
+        assert_eq!(of_team(&unnamed.replace("2026-07-17", "2026-08-17"), "team_surveys").len(), 2);
         let days =
             |name: &str| -> Vec<Cell> { of_team(team, name).into_iter().map(|row| row[1].clone()).collect() };
         let day = |text: &str| Cell::Date(text.parse().unwrap());
