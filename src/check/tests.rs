@@ -549,3 +549,21 @@ fn a_reference_to_a_former_id_names_the_present_one() {
         Some("`wang` is now `wang-fang`")
     );
 }
+
+#[test]
+fn results_in_percent_are_parts_of_one() {
+    let settings = "name = \"B\"\n[measures.recovery]\ntitle = \"Recovery\"\nunit = \"%\"\nkind = \"balance\"\n\
+        [measures.deposits]\ntitle = \"Deposits\"\nunit = \"万元\"\nkind = \"balance\"\n";
+    let of = |results: &str| {
+        let client = format!(
+            "name = \"C\"\nmanager = \"m\"\ntier = \"base\"\nstatus = \"active\"\n[results]\n{results}\n"
+        );
+        let unit = format!("{settings}[results]\n{results}\n");
+        let files =
+            [("rmbook.toml", &*unit), ("managers/m.toml", "name = \"M\"\n"), ("clients/c.toml", &*client)];
+        said_of(&files, "percentage-above-all").len()
+    };
+    assert_eq!(of("2026-09 = { recovery = 0.96, deposits = 96 }"), 0);
+    assert_eq!(of("2026-09 = { recovery = 96 }"), 2);
+    assert_eq!(of("2026-09 = { recovery = { avg = 0.9, end = 96 } }"), 2);
+}

@@ -4,9 +4,11 @@ use rust_decimal::Decimal;
 
 use super::check;
 use crate::check::{Check, Context, Found, fires};
+use crate::diag::Finding;
 use crate::path;
 use crate::record::figure::Targets;
 use crate::record::settings::is_fraction;
+use crate::record::value::{Amount, MeasureId};
 use crate::source::{FileId, Place};
 
 pub(super) static RULES: &[&Check] = &[&PERCENTAGE_ABOVE_ALL];
@@ -33,26 +35,34 @@ fn percentage_above_all(context: &Context<'_>, found: &mut Found) {
         above_all(context, file, "targets", targets, found);
         above_all(context, file, "actuals", actuals, found);
     }
+    // Few books have such a measure, and a book has many months.
+    let measures = settings.measures.iter().filter(|(_, measure)| is_fraction(&measure.unit));
+    let measures: Vec<&MeasureId> = measures.map(|(name, _)| name).collect();
+    let whole = book.settings_file.map(|file| (file, &settings.results));
+    let clients = book.clients.iter().map(|client| (client.file, &client.data.results));
+    for (file, results) in whole.into_iter().chain(clients).filter(|_| !measures.is_empty()) {
+        for (month, figures) in results {
+            for (name, figure) in measures.iter().filter_map(|name| Some((*name, figures.get(name)?))) {
+                let amount = [figure.avg, figure.end].into_iter().flatten().max();
+                let above = amount.filter(|amount| amount.0 > Decimal::ONE);
+                found.extend(above.map(|amount| told(file, "results", &month.to_string(), name, amount)));
+            }
+        }
+    }
 }
 
 fn above_all(context: &Context<'_>, file: FileId, list: &str, figures: &Targets, found: &mut Found) {
     for (period, line) in figures {
         let above = line.iter().filter(|(_, amount)| amount.0 > Decimal::ONE);
-        for (name, amount) in above.filter(|(name, _)| is_in_percent(context, name)) {
-            let (number, percent) = (amount.0.normalize(), (amount.0 * Decimal::ONE_HUNDRED).normalize());
-            let period = period.to_string();
-            let place = Place::value(file, path![list, &*period, &**name]);
-            let name: &str = name;
-            found.push(fires!(
-                PERCENTAGE_ABOVE_ALL,
-                place,
-                name = name,
-                period = period,
-                number = number,
-                percent = percent
-            ));
-        }
+        let above = above.filter(|(name, _)| is_in_percent(context, name));
+        found.extend(above.map(|(name, amount)| told(file, list, &period.to_string(), name, *amount)));
     }
+}
+
+fn told(file: FileId, list: &str, period: &str, name: &str, amount: Amount) -> Finding {
+    let (number, percent) = (amount.0.normalize(), (amount.0 * Decimal::ONE_HUNDRED).normalize());
+    let place = Place::value(file, path![list, period, name]);
+    fires!(PERCENTAGE_ABOVE_ALL, place, name = name, period = period, number = number, percent = percent)
 }
 
 /// Whether a measure of the book, or a metric computed from records, is in percent.
