@@ -153,6 +153,7 @@ fn remark(card: &Scorecard) -> Cell {
     said.extend(card.demotion.iter().map(|due| msg!(say::DEMOTION, grade = &*due.to)));
     said.extend(card.warnings.iter().map(|warning| msg!(say::WARNED, title = &*warning.to)));
     said.extend(card.unjudged.iter().map(unjudged));
+    said.extend(card.left_out.clone());
     said.extend(leapt(card));
     said.extend(spread(card));
     if said.is_empty() { Cell::Missing } else { listed(said, SEMICOLON).into() }

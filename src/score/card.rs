@@ -415,6 +415,8 @@ pub struct Scorecard {
     pub to_date: bool,
     /// Numbers of the variants that applied.
     pub variants: Vec<usize>,
+    /// Which variants were left out because what they ask of the manager is not stated.
+    pub left_out: Option<Message>,
     /// Items in the order of the policy.
     pub items: Vec<ItemScore>,
     /// Dimensions, parents before children.
@@ -487,6 +489,7 @@ impl Scorecard {
             period,
             to_date: false,
             variants: Vec::new(),
+            left_out: None,
             items: Vec::new(),
             dimensions: Vec::new(),
             steps: Vec::new(),

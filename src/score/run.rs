@@ -19,7 +19,7 @@ use super::card::{ScoreError, Scorecard, Standing};
 use super::facts::{Facts, Profile};
 use super::outcome::Rated;
 use super::total::Making;
-use super::variant::variants;
+use super::variant::{Chosen, variants};
 use super::{gate, item, outcome, paying, total};
 use crate::msg;
 use crate::period::Period;
@@ -143,13 +143,14 @@ pub(super) fn board<'a>(policy: &Policy, period: Period, subjects: &[&'a dyn Fac
     for facts in ordered {
         let profile = facts.profile();
         let who = Who { profile, period };
-        let (variants, open) = variants(policy, &who);
+        let Chosen { variants, open, left_out } = variants(policy, &who);
         let plan = plans
             .entry(variants.clone())
             .or_insert_with(|| policy.plan(&variants).map_err(|conflict| conflict.key));
         let mut card = Scorecard::new(profile.clone(), period);
         card.to_date = period.grain() < policy.record.period.grain();
         card.variants = variants;
+        card.left_out = left_out;
         let plan = match plan {
             Ok(plan) => plan.clone(),
             Err(key) => {

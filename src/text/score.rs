@@ -16,6 +16,7 @@ super::catalogue! {
     TOO_FEW_MONTHS = "{months} whole months in post within {period}, at least {least} are needed to be judged", "{period} 内在岗满 {months} 个月，不足考核要求的 {least} 个月";
     NOTHING_TO_JUDGE = "nothing could be assessed", "没有可考核的指标";
     VARIANT_OPEN = "it is not known whether the variant {variant} applies: {reason}", "无法确定差异化条款“{variant}”是否适用：{reason}";
+    VARIANTS_LEFT_OUT = "no {lacking} is stated of the manager, so that variants which ask for it are left out: {variants}", "未登记客户经理的{lacking}，依此适用的差异化条款未予适用：{variants}";
     TWO_VARIANTS = "two variants set `{key}`", "两项差异化条款同时设置“{key}”";
     WEIGHTS_EXCEED = "the conditions of {items} hold together, so that weights come to {sum}, more than {whole}", "{items} 的适用条件同时成立，权重合计 {sum}，超过 {whole}";
     POOL_DIFFERS = "the amount to share out is not the same for everybody", "可分配总额不一致";

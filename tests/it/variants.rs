@@ -1,6 +1,7 @@
 //! What a variant may change: entries by their id, and every table and key of a policy that decides a result.
 
 use rmbook::score::cases;
+use rmbook::text::Lang;
 
 use crate::policies::policy;
 
@@ -217,4 +218,40 @@ fn a_variant_swaps_a_key_for_the_one_that_excludes_it() {
     // A better rating than those there are.
     let better = "ratings = [{ id = \"S\", before = \"A\", at_least = 40 }, { id = \"A\", at_least = 30 }]";
     for_branch(better, "total = 40, rating = \"S\"");
+}
+
+#[test]
+fn a_variant_left_out_for_want_of_a_grade_is_told_once() {
+    let more = r#"[[variants]]
+title = "senior"
+when = 'manager.grade == "senior"'
+[[variants.indicators]]
+id = "a"
+weight = 100
+[[variants]]
+when = 'manager.role == "head" or manager.grade == "head"'
+[variants.total]
+max = 90
+[[variants]]
+when = 'manager.branch == "east"'
+[variants.total]
+min = 10
+[[tests]]
+name = "nobody knows the grade"
+period = "2026-05"
+manager = { branch = "west" }
+inputs = { "m.sum" = 50 }
+expect = { total = 58 }
+[[tests]]
+name = "the grade is known"
+period = "2026-05"
+manager = { branch = "west", grade = "junior", role = "rm" }
+inputs = { "m.sum" = 50 }
+expect = { total = 58 }"#;
+    let outcomes = cases::run(&policy("p.toml", &format!("{BASE}\n{more}")));
+    let said = |at: usize| outcomes[at].card.left_out.as_ref().map(|said| said.get(Lang::En));
+    let expected = "no grade, role is stated of the manager, so that variants which ask for it are left out: \
+                    senior, manager.role == \"head\" or manager.grade == \"head\"";
+    assert_eq!(said(0).as_deref(), Some(expected));
+    assert_eq!(said(1), None);
 }
