@@ -22,6 +22,14 @@ pub enum Base {
 }
 
 impl Base {
+    /// The figure itself, as stated or recorded.
+    pub fn amount(self) -> Option<Decimal> {
+        match self {
+            Self::Stated(base) | Self::Recorded(base) => Some(base),
+            Self::Nothing | Self::NotNeeded | Self::Lacking => None,
+        }
+    }
+
     /// The month on whose last day a year's base stands.
     pub fn month(year: i32) -> Month {
         Month::new(year, 1).expect("a year in range has a January").plus(-1)

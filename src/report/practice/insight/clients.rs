@@ -6,12 +6,12 @@ use rust_decimal::Decimal;
 
 use super::super::Input;
 use super::{Kind, Seen};
+use crate::book::base::Base;
 use crate::book::deadline::last_visit;
 use crate::book::deviation::rise;
 use crate::metric::figures::amount;
-use crate::period::Grain;
+use crate::period::{Grain, Months};
 use crate::record::client::Client;
-use crate::record::value::Year;
 
 /// A fall of so much is worth a question.
 const FALL: Decimal = Decimal::from_parts(8, 0, 0, false, 1);
@@ -146,9 +146,9 @@ pub(super) fn one_client<'b>(input: &Input<'b>, seen: &mut Vec<Seen<'b>>) {
     let year = crate::period::Period::containing(month, Grain::Year).to_string();
     let mut grown: BTreeMap<&str, Vec<(&str, &Client, Decimal, Decimal)>> = BTreeMap::new();
     for (id, client) in input.clients() {
-        let base = client.base.get(&Year(month.year())).and_then(|bases| bases.get(measure));
+        let base = Base::of(client, measure, false, Months { first: month, last: month }, false).amount();
         if let Some((base, now)) = base.zip(amount(client, measure, month)) {
-            grown.entry(input.lead(client)).or_default().push((id, client, base.0, now));
+            grown.entry(input.lead(client)).or_default().push((id, client, base, now));
         }
     }
     for (manager, clients) in grown.into_iter().filter(|(_, clients)| clients.len() >= MANY) {
