@@ -25,43 +25,59 @@ use crate::store;
 use crate::text::{check as say, run};
 
 /// Check the records of a book
+/// 检查台账
 ///
 /// Finds what is wrong in records and between them. Exit code 0: no error; 1: at least one; 2: could not run. A remark
 /// `# rmbook: allow(RULE) reason` at the end of a line, above it, or at the top of a file allows a finding; `[rules]` in
 /// rmbook.toml gives a rule its level for the whole book. `rmbook explain RULE` says why a rule is there and how to
 /// mend what it finds.
+/// 检查各档案及档案之间的问题。退出码 0：无错误；1：有错误；2：无法运行。在行尾、
+/// 行前或文件开头写 `# rmbook: allow(规则) 理由`，可豁免该处问题；
+/// 在 rmbook.toml 的 `[rules]` 中可为整个台账设定规则级别。
+/// 规则的由来及更正方法见 `rmbook explain 规则`。
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
     /// Files or folders whose findings are wanted; by default the whole book
+    /// 需检查的文件或文件夹；默认为整个台账
     paths: Vec<PathBuf>,
     /// Report this rule as an error
+    /// 将该规则按错误报告
     #[arg(short = 'D', long, value_name = "RULE", value_delimiter = ',')]
     deny: Vec<String>,
     /// Report this rule as a warning
+    /// 将该规则按警告报告
     #[arg(short = 'W', long, value_name = "RULE", value_delimiter = ',')]
     warn: Vec<String>,
     /// Do not report this rule
+    /// 不报告该规则
     #[arg(short = 'A', long, value_name = "RULE", value_delimiter = ',')]
     allow: Vec<String>,
     /// Least level that makes the exit code 1
+    /// 退出码为 1 的最低级别
     #[arg(long, value_enum, value_name = "LEVEL", default_value = "error")]
     error_on: ErrorOn,
     /// Count the findings by rule instead of showing them
+    /// 按规则统计问题数量，不逐条列出
     #[arg(long)]
     statistics: bool,
     /// Report only what was not there at this git revision, and what was cured since
+    /// 仅报告该 git 版本之后新出现的问题，以及此后已解决的问题
     #[arg(long, value_name = "REV")]
     since: Option<String>,
     /// Leave out findings that this file takes on
+    /// 略过该基线文件已登记的问题
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
     /// Write the baseline: all findings to a new file; without those that are mended to one that exists
+    /// 写入基线：新文件登记全部问题；已有文件则去除已解决的问题
     #[arg(long, requires = "baseline")]
     write_baseline: bool,
     /// Mend what is safe to mend, then check
+    /// 先自动修复可安全修复的问题，再检查
     #[arg(long, conflicts_with_all = ["since", "baseline", "diff"])]
     fix: bool,
     /// Show what `--fix` would change, and change nothing
+    /// 显示 `--fix` 将作的改动，不作修改
     #[arg(long, conflicts_with_all = ["since", "baseline", "statistics"])]
     diff: bool,
 }
@@ -69,9 +85,7 @@ pub(super) struct CheckArgs {
 /// The least level that makes the exit code 1.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum ErrorOn {
-    /// Errors alone
     Error,
-    /// Warnings too
     Warning,
 }
 

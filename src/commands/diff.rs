@@ -16,19 +16,25 @@ use crate::table::Table;
 use crate::text::{Message, report, run as say};
 
 /// Show what changed between two revisions of the book, in records and in points
+/// 显示台账两个版本之间档案与得分的变化
 ///
 /// First every record and field that differs, whatever the order or spelling; then whose scorecard the changes move. Personal
 /// data and anonymous answers are said to have changed, never how.
+/// 先列出有差异的每份档案和字段（不论次序和写法），再列出考核得分因此变动的人员。个人信息和匿名答复仅提示有变动，不显示内容。
 #[derive(Debug, Args)]
 pub(super) struct DiffArgs {
     /// The earlier revision: a commit, a tag, a branch, HEAD~3
+    /// 较早的版本：提交、标签、分支或 HEAD~3
     old: String,
     /// The later one; without it, the book as its folder has it
+    /// 较晚的版本；默认为文件夹中现有的台账
     new: Option<String>,
     /// Period whose scorecards are compared; by default the last full one of each policy that the later book has figures for
+    /// 对比考核结果的期间；默认为各考核办法在较晚版本中数据齐全的最近一期
     #[arg(long)]
     period: Option<String>,
     /// Only this table: `changes`, or `points_` and a scheme
+    /// 仅显示该表：`changes`，或 `points_` 加考核方案名
     #[arg(long, value_name = "NAME")]
     table: Option<String>,
 }

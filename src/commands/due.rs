@@ -12,24 +12,33 @@ use crate::report::{self, Duty};
 use crate::text::run;
 
 /// Show what must be done, by day, with the command that settles it
+/// 按日列出待办事项及办结命令
 ///
 /// Visits by the cadence of the client's tier, promised actions, complaints at their stage, post-loan checks, plans before
 /// maturity, signals, covenants, needs and deals, answers owed to colleagues, certificates, trainings, access, declarations,
 /// one-to-ones, meetings, surveys, contingency plans and drills, decisions, acknowledgements, appeals and talks. In a
 /// command, put what its field takes for `…` (words, an id, a day, an amount) and take one of `won|lost`; nothing is written
 /// before. What stands behind ` # ` settles it instead, where that is so.
+/// 包括按客户层级应作的拜访、承诺事项、各阶段投诉、贷后检查、到期续作安排、预警信号、约定条款、需求与商机、应答复同事的事项、证书、
+/// 培训、权限、申报、一对一沟通、会议、问卷、应急预案与演练、决策、制度签收、申诉和绩效面谈。
+/// 命令中的 `…` 请替换为该字段的取值（文字、编号、日期、数额），`won|lost` 择一填写；未替换的命令不会写入。
+/// ` # ` 之后的命令为适用时的另一种办结方式。
 #[derive(Debug, Args)]
 pub(super) struct DueArgs {
     /// Only what this manager owes, by id or name
+    /// 仅该客户经理的待办，可写编号或姓名
     #[arg(long, value_name = "ID")]
     manager: Option<String>,
     /// Only what the members of this team owe
+    /// 仅该团队成员的待办
     #[arg(long, value_name = "ID")]
     team: Option<String>,
     /// One manager after the other, instead of day by day
+    /// 按客户经理逐人排列，不按日期
     #[arg(long)]
     by_manager: bool,
     /// Days to look ahead
+    /// 向后查看的天数
     #[arg(long, value_name = "N", default_value_t = 14)]
     days: u32,
 }

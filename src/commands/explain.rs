@@ -13,16 +13,25 @@ use crate::table::{Column, Kind, Table};
 use crate::text::{Lang, explain as say, report, run};
 
 /// Explain a rule, a metric, a kind of record, a field, or the language of policies
+/// 说明规则、指标、档案类别、字段或考核办法的写法
 ///
 /// A rule goes by its code or name (`RM301`, `visit-overdue`), a metric as a formula asks for it (`deposits`,
 /// `deposits.average`; `metrics` lists them all), a field by its path (`client.visits.by`,
 /// `policy.indicators.carry.excess`), a curve by its kind (`curve ratio`, `curve ratio.max` for one of its keys); `formats` are those of findings; `expression`, `curve` and `order` are the manual of policies, `import` that of mapping files; the name of
 /// a report gives what its figures are. Without a name, or with `rules`, all rules are listed.
+/// 规则按编号或名称查询（`RM301`、`visit-overdue`），指标按公式中的写法查询（`deposits`、
+/// `deposits.average`；全部指标见 `metrics`），字段按路径查询（`client.visits.by`、
+/// `policy.indicators.carry.excess`），曲线按类别查询（`curve ratio`，
+/// 其中某一键为 `curve ratio.max`）；`formats` 为检查结果的格式；`expression`、
+/// `curve`、`order` 为考核办法手册，`import` 为映射文件手册；报表名称为该报表数据的口径。
+/// 不写名称或写 `rules` 时列出全部规则。
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
     /// Code, name or path
+    /// 编号、名称或路径
     name: Option<String>,
     /// Kind of curve, after `curve`
+    /// 曲线类别，写在 `curve` 之后
     kind: Option<String>,
 }
 

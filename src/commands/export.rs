@@ -14,14 +14,19 @@ use crate::table::Table;
 use crate::text::run;
 
 /// Export every table of the book as CSV files that describe themselves
+/// 将台账全部表格导出为自带说明的 CSV 文件
 ///
 /// DIR gets one CSV file a table and a `datapackage.json` (Data Package 2.0) that says what each column holds. The tables
 /// and their columns depend on the version of rmbook alone, never on what the book holds.
+/// 文件夹中每表一个 CSV 文件，并附 `datapackage.json`（Data Package 2.0）说明各列含义。
+/// 表格及其列只随 rmbook 版本而定，与台账内容无关。
 #[derive(Debug, Args)]
 pub(super) struct ExportArgs {
     /// Folder to write to; it is made if it does not exist
+    /// 写入的文件夹，不存在时自动新建
     dir: PathBuf,
     /// Export personal data too: names, telephone numbers, what clients said
+    /// 一并导出个人信息：姓名、电话、客户原话
     #[arg(long)]
     with_personal: bool,
 }

@@ -14,16 +14,21 @@ use crate::store;
 use crate::text::command;
 
 /// Put records in canonical style: order of keys, spaces, quotes, blank lines
+/// 按规范格式整理档案：键的次序、空格、引号、空行
 ///
 /// No value and no comment changes, and entries of a list stay where they are. A file with a syntax fault is left alone.
+/// 数值和注释不变，列表条目的次序不变。有语法错误的文件不作处理。
 #[derive(Clone, Debug, Args)]
 pub(super) struct FmtArgs {
     /// Files or folders to format; by default the whole book
+    /// 需整理的文件或文件夹；默认为整个台账
     paths: Vec<PathBuf>,
     /// List the files that would change, and write nothing; exit code 1 if there are any
+    /// 列出将改动的文件，不写入；有改动时退出码为 1
     #[arg(long)]
     check: bool,
     /// Show what would change, and write nothing; exit code 1 if anything would
+    /// 显示将作的改动，不写入；有改动时退出码为 1
     #[arg(long, conflicts_with = "check")]
     diff: bool,
 }

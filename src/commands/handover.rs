@@ -21,24 +21,33 @@ use crate::text::{Message, handover as say, run};
 use crate::when;
 
 /// Hand clients over to another lead from a day on
+/// 自某日起将客户移交给另一位主办客户经理
 ///
 /// The lead and the credit change from that day; what was earned before stays where it was earned. Open work of the old
 /// lead gets the new one as its owner, and `[[handovers]]` takes the position, the facilities and the open work, to be
 /// signed. Where the old lead leaves, it also takes the equipment and access to be given back before the supervisor signs,
 /// and the commands that settle them are listed. A day to come is announced: until then the present lead and backup stay
 /// and owe what is due; the same command on that day carries it out. All clients are handed over, or none.
+/// 主办人和业绩归属自该日起变更，此前的业绩归属不变。原主办人的未了事项改由新主办人负责；移交时的客户情况、
+/// 授信和未了事项写入 `[[handovers]]`，待签署。原主办人离任的，还写入须在主管签署前交回的设备和权限，
+/// 并列出办结命令。日期在将来的为预告：届时之前仍由原主办人和协办人负责到期事项，届日再次运行同一命令即办理移交。
+/// 所列客户要么全部移交，要么均不移交。
 #[derive(Clone, Debug, Args)]
 pub(super) struct HandoverArgs {
     /// Ids of the clients
+    /// 客户编号
     #[arg(required = true, value_name = "CLIENT")]
     clients: Vec<String>,
     /// Manager who receives them
+    /// 接收的客户经理
     #[arg(long, value_name = "MANAGER")]
     to: String,
     /// First day of the new lead
+    /// 新主办人的首日
     #[arg(long, value_name = "DATE", default_value = "today")]
     on: String,
     /// Why
+    /// 原因
     #[arg(long)]
     reason: Option<String>,
     #[command(flatten)]

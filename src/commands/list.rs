@@ -9,11 +9,17 @@ use crate::report::{self, ListRequest, Personal, Sheet, Unknown};
 use crate::text::run;
 
 /// List records or their entries
+/// 列出档案或其中的条目
 ///
 /// KIND is a kind of record (`clients`, `managers`, `teams`, `reviews`, `policies`) or of entry (`visits`, `needs`,
 /// `opportunities`, `complaints`, `trainings`, `results`, `targets` …), in the singular or the plural, or the full name of
 /// a table of the export (`client_visits_next`). Entries that stand in records of several kinds (`targets`, `requests`,
 /// `risks`, `actions`) are one table that tells the record which holds each; `--where client=ID` keeps one record's.
+/// 类别为档案（`clients`、`managers`、`teams`、`reviews`、`policies`）
+/// 或条目（`visits`、`needs`、`opportunities`、`complaints`、`trainings`、
+/// `results`、`targets` 等），单复数均可，也可写导出表的全名（`client_visits_next`）。
+/// 多类档案共有的条目（`targets`、`requests`、`risks`、`actions`）合为一表，并注明所属档案；
+/// `--where client=编号` 仅列该档案的条目。
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -23,20 +29,26 @@ Examples:
   rmbook list opportunities --where stage!=won --columns client,id,amount,expected -O csv")]
 pub(super) struct ListArgs {
     /// Kind of record or entry
+    /// 档案或条目的类别
     kind: String,
     /// Only rows where COLUMN compares so with VALUE (=, !=, <, <=, >, >=, ~ for contains); all must hold
+    /// 仅列“列”与“值”符合该比较的行（=、!=、<、<=、>、>=，~ 为包含）；多个条件须同时满足
     #[arg(short = 'w', long = "where", value_name = "COLUMN=VALUE")]
     filters: Vec<String>,
     /// Columns to show, by key, or `all`
+    /// 显示的列（按键名），或 `all`
     #[arg(short, long, value_name = "A,B,…", value_delimiter = ',')]
     columns: Vec<String>,
     /// Column to sort by; `-COLUMN` sorts from the greatest down
+    /// 排序的列；`-列` 为从大到小
     #[arg(short, long, value_name = "COLUMN", allow_hyphen_values = true)]
     sort: Option<String>,
     /// The most rows to show
+    /// 最多显示的行数
     #[arg(short = 'n', long, value_name = "N")]
     limit: Option<usize>,
     /// Show personal data too: names, telephone numbers, what clients said
+    /// 一并显示个人信息：姓名、电话、客户原话
     #[arg(long)]
     with_personal: bool,
 }

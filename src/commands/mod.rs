@@ -42,6 +42,7 @@ mod handover;
 mod import;
 mod init;
 mod judging;
+mod language;
 mod list;
 mod lookup;
 mod man;
@@ -62,6 +63,7 @@ pub use context::{Context, Loaded};
 use add::flag_error;
 use batch::{Batch, Manner, Row};
 use check::options_of_all;
+use language::{broken, named, translated};
 use lookup::{called, formerly, holding, ids, measures, paths_of, unit};
 use paths::only;
 use schema::files as schema_files;
@@ -79,6 +81,7 @@ pub enum ExitStatus {
 }
 
 /// Manage a bank's corporate relationship managers from a git-friendly folder of TOML files
+/// 管理银行对公客户经理：以 git 管理的 TOML 文件夹为台账
 #[derive(Debug, Parser)]
 #[command(
     name = "rmbook",
@@ -96,65 +99,72 @@ struct Cli {
 
 /// Arguments every command takes.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Global options")]
+#[command(next_help_heading = "Global options 通用选项")]
 struct Global {
     /// Folder of the book, or one inside it [env: RMBOOK_DIR] [default: .]
+    /// 台账所在文件夹或其下级文件夹 [环境变量：RMBOOK_DIR] [默认：.]
     // What the environment gives is no argument, and stands in no line of usage.
     #[arg(short = 'C', long = "book", value_name = "DIR", global = true)]
     book: Option<PathBuf>,
     /// Language of tables, findings and remarks
+    /// 表格、问题与提示的语言
     #[arg(long, value_enum, global = true)]
     lang: Option<LangArg>,
-    /// When to use colour
+    /// When to use colour; `auto` is on a terminal, unless NO_COLOR is set
+    /// 何时使用颜色；`auto` 为终端且未设 NO_COLOR 时
     #[arg(long, value_enum, global = true, default_value = "auto", value_name = "WHEN")]
     color: ColorArg,
     /// Day that counts as today [env: RMBOOK_TODAY]
+    /// 视同今天的日期 [环境变量：RMBOOK_TODAY]
     #[arg(long, value_name = "DATE", global = true)]
     today: Option<String>,
     /// Format of the output: text, csv, json, jsonl, md, html or xlsx; of findings: text, concise, json, github, gitlab,
     /// sarif or junit
+    /// 输出格式：text、csv、json、jsonl、md、html、xlsx；检查结果另有 text、concise、json、
+    /// github、gitlab、sarif、junit
     #[arg(short = 'O', long, global = true)]
     format: Option<String>,
     /// Write to a file; its extension gives the format; `-` is standard output
+    /// 写入文件，格式随扩展名；`-` 为标准输出
     #[arg(short, long, value_name = "FILE", global = true)]
     output: Option<PathBuf>,
     /// CSV for spreadsheets: with byte order mark and CRLF
+    /// 电子表格用 CSV：带字节顺序标记和 CRLF 换行
     #[arg(long, global = true)]
     excel: bool,
     /// Read the book as it was at a git revision
+    /// 读取台账在某一 git 版本时的内容
     #[arg(long, value_name = "REV", global = true)]
     at: Option<String>,
     /// Report without the records that do not load, and say which
+    /// 略过无法载入的档案出具报表，并列明所略过的档案
     #[arg(long, global = true)]
     partial: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum LangArg {
-    /// English
     En,
-    /// Chinese
     Zh,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum ColorArg {
-    /// On a terminal, unless NO_COLOR is set
     Auto,
-    /// Always
     Always,
-    /// Never
     Never,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Add a record, or an entry to one
+    /// 新增档案，或在档案中新增条目
     ///
     /// What cannot be so is refused with the words of `check`, and nothing is written: a visit to come, a wrong credit code, shares
     /// that miss 100. What else `check` newly finds in the record is said once it is written.
+    /// 凡不可能成立的内容不予写入，并按 `check` 的说法指明原因，如日期在将来的拜访、错误的统一社会信用代码、
+    /// 合计不等于 100 的分成比例。`check` 在该档案中新发现的其他问题，写入后一并提示。
     Add(add::AddArgs),
-    /// Check the records of a book
     Check(check::CheckArgs),
     Diff(diff::DiffArgs),
     Edit(edit::EditArgs),
@@ -248,7 +258,7 @@ fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> anyhow::Result<ExitStatus> {
-    let matches = match command_line().try_get_matches_from(args) {
+    let matches = match command_line(lang).try_get_matches_from(args) {
         Ok(matches) => matches,
         Err(error) => return usage::end(&error, lang, (out, err)),
     };
@@ -294,8 +304,12 @@ fn no_record(book: &Book, kind: RecordKind, id: &str) -> anyhow::Error {
 }
 
 /// The whole command line, from which help, completion and the manual page come too.
-fn command_line() -> clap::Command {
-    Cli::command()
+fn command_line(lang: Lang) -> clap::Command {
+    let command = Cli::command().mut_subcommands(|command| match command.get_name() {
+        "add" => add::with_words(command, lang),
+        _ => command,
+    });
+    language::spoken(command, lang)
 }
 
 fn context<'io>(
@@ -372,6 +386,7 @@ mod tests {
 
     #[test]
     fn the_command_line_is_consistent() {
-        command_line().debug_assert();
+        command_line(Lang::En).debug_assert();
+        command_line(Lang::Zh).debug_assert();
     }
 }

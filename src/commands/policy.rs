@@ -28,6 +28,7 @@ use crate::store;
 use crate::text::run;
 
 /// Test, check and compare scoring policies
+/// 测试、检查和比较考核办法
 #[derive(Debug, Args)]
 pub(super) struct PolicyArgs {
     #[command(subcommand)]
@@ -37,24 +38,33 @@ pub(super) struct PolicyArgs {
 #[derive(Debug, Subcommand)]
 enum PolicyCommand {
     /// Run the tests that policies carry
+    /// 运行考核办法自带的用例
     ///
     /// Without files, those of the book's policies. A file needs no book; inside one, it may use the book's measures.
+    /// 不写文件时，运行台账中考核办法的用例。单独的文件无需台账；在台账中的文件可使用台账的指标。
     Test {
         /// Policy files
+        /// 考核办法文件
         files: Vec<PathBuf>,
     },
     /// Find everything that is wrong in policies
+    /// 查出考核办法中的全部问题
     Check {
         /// Policy files; without any, the book's
+        /// 考核办法文件；默认为台账中的考核办法
         files: Vec<PathBuf>,
     },
     /// Score the book under two policies, and show who gains and who loses
+    /// 按两份考核办法分别计分，显示得分升降的人员
     Diff {
         /// A policy of the book by its id, or a file
+        /// 台账中考核办法的编号，或文件
         old: PathBuf,
         /// Another
+        /// 另一份考核办法
         new: PathBuf,
         /// Period; by default the last one the book has figures for
+        /// 期间；默认为台账有数据的最近一期
         period: Option<String>,
     },
 }

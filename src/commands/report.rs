@@ -19,28 +19,37 @@ use crate::text::{practice, run};
 use crate::when;
 
 /// Show a report of the practice
+/// 显示管理报表
 ///
 /// Without a name it lists the reports and the question each answers; `all` is every one of them. A report shows the book as
 /// it stood on the last day of its period.
+/// 不写名称时列出全部报表及各自回答的问题；`all` 为全部报表。报表反映期间最后一日的台账情况。
 #[derive(Debug, Args)]
 pub(super) struct ReportArgs {
     /// Name of the report, or `all`
+    /// 报表名称，或 `all`
     name: Option<String>,
     /// Month, quarter, half-year, year, or a run of them such as 2026-07..2026-09; by default the last full month with figures
+    /// 月、季、半年、年，或其区间如 2026-07..2026-09；默认为数据齐全的最近一个月
     period: Option<String>,
     /// Only what concerns this manager
+    /// 仅涉及该客户经理的内容
     #[arg(long, value_name = "ID")]
     manager: Option<String>,
     /// Only what concerns the members of this team
+    /// 仅涉及该团队成员的内容
     #[arg(long, value_name = "ID")]
     team: Option<String>,
     /// Only this table of the report
+    /// 仅显示报表中的该表
     #[arg(long, value_name = "NAME")]
     table: Option<String>,
     /// With `incentive`: what is missing to the next grade, rating, gate and bracket, and what the next grade would pay
+    /// 用于 `incentive`：距下一职级、评级、门槛和档位的差额，以及下一职级的薪酬
     #[arg(long)]
     next: bool,
     /// Say how the report's figures are defined, instead of showing them
+    /// 说明报表数据的口径，不显示数据
     #[arg(long)]
     about: bool,
 }

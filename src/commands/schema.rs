@@ -14,12 +14,16 @@ use crate::record::kind::RecordKind;
 use crate::text::entry;
 
 /// Write the schemas that editors check records by
+/// 写入供编辑器检查档案的模式文件
 ///
 /// Taplo and Tombi find them by the settings written beside; ids of managers, teams and policies and the declared
 /// measures are in them, so run it again when those change.
+/// 模式文件由 Taplo 和 Tombi 按一并写入的配置读取；其中含客户经理、团队和考核办法的编号及自定义指标，
+/// 这些内容变动后请重新运行。
 #[derive(Clone, Debug, Args)]
 pub(super) struct SchemaArgs {
     /// Folder of the book, or one inside it
+    /// 台账所在文件夹或其下级文件夹
     dir: Option<PathBuf>,
     #[command(flatten)]
     write: WriteArgs,

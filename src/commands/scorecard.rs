@@ -27,35 +27,46 @@ use crate::text::{Message, command, run, scorecard as say};
 use crate::typed;
 
 /// Score managers for a period
+/// 计算客户经理的期间考核结果
 ///
 /// Without a period, the last full one of each policy that the book has figures for. The scorecards of a book whose records do
 /// not all load are refused, unless `--partial` is given.
+/// 不写期间时，取各考核办法在台账中数据齐全的最近一期。台账有档案无法载入时不予计算，除非使用 `--partial`。
 #[derive(Clone, Debug, Args)]
 pub(super) struct ScorecardArgs {
     /// Period: 2026-10, 2026-Q3, 2026-H1, 2026, last-month
+    /// 期间：2026-10、2026-Q3、2026-H1、2026、last-month、上月
     period: Option<String>,
     /// Only this manager
+    /// 仅该客户经理
     #[arg(long, value_name = "ID")]
     manager: Option<String>,
     /// Show how every number came about, down to record and line
+    /// 列明每个数字的计算过程，直至档案和行号
     #[arg(long)]
     explain: bool,
     /// One row an indicator instead of one a manager
+    /// 每项指标一行，而非每人一行
     #[arg(long, conflicts_with = "explain")]
     items: bool,
     /// Beside those of an earlier period: total before and after, what moved it most, rating and pay
+    /// 与较早一期对比：总分前后变化、主要变动指标、评级和薪酬
     #[arg(long, value_name = "PERIOD", requires = "period", conflicts_with_all = ["explain", "items"])]
     against: Option<String>,
     /// Only policies of this scheme; a CSV file holds those of one
+    /// 仅该考核方案的办法；一个 CSV 文件只含一个考核方案
     #[arg(long)]
     scheme: Option<String>,
     /// Score by this policy file those it applies to, in force or not
+    /// 按该考核办法文件为其适用人员计分，不论是否生效
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
     /// Compute with another figure, for the manager named or for everybody: targets.deposits=52000, fee_income.sum=8万元
+    /// 代入其他数据试算，适用于指定的客户经理或全体人员：targets.deposits=52000、fee_income.sum=8万元
     ///
     /// A bare amount of money is in the policy's `money`, as in the inputs of its tests; other figures are in their own unit. The
     /// scorecards are marked as supposed.
+    /// 未写单位的金额按考核办法的 `money` 计，与其用例的输入相同；其他数据按各自的单位。所得考核结果注明为试算。
     #[arg(long, value_name = "FIGURE=NUMBER")]
     set: Vec<String>,
 }

@@ -17,19 +17,30 @@ use crate::record::kind::RecordKind;
 use crate::text::{entry, run};
 
 /// Change fields of a record, keeping its comments
+/// 修改档案字段，保留注释
 ///
 /// A path leads through tables and lists: `tier`, `results.2026-10.deposits.avg`, `visits[2026-10-09].summary`. An entry of
 /// a list is named by its key (its date, its id, its name), by several values of it, or of other fields, with commas between
 /// where one fits several entries, or by its index from 0: `visits[2026-10-09,wang-fang].next[send proposal].done=today`. A value is typed as its field
 /// is: `yesterday` becomes a date, `friday` the last one or, of what is due, the coming one, and a list is written `a; b` or `["a", "b"]`. `KEY=` removes the field.
+/// 路径逐级指向表和列表：`tier`、`results.2026-10.deposits.avg`、
+/// `visits[2026-10-09].summary`。列表条目以其键（日期、编号、名称）指明；同键有多条的，
+/// 以逗号分隔多个取值，或用自 0 起的序号：
+/// `visits[2026-10-09,wang-fang].next[发送方案].done=today`。取值按字段类型读取：
+/// `yesterday`、`昨天` 读作日期，`friday`、`周五` 读作最近一个周五，到期日则读作下一个周五；
+/// 列表写作 `a; b` 或 `["a", "b"]`。`键=` 为删除该字段。
 ///
 /// What a deal, a facility, a client's tier or a manager's post was before stays in its `history`, and a promise put off keeps its earlier day in `slipped`, so
 /// that past months stay as they were. What cannot be so is refused, as by `add`.
+/// 商机、授信、客户层级和任职的原状态留存于各自的 `history`，展期的承诺事项在 `slipped` 中留存原到期日，
+/// 以往月份因此不变。不可能成立的内容不予写入，与 `add` 相同。
 #[derive(Clone, Debug, Args)]
 pub(super) struct SetArgs {
     /// Id of the record; where several kinds have it, `KIND/ID`
+    /// 档案编号；多类档案有同一编号的，写作 `类别/编号`
     id: String,
     /// Field and value
+    /// 字段及其取值
     #[arg(value_name = "KEY=VALUE", required = true)]
     pairs: Vec<String>,
     #[command(flatten)]

@@ -14,20 +14,26 @@ use crate::report::{self, Page, Personal};
 use crate::text::{Message, finding, run};
 
 /// Show the whole picture of a client, a manager, a team or any other record
+/// 显示客户、客户经理、团队或其他档案的全貌
 ///
 /// A client: who looks after it and earns its figures, results with their course, what is owed, people, visits, needs, deals,
 /// complaints, credit and risks. A manager: scorecards up to today and where points are lost, what is to be talked about in the
 /// next one-to-one, clients, targets and pace, what is owed, appraisals, talks, training. A team: members, targets and pace,
 /// meetings, activities, plans and decisions.
+/// 客户：管户与业绩归属、业绩及走势、待办、联系人、拜访、需求、商机、投诉、授信和风险。客户经理：截至今日的考核结果及失分项、
+/// 下次一对一沟通的议题、客户、目标与进度、待办、考核、面谈和培训。团队：成员、目标与进度、会议、活动、计划和决策。
 #[derive(Debug, Args)]
 pub(super) struct ShowArgs {
     /// Id of the record; where several kinds have it, `KIND/ID` or `KIND ID`
+    /// 档案编号；多类档案有同一编号的，写作 `类别/编号` 或 `类别 编号`
     #[arg(value_name = "ID")]
     id: String,
     /// The id, where the kind stands before it
+    /// 编号（类别写在其前时）
     #[arg(value_name = "ID", hide = true)]
     of_kind: Option<String>,
     /// Show telephone numbers and other personal data too
+    /// 一并显示电话等个人信息
     #[arg(long)]
     with_personal: bool,
 }

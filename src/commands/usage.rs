@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal, Write};
 use anyhow::anyhow;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::ExitStatus;
+use super::{ExitStatus, broken, translated, width};
 use crate::failure::{HELP, failure};
 use crate::msg;
 use crate::text::{Lang, Message, usage as say};
@@ -37,11 +37,11 @@ pub(super) fn end(
     if !error.use_stderr() {
         let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
         let text = if colour { text.ansi().to_string() } else { text.to_string() };
-        out.write_all(text.as_bytes())?;
+        out.write_all(help(&text, lang).as_bytes())?;
         return Ok(ExitStatus::Clean);
     }
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        writeln!(err, "{}", text.to_string().trim_end())?;
+        writeln!(err, "{}", help(&text.to_string(), lang).trim_end())?;
         return Err(failure(say::MISSING_COMMAND));
     }
     match fault(error) {
@@ -53,6 +53,14 @@ pub(super) fn end(
             let words = text.trim_end();
             Err(anyhow!("{}", words.strip_prefix("error: ").unwrap_or(words).to_owned()))
         }
+    }
+}
+
+/// Help as the reader's language has it, in the width of the terminal.
+fn help(text: &str, lang: Lang) -> String {
+    match lang {
+        Lang::En => text.to_owned(),
+        Lang::Zh => broken(&translated(text, lang), width()),
     }
 }
 
@@ -95,8 +103,8 @@ fn rest(error: &clap::Error) -> String {
     let near = near.into_iter().find_map(|kind| error.get(kind)).map(words);
     let near = near.map(|near| format!("{HELP}{}", msg!(say::NEAR, near = near).get(Lang::Zh)));
     let usage = error.get(ContextKind::Usage).map(|usage| {
-        let usage = usage.to_string();
-        let lines = usage.trim().trim_start_matches("Usage:").trim();
+        let usage = translated(&usage.to_string(), Lang::Zh);
+        let lines = usage.trim().trim_start_matches("用法：").trim();
         format!("\n\n{}", msg!(say::USAGE, lines = lines).get(Lang::Zh))
     });
     let more = format!("\n\n{}", say::MORE.get(Lang::Zh));

@@ -27,6 +27,7 @@ use crate::when;
 #[derive(Clone, Debug, Default, Args)]
 pub(super) struct WriteArgs {
     /// Show what would change, and write nothing
+    /// 仅显示将作的改动，不写入
     #[arg(long)]
     pub(super) dry_run: bool,
 }
@@ -36,9 +37,11 @@ pub(super) struct WriteArgs {
 pub(super) struct KeepArgs {
     /// Day from which the new values hold; an entry that says how it stood before keeps what held up to then
     /// [default: today]
+    /// 新值的生效日；有历史记录的条目留存此前的值 [默认：today]
     #[arg(long, value_name = "DATE")]
     pub(super) on: Option<String>,
     /// Mend a mistake: what stood before was never so, and is kept nowhere
+    /// 更正录入错误：原值从未成立，不予留存
     #[arg(long, conflicts_with = "on")]
     pub(super) correct: bool,
 }

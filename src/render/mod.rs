@@ -31,6 +31,7 @@ pub use diff::diff;
 pub use export::{ForeignKey, Resource, export};
 pub use findings::{FindingFormat, finding_formats, findings, statistics, summary};
 pub use safe::one_line;
+pub use text::wrapped;
 
 use cell::{MISSING, heading, is_numeric, machine, shown_rows};
 use csv::{headers, write_one as write_csv};

@@ -20,6 +20,8 @@ const BAR_CELLS: usize = 10;
 const INDENT: &str = "    ";
 /// How a command begins, which stays on one line so that it can be copied.
 const COMMAND: &str = "rmbook ";
+/// Chinese marks that close what stands before them.
+const CLOSING: [char; 10] = ['，', '。', '；', '：', '、', '）', '”', '』', '！', '？'];
 /// Cells that a Chinese heading keeps on a line when it is broken.
 const CJK_WORD: usize = 8;
 
@@ -135,8 +137,9 @@ impl Words {
     }
 }
 
-/// A text on lines of at most `width`, broken where words end, or after any Chinese character.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
+/// A text on lines of at most `width`, broken where words end, or after any Chinese character; no line begins with a mark that
+/// closes what stands before it.
+pub fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
@@ -144,7 +147,8 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
         let end =
             if is_word(first) { rest.find(|c| !is_word(c)).unwrap_or(rest.len()) } else { first.len_utf8() };
         let (word, after) = rest.split_at(end);
-        let line = lines.last_mut().filter(|line| line.is_empty() || line.width() + word.width() <= width);
+        let fits = |line: &String| line.is_empty() || line.width() + word.width() <= width;
+        let line = lines.last_mut().filter(|line| fits(line) || CLOSING.contains(&first));
         match line {
             Some(line) => line.push_str(word),
             None => lines.push(word.trim_start().to_owned()),
@@ -231,6 +235,7 @@ mod tests {
     fn a_long_text_is_broken_between_words_and_characters() {
         assert_eq!(wrapped("用印 by 2026-10-20 done", 12), ["用印 by ", "2026-10-20 ", "done"]);
         assert_eq!(wrapped("四季度集中推广", 8), ["四季度集", "中推广"]);
+        assert_eq!(wrapped("四季度集，中推广", 8), ["四季度集，", "中推广"]);
         assert_eq!(wrapped("a-word-that-is-too-long", 8), ["a-word-that-is-too-long"]);
     }
 }

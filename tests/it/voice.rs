@@ -38,13 +38,13 @@ fn wrong_arguments_are_said_in_the_language_of_the_reader() {
     let folder = Folder::book();
     for (args, expected) in [
         (&["shwo"][..], "错误：未知的子命令“shwo”\n提示：相近的有“show”\n"),
-        (&["show"], "错误：缺少必需的参数：<ID>\n"),
+        (&["show"], "错误：缺少必需的参数：<编号>\n"),
         (
             &["show", "acme", "--with-persona"],
             "错误：未知的参数“--with-persona”\n提示：相近的有“--with-personal”\n",
         ),
-        (&["check", "--error-on", "x"], "错误：“--error-on <LEVEL>”不接受“x”，可取：error、warning\n"),
-        (&["show", "acme", "--lang"], "错误：“--lang <LANG>”需要取值"),
+        (&["check", "--error-on", "x"], "错误：“--error-on <级别>”不接受“x”，可取：error、warning\n"),
+        (&["show", "acme", "--lang"], "错误：“--lang <语言>”需要取值"),
         (&["policy", "tset"], "错误：未知的子命令“tset”\n提示：相近的有“test”\n"),
         (&["fmt", "--check", "--diff"], "错误：“--check”不能与“--diff”同时使用"),
     ] {
@@ -58,6 +58,26 @@ fn wrong_arguments_are_said_in_the_language_of_the_reader() {
     let ran = folder.run(&["show"]);
     assert_eq!(ran.err.matches("error:").count(), 1);
     assert!(!ran.err.contains("--today"), "{}", ran.err);
+}
+
+#[test]
+fn help_is_in_the_language_of_the_reader() {
+    let folder = Folder::empty();
+    let zh = folder.run(&["--lang", "zh", "add", "visit", "--help"]);
+    assert_eq!(zh.code, Some(0), "{}", zh.err);
+    for part in [
+        "用法：rmbook add visit [选项]",
+        "\n选项：\n",
+        "--next-due <日期>",
+        "- at-bank: 客户来行",
+        "拜访日 [默认：today]",
+    ] {
+        assert!(zh.out.contains(part), "{part}: {}", zh.out);
+    }
+    let of_locale = folder.run_as(&["help", "check"], &[("LC_ALL", "zh_CN.UTF-8")]);
+    assert!(of_locale.out.starts_with("检查台账\n"), "{}", of_locale.out);
+    assert!(folder.run(&["help", "check"]).out.starts_with("Check the records of a book\n"));
+    assert!(folder.run(&["--lang", "zh", "man"]).out.contains("\n.SH 名称\n"));
 }
 
 #[test]

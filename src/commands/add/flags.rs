@@ -1,5 +1,6 @@
 //! The subcommands and flags of `add`, made from the shapes when one is asked for, and read back.
 
+use super::super::named;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command, value_parser};
 
@@ -9,8 +10,8 @@ use crate::draft::home::{Home, KINDS, entry_words, homes};
 use crate::draft::leaf::{self, Leaf};
 use crate::draft::parts::worded;
 use crate::record::kind::RecordKind;
-use crate::record::shape::Kind;
-use crate::text::Lang;
+use crate::record::shape::{Doc, Kind};
+use crate::text::{Lang, Text};
 
 /// Flags that a field of the same name must leave alone.
 const TAKEN: [&str; 19] = [
@@ -19,43 +20,62 @@ const TAKEN: [&str; 19] = [
 ];
 
 /// Hangs the words below `add`.
-pub(super) fn words(add: Command) -> Command {
+pub(super) fn words(add: Command, lang: Lang) -> Command {
     let record = |kind: RecordKind| {
-        Command::new(kind.name())
-            .about(format!("Add a record: {}", lower(&kind.shape().doc.en)))
-            .defer(record_flags)
+        let about = match lang {
+            Lang::En => format!("Add a record: {}", lower(&kind.shape().doc.en)),
+            Lang::Zh => format!("新增档案：{}", kind.shape().doc.zh),
+        };
+        Command::new(kind.name()).about(about).defer(match lang {
+            Lang::En => |command| record_flags(command, Lang::En),
+            Lang::Zh => |command| record_flags(command, Lang::Zh),
+        })
     };
     let entry = |(word, homes): (&'static str, Vec<Home>)| {
-        Command::new(word).about(format!("To {}: {}", places(&homes), about(&homes))).defer(entry_flags)
+        let about = match lang {
+            Lang::En => format!("To {}: {}", places(&homes), about(&homes, lang)),
+            Lang::Zh => format!("{}：{}", places_in_chinese(&homes), about(&homes, lang)),
+        };
+        Command::new(word).about(about).defer(match lang {
+            Lang::En => |command| entry_flags(command, Lang::En),
+            Lang::Zh => |command| entry_flags(command, Lang::Zh),
+        })
     };
-    add.subcommands(KINDS.map(record)).subcommands(entry_words().into_iter().map(entry)).subcommand(result())
+    let add = add.subcommands(KINDS.map(record)).subcommands(entry_words().into_iter().map(entry));
+    add.subcommand(named(result(lang), lang))
 }
 
 /// The word for a client's monthly figures, whose fields are the measures a book declares.
 pub(super) const RESULT: &str = "result";
 
-fn result() -> Command {
-    let positional = |id: &'static str, name: &'static str, help: &'static str| {
-        Arg::new(id).value_name(name).help(help).required(true)
+fn result(lang: Lang) -> Command {
+    let positional = |id: &'static str, name: &'static str, help: Text| {
+        Arg::new(id).value_name(name).help(help.get(lang)).required(true)
     };
+    const ABOUT: Text = Text::new("To a client: figures of a month", "客户：月度业绩数据");
+    const MORE: Text = Text::new(
+        "Each by its measure: `deposits=5200`, or `deposits.avg=5200 deposits.end=5350` where the month-end balance is known \
+         too. A figure that is there with another value is refused; `rmbook set` changes it. Many clients at once: \
+         `rmbook import table`.",
+        "按指标逐项填写：`deposits=5200`；另有月末时点余额的，填 `deposits.avg=5200 deposits.end=5350`。已有数据且数值不同的不予写入，\
+         请用 `rmbook set` 修改。多户数据请用 `rmbook import table` 导入。",
+    );
     Command::new(RESULT)
-        .about("To a client: figures of a month")
-        .long_about(
-            "To a client: figures of a month\n\nEach by its measure: `deposits=5200`, or `deposits.avg=5200 deposits.end=5350` \
-             where the month-end balance is known too. A figure that is there with another value is refused; `rmbook set` \
-             changes it. Many clients at once: `rmbook import table`.",
-        )
-        .arg(positional("record", "CLIENT", "Id of the client"))
-        .arg(positional("month", "MONTH", "Month, such as 2026-10 or last-month"))
-        .arg(positional("figures", "MEASURE=AMOUNT", "Figures").num_args(1..))
-        .arg(dry_run())
+        .about(ABOUT.get(lang))
+        .long_about(format!("{}\n\n{}", ABOUT.get(lang), MORE.get(lang)))
+        .arg(positional("record", "CLIENT", Text::new("Id of the client", "客户编号")))
+        .arg(positional(
+            "month",
+            "MONTH",
+            Text::new("Month, such as 2026-10 or last-month", "月份，如 2026-10、last-month、上月"),
+        ))
+        .arg(positional("figures", "MEASURE=AMOUNT", Text::new("Figures", "业绩数据")).num_args(1..))
+        .arg(dry_run(lang))
 }
 
-fn dry_run() -> Arg {
-    Arg::new("dry-run")
-        .long("dry-run")
-        .action(ArgAction::SetTrue)
-        .help("Show what would change, and write nothing")
+fn dry_run(lang: Lang) -> Arg {
+    const HELP: Text = Text::new("Show what would change, and write nothing", "仅显示将作的改动，不写入");
+    Arg::new("dry-run").long("dry-run").action(ArgAction::SetTrue).help(HELP.get(lang))
 }
 
 /// Where entries go: `a client or team`, `a facility of a client`, `the market figures`.
@@ -68,14 +88,28 @@ fn places(homes: &[Home]) -> String {
     homes.iter().map(place).collect::<Vec<_>>().join(" or ")
 }
 
+/// The same in Chinese: `客户、团队`, `客户授信`.
+fn places_in_chinese(homes: &[Home]) -> String {
+    let place = |home: &Home| {
+        let above = home.above.map(|above| above.doc.zh.as_str());
+        let title = home.kind.title().zh;
+        above.map_or_else(|| title.to_owned(), |above| format!("{title}“{above}”"))
+    };
+    homes.iter().map(place).collect::<Vec<_>>().join("、")
+}
+
 fn with_article(noun: &str) -> String {
     let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
     format!("{article} {noun}")
 }
 
-fn about(homes: &[Home]) -> String {
+fn about(homes: &[Home], lang: Lang) -> String {
     let list = homes.first().and_then(|home| home.list);
-    list.map(|field| lower(&field.doc.en)).unwrap_or_default()
+    let words = |doc: &Doc| match lang {
+        Lang::En => lower(&doc.en),
+        Lang::Zh => doc.zh.clone(),
+    };
+    list.map(|field| words(&field.doc)).unwrap_or_default()
 }
 
 fn lower(doc: &str) -> String {
@@ -83,30 +117,36 @@ fn lower(doc: &str) -> String {
     letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
-fn record_flags(command: Command) -> Command {
-    let id = Arg::new("record").value_name("ID").help("Id of the record: the stem of its file");
+fn record_flags(command: Command, lang: Lang) -> Command {
+    const HELP: Text = Text::new("Id of the record: the stem of its file", "档案编号，即不带扩展名的文件名");
+    let id = Arg::new("record").value_name("ID").help(HELP.get(lang));
     let homes = homes(command.get_name());
     let command =
-        if command.get_name() == RecordKind::Review.name() { command.arg(blank()) } else { command };
-    common(command.arg(id.required_unless_present("rows")), &homes)
+        if command.get_name() == RecordKind::Review.name() { command.arg(blank(lang)) } else { command };
+    common(command.arg(id.required_unless_present("rows")), &homes, lang)
 }
 
 /// A review is drafted from the scorecard unless somebody wants none of that.
-fn blank() -> Arg {
-    Arg::new("blank").long("blank").action(ArgAction::SetTrue).help(
+fn blank(lang: Lang) -> Arg {
+    const HELP: Text = Text::new(
         "Without the draft: strengths, improvements and open work as the scorecard and the book have them",
-    )
+        "不生成初稿（初稿按考核结果和台账列出优势、不足与未了事项）",
+    );
+    Arg::new("blank").long("blank").action(ArgAction::SetTrue).help(HELP.get(lang))
 }
 
-fn entry_flags(command: Command) -> Command {
+fn entry_flags(command: Command, lang: Lang) -> Command {
+    const ID: Text = Text::new(
+        "Id of the record it goes to; where several kinds have it, `KIND/ID`",
+        "所属档案的编号；多类档案有同一编号的，写作 `类别/编号`",
+    );
+    const IN: Text = Text::new("Kind of the record it goes to", "所属档案的类别");
     let homes = homes(command.get_name());
     let kinds: Vec<String> = homes.iter().map(|home| home.kind.name().to_uppercase()).collect();
-    let id = Arg::new("record")
-        .value_name(kinds.join("|"))
-        .help("Id of the record it goes to; where several kinds have it, `KIND/ID`");
+    let id = Arg::new("record").value_name(kinds.join("|")).help(ID.get(lang));
     let is_file = homes.iter().all(|home| !home.kind.is_many());
     let command = if is_file { command } else { command.arg(id.required_unless_present("rows")) };
-    let command = match above(&homes) {
+    let command = match above(&homes, lang) {
         Some(above) => command.arg(above.required_unless_present("rows")),
         None => command,
     };
@@ -117,66 +157,78 @@ fn entry_flags(command: Command) -> Command {
                 .long("in")
                 .value_name("KIND")
                 .value_parser(PossibleValuesParser::new(kinds))
-                .help("Kind of the record it goes to"),
+                .help(IN.get(lang)),
         )
     } else {
         command
     };
-    common(command, &homes)
+    common(command, &homes, lang)
 }
 
 /// The entry that a new one goes below.
-fn above(homes: &[Home]) -> Option<Arg> {
+fn above(homes: &[Home], lang: Lang) -> Option<Arg> {
+    const HELP: Text = Text::new(
+        "Which one it goes below, by its key as `set` has it in brackets: an id, a date, or several values with commas between",
+        "所属条目，写法同 `set` 方括号内的键：编号、日期，或以逗号分隔的多个取值",
+    );
     let parents: Vec<&str> = homes.iter().filter_map(|home| home.parent()).collect();
-    let named = |parents: &[&str]| parents.join("|").to_uppercase();
-    let help = "Which one it goes below, by its key as `set` has it in brackets: an id, a date, or several values with \
-                commas between";
-    (!parents.is_empty()).then(|| Arg::new("above").value_name(named(&parents)).help(help))
+    let name = match lang {
+        Lang::En => parents.join("|").to_uppercase(),
+        Lang::Zh => "所属条目".to_owned(),
+    };
+    (!parents.is_empty()).then(|| Arg::new("above").value_name(name).help(HELP.get(lang)))
 }
 
-fn common(command: Command, homes: &[Home]) -> Command {
-    let file = |name: &'static str, help: &'static str| {
+fn common(command: Command, homes: &[Home], lang: Lang) -> Command {
+    const MANY: Text = Text::new("Many at once", "批量录入");
+    let file = |name: &'static str, help: Text| {
         Arg::new(name)
             .long(name)
             .value_name("FILE")
             .value_parser(value_parser!(std::path::PathBuf))
-            .help(help)
+            .help(help.get(lang))
+            .help_heading(MANY.get(lang))
     };
-    command
-        .arg(
-            file("json", "Rows from a JSON array or JSON Lines; `-` is standard input")
-                .help_heading("Many at once"),
-        )
-        .arg(
-            file("csv", "Rows from CSV, a column a field; `-` is standard input")
-                .help_heading("Many at once"),
-        )
+    let json = Text::new(
+        "Rows from a JSON array or JSON Lines; `-` is standard input",
+        "从 JSON 数组或 JSON Lines 读取多行；`-` 为标准输入",
+    );
+    let csv = Text::new(
+        "Rows from CSV, a column a field; `-` is standard input",
+        "从 CSV 读取多行，一列一字段；`-` 为标准输入",
+    );
+    let update = Text::new(
+        "What is there and differs takes the new values, instead of being refused",
+        "已有而内容不同的，以新值更新，不予拒绝",
+    );
+    let on = Text::new(
+        "With --update: day from which new values hold; a `history` keeps what held before [default: today]",
+        "与 --update 合用：新值的生效日；此前的值留存于 `history` [默认：today]",
+    );
+    let correct = Text::new(
+        "With --update: mend a mistake, which no `history` keeps",
+        "与 --update 合用：更正录入错误，不在 `history` 留存原值",
+    );
+    let command = command
+        .arg(file("json", json))
+        .arg(file("csv", csv))
         .group(ArgGroup::new("rows").args(["json", "csv"]))
-        .arg(
-            Arg::new("update")
-                .long("update")
-                .action(ArgAction::SetTrue)
-                .help("What is there and differs takes the new values, instead of being refused"),
-        )
-        .arg(
-            Arg::new("on")
-                .long("on")
-                .value_name("DATE")
-                .help("With --update: day from which new values hold; a `history` keeps what held before [default: today]"),
-        )
+        .arg(Arg::new("update").long("update").action(ArgAction::SetTrue).help(update.get(lang)))
+        .arg(Arg::new("on").long("on").value_name("DATE").help(on.get(lang)))
         .arg(
             Arg::new("correct")
                 .long("correct")
                 .action(ArgAction::SetTrue)
                 .conflicts_with("on")
-                .help("With --update: mend a mistake, which no `history` keeps"),
+                .help(correct.get(lang)),
         )
-        .arg(dry_run())
-        .args(fields(homes))
+        .arg(dry_run(lang))
+        .args(fields(homes, lang));
+    named(command, lang)
 }
 
 /// A flag for each leaf; where a word has several homes, for each leaf of any.
-fn fields(homes: &[Home]) -> Vec<Arg> {
+fn fields(homes: &[Home], lang: Lang) -> Vec<Arg> {
     let mut args: Vec<(String, Arg)> = Vec::new();
     for home in homes {
         for leaf in home.leaves() {
@@ -185,19 +237,19 @@ fn fields(homes: &[Home]) -> Vec<Arg> {
                 continue;
             }
             let alone = homes.len() == 1;
-            args.push((column, flag(&leaf, alone)));
+            args.push((column, flag(&leaf, alone, lang)));
         }
     }
     args.into_iter().map(|(_, arg)| arg).collect()
 }
 
-fn flag(leaf: &Leaf, alone: bool) -> Arg {
+fn flag(leaf: &Leaf, alone: bool, lang: Lang) -> Arg {
     let name = leaf.flag();
     let long = if TAKEN.contains(&name.as_str()) { format!("field-{name}") } else { name };
     let action = if leaf.is_many() { ArgAction::Append } else { ArgAction::Set };
     let arg = Arg::new(id(leaf))
         .long(long)
-        .help(help(leaf))
+        .help(help(leaf, lang))
         .action(action)
         .value_name(value_name(&leaf.field.kind));
     let arg = if matches!(leaf.field.kind, Kind::Amount | Kind::Rate | Kind::Integer { .. }) {
@@ -209,30 +261,36 @@ fn flag(leaf: &Leaf, alone: bool) -> Arg {
         return arg;
     }
     let arg = if leaf.required { arg.required_unless_present("rows") } else { arg };
-    match choices(&leaf.field.kind) {
+    match choices(&leaf.field.kind, lang) {
         Some(values) => arg.value_parser(PossibleValuesParser::new(values)).ignore_case(true),
         None => arg,
     }
 }
 
-fn choices(kind: &'static Kind) -> Option<Vec<PossibleValue>> {
+fn choices(kind: &'static Kind, lang: Lang) -> Option<Vec<PossibleValue>> {
     match kind {
         Kind::Choice(choices) => Some(
             choices
                 .iter()
-                .map(|choice| PossibleValue::new(&*choice.name).help(&*choice.doc.en).alias(&*choice.doc.zh))
+                .map(|choice| {
+                    PossibleValue::new(&*choice.name).help(choice.doc.text().get(lang)).alias(&*choice.doc.zh)
+                })
                 .collect(),
         ),
-        Kind::List(items) => choices(items),
+        Kind::List(items) => choices(items, lang),
         _ => None,
     }
 }
 
-fn help(leaf: &Leaf) -> String {
-    let doc = &leaf.field.doc.en;
+fn help(leaf: &Leaf, lang: Lang) -> String {
+    let doc = leaf.field.doc.text().get(lang);
     match leaf.field.default.as_deref() {
-        Some(default) if !doc.contains("by default") => format!("{doc} [default: {default}]"),
-        _ => doc.clone(),
+        // The words themselves say it in some.
+        Some(default) if !doc.contains("by default") && !doc.contains("默认") => match lang {
+            Lang::En => format!("{doc} [default: {default}]"),
+            Lang::Zh => format!("{doc} [默认：{default}]"),
+        },
+        _ => doc.to_owned(),
     }
 }
 

@@ -17,7 +17,7 @@ use crate::failure::{all, failure};
 use crate::msg;
 use crate::record::kind::RecordKind;
 use crate::store;
-use crate::text::{Message, entry, run};
+use crate::text::{Lang, Message, entry, run};
 
 mod flags;
 mod review;
@@ -45,17 +45,20 @@ impl FromArgMatches for AddArgs {
 
 impl clap::Args for AddArgs {
     fn augment_args(command: Command) -> Command {
-        // Eighty subcommands with their flags are made only when `add` is asked for.
-        command
-            .subcommand_required(true)
-            .arg_required_else_help(true)
-            .subcommand_value_name("KIND")
-            .defer(flags::words)
+        command.subcommand_required(true).arg_required_else_help(true).subcommand_value_name("KIND")
     }
 
     fn augment_args_for_update(command: Command) -> Command {
         Self::augment_args(command)
     }
+}
+
+/// The command with its words, whose eighty subcommands with their flags are made only when it is asked for.
+pub(super) fn with_words(add: Command, lang: Lang) -> Command {
+    add.defer(match lang {
+        Lang::En => |add| flags::words(add, Lang::En),
+        Lang::Zh => |add| flags::words(add, Lang::Zh),
+    })
 }
 
 pub(super) fn run(args: &AddArgs, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {

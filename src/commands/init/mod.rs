@@ -18,12 +18,16 @@ use crate::store::{self, FileChange, Writer};
 use crate::text::{Text, entry, run};
 
 /// Make a new book
+/// 新建台账
 ///
 /// Writes settings, a policy to begin with, schemas for editors, git attributes and samples for CI, with comments and names in
 /// the language of `--lang`. What exists is never overwritten.
+/// 写入设置、一份起步用的考核办法、编辑器模式文件、git 属性和 CI 样例，注释和名称随 `--lang` 的语言。
+/// 已有文件一律不覆盖。
 #[derive(Clone, Debug, Args)]
 pub(super) struct InitArgs {
     /// Folder of the new book; it is made if it does not exist
+    /// 新台账的文件夹，不存在时自动新建
     #[arg(default_value = ".")]
     dir: PathBuf,
     /// Git repository that CI installs rmbook from, such as the one you cloned
