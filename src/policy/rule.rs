@@ -94,8 +94,8 @@ rules! {
     /// A rating no total can have.
     UNREACHABLE_RATING: "RM913" "unreachable-rating" Warn,
         t("a rating cannot be reached", "评级无法取得"),
-        t("No total lies in its band, or an earlier rating takes all of it.", "总分不可能落入该区间，或已被前一等级覆盖。"),
-        t("Change its edges, or take it out.", "请调整区间或删除该等级。"),
+        t("No total lies in its band, or an earlier rating takes all of it.", "总分不可能落入该区间，或已被前一评级覆盖。"),
+        t("Change its edges, or take it out.", "请调整区间或删除该评级。"),
         example!("total = { min = 0, max = 100 }\n[[ratings]]\nid = \"A\"\nat_least = 110\n[[ratings]]\nid = \"B\"\nbelow = 110\n");
     /// A table with gaps, overlaps or an unfinished row.
     BAD_TABLE: "RM914" "bad-table" Deny,
@@ -186,9 +186,9 @@ rules! {
         example!("[[pay.lines]]\nid = \"a\"\namount = \"1 元\"\n[[tests]]\nname = \"t\"\nperiod = \"2026-01\"\nexpect = { pay = { a = \"1 元\" } }\n[[tests]]\nname = \"t\"\nperiod = \"2026-02\"\nexpect = { pay = { a = \"1 元\" } }\n");
     /// Totals that no rating takes.
     TOTALS_WITHOUT_RATING: "RM927" "totals-without-rating" Warn,
-        t("low totals get no rating", "较低总分没有对应等级"),
+        t("low totals get no rating", "较低总分没有对应评级"),
         t("The scorecard of whoever scores so low cannot be made.", "得分过低者无法出具考核结果。"),
-        t("Leave the last rating without a lower edge.", "末位等级请勿设下限。"),
+        t("Leave the last rating without a lower edge.", "末位评级请勿设下限。"),
         example!("[[indicators]]\nid = \"a\"\nweight = 100\nmissing = \"zero\"\ncurve = { kind = \"manual\" }\n[[ratings]]\nid = \"A\"\nat_least = 60\n");
     /// A bare number beside money in another multiple.
     OTHER_MULTIPLE: "RM928" "literal-in-another-unit" Warn,
@@ -264,9 +264,9 @@ rules! {
         example!("[[pay.lines]]\nid = \"a\"\namount = \"1 元\"\n[[tests]]\nname = \"t\"\nperiod = \"2025-12\"\nexpect = { pay = { total = 1 } }\n");
     /// A table by rating that has nothing for one of them.
     RATING_WITHOUT_ROW: "RM941" "rating-without-row" Warn,
-        t("a constant by rating has no value for one of the ratings", "按等级取值的常数缺少某一等级"),
-        t("Whoever is given that rating is paid nothing until somebody adds the value.", "取得该等级者在补录取值之前无法计发。"),
-        t("Add the rating, or `else` for all that are not named.", "请补充该等级的取值，或以 `else` 统一规定。"),
+        t("a constant by rating has no value for one of the ratings", "按评级取值的常数缺少某一评级"),
+        t("Whoever is given that rating is paid nothing until somebody adds the value.", "取得该评级者在补录取值之前无法计发。"),
+        t("Add the rating, or `else` for all that are not named.", "请补充该评级的取值，或以 `else` 统一规定。"),
         example!("total = { min = 0 }\n[constants]\nk = { by = \"rating\", A = 1 }\n[[ratings]]\nid = \"A\"\nat_least = 60\n[[ratings]]\nid = \"B\"\nat_least = 0\n[[pay.lines]]\nid = \"a\"\namount = \"k * 1 元\"\n");
     /// A gate on pay that leaves the shares of a pool alone.
     GATE_BESIDE_POOL: "RM942" "gate-beside-pool" Warn,

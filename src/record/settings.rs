@@ -679,7 +679,7 @@ pub struct ManagementLimits {
     /// 同级评价最少人数
     pub peer_raters: u32,
     /// Close of a period after its end
-    /// 考核期结束后关账
+    /// 考核期结束后封存
     pub close: Limit,
     /// Ratings that count as low
     /// 低评级

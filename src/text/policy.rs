@@ -88,7 +88,7 @@ super::catalogue! {
     OTHER_MULTIPLE = "a bare number is in {money} here, and the figure is kept in {unit}", "未注明单位的数字此处按{money}计，而该数据以{unit}登记";
     NOTHING_USES = "nothing in the policy uses `{name}`", "办法未使用“{name}”";
     SAME_TEST = "another test is called `{name}`", "另有测试用例名为“{name}”";
-    NO_RATING_BELOW = "a total below {edge} gets no rating", "总分低于 {edge} 时没有对应等级";
+    NO_RATING_BELOW = "a total below {edge} gets no rating", "总分低于 {edge} 时没有对应评级";
     NOT_FIXED = "a weight must be one number for everybody; use a variant", "此处须为固定数值；如需区分请使用差异化条款";
     NEGATIVE_WEIGHT = "a weight cannot be negative", "权重不能为负";
     BAD_ID = "`{id}` is not a word of letters, digits and `_` that begins with a letter", "编号“{id}”须以字母或汉字开头，由字母、汉字、数字和下划线组成";
@@ -122,7 +122,7 @@ super::catalogue! {
     EDGE_NEVER = "neither band includes {edge}", "分界值 {edge} 不属于任何一档";
     OPEN_INSIDE = "only the first and the last band may be open", "仅首档和末档可不设边界";
     ENDS_MUST_BE_OPEN = "leave the first band open below and the last open above, so that every value has a result", "首档不设下限、末档不设上限，以使任何数值均有结果";
-    UNREACHABLE = "no total gives the rating `{name}`", "任何总分均无法取得等级“{name}”";
+    UNREACHABLE = "no total gives the rating `{name}`", "任何总分均无法取得评级“{name}”";
     REACHES = "the greatest result is {greatest}, full marks are {full}", "最高得分为 {greatest}，满分为 {full}";
     RATIO_INTO_MARKS = "inside a chain full marks are 1, so the curve before gives a ratio; this one has edges up to {edge}", "串联中满分为 1，前一条曲线的结果为比率，而本条分界值高达 {edge}";
     AGAINST_BETTER = "the curve does not run the way `better` says", "曲线走向与 `better` 不符";

@@ -58,7 +58,7 @@ super::catalogue! {
     NOT_JSON_LINES = "neither a JSON array nor JSON Lines", "既非 JSON 数组，也非 JSON Lines";
     ROW_NUMBER = "row {number}", "第 {number} 行";
     NO_OBJECT_ROW = "row {number} is no JSON object", "第 {number} 行不是 JSON 对象";
-    NOTHING_CALLED = "no rule, metric, curve, kind, field or report is called `{name}`\nhelp: {help}", "没有名为“{name}”的规则、指标、曲线、种类、字段或报表\nhelp: {help}";
+    NOTHING_CALLED = "no rule, metric, curve, kind, field or report is called `{name}`\nhelp: {help}", "没有名为“{name}”的规则、指标、曲线、类别、字段或报表\nhelp: {help}";
     RULES_LISTED = "`rmbook explain` lists all rules, `rmbook explain metrics` all metrics", "`rmbook explain` 列出全部规则，`rmbook explain metrics` 列出全部指标";
     SIMILAR_NAME = "a similar name exists: `{near}`", "相近的名称为“{near}”";
     NO_PATH_HERE = "the book has no `{path}`", "台账中没有 `{path}`";
@@ -114,11 +114,11 @@ super::catalogue! {
     NO_PARENT = "`{word}` changes fields of records; `--as {kind}` adds entries", "`{word}` 用于更改记录字段，而 `--as {kind}` 新增条目";
     BELOW_ENTRY = "`--as {kind}` goes below an entry, which a mapping does not name\nhelp: `rmbook add {kind} --csv FILE` with a column `{parent}`", "`--as {kind}` 属某一条目之下，映射文件无法指明\nhelp: 请用 `rmbook add {kind} --csv 文件`，并加“{parent}”列";
     FIGURES_ARE_FIELDS = "months of figures are fields of a client\nhelp: `--as client --update`, with fields such as `results.{month}.deposits`: `rmbook explain import`", "各月数据是客户的字段\nhelp: 请用 `--as client --update`，字段如 `results.{month}.deposits`，详见 `rmbook explain import`";
-    NO_KIND = "nothing is called `{name}`\nhelp: {help}", "没有名为“{name}”的种类\nhelp: {help}";
+    NO_KIND = "nothing is called `{name}`\nhelp: {help}", "没有名为“{name}”的类别\nhelp: {help}";
     ADD_LISTS = "`rmbook add --help` lists them", "`rmbook add --help` 可列出";
     SEVERAL_KINDS = "`{name}` stands in several kinds of record\nhelp: {flags}", "“{name}”见于多种记录\nhelp: 请加 {flags} 之一";
     ONE_CHARACTER = "`delimiter` is one ASCII character", "`delimiter` 须为一个 ASCII 字符";
-    NAMES_KIND = "`names`: no kind of record is called `{name}`", "`names`：没有名为“{name}”的记录种类";
+    NAMES_KIND = "`names`: no kind of record is called `{name}`", "`names`：没有名为“{name}”的记录类别";
     POLICY_BROKEN = "a policy of the book cannot be applied\nhelp: `rmbook policy check` shows everything found in policies", "台账中有考核办法无法适用\nhelp: `rmbook policy check` 显示全部问题";
     NOT_UTF8 = "`{path}` is not UTF-8", "“{path}”不是 UTF-8 编码";
     NO_POLICY_IN = "no policy in `{path}`", "“{path}”中没有考核办法";
@@ -129,7 +129,7 @@ super::catalogue! {
     HOLDING = "these have it in their id or name: {ids}", "编号或名称含该词的有：{ids}";
     SEVERAL_RECORDS = "`{id}` names several records\nhelp: write {names}", "“{id}”对应多条记录\nhelp: 请写明 {names}";
     DOES_NOT_LOAD = "the {kind} `{id}` does not load\nhelp: `rmbook check` says why", "{kind}“{id}”无法载入\nhelp: 原因见 `rmbook check`";
-    ONE_AT_A_TIME = "one record is shown at a time, and `{word}` is no kind of record\nhelp: `rmbook show {id}`", "每次展示一条记录，“{word}”不是记录种类\nhelp: 请用 `rmbook show {id}`";
+    ONE_AT_A_TIME = "one record is shown at a time, and `{word}` is no kind of record\nhelp: `rmbook show {id}`", "每次展示一条记录，“{word}”不是记录类别\nhelp: 请用 `rmbook show {id}`";
     NO_RULE = "no rule is called `{name}`\nhelp: {help}", "没有名为“{name}”的规则\nhelp: {help}";
     ALL_RULES = "`rmbook explain` lists all rules", "`rmbook explain` 列出全部规则";
     WHOLE_BASELINE = "a baseline is of the whole book; leave the paths out", "基线须针对整个台账，请勿指定路径";

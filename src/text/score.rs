@@ -35,9 +35,9 @@ super::catalogue! {
     RATING_OPEN = "no rating can be stated while it is not known whether {rating} holds: {reason}", "无法确定是否符合“{rating}”，暂不评级：{reason}";
     IN_PERIOD = "{period}: {reason}", "{period}：{reason}";
     RATING_LACKS = "no rating can be stated for {count:manager|managers} in {period}: {reason}", "{period} 有 {count} 人无法评级：{reason}";
-    NO_RATING = "no rating fits the total {total}", "总分 {total} 没有对应等级";
+    NO_RATING = "no rating fits the total {total}", "总分 {total} 没有对应评级";
     A_BRACKET = "({upper} − {lower}) × {rate} = {amount}", "本档：({upper} − {lower}) × {rate} = {amount}";
-    NO_RATING_HOLDS = "the conditions of no rating hold", "没有任何等级的条件成立";
+    NO_RATING_HOLDS = "the conditions of no rating hold", "没有任何评级的条件成立";
     A_RATE = "{of} × {rate} = {amount}", "计酬：{of} × {rate} = {amount}";
     A_YEARLY_RATE = "{of} × {rate} × {days} / {year} = {amount}", "按期间折算：{of} × {rate} × {days} / {year} = {amount}";
     TO_THE_CENT = "cut to {places} places, what is left goes to the largest remainders, equal ones by id: {amount}", "截至 {places} 位小数，余额依小数余数由大到小逐位补足（相同者按编号）：{amount}";

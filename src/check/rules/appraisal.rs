@@ -96,11 +96,11 @@ fn result_not_frozen(context: &Context<'_>, review: &Record<Review>, found: &mut
 
 check! {
     PERIOD_NOT_CLOSED = "RM613" "period-not-closed" Warn Book(period_not_closed);
-    title: "a period that is over was not closed", "考核期结束后未关账";
+    title: "a period that is over was not closed", "考核期结束后未封存";
     why: "What is not frozen changes under the feet of whoever was paid by it.", "未封存的结果随时可能变动，影响已据此发放的薪酬。";
     mend: "Close it: `rmbook close PERIOD`. The limit is `close` under `[management]` in `rmbook.toml`.",
-        "请关账：`rmbook close 考核期`；时限见 `rmbook.toml` 中 `[management]` 的 `close`。";
-    says: "{period} was to be closed by {deadline}", "{period} 应于 {deadline} 前关账";
+        "请办理封存：`rmbook close 考核期`；时限见 `rmbook.toml` 中 `[management]` 的 `close`。";
+    says: "{period} was to be closed by {deadline}", "{period} 应于 {deadline} 前封存";
     example: review!("# file: reviews/2026-08/wang-fang.toml\nmanager = \"wang-fang\"\nperiod = \"2026-08\"\n\
         # file: reviews/2026-07/wang-fang.toml\nmanager = \"wang-fang\"\nperiod = \"2026-07\"\n\
         [closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-08-15\n");

@@ -241,10 +241,10 @@ fn result_not_acknowledged(context: &Context<'_>, review: &Record<Review>, found
 
 check! {
     CLOSED_UNDER_APPEAL = "RM607" "closed-under-appeal" Deny Review(closed_under_appeal);
-    title: "a period was closed while an appeal was open", "申诉未决即关账";
+    title: "a period was closed while an appeal was open", "申诉未决即封存";
     why: "What was frozen may still change.", "冻结的结果仍可能变更。";
-    mend: "Decide the appeal and close again, or carry the correction into the next period.", "请先裁定再关账，或将更正转入下期。";
-    says: "closed on {closed}, with the appeal of {date} undecided", "{closed} 关账时，{date} 的申诉尚未裁定";
+    mend: "Decide the appeal and close again, or carry the correction into the next period.", "请先裁定再封存，或将更正转入下期。";
+    says: "closed on {closed}, with the appeal of {date} undecided", "{closed} 封存时，{date} 的申诉尚未裁定";
     example: review!("[appeal]\ndate = 2026-10-01\nreason = \"handover not counted\"\ndecided = 2026-10-12\nby = \"li-na\"\n\
         [closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-10\n");
     mended: "closed_on = 2026-10-10" => "closed_on = 2026-10-15";
@@ -263,8 +263,8 @@ fn closed_under_appeal(_: &Context<'_>, review: &Record<Review>, found: &mut Fou
 
 check! {
     AMENDMENT_SELF_APPROVED = "RM608" "amendment-self-approved" Deny Review(amendment_self_approved);
-    title: "a change after closing was approved by the one who made it", "关账后更正由更正人自行批准";
-    why: "A closed period changes only with a second pair of eyes.", "已关账期间的更正须经他人批准。";
+    title: "a change after closing was approved by the one who made it", "封存后更正由更正人自行批准";
+    why: "A closed period changes only with a second pair of eyes.", "已封存期间的更正须经他人批准。";
     mend: "Have somebody else approve it.", "请由他人批准。";
     says: "`{who}` changed `{field}` and approved it", "“{who}”更正 `{field}` 并自行批准";
     example: review!("[closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-12\nrating = \"B\"\ntotal = 80\n\

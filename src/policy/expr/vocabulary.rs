@@ -33,7 +33,7 @@ macro_rules! fixed {
 
 fixed! {
     "total" Leaf::Total, Total Pure: "the total so far, in the end the rounded one", "总分（计算至本环节；最终为取整后）";
-    "rating" Leaf::Rating, Rating Text: "the rating", "考核等级";
+    "rating" Leaf::Rating, Rating Text: "the rating", "考核评级";
     "x" Leaf::X, Curve Input: "the value a curve is given", "曲线的输入值";
     "target" Leaf::Target, Item Input: "the item's target", "本项目标值";
     "full" Leaf::Full, Item Pure: "the item's full marks", "本项满分";
@@ -55,7 +55,7 @@ fixed! {
     "manager.active" Leaf::ActiveDays, Who Pure: "part of the period in post, by days, 1 for all of it", "在岗时间占比（按天）";
     "manager.active_months" Leaf::ActiveMonths, Who Pure: "the same by whole months", "在岗时间占比（按整月）";
     "previous.total" Leaf::PreviousTotal, Item Pure: "total of the closed period before", "上期总分（已封存）";
-    "previous.rating" Leaf::PreviousRating, Item Text: "rating of the closed period before", "上期等级（已封存）";
+    "previous.rating" Leaf::PreviousRating, Item Text: "rating of the closed period before", "上期评级（已封存）";
     "client.tier" Leaf::Record(Attribute::Tier, ONE), Item Text: "tier of the client at hand, in the value or condition of an item with `each`", "客户层级（`each` 逐笔口径的取值与条件中）";
     "client.industry" Leaf::Record(Attribute::Industry, ONE), Item Text: "its industry", "客户行业（同上）";
     "client.group" Leaf::Record(Attribute::ClientGroup, ONE), Item Text: "its group of companies", "所属集团（同上）";

@@ -238,7 +238,7 @@ pub struct PastInput {
     /// 总分
     pub total: Option<Formula>,
     /// Rating
-    /// 等级
+    /// 评级
     pub rating: Option<String>,
     /// Values of items, without what was carried into them; money in the policy's `money`
     /// 指标值（结转前）；金额以办法的 money 计
@@ -310,7 +310,7 @@ pub struct Expect {
     /// 总分
     pub total: Option<Formula>,
     /// Rating
-    /// 等级
+    /// 评级
     pub rating: Option<String>,
     /// Place among everybody in the test, 1 the best, by the total or as `ranking` says; within a group by its name, as
     /// `rank.team = 1`; "none" for whoever takes no place
@@ -338,7 +338,7 @@ pub struct Expect {
     pub deferral: Vec<Formula>,
     /// The error that must come out: its word, or its word and the id of the item, pay line, rating, grade or warning that it stops,
     /// `missing: deposits`
-    /// 期望的错误：错误类别，或类别与编号（指标、薪酬项、等级、拟任职级或预警），如 `missing: deposits`
+    /// 期望的错误：错误类别，或类别与编号（指标、薪酬项、评级、拟任职级或预警），如 `missing: deposits`
     pub error: Option<String>,
 }
 

@@ -135,7 +135,7 @@ pub struct Policy {
     /// weighted indicators rates by conditions alone. A figure that is missing from a condition, or a division by zero, is no failure:
     /// where nothing else decides, the rating is withheld with its reason, and with it the pay that looks at it; `default(figure, 0)`
     /// states what a missing one counts as
-    /// 考核等级（由高到低）；取首个符合者，未设界限的等级适用于任何总分；未设权重指标的办法仅按条件评级。条件所需数据缺失或除数为零的不视为不符合：其他条件不能确定时暂不评级，依评级计发的薪酬暂不计发；可用 `default(数据, 0)` 写明缺数的处理
+    /// 考核评级（由高到低）；取首个符合者，未设界限的评级适用于任何总分；未设权重指标的办法仅按条件评级。条件所需数据缺失或除数为零的不视为不符合：其他条件不能确定时暂不评级，依评级计发的薪酬暂不计发；可用 `default(数据, 0)` 写明缺数的处理
     #[serde(default)]
     pub ratings: Vec<Rating>,
     /// Who takes a place in `rank` and by what; everybody with a total, by total, where absent
@@ -220,7 +220,7 @@ pub enum RollUp {
     /// The mean of its shorter periods' results, each scored by the policy then in force; vetoes and gates on the total are in
     /// them. The rating is that of the mean, at best what the strictest veto of any of them allows, after gates on the rating
     /// took the part that they took of the totals together; pay is what they pay together, and periods without a judgement are left out
-    /// 取各短期考核结果的平均值（各期按当时有效的办法计分，总分上的否决与挂钩已计入各期）；等级按平均总分评定，不高于任何一期否决所限的最高等级，评级挂钩按各期总分合计折算；薪酬为各期之和，不予考核的期间不计
+    /// 取各短期考核结果的平均值（各期按当时有效的办法计分，总分上的否决与挂钩已计入各期）；评级按平均总分评定，不高于任何一期否决所限的最高评级，评级挂钩按各期总分合计折算；薪酬为各期之和，不予考核的期间不计
     Mean,
     /// The result of the last of its shorter periods, with the vetoes and gates that limited its rating; pay is what they pay together
     /// 取最后一个短期的考核结果（含对其评级的否决与挂钩）；薪酬为各期之和
@@ -529,7 +529,7 @@ pub struct Variant {
     #[serde(default)]
     pub gates: Vec<Gate>,
     /// Ratings changed, dropped or added
-    /// 等级
+    /// 评级
     #[serde(default)]
     pub ratings: Vec<Rating>,
     /// Rules of promotion changed, dropped or added

@@ -98,12 +98,12 @@ pub struct Gate {
 
 /// A rating: a band of the total, conditions that must all hold, or both. A figure that is missing from a condition, or a division
 /// by zero, is no failure: where another condition does not decide, rating and pay that looks at it are withheld with the reason
-/// 考核等级：总分区间，或须同时满足的条件；条件所需数据缺失或除数为零时不视为不符合，其他条件不能确定的，暂不评级，依评级计发的薪酬暂不计发
+/// 考核评级：总分区间，或须同时满足的条件；条件所需数据缺失或除数为零时不视为不符合，其他条件不能确定的，暂不评级，依评级计发的薪酬暂不计发
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rating {
     /// The rating as it is printed
-    /// 等级名称
+    /// 评级名称
     pub id: String,
     /// Title
     /// 说明
@@ -128,7 +128,7 @@ pub struct Rating {
     /// 适用条件
     pub when: Option<Formula>,
     /// In a variant: the rating it stands before, as the better one; last where absent
-    /// 差异化条款中：排在所列等级之前（即更高）；缺省为末位
+    /// 差异化条款中：排在所列评级之前（即更高）；缺省为末位
     pub before: Option<String>,
     /// In a variant: leave it out
     /// 差异化条款中：删除本项
