@@ -101,7 +101,7 @@ super::catalogue! {
     NO_TABLE = "there is no table `{name}`\nhelp: the tables are {known}", "没有表“{name}”\nhelp: 可选的表：{known}";
     NO_FORMAT = "no format is called `{name}`\nhelp: {known}", "没有名为“{name}”的格式\nhelp: 可用 {known}";
     NOTHING_TO_LIST = "nothing to list is called `{word}`\nhelp: {help}", "没有可列出的“{word}”\nhelp: {help}";
-    NAME_ONE = "name one of {names}, or a kind of entry", "请指明 {names} 之一，或条目的种类";
+    NAME_ONE = "name one of {names}, or a kind of entry", "请指明 {names} 之一，或条目的类别";
     ROW_IS_THERE = "{kind} `{id}` is there already", "{kind}“{id}”已存在";
     ROWS_ARE_THERE = "rows about records that are there already, and not all of one: {count}\nhelp: `--update` changes the fields they name", "针对已有档案且只列部分字段的行：{count} 行\nhelp: 更改所列字段请加 `--update`";
     FOLDER_ONLY = "`export` writes CSV files into a folder\nhelp: leave out `--format` and `--output`", "`export` 将 CSV 文件写入文件夹\nhelp: 请勿使用 `--format` 与 `--output`";

@@ -93,6 +93,7 @@ pub const VALUE_NAMES: &[Text] = &[
     Text::new("SHELL", "shell"),
     Text::new("TEAM", "团队"),
     Text::new("TEXT", "文字"),
+    Text::new("URL", "地址"),
     Text::new("VALUE", "值"),
     Text::new("WHEN", "何时"),
     Text::new("WHO", "更正人"),

@@ -31,6 +31,7 @@ pub(super) struct InitArgs {
     #[arg(default_value = ".")]
     dir: PathBuf,
     /// Git repository that CI installs rmbook from, such as the one you cloned
+    /// 供 CI 安装 rmbook 的 git 仓库，如所克隆的仓库
     #[arg(long, value_name = "URL")]
     source: Option<String>,
 }
