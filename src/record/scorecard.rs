@@ -190,11 +190,13 @@ pub struct LedgerEntry {
     /// 记账日
     #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub date: Day,
-    /// What it does
-    /// 类别
+    /// What it does: a holdback, an advance and a clawback are taken off what the period they concern pays now, a return is added to
+    /// what the review's period pays; a release, and a clawback with `due`, move deferred pay alone
+    /// 类别：暂扣、预发、追索扣回冲减所属考核期的当期发放，退还计入登记所在考核期的当期发放；兑付及注明 `due` 的追索（止付）只变动延期支付余额
     pub kind: LedgerKind,
-    /// Amount in the `money` of the policy whose pay it concerns, as the frozen pay is; always positive, the kind gives the sign
-    /// 金额，以所属考核办法的 `money` 计，与封存薪酬一致（均填正数，由类别决定方向）
+    /// Amount in the `money` of the policy whose pay it concerns, as the frozen pay is; always positive, the kind gives the sign.
+    /// A return states what is given back itself, of a clawback no more than `pay.clawback.returns` of the policy
+    /// 金额，以所属考核办法的 `money` 计，与封存薪酬一致（均填正数，由类别决定方向）；退还填写实际退还金额，追索的以办法 `pay.clawback.returns` 所定比例为限
     #[schemars(extend("minimum" = 0, "x-unit" = "pay"))]
     pub amount: Amount,
     /// Case it belongs to; a return names the case of the holdback or clawback it gives back
@@ -254,10 +256,8 @@ impl LedgerEntry {
     }
 }
 
-/// What a ledger entry does. What is held back, advanced or clawed back is taken off what the period it concerns pays now, what is
-/// returned is added to what the review's period pays now; a release and a clawback that names the instalment (`due`) move
-/// deferred pay alone
-/// 台账分录类别；暂扣、预发、追索扣回冲减所属考核期的当期发放，退还计入登记所在考核期的当期发放；兑付及注明分期年度（`due`）的止付只变动延期支付余额
+/// What a ledger entry does
+/// 台账分录类别
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum LedgerKind {
@@ -270,10 +270,10 @@ pub enum LedgerKind {
     /// Deferred pay released
     /// 延期兑付
     Release,
-    /// Claimed back of what was paid, or forfeited of the instalment that `due` names
-    /// 追索扣回；注明分期年度（`due`）的为止付
+    /// Claimed back, or forfeited where it was deferred
+    /// 追索扣回
     Clawback,
-    /// Given back of a case: the amount itself, of a clawback no more than the policy's `pay.clawback.returns` of it
-    /// 退还（填写实际退还金额，追索的以考核办法 `pay.clawback.returns` 所定比例为限）
+    /// Given back of a case
+    /// 退还
     Return,
 }
