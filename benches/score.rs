@@ -83,8 +83,8 @@ impl Facts for Plain {
         Ok(self.value.into())
     }
 
-    fn ask_in(&self, _: Period, ask: &Ask) -> Measured {
-        self.ask(ask)
+    fn then(&self, _: Period) -> Box<dyn Facts + '_> {
+        Box::new(Self { profile: self.profile.clone(), value: self.value })
     }
 
     fn parts(&self, _: Each, _: &[&Ask]) -> Vec<Part> {

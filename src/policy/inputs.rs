@@ -48,6 +48,20 @@ pub(super) fn unused(policy: &Policy) -> Vec<Finding> {
         for (list, source, figures) in lists {
             findings.extend(unread(policy, &asks, source, figures, &path.join(list)));
         }
+        for (at, past) in case.history.iter().enumerate() {
+            let path = path.join("history").join(at);
+            let (own, then) = (case.period, past.period);
+            let inside = then != own && own.contains(then.first_day()) && own.contains(then.last_day());
+            if then.last() >= own.first() && !inside {
+                let message = msg!(say::HISTORY_AFTER, period = then.to_string(), own = own.to_string());
+                findings.push(Finding::new(
+                    &rule::INCOMPLETE,
+                    Place::value(policy.file, path.join("period")),
+                    message,
+                ));
+            }
+            findings.extend(unread(policy, &asks, Source::Manager, &past.inputs, &path.join("inputs")));
+        }
         findings.extend(items_unread(policy, case, &path));
         findings.extend(not_given(policy, case, &path));
         for (at, peer) in case.peers.iter().enumerate() {
@@ -201,8 +215,18 @@ fn items_unread(policy: &Policy, case: &Case, path: &KeyPath) -> Vec<Finding> {
     let mut lists = vec![(path.join("values"), &case.values), (path.join("marks"), &case.marks)];
     for (at, past) in case.history.iter().enumerate() {
         let path = path.join("history").join(at);
-        let of_past = [("values", &past.values), ("targets", &past.targets), ("scores", &past.scores)];
+        let of_past = [
+            ("values", &past.values),
+            ("targets", &past.targets),
+            ("scores", &past.scores),
+            ("points", &past.points),
+        ];
         lists.extend(of_past.map(|(key, figures)| (path.join(key), figures)));
+        for (at, peer) in past.peers.iter().flatten().enumerate() {
+            let path = path.join("peers").join(at);
+            let of_peer = [("values", &peer.values), ("scores", &peer.scores), ("points", &peer.points)];
+            lists.extend(of_peer.map(|(key, figures)| (path.join(key), figures)));
+        }
     }
     for (at, peer) in case.peers.iter().enumerate() {
         lists.push((path.join("peers").join(at).join("values"), &peer.values));

@@ -337,6 +337,11 @@ impl Plan {
         self.items.iter().any(|item| item.role != Role::Indicator || item.weight.is_some())
     }
 
+    /// Rules of promotion, demotion and warning.
+    pub(crate) fn moves(&self) -> impl Iterator<Item = &Move> {
+        self.promotion.iter().chain(&self.demotion).chain(&self.warnings)
+    }
+
     /// Calls `seen` with every expression.
     pub fn expressions<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
         for item in &self.items {
@@ -366,8 +371,7 @@ impl Plan {
             rating.lower.iter().chain(&rating.upper).for_each(|edge| seen(&edge.at));
             rating.all.iter().chain(&rating.when).for_each(&mut *seen);
         }
-        let moves = self.promotion.iter().chain(&self.demotion).chain(&self.warnings);
-        moves.for_each(|step| step.all.iter().for_each(&mut *seen));
+        self.moves().for_each(|step| step.all.iter().for_each(&mut *seen));
         self.pay.iter().for_each(|pay| pay.expressions(&mut *seen));
     }
 }

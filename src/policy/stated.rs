@@ -64,6 +64,14 @@ impl Units<'_> {
             self.list(Are::OfItems, &past.values, &path.join("values"));
             self.list(Are::OfItems, &past.targets, &path.join("targets"));
             self.list(Are::Pure, &past.scores, &path.join("scores"));
+            self.list(Are::Pure, &past.points, &path.join("points"));
+            self.list(Are::Figures, &past.inputs, &path.join("inputs"));
+            for (at, peer) in past.peers.iter().flatten().enumerate() {
+                let path = path.join("peers").join(at);
+                self.list(Are::OfItems, &peer.values, &path.join("values"));
+                self.list(Are::Pure, &peer.scores, &path.join("scores"));
+                self.list(Are::Pure, &peer.points, &path.join("points"));
+            }
             self.list(Are::Money, &past.pay, &path.join("pay"));
         }
         for (at, entry) in case.ledger.iter().enumerate() {

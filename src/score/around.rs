@@ -6,13 +6,13 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::board::{self, Board};
-use super::card::{Figure, ItemScore, MARK, RATERS};
+use super::card::{Figure, MARK, RATERS};
 use super::facts::{Each, Evidence, Known, Part, Past, Profile, Source};
 use crate::msg;
 use crate::period::Period;
 use crate::policy::ask::Ask;
 use crate::policy::curve::{Peers, Surroundings};
-use crate::policy::expr::{self, Environment, Expr, Leaf, Members, Reach, Scored, Span, Trouble, Value};
+use crate::policy::expr::{Environment, Expr, Leaf, Members, Reach, Scored, Span, Trouble, Value};
 use crate::policy::plan::Plan;
 use crate::record::policy::curve::Group;
 use crate::text::score;
@@ -29,8 +29,6 @@ pub(super) struct Around<'a> {
     pub(super) full: Decimal,
     /// The client or facility at hand.
     pub(super) part: Option<(Each, &'a Part)>,
-    /// An earlier period that conditions are judged in.
-    pub(super) past: Option<&'a Past>,
     /// A rating supposed in place of the manager's own.
     pub(super) rating: Option<&'a str>,
     /// What is paid in all, once it is known.
@@ -51,7 +49,6 @@ impl<'a> Around<'a> {
             target: None,
             full,
             part: None,
-            past: None,
             rating: None,
             pay_total: None,
             taken: RefCell::default(),
@@ -89,11 +86,10 @@ impl<'a> Around<'a> {
     }
 
     fn ask(&self, ask: &Ask, factor: Decimal, name: &Arc<str>) -> Got {
-        let facts = self.board.managers[self.me].facts;
-        let measured = match (self.past, self.part) {
-            (Some(past), _) => facts.ask_in(past.period, ask),
-            (None, Some((each, part))) if ask.source == Source::Manager => facts.ask_part(each, part, ask),
-            (None, _) => facts.ask(ask),
+        let facts = &self.board.managers[self.me].facts;
+        let measured = match self.part {
+            Some((each, part)) if ask.source == Source::Manager => facts.ask_part(each, part, ask),
+            _ => facts.ask(ask),
         };
         match measured {
             Ok(Known { amount, mut evidence }) => {
@@ -115,28 +111,17 @@ impl<'a> Around<'a> {
         }
     }
 
-    fn scored(&self, id: &str) -> Option<&ItemScore> {
-        self.board.managers[self.me].items.get(id)
-    }
-
-    fn of_item(&self, part: expr::Part, id: &str) -> Option<Decimal> {
-        if let Some(past) = self.past {
-            return of_past(past, part, id);
-        }
-        board::figure(self.scored(id)?, part)
-    }
-
     /// The closed periods before the one that is judged, the oldest first.
     fn before(&self) -> impl DoubleEndedIterator<Item = &'a Past> {
-        let facts = self.board.managers[self.me].facts;
-        let period = self.period();
+        let facts = &self.board.managers[self.me].facts;
+        let period = self.board.period;
         facts.history().iter().filter(move |past| past.period.last() < period.first())
     }
 
     /// A figure of the closed period before, or its sum over the year's earlier periods, each of which has to be known.
     fn earlier(&self, what: &Scored, span: Span) -> Option<Decimal> {
         let of = |past: &Past| match what {
-            Scored::Item(part, id) => of_past(past, *part, id),
+            Scored::Item(part, id) => past.figure(*part, id),
             Scored::Pay => past.pay_total,
             // A line that was not paid then is none of the lines of a pay that is known.
             Scored::Line(id) => past.pay.get(&**id).copied().or(past.pay_total.map(|_| Decimal::ZERO)),
@@ -160,15 +145,36 @@ impl<'a> Around<'a> {
         Some(figures)
     }
 
-    /// The last of the year's earlier periods that is not closed for the manager, who was in post.
-    fn left_open(&self) -> Option<Period> {
-        let closed = |earlier: Period| self.before().any(|past| past.period == earlier);
-        self.earlier_in_year().find(|earlier| self.had_joined(*earlier) && !closed(*earlier))
+    /// The period for which a name is not known because it is not closed.
+    fn left_open(&self, leaf: &Leaf) -> Option<Period> {
+        let Board { period, managers, .. } = self.board;
+        let closed = |earlier: &Period| self.before().any(|past| past.period == *earlier);
+        let open = |earlier: &Period| self.had_joined(*earlier) && !closed(earlier);
+        let in_year = || self.earlier_in_year().find(open);
+        match leaf {
+            Leaf::Total
+            | Leaf::Rating
+            | Leaf::Item(..)
+            | Leaf::Members(..)
+            | Leaf::Dimension(_)
+            | Leaf::Rank(_)
+            | Leaf::Size(_) => self.board.is_open(self.me).then_some(*period),
+            Leaf::Earlier(_, Span::YearToDate) | Leaf::Totals(_, Reach::Year) => in_year(),
+            Leaf::Totals(_, Reach::Last(periods)) => {
+                let back = (1..*periods).filter_map(|back| Some(period.plus(-i32::try_from(back).ok()?)));
+                back.into_iter().find(open)
+            }
+            Leaf::Earlier(_, Span::Last) | Leaf::PreviousTotal | Leaf::PreviousRating => {
+                let before = period.plus(-1);
+                managers[self.me].facts.is_open(before).then_some(before)
+            }
+            _ => None,
+        }
     }
 
     /// The periods of the year before the one that is judged, the last first.
     fn earlier_in_year(&self) -> impl Iterator<Item = Period> + use<> {
-        let period = self.period();
+        let period = self.board.period;
         let earlier = (1..12).map(move |back| period.plus(-back));
         earlier.take_while(move |earlier| earlier.first().year() == period.last().year())
     }
@@ -181,8 +187,7 @@ impl<'a> Around<'a> {
 
     /// The totals of several periods one after the other, summed up; each has to be known.
     fn last_totals(&self, how: Members, reach: Reach) -> Option<Decimal> {
-        let own = self.past.map_or_else(|| self.board.total(self.me), |past| past.total)?;
-        let mut totals = vec![own];
+        let mut totals = vec![self.board.total(self.me)?];
         let periods = match reach {
             Reach::Last(periods) => periods,
             Reach::Year => {
@@ -191,7 +196,7 @@ impl<'a> Around<'a> {
             }
         };
         for back in 1..periods {
-            let earlier = self.period().plus(-i32::try_from(back).ok()?);
+            let earlier = self.board.period.plus(-i32::try_from(back).ok()?);
             totals.push(self.before().find(|past| past.period == earlier)?.total?);
         }
         board::total_of(how, totals)
@@ -206,17 +211,13 @@ impl<'a> Around<'a> {
         &self.board.managers[self.me].plan
     }
 
-    fn period(&self) -> Period {
-        self.past.map_or(self.board.period, |past| past.period)
-    }
-
     /// What is known without a record: who and when it is, and what was computed before.
     fn simple(&self, leaf: &Leaf) -> Option<Value> {
         let profile = self.profile();
         let number = |number: Option<Decimal>| number.map(Value::Number);
         let count = |count: Option<u32>| count.map(|count| Value::Number(count.into()));
         let text = |text: &Option<Box<str>>| text.clone().map(Value::Text);
-        let period = self.period();
+        let period = self.board.period;
         let card = &self.board.managers[self.me].card;
         let previous = self.before().last();
         match leaf {
@@ -255,35 +256,20 @@ impl<'a> Around<'a> {
             }
             Leaf::PreviousTotal => number(previous.and_then(|past| past.total)),
             Leaf::PreviousRating => previous.and_then(|past| text(&past.rating)),
-            Leaf::Item(part, id) => number(self.of_item(*part, id)),
+            Leaf::Item(part, id) => number(self.board.managers[self.me].figure(*part, id)),
             Leaf::Members(among, how, what) => number(self.board.summed(self.me, *among, *how, what)),
             Leaf::Dimension(id) => number(
                 card.dimensions.iter().find(|dimension| dimension.id == *id).and_then(|found| found.points),
             ),
-            Leaf::Total => number(self.past.map_or_else(|| self.board.total(self.me), |past| past.total)),
-            Leaf::Rating => match (self.rating, self.past) {
-                (Some(rating), _) => Some(Value::Text(rating.into())),
-                (None, Some(past)) => text(&past.rating),
-                (None, None) => card.rating.as_deref().map(|rating| Value::Text(rating.into())),
-            },
+            Leaf::Total => number(self.board.total(self.me)),
+            Leaf::Rating => self.rating.or(card.rating.as_deref()).map(|rating| Value::Text(rating.into())),
             Leaf::Line(id) => number(self.board.managers[self.me].line(id)),
             Leaf::PayTotal => number(self.pay_total),
             Leaf::Rank(group) => number(self.board.rank(self.me, *group)),
-            Leaf::Size(group) => number(Some(self.board.totals(self.me, *group).sorted.len().into())),
+            Leaf::Size(group) => number(self.board.size(self.me, *group)),
             Leaf::Ask(..) | Leaf::Unread => None,
         }
     }
-}
-
-/// What a closed period keeps of an item.
-fn of_past(past: &Past, part: expr::Part, id: &str) -> Option<Decimal> {
-    let kept = match part {
-        expr::Part::Value => &past.values,
-        expr::Part::Target => &past.targets,
-        expr::Part::Score => &past.scores,
-        expr::Part::Points => &past.points,
-    };
-    kept.get(id).copied()
 }
 
 impl Environment for Around<'_> {
@@ -297,9 +283,7 @@ impl Environment for Around<'_> {
                 Ok(value)
             }
             None => {
-                let open =
-                    matches!(leaf, Leaf::Earlier(_, Span::YearToDate)).then(|| self.left_open()).flatten();
-                let (noted, reason) = match open {
+                let (noted, reason) = match self.left_open(leaf) {
                     Some(period) => {
                         let noted = msg!(score::LEFT_OPEN, period = period.to_string());
                         (noted.clone(), msg!(score::MISSING_FIGURE, name = &**name, reason = noted))

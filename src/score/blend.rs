@@ -17,6 +17,7 @@ use rust_decimal::Decimal;
 use super::card::{
     Booked, DimensionScore, GateFactor, ItemScore, LineAmount, PayResult, Scorecard, Standing, VetoHit,
 };
+use super::earlier::Earlier;
 use super::facts::Facts;
 use super::run::{board, moves, rate};
 use super::split::split;
@@ -91,8 +92,9 @@ pub(super) fn blend(
     for me in &to_rate {
         rate(&mut board, *me);
     }
+    let earlier = Earlier::of(&board, to_rate.iter().copied());
     for me in to_rate {
-        moves(&mut board, me);
+        moves(&mut board, me, &earlier);
     }
     board.managers.into_iter().map(|manager| manager.card).collect()
 }

@@ -1,14 +1,14 @@
 //! Everybody a policy scores, side by side: what one manager's curves and conditions may know of the others.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::ops::Range;
+use std::ops::{Deref, Range};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rust_decimal::{Decimal, MathematicalOps};
 
 use super::card::{ItemScore, Scorecard};
-use super::facts::Facts;
+use super::facts::{Facts, Past};
 use super::group::Groups;
 use crate::period::Period;
 use crate::policy::curve::Peers;
@@ -18,9 +18,38 @@ use crate::policy::plan::Plan;
 use crate::record::policy::RatingOn;
 use crate::record::policy::curve::{Better, Group, Ties};
 
+/// The facts of somebody on a board: lent to it, or found for it.
+pub(super) enum Held<'a> {
+    /// Lent.
+    Lent(&'a dyn Facts),
+    /// Found for an earlier period.
+    Found(Box<dyn Facts + 'a>),
+}
+
+impl<'a> Held<'a> {
+    /// Those that were lent.
+    pub(super) fn lent(&self) -> Option<&'a dyn Facts> {
+        match self {
+            Self::Lent(facts) => Some(*facts),
+            Self::Found(_) => None,
+        }
+    }
+}
+
+impl<'a> Deref for Held<'a> {
+    type Target = dyn Facts + 'a;
+
+    fn deref(&self) -> &Self::Target {
+        match self {
+            Self::Lent(facts) => *facts,
+            Self::Found(facts) => &**facts,
+        }
+    }
+}
+
 /// One manager on the board.
 pub(super) struct Manager<'a> {
-    pub(super) facts: &'a dyn Facts,
+    pub(super) facts: Held<'a>,
     pub(super) plan: Arc<Plan>,
     pub(super) items: HashMap<Arc<str>, ItemScore>,
     pub(super) card: Scorecard,
@@ -30,9 +59,25 @@ pub(super) struct Manager<'a> {
     pub(super) standing: Option<Decimal>,
     /// How far the pay is made.
     pub(super) paid: Paid,
+    /// What was decided, on a board of a closed period: figures of items are those.
+    pub(super) decided: Option<Past>,
 }
 
-impl Manager<'_> {
+impl<'a> Manager<'a> {
+    /// Somebody of whom nothing is scored yet.
+    pub(super) fn new(facts: Held<'a>, plan: Arc<Plan>, card: Scorecard) -> Self {
+        let (items, paid) = (HashMap::new(), Paid::default());
+        Self { facts, plan, items, card, input: None, standing: None, paid, decided: None }
+    }
+
+    /// A figure of an item, as it was decided or so far.
+    pub(super) fn figure(&self, part: Part, id: &str) -> Option<Decimal> {
+        match &self.decided {
+            Some(past) => past.figure(part, id),
+            None => figure(self.items.get(id)?, part),
+        }
+    }
+
     /// What a line that is decided comes to: nothing but zero where it does not apply, nothing known where it could not be made.
     pub(super) fn line(&self, id: &Arc<str>) -> Option<Decimal> {
         let pay = self.card.pay.as_ref()?;
@@ -81,6 +126,8 @@ pub(super) struct Board<'a> {
     groups: Groups,
     /// Whether scoring has come to pay.
     pub(super) paying: bool,
+    /// Whether nothing is known of others, so that nobody has a place among them.
+    pub(super) alone: bool,
     /// Whether anybody's result looked at those of others.
     compared: AtomicBool,
     /// What each curve of each item took from everybody, for those who are scored again beside them.
@@ -103,6 +150,7 @@ impl<'a> Board<'a> {
             by_id,
             groups,
             paying: false,
+            alone: false,
             compared: AtomicBool::new(false),
             took: HashMap::new(),
             inputs: Mutex::default(),
@@ -176,6 +224,9 @@ impl<'a> Board<'a> {
 
     /// A figure scored for everybody before, summed up over those a manager leads or over the manager's group.
     pub(super) fn summed(&self, me: usize, among: Among, how: Members, what: &Scored) -> Option<Decimal> {
+        if self.alone {
+            return None;
+        }
         let group = match among {
             Among::Group(group) => group,
             Among::Led => {
@@ -201,7 +252,7 @@ impl<'a> Board<'a> {
         'a: 'b,
     {
         if let Scored::Item(part, id) = what {
-            let figures = members.filter_map(|member| figure(member.items.get(id)?, *part));
+            let figures = members.filter_map(|member| member.figure(*part, id));
             return total_of(how, figures.collect());
         }
         let paid = members.filter(|member| member.card.not_assessed.is_none());
@@ -222,8 +273,19 @@ impl<'a> Board<'a> {
 
     /// A manager's place.
     pub(super) fn rank(&self, me: usize, group: Group) -> Option<Decimal> {
-        let standing = self.managers[me].standing?;
+        let standing = self.managers[me].standing.filter(|_| !self.alone)?;
         Some(place(standing, &self.totals(me, group), Better::Higher, Ties::Min))
+    }
+
+    /// How many take a place in a manager's group.
+    pub(super) fn size(&self, me: usize, group: Group) -> Option<Decimal> {
+        (!self.alone).then(|| self.totals(me, group).sorted.len().into())
+    }
+
+    /// Whether this is an earlier period that was not closed for a manager: nothing is decided about it.
+    pub(super) fn is_open(&self, me: usize) -> bool {
+        let manager = &self.managers[me];
+        manager.facts.lent().is_none() && manager.decided.is_none()
     }
 
     /// The total so far: the last step where the total is still in the making; the exact one where pay asks for it.
@@ -237,8 +299,8 @@ impl<'a> Board<'a> {
     }
 }
 
-/// A figure of an item.
-pub(super) fn figure(item: &ItemScore, part: Part) -> Option<Decimal> {
+/// A figure of an item that is scored.
+fn figure(item: &ItemScore, part: Part) -> Option<Decimal> {
     match part {
         Part::Score => item.score,
         Part::Points => item.points.or(item.score),

@@ -1,6 +1,7 @@
 //! The facts of a manager as a book tells them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -8,7 +9,7 @@ use rust_decimal::Decimal;
 use super::attribute::{attribute_of, figure_of, was_there};
 use super::facts::{Ask, Each, Facts, Mark, Part, Past, Profile, RaterScore, Source};
 use super::parts;
-use super::past::history;
+use super::past::{amended_until, history};
 use super::profile::profile;
 use super::recorded::{Recorded, months, said};
 use super::sealed::past;
@@ -96,10 +97,16 @@ pub struct BookFacts<'b> {
     /// The months its figures are of: those of the period, of a running one those there are.
     months: Months,
     profile: Profile,
-    own: Portfolio<'b>,
+    own: Arc<Portfolio<'b>>,
     review: Option<&'b Record<Review>>,
     history: Vec<Past>,
     closed: Option<Past>,
+    period: Period,
+    scheme: Box<str>,
+    /// Up to which day amendments of earlier periods count.
+    until: NaiveDate,
+    /// Whether figures that are supposed take the place of the book's.
+    supposes: bool,
 }
 
 /// How a book is asked: beyond its records.
@@ -137,19 +144,50 @@ impl<'b> BookFacts<'b> {
         period: Period,
         scheme: &str,
     ) -> Self {
-        let reviews = index.reviews.get(&*manager.id).map(Vec::as_slice).unwrap_or_default();
+        let reviews = index.reviews(&manager.id);
+        let until = amended_until(reviews, period, scheme);
         let review = index.book().reviews.get(&format!("{period}/{}", manager.id));
         let stands = review.filter(|_| index.asked.is_plain());
         Self {
             profile,
-            own: index.portfolios.of([manager.id.as_ref()]),
+            own: Arc::new(index.portfolios.of([manager.id.as_ref()])),
             closed: stands.and_then(|review| past(&review.data, scheme, NaiveDate::MAX)),
             review,
-            history: history(reviews, period, scheme),
+            history: history(reviews, period, scheme, until),
             index,
             manager,
             months: period.months(),
+            period,
+            scheme: scheme.into(),
+            until,
+            supposes: true,
         }
+    }
+
+    /// The facts of a manager in an earlier period, as amendments up to the same day made them.
+    fn earlier(&self, manager: &'b Record<Manager>, own: Arc<Portfolio<'b>>, period: Period) -> Self {
+        let reviews = self.index.reviews(&manager.id);
+        let review = self.book().reviews.get(&format!("{period}/{}", manager.id));
+        Self {
+            index: self.index,
+            manager,
+            months: period.months(),
+            profile: profile(self.book(), manager, period),
+            own,
+            closed: review.and_then(|review| past(&review.data, &self.scheme, self.until)),
+            review,
+            history: history(reviews, period, &self.scheme, self.until),
+            period,
+            scheme: self.scheme.clone(),
+            until: self.until,
+            supposes: false,
+        }
+    }
+
+    /// What was decided about an earlier period, or about this one.
+    fn decided(&self, period: Period) -> Option<&Past> {
+        let earlier = || self.history.iter().find(|past| past.period == period);
+        if period == self.period { self.closed.as_ref() } else { earlier() }
     }
 
     /// The same with the figures of as much of the period as there is.
@@ -284,16 +322,13 @@ impl Facts for BookFacts<'_> {
         let concerned =
             self.asked().instead_for.as_deref().is_none_or(|manager| *manager == *self.manager.id);
         if concerned
+            && self.supposes
             && !self.asked().instead.is_empty()
             && let Some(amount) = self.asked().instead.get(&question.to_string())
         {
             return Ok((*amount).into());
         }
         self.answer(self.months, question)
-    }
-
-    fn ask_in(&self, period: Period, question: &Ask) -> Measured {
-        self.answer(period.months(), question)
     }
 
     fn parts(&self, each: Each, asks: &[&Ask]) -> Vec<Part> {
@@ -393,6 +428,35 @@ impl Facts for BookFacts<'_> {
 
     fn closed(&self) -> Option<&Past> {
         self.closed.as_ref()
+    }
+
+    fn then(&self, period: Period) -> Box<dyn Facts + '_> {
+        let then = self.earlier(self.manager, self.own.clone(), period);
+        let closed = self.decided(period).cloned();
+        Box::new(Self { closed, ..then })
+    }
+
+    fn beside(&self, period: Period) -> Option<Vec<Box<dyn Facts + '_>>> {
+        let policy = &self.decided(period)?.policy;
+        let reviews = self.book().reviews.iter().filter(|review| {
+            let closed = review.data.closed.get(&*self.scheme);
+            review.data.period == period
+                && *review.data.manager != *self.manager.id
+                && closed.is_some_and(|closed| *closed.policy == **policy)
+        });
+        let managers = reviews.filter_map(|review| self.book().managers.get(&review.data.manager));
+        let facts = managers.map(|manager| {
+            let own = Arc::new(self.index.portfolios.of([manager.id.as_ref()]));
+            Box::new(self.earlier(manager, own, period)) as Box<dyn Facts + '_>
+        });
+        Some(facts.collect())
+    }
+
+    fn is_open(&self, period: Period) -> bool {
+        let figured = self.index.figured();
+        self.decided(period).is_none()
+            && self.manager.data.employed_within(period.first_day(), period.last_day())
+            && period.months().iter().all(|month| figured.contains(month))
     }
 }
 

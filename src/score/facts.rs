@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 pub use crate::metric::{Evidence, Known, Measured};
 use crate::period::Period;
 pub use crate::policy::ask::{Ask, Source};
-use crate::policy::expr::{Attribute, Value};
+use crate::policy::expr::{self, Attribute, Value};
 pub use crate::record::policy::item::Each;
 
 /// One record an indicator is evaluated for.
@@ -85,6 +85,8 @@ pub struct RaterScore {
 pub struct Past {
     /// The period.
     pub period: Period,
+    /// The policy it was decided by.
+    pub policy: Box<str>,
     /// Its total.
     pub total: Option<Decimal>,
     /// Its rating.
@@ -110,6 +112,7 @@ impl Past {
     pub fn undecided(period: Period) -> Self {
         Self {
             period,
+            policy: Box::default(),
             total: None,
             rating: None,
             with_carried: false,
@@ -120,6 +123,17 @@ impl Past {
             pay_total: None,
             pay: BTreeMap::new(),
         }
+    }
+
+    /// What is kept of an item.
+    pub(super) fn figure(&self, part: expr::Part, id: &str) -> Option<Decimal> {
+        let kept = match part {
+            expr::Part::Value => &self.values,
+            expr::Part::Target => &self.targets,
+            expr::Part::Score => &self.scores,
+            expr::Part::Points => &self.points,
+        };
+        kept.get(id).copied()
     }
 }
 
@@ -148,9 +162,6 @@ pub trait Facts: Sync {
     /// The answer to a question, in the unit its metric has in the catalogue.
     fn ask(&self, ask: &Ask) -> Measured;
 
-    /// The answer to a question about an earlier period.
-    fn ask_in(&self, period: Period, ask: &Ask) -> Measured;
-
     /// The records an `each` goes over, in id order, for a value that puts these questions to them.
     fn parts(&self, each: Each, asks: &[&Ask]) -> Vec<Part>;
 
@@ -177,6 +188,20 @@ pub trait Facts: Sync {
     /// What was decided about this very period, where it is closed and stands as it was closed.
     fn closed(&self) -> Option<&Past> {
         None
+    }
+
+    /// The manager's facts in an earlier period, or in this one as it was closed: whoever the manager was on its last day, and
+    /// what was decided about it as what is [`closed`](Self::closed).
+    fn then(&self, period: Period) -> Box<dyn Facts + '_>;
+
+    /// The same of everybody else about whom such a period was decided by the same policy; nothing where that is not known.
+    fn beside(&self, _period: Period) -> Option<Vec<Box<dyn Facts + '_>>> {
+        None
+    }
+
+    /// Whether an earlier period has figures and was left open.
+    fn is_open(&self, _period: Period) -> bool {
+        false
     }
 
     /// Amounts taken earlier, in case order, with what is settled of them; only tests state what is settled, a book's ledger states

@@ -133,7 +133,7 @@ fn measure(around: &mut Around<'_>, item: &Item, found: &mut ItemScore) -> Resul
         return Ok(false);
     }
     let (board, me) = (around.board, around.me);
-    let facts = board.managers[me].facts;
+    let facts = &board.managers[me].facts;
     let limit = around.optional(item.carry_limit.as_ref())?;
     let over =
         item.carry.as_ref().map(|carry| carried(carry, limit, &item.id, facts.history(), board.period));
@@ -171,7 +171,7 @@ fn measure(around: &mut Around<'_>, item: &Item, found: &mut ItemScore) -> Resul
 
 /// The item's value before rounding, where it has one.
 fn exact(around: &Around<'_>, item: &Item, found: &mut ItemScore) -> Result<Option<Decimal>, Halt> {
-    let facts = around.board.managers[around.me].facts;
+    let facts = &around.board.managers[around.me].facts;
     Ok(match (facts.given(&item.id), &item.value, item.each) {
         (Some(given), ..) => Some(given.amount),
         (None, Some(_), Some(each)) => Some(one_by_one(around, item, each, found)?),
@@ -200,7 +200,7 @@ fn one_by_one(around: &Around<'_>, item: &Item, each: Each, found: &mut ItemScor
     let Some(value) = &item.value else {
         return Ok(Decimal::ZERO);
     };
-    let facts = around.board.managers[around.me].facts;
+    let facts = &around.board.managers[around.me].facts;
     let mut sum = Decimal::ZERO;
     let mut lacking: Vec<Box<str>> = Vec::new();
     let mut lacks: BTreeSet<Arc<str>> = BTreeSet::new();

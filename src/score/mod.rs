@@ -12,6 +12,7 @@ mod board;
 mod book;
 pub mod card;
 pub mod cases;
+mod earlier;
 pub mod facts;
 mod gate;
 pub mod grades;

@@ -8,7 +8,7 @@ use super::ahead::MoveKind;
 use super::around::Around;
 use super::board::{Board, Manager};
 use super::card::{Proposal, ScoreError, Unjudged};
-use super::facts::Past;
+use super::earlier::{Earlier, before, decided};
 use super::run::Several;
 use super::total::failed;
 use crate::msg;
@@ -129,9 +129,10 @@ fn fits(board: &Board<'_>, me: usize, rating: &Rating, total: Option<Decimal>) -
     all_hold(edges.into_iter().chain(conditions))
 }
 
-/// Whether a condition holds. Who takes no place has none of the first ones, and no figure is missing for it.
+/// Whether a condition holds. Who takes no place has none of the first ones, and no figure is missing for it; where no place is
+/// known of anybody, one is.
 fn judged(around: &Around<'_>, condition: &Expr) -> Result<bool, Trouble> {
-    let placed = around.board.managers[around.me].standing.is_some();
+    let placed = around.board.alone || around.board.managers[around.me].standing.is_some();
     match around.flag(condition) {
         Err(Trouble::Missing(_)) if !placed && looks_at_place(condition) => Ok(false),
         judged => judged,
@@ -161,27 +162,29 @@ fn all_hold(flags: impl Iterator<Item = Result<bool, Trouble>>) -> Result<bool, 
 pub(super) fn moves(
     board: &Board<'_>,
     me: usize,
-    kind: MoveKind,
-    moves: &[Move],
+    earlier: &Earlier<'_>,
+    (kind, moves): (MoveKind, &[Move]),
 ) -> (Vec<Proposal>, Vec<Unjudged>) {
     let (mut due, mut open) = (Vec::new(), Vec::new());
     for step in moves {
-        let mut around = Around::new(board, me);
-        around.past = board.managers[me].facts.closed();
         let to: Arc<str> = called(step).into();
-        match holds(board, me, step, &around) {
+        let (now, figures) = earlier.look(board, (me, board.period), step, |around| {
+            let now = all_hold(step.all.iter().map(|condition| judged(&around, condition)));
+            (now, around.figures())
+        });
+        match holds(board, me, earlier, step, now) {
             Ok(false) => {}
             Ok(true) => due.push(Proposal {
                 to,
                 title: step.written.title.clone(),
                 periods: step.written.periods(),
-                figures: around.figures(),
+                figures,
             }),
             Err(trouble) => open.push(Unjudged {
                 kind,
                 title: step.written.title.clone(),
                 error: failed(&to, Halt::Trouble(trouble)),
-                figures: around.figures(),
+                figures,
             }),
         }
     }
@@ -193,7 +196,14 @@ fn called(step: &Move) -> &str {
     step.written.to.as_deref().or(step.written.title.as_deref()).unwrap_or_default()
 }
 
-fn holds(board: &Board<'_>, me: usize, step: &Move, around: &Around<'_>) -> Result<bool, Trouble> {
+/// Whether a rule holds whose conditions hold `now`.
+fn holds(
+    board: &Board<'_>,
+    me: usize,
+    earlier: &Earlier<'_>,
+    step: &Move,
+    now: Result<bool, Trouble>,
+) -> Result<bool, Trouble> {
     let profile = board.managers[me].facts.profile();
     let rule = &step.written;
     if rule.from.as_ref().is_some_and(|from| profile.grade.as_deref() != Some(from)) {
@@ -204,12 +214,11 @@ fn holds(board: &Board<'_>, me: usize, step: &Move, around: &Around<'_>) -> Resu
         let unknown = || Trouble::Missing(msg!(score::NO_FIGURE, name = "manager.grade_months"));
         months.map(|months| months >= least).ok_or_else(unknown)
     });
-    let now = step.all.iter().map(|condition| judged(around, condition));
-    Ok(all_hold(served.into_iter().chain(now))? && ran(board, me, step)?)
+    Ok(all_hold(served.into_iter().chain([now]))? && ran(board, me, earlier, step)?)
 }
 
 /// Whether the conditions held in as many of the periods up to this one as the rule asks for; in this one they do.
-fn ran(board: &Board<'_>, me: usize, step: &Move) -> Result<bool, Trouble> {
+fn ran(board: &Board<'_>, me: usize, earlier: &Earlier<'_>, step: &Move) -> Result<bool, Trouble> {
     let (periods, times) = (step.written.periods(), step.written.times());
     let (mut held_in, mut unknown, mut open) = (1, 0, None);
     for back in 1..periods {
@@ -217,7 +226,7 @@ fn ran(board: &Board<'_>, me: usize, step: &Move) -> Result<bool, Trouble> {
         if held_in + unknown + (periods - back) < times {
             return Ok(false);
         }
-        match held(board, me, step, back) {
+        match held(board, me, earlier, (step, back)) {
             Ok(holds) => held_in += u32::from(holds),
             Err(Unknown::Before) => {}
             Err(Unknown::Lacking(trouble)) => {
@@ -240,23 +249,27 @@ pub(super) enum Unknown {
     Lacking(Trouble),
 }
 
-/// Whether the conditions held `back` periods ago.
-///
-/// What was decided then comes from what was closed, figures of the book from the book.
-pub(super) fn held(board: &Board<'_>, me: usize, step: &Move, back: u32) -> Result<bool, Unknown> {
-    let facts = board.managers[me].facts;
-    let period = board.period.plus(-i32::try_from(back).unwrap_or(i32::MAX));
+/// Whether the conditions of a rule held `back` periods ago, with everything as of then.
+pub(super) fn held(
+    board: &Board<'_>,
+    me: usize,
+    earlier: &Earlier<'_>,
+    (step, back): (&Move, u32),
+) -> Result<bool, Unknown> {
+    let facts = &board.managers[me].facts;
+    let period = before(board.period, back);
     let months = back.saturating_add(1).saturating_mul(period.grain().months().unsigned_abs());
-    let decided = facts.history().iter().find(|past| past.period == period).cloned();
-    if decided.is_none() && facts.profile().months.is_some_and(|in_post| in_post < months) {
+    let is_decided = decided(board, me, period).is_some();
+    if !is_decided && facts.profile().months.is_some_and(|in_post| in_post < months) {
         return Err(Unknown::Before);
     }
-    let past = decided.unwrap_or_else(|| Past::undecided(period));
-    let mut around = Around::new(board, me);
-    around.past = Some(&past);
-    let then = step.all.iter().map(|condition| judged(&around, condition));
-    all_hold(then).map_err(|trouble| match trouble {
-        _ if facts.history().first().is_none_or(|first| first.period > period) => Unknown::Before,
+    let then = earlier.look(board, (me, period), step, |around| {
+        all_hold(step.all.iter().map(|condition| judged(&around, condition)))
+    });
+    then.map_err(|trouble| match trouble {
+        _ if facts.history().first().is_none_or(|first| first.period > period) && !facts.is_open(period) => {
+            Unknown::Before
+        }
         Trouble::Missing(reason) => {
             let reason = msg!(score::IN_PERIOD, period = period.to_string(), reason = reason);
             Unknown::Lacking(Trouble::Missing(reason))

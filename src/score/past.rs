@@ -7,15 +7,23 @@ use crate::book::Record;
 use crate::period::Period;
 use crate::record::review::Review;
 
-/// Closed periods of the scheme, the oldest first, as they stand. What was amended after the period at hand was closed itself is
-/// not news to it.
-pub(super) fn history(reviews: &[&Record<Review>], period: Period, scheme: &str) -> Vec<Past> {
+/// Up to which day amendments of earlier periods count in a period: what was amended after it was closed itself is not news to it.
+pub(super) fn amended_until(reviews: &[&Record<Review>], period: Period, scheme: &str) -> NaiveDate {
+    let own = reviews.iter().find(|review| review.data.period == period);
+    let closed = own.and_then(|review| review.data.closed.get(scheme)).map(|closed| closed.closed_on.0);
+    closed.unwrap_or(NaiveDate::MAX)
+}
+
+/// Closed periods of the scheme before a period, the oldest first, as they stood on a day.
+pub(super) fn history(
+    reviews: &[&Record<Review>],
+    period: Period,
+    scheme: &str,
+    until: NaiveDate,
+) -> Vec<Past> {
     let earlier = reviews
         .iter()
         .filter(|review| review.data.period.grain() == period.grain() && review.data.period < period);
-    let own = reviews.iter().find(|review| review.data.period == period);
-    let closed = own.and_then(|review| review.data.closed.get(scheme)).map(|closed| closed.closed_on.0);
-    let until = closed.unwrap_or(NaiveDate::MAX);
     let mut past: Vec<Past> =
         earlier.filter_map(|review| super::sealed::past(&review.data, scheme, until)).collect();
     past.sort_by_key(|past| past.period);

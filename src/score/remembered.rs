@@ -17,7 +17,6 @@ type OfPart = (Each, Box<str>, bool, Ask);
 #[derive(Default)]
 struct Memory {
     asked: Answers<Ask>,
-    earlier: Answers<(Period, Ask)>,
     parts: Answers<(Each, Vec<Ask>), Vec<Part>>,
     of_parts: Answers<OfPart>,
 }
@@ -62,10 +61,6 @@ impl Facts for Remembered<'_> {
         once(&self.memory.asked, ask.clone(), || self.facts.ask(ask))
     }
 
-    fn ask_in(&self, period: Period, ask: &Ask) -> Measured {
-        once(&self.memory.earlier, (period, ask.clone()), || self.facts.ask_in(period, ask))
-    }
-
     fn parts(&self, each: Each, asks: &[&Ask]) -> Vec<Part> {
         let key = (each, asks.iter().copied().cloned().collect());
         once(&self.memory.parts, key, || self.facts.parts(each, asks))
@@ -98,6 +93,18 @@ impl Facts for Remembered<'_> {
 
     fn closed(&self) -> Option<&Past> {
         self.facts.closed()
+    }
+
+    fn then(&self, period: Period) -> Box<dyn Facts + '_> {
+        self.facts.then(period)
+    }
+
+    fn beside(&self, period: Period) -> Option<Vec<Box<dyn Facts + '_>>> {
+        self.facts.beside(period)
+    }
+
+    fn is_open(&self, period: Period) -> bool {
+        self.facts.is_open(period)
     }
 
     fn ledger(&self) -> &[LedgerEntry] {

@@ -6,7 +6,7 @@
 //! pay. Items go first for everybody, one item
 //! after another and one curve after another, because peers look at each other's inputs; an item that names another comes after it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -14,8 +14,9 @@ use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
 use super::ahead::{self, Ahead, MoveKind, Seen};
 use super::around::Around;
-use super::board::{Board, Manager, Paid};
+use super::board::{Board, Held, Manager};
 use super::card::{ScoreError, Scorecard, Standing};
+use super::earlier::Earlier;
 use super::facts::{Facts, Profile};
 use super::outcome::Rated;
 use super::total::Making;
@@ -38,7 +39,8 @@ pub fn score(policy: &Policy, period: Period, subjects: &[&dyn Facts]) -> Vec<Sc
 /// The same, each scorecard with what lies ahead of the manager.
 pub(super) fn foresee(policy: &Policy, period: Period, subjects: &[&dyn Facts]) -> Vec<Scorecard> {
     let board = scored(policy, period, subjects);
-    let seen = |me| Seen { policy, board: &board, me };
+    let earlier = Earlier::of(&board, 0..board.managers.len());
+    let seen = |me| Seen { policy, board: &board, me, earlier: &earlier };
     let ahead: Vec<Ahead> = (0..board.managers.len()).map(|me| ahead::of(seen(me))).collect();
     let managers = board.managers.into_iter().zip(ahead);
     managers.map(|(manager, ahead)| Scorecard { ahead: Some(ahead), ..finished(manager) }).collect()
@@ -76,7 +78,8 @@ pub(super) fn score_parts(
     let mut cards = Vec::new();
     for id in parts {
         let Some(&me) = whole.by_id.get(id) else { continue };
-        let fresh = board(policy, period, &[whole.managers[me].facts]).managers.pop();
+        let Some(facts) = whole.managers[me].facts.lent() else { continue };
+        let fresh = board(policy, period, &[facts]).managers.pop();
         let Some(mut fresh) = fresh else { continue };
         if let Ok(plan) = policy.unrounded(&fresh.card.variants) {
             fresh.plan = plan;
@@ -161,15 +164,7 @@ pub(super) fn board<'a>(policy: &Policy, period: Period, subjects: &[&'a dyn Fac
         };
         card.errors.extend(open);
         card.not_assessed = too_short(&plan, profile, period);
-        managers.push(Manager {
-            facts,
-            plan,
-            items: HashMap::new(),
-            card,
-            input: None,
-            standing: None,
-            paid: Paid::default(),
-        });
+        managers.push(Manager::new(Held::Lent(facts), plan, card));
     }
     Board::new(period, managers)
 }
@@ -362,8 +357,10 @@ fn ratings(board: &mut Board<'_>, some: &Several) {
     for me in some.clone() {
         rate(board, me);
     }
-    for me in some.clone() {
-        moves(board, me);
+    // Nobody asks for the moves of who is scored again beside the others.
+    if some.len() == board.managers.len() {
+        let earlier = Earlier::of(board, some.clone());
+        some.clone().for_each(|me| moves(board, me, &earlier));
     }
 }
 
@@ -379,13 +376,13 @@ pub(super) fn rate(board: &mut Board<'_>, me: usize) {
 }
 
 /// The moves of one manager, once everybody is rated.
-pub(super) fn moves(board: &mut Board<'_>, me: usize) {
+pub(super) fn moves(board: &mut Board<'_>, me: usize, earlier: &Earlier<'_>) {
     let Manager { plan, card, .. } = &board.managers[me];
     if card.not_assessed.is_some() || !card.errors.is_empty() {
         return;
     }
     let plan = plan.clone();
-    let of = |kind, list| outcome::moves(board, me, kind, list);
+    let of = |kind, list| outcome::moves(board, me, earlier, (kind, list));
     let (promotion, promotions_open) = of(MoveKind::Promotion, &plan.promotion);
     let (demotion, demotions_open) = of(MoveKind::Demotion, &plan.demotion);
     let (warnings, warnings_open) = of(MoveKind::Warning, &plan.warnings);

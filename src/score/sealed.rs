@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use super::card::{DimensionScore, ItemScore, LineAmount, PayResult, Scorecard, Standing, VetoHit};
 use super::facts::Past;
 use crate::policy::Policy;
-use crate::policy::plan::{Plan, Role};
+use crate::policy::plan::{Dimension, Plan, Role};
 use crate::policy::round::round;
 use crate::record::review::Review;
 use crate::record::scorecard::{Closed, ClosedIndicator};
@@ -151,14 +151,49 @@ fn vetoes(plan: &Plan, frozen: &Closed, card: &mut Scorecard) {
     }
 }
 
-/// Sums of the closed points by dimension; none where its bounds are not plain numbers.
+/// Puts the sums of the closed points into the dimensions of a scorecard.
 fn dimensions(plan: &Plan, card: &mut Scorecard) {
+    let counted = card.items.iter().filter(|item| item.standing.counts());
+    let known = counted.filter_map(|item| Some((&*item.id, item.points?)));
+    for (id, points) in dimension_points(plan, known) {
+        let shown = card.dimensions.iter_mut().find(|dimension| dimension.id == id);
+        if let Some(DimensionScore { sum, points: shown, .. }) = shown {
+            *sum = points.unwrap_or_default();
+            *shown = points;
+        }
+    }
+}
+
+/// The dimensions of a period as its closed points make them; none that nothing closed is in.
+pub(super) fn closed_dimensions(plan: &Plan, past: &Past) -> Vec<DimensionScore> {
+    let points = dimension_points(plan, past.points.iter().map(|(id, points)| (&**id, *points)));
+    let of = |own: &Dimension| {
+        let points = points.iter().find(|(id, _)| *id == own.id).and_then(|(_, points)| *points)?;
+        Some(DimensionScore {
+            id: own.id.clone(),
+            title: own.title.clone(),
+            parent: own.parent.clone(),
+            weight: own.weight,
+            sum: points,
+            points: Some(points),
+        })
+    };
+    plan.dimensions.iter().filter_map(of).collect()
+}
+
+/// Sums of the points of items by dimension; none where its bounds are not plain numbers.
+fn dimension_points<'i>(
+    plan: &Plan,
+    items: impl Iterator<Item = (&'i str, Decimal)>,
+) -> Vec<(Arc<str>, Option<Decimal>)> {
     let mut sums: BTreeMap<Arc<str>, Decimal> = BTreeMap::new();
-    for item in card.items.iter().filter(|item| item.standing.counts()) {
-        let (Some(dimension), Some(points)) = (&item.dimension, item.points) else { continue };
+    for (id, points) in items {
+        let Some(item) = plan.item(id).map(|at| &plan.items[at]) else { continue };
+        let Some(dimension) = &item.dimension else { continue };
         let signed = if item.role == Role::Deduction { -points } else { points };
         *sums.entry(dimension.clone()).or_default() += signed;
     }
+    let mut found = Vec::new();
     for own in plan.dimensions.iter().rev() {
         let points = sums.get(&own.id).copied().and_then(|sum| {
             let bound = |bound: &Option<crate::policy::expr::Expr>| match bound {
@@ -173,12 +208,9 @@ fn dimensions(plan: &Plan, card: &mut Scorecard) {
         if let (Some(parent), Some(points)) = (&own.parent, points) {
             *sums.entry(parent.clone()).or_default() += points;
         }
-        let shown = card.dimensions.iter_mut().find(|dimension| dimension.id == own.id);
-        if let Some(DimensionScore { sum, points: shown, .. }) = shown {
-            *sum = points.unwrap_or_default();
-            *shown = points;
-        }
+        found.push((own.id.clone(), points));
     }
+    found
 }
 
 /// Whether a pay is the one that stands, line by line and deferred alike.
@@ -242,6 +274,7 @@ pub(super) fn past(review: &Review, scheme: &str, until: NaiveDate) -> Option<Pa
     };
     Some(Past {
         period: review.period,
+        policy: closed.policy.to_string().into(),
         total: closed.total.map(|total| total.0),
         rating: closed.rating.as_deref().map(Into::into),
         with_carried: true,

@@ -9,10 +9,10 @@ use super::facts::{
 };
 use crate::metric::Unit;
 use crate::msg;
-use crate::period::Period;
+use crate::period::{Month, Period};
 use crate::policy::Policy;
 use crate::policy::expr::{Attribute, Gives, Scope, Stage, Value, compile};
-use crate::record::policy::case::{Case, Earlier, Figures, Peer};
+use crate::record::policy::case::{Case, Earlier, Figures, PastInput, PastPeer, Peer};
 use crate::record::policy::formula::Formula;
 use crate::text::{Message, policy as text, score};
 
@@ -29,9 +29,30 @@ pub(super) struct Stated {
     attributes: BTreeMap<(Box<str>, String), Value>,
     history: Vec<Past>,
     ledger: Vec<LedgerEntry>,
+    /// Last month of the period of a manager who is scored.
+    last: Option<Month>,
+    /// What was decided about the period, where it is an earlier one.
+    decided: Option<Past>,
+    /// Earlier periods, and the others in each where they are stated.
+    earlier: BTreeMap<Period, (Stated, Option<Vec<Stated>>)>,
 }
 
 impl Stated {
+    /// Who the manager was at the end of an earlier period, as far as the present tells: somebody who is in the grade for less
+    /// time had another.
+    fn back_to(&self, period: Period) -> Profile {
+        let months = self.last.map_or(0, |last| u32::try_from(last.since(period.last())).unwrap_or(0));
+        let now = &self.profile;
+        let same_grade = now.grade_months.is_none_or(|served| served >= months);
+        Profile {
+            grade: now.grade.clone().filter(|_| same_grade),
+            months: now.months.and_then(|served| served.checked_sub(months)),
+            grade_months: now.grade_months.and_then(|served| served.checked_sub(months)),
+            active: None,
+            ..now.clone()
+        }
+    }
+
     /// The same manager as who they were earlier.
     pub(super) fn taken_as(&self, earlier: &Earlier) -> Self {
         let mut stated = self.clone();
@@ -171,7 +192,55 @@ impl Reader<'_> {
         stated.parts.sort_by(|a, b| a.1.id.cmp(&b.1.id));
         stated.history = self.history(case);
         stated.ledger = self.ledger(case);
+        stated.last = Some(case.period.last());
+        for past in &case.history {
+            let own = self.earlier(&stated, past);
+            let peers = past.peers.as_ref();
+            let peers = peers.map(|peers| peers.iter().map(|peer| self.past_peer(&own, peer)).collect());
+            stated.earlier.insert(past.period, (own, peers));
+        }
         stated
+    }
+
+    /// The manager in an earlier period.
+    fn earlier(&mut self, now: &Stated, past: &PastInput) -> Stated {
+        let known = |own: &Option<String>, now: Option<Box<str>>| own.as_deref().map(Into::into).or(now);
+        let back = now.back_to(past.period);
+        let profile = Profile {
+            grade: known(&past.grade, back.grade),
+            role: known(&past.role, back.role),
+            team: known(&past.team, back.team),
+            branch: known(&past.branch, back.branch),
+            ..back
+        };
+        let decided = now.history.iter().find(|own| own.period == past.period).cloned();
+        let history = now.history.iter().filter(|own| own.period < past.period).cloned().collect();
+        let mut figures = BTreeMap::new();
+        self.figures(Source::Manager, &past.inputs, &mut figures);
+        Stated { profile, figures, decided, history, ..Stated::default() }
+    }
+
+    /// Another manager in an earlier period.
+    fn past_peer(&mut self, own: &Stated, peer: &PastPeer) -> Stated {
+        let same = |stated: &Option<String>, own: &Option<Box<str>>| {
+            stated.as_deref().map(Into::into).or_else(|| own.clone())
+        };
+        let profile = Profile {
+            id: peer.id.as_str().into(),
+            grade: same(&peer.grade, &own.profile.grade),
+            role: same(&peer.role, &own.profile.role),
+            team: same(&peer.team, &own.profile.team),
+            branch: same(&peer.branch, &own.profile.branch),
+            ..Profile::default()
+        };
+        let decided = own.decided.as_ref().map(|past| Past {
+            total: peer.total.as_ref().map(|total| self.number(total)),
+            values: self.map(&peer.values),
+            scores: self.map(&peer.scores),
+            points: self.map(&peer.points),
+            ..Past::undecided(past.period)
+        });
+        Stated { profile, decided, ..Stated::default() }
     }
 
     fn history(&mut self, case: &Case) -> Vec<Past> {
@@ -183,6 +252,7 @@ impl Reader<'_> {
                 values: self.map(&past.values),
                 targets: self.map(&past.targets),
                 scores: self.map(&past.scores),
+                points: self.map(&past.points),
                 pay_total: past.pay.get("total").map(|total| self.number(total)),
                 pay: self.map(&past.pay),
                 ..Past::undecided(past.period)
@@ -269,10 +339,6 @@ impl Facts for Stated {
         answer(&self.figures, ask)
     }
 
-    fn ask_in(&self, _: Period, _: &Ask) -> Measured {
-        Err(score::NOT_GIVEN.into())
-    }
-
     fn parts(&self, each: Each, _: &[&Ask]) -> Vec<Part> {
         self.parts.iter().filter(|(kind, ..)| *kind == each).map(|(_, part, _)| part.clone()).collect()
     }
@@ -301,6 +367,20 @@ impl Facts for Stated {
 
     fn history(&self) -> &[Past] {
         &self.history
+    }
+
+    fn closed(&self) -> Option<&Past> {
+        self.decided.as_ref()
+    }
+
+    fn then(&self, period: Period) -> Box<dyn Facts + '_> {
+        let unstated = || Self { profile: self.back_to(period), ..Self::default() };
+        Box::new(self.earlier.get(&period).map_or_else(unstated, |(own, _)| own.clone()))
+    }
+
+    fn beside(&self, period: Period) -> Option<Vec<Box<dyn Facts + '_>>> {
+        let peers = self.earlier.get(&period)?.1.as_ref()?;
+        Some(peers.iter().map(|peer| Box::new(peer.clone()) as Box<dyn Facts + '_>).collect())
     }
 
     fn ledger(&self) -> &[LedgerEntry] {

@@ -69,6 +69,8 @@ super::catalogue! {
     MOVE_TAKEN = "never proposed: whoever meets this meets rule {number} before it, to `{to}`", "永不适用：符合本条的均已先适用第 {number} 条（拟任“{to}”）";
     NO_BANDS = "this table has no bands or edges to look up", "该表没有可供查找的档次";
     NOT_IN_EACH = "`{name}` is known only where `each` goes over that kind of record", "“{name}”仅在按该口径逐笔计算（`each`）时可用";
+    ONE_PERIOD = "`{key}` counts periods, this one among them: at least 1", "`{key}` 为期数（含本期），至少为1";
+    HISTORY_AFTER = "{period} is neither before the period of the test, {own}, nor inside it", "{period} 既不早于测试期间 {own}，也不在其内";
     TIMES_WITHIN = "`times` and `within` go together, `times` being at most `within`, and without `consecutive`", "`times` 与 `within` 须同时填写，且 `times` 不大于 `within`，不得与 `consecutive` 并用";
     CIRCLE = "`{name}` needs itself", "“{name}”循环引用自身";
     BY_WHAT = "`by` says what decides: month, quarter, year, grade, role, team, branch, manager; not `{by}`", "`by` 应为 month、quarter、year、grade、role、team、branch 或 manager，而非“{by}”";

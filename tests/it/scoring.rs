@@ -139,8 +139,8 @@ impl Facts for Plain {
         let _: &MetricQuery = &ask.query;
         Ok(Known::from(self.value))
     }
-    fn ask_in(&self, _: rmbook::period::Period, ask: &Ask) -> Measured {
-        self.ask(ask)
+    fn then(&self, _: rmbook::period::Period) -> Box<dyn Facts + '_> {
+        Box::new(Self { profile: self.profile.clone(), value: self.value })
     }
     fn parts(&self, _: Each, _: &[&Ask]) -> Vec<Part> {
         Vec::new()

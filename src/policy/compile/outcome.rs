@@ -280,6 +280,13 @@ impl Compiler<'_> {
                 (Some(times), Some(within)) => (self.mended || times <= within) && step.consecutive.is_none(),
                 _ => false,
             };
+            for (key, stated) in
+                [("consecutive", step.consecutive), ("times", step.times), ("within", step.within)]
+            {
+                if stated == Some(0) {
+                    self.fault(&rule::INCOMPLETE, &path.join(key), msg!(policy::ONE_PERIOD, key = key));
+                }
+            }
             if !fits {
                 self.fault(&rule::INCOMPLETE, &path, policy::TIMES_WITHIN);
             }

@@ -226,8 +226,10 @@ pub struct Peer {
     pub targets: Figures,
 }
 
-/// An earlier period; one inside the test's own is a shorter period that `roll_up` makes it of
-/// 以前期间；落在测试期间之内的，为 `roll_up` 所汇总的短期
+/// An earlier period as it was closed; one inside the test's own is a shorter period that `roll_up` makes it of. Rules that look
+/// back take what it states: grade, role, team and branch are the manager's present ones unless stated, a grade only where
+/// `grade_months` reach back to it
+/// 以前期间（视为已封存）；落在测试期间之内的，为 `roll_up` 所汇总的短期。晋降条件回看以前期间时以此处所列为准：职级、岗位、团队、机构未填的同本期，其中职级限 `grade_months` 覆盖该期的
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PastInput {
@@ -253,10 +255,70 @@ pub struct PastInput {
     /// 指标得分（加权前）
     #[serde(default)]
     pub scores: Figures,
+    /// Points of items
+    /// 指标计入分
+    #[serde(default)]
+    pub points: Figures,
+    /// Figures of that period that the conditions of rules ask for, in the units of the test's `inputs`
+    /// 晋降条件所用的该期指标数据，单位同测试的 inputs
+    #[serde(default)]
+    pub inputs: Figures,
+    /// Grade
+    /// 职级
+    pub grade: Option<String>,
+    /// Role
+    /// 岗位
+    pub role: Option<String>,
+    /// Team
+    /// 团队
+    pub team: Option<String>,
+    /// Branch
+    /// 机构
+    pub branch: Option<String>,
+    /// Everybody else of that period, among whom places and means are taken; `[]` for nobody, unknown where absent
+    /// 该期其他客户经理（用于排名、均值等）；仅本人时写 `[]`，未填为未知
+    pub peers: Option<Vec<PastPeer>>,
     /// What was paid: pay lines, and `total`, the pay before deferral
     /// 已计发薪酬：各薪酬项，以及 `total`（延期前合计）
     #[serde(default)]
     pub pay: Figures,
+}
+
+/// Another manager in an earlier period; grade, role, team and branch the same as the manager's then unless stated
+/// 以前期间的另一位客户经理；职级、岗位、团队、机构未填的同本人该期
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PastPeer {
+    /// Id
+    /// 编号
+    pub id: String,
+    /// Grade
+    /// 职级
+    pub grade: Option<String>,
+    /// Role
+    /// 岗位
+    pub role: Option<String>,
+    /// Team
+    /// 团队
+    pub team: Option<String>,
+    /// Branch
+    /// 机构
+    pub branch: Option<String>,
+    /// Total
+    /// 总分
+    pub total: Option<Formula>,
+    /// Values of items
+    /// 指标值
+    #[serde(default)]
+    pub values: Figures,
+    /// Scores of items, before the weight
+    /// 指标得分（加权前）
+    #[serde(default)]
+    pub scores: Figures,
+    /// Points of items
+    /// 指标计入分
+    #[serde(default)]
+    pub points: Figures,
 }
 
 /// An amount taken earlier

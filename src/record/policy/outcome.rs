@@ -157,8 +157,10 @@ pub struct Move {
     /// 须同时满足的条件
     #[serde(default)]
     pub all: Vec<Formula>,
-    /// In how many periods running they must hold, this one included; 1 unless stated
-    /// 须连续满足的期数（含本期，默认1）
+    /// In how many periods running they must hold, this one included; 1 unless stated. Each is judged with everything as of that
+    /// period: total, rating, places and figures of items as it was closed, the manager as on its last day, metrics over its
+    /// months; where it was not closed, what was decided then is not known
+    /// 须连续满足的期数（含本期，默认1）。各期均按当期情况判断：总分、等级、名次、指标结果取封存值，职级、岗位等取期末，指标数据取当期；尚未封存的期间，上述结果视为未知
     #[schemars(range(min = 1))]
     pub consecutive: Option<u32>,
     /// In how many of the last `within` periods they must hold, this one among them

@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 
 use super::around::Around;
 use super::board::{Board, Manager};
+use super::earlier::Earlier;
 use crate::metric::MetricQuery;
 use crate::policy::Policy;
 
@@ -175,6 +176,8 @@ pub(super) struct Seen<'a> {
     pub(super) board: &'a Board<'a>,
     /// Number of the manager on the board.
     pub(super) me: usize,
+    /// Periods that rules look back to.
+    pub(super) earlier: &'a Earlier<'a>,
 }
 
 impl<'a> Seen<'a> {

@@ -31,7 +31,7 @@ pub(super) fn prospects(seen: Seen<'_>) -> Vec<Prospect> {
 fn prospect(seen: Seen<'_>, kind: MoveKind, step: &Move) -> Prospect {
     let rule = &step.written;
     let profile = seen.manager().facts.profile();
-    let conditions: Vec<Condition> = step.all.iter().map(|all| condition(seen, all)).collect();
+    let conditions: Vec<Condition> = step.all.iter().map(|all| condition(seen, step, all)).collect();
     let mut run = Run { held: 0, unknown: false };
     if conditions.iter().all(|condition| condition.holds == Some(true)) {
         run = running(seen, step);
@@ -62,7 +62,7 @@ fn running(seen: Seen<'_>, step: &Move) -> Run {
         if run.held >= rule.times() {
             break;
         }
-        let held = held(seen.board, seen.me, step, back).ok();
+        let held = held(seen.board, seen.me, seen.earlier, (step, back)).ok();
         run.held += u32::from(held == Some(true));
         run.unknown |= held.is_none();
         if held != Some(true) && rule.within.is_none() {
@@ -72,37 +72,33 @@ fn running(seen: Seen<'_>, step: &Move) -> Run {
     Run { unknown: run.unknown && run.held < rule.times(), ..run }
 }
 
-/// One manager as conditions see the period: as it was closed, where it was.
-fn around(seen: Seen<'_>) -> Around<'_> {
-    let mut around = seen.around();
-    around.past = seen.manager().facts.closed();
-    around
-}
-
-fn condition(seen: Seen<'_>, all: &Expr) -> Condition {
-    let mut gaps = Vec::new();
-    compare(seen, all, &all.node, &mut gaps);
-    Condition { text: all.text.clone(), holds: around(seen).flag(all).ok(), gaps }
+/// A condition as it sees the period: as it was closed, where it was.
+fn condition(seen: Seen<'_>, step: &Move, all: &Expr) -> Condition {
+    seen.earlier.look(seen.board, (seen.me, seen.board.period), step, |around| {
+        let mut gaps = Vec::new();
+        compare(seen, &around, all, &all.node, &mut gaps);
+        Condition { text: all.text.clone(), holds: around.flag(all).ok(), gaps }
+    })
 }
 
 /// The comparisons that a condition is made of; what stands under `or` and `not` has no one gap.
-fn compare(seen: Seen<'_>, all: &Expr, node: &Node, gaps: &mut Vec<Gap>) {
+fn compare(seen: Seen<'_>, around: &Around<'_>, all: &Expr, node: &Node, gaps: &mut Vec<Gap>) {
     match node.plain() {
         Node::Binary(Op::And, left, right) => {
-            compare(seen, all, left, gaps);
-            compare(seen, all, right, gaps);
+            compare(seen, around, all, left, gaps);
+            compare(seen, around, all, right, gaps);
         }
         Node::Binary(op @ (Op::AtLeast | Op::Above | Op::AtMost | Op::Below), left, right) => {
             let stated = |node: &Node| matches!(node.plain(), Node::Number(_));
             let (figure, needed) = if stated(left) { (right, left) } else { (left, right) };
-            let holds = node.flag(&around(seen)).unwrap_or(false);
+            let holds = node.flag(around).unwrap_or(false);
             let rises = matches!(op, Op::AtLeast | Op::Above) != stated(left);
             gaps.extend(
-                amounts(seen, all, figure, needed).map(|gap| closed(seen, figure, gap, holds, rises)),
+                amounts(seen, around, all, figure, needed).map(|gap| closed(seen, figure, gap, holds, rises)),
             );
         }
         Node::In(left, _) | Node::Binary(Op::Equal, left, _) if is_rating(left) => {
-            gaps.extend(rating(seen, all, node));
+            gaps.extend(rating(seen, around, all, node));
         }
         _ => {}
     }
@@ -113,11 +109,11 @@ fn is_rating(node: &Node) -> bool {
 }
 
 /// Both sides of a comparison, where both are known.
-fn amounts(seen: Seen<'_>, all: &Expr, figure: &Node, needed: &Node) -> Option<Gap> {
+fn amounts(seen: Seen<'_>, around: &Around<'_>, all: &Expr, figure: &Node, needed: &Node) -> Option<Gap> {
     Some(Gap {
         figure: leaf(figure).map_or_else(|| all.text.clone(), |(_, name)| name.clone()),
-        now: figure.number(&around(seen)).ok()?.normalize(),
-        needed: needed.number(&around(seen)).ok()?.normalize(),
+        now: figure.number(around).ok()?.normalize(),
+        needed: needed.number(around).ok()?.normalize(),
         unit: unit_of(seen, figure),
         holds: true,
         need: None,
@@ -160,7 +156,7 @@ fn for_item(seen: Seen<'_>, part: Part, id: &Arc<str>, needed: Decimal) -> Optio
 
 /// The total against the edge of the ratings that a condition accepts: the lowest lower edge, or, where the worst rating is
 /// among them, the highest upper edge.
-fn rating(seen: Seen<'_>, all: &Expr, node: &Node) -> Option<Gap> {
+fn rating(seen: Seen<'_>, around: &Around<'_>, all: &Expr, node: &Node) -> Option<Gap> {
     let plan = &seen.manager().plan;
     let accepted = plan.ratings.iter().filter(|rating| {
         let mut supposed = seen.around();
@@ -186,7 +182,7 @@ fn rating(seen: Seen<'_>, all: &Expr, node: &Node) -> Option<Gap> {
             .normalize(),
         needed: needed?.normalize(),
         unit: POINTS.into(),
-        holds: around(seen).flag(all).unwrap_or(false),
+        holds: around.flag(all).unwrap_or(false),
         need: None,
     })
 }
