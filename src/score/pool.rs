@@ -15,7 +15,8 @@ use crate::msg;
 use crate::policy::curve::{Filled, Halt};
 use crate::policy::expr::Expr;
 use crate::policy::plan::{Form, Line};
-use crate::record::policy::Prorate;
+use crate::policy::round::round;
+use crate::record::policy::{Mode, Prorate};
 use crate::record::policy::curve::Group;
 use crate::record::policy::outcome::GateOn;
 use crate::record::policy::pay::Excess;
@@ -35,6 +36,8 @@ struct Pool<'b> {
 struct Claim<'b> {
     me: usize,
     around: Around<'b>,
+    /// The amount as it is stated, and cut to the places that are paid out.
+    stated: Decimal,
     of: Decimal,
     by: Decimal,
     /// How vetoes, gates and time in post came to `by`, where any acts.
@@ -141,6 +144,10 @@ fn line(pool: &Pool<'_>, claim: Claim<'_>, portion: &Portion, claims: Counted) -
         Filled::new(score::A_SHARE, numbers)
     };
     let mut steps = claim.cut;
+    if claim.stated != claim.of {
+        let numbers = vec![("of", claim.stated), ("places", pool.places.into()), ("amount", claim.of)];
+        steps.push(Filled::new(score::A_CUT_POOL, numbers));
+    }
     if portion.of != claim.of {
         let numbers = vec![("of", claim.of), ("fixed", claim.of - portion.of), ("rest", portion.of)];
         steps.push(Filled::new(score::A_REST, numbers));
@@ -212,7 +219,8 @@ fn claim<'b>(board: &'b Board<'_>, me: usize, pool: &Pool<'b>) -> Result<Option<
             let card = &board.managers[me].card;
             let nothing = vetoed(card).is_zero() || pool.line.gated && gated(card).is_zero();
             let limits = if nothing { Limits { least: None, ..limits } } else { limits };
-            Claim { me, around, of, by, cut, limits }
+            let whole = round(of, i32::try_from(pool.places).unwrap_or(i32::MAX), Mode::Down);
+            Claim { me, around, stated: of, of: whole, by, cut, limits }
         })),
         Err(halt) => {
             let setback = setback(halt, pool.line.missing, None);
@@ -260,4 +268,39 @@ fn open_gate(board: &Board<'_>, me: usize, line: &Line) -> Option<ScoreError> {
     let mut open =
         gates.filter_map(|gate| card.unpaid.iter().find(|error| error.item.as_ref() == Some(&gate.id)));
     open.next().map(|error| ScoreError { item: Some(line.id.clone()), ..error.clone() })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::metric::Names;
+    use crate::policy;
+    use crate::score::cases;
+    use crate::source::Snapshot;
+
+    #[test]
+    fn a_pool_is_cut_to_what_can_be_paid_before_it_is_shared_out() {
+        // 100.005 is 100.00, of which four take 25.00 each; 100.019 is 100.01, whose last cent goes to the first by id.
+        for (of, first, others) in [("100.005", "25", "25"), ("100.019", "25.01", "25")] {
+            let test = |id: &str, paid: &str| {
+                let peers = ["a", "b", "c", "d"].into_iter().filter(|peer| *peer != id);
+                let peers: Vec<String> = peers.map(|peer| format!("{{ id = '{peer}' }}")).collect();
+                format!(
+                    "[[tests]]\nname = '{id}'\nperiod = '2026-01'\nmanager = {{ id = '{id}' }}\npeers = [{}]\nexpect = {{ pay = {{ p = {paid} }} }}\n",
+                    peers.join(", ")
+                )
+            };
+            let text = format!(
+                "title = 'P'\nscheme = 's'\neffective = 2026-01-01\nperiod = 'month'\nmoney = '元'\nmissing = 'error'\n\
+                 [[pay.lines]]\nid = 'p'\npool = {{ of = '{of} 元', by = '1', among = 'all' }}\n{}{}",
+                test("a", first),
+                test("d", others)
+            );
+            let files = Snapshot::new([("policies/p.toml".to_owned(), Ok(text.clone()))]);
+            let file = files.sources.iter().next().unwrap().0;
+            let (policy, _) = policy::judge(file, &toml::from_str(&text).unwrap(), &Names::default_book());
+            for outcome in cases::run(&policy) {
+                assert!(outcome.passes(), "{of}: {:?}", outcome.differences);
+            }
+        }
+    }
 }

@@ -45,6 +45,7 @@ super::catalogue! {
     A_GATED_CLAIM = "part after gates on pay: {by} × {factor} = {left}", "薪酬门槛后的权数：{by} × {factor} = {left}";
     A_SERVED_CLAIM = "part by time in post: {by} × {part} / {whole} = {left}", "按在岗时间折算的权数：{by} × {part} / {whole} = {left}";
     A_STRUCK_CLAIM = "part after vetoes on pay: {by} × {factor} = {left}", "薪酬否决后的权数：{by} × {factor} = {left}";
+    A_CUT_POOL = "to share out: {of} cut to {places} places = {amount}", "分配总额舍去至 {places} 位小数：{of} → {amount}";
     A_REST = "left beside shares settled by their bounds: {of} − {fixed} = {rest}", "扣除已按上下限确定的份额：{of} − {fixed} = {rest}";
     A_LEAST_SHARE = "at least {amount}", "不低于下限 {amount}";
     A_MOST_SHARE = "at most {amount}", "不高于上限 {amount}";

@@ -16,11 +16,13 @@ pub struct Pay {
     /// 薪酬分项，各择一方式：amount、commission、progressive、whole、bands、pool
     #[serde(default)]
     pub lines: Vec<Line>,
-    /// Least sum of the lines; shares of pools count towards it, and what still lacks is added
-    /// 保底金额；奖金池份额计算在内，不足部分补足
+    /// Least sum of the lines; shares of pools and lines with `gated = false` count towards it, and what still lacks is added to the
+    /// other lines, so that gates act on it too
+    /// 保底金额；奖金池份额及 `gated = false` 的分项计算在内，不足部分补入其余分项，因而同受门槛等系数影响
     pub min: Option<Formula>,
-    /// Greatest sum of the lines; shares of pools count towards it and are never cut, which the pool's line has its own `max` for
-    /// 封顶金额；奖金池份额计算在内但不予削减，份额上限以该项 max 规定
+    /// Greatest sum of the lines; shares of pools and lines with `gated = false` count towards it and are never cut, which each line
+    /// has its own `max` for: the others are
+    /// 封顶金额；奖金池份额及 `gated = false` 的分项计算在内但不予削减（上限以该项 max 规定），超出部分自其余分项削减
     pub max: Option<Formula>,
     /// What floor and ceiling bound; the lines unless stated
     /// 保底、封顶的适用环节（默认分项合计）
@@ -234,8 +236,8 @@ pub struct Brackets {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Share {
-    /// The amount shared out to the last unit: parts are cut, and what is left goes to the largest remainders, of equal ones by id
-    /// 分配总额，须分尽：各份舍去尾数后，余额依余数由大到小逐单位补足，余数相同的按编号先后
+    /// The amount, cut to the places that are paid out and then shared out to the last unit: parts are cut, and what is left goes to the largest remainders, of equal ones by id
+    /// 分配总额，先舍去至发放小数位数，再分尽：各份舍去尾数后，余额依余数由大到小逐单位补足，余数相同的按编号先后
     pub of: Formula,
     /// Each one's part in it
     /// 个人权数
