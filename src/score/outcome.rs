@@ -16,7 +16,7 @@ use crate::policy::curve::Halt;
 use crate::policy::curve::table::Edge;
 use crate::policy::expr::{Expr, Leaf, Trouble};
 use crate::policy::plan::{Move, Rating};
-use crate::policy::round::settled;
+use crate::policy::round::{round, settled};
 use crate::record::policy::RatingOn;
 use crate::text::score;
 
@@ -104,6 +104,17 @@ fn totalless(manager: &Manager<'_>) -> bool {
     !manager.plan.makes_total() && card.errors.is_empty() && card.not_assessed.is_none()
 }
 
+/// The total that ratings would look at with so many points more, everything else as it is.
+pub(super) fn total_with(board: &Board<'_>, me: usize, more: Decimal) -> Option<Decimal> {
+    let Manager { card, plan, .. } = &board.managers[me];
+    let gates = card.gates.iter().filter(|gate| gate.on == "total");
+    let more = gates.fold(more, |more, gate| more * gate.factor);
+    let exact = card.exact_total? + more;
+    let places = plan.rounding.total.filter(|_| plan.rating_on == RatingOn::Rounded);
+    let total = places.map_or(exact, |places| round(exact, places, plan.rounding.mode.unwrap_or_default()));
+    gated(board, me, Some(total))
+}
+
 /// The total that ratings look at, with the gates on it applied.
 pub(super) fn rating_total(board: &Board<'_>, me: usize) -> Option<Decimal> {
     let manager = &board.managers[me];
@@ -111,6 +122,11 @@ pub(super) fn rating_total(board: &Board<'_>, me: usize) -> Option<Decimal> {
         RatingOn::Rounded => manager.card.total,
         RatingOn::Exact => manager.card.exact_total,
     };
+    gated(board, me, total)
+}
+
+fn gated(board: &Board<'_>, me: usize, total: Option<Decimal>) -> Option<Decimal> {
+    let manager = &board.managers[me];
     let factors = manager.card.gates.iter().filter(|gate| gate.on == "rating");
     Some(factors.fold(total?, |total, gate| total * gate.factor))
 }
@@ -267,7 +283,8 @@ pub(super) fn held(
         all_hold(step.all.iter().map(|condition| judged(&around, condition)))
     });
     then.map_err(|trouble| match trouble {
-        _ if facts.history().first().is_none_or(|first| first.period > period) && !facts.is_open(period) => {
+        // Closing began later, or nothing was there to be closed.
+        _ if facts.history().first().map_or(!facts.is_open(period), |first| first.period > period) => {
             Unknown::Before
         }
         Trouble::Missing(reason) => {

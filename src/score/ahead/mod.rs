@@ -146,6 +146,8 @@ pub struct StepAhead {
     pub now: Decimal,
     /// What the figure would have to be.
     pub needed: Decimal,
+    /// Whether it has to be more than that.
+    pub beyond: bool,
     /// What both are in.
     pub unit: String,
     /// The figure of the manager's business that would get there; of a rating, the one that gives most.
@@ -190,6 +192,13 @@ impl<'a> Seen<'a> {
     }
 }
 
+impl StepAhead {
+    /// Whether a figure gets there.
+    fn is_reached_by(&self, figure: Decimal) -> bool {
+        figure > self.needed || figure == self.needed && !self.beyond
+    }
+}
+
 /// What lies ahead of a manager.
 pub(super) fn of(seen: Seen<'_>) -> Ahead {
     let card = &seen.manager().card;
@@ -198,8 +207,7 @@ pub(super) fn of(seen: Seen<'_>) -> Ahead {
     }
     let mut steps = steps::steps(seen);
     let mut rating = steps.iter_mut().find(|step| step.kind == StepKind::Rating);
-    let missing = rating.as_ref().map(|step| step.needed - step.now);
-    let levers = levers::levers(seen, missing);
+    let levers = levers::levers(seen, rating.as_deref());
     if let Some(step) = &mut rating {
         step.need = levers.iter().find_map(|lever| lever.alone.clone());
     }

@@ -117,19 +117,24 @@ impl Environment for Supposed<'_> {
 /// The figure with which an item reaches a score; nothing where it has reached it, where none does, or where the score
 /// rests on peers, marks, raters or single records.
 pub(super) fn for_score(seen: Seen<'_>, id: &str, wanted: Decimal) -> Option<Need> {
+    for_enough(seen, id, |score| score >= wanted)
+}
+
+/// The same for any score that is `enough`.
+pub(super) fn for_enough(seen: Seen<'_>, id: &str, enough: impl Fn(Decimal) -> bool) -> Option<Need> {
     let manager = seen.manager();
     let item = &manager.plan.items[manager.plan.item(id)?];
     let found = manager.items.get(id)?;
     let alone = item.each.is_none()
         && item.points.is_none()
         && item.chain.iter().all(|curve| curve.takes_value() && curve.group().is_none());
-    let value = item.value.as_ref().filter(|_| alone && found.score.is_some_and(|score| score < wanted))?;
+    let value = item.value.as_ref().filter(|_| alone && found.score.is_some_and(|score| !enough(score)))?;
     let driver = Driver::of(seen.policy, value)?;
     let around = seen.around();
     let probe = ItemScore { figures: Vec::new(), parts: Vec::new(), steps: Vec::new(), ..found.clone() };
     let reaches = |amount: Decimal| {
         let value = driver.supposed(&around, &found.figures, value, amount);
-        value.and_then(|value| score(seen, item, &probe, value)).is_some_and(|score| score >= wanted)
+        value.and_then(|value| score(seen, item, &probe, value)).is_some_and(&enough)
     };
     driver.need(&around, value, reaches)
 }

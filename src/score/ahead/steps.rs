@@ -28,7 +28,8 @@ fn rating(seen: Seen<'_>) -> Option<StepAhead> {
     let at = manager.plan.ratings.iter().position(|rating| rating.id == standing)?;
     let open = |when: &Option<Expr>| when.as_ref().is_none_or(|when| around.flag(when).unwrap_or(false));
     let next = manager.plan.ratings[..at].iter().rev().find(|rating| open(&rating.when))?;
-    let needed = around.number(&next.lower.as_ref()?.at).ok()?;
+    let edge = next.lower.as_ref()?;
+    let needed = around.number(&edge.at).ok()?;
     Some(StepAhead {
         kind: StepKind::Rating,
         id: "rating".into(),
@@ -37,6 +38,7 @@ fn rating(seen: Seen<'_>) -> Option<StepAhead> {
         next: next.id.to_string(),
         now: rating_total(seen.board, seen.me)?.normalize(),
         needed: needed.normalize(),
+        beyond: !edge.included,
         unit: POINTS.into(),
         need: None,
     })
@@ -67,6 +69,7 @@ fn opening(seen: Seen<'_>, gate: &Gate) -> Option<StepAhead> {
         next: "1".into(),
         now: now.normalize(),
         needed: needed.normalize(),
+        beyond: false,
         unit: unit_of(seen, &value.node),
         need: Some(need),
     })
@@ -86,12 +89,7 @@ fn bracket(seen: Seen<'_>, line: &Line) -> Option<StepAhead> {
     }
     let now = around.number(of).ok()?;
     let (standing, next, needed) = above(&around, table, now)?;
-    let need = Driver::of(seen.policy, of).and_then(|driver| {
-        driver.need(&around, of, |amount| {
-            driver.supposed(&around, &[], of, amount).is_some_and(|reached| reached >= needed)
-        })
-    });
-    Some(StepAhead {
+    let step = StepAhead {
         kind: StepKind::Bracket,
         id: line.id.clone(),
         title: line.title.clone(),
@@ -99,9 +97,16 @@ fn bracket(seen: Seen<'_>, line: &Line) -> Option<StepAhead> {
         next: next.result.text.to_string(),
         now: now.normalize(),
         needed: needed.normalize(),
+        beyond: next.lower.as_ref().is_some_and(|edge| !edge.included),
         unit: unit_of(seen, &of.node),
-        need,
-    })
+        need: None,
+    };
+    let need = Driver::of(seen.policy, of).and_then(|driver| {
+        driver.need(&around, of, |amount| {
+            driver.supposed(&around, &[], of, amount).is_some_and(|reached| step.is_reached_by(reached))
+        })
+    });
+    Some(StepAhead { need, ..step })
 }
 
 /// The band a figure lies in, the next one above it, and where that begins.

@@ -80,6 +80,7 @@ const STEPS: Sheet = Sheet {
         Col::text("standing", "Now at", "现处"),
         Col::text("next", "Next", "下一档"),
         Col::figure("now", "Figure now", "现值"),
+        Col::text("reach", "To be", "须"),
         Col::figure("needed", "Needed", "要求"),
         Col::figure("missing", "Missing", "差距"),
         Col::text("unit", "Unit", "单位"),
@@ -287,6 +288,7 @@ impl Sheets {
                 step.standing.as_str().into(),
                 step.next.as_str().into(),
                 amount(*now, unit),
+                reach(step.beyond),
                 amount(*needed, unit),
                 amount(*needed - *now, unit),
                 unit_cell(unit),
@@ -317,6 +319,15 @@ impl Sheets {
             ]);
         }
     }
+}
+
+/// How a figure has to stand to what is needed.
+fn reach(beyond: bool) -> Cell {
+    let (key, text) = match beyond {
+        true => ("more-than", Text::new("more than", "高于")),
+        false => ("at-least", Text::new("at least", "不低于")),
+    };
+    Cell::Said { key, text }
 }
 
 /// Pay with every digit it is paid with.
@@ -459,9 +470,9 @@ progressive = { of = "fee_income.sum", edges = ["30 万元"], results = ["1%", "
         assert_eq!(
             lines_ahead(BOOK, "incentive", "next_steps", "2026-04"),
             [
-                "li | p | rating | - | C | B | 48 | 75 | 27 | points | new_clients.count +2 户",
-                "li | p | gate | 规模门槛 | 0.5 | 1 | 800 | 900 | 100 | 万元 | deposits.average +100 万元",
-                "li | p | bracket | 中收计价 | 1% | 2% | 25 | 30 | 5 | 万元 | fee_income.sum +5 万元",
+                "li | p | rating | - | C | B | 48 | at-least | 75 | 27 | points | new_clients.count +2 户",
+                "li | p | gate | 规模门槛 | 0.5 | 1 | 800 | at-least | 900 | 100 | 万元 | deposits.average +100 万元",
+                "li | p | bracket | 中收计价 | 1% | 2% | 25 | at-least | 30 | 5 | 万元 | fee_income.sum +5 万元",
             ]
         );
         // 27 points are 67.5 of the 100 marks that weigh 40, so two clients; of the deposits they would be 45 marks beyond 120.
