@@ -154,8 +154,15 @@ fn remark(card: &Scorecard) -> Cell {
     said.extend(card.warnings.iter().map(|warning| msg!(say::WARNED, title = &*warning.to)));
     said.extend(card.unjudged.iter().map(unjudged));
     said.extend(card.left_out.clone());
+    said.extend(to_date(card));
     said.extend(leapt(card));
+    said.extend(left_open(card));
     said.extend(spread(card));
+    said.extend(
+        card.skipped
+            .iter()
+            .map(|line| msg!(say::LINE_SKIPPED, line = &*line.title, reason = line.reason.clone())),
+    );
     if said.is_empty() { Cell::Missing } else { listed(said, SEMICOLON).into() }
 }
 
@@ -175,6 +182,19 @@ fn leapt(card: &Scorecard) -> Vec<Message> {
         msg!(say::CARRY_LEAPS, items = titles(&items), from = from.to_string(), open = open.to_string())
     });
     said.collect()
+}
+
+/// What nothing is carried over into, because the period before is not closed.
+fn left_open(card: &Scorecard) -> Option<Message> {
+    let items: Vec<&ItemScore> = card.items.iter().filter(|item| item.left_open.is_some()).collect();
+    let open = items.first()?.left_open?;
+    Some(msg!(say::CARRY_OPEN, items = titles(&items), open = open.to_string()))
+}
+
+/// Which months a scorecard to date is of.
+fn to_date(card: &Scorecard) -> Option<Message> {
+    let over = card.over.filter(|_| card.sealed.is_none())?;
+    Some(msg!(say::TO_DATE_OVER, first = over.first.to_string(), last = over.last.to_string()))
 }
 
 /// Items by their ids, and by their titles in Chinese.

@@ -9,7 +9,7 @@ use super::board::{self, Board};
 use super::card::{Figure, MARK, RATERS};
 use super::facts::{Each, Evidence, Known, Part, Past, Profile, Source};
 use crate::msg;
-use crate::period::Period;
+use crate::period::{Months, Period};
 use crate::policy::ask::Ask;
 use crate::policy::curve::{Peers, Surroundings};
 use crate::policy::expr::{Environment, Expr, Leaf, Members, Reach, Scored, Span, Trouble, Value};
@@ -206,6 +206,11 @@ impl<'a> Around<'a> {
         self.board.managers[self.me].facts.profile()
     }
 
+    /// The months that are scored: those of the period, or of one that is scored to date those so far.
+    pub(super) fn months(&self) -> Months {
+        self.board.managers[self.me].facts.months().unwrap_or_else(|| self.board.period.months())
+    }
+
     /// What the manager is scored by.
     pub(super) fn plan(&self) -> &'a Plan {
         &self.board.managers[self.me].plan
@@ -227,8 +232,8 @@ impl<'a> Around<'a> {
             Leaf::Month => count(Some(period.last().number())),
             Leaf::Quarter => count(Some(period.last().number().div_ceil(3))),
             Leaf::Year => count(u32::try_from(period.last().year()).ok()),
-            Leaf::Days => count(Some(period.months().days())),
-            Leaf::Months => count(u32::try_from(period.grain().months()).ok()),
+            Leaf::Days => count(Some(self.months().days())),
+            Leaf::Months => count(u32::try_from(self.months().iter().count()).ok()),
             Leaf::ManagerId => Some(Value::Text(profile.id.clone())),
             Leaf::Grade => text(&profile.grade),
             Leaf::Role => text(&profile.role),
@@ -251,9 +256,10 @@ impl<'a> Around<'a> {
             Leaf::ActiveDays => {
                 number(Some(super::partial::active(profile, crate::record::policy::TimeIn::Days)))
             }
-            Leaf::ActiveMonths => {
-                number(Some(super::partial::active(profile, crate::record::policy::TimeIn::Months)))
-            }
+            Leaf::ActiveMonths => count(match profile.active {
+                Some(active) => Some(active.months),
+                None => u32::try_from(self.months().iter().count()).ok(),
+            }),
             Leaf::PreviousTotal => number(previous.and_then(|past| past.total)),
             Leaf::PreviousRating => previous.and_then(|past| text(&past.rating)),
             Leaf::Item(part, id) => number(self.board.managers[self.me].figure(*part, id)),

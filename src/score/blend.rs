@@ -116,6 +116,7 @@ fn blended(plan: &Plan, card: &mut Scorecard, blend: Blend) {
         card.exact_total = mean(taken.iter().map(|part| (part.weight, total_of(part))));
         card.total = card.exact_total.map(|total| rounded(total, plan.rounding.total, plan).normalize());
         card.unpaid = judged.iter().flat_map(|part| part.card.unpaid.iter().cloned()).collect();
+        card.skipped = judged.last().map(|part| part.card.skipped.clone()).unwrap_or_default();
         card.pay = pay(plan, blend.how, &judged).filter(|_| card.unpaid.is_empty());
         match blend.how {
             How::Mean => limits(card, taken),

@@ -10,35 +10,28 @@ use super::attribute::{attribute_of, figure_of, was_there};
 use super::facts::{Ask, Each, Facts, Mark, Part, Past, Profile, RaterScore, Source};
 use super::parts;
 use super::past::{amended_until, history};
-use super::profile::profile;
-use super::recorded::{Recorded, months, said};
+use super::profile::{active, profile};
 use super::sealed::past;
 use super::teams::Teams;
 use crate::book::credit::percent_on;
 use crate::book::figured::Figured;
 use crate::book::{Book, Record};
-use crate::metric::figures::amount;
-use crate::metric::{
-    Aggregate, Evidence, Known, Measured, MetricQuery, Portfolio, Portfolios, Scope, ask, falling,
-};
-use crate::msg;
+use crate::metric::{Evidence, Known, Measured, Portfolio, Portfolios, Scope, ask};
 use crate::path;
-use crate::period::{Month, Months, Period};
+use crate::period::{Months, Period};
 use crate::policy::expr::{Attribute, Value};
 use crate::record::client::Client;
-use crate::record::figure::Targets;
 use crate::record::manager::Manager;
 use crate::record::review::{RaterGroup, Review};
 use crate::record::risk::Facility;
-use crate::record::settings::MeasureKind;
 use crate::source::{FileId, KeyPath, Place};
 use crate::text::metric as say;
 
 /// What is found once in a book for the facts of all managers.
 pub struct BookIndex<'b> {
     portfolios: &'b Portfolios<'b>,
-    unit: Portfolio<'b>,
-    teams: Teams<'b>,
+    pub(super) unit: Portfolio<'b>,
+    pub(super) teams: Teams<'b>,
     reviews: BTreeMap<&'b str, Vec<&'b Record<Review>>>,
     asked: &'b Asked,
 }
@@ -92,12 +85,12 @@ impl<'b> BookIndex<'b> {
 
 /// What a book knows about one manager in one period.
 pub struct BookFacts<'b> {
-    index: &'b BookIndex<'b>,
-    manager: &'b Record<Manager>,
+    pub(super) index: &'b BookIndex<'b>,
+    pub(super) manager: &'b Record<Manager>,
     /// The months its figures are of: those of the period, of a running one those there are.
     months: Months,
-    profile: Profile,
-    own: Arc<Portfolio<'b>>,
+    pub(super) profile: Profile,
+    pub(super) own: Arc<Portfolio<'b>>,
     review: Option<&'b Record<Review>>,
     history: Vec<Past>,
     closed: Option<Past>,
@@ -190,115 +183,18 @@ impl<'b> BookFacts<'b> {
         if period == self.period { self.closed.as_ref() } else { earlier() }
     }
 
-    /// The same with the figures of as much of the period as there is.
+    /// The same over the months that the period is scored for.
     pub(super) fn over(self, months: Months) -> Self {
-        Self { months, ..self }
+        let profile = Profile { active: active(&self.manager.data, months), ..self.profile };
+        Self { months, profile, ..self }
     }
 
-    fn book(&self) -> &'b Book {
+    pub(super) fn book(&self) -> &'b Book {
         self.index.book()
     }
 
-    fn asked(&self) -> &'b Asked {
+    pub(super) fn asked(&self) -> &'b Asked {
         self.index.asked
-    }
-
-    /// What one section of a record states of a name by period.
-    fn recorded<'r>(&'r self, figures: &'r Targets, at: (FileId, &'static str), name: &str) -> Recorded<'r> {
-        let falling = falling(&self.book().settings, name);
-        Recorded { figures, at, falling, evidence: self.asked().evidence }
-    }
-
-    /// A target or an actual of the manager; months out of post need none.
-    fn own_figure(&self, period: Months, query: &MetricQuery, section: &'static str) -> Measured {
-        let manager = &self.manager.data;
-        let (figures, lacking) = match section {
-            "targets" => (&manager.targets, say::NO_TARGET),
-            _ => (&manager.actuals, say::NO_ACTUAL),
-        };
-        let name = &*query.name;
-        let Some(months) = months(query, period).filter(|_| query.filters.is_empty()) else {
-            return Err(msg!(say::NO_COMPARISON, metric = name));
-        };
-        let idle = |month: Month| !manager.employed_within(month.first_day(), month.last_day());
-        let recorded = self.recorded(figures, (self.manager.file, section), name);
-        let answer = recorded.answer(query, months, &idle);
-        answer.map_err(|missing| msg!(lacking, name = name, period = said(missing)))
-    }
-
-    /// A figure of a team or of the unit: that of its clients, with what is recorded beside them. A month of which neither is
-    /// known makes it missing.
-    fn of_group(
-        &self,
-        period: Months,
-        query: &MetricQuery,
-        portfolio: Option<&Portfolio<'_>>,
-        figures: Option<(&Targets, FileId)>,
-    ) -> Measured {
-        let of_clients = || match portfolio {
-            Some(portfolio) => ask(&portfolio.scope(self.asked().evidence), query, period),
-            None => Err(say::NO_CLIENTS.into()),
-        };
-        let name = &*query.name;
-        let Some(months) = months(query, period) else { return of_clients() };
-        let states = |(figures, _): &(&Targets, FileId)| figures.values().any(|line| line.contains_key(name));
-        let beside = figures.filter(|figures| query.filters.is_empty() && states(figures));
-        let beside = beside.map(|(figures, file)| self.recorded(figures, (file, "actuals"), name));
-        let measure = self.book().settings.measures.get(name);
-        let scope = portfolio.map(|portfolio| portfolio.scope(false));
-        let clients = || scope.iter().flat_map(|scope| scope.clients);
-        let carried = |month: Month| clients().any(|client| amount(&client.data, name, month).is_some());
-        let is_ratio = measure.is_some_and(|measure| measure.kind == MeasureKind::Ratio);
-        let Some(beside) = beside else {
-            let nowhere = measure.is_some() && !is_ratio && !months.iter().any(carried);
-            let missing = || msg!(say::NO_ACTUAL, name = name, period = said(months));
-            return if nowhere { Err(missing()) } else { of_clients() };
-        };
-        if let Some(missing) = months.iter().find(|month| !beside.tells(name, *month) && !carried(*month))
-            && measure.is_some()
-        {
-            return Err(msg!(say::NO_ACTUAL, name = name, period = missing.to_string()));
-        }
-        if let Some(best @ (Aggregate::Min | Aggregate::Max)) = query.aggregate {
-            let plain = MetricQuery::new(name, None);
-            let each = months
-                .iter()
-                .map(|month| self.of_group(Period::from(month).months(), &plain, portfolio, figures));
-            let each = each.collect::<Result<Vec<Known>, _>>()?.into_iter();
-            let found = match best {
-                Aggregate::Min => each.min_by_key(|known| known.amount),
-                _ => each.max_by_key(|known| known.amount),
-            };
-            return found.ok_or_else(|| say::NOTHING_TO_DIVIDE.into());
-        }
-        let recorded = beside.answer(query, months, &|_| true).ok();
-        match (measure.is_none() || months.iter().any(carried), recorded) {
-            (true, Some(recorded)) if measure.is_some() => Ok(together(of_clients()?, recorded)),
-            (true, Some(recorded)) => {
-                Ok(of_clients().map_or(recorded.clone(), |sum| together(sum, recorded)))
-            }
-            (false, Some(recorded)) => Ok(recorded),
-            (_, None) => of_clients(),
-        }
-    }
-
-    /// What the book says of a period.
-    fn answer(&self, period: Months, question: &Ask) -> Measured {
-        let query = &question.query;
-        match question.source {
-            Source::Manager => ask(&self.own.scope(self.asked().evidence), query, period),
-            Source::Team => {
-                let id = self.profile.team.as_deref().unwrap_or_default();
-                let figures = self.book().teams.get(id).map(|team| (&team.data.actuals, team.file));
-                self.of_group(period, query, self.index.teams.on(period.last_day(), id), figures)
-            }
-            Source::Unit => {
-                let figures = self.book().settings_file.map(|file| (&self.book().settings.actuals, file));
-                self.of_group(period, query, Some(&self.index.unit), figures)
-            }
-            Source::Targets => self.own_figure(period, query, "targets"),
-            Source::Actuals => self.own_figure(period, query, "actuals"),
-        }
     }
 
     fn client(&self, id: &str) -> Option<&'b Record<Client>> {
@@ -306,16 +202,13 @@ impl<'b> BookFacts<'b> {
     }
 }
 
-/// A figure of clients with the one recorded beside it.
-fn together(mut of_clients: Known, beside: Known) -> Known {
-    of_clients.amount += beside.amount;
-    of_clients.evidence.extend(beside.evidence);
-    of_clients
-}
-
 impl Facts for BookFacts<'_> {
     fn profile(&self) -> &Profile {
         &self.profile
+    }
+
+    fn months(&self) -> Option<Months> {
+        Some(self.months)
     }
 
     fn ask(&self, question: &Ask) -> Measured {

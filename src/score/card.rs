@@ -12,7 +12,7 @@ use super::blend::Blend;
 use super::facts::{Evidence, Profile};
 use super::sealed::Sealed;
 use super::terms::Terms;
-use crate::period::Period;
+use crate::period::{Months, Period};
 use crate::policy::curve::Filled;
 use crate::policy::expr::{Expr, Leaf, Value};
 use crate::policy::plan::Role;
@@ -169,6 +169,8 @@ pub struct ItemScore {
     pub carried: Decimal,
     /// What is carried comes from.
     pub left_over: Option<LeftOver>,
+    /// The period before, where nothing is carried over because it is not closed.
+    pub left_open: Option<Period>,
     /// The value the curve sees.
     pub value: Option<Decimal>,
     /// The target.
@@ -267,6 +269,19 @@ pub struct Idle {
     pub id: Arc<str>,
     /// The figures its condition looked at.
     pub figures: Vec<Figure>,
+}
+
+/// A pay line that is left out because a figure is missing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SkippedLine {
+    /// Its id.
+    pub id: Arc<str>,
+    /// What people call it.
+    pub title: Arc<str>,
+    /// The figures it took.
+    pub figures: Vec<Figure>,
+    /// What is missing.
+    pub reason: Message,
 }
 
 /// A gate and its factor.
@@ -413,6 +428,8 @@ pub struct Scorecard {
     pub period: Period,
     /// Whether it scores to date: the period is not over, or shorter than the policy's.
     pub to_date: bool,
+    /// The months it is scored for, where they are not those of the period.
+    pub over: Option<Months>,
     /// Numbers of the variants that applied.
     pub variants: Vec<usize>,
     /// Which variants were left out because what they ask of the manager is not stated.
@@ -459,6 +476,8 @@ pub struct Scorecard {
     pub unrated: Option<ScoreError>,
     /// Why no pay is stated beside the total: a figure of it is missing, and a missing figure is never zero.
     pub unpaid: Vec<ScoreError>,
+    /// Pay lines that are left out because a figure is missing.
+    pub skipped: Vec<SkippedLine>,
 }
 
 impl PayResult {
@@ -488,6 +507,7 @@ impl Scorecard {
             profile,
             period,
             to_date: false,
+            over: None,
             variants: Vec::new(),
             left_out: None,
             items: Vec::new(),
@@ -511,6 +531,7 @@ impl Scorecard {
             errors: Vec::new(),
             unrated: None,
             unpaid: Vec::new(),
+            skipped: Vec::new(),
         }
     }
 

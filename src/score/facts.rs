@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 pub use crate::metric::{Evidence, Known, Measured};
-use crate::period::Period;
+use crate::period::{Months, Period};
 pub use crate::policy::ask::{Ask, Source};
 use crate::policy::expr::{self, Attribute, Value};
 pub use crate::record::policy::item::Each;
@@ -158,6 +158,11 @@ pub struct LedgerEntry {
 pub trait Facts: Sync {
     /// Who the manager is.
     fn profile(&self) -> &Profile;
+
+    /// The months that figures are of, where they are not those of the period.
+    fn months(&self) -> Option<Months> {
+        None
+    }
 
     /// The answer to a question, in the unit its metric has in the catalogue.
     fn ask(&self, ask: &Ask) -> Measured;

@@ -9,7 +9,7 @@ use super::around::Around;
 use super::board::Board;
 use super::card::{ItemScore, PartValue, ScoreError, Standing, Step, TargetValue};
 use super::facts::{Ask, Part};
-use super::partial::{carried, prorated};
+use super::partial::{carried, carried_from, prorated};
 use crate::msg;
 use crate::policy::curve::{Halt, Input};
 use crate::policy::expr::{Leaf, Trouble};
@@ -92,6 +92,7 @@ fn blank(item: &Item) -> ItemScore {
         exact: None,
         carried: Decimal::ZERO,
         left_over: None,
+        left_open: None,
         value: None,
         target: None,
         full: item.full,
@@ -139,6 +140,11 @@ fn measure(around: &mut Around<'_>, item: &Item, found: &mut ItemScore) -> Resul
         item.carry.as_ref().map(|carry| carried(carry, limit, &item.id, facts.history(), board.period));
     let over = over.unwrap_or_default();
     found.left_over = over.from;
+    found.left_open = item
+        .carry
+        .as_ref()
+        .filter(|_| over.from.is_none())
+        .and_then(|carry| carried_from(carry, board.period).filter(|before| facts.is_open(*before)));
     let lacking = match &item.target {
         Some(target) => match around.number(target) {
             Ok(stated) => {

@@ -4,6 +4,7 @@
 //! [`card`] is what comes out. [`cases`] runs the `[[tests]]` a policy carries.
 
 pub mod ahead;
+mod answer;
 pub mod apply;
 mod around;
 mod attribute;

@@ -90,6 +90,13 @@ pub(super) fn carried(
     carried
 }
 
+/// The period before, from which something may be carried over.
+pub(super) fn carried_from(carry: &Carry, period: Period) -> Option<Period> {
+    let before = period.plus(-1);
+    let since = start(carry.reset, period);
+    since.is_none_or(|since| before.first() >= since).then_some(before)
+}
+
 fn leave(carry: &Carry, limit: Option<Decimal>, short: Decimal) -> Carried {
     let cut = |amount: Decimal| limit.map_or(amount, |limit| amount.min(limit));
     let mut carried = Carried::default();

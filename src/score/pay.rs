@@ -6,12 +6,12 @@ use rust_decimal::Decimal;
 
 use super::around::Around;
 use super::board::Board;
-use super::card::{LineAmount, PayResult, Returned, ScoreError, Scorecard};
+use super::card::{LineAmount, PayResult, Returned, ScoreError, Scorecard, SkippedLine};
 use super::item::{Fallback, setback};
 use super::partial;
 use super::split::split;
 use super::terms::Terms;
-use crate::period::{Grain, Period};
+use crate::period::{Grain, Months, Period};
 use crate::policy::curve::table::{Bands, Found};
 use crate::policy::curve::{Filled, Halt};
 use crate::policy::expr::{Expr, Trouble};
@@ -20,24 +20,34 @@ use crate::policy::round::round;
 use crate::record::policy::Prorate;
 use crate::record::policy::item::Missing;
 use crate::record::policy::pay::{DayCount, Negative};
-use crate::text::score;
+use crate::text::{Message, score};
 
 /// An amount and how it came about; `None` where the line does not apply.
 type Made = Result<Option<(Decimal, Vec<Filled>)>, Halt>;
 
+/// What a line comes to.
+pub(super) enum Paying {
+    Pays(LineAmount),
+    /// It does not apply.
+    Nothing,
+    Skips(SkippedLine),
+}
+
 /// A line that is no pool.
-pub(super) fn line(board: &Board<'_>, me: usize, line: &Line) -> Result<Option<LineAmount>, ScoreError> {
+pub(super) fn line(board: &Board<'_>, me: usize, line: &Line) -> Result<Paying, ScoreError> {
     board.managers[me].card.withheld(&line.id, |seen| line.expressions(seen))?;
     let around = Around::new(board, me);
     let made = applies(&around, line).and_then(|holds| {
-        let made = if holds { Some(amount(&around, board.period, &line.form)?) } else { None };
+        let made = if holds { Some(amount(&around, &line.form)?) } else { None };
         Ok(made)
     });
-    settled(&around, line, made).map(|found| {
-        found.map(|(exact, amount, steps)| LineAmount {
-            id: line.id.clone(),
-            title: line.title.clone(),
-            figures: around.figures(),
+    let found = settled(&around, line, made)?;
+    let (id, title, figures) = (line.id.clone(), line.title.clone(), around.figures());
+    Ok(match found {
+        Settled::At(exact, amount, steps) => Paying::Pays(LineAmount {
+            id,
+            title,
+            figures,
             steps,
             exact,
             amount,
@@ -45,7 +55,9 @@ pub(super) fn line(board: &Board<'_>, me: usize, line: &Line) -> Result<Option<L
             claims: Arc::default(),
             gated: line.gated,
             paid: line.paid,
-        })
+        }),
+        Settled::Nowhere => Paying::Nothing,
+        Settled::Skipped(reason) => Paying::Skips(SkippedLine { id, title, figures, reason }),
     })
 }
 
@@ -56,12 +68,17 @@ pub(super) fn applies(around: &Around<'_>, line: &Line) -> Result<bool, Halt> {
     }
 }
 
+/// A line after its bounds: the amount before and after them, and how it came about.
+enum Settled {
+    At(Decimal, Decimal, Vec<Filled>),
+    /// It does not apply.
+    Nowhere,
+    /// A figure is missing.
+    Skipped(Message),
+}
+
 /// Bounds, negative rule and rounding; a missing figure counts as the line says.
-fn settled(
-    around: &Around<'_>,
-    line: &Line,
-    made: Made,
-) -> Result<Option<(Decimal, Decimal, Vec<Filled>)>, ScoreError> {
+fn settled(around: &Around<'_>, line: &Line, made: Made) -> Result<Settled, ScoreError> {
     let bounds = || Ok((around.optional(line.min.as_ref())?, around.optional(line.max.as_ref())?));
     let made = made.and_then(|made| match made {
         Some((exact, steps)) => bounds()
@@ -70,18 +87,19 @@ fn settled(
         None => Ok(None),
     });
     match made {
-        Ok(None) => Ok(None),
+        Ok(None) => Ok(Settled::Nowhere),
         Ok(Some((exact, steps, (min, max)))) => {
             let cut = max.map_or(exact, |max| exact.min(max));
             let cut = min.map_or(cut, |min| cut.max(min));
             let cut = if line.negative == Negative::Zero { cut.max(Decimal::ZERO) } else { cut };
-            Ok(Some((exact, line.round.map_or(cut, |places| round(cut, places, line.mode)), steps)))
+            let amount = line.round.map_or(cut, |places| round(cut, places, line.mode));
+            Ok(Settled::At(exact, amount, steps))
         }
         Err(halt) => {
             let setback = setback(halt, line.missing, around.plan().zero_target);
             match setback.counts_as {
-                Fallback::Zero => Ok(Some((Decimal::ZERO, Decimal::ZERO, Vec::new()))),
-                Fallback::Skip => Ok(None),
+                Fallback::Zero => Ok(Settled::At(Decimal::ZERO, Decimal::ZERO, Vec::new())),
+                Fallback::Skip => Ok(Settled::Skipped(setback.reason)),
                 Fallback::Full | Fallback::Error => Err(ScoreError {
                     word: setback.word,
                     item: Some(line.id.clone()),
@@ -92,10 +110,10 @@ fn settled(
     }
 }
 
-fn amount(around: &Around<'_>, period: Period, form: &Form) -> Result<(Decimal, Vec<Filled>), Halt> {
+fn amount(around: &Around<'_>, form: &Form) -> Result<(Decimal, Vec<Filled>), Halt> {
     match form {
         Form::Amount(amount) => Ok((around.number(amount)?, Vec::new())),
-        Form::Commission { of, rate, days } => commission(around, period, of, rate, *days),
+        Form::Commission { of, rate, days } => commission(around, of, rate, *days),
         Form::Progressive { of, table } => progressive(around, around.number(of)?, table),
         Form::Whole { of, base, table } => {
             let of = around.number(of)?;
@@ -128,7 +146,6 @@ fn band<'t>(around: &Around<'_>, of: Decimal, table: &'t Bands) -> Result<Found<
 
 fn commission(
     around: &Around<'_>,
-    period: Period,
     of: &Expr,
     rate: &Expr,
     days: Option<DayCount>,
@@ -139,24 +156,24 @@ fn commission(
         let numbers = vec![("of", of), ("rate", rate), ("amount", whole)];
         return Ok((whole, vec![Filled::new(score::A_RATE, numbers)]));
     };
-    let (part, year) = part_of_year(period, days);
+    let (part, year) = part_of_year(around.months(), days);
     let amount = multiplied(whole, part)? / year;
     let numbers = vec![("of", of), ("rate", rate), ("days", part), ("year", year), ("amount", amount)];
     Ok((amount, vec![Filled::new(score::A_YEARLY_RATE, numbers)]))
 }
 
-/// The period as a part of its year, over what a year counts as.
-fn part_of_year(period: Period, days: DayCount) -> (Decimal, Decimal) {
-    let actual = Decimal::from(period.months().days());
-    let year = Period::containing(period.last(), Grain::Year);
-    let months = period.grain().months();
+/// Months as a part of their year, over what a year counts as.
+fn part_of_year(over: Months, days: DayCount) -> (Decimal, Decimal) {
+    let actual = Decimal::from(over.days());
+    let year = Period::containing(over.last, Grain::Year);
+    let months = over.iter().count();
     match days {
         DayCount::Actual => (actual, year.months().days().into()),
         DayCount::D365 => (actual, 365.into()),
         DayCount::D360 => (actual, 360.into()),
         DayCount::Twelfth => (months.into(), 12.into()),
-        DayCount::Quarter if months % 3 == 0 => ((months / 3).into(), 4.into()),
-        // A quarterly policy scored to date.
+        DayCount::Quarter if months.is_multiple_of(3) => ((months / 3).into(), 4.into()),
+        // A quarter scored to date.
         DayCount::Quarter => (months.into(), 12.into()),
     }
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::board::{Board, Manager};
+use super::pay::Paying;
 use super::run::Several;
 use super::{pay, pool};
 use crate::policy::expr::{Leaf, Scored};
@@ -94,6 +95,7 @@ fn looks_at_pay(manager: &Manager<'_>) -> bool {
 fn line(board: &mut Board<'_>, some: &[usize], id: &Arc<str>) {
     let mut made = pool::shares(board, id);
     made.retain(|(me, _)| some.binary_search(me).is_ok());
+    let mut skipped = Vec::new();
     for &me in some {
         let manager = &board.managers[me];
         let Some(pay) = manager.plan.pay.as_ref().filter(|_| manager.card.pay.is_some()) else {
@@ -104,9 +106,14 @@ fn line(board: &mut Board<'_>, some: &[usize], id: &Arc<str>) {
             continue;
         };
         match pay::line(board, me, line) {
-            Ok(amount) => made.extend(amount.map(|amount| (me, Ok(amount)))),
+            Ok(Paying::Pays(amount)) => made.push((me, Ok(amount))),
+            Ok(Paying::Nothing) => {}
+            Ok(Paying::Skips(line)) => skipped.push((me, line)),
             Err(error) => made.push((me, Err(error))),
         }
+    }
+    for (me, line) in skipped {
+        board.managers[me].card.skipped.push(line);
     }
     for (me, result) in made {
         let card = &mut board.managers[me].card;

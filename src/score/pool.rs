@@ -16,10 +16,10 @@ use crate::policy::curve::{Filled, Halt};
 use crate::policy::expr::Expr;
 use crate::policy::plan::{Form, Line};
 use crate::policy::round::round;
-use crate::record::policy::{Mode, Prorate};
 use crate::record::policy::curve::Group;
 use crate::record::policy::outcome::GateOn;
 use crate::record::policy::pay::Excess;
+use crate::record::policy::{Mode, Prorate};
 use crate::text::{Message, Text, score};
 
 /// A line that is a pool, with what it says of it.

@@ -4,16 +4,16 @@ use chrono::NaiveDate;
 
 use super::facts::{Active, Profile};
 use crate::book::{Book, Record};
-use crate::period::{Month, Period, whole_months};
+use crate::period::{Month, Months, Period, whole_months};
 use crate::record::manager::Manager;
 
 /// Who a manager is at the end of a period.
 pub(super) fn profile(book: &Book, manager: &Record<Manager>, period: Period) -> Profile {
-    profile_on(book, manager, period, period.last_day())
+    profile_on(book, manager, period.months(), period.last_day())
 }
 
-/// Who a manager is in a period, with the grade, role and team of `day`.
-pub(super) fn profile_on(book: &Book, manager: &Record<Manager>, period: Period, day: NaiveDate) -> Profile {
+/// Who a manager is over some months, with the grade, role and team of `day`.
+pub(super) fn profile_on(book: &Book, manager: &Record<Manager>, months: Months, day: NaiveDate) -> Profile {
     let record = &manager.data;
     let end = record.left.map_or(day, |left| left.0.min(day));
     let grade = record.grade_on(end).map(String::as_str);
@@ -30,7 +30,7 @@ pub(super) fn profile_on(book: &Book, manager: &Record<Manager>, period: Period,
         months: record.joined.map(|joined| whole_months(joined.0, end)),
         grade_months: record.grade_since_on(end).map(|since| whole_months(since, end)),
         risk_taker: record.risk_taker_on(end),
-        active: active(record, period),
+        active: active(record, months),
         members: members(book, &manager.id, end),
     }
 }
@@ -48,21 +48,20 @@ fn members(book: &Book, lead: &str, day: NaiveDate) -> Vec<Box<str>> {
     members.map(|member| member.id.clone()).collect()
 }
 
-/// How much of the period a joiner or leaver was in post.
-fn active(manager: &Manager, period: Period) -> Option<Active> {
-    let first = manager.joined.map_or(period.first_day(), |joined| joined.0.max(period.first_day()));
-    let last = manager.left.map_or(period.last_day(), |left| left.0.min(period.last_day()));
-    if (first, last) == (period.first_day(), period.last_day()) {
+/// How much of some months a joiner or leaver was in post.
+pub(super) fn active(manager: &Manager, over: Months) -> Option<Active> {
+    let first = manager.joined.map_or(over.first_day(), |joined| joined.0.max(over.first_day()));
+    let last = manager.left.map_or(over.last_day(), |left| left.0.min(over.last_day()));
+    if (first, last) == (over.first_day(), over.last_day()) {
         return None;
     }
-    let days = (last - first).num_days() + 1;
+    let days = ((last - first).num_days() + 1).max(0);
     let whole = |month: &Month| month.first_day() >= first && month.last_day() <= last;
-    let months = period.months();
     Some(Active {
         days: u32::try_from(days).unwrap_or(0),
-        of_days: months.days(),
-        months: months.iter().filter(whole).count() as u32,
-        of_months: months.iter().count() as u32,
+        of_days: over.days(),
+        months: over.iter().filter(whole).count() as u32,
+        of_months: over.iter().count() as u32,
     })
 }
 
@@ -74,9 +73,9 @@ mod tests {
     fn a_leaver_was_in_post_for_part_of_the_quarter() {
         let manager: Manager =
             crate::record::tree::read("name = '甲'\njoined = 2020-01-01\nleft = 2026-08-10").unwrap();
-        let active = active(&manager, "2026-Q3".parse().unwrap()).unwrap();
+        let active = active(&manager, "2026-Q3".parse::<Period>().unwrap().months()).unwrap();
         // July and ten days of August, of 92 days.
         assert_eq!(active, Active { days: 41, of_days: 92, months: 1, of_months: 3 });
-        assert_eq!(super::active(&manager, "2026-Q2".parse().unwrap()), None);
+        assert_eq!(super::active(&manager, "2026-Q2".parse::<Period>().unwrap().months()), None);
     }
 }

@@ -5,7 +5,7 @@ use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::facts::{Ask, Each, Facts, Known, LedgerEntry, Mark, Measured, Part, Past, Profile, RaterScore};
-use crate::period::Period;
+use crate::period::{Months, Period};
 use crate::policy::expr::{Attribute, Value};
 
 /// Answers by what was asked.
@@ -55,6 +55,10 @@ impl<'f> Remembered<'f> {
 impl Facts for Remembered<'_> {
     fn profile(&self) -> &Profile {
         &self.profile
+    }
+
+    fn months(&self) -> Option<Months> {
+        self.facts.months()
     }
 
     fn ask(&self, ask: &Ask) -> Measured {

@@ -185,21 +185,31 @@ impl<'a, 'p> Round<'a, 'p> {
         });
         let facts: Vec<BookFacts<'_>> = facts.collect();
         let subjects: Vec<&dyn Facts> = facts.iter().map(|facts| facts as &dyn Facts).collect();
-        make(&subjects)
+        let mut cards = make(&subjects);
+        let over = (there != period.months()).then_some(there);
+        cards.iter_mut().for_each(|card| card.over = over);
+        cards
     }
 
-    /// The months of a period that figures are taken of: of a running one that is computed anew from several months, those
-    /// that are over and have figures.
+    /// The months that a period is scored for: of one shorter than the policy's those of the policy's period so far, of a
+    /// running one those that are over and have figures; neither goes back before the book has any. One made of shorter periods
+    /// leaves that to them.
     fn there(&self, policy: &Policy, period: Period) -> Months {
-        let whole = period.months();
-        let longer = period.grain() > policy.record.period.grain();
-        let anew = longer && policy.record.roll_up == Some(RollUp::Recompute) && !self.request.ahead;
-        let Some(today) = self.request.today.filter(|today| anew && *today <= period.last_day()) else {
+        let grain = policy.record.period.grain();
+        let first = Period::containing(period.first(), grain).first().min(period.first());
+        let whole = Months { first, ..period.months() };
+        let anew = period.grain() <= grain || policy.record.roll_up == Some(RollUp::Recompute);
+        let running = self.request.today.filter(|today| anew && *today <= period.last_day());
+        if running.is_none() && period.grain() >= grain {
             return whole;
-        };
-        let known = |month: &Month| month.last_day() < today && self.index.figured().is_in(*month);
-        let last = whole.iter().rev().find(known);
-        last.map_or(whole, |last| Months { last, ..whole })
+        }
+        let figured = self.index.figured();
+        let known =
+            |month: &Month| running.is_none_or(|today| month.last_day() < today && figured.is_in(*month));
+        let first = figured.months().find(|month| whole.contains(*month)).unwrap_or(first);
+        let first = if figured.months().any(|month| month < whole.first) { whole.first } else { first };
+        let last = whole.iter().rev().find(known).filter(|last| *last >= first);
+        last.map_or(whole, |last| Months { first, last })
     }
 
     /// Scorecards of a period made of those of its shorter periods that are over, each as it was closed, and by the policy of
@@ -288,7 +298,7 @@ impl<'a, 'p> Round<'a, 'p> {
                     continue;
                 };
                 let Some(manager) = book.managers.get(&card.profile.id) else { continue };
-                let stints = stints(book, manager, period, partial.by);
+                let stints = stints(book, manager, self.there(policy, period), partial.by);
                 if stints.len() > 1 {
                     movers.insert((policy.record.scheme.as_str(), card.profile.id.clone()), stints);
                 }
@@ -337,4 +347,134 @@ fn shorter(period: Period, grain: Grain) -> Vec<Period> {
     std::iter::successors(Some(first), |shorter| Some(shorter.plus(1)))
         .take_while(|shorter| shorter.last() <= period.last())
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::book::load;
+    use crate::metric::Portfolios;
+    use crate::score::Asked;
+    use crate::score::apply::run;
+    use crate::source::Snapshot;
+
+    /// A scorecard of a policy of years as of 24 November 2026: fees of 10 a month through October, against 240 for the year.
+    fn scored(manager: &str, period: &str, pay: &str) -> Scorecard {
+        scored_since(1, manager, period, pay)
+    }
+
+    fn scored_since(first: u32, manager: &str, period: &str, pay: &str) -> Scorecard {
+        let policy = format!(
+            "title = 'P'\nscheme = 's'\neffective = 2025-01-01\nperiod = 'year'\nmoney = '万元'\nmissing = 'zero'\n\
+             partial = {{ prorate = 'target', by = 'months' }}\n[[indicators]]\nid = 'fees'\nvalue = 'fee_income.sum'\nweight = 100\n\
+             target = 'targets.fee_income'\ncurve = {{ kind = 'ratio', zero_target = 'skip' }}\n[[pay.lines]]\nid = 'p'\n{pay}\n"
+        );
+        let months: Vec<String> = (first..=10)
+            .map(|month| format!("2026-{month:02} = {{ fee_income = 10, deposits = 365 }}\n"))
+            .collect();
+        let client = format!(
+            "name = '甲'\ntier = 'key'\nstatus = 'active'\nmanager = 'li'\n[results]\n{}",
+            months.concat()
+        );
+        let texts = [
+            ("rmbook.toml", "name = 'B'\n".to_owned()),
+            ("policies/p.toml", policy),
+            ("clients/a.toml", client),
+            (
+                "managers/li.toml",
+                format!("name = '李娜'\n{manager}[targets]\n2026 = {{ fee_income = 240 }}\n"),
+            ),
+        ];
+        let (book, faults) = load(&Snapshot::new(texts.map(|(path, text)| (path.to_owned(), Ok(text)))));
+        assert!(faults.is_empty(), "{faults:?}");
+        let policies = Policies::of(&book);
+        let today = Some("2026-11-24".parse().unwrap());
+        let request = Request { period: Some(period.parse().unwrap()), today, ..Request::default() };
+        let mut scored = run(&Portfolios::new(&book), &policies, request, &Asked::default()).unwrap();
+        scored.remove(0).cards.remove(0)
+    }
+
+    fn shown(card: &Scorecard) -> String {
+        let item = &card.items[0];
+        let (target, over) = (item.target.as_ref().unwrap().value, card.over.unwrap());
+        let pay = card.pay.as_ref().unwrap().total.normalize();
+        format!("{} of {}, {pay}, {} to {}", item.value.unwrap(), target.normalize(), over.first, over.last)
+    }
+
+    const COMMISSION: &str =
+        "commission = { of = 'deposits.average', rate = '1%', per = 'year', days = '365' }";
+
+    #[test]
+    fn a_running_year_is_scored_on_the_months_there_are() {
+        // 304 days: 365 × 1 % × 304 / 365 = 3.04.
+        let year = scored("", "2026", COMMISSION);
+        assert_eq!(shown(&year), "100 of 200, 3.04, 2026-01 to 2026-10");
+        assert!(year.to_date);
+    }
+
+    #[test]
+    fn a_book_that_begins_inside_the_year_is_scored_from_there() {
+        // 92 days from August to October: 3.65 × 92 / 365 = 0.92; three twelfths of the target.
+        assert_eq!(shown(&scored_since(8, "", "2026", COMMISSION)), "30 of 60, 0.92, 2026-08 to 2026-10");
+    }
+
+    #[test]
+    fn a_shorter_period_is_the_policys_period_so_far() {
+        // 273 days to the end of September, and 90 % of the months in post count in whole ones.
+        assert_eq!(shown(&scored("", "2026-Q3", COMMISSION)), "90 of 180, 2.73, 2026-01 to 2026-09");
+    }
+
+    #[test]
+    fn time_in_post_is_that_of_the_months_scored() {
+        // Four of ten months: a target of 200 × 4 / 10; all of the figures are the client's and so the manager's.
+        let joined = scored(
+            "joined = 2026-07-01\n",
+            "2026",
+            "amount = '1 万元 * manager.active_months / period.months'",
+        );
+        assert_eq!(joined.items[0].target.as_ref().unwrap().value.normalize().to_string(), "80");
+        assert_eq!(joined.pay.unwrap().total.normalize().to_string(), "0.4");
+        let throughout = scored("", "2026", "amount = '1 万元 * manager.active_months'");
+        assert_eq!(throughout.pay.unwrap().total.normalize().to_string(), "10");
+    }
+
+    #[test]
+    fn what_an_open_period_keeps_from_being_known_is_told() {
+        let policy = "title = 'P'\nscheme = 's'\neffective = 2026-01-01\nperiod = 'month'\nmoney = '万元'\nmissing = 'zero'\n\
+             [[indicators]]\nid = 'fees'\nvalue = 'fee_income.sum'\nweight = 100\ntarget = '20 万元'\n\
+             carry = { shortfall = 'add-to-target' }\ncurve = { kind = 'ratio', zero_target = 'skip' }\n\
+             [[pay.lines]]\nid = 'p'\namount = '1 万元'\n[[pay.lines]]\nid = 'mean'\namount = 'total.mean(2) * 1 元'\nmissing = 'skip'\n";
+        let client = "name = '甲'\ntier = 'key'\nstatus = 'active'\nmanager = 'li'\n[results]\n2026-08 = { fee_income = 10 }\n2026-09 = { fee_income = 10 }\n";
+        let closed = "manager = 'li'\nperiod = '2026-08'\n[closed.s]\npolicy = 'p'\ndigest = 'x'\nclosed_on = 2026-09-10\ntotal = 50\n\
+             [closed.s.indicators]\nfees = { value = 10, target = 20, score = 50, points = 50 }\n";
+        let of = |closed: Option<&str>| {
+            let texts = [
+                ("rmbook.toml", "name = 'B'\n"),
+                ("policies/p.toml", policy),
+                ("clients/a.toml", client),
+                ("managers/li.toml", "name = '李娜'\n"),
+            ];
+            let texts = texts.into_iter().chain(closed.map(|closed| ("reviews/2026-08/li.toml", closed)));
+            let texts = texts.map(|(path, text)| (path.to_owned(), Ok(text.to_owned())));
+            let (book, faults) = load(&Snapshot::new(texts));
+            assert!(faults.is_empty(), "{faults:?}");
+            let policies = Policies::of(&book);
+            let request = Request { period: Some("2026-09".parse().unwrap()), ..Request::default() };
+            let mut scored = run(&Portfolios::new(&book), &policies, request, &Asked::default()).unwrap();
+            scored.remove(0).cards.remove(0)
+        };
+        let target = |card: &Scorecard| card.items[0].target.as_ref().unwrap().value.normalize().to_string();
+        let open = of(None);
+        assert_eq!(target(&open), "20");
+        assert_eq!(open.items[0].left_open.unwrap().to_string(), "2026-08");
+        let skipped: Vec<String> = open
+            .skipped
+            .iter()
+            .map(|line| format!("{}: {}", line.id, line.reason.get(crate::text::Lang::En)))
+            .collect();
+        assert_eq!(skipped, ["mean: `total.mean(2)`: 2026-08 is not closed"]);
+        let closed = of(Some(closed));
+        assert_eq!((target(&closed).as_str(), closed.items[0].left_open), ("30", None));
+        assert!(closed.skipped.is_empty());
+    }
 }

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::facts::Profile;
 use super::profile::profile_on;
 use crate::book::{Book, Record};
-use crate::period::Period;
+use crate::period::Months;
 use crate::record::manager::Manager;
 use crate::record::policy::TimeIn;
 
@@ -20,11 +20,11 @@ pub(super) struct Stint {
     pub(super) weight: Decimal,
 }
 
-/// The stints of a manager in the order of time; one where nothing changed.
-pub(super) fn stints(book: &Book, manager: &Record<Manager>, period: Period, by: TimeIn) -> Vec<Stint> {
+/// The stints of a manager over some months, in the order of time; one where nothing changed.
+pub(super) fn stints(book: &Book, manager: &Record<Manager>, over: Months, by: TimeIn) -> Vec<Stint> {
     let record = &manager.data;
-    let first = record.joined.map_or(period.first_day(), |joined| joined.0.max(period.first_day()));
-    let last = record.left.map_or(period.last_day(), |left| left.0.min(period.last_day()));
+    let first = record.joined.map_or(over.first_day(), |joined| joined.0.max(over.first_day()));
+    let last = record.left.map_or(over.last_day(), |left| left.0.min(over.last_day()));
     let mut starts: Vec<NaiveDate> = record.changes().collect();
     starts.retain(|start| *start > first && *start <= last);
     starts.push(first);
@@ -32,14 +32,14 @@ pub(super) fn stints(book: &Book, manager: &Record<Manager>, period: Period, by:
     let mut stints: Vec<Stint> = Vec::new();
     for (at, start) in starts.iter().enumerate() {
         let end = starts.get(at + 1).and_then(|next| next.checked_sub_days(Days::new(1))).unwrap_or(last);
-        let profile = profile_on(book, manager, period, end);
+        let profile = profile_on(book, manager, over, end);
         match stints.last_mut().filter(|before| is_same(&before.profile, &profile)) {
             Some(before) => *before = Stint { days: (before.days.0, end), profile, weight: Decimal::ZERO },
             None => stints.push(Stint { days: (*start, end), profile, weight: Decimal::ZERO }),
         }
     }
     for stint in &mut stints {
-        stint.weight = weight(period, stint.days, last, by);
+        stint.weight = weight(over, stint.days, last, by);
     }
     stints.retain(|stint| !stint.weight.is_zero());
     stints
@@ -49,11 +49,11 @@ fn is_same(a: &Profile, b: &Profile) -> bool {
     (&a.grade, &a.role, &a.team) == (&b.grade, &b.role, &b.team)
 }
 
-fn weight(period: Period, (first, end): (NaiveDate, NaiveDate), last: NaiveDate, by: TimeIn) -> Decimal {
+fn weight(over: Months, (first, end): (NaiveDate, NaiveDate), last: NaiveDate, by: TimeIn) -> Decimal {
     match by {
         TimeIn::Days => Decimal::from((end - first).num_days() + 1),
         TimeIn::Months => {
-            let ends = period.months().iter().map(|month| month.last_day().min(last));
+            let ends = over.iter().map(|month| month.last_day().min(last));
             let begun = ends.filter(|day| (first..=end).contains(day));
             Decimal::from(begun.count())
         }
@@ -64,6 +64,7 @@ fn weight(period: Period, (first, end): (NaiveDate, NaiveDate), last: NaiveDate,
 mod tests {
     use super::*;
     use crate::book::load;
+    use crate::period::Period;
     use crate::source::Snapshot;
 
     fn shown(history: &str, period: &str, by: TimeIn) -> Vec<String> {
@@ -71,7 +72,8 @@ mod tests {
             format!("name = \"A\"\ngrade = \"c\"\nrole = \"retail\"\njoined = 2026-07-11\n{history}");
         let texts = [("rmbook.toml", "name = \"B\"\n".to_owned()), ("managers/a.toml", manager)];
         let (book, _) = load(&Snapshot::new(texts.map(|(path, text)| (path.to_owned(), Ok(text)))));
-        let stints = stints(&book, book.managers.get("a").unwrap(), period.parse().unwrap(), by);
+        let stints =
+            stints(&book, book.managers.get("a").unwrap(), period.parse::<Period>().unwrap().months(), by);
         let shown = stints.iter().map(|stint| {
             let (grade, role) = (stint.profile.grade.as_deref(), stint.profile.role.as_deref());
             format!("{} {} {}", grade.unwrap_or("-"), role.unwrap_or("-"), stint.weight)

@@ -34,6 +34,10 @@ super::catalogue! {
     PROMOTION = "proposed for {grade}", "拟晋升 {grade}";
     DEMOTION = "proposed down to {grade}", "拟降级至 {grade}";
     CARRY_LEAPS = "{items} carried over from {from}, though {open} in between is not closed", "{items} 自 {from} 结转，其间 {open} 尚未封存";
+    LINE_SKIPPED = "{line} not paid: {reason}", "“{line}”未计发：{reason}";
+    TO_DATE_OVER = "to date: {first} to {last}", "阶段性结果：{first} 至 {last}";
+    CARRY_OPEN = "nothing carried over for {items}: {open} is not closed", "{items} 未作结转：{open} 尚未封存";
+    NOT_CARRIED = "nothing: {open} is not closed", "未结转：{open} 尚未封存";
     UNJUDGED = "{rule} `{to}` cannot be judged: {reason}", "{rule}“{to}”缺少依据，无法判断：{reason}";
     WARNED = "warning: {title}", "预警：{title}";
 

@@ -40,8 +40,8 @@ fixed! {
     "period.month" Leaf::Month, Who Pure: "number of the period's last month", "期末月份";
     "period.quarter" Leaf::Quarter, Who Pure: "number of its last quarter", "期末季度";
     "period.year" Leaf::Year, Who Pure: "its year", "年份";
-    "period.days" Leaf::Days, Who Pure: "its calendar days", "期内天数";
-    "period.months" Leaf::Months, Who Pure: "its months", "期内月数";
+    "period.days" Leaf::Days, Who Pure: "its calendar days, of a period scored to date those so far", "期内天数（阶段性结果为至今天数）";
+    "period.months" Leaf::Months, Who Pure: "its months, of a period scored to date those so far", "期内月数（阶段性结果为至今月数）";
     "period.first" Leaf::FirstDay, Who Date: "its first day", "期间首日";
     "period.last" Leaf::LastDay, Who Date: "its last day", "期间末日";
     "manager.id" Leaf::ManagerId, Who Text: "the manager's id", "客户经理编号";
@@ -53,7 +53,7 @@ fixed! {
     "manager.grade_months" Leaf::GradeMonths, Who Pure: "whole months in the grade", "现职级整月数";
     "manager.risk_taker" Leaf::RiskTaker, Who Flag: "whether deferral rules apply: true or false", "是否对风险有重要影响岗位";
     "manager.active" Leaf::ActiveDays, Who Pure: "part of the period in post, by days, 1 for all of it", "在岗时间占比（按天）";
-    "manager.active_months" Leaf::ActiveMonths, Who Pure: "the same by whole months", "在岗时间占比（按整月）";
+    "manager.active_months" Leaf::ActiveMonths, Who Pure: "whole months of the period in post; all of `period.months` for who was in post throughout", "期内在岗整月数（全期在岗为 `period.months`）";
     "previous.total" Leaf::PreviousTotal, Item Pure: "total of the closed period before", "上期总分（已封存）";
     "previous.rating" Leaf::PreviousRating, Item Text: "rating of the closed period before", "上期评级（已封存）";
     "client.tier" Leaf::Record(Attribute::Tier, ONE), Item Text: "tier of the client at hand, in the value or condition of an item with `each`", "客户层级（`each` 逐笔口径的取值与条件中）";

@@ -360,8 +360,8 @@ pub struct Expect {
     /// 指标得分（加权前）
     #[serde(default)]
     pub scores: Figures,
-    /// Points of items
-    /// 指标计入分
+    /// Points of items; those of a deduction are positive
+    /// 指标计入分（扣分项填正数）
     #[serde(default)]
     pub items: Figures,
     /// Points of dimensions

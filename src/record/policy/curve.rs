@@ -777,8 +777,8 @@ pub struct RaterGroup {
     /// Answers dropped at each end of this group; as for all groups where absent
     /// 本组去掉最高、最低的个数（缺省同各组）
     pub trim: Option<u32>,
-    /// Fewest answers, after trimming, that count
-    /// 最少有效评价数（去高低后）
+    /// Fewest answers that are left after `trim` has taken the highest and the lowest: `trim` 1 and `fewest` 3 ask for five
+    /// 最少有效评价数，按去掉最高、最低（`trim`）后所余计：`trim` 为1、`fewest` 为3时须有5份评价
     #[serde(default = "one")]
     #[schemars(range(min = 1))]
     pub fewest: u32,

@@ -166,8 +166,9 @@ pub struct Item {
     pub drop: Option<bool>,
 }
 
-/// What earlier periods leave over
-/// 结转规则
+/// What earlier periods of the scheme leave over, as they were closed. From a period that is not closed nothing is carried, and the
+/// scorecard says so
+/// 结转规则：自本方案以前各期的封存结果结转；尚未封存的期间不结转，考核结果予以注明
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Carry {

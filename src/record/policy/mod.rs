@@ -48,8 +48,9 @@ pub struct Policy {
     /// Public document it was written from
     /// 依据文件
     pub source: Option<String>,
-    /// Length of the period it scores
-    /// 考核周期
+    /// Length of the period it scores. A shorter one, and one that is not over, is scored to date: figures, targets, time in post
+    /// and days of pay are those from the beginning of the policy's period through the last month that is over and has figures
+    /// 考核周期。短于该周期或尚未结束的期间计阶段性结果：指标数据、目标、在岗时间及计酬天数均自该周期首月起，至已结束且有数据的最后一月止
     pub period: Cycle,
     /// What a longer period's result is made of; without it no longer period is scored
     /// 较长期间的汇总方式（未填写的不出具较长期间结果）
@@ -440,8 +441,9 @@ pub struct Partial {
     #[serde(default)]
     pub by: TimeIn,
     /// Whether who changed grade, role or team inside the period is scored by parts, each weighing its time, and not as on
-    /// the last day; parts are exact, and rounded once together
-    /// 期内职级、岗位或团队变动者是否分段考核、按时间加权（默认按期末身份考核）；各段不取整，加权后一并取整
+    /// the last day; parts are exact, and rounded once together. A share of a pool is not weighed: it is that
+    /// of the last part, for the whole period
+    /// 期内职级、岗位或团队变动者是否分段考核、按时间加权（默认按期末身份考核）；各段不取整，加权后一并取整。奖金池份额不分段，按最后一段（期末身份）全额计算
     #[serde(default)]
     pub split: bool,
 }

@@ -33,6 +33,7 @@ impl<'a> Rows<'a> {
         }
         self.target(&known, written, item);
         self.value(&known, written, item);
+        self.not_carried(item, &known.unit);
         self.steps(&mut known, &written.chain, &item.steps);
         self.score(&known, written, item);
         self.points(plan, written, item);
@@ -112,6 +113,14 @@ impl<'a> Rows<'a> {
             Some(places) => self.push(say::TARGET, rounding(places, mode(written)), Some(value), unit),
             None if carried.is_zero() => self.push(say::TARGET, Cell::Missing, Some(value), unit),
             None => self.push(say::TARGET, say::WITH_CARRIED, Some(value), unit),
+        }
+    }
+
+    /// Why nothing is carried over.
+    fn not_carried(&mut self, item: &ItemScore, unit: &str) {
+        if let Some(open) = item.left_open {
+            let how = msg!(say::NOT_CARRIED, open = open.to_string());
+            self.push(say::CARRIED, how, Some(Decimal::ZERO), unit_cell(unit));
         }
     }
 

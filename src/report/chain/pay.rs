@@ -26,6 +26,11 @@ impl<'a> Rows<'a> {
                 self.line(plan, card, written, line);
             }
         }
+        for line in &card.skipped {
+            self.about(&line.id, &line.title);
+            self.figures(&line.figures);
+            self.say(say::STANDING, msg!(say::SKIPPED, reason = line.reason.clone()));
+        }
         self.about_pay();
         self.together(plan, card, written, pay);
         self.afterwards(Some((plan, written)), card, pay);
