@@ -66,7 +66,7 @@ pub(super) struct ScorecardArgs {
     ///
     /// A bare amount of money is in the policy's `money`, as in the inputs of its tests; other figures are in their own unit. The
     /// scorecards are marked as supposed.
-    /// 未写单位的金额按考核办法的 `money` 计，与其用例的输入相同；其他数据按各自的单位。所得考核结果注明为试算。
+    /// 未写单位的金额按考核办法的 `money` 计，与其用例的输入相同；其他数据按各自的单位。所得考核结果注明为假定。
     #[arg(long, value_name = "FIGURE=NUMBER")]
     set: Vec<String>,
 }

@@ -81,7 +81,9 @@ fn chinese_is_chinese_and_english_is_not() {
     for (name, text) in entries() {
         // A formula of placeholders and signs has nothing to translate.
         assert!(!worded(text.en) || text.zh.contains(is_chinese), "{name}: `{}` has no Chinese", text.zh);
-        assert!(!text.en.contains(is_chinese), "{name}: `{}` is not English", text.en);
+        // What a user types is the same in every language: an amount has its Chinese unit.
+        let said: String = text.en.split('`').step_by(2).collect();
+        assert!(!said.contains(is_chinese), "{name}: `{}` is not English", text.en);
     }
 }
 
