@@ -15,7 +15,7 @@ use crate::period::{Month, Months};
 use crate::record::client::Client;
 use crate::record::kind::RecordKind;
 use crate::record::settings::MeasureKind;
-use crate::report::Only;
+use crate::report::{Only, shown_value};
 use crate::table::{Cell, Column, Kind, Table, Together};
 use crate::text::report;
 
@@ -206,7 +206,7 @@ fn contribution(page: &Page<'_>, client: &Client) -> Table {
         *sums.entry(income.measure).or_default() += income.amount;
     }
     let row = |measure: Cell, sum: Decimal| {
-        vec![measure, months.first.to_string().into(), months.last.to_string().into(), sum.into()]
+        vec![measure, months.first.to_string().into(), months.last.to_string().into(), shown_value(sum).into()]
     };
     for (measure, sum) in &sums {
         table.push(row((*measure).into(), *sum));
