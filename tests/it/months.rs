@@ -115,7 +115,7 @@ fn deferred_pay_is_released_once_and_no_more_than_there_is() {
     // (3.2 + 4.32 + 5.04) / 2 = 6.28 in each of the two years after.
     assert_eq!(
         rows(&folder, "incentive_deferred", "2026-04-20"),
-        ["li,李娜,2027,6.28,0,0,6.28", "li,李娜,2028,6.28,0,0,6.28"]
+        ["li,李娜,2027,6.28,0,0,6.28,万元", "li,李娜,2028,6.28,0,0,6.28,万元"]
     );
     let release = |amount: &str| {
         let args = ["add", "ledger", "2026-01/li", "--kind", "release", "--due", "2027", "--amount", amount];
@@ -124,11 +124,11 @@ fn deferred_pay_is_released_once_and_no_more_than_there_is() {
     // January deferred 1.6 to 2027.
     let ran = release("1.7");
     assert_eq!(ran.code, Some(1), "{}", ran.err);
-    assert!(ran.err.contains("error[RM660 release-not-deferred]: 1.7 released or forfeited of the pay of 2026-01 due in 2027, of which 1.6 was deferred"), "{}", ran.err);
+    assert!(ran.err.contains("error[RM660 release-not-deferred]: 1.7 万元 released or forfeited of the pay of 2026-01 due in 2027, of which 1.6 万元 was deferred"), "{}", ran.err);
     assert_eq!(release("1.6").code, Some(0));
     assert_eq!(
         rows(&folder, "incentive_deferred", "2027-01-20"),
-        ["li,李娜,2027,6.28,1.6,0,4.68", "li,李娜,2028,6.28,0,0,6.28"]
+        ["li,李娜,2027,6.28,1.6,0,4.68,万元", "li,李娜,2028,6.28,0,0,6.28,万元"]
     );
     let due = run(&folder, &["due", "--format", "csv"], "2027-01-20").out;
     let owed: Vec<&str> = due.lines().filter(|line| line.contains("--kind release")).collect();

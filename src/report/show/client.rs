@@ -206,7 +206,12 @@ fn contribution(page: &Page<'_>, client: &Client) -> Table {
         *sums.entry(income.measure).or_default() += income.amount;
     }
     let row = |measure: Cell, sum: Decimal| {
-        vec![measure, months.first.to_string().into(), months.last.to_string().into(), shown_value(sum).into()]
+        vec![
+            measure,
+            months.first.to_string().into(),
+            months.last.to_string().into(),
+            shown_value(sum).into(),
+        ]
     };
     for (measure, sum) in &sums {
         table.push(row((*measure).into(), *sum));
