@@ -124,7 +124,10 @@ const YUAN: &[(&str, i64)] = &[
     ("亿", 100_000_000),
 ];
 
-/// Currencies that take the prefixes `k`, `m` and `bn`: `kUSD`, `mUSD`.
+/// Prefixes of currencies: `kUSD`, `mUSD`.
+const SCALES: [(&str, i64); 3] = [("bn", 1_000_000_000), ("m", 1_000_000), ("k", 1_000)];
+
+/// Currencies, which take the prefixes.
 const CURRENCIES: &[&str] =
     &[YUAN_CODE, "USD", "EUR", "GBP", "HKD", "JPY", "CHF", "CAD", "AUD", "SGD", "INR", "$", "€", "£"];
 
@@ -174,6 +177,21 @@ impl Unit {
     }
 }
 
+/// Words that mean a unit by themselves, for the manual: any other is a dimension of its own.
+pub struct Words {
+    /// Units of yuan, with how many one is.
+    pub yuan: &'static [(&'static str, i64)],
+    /// Currencies.
+    pub currencies: &'static [&'static str],
+    /// Prefixes of currencies, with how many one is.
+    pub scales: &'static [(&'static str, i64)],
+    /// Words without dimension.
+    pub pure: &'static [&'static str],
+}
+
+/// Every word that means a unit by itself.
+pub const WORDS: Words = Words { yuan: YUAN, currencies: CURRENCIES, scales: &SCALES, pure: PURE };
+
 fn word(word: &str) -> Unit {
     if PURE.contains(&word) {
         return Unit::ONE;
@@ -181,10 +199,9 @@ fn word(word: &str) -> Unit {
     if let Some((_, yuan)) = YUAN.iter().find(|(name, _)| *name == word) {
         return Unit { factor: (*yuan).into(), dimensions: Dimensions::one(YUAN_CODE) };
     }
-    let (scale, currency) = ["bn", "m", "k"]
+    let (scale, currency) = SCALES
         .iter()
-        .zip([1_000_000_000_i64, 1_000_000, 1_000])
-        .find_map(|(prefix, scale)| Some((scale, word.strip_prefix(prefix)?)))
+        .find_map(|(prefix, scale)| Some((*scale, word.strip_prefix(prefix)?)))
         .unwrap_or((1, word));
     if CURRENCIES.contains(&currency) {
         let name = match currency {

@@ -47,6 +47,7 @@ pub(super) use reach::{Beyond, out_of_reach};
 pub use rename::{Renamed, renamed};
 pub use resolve::compile;
 pub(super) use resolve::decides;
+pub use token::FRACTIONS;
 pub use vocabulary::{Gives, fixed, leading, names};
 pub(super) use words::{named, words};
 

@@ -69,7 +69,7 @@ const SIGNS: &[(&str, &str)] = &[
 const FOREIGN: [(&str, &str); 5] = [("&&", "and"), ("||", "or"), ("!", "not"), ("&", "and"), ("|", "or")];
 
 /// Signs that make a number a part of one, with what they divide it by.
-const FRACTIONS: [(&str, i64); 5] = [("%", 100), ("％", 100), ("‰", 1000), ("‱", 10_000), ("bp", 10_000)];
+pub const FRACTIONS: [(&str, i64); 5] = [("%", 100), ("％", 100), ("‰", 1000), ("‱", 10_000), ("bp", 10_000)];
 
 /// Keywords; no name and no unit is called so.
 const KEYWORDS: &[&str] = &["and", "or", "not", "in", "true", "false"];

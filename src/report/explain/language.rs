@@ -1,9 +1,10 @@
 //! The manual of the policy language, its expressions, its curves, and the order in which numbers are made; and of mapping files.
 
 use super::{Page, Unknown, near_path, of_path, said};
+use crate::metric::unit::WORDS as UNITS;
 use crate::msg;
 use crate::policy::curve::MANUAL;
-use crate::policy::expr::{Function, Stage, names};
+use crate::policy::expr::{FRACTIONS, Function, Stage, names};
 use crate::table::{Column, Kind as ColumnKind, Table};
 use crate::text::{Message, Text, explain as say, report};
 
@@ -45,7 +46,34 @@ fn expression() -> Page {
         let (form, doc) = function.manual();
         table.push(vec![form.into(), said(say::ANYWHERE), said(doc)]);
     }
-    Page { title: say::EXPRESSION.into(), parts, below: vec![table] }
+    Page { title: say::EXPRESSION.into(), parts, below: vec![table, units()] }
+}
+
+/// The words that mean a unit by themselves.
+fn units() -> Table {
+    let columns = vec![
+        Column::new("unit", report::UNIT, ColumnKind::Text),
+        Column::new("worth", say::WORTH, ColumnKind::Text),
+    ];
+    let mut table = Table::new("units", say::UNITS, columns);
+    for (name, count) in UNITS.yuan {
+        table.push(vec![(*name).into(), msg!(say::OF_YUAN, count = *count).into()]);
+    }
+    for currency in UNITS.currencies {
+        table.push(vec![(*currency).into(), said(say::A_CURRENCY)]);
+    }
+    for (prefix, count) in UNITS.scales {
+        table.push(vec![(*prefix).into(), msg!(say::OF_A_CURRENCY, count = *count, prefix = *prefix).into()]);
+    }
+    for (sign, parts) in FRACTIONS {
+        table.push(vec![sign.into(), msg!(say::A_PART, count = parts).into()]);
+    }
+    // A percent sign is a unit of figures and a part of a number: it is told of once.
+    let is_sign = |word: &&&str| FRACTIONS.iter().any(|(sign, _)| sign == *word);
+    for word in UNITS.pure.iter().filter(|word| !word.is_empty() && !is_sign(word)) {
+        table.push(vec![(*word).into(), said(say::A_PURE_NUMBER)]);
+    }
+    table
 }
 
 /// A text whose braces belong to what it tells of.
@@ -104,6 +132,7 @@ fn curve(word: &str) -> Result<Page, Unknown> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::table::Cell;
     use crate::text::Lang;
 
     #[test]
@@ -128,5 +157,17 @@ mod tests {
         assert_eq!(sorted.len(), names.len());
         let below = page("expression").unwrap().unwrap().below;
         assert_eq!(below[0].rows.len(), names.len() + Function::WORDS.len());
+    }
+
+    #[test]
+    fn the_page_of_expressions_says_what_each_unit_is_once() {
+        let below = page("expression").unwrap().unwrap().below;
+        let worth = |unit: &str| {
+            let row = below[1].rows.iter().find(|row| row[0] == unit.into()).unwrap();
+            let Cell::Sentence(worth) = &row[1] else { panic!("{unit} has no sentence") };
+            worth.get(Lang::Zh)
+        };
+        assert_eq!([worth("万元"), worth("‰")], ["10000 元", "数字的 1/1000"]);
+        assert_eq!(below[1].rows.iter().filter(|row| row[0] == "%".into()).count(), 1);
     }
 }
