@@ -55,7 +55,7 @@ pub fn average(scope: &Scope<'_>, measure: &str, window: Months) -> Measured {
             let days = share(&client.data, month);
             if !days.is_zero() {
                 given.note(month);
-                sum.add(client.file, balance * days, || path(measure, month, None));
+                sum.weigh(client.file, (balance, days), || path(measure, month, None));
             }
         }
     }
@@ -78,7 +78,7 @@ pub fn sum(scope: &Scope<'_>, measure: &str, window: Months) -> Measured {
             let percent = share(&client.data, month);
             if !percent.is_zero() {
                 given.note(month);
-                sum.add(client.file, flow * percent, || path(measure, month, None));
+                sum.weigh(client.file, (flow, percent), || path(measure, month, None));
             }
         }
     }
@@ -104,7 +104,7 @@ pub fn end(scope: &Scope<'_>, measure: &str, window: Months) -> Measured {
         }
         given.note(month);
         match figure.end {
-            Some(end) => sum.add(client.file, end.0 * percent, || path(measure, month, Some("end"))),
+            Some(end) => sum.weigh(client.file, (end.0, percent), || path(measure, month, Some("end"))),
             None => return Err(msg!(say::NO_MONTH_END, client = &*client.id, month = month.to_string())),
         }
     }
@@ -174,7 +174,9 @@ pub fn earlier(scope: &Scope<'_>, measure: &str, kind: MeasureKind, then: Months
             };
             let weight = if kind == MeasureKind::Balance { month.days() } else { 1 };
             given.note(month);
-            sum.add(client.file, figure * Decimal::from(weight) * share_then, || path(measure, month, None));
+            sum.weigh(client.file, (figure, Decimal::from(weight) * share_then), || {
+                path(measure, month, None)
+            });
         }
     }
     given.whole(scope, measure, &|client, month| shares.percents(client, measure, scope.managers)(month))?;
@@ -198,7 +200,7 @@ pub fn earlier_end(scope: &Scope<'_>, measure: &str, then: Month, now: Months) -
         };
         given.note(then);
         match figure.end {
-            Some(end) => sum.add(client.file, end.0 * share, || path(measure, then, Some("end"))),
+            Some(end) => sum.weigh(client.file, (end.0, share), || path(measure, then, Some("end"))),
             None => return Err(msg!(say::NO_MONTH_END, client = &*client.id, month = then.to_string())),
         }
     }
@@ -227,10 +229,10 @@ pub fn base(
         let at_end = aggregate == Aggregate::End;
         match Base::of(&client.data, measure, at_end, now, scope.figured.contains(before)) {
             Base::Stated(base) => {
-                sum.add(client.file, base * share, || path!["base", year.to_string(), measure]);
+                sum.weigh(client.file, (base, share), || path!["base", year.to_string(), measure]);
             }
             Base::Recorded(base) => {
-                sum.add(client.file, base * share, || path(measure, before, at_end.then_some("end")));
+                sum.weigh(client.file, (base, share), || path(measure, before, at_end.then_some("end")));
             }
             Base::Nothing => any = true,
             Base::NotNeeded => {}

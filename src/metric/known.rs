@@ -23,7 +23,8 @@ pub enum Bearing {
     Counts,
     /// It was to count and does not: it contributes nothing, and is shown and never frozen.
     Missed,
-    /// A part of its amount counts, as the first number is of the second: a quarter's target for one of its months.
+    /// A part of its amount counts, as the first number is of the second: a quarter's target for one of its months, the share of
+    /// a client's figure, days at the whole share of all days.
     Part(Decimal, Decimal),
 }
 

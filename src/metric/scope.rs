@@ -56,6 +56,21 @@ impl<'b> Adder<'b> {
         }
     }
 
+    /// Adds `amount` by a weight: percent of credit, or percent days of it, which `divided_by` holds against the whole.
+    pub(super) fn weigh(
+        &mut self,
+        file: FileId,
+        (amount, weight): (Decimal, Decimal),
+        path: impl FnOnce() -> KeyPath,
+    ) {
+        self.add(file, amount * weight, path);
+        if self.scope.evidence
+            && let Some(evidence) = self.known.evidence.last_mut()
+        {
+            evidence.bearing = Bearing::Part(weight / Decimal::ONE_HUNDRED, Decimal::ONE);
+        }
+    }
+
     /// Adds one for a record that counts.
     pub(super) fn count(&mut self, file: FileId, path: impl FnOnce() -> KeyPath) {
         self.add(file, Decimal::ONE, path);
@@ -77,6 +92,10 @@ impl<'b> Adder<'b> {
         self.known.amount /= divisor;
         for evidence in &mut self.known.evidence {
             evidence.amount /= divisor;
+            if let Bearing::Part(part, _) = evidence.bearing {
+                let whole = divisor / Decimal::ONE_HUNDRED;
+                evidence.bearing = if part == whole { Bearing::Counts } else { Bearing::Part(part, whole) };
+            }
         }
         self
     }

@@ -57,6 +57,24 @@ fn rows_of(policy: &str, more: &[(&str, &str)]) -> Vec<String> {
     rows.collect()
 }
 
+#[test]
+fn a_record_says_which_part_of_it_counts() {
+    let client = "name = \"C\"\ntier = \"key\"\nstatus = \"active\"\nmanager = \"ann\"\n[results]\n2026-09 = { deposits = 412.5, fees = 30 }\n\
+                  [[credit]]\nfrom = 2026-01-01\nshares = { ann = 100 }\n[[credit]]\nfrom = 2026-09-09\nshares = { ann = 50, other = 50 }\n";
+    let policy = "[[indicators]]\nid = \"a\"\nweight = 60\nvalue = \"deposits.average\"\ntarget = 400\ncurve = { kind = \"ratio\", zero_target = \"error\" }\n\
+                  [[indicators]]\nid = \"b\"\nweight = 40\nvalue = \"fees.sum\"\ntarget = 30\ncurve = { kind = \"ratio\", zero_target = \"error\" }\n";
+    let rows = rows_of(policy, &[("clients/c.toml", client)]);
+    let records: Vec<&String> = rows.iter().filter(|row| row.contains("| record | results")).collect();
+    // Eight days at the whole share and 22 at half of it: 19 of 30; a flow goes by the share of the last day.
+    assert_eq!(
+        records,
+        [
+            "a | record | results.2026-09.deposits × 19 / 30 | 261.25 | 万元",
+            "b | record | results.2026-09.fees × 50% | 15 | 万元",
+        ]
+    );
+}
+
 #[track_caller]
 fn holds(rows: &[String], wanted: &[&str]) {
     for row in wanted {

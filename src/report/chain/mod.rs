@@ -286,11 +286,17 @@ fn called(name: &str) -> Cell {
     group.map_or_else(|| name.into(), |group| msg!(say::RATERS, group = group.title()).into())
 }
 
-/// Where a record stands, and which part of it counts where not all of it does: `targets.2026-Q3.deposits × 1 / 3`.
+/// Where a record stands, and which part of it counts where not all of it does: `results.2026-10.deposits × 30%`, or
+/// `targets.2026-Q3.deposits × 1 / 3` where no short percentage says it.
 fn bears(evidence: &Evidence) -> Cell {
     match (where_in(&evidence.at), evidence.bearing) {
         (Cell::Text(place), Bearing::Part(part, all)) => {
-            format!("{place} × {} / {}", plain(part), plain(all)).into()
+            let ratio = part.checked_div(all).unwrap_or_default().round_dp(4);
+            if ratio * all == part {
+                format!("{place} × {}%", plain(ratio * Decimal::ONE_HUNDRED)).into()
+            } else {
+                format!("{place} × {} / {}", plain(part), plain(all)).into()
+            }
         }
         (place, _) => place,
     }
