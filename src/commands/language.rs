@@ -9,7 +9,7 @@ use clap::{Arg, Command};
 use unicode_width::UnicodeWidthStr;
 
 use crate::render::wrapped;
-use crate::text::{Lang, usage as say};
+use crate::text::{Lang, is_chinese, usage as say};
 
 /// Columns of help where no terminal says how many, and at most.
 const WIDTH: u16 = 100;
@@ -106,11 +106,6 @@ fn joined(text: &str) -> String {
         out.push_str(line);
     }
     out
-}
-
-/// Whether `c` is a Chinese character or mark.
-fn is_chinese(c: char) -> bool {
-    matches!(c, '\u{3000}'..='\u{303f}' | '\u{3400}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}')
 }
 
 /// Whether `c` is a Chinese mark, which stands close to what follows.

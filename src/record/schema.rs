@@ -7,6 +7,8 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
+use crate::text::is_chinese;
+
 /// The schema of `T`, cleaned for TOML.
 pub fn schema<T: JsonSchema>() -> Value {
     let settings = SchemaSettings::draft07().with(|settings| {
@@ -89,10 +91,6 @@ fn split_languages(object: &mut Map<String, Value>) {
     if !zh.is_empty() {
         object.entry("x-zh").or_insert(zh.into());
     }
-}
-
-fn is_chinese(c: char) -> bool {
-    ('\u{3400}'..='\u{9fff}').contains(&c)
 }
 
 /// Turns a documented enum (`oneOf` of constants) into `enum`, its docs beside it in `x-values`.

@@ -50,6 +50,11 @@ impl Lang {
 /// What stands in a suggested command for what only its user knows; never taken as a value.
 pub const BLANK: &str = "…";
 
+/// Whether `c` is a Chinese character or mark: what tells the two languages of a text apart.
+pub fn is_chinese(c: char) -> bool {
+    matches!(c, '\u{3000}'..='\u{303f}' | '\u{3400}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}')
+}
+
 /// Names in one sentence that lists may come before and after: the first five, and that there are more.
 pub fn first_few(names: &[&str]) -> String {
     const NAMED: usize = 5;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use rmbook::text::{AREAS, Text};
+use rmbook::text::{AREAS, Text, is_chinese};
 
 fn entries() -> impl Iterator<Item = (&'static str, Text)> {
     AREAS.iter().copied().flatten().copied()
@@ -14,11 +14,6 @@ fn entries() -> impl Iterator<Item = (&'static str, Text)> {
 fn placeholders(text: &str) -> BTreeSet<&str> {
     let names = text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name));
     names.map(|name| name.split_once(':').map_or(name, |(name, _)| name)).collect()
-}
-
-/// Whether `c` is a Chinese character or punctuation mark.
-fn is_chinese(c: char) -> bool {
-    matches!(c, '\u{3000}'..='\u{303f}' | '\u{3400}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}')
 }
 
 /// The names in a text of code.
