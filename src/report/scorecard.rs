@@ -12,7 +12,8 @@ use crate::table::{Cell, Column, Kind, Table, Together};
 use crate::text::scorecard as say;
 use crate::text::{Message, practice, report};
 
-/// One row a manager: dimensions, total, rating and pay, the highest total first; ranks are among all, whoever is shown.
+/// One row a manager: dimensions, total, rating and pay, the first place first; places are by the policy's `ranking` and among
+/// all, whoever is shown.
 pub fn overview(book: &Book, scored: &Scored<'_>, only: Option<&str>) -> Table {
     let policy = scored.policy;
     let record = &policy.record;
@@ -22,6 +23,8 @@ pub fn overview(book: &Book, scored: &Scored<'_>, only: Option<&str>) -> Table {
     let paid = policy.base.pay.is_some() || scored.cards.iter().any(|card| card.pay.is_some());
     if has_total(policy) {
         columns.push(Column::new("total", report::TOTAL, Kind::Number));
+    }
+    if is_ranked(policy) {
         columns.push(Column::new("rank", say::RANK, Kind::Count));
         columns.push(Column::new("rank_team", say::RANK_TEAM, Kind::Count));
         columns.push(Column::new("rank_grade", say::RANK_GRADE, Kind::Count));
@@ -36,7 +39,7 @@ pub fn overview(book: &Book, scored: &Scored<'_>, only: Option<&str>) -> Table {
     columns.push(Column::new("state", say::STATE, Kind::Text));
     columns.push(Column::new("remark", say::REMARK, Kind::Text));
     let mut table = Table::new(format!("scorecard_{}", record.scheme), title(scored), columns);
-    for card in by_total(&scored.cards, only) {
+    for card in in_order(&scored.cards, only) {
         let mut row = who_row(book, scored, card);
         for (id, _) in &top {
             let points = card.dimensions.iter().find(|one| one.id == *id).and_then(|one| one.points);
@@ -44,7 +47,10 @@ pub fn overview(book: &Book, scored: &Scored<'_>, only: Option<&str>) -> Table {
         }
         if has_total(policy) {
             row.push(card.total.into());
-            row.extend(ranks(&scored.cards, card));
+        }
+        if is_ranked(policy) {
+            let places = &card.places;
+            row.extend([places.all.into(), places.team.into(), places.grade.into()]);
         }
         if !record.ratings.is_empty() {
             row.push(card.rating.as_deref().into());
@@ -76,7 +82,7 @@ pub fn items(book: &Book, scored: &Scored<'_>, only: Option<&str>) -> Table {
     ]);
     let mut table =
         Table::new(format!("scorecard_items_{}", scored.policy.record.scheme), title(scored), columns);
-    for card in by_total(&scored.cards, only) {
+    for card in in_order(&scored.cards, only) {
         for item in &card.items {
             let mut row = who_row(book, scored, card);
             row.extend([
@@ -114,6 +120,11 @@ fn has_total(policy: &Policy) -> bool {
     !policy.base.items.is_empty()
 }
 
+/// Whether managers take places under a policy: by their totals, or by what its `ranking` names.
+fn is_ranked(policy: &Policy) -> bool {
+    has_total(policy) || policy.base.rank_by.is_some()
+}
+
 fn title(scored: &Scored<'_>) -> Message {
     msg!(say::HEADING, policy = &scored.policy.record.title, period = scored.period.to_string())
 }
@@ -145,26 +156,80 @@ fn who_row(book: &Book, scored: &Scored<'_>, card: &Scorecard) -> Vec<Cell> {
     ]
 }
 
-/// The highest total first; equal totals, and managers without one, by id.
-fn by_total<'c>(cards: &'c [Scorecard], only: Option<&str>) -> Vec<&'c Scorecard> {
+/// The first place first; who takes none after them, the highest total first, and equal ones by id.
+fn in_order<'c>(cards: &'c [Scorecard], only: Option<&str>) -> Vec<&'c Scorecard> {
     let mut sorted: Vec<&Scorecard> =
         cards.iter().filter(|card| only.is_none_or(|only| *card.profile.id == *only)).collect();
-    sorted.sort_by(|a, b| b.total.cmp(&a.total).then_with(|| a.profile.id.cmp(&b.profile.id)));
+    let place = |card: &Scorecard| card.places.all.unwrap_or(usize::MAX);
+    sorted.sort_by(|a, b| {
+        place(a).cmp(&place(b)).then(b.total.cmp(&a.total)).then_with(|| a.profile.id.cmp(&b.profile.id))
+    });
     sorted
 }
 
-/// The place of a card among all, among those of its team and among those of its grade.
-fn ranks(cards: &[Scorecard], card: &Scorecard) -> [Cell; 3] {
-    let rank = |same: &dyn Fn(&Scorecard) -> bool| -> Option<usize> {
-        let total = card.total?;
-        // One more than the number of higher totals.
-        let higher = |other: &&Scorecard| same(other) && other.total.is_some_and(|other| other > total);
-        Some(cards.iter().filter(higher).count() + 1)
-    };
-    let (team, grade) = (&card.profile.team, &card.profile.grade);
-    [
-        rank(&|_| true).into(),
-        team.as_ref().and_then(|_| rank(&|other| other.profile.team == *team)).into(),
-        grade.as_ref().and_then(|_| rank(&|other| other.profile.grade == *grade)).into(),
-    ]
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metric::Portfolios;
+    use crate::score::Asked;
+    use crate::score::apply::{Policies, Request, run};
+    use crate::source::Snapshot;
+
+    /// Manager, total and places of three with deposits of 100, 80 and 60 and fees of 1, 3 and 2; Li and Wang are in one team, Zhao
+    /// in none, and Zhao has been in post for two months.
+    fn places(period: &str, ranking: &str) -> Vec<String> {
+        let client = |manager: &str, deposits: u32, fees: u32| {
+            format!(
+                "name = 'c'\ntier = 'key'\nstatus = 'active'\nmanager = '{manager}'\n\
+                results = {{ 2026-01 = {{ deposits = 1, fee_income = 0 }}, 2026-02 = {{ deposits = 1, fee_income = 0 }}, \
+                2026-03 = {{ deposits = {deposits}, fee_income = {fees} }} }}\n"
+            )
+        };
+        let policy = format!(
+            "title = 'P'\nscheme = 's'\neffective = 2026-01-01\nperiod = 'month'\nmoney = '万元'\nmissing = 'zero'\n{ranking}\
+             [[indicators]]\nid = 'd'\nvalue = 'deposits.average'\nweight = 100\ntarget = '100 万元'\n\
+             curve = {{ kind = 'ratio', zero_target = 'skip' }}\n"
+        );
+        let texts = [
+            ("rmbook.toml", "name = 'B'\n".to_owned()),
+            ("policies/p.toml", policy),
+            ("clients/a.toml", client("li", 100, 1)),
+            ("clients/b.toml", client("wang", 80, 3)),
+            ("clients/c.toml", client("zhao", 60, 2)),
+            ("managers/li.toml", "name = 'm'\nteam = 't'\njoined = 2020-01-01\n".to_owned()),
+            ("managers/wang.toml", "name = 'm'\nteam = 't'\njoined = 2020-01-01\n".to_owned()),
+            ("managers/zhao.toml", "name = 'm'\njoined = 2026-02-01\n".to_owned()),
+        ];
+        let (book, faults) =
+            crate::book::load(&Snapshot::new(texts.map(|(path, text)| (path.to_owned(), Ok(text)))));
+        assert!(faults.is_empty(), "{faults:?}");
+        let policies = Policies::of(&book);
+        let request = Request { period: period.parse().ok(), ..Request::default() };
+        let scored = run(&Portfolios::new(&book), &policies, request, &Asked::default()).unwrap();
+        let table = overview(&book, &scored[0], None);
+        let at = |key: &str| table.columns.iter().position(|column| column.key == key).unwrap();
+        let keys = ["manager", "total", "rank", "rank_team", "rank_grade"].map(at);
+        let word = |cell: &Cell| match cell {
+            Cell::Text(text) => text.clone(),
+            Cell::Number(number) => number.to_string(),
+            Cell::Count(count) => count.to_string(),
+            _ => "-".to_owned(),
+        };
+        let row = |row: &Vec<Cell>| keys.map(|at| word(&row[at])).join(" ");
+        table.rows.iter().map(row).collect()
+    }
+
+    #[test]
+    fn places_go_by_the_total_or_as_the_policy_says() {
+        assert_eq!(places("2026-03", ""), ["li 100 1 1 -", "wang 80 2 2 -", "zhao 60 3 - -"]);
+        // Fees of 3, 2 and 1.
+        let by_fees = "[ranking]\nby = 'fee_income.sum'\n";
+        assert_eq!(places("2026-03", by_fees), ["wang 80 1 1 -", "zhao 60 2 - -", "li 100 3 2 -"]);
+        // Who has not been there for three months takes no place, and the next moves up.
+        let eligible = format!("{by_fees}eligible = 'manager.months >= 3'\n");
+        assert_eq!(places("2026-03", &eligible), ["wang 80 1 1 -", "li 100 2 2 -", "zhao 60 - - -"]);
+        // A quarter that takes over its last month's result ranks it by the fees of the quarter.
+        let last = format!("roll_up = 'last'\n{by_fees}");
+        assert_eq!(places("2026-Q1", &last), ["wang 80 1 1 -", "zhao 60 2 - -", "li 100 3 2 -"]);
+    }
 }

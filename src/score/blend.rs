@@ -19,6 +19,7 @@ use super::card::{
 };
 use super::earlier::Earlier;
 use super::facts::Facts;
+use super::outcome::standings;
 use super::run::{board, moves, rate};
 use super::split::split;
 use crate::period::Period;
@@ -76,18 +77,22 @@ pub(super) fn blend(
     let mut board = board(policy, period, subjects);
     let mut cards: BTreeMap<Box<str>, Scorecard> =
         cards.into_iter().map(|card| (card.profile.id.clone(), card)).collect();
-    let mut to_rate = Vec::new();
+    let (mut made, mut to_rate) = (Vec::new(), Vec::new());
     for (me, manager) in board.managers.iter_mut().enumerate() {
         let id = manager.facts.profile().id.clone();
         if let Some(card) = cards.remove(&id) {
             manager.card = card;
         }
         let Some(blend) = blends.remove(&id) else { continue };
+        made.push(me);
         if blend.how != How::Last {
             to_rate.push(me);
         }
         blended(&manager.plan, &mut manager.card, blend);
         manager.items = manager.card.items.iter().map(|item| (item.id.clone(), item.clone())).collect();
+    }
+    for me in made {
+        standings(&mut board, &(me..me + 1));
     }
     for me in &to_rate {
         rate(&mut board, *me);

@@ -55,8 +55,6 @@ pub(super) struct Manager<'a> {
     pub(super) card: Scorecard,
     /// What the curve at hand takes from this manager, where it takes anything.
     pub(super) input: Option<Decimal>,
-    /// What the manager's place goes by; nothing for whoever takes none.
-    pub(super) standing: Option<Decimal>,
     /// How far the pay is made.
     pub(super) paid: Paid,
     /// What was decided, on a board of a closed period: figures of items are those.
@@ -67,7 +65,7 @@ impl<'a> Manager<'a> {
     /// Somebody of whom nothing is scored yet.
     pub(super) fn new(facts: Held<'a>, plan: Arc<Plan>, card: Scorecard) -> Self {
         let (items, paid) = (HashMap::new(), Paid::default());
-        Self { facts, plan, items, card, input: None, standing: None, paid, decided: None }
+        Self { facts, plan, items, card, input: None, paid, decided: None }
     }
 
     /// A figure of an item, as it was decided or so far.
@@ -268,12 +266,12 @@ impl<'a> Board<'a> {
 
     /// What places in a manager's group go by; known once everybody has a total.
     pub(super) fn totals(&self, me: usize, group: Group) -> Arc<Peers> {
-        self.cached(&self.totals, me, group, |other| self.managers[other].standing)
+        self.cached(&self.totals, me, group, |other| self.managers[other].card.standing)
     }
 
     /// A manager's place.
     pub(super) fn rank(&self, me: usize, group: Group) -> Option<Decimal> {
-        let standing = self.managers[me].standing.filter(|_| !self.alone)?;
+        let standing = self.managers[me].card.standing.filter(|_| !self.alone)?;
         Some(place(standing, &self.totals(me, group), Better::Higher, Ties::Min))
     }
 

@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 use super::ahead::{Ahead, MoveKind};
 use super::blend::Blend;
 use super::facts::{Evidence, Profile};
+use super::places::Places;
 use super::sealed::Sealed;
 use super::terms::Terms;
 use crate::period::{Months, Period};
@@ -444,6 +445,10 @@ pub struct Scorecard {
     pub exact_total: Option<Decimal>,
     /// The total; `None` where it cannot be made, where nothing could be assessed, or where the policy is about pay alone.
     pub total: Option<Decimal>,
+    /// What the place among others goes by: the total, or what `ranking` says; nothing for whoever takes none.
+    pub standing: Option<Decimal>,
+    /// The places, once everybody is scored.
+    pub places: Places,
     /// Vetoes that apply.
     pub vetoes: Vec<VetoHit>,
     /// Gates.
@@ -515,6 +520,8 @@ impl Scorecard {
             steps: Vec::new(),
             exact_total: None,
             total: None,
+            standing: None,
+            places: Places::default(),
             vetoes: Vec::new(),
             gates: Vec::new(),
             idle: Vec::new(),

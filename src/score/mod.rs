@@ -28,6 +28,7 @@ mod parts;
 mod past;
 mod pay;
 mod paying;
+pub mod places;
 mod pool;
 mod profile;
 pub mod raise;

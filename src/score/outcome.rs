@@ -73,10 +73,10 @@ pub(super) fn rating(board: &Board<'_>, me: usize) -> Rated {
 pub(super) fn standings(board: &mut Board<'_>, some: &Several) {
     for me in some.clone() {
         let found = standing(board, me);
-        let manager = &mut board.managers[me];
+        let card = &mut board.managers[me].card;
         match found {
-            Ok(standing) => manager.standing = standing,
-            Err(error) => manager.card.errors.push(error),
+            Ok(standing) => card.standing = standing,
+            Err(error) => card.errors.push(error),
         }
     }
 }
@@ -148,7 +148,7 @@ fn fits(board: &Board<'_>, me: usize, rating: &Rating, total: Option<Decimal>) -
 /// Whether a condition holds. Who takes no place has none of the first ones, and no figure is missing for it; where no place is
 /// known of anybody, one is.
 fn judged(around: &Around<'_>, condition: &Expr) -> Result<bool, Trouble> {
-    let placed = around.board.alone || around.board.managers[around.me].standing.is_some();
+    let placed = around.board.alone || around.board.managers[around.me].card.standing.is_some();
     match around.flag(condition) {
         Err(Trouble::Missing(_)) if !placed && looks_at_place(condition) => Ok(false),
         judged => judged,

@@ -11,6 +11,7 @@ use super::book::BookIndex;
 use super::card::{PayResult, Scorecard};
 use super::facts::Profile;
 use super::ledger::book;
+use super::places::place;
 use super::run::{foresee, score_parts};
 use super::sealed::seal;
 use super::stint::{Stint, stints};
@@ -106,6 +107,7 @@ impl<'a, 'p> Round<'a, 'p> {
                 book(reviews, (scored.period, until), of, pay);
             }
         }
+        place(&mut scored.cards);
     }
 
     /// Whether a policy pays a period, so that entries of the ledger that name no scheme are of it: one of just its length, else the

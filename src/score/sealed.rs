@@ -127,6 +127,10 @@ fn put(plan: &Plan, standing: &Closed, sealed: &Sealed, card: &mut Scorecard) {
     card.total = sealed.stands.total;
     card.exact_total = card.exact_total.filter(|_| sealed.stands.total == sealed.now.total).or(card.total);
     card.rating.clone_from(&sealed.stands.rating);
+    card.standing = match plan.rank_by {
+        None if plan.eligible.is_none() || card.standing.is_some() => card.total,
+        _ => card.standing,
+    };
     vetoes(plan, standing, card);
     if !card.pay.as_ref().is_some_and(|pay| is_paid(standing, pay)) {
         card.pay = standing.pay_total.map(|total| pay(plan, standing, total.0, card.pay.as_ref()));
