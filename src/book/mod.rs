@@ -32,8 +32,10 @@ mod pricing;
 pub mod rest;
 pub mod rhythm;
 pub mod target;
+pub mod workload;
 
 pub use load::{default_settings, explain, folded, is_id, load};
+pub use named::holds;
 
 /// A record with its id and the file it stands in.
 #[derive(Clone, Debug)]

@@ -5,6 +5,13 @@ use std::collections::BTreeMap;
 use super::Book;
 use crate::record::kind::RecordKind;
 
+/// Whether an id or a name holds a word, whatever its case. Any Chinese character is a word; a single letter or digit, which
+/// nearly every id holds, is none.
+pub fn holds(text: &str, word: &str) -> bool {
+    let word = word.to_lowercase();
+    word.len() > 1 && text.to_lowercase().contains(&word)
+}
+
 impl Book {
     /// The ids that a word names among the records of a kind: the word itself where it is one, else those of the records called
     /// so, in id order.
@@ -18,10 +25,9 @@ impl Book {
         self.ids(kind).into_iter().filter(|id| self.names(kind, id).contains(&word)).collect()
     }
 
-    /// The records of all kinds whose id or name holds a word, in the order of the kinds; none for a single letter.
+    /// The records of all kinds whose id or name holds a word, in the order of the kinds.
     pub fn holding(&self, word: &str) -> Vec<(RecordKind, &str)> {
-        let word = word.to_lowercase();
-        let holds = |text: &str| word.len() > 1 && text.to_lowercase().contains(&word);
+        let holds = |text: &str| holds(text, word);
         let ids = RecordKind::ALL.iter().flat_map(|kind| self.ids(*kind).into_iter().map(|id| (*kind, id)));
         ids.filter(|(kind, id)| holds(id) || self.names(*kind, id).into_iter().any(holds)).collect()
     }

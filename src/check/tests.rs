@@ -349,6 +349,29 @@ fn of_two_one_may_carry_far_more() {
     assert_eq!([of(1), of(2)], [1, 0]);
 }
 
+#[test]
+fn only_clients_that_are_there_and_managers_at_work_make_a_load() {
+    let client = |manager: &str, tier: &str, more: &str| {
+        format!("name = \"A\"\ntier = \"{tier}\"\nmanager = \"{manager}\"\nstatus = \"active\"\n{more}")
+    };
+    let of = |since: &str| {
+        let [one, own, other] = [client("a", "key", since), client("a", "key", ""), client("b", "base", "")];
+        let files = [
+            ("managers/a.toml", "name = \"A\"\nteam = \"one\"\n"),
+            ("managers/b.toml", "name = \"B\"\nteam = \"one\"\n"),
+            ("managers/c.toml", "name = \"C\"\nteam = \"one\"\nleft = 2026-10-30\n"),
+            ("teams/one.toml", "name = \"One\"\n"),
+            ("clients/one.toml", &one),
+            ("clients/own.toml", &own),
+            ("clients/other.toml", &other),
+        ];
+        said_of(&files, "load-heavy")
+    };
+    // 4 and 1: the median is 2.5, the limit 3.75; who left is none of the team. Before the client comes, 2 of 2.25.
+    assert_eq!(of("since = 2020-01-06\n"), ["4 client equivalents, the team's median is 2.5"]);
+    assert!(of("since = 2027-01-04\n").is_empty());
+}
+
 /// What a rule says in a book of Wang, who reports to Zhao, Li and these files, on 2 November 2026.
 fn said_of(files: &[(&str, &str)], rule: &str) -> Vec<String> {
     let mut all = vec![

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::book::{folded, load};
+use crate::book::{folded, holds, load};
 use crate::draft::around::Counted;
 use crate::draft::present;
 use crate::edit::render::Value;
@@ -46,15 +46,10 @@ pub(super) fn called(root: &Path, kind: RecordKind, word: &str) -> Vec<String> {
     meant(root, kind, |record| has_name(record, |name| name == word))
 }
 
-/// The ids of the records of a kind that have a word in their id or name; none for a single letter.
+/// The ids of the records of a kind that hold a word in their id or name, as a loaded book finds them.
 pub(super) fn holding(root: &Path, kind: RecordKind, word: &str) -> Vec<String> {
-    let word = word.to_lowercase();
-    if word.chars().count() < 2 {
-        return Vec::new();
-    }
-    let mut holding =
-        meant(root, kind, |record| has_name(record, |name| name.to_lowercase().contains(&word)));
-    holding.extend(ids(root, kind).into_iter().filter(|id| id.to_lowercase().contains(&word)));
+    let mut holding = meant(root, kind, |record| has_name(record, |name| holds(name, word)));
+    holding.extend(ids(root, kind).into_iter().filter(|id| holds(id, word)));
     holding.sort_unstable();
     holding.dedup();
     holding

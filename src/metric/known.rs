@@ -50,28 +50,5 @@ impl From<Decimal> for Known {
     }
 }
 
-/// The middle of `values`, the mean of the two middle ones where they are even in number.
-pub fn median(mut values: Vec<Decimal>) -> Option<Decimal> {
-    values.sort_unstable();
-    let upper = *values.get(values.len() / 2)?;
-    let even = values.len().is_multiple_of(2);
-    Some(if even { (values[values.len() / 2 - 1] + upper) / Decimal::TWO } else { upper })
-}
-
 /// A figure, or why there is none: never a silent zero.
 pub type Measured = Result<Known, Message>;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_median_is_the_middle_or_the_mean_of_two() {
-        let median = |values: &[i64]| {
-            median(values.iter().map(|value| Decimal::from(*value)).collect()).map(|value| value.to_string())
-        };
-        assert_eq!(median(&[]), None);
-        assert_eq!(median(&[9, 1, 5]).as_deref(), Some("5"));
-        assert_eq!(median(&[4, 1]).as_deref(), Some("2.50"));
-    }
-}

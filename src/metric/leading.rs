@@ -3,9 +3,10 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::known::{Known, Measured, median};
+use super::known::{Known, Measured};
 use super::scope::{Adder, Scope, within};
 use crate::book::deadline::Deadlines;
+use crate::book::workload::median;
 use crate::book::{Book, Record};
 use crate::path;
 use crate::period::Months;

@@ -30,7 +30,7 @@ pub mod wallet;
 pub use ask::{Portfolio, Portfolios, ask, moved, share, window};
 pub use builtin::{BUILTINS, Builtin};
 pub use credited::Credited;
-pub use known::{Bearing, Evidence, Known, Measured, median};
+pub use known::{Bearing, Evidence, Known, Measured};
 pub use query::{Aggregate, MetricQuery, Point, Window};
 pub use scope::Scope;
 pub use unit::{Dimensions, Unit};

@@ -2,12 +2,13 @@
 
 use rust_decimal::Decimal;
 
-use super::known::{Known, Measured, median};
+use super::known::{Known, Measured};
 use super::scope::{Adder, Scope, within};
 use crate::book::calendar::WorkingDays;
 use crate::book::credit::lead_on;
 use crate::book::deadline::Deadlines;
 use crate::book::rhythm::{met, planned};
+use crate::book::workload::median;
 use crate::book::{Book, Record};
 use crate::path;
 use crate::period::Months;

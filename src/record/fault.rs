@@ -10,6 +10,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::personal::names_health;
 use super::recover::{Lost, blanked, lost, recoverable};
 use super::rule;
 use super::shape::{Choice, Field, Keys, Kind, Shape, Time};
@@ -249,7 +250,7 @@ impl Walk<'_> {
     }
 
     fn unknown<'k>(&mut self, key: &str, span: Range<usize>, known: impl Iterator<Item = &'k str>) {
-        let help = self.meant(key, known);
+        let help = if names_health(key) { Some(finding::NO_HEALTH.into()) } else { self.meant(key, known) };
         self.report(&rule::UNKNOWN_KEY, span, msg!(finding::UNKNOWN_KEY, key = key), help);
     }
 
@@ -570,6 +571,15 @@ amount = 1234567890123456
         let found = client(text);
         assert_eq!(found.len(), 1, "{found:?}");
         assert!(found[0].starts_with("6:") && found[0].contains("syntax-error"), "{found:?}");
+    }
+
+    #[test]
+    fn a_key_that_names_a_matter_of_health_is_told_why_it_is_none() {
+        let text = "name = \"a\"\nmanager = \"m\"\ntier = \"key\"\nstatus = \"active\"\ndiagnosis = \"x\"\nnot = \"y\"\n";
+        let found = all_faults(FileId::default(), text, RecordKind::Client.shape());
+        let help = |index: usize| found[index].help.as_ref().map(|help| help.get(Lang::En));
+        assert!(help(0).unwrap().starts_with("health data about a person have no place in a book"));
+        assert_eq!(help(1).as_deref(), Some("a similar name exists: `note`"));
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Where a text holds somebody's personal data: values of fields marked so, and citizens' identity numbers.
+//! Where a text holds somebody's personal data: values of fields marked so, citizens' identity numbers, and matters of health,
+//! which no record has a field for.
 
 use std::ops::Range;
 
@@ -8,6 +9,34 @@ use toml::de::{DeTable, DeValue};
 
 use super::recover::recoverable;
 use super::shape::{Kind, Shape};
+
+/// Words that name a matter of health, in keys that somebody made up.
+const HEALTH: [&str; 18] = [
+    "diagnos",
+    "depress",
+    "anxiety",
+    "illness",
+    "disease",
+    "medical",
+    "medication",
+    "pregnan",
+    "psychiatr",
+    "therapy",
+    "诊断",
+    "病历",
+    "病史",
+    "疾病",
+    "抑郁",
+    "焦虑",
+    "怀孕",
+    "用药",
+];
+
+/// Whether a key names a matter of somebody's health.
+pub fn names_health(key: &str) -> bool {
+    let folded = key.to_lowercase();
+    HEALTH.iter().any(|word| folded.contains(word))
+}
 
 /// `text` with the letters and digits of personal data replaced by stars; every other byte stays where it is.
 pub fn masked(text: &str, shape: Option<&Shape>) -> String {

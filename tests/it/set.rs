@@ -54,6 +54,11 @@ fn what_cannot_be_meant_changes_nothing() {
             "no measure is called `deposit`\nhelp: a similar name exists: `deposits`",
         ),
         (["nobody", "tier=key"], 2, "the book has no record `nobody`"),
+        (
+            ["芳", "note=x"],
+            2,
+            "the book has no record `芳`\nhelp: these have it in their id or name: `manager/wang-fang`",
+        ),
     ] {
         let ran = book.run(&[&["set"], &args[..]].concat());
         assert_eq!(ran.code, Some(code), "{args:?}: {}", ran.err);

@@ -6,7 +6,7 @@ use crate::check::{At, Check, Context, Found, fires};
 use crate::msg;
 use crate::path;
 use crate::record::facts::Fact;
-use crate::record::personal::identity_numbers;
+use crate::record::personal::{identity_numbers, names_health};
 use crate::record::shape::Keys;
 use crate::record::team::Team;
 use crate::record::value::Day;
@@ -128,32 +128,9 @@ check! {
     entry: Refuse;
 }
 
-/// Words that name a matter of health, in keys a book makes up itself.
-const HEALTH: [&str; 18] = [
-    "diagnos",
-    "depress",
-    "anxiety",
-    "illness",
-    "disease",
-    "medical",
-    "medication",
-    "pregnan",
-    "psychiatr",
-    "therapy",
-    "诊断",
-    "病历",
-    "病史",
-    "疾病",
-    "抑郁",
-    "焦虑",
-    "怀孕",
-    "用药",
-];
-
 fn health_data(_: &Context<'_>, at: At<'_>, fact: Fact<'_, '_>, found: &mut Found) {
     let mut judge = |key: &str, path: KeyPath| {
-        let folded = key.to_lowercase();
-        if HEALTH.iter().any(|word| folded.contains(word)) {
+        if names_health(key) {
             found.push(fires!(HEALTH_DATA, Place::key(at.file, path), key = key));
         }
     };

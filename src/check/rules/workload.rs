@@ -7,12 +7,11 @@ use rust_decimal::Decimal;
 
 use super::check;
 use crate::book::Record;
-use crate::book::credit::lead_on;
 use crate::book::rest::{Rest, Rests};
+use crate::book::workload::workloads;
 use crate::check::{Check, Context, Found, fires};
 use crate::msg;
 use crate::path;
-use crate::record::client::Status as ClientStatus;
 use crate::record::development::TrainingKind;
 use crate::record::manager::{Manager, Status};
 use crate::source::Place;
@@ -83,31 +82,13 @@ check! {
 }
 
 fn load_heavy(context: &Context<'_>, found: &mut Found) {
-    let settings = &context.book.settings;
-    let mut loads: BTreeMap<&str, Decimal> = BTreeMap::new();
-    for client in context.book.clients.iter().filter(|client| client.data.status != ClientStatus::Closed) {
-        let lead = lead_on(&client.data, context.today);
-        *loads.entry(lead).or_default() += settings.equivalents.of(client.data.tier_on(context.today)).0;
-    }
-    let mut teams: BTreeMap<&str, Vec<(Decimal, &Record<Manager>)>> = BTreeMap::new();
-    for manager in context.book.managers.iter().filter(|manager| manager.data.status == Status::Active) {
-        let load = loads.get(manager.id.as_ref()).copied().unwrap_or_default();
-        if let Some(team) = manager.data.team_on(context.today).filter(|team| {
-            let lead = context.book.teams.get(team).and_then(|team| team.data.lead_on(context.today));
-            // A head without clients is none of those among whom they are divided.
-            !load.is_zero() || lead.is_none_or(|lead| **lead != *manager.id)
-        }) {
-            teams.entry(team).or_default().push((load, manager));
-        }
-    }
-    for mut members in teams.into_values() {
-        members.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.id.cmp(&b.1.id)));
-        let middle = members.len() / 2;
-        let below = members[(members.len() - 1) / 2].0;
-        let median = (below + members[middle].0) / Decimal::TWO;
-        for (load, manager) in members.iter().filter(|(load, _)| *load > settings.management.load.0 * median)
-        {
-            let (load, median) = (load.normalize(), median.normalize());
+    let teams = workloads(context.book, context.today).into_iter().filter(|team| team.team.is_some());
+    for team in teams {
+        let mut heavy: Vec<_> = team.members.iter().filter(|(_, own)| team.is_heavy(own.load)).collect();
+        heavy.sort_by_key(|(_, own)| own.load);
+        for (id, own) in heavy {
+            let Some(manager) = context.book.managers.get(id) else { continue };
+            let (load, median) = (own.load.normalize(), team.median.normalize());
             found.push(fires!(LOAD_HEAVY, Place::file(manager.file), load = load, median = median));
         }
     }

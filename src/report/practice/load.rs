@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::super::reference;
-use super::{Col, Input, Report, Run, Sheet, Usual, median, number, ratio, share};
+use super::{Col, Input, Report, Run, Sheet, Usual, number, ratio, share};
 use crate::book::rest::Rests;
+use crate::book::workload::{Carried, Workload, workloads};
 use crate::period::whole_months;
-use crate::record::client::{Client, Tier};
+use crate::record::client::Tier;
 use crate::record::kind::RecordKind;
-use crate::record::manager::{Manager, Status};
+use crate::record::manager::Manager;
 use crate::record::value::Year;
 use crate::record::workplace::LeaveKind;
 use crate::table::{Cell, Table};
@@ -29,7 +30,7 @@ pub(super) const REPORT: Report = Report {
          principal led: all that the clients led have drawn under unsettled facilities on the report's day, whoever shares the credit; `risk` divides it by credit share\n\
          visits a week: visits made in the period for each five working days of it up to the report's day; companions made none\n\
          at work: neither left nor away for long on the report's day\n\
-         median: of the members of the manager's team at work; managers without a team are one group\n\
+         median: of the members of the manager's team at work; managers without a team are one group, whom RM631 leaves alone\n\
          heavy: load above the settings' multiple of that median (`management.load`, 1.5)\n\
          could move: base clients of a heavy manager, the smallest first, as many as it takes to be no longer heavy, each to the team's lightest at that moment, never making that one heavier than the median; the load of both after each move is shown\n\
          leave: annual leave due in the year and taken by the report's day; a leave without days counts its working days; months without leave: whole months since the last day of the last annual leave, without one since joining or since the first visit or leave in the book (as RM630); missing where the book keeps no leave\n\
@@ -38,7 +39,7 @@ pub(super) const REPORT: Report = Report {
          主办贷款余额：主办客户报告日未结清授信的已提用额合计，不按分成；risk 报表按分成计算\n\
          周均拜访：本期拜访次数÷截至报告日工作日数×5；陪同不计\n\
          在岗：报告日未离职且未长期离岗\n\
-         中位数：本团队在岗成员的中位数；未设团队的归为一组\n\
+         中位数：本团队在岗成员的中位数；未设团队的归为一组（RM631 不提示）\n\
          过重：超过中位数的设置倍数（management.load，1.5倍）\n\
          可调整：过重人员的基础客户，由小到大，直至不再过重，依次调整给当时团队中最轻且调整后不高于中位数者；列示每次调整后双方工作量\n\
          休假：当年应休年假及截至报告日已休天数；未填天数的按工作日计算；未休假月数：自最近一次年休假结束日起的整月数，无年休假记录的自入职日或台账首次拜访、休假登记日起算（同 RM630）；台账未登记休假的不计算\n\
@@ -85,56 +86,13 @@ const MOVES: Sheet = Sheet {
     ],
 };
 
-/// What one manager carries.
-#[derive(Default)]
-struct Carried<'b> {
-    clients: Vec<(&'b str, &'b Client)>,
-    load: Decimal,
-    drawn: Decimal,
-}
-
-/// The managers at work of one team and what each carries.
-type Team<'b> = BTreeMap<&'b str, Carried<'b>>;
-
 fn run(input: &Input<'_>) -> Vec<Table> {
-    let teams = teams(input);
+    // Every team of the book, so that a median does not depend on whom the report is about.
+    let teams = workloads(input.book, input.as_of);
     vec![loads(input, &teams), moves(input, &teams)]
 }
 
-/// Every team of the book, so that a median does not depend on whom the report is about.
-fn teams<'b>(input: &Input<'b>) -> BTreeMap<Option<&'b str>, Team<'b>> {
-    let mut carried: BTreeMap<&str, Carried<'_>> = BTreeMap::new();
-    for record in &input.book.clients {
-        let client = &record.data;
-        if input.is_open(client) {
-            let own = carried.entry(input.lead(client)).or_default();
-            own.load += input.book.settings.equivalents.of(input.tier(client)).0;
-            own.drawn += input.drawn(client);
-            own.clients.push((&record.id, client));
-        }
-    }
-    let mut teams: BTreeMap<Option<&str>, Team<'_>> = BTreeMap::new();
-    for record in input.book.managers.iter().filter(|record| is_at_work(input, &record.data)) {
-        let own = carried.remove(&*record.id).unwrap_or_default();
-        teams.entry(input.team_of(&record.data)).or_default().insert(&record.id, own);
-    }
-    teams
-}
-
-fn is_at_work(input: &Input<'_>, manager: &Manager) -> bool {
-    let joined = manager.joined.is_none_or(|joined| joined.0 <= input.as_of);
-    joined && input.past(manager.left).is_none() && manager.status == Status::Active
-}
-
-/// The median load of a team; a head without clients is none of those among whom they are divided.
-fn median_of(input: &Input<'_>, id: Option<&str>, team: &Team<'_>) -> Decimal {
-    let head = id.and_then(|id| Some(&**input.book.teams.get(id)?.data.lead_on(input.as_of)?));
-    let counts = |manager: &str, own: &Carried<'_>| !own.load.is_zero() || head != Some(manager);
-    let counted = team.iter().filter(|(manager, own)| counts(manager, own));
-    median(counted.map(|(_, own)| own.load).collect()).unwrap_or_default()
-}
-
-fn loads(input: &Input<'_>, teams: &BTreeMap<Option<&str>, Team<'_>>) -> Table {
+fn loads(input: &Input<'_>, teams: &[Workload<'_>]) -> Table {
     let mut visits: BTreeMap<&str, u32> = BTreeMap::new();
     for visit in input.book.clients.iter().flat_map(|record| &record.data.visits) {
         if input.is_in(visit.date) {
@@ -143,22 +101,20 @@ fn loads(input: &Input<'_>, teams: &BTreeMap<Option<&str>, Team<'_>>) -> Table {
     }
     let days = input.months.first_day().iter_days().take_while(|day| *day <= input.as_of);
     let working = days.filter(|day| input.days.is_working(*day)).count();
-    let limit = input.book.settings.management.load.0;
     let rests = Rests::of(input.book);
     let mut table = LOAD.table(input);
-    for (id, team) in teams {
-        let median = median_of(input, *id, team);
-        for (manager, own) in team.iter().filter(|(manager, _)| input.covers(manager)) {
+    for team in teams {
+        for (manager, own) in team.members.iter().filter(|(manager, _)| input.covers(manager)) {
             let Some(record) = input.book.managers.get(manager) else { continue };
             let a_week = share(visits.get(manager).copied().unwrap_or_default() * 5, working);
             let mut row = vec![
                 (*manager).into(),
-                (*id).into(),
+                team.team.into(),
                 own.clients.len().into(),
                 number(own.load),
-                ratio(share(own.load, median)),
-                Cell::Flag(own.load > median * limit),
-                number(own.drawn),
+                ratio(share(own.load, team.median)),
+                Cell::Flag(team.is_heavy(own.load)),
+                number(own.clients.iter().map(|client| input.drawn(&client.data)).sum::<Decimal>()),
                 number(a_week),
             ];
             row.extend(leave(input, &record.data, rests));
@@ -194,34 +150,33 @@ fn leave(input: &Input<'_>, manager: &Manager, rests: Rests) -> [Cell; 4] {
     ]
 }
 
-fn moves(input: &Input<'_>, teams: &BTreeMap<Option<&str>, Team<'_>>) -> Table {
-    let limit = input.book.settings.management.load.0;
+fn moves(input: &Input<'_>, teams: &[Workload<'_>]) -> Table {
     let each = input.book.settings.equivalents.of(Tier::Base).0;
     let mut table = MOVES.table(input);
-    for (id, team) in teams {
-        let median = median_of(input, *id, team);
-        let mut loads: BTreeMap<&str, Decimal> = team.iter().map(|(id, own)| (*id, own.load)).collect();
+    for team in teams {
+        let members = || team.members.iter().map(|(id, own)| (*id, own));
+        let mut loads: BTreeMap<&str, Decimal> = members().map(|(id, own)| (id, own.load)).collect();
         let mut heavy: Vec<(&str, &Carried<'_>)> =
-            team.iter().filter(|(_, own)| own.load > median * limit).map(|(id, own)| (*id, own)).collect();
+            members().filter(|(_, own)| team.is_heavy(own.load)).collect();
         heavy.sort_by(|a, b| b.1.load.cmp(&a.1.load).then_with(|| a.0.cmp(b.0)));
         for (from, own) in heavy.into_iter().filter(|(from, _)| input.covers(from)) {
-            let base = own.clients.iter().filter(|(_, client)| input.tier(client) == Tier::Base);
+            let base = own.clients.iter().filter(|client| input.tier(&client.data) == Tier::Base);
             let mut base: Vec<_> =
-                base.map(|(id, client)| (input.size(client).unwrap_or_default(), *id, *client)).collect();
-            base.sort_by_key(|(size, id, _)| (*size, *id));
-            for (size, id, client) in base {
+                base.map(|client| (input.size(&client.data).unwrap_or_default(), *client)).collect();
+            base.sort_by_key(|(size, client)| (*size, &client.id));
+            for (size, client) in base {
                 let from_before = loads.get(from).copied().unwrap_or_default();
                 let lightest = loads.iter().filter(|(to, _)| **to != from).min_by_key(|(_, load)| **load);
                 let Some((to, to_before)) = lightest.map(|(to, load)| (*to, *load)) else { break };
-                if from_before <= median * limit || to_before + each > median {
+                if !team.is_heavy(from_before) || to_before + each > team.median {
                     break;
                 }
                 loads.insert(from, from_before - each);
                 loads.insert(to, to_before + each);
                 table.push(vec![
                     from.into(),
-                    id.into(),
-                    client.name.as_str().into(),
+                    (&*client.id).into(),
+                    client.data.name.as_str().into(),
                     number(size),
                     to.into(),
                     number(from_before),
@@ -230,7 +185,7 @@ fn moves(input: &Input<'_>, teams: &BTreeMap<Option<&str>, Team<'_>>) -> Table {
                     number(to_before + each),
                     format!(
                         "rmbook handover {} --to {to} --on DATE",
-                        reference(input.book, RecordKind::Client, id)
+                        reference(input.book, RecordKind::Client, &client.id)
                     )
                     .into(),
                 ]);

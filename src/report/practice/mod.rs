@@ -7,7 +7,7 @@
 //! manual in `about` has one line a figure: what it is, how it is counted, where the definition comes from.
 
 use super::{figure_title, signal_title, titled};
-use crate::metric::median;
+use crate::book::workload::median;
 use crate::msg;
 use crate::period::Months;
 use crate::score::apply::Policies;

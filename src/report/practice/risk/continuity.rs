@@ -74,7 +74,14 @@ fn has_left(input: &Input<'_>, manager: &str) -> bool {
     })
 }
 
-fn gap(input: &Input<'_>, plan: &Contingency, months: Option<i32>, drill: Option<&Drill>) -> Cell {
+fn gap(
+    input: &Input<'_>,
+    team: &Team,
+    plan: &Contingency,
+    (months, drill): (Option<i32>, Option<&Drill>),
+) -> Cell {
+    let drilled_by = input.deadlines.drill(team, plan, input.as_of);
+    let is_overdue = drilled_by.is_none_or(|by| by < input.as_of);
     let limit = i32::try_from(input.book.settings.management.plan_months).unwrap_or(i32::MAX);
     let (key, text) = if has_left(input, &plan.owner) {
         ("owner-left", Text::new("its owner has left", "责任人已离职"))
@@ -82,10 +89,10 @@ fn gap(input: &Input<'_>, plan: &Contingency, months: Option<i32>, drill: Option
         ("not-approved", Text::new("never approved", "未批准"))
     } else if months.is_some_and(|months| months > limit) {
         ("old", Text::new("out of date", "已过期"))
-    } else if drill.is_none() {
-        ("no-drill", Text::new("never drilled", "未演练"))
-    } else if drill.is_some_and(|drill| !drill.counts()) {
+    } else if is_overdue && drill.is_some_and(|drill| !drill.counts()) {
         ("drill-failed", Text::new("failed in its last drill", "最近演练未达预期"))
+    } else if is_overdue {
+        ("no-drill", Text::new("not drilled in time", "逾期未演练"))
     } else {
         return Cell::Missing;
     };
@@ -118,7 +125,7 @@ fn plan_row(input: &Input<'_>, id: &str, team: &Team, plan: &Contingency) -> Vec
         drill.map(|drill| drill.date.0).into(),
         drill.and_then(|drill| drill.passed).map_or(Cell::Missing, Cell::Flag),
         plan.steps.len().into(),
-        gap(input, plan, months, drill),
+        gap(input, team, plan, (months, drill)),
     ]
 }
 
@@ -279,8 +286,22 @@ approved = 2025-10-31
             [
                 "one | leave | manager-leaves | li-na | 2025-09-30 | 13 | 2026-06-01 | true | 2 | old",
                 "one | default | client-default | gone | 2026-05-01 | 5 | - | - | 0 | owner-left",
-                "one | outage | system-outage | li-na | 2025-10-31 | 12 | - | - | 0 | no-drill",
+                "one | outage | system-outage | li-na | 2025-10-31 | 12 | - | - | 0 | -",
             ]
         );
+    }
+
+    #[test]
+    fn a_drill_is_missing_from_the_day_on_which_it_is_found_overdue() {
+        // Twelve months after its approval on 30 October 2025 the plan was to be drilled by 30 October 2026.
+        let last = |book: &str| lines(book, "risk", "contingency_plans", "2026-10").pop().unwrap();
+        let earlier = BOOK.replace("approved = 2025-10-31", "approved = 2025-10-30");
+        assert!(last(&earlier).ends_with("| - | - | 0 | no-drill"), "{}", last(&earlier));
+        let with =
+            |book: &str, drill: &str| book.replace("drills = [", &format!("drills = [{{ {drill} }}, "));
+        let failed = with(BOOK, "date = 2026-10-20, plan = 'outage', passed = false");
+        assert!(last(&failed).ends_with("| 2026-10-20 | false | 0 | drill-failed"), "{}", last(&failed));
+        let drilled = with(&earlier, "date = 2026-02-10, plan = 'outage'");
+        assert!(last(&drilled).ends_with("| 2026-02-10 | - | 0 | -"), "{}", last(&drilled));
     }
 }
