@@ -20,14 +20,16 @@ use super::value::{Amount, ClientId, Day, ManagerId, MeasureId, Year};
 pub struct Client {
     /// Registered name
     /// 客户全称
+    #[schemars(extend("x-uncounted" = true))]
     pub name: String,
     /// Short names and former names it is also known by
     /// 简称及曾用名
     #[serde(default)]
+    #[schemars(extend("x-uncounted" = true))]
     pub aliases: Vec<String>,
     /// Unified social credit code, 18 characters with a check digit (GB 32100-2015)
     /// 统一社会信用代码（18位，含校验位）
-    #[schemars(extend("x-expected" = 3, "x-expected-of" = ["strategic", "key", "base"]))]
+    #[schemars(extend("x-expected" = 3, "x-expected-of" = ["strategic", "key", "base"], "x-uncounted" = true))]
     pub credit_code: Option<String>,
     /// How much attention it gets
     /// 客户分层
@@ -73,6 +75,7 @@ pub struct Client {
     pub place: Option<String>,
     /// Id in the system it was imported from
     /// 来源系统编号
+    #[schemars(extend("x-uncounted" = true))]
     pub source: Option<String>,
     /// Ids it had before, by which closed periods know it; written by `rename`
     /// 曾用编号（已封存期间据此识别，由 rename 写入）
@@ -80,6 +83,7 @@ pub struct Client {
     pub former_ids: Vec<String>,
     /// Remarks
     /// 备注
+    #[schemars(extend("x-uncounted" = true))]
     pub note: Option<String>,
     /// What increments are measured from, by year and measure, where it is not the December before; it moves with the client
     /// 增量基数（按年度、按指标，与上年12月数据不同时填写，随客户划转）
@@ -102,7 +106,7 @@ pub struct Client {
     /// People at the client
     /// 联系人
     #[serde(default)]
-    #[schemars(extend("x-entry" = "contact", "x-key" = ["name"], "x-expected" = 2))]
+    #[schemars(extend("x-entry" = "contact", "x-key" = ["name"], "x-expected" = 2, "x-uncounted" = true))]
     pub contacts: Vec<Contact>,
     /// What the client needs
     /// 客户需求

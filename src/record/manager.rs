@@ -31,9 +31,11 @@ use crate::period::{Month, Period};
 pub struct Manager {
     /// Name
     /// 姓名
+    #[schemars(extend("x-uncounted" = true))]
     pub name: String,
     /// Employee number
     /// 工号
+    #[schemars(extend("x-uncounted" = true))]
     pub employee_number: Option<String>,
     /// Branch
     /// 所属机构
@@ -82,6 +84,7 @@ pub struct Manager {
     pub status: Status,
     /// Id in the system it was imported from
     /// 来源系统编号
+    #[schemars(extend("x-uncounted" = true))]
     pub source: Option<String>,
     /// Ids it had before, by which closed periods know it; written by `rename`
     /// 曾用编号（已封存期间据此识别，由 rename 写入）
@@ -89,6 +92,7 @@ pub struct Manager {
     pub former_ids: Vec<String>,
     /// Remarks
     /// 备注
+    #[schemars(extend("x-uncounted" = true))]
     pub note: Option<String>,
     /// Targets by period, a line each
     /// 考核目标

@@ -4,7 +4,7 @@
 //! are all walks along a shape. Marks that a schema cannot express are `x-` keys of the definition: `x-ref`, `x-expected`,
 //! `x-expected-of`, `x-entry`, `x-key`, `x-order`, `x-after`, `x-past`, `x-default`, `x-assumed`, `x-unit`,
 //! `x-personal`, `x-listed`, `x-keeps`, `x-since`, `x-begins`, `x-ends`, `x-latest`,
-//! `x-person`.
+//! `x-person`, `x-uncounted`.
 
 use rust_decimal::Decimal;
 use serde_json::Value;
@@ -62,6 +62,8 @@ pub struct Field {
     pub person: bool,
     /// Whether a list shows it though rows may lack it.
     pub listed: bool,
+    /// Whether no figure rests on it, so that a change of it bears on nothing that was closed.
+    pub uncounted: bool,
     /// For a list that keeps how its neighbours stood before: the field of an entry with the last day they stood so, or
     /// the neighbour whose earlier days it keeps.
     pub keeps: Option<String>,
@@ -241,6 +243,7 @@ fn field(name: &str, schema: &Value, required: bool) -> Field {
         personal: schema["x-personal"].as_bool().unwrap_or(false),
         person: schema["x-person"].as_bool().unwrap_or(false),
         listed: schema["x-listed"].as_bool().unwrap_or(false),
+        uncounted: schema["x-uncounted"].as_bool().unwrap_or(false),
         keeps: word("x-keeps"),
         since: word("x-since"),
         latest: words(&schema["x-latest"]),

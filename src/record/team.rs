@@ -26,6 +26,7 @@ use crate::period::Period;
 pub struct Team {
     /// Name
     /// 团队名称
+    #[schemars(extend("x-uncounted" = true))]
     pub name: String,
     /// Branch
     /// 所属机构
@@ -52,6 +53,7 @@ pub struct Team {
     pub former_ids: Vec<String>,
     /// Remarks
     /// 备注
+    #[schemars(extend("x-uncounted" = true))]
     pub note: Option<String>,
     /// Targets by period, a line each
     /// 考核目标
