@@ -120,6 +120,22 @@ fn text_fits_the_terminal_without_breaking_a_cell() {
 }
 
 #[test]
+fn a_column_that_says_nothing_gives_way_first() {
+    let columns =
+        ["manager", "reviewer", "lapsed"].map(|key| Column::new(key, Text::new(key, key), Kind::Text));
+    let mut table = Table::new("reviews", Text::new("Reviews", "考核"), columns.to_vec());
+    table.push(vec!["li-na".into(), "zhao-min".into(), Cell::Missing]);
+    let fit =
+        |width| written(&[table.clone()], Format::Text, &Style { width: Some(width), ..Style::default() });
+    insta::assert_snapshot!(fit(26), @r"
+Reviews
+ manager   reviewer
+────────────────────
+ li-na     zhao-min
+");
+}
+
+#[test]
 fn text_is_bold_only_in_colour() {
     let style = Style { color: true, ..ZH };
     assert!(written(&[coverage()], Format::Text, &style).contains("\u{1b}[1m 客户"));

@@ -93,13 +93,19 @@ impl Words {
             .collect()
     }
 
+    /// Whether there are rows, and none says anything in a column.
+    fn is_empty(&self, column: usize) -> bool {
+        !self.rows.is_empty() && self.rows.iter().all(|row| !is_said(&row[column]))
+    }
+
     /// How wide the cells of a column are.
     fn width(&self, column: usize) -> usize {
         self.rows.iter().map(|row| row[column].width()).max().unwrap_or_default()
     }
 
     /// The columns that stand side by side in `width`, each with its own; cells are never broken. First headings are, then
-    /// the widest texts go below their row, then whatever stands furthest to the right; the first column stays.
+    /// columns that say nothing in any row go, the widest texts stand below their row, then whatever stands furthest to the right;
+    /// the first column stays.
     fn kept(&self, table: &Table, width: usize) -> Vec<Option<usize>> {
         let all = self.all();
         if total(&all) <= width {
@@ -110,9 +116,9 @@ impl Words {
         while total(&kept) > width {
             let mut standing = (1..kept.len()).filter(|column| kept[*column].is_some());
             let texts = standing.clone().filter(|column| table.columns[*column].kind == Kind::Text);
-            let Some(folded) = texts.max_by_key(|column| kept[*column]).or(standing.next_back()) else {
-                break;
-            };
+            let empty = standing.clone().rfind(|column| self.is_empty(*column));
+            let widest = || texts.max_by_key(|column| kept[*column]);
+            let Some(folded) = empty.or_else(widest).or(standing.next_back()) else { break };
             kept[folded] = None;
         }
         kept
@@ -122,8 +128,7 @@ impl Words {
     fn below(&self, row: Option<&Vec<String>>, kept: &[Option<usize>], style: &Style) -> Vec<String> {
         let width = usize::from(style.width.unwrap_or(u16::MAX)).saturating_sub(INDENT.len());
         let cells = row.into_iter().flatten().zip(&self.headings).zip(kept);
-        let is_said = |cell: &str| !cell.is_empty() && cell != MISSING;
-        let folded = cells.filter(|((cell, _), kept)| kept.is_none() && is_said(cell.trim_end()));
+        let folded = cells.filter(|((cell, _), kept)| kept.is_none() && is_said(cell));
         let mut lines: Vec<String> = Vec::new();
         for ((cell, heading), _) in folded {
             let said = msg!(report::OF, whole = heading, part = cell.trim_end()).get(style.lang);
@@ -135,6 +140,10 @@ impl Words {
         }
         lines
     }
+}
+
+fn is_said(cell: &str) -> bool {
+    ![MISSING, ""].contains(&cell.trim_end())
 }
 
 /// A text on lines of at most `width`, broken where words end, or after any Chinese character; no line begins with a mark that
