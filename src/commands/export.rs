@@ -45,11 +45,12 @@ pub(super) fn run(args: &ExportArgs, context: &mut Context<'_>) -> anyhow::Resul
     Ok(ExitStatus::Clean)
 }
 
-/// A table with what its sheet says of its keys.
-fn resource(table: Table) -> Resource {
+/// A table with what its sheet says of its keys. A list in a cell is left out: it is a table of its own here.
+fn resource(mut table: Table) -> Resource {
     let Some(sheet) = report::sheet(&table.name) else {
         return Resource { table, primary_key: Vec::new(), foreign_keys: Vec::new() };
     };
+    table.keep_columns(|column| !sheet.joins(&column.key));
     let owned = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect();
     let foreign_keys = sheet.references().into_iter().map(|(fields, table, references)| ForeignKey {
         fields: owned(&fields),

@@ -10,7 +10,7 @@ use anyhow::bail;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::{HOLDER, Personal, RECORD, Sheet, cut, keep_listed, spec, tables, titled, together};
+use super::{HOLDER, Personal, RECORD, Sheet, cut, keep_listed, parts, spec, tables, titled, together};
 use crate::book::Book;
 use crate::diag::nearest;
 use crate::failure::{OrFail, failure};
@@ -111,6 +111,8 @@ struct Filter {
     column: usize,
     operator: Operator,
     wanted: Wanted,
+    /// Whether its column has a whole list in a cell, which equals any of its values.
+    joined: bool,
 }
 
 /// The value a filter compares with.
@@ -149,9 +151,11 @@ impl Filter {
         };
         let of_kind = kind.map(|kind| {
             let column = position(table, asked, RECORD)?;
-            anyhow::Ok(Self { column, operator: Operator::Equal, wanted: Wanted::Words(kind) })
+            let wanted = Wanted::Words(kind);
+            anyhow::Ok(Self { column, operator: Operator::Equal, wanted, joined: false })
         });
-        Ok(of_kind.transpose()?.into_iter().chain([Self { column, operator, wanted }]).collect())
+        let joined = asked.sheets.iter().any(|sheet| sheet.joins(&table.columns[column].key));
+        Ok(of_kind.transpose()?.into_iter().chain([Self { column, operator, wanted, joined }]).collect())
     }
 
     /// A missing value equals only nothing, contains nothing and is neither less nor greater than anything.
@@ -160,6 +164,14 @@ impl Filter {
             return words(cell).iter().any(
                 |words| matches!(&self.wanted, Wanted::Words(part) if words.to_lowercase().contains(part)),
             );
+        }
+        if let (true, Cell::Text(words), Wanted::Words(wanted)) = (self.joined, cell, &self.wanted) {
+            let has = parts(words).any(|part| part == wanted);
+            return match self.operator {
+                Operator::Equal => has,
+                Operator::Unequal => !has,
+                _ => false,
+            };
         }
         let order = compare(cell, &self.wanted);
         match self.operator {
@@ -339,7 +351,8 @@ mod tests {
         ),
         (
             "clients/b.toml",
-            "name = '江南纺织'\ntier = 'base'\nmanager = 'wang'\nstatus = 'active'\nsince = 2024-01-10",
+            "name = '江南纺织'\ntier = 'base'\nmanager = 'wang'\nstatus = 'active'\nsince = 2024-01-10\n\
+             aliases = ['江南', '江纺']",
         ),
         (
             "clients/c.toml",
@@ -394,6 +407,11 @@ mod tests {
         assert_eq!(ids("opportunities", &["amount>100"], None), "y");
         assert_eq!(ids("opportunities", &["amount=１，０００"], None), "y");
         assert_eq!(ids("opportunities", &["client=华南物流", "amount<100万"], None), "x");
+        // A list equals any of its values.
+        assert_eq!(ids("clients", &["aliases=江纺"], None), "b");
+        assert_eq!(ids("clients", &["aliases!=江纺"], None), "a c");
+        assert_eq!(ids("clients", &["aliases=江"], None), "");
+        assert_eq!(ids("clients", &["aliases~江"], None), "b");
     }
 
     #[test]

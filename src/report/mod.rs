@@ -26,7 +26,7 @@ pub use lacking::lacking_figures;
 pub use list::{ListRequest, list};
 pub use show::{Page, show};
 
-use columns::{HOLDER, RECORD, cut, entries, keep_listed, said, spec, together};
+use columns::{HOLDER, RECORD, cut, entries, keep_listed, parts, said, spec, together};
 use practice::{Input, Only, REPORTS, Scores, named};
 pub(crate) use settle::quoted;
 use settle::{Settle, entry, reference, settle_step};

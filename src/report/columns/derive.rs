@@ -2,13 +2,13 @@
 
 use std::sync::LazyLock;
 
-use super::{Hop, Sheet, Source, Spec};
+use super::{Hop, Sheet, Source, Spec, in_one_column, is_plain};
 use crate::msg;
 use crate::record::kind::RecordKind;
 use crate::record::shape::{Doc, Field, Keys, Kind, Shape, Time};
 use crate::text::{Lang, Text, report};
 
-static WORDS: Kind = Kind::Text;
+pub(super) static WORDS: Kind = Kind::Text;
 static POSITION: Kind = Kind::Integer { min: Some(1), max: None };
 static MEASURE: LazyLock<Kind> = LazyLock::new(|| Kind::Ref("measure".into()));
 
@@ -67,7 +67,9 @@ pub(super) fn of_record(record: RecordKind) -> Vec<Sheet> {
     parts.table(shape, &Stem::default());
     let (ids, key) = match record {
         RecordKind::Settings | RecordKind::Market => (Vec::new(), Vec::new()),
-        RecordKind::Review => (Vec::new(), vec!["manager".to_owned(), "period".to_owned()]),
+        RecordKind::Review => {
+            (vec![Spec::naming("id", report::ID, &WORDS)], vec!["manager".to_owned(), "period".to_owned()])
+        }
         _ => (vec![Spec::naming("id", report::ID, &WORDS)], vec!["id".to_owned()]),
     };
     let inherited = ids.len();
@@ -137,6 +139,9 @@ impl Parts {
             Kind::List(_) | Kind::Map { .. } => {
                 if self.nested.iter().all(|nested| nested.path != stem.path) {
                     self.nested.push(Nested { field, name: stem.name.clone(), path: stem.path.clone() });
+                }
+                if self.specs.iter().all(|spec| spec.key != stem.name) {
+                    self.specs.extend(in_one_column(field, kind, Spec::of(field, kind, stem), &stem.path));
                 }
             }
             Kind::AnyOf(kinds) => {
@@ -374,10 +379,6 @@ fn phrase(en: &str) -> &str {
 /// A Chinese doc up to its first bracket.
 fn short(zh: &str) -> &str {
     zh.split('（').next().unwrap_or(zh)
-}
-
-fn is_plain(kind: &Kind) -> bool {
-    !matches!(kind, Kind::Table(_) | Kind::Map { .. } | Kind::List(_) | Kind::AnyOf(_) | Kind::Tagged { .. })
 }
 
 /// The kind of a value's plain form: the only one there is, or words.

@@ -1,7 +1,8 @@
 //! The tables of a book as the shapes of its records give them: every kind, every list and every map is a sheet.
 //!
 //! A sheet has one fact a cell: a nested table becomes columns (`extension_days`), a list or a map becomes a sheet of its own
-//! whose rows begin with what names their parent. The columns depend on the definitions alone, never on the rows, and a
+//! whose rows begin with what names their parent. One of single values, such as who came along on a visit, is a column beside,
+//! for people who list rows; an export has it as its own sheet alone. The columns depend on the definitions alone, never on the rows, and a
 //! new field of a record is a new column here without a line of code.
 
 use std::sync::LazyLock;
@@ -14,14 +15,18 @@ use crate::table::{self, Column};
 use crate::text::{Text, report};
 
 mod derive;
+mod joined;
 mod privacy;
 mod rows;
 mod together;
 
+pub(super) use joined::parts;
 pub use rows::{Personal, tables};
 pub(super) use rows::{entries, said};
 pub(super) use together::{HOLDER, RECORD, cut, keep_listed, spec, together};
 
+use derive::WORDS;
+use joined::{in_one_cell, in_one_column, is_plain};
 pub(super) use privacy::holds_answers;
 use privacy::{hidden_entries, hides_cell, hides_value};
 
@@ -82,6 +87,8 @@ enum Source {
     Path(Vec<&'static str>),
     /// The same, or the row's value where no table stands around it: `deposits = 5100` for `{ avg = 5100 }`.
     PathOrPlain(Vec<&'static str>),
+    /// The way to a list, or to a map, whose values stand in one cell: `li-na; zhao-lei`, `li-na=70; other=30`.
+    Joined(Vec<&'static str>),
 }
 
 /// A step on the way from a record to a row.
@@ -219,6 +226,11 @@ impl Sheet {
         &self.specs[self.inherited..]
     }
 
+    /// Whether a column holds what is a sheet of its own: a whole list or map in a cell.
+    pub fn joins(&self, key: &str) -> bool {
+        self.specs.iter().any(|spec| spec.key == key && spec.is_joined())
+    }
+
     /// Keys of the columns that tell its rows apart, where every row has them and they are nobody's personal data.
     pub fn primary_key(&self) -> &[String] {
         let sound = |key: &String| {
@@ -240,7 +252,8 @@ impl Sheet {
             }
             kind => Some((vec![kind.name()], kind.place(), &["id"] as &[_])),
         };
-        let named = self.own().iter().filter_map(|spec| match spec.kind {
+        let single = self.own().iter().filter(|spec| !spec.is_joined());
+        let named = single.filter_map(|spec| match spec.kind {
             Kind::Ref(kind) => {
                 Some((vec![spec.key.as_str()], RecordKind::named(kind)?.place(), &["id"] as &[_]))
             }
@@ -251,6 +264,11 @@ impl Sheet {
 }
 
 impl Spec {
+    /// Whether its cells hold all values of a list or map.
+    pub(in crate::report) fn is_joined(&self) -> bool {
+        matches!(self.source, Source::Joined(_))
+    }
+
     fn column(&self, book: &Book) -> Column {
         let kind = match self.kind {
             Kind::Amount => table::Kind::Number,
@@ -287,7 +305,7 @@ mod tests {
 
     #[test]
     fn a_list_begins_with_what_names_its_parents() {
-        assert_eq!(keys("client_visits"), "client date by kind n purpose summary");
+        assert_eq!(keys("client_visits"), "client date by kind n purpose with met summary");
         assert_eq!(
             keys("client_visits_next"),
             "client visit_date visit_by visit_kind visit_n what due owner done"
@@ -308,6 +326,15 @@ mod tests {
         assert_eq!(keys("manager_skills"), "manager skill value");
         assert_eq!(keys("settings_skills"), "group skill value");
         assert_eq!(keys("market_peers"), "peer month measure amount unit");
+    }
+
+    #[test]
+    fn a_list_of_single_values_is_a_sheet_and_a_column_beside_the_others() {
+        assert_eq!(keys("client_credit"), "client from shares for");
+        assert_eq!(keys("team_meetings_attendees"), "team meeting_date meeting_kind manager");
+        let meetings = sheet("team_meetings").unwrap();
+        assert!(meetings.joins("attendees") && !meetings.joins("chair"), "{}", keys("team_meetings"));
+        assert!(meetings.references().iter().all(|(keys, ..)| keys[..] != ["attendees"]));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
-use super::{Hop, Sheet, Source, Spec, hidden_entries, hides_cell, hides_value};
+use super::{Hop, Sheet, Source, Spec, hidden_entries, hides_cell, hides_value, in_one_cell};
 use crate::book::Book;
 use crate::record::kind::RecordKind;
 use crate::record::settings::Settings;
@@ -92,8 +92,7 @@ fn rows(sheet: &Sheet, root: Node<'_, '_>, text: &str, id: &str, settings: &Sett
 fn record_names(sheet: &Sheet, id: &str) -> Vec<Cell> {
     match sheet.record {
         RecordKind::Settings | RecordKind::Market => Vec::new(),
-        RecordKind::Review if sheet.hops.is_empty() => Vec::new(),
-        RecordKind::Review => id.split('/').map(Cell::from).collect(),
+        RecordKind::Review if !sheet.hops.is_empty() => id.split('/').map(Cell::from).collect(),
         _ => vec![id.into()],
     }
 }
@@ -170,6 +169,7 @@ fn read(spec: &Spec, node: Node<'_, '_>, text: &str, position: usize) -> Cell {
     let found = match &spec.source {
         Source::Parent => None,
         Source::Position => return position.into(),
+        Source::Joined(path) => return at(path).map_or(Cell::Missing, |node| in_one_cell(node, text)),
         Source::Path(path) => at(path),
         Source::PathOrPlain(path) => match node {
             Node::Table(_) => at(path),
@@ -268,6 +268,21 @@ extension = { days = 3, approved_by = "行长" }
                 [head("loans"), vec![number("3000.0"), Cell::Missing], tail()].concat(),
             ]
         );
+    }
+
+    #[test]
+    fn a_list_stands_in_one_cell_of_its_entry() {
+        let cell = |name: &str, key: &str| {
+            let table = table(name, Personal::With).unwrap();
+            let column = table.columns.iter().position(|column| column.key == key).unwrap();
+            table.rows[0][column].clone()
+        };
+        assert_eq!(cell("client_visits", "with"), "li-na; zhao-lei".into());
+        assert_eq!(cell("client_visits", "met"), "李明".into());
+        assert_eq!(cell("client_credit", "shares"), "wang-fang=70; other=30".into());
+        assert_eq!(cell("client_credit", "for"), Cell::Missing);
+        let visits = table("client_visits", Personal::Without).unwrap();
+        assert!(visits.columns.iter().all(|column| column.key != "met"));
     }
 
     #[test]

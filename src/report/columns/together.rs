@@ -8,7 +8,7 @@ use crate::record::kind::RecordKind;
 use crate::table::{Cell, Column, Kind, Table};
 use crate::text::{Message, Text, report};
 
-/// A table of at most so many columns, besides those that name the parents of its rows, is shown whole.
+/// A table of at most so many columns, besides those that name the parents of its rows or join a list, is shown whole.
 const NARROW: usize = 8;
 
 /// Keys of the columns that tell the record.
@@ -23,7 +23,10 @@ pub(in crate::report) fn spec<'s>(sheets: &[&'s Sheet], key: &str) -> Option<&'s
 /// Takes away the columns of a table of these sheets that say little; a narrow table keeps all.
 pub(in crate::report) fn keep_listed(sheets: &[&Sheet], table: &mut Table) {
     let is_own = |column: &&Column| {
-        let names = |sheet: &&Sheet| sheet.specs[..sheet.inherited].iter().any(|spec| spec.key == column.key);
+        let names = |sheet: &&Sheet| {
+            sheet.joins(&column.key)
+                || sheet.specs[..sheet.inherited].iter().any(|spec| spec.key == column.key)
+        };
         ![RECORD, HOLDER].contains(&column.key.as_str()) && !sheets.iter().any(names)
     };
     if table.columns.iter().filter(is_own).count() > NARROW {
