@@ -4,6 +4,7 @@ use super::compare::Pools;
 use super::drift::{Drift, Field, ItemDrift};
 use super::freeze::is_untouched;
 use super::inputs::View;
+use super::ledger;
 use super::{is_same_policy, rule, words};
 use crate::book::Record;
 use crate::diag::{Finding, Rule};
@@ -62,6 +63,7 @@ impl Side<'_> {
             let at = self.at(["digest"]);
             found.push(Finding::new(&rule::CLOSED_SCORECARD_EDITED, at, self.says(say::EDITED)));
         }
+        found.extend(self.ledger());
         let Some(now) = &self.now else {
             let settled = self.standing.closed.total.is_none() && self.standing.settles(&ClosedField::Total);
             if !settled && !self.stands(&ClosedField::Total, None) {
@@ -113,13 +115,16 @@ impl Side<'_> {
 
     /// The fields that amendments would have to change for what comes out now to stand.
     pub(super) fn to_amend(&self, pools: &Pools) -> Vec<Field> {
+        let mut entries: Vec<Field> = self.entries().into_iter().map(|(field, _)| field).collect();
         let Some(now) = &self.now else {
             let then = ClosedField::Total.of(&self.standing.closed);
-            return vec![Field { field: ClosedField::Total, then, now: None }];
+            entries.push(Field { field: ClosedField::Total, then, now: None });
+            return entries;
         };
         let items = now.drift.items.iter().filter_map(|item| self.open_item(item));
         let mut fields: Vec<Field> = items.flat_map(|open| open.fields).collect();
         fields.extend(self.open_result(now, false, pools).fields);
+        fields.extend(entries);
         fields
     }
 
@@ -281,6 +286,35 @@ impl Side<'_> {
             finding = finding.label(at, say::NOW_HERE.into());
         }
         finding
+    }
+
+    /// The entries of the ledger that are not what stands of them, where no amendment settles that.
+    fn entries(&self) -> Vec<(Field, Option<Place>)> {
+        let of = (&self.review.data, self.scheme);
+        let mut moved = ledger::moved(self.view.book, of, &self.standing.closed);
+        moved.retain(|(field, _)| !self.stands(&field.field, field.now.as_deref()));
+        moved
+    }
+
+    fn ledger(&self) -> Option<Finding> {
+        let mut open = Open::default();
+        let mut places = Vec::new();
+        for (field, at) in self.entries() {
+            places.extend(at);
+            open.changes.push(words::entry(&field, self.frozen));
+            self.ask(&mut open, field);
+        }
+        if open.changes.is_empty() {
+            return None;
+        }
+        let message = msg!(
+            say::LEDGER_CHANGED,
+            manager = self.review.data.manager.to_string(),
+            period = self.review.data.period.to_string(),
+            changes = words::joined(std::mem::take(&mut open.changes))
+        );
+        let finding = self.finding(&rule::CLOSED_FIGURE_CHANGED, self.at(["ledger"]), message, &open);
+        Some(places.into_iter().take(1).fold(finding, |finding, at| finding.label(at, say::NOW_HERE.into())))
     }
 
     /// A finding with the amendments that change nothing, and the command that amends.

@@ -10,6 +10,7 @@ use super::inputs::{Changed, Contribution, View, figures};
 use crate::policy::expr::Expr;
 use crate::policy::plan::{Form, Plan};
 use crate::record::amendment::{ClosedField, ItemNumber, schedule};
+use crate::record::kind::RecordKind;
 use crate::record::scorecard::{Closed, ClosedIndicator, ClosedInput, ClosedInputs, Instalment};
 use crate::record::value::Amount;
 use crate::score::card::{ItemScore, PayResult, Scorecard};
@@ -58,7 +59,7 @@ pub(super) struct Drift {
     pub(super) pay_inputs: Vec<Changed>,
     /// Whether anything that may move the pool shares of others is not as it was frozen.
     pub(super) has_moved: bool,
-    /// Whether its own grade is not the one that was frozen.
+    /// Whether its own grade or team is not the one that was frozen.
     pub(super) is_regraded: bool,
     /// The lines that are shares of a pool whose size rests on another amount than was frozen.
     pub(super) resized: BTreeSet<String>,
@@ -100,10 +101,11 @@ impl Drift {
         // Only from a version on that froze the grade are the inputs of the pay frozen too.
         let frozen_inputs = frozen.risk_taker.map(|_| &frozen.pay_inputs);
         let pay_inputs = frozen_inputs.map(|then| view.changed(then, of, &lines)).unwrap_or_default();
-        let result = result(stands, now);
-        let since = self::result(frozen, now);
+        let result = result(view, stands, now);
+        let since = self::result(view, frozen, now);
         has_moved |= !since.is_empty();
-        let is_regraded = since.iter().any(|field| field.field == ClosedField::Grade);
+        let is_regraded =
+            since.iter().any(|field| matches!(field.field, ClosedField::Grade | ClosedField::Team));
         let resized = resized(view, plan, now, &pay_inputs);
         let pay = now.pay.as_ref();
         let later = pay.map(|pay| deferral(pay, now.period.last().year() + 1)).unwrap_or_default();
@@ -195,9 +197,14 @@ fn rests_on(inputs: &ClosedInputs, changed: &[Changed]) -> bool {
     })
 }
 
-fn result(stands: &Closed, now: &Scorecard) -> Vec<Field> {
+fn result(view: &View<'_>, stands: &Closed, now: &Scorecard) -> Vec<Field> {
     let grade = stands.grade.as_ref().and(now.profile.grade.as_deref());
+    // Versions that did not freeze the ledger did not freeze the team either.
+    let team = stands.ledger.as_ref().and(now.profile.team.as_deref());
+    let stood_in =
+        stands.team.as_deref().map(|team| view.book.formerly(RecordKind::Team, team).unwrap_or(team));
     let fields = [
+        (ClosedField::Team, stood_in.map(Into::into), team.map(Into::into)),
         (ClosedField::Grade, stands.grade.clone(), grade.map(Into::into)),
         (ClosedField::Total, words(plain(stands.total)), words(now.total.map(|total| kept(total).0))),
         (ClosedField::Rating, stands.rating.clone(), now.rating.as_deref().map(Into::into)),

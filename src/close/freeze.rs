@@ -6,13 +6,17 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::inputs::{amounts, figures};
+use super::ledger::booked;
 use super::{canonical, policy_digest, short, with_lines};
 use crate::book::Book;
 use crate::edit::render::{self, Table, Value};
-use crate::record::scorecard::{Closed, ClosedIndicator, ClosedInput, ClosedInputs, Instalment};
+use crate::record::scorecard::{
+    Closed, ClosedIndicator, ClosedInput, ClosedInputs, ClosedLedger, ClosedPlaces, Instalment,
+};
 use crate::record::value::{Amount, Day, Year};
 use crate::score::apply::Scored;
 use crate::score::card::{ItemScore, PayResult, Scorecard};
+use crate::score::places::Places;
 use crate::source::Sources;
 
 /// The frozen form of a scorecard, as it is written to `closed.SCHEME` of a review.
@@ -32,6 +36,8 @@ pub fn frozen(
         digest: String::new(),
         closed_on: Day(on),
         grade: card.profile.grade.as_deref().map(Into::into),
+        team: card.profile.team.as_deref().map(Into::into),
+        rank: Some(places(&card.places)).filter(|places| *places != ClosedPlaces::default()),
         risk_taker: pay.map(|_| card.profile.risk_taker),
         total: card.total.map(kept),
         rating: card.rating.as_deref().map(Into::into),
@@ -41,7 +47,9 @@ pub fn frozen(
         pay_inputs: amounts(book, sources, (&card.profile.id, card.period), of_pay),
         pay_total: pay.map(|pay| kept(pay.total)),
         deferral: pay.map(|pay| deferral(pay, card.period.last().year() + 1)).unwrap_or_default(),
+        ledger: None,
     };
+    closed.ledger = Some(booked(book, &card.profile.id, &scored.policy.record.scheme, &closed));
     closed.digest = digest(&closed);
     closed
 }
@@ -92,6 +100,8 @@ fn body(closed: &Closed) -> Table {
     put("total", closed.total.map(number));
     put("rating", words(&closed.rating));
     put("grade", words(&closed.grade));
+    put("team", words(&closed.team));
+    put("rank", closed.rank.map(rank));
     put("risk_taker", closed.risk_taker.map(Value::from));
     let list = |ids: &Vec<String>| Value::List(ids.iter().map(|id| id.as_str().into()).collect());
     put("vetoes", closed.vetoes.as_ref().map(list));
@@ -106,7 +116,27 @@ fn body(closed: &Closed) -> Table {
     };
     let deferral = || Value::List(closed.deferral.iter().map(instalment).collect());
     put("deferral", (!closed.deferral.is_empty()).then(deferral));
+    put("ledger", closed.ledger.as_ref().map(entries));
     body
+}
+
+fn places(places: &Places) -> ClosedPlaces {
+    let frozen = |place: Option<usize>| place.and_then(|place| u32::try_from(place).ok());
+    ClosedPlaces { all: frozen(places.all), team: frozen(places.team), grade: frozen(places.grade) }
+}
+
+fn rank(places: ClosedPlaces) -> Value {
+    let places = [("all", places.all), ("team", places.team), ("grade", places.grade)];
+    let taken =
+        places.into_iter().filter_map(|(key, place)| Some((key.to_owned(), Decimal::from(place?).into())));
+    Value::Table(taken.collect())
+}
+
+fn entries(ledger: &ClosedLedger) -> Value {
+    let of = |entries: &BTreeMap<String, Amount>| {
+        Value::Table(entries.iter().map(|(name, amount)| (name.clone(), number(*amount))).collect())
+    };
+    Value::Table(ledger.iter().map(|(period, entries)| (period.to_string(), of(entries))).collect())
 }
 
 fn number(amount: Amount) -> Value {

@@ -1,7 +1,8 @@
 //! Closing: the scorecards of a period frozen in the reviews, and whether they still stand.
 //!
 //! What is frozen of a figure is its value, target, score and points, and for every record behind it what that record
-//! contributed, field by field, so that comments, order and formatting never matter. `rmbook.toml` keeps for every closed
+//! contributed, field by field, so that comments, order and formatting never matter. Frozen too are team
+//! and places as they were published, and the entries of the ledger booked by then, each by one closing alone. `rmbook.toml` keeps for every closed
 //! period how many scorecards there were, so that one that goes missing is noticed. From then on [`compare`] scores the closed
 //! periods again and reports whatever would come out otherwise, naming record, field and manager. This shows tampering, it
 //! does not prevent it: whoever may commit may close again.
@@ -19,6 +20,7 @@ mod drift;
 mod freeze;
 mod gap;
 mod inputs;
+mod ledger;
 mod pool;
 pub mod rule;
 mod words;

@@ -50,22 +50,25 @@ pub static CLOSED_FIGURE_CHANGED: Rule = Rule {
     title: Text::new("a closed figure would come out otherwise", "已封存的结果或其依据发生变动"),
     why: Text::new(
         "Pay and acknowledgement rest on what was frozen; a later change must be somebody's decision. Item values, targets, \
-         scores and points, what each record contributed to them, the total, the rating, the grade, every pay line and the \
-         deferral are held against what comes out now. Shares of a pool stay paid as they were frozen: where only results move \
+         scores and points, what each record contributed to them, the total, the rating, the grade, the team, every pay line and the \
+         deferral are held against what comes out now. So are the entries of the manager's ledger that were booked by the closing: one \
+         that is gone or has another amount, and one put in later under an earlier day; entries booked since are held from the next \
+         closing on. Places stay as they were published. Shares of a pool stay paid as they were frozen: where only results move \
          them, those of others or the manager's own, whatever else these pay, no amendment is asked for; a pool of another size \
          and another grade are found.",
         "薪酬与确认均以封存结果为准，事后变动须有人决定并负责。检查时逐项比对指标值、目标值、得分、计入分及各依据记录的取数，\
-         以及总分、评级、职级、各薪酬项目和延期支付。分配池份额按封存结果支付：仅因本人或他人考核结果变动而变化的，无须更正；\
+         以及总分、评级、职级、团队、各薪酬项目和延期支付。截至封存日已记账的台账分录亦逐笔比对：删除、改动金额，\
+         或事后以更早日期补记的，均予报告；封存后新记的分录自下一次封存起比对。名次以封存时公布的为准。分配池份额按封存结果支付：仅因本人或他人考核结果变动而变化的，无须更正；\
          奖金池数额或本人职级变动的，仍予提示。",
     ),
     mend: Text::new(
         "Undo the change, or amend: `rmbook close PERIOD --amend MANAGER` writes an amendment for every field that comes out \
          otherwise, to what comes out now. An amendment changes exactly the field it names (`deposits`, `deposits.score`, \
-         `total`, `rating`, `pay.bonus`), from what stands there to the value in `to`, and is dated on or after the closing; \
+         `total`, `rating`, `pay.bonus`, `ledger.2026-09.2026-10-16 holdback late-file`), from what stands there to the value in `to`, and is dated on or after the closing; \
          nothing follows from it by itself. Years, carry-over, promotions and the ledger go by what then stands. Where a record was \
          mended and what was closed is to stand, `--keep` writes what the records now give (`gives`) in place of `to`.",
         "请撤销变动，或登记更正：`rmbook close 期间 --amend 客户经理` 按现时结果为每个变动字段登记更正。更正只改变所列字段\
-         （如 `deposits`、`deposits.score`、`total`、`rating`、`pay.bonus`），自当时有效的值改为 `to` 所列值，日期不得早于封存日；\
+         （如 `deposits`、`deposits.score`、`total`、`rating`、`pay.bonus`、`ledger.2026-09.2026-10-16 holdback late-file`），自当时有效的值改为 `to` 所列值，日期不得早于封存日；\
          其他字段不随之变动。年度汇总、结转、晋升与台账均以更正后的结果为准。记录已更正而封存结果维持不变的，\
          请加 `--keep`，以 `gives` 登记现有记录所得值，不写 `to`。",
     ),

@@ -47,16 +47,28 @@ pub(super) fn number_word(number: ItemNumber) -> Text {
 pub(super) fn field(field: &Field, frozen: &Closed) -> Message {
     let word = match &field.field {
         ClosedField::Grade => say::GRADE,
+        ClosedField::Team => say::TEAM,
         ClosedField::Total => say::TOTAL,
         ClosedField::Rating => scorecard::RATED,
         ClosedField::PayTotal => say::PAY_TOTAL,
         ClosedField::Deferral => say::DEFERRAL,
-        ClosedField::Item(..) | ClosedField::Line(_) => {
+        ClosedField::Item(..) | ClosedField::Line(_) | ClosedField::Entry(..) => {
             let name = Message::verbatim(field.field.name(frozen));
             return then_now(name, field.then.as_deref(), field.now.as_deref());
         }
     };
     then_now(word, field.then.as_deref(), field.now.as_deref())
+}
+
+/// An entry of the ledger with what became of it.
+pub(super) fn entry(entry: &Field, frozen: &Closed) -> Message {
+    match &entry.field {
+        ClosedField::Entry(period, name) => {
+            let name = msg!(say::OF_ENTRY, entry = name, period = period.to_string());
+            then_now(name, entry.then.as_deref(), entry.now.as_deref())
+        }
+        _ => field(entry, frozen),
+    }
 }
 
 /// The records that contribute otherwise, those that moved most by name.

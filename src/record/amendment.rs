@@ -12,6 +12,7 @@ use rust_decimal::Decimal;
 use super::review::{Amendment, Review};
 use super::scorecard::{Closed, ClosedIndicator, Instalment};
 use super::value::{Amount, Day, Year};
+use crate::period::Period;
 
 /// Why an amendment of a closed field changes nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +38,10 @@ pub enum ClosedField {
     Rating,
     /// The grade by which it was scored.
     Grade,
+    /// The team in which it was scored.
+    Team,
+    /// An entry of the ledger, by the period of its review and its name.
+    Entry(Period, String),
     /// A pay line.
     Line(String),
     /// The pay before deferral.
@@ -96,10 +101,11 @@ impl ItemNumber {
 
 impl ClosedField {
     /// The fields of the result, by the names amendments give them.
-    pub const OF_RESULT: [(&str, Self); 5] = [
+    pub const OF_RESULT: [(&str, Self); 6] = [
         ("total", Self::Total),
         ("rating", Self::Rating),
         ("grade", Self::Grade),
+        ("team", Self::Team),
         ("pay_total", Self::PayTotal),
         ("deferral", Self::Deferral),
     ];
@@ -114,6 +120,9 @@ impl ClosedField {
         if let Some((_, field)) = Self::OF_RESULT.into_iter().find(|(name, _)| *name == inside) {
             return Some(field);
         }
+        if let Some(entry) = Self::entry(inside) {
+            return Some(entry);
+        }
         if let Some(line) = inside.strip_prefix("pay.") {
             return Some(Self::Line(line.to_owned()));
         }
@@ -121,6 +130,12 @@ impl ClosedField {
         let stated = ItemNumber::ALL.iter().find_map(|number| Some((ended(number)?, *number)));
         let (item, number) = stated.unwrap_or_else(|| (inside, main(closed, inside)));
         Some(Self::Item(item.to_owned(), number))
+    }
+
+    /// The entry of the ledger that a name means: `ledger.2026-09.2026-10-16 holdback late-file`.
+    pub fn entry(name: &str) -> Option<Self> {
+        let (period, entry) = name.strip_prefix("ledger.")?.split_once('.')?;
+        Some(Self::Entry(period.parse().ok()?, entry.to_owned()))
     }
 
     /// The number by which an item is known.
@@ -139,6 +154,7 @@ impl ClosedField {
             Self::Item(item, number) if *number == main(closed, item) => item.clone(),
             Self::Item(item, number) => format!("{item}.{}", number.key()),
             Self::Line(line) => format!("pay.{line}"),
+            Self::Entry(period, entry) => format!("ledger.{period}.{entry}"),
             result => {
                 let known = Self::OF_RESULT.into_iter().find(|(_, field)| field == result);
                 known.map(|(name, _)| name.to_owned()).unwrap_or_default()
@@ -154,6 +170,8 @@ impl ClosedField {
             Self::Total => words(closed.total),
             Self::Rating => closed.rating.clone(),
             Self::Grade => closed.grade.clone(),
+            Self::Team => closed.team.clone(),
+            Self::Entry(period, entry) => words(closed.ledger.as_ref()?.get(period)?.get(entry).copied()),
             Self::Line(line) => words(closed.pay.get(line).copied()),
             Self::PayTotal => words(closed.pay_total),
             Self::Deferral => schedule(&closed.deferral),
@@ -171,6 +189,14 @@ impl ClosedField {
             Self::Total => closed.total = amount()?.map(Amount),
             Self::Rating => closed.rating = to.map(Into::into),
             Self::Grade => closed.grade = to.map(Into::into),
+            Self::Team => closed.team = to.map(Into::into),
+            Self::Entry(period, entry) => {
+                let entries = closed.ledger.get_or_insert_default().entry(*period).or_default();
+                match amount()? {
+                    Some(amount) => drop(entries.insert(entry.clone(), Amount(amount))),
+                    None => drop(entries.remove(entry)),
+                }
+            }
             Self::Line(line) => match amount()? {
                 Some(amount) => drop(closed.pay.insert(line.clone(), Amount(amount))),
                 None => drop(closed.pay.remove(line)),

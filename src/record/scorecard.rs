@@ -41,6 +41,12 @@ pub struct Closed {
     /// Grade by which it was scored
     /// 计分所用职级
     pub grade: Option<String>,
+    /// Team in which it was scored
+    /// 计分时所在团队
+    pub team: Option<String>,
+    /// Places by the policy's ranking
+    /// 按办法排名规则所列名次
+    pub rank: Option<ClosedPlaces>,
     /// Whether rules for risk-takers applied
     /// 是否按风险岗位计付
     pub risk_taker: Option<bool>,
@@ -69,7 +75,30 @@ pub struct Closed {
     #[serde(default)]
     #[schemars(extend("x-key" = ["due"]))]
     pub deferral: Vec<Instalment>,
+    /// Amounts of the entries of the manager's ledger up to the closing that no earlier closing had, by the period of their review
+    /// 截至封存日新增的台账分录金额（按登记所在考核期）
+    pub ledger: Option<ClosedLedger>,
 }
+
+/// Places among those scored
+/// 名次
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClosedPlaces {
+    /// Among all
+    /// 全部人员
+    pub all: Option<u32>,
+    /// Among the team
+    /// 团队内
+    pub team: Option<u32>,
+    /// Among the grade
+    /// 同职级
+    pub grade: Option<u32>,
+}
+
+/// Amounts of ledger entries by the period of their review and what names them
+/// 台账分录金额（按登记所在考核期）
+pub type ClosedLedger = BTreeMap<Period, BTreeMap<String, Amount>>;
 
 /// What an indicator gave
 /// 指标结果
@@ -258,8 +287,11 @@ impl LedgerEntry {
 
 /// What a ledger entry does
 /// 台账分录类别
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema, strum::IntoStaticStr,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum LedgerKind {
     /// Held back until a case is settled
     /// 暂扣
@@ -276,4 +308,11 @@ pub enum LedgerKind {
     /// Given back of a case
     /// 退还
     Return,
+}
+
+impl LedgerKind {
+    /// Its word in a record.
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
 }

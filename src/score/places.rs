@@ -16,11 +16,11 @@ pub struct Places {
     pub grade: Option<usize>,
 }
 
-/// Gives everybody a place by what it goes by.
+/// Gives everybody a place by what it goes by; those that were closed stand.
 pub(super) fn place(cards: &mut [Scorecard]) {
     let places: Vec<Places> = cards.iter().map(|card| among(cards, card)).collect();
     for (card, places) in cards.iter_mut().zip(places) {
-        card.places = places;
+        card.places = card.sealed.as_ref().and_then(|sealed| sealed.places).unwrap_or(places);
     }
 }
 

@@ -21,8 +21,10 @@ use crate::msg;
 use crate::period::{Grain, Month, Months, Period};
 use crate::policy::Policy;
 use crate::policy::overlap::{Chosen, choose};
+use crate::record::kind::RecordKind;
 use crate::record::manager::Manager;
 use crate::record::policy::RollUp;
+use crate::record::review::Review;
 use crate::record::scorecard::LedgerEntry;
 use crate::text::{Message, score as say};
 
@@ -98,6 +100,9 @@ impl<'a, 'p> Round<'a, 'p> {
             let own = reviews.iter().find(|review| review.data.period == scored.period && plain);
             if let Some(review) = own {
                 seal(scored.policy, &review.data, card, (as_closed, until));
+                if as_closed {
+                    self.as_then(&scored.policy.record.scheme, &review.data, until, card);
+                }
             }
             if let Some(pay) = &mut card.pay {
                 let of = |entry: &LedgerEntry, pay: &PayResult| {
@@ -108,6 +113,19 @@ impl<'a, 'p> Round<'a, 'p> {
             }
         }
         place(&mut scored.cards);
+    }
+
+    /// Puts the grade and the team in which somebody was closed, where the closing says.
+    fn as_then(&self, scheme: &str, review: &Review, until: NaiveDate, card: &mut Scorecard) {
+        let Some(standing) = review.standing_on(scheme, until) else { return };
+        let closed = &standing.closed;
+        if let Some(grade) = &closed.grade {
+            card.profile.grade = Some(grade.as_str().into());
+        }
+        if closed.ledger.is_some() {
+            let now = |team: &str| self.index.book().formerly(RecordKind::Team, team).unwrap_or(team).into();
+            card.profile.team = closed.team.as_deref().map(now);
+        }
     }
 
     /// Whether a policy pays a period, so that entries of the ledger that name no scheme are of it: one of just its length, else the

@@ -8,11 +8,12 @@ use rust_decimal::Decimal;
 
 use super::card::{DimensionScore, ItemScore, LineAmount, PayResult, Scorecard, Standing, VetoHit};
 use super::facts::Past;
+use super::places::Places;
 use crate::policy::Policy;
 use crate::policy::plan::{Dimension, Plan, Role};
 use crate::policy::round::round;
 use crate::record::review::Review;
-use crate::record::scorecard::{Closed, ClosedIndicator};
+use crate::record::scorecard::{Closed, ClosedIndicator, ClosedPlaces};
 use crate::record::value::Amount;
 
 /// What a period came to.
@@ -39,6 +40,8 @@ pub struct Sealed {
     pub stands: Outcome,
     /// What the records give now.
     pub now: Outcome,
+    /// The places that were closed, where they stand.
+    pub places: Option<Places>,
 }
 
 impl Sealed {
@@ -65,12 +68,18 @@ pub(super) fn seal(
         closed: of(frozen),
         stands: of(&standing.closed),
         now: outcome(card.total, card.rating.clone(), card.pay.as_ref().map(|pay| pay.total)),
+        places: frozen.ledger.as_ref().filter(|_| stands).map(|_| places(frozen.rank.unwrap_or_default())),
     };
     if stands {
         let plan = policy.plan(&card.variants).ok();
         put(plan.as_deref().unwrap_or(&policy.base), &standing.closed, &sealed, card);
     }
     card.sealed = Some(Box::new(sealed));
+}
+
+fn places(closed: ClosedPlaces) -> Places {
+    let place = |place: Option<u32>| place.and_then(|place| usize::try_from(place).ok());
+    Places { all: place(closed.all), team: place(closed.team), grade: place(closed.grade) }
 }
 
 fn of(closed: &Closed) -> Outcome {

@@ -7,6 +7,8 @@ super::catalogue! {
     OVERSPENT = "{line}: {paid} was paid for {period} out of a pool of {pool}", "{period} “{line}”共计发 {paid}，奖金池为 {pool}";
     ITEM_CHANGED = "{item} of {manager} for {period} is not what was closed: {changes}", "{manager} {period} 的“{item}”与封存结果不符：{changes}";
     ITEM_INPUT_CHANGED = "{item} of {manager} for {period} still is what was closed, what it rests on is not: {changes}", "{manager} {period} 的“{item}”结果未变，但其依据与封存时不符：{changes}";
+    LEDGER_CHANGED = "the ledger of {manager} is not what was closed with {period}: {changes}", "{manager} 的台账与 {period} 封存时不符：{changes}";
+    OF_ENTRY = "{entry} in the review of {period}", "{period} 考核所登记的“{entry}”";
     RESULT_CHANGED = "the result of {manager} for {period} is not what was closed: {changes}", "{manager} {period} 的考核结果与封存时不符：{changes}";
     ITEM_FIELD = "{item} {changes}", "“{item}”{changes}";
     THEN_NOW = "{field} {then} then, {now} now", "{field}封存 {then}，现为 {now}";
@@ -22,6 +24,7 @@ super::catalogue! {
     SCORE = "score", "得分";
     POINTS = "points", "计入分";
     GRADE = "grade", "职级";
+    TEAM = "team", "团队";
     RISK_TAKER = "risk_taker", "风险岗位（risk_taker）";
     TOTAL = "total", "总分";
     VETOES = "vetoes that hold", "已触发的一票否决项";

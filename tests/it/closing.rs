@@ -858,3 +858,103 @@ fn a_period_is_not_closed_while_a_client_lacks_the_figures_of_others() {
     let again = folder.run(&["close", "2026-04", "--today", "2026-05-19"]);
     assert_eq!(again.code, Some(0), "{}", again.err);
 }
+
+fn book_entry(folder: &Folder, day: &str, kind: &str, amount: &str) {
+    let path = "reviews/2026-04/li-na.toml";
+    let head = "manager = \"li-na\"\nperiod = \"2026-04\"\n";
+    let text = if folder.path(path).exists() { folder.read(path) } else { head.to_owned() };
+    let entry = format!(
+        "\n[[ledger]]\ndate = {day}\nkind = \"{kind}\"\namount = {amount}\ncase = \"late-file\"\nreason = \"材料迟交\"\napproved_by = \"行长\"\n"
+    );
+    folder.write(path, text + &entry);
+}
+
+#[test]
+fn an_entry_of_the_ledger_is_held_against_what_was_closed() {
+    let folder = folder();
+    folder.write("policies/p.toml", format!("{POLICY}[[pay.lines]]\nid = \"bonus\"\namount = \"2 万元\"\n"));
+    book_entry(&folder, "2026-05-06", "holdback", "0.3");
+    close(&folder);
+    let review = folder.read("reviews/2026-04/li-na.toml");
+    let frozen = "ledger = { 2026-04 = { \"2026-05-06 holdback late-file\" = 0.3 } }";
+    assert!(review.contains(frozen), "{review}");
+    assert_eq!(closed_findings(&folder), "");
+
+    // Booked since, it may be corrected until the next closing.
+    book_entry(&folder, "2026-05-12", "return", "0.1");
+    assert_eq!(closed_findings(&folder), "");
+    folder.write("reviews/2026-04/li-na.toml", &review);
+
+    let found = |change: &str| {
+        let found = closed_findings(&folder);
+        let head = "RM690 the ledger of li-na is not what was closed with 2026-04: ";
+        assert!(found.ends_with(&format!("{head}{change}")), "{found}");
+    };
+    let named = "2026-05-06 holdback late-file in the review of 2026-04";
+    replace(&folder, "reviews/2026-04/li-na.toml", "amount = 0.3", "amount = 0.2");
+    found(&format!("{named} 0.3 then, 0.2 now"));
+    // An amendment covers it, and the amount it states is what stands from then on.
+    amend_all(&folder, "li-na");
+    assert_eq!(closed_findings(&folder), "");
+    let amended = folder.read("reviews/2026-04/li-na.toml");
+    let entry = "field = \"ledger.2026-04.2026-05-06 holdback late-file\"\nfrom = \"0.3\"\nto = \"0.2\"\n";
+    assert!(amended.contains(entry), "{amended}");
+    replace(&folder, "reviews/2026-04/li-na.toml", "amount = 0.2", "amount = 0.3");
+    found(&format!("{named} 0.2 then, 0.3 now"));
+
+    // Taken out altogether.
+    let (before, rest) = review.split_once("[[ledger]]").unwrap();
+    folder.write("reviews/2026-04/li-na.toml", format!("{before}{}", &rest[rest.find("[closed").unwrap()..]));
+    found(&format!("{named} 0.3 then, – now"));
+    amend_all(&folder, "li-na");
+    assert_eq!(closed_findings(&folder), "");
+
+    // Put in behind the closing under an earlier day.
+    folder.write("reviews/2026-04/li-na.toml", &review);
+    book_entry(&folder, "2026-05-08", "return", "0.1");
+    found("2026-05-08 return late-file in the review of 2026-04 – then, 0.1 now");
+}
+
+#[test]
+fn a_closed_period_shows_the_team_and_the_places_it_was_closed_with() {
+    let folder = folder();
+    folder.write("teams/one.toml", "name = \"一部\"\n");
+    folder.write("teams/two.toml", "name = \"二部\"\n");
+    let li = folder.read("managers/li-na.toml");
+    folder.write("managers/li-na.toml", format!("team = \"one\"\n{li}"));
+    close(&folder);
+    let review = folder.read("reviews/2026-04/li-na.toml");
+    assert!(review.contains("team = \"one\"\nrank = { all = "), "{review}");
+    let shown = || {
+        let csv = folder.run(&["scorecard", "2026-04", "--today", "2026-05-20", "-O", "csv"]).out;
+        csv.lines().find(|line| line.contains(",li-na,")).unwrap().to_owned()
+    };
+    let before = shown();
+    assert_eq!(closed_findings(&folder), "");
+    // A newcomer with the best result comes in behind the closing, and Li Na is moved as if she had always been there.
+    folder.write("managers/aa.toml", "name = \"安安\"\n\n[targets]\n2026-04 = { deposits = 10 }\n");
+    folder.write(
+        "clients/z.toml",
+        "name = \"丙公司\"\ntier = \"base\"\nmanager = \"aa\"\nstatus = \"active\"\n\n[results]\n2026-04 = { deposits = 900 }\n",
+    );
+    folder.write("managers/li-na.toml", format!("team = \"two\"\n{li}"));
+    assert_eq!(shown(), before);
+    let found = closed_findings(&folder);
+    assert!(
+        found
+            .contains("RM690 the result of li-na for 2026-04 is not what was closed: team one then, two now"),
+        "{found}"
+    );
+    // Moved with the day, she was in the other team then.
+    folder.write(
+        "managers/li-na.toml",
+        format!("team = \"two\"\n{li}\n[[history]]\nuntil = 2026-05-15\nteam = \"one\"\n"),
+    );
+    assert!(!closed_findings(&folder).contains("RM690"), "{}", closed_findings(&folder));
+    // A team that is called otherwise now is the same.
+    remove(&folder, "teams/one.toml");
+    folder.write("teams/first.toml", "name = \"一部\"\nformer_ids = [\"one\"]\n");
+    replace(&folder, "managers/li-na.toml", "team = \"one\"", "team = \"first\"");
+    assert!(!closed_findings(&folder).contains("RM690"), "{}", closed_findings(&folder));
+    assert_eq!(shown(), before.replace(",one,", ",first,"));
+}

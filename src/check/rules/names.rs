@@ -226,7 +226,10 @@ fn unknown_field(context: &Context<'_>, review: &Record<Review>, found: &mut Fou
     known.extend(lines.chain(closed_lines).map(|line| format!("pay.{line}")));
     let known: BTreeSet<&str> = known.iter().map(String::as_str).collect();
     for (index, amendment) in amendments.iter().enumerate() {
-        let names = |scheme: &String| known.contains(amendment.field_of(scheme));
+        let names = |scheme: &String| {
+            let name = amendment.field_of(scheme);
+            known.contains(name) || ClosedField::entry(name).is_some()
+        };
         if !closed.keys().any(names) {
             let place = Place::value(review.file, path!["amendments", index, "field"]);
             found.push(unknown(&UNKNOWN_FIELD, place, &amendment.field, OF_CLOSED, &known));
