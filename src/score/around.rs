@@ -222,25 +222,25 @@ impl<'a> Around<'a> {
         let number = |number: Option<Decimal>| number.map(Value::Number);
         let count = |count: Option<u32>| count.map(|count| Value::Number(count.into()));
         let text = |text: &Option<Box<str>>| text.clone().map(Value::Text);
-        let period = self.board.period;
+        let months = self.months();
         let card = &self.board.managers[self.me].card;
         let previous = self.before().last();
         match leaf {
             Leaf::X => number(self.x),
             Leaf::Target => number(self.target),
             Leaf::Full => number(Some(self.full)),
-            Leaf::Month => count(Some(period.last().number())),
-            Leaf::Quarter => count(Some(period.last().number().div_ceil(3))),
-            Leaf::Year => count(u32::try_from(period.last().year()).ok()),
-            Leaf::Days => count(Some(self.months().days())),
-            Leaf::Months => count(u32::try_from(self.months().iter().count()).ok()),
+            Leaf::Month => count(Some(months.last.number())),
+            Leaf::Quarter => count(Some(months.last.number().div_ceil(3))),
+            Leaf::Year => count(u32::try_from(months.last.year()).ok()),
+            Leaf::Days => count(Some(months.days())),
+            Leaf::Months => count(u32::try_from(months.iter().count()).ok()),
             Leaf::ManagerId => Some(Value::Text(profile.id.clone())),
             Leaf::Grade => text(&profile.grade),
             Leaf::Role => text(&profile.role),
             Leaf::Team => text(&profile.team),
             Leaf::Branch => text(&profile.branch),
-            Leaf::FirstDay => Some(Value::Date(period.first_day())),
-            Leaf::LastDay => Some(Value::Date(period.last_day())),
+            Leaf::FirstDay => Some(Value::Date(months.first_day())),
+            Leaf::LastDay => Some(Value::Date(months.last_day())),
             Leaf::Record(attribute, factor) => {
                 let (_, part) = self.part?;
                 match self.board.managers[self.me].facts.attribute(part, *attribute)? {

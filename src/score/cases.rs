@@ -91,7 +91,7 @@ fn run_one(policy: &Policy, at: usize, case: &Case) -> Option<Outcome> {
 
 /// Whether the policy is for somebody of a test; who does not say what `applies` looks at is taken to fall under it.
 fn falls_under(policy: &Policy, case: &Case, who: &Stated) -> bool {
-    let who = Who { profile: who.profile(), period: case.period };
+    let who = Who { profile: who.profile(), months: case.period.months() };
     policy.applies.as_ref().is_none_or(|applies| applies.node.flag(&who).unwrap_or(true))
 }
 

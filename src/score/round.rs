@@ -165,7 +165,7 @@ impl<'a, 'p> Round<'a, 'p> {
         profile: &Profile,
         period: Period,
     ) -> Result<Vec<(&'p str, &'p Policy)>, Message> {
-        let who = Who { profile, period };
+        let who = Who { profile, months: period.months() };
         if let Some((id, policy)) = self.request.instead {
             return Ok(policy.applies_to(&who).then_some((id, policy)).into_iter().collect());
         }

@@ -23,7 +23,7 @@ use super::total::Making;
 use super::variant::{Chosen, variants};
 use super::{gate, item, outcome, paying, total};
 use crate::msg;
-use crate::period::Period;
+use crate::period::{Months, Period};
 use crate::policy::Policy;
 use crate::policy::expr::{Environment, Leaf, Trouble, Value};
 use crate::policy::plan::Plan;
@@ -107,8 +107,8 @@ pub(super) type Several = Range<usize>;
 pub struct Who<'a> {
     /// The manager.
     pub profile: &'a Profile,
-    /// The period.
-    pub period: Period,
+    /// The months of the period; of one that is scored to date those so far.
+    pub months: Months,
 }
 
 impl Environment for Who<'_> {
@@ -125,12 +125,12 @@ impl Environment for Who<'_> {
             Leaf::MonthsIn => count(profile.months),
             Leaf::GradeMonths => count(profile.grade_months),
             Leaf::RiskTaker => Some(Value::Flag(profile.risk_taker)),
-            Leaf::Month => count(Some(self.period.last().number())),
-            Leaf::Quarter => count(Some(self.period.last().number().div_ceil(3))),
-            Leaf::Year => count(u32::try_from(self.period.last().year()).ok()),
-            Leaf::Months => count(u32::try_from(self.period.grain().months()).ok()),
-            Leaf::FirstDay => Some(Value::Date(self.period.first_day())),
-            Leaf::LastDay => Some(Value::Date(self.period.last_day())),
+            Leaf::Month => count(Some(self.months.last.number())),
+            Leaf::Quarter => count(Some(self.months.last.number().div_ceil(3))),
+            Leaf::Year => count(u32::try_from(self.months.last.year()).ok()),
+            Leaf::Months => count(u32::try_from(self.months.iter().count()).ok()),
+            Leaf::FirstDay => Some(Value::Date(self.months.first_day())),
+            Leaf::LastDay => Some(Value::Date(self.months.last_day())),
             _ => None,
         };
         value.ok_or_else(|| Trouble::Missing(msg!(score::NO_FIGURE, name = &**name)))
@@ -145,7 +145,7 @@ pub(super) fn board<'a>(policy: &Policy, period: Period, subjects: &[&'a dyn Fac
     let mut managers = Vec::with_capacity(ordered.len());
     for facts in ordered {
         let profile = facts.profile();
-        let who = Who { profile, period };
+        let who = Who { profile, months: facts.months().unwrap_or_else(|| period.months()) };
         let Chosen { variants, open, left_out } = variants(policy, &who);
         let plan = plans
             .entry(variants.clone())

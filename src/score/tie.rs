@@ -42,7 +42,7 @@ fn clash(book: &Book, policy: &Policy, today: NaiveDate) -> Option<Finding> {
     let mut combined: BTreeMap<Vec<usize>, &str> = BTreeMap::new();
     for manager in in_post(book, period) {
         let profile = profile(book, manager, period);
-        let who = Who { profile: &profile, period };
+        let who = Who { profile: &profile, months: period.months() };
         let holds = |condition: &Expr| condition.node.flag(&who).unwrap_or(false);
         if policy.applies.as_ref().is_none_or(holds) {
             let variants = (0..policy.variants.len()).filter(|at| holds(&policy.variants[*at]));
@@ -83,7 +83,11 @@ fn of_scheme(
     for period in periods(&of_scheme, day, today) {
         for manager in in_post(book, period) {
             let profile = profile(book, manager, period);
-            let chosen = choose(of_scheme.iter().copied(), period, &Who { profile: &profile, period });
+            let chosen = choose(
+                of_scheme.iter().copied(),
+                period,
+                &Who { profile: &profile, months: period.months() },
+            );
             let Some(Chosen::Tie(found)) = chosen.get(scheme) else { continue };
             for pair in found.windows(2).filter(|pair| pair[0].record.effective.0 == day) {
                 let fresh = || Tied { managers: BTreeSet::new(), period };

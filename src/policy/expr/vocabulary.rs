@@ -37,13 +37,13 @@ fixed! {
     "x" Leaf::X, Curve Input: "the value a curve is given", "曲线的输入值";
     "target" Leaf::Target, Item Input: "the item's target", "本项目标值";
     "full" Leaf::Full, Item Pure: "the item's full marks", "本项满分";
-    "period.month" Leaf::Month, Who Pure: "number of the period's last month", "期末月份";
-    "period.quarter" Leaf::Quarter, Who Pure: "number of its last quarter", "期末季度";
+    "period.month" Leaf::Month, Who Pure: "number of the period's last month, of a period scored to date the last so far", "期末月份（阶段性结果为至今末月）";
+    "period.quarter" Leaf::Quarter, Who Pure: "number of its last quarter, of a period scored to date the last so far", "期末季度（阶段性结果为至今末季）";
     "period.year" Leaf::Year, Who Pure: "its year", "年份";
     "period.days" Leaf::Days, Who Pure: "its calendar days, of a period scored to date those so far", "期内天数（阶段性结果为至今天数）";
     "period.months" Leaf::Months, Who Pure: "its months, of a period scored to date those so far", "期内月数（阶段性结果为至今月数）";
-    "period.first" Leaf::FirstDay, Who Date: "its first day", "期间首日";
-    "period.last" Leaf::LastDay, Who Date: "its last day", "期间末日";
+    "period.first" Leaf::FirstDay, Who Date: "its first day; of a shorter period scored to date that of the policy's period", "期间首日（阶段性结果为办法考核期首日）";
+    "period.last" Leaf::LastDay, Who Date: "its last day, of a period scored to date that of the last month so far", "期间末日（阶段性结果为至今末日）";
     "manager.id" Leaf::ManagerId, Who Text: "the manager's id", "客户经理编号";
     "manager.grade" Leaf::Grade, Who Text: "grade on the period's last day", "期末职级";
     "manager.role" Leaf::Role, Who Text: "role", "岗位";

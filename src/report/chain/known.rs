@@ -141,7 +141,8 @@ impl Environment for Known<'_> {
         if let Some(value) = self.of_card(leaf) {
             return Ok(value);
         }
-        let who = Who { profile: &self.card.profile, period: self.card.period };
+        let months = self.card.over.unwrap_or_else(|| self.card.period.months());
+        let who = Who { profile: &self.card.profile, months };
         if let Ok(value) = who.leaf(leaf, name) {
             return Ok(value);
         }
