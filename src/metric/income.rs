@@ -65,9 +65,12 @@ pub fn joint_income(scope: &Scope<'_>, window: Months) -> Measured {
     for client in scope.clients {
         for income in incomes(&scope.book.settings, &client.data, window).filter(Income::is_joint) {
             let own = income.earners.iter().filter(|(manager, _)| scope.is(manager)).map(|(_, share)| share);
-            let part = income.part(own.sum());
+            let percent = own.sum();
+            let part = income.part(percent);
             if !part.is_zero() {
-                sum.add(client.file, part, || path!["results", income.month.to_string(), income.measure]);
+                let share = (percent, Decimal::ONE_HUNDRED);
+                let path = || path!["results", income.month.to_string(), income.measure];
+                sum.add_part(client.file, part, share, path);
             }
         }
     }

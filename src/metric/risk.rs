@@ -41,10 +41,11 @@ pub fn ratio(
     let mut part = Adder::new(scope);
     for client in scope.visited {
         for held in held(client, window) {
-            let drawn = credited(scope, client, &held.then, window, portfolio);
+            let percent = credited(scope, client, &held.then, window, portfolio);
+            let drawn = held.then.drawn.0 * percent / Decimal::ONE_HUNDRED;
             all += drawn;
             if bad(&held.then) && !drawn.is_zero() {
-                part.add(client.file, drawn, || held.drawn_at());
+                part.add_part(client.file, drawn, (percent, Decimal::ONE_HUNDRED), || held.drawn_at());
             }
         }
     }
@@ -64,9 +65,10 @@ pub fn drawn(
     let mut sum = Adder::new(scope);
     for client in scope.visited {
         for held in held(client, window).filter(|held| counts(&held.then)) {
-            let drawn = credited(scope, client, &held.then, window, portfolio);
+            let percent = credited(scope, client, &held.then, window, portfolio);
+            let drawn = held.then.drawn.0 * percent / Decimal::ONE_HUNDRED;
             if !drawn.is_zero() {
-                sum.add(client.file, drawn, || held.drawn_at());
+                sum.add_part(client.file, drawn, (percent, Decimal::ONE_HUNDRED), || held.drawn_at());
             }
         }
     }
@@ -131,12 +133,9 @@ fn credited(
     portfolio: Portfolio,
 ) -> Decimal {
     match portfolio {
-        Portfolio::Managed => {
-            let percent = percent_on(&client.data, "loans", scope.managers, window.last_day());
-            facility.drawn.0 * percent / Decimal::ONE_HUNDRED
-        }
+        Portfolio::Managed => percent_on(&client.data, "loans", scope.managers, window.last_day()),
         Portfolio::Originated if facility.originated_by.as_deref().is_some_and(|by| scope.is(by)) => {
-            facility.drawn.0
+            Decimal::ONE_HUNDRED
         }
         Portfolio::Originated => Decimal::ZERO,
     }

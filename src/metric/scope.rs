@@ -63,11 +63,24 @@ impl<'b> Adder<'b> {
         (amount, weight): (Decimal, Decimal),
         path: impl FnOnce() -> KeyPath,
     ) {
-        self.add(file, amount * weight, path);
+        // Weights and what they are held against are shown as shares and days at the whole share.
+        let part = (weight / Decimal::ONE_HUNDRED, Decimal::ONE / Decimal::ONE_HUNDRED);
+        self.add_part(file, amount * weight, part, path);
+    }
+
+    /// Adds `amount`, which is what a part of a record's amount comes to: as `part` is of `whole`.
+    pub(super) fn add_part(
+        &mut self,
+        file: FileId,
+        amount: Decimal,
+        (part, whole): (Decimal, Decimal),
+        path: impl FnOnce() -> KeyPath,
+    ) {
+        self.add(file, amount, path);
         if self.scope.evidence
             && let Some(evidence) = self.known.evidence.last_mut()
         {
-            evidence.bearing = Bearing::Part(weight / Decimal::ONE_HUNDRED, Decimal::ONE);
+            evidence.bearing = Bearing::Part(part, whole);
         }
     }
 
@@ -92,9 +105,8 @@ impl<'b> Adder<'b> {
         self.known.amount /= divisor;
         for evidence in &mut self.known.evidence {
             evidence.amount /= divisor;
-            if let Bearing::Part(part, _) = evidence.bearing {
-                let whole = divisor / Decimal::ONE_HUNDRED;
-                evidence.bearing = if part == whole { Bearing::Counts } else { Bearing::Part(part, whole) };
+            if let Bearing::Part(_, whole) = &mut evidence.bearing {
+                *whole *= divisor;
             }
         }
         self
@@ -115,8 +127,13 @@ impl<'b> Adder<'b> {
         !self.any
     }
 
-    /// The sum.
-    pub(super) fn done(self) -> Known {
+    /// The sum. What counts as a whole after all is no part.
+    pub(super) fn done(mut self) -> Known {
+        for evidence in &mut self.known.evidence {
+            if matches!(evidence.bearing, Bearing::Part(part, whole) if part == whole) {
+                evidence.bearing = Bearing::Counts;
+            }
+        }
         self.known
     }
 }

@@ -17,7 +17,7 @@ use crate::text::metric as say;
 fn answers<'b>(
     scope: &'b Scope<'b>,
     window: Months,
-) -> impl Iterator<Item = (&'b Record<Client>, usize, Decimal)> {
+) -> impl Iterator<Item = (&'b Record<Client>, usize, Answer)> {
     scope.clients.iter().flat_map(move |client| {
         client.data.feedback.iter().enumerate().filter_map(move |(index, feedback)| {
             let about = feedback.about.as_deref();
@@ -28,20 +28,27 @@ fn answers<'b>(
     })
 }
 
-/// The answer as a part of the best score.
-fn part_of_full(feedback: &Feedback) -> Option<Decimal> {
+/// An answer on its scale.
+struct Answer {
+    /// As a part of the best score.
+    part: Decimal,
+    /// The best score.
+    scale: Decimal,
+}
+
+fn part_of_full(feedback: &Feedback) -> Option<Answer> {
     let scale = feedback.scale.map_or(Decimal::TEN, |scale| scale.0);
     let score = feedback.score?.0;
-    (!scale.is_zero()).then(|| score / scale)
+    (!scale.is_zero()).then(|| Answer { part: score / scale, scale })
 }
 
 /// Mean answer as a part of the best score, 0 to 1.
 pub fn satisfaction(scope: &Scope<'_>, window: Months) -> Measured {
     let mut sum = Adder::new(scope);
     let mut count = 0_u32;
-    for (client, index, part) in answers(scope, window) {
+    for (client, index, Answer { part, scale }) in answers(scope, window) {
         count += 1;
-        sum.add(client.file, part, || path!["feedback", index, "score"]);
+        sum.add_part(client.file, part, (Decimal::ONE, scale), || path!["feedback", index, "score"]);
     }
     if count == 0 {
         return Err(say::NO_ANSWERS.into());
@@ -54,7 +61,7 @@ pub fn net_promoter_score(scope: &Scope<'_>, window: Months) -> Measured {
     let (nine, six) = (Decimal::new(9, 1), Decimal::new(6, 1));
     let mut sum = Adder::new(scope);
     let mut count = 0_u32;
-    for (client, index, part) in answers(scope, window) {
+    for (client, index, Answer { part, .. }) in answers(scope, window) {
         count += 1;
         let vote = if part >= nine {
             Decimal::ONE

@@ -75,6 +75,28 @@ fn a_record_says_which_part_of_it_counts() {
     );
 }
 
+#[test]
+fn a_record_that_is_shared_or_on_a_scale_says_so_in_other_metrics_too() {
+    let client = "name = \"C\"\ntier = \"key\"\nstatus = \"active\"\nmanager = \"ann\"\n[[credit]]\nfrom = 2026-01-01\nshares = { ann = 30, other = 70 }\n\
+                  [[feedback]]\ndate = 2026-09-03\nscore = 8\n[[feedback]]\ndate = 2026-09-04\nscore = 4\nscale = 5\n\
+                  [[facilities]]\nid = \"a\"\nproduct = \"流贷\"\nlimit = 400\ndrawn = 400\nclass = \"substandard\"\n";
+    let other = "name = \"D\"\ntier = \"key\"\nstatus = \"active\"\nmanager = \"ann\"\n\
+                 [[facilities]]\nid = \"b\"\nproduct = \"流贷\"\nlimit = 880\ndrawn = 880\nclass = \"normal\"\n";
+    let policy = "[[indicators]]\nid = \"n\"\nweight = 60\nvalue = \"npl_ratio\"\ncurve = { kind = \"threshold\", op = \"<=\", at = \"2%\" }\n\
+                  [[indicators]]\nid = \"s\"\nweight = 40\nvalue = \"satisfaction\"\ncurve = { kind = \"threshold\", op = \">=\", at = \"80%\" }\n";
+    let rows = rows_of(policy, &[("clients/c.toml", client), ("clients/d.toml", other)]);
+    let records: Vec<&String> = rows.iter().filter(|row| row.contains("| record |")).collect();
+    // 30 % of 400 is 120, of the 1,000 drawn in all 12 %; the mean of 8 of 10 and 4 of 5 is 0.8.
+    assert_eq!(
+        records,
+        [
+            "n | record | facilities.0.drawn × 0.03% | 0.12 | –",
+            "s | record | feedback.0.score × 5% | 0.4 | –",
+            "s | record | feedback.1.score × 10% | 0.4 | –",
+        ]
+    );
+}
+
 #[track_caller]
 fn holds(rows: &[String], wanted: &[&str]) {
     for row in wanted {
