@@ -49,10 +49,10 @@ pub struct Case<'b> {
 /// The ledger of one manager.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger<'b> {
-    /// By the period they were earned in and the year they fall due.
-    pub instalments: BTreeMap<(Period, i32), Instalment>,
-    /// By their name; a holdback without one stands under an empty name.
-    pub cases: BTreeMap<(LedgerKind, &'b str), Case<'b>>,
+    /// By the period they were earned in, the scheme that deferred them and the year they fall due.
+    pub instalments: BTreeMap<(Period, &'b str, i32), Instalment>,
+    /// By their name and the scheme that their entries name; a holdback without a name stands under an empty one.
+    pub cases: BTreeMap<(LedgerKind, &'b str, Option<&'b str>), Case<'b>>,
 }
 
 impl<'b> Ledger<'b> {
@@ -65,9 +65,9 @@ impl<'b> Ledger<'b> {
     pub fn until(reviews: &[&'b Record<Review>], over: impl Fn(Period) -> bool, day: NaiveDate) -> Self {
         let mut ledger = Self::default();
         for review in reviews.iter().filter(|review| over(review.data.period)) {
-            for (_, closed) in review.data.standings() {
+            for (scheme, closed) in review.data.standings() {
                 for instalment in &closed.deferral {
-                    let key = (review.data.period, instalment.due.0);
+                    let key = (review.data.period, scheme, instalment.due.0);
                     ledger.instalments.entry(key).or_default().deferred += instalment.amount.0;
                 }
             }
@@ -88,12 +88,13 @@ impl<'b> Ledger<'b> {
         let case = entry.case.as_deref().unwrap_or_default();
         match entry.kind {
             LedgerKind::Release => {
-                let key = (period, entry.due.map_or_else(|| self.next_due(period), |due| due.0));
+                let key = self.instalment(period, entry);
                 self.instalments.entry(key).or_default().released += entry.amount.0;
             }
             LedgerKind::Clawback | LedgerKind::Holdback => {
-                if let (LedgerKind::Clawback, Some(due)) = (entry.kind, entry.due) {
-                    self.instalments.entry((period, due.0)).or_default().forfeited += entry.amount.0;
+                if entry.kind == LedgerKind::Clawback && entry.due.is_some() {
+                    let key = self.instalment(period, entry);
+                    self.instalments.entry(key).or_default().forfeited += entry.amount.0;
                 }
                 let fresh = || Case {
                     kind: entry.kind,
@@ -102,10 +103,11 @@ impl<'b> Ledger<'b> {
                     taken: Decimal::ZERO,
                     returned: Decimal::ZERO,
                 };
-                self.cases.entry((entry.kind, case)).or_insert_with(fresh).taken += entry.amount.0;
+                self.cases.entry((entry.kind, case, entry.scheme.as_deref())).or_insert_with(fresh).taken +=
+                    entry.amount.0;
             }
             LedgerKind::Return => {
-                if let Some(case) = self.taken_for(case) {
+                if let Some(case) = self.taken_for(case, entry.scheme.as_deref()) {
                     case.returned += entry.amount.0;
                 }
             }
@@ -113,28 +115,38 @@ impl<'b> Ledger<'b> {
         }
     }
 
-    /// The case a return gives back: the holdback of that name, else the clawback.
-    fn taken_for(&mut self, case: &'b str) -> Option<&mut Case<'b>> {
-        let held = (LedgerKind::Holdback, case);
-        let key = if self.cases.contains_key(&held) { held } else { (LedgerKind::Clawback, case) };
+    /// The case a return gives back: the holdback of that name, else the clawback, of the same scheme where there is one.
+    fn taken_for(&mut self, case: &'b str, scheme: Option<&str>) -> Option<&mut Case<'b>> {
+        let of_case = |kind, same: bool| {
+            let mut keys = self.cases.keys();
+            keys.find(|key| key.0 == kind && key.1 == case && (!same || key.2 == scheme)).copied()
+        };
+        let kinds = [LedgerKind::Holdback, LedgerKind::Clawback];
+        let key = kinds.into_iter().find_map(|kind| of_case(kind, true).or_else(|| of_case(kind, false)))?;
         self.cases.get_mut(&key)
     }
 
-    /// The first year in which something of a period is still to be paid; of a release that names none.
-    fn next_due(&self, period: Period) -> i32 {
-        let of_period = || self.instalments.range((period, i32::MIN)..=(period, i32::MAX));
-        let open = of_period().find(|(_, instalment)| instalment.balance() > Decimal::ZERO);
-        open.or_else(|| of_period().next_back()).map_or(period.last().year() + 1, |((_, due), _)| *due)
+    /// The instalment that an entry moves. One that names no scheme or no year is of the first in which something of the period is
+    /// still to be paid.
+    fn instalment(&self, period: Period, entry: &'b LedgerEntry) -> (Period, &'b str, i32) {
+        let (scheme, due) = (entry.scheme.as_deref(), entry.due.map(|due| due.0));
+        let is_of = |(of, by, year): &(Period, &str, i32)| {
+            *of == period && scheme.is_none_or(|own| own == *by) && due.is_none_or(|due| due == *year)
+        };
+        let known = || self.instalments.iter().filter(|(key, _)| is_of(key));
+        let open = known().find(|(_, instalment)| instalment.balance() > Decimal::ZERO);
+        let found = open.or_else(|| known().next_back()).map(|(key, _)| *key);
+        found.unwrap_or((period, scheme.unwrap_or_default(), due.unwrap_or(period.last().year() + 1)))
     }
 
-    /// The instalments of all periods together, by the year they fall due and the unit that the pay of a period is in.
+    /// The instalments of all periods together, by the year they fall due and the unit that the pay of a scheme is in for a period.
     pub fn by_year<'u>(
         &self,
-        unit: impl Fn(Period) -> Option<&'u str>,
+        unit: impl Fn(Period, &str) -> Option<&'u str>,
     ) -> BTreeMap<(i32, Option<&'u str>), Instalment> {
         let mut years: BTreeMap<_, Instalment> = BTreeMap::new();
-        for ((period, due), instalment) in &self.instalments {
-            let sum = years.entry((*due, unit(*period))).or_default();
+        for ((period, scheme, due), instalment) in &self.instalments {
+            let sum = years.entry((*due, unit(*period, scheme))).or_default();
             sum.deferred += instalment.deferred;
             sum.released += instalment.released;
             sum.forfeited += instalment.forfeited;
@@ -185,7 +197,7 @@ mod tests {
         let balances: Vec<String> = ledger
             .instalments
             .iter()
-            .map(|((period, due), instalment)| format!("{period} {due} {}", instalment.balance()))
+            .map(|((period, _, due), instalment)| format!("{period} {due} {}", instalment.balance()))
             .collect();
         // 2 less 1.5 paid out; 2 less 2 forfeited.
         assert_eq!(balances, ["2026-03 2027 0.5", "2026-03 2028 0"]);
@@ -198,6 +210,6 @@ mod tests {
         let april =
             Ledger::until(&reviews.iter().collect::<Vec<_>>(), |_| true, "2026-04-30".parse().unwrap());
         assert_eq!(held(&april, "2026-03"), "3");
-        assert_eq!(ledger.cases[&(LedgerKind::Clawback, "b")].taken.to_string(), "2");
+        assert_eq!(ledger.cases[&(LedgerKind::Clawback, "b", None)].taken.to_string(), "2");
     }
 }

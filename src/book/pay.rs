@@ -10,6 +10,11 @@ impl Book {
         alike(self.policies.iter().map(|policy| &policy.data).filter(|policy| policy.pay.is_some()))
     }
 
+    /// Whether policies pay in different units of money.
+    pub fn pays_in_several_moneys(&self) -> bool {
+        self.pay_money().is_none() && self.policies.iter().any(|policy| policy.data.pay.is_some())
+    }
+
     /// The money that a manager's pay of a period is in, by one scheme or all: that of the policies it was closed by, else of those
     /// for periods as long; nothing where they differ.
     pub fn money_of_pay(&self, manager: &str, period: Period, scheme: Option<&str>) -> Option<&str> {

@@ -8,13 +8,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::{Context, Writing, options_of_all};
-use crate::book;
-use crate::check::{self, Check, Entry, check_of};
+use crate::book::{self, Book};
+use crate::check::{self, Entry, check_of};
 use crate::diag::{Finding, Level};
 use crate::draft::near::{Wanted, near};
 use crate::msg;
 use crate::record::kind::RecordKind;
 use crate::render::{self, FindingFormat};
+use crate::score::apply::Policies;
+use crate::score::returns;
 use crate::source::{FileId, Snapshot, Sources};
 use crate::store;
 use crate::text::entry;
@@ -137,9 +139,11 @@ impl Told {
         let only: BTreeSet<FileId> = paths.iter().filter_map(|path| sources.find(path)).collect();
         let broken: BTreeSet<FileId> = book.broken.values().copied().collect();
         let loaded = only.difference(&broken).copied().collect();
+        let returned = returned_above_terms(&book, &only);
         let mut options = options_of_all();
         (options.only, options.near) = (Some(only), true);
-        let found = check::run(&book, sources, today, &options);
+        let mut found = check::run(&book, sources, today, &options);
+        found.extend(returned);
         let mut found = check::settle(found, &book.settings, sources, &options);
         found.retain(|finding| finding.level != Level::Allow && entry_of(finding) != Entry::Whole);
         Self { snapshot, loaded, found }
@@ -151,5 +155,20 @@ impl Told {
 }
 
 fn entry_of(finding: &Finding) -> Entry {
-    check_of(finding.rule).map_or(Entry::Whole, Check::entry)
+    match check_of(finding.rule) {
+        Some(check) => check.entry(),
+        // Of what only scoring tells, this needs no more than the policies and the reviews of one manager.
+        None if returns::RULES.contains(&finding.rule) => Entry::Refuse,
+        None => Entry::Whole,
+    }
+}
+
+/// What was returned above the terms of a policy, in files that are wanted.
+fn returned_above_terms(book: &Book, wanted: &BTreeSet<FileId>) -> Vec<Finding> {
+    if !book.reviews.iter().any(|review| wanted.contains(&review.file) && !review.data.ledger.is_empty()) {
+        return Vec::new();
+    }
+    let mut found = returns::findings(book, &Policies::of(book));
+    found.retain(|finding| wanted.contains(&finding.at.file));
+    found
 }

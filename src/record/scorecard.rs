@@ -77,6 +77,7 @@ pub struct Closed {
     pub deferral: Vec<Instalment>,
     /// Amounts of the entries of the manager's ledger up to the closing that no earlier closing had, by the period of their review
     /// 截至封存日新增的台账分录金额（按登记所在考核期）
+    #[schemars(extend("x-unit" = "pay"))]
     pub ledger: Option<ClosedLedger>,
 }
 

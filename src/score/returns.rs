@@ -62,14 +62,14 @@ pub fn findings(book: &Book, policies: &Policies) -> Vec<Finding> {
 
 fn above_terms(reviews: &[&Record<Review>], policies: &Policies) -> Vec<Finding> {
     let mut found = Vec::new();
-    for ((_, name), case) in Ledger::of(reviews).cases {
+    for ((_, name, scheme), case) in Ledger::of(reviews).cases {
         if case.kind != LedgerKind::Clawback || case.returned.is_zero() {
             continue;
         }
         let terms = paying(reviews, policies, &case).into_iter();
         let terms = terms.filter_map(|policy| Some((most(policy, case.taken)?, policy.record.money())));
         let Some((most, unit)) = terms.max().filter(|(most, _)| case.returned > *most) else { continue };
-        let Some(place) = last_return(reviews, name) else { continue };
+        let Some(place) = last_return(reviews, name, scheme) else { continue };
         let [taken, returned, most] =
             [case.taken, case.returned, most].map(|amount| format!("{} {unit}", amount.normalize()));
         let message =
@@ -103,13 +103,15 @@ fn most(policy: &Policy, taken: Decimal) -> Option<Decimal> {
 }
 
 /// The place of the last entry that returned something of a case.
-fn last_return(reviews: &[&Record<Review>], case: &str) -> Option<Place> {
+fn last_return(reviews: &[&Record<Review>], case: &str, scheme: Option<&str>) -> Option<Place> {
     let entries = reviews.iter().flat_map(|review| {
         review.data.ledger.iter().enumerate().map(|(index, entry)| (review.file, index, entry))
     });
     let returns =
         entries.filter(|(.., entry)| entry.kind == LedgerKind::Return && entry.case.as_deref() == Some(case));
-    let (file, index, _) = returns.max_by_key(|(.., entry)| entry.date)?;
+    // The one that names the scheme goes before one that names none.
+    let (file, index, _) =
+        returns.max_by_key(|(.., entry)| (entry.scheme.as_deref() == scheme, entry.date))?;
     Some(Place::value(file, path!["ledger", index, "amount"]))
 }
 

@@ -337,3 +337,77 @@ fn the_ledger_is_in_the_money_of_the_policy_whatever_the_books_is() {
     let list = run(&["list", "ledger", "-O", "csv"]).out;
     assert!(list.contains(",0.5,万元,"), "{list}");
 }
+
+#[test]
+fn where_policies_pay_in_different_money_each_entry_says_its_own() {
+    let folder = folder();
+    let in_yuan = POLICY.replace("\"scorecard\"", "\"fees\"").replace("money = \"万元\"", "money = \"元\"");
+    folder.write("policies/q.toml", in_yuan);
+    let run = |args: &[&str]| folder.run(&[args, &["--today", "2026-05-20"]].concat());
+    assert_eq!(run(&["close", "2026-04"]).code, Some(0));
+    let held = |scheme: &str, amount: &str| {
+        let entry = ["add", "ledger", "2026-04/li", "--kind", "holdback", "--case", "c1", "--scheme", scheme];
+        run(&[&entry[..], &["--amount", amount, "--reason", "待查", "--approved-by", "行长"]].concat())
+    };
+    // 5.29 万元 by the one, 52,941.18 元 by the other.
+    for (scheme, amount) in [("scorecard", "0.5"), ("fees", "6000")] {
+        let ran = held(scheme, amount);
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+    }
+    let refused = held("scorecard", "6000");
+    assert!(refused.code != Some(0) && refused.err.contains("5.29 万元"), "{}", refused.err);
+    let list = run(&["list", "ledger", "--columns", "scheme,amount,unit", "-O", "csv"]).out;
+    assert_eq!(list, "scheme,amount,unit\nscorecard,0.5,万元\nfees,6000,元\n");
+    let frozen = run(&["list", "review-closed-pay", "--columns", "closed,amount,unit", "-O", "csv"]).out;
+    assert!(frozen.contains("scorecard,5.29,万元\nfees,52941.18,元\n"), "{frozen}");
+}
+
+#[test]
+fn more_is_not_returned_of_a_clawback_than_the_policy_gives_back() {
+    let folder = folder();
+    folder.write("policies/p.toml", format!("{POLICY}\n[pay.clawback]\nreturns = \"95%\"\n"));
+    let run = |args: &[&str]| folder.run(&[args, &["--today", "2026-05-20"]].concat());
+    assert_eq!(run(&["close", "2026-04"]).code, Some(0));
+    let entry = |kind: &str, amount: &str| {
+        let entry = ["add", "ledger", "2026-04/li", "--kind", kind, "--case", "npl", "--amount", amount];
+        run(&[&entry[..], &["--reason", "逾期", "--approved-by", "行长"]].concat())
+    };
+    assert_eq!(entry("clawback", "2").code, Some(0));
+    // 95 % of 2 is 1.9.
+    let before = folder.read("reviews/2026-04/li.toml");
+    let refused = entry("return", "2");
+    let words = "2 万元 returned of the clawback `npl` of 2 万元, of which the policy gives back 1.9 万元";
+    assert!(refused.code == Some(1) && refused.err.contains(words), "{}", refused.err);
+    assert_eq!(folder.read("reviews/2026-04/li.toml"), before);
+    assert_eq!(entry("return", "1.9").code, Some(0));
+}
+
+#[test]
+fn what_a_policy_asks_of_a_running_period_is_that_of_the_months_so_far() {
+    let folder = folder();
+    for id in ["li", "wang"] {
+        let path = format!("clients/of-{id}.toml");
+        let text = folder.read(&path);
+        let january = "[results]\n2026-01 = { deposits = 900, fees = 9 }\n";
+        folder.write(&path, text.replace("[results]\n", january));
+    }
+    let line = |id: &str, amount: &str| format!("[[pay.lines]]\nid = \"{id}\"\namount = \"{amount}\"\n");
+    let policy = format!(
+        "title = \"年度\"\nscheme = \"year\"\neffective = 2026-01-01\nperiod = \"year\"\nmoney = \"元\"\n\
+         [constants.step]\nby = \"month\"\n4 = \"5000 元\"\nelse = \"0 元\"\n{}{}{}{}[[variants]]\nwhen = \"period.month <= 6\"\n{}",
+        line("month", "period.month * 100 元"),
+        line("quarter", "period.quarter * 10 元"),
+        line("days", "days(period.first, period.last) * 1 元"),
+        line("step", "step"),
+        "pay = { lines = [{ id = \"month\", amount = \"period.month * 100 元 + 70000 元\" }] }\n"
+    );
+    folder.write("policies/p.toml", policy);
+    let paid = |today: &str| {
+        let csv = folder.run(&["scorecard", "2026", "--manager", "li", "-O", "csv", "--today", today]).out;
+        csv.lines().nth(1).and_then(|row| row.split(',').nth(6).map(str::to_owned))
+    };
+    // In May April is the last month with figures: 400 and 70,000, 20, 119 days from New Year to 30 April, and 5,000.
+    assert_eq!(paid("2026-05-20").as_deref(), Some("75539"));
+    // Of the whole year: 1,200, 40 and 364.
+    assert_eq!(paid("2027-01-20").as_deref(), Some("1604"));
+}

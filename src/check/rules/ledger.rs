@@ -14,7 +14,7 @@ use crate::diag::Finding;
 use crate::path;
 use crate::period::Period;
 use crate::record::review::Review;
-use crate::record::scorecard::{Closed, LedgerEntry, LedgerKind};
+use crate::record::scorecard::{Closed, Instalment, LedgerEntry, LedgerKind};
 use crate::source::Place;
 
 pub(super) static RULES: &[&Check] = &[
@@ -73,17 +73,19 @@ check! {
 
 fn release_not_deferred(context: &Context<'_>, found: &mut Found) {
     for (reviews, ledger) in ledgers(context) {
-        for ((period, due), instalment) in &ledger.instalments {
+        for ((period, scheme, due), instalment) in &ledger.instalments {
             if instalment.balance() >= Decimal::ZERO {
                 continue;
             }
             let of_it = |(of, entry, _): &(Period, &LedgerEntry, Place)| {
                 let moves = entry.kind == LedgerKind::Release
                     || entry.kind == LedgerKind::Clawback && entry.due.is_some();
-                moves && of == period && entry.due.is_none_or(|year| year.0 == *due)
+                let is_of = entry.scheme.as_deref().is_none_or(|own| own == *scheme);
+                moves && is_of && of == period && entry.due.is_none_or(|year| year.0 == *due)
             };
             let Some((.., place)) = entries(&reviews).filter(of_it).last() else { continue };
-            let amount = |amount| money(context, &reviews, (*period, None), amount);
+            let scheme = Some(*scheme).filter(|scheme| !scheme.is_empty());
+            let amount = |amount| money(context, &reviews, (*period, scheme), amount);
             found.push(fires!(
                 RELEASE_NOT_DEFERRED,
                 place,
@@ -114,20 +116,24 @@ fn return_not_taken(context: &Context<'_>, found: &mut Found) {
         let mut booked: Vec<_> = entries(&reviews).collect();
         booked.sort_by_key(|(_, entry, _)| (entry.date, entry.kind == LedgerKind::Return));
         // A return gives back what was taken by its day. One case is told once.
-        let mut cases: BTreeMap<&str, (Decimal, Decimal)> = BTreeMap::new();
-        let mut over: BTreeMap<&str, Finding> = BTreeMap::new();
+        let mut cases: BTreeMap<(&str, Option<&str>), (Decimal, Decimal)> = BTreeMap::new();
+        let mut over: BTreeMap<(&str, Option<&str>), Finding> = BTreeMap::new();
         for (period, entry, place) in booked {
             let case = entry.case.as_deref().unwrap_or_default();
-            let (taken, returned) = cases.entry(case).or_default();
+            let mut key = (case, entry.scheme.as_deref());
+            if entry.kind == LedgerKind::Return && !cases.contains_key(&key) {
+                key = cases.keys().find(|(of, _)| *of == case).copied().unwrap_or(key);
+            }
+            let (taken, returned) = cases.entry(key).or_default();
             if takes(entry.kind) {
                 *taken += entry.amount.0;
             } else if entry.kind == LedgerKind::Return {
                 *returned += entry.amount.0;
                 if *returned > *taken {
-                    let amount = |amount| money(context, &reviews, (period, entry.scheme.as_deref()), amount);
+                    let amount = |amount| money(context, &reviews, (period, key.1), amount);
                     let (returned, taken) = (amount(*returned), amount(*taken));
                     over.insert(
-                        case,
+                        key,
                         fires!(RETURN_NOT_TAKEN, place, returned = returned, case = case, taken = taken),
                     );
                 }
@@ -182,7 +188,8 @@ fn closed<'b>(
 check! {
     SCHEME_NOT_NAMED = "RM664" "ledger-scheme-missing" Deny Book(scheme_not_named);
     title: "an entry of the ledger does not say which of several schemes pays", "多个方案计发薪酬时台账分录未注明方案";
-    why: "Each scheme that pays the period takes or gives the amount, so that it counts twice.", "各方案均会扣减或退还该金额，造成重复。";
+    why: "Each scheme that pays the period takes or gives the amount, so that it counts twice; and of what several deferred nobody knows which is released or forfeited.",
+        "各方案均会扣减或退还该金额，造成重复；多个方案均有延期的，也无从知道兑付或止付的是哪一方案。";
     mend: "Enter `scheme`.", "请填写 `scheme`。";
     says: "{period} is paid by {schemes}, and the entry names none", "{period} 由 {schemes} 计发薪酬，分录未注明方案";
     example: review!("[closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-12\nrating = \"B\"\npay_total = 5\n\
@@ -211,8 +218,10 @@ pub(in crate::check) fn unnamed<'b>(
     for (index, review, entry) in reviews.iter().flat_map(|review| {
         review.data.ledger.iter().enumerate().map(move |(index, entry)| (index, review, entry))
     }) {
-        let Some((period, _)) = entry.moves(review.data.period) else { continue };
-        let schemes = paying(period);
+        let (period, schemes) = match entry.moves(review.data.period) {
+            Some((period, _)) => (period, paying(period)),
+            None => deferring(reviews, entry, review.data.period),
+        };
         if entry.scheme.is_none() && schemes.len() > 1 {
             let schemes: Vec<String> = schemes.iter().map(|scheme| format!("`{scheme}`")).collect();
             let at = Place::value(review.file, path!["ledger", index]);
@@ -221,6 +230,18 @@ pub(in crate::check) fn unnamed<'b>(
         }
     }
     found
+}
+
+/// The period of an entry that moves deferred pay, and the schemes that deferred any to the year it names.
+fn deferring<'b>(
+    reviews: &[&'b Record<Review>],
+    entry: &LedgerEntry,
+    review: Period,
+) -> (Period, BTreeSet<&'b str>) {
+    let period = entry.period.unwrap_or(review);
+    let is_due = |part: &Instalment| entry.due.is_none_or(|due| due == part.due);
+    let deferred = closed(reviews, period).filter(|(_, closed)| closed.deferral.iter().any(is_due));
+    (period, deferred.map(|(scheme, _)| scheme).collect())
 }
 
 check! {
@@ -241,7 +262,9 @@ fn release_before_due(context: &Context<'_>, found: &mut Found) {
             entries(&reviews).filter(|(_, entry, _)| entry.kind == LedgerKind::Release)
         {
             // One that names no year is of the first there is, or of a later one.
-            let first = ledger.instalments.keys().find(|(of, _)| *of == period).map(|(_, due)| *due);
+            let is_of = |by: &str| entry.scheme.as_deref().is_none_or(|own| own == by);
+            let mut deferred = ledger.instalments.keys().filter(|(of, by, _)| *of == period && is_of(by));
+            let first = deferred.next().map(|(.., due)| *due);
             let Some(due) = entry.due.map(|due| due.0).or(first) else { continue };
             if entry.date.0.year() < due {
                 found.push(fires!(RELEASE_BEFORE_DUE, place, day = entry.date.0, due = due));
@@ -268,7 +291,8 @@ fn clawed_above_pay(context: &Context<'_>, found: &mut Found) {
         let claws = |entry: &LedgerEntry| entry.kind == LedgerKind::Clawback && entry.due.is_none();
         for ((period, scheme), (clawed, place)) in booked(&reviews, claws) {
             let Some(paid) = paid_at_once(&reviews, period, scheme) else { continue };
-            let of_period = ledger.instalments.iter().filter(|((of, _), _)| *of == period);
+            let is_of = |by: &str| scheme.is_none_or(|own| own == by);
+            let of_period = ledger.instalments.iter().filter(|((of, by, _), _)| *of == period && is_of(by));
             let released: Decimal = of_period.map(|(_, instalment)| instalment.released).sum();
             let paid = paid + released;
             if clawed > paid {
@@ -294,11 +318,12 @@ fn booked<'b>(
     sums
 }
 
-/// What a period pays without what is deferred, by one scheme or all; nothing where an open period pays it.
+/// What a period pays without what is deferred, by one scheme or the only one; nothing where an open period pays it, or where
+/// several schemes pay and none is named: their money need not be the same.
 fn paid_at_once(reviews: &[&Record<Review>], period: Period, scheme: Option<&str>) -> Option<Decimal> {
     let closed = closed(reviews, period).filter(|(of, _)| scheme.is_none_or(|scheme| scheme == *of));
-    let closed: Vec<_> = closed.map(|(_, closed)| closed).collect();
-    let paid = closed.iter().filter_map(|closed| closed.pay_total).map(|pay| pay.0).reduce(|a, b| a + b)?;
-    let later: Decimal = closed.iter().flat_map(|closed| &closed.deferral).map(|part| part.amount.0).sum();
+    let mut paying = closed.filter_map(|(_, closed)| Some((closed.pay_total?.0, closed)));
+    let (paid, closed) = paying.next().filter(|_| paying.next().is_none())?;
+    let later: Decimal = closed.deferral.iter().map(|part| part.amount.0).sum();
     Some(paid - later)
 }

@@ -191,13 +191,21 @@ fn meant(word: &str) -> Option<String> {
 impl Sheet {
     /// Its columns as a table has them; money is in the book's unit, pay in that of the policies, where they have the same.
     pub fn columns(&self, book: &Book) -> Vec<Column> {
-        let unit = self.measure.map(|_| Column::new("unit", report::UNIT, table::Kind::Text));
+        let several = self.is_of_several_moneys(book);
+        let has_unit = self.measure.is_some() || several;
+        let unit = has_unit.then(|| Column::new("unit", report::UNIT, table::Kind::Text));
         let columns = self.specs.iter().map(|spec| match (spec.column(book), self.measure) {
             // Amounts of a measure are in its unit.
             (column, Some(_)) if column.kind == table::Kind::Number => column.together(table::Together::Unit),
+            (column, None) if several && spec.unit == Some("pay") => column.together(table::Together::Unit),
             (column, _) => column,
         });
         columns.chain(unit).collect()
+    }
+
+    /// Whether its rows are of pay that policies state in different units of money, so that each says its own.
+    pub(super) fn is_of_several_moneys(&self, book: &Book) -> bool {
+        book.pays_in_several_moneys() && self.specs.iter().any(|spec| spec.unit == Some("pay"))
     }
 
     /// Whether its columns are those of `other`, whatever record holds the rows.

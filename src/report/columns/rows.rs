@@ -35,7 +35,7 @@ pub fn tables(book: &Book, sources: &Sources, sheets: &[&'static Sheet], persona
         let read = book.files(*kind).into_par_iter().map(|(id, file)| {
             let text = sources.get(file).text.as_str();
             let all = |root: Node<'_, '_>| {
-                let each = wanted.iter().map(|index| rows(shown[*index], root, text, id, &book.settings));
+                let each = wanted.iter().map(|index| rows(shown[*index], root, text, id, book));
                 each.collect::<Vec<_>>()
             };
             walk(text, all).unwrap_or_default()
@@ -71,7 +71,7 @@ pub(in crate::report) fn entries(
     let (_, file) = book.files(sheet.record).into_iter().find(|(known, _)| *known == id)?;
     let text = sources.get(file).text.as_str();
     let mut table = Table::new(&sheet.name, sheet.title, sheet.columns(book));
-    table.rows = walk(text, |root| rows(sheet, root, text, id, &book.settings))?;
+    table.rows = walk(text, |root| rows(sheet, root, text, id, book))?;
     if personal == Personal::Without {
         drop_personal(&mut table, sheet);
     }
@@ -82,8 +82,9 @@ pub(in crate::report) fn entries(
 }
 
 /// The rows one record gives a sheet.
-fn rows(sheet: &Sheet, root: Node<'_, '_>, text: &str, id: &str, settings: &Settings) -> Vec<Vec<Cell>> {
-    let mut walk = Walk { sheet, text, settings, names: record_names(sheet, id), rows: Vec::new() };
+fn rows(sheet: &Sheet, root: Node<'_, '_>, text: &str, id: &str, book: &Book) -> Vec<Vec<Cell>> {
+    let (settings, names) = (&book.settings, record_names(sheet, id));
+    let mut walk = Walk { sheet, text, book, settings, names, rows: Vec::new() };
     walk.follow(&sheet.hops, root, 0);
     walk.rows
 }
@@ -100,6 +101,7 @@ fn record_names(sheet: &Sheet, id: &str) -> Vec<Cell> {
 struct Walk<'a> {
     sheet: &'a Sheet,
     text: &'a str,
+    book: &'a Book,
     settings: &'a Settings,
     /// The cells that name the parents of what is being walked.
     names: Vec<Cell>,
@@ -158,8 +160,26 @@ impl Walk<'_> {
                 _ => None,
             };
             row.push(unit.map(|measure| measure.unit.as_str()).into());
+        } else if self.sheet.is_of_several_moneys(self.book) {
+            let unit = self.pay_unit(&row);
+            row.push(unit.into());
         }
         self.rows.push(row);
+    }
+}
+
+impl Walk<'_> {
+    /// The unit that the pay in a row is in: that of the scheme and the period it names, else of the review's.
+    fn pay_unit(&self, row: &[Cell]) -> Option<&str> {
+        let word = |key: &str| {
+            let at = self.sheet.specs.iter().position(|spec| spec.key == key)?;
+            match &row[at] {
+                Cell::Text(word) => Some(word.as_str()),
+                _ => None,
+            }
+        };
+        let period = word("period").or_else(|| word("review_period"))?.parse().ok()?;
+        self.book.money_of_pay(word("review_manager")?, period, word("scheme").or_else(|| word("closed")))
     }
 }
 

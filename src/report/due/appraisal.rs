@@ -8,10 +8,12 @@ use crate::book::Record;
 use crate::book::ledger::Ledger;
 use crate::record::kind::RecordKind;
 use crate::record::review::Review;
+use crate::report::quoted;
 
 /// Instalments of deferred pay, due on the first day of the year they fall due in: before it none can be released.
 pub(super) fn releases(list: &mut List<'_>, reviews: &[&Record<Review>]) {
-    for ((period, year), instalment) in Ledger::of(reviews).instalments {
+    let ledger = Ledger::of(reviews);
+    for (&(period, scheme, year), instalment) in &ledger.instalments {
         let Some(due) = NaiveDate::from_ymd_opt(year, 1, 1) else { continue };
         let balance = instalment.balance();
         let Some(review) = reviews.iter().find(|review| review.data.period == period) else { continue };
@@ -22,7 +24,11 @@ pub(super) fn releases(list: &mut List<'_>, reviews: &[&Record<Review>]) {
         let of = Of { kind: RecordKind::Review, id: &review.id, name: &name };
         let owner = list.supervisor(&review.data.manager).map(str::to_owned);
         let (what, amount) = (format!("{year}: {}", balance.normalize()), balance.normalize());
-        let settle = || Settle::add("ledger", format!("--kind release --due {year} --amount {amount}"));
+        // Which of several schemes deferred it decides the unit.
+        let several = ledger.instalments.keys().any(|(of, by, _)| *of == period && *by != scheme);
+        let of_scheme = if several { format!(" --scheme {}", quoted(scheme)) } else { String::new() };
+        let settle =
+            || Settle::add("ledger", format!("--kind release --due {year} --amount {amount}{of_scheme}"));
         list.take(of, DutyKind::Release, due, owner.as_deref(), Some(&what), settle);
     }
 }

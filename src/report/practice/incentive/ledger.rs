@@ -73,8 +73,10 @@ pub(super) fn tables(input: &Input<'_>, reviews: &Reviews<'_>) -> [Table; 2] {
     for manager in input.book.managers.iter().filter(|manager| input.covers(&manager.id)) {
         let ledger = reviews.ledger(&manager.id, input.months.last, input.today);
         let who = || vec![(&*manager.id).into(), manager.data.name.as_str().into()];
-        for ((due, unit), sum) in ledger.by_year(|period| input.book.money_of_pay(&manager.id, period, None))
-        {
+        let unit = |period, scheme: &str| {
+            input.book.money_of_pay(&manager.id, period, Some(scheme).filter(|scheme| !scheme.is_empty()))
+        };
+        for ((due, unit), sum) in ledger.by_year(unit) {
             let mut row = who();
             row.push(due.to_string().into());
             let amounts = [sum.deferred, sum.released, sum.forfeited, sum.balance()];
@@ -82,7 +84,7 @@ pub(super) fn tables(input: &Input<'_>, reviews: &Reviews<'_>) -> [Table; 2] {
             row.push(unit.into());
             deferred.push(row);
         }
-        for ((_, name), case) in &ledger.cases {
+        for ((_, name, _), case) in &ledger.cases {
             let mut row = who();
             row.push(choice(RecordKind::Review, &["ledger", "kind"], case.kind));
             row.extend([(!name.is_empty()).then_some(*name).into(), case.period.to_string().into()]);

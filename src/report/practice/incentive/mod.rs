@@ -276,6 +276,43 @@ mod tests {
     }
 
     #[test]
+    fn what_is_deferred_in_different_money_is_never_added_up() {
+        let bonus = POLICY.replace("'pay'", "'bonus'").replace("money = '元'", "money = '万元'");
+        let closed = |scheme: &str, pay: &str, later: &str| {
+            format!(
+                "[closed.{scheme}]\npolicy = '{scheme}'\ndigest = 'x'\nclosed_on = 2026-05-04\npay_total = {pay}\n\
+                 deferral = [{{ due = '2027', amount = {later} }}]\n"
+            )
+        };
+        let entry = |scheme: &str, amount: &str| {
+            format!(
+                "[[ledger]]\ndate = 2027-02-01\nkind = 'release'\nscheme = '{scheme}'\ndue = '2027'\namount = {amount}\n\
+                 [[ledger]]\ndate = 2026-05-06\nkind = 'holdback'\ncase = 'c'\nscheme = '{scheme}'\namount = {amount}\n"
+            )
+        };
+        let book = format!(
+            "# file: policies/pay.toml\n{POLICY}# file: policies/bonus.toml\n{bonus}{PEOPLE}\
+             # file: reviews/2026-04/li.toml\nmanager = 'li'\nperiod = '2026-04'\n{}{}{}{}",
+            entry("pay", "200"),
+            entry("bonus", "0.1"),
+            closed("pay", "2500", "500"),
+            closed("bonus", "1", "0.3")
+        );
+        assert_eq!(
+            lines(&book, "incentive", "incentive_deferred", "2026-04"),
+            ["li | 李娜 | 2027 | 0.3 | 0.1 | 0 | 0.2 | 万元", "li | 李娜 | 2027 | 500 | 200 | 0 | 300 | 元"]
+        );
+        // One case that both take from.
+        assert_eq!(
+            lines(&book, "incentive", "incentive_cases", "2026-04"),
+            [
+                "li | 李娜 | holdback | c | 2026-04 | 0.1 | 0 | 0.1 | 万元 | - | -",
+                "li | 李娜 | holdback | c | 2026-04 | 200 | 0 | 200 | 元 | - | -"
+            ]
+        );
+    }
+
+    #[test]
     fn a_closed_period_is_paid_as_it_was_closed() {
         let review = "# file: reviews/2026-04/li.toml\nmanager = 'li'\nperiod = '2026-04'\n\
             [[ledger]]\ndate = 2027-01-05\nkind = 'release'\namount = 300\ndue = '2027'\n\
