@@ -90,9 +90,9 @@ fn a_record_that_is_shared_or_on_a_scale_says_so_in_other_metrics_too() {
     assert_eq!(
         records,
         [
-            "n | record | facilities.0.drawn × 0.03% | 0.12 | –",
-            "s | record | feedback.0.score × 5% | 0.4 | –",
-            "s | record | feedback.1.score × 10% | 0.4 | –",
+            "n | record | facilities[0].drawn × 0.03% | 0.12 | ",
+            "s | record | feedback[0].score × 5% | 0.4 | ",
+            "s | record | feedback[1].score × 10% | 0.4 | ",
         ]
     );
 }

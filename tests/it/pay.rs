@@ -345,16 +345,16 @@ fn where_policies_pay_in_different_money_each_entry_says_its_own() {
     folder.write("policies/q.toml", in_yuan);
     let run = |args: &[&str]| folder.run(&[args, &["--today", "2026-05-20"]].concat());
     assert_eq!(run(&["close", "2026-04"]).code, Some(0));
-    let held = |scheme: &str, amount: &str| {
-        let entry = ["add", "ledger", "2026-04/li", "--kind", "holdback", "--case", "c1", "--scheme", scheme];
+    let held = |scheme: &str, case: &str, amount: &str| {
+        let entry = ["add", "ledger", "2026-04/li", "--kind", "holdback", "--case", case, "--scheme", scheme];
         run(&[&entry[..], &["--amount", amount, "--reason", "待查", "--approved-by", "行长"]].concat())
     };
     // 5.29 万元 by the one, 52,941.18 元 by the other.
     for (scheme, amount) in [("scorecard", "0.5"), ("fees", "6000")] {
-        let ran = held(scheme, amount);
+        let ran = held(scheme, "c1", amount);
         assert_eq!(ran.code, Some(0), "{}", ran.err);
     }
-    let refused = held("scorecard", "6000");
+    let refused = held("scorecard", "c2", "6000");
     assert!(refused.code != Some(0) && refused.err.contains("5.29 万元"), "{}", refused.err);
     let list = run(&["list", "ledger", "--columns", "scheme,amount,unit", "-O", "csv"]).out;
     assert_eq!(list, "scheme,amount,unit\nscorecard,0.5,万元\nfees,6000,元\n");
