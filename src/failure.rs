@@ -4,10 +4,10 @@
 //! label in the language of the reader.
 
 use std::error::Error;
-use std::fmt;
+use std::{fmt, io};
 
 use crate::msg;
-use crate::text::{Lang, Message, Text, render};
+use crate::text::{Lang, Message, Text, render, run};
 
 /// What stands before the mend in a message of several lines.
 pub const HELP: &str = "\nhelp: ";
@@ -64,9 +64,22 @@ fn joined(messages: impl DoubleEndedIterator<Item = Message>, joint: Text) -> Me
 fn causes(error: &anyhow::Error) -> Vec<Message> {
     let said = |cause: &(dyn Error + 'static)| match cause.downcast_ref::<Failure>() {
         Some(failure) => failure.message.clone(),
-        None => Message::verbatim(cause.to_string()),
+        None => cause.downcast_ref().map_or_else(|| Message::verbatim(cause.to_string()), of_system),
     };
     error.chain().map(said).collect()
+}
+
+/// What the system says of a file, where it is one of the usual things.
+fn of_system(error: &io::Error) -> Message {
+    let text = match error.kind() {
+        io::ErrorKind::NotFound => run::NOT_FOUND,
+        io::ErrorKind::PermissionDenied => run::NOT_ALLOWED,
+        io::ErrorKind::IsADirectory => run::A_FOLDER,
+        io::ErrorKind::StorageFull => run::NO_SPACE,
+        io::ErrorKind::ReadOnlyFilesystem => run::READ_ONLY,
+        _ => return Message::verbatim(error.to_string()),
+    };
+    text.into()
 }
 
 /// What fails says why in either language.
@@ -127,7 +140,7 @@ mod tests {
             Err::<(), _>(failure(LOST)).or_fail(|| Text::new("cannot go on", "无法继续")).unwrap_err();
         assert_eq!(words(&error, Lang::En), "error: cannot go on: lost\nhelp: look again");
         assert_eq!(words(&error, Lang::Zh), "错误：无法继续：未找到\n提示：请再查找");
-        let foreign = Err::<(), _>(std::io::Error::other("gone")).or_fail(|| LOST).unwrap_err();
+        let foreign = Err::<(), _>(io::Error::other("gone")).or_fail(|| LOST).unwrap_err();
         assert_eq!(format!("{foreign:#}"), "lost\nhelp: look again: gone");
         assert_eq!(words(&foreign, Lang::En), "error: lost: gone\nhelp: look again");
     }

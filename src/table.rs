@@ -6,7 +6,7 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use crate::text::{Message, Text};
+use crate::text::{Lang, Message, Text};
 
 /// What a column holds, which decides its alignment and its type in machine formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,6 +126,15 @@ pub enum Cell {
     Flag(bool),
     /// Figures over time, oldest first, gaps included.
     Trend(Vec<Option<Decimal>>),
+}
+
+impl Cell {
+    /// Names one after the other; nothing where there are none.
+    pub fn list(names: &[impl AsRef<str>]) -> Self {
+        let title = Message::list(names);
+        let key = title.get(Lang::En);
+        if names.is_empty() { Self::Missing } else { Self::Titled { key, title } }
+    }
 }
 
 impl From<&str> for Cell {

@@ -23,7 +23,7 @@ use crate::score::Asked;
 use crate::score::apply::{Policies, Request, Scored, run};
 use crate::score::card::Scorecard;
 use crate::source::{FileId, Place, Sources};
-use crate::text::close as say;
+use crate::text::{Message, close as say};
 
 /// Everything that would come out otherwise than it was frozen, in the periods of the reviews and settings that are `wanted`;
 /// others are not scored. Nothing while a record does not load: its own fault is the finding.
@@ -153,7 +153,8 @@ impl<'b> Closing<'b> {
             let at = Place::value(file, path!["closed", scheme, period.as_str()]);
             let left = u32::try_from(digests.len()).unwrap_or(u32::MAX);
             if left < recorded.cards {
-                let names = if newcomers.is_empty() { "–".to_owned() } else { newcomers.join(", ") };
+                let names =
+                    if newcomers.is_empty() { Message::verbatim("–") } else { Message::list(&newcomers) };
                 let message = msg!(
                     say::CARDS_MISSING,
                     period = &period,

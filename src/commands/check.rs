@@ -31,7 +31,7 @@ use crate::text::{check as say, run};
 /// `# rmbook: allow(RULE) reason` at the end of a line, above it, or at the top of a file allows a finding; `[rules]` in
 /// rmbook.toml gives a rule its level for the whole book. `rmbook explain RULE` says why a rule is there and how to
 /// mend what it finds.
-/// 检查各档案及档案之间的问题。退出码 0：无错误；1：有错误；2：无法运行。在行尾、
+/// 检查各条记录及记录之间的问题。退出码 0：无错误；1：有错误；2：无法运行。在行尾、
 /// 行前或文件开头写 `# rmbook: allow(规则) 理由`，可豁免该处问题；
 /// 在 rmbook.toml 的 `[rules]` 中可为整个台账设定规则级别。
 /// 规则的由来及更正方法见 `rmbook explain 规则`。

@@ -34,7 +34,7 @@ use crate::text::{Message, close as say, first_few, run};
 /// appeal open, every record loading, no client without figures of a month that others have, and none left open since the last
 /// one closed; only the newest closed period can be reopened.
 /// 封存后，凡会改变封存结果的变动，以及封存结果的缺失，均由 `check` 报告，已在考核中登记更正的除外；
-/// rmbook.toml 的 `[closed]` 记录封存份数。期间结束、无未裁定申诉、全部档案可载入、各客户当月业绩数据齐全，
+/// rmbook.toml 的 `[closed]` 记录封存份数。期间结束、无未裁定申诉、全部记录可载入、各客户当月业绩数据齐全，
 /// 且前一封存期以来无遗漏期间的，方可封存；只能重新打开最近一期。
 #[derive(Debug, Args)]
 pub(super) struct CloseArgs {
@@ -50,11 +50,11 @@ pub(super) struct CloseArgs {
     #[arg(long)]
     reopen: bool,
     /// Amend what was closed of this manager to what the records give now
-    /// 按现有档案登记对该客户经理封存结果的更正
+    /// 按现有记录登记对该客户经理封存结果的更正
     #[arg(long, value_name = "MANAGER", conflicts_with_all = ["reopen", "scheme"], requires_all = ["why", "who", "approved_by"])]
     amend: Option<String>,
     /// With --amend: what was closed stands, and the amendments say what the records give now
-    /// 与 --amend 合用：封存结果不变，更正仅列明按现有档案计算的结果
+    /// 与 --amend 合用：封存结果不变，更正仅列明按现有记录计算的结果
     #[arg(long, requires = "amend")]
     keep: bool,
     /// Why it is amended
@@ -66,7 +66,7 @@ pub(super) struct CloseArgs {
     #[arg(long, requires = "amend")]
     who: Option<String>,
     /// Approved by, somebody other than who amends
-    /// 审批人，须非更正人本人
+    /// 批准人，须非更正人本人
     #[arg(long, requires = "amend")]
     approved_by: Option<String>,
     #[command(flatten)]

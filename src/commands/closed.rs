@@ -84,10 +84,10 @@ fn said(found: &BTreeSet<Found>) -> Option<Message> {
     let ids: BTreeSet<(&str, &str)> = ids.collect();
     let periods: BTreeSet<&str> = ids.iter().map(|(period, _)| *period).collect();
     let (period, manager) = match ids.iter().collect::<Vec<_>>()[..] {
-        [(period, manager)] => (*period, *manager),
-        _ => ("PERIOD", "MANAGER"),
+        [(period, manager)] => (Message::verbatim(*period), Message::verbatim(*manager)),
+        _ => (Message::both("PERIOD", "期间"), Message::both("MANAGER", "客户经理")),
     };
-    let periods = periods.into_iter().collect::<Vec<_>>().join(", ");
+    let periods = Message::list(&periods.into_iter().collect::<Vec<_>>());
     Some(msg!(say::COMES_OTHERWISE, count = count, periods = periods, period = period, manager = manager))
 }
 

@@ -142,7 +142,7 @@ impl Context<'_> {
     /// Writes the table that was asked for by its name, or all of them; a CSV file holds one.
     pub fn write_chosen(&mut self, mut tables: Vec<Table>, name: Option<&str>) -> anyhow::Result<()> {
         let known: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
-        let known = known.join(", ");
+        let known = Message::list(&known);
         if let Some(name) = name {
             tables.retain(|table| table.name == name);
             if tables.is_empty() {
@@ -172,5 +172,5 @@ impl Context<'_> {
 
 fn unknown_format<F>(name: &str, known: &[(&str, F)]) -> Message {
     let known: Vec<&str> = known.iter().map(|(known, _)| *known).collect();
-    msg!(run::NO_FORMAT, name = name, known = known.join(", "))
+    msg!(run::NO_FORMAT, name = name, known = Message::list(&known))
 }

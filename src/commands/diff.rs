@@ -16,11 +16,11 @@ use crate::table::Table;
 use crate::text::{Message, report, run as say};
 
 /// Show what changed between two revisions of the book, in records and in points
-/// 显示台账两个版本之间档案与得分的变化
+/// 显示台账两个版本之间记录与得分的变化
 ///
 /// First every record and field that differs, whatever the order or spelling; then whose scorecard the changes move. Personal
 /// data and anonymous answers are said to have changed, never how.
-/// 先列出有差异的每份档案和字段（不论次序和写法），再列出考核得分因此变动的人员。个人信息和匿名答复仅提示有变动，不显示内容。
+/// 先列出有差异的每条记录和字段（不论次序和写法），再列出考核得分因此变动的人员。个人信息和匿名答复仅提示有变动，不显示内容。
 #[derive(Debug, Args)]
 pub(super) struct DiffArgs {
     /// The earlier revision: a commit, a tag, a branch, HEAD~3

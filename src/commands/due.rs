@@ -19,8 +19,8 @@ use crate::text::run;
 /// one-to-ones, meetings, surveys, contingency plans and drills, decisions, acknowledgements, appeals and talks. In a
 /// command, put what its field takes for `…` (words, an id, a day, an amount) and take one of `won|lost`; nothing is written
 /// before. What stands behind ` # ` settles it instead, where that is so.
-/// 包括按客户层级应作的拜访、承诺事项、各阶段投诉、贷后检查、到期续作安排、预警信号、约定条款、需求与商机、应答复同事的事项、证书、
-/// 培训、权限、申报、一对一沟通、会议、问卷、应急预案与演练、决策、制度签收、申诉和绩效面谈。
+/// 包括按客户层级应作的拜访、承诺事项、各环节投诉、贷后检查、到期安排、预警信号、约束条件、需求与商机、应答复同事的事项、证书、
+/// 培训、权限、申报、一对一沟通、会议、问卷、应急预案与演练、决策、考核结果确认、申诉和绩效面谈。
 /// 命令中的 `…` 请替换为该字段的取值（文字、编号、日期、数额），`won|lost` 择一填写；未替换的命令不会写入。
 /// ` # ` 之后的命令为适用时的另一种办结方式。
 #[derive(Debug, Args)]

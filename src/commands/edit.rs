@@ -19,11 +19,11 @@ use crate::source::{Source, Sources};
 use crate::text::{Message, entry, run as say};
 
 /// Open a record in $VISUAL or $EDITOR, then check it
-/// 用 $VISUAL 或 $EDITOR 打开档案编辑，保存后检查
+/// 用 $VISUAL 或 $EDITOR 打开记录编辑，保存后检查
 #[derive(Clone, Debug, Args)]
 pub(super) struct EditArgs {
     /// Id of the record; where several kinds have it, `KIND/ID`
-    /// 档案编号；多类档案有同一编号的，写作 `类别/编号`
+    /// 记录编号；多类记录有同一编号的，写作 `类别/编号`
     id: String,
 }
 

@@ -13,7 +13,7 @@ use crate::table::{Column, Kind, Table};
 use crate::text::{Lang, explain as say, report, run};
 
 /// Explain a rule, a metric, a kind of record, a field, or the language of policies
-/// 说明规则、指标、档案类别、字段或考核办法的写法
+/// 说明规则、指标、记录类别、字段或考核办法的写法
 ///
 /// A rule goes by its code or name (`RM301`, `visit-overdue`), a metric as a formula asks for it (`deposits`,
 /// `deposits.average`; `metrics` lists them all), a field by its path (`client.visits.by`,

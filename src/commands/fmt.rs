@@ -14,7 +14,7 @@ use crate::store;
 use crate::text::command;
 
 /// Put records in canonical style: order of keys, spaces, quotes, blank lines
-/// 按规范格式整理档案：键的次序、空格、引号、空行
+/// 按规范格式整理记录：键的次序、空格、引号、空行
 ///
 /// No value and no comment changes, and entries of a list stay where they are. A file with a syntax fault is left alone.
 /// 数值和注释不变，列表条目的次序不变。有语法错误的文件不作处理。

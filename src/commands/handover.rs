@@ -28,9 +28,9 @@ use crate::when;
 /// signed. Where the old lead leaves, it also takes the equipment and access to be given back before the supervisor signs,
 /// and the commands that settle them are listed. A day to come is announced: until then the present lead and backup stay
 /// and owe what is due; the same command on that day carries it out. All clients are handed over, or none.
-/// 主办人和业绩归属自该日起变更，此前的业绩归属不变。原主办人的未了事项改由新主办人负责；移交时的客户情况、
-/// 授信和未了事项写入 `[[handovers]]`，待签署。原主办人离任的，还写入须在主管签署前交回的设备和权限，
-/// 并列出办结命令。日期在将来的为预告：届时之前仍由原主办人和协办人负责到期事项，届日再次运行同一命令即办理移交。
+/// 主办客户经理和业绩归属自该日起变更，此前的业绩归属不变。原主办客户经理的未结事项改由新主办客户经理负责；移交时的客户情况、
+/// 授信和未结事项写入 `[[handovers]]`，待签字。原主办客户经理离职的，还写入监交人签字前须收回的设备和权限，
+/// 并列出办结命令。日期在将来的为预告：届时之前仍由原主办、协办客户经理负责到期事项，届时再次运行同一命令即办理移交。
 /// 所列客户要么全部移交，要么均不移交。
 #[derive(Clone, Debug, Args)]
 pub(super) struct HandoverArgs {
@@ -43,7 +43,7 @@ pub(super) struct HandoverArgs {
     #[arg(long, value_name = "MANAGER")]
     to: String,
     /// First day of the new lead
-    /// 新主办人的首日
+    /// 新主办客户经理任职首日
     #[arg(long, value_name = "DATE", default_value = "today")]
     on: String,
     /// Why

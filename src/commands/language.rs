@@ -120,12 +120,24 @@ pub(super) fn translated(text: &str, lang: Lang) -> String {
     }
     let words = say::OF_THE_LIBRARY.iter();
     let text = words.fold(text.to_owned(), |text, words| text.replace(words.en, words.zh));
+    let text = listed(&text);
     let mut out = String::new();
     for c in text.chars() {
         let after_chinese = out.chars().next_back().is_some_and(is_chinese);
         out.push(if c == ':' && after_chinese { '：' } else { c });
     }
     out
+}
+
+/// The values that may be given, parted as Chinese parts them.
+fn listed(text: &str) -> String {
+    const VALUES: &str = "[可选值：";
+    let mut parts = text.split(VALUES);
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |out, part| {
+        let (values, rest) = part.split_at(part.find(']').unwrap_or(0));
+        out + VALUES + &values.replace(", ", "、") + rest
+    })
 }
 
 /// Help with its lines broken, each below where its text begins.

@@ -6,20 +6,20 @@ use super::{Context, ExitStatus};
 use crate::failure::failure;
 use crate::msg;
 use crate::report::{self, ListRequest, Personal, Sheet, Unknown};
-use crate::text::run;
+use crate::text::{Message, run};
 
 /// List records or their entries
-/// 列出档案或其中的条目
+/// 列出记录或其中的条目
 ///
 /// KIND is a kind of record (`clients`, `managers`, `teams`, `reviews`, `policies`) or of entry (`visits`, `needs`,
 /// `opportunities`, `complaints`, `trainings`, `results`, `targets` …), in the singular or the plural, or the full name of
 /// a table of the export (`client_visits_next`). Entries that stand in records of several kinds (`targets`, `requests`,
 /// `risks`, `actions`) are one table that tells the record which holds each; `--where client=ID` keeps one record's.
-/// 类别为档案（`clients`、`managers`、`teams`、`reviews`、`policies`）
+/// 类别为记录（`clients`、`managers`、`teams`、`reviews`、`policies`）
 /// 或条目（`visits`、`needs`、`opportunities`、`complaints`、`trainings`、
 /// `results`、`targets` 等），单复数均可，也可写导出表的全名（`client_visits_next`）。
-/// 多类档案共有的条目（`targets`、`requests`、`risks`、`actions`）合为一表，并注明所属档案；
-/// `--where client=编号` 仅列该档案的条目。
+/// 多类记录共有的条目（`targets`、`requests`、`risks`、`actions`）合为一表，并注明所属记录；
+/// `--where client=编号` 仅列该记录的条目。
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -29,7 +29,7 @@ Examples:
   rmbook list opportunities --where stage!=won --columns client,id,amount,expected -O csv")]
 pub(super) struct ListArgs {
     /// Kind of record or entry
-    /// 档案或条目的类别
+    /// 记录或条目的类别
     kind: String,
     /// Only rows where COLUMN compares so with VALUE (=, !=, <, <=, >, >=, ~ for contains); all must hold
     /// 仅列“列”与“值”符合该比较的行（=、!=、<、<=、>、>=，~ 为包含）；多个条件须同时满足
@@ -82,7 +82,7 @@ fn sheets_of(word: &str) -> anyhow::Result<Vec<&'static Sheet>> {
         let names: Vec<&str> = records.map(|sheet| sheet.name.as_str()).collect();
         let help = match nearest {
             Some(near) => msg!(run::SIMILAR_NAME, near = near),
-            None => msg!(run::NAME_ONE, names = names.join(", ")),
+            None => msg!(run::NAME_ONE, names = Message::list(&names)),
         };
         failure(msg!(run::NOTHING_TO_LIST, word = word, help = help))
     })

@@ -115,7 +115,7 @@ struct Global {
     #[arg(long, value_enum, global = true, default_value = "auto", value_name = "WHEN")]
     color: ColorArg,
     /// Day that counts as today [env: RMBOOK_TODAY]
-    /// 视同今天的日期 [环境变量：RMBOOK_TODAY]
+    /// 视同今日的日期 [环境变量：RMBOOK_TODAY]
     #[arg(long, value_name = "DATE", global = true)]
     today: Option<String>,
     /// Format of the output: text, csv, json, jsonl, md, html or xlsx; of findings: text, concise, json, github, gitlab,
@@ -137,7 +137,7 @@ struct Global {
     #[arg(long, value_name = "REV", global = true)]
     at: Option<String>,
     /// Report without the records that do not load, and say which
-    /// 略过无法载入的档案出具报表，并列明所略过的档案
+    /// 略过无法载入的记录出具报表，并列明所略过的记录
     #[arg(long, global = true)]
     partial: bool,
 }
@@ -158,12 +158,12 @@ enum ColorArg {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Add a record, or an entry to one
-    /// 新增档案，或在档案中新增条目
+    /// 新增记录，或在记录中新增条目
     ///
     /// What cannot be so is refused with the words of `check`, and nothing is written: a visit to come, a wrong credit code, shares
     /// that miss 100. What else `check` newly finds in the record is said once it is written.
     /// 凡不可能成立的内容不予写入，并按 `check` 的说法指明原因，如日期在将来的拜访、错误的统一社会信用代码、
-    /// 合计不等于 100 的分成比例。`check` 在该档案中新发现的其他问题，写入后一并提示。
+    /// 合计不等于 100 的分成比例。`check` 在该记录中新发现的其他问题，写入后一并提示。
     Add(add::AddArgs),
     Check(check::CheckArgs),
     Diff(diff::DiffArgs),
@@ -286,7 +286,7 @@ const SIMILAR: usize = 5;
 fn held_by(holding: &[(RecordKind, &str)]) -> Option<Message> {
     let ids = holding.iter().take(SIMILAR).map(|(kind, id)| format!("`{}/{id}`", kind.name()));
     let ids: Vec<String> = ids.collect();
-    let all = || msg!(say::HOLDING, ids = Message::both(ids.join(", "), ids.join("、")));
+    let all = || msg!(say::HOLDING, ids = Message::list(&ids));
     (!ids.is_empty()).then(all)
 }
 

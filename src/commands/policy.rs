@@ -38,10 +38,10 @@ pub(super) struct PolicyArgs {
 #[derive(Debug, Subcommand)]
 enum PolicyCommand {
     /// Run the tests that policies carry
-    /// 运行考核办法自带的用例
+    /// 运行考核办法自带的测试用例
     ///
     /// Without files, those of the book's policies. A file needs no book; inside one, it may use the book's measures.
-    /// 不写文件时，运行台账中考核办法的用例。单独的文件无需台账；在台账中的文件可使用台账的指标。
+    /// 不写文件时，运行台账中考核办法的测试用例。单独的文件无需台账；在台账中的文件可使用台账的指标。
     Test {
         /// Policy files
         /// 考核办法文件

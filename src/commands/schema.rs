@@ -14,7 +14,7 @@ use crate::record::kind::RecordKind;
 use crate::text::entry;
 
 /// Write the schemas that editors check records by
-/// 写入供编辑器检查档案的模式文件
+/// 写入供编辑器检查记录的模式文件
 ///
 /// Taplo and Tombi find them by the settings written beside; ids of managers, teams and policies and the declared
 /// measures are in them, so run it again when those change.

@@ -31,7 +31,7 @@ use crate::typed;
 ///
 /// Without a period, the last full one of each policy that the book has figures for. The scorecards of a book whose records do
 /// not all load are refused, unless `--partial` is given.
-/// 不写期间时，取各考核办法在台账中数据齐全的最近一期。台账有档案无法载入时不予计算，除非使用 `--partial`。
+/// 不写期间时，取各考核办法在台账中数据齐全的最近一期。台账有记录无法载入时不予计算，除非使用 `--partial`。
 #[derive(Clone, Debug, Args)]
 pub(super) struct ScorecardArgs {
     /// Period: 2026-10, 2026-Q3, 2026-H1, 2026, last-month
@@ -42,7 +42,7 @@ pub(super) struct ScorecardArgs {
     #[arg(long, value_name = "ID")]
     manager: Option<String>,
     /// Show how every number came about, down to record and line
-    /// 列明每个数字的计算过程，直至档案和行号
+    /// 列明每个数字的计算过程，直至记录和行号
     #[arg(long)]
     explain: bool,
     /// One row an indicator instead of one a manager
@@ -66,7 +66,7 @@ pub(super) struct ScorecardArgs {
     ///
     /// A bare amount of money is in the policy's `money`, as in the inputs of its tests; other figures are in their own unit. The
     /// scorecards are marked as supposed.
-    /// 未写单位的金额按考核办法的 `money` 计，与其用例的输入相同；其他数据按各自的单位。所得考核结果注明为假定。
+    /// 未写单位的金额按考核办法的 `money` 计，与其测试用例的输入相同；其他数据按各自的单位。所得考核结果注明为假定。
     #[arg(long, value_name = "FIGURE=NUMBER")]
     set: Vec<String>,
 }
@@ -143,7 +143,7 @@ fn comparable(earlier: Period, scored: &[Scored<'_>]) -> anyhow::Result<()> {
 /// Scorecards of several schemes are several tables.
 fn of_one_scheme(schemes: BTreeSet<&str>) -> anyhow::Result<()> {
     if schemes.len() > 1 {
-        let schemes = schemes.into_iter().collect::<Vec<_>>().join(", ");
+        let schemes = Message::list(&schemes.into_iter().collect::<Vec<_>>());
         bail!(failure(msg!(run::ONE_SCHEME, schemes = schemes)));
     }
     Ok(())
@@ -271,7 +271,7 @@ fn reached(name: &str, asking: &[(&Policy, Ask)], context: &mut Context<'_>) -> 
     if items.is_empty() {
         return Ok(());
     }
-    let items = items.into_iter().collect::<Vec<_>>().join(", ");
+    let items = Message::list(&items.into_iter().collect::<Vec<_>>());
     let said = msg!(run::BY_RECORD, name = name, items = items);
     if !at_once {
         bail!(failure(said));
@@ -296,7 +296,7 @@ fn amount(given: &str, (name, number): (&str, &str), asking: &[(&Policy, Ask)]) 
     let (unit, factor) = units.values().next().copied().unwrap_or(("", Decimal::ONE));
     if let Ok(plain) = number.parse::<Amount>() {
         if units.values().any(|(_, other)| *other != factor) {
-            let units = units.keys().copied().collect::<Vec<_>>().join(", ");
+            let units = Message::list(&units.keys().copied().collect::<Vec<_>>());
             bail!(failure(msg!(run::WHICH_MONEY, given = given, units = units)));
         }
         return Ok(plain.0 / factor);
@@ -311,7 +311,7 @@ fn amount(given: &str, (name, number): (&str, &str), asking: &[(&Policy, Ask)]) 
 /// Marks tables of scorecards that rest on figures the book does not have, in whatever format they are written.
 fn suppose(table: &mut Table, given: &[String]) {
     let heading = table.title.clone();
-    table.title = msg!(say::SUPPOSED_THAT, heading = heading, figures = given.join(", "));
+    table.title = msg!(say::SUPPOSED_THAT, heading = heading, figures = Message::list(given));
     let supposed = || Cell::Said { key: "supposed", text: say::SUPPOSED };
     match table.columns.iter().position(|column| column.key == "state") {
         Some(at) => table.rows.iter_mut().for_each(|row| row[at] = supposed()),

@@ -17,7 +17,7 @@ use crate::record::kind::RecordKind;
 use crate::text::{entry, run};
 
 /// Change fields of a record, keeping its comments
-/// 修改档案字段，保留注释
+/// 修改记录字段，保留注释
 ///
 /// A path leads through tables and lists: `tier`, `results.2026-10.deposits.avg`, `visits[2026-10-09].summary`. An entry of
 /// a list is named by its key (its date, its id, its name), by several values of it, or of other fields, with commas between
@@ -32,12 +32,12 @@ use crate::text::{entry, run};
 ///
 /// What a deal, a facility, a client's tier or a manager's post was before stays in its `history`, and a promise put off keeps its earlier day in `slipped`, so
 /// that past months stay as they were. What cannot be so is refused, as by `add`.
-/// 商机、授信、客户层级和任职的原状态留存于各自的 `history`，展期的承诺事项在 `slipped` 中留存原到期日，
+/// 商机、授信、客户层级和任职的原状态留存于各自的 `history`，延期的承诺事项在 `slipped` 中留存原到期日，
 /// 以往月份因此不变。不可能成立的内容不予写入，与 `add` 相同。
 #[derive(Clone, Debug, Args)]
 pub(super) struct SetArgs {
     /// Id of the record; where several kinds have it, `KIND/ID`
-    /// 档案编号；多类档案有同一编号的，写作 `类别/编号`
+    /// 记录编号；多类记录有同一编号的，写作 `类别/编号`
     id: String,
     /// Field and value
     /// 字段及其取值

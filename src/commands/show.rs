@@ -14,7 +14,7 @@ use crate::report::{self, Page, Personal};
 use crate::text::{Message, finding, run};
 
 /// Show the whole picture of a client, a manager, a team or any other record
-/// 显示客户、客户经理、团队或其他档案的全貌
+/// 显示客户、客户经理、团队或其他记录的全貌
 ///
 /// A client: who looks after it and earns its figures, results with their course, what is owed, people, visits, needs, deals,
 /// complaints, credit and risks. A manager: scorecards up to today and where points are lost, what is to be talked about in the
@@ -25,7 +25,7 @@ use crate::text::{Message, finding, run};
 #[derive(Debug, Args)]
 pub(super) struct ShowArgs {
     /// Id of the record; where several kinds have it, `KIND/ID` or `KIND ID`
-    /// 档案编号；多类档案有同一编号的，写作 `类别/编号` 或 `类别 编号`
+    /// 记录编号；多类记录有同一编号的，写作 `类别/编号` 或 `类别 编号`
     #[arg(value_name = "ID")]
     id: String,
     /// The id, where the kind stands before it
@@ -108,7 +108,7 @@ fn find(book: &Book, word: &str) -> anyhow::Result<(RecordKind, String)> {
         }
         several => {
             let names: Vec<String> = several.iter().map(|kind| format!("`{}/{word}`", kind.name())).collect();
-            let names = Message::both(names.join(" or "), names.join(" 或 "));
+            let names = Message::both(names.join(" or "), names.join("或"));
             bail!(failure(msg!(run::SEVERAL_RECORDS, id = word, names = names)))
         }
     }
@@ -126,7 +126,7 @@ fn similar(book: &Book, word: &str) -> Message {
     held_by(&book.holding(word)).unwrap_or_else(|| {
         let lists = RecordKind::ALL.iter().filter(|kind| kind.is_many() && !book.ids(**kind).is_empty());
         let lists: Vec<String> = lists.map(|kind| format!("`rmbook list {}`", kind.place())).collect();
-        msg!(run::IDS_LISTED, lists = Message::both(lists.join(", "), lists.join("、")))
+        msg!(run::IDS_LISTED, lists = Message::list(&lists))
     })
 }
 

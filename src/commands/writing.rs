@@ -125,7 +125,7 @@ impl Writing {
             None | Some([]) => Ok(None),
             Some([path]) => Ok(Some(path.clone())),
             Some(several) => {
-                bail!(failure(msg!(command::SEVERAL_FILES, id = id, paths = several.join(", "))))
+                bail!(failure(msg!(command::SEVERAL_FILES, id = id, paths = Message::list(several))))
             }
         }
     }

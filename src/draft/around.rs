@@ -75,8 +75,7 @@ fn is_pay(field: Option<&Field>) -> bool {
 
 /// That several records are called so, with their ids.
 pub fn several_called(word: &str, ids: &[impl AsRef<str>]) -> Message {
-    let ids: Vec<&str> = ids.iter().map(AsRef::as_ref).collect();
-    msg!(entry::SEVERAL_CALLED, name = word, ids = Message::both(ids.join(", "), ids.join("、")))
+    msg!(entry::SEVERAL_CALLED, name = word, ids = Message::list(ids))
 }
 
 /// The digits of an amount as people write one; nothing where it is none.

@@ -78,9 +78,10 @@ impl Fault {
     /// What is wrong and what to write, on one line.
     pub fn words(&self, lang: Lang) -> String {
         let message = self.message().get(lang);
-        match self.help() {
-            Some(help) => format!("{message} ({})", help.get(lang)),
-            None => message,
+        match (self.help(), lang) {
+            (Some(help), Lang::En) => format!("{message} ({})", help.get(lang)),
+            (Some(help), Lang::Zh) => format!("{message}（{}）", help.get(lang)),
+            (None, _) => message,
         }
     }
 }

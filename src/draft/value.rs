@@ -245,7 +245,11 @@ fn single(kind: &Kind, given: &Given, at: &KeyPath, defaults: &Defaults) -> Resu
     let wrong = |what: Message| match given {
         Given::List(_) => msg!(finding::EXPECTED, expected = what, found = finding::A_LIST),
         Given::Table(_) => msg!(finding::EXPECTED, expected = what, found = finding::A_TABLE),
-        _ => msg!(finding::EXPECTED, expected = what, found = quoted(given.words().unwrap_or_default())),
+        _ => msg!(
+            finding::EXPECTED,
+            expected = what,
+            found = Message::quoted(given.words().unwrap_or_default())
+        ),
     };
     let refused = |what: Message| Fault::new(at, wrong(what));
     let Some(words) = given.words() else { return Err(refused(expectation(kind))) };
@@ -341,7 +345,9 @@ fn flag(words: &str) -> Option<bool> {
 
 /// A choice by its name, whatever its case, or by its Chinese title.
 fn choice(choices: &[Choice], words: &str, at: &KeyPath) -> Result<Value, Fault> {
-    let named = |choice: &&Choice| choice.name.eq_ignore_ascii_case(words) || choice.doc.zh == words;
+    let named = |choice: &&Choice| {
+        choice.name.eq_ignore_ascii_case(words) || [&*choice.doc.zh, choice.doc.short()].contains(&words)
+    };
     match choices.iter().find(named) {
         Some(choice) => Ok(choice.name.as_str().into()),
         None => Err(no_choice(words, choices.iter().map(|choice| choice.name.as_str()), at)),
@@ -350,16 +356,12 @@ fn choice(choices: &[Choice], words: &str, at: &KeyPath) -> Result<Value, Fault>
 
 fn no_choice<'c>(words: &str, names: impl Iterator<Item = &'c str> + Clone, at: &KeyPath) -> Fault {
     let help = nearest(words, names.clone()).map(|name| msg!(finding::NEAREST, name = name));
-    let choices = names.collect::<Vec<_>>().join(", ");
+    let choices = Message::list(&names.collect::<Vec<_>>());
     Fault::new(at, msg!(finding::NOT_A_CHOICE, value = words, choices = choices)).with_help(help)
 }
 
 fn expected(what: Text, words: &str, at: &KeyPath) -> Fault {
-    Fault::new(at, msg!(finding::EXPECTED, expected = what, found = quoted(words)))
-}
-
-fn quoted(words: &str) -> String {
-    format!("`{words}`")
+    Fault::new(at, msg!(finding::EXPECTED, expected = what, found = Message::quoted(words)))
 }
 
 #[cfg(test)]

@@ -184,12 +184,12 @@ const WINDOWS: [&str; 3] = ["year_to_date", "quarter_to_date", "last_N_months"];
 /// A word that is neither an aggregate nor a window.
 fn unknown_word(word: &str) -> Message {
     let known: Vec<&str> = Aggregate::WORDS.iter().map(|(word, _)| *word).chain(WINDOWS).collect();
-    msg!(metric::UNKNOWN_WORD, word = word, known = known.join(", "))
+    msg!(metric::UNKNOWN_WORD, word = word, known = Message::list(&known))
 }
 
 fn unknown<T>(word: &str, known: &[(&'static str, T)]) -> Message {
     let known: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
-    msg!(metric::UNKNOWN_WORD, word = word, known = known.join(", "))
+    msg!(metric::UNKNOWN_WORD, word = word, known = Message::list(&known))
 }
 
 /// Splits `path@word`; an `@` inside a filter's word does not count.

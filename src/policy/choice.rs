@@ -17,7 +17,7 @@ use crate::msg;
 use crate::period::Grain;
 use crate::record::policy::RollUp;
 use crate::source::KeyPath;
-use crate::text::policy;
+use crate::text::{Message, policy};
 
 /// Kinds of managers beyond which nothing is tried out.
 const MOST: usize = 50_000;
@@ -31,7 +31,7 @@ impl Compiler<'_> {
         }
         let grain = self.record.period.grain();
         if let Some((items, sum)) = together(plan, grain, only, but) {
-            let items = items.join(", ");
+            let items = Message::list(&items);
             let message = msg!(policy::HOLD_TOGETHER, items = items, sum = sum, whole = plan.whole);
             self.fault(&rule::OVERLAPPING_CONDITIONS, &KeyPath(vec!["indicators".into()]), message);
         }

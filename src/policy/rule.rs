@@ -69,7 +69,7 @@ rules! {
         example!("[[indicators]]\nid = \"a\"\nweight = 100\nvalue = \"total\"\nmissing = \"zero\"\ncurve = { kind = \"manual\" }\n");
     /// A rate that does not say what it is per.
     BARE_RATE: "RM906" "bare-rate" Deny,
-        t("a bare number stands as a rate", "计价标准未注明单位"),
+        t("a bare number stands as a rate", "单价未注明单位"),
         t("`3` may be 3 per ten thousand or 300 %: nobody can tell from the file.", "“3”可能是每万元3元，也可能是300%，仅凭文件无法判断。"),
         t("Write `3 元/万元` or `0.3%`.", "请写作 `3 元/万元` 或 `0.3%`。"),
         example!("[[pay.lines]]\nid = \"a\"\namount = \"deposits.average * 3\"\n");
@@ -131,11 +131,11 @@ rules! {
     VETO_WITHOUT_EVIDENCE: "RM919" "veto-without-evidence" Deny,
         t("a veto rests on no record", "一票否决无记录依据"),
         t("Who is struck out must be shown the record that did it; a grade, a role or a month is none.", "被否决者须能看到所依据的记录；职级、岗位或月份均不构成依据。"),
-        t("Name the figure the veto rests on in `when`: a metric, an item or the total.", "请在 `when` 中写明所依据的数据：指标、评分项或总分。"),
+        t("Name the figure the veto rests on in `when`: a metric, an item or the total.", "请在 `when` 中写明所依据的数据：指标、条目或总分。"),
         example!("[[vetoes]]\nid = \"v\"\nwhen = 'manager.grade == \"junior\"'\nzero = true\n");
     /// Two policies of one scheme for one manager.
     OVERLAP: "RM920" "overlapping-policies" Deny,
-        t("two policies of one scheme apply to one manager from the same day", "同一办法系列有两份同日生效的办法适用于同一客户经理"),
+        t("two policies of one scheme apply to one manager from the same day", "同一考核方案有两份同日生效的办法适用于同一客户经理"),
         t("Which of them decides would be chance.", "无法确定以哪一份为准。"),
         t("Change `effective` or `applies` of one of them.", "请修改其中一份的生效日期或适用对象。"),
         example!("[[pay.lines]]\nid = \"a\"\namount = \"1 元\"\n# file: policies/q.toml\ntitle = \"Q\"\nscheme = \"s\"\neffective = 2026-01-01\nperiod = \"month\"\n[[pay.lines]]\nid = \"a\"\namount = \"1 元\"\n# file: managers/wang-fang.toml\nname = \"王芳\"\nteam = \"corporate-1\"\n");
@@ -155,7 +155,7 @@ rules! {
             "The regulators' guideline on performance evaluation asks that compliance and risk weigh clearly more than other classes.",
             "《银行业金融机构绩效考评监管指引》要求合规经营类和风险管理类指标权重应当明显高于其他类指标。"
         ),
-        t("Raise their weights, or allow this rule and say why.", "请提高其权重；确有理由的，可关闭本规则并说明原因。"),
+        t("Raise their weights, or allow this rule and say why.", "请提高其权重；确有理由的，可豁免本规则并说明理由。"),
         example!("[[dimensions]]\nid = \"r\"\nclass = \"results\"\nweight = 60\n[[dimensions]]\nid = \"c\"\nclass = \"risk\"\nweight = 40\n[[indicators]]\nid = \"a\"\nin = \"r\"\nweight = 60\nmissing = \"zero\"\ncurve = { kind = \"manual\" }\n[[indicators]]\nid = \"b\"\nin = \"c\"\nweight = 40\nmissing = \"zero\"\ncurve = { kind = \"manual\" }\n");
     /// Too little or too early deferred pay.
     DEFERRAL: "RM923" "weak-deferral" Warn,
@@ -223,7 +223,7 @@ rules! {
     /// A condition that nothing and nobody meets.
     NEVER_HOLDS: "RM933" "condition-never-holds" Warn,
         t("a condition never holds", "适用条件永不成立"),
-        t("What it is for is never scored or paid. A longer period that is a mean of shorter ones, or the last of them, is not scored by itself: its items and pay lines are those of the shorter ones.", "该条目永远不会计分或计发。按各短期平均或末期汇总的较长期间不直接计分，其指标与薪酬项均来自各短期。"),
+        t("What it is for is never scored or paid. A longer period that is a mean of shorter ones, or the last of them, is not scored by itself: its items and pay lines are those of the shorter ones.", "该条目永远不会计分或计发。按各短期平均或末期汇总的较长期间不直接计分，其指标与薪酬项目均来自各短期。"),
         t("Name the month the shorter period ends with, score the longer period with `roll_up = \"recompute\"`, or put the line into a policy of that period.", "请改按短期的月份写明条件，或以 `roll_up = \"recompute\"` 直接计算较长期间，或将该条目写入以该期间为周期的办法。"),
         example!("roll_up = \"mean\"\n[[pay.lines]]\nid = \"a\"\namount = \"1 元\"\nwhen = \"period.months == 12\"\n");
     /// A test that proves nothing.
@@ -246,7 +246,7 @@ rules! {
         example!("missing = \"zero\"\n[[indicators]]\nid = \"a\"\nweight = 100\nvalue = \"npl_ratio\"\ncurve = { kind = \"threshold\", op = \"<=\", at = 1.5 }\n");
     /// A percent sign where points are meant.
     PERCENT_OF_POINTS: "RM937" "percent-of-points" Warn,
-        t("a percent sign where points are meant", "应为分数的数字带有百分号"),
+        t("a percent sign where points are meant", "应以分表示的数字带有百分号"),
         t("A total counts in points, of which 90 % is 0.9: everybody is above such an edge.", "总分以分计，90% 即 0.9 分，以此为界等于没有界限。"),
         t("Write the points: `90`.", "请直接写分数，如 `90`。"),
         example!("[[indicators]]\nid = \"a\"\nweight = 100\nmissing = \"zero\"\ncurve = { kind = \"manual\" }\n[[ratings]]\nid = \"A\"\nat_least = \"90%\"\n[[ratings]]\nid = \"B\"\n");
@@ -288,8 +288,8 @@ rules! {
         example!("[[indicators]]\nid = \"a\"\nweight = 100\nmissing = \"zero\"\ncurve = { kind = \"manual\" }\n[[promotion]]\nfrom = \"junior\"\nto = \"senior\"\nall = [\"total >= 80\"]\n[[promotion]]\nfrom = \"junior\"\nto = \"expert\"\nall = [\"total >= 90\"]\n");
     /// Weights of rater groups that make no whole.
     RATER_WEIGHTS: "RM945" "rater-weights" Warn,
-        t("weights of rater groups do not add up to 100 %", "评价方权重之和不为100%"),
-        t("The mean is taken over the weights there are, which hides a group that was forgotten or a weight that was mistyped.", "加权平均以现有权重为分母，遗漏的评价方或写错的权重不会显现。"),
+        t("weights of rater groups do not add up to 100 %", "评价主体权重之和不为100%"),
+        t("The mean is taken over the weights there are, which hides a group that was forgotten or a weight that was mistyped.", "加权平均以现有权重为分母，遗漏的评价主体或写错的权重不会显现。"),
         t("Give the weights so that they add up to 100 or to 100 %.", "请使权重之和为 100（或 100%）。"),
         example!("[[indicators]]\nid = \"a\"\nweight = 100\nmissing = \"zero\"\ncurve = { kind = \"rating\", missing_group = \"spread\", groups = [{ group = \"superior\", weight = 60 }, { group = \"peer\", weight = 30 }] }\n");
 }

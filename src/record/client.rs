@@ -86,7 +86,7 @@ pub struct Client {
     #[schemars(extend("x-uncounted" = true))]
     pub note: Option<String>,
     /// What increments are measured from, by year and measure, where it is not the December before; it moves with the client
-    /// 增量基数（按年度、按指标，与上年12月数据不同时填写，随客户划转）
+    /// 增量基数（按年度、按指标，与上年12月数据不同时填写，随客户移交）
     #[serde(default)]
     pub base: BTreeMap<Year, BTreeMap<MeasureId, Amount>>,
     /// Figures by month, a line each
@@ -159,7 +159,7 @@ pub struct Client {
     #[schemars(extend("x-entry" = "request", "x-key" = ["raised", "to", "what"], "x-order" = "raised"))]
     pub requests: Vec<Request>,
     /// Credit facilities
-    /// 授信与用信
+    /// 授信业务
     #[serde(default)]
     #[schemars(extend("x-entry" = "facility", "x-key" = ["id"]))]
     pub facilities: Vec<Facility>,
@@ -304,7 +304,7 @@ pub struct Credit {
     /// 生效日
     pub from: Day,
     /// Percent by manager, adding up to 100; `other` stands for outside the book
-    /// 各客户经理占比（%），合计100；other 为账外
+    /// 各客户经理占比（%），合计100；other 为台账以外
     #[schemars(extend("x-key-ref" = "manager", "x-key-also" = ["other"]))]
     pub shares: BTreeMap<ManagerId, Amount>,
     /// Measures these shares are for; without any, all
@@ -396,7 +396,7 @@ pub struct Need {
     #[schemars(extend("x-after" = "date", "x-past" = true))]
     pub met: Option<Day>,
     /// Day it fell away
-    /// 取消日
+    /// 放弃日
     #[schemars(extend("x-after" = "date", "x-past" = true))]
     pub dropped: Option<Day>,
 }
@@ -856,11 +856,11 @@ pub struct Handover {
     #[schemars(extend("x-entry" = "handed-facility", "x-key" = ["id"]))]
     pub facilities: Vec<HandedFacility>,
     /// Open work handed over
-    /// 移交待办事项
+    /// 移交的未结事项
     #[serde(default)]
     pub open: Vec<String>,
     /// Equipment and access of one who leaves, to be given back before the supervisor signs
-    /// 离职移交：监交人签字前须收回的设备与权限
+    /// 监交人签字前须收回的设备与权限（离职移交）
     #[serde(default)]
     pub returns: Vec<String>,
     /// Signed by the one who hands over on
@@ -883,7 +883,7 @@ pub struct Handover {
 #[serde(deny_unknown_fields)]
 pub struct HandedFacility {
     /// Facility
-    /// 业务编号
+    /// 授信编号
     pub id: String,
     /// Principal drawn
     /// 用信余额

@@ -83,7 +83,7 @@ pub enum Severity {
 }
 
 /// A finding of an audit or inspection
-/// 审计检查发现
+/// 审计检查问题
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AuditFinding {

@@ -286,7 +286,7 @@ impl Walk<'_> {
                 let message = msg!(
                     finding::EXPECTED,
                     expected = name_of_time(*time),
-                    found = format!("`{}`", key.get_ref())
+                    found = Message::quoted(key.get_ref())
                 );
                 self.report(&rule::BAD_VALUE, key.span(), message, None);
                 continue;
@@ -362,7 +362,7 @@ impl Walk<'_> {
             (Kind::Choice(choices), DeValue::String(text)) => self.choice(text, value.span(), choices),
             (Kind::Time(time), DeValue::String(text)) if !is_time(text, *time) => {
                 let message =
-                    msg!(finding::EXPECTED, expected = name_of_time(*time), found = format!("`{text}`"));
+                    msg!(finding::EXPECTED, expected = name_of_time(*time), found = Message::quoted(text));
                 self.report(&rule::BAD_VALUE, value.span(), message, None);
             }
             (Kind::Time(_), DeValue::String(_)) => {}
@@ -418,8 +418,8 @@ impl Walk<'_> {
 
 const OR: Text = Text::new("{a} or {b}", "{a}或{b}");
 
-fn list<S: AsRef<str>>(names: impl Iterator<Item = S>) -> String {
-    names.map(|name| format!("`{}`", name.as_ref())).collect::<Vec<_>>().join(", ")
+fn list<S: AsRef<str>>(names: impl Iterator<Item = S>) -> Message {
+    Message::list(&names.map(|name| format!("`{}`", name.as_ref())).collect::<Vec<_>>())
 }
 
 /// Whether `text` is a stretch of time of that form.
@@ -442,7 +442,7 @@ fn name_of_time(time: Time) -> Text {
 /// What a kind of value is called in a message.
 pub fn name_of(kind: &Kind) -> Message {
     match kind {
-        Kind::Choice(choices) => Message::verbatim(list(choices.iter().map(|choice| &choice.name))),
+        Kind::Choice(choices) => list(choices.iter().map(|choice| &choice.name)),
         Kind::AnyOf(kinds) => one_of(kinds),
         _ => title_of(kind).into(),
     }

@@ -61,7 +61,7 @@ pub struct Manager {
     /// 岗位类别（与考核办法用语一致）
     pub role: Option<String>,
     /// Whether the post decides on risk, so that pay must be deferred
-    /// 是否对风险有重要影响岗位（绩效薪酬须延期支付）
+    /// 是否属风险岗位（对风险有重要影响，绩效薪酬须延期支付）
     #[serde(default)]
     pub risk_taker: bool,
     /// How the post stood before; what stands above is how it stands after the last of them
@@ -170,7 +170,7 @@ pub struct Manager {
     #[schemars(extend("x-entry" = "call", "x-key" = ["date", "kind", "whom"], "x-order" = "date"))]
     pub calls: Vec<Call>,
     /// Findings of audits and inspections
-    /// 审计检查发现
+    /// 审计检查问题
     #[serde(default)]
     #[schemars(extend("x-entry" = "audit-finding", "x-key" = ["date", "what"], "x-order" = "date"))]
     pub audit_findings: Vec<AuditFinding>,
@@ -351,7 +351,7 @@ pub struct Post {
     /// 截至日（晚于今日的，现状自次日起生效）
     pub until: Day,
     /// Whether it decided on risk
-    /// 是否对风险有重要影响岗位
+    /// 是否属风险岗位
     pub risk_taker: Option<bool>,
     /// Team
     /// 所属团队

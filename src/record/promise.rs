@@ -12,7 +12,7 @@ use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use super::value::{AS_DAY, Day, ManagerId};
 
 /// Something promised, with its day
-/// 待办事项
+/// 承诺事项
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Action {
@@ -30,7 +30,7 @@ pub struct Action {
     #[schemars(extend("x-past" = true))]
     pub done: Option<Day>,
     /// Earlier due days it slipped from; `{ due, on }` says on which day it was put off
-    /// 曾经的到期日（`{ due, on }` 另记延期日）
+    /// 原到期日（`{ due, on }` 另记延期日）
     #[serde(default)]
     #[schemars(extend("x-keeps" = "due"))]
     pub slipped: Vec<Slip>,

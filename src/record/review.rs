@@ -95,7 +95,7 @@ pub struct Review {
     #[schemars(extend("x-entry" = "amendment", "x-key" = ["date", "field", "n"], "x-order" = "date"))]
     pub amendments: Vec<Amendment>,
     /// Pay ledger, with what was held back, advanced, released, clawed back and returned
-    /// 绩效薪酬台账（暂扣、预发、兑付、追索、退还）
+    /// 绩效薪酬台账（暂扣、预发、兑付、追索扣回、退还）
     #[serde(default)]
     #[schemars(extend("x-entry" = "ledger", "x-key" = ["date", "kind", "case", "line", "scheme", "due"], "x-order" = "date"))]
     pub ledger: Vec<LedgerEntry>,

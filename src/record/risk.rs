@@ -15,10 +15,10 @@ use super::value::{Amount, Day, ManagerId, Rate};
 #[serde(deny_unknown_fields)]
 pub struct Facility {
     /// Short id, unique in the client
-    /// 业务编号
+    /// 授信编号
     pub id: String,
     /// Product
-    /// 品种
+    /// 授信品种
     pub product: String,
     /// Limit granted
     /// 授信额度
@@ -197,7 +197,7 @@ pub struct Check {
     /// 检查类型
     pub kind: CheckKind,
     /// Facility checked; without one, the client
-    /// 所检查业务
+    /// 所检查授信
     pub facility: Option<String>,
     /// Day it is due
     /// 应检查日
@@ -296,7 +296,7 @@ pub struct Covenant {
     /// 约束内容
     pub what: String,
     /// Facility it belongs to
-    /// 所属业务
+    /// 所属授信
     pub facility: Option<String>,
     /// Tested next on
     /// 下次检验日

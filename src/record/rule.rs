@@ -74,7 +74,7 @@ rules! {
         "";
     /// Two records of one kind with one id.
     DUPLICATE_ID: "RM011" "duplicate-id" Deny,
-        "two records have the same id", "两份记录编号重复",
+        "two records have the same id", "两条记录编号重复",
         "References to the id would be ambiguous; case and width do not tell ids apart on every system.", "引用会产生歧义；大小写与全半角在部分系统上不作区分。",
         "Rename one of the files.", "请重命名其中一个文件。",
         "# file: managers/li-na.toml\nname = \"Li Na\"\n# file: managers/east/Li-Na.toml\nname = \"Li Na\"\n";

@@ -250,7 +250,7 @@ pub struct LedgerEntry {
     #[schemars(extend("x-listed" = true))]
     pub client: Option<ClientId>,
     /// Facility concerned
-    /// 涉及业务
+    /// 涉及授信
     pub facility: Option<String>,
     /// Why
     /// 原因

@@ -39,7 +39,7 @@ pub struct Settings {
     #[serde(default = "default_measures")]
     pub measures: BTreeMap<MeasureId, Measure>,
     /// How the profit of funds-transfer pricing is computed where a month states rates and no profit
-    /// FTP利润计算口径（当月填有利率而未填利润的）
+    /// 内部资金转移定价（FTP）利润计算口径（当月填有利率而未填利润的）
     #[serde(default)]
     pub transfer_pricing: TransferPricing,
     /// Measures that are the bank's income from a client, which joint work and a client's contribution add up
@@ -148,7 +148,7 @@ fn default_measures() -> BTreeMap<MeasureId, Measure> {
         measure("deposits", "对公存款日均", "Average daily deposits", MeasureKind::Balance),
         measure("loans", "对公贷款日均", "Average daily loans", MeasureKind::Balance),
         measure("fee_income", "中间业务收入", "Fee income", MeasureKind::Flow),
-        measure("ftp_profit", "资金转移定价利润", "Funds-transfer profit", MeasureKind::Flow),
+        measure("ftp_profit", "内部资金转移定价利润", "Funds-transfer profit", MeasureKind::Flow),
     ])
 }
 
@@ -670,7 +670,7 @@ pub struct ManagementLimits {
     /// 工作量超过团队中位数的倍数
     pub load: Amount,
     /// Visits on site one manager can make in a day
-    /// 单人单日现场拜访次数上限
+    /// 单人单日上门拜访次数上限
     pub visits_a_day: u32,
     /// Places one manager can visit in a day
     /// 单人单日拜访地点数上限
@@ -685,7 +685,7 @@ pub struct ManagementLimits {
     /// 低评级
     pub low_ratings: Vec<String>,
     /// Largest clients that need a second manager
-    /// 须有B角覆盖的大户数
+    /// 须有协办客户经理（B角）覆盖的大户数
     pub covered_clients: u32,
 }
 
@@ -778,7 +778,7 @@ pub struct Completeness {
     /// 各层级客户最低完整度
     pub client: ClientCompleteness,
     /// Least completeness of a manager's record
-    /// 客户经理档案最低完整度
+    /// 客户经理记录最低完整度
     pub manager: Option<Rate>,
 }
 

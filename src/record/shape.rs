@@ -91,6 +91,16 @@ impl Doc {
     pub fn text(&'static self) -> Text {
         Text::new(&self.en, &self.zh)
     }
+
+    /// What stands above a table or in a cell.
+    pub fn label(&'static self) -> Text {
+        Text::new(self.en.split([',', ';', ':']).next().unwrap_or(&self.en), self.short())
+    }
+
+    /// Chinese without what it adds in brackets or behind a mark that ends a clause.
+    pub fn short(&self) -> &str {
+        self.zh.split(['（', '：', '；', '。']).next().unwrap_or(&self.zh)
+    }
 }
 
 /// One value of an enum.

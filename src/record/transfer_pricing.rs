@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::value::{MeasureId, Rate};
 
 /// How the profit of funds-transfer pricing is computed
-/// FTP利润计算口径
+/// 内部资金转移定价（FTP）利润计算口径
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct TransferPricing {

@@ -78,7 +78,7 @@ pub struct Access {
     /// 系统角色
     pub role: Option<String>,
     /// Granted on
-    /// 授权日
+    /// 授予日
     #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub granted: Option<Day>,
     /// Looked at last on

@@ -20,7 +20,7 @@ use crate::record::shape::{Choice, Kind as Values};
 use crate::record::value::Rate;
 use crate::source::Sources;
 use crate::table::{Cell, Column, Kind, Table};
-use crate::text::{Lang, Text, finding, run};
+use crate::text::{Lang, Message, Text, finding, run};
 use crate::typed::{narrow, number};
 use crate::when;
 
@@ -218,13 +218,15 @@ fn word(column: &Column, asked: &Asked<'_>, value: &str) -> anyhow::Result<Strin
         _ => return record(&column.key, asked, value),
     };
     let is_meant = |choice: &&Choice| {
-        choice.name == value || choice.doc.zh == value || choice.doc.en.eq_ignore_ascii_case(value)
+        choice.name == value
+            || [&*choice.doc.zh, choice.doc.short()].contains(&value)
+            || choice.doc.en.eq_ignore_ascii_case(value)
     };
     if let Some(choice) = choices.iter().find(is_meant) {
         return Ok(choice.name.clone());
     }
     let known: Vec<&str> = choices.iter().map(|choice| choice.name.as_str()).collect();
-    bail!(failure(msg!(run::NEVER, column = &column.key, value = value, known = known.join(", "))))
+    bail!(failure(msg!(run::NEVER, column = &column.key, value = value, known = Message::list(&known))))
 }
 
 /// The id of the record of a kind that is called so; a word that names none stays as it is.
@@ -239,7 +241,7 @@ fn record(kind: &str, asked: &Asked<'_>, value: &str) -> anyhow::Result<String> 
             }
         },
         [id] => Ok((*id).to_owned()),
-        several => bail!(failure(msg!(run::SEVERAL, name = value, ids = several.join(", ")))),
+        several => bail!(failure(msg!(run::SEVERAL, name = value, ids = Message::list(several)))),
     }
 }
 
@@ -332,7 +334,7 @@ fn position(table: &Table, asked: &Asked<'_>, key: &str) -> anyhow::Result<usize
     let known: Vec<&str> = table.columns.iter().map(|column| column.key.as_str()).collect();
     let help = match nearest(&key, known.iter().copied()) {
         Some(near) => msg!(run::SIMILAR, near = near),
-        None => msg!(run::COLUMNS, known = known.join(", ")),
+        None => msg!(run::COLUMNS, known = Message::list(&known)),
     };
     bail!(failure(msg!(run::NO_COLUMN, name = asked.name, column = key, help = help)))
 }

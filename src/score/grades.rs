@@ -112,7 +112,7 @@ pub static LOW_TWICE: Rule = Rule {
     level: Level::Warn,
     title: Text::new(
         "rated low twice running, without a plan or a proposal",
-        "连续两期低评级而无改进计划或调级提议",
+        "连续两期低评级而无改进计划或职级晋降提议",
     ),
     why: Text::new(
         "Two periods below the floor are the usual trigger of a demotion; to do nothing is a decision too.",
@@ -120,7 +120,7 @@ pub static LOW_TWICE: Rule = Rule {
     ),
     mend: Text::new(
         "Agree on an improvement plan, or enter a proposal. Low ratings are `low_ratings` under `[management]`.",
-        "请制定改进计划，或登记调级提议；低评级见 `[management]` 的 `low_ratings`。",
+        "请制定改进计划，或登记职级晋降提议；低评级见 `[management]` 的 `low_ratings`。",
     ),
     example: concat!(
         "# file: reviews/2026-09/wang-fang.toml\nmanager = \"wang-fang\"\nperiod = \"2026-09\"\n\

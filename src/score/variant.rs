@@ -47,7 +47,7 @@ pub(super) fn variants(policy: &Policy, who: &Who<'_>) -> Chosen {
     let titles: Vec<&str> = left_out.iter().map(|at| title(*at)).collect();
     let left_out = (!titles.is_empty()).then(|| {
         let lacking = lacking(left_out.iter().map(|at| &policy.variants[*at]), who.profile);
-        let titles = Message::both(titles.join(", "), titles.join("、"));
+        let titles = Message::list(&titles);
         msg!(score::VARIANTS_LEFT_OUT, lacking = lacking, variants = titles)
     });
     Chosen { variants: taken, open, left_out }

@@ -3,8 +3,8 @@
 super::catalogue! {
     EDITED = "the scorecard of {manager} for {period}, frozen under {policy}, was edited", "{manager} {period} 按“{policy}”封存的考核结果被改动";
     POLICY_CHANGED = "the policy {policy}, by which {manager} was scored for {period}, has changed: {changes}", "{manager} {period} 所依据的考核办法“{policy}”已变动：{changes}";
-    NOT_SCORED = "{manager} is no longer scored for {period} under {policy}", "{manager} 在 {period} 不再适用“{policy}”";
-    OVERSPENT = "{line}: {paid} was paid for {period} out of a pool of {pool}", "{period} “{line}”共计发 {paid}，奖金池为 {pool}";
+    NOT_SCORED = "{manager} is no longer scored for {period} under {policy}", "{manager} 在 {period} 不再适用考核办法“{policy}”";
+    OVERSPENT = "{line}: {paid} was paid for {period} out of a pool of {pool}", "{period} “{line}”合计发放 {paid}，奖金池为 {pool}";
     ITEM_CHANGED = "{item} of {manager} for {period} is not what was closed: {changes}", "{manager} {period} 的“{item}”与封存结果不符：{changes}";
     ITEM_INPUT_CHANGED = "{item} of {manager} for {period} still is what was closed, what it rests on is not: {changes}", "{manager} {period} 的“{item}”结果未变，但其依据与封存时不符：{changes}";
     LEDGER_CHANGED = "the ledger of {manager} is not what was closed with {period}: {changes}", "{manager} 的台账与 {period} 封存时不符：{changes}";
@@ -32,7 +32,7 @@ super::catalogue! {
     DEFERRAL = "deferral", "延期支付（deferral）";
     NOW_HERE = "what counts now", "现时取数处";
     AMEND = "undo the change, or amend what was closed to what comes out now: {command}", "请撤销变动，或按现时结果登记更正：{command}";
-    OTHER_POLICY = "`{policy}` applies now", "现适用“{policy}”";
+    OTHER_POLICY = "`{policy}` applies now", "现适用考核办法“{policy}”";
     COVERS_EARLY = "does not take effect: dated before the closing", "更正不生效：日期早于封存日";
     COVERS_FROM = "does not take effect: does not start from what stands there", "更正不生效：更正前的值与当时有效的值不符";
     COVERS_TO = "does not settle it: does not state what comes out now", "未涵盖该变动：更正后的值与现时结果不符";
@@ -55,7 +55,7 @@ super::catalogue! {
     NO_CARD = "{manager} has no scorecard for {period}: {reason}", "{manager} {period} 无法生成考核结果：{reason}";
     OTHER_FIGURES = "`{period}` is closed with other figures\nhelp: `rmbook check` says which; an amendment or `--reopen` settles it", "`{period}` 已封存，但现时结果与封存不符\nhelp: 请运行 `rmbook check` 查看，并登记更正或以 `--reopen` 重新打开";
     COMES_OTHERWISE = "findings that this brings into closed periods: {count}, for {periods}; `rmbook check` shows them, and `rmbook close {period} --amend {manager}` amends what was closed", "本次改动使已封存期间 {periods} 出现不符 {count} 处；可用 `rmbook check` 查看，并以 `rmbook close {period} --amend {manager}` 登记更正";
-    LACKING = "no figures of {month} for {clients}, and other clients have them: they would count as nothing\nhelp: import the figures, 0 where there was nothing, or end the client: `rmbook set {client} status=closed closed=…`", "{clients} 缺少 {month} 业绩数据，其他客户已有：封存后将按零计入\nhelp: 请补录该月数据（余额为零的填 0），已销户的请登记：`rmbook set {client} status=closed closed=…`";
+    LACKING = "no figures of {month} for {clients}, and other clients have them: they would count as nothing\nhelp: import the figures, 0 where there was nothing, or end the client: `rmbook set {client} status=closed closed=…`", "{clients} 缺少 {month} 业绩数据，其他客户已有：封存后将按零计入\nhelp: 请补录该月数据（没有余额或发生额的填 0），已销户的请登记：`rmbook set {client} status=closed closed=…`";
     GAP = "`{earlier}` is not closed, and earlier periods are: sums over the year and what is carried would lack it\nhelp: close `{earlier}` before `{period}`", "`{earlier}` 尚未封存，而更早的期间已封存：年内累计与结转将缺少该期\nhelp: 请先封存 `{earlier}`，再封存 `{period}`";
     BEFORE_ALL = "`{first}` is closed already, and `{period}` is before it: what was closed since went without it\nhelp: leave it open, or reopen what was closed after it, the newest first", "`{first}` 已封存，`{period}` 早于该期：此后封存的结果未计入该期\nhelp: 请保持其未封存，或自最近一期起逐期重新打开";
     NOT_NEWEST = "only the newest closed period can be reopened, and `{later}` is closed", "只能重新打开最近一期，而 `{later}` 已封存";

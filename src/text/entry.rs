@@ -7,14 +7,14 @@ super::catalogue! {
     A_DAY = "a date such as 2026-10-09, `yesterday` or `3 days ago`", "日期，如 2026-10-09、昨天";
     NO_AMOUNT = "`{figure}` names no amount; `rmbook set` with nothing behind the `=` takes a figure away", "“{figure}”未写数值；删除数据请用 `rmbook set`，等号后留空";
     CONFLICT = "`{path}` holds a merge conflict, line {line}, and cannot be written to\nhelp: settle it first: `rmbook edit`, or git", "`{path}` 第 {line} 行残留合并冲突标记，不能写入\nhelp: 请先解决冲突（`rmbook edit` 或 git）";
-    A_PAIR = "`KEY=VALUE`", "“键=值”";
+    A_PAIR = "`KEY=VALUE`", "`键=值`";
     IN_PARTS = "write `{path}.{field}=…`, or all at once: `{path}={all}`", "请写作 `{path}.{field}=…`，或一次写全：`{path}={all}`";
     UNEVEN = "given {count:time|times}, another field of the same entries {most} times", "给出 {count} 次，同一条目的其他字段给出 {most} 次";
     NO_LEAD = "the client's lead is not known; name the manager", "无法确定主办客户经理，请指明客户经理";
     TWICE = "`{field}` is given twice", "“{field}”重复给出";
     ROWS_DIFFER = "{value} here, {other} in row {row}", "此处为 {value}，第 {row} 行为 {other}";
     DIFFERS = "{path} already has it with other values", "{path} 中已有该记录，内容不同";
-    ANOTHER = "if it is another one of that day, number it: `n = 2`, or `--n 2`", "如为同日另一条，请编号：n = 2 或 --n 2";
+    ANOTHER = "if it is another one of that day, number it: `n = 2`, or `--n 2`", "如为同日另一条，请编号：`n = 2` 或 `--n 2`";
     ROW = "row {number}: {words}", "第 {number} 行：{words}";
     ADDED = "added: {count}, files changed: {files}", "新增 {count} 条，改动文件 {files} 个";
     UPDATED = "changed: {count}, files changed: {files}", "更新 {count} 条，改动文件 {files} 个";
@@ -42,9 +42,9 @@ super::catalogue! {
     UNCHANGED = "unchanged: {path}", "无变化：{path}";
     IN_FILE = "{path}: {words}", "{path}：{words}";
     EDIT_AGAIN = "edit again? [Y/n]", "是否重新编辑？[Y/n]";
-    NEW_BOOK = "a new book in {path}; `rmbook -C {path} add manager ID --name NAME` adds the first record", "已在 {path} 新建台账；可用 rmbook -C {path} add manager 添加首条记录";
+    NEW_BOOK = "a new book in {path}; `rmbook -C {path} add manager ID --name NAME` adds the first record", "已在 {path} 新建台账；可用 `rmbook -C {path} add manager 编号 --name 姓名` 新增首条记录";
     NO_SOURCE = "before CI runs: put the repository that rmbook comes from in place of {placeholder} in .github/workflows/rmbook.yml or .gitlab-ci.yml, and delete the one you do not use (`rmbook init --source URL` writes it)", "启用 CI 前：请将 .github/workflows/rmbook.yml 或 .gitlab-ci.yml 中的 {placeholder} 改为 rmbook 的实际仓库地址，不用的文件请删除（`rmbook init --source 地址` 可直接写入）";
-    SCHEMAS = "files written for editors: {count}", "已写入编辑器文件 {count} 个";
+    SCHEMAS = "files written for editors: {count}", "已写入编辑器配置文件 {count} 个";
     MORE_REMARKS = "{count:more remark|more remarks}: `rmbook check` shows them all", "另有 {count} 条提示，可用 `rmbook check` 查看全部";
     SKIPPED = "rows left out: {count}", "跳过 {count} 行";
     PROGRESS = "{done} of {total} files", "已处理 {done}/{total} 个文件";

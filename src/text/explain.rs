@@ -1,5 +1,7 @@
 //! Headings of the manual.
 
+use super::Text;
+
 super::catalogue! {
     METRIC = "{name}: {title}", "{name}：{title}";
     METRICS = "Metrics", "指标";
@@ -13,8 +15,8 @@ super::catalogue! {
     A_COUNT = "a count the book declares: months add up", "台账声明的数量类指标：逐月累加";
     A_RATIO = "a ratio the book declares: `{above}` divided by `{below}` over the same stretch", "台账声明的比率类指标：同一期间 `{above}` 除以 `{below}`";
     A_HALF_RATIO = "a ratio the book declares, without both of its measures: it has no figures", "台账声明的比率类指标，分子或分母未填，无法取数";
-    FROM_BALANCES = "`results` of the clients, month by month: `{name}` is the average daily balance, `{ avg = …, end = … }` adds the balance at the month's end. Each day counts for whoever earns it by the client's `credit` shares, else for its lead; what is compared goes by the shares of the period at hand. Written by hand, `add result` or `import`. A month without figures anywhere in the book is missing, not zero.", "取自客户档案 `results` 各月数据：`{name}` 为月日均，写作 `{ avg = …, end = … }` 时另含月末余额。各日按客户 `credit` 分成比例归属，未设分成的归主办客户经理；比较期按本期分成比例计算。可手工填写，或由 `add result`、`import` 写入。全台账均无数据的月份视为缺失，不按零计。";
-    FROM_FLOWS = "`results` of the clients, month by month: `{name}` is the month's total, credited by the client's `credit` shares on the month's last day, else to its lead; what is compared goes by the shares of the period at hand. Written by hand, `add result` or `import`. A month without figures anywhere in the book is missing, not zero.", "取自客户档案 `results` 各月数据：`{name}` 为当月合计，按月末 `credit` 分成比例归属，未设分成的归主办客户经理；比较期按本期分成比例计算。可手工填写，或由 `add result`、`import` 写入。全台账均无数据的月份视为缺失，不按零计。";
+    FROM_BALANCES = "`results` of the clients, month by month: `{name}` is the average daily balance, `{ avg = …, end = … }` adds the balance at the month's end. Each day counts for whoever earns it by the client's `credit` shares, else for its lead; what is compared goes by the shares of the period at hand. Written by hand, `add result` or `import`. A month without figures anywhere in the book is missing, not zero.", "取自客户 `results` 各月数据：`{name}` 为月日均，写作 `{ avg = …, end = … }` 时另含月末余额。各日按客户 `credit` 分成比例归属，未设分成的归主办客户经理；比较期按本期分成比例计算。可手工填写，或由 `add result`、`import` 写入。全台账均无数据的月份视为缺失，不按零计。";
+    FROM_FLOWS = "`results` of the clients, month by month: `{name}` is the month's total, credited by the client's `credit` shares on the month's last day, else to its lead; what is compared goes by the shares of the period at hand. Written by hand, `add result` or `import`. A month without figures anywhere in the book is missing, not zero.", "取自客户 `results` 各月数据：`{name}` 为当月合计，按月末 `credit` 分成比例归属，未设分成的归主办客户经理；比较期按本期分成比例计算。可手工填写，或由 `add result`、`import` 写入。全台账均无数据的月份视为缺失，不按零计。";
     FROM_MEASURES = "the figures of its two measures; missing where the one below the line is zero", "由分子、分母两项指标计算；分母为零时视为缺失";
     AVERAGE = "mean of the months, a balance weighed by calendar days", "平均（余额按日历天数加权）";
     SUM = "total of the stretch", "期间合计";
@@ -29,7 +31,7 @@ super::catalogue! {
     AT_YEAR_AGO = "of the same stretch a year earlier", "上年同期";
     AT_LAST_YEAR = "of the whole last calendar year", "上年全年";
     AT_YEAR_START = "of last December, where this year began", "上年末（上年12月）";
-    AT_BASE = "the base the clients declare for the year (`base`), else their December before; nothing for one that came in the year, missing for one that did not; it moves with the client", "客户登记的年度基数（`base`），未登记的取上年12月数据；年内新客户为零，存量客户两者皆无的按缺数处理；随客户移交";
+    AT_BASE = "the base the clients declare for the year (`base`), else their December before; nothing for one that came in the year, missing for one that did not; it moves with the client", "客户登记的年度基数（`base`），未登记的取上年12月数据；年内新客户为零，存量客户两者皆无的视为缺失；随客户移交";
     RULES = "Rules", "检查规则";
     FIELDS = "Fields", "字段";
     CHOICES = "Values", "可选值";
@@ -60,22 +62,22 @@ super::catalogue! {
     IMPORT = "mapping files of `import table`", "`import table` 的映射文件";
     OF_THE_FILE = "Keys of the file", "文件各键";
     OF_A_VALUE = "Keys of a value", "取值各键";
-    IMPORT_IS = "A TOML file that says which column of a table is which field: `rmbook import table FILE --as KIND --map MAPPING`. A row is a record (`--as client`) or an entry (`--as visit`). `record` names the record, `fields` the fields by their path, as `set` writes it; a column in braces stands for what it holds in the row: \"results.{month}.deposits.avg\" is the month's average, `.end` its end, `.rate` and `.ftp` its rates. With `--update` a row about a record that is there changes the fields it names and needs no other; with `update = true` in the file every row is one of a record that is there.", "TOML 文件，规定表格各列对应的字段：`rmbook import table 文件 --as 类别 --map 映射文件`。每行为一个档案（`--as client`）或一个条目（`--as visit`）。`record` 指明档案，`fields` 按路径列出字段（写法同 `set`）；花括号内的列名以该行的值代入：\"results.{month}.deposits.avg\" 为该月日均，`.end` 为月末余额，`.rate`、`.ftp` 为利率和内部转移价格。加 `--update` 时，已有档案的行只更改所列字段，无须填写其他必填项；文件中写 `update = true` 时，所有行均针对已有档案。";
-    IMPORT_KEYS = "record: the id of the record; a column's name, or a table with the keys below\nfields: what each field takes, by path; a column's name, or a table with the keys below\nupdate: whether every row changes a record that is there\nonly, skip: only rows, or no rows, with one of these values, by column\nencoding, delimiter: of the file, where they are not found out\ndates: how dates are written, in the letters of strftime: [\"%d.%m.%Y\"]\ndecimal, thousands: what stands before the decimals and between groups of digits", "record：档案编号，可写列名，或写含下列各键的表\nfields：按路径列出各字段的取值，可写列名，或写含下列各键的表\nupdate：是否所有行均更改已有档案\nonly、skip：按列，仅导入或不导入取这些值的行\nencoding、delimiter：文件编码和分隔符，缺省自动识别\ndates：日期写法，用 strftime 字母，如 [\"%d.%m.%Y\"]\ndecimal、thousands：小数点和千分位符号";
-    IMPORT_STEPS = "One of column, constant (the same for every row) and template (words with columns in braces); then, in this order:\nvalues: values to be replaced; strict: whether one that is not among them refuses the row\nlookup: { file, key, value }, another file beside this one, the column to find the value in and the column to take\nnames: the kind of record whose `source` it is\nslug: whether it becomes an id; prefix: words before it\ntimes: a number to multiply with, as 0.0001 makes ten thousands of units\notherwise: what to take where there is no value", "column（列）、constant（各行相同的值）、template（含花括号列名的文字）三者取一；随后依次为：\nvalues：替换对照表；strict：不在表中的值是否拒绝该行\nlookup：{ file, key, value }，查找同目录另一文件，依次为文件、匹配列、取值列\nnames：该值为哪类档案的 `source`\nslug：是否转为编号；prefix：前缀\ntimes：乘数，如 0.0001 将元换算为万元\notherwise：无值时所取";
+    IMPORT_IS = "A TOML file that says which column of a table is which field: `rmbook import table FILE --as KIND --map MAPPING`. A row is a record (`--as client`) or an entry (`--as visit`). `record` names the record, `fields` the fields by their path, as `set` writes it; a column in braces stands for what it holds in the row: \"results.{month}.deposits.avg\" is the month's average, `.end` its end, `.rate` and `.ftp` its rates. With `--update` a row about a record that is there changes the fields it names and needs no other; with `update = true` in the file every row is one of a record that is there.", "TOML 文件，规定表格各列对应的字段：`rmbook import table 文件 --as 类别 --map 映射文件`。每行为一条记录（`--as client`）或一个条目（`--as visit`）。`record` 指明记录，`fields` 按路径列出字段（写法同 `set`）；花括号内的列名以该行的值代入：\"results.{month}.deposits.avg\" 为该月日均，`.end` 为月末余额，`.rate`、`.ftp` 为利率和内部转移价格。加 `--update` 时，已有记录的行只更改所列字段，无须填写其他必填项；文件中写 `update = true` 时，所有行均针对已有记录。";
+    IMPORT_KEYS = "record: the id of the record; a column's name, or a table with the keys below\nfields: what each field takes, by path; a column's name, or a table with the keys below\nupdate: whether every row changes a record that is there\nonly, skip: only rows, or no rows, with one of these values, by column\nencoding, delimiter: of the file, where they are not found out\ndates: how dates are written, in the letters of strftime: [\"%d.%m.%Y\"]\ndecimal, thousands: what stands before the decimals and between groups of digits", "record：记录编号，可写列名，或写含下列各键的表\nfields：按路径列出各字段的取值，可写列名，或写含下列各键的表\nupdate：是否所有行均更改已有记录\nonly、skip：按列，仅导入或不导入取这些值的行\nencoding、delimiter：文件编码和分隔符，默认自动识别\ndates：日期写法，用 strftime 字母，如 [\"%d.%m.%Y\"]\ndecimal、thousands：小数点和千分位符号";
+    IMPORT_STEPS = "One of column, constant (the same for every row) and template (words with columns in braces); then, in this order:\nvalues: values to be replaced; strict: whether one that is not among them refuses the row\nlookup: { file, key, value }, another file beside this one, the column to find the value in and the column to take\nnames: the kind of record whose `source` it is\nslug: whether it becomes an id; prefix: words before it\ntimes: a number to multiply with, as 0.0001 makes ten thousands of units\notherwise: what to take where there is no value", "column（列）、constant（各行相同的值）、template（含花括号列名的文字）三者取一；随后依次为：\nvalues：替换对照表；strict：不在表中的值是否拒绝该行\nlookup：{ file, key, value }，查找同目录另一文件，依次为文件、匹配列、取值列\nnames：该值为哪类记录的 `source`\nslug：是否转为编号；prefix：前缀\ntimes：乘数，如 0.0001 将元换算为万元\notherwise：无值时所取";
     IMPORT_EXAMPLE = "record = { column = \"client\", names = \"client\" }\n[fields]\n# units into ten thousands\n\"results.{month}.deposits.avg\" = { column = \"average\", times = \"0.0001\" }\n\"results.{month}.deposits.end\" = { column = \"month_end\", times = \"0.0001\" }\n\"results.{month}.fee_income\" = \"fees\"", "record = { column = \"client\", names = \"client\" }\n[fields]\n# 元换算为万元\n\"results.{month}.deposits.avg\" = { column = \"average\", times = \"0.0001\" }\n\"results.{month}.deposits.end\" = { column = \"month_end\", times = \"0.0001\" }\n\"results.{month}.fee_income\" = \"fees\"";
     UNITS = "Units", "单位";
     UNITS_ARE = "A number takes the unit behind it: `97%`, `3‰`, `200 USD/client`, `3 USD/kUSD`. Money is converted into the policy's `money`; a bare number fits any unit, but a rate on money must say what it is per. Any other word is a unit of its own and must agree on both sides.", "数字后可带单位：`97%`、`3‰`、`200 元/户`、`3 元/万元`、`5 kUSD`。金额自动换算为办法的 `money`；不带单位的数字可与任何单位相配，但金额的单价须写明计价单位。其他词各为一种单位，两侧须一致。";
     WORTH = "One of it is", "含义";
     OF_YUAN = "{count} yuan", "{count} 元";
     A_CURRENCY = "a currency", "货币";
-    OF_A_CURRENCY = "{count} of a currency, written before it: `{prefix}USD`", "{count}，写在货币之前，如 `{prefix}USD`";
+    OF_A_CURRENCY = "{count} of a currency, written before it: `{prefix}USD`", "货币的 {count}，写在货币代码之前，如 `{prefix}USD`";
     A_PART = "1/{count} of what the number says", "数字的 1/{count}";
     A_PURE_NUMBER = "a pure number", "无量纲";
     FIGURES = "Figures", "取数";
-    FIGURES_ARE = "aggregate: average, sum, end, count, min, max. window: year_to_date, quarter_to_date, last_3_months. @point: previous (the period before), year_ago, last_year (all of it), year_start (the end of last year), base (the client's own base). `rmbook explain METRIC` says what each figure is.", "汇总方式：average 平均、sum 合计、end 期末、count 笔数、min、max。时段：year_to_date 本年累计、quarter_to_date 本季累计、last_3_months 近三个月。@比较时点：previous 上期、year_ago 去年同期、last_year 上年全年、year_start 上年末、base 客户基数。各指标含义见 `rmbook explain 指标`。";
+    FIGURES_ARE = "aggregate: average, sum, end, count, min, max. window: year_to_date, quarter_to_date, last_3_months. @point: previous (the period before), year_ago, last_year (all of it), year_start (the end of last year), base (the client's own base). `rmbook explain METRIC` says what each figure is.", "汇总方式：average 平均、sum 合计、end 期末、count 笔数、min 最小、max 最大。时段：year_to_date 本年累计、quarter_to_date 本季累计、last_3_months 近三个月。@比较时点：previous 上期、year_ago 去年同期、last_year 上年全年、year_start 上年末、base 客户基数。各指标含义见 `rmbook explain 指标`。";
     WHERE_MISSING = "Missing figures", "数据缺失";
-    MISSING_IS = "A missing figure is never zero: the item, gate or line counts as its `missing` says (zero, full, skip, error). Division by zero goes by `zero_target`. What is skipped gives its weight to the others of its dimension, and over all where that is empty; with `scale = \"points\"` items and dimensions stay as they are, and the total is their sum × full / (full − skipped).", "数据缺失不等于零：按该指标、门槛或薪酬项的 `missing`（zero、full、skip、error）处理。除数为零按 `zero_target` 处理。不计分（skip）的权重由同一维度的其余指标分摊，该维度全部不计分的由其他维度分摊；分值制（`scale = \"points\"`）下各指标与维度得分不变，总分 = 合计 × 满分 ÷（满分 − 不计分的分值）。";
+    MISSING_IS = "A missing figure is never zero: the item, gate or line counts as its `missing` says (zero, full, skip, error). Division by zero goes by `zero_target`. What is skipped gives its weight to the others of its dimension, and over all where that is empty; with `scale = \"points\"` items and dimensions stay as they are, and the total is their sum × full / (full − skipped).", "数据缺失不等于零：按该指标、门槛或薪酬项目的 `missing`（zero、full、skip、error）处理。除数为零按 `zero_target` 处理。不计分（skip）的权重由同一维度的其余指标分摊，该维度全部不计分的由其他维度分摊；分值制（`scale = \"points\"`）下各指标与维度得分不变，总分 = 合计 × 满分 ÷（满分 − 不计分的分值）。";
     NAMES = "Names and functions", "名称与函数";
     KNOWN_FROM = "Known", "可用环节";
     ANYWHERE = "everywhere", "任何环节";
@@ -86,10 +88,79 @@ super::catalogue! {
     FROM_DEFERRAL = "in deferral and clawback", "延期支付与追索扣回";
     IN_PAY = "in pay", "薪酬";
     ORDER = "the order of operations", "计算顺序";
-    ORDER_IS = "value (record by record where `each` says so: `rounding.each` → share → `rounding.share` → sum) → `rounding.input` → curve or chain of curves → `min`, `max` of the item → `rounding.score` → weight → `rounding.item`\n→ dimensions, with their bounds and `rounding.dimension` → sum\n→ additions and deductions, then the caps of their groups\n→ vetoes → gates on the total → time in post → bounds of the total → caps of vetoes once more, which nothing lifts → `rounding.total`\n→ rating (on the rounded or exact total, gates on the rating applied) → promotion, demotion, warnings → gates on pay, which may look at the rating\n→ pay lines with their bounds and `rounding.pay_line` → floor and ceiling of their sum, shares of pools counted in and never cut → gates and vetoes on pay, time in post → floor and ceiling where `after = \"gates\"`\n→ pools → advances → `rounding.pay` → deferral → what is given back of clawbacks → paid now, by the ledger.\nThe deferred amount is rounded first; its years are cut to the same places, and what is left goes by one last unit each to the largest remainders, of equal ones to the earlier year.\nThe amount of a pool is cut to its `places` and then shared out to the last unit. Shares of pools are made before the floor, from parts that vetoes on pay act on, and gates on pay and time in post where the line says `gated = true`. Who is scored by parts (`partial.split`) has everything from the curve to the pay lines weighed by the time of each part; shares of pools alone are those of the last part.\nA stage without a place in `rounding` keeps every digit, save the pay, which is rounded to a hundredth of the currency unit. What a scorecard went through, `rmbook scorecard --explain` shows.", "指标值（逐笔口径：`rounding.each` → 分成 → `rounding.share` → 合计）→ `rounding.input` 取整 → 曲线（可串联）→ 指标 `min`、`max` → `rounding.score` → 权重 → `rounding.item`\n→ 维度上下限与 `rounding.dimension` → 合计\n→ 加分、扣分，再按分组上限\n→ 一票否决 → 总分门槛 → 在岗时间折算 → 总分上下限 → 再按否决上限（任何系数均不得突破）→ `rounding.total`\n→ 评级（取整后或取整前的总分，计入评级门槛）→ 晋升、降级、预警 → 薪酬门槛（可引用评级）\n→ 薪酬分项上下限与 `rounding.pay_line` → 合计保底与封顶（计入奖金池份额但不削减份额）→ 薪酬门槛、否决及在岗时间 → `after = \"gates\"` 时的保底与封顶\n→ 奖金池 → 预发 → `rounding.pay` → 延期支付 → 追索退还 → 按台账得当期发放。\n延期金额先行取整，各年金额按同一位数截位，余额依余数由大到小逐位补足，余数相同的较早年度优先。\n奖金池总额先按 `places` 舍去尾数，再分尽。奖金池份额先于保底计算，薪酬否决作用于其权数；分项注明 `gated = true` 时，薪酬门槛与在岗时间亦作用于其权数。分段考核（`partial.split`）自曲线至薪酬分项均按各段时间加权，仅奖金池份额按最后一段计算。\n`rounding` 未列的环节不取整，薪酬合计默认精确到分。逐步过程见 `rmbook scorecard --explain`。";
+    ORDER_IS = "value (record by record where `each` says so: `rounding.each` → share → `rounding.share` → sum) → `rounding.input` → curve or chain of curves → `min`, `max` of the item → `rounding.score` → weight → `rounding.item`\n→ dimensions, with their bounds and `rounding.dimension` → sum\n→ additions and deductions, then the caps of their groups\n→ vetoes → gates on the total → time in post → bounds of the total → caps of vetoes once more, which nothing lifts → `rounding.total`\n→ rating (on the rounded or exact total, gates on the rating applied) → promotion, demotion, warnings → gates on pay, which may look at the rating\n→ pay lines with their bounds and `rounding.pay_line` → floor and ceiling of their sum, shares of pools counted in and never cut → gates and vetoes on pay, time in post → floor and ceiling where `after = \"gates\"`\n→ pools → advances → `rounding.pay` → deferral → what is given back of clawbacks → paid now, by the ledger.\nThe deferred amount is rounded first; its years are cut to the same places, and what is left goes by one last unit each to the largest remainders, of equal ones to the earlier year.\nThe amount of a pool is cut to its `places` and then shared out to the last unit. Shares of pools are made before the floor, from parts that vetoes on pay act on, and gates on pay and time in post where the line says `gated = true`. Who is scored by parts (`partial.split`) has everything from the curve to the pay lines weighed by the time of each part; shares of pools alone are those of the last part.\nA stage without a place in `rounding` keeps every digit, save the pay, which is rounded to a hundredth of the currency unit. What a scorecard went through, `rmbook scorecard --explain` shows.", "指标值（逐笔口径：`rounding.each` → 分成 → `rounding.share` → 合计）→ `rounding.input` 取整 → 曲线（可串联）→ 指标 `min`、`max` → `rounding.score` → 权重 → `rounding.item`\n→ 维度上下限与 `rounding.dimension` → 合计\n→ 加分、扣分，再按分组上限\n→ 一票否决 → 总分门槛 → 在岗时间折算 → 总分上下限 → 再按否决上限（任何系数均不得突破）→ `rounding.total`\n→ 评级（取整后或取整前的总分，计入评级门槛）→ 晋升、降级、预警 → 薪酬门槛（可引用评级）\n→ 薪酬项目上下限与 `rounding.pay_line` → 合计保底与封顶（计入奖金池份额但不削减份额）→ 薪酬门槛、否决及在岗时间 → `after = \"gates\"` 时的保底与封顶\n→ 奖金池 → 预发 → `rounding.pay` → 延期支付 → 追索扣回的退还 → 按台账得当期发放。\n延期金额先行取整，各年金额按同一位数舍去尾数，余额依余数由大到小逐位补足，余数相同的较早年度优先。\n奖金池总额先按 `places` 舍去尾数，再分尽。奖金池份额先于保底计算，薪酬否决作用于其权数；薪酬项目注明 `gated = true` 时，薪酬门槛与在岗时间亦作用于其权数。分段考核（`partial.split`）自曲线至薪酬项目均按各段时间加权，仅奖金池份额按最后一段计算。\n`rounding` 未列的环节不取整，薪酬合计默认精确到分。逐步过程见 `rmbook scorecard --explain`。";
     CURVES = "curves", "计分曲线";
     CURVES_ARE = "How a value becomes a score: a table with `kind` and the keys of that kind. A list is a chain, the output of one being the input of the next: every curve but the last has F = 1 and so gives a ratio, 1.1 where it alone would give 110; words in quotes name a curve under `curves`. In formulas F is full marks, x the value, T the target. `rmbook explain curve KIND` has the keys of one.", "由指标值得分：写明 `kind` 及该类型的各键。列表为串联，前一条的结果作为后一条的输入：除最后一条外，各条的 F 均为 1，结果为比率（单独使用得 110 分者，串联中为 1.1）；加引号的文字引用 `curves` 中的曲线。公式中 F 为满分、x 为实际值、T 为目标。各键见 `rmbook explain curve 类型`。";
     KIND = "Kind", "类型";
     KEY = "Key", "键";
     VALUE = "Value", "取值";
 }
+/// Above an example that goes into several files.
+pub const EXAMPLE_FILE: Text = Text::new("# file: ", "# 文件：");
+
+/// What examples of records say in words of their own.
+pub const OF_EXAMPLES: &[Text] = &[
+    Text::new("Corporate team one", "公司业务一部"),
+    Text::new("Corporate 1", "公司业务一部"),
+    Text::new("Acme Precision", "恒锐精密机械有限公司"),
+    Text::new("ACME PRECISION Co., Ltd.", "恒锐精密机械股份有限公司"),
+    Text::new("Acme Trading", "恒锐贸易有限公司"),
+    Text::new("Fuzhou Bearings", "榕城轴承有限公司"),
+    Text::new("Trade House", "汇通商贸有限公司"),
+    Text::new("Wang Fang", "王芳"),
+    Text::new("Li Na", "李娜"),
+    Text::new("Zhao Lei", "赵磊"),
+    Text::new("Qian Wei", "钱伟"),
+    Text::new("Sun Yi", "孙毅"),
+    Text::new("Li Ming", "李明"),
+    Text::new("Branch", "支行"),
+    Text::new("Riverside", "滨江支行"),
+    Text::new("Pudong", "浦东"),
+    Text::new("Working capital", "流动资金贷款"),
+    Text::new("Term loan", "中期贷款"),
+    Text::new("Supply-chain finance", "供应链融资"),
+    Text::new("supply-chain finance", "供应链融资"),
+    Text::new("Late transfer", "转账延误"),
+    Text::new("Late transfer ", "转账延误 "),
+    Text::new("late transfer", "转账延误"),
+    Text::new("handover not counted", "移交未计入"),
+    Text::new("typing error", "录入错误"),
+    Text::new("interest unpaid", "欠息"),
+    Text::new("file incomplete", "授信资料不全"),
+    Text::new("Credit officer", "信贷岗位资格"),
+    Text::new("credit reports", "信贷调查"),
+    Text::new("Credit system", "信贷系统"),
+    Text::new("Anti-money laundering", "反洗钱"),
+    Text::new("wrote two cases", "编写两个案例"),
+    Text::new("two clients more", "新增两户客户"),
+    Text::new("ten visits a month", "每月拜访十次"),
+    Text::new("proposal templates", "服务方案模板"),
+    Text::new("talked about business, and cooperation", "商谈业务及合作"),
+    Text::new("Talked about business and cooperation.", "商谈业务合作。"),
+    Text::new("send proposal", "发送方案"),
+    Text::new("open account", "开立账户"),
+    Text::new("steel price", "钢价波动"),
+    Text::new("debt ratio below 65%", "资产负债率低于65%"),
+    Text::new("debt ratio at most 70 %", "资产负债率不高于70%"),
+    Text::new("credit approval takes six weeks", "授信审批须六周"),
+    Text::new("client abroad", "客户出国"),
+    Text::new("on leave", "休假"),
+    Text::new("four quarters above the line", "连续四个季度达标"),
+    Text::new("who calls on traders?", "由谁拜访贸易客户？"),
+    Text::new("a team of two", "两人团队"),
+    Text::new("Payment terms", "付款条件"),
+    Text::new("legal representative", "法定代表人"),
+    Text::new("Hike", "徒步"),
+    Text::new("tea", "茶叶"),
+    Text::new("manufacturing", "制造业"),
+    Text::new("Due", "到期贷款本金"),
+    Text::new("Collected", "到期贷款收回"),
+    Text::new("Recovery", "到期贷款收回率"),
+    Text::new("Sales", "营销技巧"),
+    Text::new("Operations", "运营部"),
+    Text::new("Compliance", "合规培训"),
+    Text::new("Credit", "授信管理"),
+    Text::new("laptop", "笔记本电脑"),
+    Text::new("Main", "月度考核办法"),
+    Text::new("merit", "业绩突出"),
+];

@@ -5,7 +5,7 @@ super::catalogue! {
     FORMERLY = "`{old}` is now `{id}`", "“{old}”现为“{id}”";
     NO_HEALTH = "health data about a person have no place in a book; remove the key: load and leave say all that managing needs",
         "台账不得记录个人健康信息，请删除该键；管理所需信息以工作量和休假情况为限";
-    NEAREST = "a similar name exists: `{name}`", "是否想写“{name}”";
+    NEAREST = "a similar name exists: `{name}`", "是否应为“{name}”";
     MISSING_KEY = "missing key `{key}`: {doc}", "缺少键“{key}”：{doc}";
     ADD_KEY = "add `{key} = …`", "请补充 `{key} = …`";
     EXPECTED = "expected {expected}, found {found}", "应为{expected}，实为{found}";

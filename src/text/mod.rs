@@ -56,10 +56,10 @@ pub fn is_chinese(c: char) -> bool {
 }
 
 /// Names in one sentence that lists may come before and after: the first five, and that there are more.
-pub fn first_few(names: &[&str]) -> String {
+pub fn first_few(names: &[&str]) -> Message {
     const NAMED: usize = 5;
     let more = (names.len() > NAMED).then_some(BLANK);
-    names.iter().take(NAMED).copied().chain(more).collect::<Vec<_>>().join(", ")
+    Message::list(&names.iter().take(NAMED).copied().chain(more).collect::<Vec<_>>())
 }
 
 /// One catalogue entry in both languages, with `{name}` placeholders; `{days:day|days}` is a number with its noun.
@@ -146,6 +146,17 @@ impl Message {
     pub fn both(en: impl Into<String>, zh: impl Into<String>) -> Self {
         let args = vec![("en", Arg::Plain(en.into())), ("zh", Arg::Plain(zh.into()))];
         Self { text: Text::new("{en}", "{zh}"), args }
+    }
+
+    /// Words that somebody wrote, in the quotes of each language.
+    pub fn quoted(words: impl fmt::Display) -> Self {
+        Self::both(format!("`{words}`"), format!("“{words}”"))
+    }
+
+    /// Names one after the other, parted as each language parts them.
+    pub fn list(names: &[impl AsRef<str>]) -> Self {
+        let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+        Self::both(names.join(", "), names.join("、"))
     }
 
     /// The message in `lang`.

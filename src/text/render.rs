@@ -28,6 +28,6 @@ super::catalogue! {
     FORMAT_JSON = "one object: `version` 1; `findings`, each with `code`, `name`, `level` (error or warning), `message`, `help`, `path`, `key`, `line`, `column`, `end_line`, `end_column` and `labels`, which have a message and a place like it; `summary` with `errors`, `warnings`, `files`. Lines and columns count from 1, columns in characters, the end is exclusive. `version` rises when a field changes its meaning or goes; a new field may come at any time", "一个对象：`version` 为 1；`findings` 逐条含 `code`、`name`、`level`（error 或 warning）、`message`、`help`、`path`、`key`、`line`、`column`、`end_line`、`end_column` 及 `labels`（各含说明和同样的位置字段）；`summary` 含 `errors`、`warnings`、`files`。行、列自 1 起，列按字符计，终点不含在内。字段含义改变或取消时 `version` 递增，新增字段不递增";
     FORMAT_GITHUB = "workflow commands, which GitHub shows beside the lines of a pull request", "GitHub 工作流命令，在合并请求对应行旁显示";
     FORMAT_GITLAB = "a Code Quality report with fingerprints", "GitLab 代码质量报告，含指纹";
-    FORMAT_SARIF = "SARIF 2.1.0 with fingerprints; what is allowed or in the baseline is marked as suppressed", "SARIF 2.1.0，含指纹；已允许或列入基线的标为已抑制";
+    FORMAT_SARIF = "SARIF 2.1.0 with fingerprints; what is allowed or in the baseline is marked as suppressed", "SARIF 2.1.0，含指纹；已豁免或列入基线的标为已抑制";
     FORMAT_JUNIT = "JUnit XML, a failed test case each", "JUnit XML，逐条为一个失败用例";
 }

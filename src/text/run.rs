@@ -25,7 +25,7 @@ super::catalogue! {
     NO_REVISION = "no revision `{revision}` in the git history of this book", "本台账的 git 历史中没有版本“{revision}”";
     CANNOT_RUN_GIT = "cannot run git", "无法运行 git";
     GIT_SLOW = "git gave no whole answer within {seconds} s and {size} GiB", "git 未在 {seconds} 秒、{size} GiB 内完整返回";
-    GIT_SAID = "git: {words}", "git 提示：{words}";
+    GIT_SAID = "git: {words}", "git 返回：{words}";
     FOREIGN = "git does not read this folder, which belongs to another user: {path}\nhelp: where you trust it: `git config --global --add safe.directory {path}`", "该文件夹属其他用户，git 拒绝读取：{path}\nhelp: 如可信任，请运行 `git config --global --add safe.directory {path}`";
     GIT_SHORT = "git's answer ended early", "git 返回内容不完整";
     NO_OBJECT = "git has no such object here (a partial clone?): {header}", "git 中没有该对象（可能是部分克隆）：{header}";
@@ -48,12 +48,17 @@ super::catalogue! {
     CANNOT_LOCK = "cannot lock the book: `{path}`", "无法锁定台账：“{path}”";
     NO_LOCKS = "cannot lock the book: `{path}`; some network drives have no locks", "无法锁定台账：“{path}”；部分网络驱动器不支持文件锁";
     LOCKED = "the book is locked by {holder} (`{path}`); try again when it is done", "台账正被{holder}占用（“{path}”），请待其完成后重试";
+    NOT_FOUND = "no such file or folder", "没有该文件或文件夹";
+    NOT_ALLOWED = "permission denied", "没有访问权限";
+    A_FOLDER = "it is a folder", "是文件夹，不是文件";
+    NO_SPACE = "no space left on the disk", "磁盘空间不足";
+    READ_ONLY = "the disk is read-only", "磁盘为只读";
     PROCESS = "process {pid}", "进程 {pid} ";
     SOME_PROCESS = "another process", "其他进程";
     NO_ENCODING = "no encoding is called `{name}`", "没有名为“{name}”的编码";
     NOT_TEXT = "not text in {encoding}", "不是 {encoding} 编码的文本";
     COLUMN_TWICE = "the column `{column}` stands there twice", "“{column}”列重复";
-    MORE_CELLS = "row {number} has {cells} cells under {headers} headers", "第 {number} 行有 {cells} 格，表头只有 {headers} 列";
+    MORE_CELLS = "row {number} has {cells} cells under {headers} headers", "第 {number} 行有 {cells} 格，表头仅有 {headers} 列";
     NOT_JSON = "not a JSON array", "不是 JSON 数组";
     NOT_JSON_LINES = "neither a JSON array nor JSON Lines", "既非 JSON 数组，也非 JSON Lines";
     ROW_NUMBER = "row {number}", "第 {number} 行";
@@ -73,10 +78,10 @@ super::catalogue! {
     ONE_TABLE = "a CSV file holds one table\nhelp: choose one with `--table`: {known}", "一个 CSV 文件只容一张表\nhelp: 请以 `--table` 选定：{known}";
     NO_SCHEME = "no scheme was applied in `{earlier}` as well\nhelp: name an earlier period of the same length", "“{earlier}”没有相同的考核方案\nhelp: 请指明相同长度的较早期间";
     NOT_BEGUN = "`{period}` has not begun: it starts on {first}, and today is {today}\nhelp: without a period, the last full one is scored", "“{period}”尚未开始：起始日 {first}，今日 {today}\nhelp: 不指明期间时，按最近完整期间计分";
-    NOT_ASKED = "no policy asks for `{name}`\nhelp: {help}", "没有考核办法取用“{name}”\nhelp: {help}";
-    FIGURES_ASKED = "`rmbook scorecard --explain` shows the figures a policy asks for", "`rmbook scorecard --explain` 显示考核办法所取的数据";
+    NOT_ASKED = "no policy asks for `{name}`\nhelp: {help}", "没有考核办法引用“{name}”\nhelp: {help}";
+    FIGURES_ASKED = "`rmbook scorecard --explain` shows the figures a policy asks for", "`rmbook scorecard --explain` 显示考核办法所引用的数据";
     NOT_A_FIGURE = "`--set {given}` is not FIGURE=NUMBER, as in `deposits.average=52000` or `deposits.average=5.2亿元`",
-        "`--set {given}` 不是“数据=数字”，如 `deposits.average=52000` 或 `deposits.average=5.2亿元`";
+        "`--set {given}` 不是 `数据=数值`，如 `deposits.average=52000` 或 `deposits.average=5.2亿元`";
     NOT_IN_MONEY = "`{name}` is in {unit}, not in money", "“{name}”的单位为 {unit}，不是金额";
     WHICH_MONEY = "`{given}`: the policies count money in {units}; write the unit too, as in `5.2亿元`, or choose one with `--scheme`",
         "“{given}”：各考核办法的金额单位不同（{units}），请写明单位（如 `5.2亿元`），或以 `--scheme` 选定方案";
@@ -84,7 +89,7 @@ super::catalogue! {
         "“{name}”在 {items} 中逐笔计算，以客户经理合计数假定对其无效";
     NO_RECORD = "the book has no {kind} `{id}`\nhelp: {help}", "台账中没有{kind}“{id}”\nhelp: {help}";
     LISTED = "`rmbook list {kind}` shows them", "`rmbook list {kind}` 可列出";
-    NOT_A_DATE = "`{words}` is not a date\nhelp: write 2026-10-09, `yesterday` or `last friday`", "“{words}”不是日期\nhelp: 请写作 2026-10-09、昨天、上周五 或 3天前";
+    NOT_A_DATE = "`{words}` is not a date\nhelp: write 2026-10-09, `yesterday` or `last friday`", "“{words}”不是日期\nhelp: 请写作 2026-10-09、昨天、上周五或3天前";
     AT_TO = "--to: {words}", "--to：{words}";
     AT_ON = "--on: {words}", "--on：{words}";
     BEYOND = "{days} days lead beyond the calendar", "{days} 天超出日历范围";
@@ -94,7 +99,7 @@ super::catalogue! {
     AT_COLUMN = "column `{column}`: {words}", "“{column}”列：{words}";
     EMPTY_NAME = "row {number} has nothing in `{column}`\nhelp: a column `{column}` says where it goes, or a name before the flags", "第 {number} 行的“{column}”为空\nhelp: 请以“{column}”列指明所属，或在命令中写明编号";
     AT = "{place}: {words}", "{place}：{words}";
-    NO_PAIR = "`{pair}` is no `KEY=VALUE`\nhelp: `tier=key`", "“{pair}”不是“键=值”\nhelp: 如 `tier=key`";
+    NO_PAIR = "`{pair}` is no `KEY=VALUE`\nhelp: `tier=key`", "“{pair}”不是 `键=值`\nhelp: 如 `tier=key`";
     IS_ALREADY = "`{path}` is {old} already\nhelp: `rmbook set {id} '{pair}'` changes it", "“{path}”已为 {old}\nhelp: 可用 `rmbook set {id} '{pair}'` 更改";
     NOT_OVER_IT = "`{path}` exists already, and `init` overwrites nothing", "“{path}”已存在，`init` 不覆盖任何文件";
     NO_EXTENSION = "no format goes by the extension of `{path}`\nhelp: name one with `--format`", "“{path}”的扩展名不对应任何格式\nhelp: 请以 `--format` 指明";
@@ -103,20 +108,20 @@ super::catalogue! {
     NOTHING_TO_LIST = "nothing to list is called `{word}`\nhelp: {help}", "没有可列出的“{word}”\nhelp: {help}";
     NAME_ONE = "name one of {names}, or a kind of entry", "请指明 {names} 之一，或条目的类别";
     ROW_IS_THERE = "{kind} `{id}` is there already", "{kind}“{id}”已存在";
-    ROWS_ARE_THERE = "rows about records that are there already, and not all of one: {count}\nhelp: `--update` changes the fields they name", "针对已有档案且只列部分字段的行：{count} 行\nhelp: 更改所列字段请加 `--update`";
+    ROWS_ARE_THERE = "rows about records that are there already, and not all of one: {count}\nhelp: `--update` changes the fields they name", "针对已有记录且只列部分字段的行：{count} 行\nhelp: 更改所列字段请加 `--update`";
     FOLDER_ONLY = "`export` writes CSV files into a folder\nhelp: leave out `--format` and `--output`", "`export` 将 CSV 文件写入文件夹\nhelp: 请勿使用 `--format` 与 `--output`";
     TWO_REVISIONS = "`diff` compares the revisions it is given\nhelp: `rmbook diff OLD NEW`, without `--at`", "`diff` 对比所给的两个版本\nhelp: 请用 `rmbook diff 旧版本 新版本`，勿用 `--at`";
     NEXT_WITH = "`--next` goes with `report incentive`", "`--next` 仅用于 `report incentive`";
     NO_REPORT = "no report is called `{name}`\nhelp: {help}", "没有名为“{name}”的报表\nhelp: {help}";
     REPORTS_LISTED = "`rmbook report` lists them", "`rmbook report` 可列出全部报表";
-    NOT_A_PERIOD = "`{words}` is not a period\nhelp: write 2026-10, 2026-Q3, 2026-H1, 2026 or last-month", "“{words}”不是期间\nhelp: 请写作 2026-10、2026-Q3、2026-H1、2026、2026年三季度 或 上月";
-    NO_PERIODS = "`{words}` is not a period\nhelp: write 2026-10, 2026-Q3, 2026-H1, 2026, last-month or 2026-07..2026-09", "“{words}”不是期间\nhelp: 请写作 2026-10、2026-Q3、2026-H1、2026、上月 或 2026-07..2026-09";
+    NOT_A_PERIOD = "`{words}` is not a period\nhelp: write 2026-10, 2026-Q3, 2026-H1, 2026 or last-month", "“{words}”不是期间\nhelp: 请写作 2026-10、2026-Q3、2026-H1、2026、2026年三季度或上月";
+    NO_PERIODS = "`{words}` is not a period\nhelp: write 2026-10, 2026-Q3, 2026-H1, 2026, last-month or 2026-07..2026-09", "“{words}”不是期间\nhelp: 请写作 2026-10、2026-Q3、2026-H1、2026、上月或 2026-07..2026-09";
     NO_PARENT = "`{word}` changes fields of records; `--as {kind}` adds entries", "`{word}` 用于更改记录字段，而 `--as {kind}` 新增条目";
     BELOW_ENTRY = "`--as {kind}` goes below an entry, which a mapping does not name\nhelp: `rmbook add {kind} --csv FILE` with a column `{parent}`", "`--as {kind}` 属某一条目之下，映射文件无法指明\nhelp: 请用 `rmbook add {kind} --csv 文件`，并加“{parent}”列";
     FIGURES_ARE_FIELDS = "months of figures are fields of a client\nhelp: `--as client --update`, with fields such as `results.{month}.deposits`: `rmbook explain import`", "各月数据是客户的字段\nhelp: 请用 `--as client --update`，字段如 `results.{month}.deposits`，详见 `rmbook explain import`";
     NO_KIND = "nothing is called `{name}`\nhelp: {help}", "没有名为“{name}”的类别\nhelp: {help}";
     ADD_LISTS = "`rmbook add --help` lists them", "`rmbook add --help` 可列出";
-    SEVERAL_KINDS = "`{name}` stands in several kinds of record\nhelp: {flags}", "“{name}”见于多种记录\nhelp: 请加 {flags} 之一";
+    SEVERAL_KINDS = "`{name}` stands in several kinds of record\nhelp: {flags}", "“{name}”见于多类记录\nhelp: 请加 {flags} 之一";
     ONE_CHARACTER = "`delimiter` is one ASCII character", "`delimiter` 须为一个 ASCII 字符";
     NAMES_KIND = "`names`: no kind of record is called `{name}`", "`names`：没有名为“{name}”的记录类别";
     POLICY_BROKEN = "a policy of the book cannot be applied\nhelp: `rmbook policy check` shows everything found in policies", "台账中有考核办法无法适用\nhelp: `rmbook policy check` 显示全部问题";
@@ -124,7 +129,7 @@ super::catalogue! {
     NO_POLICY_IN = "no policy in `{path}`", "“{path}”中没有考核办法";
     DRAFT_BROKEN = "the policy `{path}` cannot be applied", "考核办法“{path}”无法适用";
     NO_RECORD_CALLED = "the book has no record `{id}`\nhelp: {help}", "台账中没有记录“{id}”\nhelp: {help}";
-    NO_ADDRESS = "`{words}` is no address of a git repository\nhelp: such as `https://git.example.com/tools/rmbook`", "“{words}”不是 git 仓库地址\nhelp: 例如 https://git.example.com/tools/rmbook";
+    NO_ADDRESS = "`{words}` is no address of a git repository\nhelp: such as `https://git.example.com/tools/rmbook`", "“{words}”不是 git 仓库地址\nhelp: 例如 `https://git.example.com/tools/rmbook`";
     IDS_LISTED = "the ids of records are shown by {lists}", "编号可用以下命令查看：{lists}";
     HOLDING = "these have it in their id or name: {ids}", "编号或名称含该词的有：{ids}";
     SEVERAL_RECORDS = "`{id}` names several records\nhelp: write {names}", "“{id}”对应多条记录\nhelp: 请写明 {names}";

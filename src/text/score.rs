@@ -4,7 +4,7 @@ super::catalogue! {
     MISSING_FIGURE = "`{name}`: {reason}", "缺少“{name}”：{reason}";
     NOT_FOR_THEM = "the policy is not for this manager: `applies` does not hold", "该办法不适用于此客户经理（`applies` 条件不成立）";
     NO_FIGURE = "`{name}` is not known", "缺少“{name}”";
-    RECORDS_LACK = "{count} of {all} records have no {names}: {records}", "{all} 笔记录中有 {count} 笔缺少 {names}：{records}";
+    RECORDS_LACK = "{count} of {all} records have no {names}: {records}", "{all} 条记录中有 {count} 条缺少 {names}：{records}";
     LEFT_OPEN = "{period} is not closed", "{period} 尚未封存";
     OF_RECORD = "not known of {record}", "“{record}”没有该项数据";
     NOT_GIVEN = "not given", "未提供";
@@ -12,7 +12,7 @@ super::catalogue! {
     TOO_LARGE = "a number outgrows 28 digits", "数值超出28位";
     FEW_PEERS = "{found:peer|peers}, at least {least} are needed", "可比人数 {found}，至少需要 {least}";
     FEW_RATERS = "not enough answers from {group}", "“{group}”的有效评价不足";
-    NO_MARK = "no mark in the review", "考核中没有评分";
+    NO_MARK = "no mark in the review", "考核中没有人工评分";
     TOO_FEW_MONTHS = "{months} whole months in post within {period}, at least {least} are needed to be judged", "{period} 内在岗满 {months} 个月，不足考核要求的 {least} 个月";
     NOTHING_TO_JUDGE = "nothing could be assessed", "没有可考核的指标";
     VARIANT_OPEN = "it is not known whether the variant {variant} applies: {reason}", "无法确定差异化条款“{variant}”是否适用：{reason}";
@@ -23,15 +23,15 @@ super::catalogue! {
     POOL_SHORT = "the least shares come to {least}, more than the {of} to share out", "保底份额合计 {least}，超过可分配总额 {of}";
     POOL_OPEN = "the pool cannot be shared out, {manager} stands open: {reason}", "{manager} 尚无法计算，奖金池不能分配：{reason}";
     NOT_DEFERRED = "{manager} is a risk-taker, and {policy} defers {share} % of the pay for {period} over {years:year|years}; at least 40 % over three are asked for",
-        "{manager} 属风险岗位，“{policy}”对 {period} 薪酬延期支付 {share}%、分 {years} 年，应不低于40%且不少于三年";
+        "{manager} 属风险岗位，“{policy}”对 {period} 薪酬延期支付 {share}%、分 {years} 年，应不低于40%、不少于3年";
     RETURN_ABOVE_TERMS = "{returned} returned of the clawback `{case}` of {taken}, of which the policy gives back {most}",
-        "事由“{case}”追索 {taken}，按办法应退还 {most}，已退还 {returned}";
+        "事由“{case}”追索扣回 {taken}，按办法应退还 {most}，已退还 {returned}";
     NO_PAY = "no pay can be stated for {count:manager|managers} in {period}: {reason}", "{period} 有 {count} 人无法计算薪酬：{reason}";
     TARGET_LACKING = "`{target}` of {manager} for {period} is missing, which {items} of {policy} needs", "{manager} {period} 缺少“{target}”，“{policy}”的 {items} 须用";
     TIE = "several policies of the scheme {scheme} are in force for {manager} from the same day: {policies}", "客户经理 {manager} 在“{scheme}”下有多份同日生效的考核办法：{policies}";
     CLASH = "both set `{key}` for {manager}", "同时设置“{key}”，涉及 {manager}";
-    TIED = "`{other}` of the same scheme applies from the same day: to {count:manager|managers}, such as {manager} in {period}", "同系列的“{other}”自同日起同样适用：涉及 {count} 人，如 {period} 的 {manager}";
-    NO_ROLL_UP = "{policy} does not say how it scores a period as long as {period}: it needs `roll_up`", "考核办法“{policy}”未规定如何对 {period} 汇总计分（需设置 roll_up）";
+    TIED = "`{other}` of the same scheme applies from the same day: to {count:manager|managers}, such as {manager} in {period}", "同一考核方案的“{other}”自同日起同样适用：涉及 {count} 人，如 {period} 的 {manager}";
+    NO_ROLL_UP = "{policy} does not say how it scores a period as long as {period}: it needs `roll_up`", "考核办法“{policy}”未规定如何对 {period} 汇总计分（需填写 `roll_up`）";
     RATING_OPEN = "no rating can be stated while it is not known whether {rating} holds: {reason}", "无法确定是否符合“{rating}”，暂不评级：{reason}";
     IN_PERIOD = "{period}: {reason}", "{period}：{reason}";
     RATING_LACKS = "no rating can be stated for {count:manager|managers} in {period}: {reason}", "{period} 有 {count} 人无法评级：{reason}";
@@ -40,7 +40,7 @@ super::catalogue! {
     NO_RATING_HOLDS = "the conditions of no rating hold", "没有任何评级的条件成立";
     A_RATE = "{of} × {rate} = {amount}", "计酬：{of} × {rate} = {amount}";
     A_YEARLY_RATE = "{of} × {rate} × {days} / {year} = {amount}", "按期间折算：{of} × {rate} × {days} / {year} = {amount}";
-    TO_THE_CENT = "cut to {places} places, what is left goes to the largest remainders, equal ones by id: {amount}", "截至 {places} 位小数，余额依小数余数由大到小逐位补足（相同者按编号）：{amount}";
+    TO_THE_CENT = "cut to {places} places, what is left goes to the largest remainders, equal ones by id: {amount}", "舍去至 {places} 位小数，余额依小数余数由大到小逐位补足（相同者按编号）：{amount}";
     A_SHARE = "{of} × {by} / {all} = {amount}", "分配：{of} × {by} / {all} = {amount}";
     A_GATED_CLAIM = "part after gates on pay: {by} × {factor} = {left}", "薪酬门槛后的权数：{by} × {factor} = {left}";
     A_SERVED_CLAIM = "part by time in post: {by} × {part} / {whole} = {left}", "按在岗时间折算的权数：{by} × {part} / {whole} = {left}";
@@ -49,7 +49,7 @@ super::catalogue! {
     A_REST = "left beside shares settled by their bounds: {of} − {fixed} = {rest}", "扣除已按上下限确定的份额：{of} − {fixed} = {rest}";
     A_LEAST_SHARE = "at least {amount}", "不低于下限 {amount}";
     A_MOST_SHARE = "at most {amount}", "不高于上限 {amount}";
-    NOT_PROPOSED = "{manager} meets the rule for {word} in {period}, and nobody proposed it", "{manager} 在 {period} 已符合晋升 {word} 的条件，尚无人提议";
+    NOT_PROPOSED = "{manager} meets the rule for {word} in {period}, and nobody proposed it", "{manager} {period} 已符合晋升 {word} 的条件，尚无人提议";
     AGAINST_RULES = "the rules did not give {manager} the grade {word} in {period}, and no `override_reason` says why", "{period} 按晋降规则 {manager} 未得出职级 {word}，且未填写 `override_reason`";
-    LOW_TWICE = "{manager} was rated {word} in {period} and low in the period before, without a plan or a proposal", "{manager} {period} 评级为 {word}，上一期亦为低评级，尚无改进计划或调级提议";
+    LOW_TWICE = "{manager} was rated {word} in {period} and low in the period before, without a plan or a proposal", "{manager} {period} 评级为 {word}，上一期亦为低评级，尚无改进计划或职级晋降提议";
 }

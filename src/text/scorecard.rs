@@ -17,7 +17,7 @@ super::catalogue! {
     TARGET = "Target", "目标值";
     SCORE = "Score", "得分";
     WEIGHT = "Weight", "权重";
-    POINTS = "Points", "计分";
+    POINTS = "Points", "计入分";
     STANDING = "Standing", "计分情况";
     TO_DATE = "to date", "阶段性结果";
     STATE = "State", "状态";
@@ -31,8 +31,8 @@ super::catalogue! {
     RECOMPUTED = "computed from the records as they are now; closed at {then}", "按现有记录重新计算；封存结果为 {then}";
     WEIGHT_SPREAD = "weight spread, no figure or target: {items}", "缺数或缺目标，权重已分摊：{items}";
     VETOED = "vetoed: {title}", "一票否决：{title}";
-    PROMOTION = "proposed for {grade}", "拟晋升 {grade}";
-    DEMOTION = "proposed down to {grade}", "拟降级至 {grade}";
+    PROMOTION = "proposed for {grade}", "拟晋升为 {grade}";
+    DEMOTION = "proposed down to {grade}", "拟降为 {grade}";
     CARRY_LEAPS = "{items} carried over from {from}, though {open} in between is not closed", "{items} 自 {from} 结转，其间 {open} 尚未封存";
     LINE_SKIPPED = "{line} not paid: {reason}", "“{line}”未计发：{reason}";
     TO_DATE_OVER = "to date: {first} to {last}", "阶段性结果：{first} 至 {last}";
@@ -61,7 +61,7 @@ super::catalogue! {
     EXACT = "exact value", "原始值";
     ROUNDED = "rounded", "取整";
     PRORATED = "for the time in post", "按在岗时间折算";
-    CURVE = "curve", "计分规则";
+    CURVE = "curve", "计分曲线";
     SCORED = "scored", "已计分";
     NOT_APPLICABLE = "does not apply", "不适用";
     SUBSTITUTED = "counted so because: {reason}", "替代计分：{reason}";
@@ -74,7 +74,7 @@ super::catalogue! {
     ADVANCE = "paid in advance", "已预发";
     DEFERRED = "deferred", "延期支付";
     DEFERRED_YEAR = "deferred to year {year}", "第 {year} 年支付";
-    GIVEN_BACK = "given back of {case}", "返还“{case}”";
+    GIVEN_BACK = "given back of {case}", "退还“{case}”";
     HELD_FOR = "held back for {case}", "因“{case}”暂扣";
     CLAWED_FOR = "clawed back for {case}", "因“{case}”追索扣回";
     LEDGER_ADVANCE = "paid in advance, by the ledger", "台账预发";
@@ -93,7 +93,7 @@ super::catalogue! {
     AT_MOST = "at most {max}", "不高于 {max}";
     BETWEEN = "from {min} to {max}", "限于 {min} 至 {max}";
     SPREAD = "{own} × {weight} / {scored}: weight not scored beside it is spread", "{own} × {weight} ÷ {scored}：不计分的权重由其余分摊";
-    RESCALED = "{before} × {whole} / ({whole} − {skipped} not scored)", "{before} × {whole} ÷ ({whole} − 不计分 {skipped})";
+    RESCALED = "{before} × {whole} / ({whole} − {skipped} not scored)", "{before} × {whole} ÷ ({whole} − 不计分的 {skipped})";
     CHANGED_BY = "{before} {sign} {what} {points}", "{before} {sign} {what} {points}";
     GROUP = "group {group}: {terms}", "分组“{group}”：{terms}";
     GATED = "gate {gate}: {before} × {factor}", "门槛“{gate}”：{before} × {factor}";
@@ -103,7 +103,7 @@ super::catalogue! {
     VETO_PAY = "pay × {factor}", "薪酬 × {factor}";
     AT_BEST = "rating at best {rating}", "评级最高为 {rating}";
     AT_BEST_IN = "{period}: rating at best {rating}", "{period}：评级最高为 {rating}";
-    LEFT_TOGETHER = "what the gate left of the totals, of the totals", "挂钩后总分之和 ÷ 总分之和";
+    LEFT_TOGETHER = "what the gate left of the totals, of the totals", "计入门槛后总分之和 ÷ 总分之和";
     NOT_PAID = "not paid", "不计发";
     PROMOTION_RULE = "promotion", "晋升";
     DEMOTION_RULE = "demotion", "降级";
@@ -114,14 +114,14 @@ super::catalogue! {
     LINE_ROUNDED = "pay line {title}, {rounding}", "薪酬项目“{title}”，{rounding}";
     LINES_SUM = "sum of the lines", "各项合计";
     GATES = "gates, vetoes, time in post", "门槛、否决与在岗时间";
-    CLAIM = "claim", "分配基数";
-    CLAIMS_SUM = "sum of the claims", "分配基数合计";
+    CLAIM = "claim", "分配权数";
+    CLAIMS_SUM = "sum of the claims", "分配权数合计";
     POOLS = "shares of pools", "奖金池分配";
     PAY_TOTAL = "pay in all", "薪酬合计";
     SUM_ROUNDED = "{sum}, {rounding}", "{sum}，{rounding}";
     TIMES = "{amount} × {share}, {rounding}", "{amount} × {share}，{rounding}";
-    YEARS_SHARE = "{year}: {amount} × {share}, cut to {places} places, what is left to the largest remainders, of equal ones to the earlier year", "{year}：{amount} × {share}，截至 {places} 位小数，余额依余数由大到小补足，余数相同的较早年度优先";
-    RETURNED = "given back", "返还";
+    YEARS_SHARE = "{year}: {amount} × {share}, cut to {places} places, what is left to the largest remainders, of equal ones to the earlier year", "{year}：{amount} × {share}，舍去至 {places} 位小数，余额依余数由大到小补足，余数相同的较早年度优先";
+    RETURNED = "given back", "退还";
     GIVEN_BACK_OF = "{case}: {taken} × {settled} × {share}", "{case}：{taken} × {settled} × {share}";
     BOOKED = "ledger", "台账";
 

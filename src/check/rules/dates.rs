@@ -53,7 +53,7 @@ fn dates_out_of_order(_: &Context<'_>, at: At<'_>, fact: Fact<'_, '_>, found: &m
 
 check! {
     FUTURE_DATE = "RM202" "future-date" Deny Fact(future_date);
-    title: "something that has happened is dated in the future", "已发生事项的日期晚于今天";
+    title: "something that has happened is dated in the future", "已发生事项的日期晚于今日";
     why: "It counts as done although it is not.", "尚未发生的事项被视为已完成。";
     mend: "Correct the date, or leave the key out until it has happened.", "请更正日期；尚未发生的请先不填。";
     says: "`{field}` says {day}, which has not come yet", "`{field}` 为 {day}，尚未到来";

@@ -101,7 +101,7 @@ fn outcome_undated(_: &Context<'_>, client: &Record<Client>, found: &mut Found) 
 
 check! {
     ACTION_OVERDUE = "RM314" "action-overdue" Warn Book(action_overdue);
-    title: "something promised is overdue", "待办事项逾期";
+    title: "something promised is overdue", "承诺事项逾期";
     why: "What was promised in a visit or a meeting and not done costs more trust than a visit wins.", "拜访或会议承诺未兑现，失信甚于失访。";
     mend: "Do it and enter `done`, or agree on a new day; `set` keeps the old one under `slipped`.",
         "请完成并填写 `done`；另行约定的，更新 `due`，原日期由 `set` 记入 `slipped`。";

@@ -44,7 +44,7 @@ fn incomplete_record(context: &Context<'_>, found: &mut Found) {
             Place::file(record.file),
             rate = percent(record.rate()),
             least = percent(least),
-            missing = missing.join(", ")
+            missing = Message::list(&missing)
         ));
     }
 }
@@ -61,7 +61,7 @@ check! {
     entry: Refuse;
 }
 
-const LENGTH: Text = Text::new("it has {length} characters instead of 18", "共 {length} 位，应为 18 位");
+const LENGTH: Text = Text::new("it has {length} characters instead of 18", "共 {length} 位，应为18位");
 const CHARACTER: Text = Text::new("no code has a `{character}`", "代码中不会出现“{character}”");
 const CHECK_DIGIT: Text = Text::new("its check digit should be `{expected}`", "校验位应为“{expected}”");
 const NORMAL_FORM: Text = Text::new("write `{code}`", "请写作“{code}”");
@@ -84,7 +84,7 @@ check! {
     DUPLICATE_CREDIT_CODE = "RM703" "duplicate-credit-code" Deny Book(duplicate_credit_code);
     title: "two clients have the same credit code", "两个客户的统一社会信用代码相同";
     why: "One company stands in the book twice, with its visits and figures torn apart.", "同一主体被重复建档，拜访与业绩分散。";
-    mend: "Merge the two records, or correct the code of one.", "请合并两份档案，或更正其中一份的代码。";
+    mend: "Merge the two records, or correct the code of one.", "请合并两条记录，或更正其中一份的代码。";
     says: "client `{other}` has the same credit code", "客户“{other}”的统一社会信用代码与此相同";
     example: client!("credit_code = \"91350100M000100Y43\"\n# file: clients/acme-2.toml\nname = \"Fuzhou Bearings\"\ntier = \"base\"\n\
         manager = \"wang-fang\"\nstatus = \"active\"\ncredit_code = \"91350100M000100Y43\"\n");
@@ -110,7 +110,7 @@ check! {
     why: "They may be one company entered twice.", "可能为同一主体重复建档。";
     mend: "Merge the records: `rmbook rename OLD NEW --merge`. Where they are two companies, say so with \
            `# rmbook: allow(similar-name) …`; names that are merely alike raise no doubt where both records have a credit code.",
-        "请合并档案：`rmbook rename 旧编号 新编号 --merge`。确为不同主体的，以 `# rmbook: allow(similar-name) 说明` 注明；两份档案均已登记统一社会信用代码且名称不完全相同的，不作提示。";
+        "请合并记录：`rmbook rename 旧编号 新编号 --merge`。确为不同主体的，以 `# rmbook: allow(similar-name) 说明` 注明；两条记录均已登记统一社会信用代码且名称不完全相同的，不作提示。";
     says: "client `{other}` has the same name, but for width, case, punctuation, legal form and branch at the most",
         "与客户“{other}”名称相同（至多在全半角、大小写、标点、公司形式或分公司上有别）";
     example: client!("# file: clients/acme-ltd.toml\nname = \"ACME PRECISION Co., Ltd.\"\ntier = \"base\"\nmanager = \"wang-fang\"\n\
@@ -184,7 +184,7 @@ check! {
     why: "The entry counts twice; after a merge it is usually the same one from two branches.", "该条目被重复计算；多为合并分支时重复写入。";
     mend: "Remove one of them; two visits of one day and kind, or two amendments of one field and day, are told apart by `n`.",
         "请删除其中一条；同日同方式的多次拜访、同日同字段的多次更正以 `n` 区分。";
-    says: "another entry has the same {key}", "另一条目的{key}与此相同";
+    says: "another entry has the same {key}", "另一条目的 {key} 与此相同";
     example: client!("[[visits]]\ndate = 2026-10-09\nby = \"wang-fang\"\nkind = \"call\"\nsummary = \"Payment terms\"\n\
         [[visits]]\ndate = 2026-10-09\nby = \"wang-fang\"\nkind = \"call\"\nsummary = \"Supply-chain finance\"\n");
     mended: "summary = \"Supply" => "n = 2\nsummary = \"Supply";
@@ -205,7 +205,7 @@ fn duplicate_entry(_: &Context<'_>, at: At<'_>, fact: Fact<'_, '_>, found: &mut 
         let first = *first.entry(key).or_insert(index);
         if first != index {
             let place = |index: usize| Place::value(at.file, at.trail.path().join(index));
-            let key = field.key.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
+            let key = Message::list(&field.key.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>());
             let finding = fires!(DUPLICATE_ENTRY, place(index), key = key);
             found.push(finding.label(place(first), finding::DECLARED_HERE.into()));
         }

@@ -16,6 +16,7 @@ use crate::period::Period;
 use crate::record::review::Review;
 use crate::record::scorecard::{Closed, Instalment, LedgerEntry, LedgerKind};
 use crate::source::Place;
+use crate::text::Message;
 
 pub(super) static RULES: &[&Check] = &[
     &RELEASE_NOT_DEFERRED,
@@ -100,10 +101,10 @@ fn release_not_deferred(context: &Context<'_>, found: &mut Found) {
 
 check! {
     RETURN_NOT_TAKEN = "RM661" "return-not-taken" Deny Book(return_not_taken);
-    title: "more was returned of a case than was taken", "退还金额超过暂扣或追索金额";
-    why: "A return gives back what a case took, never more.", "退还以原暂扣或追索金额为限。";
-    mend: "Name the case of the holdback or clawback, or correct the amount.", "请填写原暂扣或追索的事由编号，或更正金额。";
-    says: "{returned} returned of the case `{case}`, under which {taken} was taken", "事由“{case}”已退还 {returned}，暂扣或追索金额为 {taken}";
+    title: "more was returned of a case than was taken", "退还金额超过暂扣或追索扣回金额";
+    why: "A return gives back what a case took, never more.", "退还以原暂扣或追索扣回金额为限。";
+    mend: "Name the case of the holdback or clawback, or correct the amount.", "请填写原暂扣或追索扣回的事由编号，或更正金额。";
+    says: "{returned} returned of the case `{case}`, under which {taken} was taken", "事由“{case}”已退还 {returned}，暂扣或追索扣回金额为 {taken}";
     example: review!("[[ledger]]\ndate = 2026-10-20\nkind = \"holdback\"\ncase = \"late-file\"\namount = 1\n\
         [[ledger]]\ndate = 2026-10-28\nkind = \"return\"\ncase = \"late-file\"\namount = 3\n");
     mended: "amount = 3" => "amount = 1";
@@ -147,7 +148,7 @@ check! {
     HELD_ABOVE_PAY = "RM662" "held-above-pay" Deny Book(held_above_pay);
     title: "more is held back or advanced than the period pays now", "暂扣与预发合计超过当期应发薪酬";
     why: "Only what would be paid can be held back.", "暂扣以当期应发金额为限。";
-    mend: "Correct the amount, or claw back what was paid before (`clawback`).", "请更正金额；已发放部分应记追索（`clawback`）。";
+    mend: "Correct the amount, or claw back what was paid before (`clawback`).", "请更正金额；已发放部分应记追索扣回（`clawback`）。";
     says: "{held} held back or advanced of the pay of {period}, of which {paid} is paid now", "{period} 暂扣与预发合计 {held}，当期应发 {paid}";
     example: review!("[closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-12\nrating = \"B\"\npay_total = 5\n\
         deferral = [{ due = \"2027\", amount = 2 }]\n[[ledger]]\ndate = 2026-10-20\nkind = \"holdback\"\ncase = \"late-file\"\namount = 4\n");
@@ -225,7 +226,7 @@ pub(in crate::check) fn unnamed<'b>(
         if entry.scheme.is_none() && schemes.len() > 1 {
             let schemes: Vec<String> = schemes.iter().map(|scheme| format!("`{scheme}`")).collect();
             let at = Place::value(review.file, path!["ledger", index]);
-            let (period, schemes) = (period.to_string(), schemes.join(", "));
+            let (period, schemes) = (period.to_string(), Message::list(&schemes));
             found.push(fires!(SCHEME_NOT_NAMED, at, period = period, schemes = schemes));
         }
     }
@@ -248,7 +249,7 @@ check! {
     RELEASE_BEFORE_DUE = "RM665" "release-before-due" Deny Book(release_before_due);
     title: "deferred pay was released before the year it falls due", "延期薪酬提前兑付";
     why: "It is deferred so that what goes wrong until then can still be taken from it.", "延期支付正是为在此期间可追索扣回，提前兑付即失去约束。";
-    mend: "Correct the day or the year, or take it back with `clawback`.", "请更正记账日或应支付年度；已支付的应登记追索（`clawback`）。";
+    mend: "Correct the day or the year, or take it back with `clawback`.", "请更正记账日或应支付年度；已支付的应登记追索扣回（`clawback`）。";
     says: "released on {day}, due in {due}", "于 {day} 兑付，应支付年度为 {due}";
     example: review!("[closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-12\nrating = \"B\"\npay_total = 5\n\
         deferral = [{ due = \"2027\", amount = 2 }]\n[[ledger]]\ndate = 2026-10-20\nkind = \"release\"\ndue = \"2027\"\namount = 2\n");
@@ -275,11 +276,11 @@ fn release_before_due(context: &Context<'_>, found: &mut Found) {
 
 check! {
     CLAWED_ABOVE_PAY = "RM666" "clawback-above-pay" Deny Book(clawed_above_pay);
-    title: "more is clawed back than the period paid", "追索金额超过该期已发薪酬";
-    why: "A clawback takes back what was paid, never more.", "追索以该期已发放薪酬为限。";
+    title: "more is clawed back than the period paid", "追索扣回金额超过该期已发薪酬";
+    why: "A clawback takes back what was paid, never more.", "追索扣回以该期已发放薪酬为限。";
     mend: "Correct the amount; what is still deferred is forfeited by a clawback that names its year (`due`), what other periods paid by one that names the period (`period`).",
         "请更正金额；尚未支付的延期部分应注明应支付年度（`due`）予以止付，其他考核期已发的应注明所属考核期（`period`）。";
-    says: "{clawed} clawed back of the pay of {period}, of which {paid} was paid", "{period} 追索合计 {clawed}，已发 {paid}";
+    says: "{clawed} clawed back of the pay of {period}, of which {paid} was paid", "{period} 追索扣回合计 {clawed}，已发 {paid}";
     example: review!("[closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-12\nrating = \"B\"\npay_total = 5\n\
         deferral = [{ due = \"2027\", amount = 2 }]\n[[ledger]]\ndate = 2026-10-20\nkind = \"clawback\"\ncase = \"late-file\"\namount = 4\n");
     mended: "amount = 4" => "amount = 3";

@@ -104,7 +104,7 @@ fn check_overdue(context: &Context<'_>, client: &Record<Client>, found: &mut Fou
 check! {
     SPECIAL_CHECK_MISSING = "RM513" "special-check-missing" Warn Client(special_check_missing);
     title: "a downgrade was not followed by a special check", "分类下调后未作专项检查";
-    why: "A downgrade says that something happened; somebody must go and see what.", "分类下调说明情况有变，须实地查明原因。";
+    why: "A downgrade says that something happened; somebody must go and see what.", "分类下调说明情况有变，须现场查明原因。";
     mend: "Make a special check and record it.", "请开展并登记专项检查。";
     says: "`{facility}` has been below normal since {since}, and no special check followed", "“{facility}”自 {since} 起低于正常类，此后未作专项检查";
     example: client!("[[facilities]]\nid = \"wc-1\"\nproduct = \"Working capital\"\nlimit = 3000\ndrawn = 0\nclass = \"special-mention\"\n\

@@ -108,7 +108,7 @@ check! {
     UNKNOWN_ITEM = "RM670" "unknown-item" Deny Book(unknown_item);
     title: "a review rates or marks something no policy scores", "评价或评分的项目不在考核办法之内";
     why: "It counts for nothing, and its indicator goes without a score.", "该评价不计分，相应指标则缺少评分。";
-    mend: "Take the id of an indicator that raters or marks score.", "请填写考核办法中由评价方或人工评分的指标编号。";
+    mend: "Take the id of an indicator that raters or marks score.", "请填写考核办法中由评价主体或人工评分的指标编号。";
     says: "`{name}` is not {what} of any policy", "“{name}”不是任何考核办法中{what}";
     example: review!("[[marks]]\nindicator = \"cultur\"\npoints = 8\nreason = \"wrote two cases\"\n\
         # file: policies/main.toml\ntitle = \"Main\"\nscheme = \"scorecard\"\neffective = 2026-01-01\nperiod = \"month\"\nmoney = \"万元\"\n\
@@ -240,7 +240,7 @@ fn unknown_field(context: &Context<'_>, review: &Record<Review>, found: &mut Fou
 check! {
     BEYOND_SCALE = "RM672" "rating-beyond-scale" Deny Book(beyond_scale);
     title: "a rating or a mark is above the best there is", "评价或评分超过满分";
-    why: "One rating of 780 outweighs everybody else's.", "一个 780 分的评价足以压倒其余所有评价。";
+    why: "One rating of 780 outweighs everybody else's.", "一个780分的评价足以压倒其余所有评价。";
     mend: "Correct it; the scale of ratings and the best mark are the policy's.", "请更正；评价满分与评分上限以考核办法为准。";
     says: "{value} where {most} is the best", "{value} 超过最高值 {most}";
     example: review!("[[anonymous]]\ngroup = \"peer\"\nn = 4\nsum = 5004\n\

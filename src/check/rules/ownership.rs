@@ -138,7 +138,7 @@ check! {
     SIGNED_BEFORE_ACCESS_ENDED = "RM109" "signed-before-access-ended" Deny Client(signed_before_access_ended);
     title: "a leaver's handover was signed off while access or equipment was still out", "离职人员权限或设备未收回即签署移交";
     why: "The supervisor's signature says that the leaver is gone for good; until access ends it is not so.",
-        "主管签字即确认离职交接完毕，权限未收回则交接尚未完成。";
+        "监交人签字即确认离职移交完毕，权限未收回则移交尚未完成。";
     mend: "Revoke the access and take the equipment back, then sign: `rmbook report support` lists what leavers hold.",
         "请先收回权限与设备再签字；可用 `rmbook report support` 查看离职人员未收回事项。";
     says: "signed on {signed}, and `{what}` of `{manager}` was still out", "{signed} 签字时，“{manager}”的“{what}”尚未收回";

@@ -17,9 +17,9 @@ check! {
     PERCENTAGE_ABOVE_ALL = "RM674" "percentage-above-all" Warn Book(percentage_above_all);
     title: "a target or a result in percent is above 100%", "以百分比计的目标或业绩超过100%";
     why: "Figures in percent are parts of one: 98 counts as 9,800 %, and who reaches 98 % has a hundredth of the target.",
-        "以百分比计的数据按小数登记：98 即 9800%，实际达到 98% 者仅完成目标的百分之一。";
+        "以百分比计的数据按小数登记：98 即 9,800%，实际达到 98% 者仅完成目标的百分之一。";
     mend: "Write 0.98 for 98 %. Where more than the whole is meant, allow the finding with its reason.",
-        "98% 请写作 0.98；确需超过 100% 的，请注明原因后允许该提示。";
+        "98%请写作 0.98；确需超过 100% 的，请注明理由后豁免该提示。";
     says: "`{name}` for {period} is {number}, which reads as {percent}%", "{period} “{name}”为 {number}，即 {percent}%";
     example: "# file: rmbook.toml\nname = \"Riverside\"\n[measures.recovery]\ntitle = \"Recovery\"\nunit = \"%\"\nkind = \"balance\"\n\
         # file: managers/wang-fang.toml\nname = \"Wang Fang\"\nreports_to = \"zhao-lei\"\n[targets]\n2026-10 = { recovery = 98 }\n";

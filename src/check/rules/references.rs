@@ -201,10 +201,10 @@ fn no_active_lead(context: &Context<'_>, client: &Record<Client>, found: &mut Fo
 
 check! {
     NO_BACKUP = "RM106" "no-backup" Warn Client(no_backup);
-    title: "a strategic or key client has no second manager", "战略或重点客户没有B角客户经理";
+    title: "a strategic or key client has no second manager", "战略或重点客户没有协办客户经理（B角）";
     why: "If the lead falls ill or resigns, nobody knows the client.", "主办客户经理一旦缺位，无人熟悉该客户。";
     mend: "Name a `backup` who is at work and not the lead.", "请指定一名在岗且非主办的 `backup`。";
-    says: "this client has no second manager: {why}", "该客户没有B角客户经理：{why}";
+    says: "this client has no second manager: {why}", "该客户没有协办客户经理（B角）：{why}";
     example: client!("backup = \"wang-fang\"\n");
     mended: "backup = \"wang-fang\"" => "backup = \"li-na\"";
 }

@@ -128,7 +128,7 @@ fn appeal_decided_by_reviewer(context: &Context<'_>, review: &Record<Review>, fo
 
 check! {
     RATING_BY_WRONG_HAND = "RM605" "rating-by-wrong-hand" Deny Review(rating_by_wrong_hand);
-    title: "a rating stands in a group its rater does not belong to", "评价人与评价组别不符";
+    title: "a rating stands in a group its rater does not belong to", "评价人与评价主体不符";
     why: "A self-rating by somebody else, or a colleague's rating by oneself, has the wrong weight.", "他人代作自评或本人混入他评，权重即失实。";
     mend: "Correct `group` or `by`.", "请更正 `group` 或 `by`。";
     says: "{why}", "{why}";
@@ -242,7 +242,7 @@ fn result_not_acknowledged(context: &Context<'_>, review: &Record<Review>, found
 check! {
     CLOSED_UNDER_APPEAL = "RM607" "closed-under-appeal" Deny Review(closed_under_appeal);
     title: "a period was closed while an appeal was open", "申诉未决即封存";
-    why: "What was frozen may still change.", "冻结的结果仍可能变更。";
+    why: "What was frozen may still change.", "封存的结果仍可能变更。";
     mend: "Decide the appeal and close again, or carry the correction into the next period.", "请先裁定再封存，或将更正转入下期。";
     says: "closed on {closed}, with the appeal of {date} undecided", "{closed} 封存时，{date} 的申诉尚未裁定";
     example: review!("[appeal]\ndate = 2026-10-01\nreason = \"handover not counted\"\ndecided = 2026-10-12\nby = \"li-na\"\n\

@@ -110,7 +110,7 @@ fn certificate_expired(context: &Context<'_>, manager: &Record<Manager>, found: 
         }
         let stops = match certificate.permits.as_slice() {
             [] => Message::verbatim(""),
-            duties => msg!(STOPS, duties = duties.join(", ")),
+            duties => msg!(STOPS, duties = Message::list(duties)),
         };
         let place = Place::value(manager.file, path!["certificates", index, "expires"]);
         found.push(fires!(
@@ -259,7 +259,7 @@ fn grade_disagrees(context: &Context<'_>, manager: &Record<Manager>, found: &mut
 check! {
     LEAVER_HOLDS = "RM628" "leaver-holds" Deny Manager(leaver_holds);
     title: "somebody who has left still holds equipment or access", "离职人员仍持有设备或权限";
-    why: "Every open access of a leaver is an open door.", "离职人员未撤销的权限即是漏洞。";
+    why: "Every open access of a leaver is an open door.", "离职人员未收回的权限即是漏洞。";
     mend: "Take it back and enter `returned` or `revoked`.", "请收回并填写 `returned` 或 `revoked`。";
     says: "left on {left}, and `{what}` is still out", "已于 {left} 离职，“{what}”尚未收回";
     example: manager!("left = 2026-09-30\nstatus = \"left\"\n[[access]]\nsystem = \"Credit system\"\ngranted = 2026-01-05\n");

@@ -91,11 +91,11 @@ fn meeting_missing(context: &Context<'_>, team: &Record<Team>, found: &mut Found
 
 check! {
     PLAN_STALE = "RM642" "plan-stale" Warn Team(plan_stale);
-    title: "a contingency plan is old", "应急预案超期未更新";
+    title: "a contingency plan is old", "应急预案超期未修订";
     why: "Its telephone numbers and its people are no longer the right ones.", "预案中的人员与联系方式可能已失效。";
     mend: "Go through it and enter `updated`. The months are `plan_months` under `[management]`.",
         "请复核并填写 `updated`；间隔月数见 `[management]` 的 `plan_months`。";
-    says: "`{plan}` was updated last on {last}", "“{plan}”最近更新于 {last}";
+    says: "`{plan}` was updated last on {last}", "“{plan}”最近修订于 {last}";
     example: team!("[[contingencies]]\nid = \"outage\"\nscenario = \"system-outage\"\nowner = \"zhao-lei\"\napproved = 2025-06-01\n\
         [[drills]]\ndate = 2026-06-01\nplan = \"outage\"\n");
     mended: "approved = 2025-06-01" => "approved = 2025-06-01\nupdated = 2026-06-01";
@@ -127,7 +127,7 @@ const NO_DRILL: Text =
     Text::new("no drill of `{plan}` in the last {months:month|months}", "“{plan}”近 {months} 个月未演练");
 const DRILL_FAILED: Text = Text::new(
     "`{plan}` failed in the drill of {day}, which was not repeated",
-    "“{plan}”{day} 演练未达预期，尚未重新演练",
+    "“{plan}”于 {day} 演练未达预期，尚未重新演练",
 );
 
 fn plan_without_drill(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
@@ -151,7 +151,7 @@ fn plan_without_drill(context: &Context<'_>, team: &Record<Team>, found: &mut Fo
 
 check! {
     PLAN_OWNER_LEFT = "RM644" "plan-owner-left" Deny Team(plan_owner_left);
-    title: "the one in charge of a contingency plan has left", "应急预案负责人已离职";
+    title: "the one in charge of a contingency plan has left", "应急预案责任人已离职";
     why: "In the emergency nobody begins.", "突发情况下无人启动预案。";
     mend: "Name another `owner`.", "请另行指定 `owner`。";
     says: "`{manager}` left on {left}", "“{manager}”已于 {left} 离职";
@@ -329,7 +329,7 @@ check! {
     title: "somebody took part who was not at the bank on that day", "参加人当日不在职";
     why: "Attendance and participation count for somebody who cannot have been there.", "出勤和参与率计入了不可能到场的人员。";
     mend: "Correct the names or the date.", "请更正人员或日期。";
-    says: "`{manager}` was not at the bank on {date}", "“{manager}”{date} 不在职";
+    says: "`{manager}` was not at the bank on {date}", "“{manager}”于 {date} 不在职";
     example: team!("[[events]]\ndate = 2026-10-20\nname = \"Hike\"\nkind = \"sports\"\nparticipants = [\"old-chen\"]\n\
         # file: managers/old-chen.toml\nname = \"Chen\"\nleft = 2026-09-30\nstatus = \"left\"\n");
     mended: "2026-10-20" => "2026-09-20";
@@ -361,7 +361,7 @@ fn present_when_away(context: &Context<'_>, team: &Record<Team>, found: &mut Fou
 
 check! {
     PLAN_UNDATED = "RM652" "plan-undated" Warn Team(plan_undated);
-    title: "a contingency plan was neither approved nor updated", "应急预案既无批准日也无更新日";
+    title: "a contingency plan was neither approved nor updated", "应急预案既无批准日也无修订日";
     why: "Nobody can say whether it is in force, or when it is to be looked at again.", "无法判断预案是否生效、何时应复核。";
     mend: "Have it approved and enter `approved`.", "请履行审批并填写 `approved`。";
     says: "`{plan}` has neither `approved` nor `updated`", "“{plan}”既无 `approved` 也无 `updated`";
@@ -384,7 +384,7 @@ check! {
     title: "somebody both attended a meeting and was absent from it", "同一人员既列为参会又列为缺席";
     why: "Attendance counts one of the two, and nobody can see which.", "出勤率只能取其一，且无从判断以何者为准。";
     mend: "Take the name out of `attendees` or of `absent`.", "请从 `attendees` 或 `absent` 中删除该人员。";
-    says: "`{manager}` stands among those who attended and among those absent on {date}", "“{manager}”{date} 同时列为参会和缺席";
+    says: "`{manager}` stands among those who attended and among those absent on {date}", "“{manager}”在 {date} 的会议中同时列为参会和缺席";
     example: team!("attendees = [\"zhao-lei\", \"li-na\"]\nabsent = { li-na = \"on leave\" }\n");
     mended: ", \"li-na\"]" => "]";
     entry: Refuse;

@@ -56,10 +56,10 @@ fn visit_overdue(context: &Context<'_>, client: &Record<Client>, found: &mut Fou
 
 check! {
     BORROWER_NOT_VISITED = "RM302" "borrower-not-visited" Warn Client(borrower_not_visited);
-    title: "a client with credit was not visited on site in the last full quarter", "授信客户上一季度未作现场拜访";
+    title: "a client with credit was not visited on site in the last full quarter", "授信客户上一季度未上门拜访";
     why: "Whoever lends must see the business with their own eyes.", "授信客户须现场查看经营状况。";
-    mend: "Visit the client on site, or record the post-loan check that was made on site.", "请现场拜访，或登记已完成的现场贷后检查。";
-    says: "no visit on site in {quarter}, with {drawn} drawn", "{quarter} 无现场拜访，用信余额 {drawn}";
+    mend: "Visit the client on site, or record the post-loan check that was made on site.", "请上门拜访，或登记已完成的现场贷后检查。";
+    says: "no visit on site in {quarter}, with {drawn} drawn", "{quarter} 无上门拜访，用信余额 {drawn}";
     example: client!("[[facilities]]\nid = \"wc-1\"\nproduct = \"Working capital\"\nlimit = 3000\ndrawn = 2000\nclass = \"normal\"\n\
         drawn_on = 2026-03-02\n[[checks]]\nkind = \"first\"\nfacility = \"wc-1\"\ndue = 2026-03-17\ndone = 2026-03-10\non_site = true\n\
         [[checks]]\nkind = \"routine\"\nfacility = \"wc-1\"\ndue = 2026-09-01\ndone = 2026-08-30\non_site = false\n");
@@ -90,7 +90,7 @@ fn borrower_not_visited(context: &Context<'_>, client: &Record<Client>, found: &
 
 check! {
     VISIT_IN_FUTURE = "RM303" "visit-in-future" Deny Client(visit_in_future);
-    title: "a visit is dated in the future", "拜访日期晚于今天";
+    title: "a visit is dated in the future", "拜访日期晚于今日";
     why: "A visit that has not taken place counts as coverage.", "尚未发生的拜访被计入覆盖率。";
     mend: "Correct the date; a visit that is meant to take place belongs under `planned`.", "请更正日期；拟进行的拜访应记入 `planned`。";
     says: "{date} has not come yet", "{date} 尚未到来";
@@ -178,9 +178,9 @@ check! {
     why: "Visits count for whoever made them; one from outside is usually a slip of the pen.", "拜访计入拜访人名下；非服务人员的拜访多为误填。";
     mend: "Correct `by`; who came along belongs under `with`, who shares the work under `backup` or `credit`. Both managers of a \
            handover may call on the client in the 30 days before and after it.",
-        "请更正 `by`；陪同人员记入 `with`，共同维护者记入 `backup` 或 `credit`。移交前后各 30 天内，移交双方均可拜访。";
+        "请更正 `by`；陪同人员记入 `with`，共同维护者记入 `backup` 或 `credit`。移交前后各30天内，移交双方均可拜访。";
     says: "`{manager}` was neither lead nor backup of this client on {day}, had no share in it and leads nobody who had",
-        "“{manager}”{day} 并非该客户的A角、B角或分成人员，也不是其上级";
+        "“{manager}”于 {day} 并非该客户的主办、协办客户经理或分成人员，也不是其上级";
     example: client!("[[visits]]\ndate = 2026-10-09\nby = \"li-na\"\nkind = \"on-site\"\n");
     mended: "by = \"li-na\"" => "by = \"wang-fang\"\nwith = [\"li-na\"]";
     entry: Refuse;
@@ -260,11 +260,11 @@ fn visit_text_reused(context: &Context<'_>, found: &mut Found) {
 
 check! {
     TOO_MANY_VISITS = "RM308" "too-many-visits" Warn Book(too_many_visits);
-    title: "a manager visited more clients on a day than one can", "单日现场拜访次数或地点不合常理";
+    title: "a manager visited more clients on a day than one can", "单日上门拜访次数或地点不合常理";
     why: "Visits written down in a row at the end of a month are rarely visits.", "月末集中补录的拜访往往并不真实。";
     mend: "Correct the dates. The limits are `visits_a_day` and `places_a_day` under `[management]` in `rmbook.toml`.",
         "请更正日期；上限见 `rmbook.toml` 中 `[management]` 的 `visits_a_day` 与 `places_a_day`。";
-    says: "`{manager}` made {visits} visits on site in {places} places on {day}", "“{manager}”于 {day} 在 {places} 地现场拜访 {visits} 次";
+    says: "`{manager}` made {visits} visits on site in {places} places on {day}", "“{manager}”于 {day} 在 {places} 地上门拜访 {visits} 次";
     example: client!("place = \"Pudong\"\n[[visits]]\ndate = 2026-10-09\nby = \"wang-fang\"\nkind = \"on-site\"\n\
         [[visits]]\ndate = 2026-10-09\nby = \"wang-fang\"\nkind = \"on-site\"\nn = 2\n\
         # file: rmbook.toml\nname = \"Branch\"\n[management]\nvisits_a_day = 1\n");

@@ -40,7 +40,7 @@ check! {
     title: "a manager has taken no annual leave for months", "客户经理长期未休年假";
     why: "Rest is due, and a leave is when irregularities come to light.", "应保障休假；休假也是暴露异常的时机。";
     mend: "Plan the leave and a stand-in. The months are `leave_months` under `[management]`.",
-        "请安排休假及代班人；月数见 `[management]` 的 `leave_months`。";
+        "请安排休假及代岗人；月数见 `[management]` 的 `leave_months`。";
     says: "{why}", "{why}";
     example: manager!("[[leaves]]\nfrom = 2026-02-16\nto = 2026-02-20\nkind = \"annual\"\n");
     mended: "from = 2026-02-16\nto = 2026-02-20" => "from = 2026-07-16\nto = 2026-07-20";
@@ -61,9 +61,9 @@ fn no_leave(context: &Context<'_>, found: &mut Found) {
     }
 }
 
-const LAST_LEAVE: Text = Text::new("the last annual leave ended on {last}", "最近一次年假结束于 {last}");
+const LAST_LEAVE: Text = Text::new("the last annual leave ended on {last}", "最近一次年休假结束于 {last}");
 const NO_LEAVE_YET: Text =
-    Text::new("no annual leave is recorded since {since}", "自 {since} 以来无年假记录");
+    Text::new("no annual leave is recorded since {since}", "自 {since} 以来无年休假记录");
 
 check! {
     LOAD_HEAVY = "RM631" "load-heavy" Warn Book(load_heavy);
@@ -96,7 +96,7 @@ fn load_heavy(context: &Context<'_>, found: &mut Found) {
 
 check! {
     AUDIT_FINDING_OVERDUE = "RM632" "audit-finding-overdue" Warn Manager(audit_finding_overdue);
-    title: "an audit finding was not put right in time", "审计问题超期未整改";
+    title: "an audit finding was not put right in time", "审计检查问题超期未整改";
     why: "A finding left open is found again, and counts double.", "屡查屡犯，从重处理。";
     mend: "Put it right and enter `rectified`.", "请整改并填写 `rectified`。";
     says: "`{what}` was to be put right by {deadline}", "“{what}”应于 {deadline} 前整改";
@@ -140,7 +140,7 @@ fn idea_undecided(context: &Context<'_>, found: &mut Found) {
 
 check! {
     POINTS_BELOW_ZERO = "RM634" "points-below-zero" Deny Manager(points_below_zero);
-    title: "points of a finding, of praise or of a violation are below zero", "扣分或奖惩分值为负";
+    title: "points of a finding, of praise or of a violation are below zero", "扣分或表扬、违规分值为负";
     why: "A deduction below zero is a reward: the kind of the entry gives the sign.", "负的扣分等于加分；正负由条目类别决定。";
     mend: "Enter the points as a positive number.", "请填写正数。";
     says: "`points` is {points}", "`points` 为 {points}";
@@ -225,7 +225,7 @@ check! {
     why: "Its hours count in the wrong month, or were never attended. A course online may be finished ahead.",
         "学时计入错误月份，或并未实际参训。线上课程可提前完成。";
     mend: "Correct `date` or `done`.", "请更正 `date` 或 `done`。";
-    says: "`{course}` takes place on {date} and is completed on {done}", "“{course}”{date} 举办，完成日却为 {done}";
+    says: "`{course}` takes place on {date} and is completed on {done}", "“{course}”于 {date} 举办，完成日却为 {done}";
     example: manager!("[[trainings]]\ndate = 2026-10-20\ncourse = \"Sales\"\nkind = \"internal\"\nhours = 40\ndone = 2026-10-12\n");
     mended: "done = 2026-10-12" => "done = 2026-10-20";
     entry: Refuse;

@@ -24,7 +24,7 @@ pub(super) fn words(add: Command, lang: Lang) -> Command {
     let record = |kind: RecordKind| {
         let about = match lang {
             Lang::En => format!("Add a record: {}", lower(&kind.shape().doc.en)),
-            Lang::Zh => format!("新增档案：{}", kind.shape().doc.zh),
+            Lang::Zh => format!("新增记录：{}", kind.shape().doc.zh),
         };
         Command::new(kind.name()).about(about).defer(match lang {
             Lang::En => |command| record_flags(command, Lang::En),
@@ -118,7 +118,7 @@ fn lower(doc: &str) -> String {
 }
 
 fn record_flags(command: Command, lang: Lang) -> Command {
-    const HELP: Text = Text::new("Id of the record: the stem of its file", "档案编号，即不带扩展名的文件名");
+    const HELP: Text = Text::new("Id of the record: the stem of its file", "记录编号，即不带扩展名的文件名");
     let id = Arg::new("record").value_name("ID").help(HELP.get(lang));
     let homes = homes(command.get_name());
     let command =
@@ -130,7 +130,7 @@ fn record_flags(command: Command, lang: Lang) -> Command {
 fn blank(lang: Lang) -> Arg {
     const HELP: Text = Text::new(
         "Without the draft: strengths, improvements and open work as the scorecard and the book have them",
-        "不生成初稿（初稿按考核结果和台账列出优势、不足与未了事项）",
+        "不生成初稿（初稿按考核结果和台账列出优点、改进方向与未结事项）",
     );
     Arg::new("blank").long("blank").action(ArgAction::SetTrue).help(HELP.get(lang))
 }
@@ -138,9 +138,9 @@ fn blank(lang: Lang) -> Arg {
 fn entry_flags(command: Command, lang: Lang) -> Command {
     const ID: Text = Text::new(
         "Id of the record it goes to; where several kinds have it, `KIND/ID`",
-        "所属档案的编号；多类档案有同一编号的，写作 `类别/编号`",
+        "所属记录的编号；多类记录有同一编号的，写作 `类别/编号`",
     );
-    const IN: Text = Text::new("Kind of the record it goes to", "所属档案的类别");
+    const IN: Text = Text::new("Kind of the record it goes to", "所属记录的类别");
     let homes = homes(command.get_name());
     let kinds: Vec<String> = homes.iter().map(|home| home.kind.name().to_uppercase()).collect();
     let id = Arg::new("record").value_name(kinds.join("|")).help(ID.get(lang));
@@ -273,7 +273,9 @@ fn choices(kind: &'static Kind, lang: Lang) -> Option<Vec<PossibleValue>> {
             choices
                 .iter()
                 .map(|choice| {
-                    PossibleValue::new(&*choice.name).help(choice.doc.text().get(lang)).alias(&*choice.doc.zh)
+                    PossibleValue::new(&*choice.name)
+                        .help(choice.doc.text().get(lang))
+                        .aliases([&*choice.doc.zh, choice.doc.short()])
                 })
                 .collect(),
         ),

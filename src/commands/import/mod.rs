@@ -7,7 +7,7 @@ use super::{Batch, Context, ExitStatus, KeepArgs, Manner, Row, WriteArgs, Writin
 mod table;
 
 /// Bring records and entries of other programs in
-/// 从其他系统导入档案和条目
+/// 从其他系统导入记录和条目
 #[derive(Clone, Debug, Args)]
 pub(super) struct ImportArgs {
     #[command(subcommand)]

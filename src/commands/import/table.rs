@@ -31,7 +31,7 @@ use crate::text::{Message, run};
 /// row that is there already is passed over, so the same file can be imported again; one that differs is refused, or with
 /// `--update` changes the fields it names. Where one row cannot be, nothing is written, unless `--skip-bad` leaves such
 /// rows out. `rmbook explain import` is the manual of mapping files.
-/// 映射文件写明哪一列为哪个字段、取值如何换算，以及每行生成或归入哪份档案。已存在的行自动略过，同一文件可重复导入；
+/// 映射文件写明哪一列为哪个字段、取值如何换算，以及每行生成或归入哪条记录。已存在的行自动略过，同一文件可重复导入；
 /// 内容不同的不予导入，使用 `--update` 则更新其中写明的字段。有一行无法导入即全部不写入，
 /// 使用 `--skip-bad` 则略过此类行。映射文件手册见 `rmbook explain import`。
 #[derive(Clone, Debug, Args)]
@@ -40,7 +40,7 @@ pub(super) struct TableArgs {
     /// 带表头的 CSV，UTF-8 或 GB18030 编码；`-` 为标准输入
     file: PathBuf,
     /// What a row is: a kind of record, or an entry by its word in `add`
-    /// 每行的类别：档案类别，或 `add` 所用的条目名
+    /// 每行的类别：记录类别，或 `add` 所用的条目名
     #[arg(long = "as", value_name = "KIND")]
     kind: String,
     /// Mapping file
@@ -48,7 +48,7 @@ pub(super) struct TableArgs {
     #[arg(long, value_name = "MAPPING")]
     map: PathBuf,
     /// Kind of record an entry goes to, where several have it
-    /// 条目所属档案的类别（多类档案有此条目时）
+    /// 条目所属记录的类别（多类记录有此条目时）
     #[arg(long, value_name = "KIND")]
     r#in: Option<String>,
     /// A row that is there and differs changes what is there, instead of being refused

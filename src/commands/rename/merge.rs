@@ -18,7 +18,7 @@ use crate::render::{self, FindingFormat};
 use crate::score::apply::Policies;
 use crate::source::{Snapshot, Sources};
 use crate::store;
-use crate::text::{Message, merge as say};
+use crate::text::{Message, merge as say, run};
 
 pub(super) fn run(
     (old, new): (&str, &str),
@@ -49,7 +49,7 @@ pub(super) fn run(
         Err(MergeError::Edit(error)) => bail!("{stays}: {error}"),
         Err(MergeError::Both(faults)) => {
             for fault in faults {
-                context.say(&Message::verbatim(format!("{}: {}", fault.at, fault.words(lang))))?;
+                context.say(&msg!(run::AT, place = fault.at.to_string(), words = fault.words(lang)))?;
             }
             return refused(context);
         }

@@ -20,31 +20,31 @@ const KINDS: [RecordKind; 4] =
     [RecordKind::Client, RecordKind::Manager, RecordKind::Team, RecordKind::Policy];
 
 /// Give a record another id, and rewrite every reference to it
-/// 更改档案编号，并改写所有引用
+/// 更改记录编号，并改写所有引用
 ///
 /// The file, all that names the record, in policies also expressions, constants and tests, and with a manager the manager's
 /// reviews change together or not at all; where a policy may mean the record or other words, it is left and said. The record
 /// remembers the id it had, so that closed periods, which are left as they were frozen, still find it.
-/// 档案文件、所有引用（考核办法中还包括公式、常量和用例），以及客户经理名下的考核，一并更改或均不更改；
-/// 考核办法中未必指该档案的文字不作改动并予提示。档案记录原编号，已封存期间保持原样并仍能找到该档案。
+/// 记录的文件、所有引用（考核办法中还包括公式、常数和测试用例），以及客户经理名下的考核，一并更改或均不更改；
+/// 考核办法中未必指该记录的文字不作改动并予提示。记录中保留原编号，已封存期间保持原样并仍能找到该记录。
 ///
 /// With `--merge` two files of one company become one: visits, deals, complaints, facilities, contacts and months of OLD go to
 /// NEW in the order of their days, and NEW remembers the id. What both state otherwise stops it and is said: the same month of
 /// a measure, an entry of the same name, two credit codes, shares and handovers; so does a closed period that would come out
 /// otherwise. Of single values those of NEW stand, and the others are said. Comments of OLD stay in git's history alone.
-/// 使用 `--merge` 时将同一企业的两份档案合并：旧档案的拜访、商机、投诉、授信、联系人和各月业绩按日期并入新档案，
-/// 新档案记录原编号。两份档案相互矛盾时停止合并并列明：同一指标的同一月份、同名条目、两个统一社会信用代码、分成比例及移交；
-/// 已封存期间结果会改变的亦同。单值字段以新档案为准，其余列明。旧档案的注释仅留存于 git 历史。
+/// 使用 `--merge` 时将同一企业的两条记录合并：旧记录的拜访、商机、投诉、授信、联系人和各月业绩按日期并入新记录，
+/// 新记录保留原编号。两条记录相互矛盾时停止合并并列明：同一指标的同一月份、同名条目、两个统一社会信用代码、分成比例及移交；
+/// 已封存期间结果会改变的亦同。单值字段以新记录为准，其余列明。旧记录的注释仅留存于 git 历史。
 #[derive(Clone, Debug, Args)]
 pub(super) struct RenameArgs {
     /// Id of the record; where several kinds have it, `KIND/ID`
-    /// 档案编号；多类档案有同一编号的，写作 `类别/编号`
+    /// 记录编号；多类记录有同一编号的，写作 `类别/编号`
     old: String,
     /// Its new id
     /// 新编号
     new: String,
     /// Make two clients one: what OLD holds goes to NEW, which is there already
-    /// 合并两户客户：旧档案的内容并入已有的新档案
+    /// 合并两户客户：旧记录的内容并入已有的新记录
     #[arg(long)]
     merge: bool,
     #[command(flatten)]

@@ -15,7 +15,7 @@ use crate::record::policy::formula::UNREAD;
 use crate::record::policy::{Constant, Policy};
 use crate::record::risk::RiskClass;
 use crate::source::{FileId, KeyPath, Place};
-use crate::text::{finding, policy};
+use crate::text::{Message, finding, policy};
 
 /// The definitions of a policy that something in it uses.
 #[derive(Clone, Debug, Default)]
@@ -224,7 +224,11 @@ impl Compiler<'_> {
             known.iter().map(String::as_str).filter(|word| !rows.contains_key(*word)).collect();
         let typed = rows.keys().all(|key| matches!(key.as_str(), "by" | "else") || known.contains(key));
         if list == "ratings" && typed && !rows.contains_key("else") && !lacks.is_empty() && !self.mended {
-            self.fault(&rule::RATING_WITHOUT_ROW, path, msg!(policy::LACKS_ROWS, names = lacks.join(", ")));
+            self.fault(
+                &rule::RATING_WITHOUT_ROW,
+                path,
+                msg!(policy::LACKS_ROWS, names = Message::list(&lacks)),
+            );
         }
     }
 }

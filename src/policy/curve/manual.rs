@@ -30,11 +30,11 @@ macro_rules! manual {
 manual! {
     "ratio": "completion against the target", "完成率法",
         "F · clamp(x / T, min, max), where F is full marks, x the value and T the target; min is 0 unless stated, max may be absent. With better = \"lower\" it is T / x. zero_target must be stated: zero, full, skip or error.",
-        "满分 × 完成率（实际/目标），限于 min 与 max 之间；min 默认 0，max 可不设。better = \"lower\" 时取目标/实际。须写明 zero_target（目标为零或负数时的处理）。",
+        "满分 × 完成率（实际/目标），限于 min 与 max 之间；min 默认0，max 可不设。better = \"lower\" 时取目标/实际。须写明 zero_target（目标为零或负数时的处理）。",
         "curve = { kind = \"ratio\", max = 1.2, zero_target = \"skip\" }   # 412 of 400, F = 100: 103";
     "threshold": "full marks or none", "达标法",
         "F where x op at holds, else `else` (0). `at` is the target unless stated; op is >=, >, <= or <.",
-        "满足条件得满分，否则得 else（默认 0）。at 缺省为目标值；op 可为 >=、>、<=、<。",
+        "满足条件得满分，否则得 else（默认0）。at 默认为目标值；op 可为 >=、>、<=、<。",
         "curve = { kind = \"threshold\", op = \">=\", at = \"95%\" }";
     "anchor": "points up and down from an anchor", "基准加减分法",
         "base + up for every step above the anchor, − down for every step below, within min and max. `part` says what becomes of a part of a step: pro-rata, whole (not counted), started (counted whole). `cliff` gives a fixed score beyond a value.",
@@ -50,7 +50,7 @@ manual! {
         "curve = { kind = \"bands\", edges = [4.5, 5.5], results = [0, 1, 2], included = \"lower\" }";
     "piecewise": "straight lines between points", "分段线性插值法",
         "The height at x of the line through the points around it. below and above say what holds beyond the ends: hold, extend or a score. `lookup` reads the points of a table under `tables`, and so does lookup(\"tables.NAME\", x) in an expression.",
-        "在相邻两点之间线性插值。below 与 above 规定两端之外：hold 保持、extend 延伸或固定分数。lookup 引用 tables 中表的各点，表达式中写 lookup(\"tables.名称\", x)。",
+        "在相邻两点之间线性插值。below 与 above 规定两端之外：hold 保持、extend 延伸或固定分数。lookup 引用 tables 中表的各点，公式中写 lookup(\"tables.名称\", x)。",
         "curve = { kind = \"piecewise\", points = [[3, 20], [6, 40]], below = 0, above = \"hold\" }";
     "window": "full on one edge, nothing on the other", "区间线性法",
         "Full marks at T − half_width, none at T + half_width, straight between; mirrored with better = \"higher\".",
@@ -58,7 +58,7 @@ manual! {
         "curve = { kind = \"window\", target = \"60%\", half_width = \"10%\", better = \"lower\" }";
     "neutral": "best on target", "中性指标法",
         "F − slope · (|x − T| − dead_band) beyond the dead band, with slope_up above and slope_down below, not under min (0).",
-        "偏离目标超出容差的部分，高于按 slope_up、低于按 slope_down 扣分，不低于 min（默认 0）。",
+        "偏离目标超出容差的部分，高于按 slope_up、低于按 slope_down 扣分，不低于 min（默认0）。",
         "curve = { kind = \"neutral\", target = \"75%\", dead_band = \"2%\", slope_up = 500, slope_down = 300 }";
     "per-unit": "points for every unit", "按单位计分法",
         "base + points for every unit of the value above `from` (side above), below it (below), or both ways (both); within min and max. `part` as with anchor.",
@@ -78,11 +78,11 @@ manual! {
         "curve = { kind = \"relative\", group = \"team\", base = 80, slope = 50, min = 0, max = 100, zero_target = \"skip\" }";
     "rank": "by place", "排名法",
         "By place among the group: `shares` (fixed parts from the best on), `places` (scores of places 1, 2, …) or `percentiles` (straight lines, the best at 1). ties: min, dense or average.",
-        "按群体内名次：shares 固定比例、places 各名次得分或 percentiles 百分位插值（最优为 1）。并列：min、dense、average。",
+        "按群体内名次：shares 固定比例、places 各名次得分或 percentiles 百分位插值（最优为1）。并列：min、dense、average。",
         "curve = { kind = \"rank\", group = \"all\", shares = [{ share = \"20%\", score = 100 }, { share = \"80%\", score = 80 }] }";
     "rating": "rater groups", "多维度评价法",
         "Weighted mean of the groups' means, each without its `trim` least and greatest answers. A group under `fewest`: missing_group = spread or fail. `scale` is the raters' greatest mark.",
-        "各评价方平均分（去掉 trim 个最高、最低分）加权平均。评价数不足 fewest 时按 missing_group 分摊或视为缺失。scale 为评分量表满分。",
+        "各评价主体平均分（去掉 trim 个最高、最低分）加权平均。评价数不足 fewest 时按 missing_group 分摊或视为缺失。scale 为评分量表满分。",
         "curve = { kind = \"rating\", missing_group = \"spread\", groups = [{ group = \"superior\", weight = 60 }, { group = \"peer\", weight = 40, fewest = 3 }] }";
     "convert": "items into units into points", "折算法",
         "Σ (value − from) / per, cut to whole units after pooling (before), item by item (after) or never (none); times points. negative = zero or offset.",
@@ -90,7 +90,7 @@ manual! {
         "curve = { kind = \"convert\", points = 1, pool = \"before\", negative = \"zero\", items = [{ value = \"deposits.average\", from = 0, per = 100 }] }";
     "manual": "a mark of the review", "人工评分法",
         "The mark given in the review, between min (0) and max (F).",
-        "取考核中的人工评分，限于 min（默认 0）与 max（默认满分）之间。",
+        "取考核中的人工评分，限于 min（默认0）与 max（默认满分）之间。",
         "curve = { kind = \"manual\", max = 10 }";
     "formula": "an expression", "公式法",
         "Any expression over x, target and full.",

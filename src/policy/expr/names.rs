@@ -15,7 +15,7 @@ use crate::policy::rule;
 use crate::record::policy::Constant;
 use crate::record::policy::curve::Table;
 use crate::record::policy::item::Each;
-use crate::text::{finding, policy};
+use crate::text::{Message, finding, policy};
 
 /// How far scoring has come when an expression is evaluated; what comes later cannot be named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -221,7 +221,7 @@ impl Scope<'_> {
                 policy::NO_SUCH_AGGREGATE,
                 name = &*query.name,
                 aggregate = aggregate.word(),
-                known = known.join(", ")
+                known = Message::list(&known)
             );
             return Err(Fault::new(&rule::UNKNOWN_NAME, span.clone(), message));
         }

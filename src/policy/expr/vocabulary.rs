@@ -51,7 +51,7 @@ fixed! {
     "manager.branch" Leaf::Branch, Who Text: "branch, the manager's own or the team's", "机构（本人或所在团队）";
     "manager.months" Leaf::MonthsIn, Who Pure: "whole months since joining", "入职整月数";
     "manager.grade_months" Leaf::GradeMonths, Who Pure: "whole months in the grade", "现职级整月数";
-    "manager.risk_taker" Leaf::RiskTaker, Who Flag: "whether deferral rules apply: true or false", "是否对风险有重要影响岗位";
+    "manager.risk_taker" Leaf::RiskTaker, Who Flag: "whether deferral rules apply: true or false", "是否属风险岗位（适用延期支付）";
     "manager.active" Leaf::ActiveDays, Who Pure: "part of the period in post, by days, 1 for all of it", "在岗时间占比（按天）";
     "manager.active_months" Leaf::ActiveMonths, Who Pure: "whole months of the period in post; all of `period.months` for who was in post throughout", "期内在岗整月数（全期在岗为 `period.months`）";
     "previous.total" Leaf::PreviousTotal, Item Pure: "total of the closed period before", "上期总分（已封存）";
@@ -166,7 +166,7 @@ const FORMS: &[(&str, Stage, Text)] = &[
         Stage::Pay,
         Text::new(
             "the amount of a pay line above, 0 where its `when` does not hold",
-            "前列薪酬项金额（不符合适用条件的为0）",
+            "前列薪酬项目金额（不符合适用条件的为0）",
         ),
     ),
     (
@@ -183,7 +183,7 @@ const FORMS: &[(&str, Stage, Text)] = &[
         Stage::Item,
         Text::new(
             "amount of a pay line in the closed period before; with .year_to_date the sum over the year's earlier periods",
-            "上期薪酬项金额（已封存）；加 .year_to_date 为本年此前各期之和",
+            "上期薪酬项目金额（已封存）；加 .year_to_date 为本年此前各期之和",
         ),
     ),
     (
@@ -218,7 +218,7 @@ const FORMS: &[(&str, Stage, Text)] = &[
         Text::new(
             "mean (or sum, min, max, deviation) of the scores of an item among those who are on the period's last day in the team a manager leads; \"value.ID\" for its values, \"points.ID\" for its points; \
              in pay \"pay.LINE\" for a line above and \"pay\" for all they are paid, of the members this policy scores",
-            "所辖团队成员（以期末在册为准）该指标得分的平均（或 sum、min、max、deviation 标准差）；写 \"value.ID\" 取指标值，\"points.ID\" 取计入分；薪酬中写 \"pay.编号\" 取前列薪酬项、\"pay\" 取薪酬合计（限适用本办法的成员）",
+            "所辖团队成员（以期末在册为准）该指标得分的平均（或 sum、min、max、deviation 标准差）；写 \"value.ID\" 取指标值，\"points.ID\" 取计入分；薪酬中写 \"pay.编号\" 取前列薪酬项目、\"pay\" 取薪酬合计（限适用本办法的成员）",
         ),
     ),
     (

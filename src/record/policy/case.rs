@@ -12,7 +12,7 @@ use super::formula::Formula;
 use crate::period::Period;
 
 /// Figures by the text of a query or the id of an item
-/// 数值（以取值表达式或编号为键）
+/// 数值（以取值公式或编号为键）
 pub type Figures = BTreeMap<String, Formula>;
 
 /// A worked example
@@ -39,7 +39,7 @@ pub struct Case {
     #[serde(default)]
     pub targets: Figures,
     /// Figures that no client carries
-    /// 非客户维度实际值
+    /// 非客户口径实际值
     #[serde(default)]
     pub actuals: Figures,
     /// The team's figures
@@ -59,7 +59,7 @@ pub struct Case {
     #[serde(default)]
     pub marks: Figures,
     /// Raters' scores
-    /// 评价方评分
+    /// 评价主体评分
     #[serde(default)]
     pub ratings: Vec<Rater>,
     /// Clients or facilities, for items evaluated one by one
@@ -75,7 +75,7 @@ pub struct Case {
     #[serde(default)]
     pub history: Vec<PastInput>,
     /// Amounts taken earlier
-    /// 以前扣回的金额
+    /// 以前追索扣回的金额
     #[serde(default)]
     pub ledger: Vec<LedgerInput>,
     /// What must come out
@@ -110,14 +110,14 @@ pub struct Person {
     /// 现职级任职月数
     pub grade_months: Option<u32>,
     /// Whether deferral rules for risk-takers apply
-    /// 是否对风险有重要影响的岗位
+    /// 是否属风险岗位
     #[serde(default)]
     pub risk_taker: bool,
     /// Days in post in the period; all of them where absent
-    /// 期内在岗天数（缺省为全部）
+    /// 期内在岗天数（默认为全部）
     pub active_days: Option<u32>,
     /// Whole months in post in the period; all of them where absent
-    /// 期内在岗整月数（缺省为全部）
+    /// 期内在岗整月数（默认为全部）
     pub active_months: Option<u32>,
     /// Managers whose scores `members.mean` averages
     /// 下属客户经理
@@ -154,13 +154,13 @@ pub struct Earlier {
 #[serde(deny_unknown_fields)]
 pub struct Rater {
     /// Rater group
-    /// 评价方
+    /// 评价主体
     pub group: crate::record::review::RaterGroup,
     /// Score
     /// 评分
     pub score: Formula,
     /// The item rated; every rated item where absent
-    /// 所评指标（缺省为全部评价类指标）
+    /// 所评指标（默认为全部评价类指标）
     pub item: Option<String>,
 }
 
@@ -201,16 +201,16 @@ pub struct Peer {
     /// 编号
     pub id: String,
     /// Grade; the same as the manager's where absent
-    /// 职级（缺省同本人）
+    /// 职级（默认同本人）
     pub grade: Option<String>,
     /// Role; the same where absent
-    /// 岗位（缺省同本人）
+    /// 岗位（默认同本人）
     pub role: Option<String>,
     /// Team; the same where absent
-    /// 团队（缺省同本人）
+    /// 团队（默认同本人）
     pub team: Option<String>,
     /// Branch; the same where absent
-    /// 机构（缺省同本人）
+    /// 机构（默认同本人）
     pub branch: Option<String>,
     /// Values of items
     /// 指标值
@@ -279,7 +279,7 @@ pub struct PastInput {
     /// 该期其他客户经理（用于排名、均值等）；仅本人时写 `[]`，未填为未知
     pub peers: Option<Vec<PastPeer>>,
     /// What was paid: pay lines, and `total`, the pay before deferral
-    /// 已计发薪酬：各薪酬项，以及 `total`（延期前合计）
+    /// 已计发薪酬：各薪酬项目，以及 `total`（延期前合计）
     #[serde(default)]
     pub pay: Figures,
 }
@@ -322,7 +322,7 @@ pub struct PastPeer {
 }
 
 /// An amount taken earlier
-/// 以前扣回的金额
+/// 以前追索扣回的金额
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LedgerInput {
@@ -336,10 +336,10 @@ pub struct LedgerInput {
     /// 扣回金额
     pub amount: Formula,
     /// What was given back before
-    /// 此前已返还金额
+    /// 此前已退还金额
     pub returned: Option<Formula>,
     /// Part of the case settled in this period
-    /// 本期解决的比例
+    /// 本期结案的比例
     pub settled: Option<Formula>,
 }
 
@@ -376,7 +376,7 @@ pub struct Expect {
     pub rating: Option<String>,
     /// Place among everybody in the test, 1 the best, by the total or as `ranking` says; within a group by its name, as
     /// `rank.team = 1`; "none" for whoever takes no place
-    /// 在测试用例全部人员中的名次（按总分，或依 `ranking`），1 为最优；群体内的名次写明群体，如 `rank.team = 1`；不占名次写 "none"
+    /// 在测试用例全部人员中的名次（按总分，或依 `ranking`），1为最优；群体内的名次写明群体，如 `rank.team = 1`；不占名次写 "none"
     pub rank: Option<ExpectedRank>,
     /// Grade proposed by promotion; "none" for no proposal
     /// 拟晋升职级；无则写 "none"
@@ -391,16 +391,16 @@ pub struct Expect {
     /// 触发的预警名称，须列全；无则写 `[]`
     pub warnings: Option<Vec<String>>,
     /// Pay lines, and `total`, `now`, `deferred`, `returned`
-    /// 薪酬分项，以及 `total`、`now`、`deferred`、`returned`
+    /// 薪酬项目，以及 `total`、`now`、`deferred`、`returned`
     #[serde(default)]
     pub pay: Figures,
     /// Deferred pay year by year
-    /// 各年延期支付额
+    /// 各年延期支付金额
     #[serde(default)]
     pub deferral: Vec<Formula>,
     /// The error that must come out: its word, or its word and the id of the item, pay line, rating, grade or warning that it stops,
     /// `missing: deposits`
-    /// 期望的错误：错误类别，或类别与编号（指标、薪酬项、评级、拟任职级或预警），如 `missing: deposits`
+    /// 期望的错误：错误类别，或类别与编号（指标、薪酬项目、评级、拟任职级或预警），如 `missing: deposits`
     pub error: Option<String>,
 }
 

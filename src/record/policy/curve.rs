@@ -98,7 +98,7 @@ pub enum Unusable {
     /// 记满分
     Full,
     /// Not scored: its weight goes to the others; in points, the total is taken × full / (full − skipped) instead
-    /// 不计分，权重分摊至其他指标；分值制改按总分 × 满分 ÷（满分 − 不计分分值）折算
+    /// 不计分：权重分摊至其他指标；分值制改按总分 × 满分 ÷（满分 − 不计分分值）折算
     Skip,
     /// The scorecard cannot be made
     /// 报错，不出具考核结果
@@ -145,7 +145,7 @@ pub struct Ratio {
     /// 最低得分比例（默认0）
     pub min: Option<Formula>,
     /// Greatest part of full marks; unbounded where absent
-    /// 最高得分比例（缺省不封顶）
+    /// 最高得分比例（默认不封顶）
     pub max: Option<Formula>,
     /// Which way is good
     /// 指标方向
@@ -165,7 +165,7 @@ pub struct Threshold {
     /// 比较方式
     pub op: Comparison,
     /// What the value is compared with; the target where absent
-    /// 门槛值（缺省为目标值）
+    /// 门槛值（默认为目标值）
     pub at: Option<Formula>,
     /// Score where it does not hold, 0 unless stated
     /// 未达标得分（默认0）
@@ -201,10 +201,10 @@ pub enum Comparison {
 #[serde(deny_unknown_fields)]
 pub struct Anchor {
     /// Value that gives the base; the target where absent
-    /// 基准值（缺省为目标值）
+    /// 基准值（默认为目标值）
     pub anchor: Option<Formula>,
     /// Marks at the anchor; full marks where absent
-    /// 基本分（缺省为满分）
+    /// 基本分（默认为满分）
     pub base: Option<Formula>,
     /// How much of the value one step is
     /// 每档幅度
@@ -252,10 +252,10 @@ pub struct Cliff {
 #[serde(deny_unknown_fields)]
 pub struct Tolerance {
     /// Where nothing is left of the marks; the item's target where absent
-    /// 容忍值（缺省为目标值）
+    /// 容忍值（默认为目标值）
     pub target: Option<Formula>,
     /// Marks where the value is zero or less; full marks where absent
-    /// 未发生时得分（缺省为满分）
+    /// 未发生时得分（默认为满分）
     pub none: Option<Formula>,
     /// Target of zero or less
     /// 容忍值为零或负数时的处理
@@ -399,7 +399,7 @@ pub struct Piecewise {
 #[serde(deny_unknown_fields)]
 pub struct Window {
     /// Middle of the window; the item's target where absent
-    /// 区间中点（缺省为目标值）
+    /// 区间中点（默认为目标值）
     pub target: Option<Formula>,
     /// Half its width
     /// 半宽
@@ -415,7 +415,7 @@ pub struct Window {
 #[serde(deny_unknown_fields)]
 pub struct Neutral {
     /// Where it is best; the item's target where absent
-    /// 最优值（缺省为目标值）
+    /// 最优值（默认为目标值）
     pub target: Option<Formula>,
     /// How far from it nothing is taken, 0 unless stated
     /// 容差（默认0）
@@ -730,12 +730,12 @@ pub struct RankShare {
 }
 
 /// What becomes of a rater group that gave no answer
-/// 缺失评价方的处理
+/// 缺失评价主体的处理
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum MissingGroup {
     /// Its weight goes to the other groups
-    /// 权重分摊至其他评价方
+    /// 权重分摊至其他评价主体
     Spread,
     /// The item counts as missing
     /// 视为缺失
@@ -743,12 +743,12 @@ pub enum MissingGroup {
 }
 
 /// Weighted mean of rater groups
-/// 各评价方加权平均
+/// 各评价主体加权平均
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rating {
     /// The groups that count; `self` only where it is listed
-    /// 参与计分的评价方（列出 `self` 才计自评）
+    /// 参与计分的评价主体（列出 `self` 才计自评）
     #[serde(default)]
     pub groups: Vec<RaterGroup>,
     /// Answers dropped at each end of a group, where more than twice as many were given
@@ -756,7 +756,7 @@ pub struct Rating {
     #[serde(default)]
     pub trim: u32,
     /// A group without enough answers
-    /// 缺失评价方的处理
+    /// 缺失评价主体的处理
     pub missing_group: MissingGroup,
     /// Score that raters' greatest mark stands for; scores are taken as they are where absent
     /// 评分量表的满分（填写后按满分折算）
@@ -764,18 +764,18 @@ pub struct Rating {
 }
 
 /// One rater group
-/// 一个评价方
+/// 一个评价主体
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RaterGroup {
     /// Group
-    /// 评价方
+    /// 评价主体
     pub group: crate::record::review::RaterGroup,
     /// Its weight
     /// 权重
     pub weight: Formula,
     /// Answers dropped at each end of this group; as for all groups where absent
-    /// 本组去掉最高、最低的个数（缺省同各组）
+    /// 本组去掉最高、最低的个数（默认同各组）
     pub trim: Option<u32>,
     /// Fewest answers that are left after `trim` has taken the highest and the lowest: `trim` 1 and `fewest` 3 ask for five
     /// 最少有效评价数，按去掉最高、最低（`trim`）后所余计：`trim` 为1、`fewest` 为3时须有5份评价
@@ -865,7 +865,7 @@ pub struct ConvertItem {
 #[serde(deny_unknown_fields)]
 pub struct Manual {
     /// Greatest mark; full marks where absent
-    /// 最高分（缺省为满分）
+    /// 最高分（默认为满分）
     pub max: Option<Formula>,
     /// Least mark, 0 unless stated
     /// 最低分（默认0）
@@ -894,6 +894,6 @@ pub struct RoundCurve {
     /// 小数位数（负数表示十位、百位等）
     pub places: i32,
     /// Mode; the policy's where absent
-    /// 取整方式（缺省同办法）
+    /// 取整方式（默认同办法）
     pub mode: Option<super::Mode>,
 }

@@ -75,7 +75,7 @@ pub enum Missing {
     /// 记满分
     Full,
     /// Not scored: its weight goes to the others; in points, the total is taken × full / (full − skipped) instead
-    /// 不计分，权重分摊至其他指标；分值制改按总分 × 满分 ÷（满分 − 不计分分值）折算
+    /// 不计分：权重分摊至其他指标；分值制改按总分 × 满分 ÷（满分 − 不计分分值）折算
     Skip,
     /// The scorecard cannot be made
     /// 报错，不出具考核结果
@@ -150,7 +150,7 @@ pub struct Item {
     /// 最高分
     pub max: Option<Formula>,
     /// Group of additions or deductions that `caps` bounds
-    /// 加扣分分组
+    /// 加分、扣分分组
     pub group: Option<String>,
     /// Rounding of its own
     /// 单独的取整规则

@@ -34,7 +34,7 @@ pub struct Policy {
     /// 名称
     pub title: String,
     /// Policies of one scheme supersede each other by date
-    /// 办法系列：同一系列按生效日期新旧替代
+    /// 考核方案：同一方案的办法按生效日期新旧替代
     pub scheme: String,
     /// First day in force
     /// 生效日期
@@ -43,7 +43,7 @@ pub struct Policy {
     /// 失效日期
     pub until: Option<Day>,
     /// Which managers it applies to, a condition: 'manager.grade in ["junior", "senior"]'; all where absent
-    /// 适用对象（条件，缺省为全部）
+    /// 适用对象（条件，默认为全部）
     pub applies: Option<Formula>,
     /// Public document it was written from
     /// 依据文件
@@ -78,7 +78,7 @@ pub struct Policy {
     #[serde(default)]
     pub total: Bounds,
     /// What a missing figure counts as, unless an item says otherwise; an error where absent
-    /// 数据缺失的处理（缺省为报错）
+    /// 数据缺失的处理（默认为报错）
     pub missing: Option<Missing>,
     /// What a target of zero or less counts as, unless an item says otherwise
     /// 目标为零或负数时的处理
@@ -97,7 +97,7 @@ pub struct Policy {
     #[serde(default)]
     pub constants: BTreeMap<String, Constant>,
     /// Tables of bands with a name, which curves and pay lines read by `lookup = "tables.NAME"`
-    /// 分档表，供曲线与薪酬项以 `lookup = "tables.名称"` 引用
+    /// 分档表，供曲线与薪酬项目以 `lookup = "tables.名称"` 引用
     #[serde(default)]
     pub tables: BTreeMap<String, Table>,
     /// Curves with a name, which items take by `curve = "NAME"`
@@ -109,7 +109,7 @@ pub struct Policy {
     #[serde(default)]
     pub dimensions: Vec<Dimension>,
     /// Indicators: value → curve → score × weight; without a weight shown only, and free to be named in expressions
-    /// 考核指标：取值→曲线→得分×权重；无权重者仅列示，可在公式中引用
+    /// 考核指标（取值→曲线→得分×权重）；无权重者仅列示，可在公式中引用
     #[serde(default)]
     pub indicators: Vec<Item>,
     /// Additions: points beside the weighted sum
@@ -129,7 +129,7 @@ pub struct Policy {
     #[serde(default)]
     pub vetoes: Vec<Veto>,
     /// Gates: factors on the total, the rating or the pay, 0 closed and 1 open
-    /// 门槛与挂钩系数：作用于总分、评级或薪酬，0 为关闭、1 为放行
+    /// 门槛与挂钩系数：作用于总分、评级或薪酬，0为关闭、1为放行
     #[serde(default)]
     pub gates: Vec<Gate>,
     /// Ratings, the best first; the first that fits is given. One without any edge fits every total, and a policy without
@@ -140,7 +140,7 @@ pub struct Policy {
     #[serde(default)]
     pub ratings: Vec<Rating>,
     /// Who takes a place in `rank` and by what; everybody with a total, by total, where absent
-    /// 排名规则（缺省为全部有总分者按总分排名）
+    /// 排名规则（默认为全部有总分者按总分排名）
     pub ranking: Option<Ranking>,
     /// Rules of promotion; the first that holds is proposed. One whose conditions lack a figure, and of which none fails, leaves a
     /// remark that it cannot be judged
@@ -156,7 +156,7 @@ pub struct Policy {
     #[serde(default)]
     pub warnings: Vec<Move>,
     /// Pay: lines, floor and ceiling, gates, pools, advances, deferral, clawback, in this order
-    /// 绩效薪酬：依次为分项、保底封顶、门槛、分配池、预发、延期支付、追索扣回
+    /// 绩效薪酬：依次为薪酬项目、保底封顶、门槛、奖金池、预发、延期支付、追索扣回
     pub pay: Option<Pay>,
     /// Joiners, leavers and too short a time
     /// 新入职、离岗及考核期不足的处理
@@ -221,10 +221,10 @@ pub enum RollUp {
     /// The mean of its shorter periods' results, each scored by the policy then in force; vetoes and gates on the total are in
     /// them. The rating is that of the mean, at best what the strictest veto of any of them allows, after gates on the rating
     /// took the part that they took of the totals together; pay is what they pay together, and periods without a judgement are left out
-    /// 取各短期考核结果的平均值（各期按当时有效的办法计分，总分上的否决与挂钩已计入各期）；评级按平均总分评定，不高于任何一期否决所限的最高评级，评级挂钩按各期总分合计折算；薪酬为各期之和，不予考核的期间不计
+    /// 取各短期考核结果的平均值（各期按当时有效的办法计分，总分上的否决与门槛已计入各期）；评级按平均总分评定，不高于任何一期否决所限的最高评级，评级门槛按各期总分合计折算；薪酬为各期之和，不予考核的期间不计
     Mean,
     /// The result of the last of its shorter periods, with the vetoes and gates that limited its rating; pay is what they pay together
-    /// 取最后一个短期的考核结果（含对其评级的否决与挂钩）；薪酬为各期之和
+    /// 取最后一个短期的考核结果（含对其评级的否决与门槛）；薪酬为各期之和
     Last,
 }
 
@@ -354,10 +354,10 @@ pub enum SumOf {
 #[serde(deny_unknown_fields)]
 pub struct Bounds {
     /// Least; none where absent
-    /// 下限（缺省不限）
+    /// 下限（默认不限）
     pub min: Option<Formula>,
     /// Greatest; none where absent
-    /// 上限（缺省不限）
+    /// 上限（默认不限）
     pub max: Option<Formula>,
 }
 
@@ -420,7 +420,7 @@ pub struct Ranking {
     /// 参加排名的条件：不符合者不占名次、不计人数，后者递补
     pub eligible: Option<Formula>,
     /// What places go by, the greatest first; the total where absent
-    /// 排名依据（由高到低，缺省为总分）
+    /// 排名依据（由高到低，默认为总分）
     pub by: Option<Formula>,
 }
 

@@ -22,7 +22,7 @@ pub struct Veto {
     /// 触发条件
     pub when: Option<Formula>,
     /// A missing figure: error stops the scorecard, anything else leaves the veto out; the policy's where absent
-    /// 数据缺失的处理：error 为报错，其余为不触发（缺省同办法）
+    /// 数据缺失的处理：error 为报错，其余为不触发（默认同办法）
     pub missing: Option<Missing>,
     /// The total becomes zero
     /// 总分记零
@@ -128,7 +128,7 @@ pub struct Rating {
     /// 适用条件
     pub when: Option<Formula>,
     /// In a variant: the rating it stands before, as the better one; last where absent
-    /// 差异化条款中：排在所列评级之前（即更高）；缺省为末位
+    /// 差异化条款中：排在所列评级之前（即更高）；默认为末位
     pub before: Option<String>,
     /// In a variant: leave it out
     /// 差异化条款中：删除本项
@@ -145,7 +145,7 @@ pub struct Move {
     /// 编号，供差异化条款引用
     pub id: Option<String>,
     /// Present grade; any where absent
-    /// 现职级（缺省为任意）
+    /// 现职级（默认为任意）
     pub from: Option<String>,
     /// Proposed grade
     /// 拟任职级
@@ -160,7 +160,7 @@ pub struct Move {
     /// In how many periods running they must hold, this one included; 1 unless stated. Each is judged with everything as of that
     /// period: total, rating, places and figures of items as it was closed, the manager as on its last day, metrics over its
     /// months; where it was not closed, what was decided then is not known
-    /// 须连续满足的期数（含本期，默认1）。各期均按当期情况判断：总分、等级、名次、指标结果取封存值，职级、岗位等取期末，指标数据取当期；尚未封存的期间，上述结果视为未知
+    /// 须连续满足的期数（含本期，默认1）。各期均按当期情况判断：总分、评级、名次、指标结果取封存值，职级、岗位等取期末，指标数据取当期；尚未封存的期间，上述结果视为未知
     #[schemars(range(min = 1))]
     pub consecutive: Option<u32>,
     /// In how many of the last `within` periods they must hold, this one among them

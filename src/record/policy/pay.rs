@@ -8,24 +8,24 @@ use super::formula::Formula;
 use super::{Mode, RatingOn};
 
 /// Pay: lines → floor → gates → pool → advances → deferral → clawback
-/// 绩效薪酬：分项→保底→门槛→分配池→预发→延期支付→追索扣回
+/// 绩效薪酬：薪酬项目→保底→门槛→奖金池→预发→延期支付→追索扣回
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Pay {
     /// Lines, each in exactly one form: amount, commission, progressive, whole, bands or pool
-    /// 薪酬分项，各择一方式：amount、commission、progressive、whole、bands、pool
+    /// 薪酬项目，各择一方式：amount、commission、progressive、whole、bands、pool
     #[serde(default)]
     pub lines: Vec<Line>,
     /// Least sum of the lines; shares of pools and lines with `gated = false` count towards it, and what still lacks is added to the
     /// other lines, so that gates act on it too
-    /// 保底金额；奖金池份额及 `gated = false` 的分项计算在内，不足部分补入其余分项，因而同受门槛等系数影响
+    /// 保底金额；奖金池份额及 `gated = false` 的薪酬项目计算在内，不足部分补入其余薪酬项目，因而同受门槛等系数影响
     pub min: Option<Formula>,
     /// Greatest sum of the lines; shares of pools and lines with `gated = false` count towards it and are never cut, which each line
     /// has its own `max` for: the others are
-    /// 封顶金额；奖金池份额及 `gated = false` 的分项计算在内但不予削减（上限以该项 max 规定），超出部分自其余分项削减
+    /// 封顶金额；奖金池份额及 `gated = false` 的薪酬项目计算在内但不予削减（上限以该项 max 规定），超出部分自其余薪酬项目削减
     pub max: Option<Formula>,
     /// What floor and ceiling bound; the lines unless stated
-    /// 保底、封顶的适用环节（默认分项合计）
+    /// 保底、封顶的适用环节（默认薪酬项目合计）
     #[schemars(extend("x-assumed" = After::default()))]
     pub after: Option<After>,
     /// What was paid in advance; nothing where a figure is missing and the policy's `missing` is not error
@@ -49,7 +49,7 @@ pub struct Pay {
 #[serde(rename_all = "kebab-case")]
 pub enum After {
     /// To the sum of the lines, which gates, vetoes and time in post then act on
-    /// 分项合计之后、门槛之前
+    /// 薪酬项目合计之后、门槛之前
     #[default]
     Lines,
     /// To what gates, vetoes and time in post leave
@@ -82,22 +82,22 @@ pub struct Line {
     /// 名称
     pub title: Option<String>,
     /// Form: the amount, in money: "total * 20 USD"
-    /// 方式：金额公式，如 "total * 20 元"
+    /// 金额公式（计算方式之一），如 "total * 20 元"
     pub amount: Option<Formula>,
     /// Form: a rate on a figure
-    /// 方式：按比例计酬
+    /// 按比例计酬（计算方式之一）
     pub commission: Option<Commission>,
     /// Form: each bracket's rate on the part inside it, counted from zero; what is below zero is taken by the brackets there
-    /// 方式：超额累进，自零起算；负数按零以下各档计算，为扣减额
+    /// 超额累进（计算方式之一）：自零起算；负数按零以下各档计算，为扣减额
     pub progressive: Option<Brackets>,
     /// Form: the bracket's rate on everything
-    /// 方式：全额累进
+    /// 全额累进（计算方式之一）
     pub whole: Option<Brackets>,
     /// Form: the amount of the band a figure lies in
-    /// 方式：分档定额
+    /// 分档定额（计算方式之一）
     pub bands: Option<Brackets>,
     /// Form: a share of an amount
-    /// 方式：按分值分配总额
+    /// 按权数分配总额（计算方式之一）
     pub pool: Option<Share>,
     /// Least amount; what lifts a share of a pool to it is taken from the others
     /// 下限；奖金池份额的补足部分由其他人承担
@@ -209,7 +209,7 @@ pub struct Brackets {
     /// 分档依据
     pub of: Formula,
     /// What a rate is applied to, in `whole` alone; the figure itself where absent
-    /// 比例的计算基数，仅用于 whole（缺省同分档依据）
+    /// 比例的计算基数，仅用于 whole（默认同分档依据）
     pub base: Option<Formula>,
     /// The bands
     /// 各档
@@ -277,7 +277,7 @@ pub struct Deferral {
     pub share: Formula,
     /// Shares of it year by year, adding up to 100 %; amounts are cut to `round`, and what is left goes to the largest remainders, of
     /// equal ones to the earlier year
-    /// 各年支付比例（合计100%）；各年金额按 round 位数截位，余额依余数由大到小补足，余数相同的较早年度优先
+    /// 各年支付比例（合计100%）；各年金额按 round 位数舍去尾数，余额依余数由大到小补足，余数相同的较早年度优先
     #[serde(default)]
     pub years: Vec<Formula>,
     /// Whom it is for; everybody where absent. A missing figure is an error unless the policy's `missing` says otherwise, and then

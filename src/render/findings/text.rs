@@ -2,6 +2,7 @@
 //!
 //! It is the one format with excerpts, and its output ends up in logs: personal data in them is starred.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::ops::Range;
@@ -36,11 +37,22 @@ pub(super) fn write(findings: &[&Located<'_>], style: &Style, out: &mut dyn Writ
     for located in findings {
         let report = renderer.render(&report(located, &texts, style.lang));
         for line in report.lines() {
-            writeln!(out, "{}", for_log(&pictured(line)))?;
+            writeln!(out, "{}", for_log(&pictured(&marked(line, style.lang))))?;
         }
         writeln!(out)?;
     }
     Ok(())
+}
+
+/// A line of the library with the mark behind its label that the language uses.
+fn marked(line: &str, lang: Lang) -> Cow<'_, str> {
+    let labels = [render::ERROR, render::WARNING, render::NOTE, render::HELP].map(|label| label.get(lang));
+    // Only colours stand before a label.
+    let begins = |label: &str| line.find(label).is_some_and(|at| !line[..at].contains(' '));
+    match lang {
+        Lang::Zh if labels.into_iter().any(begins) => line.replacen(": ", "：", 1).into(),
+        _ => line.into(),
+    }
 }
 
 /// `error[RM301 visit-overdue]: …` with an excerpt of its file, a note for each place far away, the help.

@@ -195,7 +195,7 @@ impl Scope {
             prefix: name.clone(),
             name,
             words,
-            title: Text::new(phrase(&field.doc.en), short(&field.doc.zh)),
+            title: field.doc.label(),
             hops: self.hops.iter().cloned().chain(nested.path.iter().map(|key| Hop::Key(key))).collect(),
             inherited: self.inherited.clone(),
             told: self.told,
@@ -345,7 +345,7 @@ impl Spec {
 
 /// What people read above a column: the English key in words, and the Chinese doc without what it adds in brackets.
 fn heading(key: &str, doc: &'static Doc) -> Text {
-    Text::new(shown(key), short(&doc.zh))
+    Text::new(shown(key), doc.short())
 }
 
 /// A key in words: `credit_code`, `Credit code`. A sheet lives as long as the program, and so do its headings.
@@ -369,16 +369,6 @@ const SPELLED: [&str; 3] = ["eNPS", "FTP", "NPL"];
 fn of(part: Text, whole: Text) -> Text {
     let title = msg!(report::OF, part = part, whole = whole);
     Text::new(title.get(Lang::En).leak(), title.get(Lang::Zh).leak())
-}
-
-/// An English doc up to its first punctuation mark.
-fn phrase(en: &str) -> &str {
-    en.split([',', ';', ':']).next().unwrap_or(en)
-}
-
-/// A Chinese doc up to its first bracket.
-fn short(zh: &str) -> &str {
-    zh.split('（').next().unwrap_or(zh)
 }
 
 /// The kind of a value's plain form: the only one there is, or words.

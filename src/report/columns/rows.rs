@@ -218,7 +218,7 @@ pub(in crate::report) fn said(choice: &'static Choice) -> Cell {
     if choice.doc.zh.is_empty() {
         return choice.name.as_str().into();
     }
-    Cell::Said { key: &choice.name, text: choice.doc.text() }
+    Cell::Said { key: &choice.name, text: choice.doc.label() }
 }
 
 #[cfg(test)]

@@ -69,7 +69,7 @@ pub(super) fn page(word: &str, settings: &Settings) -> Option<Page> {
     }
     let below = vec![choices(metric.aggregates.as_slice(), measure, &query.name)];
     let filters = metric.filters.as_ref().filter(|filters| !filters.is_empty());
-    parts.extend(filters.map(|keys| (say::FILTERS, Message::verbatim(keys.join(", ")))));
+    parts.extend(filters.map(|keys| (say::FILTERS, Message::list(keys))));
     Some(Page { title: msg!(say::METRIC, name = word, title = title), parts, below })
 }
 

@@ -108,13 +108,22 @@ fn of_rule(rule: &'static Rule, check: Option<&Check>) -> Page {
         parts.push((say::ENTRY, say::REFUSED_AT_ENTRY.into()));
     }
     if !rule.example.is_empty() {
-        parts.push((say::EXAMPLE, Message::verbatim(rule.example.trim_end())));
+        parts.push((say::EXAMPLE, example(rule.example)));
     }
     if let Some(Check { mended: (wrong, right), .. }) = check.filter(|check| !check.mended.1.is_empty()) {
-        parts.push((say::MENDED, msg!(say::INSTEAD_OF, right = right.trim_end(), wrong = wrong.trim_end())));
+        parts.push((say::MENDED, msg!(say::INSTEAD_OF, right = example(right), wrong = example(wrong))));
     }
     parts.push((say::SILENCE, msg!(say::HOW_TO_ALLOW, name = rule.name)));
     Page { title: Message::verbatim(format!("{} {}", rule.code, rule.name)), parts, below: Vec::new() }
+}
+
+/// An example of records, with names of its reader's language in it.
+fn example(text: &str) -> Message {
+    let en = text.trim_end();
+    let zh = en.replace(say::EXAMPLE_FILE.en, say::EXAMPLE_FILE.zh);
+    let quoted = |words: &str| format!("\"{words}\"");
+    let zh = say::OF_EXAMPLES.iter().fold(zh, |zh, words| zh.replace(&quoted(words.en), &quoted(words.zh)));
+    Message::both(en, zh)
 }
 
 /// The rule, metric, kind, field or report that `word` most likely means.

@@ -234,7 +234,7 @@ fn of_field(field: &'static Field) -> Vec<(Text, Message)> {
         parts.push((say::ASSUMED, Message::verbatim(assumed.as_str())));
     }
     if !field.key.is_empty() {
-        parts.push((say::ENTRY_KEY, Message::verbatim(field.key.join(", "))));
+        parts.push((say::ENTRY_KEY, Message::list(&field.key)));
     }
     parts
 }

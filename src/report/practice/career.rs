@@ -28,9 +28,9 @@ pub(super) const REPORT: Report = Report {
         "规定：适用考核办法中自现职级起的晋升、降级及预警条款，取该办法最近一个已结束的考核期；考核结果类条件取封存结果，业务数据取台账\n\
          连续期数：截至本期全部条件连续成立的期数，考核结果取自封存记录，业务数据取自台账；前一期数据不足的无法续计\n\
          任职月数：期末现职级整月数\n\
-         条件：所取数据与要求之比；业务含义：其他条件不变时使条件成立所需的该项业务数据最小变动\n\
+         条件：所取数据与要求之比；业务含义：其他条件不变时使条件满足所需的该项业务数据最小变动\n\
          提议：截至报告日对该职级的最近一次提议\n\
-         待决事项：封存期间已符合晋升条件而自连续期起无人提议；职级变动与此前最近封存期结果不符且未说明突破理由；最近两个封存期连续低评级（设置 low_ratings）而无改进计划或调级提议；check 亦会提示",
+         待决事项：封存期间已符合晋升条件而自连续期起无人提议；职级变动与此前最近封存期结果不符且未说明突破理由；最近两个封存期连续低评级（设置 low_ratings）而无改进计划或职级晋降提议；check 亦会提示",
     ),
     usual: Usual::LastFigures,
     figures: true,
@@ -48,7 +48,7 @@ const ELIGIBILITY: Sheet = Sheet {
         Col::text("from", "From", "现职级"),
         Col::text("kind", "Kind", "类别"),
         Col::text("to", "To", "拟任职级"),
-        Col::count("conditions_met", "Conditions met", "已成立条件"),
+        Col::count("conditions_met", "Conditions met", "已满足条件"),
         Col::count("conditions", "Of", "条件总数"),
         Col::count("periods_met", "Periods running", "已连续期数"),
         Col::count("periods", "Periods asked", "须连续期数"),
@@ -67,7 +67,7 @@ const CONDITIONS: Sheet = Sheet {
         Col::text("kind", "Kind", "类别"),
         Col::text("to", "To", "拟任职级"),
         Col::text("condition", "Condition", "条件"),
-        Col::flag("met", "Met", "是否成立"),
+        Col::flag("met", "Met", "是否满足"),
         Col::text("figure", "Figure", "取值"),
         Col::figure("now", "Now", "现值"),
         Col::figure("needed", "Asked", "要求"),

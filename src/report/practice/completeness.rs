@@ -14,10 +14,10 @@ use crate::text::Text;
 
 pub(super) const REPORT: Report = Report {
     name: "completeness",
-    title: Text::new("Completeness", "档案完整度"),
+    title: Text::new("Completeness", "记录完整度"),
     question: Text::new(
         "How complete are the records, whose are the gaps, and since when are they open?",
-        "档案完整度如何，缺项归谁补录，缺了多久？",
+        "记录完整度如何，缺项归谁补录，缺了多久？",
     ),
     about: Text::new(
         "expected: the fields that the definitions mark so, each with a weight; some of clients of certain tiers alone\n\
@@ -27,8 +27,8 @@ pub(super) const REPORT: Report = Report {
          asked: what the settings ask for (`completeness`), which `check` holds records to\n\
          since: the day of the entry; else the day the client became one, the manager joined or the review's period ended",
         "应填项：记录定义中标明应填的字段，各有权重；部分字段只对特定层级客户要求\n\
-         完整度：已填项权重占应填项权重的比例；列表中的字段按已填条目占比计一次；多份档案合并时权重相加\n\
-         档案：按文件当前内容统计，与报告期无关；以 --at 查看以前的状态\n\
+         完整度：已填项权重占应填项权重的比例；列表中的字段按已填条目占比计一次；多条记录合并时权重相加\n\
+         记录：按文件当前内容统计，与报告期无关；以 --at 查看以前的状态\n\
          归属：客户归报告日的主办客户经理，考核归被考核人；团队含其自身及全体成员\n\
          要求：设置中的最低完整度（completeness），check 据此核查\n\
          起始日：该条目的日期；无日期的，取客户建立关系日、客户经理入职日或考核期末",
@@ -40,13 +40,13 @@ pub(super) const REPORT: Report = Report {
 
 const BODIES: Sheet = Sheet {
     name: "completeness",
-    title: Text::new("Completeness by body", "各机构、团队、客户经理档案完整度"),
+    title: Text::new("Completeness by body", "各机构、团队、客户经理记录完整度"),
     columns: &[
         Col::text("level", "Level", "层级"),
         Col::text("id", "Id", "编号"),
         Col::text("name", "Name", "名称"),
-        Col::count("records", "Records", "档案数"),
-        Col::count("complete", "Complete", "完整档案"),
+        Col::count("records", "Records", "记录数"),
+        Col::count("complete", "Complete", "完整记录"),
         Col::ratio("completeness", "Completeness", "完整度").bar(),
         Col::count("below", "Below what is asked", "低于要求"),
         Col::count("missing", "Fields missing", "缺项数"),
@@ -55,10 +55,10 @@ const BODIES: Sheet = Sheet {
 
 const RECORDS: Sheet = Sheet {
     name: "incomplete_records",
-    title: Text::new("Records that lack something", "不完整档案"),
+    title: Text::new("Records that lack something", "不完整记录"),
     columns: &[
         Col::text("kind", "Kind", "类别"),
-        Col::text("id", "Record", "档案"),
+        Col::text("id", "Record", "记录"),
         Col::text("name", "Name", "名称"),
         Col::text("manager", "Manager", "客户经理"),
         Col::ratio("completeness", "Completeness", "完整度").bar(),
@@ -75,7 +75,7 @@ const FIELDS: Sheet = Sheet {
     columns: &[
         Col::text("manager", "Manager", "客户经理"),
         Col::text("kind", "Kind", "类别"),
-        Col::text("id", "Record", "档案"),
+        Col::text("id", "Record", "记录"),
         Col::text("field", "Field", "字段"),
         Col::text("what", "What", "内容"),
         Col::count("weight", "Weight", "权重"),

@@ -30,7 +30,7 @@ pub(super) const REPORT: Report = Report {
          最大户：占比最高的客户；前五户：合计占比\n\
          半数户数：合计达到一半所需的最少客户数\n\
          超限：最大户占比高于设置上限（risk.concentration）\n\
-         集团：同一集团或同一母公司的客户合并计算，均无的单列；贷款余额为报告日未结清授信的已提用额",
+         集团：同一集团或同一母公司的客户合并计算，均无的单列；用信余额为报告日未结清授信合计",
     ),
     usual: Usual::LastFigures,
     figures: true,
@@ -56,12 +56,12 @@ const BOOKS: Sheet = Sheet {
 
 const GROUPS: Sheet = Sheet {
     name: "largest_debtors",
-    title: Text::new("Largest groups by principal", "贷款余额前十集团"),
+    title: Text::new("Largest groups by principal", "用信余额前十集团"),
     columns: &[
         Col::text("group", "Group", "集团"),
         Col::count("clients", "Clients", "客户数"),
-        Col::money("drawn", "Principal", "贷款余额"),
-        Col::ratio("part", "Of all principal", "占全部贷款").bar(),
+        Col::money("drawn", "Principal", "用信余额"),
+        Col::ratio("part", "Of all principal", "占全部用信").bar(),
         Col::money("npl", "Non-performing", "不良余额"),
     ],
 };

@@ -20,7 +20,7 @@ pub(super) const REPORT: Report = Report {
     title: Text::new("Coverage", "客户拜访覆盖"),
     question: Text::new(
         "Which clients are neglected, does each tier get its visits, and do visits lead to business?",
-        "哪些客户疏于走访，各层级是否按频次覆盖，拜访是否转化为业务？",
+        "哪些客户疏于拜访，各层级是否按频次覆盖，拜访是否转化为业务？",
     ),
     about: Text::new(
         "contact: any visit, call, video or event recorded with the client by the report's day, whoever made it\n\
@@ -32,12 +32,12 @@ pub(super) const REPORT: Report = Report {
          on-site: a client that owes principal is to be seen at its premises once in 90 days (a convention of post-loan management)\n\
          conversion: clients visited in the period; of those, clients with a need recorded, an opportunity opened, an opportunity won from the first of these visits to the report's day",
         "联系：截至报告日登记的任何拜访、电话、视频或活动，不限经办人\n\
-         应访日：最近一次联系日（无联系的取首次开户日与登记入账日中较晚者）加本层级间隔天数（设置 cadence；红色预警未解除的每周一次）；两者皆无的视为应立即走访\n\
+         应访日：最近一次联系日（无联系的取首次开户日与建档日中较晚者）加本层级间隔天数（设置 cadence；红色预警未解除的每周一次）；两者皆无的视为应立即拜访\n\
          频次达标：报告日前层级间隔天数内有联系的客户；达标率：占已有联系或首次联系已到期客户的比例（同指标 visit_coverage）；逾期未访：其余客户\n\
          间隔天数中位数：曾有联系的客户，自最近联系日至报告日的天数\n\
          联合拜访：本期有同事陪同的拜访\n\
          计划完成：计划日在本期且未取消的拜访中，截至报告日计划人在计划日前一周内、当日或以后已实施或参与的\n\
-         实地走访：有贷款余额的客户每90天至少实地走访一次（贷后管理惯例）\n\
+         上门拜访：有用信余额的客户每90天至少上门拜访一次（贷后管理惯例）\n\
          转化：本期拜访的客户中，自首次拜访至报告日登记需求、发现商机、赢单的客户数",
     ),
     usual: Usual::LastFigures,
@@ -69,7 +69,7 @@ const MANAGERS: Sheet = Sheet {
         Col::count("overdue", "Overdue", "逾期未访"),
         Col::ratio("coverage", "Coverage", "达标率").bar(),
         Col::count("visits", "Visits", "本期拜访"),
-        Col::count("on_site", "On site", "实地"),
+        Col::count("on_site", "On site", "上门"),
         Col::count("joint", "Joint", "联合拜访"),
         Col::count("planned", "Planned", "计划"),
         Col::ratio("kept", "Kept", "计划完成率"),
@@ -80,7 +80,7 @@ const NEGLECTED: Sheet = Sheet {
     name: "neglected_clients",
     title: Text::new(
         "Clients overdue for a contact, or on credit and not seen on site",
-        "逾期未访及授信客户未实地走访清单",
+        "逾期未访及授信客户未上门拜访清单",
     ),
     columns: &[
         Col::text("client", "Client", "客户"),
@@ -90,8 +90,8 @@ const NEGLECTED: Sheet = Sheet {
         Col::date("last", "Last contact", "最近联系"),
         Col::date("due", "Due", "应访日"),
         Col::count("over_days", "Days over", "逾期天数"),
-        Col::date("on_site", "Last on site", "最近实地"),
-        Col::money("drawn", "Principal", "贷款余额"),
+        Col::date("on_site", "Last on site", "最近上门"),
+        Col::money("drawn", "Principal", "用信余额"),
         Col::size("size", "Size", "存款规模"),
         Col::text("settle", "Command", "办理命令"),
     ],

@@ -40,10 +40,10 @@ const DECISIONS: Sheet = Sheet {
     columns: &[
         Col::text("team", "Team", "团队"),
         Col::text("id", "Decision", "决策编号"),
-        Col::text("question", "Question", "决策问题"),
-        Col::text("choice", "Choice", "选择"),
+        Col::text("question", "Question", "决策事项"),
+        Col::text("choice", "Choice", "决策结论"),
         Col::date("decided", "Decided", "决策日"),
-        Col::text("metric", "Metric", "衡量指标"),
+        Col::text("metric", "Metric", "检验指标"),
         Col::figure("then", "Then", "当时"),
         Col::figure("expected", "Expected", "预期"),
         Col::figure("now", "Now", "目前"),
@@ -52,7 +52,7 @@ const DECISIONS: Sheet = Sheet {
         Col::text("met", "Met", "达成"),
         Col::date("review", "Review", "复盘日"),
         Col::count("over_days", "Days over", "超期天数"),
-        Col::text("outcome", "Outcome", "结论"),
+        Col::text("outcome", "Outcome", "复盘结论"),
     ],
 };
 

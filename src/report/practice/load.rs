@@ -36,7 +36,7 @@ pub(super) const REPORT: Report = Report {
          leave: annual leave due in the year and taken by the report's day; a leave without days counts its working days; months without leave: whole months since the last day of the last annual leave, without one since joining or since the first visit or leave in the book (as RM630); missing where the book keeps no leave\n\
          overtime: days stated for the period's months",
         "工作量：报告日主办客户按层级折算系数合计（设置 equivalents；公开方案采用3/2/1/0.6）；潜在及小额客户同样占用精力，故不低于仅计有效户的指标 client_equivalents\n\
-         主办贷款余额：主办客户报告日未结清授信的已提用额合计，不按分成；risk 报表按分成计算\n\
+         主办用信余额：主办客户报告日未结清授信的用信余额合计，不按分成；risk 报表按分成计算\n\
          周均拜访：本期拜访次数÷截至报告日工作日数×5；陪同不计\n\
          在岗：报告日未离职且未长期离岗\n\
          中位数：本团队在岗成员的中位数；未设团队的归为一组（RM631 不提示）\n\
@@ -60,7 +60,7 @@ const LOAD: Sheet = Sheet {
         Col::number("load", "Load", "折算工作量").bar(),
         Col::ratio("of_median", "Of the median", "相对中位数"),
         Col::flag("heavy", "Heavy", "过重"),
-        Col::money("drawn", "Principal led", "主办贷款余额"),
+        Col::money("drawn", "Principal led", "主办用信余额"),
         Col::number("visits_week", "Visits a week", "周均拜访"),
         Col::number("leave_due", "Leave due", "应休年假"),
         Col::number("leave_left", "Leave left", "未休年假"),

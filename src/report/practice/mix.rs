@@ -29,7 +29,7 @@ pub(super) const REPORT: Report = Report {
          depth: products a client, of the clients of the row",
         "客户数：范围内报告日未销户的客户；有效：期末月份达到设置门槛\n\
          规模：流失认定指标（clients.lost_by）本期最后有数据月份数额，按整户计算，不分成；缺数的客户不计\n\
-         贷款余额：报告日未结清授信的已提用额\n\
+         用信余额：报告日未结清授信的余额合计\n\
          产品：报告日正在使用的客户；一户可用多个产品，占比合计不为100%\n\
          产品深度：该行客户户均产品数",
     ),
@@ -73,8 +73,8 @@ const MIX: Sheet = Sheet {
         Col::count("effective", "Effective", "有效户"),
         Col::size("size", "Size", "规模"),
         Col::ratio("size_part", "Of size", "规模占比").bar(),
-        Col::money("drawn", "Principal", "贷款余额"),
-        Col::ratio("drawn_part", "Of principal", "贷款占比"),
+        Col::money("drawn", "Principal", "用信余额"),
+        Col::ratio("drawn_part", "Of principal", "用信占比"),
         Col::number("depth", "Products a client", "产品深度"),
     ],
 };

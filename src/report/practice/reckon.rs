@@ -57,7 +57,7 @@ pub(super) fn choice(kind: RecordKind, path: &[&str], value: impl Debug) -> Cell
     };
     debug_assert!(choices.iter().any(|choice| choice.name == name), "{name} is no choice of {path:?}");
     match choices.iter().find(|choice| choice.name == name) {
-        Some(choice) => Cell::Said { key: &choice.name, text: choice.doc.text() },
+        Some(choice) => Cell::Said { key: &choice.name, text: choice.doc.label() },
         None => Cell::Text(name),
     }
 }

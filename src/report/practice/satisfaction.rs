@@ -30,7 +30,7 @@ pub(super) const REPORT: Report = Report {
          beside: managers of the team who left in the year to the survey, and clients a manager of the team on the report's day",
         "客户反馈：本期征集；未评分的视为未答复；未指明评价对象的归反馈当日主办客户经理\n\
          均分：得分÷满分×10 的平均，仅计非客户经理自选样本；自选样本单独计数，不计入\n\
-         净推荐值：10分制9—10分占比减6分及以下占比\n\
+         净推荐值：10分制9–10分占比减6分及以下占比\n\
          员工反馈：截至报告日团队最近一次调查；仅存计数\n\
          五份规则：答卷数少于设置（privacy.survey，不少于5）的一律不显示；同一轮次中，若以合计减其余团队可推算未显示团队，则再隐去一个团队；同一轮次（同一调查期间、同一月或相隔两周以内）的多条记录仅显示最后一条，以免由差额推算个别答卷\n\
          员工净推荐值：推荐者占比减贬损者占比\n\

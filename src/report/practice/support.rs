@@ -20,7 +20,7 @@ pub(super) const REPORT: Report = Report {
     title: Text::new("Support", "支持保障"),
     question: Text::new(
         "What do leavers still hold, which departments keep our managers waiting, and which ideas are worth keeping?",
-        "离职人员尚有哪些未交回，哪些部门让客户经理久等，哪些创新值得推广？",
+        "离职人员尚有哪些未收回，哪些部门让客户经理久等，哪些创新值得推广？",
     ),
     about: Text::new(
         "held: equipment issued and not returned, access granted and not revoked, on the report's day\n\
@@ -31,7 +31,7 @@ pub(super) const REPORT: Report = Report {
          ideas and pilots: raised by the report's day; change: (measured − baseline) / baseline; overdue: no decision though its day has passed",
         "持有：报告日已领用未归还的设备、已授予未收回的权限\n\
          未复核：最近复核（无复核的取授予）距今超过设置月数（management.access_months）的权限\n\
-         离职人员：报告日前离职的客户经理及其尚未交回的项目；未交清的不予办结移交（管理惯例）\n\
+         离职人员：报告日前离职的客户经理及其尚未收回的项目；未收齐的不予办结移交（管理惯例）\n\
          协调事项：客户及客户经理提出的；本期完成的自提出至完成自然日中位数；逾期：未完成且已过期限\n\
          影响工时：本期提出或报告日仍未完成的事项所填工时\n\
          创新与试点：报告日前提出；变动：（实测－基线）÷基线；逾期：已过决定期限而未作决定",
@@ -45,7 +45,7 @@ pub(super) const REPORT: Report = Report {
 
 const LEAVERS: Sheet = Sheet {
     name: "leavers_hold",
-    title: Text::new("What leavers still hold", "离职人员未交回清单"),
+    title: Text::new("What leavers still hold", "离职人员未收回清单"),
     columns: &[
         Col::text("manager", "Manager", "客户经理"),
         Col::date("left", "Left", "离职日"),
@@ -167,13 +167,7 @@ fn held(input: &Input<'_>) -> Table {
             })
             .map(|access| access.system.as_str())
             .collect();
-        vec![
-            id.into(),
-            count("equipment").into(),
-            count("access").into(),
-            old.len().into(),
-            if old.is_empty() { Cell::Missing } else { old.join(", ").into() },
-        ]
+        vec![id.into(), count("equipment").into(), count("access").into(), old.len().into(), Cell::list(&old)]
     });
     HELD.filled(input, rows)
 }

@@ -18,14 +18,14 @@ pub(super) const REPORT: Report = Report {
     title: Text::new("Visit plan", "拜访计划"),
     question: Text::new(
         "Whom must each manager see this month, and on which day, so that no day carries more than its part?",
-        "本月各客户经理应走访哪些客户，如何均匀安排到各工作日？",
+        "本月各客户经理应拜访哪些客户，如何均匀安排到各工作日？",
     ),
     about: Text::new(
         "due: the day of the last contact known when the plan is made, else the first account or the later entry in the book, and the client's cadence; what is overdue is due on the plan's first day; a short cadence comes again within the month\n\
          planned: a visit somebody planned for a day of the month keeps that day and stands for the first one due; one planned before the month counts as made\n\
          spread: no working day carries more than an even part of the manager's visits; what is overdue comes first, in order of its due day and the larger client first, the rest on its due day or the last free working day before it\n\
          first day: of the month, or the report's day where the month has begun and is not over",
-        "应访日：编制时已知的最近联系日（无联系的取首次开户日与登记入账日中较晚者）加拜访间隔；已逾期的视为首日应访；间隔较短的月内重复安排\n\
+        "应访日：编制时已知的最近联系日（无联系的取首次开户日与建档日中较晚者）加拜访间隔；已逾期的视为首日应访；间隔较短的月内重复安排\n\
          已有计划：月内已登记的拜访计划保留原定日期，抵作首次应访；月前已计划的视为届时已访\n\
          分摊：各工作日不超过该客户经理拜访的平均数；已逾期的按应访日先后、规模大者在前优先安排，其余安排在应访日或其前最近的空闲工作日\n\
          首日：当月首日；当月已开始且未结束的为报告日",

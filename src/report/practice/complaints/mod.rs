@@ -41,8 +41,8 @@ pub(super) const REPORT: Report = Report {
          时限：下一环节的时限，自受理日或重新受理日起算：首次响应按工作日；事实清楚的15个自然日，情况复杂的30个自然日，经批准可延长至多30日（2020年投诉处理管理办法的时限，见设置 complaints）\n\
          受理：本期受理的投诉；每百户：按报告日范围内客户数计算\n\
          首次响应：自受理至确认的自然日中位数，以及在时限内确认的占比（本期确认或已超时限未确认的投诉）\n\
-         时限内办结率：本期告知决定的，或本期时限届满仍未决定的投诉中，在时限内决定的占比；每件只计一次，归属决定日与时限日中较早者所在期间（同指标 complaints_in_time）；撤诉的不计\n\
-         超时限决定：本期作出处理决定但已超时限的投诉逐笔列示，不论是否已办结\n\
+         时限内处理率：本期告知决定的，或本期时限届满仍未决定的投诉中，在时限内决定的占比；每件只计一次，归属决定日与时限日中较早者所在期间（同指标 complaints_in_time）；撤诉的不计\n\
+         超时限投诉：本期作出处理决定但已超时限的投诉逐笔列示，不论是否已办结\n\
          办结天数：本期办结的投诉自最近一次受理至办结的自然日中位数\n\
          重新受理率：本期告知决定的投诉中，曾被重新受理的占比\n\
          满意率：本期回访且客户作答的投诉中，表示满意的占比\n\
@@ -82,7 +82,7 @@ const HANDLING: Sheet = Sheet {
         Col::number("per_100_clients", "Per 100 clients", "每百户"),
         Col::number("response_days", "Median days to response", "首次响应天数中位数"),
         Col::ratio("response_in_limit", "Response in limit", "首次响应及时率"),
-        Col::ratio("in_limit", "Decided in limit", "时限内办结率").bar(),
+        Col::ratio("in_limit", "Decided in limit", "时限内处理率").bar(),
         Col::number("close_days", "Median days to close", "办结天数中位数"),
         Col::ratio("reopened", "Reopened", "重新受理率"),
         Col::ratio("satisfied", "Satisfied", "满意率"),
@@ -340,13 +340,13 @@ fn causes(input: &Input<'_>, cases: &[Case<'_>]) -> Table {
         let clients: BTreeSet<&str> = cases.iter().map(|case| case.client).collect();
         let products: BTreeSet<&str> =
             cases.iter().filter_map(|case| case.complaint.product.as_deref()).collect();
-        vec![cause.into(), cases.len().into(), clients.len().into(), list(products).into()]
+        vec![cause.into(), cases.len().into(), clients.len().into(), list(products)]
     });
     CAUSES.filled(input, rows)
 }
 
-fn list(words: BTreeSet<&str>) -> String {
-    words.into_iter().collect::<Vec<_>>().join(", ")
+fn list(words: BTreeSet<&str>) -> Cell {
+    Cell::list(&words.into_iter().collect::<Vec<_>>())
 }
 
 fn repeats(input: &Input<'_>, cases: &[Case<'_>]) -> Table {
@@ -360,7 +360,7 @@ fn repeats(input: &Input<'_>, cases: &[Case<'_>]) -> Table {
     let rows = again.into_iter().map(|(client, cases)| {
         let causes = cases.iter().filter_map(|case| case.complaint.cause.as_deref()).collect();
         let name = input.book.clients.get(client).map(|record| record.data.name.as_str());
-        vec![client.into(), name.into(), cases[0].lead.into(), cases.len().into(), list(causes).into()]
+        vec![client.into(), name.into(), cases[0].lead.into(), cases.len().into(), list(causes)]
     });
     REPEATS.filled(input, rows)
 }

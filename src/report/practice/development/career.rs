@@ -146,22 +146,21 @@ fn careers(input: &Input<'_>) -> Table {
         let plan = manager.career.as_ref();
         let goal = plan.map(|plan| {
             let parts = [plan.goal_grade.as_deref(), plan.goal_role.as_deref()];
-            parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+            Cell::list(&parts.into_iter().flatten().collect::<Vec<_>>())
         });
-        let gaps = plan.map(|plan| plan.gaps.join(", "));
+        let gaps = plan.map(|plan| Cell::list(&plan.gaps));
         let talk = manager.career_talks.iter().filter_map(|talk| input.past(Some(talk.date))).max();
         let readiness = plan.and_then(|plan| plan.readiness);
-        let filled = |words: Option<String>| words.filter(|words| !words.is_empty());
         vec![
             id.into(),
             manager.grade_on(input.as_of).map(String::as_str).into(),
             days(manager.grade_since_on(input.as_of).map(|since| whole_months(since, input.as_of).into())),
-            filled(goal).into(),
+            goal.unwrap_or(Cell::Missing),
             plan.and_then(|plan| plan.by).map(|day| day.0).into(),
             readiness.map_or(Cell::Missing, |readiness| {
                 choice(RecordKind::Manager, &["career", "readiness"], readiness)
             }),
-            filled(gaps).into(),
+            gaps.unwrap_or(Cell::Missing),
             talk.into(),
             days(talk.map(|talk| months_since(input, talk))),
         ]

@@ -100,7 +100,7 @@ fn training(input: &Input<'_>) -> Table {
             number(pace),
             number(hours - pace),
             missed.len().into(),
-            if missed.is_empty() { Cell::Missing } else { missed.join(", ").into() },
+            Cell::list(&missed),
             part(judged.iter().filter(|passed| **passed).count(), judged.len()),
             number(cost),
         ]
@@ -177,7 +177,7 @@ fn certificates(input: &Input<'_>) -> Table {
                 id.into(),
                 certificate.name.as_str().into(),
                 if stopped.is_empty() { Cell::Missing } else { stop.into() },
-                if stopped.is_empty() { Cell::Missing } else { stopped.join(", ").into() },
+                Cell::list(&stopped),
             ];
             rows.push((expires, row));
         }

@@ -31,7 +31,7 @@ const DEFERRED: Sheet = Sheet {
 
 const CASES: Sheet = Sheet {
     name: "incentive_cases",
-    title: Text::new("Held back and clawed back, by case", "暂扣与追索（按事由）"),
+    title: Text::new("Held back and clawed back, by case", "暂扣与追索扣回（按事由）"),
     columns: &[
         Col::text("manager", "Manager", "客户经理"),
         Col::text("name", "Name", "姓名"),

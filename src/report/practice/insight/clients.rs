@@ -46,7 +46,7 @@ pub(super) fn falling<'b>(input: &Input<'b>, id: &'b str, client: &'b Client, se
             now: Some(now),
             at_stake: Some(before - now),
             last: last_visit(client, input.as_of).map(|visit| visit.date.0),
-            evidence: format!("{id} results.{last_month}.{measure}"),
+            evidence: format!("{id} results.{last_month}.{measure}").into(),
         });
     }
 }
@@ -66,7 +66,7 @@ pub(super) fn spike<'b>(input: &Input<'b>, id: &'b str, client: &'b Client, seen
             now: Some(average + above),
             at_stake: Some(above),
             last: last_visit(client, input.as_of).map(|visit| visit.date.0),
-            evidence: format!("{id} results.{month}.{measure}"),
+            evidence: format!("{id} results.{month}.{measure}").into(),
         });
     }
 }
@@ -86,7 +86,7 @@ pub(super) fn in_and_out<'b>(input: &Input<'b>, id: &'b str, client: &'b Client,
             now: Some(now),
             at_stake: Some(high - now),
             last: last_visit(client, input.as_of).map(|visit| visit.date.0),
-            evidence: format!("{id} results.{}.{measure}", input.to_date().last.plus(-1)),
+            evidence: format!("{id} results.{}.{measure}", input.to_date().last.plus(-1)).into(),
         });
     }
 }
@@ -107,7 +107,7 @@ pub(super) fn complaint<'b>(input: &Input<'b>, id: &'b str, client: &'b Client, 
                 now: size,
                 at_stake: size,
                 last,
-                evidence: format!("{id} complaints.{}", complaint.id),
+                evidence: format!("{id} complaints.{}", complaint.id).into(),
             });
         }
     }
@@ -134,7 +134,8 @@ pub(super) fn leaving<'b>(input: &Input<'b>, id: &'b str, client: &'b Client, se
                 "{id} facilities.{}.matures {matures}, results.{}.{measure}",
                 facility.id,
                 input.to_date().last
-            ),
+            )
+            .into(),
         });
     }
 }
@@ -166,7 +167,7 @@ pub(super) fn one_client<'b>(input: &Input<'b>, seen: &mut Vec<Seen<'b>>) {
                 now: Some(now),
                 at_stake: Some(now - base),
                 last: last_visit(client, input.as_of).map(|visit| visit.date.0),
-                evidence: format!("{id} base.{year}.{measure}, results.{month}.{measure}; Σ {all}"),
+                evidence: format!("{id} base.{year}.{measure}, results.{month}.{measure}; Σ {all}").into(),
             });
         }
     }

@@ -34,14 +34,14 @@ pub(super) const REPORT: Report = Report {
          thresholds: 10, 20 and 80 % and five visits are conventions of this report; nothing here enters a score",
         "指标：流失认定指标（clients.lost_by）；金额按整户\n\
          下降未访：期末月份较前三个月平均下降20%及以上，且本期无任何联系\n\
-         授信将到期、存款在流出：设置天数（risk.renewal）内有授信到期，且期末月份较前三个月平均下降10%及以上，不论是否走访；涉及金额为该笔余额\n\
+         授信将到期、存款在流出：设置天数（risk.renewal）内有授信到期，且期末月份较前三个月平均下降10%及以上，不论是否拜访；涉及金额为该笔余额\n\
          增长靠一户：主办客户中有年度基数（登记的或上年12月数据）的三户及以上，其中一户占全部较基数增量的80%及以上\n\
          月末冲高：期末月份月末余额高于月日均的幅度超过设置（risk.deviation；2018年起银行整体上限4%），当月新开户除外，单户可为冲时点的早期信号\n\
          快进快出：某月升幅超过设置（risk.jump），次月回落至升幅中值以下\n\
          纪要雷同：同一客户经理本期两次及以上拜访纪要文字相同，不计空格、标点和大小写（同 RM307）\n\
          互评高分：两名同事实名互评均为该期间同事实名评分的最高分，且各评分不尽相同（同 RM609）；匿名评分一律不分析\n\
          投诉未访：报告日投诉未办结，且受理后无任何联系\n\
-         走访错配：本期走访基础及潜在客户五次及以上，而战略或重点客户已逾期未访\n\
+         拜访错配：本期拜访基础及潜在客户五次及以上，而战略或重点客户已逾期未访\n\
          阈值：10%、20%、80%、五次均为本报表惯例；洞察结果不计入考核",
     ),
     usual: Usual::LastFigures,
@@ -118,8 +118,8 @@ impl Kind {
             ),
             Self::Misplaced => (
                 "effort-misplaced",
-                Text::new("effort misplaced", "走访错配"),
-                Text::new("which visits can wait for the large clients?", "哪些走访可让位于大户？"),
+                Text::new("effort misplaced", "拜访错配"),
+                Text::new("which visits can wait for the large clients?", "哪些拜访可让位于大户？"),
             ),
             Self::Copied => (
                 "copied-notes",
@@ -144,7 +144,7 @@ struct Seen<'b> {
     now: Option<Decimal>,
     at_stake: Option<Decimal>,
     last: Option<NaiveDate>,
-    evidence: String,
+    evidence: Cell,
 }
 
 fn insights(input: &Input<'_>) -> Table {
@@ -174,7 +174,7 @@ fn insights(input: &Input<'_>) -> Table {
             number(seen.now),
             number(seen.at_stake),
             seen.last.into(),
-            seen.evidence.into(),
+            seen.evidence,
             Cell::Said { key, text: ask },
         ]
     });

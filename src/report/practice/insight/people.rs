@@ -8,6 +8,7 @@ use super::super::Input;
 use super::{Kind, Seen};
 use crate::book::pattern::{copied_notes, mutual_top_ratings};
 use crate::record::client::{Client, Tier};
+use crate::table::Cell;
 
 /// Visits to small clients beside overdue large ones.
 const MISPLACED: usize = 5;
@@ -39,7 +40,7 @@ pub(super) fn misplaced<'b>(input: &Input<'b>, seen: &mut Vec<Seen<'b>>) {
             now: None,
             at_stake: stakes.get(manager).copied(),
             last: None,
-            evidence: clients.join(", "),
+            evidence: Cell::list(&clients),
         });
     }
 }
@@ -57,7 +58,7 @@ pub(super) fn copied<'b>(input: &Input<'b>, seen: &mut Vec<Seen<'b>>) {
             now: Some(visits.len().into()),
             at_stake: None,
             last: None,
-            evidence: places.collect::<Vec<_>>().join(", "),
+            evidence: Cell::list(&places.collect::<Vec<_>>()),
         });
     }
 }
@@ -75,7 +76,7 @@ pub(super) fn mutual<'b>(input: &Input<'b>, seen: &mut Vec<Seen<'b>>) {
                 now: Some(back),
                 at_stake: None,
                 last: None,
-                evidence: format!("{}, {}", review.id, other.id),
+                evidence: Cell::list(&[&*review.id, &*other.id]),
             });
         }
     }

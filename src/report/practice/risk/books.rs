@@ -20,7 +20,7 @@ const CLASSES: Sheet = Sheet {
         Col::text("class", "Class", "五级分类"),
         Col::count("facilities", "Facilities", "笔数"),
         Col::count("clients", "Clients", "客户数"),
-        Col::money("drawn", "Principal", "余额"),
+        Col::money("drawn", "Principal", "用信余额"),
         Col::ratio("part", "Of all principal", "占比").bar(),
         Col::money("overdue", "Overdue principal", "逾期余额"),
     ],
@@ -28,7 +28,7 @@ const CLASSES: Sheet = Sheet {
 
 const BOOK: [Col; 7] = [
     Col::text("manager", "Manager", "客户经理"),
-    Col::money("drawn", "Principal", "余额"),
+    Col::money("drawn", "Principal", "用信余额"),
     Col::money("npl", "Non-performing", "不良余额"),
     Col::ratio("npl_ratio", "NPL ratio", "不良率").bar(),
     Col::money("special_mention", "Special-mention", "关注余额"),
@@ -68,11 +68,11 @@ const OVERDUE: Sheet = Sheet {
         Col::text("client", "Client", "客户"),
         Col::text("lead", "Lead", "主办客户经理"),
         Col::text("facility", "Facility", "授信编号"),
-        Col::text("kind", "Check", "检查类别"),
+        Col::text("kind", "Check", "检查类型"),
         Col::text("class", "Class", "五级分类"),
         Col::date("due", "Due", "应检查日"),
         Col::count("over_days", "Days over", "超期天数"),
-        Col::money("drawn", "Principal", "余额"),
+        Col::money("drawn", "Principal", "用信余额"),
         Col::text("settle", "Command", "办理命令"),
     ],
 };
@@ -86,8 +86,8 @@ const MATURING: Sheet = Sheet {
         Col::text("client", "Client", "客户"),
         Col::text("lead", "Lead", "主办客户经理"),
         Col::text("facility", "Facility", "授信编号"),
-        Col::text("product", "Product", "产品"),
-        Col::money("drawn", "Principal", "余额"),
+        Col::text("product", "Product", "授信品种"),
+        Col::money("drawn", "Principal", "用信余额"),
         Col::text("plan", "Plan", "到期安排"),
     ],
 };

@@ -9,7 +9,7 @@ use crate::text::Text;
 
 const FINDINGS: Sheet = Sheet {
     name: "audit_findings",
-    title: Text::new("Audit findings to be put right", "待整改审计检查发现"),
+    title: Text::new("Audit findings to be put right", "待整改审计检查问题"),
     columns: &[
         Col::text("manager", "Manager", "客户经理"),
         Col::text("severity", "Severity", "严重程度"),
@@ -25,17 +25,17 @@ const FINDINGS: Sheet = Sheet {
 
 const COVENANTS: Sheet = Sheet {
     name: "covenants",
-    title: Text::new("Covenants to test, and covenants broken", "待核查及违反的约束条款"),
+    title: Text::new("Covenants to test, and covenants broken", "待检验及违反的约束条件"),
     columns: &[
         Col::text("client", "Client", "客户"),
         Col::text("lead", "Lead", "主办客户经理"),
-        Col::text("what", "Covenant", "约束条款"),
+        Col::text("what", "Covenant", "约束条件"),
         Col::text("facility", "Facility", "授信编号"),
-        Col::date("due", "Due", "应核查日"),
-        Col::date("tested", "Tested", "核查日"),
-        Col::flag("kept", "Kept", "遵守"),
+        Col::date("due", "Due", "应检验日"),
+        Col::date("tested", "Tested", "检验日"),
+        Col::flag("kept", "Kept", "是否符合"),
         Col::count("over_days", "Days over", "超期天数"),
-        Col::money("drawn", "Principal", "贷款余额"),
+        Col::money("drawn", "Principal", "用信余额"),
     ],
 };
 

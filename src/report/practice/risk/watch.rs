@@ -22,10 +22,10 @@ const WARNINGS: Sheet = Sheet {
         Col::text("signal", "Signal", "预警信号"),
         Col::text("level", "Level", "级别"),
         Col::money("exposure", "Exposure", "敞口").bar(),
-        Col::date("opened", "Opened", "发出日"),
+        Col::date("opened", "Opened", "触发日"),
         Col::date("due", "Limit", "处置时限"),
         Col::count("over_days", "Days over", "超期天数"),
-        Col::date("on_site", "Last on site", "最近实地"),
+        Col::date("on_site", "Last on site", "最近上门"),
         Col::text("action", "Action", "处置措施"),
     ],
 };
@@ -58,7 +58,7 @@ const MATRIX: Sheet = Sheet {
 
 const REGISTER: Sheet = Sheet {
     name: "risk_register",
-    title: Text::new("Risks, the gravest first", "风险台账（由重到轻）"),
+    title: Text::new("Risks, the gravest first", "风险清单（由重到轻）"),
     columns: &[
         Col::text("of", "Of", "所属"),
         Col::text("id", "Risk", "风险编号"),

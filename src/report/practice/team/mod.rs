@@ -335,8 +335,8 @@ fn splits(input: &Input<'_>) -> Table {
                 (&*record.id).into(),
                 client.name.as_str().into(),
                 credit.from.0.into(),
-                if measures.is_empty() { Cell::Missing } else { measures.join(", ").into() },
-                shares.collect::<Vec<_>>().join(", ").into(),
+                Cell::list(&measures),
+                Cell::list(&shares.collect::<Vec<_>>()),
             ]);
         }
     }
