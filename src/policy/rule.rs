@@ -277,7 +277,7 @@ rules! {
     /// A case that those before it leave nothing.
     UNREACHABLE_CASE: "RM943" "unreachable-case" Warn,
         t("a case of a curve can never be reached", "曲线的分支永不适用"),
-        t("The first case that holds decides, so that the score of this one is never given.", "取首个成立的分支，该分支的分数永远不会给出。"),
+        t("The first case that holds decides, so that the score of this one is never given.", "取首个成立的分支，故该分支永远不会被采用。"),
         t("Put the stricter case first, or correct the condition.", "请将较严的分支列在前面，或更正条件。"),
         example!("[[indicators]]\nid = \"a\"\nweight = 100\nvalue = \"deposits.average\"\nmissing = \"zero\"\ncurve = { kind = \"cases\", cases = [{ when = \"x >= 60\", score = 60 }, { when = \"x >= 80\", score = 100 }], else = 0 }\n");
     /// A move between grades that one before it takes.

@@ -88,7 +88,7 @@ pub fn items(book: &Book, scored: &Scored<'_>, only: Option<&str>) -> Table {
             row.extend([
                 (&*item.id).into(),
                 (&*item.title).into(),
-                item.dimension.as_deref().into(),
+                dimension(card, item.dimension.as_deref()),
                 item.value.map(shown_value).into(),
                 item.target.as_ref().map(|target| shown_value(target.value)).into(),
                 item.score.into(),
@@ -100,6 +100,14 @@ pub fn items(book: &Book, scored: &Scored<'_>, only: Option<&str>) -> Table {
         }
     }
     table
+}
+
+/// The dimension of an item.
+fn dimension(card: &Scorecard, id: Option<&str>) -> Cell {
+    let Some(id) = id else { return Cell::Missing };
+    let known = card.dimensions.iter().find(|dimension| &*dimension.id == id);
+    let title = known.map_or(id, |dimension| &*dimension.title);
+    Cell::Titled { key: id.to_owned(), title: Message::both(id, title) }
 }
 
 /// Ids and titles of the dimensions inside no other, those that only a variant has after the policy's own.

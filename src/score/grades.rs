@@ -66,7 +66,7 @@ pub static NOT_PROPOSED: Rule = Rule {
     title: Text::new("a promotion that is due was not proposed", "已符合晋升条件而未提议"),
     why: Text::new(
         "Rules that promise a grade and are then forgotten drive the best away.",
-        "晋升规定符合而无人提议，会流失最好的人。",
+        "符合晋升规定而无人提议，易流失骨干人员。",
     ),
     mend: Text::new(
         "Enter a proposal under `proposals` of the manager; it may be put off or declined, with a reason.",

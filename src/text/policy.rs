@@ -183,8 +183,8 @@ super::catalogue! {
     WITHIN_LEAST = ", at least {min}: {score}", "，不低于 {min}：{score}";
     WITHIN_GREATEST = ", at most {max}: {score}", "，不高于 {max}：{score}";
     WITHIN_BOTH = ", from {min} to {max}: {score}", "，限于 {min} 至 {max}：{score}";
-    PARTS_NOT_COUNTED = ", parts of one not counted", "，不足一档不计";
-    PARTS_COUNTED = ", parts of one counted whole", "，不足一档按一档计";
+    PARTS_NOT_COUNTED = ", parts of one not counted", "，不足部分不计";
+    PARTS_COUNTED = ", parts of one counted whole", "，不足部分按整数计";
     EVENT = "{formula}: {count} × {each} = {raw}{within}", "{formula}：{count} × {each} = {raw}{within}";
     EXCLUSIVE = "only the first kind that occurred counts", "仅计最先列出且已发生的一类";
     SURPLUS = "{formula}: ({value} − {start}) / {per} = {units} units", "{formula}：({value} − {start}) / {per} = {units} 个单位";

@@ -61,7 +61,7 @@ super::catalogue! {
     EXACT = "exact value", "原始值";
     ROUNDED = "rounded", "取整";
     PRORATED = "for the time in post", "按在岗时间折算";
-    CURVE = "curve", "计分曲线";
+    CURVE = "curve", "计算规则";
     SCORED = "scored", "已计分";
     NOT_APPLICABLE = "does not apply", "不适用";
     SUBSTITUTED = "counted so because: {reason}", "替代计分：{reason}";
@@ -69,6 +69,7 @@ super::catalogue! {
     FAILED = "stops the scorecard: {reason}", "无法计分：{reason}";
     CONTRIBUTION = "{score} × {weight} / {full}", "{score} × {weight} ÷ {full}";
     RATED = "rating", "评级";
+    RATED_AS = "{edges}: {rating}", "{edges}：{rating}";
     LINE = "pay line {title}", "薪酬项目“{title}”";
     FLOOR_AND_CEILING = "floor and ceiling", "保底与封顶";
     ADVANCE = "paid in advance", "已预发";

@@ -130,7 +130,7 @@ fn the_pages_of_the_rules_are_up_to_date() {
 
 #[test]
 fn every_word_that_examples_say_in_chinese_stands_in_one() {
-    for words in rmbook::text::explain::OF_EXAMPLES {
+    for words in explain::OF_EXAMPLES {
         let quoted = format!("\"{}\"", words.en);
         assert!(rules().any(|rule| rule.example.contains(&quoted)), "no example says {quoted}");
     }

@@ -170,7 +170,7 @@ fn released_under_case(context: &Context<'_>, review: &Record<Review>, found: &m
 check! {
     APPEAL_OUT_OF_ORDER = "RM615" "appeal-out-of-order" Warn Review(appeal_out_of_order);
     title: "an appeal or an acknowledgement is out of order", "申诉或确认程序不符";
-    why: "An appeal that skips a step can be disputed again.", "程序有缺的申诉裁定仍可被质疑。";
+    why: "An appeal that skips a step can be disputed again.", "程序有缺失的申诉裁定仍可被质疑。";
     mend: "Enter who decided and when, or take back what cannot stand beside the appeal.", "请补填裁定人与日期，或撤销与申诉相冲突的记录。";
     says: "{why}", "{why}";
     example: review!("[appeal]\ndate = 2026-10-28\nreason = \"handover not counted\"\ndecided = 2026-10-30\n");

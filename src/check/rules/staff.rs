@@ -284,7 +284,7 @@ fn leaver_holds(context: &Context<'_>, manager: &Record<Manager>, found: &mut Fo
 check! {
     ACCESS_NOT_REVIEWED = "RM629" "access-not-reviewed" Warn Manager(access_not_reviewed);
     title: "access to a system was not looked at for too long", "系统权限超期未复核";
-    why: "People move on; their access stays unless somebody asks.", "岗位会变，权限不清理便会沉积。";
+    why: "People move on; their access stays unless somebody asks.", "人员岗位会变动，权限如不清理将长期留存。";
     mend: "Look at it and enter `reviewed`. The months are `access_months` under `[management]`.",
         "请复核并填写 `reviewed`；间隔月数见 `[management]` 的 `access_months`。";
     says: "`{system}` {since}", "“{system}”{since}";

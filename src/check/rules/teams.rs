@@ -46,7 +46,7 @@ macro_rules! team {
 check! {
     MEETING_MISSING = "RM641" "meeting-missing" Warn Team(meeting_missing);
     title: "a team held no regular meeting in the last full month", "团队上月未召开例会";
-    why: "Problems wait for the next meeting; without one they wait for ever.", "问题待会而决，不开会便无从解决。";
+    why: "Problems wait for the next meeting; without one they wait for ever.", "问题有待会议解决，不开会则久拖不决。";
     mend: "Hold the weekly or monthly meeting and write it down: `rmbook add meeting`; a longer meeting stands for a shorter one. \
            Which meetings teams hold is `meetings` under `[management]`, or the team's own `meets`.",
         "请召开周会或月会并登记：`rmbook add meeting`；召开更长周期的会议视同已开。应开会议见 `[management]` 的 `meetings` 或团队的 `meets`。";

@@ -97,7 +97,7 @@ fn load_heavy(context: &Context<'_>, found: &mut Found) {
 check! {
     AUDIT_FINDING_OVERDUE = "RM632" "audit-finding-overdue" Warn Manager(audit_finding_overdue);
     title: "an audit finding was not put right in time", "审计检查问题超期未整改";
-    why: "A finding left open is found again, and counts double.", "屡查屡犯，从重处理。";
+    why: "A finding left open is found again, and counts double.", "问题未整改将再次被查出，并从重处理。";
     mend: "Put it right and enter `rectified`.", "请整改并填写 `rectified`。";
     says: "`{what}` was to be put right by {deadline}", "“{what}”应于 {deadline} 前整改";
     example: manager!("[[audit_findings]]\ndate = 2026-08-01\nwhat = \"file incomplete\"\nseverity = \"minor\"\ndue = 2026-09-30\n");

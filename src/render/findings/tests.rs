@@ -97,7 +97,7 @@ help: write `wang-fang`
     let sources = sources();
     let zh = Style { lang: Lang::Zh, path_prefix: "book/".into(), ..Style::default() };
     insta::assert_snapshot!(written(&found(&sources), &sources, FindingFormat::Text, &zh), @r"
-错误[RM301 visit-overdue]: 华东精密已 287 天未走访
+错误[RM301 visit-overdue]：华东精密已 287 天未走访
  --> book/clients/华东 精密.toml:1:8
   |
 1 | name = '华东精密' # 重点
@@ -106,18 +106,18 @@ help: write `wang-fang`
 5 | date = 2026-01-09
   |        ---------- 最近一次走访
 
-警告[RM101 unknown-manager]: no manager `wang-fan`
+警告[RM101 unknown-manager]：no manager `wang-fan`
  --> book/clients/华东 精密.toml:2:11
   |
 2 | manager = 'wang-fan'
   |           ^^^^^^^^^^
   |
-说明: 王芳 is near
+说明：王芳 is near
  --> book/managers/wang-fang.toml:1:8
   |
 1 | name = '王芳'
   |        ^^^^^^
-提示: write `wang-fang`
+提示：write `wang-fang`
 ");
 }
 

@@ -7,7 +7,7 @@ use crate::msg;
 use crate::score::blend::{Blend, CardPart, How};
 use crate::score::card::{PayResult, Scorecard};
 use crate::table::Cell;
-use crate::text::{Message, Text, report, scorecard as say};
+use crate::text::{Message, Text, report, score, scorecard as say};
 
 impl<'a> Rows<'a> {
     /// Stints are explained whole, one after the other; shorter periods have explanations of their own.
@@ -98,7 +98,8 @@ impl<'a> Rows<'a> {
                 let own = part.card.gates.iter().find(|own| own.id == gate.id && own.on == gate.on);
                 let factor = own.map_or(Decimal::ONE, |own| own.factor);
                 let total = part.card.total.unwrap_or_default();
-                let how = format!("{}: {} × {}", label(part), plain(total), plain(factor));
+                let reason = format!("{} × {}", plain(total), plain(factor));
+                let how = msg!(score::IN_PERIOD, period = label(part), reason = reason);
                 self.push(say::PART_OF, how, Some(total * factor), points());
             }
             self.push(say::RATED, say::LEFT_TOGETHER, Some(gate.factor), Cell::Missing);
@@ -156,8 +157,8 @@ fn label(part: &CardPart) -> String {
     }
 }
 
-fn who(part: &CardPart) -> String {
+fn who(part: &CardPart) -> Message {
     let profile = &part.card.profile;
     let known = [&profile.grade, &profile.role, &profile.team].into_iter().flatten();
-    known.map(AsRef::as_ref).collect::<Vec<&str>>().join(", ")
+    Message::list(&known.collect::<Vec<_>>())
 }

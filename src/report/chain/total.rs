@@ -318,7 +318,7 @@ fn fits(known: &Known<'_>, band: &Rating, total: Decimal) -> bool {
 }
 
 /// `85 ≤ 90.59 < 95: B`
-fn edges(known: &Known<'_>, band: &Rating, total: Decimal) -> String {
+fn edges(known: &Known<'_>, band: &Rating, total: Decimal) -> Message {
     let edge = |edge: &Option<Edge>| {
         let edge = edge.as_ref()?;
         Some((plain(known.number(&edge.at)?), if edge.included { "≤" } else { "<" }))
@@ -326,5 +326,6 @@ fn edges(known: &Known<'_>, band: &Rating, total: Decimal) -> String {
     let (lower, upper) = (edge(&band.lower), edge(&band.upper));
     let lower = lower.map(|(at, sign)| format!("{at} {sign} ")).unwrap_or_default();
     let upper = upper.map(|(at, sign)| format!(" {sign} {at}")).unwrap_or_default();
-    format!("{lower}{}{upper}: {}", plain(total), band.id)
+    let edges = format!("{lower}{}{upper}", plain(total));
+    msg!(say::RATED_AS, edges = edges, rating = &*band.id)
 }

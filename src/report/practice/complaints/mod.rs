@@ -480,7 +480,7 @@ about = "wang-fang"
 
     #[test]
     fn what_comes_back_is_named() {
-        assert_eq!(lines(BOOK, "complaints", "repeated_causes", "2026-10"), ["流程 | 2 | 1 | "]);
+        assert_eq!(lines(BOOK, "complaints", "repeated_causes", "2026-10"), ["流程 | 2 | 1 | -"]);
         assert_eq!(
             lines(BOOK, "complaints", "repeat_complainants", "2026-10"),
             ["acme | 华东精密 | wang-fang | 2 | 流程"]
