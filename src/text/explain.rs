@@ -149,7 +149,6 @@ pub const OF_EXAMPLES: &[Text] = &[
     Text::new("who calls on traders?", "由谁拜访贸易客户？"),
     Text::new("a team of two", "两人团队"),
     Text::new("Payment terms", "付款条件"),
-    Text::new("legal representative", "法定代表人"),
     Text::new("Hike", "徒步"),
     Text::new("tea", "茶叶"),
     Text::new("manufacturing", "制造业"),

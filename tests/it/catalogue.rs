@@ -51,6 +51,20 @@ fn every_entry_is_said_somewhere() {
 }
 
 #[test]
+fn every_word_that_examples_say_in_chinese_stands_in_one() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let code = walkdir::WalkDir::new(&src).into_iter().map(Result::unwrap).filter(|entry| {
+        let path = entry.path();
+        path.extension().is_some_and(|extension| extension == "rs") && !path.starts_with(src.join("text"))
+    });
+    let texts: Vec<String> = code.map(|entry| fs::read_to_string(entry.path()).unwrap()).collect();
+    for words in rmbook::text::explain::OF_EXAMPLES {
+        let quoted = format!("\\\"{}\\\"", words.en);
+        assert!(texts.iter().any(|text| text.contains(&quoted)), "no example says {quoted}");
+    }
+}
+
+#[test]
 fn every_area_is_listed() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/text");
     let files = fs::read_dir(folder).unwrap().filter(|entry| entry.as_ref().unwrap().file_name() != "mod.rs");

@@ -129,14 +129,6 @@ fn the_pages_of_the_rules_are_up_to_date() {
 }
 
 #[test]
-fn every_word_that_examples_say_in_chinese_stands_in_one() {
-    for words in explain::OF_EXAMPLES {
-        let quoted = format!("\"{}\"", words.en);
-        assert!(rules().any(|rule| rule.example.contains(&quoted)), "no example says {quoted}");
-    }
-}
-
-#[test]
 fn no_message_leaves_a_placeholder_open() {
     for rule in rules().filter(|rule| !rule.example.is_empty()) {
         for lang in [Lang::En, Lang::Zh] {

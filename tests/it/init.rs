@@ -96,6 +96,6 @@ fn a_new_book_is_in_the_language_asked_for() {
     assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
     let ran = folder.run(&["-C", "book", "policy", "test"]);
     assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
-    assert!(folder.read("book/rmbook.toml").contains("# 建账机构"));
+    assert!(folder.read("book/rmbook.toml").contains("# 机构名称"));
     assert!(folder.read("book/policies/scorecard.toml").contains("公司客户经理月度考核办法"));
 }
