@@ -211,7 +211,7 @@ impl Side<'_> {
 
     fn name_settings(&self, open: &mut Open) {
         if !self.settings.is_empty() {
-            open.changes.push(msg!(say::SETTINGS_CHANGED, sections = Message::list(&self.settings)));
+            open.changes.push(msg!(say::SETTINGS_CHANGED, sections = Message::list(self.settings)));
         }
     }
 
