@@ -239,6 +239,16 @@ pub struct Months {
     pub last: Month,
 }
 
+/// As the period they make, `2026-Q3`, or as a run, `2026-07..2026-10`.
+impl fmt::Display for Months {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match Period::over(*self) {
+            Some(period) => period.fmt(f),
+            None => write!(f, "{}..{}", self.first, self.last),
+        }
+    }
+}
+
 impl Months {
     /// The months in order.
     pub fn iter(self) -> impl DoubleEndedIterator<Item = Month> + Clone {

@@ -2,7 +2,7 @@
 
 use super::book::BookFacts;
 use super::facts::{Ask, Source};
-use super::recorded::{Recorded, months, said};
+use super::recorded::{Recorded, months};
 use crate::metric::figures::amount;
 use crate::metric::{Aggregate, Known, Measured, MetricQuery, Portfolio, ask, falling};
 use crate::msg;
@@ -33,7 +33,7 @@ impl BookFacts<'_> {
         let idle = |month: Month| !manager.employed_within(month.first_day(), month.last_day());
         let recorded = self.recorded(figures, (self.manager.file, section), name);
         let answer = recorded.answer(query, months, &idle);
-        answer.map_err(|missing| msg!(lacking, name = name, period = said(missing)))
+        answer.map_err(|missing| msg!(lacking, name = name, period = missing.to_string()))
     }
 
     /// A figure of a team or of the unit: that of its clients, with what is recorded beside them. A month of which neither is
@@ -61,7 +61,7 @@ impl BookFacts<'_> {
         let is_ratio = measure.is_some_and(|measure| measure.kind == MeasureKind::Ratio);
         let Some(beside) = beside else {
             let nowhere = measure.is_some() && !is_ratio && !months.iter().any(carried);
-            let missing = || msg!(say::NO_ACTUAL, name = name, period = said(months));
+            let missing = || msg!(say::NO_ACTUAL, name = name, period = months.to_string());
             return if nowhere { Err(missing()) } else { of_clients() };
         };
         if let Some(missing) = months.iter().find(|month| !beside.tells(name, *month) && !carried(*month))

@@ -29,14 +29,6 @@ pub(super) fn months(query: &MetricQuery, period: Months) -> Option<Months> {
     (!based).then(|| moved(window(query.window, period), query.point))
 }
 
-/// Months as a reason names them.
-pub(super) fn said(months: Months) -> String {
-    match Period::over(months) {
-        Some(period) => period.to_string(),
-        None => format!("{}..{}", months.first, months.last),
-    }
-}
-
 impl Recorded<'_> {
     /// Whether anything is stated of `name` that falls on a month.
     pub(super) fn tells(&self, name: &str, month: Month) -> bool {
@@ -157,7 +149,7 @@ mod tests {
         let months = months(&query, period.parse::<Period>().unwrap().months()).unwrap();
         match recorded.answer(&query, months, &|month| month.year() == 2025) {
             Ok(known) => known.amount.round_dp(4).normalize().to_string(),
-            Err(missing) => format!("none of {}", said(missing)),
+            Err(missing) => format!("none of {missing}"),
         }
     }
 

@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::{Col, Input, Report, Run, Sheet, Usual, days, number, ratio, share};
-use crate::metric::{MetricQuery, Names, ask};
-use crate::period::{Month, Period};
+use crate::metric::{Aggregate, MetricQuery, Names, Window, ask};
+use crate::period::{Month, Months};
 use crate::record::settings::MeasureKind;
 use crate::record::team::Decision;
 use crate::table::{Cell, Table};
@@ -19,14 +19,14 @@ pub(super) const REPORT: Report = Report {
     ),
     about: Text::new(
         "then: the figure of the decision's metric as it was written down when it was taken\n\
-         now: the same metric asked of the book today for the team: of the decision's period where that is over on the report's day, else of the report's last month\n\
+         now: the same metric asked of the book today for the team: of the decision's period, of one still running up to its last month with figures; where the decision names none, of the last month with figures\n\
          met: now has reached what was expected, upwards or downwards as the expectation lies from then; not yet, or so far, while the decision's period runs, or before the review where it names none\n\
-         done: the part of the expected change that has happened\n\
+         done: the part of the expected change that has happened; missing while the period runs where its months add up, as a part of them does not compare with the whole\n\
          over: days past the review day without a review, by the report's day",
         "当时：决策时登记的该指标数额\n\
-         目前：按台账对该团队重新计算的同一指标：决策期间在报告日前已结束的取该期间，否则取报告期末月份\n\
+         目前：按台账对该团队重新计算的同一指标：取决策期间，未结束的计至最后有数据月份；未填期间的取最后有数据月份\n\
          达成：目前数额达到预期，方向以预期相对当时为准；决策期间未结束（未填期间的，复盘之前）显示为尚未达成或暂已达成\n\
-         完成度：预期变动中已实现的部分\n\
+         完成度：预期变动中已实现的部分；期间未结束且各月数额累加的不计算，因部分期间不可与全期比较\n\
          超期：截至报告日超过复盘日仍未复盘的天数",
     ),
     usual: Usual::LastFigures,
@@ -62,26 +62,41 @@ fn decisions(input: &Input<'_>) -> Table {
         let members = input.book.managers.iter().filter(|record| input.team_of(&record.data) == Some(id));
         let portfolio = input.portfolios().of(members.map(|record| record.id.as_ref()));
         for decision in team.decisions.iter().filter(|decision| decision.decided.0 <= input.as_of) {
-            let period = period(input, decision);
-            let query = decision.metric.as_deref().and_then(|metric| metric.parse::<MetricQuery>().ok());
-            let now = query.and_then(|query| ask(&portfolio.scope(false), &query, period).ok());
-            table.push(row(input, id, decision, period, now.map(|known| known.amount)));
+            let months = until_now(input, decision);
+            let now = query(decision).zip(months);
+            let now = now.and_then(|(query, months)| ask(&portfolio.scope(false), &query, months).ok());
+            table.push(row(input, id, decision, months, now.map(|known| known.amount)));
         }
     }
     table
 }
 
-/// The period whose figure stands for now.
-fn period(input: &Input<'_>, decision: &Decision) -> Period {
-    let month = input.to_date().last.min(Month::of(input.as_of));
-    decision.period.filter(|period| period.last_day() <= input.as_of).unwrap_or(month.into())
+/// What the decision's metric asks of the book.
+fn query(decision: &Decision) -> Option<MetricQuery> {
+    decision.metric.as_deref()?.parse().ok()
+}
+
+/// The months whose figure stands for now; none of a period that has not begun.
+fn until_now(input: &Input<'_>, decision: &Decision) -> Option<Months> {
+    let (this, figured) = (Month::of(input.as_of), &input.portfolios().figured);
+    let Some(period) = decision.period else {
+        let month = figured.last_before(this.plus(1)).unwrap_or(this);
+        return Some(Months { first: month, last: month });
+    };
+    let whole = period.months();
+    let begun = Months { last: whole.last.min(this), ..whole };
+    // What a period that is over lacks is missing.
+    if period.last_day() <= input.as_of || begun.first > begun.last {
+        return (begun.first <= begun.last).then_some(whole);
+    }
+    Some(Months { last: figured.last_in(begun).unwrap_or(begun.last), ..begun })
 }
 
 fn row(
     input: &Input<'_>,
     team: &str,
     decision: &Decision,
-    period: Period,
+    months: Option<Months>,
     now: Option<Decimal>,
 ) -> Vec<Cell> {
     let then =
@@ -89,13 +104,16 @@ fn row(
     let expected = decision.expected.map(|amount| amount.0);
     let wanted = expected.zip(then).map(|(expected, then)| expected - then);
     let happened = now.zip(then).map(|(now, then)| now - then);
-    let done = happened.zip(wanted).and_then(|(happened, wanted)| share(happened, wanted));
+    let reviewed = input.past(decision.reviewed).is_some();
+    let is_running = decision.period.map_or(!reviewed, |period| period.last_day() > input.as_of);
+    // A month stands for itself where the decision names no period.
+    let is_part = is_running && decision.period.is_some();
+    let comparable = happened.filter(|_| !is_part || !adds_up(input, decision));
+    let done = comparable.zip(wanted).and_then(|(happened, wanted)| share(happened, wanted));
     let met = now.zip(expected).map(|(now, expected)| match wanted {
         Some(wanted) if wanted.is_sign_negative() => now <= expected,
         _ => now >= expected,
     });
-    let reviewed = input.past(decision.reviewed).is_some();
-    let is_running = decision.period.map_or(!reviewed, |period| period.last_day() > input.as_of);
     let shown = |value: Option<Decimal>| if is_ratio(input, decision) { ratio(value) } else { number(value) };
     let over = decision.review.filter(|_| !reviewed).map(|review| input.since(review.0).max(0));
     vec![
@@ -108,7 +126,7 @@ fn row(
         shown(then),
         shown(expected),
         shown(now),
-        period.to_string().into(),
+        months.map(|months| months.to_string()).into(),
         ratio(done),
         met.map_or(Cell::Missing, |met| verdict(met, is_running)),
         decision.review.map(|review| review.0).into(),
@@ -130,16 +148,25 @@ fn verdict(met: bool, is_running: bool) -> Cell {
 
 /// Whether the decision's metric is a fraction, which people read in percent.
 fn is_ratio(input: &Input<'_>, decision: &Decision) -> bool {
-    let query = decision.metric.as_deref().and_then(|metric| metric.parse::<MetricQuery>().ok());
-    let names = Names::of_settings(&input.book.settings);
-    query
-        .and_then(|query| names.get(&query.name).cloned())
-        .is_some_and(|metric| metric.kind == MeasureKind::Ratio)
+    query(decision).and_then(|query| kind(input, &query)) == Some(MeasureKind::Ratio)
+}
+
+/// Whether the metric's figure grows month by month until the decision's period is over.
+fn adds_up(input: &Input<'_>, decision: &Decision) -> bool {
+    query(decision).is_some_and(|query| {
+        let is_total = matches!(query.aggregate, None | Some(Aggregate::Sum | Aggregate::Count))
+            && !matches!(query.window, Window::LastMonths(_));
+        is_total && matches!(kind(input, &query), Some(MeasureKind::Flow | MeasureKind::Count))
+    })
+}
+
+fn kind(input: &Input<'_>, query: &MetricQuery) -> Option<MeasureKind> {
+    Names::of_settings(&input.book.settings).get(&query.name).map(|metric| metric.kind)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::lines;
+    use super::super::{lines, lines_on};
 
     const BOOK: &str = r#"
 # file: rmbook.toml
@@ -205,5 +232,41 @@ outcome = "达成"
             .replace("period = '2026-10'", "period = '2026-Q4'")
             .replace("expected = 0.5", "expected = 0");
         assert!(line(&quarter).contains("| 0% | 0% | 0% | 2026-10 | - | so-far |"), "{}", line(&quarter));
+    }
+    #[test]
+    fn a_period_still_running_is_told_to_its_last_month_with_figures() {
+        let head = BOOK[..BOOK.find("results =").unwrap()].to_owned();
+        let decision = |id: &str, metric: &str, then: u32, expected: u32| {
+            format!(
+                "[[decisions]]\nid = '{id}'\nquestion = 'q'\ndecided = 2026-07-01\nchoice = 'c'\nmetric = '{metric}'\n\
+                 period = '2026-H2'\nfigures = {{ {metric} = {then} }}\nexpected = {expected}\n"
+            )
+        };
+        let book = format!(
+            "{head}[results]\n2026-07 = {{ fee_income = 10, deposits = 400 }}\n2026-08 = {{ fee_income = 10, deposits = 400 }}\n\
+             2026-09 = {{ fee_income = 10, deposits = 400 }}\n2026-10 = {{ fee_income = 12, deposits = 523 }}\n\
+             # file: teams/one.toml\nname = '一部'\n{}{}",
+            decision("fees", "fee_income", 55, 66),
+            decision("deposits", "deposits", 400, 500)
+        );
+        let cut = |line: &String| line.split(" | ").skip(6).take(6).collect::<Vec<_>>().join(" | ");
+        let told: Vec<String> =
+            lines_on(&book, "decisions", "decisions", "2026-11", "2026-11-24").iter().map(cut).collect();
+        // 10 + 10 + 10 + 12 of four months do not compare with the 55 of six; (92 × 400 + 31 × 523) / 123 = 431 does with 400.
+        assert_eq!(
+            told,
+            [
+                "55 | 66 | 42 | 2026-07..2026-10 | - | not-yet",
+                "400 | 500 | 431 | 2026-07..2026-10 | 31% | not-yet"
+            ]
+        );
+        let early = lines_on(&book, "decisions", "decisions", "2026-07", "2026-11-24");
+        assert_eq!(cut(&early[0]), "55 | 66 | 10 | 2026-07 | - | not-yet");
+        // What a period that is over lacks is missing.
+        let over = lines_on(&book, "decisions", "decisions", "2026-12", "2027-01-05");
+        assert_eq!(cut(&over[0]), "55 | 66 | - | 2026-H2 | - | -");
+        let open = book.replace("period = '2026-H2'\n", "");
+        let month = lines_on(&open, "decisions", "decisions", "2026-11", "2026-11-24");
+        assert_eq!(cut(&month[1]), "400 | 500 | 523 | 2026-10 | 123% | so-far");
     }
 }
