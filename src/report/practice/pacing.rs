@@ -8,8 +8,9 @@ use super::{Body, Col, Input, Report, Run, Sheet, Usual, number, ratio, share};
 use crate::book::target::{Falling, target};
 use crate::metric::builtin::builtin;
 use crate::metric::figures::amount;
-use crate::metric::{MetricQuery, Window, ask, falling};
+use crate::metric::{MetricQuery, ask, falling};
 use crate::period::{Grain, Month, Months, Period};
+use crate::record::figure::Targets;
 use crate::record::settings::MeasureKind;
 use crate::table::{Cell, Table};
 use crate::text::Text;
@@ -23,13 +24,13 @@ pub(super) const REPORT: Report = Report {
     ),
     about: Text::new(
         "target: of the period the month lies in, the last one with figures where the report's period still runs; one not set itself is taken from a longer or shorter one by the measure's `split`\n\
-         actual: from that period's first day to the end of the month; what no client carries comes from the actuals\n\
-         expected: of flows and counts what the measure's `split` lets fall on the months passed; the whole target for ratios and balances, whose actual is an average, and of balances that grow (`ramp`) the step of the month\n\
+         actual: from that period's first day to the end of its last month with figures by then; what no client carries comes from the actuals\n\
+         expected: the targets of these months, taken from longer and shorter periods by the measure's `split`: of flows and counts their sum; of balances and ratios, whose actual is an average, their mean by days; of balances that grow (`ramp`) the step of the last of them; missing where the period has no such month yet\n\
          on track: actual at least expected; off track: 10 % or more behind it; caution: between (the rule Zoho publishes for its Motivator); ratios have no status, as more is not always better\n\
          needed: of flows and counts, what is left of the target for each month left",
         "目标：该月所在考核期的目标，统计期间未结束的取最后有数据月份；未单独设定的按指标分解方式由更长或更短期间推算\n\
-         实际：自考核期首日至该月末；非客户口径的取实际值\n\
-         应达：发生额及数量类为按指标分解方式（`split`）落在已过各月的目标；余额及比率类为全额目标，其实际为均值；逐步增长的余额（`ramp`）为当月应达数\n\
+         实际：自考核期首日至其中最后有数据月份的月末；非客户口径的取实际值\n\
+         应达：上述各月目标（按指标分解方式 `split` 由更长或更短期间推算）：发生额及数量类为合计；余额及比率类实际为均值，应达为各月目标按天数加权平均；逐步增长的余额（`ramp`）为末月应达数；考核期尚无此类月份的不计算\n\
          达标：实际不低于应达；落后：低于应达10%及以上；关注：介于两者之间（Zoho Motivator 公布的规则）；比率类不判断，数值并非越高越好\n\
          月均需完成：发生额及数量类目标余额÷剩余月数",
     ),
@@ -61,12 +62,8 @@ const PACING: Sheet = Sheet {
 /// So much of what was expected, or less, is off track.
 const OFF_TRACK: Decimal = Decimal::from_parts(9, 0, 0, false, 1);
 
-/// The grains of targets and the window from their beginning to a month.
-const GRAINS: [(Grain, Window); 3] = [
-    (Grain::Month, Window::Period),
-    (Grain::Quarter, Window::QuarterToDate),
-    (Grain::Year, Window::YearToDate),
-];
+/// The grains of targets.
+const GRAINS: [Grain; 3] = [Grain::Month, Grain::Quarter, Grain::Year];
 
 fn pacing(input: &Input<'_>) -> Table {
     let mut table = PACING.table(input);
@@ -78,10 +75,10 @@ fn pacing(input: &Input<'_>) -> Table {
     for body in input.bodies() {
         let names: BTreeSet<&str> =
             body.targets.values().flat_map(|line| line.keys().map(|name| &**name)).collect();
-        for (grain, window) in GRAINS {
+        for period in GRAINS.map(|grain| Period::containing(month, grain)) {
+            let passed = passed(input, period, month);
             for name in &names {
-                if let Some(row) = row(input, &body, name, Period::containing(month, grain), (month, window))
-                {
+                if let Some(row) = row(input, &body, name, period, passed) {
                     table.push(row);
                 }
             }
@@ -90,23 +87,30 @@ fn pacing(input: &Input<'_>) -> Table {
     table
 }
 
+/// The months of a target's period up to its last with figures by `month`; where it has none, up to the last that is over.
+fn passed(input: &Input<'_>, period: Period, month: Month) -> Option<Months> {
+    let begun = Months { last: month, ..period.months() };
+    let over = || if month.last_day() <= input.as_of { month } else { month.plus(-1) };
+    let last = input.portfolios().figured.last_in(begun).unwrap_or_else(over);
+    (begun.first <= last).then_some(Months { last, ..begun })
+}
+
 fn row(
     input: &Input<'_>,
     body: &Body<'_>,
     name: &str,
     period: Period,
-    (month, window): (Month, Window),
+    passed: Option<Months>,
 ) -> Option<Vec<Cell>> {
     let measure = input.book.settings.measures.get(name);
     let falling = falling(&input.book.settings, name);
     let kind = measure.map(|measure| measure.kind).or(builtin(name).map(|metric| metric.kind));
     let target = target(body.targets, name, falling, period)?.amount;
-    let actual = actual(body, name, falling, month, window);
+    let actual = passed.and_then(|passed| actual(body, name, falling, passed));
     let adds_up = !matches!(kind, Some(MeasureKind::Balance | MeasureKind::Ratio));
-    let passed = Months { first: period.first(), last: month };
-    let expected = expected(body, name, falling, passed).unwrap_or(target);
-    let pace = actual.and_then(|actual| share(actual, expected));
-    let left = period.last().since(month);
+    let expected = passed.map(|passed| together(body.targets, name, falling, passed).unwrap_or(target));
+    let pace = actual.zip(expected).and_then(|(actual, expected)| share(actual, expected));
+    let left = passed.map_or(0, |passed| period.last().since(passed.last));
     let needed = (adds_up && left > 0)
         .then(|| actual.map(|actual| (target - actual).max(Decimal::ZERO) / Decimal::from(left)))
         .flatten();
@@ -128,13 +132,16 @@ fn row(
     ])
 }
 
-/// The target of the months that have passed, as the measure's split lets it fall on them: of flows and counts their sum, of a
-/// balance that grows the last one; nothing of other balances, which are held against the whole target.
-fn expected(body: &Body<'_>, name: &str, falling: Falling<'_>, passed: Months) -> Option<Decimal> {
-    let of = |month: Month| Some(target(body.targets, name, falling, month.into())?.amount);
+/// What is stated of the months that have passed, as the measure's split lets it fall on them: of flows and counts their sum, of
+/// balances and ratios their mean by days, of what grows to its target the last month.
+fn together(stated: &Targets, name: &str, falling: Falling<'_>, passed: Months) -> Option<Decimal> {
+    let of = |month: Month| Some(target(stated, name, falling, month.into())?.amount);
+    let by_days = |month: Month| Some(of(month)? * Decimal::from(month.days()));
     match (falling.is_cumulative(), falling.averages()) {
         (true, _) => of(passed.last),
-        (false, true) => None,
+        (false, true) => {
+            Some(passed.iter().map(by_days).sum::<Option<Decimal>>()? / Decimal::from(passed.days()))
+        }
         (false, false) => passed.iter().map(of).sum(),
     }
 }
@@ -147,28 +154,17 @@ fn unit(input: &Input<'_>, name: &str) -> Cell {
     settings.measures.get(name).map(|measure| measure.unit.as_str()).or_else(of_metric).into()
 }
 
-/// The figure from the window's beginning to the month's end: asked of the book, else recorded as an actual.
-fn actual(
-    body: &Body<'_>,
-    name: &str,
-    falling: Falling<'_>,
-    month: Month,
-    window: Window,
-) -> Option<Decimal> {
-    let period = Period::from(month);
-    let query = MetricQuery { window, ..MetricQuery::new(name, None) };
-    let months = crate::metric::window(window, period);
+/// The figure of the months that have passed: asked of the book, else recorded as an actual.
+fn actual(body: &Body<'_>, name: &str, falling: Falling<'_>, passed: Months) -> Option<Decimal> {
     let scope = body.portfolio.scope(false);
     // A measure that no client carries is nobody's zero.
     let measure = scope.book.settings.measures.get(name).filter(|measure| measure.kind != MeasureKind::Ratio);
-    let mut carried = months.iter().flat_map(|month| scope.clients.iter().map(move |client| (client, month)));
+    let mut carried = passed.iter().flat_map(|month| scope.clients.iter().map(move |client| (client, month)));
     let is_asked =
         measure.is_none() || carried.any(|(client, month)| amount(&client.data, name, month).is_some());
-    let asked = is_asked.then(|| ask(&scope, &query, period).ok().map(|known| known.amount));
-    asked.flatten().or_else(|| {
-        let each = months.iter().map(|month| target(body.actuals, name, falling, month.into()));
-        each.map(|found| found.map(|found| found.amount)).sum()
-    })
+    let query = MetricQuery::new(name, None);
+    let asked = is_asked.then(|| ask(&scope, &query, passed).ok().map(|known| known.amount));
+    asked.flatten().or_else(|| together(body.actuals, name, falling, passed))
 }
 
 fn status(pace: Decimal) -> Cell {
@@ -184,7 +180,7 @@ fn status(pace: Decimal) -> Cell {
 
 #[cfg(test)]
 mod tests {
-    use super::super::lines;
+    use super::super::{lines, lines_on};
 
     #[test]
     fn flows_are_expected_as_their_target_falls_and_balances_whole() {
@@ -209,5 +205,47 @@ mod tests {
             "manager | li-na | 李娜 | 2026-10 | fee_income | 万元 | 30.67 | 30.67 | 32 | 104.35% | 104.35% | on-track | -"
         );
         assert_eq!(lines.len(), 6);
+    }
+    #[test]
+    fn balances_are_expected_as_the_mean_of_the_targets_that_have_passed() {
+        let months: String = (1..=10)
+            .map(|month| format!("2026-{month:02} = {{ deposits = {} }}\n", 1000 + 100 * ((month - 1) / 3)))
+            .collect();
+        let book = format!(
+            "# file: rmbook.toml\nname = '测试支行'\n# file: managers/li-na.toml\nname = '李娜'\n[targets]\n\
+             2026-Q1 = {{ deposits = 1000 }}\n2026-Q2 = {{ deposits = 1100 }}\n2026-Q3 = {{ deposits = 1200 }}\n2026-Q4 = {{ deposits = 1300 }}\n\
+             # file: clients/acme.toml\nname = '华东精密'\ntier = 'key'\nmanager = 'li-na'\nstatus = 'active'\n[results]\n{months}"
+        );
+        // The year's mean is (90 × 1000 + 91 × 1100 + 92 × 1200 + 92 × 1300) / 365 = 1150.96, that of the 304 days to the end of
+        // October (90 × 1000 + 91 × 1100 + 92 × 1200 + 31 × 1300) / 304 = 1121.05, which is what was held.
+        assert_eq!(
+            lines(&book, "pacing", "pacing", "2026-10").last().unwrap(),
+            "manager | li-na | 李娜 | 2026 | deposits | 万元 | 1150.96 | 1121.05 | 1121.05 | 97.4% | 100% | on-track | -"
+        );
+        // November has no figures yet: it is expected of nobody, and the quarter and the year are told to October.
+        assert_eq!(
+            lines_on(&book, "pacing", "pacing", "2026-11", "2026-11-24"),
+            [
+                "manager | li-na | 李娜 | 2026-11 | deposits | 万元 | 1300 | - | - | - | - | - | -",
+                "manager | li-na | 李娜 | 2026-Q4 | deposits | 万元 | 1300 | 1300 | 1300 | 100% | 100% | on-track | -",
+                "manager | li-na | 李娜 | 2026 | deposits | 万元 | 1150.96 | 1121.05 | 1121.05 | 97.4% | 100% | on-track | -",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_count_is_expected_of_months_that_are_over() {
+        let book = "# file: rmbook.toml\nname = '测试支行'\n# file: managers/li-na.toml\nname = '李娜'\n\
+            [targets]\n2026 = { new_clients = 2, cards_held = 100 }\n[actuals]\n2026-01 = { cards_held = 90 }\n2026-02 = { cards_held = 118 }\n"
+            .replace("name = '测试支行'", "name = '测试支行'\n[measures.cards_held]\ntitle = '持卡量'\nunit = '张'\nkind = 'balance'");
+        // Ten of twelve months are over on 24 November, two are left for the two clients.
+        assert_eq!(
+            lines_on(&book, "pacing", "pacing", "2026-11", "2026-11-24").last().unwrap(),
+            "manager | li-na | 李娜 | 2026 | new_clients | 户 | 2 | 1.67 | 0 | 0% | 0% | off-track | 1"
+        );
+        // A level that no client carries is averaged like any: (31 × 90 + 28 × 118) / 59 = 103.29.
+        let lines = lines(&book, "pacing", "pacing", "2026-02");
+        let held = lines.iter().rfind(|line| line.contains("cards_held")).unwrap();
+        assert!(held.contains("| 100 | 100 | 103.29 |"), "{held}");
     }
 }
