@@ -9,7 +9,7 @@ use crate::period::{Month, Months};
 use crate::text::{Message, first_few, practice as say};
 
 /// A remark for each month of a stretch, over by `until`, of which clients lack figures that others have, or of which nobody
-/// has any. Where `managers` are named, in id order, only of their clients.
+/// has any; one for all months before the book's first figures. Where `managers` are named, in id order, only of their clients.
 pub fn lacking_figures(
     book: &Book,
     figured: &Figured,
@@ -18,11 +18,12 @@ pub fn lacking_figures(
     managers: Option<&[&str]>,
 ) -> Vec<Message> {
     if figured.last_in(stretch).is_none() {
-        let Months { first, last } = stretch;
-        let month = if first == last { first.to_string() } else { format!("{first}..{last}") };
-        return vec![msg!(say::NONE_OF, month = month)];
+        return vec![msg!(say::NONE_OF, month = stretch.to_string())];
     }
     let begun = figured.months().next();
+    let before = begun.filter(|begun| *begun > stretch.first);
+    let before = before.map(|begun| Months { last: begun.plus(-1), ..stretch });
+    let before = before.map(|months| msg!(say::NONE_OF, month = months.to_string()));
     let over = stretch.iter().filter(|month| Some(*month) >= begun && month.last_day() <= until);
     let remark = |month: Month| {
         if !figured.contains(month) {
@@ -32,5 +33,5 @@ pub fn lacking_figures(
         let clients = (!clients.is_empty()).then(|| first_few(&clients))?;
         Some(msg!(say::LACKING, month = month.to_string(), clients = clients))
     };
-    over.filter_map(remark).collect()
+    before.into_iter().chain(over.filter_map(remark)).collect()
 }

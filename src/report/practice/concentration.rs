@@ -21,12 +21,12 @@ pub(super) const REPORT: Report = Report {
         "哪位客户经理的业绩过度依赖单一客户，授信最集中于哪个集团？",
     ),
     about: Text::new(
-        "book: the figures of the measure by which clients are judged lost (`clients.lost_by`) in the period, credited by share; of a period still running, up to its last month with figures\n\
+        "book: the figures of the measure by which clients are judged lost (`clients.lost_by`) in the period, credited by share; of a period still running, up to its last month with figures; missing where a month of it is (as in `growth`)\n\
          largest: the client with the largest part; five largest: their parts together\n\
          half: the fewest clients that make half of the book\n\
          over limit: the largest part is above the settings' limit (`risk.concentration`)\n\
          group: clients of one group, or of one parent, together; a client of neither stands alone; principal drawn under unsettled facilities on the report's day",
-        "业绩：本期流失认定指标（clients.lost_by）按分成计算的数额；未结束的期间计至最后有数据月份\n\
+        "业绩：本期流失认定指标（clients.lost_by）按分成计算的数额；未结束的期间计至最后有数据月份；任一月份缺数的不计算（同“业绩增长”）\n\
          最大户：占比最高的客户；前五户：合计占比\n\
          半数户数：合计达到一半所需的最少客户数\n\
          超限：最大户占比高于设置上限（risk.concentration）\n\
@@ -71,12 +71,15 @@ const DEBTORS: usize = 10;
 
 fn books(input: &Input<'_>) -> Table {
     let mut table = BOOKS.table(input);
+    let measure = &*input.book.settings.clients.lost_by;
     for body in input.bodies() {
         let mut parts = parts(input, &body);
         parts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
-        let total: Decimal = parts.iter().map(|(_, figure)| *figure).sum();
+        // A month that is missing is not one in which nobody had anything.
+        let is_known = input.credited().figure(body.portfolio.managers(), measure, input.to_date()).is_some();
+        let total = is_known.then(|| parts.iter().map(|(_, figure)| *figure).sum::<Decimal>());
         let first =
-            |count| share(parts.iter().take(count).map(|(_, figure)| *figure).sum::<Decimal>(), total);
+            |count| share(parts.iter().take(count).map(|(_, figure)| *figure).sum::<Decimal>(), total?);
         let largest = first(1);
         let limit = input.book.settings.risk.concentration.0;
         let [level, id, name] = body.cells();
@@ -85,11 +88,11 @@ fn books(input: &Input<'_>) -> Table {
             id,
             name,
             parts.len().into(),
-            number(input.figured().map(|_| total)),
-            parts.first().map(|(client, _)| *client).into(),
+            number(total),
+            parts.first().filter(|_| is_known).map(|(client, _)| *client).into(),
             ratio(largest),
             ratio(first(5)),
-            half(&parts, total).into(),
+            total.and_then(|total| half(&parts, total)).into(),
             largest.map_or(Cell::Missing, |largest| Cell::Flag(largest > limit)),
         ]);
     }
@@ -163,7 +166,7 @@ fn groups(input: &Input<'_>) -> Table {
 
 #[cfg(test)]
 mod tests {
-    use super::super::lines;
+    use super::super::{lines, notes};
 
     fn client(id: &str, deposits: u32, rest: &str) -> String {
         format!(
@@ -205,6 +208,25 @@ mod tests {
             lines(&book, "concentration", "concentration", "2026-Q4")[1],
             "manager | li-na | 李娜 | 1 | 500 | a | 100% | 100% | 1 | true"
         );
+    }
+
+    #[test]
+    fn a_month_that_is_missing_is_not_averaged_as_nothing() {
+        let book = "# file: rmbook.toml\nname = '测试支行'\n# file: managers/li-na.toml\nname = '李娜'\n"
+            .to_owned()
+            + &client("a", 500, "");
+        let later = book.replace("2026-10 =", "2026-11 = { deposits = 600 }\n2026-12 =");
+        // October lies before the book's first figures: 600 and 500 of 61 days are no average of 92.
+        assert_eq!(
+            lines(&later, "concentration", "concentration", "2026-Q4")[1],
+            "manager | li-na | 李娜 | 1 | - | - | - | - | - | -"
+        );
+        for report in ["concentration", "growth"] {
+            let said = notes(&later, report, report, "2026-Q4");
+            assert_eq!(said[1..], ["no figures of 2026-10"], "{report}");
+        }
+        let said = notes(&later, "growth", "growth", "2026");
+        assert_eq!(said[1..], ["no figures of 2026-01..2026-10"]);
     }
 
     #[test]
