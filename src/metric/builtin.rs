@@ -204,7 +204,7 @@ metrics! {
         "Principal of the facilities managed, by credit share for loans; for each facility its own." "管户用信余额，按贷款业绩分成；逐笔计算时为该笔余额。"
         |scope, question| risk::drawn(scope, question.window, risk::Portfolio::Managed, |_| true);
     "overdue_days" Count "天" [] "Days overdue" "逾期天数"
-        "Days since the first unpaid day of the facility longest overdue; for each facility its own." "逾期最久一笔自逾期起始日起的天数；逐笔计算时为该笔天数。"
+        "Days from the first unpaid day, which is none of them, to the period's last, of the facility longest overdue; for each facility its own (as RM501)." "逾期最久一笔自逾期起始日（不计当日）至期末的天数；逐笔计算时为该笔天数（同 RM501）。"
         |scope, question| risk::longest_overdue(scope, question.window);
     "npl_ratio" Ratio "%" [] "NPL ratio, managed book" "不良率（管户口径）"
         "Principal classed substandard, doubtful or loss over all principal of the clients managed, by credit share for loans. Facilities count as they stood on the period's last day, by their `history`; without one, as they are now."

@@ -75,20 +75,15 @@ pub fn drawn(
     Ok(sum.done())
 }
 
-/// Days a facility is overdue on `day`, that day and the first unpaid one included.
-pub fn days_overdue(facility: &Facility, day: NaiveDate) -> i64 {
-    facility.overdue_since.map_or(0, |since| ((day - since.0).num_days() + 1).max(0))
-}
-
 /// Days overdue of the facility longest overdue at clients led at the window's end.
 pub fn longest_overdue(scope: &Scope<'_>, window: Months) -> Measured {
     let day = window.last_day();
     let facilities =
         scope.led(window).flat_map(|client| held(client, window).map(move |held| (client, held)));
-    let longest = facilities.max_by_key(|(_, held)| days_overdue(&held.then, day));
+    let longest = facilities.max_by_key(|(_, held)| held.then.days_overdue(day));
     let mut sum = Adder::new(scope);
     if let Some((client, held)) = longest {
-        sum.add(client.file, days_overdue(&held.then, day).into(), || {
+        sum.add(client.file, held.then.days_overdue(day).into(), || {
             path!["facilities", held.index, "overdue_since"]
         });
     }

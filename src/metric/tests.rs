@@ -352,14 +352,14 @@ fn a_facility_counts_as_it_stood_at_the_end_of_the_period() {
                 history = [{ until = 2026-04-15, drawn = 100, class = 'special-mention' }]\n\
                 [[facilities]]\nid = 'g'\nproduct = '流贷'\nlimit = 300\ndrawn = 300\nclass = 'normal'\ndrawn_on = 2026-03-01\n";
     let book = [("a", text)];
-    // February: f alone with 100; March: 100 of 400 special-mention and one day overdue; April: 60 of 360 substandard.
+    // February: f alone with 100; March: 100 of 400 special-mention, unpaid since its last day; April: 60 of 360 substandard.
     let all =
         |query| ["2026-01", "2026-02", "2026-03", "2026-04"].map(|month| answer(&book, "li", query, month));
     assert_eq!(all("drawn"), ["0", "100", "400", "360"]);
     assert_eq!(all("npl_ratio"), ["no loans", "0", "0", "0.166667"]);
     assert_eq!(all("special_mention_ratio"), ["no loans", "1", "0.25", "0"]);
     assert_eq!(all("overdue_ratio"), ["no loans", "0", "0.25", "0.166667"]);
-    assert_eq!(all("overdue_days"), ["0", "0", "1", "31"]);
+    assert_eq!(all("overdue_days"), ["0", "0", "0", "30"]);
 }
 
 #[test]

@@ -95,6 +95,11 @@ pub struct Position {
 }
 
 impl Facility {
+    /// Days it is overdue on `day`: they run from the first unpaid day, on which there is none yet.
+    pub fn days_overdue(&self, day: NaiveDate) -> i64 {
+        self.overdue_since.map_or(0, |since| (day - since.0).num_days().max(0))
+    }
+
     /// The facility as it stood at the end of a day; nothing before it was drawn and from the day it was settled.
     pub fn as_of(&self, day: NaiveDate) -> Option<Cow<'_, Self>> {
         let is_there = self.drawn_on.is_none_or(|drawn| drawn.0 <= day)

@@ -527,7 +527,7 @@ pub struct RiskLimits {
     /// Days before its day from which a test of a covenant counts for that day
     /// 授信约束条件到期前可提前检验的天数
     pub covenant_test: u32,
-    /// Overdue from so many days on: at least special-mention
+    /// Overdue for more days: at least special-mention
     /// 逾期超过该天数至少为关注
     pub special_mention_after: u32,
     /// Overdue for more days: at least substandard

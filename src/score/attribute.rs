@@ -6,7 +6,6 @@ use rust_decimal::Decimal;
 use super::facts::{Evidence, Known, Part};
 use crate::book::Record;
 use crate::metric::MetricQuery;
-use crate::metric::risk::days_overdue;
 use crate::path;
 use crate::period::whole_months;
 use crate::policy::expr::{Attribute, Value};
@@ -89,7 +88,7 @@ pub(super) fn figure_of(
         }
         "limit" => (facility.limit.0, own("limit")),
         "rate" => (facility.rate?.0, own("rate")),
-        "overdue_days" => (days_overdue(facility, day).into(), own("overdue_since")),
+        "overdue_days" => (facility.days_overdue(day).into(), own("overdue_since")),
         _ => return None,
     };
     Some(Known { amount, evidence: vec![Evidence::new(Place::value(client.file, at), amount)] })

@@ -70,7 +70,7 @@ fn least_class(context: &Context<'_>, days: i64) -> RiskClass {
         () if over(limits.loss_after) => RiskClass::Loss,
         () if over(limits.doubtful_after) => RiskClass::Doubtful,
         () if over(limits.substandard_after) => RiskClass::Substandard,
-        () if days >= i64::from(limits.special_mention_after) => RiskClass::SpecialMention,
+        () if over(limits.special_mention_after) => RiskClass::SpecialMention,
         () => RiskClass::Normal,
     }
 }
@@ -79,8 +79,7 @@ fn class_too_mild(context: &Context<'_>, client: &Record<Client>, found: &mut Fo
     for (index, facility) in open(&client.data) {
         let overdue_since = place(client, index, "overdue_since");
         let mut judge = |then: &Facility, day: NaiveDate, at: Place| {
-            let Some(since) = then.overdue_since.filter(|since| since.0 <= day) else { return };
-            let days = (day - since.0).num_days();
+            let days = then.days_overdue(day);
             let least = least_class(context, days);
             if then.class < least {
                 let (least, class) = (title(least), title(then.class));
