@@ -13,10 +13,10 @@ use crate::record::client::Tier;
 use crate::record::kind::RecordKind;
 use crate::record::manager::Manager;
 use crate::record::value::Year;
-use crate::record::workplace::LeaveKind;
+use crate::record::workplace::{Leave, LeaveKind};
 use crate::table::{Cell, Table};
 use crate::text::Text;
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 
 pub(super) const REPORT: Report = Report {
     name: "load",
@@ -33,7 +33,7 @@ pub(super) const REPORT: Report = Report {
          median: of the members of the manager's team at work; managers without a team are one group, whom RM631 leaves alone\n\
          heavy: load above the settings' multiple of that median (`management.load`, 1.5)\n\
          could move: base clients of a heavy manager, the smallest first, as many as it takes to be no longer heavy, each to the team's lightest at that moment, never making that one heavier than the median; the load of both after each move is shown\n\
-         leave: annual leave due in the year and taken by the report's day; a leave without days counts its working days; months without leave: whole months since the last day of the last annual leave, without one since joining or since the first visit or leave in the book (as RM630); missing where the book keeps no leave\n\
+         leave: annual leave due in the year and taken by the report's day; a leave counts in each year its working days of it, one that states its days as large a part of them; months without leave: whole months since the last day of the last annual leave, without one since joining or since the first visit or leave in the book (as RM630); missing where the book keeps no leave\n\
          overtime: days stated for the period's months",
         "工作量：报告日主办客户按层级折算系数合计（设置 equivalents；公开方案采用3/2/1/0.6）；潜在及小额客户同样占用精力，故不低于仅计有效户的指标 client_equivalents\n\
          主办用信余额：主办客户报告日未结清授信的用信余额合计，不按分成；risk 报表按分成计算\n\
@@ -42,7 +42,7 @@ pub(super) const REPORT: Report = Report {
          中位数：本团队在岗成员的中位数；未设团队的归为一组（RM631 不提示）\n\
          过重：超过中位数的设置倍数（management.load，1.5倍）\n\
          可调整：过重人员的基础客户，由小到大，直至不再过重，依次调整给当时团队中最轻且调整后不高于中位数者；列示每次调整后双方工作量\n\
-         休假：当年应休年假及截至报告日已休天数；未填天数的按工作日计算；未休假月数：自最近一次年休假结束日起的整月数，无年休假记录的自入职日或台账首次拜访、休假登记日起算（同 RM630）；台账未登记休假的不计算\n\
+         休假：当年应休年假及截至报告日已休天数；按落在当年的工作日计算，填有天数的按工作日占比折算；未休假月数：自最近一次年休假结束日起的整月数，无年休假记录的自入职日或台账首次拜访、休假登记日起算（同 RM630）；台账未登记休假的不计算\n\
          加班：本期各月登记的加班天数",
     ),
     usual: Usual::LastFigures,
@@ -127,17 +127,8 @@ fn loads(input: &Input<'_>, teams: &[Workload<'_>]) -> Table {
 /// Leave due and left, months without leave, overtime.
 fn leave(input: &Input<'_>, manager: &Manager, rests: Rests) -> [Cell; 4] {
     let year = input.as_of.year();
-    let annual = || {
-        manager.leaves.iter().filter(|leave| leave.kind == LeaveKind::Annual && leave.from.0 <= input.as_of)
-    };
-    let taken: Decimal = annual()
-        .filter(|leave| leave.from.0.year() == year)
-        .map(|leave| {
-            let days = || leave.from.0.iter_days().take_while(|day| *day <= leave.to.0.min(input.as_of));
-            let working = || Decimal::from(days().filter(|day| input.days.is_working(*day)).count());
-            leave.days.map_or_else(working, |days| days.0)
-        })
-        .sum();
+    let annual = manager.leaves.iter().filter(|leave| leave.kind == LeaveKind::Annual);
+    let taken: Decimal = annual.map(|leave| taken(input, leave, year)).sum();
     let due = manager.leave_due.get(&Year(year)).map(|due| due.0);
     let months = rests.last(manager, input.as_of).map(|last| whole_months(last.day(), input.as_of));
     let overtime = manager.overtime.iter().filter(|(month, _)| input.months.contains(**month));
@@ -148,6 +139,22 @@ fn leave(input: &Input<'_>, manager: &Manager, rests: Rests) -> [Cell; 4] {
         months.map_or(Cell::Missing, |months| Cell::Count(months.into())),
         number(overtime),
     ]
+}
+
+/// Days of a leave that fall on a year and had come by the report's day: its working days, or as large a part of the days it
+/// states as these are of all its working days.
+fn taken(input: &Input<'_>, leave: &Leave, year: i32) -> Decimal {
+    let days = leave.from.0.iter_days().take_while(|day| *day <= leave.to.0);
+    let working: Vec<NaiveDate> = days.filter(|day| input.days.is_working(*day)).collect();
+    let come = working.iter().filter(|day| day.year() == year && **day <= input.as_of).count();
+    match leave.days {
+        None => come.into(),
+        Some(_) if working.is_empty() && (leave.from.0.year() != year || leave.from.0 > input.as_of) => {
+            Decimal::ZERO
+        }
+        Some(stated) if working.is_empty() => stated.0,
+        Some(stated) => stated.0 * Decimal::from(come) / Decimal::from(working.len()),
+    }
 }
 
 fn moves(input: &Input<'_>, teams: &[Workload<'_>]) -> Table {
@@ -241,6 +248,26 @@ mod tests {
                 "b | one | 2 | 4 | 100% | false | 0 | 0 | - | - | - | 0",
             ]
         );
+    }
+
+    #[test]
+    fn leave_over_new_year_falls_on_both_years() {
+        // Monday 29 December to Monday 5 January: three working days of each year, as the book has no calendar.
+        let of = |days: &str, period: &str| {
+            let book = book(&[]).replace(
+                "{ from = 2026-03-09, to = 2026-03-13, kind = 'annual' }",
+                &format!("{{ from = 2025-12-29, to = 2026-01-05, kind = 'annual'{days} }}"),
+            );
+            let book = book.replace("leave_due = { 2026 = 10 }", "leave_due = { 2025 = 5, 2026 = 10 }");
+            let line = lines(&book, "load", "load", period).remove(0);
+            line.split(" | ").skip(8).take(2).collect::<Vec<_>>().join(" of ")
+        };
+        assert_eq!(
+            ["2025-12", "2026-01", "2026-10"].map(|period| of("", period)),
+            ["5 of 2", "10 of 7", "10 of 7"]
+        );
+        // Five stated days of six working days: half of them in each year.
+        assert_eq!(["2025-12", "2026-01"].map(|period| of(", days = 5", period)), ["5 of 2.5", "10 of 7.5"]);
     }
 
     #[test]
