@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 
 use super::{Deadlines, after};
 use crate::record::client::{
-    Client, Complaint, Complexity, Need, PlannedVisit, Referral, Request, Status, Visit,
+    Client, Complaint, Complexity, Extension, Need, PlannedVisit, Referral, Request, Status, Visit,
 };
 use crate::record::deal::Opportunity;
 use crate::record::risk::WarningLevel;
@@ -24,6 +24,19 @@ pub enum Step {
     FollowUp,
     /// Closing it.
     Close,
+}
+
+/// Why an extension of a complaint's limit does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// Nobody approved it.
+    NotApproved,
+    /// Whom the complaint is about approved it.
+    OwnApproval,
+    /// The client was not told.
+    NotTold,
+    /// The client was told on the first day, after the limit, which is the second.
+    ToldLate(NaiveDate, NaiveDate),
 }
 
 /// The client's last contact of any kind on or before the day `on`.
@@ -82,23 +95,23 @@ impl Deadlines<'_> {
     /// Days between two contacts with a client: its tier's, or fewer while a red warning is open on the day `on`.
     pub fn cadence(&self, client: &Client, on: NaiveDate) -> u32 {
         let cadence = &self.settings.cadence;
-        let is_red = client.warnings.iter().any(|warning| {
-            warning.level == WarningLevel::Red
-                && warning.opened.0 <= on
-                && warning.closed.is_none_or(|closed| closed.0 > on)
-        });
         let of_tier = cadence.of(client.tier_on(on));
-        if is_red { of_tier.min(cadence.red_warning) } else { of_tier }
+        red_since(client, on).map_or(of_tier, |_| of_tier.min(cadence.red_warning))
     }
 
     /// The day by which the next contact is owed, seen from the day `on`: the last contact, or where there was none the first
-    /// account or the later entry in the book, and the client's cadence. A client with neither is owed one at once, a closed one never.
+    /// account or the later entry in the book, and its tier's cadence; under a red warning no later than the cadence of one after
+    /// the last contact or, where it was opened since, its opening. A client with neither is owed one at once, a closed one never.
     pub fn visit(&self, client: &Client, on: NaiveDate) -> Option<NaiveDate> {
         if client.status == Status::Closed || client.closed.is_some_and(|closed| closed.0 <= on) {
             return None;
         }
+        let cadence = &self.settings.cadence;
         let last = last_visit(client, on).map(|visit| visit.date).or(client.kept_since());
-        Some(last.map_or(on, |last| after(last.0, self.cadence(client, on))))
+        let Some(last) = last.map(|last| last.0) else { return Some(on) };
+        let of_tier = after(last, cadence.of(client.tier_on(on)));
+        let red = red_since(client, on).map(|opened| after(last.max(opened), cadence.red_warning));
+        Some(red.map_or(of_tier, |red| red.min(of_tier)))
     }
 
     /// The day of a planned visit that is neither called off nor made.
@@ -136,15 +149,28 @@ impl Deadlines<'_> {
     }
 
     /// The last day to tell the client the decision: the limit of its complexity from the day it came in, or came in
-    /// again, and an approved extension of at most the settings' longest.
+    /// again, and an extension that holds, of at most the settings' longest.
     pub fn complaint_decision(&self, complaint: &Complaint) -> NaiveDate {
         let limits = &self.settings.complaints;
         let decision = self.complaint_limit(complaint);
-        let Some(extension) = &complaint.extension else {
+        let Some(extension) = complaint.extension.as_ref().filter(|it| self.flaw(complaint, it).is_none())
+        else {
             return decision;
         };
         let days = extension.days.min(limits.extension.days);
         self.days.deadline(decision, Limit { days, ..limits.extension })
+    }
+
+    /// Why a complaint's extension does not hold, where it does not.
+    pub fn flaw(&self, complaint: &Complaint, extension: &Extension) -> Option<Flaw> {
+        let limit = self.complaint_limit(complaint);
+        let approved_by = extension.approved_by.trim();
+        match extension.told {
+            _ if approved_by.is_empty() => Some(Flaw::NotApproved),
+            _ if complaint.about.as_deref() == Some(approved_by) => Some(Flaw::OwnApproval),
+            None => Some(Flaw::NotTold),
+            Some(told) => (told.0 > limit).then_some(Flaw::ToldLate(told.0, limit)),
+        }
     }
 
     /// Whether the decision came within the limit, and the day on which that was settled: the decision's, or the limit's where
@@ -195,6 +221,16 @@ impl Deadlines<'_> {
     }
 }
 
+/// Since when a client is under a red warning on the day `on`.
+fn red_since(client: &Client, on: NaiveDate) -> Option<NaiveDate> {
+    let open = client.warnings.iter().filter(|warning| {
+        warning.level == WarningLevel::Red
+            && warning.opened.0 <= on
+            && warning.closed.is_none_or(|closed| closed.0 > on)
+    });
+    open.map(|warning| warning.opened.0).min()
+}
+
 /// Day 0 of a complaint's limits: the day it came in, or the last day it was opened again.
 fn round(complaint: &Complaint) -> NaiveDate {
     complaint.reopened.iter().copied().chain([complaint.received]).max().unwrap_or(complaint.received).0
@@ -214,8 +250,17 @@ mod tests {
                       [[visits]]\ndate = 2026-11-20\nby = 'wang-fang'\nkind = 'call'\n";
         // A key client: 60 days after 9 October; the visit of November has not happened yet.
         assert_eq!(deadlines.visit(&client(visits), on), Some(day("2026-12-08")));
+        // A week after the warning was opened, which the visit of 9 October could not know of, or after the visit since.
         let red = "[[warnings]]\nopened = 2026-10-20\nsignal = '欠息'\nlevel = 'red'\n";
-        assert_eq!(deadlines.visit(&client(&format!("{visits}{red}")), on), Some(day("2026-10-16")));
+        assert_eq!(deadlines.visit(&client(&format!("{visits}{red}")), on), Some(day("2026-10-27")));
+        let since = format!("{visits}[[visits]]\ndate = 2026-10-28\nby = 'wang-fang'\nkind = 'call'\n{red}");
+        assert_eq!(deadlines.visit(&client(&since), on), Some(day("2026-11-04")));
+        // A warning never puts off what the tier asks for.
+        let late = red.replace("10-20", "10-31");
+        assert_eq!(
+            deadlines.visit(&client(&format!("since = 2026-09-02\n{late}")), on),
+            Some(day("2026-11-01"))
+        );
         let closed = format!("{visits}{red}closed = 2026-10-30\n");
         assert_eq!(deadlines.visit(&client(&closed), on), Some(day("2026-12-08")));
         assert_eq!(deadlines.visit(&client("since = 2026-10-01"), on), Some(day("2026-11-30")));
@@ -266,11 +311,21 @@ mod tests {
             waits("confirmed = 2026-10-16\nproposed = 2026-10-20\ncomplexity = 'complex'"),
             due(Step::Decide, "2026-11-15")
         );
-        // 16 October + 15 + 30 days, although 90 were written.
-        assert_eq!(
-            waits("proposed = 2026-10-20\nextension = { days = 90, approved_by = '行长' }"),
-            due(Step::Decide, "2026-11-30")
-        );
+        // 16 October + 15 + 30 days, although 90 were written; + 15 where it does not hold.
+        let extended = |extension: &str| {
+            waits(&format!(
+                "proposed = 2026-10-20\nabout = 'li-na'\nextension = {{ days = 90, {extension} }}"
+            ))
+        };
+        for (extension, limit) in [
+            ("approved_by = '行长', told = 2026-10-31", "2026-11-30"),
+            ("approved_by = '行长', told = 2026-11-01", "2026-10-31"),
+            ("approved_by = '行长'", "2026-10-31"),
+            ("approved_by = ' ', told = 2026-10-31", "2026-10-31"),
+            ("approved_by = 'li-na', told = 2026-10-31", "2026-10-31"),
+        ] {
+            assert_eq!(extended(extension), due(Step::Decide, limit), "{extension}");
+        }
         assert_eq!(waits("decided = 2026-10-20"), due(Step::FollowUp, "2026-11-04"));
         assert_eq!(waits("decided = 2026-10-20\nfollowed_up = 2026-10-25"), due(Step::Close, "2026-11-04"));
         let closed = "decided = 2026-10-20\nclosed = 2026-10-25\n";

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::{check, client};
 use crate::book::Record;
 use crate::book::credit::lead_on;
-use crate::book::deadline::Step;
+use crate::book::deadline::{Flaw, Step};
 use crate::check::{Check, Context, Found, fires};
 use crate::msg;
 use crate::path;
@@ -225,33 +225,31 @@ check! {
         "延期须经批准、不得超限并应告知客户。";
     mend: "Enter who approved it and when the client was told, or shorten it.", "请填写批准人和告知客户日，或缩短延期。";
     says: "the extension does not hold: {why}", "延期无效：{why}";
-    example: client!("[[complaints]]\nid = \"late\"\nreceived = 2026-10-12\nconfirmed = 2026-10-13\nextension = { days = 30, approved_by = \"Zhao Lei\" }\n");
+    example: client!("[[complaints]]\nid = \"late\"\nreceived = 2026-10-19\nconfirmed = 2026-10-20\nextension = { days = 30, approved_by = \"Zhao Lei\" }\n");
     mended: "\"Zhao Lei\"" => "\"Zhao Lei\", told = 2026-10-20";
 }
 
-const TOO_LONG: Text = Text::new("{days:day|days}, at most {limit}", "延长 {days} 天，上限 {limit} 天");
+const TOO_LONG: Text =
+    Text::new("of its {days:day|days}, {limit} count", "所填 {days} 天中仅 {limit} 天有效");
 const NOT_APPROVED: Text = Text::new("nobody approved it", "未经批准");
 const TOLD_LATE: Text = Text::new(
     "the client was told on {told}, after the limit of {limit}",
     "{told} 才告知客户，已过原时限 {limit}",
 );
+const OWN_APPROVAL: Text = Text::new("whom the complaint is about approved it", "批准人即被投诉人");
 const NOT_TOLD: Text = Text::new("the client was not told", "未告知客户");
 
 fn extension_invalid(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
     let limit = context.book.settings.complaints.extension.days;
     for (index, complaint) in client.data.complaints.iter().enumerate() {
         let Some(extension) = &complaint.extension else { continue };
-        let why = if extension.days > limit {
-            msg!(TOO_LONG, days = extension.days, limit = limit)
-        } else if extension.approved_by.trim().is_empty() {
-            NOT_APPROVED.into()
-        } else {
-            let limit = context.deadlines.complaint_limit(complaint);
-            match extension.told {
-                None => NOT_TOLD.into(),
-                Some(told) if told.0 > limit => msg!(TOLD_LATE, told = told.0, limit = limit),
-                Some(_) => continue,
-            }
+        let why = match context.deadlines.flaw(complaint, extension) {
+            Some(Flaw::NotApproved) => NOT_APPROVED.into(),
+            Some(Flaw::OwnApproval) => OWN_APPROVAL.into(),
+            Some(Flaw::NotTold) => NOT_TOLD.into(),
+            Some(Flaw::ToldLate(told, limit)) => msg!(TOLD_LATE, told = told, limit = limit),
+            None if extension.days > limit => msg!(TOO_LONG, days = extension.days, limit = limit),
+            None => continue,
         };
         found.push(fires!(COMPLAINT_EXTENSION_INVALID, place(client, index, "extension"), why = why));
     }
