@@ -47,14 +47,14 @@ pub(super) const COHORTS_REPORT: Report = Report {
     ),
     about: Text::new(
         "cohort: clients by the year of their first account; those without that day stand apart\n\
-         came: opened by the report's day; still: not closed and not lost by the settings' rule by then\n\
+         came: opened by the report's day; still: not closed by then, and not lost by the settings' rule; one that was and is effective is with us, as it came back or was a large client\n\
          effective: by the settings' thresholds in the period's last month with figures\n\
-         size: as in `mix`, and for each client that is still there\n\
+         size: as in `mix`, of the clients still there, and for each of them\n\
          depth: products in use for each client that is still there",
         "队列：按首次开户年份划分；未填首次开户日的单列\n\
-         新增：报告日前开户；留存：截至报告日未销户且未按规则认定流失\n\
+         新增：报告日前开户；留存：截至报告日未销户且未按规则认定流失；曾认定流失而现为有效户的（回流或原为大户）计入留存\n\
          有效：期末月份达到设置门槛\n\
-         规模：口径同“客户结构”，并按留存客户计算户均\n\
+         规模：口径同“客户结构”，取留存客户合计及户均\n\
          产品深度：留存客户户均在用产品数",
     ),
     usual: Usual::LastFigures,
@@ -167,6 +167,13 @@ fn largest<K: Ord + Copy>(groups: BTreeMap<K, Sum>) -> Vec<(K, Sum)> {
     groups
 }
 
+/// Whether a client is there on the report's day: each is lost once by the rule, but one that is effective is no lost client.
+fn is_with_us(input: &Input<'_>, record: &Record<Client>) -> bool {
+    let is_lost = || input.portfolios().lost.month(record).is_some_and(|month| month <= input.months.last);
+    let is_effective = || input.figured().is_some_and(|month| is_effective(input.book, &record.data, month));
+    input.is_open(&record.data) && (!is_lost() || is_effective())
+}
+
 fn cohorts(input: &Input<'_>) -> Table {
     let mut years: BTreeMap<Option<i32>, (usize, Sum)> = BTreeMap::new();
     let came = |record: &&Record<Client>| record.data.begun().is_none_or(|begun| begun.0 <= input.as_of);
@@ -174,8 +181,7 @@ fn cohorts(input: &Input<'_>) -> Table {
         let year = record.data.since.map(|since| since.0.year());
         let (came, still) = years.entry(year).or_default();
         *came += 1;
-        let gone = input.portfolios().lost.month(record).is_some_and(|month| month <= input.months.last);
-        if !gone {
+        if is_with_us(input, record) {
             still.add(input, &record.data);
         }
     }
@@ -259,5 +265,37 @@ closed = 2026-03-01
             lines(BOOK, "cohorts", "cohorts", "2026-10"),
             ["2024 | 3 | 2 | 66.67% | 1 | 300 | 150 | 0.5"]
         );
+    }
+    #[test]
+    fn a_client_that_came_back_is_with_us() {
+        let client = |id: &str, figures: [u32; 5]| {
+            let months: String = (6..)
+                .zip(figures)
+                .map(|(month, it)| format!("2026-{month:02} = {{ deposits = {it} }}\n"))
+                .collect();
+            format!(
+                "# file: clients/{id}.toml\nname = '{id}'\ntier = 'key'\nmanager = 'li-na'\nstatus = 'active'\nsince = 2024-05-01\n\
+                 base = {{ 2026 = {{ deposits = 1000 }} }}\n[results]\n{months}"
+            )
+        };
+        let book = [
+            "# file: rmbook.toml\nname = '测试支行'\n# file: managers/li-na.toml\nname = '李娜'\n".to_owned(),
+            client("stayed", [1000, 1000, 1000, 1000, 1000]),
+            // Both lost in August, when the average of three months was 10 of a base of 1000.
+            client("back", [10, 10, 10, 5000, 5000]),
+            client("gone", [10, 10, 10, 10, 10]),
+            // Lost as well, 400 of 1000, and still above the 50 that make a client effective.
+            client("shrunk", [400, 400, 400, 400, 400]),
+        ]
+        .concat();
+        assert_eq!(
+            lines(&book, "cohorts", "cohorts", "2026-08"),
+            ["2024 | 4 | 2 | 50% | 2 | 1400 | 700 | 0"]
+        );
+        assert_eq!(
+            lines(&book, "cohorts", "cohorts", "2026-10"),
+            ["2024 | 4 | 3 | 75% | 3 | 6400 | 2133.33 | 0"]
+        );
+        assert!(lines(&book, "mix", "mix", "2026-10")[0].starts_with("all | - | 4 | 100% | 3 | 6410"));
     }
 }
