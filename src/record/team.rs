@@ -385,6 +385,13 @@ pub struct Drill {
     pub findings: Option<String>,
 }
 
+impl Contingency {
+    /// The day the plan was last approved or updated, as seen on `on`.
+    pub fn dated(&self, on: NaiveDate) -> Option<Day> {
+        [self.approved, self.updated].into_iter().flatten().filter(|day| day.0 <= on).max()
+    }
+}
+
 impl Drill {
     /// Whether the plan held in it, as far as anybody says; one that failed must be repeated.
     pub fn counts(&self) -> bool {

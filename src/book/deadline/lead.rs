@@ -11,11 +11,10 @@ use crate::record::team::{Contingency, Decision, MeetingKind, Team};
 use crate::record::value::Day;
 
 impl Deadlines<'_> {
-    /// The day by which a contingency plan must be looked at again: the settings' months after it last was approved or
-    /// updated.
-    pub fn plan_review(&self, plan: &Contingency) -> Option<NaiveDate> {
-        let updated = plan.updated.max(plan.approved)?;
-        Some(months_after(updated.0, self.settings.management.plan_months))
+    /// The day by which a contingency plan must be looked at again, as seen on `on`: the settings' months after it last was
+    /// approved or updated.
+    pub fn plan_review(&self, plan: &Contingency, on: NaiveDate) -> Option<NaiveDate> {
+        Some(months_after(plan.dated(on)?.0, self.settings.management.plan_months))
     }
 
     /// The day by which a contingency plan must be drilled, as seen on `on`: as long after the last drill in which it held, or
@@ -119,7 +118,7 @@ mod tests {
                 "[[contingencies]]\nid = 'x'\nscenario = 'other'\nowner = 'li-na'\napproved = 2026-02-10\n";
             let team: Team = toml::from_str(&format!("name = '一部'\n{plan}{text}")).unwrap();
             let plan = &team.contingencies[0];
-            (deadlines.plan_review(plan), deadlines.drill(&team, plan, NaiveDate::MAX))
+            (deadlines.plan_review(plan, NaiveDate::MAX), deadlines.drill(&team, plan, NaiveDate::MAX))
         };
         assert_eq!(due(""), (Some(day("2027-02-10")), Some(day("2027-02-10"))));
         assert_eq!(

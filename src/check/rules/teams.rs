@@ -103,8 +103,8 @@ check! {
 
 fn plan_stale(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
     for (index, plan) in team.data.contingencies.iter().enumerate() {
-        let Some(last) = plan.updated.max(plan.approved) else { continue };
-        if context.overdue(context.deadlines.plan_review(plan)).is_some() {
+        let Some(last) = plan.dated(NaiveDate::MAX) else { continue };
+        if context.overdue(context.deadlines.plan_review(plan, NaiveDate::MAX)).is_some() {
             let place = Place::value(team.file, path!["contingencies", index]);
             found.push(fires!(PLAN_STALE, place, plan = &plan.id, last = last.0));
         }

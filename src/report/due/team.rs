@@ -30,7 +30,7 @@ pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, team: &Team) {
     for (index, plan) in team.contingencies.iter().enumerate() {
         let (owner, what) = (Some(&*plan.owner), Some(plan.id.as_str()));
         // A plan nobody dated is looked at and drilled now.
-        let due = list.deadlines.plan_review(plan).or(Some(list.today));
+        let due = list.deadlines.plan_review(plan, NaiveDate::MAX).or(Some(list.today));
         let at = || entry("contingencies", &team.contingencies, index);
         list.owe(of, DutyKind::PlanReview, due, owner, what, || Settle::set_at(&at(), ["updated=today"]));
         let due = list.deadlines.drill(team, plan, NaiveDate::MAX).or(Some(list.today));

@@ -6,13 +6,13 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::super::{Col, Input, Sheet, choice, days, number, part};
-use crate::period::Month;
+use crate::period::whole_months;
 use crate::record::client::Client;
 use crate::record::kind::RecordKind;
 use crate::record::manager::Status;
 use crate::record::team::{Contingency, Drill, Team};
 use crate::table::{Cell, Table};
-use crate::text::Text;
+use crate::text::{Message, Text};
 
 const PLANS: Sheet = Sheet {
     name: "contingency_plans",
@@ -74,29 +74,31 @@ fn has_left(input: &Input<'_>, manager: &str) -> bool {
     })
 }
 
-fn gap(
-    input: &Input<'_>,
-    team: &Team,
-    plan: &Contingency,
-    (months, drill): (Option<i32>, Option<&Drill>),
-) -> Cell {
-    let drilled_by = input.deadlines.drill(team, plan, input.as_of);
-    let is_overdue = drilled_by.is_none_or(|by| by < input.as_of);
-    let limit = i32::try_from(input.book.settings.management.plan_months).unwrap_or(i32::MAX);
-    let (key, text) = if has_left(input, &plan.owner) {
-        ("owner-left", Text::new("its owner has left", "责任人已离职"))
-    } else if months.is_none() {
-        ("not-approved", Text::new("never approved", "未批准"))
-    } else if months.is_some_and(|months| months > limit) {
-        ("old", Text::new("out of date", "已过期"))
-    } else if is_overdue && drill.is_some_and(|drill| !drill.counts()) {
-        ("drill-failed", Text::new("failed in its last drill", "最近演练未达预期"))
-    } else if is_overdue {
-        ("no-drill", Text::new("not drilled in time", "逾期未演练"))
-    } else {
+/// All that a plan lacks on the report's day, as RM642 to RM644 and RM652 see it.
+fn gaps(input: &Input<'_>, team: &Team, plan: &Contingency, drill: Option<&Drill>) -> Cell {
+    let is_over = |due: Option<NaiveDate>| due.is_some_and(|due| due < input.as_of);
+    let is_undrilled = input.deadlines.drill(team, plan, input.as_of).is_none_or(|due| due < input.as_of);
+    let has_failed = drill.is_some_and(|drill| !drill.counts());
+    let gaps = [
+        (has_left(input, &plan.owner), "owner-left", Text::new("its owner has left", "责任人已离职")),
+        (plan.dated(input.as_of).is_none(), "not-approved", Text::new("never approved", "未批准")),
+        (is_over(input.deadlines.plan_review(plan, input.as_of)), "old", Text::new("out of date", "已过期")),
+        (
+            is_undrilled && has_failed,
+            "drill-failed",
+            Text::new("failed in its last drill", "最近演练未达预期"),
+        ),
+        (is_undrilled && !has_failed, "no-drill", Text::new("not drilled in time", "逾期未演练")),
+    ];
+    let found: Vec<_> = gaps.into_iter().filter(|(is_there, ..)| *is_there).collect();
+    if found.is_empty() {
         return Cell::Missing;
+    }
+    let joined = |of: fn(&(bool, &'static str, Text)) -> &'static str, between: &str| {
+        found.iter().map(of).collect::<Vec<_>>().join(between)
     };
-    Cell::Said { key, text }
+    let title = Message::both(joined(|(.., text)| text.en, ", "), joined(|(.., text)| text.zh, "、"));
+    Cell::Titled { key: joined(|(_, key, _)| key, ", "), title }
 }
 
 fn plans(input: &Input<'_>) -> Table {
@@ -111,8 +113,8 @@ fn plans(input: &Input<'_>) -> Table {
 }
 
 fn plan_row(input: &Input<'_>, id: &str, team: &Team, plan: &Contingency) -> Vec<Cell> {
-    let updated = [plan.updated, plan.approved].into_iter().filter_map(|day| input.past(day)).max();
-    let months = updated.map(|day| Month::of(input.as_of).since(Month::of(day)));
+    let updated = plan.dated(input.as_of).map(|day| day.0);
+    let months = updated.map(|day| whole_months(day, input.as_of));
     let drills = team.drills.iter().filter(|drill| drill.plan == plan.id && drill.date.0 <= input.as_of);
     let drill = drills.max_by_key(|drill| drill.date);
     vec![
@@ -125,7 +127,7 @@ fn plan_row(input: &Input<'_>, id: &str, team: &Team, plan: &Contingency) -> Vec
         drill.map(|drill| drill.date.0).into(),
         drill.and_then(|drill| drill.passed).map_or(Cell::Missing, Cell::Flag),
         plan.steps.len().into(),
-        gap(input, team, plan, (months, drill)),
+        gaps(input, team, plan, drill),
     ]
 }
 
@@ -205,7 +207,7 @@ fn top(input: &Input<'_>) -> Table {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::lines;
+    use super::super::super::{lines, lines_on};
 
     const BOOK: &str = r#"
 # file: rmbook.toml
@@ -285,7 +287,7 @@ approved = 2025-10-31
             lines(BOOK, "risk", "contingency_plans", "2026-10"),
             [
                 "one | leave | manager-leaves | li-na | 2025-09-30 | 13 | 2026-06-01 | true | 2 | old",
-                "one | default | client-default | gone | 2026-05-01 | 5 | - | - | 0 | owner-left",
+                "one | default | client-default | gone | 2026-05-01 | 6 | - | - | 0 | owner-left",
                 "one | outage | system-outage | li-na | 2025-10-31 | 12 | - | - | 0 | -",
             ]
         );
@@ -295,7 +297,7 @@ approved = 2025-10-31
     fn a_drill_is_missing_from_the_day_on_which_it_is_found_overdue() {
         // Twelve months after its approval on 30 October 2025 the plan was to be drilled by 30 October 2026.
         let last = |book: &str| lines(book, "risk", "contingency_plans", "2026-10").pop().unwrap();
-        let earlier = BOOK.replace("approved = 2025-10-31", "approved = 2025-10-30");
+        let earlier = BOOK.replace("approved = 2025-10-31", "approved = 2025-10-30\nupdated = 2026-05-01");
         assert!(last(&earlier).ends_with("| - | - | 0 | no-drill"), "{}", last(&earlier));
         let with =
             |book: &str, drill: &str| book.replace("drills = [", &format!("drills = [{{ {drill} }}, "));
@@ -303,5 +305,27 @@ approved = 2025-10-31
         assert!(last(&failed).ends_with("| 2026-10-20 | false | 0 | drill-failed"), "{}", last(&failed));
         let drilled = with(&earlier, "date = 2026-02-10, plan = 'outage'");
         assert!(last(&drilled).ends_with("| 2026-02-10 | - | 0 | -"), "{}", last(&drilled));
+    }
+
+    #[test]
+    fn all_that_a_plan_lacks_is_told_by_the_day() {
+        let (head, _) = BOOK.split_once("# file: teams").unwrap();
+        let book = format!(
+            "{head}# file: teams/one.toml\nname = '一部'\n\
+             drills = [{{ date = 2025-03-01, plan = 'drill' }}, {{ date = 2026-10-01, plan = 'old' }}, {{ date = 2026-10-02, plan = 'failed', passed = false }}]\n\
+             [[contingencies]]\nid = 'drill'\nscenario = 'other'\nowner = 'li-na'\napproved = 2024-03-01\nupdated = 2026-10-01\n\
+             [[contingencies]]\nid = 'old'\nscenario = 'other'\nowner = 'li-na'\nupdated = 2025-11-02\n\
+             [[contingencies]]\nid = 'failed'\nscenario = 'other'\nowner = 'li-na'\napproved = 2026-10-01\n\
+             [[contingencies]]\nid = 'both'\nscenario = 'other'\nowner = 'li-na'\napproved = 2025-06-30\n\
+             [[contingencies]]\nid = 'never'\nscenario = 'other'\nowner = 'li-na'\n"
+        );
+        let gaps = |today: &str| {
+            let lines = lines_on(&book, "risk", "contingency_plans", "2026-11", today);
+            lines.iter().map(|line| line.rsplit_once(" | ").unwrap().1.to_owned()).collect::<Vec<_>>()
+        };
+        let never = "not-approved, no-drill";
+        // Twelve months after 2 November 2025 end on the 2nd.
+        assert_eq!(gaps("2026-11-02"), ["no-drill", "-", "drill-failed", "old, no-drill", never]);
+        assert_eq!(gaps("2026-11-03"), ["no-drill", "old", "drill-failed", "old, no-drill", never]);
     }
 }
