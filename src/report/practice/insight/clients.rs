@@ -22,14 +22,15 @@ const ALONE: Decimal = Decimal::from_parts(8, 0, 0, false, 1);
 /// Fewest clients with a base for it to be asked.
 const MANY: usize = 3;
 
-/// The average of the three months before the period's last, and the last.
+/// The average by days of the three months before the period's last, and the last.
 fn course(input: &Input<'_>, client: &Client) -> Option<(Decimal, Decimal)> {
     let measure = &*input.book.settings.clients.lost_by;
-    let last_month = input.to_date().last;
-    let before: Option<Vec<Decimal>> =
-        (1..=3).map(|months| amount(client, measure, last_month.plus(-months))).collect();
-    let (before, now) = before.zip(amount(client, measure, last_month))?;
-    Some((before.iter().sum::<Decimal>() / Decimal::from(3), now))
+    let last = input.to_date().last;
+    let before = Months { first: last.plus(-3), last: last.plus(-1) };
+    let weighed =
+        before.iter().map(|month| Some(amount(client, measure, month)? * Decimal::from(month.days())));
+    let sum = weighed.sum::<Option<Decimal>>()?;
+    Some((sum / Decimal::from(before.days()), amount(client, measure, last)?))
 }
 
 pub(super) fn falling<'b>(input: &Input<'b>, id: &'b str, client: &'b Client, seen: &mut Vec<Seen<'b>>) {

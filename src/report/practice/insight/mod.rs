@@ -22,7 +22,7 @@ pub(super) const REPORT: Report = Report {
     ),
     about: Text::new(
         "measure: the one by which clients are judged lost (`clients.lost_by`); amounts are whole clients'\n\
-         falling, not visited: the figure of the period's last month is 20 % or more below the average of the three months before, and nobody was in contact in the period\n\
+         falling, not visited: the figure of the period's last month is 20 % or more below the average by days of the three months before, and nobody was in contact in the period\n\
          credit ends, money leaves: a facility matures within the settings' days (`risk.renewal`), and the figure is 10 % or more below the average of the three months before, whether or not somebody was there; at stake: its principal\n\
          growth of one client: of a manager's clients with a base for the year, stated or recorded for the December before, three or more, one explains 80 % or more of what all have grown over it\n\
          month-end spike: the balance of the last month's last day is above the month's average by more than the settings allow (`risk.deviation`, 4 % since 2018 for a bank as a whole); not of clients that came within the month; for one client an early sign of dressing the books\n\
@@ -33,8 +33,8 @@ pub(super) const REPORT: Report = Report {
          effort misplaced: a manager made five visits or more to base clients and prospects in the period while strategic or key clients are overdue\n\
          thresholds: 10, 20 and 80 % and five visits are conventions of this report; nothing here enters a score",
         "指标：流失认定指标（clients.lost_by）；金额按整户\n\
-         下降未访：期末月份较前三个月平均下降20%及以上，且本期无任何联系\n\
-         授信将到期、存款在流出：设置天数（risk.renewal）内有授信到期，且期末月份较前三个月平均下降10%及以上，不论是否拜访；涉及金额为该笔余额\n\
+         下降未访：期末月份较前三个月日均下降20%及以上，且本期无任何联系\n\
+         授信将到期、存款在流出：设置天数（risk.renewal）内有授信到期，且期末月份较前三个月日均下降10%及以上，不论是否拜访；涉及金额为该笔余额\n\
          增长靠一户：主办客户中有年度基数（登记的或上年12月数据）的三户及以上，其中一户占全部较基数增量的80%及以上\n\
          月末冲高：期末月份月末余额高于月日均的幅度超过设置（risk.deviation；2018年起银行整体上限4%），当月新开户除外，单户可为冲时点的早期信号\n\
          快进快出：某月升幅超过设置（risk.jump），次月回落至升幅中值以下\n\

@@ -35,6 +35,17 @@ fn a_fall_counts_where_nobody_was_in_contact() {
 }
 
 #[test]
+fn the_months_before_weigh_by_their_days() {
+    // (31 × 1000 + 31 × 500 + 30 × 500) / 92 = 668.48, four fifths of which are 534.78: more than the 533.33 of the plain mean.
+    let fell = |now| seen(&client("a", "base", &months([1000, 500, 500, now])));
+    assert_eq!(
+        fell(534),
+        ["falling-not-visited | li-na | a | 668.48 | 534 | 134.48 | - | a results.2026-10.deposits"]
+    );
+    assert!(fell(535).is_empty());
+}
+
+#[test]
 fn credit_that_ends_while_money_leaves_is_seen_though_somebody_was_there() {
     let client = |figures, matures| {
         let visit = "visits = [{ date = 2026-10-31, by = 'wang-fang', kind = 'call' }]\n";
