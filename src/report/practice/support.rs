@@ -263,8 +263,9 @@ fn ideas(input: &Input<'_>) -> Table {
     let known = |(_, idea): &(&str, &Idea)| idea.raised.0 <= input.as_of;
     let rows = of_managers.chain(of_teams).filter(known).map(|(of, idea)| {
         let baseline = idea.baseline.map(|amount| amount.0);
-        let measured = idea.measured.filter(|_| idea.measured_on.is_none_or(|day| day.0 <= input.as_of));
-        let measured = measured.map(|amount| amount.0);
+        // What came of it is known from its measurement on, else from the decision.
+        let is_known = idea.measured_on.or(idea.decided).is_none_or(|day| day.0 <= input.as_of);
+        let measured = idea.measured.filter(|_| is_known).map(|amount| amount.0);
         let change =
             measured.zip(baseline).and_then(|(measured, baseline)| share(measured - baseline, baseline));
         let decided = input.past(idea.decided);
@@ -278,7 +279,7 @@ fn ideas(input: &Input<'_>) -> Table {
             number(baseline),
             number(measured),
             ratio(change),
-            number(idea.hours_saved.map(|hours| hours.0)),
+            number(idea.hours_saved.filter(|_| is_known).map(|hours| hours.0)),
             idea.decide_by.map(|day| day.0).into(),
             decision.map_or(Cell::Missing, |decision| {
                 choice(RecordKind::Team, &["pilots", "decision"], decision)
@@ -352,6 +353,19 @@ decision = "keep"
             lines(BOOK, "support", "open_requests", "2026-10"),
             ["科技部 | li-na | - | 外网访问 | 2026-10-10 | 2026-10-17 | 14 | 6"]
         );
+    }
+
+    #[test]
+    fn what_an_idea_saved_is_known_once_it_was_measured() {
+        let book = BOOK.replace("baseline = 30", "baseline = 30\nhours_saved = 5");
+        let of = |book: &str, period: &str| {
+            let line = lines(book, "support", "ideas_and_pilots", period).remove(0);
+            line.split(" | ").skip(5).take(3).collect::<Vec<_>>().join(" | ")
+        };
+        assert_eq!(["2026-05", "2026-06"].map(|period| of(&book, period)), ["- | - | -", "18 | -40% | 5"]);
+        // Without a day of measurement it is known from the decision on.
+        let undated = book.replace("measured_on = 2026-06-16\n", "");
+        assert_eq!(["2026-10", "2026-11"].map(|period| of(&undated, period)), ["- | - | -", "18 | -40% | 5"]);
     }
 
     #[test]
