@@ -111,3 +111,61 @@ fn every_rule_of_every_file_is_listed() {
         }
     }
 }
+
+fn client(text: &str) -> String {
+    format!("{}{text}", super::client!(""))
+}
+
+/// What one rule says of an example.
+fn said_of(example: &str, rule: &str) -> Vec<String> {
+    let found = found(example);
+    found.iter().filter(|it| it.rule.name == rule).map(|it| it.message.get(Lang::En)).collect()
+}
+
+#[test]
+fn a_class_is_held_against_the_days_from_the_first_unpaid_one() {
+    let of = |since: &str, class: &str| {
+        let example = client(&format!(
+            "[[facilities]]\nid = \"f\"\nproduct = \"x\"\nlimit = 100\ndrawn = 50\noverdue_since = {since}\nclass = \"{class}\"\n"
+        ));
+        said_of(&example, "class-too-mild")
+    };
+    // 90 days before 2 November 2026 is 4 August.
+    assert!(of("2026-08-04", "special-mention").is_empty());
+    assert_eq!(
+        of("2026-08-03", "special-mention"),
+        ["overdue for 91 days: at least substandard, not special-mention"]
+    );
+    assert!(of("2026-11-02", "normal").is_empty());
+    assert_eq!(of("2026-11-01", "normal"), ["overdue for 1 day: at least special-mention, not normal"]);
+}
+
+#[test]
+fn an_extension_that_does_not_hold_extends_nothing() {
+    let of = |rule: &str, extension: &str| {
+        let example = client(&format!(
+            "[[complaints]]\nid = \"late\"\nreceived = 2026-10-10\nconfirmed = 2026-10-12\nproposed = 2026-10-13\nabout = \"wang-fang\"\n\
+             handler = \"li-na\"\nextension = {{ days = 30, {extension} }}\n"
+        ));
+        said_of(&example, rule)
+    };
+    let past = ["the decision was due on 2026-10-25, 8 days ago"];
+    for (extension, why) in [
+        (
+            "approved_by = \"Zhao Lei\", told = 2026-10-26",
+            "the client was told on 2026-10-26, after the limit of 2026-10-25",
+        ),
+        ("approved_by = \"Zhao Lei\"", "the client was not told"),
+        ("approved_by = \"wang-fang\", told = 2026-10-20", "whom the complaint is about approved it"),
+    ] {
+        assert_eq!(
+            of("complaint-extension-invalid", extension),
+            [format!("the extension does not hold: {why}")]
+        );
+        assert_eq!(of("complaint-past-limit", extension), past, "{extension}");
+    }
+    let good = "approved_by = \"Zhao Lei\", told = 2026-10-25";
+    assert!(
+        of("complaint-extension-invalid", good).is_empty() && of("complaint-past-limit", good).is_empty()
+    );
+}

@@ -24,7 +24,7 @@ pub(super) const REPORT: Report = Report {
     ),
     about: Text::new(
         "contact: any visit, call, video or event recorded with the client by the report's day, whoever made it\n\
-         due: the day of the last contact, else the first account or the later entry in the book, and the tier's days between contacts (settings `cadence`; weekly while a red warning is open); a client with neither is due at once\n\
+         due: the day of the last contact, else the first account or the later entry in the book, and the tier's days between contacts (settings `cadence`; weekly while a red warning is open, from its opening where that is later); a client with neither is due at once\n\
          in cadence: clients that anybody was in contact with in their tier's days up to the report's day; coverage: of those whose first contact was made or due (as the metric `visit_coverage`); overdue: the others of them\n\
          median days: from the last contact to the report's day, of the clients that ever had one\n\
          joint: visits of the period with a colleague along\n\
@@ -32,7 +32,7 @@ pub(super) const REPORT: Report = Report {
          on-site: a client that owes principal is to be seen at its premises once in 90 days (a convention of post-loan management)\n\
          conversion: clients visited in the period; of those, clients with a need recorded, an opportunity opened, an opportunity won from the first of these visits to the report's day",
         "联系：截至报告日登记的任何拜访、电话、视频或活动，不限经办人\n\
-         应访日：最近一次联系日（无联系的取首次开户日与建档日中较晚者）加本层级间隔天数（设置 cadence；红色预警未解除的每周一次）；两者皆无的视为应立即拜访\n\
+         应访日：最近一次联系日（无联系的取首次开户日与建档日中较晚者）加本层级间隔天数（设置 cadence；红色预警未解除的每周一次，预警晚于最近联系的自预警日起）；两者皆无的视为应立即拜访\n\
          频次达标：报告日前层级间隔天数内有联系的客户；达标率：占已有联系或首次联系已到期客户的比例（同指标 visit_coverage）；逾期未访：其余客户\n\
          间隔天数中位数：曾有联系的客户，自最近联系日至报告日的天数\n\
          联合拜访：本期有同事陪同的拜访\n\
