@@ -19,6 +19,8 @@ pub enum Kind {
     Number,
     /// A fraction that people read as a percentage: 0.97 prints as 97%.
     Ratio,
+    /// A difference of two such fractions, which people read in percentage points: 0.031 prints as 3.1.
+    Points,
     /// A calendar day.
     Date,
     /// Yes or no.

@@ -54,7 +54,7 @@ fn figure(column: &Column, cell: &Cell) -> Option<Decimal> {
     match (column.kind, cell) {
         (Kind::Number, Cell::Number(number)) => Some(number.normalize()),
         (Kind::Number, Cell::Count(count)) => Some(Decimal::from(*count)),
-        (Kind::Ratio, Cell::Ratio(ratio)) => percent(*ratio),
+        (Kind::Ratio | Kind::Points, Cell::Ratio(ratio)) => percent(*ratio),
         _ => None,
     }
 }
@@ -115,7 +115,7 @@ pub(super) fn heading(column: &Column, lang: Lang) -> String {
 
 /// Whether people expect the column flush right.
 pub(super) fn is_numeric(kind: Kind) -> bool {
-    matches!(kind, Kind::Count | Kind::Number | Kind::Ratio)
+    matches!(kind, Kind::Count | Kind::Number | Kind::Ratio | Kind::Points)
 }
 
 #[cfg(test)]
@@ -140,6 +140,11 @@ mod tests {
             column("part", Kind::Ratio),
             column("value", Kind::Number).together(Together::Unit),
         ];
+        // A difference of percentages is told in points, without the sign.
+        let mut ahead = Table::new("t", Message::verbatim("t"), vec![column("ahead", Kind::Points)]);
+        ahead.push(vec![Cell::Ratio("0.0031".parse().unwrap())]);
+        ahead.push(vec![Cell::Ratio("-0.125".parse().unwrap())]);
+        assert_eq!(shown_rows(&ahead, Lang::Zh), [["0.31"], ["-12.50"]]);
         let number = |text: &str| Cell::Number(text.parse().unwrap());
         let ratio = |text: &str| Cell::Ratio(text.parse().unwrap());
         let mut table = Table::new("t", Message::verbatim("t"), columns.clone());

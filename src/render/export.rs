@@ -114,7 +114,7 @@ fn type_of(kind: Kind) -> &'static str {
     match kind {
         Kind::Text | Kind::Trend => "string",
         Kind::Count => "integer",
-        Kind::Number | Kind::Ratio => "number",
+        Kind::Number | Kind::Ratio | Kind::Points => "number",
         Kind::Date => "date",
         Kind::Flag => "boolean",
     }

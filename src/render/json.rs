@@ -142,7 +142,7 @@ fn kind_name(kind: Kind) -> &'static str {
         Kind::Text => "text",
         Kind::Count => "count",
         Kind::Number => "number",
-        Kind::Ratio => "ratio",
+        Kind::Ratio | Kind::Points => "ratio",
         Kind::Date => "date",
         Kind::Flag => "flag",
         Kind::Trend => "trend",

@@ -99,10 +99,12 @@ fn put(sheet: &mut Worksheet, (row, column): (u32, u16), cell: &Cell, shown: &st
         | Cell::Trend(_) => sheet.write_string(row, column, lines(shown))?,
         Cell::Count(count) => sheet.write_number(row, column, float(Decimal::from(*count)))?,
         Cell::Number(number) => {
-            let places = shown.split_once('.').map_or(0, |(_, places)| places.len());
-            let look = if places > 0 { format!("0.{}", "0".repeat(places)) } else { "0".to_owned() };
-            let look = Look::new().set_num_format(look);
-            sheet.write_number_with_format(row, column, float(*number), &look)?
+            sheet.write_number_with_format(row, column, float(*number), &places(shown))?
+        }
+        // In percentage points, which no number format makes of a fraction.
+        Cell::Ratio(ratio) if !shown.ends_with('%') => {
+            let points = ratio.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(*ratio);
+            sheet.write_number_with_format(row, column, float(points), &places(shown))?
         }
         Cell::Ratio(ratio) => sheet.write_number_with_format(
             row,
@@ -122,6 +124,12 @@ fn put(sheet: &mut Worksheet, (row, column): (u32, u16), cell: &Cell, shown: &st
         Cell::Flag(flag) => sheet.write_boolean(row, column, *flag)?,
     };
     Ok(())
+}
+
+/// The look of a number with as many places as it is shown with.
+fn places(shown: &str) -> Look {
+    let places = shown.split_once('.').map_or(0, |(_, places)| places.len());
+    Look::new().set_num_format(if places > 0 { format!("0.{}", "0".repeat(places)) } else { "0".to_owned() })
 }
 
 fn excel_day(day: chrono::NaiveDate) -> Option<ExcelDateTime> {

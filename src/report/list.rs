@@ -198,7 +198,7 @@ fn wanted(column: &Column, asked: &Asked<'_>, value: &str, today: NaiveDate) -> 
             let digits = number(value, column.unit.as_deref()).map(|digits| digits.replace('_', ""));
             Wanted::Number(digits.and_then(|it| it.parse().ok()).or_fail(|| refused(run::NUMBERS))?)
         }
-        Kind::Ratio => Wanted::Number(
+        Kind::Ratio | Kind::Points => Wanted::Number(
             narrow(value).parse().map(|Rate(ratio)| ratio).ok().or_fail(|| refused(run::RATIOS))?,
         ),
         Kind::Flag => match value {

@@ -20,13 +20,13 @@ pub(super) const REPORT: Report = Report {
         "month: the period's last, or its last with figures where it still runs; compared with the month before, the last month of the year before, and the same month a year earlier\n\
          whose: the bank, by our figures in `market.toml` for the whole region, and this book, by what its managers are credited with; like is held against like, and the two never make one comparison\n\
          market: all banks of the region in `market.toml`; their published average growth stands in for the year where there is no total\n\
-         ahead: our growth less the market's, in points of a percentage; above zero we won share\n\
+         ahead: our growth less the market's, in percentage points; above zero we won share\n\
          share: ours / market; only an observation, never a target (no targets set as market share: notice of 2018 on deposit deviation)\n\
          peers: each bank of `market.toml` and ours, the bank and this book, by their growth over the same stretch; ahead of: the part of the other banks that ours grew faster than",
         "月份：期末月份（期间未结束的取最后有数据月份），分别与上月、上年末、上年同月比较\n\
          口径：全行取 market.toml 中本行全区域数据；本机构取台账数据（按客户经理分成合计）；两种口径分列，不混合比较\n\
          市场：market.toml 中区域同业合计；年度比较无合计的取公布的同业平均增速\n\
-         领先：本行增速减市场增速，大于零为份额上升\n\
+         领先：本行增速减市场增速，以百分点计，大于零为份额上升\n\
          份额：本行÷市场，仅供观察，不作考核目标（2018年存款偏离度通知：不得设市场份额目标）\n\
          同业：market.toml 所列各机构及本行（全行、本机构）同期增速；超过同业：本行增速高于的机构占所列机构的比例",
     ),
@@ -47,7 +47,7 @@ const MARKET: Sheet = Sheet {
         Col::ratio("our_growth", "Our growth", "本行增速"),
         Col::figure("market", "Market", "市场"),
         Col::ratio("market_growth", "Market growth", "市场增速"),
-        Col::ratio("ahead", "Ahead", "领先"),
+        Col::points("ahead", "Ahead, % points", "领先（百分点）"),
         Col::ratio("share", "Our share", "市场份额"),
         Col::ratio("share_then", "Share then", "比较期份额"),
     ],

@@ -67,6 +67,11 @@ impl Col {
         Self::new(key, en, zh, Kind::Ratio)
     }
 
+    /// A difference of two fractions.
+    pub(super) const fn points(key: &'static str, en: &'static str, zh: &'static str) -> Self {
+        Self::new(key, en, zh, Kind::Points)
+    }
+
     /// A day.
     pub(super) const fn date(key: &'static str, en: &'static str, zh: &'static str) -> Self {
         Self::new(key, en, zh, Kind::Date)

@@ -17,12 +17,12 @@ pub(super) const REPORT: Report = Report {
         "pulse: the team's latest anonymous pulse by the report's day, stored as counts alone; it never enters a score\n\
          ten-answer rule: nothing is shown for fewer answers than the settings allow (`privacy.wellbeing`, at least 10), nor for a further team where a total less the others would tell the one withheld\n\
          feel well, strained: parts of all answers; those in between make up the rest\n\
-         change: strained less that of the pulse before, where both may be shown\n\
+         change: strained less that of the pulse before, in percentage points, where both may be shown\n\
          two pulses in one month or within two weeks are one round: only the last is shown, since their difference would tell single answers",
         "问卷：截至报告日团队最近一次匿名身心关怀问卷，仅存计数，绝不计入考核\n\
          十份规则：答卷数少于设置（privacy.wellbeing，不少于10）的一律不显示；若以合计减其余团队可推算未显示团队，则再隐去一个团队\n\
          状态良好、压力较大：占全部答卷的比例，其余为状态一般\n\
-         变化：压力较大占比减上一次，仅在两次均可显示时计算\n\
+         变化：压力较大占比减上一次，以百分点计，仅在两次均可显示时计算\n\
          同一月内或相隔两周以内的多次问卷视为一轮：仅显示最后一次，以免由差额推算个别答卷",
     ),
     usual: Usual::LastFigures,
@@ -40,7 +40,7 @@ const PULSES: Sheet = Sheet {
         Col::count("answers", "Answers", "回收"),
         Col::ratio("well", "Feel well", "状态良好").bar(),
         Col::ratio("strained", "Strained", "压力较大"),
-        Col::ratio("change", "Change", "压力较大变化"),
+        Col::points("change", "Change, % points", "压力较大变化（百分点）"),
     ],
 };
 
