@@ -46,7 +46,7 @@ pub fn overview(book: &Book, scored: &Scored<'_>, only: Option<&str>) -> Table {
             row.push(points.map(shown_value).into());
         }
         if has_total(policy) {
-            row.push(card.total.into());
+            row.push(card.total.map(shown_value).into());
         }
         if is_ranked(policy) {
             let places = &card.places;
@@ -91,9 +91,9 @@ pub fn items(book: &Book, scored: &Scored<'_>, only: Option<&str>) -> Table {
                 dimension(card, item.dimension.as_deref()),
                 item.value.map(shown_value).into(),
                 item.target.as_ref().map(|target| shown_value(target.value)).into(),
-                item.score.into(),
+                item.score.map(shown_value).into(),
                 item.effective_weight.or(item.weight).map(|weight| weight.round_dp(6).normalize()).into(),
-                item.points.into(),
+                item.points.map(shown_value).into(),
                 super::standing(&item.standing),
             ]);
             table.push(row);

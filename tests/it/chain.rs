@@ -97,6 +97,17 @@ fn a_record_that_is_shared_or_on_a_scale_says_so_in_other_metrics_too() {
     );
 }
 
+#[test]
+fn a_number_below_zero_stands_in_brackets_after_a_minus() {
+    let ann = "name = \"Ann\"\n[[recognitions]]\ndate = 2026-09-09\nkind = \"violation\"\nwhat = \"v\"\npoints = 3\n";
+    let policy = format!(
+        "{}[[deductions]]\nid = \"rules\"\ntitle = \"R\"\npoints = \"max(0, -recognition_points)\"\n",
+        indicator("fees.sum", "target = 30\ncurve = { kind = \"ratio\", zero_target = \"error\" }")
+    );
+    let rows = rows_of(&policy, &[("managers/ann.toml", ann)]);
+    assert!(rows.iter().any(|row| row.contains("max(0, −(-3))")), "{}", rows.join("\n"));
+}
+
 #[track_caller]
 fn holds(rows: &[String], wanted: &[&str]) {
     for row in wanted {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::eval::{height, looked_up};
 use super::parse::{Ast, AstKind, parse};
 use super::token::{Token, tokens};
-use super::{Environment, Expr, Leaf, Node, Row, Rows};
+use super::{Environment, Expr, Leaf, Node, Op, Row, Rows};
 use crate::policy::lines::{Height, Lines, Point, Reached};
 
 /// What stands in the place of names.
@@ -76,13 +76,27 @@ impl Filling<'_> {
         }
     }
 
+    /// What stands after a minus: a number below zero in brackets.
+    fn after_minus(&self, tree: &Ast, node: &Node, edits: &mut Edits) {
+        let before = edits.len();
+        self.walk(tree, node, edits);
+        for (range, words) in &mut edits[before..] {
+            if *range == tree.span && words.starts_with('-') {
+                *words = format!("({words})");
+            }
+        }
+    }
+
     fn walk(&self, tree: &Ast, node: &Node, edits: &mut Edits) {
         match (&tree.kind, node) {
             (AstKind::Name(_), node) | (AstKind::Call(..), node @ Node::Leaf(..)) => {
                 edits.extend(self.instead(node).map(|words| (tree.span.clone(), words)));
             }
-            (AstKind::Not(tree), Node::Not(node)) | (AstKind::Negative(tree), Node::Negative(node)) => {
-                self.walk(tree, node, edits);
+            (AstKind::Not(tree), Node::Not(node)) => self.walk(tree, node, edits),
+            (AstKind::Negative(tree), Node::Negative(node)) => self.after_minus(tree, node, edits),
+            (AstKind::Binary(Op::Subtract, left, right), Node::Binary(_, a, b)) => {
+                self.walk(left, a, edits);
+                self.after_minus(right, b, edits);
             }
             (AstKind::Binary(_, left, right), Node::Binary(_, a, b)) => {
                 self.walk(left, a, edits);
