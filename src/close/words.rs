@@ -33,6 +33,11 @@ pub(super) fn numbers(field: impl Into<Message>, then: Option<Decimal>, now: Opt
     then_now(field, shown(then).as_deref(), shown(now).as_deref())
 }
 
+/// A key of a record, which Chinese words beside it do not set off.
+fn key(name: &str) -> Message {
+    Message::both(name, format!("“{name}”"))
+}
+
 /// The word for a number of an item.
 pub(super) fn number_word(number: ItemNumber) -> Text {
     match number {
@@ -53,7 +58,7 @@ pub(super) fn field(field: &Field, frozen: &Closed) -> Message {
         ClosedField::PayTotal => say::PAY_TOTAL,
         ClosedField::Deferral => say::DEFERRAL,
         ClosedField::Item(..) | ClosedField::Line(_) | ClosedField::Entry(..) => {
-            let name = Message::verbatim(field.field.name(frozen));
+            let name = key(&field.field.name(frozen));
             return then_now(name, field.then.as_deref(), field.now.as_deref());
         }
     };
@@ -82,7 +87,7 @@ pub(super) fn records(changed: &[Changed]) -> Vec<Message> {
 
 fn record(changed: &Changed) -> Message {
     // Of a review an item takes one mark, which its own name tells apart.
-    let word = |name: &String| if name == MARK { say::MARK.into() } else { Message::verbatim(name) };
+    let word = |name: &String| if name == MARK { say::MARK.into() } else { key(name) };
     let fields = changed.fields.iter().map(|field| match field {
         Contribution::Other(name, then, now) => numbers(word(name), *then, *now),
         Contribution::Now(name, now) => msg!(say::NOW_GIVES, field = word(name), amount = now.normalize()),

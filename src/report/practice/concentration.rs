@@ -26,9 +26,9 @@ pub(super) const REPORT: Report = Report {
          half: the fewest clients that make half of the book\n\
          over limit: the largest part is above the settings' limit (`risk.concentration`)\n\
          group: clients of one group, or of one parent, together; a client of neither stands alone; principal drawn under unsettled facilities on the report's day",
-        "业绩：本期流失认定指标（clients.lost_by）按分成计算的数额；未结束的期间计至最后有数据月份；任一月份缺数的不计算（同“业绩增长”）\n\
+        "存款合计：本期流失认定指标（clients.lost_by）按分成计算的数额；未结束的期间计至最后有数据月份；任一月份缺数的不计算（同“业绩增长”）\n\
          最大户：占比最高的客户；前五户：合计占比\n\
-         半数户数：合计达到一半所需的最少客户数\n\
+         占半数所需户数：合计达到一半所需的最少客户数\n\
          超限：最大户占比高于设置上限（risk.concentration）\n\
          集团：同一集团或同一母公司的客户合并计算，均无的单列；用信余额为报告日未结清授信合计",
     ),
@@ -45,11 +45,11 @@ const BOOKS: Sheet = Sheet {
         Col::text("id", "Id", "编号"),
         Col::text("name", "Name", "名称"),
         Col::count("clients", "Clients with figures", "有数据客户数"),
-        Col::size("total", "Book", "业绩合计"),
+        Col::size("total", "Book", "存款合计"),
         Col::text("largest", "Largest", "最大户"),
         Col::ratio("largest_part", "Largest part", "最大户占比").bar(),
         Col::ratio("five_part", "Five largest", "前五户占比"),
-        Col::count("half", "Clients for half", "半数户数"),
+        Col::count("half", "Clients for half", "占半数所需户数"),
         Col::flag("over", "Over limit", "超限"),
     ],
 };
