@@ -175,7 +175,7 @@ fn insights(input: &Input<'_>) -> Table {
             number(seen.at_stake),
             seen.last.into(),
             seen.evidence,
-            Cell::Said { key, text: ask },
+            Cell::Sentence(ask.into()),
         ]
     });
     INSIGHTS.filled(input, rows)
