@@ -1,10 +1,11 @@
 //! Of which months the book has figures, and which clients owe some and have none.
 //!
 //! Figures of a month come client by client. What one client's early figure tells is not the month's: a month is in once at
-//! least half as many clients have figures as had in any of the three months before it.
+//! least half as many clients have figures as had in any of the three months before it. In a book whose clients carry none, those
+//! that are recorded with managers are counted in their place.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Range;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Book;
 use super::credit::earns_on;
@@ -14,7 +15,7 @@ use crate::record::client::{Client, Status};
 /// Months before one that tell how many clients have figures.
 const BEFORE: i32 = 3;
 
-/// How many clients have figures of each month.
+/// How many clients, or managers, have figures of each month.
 #[derive(Clone, Debug, Default)]
 pub struct Figured(BTreeMap<Month, usize>);
 
@@ -24,6 +25,9 @@ impl Figured {
         let mut clients: BTreeMap<Month, usize> = BTreeMap::new();
         for month in book.clients.iter().flat_map(|client| client.data.results.keys()) {
             *clients.entry(*month).or_default() += 1;
+        }
+        if clients.is_empty() {
+            return Self(of_managers(book));
         }
         Self(clients)
     }
@@ -58,6 +62,17 @@ impl Figured {
         let is_in = |(month, _): &(&Month, &usize)| self.is_in(**month);
         months.clone().rev().find(is_in).or_else(|| months.next_back()).map(|(month, _)| *month)
     }
+}
+
+/// How many managers have actuals of each month, by itself or within a longer period.
+fn of_managers(book: &Book) -> BTreeMap<Month, usize> {
+    let mut managers: BTreeMap<Month, usize> = BTreeMap::new();
+    for manager in &book.managers {
+        let periods = manager.data.actuals.keys();
+        let months: BTreeSet<Month> = periods.flat_map(|period| period.months().iter()).collect();
+        months.into_iter().for_each(|month| *managers.entry(month).or_default() += 1);
+    }
+    managers
 }
 
 /// The clients that owe figures of a month and have none, in id order: clients at its end that have an account or had figures

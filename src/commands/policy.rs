@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use anyhow::bail;
 use clap::{Args, Subcommand};
 
 use super::{
@@ -12,7 +13,7 @@ use super::{
 use crate::book;
 use crate::check;
 use crate::diag::{Finding, Level};
-use crate::failure::OrFail;
+use crate::failure::{OrFail, failure};
 use crate::metric::{Names, Portfolios};
 use crate::msg;
 use crate::policy::Policy;
@@ -40,18 +41,19 @@ enum PolicyCommand {
     /// Run the tests that policies carry
     /// 运行考核办法自带的测试用例
     ///
-    /// Without files, those of the book's policies. A file needs no book; inside one, it may use the book's measures.
-    /// 不写文件时，运行台账中考核办法的测试用例。单独的文件无需台账；在台账中的文件可使用台账的指标。
+    /// Without files, those of the book's policies; of a folder, those of every TOML file in it. A file needs no book; inside one, it
+    /// may use the book's measures.
+    /// 不写文件时，运行台账中考核办法的测试用例；给出文件夹时，运行其中各 TOML 文件的测试用例。单独的文件无需台账；在台账中的文件可使用台账的指标。
     Test {
-        /// Policy files
-        /// 考核办法文件
+        /// Policy files, or folders of them
+        /// 考核办法文件或其所在文件夹
         files: Vec<PathBuf>,
     },
     /// Find everything that is wrong in policies
     /// 查出考核办法中的全部问题
     Check {
-        /// Policy files; without any, the book's
-        /// 考核办法文件；默认为台账中的考核办法
+        /// Policy files, or folders of them; without any, the book's
+        /// 考核办法文件或其所在文件夹；默认为台账中的考核办法
         files: Vec<PathBuf>,
     },
     /// Score the book under two policies, and show who gains and who loses
@@ -100,7 +102,7 @@ fn read(files: &[PathBuf], context: &Context<'_>) -> anyhow::Result<Read> {
     let known = settings.as_ref().map(Names::of_settings);
     let names = known.clone().unwrap_or_else(Names::default_book);
     let mut texts = Vec::new();
-    for file in files {
+    for file in &in_folders(files)? {
         let text = String::from_utf8(store::read_import(file)?)
             .or_fail(|| msg!(run::NOT_UTF8, path = file.display().to_string()))?;
         texts.push((file.display().to_string(), Ok(text)));
@@ -120,6 +122,21 @@ fn read(files: &[PathBuf], context: &Context<'_>) -> anyhow::Result<Read> {
         names: known,
         only: None,
     })
+}
+
+/// Files, and in place of a folder the policies in it.
+fn in_folders(files: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for file in files {
+        match store::toml_files(file)? {
+            None => found.push(file.clone()),
+            Some(within) if within.is_empty() || file.join("rmbook.toml").exists() => {
+                bail!(failure(msg!(run::NO_POLICIES_IN, path = file.display().to_string())))
+            }
+            Some(within) => found.extend(within),
+        }
+    }
+    Ok(found)
 }
 
 fn of_book(loaded: Loaded, today: chrono::NaiveDate) -> Read {

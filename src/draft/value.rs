@@ -12,6 +12,7 @@ use crate::diag::nearest;
 use crate::edit::render::{Table, Value};
 use crate::msg;
 use crate::period::Grain;
+use crate::record::fault::out_of_range;
 use crate::record::shape::{Choice, Field, Keys, Kind, Shape, Time};
 use crate::record::value::{Amount, Rate, Year};
 use crate::source::KeyPath;
@@ -328,11 +329,10 @@ pub fn period(time: Time, words: &str, at: &KeyPath, defaults: &Defaults) -> Res
 
 fn integer(words: &str, min: Option<i64>, max: Option<i64>, at: &KeyPath) -> Result<Value, Fault> {
     let number: i64 = words.parse().map_err(|_| expected(finding::AN_INTEGER, words, at))?;
-    let (least, most) = (min.unwrap_or(i64::MIN), max.unwrap_or(i64::MAX));
-    if (least..=most).contains(&number) {
-        return Ok(number.into());
+    match out_of_range(words, min, max) {
+        Some(message) => Err(Fault::new(at, message)),
+        None => Ok(number.into()),
     }
-    Err(Fault::new(at, msg!(finding::OUT_OF_RANGE, value = words, min = least, max = most)))
 }
 
 fn flag(words: &str) -> Option<bool> {

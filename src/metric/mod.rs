@@ -31,6 +31,7 @@ pub use ask::{Portfolio, Portfolios, ask, moved, share, window};
 pub use builtin::{BUILTINS, Builtin};
 pub use credited::Credited;
 pub use known::{Bearing, Evidence, Known, Measured};
+pub(crate) use query::WINDOWS;
 pub use query::{Aggregate, MetricQuery, Point, Window};
 pub use scope::Scope;
 pub use unit::{Dimensions, Unit};

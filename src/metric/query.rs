@@ -179,7 +179,7 @@ impl MetricQuery {
 }
 
 /// Windows, as they are written.
-const WINDOWS: [&str; 3] = ["year_to_date", "quarter_to_date", "last_N_months"];
+pub(crate) const WINDOWS: [&str; 3] = ["year_to_date", "quarter_to_date", "last_N_months"];
 
 /// A word that is neither an aggregate nor a window.
 fn unknown_word(word: &str) -> Message {

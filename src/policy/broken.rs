@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::examine;
+use super::{examine, inputs};
 use crate::diag::Finding;
 use crate::metric::Names;
 use crate::record::kind::RecordKind;
@@ -24,7 +24,8 @@ pub fn beside(file: FileId, text: &str, book: &Names) -> Vec<Finding> {
     let mut found: Option<Vec<Finding>> = None;
     for reading in mended.readings() {
         let Ok(record) = Policy::deserialize(toml::Value::Table(reading)) else { continue };
-        let (_, judged) = examine(file, &record, book, true);
+        let (policy, mut judged) = examine(file, &record, book, true);
+        judged.extend(inputs::of_tests(&policy, &judged, true));
         let holds = |finding: &Finding| judged.iter().any(|other| is_same(finding, other));
         match &mut found {
             None => found = Some(judged),

@@ -5,22 +5,62 @@ use std::sync::Arc;
 
 use strum::VariantNames;
 
-use super::Policy;
 use super::ask::{Ask, Source};
 use super::expr::{Attribute, Leaf};
 use super::plan::{PAID, Plan};
 use super::rule;
-use crate::diag::{Finding, nearest};
+use super::{Policy, stated};
+use crate::diag::{Finding, Level, Rule, nearest};
 use crate::metric::MetricQuery;
 use crate::msg;
 use crate::record::policy as written;
 use crate::record::policy::case::{Case, ExpectedRank, Figures};
 use crate::record::policy::curve::Group;
+use crate::record::policy::formula::UNREAD;
 use crate::record::policy::item::Each;
 use crate::source::{KeyPath, Place, Step, Target};
 use crate::text::{finding, policy as say};
 
-pub(super) fn unused(policy: &Policy) -> Vec<Finding> {
+/// Rules that leave every formula of a policy readable.
+const KEEP_FORMULAS: [&Rule; 5] =
+    [&rule::WEIGHTS, &rule::VETO_WITHOUT_EVIDENCE, &rule::UNSTATED, &rule::CIRCLE, &rule::DUPLICATE];
+
+/// What is wrong with the tests of a policy, beside what else is found in it; `mended` where it stands for a file that does not
+/// load.
+pub(super) fn of_tests(policy: &Policy, findings: &[Finding], mended: bool) -> Vec<Finding> {
+    let denied = || findings.iter().filter(|finding| finding.level == Level::Deny);
+    let rest = format!("{:?}", written::Policy { tests: Vec::new(), ..policy.record.clone() });
+    let is_whole = !mended || !rest.contains(&format!("{UNREAD:?}"));
+    let readable = is_whole && denied().all(keeps_formulas);
+    let mut found = unused(policy);
+    // A figure that a formula with a fault mentions may be used once it is mended.
+    found.retain(|finding| {
+        readable || is_whole && !is_mentioned(&rest, &finding.at) || is_of_the_test(finding)
+    });
+    if readable {
+        found.extend(asked_of_records(policy));
+        found.extend(stated::units(policy));
+    }
+    if mended {
+        found.retain(|finding| !format!("{finding:?}").contains(&format!("{UNREAD:?}")));
+    }
+    found
+}
+
+/// Whether a finding leaves every formula readable, and so every figure that is asked for known.
+fn keeps_formulas(finding: &Finding) -> bool {
+    let (Target::Key(path) | Target::Value(path)) = &finding.at.target else { return false };
+    let key = path.0.last().and_then(Step::key);
+    KEEP_FORMULAS.contains(&finding.rule)
+        || finding.rule == &rule::UNKNOWN_NAME && matches!(key, Some("in" | "parent" | "group"))
+}
+
+/// Whether a finding rests on nothing but the test it is about.
+fn is_of_the_test(finding: &Finding) -> bool {
+    finding.rule != &rule::UNUSED_INPUT
+}
+
+fn unused(policy: &Policy) -> Vec<Finding> {
     let asks = policy.asks();
     let mut findings = Vec::new();
     for (index, case) in policy.record.tests.iter().enumerate() {
@@ -90,7 +130,7 @@ pub(super) fn unused(policy: &Policy) -> Vec<Finding> {
 
 /// Figures that tests state for the manager where the policy asks them of every client or facility and no test states them so: there
 /// they are missing for everybody.
-pub(super) fn asked_of_records(policy: &Policy) -> Vec<Finding> {
+fn asked_of_records(policy: &Policy) -> Vec<Finding> {
     let tests = || policy.record.tests.iter();
     let states = |figures: &Figures, ask: &Ask| {
         figures.keys().any(|key| {
@@ -121,13 +161,12 @@ pub(super) fn asked_of_records(policy: &Policy) -> Vec<Finding> {
     findings
 }
 
-/// Whether the words of a formula of the policy mention the figure that a test states at `at`.
-pub(super) fn is_mentioned(record: &written::Policy, at: &Place) -> bool {
+/// Whether the words of the policy beside its tests mention the figure that a test states at `at`.
+fn is_mentioned(rest: &str, at: &Place) -> bool {
     let (Target::Key(path) | Target::Value(path)) = &at.target else { return false };
     let Some(Step::Key(key)) = path.0.last() else { return false };
     let name = key.split(['.', '{', '@']).next().unwrap_or_default();
-    let tests = written::Policy { tests: Vec::new(), ..record.clone() };
-    format!("{tests:?}").split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name)
+    rest.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name)
 }
 
 fn unread(

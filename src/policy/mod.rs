@@ -164,15 +164,7 @@ pub fn compile(file: FileId, record: &written::Policy, book: &Names) -> (Option<
 /// The policy and what is wrong with it. Where a finding denies, nobody is to be scored by it; whom it is for may be told.
 pub fn judge(file: FileId, record: &written::Policy, book: &Names) -> (Policy, Vec<Finding>) {
     let (policy, mut findings) = examine(file, record, book, false);
-    let denied = || findings.iter().filter(|finding| finding.level == Level::Deny);
-    let readable = denied().all(|finding| KEEP_FORMULAS.contains(&finding.rule));
-    // A figure that a formula with a fault mentions may be used once it is mended.
-    let unused = inputs::unused(&policy).into_iter();
-    findings.extend(unused.filter(|finding| readable || !inputs::is_mentioned(record, &finding.at)));
-    if readable {
-        findings.extend(inputs::asked_of_records(&policy));
-        findings.extend(stated::units(&policy));
-    }
+    findings.extend(inputs::of_tests(&policy, &findings, false));
     (policy, findings)
 }
 
@@ -198,10 +190,6 @@ pub fn is_of_the_policy_alone(finding: &Finding) -> bool {
 /// Rules on a formula alone, whatever else its entry says.
 const OF_ONE_FORMULA: [&Rule; 4] =
     [&rule::BAD_EXPRESSION, &rule::UNKNOWN_NAME, &rule::TOO_EARLY, &rule::BARE_RATE];
-
-/// Rules that leave every formula of a policy readable, and so every figure it asks for known.
-const KEEP_FORMULAS: [&Rule; 5] =
-    [&rule::WEIGHTS, &rule::VETO_WITHOUT_EVIDENCE, &rule::UNSTATED, &rule::CIRCLE, &rule::DUPLICATE];
 
 /// The policy whatever is wrong with it, and what is; `mended` where the record stands for a file that does not load.
 fn examine(file: FileId, record: &written::Policy, book: &Names, mended: bool) -> (Policy, Vec<Finding>) {

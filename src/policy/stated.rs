@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::Policy;
-use super::expr::{Scope, Stage, Type, as_percent, compile};
+use super::expr::{Repeated, Scope, Stage, Type, as_percent, compile};
 use super::rule;
 use crate::diag::Finding;
 use crate::metric::{Dimensions, MetricQuery, Unit};
@@ -146,6 +146,7 @@ impl Units<'_> {
             dimensions: &none,
             lines: &none,
             faulty: &none,
+            repeated: Repeated::default(),
             mended: false,
             all_lines: &none,
             line: None,

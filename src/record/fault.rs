@@ -404,16 +404,24 @@ impl Walk<'_> {
 
     fn integer(&mut self, span: Range<usize>, min: Option<i64>, max: Option<i64>) {
         let typed = self.text[span.clone()].replace('_', "");
-        let (min, max) = (min.unwrap_or(i64::MIN), max.unwrap_or(i64::MAX));
-        if !typed.parse::<i64>().is_ok_and(|number| (min..=max).contains(&number)) {
-            self.report(
-                &rule::BAD_VALUE,
-                span,
-                msg!(finding::OUT_OF_RANGE, value = typed, min = min, max = max),
-                None,
-            );
+        if let Some(message) = out_of_range(&typed, min, max) {
+            self.report(&rule::BAD_VALUE, span, message, None);
         }
     }
+}
+
+/// What is wrong with a whole number that is not within its bounds, or has more digits than any.
+pub fn out_of_range(typed: &str, min: Option<i64>, max: Option<i64>) -> Option<Message> {
+    let (least, most) = (min.unwrap_or(i64::MIN), max.unwrap_or(i64::MAX));
+    let number = typed.parse::<i64>();
+    if number.as_ref().is_ok_and(|number| (least..=most).contains(number)) {
+        return None;
+    }
+    Some(match (number, min, max) {
+        (Ok(_), Some(min), None) => msg!(finding::TOO_LOW, value = typed, min = min),
+        (Ok(_), None, Some(max)) => msg!(finding::TOO_HIGH, value = typed, max = max),
+        _ => msg!(finding::OUT_OF_RANGE, value = typed, min = least, max = most),
+    })
 }
 
 const OR: Text = Text::new("{a} or {b}", "{a}或{b}");

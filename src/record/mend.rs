@@ -394,6 +394,8 @@ fn stand_ins(kind: &Kind) -> Vec<toml::Value> {
         // Words may be units of money.
         Kind::Text => vec![text("元"), text("USD")],
         Kind::Day => vec![day("2999-12-31")],
+        Kind::Time(Time::Year) => vec![text("2999")],
+        Kind::Time(Time::Month | Time::Period) => vec![text("2999-12")],
         Kind::Flag => vec![toml::Value::Boolean(false)],
         Kind::Choice(choices) => choices.iter().skip(1).map(|choice| text(&choice.name)).collect(),
         Kind::Table(shape) => {
@@ -415,13 +417,9 @@ fn stand_ins(kind: &Kind) -> Vec<toml::Value> {
             .skip(1)
             .map(|(name, shape)| toml::Value::Table(tagged_as(tag, name, shape)))
             .collect(),
-        Kind::Ref(_)
-        | Kind::Formula
-        | Kind::Amount
-        | Kind::Rate
-        | Kind::Time(_)
-        | Kind::Integer { .. }
-        | Kind::Any => Vec::new(),
+        Kind::Ref(_) | Kind::Formula | Kind::Amount | Kind::Rate | Kind::Integer { .. } | Kind::Any => {
+            Vec::new()
+        }
     };
     [vec![first], others].concat()
 }

@@ -24,6 +24,7 @@ pub fn failures(ran: &[(&str, Vec<Outcome>)], sources: &Sources) -> Table {
         Column::new("what", say::WHAT, Kind::Text),
         Column::new("expected", say::EXPECTED, Kind::Text),
         Column::new("got", say::GOT, Kind::Text),
+        Column::new("reason", say::REASON, Kind::Text),
         Column::new("place", say::WHERE, Kind::Text),
     ];
     let mut table = Table::new("failed_tests", say::FAILED_TESTS, columns);
@@ -38,12 +39,17 @@ pub fn failures(ran: &[(&str, Vec<Outcome>)], sources: &Sources) -> Table {
                     difference.what.as_str().into(),
                     difference.expected.as_str().into(),
                     difference.got.as_str().into(),
+                    reason(&difference.why),
                     lines[&difference.at].as_str().into(),
                 ]);
             }
         }
     }
     table
+}
+
+fn reason(why: &[Message]) -> Cell {
+    if why.is_empty() { Cell::Missing } else { listed(why.to_vec(), SEMICOLON).into() }
 }
 
 /// How many tests passed and failed.

@@ -145,6 +145,7 @@ fn outcome_of(card: &mut Scorecard, last: &Scorecard) {
     card.demotion.clone_from(&last.demotion);
     card.warnings.clone_from(&last.warnings);
     card.unjudged.clone_from(&last.unjudged);
+    card.early.clone_from(&last.early);
     card.unrated.clone_from(&last.unrated);
     card.vetoes.clone_from(&last.vetoes);
     card.gates.clone_from(&last.gates);
@@ -287,7 +288,7 @@ impl Together<'_> {
             Some((places, mode)) => round(exact, places, mode),
             None => exact,
         };
-        Some(LineAmount { figures: Vec::new(), steps: Vec::new(), exact, amount, ..latest })
+        Some(LineAmount { figures: Vec::new(), steps: Vec::new(), missing: None, exact, amount, ..latest })
     }
 
     fn result(&self, plan: &Plan, terms: &Pay) -> PayResult {

@@ -315,7 +315,7 @@ pub struct Proposal {
     pub figures: Vec<Figure>,
 }
 
-/// A rule of moving between grades or of warning that nobody can judge: a figure of its conditions is missing.
+/// A rule of moving between grades or of warning that nobody can judge: a figure of its conditions is missing, or a period.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unjudged {
     /// The list it stands in.
@@ -339,6 +339,8 @@ pub struct LineAmount {
     pub figures: Vec<Figure>,
     /// What it did with them.
     pub steps: Vec<Filled>,
+    /// Why it counts as zero, where a figure is missing.
+    pub missing: Option<Message>,
     /// Before bounds and rounding.
     pub exact: Decimal,
     /// As paid.
@@ -465,6 +467,8 @@ pub struct Scorecard {
     pub warnings: Vec<Proposal>,
     /// Moves and warnings that cannot be judged.
     pub unjudged: Vec<Unjudged>,
+    /// Rules that hold now and look back to before the first period that is known, which is no remark on anybody.
+    pub early: Vec<Unjudged>,
     /// Pay.
     pub pay: Option<PayResult>,
     /// What lies ahead, where it was asked for.
@@ -530,6 +534,7 @@ impl Scorecard {
             demotion: None,
             warnings: Vec::new(),
             unjudged: Vec::new(),
+            early: Vec::new(),
             pay: None,
             ahead: None,
             sealed: None,

@@ -12,6 +12,7 @@ use super::card::{LineAmount, PayResult, ScoreError, Scorecard};
 use super::facts::{Facts, Past};
 use super::run::{Who, finished, score_parts, scored};
 use super::stated::{Reader, Stated};
+use super::unmet::why;
 use crate::policy::Policy;
 use crate::record::policy::case::{Case, Expect, ExpectedRank, Figures};
 use crate::record::policy::curve::Group;
@@ -31,6 +32,8 @@ pub struct Difference {
     pub expected: String,
     /// What came out; a dash where nothing did.
     pub got: String,
+    /// Why nothing came out, or something else, where a figure is missing or a condition does not hold.
+    pub why: Vec<Message>,
 }
 
 /// A test and how it went.
@@ -72,8 +75,8 @@ fn run_one(policy: &Policy, at: usize, case: &Case) -> Option<Outcome> {
         (card, Ranks::new())
     };
     let path = KeyPath(vec!["tests".into(), at.into()]);
-    let mut compare = Compare { reader, path: path.join("expect"), differences: Vec::new() };
-    compare.card(&case.expect, &card);
+    let mut compare = Compare { reader, card: &card, path: path.join("expect"), differences: Vec::new() };
+    compare.card(&case.expect);
     compare.ranks(case.expect.rank.as_ref(), &ranks);
     let unreadable = std::mem::take(&mut compare.reader.unreadable);
     for (text, message) in unreadable {
@@ -83,10 +86,12 @@ fn run_one(policy: &Policy, at: usize, case: &Case) -> Option<Outcome> {
             what: text,
             expected: said(&message),
             got: "-".into(),
+            why: Vec::new(),
         });
     }
+    let differences = compare.differences;
     let at = Place::value(policy.file, path);
-    Some(Outcome { name: case.name.clone(), at, differences: compare.differences, card })
+    Some(Outcome { name: case.name.clone(), at, differences, card })
 }
 
 /// Whether the policy is for somebody of a test; who does not say what `applies` looks at is taken to fall under it.
@@ -164,6 +169,7 @@ fn paid(policy: &Policy, past: &Past) -> Option<PayResult> {
             title: (&**id).into(),
             figures: Vec::new(),
             steps: Vec::new(),
+            missing: None,
             exact: *amount,
             amount: *amount,
             pool: false,
@@ -194,15 +200,21 @@ fn said(message: &Message) -> String {
 
 struct Compare<'a> {
     reader: Reader<'a>,
+    card: &'a Scorecard,
     path: KeyPath,
     differences: Vec<Difference>,
 }
 
-impl Compare<'_> {
+impl<'a> Compare<'a> {
     fn differ(&mut self, path: &KeyPath, expected: String, got: Option<String>) {
-        let what = path.0[3..].iter().map(step).collect::<Vec<_>>().join(".");
+        let steps: Vec<String> = path.0[3..].iter().map(step).collect();
+        let what = steps.join(".");
+        let why = match steps.split_first() {
+            Some((list, rest)) => why(self.card, list, rest.first().map_or(&expected, |id| id)),
+            None => Vec::new(),
+        };
         let at = Place::value(self.reader.policy.file, path.clone());
-        self.differences.push(Difference { at, what, expected, got: got.unwrap_or_else(|| "-".into()) });
+        self.differences.push(Difference { at, what, expected, got: got.unwrap_or_else(|| "-".into()), why });
     }
 
     fn number(&mut self, path: &KeyPath, expected: &Formula, got: Option<Decimal>) {
@@ -238,7 +250,8 @@ impl Compare<'_> {
         }
     }
 
-    fn card(&mut self, expect: &Expect, card: &Scorecard) {
+    fn card(&mut self, expect: &Expect) {
+        let card = self.card;
         self.errors(expect, card);
         let of = |id: &str| card.items.iter().find(move |item| *item.id == *id);
         self.figures("values", &expect.values, |id| of(id)?.value);
@@ -251,8 +264,7 @@ impl Compare<'_> {
         if let Some(total) = &expect.total {
             self.number(&self.path.join("total"), total, card.total);
         }
-        let open = card.unrated.as_ref().map(|error| format!("{error}: {}", said(&error.reason)));
-        self.words("rating", expect.rating.as_ref(), card.rating.as_deref().or(open.as_deref()));
+        self.words("rating", expect.rating.as_ref(), card.rating.as_deref());
         self.words("promotion", expect.promotion.as_ref(), card.promotion.as_ref().map(|found| &*found.to));
         self.words("demotion", expect.demotion.as_ref(), card.demotion.as_ref().map(|found| &*found.to));
         self.list("vetoes", expect.vetoes.as_ref(), card.vetoes.iter().map(|veto| &*veto.id));
@@ -327,13 +339,7 @@ impl Compare<'_> {
                 }
             }
             None if got.is_empty() => {}
-            None => {
-                let reasons = card.errors.iter().map(|error| format!("{error}: {}", said(&error.reason)));
-                let assessed =
-                    card.not_assessed.iter().map(|reason| format!("not-assessed: {}", said(reason)));
-                let got: Vec<String> = reasons.chain(assessed).collect();
-                self.differ(&self.path.join("error"), "-".into(), Some(got.join("; ")));
-            }
+            None => self.differ(&self.path.join("error"), "-".into(), Some(got.join("; "))),
         }
     }
 }

@@ -46,6 +46,7 @@ mod teams;
 mod terms;
 pub mod tie;
 mod total;
+mod unmet;
 mod variant;
 mod weight;
 

@@ -18,7 +18,7 @@ use crate::policy::expr::{Expr, Leaf, Trouble};
 use crate::policy::plan::{Move, Rating};
 use crate::policy::round::{round, settled};
 use crate::record::policy::RatingOn;
-use crate::text::score;
+use crate::text::{Message, score};
 
 /// What the ratings of a policy say of a manager.
 pub(super) enum Rated {
@@ -174,37 +174,48 @@ fn all_hold(flags: impl Iterator<Item = Result<bool, Trouble>>) -> Result<bool, 
     open
 }
 
-/// The moves of one list: those whose rules hold, in their order, and those that nobody can judge.
+/// What the rules of one list come to, each in its order.
+#[derive(Default)]
+pub(super) struct Moves {
+    /// Those that hold.
+    pub(super) due: Vec<Proposal>,
+    /// Those that nobody can judge.
+    pub(super) open: Vec<Unjudged>,
+    /// Those that hold now, and look back to before the first period there is.
+    pub(super) early: Vec<Unjudged>,
+}
+
+/// What the rules of one list come to.
 pub(super) fn moves(
     board: &Board<'_>,
     me: usize,
     earlier: &Earlier<'_>,
     (kind, moves): (MoveKind, &[Move]),
-) -> (Vec<Proposal>, Vec<Unjudged>) {
-    let (mut due, mut open) = (Vec::new(), Vec::new());
+) -> Moves {
+    let mut found = Moves::default();
     for step in moves {
         let to: Arc<str> = called(step).into();
         let (now, figures) = earlier.look(board, (me, board.period), step, |around| {
             let now = all_hold(step.all.iter().map(|condition| judged(&around, condition)));
             (now, around.figures())
         });
+        let title = step.written.title.clone();
         match holds(board, me, earlier, step, now) {
-            Ok(false) => {}
-            Ok(true) => due.push(Proposal {
-                to,
-                title: step.written.title.clone(),
-                periods: step.written.periods(),
-                figures,
-            }),
-            Err(trouble) => open.push(Unjudged {
-                kind,
-                title: step.written.title.clone(),
-                error: failed(&to, Halt::Trouble(trouble)),
-                figures,
-            }),
+            Ok(Ran::Short) => {}
+            Ok(Ran::Enough) => {
+                found.due.push(Proposal { to, title, periods: step.written.periods(), figures });
+            }
+            Ok(Ran::Early(reason)) => {
+                let error = ScoreError { word: "too-early", item: Some(to), reason };
+                found.early.push(Unjudged { kind, title, error, figures });
+            }
+            Err(trouble) => {
+                let error = failed(&to, Halt::Trouble(trouble));
+                found.open.push(Unjudged { kind, title, error, figures });
+            }
         }
     }
-    (due, open)
+    found
 }
 
 /// What a move leads to: the grade, or the title of a warning.
@@ -219,41 +230,58 @@ fn holds(
     earlier: &Earlier<'_>,
     step: &Move,
     now: Result<bool, Trouble>,
-) -> Result<bool, Trouble> {
+) -> Result<Ran, Trouble> {
     let profile = board.managers[me].facts.profile();
     let rule = &step.written;
     if rule.from.as_ref().is_some_and(|from| profile.grade.as_deref() != Some(from)) {
-        return Ok(false);
+        return Ok(Ran::Short);
     }
     let served = rule.min_months.map(|least| {
         let months = profile.grade_months.or(profile.months);
         let unknown = || Trouble::Missing(msg!(score::NO_FIGURE, name = "manager.grade_months"));
         months.map(|months| months >= least).ok_or_else(unknown)
     });
-    Ok(all_hold(served.into_iter().chain([now]))? && ran(board, me, earlier, step)?)
+    if all_hold(served.into_iter().chain([now]))? { ran(board, me, earlier, step) } else { Ok(Ran::Short) }
+}
+
+/// Whether a rule held in as many periods as it asks for.
+enum Ran {
+    Enough,
+    Short,
+    /// Too few are there that it could have held in; the reason says which is missing.
+    Early(Message),
 }
 
 /// Whether the conditions held in as many of the periods up to this one as the rule asks for; in this one they do.
-fn ran(board: &Board<'_>, me: usize, earlier: &Earlier<'_>, step: &Move) -> Result<bool, Trouble> {
+fn ran(board: &Board<'_>, me: usize, earlier: &Earlier<'_>, step: &Move) -> Result<Ran, Trouble> {
     let (periods, times) = (step.written.periods(), step.written.times());
     let (mut held_in, mut unknown, mut open) = (1, 0, None);
+    let (mut absent, mut last_absent) = (0, None);
     for back in 1..periods {
         // Too few are left to come to the number.
-        if held_in + unknown + (periods - back) < times {
-            return Ok(false);
+        if held_in + unknown + absent + (periods - back) < times {
+            return Ok(Ran::Short);
         }
         match held(board, me, earlier, (step, back)) {
             Ok(holds) => held_in += u32::from(holds),
-            Err(Unknown::Before) => {}
+            Err(Unknown::Before) => {
+                absent += 1;
+                last_absent = last_absent.or(Some(before(board.period, back)));
+            }
             Err(Unknown::Lacking(trouble)) => {
                 unknown += 1;
                 open = open.or(Some(trouble));
             }
         }
     }
-    match open.filter(|_| held_in < times && held_in + unknown >= times) {
-        Some(trouble) => Err(trouble),
-        None => Ok(held_in >= times),
+    match (open, last_absent) {
+        _ if held_in >= times => Ok(Ran::Enough),
+        (Some(trouble), _) if held_in + unknown >= times => Err(trouble),
+        (_, Some(period)) if held_in + unknown + absent >= times => {
+            let period = period.to_string();
+            Ok(Ran::Early(msg!(score::HELD_TOO_FEW, held = held_in, times = times, period = period)))
+        }
+        _ => Ok(Ran::Short),
     }
 }
 

@@ -44,11 +44,12 @@ pub(super) fn line(board: &Board<'_>, me: usize, line: &Line) -> Result<Paying, 
     let found = settled(&around, line, made)?;
     let (id, title, figures) = (line.id.clone(), line.title.clone(), around.figures());
     Ok(match found {
-        Settled::At(exact, amount, steps) => Paying::Pays(LineAmount {
+        Settled::At { exact, amount, steps, missing } => Paying::Pays(LineAmount {
             id,
             title,
             figures,
             steps,
+            missing,
             exact,
             amount,
             pool: false,
@@ -68,9 +69,10 @@ pub(super) fn applies(around: &Around<'_>, line: &Line) -> Result<bool, Halt> {
     }
 }
 
-/// A line after its bounds: the amount before and after them, and how it came about.
+/// A line after its bounds.
 enum Settled {
-    At(Decimal, Decimal, Vec<Filled>),
+    /// The amount before and after them, and how it came about; what is missing where it counts as zero.
+    At { exact: Decimal, amount: Decimal, steps: Vec<Filled>, missing: Option<Message> },
     /// It does not apply.
     Nowhere,
     /// A figure is missing.
@@ -93,12 +95,20 @@ fn settled(around: &Around<'_>, line: &Line, made: Made) -> Result<Settled, Scor
             let cut = min.map_or(cut, |min| cut.max(min));
             let cut = if line.negative == Negative::Zero { cut.max(Decimal::ZERO) } else { cut };
             let amount = line.round.map_or(cut, |places| round(cut, places, line.mode));
-            Ok(Settled::At(exact, amount, steps))
+            Ok(Settled::At { exact, amount, steps, missing: None })
         }
         Err(halt) => {
             let setback = setback(halt, line.missing, around.plan().zero_target);
             match setback.counts_as {
-                Fallback::Zero => Ok(Settled::At(Decimal::ZERO, Decimal::ZERO, Vec::new())),
+                Fallback::Zero => {
+                    let missing = Some(setback.reason);
+                    Ok(Settled::At {
+                        exact: Decimal::ZERO,
+                        amount: Decimal::ZERO,
+                        steps: Vec::new(),
+                        missing,
+                    })
+                }
                 Fallback::Skip => Ok(Settled::Skipped(setback.reason)),
                 Fallback::Full | Fallback::Error => Err(ScoreError {
                     word: setback.word,

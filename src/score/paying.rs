@@ -95,32 +95,21 @@ fn looks_at_pay(manager: &Manager<'_>) -> bool {
 fn line(board: &mut Board<'_>, some: &[usize], id: &Arc<str>) {
     let mut made = pool::shares(board, id);
     made.retain(|(me, _)| some.binary_search(me).is_ok());
-    let mut skipped = Vec::new();
     for &me in some {
         let manager = &board.managers[me];
         let Some(pay) = manager.plan.pay.as_ref().filter(|_| manager.card.pay.is_some()) else {
             continue;
         };
         let line = pay.lines.iter().find(|line| line.id == *id && !line.form.is_pool());
-        let Some(line) = line else {
-            continue;
-        };
-        match pay::line(board, me, line) {
-            Ok(Paying::Pays(amount)) => made.push((me, Ok(amount))),
-            Ok(Paying::Nothing) => {}
-            Ok(Paying::Skips(line)) => skipped.push((me, line)),
-            Err(error) => made.push((me, Err(error))),
-        }
-    }
-    for (me, line) in skipped {
-        board.managers[me].card.skipped.push(line);
+        made.extend(line.map(|line| (me, pay::line(board, me, line))));
     }
     for (me, result) in made {
         let card = &mut board.managers[me].card;
         match (result, &mut card.pay) {
-            (Ok(line), Some(pay)) => pay.lines.push(line),
+            (Ok(Paying::Pays(line)), Some(pay)) => pay.lines.push(line),
+            (Ok(Paying::Skips(line)), _) => card.skipped.push(line),
             (Err(error), _) => card.unpaid.push(error),
-            (Ok(_), None) => {}
+            (Ok(Paying::Pays(_) | Paying::Nothing), _) => {}
         }
     }
     for &me in some {

@@ -6,10 +6,10 @@ use rust_decimal::Decimal;
 
 use super::around::Around;
 use super::board::{Board, Manager};
-use super::card::{LineAmount, ScoreError};
+use super::card::{LineAmount, ScoreError, SkippedLine};
 use super::item::{Fallback, setback};
 use super::partial;
-use super::pay::{applies, gated, vetoed};
+use super::pay::{Paying, applies, gated, vetoed};
 use super::split::{Held, Limits, Portion, apportion};
 use crate::msg;
 use crate::policy::curve::{Filled, Halt};
@@ -45,7 +45,15 @@ struct Claim<'b> {
     limits: Limits,
 }
 
-type Shares = Vec<(usize, Result<LineAmount, ScoreError>)>;
+/// What a manager's claim on a pool comes to.
+enum Claimed<'b> {
+    Claims(Claim<'b>),
+    /// The pool is not for them, or what they put in counts as nothing.
+    Nothing,
+    Skips(SkippedLine),
+}
+
+type Shares = Vec<(usize, Result<Paying, ScoreError>)>;
 
 /// The shares of a pool of everybody who has it, by manager.
 pub(super) fn shares(board: &Board<'_>, id: &str) -> Shares {
@@ -86,7 +94,9 @@ fn shared(board: &Board<'_>, id: &str, group: &[usize]) -> Shares {
     for &me in group {
         let Some(pool) = judged(board, me, id) else { continue };
         match claim(board, me, &pool) {
-            Ok(claim) => claims.extend(claim),
+            Ok(Claimed::Claims(claim)) => claims.push(claim),
+            Ok(Claimed::Nothing) => {}
+            Ok(Claimed::Skips(line)) => out.push((me, Ok(Paying::Skips(line)))),
             Err(error) => {
                 open.get_or_insert_with(|| ("missing", open_by(board, me, &error)));
                 out.push((me, Err(error)));
@@ -106,9 +116,9 @@ fn shared(board: &Board<'_>, id: &str, group: &[usize]) -> Shares {
             });
             let counted: Counted = counted.collect();
             let each = claims.into_iter().zip(portions);
-            out.extend(
-                each.map(|(claim, portion)| (claim.me, Ok(line(&pool, claim, &portion, counted.clone())))),
-            );
+            out.extend(each.map(|(claim, portion)| {
+                (claim.me, Ok(Paying::Pays(line(&pool, claim, &portion, counted.clone()))))
+            }));
         }
         Err((word, reason)) => {
             let error = || ScoreError { word, item: Some(Arc::from(id)), reason: reason.clone() };
@@ -172,6 +182,7 @@ fn line(pool: &Pool<'_>, claim: Claim<'_>, portion: &Portion, claims: Counted) -
         title: line.title.clone(),
         figures: claim.around.figures(),
         steps,
+        missing: None,
         exact: portion.amount,
         amount: portion.amount,
         pool: true,
@@ -197,7 +208,7 @@ fn unknown(board: &Board<'_>, id: &str, group: &[usize]) -> Option<Message> {
     })
 }
 
-fn claim<'b>(board: &'b Board<'_>, me: usize, pool: &Pool<'b>) -> Result<Option<Claim<'b>>, ScoreError> {
+fn claim<'b>(board: &'b Board<'_>, me: usize, pool: &Pool<'b>) -> Result<Claimed<'b>, ScoreError> {
     board.managers[me].card.withheld(&pool.line.id, |seen| pool.line.expressions(seen))?;
     if let Some(error) = open_gate(board, me, pool.line) {
         return Err(error);
@@ -213,19 +224,26 @@ fn claim<'b>(board: &'b Board<'_>, me: usize, pool: &Pool<'b>) -> Result<Option<
     };
     let found = claimed();
     match found {
-        Ok(found) => Ok(found.map(|(of, by, limits)| {
+        Ok(None) => Ok(Claimed::Nothing),
+        Ok(Some((of, by, limits))) => {
             let (by, cut) = cut(board, me, pool.line, by);
             // Whom vetoes or gates leave nothing has no least share either.
             let card = &board.managers[me].card;
             let nothing = vetoed(card).is_zero() || pool.line.gated && gated(card).is_zero();
             let limits = if nothing { Limits { least: None, ..limits } } else { limits };
             let whole = round(of, i32::try_from(pool.places).unwrap_or(i32::MAX), Mode::Down);
-            Claim { me, around, stated: of, of: whole, by, cut, limits }
-        })),
+            Ok(Claimed::Claims(Claim { me, around, stated: of, of: whole, by, cut, limits }))
+        }
         Err(halt) => {
             let setback = setback(halt, pool.line.missing, None);
             match setback.counts_as {
-                Fallback::Skip | Fallback::Zero => Ok(None),
+                Fallback::Skip => Ok(Claimed::Skips(SkippedLine {
+                    id: pool.line.id.clone(),
+                    title: pool.line.title.clone(),
+                    figures: around.figures(),
+                    reason: setback.reason,
+                })),
+                Fallback::Zero => Ok(Claimed::Nothing),
                 Fallback::Full | Fallback::Error => Err(ScoreError {
                     word: setback.word,
                     item: Some(pool.line.id.clone()),

@@ -383,14 +383,15 @@ pub(super) fn moves(board: &mut Board<'_>, me: usize, earlier: &Earlier<'_>) {
     }
     let plan = plan.clone();
     let of = |kind, list| outcome::moves(board, me, earlier, (kind, list));
-    let (promotion, promotions_open) = of(MoveKind::Promotion, &plan.promotion);
-    let (demotion, demotions_open) = of(MoveKind::Demotion, &plan.demotion);
-    let (warnings, warnings_open) = of(MoveKind::Warning, &plan.warnings);
+    let promotion = of(MoveKind::Promotion, &plan.promotion);
+    let demotion = of(MoveKind::Demotion, &plan.demotion);
+    let warnings = of(MoveKind::Warning, &plan.warnings);
     let card = &mut board.managers[me].card;
-    card.promotion = promotion.into_iter().next();
-    card.demotion = demotion.into_iter().next();
-    card.warnings = warnings;
-    card.unjudged = [promotions_open, demotions_open, warnings_open].concat();
+    card.promotion = promotion.due.into_iter().next();
+    card.demotion = demotion.due.into_iter().next();
+    card.warnings = warnings.due;
+    card.unjudged = [promotion.open, demotion.open, warnings.open].concat();
+    card.early = [promotion.early, demotion.early, warnings.early].concat();
 }
 
 /// The scorecard with its items in the order of the policy.

@@ -250,6 +250,7 @@ fn pay(plan: &Plan, standing: &Closed, total: Decimal, now: Option<&PayResult>) 
             id,
             figures: Vec::new(),
             steps: Vec::new(),
+            missing: None,
             exact: amount.0,
             amount: amount.0,
             pool: known.map_or_else(|| written.is_some_and(|line| line.form.is_pool()), |line| line.pool),

@@ -11,7 +11,7 @@ use crate::metric::Unit;
 use crate::msg;
 use crate::period::{Month, Period};
 use crate::policy::Policy;
-use crate::policy::expr::{Attribute, Gives, Scope, Stage, Value, compile};
+use crate::policy::expr::{Attribute, Gives, Repeated, Scope, Stage, Value, compile};
 use crate::record::policy::case::{Case, Earlier, Figures, PastInput, PastPeer, Peer};
 use crate::record::policy::formula::Formula;
 use crate::text::{Message, policy as text, score};
@@ -96,6 +96,7 @@ impl Reader<'_> {
             dimensions: &none,
             lines: &none,
             faulty: &none,
+            repeated: Repeated::default(),
             mended: false,
             all_lines: &none,
             line: None,

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use rayon::prelude::*;
@@ -147,6 +147,24 @@ pub(super) fn read_text(path: &Path, limit: u64, buffer: &mut Vec<u8>) -> Result
 /// Whether bytes begin with the mark of UTF-16.
 pub(super) fn is_utf16(bytes: &[u8]) -> bool {
     bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff])
+}
+
+/// The TOML files straight in a folder a user names, by name; nothing where it is no folder.
+pub fn toml_files(folder: &Path) -> anyhow::Result<Option<Vec<PathBuf>>> {
+    if !folder.is_dir() {
+        return Ok(None);
+    }
+    let cannot = || msg!(run::CANNOT_READ, path = folder.display().to_string());
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).or_fail(cannot)? {
+        let path = entry.or_fail(cannot)?.path();
+        let is_hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+        if path.extension().is_some_and(|extension| extension == "toml") && !is_hidden && path.is_file() {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(Some(found))
 }
 
 /// The bytes of a file a user names for an import, `-` for the standard input.

@@ -9,11 +9,14 @@ super::catalogue! {
     MISSING_KEY = "missing key `{key}`: {doc}", "缺少键“{key}”：{doc}";
     ADD_KEY = "add `{key} = …`", "请补充 `{key} = …`";
     EXPECTED = "expected {expected}, found {found}", "应为{expected}，实为{found}";
+    ONE_OF = "it is one of {choices}", "可取：{choices}";
     NOT_A_CHOICE = "`{value}` is not one of {choices}", "“{value}”不在可选值之列：{choices}";
     SYNTAX = "not valid TOML: {reason}", "TOML 语法错误：{reason}";
     REFUSED = "the record does not load: {reason}", "记录无法载入，此处取值不合所定格式（{reason}）";
     MORE_FAULTS = "{count} more faults in this file are not shown", "本文件另有 {count} 处问题未列出";
     TOO_PRECISE = "`{value}` is not a decimal number of at most 15 digits", "“{value}”不是15位以内的十进制数";
+    TOO_LOW = "`{value}` is out of range: {min} or more", "“{value}”超出范围：应不小于 {min}";
+    TOO_HIGH = "`{value}` is out of range: {max} or less", "“{value}”超出范围：应不大于 {max}";
     OUT_OF_RANGE = "`{value}` is out of range: {min} to {max}", "“{value}”超出范围：{min} 至 {max}";
     CONFLICT_MARKER = "merge-conflict marker left in the file", "文件中残留合并冲突标记";
     EMPTY_ID = "`{id}` cannot be the id of a record", "“{id}”不能作为编号";

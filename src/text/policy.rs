@@ -85,6 +85,8 @@ super::catalogue! {
     AS_A_SHARE = "a share of the figure is `{share}`; a rate has its unit: `3 USD/kUSD`", "按比例计的请写 `{share}`；按单价计的请写明单位，如 `3 元/万元`";
     BARE_RATE = "a bare number stands as a rate", "计价标准未注明单位";
     MORE_THAN_ALL = "this is {percent}% of the whole, more than there is; a percentage is written `{number}%`", "此处为全部的 {percent}%，超过全部；百分比请写作 `{number}%`";
+    NO_CURRENCY = "`{money}` is no unit of money that is known; amounts here are in {unit}", "“{money}”不是可识别的货币单位，此处金额单位为“{unit}”";
+    CURRENCIES = "yuan are `元`, `万元` or `CNY`, others such as `USD` or `kUSD`; `rmbook explain expression` lists them", "人民币写作 `元`、`万元` 或 `CNY`，其他货币如 `USD`、`kUSD`；全部单位见 `rmbook explain expression`";
     NOT_MONEY = "this is in {unit}, not in {money}", "此处单位为“{unit}”，应为“{money}”";
     RATE_MAKES = "the rate {rate} on this figure makes {unit}, not {money}", "按比例“{rate}”计酬的结果单位为“{unit}”，应为“{money}”";
     OTHER_MULTIPLE = "a bare number is in {money} here, and the figure is kept in {unit}", "未注明单位的数字此处以“{money}”计，而该数据以“{unit}”登记";
@@ -111,6 +113,7 @@ super::catalogue! {
     NO_TARGET = "neither `{key}` nor the item's `target` is stated", "未填写“{key}”，该条目也没有 `target`";
     STATE_ZERO_TARGET = "state `zero_target`: zero, full, skip or error", "请写明 `zero_target`：zero、full、skip 或 error";
     STATE_KEY = "state `{key}`", "请写明“{key}”";
+    IN_NO_DIMENSION = "belongs to no dimension: it has no `in`", "未归入任何维度（缺少 `in`）";
     SUM_IS = "the sum is {sum}, not {wanted}", "合计为 {sum}，应为 {wanted}";
     PERCENTILE_AXIS = "percentiles run from 0, the last, to 1, the best: write `90%` for 90", "百分位自 0（末位）至 1（首位），90 请写作 `90%`";
     ABOVE_ZERO = "it must be above zero, as others are counted in it", "应大于零，其他数值以其计量";

@@ -18,6 +18,7 @@ super::catalogue! {
     CONDITIONS_OPEN = "conditions open", "条件未满足";
     TOO_SHORT_IN_GRADE = "too short in grade", "任职年限不足";
     PERIODS_OPEN = "not yet for long enough", "连续期数不足";
+    PERIODS_UNKNOWN = "earlier periods not known", "此前各期无从判断";
     RULE_MET = "met", "已满足";
     NO_RULE = "no rule", "无晋升条款";
     REPORT_LIST = "Reports", "报表目录";

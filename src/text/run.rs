@@ -126,6 +126,7 @@ super::catalogue! {
     NAMES_KIND = "`names`: no kind of record is called `{name}`", "`names`：没有名为“{name}”的记录类别";
     POLICY_BROKEN = "a policy of the book cannot be applied\nhelp: `rmbook policy check` shows everything found in policies", "台账中有考核办法无法适用\nhelp: `rmbook policy check` 显示全部问题";
     NOT_UTF8 = "`{path}` is not UTF-8", "“{path}”不是 UTF-8 编码";
+    NO_POLICIES_IN = "`{path}` is no folder of policies\nhelp: give policy files or the folder they stand in; those of a book with `rmbook -C BOOK policy test`", "“{path}”不是考核办法所在的文件夹\nhelp: 请给出考核办法文件或其所在文件夹；台账中的办法请用 `rmbook -C 台账 policy test`";
     NO_POLICY_IN = "no policy in `{path}`", "“{path}”中没有考核办法";
     DRAFT_BROKEN = "the policy `{path}` cannot be applied", "考核办法“{path}”无法适用";
     NO_RECORD_CALLED = "the book has no record `{id}`\nhelp: {help}", "台账中没有记录“{id}”\nhelp: {help}";

@@ -1,6 +1,7 @@
 //! What is said about scorecards.
 
 super::catalogue! {
+    ABOUT = "`{what}`: {reason}", "“{what}”：{reason}";
     MISSING_FIGURE = "`{name}`: {reason}", "缺少“{name}”：{reason}";
     NOT_FOR_THEM = "the policy is not for this manager: `applies` does not hold", "该办法不适用于此客户经理（`applies` 条件不成立）";
     NO_FIGURE = "`{name}` is not known", "缺少“{name}”";
@@ -33,6 +34,8 @@ super::catalogue! {
     TIED = "`{other}` of the same scheme applies from the same day: to {count:manager|managers}, such as {manager} in {period}", "同一考核方案的“{other}”自同日起同样适用：涉及 {count} 人，如 {period} 的 {manager}";
     NO_ROLL_UP = "{policy} does not say how it scores a period as long as {period}: it needs `roll_up`", "考核办法“{policy}”未规定如何对 {period} 汇总计分（需填写 `roll_up`）";
     RATING_OPEN = "no rating can be stated while it is not known whether {rating} holds: {reason}", "无法确定是否符合“{rating}”，暂不评级：{reason}";
+    HELD_TOO_FEW = "held in {held} of {times} periods; {period} and before are not closed, or before the manager was in post",
+        "条件已满足 {held} 期，要求 {times} 期；{period} 及以前未封存，或当时尚未到岗";
     IN_PERIOD = "{period}: {reason}", "{period}：{reason}";
     RATING_LACKS = "no rating can be stated for {count:manager|managers} in {period}: {reason}", "{period} 有 {count} 人无法评级：{reason}";
     NO_RATING = "no rating fits the total {total}", "总分 {total} 没有对应评级";

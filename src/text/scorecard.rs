@@ -131,6 +131,7 @@ super::catalogue! {
     WHAT = "What", "项目";
     EXPECTED = "Expected", "预期";
     GOT = "Got", "实得";
+    REASON = "Reason", "原因";
     TALLY = "{passed:test|tests} passed, {failed} failed", "测试通过 {passed} 项，未通过 {failed} 项";
     COMPARED_OF = "{scheme}: {compared}", "{scheme}：{compared}";
     COMPARED_PERIODS = "{policy}, {new} against {old}", "{policy}（{new} 与 {old} 对比）";

@@ -13,7 +13,7 @@ use rmbook::record::policy::Policy;
 use rmbook::record::settings::Settings;
 use rmbook::record::span::lines;
 use rmbook::record::tree;
-use rmbook::source::{Source, Sources};
+use rmbook::source::{FileId, Source, Sources};
 
 /// What is wrong in a policy as `LINE RULE: MESSAGE`; whatever keeps it from loading too.
 fn found(text: &str, names: &Names) -> Vec<String> {
@@ -253,4 +253,104 @@ fn a_broken_formula_is_found_beside_a_broken_key_and_nothing_else() {
         }
     }
     assert!(tried > 100, "{tried} policies");
+}
+
+const TESTED: &str = r#"title = "P"
+scheme = "s"
+effective = 2026-01-01
+period = "month"
+scale = "points"
+full = 10
+money = "元"
+measures.m = { unit = "元", kind = "flow" }
+
+[[dimensions]]
+id = "r"
+weight = «12|10»
+
+[[indicators]]
+id = "d"
+in = "«rr|r»"
+value = "m.sum"
+curve = { kind = "per-unit", unit = 1, points = 1 }
+weight = 10
+missing = "zero"
+
+[[tests]]
+name = "one"
+period = "2026-03"
+«bogus = 3|inputs = {}»
+targets = { «"m.sun" = 9|» }
+values = { «dop|d» = 4 }
+expect = { total = 4, pay = { «base = 3|» } }
+"#;
+
+#[test]
+fn a_fault_of_a_test_or_of_a_dimension_hides_no_other() {
+    each_is_found_once(TESTED);
+}
+
+#[test]
+fn what_a_name_may_mean_is_said_and_nothing_follows_from_it() {
+    let text = |declared: &str, target: &str, value: &str, more: &str| {
+        format!(
+            "title = \"P\"\nscheme = \"s\"\neffective = 2026-01-01\nperiod = \"month\"\nmoney = \"元\"\nmissing = \"zero\"\n{declared}\n\
+             [[indicators]]\nid = \"dep\"\nweight = 100\nvalue = \"{value}\"\ntarget = \"{target}\"\n\
+             curve = {{ kind = \"ratio\", zero_target = \"zero\" }}\n{more}\n"
+        )
+    };
+    let told = |text: &str| -> Vec<String> {
+        let file = FileId::default();
+        let (_, findings) = compile(file, &tree::read(text).unwrap(), &names("name = \"\""));
+        let help =
+            |finding: &Finding| finding.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
+        findings.iter().map(|finding| format!("{}{}", finding.message, help(finding))).collect()
+    };
+    let of = |target: &str, value: &str| told(&text("", target, value, ""));
+    assert_eq!(of("targets.deposits", "deposits.average"), [""; 0]);
+    let near = |name: &str, meant: &str| [format!("unknown name `{name}`; a similar name exists: `{meant}`")];
+    assert_eq!(of("target.deposits", "deposits.average"), near("target.deposits", "targets.deposits"));
+    assert_eq!(of("target.dep", "deposits.average"), near("target.dep", "item_target.dep"));
+    assert_eq!(of("1 元", "depositss.avrage"), near("depositss.avrage", "deposits.average"));
+    assert_eq!(of("1", "skore.dep"), near("skore.dep", "score.dep"));
+    let avrage = of("1 元", "deposits.avrage@previus");
+    assert!(avrage[0].ends_with("; a similar name exists: `deposits.average@previous`"), "{avrage:?}");
+    // A definition that a mistyped name may mean is not called unused.
+    let pay = |amount: &str| format!("[[pay.lines]]\nid = \"base\"\namount = \"{amount}\"");
+    let rate = told(&text("[constants]\nrate = \"3%\"", "1 元", "deposits.average", &pay("100 元 * rat")));
+    assert_eq!(rate, near("rat", "rate"));
+    let curve = "[curves.step]\nkind = \"ratio\"\nzero_target = \"zero\"\n[[additions]]\nid = \"a\"\nvalue = \"dep\"\ncurve = \"stp\"";
+    let curve =
+        told(&text("", "1 元", "deposits.average", &curve.replace("\"dep\"", "\"deposits.average\"")));
+    assert_eq!(curve, near("stp", "step"));
+    // What an id that stands twice was to be called is not unknown beside it.
+    let twice =
+        format!("{}\n{}\n[[pay.lines]]\nid = \"c\"\namount = \"pay.bonus\"", pay("1 元"), pay("2 元"));
+    assert_eq!(told(&text("", "1 元", "deposits.average", &twice)), ["another entry has the id `base`"]);
+    // The currency is told where it is stated, once.
+    let dollars = text("", "targets.deposits", "deposits.average", &pay("fee_income.sum * 3%"));
+    let dollars = told(&dollars.replace("money = \"元\"", "money = \"RMB\""));
+    assert_eq!(dollars.len(), 1, "{dollars:?}");
+    assert!(dollars[0].starts_with("`RMB` is no unit of money"), "{dollars:?}");
+    // Few words are listed.
+    let tier = "[[additions]]\nid = \"a\"\neach = \"client\"\nvalue = \"deposits.average\"\nwhen = \"client.tier == 'gold'\"\n\
+        curve = { kind = \"per-unit\", unit = \"1 元\", points = 1 }\nmax = 5";
+    assert_eq!(
+        told(&text("", "1 元", "deposits.average", tier)),
+        ["there is no `gold` among client.tier; it is one of base, key, prospect, strategic"]
+    );
+}
+
+#[test]
+fn a_whole_number_out_of_range_is_told_the_bound_it_passes() {
+    let text = |months: &str| {
+        format!(
+            "title = \"P\"\nscheme = \"s\"\neffective = 2026-01-01\nperiod = \"month\"\nmissing = \"zero\"\n\
+             [[promotion]]\nfrom = \"a\"\nto = \"b\"\nall = [\"period.month > 1\"]\nmin_months = {months}\n"
+        )
+    };
+    let names = names("name = \"\"");
+    let told = "policies/p.toml:10 RM005: `-1` is out of range: 0 or more";
+    assert_eq!(found(&text("-1"), &names), [told]);
+    assert_eq!(found(&text("1"), &names), [""; 0]);
 }

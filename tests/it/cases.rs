@@ -1,16 +1,21 @@
 //! The `[[tests]]` of a policy: whom they are about, what they may expect, and what of a policy nobody can mean.
 
 use rmbook::score::cases;
+use rmbook::text::Lang;
 
 use crate::fixture::Folder;
 use crate::language::{HEAD, found, holds};
 use crate::policies::policy;
 
-/// What did not come out: `what expected got`.
+/// What did not come out, and why: `what expected got: reason`.
 fn differences(text: &str) -> Vec<String> {
     let outcomes = cases::run(&policy("p.toml", &format!("{HEAD}{text}")));
     let all = outcomes.into_iter().flat_map(|outcome| outcome.differences);
-    all.map(|it| format!("{} {} {}", it.what, it.expected, it.got)).collect()
+    let told = |it: cases::Difference| {
+        let why = it.why.iter().map(|why| format!(": {}", why.get(Lang::En))).collect::<String>();
+        format!("{} {} {}{why}", it.what, it.expected, it.got)
+    };
+    all.map(told).collect()
 }
 
 #[test]
@@ -34,7 +39,10 @@ fn a_test_and_its_peers_fall_under_the_policy_or_not() {
     holds(&pool(&case("role = \"retail\"", "role = \"corporate\"", "error = \"not-for-them\"")));
     assert_eq!(
         differences(&pool(&case("role = \"retail\"", "role = \"corporate\"", "pay = { p = 450 }"))),
-        ["error - not-for-them: the policy is not for this manager: `applies` does not hold", "pay.p 450 -"]
+        [
+            "error - not-for-them: the policy is not for this manager: `applies` does not hold",
+            "pay.p 450 -: the policy is not for this manager: `applies` does not hold"
+        ]
     );
 }
 
@@ -56,6 +64,85 @@ fn a_test_lists_the_vetoes_and_warnings_that_come_out() {
         differences(&text("vetoes = [], warnings = [\"Low\", \"Lower\"]")),
         ["vetoes none fraud", "warnings Low, Lower Low"]
     );
+}
+
+#[test]
+fn what_a_test_expects_and_does_not_get_has_a_reason() {
+    let text = |manager: &str, more: &str, expect: &str| {
+        format!(
+            "missing = \"zero\"\n[measures.sold]\nunit = \"元\"\nkind = \"flow\"\n[measures.due]\nunit = \"元\"\nkind = \"flow\"\n\
+             [constants]\nk = {{ by = \"grade\", junior = 1 }}\n[[indicators]]\nid = \"d\"\nweight = 100\nvalue = \"sold.sum\"\n\
+             curve = {{ kind = \"per-unit\", unit = \"1 元\", points = 1 }}\n\
+             [[promotion]]\nfrom = \"junior\"\nto = \"senior\"\nall = [\"total >= 5\"]\nmin_months = 3\nconsecutive = 2\n\
+             [[warnings]]\ntitle = \"Low\"\nall = [\"due.sum < 9\"]\n\
+             [[pay.lines]]\nid = \"base\"\namount = \"1000 元 * k\"\nmissing = \"error\"\n\
+             [[pay.lines]]\nid = \"extra\"\namount = \"5 元\"\nwhen = \"sold.sum > 9\"\n\
+             [[pay.lines]]\nid = \"late\"\namount = \"due.sum * 1%\"\nmissing = \"skip\"\n\
+             [[pay.lines]]\nid = \"shared\"\npool = {{ of = \"due.sum\", by = \"1\", among = \"all\" }}\nmissing = \"skip\"\n\
+             [[tests]]\nname = \"t\"\nperiod = \"2026-03\"\nmanager = {{ {manager} }}\ninputs = {{ \"sold.sum\" = 9 }}\n{more}\nexpect = {{ {expect} }}\n"
+        )
+    };
+    let differs = |manager: &str, expect: &str| differences(&text(manager, "", expect));
+    assert_eq!(
+        differs("grade = \"boss\"", "total = 8, pay = { base = 1000, total = 1000 }"),
+        [
+            "total 8 9",
+            "pay.base 1000 -: `base`: `k` has no row for `boss`",
+            "pay.total 1000 -: `base`: `k` has no row for `boss`"
+        ]
+    );
+    let zero = text("grade = \"boss\"", "", "pay = { base = 1000 }");
+    let zero = zero.replace("* k\"\nmissing = \"error\"", "* k\"");
+    assert_eq!(differences(&zero), ["pay.base 1000 0: `base`: `k` has no row for `boss`"]);
+    assert_eq!(
+        differs("grade = \"junior\"", "pay = { extra = 5, late = 2, shared = 3, total = 1000 }"),
+        [
+            "pay.extra 5 0: does not apply",
+            "pay.late 2 0: `due.sum`: not given",
+            "pay.shared 3 0: `due.sum`: not given"
+        ]
+    );
+    assert_eq!(
+        differs("grade = \"junior\"", "promotion = \"senior\", warnings = [\"Low\"]"),
+        [
+            "promotion senior -: `senior`: `manager.grade_months` is not known",
+            "warnings Low none: `Low`: `due.sum`: not given"
+        ]
+    );
+    let served = "grade = \"junior\", grade_months = 9";
+    let early = "`senior`: held in 1 of 2 periods; 2026-02 and before are not closed, or before the manager was in post";
+    assert_eq!(differs(served, "promotion = \"senior\""), [format!("promotion senior -: {early}")]);
+    // It failed in the period before, which is known.
+    let before = |total: u32| format!("history = [{{ period = \"2026-02\", total = {total} }}]");
+    let expect = "promotion = \"senior\"";
+    assert_eq!(differences(&text(served, &before(4), expect)), ["promotion senior -"]);
+    holds(&text(served, &before(5), expect));
+}
+
+#[test]
+fn a_folder_of_policies_is_run_file_by_file() {
+    let text = |expected: u32| {
+        format!(
+            "{HEAD}missing = \"zero\"\n[[pay.lines]]\nid = \"a\"\namount = \"1 元\"\n\
+             [[tests]]\nname = \"t\"\nperiod = \"2026-03\"\nexpect = {{ pay = {{ total = {expected} }} }}\n"
+        )
+    };
+    let (good, bad) = (text(1), text(2));
+    let folder = Folder::with([
+        ("all/a.toml", &*good),
+        ("all/b.toml", &*bad),
+        ("all/notes.md", "-"),
+        ("none/n.md", "-"),
+    ]);
+    let ran = folder.run(&["policy", "test", "all"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    assert!(ran.out.contains("all/b.toml:") && !ran.out.contains("all/a.toml:"), "{}", ran.out);
+    assert!(ran.err.contains("1 test passed, 1 failed"), "{}", ran.err);
+    assert_eq!(folder.run(&["policy", "check", "all"]).code, Some(0));
+    for command in ["test", "check"] {
+        let ran = folder.run(&["policy", command, "none"]);
+        assert!(ran.code == Some(2) && ran.err.contains("`none` is no folder of policies"), "{}", ran.err);
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What is not known decides nothing: ratings, moves and pay are withheld with the reason, and not taken as failed.
 
 use rmbook::score::cases::run;
+use rmbook::text::Lang;
 
 use crate::language::{HEAD, found, holds};
 use crate::policies::judged;
@@ -40,7 +41,8 @@ fn a_rating_is_withheld_where_what_decides_it_is_missing() {
     // A test that expects a rating is told why there is none.
     let text = format!("{HEAD}{MARKED}{RATED}{}", test(95, "", "rating = \"B\""));
     let outcome = run(&judged("p.toml", &text).0.unwrap()).remove(0);
-    assert!(outcome.differences[0].got.contains("`npl_ratio`"), "{:?}", outcome.differences);
+    let why = outcome.differences[0].why[0].get(Lang::En);
+    assert!(why.contains("`npl_ratio`"), "{why}");
 }
 
 #[test]

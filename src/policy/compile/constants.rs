@@ -1,13 +1,13 @@
 //! Constants, judged where they are declared, used or not.
 
 use super::Compiler;
-use crate::diag::Level;
+use crate::diag::{Finding, Level};
 use crate::msg;
 use crate::policy::expr::{Stage, fixed, leading};
 use crate::policy::rule;
 use crate::record::policy::Constant;
 use crate::record::policy::formula::Formula;
-use crate::source::KeyPath;
+use crate::source::{KeyPath, Place};
 use crate::text::policy;
 
 impl Compiler<'_> {
@@ -38,6 +38,9 @@ impl Compiler<'_> {
             }
         }
         self.used = used;
+        // A measure that expressions read as something else: what names it is not told again.
+        let measures = record.measures.keys().filter(|name| leading(name).is_some());
+        self.faulty.extend(measures.cloned());
     }
 
     /// Names that expressions would read otherwise than the policy means them.
@@ -47,8 +50,9 @@ impl Compiler<'_> {
         let measures = record.measures.keys().map(|name| ("measures", name, leading(name)));
         for (list, name, doc) in constants.chain(measures) {
             if let Some(doc) = doc {
-                let path = KeyPath(vec![list.into(), name.as_str().into()]);
-                self.fault(&rule::DUPLICATE, &path, msg!(policy::NAME_TAKEN, name = name, doc = doc));
+                let at = Place::key(self.file, KeyPath(vec![list.into(), name.as_str().into()]));
+                let message = msg!(policy::NAME_TAKEN, name = name, doc = doc);
+                self.findings.push(Finding::new(&rule::DUPLICATE, at, message));
             }
         }
         for name in record.constants.keys().filter(|name| record.measures.contains_key(*name)) {

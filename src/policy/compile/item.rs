@@ -1,4 +1,4 @@
-//! Dimensions, indicators, additions and deductions into what scoring goes by.
+//! Indicators, additions and deductions into what scoring goes by.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -10,15 +10,14 @@ use crate::metric::Dimensions;
 use crate::msg;
 use crate::policy::curve::{Chain, CurveContext, chain};
 use crate::policy::expr::{Expr, Leaf, Scored, Stage, Type};
-use crate::policy::plan::{Dimension, Item, Role};
-use crate::policy::round::settled;
+use crate::policy::plan::{Item, Role};
 use crate::policy::rule;
 use crate::record::policy::curve::Curves;
 use crate::record::policy::formula::UNREAD;
 use crate::record::policy::item::{Item as Written, Missing};
-use crate::record::policy::{Rounding, Scale, Weights};
+use crate::record::policy::{Rounding, Scale};
 use crate::source::KeyPath;
-use crate::text::{finding, policy};
+use crate::text::policy;
 
 const PURE: Type = Type::Number(Some(Dimensions::NONE));
 
@@ -64,8 +63,11 @@ impl Compiler<'_> {
 
     fn item(&mut self, written: &Written, role: Role, path: KeyPath) -> Item {
         let record = self.record;
-        self.known_dimension(written.dimension.as_deref(), &path.join("in"));
+        let belongs = self.known_dimension(written.dimension.as_deref(), &path.join("in"));
         let weight = self.weight(written, &path);
+        if !belongs && role == Role::Indicator {
+            self.astray(written, weight);
+        }
         if weight.is_some_and(|weight| weight.is_sign_negative()) {
             self.fault(&rule::WEIGHTS, &path.join("weight"), policy::NEGATIVE_WEIGHT);
         }
@@ -144,23 +146,6 @@ impl Compiler<'_> {
         Some(weight.unwrap_or_default())
     }
 
-    fn known_dimension(&mut self, dimension: Option<&str>, path: &KeyPath) {
-        if let Some(id) = dimension
-            && !self.dimensions.contains(id)
-        {
-            self.unsure.dimensions = true;
-            if self.stands_in(id) || self.mended && self.dimensions.contains(UNREAD) {
-                return;
-            }
-            let near = crate::policy::expr::nearest(id, self.dimensions.iter().map(String::as_str));
-            let help = near.map(|near| msg!(finding::NEAREST, name = near));
-            self.fault(&rule::UNKNOWN_NAME, path, msg!(policy::UNKNOWN_NAME, name = id));
-            if let Some(finding) = self.findings.last_mut() {
-                finding.help = help;
-            }
-        }
-    }
-
     fn target_fits(&mut self, value: Option<&Expr>, target: Option<&Expr>, path: &KeyPath) {
         if let (Some(Type::Number(Some(value))), Some(Type::Number(Some(target)))) =
             (value.map(|value| &value.gives), target.map(|target| &target.gives))
@@ -204,7 +189,8 @@ impl Compiler<'_> {
         let group = written.group.as_deref()?;
         let unread = self.stands_in(group) || self.mended && self.record.caps.contains_key(UNREAD);
         if role == Role::Indicator || !unread && !self.record.caps.contains_key(group) {
-            self.fault(&rule::UNKNOWN_NAME, &path.join("group"), msg!(policy::UNKNOWN_GROUP, name = group));
+            let known = self.record.caps.keys().map(String::as_str);
+            self.no_such(&path.join("group"), msg!(policy::UNKNOWN_GROUP, name = group), group, known);
         }
         Some(group.into())
     }
@@ -250,118 +236,6 @@ impl Compiler<'_> {
             }
         }
     }
-
-    /// Dimensions with the weights their leaves give them, parents before children.
-    pub(in crate::policy) fn dimensions(&mut self, items: &mut [Item]) -> Vec<Dimension> {
-        let record = self.record;
-        self.ids(
-            "dimensions",
-            record.dimensions.iter().map(|dimension| dimension.id.as_str()),
-            &mut BTreeMap::new(),
-        );
-        let mut found = Vec::new();
-        for (index, written) in record.dimensions.iter().enumerate() {
-            let path = KeyPath(vec!["dimensions".into(), index.into()]);
-            self.known_dimension(written.parent.as_deref(), &path.join("parent"));
-            let stated = written.weight.as_ref().map(|weight| self.fixed(weight, &path.join("weight")));
-            if stated == Some(None) {
-                self.unsure.whole |= record.weights == Weights::Share;
-                self.unsure.of.insert(written.id.clone());
-            }
-            found.push(Dimension {
-                id: written.id.as_str().into(),
-                title: written.title.as_deref().unwrap_or(&written.id).into(),
-                parent: written.parent.as_deref().map(Arc::from),
-                class: written.class,
-                weight: stated.flatten().unwrap_or_default(),
-                kept: written.weight.is_some(),
-                min: written.min.as_ref().map(|min| self.pure(min, &path.join("min"), Stage::Item)),
-                max: written.max.as_ref().map(|max| self.pure(max, &path.join("max"), Stage::Item)),
-                round: written.round.or(record.rounding.dimension),
-            });
-        }
-        self.nested(&mut found);
-        if record.weights == Weights::Share {
-            self.unsure.whole |= self.unsure.dimensions;
-            share_out(&mut found, items);
-        }
-        self.weigh(&mut found, items);
-        found
-    }
-
-    /// Puts parents before children; a circle of parents is a fault and ends at the top.
-    fn nested(&mut self, dimensions: &mut Vec<Dimension>) {
-        let mut ordered: Vec<Dimension> = Vec::new();
-        while !dimensions.is_empty() {
-            let known: BTreeSet<Arc<str>> = dimensions.iter().map(|dimension| dimension.id.clone()).collect();
-            let free = |dimension: &Dimension| {
-                dimension.parent.as_ref().is_none_or(|parent| !known.contains(parent))
-            };
-            let (ready, waiting): (Vec<_>, Vec<_>) = std::mem::take(dimensions).into_iter().partition(free);
-            if ready.is_empty() {
-                let name = waiting.first().map_or("", |dimension| &dimension.id).to_owned();
-                self.fault(
-                    &rule::CIRCLE,
-                    &KeyPath(vec!["dimensions".into()]),
-                    msg!(policy::CIRCLE, name = name),
-                );
-                break;
-            }
-            ordered.extend(ready);
-            *dimensions = waiting;
-        }
-        *dimensions = ordered;
-    }
-
-    /// Gives each dimension the sum of its leaves and compares it with what is stated; where conditions choose among the leaves,
-    /// what is stated stands, and they have to be able to make it.
-    fn weigh(&mut self, dimensions: &mut [Dimension], items: &[Item]) {
-        let shared = self.record.weights == Weights::Share;
-        let mut sums: BTreeMap<Arc<str>, Sums> = BTreeMap::new();
-        for item in items.iter().filter(|item| item.role == Role::Indicator) {
-            if let (Some(dimension), Some(weight)) = (&item.dimension, item.weight) {
-                let always = if item.when.is_some() { Decimal::ZERO } else { weight };
-                sums.entry(dimension.clone()).or_default().add(Sums { all: weight, always });
-            }
-        }
-        for dimension in dimensions.iter_mut().rev() {
-            let sum = sums.get(&dimension.id).copied().unwrap_or_default();
-            let id = dimension.id.clone();
-            let unsure = self.unsure.dimensions || self.unsure.of.contains(&*id);
-            let conditional = sum.all != sum.always;
-            let at = self.record.dimensions.iter().position(|written| *written.id == *id);
-            let stated = settled(dimension.weight);
-            let fits = settled(sum.always) <= stated && stated <= settled(sum.all);
-            if let (Some(at), true, false, false) = (at, dimension.kept, shared || unsure, fits) {
-                let path = KeyPath(vec!["dimensions".into(), at.into(), "weight".into()]);
-                let message = msg!(policy::SUM_IS, sum = sum.all, wanted = dimension.weight);
-                self.fault(&rule::WEIGHTS, &path, message);
-            }
-            dimension.kept &= conditional;
-            if !dimension.kept {
-                dimension.weight = sum.all;
-            }
-            let above = Sums { all: dimension.weight, ..sum };
-            if let Some(parent) = &dimension.parent {
-                sums.entry(parent.clone()).or_default().add(above);
-                self.unsure.of.extend(Some(parent.to_string()).filter(|_| unsure));
-            }
-        }
-    }
-}
-
-/// What the leaves of a dimension weigh: all of them, and those without a condition.
-#[derive(Clone, Copy, Debug, Default)]
-struct Sums {
-    all: Decimal,
-    always: Decimal,
-}
-
-impl Sums {
-    fn add(&mut self, other: Self) {
-        self.all += other.all;
-        self.always += other.always;
-    }
 }
 
 /// Ids of everything the item `id` needs, itself too where it does so by others.
@@ -375,22 +249,6 @@ fn needed<'a>(id: &str, items: &BTreeMap<&'a str, &'a Item>) -> BTreeSet<&'a str
         }
     }
     found
-}
-
-/// Turns shares of the level above into weights of the whole.
-fn share_out(dimensions: &mut [Dimension], items: &mut [Item]) {
-    let mut whole: BTreeMap<Arc<str>, Decimal> = BTreeMap::new();
-    for dimension in dimensions {
-        let above = dimension.parent.as_ref().and_then(|parent| whole.get(parent).copied());
-        let above = above.unwrap_or(Decimal::ONE_HUNDRED);
-        dimension.weight = above * dimension.weight / Decimal::ONE_HUNDRED;
-        whole.insert(dimension.id.clone(), dimension.weight);
-    }
-    for item in items.iter_mut().filter(|item| item.role == Role::Indicator) {
-        let above = item.dimension.as_ref().and_then(|dimension| whole.get(dimension).copied());
-        item.weight =
-            item.weight.map(|weight| weight * above.unwrap_or(Decimal::ONE_HUNDRED) / Decimal::ONE_HUNDRED);
-    }
 }
 
 /// Whether a condition looks at the record at hand, so that it is judged for each.

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::expr::{Expr, Fault, Scope, Stage, Type, as_percent, compile};
+use super::expr::{Expr, Fault, Repeated, Scope, Stage, Type, as_percent, compile};
 use super::rule;
 use crate::diag::{Finding, Rule};
 use crate::metric::{Dimensions, Metric, Names, Nature, Unit};
@@ -20,6 +20,7 @@ use crate::source::{FileId, KeyPath, Place};
 use crate::text::{Message, policy};
 
 mod constants;
+mod dimension;
 pub(super) mod item;
 pub(super) mod origin;
 pub(super) mod outcome;
@@ -62,8 +63,9 @@ pub(super) struct Compiler<'a> {
     /// The records that the expression at hand is evaluated for.
     pub(super) each: Option<Each>,
     pub(super) findings: Vec<Finding>,
-    /// Constants that are faulty where they are declared.
+    /// Constants and measures that are faulty where they are declared.
     pub(super) faulty: BTreeSet<String>,
+    pub(super) repeated: Repeated,
     pub(super) used: words::Used,
     /// The unit of the figure at hand, where it is money in another multiple than the policy's.
     pub(super) multiple: Option<String>,
@@ -86,29 +88,44 @@ pub(super) struct Unsure {
     pub(super) whole: bool,
     /// Full marks.
     pub(super) full: bool,
-    /// Those of every dimension.
+    /// To which dimension something belongs.
     pub(super) dimensions: bool,
+    /// Weight of the indicators that belong to dimensions that are not there.
+    pub(super) astray: Decimal,
     /// Those of these dimensions.
     pub(super) of: BTreeSet<String>,
+}
+
+fn all_differ<'i>(mut ids: impl Iterator<Item = &'i str>) -> bool {
+    let mut seen = BTreeSet::new();
+    ids.all(|id| seen.insert(id))
 }
 
 impl<'a> Compiler<'a> {
     pub(super) fn new(file: FileId, record: &'a written::Policy, names: &'a Names, mended: bool) -> Self {
         let items = [&record.indicators, &record.additions, &record.deductions];
-        let lines = record.pay.iter().flat_map(|pay| &pay.lines);
+        let lines = || record.pay.iter().flat_map(|pay| &pay.lines).map(|line| line.id.as_str());
+        let items = || items.into_iter().flatten().map(|item| item.id.as_str());
+        let dimensions = || record.dimensions.iter().map(|dimension| dimension.id.as_str());
+        let repeated = Repeated {
+            items: !all_differ(items()),
+            dimensions: !all_differ(dimensions()),
+            lines: !all_differ(lines()),
+        };
         Self {
             file,
             record,
             names,
             money: Unit::parse(record.money()),
-            items: items.into_iter().flatten().map(|item| item.id.clone()).collect(),
-            dimensions: record.dimensions.iter().map(|dimension| dimension.id.clone()).collect(),
+            items: items().map(str::to_owned).collect(),
+            dimensions: dimensions().map(str::to_owned).collect(),
             lines: BTreeSet::new(),
-            all_lines: lines.map(|line| line.id.clone()).collect(),
+            all_lines: lines().map(str::to_owned).collect(),
             line: None,
             each: None,
             findings: Vec::new(),
             faulty: BTreeSet::new(),
+            repeated,
             used: words::Used::default(),
             multiple: None,
             kept: BTreeMap::new(),
@@ -149,6 +166,7 @@ impl<'a> Compiler<'a> {
             dimensions: &self.dimensions,
             lines: &self.lines,
             faulty: &self.faulty,
+            repeated: self.repeated,
             mended: self.mended,
             all_lines: &self.all_lines,
             line: self.line.as_deref(),
@@ -323,6 +341,14 @@ impl<'a> Compiler<'a> {
         if let Type::Number(Some(has)) = &expression.gives
             && *has != self.money.dimensions
         {
+            // Where nobody knows the currency, every amount has another one: that is told once, where it is stated.
+            if self.record.money.is_some() && !self.money.is_money() {
+                let message = msg!(policy::NO_CURRENCY, money = self.record.money(), unit = has.to_string());
+                let at = Place::value(self.file, KeyPath(vec!["money".into()]));
+                let finding = Finding::new(&rule::UNITS_DO_NOT_FIT, at, message);
+                self.findings.push(finding.help(Some(policy::CURRENCIES.into())));
+                return expression;
+            }
             let message = msg!(policy::NOT_MONEY, unit = has.to_string(), money = self.record.money());
             let finding =
                 Finding::new(&rule::UNITS_DO_NOT_FIT, Place::value(self.file, path.clone()), message);

@@ -10,14 +10,14 @@ use crate::metric::Dimensions;
 use crate::msg;
 use crate::policy::curve::table::Edge;
 use crate::policy::curve::{Chain, CurveContext, chain};
-use crate::policy::expr::{Beyond, Expr, Node, Stage, Type, nearest, out_of_reach};
+use crate::policy::expr::{Beyond, Expr, Node, Stage, Type, out_of_reach};
 use crate::policy::plan::{Bounds, Gate, Move, Rating, Veto};
 use crate::policy::rule;
 use crate::record::policy::Bounds as WrittenBounds;
 use crate::record::policy::item::Missing;
 use crate::record::policy::outcome as written;
 use crate::source::KeyPath;
-use crate::text::{finding, policy};
+use crate::text::policy;
 
 const PURE: Type = Type::Number(Some(Dimensions::NONE));
 
@@ -74,11 +74,8 @@ impl Compiler<'_> {
                 && !self.stands_in(rating)
                 && !record.ratings.iter().any(|known| known.id == *rating || self.stands_in(&known.id))
             {
-                self.fault(
-                    &rule::UNKNOWN_NAME,
-                    &path.join("rating"),
-                    msg!(policy::UNKNOWN_NAME, name = rating),
-                );
+                let known = record.ratings.iter().map(|known| known.id.as_str());
+                self.no_such(&path.join("rating"), msg!(policy::UNKNOWN_NAME, name = rating), rating, known);
             }
             let when = self.when(veto.when.as_ref(), &path, Stage::Total).unwrap_or_else(|| {
                 self.fault(&rule::INCOMPLETE, &path, msg!(policy::NEEDS_KEY, key = "when"));
@@ -173,12 +170,9 @@ impl Compiler<'_> {
                     .iter()
                     .any(|known| known.id == *before && known.id != rating.id || self.stands_in(&known.id))
             {
-                let near = nearest(before, record.ratings.iter().map(|known| known.id.as_str()));
+                let known = record.ratings.iter().map(|known| known.id.as_str());
                 let message = msg!(policy::NO_ENTRY, name = before, known = "ratings");
-                self.fault(&rule::UNKNOWN_NAME, &path.join("before"), message);
-                if let Some(finding) = self.findings.last_mut() {
-                    finding.help = near.map(|near| msg!(finding::NEAREST, name = near));
-                }
+                self.no_such(&path.join("before"), message, before, known);
             }
             let lower = [("at_least", &rating.at_least), ("above", &rating.above)];
             let upper = [("at_most", &rating.at_most), ("below", &rating.below)];

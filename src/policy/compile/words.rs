@@ -46,6 +46,14 @@ impl Used {
         self.curves.extend(other.curves);
     }
 
+    /// Whether a word of a formula that cannot be read is this name, or is like it and no other.
+    fn may_mean(&self, record: &Policy, name: &str) -> bool {
+        let is_declared =
+            |word: &str| record.constants.contains_key(word) || record.measures.contains_key(word);
+        let is_like = |word: &&String| !is_declared(word) && nearest(word, [name].into_iter()).is_some();
+        self.words.contains(name) || self.words.iter().any(|word| is_like(&word))
+    }
+
     /// A finding for each definition that nothing uses.
     pub(in crate::policy) fn unused(&self, file: FileId, record: &Policy) -> Vec<Finding> {
         let lists = [
@@ -56,7 +64,7 @@ impl Used {
         ];
         let mut findings = Vec::new();
         for (list, names, used) in lists {
-            let is_unused = |name: &&String| !used.contains(*name) && !self.words.contains(*name);
+            let is_unused = |name: &&String| !used.contains(*name) && !self.may_mean(record, name);
             for name in names.into_iter().filter(is_unused) {
                 let at = Place::key(file, KeyPath(vec![list.into(), name.as_str().into()]));
                 findings.push(Finding::new(
@@ -69,6 +77,9 @@ impl Used {
         findings
     }
 }
+
+/// So many words are worth listing where none of them is like the one that stands there.
+const FEW: usize = 12;
 
 /// The words an attribute of a record can be; none where it is any words.
 fn choices(attribute: Attribute) -> Vec<&'static str> {
@@ -199,11 +210,27 @@ impl Compiler<'_> {
         if unread || known.contains(word) {
             return;
         }
-        let near = nearest(word, known.iter().map(String::as_str));
-        self.fault(&rule::UNKNOWN_NAME, path, msg!(policy::NO_ENTRY, name = word, known = list));
-        if let Some(finding) = self.findings.last_mut() {
-            finding.help = near.map(|near| msg!(finding::NEAREST, name = near));
-        }
+        let message = msg!(policy::NO_ENTRY, name = word, known = list);
+        self.no_such(path, message, word, known.iter().map(String::as_str));
+    }
+
+    /// Notes that a word is none of those there are, with the one that was meant, which is given back, or with all of a few.
+    pub(in crate::policy) fn no_such<'w>(
+        &mut self,
+        path: &KeyPath,
+        message: Message,
+        word: &str,
+        known: impl Iterator<Item = &'w str> + Clone,
+    ) -> Option<&'w str> {
+        let near = nearest(word, known.clone());
+        let few = || {
+            let known: Vec<&str> = known.filter(|word| *word != UNREAD).collect();
+            (1..=FEW).contains(&known.len()).then(|| msg!(finding::ONE_OF, choices = known.join(", ")))
+        };
+        let finding = Finding::new(&rule::UNKNOWN_NAME, Place::value(self.file, path.clone()), message);
+        let help = near.map(|near| msg!(finding::NEAREST, name = near));
+        self.findings.push(finding.help(help.or_else(few)));
+        near
     }
 
     /// The rows of a constant name what can be: a rating of the policy, a month, a quarter.

@@ -355,7 +355,9 @@ impl Writer<'_, '_> {
         let Some(curve) = record.curves.get(name) else {
             let unread = self.compiler.mended && record.curves.contains_key(UNREAD);
             if !unread && !self.compiler.stands_in(name) {
-                self.compiler.fault(&rule::UNKNOWN_NAME, &path, msg!(policy::UNKNOWN_NAME, name = name));
+                let known = record.curves.keys().map(String::as_str);
+                let near = self.compiler.no_such(&path, msg!(policy::UNKNOWN_NAME, name = name), name, known);
+                self.compiler.used.curves.extend(near.map(str::to_owned));
             }
             return None;
         };

@@ -41,7 +41,9 @@ impl<'a> Compiler<'a> {
         let found = record.tables.get(name);
         let unread = self.stands_in(lookup) || self.mended && record.tables.contains_key(UNREAD);
         if found.is_none() && !unread {
-            self.fault(&rule::UNKNOWN_NAME, path, msg!(policy::UNKNOWN_NAME, name = lookup));
+            let known = record.tables.keys().map(String::as_str);
+            let near = self.no_such(path, msg!(policy::UNKNOWN_NAME, name = lookup), name, known);
+            self.used.tables.extend(near.map(str::to_owned));
         }
         self.used.tables.insert(name.to_owned());
         if found.is_some_and(|table| !table.rows.is_empty()) {

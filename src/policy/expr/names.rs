@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::near::{nearest, nobody_knows, respelt, unknown};
 use super::vocabulary::{FIXED, Gives, PARTS, SOURCES, YEAR_TO_DATE};
 use super::{Attribute, Fault, Leaf, Part, Scored, Span, Type};
 use crate::metric::{Dimensions, MetricQuery, Names, Point, Unit};
@@ -15,7 +16,7 @@ use crate::policy::rule;
 use crate::record::policy::Constant;
 use crate::record::policy::curve::Table;
 use crate::record::policy::item::Each;
-use crate::text::{Message, finding, policy};
+use crate::text::{Message, policy};
 
 /// How far scoring has come when an expression is evaluated; what comes later cannot be named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,6 +35,17 @@ pub enum Stage {
     Pay,
     /// Deferral and clawback: what is paid in all, too.
     Paid,
+}
+
+/// Lists in which an id stands twice.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Repeated {
+    /// Items.
+    pub items: bool,
+    /// Dimensions.
+    pub dimensions: bool,
+    /// Pay lines.
+    pub lines: bool,
 }
 
 /// What an expression may name.
@@ -59,8 +71,10 @@ pub struct Scope<'a> {
     pub dimensions: &'a BTreeSet<String>,
     /// Ids of the pay lines above.
     pub lines: &'a BTreeSet<String>,
-    /// Constants that are faulty where they are declared.
+    /// Constants and measures that are faulty where they are declared.
     pub faulty: &'a BTreeSet<String>,
+    /// Lists in which an id stands twice, so that another may be missing.
+    pub repeated: Repeated,
     /// Whether [`UNREAD`](crate::record::policy::formula::UNREAD) stands for what the file says at a faulty place.
     pub mended: bool,
     /// Ids of all pay lines.
@@ -121,6 +135,9 @@ impl Scope<'_> {
             return Ok((Leaf::Item(*part, id), Type::Number(gives)));
         }
         match first {
+            "dimension" | "pay" if !rest.is_empty() && self.is_later(first) => {
+                return Err(self.too_early(name, span));
+            }
             "dimension" if self.stage >= Stage::Total => {
                 let id = self.known(rest, self.dimensions, span)?;
                 return Ok((Leaf::Dimension(id), Type::Number(Some(Dimensions::NONE))));
@@ -183,14 +200,18 @@ impl Scope<'_> {
         if among.contains(id) {
             return Ok(id.into());
         }
-        let message = msg!(policy::UNKNOWN_NAME, name = id);
-        let fault = Fault::new(&rule::UNKNOWN_NAME, span.clone(), message);
+        let fault = nobody_knows(id, span);
         let near = nearest(id, among.iter().map(String::as_str));
         Err(match near {
             _ if id.contains('@') => fault.help(policy::EARLIER_NAMES.into()),
-            Some(near) => fault.help(msg!(finding::NEAREST, name = near)),
-            None => fault,
+            near => fault.meant(near.map(str::to_owned)),
         })
+    }
+
+    /// Whether what a prefix leads to comes later.
+    fn is_later(&self, prefix: &str) -> bool {
+        self.names.get(prefix).is_none()
+            && self.stage < if prefix == "pay" { Stage::Pay } else { Stage::Total }
     }
 
     fn too_early(&self, name: &str, span: &Range<usize>) -> Fault {
@@ -201,13 +222,16 @@ impl Scope<'_> {
         let query: MetricQuery = text.parse().map_err(|message| {
             let first = text.split(['.', '{', '@']).next().unwrap_or_default();
             match self.names.get(first) {
-                Some(_) => Fault::new(&rule::UNKNOWN_NAME, span.clone(), message),
+                Some(metric) => {
+                    let fault = Fault::new(&rule::UNKNOWN_NAME, span.clone(), message);
+                    fault.meant(respelt(first, metric, &text[first.len()..]))
+                }
                 // What stands behind a name nobody knows says nothing: `manger.role`.
-                None => self.unknown_metric(source, text, span),
+                None => self.unknown_metric(source, text, text, span),
             }
         })?;
         let Some(metric) = self.names.get(&query.name) else {
-            return Err(self.unknown_metric(source, &query.name, span));
+            return Err(self.unknown_metric(source, &query.name, text, span));
         };
         if self.stage == Stage::Who {
             return Err(self.too_early(text, span));
@@ -244,15 +268,14 @@ impl Scope<'_> {
         Ok((Leaf::Ask(Arc::new(Ask { source, query }), factor), Type::Number(Some(unit.dimensions))))
     }
 
-    fn unknown_metric(&self, source: Source, name: &str, span: &Range<usize>) -> Fault {
-        let metrics = self.names.iter().map(|(name, _)| name);
+    fn unknown_metric(&self, source: Source, name: &str, text: &str, span: &Range<usize>) -> Fault {
         if source != Source::Manager {
-            return unknown(name, metrics, span);
+            return unknown(name, self.names.iter().map(|(name, _)| name), span);
         }
-        let fixed = FIXED.iter().map(|fixed| fixed.name);
-        let prefixes = PARTS.iter().map(|(prefix, ..)| *prefix);
-        let constants = self.constants.keys().map(String::as_str);
-        unknown(name, metrics.chain(fixed).chain(prefixes).chain(constants), span)
+        match self.meant(text) {
+            Some(near) => nobody_knows(name, span).meant(Some(near)),
+            None => unknown(name, std::iter::empty(), span),
+        }
     }
 }
 
@@ -266,22 +289,4 @@ impl Attribute {
             _ => Decimal::ONE,
         }
     }
-}
-
-/// A fault for a name nobody knows, with the nearest one that is known.
-fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a str>, span: &Range<usize>) -> Fault {
-    let message = msg!(policy::UNKNOWN_NAME, name = name);
-    let fault = Fault::new(&rule::UNKNOWN_NAME, span.clone(), message);
-    match nearest(name, known) {
-        Some(near) => fault.help(msg!(finding::NEAREST, name = near)),
-        None if !name.contains('.') => fault.help(msg!(policy::QUOTE_WORDS, name = name)),
-        None => fault,
-    }
-}
-
-/// The known name most like `name`, if it is like enough to be meant.
-pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let like = known.map(|known| (strsim::damerau_levenshtein(name, known), known));
-    let limit = 1 + name.chars().count() / 4;
-    like.filter(|(distance, _)| *distance <= limit).min().map(|(_, known)| known)
 }

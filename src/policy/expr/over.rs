@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::names::Stage;
+use super::near::{nearest, unknown_function};
 use super::parse::{Ast, AstKind};
 use super::resolve::{Resolved, Resolver};
 use super::vocabulary::PARTS;
@@ -20,8 +21,7 @@ impl Resolver<'_> {
     /// `total.mean(3)`: a literal says how many periods; `total.mean("year")` takes those of the year so far.
     pub(super) fn totals(&mut self, of: &str, arguments: &[Ast], span: &Range<usize>) -> Resolved {
         let Some(how) = how(of) else {
-            let message = msg!(policy::UNKNOWN_FUNCTION, name = format!("total.{of}"));
-            return self.fail(Fault::new(&rule::UNKNOWN_NAME, span.clone(), message));
+            return self.fail(unknown_function(&format!("total.{of}"), span));
         };
         let reach = match arguments {
             [Ast { kind: AstKind::Number { value, stated: false, .. }, .. }] => {
@@ -52,7 +52,8 @@ impl Resolver<'_> {
         let name = table.strip_prefix(TABLES).unwrap_or(table);
         let Some(known) = self.scope.tables.get(name) else {
             let message = msg!(policy::NO_ENTRY, name = name, known = "tables");
-            let fault = Fault::new(&rule::UNKNOWN_NAME, arguments[0].span.clone(), message);
+            let near = nearest(name, self.scope.tables.keys().map(String::as_str)).map(str::to_owned);
+            let fault = Fault::new(&rule::UNKNOWN_NAME, arguments[0].span.clone(), message).meant(near);
             return self.unread_or(fault, &format!("tables.{name}"));
         };
         let label = format!("{TABLES}{name}");
@@ -184,8 +185,7 @@ impl Resolver<'_> {
     pub(super) fn members(&mut self, of: &str, arguments: &[Ast], span: &Range<usize>) -> Resolved {
         let name = format!("members.{of}");
         let Some(how) = how(of) else {
-            let message = msg!(policy::UNKNOWN_FUNCTION, name = name);
-            return self.fail(Fault::new(&rule::UNKNOWN_NAME, span.clone(), message));
+            return self.fail(unknown_function(&name, span));
         };
         self.over(&name, Among::Led, how, arguments)
             .unwrap_or_else(|| self.fail(Fault::syntax(span.clone(), policy::MEMBERS_TAKE_AN_ID.into())))

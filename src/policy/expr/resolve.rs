@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::eval::fold;
 use super::names::{Scope, Stage};
+use super::near::unknown_function;
 use super::parse::{Ast, AstKind, parse};
 use super::{Expr, Fault, Function, Leaf, Node, Op, Type};
 use crate::metric::Dimensions;
@@ -220,11 +221,7 @@ impl Resolver<'_> {
         }
         let known = Function::WORDS.iter().find(|(word, ..)| *word == name);
         let Some((_, function, least, most)) = known else {
-            return self.fail(Fault::new(
-                &rule::UNKNOWN_NAME,
-                span.clone(),
-                msg!(policy::UNKNOWN_FUNCTION, name = name),
-            ));
+            return self.fail(unknown_function(name, span));
         };
         if arguments.len() < *least || arguments.len() > *most {
             let message = match least == most {
@@ -288,6 +285,8 @@ impl Resolver<'_> {
         }
         match self.scope.find(name, span) {
             Ok((leaf, gives)) => Some((Node::Leaf(leaf, name.into()), gives)),
+            // A measure whose name means something else is told where it is declared.
+            Err(_) if self.scope.faulty.contains(first(name)) => Some((Node::unread(), Type::Unread)),
             Err(fault) => self.unread_or(fault, name),
         }
     }
@@ -351,6 +350,11 @@ impl Resolver<'_> {
         let by = Box::new(Node::Leaf(leaf, name.into()));
         Some((Node::Choose { name: name.into(), by, rows: found, otherwise }, gives))
     }
+}
+
+/// The name before any point.
+fn first(name: &str) -> &str {
+    name.split(['.', '{', '@']).next().unwrap_or_default()
 }
 
 pub(super) fn wrong_type(tree: &Ast, expected: crate::text::Text) -> Fault {

@@ -41,29 +41,30 @@ impl Scope<'_> {
         self.mended && words == UNREAD
     }
 
-    /// Whether a part of the file that cannot be read may declare `name`.
-    pub(super) fn may_declare(&self, name: &str) -> bool {
+    /// Whether a part of the file that cannot be read may declare `name`, or an id that stands twice may be meant to, where no
+    /// other name is like it.
+    fn may_declare(&self, name: &str, is_like: bool) -> bool {
         let earlier = name.strip_prefix("previous.");
         let first = earlier.unwrap_or(name).split('.').next().unwrap_or_default();
-        let ids = match first {
-            _ if PARTS.iter().any(|(prefix, ..)| *prefix == first) => self.items,
-            "dimension" => self.dimensions,
-            "pay" if earlier.is_some() => self.all_lines,
-            "pay" => self.lines,
+        let (ids, repeated) = match first {
+            _ if PARTS.iter().any(|(prefix, ..)| *prefix == first) => (self.items, self.repeated.items),
+            "dimension" => (self.dimensions, self.repeated.dimensions),
+            "pay" if earlier.is_some() => (self.all_lines, self.repeated.lines),
+            "pay" => (self.lines, self.repeated.lines),
             "tables" => return self.mended && self.tables.contains_key(UNREAD),
             _ => {
                 let constant = self.constants.contains_key(UNREAD);
                 return self.mended && (constant || self.names.get(UNREAD).is_some());
             }
         };
-        self.mended && ids.contains(UNREAD)
+        self.mended && ids.contains(UNREAD) || repeated && !is_like
     }
 }
 
 impl Resolver<'_> {
     /// What a name means whose declaration may be in a part of the file that cannot be read; else its fault.
     pub(super) fn unread_or(&mut self, fault: Fault, name: &str) -> Resolved {
-        if fault.rule == &rule::UNKNOWN_NAME && self.scope.may_declare(name) {
+        if fault.rule == &rule::UNKNOWN_NAME && self.scope.may_declare(name, fault.help.is_some()) {
             return Some((Node::unread(), Type::Unread));
         }
         self.fail(fault)

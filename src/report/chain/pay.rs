@@ -49,6 +49,9 @@ impl<'a> Rows<'a> {
     fn line(&mut self, plan: &Plan, card: &'a Scorecard, written: &Line, line: &'a LineAmount) {
         self.about(&line.id, &line.title);
         self.figures(&line.figures);
+        if let Some(reason) = &line.missing {
+            self.say(say::STANDING, msg!(say::SUBSTITUTED, reason = reason.clone()));
+        }
         let mut known = Known::new(self.policy, plan, card, &line.figures);
         if plan.pay.as_ref().is_some_and(|pay| pay.total_on == crate::record::policy::RatingOn::Exact) {
             known.total = card.exact_total;

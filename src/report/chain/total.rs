@@ -252,7 +252,7 @@ impl<'a> Rows<'a> {
 
     /// Rules that nobody can judge, with what is known of the figures they look at.
     fn unjudged(&mut self, card: &'a Scorecard) {
-        for open in &card.unjudged {
+        for open in card.unjudged.iter().chain(&card.early) {
             let to = open.error.item.as_deref().unwrap_or_default();
             self.about(to, open.title.as_deref().unwrap_or(to));
             self.figures(&open.figures);

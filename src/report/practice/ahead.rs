@@ -86,6 +86,9 @@ pub(super) fn status(prospect: &Prospect) -> Cell {
         Some(0) => {}
         Some(_) => return said("too-short", practice::TOO_SHORT_IN_GRADE),
     }
+    if prospect.unknown_before {
+        return said("periods-unknown", practice::PERIODS_UNKNOWN);
+    }
     if prospect.held < prospect.consecutive {
         return said("periods-open", practice::PERIODS_OPEN);
     }
