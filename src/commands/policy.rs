@@ -98,8 +98,9 @@ fn read(files: &[PathBuf], context: &Context<'_>) -> anyhow::Result<Read> {
     if files.is_empty() {
         return Ok(of_book(book?, context.today));
     }
-    let settings = book.ok().map(|loaded| loaded.book.settings.clone());
-    let known = settings.as_ref().map(Names::of_settings);
+    let loaded = book.ok();
+    let known = loaded.as_ref().map(|loaded| Names::of_book(&loaded.book));
+    let settings = loaded.map(|loaded| loaded.book.settings.clone());
     let names = known.clone().unwrap_or_else(Names::default_book);
     let mut texts = Vec::new();
     for file in &in_folders(files)? {

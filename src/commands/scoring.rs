@@ -29,7 +29,7 @@ pub(super) fn period(text: &str, context: &Context<'_>) -> anyhow::Result<Period
 
 /// What else is wrong in the policies of a book that do not load.
 pub(super) fn beside_faults(loaded: &Loaded) -> Vec<Finding> {
-    let names = Names::of_settings(&loaded.book.settings);
+    let names = Names::of_book(&loaded.book);
     let broken = loaded.book.broken.iter().filter(|((kind, _), _)| *kind == RecordKind::Policy);
     let beside = |file: FileId| policy::beside(file, &loaded.snapshot.sources.get(file).text, &names);
     let mut found: Vec<Finding> = broken.flat_map(|(_, file)| beside(*file)).collect();
@@ -95,7 +95,7 @@ pub(super) fn draft(
         .next()
         .map(|(id, source)| (id, &source.text))
         .or_fail(|| msg!(run::NO_POLICY_IN, path = file.display().to_string()))?;
-    let book = Names::of_settings(&loaded.book.settings);
+    let book = Names::of_book(&loaded.book);
     let (ready, mut findings) = compiled(source, text, &book);
     findings.extend(ready.iter().flat_map(|ready| ready.in_book(&book)));
     findings.retain(|finding| finding.level == Level::Deny);

@@ -4,8 +4,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::book::Book;
 use crate::book::target::Falling;
 use crate::record::settings::{MeasureKind, Settings};
+use crate::record::value::MeasureId;
 
 mod ask;
 pub mod builtin;
@@ -18,6 +20,7 @@ pub mod figures;
 pub mod income;
 mod known;
 pub mod leading;
+mod people;
 pub mod query;
 pub mod risk;
 mod scope;
@@ -31,6 +34,7 @@ pub use ask::{Portfolio, Portfolios, ask, moved, share, window};
 pub use builtin::{BUILTINS, Builtin};
 pub use credited::Credited;
 pub use known::{Bearing, Evidence, Known, Measured};
+pub use people::People;
 pub(crate) use query::WINDOWS;
 pub use query::{Aggregate, MetricQuery, Point, Window};
 pub use scope::Scope;
@@ -69,6 +73,8 @@ pub struct Metric {
     pub filters: Option<Vec<String>>,
     /// What regulators ask about it.
     pub nature: Nature,
+    /// Whether it is computed as one measure over another in the same unit, and so counts in parts of one.
+    pub is_part: bool,
 }
 
 impl Metric {
@@ -80,7 +86,13 @@ impl Metric {
             aggregates: aggregates(kind).to_vec(),
             filters: Some(Vec::new()),
             nature: Nature::Plain,
+            is_part: false,
         }
+    }
+
+    /// Whether it is a ratio and its unit does not say whether it counts in parts of one, in percent or in times.
+    pub fn is_unsaid_ratio(&self) -> bool {
+        self.kind == MeasureKind::Ratio && matches!(self.unit.as_str(), "" | "1" | "ratio")
     }
 }
 
@@ -96,7 +108,11 @@ fn aggregates(kind: MeasureKind) -> &'static [Aggregate] {
 
 /// Every name a policy may use.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Names(BTreeMap<Box<str>, Metric>);
+pub struct Names {
+    metrics: BTreeMap<Box<str>, Metric>,
+    /// The words of the people it is about.
+    pub people: People,
+}
 
 impl Names {
     /// What a book can be asked: the metrics computed from its records and the measures it declares.
@@ -111,12 +127,20 @@ impl Names {
         for (id, measure) in &settings.measures {
             let mut metric = Metric::new(&measure.unit, measure.kind);
             metric.filters = Some(vec!["tier".into(), "industry".into()]);
+            let unit = |name: &Option<MeasureId>| settings.measures.get(name.as_ref()?).map(|of| &of.unit);
+            let (above, below) = (unit(&measure.numerator), unit(&measure.denominator));
+            metric.is_part = above.is_some() && above == below;
             if id.contains("deposit") || measure.title.contains("存款") {
                 metric.nature = Nature::Deposit;
             }
             names.insert(id, metric);
         }
         names
+    }
+
+    /// The same, with the words its people go by.
+    pub fn of_book(book: &Book) -> Self {
+        Self { people: People::of(book), ..Self::of_settings(&book.settings) }
     }
 
     /// What a book with nothing but default settings can be asked.
@@ -126,17 +150,17 @@ impl Names {
 
     /// Adds a name; one that is there is replaced.
     pub fn insert(&mut self, name: &str, metric: Metric) {
-        self.0.insert(name.into(), metric);
+        self.metrics.insert(name.into(), metric);
     }
 
     /// The metric called `name`.
     pub fn get(&self, name: &str) -> Option<&Metric> {
-        self.0.get(name)
+        self.metrics.get(name)
     }
 
     /// The names in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Metric)> {
-        self.0.iter().map(|(name, metric)| (name.as_ref(), metric))
+        self.metrics.iter().map(|(name, metric)| (name.as_ref(), metric))
     }
 
     /// The query with its aggregate filled in, so that two spellings of one question are equal.

@@ -132,7 +132,7 @@ const CURRENCIES: &[&str] =
     &[YUAN_CODE, "USD", "EUR", "GBP", "HKD", "JPY", "CHF", "CAD", "AUD", "SGD", "INR", "$", "€", "£"];
 
 /// Words for what has no dimension.
-const PURE: &[&str] = &["", "1", "分", "points", "point", "marks", "ratio", "倍", "%", "‰", "pct"];
+const PURE: &[&str] = &["", "1", "分", "points", "point", "marks", "ratio", "倍", "%", "％", "‰", "pct"];
 
 impl Unit {
     /// A pure number.

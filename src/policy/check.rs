@@ -84,6 +84,14 @@ impl Compiler<'_> {
             let message = msg!(policy::REACHES, greatest = greatest, full = full);
             self.fault(&rule::OUT_OF_REACH, &item.path.join("curve"), message);
         }
+        // A multiple of the target is meant to be one; a table of several times full marks is in another scale.
+        if let Some(greatest) = greatest.filter(|_| !curve.is_of_full())
+            && full > Decimal::ZERO
+            && greatest > full * Decimal::TWO
+        {
+            let message = msg!(policy::REACHES, greatest = greatest, full = full);
+            self.fault(&rule::BEYOND_FULL, &item.path.join("curve"), message);
+        }
     }
 
     /// A target that neither the curve nor anything else in the policy looks at.

@@ -16,7 +16,7 @@ use super::rule;
 use crate::msg;
 use crate::period::Grain;
 use crate::record::policy::RollUp;
-use crate::source::KeyPath;
+use crate::source::{KeyPath, Place};
 use crate::text::{Message, policy};
 
 /// Kinds of managers beyond which nothing is tried out.
@@ -45,6 +45,12 @@ impl Compiler<'_> {
             .filter(|(when, _)| when.as_ref().is_some_and(|when| never_holds(when, &lengths)))
             .map(|(_, path)| path.join("when"))
             .collect();
+        // What contradicts itself has been told.
+        let told = |path: &KeyPath| {
+            let at = Place::value(self.file, path.clone());
+            self.findings.iter().any(|known| known.rule == &rule::NEVER_HOLDS && known.at == at)
+        };
+        let never: Vec<KeyPath> = never.into_iter().filter(|path| !told(path)).collect();
         for path in never {
             self.fault(&rule::NEVER_HOLDS, &path, policy::HOLDS_IN_NO_PERIOD);
         }

@@ -10,7 +10,7 @@ use crate::diag::{Finding, Level, Rule};
 use crate::metric::{Names, Unit};
 use crate::period::Period;
 use crate::record::policy as written;
-use crate::source::{FileId, KeyPath};
+use crate::source::{FileId, KeyPath, Place};
 
 pub mod ask;
 mod broken;
@@ -24,6 +24,7 @@ mod inputs;
 pub mod lines;
 pub mod overlap;
 pub mod plan;
+mod ratio;
 pub mod round;
 pub mod rule;
 mod stated;
@@ -36,7 +37,7 @@ use compile::Compiler;
 use compile::origin::origin;
 use compile::overlay::overlay;
 use compile::words::Used;
-use expr::{Environment, Expr, Leaf, Stage};
+use expr::{Beside, Environment, Expr, Leaf, Stage};
 use plan::Plan;
 
 /// A policy that can be applied.
@@ -56,6 +57,8 @@ pub struct Policy {
     pub base: Arc<Plan>,
     /// Conditions of the variants, in the order of the file.
     pub variants: Vec<Expr>,
+    /// The numbers that ratios of an unstated unit are held against, and where they stand.
+    beside: Vec<(Place, Beside)>,
 }
 
 /// Two variants that both apply to one manager and set the same key.
@@ -169,7 +172,7 @@ pub fn judge(file: FileId, record: &written::Policy, book: &Names) -> (Policy, V
 }
 
 /// Rules that rest on what the book declares.
-const OF_THE_BOOK: [&Rule; 10] = [
+const OF_THE_BOOK: [&Rule; 11] = [
     &rule::UNKNOWN_NAME,
     &rule::UNITS_DO_NOT_FIT,
     &rule::BARE_RATE,
@@ -180,6 +183,7 @@ const OF_THE_BOOK: [&Rule; 10] = [
     &rule::PERCENT_SIGN,
     &rule::MEASURE_NOT_IN_BOOK,
     &rule::MEASURE_DIFFERS,
+    &rule::WORD_NOT_IN_BOOK,
 ];
 
 /// Whether a finding holds whatever the book declares, so that it is told while the book's settings cannot be read.
@@ -209,18 +213,21 @@ fn examine(file: FileId, record: &written::Policy, book: &Names, mended: bool) -
         compiler.fault(&rule::INCOMPLETE, &KeyPath(vec!["until".into()]), crate::text::policy::ENDS_BEFORE);
     }
     compiler.check(&base);
+    compiler.tested_people();
     let others: Vec<&Expr> = variants.iter().collect();
     let only: Vec<&Expr> = applies.as_ref().into_iter().collect();
     compiler.conditions(&base, &only, &others);
     compiler.amounts();
     let money = compiler.money.clone();
-    let (mut findings, mut used) = (compiler.findings, compiler.used);
+    let (mut findings, mut used, mut beside) = (compiler.findings, compiler.used, compiler.beside);
     for variant in 0..record.variants.len() {
         let only: Vec<&Expr> = applies.as_ref().into_iter().chain(variants.get(variant)).collect();
         let others = variants.iter().enumerate().filter(|(at, _)| *at != variant);
         let others: Vec<&Expr> = others.map(|(_, when)| when).collect();
         let judged = Judged { file, record, names: &names, mended };
-        used.add(under_variant(&judged, variant, &only, &others, &mut findings));
+        let under = under_variant(&judged, variant, &only, &others, &mut findings);
+        used.add(under.used);
+        beside.extend(under.beside);
     }
     // What cannot be read may use anything.
     if !mended {
@@ -228,7 +235,9 @@ fn examine(file: FileId, record: &written::Policy, book: &Names, mended: bool) -
     }
     findings.sort_by(|a, b| (&a.at, a.rule.code).cmp(&(&b.at, b.rule.code)));
     findings.dedup();
-    (Policy { file, record: record.clone(), names, money, applies, base, variants }, findings)
+    beside.sort_by(|a, b| a.0.cmp(&b.0));
+    beside.dedup();
+    (Policy { file, record: record.clone(), names, money, applies, base, variants, beside }, findings)
 }
 
 /// A policy that is judged.
@@ -239,6 +248,12 @@ struct Judged<'a> {
     mended: bool,
 }
 
+/// What a policy uses under a variant, and the numbers that ratios are held against.
+struct UnderVariant {
+    used: Used,
+    beside: Vec<(Place, Beside)>,
+}
+
 /// Judges the policy under one variant, for those of `only` whom none of `others` is for; what is wrong there and not without it
 /// points at the variant.
 fn under_variant(
@@ -247,7 +262,7 @@ fn under_variant(
     only: &[&Expr],
     others: &[&Expr],
     findings: &mut Vec<Finding>,
-) -> Used {
+) -> UnderVariant {
     let Judged { file, record, names, mended } = *judged;
     let (laid, _) = overlay(record, &[variant]);
     let mut compiler = Compiler::new(file, &laid, names, mended);
@@ -270,7 +285,11 @@ fn under_variant(
             findings.push(finding);
         }
     }
-    compiler.used
+    let mut beside = compiler.beside;
+    for (at, _) in &mut beside {
+        at.target = origin(&laid, &record.variants[variant], variant, &at.target);
+    }
+    UnderVariant { used: compiler.used, beside }
 }
 
 impl Compiler<'_> {
@@ -300,7 +319,7 @@ impl Compiler<'_> {
             caps: self.caps(),
             vetoes: self.vetoes(),
             gates: self.gates(),
-            total: self.bounds(&record.total, &KeyPath(vec!["total".into()]), Stage::Item),
+            total: self.total_bounds(),
             ratings: self.ratings(),
             eligible,
             rank_by,
@@ -319,6 +338,8 @@ impl Compiler<'_> {
 
     /// A condition on who the manager is and when it is.
     fn who(&mut self, condition: Option<&written::formula::Formula>, path: &KeyPath) -> Option<Expr> {
-        Some(self.condition(condition?, path, Stage::Who, None))
+        let condition = self.condition(condition?, path, Stage::Who, None);
+        self.tells_apart(&condition, path);
+        Some(condition)
     }
 }

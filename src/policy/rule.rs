@@ -292,6 +292,30 @@ rules! {
         t("The mean is taken over the weights there are, which hides a group that was forgotten or a weight that was mistyped.", "加权平均以现有权重为分母，遗漏的评价主体或写错的权重不会显现。"),
         t("Give the weights so that they add up to 100 or to 100 %.", "请使权重之和为 100（或 100%）。"),
         example!("[[indicators]]\nid = \"a\"\nweight = 100\nmissing = \"zero\"\ncurve = { kind = \"rating\", missing_group = \"spread\", groups = [{ group = \"superior\", weight = 60 }, { group = \"peer\", weight = 30 }] }\n");
+    /// A grade, role, team, branch or manager the book does not know.
+    WORD_NOT_IN_BOOK: "RM946" "word-not-in-book" Warn,
+        t("a policy names a grade, role, team, branch or manager the book does not know", "办法中的职级、岗位、团队、机构或客户经理不在台账之内"),
+        t("A condition on it never holds and a row for it is never taken, so that whoever is meant is scored, paid or promoted by another rule, or by none.", "相应条件永不成立、取值永不适用，所指人员将按其他规定计分、计酬、晋升，或完全不适用。"),
+        t("Correct the spelling, or add the grade to `grades` in `rmbook.toml`.", "请更正；新设职级请在 `rmbook.toml` 的 `grades` 中补充。"),
+        example!("[[indicators]]\nid = \"a\"\nweight = 100\nwhen = \"manager.grade == 'senoir'\"\nmissing = \"zero\"\ncurve = { kind = \"manual\" }\n# file: rmbook.toml\nname = \"B\"\ngrades = [\"junior\", \"senior\"]\n[calendar]\n2025 = {}\n2026 = {}\n");
+    /// A condition that everything meets.
+    ALWAYS_HOLDS: "RM947" "condition-always-holds" Warn,
+        t("a condition holds whatever the facts are", "适用条件恒成立"),
+        t("It chooses nobody: whoever is not one of two grades may still be the other.", "该条件不起筛选作用：不属于其中一个职级者仍可能属于另一职级。"),
+        t("Join the parts with `and` where all must hold, or leave the condition out.", "须同时满足的请用 `and` 连接，或删除该条件。"),
+        example!("[[indicators]]\nid = \"a\"\nweight = 100\nwhen = \"manager.grade != 'junior' or manager.grade != 'trainee'\"\nmissing = \"zero\"\ncurve = { kind = \"manual\" }\n");
+    /// A move between grades in the wrong direction.
+    MOVE_ASTRAY: "RM948" "move-astray" Warn,
+        t("a promotion does not lead up, or a demotion not down", "晋升或降级的方向不符"),
+        t("Whoever does well is proposed for the same grade or a lower one.", "业绩优异者反被提名为同级或更低职级。"),
+        t("Correct `from` or `to`, or the order of `grades` in `rmbook.toml`, from the lowest to the highest.", "请更正 `from`、`to`，或 `rmbook.toml` 中 `grades` 由低到高的次序。"),
+        example!("[[indicators]]\nid = \"a\"\nweight = 100\nmissing = \"zero\"\ncurve = { kind = \"manual\" }\n[[promotion]]\nfrom = \"senior\"\nto = \"senior\"\nall = [\"total >= 90\"]\n");
+    /// A curve that gives several times its full marks.
+    BEYOND_FULL: "RM949" "far-beyond-full-marks" Warn,
+        t("a curve gives more than twice its full marks", "曲线得分超过满分的两倍"),
+        t("In points, full marks are the weight: a table of 0 to 100 for an item of 20 outweighs all the others.", "分值制下满分即权重：20 分的指标若按 0 至 100 给分，将压倒其他各项。"),
+        t("Give the results in the item's full marks, or state its `max`.", "请按该指标满分给出得分，或写明 `max`。"),
+        example!("scale = \"points\"\n[[indicators]]\nid = \"a\"\nweight = 20\nvalue = \"deposits.average\"\nmissing = \"zero\"\ncurve = { kind = \"bands\", edges = [10], results = [0, 100], included = \"lower\" }\n[[indicators]]\nid = \"b\"\nweight = 80\nmissing = \"zero\"\ncurve = { kind = \"manual\" }\n");
 }
 
 #[cfg(test)]

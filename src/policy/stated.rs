@@ -3,23 +3,25 @@
 use rust_decimal::Decimal;
 
 use super::Policy;
-use super::expr::{Repeated, Scope, Stage, Type, as_percent, compile};
+use super::compile::percentage;
+use super::expr::{Beside, Kept, Repeated, Scope, Stage, Type, as_percent, compile};
+use super::ratio::without_percent_sign;
 use super::rule;
 use crate::diag::Finding;
 use crate::metric::{Dimensions, MetricQuery, Unit};
 use crate::msg;
 use crate::record::policy::case::{Case, Figures};
 use crate::record::policy::formula::Formula;
-use crate::record::settings::is_fraction;
 use crate::source::{KeyPath, Place};
 use crate::text::policy as say;
 
 /// The faults of every test.
 pub(super) fn units(policy: &Policy) -> Vec<Finding> {
-    let mut units = Units { policy, findings: Vec::new() };
+    let mut units = Units { policy, findings: Vec::new(), beside: Vec::new() };
     for (index, case) in policy.record.tests.iter().enumerate() {
         units.case(case, &KeyPath(vec!["tests".into(), index.into()]));
     }
+    units.findings.extend(without_percent_sign(policy, &units.beside));
     units.findings
 }
 
@@ -39,6 +41,8 @@ enum Are {
 struct Units<'a> {
     policy: &'a Policy,
     findings: Vec<Finding>,
+    /// Figures of ratios whose unit is not stated.
+    beside: Vec<(Place, Beside)>,
 }
 
 impl Units<'_> {
@@ -106,13 +110,7 @@ impl Units<'_> {
     }
 
     fn number(&mut self, are: Are, key: &str, number: &Formula, path: &KeyPath) {
-        if let (Are::Figures, Ok(bare)) = (are, number.0.parse::<Decimal>())
-            && bare.abs() > Decimal::ONE
-            && self.is_in_percent(key)
-        {
-            let at = Place::value(self.policy.file, path.clone());
-            self.findings.push(Finding::new(&rule::PERCENT_SIGN, at, as_percent(bare)));
-        }
+        self.of_ratio(are, key, number, path);
         let (Some(Type::Number(Some(has))), Some(wanted)) = (self.unit_of(number), self.wanted(are, key))
         else {
             return;
@@ -125,11 +123,38 @@ impl Units<'_> {
         }
     }
 
-    /// Whether a query is for a figure in percent.
-    fn is_in_percent(&self, key: &str) -> bool {
-        let query = key.parse::<MetricQuery>().ok();
-        let metric = query.and_then(|query| self.policy.names.get(&query.name));
-        metric.is_some_and(|metric| is_fraction(&metric.unit))
+    /// A percentage that may lack its sign.
+    fn of_ratio(&mut self, are: Are, key: &str, number: &Formula, path: &KeyPath) {
+        let bare = number.0.parse::<Decimal>().ok();
+        let percent = percentage(&number.0).map(|percent| percent / Decimal::ONE_HUNDRED);
+        let stated = bare.or(percent).filter(|stated| !stated.is_zero());
+        let (Some(kept), Some(number)) = (self.kept(are, key), stated) else { return };
+        let at = Place::value(self.policy.file, path.clone());
+        match kept {
+            Kept::Ratio(measure) => {
+                let beside = Beside { measure, span: 0..0, number, percent: percent.is_some() };
+                self.beside.push((at, beside));
+            }
+            kept if percent.is_none() && kept.lacks_percent(number) => {
+                self.findings.push(Finding::new(&rule::PERCENT_SIGN, at, as_percent(number)));
+            }
+            _ => {}
+        }
+    }
+
+    /// What a figure is a part of, by its query or by the item it is the value of.
+    fn kept(&self, are: Are, key: &str) -> Option<Kept> {
+        match are {
+            Are::Figures => {
+                let query = key.parse::<MetricQuery>().ok()?;
+                Kept::of(&query.name, self.policy.names.get(&query.name)?)
+            }
+            Are::OfItems => {
+                let item = &self.policy.base.items[self.policy.base.item(key)?];
+                item.value.as_ref()?.kept.clone()
+            }
+            Are::Pure | Are::Money => None,
+        }
     }
 
     fn unit_of(&self, number: &Formula) -> Option<Type> {
@@ -141,6 +166,7 @@ impl Units<'_> {
             kept: &std::collections::BTreeMap::new(),
             measured: &std::collections::BTreeMap::new(),
             x_kept: None,
+            points: false,
             constants: &self.policy.record.constants,
             items: &none,
             dimensions: &none,

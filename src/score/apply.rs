@@ -29,7 +29,7 @@ impl Policies {
     /// wrong in it whatever they say is found.
     pub fn of(book: &Book) -> Self {
         let mut policies = Self { ready: BTreeMap::new(), refused: BTreeMap::new(), findings: Vec::new() };
-        let names = Names::of_settings(&book.settings);
+        let names = Names::of_book(book);
         for record in &book.policies {
             let (policy, mut findings) = policy::judge(record.file, &record.data, &names);
             if book.lacks_settings() {

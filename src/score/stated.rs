@@ -91,6 +91,7 @@ impl Reader<'_> {
             kept: &BTreeMap::new(),
             measured: &BTreeMap::new(),
             x_kept: None,
+            points: false,
             constants: &record.constants,
             items: &none,
             dimensions: &none,

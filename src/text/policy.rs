@@ -63,6 +63,10 @@ super::catalogue! {
     TOTALS_TAKE_A_NUMBER = "say how many periods, this one included, from 2 to 60: `total.mean(3)`; `total.mean(\"year\")` takes those of the year", "请写明期数（含本期，2 至 60）：`total.mean(3)`；本年各期写 `total.mean(\"year\")`";
     LOOKUP_TAKES = "write the table in quotes and what is looked up: `lookup(\"tables.rates\", value.deposits)`", "请以引号写明分档表及取值：`lookup(\"tables.rates\", value.deposits)`";
     POINTS_NEED_ENDS = "write into `{table}` what holds `below` its first and `above` its last point, as `below = \"hold\"` (or \"extend\", or a number)", "请在“{table}”中列明低于首点（below）与高于末点（above）时的取值，如 `below = \"hold\"`（亦可为 \"extend\" 或数值）";
+    ALL_MEET = "everything meets this condition", "任何情形均符合该条件";
+    LEADS_DOWN = "a promotion from `{from}` to `{to}` does not lead up", "由“{from}”至“{to}”并非晋升";
+    LEADS_UP = "a demotion from `{from}` to `{to}` does not lead down", "由“{from}”至“{to}”并非降级";
+    TARGET_OF_NOTHING = "the target is zero or less for everybody, so that `zero_target` decides and never the curve", "目标对所有人均不大于零，一律按 `zero_target` 处理，曲线不起作用";
     NOTHING_MEETS = "nothing meets this condition", "没有任何情形符合该条件";
     CASE_TAKEN = "never reached: whatever meets this meets case {case} before it", "永不适用：符合本条件的均已先适用第 {case} 个分支";
     CASES_TAKE_ALL = "never reached: the cases before it leave nothing that meets this", "永不适用：符合本条件的均已先适用此前各分支";
@@ -87,6 +91,9 @@ super::catalogue! {
     MORE_THAN_ALL = "this is {percent}% of the whole, more than there is; a percentage is written `{number}%`", "此处为全部的 {percent}%，超过全部；百分比请写作 `{number}%`";
     NO_CURRENCY = "`{money}` is no unit of money that is known; amounts here are in {unit}", "“{money}”不是可识别的货币单位，此处金额单位为“{unit}”";
     CURRENCIES = "yuan are `元`, `万元` or `CNY`, others such as `USD` or `kUSD`; `rmbook explain expression` lists them", "人民币写作 `元`、`万元` 或 `CNY`，其他货币如 `USD`、`kUSD`；全部单位见 `rmbook explain expression`";
+    NO_PART = "this is {percent}% of the whole: a part lies between 0% and 100%", "此处为全部的 {percent}%，应在 0% 至 100% 之间";
+    PERCENT_OF_WEIGHT = "weights add up to {whole}, not to 100%: write `{weight}` for `{number}`", "权重合计为 {whole}，而非 100%：“{number}”请写作 `{weight}`";
+    NOT_BESIDE_FACTOR = "`factor` is the factor itself and never looks at `{key}`: use the figure in its formula, or state a `curve` instead", "`factor` 即系数本身，不使用 `{key}`：请在其公式中引用该数据，或改用 `curve`";
     NOT_MONEY = "this is in {unit}, not in {money}", "此处单位为“{unit}”，应为“{money}”";
     RATE_MAKES = "the rate {rate} on this figure makes {unit}, not {money}", "按比例“{rate}”计酬的结果单位为“{unit}”，应为“{money}”";
     OTHER_MULTIPLE = "a bare number is in {money} here, and the figure is kept in {unit}", "未注明单位的数字此处以“{money}”计，而该数据以“{unit}”登记";
@@ -108,6 +115,12 @@ super::catalogue! {
     NEEDS_KEY = "missing key `{key}`", "缺少键“{key}”";
     AT_LEAST_ONE = "at least one of these is needed: {keys}", "以下各键须至少填写一个：{keys}";
     NO_ENTRY = "there is no `{name}` among {known}", "{known} 中没有“{name}”";
+    NOT_AMONG = "`{name}` is none of the {what} of the book: {known}", "“{name}”不在台账的{what}之内：{known}";
+    GRADES = "grades", "职级";
+    ROLES = "roles", "岗位";
+    TEAMS = "teams", "团队";
+    BRANCHES = "branches", "机构";
+    MANAGERS = "managers", "客户经理";
     EARLIER_NAMES = "figures of the period before begin with `previous.`: `previous.value.ID`, `previous.pay.LINE`", "上期数据以 `previous.` 开头，如 `previous.value.编号`、`previous.pay.编号`";
     EXACTLY_ONE = "exactly one of these is needed: {keys}", "以下各键须择一填写：{keys}";
     NO_TARGET = "neither `{key}` nor the item's `target` is stated", "未填写“{key}”，该条目也没有 `target`";
@@ -127,6 +140,9 @@ super::catalogue! {
     EDGE_NEVER = "neither band includes {edge}", "分界值 {edge} 不属于任何一档";
     OPEN_INSIDE = "only the first and the last band may be open", "仅首档和末档可不设边界";
     ENDS_MUST_BE_OPEN = "leave the first band open below and the last open above, so that every value has a result", "首档不设下限、末档不设上限，以使任何数值均有结果";
+    NOBODY_MEETS = "the rating `{name}` asks for what cannot hold together", "评级“{name}”的各项条件不可能同时成立";
+    RATED_BEFORE = "the rating `{name}` is never given: whoever meets it meets `{before}` before it", "评级“{name}”永不适用：符合者均已先取得“{before}”";
+    RATED_ABOVE = "the rating `{name}` is never given: those before it leave nobody who meets it", "评级“{name}”永不适用：符合者均已先取得此前各评级";
     UNREACHABLE = "no total gives the rating `{name}`", "任何总分均无法取得评级“{name}”";
     REACHES = "the greatest result is {greatest}, full marks are {full}", "最高得分为 {greatest}，满分为 {full}";
     RATIO_INTO_MARKS = "inside a chain full marks are 1, so the curve before gives a ratio; this one has edges up to {edge}", "串联中满分为 1，前一条曲线的结果为比率，而本条分界值高达 {edge}";

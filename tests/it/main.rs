@@ -31,6 +31,7 @@ mod import;
 mod init;
 mod language;
 mod list;
+mod misread;
 mod missing;
 mod money;
 mod months;

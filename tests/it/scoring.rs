@@ -168,8 +168,8 @@ impl Facts for Plain {
 #[test]
 fn every_rule_fires_on_its_example() {
     for rule in rmbook::policy::rule::RULES {
-        // Which policies exist side by side is judged over a book.
-        if ["overlapping-policies", "clashing-variants"].contains(&rule.name) {
+        // Which policies exist side by side, and of whom they are, is judged over a book.
+        if ["overlapping-policies", "clashing-variants", "word-not-in-book"].contains(&rule.name) {
             continue;
         }
         let text = rule.example.split_once('\n').unwrap().1;

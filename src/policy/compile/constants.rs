@@ -1,9 +1,11 @@
 //! Constants, judged where they are declared, used or not.
 
+use rust_decimal::Decimal;
+
 use super::Compiler;
 use crate::diag::{Finding, Level};
 use crate::msg;
-use crate::policy::expr::{Stage, fixed, leading};
+use crate::policy::expr::{Expr, Stage, fixed, leading};
 use crate::policy::rule;
 use crate::record::policy::Constant;
 use crate::record::policy::formula::Formula;
@@ -73,8 +75,16 @@ impl Compiler<'_> {
                 self.number(formula, path, Stage::Pay, None);
             }
             Constant::By(rows) => {
-                for (key, formula) in rows.iter().filter(|(key, _)| *key != "by") {
-                    self.number(formula, &path.join(key.as_str()), Stage::Pay, None);
+                let rows_but_by = rows.iter().filter(|(key, _)| *key != "by");
+                let read = rows_but_by.map(|(key, formula)| {
+                    let path = path.join(key.as_str());
+                    (self.number(formula, &path, Stage::Pay, None), path)
+                });
+                let read: Vec<(Expr, KeyPath)> = read.collect();
+                // Beside rows in percent, a row of 80 is one that lacks the sign.
+                if read.iter().any(|(row, _)| row.percent) {
+                    read.iter()
+                        .for_each(|(row, path)| self.bare_percent(row, path, |row| *row > Decimal::TWO));
                 }
                 let by = rows.get("by").map_or("", |by| by.0.as_str());
                 if !crate::policy::expr::decides(by) && !self.stands_in(by) {

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::Compiler;
 use crate::metric::Dimensions;
 use crate::msg;
-use crate::policy::curve::{Chain, CurveContext, chain};
+use crate::policy::curve::{Chain, CurveContext, chain, of_nothing};
 use crate::policy::expr::{Expr, Leaf, Scored, Stage, Type};
 use crate::policy::plan::{Item, Role};
 use crate::policy::rule;
@@ -81,8 +81,8 @@ impl Compiler<'_> {
         let when = self.when(written.when.as_ref(), &path, Stage::Item);
         self.each = None;
         self.target_fits(value.as_ref(), target.as_ref(), &path);
-        self.multiple = value.as_ref().and_then(|value| value.kept.clone());
-        self.kept.extend(self.multiple.clone().map(|unit| (written.id.clone(), unit)));
+        self.at_hand = value.as_ref().and_then(|value| value.kept.clone());
+        self.kept.extend(self.at_hand.clone().map(|unit| (written.id.clone(), unit)));
         if let Some(Type::Number(Some(dimensions))) = value.as_ref().map(|value| &value.gives) {
             self.measured.insert(written.id.clone(), dimensions.clone());
         }
@@ -90,8 +90,8 @@ impl Compiler<'_> {
         let max = written.max.as_ref().map(|max| self.pure(max, &path.join("max"), Stage::Item));
         let full = self.full_marks(role, weight, max.as_ref());
         let zero_target = written.zero_target.or(record.zero_target);
-        let chain = self.chain(written, value.as_ref(), target.is_some(), zero_target, &path);
-        self.multiple = None;
+        let chain = self.chain(written, value.as_ref(), target.as_ref(), zero_target, &path);
+        self.at_hand = None;
         let limit = written.carry.as_ref().and_then(|carry| carry.limit.as_ref());
         let measured = [&target, &value].into_iter().flatten().map(|expression| expression.gives.clone());
         let measured = measured.reduce(|a, b| if a == Type::Number(None) { b } else { a });
@@ -136,16 +136,6 @@ impl Compiler<'_> {
         item
     }
 
-    /// The weight, zero where it cannot be told.
-    fn weight(&mut self, written: &Written, path: &KeyPath) -> Option<Decimal> {
-        let weight = self.fixed(written.weight.as_ref()?, &path.join("weight"));
-        if weight.is_none() {
-            self.unsure.whole = true;
-            self.unsure.of.extend(written.dimension.clone());
-        }
-        Some(weight.unwrap_or_default())
-    }
-
     fn target_fits(&mut self, value: Option<&Expr>, target: Option<&Expr>, path: &KeyPath) {
         if let (Some(Type::Number(Some(value))), Some(Type::Number(Some(target)))) =
             (value.map(|value| &value.gives), target.map(|target| &target.gives))
@@ -173,7 +163,7 @@ impl Compiler<'_> {
         &mut self,
         written: &Written,
         value: Option<&Expr>,
-        has_target: bool,
+        target: Option<&Expr>,
         zero_target: Option<crate::record::policy::curve::Unusable>,
         path: &KeyPath,
     ) -> Chain {
@@ -181,7 +171,8 @@ impl Compiler<'_> {
             return Chain::new();
         };
         let x = value.map_or(PURE, |value| value.gives.clone());
-        let context = CurveContext { path: path.join("curve"), x, has_target, zero_target };
+        let (has_target, of_nothing) = (target.is_some(), of_nothing(target));
+        let context = CurveContext { path: path.join("curve"), x, has_target, of_nothing, zero_target };
         chain(self, curves, &context)
     }
 

@@ -4,10 +4,13 @@
 //! a finding that denies is not given out.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use super::expr::{Expr, Fault, Repeated, Scope, Stage, Type, as_percent, compile};
+use super::expr::{
+    Beside, Beyond, Expr, Fault, Kept, Node, Repeated, Scope, Stage, Type, compile, out_of_reach,
+};
 use super::rule;
 use crate::diag::{Finding, Rule};
 use crate::metric::{Dimensions, Metric, Names, Nature, Unit};
@@ -15,18 +18,23 @@ use crate::msg;
 use crate::record::policy as written;
 use crate::record::policy::formula::{Formula, UNREAD};
 use crate::record::policy::item::Each;
-use crate::record::settings::is_fraction;
 use crate::source::{FileId, KeyPath, Place};
 use crate::text::{Message, policy};
 
 mod constants;
 mod dimension;
+mod doubt;
 pub(super) mod item;
 pub(super) mod origin;
 pub(super) mod outcome;
 pub(super) mod overlay;
 pub(super) mod pay;
+mod people;
+mod ratings;
+mod weight;
 pub(super) mod words;
+
+pub(super) use doubt::percentage;
 
 /// The names a policy may use: those of the book and its own measures.
 pub(super) fn names(book: &Names, record: &written::Policy) -> Names {
@@ -34,6 +42,7 @@ pub(super) fn names(book: &Names, record: &written::Policy) -> Names {
     for (name, measure) in &record.measures {
         let mut metric = Metric::new(&measure.unit, measure.kind);
         metric.filters = None;
+        metric.is_part = book.get(name).is_some_and(|metric| metric.is_part);
         metric.aggregates = crate::metric::Aggregate::WORDS.iter().map(|(_, aggregate)| *aggregate).collect();
         let usual = Metric::new(&measure.unit, measure.kind).aggregates.first().copied();
         metric.aggregates.sort_by_key(|aggregate| Some(*aggregate) != usual);
@@ -67,10 +76,12 @@ pub(super) struct Compiler<'a> {
     pub(super) faulty: BTreeSet<String>,
     pub(super) repeated: Repeated,
     pub(super) used: words::Used,
-    /// The unit of the figure at hand, where it is money in another multiple than the policy's.
-    pub(super) multiple: Option<String>,
+    /// What numbers beside the figure at hand may not mean.
+    pub(super) at_hand: Option<Kept>,
     /// The same of every item so far.
-    pub(super) kept: BTreeMap<String, String>,
+    pub(super) kept: BTreeMap<String, Kept>,
+    /// The numbers that ratios of an unstated unit are held against, and where they stand.
+    pub(super) beside: Vec<(Place, Beside)>,
     /// Dimensions of the value of every item so far.
     pub(super) measured: BTreeMap<String, Dimensions>,
     /// Whether the record stands for a file that does not load, with [`UNREAD`] where nothing can be read.
@@ -127,8 +138,9 @@ impl<'a> Compiler<'a> {
             faulty: BTreeSet::new(),
             repeated,
             used: words::Used::default(),
-            multiple: None,
+            at_hand: None,
             kept: BTreeMap::new(),
+            beside: Vec::new(),
             measured: BTreeMap::new(),
             mended,
             unsure: Unsure::default(),
@@ -160,7 +172,8 @@ impl<'a> Compiler<'a> {
             written_money: self.record.money(),
             kept: &self.kept,
             measured: &self.measured,
-            x_kept: self.multiple.as_deref(),
+            x_kept: self.at_hand.as_ref(),
+            points: self.in_points(),
             constants: &self.record.constants,
             items: &self.items,
             dimensions: &self.dimensions,
@@ -183,6 +196,9 @@ impl<'a> Compiler<'a> {
                 for doubt in &expression.doubts {
                     self.refuse(text, path, doubt.clone());
                 }
+                for beside in &expression.beside {
+                    self.beside.push((self.place_of(text, path, &beside.span), beside.clone()));
+                }
                 self.known_words(&expression, path);
                 self.looked_up(&expression, stage);
                 self.has_score(&expression, path);
@@ -198,13 +214,17 @@ impl<'a> Compiler<'a> {
 
     /// A fault inside an expression, with the part of it that is meant.
     fn refuse(&mut self, text: &str, path: &KeyPath, fault: Fault) {
-        let place = if fault.span.is_empty() || fault.span == (0..text.len()) {
-            Place::value(self.file, path.clone())
-        } else {
-            Place::part(self.file, path.clone(), fault.span)
-        };
+        let place = self.place_of(text, path, &fault.span);
         let finding = Finding::new(fault.rule, place, fault.message);
         self.findings.push(finding.help(fault.help.map(|help| *help)));
+    }
+
+    /// The bytes of an expression, or all of it.
+    pub(super) fn place_of(&self, text: &str, path: &KeyPath, span: &Range<usize>) -> Place {
+        if span.is_empty() || *span == (0..text.len()) {
+            return Place::value(self.file, path.clone());
+        }
+        Place::part(self.file, path.clone(), span.clone())
     }
 
     /// Notes that a bare number is an amount in the policy's money.
@@ -253,7 +273,7 @@ impl<'a> Compiler<'a> {
         expression
     }
 
-    /// A number that the figure at hand is held against; a bare one is in the policy's money, whatever the figure is kept in.
+    /// A number that the figure at hand is held against.
     pub(super) fn beside(
         &mut self,
         formula: &Formula,
@@ -263,68 +283,8 @@ impl<'a> Compiler<'a> {
         x: Option<&Type>,
     ) -> Expr {
         let expression = self.fitting(formula, path, stage, like, x);
-        self.bare_money(&expression, path);
+        self.doubt(&expression, path);
         expression
-    }
-
-    /// A target: doubted where it is bare and the value is kept in another multiple, and an amount where the value is one.
-    pub(super) fn held_against(&mut self, value: Option<&Expr>, target: &Expr, path: &KeyPath) {
-        let money = Type::Number(Some(self.money.dimensions.clone()));
-        if target.bare && value.is_some_and(|value| value.gives == money) {
-            self.takes_money(path);
-        }
-        self.bare_money(target, path);
-    }
-
-    /// Doubts a bare number that a figure kept in another multiple, or in percent, is held against.
-    pub(super) fn bare_money(&mut self, expression: &Expr, path: &KeyPath) {
-        if self.multiple.as_deref().is_some_and(is_fraction) {
-            let beyond = |number: &Decimal| number.abs() > Decimal::ONE;
-            self.bare_percent(expression, path, beyond);
-            return;
-        }
-        if let Some(unit) = self.multiple.clone()
-            && expression.bare
-            && expression.constant.is_some_and(|number| !number.is_zero())
-        {
-            let message = msg!(policy::OTHER_MULTIPLE, unit = unit, money = self.record.money());
-            self.fault(&rule::OTHER_MULTIPLE, path, message);
-            if let Some(finding) = self.findings.last_mut() {
-                finding.help = Some(policy::STATE_THE_UNIT.into());
-            }
-        }
-    }
-
-    /// Doubts a bare number `beyond` what a part is likely to be: its percent sign was forgotten.
-    pub(super) fn bare_percent(
-        &mut self,
-        expression: &Expr,
-        path: &KeyPath,
-        beyond: impl Fn(&Decimal) -> bool,
-    ) {
-        if let Some(number) = expression.constant.filter(|number| expression.bare && beyond(number)) {
-            self.fault(&rule::PERCENT_SIGN, path, as_percent(number));
-        }
-    }
-
-    /// Doubts a percent sign on points of a total that counts to ten and more.
-    pub(super) fn of_points(&mut self, points: Option<&str>, path: &KeyPath) {
-        let stated = |formula: &Formula| formula.0.trim().parse::<Decimal>().ok();
-        let full = self.record.full.as_ref().map_or(Some(Decimal::ONE_HUNDRED), stated);
-        let Some(written) = points.filter(|_| full.is_some_and(|full| full >= Decimal::TEN)) else { return };
-        let percent = written.trim().strip_suffix(['%', '％']);
-        let percent = percent.and_then(|number| number.trim().parse::<Decimal>().ok());
-        if let Some(percent) = percent.filter(|percent| !percent.is_zero()) {
-            let points = (percent / Decimal::ONE_HUNDRED).normalize();
-            let meant = percent.normalize();
-            let message = msg!(policy::PERCENT_OF_POINTS, number = written, points = points, meant = meant);
-            self.fault(&rule::PERCENT_OF_POINTS, path, message);
-        }
-    }
-
-    /// A factor, on full marks or on pay: `90` is a forgotten percent sign.
-    pub(super) fn factor(&mut self, factor: &Expr, path: &KeyPath) {
-        self.bare_percent(factor, path, |number| number.abs() >= Decimal::TEN);
     }
 
     /// A pure number: a score, a weight, a factor.
@@ -377,7 +337,24 @@ impl<'a> Compiler<'a> {
 
     /// The condition under which something counts, where one is stated.
     pub(super) fn when(&mut self, when: Option<&Formula>, path: &KeyPath, stage: Stage) -> Option<Expr> {
-        when.map(|when| self.condition(when, &path.join("when"), stage, None))
+        let when = self.condition(when?, &path.join("when"), stage, None);
+        self.tells_apart(&when, &path.join("when"));
+        Some(when)
+    }
+
+    /// A condition whose own words let it hold for nobody, or for everybody.
+    pub(super) fn tells_apart(&mut self, condition: &Expr, path: &KeyPath) {
+        let mut asks = false;
+        condition.leaves(&mut |_| asks = true);
+        if !asks || self.mended {
+            return;
+        }
+        let turned = Node::Not(Box::new(condition.node.clone()));
+        if never(&condition.node) {
+            self.fault(&rule::NEVER_HOLDS, path, policy::NOTHING_MEETS);
+        } else if never(&turned) {
+            self.fault(&rule::ALWAYS_HOLDS, path, policy::ALL_MEET);
+        }
     }
 
     /// A number that no fact enters: a weight, a bound that checks rely on. Nothing where it cannot be told.
@@ -411,4 +388,9 @@ impl<'a> Compiler<'a> {
             }
         }
     }
+}
+
+/// Whether a condition holds for nothing, whatever the facts.
+fn never(condition: &Node) -> bool {
+    out_of_reach(&[vec![condition]]).iter().any(|(_, beyond)| *beyond == Beyond::Never)
 }

@@ -1,4 +1,4 @@
-//! Caps, vetoes, gates, ratings and moves into what scoring goes by.
+//! Caps, vetoes, gates and moves into what scoring goes by.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,10 +8,9 @@ use rust_decimal::Decimal;
 use super::Compiler;
 use crate::metric::Dimensions;
 use crate::msg;
-use crate::policy::curve::table::Edge;
-use crate::policy::curve::{Chain, CurveContext, chain};
-use crate::policy::expr::{Beyond, Expr, Node, Stage, Type, out_of_reach};
-use crate::policy::plan::{Bounds, Gate, Move, Rating, Veto};
+use crate::policy::curve::{Chain, CurveContext, chain, of_nothing};
+use crate::policy::expr::{Beyond, Expr, Node, Stage, Type, as_percent, out_of_reach};
+use crate::policy::plan::{Bounds, Gate, Move, Veto};
 use crate::policy::rule;
 use crate::record::policy::Bounds as WrittenBounds;
 use crate::record::policy::item::Missing;
@@ -28,12 +27,20 @@ impl Compiler<'_> {
         path: &KeyPath,
         stage: Stage,
     ) -> Bounds {
-        self.of_points(written.min.as_ref().map(|min| min.0.as_str()), &path.join("min"));
-        self.of_points(written.max.as_ref().map(|max| max.0.as_str()), &path.join("max"));
         let min = written.min.as_ref().map(|min| self.pure(min, &path.join("min"), stage));
         let max = written.max.as_ref().map(|max| self.pure(max, &path.join("max"), stage));
         self.in_order([&min, &max], path);
         Bounds { min, max }
+    }
+
+    /// Bounds of the total itself.
+    pub(in crate::policy) fn total_bounds(&mut self) -> Bounds {
+        let total = &self.record.total;
+        let path = KeyPath(vec!["total".into()]);
+        for (key, bound) in [("min", &total.min), ("max", &total.max)] {
+            self.of_total(bound.as_ref().map(|bound| &*bound.0), &path.join(key));
+        }
+        self.bounds(total, &path, Stage::Item)
     }
 
     /// A least result above the greatest one: whichever is applied last would decide, and nobody wrote which.
@@ -52,6 +59,9 @@ impl Compiler<'_> {
         let caps = record.caps.iter();
         caps.map(|(name, bounds)| {
             let path = KeyPath(vec!["caps".into(), name.as_str().into()]);
+            for (key, bound) in [("min", &bounds.min), ("max", &bounds.max)] {
+                self.of_points(bound.as_ref().map(|bound| &*bound.0), &path.join(key));
+            }
             (name.as_str().into(), self.bounds(bounds, &path, Stage::Item))
         })
         .collect()
@@ -81,7 +91,7 @@ impl Compiler<'_> {
                 self.fault(&rule::INCOMPLETE, &path, msg!(policy::NEEDS_KEY, key = "when"));
                 Expr::unread()
             });
-            self.of_points(veto.cap.as_ref().map(|cap| cap.0.as_str()), &path.join("cap"));
+            self.of_total(veto.cap.as_ref().map(|cap| cap.0.as_str()), &path.join("cap"));
             let mut evidence = false;
             when.leaves(&mut |leaf| evidence |= leaf.is_figure());
             if !evidence {
@@ -122,22 +132,39 @@ impl Compiler<'_> {
         let value = value.map(|value| self.number(value, &path.join("value"), stage, None));
         if gate.curve.is_some() == gate.factor.is_some() {
             self.fault(&rule::INCOMPLETE, path, msg!(policy::EXACTLY_ONE, keys = "curve, factor"));
+        } else if gate.factor.is_some() {
+            // A factor is the formula itself: only a curve looks at a value and its target.
+            for (key, _) in
+                [("value", value.is_some()), ("target", target.is_some())].into_iter().filter(|it| it.1)
+            {
+                self.fault(&rule::INCOMPLETE, &path.join(key), msg!(policy::NOT_BESIDE_FACTOR, key = key));
+            }
         }
         let missing = gate.missing.or(self.record.missing);
         if missing.is_none() {
             self.fault(&rule::UNSTATED, path, msg!(policy::STATE_KEY, key = "missing"));
         }
-        self.multiple = value.as_ref().and_then(|value| value.kept.clone());
+        self.at_hand = value.as_ref().and_then(|value| value.kept.clone());
+        target.iter().for_each(|target| self.held_against(value.as_ref(), target, &path.join("target")));
         let chain = gate.curve.as_ref().map_or_else(Chain::new, |curves| {
             let x = value.as_ref().map_or(PURE, |value| value.gives.clone());
             let zero_target = self.record.zero_target;
-            let context =
-                CurveContext { path: path.join("curve"), x, has_target: target.is_some(), zero_target };
+            let context = CurveContext {
+                path: path.join("curve"),
+                x,
+                has_target: target.is_some(),
+                of_nothing: of_nothing(target.as_ref()),
+                zero_target,
+            };
             chain(self, curves, &context)
         });
-        self.multiple = None;
+        self.at_hand = None;
         if chain.first().is_some_and(|curve| curve.takes_value()) && value.is_none() {
             self.fault(&rule::INCOMPLETE, path, msg!(policy::NEEDS_KEY, key = "value"));
+        }
+        let greatest = chain.last().and_then(|curve| curve.greatest(Decimal::ONE));
+        if let Some(greatest) = greatest.filter(|greatest| *greatest >= Decimal::TEN) {
+            self.fault(&rule::PERCENT_SIGN, &path.join("curve"), as_percent(greatest));
         }
         let factor = gate.factor.as_ref().map(|factor| self.pure(factor, &path.join("factor"), stage));
         factor.iter().for_each(|factor| self.factor(factor, &path.join("factor")));
@@ -151,90 +178,6 @@ impl Compiler<'_> {
             value,
             target,
             chain,
-        }
-    }
-
-    pub(in crate::policy) fn ratings(&mut self) -> Vec<Rating> {
-        let record = self.record;
-        let mut found = Vec::new();
-        for (index, rating) in record.ratings.iter().enumerate() {
-            let path = KeyPath(vec!["ratings".into(), index.into()]);
-            let known = record.ratings[..index].iter().any(|earlier| earlier.id == rating.id);
-            if known && !self.stands_in(&rating.id) {
-                self.fault(&rule::DUPLICATE, &path.join("id"), msg!(policy::DUPLICATE_ID, id = &rating.id));
-            }
-            if let Some(before) = &rating.before
-                && !self.stands_in(before)
-                && !record
-                    .ratings
-                    .iter()
-                    .any(|known| known.id == *before && known.id != rating.id || self.stands_in(&known.id))
-            {
-                let known = record.ratings.iter().map(|known| known.id.as_str());
-                let message = msg!(policy::NO_ENTRY, name = before, known = "ratings");
-                self.no_such(&path.join("before"), message, before, known);
-            }
-            let lower = [("at_least", &rating.at_least), ("above", &rating.above)];
-            let upper = [("at_most", &rating.at_most), ("below", &rating.below)];
-            for (key, edge) in lower.iter().chain(&upper) {
-                self.of_points(edge.as_ref().map(|edge| edge.0.as_str()), &path.join(*key));
-            }
-            let all = rating.all.iter().enumerate();
-            found.push(Rating {
-                id: rating.id.as_str().into(),
-                lower: crate::policy::curve::edge_of(self, &path, lower, Stage::Item, &PURE),
-                upper: crate::policy::curve::edge_of(self, &path, upper, Stage::Item, &PURE),
-                all: all
-                    .map(|(at, all)| self.condition(all, &path.join("all").join(at), Stage::Rating, None))
-                    .collect(),
-                when: self.when(rating.when.as_ref(), &path, Stage::Rating),
-            });
-        }
-        self.reachable(&found);
-        self.leaves_out(&found);
-        found
-    }
-
-    /// A rating whose band the total cannot enter, or that an earlier one takes whole.
-    fn reachable(&mut self, ratings: &[Rating]) {
-        let constant = |formula: &Option<crate::record::policy::formula::Formula>| -> Option<Decimal> {
-            formula.as_ref().and_then(|formula| formula.0.parse().ok())
-        };
-        let (min, max) = (constant(&self.record.total.min), constant(&self.record.total.max));
-        let at = |edge: &Option<Edge>| {
-            edge.as_ref().and_then(|edge| edge.at.constant.map(|at| (at, edge.included)))
-        };
-        for (index, rating) in ratings.iter().enumerate() {
-            let (lower, upper) = (at(&rating.lower), at(&rating.upper));
-            let too_high = matches!((lower, max), (Some((at, included)), Some(max)) if at > max || at == max && !included);
-            let too_low = matches!((upper, min), (Some((at, included)), Some(min)) if at < min || at == min && !included);
-            let empty = matches!((lower, upper), (Some((a, from)), Some((b, to))) if a > b || a == b && !(from && to));
-            let taken = ratings[..index].iter().any(|earlier| {
-                let plain = earlier.all.is_empty() && earlier.when.is_none() && earlier.upper.is_none();
-                let known = earlier.lower.as_ref().is_none_or(|edge| edge.at.constant.is_some());
-                plain && known && covers(at(&earlier.lower), lower)
-            });
-            if too_high || too_low || empty || taken {
-                let path = KeyPath(vec!["ratings".into(), index.into()]);
-                self.fault(&rule::UNREACHABLE_RATING, &path, msg!(policy::UNREACHABLE, name = &*rating.id));
-            }
-        }
-    }
-
-    /// Totals below the lowest edge of all, which no rating takes.
-    fn leaves_out(&mut self, ratings: &[Rating]) {
-        let edges = ratings.iter().map(|rating| rating.lower.as_ref().and_then(|edge| edge.at.constant));
-        let Some(lowest) = edges.collect::<Option<Vec<_>>>().and_then(|edges| edges.into_iter().min()) else {
-            return;
-        };
-        let min = self.record.total.min.as_ref();
-        if min.is_some_and(|min| self.stands_in(&min.0)) {
-            return;
-        }
-        let min = min.and_then(|min| min.0.parse::<Decimal>().ok());
-        if min.is_none_or(|min| min < lowest) {
-            let message = msg!(policy::NO_RATING_BELOW, edge = lowest);
-            self.fault(&rule::TOTALS_WITHOUT_RATING, &KeyPath(vec!["ratings".into()]), message);
         }
     }
 
@@ -263,6 +206,9 @@ impl Compiler<'_> {
         let mut found = Vec::new();
         for (index, step) in written.iter().enumerate() {
             let path = KeyPath(vec![list.into(), index.into()]);
+            self.known_grade(step.from.as_ref(), &path.join("from"));
+            self.known_grade(step.to.as_ref(), &path.join("to"));
+            self.leads_on(list, step, &path);
             if step.all.is_empty() {
                 self.fault(&rule::INCOMPLETE, &path, msg!(policy::NEEDS_KEY, key = "all"));
             }
@@ -287,7 +233,12 @@ impl Compiler<'_> {
             let all = step.all.iter().enumerate();
             let all =
                 all.map(|(at, all)| self.condition(all, &path.join("all").join(at), Stage::Rating, None));
-            found.push(Move { all: all.collect(), written: step.clone() });
+            let all: Vec<Expr> = all.collect();
+            let conditions = all.iter().map(|all| &all.node).collect();
+            if out_of_reach(&[conditions]).contains(&(0, Beyond::Never)) && !self.mended {
+                self.fault(&rule::NEVER_HOLDS, &path.join("all"), policy::NOTHING_MEETS);
+            }
+            found.push(Move { all, written: step.clone() });
         }
         if list != "warnings" {
             self.shadowed(list, &found);
@@ -303,15 +254,4 @@ fn asks_no_more(earlier: &written::Move, later: &written::Move) -> bool {
         || running(earlier) && running(later) && earlier.periods() <= later.periods()
         || (earlier.times(), earlier.periods()) == (later.times(), later.periods());
     periods && earlier.min_months.unwrap_or_default() <= later.min_months.unwrap_or_default()
-}
-
-/// Whether everything from `lower` up lies above `earlier`.
-fn covers(earlier: Option<(Decimal, bool)>, lower: Option<(Decimal, bool)>) -> bool {
-    match (earlier, lower) {
-        (None, _) => true,
-        (Some((earlier, included)), Some((lower, too))) => {
-            earlier < lower || earlier == lower && (included || !too)
-        }
-        (Some(_), None) => false,
-    }
 }

@@ -41,6 +41,7 @@ impl Compiler<'_> {
             formula.as_ref().map(|formula| compiler.money(formula, &path.join(key), Stage::Pay))
         };
         let (min, max) = (amount(self, "min", &pay.min), amount(self, "max", &pay.max));
+        self.in_order([&min, &max], &path);
         let advance = amount(self, "advance", &pay.advance);
         let places = self.cents();
         let deferral =
@@ -105,6 +106,7 @@ impl Compiler<'_> {
             formula.as_ref().map(|formula| compiler.money(formula, &path.join(key), Stage::Pay))
         };
         let (min, max) = (amount(self, "min", &line.min), amount(self, "max", &line.max));
+        self.in_order([&min, &max], path);
         let when = self.when(line.when.as_ref(), path, Stage::Pay);
         if line.paid == Some(false) && line.gated.is_some() {
             self.fault(&rule::INCOMPLETE, &path.join("gated"), policy::NOTHING_TO_GATE);
@@ -246,9 +248,9 @@ impl Compiler<'_> {
             lookup: written.lookup.as_deref(),
         };
         let any = Type::Number(None);
-        self.multiple = of.kept.clone();
+        self.at_hand = of.kept.clone();
         let table = table_of(self, &keys, path, Stage::Pay, &of.gives, gives.unwrap_or(&any));
-        self.multiple = None;
+        self.at_hand = None;
         table
     }
 
@@ -284,13 +286,16 @@ impl Compiler<'_> {
         }
     }
 
-    /// A part of the pay, no more than all of it: `40` is a forgotten percent sign.
+    /// A part of the pay, from nothing to all of it: `40` is a forgotten percent sign.
     pub(super) fn part(&mut self, written: &Formula, path: &KeyPath, stage: Stage) -> Expr {
         let part = self.pure(written, path, stage);
-        if let Some(number) = part.constant.filter(|number| *number > Decimal::ONE) {
-            let percent = (number * Decimal::ONE_HUNDRED).normalize();
+        let Some(number) = part.constant else { return part };
+        let percent = (number * Decimal::ONE_HUNDRED).normalize();
+        if number > Decimal::ONE && part.bare {
             let message = msg!(policy::MORE_THAN_ALL, percent = percent, number = number.normalize());
             self.fault(&rule::BARE_RATE, path, message);
+        } else if number > Decimal::ONE || number < Decimal::ZERO {
+            self.fault(&rule::INCOMPLETE, path, msg!(policy::NO_PART, percent = percent));
         }
         part
     }

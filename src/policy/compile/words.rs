@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Compiler;
+use super::people::people_of;
 use crate::diag::Finding;
 use crate::msg;
 use crate::policy::curve::{TableKeys, points_of, table_of};
@@ -112,6 +113,9 @@ impl Compiler<'_> {
         expression.node.compared(&mut |leaf, word| compared.push((leaf, word)));
         for (leaf, word) in compared {
             match leaf {
+                Leaf::Grade | Leaf::Role | Leaf::Team | Leaf::Branch | Leaf::ManagerId => {
+                    self.known_people(leaf, word, expression, path);
+                }
                 Leaf::Rating => self.known_word(word, &self.rating_words(), "ratings", path),
                 Leaf::Record(attribute, _) => {
                     let known: BTreeSet<String> = choices(*attribute).into_iter().map(Into::into).collect();
@@ -236,11 +240,16 @@ impl Compiler<'_> {
     /// The rows of a constant name what can be: a rating of the policy, a month, a quarter.
     pub(super) fn known_rows(&mut self, constant: &Constant, path: &KeyPath) {
         let Constant::By(rows) = constant else { return };
+        let by = rows.get("by").map_or("", |by| by.0.as_str());
+        if let Some(leaf) = people_of(by) {
+            self.known_rows_of(&leaf, rows, path);
+            return;
+        }
         let numbers = |last: u32| (1..=last).map(|number| number.to_string()).collect();
-        let (known, list): (BTreeSet<String>, _) = match rows.get("by").map(|by| by.0.as_str()) {
-            Some("rating") => (self.rating_words(), "ratings"),
-            Some("month") => (numbers(12), "1..12"),
-            Some("quarter") => (numbers(4), "1..4"),
+        let (known, list): (BTreeSet<String>, _) = match by {
+            "rating" => (self.rating_words(), "ratings"),
+            "month" => (numbers(12), "1..12"),
+            "quarter" => (numbers(4), "1..4"),
             _ => return,
         };
         for key in rows.keys().filter(|key| !matches!(key.as_str(), "by" | "else")) {

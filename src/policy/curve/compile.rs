@@ -12,13 +12,12 @@ use super::{Chain, Shape};
 use crate::metric::Dimensions;
 use crate::msg;
 use crate::policy::compile::Compiler;
-use crate::policy::expr::{Expr, Stage, Type};
+use crate::policy::expr::{Expr, Kept, Stage, Type};
 use crate::policy::lines::{Beyond, Lines};
 use crate::policy::rule;
 use crate::record::policy::curve as written;
 use crate::record::policy::curve::{Curve, Curves, Unusable};
 use crate::record::policy::formula::{Formula, UNREAD};
-use crate::record::settings::is_fraction;
 use crate::source::KeyPath;
 use crate::text::policy;
 
@@ -30,11 +29,18 @@ pub(in crate::policy) struct CurveContext {
     pub x: Type,
     /// Whether its item has a target.
     pub has_target: bool,
+    /// Whether that is zero or less for everybody.
+    pub of_nothing: bool,
     /// What a target of zero counts as, where the item or the policy says.
     pub zero_target: Option<Unusable>,
 }
 
 pub(super) const PURE: Type = Type::Number(Some(Dimensions::NONE));
+
+/// Whether a target is zero or less for everybody.
+pub(in crate::policy) fn of_nothing(target: Option<&Expr>) -> bool {
+    target.and_then(|target| target.constant).is_some_and(|target| target <= Decimal::ZERO)
+}
 
 /// Curves by name may name others this deep.
 const DEPTH: usize = 8;
@@ -55,10 +61,10 @@ pub(in crate::policy) fn chain(
             let indexed = list.iter().enumerate();
             let x = |index: usize| if index == 0 { context.x.clone() } else { PURE };
             let chained = indexed.map(|(index, curve)| {
-                let multiple = compiler.multiple.take();
-                compiler.multiple = multiple.clone().filter(|_| index == 0);
+                let at_hand = compiler.at_hand.take();
+                compiler.at_hand = at_hand.clone().filter(|_| index == 0);
                 let shape = run(compiler, curve, context.path.join(index), x(index));
-                compiler.multiple = multiple;
+                compiler.at_hand = at_hand;
                 shape
             });
             chained.collect()
@@ -80,6 +86,7 @@ pub(in crate::policy) fn untaken(compiler: &mut Compiler<'_>) {
         path: KeyPath(vec!["curves".into(), name.into()]),
         x: Type::Unread,
         has_target: true,
+        of_nothing: false,
         zero_target: Some(Unusable::Error),
     };
     for (name, curve) in &record.curves {
@@ -134,16 +141,16 @@ impl Writer<'_, '_> {
 
     /// A distance in the unit of the input: from a middle in percent, `1` is a forgotten percent sign too.
     fn width(&mut self, key: &str, formula: &Formula, middle: Option<&Formula>) -> Expr {
-        let outer = self.compiler.multiple.clone();
+        let outer = self.compiler.at_hand.clone();
         if middle.is_some_and(|middle| middle.0.ends_with(['%', '％', '‰'])) {
-            self.compiler.multiple.get_or_insert_with(|| "%".to_owned());
+            self.compiler.at_hand = Some(Kept::Percent);
         }
         let width = self.like(key, formula);
-        if self.compiler.multiple.as_deref().is_some_and(is_fraction) {
+        if self.compiler.at_hand == Some(Kept::Percent) {
             let path = self.path.join(key);
             self.compiler.bare_percent(&width, &path, |number| number.abs() == Decimal::ONE);
         }
-        self.compiler.multiple = outer;
+        self.compiler.at_hand = outer;
         // A dead band of nothing is none.
         if key != "dead_band" {
             self.above_zero(&width, &self.path.join(key));
@@ -195,6 +202,11 @@ impl Writer<'_, '_> {
         if stated.is_none() && !positive {
             let path = self.path.clone();
             self.compiler.fault(&rule::UNSTATED, &path, policy::STATE_ZERO_TARGET);
+        }
+        let nothing = if target.is_some() { of_nothing(target) } else { self.context.of_nothing };
+        if nothing && stated.is_some_and(|stated| stated != Unusable::Full) {
+            let path = self.path.clone();
+            self.compiler.fault(&rule::OUT_OF_REACH, &path, policy::TARGET_OF_NOTHING);
         }
         stated
     }

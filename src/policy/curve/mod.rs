@@ -29,7 +29,7 @@ pub(crate) mod table;
 mod tabular;
 mod target;
 
-pub(super) use compile::{CurveContext, chain, untaken};
+pub(super) use compile::{CurveContext, chain, of_nothing, untaken};
 pub use filled::{Filled, Spell, Word};
 pub use manual::{MANUAL, Manual};
 pub(super) use tabular::{TableKeys, edge_of, points_of, table_of};

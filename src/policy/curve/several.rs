@@ -186,10 +186,10 @@ impl Writer<'_, '_> {
             let at = path.join(index);
             let value = self.compiler.number(&item.value, &at.join("value"), Stage::Item, None);
             let like = value.gives.clone();
-            let outer = std::mem::replace(&mut self.compiler.multiple, value.kept.clone());
+            let outer = std::mem::replace(&mut self.compiler.at_hand, value.kept.clone());
             let from = self.compiler.beside(&item.from, &at.join("from"), Stage::Item, &like, None);
             let per = self.compiler.beside(&item.per, &at.join("per"), Stage::Item, &like, None);
-            self.compiler.multiple = outer;
+            self.compiler.at_hand = outer;
             self.above_zero(&per, &at.join("per"));
             items.push(ConvertItem { value: value.into(), from, per });
         }

@@ -178,7 +178,7 @@ pub(in crate::policy) fn points_of(
     let path = path.join("points");
     let points = pairs_of(compiler, written, &path, stage, x, gives);
     for (index, (x, _)) in points.iter().enumerate() {
-        compiler.bare_money(x, &path.join(index).join(0));
+        compiler.doubt(x, &path.join(index).join(0));
     }
     let rising = points.windows(2).all(|pair| match (pair[0].0.constant, pair[1].0.constant) {
         (Some(a), Some(b)) => a < b,

@@ -41,7 +41,8 @@ mod words;
 pub use eval::{Environment, Trouble, Value, compare};
 pub use fill::Filling;
 pub use function::Function;
-pub(super) use kept::as_percent;
+pub use kept::{Beside, Kept};
+pub(super) use kept::{as_percent, of_points};
 pub use names::{Repeated, Scope, Stage};
 pub(super) use near::nearest;
 pub(super) use reach::{Beyond, out_of_reach};
@@ -356,6 +357,20 @@ impl Leaf {
             | Self::Size(_) => false,
         }
     }
+
+    /// Whether it counts in points.
+    fn is_of_points(&self) -> bool {
+        matches!(
+            self,
+            Self::Total
+                | Self::PreviousTotal
+                | Self::Totals(..)
+                | Self::Dimension(_)
+                | Self::Item(Part::Score | Part::Points, _)
+                | Self::Members(_, _, Scored::Item(Part::Score | Part::Points, _))
+                | Self::Earlier(Scored::Item(Part::Score | Part::Points, _), _)
+        )
+    }
 }
 
 /// A tree ready to be evaluated.
@@ -507,10 +522,14 @@ pub struct Expr {
     pub constant: Option<Decimal>,
     /// A number literal without unit or percent sign.
     pub bare: bool,
-    /// The unit its figures are kept in, where that is another multiple of money than the policy's, or a percentage.
-    pub kept: Option<String>,
+    /// A number literal with a percent sign.
+    pub percent: bool,
+    /// What numbers it is held against may not mean.
+    pub kept: Option<Kept>,
     /// What it may not mean.
     pub doubts: Vec<Fault>,
+    /// The numbers in it that ratios of an unstated unit are held against.
+    pub beside: Vec<Beside>,
     /// Whether a bare number in it stands against money, and so is an amount in the policy's.
     pub bare_money: bool,
 }
@@ -524,8 +543,10 @@ impl Expr {
             gives: Type::Number(None),
             constant: Some(value),
             bare: true,
+            percent: false,
             kept: None,
             doubts: Vec::new(),
+            beside: Vec::new(),
             bare_money: false,
         }
     }

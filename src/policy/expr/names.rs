@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::near::{nearest, nobody_knows, respelt, unknown};
 use super::vocabulary::{FIXED, Gives, PARTS, SOURCES, YEAR_TO_DATE};
-use super::{Attribute, Fault, Leaf, Part, Scored, Span, Type};
+use super::{Attribute, Fault, Kept, Leaf, Part, Scored, Span, Type};
 use crate::metric::{Dimensions, MetricQuery, Names, Point, Unit};
 use crate::msg;
 use crate::policy::ask::{Ask, Source};
@@ -57,12 +57,14 @@ pub struct Scope<'a> {
     pub money: &'a Unit,
     /// The same as it is written.
     pub written_money: &'a str,
-    /// Units of the items whose values are money kept in another multiple.
-    pub kept: &'a BTreeMap<String, String>,
+    /// What numbers beside the values of items may not mean.
+    pub kept: &'a BTreeMap<String, Kept>,
     /// Dimensions of the values of items so far, where they are no pure numbers.
     pub measured: &'a BTreeMap<String, Dimensions>,
-    /// That of the curve's input, where it is one of them.
-    pub x_kept: Option<&'a str>,
+    /// The same of the curve's input.
+    pub x_kept: Option<&'a Kept>,
+    /// Whether a total counts to ten points and more, so that a percentage is none of it.
+    pub points: bool,
     /// Constants.
     pub constants: &'a BTreeMap<String, Constant>,
     /// Ids of items.

@@ -5,10 +5,11 @@ use std::ops::Range;
 use rust_decimal::Decimal;
 
 use super::eval::fold;
+use super::kept::Literal;
 use super::names::{Scope, Stage};
 use super::near::unknown_function;
 use super::parse::{Ast, AstKind, parse};
-use super::{Expr, Fault, Function, Leaf, Node, Op, Type};
+use super::{Beside, Expr, Fault, Function, Leaf, Node, Op, Type};
 use crate::metric::Dimensions;
 use crate::msg;
 use crate::policy::rule;
@@ -22,16 +23,39 @@ pub fn compile(text: &str, scope: &Scope<'_>) -> Result<Expr, Vec<Fault>> {
         return Ok(Expr::unread());
     }
     let tree = parse(text).map_err(|fault| vec![fault])?;
-    let mut resolver =
-        Resolver { scope, faults: Vec::new(), doubts: Vec::new(), bare_money: false, constants: Vec::new() };
+    let mut resolver = Resolver {
+        scope,
+        text,
+        faults: Vec::new(),
+        doubts: Vec::new(),
+        beside: Vec::new(),
+        bare_money: false,
+        constants: Vec::new(),
+    };
     let resolved = resolver.node(&tree);
     match resolved {
         Some((node, gives)) if resolver.faults.is_empty() => {
             let constant = fold(&node);
-            let bare = resolver.is_bare(&tree);
+            let literal = resolver.literal(&tree);
+            let (bare, percent) = match literal {
+                Some(Literal::Bare(_)) => (true, false),
+                Some(Literal::Percent(_)) => (false, true),
+                None => (false, false),
+            };
             let kept = resolver.kept(&node, &gives);
-            let Resolver { doubts, bare_money, .. } = resolver;
-            Ok(Expr { text: text.into(), node, gives, constant, bare, kept, doubts, bare_money })
+            let Resolver { doubts, beside, bare_money, .. } = resolver;
+            Ok(Expr {
+                text: text.into(),
+                node,
+                gives,
+                constant,
+                bare,
+                percent,
+                kept,
+                doubts,
+                beside,
+                bare_money,
+            })
         }
         _ => Err(resolver.faults),
     }
@@ -57,9 +81,13 @@ pub(in crate::policy) fn decides(word: &str) -> bool {
 
 pub(super) struct Resolver<'a> {
     pub(super) scope: &'a Scope<'a>,
+    /// The expression.
+    pub(super) text: &'a str,
     faults: Vec<Fault>,
     /// What may be meant otherwise.
     pub(super) doubts: Vec<Fault>,
+    /// Numbers that ratios of an unstated unit are held against.
+    pub(super) beside: Vec<Beside>,
     /// Whether a bare number stands against money.
     pub(super) bare_money: bool,
     /// Constants being filled in, against circles.
@@ -143,7 +171,7 @@ impl Resolver<'_> {
             return self.fail(fault.help(msg!(policy::AS_A_SHARE, share = share)));
         }
         if !matches!(op, Op::Multiply | Op::Divide) {
-            self.doubt(&[(left, &a, &left_is), (right, &b, &right_is)], span);
+            self.doubt(&[(left, &a, &left_is), (right, &b, &right_is)], op.compares(), span);
         }
         let gives = match op {
             Op::Multiply => self.of_items((&a, left_is), (&b, right_is), 1),
@@ -238,7 +266,7 @@ impl Resolver<'_> {
         };
         if function.compares() {
             let sides = arguments.iter().zip(&nodes).map(|(tree, (node, gives))| (tree, node, gives));
-            self.doubt(&sides.collect::<Vec<_>>(), span);
+            self.doubt(&sides.collect::<Vec<_>>(), false, span);
         }
         Some((Node::Call(*function, nodes.into_iter().map(|(node, _)| node).collect()), gives))
     }

@@ -21,8 +21,10 @@ impl Expr {
             gives: Type::Unread,
             constant: None,
             bare: false,
+            percent: false,
             kept: None,
             doubts: Vec::new(),
+            beside: Vec::new(),
             bare_money: false,
         }
     }

@@ -1,0 +1,362 @@
+//! What a policy author writes by mistake, and what would be read otherwise than it is meant if nobody said so.
+
+use rmbook::book;
+use rmbook::score::apply::Policies;
+use rmbook::source::{Snapshot, Target};
+
+use crate::language::{HEAD, found};
+
+const CLEAR: [&str; 0] = [];
+
+const RATIO: &str = "[measures.recovery]\nkind = \"ratio\"\n";
+
+fn item(keys: &str) -> String {
+    format!("missing = \"zero\"\nzero_target = \"zero\"\n[[indicators]]\nid = \"i\"\nweight = 100\n{keys}\n")
+}
+
+/// An item of marks given in the review, and more.
+fn marked(more: &str) -> String {
+    item(&format!("curve = {{ kind = \"manual\" }}\n{more}"))
+}
+
+fn paid(more: &str) -> String {
+    format!("missing = \"zero\"\n[[pay.lines]]\nid = \"p\"\namount = \"1 元\"\n{more}\n")
+}
+
+/// What is found in a policy of a book with more of its own: the rule and where it points.
+fn found_in_book(settings: &str, text: &str) -> Vec<String> {
+    let manager = "name = \"王芳\"\ngrade = \"senior\"\nrole = \"rm\"\nteam = \"one\"\nbranch = \"滨江\"\n";
+    let files = [
+        ("rmbook.toml", format!("name = \"B\"\ngrades = [\"junior\", \"senior\"]\n{settings}")),
+        ("managers/wang-fang.toml", manager.to_owned()),
+        ("teams/one.toml", "name = \"One\"\nlead = \"wang-fang\"\n".to_owned()),
+        ("policies/p.toml", format!("{HEAD}{text}")),
+    ];
+    let snapshot = Snapshot::new(files.map(|(path, text)| (path.to_owned(), Ok(text))));
+    let (book, findings) = book::load(&snapshot);
+    assert!(findings.is_empty(), "{findings:?}");
+    let told = Policies::of(&book).findings.into_iter().map(|finding| {
+        let at = match &finding.at.target {
+            Target::Value(path) | Target::Key(path) | Target::Part { path, .. } => path.to_string(),
+            other => format!("{other:?}"),
+        };
+        format!("{} {at}", finding.rule.name)
+    });
+    told.collect()
+}
+
+#[test]
+fn a_ratio_of_no_stated_unit_is_doubted_where_its_rules_take_it_for_percent() {
+    let curve = |curve: &str| found(&format!("{}{RATIO}", item(&format!("value = \"recovery\"\n{curve}"))));
+    let at = |key: &str| vec![format!("percent-sign-missing indicators[0].{key}")];
+    let threshold =
+        |edge: &str| curve(&format!("curve = {{ kind = \"threshold\", op = \">=\", at = {edge} }}"));
+    assert_eq!(threshold("95"), at("curve.at"));
+    for fine in ["\"95%\"", "0.95", "1.2"] {
+        assert_eq!(threshold(fine), CLEAR, "{fine}");
+    }
+    let bands = |edges: &str| {
+        curve(&format!(
+            "curve = {{ kind = \"bands\", edges = [{edges}], results = [0, 50, 100], included = \"lower\" }}"
+        ))
+    };
+    assert_eq!(bands("80, 90"), [at("curve.edges[0]"), at("curve.edges[1]")].concat());
+    assert_eq!(bands("\"80%\", 90"), at("curve.edges[1]"));
+    assert_eq!(bands("0.8, 1.2"), CLEAR);
+    let points = |x: &str| {
+        curve(&format!(
+            "curve = {{ kind = \"piecewise\", points = [[0.5, 0], [{x}, 100]], below = \"hold\", above = \"hold\" }}"
+        ))
+    };
+    assert_eq!(points("90"), at("curve.points[1][0]"));
+    assert_eq!(points("1.5"), CLEAR);
+    let cases = |edge: &str| {
+        curve(&format!(
+            "curve = {{ kind = \"cases\", cases = [{{ when = \"x >= {edge}\", score = 100 }}], else = 0 }}"
+        ))
+    };
+    assert_eq!(cases("95"), at("curve.cases[0].when"));
+    assert_eq!(cases("95%"), CLEAR);
+    let formula =
+        |edge: &str| curve(&format!("curve = {{ kind = \"formula\", score = \"if(x >= {edge}, 100, 0)\" }}"));
+    assert_eq!(formula("95"), at("curve.score"));
+    assert_eq!(formula("0.95"), CLEAR);
+    assert_eq!(curve("target = 95\ncurve = { kind = \"ratio\", max = 1.2 }"), at("target"));
+    // Who says what the number counts in has said it.
+    let times = item("value = \"recovery\"\ncurve = { kind = \"threshold\", op = \">=\", at = 95 }")
+        + "[measures.recovery]\nkind = \"ratio\"\nunit = \"倍\"\n";
+    assert_eq!(found(&times), CLEAR);
+}
+
+#[test]
+fn rules_and_tests_may_agree_that_a_ratio_is_in_percent_unless_the_book_computes_it() {
+    let text = |edge: &str, figure: &str| {
+        format!(
+            "{}{RATIO}[[tests]]\nname = \"t\"\nperiod = \"2026-03\"\ninputs = {{ recovery = {figure} }}\nexpect = {{ total = 100 }}\n",
+            item(&format!(
+                "value = \"recovery\"\ncurve = {{ kind = \"threshold\", op = \">=\", at = {edge} }}"
+            ))
+        )
+    };
+    let (rule, test) =
+        ("percent-sign-missing indicators[0].curve.at", "percent-sign-missing tests[0].inputs.recovery");
+    assert_eq!(found(&text("95", "96")), CLEAR);
+    assert_eq!(found(&text("\"95%\"", "96")), [test]);
+    assert_eq!(found(&text("0.95", "96")), [test]);
+    assert_eq!(found(&text("95", "0.96")), [rule]);
+    assert_eq!(found(&text("95", "\"96%\"")), [rule]);
+    assert_eq!(found(&text("1.04", "1.24")), CLEAR);
+    let book = |unit: &str| {
+        format!(
+            "[measures.due]\ntitle = \"D\"\nunit = \"万元\"\nkind = \"flow\"\n[measures.got]\ntitle = \"G\"\nunit = \"{unit}\"\nkind = \"flow\"\n\
+             [measures.recovery]\ntitle = \"R\"\nunit = \"\"\nkind = \"ratio\"\nnumerator = \"got\"\ndenominator = \"due\"\n"
+        )
+    };
+    assert_eq!(found_in_book(&book("万元"), &text("95", "96")), [rule, test]);
+    // Money per client is no part of anything.
+    assert_eq!(found_in_book(&book("户"), &text("95", "96")), CLEAR);
+}
+
+#[test]
+fn a_quotient_of_figures_alike_is_a_part_of_one() {
+    let when = |condition: &str| found(&marked(&format!("when = \"{condition}\"")));
+    let over = |found: Vec<String>| found.iter().any(|found| found.starts_with("percent-sign-missing"));
+    assert!(over(when("lost_clients / clients > 10")));
+    for fine in [
+        "lost_clients / clients > 10%",
+        "lost_clients / clients * 100 > 10",
+        "deposits.average / clients > 10 万元/户",
+    ] {
+        assert!(!over(when(fine)), "{fine}");
+    }
+}
+
+#[test]
+fn a_gate_gives_a_factor_and_looks_at_nothing_beside_its_formula() {
+    let gate = |keys: &str| found(&paid(&format!("[[gates]]\nid = \"g\"\non = \"pay\"\n{keys}")));
+    let bands = |most: &str| {
+        gate(&format!(
+            "value = \"npl_ratio\"\ncurve = {{ kind = \"bands\", edges = [\"5%\"], results = [{most}, 0], included = \"upper\" }}"
+        ))
+    };
+    assert_eq!(bands("90"), ["percent-sign-missing gates[0].curve"]);
+    assert_eq!(bands("0.9"), CLEAR);
+    assert_eq!(bands("1.2"), CLEAR);
+    assert_eq!(
+        gate("value = \"npl_ratio\"\nfactor = \"if(npl_ratio > 5%, 0, 1)\""),
+        ["incomplete-entry gates[0].value"]
+    );
+    assert_eq!(gate("target = 1\nfactor = 0.9"), ["incomplete-entry gates[0].target"]);
+    assert_eq!(gate("factor = \"if(npl_ratio > 5%, 0, 1)\""), CLEAR);
+}
+
+#[test]
+fn the_least_pay_is_not_above_the_most() {
+    let bounds = |keys: &str| found(&paid(keys));
+    assert_eq!(bounds("min = \"10 元\"\nmax = \"5 元\""), ["incomplete-entry pay.lines[0].min"]);
+    assert_eq!(bounds("min = \"5 元\"\nmax = \"10 元\""), CLEAR);
+    assert_eq!(bounds("[pay]\nmin = \"1 万元\"\nmax = \"9000 元\""), ["incomplete-entry pay.min"]);
+    assert_eq!(bounds("[pay]\nmin = \"9000 元\"\nmax = \"1 万元\""), CLEAR);
+}
+
+#[test]
+fn parts_of_a_total_in_points_are_doubted_in_conditions_too() {
+    let rated = |condition: &str| {
+        found(&marked(&format!(
+            "[[ratings]]\nid = \"A\"\nall = [\"{condition}\"]\n[[ratings]]\nid = \"B\"\n"
+        )))
+    };
+    let doubted = ["percent-of-points ratings[0].all[0]"];
+    for slip in ["total >= 90%", "total >= 0.9", "score.i >= 60%", "min(score.i, total) >= 60%"] {
+        assert_eq!(rated(slip), doubted, "{slip}");
+    }
+    for fine in ["total >= 90", "total / 100 >= 90%", "npl_ratio < 5%", "score.i >= 0.5"] {
+        assert_eq!(rated(fine), CLEAR, "{fine}");
+    }
+    let edge = |edge: &str| {
+        found(&marked(&format!("[[ratings]]\nid = \"A\"\nat_least = {edge}\n[[ratings]]\nid = \"B\"\n")))
+    };
+    assert_eq!(edge("0.9"), ["percent-of-points ratings[0].at_least"]);
+    assert_eq!(edge("90"), CLEAR);
+    let gate = "[[gates]]\nid = \"g\"\nvalue = \"total\"\ncurve = { kind = \"threshold\", op = \">=\", at = \"60%\" }\n";
+    assert_eq!(found(&marked(gate)), ["percent-of-points gates[0].curve.at"]);
+    assert_eq!(found(&marked(&gate.replace("\"60%\"", "60"))), CLEAR);
+}
+
+#[test]
+fn weights_and_parts_say_what_is_wrong_with_their_percent_sign() {
+    let weights = |first: &str, second: &str| {
+        let other = "[[indicators]]\nid = \"j\"\ncurve = { kind = \"manual\" }\nweight = ";
+        found(&format!("{}{other}{second}\n", item("curve = { kind = \"manual\" }").replace("100", first)))
+    };
+    let (first, second) =
+        ("weights-do-not-add-up indicators[0].weight", "weights-do-not-add-up indicators[1].weight");
+    assert_eq!(weights("\"60%\"", "\"40%\""), [first, second]);
+    // What the sum is of is told by the numbers that are meant.
+    assert_eq!(weights("\"60%\"", "30"), ["weights-do-not-add-up indicators", first]);
+    assert_eq!(weights("60", "40"), CLEAR);
+    let deferred = |share: &str| {
+        found(&paid(&format!("[pay.deferral]\nshare = {share}\nyears = [\"30%\", \"30%\", \"40%\"]\n")))
+    };
+    assert_eq!(deferred("40"), ["bare-rate pay.deferral.share"]);
+    assert_eq!(deferred("\"140%\""), ["incomplete-entry pay.deferral.share"]);
+    assert_eq!(
+        deferred("\"-40%\""),
+        ["incomplete-entry pay.deferral.share", "weak-deferral pay.deferral.share"]
+    );
+    assert_eq!(deferred("\"40%\""), CLEAR);
+}
+
+#[test]
+fn a_bare_amount_is_added_to_what_a_rate_makes_of_money_in_another_multiple() {
+    let amount = |amount: &str| found(&paid("").replace("1 元", amount));
+    let doubted = ["literal-in-another-unit pay.lines[0].amount"];
+    for fine in [
+        "deposits.average * 0.1% + 3_000",
+        "deposits.average * 3 元/万元 + 3_000",
+        "max(15% * fee_income.sum, 3_000)",
+    ] {
+        assert_eq!(amount(fine), CLEAR, "{fine}");
+    }
+    assert_eq!(amount("(deposits.average - 800) * 0.1%"), doubted);
+    assert_eq!(amount("max(deposits.average * 90% - 800, 0) * 0.1%"), doubted);
+}
+
+#[test]
+fn a_rating_whose_conditions_an_earlier_one_meets_is_never_given() {
+    let ratings = |first: &str, second: &str| {
+        found(&marked(&format!(
+            "[[ratings]]\nid = \"A\"\n{first}\n[[ratings]]\nid = \"B\"\n{second}\n[[ratings]]\nid = \"C\"\n"
+        )))
+    };
+    let never = ["unreachable-rating ratings[1]"];
+    assert_eq!(ratings("all = [\"total >= 60\"]", "all = [\"total >= 80\", \"npl_ratio < 2%\"]"), never);
+    assert_eq!(
+        ratings("at_least = 60\nall = [\"npl_ratio < 5%\"]", "at_least = 80\nall = [\"npl_ratio < 2%\"]"),
+        never
+    );
+    assert_eq!(ratings("all = [\"total >= 60\"]", "at_least = 80"), never);
+    assert_eq!(
+        ratings("at_least = 80\nall = [\"npl_ratio < 2%\"]", "at_least = 60\nall = [\"npl_ratio < 5%\"]"),
+        CLEAR
+    );
+    assert_eq!(ratings("at_least = 60\nall = [\"npl_ratio < 2%\"]", "at_least = 80"), CLEAR);
+    assert_eq!(ratings("at_least = 90", "all = [\"npl_ratio > 5%\", \"npl_ratio < 3%\"]"), never);
+    // An edge looks at the total that a gate on ratings has cut, a condition at the one before.
+    let gate = "[[gates]]\nid = \"g\"\non = \"rating\"\nfactor = 0.8\n";
+    assert_eq!(ratings(&format!("all = [\"total >= 60\"]\n{gate}"), "at_least = 80"), CLEAR);
+}
+
+#[test]
+fn grades_roles_and_teams_are_those_of_the_book() {
+    let told = |text: &str| found_in_book("", text);
+    let when = |condition: &str| {
+        told(&marked(&format!(
+            "when = '{condition}'\n[[indicators]]\nid = \"j\"\nweight = 100\nwhen = 'not ({condition})'\ncurve = {{ kind = \"manual\" }}"
+        )))
+    };
+    let slip = ["word-not-in-book indicators[0].when", "word-not-in-book indicators[1].when"];
+    for wrong in [
+        "manager.grade == \"senoir\"",
+        "manager.grade in [\"junior\", \"boss\"]",
+        "manager.role == \"rn\"",
+        "manager.team == \"two\"",
+        "manager.branch == \"滨河\"",
+        "manager.id == \"wang-fan\"",
+    ] {
+        assert_eq!(when(wrong), slip, "{wrong}");
+    }
+    for fine in [
+        "manager.grade == \"senior\"",
+        "manager.role == \"assistant\"",
+        "manager.team == \"one\"",
+        "manager.branch == \"township\"",
+    ] {
+        assert_eq!(when(fine), CLEAR, "{fine}");
+    }
+    // Without a book nobody knows.
+    assert_eq!(found(&format!("applies = 'manager.grade == \"senoir\"'\n{}", marked(""))), CLEAR);
+    let applies = |grade: &str| told(&format!("applies = 'manager.grade == \"{grade}\"'\n{}", marked("")));
+    assert_eq!(applies("senoir"), ["word-not-in-book applies"]);
+    assert_eq!(applies("junior"), CLEAR);
+    let constant = |grade: &str| {
+        told(&format!(
+            "{}[constants]\nk = {{ by = \"grade\", {grade} = 2, else = 1 }}\n",
+            paid("").replace("1 元", "1 元 * k")
+        ))
+    };
+    assert_eq!(constant("senoir"), ["word-not-in-book constants.k.senoir"]);
+    assert_eq!(constant("senior"), CLEAR);
+    let table = |grade: &str| {
+        let amount = "1 元 * lookup('tables.k', manager.grade)";
+        told(&format!("{}[tables.k]\nrows = {{ {grade} = 2, else = 1 }}\n", paid("").replace("1 元", amount)))
+    };
+    assert_eq!(table("senoir"), ["word-not-in-book tables.k.rows.senoir"]);
+    assert_eq!(table("senior"), CLEAR);
+    let promoted = |from: &str, to: &str| {
+        told(&marked(&format!("[[promotion]]\nfrom = \"{from}\"\nto = \"{to}\"\nall = [\"total >= 90\"]\n")))
+    };
+    assert_eq!(promoted("junior", "senoir"), ["word-not-in-book promotion[0].to"]);
+    assert_eq!(promoted("juniro", "senior"), ["word-not-in-book promotion[0].from"]);
+    assert_eq!(promoted("junior", "senior"), CLEAR);
+    assert_eq!(promoted("senior", "junior"), ["move-astray promotion[0].to"]);
+    assert_eq!(promoted("senior", "senior"), ["move-astray promotion[0].to"]);
+    let tested = |grade: &str| {
+        told(&format!(
+            "{}[[tests]]\nname = \"t\"\nperiod = \"2026-03\"\nmanager = {{ grade = \"{grade}\" }}\nmarks = {{ i = 80 }}\nexpect = {{ total = 80 }}\n",
+            marked("")
+        ))
+    };
+    assert_eq!(tested("senoir"), ["word-not-in-book tests[0].manager.grade"]);
+    assert_eq!(tested("senior"), CLEAR);
+}
+
+#[test]
+fn a_condition_that_contradicts_itself_or_chooses_nobody_is_found() {
+    let veto =
+        |when: &str| found(&marked(&format!("[[vetoes]]\nid = \"v\"\nzero = true\nwhen = \"{when}\"\n")));
+    assert_eq!(veto("npl_ratio > 5% and npl_ratio < 3%"), ["condition-never-holds vetoes[0].when"]);
+    assert_eq!(veto("npl_ratio > 5% or npl_ratio < 6%"), ["condition-always-holds vetoes[0].when"]);
+    assert_eq!(veto("npl_ratio > 5% or npl_ratio < 1%"), CLEAR);
+    let applies = |condition: &str| found(&format!("applies = \"{condition}\"\n{}", marked("")));
+    assert_eq!(applies("manager.role != 'rm' or manager.role != 'lead'"), ["condition-always-holds applies"]);
+    assert_eq!(applies("manager.role != 'rm' and manager.role != 'lead'"), CLEAR);
+    let step = |all: &str| found(&marked(&format!("[[promotion]]\nto = \"b\"\nall = [{all}]\n")));
+    assert_eq!(step("\"total >= 90\", \"total < 60\""), ["condition-never-holds promotion[0].all"]);
+    assert_eq!(step("\"total >= 90\", \"total < 100\""), CLEAR);
+}
+
+#[test]
+fn marks_in_another_scale_and_targets_of_nothing_are_found() {
+    let points = |most: &str| {
+        found(&format!(
+            "scale = \"points\"\n{}[[indicators]]\nid = \"j\"\nweight = 80\ncurve = {{ kind = \"manual\" }}\n",
+            item(&format!(
+                "value = \"clients\"\ncurve = {{ kind = \"bands\", edges = [\"10 户\"], results = [0, {most}], included = \"lower\" }}"
+            ))
+            .replace("weight = 100", "weight = 20")
+        ))
+    };
+    assert_eq!(points("100"), ["far-beyond-full-marks indicators[0].curve"]);
+    assert_eq!(points("20"), CLEAR);
+    assert_eq!(points("24"), CLEAR);
+    let target = |target: &str| {
+        found(&item(&format!(
+            "value = \"clients\"\ntarget = {target}\ncurve = {{ kind = \"ratio\", max = 1.2 }}"
+        )))
+    };
+    assert_eq!(target("0"), ["full-marks-out-of-reach indicators[0].curve"]);
+    assert_eq!(target("\"5 户\""), CLEAR);
+    let rows = |junior: &str| {
+        found(&format!(
+            "{}[constants]\nk = {{ by = \"grade\", junior = {junior}, senior = \"100%\" }}\n",
+            paid("").replace("1 元", "1 元 * k")
+        ))
+    };
+    assert_eq!(rows("80"), ["percent-sign-missing constants.k.junior"]);
+    assert_eq!(rows("0.8"), CLEAR);
+    // The percent sign of a Chinese keyboard is one.
+    let wide = item("value = \"m\"\ncurve = { kind = \"threshold\", op = \"<=\", at = \"5％\" }")
+        + "[measures.m]\nunit = \"％\"\nkind = \"ratio\"\n";
+    assert_eq!(found(&wide), CLEAR);
+}
