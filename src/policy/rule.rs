@@ -244,9 +244,9 @@ rules! {
         t("A figure kept in percent counts as a part of one: beside it 1.5 is 150 %, and a limit of 150 % limits nobody. So does a factor.", "以百分比登记的数据及系数按小数计算：1.5 即 150%，以 150% 为界等于没有界限。"),
         t("Write the percent sign: `1.5%`; where the multiple is meant, `150%`.", "请写明百分号，如 `1.5%`；确指倍数的写作 `150%`。"),
         example!("missing = \"zero\"\n[[indicators]]\nid = \"a\"\nweight = 100\nvalue = \"npl_ratio\"\ncurve = { kind = \"threshold\", op = \"<=\", at = 1.5 }\n");
-    /// A percent sign where points are meant.
+    /// A percentage, or a part of one, where points are meant.
     PERCENT_OF_POINTS: "RM937" "percent-of-points" Warn,
-        t("a percent sign where points are meant", "应以分表示的数字带有百分号"),
+        t("a part of one where points are meant", "应以分表示的数字写成了百分比或小数"),
         t("A total counts in points, of which 90 % is 0.9: everybody is above such an edge.", "总分以分计，90% 即 0.9 分，以此为界等于没有界限。"),
         t("Write the points: `90`.", "请直接写分数，如 `90`。"),
         example!("[[indicators]]\nid = \"a\"\nweight = 100\nmissing = \"zero\"\ncurve = { kind = \"manual\" }\n[[ratings]]\nid = \"A\"\nat_least = \"90%\"\n[[ratings]]\nid = \"B\"\n");

@@ -37,7 +37,7 @@ super::catalogue! {
     QUOTE_WORDS = "a word stands in quotes: `'{name}'`; a figure of its own is declared as `[measures.{name}]`, here or in rmbook.toml", "文字须加引号：`'{name}'`；自定义数据须以 `[measures.{name}]` 声明，写在本办法或 rmbook.toml 中";
     READS_AS_PERCENT = "`{number}` reads as {percent} %: write `{number}%`", "“{number}”按 {percent}% 理解，请写作 `{number}%`";
     DAYS_OF_A_YEAR = "days count only for a rate of a year: state `per = \"year\"`, or take `days` out", "仅年化比例按天数折算：请写明 `per = \"year\"`，或删除 `days`";
-    PERCENT_OF_POINTS = "`{number}` is {points} of a point: write `{meant}`", "“{number}”即 {points} 分，请写作 `{meant}`";
+    PERCENT_OF_POINTS = "`{number}` is {points} points: write `{meant}`", "“{number}”即 {points} 分，请写作 `{meant}`";
     DEDUCTION_ADDS = "a negative deduction adds to the total: deductions are stated as positive points", "扣分为负即为加分：扣分应以正数填写";
     OWN_IN_EACH = "`{name}` is asked of every record here, and tests state it of the manager alone: make it an indicator of its own and name that one `value.ID`", "此处逐笔取“{name}”，而测试用例仅按客户经理提供：请将其另设为指标，并以 `value.编号` 引用";
     NOTHING_TO_GATE = "no gate acts on a line that is not paid: take `gated` out", "不计发的项目不受门槛影响，请删除 `gated`";
