@@ -57,3 +57,4 @@ pub use facts::{
     Source,
 };
 pub use run::{Who, score};
+pub use split::split;

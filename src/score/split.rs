@@ -103,7 +103,7 @@ pub(super) fn apportion(
 
 /// Shares `amount` by weights: each part rounded down to `places`, what is left going one unit each to the largest remainders,
 /// the earlier one first where two are equal. Weights of zero or less take nothing; without any positive weight all parts are zero.
-pub(super) fn split(amount: Decimal, weights: &[Decimal], places: u32) -> Vec<Decimal> {
+pub fn split(amount: Decimal, weights: &[Decimal], places: u32) -> Vec<Decimal> {
     let positive = |weight: &Decimal| (*weight).max(Decimal::ZERO);
     let sum: Decimal = weights.iter().map(positive).sum();
     if sum.is_zero() {

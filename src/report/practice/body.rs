@@ -28,6 +28,11 @@ pub(super) struct Body<'i> {
 }
 
 impl Body<'_> {
+    /// Whether it is the unit or a team.
+    pub(super) fn is_above_managers(&self) -> bool {
+        self.level.0 != "manager"
+    }
+
     /// The cells that say who it is: level, id, name.
     pub(super) fn cells(&self) -> [Cell; 3] {
         let (key, text) = self.level;

@@ -48,6 +48,7 @@ mod satisfaction;
 mod scores;
 mod sheet;
 mod support;
+mod target_split;
 mod team;
 #[cfg(test)]
 mod tests;
@@ -134,6 +135,7 @@ pub const REPORTS: &[&Report] = &[
     &risk::REPORT,
     &growth::REPORT,
     &pacing::REPORT,
+    &target_split::REPORT,
     &trend::REPORT,
     &mix::REPORT,
     &mix::COHORTS_REPORT,
