@@ -85,6 +85,10 @@ pub struct Access {
     /// 最近复核日
     #[schemars(extend("x-after" = "granted", "x-past" = true))]
     pub reviewed: Option<Day>,
+    /// Used last on, as the system says
+    /// 最近使用日（以系统日志为准）
+    #[schemars(extend("x-after" = "granted", "x-past" = true))]
+    pub used: Option<Day>,
     /// Revoked on
     /// 收回日
     #[schemars(extend("x-after" = "granted", "x-past" = true))]

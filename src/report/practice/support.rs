@@ -25,12 +25,14 @@ pub(super) const REPORT: Report = Report {
     about: Text::new(
         "held: equipment issued and not returned, access granted and not revoked, on the report's day\n\
          not reviewed: access whose last review, else its grant, is more months ago than the settings allow (`management.access_months`)\n\
+         usage of tools: by system, the managers at work with access on the report's day and those whose last use (`used`, from the system's log) lies within the 30 days before it; idle: those with access whose last use is earlier or not recorded; missing where no use of the system is recorded\n\
          leavers: managers who left by the report's day and what each still holds; a handover is not signed off while one does (a convention)\n\
          requests: of clients and managers; done in the period, with the median of calendar days from raised to done; late: open and past their day\n\
          hours lost: stated in the requests raised in the period or still open on the report's day\n\
          ideas and pilots: raised by the report's day; change: (measured − baseline) / baseline; overdue: no decision though its day has passed",
         "持有：报告日已领用未归还的设备、已授予未收回的权限\n\
          未复核：最近复核（无复核的取授予）距今超过设置月数（management.access_months）的权限\n\
+         工具使用：按系统统计报告日在职且有权限的客户经理，及最近使用日（`used`，取自系统日志）在此前30日内的人数；未使用：有权限但最近使用更早或未登记的；系统均无使用登记的不计算\n\
          离职人员：报告日前离职的客户经理及其尚未收回的项目；未收齐的不予办结移交（管理惯例）\n\
          协调事项：客户及客户经理提出的；本期完成的自提出至完成自然日中位数；逾期：未完成且已过期限\n\
          影响工时：本期提出或报告日仍未完成的事项所填工时\n\
@@ -39,7 +41,7 @@ pub(super) const REPORT: Report = Report {
     usual: Usual::LastFigures,
     figures: false,
     run: Run::Book(|input| {
-        vec![leavers(input), held(input), departments(input), waiting(input), ideas(input)]
+        vec![leavers(input), held(input), tools(input), departments(input), waiting(input), ideas(input)]
     }),
 };
 
@@ -65,6 +67,18 @@ const HELD: Sheet = Sheet {
         Col::count("access", "Access", "权限"),
         Col::count("not_reviewed", "Not reviewed", "未按期复核权限"),
         Col::text("systems", "Systems not reviewed", "未按期复核系统"),
+    ],
+};
+
+const TOOLS: Sheet = Sheet {
+    name: "usage_of_tools",
+    title: Text::new("Usage of tools", "系统工具使用情况"),
+    columns: &[
+        Col::text("system", "System", "系统"),
+        Col::count("access", "With access", "有权限人数"),
+        Col::count("using", "Used in 30 days", "近30日使用人数"),
+        Col::ratio("usage", "Usage", "使用率").bar(),
+        Col::text("idle", "Not used by", "未使用人员"),
     ],
 };
 
@@ -118,9 +132,13 @@ const IDEAS: Sheet = Sheet {
 /// What a manager holds: kind, what, since when.
 type Held = (&'static str, Text, String, Option<NaiveDate>);
 
+/// Whether something given on a day, and taken back on another, is held on the report's day.
+fn is_held(input: &Input<'_>, from: Option<Day>, until: Option<Day>) -> bool {
+    from.is_none_or(|day| day.0 <= input.as_of) && input.past(until).is_none()
+}
+
 fn held_by(input: &Input<'_>, manager: &Manager) -> Vec<Held> {
-    let open =
-        |from: Option<Day>, until| from.is_none_or(|day| day.0 <= input.as_of) && input.past(until).is_none();
+    let open = |from, until| is_held(input, from, until);
     let assets = manager.assets.iter().filter(|asset| open(asset.issued, asset.returned)).map(|asset| {
         let what =
             asset.serial.as_ref().map_or(asset.kind.clone(), |serial| format!("{} {serial}", asset.kind));
@@ -170,6 +188,34 @@ fn held(input: &Input<'_>) -> Table {
         vec![id.into(), count("equipment").into(), count("access").into(), old.len().into(), Cell::list(&old)]
     });
     HELD.filled(input, rows)
+}
+
+/// Days up to the report's day within which somebody who uses a tool has used it.
+const IN_USE: i64 = 30;
+
+fn tools(input: &Input<'_>) -> Table {
+    // For each system the managers with access, and when each used it last.
+    let mut systems: BTreeMap<&str, BTreeMap<&str, Option<NaiveDate>>> = BTreeMap::new();
+    for (id, manager) in input.managers().filter(|(_, manager)| input.past(manager.left).is_none()) {
+        for access in manager.access.iter().filter(|access| is_held(input, access.granted, access.revoked)) {
+            let used = systems.entry(&access.system).or_default().entry(id).or_default();
+            *used = (*used).max(input.past(access.used));
+        }
+    }
+    let rows = systems.into_iter().map(|(system, of)| {
+        let is_used = |used: &Option<NaiveDate>| used.is_some_and(|day| input.since(day) <= IN_USE);
+        let is_known = of.values().any(Option::is_some);
+        let idle: Vec<&str> = of.iter().filter(|(_, used)| !is_used(used)).map(|(id, _)| *id).collect();
+        let using = of.len() - idle.len();
+        vec![
+            system.into(),
+            of.len().into(),
+            is_known.then_some(using).into(),
+            ratio(share(using, of.len()).filter(|_| is_known)),
+            Some(idle.join(", ")).filter(|idle| is_known && !idle.is_empty()).into(),
+        ]
+    });
+    TOOLS.filled(input, rows)
 }
 
 /// A request with whoever raised it and the client it is for.
@@ -327,6 +373,29 @@ decide_by = 2026-06-30
 decided = 2026-11-01
 decision = "keep"
 "#;
+
+    #[test]
+    fn a_tool_is_in_use_with_whoever_used_it_within_thirty_days() {
+        let access = |id: &str, more: &str| {
+            format!(
+                "# file: managers/{id}.toml\nname = '{id}'\naccess = [{{ system = '客户系统', granted = 2025-01-06{more} }}, \
+                     {{ system = '信贷系统', granted = 2025-01-06 }}]\n"
+            )
+        };
+        let book = [
+            "# file: rmbook.toml\nname = '测试支行'\n".to_owned(),
+            access("a", ", used = 2026-10-01"),
+            access("b", ", used = 2026-09-30"),
+            access("c", ""),
+            access("d", ", used = 2026-11-02"),
+            access("e", ", revoked = 2026-10-01"),
+        ];
+        // 1 October is 30 days before the 31st; d's use was later, and e has no access any more.
+        assert_eq!(
+            lines(&book.concat(), "support", "usage_of_tools", "2026-10"),
+            ["信贷系统 | 5 | - | - | -", "客户系统 | 4 | 1 | 25% | b, c, d"]
+        );
+    }
 
     #[test]
     fn a_leaver_holds_what_was_not_given_back_by_then() {
