@@ -22,7 +22,7 @@ impl Compiler<'_> {
     pub(super) fn known_dimension(&mut self, dimension: Option<&str>, path: &KeyPath) -> bool {
         let Some(id) = dimension.filter(|id| !self.dimensions.contains(*id)) else { return true };
         self.unsure.dimensions = true;
-        if !self.stands_in(id) && !(self.mended && self.dimensions.contains(UNREAD)) {
+        if !(self.stands_in(id) || self.mended && self.dimensions.contains(UNREAD)) {
             let known = self.record.dimensions.iter().map(|dimension| dimension.id.as_str());
             self.no_such(path, msg!(policy::UNKNOWN_NAME, name = id), id, known);
         }

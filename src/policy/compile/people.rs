@@ -11,7 +11,7 @@ use crate::record::policy::curve::Cell;
 use crate::record::policy::formula::Formula;
 use crate::record::policy::outcome::Move;
 use crate::source::{KeyPath, Place};
-use crate::text::{finding, policy};
+use crate::text::{Message, finding, policy};
 
 /// What of a manager the rows of a constant by that word are.
 pub(super) fn people_of(by: &str) -> Option<Leaf> {
@@ -81,7 +81,7 @@ impl Compiler<'_> {
         }
         let near = nearest(word, known.iter().map(String::as_str));
         if is_listed || near.is_some() {
-            let message = msg!(policy::NOT_AMONG, name = word, what = what, known = known.join(", "));
+            let message = msg!(policy::NOT_AMONG, name = word, what = what, known = Message::list(known));
             let help = near.map(|near| msg!(finding::NEAREST, name = near));
             self.findings.push(Finding::new(&rule::WORD_NOT_IN_BOOK, place, message).help(help));
         }

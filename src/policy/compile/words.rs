@@ -229,7 +229,7 @@ impl Compiler<'_> {
         let near = nearest(word, known.clone());
         let few = || {
             let known: Vec<&str> = known.filter(|word| *word != UNREAD).collect();
-            (1..=FEW).contains(&known.len()).then(|| msg!(finding::ONE_OF, choices = known.join(", ")))
+            (1..=FEW).contains(&known.len()).then(|| msg!(finding::ONE_OF, choices = Message::list(&known)))
         };
         let finding = Finding::new(&rule::UNKNOWN_NAME, Place::value(self.file, path.clone()), message);
         let help = near.map(|near| msg!(finding::NEAREST, name = near));
