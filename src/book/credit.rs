@@ -104,9 +104,14 @@ pub fn earns_on(client: &Client, managers: &[&str], day: NaiveDate) -> bool {
 
 /// The first day after `day` on which a share or the lead may change.
 fn next_change(client: &Client, day: NaiveDate) -> Option<NaiveDate> {
+    credit_changes(client).filter(|change| *change > day).min()
+}
+
+/// The days from which a share or the lead may be another.
+pub fn credit_changes(client: &Client) -> impl Iterator<Item = NaiveDate> {
     let credits = client.credit.iter().map(|credit| credit.from.0);
     let handovers = client.handovers.iter().map(|handover| handover.date.0);
-    credits.chain(handovers).filter(|change| *change > day).min()
+    credits.chain(handovers)
 }
 
 /// Every manager who ever earned from a client, `other` left out.

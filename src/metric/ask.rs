@@ -5,12 +5,13 @@ use std::sync::OnceLock;
 
 use rust_decimal::Decimal;
 
-use super::builtin::{Question, builtin};
+use super::builtin::{Builtin, Question, builtin};
 use super::clients::{Groups, Lost};
 use super::figures::{self, Then};
 use super::known::{Known, Measured};
 use super::query::{Aggregate, MetricQuery, Point, Window};
 use super::scope::Scope;
+use super::timing::Timing;
 use crate::book::credit::{earners, percent_days, percent_on};
 use crate::book::figured::Figured;
 use crate::book::{Book, Record};
@@ -142,7 +143,7 @@ pub fn ask(scope: &Scope<'_>, query: &MetricQuery, period: impl Into<Months>) ->
     let now = window(query.window, period);
     let settings = &scope.book.settings;
     if let Some(measure) = settings.measures.get(&*query.name) {
-        let question = Question { window: now, filters: &filters };
+        let question = Question { window: now, by_days: false, filters: &filters };
         let clients: Vec<&Record<Client>>;
         let narrowed = if filters.is_empty() {
             *scope
@@ -157,7 +158,25 @@ pub fn ask(scope: &Scope<'_>, query: &MetricQuery, period: impl Into<Months>) ->
     };
     match query.point {
         Some(Point::Base) => Err(msg!(say::NO_COMPARISON, metric = metric.title)),
-        point => (metric.compute)(scope, &Question { window: moved(now, point), filters: &filters }),
+        point => of_builtin(scope, metric, &filters, query.aggregate, moved(now, point)),
+    }
+}
+
+/// The figure of a metric computed from records over some months; of what happens in them, the mean, least and greatest month
+/// are made of its figures of each.
+fn of_builtin(
+    scope: &Scope<'_>,
+    metric: &Builtin,
+    filters: &[(&str, &str)],
+    aggregate: Option<Aggregate>,
+    then: Months,
+) -> Measured {
+    let by_days = metric.timing == Timing::Level && aggregate == Some(Aggregate::Average);
+    let of = |window: Months| (metric.compute)(scope, &Question { window, by_days, filters });
+    match (metric.timing, aggregate) {
+        (Timing::Over, Some(Aggregate::Average)) => monthly_mean(of(then)?, then),
+        (Timing::Over, Some(best @ (Aggregate::Min | Aggregate::Max))) => extreme(then, best, of),
+        _ => of(then),
     }
 }
 
@@ -194,10 +213,16 @@ fn of_measure(
     query: &MetricQuery,
     now: Months,
 ) -> Measured {
-    if measure.kind == MeasureKind::Ratio {
-        return ratio(scope, name, measure, query, now);
-    }
     let then = moved(now, query.point);
+    if measure.kind == MeasureKind::Ratio {
+        return match query.aggregate {
+            Some(best @ (Aggregate::Min | Aggregate::Max)) if query.point != Some(Point::Base) => {
+                let plain = MetricQuery::new(name, None);
+                extreme(then, best, |month| ratio(scope, name, measure, &plain, month))
+            }
+            _ => ratio(scope, name, measure, query, now),
+        };
+    }
     let aggregate = query.aggregate.unwrap_or(match measure.kind {
         MeasureKind::Balance | MeasureKind::Ratio => Aggregate::Average,
         MeasureKind::Flow => Aggregate::Sum,
@@ -207,7 +232,10 @@ fn of_measure(
         (Some(Point::Base), _) => figures::base(scope, name, (measure.kind, aggregate), now),
         (None, Aggregate::End) => figures::end(scope, name, now),
         (Some(_), Aggregate::End) => figures::earlier_end(scope, name, then.last, now),
-        (_, Aggregate::Min | Aggregate::Max) => extreme(scope, name, measure.kind, aggregate, then),
+        (_, Aggregate::Min | Aggregate::Max) => extreme(then, aggregate, |month| match measure.kind {
+            MeasureKind::Balance => figures::average(scope, name, month),
+            _ => figures::sum(scope, name, month),
+        }),
         (None, Aggregate::Average) if measure.kind == MeasureKind::Balance => {
             figures::average(scope, name, now)
         }
@@ -274,23 +302,10 @@ fn monthly_mean(sum: Known, window: Months) -> Measured {
 }
 
 /// The least or greatest month of a stretch.
-fn extreme(
-    scope: &Scope<'_>,
-    name: &str,
-    kind: MeasureKind,
-    aggregate: Aggregate,
-    window: Months,
-) -> Measured {
-    let of_month = |month: Month| {
-        let one = Months { first: month, last: month };
-        if kind == MeasureKind::Balance {
-            figures::average(scope, name, one)
-        } else {
-            figures::sum(scope, name, one)
-        }
-    };
-    let months = window.iter().map(of_month).collect::<Result<Vec<Known>, _>>()?;
-    let best = match aggregate {
+fn extreme(window: Months, best: Aggregate, of: impl Fn(Months) -> Measured) -> Measured {
+    let months = window.iter().map(|month| of(Months { first: month, last: month }));
+    let months = months.collect::<Result<Vec<Known>, _>>()?;
+    let best = match best {
         Aggregate::Min => months.into_iter().min_by_key(|known| known.amount),
         _ => months.into_iter().max_by_key(|known| known.amount),
     };

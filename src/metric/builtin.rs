@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 use super::countable::countable;
 use super::known::Measured;
 use super::scope::Scope;
+use super::timing::Timing;
 use super::{calls, clients, development, income, leading, risk, service, teamwork, visits, wallet};
 use crate::book::Record;
 use crate::period::Months;
@@ -23,6 +24,8 @@ use crate::text::Text;
 pub struct Question<'q> {
     /// The stretch.
     pub window: Months,
+    /// Whether the mean of what stood on its days is asked for, and not what stands on the last one; only of a level.
+    pub by_days: bool,
     /// The words its filters ask for, by key.
     pub filters: &'q [(&'q str, &'q str)],
 }
@@ -52,6 +55,8 @@ pub struct Builtin {
     pub unit: &'static str,
     /// How it adds up.
     pub kind: MeasureKind,
+    /// What of a stretch it is, and with it the aggregates it has.
+    pub timing: Timing,
     /// Keys its filters may name.
     pub filters: &'static [&'static str],
     /// Its figure for a manager.
@@ -59,7 +64,7 @@ pub struct Builtin {
 }
 
 macro_rules! metrics {
-    ($($name:literal $kind:ident $unit:literal [$($filter:literal),*] $title_en:literal $title_zh:literal
+    ($($name:literal $kind:ident $timing:ident $unit:literal [$($filter:literal),*] $title_en:literal $title_zh:literal
         $doc_en:literal $doc_zh:literal $compute:expr;)*) => {
         /// Every metric computed from records, by family.
         pub static BUILTINS: &[Builtin] = &[$(Builtin {
@@ -68,6 +73,7 @@ macro_rules! metrics {
             doc: Text::new($doc_en, $doc_zh),
             unit: $unit,
             kind: MeasureKind::$kind,
+            timing: Timing::$timing,
             filters: &[$($filter),*],
             compute: $compute,
         }),*];
@@ -75,11 +81,11 @@ macro_rules! metrics {
 }
 
 metrics! {
-    "clients" Count "户" ["tier", "industry"] "Clients" "管户数"
+    "clients" Count AtEnd "户" ["tier", "industry"] "Clients" "管户数"
         "Clients the manager leads on the last day of the period and that are neither closed nor still to come."
         "期末由该客户经理主办、已建立关系且未销户的客户数。"
         |scope, question| clients::count(scope, question.window, |client| question.takes(client));
-    "effective_clients" Count "户" ["tier", "industry"] "Effective clients" "有效户数"
+    "effective_clients" Count AtEnd "户" ["tier", "industry"] "Effective clients" "有效户数"
         "Clients led at the period's end whose figure of its last month with figures reaches one of the thresholds in the settings."
         "期末主办客户中，本期最后有数据月份任一指标达到设置门槛的户数。"
         |scope, question| {
@@ -88,23 +94,23 @@ metrics! {
                 question.takes(client) && clients::is_effective(scope.book, &client.data, judged)
             })
         };
-    "client_equivalents" Count "折算户" ["tier", "industry"] "Client equivalents" "折算户数"
+    "client_equivalents" Count AtEnd "折算户" ["tier", "industry"] "Client equivalents" "折算户数"
         "Effective clients weighed by the tier's coefficient of the settings."
         "有效户按层级折算系数加权之和。"
         |scope, question| clients::equivalents(scope, question.window, |client| question.takes(client));
-    "new_clients" Count "户" ["tier", "industry"] "New clients" "新增有效户"
+    "new_clients" Count Over "户" ["tier", "industry"] "New clients" "新增有效户"
         "Clients whose first account was opened in the period, effective at its end, and of whose group none was a client before. A handover is no new client."
         "本期首次开户、期末有效、且所属集团此前无客户的户数；客户移交不算新增。"
         |scope, question| clients::new(scope, question.window, |client| question.takes(client));
-    "lost_clients" Count "户" [] "Lost clients" "流失户数"
+    "lost_clients" Count Over "户" [] "Lost clients" "流失户数"
         "Clients effective when the period began and lost in it: closed, with an average of three months below the settings' part of their base, or without a measure of `clients.lost_without` for as many months. Each is lost once."
         "期初有效、本期流失的户数：已销户、近三月日均低于基数规定比例，或设置 clients.lost_without 所列指标连续规定月数为零；每户只计一次。"
         |scope, question| clients::lost(scope, question.window);
-    "retention" Ratio "%" [] "Client retention" "客户留存率"
+    "retention" Ratio Whole "%" [] "Client retention" "客户留存率"
         "1 − lost / effective when the period began. Missing where there was no effective client."
         "1－流失户数÷期初有效户数；期初无有效户时视为缺失。"
         |scope, question| clients::retention(scope, question.window);
-    "visits" Count "次" ["kind", "purpose", "tier", "industry"] "Visits" "拜访次数"
+    "visits" Count Over "次" ["kind", "purpose", "tier", "industry"] "Visits" "拜访次数"
         "Visits the manager made in the period; companions made none."
         "本期由该客户经理实施的拜访次数；陪同不计。"
         |scope, question| visits::count(scope, question.window, |client, visit| {
@@ -112,205 +118,206 @@ metrics! {
             let purpose = question.word("purpose").is_none_or(|purpose| visit.purpose.is_some_and(|is| is.word() == purpose));
             kind && purpose && question.takes(client)
         });
-    "visit_coverage" Ratio "%" ["tier", "industry"] "Visit coverage" "拜访覆盖率"
+    "visit_coverage" Ratio AtEnd "%" ["tier", "industry"] "Visit coverage" "拜访覆盖率"
         "Part of the clients led at the period's end that anybody visited within their tier's cadence. One that came, or was entered in the book, within its cadence and that nobody visited is not yet due and not counted."
         "期末主办客户中，在本层级拜访间隔内有拜访记录的占比；建立关系或建档不满一个间隔且未拜访的不计入。"
         |scope, question| visits::coverage(scope, question.window, |client| question.takes(client));
-    "planned_visits_kept" Ratio "%" ["tier", "industry"] "Planned visits kept" "拜访计划完成率"
+    "planned_visits_kept" Ratio Whole "%" ["tier", "industry"] "Planned visits kept" "拜访计划完成率"
         "Of the visits the manager planned for a day of the period and did not call off, the part made by its end: by the manager, or with the manager along, on that day, later, or in the week before. Missing without plans."
         "本期计划且未取消的拜访中，截至期末本人在计划日前一周内、当日或以后已实施或参与的占比；无计划时视为缺失。"
         |scope, question| visits::planned_kept(scope, question.window, |client| question.takes(client));
-    "call_points" Count "分" [] "Call points" "营销联络积分"
+    "call_points" Count Over "分" [] "Call points" "营销联络积分"
         "Points of the calls on referrers and prospects and of the proposals presented in the period, by the settings' `call_points`: each call once, two more with a colleague where so stated. Contacts by telephone earn none."
         "本期联络转介人、面访潜在客户及提交方案所得积分，按设置 call_points 计；有同事同行另加分，电话联系不计。"
         |scope, question| calls::points(scope, question.window);
-    "call_weeks_met" Ratio "%" [] "Weeks that reached their call points" "周积分达标率"
+    "call_weeks_met" Ratio Whole "%" [] "Weeks that reached their call points" "周积分达标率"
         "Part of the weeks, Monday to Sunday, ending in the period that reached the settings' weekly points. Weeks in which the manager was not in post throughout do not count; missing where there is none."
         "本期内结束的自然周（周一至周日）中积分达到设置要求的占比；未全周在岗的不计，无此类周时视为缺失。"
         |scope, question| calls::weeks_met(scope, question.window);
-    "satisfaction" Ratio "%" [] "Client satisfaction" "客户满意度"
+    "satisfaction" Ratio Whole "%" [] "Client satisfaction" "客户满意度"
         "Mean answer about the manager as a part of the best score. Missing without answers."
         "本期客户评价得分占满分比例的平均值；无评价时视为缺失。"
         |scope, question| service::satisfaction(scope, question.window);
-    "net_promoter_score" Ratio "%" [] "Net promoter score" "净推荐值"
+    "net_promoter_score" Ratio Whole "%" [] "Net promoter score" "净推荐值"
         "Part answering 9 or 10 of 10 less the part answering 6 or less, from −1 to 1."
         "9–10分占比减去6分及以下占比，取值 −1 至 1。"
         |scope, question| service::net_promoter_score(scope, question.window);
-    "justified_complaints" Count "件" [] "Justified complaints" "属实投诉"
+    "justified_complaints" Count Over "件" [] "Justified complaints" "属实投诉"
         "Complaints about the manager found justified, in the period in which they were decided; in that of receipt where that day is not entered. Withdrawn ones don't count."
         "本期作出处理决定、经查属实的投诉件数；未填决定日的按受理日计，撤诉不计。"
         |scope, question| service::justified_complaints(scope, question.window);
-    "complaints_in_time" Ratio "%" [] "Complaints decided in time" "投诉按期处理率"
+    "complaints_in_time" Ratio Whole "%" [] "Complaints decided in time" "投诉按期处理率"
         "Of the complaints decided in the period, or whose limit passed in it without a decision, the part decided within the limit of the settings, any extension included. Each counts once, in the period of its decision or of its limit, whichever comes first, as known on the period's last day; withdrawn ones don't count."
         "本期告知处理决定的，或本期时限届满仍未决定的投诉中，在规定时限（含延期）内决定的占比。每件只计一次，归属决定日与时限日中较早者所在期间，以期末所知为准；撤诉不计。"
         |scope, question| service::complaints_in_time(scope, question.window);
-    "opportunities_won" Count "笔" [] "Opportunities won" "赢单数"
+    "opportunities_won" Count Over "笔" [] "Opportunities won" "赢单数"
         "Opportunities the manager won in the period." "本期赢单笔数。"
         |scope, question| service::opportunities_won(scope, question.window);
-    "amount_won" Flow "money" [] "Amount won" "赢单金额"
+    "amount_won" Flow Over "money" [] "Amount won" "赢单金额"
         "Amounts of the opportunities the manager won in the period." "本期赢单金额合计。"
         |scope, question| service::amount_won(scope, question.window);
-    "needs_found" Count "项" [] "Needs found" "发现需求数"
+    "needs_found" Count Over "项" [] "Needs found" "发现需求数"
         "Client needs the manager found in the period." "本期发现的客户需求数。"
         |scope, question| service::needs_found(scope, question.window);
-    "referrals_given" Count "次" [] "Referrals given" "推荐次数"
+    "referrals_given" Count Over "次" [] "Referrals given" "推荐次数"
         "Leads the manager passed to colleagues in the period." "本期向同事推荐客户的次数。"
         |scope, question| service::referrals_given(scope, question.window);
-    "referrals_won" Count "次" [] "Referrals won" "推荐成功次数"
+    "referrals_won" Count Over "次" [] "Referrals won" "推荐成功次数"
         "Leads the manager passed to colleagues that were answered in the period as won." "本期答复为成功的推荐次数（按推荐人）。"
         |scope, question| service::referrals_won(scope, question.window);
-    "referral_income" Flow "money" [] "Income from referrals" "推荐收入"
+    "referral_income" Flow Over "money" [] "Income from referrals" "推荐收入"
         "Income stated in the referrals the manager gave that were answered in the period as won." "本期答复为成功的推荐所填共同实现收入（按推荐人）。"
         |scope, question| service::referral_income(scope, question.window);
-    "joint_income" Flow "money" [] "Income earned jointly" "协作收入"
+    "joint_income" Flow Over "money" [] "Income earned jointly" "协作收入"
         "The manager's credited part of the income of clients whose credit more than one manager shares: the measures of the settings' `income`, each month by the shares on its last day."
         "由多名客户经理分成的客户收入中归属本人的部分；收入按设置 income 所列指标计，分成取各月末。"
         |scope, question| income::joint_income(scope, question.window);
-    "hit_rate" Ratio "%" [] "Hit rate" "商机成功率"
+    "hit_rate" Ratio Whole "%" [] "Hit rate" "商机成功率"
         "Of the opportunities of the manager won or lost in the period, the part won. Missing where none was decided."
         "本期结案商机中赢单的占比；无结案商机时视为缺失。"
         |scope, question| service::hit_rate(scope, question.window);
-    "solutions_offered" Count "项" [] "Solutions offered" "提出方案数"
+    "solutions_offered" Count Over "项" [] "Solutions offered" "提出方案数"
         "Client needs for which a solution was offered in the period (`proposed`), whether it became a deal or not."
         "本期已提出方案的客户需求数（`proposed`），不论是否成交。"
         |scope, question| service::solutions_offered(scope, question.window);
-    "products_per_client" Balance "项/户" ["tier", "industry"] "Products per client" "户均产品数"
+    "products_per_client" Balance AtEnd "项/户" ["tier", "industry"] "Products per client" "户均产品数"
         "Products in use on the period's last day for each client led then that has an account: the depth of cross-selling. Missing without such clients."
         "期末主办且已开户客户的户均在用产品数（交叉销售深度）；无此类客户时视为缺失。"
         |scope, question| wallet::products_per_client(scope, question.window, |client| question.takes(client));
-    "countable_average" Balance "money" ["measure"] "Countable average balance" "可计入日均"
+    "countable_average" Balance Daily "money" ["measure"] "Countable average balance" "可计入日均"
         "Average daily balance of the measure the filter names, else of the settings' `clients.lost_by`, months weighed by their days. In the last month of a quarter no more counts than the average of the month before × (1 + the mean growth of the last months of the four quarters before over their months before), all by the shares of the month at hand (cap of the 2018 notice on deposit deviation, made for a bank as a whole). Missing where one of these months has no figures."
         "筛选条件 measure 指定指标（未指定的取设置 clients.lost_by）的日均余额，各月按天数加权；季末月可计入的日均不超过上月日均×（1＋前四个季度末月日均环比增速均值），均按当月分成比例计算（2018年存款偏离度通知的口径，原针对银行整体）；所需月份缺数时视为缺失。"
         |scope, question| {
             let measure = question.word("measure").unwrap_or(&scope.book.settings.clients.lost_by);
             countable(scope, question.window, measure)
         };
-    "wallet_share" Ratio "%" ["measure", "tier", "industry"] "Share of wallet" "钱包份额"
+    "wallet_share" Ratio AtEnd "%" ["measure", "tier", "industry"] "Share of wallet" "钱包份额"
         "Our part of what the clients led at the period's end hold with all banks, by the latest estimate of each known by then; both sides are of the estimate's own month, whose day its evidence shows. The measure is the one the filter names, else that of the settings' `clients.lost_by`. Missing without estimates; a convention, as the total is an estimate."
         "期末主办客户在我行业务占其全部银行业务的比例，取截至期末每户最近一次估计，两侧同为估计当月，估计日见依据记录；指标由筛选条件 measure 指定，未指定的取设置 clients.lost_by。无估计时视为缺失（管理惯例，合计数为估计值）。"
         |scope, question| {
             let measure = question.word("measure").unwrap_or(&scope.book.settings.clients.lost_by);
             wallet::share(scope, question.window, measure, |client| question.takes(client))
         };
-    "requests_in_time" Ratio "%" [] "Requests done in time" "内部协调按期完成率"
+    "requests_in_time" Ratio Whole "%" [] "Requests done in time" "内部协调按期完成率"
         "Of the manager's requests to departments due in the period, the part done by their day. Missing where none was due."
         "本期到期的内部协调事项中按期完成的占比；无到期事项时视为缺失。"
         |scope, question| teamwork::requests_in_time(scope, question.window);
-    "request_days" Balance "天" [] "Days to settle a request" "内部协调完成天数"
+    "request_days" Balance Whole "天" [] "Days to settle a request" "内部协调完成天数"
         "Median of the calendar days from raised to done, of the manager's requests to departments done in the period. Missing where none was done."
         "本期完成的内部协调事项自提出至完成自然日天数的中位数；无完成事项时视为缺失。"
         |scope, question| teamwork::request_days(scope, question.window);
-    "drawn" Balance "money" [] "Principal drawn" "用信余额"
-        "Principal of the facilities managed, by credit share for loans; for each facility its own." "管户用信余额，按贷款业绩分成；逐笔计算时为该笔余额。"
-        |scope, question| risk::drawn(scope, question.window, risk::Portfolio::Managed, |_| true);
-    "overdue_days" Count "天" [] "Days overdue" "逾期天数"
+    "drawn" Balance Level "money" [] "Principal drawn" "用信余额"
+        "Principal of the facilities managed at the period's end, by credit share for loans; for each facility its own. `drawn.average` is the mean over the days of the period, by the share of each day."
+        "期末管户用信余额，按贷款业绩分成；逐笔计算时为该笔余额。`drawn.average` 为期内逐日平均，按每日分成比例计算。"
+        |scope, question| risk::drawn(scope, question, risk::Portfolio::Managed, |_| true);
+    "overdue_days" Count AtEnd "天" [] "Days overdue" "逾期天数"
         "Days from the first unpaid day, which is none of them, to the period's last, of the facility longest overdue; for each facility its own (as RM501)." "逾期最久一笔自逾期起始日（不计当日）至期末的天数；逐笔计算时为该笔天数（同 RM501）。"
         |scope, question| risk::longest_overdue(scope, question.window);
-    "npl_ratio" Ratio "%" [] "NPL ratio, managed book" "不良率（管户口径）"
+    "npl_ratio" Ratio AtEnd "%" [] "NPL ratio, managed book" "不良率（管户口径）"
         "Principal classed substandard, doubtful or loss over all principal of the clients managed, by credit share for loans. Facilities count as they stood on the period's last day, by their `history`; without one, as they are now."
         "管户贷款中次级、可疑、损失类余额占比，按贷款业绩分成计算；各笔授信依 `history` 取期末状态，无历史状态的取现状。"
         |scope, question| risk::ratio(scope, question.window, risk::Portfolio::Managed, is_npl);
-    "npl_ratio_originated" Ratio "%" [] "NPL ratio, originated book" "不良率（经办口径）"
+    "npl_ratio_originated" Ratio AtEnd "%" [] "NPL ratio, originated book" "不良率（经办口径）"
         "The same over the facilities the manager originated, whoever manages them now."
         "经办贷款中不良余额占比，责任不随移交转移。"
         |scope, question| risk::ratio(scope, question.window, risk::Portfolio::Originated, is_npl);
-    "npl_balance_originated" Balance "money" [] "NPL balance, originated book" "不良余额（经办口径）"
-        "Non-performing principal of the facilities the manager originated." "经办贷款不良余额。"
-        |scope, question| risk::drawn(scope, question.window, risk::Portfolio::Originated, is_npl);
-    "special_mention_ratio" Ratio "%" [] "Special-mention ratio" "关注率"
+    "npl_balance_originated" Balance Level "money" [] "NPL balance, originated book" "不良余额（经办口径）"
+        "Non-performing principal of the facilities the manager originated, at the period's end." "期末经办贷款不良余额。"
+        |scope, question| risk::drawn(scope, question, risk::Portfolio::Originated, is_npl);
+    "special_mention_ratio" Ratio AtEnd "%" [] "Special-mention ratio" "关注率"
         "Principal classed special-mention over all principal managed." "管户贷款中关注类余额占比。"
         |scope, question| risk::ratio(scope, question.window, risk::Portfolio::Managed, |facility| facility.class == RiskClass::SpecialMention);
-    "overdue_ratio" Ratio "%" [] "Overdue ratio" "逾期率"
+    "overdue_ratio" Ratio AtEnd "%" [] "Overdue ratio" "逾期率"
         "Principal of facilities with anything unpaid over all principal managed." "管户贷款中有逾期的余额占比。"
         |scope, question| risk::ratio(scope, question.window, risk::Portfolio::Managed, |facility| facility.overdue_since.is_some());
-    "checks_in_time" Ratio "%" [] "Post-loan checks in time" "贷后检查按期完成率"
+    "checks_in_time" Ratio Whole "%" [] "Post-loan checks in time" "贷后检查按期完成率"
         "Of the post-loan checks due in the period at clients led at its end, the part done on or before its day."
         "期末主办客户本期应完成的贷后检查中按期完成的占比。"
         |scope, question| risk::checks_in_time(scope, question.window);
-    "warnings_overdue" Count "项" [] "Warnings past their limit" "超期未处置预警"
+    "warnings_overdue" Count AtEnd "项" [] "Warnings past their limit" "超期未处置预警"
         "Early warnings still open on the period's last day at clients led then, past the day by which to deal with them: their own, else the limit of their signal or level in the settings."
         "期末主办客户中未解除且已超处置时限的预警数；时限取预警自身期限，未填写的按设置中信号或级别的时限。"
         |scope, question| risk::warnings_overdue(scope, question.window);
-    "backup_coverage" Ratio "%" ["tier", "industry"] "Clients with a second manager" "协办覆盖率"
+    "backup_coverage" Ratio AtEnd "%" ["tier", "industry"] "Clients with a second manager" "协办覆盖率"
         "Part of the clients led at the period's end that name a second manager, employed on that day. Missing without clients."
         "期末主办客户中已配备在职协办客户经理（B角）的占比；无客户时视为缺失。"
         |scope, question| risk::backup_coverage(scope, question.window, |client| question.takes(client));
-    "plans_drilled" Ratio "%" [] "Contingency plans drilled" "应急演练覆盖率"
+    "plans_drilled" Ratio AtEnd "%" [] "Contingency plans drilled" "应急演练覆盖率"
         "Of the contingency plans in the manager's charge on the period's last day, the part drilled within the settings' months (`management.plan_months`); a plan approved later than that is not yet due and counts as drilled, and one that failed in its last drill does not. Missing without plans."
         "期末本人负责的应急预案中，在设置月数（management.plan_months）内演练过的占比；批准不满该月数的视为未到期，按已演练计；无预案时视为缺失。"
         |scope, question| teamwork::plans_drilled(scope, question.window);
-    "reports_upward" Count "项" [] "Reports upward" "上报事项数"
+    "reports_upward" Count Over "项" [] "Reports upward" "上报事项数"
         "What the manager reported upward in the period: progress, problems, requests."
         "本期上报的进展、问题及请示事项数。"
         |scope, question| leading::reports_upward(scope, question.window);
-    "answers_in_time" Ratio "%" [] "Answers in time" "上报事项按期答复率"
+    "answers_in_time" Ratio Whole "%" [] "Answers in time" "上报事项按期答复率"
         "Of the reports upward whose answer by this manager fell due in the period, the part answered, or settled, by then. Due: the report's own day, else the settings' limit (`management.answer`); progress asks for no answer unless it names a day. Missing where none was due."
         "本期应由本人答复的上报事项中，按期答复或办结的占比；期限取事项自身期限，未填写的按设置 management.answer；工作进展未填期限的无须答复；无应答复事项时视为缺失。"
         |scope, question| leading::answers_in_time(scope, question.window);
-    "answer_days" Balance "天" [] "Days to answer" "答复天数"
+    "answer_days" Balance Whole "天" [] "Days to answer" "答复天数"
         "Median of the calendar days from raised to answered, of the reports upward this manager answered in the period. Missing where none was answered."
         "本期由本人答复的上报事项自上报至答复自然日天数的中位数；无答复事项时视为缺失。"
         |scope, question| leading::answer_days(scope, question.window);
-    "meetings_held" Ratio "%" [] "Meetings held" "例会召开率"
+    "meetings_held" Ratio Whole "%" [] "Meetings held" "例会召开率"
         "Of the meetings that the teams led by the manager on the period's last day were to hold, the part held: of the kinds in the settings' `management.meetings` or the team's own `meets`, one a week, month and quarter that has a working day, ended in the period, and began when the team worked; a longer meeting stands for a shorter one. Missing where none was planned."
         "期末所带团队应开例会中已召开的占比：按设置 management.meetings 或团队的 meets，本期内结束且含工作日的每周、每月、每季各一次，团队成立之前的不计；月会、季会可代替周会、月会；无应开会议时视为缺失。"
         |scope, question| teamwork::meetings_held(scope, question.window);
-    "meeting_attendance" Ratio "%" [] "Meeting attendance" "会议出勤率"
+    "meeting_attendance" Ratio Whole "%" [] "Meeting attendance" "会议出勤率"
         "Of the meetings of the manager's own team in the period, the part attended. Days before joining or after leaving do not count, nor do absences with a reason, so that leave costs nobody anything. Missing without meetings."
         "本期本团队会议中实际出席的占比；入职前、离职后及有原因的缺席不计，休假不影响得分；无会议时视为缺失。"
         |scope, question| leading::meeting_attendance(scope, question.window);
-    "actions_closed" Ratio "%" [] "Actions closed" "承诺事项办结率"
+    "actions_closed" Ratio Whole "%" [] "Actions closed" "承诺事项办结率"
         "Of the actions the manager promised at meetings, in talks and on visits that were due in the period, by the day agreed at its end, the part done by its end. Missing where none was due."
         "本期到期（到期日取期末时约定）的会议、面谈、拜访承诺事项中，期末前完成的占比；无到期事项时视为缺失。"
         |scope, question| leading::actions_closed(scope, question.window);
-    "actions_on_time" Ratio "%" [] "Actions done on time" "承诺事项按时办结率"
+    "actions_on_time" Ratio Whole "%" [] "Actions done on time" "承诺事项按时办结率"
         "The same, of which the part done by the due day itself."
         "同上，在到期日前完成的占比。"
         |scope, question| leading::actions_on_time(scope, question.window);
-    "one_on_ones_held" Ratio "%" [] "One-to-ones held" "一对一沟通完成率"
+    "one_on_ones_held" Ratio Whole "%" [] "One-to-ones held" "一对一沟通完成率"
         "Of the one-to-ones due in the period with those who report to this manager, the part held by their day: the settings' days (`management.one_on_one`) after the last one, after joining, or after one that was missed. Who is away or has left is owed none. Missing where none was due."
         "本期应与直接下属进行的一对一沟通中按期进行的占比；应沟通日为上次沟通、入职或上次应沟通日后设置天数（management.one_on_one）；暂离及离职人员不计；无应沟通时视为缺失。"
         |scope, question| leading::one_on_ones_held(scope, question.window);
-    "decisions_reviewed" Ratio "%" [] "Decisions reviewed on time" "决策按期复盘率"
+    "decisions_reviewed" Ratio Whole "%" [] "Decisions reviewed on time" "决策按期复盘率"
         "Of the decisions this manager took, or the team led by this manager, whose review day lies in the period, the part reviewed by that day. Missing where none was due."
         "本期应复盘的本人（或所带团队）决策中按期复盘的占比；无应复盘决策时视为缺失。"
         |scope, question| leading::decisions_reviewed(scope, question.window);
-    "event_participation" Ratio "%" [] "Participation in team activities" "团队活动参与率"
+    "event_participation" Ratio Whole "%" [] "Participation in team activities" "团队活动参与率"
         "Of the activities of the manager's own team in the period, on days of employment, the part the manager took part in. Missing without activities."
         "本期在职期间本团队活动中本人参加的占比；无活动时视为缺失。"
         |scope, question| teamwork::event_participation(scope, question.window);
-    "recognitions" Count "次" ["kind"] "Recognitions" "表扬与违规次数"
+    "recognitions" Count Over "次" ["kind"] "Recognitions" "表扬与违规次数"
         "Recognitions of the manager in the period: `recognitions{kind = \"praise\"}` or `{kind = \"violation\"}`; both without a filter."
         "本期登记的表扬与违规次数；以 kind 筛选：praise 表扬、violation 违规，不筛选则合计。"
         |scope, question| teamwork::recognitions(scope, question.window, |recognition| {
             let counts = question.word("kind").is_none_or(|kind| recognition.kind.word() == kind);
             if counts { Decimal::ONE } else { Decimal::ZERO }
         });
-    "recognition_points" Count "分" [] "Recognition points" "表扬违规净分"
+    "recognition_points" Count Over "分" [] "Recognition points" "表扬违规净分"
         "Points of the praise of the manager in the period less those of the violations, as recorded."
         "本期登记的表扬分减违规分。"
         |scope, question| teamwork::recognitions(scope, question.window, Recognition::signed);
-    "ideas_raised" Count "项" [] "Ideas raised" "提出创新建议数"
+    "ideas_raised" Count Over "项" [] "Ideas raised" "提出创新建议数"
         "Ideas the manager raised in the period, and pilots in the manager's charge."
         "本期提出的创新建议及负责的试点数。"
         |scope, question| teamwork::ideas_raised(scope, question.window);
-    "ideas_adopted" Count "项" [] "Ideas adopted" "采纳创新建议数"
+    "ideas_adopted" Count Over "项" [] "Ideas adopted" "采纳创新建议数"
         "Those it was decided in the period to keep."
         "本期决定推广应用的创新建议及负责的试点数。"
         |scope, question| teamwork::ideas_adopted(scope, question.window);
-    "training_hours" Count "学时" [] "Training hours" "培训学时"
+    "training_hours" Count Over "学时" [] "Training hours" "培训学时"
         "Hours of trainings the manager completed in the period." "本期完成的培训学时。"
         |scope, question| development::training_hours(scope, question.window);
-    "trainings_passed" Ratio "%" [] "Trainings passed" "培训合格率"
+    "trainings_passed" Ratio Whole "%" [] "Trainings passed" "培训合格率"
         "Of the trainings completed in the period with a result, the part passed." "本期有结果的培训中合格的占比。"
         |scope, question| development::trainings_passed(scope, question.window);
-    "certificates_valid" Count "项" [] "Valid certificates" "有效证书数"
+    "certificates_valid" Count AtEnd "项" [] "Valid certificates" "有效证书数"
         "Certificates that have not expired on the period's last day." "期末有效的资格证书数。"
         |scope, question| development::certificates_valid(scope, question.window);
-    "knowledge_shared" Count "次" [] "Knowledge-sharing items" "知识分享次数"
+    "knowledge_shared" Count Over "次" [] "Knowledge-sharing items" "知识分享次数"
         "Talks and papers the manager shared in the period." "本期知识分享次数。"
         |scope, question| development::knowledge_shared(scope, question.window);
-    "audit_points" Count "分" [] "Audit points" "审计扣分"
+    "audit_points" Count Over "分" [] "Audit points" "审计扣分"
         "Points of the audit findings about the manager in the period; where a review of a period in it states `audit_points`, those instead." "本期审计发现问题的扣分合计；考核填有 `audit_points` 的期间以所填为准。"
         |scope, question| development::audit_points(scope, question.window);
 }

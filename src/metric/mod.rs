@@ -26,6 +26,7 @@ pub mod risk;
 mod scope;
 pub mod service;
 pub mod teamwork;
+mod timing;
 pub mod unit;
 pub mod visits;
 pub mod wallet;
@@ -38,6 +39,7 @@ pub use people::People;
 pub(crate) use query::WINDOWS;
 pub use query::{Aggregate, MetricQuery, Point, Window};
 pub use scope::Scope;
+pub use timing::Timing;
 pub use unit::{Dimensions, Unit};
 
 /// How a name's targets fall on periods: as its measure says, or as is usual for the metric's kind.
@@ -67,6 +69,8 @@ pub struct Metric {
     pub unit: String,
     /// How months, shares and teams add up.
     pub kind: MeasureKind,
+    /// What of a stretch it is.
+    pub timing: Timing,
     /// The aggregates it takes; the first is meant where a query names none.
     pub aggregates: Vec<Aggregate>,
     /// Keys its filters may name; `None` allows any.
@@ -78,12 +82,13 @@ pub struct Metric {
 }
 
 impl Metric {
-    /// A name of `kind` with the aggregates that kind takes and no filters.
+    /// A measure of `kind` with the aggregates that kind takes and no filters.
     pub fn new(unit: &str, kind: MeasureKind) -> Self {
         Self {
             unit: unit.to_owned(),
             kind,
-            aggregates: aggregates(kind).to_vec(),
+            timing: Timing::of_measure(kind),
+            aggregates: timing::of_measure(kind).to_vec(),
             filters: Some(Vec::new()),
             nature: Nature::Plain,
             is_part: false,
@@ -94,15 +99,31 @@ impl Metric {
     pub fn is_unsaid_ratio(&self) -> bool {
         self.kind == MeasureKind::Ratio && matches!(self.unit.as_str(), "" | "1" | "ratio")
     }
-}
 
-/// The aggregates a kind of figure takes, the usual one first.
-fn aggregates(kind: MeasureKind) -> &'static [Aggregate] {
-    match kind {
-        MeasureKind::Balance => &[Aggregate::Average, Aggregate::End, Aggregate::Min, Aggregate::Max],
-        MeasureKind::Flow => &[Aggregate::Sum, Aggregate::Average, Aggregate::Min, Aggregate::Max],
-        MeasureKind::Count => &[Aggregate::Count, Aggregate::Sum, Aggregate::End, Aggregate::Average],
-        MeasureKind::Ratio => &[Aggregate::Average, Aggregate::End, Aggregate::Min, Aggregate::Max],
+    /// What a metric computed from records is.
+    fn of_builtin(builtin: &Builtin, money: &str) -> Self {
+        Self {
+            unit: if builtin.unit == "money" { money } else { builtin.unit }.to_owned(),
+            kind: builtin.kind,
+            timing: builtin.timing,
+            aggregates: builtin.timing.aggregates(builtin.kind).to_vec(),
+            filters: Some(builtin.filters.iter().map(ToString::to_string).collect()),
+            nature: Nature::Plain,
+            is_part: false,
+        }
+    }
+
+    /// Whether a figure of it grows with the days of a stretch on which it is earned, so that who was in post for a part of
+    /// them has no more than a part: sums, and means over all days of the stretch. What stands on a day and ratios do not.
+    pub fn grows(&self, aggregate: Option<Aggregate>) -> bool {
+        let aggregate = aggregate.or(self.aggregates.first().copied());
+        match self.timing {
+            Timing::Over => {
+                matches!(aggregate, Some(Aggregate::Sum | Aggregate::Count | Aggregate::Average))
+            }
+            Timing::Level | Timing::Daily => aggregate == Some(Aggregate::Average),
+            Timing::AtEnd | Timing::Whole => false,
+        }
     }
 }
 
@@ -119,10 +140,7 @@ impl Names {
     pub fn of_settings(settings: &Settings) -> Self {
         let mut names = Self::default();
         for builtin in BUILTINS {
-            let unit = if builtin.unit == "money" { &settings.money } else { builtin.unit };
-            let mut metric = Metric::new(unit, builtin.kind);
-            metric.filters = Some(builtin.filters.iter().map(ToString::to_string).collect());
-            names.insert(builtin.name, metric);
+            names.insert(builtin.name, Metric::of_builtin(builtin, &settings.money));
         }
         for (id, measure) in &settings.measures {
             let mut metric = Metric::new(&measure.unit, measure.kind);
@@ -130,6 +148,14 @@ impl Names {
             let unit = |name: &Option<MeasureId>| settings.measures.get(name.as_ref()?).map(|of| &of.unit);
             let (above, below) = (unit(&measure.numerator), unit(&measure.denominator));
             metric.is_part = above.is_some() && above == below;
+            // Only a ratio with a balance in it has one at the end of a day.
+            let mut sides = [&measure.numerator, &measure.denominator].into_iter().flatten();
+            let is_balance = |side: &MeasureId| {
+                settings.measures.get(side).is_some_and(|side| side.kind == MeasureKind::Balance)
+            };
+            if measure.kind == MeasureKind::Ratio && !sides.any(is_balance) {
+                metric.aggregates.retain(|aggregate| *aggregate != Aggregate::End);
+            }
             if id.contains("deposit") || measure.title.contains("存款") {
                 metric.nature = Nature::Deposit;
             }

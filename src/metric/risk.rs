@@ -1,17 +1,18 @@
 //! Loan quality: the managed book follows credit shares, the originated book its originator.
 //!
-//! A facility counts as it stood on the last day of the window: by its history where it has one for that day, else as it is
-//! now. Before it was drawn and once it is settled it counts nowhere.
+//! A facility counts as it stood on the last day of the window, and in a mean as on each of its days: by its history where it has
+//! one for that day, else as it is now. Before it was drawn and once it is settled it counts nowhere.
 
 use std::borrow::Cow;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
+use super::builtin::Question;
 use super::known::Measured;
 use super::scope::{Adder, Scope};
 use crate::book::Record;
-use crate::book::credit::{lead_on, percent_on};
+use crate::book::credit::{credit_changes, lead_on, percent_on};
 use crate::book::deadline::Deadlines;
 use crate::path;
 use crate::period::Months;
@@ -41,7 +42,7 @@ pub fn ratio(
     let mut part = Adder::new(scope);
     for client in scope.visited {
         for held in held(client, window) {
-            let percent = credited(scope, client, &held.then, window, portfolio);
+            let percent = credited(scope, client, &held.then, held.day, portfolio);
             let drawn = held.then.drawn.0 * percent / Decimal::ONE_HUNDRED;
             all += drawn;
             if bad(&held.then) && !drawn.is_zero() {
@@ -55,17 +56,33 @@ pub fn ratio(
     Ok(part.divided_by(all).done())
 }
 
-/// Principal drawn for which `counts` holds.
+/// Principal drawn for which `counts` holds: that of the last day, or the mean over the days.
 pub fn drawn(
     scope: &Scope<'_>,
-    window: Months,
+    question: &Question<'_>,
     portfolio: Portfolio,
     counts: impl Fn(&Facility) -> bool,
 ) -> Measured {
+    let window = question.window;
     let mut sum = Adder::new(scope);
     for client in scope.visited {
+        if question.by_days {
+            for (index, facility) in client.data.facilities.iter().enumerate() {
+                let credited = |then: &Facility, day| match counts(then) {
+                    true => {
+                        then.drawn.0 * credited(scope, client, then, day, portfolio) / Decimal::ONE_HUNDRED
+                    }
+                    false => Decimal::ZERO,
+                };
+                let drawn = mean_by_days(&client.data, facility, window, credited);
+                if !drawn.is_zero() {
+                    sum.add(client.file, drawn, || path!["facilities", index, "drawn"]);
+                }
+            }
+            continue;
+        }
         for held in held(client, window).filter(|held| counts(&held.then)) {
-            let percent = credited(scope, client, &held.then, window, portfolio);
+            let percent = credited(scope, client, &held.then, held.day, portfolio);
             let drawn = held.then.drawn.0 * percent / Decimal::ONE_HUNDRED;
             if !drawn.is_zero() {
                 sum.add_part(client.file, drawn, (percent, Decimal::ONE_HUNDRED), || held.drawn_at());
@@ -73,6 +90,33 @@ pub fn drawn(
         }
     }
     Ok(sum.done())
+}
+
+/// The mean over the days of a window of what an amount of a facility was on each of them, nothing before it was drawn and once
+/// it is settled.
+pub fn mean_by_days(
+    client: &Client,
+    facility: &Facility,
+    window: Months,
+    amount: impl Fn(&Facility, NaiveDate) -> Decimal,
+) -> Decimal {
+    let until = facility.history.iter().filter_map(|position| position.until.0.succ_opt());
+    let own = [facility.drawn_on, facility.settled, facility.overdue_since, facility.class_since];
+    let classed = facility.history.iter().filter_map(|position| position.class_since);
+    let days = own.into_iter().flatten().chain(classed).map(|day| day.0).chain(until);
+    let end = window.last_day() + Days::new(1);
+    let inside = |day: &NaiveDate| window.first_day() < *day && *day < end;
+    // Between these days nothing changes.
+    let mut changes: Vec<NaiveDate> = days.chain(credit_changes(client)).filter(inside).collect();
+    changes.extend([window.first_day(), end]);
+    changes.sort_unstable();
+    changes.dedup();
+    let stretches = changes.windows(2).map(|stretch| {
+        let then = facility.as_of(stretch[0]);
+        let days = Decimal::from((stretch[1] - stretch[0]).num_days());
+        then.map_or(Decimal::ZERO, |then| amount(&then, stretch[0]) * days)
+    });
+    stretches.sum::<Decimal>() / Decimal::from(window.days())
 }
 
 /// Days overdue of the facility longest overdue at clients led at the window's end.
@@ -119,16 +163,16 @@ fn held<'b>(client: &'b Record<Client>, window: Months) -> impl Iterator<Item = 
         .filter_map(move |(index, facility)| Some(Held { index, facility, then: facility.as_of(day)?, day }))
 }
 
-/// Principal of a facility that the managers asked about answer for.
+/// Principal of a facility that the managers asked about answer for on a day.
 fn credited(
     scope: &Scope<'_>,
     client: &Record<Client>,
     facility: &Facility,
-    window: Months,
+    day: NaiveDate,
     portfolio: Portfolio,
 ) -> Decimal {
     match portfolio {
-        Portfolio::Managed => percent_on(&client.data, "loans", scope.managers, window.last_day()),
+        Portfolio::Managed => percent_on(&client.data, "loans", scope.managers, day),
         Portfolio::Originated if facility.originated_by.as_deref().is_some_and(|by| scope.is(by)) => {
             Decimal::ONE_HUNDRED
         }

@@ -24,7 +24,7 @@ fn book_of(clients: &[(&str, &str)]) -> Book {
 }
 
 /// The answer for a manager, as text; the reason where there is none.
-fn answer(clients: &[(&str, &str)], manager: &str, query: &str, period: &str) -> String {
+pub(super) fn answer(clients: &[(&str, &str)], manager: &str, query: &str, period: &str) -> String {
     let book = book_of(clients);
     let portfolios = Portfolios::new(&book);
     let portfolio = portfolios.of(manager.split(' '));

@@ -5,9 +5,10 @@ use rust_decimal::Decimal;
 
 use super::facts::{Evidence, Known, Part};
 use crate::book::Record;
-use crate::metric::MetricQuery;
+use crate::metric::risk::mean_by_days;
+use crate::metric::{Aggregate, MetricQuery, moved, window};
 use crate::path;
-use crate::period::whole_months;
+use crate::period::{Months, whole_months};
 use crate::policy::expr::{Attribute, Value};
 use crate::record::client::Client;
 use crate::record::risk::Facility;
@@ -68,18 +69,24 @@ pub(super) fn was_there(facility: &Facility, first: NaiveDate, last: NaiveDate) 
         && facility.settled.is_none_or(|settled| settled.0 >= first)
 }
 
-/// A figure of the facility that a part names, as it stood on a day; nothing for figures that only a client has.
+/// A figure of the facility that a part names, as it stood on the last day of a period; nothing for figures that only a client
+/// has. The mean of what was drawn is that over the days the question is about.
 pub(super) fn figure_of(
     client: &Record<Client>,
     part: &Part,
     query: &MetricQuery,
-    day: NaiveDate,
+    period: Months,
 ) -> Option<Known> {
+    let day = period.last_day();
     let (_, id) = part.id.split_once('/')?;
     let index = client.data.facilities.iter().position(|facility| facility.id == id)?;
     let facility = &client.data.facilities[index];
     let own = |key: &'static str| path!["facilities", index, key];
     let (amount, at) = match &*query.name {
+        "drawn" if query.aggregate == Some(Aggregate::Average) => {
+            let days = moved(window(query.window, period), query.point);
+            (mean_by_days(&client.data, facility, days, |then, _| then.drawn.0), own("drawn"))
+        }
         "drawn" => {
             let then = facility.drawn_at(day);
             let at = then.map(|position| path!["facilities", index, "history", position, "drawn"]);

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::attribute::{attribute_of, figure_of, was_there};
-use super::facts::{Ask, Each, Facts, Mark, Part, Past, Profile, RaterScore, Source};
+use super::facts::{Ask, Each, Facts, Mark, Part, Past, Profile, RaterScore, Served, Source};
 use super::parts;
 use super::past::{amended_until, history};
 use super::profile::{active, profile};
@@ -261,7 +261,7 @@ impl Facts for BookFacts<'_> {
             return Err(say::NO_CLIENTS.into());
         };
         if each == Each::Facility
-            && let Some(known) = figure_of(client, part, &question.query, self.months.last_day())
+            && let Some(known) = figure_of(client, part, &question.query, self.months)
         {
             return Ok(known);
         }

@@ -19,6 +19,8 @@ super::catalogue! {
     FROM_FLOWS = "`results` of the clients, month by month: `{name}` is the month's total, credited by the client's `credit` shares on the month's last day, else to its lead; what is compared goes by the shares of the period at hand. Written by hand, `add result` or `import`. A month without figures anywhere in the book is missing, not zero.", "取自客户 `results` 各月数据：`{name}` 为当月合计，按月末 `credit` 分成比例归属，未设分成的归主办客户经理；比较期按本期分成比例计算。可手工填写，或由 `add result`、`import` 写入。全台账均无数据的月份视为缺失，不按零计。";
     FROM_MEASURES = "the figures of its two measures; missing where the one below the line is zero", "由分子、分母两项指标计算；分母为零时视为缺失";
     AVERAGE = "mean of the months, a balance weighed by calendar days", "平均（余额按日历天数加权）";
+    BY_DAYS = "mean over the days of what stood on each", "逐日平均";
+    ON_THE_LAST_DAY = "what stands on the last day", "期末时点数";
     SUM = "total of the stretch", "期间合计";
     END = "figure at the end of the last day; missing without the month-end balances", "期末时点数（缺月末余额的视为缺失）";
     MIN = "least month of the stretch", "最低月份";

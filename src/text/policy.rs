@@ -55,6 +55,7 @@ super::catalogue! {
     UNKNOWN_FUNCTION = "unknown function `{name}`", "未知的函数“{name}”";
     UNKNOWN_GROUP = "no group `{name}` under `caps`, or not an addition or deduction", "`caps` 中没有分组“{name}”，或该条目不是加分、扣分项";
     STATED_BY_PERIOD = "`{name}` is stated by period here, which has no `{what}`", "“{name}”在此按考核期登记，不能使用“{what}”";
+    NO_AGGREGATE = "`{name}` is one figure of the whole period and has no `{aggregate}`; ask for `{name}` alone", "“{name}”为全期单一数据，没有汇总方式“{aggregate}”，请直接写“{name}”";
     NO_SUCH_AGGREGATE = "`{name}` has no `{aggregate}`; it has {known}", "“{name}”没有汇总方式“{aggregate}”，可用：{known}";
     TOO_EARLY = "`{name}` is not known yet at this stage", "本环节尚无“{name}”";
     ARGUMENTS = "`{name}` takes {least} to {most} arguments", "“{name}”的参数个数应为 {least} 至 {most}";

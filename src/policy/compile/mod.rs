@@ -43,9 +43,11 @@ pub(super) fn names(book: &Names, record: &written::Policy) -> Names {
         let mut metric = Metric::new(&measure.unit, measure.kind);
         metric.filters = None;
         metric.is_part = book.get(name).is_some_and(|metric| metric.is_part);
-        metric.aggregates = crate::metric::Aggregate::WORDS.iter().map(|(_, aggregate)| *aggregate).collect();
-        let usual = Metric::new(&measure.unit, measure.kind).aggregates.first().copied();
-        metric.aggregates.sort_by_key(|aggregate| Some(*aggregate) != usual);
+        // A metric of that name computed from records is what the book will be asked.
+        if let Some(known) = book.get(name).filter(|known| known.kind == measure.kind) {
+            metric.timing = known.timing;
+            metric.aggregates.clone_from(&known.aggregates);
+        }
         metric.nature = match measure.nature {
             None => Nature::Plain,
             Some(written::Nature::Deposit) => Nature::Deposit,

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use super::near::{nearest, nobody_knows, respelt, unknown};
 use super::vocabulary::{FIXED, Gives, PARTS, SOURCES, YEAR_TO_DATE};
 use super::{Attribute, Fault, Kept, Leaf, Part, Scored, Span, Type};
-use crate::metric::{Dimensions, MetricQuery, Names, Point, Unit};
+use crate::metric::{Aggregate, Dimensions, Metric, MetricQuery, Names, Point, Unit};
 use crate::msg;
 use crate::policy::ask::{Ask, Source};
 use crate::policy::rule;
@@ -238,17 +238,16 @@ impl Scope<'_> {
         if self.stage == Stage::Who {
             return Err(self.too_early(text, span));
         }
+        // What is stated by period adds up as its kind does, however a book computes the figure itself.
+        let aggregates = match source {
+            Source::Manager | Source::Team | Source::Unit => &metric.aggregates,
+            Source::Targets | Source::Actuals => &Metric::new(&metric.unit, metric.kind).aggregates,
+        };
         if let Some(aggregate) = query.aggregate
-            && !metric.aggregates.contains(&aggregate)
+            && !aggregates.contains(&aggregate)
             && source != Source::Targets
         {
-            let known: Vec<&str> = metric.aggregates.iter().map(|aggregate| aggregate.word()).collect();
-            let message = msg!(
-                policy::NO_SUCH_AGGREGATE,
-                name = &*query.name,
-                aggregate = aggregate.word(),
-                known = Message::list(&known)
-            );
+            let message = no_such_aggregate(&query.name, aggregate, aggregates);
             return Err(Fault::new(&rule::UNKNOWN_NAME, span.clone(), message));
         }
         if matches!(source, Source::Targets | Source::Actuals) {
@@ -291,4 +290,13 @@ impl Attribute {
             _ => Decimal::ONE,
         }
     }
+}
+
+fn no_such_aggregate(name: &str, aggregate: Aggregate, known: &[Aggregate]) -> Message {
+    let aggregate = aggregate.word();
+    if known.is_empty() {
+        return msg!(policy::NO_AGGREGATE, name = name, aggregate = aggregate);
+    }
+    let known: Vec<&str> = known.iter().map(|known| known.word()).collect();
+    msg!(policy::NO_SUCH_AGGREGATE, name = name, aggregate = aggregate, known = Message::list(&known))
 }

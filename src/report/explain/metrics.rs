@@ -1,7 +1,7 @@
 //! The manual of figures: every metric of a book, computed or declared, and what may be asked of one.
 
 use super::{Page, said};
-use crate::metric::{Aggregate, BUILTINS, MetricQuery, Names, Point, Window};
+use crate::metric::{Aggregate, BUILTINS, Metric, MetricQuery, Names, Point, Timing, Window};
 use crate::msg;
 use crate::record::settings::{Measure, MeasureKind, Settings};
 use crate::table::{Cell, Column, Kind as ColumnKind, Table};
@@ -62,12 +62,12 @@ pub(super) fn page(word: &str, settings: &Settings) -> Option<Page> {
     };
     let mut parts = vec![(say::WHAT, what), (report::UNIT, Message::verbatim(&*metric.unit))];
     if word != &*query.name {
-        parts.push((say::ASKED, asked(&names.canonical(query.clone()), measure)));
+        parts.push((say::ASKED, asked(&names.canonical(query.clone()), metric, measure.is_none())));
     }
     if let Some(measure) = measure {
         parts.push((say::FROM, from(&query.name, measure)));
     }
-    let below = vec![choices(metric.aggregates.as_slice(), measure, &query.name)];
+    let below = vec![choices(metric, measure, &query.name)];
     let filters = metric.filters.as_ref().filter(|filters| !filters.is_empty());
     parts.extend(filters.map(|keys| (say::FILTERS, Message::list(keys))));
     Some(Page { title: msg!(say::METRIC, name = word, title = title), parts, below })
@@ -100,10 +100,9 @@ fn from(name: &str, measure: &Measure) -> Message {
 }
 
 /// What one question asks for: its aggregate, stretch and point of comparison.
-fn asked(query: &MetricQuery, measure: Option<&Measure>) -> Message {
+fn asked(query: &MetricQuery, metric: &Metric, of_records: bool) -> Message {
     let mut words: Vec<Text> = Vec::new();
-    // What records tell is computed as its definition says, whichever aggregate is named.
-    words.extend(query.aggregate.filter(|_| measure.is_some()).map(of_aggregate));
+    words.extend(query.aggregate.map(|aggregate| of_aggregate(aggregate, metric.timing, of_records)));
     words.push(of_window(query.window));
     words.extend(query.point.map(of_point));
     let join = |of: fn(&Text) -> &'static str, by| words.iter().map(of).collect::<Vec<_>>().join(by);
@@ -111,7 +110,7 @@ fn asked(query: &MetricQuery, measure: Option<&Measure>) -> Message {
 }
 
 /// The words a question may add, each with what it does.
-fn choices(aggregates: &[Aggregate], measure: Option<&Measure>, name: &str) -> Table {
+fn choices(metric: &Metric, measure: Option<&Measure>, name: &str) -> Table {
     let columns = vec![
         Column::new("word", say::VALUE, ColumnKind::Text),
         Column::new("what", say::WHAT, ColumnKind::Text),
@@ -119,10 +118,9 @@ fn choices(aggregates: &[Aggregate], measure: Option<&Measure>, name: &str) -> T
     let mut table = Table::new("questions", say::QUESTIONS, columns);
     let mut push =
         |word: String, what: Text| table.push(vec![Cell::from(format!("{name}{word}")), said(what)]);
-    if measure.is_some() {
-        for aggregate in aggregates {
-            push(format!(".{}", aggregate.word()), of_aggregate(*aggregate));
-        }
+    for aggregate in &metric.aggregates {
+        let what = of_aggregate(*aggregate, metric.timing, measure.is_none());
+        push(format!(".{}", aggregate.word()), what);
     }
     push(".year_to_date".to_owned(), of_window(Window::YearToDate));
     push(".quarter_to_date".to_owned(), of_window(Window::QuarterToDate));
@@ -134,8 +132,10 @@ fn choices(aggregates: &[Aggregate], measure: Option<&Measure>, name: &str) -> T
     table
 }
 
-fn of_aggregate(aggregate: Aggregate) -> Text {
+fn of_aggregate(aggregate: Aggregate, timing: Timing, of_records: bool) -> Text {
     match aggregate {
+        Aggregate::Average if of_records && timing == Timing::Level => say::BY_DAYS,
+        Aggregate::Count | Aggregate::End if of_records && timing != Timing::Over => say::ON_THE_LAST_DAY,
         Aggregate::Average => say::AVERAGE,
         Aggregate::Sum | Aggregate::Count => say::SUM,
         Aggregate::End => say::END,
