@@ -22,6 +22,8 @@ pub struct Target {
 pub struct Taken {
     /// Where it stands below the table of targets.
     pub path: KeyPath,
+    /// The months it is taken for: of one of a longer period those asked for.
+    pub months: Months,
     /// Its own amount.
     pub amount: Decimal,
     /// The part of it that counts, as the first number is of the second; nothing where all of it does.
@@ -110,7 +112,10 @@ pub fn target(targets: &Targets, name: &str, falling: Falling<'_>, period: Perio
         Some((path![period.to_string(), name], amount))
     };
     if let Some((path, amount)) = own(period) {
-        return Some(Target { amount, from: vec![Taken { path, amount, part: None }] });
+        return Some(Target {
+            amount,
+            from: vec![Taken { path, months: period.months(), amount, part: None }],
+        });
     }
     let longer =
         [Grain::Quarter, Grain::Half, Grain::Year].into_iter().filter(|grain| *grain > period.grain());
@@ -118,7 +123,10 @@ pub fn target(targets: &Targets, name: &str, falling: Falling<'_>, period: Perio
         if let Some((path, amount)) = own(whole) {
             let part = part(falling, period, whole)?;
             let share = part.map_or(amount, |(part, all)| amount * part / all);
-            return Some(Target { amount: share, from: vec![Taken { path, amount, part }] });
+            return Some(Target {
+                amount: share,
+                from: vec![Taken { path, months: period.months(), amount, part }],
+            });
         }
     }
     let shorter =
@@ -162,7 +170,8 @@ fn together(
         let amount = targets.get(&part)?.get(name)?.0;
         let days = |period: Period| Decimal::from(period.months().days());
         let part_of = falling.averages().then(|| (days(part), days(period)));
-        from.push(Taken { path: path![part.to_string(), name], amount, part: part_of });
+        let path = path![part.to_string(), name];
+        from.push(Taken { path, months: part.months(), amount, part: part_of });
         Some(amount)
     })?;
     Some(Target { amount, from })

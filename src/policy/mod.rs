@@ -20,6 +20,7 @@ mod compile;
 pub mod curve;
 mod declared;
 pub mod expr;
+mod growth;
 mod inputs;
 pub mod lines;
 pub mod overlap;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::ask::Ask;
 use super::curve::Chain;
 use super::curve::table::{Bands, Edge};
 use super::expr::Expr;
@@ -24,6 +25,17 @@ pub enum Role {
     Addition,
     /// Taken away.
     Deduction,
+}
+
+/// What of a target shrinks with the time in post.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shrinks {
+    /// Nothing: the value does not grow with the time, or the target goes by it already.
+    Nothing,
+    /// All of it.
+    Whole,
+    /// What is stated by period in it; the rest goes by the time already.
+    Stated,
 }
 
 /// An indicator, an addition or a deduction.
@@ -47,6 +59,10 @@ pub struct Item {
     pub full: Decimal,
     /// The target.
     pub target: Option<Expr>,
+    /// What of the target shrinks with the time in post, where targets do.
+    pub shrinks: Shrinks,
+    /// The targets stated by period in it that do, each with the factor into the policy's money.
+    pub stated: Vec<(Arc<Ask>, Decimal)>,
     /// The curves, one after another.
     pub chain: Chain,
     /// Which way is good, where it is stated.

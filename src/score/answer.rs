@@ -1,16 +1,18 @@
 //! What a book answers to a question about a manager, the manager's team or the unit.
 
 use super::book::BookFacts;
-use super::facts::{Ask, Source};
+use super::facts::{Ask, Served, Source};
+use super::profile::active;
 use super::recorded::{Recorded, months};
 use crate::metric::figures::amount;
 use crate::metric::{Aggregate, Known, Measured, MetricQuery, Portfolio, ask, falling};
 use crate::msg;
 use crate::period::{Month, Months, Period};
 use crate::record::figure::Targets;
+use crate::record::policy::TimeIn;
 use crate::record::settings::MeasureKind;
 use crate::source::FileId;
-use crate::text::metric as say;
+use crate::text::{Message, metric as say};
 
 impl BookFacts<'_> {
     /// What one section of a record states of a name by period.
@@ -21,6 +23,34 @@ impl BookFacts<'_> {
 
     /// A target or an actual of the manager; months out of post need none.
     fn own_figure(&self, period: Months, query: &MetricQuery, section: &'static str) -> Measured {
+        self.of_record(period, query, section, |recorded, months, idle| recorded.answer(query, months, idle))
+    }
+
+    /// The same by the stretches that entries are stated for, each with how much of it was served.
+    pub(super) fn served_of(
+        &self,
+        period: Months,
+        query: &MetricQuery,
+        by: TimeIn,
+    ) -> Result<Vec<Served>, Message> {
+        let stretches = self.of_record(period, query, "targets", |recorded, months, idle| {
+            recorded.stretches(query, months, idle)
+        })?;
+        let served = stretches.into_iter().map(|(amount, months)| {
+            let (part, whole) = active(&self.manager.data, months).map_or((1, 1), |active| active.of(by));
+            Served { amount, part, whole }
+        });
+        Ok(served.collect())
+    }
+
+    /// What `find` makes of a section of the manager's record for the months of a query.
+    fn of_record<T>(
+        &self,
+        period: Months,
+        query: &MetricQuery,
+        section: &'static str,
+        find: impl FnOnce(&Recorded<'_>, Months, &dyn Fn(Month) -> bool) -> Result<T, Months>,
+    ) -> Result<T, Message> {
         let manager = &self.manager.data;
         let (figures, lacking) = match section {
             "targets" => (&manager.targets, say::NO_TARGET),
@@ -32,8 +62,8 @@ impl BookFacts<'_> {
         };
         let idle = |month: Month| !manager.employed_within(month.first_day(), month.last_day());
         let recorded = self.recorded(figures, (self.manager.file, section), name);
-        let answer = recorded.answer(query, months, &idle);
-        answer.map_err(|missing| msg!(lacking, name = name, period = missing.to_string()))
+        find(&recorded, months, &idle)
+            .map_err(|missing| msg!(lacking, name = name, period = missing.to_string()))
     }
 
     /// A figure of a team or of the unit: that of its clients, with what is recorded beside them. A month of which neither is

@@ -33,6 +33,8 @@ pub(super) struct Around<'a> {
     pub(super) rating: Option<&'a str>,
     /// What is paid in all, once it is known.
     pub(super) pay_total: Option<Decimal>,
+    /// What targets come to for the time in post, in the policy's money, where that is asked for.
+    pub(super) served: Vec<(Arc<Ask>, Decimal)>,
     taken: RefCell<Vec<Figure>>,
 }
 
@@ -51,6 +53,7 @@ impl<'a> Around<'a> {
             part: None,
             rating: None,
             pay_total: None,
+            served: Vec::new(),
             taken: RefCell::default(),
         }
     }
@@ -86,6 +89,9 @@ impl<'a> Around<'a> {
     }
 
     fn ask(&self, ask: &Ask, factor: Decimal, name: &Arc<str>) -> Got {
+        if let Some((_, served)) = self.served.iter().find(|(known, _)| **known == *ask) {
+            return Ok(Value::Number(*served));
+        }
         let facts = &self.board.managers[self.me].facts;
         let measured = match self.part {
             Some((each, part)) if ask.source == Source::Manager => facts.ask_part(each, part, ask),

@@ -23,9 +23,10 @@ use crate::policy::expr::{Attribute, Value};
 use crate::record::client::Client;
 use crate::record::manager::Manager;
 use crate::record::review::{RaterGroup, Review};
+use crate::record::policy::TimeIn;
 use crate::record::risk::Facility;
 use crate::source::{FileId, KeyPath, Place};
-use crate::text::metric as say;
+use crate::text::{Message, metric as say};
 
 /// What is found once in a book for the facts of all managers.
 pub struct BookIndex<'b> {
@@ -201,6 +202,14 @@ impl<'b> BookFacts<'b> {
         self.book().clients.get(id.split('/').next().unwrap_or(id))
     }
 }
+    /// A figure supposed in place of the book's.
+    fn supposed(&self, question: &Ask) -> Option<Decimal> {
+        let asked = self.asked();
+        let concerned = asked.instead_for.as_deref().is_none_or(|manager| *manager == *self.manager.id);
+        let given = concerned && self.supposes && !asked.instead.is_empty();
+        given.then(|| asked.instead.get(&question.to_string()).copied()).flatten()
+    }
+
 
 impl Facts for BookFacts<'_> {
     fn profile(&self) -> &Profile {
@@ -212,14 +221,19 @@ impl Facts for BookFacts<'_> {
     }
 
     fn ask(&self, question: &Ask) -> Measured {
-        let concerned =
-            self.asked().instead_for.as_deref().is_none_or(|manager| *manager == *self.manager.id);
-        if concerned
-            && self.supposes
-            && !self.asked().instead.is_empty()
-            && let Some(amount) = self.asked().instead.get(&question.to_string())
-        {
-            return Ok((*amount).into());
+        match self.supposed(question) {
+            Some(amount) => Ok(amount.into()),
+            None => self.answer(self.months, question),
+        }
+    }
+
+    fn served(&self, question: &Ask, by: TimeIn) -> Result<Vec<Served>, Message> {
+        match self.supposed(question) {
+            Some(amount) => {
+                let (part, whole) = self.profile.active.map_or((1, 1), |active| active.of(by));
+                Ok(vec![Served { amount, part, whole }])
+            }
+            None => self.served_of(self.months, &question.query, by),
         }
         self.answer(self.months, question)
     }

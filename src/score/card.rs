@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 
 use super::ahead::{Ahead, MoveKind};
 use super::blend::Blend;
-use super::facts::{Evidence, Profile};
+use super::facts::{Ask, Evidence, Profile, Served};
 use super::places::Places;
 use super::sealed::Sealed;
 use super::terms::Terms;
@@ -104,6 +104,9 @@ pub struct TargetValue {
     pub stated: Decimal,
     /// For the part of the period in post.
     pub prorated: Decimal,
+    /// What it is made of where it shrinks with that time: by the name of what is stated by period, without one where all of it
+    /// does alike, amounts, each with the part of its own time in post.
+    pub served: Vec<(Option<Arc<Ask>>, Vec<Served>)>,
     /// Carried over from earlier periods, negative where it lowers the target.
     pub carried: Decimal,
     /// What the curve sees.

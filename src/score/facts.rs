@@ -11,7 +11,9 @@ pub use crate::metric::{Evidence, Known, Measured};
 use crate::period::{Months, Period};
 pub use crate::policy::ask::{Ask, Source};
 use crate::policy::expr::{self, Attribute, Value};
+use crate::record::policy::TimeIn;
 pub use crate::record::policy::item::Each;
+use crate::text::Message;
 
 /// One record an indicator is evaluated for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +62,42 @@ pub struct Active {
     pub months: u32,
     /// Months of the period.
     pub of_months: u32,
+}
+
+impl Active {
+    /// So many of so many days or months.
+    pub fn of(self, by: TimeIn) -> (u32, u32) {
+        match by {
+            TimeIn::Days => (self.days, self.of_days),
+            TimeIn::Months => (self.months, self.of_months),
+        }
+    }
+}
+
+/// A part of what was asked for, and so many of so many days or months it is stated for in post.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Served {
+    /// The amount.
+    pub amount: Decimal,
+    /// Days or months of them in post.
+    pub part: u32,
+    /// All of them.
+    pub whole: u32,
+}
+
+impl Served {
+    /// Whether another was served for the same part.
+    pub fn is_served_as(&self, other: &Self) -> bool {
+        u64::from(self.part) * u64::from(other.whole) == u64::from(other.part) * u64::from(self.whole)
+    }
+
+    /// What is asked of who was in post for that time.
+    pub fn share(&self) -> Decimal {
+        match self.part < self.whole {
+            true => self.amount * Decimal::from(self.part) / Decimal::from(self.whole),
+            false => self.amount,
+        }
+    }
 }
 
 /// A mark given by hand in the review.
@@ -166,6 +204,12 @@ pub trait Facts: Sync {
 
     /// The answer to a question, in the unit its metric has in the catalogue.
     fn ask(&self, ask: &Ask) -> Measured;
+
+    /// The parts of a target, each with how much of the time it is stated for was served.
+    fn served(&self, ask: &Ask, by: TimeIn) -> Result<Vec<Served>, Message> {
+        let (part, whole) = self.profile().active.map_or((1, 1), |active| active.of(by));
+        Ok(vec![Served { amount: self.ask(ask)?.amount, part, whole }])
+    }
 
     /// The records an `each` goes over, in id order, for a value that puts these questions to them.
     fn parts(&self, each: Each, asks: &[&Ask]) -> Vec<Part>;

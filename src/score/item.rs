@@ -9,13 +9,12 @@ use super::around::Around;
 use super::board::Board;
 use super::card::{ItemScore, PartValue, ScoreError, Standing, Step, TargetValue};
 use super::facts::{Ask, Part};
-use super::partial::{carried, carried_from, prorated};
+use super::partial::{self, carried, carried_from};
 use crate::msg;
 use crate::policy::curve::{Halt, Input};
 use crate::policy::expr::{Leaf, Trouble};
 use crate::policy::plan::Item;
 use crate::policy::round::{round, settled};
-use crate::record::policy::Prorate;
 use crate::record::policy::curve::Unusable;
 use crate::record::policy::item::{Each, Missing};
 use crate::text::{Message, score};
@@ -148,9 +147,10 @@ fn measure(around: &mut Around<'_>, item: &Item, found: &mut ItemScore) -> Resul
     let lacking = match &item.target {
         Some(target) => match around.number(target) {
             Ok(stated) => {
-                let part = prorated(stated, around.plan().partial.as_ref(), facts.profile(), Prorate::Target);
-                let value = rounded(part + over.target, item.rounding.target, item);
-                found.target = Some(TargetValue { stated, prorated: part, carried: over.target, value });
+                let (prorated, served) = partial::target(around, item, target, stated)?;
+                let carried = over.target;
+                let value = rounded(prorated + carried, item.rounding.target, item);
+                found.target = Some(TargetValue { stated, prorated, served, carried, value });
                 around.target = Some(value);
                 None
             }

@@ -54,7 +54,7 @@ pub use book::{Asked, BookFacts, BookIndex, in_post};
 pub use card::{ItemScore, ScoreError, Scorecard, Standing};
 pub use facts::{
     Active, Ask, Each, Evidence, Facts, Known, LedgerEntry, Mark, Measured, Part, Past, Profile, RaterScore,
-    Source,
+    Served, Source,
 };
 pub use run::{Who, score};
 pub use split::split;

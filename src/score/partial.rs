@@ -1,23 +1,24 @@
 //! What time does to targets and values: time in post, and what earlier periods leave over.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
+use super::around::Around;
 use super::card::LeftOver;
-use super::facts::{Past, Profile};
+use super::facts::{Ask, Past, Profile, Served};
 use crate::period::{Grain, Month, Period};
+use crate::policy::expr::{Expr, Trouble};
+use crate::policy::plan::{Item, Shrinks};
 use crate::record::policy::item::{Carry, Excess, Reset, Shortfall};
 use crate::record::policy::{Partial, Prorate, TimeIn};
 
 /// The part of the period somebody was in post, 1 for all of it.
 pub(super) fn active(profile: &Profile, by: TimeIn) -> Decimal {
-    let Some(active) = profile.active else {
-        return Decimal::ONE;
-    };
-    let (part, whole) = match by {
-        TimeIn::Days => (active.days, active.of_days),
-        TimeIn::Months => (active.months, active.of_months),
-    };
-    if whole == 0 { Decimal::ONE } else { (Decimal::from(part) / Decimal::from(whole)).min(Decimal::ONE) }
+    match profile.active.map(|active| active.of(by)) {
+        Some((part, whole)) if whole != 0 => (Decimal::from(part) / Decimal::from(whole)).min(Decimal::ONE),
+        _ => Decimal::ONE,
+    }
 }
 
 /// The factor that `what` takes for the time in post.
@@ -44,12 +45,56 @@ pub(super) fn prorated(
 /// The part of a period that was served, so many of so many, where that scales what is asked for.
 pub(super) fn served(partial: Option<&Partial>, profile: &Profile, what: Prorate) -> Option<(u32, u32)> {
     let (partial, active) = (partial.filter(|partial| partial.prorate == what)?, profile.active?);
-    let (part, whole) = match partial.by {
-        TimeIn::Days => (active.days, active.of_days),
-        TimeIn::Months => (active.months, active.of_months),
-    };
+    let (part, whole) = active.of(partial.by);
     (whole != 0 && part < whole).then_some((part, whole))
 }
+
+/// A target for the time in post, and what it is made of where it shrinks: one part of all of it where all that is stated in it is
+/// served alike, else what is stated in it by the time of each entry.
+pub(super) fn target(
+    around: &Around<'_>,
+    item: &Item,
+    formula: &Expr,
+    stated: Decimal,
+) -> Result<(Decimal, Vec<ServedOf>), Trouble> {
+    let facts = &around.board.managers[around.me].facts;
+    let by = around.plan().partial.as_ref().filter(|partial| partial.prorate == Prorate::Target);
+    let Some(by) = by.map(|partial| partial.by).filter(|_| item.shrinks != Shrinks::Nothing) else {
+        return Ok((stated, Vec::new()));
+    };
+    let mut parts: Vec<ServedOf> = Vec::new();
+    for (ask, factor) in &item.stated {
+        // One that is missing where the formula does without it is missed by nobody.
+        let Ok(mut served) = facts.served(ask, by) else { continue };
+        served.iter_mut().for_each(|served| served.amount *= factor);
+        parts.push((Some(ask.clone()), served));
+    }
+    if item.stated.is_empty() && item.shrinks == Shrinks::Whole {
+        let (part, whole) = facts.profile().active.map_or((1, 1), |active| active.of(by));
+        parts.push((None, vec![Served { amount: stated, part, whole }]));
+    }
+    let all: Vec<Served> = parts.iter().flat_map(|(_, served)| served.clone()).collect();
+    let alike = all.windows(2).all(|two| two[0].is_served_as(&two[1]));
+    match all.first() {
+        Some(first) if alike && first.part < first.whole && item.shrinks == Shrinks::Whole => {
+            let one = Served { amount: stated, ..*first };
+            Ok((one.share(), vec![(None, vec![one])]))
+        }
+        Some(first) if !alike || first.part < first.whole => {
+            let mut inner = Around::new(around.board, around.me);
+            inner.item = around.item;
+            inner.full = around.full;
+            let sum = |served: &[Served]| served.iter().map(Served::share).sum();
+            let of = |(ask, served): &ServedOf| Some((ask.clone()?, sum(served)));
+            inner.served = parts.iter().filter_map(of).collect();
+            Ok((inner.number(formula)?, parts))
+        }
+        _ => Ok((stated, Vec::new())),
+    }
+}
+
+/// What is stated by period, and what of it was served; without a name all of a target.
+type ServedOf = (Option<Arc<Ask>>, Vec<Served>);
 
 /// What earlier periods leave over: added to the target, and added to the value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -128,6 +173,11 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+    use crate::book::load;
+    use crate::metric::Portfolios;
+    use crate::score::Asked;
+    use crate::score::apply::{Policies, Request, run};
+    use crate::source::Snapshot;
 
     fn past(period: &str, value: i64) -> Past {
         let one = |number: i64| BTreeMap::from([("loans".into(), number.into())]);
@@ -136,6 +186,84 @@ mod tests {
 
     fn carry(shortfall: Shortfall, excess: Excess) -> Carry {
         Carry { shortfall, excess, limit: None, reset: Reset::Year }
+    }
+
+    /// The target of A, whose record holds `manager`, for figures of `value` by a policy of `cycle`s in a period.
+    fn target_of(manager: &str, value: &str, cycle: &str, by: &str, period: &str) -> (String, usize) {
+        let name = value.split('.').next().unwrap();
+        let asked = if value.ends_with("year_to_date") { value } else { name };
+        let policy = format!(
+            "title = 'P'\nscheme = 's'\neffective = 2026-01-01\nperiod = '{cycle}'\nroll_up = 'recompute'\nmoney = '万元'\n\
+             missing = 'zero'\nzero_target = 'zero'\npartial = {{ prorate = 'target', by = '{by}' }}\n\
+             [[indicators]]\nid = 'i'\nweight = 100\nvalue = '{value}'\ntarget = 'targets.{asked}'\ncurve = {{ kind = 'ratio' }}\n"
+        );
+        let months = (1..=9).map(|month| format!("2026-{month:02} = {{ fee_income = 1, deposits = 1 }}\n"));
+        let client = format!(
+            "name = '甲'\ntier = 'key'\nstatus = 'active'\nmanager = 'a'\n[results]\n{}",
+            months.collect::<String>()
+        );
+        let texts = [
+            ("rmbook.toml", "name = 'B'\n".to_owned()),
+            ("policies/p.toml", policy),
+            ("clients/c.toml", client),
+            ("managers/a.toml", format!("name = 'A'\n{manager}")),
+        ];
+        let (book, faults) = load(&Snapshot::new(texts.map(|(path, text)| (path.to_owned(), Ok(text)))));
+        assert!(faults.is_empty(), "{faults:?}");
+        let policies = Policies::of(&book);
+        assert_eq!(policies.ready.len(), 1, "{:?}", policies.findings);
+        let today = Some("2026-10-20".parse().unwrap());
+        let request = Request { period: Some(period.parse().unwrap()), today, ..Request::default() };
+        let mut scored = run(&Portfolios::new(&book), &policies, request, &Asked::default()).unwrap();
+        let target = scored.remove(0).cards.remove(0).items.remove(0).target.unwrap();
+        let parts = target.served.iter().map(|(_, served)| served.len()).sum();
+        (target.value.round_dp(4).normalize().to_string(), parts)
+    }
+
+    #[test]
+    fn a_target_shrinks_by_the_time_its_entries_are_stated_for() {
+        let of = |targets: &str, value: &str, by: &str| {
+            let manager = format!("joined = 2026-08-10\n[targets]\n{targets}");
+            target_of(&manager, value, "quarter", by, "2026-Q3").0
+        };
+        // 52 of the quarter's 92 days; of three months one is whole.
+        assert_eq!(of("2026-Q3 = { fee_income = 92 }", "fee_income.sum", "days"), "52");
+        assert_eq!(of("2026-Q3 = { fee_income = 93 }", "fee_income.sum", "months"), "31");
+        // Of a year's 368 the quarter has 92.
+        assert_eq!(of("2026 = { fee_income = 368 }", "fee_income.sum", "days"), "52");
+        // 22 of the 31 days of August, and all of September: what July lacks is not cut once more.
+        let months =
+            "2026-08 = { fee_income = 31, deposits = 310 }\n2026-09 = { fee_income = 30, deposits = 300 }";
+        assert_eq!(of(months, "fee_income.sum", "days"), "52");
+        assert_eq!(of(months, "fee_income.sum", "months"), "30");
+        // (310 × 22 + 300 × 30) / 92, as the average of the quarter that it is held against.
+        assert_eq!(of(months, "deposits.average", "days"), "171.9565");
+        let july = format!("2026-07 = {{ fee_income = 31 }}\n{months}");
+        assert_eq!(of(&july, "fee_income.sum", "days"), "52");
+        let whole =
+            "joined = 2026-08-01\n[targets]\n2026-08 = { fee_income = 40 }\n2026-09 = { fee_income = 40 }\n";
+        assert_eq!(target_of(whole, "fee_income.sum", "quarter", "days", "2026-Q3"), ("80".to_owned(), 0));
+        // What stands on a day is asked of everybody.
+        assert_eq!(of("2026-Q3 = { deposits = 92 }", "deposits.end", "days"), "92");
+    }
+
+    #[test]
+    fn the_target_of_a_year_so_far_is_that_of_its_quarters() {
+        let manager =
+            "joined = 2026-05-16\n[targets]\n2026-Q2 = { fee_income = 12 }\n2026-Q3 = { fee_income = 12 }\n";
+        let of = |period: &str| target_of(manager, "fee_income.sum", "quarter", "days", period).0;
+        // 46 of 91 days of the second quarter: 6.0659 and 12.
+        assert_eq!((of("2026-Q2").as_str(), of("2026-Q3").as_str()), ("6.0659", "12"));
+        assert_eq!(of("2026"), "18.0659");
+    }
+
+    #[test]
+    fn a_target_of_the_year_to_date_goes_by_the_year_to_date() {
+        let manager = "joined = 2026-05-16\n[targets]\n2026 = { fee_income = 120 }\n";
+        // 60 to the end of June, of whose 181 days 46 are served, though June is served whole: 60 × 46 / 181.
+        let of = |value: &str| target_of(manager, value, "month", "days", "2026-06").0;
+        assert_eq!(of("fee_income.sum"), "10");
+        assert_eq!(of("fee_income.year_to_date"), "15.2486");
     }
 
     #[test]

@@ -43,13 +43,53 @@ impl Recorded<'_> {
         months: Months,
         idle: &dyn Fn(Month) -> bool,
     ) -> Result<Known, Months> {
+        Ok(self.known(self.taken(query, months, idle)?))
+    }
+
+    /// The same by the entries it is made of, each with the months it stands for; what is to be reached at the end of a stretch,
+    /// or is its least or greatest month, stands for all of it.
+    pub(super) fn stretches(
+        &self,
+        query: &MetricQuery,
+        months: Months,
+        idle: &dyn Fn(Month) -> bool,
+    ) -> Result<Vec<(Decimal, Months)>, Months> {
+        let mut stretches: Vec<(Decimal, Months, KeyPath)> = Vec::new();
+        for Share { target, part, months } in self.taken(query, months, idle)? {
+            let one = target.from.len() == 1;
+            for taken in target.from {
+                let own = taken.part.map_or(taken.amount, |(part, all)| taken.amount * part / all);
+                let (amount, months) = if one { (target.amount, months) } else { (own, taken.months) };
+                match stretches
+                    .last_mut()
+                    .filter(|(_, before, path)| *path == taken.path && before.last.plus(1) == months.first)
+                {
+                    Some((sum, before, _)) => {
+                        *sum += amount * part;
+                        before.last = months.last;
+                    }
+                    None => stretches.push((amount * part, months, taken.path)),
+                }
+            }
+        }
+        Ok(stretches.into_iter().map(|(amount, months, _)| (amount, months)).collect())
+    }
+
+    /// The targets that make the answer.
+    fn taken(
+        &self,
+        query: &MetricQuery,
+        months: Months,
+        idle: &dyn Fn(Month) -> bool,
+    ) -> Result<Vec<Share>, Months> {
         let whole = query.window == Window::Period || !self.falling.averages();
         let total = matches!(query.aggregate, None | Some(Aggregate::Sum | Aggregate::Count))
             || self.falling.averages() && query.aggregate == Some(Aggregate::Average);
         let period = Period::over(months).filter(|_| whole && total);
-        if let Some(found) = period.and_then(|period| target(self.figures, &query.name, self.falling, period))
+        if let Some(target) =
+            period.and_then(|period| target(self.figures, &query.name, self.falling, period))
         {
-            return Ok(self.known([(found, Decimal::ONE)]));
+            return Ok(vec![Share { target, part: Decimal::ONE, months }]);
         }
         let mut found: Vec<(Month, Target)> = Vec::new();
         let mut missing = Vec::new();
@@ -73,14 +113,15 @@ impl Recorded<'_> {
         query: &MetricQuery,
         months: Months,
         mut found: Vec<(Month, Target)>,
-    ) -> Result<Known, Months> {
+    ) -> Result<Vec<Share>, Months> {
         let is_target = self.at.1 == "targets";
         let averages = self.falling.averages();
+        let of_all = |target: Target| vec![Share { target, part: Decimal::ONE, months }];
         let reached = is_target && averages && query.window != Window::Period && query.aggregate.is_none();
         if reached || self.falling.is_cumulative() || query.aggregate == Some(Aggregate::End) {
             let last = found.pop().filter(|(month, _)| *month == months.last);
             let last = last.ok_or(Months { first: months.last, last: months.last })?;
-            return Ok(self.known([(last.1, Decimal::ONE)]));
+            return Ok(of_all(last.1));
         }
         let best = match query.aggregate {
             Some(Aggregate::Min) => found.iter().min_by_key(|(_, target)| target.amount),
@@ -88,7 +129,7 @@ impl Recorded<'_> {
             _ => None,
         };
         if let Some((_, best)) = best {
-            return Ok(self.known([(best.clone(), Decimal::ONE)]));
+            return Ok(of_all(best.clone()));
         }
         let days = |month: Month| Decimal::from(month.days());
         let divisor = if self.falling.adds_up() {
@@ -99,21 +140,22 @@ impl Recorded<'_> {
         };
         let mean = query.aggregate == Some(Aggregate::Average);
         let count = Decimal::from(months.iter().count());
-        Ok(self.known(found.into_iter().map(|(month, target)| {
+        let shares = found.into_iter().map(|(month, target)| {
             let part = match (averages, mean) {
                 (true, _) => days(month) / divisor,
                 (false, true) => Decimal::ONE / count,
                 (false, false) => Decimal::ONE,
             };
-            (target, part)
-        })))
+            Share { target, part, months: Period::from(month).months() }
+        });
+        Ok(shares.collect())
     }
 
     /// Parts of targets together, with the entries behind them.
-    fn known(&self, targets: impl IntoIterator<Item = (Target, Decimal)>) -> Known {
+    fn known(&self, targets: Vec<Share>) -> Known {
         let (file, section) = self.at;
         let mut known = Known::default();
-        for (target, part) in targets {
+        for Share { target, part, .. } in targets {
             known.amount += target.amount * part;
             let entries = target.from.into_iter().filter(|_| self.evidence);
             known.evidence.extend(entries.map(|taken| {
@@ -127,6 +169,13 @@ impl Recorded<'_> {
         known.evidence.dedup();
         known
     }
+}
+
+/// A target, the part of it that counts and the months it counts for.
+struct Share {
+    target: Target,
+    part: Decimal,
+    months: Months,
 }
 
 #[cfg(test)]

@@ -4,9 +4,13 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::facts::{Ask, Each, Facts, Known, LedgerEntry, Mark, Measured, Part, Past, Profile, RaterScore};
+use super::facts::{
+    Ask, Each, Facts, Known, LedgerEntry, Mark, Measured, Part, Past, Profile, RaterScore, Served,
+};
 use crate::period::{Months, Period};
 use crate::policy::expr::{Attribute, Value};
+use crate::record::policy::TimeIn;
+use crate::text::Message;
 
 /// Answers by what was asked.
 type Answers<K, V = Measured> = Mutex<HashMap<K, V>>;
@@ -63,6 +67,10 @@ impl Facts for Remembered<'_> {
 
     fn ask(&self, ask: &Ask) -> Measured {
         once(&self.memory.asked, ask.clone(), || self.facts.ask(ask))
+    }
+
+    fn served(&self, ask: &Ask, by: TimeIn) -> Result<Vec<Served>, Message> {
+        self.facts.served(ask, by)
     }
 
     fn parts(&self, each: Each, asks: &[&Ask]) -> Vec<Part> {

@@ -126,6 +126,7 @@ super::catalogue! {
     EXACTLY_ONE = "exactly one of these is needed: {keys}", "以下各键须择一填写：{keys}";
     NO_TARGET = "neither `{key}` nor the item's `target` is stated", "未填写“{key}”，该条目也没有 `target`";
     STATE_ZERO_TARGET = "state `zero_target`: zero, full, skip or error", "请写明 `zero_target`：zero、full、skip 或 error";
+    STATE_PRORATE = "the value adds figures that grow with the time in post to figures that do not; state `prorate`: whether the target shrinks with that time", "取值混用随在岗时间累计与不随其累计的数据，请以 `prorate` 写明目标是否按在岗时间折算";
     STATE_KEY = "state `{key}`", "请写明“{key}”";
     IN_NO_DIMENSION = "belongs to no dimension: it has no `in`", "未归入任何维度（缺少 `in`）";
     SUM_IS = "the sum is {sum}, not {wanted}", "合计为 {sum}，应为 {wanted}";

@@ -10,7 +10,8 @@ use crate::metric::Dimensions;
 use crate::msg;
 use crate::policy::curve::{Chain, CurveContext, chain, of_nothing};
 use crate::policy::expr::{Expr, Leaf, Scored, Stage, Type};
-use crate::policy::plan::{Item, Role};
+use crate::policy::growth::stated;
+use crate::policy::plan::{Item, Role, Shrinks};
 use crate::policy::rule;
 use crate::record::policy::curve::Curves;
 use crate::record::policy::formula::UNREAD;
@@ -58,6 +59,7 @@ impl Compiler<'_> {
             }
         }
         self.circles(&items);
+        self.shrinking(&mut items);
         items
     }
 
@@ -126,6 +128,8 @@ impl Compiler<'_> {
             carry: written.carry.clone(),
             carry_limit,
             needs: Vec::new(),
+            shrinks: Shrinks::Nothing,
+            stated: target.as_ref().map(|target| stated(target, self.names)).unwrap_or_default(),
             value,
             target,
             chain,

@@ -37,7 +37,7 @@ macro_rules! lay {
 }
 
 lay!(Item: title, dimension, value, points, weight, target, curve, better, missing, zero_target, when, each, min, max,
-    group, rounding, carry, source);
+    group, rounding, carry, prorate, source);
 lay!(Dimension: title, parent, class, weight, min, max, round);
 lay!(Veto: title, when, missing, zero, cap, rating, pay);
 lay!(Gate: title, value, target, curve, factor, when, on, missing; either [factor, value] [factor, curve]);

@@ -122,6 +122,11 @@ pub struct Item {
     /// Target
     /// 目标
     pub target: Option<Formula>,
+    /// Whether the target shrinks with the time in post where `partial.prorate` is `target`. Unless stated it does where the value
+    /// grows with that time: sums, counts of what happened and means over all days do; what stands on a day, ratios, and figures of
+    /// the team or the unit do not. A value that mixes both has to state it
+    /// `partial.prorate` 为 `target` 时，本项目标是否按在岗时间折算。未填写的，取值随在岗时间累计者折算：发生额、期内次数及全期日均；时点数、比率及团队、机构数据不折算。两类数据混用的须写明
+    pub prorate: Option<bool>,
     /// How the value becomes a score, a table with `kind`; `rmbook explain curve` lists them
     /// 计分曲线（各类型见 `rmbook explain curve`）
     pub curve: Option<Curves>,

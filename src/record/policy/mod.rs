@@ -453,8 +453,10 @@ pub struct Partial {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Prorate {
-    /// Targets
-    /// 目标
+    /// Targets of what grows with the time in post, each by the time it is stated for: the target of a quarter by the part of that
+    /// quarter, that of a month by the part of that month; one the policy itself states by the part of the period. An item's
+    /// `prorate` says otherwise
+    /// 目标：仅折算取值随在岗时间累计的项目，各项目标按其所属期间的在岗时间折算（季度目标按季、月度目标按月，办法直接写明的按考核期）；项目可以 `prorate` 另定
     Target,
     /// The total
     /// 总分

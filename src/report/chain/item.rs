@@ -1,5 +1,7 @@
 //! One item explained: its figures, value, target and curve, and the points they make.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
 use super::{Known, Rows, is_number, plain, points, rounding, standing, unit_cell, with_unit};
@@ -8,8 +10,8 @@ use crate::period::Period;
 use crate::policy::expr::Expr;
 use crate::policy::plan::{Item, Plan};
 use crate::record::policy::{Mode, Scale, TimeIn};
-use crate::score::Profile;
 use crate::score::card::{ItemScore, LeftOver, PartValue, Scorecard, Standing, TargetValue};
+use crate::score::{Ask, Profile, Served};
 use crate::table::Cell;
 use crate::text::{Message, scorecard as say};
 
@@ -96,14 +98,13 @@ impl<'a> Rows<'a> {
         let (Some(target), Some(formula)) = (&item.target, &written.target) else { return };
         let unit = unit_cell(&known.unit);
         let shown = known.shown(formula);
-        let TargetValue { stated, prorated, carried, value } = *target;
+        let TargetValue { stated, prorated, carried, value, .. } = *target;
         if stated == value && carried.is_zero() {
             return self.push(say::TARGET, shown, Some(value), unit);
         }
         self.push(say::EXACT, shown, Some(stated), unit.clone());
         if stated != prorated {
-            let partial = known.plan.partial.as_ref();
-            let how = in_post(&known.card.profile, partial.map(|partial| partial.by), stated, &known.unit);
+            let how = by_time(&target.served, &known.unit);
             self.push(say::PRORATED, how, Some(prorated), unit.clone());
         }
         if !carried.is_zero() {
@@ -215,15 +216,34 @@ pub(super) fn bounds(min: Option<Decimal>, max: Option<Decimal>) -> Cell {
 
 /// The part of the period in post and the whole, in days or months.
 pub(super) fn time_in_post(profile: &Profile, by: TimeIn) -> Option<(u32, u32)> {
-    let active = profile.active?;
-    Some(match by {
-        TimeIn::Days => (active.days, active.of_days),
-        TimeIn::Months => (active.months, active.of_months),
-    })
+    Some(profile.active?.of(by))
 }
 
 /// `100 × 41 / 92`, for who was in post for a part of the period.
 pub(super) fn in_post(profile: &Profile, by: Option<TimeIn>, amount: Decimal, unit: &str) -> Cell {
     let time = by.and_then(|by| time_in_post(profile, by));
-    time.map(|(part, whole)| format!("{} × {part} / {whole}", with_unit(amount, unit))).into()
+    time.map(|(part, whole)| served_as(&Served { amount, part, whole }, unit)).into()
+}
+
+/// `100 × 41 / 92 + 100`, with the names of what is stated by period where there are several.
+fn by_time(served: &[(Option<Arc<Ask>>, Vec<Served>)], unit: &str) -> String {
+    let named = served.len() > 1;
+    let of = |(ask, served): &(Option<Arc<Ask>>, Vec<Served>)| {
+        let unit = if named { "" } else { unit };
+        let sum = served.iter().map(|served| served_as(served, unit)).collect::<Vec<_>>().join(" + ");
+        match ask.as_ref().filter(|_| named) {
+            Some(ask) => format!("{ask} = {sum}"),
+            None => sum,
+        }
+    };
+    served.iter().map(of).collect::<Vec<_>>().join("; ")
+}
+
+fn served_as(served: &Served, unit: &str) -> String {
+    let amount = with_unit(served.amount, unit);
+    if served.part < served.whole {
+        format!("{amount} × {} / {}", served.part, served.whole)
+    } else {
+        amount
+    }
 }
