@@ -76,6 +76,12 @@ impl Policy {
         self.applies.as_ref().is_none_or(read) && self.variants.iter().all(read)
     }
 
+    /// The period of its own length that a period is scored as: of one that is shorter the one it is a part of, else itself.
+    pub fn own_period(&self, period: Period) -> Period {
+        let own = self.record.period.grain();
+        if period.grain() < own { Period::containing(period.first(), own) } else { period }
+    }
+
     /// Whether it is in force on the last day of a period.
     pub fn in_force(&self, period: Period) -> bool {
         let day = period.last_day();

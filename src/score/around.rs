@@ -120,8 +120,8 @@ impl<'a> Around<'a> {
     /// The closed periods before the one that is judged, the oldest first.
     fn before(&self) -> impl DoubleEndedIterator<Item = &'a Past> {
         let facts = &self.board.managers[self.me].facts;
-        let period = self.board.period;
-        facts.history().iter().filter(move |past| past.period.last() < period.first())
+        let own = self.board.own;
+        facts.history().iter().filter(move |past| past.period.last() < own.first())
     }
 
     /// A figure of the closed period before, or its sum over the year's earlier periods, each of which has to be known.
@@ -153,7 +153,7 @@ impl<'a> Around<'a> {
 
     /// The period for which a name is not known because it is not closed.
     fn left_open(&self, leaf: &Leaf) -> Option<Period> {
-        let Board { period, managers, .. } = self.board;
+        let Board { period, own, managers, .. } = self.board;
         let closed = |earlier: &Period| self.before().any(|past| past.period == *earlier);
         let open = |earlier: &Period| self.had_joined(*earlier) && !closed(earlier);
         let in_year = || self.earlier_in_year().find(open);
@@ -167,11 +167,11 @@ impl<'a> Around<'a> {
             | Leaf::Size(_) => self.board.is_open(self.me).then_some(*period),
             Leaf::Earlier(_, Span::YearToDate) | Leaf::Totals(_, Reach::Year) => in_year(),
             Leaf::Totals(_, Reach::Last(periods)) => {
-                let back = (1..*periods).filter_map(|back| Some(period.plus(-i32::try_from(back).ok()?)));
+                let back = (1..*periods).filter_map(|back| Some(own.plus(-i32::try_from(back).ok()?)));
                 back.into_iter().find(open)
             }
             Leaf::Earlier(_, Span::Last) | Leaf::PreviousTotal | Leaf::PreviousRating => {
-                let before = period.plus(-1);
+                let before = own.plus(-1);
                 managers[self.me].facts.is_open(before).then_some(before)
             }
             _ => None,
@@ -180,9 +180,9 @@ impl<'a> Around<'a> {
 
     /// The periods of the year before the one that is judged, the last first.
     fn earlier_in_year(&self) -> impl Iterator<Item = Period> + use<> {
-        let period = self.board.period;
-        let earlier = (1..12).map(move |back| period.plus(-back));
-        earlier.take_while(move |earlier| earlier.first().year() == period.last().year())
+        let own = self.board.own;
+        let earlier = (1..12).map(move |back| own.plus(-back));
+        earlier.take_while(move |earlier| earlier.first().year() == own.last().year())
     }
 
     /// Whether the manager was in post in an earlier period, as far as is known.
@@ -202,7 +202,7 @@ impl<'a> Around<'a> {
             }
         };
         for back in 1..periods {
-            let earlier = self.board.period.plus(-i32::try_from(back).ok()?);
+            let earlier = self.board.own.plus(-i32::try_from(back).ok()?);
             totals.push(self.before().find(|past| past.period == earlier)?.total?);
         }
         board::total_of(how, totals)

@@ -123,6 +123,8 @@ pub(super) struct Board<'a> {
     pub(super) by_id: BTreeMap<Box<str>, usize>,
     groups: Groups,
     /// Whether scoring has come to pay.
+    /// The period of the policy's own length that it is, or is a part of: earlier periods are those before it.
+    pub(super) own: Period,
     pub(super) paying: bool,
     /// Whether nothing is known of others, so that nobody has a place among them.
     pub(super) alone: bool,
@@ -149,6 +151,7 @@ impl<'a> Board<'a> {
             groups,
             paying: false,
             alone: false,
+            own: period,
             compared: AtomicBool::new(false),
             took: HashMap::new(),
             inputs: Mutex::default(),

@@ -19,6 +19,7 @@ use crate::book::{Book, Record};
 use crate::metric::{Evidence, Known, Measured, Portfolio, Portfolios, Scope, ask};
 use crate::path;
 use crate::period::{Months, Period};
+use crate::policy::Policy;
 use crate::policy::expr::{Attribute, Value};
 use crate::record::client::Client;
 use crate::record::manager::Manager;
@@ -136,10 +137,11 @@ impl<'b> BookFacts<'b> {
         manager: &'b Record<Manager>,
         profile: Profile,
         period: Period,
-        scheme: &str,
+        policy: &Policy,
     ) -> Self {
         let reviews = index.reviews(&manager.id);
-        let until = amended_until(reviews, period, scheme);
+        let own = policy.own_period(period);
+        let until = amended_until(reviews, own, scheme);
         let review = index.book().reviews.get(&format!("{period}/{}", manager.id));
         let stands = review.filter(|_| index.asked.is_plain());
         Self {
@@ -147,7 +149,7 @@ impl<'b> BookFacts<'b> {
             own: Arc::new(index.portfolios.of([manager.id.as_ref()])),
             closed: stands.and_then(|review| past(&review.data, scheme, NaiveDate::MAX)),
             review,
-            history: history(reviews, period, scheme, until),
+            history: history(reviews, own, scheme, until),
             index,
             manager,
             months: period.months(),

@@ -28,7 +28,7 @@ impl<'a> Earlier<'a> {
             let comparing = manager.plan.moves().filter(|step| compares(step));
             let periods = comparing.map(|step| step.written.periods()).max().unwrap_or_default();
             for back in 0..periods {
-                let period = before(board.period, back);
+                let period = if back == 0 { board.period } else { before(board.own, back) };
                 let (Some(past), Some(facts)) = (decided(board, me, period), manager.facts.lent()) else {
                     continue;
                 };

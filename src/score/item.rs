@@ -135,15 +135,14 @@ fn measure(around: &mut Around<'_>, item: &Item, found: &mut ItemScore) -> Resul
     let (board, me) = (around.board, around.me);
     let facts = &board.managers[me].facts;
     let limit = around.optional(item.carry_limit.as_ref())?;
-    let over =
-        item.carry.as_ref().map(|carry| carried(carry, limit, &item.id, facts.history(), board.period));
+    let over = item.carry.as_ref().map(|carry| carried(carry, limit, &item.id, facts.history(), board.own));
     let over = over.unwrap_or_default();
     found.left_over = over.from;
     found.left_open = item
         .carry
         .as_ref()
         .filter(|_| over.from.is_none())
-        .and_then(|carry| carried_from(carry, board.period).filter(|before| facts.is_open(*before)));
+        .and_then(|carry| carried_from(carry, board.own).filter(|before| facts.is_open(*before)));
     let lacking = match &item.target {
         Some(target) => match around.number(target) {
             Ok(stated) => {

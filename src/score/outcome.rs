@@ -301,8 +301,9 @@ pub(super) fn held(
     (step, back): (&Move, u32),
 ) -> Result<bool, Unknown> {
     let facts = &board.managers[me].facts;
-    let period = before(board.period, back);
-    let months = back.saturating_add(1).saturating_mul(period.grain().months().unsigned_abs());
+    let period = before(board.own, back);
+    // Months from the beginning of that period to the end of what is scored.
+    let months = u32::try_from(board.period.last().since(period.first()) + 1).unwrap_or(0);
     let is_decided = decided(board, me, period).is_some();
     if !is_decided && facts.profile().months.is_some_and(|in_post| in_post < months) {
         return Err(Unknown::Before);

@@ -36,7 +36,7 @@ pub fn pay_in(
     let round = Round { index: &index, policies, request: Request::default() };
     let managers = of.cards.iter().filter_map(|card| portfolios.book().managers.get(&card.profile.id));
     let facts: Vec<BookFacts<'_>> = managers
-        .map(|manager| BookFacts::new(&index, manager, index.profile(manager, period), period, scheme))
+        .map(|manager| BookFacts::new(&index, manager, index.profile(manager, period), period, policy))
         .collect();
     let facts: Vec<Remembered<'_>> = facts.iter().map(|facts| Remembered::new(facts)).collect();
     let same_policy = |facts: &Remembered<'_>| {

@@ -201,7 +201,7 @@ impl<'a, 'p> Round<'a, 'p> {
         let scheme = sitting.policy.record.scheme.as_str();
         let there = self.there(sitting.policy, period);
         let facts = sitting.managers.iter().map(|(manager, profile)| {
-            BookFacts::new(self.index, manager, profile.clone(), period, scheme).over(there)
+            BookFacts::new(self.index, manager, profile.clone(), period, sitting.policy).over(there)
         });
         let facts: Vec<BookFacts<'_>> = facts.collect();
         let subjects: Vec<&dyn Facts> = facts.iter().map(|facts| facts as &dyn Facts).collect();

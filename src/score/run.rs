@@ -166,7 +166,9 @@ pub(super) fn board<'a>(policy: &Policy, period: Period, subjects: &[&'a dyn Fac
         card.not_assessed = too_short(&plan, profile, period);
         managers.push(Manager::new(Held::Lent(facts), plan, card));
     }
-    Board::new(period, managers)
+    let mut board = Board::new(period, managers);
+    board.own = policy.own_period(period);
+    board
 }
 
 /// Why somebody was not in post long enough to be judged.

@@ -429,8 +429,9 @@ pub struct Ranking {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Partial {
-    /// Fewest months in post to be judged at all
-    /// 参加考核的最少在岗月数
+    /// Fewest months in post to be judged at all. Who is not takes no place and no share of a pool, and counts in no mean, rank or
+    /// other figure of a group
+    /// 参加考核的最少在岗月数；不足的不予考核，不占名次、不参与分配，也不计入群体均值、排名等
     pub min_months: Option<u32>,
     /// What shrinks with the time in post
     /// 按在岗时间折算的内容
