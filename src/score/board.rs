@@ -68,6 +68,11 @@ impl<'a> Manager<'a> {
         Self { facts, plan, items, card, input: None, paid, decided: None }
     }
 
+    /// Whether the manager is judged at all, so that others are held against the manager's figures.
+    fn is_assessed(&self) -> bool {
+        self.card.not_assessed.is_none()
+    }
+
     /// A figure of an item, as it was decided or so far.
     pub(super) fn figure(&self, part: Part, id: &str) -> Option<Decimal> {
         match &self.decided {
@@ -118,13 +123,13 @@ type Summed = HashMap<(Key, Members, Scored), Option<Decimal>>;
 /// Everybody.
 pub(super) struct Board<'a> {
     pub(super) period: Period,
+    /// The period of the policy's own length that it is, or is a part of: earlier periods are those before it.
+    pub(super) own: Period,
     /// In id order.
     pub(super) managers: Vec<Manager<'a>>,
     pub(super) by_id: BTreeMap<Box<str>, usize>,
     groups: Groups,
     /// Whether scoring has come to pay.
-    /// The period of the policy's own length that it is, or is a part of: earlier periods are those before it.
-    pub(super) own: Period,
     pub(super) paying: bool,
     /// Whether nothing is known of others, so that nobody has a place among them.
     pub(super) alone: bool,
@@ -146,12 +151,12 @@ impl<'a> Board<'a> {
         let groups = Groups::new(managers.iter().map(|manager| manager.facts.profile()));
         Self {
             period,
+            own: period,
             managers,
             by_id,
             groups,
             paying: false,
             alone: false,
-            own: period,
             compared: AtomicBool::new(false),
             took: HashMap::new(),
             inputs: Mutex::default(),
@@ -242,7 +247,7 @@ impl<'a> Board<'a> {
         *known.entry(key).or_insert_with(|| self.sum(members(), how, what))
     }
 
-    /// Who has no figure is left out; nobody knows a sum of pay while somebody's is open.
+    /// Who has no figure, or is not assessed, is left out; nobody knows a sum of pay while somebody's is open.
     fn sum<'b>(
         &self,
         members: impl Iterator<Item = &'b Manager<'a>>,
@@ -252,19 +257,20 @@ impl<'a> Board<'a> {
     where
         'a: 'b,
     {
+        let members = members.filter(|member| member.is_assessed());
         if let Scored::Item(part, id) = what {
             let figures = members.filter_map(|member| member.figure(*part, id));
             return total_of(how, figures.collect());
         }
-        let paid = members.filter(|member| member.card.not_assessed.is_none());
-        let paid: Vec<Option<Decimal>> = paid.map(|member| member.shown(what)).collect::<Option<_>>()?;
+        let paid: Vec<Option<Decimal>> = members.map(|member| member.shown(what)).collect::<Option<_>>()?;
         let nothing = (how == Members::Sum && !paid.is_empty()).then_some(Decimal::ZERO);
         total_of(how, paid.into_iter().flatten().collect()).or(nothing)
     }
 
-    /// The inputs of the curve at hand in a manager's group.
+    /// The inputs of the curve at hand in a manager's group, of those who are assessed.
     pub(super) fn peers(&self, me: usize, group: Group) -> Arc<Peers> {
-        self.cached(&self.inputs, me, group, |other| self.managers[other].input)
+        let input = |other: &Manager<'_>| other.input.filter(|_| other.is_assessed());
+        self.cached(&self.inputs, me, group, |other| input(&self.managers[other]))
     }
 
     /// What places in a manager's group go by; known once everybody has a total.

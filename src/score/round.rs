@@ -198,7 +198,6 @@ impl<'a, 'p> Round<'a, 'p> {
         period: Period,
         make: impl FnOnce(&[&dyn Facts]) -> Vec<Scorecard>,
     ) -> Vec<Scorecard> {
-        let scheme = sitting.policy.record.scheme.as_str();
         let there = self.there(sitting.policy, period);
         let facts = sitting.managers.iter().map(|(manager, profile)| {
             BookFacts::new(self.index, manager, profile.clone(), period, sitting.policy).over(there)
@@ -496,5 +495,94 @@ mod tests {
         let closed = of(Some(closed));
         assert_eq!((target(&closed).as_str(), closed.items[0].left_open), ("30", None));
         assert!(closed.skipped.is_empty());
+    }
+
+    /// The first scorecards of a policy over a book.
+    fn scored_of(policy: &str, files: &[(&str, String)], period: &str) -> Vec<Scorecard> {
+        let fixed = [("rmbook.toml", "name = 'B'\n".to_owned()), ("policies/p.toml", policy.to_owned())];
+        let texts = fixed.iter().chain(files).map(|(path, text)| ((*path).to_owned(), Ok(text.clone())));
+        let (book, faults) = load(&Snapshot::new(texts));
+        assert!(faults.is_empty(), "{faults:?}");
+        let policies = Policies::of(&book);
+        assert_eq!(policies.ready.len(), 1, "{:?}", policies.findings);
+        let request = Request { period: Some(period.parse().unwrap()), ..Request::default() };
+        run(&Portfolios::new(&book), &policies, request, &Asked::default()).unwrap().remove(0).cards
+    }
+
+    fn client(manager: &str, line: &str) -> String {
+        let months: String = (7..=9).map(|month| format!("2026-{month:02} = {{ {line} }}\n")).collect();
+        format!(
+            "name = '甲'\ntier = 'key'\nstatus = 'active'\nmanager = '{manager}'\n[results]\n2026-06 = {{ {line} }}\n{months}"
+        )
+    }
+
+    #[test]
+    fn what_is_scored_to_date_looks_back_to_the_period_before_its_whole_one() {
+        let policy = "title = 'P'\nscheme = 's'\neffective = 2026-01-01\nperiod = 'quarter'\nmoney = '万元'\nmissing = 'zero'\n\
+             [[indicators]]\nid = 'fees'\nvalue = 'fee_income.sum'\nweight = 100\ntarget = '30 万元'\n\
+             carry = { shortfall = 'add-to-target' }\ncurve = { kind = 'ratio', zero_target = 'skip' }\n\
+             [[demotion]]\nto = 'low'\nconsecutive = 2\nall = ['value.fees < 26 万元']\n\
+             [[warnings]]\ntitle = 'falling'\nall = ['value.fees < previous.value.fees']\n";
+        let closed = "manager = 'li'\nperiod = '2026-Q2'\n[closed.s]\npolicy = 'p'\ndigest = 'x'\nclosed_on = 2026-07-10\ntotal = 80\n\
+             [closed.s.indicators]\nfees = { value = 25, target = 30, score = 80, points = 80 }\n";
+        let files = [
+            ("clients/a.toml", client("li", "fee_income = 10")),
+            ("managers/li.toml", "name = '李娜'\n".to_owned()),
+            ("reviews/2026-Q2/li.toml", closed.to_owned()),
+        ];
+        let card = scored_of(policy, &files, "2026-08").remove(0);
+        let item = &card.items[0];
+        // July and August made 20; the second quarter left 5 of 30 over.
+        let target = item.target.as_ref().unwrap().value.normalize().to_string();
+        assert_eq!((item.value.unwrap().normalize().to_string(), target), ("20".to_owned(), "35".to_owned()));
+        assert_eq!(
+            (item.left_over.unwrap().period.to_string(), item.left_open),
+            ("2026-Q2".to_owned(), None)
+        );
+        assert!(card.unjudged.is_empty(), "{:?}", card.unjudged);
+        assert_eq!(&*card.warnings[0].to, "falling");
+        assert_eq!(card.demotion.as_ref().map(|due| &*due.to), Some("low"));
+        // Without the second quarter nothing is carried, and it is what lacks.
+        let open = scored_of(policy, &files[..2], "2026-08").remove(0);
+        assert_eq!(open.items[0].target.as_ref().unwrap().value.normalize().to_string(), "30");
+        let reasons: Vec<String> =
+            open.unjudged.iter().map(|open| open.error.reason.get(crate::text::Lang::En)).collect();
+        assert!(reasons.iter().all(|reason| !reason.contains("2026-07")), "{reasons:?}");
+    }
+
+    #[test]
+    fn nobody_is_held_against_who_is_not_assessed() {
+        let policy = "title = 'P'\nscheme = 's'\neffective = 2026-01-01\nperiod = 'quarter'\nmoney = '万元'\nmissing = 'skip'\n\
+             partial = { min_months = 2 }\n\
+             [[indicators]]\nid = 'relative'\nweight = 50\nvalue = 'deposits.average'\n\
+             curve = { kind = 'relative', group = 'all', base = 80, slope = 60, zero_target = 'skip' }\n\
+             [[indicators]]\nid = 'low'\nweight = 50\nvalue = 'deposits.average'\n\
+             curve = { kind = 'rank', group = 'all', better = 'lower', places = [100, 80, 60] }\n\
+             [[indicators]]\nid = 'mean'\nvalue = \"mean.all('value.low')\"\n";
+        let mut files = Vec::new();
+        for (path, id, deposits, joined) in
+            [("a", "a", 100, ""), ("b", "b", 200, ""), ("j", "j", 30, "joined = 2026-09-01\n")]
+        {
+            let paths: [&'static str; 2] = match path {
+                "a" => ["clients/a.toml", "managers/a.toml"],
+                "b" => ["clients/b.toml", "managers/b.toml"],
+                _ => ["clients/j.toml", "managers/j.toml"],
+            };
+            files.push((paths[0], client(id, &format!("deposits = {deposits}"))));
+            files.push((paths[1], format!("name = '{id}'\n{joined}")));
+        }
+        let cards = scored_of(policy, &files, "2026-Q3");
+        let of = |id: &str, item: &str| {
+            let card = cards.iter().find(|card| &*card.profile.id == id).unwrap();
+            let item = card.item(item).unwrap();
+            item.score.or(item.value).unwrap().round_dp(2).normalize().to_string()
+        };
+        assert!(cards[2].not_assessed.is_some());
+        // The mean is (100 + 200) / 2: 80 + 60 × (100 / 150 − 1) = 60 and 80 + 60 / 3 = 100.
+        assert_eq!(
+            (of("a", "mean").as_str(), of("a", "relative").as_str(), of("b", "relative").as_str()),
+            ("150", "60", "100")
+        );
+        assert_eq!((of("a", "low").as_str(), of("b", "low").as_str()), ("100", "80"));
     }
 }

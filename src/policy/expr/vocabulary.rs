@@ -216,17 +216,17 @@ const FORMS: &[(&str, Stage, Text)] = &[
         "members.mean(\"ID\")",
         Stage::Item,
         Text::new(
-            "mean (or sum, min, max, deviation) of the scores of an item among those who are on the period's last day in the team a manager leads; \"value.ID\" for its values, \"points.ID\" for its points; \
+            "mean (or sum, min, max, deviation) of the scores of an item among those who are on the period's last day in the team a manager leads, or were in it when they left in the period, and are assessed; \"value.ID\" for its values, \"points.ID\" for its points; \
              in pay \"pay.LINE\" for a line above and \"pay\" for all they are paid, of the members this policy scores",
-            "所辖团队成员（以期末在册为准）该指标得分的平均（或 sum、min、max、deviation 标准差）；写 \"value.ID\" 取指标值，\"points.ID\" 取计入分；薪酬中写 \"pay.编号\" 取前列薪酬项目、\"pay\" 取薪酬合计（限适用本办法的成员）",
+            "所辖团队成员（期末在册及期内离职时在册者，不予考核者除外）该指标得分的平均（或 sum、min、max、deviation 标准差）；写 \"value.ID\" 取指标值，\"points.ID\" 取计入分；薪酬中写 \"pay.编号\" 取前列薪酬项目、\"pay\" 取薪酬合计（限适用本办法的成员）",
         ),
     ),
     (
         "mean.team(\"ID\")",
         Stage::Item,
         Text::new(
-            "the same over a manager's group, oneself included: all, team, grade, role or branch, as in max.all(\"value.ID\")",
-            "按所在群体（含本人）计算，群体为 all、team、grade、role、branch，如 max.all(\"value.ID\")",
+            "the same over those of a manager's group who are assessed, oneself included: all, team, grade, role or branch, as in max.all(\"value.ID\")",
+            "按所在群体（含本人，不予考核者除外）计算，群体为 all、team、grade、role、branch，如 max.all(\"value.ID\")",
         ),
     ),
 ];

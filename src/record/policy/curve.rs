@@ -594,8 +594,8 @@ pub struct CaseCurve {
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum Group {
-    /// Everybody this policy scores
-    /// 全部考核对象
+    /// Everybody this policy scores and assesses
+    /// 全部考核对象（不予考核者除外）
     All,
     /// The same team
     /// 同一团队
