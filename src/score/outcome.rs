@@ -236,10 +236,11 @@ fn holds(
     if rule.from.as_ref().is_some_and(|from| profile.grade.as_deref() != Some(from)) {
         return Ok(Ran::Short);
     }
-    let served = rule.min_months.map(|least| {
-        let months = profile.grade_months.or(profile.months);
-        let unknown = || Trouble::Missing(msg!(score::NO_FIGURE, name = "manager.grade_months"));
-        months.map(|months| months >= least).ok_or_else(unknown)
+    let served = rule.min_months.map(|least| match (profile.grade_months, profile.months) {
+        (Some(months), _) => Ok(months >= least),
+        // Nobody is in a grade for longer than with the bank.
+        (None, Some(months)) if months < least => Ok(false),
+        (None, _) => Err(Trouble::Missing(msg!(score::NO_FIGURE, name = "manager.grade_months"))),
     });
     if all_hold(served.into_iter().chain([now]))? { ran(board, me, earlier, step) } else { Ok(Ran::Short) }
 }

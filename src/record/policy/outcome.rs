@@ -171,8 +171,8 @@ pub struct Move {
     /// `times` 所考察的期数（含本期）
     #[schemars(range(min = 1))]
     pub within: Option<u32>,
-    /// Fewest months in the present grade
-    /// 现职级最少任职月数
+    /// Fewest months in the present grade, `manager.grade_months`. Where nobody knows since when it is held, the rule cannot be judged
+    /// 现职级最少任职月数（即 `manager.grade_months`）；未登记任现职级时间的，注明无法判断
     pub min_months: Option<u32>,
     /// In a variant: leave it out
     /// 差异化条款中：删除本项

@@ -44,7 +44,7 @@ fn prospect(seen: Seen<'_>, kind: MoveKind, step: &Move) -> Prospect {
         held: run.held,
         unknown_before: run.unknown,
         consecutive: rule.times(),
-        months: profile.grade_months.or(profile.months),
+        months: profile.grade_months,
         min_months: rule.min_months,
     }
 }
