@@ -10,6 +10,7 @@ use strum::VariantNames;
 use super::blend::{Blend, CardPart, How, blend};
 use super::card::{LineAmount, PayResult, ScoreError, Scorecard};
 use super::facts::{Facts, Past};
+use super::places::{Places, place};
 use super::run::{Who, finished, score_parts, scored};
 use super::stated::{Reader, Stated};
 use super::unmet::why;
@@ -120,8 +121,8 @@ fn card(policy: &Policy, case: &Case, me: &Stated, peers: &[Stated]) -> Option<(
     };
     if case.period.grain() > policy.record.period.grain() {
         match policy.record.roll_up {
-            Some(RollUp::Mean) => return made_of(How::Mean, shorter(policy, case, me)),
-            Some(RollUp::Last) => return made_of(How::Last, shorter(policy, case, me)),
+            Some(RollUp::Mean) => return rolled(policy, case, me, How::Mean),
+            Some(RollUp::Last) => return rolled(policy, case, me, How::Last),
             Some(RollUp::Recompute) | None => {}
         }
     }
@@ -146,17 +147,35 @@ fn card(policy: &Policy, case: &Case, me: &Stated, peers: &[Stated]) -> Option<(
     made_of(How::Stints, parts)
 }
 
-/// The earlier periods that lie in the test's own, as far as the test states them.
-fn shorter(policy: &Policy, case: &Case, me: &Stated) -> Vec<CardPart> {
-    let inside = me.history().iter().filter(|past| case.period.contains(past.period.last_day()));
-    let parts = inside.map(|past| {
-        let mut card = Scorecard::new(me.profile().clone(), past.period);
+/// The scorecard of a test that is made of the shorter periods the test states, among those stated beside the manager in them.
+fn rolled(policy: &Policy, case: &Case, me: &Stated, how: How) -> Option<(Scorecard, Ranks)> {
+    let inside = |past: &&Past| case.period.contains(past.period.last_day());
+    let part = |facts: &Stated, past: &Past| {
+        let mut card = Scorecard::new(facts.profile().clone(), past.period);
         (card.total, card.exact_total) = (past.total, past.total);
         card.rating = past.rating.as_deref().map(Into::into);
         card.pay = paid(policy, past);
         CardPart { card, weight: Decimal::ONE, days: None }
-    });
-    parts.collect()
+    };
+    let own = me.history().iter().filter(inside).map(|past| part(me, past)).collect();
+    let mut blends = BTreeMap::from([(me.profile().id.clone(), Blend { how, parts: own })]);
+    let mut others: BTreeMap<Box<str>, Stated> = BTreeMap::new();
+    for peer in me.once_beside() {
+        let Some(past) = peer.closed().filter(inside) else { continue };
+        let id = &peer.profile().id;
+        let blend = blends.entry(id.clone()).or_insert_with(|| Blend { how, parts: Vec::new() });
+        blend.parts.push(part(peer, past));
+        others.insert(id.clone(), peer.clone());
+    }
+    let subjects: Vec<&dyn Facts> =
+        std::iter::once(me).chain(others.values()).map(|facts| facts as &dyn Facts).collect();
+    let mut cards = blend(policy, case.period, &subjects, Vec::new(), blends);
+    place(&mut cards);
+    let card = cards.into_iter().find(|card| card.profile.id == me.profile().id)?;
+    let Places { all, team, grade } = card.places;
+    let places = [("all", all), ("team", team), ("grade", grade)];
+    let ranks = places.into_iter().filter_map(|(group, place)| Some((group, place?.into()))).collect();
+    Some((card, ranks))
 }
 
 /// What an earlier period paid, as far as the test states it.

@@ -53,6 +53,11 @@ impl Stated {
         }
     }
 
+    /// The others stated beside the manager in earlier periods, the oldest first.
+    pub(super) fn once_beside(&self) -> impl Iterator<Item = &Self> {
+        self.earlier.values().flat_map(|(_, beside)| beside.iter().flatten())
+    }
+
     /// The same manager as who they were earlier.
     pub(super) fn taken_as(&self, earlier: &Earlier) -> Self {
         let mut stated = self.clone();
