@@ -147,6 +147,7 @@ fn outcome_of(card: &mut Scorecard, last: &Scorecard) {
     card.unjudged.clone_from(&last.unjudged);
     card.early.clone_from(&last.early);
     card.unrated.clone_from(&last.unrated);
+    card.rated_by.clone_from(&last.rated_by);
     card.vetoes.clone_from(&last.vetoes);
     card.gates.clone_from(&last.gates);
 }

@@ -23,8 +23,8 @@ use crate::policy::Policy;
 use crate::policy::expr::{Attribute, Value};
 use crate::record::client::Client;
 use crate::record::manager::Manager;
-use crate::record::review::{RaterGroup, Review};
 use crate::record::policy::TimeIn;
+use crate::record::review::{RaterGroup, Review};
 use crate::record::risk::Facility;
 use crate::source::{FileId, KeyPath, Place};
 use crate::text::{Message, metric as say};
@@ -131,7 +131,8 @@ pub fn in_post(book: &Book, period: Period) -> impl Iterator<Item = &Record<Mana
 }
 
 impl<'b> BookFacts<'b> {
-    /// The facts of `manager`, who is as `profile` says, in `period`; closed periods are read for `scheme`.
+    /// The facts of `manager`, who is as `profile` says, in `period`; closed periods are read for the scheme of `policy`, and
+    /// earlier ones are those before the period of its length.
     pub fn new(
         index: &'b BookIndex<'b>,
         manager: &'b Record<Manager>,
@@ -139,6 +140,7 @@ impl<'b> BookFacts<'b> {
         period: Period,
         policy: &Policy,
     ) -> Self {
+        let scheme = policy.record.scheme.as_str();
         let reviews = index.reviews(&manager.id);
         let own = policy.own_period(period);
         let until = amended_until(reviews, own, scheme);
@@ -200,10 +202,6 @@ impl<'b> BookFacts<'b> {
         self.index.asked
     }
 
-    fn client(&self, id: &str) -> Option<&'b Record<Client>> {
-        self.book().clients.get(id.split('/').next().unwrap_or(id))
-    }
-}
     /// A figure supposed in place of the book's.
     fn supposed(&self, question: &Ask) -> Option<Decimal> {
         let asked = self.asked();
@@ -212,6 +210,10 @@ impl<'b> BookFacts<'b> {
         given.then(|| asked.instead.get(&question.to_string()).copied()).flatten()
     }
 
+    fn client(&self, id: &str) -> Option<&'b Record<Client>> {
+        self.book().clients.get(id.split('/').next().unwrap_or(id))
+    }
+}
 
 impl Facts for BookFacts<'_> {
     fn profile(&self) -> &Profile {
@@ -237,7 +239,6 @@ impl Facts for BookFacts<'_> {
             }
             None => self.served_of(self.months, &question.query, by),
         }
-        self.answer(self.months, question)
     }
 
     fn parts(&self, each: Each, asks: &[&Ask]) -> Vec<Part> {

@@ -102,7 +102,7 @@ impl Standing {
 pub struct TargetValue {
     /// As the policy states it.
     pub stated: Decimal,
-    /// For the part of the period in post.
+    /// For the time in post.
     pub prorated: Decimal,
     /// What it is made of where it shrinks with that time: by the name of what is stated by period, without one where all of it
     /// does alike, amounts, each with the part of its own time in post.
@@ -486,6 +486,8 @@ pub struct Scorecard {
     pub errors: Vec<ScoreError>,
     /// Why no rating is stated beside the total: a figure of its conditions is missing, and what is not known does not fail.
     pub unrated: Option<ScoreError>,
+    /// The figures that conditions of ratings looked at, up to the rating that is given.
+    pub rated_by: Vec<Figure>,
     /// Why no pay is stated beside the total: a figure of it is missing, and a missing figure is never zero.
     pub unpaid: Vec<ScoreError>,
     /// Pay lines that are left out because a figure is missing.
@@ -545,6 +547,7 @@ impl Scorecard {
             not_assessed: None,
             errors: Vec::new(),
             unrated: None,
+            rated_by: Vec::new(),
             unpaid: Vec::new(),
             skipped: Vec::new(),
         }

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::ahead::MoveKind;
 use super::around::Around;
 use super::board::{Board, Manager};
-use super::card::{Proposal, ScoreError, Unjudged};
+use super::card::{Figure, Proposal, ScoreError, Unjudged};
 use super::earlier::{Earlier, before, decided};
 use super::run::Several;
 use super::total::failed;
@@ -31,17 +31,26 @@ pub(super) enum Rated {
 }
 
 /// The rating of a manager: the first that holds, unless it is not known whether a better one does. What a veto leaves at best
-/// decides whatever is open above it.
-pub(super) fn rating(board: &Board<'_>, me: usize) -> Rated {
+/// decides whatever is open above it. With it the figures that were looked at until one was found.
+pub(super) fn rating(board: &Board<'_>, me: usize) -> (Rated, Vec<Figure>) {
     let manager = &board.managers[me];
     let ratings = &manager.plan.ratings;
     let total = rating_total(board, me);
+    let mut figures: Vec<Figure> = Vec::new();
     if ratings.is_empty() || total.is_none() && !totalless(manager) {
-        return Rated::As(None);
+        return (Rated::As(None), figures);
     }
     let (mut open, mut found) = (None, None);
     for (at, rating) in ratings.iter().enumerate() {
-        match fits(board, me, rating, total) {
+        let around = Around::new(board, me);
+        let fits = fits(&around, rating, total);
+        if found.is_none() {
+            let fresh = around.figures().into_iter();
+            let fresh = fresh.filter(|figure| figures.iter().all(|known| known.name != figure.name));
+            let fresh: Vec<Figure> = fresh.collect();
+            figures.extend(fresh);
+        }
+        match fits {
             Ok(true) => found = found.or(Some(at)),
             Ok(false) => {}
             Err(trouble) if found.is_none() => open = open.or(Some((&rating.id, trouble))),
@@ -50,7 +59,7 @@ pub(super) fn rating(board: &Board<'_>, me: usize) -> Rated {
     }
     let caps = manager.card.vetoes.iter().filter_map(|veto| veto.rating.as_ref());
     let cap = caps.filter_map(|best| ratings.iter().position(|rating| rating.id == *best)).max();
-    match (found, open) {
+    let rated = match (found, open) {
         (Some(found), _) if cap.is_some_and(|cap| cap >= found) => {
             Rated::As(cap.map(|cap| ratings[cap].id.clone()))
         }
@@ -66,7 +75,8 @@ pub(super) fn rating(board: &Board<'_>, me: usize) -> Rated {
             reason: total
                 .map_or_else(|| score::NO_RATING_HOLDS.into(), |total| msg!(score::NO_RATING, total = total)),
         }),
-    }
+    };
+    (rated, figures)
 }
 
 /// What each manager's place goes by.
@@ -132,8 +142,7 @@ fn gated(board: &Board<'_>, me: usize, total: Option<Decimal>) -> Option<Decimal
 }
 
 /// Whether a rating is a manager's; where there is no total, none with an edge is.
-fn fits(board: &Board<'_>, me: usize, rating: &Rating, total: Option<Decimal>) -> Result<bool, Trouble> {
-    let around = Around::new(board, me);
+fn fits(around: &Around<'_>, rating: &Rating, total: Option<Decimal>) -> Result<bool, Trouble> {
     let total = total.map(settled);
     let edge = |edge: &Option<Edge>, beyond: fn(Decimal, Decimal) -> bool| {
         let Some(edge) = edge else { return Ok(true) };
@@ -141,7 +150,7 @@ fn fits(board: &Board<'_>, me: usize, rating: &Rating, total: Option<Decimal>) -
         around.number(&edge.at).map(|at| beyond(total, at) || edge.included && total == at)
     };
     let edges = [edge(&rating.lower, |total, at| total > at), edge(&rating.upper, |total, at| total < at)];
-    let conditions = rating.when.iter().chain(&rating.all).map(|condition| judged(&around, condition));
+    let conditions = rating.when.iter().chain(&rating.all).map(|condition| judged(around, condition));
     all_hold(edges.into_iter().chain(conditions))
 }
 

@@ -368,8 +368,9 @@ fn ratings(board: &mut Board<'_>, some: &Several) {
 
 /// The rating of one manager.
 pub(super) fn rate(board: &mut Board<'_>, me: usize) {
-    let found = outcome::rating(board, me);
+    let (found, figures) = outcome::rating(board, me);
     let card = &mut board.managers[me].card;
+    card.rated_by = figures;
     match found {
         Rated::As(rating) => card.rating = rating,
         Rated::Open(error) => card.unrated = Some(error),

@@ -1036,3 +1036,115 @@ fn what_is_wrong_is_said_with_the_way_to_mend_it() {
                  inputs = { dep = 5 }\nexpect = { pay = { a = \"1 元\" } }\n";
     assert!(mends(&format!("{lines}{input}")).contains("deposits.average"));
 }
+
+#[test]
+fn an_aggregate_that_a_metric_has_no_meaning_for_is_refused() {
+    let item = |value: &str| {
+        found(&format!("missing = \"zero\"\n[[indicators]]\nid = \"i\"\nvalue = \"{value}\"\n"))
+    };
+    for value in ["npl_ratio.min", "npl_ratio.average", "clients.average", "drawn.max", "hit_rate.average"] {
+        assert_eq!(item(value), ["unknown-name indicators[0].value"], "{value}");
+    }
+    for value in ["npl_ratio", "npl_ratio.end", "clients.count", "clients.end", "drawn.average", "visits.max"]
+    {
+        assert_eq!(item(value), [] as [&str; 0], "{value}");
+    }
+    // A measure of the policy's own takes what its kind takes, and one called like a metric what that one takes.
+    let own = |name: &str, kind: &str, value: &str| {
+        found(&format!(
+            "missing = \"zero\"\n[measures.{name}]\nunit = \"户\"\nkind = \"{kind}\"\n[[indicators]]\nid = \"i\"\nvalue = \"{value}\"\n"
+        ))
+    };
+    assert_eq!(own("cards", "flow", "cards.max"), [] as [&str; 0]);
+    assert_eq!(own("cards", "flow", "cards.end"), ["unknown-name indicators[0].value"]);
+    assert_eq!(own("clients", "count", "clients.average"), ["unknown-name indicators[0].value"]);
+}
+
+const PRORATED: &str = "missing = \"error\"\nzero_target = \"zero\"\npartial = { prorate = \"target\", by = \"days\" }\n\
+    [measures.recovery]\nunit = \"%\"\nkind = \"ratio\"\n[measures.fees]\nunit = \"元\"\nkind = \"flow\"\n\
+    [measures.balance]\nunit = \"元\"\nkind = \"balance\"\n";
+
+#[test]
+fn only_targets_of_what_grows_with_the_time_in_post_shrink_with_it() {
+    let items = [
+        ("rate", "recovery", "95%", ""),
+        ("quotient", "fees.sum / balance.average", "2%", ""),
+        ("fees", "fees.sum", "targets.fees", ""),
+        ("raised", "fees.sum", "targets.fees * 1.1 + 10 元", ""),
+        ("average", "balance.average", "1000 元", ""),
+        ("end", "balance.end", "1000 元", ""),
+        ("clients", "clients", "4 户", ""),
+        ("visits", "visits", "4 次", ""),
+        ("each", "fees.sum / clients", "100 元/户", ""),
+        ("held", "balance.end / clients", "100 元/户", ""),
+        ("team", "team.fees.sum", "1000 元", ""),
+        ("served", "fees.sum", "targets.fees * manager.active", ""),
+        ("of_item", "value.fees * 2", "targets.fees * 2", ""),
+        ("kept", "fees.sum", "targets.fees", "prorate = false"),
+        ("told", "clients", "4 户", "prorate = true"),
+    ];
+    let items: String = items
+        .into_iter()
+        .map(|(id, value, target, more)| {
+            format!("[[indicators]]\nid = \"{id}\"\nvalue = \"{value}\"\ntarget = \"{target}\"\n{more}\n")
+        })
+        .collect();
+    // Fourteen of the 28 days of February.
+    holds(&format!(
+        "{PRORATED}{items}[[tests]]\nname = \"a joiner\"\nperiod = \"2026-02\"\nmanager = {{ active_days = 14 }}\n\
+         inputs = {{ recovery = \"95%\", \"fees.sum\" = 150, \"balance.average\" = 500, \"balance.end\" = 1000, clients = 4, visits = 2 }}\n\
+         team = {{ \"fees.sum\" = 900 }}\ntargets = {{ fees = 300 }}\n\
+         expect = {{ targets = {{ rate = \"95%\", quotient = \"2%\", fees = 150, raised = 170, average = 500, end = 1000, clients = 4, visits = 2, \
+         each = 50, held = 100, team = 1000, served = 150, of_item = 300, kept = 300, told = 2 }} }}\n"
+    ));
+}
+
+#[test]
+fn a_value_of_both_kinds_has_to_say_whether_its_target_shrinks() {
+    let item = |value: &str, more: &str| {
+        found(&format!(
+            "{PRORATED}[[indicators]]\nid = \"i\"\nvalue = \"{value}\"\n{more}\n[[indicators]]\nid = \"j\"\nvalue = \"recovery\"\n"
+        ))
+    };
+    let target = "target = \"100 元\"";
+    assert_eq!(item("fees.sum + balance.end", target), ["unstated-rule indicators[0]"]);
+    assert_eq!(item("fees.sum + balance.end", &format!("{target}\nprorate = true")), [] as [&str; 0]);
+    assert_eq!(item("max(fees.sum + balance.average, 0 元)", target), [] as [&str; 0]);
+    assert_eq!(
+        item("fees.sum", "prorate = true"),
+        ["incomplete-entry indicators[0].prorate", "unused-definition measures.balance"]
+    );
+}
+
+#[test]
+fn who_is_in_a_grade_for_an_unknown_time_is_neither_long_nor_short_enough_for_a_move() {
+    let test = |manager: &str, expect: &str| {
+        format!(
+            "missing = \"error\"\n[measures.loans]\nunit = \"元\"\nkind = \"flow\"\n[[indicators]]\nid = \"x\"\nweight = 100\nvalue = \"loans.sum\"\n\
+             curve = {{ kind = \"formula\", score = \"x / 1 元\" }}\n[[promotion]]\nfrom = \"mid\"\nto = \"senior\"\nall = [\"total >= 80\"]\nmin_months = 12\n\
+             [[tests]]\nname = \"t\"\nperiod = \"2026-02\"\nmanager = {{ grade = \"mid\", {manager} }}\ninputs = {{ \"loans.sum\" = 90 }}\nexpect = {{ {expect} }}\n"
+        )
+    };
+    holds(&test("months = 30, grade_months = 12", "promotion = \"senior\""));
+    holds(&test("months = 30, grade_months = 11", "promotion = \"none\""));
+    holds(&test("months = 30", "promotion = \"none\", error = \"missing: senior\""));
+    // Eleven months with the bank are no twelve in the grade.
+    holds(&test("months = 11", "promotion = \"none\""));
+}
+
+#[test]
+fn a_mean_of_shorter_periods_takes_its_place_among_those_of_the_others() {
+    let test = |beside: [u32; 2], expect: &str| {
+        format!(
+            "roll_up = \"mean\"\nmissing = \"error\"\n[measures.loans]\nunit = \"元\"\nkind = \"flow\"\n[[indicators]]\nid = \"x\"\nweight = 100\nvalue = \"loans.sum\"\n\
+             curve = {{ kind = \"formula\", score = \"x / 1 元\" }}\n[[ratings]]\nid = \"A\"\nall = [\"rank.all <= 1\", \"size.all == 2\"]\n[[ratings]]\nid = \"B\"\n\
+             [[tests]]\nname = \"t\"\nperiod = \"2026-Q1\"\nmanager = {{ id = \"a\" }}\nhistory = [\
+             {{ period = \"2026-01\", total = 90, peers = [{{ id = \"b\", total = {} }}] }},\
+             {{ period = \"2026-02\", total = 80, peers = [{{ id = \"b\", total = {} }}] }}]\nexpect = {{ total = 85, {expect} }}\n",
+            beside[0], beside[1]
+        )
+    };
+    holds(&test([95, 70], "rating = \"A\", rank = 1"));
+    // 86 is more than 85.
+    holds(&test([95, 77], "rating = \"B\", rank = 2"));
+}

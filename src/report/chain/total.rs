@@ -203,13 +203,14 @@ impl<'a> Rows<'a> {
         }
     }
 
-    pub(super) fn rating(&mut self, plan: &Plan, card: &Scorecard) {
+    pub(super) fn rating(&mut self, plan: &Plan, card: &'a Scorecard) {
         if let Some(open) = &card.unrated {
             self.about_word(RATING, report::RATING);
             self.say(say::RATED, open.reason.clone());
         }
         let Some(rating) = &card.rating else { return };
         self.about_word(RATING, report::RATING);
+        self.figures(&card.rated_by);
         let exact = plan.rating_on == RatingOn::Exact;
         let total = if exact { card.exact_total } else { card.total };
         let factors: Vec<Decimal> =
@@ -220,8 +221,17 @@ impl<'a> Rows<'a> {
             let product = factors.iter().map(|factor| format!(" × {}", plain(*factor))).collect::<String>();
             self.push(say::RATED, format!("{}{product}", plain(shown)), Some(total), points());
         }
-        let known = Known::new(self.policy, plan, card, &[]);
-        let band = plan.ratings.iter().find(|band| total.is_some_and(|total| fits(&known, band, total)));
+        let known = Known::new(self.policy, plan, card, &card.rated_by);
+        let at = plan.ratings.iter().position(|band| total.is_some_and(|total| fits(&known, band, total)));
+        let band = at.map(|at| &plan.ratings[at]);
+        // What keeps a better rating away that the total is enough for.
+        for better in &plan.ratings[..at.unwrap_or_default()] {
+            if total.is_some_and(|total| within_edges(&known, better, total)) {
+                let conditions = better.when.iter().chain(&better.all);
+                let missed = conditions.filter(|condition| known.holds(condition) == Some(false));
+                missed.for_each(|condition| self.condition(&known, condition));
+            }
+        }
         if let (Some(band), Some(total)) = (band, total) {
             for condition in band.when.iter().chain(&band.all) {
                 self.condition(&known, condition);
@@ -307,14 +317,17 @@ fn within(value: Decimal, min: Option<Decimal>, max: Option<Decimal>) -> Decimal
 }
 
 fn fits(known: &Known<'_>, band: &Rating, total: Decimal) -> bool {
+    let mut conditions = band.when.iter().chain(&band.all);
+    within_edges(known, band, total) && conditions.all(|condition| known.holds(condition) == Some(true))
+}
+
+fn within_edges(known: &Known<'_>, band: &Rating, total: Decimal) -> bool {
     let edge = |edge: &Option<Edge>, beyond: fn(Decimal, Decimal) -> bool| {
         edge.as_ref().is_none_or(|edge| {
             known.number(&edge.at).is_some_and(|at| beyond(total, at) || edge.included && total == at)
         })
     };
-    edge(&band.lower, |total, at| total > at)
-        && edge(&band.upper, |total, at| total < at)
-        && band.when.iter().chain(&band.all).all(|condition| known.holds(condition) == Some(true))
+    edge(&band.lower, |total, at| total > at) && edge(&band.upper, |total, at| total < at)
 }
 
 /// `85 ≤ 90.59 < 95: B`
