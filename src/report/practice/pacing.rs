@@ -236,15 +236,19 @@ mod tests {
     #[test]
     fn a_count_is_expected_of_months_that_are_over() {
         let book = "# file: rmbook.toml\nname = '测试支行'\n# file: managers/li-na.toml\nname = '李娜'\n\
-            [targets]\n2026 = { new_clients = 2, cards_held = 100 }\n[actuals]\n2026-01 = { cards_held = 90 }\n2026-02 = { cards_held = 118 }\n"
-            .replace("name = '测试支行'", "name = '测试支行'\n[measures.cards_held]\ntitle = '持卡量'\nunit = '张'\nkind = 'balance'");
+            [targets]\n2026 = { new_clients = 2, cards_held = 100 }\n"
+            .replace(
+                "name = '测试支行'",
+                "name = '测试支行'\n[measures.cards_held]\ntitle = '持卡量'\nunit = '张'\nkind = 'balance'",
+            );
         // Ten of twelve months are over on 24 November, two are left for the two clients.
         assert_eq!(
             lines_on(&book, "pacing", "pacing", "2026-11", "2026-11-24").last().unwrap(),
             "manager | li-na | 李娜 | 2026 | new_clients | 户 | 2 | 1.67 | 0 | 0% | 0% | off-track | 1"
         );
         // A level that no client carries is averaged like any: (31 × 90 + 28 × 118) / 59 = 103.29.
-        let lines = lines(&book, "pacing", "pacing", "2026-02");
+        let held = "[actuals]\n2026-01 = { cards_held = 90 }\n2026-02 = { cards_held = 118 }\n";
+        let lines = lines(&format!("{book}{held}"), "pacing", "pacing", "2026-02");
         let held = lines.iter().rfind(|line| line.contains("cards_held")).unwrap();
         assert!(held.contains("| 100 | 100 | 103.29 |"), "{held}");
     }
