@@ -47,7 +47,7 @@ struct Claim<'b> {
 
 /// What a manager's claim on a pool comes to.
 enum Claimed<'b> {
-    Claims(Claim<'b>),
+    Claims(Box<Claim<'b>>),
     /// The pool is not for them, or what they put in counts as nothing.
     Nothing,
     Skips(SkippedLine),
@@ -94,7 +94,7 @@ fn shared(board: &Board<'_>, id: &str, group: &[usize]) -> Shares {
     for &me in group {
         let Some(pool) = judged(board, me, id) else { continue };
         match claim(board, me, &pool) {
-            Ok(Claimed::Claims(claim)) => claims.push(claim),
+            Ok(Claimed::Claims(claim)) => claims.push(*claim),
             Ok(Claimed::Nothing) => {}
             Ok(Claimed::Skips(line)) => out.push((me, Ok(Paying::Skips(line)))),
             Err(error) => {
@@ -232,7 +232,7 @@ fn claim<'b>(board: &'b Board<'_>, me: usize, pool: &Pool<'b>) -> Result<Claimed
             let nothing = vetoed(card).is_zero() || pool.line.gated && gated(card).is_zero();
             let limits = if nothing { Limits { least: None, ..limits } } else { limits };
             let whole = round(of, i32::try_from(pool.places).unwrap_or(i32::MAX), Mode::Down);
-            Ok(Claimed::Claims(Claim { me, around, stated: of, of: whole, by, cut, limits }))
+            Ok(Claimed::Claims(Box::new(Claim { me, around, stated: of, of: whole, by, cut, limits })))
         }
         Err(halt) => {
             let setback = setback(halt, pool.line.missing, None);
