@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::credit::lead_on;
 use super::{Book, Record};
 use crate::record::client::Client;
-use crate::record::manager::{Manager, Status};
+use crate::record::manager::Manager;
 
 /// The managers at work of one team, or of none, on a day.
 #[derive(Clone, Debug)]
@@ -64,10 +64,9 @@ pub fn workloads(book: &Book, day: NaiveDate) -> Vec<Workload<'_>> {
     workloads
 }
 
-/// Whether a manager neither left nor is away for long on a day.
+/// Whether a manager had neither left nor was away for long on a day.
 fn is_at_work(manager: &Manager, day: NaiveDate) -> bool {
-    let joined = manager.joined.is_none_or(|joined| joined.0 <= day);
-    joined && manager.left.is_none_or(|left| left.0 > day) && manager.status == Status::Active
+    manager.employed_after(day) && !manager.away_on(day)
 }
 
 /// The middle of these values, or the mean of the two in the middle; nothing of none.

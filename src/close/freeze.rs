@@ -122,11 +122,12 @@ fn body(closed: &Closed) -> Table {
 
 fn places(places: &Places) -> ClosedPlaces {
     let frozen = |place: Option<usize>| place.and_then(|place| u32::try_from(place).ok());
-    ClosedPlaces { all: frozen(places.all), team: frozen(places.team), grade: frozen(places.grade) }
+    let [all, branch, team, grade] = [places.all, places.branch, places.team, places.grade].map(frozen);
+    ClosedPlaces { all, branch, team, grade }
 }
 
 fn rank(places: ClosedPlaces) -> Value {
-    let places = [("all", places.all), ("team", places.team), ("grade", places.grade)];
+    let places = [("all", places.all), ("branch", places.branch), ("team", places.team), ("grade", places.grade)];
     let taken =
         places.into_iter().filter_map(|(key, place)| Some((key.to_owned(), Decimal::from(place?).into())));
     Value::Table(taken.collect())

@@ -299,6 +299,28 @@ mod tests {
     }
 
     #[test]
+    fn who_leaves_or_goes_away_later_was_owed_the_talks_before() {
+        let held = |more: &str| {
+            let li = format!(
+                "name = '李'\nreports_to = 'zhao'\njoined = 2026-08-21\n\
+                 one_on_ones = [{{ date = 2026-08-21 }}, {{ date = 2026-10-06 }}]\n{more}"
+            );
+            let files = [("managers/li.toml", &*li), ("managers/zhao.toml", "name = '赵'")];
+            told(&files, "zhao", "one_on_ones_held", "2026-10")
+        };
+        // Due by 5 October, 45 days after 21 August, and held a day late.
+        assert_eq!(held(""), "0");
+        assert_eq!(held("status = 'left'\nleft = 2026-11-10"), "0");
+        assert_eq!(held("status = 'left'\nleft = 2026-10-04"), "no one-to-ones due");
+        // On a long leave on that day, still or again at work since; 45 days after coming back end in December.
+        let leave = "leaves = [{ from = 2026-09-10, to = 2026-10-20, kind = 'other' }]";
+        assert_eq!(held(leave), "no one-to-ones due");
+        assert_eq!(held(&leave.replace("10-20", "09-30")), "0");
+        let away = "status = 'away'\nleaves = [{ from = 2026-11-02, to = 2026-11-30, kind = 'other' }]";
+        assert_eq!(held(away), "0");
+    }
+
+    #[test]
     fn a_meeting_excused_from_costs_nothing() {
         let team = "name = '一部'\nmeetings = [\
             { date = 2026-10-05, kind = 'weekly', attendees = ['li', 'wang'] },\

@@ -11,8 +11,9 @@ use super::scope::{Adder, Scope};
 use crate::book::Record;
 use crate::path;
 use crate::period::{Month, Months};
-use crate::record::client::{Client, Wallet};
+use crate::record::client::{Client, Status, Wallet};
 use crate::record::settings::{MeasureKind, Settings};
+use crate::record::value::Day;
 use crate::text::metric as say;
 
 /// The latest estimate of each measure known on a day, with its place among the client's.
@@ -27,11 +28,24 @@ pub fn latest(client: &Client, on: NaiveDate) -> BTreeMap<&str, (usize, &Wallet)
     latest
 }
 
-/// Our figure of a month to hold against an estimate: the average of a balance, the sum of twelve months of anything else.
+/// Our figure of a month to hold against an estimate: the average of a balance, the sum of twelve months of anything else, missing
+/// where the book does not hold all of those that the client was one in.
 pub fn ours(settings: &Settings, client: &Record<Client>, measure: &str, month: Month) -> Option<Decimal> {
     let kind = settings.measures.get(measure)?.kind;
     let months = if kind == MeasureKind::Balance { 0 } else { 11 };
-    of_client(client, measure, kind, Months { first: month.plus(-months), last: month })
+    let window = Months { first: month.plus(-months), last: month };
+    if begins_late(&client.data, window) {
+        return None;
+    }
+    of_client(client, measure, kind, window)
+}
+
+/// Whether a client was one before its first figures, which come after the beginning of a window. Figures may begin in the month
+/// after the first account; who is no client yet has brought nothing.
+fn begins_late(client: &Client, window: Months) -> bool {
+    let Some(begin) = client.results.keys().next().filter(|begin| **begin > window.first) else { return false };
+    let was_client = |since: Day| Month::of(since.0).plus(1) < *begin;
+    client.since.map_or(client.status != Status::Prospect, was_client)
 }
 
 /// Our part of what the clients led at the window's end hold with all banks, by the latest estimates of a measure: both

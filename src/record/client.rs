@@ -419,7 +419,7 @@ pub struct Visit {
     #[schemars(extend("x-default" = "on-site"))]
     pub kind: VisitKind,
     /// Number of the visit where one manager made several of one kind on one day
-    /// 同日同方式第几次
+    /// 序号（同日同方式第几次）
     pub n: Option<u32>,
     /// What the visit was for
     /// 拜访目的
@@ -760,7 +760,7 @@ pub struct Referral {
     /// 接收人
     pub to: ManagerId,
     /// Number of the referral where one manager passed several on to the same one on one day
-    /// 同日同一接收人第几次
+    /// 序号（同日同一接收人第几次）
     pub n: Option<u32>,
     /// What it was about
     /// 事项

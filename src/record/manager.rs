@@ -21,7 +21,7 @@ use super::history::then;
 use super::promise::Action;
 use super::risk::Level5;
 use super::value::{Amount, Day, ManagerId, MeasureId, TeamId, Year};
-use super::workplace::{Access, Asset, Leave};
+use super::workplace::{Access, Asset, Leave, LeaveKind};
 use crate::period::{Month, Period};
 
 /// A relationship manager
@@ -218,6 +218,24 @@ impl Manager {
     /// Whether the manager was employed on any day from the first to the last.
     pub fn employed_within(&self, first: NaiveDate, last: NaiveDate) -> bool {
         self.joined.is_none_or(|joined| joined.0 <= last) && self.left.is_none_or(|left| left.0 >= first)
+    }
+
+    /// Whether the manager was with the bank when a day was over. One who left on a day nobody wrote down never was.
+    pub fn employed_after(&self, day: NaiveDate) -> bool {
+        let left = self.left.map_or(self.status == Status::Left, |left| left.0 <= day);
+        self.joined.is_none_or(|joined| joined.0 <= day) && !left
+    }
+
+    /// Whether the manager was away for long on a day: on a leave other than annual that outlasts a month, and, as long as the
+    /// status says so, from the first day of the last such leave on, of whatever length; where none is recorded nobody knows
+    /// since when, and it is so on every day.
+    pub fn away_on(&self, day: NaiveDate) -> bool {
+        let others = || self.leaves.iter().filter(|leave| leave.kind == LeaveKind::Other);
+        let is_long = |leave: &Leave| (leave.to.0 - leave.from.0).num_days() > 31;
+        let covers = |leave: &Leave| leave.from.0 <= day && day <= leave.to.0;
+        let since = others().map(|leave| leave.from.0).max();
+        others().any(|leave| is_long(leave) && covers(leave))
+            || self.status == Status::Away && since.is_none_or(|since| since <= day)
     }
 
     /// Whether the post decided on risk on a day.

@@ -352,10 +352,10 @@ pub struct Amendment {
     pub date: Day,
     /// What was changed of what was closed: an item (`deposits`, `deposits.target`), `total`, `rating`, `grade`, `pay.LINE`,
     /// `pay_total` or `deferral` (`2027 0.36, 2028 0.36`); it changes exactly this
-    /// 更正字段：指标（`deposits`、`deposits.target`）、`total`、`rating`、`grade`、`pay.薪酬项目`、`pay_total` 或 `deferral`（如 `2027 0.36, 2028 0.36`）；仅更正该字段
+    /// 更正字段（指标 `deposits`、`deposits.target`，`total`、`rating`、`grade`、`pay.薪酬项目`、`pay_total` 或 `deferral`，如 `2027 0.36, 2028 0.36`；仅更正该字段）
     pub field: String,
     /// Number of the amendment where one field was amended several times on one day
-    /// 同日同字段第几次更正
+    /// 序号（同日同字段第几次更正）
     pub n: Option<u32>,
     /// Value before, as it was closed
     /// 更正前（封存值）

@@ -89,6 +89,9 @@ pub struct ClosedPlaces {
     /// Among all
     /// 全部人员
     pub all: Option<u32>,
+    /// Among the branch
+    /// 机构内
+    pub branch: Option<u32>,
     /// Among the team
     /// 团队内
     pub team: Option<u32>,
@@ -222,11 +225,11 @@ pub struct LedgerEntry {
     pub date: Day,
     /// What it does: a holdback, an advance and a clawback are taken off what the period they concern pays now, a return is added to
     /// what the review's period pays; a release, and a clawback with `due`, move deferred pay alone
-    /// 类别：暂扣、预发、追索扣回冲减所属考核期的当期发放，退还计入登记所在考核期的当期发放；兑付及注明 `due` 的追索（止付）只变动延期支付余额
+    /// 类别（暂扣、预发、追索扣回冲减所属考核期的当期发放，退还计入登记所在考核期的当期发放；兑付及注明 `due` 的追索（止付）只变动延期支付余额）
     pub kind: LedgerKind,
     /// Amount in the `money` of the policy whose pay it concerns, as the frozen pay is; always positive, the kind gives the sign.
     /// A return states what is given back itself, of a clawback no more than `pay.clawback.returns` of the policy
-    /// 金额，以所属考核办法的 `money` 计，与封存薪酬一致（均填正数，由类别决定方向）；退还填写实际退还金额，追索的以办法 `pay.clawback.returns` 所定比例为限
+    /// 金额（以所属考核办法的 `money` 计，与封存薪酬一致；均填正数，由类别决定方向；退还填写实际退还金额，追索的以办法 `pay.clawback.returns` 所定比例为限）
     #[schemars(extend("minimum" = 0, "x-unit" = "pay"))]
     pub amount: Amount,
     /// Case it belongs to; a return names the case of the holdback or clawback it gives back

@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
+
 use super::{remark, shown_value, state};
 use crate::book::Book;
 use crate::msg;
 use crate::policy::Policy;
 use crate::score::apply::Scored;
+use crate::policy::plan::Role;
 use crate::score::card::Scorecard;
 use crate::table::{Cell, Column, Kind, Table, Together};
 use crate::text::scorecard as say;
@@ -26,6 +29,7 @@ pub fn overview(book: &Book, scored: &Scored<'_>, only: Option<&str>) -> Table {
     }
     if is_ranked(policy) {
         columns.push(Column::new("rank", say::RANK, Kind::Count));
+        columns.push(Column::new("rank_branch", say::RANK_BRANCH, Kind::Count));
         columns.push(Column::new("rank_team", say::RANK_TEAM, Kind::Count));
         columns.push(Column::new("rank_grade", say::RANK_GRADE, Kind::Count));
     }
@@ -50,7 +54,8 @@ pub fn overview(book: &Book, scored: &Scored<'_>, only: Option<&str>) -> Table {
         }
         if is_ranked(policy) {
             let places = &card.places;
-            row.extend([places.all.into(), places.team.into(), places.grade.into()]);
+            row.extend([places.all.into(), places.branch.into()]);
+            row.extend([places.team.into(), places.grade.into()]);
         }
         if !record.ratings.is_empty() {
             row.push(card.rating.as_deref().into());
@@ -72,6 +77,7 @@ pub fn items(book: &Book, scored: &Scored<'_>, only: Option<&str>) -> Table {
     columns.extend([
         Column::new("item", say::ITEM, Kind::Text),
         Column::new("title", practice::REPORT_TITLE, Kind::Text),
+        Column::new("role", report::KIND, Kind::Text),
         Column::new("dimension", say::DIMENSION, Kind::Text),
         Column::new("value", say::VALUE, Kind::Number).together(Together::Unit),
         Column::new("target", say::TARGET, Kind::Number).together(Together::Unit),
@@ -84,22 +90,40 @@ pub fn items(book: &Book, scored: &Scored<'_>, only: Option<&str>) -> Table {
         Table::new(format!("scorecard_items_{}", scored.policy.record.scheme), title(scored), columns);
     for card in in_order(&scored.cards, only) {
         for item in &card.items {
+            let written = scored.policy.base.item(&item.id).and_then(|at| scored.policy.base.items[at].value.as_ref());
+            let unit = written.map(|value| scored.policy.unit_of(&scored.policy.base, value));
+            let is_part = unit.as_deref() == Some("%");
+            let amount = |amount: Option<Decimal>| match amount.map(shown_value) {
+                Some(amount) if is_part => Cell::Ratio(amount),
+                amount => amount.into(),
+            };
             let mut row = who_row(book, scored, card);
             row.extend([
                 (&*item.id).into(),
                 (&*item.title).into(),
+                role(item.role),
                 dimension(card, item.dimension.as_deref()),
-                item.value.map(shown_value).into(),
-                item.target.as_ref().map(|target| shown_value(target.value)).into(),
+                amount(item.value),
+                amount(item.target.as_ref().map(|target| target.value)),
                 item.score.map(shown_value).into(),
                 item.effective_weight.or(item.weight).map(|weight| weight.round_dp(6).normalize()).into(),
-                item.points.map(shown_value).into(),
+                // What is taken off stands below zero, so that the points of a manager add up.
+                item.points.map(shown_value).map(|points| if item.role == Role::Deduction { -points } else { points }).into(),
                 super::standing(&item.standing),
             ]);
             table.push(row);
         }
     }
     table
+}
+
+fn role(role: Role) -> Cell {
+    let (key, text) = match role {
+        Role::Indicator => ("indicator", say::INDICATOR),
+        Role::Addition => ("addition", say::ADDITION),
+        Role::Deduction => ("deduction", say::DEDUCTION),
+    };
+    Cell::Said { key, text }
 }
 
 /// The dimension of an item.
@@ -184,7 +208,7 @@ mod tests {
     use crate::source::Snapshot;
 
     /// Manager, total and places of three with deposits of 100, 80 and 60 and fees of 1, 3 and 2; Li and Wang are in one team, Zhao
-    /// in none, and Zhao has been in post for two months.
+    /// in none, Wang and Zhao in one branch, and Zhao has been in post for two months.
     fn places(period: &str, ranking: &str) -> Vec<String> {
         let client = |manager: &str, deposits: u32, fees: u32| {
             format!(
@@ -204,9 +228,9 @@ mod tests {
             ("clients/a.toml", client("li", 100, 1)),
             ("clients/b.toml", client("wang", 80, 3)),
             ("clients/c.toml", client("zhao", 60, 2)),
-            ("managers/li.toml", "name = 'm'\nteam = 't'\njoined = 2020-01-01\n".to_owned()),
-            ("managers/wang.toml", "name = 'm'\nteam = 't'\njoined = 2020-01-01\n".to_owned()),
-            ("managers/zhao.toml", "name = 'm'\njoined = 2026-02-01\n".to_owned()),
+            ("managers/li.toml", "name = 'm'\nteam = 't'\nbranch = 'east'\njoined = 2020-01-01\n".to_owned()),
+            ("managers/wang.toml", "name = 'm'\nteam = 't'\nbranch = 'west'\njoined = 2020-01-01\n".to_owned()),
+            ("managers/zhao.toml", "name = 'm'\nbranch = 'west'\njoined = 2026-02-01\n".to_owned()),
         ];
         let (book, faults) =
             crate::book::load(&Snapshot::new(texts.map(|(path, text)| (path.to_owned(), Ok(text)))));
@@ -216,7 +240,7 @@ mod tests {
         let scored = run(&Portfolios::new(&book), &policies, request, &Asked::default()).unwrap();
         let table = overview(&book, &scored[0], None);
         let at = |key: &str| table.columns.iter().position(|column| column.key == key).unwrap();
-        let keys = ["manager", "total", "rank", "rank_team", "rank_grade"].map(at);
+        let keys = ["manager", "total", "rank", "rank_branch", "rank_team", "rank_grade"].map(at);
         let word = |cell: &Cell| match cell {
             Cell::Text(text) => text.clone(),
             Cell::Number(number) => number.to_string(),
@@ -229,15 +253,15 @@ mod tests {
 
     #[test]
     fn places_go_by_the_total_or_as_the_policy_says() {
-        assert_eq!(places("2026-03", ""), ["li 100 1 1 -", "wang 80 2 2 -", "zhao 60 3 - -"]);
+        assert_eq!(places("2026-03", ""), ["li 100 1 1 1 -", "wang 80 2 1 2 -", "zhao 60 3 2 - -"]);
         // Fees of 3, 2 and 1.
         let by_fees = "[ranking]\nby = 'fee_income.sum'\n";
-        assert_eq!(places("2026-03", by_fees), ["wang 80 1 1 -", "zhao 60 2 - -", "li 100 3 2 -"]);
+        assert_eq!(places("2026-03", by_fees), ["wang 80 1 1 1 -", "zhao 60 2 2 - -", "li 100 3 1 2 -"]);
         // Who has not been there for three months takes no place, and the next moves up.
         let eligible = format!("{by_fees}eligible = 'manager.months >= 3'\n");
-        assert_eq!(places("2026-03", &eligible), ["wang 80 1 1 -", "li 100 2 2 -", "zhao 60 - - -"]);
+        assert_eq!(places("2026-03", &eligible), ["wang 80 1 1 1 -", "li 100 2 1 2 -", "zhao 60 - - - -"]);
         // A quarter that takes over its last month's result ranks it by the fees of the quarter.
         let last = format!("roll_up = 'last'\n{by_fees}");
-        assert_eq!(places("2026-Q1", &last), ["wang 80 1 1 -", "zhao 60 2 - -", "li 100 3 2 -"]);
+        assert_eq!(places("2026-Q1", &last), ["wang 80 1 1 1 -", "zhao 60 2 2 - -", "li 100 3 1 2 -"]);
     }
 }

@@ -4,12 +4,14 @@ use rust_decimal::Decimal;
 
 use super::card::Scorecard;
 
-/// A manager's place among all, in the team and in the grade, 1 the best; equal ones share one. None for whoever takes no place, or
+/// A manager's place among all, in the branch, the team and the grade, 1 the best; equal ones share one. None for whoever takes no place, or
 /// is in no such group.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Places {
     /// Among everybody the policy scores.
     pub all: Option<usize>,
+    /// Among the branch.
+    pub branch: Option<usize>,
     /// Among the team.
     pub team: Option<usize>,
     /// Among the grade.
@@ -31,9 +33,10 @@ fn among(cards: &[Scorecard], card: &Scorecard) -> Places {
         let higher = cards.iter().filter(|other| same(other) && before(other.standing)).count();
         Some(higher + 1)
     };
-    let (team, grade) = (&card.profile.team, &card.profile.grade);
+    let (branch, team, grade) = (&card.profile.branch, &card.profile.team, &card.profile.grade);
     Places {
         all: place(&|_| true),
+        branch: branch.as_ref().and_then(|_| place(&|other| other.profile.branch == *branch)),
         team: team.as_ref().and_then(|_| place(&|other| other.profile.team == *team)),
         grade: grade.as_ref().and_then(|_| place(&|other| other.profile.grade == *grade)),
     }

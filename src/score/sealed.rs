@@ -79,7 +79,8 @@ pub(super) fn seal(
 
 fn places(closed: ClosedPlaces) -> Places {
     let place = |place: Option<u32>| place.and_then(|place| usize::try_from(place).ok());
-    Places { all: place(closed.all), team: place(closed.team), grade: place(closed.grade) }
+    let [all, branch, team, grade] = [closed.all, closed.branch, closed.team, closed.grade].map(place);
+    Places { all, branch, team, grade }
 }
 
 fn of(closed: &Closed) -> Outcome {

@@ -4,6 +4,7 @@ super::catalogue! {
     ID = "Id", "编号";
     UNIT = "Unit", "单位";
     AHEAD = "{field} from {day} on: {value}", "{field}自 {day} 起为 {value}";
+    LATEST_OF = "the latest {count} of {all}", "共 {all} 条，仅列最近 {count} 条";
     AMOUNT = "Amount", "数额";
     RATE = "Rate", "比率";
     DATE = "Date", "日期";

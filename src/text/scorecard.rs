@@ -6,6 +6,10 @@ super::catalogue! {
     NAME = "Name", "姓名";
     TEAM = "Team", "团队";
     RANK = "Rank", "名次";
+    RANK_BRANCH = "In branch", "机构名次";
+    INDICATOR = "indicator", "指标";
+    ADDITION = "addition", "加分";
+    DEDUCTION = "deduction", "扣分";
     RANK_TEAM = "In team", "团队名次";
     RANK_GRADE = "In grade", "职级名次";
     PAY = "Pay", "绩效薪酬";

@@ -69,20 +69,26 @@ impl Deadlines<'_> {
     }
 
     /// Every day up to `until` by which a talk with a manager was due, and whether one was held by then: the settings' days
-    /// after the last one, after the manager joined, or after the talk before was missed.
+    /// after the last one, after the manager joined, came back from a long absence, or after the talk before was missed. Who has
+    /// left since or is away now was owed those before.
     pub fn one_on_ones(&self, manager: &Manager, until: NaiveDate) -> Vec<(NaiveDate, bool)> {
-        let is_led = manager.status == Status::Active && manager.supervisors().next().is_some();
+        let is_led = manager.supervisors().next().is_some();
         let held = || manager.one_on_ones.iter().map(|talk| talk.date);
         let mut last = manager.joined.or(held().min()).map(|day| day.0).filter(|_| is_led);
         let mut days = Vec::new();
         while let Some(from) = last {
             let due = after(from, self.settings.management.one_on_one.max(1));
-            if due > until || manager.left.is_some_and(|left| left.0 < due) {
+            // On the last day itself a talk was still owed; who left on a day nobody wrote down was owed none.
+            if due > until || due.pred_opt().is_some_and(|before| !manager.employed_after(before)) {
                 break;
             }
             let talk = held().map(|day| day.0).filter(|day| (from < *day) && *day <= due).max();
-            days.push((due, talk.is_some()));
-            last = talk.or(Some(due));
+            if talk.is_none() && manager.away_on(due) {
+                last = due.iter_days().take_while(|day| *day <= until).find(|day| !manager.away_on(*day));
+            } else {
+                days.push((due, talk.is_some()));
+                last = talk.or(Some(due));
+            }
         }
         days
     }

@@ -47,7 +47,7 @@ pub(super) fn unit_cell(unit: &str) -> Cell {
 
 /// What is missing to a figure that is needed, with its sign.
 pub(super) fn missing(gap: &Gap) -> Cell {
-    if gap.holds { Cell::Missing } else { amount(gap.needed - gap.now, &gap.unit) }
+    if gap.holds { Cell::Missing } else { amount(gap.nearest - gap.now, &gap.unit) }
 }
 
 /// A need in the words of the business: `对公存款日均 +820 万元`.

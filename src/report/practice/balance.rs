@@ -8,13 +8,14 @@ use super::{
     Col, Input, Report, Run, Scores, Sheet, Usual, closings, mean_of_colleagues, number, ratio, share,
 };
 use crate::metric::{Portfolio, ask};
+use crate::msg;
 use crate::period::{Grain, Period};
-use crate::policy::plan::Plan;
+use crate::policy::plan::{Plan, Role};
 use crate::record::manager::Manager;
 use crate::record::policy::item::Class;
 use crate::score::card::Scorecard;
 use crate::table::{Cell, Table};
-use crate::text::Text;
+use crate::text::{Text, practice};
 
 pub(super) const REPORT: Report = Report {
     name: "balance",
@@ -24,12 +25,12 @@ pub(super) const REPORT: Report = Report {
         "各客户经理在业绩、客户满意、团队协作与个人发展四方面分别如何？",
     ),
     about: Text::new(
-        "total, results: of the month's scorecard, the last of the period, as it was closed where it is closed; results: points of the policy's dimensions of class `results` over their weight\n\
+        "total, results: of the scorecard of the last month with figures, as it was closed where it is closed; results: points of the policy's dimensions of class `results` over the weight of what was scored in them\n\
          satisfaction, complaints: answers about the manager as a part of the best score, and justified complaints, from 1 January to the month's end\n\
          peers: mean rating by colleagues in the month's review, named and anonymous, of at least as many as the settings ask for (`management.peer_raters`; three, the minimum of 360-degree schemes); one's own rating is none\n\
          referrals, shared: given and won, and knowledge shared, from 1 January to the month's end\n\
          hours: trainings completed from 1 January, of the settings' hours a year (`management.training_hours`), by days for whoever joined or left in it; skills: part of the skills the grade asks for that are reached",
-        "总分、业绩：取期末月考核结果，已封存的取封存结果；业绩为办法中类别为 results 的维度得分占权重的比例\n\
+        "总分、业绩：取期内最后有数据月份的考核结果，已封存的取封存结果；业绩为办法中类别为 results 的维度得分占其中已评分权重的比例\n\
          满意度、投诉：1月1日至月末客户对其评价占满分比例，及属实投诉件数\n\
          同级评价：当月考核中同事记名与匿名评价的平均分，不含本人自评，达到设置最低人数（management.peer_raters，默认3人，为多方评价常用下限）方予列示\n\
          推荐、分享：1月1日至月末发出及成功的推荐次数，以及知识分享次数\n\
@@ -61,7 +62,7 @@ const BALANCE: Sheet = Sheet {
 };
 
 fn balance(input: &Input<'_>, scores: &Scores<'_>) -> Table {
-    let period = Period::from(input.months.last);
+    let period = Period::from(input.to_date().last);
     let mut cards: BTreeMap<&str, (&Scorecard, Option<Decimal>)> = BTreeMap::new();
     for scored in scores.of_last_month(input) {
         let plan = &scored.policy.base;
@@ -70,18 +71,26 @@ fn balance(input: &Input<'_>, scores: &Scores<'_>) -> Table {
     }
     let rows = input.managers().map(|(id, manager)| row(input, period, (id, manager), cards.get(id)));
     let mut table = BALANCE.filled(input, rows);
+    let mut shown = scores.of_last_month(input).flat_map(|scored| &scored.cards);
+    if shown.any(|card| card.to_date && card.total.is_some()) {
+        table.notes.push(msg!(practice::SCORED_TO_DATE, period = period.to_string()));
+    }
     table.notes.extend(closings(input, scores.of_last_month(input)));
     table
 }
 
-/// Points of the dimensions about results over their weight.
+/// Points of the dimensions about results over the weight of what was scored in them. Points hold what was spread over them of
+/// dimensions that were not scored, and so does that weight; nothing where none of it was scored.
 fn results(plan: &Plan, card: &Scorecard) -> Option<Decimal> {
     let about = |id: &str| plan.dimensions.iter().any(|it| *it.id == *id && it.class == Some(Class::Results));
-    let judged = card.dimensions.iter().filter(|dimension| about(&dimension.id));
-    let (points, weight) = judged.fold((Decimal::ZERO, Decimal::ZERO), |(points, weight), dimension| {
-        (points + dimension.points.unwrap_or_default(), weight + dimension.weight)
-    });
-    points.checked_div(weight)
+    let around = |id: &str| card.dimensions.iter().find(|it| *it.id == *id).and_then(|it| it.parent.as_deref());
+    let inside = |id: Option<&str>| std::iter::successors(id, |id| around(id)).any(about);
+    // The outermost dimensions hold the points of those inside them.
+    let outermost = card.dimensions.iter().filter(|it| about(&it.id) && !inside(it.parent.as_deref()));
+    let points = outermost.filter_map(|dimension| dimension.points).reduce(|sum, points| sum + points)?;
+    let scored = card.items.iter().filter(|item| item.role == Role::Indicator && item.standing.counts());
+    let scored = scored.filter(|item| inside(item.dimension.as_deref()));
+    points.checked_div(scored.filter_map(|item| item.effective_weight).sum())
 }
 
 fn row(
@@ -125,7 +134,7 @@ fn skills(input: &Input<'_>, manager: &Manager) -> Option<Decimal> {
 
 #[cfg(test)]
 mod tests {
-    use crate::report::practice::lines;
+    use crate::report::practice::{lines, lines_on};
 
     #[test]
     fn four_sides_stand_beside_each_other() {
@@ -147,6 +156,12 @@ mod tests {
             lines(book, "balance", "balance", "2026-04"),
             ["li | 李娜 | 72 | - | 90% | 80% | 0 | 85 | 1 | 1 | 0 | 75% | 50%"]
         );
+        // Without a mark all the weight is that of the results: 90 of 100 points, and still 90 %.
+        let skipped = book.replace("missing = 'zero'", "missing = 'skip'");
+        assert!(lines(&skipped, "balance", "balance", "2026-04")[0].starts_with("li | 李娜 | 90 | - | 90%"));
+        // Of a quarter that runs, the last month with figures.
+        let running = lines_on(book, "balance", "balance", "2026-Q2", "2026-05-20");
+        assert!(running[0].starts_with("li | 李娜 | 72 | - | 90% | 80% | 0 | 85 |"), "{running:?}");
         // From 15 March on 292 days of 365 are left: 32 hours of the year's 40, of which 30 are done.
         let joined = book.replace("grade = 'senior'\n", "grade = 'senior'\njoined = 2026-03-15\n");
         let row = lines(&joined, "balance", "balance", "2026-04").join("");

@@ -249,6 +249,28 @@ all = ["fee_income.sum < 2 万元 or deposits.average < 100 万元"]
     }
 
     #[test]
+    fn what_is_asked_is_the_edge_of_all_the_ratings_and_what_is_missing_makes_the_condition_hold() {
+        // 600 of 1,000 are 60 points, a C; a D begins below 50 and a B at 75.
+        let policy = "[[indicators]]\nid = \"d\"\nvalue = \"deposits.average\"\nweight = 100\ntarget = \"1000 万元\"\n\
+            curve = { kind = \"ratio\", zero_target = \"skip\" }\n\
+            [[ratings]]\nid = \"A\"\nat_least = 85\n[[ratings]]\nid = \"B\"\nat_least = 75\n\
+            [[ratings]]\nid = \"C\"\nat_least = 50\n[[ratings]]\nid = \"D\"\nbelow = 50\n\
+            [[promotion]]\nfrom = \"junior\"\nto = \"senior\"\n\
+            all = [\"new_clients.year_to_date > 1\", \"justified_complaints.year_to_date == 0\", 'rating in [\"A\", \"B\"]']\n\
+            [[demotion]]\nfrom = \"junior\"\nto = \"trainee\"\nall = ['rating in [\"C\", \"D\"]']\n";
+        let book = format!("{}{policy}", BOOK.split("[[promotion]]").next().unwrap());
+        assert_eq!(
+            lines(&book, "career", "eligibility_conditions", "2026-04"),
+            [
+                "li | promotion | senior | new_clients.year_to_date > 1 | false | new_clients.year_to_date | 0 | 1 | 2 | 户 | new_clients.year_to_date +2 户",
+                "li | promotion | senior | justified_complaints.year_to_date == 0 | true | justified_complaints.year_to_date | 0 | 0 | - | 件 | -",
+                "li | promotion | senior | rating in [\"A\", \"B\"] | false | total | 60 | 75 | 15 | points | -",
+                "li | demotion | trainee | rating in [\"C\", \"D\"] | true | total | 60 | 75 | - | points | -",
+            ]
+        );
+    }
+
+    #[test]
     fn conditions_stand_with_what_they_ask_and_what_is_missing() {
         assert_eq!(
             lines(BOOK, "career", "eligibility_conditions", "2026-02"),

@@ -29,7 +29,7 @@ pub(super) const REPORT: Report = Report {
         "load: clients led on the report's day, each weighed by its tier's equivalent (settings `equivalents`; published schemes use 3 / 2 / 1 / 0.6); prospects and small clients are work too, so that it is no less than the metric `client_equivalents`, which counts effective clients alone\n\
          principal led: all that the clients led have drawn under unsettled facilities on the report's day, whoever shares the credit; `risk` divides it by credit share\n\
          visits a week: visits made in the period for each five working days of it up to the report's day; companions made none\n\
-         at work: neither left nor away for long on the report's day\n\
+         at work: neither left nor away for long on the report's day (a leave other than annual of over a month, or as long as the status is `away` since the last such leave began)\n\
          median: of the members of the manager's team at work; managers without a team are one group, whom RM631 leaves alone\n\
          heavy: load above the settings' multiple of that median (`management.load`, 1.5)\n\
          could move: base clients of a heavy manager, the smallest first, as many as it takes to be no longer heavy, each to the team's lightest at that moment, never making that one heavier than the median; the load of both after each move is shown\n\
@@ -38,7 +38,7 @@ pub(super) const REPORT: Report = Report {
         "工作量：报告日主办客户按层级折算系数合计（设置 equivalents；公开方案采用3/2/1/0.6）；潜在及小额客户同样占用精力，故不低于仅计有效户的指标 client_equivalents\n\
          主办用信余额：主办客户报告日未结清授信的用信余额合计，不按分成；risk 报表按分成计算\n\
          周均拜访：本期拜访次数÷截至报告日工作日数×5；陪同不计\n\
-         在岗：报告日未离职且未长期离岗\n\
+         在岗：报告日未离职且未长期离岗（超过一个月的其他休假，或状态为 away 的自最近一次其他休假起）\n\
          中位数：本团队在岗成员的中位数；未设团队的归为一组（RM631 不提示）\n\
          过重：超过中位数的设置倍数（management.load，1.5倍）\n\
          可调整：过重人员的基础客户，由小到大，直至不再过重，依次调整给当时团队中最轻且调整后不高于中位数者；列示每次调整后双方工作量\n\
@@ -268,6 +268,14 @@ mod tests {
         );
         // Five stated days of six working days: half of them in each year.
         assert_eq!(["2025-12", "2026-01"].map(|period| of(", days = 5", period)), ["5 of 2.5", "10 of 7.5"]);
+    }
+
+    #[test]
+    fn who_left_since_was_at_work_before() {
+        let left = book(&[]).replace("left = 2026-10-30", "left = 2026-10-30\nstatus = 'left'");
+        let of = |period| lines(&left, "load", "load", period);
+        assert!(of("2026-09")[3].starts_with("gone | one |"));
+        assert_eq!(of("2026-10").len(), 3);
     }
 
     #[test]

@@ -235,11 +235,9 @@ fn left(input: &Input<'_>, round: &Round<'_>) -> usize {
 
 /// Clients a manager of the team on the report's day.
 fn load(input: &Input<'_>, team: &str) -> Option<Decimal> {
-    let here = |record: &&crate::book::Record<crate::record::manager::Manager>| {
-        input.team_of(&record.data) == Some(team) && input.past(record.data.left).is_none()
-    };
-    let members: Vec<&str> =
-        input.book.managers.iter().filter(here).map(|record| record.id.as_ref()).collect();
+    let managers = input.book.managers.iter().filter(|record| record.data.employed_after(input.as_of));
+    let members = managers.filter(|record| input.team_of(&record.data) == Some(team));
+    let members: Vec<&str> = members.map(|record| record.id.as_ref()).collect();
     let clients = input.everybodys_clients().filter(|client| members.contains(&input.lead(client))).count();
     share(clients, members.len())
 }
@@ -318,6 +316,12 @@ mod tests {
         assert_eq!(
             super::super::lines_of(&book, "satisfaction", "staff_surveys", "2026-10", li_na),
             ["a | 2026-07-10 | 12 | 9 | 75% | 33.33% | - | 1 | 1.5"]
+        );
+        // One who joined afterwards was none of them: li-na's one client for one manager.
+        let joined = book.replace("name = '吴刚'", "name = '吴刚'\njoined = 2026-11-01");
+        assert_eq!(
+            lines(&joined, "satisfaction", "staff_surveys", "2026-10"),
+            ["a | 2026-07-10 | 12 | 9 | 75% | 33.33% | - | 1 | 1"]
         );
     }
 

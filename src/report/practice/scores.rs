@@ -17,8 +17,8 @@ pub struct Scores<'p> {
     pub(super) policies: &'p Policies,
     /// The last period of each policy's own length that ended by the end of the report's months, scored with what lies ahead.
     pub(super) last: Vec<Scored<'p>>,
-    /// The last of the report's months to date, where it is not over.
-    running: Vec<Scored<'p>>,
+    /// The last of the report's months that has figures, where it is none of those: to date where it is not over.
+    standing: Vec<Scored<'p>>,
 }
 
 impl<'p> Scores<'p> {
@@ -29,14 +29,13 @@ impl<'p> Scores<'p> {
             let period = if period.last_day() > input.as_of { period.plus(-1) } else { period };
             scored(policies, input, Request { period: Some(period), ahead: true, ..Request::default() })
         });
-        let last = last.collect();
-        let month = Period::from(input.months.last);
-        let running = if month.last_day() > input.as_of {
-            scored(policies, input, Request { period: Some(month), ..Request::default() })
-        } else {
-            Vec::new()
-        };
-        Self { policies, last, running }
+        let last: Vec<_> = last.collect();
+        let mut found = Self { policies, last, standing: Vec::new() };
+        let month = last_month(input);
+        if found.known(month).next().is_none() {
+            found.standing = scored(policies, input, Request { period: Some(month), ..Request::default() });
+        }
+        found
     }
 
     /// The last period of each length that is over on the input's day, and the one that runs, each as it stands on that day.
@@ -51,12 +50,12 @@ impl<'p> Scores<'p> {
 
     /// What is already known of a period.
     fn known(&self, period: Period) -> impl Iterator<Item = &Scored<'p>> {
-        self.last.iter().chain(&self.running).filter(move |scored| scored.period == period)
+        self.last.iter().chain(&self.standing).filter(move |scored| scored.period == period)
     }
 
-    /// What the policies of months gave for the last of the input's months, to date where it is not over.
+    /// What the policies of months gave for the last of the input's months that has figures, to date where it is not over.
     pub(super) fn of_last_month(&self, input: &Input<'_>) -> impl Iterator<Item = &Scored<'p>> {
-        self.known(Period::from(input.months.last))
+        self.known(last_month(input))
     }
 
     /// Hands over what the policies gave for each period of just their length that ends within the input's months.
@@ -76,6 +75,11 @@ impl<'p> Scores<'p> {
             }
         }
     }
+}
+
+/// The last of the input's months that has figures; the last of them where none has.
+fn last_month(input: &Input<'_>) -> Period {
+    Period::from(input.to_date().last)
 }
 
 /// The schemes whose policies are of just the length of the period asked for, each scored by itself: what was closed as it was

@@ -122,6 +122,7 @@ impl Page<'_> {
     fn latest(&self, name: &str, id: &str, count: usize) -> Option<Table> {
         let sheet = sheet(name)?;
         let mut table = entries(self.book, self.sources, sheet, id, self.personal)?;
+        table.notes.extend(latest_of(count, table.rows.len()));
         let first = table.rows.len().saturating_sub(count);
         table.rows.drain(..first);
         keep_listed(&[sheet], &mut table);
@@ -155,6 +156,11 @@ impl Page<'_> {
     fn manager_name(&self, id: &str) -> Cell {
         self.name(RecordKind::Manager, id).into()
     }
+}
+
+/// What is said where only the latest of all entries are shown.
+fn latest_of(count: usize, all: usize) -> Option<Message> {
+    (count < all).then(|| msg!(report::LATEST_OF, count = count, all = all))
 }
 
 /// What a cell says, in a sentence.

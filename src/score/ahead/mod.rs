@@ -97,7 +97,9 @@ pub struct Gap {
     pub now: Decimal,
     /// What it is compared with.
     pub needed: Decimal,
-    /// What both are in: `万元`, `%`, `points`.
+    /// The nearest figure with which the comparison holds: beyond the edge where that is not included, and whole where counted.
+    pub nearest: Decimal,
+    /// What they are in: `万元`, `%`, `points`.
     pub unit: String,
     /// Whether the comparison holds.
     pub holds: bool,

@@ -6,12 +6,14 @@ use rust_decimal::Decimal;
 
 use super::super::around::Around;
 use super::super::outcome::{held, rating_total};
-use super::need::{for_score, unit};
+use super::need::{for_score, grid, unit};
 use super::{Condition, Gap, MoveKind, Need, Prospect, Seen};
 use crate::policy::ask::Source;
+use crate::policy::curve::table::Edge;
 use crate::policy::expr::{Expr, Leaf, Node, Op, Part};
 use crate::policy::plan::Move;
 use crate::policy::unit::unit_of_node;
+use crate::record::settings::MeasureKind;
 
 /// The rules that start from a manager's grade.
 pub(super) fn prospects(seen: Seen<'_>) -> Vec<Prospect> {
@@ -88,17 +90,26 @@ fn compare(seen: Seen<'_>, around: &Around<'_>, all: &Expr, node: &Node, gaps: &
             compare(seen, around, all, left, gaps);
             compare(seen, around, all, right, gaps);
         }
-        Node::Binary(op @ (Op::AtLeast | Op::Above | Op::AtMost | Op::Below), left, right) => {
+        Node::In(left, _) | Node::Binary(Op::Equal, left, _) if is_rating(left) => {
+            gaps.extend(rating(seen, around, all, node));
+        }
+        Node::Binary(
+            op @ (Op::AtLeast | Op::Above | Op::AtMost | Op::Below | Op::Equal),
+            left,
+            right,
+        ) => {
             let stated = |node: &Node| matches!(node.plain(), Node::Number(_));
             let (figure, needed) = if stated(left) { (right, left) } else { (left, right) };
             let holds = node.flag(around).unwrap_or(false);
-            let rises = matches!(op, Op::AtLeast | Op::Above) != stated(left);
-            gaps.extend(
-                amounts(seen, around, all, figure, needed).map(|gap| closed(seen, figure, gap, holds, rises)),
-            );
-        }
-        Node::In(left, _) | Node::Binary(Op::Equal, left, _) if is_rating(left) => {
-            gaps.extend(rating(seen, around, all, node));
+            let rises = match op {
+                Op::Equal => None,
+                op => Some(matches!(op, Op::AtLeast | Op::Above) != stated(left)),
+            };
+            let beyond = matches!(op, Op::Above | Op::Below);
+            gaps.extend(amounts(seen, around, all, figure, needed).map(|gap| {
+                let nearest = nearest(gap.needed, step_of(seen, figure), rises, beyond);
+                closed(seen, figure, Gap { nearest, ..gap }, holds, rises)
+            }));
         }
         _ => {}
     }
@@ -110,14 +121,36 @@ fn is_rating(node: &Node) -> bool {
 
 /// Both sides of a comparison, where both are known.
 fn amounts(seen: Seen<'_>, around: &Around<'_>, all: &Expr, figure: &Node, needed: &Node) -> Option<Gap> {
+    let edge = needed.number(around).ok()?.normalize();
     Some(Gap {
         figure: leaf(figure).map_or_else(|| all.text.clone(), |(_, name)| name.clone()),
         now: figure.number(around).ok()?.normalize(),
-        needed: needed.number(around).ok()?.normalize(),
+        needed: edge,
+        nearest: edge,
         unit: unit_of(seen, figure),
         holds: true,
         need: None,
     })
+}
+
+/// The least step of what a comparison looks at: one where it is counted, else a hundredth, of a ratio a hundredth of a
+/// percentage point.
+fn step_of(seen: Seen<'_>, figure: &Node) -> Decimal {
+    let kind = match leaf(figure) {
+        Some((Leaf::Ask(ask, _), _)) => seen.policy.names.get(&ask.query.name).map(|metric| metric.kind),
+        Some((Leaf::MonthsIn | Leaf::GradeMonths, _)) => Some(MeasureKind::Count),
+        _ => None,
+    };
+    grid(kind.unwrap_or(MeasureKind::Flow))
+}
+
+/// The figure nearest to an edge with which a comparison holds, on whole steps where the figure is counted or has to go `beyond`.
+fn nearest(edge: Decimal, step: Decimal, rises: Option<bool>, beyond: bool) -> Decimal {
+    let Some(rises) = rises.filter(|_| beyond || step == Decimal::ONE) else { return edge };
+    let steps = edge / step;
+    let (whole, next) =
+        if rises { (steps.ceil(), steps.floor() + Decimal::ONE) } else { (steps.floor(), steps.ceil() - Decimal::ONE) };
+    ((if beyond { next } else { whole }) * step).normalize()
 }
 
 /// The one name a figure goes by, also inside a function such as `default`.
@@ -130,12 +163,14 @@ fn leaf(figure: &Node) -> Option<(&Leaf, &Arc<str>)> {
 }
 
 /// A gap with the figure that would close it: its own, or the one behind a score that should rise.
-fn closed(seen: Seen<'_>, figure: &Node, gap: Gap, holds: bool, rises: bool) -> Gap {
+fn closed(seen: Seen<'_>, figure: &Node, gap: Gap, holds: bool, rises: Option<bool>) -> Gap {
     let need = match leaf(figure) {
-        Some((Leaf::Item(part, id), _)) if !holds && rises => for_item(seen, *part, id, gap.needed),
+        Some((Leaf::Item(part, id), _)) if !holds && rises == Some(true) => {
+            for_item(seen, *part, id, gap.nearest)
+        }
         Some((Leaf::Ask(ask, _), _)) if !holds && matches!(ask.source, Source::Manager | Source::Actuals) => {
             let (query, unit) = (ask.query.clone(), gap.unit.clone());
-            Some(Need { query, now: gap.now, needed: gap.needed, unit })
+            Some(Need { query, now: gap.now, needed: gap.nearest, unit })
         }
         _ => None,
     };
@@ -155,7 +190,7 @@ fn for_item(seen: Seen<'_>, part: Part, id: &Arc<str>, needed: Decimal) -> Optio
 }
 
 /// The total against the edge of the ratings that a condition accepts: the lowest lower edge, or, where the worst rating is
-/// among them, the highest upper edge.
+/// among them, the edge at which the best of them ends: its own, or where the next better one begins.
 fn rating(seen: Seen<'_>, around: &Around<'_>, all: &Expr, node: &Node) -> Option<Gap> {
     let plan = &seen.manager().plan;
     let accepted = plan.ratings.iter().filter(|rating| {
@@ -166,11 +201,16 @@ fn rating(seen: Seen<'_>, around: &Around<'_>, all: &Expr, node: &Node) -> Optio
     let accepted: Vec<_> = accepted.collect();
     let worst = plan.ratings.last()?;
     let falls = accepted.iter().any(|rating| std::ptr::eq(*rating, worst));
-    let edges = accepted
-        .iter()
-        .filter_map(|rating| if falls { rating.upper.as_ref() } else { rating.lower.as_ref() });
-    let edges = edges.filter_map(|edge| seen.around().number(&edge.at).ok());
-    let needed = if falls { edges.max() } else { edges.min() };
+    let at = |edge: &Edge| Some((seen.around().number(&edge.at).ok()?, edge.included));
+    let (edge, included) = if falls {
+        let best = plan.ratings.iter().position(|rating| std::ptr::eq(rating, accepted[0]))?;
+        let own = plan.ratings[best].upper.as_ref().and_then(at);
+        let better = || plan.ratings[..best].iter().rev().find_map(|rating| rating.lower.as_ref());
+        own.or_else(|| better().and_then(at).map(|(edge, included)| (edge, !included)))?
+    } else {
+        let edges = accepted.iter().filter_map(|rating| rating.lower.as_ref());
+        edges.filter_map(at).min_by_key(|(edge, included)| (*edge, !included))?
+    };
     let figure: Arc<str> = "total".into();
     Some(Gap {
         figure,
@@ -180,7 +220,8 @@ fn rating(seen: Seen<'_>, around: &Around<'_>, all: &Expr, node: &Node) -> Optio
             .closed()
             .map_or_else(|| rating_total(seen.board, seen.me), |past| past.total)?
             .normalize(),
-        needed: needed?.normalize(),
+        needed: edge.normalize(),
+        nearest: nearest(edge.normalize(), grid(MeasureKind::Flow), Some(!falls), !included),
         unit: POINTS.into(),
         holds: around.flag(all).unwrap_or(false),
         need: None,

@@ -153,16 +153,21 @@ fn score(seen: Seen<'_>, item: &Item, probe: &ItemScore, exact: Decimal) -> Opti
     probe.score
 }
 
+/// The least step of a figure.
+pub(super) fn grid(kind: MeasureKind) -> Decimal {
+    match kind {
+        MeasureKind::Count => Decimal::ONE,
+        MeasureKind::Ratio => Decimal::new(1, 4),
+        MeasureKind::Balance | MeasureKind::Flow => Decimal::new(1, 2),
+    }
+}
+
 /// The value nearest to `now`, on the grid of its kind, at which `reaches` holds.
 ///
 /// It strides out from `now` to both sides, twice as far each time, and halves the stride that arrived. Amounts do not go
 /// below zero, nor ratios above one, unless they are there already.
 fn search(now: Decimal, kind: MeasureKind, reaches: impl Fn(Decimal) -> bool) -> Option<Decimal> {
-    let grid = match kind {
-        MeasureKind::Count => Decimal::ONE,
-        MeasureKind::Ratio => Decimal::new(1, 4),
-        MeasureKind::Balance | MeasureKind::Flow => Decimal::new(1, 2),
-    };
+    let grid = grid(kind);
     let least = now.min(Decimal::ZERO);
     let most = (kind == MeasureKind::Ratio).then(|| now.max(Decimal::ONE));
     let within = |amount: Decimal| most.map_or(amount, |most| amount.min(most)).max(least);

@@ -27,7 +27,8 @@ pub(super) const REPORT: Report = Report {
         "pay: by the pay lines of the policy in force, in its own unit of money; of a closed period, as it was frozen, with what amendments changed; periods that have not begun are left out, one that is not over is `to-date`\n\
          deferred: the part of the pay that the policy pays in later years\n\
          amounts: pay, and the entries of its ledger, are in the `money` of the policy that pays, whatever the book's is\n\
-         paid now: the pay less what is deferred, advanced, held back or clawed back of it, with what is given back in the period, by entries of the ledger booked up to today, be the period long over; deferred pay, released or forfeited, stands in a table of its own\n\
+         booked since: what entries of the ledger add to what is paid of the period (given back) and take off it (advanced, held back, clawed back), booked up to today, be the period long over\n\
+         paid now: the pay less what is deferred, with what was booked since; deferred pay, released or forfeited, stands in a table of its own\n\
          what scaled the pay: each gate and veto on pay whose factor is not 1; of a closed period as the records give it now\n\
          held back: holdbacks of the ledger from the pay of the period, from a line of it where they name one, less what was returned of their cases up to today\n\
          deferred pay by year: what closed periods up to the last one deferred to each year, less what entries of the ledger released up to today and what clawbacks that name the year forfeited\n\
@@ -41,7 +42,8 @@ pub(super) const REPORT: Report = Report {
         "薪酬：按适用考核办法的薪酬项目计算，以办法所定金额单位计；已封存期间取封存结果并计入更正；未开始的期间不列示，未结束的为阶段性结果（to-date）\n\
          延期支付：按办法在以后年度支付的部分\n\
          金额：薪酬及台账分录均以计发办法的 `money` 计，与台账金额单位（设置 money）不同的亦同\n\
-         当期发放：薪酬扣除延期支付、已预发、暂扣及追索扣回部分，加本期退还；期间虽已结束，台账仍计至今日；延期支付的兑付与止付另表列示\n\
+         台账增减：台账分录对本期发放的增减，退还为增，预发、暂扣及追索扣回为减；期间虽已结束，台账仍计至今日\n\
+         当期发放：薪酬扣除延期支付，加减台账增减；延期支付的兑付与止付另表列示\n\
          薪酬系数：作用于薪酬且系数不为1的门槛与一票否决；已封存期间按现有记录列示\n\
          暂扣：台账中属于该期薪酬（注明薪酬项目的，仅限含该项目的办法）的暂扣金额，减截至今日同一事由已退还金额\n\
          延期支付余额：截至末期各已封存期间延期至各年度的金额，减截至今日台账已兑付及止付（注明分期年度的追索扣回）的金额\n\
@@ -70,6 +72,7 @@ const PAY: Sheet = Sheet {
         Col::text("state", "State", "状态"),
         Col::number("pay", "Pay", "薪酬"),
         Col::number("deferred", "Deferred", "延期支付"),
+        Col::number("booked", "Booked since", "台账增减"),
         Col::number("paid_now", "Paid now", "当期发放"),
         Col::number("held_back", "Held back", "暂扣余额"),
         Col::text("unit", "Unit", "单位"),
@@ -139,7 +142,8 @@ fn rows(
     let of_pay = |pick: fn(&PayResult) -> Decimal| Cell::from(card.pay.as_ref().map(pick));
     let mut row = head();
     row.extend([input.name(&card.profile.id).into(), card.rating.as_deref().into(), state(card)]);
-    row.extend([of_pay(|pay| pay.total), of_pay(|pay| pay.deferred), of_pay(|pay| pay.now)]);
+    row.extend([of_pay(|pay| pay.total), of_pay(|pay| pay.deferred)]);
+    row.extend([of_pay(|pay| (pay.now - pay.total + pay.deferred).normalize()), of_pay(|pay| pay.now)]);
     let ledger = reviews.ledger(&card.profile.id, input.months.last, input.today);
     let has_line = |line: &str| card.pay.as_ref().is_some_and(|pay| pay.pays_line(line));
     let of_pay = (scored.policy.record.scheme.as_str(), card.period);
@@ -199,16 +203,16 @@ mod tests {
         let april = |table, today| lines_on(&book, "incentive", table, "2026-04", today);
         assert_eq!(
             april("incentive", "2026-05-05"),
-            ["2026-04 | pay | li | 李娜 | - | open | 2500 | 1000 | 1200 | 300 | 元 | -"]
+            ["2026-04 | pay | li | 李娜 | - | open | 2500 | 1000 | -300 | 1200 | 300 | 元 | -"]
         );
         assert_eq!(
             april("incentive", "2026-05-06"),
-            ["2026-04 | pay | li | 李娜 | - | open | 2500 | 1000 | 1300 | 200 | 元 | -"]
+            ["2026-04 | pay | li | 李娜 | - | open | 2500 | 1000 | -200 | 1300 | 200 | 元 | -"]
         );
         let quarter = lines(&book, "incentive", "incentive", "2026-Q2");
-        assert!(quarter[0].ends_with("| 2500 | 1000 | 1300 | 200 | 元 | -"), "{quarter:?}");
+        assert!(quarter[0].ends_with("| 2500 | 1000 | -200 | 1300 | 200 | 元 | -"), "{quarter:?}");
         // What is held back from the pay of April is not held back from that of May.
-        assert!(quarter[1].ends_with("| 2800 | 1120 | 1680 | 0 | 元 | -"), "{quarter:?}");
+        assert!(quarter[1].ends_with("| 2800 | 1120 | 0 | 1680 | 0 | 元 | -"), "{quarter:?}");
         assert_eq!(
             april("incentive_cases", "2026-04-30"),
             ["li | 李娜 | holdback | c1 | 2026-04 | 300 | 0 | 300 | 元 | - | -"]
@@ -234,7 +238,7 @@ mod tests {
         // 2,500 less 1,000 deferred, 300 held back and 200 advanced.
         assert_eq!(
             lines(&book, "incentive", "incentive", "2026-04"),
-            ["2026-04 | pay | li | 李娜 | - | open | 2500 | 1000 | 1000 | 300 | 元 | -"]
+            ["2026-04 | pay | li | 李娜 | - | open | 2500 | 1000 | -500 | 1000 | 300 | 元 | -"]
         );
         assert_eq!(
             lines(&book, "incentive", "incentive_cases", "2026-04"),
@@ -267,8 +271,8 @@ mod tests {
         // April: 2,500 − 400; May: 1,000 + 600 × 3 + 380, whatever the policy comes to give back later.
         for returns in ["95%", "50%"] {
             let rows = lines(&book(returns), "incentive", "incentive", "2026-Q2");
-            assert!(rows[0].ends_with("| 2500 | 0 | 2100 | 0 | 元 | -"), "{rows:?}");
-            assert!(rows[1].ends_with("| 2800 | 0 | 3180 | 0 | 元 | -"), "{rows:?}");
+            assert!(rows[0].ends_with("| 2500 | 0 | -400 | 2100 | 0 | 元 | -"), "{rows:?}");
+            assert!(rows[1].ends_with("| 2800 | 0 | 380 | 3180 | 0 | 元 | -"), "{rows:?}");
         }
         let on = |day| lines_on(&book("95%"), "incentive", "incentive_cases", "2026-04", day);
         assert_eq!(on("2026-06-19"), ["li | 李娜 | clawback | c1 | 2026-04 | 400 | 0 | 400 | 元 | - | -"]);
@@ -324,7 +328,7 @@ mod tests {
         assert_eq!(
             lines(&book, "incentive", "incentive", "2026-04"),
             [
-                "2026-04 | pay | li | 李娜 | - | closed | 2200 | 880 | 1320 | 0 | 元 | closed at pay 2200; the records now give pay 2500"
+                "2026-04 | pay | li | 李娜 | - | closed | 2200 | 880 | 0 | 1320 | 0 | 元 | closed at pay 2200; the records now give pay 2500"
             ]
         );
         assert_eq!(
@@ -357,8 +361,8 @@ mod tests {
         assert_eq!(
             held("scheme = 'credit'\n"),
             [
-                "2026-04 | credit | li | 李娜 | - | open | 2500 | 1000 | 1200 | 300 | 元 | -",
-                "2026-04 | pay | li | 李娜 | - | open | 2500 | 1000 | 1500 | 0 | 元 | -",
+                "2026-04 | credit | li | 李娜 | - | open | 2500 | 1000 | -300 | 1200 | 300 | 元 | -",
+                "2026-04 | pay | li | 李娜 | - | open | 2500 | 1000 | 0 | 1500 | 0 | 元 | -",
             ]
         );
         // Without one each takes it, which `check` finds.
@@ -379,7 +383,7 @@ mod tests {
             ]
         );
         // 1,000 + 500 × 3 = 2,500, × 0.8 × 0.5 = 1,000.
-        assert!(lines(&book, "incentive", "incentive", "2026-04")[0].contains("| 1000 | 400 | 600 |"));
+        assert!(lines(&book, "incentive", "incentive", "2026-04")[0].contains("| 1000 | 400 | 0 | 600 |"));
     }
 
     #[test]

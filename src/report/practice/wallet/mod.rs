@@ -23,7 +23,7 @@ pub(super) const REPORT: Report = Report {
     ),
     about: Text::new(
         "estimate: the latest of each client and measure by the report's day, with its day and basis\n\
-         ours then: our figure of the estimate's month: the average of a balance, the sum of twelve months of a flow\n\
+         ours then: our figure of the estimate's month: the average of a balance, the sum of twelve months of a flow, missing where the client was one before its figures in the book begin\n\
          share: ours then / total with all banks, so that both are of one time (a convention; the total is an estimate)\n\
          ours now: the same of the period's last month with figures, or of the last before it, which is said; missing where a month of it lacks the client's\n\
          potential: total less ours now, never below zero; missing where ours is, and left out of the sums\n\
@@ -32,7 +32,7 @@ pub(super) const REPORT: Report = Report {
          missing: the line less ours now; within the wallet: the latest estimate leaves as much with other banks, unknown without an estimate\n\
          months at this pace: missing / (ours now − ours three months before) × 3, rounded up, where that grew and three years are enough",
         "估计：截至报告日每户每项指标最近一次估计，列示日期及依据\n\
-         当时我行：估计当月我行数额：余额取月日均，发生额取近十二个月合计\n\
+         当时我行：估计当月我行数额：余额取月日均，发生额取近十二个月合计，该期间内客户已开户而台账尚无数据的不计算\n\
          份额：当时我行÷全部银行合计，口径时点一致（管理惯例；合计数为估计值）\n\
          目前我行：本期最后有数据月份同口径数额，本期无数据的取此前最近月份并注明；该户缺月的不计算\n\
          潜力：合计减目前我行，不低于零；目前我行缺数的不计算，也不计入合计\n\

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use chrono::{Datelike, Months, NaiveDate};
 use rust_decimal::Decimal;
 
-use super::{Excerpt, Page, excerpt, pace};
+use super::{Excerpt, Page, excerpt, latest_of, pace};
 use crate::book::credit::lead_on;
 use crate::book::deadline::last_visit;
 use crate::period::Month;
@@ -190,6 +190,7 @@ fn reviews(page: &Page<'_>, id: &str) -> Table {
     let own = page.book.reviews.iter().filter(|review| *review.data.manager == *id);
     let mut own: Vec<_> = own.map(|review| &review.data).collect();
     own.sort_by_key(|review| Reverse(review.period.last()));
+    table.notes.extend(latest_of(FEW, own.len()));
     for review in own.into_iter().take(FEW) {
         let days = [review.published, review.acknowledged.or(review.lapsed)].map(|day| day.map(|day| day.0));
         let row = |scheme: Cell, total: Option<Decimal>, rating: Option<&str>| {
