@@ -76,6 +76,9 @@ pub fn copied_notes<'b>(book: &'b Book, wanted: impl Fn(&Visit) -> bool + Sync) 
 /// A rating in a review: its score, the review, its index there.
 pub type RatingOf<'b> = (Decimal, &'b Record<Review>, usize);
 
+/// The best score of a rating.
+const FULL_MARKS: Decimal = Decimal::ONE_HUNDRED;
+
 /// Two colleagues who rate each other at the top.
 pub struct MutualTop<'b> {
     /// The period.
@@ -87,7 +90,8 @@ pub struct MutualTop<'b> {
 }
 
 /// Pairs of colleagues each of whom gave the other the highest of all ratings that colleagues gave by name in the period, for
-/// the whole or, of ratings by item, on their average; where all are alike, no pair stands out.
+/// the whole or, of ratings by item, on their average; where all are alike, no pair stands out, unless they alone rated by name
+/// and gave full marks.
 pub fn mutual_top_ratings(book: &Book) -> Vec<MutualTop<'_>> {
     let mut periods: BTreeMap<Period, BTreeMap<(&str, &str), RatingOf<'_>>> = BTreeMap::new();
     for review in &book.reviews {
@@ -111,7 +115,8 @@ pub fn mutual_top_ratings(book: &Book) -> Vec<MutualTop<'_>> {
     for (period, given) in periods {
         let top = given.values().map(|(score, ..)| *score).max().unwrap_or_default();
         let lowest = given.values().map(|(score, ..)| *score).min().unwrap_or_default();
-        let tops = given.iter().filter(|((a, b), (score, ..))| a < b && *score == top && top != lowest);
+        let stands_out = top != lowest || given.len() == 2 && top >= FULL_MARKS;
+        let tops = given.iter().filter(|((a, b), (score, ..))| a < b && *score == top && stands_out);
         for ((a, b), first) in tops {
             if let Some(second) = given.get(&(*b, *a)).filter(|(back, ..)| *back == top) {
                 found.push(MutualTop { period, first: (a, *first), second: (b, *second) });

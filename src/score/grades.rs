@@ -289,11 +289,14 @@ impl<'b> Side<'_, 'b> {
     /// The last change of grade, where the last period closed before it gave another result.
     fn against_rules(&self, moves: &mut Moves<'_, '_>) -> Option<Question<'b>> {
         let history = &self.manager.data.grade_history;
-        let (index, change) =
-            history.iter().enumerate().skip(1).rfind(|(_, change)| change.from.0 <= self.day)?;
+        // As they followed one another, in whatever order they are written.
+        let mut changes: Vec<_> =
+            history.iter().enumerate().filter(|(_, it)| it.from.0 <= self.day).collect();
+        changes.sort_by_key(|(_, change)| change.from);
+        let [.., (_, held), (index, change)] = &changes[..] else { return None };
         let explained = change.override_reason.as_ref().is_some_and(|reason| !reason.trim().is_empty());
         let before = self.periods.iter().rev().find(|review| review.period.last_day() < change.from.0)?;
-        let from = &history[index - 1].grade;
+        let from = &held.grade;
         let ready = moves.policies.ready.values().filter(|policy| policy.record.scheme == self.scheme);
         // Where rules decide about grades, a move that none of them knows is outside them too.
         let mut in_force = ready.filter(|policy| policy.in_force(before.period));
@@ -306,7 +309,7 @@ impl<'b> Side<'_, 'b> {
         let card = moves.card(&self.manager.id, self.scheme, before.period)?;
         let given: BTreeSet<&str> =
             [&card.promotion, &card.demotion].into_iter().flatten().map(|due| &*due.to).collect();
-        let at = path!["grade_history", index];
+        let at = path!["grade_history", *index];
         (!given.contains(change.grade.as_str()))
             .then(|| self.question((&AGAINST_RULES, say::AGAINST_RULES), &change.grade, before.period, at))
     }
@@ -402,6 +405,10 @@ mod tests {
                 "RM696 the rules did not give li the grade senior in 2026-04, and no `override_reason` says why"
             ]
         );
+        // The change written before the older one is the last all the same.
+        let turned = "grade = 'senior'\ngrade_history = [{ from = 2026-05-15, grade = 'senior' }, { from = 2024-01-01, grade = 'junior' }]";
+        assert_eq!(found(turned, 800, poor()), found(&moved(""), 800, poor()));
+        assert!(!found(turned, 800, poor()).is_empty());
         assert_eq!(found(&moved(", override_reason = 'merger'"), 800, poor()), [] as [&str; 0]);
         assert_eq!(found(&moved(""), 1200, good()), [] as [&str; 0]);
         // No rule leads to this grade at all.

@@ -35,12 +35,20 @@ impl Deadlines<'_> {
     }
 
     /// The last day of the next week, month or quarter in which a team must meet; a longer meeting stands for a shorter one.
-    /// Teams that never held a meeting of the kind, or are to hold none, are owed none.
+    /// Teams that never held a meeting of the kind, or are to hold none, are owed none; that of the quarter is owed from the
+    /// first meeting of any kind on.
     pub fn meeting(&self, team: &Team, kind: MeetingKind) -> Option<NaiveDate> {
-        let is_held =
-            self.rhythm(team).contains(&kind) && team.meetings.iter().any(|meeting| meeting.kind == kind);
-        let stands = team.meetings.iter().filter(|meeting| is_held && meeting.kind.stands_for(kind));
-        let last = stands.map(|meeting| meeting.date.0).max()?;
+        let of_kind = |is: &dyn Fn(MeetingKind) -> bool| {
+            let meetings = team.meetings.iter().filter(|meeting| is(meeting.kind));
+            meetings.map(|meeting| meeting.date.0).collect::<Vec<_>>()
+        };
+        if !self.rhythm(team).contains(&kind) {
+            return None;
+        }
+        let begun = of_kind(&|held| held == kind || kind == MeetingKind::Quarterly).into_iter().min()?;
+        let Some(last) = of_kind(&|held| held.stands_for(kind)).into_iter().max() else {
+            return Some(Period::containing(Month::of(begun), Grain::Quarter).last_day());
+        };
         match kind {
             MeetingKind::Weekly => Some(after(last.week(Weekday::Mon).last_day(), 7)),
             MeetingKind::Monthly => Some(Month::of(last).plus(1).last_day()),
@@ -150,6 +158,9 @@ mod tests {
         assert_eq!(deadlines.meeting(&team, MeetingKind::Monthly), Some(day("2026-12-31")));
         assert_eq!(deadlines.meeting(&team, MeetingKind::Quarterly), Some(day("2027-03-31")));
         assert_eq!(deadlines.meeting(&held(&[("11-09", "monthly")]), MeetingKind::Weekly), None);
+        // Never held, it is owed for the quarter in which the first meeting was.
+        let never = held(&[("08-10", "monthly"), ("11-09", "monthly")]);
+        assert_eq!(deadlines.meeting(&never, MeetingKind::Quarterly), Some(day("2026-09-30")));
         let monthly = Team { meets: Some(vec![MeetingKind::Monthly]), ..team.clone() };
         assert_eq!(deadlines.meeting(&monthly, MeetingKind::Weekly), None);
         assert_eq!(deadlines.meeting(&monthly, MeetingKind::Monthly), Some(day("2026-12-31")));

@@ -58,12 +58,12 @@ impl Deadlines<'_> {
     }
 
     /// The day by which whoever leads a manager must have talked with them again: the settings' days after the last
-    /// one-to-one; where there was none, after the manager joined or the book began, if that was later. One who reports to
-    /// nobody, has left or stands aside is owed none.
+    /// one-to-one; where there was none, after the manager joined or the book began, if that was later; none before the book
+    /// has begun. One who reports to nobody, has left or stands aside is owed none.
     pub fn one_on_one(&self, manager: &Manager, kept_since: Option<NaiveDate>) -> Option<NaiveDate> {
         let is_led = manager.status == Status::Active && manager.reports_to.is_some();
         let last = manager.one_on_ones.iter().map(|talk| talk.date.0).max();
-        let begun = || Some(manager.joined?.0.max(kept_since.unwrap_or(NaiveDate::MIN)));
+        let begun = || Some(manager.joined?.0.max(kept_since?));
         let last = last.or_else(begun).filter(|_| is_led && manager.left.is_none())?;
         Some(after(last, self.settings.management.one_on_one))
     }
@@ -186,7 +186,8 @@ mod tests {
         let talks = "reports_to = 'zhao-min'\n[[one_on_ones]]\ndate = 2026-10-12\n";
         // 45 days after 12 October, and after 1 January.
         assert_eq!(due(talks), Some(day("2026-11-26")));
-        assert_eq!(due("reports_to = 'zhao-min'"), Some(day("2026-02-15")));
+        // Of a book that has not begun nobody knows since when.
+        assert_eq!(due("reports_to = 'zhao-min'"), None);
         // A book begun on 1 October asks for no talk before; one begun earlier counts from joining.
         assert_eq!(since(Some("2026-10-01"), "reports_to = 'zhao-min'"), Some(day("2026-11-15")));
         assert_eq!(since(Some("2025-10-01"), "reports_to = 'zhao-min'"), Some(day("2026-02-15")));

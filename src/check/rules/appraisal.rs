@@ -22,6 +22,7 @@ pub(super) static RULES: &[&Check] = &[
     &RELEASED_UNDER_CASE,
     &APPEAL_OUT_OF_ORDER,
     &AMENDMENT_WITHOUT_EFFECT,
+    &PLAN_WITHOUT_RESULT,
 ];
 
 check! {
@@ -32,7 +33,7 @@ check! {
         "请增加评价人；人数见 `rmbook.toml` 中 `[management]` 的 `peer_raters`。";
     says: "ratings by colleagues: {count}, at least {least} are asked for", "同级评价 {count} 人，要求不少于 {least} 人";
     example: review!("[[anonymous]]\ngroup = \"peer\"\nitem = \"cooperation\"\nn = 2\nsum = 180\n");
-    mended: "n = 2\nsum = 180" => "n = 3\nsum = 270";
+    mended: "[[anonymous]]" => "[[ratings]]\ngroup = \"peer\"\nby = \"li-na\"\nitem = \"cooperation\"\nscore = 90\n[[anonymous]]";
 }
 
 fn too_few_raters(context: &Context<'_>, review: &Record<Review>, found: &mut Found) {
@@ -185,27 +186,32 @@ const NO_DAY: Text =
     Text::new("the appeal has a decision, and no day of it", "申诉已有裁定意见，未注明裁定日");
 const TOO_LATE: Text =
     Text::new("appealed on {day}; the limit passed on {deadline}", "{day} 提出申诉，期限 {deadline} 已过");
+const LAPSED_EARLY: Text = Text::new(
+    "lapsed on {day}, while the limit runs until {deadline}",
+    "{day} 即作逾期视同确认，而期限至 {deadline}",
+);
 const BOTH: Text = Text::new("acknowledged on {day}, and appealed", "已于 {day} 确认，又提出申诉");
 const UNPUBLISHED: Text = Text::new("acknowledged on {day}, and never published", "{day} 确认，但未见公布日");
 
 fn appeal_out_of_order(context: &Context<'_>, review: &Record<Review>, found: &mut Found) {
-    let Review { published, acknowledged, appeal, .. } = &review.data;
+    let Review { published, acknowledged, lapsed, appeal, .. } = &review.data;
     let mut push =
         |path, why| found.push(fires!(APPEAL_OUT_OF_ORDER, Place::value(review.file, path), why = why));
     if let Some(day) = acknowledged.filter(|_| published.is_none()) {
         push(path!["acknowledged"], msg!(UNPUBLISHED, day = day.0));
+    }
+    let limit = context.book.settings.management.acknowledge;
+    let deadline = published.map(|published| context.calendar.deadline(published.0, limit));
+    if let Some((day, deadline)) = lapsed.zip(deadline).filter(|(day, deadline)| day.0 < *deadline) {
+        push(path!["lapsed"], msg!(LAPSED_EARLY, day = day.0, deadline = deadline));
     }
     let Some(appeal) = appeal else { return };
     // What was decided may be acknowledged afterwards.
     if let Some(day) = acknowledged.filter(|day| appeal.decided.is_none_or(|decided| decided > *day)) {
         push(path!["acknowledged"], msg!(BOTH, day = day.0));
     }
-    if let Some(published) = published {
-        let limit = context.book.settings.management.acknowledge;
-        let deadline = context.calendar.deadline(published.0, limit);
-        if appeal.date.0 > deadline {
-            push(path!["appeal", "date"], msg!(TOO_LATE, day = appeal.date.0, deadline = deadline));
-        }
+    if let Some(deadline) = deadline.filter(|deadline| appeal.date.0 > *deadline) {
+        push(path!["appeal", "date"], msg!(TOO_LATE, day = appeal.date.0, deadline = deadline));
     }
     match appeal.decided {
         Some(day) if appeal.by.is_none() => push(path!["appeal", "decided"], msg!(NO_JUDGE, day = day.0)),
@@ -253,5 +259,24 @@ fn amendment_without_effect(_: &Context<'_>, review: &Record<Review>, found: &mu
         };
         let place = Place::value(review.file, path!["amendments", idle.index, key]);
         found.push(fires!(AMENDMENT_WITHOUT_EFFECT, place, field = &amendment.field, why = why));
+    }
+}
+
+check! {
+    PLAN_WITHOUT_RESULT = "RM617" "plan-without-result" Warn Review(plan_without_result);
+    title: "an improvement plan is over and nobody says what came of it", "改进计划已到期而无结果";
+    why: "Whether somebody improved decides on the next step, and they wait to hear it.", "改进与否决定后续安排，当事人也在等待结论。";
+    mend: "Enter `ended` and `result`; one that goes on is `extended`, with a plan of its own.",
+        "请填写 `ended` 与 `result`；延期的填 `extended` 并另立计划。";
+    says: "it ended on {deadline}, without a `result`", "计划于 {deadline} 到期，未填 `result`";
+    example: review!("[improvement_plan]\nstart = 2026-07-01\nuntil = 2026-09-30\ngoals = [\"ten visits a month\"]\n");
+    mended: "until = 2026-09-30" => "until = 2026-09-30\nended = 2026-09-30\nresult = \"passed\"";
+}
+
+fn plan_without_result(context: &Context<'_>, review: &Record<Review>, found: &mut Found) {
+    let Some(plan) = &review.data.improvement_plan else { return };
+    if let Some((deadline, _)) = context.overdue(context.deadlines.improvement_plan(plan)) {
+        let place = Place::value(review.file, path!["improvement_plan", "until"]);
+        found.push(fires!(PLAN_WITHOUT_RESULT, place, deadline = deadline));
     }
 }

@@ -4,11 +4,15 @@ use super::{check, client};
 use crate::book::Record;
 use crate::check::{Check, Context, Found, fires};
 use crate::path;
+use crate::period::Month;
 use crate::record::client::Client;
 use crate::record::deal::Stage;
 use crate::record::promise::Action;
+use crate::record::settings::MeasureKind;
+use crate::record::value::Day;
 use crate::source::{FileId, KeyPath, Place};
 use crate::text::Text;
+use rust_decimal::Decimal;
 
 pub(super) static RULES: &[&Check] = &[
     &OPPORTUNITY_STALE,
@@ -21,6 +25,8 @@ pub(super) static RULES: &[&Check] = &[
     &NEED_UNANSWERED,
     &REFERRAL_TO_ONESELF,
     &REFERRAL_UNDATED,
+    &WALLET_BELOW_OURS,
+    &DONE_BEFORE_PROMISED,
 ];
 
 fn opportunity(client: &Record<Client>, index: usize, key: &str) -> Place {
@@ -33,7 +39,8 @@ check! {
     why: "A pipeline full of deals nobody works on promises income that will not come.", "停滞的商机虚增储备，带来虚假预期。";
     mend: "Move it on and enter `updated`, or close it. The limit is `stale` under `[management]`.",
         "请推进并更新 `updated`，或予以结案；时限见 `[management]` 的 `stale`。";
-    says: "`{id}` has not moved since before {deadline}, {days:day|days} too long", "“{id}”应于 {deadline} 前有进展，已超 {days} 天";
+    says: "`{id}` moved last on {moved}, and {deadline} was the last day to move it on, {days:day|days} ago",
+        "“{id}”最近进展为 {moved}，应于 {deadline} 前再有进展，已超 {days} 天";
     example: client!("[[opportunities]]\nid = \"scf\"\nstage = \"proposal\"\nopened = 2026-07-01\n");
     mended: "opened = 2026-07-01" => "opened = 2026-07-01\nupdated = 2026-10-01";
 }
@@ -41,8 +48,12 @@ check! {
 fn opportunity_stale(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
     for (index, entry) in client.data.opportunities.iter().enumerate() {
         if let Some((deadline, days)) = context.overdue(context.deadlines.stale(entry)) {
+            let Some(moved) = entry.moved(context.today) else { continue };
             let place = opportunity(client, index, "stage");
-            found.push(fires!(OPPORTUNITY_STALE, place, id = &entry.id, deadline = deadline, days = days));
+            let id = &entry.id;
+            let finding =
+                fires!(OPPORTUNITY_STALE, place, id = id, moved = moved, deadline = deadline, days = days);
+            found.push(finding);
         }
     }
 }
@@ -113,33 +124,36 @@ check! {
 }
 
 fn action_overdue(context: &Context<'_>, found: &mut Found) {
-    let mut judge = |file: FileId, actions: &[Action], list: &dyn Fn() -> KeyPath| {
+    each_action(context, |_, action, place| {
+        if let Some((deadline, days)) = context.overdue(context.deadlines.action(action)) {
+            let finding =
+                fires!(ACTION_OVERDUE, place("due"), what = &action.what, deadline = deadline, days = days);
+            found.push(finding);
+        }
+    });
+}
+
+/// Hands over every action promised on a visit, in a talk or at a meeting with the day of that, and what gives the place of a key
+/// of it.
+fn each_action(context: &Context<'_>, mut judge: impl FnMut(Day, &Action, &dyn Fn(&'static str) -> Place)) {
+    let mut all = |file: FileId, day: Day, actions: &[Action], list: &dyn Fn() -> KeyPath| {
         for (index, action) in actions.iter().enumerate() {
-            if let Some((deadline, days)) = context.overdue(context.deadlines.action(action)) {
-                let place = Place::value(file, list().join(index).join("due"));
-                found.push(fires!(
-                    ACTION_OVERDUE,
-                    place,
-                    what = &action.what,
-                    deadline = deadline,
-                    days = days
-                ));
-            }
+            judge(day, action, &|key| Place::value(file, list().join(index).join(key)));
         }
     };
     for client in context.wanted(&context.book.clients) {
         for (index, visit) in client.data.visits.iter().enumerate() {
-            judge(client.file, &visit.next, &|| path!["visits", index, "next"]);
+            all(client.file, visit.date, &visit.next, &|| path!["visits", index, "next"]);
         }
     }
     for manager in context.wanted(&context.book.managers) {
         for (index, talk) in manager.data.one_on_ones.iter().enumerate() {
-            judge(manager.file, &talk.actions, &|| path!["one_on_ones", index, "actions"]);
+            all(manager.file, talk.date, &talk.actions, &|| path!["one_on_ones", index, "actions"]);
         }
     }
     for team in context.wanted(&context.book.teams) {
         for (index, meeting) in team.data.meetings.iter().enumerate() {
-            judge(team.file, &meeting.actions, &|| path!["meetings", index, "actions"]);
+            all(team.file, meeting.date, &meeting.actions, &|| path!["meetings", index, "actions"]);
         }
     }
 }
@@ -265,4 +279,70 @@ fn referral_undated(_: &Context<'_>, client: &Record<Client>, found: &mut Found)
             found.push(fires!(REFERRAL_UNDATED, place));
         }
     }
+}
+
+check! {
+    WALLET_BELOW_OURS = "RM321" "wallet-below-ours" Warn Client(wallet_below_ours);
+    title: "a client's total with all banks is below its business with this one", "客户在全部银行的合计低于我行";
+    why: "A share above all there is hides what could be won, and what is ours already counts as nothing.",
+        "份额超过 100% 使潜力显示为零，无从判断可争取的业务。";
+    mend: "Estimate it again, in the unit of the measure and with our own part in it.", "请重新估计；合计含我行部分，单位与指标一致。";
+    says: "all banks together: {total}, of which ours alone is {ours} in {month}", "全部银行合计 {total}，而 {month} 我行为 {ours}";
+    example: client!("[results]\n2026-08 = { deposits = 480 }\n2026-09 = { deposits = 490 }\n\
+        [[wallet]]\ndate = 2026-09-30\nmeasure = \"deposits\"\ntotal = 250\n");
+    mended: "total = 250" => "total = 1250";
+}
+
+fn wallet_below_ours(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    for (index, wallet) in client.data.wallet.iter().enumerate() {
+        let kind = context.book.settings.measures.get(&wallet.measure).map(|measure| measure.kind);
+        let months = match kind {
+            Some(MeasureKind::Balance) => 0,
+            Some(MeasureKind::Flow | MeasureKind::Count) => 11,
+            Some(MeasureKind::Ratio) | None => continue,
+        };
+        let month = Month::of(wallet.date.0);
+        // Of twelve months of which some are missing, the others are the least that is ours.
+        let figures = client.data.results.range(month.plus(-months)..=month);
+        let ours = figures.filter_map(|(_, figures)| Some(figures.get(&wallet.measure)?.avg?.0));
+        let ours: Decimal = ours.sum();
+        if ours > wallet.total.0 {
+            let place = Place::value(client.file, path!["wallet", index, "total"]);
+            let (total, month) = (wallet.total.0.normalize(), month.to_string());
+            found.push(fires!(
+                WALLET_BELOW_OURS,
+                place,
+                total = total,
+                ours = ours.normalize(),
+                month = month
+            ));
+        }
+    }
+}
+
+check! {
+    DONE_BEFORE_PROMISED = "RM322" "done-before-promised" Warn Book(done_before_promised);
+    title: "something was done before it was promised", "待办事项完成日早于承诺日";
+    why: "One of the two days is wrong, and the part of promises kept in time counts it.", "两个日期必有一误，却计入按时办结率。";
+    mend: "Correct `done`, or take the action out where it was done already.", "请更正 `done`；当时已完成的不必列为待办。";
+    says: "`{what}` was done on {done}, and promised on {promised}", "“{what}”完成日为 {done}，而承诺日为 {promised}";
+    example: client!("[[visits]]\ndate = 2026-10-09\nby = \"wang-fang\"\nkind = \"on-site\"\n\
+        [[visits.next]]\nwhat = \"send proposal\"\ndue = 2026-10-20\ndone = 2026-10-01\n");
+    mended: "done = 2026-10-01" => "done = 2026-10-11";
+    entry: Remark;
+}
+
+fn done_before_promised(context: &Context<'_>, found: &mut Found) {
+    each_action(context, |promised, action, place| {
+        if let Some(done) = action.done.filter(|done| *done < promised) {
+            let (what, promised) = (&action.what, promised.0);
+            found.push(fires!(
+                DONE_BEFORE_PROMISED,
+                place("done"),
+                what = what,
+                done = done.0,
+                promised = promised
+            ));
+        }
+    });
 }

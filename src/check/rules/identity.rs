@@ -1,6 +1,7 @@
 //! Who is who: credit codes that are right and held once, names and entries that stand in the book once.
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -13,7 +14,7 @@ use crate::record::client::Client;
 use crate::record::credit_code::{self, Fault};
 use crate::record::facts::Fact;
 use crate::record::tree::Node;
-use crate::source::Place;
+use crate::source::{KeyPath, Place};
 use crate::text::{Message, Text, check as say, finding};
 
 pub(super) static RULES: &[&Check] =
@@ -111,34 +112,120 @@ check! {
     mend: "Merge the records: `rmbook rename OLD NEW --merge`. Where they are two companies, say so with \
            `# rmbook: allow(similar-name) …`; names that are merely alike raise no doubt where both records have a credit code.",
         "请合并记录：`rmbook rename 旧编号 新编号 --merge`。确为不同主体的，以 `# rmbook: allow(similar-name) 说明` 注明；两条记录均已登记统一社会信用代码且名称不完全相同的，不作提示。";
-    says: "client `{other}` has the same name, but for width, case, punctuation, legal form and branch at the most",
-        "与客户“{other}”名称相同（至多在全半角、大小写、标点、公司形式或分公司上有别）";
+    says: "client `{other}` {how}", "与客户“{other}”{how}";
     example: client!("# file: clients/acme-ltd.toml\nname = \"ACME PRECISION Co., Ltd.\"\ntier = \"base\"\nmanager = \"wang-fang\"\n\
         status = \"active\"\n");
     mended: "ACME PRECISION" => "ACME BEARINGS";
 }
 
-fn similar_name(context: &Context<'_>, found: &mut Found) {
-    let mut holders: BTreeMap<String, &Record<Client>> = BTreeMap::new();
+const SAME_NAME: Text = Text::new(
+    "has the same name, but for width, case, punctuation, legal form and branch at the most",
+    "名称相同（至多在全半角、大小写、标点、公司形式或分公司上有别）",
+);
+const ONE_LETTER: Text = Text::new("has a name with one letter more, less or other", "名称仅一字之差");
+
+/// A name or an alias of a client, bare, and where it stands.
+struct Name<'b> {
+    client: &'b Record<Client>,
+    name: &'b str,
+    bare: String,
+    at: KeyPath,
+}
+
+/// Everything clients are called, in the order of the book.
+fn names<'b>(context: &Context<'b>) -> Vec<Name<'b>> {
+    let mut names = Vec::new();
     for client in &context.book.clients {
-        let key = bare_name(&client.data.name);
-        if key.is_empty() {
-            continue;
-        }
-        let first = *holders.entry(key).or_insert(client);
-        let codes = (&first.data.credit_code, &client.data.credit_code);
-        // Whoever has the very same name and another code was entered twice, once with a wrong code.
-        let letters = |client: &Record<Client>| letters(&client.data.name);
-        let told_apart = matches!(codes, (Some(first), Some(other)) if first != other)
-            && letters(first) != letters(client);
-        // One code for both is reported as such.
-        let reported = matches!(codes, (Some(first), Some(other)) if first == other);
-        if first.file != client.file && !told_apart && !reported {
-            let place = |file| Place::value(file, path!["name"]);
-            let finding = fires!(SIMILAR_NAME, place(client.file), other = &*first.id);
-            found.push(finding.label(place(first.file), say::ALSO_HERE.into()));
+        let aliases = client.data.aliases.iter().enumerate();
+        let aliases = aliases.map(|(index, alias)| (alias.as_str(), path!["aliases", index]));
+        for (name, at) in [(client.data.name.as_str(), path!["name"])].into_iter().chain(aliases) {
+            let bare = bare_name(name);
+            if !bare.is_empty() {
+                names.push(Name { client, name, bare, at });
+            }
         }
     }
+    names
+}
+
+fn similar_name(context: &Context<'_>, found: &mut Found) {
+    let names = names(context);
+    let mut told = BTreeSet::new();
+    let mut push = |first: &Name<'_>, other: &Name<'_>, how: Text| {
+        if first.client.file != other.client.file && told.insert((first.client.file, other.client.file)) {
+            let place = |name: &Name<'_>| Place::value(name.client.file, name.at.clone());
+            let finding = fires!(SIMILAR_NAME, place(other), other = &*first.client.id, how = how);
+            found.push(finding.label(place(first), say::ALSO_HERE.into()));
+        }
+    };
+    let mut holders: BTreeMap<&str, &Name<'_>> = BTreeMap::new();
+    for name in &names {
+        let first = *holders.entry(&name.bare).or_insert(name);
+        let codes = (&first.client.data.credit_code, &name.client.data.credit_code);
+        // Whoever has the very same name and another code was entered twice, once with a wrong code.
+        let told_apart = matches!(codes, (Some(first), Some(other)) if first != other)
+            && letters(first.name) != letters(name.name);
+        // One code for both is reported as such.
+        let reported = matches!(codes, (Some(first), Some(other)) if first == other);
+        if !told_apart && !reported {
+            push(first, name, SAME_NAME);
+        }
+    }
+    for (first, other) in slips(&names) {
+        push(first, other, ONE_LETTER);
+    }
+}
+
+/// Letters a bare name needs before one of them more, less or other is more likely a slip than another name.
+const TELLING: usize = 5;
+
+/// Names that one letter tells apart, of clients one of whom has no credit code, in the order of the book. Digits, and what
+/// Chinese names are numbered and placed by, tell companies apart on purpose.
+fn slips<'n, 'b>(names: &'n [Name<'b>]) -> Vec<(&'n Name<'b>, &'n Name<'b>)> {
+    let is_long = |name: &&Name<'_>| name.bare.chars().count() >= TELLING;
+    let mut without: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, name) in names.iter().enumerate().filter(|(_, name)| is_long(name)) {
+        if name.client.data.credit_code.is_none() {
+            for left in shortened(&name.bare) {
+                without.entry(left).or_default().push(at);
+            }
+        }
+    }
+    let mut pairs = BTreeSet::new();
+    for (at, name) in names.iter().enumerate().filter(|(_, name)| is_long(name) && !without.is_empty()) {
+        for left in shortened(&name.bare) {
+            for other in without.get(&left).into_iter().flatten().filter(|other| **other != at) {
+                if is_slip(&names[*other].bare, &name.bare) {
+                    pairs.insert((at.min(*other), at.max(*other)));
+                }
+            }
+        }
+    }
+    pairs.into_iter().map(|(first, other)| (&names[first], &names[other])).collect()
+}
+
+/// A name, and what is left of it without any one of its letters.
+fn shortened(name: &str) -> impl Iterator<Item = String> {
+    let without =
+        name.char_indices().map(|(at, letter)| [&name[..at], &name[at + letter.len_utf8()..]].concat());
+    std::iter::once(name.to_owned()).chain(without)
+}
+
+/// Whether one letter more, less or other makes one name of the other, and none that is meant to tell them apart.
+fn is_slip(first: &str, other: &str) -> bool {
+    const TELL_APART: &str = "一二三四五六七八九十百千东西南北中上下前后左右大小新老甲乙丙丁";
+    let common = first.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
+    let rest = |name: &str| name.chars().skip(common).collect::<Vec<char>>();
+    let (first, other) = (rest(first), rest(other));
+    let same = |a: usize, b: usize| first.get(a..) == other.get(b..);
+    let differing = match first.len().cmp(&other.len()) {
+        Ordering::Equal if same(1, 1) => [first.first(), other.first()],
+        Ordering::Less if same(0, 1) => [None, other.first()],
+        Ordering::Greater if same(1, 0) => [first.first(), None],
+        _ => return false,
+    };
+    let tells_apart = |letter: &char| letter.is_numeric() || TELL_APART.contains(*letter);
+    differing.iter().any(Option::is_some) && !differing.into_iter().flatten().any(tells_apart)
 }
 
 /// The letters of a name, whatever their width and case.
@@ -219,7 +306,7 @@ fn word<'w>(node: Option<Node<'w, '_>>, text: &'w str) -> &'w str {
 
 #[cfg(test)]
 mod tests {
-    use super::bare_name;
+    use super::{bare_name, is_slip};
 
     #[test]
     fn names_are_compared_without_their_dress() {
@@ -229,5 +316,20 @@ mod tests {
         assert_eq!(bare_name("海岚航运有限公司上海分公司"), bare_name("海岚航运"));
         assert_ne!(bare_name("海岚航运上海分公司"), bare_name("海岚船运"));
         assert_eq!(bare_name("公司"), "公司");
+    }
+
+    #[test]
+    fn one_letter_more_less_or_other_is_a_slip_unless_it_tells_companies_apart() {
+        for other in ["恒谰精密机械", "恒澜精密", "恒澜精密机器", "恒澜精密机械械"] {
+            assert_eq!(is_slip("恒澜精密机械", other), other != "恒澜精密", "{other}");
+        }
+        assert!(is_slip("acme precision", "acme precison"));
+        for (first, other) in [
+            ("恒澜精密机械", "恒澜精密机械"),
+            ("东海精密机械", "南海精密机械"),
+            ("第1建筑公司", "第2建筑公司"),
+        ] {
+            assert!(!is_slip(first, other), "{first} {other}");
+        }
     }
 }

@@ -37,7 +37,7 @@ check! {
         "请面谈并登记于 `talks`；时限见 `[management]` 的 `talk`。";
     says: "rated `{rating}`, made known on {closed}; a talk was due by {deadline}", "{closed} 公布评级“{rating}”，应于 {deadline} 前面谈";
     example: review!("[closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-09-15\nrating = \"D\"\n");
-    mended: "rating = \"D\"" => "rating = \"B\"";
+    mended: "[closed.main]" => "[[talks]]\ndate = 2026-09-20\nby = \"zhao-lei\"\n[closed.main]";
 }
 
 /// The one-to-ones with the manager of a review.
@@ -79,7 +79,7 @@ check! {
         "请裁定并填写 `decided`、`by` 与 `upheld`；时限见 `[management]` 的 `appeal`。";
     says: "the decision was due on {deadline}", "应于 {deadline} 前裁定";
     example: review!("[appeal]\ndate = 2026-10-01\nreason = \"handover not counted\"\n");
-    mended: "date = 2026-10-01" => "date = 2026-10-30";
+    mended: "date = 2026-10-01" => "date = 2026-10-01\ndecided = 2026-10-12\nby = \"li-na\"\nupheld = false";
 }
 
 fn appeal_past_limit(context: &Context<'_>, review: &Record<Review>, found: &mut Found) {

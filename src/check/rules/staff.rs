@@ -67,7 +67,7 @@ check! {
     mend: "Answer it and enter `answered`. The limit is `answer` under `[management]`.", "请答复并填写 `answered`；时限见 `[management]` 的 `answer`。";
     says: "an answer to `{what}` was due on {deadline}", "“{what}”应于 {deadline} 前答复";
     example: manager!("[[reports]]\nraised = 2026-10-12\nkind = \"problem\"\nwhat = \"credit approval takes six weeks\"\n");
-    mended: "raised = 2026-10-12" => "raised = 2026-10-30";
+    mended: "raised = 2026-10-12" => "raised = 2026-10-12\nanswered = 2026-10-16";
 }
 
 fn report_unanswered(context: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
@@ -229,7 +229,7 @@ check! {
     title: "a manager's grade is not the latest of the history", "现职级与职级变动记录不符";
     why: "Pay follows one of the two, promotion rules the other.", "薪酬与晋降分别取用二者，结果将不一致。";
     mend: "Bring `grade` and `grade_history` together; `rmbook add grade` changes both.", "请统一 `grade` 与 `grade_history`；`rmbook add grade` 同时更新二者。";
-    says: "grade {grade}, but {latest} since {from} in the history", "现职级为 {grade}，但变动记录自 {from} 起为 {latest}";
+    says: "{why}", "{why}";
     example: manager!("grade = \"M1\"\n[[grade_history]]\nfrom = 2026-01-01\ngrade = \"M2\"\n");
     mended: "grade = \"M1\"" => "grade = \"M2\"";
     entry: Refuse;
@@ -241,6 +241,15 @@ const GRADE_HELP: Text = Text::new(
     "登记调整为 {grade}：`rmbook add grade {manager} --from … --grade {grade} --reason …`；以变动记录为准：`rmbook set {manager} grade={latest} --correct`",
 );
 
+const OTHER_GRADE: Text = Text::new(
+    "grade {grade}, but {latest} since {from} in the history",
+    "现职级为 {grade}，但变动记录自 {from} 起为 {latest}",
+);
+const OTHER_DAY: Text = Text::new(
+    "in this grade since {since}, but since {from} in the history, by which months in the grade count",
+    "现职级起始日为 {since}，但变动记录自 {from} 起，任职月数以变动记录为准",
+);
+
 fn grade_disagrees(context: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
     let begun = manager.data.grade_history.iter().filter(|change| change.from.0 <= context.today);
     let Some((grade, latest)) = manager.data.grade.as_ref().zip(begun.max_by_key(|change| change.from))
@@ -250,9 +259,23 @@ fn grade_disagrees(context: &Context<'_>, manager: &Record<Manager>, found: &mut
     if *grade != latest.grade {
         let place = Place::value(manager.file, path!["grade"]);
         let help = msg!(GRADE_HELP, manager = &*manager.id, grade = grade, latest = &latest.grade);
-        let finding =
-            fires!(GRADE_DISAGREES, place, grade = grade, latest = &latest.grade, from = latest.from.0);
-        found.push(finding.help(help));
+        let why = msg!(OTHER_GRADE, grade = grade, latest = &latest.grade, from = latest.from.0);
+        found.push(fires!(GRADE_DISAGREES, place, why = why).help(help));
+        return;
+    }
+    // Where the team or the role changed within a grade, any of those days may be meant.
+    let since = manager.data.grade_since.filter(|since| {
+        since.0 <= context.today
+            && !manager
+                .data
+                .grade_history
+                .iter()
+                .any(|change| change.from == *since && change.grade == *grade)
+    });
+    if let Some(since) = since {
+        let place = Place::value(manager.file, path!["grade_since"]);
+        let why = msg!(OTHER_DAY, since = since.0, from = latest.from.0);
+        found.push(fires!(GRADE_DISAGREES, place, why = why));
     }
 }
 

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 
 use super::check;
 use crate::book::Record;
+use crate::book::rhythm::{met, planned};
 use crate::check::{Check, Context, Found, fires};
 use crate::diag::nearest;
 use crate::msg;
@@ -49,16 +50,16 @@ check! {
     why: "Problems wait for the next meeting; without one they wait for ever.", "问题有待会议解决，不开会则久拖不决。";
     mend: "Hold the weekly or monthly meeting and write it down: `rmbook add meeting`; a longer meeting stands for a shorter one. \
            Which meetings teams hold is `meetings` under `[management]`, or the team's own `meets`.",
-        "请召开周会或月会并登记：`rmbook add meeting`；召开更长周期的会议视同已开。应开会议见 `[management]` 的 `meetings` 或团队的 `meets`。";
+        "请召开周例会或月度例会并登记：`rmbook add meeting`；召开更长周期的会议视同已开。应开会议见 `[management]` 的 `meetings` 或团队的 `meets`。";
     says: "no {kinds} meeting in {month}", "{month} 未召开{kinds}";
-    example: "# file: teams/corporate-1.toml\nname = \"Corporate 1\"\nlead = \"zhao-lei\"\n[[meetings]]\ndate = 2026-09-08\nkind = \"monthly\"\n";
+    example: "# file: teams/corporate-1.toml\nname = \"Corporate 1\"\nlead = \"zhao-lei\"\nmeets = [\"weekly\", \"monthly\"]\n[[meetings]]\ndate = 2026-09-08\nkind = \"monthly\"\n";
     mended: "2026-09-08" => "2026-10-08";
     entry: Whole;
 }
 
-const WEEKLY_OR_MONTHLY: Text = Text::new("weekly or monthly", "周会或月会");
-const WEEKLY: Text = Text::new("weekly", "周会");
-const MONTHLY: Text = Text::new("monthly", "月会");
+const WEEKLY_OR_MONTHLY: Text = Text::new("weekly or monthly", "周例会或月度例会");
+const WEEKLY: Text = Text::new("weekly", "周例会");
+const MONTHLY: Text = Text::new("monthly", "月度例会");
 
 fn meeting_missing(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
     let month = Month::of(context.today).plus(-1);
@@ -200,7 +201,7 @@ check! {
         "请对照预期与现值，填写 `reviewed` 与 `outcome`。";
     says: "`{id}` was to be looked at again on {deadline}", "“{id}”应于 {deadline} 复盘";
     example: team!("[[decisions]]\nid = \"cash-team\"\nquestion = \"who calls on traders?\"\ndecided = 2026-03-01\nchoice = \"a team of two\"\nreview = 2026-09-30\n");
-    mended: "review = 2026-09-30" => "review = 2026-12-30";
+    mended: "review = 2026-09-30" => "review = 2026-09-30\nreviewed = 2026-09-30\noutcome = \"as expected\"";
 }
 
 fn decision_not_reviewed(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
@@ -244,7 +245,7 @@ check! {
     mend: "Have it approved and raise the budget, or correct the cost.", "请报批并调整预算，或更正费用。";
     says: "{what} cost {cost}, {budget} were budgeted", "{what}费用 {cost}，预算 {budget}";
     example: team!("[[events]]\ndate = 2026-05-01\nname = \"Hike\"\nkind = \"sports\"\nbudget = 1\ncost = 1.5\n");
-    mended: "cost = 1.5" => "cost = 0.8";
+    mended: "budget = 1" => "budget = 1.5";
 }
 
 const ONE_EVENT: Text = Text::new("`{name}`", "“{name}”");
@@ -302,10 +303,12 @@ fn decision_metric_unknown(context: &Context<'_>, team: &Record<Team>, found: &m
 
 check! {
     QUARTERLY_MISSING = "RM650" "quarterly-missing" Warn Team(quarterly_missing);
-    title: "a team that meets by the quarter did not in the last one", "团队上季度未召开季度会";
-    why: "The quarterly meeting is where targets, risks and people are looked at together.", "季度会是统筹审视目标、风险与人员的场合。";
-    mend: "Hold it and write it down: `rmbook add meeting --kind quarterly`.", "请召开并登记：`rmbook add meeting --kind quarterly`。";
-    says: "no quarterly meeting in {quarter}", "{quarter} 未召开季度会";
+    title: "a team held no quarterly meeting in the last quarter", "团队上季度未召开季度经营分析会";
+    why: "The quarterly meeting is where targets, risks and people are looked at together.", "季度经营分析会是统筹审视目标、风险与人员的场合。";
+    mend: "Hold it and write it down: `rmbook add meeting --kind quarterly`. Which meetings teams hold is `meetings` under \
+           `[management]`, or the team's own `meets`.",
+        "请召开并登记：`rmbook add meeting --kind quarterly`。应开会议见 `[management]` 的 `meetings` 或团队的 `meets`。";
+    says: "no quarterly meeting in {quarter}", "{quarter} 未召开季度经营分析会";
     example: "# file: teams/corporate-1.toml\nname = \"Corporate 1\"\nlead = \"zhao-lei\"\n[[meetings]]\ndate = 2026-04-10\nkind = \"quarterly\"\n\
         [[meetings]]\ndate = 2026-10-08\nkind = \"monthly\"\n";
     mended: "2026-04-10" => "2026-07-10";
@@ -314,11 +317,13 @@ check! {
 
 fn quarterly_missing(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
     let last = Period::containing(Month::of(context.today), Grain::Quarter).plus(-1);
-    let held = team.data.meetings.iter().filter(|meeting| meeting.kind == MeetingKind::Quarterly);
-    let days: Vec<_> = held.map(|meeting| meeting.date.0).collect();
-    let is_planned = context.deadlines.rhythm(&team.data).contains(&MeetingKind::Quarterly);
-    let was_usual = is_planned && days.iter().any(|day| *day < last.first_day());
-    if was_usual && !days.iter().any(|day| last.contains(*day)) {
+    let kind = MeetingKind::Quarterly;
+    let is_usual = context.deadlines.rhythm(&team.data).contains(&kind);
+    // A team whose meetings are written down only since says nothing of that quarter.
+    let was_kept = team.data.meetings.iter().any(|meeting| meeting.date.0 <= last.last_day());
+    let slots = (last.first_day(), last.last_day());
+    let planned = planned(&context.calendar, kind, slots, context.book.team_since(team));
+    if is_usual && was_kept && !planned.is_subset(&met(&team.data, kind, last.last_day())) {
         let place = Place::value(team.file, path!["meetings"]);
         found.push(fires!(QUARTERLY_MISSING, place, quarter = last.to_string()));
     }

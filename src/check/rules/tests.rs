@@ -82,6 +82,66 @@ fn every_rule_falls_silent_once_its_example_is_mended() {
 }
 
 #[test]
+fn a_rule_fires_in_each_of_its_cases() {
+    let client = |id: &str, name: &str, more: &str| {
+        format!(
+            "# file: clients/{id}.toml\nname = \"{name}\"\ntier = \"base\"\nmanager = \"wang-fang\"\nstatus = \"active\"\n{more}"
+        )
+    };
+    let known = client(
+        "a",
+        "恒澜精密机械有限公司",
+        "aliases = [\"恒澜精密\"]\ncredit_code = \"91350100M000100Y43\"\n",
+    );
+    let other = |name: &str, more: &str| known.clone() + &client("b", name, more);
+    let team = |meetings: &[(&str, &str)]| {
+        let entry =
+            |(day, kind): &(&str, &str)| format!("[[meetings]]\ndate = 2026-{day}\nkind = \"{kind}\"\n");
+        let meetings: String = meetings.iter().map(entry).collect();
+        format!("# file: teams/corporate-1.toml\nname = \"Corporate 1\"\nlead = \"zhao-lei\"\n{meetings}")
+    };
+    let review = |manager: &str, more: &str| {
+        format!(
+            "# file: reviews/2026-09/{manager}.toml\nmanager = \"{manager}\"\nperiod = \"2026-09\"\n{more}"
+        )
+    };
+    let closed = "[closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-09\nrating = \"B\"\n";
+    // Published on Monday 12 October, five working days end on the 19th.
+    let lapsed =
+        |day: &str| review("wang-fang", &format!("published = 2026-10-12\nlapsed = 2026-10-{day}\n{closed}"));
+    let rated =
+        |by: &str, score: u32| format!("[[ratings]]\ngroup = \"peer\"\nby = \"{by}\"\nscore = {score}\n");
+    let raters = "# file: rmbook.toml\nname = \"Branch\"\n[management]\npeer_raters = 1\n[calendar]\n2025 = {}\n2026 = {}\n";
+    let mutual = |score| {
+        review("wang-fang", &rated("li-na", score)) + &review("li-na", &rated("wang-fang", score)) + raters
+    };
+    let grade = |since: &str| {
+        format!(
+            "# file: managers/wang-fang.toml\nname = \"Wang Fang\"\nreports_to = \"zhao-lei\"\ngrade = \"M1\"\n\
+             grade_since = {since}\n[[grade_history]]\nfrom = 2026-01-01\ngrade = \"M1\"\n"
+        )
+    };
+    let cases = [
+        (other("恒澜精密", ""), "similar-name"),
+        (other("恒谰精密机械有限公司", ""), "similar-name"),
+        (other("恒谰精密机械有限公司", "credit_code = \"91110000600037341L\"\n"), ""),
+        (other("恒澜轴承机械有限公司", ""), ""),
+        (team(&[("08-10", "monthly"), ("10-08", "monthly")]), "quarterly-missing"),
+        (team(&[("08-10", "quarterly"), ("10-08", "monthly")]), ""),
+        (lapsed("16"), "appeal-out-of-order"),
+        (lapsed("19"), ""),
+        (mutual(100), "reciprocal-ratings"),
+        (mutual(90), ""),
+        (grade("2025-01-01"), "grade-disagrees"),
+        (grade("2026-01-01"), ""),
+    ];
+    for (text, expected) in cases {
+        let names: Vec<&str> = found(&text).iter().map(|finding| finding.rule.name).collect();
+        assert_eq!(names.join(" "), expected, "{text}");
+    }
+}
+
+#[test]
 fn codes_and_names_are_unique_and_codes_sorted() {
     let codes: Vec<&str> = rules().map(|rule| rule.code).collect();
     let mut sorted = codes.clone();

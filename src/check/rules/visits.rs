@@ -35,7 +35,7 @@ check! {
         "请拜访客户并登记：`rmbook add visit 客户`；拜访间隔见 `rmbook.toml` 的 `[cadence]`。";
     says: "last contact: {last}; the visit is {days:day|days} overdue", "最近一次联系：{last}；拜访已逾期 {days} 天";
     example: client!("[[visits]]\ndate = 2026-04-01\nby = \"wang-fang\"\nkind = \"on-site\"\n");
-    mended: "2026-04-01" => "2026-09-01";
+    mended: "kind = \"on-site\"\n" => "kind = \"on-site\"\n[[visits]]\ndate = 2026-10-20\nby = \"wang-fang\"\nkind = \"call\"\n";
 }
 
 const NEVER: Text = Text::new("none yet", "尚无联系");

@@ -120,7 +120,7 @@ check! {
     mend: "Measure, decide, and enter `decided` and `decision`.", "请实测、决定并填写 `decided` 与 `decision`。";
     says: "`{id}` was to be decided by {deadline}", "“{id}”应于 {deadline} 前决定";
     example: manager!("[[ideas]]\nid = \"templates\"\nraised = 2026-03-01\nwhat = \"proposal templates\"\ndecide_by = 2026-09-30\n");
-    mended: "decide_by = 2026-09-30" => "decide_by = 2026-12-30";
+    mended: "decide_by = 2026-09-30" => "decide_by = 2026-09-30\ndecided = 2026-09-28\ndecision = \"keep\"";
     entry: Remark;
 }
 
