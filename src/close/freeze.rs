@@ -127,7 +127,8 @@ fn places(places: &Places) -> ClosedPlaces {
 }
 
 fn rank(places: ClosedPlaces) -> Value {
-    let places = [("all", places.all), ("branch", places.branch), ("team", places.team), ("grade", places.grade)];
+    let places =
+        [("all", places.all), ("branch", places.branch), ("team", places.team), ("grade", places.grade)];
     let taken =
         places.into_iter().filter_map(|(key, place)| Some((key.to_owned(), Decimal::from(place?).into())));
     Value::Table(taken.collect())

@@ -43,7 +43,9 @@ pub fn ours(settings: &Settings, client: &Record<Client>, measure: &str, month: 
 /// Whether a client was one before its first figures, which come after the beginning of a window. Figures may begin in the month
 /// after the first account; who is no client yet has brought nothing.
 fn begins_late(client: &Client, window: Months) -> bool {
-    let Some(begin) = client.results.keys().next().filter(|begin| **begin > window.first) else { return false };
+    let Some(begin) = client.results.keys().next().filter(|begin| **begin > window.first) else {
+        return false;
+    };
     let was_client = |since: Day| Month::of(since.0).plus(1) < *begin;
     client.since.map_or(client.status != Status::Prospect, was_client)
 }

@@ -9,8 +9,10 @@ use std::str::FromStr;
 
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde::{Serialize, Serializer};
 use smol_str::SmolStr;
 
 use crate::period::{Month, Period};
@@ -156,6 +158,17 @@ impl<'de> Deserialize<'de> for Amount {
     /// The reader hands an `Amount` the digits of the source; another deserializer may hand it a number.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_newtype_struct(AS_TYPED, AmountVisitor)
+    }
+}
+
+/// As a schema states what is assumed.
+impl Serialize for Amount {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match (self.0.fract().is_zero(), self.0.to_i64(), self.0.to_f64()) {
+            (true, Some(whole), _) => serializer.serialize_i64(whole),
+            (_, _, Some(number)) => serializer.serialize_f64(number),
+            _ => serializer.collect_str(&self.0),
+        }
     }
 }
 

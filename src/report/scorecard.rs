@@ -8,8 +8,8 @@ use super::{remark, shown_value, state};
 use crate::book::Book;
 use crate::msg;
 use crate::policy::Policy;
-use crate::score::apply::Scored;
 use crate::policy::plan::Role;
+use crate::score::apply::Scored;
 use crate::score::card::Scorecard;
 use crate::table::{Cell, Column, Kind, Table, Together};
 use crate::text::scorecard as say;
@@ -90,7 +90,8 @@ pub fn items(book: &Book, scored: &Scored<'_>, only: Option<&str>) -> Table {
         Table::new(format!("scorecard_items_{}", scored.policy.record.scheme), title(scored), columns);
     for card in in_order(&scored.cards, only) {
         for item in &card.items {
-            let written = scored.policy.base.item(&item.id).and_then(|at| scored.policy.base.items[at].value.as_ref());
+            let written =
+                scored.policy.base.item(&item.id).and_then(|at| scored.policy.base.items[at].value.as_ref());
             let unit = written.map(|value| scored.policy.unit_of(&scored.policy.base, value));
             let is_part = unit.as_deref() == Some("%");
             let amount = |amount: Option<Decimal>| match amount.map(shown_value) {
@@ -229,7 +230,10 @@ mod tests {
             ("clients/b.toml", client("wang", 80, 3)),
             ("clients/c.toml", client("zhao", 60, 2)),
             ("managers/li.toml", "name = 'm'\nteam = 't'\nbranch = 'east'\njoined = 2020-01-01\n".to_owned()),
-            ("managers/wang.toml", "name = 'm'\nteam = 't'\nbranch = 'west'\njoined = 2020-01-01\n".to_owned()),
+            (
+                "managers/wang.toml",
+                "name = 'm'\nteam = 't'\nbranch = 'west'\njoined = 2020-01-01\n".to_owned(),
+            ),
             ("managers/zhao.toml", "name = 'm'\nbranch = 'west'\njoined = 2026-02-01\n".to_owned()),
         ];
         let (book, faults) =

@@ -7,12 +7,13 @@
 use std::collections::BTreeMap;
 
 use crate::book::Book;
-use crate::metric::MetricQuery;
 use crate::metric::builtin::builtin;
+use crate::metric::{MetricQuery, Window};
+use crate::msg;
 use crate::record::settings::Settings;
 use crate::record::signal::Signal;
 use crate::table::{Cell, Table};
-use crate::text::Message;
+use crate::text::{Message, practice, report};
 
 /// Columns whose cells name a measure or a metric.
 const FIGURES: [&str; 3] = ["figure", "measure", "metric"];
@@ -66,11 +67,23 @@ fn item_titles(book: &Book) -> BTreeMap<&str, &str> {
     titles.filter_map(|(id, title)| Some((id, title?))).collect()
 }
 
-/// What people call the figure of a name, or of a query that asks for nothing but the figure itself.
+/// What people call the total, or the figure of a name or a query and the stretch it is of; nothing of one that is filtered or a
+/// point of comparison.
 fn of_name(settings: &Settings, name: &str) -> Option<Message> {
+    if name == "total" {
+        return Some(report::TOTAL.into());
+    }
     let query = name.parse::<MetricQuery>().ok()?;
-    let is_plain = query == MetricQuery::new(&query.name, query.aggregate);
-    (is_plain && is_known(settings, &query)).then(|| figure_title(settings, &query))
+    if !query.filters.is_empty() || query.point.is_some() || !is_known(settings, &query) {
+        return None;
+    }
+    let figure = figure_title(settings, &query);
+    Some(match query.window {
+        Window::Period => figure,
+        Window::YearToDate => msg!(practice::IN_YEAR_TO_DATE, figure = figure),
+        Window::QuarterToDate => msg!(practice::IN_QUARTER_TO_DATE, figure = figure),
+        Window::LastMonths(months) => msg!(practice::IN_LAST_MONTHS, figure = figure, months = months),
+    })
 }
 
 fn is_known(settings: &Settings, query: &MetricQuery) -> bool {
@@ -140,7 +153,16 @@ mod tests {
         assert_eq!(shown("metric", "new_clients"), "new_clients: New clients 新增有效户");
         assert_eq!(shown("indicator", "c"), "c: c 新增工资卡");
         assert_eq!(shown("signal", "outflow"), "outflow: Abnormal outflow of money 资金异常流出");
-        // A figure over another stretch is not the plain one, and words that name nothing stay.
+        assert_eq!(shown("figure", "total"), "total: Total 总分");
+        assert_eq!(
+            shown("figure", "new_clients.year_to_date"),
+            "new_clients.year_to_date: New clients, year to date 新增有效户（本年累计）"
+        );
+        assert_eq!(
+            shown("figure", "cards.sum.last_3_months"),
+            "cards.sum.last_3_months: Payroll cards, last 3 months 工资卡（近 3 个月）"
+        );
+        // A point of comparison is another figure, and words that name nothing stay.
         assert_eq!(shown("metric", "cards.sum@year_ago"), "Text(\"cards.sum@year_ago\")");
         assert_eq!(shown("item", "工作负荷合理"), "Text(\"工作负荷合理\")");
     }

@@ -8,6 +8,9 @@ super::catalogue! {
     NO_MONTH_ENDS = "{measure}: {clients} left out, whose balance at the end of {month} is not known", "{measure}：{clients} 缺少 {month} 月末余额，未计入";
     OURS_OF = "ours now: of {month}, the last month with figures", "目前我行数据取自 {month}（最近有数据的月份）";
     TO_DATE = "figures up to {month}, the last month of the period that has them", "业绩数据截至 {month}（统计期间内最近有数据的月份）";
+    IN_YEAR_TO_DATE = "{figure}, year to date", "{figure}（本年累计）";
+    IN_QUARTER_TO_DATE = "{figure}, quarter to date", "{figure}（本季累计）";
+    IN_LAST_MONTHS = "{figure}, last {months:month|months}", "{figure}（近 {months} 个月）";
     SCORED_TO_DATE = "total, rating and results are to date: {period} is not over", "总分、评级与业绩为阶段性结果：{period} 尚未结束";
     OF_SCORECARD = "{manager}, {period}: {said}", "{manager} {period}：{said}";
     WITHHELD = "answers too few to show, or that others would tell, are withheld", "答卷过少或可由其他数据推算的结果不予显示";

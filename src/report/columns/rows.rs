@@ -4,6 +4,7 @@ use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
 use super::{Hop, Sheet, Source, Spec, hidden_entries, hides_cell, hides_value, in_one_cell};
 use crate::book::Book;
+use crate::metric::builtin::builtin;
 use crate::record::kind::RecordKind;
 use crate::record::settings::Settings;
 use crate::record::shape::{Choice, Kind};
@@ -156,10 +157,10 @@ impl Walk<'_> {
         }));
         if let Some(measure) = self.sheet.measure {
             let unit = match &row[measure] {
-                Cell::Text(measure) => self.settings.measures.get(&MeasureId::from(measure.as_str())),
+                Cell::Text(measure) => self.unit(measure),
                 _ => None,
             };
-            row.push(unit.map(|measure| measure.unit.as_str()).into());
+            row.push(unit.into());
         } else if self.sheet.is_of_several_moneys(self.book) {
             let unit = self.pay_unit(&row);
             row.push(unit.into());
@@ -169,6 +170,16 @@ impl Walk<'_> {
 }
 
 impl Walk<'_> {
+    /// What a measure, or a metric that targets may be set for, is in.
+    fn unit(&self, measure: &str) -> Option<&str> {
+        let declared = self.settings.measures.get(&MeasureId::from(measure));
+        let of_metric = || match builtin(measure)?.unit {
+            "money" => Some(self.settings.money.as_str()),
+            unit => Some(unit),
+        };
+        declared.map(|measure| measure.unit.as_str()).or_else(of_metric)
+    }
+
     /// The unit that the pay in a row is in: that of the scheme and the period it names, else of the review's.
     fn pay_unit(&self, row: &[Cell]) -> Option<&str> {
         let word = |key: &str| {

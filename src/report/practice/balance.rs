@@ -83,7 +83,8 @@ fn balance(input: &Input<'_>, scores: &Scores<'_>) -> Table {
 /// dimensions that were not scored, and so does that weight; nothing where none of it was scored.
 fn results(plan: &Plan, card: &Scorecard) -> Option<Decimal> {
     let about = |id: &str| plan.dimensions.iter().any(|it| *it.id == *id && it.class == Some(Class::Results));
-    let around = |id: &str| card.dimensions.iter().find(|it| *it.id == *id).and_then(|it| it.parent.as_deref());
+    let around =
+        |id: &str| card.dimensions.iter().find(|it| *it.id == *id).and_then(|it| it.parent.as_deref());
     let inside = |id: Option<&str>| std::iter::successors(id, |id| around(id)).any(about);
     // The outermost dimensions hold the points of those inside them.
     let outermost = card.dimensions.iter().filter(|it| about(&it.id) && !inside(it.parent.as_deref()));

@@ -262,7 +262,7 @@ all = ["fee_income.sum < 2 万元 or deposits.average < 100 万元"]
         assert_eq!(
             lines(&book, "career", "eligibility_conditions", "2026-04"),
             [
-                "li | promotion | senior | new_clients.year_to_date > 1 | false | new_clients.year_to_date | 0 | 1 | 2 | 户 | new_clients.year_to_date +2 户",
+                "li | promotion | senior | new_clients.year_to_date > 1 | false | new_clients.year_to_date | 0 | 1 | 2 | 户 | new_clients.count.year_to_date +2 户",
                 "li | promotion | senior | justified_complaints.year_to_date == 0 | true | justified_complaints.year_to_date | 0 | 0 | - | 件 | -",
                 "li | promotion | senior | rating in [\"A\", \"B\"] | false | total | 60 | 75 | 15 | points | -",
                 "li | demotion | trainee | rating in [\"C\", \"D\"] | true | total | 60 | 75 | - | points | -",

@@ -93,11 +93,7 @@ fn compare(seen: Seen<'_>, around: &Around<'_>, all: &Expr, node: &Node, gaps: &
         Node::In(left, _) | Node::Binary(Op::Equal, left, _) if is_rating(left) => {
             gaps.extend(rating(seen, around, all, node));
         }
-        Node::Binary(
-            op @ (Op::AtLeast | Op::Above | Op::AtMost | Op::Below | Op::Equal),
-            left,
-            right,
-        ) => {
+        Node::Binary(op @ (Op::AtLeast | Op::Above | Op::AtMost | Op::Below | Op::Equal), left, right) => {
             let stated = |node: &Node| matches!(node.plain(), Node::Number(_));
             let (figure, needed) = if stated(left) { (right, left) } else { (left, right) };
             let holds = node.flag(around).unwrap_or(false);
@@ -148,8 +144,11 @@ fn step_of(seen: Seen<'_>, figure: &Node) -> Decimal {
 fn nearest(edge: Decimal, step: Decimal, rises: Option<bool>, beyond: bool) -> Decimal {
     let Some(rises) = rises.filter(|_| beyond || step == Decimal::ONE) else { return edge };
     let steps = edge / step;
-    let (whole, next) =
-        if rises { (steps.ceil(), steps.floor() + Decimal::ONE) } else { (steps.floor(), steps.ceil() - Decimal::ONE) };
+    let (whole, next) = if rises {
+        (steps.ceil(), steps.floor() + Decimal::ONE)
+    } else {
+        (steps.floor(), steps.ceil() - Decimal::ONE)
+    };
     ((if beyond { next } else { whole }) * step).normalize()
 }
 

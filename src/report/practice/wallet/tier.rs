@@ -134,6 +134,7 @@ name = "贝塔"
 tier = "prospect"
 manager = "wang-fang"
 status = "active"
+since = 2026-09-05
 [results]
 2026-09 = { fee_income = 9 }
 2026-10 = { deposits = 10, fee_income = 12 }
@@ -172,14 +173,20 @@ status = "active"
     fn twelve_months_are_not_held_against_fewer() {
         // Fees of 1 a month from November 2025 on: 12 in October, and nobody knows of the year to July.
         let months: String = (0..12)
-            .map(|at| format!("{} = {{ fee_income = 1 }}\n", crate::period::Month::new(2025, 11).unwrap().plus(at)))
+            .map(|at| {
+                format!("{} = {{ fee_income = 1 }}\n", crate::period::Month::new(2025, 11).unwrap().plus(at))
+            })
             .collect();
         let flat = format!("{}{months}", BOOK.split("2026-07 =").next().unwrap());
         let of = |since: &str| {
             let book = flat.replace("status = \"active\"\n", &format!("status = \"active\"\n{since}"));
             lines(&book, "wallet", "next_tier", "2026-10")
         };
-        let row = |months: &str| format!("acme | 华东精密 | wang-fang | base | key | fee_income | 12 | 20 | 60% | 8 | - | {months}");
+        let row = |months: &str| {
+            format!(
+                "acme | 华东精密 | wang-fang | base | key | fee_income | 12 | 20 | 60% | 8 | - | {months}"
+            )
+        };
         assert_eq!(of("since = 2018-01-01\n"), [row("-")]);
         // A client since then brought nothing before: 3 more than three months ago, 8 in as many again.
         assert_eq!(of("since = 2025-11-03\n"), [row("8")]);
