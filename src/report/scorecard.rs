@@ -109,7 +109,10 @@ pub fn items(book: &Book, scored: &Scored<'_>, only: Option<&str>) -> Table {
                 item.score.map(shown_value).into(),
                 item.effective_weight.or(item.weight).map(|weight| weight.round_dp(6).normalize()).into(),
                 // What is taken off stands below zero, so that the points of a manager add up.
-                item.points.map(shown_value).map(|points| if item.role == Role::Deduction { -points } else { points }).into(),
+                item.points
+                    .map(shown_value)
+                    .map(|points| if item.role == Role::Deduction { Decimal::ZERO - points } else { points })
+                    .into(),
                 super::standing(&item.standing),
             ]);
             table.push(row);

@@ -86,7 +86,7 @@ fn total(folder: &Folder, month: &str, today: &str) -> String {
     let ran = run(folder, &["scorecard", month, "--format", "csv"], today);
     let row = ran.out.lines().nth(1).unwrap_or_default().to_owned();
     let cells: Vec<&str> = row.split(',').collect();
-    format!("{} {}", cells[6], cells[10])
+    format!("{} {}", cells[6], cells[11])
 }
 
 #[test]
@@ -97,9 +97,9 @@ fn a_shortfall_is_carried_and_pay_settled_against_what_was_paid() {
     assert_eq!(
         rows(&folder, "incentive", "2026-04-20"),
         [
-            "2026-01,monthly,li,李娜,,closed,8,3.2,4.8,0,万元,",
-            "2026-02,monthly,li,李娜,,closed,10.8,4.32,6.48,0,万元,",
-            "2026-03,monthly,li,李娜,,closed,12.6,5.04,7.56,0,万元,",
+            "2026-01,monthly,li,李娜,,closed,8,3.2,0,4.8,0,万元,",
+            "2026-02,monthly,li,李娜,,closed,10.8,4.32,0,6.48,0,万元,",
+            "2026-03,monthly,li,李娜,,closed,12.6,5.04,0,7.56,0,万元,",
         ]
     );
     for (month, expected) in [("2026-01", "80 8"), ("2026-02", "90 10.8"), ("2026-03", "112.5 12.6")] {
@@ -139,7 +139,7 @@ fn deferred_pay_is_released_once_and_no_more_than_there_is() {
     // What was paid and deferred is not changed by its release.
     assert_eq!(
         rows(&folder, "incentive", "2027-01-20")[0],
-        "2026-01,monthly,li,李娜,,closed,8,3.2,4.8,0,万元,"
+        "2026-01,monthly,li,李娜,,closed,8,3.2,0,4.8,0,万元,"
     );
     assert_eq!(found(&folder, "2027-01-20"), [""; 0]);
 }
@@ -178,9 +178,9 @@ fn an_amended_month_is_what_an_open_one_is_settled_against_and_a_closed_one_is_n
     assert_eq!(
         rows(&folder, "incentive", "2026-04-22"),
         [
-            "2026-01,monthly,li,李娜,,closed,8,3.2,4.8,0,万元,",
-            "2026-02,monthly,li,李娜,,amended,11.8,4.72,7.08,0,万元,\"amended on 2026-04-20; closed at 90, pay 10.8\"",
-            "2026-03,monthly,li,李娜,,closed,12.6,5.04,7.56,0,万元,",
+            "2026-01,monthly,li,李娜,,closed,8,3.2,0,4.8,0,万元,",
+            "2026-02,monthly,li,李娜,,amended,11.8,4.72,0,7.08,0,万元,\"amended on 2026-04-20; closed at 90, pay 10.8\"",
+            "2026-03,monthly,li,李娜,,closed,12.6,5.04,0,7.56,0,万元,",
         ]
     );
     // An amendment after March was closed changes nothing of it.

@@ -113,7 +113,7 @@ fn a_closed_period_stays_as_it_was_closed_and_says_what_the_records_give_now() {
     let note = "computed from the records as they are now; closed at 80, C, pay 4.71";
     assert!(explained.out.contains(note), "{}", explained.out);
     let items = folder.run(&["scorecard", "2026-04", "--manager", "wang", "--items", "--format", "csv"]);
-    assert!(items.out.contains("deposits,deposits,,800,1000,80,60,48"), "{}", items.out);
+    assert!(items.out.contains("deposits,deposits,indicator,,800,1000,80,60,48"), "{}", items.out);
     let balance = folder.run(&["report", "balance", "2026-04", "--format", "csv", "--today", "2026-05-20"]);
     assert!(balance.out.contains("wang,wang,80,C"), "{}", balance.out);
 }
@@ -188,7 +188,7 @@ fn a_missing_pool_is_not_zero() {
     let found = findings(&folder, "RM698");
     assert!(found.len() == 1 && found[0].contains("for 2 managers in 2026-04"), "{found:?}");
     let report = folder.run(&["report", "incentive", "2026-04", "--table", "incentive", "--format", "csv"]);
-    assert!(report.out.contains("2026-04,p,li,li,B,open,,,,0,万元,`unit.bonus_pool`"), "{}", report.out);
+    assert!(report.out.contains("2026-04,p,li,li,B,open,,,,,0,万元,`unit.bonus_pool`"), "{}", report.out);
     assert_eq!(folder.run(&["close", "2026-04", "--today", "2026-05-10"]).code, Some(2));
     folder.write("rmbook.toml", SETTINGS);
     assert_eq!(findings(&folder, "RM698"), [] as [&str; 0]);

@@ -6,8 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::check;
-use crate::book::Record;
-use crate::book::rhythm::{met, planned};
+use crate::book::{Record, rhythm};
 use crate::check::{Check, Context, Found, fires};
 use crate::diag::nearest;
 use crate::msg;
@@ -305,9 +304,7 @@ check! {
     QUARTERLY_MISSING = "RM650" "quarterly-missing" Warn Team(quarterly_missing);
     title: "a team held no quarterly meeting in the last quarter", "团队上季度未召开季度经营分析会";
     why: "The quarterly meeting is where targets, risks and people are looked at together.", "季度经营分析会是统筹审视目标、风险与人员的场合。";
-    mend: "Hold it and write it down: `rmbook add meeting --kind quarterly`. Which meetings teams hold is `meetings` under \
-           `[management]`, or the team's own `meets`.",
-        "请召开并登记：`rmbook add meeting --kind quarterly`。应开会议见 `[management]` 的 `meetings` 或团队的 `meets`。";
+    mend: "Hold it and write it down: `rmbook add meeting --kind quarterly`.", "请召开并登记：`rmbook add meeting --kind quarterly`。";
     says: "no quarterly meeting in {quarter}", "{quarter} 未召开季度经营分析会";
     example: "# file: teams/corporate-1.toml\nname = \"Corporate 1\"\nlead = \"zhao-lei\"\n[[meetings]]\ndate = 2026-04-10\nkind = \"quarterly\"\n\
         [[meetings]]\ndate = 2026-10-08\nkind = \"monthly\"\n";
@@ -321,9 +318,9 @@ fn quarterly_missing(context: &Context<'_>, team: &Record<Team>, found: &mut Fou
     let is_usual = context.deadlines.rhythm(&team.data).contains(&kind);
     // A team whose meetings are written down only since says nothing of that quarter.
     let was_kept = team.data.meetings.iter().any(|meeting| meeting.date.0 <= last.last_day());
-    let slots = (last.first_day(), last.last_day());
-    let planned = planned(&context.calendar, kind, slots, context.book.team_since(team));
-    if is_usual && was_kept && !planned.is_subset(&met(&team.data, kind, last.last_day())) {
+    let since = context.book.team_since(team);
+    let planned = rhythm::planned(&context.calendar, kind, (last.first_day(), last.last_day()), since);
+    if is_usual && was_kept && !planned.is_subset(&rhythm::met(&team.data, kind, last.last_day())) {
         let place = Place::value(team.file, path!["meetings"]);
         found.push(fires!(QUARTERLY_MISSING, place, quarter = last.to_string()));
     }
