@@ -172,8 +172,8 @@ fn rolled(policy: &Policy, case: &Case, me: &Stated, how: How) -> Option<(Scorec
     let mut cards = blend(policy, case.period, &subjects, Vec::new(), blends);
     place(&mut cards);
     let card = cards.into_iter().find(|card| card.profile.id == me.profile().id)?;
-    let Places { all, team, grade } = card.places;
-    let places = [("all", all), ("team", team), ("grade", grade)];
+    let Places { all, branch, team, grade } = card.places;
+    let places = [("all", all), ("branch", branch), ("team", team), ("grade", grade)];
     let ranks = places.into_iter().filter_map(|(group, place)| Some((group, place?.into()))).collect();
     Some((card, ranks))
 }
