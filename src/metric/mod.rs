@@ -17,6 +17,7 @@ mod countable;
 mod credited;
 mod development;
 pub mod figures;
+mod filter;
 pub mod income;
 mod known;
 pub mod leading;

@@ -1,5 +1,6 @@
 //! What a policy says and what it means: small policies whose `[[tests]]` are worked out by hand.
 
+use rmbook::metric::{BUILTINS, Names};
 use rmbook::score::cases;
 use rmbook::text::Lang;
 
@@ -412,6 +413,77 @@ fn a_line_of_pay_has_no_full_amount_to_count_as() {
     assert_eq!(found(&line("full")), ["incomplete-entry pay.lines[0].missing"]);
     for missing in ["zero", "skip", "error"] {
         assert_eq!(found(&line(missing)), [] as [&str; 0]);
+    }
+}
+
+#[test]
+fn a_filter_asks_for_a_word_that_its_field_can_hold() {
+    let line = |figure: &str| {
+        format!("missing = \"error\"\n[[pay.lines]]\nid = \"a\"\namount = \"{figure} * 1 元/次\"\n")
+    };
+    let said = |figure: &str| {
+        let (_, findings) = judged("p.toml", &format!("{HEAD}{}", line(figure)));
+        let said = findings.into_iter().map(|finding| {
+            let help = finding.help.map(|help| help.to_string()).unwrap_or_default();
+            format!("{} {}; {help}", finding.rule.code, finding.message)
+        });
+        said.collect::<Vec<_>>()
+    };
+    for figure in [
+        "visits{tier = 'key'}",
+        "visits.count{kind = 'on-site', purpose = 'post-loan'}.year_to_date",
+        "recognitions{kind = 'praise'}",
+        // An industry is any words.
+        "visits{industry = 'shipping'}",
+    ] {
+        assert_eq!(said(figure), [] as [&str; 0], "{figure}");
+    }
+    assert_eq!(
+        said("visits{tier = 'kee'}"),
+        ["RM902 there is no `kee` among tier; a similar name exists: `key`"]
+    );
+    assert_eq!(
+        said("visits.count{kind = 'onsite'}"),
+        ["RM902 there is no `onsite` among kind; a similar name exists: `on-site`"]
+    );
+    assert_eq!(
+        said("recognitions{kind = 'prase'}"),
+        ["RM902 there is no `prase` among kind; a similar name exists: `praise`"]
+    );
+    // Nothing is like it: what there is.
+    assert_eq!(
+        said("visits{tier = 'premium'}"),
+        ["RM902 there is no `premium` among tier; it is one of strategic, key, base, prospect"]
+    );
+    // What a policy declares itself is told apart by words of its own.
+    let own = "missing = \"error\"\n[measures.cards]\nunit = \"张\"\nkind = \"count\"\n[[pay.lines]]\nid = \"a\"\n\
+               amount = \"cards.count{tier = 'gold'} * 1 元/张\"\n";
+    assert_eq!(found(own), [] as [&str; 0]);
+}
+
+#[test]
+fn every_filter_of_a_few_words_knows_them() {
+    let names = Names::default_book();
+    for metric in BUILTINS {
+        for key in metric.filters.iter().filter(|key| **key != "industry") {
+            assert!(!names.words(metric.name, key).is_empty(), "{}: {key}", metric.name);
+        }
+    }
+    assert_eq!(names.words("recognitions", "kind"), ["praise", "violation"]);
+}
+
+#[test]
+fn a_filter_by_measure_names_a_balance_of_the_policy_or_the_book() {
+    let of = |measure: &str| {
+        format!(
+            "missing = \"error\"\n[measures.deposits]\nunit = \"元\"\nkind = \"balance\"\n\
+             [measures.fees]\nunit = \"元\"\nkind = \"flow\"\n[[pay.lines]]\nid = \"a\"\n\
+             amount = \"deposits.average * 1% + fees.sum * 1% + countable_average{{measure = '{measure}'}} * 1%\"\n"
+        )
+    };
+    assert_eq!(found(&of("deposits")), [] as [&str; 0]);
+    for wrong in ["depsits", "fees"] {
+        assert_eq!(found(&of(wrong)), ["unknown-name pay.lines[0].amount"], "{wrong}");
     }
 }
 

@@ -16,7 +16,7 @@ use crate::policy::rule;
 use crate::record::policy::Constant;
 use crate::record::policy::curve::Table;
 use crate::record::policy::item::Each;
-use crate::text::{Message, policy};
+use crate::text::{Message, finding, policy};
 
 /// How far scoring has come when an expression is evaluated; what comes later cannot be named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -263,10 +263,30 @@ impl Scope<'_> {
         {
             return Err(unknown(key, allowed.iter().map(String::as_str), span));
         }
+        if metric.filters.is_some() {
+            self.filters(&query, span)?;
+        }
         let unit = Unit::parse(&metric.unit);
         let factor = unit.factor_in(self.money);
         let query = source.canonical(query, self.names);
         Ok((Leaf::Ask(Arc::new(Ask { source, query }), factor), Type::Number(Some(unit.dimensions))))
+    }
+
+    /// Words of filters that no record can hold, which would count nothing.
+    fn filters(&self, query: &MetricQuery, span: &Range<usize>) -> Result<(), Fault> {
+        for (key, word) in &query.filters {
+            let known = self.names.words(&query.name, key);
+            if known.is_empty() || known.contains(&&**word) || self.mended {
+                continue;
+            }
+            let message = msg!(policy::NO_ENTRY, name = &**word, known = &**key);
+            let fault = Fault::new(&rule::UNKNOWN_NAME, span.clone(), message);
+            return Err(match nearest(word, known.iter().copied()) {
+                Some(near) => fault.meant(Some(near.to_owned())),
+                None => fault.help(msg!(finding::ONE_OF, choices = Message::list(&known))),
+            });
+        }
+        Ok(())
     }
 
     fn unknown_metric(&self, source: Source, name: &str, text: &str, span: &Range<usize>) -> Fault {
