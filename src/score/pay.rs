@@ -91,23 +91,20 @@ fn settled(around: &Around<'_>, line: &Line, made: Made) -> Result<Settled, Scor
     match made {
         Ok(None) => Ok(Settled::Nowhere),
         Ok(Some((exact, steps, (min, max)))) => {
-            let cut = max.map_or(exact, |max| exact.min(max));
-            let cut = min.map_or(cut, |min| cut.max(min));
-            let cut = if line.negative == Negative::Zero { cut.max(Decimal::ZERO) } else { cut };
-            let amount = line.round.map_or(cut, |places| round(cut, places, line.mode));
-            Ok(Settled::At { exact, amount, steps, missing: None })
+            Ok(Settled::At { exact, amount: within(line, exact, min, max), steps, missing: None })
         }
         Err(halt) => {
             let setback = setback(halt, line.missing, around.plan().zero_target);
             match setback.counts_as {
                 Fallback::Zero => {
-                    let missing = Some(setback.reason);
-                    Ok(Settled::At {
-                        exact: Decimal::ZERO,
-                        amount: Decimal::ZERO,
-                        steps: Vec::new(),
-                        missing,
-                    })
+                    // Zero is held to the bounds like any amount; under a condition that nobody can tell no least is owed.
+                    let (min, max) = match applies(around, line) {
+                        Ok(true) => bounds().unwrap_or_default(),
+                        _ => (None, None),
+                    };
+                    let amount = within(line, Decimal::ZERO, min, max);
+                    let (exact, missing) = (Decimal::ZERO, Some(setback.reason));
+                    Ok(Settled::At { exact, amount, steps: Vec::new(), missing })
                 }
                 Fallback::Skip => Ok(Settled::Skipped(setback.reason)),
                 Fallback::Full | Fallback::Error => Err(ScoreError {
@@ -118,6 +115,14 @@ fn settled(around: &Around<'_>, line: &Line, made: Made) -> Result<Settled, Scor
             }
         }
     }
+}
+
+/// An amount inside the bounds of its line, rounded.
+fn within(line: &Line, exact: Decimal, min: Option<Decimal>, max: Option<Decimal>) -> Decimal {
+    let cut = max.map_or(exact, |max| exact.min(max));
+    let cut = min.map_or(cut, |min| cut.max(min));
+    let cut = if line.negative == Negative::Zero { cut.max(Decimal::ZERO) } else { cut };
+    line.round.map_or(cut, |places| round(cut, places, line.mode))
 }
 
 fn amount(around: &Around<'_>, form: &Form) -> Result<(Decimal, Vec<Filled>), Halt> {

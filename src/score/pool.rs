@@ -40,6 +40,8 @@ struct Claim<'b> {
     stated: Decimal,
     of: Decimal,
     by: Decimal,
+    /// What it lacks, where that counts as zero.
+    missing: Option<Message>,
     /// How vetoes, gates and time in post came to `by`, where any acts.
     cut: Vec<Filled>,
     limits: Limits,
@@ -182,7 +184,7 @@ fn line(pool: &Pool<'_>, claim: Claim<'_>, portion: &Portion, claims: Counted) -
         title: line.title.clone(),
         figures: claim.around.figures(),
         steps,
-        missing: None,
+        missing: claim.missing,
         exact: portion.amount,
         amount: portion.amount,
         pool: true,
@@ -214,44 +216,57 @@ fn claim<'b>(board: &'b Board<'_>, me: usize, pool: &Pool<'b>) -> Result<Claimed
         return Err(error);
     }
     let around = Around::new(board, me);
-    let claimed = || -> Result<Option<(Decimal, Decimal, Limits)>, Halt> {
+    // What everybody shares in, and the bounds of this share.
+    let shared = || -> Result<Option<(Decimal, Limits)>, Halt> {
         if !applies(&around, pool.line)? {
             return Ok(None);
         }
         let least = around.optional(pool.line.min.as_ref())?;
         let most = around.optional(pool.line.max.as_ref())?;
-        Ok(Some((around.number(pool.of)?, around.number(pool.by)?, Limits { least, most })))
+        Ok(Some((around.number(pool.of)?, Limits { least, most })))
     };
-    let found = claimed();
-    match found {
-        Ok(None) => Ok(Claimed::Nothing),
-        Ok(Some((of, by, limits))) => {
-            let (by, cut) = cut(board, me, pool.line, by);
-            // Whom vetoes or gates leave nothing has no least share either.
-            let card = &board.managers[me].card;
-            let nothing = vetoed(card).is_zero() || pool.line.gated && gated(card).is_zero();
-            let limits = if nothing { Limits { least: None, ..limits } } else { limits };
-            let whole = round(of, i32::try_from(pool.places).unwrap_or(i32::MAX), Mode::Down);
-            Ok(Claimed::Claims(Box::new(Claim { me, around, stated: of, of: whole, by, cut, limits })))
-        }
+    let claimed = || -> Result<Option<(Decimal, Limits, Decimal)>, Halt> {
+        let Some((of, limits)) = shared()? else { return Ok(None) };
+        Ok(Some((of, limits, around.number(pool.by)?)))
+    };
+    let (found, missing) = match claimed() {
+        Ok(found) => (found, None),
         Err(halt) => {
             let setback = setback(halt, pool.line.missing, None);
             match setback.counts_as {
-                Fallback::Skip => Ok(Claimed::Skips(SkippedLine {
-                    id: pool.line.id.clone(),
-                    title: pool.line.title.clone(),
-                    figures: around.figures(),
-                    reason: setback.reason,
-                })),
-                Fallback::Zero => Ok(Claimed::Nothing),
-                Fallback::Full | Fallback::Error => Err(ScoreError {
-                    word: setback.word,
-                    item: Some(pool.line.id.clone()),
-                    reason: setback.reason,
-                }),
+                Fallback::Skip => {
+                    return Ok(Claimed::Skips(SkippedLine {
+                        id: pool.line.id.clone(),
+                        title: pool.line.title.clone(),
+                        figures: around.figures(),
+                        reason: setback.reason,
+                    }));
+                }
+                // Who puts in nothing still has the least share.
+                Fallback::Zero => {
+                    let shared = shared().ok().flatten();
+                    let found = shared.filter(|(_, limits)| limits.least.is_some());
+                    (found.map(|(of, limits)| (of, limits, Decimal::ZERO)), Some(setback.reason))
+                }
+                Fallback::Full | Fallback::Error => {
+                    return Err(ScoreError {
+                        word: setback.word,
+                        item: Some(pool.line.id.clone()),
+                        reason: setback.reason,
+                    });
+                }
             }
         }
-    }
+    };
+    let Some((of, limits, by)) = found else { return Ok(Claimed::Nothing) };
+    let (by, cut) = cut(board, me, pool.line, by);
+    // Whom vetoes or gates leave nothing has no least share either.
+    let card = &board.managers[me].card;
+    let nothing = vetoed(card).is_zero() || pool.line.gated && gated(card).is_zero();
+    let limits = if nothing { Limits { least: None, ..limits } } else { limits };
+    let whole = round(of, i32::try_from(pool.places).unwrap_or(i32::MAX), Mode::Down);
+    let claim = Claim { me, around, stated: of, of: whole, by, missing, cut, limits };
+    Ok(Claimed::Claims(Box::new(claim)))
 }
 
 /// A part once vetoes on pay and, where the pool says so, gates and time in post have taken from it, step by step.

@@ -43,7 +43,6 @@ super::catalogue! {
     NOTHING_TO_GATE = "no gate acts on a line that is not paid: take `gated` out", "不计发的项目不受门槛影响，请删除 `gated`";
     NOT_OF_A_POOL = "a share of a pool takes no `{key}`: it is paid out exactly, after the gates", "奖金池份额不适用“{key}”：按总额精确分配，且在门槛之后计发";
     POOL_BESIDE_GATE = "the gate “{gate}” takes nothing of the shares of this pool: state `gated`", "门槛“{gate}”不影响本奖金池的份额，请写明 `gated`";
-    NO_FULL_AMOUNT = "a line of pay has no full amount: a missing figure is zero, skip or error", "薪酬项目没有满额可言：数据缺失可为 zero、skip 或 error";
     CEILING_OVER_POOL = "state `max` of the pool's line: the ceiling of the pay cuts the other lines and no share of a pool", "请写明本项 `max`：薪酬封顶只削减其他薪酬项目，不削减奖金池份额";
     HOLD_TOGETHER = "the conditions of {items} can hold together, and weights then come to {sum}, more than {whole}", "{items} 的适用条件可能同时成立，届时权重合计 {sum}，超过 {whole}";
     NO_SCORE = "`{name}` has no curve and so no score or points; name its value: `value.{name}`, of members `members.sum(\"value.{name}\")`", "“{name}”没有计分曲线，因而没有得分；请引用其指标值 `value.{name}`，团队成员的写作 `members.sum(\"value.{name}\")`";

@@ -246,3 +246,49 @@ fn a_figure_of_the_manager_inside_each_is_refused() {
     // What tests state of a record is asked of it.
     assert!(!found(&policy("dep.sum * done", "", ", done = \"50%\"")).concat().contains("incomplete"));
 }
+
+/// Figures that count as zero are held to the bounds of their line; a condition that cannot be told owes nobody anything.
+#[test]
+fn a_missing_figure_that_counts_as_zero_is_lifted_to_the_least_amount() {
+    let line = |more: &str| {
+        format!(
+            "missing = \"error\"\n[measures.fees]\nunit = \"元\"\nkind = \"flow\"\n\
+             [[pay.lines]]\nid = \"p\"\namount = \"fees.sum * 10%\"\nmissing = \"zero\"\n{more}\n"
+        )
+    };
+    let test = |inputs: &str, paid: &str| {
+        format!(
+            "[[tests]]\nname = \"t {inputs}\"\nperiod = \"2026-03\"\ninputs = {{ {} }}\nexpect = {{ pay = {{ p = {paid} }} }}\n",
+            inputs.replace('\'', "\"")
+        )
+    };
+    // 10 % of 50 is 5, and of nothing 0: 10 are paid at least.
+    holds(&format!("{}{}{}", line("min = \"10 元\""), test("'fees.sum' = 50", "10"), test("", "10")));
+    // 10 % of 500 are cut to 30; zero stays zero.
+    holds(&format!("{}{}{}", line("max = \"30 元\""), test("'fees.sum' = 500", "30"), test("", "0")));
+    // Whether it applies is not known either.
+    let applies = line("min = \"10 元\"\nwhen = \"calls.count >= 3\"\n[measures.calls]\nkind = \"count\"");
+    holds(&format!("{applies}{}{}", test("'calls.count' = 3", "10"), test("'fees.sum' = 500", "0")));
+}
+
+#[test]
+fn who_puts_nothing_known_into_a_pool_has_the_least_share() {
+    let pool = |more: &str, expect: &str| {
+        format!(
+            "missing = \"error\"\n[measures.fees]\nunit = \"元\"\nkind = \"flow\"\n[[pay.lines]]\nid = \"p\"\nmissing = \"zero\"\n\
+             pool = {{ of = \"100 元\", by = \"fees.sum\", among = \"all\" }}\n{more}\n\
+             [[tests]]\nname = \"a\"\nperiod = \"2026-03\"\nmanager = {{ id = \"a\" }}\n\
+             peers = [{{ id = \"b\", inputs = {{ \"fees.sum\" = 60 }} }}, {{ id = \"c\", inputs = {{ \"fees.sum\" = 30 }} }}]\n\
+             expect = {{ pay = {{ {expect} }} }}\n"
+        )
+    };
+    // Of 100, ten go to the one without fees, and 60 and 30 share 90.
+    holds(&pool("min = \"10 元\"", "p = 10, total = 10"));
+    // Without a least share there is none.
+    holds(&pool("", "total = 0"));
+    let others = pool("min = \"10 元\"", "p = 60");
+    let of_b = others
+        .replace("manager = { id = \"a\" }", "manager = { id = \"b\" }\ninputs = { \"fees.sum\" = 60 }")
+        .replace("{ id = \"b\", inputs = { \"fees.sum\" = 60 } }", "{ id = \"a\" }");
+    holds(&of_b);
+}

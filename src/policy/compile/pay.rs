@@ -99,9 +99,6 @@ impl Compiler<'_> {
         } else {
             self.exact_pool(line, path);
         }
-        if line.missing == Some(Missing::Full) {
-            self.fault(&rule::INCOMPLETE, &path.join("missing"), policy::NO_FULL_AMOUNT);
-        }
         let amount = |compiler: &mut Self, key: &str, formula: &Option<Formula>| {
             formula.as_ref().map(|formula| compiler.money(formula, &path.join(key), Stage::Pay))
         };
@@ -119,7 +116,7 @@ impl Compiler<'_> {
             max,
             when,
             negative: line.negative.unwrap_or(written::Negative::Pay),
-            missing: line.missing.unwrap_or(self.missing_in_pay(line.pool.is_some())),
+            missing: line.missing.map_or_else(|| self.missing_in_pay(line.pool.is_some()), Missing::from),
             gated: line.gated.unwrap_or(line.pool.is_none()),
             paid: line.paid.unwrap_or(true),
             round: line.round.or(self.record.rounding.pay_line),

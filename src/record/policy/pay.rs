@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::curve::{Band, Group};
 use super::formula::Formula;
+use super::item::Missing;
 use super::{Mode, RatingOn};
 
 /// Pay: lines → floor → gates → pool → advances → deferral → clawback
@@ -111,9 +112,10 @@ pub struct Line {
     /// A negative amount; it is taken from the others unless stated
     /// 负数的处理（默认冲减其他项）
     pub negative: Option<Negative>,
-    /// A missing figure; unless stated no pay is given, save where the policy counts it as zero, which a pool's never is
-    /// 数据缺失的处理（未规定的不计发薪酬；办法规定按零计的从其规定，奖金池除外）
-    pub missing: Option<super::item::Missing>,
+    /// A missing figure; unless stated no pay is given, save where the policy counts it as zero, which a pool's never is. A division
+    /// by zero goes by the policy's `zero_target` instead, and no pay is given where it does not say, nor by a pool
+    /// 数据缺失的处理（未规定的不计发薪酬；办法规定按零计的从其规定，奖金池除外）。除数为零的依本办法 `zero_target`，未写明的及奖金池不计发薪酬
+    pub missing: Option<MissingInPay>,
     /// Whether gates, vetoes and time in post act on it; they do unless stated. On a pool, whose shares add up to what is shared
     /// out: `true` lets gates on pay and time in post act on the manager's part, as vetoes do, and the others share what that leaves;
     /// `false` leaves the part as it is, and so does a pool that does not say
@@ -135,6 +137,33 @@ pub struct Line {
     /// In a variant: leave it out
     /// 差异化条款中：删除本项
     pub drop: Option<bool>,
+}
+
+/// What a missing figure makes of a line of pay
+/// 薪酬项目数据缺失的处理
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum MissingInPay {
+    /// The line is zero, held to its `min` and `max`; of a pool the manager has no share but the least one, where there is a `min`.
+    /// Where its condition cannot be told it is zero
+    /// 按零计，仍适用本项上下限（奖金池无份额，设有下限的按下限）；适用条件无法判断的为零
+    Zero,
+    /// The line is left out with a remark, and the others are paid
+    /// 不计本项并予注明，其他项照发
+    Skip,
+    /// No pay is given
+    /// 报错，不计发薪酬
+    Error,
+}
+
+impl From<MissingInPay> for Missing {
+    fn from(missing: MissingInPay) -> Self {
+        match missing {
+            MissingInPay::Zero => Self::Zero,
+            MissingInPay::Skip => Self::Skip,
+            MissingInPay::Error => Self::Error,
+        }
+    }
 }
 
 /// What stretch a rate is for
@@ -239,8 +268,8 @@ pub struct Share {
     /// The amount, cut to the places that are paid out and then shared out to the last unit: parts are cut, and what is left goes to the largest remainders, of equal ones by id
     /// 分配总额，先舍去至发放小数位数，再分尽：各份舍去尾数后，余额依余数由大到小逐单位补足，余数相同的按编号先后
     pub of: Formula,
-    /// Each one's part in it
-    /// 个人权数
+    /// Each one's part in it; one below zero counts as none
+    /// 个人权数（负数按零计）
     pub by: Formula,
     /// Among whom
     /// 分配范围
