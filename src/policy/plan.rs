@@ -65,6 +65,8 @@ pub struct Item {
     pub stated: Vec<(Arc<Ask>, Decimal)>,
     /// The curves, one after another.
     pub chain: Chain,
+    /// The name under `curves` that they go by, where they do.
+    pub curve: Option<Arc<str>>,
     /// Which way is good, where it is stated.
     pub better: Option<Better>,
     /// What a missing figure counts as.
@@ -152,6 +154,8 @@ pub struct Gate {
     pub target: Option<Expr>,
     /// The curves that make the factor.
     pub chain: Chain,
+    /// The name under `curves` that they go by, where they do.
+    pub curve: Option<Arc<str>>,
     /// The factor itself.
     pub factor: Option<Expr>,
     /// Condition.

@@ -196,6 +196,7 @@ super::catalogue! {
     MARK = "mark {mark}, from {min} to {max}: {score}", "评分 {mark}，限于 {min} 至 {max}：{score}";
     EVENTS = "{base} + {points} = {raw}{within}", "合计：{base} + {points} = {raw}{within}";
     UNITS = "{units} units × {points} = {raw}{within}", "{units} 个单位 × {points} = {raw}{within}";
+    BY_CURVE = "by the curve `{name}`", "适用计分曲线“{name}”";
     CASE_HOLDS = "{formula}: holds", "{formula}：成立";
     CASE_DOES_NOT = "{formula}: does not hold", "{formula}：不成立";
     FORMULA = "{formula} = {score}", "公式：{formula} = {score}";

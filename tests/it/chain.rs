@@ -221,6 +221,31 @@ fn every_kind_of_curve_that_takes_expressions_prints_them() {
 }
 
 #[test]
+fn a_curve_with_a_name_is_told_by_it() {
+    let curves = "[curves.fall]\nkind = \"formula\"\nscore = \"x / target * 40\"\n\
+                  [curves.step]\nkind = \"cases\"\ncases = [{ when = \"x < target\", curve = \"fall\" }]\nelse = 100\n\
+                  [curves.open]\nkind = \"threshold\"\nop = \">=\"\nat = \"20 万元\"\n\
+                  [[gates]]\nid = \"g\"\nvalue = \"fees.sum\"\ncurve = \"open\"\n";
+    let item = indicator("fees.sum", "target = \"40 万元\"\ncurve = \"step\"");
+    let named = rows(&format!("{item}{curves}"));
+    let of = |id: &str| {
+        let rows = named.iter().filter(|row| row.starts_with(&format!("{id} | curve")));
+        rows.map(String::as_str).collect::<Vec<_>>()
+    };
+    // 30 is less than 40, so that `fall` gives the score.
+    assert_eq!(
+        of("x"),
+        [
+            "x | curve | by the curve `step` |  | ",
+            "x | curve | x < target → 30 万元 < 40 万元: holds |  | ",
+            "x | curve | by the curve `fall` |  | ",
+            "x | curve | x / target * 40 = 30 万元 / 40 万元 × 40 = 30 | 30 | ",
+        ]
+    );
+    assert_eq!(of("g")[0], "g | curve | by the curve `open` |  | ");
+}
+
+#[test]
 fn a_table_of_points_says_between_which_two_the_value_lies() {
     let score = |fees: &str, score: u32, found: &str| {
         let rows = rows(&format!(

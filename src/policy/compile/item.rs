@@ -133,6 +133,7 @@ impl Compiler<'_> {
             value,
             target,
             chain,
+            curve: written.curve.as_ref().and_then(Curves::name).map(Arc::from),
             path,
         };
         item.needs = needs(&item);

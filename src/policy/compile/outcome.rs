@@ -13,6 +13,7 @@ use crate::policy::expr::{Beyond, Expr, Node, Stage, Type, as_percent, out_of_re
 use crate::policy::plan::{Bounds, Gate, Move, Veto};
 use crate::policy::rule;
 use crate::record::policy::Bounds as WrittenBounds;
+use crate::record::policy::curve::Curves;
 use crate::record::policy::item::Missing;
 use crate::record::policy::outcome as written;
 use crate::source::KeyPath;
@@ -178,6 +179,7 @@ impl Compiler<'_> {
             value,
             target,
             chain,
+            curve: gate.curve.as_ref().and_then(Curves::name).map(Arc::from),
         }
     }
 

@@ -15,7 +15,8 @@ use crate::text::policy;
 #[derive(Debug)]
 pub(super) enum Outcome {
     Score(Arc<Expr>),
-    Curve(Box<dyn Shape>),
+    /// The curve of that name.
+    Curve(Arc<str>, Box<dyn Shape>),
 }
 
 impl Outcome {
@@ -25,7 +26,10 @@ impl Outcome {
                 let score = input.number(formula)?;
                 Ok(Scored::at_once(score, by_formula(formula, score)))
             }
-            Self::Curve(curve) => curve.apply(input),
+            Self::Curve(name, curve) => {
+                let by = Filled::new(policy::BY_CURVE, Vec::new()).word("name", name.clone());
+                Ok(curve.apply(input)?.after(vec![by]))
+            }
         }
     }
 }
@@ -62,7 +66,7 @@ impl Shape for Cases {
         for outcome in self.outcomes() {
             match outcome {
                 Outcome::Score(score) => seen(score),
-                Outcome::Curve(curve) => curve.parameters(seen),
+                Outcome::Curve(_, curve) => curve.parameters(seen),
             }
         }
     }
@@ -70,14 +74,14 @@ impl Shape for Cases {
     fn is_below_zero(&self) -> bool {
         self.outcomes().any(|outcome| match outcome {
             Outcome::Score(score) => negative(score),
-            Outcome::Curve(curve) => curve.is_below_zero(),
+            Outcome::Curve(_, curve) => curve.is_below_zero(),
         })
     }
 
     fn greatest(&self, full: Decimal) -> Option<Decimal> {
         let greatest = self.outcomes().map(|outcome| match outcome {
             Outcome::Score(score) => score.constant,
-            Outcome::Curve(curve) => curve.greatest(full),
+            Outcome::Curve(_, curve) => curve.greatest(full),
         });
         greatest.collect::<Option<Vec<_>>>()?.into_iter().max()
     }
@@ -89,14 +93,14 @@ impl Shape for Cases {
     fn group(&self) -> Option<Group> {
         self.outcomes().find_map(|outcome| match outcome {
             Outcome::Score(_) => None,
-            Outcome::Curve(curve) => curve.group(),
+            Outcome::Curve(_, curve) => curve.group(),
         })
     }
 
     fn takes_target(&self) -> bool {
         self.outcomes().any(|outcome| match outcome {
             Outcome::Score(_) => false,
-            Outcome::Curve(curve) => curve.takes_target(),
+            Outcome::Curve(_, curve) => curve.takes_target(),
         })
     }
 
@@ -107,7 +111,7 @@ impl Shape for Cases {
             .for_each(|(when, _)| when.leaves(&mut |leaf| named |= *leaf == super::super::expr::Leaf::X));
         let curves = self.outcomes().any(|outcome| match outcome {
             Outcome::Score(score) => names_x(score),
-            Outcome::Curve(curve) => curve.takes_value(),
+            Outcome::Curve(_, curve) => curve.takes_value(),
         });
         named || curves
     }

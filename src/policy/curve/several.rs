@@ -83,7 +83,10 @@ impl Writer<'_, '_> {
         let outer = std::mem::replace(&mut self.path, path);
         let found = self.named(name);
         self.path = outer;
-        found.map_or_else(|| Outcome::Score(Expr::unread().into()), Outcome::Curve)
+        match found {
+            Some(curve) => Outcome::Curve(name.into(), curve),
+            None => Outcome::Score(Expr::unread().into()),
+        }
     }
 
     pub(super) fn relative(&mut self, curve: &written::Relative) -> Relative {

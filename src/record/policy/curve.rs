@@ -25,6 +25,16 @@ pub enum Curves {
     Chain(Vec<Curve>),
 }
 
+impl Curves {
+    /// The name under `curves`, where it is one.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Named(name) => Some(name),
+            Self::One(_) | Self::Chain(_) => None,
+        }
+    }
+}
+
 /// How a value becomes a score
 /// 计分曲线
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

@@ -36,7 +36,7 @@ impl<'a> Rows<'a> {
         self.target(&known, written, item);
         self.value(&known, written, item);
         self.not_carried(item, &known.unit);
-        self.steps(&mut known, &written.chain, &item.steps);
+        self.steps(&mut known, &written.chain, written.curve.as_deref(), &item.steps);
         self.score(&known, written, item);
         self.points(plan, written, item);
     }

@@ -18,7 +18,7 @@ use super::{apart, standing};
 use crate::book::Book;
 use crate::metric::{Bearing, Evidence};
 use crate::msg;
-use crate::policy::curve::Filled;
+use crate::policy::curve::{Chain, Filled};
 use crate::policy::expr::{Expr, Node, Value};
 use crate::policy::plan::Plan;
 use crate::policy::{Policy, round};
@@ -29,7 +29,7 @@ use crate::score::apply::Scored;
 use crate::score::card::{Figure, MARK, RATERS, Scorecard, Step};
 use crate::source::{Place, Sources};
 use crate::table::{Cell, Column, Kind, Table, Together};
-use crate::text::{Lang, Message, Text, practice, report, scorecard as say};
+use crate::text::{Lang, Message, Text, policy, practice, report, scorecard as say};
 use item::{bounds, in_post, time_in_post};
 use known::{Known, with_unit};
 use total::TOTAL;
@@ -141,8 +141,11 @@ impl<'a> Rows<'a> {
         self.say(say::CONDITION, how);
     }
 
-    /// What curves did, and the expressions behind the numbers they took.
-    fn steps(&mut self, known: &mut Known<'_>, chain: &crate::policy::curve::Chain, steps: &[Step]) {
+    /// What curves did, under the name they go by, and the expressions behind the numbers they took.
+    fn steps(&mut self, known: &mut Known<'_>, chain: &Chain, name: Option<&str>, steps: &[Step]) {
+        if let Some(name) = name.filter(|_| !steps.is_empty()) {
+            self.say(say::CURVE, msg!(policy::BY_CURVE, name = name));
+        }
         for (at, step) in steps.iter().enumerate() {
             known.x = Some(step.input);
             if at > 0 {

@@ -122,7 +122,7 @@ impl<'a> Rows<'a> {
                     known.target = number;
                 }
             }
-            self.steps(&mut known, &gate.chain, &found.steps);
+            self.steps(&mut known, &gate.chain, gate.curve.as_deref(), &found.steps);
             let how = gate.factor.as_ref().map(|factor| known.shown(factor));
             self.push(say::FACTOR, how, Some(found.factor), Cell::Missing);
         }
