@@ -489,6 +489,31 @@ fn a_filter_by_measure_names_a_balance_of_the_policy_or_the_book() {
     }
 }
 
+#[test]
+fn points_for_a_distance_in_money_say_what_they_are_for() {
+    let item = |slopes: &str| {
+        format!(
+            "missing = \"error\"\n[measures.loans]\nunit = \"万元\"\nkind = \"balance\"\n[[indicators]]\nid = \"a\"\nweight = 100\n\
+             value = \"loans.end\"\ntarget = \"500 万元\"\ncurve = {{ kind = \"neutral\", {slopes} }}\n"
+        )
+    };
+    let test = |loans: u32, total: u32| {
+        format!(
+            "[[tests]]\nname = \"{loans}\"\nperiod = \"2026-03\"\ninputs = {{ \"loans.end\" = {loans} }}\nexpect = {{ total = {total} }}\n"
+        )
+    };
+    // 20 above at 2 points for 10,000 are 40 less; 30 below at 1 point are 30 less.
+    let by_unit = item("slope_up = \"2 分/万元\", slope_down = \"1 分/万元\"");
+    holds(&format!("{by_unit}{}{}{}", test(500, 100), test(520, 60), test(470, 70)));
+    // The policy counts in 元: the same without a unit.
+    let pure = item("slope_up = 0.0002, slope_down = 0.0001");
+    holds(&format!("{pure}{}{}", test(520, 60), test(470, 70)));
+    assert_eq!(
+        found(&item("slope_up = \"2 分/户\", slope_down = \"1 元\"")),
+        ["units-do-not-fit indicators[0].curve.slope_down", "units-do-not-fit indicators[0].curve.slope_up"]
+    );
+}
+
 /// A quarter of months that paid 100 + 10, 80 and 60, in the lines `base` and `extra`.
 #[test]
 fn the_pay_of_a_longer_period_is_what_a_test_says_the_shorter_ones_paid() {

@@ -172,6 +172,21 @@ impl Writer<'_, '_> {
         formula.as_ref().map(|formula| self.pure(key, formula))
     }
 
+    /// Points for one of the input: a pure number, or points per its unit.
+    fn slope(&mut self, key: &str, formula: &Formula) -> Expr {
+        let path = self.path.join(key);
+        let x = self.x.clone();
+        let slope = self.compiler.number(formula, &path, Stage::Curve, Some(&x));
+        if let (Type::Number(Some(has)), Type::Number(Some(unit))) = (&slope.gives, &x) {
+            let per = Dimensions::NONE.times(unit, -1);
+            if !has.is_none() && *has != per {
+                let message = msg!(policy::UNITS_DIFFER, left = has.to_string(), right = per.to_string());
+                self.compiler.units_differ(&path, message);
+            }
+        }
+        slope
+    }
+
     /// The least and the greatest score.
     pub(super) fn range(&mut self, min: &Written, max: &Written) -> (Option<Expr>, Option<Expr>) {
         let (min, max) = (self.pure_opt("min", min), self.pure_opt("max", max));
@@ -299,8 +314,8 @@ impl Writer<'_, '_> {
                 .dead_band
                 .as_ref()
                 .map(|band| self.width("dead_band", band, curve.target.as_ref())),
-            slope_up: self.pure("slope_up", &curve.slope_up),
-            slope_down: self.pure("slope_down", &curve.slope_down),
+            slope_up: self.slope("slope_up", &curve.slope_up),
+            slope_down: self.slope("slope_down", &curve.slope_down),
             min: self.pure_opt("min", &curve.min),
         }
     }

@@ -430,11 +430,12 @@ pub struct Neutral {
     /// How far from it nothing is taken, 0 unless stated
     /// 容差（默认0）
     pub dead_band: Option<Formula>,
-    /// Points taken for one above
-    /// 每高一个单位扣分
+    /// Points taken for one above: of the input's unit, of the policy's `money` for an amount, or of the unit it names
+    /// (`"2 points/USD"`)
+    /// 每高一个单位扣分：单位为输入值的单位（金额为本办法 `money`），也可自行写明，如 `"2 分/万元"`
     pub slope_up: Formula,
-    /// Points taken for one below
-    /// 每低一个单位扣分
+    /// Points taken for one below, by the same unit
+    /// 每低一个单位扣分，单位同上
     pub slope_down: Formula,
     /// Least score, 0 unless stated
     /// 最低分（默认0）
