@@ -146,6 +146,15 @@ fn explain_tells_of_every_figure_a_formula_may_ask_for() {
     }
     let average = book.run(&["explain", "deposits.average"]).out;
     assert!(average.starts_with("deposits.average: ") && average.contains("deposits@base"), "{average}");
+    // A name of the language: as it is listed, else by what stands before its point.
+    for (word, form) in [
+        ("mean.team", "mean.team(\"ID\")"),
+        ("previous.pay", "previous.pay"),
+        ("targets.deposits", "targets.METRIC"),
+    ] {
+        let page = book.run(&["explain", word]);
+        assert!(page.out.starts_with(&format!("{form}\n")), "{word}: {}{}", page.out, page.err);
+    }
     let unknown = book.run(&["explain", "deposits.avg"]);
     assert!(unknown.err.contains("a similar name exists: `deposits`"), "{}", unknown.err);
 }

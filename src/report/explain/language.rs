@@ -49,6 +49,22 @@ fn expression() -> Page {
     Page { title: say::EXPRESSION.into(), parts, below: vec![table, units()] }
 }
 
+/// A name of expressions: as the manual writes it, else by what stands before its first point (`targets.deposits`).
+pub(super) fn name(word: &str) -> Option<Page> {
+    let functions = Function::WORDS.iter().map(|(_, function, ..)| function.manual());
+    let functions = functions.map(|(form, doc)| (form.to_owned(), Stage::Who, doc));
+    let all: Vec<(String, Stage, Text)> = names().into_iter().chain(functions).collect();
+    let stem = |form: &str| form.split('(').next().unwrap_or_default().to_owned();
+    // What follows the point of these is the policy's or the book's own, and not listed.
+    let is_open = |form: &str| form.contains('(') || form.ends_with(".METRIC") || form.ends_with(".ID");
+    let first = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
+    let exact = all.iter().find(|(form, ..)| stem(form) == word);
+    let (form, stage, doc) =
+        exact.or_else(|| all.iter().find(|(form, ..)| is_open(form) && first(&stem(form)) == first(word)))?;
+    let parts = vec![(say::WHAT, (*doc).into()), (say::KNOWN_FROM, stage_name(*stage).into())];
+    Some(Page { title: Message::verbatim(form.as_str()), parts, below: Vec::new() })
+}
+
 /// The words that mean a unit by themselves.
 fn units() -> Table {
     let columns = vec![

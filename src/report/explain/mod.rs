@@ -39,7 +39,8 @@ pub struct Unknown {
 }
 
 /// The page about one of the `rules` (by code or name), a metric or a question to one (`deposits.average`), a kind of record
-/// or a field at any depth (`client.visits.by`, `policy.curves.anchor.part`), or a report. What a report shares its name with
+/// or a field at any depth (`client.visits.by`, `policy.curves.anchor.part`), a name of the policy language (`mean.team`,
+/// `previous.pay`), or a report. What a report shares its name with
 /// has the definitions of the report below it.
 pub fn explain(word: &str, rules: &[&'static Rule], settings: &Settings) -> Result<Page, Unknown> {
     let report = named(word);
@@ -67,7 +68,9 @@ fn of_word(word: &str, rules: &[&'static Rule], settings: &Settings) -> Result<P
     if let Some(page) = metrics::page(word, settings) {
         return Ok(page);
     }
-    of_path(word).ok_or_else(|| Unknown { nearest: near(word, rules, settings) })
+    of_path(word)
+        .or_else(|| language::name(word))
+        .ok_or_else(|| Unknown { nearest: near(word, rules, settings) })
 }
 
 /// The rules, in their order.
