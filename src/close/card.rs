@@ -72,7 +72,7 @@ impl Side<'_> {
             }
             return;
         };
-        let other_policy = self.other_policy(now);
+        let by_policy_alone = self.is_by_policy(now);
         let mut by_policy = Open::default();
         if *self.frozen.policy != *now.policy {
             by_policy.changes.push(msg!(say::OTHER_POLICY, policy = now.policy));
@@ -83,7 +83,7 @@ impl Side<'_> {
         let of_total = total.is_some();
         for item in &now.drift.items {
             let Some(mut open) = self.open_item(item) else { continue };
-            if other_policy && item.inputs.is_empty() {
+            if by_policy_alone && item.inputs.is_empty() && !self.is_decided(&open) {
                 let changes = words::joined(std::mem::take(&mut open.changes));
                 open.changes.push(msg!(say::ITEM_FIELD, item = &item.id, changes = changes));
                 by_policy.extend(open);
@@ -95,7 +95,8 @@ impl Side<'_> {
             }
         }
         let mut open = self.open_result(now, of_total && total.is_none(), pools);
-        if other_policy && found.len() == before {
+        let is_plain = now.drift.pay_inputs.is_empty() && !self.is_decided(&open);
+        if by_policy_alone && found.len() == before && is_plain {
             by_policy.extend(std::mem::take(&mut open));
         }
         if !by_policy.changes.is_empty() {
@@ -135,11 +136,24 @@ impl Side<'_> {
         Some(words::field(open, self.frozen))
     }
 
-    /// Whether the policy by which it was scored is another one now, or says otherwise.
-    fn other_policy(&self, now: &Now<'_>) -> bool {
+    /// Whether the policy explains what no record does: another one applies now, or it says otherwise, and nothing else that bears
+    /// on figures was changed.
+    fn is_by_policy(&self, now: &Now<'_>) -> bool {
+        let is_alone = self.settings.is_empty() && is_untouched(self.frozen);
+        *self.frozen.policy != *now.policy || self.has_policy_changed() && is_alone
+    }
+
+    /// Whether the policy by which it was scored says otherwise than it did. What it says otherwise may bear on no figure.
+    fn has_policy_changed(&self) -> bool {
         let (view, policy) = (self.view, &self.frozen.policy);
         let is_same = |frozen: &String| is_same_policy(view.book, view.sources, policy, frozen);
-        **policy != *now.policy || self.frozen.policy_digest.as_ref().is_some_and(|frozen| !is_same(frozen))
+        self.frozen.policy_digest.as_ref().is_some_and(|frozen| !is_same(frozen))
+    }
+
+    /// Whether amendments alone keep it from what was frozen, since that comes out still.
+    fn is_decided(&self, open: &Open) -> bool {
+        let is_decided = |it: &Field| it.then != it.now && it.field.of(self.frozen) == it.now;
+        !open.fields.is_empty() && open.fields.iter().all(is_decided)
     }
 
     fn at<const N: usize>(&self, keys: [&str; N]) -> Place {
@@ -195,7 +209,7 @@ impl Side<'_> {
     fn item(&self, item: &ItemDrift, mut open: Open) -> Finding {
         let text = if open.changes.is_empty() { say::ITEM_INPUT_CHANGED } else { say::ITEM_CHANGED };
         open.changes.extend(words::records(&item.inputs));
-        self.name_settings(&mut open);
+        self.name_settings(&mut open, item.inputs.is_empty());
         let message = msg!(
             text,
             item = &item.id,
@@ -209,9 +223,14 @@ impl Side<'_> {
         places.fold(finding, |finding, at| finding.label(at, say::NOW_HERE.into()))
     }
 
-    fn name_settings(&self, open: &mut Open) {
-        if !self.settings.is_empty() {
-            open.changes.push(msg!(say::SETTINGS_CHANGED, sections = Message::list(self.settings)));
+    /// Says which settings have changed since and, where no record explains what comes out, whether the policy has too.
+    fn name_settings(&self, open: &mut Open, is_unexplained: bool) {
+        if self.settings.is_empty() || self.is_decided(open) {
+            return;
+        }
+        open.changes.push(msg!(say::SETTINGS_CHANGED, sections = Message::list(self.settings)));
+        if is_unexplained && self.has_policy_changed() {
+            open.changes.push(msg!(say::POLICY_CHANGED_TOO, policy = self.frozen.policy.to_string()));
         }
     }
 
@@ -266,7 +285,7 @@ impl Side<'_> {
             let (then, now) = (then.to_string(), card.profile.risk_taker.to_string());
             open.changes.push(words::then_now(say::RISK_TAKER, Some(&then), Some(&now)));
         }
-        self.name_settings(&mut open);
+        self.name_settings(&mut open, drift.pay_inputs.is_empty());
         let message = msg!(
             say::RESULT_CHANGED,
             manager = self.review.data.manager.to_string(),
@@ -320,7 +339,11 @@ impl Side<'_> {
     /// A finding with the amendments that change nothing, and the command that amends.
     fn finding(&self, rule: &'static Rule, at: Place, message: Message, open: &Open) -> Finding {
         let command = words::amend(self.review.data.period, &self.review.data.manager);
-        let mut finding = Finding::new(rule, at, message).help(msg!(say::AMEND, command = command));
+        let help = match self.is_decided(open) {
+            true => msg!(say::KEEP, command = format!("{command} --keep")),
+            false => msg!(say::AMEND, command = command),
+        };
+        let mut finding = Finding::new(rule, at, message).help(help);
         for (index, short) in &open.short {
             let why = match short {
                 Short::Early => say::COVERS_EARLY,

@@ -18,6 +18,7 @@ super::catalogue! {
     OF_RECORD = "{record} gives {changes}", "{record} 取数：{changes}";
     MORE_RECORDS = "further records: {count}", "另有记录 {count} 条";
     SETTINGS_CHANGED = "rmbook.toml has changed since in {sections}", "rmbook.toml 的 {sections} 在封存后有改动";
+    POLICY_CHANGED_TOO = "the policy {policy} has changed since too", "考核办法“{policy}”在封存后亦有改动";
     AND = "{before}; {after}", "{before}；{after}";
     VALUE = "value", "指标值";
     TARGET = "target", "目标值";
@@ -32,6 +33,7 @@ super::catalogue! {
     DEFERRAL = "deferral", "延期支付（deferral）";
     NOW_HERE = "what counts now", "现时取数处";
     AMEND = "undo the change, or amend what was closed to what comes out now: {command}", "请撤销变动，或按现时结果登记更正：{command}";
+    KEEP = "undo the amendment, or state what the records give so that it stands: {command}", "请撤销该更正，或载明按现有档案计算的结果以维持更正：{command}";
     OTHER_POLICY = "`{policy}` applies now", "现适用考核办法“{policy}”";
     COVERS_EARLY = "does not take effect: dated before the closing", "更正不生效：日期早于封存日";
     COVERS_FROM = "does not take effect: does not start from what stands there", "更正不生效：更正前的值与当时有效的值不符";

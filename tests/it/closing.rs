@@ -505,6 +505,40 @@ fn a_policy_that_comes_between_is_not_the_one_it_was_closed_by() {
 }
 
 #[test]
+fn a_policy_is_not_blamed_for_what_settings_or_amendments_change() {
+    let folder = folder();
+    let settings = |split: &str| {
+        format!(
+            "name = \"测试支行\"\n[measures.fee_income]\ntitle = \"中收\"\nunit = \"万元\"\nkind = \"flow\"\nsplit = \"{split}\"\n"
+        )
+    };
+    folder.write("rmbook.toml", settings("even"));
+    let policy = POLICY
+        .replace("deposits.average", "fee_income.sum")
+        .replace("targets.deposits", "targets.fee_income");
+    folder.write("policies/p.toml", &policy);
+    folder.write("managers/li-na.toml", "name = \"李娜\"\n\n[targets]\n2026-Q2 = { fee_income = 300 }\n");
+    replace(&folder, "clients/a.toml", "deposits = 900", "fee_income = 90");
+    close(&folder);
+    // 90 of 100 is below either ceiling.
+    folder.write("policies/p.toml", policy.replace("max = 1.2", "max = 1.1"));
+    assert_eq!(closed_findings(&folder), "");
+    replace(&folder, "rmbook.toml", "\"even\"", "\"same\"");
+    let found = closed_findings(&folder);
+    assert!(found.contains("RM690") && found.contains("target 100 then, 300 now"), "{found}");
+    let causes = "; rmbook.toml has changed since in measures; the policy p has changed since too";
+    assert!(found.ends_with(causes) && !found.contains("RM692"), "{found}");
+    replace(&folder, "rmbook.toml", "\"same\"", "\"even\"");
+    // An amendment that says nothing of what the records give.
+    amend(&folder, "2026-05-18", "total", "from = \"90\"\nto = \"95\"");
+    let found = closed_findings(&folder);
+    assert!(found.contains("RM690") && found.contains("total 95 then, 90 now"), "{found}");
+    assert!(!found.contains("RM692") && found.lines().count() == 1, "{found}");
+    let out = folder.run(&["check", "--today", "2026-05-20"]);
+    assert!(out.out.contains("so that it stands: rmbook close 2026-04 --amend li-na"), "{}", out.out);
+}
+
+#[test]
 fn the_shares_of_others_stay_as_they_were_paid_where_one_result_is_amended() {
     let folder = two();
     replace(&folder, "clients/a.toml", "deposits = 900", "deposits = 950");
