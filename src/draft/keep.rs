@@ -331,6 +331,16 @@ mod tests {
     }
 
     #[test]
+    fn whoever_was_the_second_manager_stays_so_for_the_days_before() {
+        let client = "name = 'A'\nbackup = 'wang'\nsince = 2020-01-01\n";
+        let before = "[[history]]\nuntil = 2026-10-09\nbackup = \"wang\"\n";
+        let other = after(client, &[set(path!["backup"], "'li'")], "2026-10-10").unwrap();
+        assert!(other.contains("backup = \"li\"\n") && other.contains(before), "{other}");
+        let none = after(client, &[Change::Unset { path: path!["backup"] }], "2026-10-10").unwrap();
+        assert!(!none.contains("backup = 'wang'") && none.contains(before), "{none}");
+    }
+
+    #[test]
     fn another_lead_takes_over_on_a_day_and_a_team_is_left_on_one() {
         let lead = "name = 'A'\nmanager = 'wang'\nsince = 2020-01-01\n";
         let handed = after(lead, &[set(path!["manager"], "'li'")], "2026-10-10").unwrap();

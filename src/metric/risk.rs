@@ -220,7 +220,7 @@ pub fn backup_coverage(
     let day = Day(window.last_day());
     let mut covered = Adder::new(scope);
     for client in scope.led(window).filter(|client| counts(client)) {
-        let backup = client.data.backup.as_deref().filter(|backup| *backup != lead_on(&client.data, day.0));
+        let backup = client.data.backup_on(day.0).filter(|backup| ***backup != *lead_on(&client.data, day.0));
         let backup = backup.and_then(|backup| scope.book.managers.get(backup));
         let counts = backup.is_some_and(|manager| manager.data.employed_on(day));
         covered.judge(counts, client.file, || path!["backup"]);

@@ -423,6 +423,11 @@ fn a_second_manager_counts_while_employed() {
     ];
     let of = |manager, month| told(&files, manager, "backup_coverage", month);
     assert_eq!([of("li", "2026-03"), of("li", "2026-04"), of("wang", "2026-04")], ["1", "0.5", "no clients"]);
+    // One who was it until the 20th stands for the months before.
+    let until = "name = '甲'\ntier = 'key'\nstatus = 'active'\nmanager = 'li'\nhistory = [{ until = 2026-04-20, backup = 'wang' }]\n";
+    let files = [files[0], files[1], ("clients/a.toml", until)];
+    let of = |month| told(&files, "li", "backup_coverage", month);
+    assert_eq!([of("2026-03"), of("2026-04")], ["1", "0"]);
 }
 
 /// The answer for a manager over a book of files; the reason where there is none.

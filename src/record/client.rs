@@ -216,6 +216,12 @@ impl Client {
         then.map_or(self.tier, |(_, then)| then)
     }
 
+    /// The second manager on a day.
+    pub fn backup_on(&self, day: NaiveDate) -> Option<&ManagerId> {
+        let then = then(&self.history, day, |standing| standing.until, |standing| standing.backup.as_ref());
+        then.map(|(_, then)| then).or(self.backup.as_ref())
+    }
+
     /// Whether it counts on `day`: begun and not closed. One without a day of its beginning always has, and one closed on a
     /// day that nobody knows never does.
     pub fn counts_on(&self, day: NaiveDate) -> bool {
@@ -238,6 +244,9 @@ pub struct Standing {
     /// Tier
     /// 客户分层
     pub tier: Option<Tier>,
+    /// Second relationship manager (role B)
+    /// 协办客户经理（B角）
+    pub backup: Option<ManagerId>,
 }
 
 /// A client's tier

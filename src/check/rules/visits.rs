@@ -192,7 +192,9 @@ const HANDING_OVER: i64 = 30;
 fn visit_by_outsider(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
     for (index, visit) in client.data.visits.iter().enumerate() {
         let by = &*visit.by;
-        let plain = *by == *lead_on(&client.data, visit.date.0) || client.data.backup.as_deref() == Some(by);
+        let day = visit.date.0;
+        let is_second = client.data.backup_on(day).is_some_and(|backup| **backup == *by);
+        let plain = *by == *lead_on(&client.data, day) || is_second;
         // Who had left is found as such.
         let judged = context
             .book
@@ -202,9 +204,9 @@ fn visit_by_outsider(context: &Context<'_>, client: &Record<Client>, found: &mut
         if plain || !judged {
             continue;
         }
-        if !looked_after_by(context, &client.data, visit.date.0).contains(by) {
+        if !looked_after_by(context, &client.data, day).contains(by) {
             let place = Place::value(client.file, path!["visits", index, "by"]);
-            found.push(fires!(VISIT_BY_OUTSIDER, place, manager = by, day = visit.date.0));
+            found.push(fires!(VISIT_BY_OUTSIDER, place, manager = by, day = day));
         }
     }
 }
@@ -213,7 +215,7 @@ fn visit_by_outsider(context: &Context<'_>, client: &Record<Client>, found: &mut
 /// and those they report or reported to.
 fn looked_after_by<'a>(context: &Context<'a>, client: &'a Client, day: NaiveDate) -> BTreeSet<&'a str> {
     let mut own: BTreeSet<&str> = BTreeSet::from([lead_on(client, day)]);
-    own.extend(client.backup.as_deref());
+    own.extend(client.backup_on(day).map(|backup| &**backup));
     let near = client.handovers.iter().filter(|it| (it.date.0 - day).num_days().abs() <= HANDING_OVER);
     own.extend(near.flat_map(|handover| [&*handover.from, &*handover.to]));
     let all = std::iter::once("");

@@ -75,6 +75,7 @@ impl Passing<'_> {
         if !self.is_ahead() {
             changes.push(self.give(path!["manager"]));
             if client.backup.as_deref() == Some(self.to) {
+                changes.extend(self.seconded(client));
                 changes.push(Change::Unset { path: path!["backup"] });
             }
             changes.extend(self.owners(client, &deadlines).into_iter().map(|path| self.give(path)));
@@ -166,6 +167,26 @@ impl Passing<'_> {
             }
         });
         kept.collect()
+    }
+
+    /// That the new lead was the second manager up to the day, so that what was done as such stays so.
+    fn seconded(&self, client: &Client) -> Option<Change> {
+        let until =
+            self.on.pred_opt().filter(|until| client.begun().is_none_or(|begun| begun.0 <= *until))?;
+        let said = client.history.iter().filter(|held| held.backup.is_some());
+        // Up to a later day it was somebody else.
+        if said.map(|held| held.until.0).max() >= Some(until) {
+            return None;
+        }
+        let backup: Value = self.to.into();
+        Some(match client.history.iter().position(|held| held.until.0 == until) {
+            Some(held) => Change::Set { path: path!["history", held, "backup"], value: backup },
+            None => Change::Insert {
+                list: path!["history"],
+                entry: vec![("until".to_owned(), until.into()), ("backup".to_owned(), backup)],
+                sort: Some("until"),
+            },
+        })
     }
 
     /// Visits the old lead planned from the day on, unless the new one planned one for the same day.
@@ -413,7 +434,11 @@ mod tests {
     #[test]
     fn a_position_that_is_long_past_is_none_and_a_lead_has_no_second_role() {
         let after = passed("backup = 'zhao'\n[results]\n2026-08 = { loans = { end = 5 } }\n");
-        assert!(!after.contains("position") && !after.contains("backup"), "{after}");
+        assert!(!after.contains("position") && !after.contains("backup = 'zhao'"), "{after}");
+        // Until the day before Zhao was the second manager.
+        let client: Client = tree::read(&after).unwrap();
+        assert_eq!(client.backup_on(day("2026-10-31")).map(|backup| &**backup), Some("zhao"));
+        assert_eq!(client.backup_on(day("2026-11-01")), None);
     }
 
     #[test]
@@ -482,7 +507,7 @@ mod tests {
         assert!(!now.is_done(&client) && now.refusal(&client).is_none());
         let done = apply(&announced, &now.changes(&client, &settings, &[]), &Order::default()).unwrap();
         assert!(done.contains("manager = \"zhao\"") && done.contains("owner = \"zhao\""), "{done}");
-        assert!(!done.contains("backup") && done.contains("warning: 欠息"), "{done}");
+        assert!(!done.contains("backup = 'zhao'") && done.contains("warning: 欠息"), "{done}");
         assert_eq!((done.matches("[[credit]]").count(), done.matches("[[handovers]]").count()), (2, 1));
         assert!(now.is_done(&tree::read(&done).unwrap()));
     }

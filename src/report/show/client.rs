@@ -95,7 +95,7 @@ fn people(page: &Page<'_>, client: &Client) -> Table {
         page.manager_name(lead),
         since.map(|day| day.0).into(),
     ]);
-    if let Some(backup) = &client.backup {
+    if let Some(backup) = client.backup_on(page.today) {
         table.push(vec![
             Cell::Said { key: "backup", text: report::BACKUP },
             (&**backup).into(),

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::super::{Col, Input, Sheet, choice, days, number, part};
 use crate::period::whole_months;
-use crate::record::client::Client;
+use crate::record::client::{Client, VisitKind};
 use crate::record::kind::RecordKind;
 use crate::record::manager::Status;
 use crate::record::team::{Contingency, Drill, Team};
@@ -133,8 +133,10 @@ fn plan_row(input: &Input<'_>, id: &str, team: &Team, plan: &Contingency) -> Vec
 
 /// The last day the client's second manager was with it.
 fn second_seen(input: &Input<'_>, client: &Client) -> Option<NaiveDate> {
-    let backup = client.backup.as_ref().filter(|backup| !has_left(input, backup))?;
-    let there = client.visits.iter().filter(|visit| visit.by == *backup || visit.with.contains(backup));
+    let backup = client.backup_on(input.as_of).filter(|backup| !has_left(input, backup))?;
+    // Whoever has only telephoned has not been there.
+    let there = client.visits.iter().filter(|visit| visit.kind != VisitKind::Call);
+    let there = there.filter(|visit| visit.by == *backup || visit.with.contains(backup));
     there.filter_map(|visit| input.past(Some(visit.date))).max()
 }
 
@@ -196,7 +198,7 @@ fn top(input: &Input<'_>) -> Table {
             client.name.as_str().into(),
             number(size),
             input.lead(client).into(),
-            client.backup.as_deref().into(),
+            client.backup_on(input.as_of).map(|backup| &**backup).into(),
             seen.into(),
             days(seen.map(|day| input.since(day))),
             Cell::Flag(is_covered(input, client)),
@@ -227,7 +229,10 @@ tier = "key"
 manager = "li-na"
 backup = "wang-fang"
 status = "active"
-visits = [{ date = 2026-08-02, by = "li-na", with = ["wang-fang"], kind = "call" }]
+visits = [
+  { date = 2026-08-02, by = "li-na", with = ["wang-fang"], kind = "on-site" },
+  { date = 2026-10-20, by = "wang-fang", kind = "call" },
+]
 results = { 2026-10 = { deposits = 500 } }
 # file: clients/b.toml
 name = "乙"
@@ -235,7 +240,7 @@ tier = "key"
 manager = "li-na"
 backup = "gone"
 status = "active"
-visits = [{ date = 2026-10-02, by = "gone", kind = "call" }]
+visits = [{ date = 2026-10-02, by = "gone", kind = "on-site" }]
 results = { 2026-10 = { deposits = 700 } }
 facilities = [{ id = "a", product = "x", limit = 90, drawn = 80, class = "normal" }]
 # file: clients/c.toml
@@ -267,7 +272,7 @@ approved = 2025-10-31
 
     #[test]
     fn a_second_manager_covers_who_was_there_within_90_days() {
-        // 2 August is 90 days before 31 October; the second manager of b has left.
+        // 2 August is 90 days before 31 October, and the call of the 20th is no visit; the second manager of b has left.
         assert_eq!(
             lines(BOOK, "risk", "if_resigned", "2026-10"),
             ["li-na | 2 | 1 | 700 | 80 | 50% | b", "wang-fang | 1 | 1 | 10 | 0 | 0% | c"]

@@ -34,7 +34,7 @@ pub(super) const REPORT: Report = Report {
          signals: the settings' list (`signals`), which a warning names as its `signal`; limit: the signal's own, else that of its level; published thresholds and common signals ship as its defaults\n\
          register: risks of clients and teams open on the report's day; score: likelihood × impact, 1 to 25\n\
          plans: months since the plan was last updated or approved, and the last drill; old after the settings' months (`management.plan_months`); a drill is missing once it is overdue (as RM643)\n\
-         covered: the client's second manager is at work and made or joined a visit in the 90 days to the report's day; the rest is what would stand alone if the lead resigned today\n\
+         covered: the client's second manager is at work and made or joined a visit, other than a call, in the 90 days to the report's day; the rest is what would stand alone if the lead resigned today\n\
          top clients: the largest by the measure by which clients are judged lost, as many as the settings say (`management.covered_clients`)\n\
          audit findings: not put right by the report's day, also of managers who left; the gravest first\n\
          covenants: due by the report's day and not tested since, or tested and broken\n\
@@ -51,7 +51,7 @@ pub(super) const REPORT: Report = Report {
          信号清单：设置 signals，预警的 signal 填其编号；时限取信号自身的，未设的取级别时限；默认清单为公开的量化阈值和常见信号\n\
          风险清单：报告日未关闭的客户及团队风险；分值：可能性×影响程度，1至25\n\
          应急预案：距最近修订或批准的月数及最近演练；超过设置月数（management.plan_months）视为过期；演练逾期方计为缺口（同 RM643）\n\
-         已覆盖：协办客户经理在岗，且截至报告日90天内实施或参与过拜访；其余为主办客户经理今日离职将无人接管的部分\n\
+         已覆盖：协办客户经理在岗，且截至报告日90天内实施或参与过拜访（电话联系不计）；其余为主办客户经理今日离职将无人接管的部分\n\
          大户：按流失认定指标规模最大的客户，户数按设置（management.covered_clients）\n\
          审计问题：截至报告日未整改的，含已离职人员，由重到轻\n\
          约束条件：截至报告日到期未检验，或检验结果为不符合的\n\

@@ -143,7 +143,9 @@ fn clients(page: &Page<'_>, id: &str) -> Table {
         let role = match () {
             () if client.status == Status::Closed => continue,
             () if lead_on(client, page.today) == id => ("lead", report::LEAD),
-            () if client.backup.as_deref() == Some(id) => ("backup", report::BACKUP),
+            () if client.backup_on(page.today).is_some_and(|backup| **backup == *id) => {
+                ("backup", report::BACKUP)
+            }
             () => continue,
         };
         let latest = latest(client, measure, Month::of(page.today));
