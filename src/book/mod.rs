@@ -23,6 +23,7 @@ pub mod credit;
 pub mod deadline;
 pub mod deviation;
 pub mod figured;
+pub mod group;
 pub mod ledger;
 mod load;
 mod named;

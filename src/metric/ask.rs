@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use rust_decimal::Decimal;
 
 use super::builtin::{Builtin, Question, builtin};
-use super::clients::{Groups, Lost};
+use super::clients::{FirstOfGroups, Lost};
 use super::figures::{self, Then};
 use super::known::{Known, Measured};
 use super::query::{Aggregate, MetricQuery, Point, Window};
@@ -29,7 +29,7 @@ pub struct Portfolios<'b> {
     /// Of which months the book has figures.
     pub figured: Figured,
     /// When each group's first client came.
-    pub groups: Groups<'b>,
+    pub groups: FirstOfGroups<'b>,
     /// When each client was lost.
     pub lost: Lost<'b>,
 }
@@ -53,7 +53,7 @@ impl<'b> Portfolios<'b> {
             }
         }
         let figured = Figured::of(book);
-        Self { book, earned, visited, figured, groups: Groups::new(book), lost: Lost::new(book) }
+        Self { book, earned, visited, figured, groups: FirstOfGroups::new(book), lost: Lost::new(book) }
     }
 
     /// The book behind them.

@@ -12,6 +12,7 @@ use super::credited::begun;
 use super::figures::amount;
 use super::known::Measured;
 use super::scope::{Adder, Scope};
+use crate::book::group::Groups;
 use crate::book::{Book, Record};
 use crate::msg;
 use crate::path;
@@ -124,37 +125,42 @@ pub fn judged(scope: &Scope<'_>, window: Months) -> Month {
 }
 
 /// Whether a client is new in `window`: first account opened in it, effective at its end (in `judged`), and no other client of
-/// its group or parent was one before.
-pub fn is_new(book: &Book, client: &Client, window: Months, judged: Month, groups: &Groups<'_>) -> bool {
-    let opened = client.since.is_some_and(|since| window.contains(Month::of(since.0)));
-    opened && is_effective(book, client, judged) && !groups.known_before(client, window.first)
+/// its group was one before.
+pub fn is_new(
+    book: &Book,
+    client: &Record<Client>,
+    window: Months,
+    judged: Month,
+    known: &FirstOfGroups<'_>,
+) -> bool {
+    let opened = client.data.since.is_some_and(|since| window.contains(Month::of(since.0)));
+    opened && is_effective(book, &client.data, judged) && !known.before(client, window.first)
 }
 
-/// When the first client of each group and parent came.
-pub struct Groups<'b> {
+/// When the first client of each group came.
+pub struct FirstOfGroups<'b> {
+    groups: Groups<'b>,
     first: BTreeMap<&'b str, Month>,
 }
 
-impl<'b> Groups<'b> {
+impl<'b> FirstOfGroups<'b> {
     /// From all clients of a book.
     pub fn new(book: &'b Book) -> Self {
-        let mut first = BTreeMap::new();
+        let groups = Groups::new(&book.clients);
+        let mut first: BTreeMap<&str, Month> = BTreeMap::new();
         for client in &book.clients {
-            let Some(since) = client.data.since.map(|since| Month::of(since.0)) else { continue };
-            let names = client.data.group.as_deref().into_iter().chain([client.id.as_ref()]);
-            for name in names {
-                first
-                    .entry(name)
-                    .and_modify(|earliest: &mut Month| *earliest = since.min(*earliest))
-                    .or_insert(since);
+            let since = client.data.since.map(|since| Month::of(since.0));
+            if let Some((group, since)) = groups.of(&client.id).zip(since) {
+                let earliest = first.entry(group).or_insert(since);
+                *earliest = since.min(*earliest);
             }
         }
-        Self { first }
+        Self { groups, first }
     }
 
-    fn known_before(&self, client: &Client, month: Month) -> bool {
-        let names = client.group.as_deref().into_iter().chain(client.parent.as_deref());
-        names.filter_map(|name| self.first.get(name)).any(|first| *first < month)
+    fn before(&self, client: &Record<Client>, month: Month) -> bool {
+        let first = self.groups.of(&client.id).and_then(|group| self.first.get(group));
+        first.is_some_and(|first| *first < month)
     }
 }
 
@@ -212,9 +218,7 @@ pub fn equivalents(scope: &Scope<'_>, window: Months, counts: impl Fn(&Record<Cl
 /// Clients led at the end of the window that are new in it.
 pub fn new(scope: &Scope<'_>, window: Months, counts: impl Fn(&Record<Client>) -> bool) -> Measured {
     let judged = judged(scope, window);
-    count(scope, window, |client| {
-        counts(client) && is_new(scope.book, &client.data, window, judged, scope.groups)
-    })
+    count(scope, window, |client| counts(client) && is_new(scope.book, client, window, judged, scope.groups))
 }
 
 /// Effective clients the manager led when the window began, and those of them that were lost in it.

@@ -26,7 +26,7 @@ pub struct Scope<'b> {
     /// Of which months the book has figures.
     pub figured: &'b Figured,
     /// When each group's first client came.
-    pub groups: &'b super::clients::Groups<'b>,
+    pub groups: &'b super::clients::FirstOfGroups<'b>,
     /// When each client was lost.
     pub lost: &'b super::clients::Lost<'b>,
     /// Whether answers name the records behind them; explanations ask for it, mass scoring does not.

@@ -84,7 +84,7 @@ impl Deadlines<'_> {
     }
 
     /// The day by which somebody must have talked with a manager about a rating the settings call low: the limit after it was
-    /// published or, before that, closed. A one-to-one since then counts.
+    /// published or, before that, closed. A one-to-one since the earlier of the two counts: a period may be closed once more.
     pub fn talk(&self, review: &Review, one_on_ones: &[OneOnOne]) -> Option<NaiveDate> {
         let low = &self.settings.management.low_ratings;
         let is_low = |rating: &String| low.contains(rating);
@@ -96,7 +96,8 @@ impl Deadlines<'_> {
     /// The same of a rating known to be low since a day.
     pub fn talk_since(&self, review: &Review, one_on_ones: &[OneOnOne], known: Day) -> Option<NaiveDate> {
         let days = review.talks.iter().map(|talk| talk.date);
-        let has_talked = days.chain(one_on_ones.iter().map(|talk| talk.date)).any(|day| day >= known);
+        let first = review.published.map_or(known, |published| published.min(known));
+        let has_talked = days.chain(one_on_ones.iter().map(|talk| talk.date)).any(|day| day >= first);
         let from = review.published.unwrap_or(known);
         (!has_talked).then(|| self.days.deadline(from.0, self.settings.management.talk))
     }
@@ -208,5 +209,22 @@ mod tests {
         let one_on_one = |date: &str| vec![toml::from_str(&format!("date = {date}")).unwrap()];
         assert_eq!(deadlines.talk(&review, &one_on_one("2026-11-16")), None);
         assert_eq!(deadlines.talk(&review, &one_on_one("2026-11-02")), Some(day("2026-12-09")));
+    }
+
+    #[test]
+    fn a_talk_since_the_rating_was_published_counts_though_the_period_is_closed_once_more() {
+        let settings = settings();
+        let deadlines = Deadlines::new(&settings);
+        let due = |more: &str| {
+            let review = format!(
+                "manager = 'wang-fang'\nperiod = '2026-09'\n{more}talks = [{{ date = 2026-10-14 }}]\n\
+                 [closed.main]\npolicy = 'p'\ndigest = 'x'\nclosed_on = 2026-11-24\nrating = 'D'\n"
+            );
+            deadlines.talk(&toml::from_str(&review).unwrap(), &[])
+        };
+        assert_eq!(due("published = 2026-10-13\n"), None);
+        assert_eq!(due("published = 2026-10-15\n"), Some(day("2026-11-14")));
+        // Nobody was told before it was closed: 30 days from then.
+        assert_eq!(due(""), Some(day("2026-12-24")));
     }
 }

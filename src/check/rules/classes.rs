@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 
 use super::{check, client};
 use crate::book::Record;
+use crate::book::group::Groups;
 use crate::check::{Check, Context, Found, fires};
 use crate::path;
 use crate::record::client::Client;
@@ -103,8 +104,8 @@ check! {
     why: "A debtor who does not pay one loan will not pay the others.", "对同一债务人，部分债权不良超过比例的，其余亦应列为不良。";
     mend: "Reclassify the facility. The share is `contagion` under `[risk]` in `rmbook.toml`.",
         "请重新认定分类；比例见 `rmbook.toml` 中 `[risk]` 的 `contagion`。";
-    says: "{share} % of the client's exposure is non-performing, and this facility is {class}",
-        "该客户债权的 {share}% 已为不良，本笔仍为{class}";
+    says: "{bad} of the {all} the client has drawn are non-performing, more than {limit} %, and this facility is {class}",
+        "该客户用信余额 {all} 中不良 {bad}，超过 {limit}%，本笔仍为{class}";
     example: client!("[[facilities]]\nid = \"a\"\nproduct = \"Working capital\"\nlimit = 100\ndrawn = 20\nclass = \"substandard\"\n\
         [[facilities]]\nid = \"b\"\nproduct = \"Term loan\"\nlimit = 100\ndrawn = 80\nclass = \"special-mention\"\n\
         [[visits]]\ndate = 2026-08-20\nby = \"wang-fang\"\nkind = \"on-site\"\n");
@@ -117,14 +118,17 @@ fn class_contagion(context: &Context<'_>, client: &Record<Client>, found: &mut F
         .filter(|(_, facility)| facility.class.is_npl())
         .map(|(_, facility)| facility.drawn.0)
         .sum();
-    if all <= Decimal::ZERO || bad / all <= context.book.settings.risk.contagion.0 {
+    let limit = context.book.settings.risk.contagion.0;
+    if all <= Decimal::ZERO || bad / all <= limit {
         return;
     }
-    let share = (bad / all * Decimal::ONE_HUNDRED).round_dp(1).normalize();
+    let (bad, all) = (bad.normalize(), all.normalize());
+    let limit = (limit * Decimal::ONE_HUNDRED).normalize();
     for (index, facility) in open(&client.data) {
         if !facility.class.is_npl() && facility.drawn.0 > Decimal::ZERO {
             let at = place(client, index, "class");
-            found.push(fires!(CLASS_CONTAGION, at, share = share, class = title(facility.class)));
+            let class = title(facility.class);
+            found.push(fires!(CLASS_CONTAGION, at, bad = bad, all = all, limit = limit, class = class));
         }
     }
 }
@@ -190,32 +194,38 @@ check! {
 }
 
 fn group_not_reviewed(context: &Context<'_>, found: &mut Found) {
-    let group = |client: &Client| client.group.as_ref().map(|group| group.trim().to_lowercase());
-    let mut bad: BTreeMap<String, (NaiveDate, &Record<Client>, usize)> = BTreeMap::new();
+    let groups = Groups::new(&context.book.clients);
+    let mut bad: BTreeMap<&str, (NaiveDate, &Record<Client>, usize)> = BTreeMap::new();
     for client in &context.book.clients {
         for (index, facility) in open(&client.data).filter(|(_, facility)| facility.class.is_npl()) {
-            let Some((group, since)) = group(&client.data).zip(facility.class_since) else { continue };
+            let Some((group, since)) = groups.of(&client.id).zip(facility.class_since) else { continue };
             let latest = bad.entry(group).or_insert((since.0, client, index));
             if since.0 > latest.0 {
                 *latest = (since.0, client, index);
             }
         }
     }
-    for client in &context.book.clients {
-        let Some((since, member, index)) = group(&client.data).and_then(|group| bad.get(&group)) else {
+    for client in context.book.clients.iter().filter(|_| !bad.is_empty()) {
+        let Some((since, member, index)) = groups.of(&client.id).and_then(|group| bad.get(group)) else {
             continue;
         };
-        let lent = open(&client.data).any(|(_, facility)| facility.drawn.0 > Decimal::ZERO);
+        let lent = open(&client.data).find(|(_, facility)| facility.drawn.0 > Decimal::ZERO);
         let is_bad = open(&client.data).any(|(_, facility)| facility.class.is_npl());
         let checked =
             client.data.checks.iter().any(|check| {
                 check.kind == CheckKind::Special && check.done.is_some_and(|done| done.0 >= *since)
             });
-        if lent && !is_bad && !checked && member.file != client.file {
-            let at = Place::value(client.file, path!["group"]);
-            let finding = fires!(GROUP_NOT_REVIEWED, at, member = &*member.id, since = *since);
-            found.push(finding.label(place(member, *index, "class"), say::NON_PERFORMING_HERE.into()));
-        }
+        let Some((lent, _)) = lent.filter(|_| !is_bad && !checked && member.file != client.file) else {
+            continue;
+        };
+        let at = match (&client.data.group, &client.data.parent) {
+            (Some(_), _) => Place::value(client.file, path!["group"]),
+            (None, Some(_)) => Place::value(client.file, path!["parent"]),
+            // The parent itself.
+            (None, None) => place(client, lent, "class"),
+        };
+        let finding = fires!(GROUP_NOT_REVIEWED, at, member = &*member.id, since = *since);
+        found.push(finding.label(place(member, *index, "class"), say::NON_PERFORMING_HERE.into()));
     }
 }
 

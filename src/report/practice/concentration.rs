@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::{Body, Col, Input, Report, Run, Sheet, Usual, number, ratio, share};
 use crate::book::credit::{percent_days, percent_on};
+use crate::book::group::Groups;
 use crate::metric::figures::amount;
 use crate::period::Months;
 use crate::record::client::Client;
@@ -25,12 +26,12 @@ pub(super) const REPORT: Report = Report {
          largest: the client with the largest part; five largest: their parts together\n\
          half: the fewest clients that make half of the book\n\
          over limit: the largest part is above the settings' limit (`risk.concentration`)\n\
-         group: clients of one group, or of one parent, together; a client of neither stands alone; principal drawn under unsettled facilities on the report's day",
+         group: clients of one group, and a parent with its subsidiaries, together; any other client stands alone; principal drawn under unsettled facilities on the report's day",
         "存款合计：本期流失认定指标（clients.lost_by）按分成计算的数额；未结束的期间计至最后有数据月份；任一月份缺数的不计算（同“业绩增长”）\n\
          最大户：占比最高的客户；前五户：合计占比\n\
          占半数所需户数：合计达到一半所需的最少客户数\n\
          超限：最大户占比高于设置上限（risk.concentration）\n\
-         集团：同一集团或同一母公司的客户合并计算，均无的单列；用信余额为报告日未结清授信合计",
+         集团：同一集团的客户、母公司及其子公司合并计算，其余客户单列；用信余额为报告日未结清授信合计",
     ),
     usual: Usual::LastFigures,
     figures: true,
@@ -137,10 +138,10 @@ fn half(parts: &[(&str, Decimal)], total: Decimal) -> Option<usize> {
 type Debt = (usize, Decimal, Decimal);
 
 fn groups(input: &Input<'_>) -> Table {
+    let groups = Groups::new(&input.book.clients);
     let mut debts: BTreeMap<&str, Debt> = BTreeMap::new();
     for (id, client) in input.clients() {
-        let group = client.group.as_deref().or(client.parent.as_deref()).unwrap_or(id);
-        let (clients, drawn, npl) = debts.entry(group).or_default();
+        let (clients, drawn, npl) = debts.entry(groups.of(id).unwrap_or(id)).or_default();
         *clients += 1;
         *drawn += input.drawn(client);
         *npl += input

@@ -124,7 +124,7 @@ fn paths<'b>(input: &Input<'b>) -> Vec<Path<'b>> {
         is_effective: input.figured().is_some_and(|month| is_effective(input.book, &record.data, month)),
         is_new: input
             .figured()
-            .is_some_and(|month| is_new(input.book, &record.data, input.months, month, &portfolios.groups)),
+            .is_some_and(|month| is_new(input.book, record, input.months, month, &portfolios.groups)),
         lost: portfolios.lost.loss(record).filter(|(month, _)| input.months.contains(*month)),
         before: amount(&record.data, &input.book.settings.clients.lost_by, before),
     };
