@@ -32,10 +32,17 @@ pub fn path(path: &KeyPath, root: Node<'_, '_>, shape: &'static Shape, text: &st
 
 /// What names an entry: the keys its definition says, else its id or name; a plain value names itself.
 pub fn name(entry: Node<'_, '_>, keys: &[String], text: &str) -> Option<String> {
-    let word = |key: &str| entry.get(key).and_then(|word| word.words(text)).unwrap_or_default();
+    let word = |key: &str| entry.get(key).map(|value| words(value, text)).unwrap_or_default();
     let by_definition = keys.iter().map(|key| word(key)).collect::<Vec<_>>().join(" ");
-    let names = [by_definition.trim(), word("id"), word("name"), entry.words(text).unwrap_or_default()];
-    names.into_iter().find(|name| !name.is_empty()).map(str::to_owned)
+    let own = entry.words(text).unwrap_or_default().to_owned();
+    let names = [by_definition.trim().to_owned(), word("id"), word("name"), own];
+    names.into_iter().find(|name| !name.is_empty())
+}
+
+/// The words of a value, of a list those of its items.
+fn words(value: Node<'_, '_>, text: &str) -> String {
+    let items: Vec<&str> = value.items().filter_map(|item| item.words(text)).collect();
+    value.words(text).map_or_else(|| items.join(","), str::to_owned)
 }
 
 /// What the definition says of the place a path has come to.

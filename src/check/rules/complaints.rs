@@ -108,24 +108,36 @@ check! {
     why: "The limit is owed to the client; going past it takes an approved extension.", "办理时限系对客户的承诺，延长须经批准。";
     mend: "Decide it, or have the extension approved and tell the client. Limits stand under `[complaints]` in `rmbook.toml`.",
         "请作出处理决定，或办理延期审批并告知客户；时限见 `rmbook.toml` 的 `[complaints]`。";
-    says: "the decision was due on {deadline}, {days:day|days} ago", "处理决定应于 {deadline} 前作出，已超期 {days} 天";
+    says: "{why}", "{why}";
     example: client!("[[complaints]]\nid = \"late\"\nreceived = 2026-10-12\nconfirmed = 2026-10-13\n");
     mended: "confirmed =" => "complexity = \"complex\"\nconfirmed =";
 }
 
+const NOT_DECIDED: Text = Text::new(
+    "the decision was due on {deadline}, {days:day|days} ago",
+    "处理决定应于 {deadline} 前作出，已超期 {days} 天",
+);
+const DECIDED_LATE: Text = Text::new(
+    "the decision was due on {deadline} and came on {decided}, {days:day|days} late",
+    "处理决定应于 {deadline} 前作出，实际于 {decided} 作出，超期 {days} 天",
+);
+
 fn past_limit(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
     for (index, complaint) in client.data.complaints.iter().enumerate() {
         let deadline = context.deadlines.complaint_decision(complaint);
-        let until = match context.deadlines.complaint(complaint) {
-            Some((Step::Confirm | Step::Propose | Step::Decide, _)) => context.today,
-            Some((Step::FollowUp | Step::Close, _)) => complaint.decided.map_or(context.today, |day| day.0),
+        let decided = match context.deadlines.complaint(complaint) {
+            Some((Step::Confirm | Step::Propose | Step::Decide, _)) => None,
+            Some((Step::FollowUp | Step::Close, _)) => complaint.decided.map(|day| day.0),
             // What is over is history: the reports count it.
             None => continue,
         };
-        if until > deadline {
-            let days = (until - deadline).num_days();
-            let at = place(client, index, "received");
-            found.push(fires!(COMPLAINT_PAST_LIMIT, at, deadline = deadline, days = days));
+        let days = (decided.unwrap_or(context.today) - deadline).num_days();
+        if days > 0 {
+            let why = match decided {
+                Some(decided) => msg!(DECIDED_LATE, deadline = deadline, decided = decided, days = days),
+                None => msg!(NOT_DECIDED, deadline = deadline, days = days),
+            };
+            found.push(fires!(COMPLAINT_PAST_LIMIT, place(client, index, "received"), why = why));
         }
     }
 }

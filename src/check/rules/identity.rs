@@ -285,18 +285,27 @@ fn duplicate_entry(_: &Context<'_>, at: At<'_>, fact: Fact<'_, '_>, found: &mut 
     }
     let mut first: BTreeMap<Vec<&str>, usize> = BTreeMap::new();
     for (index, entry) in list.items().enumerate() {
-        let key: Vec<&str> = field.key.iter().map(|key| word(entry.get(key), at.text)).collect();
-        if key.iter().all(|word| word.is_empty()) {
-            continue;
-        }
-        let first = *first.entry(key).or_insert(index);
-        if first != index {
+        let known =
+            keys(&field.key, entry, at.text).into_iter().map(|key| *first.entry(key).or_insert(index));
+        if let Some(first) = known.filter(|first| *first != index).min() {
             let place = |index: usize| Place::value(at.file, at.trail.path().join(index));
             let key = Message::list(&field.key.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>());
             let finding = fires!(DUPLICATE_ENTRY, place(index), key = key);
             found.push(finding.label(place(first), finding::DECLARED_HERE.into()));
         }
     }
+}
+
+/// What an entry goes by: the values of its key, once for each item of one that is a list, so that lists with an item in common
+/// clash. Nothing where it has none of them.
+fn keys<'w>(fields: &[String], entry: Node<'w, '_>, text: &'w str) -> Vec<Vec<&'w str>> {
+    let key: Vec<&str> = fields.iter().map(|field| word(entry.get(field), text)).collect();
+    let items = |field: &String| entry.get(field).into_iter().flat_map(Node::items);
+    if let Some(at) = fields.iter().position(|field| items(field).next().is_some()) {
+        let with = |item| [&key[..at], &[word(Some(item), text)], &key[at + 1..]].concat();
+        return items(&fields[at]).map(with).collect();
+    }
+    if key.iter().all(|word| word.is_empty()) { Vec::new() } else { vec![key] }
 }
 
 /// What a key holds, quotes aside; nothing where it is absent.
