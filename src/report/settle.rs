@@ -21,6 +21,8 @@ pub(super) enum Settle<'a> {
     Add(&'a str, String),
     /// By fields: `rmbook set ID 'KEY=VALUE' …`.
     Set(Vec<String>),
+    /// By a command of its own.
+    Whole(String),
     /// By the one or the other.
     Either(Box<Self>, Box<Self>),
 }
@@ -56,6 +58,7 @@ impl<'a> Settle<'a> {
                 let pairs: Vec<String> = pairs.iter().map(|pair| quoted(pair)).collect();
                 format!("rmbook set {record} {}", pairs.join(" "))
             }
+            Self::Whole(command) => command,
             Self::Either(one, other) => format!("{}  # {}", one.command(record), other.command(record)),
         }
     }

@@ -59,6 +59,7 @@ super::catalogue! {
     STALE_OPPORTUNITY = "move the opportunity on", "推进停滞商机";
     REFERRAL = "answer the referral", "答复内部推荐";
     REQUEST = "requested work from another department", "跟进内部协调事项";
+    CARRY_OUT = "carry out the handover", "办理客户移交";
     HANDOVER = "sign the handover", "签署客户移交清单";
     ANSWER = "answer the report", "答复上报事项";
     ONE_ON_ONE = "one-to-one", "一对一沟通";

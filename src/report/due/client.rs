@@ -1,7 +1,9 @@
 //! What is owed to clients: visits, actions, solutions, complaints, deals, answers among colleagues, signatures.
 
-use super::{DutyKind, List, Of, Settle, actions, entry, or_lead, requests, settle_step};
-use crate::book::credit::lead_on;
+use super::{
+    DutyKind, List, Of, Settle, actions, entry, or_lead, or_next_lead, quoted, requests, settle_step,
+};
+use crate::book::credit::{announced, lead_on};
 use crate::book::deadline::Step;
 use crate::record::client::Client;
 
@@ -10,7 +12,9 @@ pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, client: &Client) {
     complaints(list, of, client);
     deals(list, of, client);
     referrals(list, of, client);
-    requests(list, of, &client.requests, lead_on(client, list.today));
+    requests(list, of, &client.requests, |list, request| {
+        or_next_lead(list, request.by.as_ref(), request.raised, client)
+    });
     handovers(list, of, client);
 }
 
@@ -60,7 +64,7 @@ fn complaints(list: &mut List<'_>, of: Of<'_>, client: &Client) {
 
 fn deals(list: &mut List<'_>, of: Of<'_>, client: &Client) {
     for (index, need) in client.needs.iter().enumerate() {
-        let owner = or_lead(list, need.by.as_ref(), client);
+        let owner = or_next_lead(list, need.by.as_ref(), need.date, client);
         let due = list.deadlines.need(need);
         let settle = || Settle::set_at(&entry("needs", &client.needs, index), ["proposed=today"]);
         list.owe(of, DutyKind::Solution, due, owner, Some(&need.what), settle);
@@ -86,8 +90,15 @@ fn referrals(list: &mut List<'_>, of: Of<'_>, client: &Client) {
     }
 }
 
-/// A handover needs three signatures, owed on the day it takes effect.
+/// An announced handover is carried out on its day by the one who hands over. A handover needs three signatures, owed on the day
+/// it takes effect.
 fn handovers(list: &mut List<'_>, of: Of<'_>, client: &Client) {
+    if let Some(handover) = announced(client) {
+        let (to, on) = (quoted(&handover.to), handover.date);
+        let settle = || Settle::Whole(format!("rmbook handover {} --to {to} --on {on}", quoted(of.id)));
+        let (due, owner) = (Some(on.0), Some(&*handover.from));
+        list.owe(of, DutyKind::CarryOut, due, owner, Some(&*handover.to), settle);
+    }
     for (index, handover) in client.handovers.iter().enumerate() {
         let supervisor = list.supervisor(&handover.to).map(str::to_owned);
         let signatures = [

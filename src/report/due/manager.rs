@@ -19,7 +19,9 @@ pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, manager: &Manager) {
         let owner = manager.supervisor_on(list.today).map(|above| &**above);
         list.owe(of, DutyKind::Declaration, due, owner, Some(&declaration.what), settle);
     }
-    requests(list, of, &manager.requests, of.id);
+    requests(list, of, &manager.requests, |list, request| {
+        request.by.as_deref().filter(|by| list.is_there(by)).or(Some(of.id))
+    });
     workplace(list, of, manager);
 }
 

@@ -18,7 +18,7 @@ use crate::record::kind::RecordKind;
 use crate::record::promise::Action;
 use crate::record::review::Review;
 use crate::record::risk::Risk;
-use crate::record::value::ManagerId;
+use crate::record::value::{Day, ManagerId};
 use crate::table::{Cell, Column, Kind, Table};
 use crate::text::{Text, report};
 
@@ -91,6 +91,7 @@ duty_kinds! {
     StaleOpportunity "stale-opportunity" STALE_OPPORTUNITY;
     Referral "referral" REFERRAL;
     Request "request" REQUEST;
+    CarryOut "handover-to-carry-out" CARRY_OUT;
     Handover "handover" HANDOVER;
     Answer "answer" ANSWER;
     OneOnOne "one-on-one" ONE_ON_ONE;
@@ -287,13 +288,18 @@ fn actions(
     }
 }
 
-/// Work asked of other departments; who follows up a request that names nobody, or somebody who has left, is `owner`.
-fn requests(list: &mut List<'_>, of: Of<'_>, requests: &[Request], owner: &str) {
+/// Work asked of other departments, which its `owner` follows up.
+fn requests<'c>(
+    list: &mut List<'_>,
+    of: Of<'_>,
+    requests: &'c [Request],
+    owner: impl Fn(&List<'_>, &'c Request) -> Option<&'c str>,
+) {
     for (index, request) in requests.iter().enumerate() {
         let due = list.deadlines.request(request);
-        let owner = request.by.as_deref().filter(|by| list.is_there(by)).unwrap_or(owner);
+        let owner = owner(list, request);
         let settle = || Settle::set_at(&entry("requests", requests, index), ["done=today"]);
-        list.owe(of, DutyKind::Request, due, Some(owner), Some(&request.what), settle);
+        list.owe(of, DutyKind::Request, due, owner, Some(&request.what), settle);
     }
 }
 
@@ -321,6 +327,19 @@ fn ideas(list: &mut List<'_>, of: Of<'_>, at: &str, ideas: &[Idea], owner: Optio
 fn or_lead<'c>(list: &List<'_>, named: Option<&'c ManagerId>, client: &'c Client) -> Option<&'c str> {
     let there = named.map(|named| &**named).filter(|named| list.is_there(named));
     Some(there.unwrap_or_else(|| lead_on(client, list.today)))
+}
+
+/// The same of what was found or asked on a day: it stays found by whoever found it, and whoever led the client then and has
+/// handed it over since has handed this over with it.
+fn or_next_lead<'c>(
+    list: &List<'_>,
+    named: Option<&'c ManagerId>,
+    day: Day,
+    client: &'c Client,
+) -> Option<&'c str> {
+    let has_handed_over =
+        |named: &&ManagerId| *lead_on(client, day.0) == ***named && *lead_on(client, list.today) != ***named;
+    or_lead(list, named.filter(|named| !has_handed_over(named)), client)
 }
 
 #[cfg(test)]

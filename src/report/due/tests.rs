@@ -160,3 +160,28 @@ fn deferred_pay_is_due_once_the_year_has_begun_that_it_falls_due_in() {
         ["2026-01-01 release -: rmbook add ledger 2025-09/li --kind release --due 2026 --amount 0.5"]
     );
 }
+
+#[test]
+fn a_handover_is_carried_out_on_its_day_and_takes_needs_and_requests_along() {
+    let ahead = format!("{HEAD}[[handovers]]\ndate = 2026-12-10\nfrom = 'wang'\nto = 'li'\n");
+    let of_ahead = owed("clients/huadong.toml", &ahead);
+    let command = "2026-12-10 handover-to-carry-out wang: rmbook handover huadong --to li --on 2026-12-10";
+    assert!(of_ahead.iter().any(|line| line == command), "{of_ahead:?}");
+    let work = "[[needs]]\ndate = 2026-10-10\nby = 'zhao'\nwhat = 'hedging'\n\
+        [[needs]]\ndate = 2026-10-11\nby = 'li'\nwhat = 'bills'\n\
+        [[requests]]\nraised = 2026-10-12\nby = 'zhao'\nto = '计财部'\nwhat = 'price'\ndue = 2026-11-01\n";
+    let owners = |handover: &str| -> Vec<String> {
+        let all = owed("clients/huadong.toml", &format!("{HEAD}{work}{handover}"));
+        let mut owners: Vec<String> = all
+            .iter()
+            .filter(|line| line.contains(" solution ") || line.contains(" request "))
+            .map(|line| line.split([' ', ':']).skip(1).take(2).collect::<Vec<_>>().join(" "))
+            .collect();
+        owners.sort();
+        owners
+    };
+    let done = "[[handovers]]\ndate = 2026-10-20\nfrom = 'zhao'\nto = 'wang'\n";
+    assert_eq!(owners(done), ["request wang", "solution li", "solution wang"]);
+    // Whoever found it without being the lead keeps it.
+    assert_eq!(owners(""), ["request zhao", "solution li", "solution zhao"]);
+}
