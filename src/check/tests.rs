@@ -3,6 +3,8 @@
 use super::*;
 use crate::source::Snapshot;
 
+mod clients;
+
 const SETTINGS: &str = "name = \"Branch\"\n";
 const MANAGER: &str = "name = \"Wang Fang\"\n";
 
@@ -482,6 +484,9 @@ fn a_former_lead_visits_only_around_the_handover() {
         ]
     );
     assert!(of("2026-10-20", "backup = \"li-na\"\n").is_empty());
+    let until =
+        |day: &str| of("2026-10-20", &format!("[[history]]\nuntil = {day}\nbackup = \"li-na\"\n")).len();
+    assert_eq!([until("2026-10-20"), until("2026-10-19")], [0, 1], "who was the second manager then");
     let shares = |from: &str, li: u32| {
         format!("[[credit]]\nfrom = {from}\nshares = {{ wang-fang = {}, li-na = {li} }}\n", 100 - li)
     };

@@ -13,7 +13,9 @@ pub(super) fn wanted(kind: &Kind) -> Option<Message> {
             Some(kind) => msg!(entry::ID_OF, kind = kind.title()),
             None => msg!(entry::ID_OF, kind = kind.as_str()),
         },
-        Kind::Day | Kind::Amount | Kind::Rate | Kind::Time(_) | Kind::Integer { .. } => expectation(kind),
+        Kind::Day | Kind::Amount | Kind::Rate | Kind::Quantity | Kind::Time(_) | Kind::Integer { .. } => {
+            expectation(kind)
+        }
         _ => return None,
     })
 }
@@ -25,6 +27,7 @@ pub(super) fn expectation(kind: &Kind) -> Message {
         Kind::Day => entry::A_DAY,
         Kind::Amount => finding::AN_AMOUNT,
         Kind::Rate => finding::A_RATE,
+        Kind::Quantity => finding::A_QUANTITY,
         Kind::Formula => finding::A_FORMULA,
         Kind::Time(Time::Month) => finding::A_MONTH,
         Kind::Time(Time::Period) => finding::A_PERIOD,

@@ -264,7 +264,10 @@ fn single(kind: &Kind, given: &Given, at: &KeyPath, defaults: &Defaults) -> Resu
             let day = when::day_on(trimmed, defaults.today, defaults.side());
             day.map(Value::from).ok_or_else(|| refused(entry::A_DAY.into()))
         }
-        Kind::Amount => {
+        Kind::Quantity if narrow(trimmed).ends_with('%') => {
+            rate(&narrow(trimmed)).ok_or_else(|| refused(finding::A_QUANTITY.into()))
+        }
+        Kind::Amount | Kind::Quantity => {
             let digits = amount(trimmed, defaults.around.as_ref(), at, defaults.field);
             let number = digits.and_then(|digits| number(&digits));
             number.ok_or_else(|| Fault::new(at, msg!(finding::TOO_PRECISE, value = trimmed)))

@@ -125,7 +125,7 @@ impl<'m> Reader<'m> {
         match kind {
             Some(Kind::Day) => Ok(self.date(&words).unwrap_or(words)),
             Some(Kind::AnyOf(kinds)) => self.typed(words, kinds.first(), steps),
-            Some(Kind::Amount | Kind::Rate | Kind::Integer { .. }) => {
+            Some(Kind::Amount | Kind::Rate | Kind::Quantity | Kind::Integer { .. }) => {
                 let wrong = || Box::new((msg!(entry::NOT_A_NUMBER, value = &words), None));
                 let number = plain_number(&words, self.mapping.decimal, self.mapping.thousands);
                 // A word for a multiple goes by the unit of the field, which whoever types it to the field knows.

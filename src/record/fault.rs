@@ -373,7 +373,7 @@ impl Walk<'_> {
                     self.mismatch(value, finding::A_DAY);
                 }
             }
-            (Kind::Amount | Kind::Rate, _) => self.number(value, kind),
+            (Kind::Amount | Kind::Rate | Kind::Quantity, _) => self.number(value, kind),
             (Kind::Integer { min, max }, DeValue::Integer(_)) => self.integer(value.span(), *min, *max),
             _ => self.mismatch(value, name_of(kind)),
         }
@@ -393,7 +393,7 @@ impl Walk<'_> {
             _ => return self.mismatch(value, name_of(kind)),
         };
         let fits = match kind {
-            Kind::Rate => digits.parse::<Rate>().is_ok(),
+            Kind::Rate | Kind::Quantity => digits.parse::<Rate>().is_ok(),
             _ => digits.parse::<Amount>().is_ok(),
         };
         if !fits {
@@ -468,6 +468,7 @@ pub fn title_of(kind: &Kind) -> Text {
         Kind::Day => finding::A_DAY,
         Kind::Amount => finding::AN_AMOUNT,
         Kind::Rate => finding::A_RATE,
+        Kind::Quantity => finding::A_QUANTITY,
         Kind::Formula => finding::A_FORMULA,
         Kind::Time(time) => name_of_time(*time),
         Kind::Integer { .. } => finding::AN_INTEGER,

@@ -352,7 +352,7 @@ fn is_like(kind: &Kind, value: &DeValue<'_>) -> bool {
         Kind::List(_) => value.is_array(),
         Kind::AnyOf(kinds) => kinds.iter().any(|kind| is_like(kind, value)),
         Kind::Any => true,
-        Kind::Formula | Kind::Amount | Kind::Rate => value.is_str() || number,
+        Kind::Formula | Kind::Amount | Kind::Rate | Kind::Quantity => value.is_str() || number,
         Kind::Integer { .. } => number,
         Kind::Flag => value.is_bool(),
         Kind::Day => value.is_datetime(),
@@ -366,7 +366,7 @@ fn stand_in(kind: &Kind) -> toml::Value {
     match kind {
         Kind::Text | Kind::Ref(_) | Kind::Formula => text(UNREAD),
         Kind::Day => day("1900-01-01"),
-        Kind::Amount | Kind::Rate => toml::Value::Integer(1),
+        Kind::Amount | Kind::Rate | Kind::Quantity => toml::Value::Integer(1),
         Kind::Time(Time::Year) => text("2026"),
         Kind::Time(Time::Month | Time::Period) => text("2026-01"),
         Kind::Integer { min, .. } => toml::Value::Integer(min.unwrap_or(1).max(1)),
@@ -417,9 +417,13 @@ fn stand_ins(kind: &Kind) -> Vec<toml::Value> {
             .skip(1)
             .map(|(name, shape)| toml::Value::Table(tagged_as(tag, name, shape)))
             .collect(),
-        Kind::Ref(_) | Kind::Formula | Kind::Amount | Kind::Rate | Kind::Integer { .. } | Kind::Any => {
-            Vec::new()
-        }
+        Kind::Ref(_)
+        | Kind::Formula
+        | Kind::Amount
+        | Kind::Rate
+        | Kind::Quantity
+        | Kind::Integer { .. }
+        | Kind::Any => Vec::new(),
     };
     [vec![first], others].concat()
 }

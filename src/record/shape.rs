@@ -123,6 +123,8 @@ pub enum Kind {
     Amount,
     /// A fraction.
     Rate,
+    /// A figure in any unit, of percent also as a fraction.
+    Quantity,
     /// A number, or an expression of the policy language.
     Formula,
     /// A month, a period or a year, as text.
@@ -308,6 +310,7 @@ fn named(name: &str) -> Option<Kind> {
         "day" => Kind::Day,
         "amount" => Kind::Amount,
         "rate" => Kind::Rate,
+        "quantity" => Kind::Quantity,
         "formula" => Kind::Formula,
         "month" => Kind::Time(Time::Month),
         "period" => Kind::Time(Time::Period),

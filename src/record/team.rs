@@ -16,7 +16,7 @@ use super::manager::TargetChange;
 use super::promise::Action;
 use super::risk::Risk;
 use super::survey::{Pulse, Survey};
-use super::value::{Amount, ClientId, Day, ManagerId, Year};
+use super::value::{Amount, ClientId, Day, ManagerId, Quantity, Year};
 use crate::period::Period;
 
 /// A team of relationship managers
@@ -424,7 +424,7 @@ pub struct Decision {
     /// 决策依据数据
     #[serde(default)]
     #[schemars(extend("x-expected" = 1))]
-    pub figures: BTreeMap<String, Amount>,
+    pub figures: BTreeMap<String, Quantity>,
     /// Git revision of the book those figures come from
     /// 依据数据所在的台账版本
     pub revision: Option<String>,
@@ -435,10 +435,10 @@ pub struct Decision {
     /// Period over which that metric is looked at
     /// 检验期间
     pub period: Option<Period>,
-    /// Value expected of that metric, in the metric's own unit
-    /// 预期值（按指标单位）
+    /// Value expected of that metric, in the metric's own unit; of one in percent `98%` or 0.98
+    /// 预期值（按指标单位，百分比指标填 98% 或 0.98）
     #[schemars(extend("x-expected" = 1))]
-    pub expected: Option<Amount>,
+    pub expected: Option<Quantity>,
     /// Day by which it is looked at again
     /// 应复盘日
     #[schemars(extend("x-expected" = 1, "x-after" = "decided"))]

@@ -24,6 +24,7 @@ super::catalogue! {
     A_TEXT = "text in quotes", "带引号的文本";
     A_DAY = "a date without quotes, such as 2026-10-09", "不带引号的日期，如 2026-10-09";
     AN_AMOUNT = "a decimal number", "十进制数";
+    A_QUANTITY = "a decimal number, or a fraction such as \"97%\"", "数字，或比例如 \"97%\"";
     A_RATE = "a fraction such as \"97%\" or 0.97", "比例，如 \"97%\" 或 0.97";
     A_MONTH = "a month such as 2026-10", "月份，如 2026-10";
     A_PERIOD = "a period such as 2026-10, 2026-Q3, 2026-H1 or 2026", "期间，如 2026-10、2026-Q3、2026-H1 或 2026";

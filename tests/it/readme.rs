@@ -150,6 +150,7 @@ fn kind(of: &Kind) -> String {
         Kind::Day => "day".to_owned(),
         Kind::Amount => "amount".to_owned(),
         Kind::Rate => "rate".to_owned(),
+        Kind::Quantity => "amount or rate".to_owned(),
         Kind::Formula => "number or expression".to_owned(),
         Kind::Time(time) => self::time(*time).to_owned(),
         Kind::Integer { min: Some(min), max: Some(max) } => format!("{min} to {max}"),

@@ -252,7 +252,8 @@ fn flag(leaf: &Leaf, alone: bool, lang: Lang) -> Arg {
         .help(help(leaf, lang))
         .action(action)
         .value_name(value_name(&leaf.field.kind));
-    let arg = if matches!(leaf.field.kind, Kind::Amount | Kind::Rate | Kind::Integer { .. }) {
+    let arg = if matches!(leaf.field.kind, Kind::Amount | Kind::Rate | Kind::Quantity | Kind::Integer { .. })
+    {
         arg.allow_hyphen_values(true)
     } else {
         arg
@@ -299,7 +300,7 @@ fn help(leaf: &Leaf, lang: Lang) -> String {
 fn value_name(kind: &Kind) -> String {
     match kind {
         Kind::Day => "DATE".into(),
-        Kind::Amount => "AMOUNT".into(),
+        Kind::Amount | Kind::Quantity => "AMOUNT".into(),
         Kind::AnyOf(kinds) => kinds.first().map_or_else(|| "TEXT".into(), value_name),
         Kind::Rate => "RATE".into(),
         Kind::Integer { .. } => "N".into(),

@@ -282,7 +282,7 @@ impl Scope {
     /// The column of rows that are single values.
     fn plain(&self, kind: &'static Kind) -> Spec {
         let (key, title): (&str, Text) = match kind {
-            Kind::Amount => ("amount", report::AMOUNT),
+            Kind::Amount | Kind::Quantity => ("amount", report::AMOUNT),
             Kind::Rate => ("rate", report::RATE),
             Kind::Day => ("date", report::DATE),
             Kind::Ref(kind) => (kind, self.title),

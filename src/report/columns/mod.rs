@@ -279,7 +279,7 @@ impl Spec {
 
     fn column(&self, book: &Book) -> Column {
         let kind = match self.kind {
-            Kind::Amount => table::Kind::Number,
+            Kind::Amount | Kind::Quantity => table::Kind::Number,
             Kind::Rate => table::Kind::Ratio,
             Kind::Day => table::Kind::Date,
             Kind::Integer { .. } => table::Kind::Count,

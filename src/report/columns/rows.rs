@@ -214,6 +214,7 @@ fn read(spec: &Spec, node: Node<'_, '_>, text: &str, position: usize) -> Cell {
 fn cell(kind: &'static Kind, words: &str) -> Cell {
     let known = match kind {
         Kind::Amount => words.parse().ok().map(|Amount(number)| Cell::Number(number)),
+        Kind::Quantity => words.parse().ok().map(|Rate(number)| Cell::Number(number)),
         Kind::Rate => words.parse().ok().map(|Rate(ratio)| Cell::Ratio(ratio)),
         Kind::Day => words.parse().ok().as_ref().and_then(day_of).map(Cell::Date),
         Kind::Integer { .. } => words.replace('_', "").parse().ok().map(Cell::Count),

@@ -1,0 +1,91 @@
+//! What rules say of credit, groups, complaints and decisions.
+
+use super::*;
+
+#[test]
+fn shares_of_one_day_are_for_different_measures() {
+    let credit = |measures: &str| {
+        format!("[[credit]]\nfrom = 2026-08-01\nshares = {{ wang-fang = 100 }}\nfor = {measures}\n")
+    };
+    let said = |lists: &[&str]| {
+        let text = client(&lists.iter().map(|list| credit(list)).collect::<String>());
+        said_of(&[("clients/acme.toml", &text)], "duplicate-entry")
+    };
+    assert_eq!(said(&["[]", "[\"loans\"]", "[\"deposits\", \"fee_income\"]"]), [""; 0]);
+    let same = ["another entry has the same `from`, `for`"];
+    assert_eq!(said(&["[\"loans\"]", "[\"deposits\", \"loans\"]"]), same);
+    assert_eq!(said(&["[]", "[]"]), same);
+}
+
+#[test]
+fn a_subsidiary_is_of_the_group_of_its_parent() {
+    let facility = |class: &str| {
+        format!(
+            "[[facilities]]\nid = \"a\"\nproduct = \"x\"\nlimit = 9\ndrawn = 5\nclass = \"{class}\"\nclass_since = 2026-10-01\n"
+        )
+    };
+    let said = |parent: &str, child: &str, link: &str| {
+        let parent = client(&facility(parent));
+        let child = client(&format!("{link}{}", facility(child)));
+        let files = [("clients/parent.toml", parent.as_str()), ("clients/child.toml", &child)];
+        said_of(&files, "group-not-reviewed")
+    };
+    let of = |member: &str| {
+        format!(
+            "`{member}` of the same group has been non-performing since 2026-10-01, and no special check followed here"
+        )
+    };
+    let link = "parent = \"parent\"\n";
+    assert_eq!(said("loss", "normal", link), [of("parent")]);
+    assert_eq!(said("normal", "loss", link), [of("child")]);
+    assert_eq!(said("loss", "normal", ""), [""; 0]);
+}
+
+#[test]
+fn a_complaint_decided_late_says_by_how_many_days() {
+    let said = |decided: &str| {
+        let complaint = "[[complaints]]\nid = \"late\"\nreceived = 2026-10-01\n";
+        let text = client(&format!("{complaint}{decided}"));
+        said_of(&[("clients/acme.toml", &text)], "complaint-past-limit")
+    };
+    // 15 days after 1 October; it is judged on 2 November.
+    assert_eq!(said(""), ["the decision was due on 2026-10-16, 17 days ago"]);
+    let late = ["the decision was due on 2026-10-16 and came on 2026-10-17, 1 day late"];
+    assert_eq!(said("decided = 2026-10-17\n"), late);
+    assert_eq!(said("decided = 2026-10-16\n"), [""; 0]);
+}
+
+#[test]
+fn what_spreads_to_all_of_a_debtor_is_said_in_its_amounts() {
+    let said = |bad: &str, good: &str| {
+        let facility = |id: &str, drawn: &str, class: &str| {
+            format!(
+                "[[facilities]]\nid = \"{id}\"\nproduct = \"x\"\nlimit = 10000\ndrawn = {drawn}\nclass = \"{class}\"\n"
+            )
+        };
+        let text = client(&[facility("a", bad, "loss"), facility("b", good, "normal")].concat());
+        said_of(&[("clients/acme.toml", &text)], "class-contagion")
+    };
+    let expected = "1001 of the 10000 the client has drawn are non-performing, more than 10 %, and this facility is normal";
+    assert_eq!(said("1001", "8999"), [expected]);
+    assert_eq!(said("1000", "9000"), [""; 0]);
+}
+
+#[test]
+fn a_decision_on_a_figure_in_percent_takes_percent() {
+    let settings =
+        format!("{SETTINGS}[measures.recovery]\ntitle = \"Recovery\"\nunit = \"%\"\nkind = \"balance\"\n");
+    let said = |figure: &str, expected: &str| {
+        let text = format!(
+            "name = \"One\"\n[[decisions]]\nid = \"seen\"\nquestion = \"q\"\ndecided = 2026-10-01\nchoice = \"c\"\n\
+             metric = \"recovery.average\"\nfigures = {{ recovery = {figure}, deposits = 500 }}\nexpected = {expected}\n"
+        );
+        let files = [("rmbook.toml", settings.as_str()), ("teams/one.toml", &text)];
+        said_of(&files, "percentage-above-all")
+    };
+    assert_eq!(said("\"90%\"", "0.98"), [""; 0]);
+    assert_eq!(said("0.9", "\"98%\""), [""; 0]);
+    let above =
+        |name: &str, number: u32| format!("`{name}` for seen is {number}, which reads as {number}00%");
+    assert_eq!(said("90", "98"), [above("recovery.average", 98), above("recovery", 90)]);
+}
