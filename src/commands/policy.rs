@@ -14,7 +14,7 @@ use crate::book;
 use crate::check;
 use crate::diag::{Finding, Level};
 use crate::failure::{OrFail, failure};
-use crate::metric::{Names, Portfolios};
+use crate::metric::{Names, Portfolios, Unit};
 use crate::msg;
 use crate::policy::Policy;
 use crate::record::kind::RecordKind;
@@ -201,7 +201,7 @@ fn diff(
     let policies = ready_policies(&loaded, context)?;
     let period = given.map(|text| period(text, context)).transpose()?;
     let portfolios = Portfolios::new(&loaded.book);
-    let mut score = |side: &Path| -> anyhow::Result<(String, tables::Side)> {
+    let mut score = |side: &Path| -> anyhow::Result<(String, String, tables::Side)> {
         let known = side.to_str().and_then(|id| policies.ready.get_key_value(id));
         let read;
         let (name, policy) = match known {
@@ -214,9 +214,12 @@ fn diff(
         let today = Some(context.today);
         let request = Request { period, instead: Some((name, policy)), today, ..Request::default() };
         let scored = scored(&portfolios, &policies, request, &Asked::default())?;
-        Ok((name.to_owned(), tables::Side::new(scored)))
+        Ok((name.to_owned(), policy.record.money().to_owned(), tables::Side::new(scored)))
     };
-    let ((old, was), (new, is)) = (score(old)?, score(new)?);
+    let ((old, old_money, was), (new, new_money, is)) = (score(old)?, score(new)?);
+    if Unit::parse(&old_money) != Unit::parse(&new_money) {
+        bail!(failure(msg!(run::OTHER_MONEY, old = old, was = old_money, new = new, is = new_money)));
+    }
     let title = tables::title(&old, &new, [&is, &was]);
     let mut table = tables::comparison(&loaded.book, "policy_diff", title, &was, &is);
     table.notes.extend(left_out);

@@ -5,13 +5,13 @@ use std::path::Path;
 use anyhow::bail;
 
 use super::{Context, Loaded};
-use crate::book;
+use crate::book::{self, Book};
 use crate::diag::{Finding, Level};
 use crate::failure::{OrFail, failure};
 use crate::metric::{Names, Portfolios};
 use crate::msg;
 use crate::period::Period;
-use crate::policy::{self, Policy};
+use crate::policy::{self, Policy, money};
 use crate::record::kind::RecordKind;
 use crate::record::tree;
 use crate::render::{self, FindingFormat};
@@ -79,6 +79,13 @@ pub(super) fn scored<'p>(
     score_book(portfolios, policies, request, asked).map_err(failure)
 }
 
+/// A finding where a draft's amounts are in another unit than those of the policies in the book that it continues.
+fn in_other_money(book: &Book, draft: &Policy) -> Option<Finding> {
+    let of_scheme = book.policies.iter().map(|known| &known.data);
+    let mut of_scheme = of_scheme.filter(|known| known.scheme == draft.record.scheme);
+    of_scheme.find_map(|known| money::other_than(known, draft.file, &draft.record))
+}
+
 /// A policy from a file outside the book, compiled against the book's measures.
 pub(super) fn draft(
     file: &Path,
@@ -98,6 +105,7 @@ pub(super) fn draft(
     let book = Names::of_book(&loaded.book);
     let (ready, mut findings) = compiled(source, text, &book);
     findings.extend(ready.iter().flat_map(|ready| ready.in_book(&book)));
+    findings.extend(ready.iter().filter_map(|ready| in_other_money(&loaded.book, ready)));
     findings.retain(|finding| finding.level == Level::Deny);
     if let Some(ready) = ready.filter(|_| findings.is_empty()) {
         return Ok((name, ready));

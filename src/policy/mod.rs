@@ -23,6 +23,7 @@ pub mod expr;
 mod growth;
 mod inputs;
 pub mod lines;
+pub mod money;
 pub mod overlap;
 pub mod plan;
 mod ratio;

@@ -316,6 +316,12 @@ rules! {
         t("In points, full marks are the weight: a table of 0 to 100 for an item of 20 outweighs all the others.", "分值制下满分即权重：20 分的指标若按 0 至 100 给分，将压倒其他各项。"),
         t("Give the results in the item's full marks, or state its `max`.", "请按该指标满分给出得分，或写明 `max`。"),
         example!("scale = \"points\"\n[[indicators]]\nid = \"a\"\nweight = 20\nvalue = \"deposits.average\"\nmissing = \"zero\"\ncurve = { kind = \"bands\", edges = [10], results = [0, 100], included = \"lower\" }\n[[indicators]]\nid = \"b\"\nweight = 80\nmissing = \"zero\"\ncurve = { kind = \"manual\" }\n");
+    /// Policies of one scheme in different units of money.
+    OTHER_MONEY: "RM950" "other-money-of-scheme" Deny,
+        t("the policies of a scheme state amounts in different units", "同一考核方案的各份办法金额单位不一致"),
+        t("What is carried over, what was paid before and the pay of a longer period go from one policy of a scheme to the next.", "结转的数额、此前计发的薪酬及更长期间的薪酬合计均跨同一方案的各份办法延续计算。"),
+        t("Keep the unit of the scheme's first policy and write other amounts with theirs, `4 万元`; or let the policy begin a scheme of its own.", "请沿用该方案首份办法的金额单位，其他单位的金额写明单位，如 `4 万元`；或为该办法另立考核方案。"),
+        example!("money = \"元\"\n[[pay.lines]]\nid = \"a\"\namount = 1\n# file: policies/q.toml\ntitle = \"Q\"\nscheme = \"s\"\neffective = 2027-01-01\nperiod = \"month\"\nmoney = \"万元\"\n[[pay.lines]]\nid = \"a\"\namount = 1\n");
 }
 
 #[cfg(test)]

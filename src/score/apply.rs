@@ -11,7 +11,7 @@ use crate::book::figured::Figured;
 use crate::diag::{Finding, Level};
 use crate::metric::{Names, Portfolios};
 use crate::period::{Grain, Period};
-use crate::policy::{self, Policy};
+use crate::policy::{self, Policy, money};
 use crate::text::Message;
 
 /// The policies of a book that can be applied, by id, and what is wrong with the others.
@@ -30,6 +30,7 @@ impl Policies {
     pub fn of(book: &Book) -> Self {
         let mut policies = Self { ready: BTreeMap::new(), refused: BTreeMap::new(), findings: Vec::new() };
         let names = Names::of_book(book);
+        let other_money = money::differing(book.policies.iter().map(|record| (record.file, &record.data)));
         for record in &book.policies {
             let (policy, mut findings) = policy::judge(record.file, &record.data, &names);
             if book.lacks_settings() {
@@ -37,6 +38,7 @@ impl Policies {
                 policies.findings.extend(findings);
                 continue;
             }
+            findings.extend(other_money.iter().filter(|finding| finding.at.file == record.file).cloned());
             let denies = |findings: &[Finding]| findings.iter().any(|finding| finding.level == Level::Deny);
             if !denies(&findings) {
                 findings.extend(policy.in_book(&names));
@@ -139,4 +141,39 @@ pub fn latest(book: &Book, grain: Grain, today: Option<chrono::NaiveDate>) -> Op
         period.months().iter().all(|month| figured.contains(month)) && figured.is_in(period.last())
     };
     periods.into_iter().rev().find(|period| over(period) && known(period))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Policies;
+    use crate::book::load;
+    use crate::source::Snapshot;
+
+    /// What is found in a policy that follows one in ten thousand yuan, and how many of the two can be applied.
+    fn beside(second: &str) -> (Vec<String>, usize) {
+        let policy = |more: &str| {
+            format!(
+                "title = \"P\"\nperiod = \"month\"\n{more}\n[[pay.lines]]\nid = \"a\"\namount = \"1 元\"\n"
+            )
+        };
+        let texts = [
+            ("rmbook.toml", "name = \"B\"\n".to_owned()),
+            ("policies/p.toml", policy("scheme = \"s\"\neffective = 2026-01-01\nmoney = \"万元\"")),
+            ("policies/a.toml", policy(second)),
+        ];
+        let texts = texts.map(|(path, text)| (path.to_owned(), Ok(text)));
+        let (book, _) = load(&Snapshot::new(texts));
+        let policies = Policies::of(&book);
+        (policies.findings.iter().map(|it| it.message.to_string()).collect(), policies.ready.len())
+    }
+
+    #[test]
+    fn a_policy_keeps_the_unit_of_money_of_its_scheme() {
+        assert_eq!(
+            beside("scheme = \"s\"\neffective = 2026-07-01\nmoney = \"元\""),
+            (vec!["amounts are in 元, and those of the scheme `s` in 万元".to_owned()], 1)
+        );
+        assert_eq!(beside("scheme = \"s\"\neffective = 2026-07-01\nmoney = \"万元\""), (Vec::new(), 2));
+        assert_eq!(beside("scheme = \"t\"\neffective = 2026-07-01\nmoney = \"元\""), (Vec::new(), 2));
+    }
 }

@@ -96,6 +96,7 @@ super::catalogue! {
     NOT_BESIDE_FACTOR = "`factor` is the factor itself and never looks at `{key}`: use the figure in its formula, or state a `curve` instead", "`factor` 即系数本身，不使用 `{key}`：请在其公式中引用该数据，或改用 `curve`";
     NOT_MONEY = "this is in {unit}, not in {money}", "此处单位为“{unit}”，应为“{money}”";
     RATE_MAKES = "the rate {rate} on this figure makes {unit}, not {money}", "按比例“{rate}”计酬的结果单位为“{unit}”，应为“{money}”";
+    OTHER_MONEY = "amounts are in {unit}, and those of the scheme `{scheme}` in {money}", "金额单位为“{unit}”，而考核方案“{scheme}”的金额单位为“{money}”";
     OTHER_MULTIPLE = "a bare number is in {money} here, and the figure is kept in {unit}", "未注明单位的数字此处以“{money}”计，而该数据以“{unit}”登记";
     NOTHING_USES = "nothing in the policy uses `{name}`", "办法未使用“{name}”";
     SAME_TEST = "another test is called `{name}`", "另有测试用例名为“{name}”";

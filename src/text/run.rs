@@ -128,6 +128,7 @@ super::catalogue! {
     NOT_UTF8 = "`{path}` is not UTF-8", "“{path}”不是 UTF-8 编码";
     NO_POLICIES_IN = "`{path}` is no folder of policies\nhelp: give policy files or the folder they stand in; those of a book with `rmbook -C BOOK policy test`", "“{path}”不是考核办法所在的文件夹\nhelp: 请给出考核办法文件或其所在文件夹；台账中的办法请用 `rmbook -C 台账 policy test`";
     NO_POLICY_IN = "no policy in `{path}`", "“{path}”中没有考核办法";
+    OTHER_MONEY = "`{old}` states amounts in {was}, and `{new}` in {is}\nhelp: compare policies in one unit of money", "“{old}”的金额单位为“{was}”，而“{new}”为“{is}”\nhelp: 请比较金额单位相同的办法";
     DRAFT_BROKEN = "the policy `{path}` cannot be applied", "考核办法“{path}”无法适用";
     NO_RECORD_CALLED = "the book has no record `{id}`\nhelp: {help}", "台账中没有记录“{id}”\nhelp: {help}";
     NO_ADDRESS = "`{words}` is no address of a git repository\nhelp: such as `https://git.example.com/tools/rmbook`", "“{words}”不是 git 仓库地址\nhelp: 例如 `https://git.example.com/tools/rmbook`";

@@ -209,6 +209,23 @@ fn a_comparison_of_policies_says_why_pay_is_not_stated() {
 }
 
 #[test]
+fn policies_in_different_units_of_money_are_not_compared() {
+    let book = Folder::riverside();
+    let text = book.read("policies/2026-corporate.toml").replacen("money = \"万元\"", "money = \"元\"", 1);
+    book.write("draft.toml", &text);
+    book.write("other.toml", text.replacen("scheme = \"", "scheme = \"other-", 1));
+    let diff = |new: &str| book.run(&["policy", "diff", "2026-corporate", new, "2026-10"]);
+    // Carried amounts, earlier pay and the year's would go on in another unit.
+    let continued = diff("draft.toml");
+    assert_eq!(continued.code, Some(2));
+    assert!(continued.err.contains("[RM950 other-money-of-scheme]"), "{}", continued.err);
+    let beside = diff("other.toml");
+    assert_eq!((beside.code, beside.out.as_str()), (Some(2), ""));
+    let said = "`2026-corporate` states amounts in 万元, and `other` in 元";
+    assert!(beside.err.contains(said), "{}", beside.err);
+}
+
+#[test]
 fn a_curve_that_nobody_can_mean_is_told() {
     let told = |list: &str, curve: &str| {
         let weight = if list == "indicators" { "weight = 100\n" } else { "" };

@@ -169,7 +169,9 @@ impl Facts for Plain {
 fn every_rule_fires_on_its_example() {
     for rule in rmbook::policy::rule::RULES {
         // Which policies exist side by side, and of whom they are, is judged over a book.
-        if ["overlapping-policies", "clashing-variants", "word-not-in-book"].contains(&rule.name) {
+        let of_books =
+            ["overlapping-policies", "clashing-variants", "word-not-in-book", "other-money-of-scheme"];
+        if of_books.contains(&rule.name) {
             continue;
         }
         let text = rule.example.split_once('\n').unwrap().1;
