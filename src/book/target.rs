@@ -61,12 +61,12 @@ impl<'m> Falling<'m> {
     /// What a period comes to whose every part of a shorter grain has an amount: balances average by days, flows and counts add up.
     pub fn together(
         self,
-        period: Period,
+        whole: Months,
         grain: Grain,
         mut amount_of: impl FnMut(Period) -> Option<Decimal>,
     ) -> Option<Decimal> {
-        let parts = std::iter::successors(Some(Period::containing(period.first(), grain)), |part| {
-            (part.last() < period.last()).then(|| part.plus(1))
+        let parts = std::iter::successors(Some(Period::containing(whole.first, grain)), |part| {
+            (part.last() < whole.last).then(|| part.plus(1))
         });
         let averaged = self.averages();
         let mut sum = Decimal::ZERO;
@@ -74,7 +74,7 @@ impl<'m> Falling<'m> {
             let amount = amount_of(part)?;
             sum += if averaged { amount * Decimal::from(part.months().days()) } else { amount };
         }
-        Some(if averaged { sum / Decimal::from(period.months().days()) } else { sum })
+        Some(if averaged { sum / Decimal::from(whole.days()) } else { sum })
     }
 
     /// Whether the amounts of several can be added up, or of one over time held against a whole.
@@ -166,7 +166,7 @@ fn together(
     grain: Grain,
 ) -> Option<Target> {
     let mut from = Vec::new();
-    let amount = falling.together(period, grain, |part| {
+    let amount = falling.together(period.months(), grain, |part| {
         let amount = targets.get(&part)?.get(name)?.0;
         let days = |period: Period| Decimal::from(period.months().days());
         let part_of = falling.averages().then(|| (days(part), days(period)));

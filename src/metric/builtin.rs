@@ -63,6 +63,13 @@ pub struct Builtin {
     pub compute: fn(&Scope<'_>, &Question<'_>) -> Measured,
 }
 
+impl Builtin {
+    /// Its unit, money in the book's.
+    pub fn unit_in<'m>(&self, money: &'m str) -> &'m str {
+        if self.unit == "money" { money } else { self.unit }
+    }
+}
+
 macro_rules! metrics {
     ($($name:literal $kind:ident $timing:ident $unit:literal [$($filter:literal),*] $title_en:literal $title_zh:literal
         $doc_en:literal $doc_zh:literal $compute:expr;)*) => {

@@ -49,6 +49,12 @@ pub fn falling<'m>(settings: &'m Settings, name: &str) -> Falling<'m> {
     Falling::of(settings, name, kind)
 }
 
+/// What the figures of a measure, or of a metric computed from records, are in; nothing of a name that is neither.
+pub fn unit_of<'s>(settings: &'s Settings, name: &str) -> Option<&'s str> {
+    let of_metric = || builtin::builtin(name).map(|metric| metric.unit_in(&settings.money));
+    settings.measures.get(name).map(|measure| measure.unit.as_str()).or_else(of_metric)
+}
+
 /// What regulators ask about a figure used as a target.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Nature {
@@ -104,7 +110,7 @@ impl Metric {
     /// What a metric computed from records is.
     fn of_builtin(builtin: &Builtin, money: &str) -> Self {
         Self {
-            unit: if builtin.unit == "money" { money } else { builtin.unit }.to_owned(),
+            unit: builtin.unit_in(money).to_owned(),
             kind: builtin.kind,
             timing: builtin.timing,
             aggregates: builtin.timing.aggregates(builtin.kind).to_vec(),

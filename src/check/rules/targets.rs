@@ -289,7 +289,7 @@ fn come_to(parts: Parts<'_, '_>, measure: &str, falling: Falling<'_>, period: Pe
         // Somebody came or left meanwhile: the shorter periods are added up over everybody.
         None => {
             let grain = shorter(period.grain()).next()?;
-            falling.together(period, grain, |part| come_to(parts, measure, falling, part))
+            falling.together(period.months(), grain, |part| come_to(parts, measure, falling, part))
         }
     }
 }
@@ -303,7 +303,7 @@ fn shorter(grain: Grain) -> impl Iterator<Item = Grain> {
 fn of_shorter(targets: &Targets, measure: &str, falling: Falling<'_>, period: Period) -> Option<Decimal> {
     let own = |part: Period| Some(targets.get(&part)?.get(measure)?.0);
     shorter(period.grain()).find_map(|grain| {
-        let together = falling.together(period, grain, own)?;
+        let together = falling.together(period.months(), grain, own)?;
         let last = Period::containing(period.last(), grain);
         if falling.is_reached_at_the_end() { own(last) } else { Some(together) }
     })
@@ -320,13 +320,13 @@ fn with_the_rest(targets: &Targets, measure: &str, falling: Falling<'_>, period:
     };
     let mut grains = shorter(period.grain()).filter(|grain| *grain > Grain::Month);
     let grain = grains.find(stated).filter(|_| adds_up)?;
-    falling.together(period, grain, |part| Some(target(targets, measure, falling, part)?.amount))
+    falling.together(period.months(), grain, |part| Some(target(targets, measure, falling, part)?.amount))
 }
 
 /// What the shorter periods come to at least of which targets state only some, as no target lies below zero.
 fn at_least(targets: &Targets, measure: &str, falling: Falling<'_>, period: Period) -> Option<Decimal> {
     let own = |part: Period| targets.get(&part)?.get(measure).map(|amount| amount.0);
-    let least = |grain| falling.together(period, grain, |part| Some(own(part).unwrap_or_default()));
+    let least = |grain| falling.together(period.months(), grain, |part| Some(own(part).unwrap_or_default()));
     let open = !falling.is_reached_at_the_end() && states_inside(targets, measure, period);
     shorter(period.grain()).filter(|_| open).filter_map(least).max()
 }

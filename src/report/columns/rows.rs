@@ -4,12 +4,11 @@ use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
 use super::{Hop, Sheet, Source, Spec, hidden_entries, hides_cell, hides_value, in_one_cell};
 use crate::book::Book;
-use crate::metric::builtin::builtin;
+use crate::metric::unit_of;
 use crate::record::kind::RecordKind;
-use crate::record::settings::Settings;
 use crate::record::shape::{Choice, Kind};
 use crate::record::tree::{Node, walk};
-use crate::record::value::{Amount, MeasureId, Rate, day_of};
+use crate::record::value::{Amount, Rate, day_of};
 use crate::source::Sources;
 use crate::table::{Cell, Table};
 
@@ -84,8 +83,8 @@ pub(in crate::report) fn entries(
 
 /// The rows one record gives a sheet.
 fn rows(sheet: &Sheet, root: Node<'_, '_>, text: &str, id: &str, book: &Book) -> Vec<Vec<Cell>> {
-    let (settings, names) = (&book.settings, record_names(sheet, id));
-    let mut walk = Walk { sheet, text, book, settings, names, rows: Vec::new() };
+    let (names, several) = (record_names(sheet, id), sheet.is_of_several_moneys(book));
+    let mut walk = Walk { sheet, text, book, several, names, rows: Vec::new() };
     walk.follow(&sheet.hops, root, 0);
     walk.rows
 }
@@ -103,7 +102,8 @@ struct Walk<'a> {
     sheet: &'a Sheet,
     text: &'a str,
     book: &'a Book,
-    settings: &'a Settings,
+    /// Whether its pay is in several units, so that each row says its own.
+    several: bool,
     /// The cells that name the parents of what is being walked.
     names: Vec<Cell>,
     rows: Vec<Vec<Cell>>,
@@ -122,7 +122,7 @@ impl Walk<'_> {
                 }
             }
             Hop::Entries(names) => {
-                let hidden = hidden_entries(self.sheet, node, self.text, self.settings);
+                let hidden = hidden_entries(self.sheet, node, self.text, &self.book.settings);
                 for (index, entry) in node.items().enumerate() {
                     if hidden.get(index) == Some(&true) {
                         continue;
@@ -136,7 +136,7 @@ impl Walk<'_> {
             }
             Hop::Free => {
                 for (key, value) in node.entries() {
-                    if hides_value(self.sheet, value, self.text, self.settings) {
+                    if hides_value(self.sheet, value, self.text, &self.book.settings) {
                         continue;
                     }
                     self.names.push(key.into());
@@ -150,18 +150,18 @@ impl Walk<'_> {
     fn emit(&mut self, node: Node<'_, '_>, position: usize) {
         let mut row = self.names.clone();
         row.extend(self.sheet.own().iter().map(|spec| {
-            match hides_cell(self.sheet, spec, node, self.text, self.settings) {
+            match hides_cell(self.sheet, spec, node, self.text, &self.book.settings) {
                 true => Cell::Missing,
                 false => read(spec, node, self.text, position),
             }
         }));
         if let Some(measure) = self.sheet.measure {
             let unit = match &row[measure] {
-                Cell::Text(measure) => self.unit(measure),
+                Cell::Text(measure) => unit_of(&self.book.settings, measure),
                 _ => None,
             };
             row.push(unit.into());
-        } else if self.sheet.is_of_several_moneys(self.book) {
+        } else if self.several {
             let unit = self.pay_unit(&row);
             row.push(unit.into());
         }
@@ -170,16 +170,6 @@ impl Walk<'_> {
 }
 
 impl Walk<'_> {
-    /// What a measure, or a metric that targets may be set for, is in.
-    fn unit(&self, measure: &str) -> Option<&str> {
-        let declared = self.settings.measures.get(&MeasureId::from(measure));
-        let of_metric = || match builtin(measure)?.unit {
-            "money" => Some(self.settings.money.as_str()),
-            unit => Some(unit),
-        };
-        declared.map(|measure| measure.unit.as_str()).or_else(of_metric)
-    }
-
     /// The unit that the pay in a row is in: that of the scheme and the period it names, else of the review's.
     fn pay_unit(&self, row: &[Cell]) -> Option<&str> {
         let word = |key: &str| {

@@ -3,9 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::{Col, Input, Report, Run, Sheet, Usual, days, number, ratio, share};
-use crate::metric::{Aggregate, MetricQuery, Names, Window, ask};
+use crate::metric::{Aggregate, MetricQuery, Window, ask, falling};
 use crate::period::{Month, Months};
-use crate::record::settings::MeasureKind;
 use crate::record::team::Decision;
 use crate::table::{Cell, Table};
 use crate::text::{Text, render};
@@ -84,12 +83,12 @@ fn until_now(input: &Input<'_>, decision: &Decision) -> Option<Months> {
         return Some(Months { first: month, last: month });
     };
     let whole = period.months();
-    let begun = Months { last: whole.last.min(this), ..whole };
     // What a period that is over lacks is missing.
-    if period.last_day() <= input.as_of || begun.first > begun.last {
-        return (begun.first <= begun.last).then_some(whole);
+    if period.last_day() <= input.as_of {
+        return Some(whole);
     }
-    Some(Months { last: figured.last_in(begun).unwrap_or(begun.last), ..begun })
+    let begun = Months { last: this, ..whole };
+    (begun.first <= begun.last).then(|| Months { last: figured.last_in(begun).unwrap_or(this), ..begun })
 }
 
 fn row(
@@ -148,7 +147,7 @@ fn verdict(met: bool, is_running: bool) -> Cell {
 
 /// Whether the decision's metric is a fraction, which people read in percent.
 fn is_ratio(input: &Input<'_>, decision: &Decision) -> bool {
-    query(decision).and_then(|query| kind(input, &query)) == Some(MeasureKind::Ratio)
+    query(decision).is_some_and(|query| !falling(&input.book.settings, &query.name).adds_up())
 }
 
 /// Whether the metric's figure grows month by month until the decision's period is over.
@@ -156,12 +155,8 @@ fn adds_up(input: &Input<'_>, decision: &Decision) -> bool {
     query(decision).is_some_and(|query| {
         let is_total = matches!(query.aggregate, None | Some(Aggregate::Sum | Aggregate::Count))
             && !matches!(query.window, Window::LastMonths(_));
-        is_total && matches!(kind(input, &query), Some(MeasureKind::Flow | MeasureKind::Count))
+        is_total && !falling(&input.book.settings, &query.name).averages()
     })
-}
-
-fn kind(input: &Input<'_>, query: &MetricQuery) -> Option<MeasureKind> {
-    Names::of_settings(&input.book.settings).get(&query.name).map(|metric| metric.kind)
 }
 
 #[cfg(test)]

@@ -6,9 +6,8 @@ use rust_decimal::Decimal;
 
 use super::{Body, Col, Input, Report, Run, Sheet, Usual, number, ratio, share};
 use crate::book::target::{Falling, target};
-use crate::metric::builtin::builtin;
 use crate::metric::figures::amount;
-use crate::metric::{MetricQuery, ask, falling};
+use crate::metric::{MetricQuery, ask, falling, unit_of};
 use crate::period::{Grain, Month, Months, Period};
 use crate::record::figure::Targets;
 use crate::record::settings::MeasureKind;
@@ -102,12 +101,10 @@ fn row(
     period: Period,
     passed: Option<Months>,
 ) -> Option<Vec<Cell>> {
-    let measure = input.book.settings.measures.get(name);
     let falling = falling(&input.book.settings, name);
-    let kind = measure.map(|measure| measure.kind).or(builtin(name).map(|metric| metric.kind));
     let target = target(body.targets, name, falling, period)?.amount;
     let actual = passed.and_then(|passed| actual(body, name, falling, passed));
-    let adds_up = !matches!(kind, Some(MeasureKind::Balance | MeasureKind::Ratio));
+    let adds_up = !falling.averages();
     let expected = passed.map(|passed| together(body.targets, name, falling, passed).unwrap_or(target));
     let pace = actual.zip(expected).and_then(|(actual, expected)| share(actual, expected));
     let left = passed.map_or(0, |passed| period.last().since(passed.last));
@@ -121,13 +118,13 @@ fn row(
         title,
         period.to_string().into(),
         name.into(),
-        unit(input, name),
+        unit_of(&input.book.settings, name).into(),
         number(target),
         number(expected),
         number(actual),
         ratio(actual.and_then(|actual| share(actual, target))),
         ratio(pace),
-        pace.filter(|_| kind != Some(MeasureKind::Ratio)).map_or(Cell::Missing, status),
+        pace.filter(|_| falling.adds_up()).map_or(Cell::Missing, status),
         number(needed),
     ])
 }
@@ -135,23 +132,11 @@ fn row(
 /// What is stated of the months that have passed, as the measure's split lets it fall on them: of flows and counts their sum, of
 /// balances and ratios their mean by days, of what grows to its target the last month.
 fn together(stated: &Targets, name: &str, falling: Falling<'_>, passed: Months) -> Option<Decimal> {
-    let of = |month: Month| Some(target(stated, name, falling, month.into())?.amount);
-    let by_days = |month: Month| Some(of(month)? * Decimal::from(month.days()));
-    match (falling.is_cumulative(), falling.averages()) {
-        (true, _) => of(passed.last),
-        (false, true) => {
-            Some(passed.iter().map(by_days).sum::<Option<Decimal>>()? / Decimal::from(passed.days()))
-        }
-        (false, false) => passed.iter().map(of).sum(),
+    let of = |part: Period| Some(target(stated, name, falling, part)?.amount);
+    if falling.is_cumulative() {
+        return of(passed.last.into());
     }
-}
-
-/// What a name's figures are in: as its measure says, or its metric; nothing where neither knows it.
-fn unit(input: &Input<'_>, name: &str) -> Cell {
-    let settings = &input.book.settings;
-    let of_metric =
-        || builtin(name).map(|metric| if metric.unit == "money" { &settings.money } else { metric.unit });
-    settings.measures.get(name).map(|measure| measure.unit.as_str()).or_else(of_metric).into()
+    falling.together(passed, Grain::Month, of)
 }
 
 /// The figure of the months that have passed: asked of the book, else recorded as an actual.

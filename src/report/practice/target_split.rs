@@ -8,11 +8,9 @@ use super::super::reference;
 use super::{Body, Col, Input, Report, Run, Sheet, Usual, earlier, length, number};
 use crate::book::target::target;
 use crate::book::workload::workloads;
-use crate::metric::builtin::builtin;
 use crate::metric::{Credited, falling};
 use crate::period::{Months, Period};
 use crate::record::kind::RecordKind;
-use crate::record::settings::MeasureKind;
 use crate::score::split;
 use crate::table::{Cell, Table};
 use crate::text::Text;
@@ -95,10 +93,8 @@ fn drafts(input: &Input<'_>) -> Table {
     let names: BTreeSet<&str> =
         whole.targets.values().flat_map(|line| line.keys().map(|name| &**name)).collect();
     for name in names {
-        let measure = input.book.settings.measures.get(name);
-        let kind = measure.map(|measure| measure.kind).or(builtin(name).map(|metric| metric.kind));
         let falling = falling(&input.book.settings, name);
-        let total = target(whole.targets, name, falling, period).filter(|_| kind != Some(MeasureKind::Ratio));
+        let total = target(whole.targets, name, falling, period).filter(|_| falling.adds_up());
         let Some(total) = total.map(|target| target.amount.normalize()).filter(|_| !among.is_empty()) else {
             continue;
         };
