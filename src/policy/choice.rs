@@ -40,17 +40,17 @@ impl Compiler<'_> {
         let lines = plan.pay.iter().flat_map(|pay| pay.lines.iter().enumerate());
         let lines =
             lines.map(|(at, line)| (&line.when, KeyPath(vec!["pay".into(), "lines".into(), at.into()])));
-        let never: Vec<KeyPath> = items
-            .chain(lines)
-            .filter(|(when, _)| when.as_ref().is_some_and(|when| never_holds(when, &lengths)))
-            .map(|(_, path)| path.join("when"))
-            .collect();
         // What contradicts itself has been told.
         let told = |path: &KeyPath| {
             let at = Place::value(self.file, path.clone());
             self.findings.iter().any(|known| known.rule == &rule::NEVER_HOLDS && known.at == at)
         };
-        let never: Vec<KeyPath> = never.into_iter().filter(|path| !told(path)).collect();
+        let never: Vec<KeyPath> = items
+            .chain(lines)
+            .filter(|(when, _)| when.as_ref().is_some_and(|when| never_holds(when, &lengths)))
+            .map(|(_, path)| path.join("when"))
+            .filter(|path| !told(path))
+            .collect();
         for path in never {
             self.fault(&rule::NEVER_HOLDS, &path, policy::HOLDS_IN_NO_PERIOD);
         }

@@ -1,5 +1,6 @@
 //! Figures that tests of a policy state and nothing in it reads.
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -29,7 +30,9 @@ const KEEP_FORMULAS: [&Rule; 5] =
 /// load.
 pub(super) fn of_tests(policy: &Policy, findings: &[Finding], mended: bool) -> Vec<Finding> {
     let denied = || findings.iter().filter(|finding| finding.level == Level::Deny);
-    let rest = format!("{:?}", written::Policy { tests: Vec::new(), ..policy.record.clone() });
+    // Only what is faulty, or stands for a file that does not load, is looked at word by word.
+    let rest =
+        LazyCell::new(|| format!("{:?}", written::Policy { tests: Vec::new(), ..policy.record.clone() }));
     let is_whole = !mended || !rest.contains(&format!("{UNREAD:?}"));
     let readable = is_whole && denied().all(keeps_formulas);
     let mut found = unused(policy);

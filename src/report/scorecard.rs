@@ -1,5 +1,6 @@
 //! Scorecards as tables: one row a manager, or one row an indicator.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -8,7 +9,7 @@ use super::{remark, shown_value, state};
 use crate::book::Book;
 use crate::msg;
 use crate::policy::Policy;
-use crate::policy::plan::Role;
+use crate::policy::plan::{Item, Role};
 use crate::score::apply::Scored;
 use crate::score::card::Scorecard;
 use crate::table::{Cell, Column, Kind, Table, Together};
@@ -88,14 +89,13 @@ pub fn items(book: &Book, scored: &Scored<'_>, only: Option<&str>) -> Table {
     ]);
     let mut table =
         Table::new(format!("scorecard_items_{}", scored.policy.record.scheme), title(scored), columns);
+    let (policy, plan) = (scored.policy, &scored.policy.base);
+    let is_part = |item: &&Item| item.value.as_ref().is_some_and(|value| policy.unit_of(plan, value) == "%");
+    let parts: BTreeSet<&str> = plan.items.iter().filter(is_part).map(|item| &*item.id).collect();
     for card in in_order(&scored.cards, only) {
         for item in &card.items {
-            let written =
-                scored.policy.base.item(&item.id).and_then(|at| scored.policy.base.items[at].value.as_ref());
-            let unit = written.map(|value| scored.policy.unit_of(&scored.policy.base, value));
-            let is_part = unit.as_deref() == Some("%");
             let amount = |amount: Option<Decimal>| match amount.map(shown_value) {
-                Some(amount) if is_part => Cell::Ratio(amount),
+                Some(amount) if parts.contains(&*item.id) => Cell::Ratio(amount),
                 amount => amount.into(),
             };
             let mut row = who_row(book, scored, card);

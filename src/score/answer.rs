@@ -36,10 +36,9 @@ impl BookFacts<'_> {
         let stretches = self.of_record(period, query, "targets", |recorded, months, idle| {
             recorded.stretches(query, months, idle)
         })?;
-        let served = stretches.into_iter().map(|(amount, months)| {
-            let (part, whole) = active(&self.manager.data, months).map_or((1, 1), |active| active.of(by));
-            Served { amount, part, whole }
-        });
+        let served = stretches
+            .into_iter()
+            .map(|(amount, months)| Served::new(amount, active(&self.manager.data, months), by));
         Ok(served.collect())
     }
 

@@ -86,6 +86,12 @@ pub struct Served {
 }
 
 impl Served {
+    /// An amount with the time in post, all of it for whoever was there throughout.
+    pub fn new(amount: Decimal, active: Option<Active>, by: TimeIn) -> Self {
+        let (part, whole) = active.map_or((1, 1), |active| active.of(by));
+        Self { amount, part, whole }
+    }
+
     /// Whether another was served for the same part.
     pub fn is_served_as(&self, other: &Self) -> bool {
         u64::from(self.part) * u64::from(other.whole) == u64::from(other.part) * u64::from(self.whole)
@@ -207,8 +213,7 @@ pub trait Facts: Sync {
 
     /// The parts of a target, each with how much of the time it is stated for was served.
     fn served(&self, ask: &Ask, by: TimeIn) -> Result<Vec<Served>, Message> {
-        let (part, whole) = self.profile().active.map_or((1, 1), |active| active.of(by));
-        Ok(vec![Served { amount: self.ask(ask)?.amount, part, whole }])
+        Ok(vec![Served::new(self.ask(ask)?.amount, self.profile().active, by)])
     }
 
     /// The records an `each` goes over, in id order, for a value that puts these questions to them.

@@ -44,17 +44,18 @@ pub(super) fn rating(board: &Board<'_>, me: usize) -> (Rated, Vec<Figure>) {
     for (at, rating) in ratings.iter().enumerate() {
         let around = Around::new(board, me);
         let fits = fits(&around, rating, total);
-        if found.is_none() {
-            let fresh = around.figures().into_iter();
-            let fresh = fresh.filter(|figure| figures.iter().all(|known| known.name != figure.name));
-            let fresh: Vec<Figure> = fresh.collect();
-            figures.extend(fresh);
+        for figure in around.figures() {
+            if figures.iter().all(|known| known.name != figure.name) {
+                figures.push(figure);
+            }
         }
         match fits {
-            Ok(true) => found = found.or(Some(at)),
+            Ok(true) => {
+                found = Some(at);
+                break;
+            }
             Ok(false) => {}
-            Err(trouble) if found.is_none() => open = open.or(Some((&rating.id, trouble))),
-            Err(_) => {}
+            Err(trouble) => open = open.or(Some((&rating.id, trouble))),
         }
     }
     let caps = manager.card.vetoes.iter().filter_map(|veto| veto.rating.as_ref());

@@ -70,8 +70,7 @@ pub(super) fn target(
         parts.push((Some(ask.clone()), served));
     }
     if item.stated.is_empty() && item.shrinks == Shrinks::Whole {
-        let (part, whole) = facts.profile().active.map_or((1, 1), |active| active.of(by));
-        parts.push((None, vec![Served { amount: stated, part, whole }]));
+        parts.push((None, vec![Served::new(stated, facts.profile().active, by)]));
     }
     let all: Vec<Served> = parts.iter().flat_map(|(_, served)| served.clone()).collect();
     let alike = all.windows(2).all(|two| two[0].is_served_as(&two[1]));

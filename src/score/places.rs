@@ -1,8 +1,11 @@
 //! Places: which one a manager takes among the others that are scored.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
 use super::card::Scorecard;
+use super::facts::Profile;
 
 /// A manager's place among all, in the branch, the team and the grade, 1 the best; equal ones share one. None for whoever takes no place, or
 /// is in no such group.
@@ -20,24 +23,34 @@ pub struct Places {
 
 /// Gives everybody a place by what it goes by; those that were closed stand.
 pub(super) fn place(cards: &mut [Scorecard]) {
-    let places: Vec<Places> = cards.iter().map(|card| among(cards, card)).collect();
+    let groups: [fn(&Profile) -> Option<&str>; 4] = [
+        |_| Some(""),
+        |profile| profile.branch.as_deref(),
+        |profile| profile.team.as_deref(),
+        |profile| profile.grade.as_deref(),
+    ];
+    let standings = groups.map(|group| standings(cards, group));
+    let among = |card: &Scorecard| {
+        let [all, branch, team, grade] = [0, 1, 2, 3].map(|at: usize| {
+            let (group, standing) = (groups[at](&card.profile)?, card.standing?);
+            Some(standings[at][group].partition_point(|other| *other > standing) + 1)
+        });
+        Places { all, branch, team, grade }
+    };
+    let places: Vec<Places> = cards.iter().map(among).collect();
     for (card, places) in cards.iter_mut().zip(places) {
         card.places = card.sealed.as_ref().and_then(|sealed| sealed.places).unwrap_or(places);
     }
 }
 
-fn among(cards: &[Scorecard], card: &Scorecard) -> Places {
-    let Some(standing) = card.standing else { return Places::default() };
-    let place = |same: &dyn Fn(&Scorecard) -> bool| {
-        let before = |standing_of: Option<Decimal>| standing_of.is_some_and(|other| other > standing);
-        let higher = cards.iter().filter(|other| same(other) && before(other.standing)).count();
-        Some(higher + 1)
-    };
-    let (branch, team, grade) = (&card.profile.branch, &card.profile.team, &card.profile.grade);
-    Places {
-        all: place(&|_| true),
-        branch: branch.as_ref().and_then(|_| place(&|other| other.profile.branch == *branch)),
-        team: team.as_ref().and_then(|_| place(&|other| other.profile.team == *team)),
-        grade: grade.as_ref().and_then(|_| place(&|other| other.profile.grade == *grade)),
+/// What places go by in each group of one kind, the best first.
+fn standings(cards: &[Scorecard], group: fn(&Profile) -> Option<&str>) -> BTreeMap<&str, Vec<Decimal>> {
+    let mut found: BTreeMap<&str, Vec<Decimal>> = BTreeMap::new();
+    for card in cards {
+        if let (Some(group), Some(standing)) = (group(&card.profile), card.standing) {
+            found.entry(group).or_default().push(standing);
+        }
     }
+    found.values_mut().for_each(|all| all.sort_unstable_by(|a, b| b.cmp(a)));
+    found
 }

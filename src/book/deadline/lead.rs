@@ -38,15 +38,13 @@ impl Deadlines<'_> {
     /// Teams that never held a meeting of the kind, or are to hold none, are owed none; that of the quarter is owed from the
     /// first meeting of any kind on.
     pub fn meeting(&self, team: &Team, kind: MeetingKind) -> Option<NaiveDate> {
-        let of_kind = |is: &dyn Fn(MeetingKind) -> bool| {
-            let meetings = team.meetings.iter().filter(|meeting| is(meeting.kind));
-            meetings.map(|meeting| meeting.date.0).collect::<Vec<_>>()
-        };
         if !self.rhythm(team).contains(&kind) {
             return None;
         }
-        let begun = of_kind(&|held| held == kind || kind == MeetingKind::Quarterly).into_iter().min()?;
-        let Some(last) = of_kind(&|held| held.stands_for(kind)).into_iter().max() else {
+        let begins = |held: MeetingKind| held == kind || kind == MeetingKind::Quarterly;
+        let begun = team.meetings.iter().filter(|held| begins(held.kind)).map(|held| held.date.0).min()?;
+        let standing = team.meetings.iter().filter(|held| held.kind.stands_for(kind));
+        let Some(last) = standing.map(|held| held.date.0).max() else {
             return Some(Period::containing(Month::of(begun), Grain::Quarter).last_day());
         };
         match kind {

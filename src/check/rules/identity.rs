@@ -179,8 +179,7 @@ fn similar_name(context: &Context<'_>, found: &mut Found) {
 /// Letters a bare name needs before one of them more, less or other is more likely a slip than another name.
 const TELLING: usize = 5;
 
-/// Names that one letter tells apart, of clients one of whom has no credit code, in the order of the book. Digits, and what
-/// Chinese names are numbered and placed by, tell companies apart on purpose.
+/// Names that one letter tells apart, of clients one of whom has no credit code, in the order of the book.
 fn slips<'n, 'b>(names: &'n [Name<'b>]) -> Vec<(&'n Name<'b>, &'n Name<'b>)> {
     let is_long = |name: &&Name<'_>| name.bare.chars().count() >= TELLING;
     let mut without: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -204,16 +203,21 @@ fn slips<'n, 'b>(names: &'n [Name<'b>]) -> Vec<(&'n Name<'b>, &'n Name<'b>)> {
     pairs.into_iter().map(|(first, other)| (&names[first], &names[other])).collect()
 }
 
-/// A name, and what is left of it without any one of its letters.
+/// Whether a letter tells companies apart on purpose: digits, and what Chinese names are numbered and placed by.
+fn tells_apart(letter: char) -> bool {
+    const TELL_APART: &str = "一二三四五六七八九十百千东西南北中上下前后左右大小新老甲乙丙丁";
+    letter.is_numeric() || TELL_APART.contains(letter)
+}
+
+/// A name, and what is left of it without any one of its letters that may be a slip.
 fn shortened(name: &str) -> impl Iterator<Item = String> {
-    let without =
-        name.char_indices().map(|(at, letter)| [&name[..at], &name[at + letter.len_utf8()..]].concat());
+    let letters = name.char_indices().filter(|(_, letter)| !tells_apart(*letter));
+    let without = letters.map(|(at, letter)| [&name[..at], &name[at + letter.len_utf8()..]].concat());
     std::iter::once(name.to_owned()).chain(without)
 }
 
 /// Whether one letter more, less or other makes one name of the other, and none that is meant to tell them apart.
 fn is_slip(first: &str, other: &str) -> bool {
-    const TELL_APART: &str = "一二三四五六七八九十百千东西南北中上下前后左右大小新老甲乙丙丁";
     let common = first.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
     let rest = |name: &str| name.chars().skip(common).collect::<Vec<char>>();
     let (first, other) = (rest(first), rest(other));
@@ -224,8 +228,8 @@ fn is_slip(first: &str, other: &str) -> bool {
         Ordering::Greater if same(1, 0) => [first.first(), None],
         _ => return false,
     };
-    let tells_apart = |letter: &char| letter.is_numeric() || TELL_APART.contains(*letter);
-    differing.iter().any(Option::is_some) && !differing.into_iter().flatten().any(tells_apart)
+    differing.iter().any(Option::is_some)
+        && !differing.into_iter().flatten().any(|letter| tells_apart(*letter))
 }
 
 /// The letters of a name, whatever their width and case.

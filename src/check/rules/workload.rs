@@ -84,9 +84,7 @@ check! {
 fn load_heavy(context: &Context<'_>, found: &mut Found) {
     let teams = workloads(context.book, context.today).into_iter().filter(|team| team.team.is_some());
     for team in teams {
-        let mut heavy: Vec<_> = team.members.iter().filter(|(_, own)| team.is_heavy(own.load)).collect();
-        heavy.sort_by_key(|(_, own)| own.load);
-        for (id, own) in heavy {
+        for (id, own) in team.members.iter().filter(|(_, own)| team.is_heavy(own.load)) {
             let Some(manager) = context.book.managers.get(id) else { continue };
             let (load, median) = (own.load.normalize(), team.median.normalize());
             found.push(fires!(LOAD_HEAVY, Place::file(manager.file), load = load, median = median));

@@ -207,19 +207,11 @@ impl Resolver<'_> {
                     let percent = matches!(literal, Literal::Percent(_));
                     self.beside.push(Beside { measure: measure.clone(), span: place(), number, percent });
                 }
-                (Kept::Points, Literal::Percent(part)) => {
-                    self.doubts.push(Fault::new(
-                        &rule::PERCENT_OF_POINTS,
-                        place(),
-                        of_points(self.said(tree), part),
-                    ));
-                }
-                (Kept::Points, Literal::Bare(part)) if ranks && part.abs() < Decimal::ONE => {
-                    self.doubts.push(Fault::new(
-                        &rule::PERCENT_OF_POINTS,
-                        place(),
-                        of_points(self.said(tree), part),
-                    ));
+                (Kept::Points, Literal::Percent(part) | Literal::Bare(part))
+                    if matches!(literal, Literal::Percent(_)) || ranks && part.abs() < Decimal::ONE =>
+                {
+                    let message = of_points(self.said(tree), part);
+                    self.doubts.push(Fault::new(&rule::PERCENT_OF_POINTS, place(), message));
                 }
                 (kept, Literal::Bare(number)) if kept.lacks_percent(number) => {
                     self.doubts.push(Fault::new(&rule::PERCENT_SIGN, place(), as_percent(number)));
