@@ -120,6 +120,15 @@ pub struct Book {
 }
 
 impl Book {
+    /// The reviews of each manager, in id order.
+    pub fn reviews_by_manager(&self) -> BTreeMap<&str, Vec<&Record<Review>>> {
+        let mut reviews: BTreeMap<&str, Vec<&Record<Review>>> = BTreeMap::new();
+        for review in &self.reviews {
+            reviews.entry(&review.data.manager).or_default().push(review);
+        }
+        reviews
+    }
+
     /// The first day a visit to any client is recorded of, or a client was entered: from then on the book was kept.
     pub fn kept_since(&self) -> Option<NaiveDate> {
         let visits = self.clients.iter().flat_map(|client| &client.data.visits);

@@ -52,7 +52,15 @@ impl Book {
 
     /// The id that a record of a kind, called otherwise before, has now.
     pub fn formerly(&self, kind: RecordKind, id: &str) -> Option<&str> {
-        self.former_ids().get(&(kind, id)).copied()
+        let had = |former: &[String]| former.iter().any(|old| old == id);
+        match kind {
+            RecordKind::Client => self.clients.iter().rfind(|it| had(&it.data.former_ids)).map(|it| &*it.id),
+            RecordKind::Manager => {
+                self.managers.iter().rfind(|it| had(&it.data.former_ids)).map(|it| &*it.id)
+            }
+            RecordKind::Team => self.teams.iter().rfind(|it| had(&it.data.former_ids)).map(|it| &*it.id),
+            _ => None,
+        }
     }
 
     /// What a record is called beside its id.

@@ -309,8 +309,8 @@ impl Side<'_> {
 
     /// The entries of the ledger that are not what stands of them, where no amendment settles that.
     fn entries(&self) -> Vec<(Field, Option<Place>)> {
-        let of = (&self.review.data, self.scheme);
-        let mut moved = ledger::moved(self.view.book, of, &self.standing.closed);
+        let own = self.view.reviews.get(&*self.review.data.manager).map(Vec::as_slice).unwrap_or_default();
+        let mut moved = ledger::moved(own, self.scheme, &self.standing.closed);
         moved.retain(|(field, _)| !self.stands(&field.field, field.now.as_deref()));
         moved
     }

@@ -47,8 +47,8 @@ pub fn compare(
     if periods.is_empty() || !book.is_whole() {
         return Vec::new();
     }
-    let former = Former::of(book);
-    let view = View { book, sources, former: &former };
+    let (former, reviews) = (Former::of(book), book.reviews_by_manager());
+    let view = View { book, sources, former: &former, reviews: &reviews };
     let mut found = Vec::new();
     if let Some(settings) = book.settings_file {
         found.extend(gaps(portfolios, policies, settings, &periods));
@@ -71,8 +71,9 @@ pub fn to_amend(
     period: Period,
     review: &Record<Review>,
 ) -> Vec<Amending> {
-    let former = Former::of(portfolios.book());
-    let view = View { book: portfolios.book(), sources, former: &former };
+    let book = portfolios.book();
+    let (former, reviews) = (Former::of(book), book.reviews_by_manager());
+    let view = View { book, sources, former: &former, reviews: &reviews };
     let mut amending = Vec::new();
     for (scheme, frozen) in &review.data.closed {
         let closing = Closing::again(&view, portfolios, policies, (period, scheme));

@@ -8,8 +8,9 @@ use rust_decimal::Decimal;
 use super::inputs::{amounts, figures};
 use super::ledger::booked;
 use super::{canonical, policy_digest, short, with_lines};
-use crate::book::Book;
+use crate::book::{Book, Record};
 use crate::edit::render::{self, Table, Value};
+use crate::record::review::Review;
 use crate::record::scorecard::{
     Closed, ClosedIndicator, ClosedInput, ClosedInputs, ClosedLedger, ClosedPlaces, Instalment,
 };
@@ -49,7 +50,9 @@ pub fn frozen(
         deferral: pay.map(|pay| deferral(pay, card.period.last().year() + 1)).unwrap_or_default(),
         ledger: None,
     };
-    closed.ledger = Some(booked(book, &card.profile.id, &scored.policy.record.scheme, &closed));
+    let own = book.reviews.iter().filter(|review| *review.data.manager == *card.profile.id);
+    let own: Vec<&Record<Review>> = own.collect();
+    closed.ledger = Some(booked(&own, &scored.policy.record.scheme, &closed));
     closed.digest = digest(&closed);
     closed
 }

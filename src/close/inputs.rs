@@ -8,11 +8,12 @@ use rust_decimal::Decimal;
 
 use super::freeze::kept;
 use super::short;
-use crate::book::Book;
 use crate::book::credit::percent_days;
+use crate::book::{Book, Record};
 use crate::metric::{Bearing, Evidence};
 use crate::period::{Month, Period};
 use crate::record::kind::RecordKind;
+use crate::record::review::Review;
 use crate::record::scorecard::{ClosedInput, ClosedInputs};
 use crate::record::value::Amount;
 use crate::score::card::{Figure, ItemScore};
@@ -113,14 +114,7 @@ pub(super) struct Former<'b>(BTreeMap<(RecordKind, &'b str), &'b str>);
 
 impl<'b> Former<'b> {
     pub(super) fn of(book: &'b Book) -> Self {
-        let mut known = BTreeMap::new();
-        let mut add = |kind, now: &'b str, former: &'b [String]| {
-            known.extend(former.iter().map(|id| ((kind, id.as_str()), now)));
-        };
-        book.clients.iter().for_each(|it| add(RecordKind::Client, &it.id, &it.data.former_ids));
-        book.managers.iter().for_each(|it| add(RecordKind::Manager, &it.id, &it.data.former_ids));
-        book.teams.iter().for_each(|it| add(RecordKind::Team, &it.id, &it.data.former_ids));
-        Self(known)
+        Self(book.former_ids())
     }
 
     /// A record as it was frozen, `client/ID`, under its id of today.
@@ -164,6 +158,8 @@ pub(super) struct View<'b> {
     pub(super) book: &'b Book,
     pub(super) sources: &'b Sources,
     pub(super) former: &'b Former<'b>,
+    /// The reviews of each manager.
+    pub(super) reviews: &'b BTreeMap<&'b str, Vec<&'b Record<Review>>>,
 }
 
 impl View<'_> {

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 
 use super::drift::Field;
 use super::freeze::kept;
-use crate::book::Book;
+use crate::book::Record;
 use crate::path;
 use crate::period::Period;
 use crate::record::amendment::ClosedField;
@@ -26,11 +26,10 @@ struct Booked<'b> {
     at: Place,
 }
 
-/// What a closing of `scheme` freezes of a manager's ledger.
-pub(super) fn booked(book: &Book, manager: &str, scheme: &str, closed: &Closed) -> ClosedLedger {
-    let known = known(book, manager);
-    let due =
-        entries(book, manager).filter(|it| it.entry.date <= closed.closed_on && is_of(it, scheme, closed));
+/// What a closing of `scheme` freezes of a manager's ledger, which stands in the manager's `own` reviews.
+pub(super) fn booked(own: &[&Record<Review>], scheme: &str, closed: &Closed) -> ClosedLedger {
+    let known = known(own);
+    let due = entries(own).filter(|it| it.entry.date <= closed.closed_on && is_of(it, scheme, closed));
     let mut ledger = ClosedLedger::new();
     for it in due.filter(|it| !known.contains(&(it.review, it.name.clone()))) {
         let amount = ledger.entry(it.review).or_default().entry(it.name).or_insert(Amount(Decimal::ZERO));
@@ -40,28 +39,23 @@ pub(super) fn booked(book: &Book, manager: &str, scheme: &str, closed: &Closed) 
 }
 
 /// The entries that are not what stands of them, each with the place where it is now.
-pub(super) fn moved(
-    book: &Book,
-    (review, scheme): (&Review, &str),
-    stands: &Closed,
-) -> Vec<(Field, Option<Place>)> {
+pub(super) fn moved(own: &[&Record<Review>], scheme: &str, stands: &Closed) -> Vec<(Field, Option<Place>)> {
     let Some(frozen) = &stands.ledger else { return Vec::new() };
-    let manager = &*review.manager;
-    if frozen.is_empty() && entries(book, manager).next().is_none() {
+    if frozen.is_empty() && entries(own).next().is_none() {
         return Vec::new();
     }
     let mut then: BTreeMap<(Period, String), Decimal> = BTreeMap::new();
     for (period, entries) in frozen {
         then.extend(entries.iter().map(|(name, amount)| ((*period, name.clone()), amount.0.normalize())));
     }
-    let known = known(book, manager);
+    let known = known(own);
     let mut now: BTreeMap<(Period, String), (Decimal, Place)> = BTreeMap::new();
-    for it in entries(book, manager) {
+    for it in entries(own) {
         let (name, day) = ((it.review, it.name.clone()), it.entry.date);
         let is_new = !known.contains(&name)
             && day < stands.closed_on
             && is_of(&it, scheme, stands)
-            && !frozen_between(book, manager, scheme, day.0, stands);
+            && !frozen_between(own, scheme, day.0, stands);
         if then.contains_key(&name) || is_new {
             let (sum, _) = now.entry(name).or_insert((Decimal::ZERO, it.at));
             *sum = kept(*sum + it.entry.amount.0).0;
@@ -80,15 +74,13 @@ pub(super) fn moved(
 }
 
 /// Whether an earlier closing of the scheme would have frozen what is dated so.
-fn frozen_between(book: &Book, manager: &str, scheme: &str, day: chrono::NaiveDate, before: &Closed) -> bool {
-    let own = book.reviews.iter().filter(|review| *review.data.manager == *manager);
-    let mut closed = own.filter_map(|review| review.data.closed.get(scheme));
+fn frozen_between(own: &[&Record<Review>], scheme: &str, day: chrono::NaiveDate, before: &Closed) -> bool {
+    let mut closed = own.iter().filter_map(|review| review.data.closed.get(scheme));
     closed.any(|it| it.ledger.is_some() && it.closed_on.0 > day && it.closed_on < before.closed_on)
 }
 
 /// The entries that stand frozen in any closing of a manager.
-fn known(book: &Book, manager: &str) -> BTreeSet<(Period, String)> {
-    let own = book.reviews.iter().filter(|review| *review.data.manager == *manager);
+fn known(own: &[&Record<Review>]) -> BTreeSet<(Period, String)> {
     let mut known = BTreeSet::new();
     for review in own {
         for (scheme, frozen) in &review.data.closed {
@@ -103,9 +95,8 @@ fn known(book: &Book, manager: &str) -> BTreeSet<(Period, String)> {
     known
 }
 
-fn entries<'b>(book: &'b Book, manager: &str) -> impl Iterator<Item = Booked<'b>> {
-    let own = book.reviews.iter().filter(move |review| *review.data.manager == *manager);
-    own.flat_map(|review| {
+fn entries<'b>(own: &[&'b Record<Review>]) -> impl Iterator<Item = Booked<'b>> {
+    own.iter().flat_map(|review| {
         review.data.ledger.iter().enumerate().map(|(index, entry)| Booked {
             review: review.data.period,
             name: name(entry),

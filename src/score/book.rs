@@ -42,14 +42,10 @@ impl<'b> BookIndex<'b> {
     /// Finds it.
     pub fn new(portfolios: &'b Portfolios<'b>, asked: &'b Asked) -> Self {
         let book = portfolios.book();
-        let mut reviews: BTreeMap<&str, Vec<&Record<Review>>> = BTreeMap::new();
-        for review in &book.reviews {
-            reviews.entry(&review.data.manager).or_default().push(review);
-        }
         Self {
             unit: portfolios.of(book.managers.iter().map(|manager| manager.id.as_ref())),
             teams: Teams::new(portfolios),
-            reviews,
+            reviews: book.reviews_by_manager(),
             portfolios,
             asked,
         }
@@ -233,10 +229,7 @@ impl Facts for BookFacts<'_> {
 
     fn served(&self, question: &Ask, by: TimeIn) -> Result<Vec<Served>, Message> {
         match self.supposed(question) {
-            Some(amount) => {
-                let (part, whole) = self.profile.active.map_or((1, 1), |active| active.of(by));
-                Ok(vec![Served { amount, part, whole }])
-            }
+            Some(amount) => Ok(vec![Served::new(amount, self.profile.active, by)]),
             None => self.served_of(self.months, &question.query, by),
         }
     }

@@ -121,14 +121,13 @@ fn paid_twice(book: &Book, open: &[Scored<'_>]) -> Vec<Finding> {
             schemes.insert(&scored.policy.record.scheme);
         }
     }
-    let mut reviews: BTreeMap<&str, Vec<&Record<Review>>> = BTreeMap::new();
     for review in &book.reviews {
         if let Some(schemes) = paying.get_mut(&(&*review.data.manager, review.data.period)) {
             let paid = review.data.closed.iter().filter(|(_, closed)| closed.pay_total.is_some());
             schemes.extend(paid.map(|(scheme, _)| scheme.as_str()));
         }
-        reviews.entry(&review.data.manager).or_default().push(review);
     }
+    let reviews = book.reviews_by_manager();
     let of = |(manager, own): (&&str, &Vec<&Record<Review>>)| {
         scheme_not_named(own, &|period| paying.get(&(*manager, period)).cloned().unwrap_or_default())
     };

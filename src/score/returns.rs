@@ -1,6 +1,5 @@
 //! What may be given back of a clawback: the part that the policy under which the pay was earned says, and no more.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -53,10 +52,7 @@ pub static RULES: &[&Rule] = &[&RETURN_ABOVE_TERMS];
 
 /// A finding for each clawback of which more was returned than its policy gives back.
 pub fn findings(book: &Book, policies: &Policies) -> Vec<Finding> {
-    let mut reviews: BTreeMap<&str, Vec<&Record<Review>>> = BTreeMap::new();
-    for review in &book.reviews {
-        reviews.entry(&review.data.manager).or_default().push(review);
-    }
+    let reviews = book.reviews_by_manager();
     reviews.values().flat_map(|own| above_terms(own, policies)).collect()
 }
 

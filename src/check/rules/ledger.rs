@@ -29,10 +29,7 @@ pub(super) static RULES: &[&Check] = &[
 
 /// The reviews of each manager with their ledger.
 fn ledgers<'b>(context: &'b Context<'_>) -> Vec<(Vec<&'b Record<Review>>, Ledger<'b>)> {
-    let mut reviews: BTreeMap<&str, Vec<&Record<Review>>> = BTreeMap::new();
-    for review in &context.book.reviews {
-        reviews.entry(&review.data.manager).or_default().push(review);
-    }
+    let reviews = context.book.reviews_by_manager();
     let kept = reviews.into_values().filter(|own| own.iter().any(|review| !review.data.ledger.is_empty()));
     kept.map(|own| (own.clone(), Ledger::of(&own))).collect()
 }

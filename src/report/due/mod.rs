@@ -4,19 +4,16 @@
 //! its owner and its command. To add a duty: a kind in [`crate::text::report`] and in [`DutyKind`], and its line in the file of
 //! its family.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 
 use super::{Settle, entry, quoted, reference, settle_step};
+use crate::book::Book;
 use crate::book::credit::lead_on;
 use crate::book::deadline::Deadlines;
-use crate::book::{Book, Record};
 use crate::record::client::{Client, Request};
 use crate::record::development::Idea;
 use crate::record::kind::RecordKind;
 use crate::record::promise::Action;
-use crate::record::review::Review;
 use crate::record::risk::Risk;
 use crate::record::value::{Day, ManagerId};
 use crate::table::{Cell, Column, Kind, Table};
@@ -141,11 +138,7 @@ pub fn duties(book: &Book, today: NaiveDate, until: NaiveDate) -> Vec<Duty> {
         let of = Of { kind: RecordKind::Review, id: &record.id, name: &name };
         appraisal::collect(&mut list, of, &record.data);
     }
-    let mut reviews: BTreeMap<&str, Vec<&Record<Review>>> = BTreeMap::new();
-    for review in &book.reviews {
-        reviews.entry(&review.data.manager).or_default().push(review);
-    }
-    reviews.values().for_each(|own| appraisal::releases(&mut list, own));
+    book.reviews_by_manager().values().for_each(|own| appraisal::releases(&mut list, own));
     let mut duties = list.duties;
     let order = |duty: &Duty| (duty.due, duty.owner.clone(), duty.kind);
     duties.sort_by(|a, b| {

@@ -53,11 +53,7 @@ pub(super) struct Reviews<'b>(BTreeMap<&'b str, Vec<&'b Record<Review>>>);
 impl<'b> Reviews<'b> {
     /// Those of the book.
     pub(super) fn of(book: &'b Book) -> Self {
-        let mut reviews: BTreeMap<&str, Vec<&Record<Review>>> = BTreeMap::new();
-        for review in &book.reviews {
-            reviews.entry(&review.data.manager).or_default().push(review);
-        }
-        Self(reviews)
+        Self(book.reviews_by_manager())
     }
 
     /// The ledger of a manager with what was deferred of the periods that end by a month, and what was booked by a day.
