@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use super::board::{self, Board};
 use super::card::{Figure, MARK, RATERS};
 use super::facts::{Each, Evidence, Known, Part, Past, Profile, Source};
+use super::run::Who;
 use crate::msg;
 use crate::period::{Months, Period};
 use crate::policy::ask::Ask;
@@ -224,29 +225,14 @@ impl<'a> Around<'a> {
 
     /// What is known without a record: who and when it is, and what was computed before.
     fn simple(&self, leaf: &Leaf) -> Option<Value> {
-        let profile = self.profile();
         let number = |number: Option<Decimal>| number.map(Value::Number);
-        let count = |count: Option<u32>| count.map(|count| Value::Number(count.into()));
         let text = |text: &Option<Box<str>>| text.clone().map(Value::Text);
-        let months = self.months();
         let card = &self.board.managers[self.me].card;
         let previous = self.before().last();
         match leaf {
             Leaf::X => number(self.x),
             Leaf::Target => number(self.target),
             Leaf::Full => number(Some(self.full)),
-            Leaf::Month => count(Some(months.last.number())),
-            Leaf::Quarter => count(Some(months.last.number().div_ceil(3))),
-            Leaf::Year => count(u32::try_from(months.last.year()).ok()),
-            Leaf::Days => count(Some(months.days())),
-            Leaf::Months => count(u32::try_from(months.iter().count()).ok()),
-            Leaf::ManagerId => Some(Value::Text(profile.id.clone())),
-            Leaf::Grade => text(&profile.grade),
-            Leaf::Role => text(&profile.role),
-            Leaf::Team => text(&profile.team),
-            Leaf::Branch => text(&profile.branch),
-            Leaf::FirstDay => Some(Value::Date(months.first_day())),
-            Leaf::LastDay => Some(Value::Date(months.last_day())),
             Leaf::Record(attribute, factor) => {
                 let (_, part) = self.part?;
                 match self.board.managers[self.me].facts.attribute(part, *attribute)? {
@@ -256,16 +242,6 @@ impl<'a> Around<'a> {
             }
             Leaf::Earlier(what, span) => number(self.earlier(what, *span)),
             Leaf::Totals(how, reach) => number(self.last_totals(*how, *reach)),
-            Leaf::MonthsIn => count(profile.months),
-            Leaf::GradeMonths => count(profile.grade_months),
-            Leaf::RiskTaker => Some(Value::Flag(profile.risk_taker)),
-            Leaf::ActiveDays => {
-                number(Some(super::partial::active(profile, crate::record::policy::TimeIn::Days)))
-            }
-            Leaf::ActiveMonths => count(match profile.active {
-                Some(active) => Some(active.months),
-                None => u32::try_from(self.months().iter().count()).ok(),
-            }),
             Leaf::PreviousTotal => number(previous.and_then(|past| past.total)),
             Leaf::PreviousRating => previous.and_then(|past| text(&past.rating)),
             Leaf::Item(part, id) => number(self.board.managers[self.me].figure(*part, id)),
@@ -280,6 +256,7 @@ impl<'a> Around<'a> {
             Leaf::Rank(group) => number(self.board.rank(self.me, *group)),
             Leaf::Size(group) => number(self.board.size(self.me, *group)),
             Leaf::Ask(..) | Leaf::Unread => None,
+            of_who => Who { profile: self.profile(), months: self.months() }.known(of_who),
         }
     }
 }

@@ -21,12 +21,13 @@ use super::facts::{Facts, Profile};
 use super::outcome::Rated;
 use super::total::Making;
 use super::variant::{Chosen, variants};
-use super::{gate, item, outcome, paying, total};
+use super::{gate, item, outcome, partial, paying, total};
 use crate::msg;
 use crate::period::{Months, Period};
 use crate::policy::Policy;
 use crate::policy::expr::{Environment, Leaf, Trouble, Value};
 use crate::policy::plan::Plan;
+use crate::record::policy::TimeIn;
 use crate::text::score;
 
 /// Scores everybody, in id order whatever order they come in.
@@ -111,12 +112,14 @@ pub struct Who<'a> {
     pub months: Months,
 }
 
-impl Environment for Who<'_> {
-    fn leaf(&self, leaf: &Leaf, name: &Arc<str>) -> Result<Value, Trouble> {
-        let profile = self.profile;
+impl Who<'_> {
+    /// What a name comes to that looks at nothing but who it is and when.
+    pub(super) fn known(&self, leaf: &Leaf) -> Option<Value> {
+        let Self { profile, months } = *self;
         let text = |text: &Option<Box<str>>| text.clone().map(Value::Text);
         let count = |count: Option<u32>| count.map(|count| Value::Number(count.into()));
-        let value = match leaf {
+        let all = || u32::try_from(months.iter().count()).ok();
+        match leaf {
             Leaf::ManagerId => Some(Value::Text(profile.id.clone())),
             Leaf::Grade => text(&profile.grade),
             Leaf::Role => text(&profile.role),
@@ -125,15 +128,23 @@ impl Environment for Who<'_> {
             Leaf::MonthsIn => count(profile.months),
             Leaf::GradeMonths => count(profile.grade_months),
             Leaf::RiskTaker => Some(Value::Flag(profile.risk_taker)),
-            Leaf::Month => count(Some(self.months.last.number())),
-            Leaf::Quarter => count(Some(self.months.last.number().div_ceil(3))),
-            Leaf::Year => count(u32::try_from(self.months.last.year()).ok()),
-            Leaf::Months => count(u32::try_from(self.months.iter().count()).ok()),
-            Leaf::FirstDay => Some(Value::Date(self.months.first_day())),
-            Leaf::LastDay => Some(Value::Date(self.months.last_day())),
+            Leaf::ActiveDays => Some(Value::Number(partial::active(profile, TimeIn::Days))),
+            Leaf::ActiveMonths => count(profile.active.map(|active| active.months).or_else(all)),
+            Leaf::Month => count(Some(months.last.number())),
+            Leaf::Quarter => count(Some(months.last.number().div_ceil(3))),
+            Leaf::Year => count(u32::try_from(months.last.year()).ok()),
+            Leaf::Days => count(Some(months.days())),
+            Leaf::Months => count(all()),
+            Leaf::FirstDay => Some(Value::Date(months.first_day())),
+            Leaf::LastDay => Some(Value::Date(months.last_day())),
             _ => None,
-        };
-        value.ok_or_else(|| Trouble::Missing(msg!(score::NO_FIGURE, name = &**name)))
+        }
+    }
+}
+
+impl Environment for Who<'_> {
+    fn leaf(&self, leaf: &Leaf, name: &Arc<str>) -> Result<Value, Trouble> {
+        self.known(leaf).ok_or_else(|| Trouble::Missing(msg!(score::NO_FIGURE, name = &**name)))
     }
 }
 

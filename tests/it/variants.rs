@@ -255,3 +255,31 @@ expect = { total = 58 }"#;
     assert_eq!(said(0).as_deref(), Some(expected));
     assert_eq!(said(1), None);
 }
+
+#[test]
+fn who_and_when_decide_as_they_do_in_formulas() {
+    // A quarter of 90 days and, from 2026-02-15, 45 of its days in post, one whole month of them.
+    let case = |when: &str, manager: &str, total: u32| {
+        format!(
+            "[[variants]]\nwhen = '{when}'\n[variants.total]\nmin = 50\n[[tests]]\nname = \"t\"\nperiod = \"2026-Q1\"\n\
+             manager = {{ {manager} }}\ninputs = {{ \"m.sum\" = 30 }}\nexpect = {{ total = {total} }}\n"
+        )
+    };
+    let quarterly = |more: &str| {
+        let text = format!("{}\n{more}", BASE.replace("period = \"month\"", "period = \"quarter\""));
+        let outcomes = cases::run(&policy("p.toml", &text));
+        assert!(outcomes.iter().all(cases::Outcome::passes), "{more}: {:?}", outcomes[0].differences);
+    };
+    for (when, manager, total) in [
+        ("period.days == 90", "", 50),
+        ("period.days == 91", "", 35),
+        ("period.months == 3 and period.quarter == 1", "", 50),
+        ("manager.active < 0.6", "active_days = 45", 50),
+        ("manager.active < 0.5", "active_days = 45", 35),
+        ("manager.active == 1", "", 50),
+        ("manager.active_months == 1", "active_months = 1", 50),
+        ("manager.active_months == 3", "", 50),
+    ] {
+        quarterly(&case(when, manager, total));
+    }
+}
