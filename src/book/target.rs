@@ -24,24 +24,36 @@ pub struct Taken {
     pub path: KeyPath,
     /// The months it is taken for: of one of a longer period those asked for.
     pub months: Months,
+    /// The period it is stated for.
+    pub stated: Period,
     /// Its own amount.
     pub amount: Decimal,
     /// The part of it that counts, as the first number is of the second; nothing where all of it does.
     pub part: Option<(Decimal, Decimal)>,
 }
 
+/// How the figures of a metric computed from records count over time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counting {
+    /// How months, shares and teams add up.
+    pub kind: MeasureKind,
+    /// Whether it is what stands on a stretch's last day, such as the number of clients, and nothing that happened in it.
+    pub at_end: bool,
+}
+
 /// How a name's targets fall on shorter periods and add up over longer ones.
 #[derive(Clone, Copy, Debug)]
 pub struct Falling<'m> {
     kind: MeasureKind,
+    at_end: bool,
     split: Split,
     weights: &'m [crate::record::value::Amount],
 }
 
 impl<'m> Falling<'m> {
-    /// As the measure of that name says; without one, as is usual for a metric of that kind.
-    pub fn of(settings: &'m Settings, name: &str, metric: MeasureKind) -> Self {
-        settings.measures.get(name).map_or_else(|| Self::of_kind(metric), Self::of_measure)
+    /// As the measure of that name says; without one, as is usual for a metric that counts so.
+    pub fn of(settings: &'m Settings, name: &str, metric: Counting) -> Self {
+        settings.measures.get(name).map_or_else(|| Self::of_metric(metric), Self::of_measure)
     }
 
     /// As a measure of the settings says.
@@ -50,21 +62,28 @@ impl<'m> Falling<'m> {
             weights: &measure.weights,
             split: measure.split.unwrap_or(usual(measure.kind)),
             kind: measure.kind,
+            at_end: false,
         }
     }
 
-    /// As is usual for figures of a kind: balances and ratios stay the same, flows and counts fall evenly.
-    fn of_kind(kind: MeasureKind) -> Self {
-        Self { kind, split: usual(kind), weights: &[] }
+    /// As is usual for figures that count so: flows and counts fall evenly, balances, ratios and what stands at the end stay the
+    /// same.
+    fn of_metric(Counting { kind, at_end }: Counting) -> Self {
+        let split = if at_end { Split::Same } else { usual(kind) };
+        Self { kind, at_end, split, weights: &[] }
     }
 
-    /// What a period comes to whose every part of a shorter grain has an amount: balances average by days, flows and counts add up.
+    /// What a period comes to whose every part of a shorter grain has an amount: balances average by days, flows and counts add
+    /// up, and what stands at the end is that of the last part.
     pub fn together(
         self,
         whole: Months,
         grain: Grain,
         mut amount_of: impl FnMut(Period) -> Option<Decimal>,
     ) -> Option<Decimal> {
+        if self.at_end {
+            return amount_of(Period::containing(whole.last, grain));
+        }
         let parts = std::iter::successors(Some(Period::containing(whole.first, grain)), |part| {
             (part.last() < whole.last).then(|| part.plus(1))
         });
@@ -85,6 +104,16 @@ impl<'m> Falling<'m> {
     /// Whether months are levels that average, and do not add up to what they make together.
     pub fn averages(self) -> bool {
         matches!(self.kind, MeasureKind::Balance | MeasureKind::Ratio)
+    }
+
+    /// Whether it is what stands on the last day of a stretch.
+    pub fn is_at_end(self) -> bool {
+        self.at_end
+    }
+
+    /// Whether months add up to what they make together.
+    pub fn accumulates(self) -> bool {
+        !self.averages() && !self.at_end
     }
 
     /// Whether what has come together by a period is stated as the target of its last part.
@@ -114,7 +143,7 @@ pub fn target(targets: &Targets, name: &str, falling: Falling<'_>, period: Perio
     if let Some((path, amount)) = own(period) {
         return Some(Target {
             amount,
-            from: vec![Taken { path, months: period.months(), amount, part: None }],
+            from: vec![Taken { path, months: period.months(), stated: period, amount, part: None }],
         });
     }
     let longer =
@@ -125,7 +154,7 @@ pub fn target(targets: &Targets, name: &str, falling: Falling<'_>, period: Perio
             let share = part.map_or(amount, |(part, all)| amount * part / all);
             return Some(Target {
                 amount: share,
-                from: vec![Taken { path, months: period.months(), amount, part }],
+                from: vec![Taken { path, months: period.months(), stated: whole, amount, part }],
             });
         }
     }
@@ -169,9 +198,9 @@ fn together(
     let amount = falling.together(period.months(), grain, |part| {
         let amount = targets.get(&part)?.get(name)?.0;
         let days = |period: Period| Decimal::from(period.months().days());
-        let part_of = falling.averages().then(|| (days(part), days(period)));
+        let part_of = (falling.averages() && !falling.at_end).then(|| (days(part), days(period)));
         let path = path![part.to_string(), name];
-        from.push(Taken { path, months: part.months(), amount, part: part_of });
+        from.push(Taken { path, months: part.months(), stated: part, amount, part: part_of });
         Some(amount)
     })?;
     Some(Target { amount, from })
@@ -221,5 +250,23 @@ mod tests {
         assert_eq!(target_of(months, "kind = 'balance'", "2026-Q1").as_deref(), Some("300.6667"));
         assert_eq!(target_of(months, "kind = 'flow'", "2026-Q1").as_deref(), Some("900"));
         assert_eq!(target_of(months, "kind = 'flow'", "2026-Q2"), None);
+    }
+
+    #[test]
+    fn what_stands_at_the_end_is_no_part_of_a_year_and_a_year_is_its_last_quarter() {
+        let settings = toml::from_str("name = 'B'").unwrap();
+        let clients = Falling::of(&settings, "clients", Counting { kind: MeasureKind::Count, at_end: true });
+        let of = |targets: &str, period: &str| {
+            let targets: Targets = toml::from_str(targets).unwrap();
+            let found = target(&targets, "clients", clients, period.parse().unwrap())?;
+            Some((found.amount.to_string(), found.from.len()))
+        };
+        assert_eq!(of("2026 = { clients = 12 }", "2026-03"), Some(("12".to_owned(), 1)));
+        let quarters = "2026-Q1 = { clients = 9 }\n2026-Q2 = { clients = 10 }\n2026-Q4 = { clients = 12 }";
+        assert_eq!(of(quarters, "2026"), Some(("12".to_owned(), 1)));
+        assert_eq!(of(quarters, "2026-H1"), Some(("10".to_owned(), 1)));
+        // Nothing is said of the end of September.
+        assert_eq!(of(quarters, "2026-Q3"), None);
+        assert!(clients.adds_up() && !clients.accumulates() && !clients.averages());
     }
 }

@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
+use crate::book::target::Counting;
 use crate::book::{Book, Record, Records};
 use crate::diag::{Finding, Level, Rule};
 use crate::period::Period;
@@ -20,7 +21,7 @@ use crate::record::client::Client;
 use crate::record::facts::{Fact, Trail};
 use crate::record::manager::Manager;
 use crate::record::review::Review;
-use crate::record::settings::{MeasureKind, Settings};
+use crate::record::settings::Settings;
 use crate::record::team::Team;
 use crate::source::{FileId, Place, Sources};
 use crate::text::Text;
@@ -160,8 +161,8 @@ pub struct Options {
 /// What rules know of a metric that is computed from records.
 #[derive(Clone, Copy, Debug)]
 pub struct Computed {
-    /// How its months add up.
-    pub kind: MeasureKind,
+    /// How its months come together.
+    pub counting: Counting,
     /// What it is in.
     pub unit: &'static str,
 }

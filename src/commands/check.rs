@@ -159,7 +159,7 @@ pub(super) fn options_of_all() -> Options {
     options.others = other_rules().collect();
     options.metrics = BUILTINS
         .iter()
-        .map(|metric| (metric.name, check::Computed { kind: metric.kind, unit: metric.unit }))
+        .map(|metric| (metric.name, check::Computed { counting: metric.counting(), unit: metric.unit }))
         .collect();
     options
 }

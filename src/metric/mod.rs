@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::book::Book;
-use crate::book::target::Falling;
+use crate::book::target::{Counting, Falling};
 use crate::record::settings::{MeasureKind, Settings};
 use crate::record::value::MeasureId;
 
@@ -43,10 +43,10 @@ pub use scope::Scope;
 pub use timing::Timing;
 pub use unit::{Dimensions, Unit};
 
-/// How a name's targets fall on periods: as its measure says, or as is usual for the metric's kind.
+/// How a name's targets fall on periods: as its measure says, or as is usual for a metric that counts so.
 pub fn falling<'m>(settings: &'m Settings, name: &str) -> Falling<'m> {
-    let kind = builtin::builtin(name).map_or(MeasureKind::Flow, |metric| metric.kind);
-    Falling::of(settings, name, kind)
+    let unknown = Counting { kind: MeasureKind::Flow, at_end: false };
+    Falling::of(settings, name, builtin::builtin(name).map_or(unknown, Builtin::counting))
 }
 
 /// What the figures of a measure, or of a metric computed from records, are in; nothing of a name that is neither.

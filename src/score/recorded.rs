@@ -1,7 +1,8 @@
 //! Figures stated by period: targets and actuals of a manager, and what a team or the unit records beside its clients' figures.
 //!
 //! They answer for any window and point in time as measures do. Months of flows and counts add up, those of balances and ratios
-//! average by days; the target of a window of balances is that of its last month, which the balance is to reach by then.
+//! average by days; the target of a window of balances is that of its last month, which the balance is to reach by then. Of what
+//! stands at the end, such as the number of clients, the last month's is that of any window.
 
 use rust_decimal::Decimal;
 
@@ -118,7 +119,10 @@ impl Recorded<'_> {
         let averages = self.falling.averages();
         let of_all = |target: Target| vec![Share { target, part: Decimal::ONE, months }];
         let reached = is_target && averages && query.window != Window::Period && query.aggregate.is_none();
-        if reached || self.falling.is_cumulative() || query.aggregate == Some(Aggregate::End) {
+        // What stands at the end, unless its mean, its least or its greatest month is asked for.
+        let stands = self.falling.is_at_end()
+            && !matches!(query.aggregate, Some(Aggregate::Average | Aggregate::Min | Aggregate::Max));
+        if reached || stands || self.falling.is_cumulative() || query.aggregate == Some(Aggregate::End) {
             let last = found.pop().filter(|(month, _)| *month == months.last);
             let last = last.ok_or(Months { first: months.last, last: months.last })?;
             return Ok(of_all(last.1));
@@ -181,6 +185,7 @@ struct Share {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::book::target::Counting;
     use crate::record::settings::{MeasureKind, Settings};
     use crate::source::Snapshot;
 
@@ -188,11 +193,13 @@ mod tests {
 
     fn asked(section: &'static str, kind: &str, figures: &str, query: &str, period: &str) -> String {
         let figures: Targets = toml::from_str(figures).unwrap();
-        let measure = format!("name = 'B'\n[measures.x]\ntitle = 'x'\nunit = '张'\n{kind}");
+        // Without a kind it is a metric that counts what stands at the end.
+        let measure = if kind.is_empty() { "" } else { "[measures.x]\ntitle = 'x'\nunit = '张'\n" };
+        let measure = format!("name = 'B'\n{measure}{kind}");
         let settings: Settings = toml::from_str(&measure).unwrap();
         let files = Snapshot::new([("managers/li.toml".to_owned(), Ok("name = 'Li'\n".to_owned()))]);
         let file = files.sources.iter().next().unwrap().0;
-        let falling = Falling::of(&settings, "x", MeasureKind::Flow);
+        let falling = Falling::of(&settings, "x", Counting { kind: MeasureKind::Count, at_end: true });
         let recorded = Recorded { figures: &figures, at: (file, section), falling, evidence: true };
         let query: MetricQuery = query.parse().unwrap();
         let months = months(&query, period.parse::<Period>().unwrap().months()).unwrap();
@@ -221,6 +228,23 @@ mod tests {
         let year = "2026 = { x = 120 }\n2026-Q1 = { x = 60 }";
         assert_eq!(asked("targets", "kind = 'flow'", year, "x.year_to_date", "2026-05"), "80");
         assert_eq!(asked("targets", "kind = 'flow'", year, "x.year_to_date", "2026-12"), "120");
+    }
+
+    #[test]
+    fn what_stands_at_the_end_is_that_of_the_last_month() {
+        for section in ["targets", "actuals"] {
+            let of = |query: &str, period: &str| asked(section, "", MONTHS, query, period);
+            let asked = ["x", "x.count", "x.end", "x.max"];
+            assert_eq!(asked.map(|query| of(query, "2026-Q1")), ["40", "40", "40", "40"]);
+            assert_eq!(of("x.year_to_date", "2026-02"), "20");
+            assert_eq!(of("x.min", "2026-Q1"), "10");
+        }
+        let year = "2026 = { x = 120 }";
+        let of = |query: &str, period: &str| asked("targets", "", year, query, period);
+        assert_eq!(
+            [of("x", "2026-05"), of("x", "2026-Q2"), of("x.year_to_date", "2026-05")],
+            ["120", "120", "120"]
+        );
     }
 
     #[test]

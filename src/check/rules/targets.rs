@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::check;
-use crate::book::target::{Falling, target};
+use crate::book::target::{Counting, Falling, target};
 use crate::check::{Check, Context, Found, fires};
 use crate::msg;
 use crate::path;
@@ -107,9 +107,9 @@ check! {
     why: "Either somebody answers for too much, or part of the target belongs to nobody.", "或层层加码，或部分目标无人承接。";
     mend: "Change the parts or the whole, and enter the change under `target_changes`. Teams add up to the branch, managers to \
            their team; months of flows and counts add up to the quarter, those of balances average to it by days (`split = \
-           \"ramp\"`: the last one reaches it).",
+           \"ramp\"`: the last one reaches it), and of what stands at the end, such as the number of clients, the last one is it.",
         "请调整分解或总目标，并登记于 `target_changes`。各团队合计应等于机构，各客户经理合计应等于团队；发生额和数量的各月合计应等于季度，
-        余额按天数加权平均应等于季度（`split = \"ramp\"` 的以末月为准）。";
+        余额按天数加权平均应等于季度（`split = \"ramp\"` 的以末月为准），管户数等期末时点数以末月为准。";
     says: "{why}", "{why}";
     example: "# file: teams/corporate-1.toml\nname = \"Corporate 1\"\nlead = \"zhao-lei\"\n[targets]\n2026-10 = { deposits = 100 }\n\
         [[meetings]]\ndate = 2026-10-08\nkind = \"monthly\"\n\
@@ -312,7 +312,7 @@ fn of_shorter(targets: &Targets, measure: &str, falling: Falling<'_>, period: Pe
 /// What the quarters or halves come to of which some are stated and what the longer period leaves falls on the others; nothing
 /// of what does not add up over time.
 fn with_the_rest(targets: &Targets, measure: &str, falling: Falling<'_>, period: Period) -> Option<Decimal> {
-    let adds_up = !falling.averages() && !falling.is_cumulative();
+    let adds_up = falling.accumulates() && !falling.is_cumulative();
     let stated = |grain: &Grain| {
         let inside =
             |it: &Period| it.grain() == *grain && it.first() >= period.first() && it.last() <= period.last();
@@ -361,9 +361,9 @@ fn over_time(context: &Context<'_>, (file, targets): (FileId, &Targets), found: 
 /// How the targets of a measure, or of a metric computed from records, fall on periods; nothing of what nobody declared.
 fn falling<'a>(context: &Context<'a>, name: &str) -> Option<Falling<'a>> {
     let settings = &context.book.settings;
-    let metric = context.options.metrics.get(name).map(|metric| metric.kind);
-    let kind = metric.or_else(|| Some(settings.measures.get(name)?.kind))?;
-    Some(Falling::of(settings, name, kind))
+    let metric = context.options.metrics.get(name).map(|metric| metric.counting);
+    let of_measure = || Some(Counting { kind: settings.measures.get(name)?.kind, at_end: false });
+    Some(Falling::of(settings, name, metric.or_else(of_measure)?))
 }
 
 /// Decimals that targets of a measure are stated with: shares of a longer period are compared by no more.
@@ -384,6 +384,7 @@ fn agree(whole: Decimal, parts: Decimal, digits: u32) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::book;
+    use crate::book::target::Counting;
     use crate::check::{Computed, Options, run};
     use crate::record::settings::MeasureKind;
     use crate::source::Snapshot;
@@ -393,6 +394,11 @@ mod tests {
         [measures.fees]\ntitle = 'Fees'\nunit = '万元'\nkind = 'flow'\n\
         [measures.deposits]\ntitle = 'Deposits'\nunit = '万元'\nkind = 'balance'\n\
         [measures.grown]\ntitle = 'Grown'\nunit = '万元'\nkind = 'balance'\nsplit = 'ramp'\n";
+
+    /// A metric counted in clients: what stands on the last day, or what happened.
+    fn computed(at_end: bool) -> Computed {
+        Computed { counting: Counting { kind: MeasureKind::Count, at_end }, unit: "户" }
+    }
 
     /// What the two rules say of targets of the unit, one team, and its members Li and Wang.
     fn said(unit: &str, team: &str, li: &str, wang: &str) -> Vec<String> {
@@ -406,7 +412,7 @@ mod tests {
         let (book, found) = book::load(&snapshot);
         assert_eq!(found, [], "the book loads");
         let options = Options {
-            metrics: [("new_clients", Computed { kind: MeasureKind::Count, unit: "户" })].into(),
+            metrics: [("new_clients", computed(false)), ("clients", computed(true))].into(),
             ..Options::default()
         };
         let found = run(&book, &snapshot.sources, "2026-11-02".parse().unwrap(), &options);
@@ -433,6 +439,23 @@ mod tests {
         assert_eq!(
             said("", team, beside, "2026-Q4 = { fees = 40 }"),
             ["teams/one.toml `fees` for 2026-10 is 30, its parts add up to 38"],
+        );
+    }
+
+    #[test]
+    fn the_last_quarter_of_what_stands_at_the_end_is_the_year() {
+        let year = "2026 = { clients = 13 }\n2026-Q1 = { clients = 10 }\n2026-Q2 = { clients = 11 }\n";
+        let li = format!("{year}2026-Q4 = {{ clients = 13 }}");
+        assert_eq!(said("", "", &li, "2026 = { clients = 5 }"), [""; 0]);
+        // A quarter by itself says nothing of the year's end, and a year's members add up to the team.
+        assert_eq!(said("", "2026 = { clients = 18 }", year, "2026 = { clients = 5 }"), [""; 0]);
+        assert_eq!(
+            said("", "", &li.replace("clients = 13 }\n", "clients = 14 }\n"), ""),
+            ["managers/li.toml `clients` for 2026 is 14, the shorter periods in it come to 13"],
+        );
+        assert_eq!(
+            said("", "2026 = { clients = 17 }", year, "2026 = { clients = 5 }"),
+            ["teams/one.toml `clients` for 2026 is 17, its parts add up to 18"],
         );
     }
 

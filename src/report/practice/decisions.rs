@@ -155,7 +155,7 @@ fn adds_up(input: &Input<'_>, decision: &Decision) -> bool {
     query(decision).is_some_and(|query| {
         let is_total = matches!(query.aggregate, None | Some(Aggregate::Sum | Aggregate::Count))
             && !matches!(query.window, Window::LastMonths(_));
-        is_total && !falling(&input.book.settings, &query.name).averages()
+        is_total && falling(&input.book.settings, &query.name).accumulates()
     })
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use super::{Body, Col, Input, Report, Run, Sheet, Usual, number, ratio, share};
-use crate::book::target::{Falling, target};
+use crate::book::target::{Falling, Taken, Target, target};
 use crate::metric::figures::amount;
 use crate::metric::{MetricQuery, ask, falling, unit_of};
 use crate::period::{Grain, Month, Months, Period};
@@ -23,15 +23,15 @@ pub(super) const REPORT: Report = Report {
     ),
     about: Text::new(
         "target: of the period the month lies in, the last one with figures where the report's period still runs; one not set itself is taken from a longer or shorter one by the measure's `split`\n\
-         actual: from that period's first day to the end of its last month with figures by then; what no client carries comes from the actuals\n\
-         expected: the targets of these months, taken from longer and shorter periods by the measure's `split`: of flows and counts their sum; of balances and ratios, whose actual is an average, their mean by days; of balances that grow (`ramp`) the step of the last of them; missing where the period has no such month yet\n\
+         actual: from that period's first day to the end of its last month with figures by then; of what stands at the end, such as clients and valid certificates, at the end of that month; of balances that grow (`ramp`) the average of that month alone; of flows that grow from the first day of the period their target is stated for; what no client carries comes from the actuals\n\
+         expected: the targets of these months, taken from longer and shorter periods by the measure's `split`: of flows and counts of what happens their sum; of balances and ratios, whose actual is an average, their mean by days; of what stands at the end the target of the last of them, which is in full that of a longer period and never a part; of what grows (`ramp`) the step of the last of them; missing where the period has no such month yet\n\
          on track: actual at least expected; off track: 10 % or more behind it; caution: between (the rule Zoho publishes for its Motivator); ratios have no status, as more is not always better\n\
-         needed: of flows and counts, what is left of the target for each month left",
+         needed: of flows and counts of what happens, what is left of the target for each month left",
         "目标：该月所在考核期的目标，统计期间未结束的取最后有数据月份；未单独设定的按指标分解方式由更长或更短期间推算\n\
-         实际：自考核期首日至其中最后有数据月份的月末；非客户口径的取实际值\n\
-         应达：上述各月目标（按指标分解方式 `split` 由更长或更短期间推算）：发生额及数量类为合计；余额及比率类实际为均值，应达为各月目标按天数加权平均；逐步增长的余额（`ramp`）为末月应达数；考核期尚无此类月份的不计算\n\
+         实际：自考核期首日至其中最后有数据月份的月末；管户数、有效证书数等期末时点数取该月末；逐步增长的余额（`ramp`）仅取该月日均；逐步增长的发生额自目标所属期间首日累计；非客户口径的取实际值\n\
+         应达：上述各月目标（按指标分解方式 `split` 由更长或更短期间推算）：发生额及发生数量为合计；余额及比率类实际为均值，应达为各月目标按天数加权平均；期末时点数为末月目标，取更长期间目标的全额，不作分摊；逐步增长（`ramp`）的为末月应达数；考核期尚无此类月份的不计算\n\
          达标：实际不低于应达；落后：低于应达10%及以上；关注：介于两者之间（Zoho Motivator 公布的规则）；比率类不判断，数值并非越高越好\n\
-         月均需完成：发生额及数量类目标余额÷剩余月数",
+         月均需完成：发生额及发生数量的目标余额÷剩余月数",
     ),
     usual: Usual::LastFigures,
     figures: true,
@@ -102,13 +102,13 @@ fn row(
     passed: Option<Months>,
 ) -> Option<Vec<Cell>> {
     let falling = falling(&input.book.settings, name);
-    let target = target(body.targets, name, falling, period)?.amount;
-    let actual = passed.and_then(|passed| actual(body, name, falling, passed));
-    let adds_up = !falling.averages();
+    let Target { amount: target, from } = target(body.targets, name, falling, period)?;
+    let told = passed.map(|passed| told(falling, &from, passed));
+    let actual = told.and_then(|told| actual(body, name, falling, told));
     let expected = passed.map(|passed| together(body.targets, name, falling, passed).unwrap_or(target));
     let pace = actual.zip(expected).and_then(|(actual, expected)| share(actual, expected));
     let left = passed.map_or(0, |passed| period.last().since(passed.last));
-    let needed = (adds_up && left > 0)
+    let needed = (falling.accumulates() && left > 0)
         .then(|| actual.map(|actual| (target - actual).max(Decimal::ZERO) / Decimal::from(left)))
         .flatten();
     let [level, id, title] = body.cells();
@@ -129,8 +129,20 @@ fn row(
     ])
 }
 
+/// The months whose actual is held against a target of the months that have passed: of a balance that grows to it the last one, of
+/// a flow that does all from the period on that it is stated for.
+fn told(falling: Falling<'_>, from: &[Taken], passed: Months) -> Months {
+    let stated = from.first().filter(|_| falling.is_cumulative());
+    let first = match stated {
+        Some(_) if falling.is_reached_at_the_end() => passed.last,
+        Some(taken) => taken.stated.first().min(passed.first),
+        None => passed.first,
+    };
+    Months { first, ..passed }
+}
+
 /// What is stated of the months that have passed, as the measure's split lets it fall on them: of flows and counts their sum, of
-/// balances and ratios their mean by days, of what grows to its target the last month.
+/// balances and ratios their mean by days, of what stands at the end and of what grows to its target the last month.
 fn together(stated: &Targets, name: &str, falling: Falling<'_>, passed: Months) -> Option<Decimal> {
     let of = |part: Period| Some(target(stated, name, falling, part)?.amount);
     if falling.is_cumulative() {
@@ -214,6 +226,69 @@ mod tests {
                 "manager | li-na | 李娜 | 2026-11 | deposits | 万元 | 1300 | - | - | - | - | - | -",
                 "manager | li-na | 李娜 | 2026-Q4 | deposits | 万元 | 1300 | 1300 | 1300 | 100% | 100% | on-track | -",
                 "manager | li-na | 李娜 | 2026 | deposits | 万元 | 1150.96 | 1121.05 | 1121.05 | 97.4% | 100% | on-track | -",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_stands_at_the_end_is_expected_in_full_in_every_month() {
+        let book = "# file: rmbook.toml\nname = '测试支行'\n# file: managers/li-na.toml\nname = '李娜'\n\
+            [targets]\n2026 = { certificates_valid = 4, clients = 2 }\n\
+            [[certificates]]\nname = 'a'\nissued = 2020-01-01\n[[certificates]]\nname = 'b'\nissued = 2026-11-02\n\
+            [[certificates]]\nname = 'c'\nissued = 2025-11-02\n[[certificates]]\nname = 'd'\nissued = 2026-03-02\n\
+            # file: clients/acme.toml\nname = '华东精密'\ntier = 'key'\nmanager = 'li-na'\nstatus = 'active'\nsince = 2020-01-01\n";
+        // Three of four certificates are held at the end of October and one of two clients is led, as in the month, so in the year.
+        let lines = lines_on(book, "pacing", "pacing", "2026-11", "2026-11-24");
+        for (line, period) in lines.chunks(2).zip(["2026-11", "2026-Q4", "2026"]) {
+            let rest = |of: &str| {
+                let head = format!("manager | li-na | 李娜 | {period} | {of} | ");
+                line.iter().find_map(|line| line.strip_prefix(&head)).unwrap_or_default().to_owned()
+            };
+            let (held, led) = (rest("certificates_valid"), rest("clients"));
+            if period == "2026-11" {
+                // November is not over.
+                assert_eq!(
+                    (&*held, &*led),
+                    ("项 | 4 | - | - | - | - | - | -", "户 | 2 | - | - | - | - | - | -")
+                );
+            } else {
+                assert_eq!(held, "项 | 4 | 4 | 3 | 75% | 75% | off-track | -");
+                assert_eq!(led, "户 | 2 | 2 | 1 | 50% | 50% | off-track | -");
+            }
+        }
+        // Of quarters the last one that has begun is expected.
+        let quarters = book.replace(
+            "2026 = { certificates_valid = 4, clients = 2 }",
+            "2026-Q1 = { clients = 1 }\n2026-Q2 = { clients = 2 }\n2026-Q3 = { clients = 3 }\n2026-Q4 = { clients = 4 }",
+        );
+        let lines = lines_on(&quarters, "pacing", "pacing", "2026-11", "2026-11-24");
+        assert_eq!(
+            lines.last().unwrap(),
+            "manager | li-na | 李娜 | 2026 | clients | 户 | 4 | 4 | 1 | 25% | 25% | off-track | -"
+        );
+    }
+
+    #[test]
+    fn what_grows_to_its_target_is_told_by_its_last_month() {
+        let book = "# file: rmbook.toml\nname = '测试支行'\n\
+            [measures.grown]\ntitle = '余额'\nunit = '万元'\nkind = 'balance'\nsplit = 'ramp'\n\
+            [measures.fees]\ntitle = '中收'\nunit = '万元'\nkind = 'flow'\nsplit = 'ramp'\n\
+            # file: managers/li-na.toml\nname = '李娜'\n[targets]\n2026 = { grown = 1200, fees = 120 }\n\
+            # file: clients/acme.toml\nname = '华东精密'\ntier = 'key'\nmanager = 'li-na'\nstatus = 'active'\n[results]\n\
+            2026-01 = { grown = 100, fees = 10 }\n2026-02 = { grown = 200, fees = 12 }\n2026-03 = { grown = 330, fees = 11 }\n";
+        // Three of twelve steps: 300 of the balance, of which March averages 330, and 30 of the fees, of which 33 have come in since
+        // January.
+        let lines = lines(book, "pacing", "pacing", "2026-03");
+        let rest = |line: &String| line.split(" | ").skip(3).collect::<Vec<_>>().join(" | ");
+        assert_eq!(
+            lines.iter().map(rest).collect::<Vec<_>>(),
+            [
+                "2026-03 | fees | 万元 | 30 | 30 | 33 | 110% | 110% | on-track | -",
+                "2026-03 | grown | 万元 | 300 | 300 | 330 | 110% | 110% | on-track | -",
+                "2026-Q1 | fees | 万元 | 30 | 30 | 33 | 110% | 110% | on-track | -",
+                "2026-Q1 | grown | 万元 | 300 | 300 | 330 | 110% | 110% | on-track | -",
+                "2026 | fees | 万元 | 120 | 30 | 33 | 27.5% | 110% | on-track | 9.67",
+                "2026 | grown | 万元 | 1200 | 300 | 330 | 27.5% | 110% | on-track | -",
             ]
         );
     }
