@@ -1,6 +1,7 @@
 //! What a run of the linter does beside its rules: levels, remarks, baselines, changes.
 
 use super::*;
+use crate::record::settings::MeasureKind;
 use crate::source::Snapshot;
 
 mod clients;
@@ -224,7 +225,8 @@ proptest::proptest! {
     }
 }
 
-const NEW_CLIENTS: Computed = Computed { kind: MeasureKind::Count, unit: "户" };
+const NEW_CLIENTS: Computed =
+    Computed { counting: Counting { kind: MeasureKind::Count, at_end: false }, unit: "户" };
 
 #[test]
 fn a_target_may_be_set_for_a_metric_that_records_give() {

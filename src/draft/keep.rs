@@ -77,11 +77,10 @@ pub fn kept(
 }
 
 /// The change that says since when a new value holds, where a day stands beside it that its history keeps with it and the
-/// same changes do not name.
+/// same changes do not name; a value that goes takes its day along.
 fn begun(record: &Table, given: &[Replaced<'_>], one: &Replaced<'_>, on: NaiveDate) -> Option<Change> {
-    let new = one.new?;
-    let is_new =
-        at(record, &one.entry.join(one.field.name.as_str())).is_some_and(|old| !covers(old, new, true));
+    let old = at(record, &one.entry.join(one.field.name.as_str()));
+    let is_new = old.is_none_or(|old| one.new.is_none_or(|new| !covers(old, new, true)));
     let is_kept = |name: &str| {
         let lists = one.shape.fields.iter().filter(|field| field.keeps.is_some());
         lists.filter_map(Field::entries).any(|position| position.field(name).is_some())
@@ -93,7 +92,11 @@ fn begun(record: &Table, given: &[Replaced<'_>], one: &Replaced<'_>, on: NaiveDa
         .find(|field| field.since.as_deref() == Some(one.field.name.as_str()) && is_kept(&field.name))?;
     let is_given = given.iter().any(|other| other.entry == one.entry && other.field.name == day.name);
     let path = one.entry.join(day.name.as_str());
-    (is_new && !is_given).then(|| Change::Set { path, value: on.into() })
+    match one.new {
+        _ if !is_new || is_given => None,
+        Some(_) => Some(Change::Set { path, value: on.into() }),
+        None => at(record, &path).is_some().then_some(Change::Unset { path }),
+    }
 }
 
 /// The first change of a value that cannot hold from a day to come, since nothing keeps what holds up to then.
@@ -338,6 +341,15 @@ mod tests {
         assert!(other.contains("backup = \"li\"\n") && other.contains(before), "{other}");
         let none = after(client, &[Change::Unset { path: path!["backup"] }], "2026-10-10").unwrap();
         assert!(!none.contains("backup = 'wang'") && none.contains(before), "{none}");
+        // Who comes after nobody was not so before, and who goes takes the day along.
+        let first = after("name = 'A'\nsince = 2020-01-01\n", &[set(path!["backup"], "'li'")], "2026-10-10");
+        assert_eq!(
+            first.as_deref(),
+            Ok("name = 'A'\nbackup = \"li\"\nbackup_since = 2026-10-10\nsince = 2020-01-01\n")
+        );
+        let gone = after(&first.unwrap(), &[Change::Unset { path: path!["backup"] }], "2026-11-02").unwrap();
+        let kept = "[[history]]\nuntil = 2026-11-01\nbackup = \"li\"\nbackup_since = 2026-10-10\n";
+        assert_eq!(gone, format!("name = 'A'\nsince = 2020-01-01\n\n{kept}"));
     }
 
     #[test]

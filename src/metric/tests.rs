@@ -423,6 +423,11 @@ fn a_second_manager_counts_while_employed() {
     ];
     let of = |manager, month| told(&files, manager, "backup_coverage", month);
     assert_eq!([of("li", "2026-03"), of("li", "2026-04"), of("wang", "2026-04")], ["1", "0.5", "no clients"]);
+    // From 20 July on there is one; nobody was before.
+    let since = "name = '甲'\ntier = 'key'\nstatus = 'active'\nmanager = 'li'\nbackup = 'wang'\nbackup_since = 2026-07-20\n";
+    let begun = [files[0], files[1], ("clients/a.toml", since)];
+    let of_begun = |month| told(&begun, "li", "backup_coverage", month);
+    assert_eq!(["2026-06", "2026-07"].map(of_begun), ["0", "1"]);
     // One who was it until the 20th stands for the months before.
     let until = "name = '甲'\ntier = 'key'\nstatus = 'active'\nmanager = 'li'\nhistory = [{ until = 2026-04-20, backup = 'wang' }]\n";
     let files = [files[0], files[1], ("clients/a.toml", until)];

@@ -54,6 +54,10 @@ pub struct Client {
     /// 协办客户经理（B角）
     #[schemars(extend("x-expected" = 1, "x-expected-of" = ["strategic", "key"]))]
     pub backup: Option<ManagerId>,
+    /// The second manager has been so since; none: always
+    /// 协办起始日（不填视为一直如此）
+    #[schemars(extend("x-since" = "backup"))]
+    pub backup_since: Option<Day>,
     /// Where it stands, set by hand; effective, new and lost are computed
     /// 客户状态（手工维护；有效、新增、流失由系统计算）
     #[schemars(extend("x-default" = "active"))]
@@ -216,10 +220,15 @@ impl Client {
         then.map_or(self.tier, |(_, then)| then)
     }
 
-    /// The second manager on a day.
+    /// The second manager on a day; none before the day since which there is one, where the record says it.
     pub fn backup_on(&self, day: NaiveDate) -> Option<&ManagerId> {
-        let then = then(&self.history, day, |standing| standing.until, |standing| standing.backup.as_ref());
-        then.map(|(_, then)| then).or(self.backup.as_ref())
+        let said = |standing: &'_ Standing| standing.backup.is_some().then_some(());
+        let held = then(&self.history, day, |standing| standing.until, said);
+        let (backup, since) = match held.map(|(index, ())| &self.history[index]) {
+            Some(standing) => (&standing.backup, standing.backup_since),
+            None => (&self.backup, self.backup_since),
+        };
+        backup.as_ref().filter(|_| since.is_none_or(|since| since.0 <= day))
     }
 
     /// Whether it counts on `day`: begun and not closed. One without a day of its beginning always has, and one closed on a
@@ -247,6 +256,9 @@ pub struct Standing {
     /// Second relationship manager (role B)
     /// 协办客户经理（B角）
     pub backup: Option<ManagerId>,
+    /// The second manager had been so since
+    /// 协办起始日
+    pub backup_since: Option<Day>,
 }
 
 /// A client's tier

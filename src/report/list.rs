@@ -448,7 +448,10 @@ mod tests {
             assert!(table.rows.iter().all(|row| row.len() == table.columns.len()));
             table.columns.into_iter().map(|column| column.key).collect::<Vec<_>>().join(" ")
         };
-        assert_eq!(keys(&[]), "id name credit_code tier industry manager backup status since entered closed");
+        assert_eq!(
+            keys(&[]),
+            "id name credit_code tier industry manager backup backup_since status since entered closed"
+        );
         assert_eq!(keys(&["name", "id"]), "name id");
         assert!(keys(&["all"]).contains("note"));
     }

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::{check, client};
 use crate::book::Record;
+use crate::book::credit::lead_on;
 use crate::check::{At, Check, Context, Found, fires};
 use crate::diag::nearest;
 use crate::msg;
@@ -210,14 +211,16 @@ check! {
 }
 
 const NONE_NAMED: Text = Text::new("none is named", "未指定");
+const NOT_YET: Text = Text::new("`backup` is to begin later", "`backup` 尚未开始协办");
 const SAME_AS_LEAD: Text = Text::new("`backup` is the lead", "`backup` 与主办相同");
 const BACKUP_LEFT: Text = Text::new("`backup` has left", "`backup` 已离职");
 
 fn no_backup(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
     let matters = matches!(client.data.tier_on(context.today), Tier::Strategic | Tier::Key);
-    let why = match &client.data.backup {
+    let why = match client.data.backup_on(context.today) {
+        None if matters && client.data.backup.is_some() => NOT_YET,
         None if matters => NONE_NAMED,
-        Some(backup) if *backup == client.data.manager => SAME_AS_LEAD,
+        Some(backup) if **backup == *lead_on(&client.data, context.today) => SAME_AS_LEAD,
         Some(backup) if context.left(backup).is_some() => BACKUP_LEFT,
         _ => return,
     };

@@ -89,3 +89,29 @@ fn a_decision_on_a_figure_in_percent_takes_percent() {
         |name: &str, number: u32| format!("`{name}` for seen is {number}, which reads as {number}00%");
     assert_eq!(said("90", "98"), [above("recovery.average", 98), above("recovery", 90)]);
 }
+
+#[test]
+fn a_key_client_has_the_second_manager_that_its_history_says() {
+    let of = |more: &str| {
+        let text = client(more).replace("tier = \"base\"", "tier = \"key\"");
+        assert!(text.contains("\"key\""));
+        said_of(&[("clients/acme.toml", &text)], "no-backup")
+    };
+    let until = |day: &str, rest: &str| format!("{rest}[[history]]\nuntil = {day}\nbackup = \"li-na\"\n");
+    // What stands above holds from the day after on, and today is the second of November.
+    assert!(of(&until("2026-11-30", "")).is_empty());
+    assert!(of(&until("2026-11-30", "backup = \"wang-fang\"\n")).is_empty());
+    assert_eq!(of(&until("2026-10-31", "")), ["this client has no second manager: none is named"]);
+    let begun = |day: &str| of(&format!("backup = \"li-na\"\nbackup_since = {day}\n"));
+    assert!(begun("2026-11-02").is_empty());
+    assert_eq!(begun("2026-11-03"), ["this client has no second manager: `backup` is to begin later"]);
+    // Nor did whoever visited before that day visit as the second manager.
+    let visited = |day: &str| {
+        let text = client(&format!(
+            "backup = \"li-na\"\nbackup_since = {day}\n\
+             [[visits]]\ndate = 2026-10-20\nby = \"li-na\"\nkind = \"on-site\"\n"
+        ));
+        said_of(&[("clients/acme.toml", &text)], "visit-by-outsider").len()
+    };
+    assert_eq!([visited("2026-10-20"), visited("2026-10-21")], [0, 1]);
+}

@@ -77,6 +77,7 @@ impl Passing<'_> {
             if client.backup.as_deref() == Some(self.to) {
                 changes.extend(self.seconded(client));
                 changes.push(Change::Unset { path: path!["backup"] });
+                changes.extend(client.backup_since.map(|_| Change::Unset { path: path!["backup_since"] }));
             }
             changes.extend(self.owners(client, &deadlines).into_iter().map(|path| self.give(path)));
             changes.extend(self.pursued(client));
@@ -170,23 +171,27 @@ impl Passing<'_> {
     }
 
     /// That the new lead was the second manager up to the day, so that what was done as such stays so.
-    fn seconded(&self, client: &Client) -> Option<Change> {
-        let until =
-            self.on.pred_opt().filter(|until| client.begun().is_none_or(|begun| begun.0 <= *until))?;
+    fn seconded(&self, client: &Client) -> Vec<Change> {
+        let begun = client.backup_since.or(client.begun());
+        let until = self.on.pred_opt().filter(|until| begun.is_none_or(|begun| begun.0 <= *until));
+        let Some(until) = until else { return Vec::new() };
         let said = client.history.iter().filter(|held| held.backup.is_some());
         // Up to a later day it was somebody else.
         if said.map(|held| held.until.0).max() >= Some(until) {
-            return None;
+            return Vec::new();
         }
-        let backup: Value = self.to.into();
-        Some(match client.history.iter().position(|held| held.until.0 == until) {
-            Some(held) => Change::Set { path: path!["history", held, "backup"], value: backup },
-            None => Change::Insert {
-                list: path!["history"],
-                entry: vec![("until".to_owned(), until.into()), ("backup".to_owned(), backup)],
-                sort: Some("until"),
-            },
-        })
+        let since = client.backup_since.map(|since| ("backup_since".to_owned(), since.0.into()));
+        let held: Table = std::iter::once(("backup".to_owned(), self.to.into())).chain(since).collect();
+        if let Some(at) = client.history.iter().position(|held| held.until.0 == until) {
+            let set = |(key, value): (String, Value)| Change::Set {
+                path: path!["history", at].join(key.as_str()),
+                value,
+            };
+            return held.into_iter().map(set).collect();
+        }
+        let until = ("until".to_owned(), until.into());
+        let entry = std::iter::once(until).chain(held).collect();
+        vec![Change::Insert { list: path!["history"], entry, sort: Some("until") }]
     }
 
     /// Visits the old lead planned from the day on, unless the new one planned one for the same day.
