@@ -13,6 +13,7 @@ use super::scope::Scope;
 use super::timing::Timing;
 use super::{calls, clients, development, income, leading, risk, service, teamwork, visits, wallet};
 use crate::book::Record;
+use crate::book::target::Counting;
 use crate::period::Months;
 use crate::record::client::Client;
 use crate::record::conduct::Recognition;
@@ -64,6 +65,12 @@ pub struct Builtin {
 }
 
 impl Builtin {
+    /// How its figures count over time; what it is asked for without an aggregate is meant.
+    pub fn counting(&self) -> Counting {
+        let at_end = matches!(self.timing, Timing::AtEnd | Timing::Level);
+        Counting { kind: self.kind, at_end }
+    }
+
     /// Its unit, money in the book's.
     pub fn unit_in<'m>(&self, money: &'m str) -> &'m str {
         if self.unit == "money" { money } else { self.unit }
@@ -282,8 +289,8 @@ metrics! {
         "同上，在到期日前完成的占比。"
         |scope, question| leading::actions_on_time(scope, question.window);
     "one_on_ones_held" Ratio Whole "%" [] "One-to-ones held" "一对一沟通完成率"
-        "Of the one-to-ones due in the period with those who report to this manager, the part held by their day: the settings' days (`management.one_on_one`) after the last one, after joining, after one that was missed, or after coming back. Whoever had left by that day, or was away for long (a leave other than annual of over a month, or as long as the status is `away` since the last such leave began), was owed none. Missing where none was due."
-        "本期应与直接下属进行的一对一沟通中按期进行的占比；应沟通日为上次沟通、入职、上次应沟通日或返岗后设置天数（management.one_on_one）；当日已离职或长期离岗（超过一个月的其他休假，或状态为 away 的自最近一次其他休假起）的不计；无应沟通时视为缺失。"
+        "Of the one-to-ones due in the period with those who report to this manager, the part held by their day: the settings' days (`management.one_on_one`) after the last one, after joining or the day from which the book was kept (the first visit or entry of a client) where that is later, after one that was missed, or after coming back. Whoever had left by that day, or was away for long (a leave other than annual of over a month, or as long as the status is `away` since the last such leave began), was owed none. Missing where none was due."
+        "本期应与直接下属进行的一对一沟通中按期进行的占比；应沟通日为上次沟通、入职（台账启用晚于入职的，自首次拜访或客户建档日起算）、上次应沟通日或返岗后设置天数（management.one_on_one）；当日已离职或长期离岗（超过一个月的其他休假，或状态为 away 的自最近一次其他休假起）的不计；无应沟通时视为缺失。"
         |scope, question| leading::one_on_ones_held(scope, question.window);
     "decisions_reviewed" Ratio Whole "%" [] "Decisions reviewed on time" "决策按期复盘率"
         "Of the decisions this manager took, or the team led by this manager, whose review day lies in the period, the part reviewed by that day. Missing where none was due."

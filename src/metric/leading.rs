@@ -217,10 +217,11 @@ pub(super) fn actions_on_time(scope: &Scope<'_>, window: Months) -> Measured {
 /// Part of the one-to-ones due in the window, with those who report to the manager, that were held by their day.
 pub(super) fn one_on_ones_held(scope: &Scope<'_>, window: Months) -> Measured {
     let deadlines = Deadlines::new(&scope.book.settings);
+    let kept_since = scope.book.kept_since();
     let mut held = Adder::new(scope);
     for manager in &scope.book.managers {
         let led = |day| manager.data.supervisor_on(day).is_some_and(|to| scope.is(to));
-        for (due, is_held) in deadlines.one_on_ones(&manager.data, window.last_day()) {
+        for (due, is_held) in deadlines.one_on_ones(&manager.data, kept_since, window.last_day()) {
             if within(window, Day(due)) && led(due) {
                 held.judge(is_held, manager.file, || path!["one_on_ones"]);
             }
@@ -383,17 +384,28 @@ mod tests {
     #[test]
     fn a_one_to_one_is_due_45_days_after_the_last_one_or_the_one_missed() {
         let led = |rest: &str| format!("name = '李'\nreports_to = 'zhao'\njoined = 2026-07-01\n{rest}");
-        let of = |rest: &str, period| {
+        let kept = |since: &str, rest: &str, period| {
             let li = led(rest);
-            let files = [("managers/li.toml", &*li), ("managers/zhao.toml", "name = '赵'")];
+            let client =
+                format!("name = '甲'\ntier = 'key'\nstatus = 'active'\nmanager = 'li'\nentered = {since}");
+            let files = [
+                ("managers/li.toml", &*li),
+                ("managers/zhao.toml", "name = '赵'"),
+                ("clients/a.toml", &client),
+            ];
             told(&files, "zhao", "one_on_ones_held", period)
         };
+        let of = |rest: &str, period| kept("2026-01-05", rest, period);
         // Due on 15 August, missed; by 29 September, held on 1 September; by 16 October, missed.
         let talks = "one_on_ones = [{ date = 2026-09-01 }]\n";
         assert_eq!(["2026-08", "2026-09", "2026-10"].map(|month| of(talks, month)), ["0", "1", "0"]);
         assert_eq!(of(talks, "2026-Q3"), "0.5");
         assert_eq!(of(talks, "2026-07"), "no one-to-ones due");
         assert_eq!(of("status = 'away'", "2026-08"), "no one-to-ones due");
+        // A book begun on 20 July misses none by 15 August: the first was due by 3 September.
+        assert_eq!(kept("2026-07-20", "", "2026-08"), "no one-to-ones due");
+        assert_eq!(kept("2026-07-20", "", "2026-09"), "0");
+        assert_eq!(kept("2026-07-20", talks, "2026-09"), "1");
     }
 
     #[test]

@@ -279,11 +279,15 @@ impl Manager {
         self.stood_on(day, |change| Some(&change.grade), |post| post.grade.as_ref(), present)
     }
 
-    /// Since when the grade of a day was held, as far as the record tells.
+    /// Since when the grade of a day was held without a break, as far as the record tells: a change of the team or the role alone
+    /// begins no grade.
     pub fn grade_since_on(&self, day: NaiveDate) -> Option<NaiveDate> {
-        let begun = self.grade_history.iter().map(|change| change.from).filter(|from| from.0 <= day);
-        let since = begun.max().or(self.grade_since);
-        since.map(|since| since.0).filter(|since| *since <= day)
+        let posts = self.history.iter().filter(|post| post.grade.is_some());
+        let stated = self.grade_history.iter().map(|change| change.from).chain(self.grade_since);
+        let days = stated.map(|from| from.0).chain(posts.filter_map(|post| post.until.0.succ_opt()));
+        let days: BTreeSet<NaiveDate> = days.filter(|from| *from <= day).collect();
+        let held = self.grade_on(day);
+        days.into_iter().rev().take_while(|from| self.grade_on(*from) == held).last()
     }
 
     /// The role on a day.
@@ -543,6 +547,32 @@ mod tests {
             [on("2024-06-30"), on("2024-07-01"), on("2025-12-31"), on("2026-01-01")],
             [true, false, false, true]
         );
+    }
+
+    #[test]
+    fn time_in_grade_counts_from_the_change_of_the_grade() {
+        let manager = |rest: &str| -> Manager { toml::from_str(&format!("name = '甲'\n{rest}")).unwrap() };
+        let since = |rest: &str, day: &str| {
+            manager(rest).grade_since_on(day.parse().unwrap()).map(|day| day.to_string())
+        };
+        // M2 since April 2024; another team in July 2025 begins no grade, nor does another role.
+        let moved = "grade = 'M2'\n[[grade_history]]\nfrom = 2020-01-01\ngrade = 'M1'\nteam = 'one'\n\
+                     [[grade_history]]\nfrom = 2024-04-01\ngrade = 'M2'\nteam = 'one'\n\
+                     [[grade_history]]\nfrom = 2025-07-01\ngrade = 'M2'\nteam = 'two'\n";
+        assert_eq!(since(moved, "2026-10-31").as_deref(), Some("2024-04-01"));
+        assert_eq!(since(moved, "2024-03-31").as_deref(), Some("2020-01-01"));
+        assert_eq!(since(moved, "2019-12-31"), None);
+        // Who comes back to a grade begins it anew.
+        let back = format!("{moved}[[grade_history]]\nfrom = 2026-01-01\ngrade = 'M1'\n");
+        assert_eq!(since(&back, "2026-10-31").as_deref(), Some("2026-01-01"));
+        // The day beside the grade tells it where the list knows only of the team.
+        let only = "grade = 'M2'\ngrade_since = 2022-05-01\n[[grade_history]]\nfrom = 2025-07-01\ngrade = 'M2'\nteam = 'two'\n";
+        assert_eq!(since(only, "2026-10-31").as_deref(), Some("2022-05-01"));
+        assert_eq!(since("grade = 'M2'\ngrade_since = 2022-05-01\n", "2022-04-30"), None);
+        // So does the history of the post, of which a change of the team alone tells nothing.
+        let kept = "grade = 'M2'\nteam = 'two'\nhistory = [{ until = 2025-06-30, grade = 'M1' }, { until = 2025-12-31, team = 'one' }]";
+        assert_eq!(since(kept, "2026-10-31").as_deref(), Some("2025-07-01"));
+        assert_eq!(since(kept, "2025-06-30"), None);
     }
 
     #[test]

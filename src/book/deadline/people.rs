@@ -69,12 +69,19 @@ impl Deadlines<'_> {
     }
 
     /// Every day up to `until` by which a talk with a manager was due, and whether one was held by then: the settings' days
-    /// after the last one, after the manager joined, came back from a long absence, or after the talk before was missed. Who has
-    /// left since or is away now was owed those before.
-    pub fn one_on_ones(&self, manager: &Manager, until: NaiveDate) -> Vec<(NaiveDate, bool)> {
+    /// after the last one, after the manager joined, came back from a long absence, or after the talk before was missed; none
+    /// before the book began or has the first talk. Who has left since or is away now was owed those before.
+    pub fn one_on_ones(
+        &self,
+        manager: &Manager,
+        kept_since: Option<NaiveDate>,
+        until: NaiveDate,
+    ) -> Vec<(NaiveDate, bool)> {
         let is_led = manager.supervisors().next().is_some();
         let held = || manager.one_on_ones.iter().map(|talk| talk.date);
-        let mut last = manager.joined.or(held().min()).map(|day| day.0).filter(|_| is_led);
+        let first = held().min().map(|day| day.0);
+        let begun = manager.joined.zip(kept_since).map(|(joined, kept)| joined.0.max(kept));
+        let mut last = begun.into_iter().chain(first).min().filter(|_| is_led);
         let mut days = Vec::new();
         while let Some(from) = last {
             let due = after(from, self.settings.management.one_on_one.max(1));
