@@ -273,12 +273,9 @@ impl Side<'_> {
             open.changes.extend(words::records(&drift.pay_inputs));
         }
         let held: Vec<&str> = card.vetoes.iter().map(|veto| &*veto.id).collect();
-        let then = self.frozen.vetoes.as_ref().map(|ids| ids.join(", "));
-        let now = held.join(", ");
-        if then.as_ref().map_or(!held.is_empty(), |then| *then != now) {
-            let shown = |ids: String| Some(ids).filter(|ids| !ids.is_empty());
-            let (then, now) = (then.and_then(shown), shown(now));
-            open.changes.push(words::then_now(say::VETOES, then.as_deref(), now.as_deref()));
+        let then: Vec<&str> = self.frozen.vetoes.iter().flatten().map(AsRef::as_ref).collect();
+        if then != held {
+            open.changes.push(words::lists(say::VETOES, &then, &held));
         }
         let risk_taker = self.frozen.risk_taker.filter(|then| *then != card.profile.risk_taker);
         if let Some(then) = risk_taker {
@@ -320,7 +317,7 @@ impl Side<'_> {
         let mut places = Vec::new();
         for (field, at) in self.entries() {
             places.extend(at);
-            open.changes.push(words::entry(&field, self.frozen));
+            open.changes.push(words::field(&field, self.frozen));
             self.ask(&mut open, field);
         }
         if open.changes.is_empty() {

@@ -23,6 +23,13 @@ pub(super) fn then_now(field: impl Into<Message>, then: Option<&str>, now: Optio
     msg!(say::THEN_NOW, field = field.into(), then = shown(then), now = shown(now))
 }
 
+/// The same of names, in an order.
+pub(super) fn lists(field: impl Into<Message>, then: &[&str], now: &[&str]) -> Message {
+    let shown =
+        |names: &[&str]| if names.is_empty() { Message::verbatim("–") } else { Message::list(names) };
+    msg!(say::THEN_NOW, field = field.into(), then = shown(then), now = shown(now))
+}
+
 /// The same of numbers, to four places where those tell them apart.
 pub(super) fn numbers(field: impl Into<Message>, then: Option<Decimal>, now: Option<Decimal>) -> Message {
     let short = |number: Decimal| number.round_dp(4);
@@ -57,23 +64,16 @@ pub(super) fn field(field: &Field, frozen: &Closed) -> Message {
         ClosedField::Rating => scorecard::RATED,
         ClosedField::PayTotal => say::PAY_TOTAL,
         ClosedField::Deferral => say::DEFERRAL,
-        ClosedField::Item(..) | ClosedField::Line(_) | ClosedField::Entry(..) => {
+        ClosedField::Entry(period, name) => {
+            let name = msg!(say::OF_ENTRY, entry = name, period = period.to_string());
+            return then_now(name, field.then.as_deref(), field.now.as_deref());
+        }
+        ClosedField::Item(..) | ClosedField::Line(_) => {
             let name = key(&field.field.name(frozen));
             return then_now(name, field.then.as_deref(), field.now.as_deref());
         }
     };
     then_now(word, field.then.as_deref(), field.now.as_deref())
-}
-
-/// An entry of the ledger with what became of it.
-pub(super) fn entry(entry: &Field, frozen: &Closed) -> Message {
-    match &entry.field {
-        ClosedField::Entry(period, name) => {
-            let name = msg!(say::OF_ENTRY, entry = name, period = period.to_string());
-            then_now(name, entry.then.as_deref(), entry.now.as_deref())
-        }
-        _ => field(entry, frozen),
-    }
 }
 
 /// The records that contribute otherwise, those that moved most by name.

@@ -329,9 +329,7 @@ fn list_of(
 
 /// Says why a row cannot be, with the field at fault.
 fn say_row(number: usize, fault: &Fault, context: &mut Context<'_>) -> anyhow::Result<()> {
-    let words = fault.words(context.style.lang);
-    let words = if fault.at.0.is_empty() { words } else { format!("`{}`: {words}", fault.at) };
-    context.say(&msg!(entry::ROW, number = number, words = words))
+    context.say(&msg!(entry::ROW, number = number, words = fault.placed(context.style.lang)))
 }
 
 /// What a record's id says of it stands in it too: a review's period and manager.

@@ -67,7 +67,10 @@ fn open(editor: &OsString, path: &Path) -> anyhow::Result<()> {
     let status = status.or_fail(|| msg!(say::CANNOT_EDIT, program = program.display().to_string()))?;
     if !status.success() {
         let program = program.display().to_string();
-        bail!(failure(msg!(say::EDITOR_ENDED, program = program, status = status.to_string())));
+        bail!(failure(match status.code() {
+            Some(code) => msg!(say::EDITOR_ENDED, program = program, code = code.to_string()),
+            None => msg!(say::EDITOR_KILLED, program = program),
+        }));
     }
     Ok(())
 }
@@ -84,8 +87,7 @@ fn is_fine(
     render::findings(&findings, &sources, FindingFormat::Text, &context.style, context.err)?;
     let unknown = references::unknown(target.kind, text, &mut writing.known());
     for fault in &unknown {
-        let words = format!("`{}`: {}", fault.at, fault.words(context.style.lang));
-        context.say(&msg!(entry::IN_FILE, path = &target.path, words = words))?;
+        context.say(&msg!(entry::IN_FILE, path = &target.path, words = fault.placed(context.style.lang)))?;
     }
     Ok(findings.is_empty() && unknown.is_empty())
 }

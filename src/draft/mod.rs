@@ -11,6 +11,7 @@
 
 use crate::msg;
 use crate::source::KeyPath;
+use crate::text::entry::AT_FIELD;
 use crate::text::{Lang, Message, Text};
 
 pub mod around;
@@ -72,6 +73,16 @@ impl Fault {
         match self.help() {
             Some(help) => msg!(WITH_HELP, message = self.message().clone(), help = help.clone()),
             None => self.message().clone(),
+        }
+    }
+
+    /// The field at fault, what is wrong with it and what to write, on one line.
+    pub fn placed(&self, lang: Lang) -> String {
+        let words = self.words(lang);
+        if self.at.0.is_empty() {
+            words
+        } else {
+            msg!(AT_FIELD, field = self.at.to_string(), words = words).get(lang)
         }
     }
 

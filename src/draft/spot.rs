@@ -9,7 +9,7 @@ use crate::edit::render::{Table, Value, inline};
 use crate::msg;
 use crate::record::shape::{Field, Keys, Kind, Shape};
 use crate::source::{KeyPath, Step};
-use crate::text::entry;
+use crate::text::{Message, entry};
 
 /// One part of a typed path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -220,7 +220,7 @@ fn index(
         [(index, _)] => Ok(*index),
         [] => by_number().or_else(|| told(named, &known)).ok_or_else(|| unnamed(&name, key, &known, path)),
         _ => told(named, &known).ok_or_else(|| {
-            let keys = key.join(", ");
+            let keys = Message::list(key);
             Fault::new(path, msg!(entry::SEVERAL, path = path.to_string(), name = name, keys = keys))
         }),
     }

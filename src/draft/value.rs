@@ -92,7 +92,7 @@ pub fn unknown_field(shape: &Shape, name: &str, at: &KeyPath) -> Fault {
     let names = || shape.fields.iter().map(|field| field.name.as_str());
     let help = match nearest(name, names()) {
         Some(near) => msg!(finding::NEAREST, name = near),
-        None => msg!(entry::KNOWN_FIELDS, names = names().collect::<Vec<_>>().join(", ")),
+        None => msg!(entry::KNOWN_FIELDS, names = Message::list(&names().collect::<Vec<_>>())),
     };
     Fault::new(at, msg!(entry::UNKNOWN_FIELD, name = name)).with_help(help)
 }

@@ -156,9 +156,11 @@ impl<'m> Reader<'m> {
 fn find(sheet: &Sheet, column: &str, file: Option<&str>) -> Result<usize, Message> {
     let found = sheet.headers.iter().position(|header| header == column);
     found.ok_or_else(|| {
-        let file = file.map(|file| format!(" ({file})")).unwrap_or_default();
-        let columns = sheet.headers.join(", ");
-        msg!(entry::NO_COLUMN, column = column, file = file, columns = columns)
+        let columns = Message::list(&sheet.headers);
+        match file {
+            Some(file) => msg!(entry::NO_COLUMN_IN, column = column, file = file, columns = columns),
+            None => msg!(entry::NO_COLUMN, column = column, columns = columns),
+        }
     })
 }
 

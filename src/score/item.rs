@@ -260,8 +260,8 @@ fn one_by_one(around: &Around<'_>, item: &Item, each: Each, found: &mut ItemScor
         score::RECORDS_LACK,
         count = lacking.len(),
         all = found.parts.len(),
-        names = names.join(", "),
-        records = lacking.join(", ")
+        names = Message::list(&names),
+        records = Message::list(&lacking)
     ))))
 }
 

@@ -220,7 +220,7 @@ fn targets(book: &Book, scored: &Scored<'_>, card: &Scorecard) -> Vec<Finding> {
             target = target,
             manager = manager_id,
             period = period,
-            items = items.join(", "),
+            items = Message::list(&items),
             policy = scored.id
         );
         Finding::new(&TARGET_LACKING, Place::value(manager.file, path!["targets"]), message)

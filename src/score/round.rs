@@ -183,7 +183,7 @@ impl<'a, 'p> Round<'a, 'p> {
                 Chosen::One(policy) => applicable.extend(id_of(policy)),
                 Chosen::Tie(tied) => {
                     let ids: Vec<&str> = tied.into_iter().filter_map(id_of).map(|(id, _)| id).collect();
-                    let (manager, policies) = (&*profile.id, ids.join(", "));
+                    let (manager, policies) = (&*profile.id, Message::list(&ids));
                     return Err(msg!(say::TIE, scheme = scheme, manager = manager, policies = policies));
                 }
             }

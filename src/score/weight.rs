@@ -9,7 +9,7 @@ use super::card::{ItemScore, ScoreError, Spread, Standing};
 use crate::msg;
 use crate::policy::plan::{Dimension, Item, Plan, Role};
 use crate::policy::round::settled;
-use crate::text::score;
+use crate::text::{Message, score};
 
 /// An indicator's weight, and how it came about where it grew.
 #[derive(Clone, Debug, Default)]
@@ -41,8 +41,12 @@ pub(super) fn overlap(plan: &Plan, items: &HashMap<Arc<str>, ItemScore>) -> Opti
         let sum = settled(inside().map(|leaf| leaf.weight).sum());
         (sum > settled(whole)).then(|| {
             let chosen: Vec<&str> = inside().filter(|leaf| leaf.chosen).map(|leaf| &*leaf.id).collect();
-            let reason =
-                msg!(score::WEIGHTS_EXCEED, items = chosen.join(", "), sum = sum, whole = whole.normalize());
+            let reason = msg!(
+                score::WEIGHTS_EXCEED,
+                items = Message::list(&chosen),
+                sum = sum,
+                whole = whole.normalize()
+            );
             ScoreError { word: "weights-exceed", item: None, reason }
         })
     })

@@ -48,7 +48,15 @@ super::catalogue! {
     MORE_REMARKS = "{count:more remark|more remarks}: `rmbook check` shows them all", "另有 {count} 条提示，可用 `rmbook check` 查看全部";
     SKIPPED = "rows left out: {count}", "跳过 {count} 行";
     PROGRESS = "{done} of {total} files", "已处理 {done}/{total} 个文件";
-    NO_COLUMN = "no column is called `{column}`{file}; there are: {columns}", "没有名为“{column}”的列{file}，现有列：{columns}";
+    NO_COLUMN = "no column is called `{column}`; there are: {columns}", "没有名为“{column}”的列，现有列：{columns}";
+    NO_COLUMN_IN = "no column of {file} is called `{column}`; there are: {columns}", "{file} 中没有名为“{column}”的列，现有列：{columns}";
+    AT_FIELD = "`{field}`: {words}", "“{field}”：{words}";
+    A_COLUMN = "the name of a column, or a table such as { column = \"…\", values = { … } }", "列名，或 { column = \"…\", values = { … } } 之类的表";
+    A_CHARACTER = "one character", "单个字符";
+    ONE_SOURCE = "one of `column`, `constant` and `template` is needed", "`column`、`constant`、`template` 须且仅须填写一项";
+    KEY_LACKS = "`{key}` is missing", "缺少“{key}”";
+    NO_KEY = "there is no key `{key}`; there are: {known}", "没有键“{key}”，可用：{known}";
+    EXPECTED = "expected {what}", "应为{what}";
     NOT_IN_FILE = "`{value}` is not in {file}", "{file} 中没有“{value}”";
     NOT_IN_TABLE = "`{value}` is not in the table of values", "“{value}”不在取值对照表中";
     NOT_A_NUMBER = "`{value}` is not a number; separators part groups of three digits", "“{value}”不是数字；分隔符应每三位一组";

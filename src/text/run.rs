@@ -70,7 +70,8 @@ super::catalogue! {
     NO_EDITOR = "no editor is set\nhelp: set VISUAL or EDITOR to one", "未设置编辑器\nhelp: 请设置环境变量 VISUAL 或 EDITOR";
     GONE = "`{path}` is gone", "“{path}”已不存在";
     CANNOT_EDIT = "cannot run the editor `{program}`", "无法运行编辑器“{program}”";
-    EDITOR_ENDED = "the editor `{program}` ended with {status}", "编辑器“{program}”异常结束：{status}";
+    EDITOR_ENDED = "the editor `{program}` ended with code {code}", "编辑器“{program}”异常结束，退出码 {code}";
+    EDITOR_KILLED = "the editor `{program}` was killed", "编辑器“{program}”被强行终止";
     NOBODY = "no policy applies to anybody in the period\nhelp: `rmbook list policies` shows from when each is in force", "该期间没有适用的考核办法\nhelp: `rmbook list policies` 显示各办法的生效日";
     NOT_AS_LONG = "`{earlier}` is not as long as `{now}`\nhelp: name an earlier period of the same length", "“{earlier}”与“{now}”长度不同\nhelp: 请指明相同长度的较早期间";
     NOT_BEFORE = "`{earlier}` is not before `{now}`\nhelp: `rmbook scorecard {earlier} --against {now}` compares them", "“{earlier}”不早于“{now}”\nhelp: 可用 `rmbook scorecard {earlier} --against {now}` 对比";
@@ -121,6 +122,7 @@ super::catalogue! {
     FIGURES_ARE_FIELDS = "months of figures are fields of a client\nhelp: `--as client --update`, with fields such as `results.{month}.deposits`: `rmbook explain import`", "各月数据是客户的字段\nhelp: 请用 `--as client --update`，字段如 `results.{month}.deposits`，详见 `rmbook explain import`";
     NO_KIND = "nothing is called `{name}`\nhelp: {help}", "没有名为“{name}”的类别\nhelp: {help}";
     ADD_LISTS = "`rmbook add --help` lists them", "`rmbook add --help` 可列出";
+    NOT_IN_KIND = "no {kind} has `{name}`\nhelp: it stands in {kinds}", "“{kind}”中没有“{name}”\nhelp: 所属记录类别为 {kinds}";
     SEVERAL_KINDS = "`{name}` stands in several kinds of record\nhelp: {flags}", "“{name}”见于多类记录\nhelp: 请加 {flags} 之一";
     ONE_CHARACTER = "`delimiter` is one ASCII character", "`delimiter` 须为一个 ASCII 字符";
     NAMES_KIND = "`names`: no kind of record is called `{name}`", "`names`：没有名为“{name}”的记录类别";

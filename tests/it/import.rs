@@ -208,7 +208,11 @@ fn a_mapping_that_does_not_fit_is_an_error_of_the_run() {
             "no column is called `ids`; there are: id, name",
         ),
         ("record = 'id'\n[fields]\nnam = 'name'\n", "client", "no field is called `nam`"),
-        ("record = 'id'\n[fields]\nname = { colum = 'name' }\n", "client", "unknown field `colum`"),
+        (
+            "record = 'id'\n[fields]\nname = { colum = 'name' }\n",
+            "client",
+            "map.toml:3:10: there is no key `colum`; there are: column, constant, template, ",
+        ),
         ("record = 'id'\n[fields]\nwhat = 'name'\n", "risk", "`--in client` / `--in team`"),
         (
             "record = 'id'\n[fields]\n",
@@ -221,7 +225,13 @@ fn a_mapping_that_does_not_fit_is_an_error_of_the_run() {
         assert_eq!(ran.code, Some(2), "{map}: {}", ran.err);
         assert!(ran.err.contains(expected), "{map}: {}", ran.err);
     }
+    book.write("map.toml", "record = 'id'\n");
+    let import = ["--lang", "zh", "import", "table", "a.csv", "--map", "map.toml", "--as"];
+    let ran = book.run(&[&import[..], &["client"]].concat());
+    assert_eq!(ran.err, "错误：map.toml:1:1：缺少“fields”\n");
     book.write("map.toml", "record = 'id'\n[fields]\nname = 'name'\n");
+    let ran = book.run(&[&import[..], &["visit", "--in", "team"]].concat());
+    assert_eq!(ran.err, "错误：“team”中没有“visit”\n提示：所属记录类别为 client\n");
     let ran = book.run(&["import", "table", "a.csv", "--as", "manager", "--map", "map.toml", "--dry-run"]);
     assert!(ran.out.contains("+name = \"=1+1\"\n"), "{}", ran.out);
     assert_eq!(book.names("managers"), ["li-na.toml", "wang-fang.toml"]);

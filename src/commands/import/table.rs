@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, bail};
 use clap::Args;
 
 use super::{Batch, Context, ExitStatus, KeepArgs, Manner, Row, WriteArgs, Writing};
@@ -109,8 +109,13 @@ fn in_map(args: &TableArgs, words: &Message) -> anyhow::Error {
 
 fn home(args: &TableArgs) -> anyhow::Result<Home> {
     let mut found = homes(&args.kind);
-    if let Some(kind) = &args.r#in {
+    if let Some(kind) = args.r#in.as_ref().filter(|_| !found.is_empty()) {
+        let kinds: Vec<&str> = found.iter().map(|home| home.kind.name()).collect();
+        let elsewhere = msg!(run::NOT_IN_KIND, name = &args.kind, kind = kind, kinds = Message::list(&kinds));
         found.retain(|home| home.kind.name() == kind);
+        if found.is_empty() {
+            bail!(failure(elsewhere));
+        }
     }
     match found.len() {
         1 => Ok(found.remove(0)),
@@ -131,7 +136,10 @@ fn home(args: &TableArgs) -> anyhow::Result<Home> {
 fn mapping(path: &Path) -> anyhow::Result<Mapping> {
     let bytes = store::read_import(path)?;
     let text = decode(&bytes, None).with_context(|| path.display().to_string())?;
-    Mapping::read(&text).map_err(|error| anyhow!("{}: {error}", path.display()))
+    Mapping::read(&text).map_err(|unread| {
+        let place = format!("{}{}", path.display(), unread.place);
+        failure(msg!(run::AT, place = place, words = unread.words))
+    })
 }
 
 fn read_sheet(path: &Path, mapping: &Mapping) -> anyhow::Result<Sheet> {

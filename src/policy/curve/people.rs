@@ -74,10 +74,8 @@ impl Rating {
                 Filled::new(text, numbers).said("group", group.who.title()).word("sum", sum_of(kept));
             if trim > 0 {
                 let left = [&scores[..trim], &scores[scores.len() - trim..]].concat();
-                filled = filled.word(
-                    "left",
-                    left.iter().map(|mark| plain(*mark).to_string()).collect::<Vec<_>>().join(", "),
-                );
+                let left: Vec<String> = left.iter().map(|mark| plain(*mark).to_string()).collect();
+                filled = filled.said("left", Message::list(&left));
             }
             how.push(filled);
         }

@@ -20,9 +20,9 @@ pub fn metrics(settings: &Settings) -> Table {
     let names = Names::of_settings(settings);
     let tail = |name: &str| {
         let metric = names.get(name);
-        let filters = metric.and_then(|metric| metric.filters.clone()).filter(|filters| !filters.is_empty());
+        let filters = metric.and_then(|metric| metric.filters.clone());
         let unit = metric.map(|metric| metric.unit.clone());
-        [unit.into(), filters.map(|filters| filters.join(", ")).into()]
+        [unit.into(), Cell::list(&filters.unwrap_or_default())]
     };
     for (id, measure) in &settings.measures {
         let [unit, filters] = tail(id);

@@ -212,7 +212,7 @@ fn tools(input: &Input<'_>) -> Table {
             of.len().into(),
             is_known.then_some(using).into(),
             ratio(share(using, of.len()).filter(|_| is_known)),
-            Some(idle.join(", ")).filter(|idle| is_known && !idle.is_empty()).into(),
+            Cell::list(if is_known { &idle } else { &[] }),
         ]
     });
     TOOLS.filled(input, rows)
