@@ -3,6 +3,10 @@
 super::catalogue! {
     SEEN_FROM = "{from} to {to}, as it stood on {day}", "统计期间 {from} 至 {to}，数据截至 {day}";
     LAST_WITH_FIGURES = "no figures for {expected} yet; reporting {month}, the last full month with figures", "{expected} 尚无业绩数据，按最近有数据的完整月份 {month} 统计";
+    SPLIT_PERIOD = "a target is split for one month, quarter, half or year", "目标按单个月、季、半年或年度分解";
+    SPLIT_OF_ONE = "a target is split from the unit or a team (`--team`) down to managers, not from one manager", "目标由机构或团队（`--team`）分解至客户经理，不按单个客户经理分解";
+    SPLIT_AMONG_NOBODY = "nobody at work leads a client, so there is nobody to split a target among", "没有主办客户的在岗客户经理，目标无从分解";
+    NOTHING_TO_SPLIT = "no target for {period} to split, nor for a period that it follows from; `rmbook set {record} targets.{period}.MEASURE=…` sets one", "{period} 未设可供分解的目标，也无其他期间可推算；可用 `rmbook set {record} targets.{period}.指标=…` 设定";
     LACKING = "no figures of {month} for {clients}", "{clients} 缺少 {month} 业绩数据";
     NONE_OF = "no figures of {month}", "无 {month} 业绩数据";
     NO_MONTH_ENDS = "{measure}: {clients} left out, whose balance at the end of {month} is not known", "{measure}：{clients} 缺少 {month} 月末余额，未计入";

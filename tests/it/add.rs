@@ -394,3 +394,19 @@ fn a_manager_begins_with_a_grade_and_keeps_the_one_before() {
     assert!(text.contains("from = 2020-01-06\ngrade = \"M1\"\n"), "{text}");
     assert!(!book.run(&["check"]).out.contains("RM620"));
 }
+
+#[test]
+fn a_percent_written_as_a_plain_number_is_said_when_it_is_added() {
+    let book = Folder::book();
+    let decision = |id: &str, expected: &str| {
+        let (question, choice) = (["--question", "q"], ["--choice", "c"]);
+        let of =
+            ["add", "decision", "corporate-1", "--id", id, "--metric", "retention", "--expected", expected];
+        book.run(&[&of[..], &question, &choice].concat())
+    };
+    let plain = decision("plain", "98");
+    assert_eq!(plain.code, Some(0), "{}", plain.err);
+    assert!(plain.err.contains("RM674") && plain.err.contains("98, which reads as 9800%"), "{}", plain.err);
+    let percent = decision("percent", "98%");
+    assert!(percent.code == Some(0) && !percent.err.contains("RM674"), "{}", percent.err);
+}

@@ -25,6 +25,7 @@ check! {
     example: "# file: rmbook.toml\nname = \"Riverside\"\n[measures.recovery]\ntitle = \"Recovery\"\nunit = \"%\"\nkind = \"balance\"\n\
         # file: managers/wang-fang.toml\nname = \"Wang Fang\"\nreports_to = \"zhao-lei\"\n[targets]\n2026-10 = { recovery = 98 }\n";
     mended: "recovery = 98" => "recovery = 0.98";
+    entry: Remark;
 }
 
 fn percentage_above_all(context: &Context<'_>, found: &mut Found) {

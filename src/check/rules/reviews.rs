@@ -287,12 +287,14 @@ check! {
     RECIPROCAL_RATINGS = "RM609" "reciprocal-ratings" Warn Book(reciprocal_ratings);
     title: "two colleagues gave each other the top rating", "两名同事互评最高分";
     why: "Ratings that are traded say nothing about cooperation.", "互换高分的评价不能反映协作情况。";
-    mend: "Look at both reasons; the policy may trim the mean.", "请核查双方理由；考核办法可采用截尾均值。";
+    mend: "Look at both reasons. Where they bear the ratings out, leave these and allow the finding with what was looked at; where they \
+           do not, have the raters rate again. No rating is changed to silence the rule; the policy may trim the mean.",
+        "请核查双方理由：理由成立的，评分不变，注明核查情况后豁免该提示；理由不成立的，由评价人重新评价。不得为消除提示而改动评分；考核办法可采用截尾均值。";
     says: "`{a}` and `{b}` gave each other {score} for {period}, the highest of all", "{period} “{a}”与“{b}”互评 {score}，为全体最高";
     example: review!("[[ratings]]\ngroup = \"peer\"\nby = \"li-na\"\nscore = 100\n[[ratings]]\ngroup = \"peer\"\nby = \"zhao-lei\"\nscore = 80\n\
         # file: reviews/2026-09/li-na.toml\nmanager = \"li-na\"\nperiod = \"2026-09\"\n[[ratings]]\ngroup = \"peer\"\nby = \"wang-fang\"\nscore = 100\n\
         # file: rmbook.toml\nname = \"Branch\"\n[management]\npeer_raters = 1\n[calendar]\n2025 = {}\n2026 = {}\n");
-    mended: "score = 100" => "score = 90";
+    mended: "score = 100" => "score = 100  # rmbook: allow(reciprocal-ratings) both name the syndicated loan they closed together";
 }
 
 fn reciprocal_ratings(context: &Context<'_>, found: &mut Found) {

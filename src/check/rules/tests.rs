@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::book;
 use crate::check::{Baseline, Check, Options, checks, rules, run, settle};
-use crate::diag::Finding;
+use crate::diag::{Finding, Level};
 use crate::source::Snapshot;
 use crate::text::Lang;
 
@@ -73,7 +73,9 @@ fn every_rule_fires_on_its_example_alone() {
 fn every_rule_falls_silent_once_its_example_is_mended() {
     let mut wrong = Vec::new();
     for Check { rule, mended: (from, to), .. } in checks() {
-        let found = found(&rule.example.replacen(from, to, 1));
+        let mut found = found(&rule.example.replacen(from, to, 1));
+        // What was looked at may be allowed with its reason.
+        found.retain(|finding| finding.level != Level::Allow);
         if !rule.example.contains(from) || !found.is_empty() {
             wrong.push(format!("{} {} still gives {:?}", rule.code, rule.name, shown(&found)));
         }

@@ -65,6 +65,10 @@ pub(super) fn of_record(record: RecordKind) -> Vec<Sheet> {
     };
     let mut parts = Parts::default();
     parts.table(shape, &Stem::default());
+    // How a policy scores, rounds and pays is a document of rules, whose words are too long for a list.
+    let is_rule = |spec: &Spec| spec.is_nested() || matches!(spec.kind, Kind::Choice(_)) && !spec.required;
+    let of_policy = parts.specs.iter_mut().filter(|_| record == RecordKind::Policy);
+    of_policy.filter(|spec| is_rule(spec)).for_each(|spec| spec.listed = false);
     let (ids, key) = match record {
         RecordKind::Settings | RecordKind::Market => (Vec::new(), Vec::new()),
         RecordKind::Review => {
@@ -327,6 +331,11 @@ impl Spec {
             unit: None,
             required: true,
         }
+    }
+
+    /// Whether it is a field of a table within the row.
+    fn is_nested(&self) -> bool {
+        matches!(&self.source, Source::Path(path) if path.len() > 1)
     }
 
     fn of(field: &'static Field, kind: &'static Kind, stem: &Stem) -> Self {

@@ -23,7 +23,10 @@ pub(super) fn releases(list: &mut List<'_>, reviews: &[&Record<Review>]) {
         let name = list.name_of(&review.data.manager);
         let of = Of { kind: RecordKind::Review, id: &review.id, name: &name };
         let owner = list.supervisor(&review.data.manager).map(str::to_owned);
-        let (what, amount) = (format!("{year}: {}", balance.normalize()), balance.normalize());
+        let of_one = Some(scheme).filter(|scheme| !scheme.is_empty());
+        let unit = list.book.money_of_pay(&review.data.manager, period, of_one);
+        let (amount, unit) = (balance.normalize(), unit.map(|unit| format!(" {unit}")).unwrap_or_default());
+        let what = format!("{year}: {amount}{unit}");
         // Which of several schemes deferred it decides the unit.
         let several = ledger.instalments.keys().any(|(of, by, _)| *of == period && *by != scheme);
         let of_scheme = if several { format!(" --scheme {}", quoted(scheme)) } else { String::new() };

@@ -159,6 +159,14 @@ fn deferred_pay_is_due_once_the_year_has_begun_that_it_falls_due_in() {
         owed("reviews/2025-09/li.toml", review),
         ["2026-01-01 release -: rmbook add ledger 2025-09/li --kind release --due 2026 --amount 0.5"]
     );
+    let policy = "title = 'P'\nscheme = 's'\neffective = 2025-01-01\nperiod = 'month'\nmoney = '元'\n[pay]\n";
+    let files =
+        [("reviews/2025-09/li.toml", review), ("policies/p.toml", policy), ("rmbook.toml", "name = 'B'\n")];
+    let (book, found) =
+        load(&Snapshot::new(files.map(|(path, text)| (path.to_owned(), Ok(text.to_owned())))));
+    assert_eq!(found, []);
+    let owed = duties(&book, day("2026-10-31"), day("2026-10-31"));
+    assert_eq!(owed[0].what.as_deref(), Some("2026: 0.5 元"));
 }
 
 #[test]

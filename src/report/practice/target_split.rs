@@ -8,12 +8,13 @@ use super::super::reference;
 use super::{Body, Col, Input, Report, Run, Sheet, Usual, earlier, length, number};
 use crate::book::target::target;
 use crate::book::workload::workloads;
-use crate::metric::{Credited, falling};
+use crate::metric::{Credited, falling, unit_of};
+use crate::msg;
 use crate::period::{Months, Period};
 use crate::record::kind::RecordKind;
 use crate::score::split;
 use crate::table::{Cell, Table};
-use crate::text::Text;
+use crate::text::{Text, practice};
 
 pub(super) const REPORT: Report = Report {
     name: "target-split",
@@ -78,26 +79,33 @@ struct Drafts {
 
 fn drafts(input: &Input<'_>) -> Table {
     let mut table = DRAFTS.table(input);
-    let Some(period) = Period::over(input.months).filter(|_| input.only.manager.is_none()) else {
+    let Some(period) = Period::over(input.months) else {
+        table.notes.push(practice::SPLIT_PERIOD.into());
         return table;
     };
     let bodies = input.bodies();
-    let Some(whole) = bodies.first().filter(|body| body.is_above_managers()) else { return table };
+    let whole = bodies.first().filter(|body| body.is_above_managers() && input.only.manager.is_none());
+    let Some(whole) = whole else {
+        table.notes.push(practice::SPLIT_OF_ONE.into());
+        return table;
+    };
     let among: BTreeSet<&str> = workloads(input.book, input.as_of)
         .into_iter()
         .flat_map(|team| team.members)
         .filter(|(id, own)| !own.clients.is_empty() && input.covers(id))
         .map(|(id, _)| id)
         .collect();
+    if among.is_empty() {
+        table.notes.push(practice::SPLIT_AMONG_NOBODY.into());
+        return table;
+    }
     let bases = Bases::of(input, &among);
     let names: BTreeSet<&str> =
         whole.targets.values().flat_map(|line| line.keys().map(|name| &**name)).collect();
     for name in names {
         let falling = falling(&input.book.settings, name);
         let total = target(whole.targets, name, falling, period).filter(|_| falling.adds_up());
-        let Some(total) = total.map(|target| target.amount.normalize()).filter(|_| !among.is_empty()) else {
-            continue;
-        };
+        let Some(total) = total.map(|target| target.amount.normalize()) else { continue };
         let parts: Vec<Part<'_>> = among.iter().map(|manager| bases.part(manager, name)).collect();
         let drafts = Drafts::of(total, &parts);
         let takes_part =
@@ -106,6 +114,13 @@ fn drafts(input: &Input<'_>) -> Table {
             let stands = target(body.targets, name, falling, period).map(|target| target.amount);
             table.push(row(input, body, (name, period), (&parts, &drafts), stands));
         }
+    }
+    if table.rows.is_empty() {
+        let record = whole.id.map_or_else(
+            || RecordKind::Settings.name().to_owned(),
+            |team| reference(input.book, RecordKind::Team, team),
+        );
+        table.notes.push(msg!(practice::NOTHING_TO_SPLIT, period = period.to_string(), record = record));
     }
     table
 }
@@ -131,14 +146,13 @@ fn row(
     let command = body.id.zip(by_base).filter(|(_, draft)| stands != Some(*draft)).map(|(id, draft)| {
         format!("rmbook set {} targets.{period}.{name}={draft}", reference(input.book, kind, id))
     });
-    let unit = input.book.settings.measures.get(name).map(|measure| measure.unit.as_str());
     let [level, id, title] = body.cells();
     vec![
         level,
         id,
         title,
         name.into(),
-        unit.into(),
+        unit_of(&input.book.settings, name).into(),
         number(known(&|part| part.base)),
         number(known(&|part| part.growth)),
         number(by_base),
@@ -198,7 +212,7 @@ impl<'b> Bases<'b> {
 #[cfg(test)]
 mod tests {
     use super::super::super::Only;
-    use super::super::{lines_of, lines_on};
+    use super::super::{lines_of, lines_on, notes};
 
     fn book() -> String {
         let client = |id: &str, manager: &str, figures: [u32; 4]| {
@@ -238,11 +252,11 @@ mod tests {
                 "manager | a | 甲 | fee_income | 万元 | 30 | - | 43 | - | 34 | 30 | rmbook set a targets.2026-Q4.fee_income=43",
                 "manager | b | 乙 | fee_income | 万元 | 20 | - | 29 | - | 33 | - | rmbook set b targets.2026-Q4.fee_income=29",
                 "manager | c | 丙 | fee_income | 万元 | 20 | - | 28 | - | 33 | - | rmbook set c targets.2026-Q4.fee_income=28",
-                "unit | - | 测试支行 | new_clients | - | - | - | - | - | 4 | 4 | -",
-                "team | one | 一部 | new_clients | - | - | - | - | - | 3 | - | -",
-                "manager | a | 甲 | new_clients | - | - | - | - | - | 2 | - | -",
-                "manager | b | 乙 | new_clients | - | - | - | - | - | 1 | - | -",
-                "manager | c | 丙 | new_clients | - | - | - | - | - | 1 | - | -",
+                "unit | - | 测试支行 | new_clients | 户 | - | - | - | - | 4 | 4 | -",
+                "team | one | 一部 | new_clients | 户 | - | - | - | - | 3 | - | -",
+                "manager | a | 甲 | new_clients | 户 | - | - | - | - | 2 | - | -",
+                "manager | b | 乙 | new_clients | 户 | - | - | - | - | 1 | - | -",
+                "manager | c | 丙 | new_clients | 户 | - | - | - | - | 1 | - | -",
             ]
         );
     }
@@ -280,5 +294,21 @@ mod tests {
         assert_eq!(lines.len(), 3);
         let one = Only { team: None, manager: Some("a") };
         assert!(lines_of(&book(), "target-split", "target_split", "2026-Q4", one).is_empty());
+    }
+
+    #[test]
+    fn a_period_without_a_target_says_which_command_sets_one() {
+        let said = |book: &str, period: &str| notes(book, "target-split", "target_split", period).pop();
+        assert_eq!(
+            said(&book(), "2027").as_deref(),
+            Some(
+                "no target for 2027 to split, nor for a period that it follows from; `rmbook set settings targets.2027.MEASURE=…` sets one"
+            )
+        );
+        assert_eq!(
+            said("# file: rmbook.toml\nname = 'x'\n[targets]\n2026 = { fee_income = 1 }\n", "2026-Q4")
+                .as_deref(),
+            Some("nobody at work leads a client, so there is nobody to split a target among")
+        );
     }
 }
