@@ -149,6 +149,14 @@ impl<'b> Closing<'b> {
         let (period, scheme) = (self.period.to_string(), self.scheme);
         let newcomers = self.newcomers();
         let recorded = book.settings.closed.get(scheme).and_then(|periods| periods.get(&self.period));
+        // Earlier versions, which froze no ledger either, did not note how many there were.
+        let noted = self.frozen.iter().find(|(_, closed)| closed.ledger.is_some());
+        if let (None, Some((review, _))) = (recorded, noted) {
+            let count = self.frozen.len();
+            let message = msg!(say::NOT_RECORDED, period = &period, scheme = scheme, count = count);
+            let at = Place::value(review.file, path!["closed", scheme]);
+            found.push(Finding::new(&rule::CLOSED_SCORECARD_MISSING, at, message));
+        }
         if let (Some(recorded), Some(file)) = (recorded, book.settings_file) {
             let digests: Vec<String> = self.frozen.iter().map(|(_, closed)| closed.digest.clone()).collect();
             let at = Place::value(file, path!["closed", scheme, period.as_str()]);
@@ -167,7 +175,7 @@ impl<'b> Closing<'b> {
                 found.push(Finding::new(&rule::CLOSED_SCORECARD_MISSING, at, message));
                 return;
             }
-            if of_all(&digests) != recorded.digest {
+            if left > recorded.cards || of_all(&digests) != recorded.digest {
                 let message = msg!(say::CARDS_DIFFER, period = &period, scheme = scheme);
                 found.push(Finding::new(&rule::CLOSED_SCORECARD_MISSING, at, message));
             }

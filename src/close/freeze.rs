@@ -144,8 +144,9 @@ fn entries(ledger: &ClosedLedger) -> Value {
     Value::Table(ledger.iter().map(|(period, entries)| (period.to_string(), of(entries))).collect())
 }
 
+/// A number, in whatever way somebody spelled it since.
 fn number(amount: Amount) -> Value {
-    amount.0.into()
+    amount.0.normalize().into()
 }
 
 fn indicators(closed: &Closed) -> Table {

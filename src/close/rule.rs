@@ -147,9 +147,10 @@ pub static CLOSED_SCORECARD_MISSING: Rule = Rule {
         "考核文件被删除，其封存结果随之消失；事后加入考核的人员则会改变他人已定的份额。",
     ),
     mend: Text::new(
-        "Restore the review from history; where a manager is there rightly and was not then, close the period again. \
-         `[closed]` of rmbook.toml keeps how many scorecards there were.",
-        "请从历史版本恢复考核文件；确属事后补录的人员，请再次封存该期间。`rmbook.toml` 的 `[closed]` 记有封存份数。",
+        "Restore the review, or the line of `[closed]` in rmbook.toml, from history: it keeps how many scorecards there were. Where \
+         a manager is there rightly and was not then, or nothing was noted of the closing, close the period again.",
+        "请从历史版本恢复考核文件或 `rmbook.toml` 中 `[closed]` 的登记（记有封存份数）；确属事后补录的人员，或封存时未作登记的，\
+         请再次封存该期间。",
     ),
     example: concat!(
         "# file: rmbook.toml\nname = \"Branch\"\n[closed.scorecard]\n\

@@ -77,7 +77,7 @@ impl Batch {
         let path = self.path(id, make, writing)?;
         if !self.groups.contains_key(&path) {
             let target = writing.target(self.home.kind, &path)?;
-            if target.text.is_none() && !make {
+            if target.text.is_none() && !make && self.home.kind.is_many() {
                 bail!(failure(msg!(run::NO_PATH_HERE, path = path)));
             }
             let shape = self.home.kind.shape();

@@ -180,7 +180,9 @@ struct Plan<'t> {
 
 impl<'t> Plan<'t> {
     fn new(target: &'t Target, way: Way) -> Self {
-        let text = target.text.clone();
+        // A record that there is one of comes to be with the first that is said of it.
+        let first = || (!target.kind.is_many()).then(|| new_record(target, &Table::new()));
+        let text = target.text.clone().or_else(first);
         let record = text.as_deref().map(|text| present::read(text, target.kind.shape())).unwrap_or_default();
         let (lists, changes, updates) = (BTreeMap::new(), Vec::new(), Vec::new());
         Self { target, way, text, record, lists, changes, updates, outcome: Outcome::default() }

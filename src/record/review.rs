@@ -105,6 +105,15 @@ pub struct Review {
     pub closed: BTreeMap<String, Closed>,
 }
 
+impl Review {
+    /// The days on which the manager came to know the result, published, acknowledged and taken as acknowledged, with their keys.
+    pub fn told(&self) -> impl Iterator<Item = (&'static str, Day)> {
+        let days =
+            [("published", self.published), ("acknowledged", self.acknowledged), ("lapsed", self.lapsed)];
+        days.into_iter().filter_map(|(key, day)| Some((key, day?)))
+    }
+}
+
 /// A rating by somebody named
 /// 记名评价
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

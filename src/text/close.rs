@@ -40,6 +40,7 @@ super::catalogue! {
     COVERS_TO = "does not settle it: does not state what comes out now", "未涵盖该变动：更正后的值与现时结果不符";
     CARDS_MISSING = "scorecards closed for {period} under {scheme}: {cards}, left: {found}, missing: {managers}", "{period} 按“{scheme}”封存考核结果 {cards} 份，现存 {found} 份，缺：{managers}";
     CARDS_DIFFER = "the scorecards closed for {period} under {scheme} are not those that were closed", "{period} 按“{scheme}”封存的考核结果与封存登记不符";
+    NOT_RECORDED = "scorecards of {period} are closed under {scheme}: {count}; `[closed]` of rmbook.toml knows of no closing", "{period} 按“{scheme}”封存考核结果 {count} 份，rmbook.toml 的 `[closed]` 中却无封存登记";
     CARD_MISSING = "{manager} is scored for {period}, which is closed under {scheme}, and has no closed scorecard", "{period} 已按“{scheme}”封存，{manager} 在考核范围内却无封存结果";
     LEFT_BETWEEN = "{period} is closed under {scheme}, and {earlier} before it is not", "{period} 已按“{scheme}”封存，其前的 {earlier} 尚未封存";
     CLOSED = "scorecards of {period} closed: {count}", "已封存 {period} 考核结果 {count} 份";
@@ -52,6 +53,8 @@ super::catalogue! {
     RECORDED = "{period} is closed already and nothing in it has changed; its closing now stands in rmbook.toml", "{period} 已封存，内容无变动；封存登记已补记于 rmbook.toml";
     NO_PARTIAL = "a period is closed with every record or not at all\nhelp: mend the records that do not load, and close without `--partial`", "封存须以全部记录为准，不接受 `--partial`\nhelp: 请先更正无法载入的记录";
     NO_POLICY = "no policy scores `{period}`\nhelp: close a period of a policy's own length", "没有考核办法适用于 `{period}`\nhelp: 请按考核办法自身的周期封存";
+    NO_SCHEME = "no policy is of the scheme `{scheme}`\nhelp: the schemes are {schemes}", "没有考核方案 `{scheme}`\nhelp: 现有考核方案：{schemes}";
+    PUBLISHED = "the results of `{period}` are known since {day} to {managers}\nhelp: amend what is to change, `rmbook close {period} --amend MANAGER`; what was published by mistake is taken back first, `rmbook set {review} {fields}`", "{period} 考核结果已于 {day} 起告知：{managers}\nhelp: 需变更的请登记更正：`rmbook close {period} --amend 客户经理`；公布有误的，请先撤回：`rmbook set {review} {fields}`";
     NOT_OVER = "`{period}` is over after {day}, and cannot be closed yet", "`{period}` 于 {day} 日终结束，尚不能封存";
     APPEAL_OPEN = "the appeal in the review `{review}` is not decided\nhelp: decide it, or correct the next period", "考核 `{review}` 的申诉尚未裁定\nhelp: 请先裁定，或在下一期更正";
     NO_CARD = "{manager} has no scorecard for {period}: {reason}", "{manager} {period} 无法生成考核结果：{reason}";

@@ -707,8 +707,9 @@ fn a_scorecard_that_goes_missing_is_found_and_so_is_a_whole_period() {
     folder.write("reviews/2026-04/li-na.toml", &review);
     let unrecorded = settings.split("\n[closed.").next().unwrap();
     folder.write("rmbook.toml", unrecorded);
-    let expected = "managers/wang-fang.toml:1:1: RM694 wang-fang is scored for 2026-04, which is closed under scorecard, and has no closed scorecard";
-    assert_eq!(closed_findings(&folder), expected);
+    let found = closed_findings(&folder);
+    let expected = "managers/wang-fang.toml:1:1: RM694 wang-fang is scored for 2026-04, which is closed under scorecard, and has no closed scorecard\n";
+    assert!(found.starts_with(expected), "{found}");
     // Closed again on its day from the same records, everything is as it was.
     folder.write("rmbook.toml", &settings);
     close(&folder);
@@ -717,6 +718,71 @@ fn a_scorecard_that_goes_missing_is_found_and_so_is_a_whole_period() {
     remove(&folder, "reviews/2026-04/wang-fang.toml");
     replace(&folder, "clients/b.toml", "600", "700");
     assert_eq!(folder.run(&["close", "2026-04", "--today", "2026-05-20"]).code, Some(2));
+}
+
+/// One scorecard can be taken out, or the note of how many there were; either is found.
+#[test]
+fn a_closing_that_the_settings_do_not_know_is_found() {
+    let folder = two();
+    assert_eq!(closed_findings(&folder), "");
+    let settings = folder.read("rmbook.toml");
+    folder.write("rmbook.toml", settings.replace("cards = 2", "cards = 1"));
+    let found = closed_findings(&folder);
+    assert!(found.contains("RM694") && found.contains("not those that were closed"), "{found}");
+
+    folder.write("rmbook.toml", settings.split("\n[closed.").next().unwrap());
+    let found = closed_findings(&folder);
+    assert!(
+        found.contains("closed under scorecard: 2; `[closed]` of rmbook.toml knows of no closing"),
+        "{found}"
+    );
+    // What is closed once more is noted again, as it was.
+    close(&folder);
+    assert_eq!((closed_findings(&folder).as_str(), folder.read("rmbook.toml")), ("", settings));
+}
+
+#[test]
+fn a_number_spelled_otherwise_is_not_edited() {
+    let folder = folder();
+    close(&folder);
+    replace(&folder, "reviews/2026-04/li-na.toml", "total = 90\n", "total = 90.00\n");
+    assert_eq!(closed_findings(&folder), "");
+    replace(&folder, "reviews/2026-04/li-na.toml", "total = 90.00\n", "total = 90.01\n");
+    assert!(closed_findings(&folder).contains("RM691"));
+}
+
+#[test]
+fn what_a_manager_was_told_is_amended_and_not_closed_anew() {
+    let folder = two();
+    close(&folder);
+    let told =
+        ["set", "2026-04/li-na", "published=2026-05-11", "acknowledged=2026-05-12", "--today", "2026-05-20"];
+    assert_eq!(folder.run(&told).code, Some(0));
+    let reopen = ["close", "2026-04", "--reopen", "--today", "2026-05-20"];
+    let ran = folder.run(&reopen);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("the results of `2026-04` are known since 2026-05-11 to li-na"), "{}", ran.err);
+    assert!(ran.err.contains("rmbook set 2026-04/li-na published= acknowledged="), "{}", ran.err);
+
+    // An appeal that was upheld has the period closed anew for everybody.
+    let review = folder.read("reviews/2026-04/li-na.toml");
+    let appeal = "[appeal]\ndate = 2026-05-13\nreason = \"漏记\"\ndecided = 2026-05-15\nby = \"行长\"\nupheld = true\n";
+    folder.write("reviews/2026-04/li-na.toml", format!("{review}\n{appeal}"));
+    assert_eq!(folder.run(&reopen).code, Some(0));
+    folder.write("reviews/2026-04/li-na.toml", review);
+
+    // And so does taking back what was published by mistake.
+    assert_eq!(folder.run(&["set", "2026-04/li-na", "published=", "acknowledged="]).code, Some(0));
+    assert_eq!(folder.run(&reopen).code, Some(0));
+}
+
+#[test]
+fn a_mistyped_scheme_is_not_blamed_on_the_period() {
+    let folder = folder();
+    let ran = folder.run(&["close", "2026-04", "--scheme", "scorecrad", "--today", "2026-05-20"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("no policy is of the scheme `scorecrad`"), "{}", ran.err);
+    assert!(ran.err.contains("the schemes are scorecard"), "{}", ran.err);
 }
 
 #[test]

@@ -307,3 +307,14 @@ fn an_amount_is_written_without_a_plus_and_a_class_with_its_day() {
     assert!(text.contains("fee_income = 0.5 }"), "{text}");
     assert!(text.contains("class = \"special-mention\"\nclass_since = 2026-11-24\n"), "{text}");
 }
+
+#[test]
+fn the_market_file_comes_to_be_with_the_first_figure() {
+    let folder = Folder::empty();
+    folder.write("rmbook.toml", "name = \"测试支行\"\n");
+    let ran = folder.run(&["set", "market", "total.2026-10={deposits=1000000}"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), "changed: market.toml\n"));
+    let text = folder.read("market.toml");
+    assert!(text.starts_with("#:schema .rmbook/schema/market.json\n"), "{text}");
+    assert!(text.ends_with("\n[total]\n2026-10 = { deposits = 1000000 }\n"), "{text}");
+}

@@ -61,7 +61,7 @@ check! {
     why: "What was acknowledged may change the next day: it refers to nothing that stays.", "未封存的结果随时可能变动，确认便无所指。";
     mend: "Close the period first (`rmbook close PERIOD`), then publish, then have it acknowledged.",
         "请先封存（`rmbook close 考核期`），再公布，再确认。";
-    says: "{what} on {day}, and not closed by then", "{day} {what}时尚未封存";
+    says: "{what} on {day}, and {closed}", "{day} {what}，{closed}";
     example: review!("published = 2026-10-28\n[closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-30\nrating = \"B\"\n");
     mended: "closed_on = 2026-10-30" => "closed_on = 2026-10-27";
 }
@@ -69,13 +69,11 @@ check! {
 const PUBLISHED: Text = Text::new("published", "公布");
 const ACKNOWLEDGED: Text = Text::new("acknowledged", "确认");
 
+const NOT_BY_THEN: Text = Text::new("not closed by then", "其时尚未封存");
+const CLOSED_LATER: Text = Text::new("what is closed was closed on {day}", "现封存结果封存于 {day}");
+
 fn result_not_frozen(context: &Context<'_>, review: &Record<Review>, found: &mut Found) {
-    let Review { period, published, acknowledged, lapsed, closed, .. } = &review.data;
-    let days = [
-        (published, "published", PUBLISHED),
-        (acknowledged, "acknowledged", ACKNOWLEDGED),
-        (lapsed, "lapsed", ACKNOWLEDGED),
-    ];
+    let Review { period, closed, .. } = &review.data;
     // An appeal that is upheld closes the period anew for everybody, after the results were known.
     let upheld = |other: &Record<Review>| {
         other.data.period == *period
@@ -83,16 +81,12 @@ fn result_not_frozen(context: &Context<'_>, review: &Record<Review>, found: &mut
     };
     let is_anew = || !closed.is_empty() && context.book.reviews.iter().any(upheld);
     let last = closed.values().map(|closed| closed.closed_on).max();
-    for (day, key, what) in days {
-        if let Some(day) = day.filter(|day| last.is_none_or(|closed| closed > *day)) {
-            if is_anew() {
-                return;
-            }
-            let place = Place::value(review.file, path![key]);
-            found.push(fires!(RESULT_NOT_FROZEN, place, what = what, day = day.0));
-            return;
-        }
-    }
+    let early = review.data.told().find(|(_, day)| last.is_none_or(|closed| closed > *day));
+    let Some((key, day)) = early.filter(|_| !is_anew()) else { return };
+    let what = if key == "published" { PUBLISHED } else { ACKNOWLEDGED };
+    let closed = last.map_or(NOT_BY_THEN.into(), |last| msg!(CLOSED_LATER, day = last.0));
+    let place = Place::value(review.file, path![key]);
+    found.push(fires!(RESULT_NOT_FROZEN, place, what = what, day = day.0, closed = closed));
 }
 
 check! {

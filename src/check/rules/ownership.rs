@@ -146,6 +146,7 @@ check! {
         # file: managers/old-chen.toml\nname = \"Chen\"\nleft = 2026-09-30\nstatus = \"left\"\n\
         [[access]]\nsystem = \"Credit system\"\ngranted = 2026-01-05\nrevoked = 2026-10-09\n");
     mended: "revoked = 2026-10-09" => "revoked = 2026-09-30";
+    entry: Refuse;
 }
 
 fn signed_before_access_ended(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {

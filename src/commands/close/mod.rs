@@ -1,12 +1,13 @@
 //! `rmbook close`: a period's scorecards frozen in the reviews.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod refuse;
+
+use std::collections::BTreeMap;
 
 use anyhow::bail;
 use clap::Args;
 
 use super::{Context, ExitStatus, Loaded, WriteArgs, Writing, period, ready_policies, refused};
-use crate::book::figured::lacking;
 use crate::close::{self, Amending};
 use crate::draft::around::several_called;
 use crate::draft::plan::order;
@@ -22,7 +23,7 @@ use crate::record::kind::RecordKind;
 use crate::record::review::Review;
 use crate::record::tree;
 use crate::score::Asked;
-use crate::score::apply::{Policies, Request, Scored, run as score_book};
+use crate::score::apply::{Request, Scored, run as score_book};
 use crate::store;
 use crate::text::{Message, close as say, first_few, run};
 
@@ -80,6 +81,7 @@ pub(super) fn run(args: &CloseArgs, context: &mut Context<'_>) -> anyhow::Result
     }
     let mut writing = Writing::open(context, &args.write)?;
     let (loaded, _) = context.load_whole()?;
+    refuse::unknown_scheme(args.scheme.as_deref(), &loaded)?;
     if args.reopen {
         return reopen(args, period, &loaded, writing, context);
     }
@@ -92,10 +94,10 @@ pub(super) fn run(args: &CloseArgs, context: &mut Context<'_>) -> anyhow::Result
         };
         return amend(args, (period, manager), &loaded, writing, context);
     }
-    refuse_early(period, &loaded, context)?;
+    refuse::early(period, &loaded, context)?;
     let policies = ready_policies(&loaded, context)?;
     let portfolios = Portfolios::new(&loaded.book);
-    refuse_other_figures(period, &loaded, &portfolios, &policies)?;
+    refuse::other_figures(period, &loaded, &portfolios, &policies)?;
     let asked = Asked { evidence: true, ..Asked::default() };
     let request = Request { period: Some(period), scheme: args.scheme.as_deref(), ..Request::default() };
     let mut scored = score_book(&portfolios, &policies, request, &asked).map_err(failure)?;
@@ -111,9 +113,9 @@ pub(super) fn run(args: &CloseArgs, context: &mut Context<'_>) -> anyhow::Result
         bail!(failure(msg!(say::GAP, earlier = earlier.to_string(), period = period.to_string())));
     }
     for scored in &scored {
-        refuse_before_all(period, &scored.policy.record.scheme, &loaded)?;
+        refuse::before_all(period, &scored.policy.record.scheme, &loaded)?;
     }
-    refuse_lacking(period, &scored, &portfolios)?;
+    refuse::lacking(period, &scored, &portfolios)?;
     let mut closed = 0;
     let mut digests: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for scored in &scored {
@@ -146,77 +148,6 @@ fn undone(writing: &Writing) -> Vec<Message> {
         (!idle.is_empty()).then(|| msg!(say::UNDONE, path = path, fields = fields))
     });
     idle.collect()
-}
-
-/// A period that is not over, or with an appeal open, is not closed.
-fn refuse_early(period: Period, loaded: &Loaded, context: &Context<'_>) -> anyhow::Result<()> {
-    if period.last_day() >= context.today {
-        let day = period.last_day();
-        bail!(failure(msg!(say::NOT_OVER, period = period.to_string(), day = day)));
-    }
-    let open = loaded.book.reviews.iter().find(|review| {
-        review.data.period == period
-            && review.data.appeal.as_ref().is_some_and(|appeal| appeal.decided.is_none())
-    });
-    match open {
-        Some(review) => bail!(failure(msg!(say::APPEAL_OPEN, review = &*review.id))),
-        None => Ok(()),
-    }
-}
-
-/// A period before everything the scheme has closed stays open: years, carry-over and promotions of what was closed since went
-/// without it, and only the newest closed period opens again. One between two closed ones fills a gap.
-fn refuse_before_all(period: Period, scheme: &str, loaded: &Loaded) -> anyhow::Result<()> {
-    let closed = loaded.book.settings.closed.get(scheme).into_iter().flat_map(BTreeMap::keys);
-    match closed.filter(|closed| closed.grain() == period.grain()).min().filter(|first| **first > period) {
-        Some(first) => {
-            let message = msg!(say::BEFORE_ALL, period = period.to_string(), first = first.to_string());
-            bail!(failure(message))
-        }
-        None => Ok(()),
-    }
-}
-
-/// A month of which some clients of those who are scored lack the figures that others have is not closed: theirs would count
-/// as nothing.
-fn refuse_lacking(period: Period, scored: &[Scored<'_>], portfolios: &Portfolios<'_>) -> anyhow::Result<()> {
-    let book = portfolios.book();
-    // What was closed without them stands.
-    let is_open = |scored: &Scored<'_>, manager: &str| {
-        let review = book.reviews.get(&format!("{period}/{manager}"));
-        review.is_none_or(|review| !review.data.closed.contains_key(&scored.policy.record.scheme))
-    };
-    let managers = scored.iter().flat_map(|scored| {
-        let managers = scored.cards.iter().map(|card| &*card.profile.id);
-        managers.filter(|manager| is_open(scored, manager))
-    });
-    let managers: Vec<&str> = managers.collect::<BTreeSet<_>>().into_iter().collect();
-    for month in period.months().iter().filter(|month| portfolios.figured.contains(*month)) {
-        let clients = lacking(book, month, Some(&managers));
-        if let Some(client) = clients.first() {
-            let (month, clients) = (month.to_string(), first_few(&clients));
-            bail!(failure(msg!(say::LACKING, month = month, clients = clients, client = *client)));
-        }
-    }
-    Ok(())
-}
-
-/// What is frozen of the period already must still stand.
-fn refuse_other_figures(
-    period: Period,
-    loaded: &Loaded,
-    portfolios: &Portfolios<'_>,
-    policies: &Policies,
-) -> anyhow::Result<()> {
-    let of_period = loaded.book.reviews.iter().filter(|review| review.data.period == period);
-    let files: Vec<_> = of_period.map(|review| review.file).collect();
-    let sources = &loaded.snapshot.sources;
-    let found = close::compare(portfolios, sources, policies, |file| files.contains(&file));
-    // A scorecard that is missing is what closing again adds.
-    if found.iter().any(|finding| finding.rule != &close::rule::CLOSED_SCORECARD_MISSING) {
-        bail!(failure(msg!(say::OTHER_FIGURES, period = period.to_string())));
-    }
-    Ok(())
 }
 
 /// Writes the scorecards of one policy that are not closed yet; how many these are. Notes the digest of each that is.
@@ -389,6 +320,7 @@ fn reopen(
     if let Some((review, _)) = later {
         bail!(failure(msg!(say::NOT_NEWEST, later = review.data.period.to_string())));
     }
+    refuse::known(period, loaded)?;
     let mut count = 0;
     for (review, scheme) in closed().filter(|(review, scheme)| review.data.period == period && wanted(scheme))
     {

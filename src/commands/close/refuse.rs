@@ -1,0 +1,126 @@
+//! What keeps a period from being closed, or opened again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::bail;
+
+use super::super::{Context, Loaded};
+use crate::book::Record;
+use crate::book::figured;
+use crate::close;
+use crate::failure::failure;
+use crate::metric::Portfolios;
+use crate::msg;
+use crate::period::Period;
+use crate::record::review::Review;
+use crate::score::apply::{Policies, Scored};
+use crate::text::{Message, close as say, first_few};
+
+/// A scheme that no policy is of and nothing was closed under is mistyped.
+pub(super) fn unknown_scheme(scheme: Option<&str>, loaded: &Loaded) -> anyhow::Result<()> {
+    let Some(scheme) = scheme else { return Ok(()) };
+    let policies = loaded.book.policies.iter().map(|policy| policy.data.scheme.as_str());
+    let schemes: BTreeSet<&str> =
+        policies.chain(loaded.book.settings.closed.keys().map(String::as_str)).collect();
+    if !schemes.contains(scheme) {
+        let schemes: Vec<&str> = schemes.into_iter().collect();
+        bail!(failure(msg!(say::NO_SCHEME, scheme = scheme, schemes = Message::list(&schemes))));
+    }
+    Ok(())
+}
+
+/// A period that is not over, or with an appeal open, is not closed.
+pub(super) fn early(period: Period, loaded: &Loaded, context: &Context<'_>) -> anyhow::Result<()> {
+    if period.last_day() >= context.today {
+        let day = period.last_day();
+        bail!(failure(msg!(say::NOT_OVER, period = period.to_string(), day = day)));
+    }
+    let open = loaded.book.reviews.iter().find(|review| {
+        review.data.period == period
+            && review.data.appeal.as_ref().is_some_and(|appeal| appeal.decided.is_none())
+    });
+    match open {
+        Some(review) => bail!(failure(msg!(say::APPEAL_OPEN, review = &*review.id))),
+        None => Ok(()),
+    }
+}
+
+/// A period before everything the scheme has closed stays open: years, carry-over and promotions of what was closed since went
+/// without it, and only the newest closed period opens again. One between two closed ones fills a gap.
+pub(super) fn before_all(period: Period, scheme: &str, loaded: &Loaded) -> anyhow::Result<()> {
+    let closed = loaded.book.settings.closed.get(scheme).into_iter().flat_map(BTreeMap::keys);
+    match closed.filter(|closed| closed.grain() == period.grain()).min().filter(|first| **first > period) {
+        Some(first) => {
+            let message = msg!(say::BEFORE_ALL, period = period.to_string(), first = first.to_string());
+            bail!(failure(message))
+        }
+        None => Ok(()),
+    }
+}
+
+/// A month of which some clients of those who are scored lack the figures that others have is not closed: theirs would count
+/// as nothing.
+pub(super) fn lacking(
+    period: Period,
+    scored: &[Scored<'_>],
+    portfolios: &Portfolios<'_>,
+) -> anyhow::Result<()> {
+    let book = portfolios.book();
+    // What was closed without them stands.
+    let is_open = |scored: &Scored<'_>, manager: &str| {
+        let review = book.reviews.get(&format!("{period}/{manager}"));
+        review.is_none_or(|review| !review.data.closed.contains_key(&scored.policy.record.scheme))
+    };
+    let managers = scored.iter().flat_map(|scored| {
+        let managers = scored.cards.iter().map(|card| &*card.profile.id);
+        managers.filter(|manager| is_open(scored, manager))
+    });
+    let managers: Vec<&str> = managers.collect::<BTreeSet<_>>().into_iter().collect();
+    for month in period.months().iter().filter(|month| portfolios.figured.contains(*month)) {
+        let clients = figured::lacking(book, month, Some(&managers));
+        if let Some(client) = clients.first() {
+            let (month, clients) = (month.to_string(), first_few(&clients));
+            bail!(failure(msg!(say::LACKING, month = month, clients = clients, client = *client)));
+        }
+    }
+    Ok(())
+}
+
+/// What is frozen of the period already must still stand.
+pub(super) fn other_figures(
+    period: Period,
+    loaded: &Loaded,
+    portfolios: &Portfolios<'_>,
+    policies: &Policies,
+) -> anyhow::Result<()> {
+    let of_period = loaded.book.reviews.iter().filter(|review| review.data.period == period);
+    let files: Vec<_> = of_period.map(|review| review.file).collect();
+    let sources = &loaded.snapshot.sources;
+    let found = close::compare(portfolios, sources, policies, |file| files.contains(&file));
+    // A scorecard that is missing is what closing again adds.
+    if found.iter().any(|finding| finding.rule != &close::rule::CLOSED_SCORECARD_MISSING) {
+        bail!(failure(msg!(say::OTHER_FIGURES, period = period.to_string())));
+    }
+    Ok(())
+}
+
+/// What managers were told, or acknowledged, stays what they were told: other figures are amendments. An appeal that was upheld
+/// lets the period be closed anew for everybody.
+pub(super) fn known(period: Period, loaded: &Loaded) -> anyhow::Result<()> {
+    let own = || loaded.book.reviews.iter().filter(|review| review.data.period == period);
+    let is_upheld =
+        |review: &Record<Review>| review.data.appeal.as_ref().is_some_and(|it| it.upheld == Some(true));
+    let known: Vec<_> =
+        own().filter_map(|review| Some((review, review.data.told().map(|(_, day)| day).min()?))).collect();
+    let first = known.iter().min_by_key(|(_, since)| *since).filter(|_| !own().any(is_upheld));
+    let Some((review, since)) = first else { return Ok(()) };
+    let managers: Vec<&str> = known.iter().map(|(review, _)| &*review.data.manager).collect();
+    bail!(failure(msg!(
+        say::PUBLISHED,
+        period = period.to_string(),
+        day = since.0,
+        managers = first_few(&managers),
+        review = &*review.id,
+        fields = review.data.told().map(|(key, _)| format!("{key}=")).collect::<Vec<_>>().join(" ")
+    )))
+}
