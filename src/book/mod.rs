@@ -24,6 +24,7 @@ pub mod deadline;
 pub mod deviation;
 pub mod figured;
 pub mod group;
+pub mod head;
 pub mod ledger;
 mod load;
 mod named;

@@ -14,12 +14,12 @@ use crate::text::run;
 /// Show what must be done, by day, with the command that settles it
 /// 按日列出待办事项及办结命令
 ///
-/// Visits by the cadence of the client's tier, promised actions, complaints at their stage, post-loan checks, plans before
-/// maturity, signals, covenants, needs and deals, answers owed to colleagues, certificates, trainings, access, declarations,
-/// one-to-ones, meetings, surveys, contingency plans and drills, decisions, acknowledgements, appeals and talks. In a
-/// command, put what its field takes for `…` (words, an id, a day, an amount) and take one of `won|lost`; nothing is written
-/// before. What stands behind ` # ` settles it instead, where that is so.
-/// 包括按客户层级应作的拜访、承诺事项、各环节投诉、贷后检查、到期安排、预警信号、约束条件、需求与商机、应答复同事的事项、证书、
+/// Visits by the cadence of the client's tier, those of heads too, promised actions, complaints at their stage, post-loan
+/// checks, plans before maturity, signals, covenants, needs and deals, answers owed to colleagues, certificates, trainings,
+/// access, declarations, one-to-ones, meetings, surveys, contingency plans and drills, decisions, acknowledgements, appeals
+/// and talks. In a command, put what its field takes for `…` (words, an id, a day, an amount) and take one of `won|lost`;
+/// nothing is written before. What stands behind ` # ` settles it instead, where that is so.
+/// 包括按客户层级应作的拜访及主管拜访、承诺事项、各环节投诉、贷后检查、到期安排、预警信号、约束条件、需求与商机、应答复同事的事项、证书、
 /// 培训、权限、申报、一对一沟通、会议、问卷、应急预案与演练、决策、考核结果确认、申诉和绩效面谈。
 /// 命令中的 `…` 请替换为该字段的取值（文字、编号、日期、数额），`won|lost` 择一填写；未替换的命令不会写入。
 /// ` # ` 之后的命令为适用时的另一种办结方式。

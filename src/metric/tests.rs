@@ -276,6 +276,38 @@ fn visits_count_for_who_made_them_and_cover_by_cadence() {
 }
 
 #[test]
+fn heads_cover_the_clients_whose_tier_asks_for_them() {
+    let client = |tier: &str, rest: &str| {
+        format!("name = '甲'\ntier = '{tier}'\nstatus = 'active'\nmanager = 'li'\nsince = 2020-01-01\n{rest}")
+    };
+    let visit = |day: &str, kind: &str| {
+        format!("visits = [{{ date = {day}, by = 'li', kind = '{kind}', with = ['zhao'] }}]\n")
+    };
+    // 90 days up to 31 October begin on 3 August. a was visited in them, b before, c by telephone alone.
+    let a = client("strategic", &visit("2026-08-03", "on-site"));
+    let b = client("strategic", &visit("2026-08-02", "on-site"));
+    let c = client("strategic", &visit("2026-10-02", "call"));
+    // d was entered in them and is not yet due; e is of a tier that asks for none.
+    let d = client("strategic", "entered = 2026-08-10\n");
+    let e = client("key", "");
+    let files = [
+        ("managers/zhao.toml", "name = '赵'"),
+        ("managers/li.toml", "name = '李'\nreports_to = 'zhao'"),
+        ("clients/a.toml", &a),
+        ("clients/b.toml", &b),
+        ("clients/c.toml", &c),
+        ("clients/d.toml", &d),
+        ("clients/e.toml", &e),
+    ];
+    assert_eq!(told(&files, "li", "head_visit_coverage", "2026-10"), "0.333333");
+    assert_eq!(told(&files, "zhao", "head_visit_coverage", "2026-10"), "no clients");
+    assert_eq!(
+        told(&files, "li", "head_visit_coverage{tier = \"key\"}", "2026-10"),
+        "no client whose tier asks for visits of a head was visited by one or due for it"
+    );
+}
+
+#[test]
 fn planned_visits_are_kept_by_the_periods_end() {
     // The 10th was made on the 12th, the 20th on 3 May, the 25th was called off; wang joined what was planned for the 12th.
     let text = "visits = [{ date = 2026-04-12, by = 'li', kind = 'call', with = ['wang'] }, { date = 2026-05-03, by = 'li', kind = 'call' }]\n\

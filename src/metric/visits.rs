@@ -3,7 +3,7 @@
 use super::known::Measured;
 use super::scope::{Adder, Scope};
 use crate::book::Record;
-use crate::book::deadline::{is_made, is_seen};
+use crate::book::deadline::{Deadlines, is_made, is_seen};
 use crate::path;
 use crate::period::Months;
 use crate::record::client::{Client, Visit};
@@ -62,4 +62,23 @@ pub fn coverage(scope: &Scope<'_>, window: Months, counts: impl Fn(&Record<Clien
         covered.judge(seen, client.file, || path!["visits"]);
     }
     covered.part(if any { say::NO_VISITS_DUE } else { say::NO_CLIENTS })
+}
+
+/// Part of the clients led at the window's end that a head of their lead visited in the days their tier asks for, of those
+/// whose first such visit was made or due.
+pub fn head_coverage(
+    scope: &Scope<'_>,
+    window: Months,
+    counts: impl Fn(&Record<Client>) -> bool,
+) -> Measured {
+    let day = window.last_day();
+    let deadlines = Deadlines::new(&scope.book.settings);
+    let mut any = false;
+    let mut covered = Adder::new(scope);
+    for client in scope.led(window).filter(|client| counts(client)) {
+        any = true;
+        let Some(seen) = deadlines.is_seen_by_head(scope.book, &client.data, day) else { continue };
+        covered.judge(seen, client.file, || path!["visits"]);
+    }
+    covered.part(if any { say::NO_HEAD_VISITS_DUE } else { say::NO_CLIENTS })
 }

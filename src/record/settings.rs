@@ -211,6 +211,9 @@ pub struct Cadence {
     /// Any client while a red warning is open
     /// 红色预警未解除的客户
     pub red_warning: u32,
+    /// Days between two visits at which a head of the client's lead takes part; 0 asks for none
+    /// 主管拜访间隔（天），0 为不要求
+    pub head: HeadCadence,
 }
 
 impl Cadence {
@@ -227,7 +230,45 @@ impl Cadence {
 
 impl Default for Cadence {
     fn default() -> Self {
-        Self { strategic: 30, key: 60, base: 180, prospect: 90, red_warning: 7 }
+        Self { strategic: 30, key: 60, base: 180, prospect: 90, red_warning: 7, head: HeadCadence::default() }
+    }
+}
+
+/// Days between two visits at which a head of the client's lead takes part, by tier; 0 asks for none
+/// 主管拜访间隔（天），按层级；0 为不要求
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct HeadCadence {
+    /// Strategic clients
+    /// 战略客户
+    pub strategic: u32,
+    /// Key clients
+    /// 重点客户
+    pub key: u32,
+    /// Base clients
+    /// 基础客户
+    pub base: u32,
+    /// Prospects
+    /// 潜在客户
+    pub prospect: u32,
+}
+
+impl HeadCadence {
+    /// The value of a tier; nothing where it asks for none.
+    pub fn of(&self, tier: Tier) -> Option<u32> {
+        let days = match tier {
+            Tier::Strategic => self.strategic,
+            Tier::Key => self.key,
+            Tier::Base => self.base,
+            Tier::Prospect => self.prospect,
+        };
+        (days > 0).then_some(days)
+    }
+}
+
+impl Default for HeadCadence {
+    fn default() -> Self {
+        Self { strategic: 90, key: 0, base: 0, prospect: 0 }
     }
 }
 

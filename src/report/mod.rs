@@ -29,7 +29,7 @@ pub use show::{Page, show};
 use columns::{HOLDER, RECORD, cut, entries, keep_listed, parts, said, spec, together};
 use practice::{Input, Only, REPORTS, Scores, named};
 pub(crate) use settle::quoted;
-use settle::{Settle, entry, reference, settle_step};
+use settle::{Settle, entry, reference, settle_head_visit, settle_step};
 use titles::{figure_title, signal_title, titled};
 
 use rust_decimal::Decimal;

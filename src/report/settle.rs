@@ -87,6 +87,12 @@ pub(super) fn settle_step(step: Step, place: &str, is_recused: bool) -> Settle<'
     Settle::set_at(place, handler.iter().chain(pairs).copied())
 }
 
+/// How a visit that a head owes is settled: the lead goes there with the head.
+pub(super) fn settle_head_visit(head: &str, lead: &str) -> Settle<'static> {
+    let along = if head == lead { String::new() } else { format!("--with {} ", quoted(head)) };
+    Settle::add("visit", format!("{along}--summary …"))
+}
+
 /// An entry of a list that has a natural key.
 pub(super) trait Keyed {
     /// The values of its key, as they are written.

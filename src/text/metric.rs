@@ -15,6 +15,7 @@ super::catalogue! {
     NO_ACTUAL = "no figure for {name} in {period}", "{period} 没有登记“{name}”的实际值";
     NO_CLIENTS = "no clients", "没有客户";
     NO_VISITS_DUE = "no client visited or due for its first visit", "没有已拜访或首访到期的客户";
+    NO_HEAD_VISITS_DUE = "no client whose tier asks for visits of a head was visited by one or due for it", "没有主管已拜访或应拜访的客户";
     NO_ANSWERS = "no answers from clients", "没有客户反馈";
     NO_PLANNED_VISITS = "no visits planned", "没有计划拜访";
     NO_COMPLAINTS = "no complaints due for decision", "没有应办结的投诉";

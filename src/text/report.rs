@@ -52,6 +52,7 @@ super::catalogue! {
     COVENANT = "test the covenant", "检验授信约束条件";
     RISK_REVIEW = "look at the risk again", "复核风险事项";
     VISIT = "visit", "例行拜访";
+    HEAD_VISIT = "visit of a head", "主管拜访";
     PLANNED_VISIT = "planned visit", "计划拜访";
     ACTION = "promised action", "承诺事项";
     SOLUTION = "offer a solution for the need", "就客户需求提出方案";
@@ -100,6 +101,8 @@ super::catalogue! {
     COMPLAINTS = "Complaints", "投诉";
     LAST_VISIT = "Last visit", "最近拜访日";
     NEXT_VISIT = "Next visit due", "下次应拜访日";
+    LAST_HEAD_VISIT = "Last visit of a head", "最近主管拜访日";
+    NEXT_HEAD_VISIT = "Next visit of a head due", "下次应主管拜访日";
     PEOPLE = "Who looks after the client", "管户人员";
     ROLE = "Role", "角色";
     MANAGER = "Manager", "客户经理";

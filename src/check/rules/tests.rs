@@ -231,3 +231,24 @@ fn an_extension_that_does_not_hold_extends_nothing() {
         of("complaint-extension-invalid", good).is_empty() && of("complaint-past-limit", good).is_empty()
     );
 }
+
+#[test]
+fn a_head_has_been_there_within_the_days_of_the_tier() {
+    let of = |rest: &str| {
+        let example = format!("# file: clients/acme.toml\n{}{rest}", client("").split_once('\n').unwrap().1);
+        said_of(&example.replace("\"base\"", "\"strategic\""), "head-visit-overdue")
+    };
+    let overdue = ["last visit of a head: none yet; that of `zhao-lei` is 3 days overdue"];
+    // 90 days after 1 August 2026 is 30 October.
+    assert_eq!(of("since = 2026-08-01\n"), overdue);
+    let visit = |kind: &str| {
+        format!(
+            "since = 2026-08-01\n[[visits]]\ndate = 2026-10-30\nby = \"wang-fang\"\nkind = \"{kind}\"\nwith = [\"zhao-lei\"]\n"
+        )
+    };
+    assert_eq!((of(&visit("call")), of(&visit("video"))), (overdue.map(str::to_owned).into(), Vec::new()));
+    assert!(of("since = 2026-08-04\n").is_empty());
+    let unasked =
+        "# file: rmbook.toml\nname = \"Branch\"\n[cadence.head]\nstrategic = 0\n[calendar]\n2026 = {}\n";
+    assert!(of(&format!("since = 2026-08-01\n{unasked}")).is_empty());
+}

@@ -1,10 +1,12 @@
 //! What is owed to clients: visits, actions, solutions, complaints, deals, answers among colleagues, signatures.
 
 use super::{
-    DutyKind, List, Of, Settle, actions, entry, or_lead, or_next_lead, quoted, requests, settle_step,
+    DutyKind, List, Of, Settle, actions, entry, or_lead, or_next_lead, quoted, requests, settle_head_visit,
+    settle_step,
 };
 use crate::book::credit::{announced, lead_on};
 use crate::book::deadline::Step;
+use crate::book::head::{head_of, heads_of};
 use crate::record::client::Client;
 
 pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, client: &Client) {
@@ -24,6 +26,7 @@ fn visits(list: &mut List<'_>, of: Of<'_>, client: &Client) {
     let due = list.deadlines.visit(client, list.today).filter(|due| planned.is_none_or(|day| day > *due));
     let settle = || Settle::add("visit", "--summary …");
     list.owe(of, DutyKind::Visit, due, Some(lead_on(client, list.today)), None, settle);
+    head_visit(list, of, client);
     for plan in &client.planned {
         let due = list.deadlines.planned_visit(client, plan);
         let settle = || match plan.by == client.manager {
@@ -37,6 +40,19 @@ fn visits(list: &mut List<'_>, of: Of<'_>, client: &Client) {
         let by = or_lead(list, Some(&visit.by), client);
         actions(list, of, &visit.next, by, at);
     }
+}
+
+/// A visit of a head is owed by the nearest; one that any of them has planned in time is owed on its own day instead.
+fn head_visit(list: &mut List<'_>, of: Of<'_>, client: &Client) {
+    let Some(head) = head_of(list.book, client, list.today) else { return };
+    let heads = heads_of(list.book, client, list.today);
+    let planned = client.planned.iter().filter(|plan| heads.contains(&&*plan.by));
+    let planned = planned.filter_map(|plan| list.deadlines.planned_visit(client, plan)).min();
+    let due = list.deadlines.head_visit(list.book, client, list.today);
+    let due = due.filter(|due| planned.is_none_or(|day| day > *due));
+    let lead = lead_on(client, list.today);
+    let settle = || settle_head_visit(head, lead);
+    list.owe(of, DutyKind::HeadVisit, due, Some(head), None, settle);
 }
 
 fn complaints(list: &mut List<'_>, of: Of<'_>, client: &Client) {

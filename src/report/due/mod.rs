@@ -6,7 +6,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Settle, entry, quoted, reference, settle_step};
+use super::{Settle, entry, quoted, reference, settle_head_visit, settle_step};
 use crate::book::Book;
 use crate::book::credit::lead_on;
 use crate::book::deadline::Deadlines;
@@ -81,6 +81,7 @@ duty_kinds! {
     Covenant "covenant" COVENANT;
     RiskReview "risk-review" RISK_REVIEW;
     Visit "visit" VISIT;
+    HeadVisit "head-visit" HEAD_VISIT;
     PlannedVisit "planned-visit" PLANNED_VISIT;
     Action "action" ACTION;
     Solution "solution" SOLUTION;

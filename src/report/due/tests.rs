@@ -51,6 +51,32 @@ fn a_client_is_owed_its_visit_and_whatever_was_promised() {
 }
 
 #[test]
+fn a_visit_of_a_head_is_owed_by_the_nearest_unless_one_has_planned_it() {
+    let client = |planned: &str| {
+        let head = HEAD.replace("'key'", "'strategic'");
+        let text = format!(
+            "{head}[[visits]]\ndate = 2026-09-15\nby = 'wang'\nkind = 'on-site'\nwith = ['zhao']\n\
+             [[visits]]\ndate = 2026-10-09\nby = 'wang'\nkind = 'call'\n{planned}"
+        );
+        owed("clients/huadong.toml", &text.replace("since = 2026-10-01", "since = 2026-01-01"))
+    };
+    // 30 days after the call; 90 after zhao came along.
+    let visit = "2026-11-08 visit wang: rmbook add visit huadong --summary …";
+    let of_head = "2026-12-14 head-visit zhao: rmbook add visit huadong --with zhao --summary …";
+    assert_eq!(client(""), [visit, of_head]);
+    let plan = |day: &str| {
+        (
+            format!("[[planned]]\ndate = {day}\nby = 'sun'\n"),
+            format!("{day} planned-visit sun: rmbook add visit huadong --by sun --summary …"),
+        )
+    };
+    let (text, line) = plan("2026-12-01");
+    assert_eq!(client(&text), [visit, &line]);
+    let (text, line) = plan("2026-12-20");
+    assert_eq!(client(&text), [visit, of_head, &line]);
+}
+
+#[test]
 fn a_complaint_about_the_lead_is_owed_by_the_supervisor_until_somebody_handles_it() {
     let about = "[[complaints]]\nid = 'late'\nreceived = 2026-10-26\nabout = 'wang'\n";
     let set = "rmbook set huadong 'complaints[late].handler=…' 'complaints[late].confirmed=today' 'complaints[late].issue=…'";

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::super::Settle;
+use super::super::{Settle, settle_head_visit};
 use super::{Col, Input, Report, Run, Sheet, Usual, choice, days, median, number, part};
-use crate::book::deadline::{is_made, is_seen, last_visit};
+use crate::book::deadline::{is_made, is_seen, last_head_visit, last_visit};
+use crate::book::head::head_of;
 use crate::record::client::{Client, Tier, VisitKind};
 use crate::record::deal::Stage;
 use crate::record::kind::RecordKind;
@@ -28,6 +29,8 @@ pub(super) const REPORT: Report = Report {
          in cadence: clients that anybody was in contact with in their tier's days up to the report's day; coverage: of those whose first contact was made or due (as the metric `visit_coverage`); overdue: the others of them\n\
          median days: from the last contact to the report's day, of the clients that ever had one\n\
          joint: visits of the period with a colleague along\n\
+         head: who leads the team of the client's lead, whom the lead reports to, and so on upwards; a lead who leads a team, or has people below and nobody above, is the own head\n\
+         visits of heads: for clients of tiers for which the settings' `cadence.head` asks it; last: the last visit, a telephone call aside, at which a head of that day took part; due: its days after that visit or, where later or there was none, after the first account, the entry in the book or the day the client reached such a tier\n\
          kept: of the visits planned for a day of the period and not called off, those the planner made, or joined, on that day, later or in the week before, by the report's day\n\
          on-site: a client that owes principal is to be seen at its premises once in 90 days (a convention of post-loan management)\n\
          conversion: clients visited in the period; of those, clients with a need recorded, an opportunity opened, an opportunity won from the first of these visits to the report's day",
@@ -36,6 +39,8 @@ pub(super) const REPORT: Report = Report {
          频次达标：报告日前层级间隔天数内有联系的客户；达标率：占已有联系或首次联系已到期客户的比例（同指标 visit_coverage）；逾期未访：其余客户\n\
          间隔天数中位数：曾有联系的客户，自最近联系日至报告日的天数\n\
          联合拜访：本期有同事陪同的拜访\n\
+         主管：主办客户经理的团队负责人、直接上级及其各级上级；主办本人为团队负责人，或有下属而无上级的，本人即主管\n\
+         主管拜访：适用于设置 cadence.head 要求的层级；最近：当日的主管实施或陪同的最近一次拜访，电话除外；应访日：该日加规定天数，首次开户、建档或升入该层级较晚或尚无主管拜访的自该日起\n\
          计划完成：计划日在本期且未取消的拜访中，截至报告日计划人在计划日前一周内、当日或以后已实施或参与的\n\
          上门拜访：有用信余额的客户每90天至少上门拜访一次（贷后管理惯例）\n\
          转化：本期拜访的客户中，自首次拜访至报告日登记需求、发现商机、赢单的客户数",
@@ -97,6 +102,22 @@ const NEGLECTED: Sheet = Sheet {
     ],
 };
 
+const HEADS: Sheet = Sheet {
+    name: "head_visits",
+    title: Text::new("Visits of heads", "主管拜访情况"),
+    columns: &[
+        Col::text("client", "Client", "客户"),
+        Col::text("name", "Name", "客户名称"),
+        Col::text("tier", "Tier", "客户分层"),
+        Col::text("lead", "Lead", "主办客户经理"),
+        Col::text("head", "Head", "主管"),
+        Col::date("last", "Last visit of a head", "最近主管拜访"),
+        Col::date("due", "Due", "应访日"),
+        Col::count("over_days", "Days over", "逾期天数"),
+        Col::text("settle", "Command", "办理命令"),
+    ],
+};
+
 const CONVERSION: Sheet = Sheet {
     name: "visit_conversion",
     title: Text::new("From visit to need to deal", "拜访转化"),
@@ -151,7 +172,8 @@ fn run(input: &Input<'_>) -> Vec<Table> {
             in_cadence: is_seen(client, input.book.settings.cadence.of(input.tier(client)), input.as_of),
         })
         .collect();
-    vec![neglected(input, &seen), tiers(input, &seen), managers(input, &seen), conversion(input)]
+    let (neglected, heads) = (neglected(input, &seen), heads(input));
+    vec![neglected, heads, tiers(input, &seen), managers(input, &seen), conversion(input)]
 }
 
 fn tiers(input: &Input<'_>, seen: &[Seen<'_>]) -> Table {
@@ -261,6 +283,33 @@ fn neglected(input: &Input<'_>, seen: &[Seen<'_>]) -> Table {
     NEGLECTED.filled(input, rows.into_iter().map(|(.., row)| row))
 }
 
+/// Clients that heads are to visit, those first whose visit is due first: of the leads in scope, and of the heads in scope.
+fn heads(input: &Input<'_>) -> Table {
+    let mut rows: Vec<(NaiveDate, Vec<Cell>)> = Vec::new();
+    for record in input.book.clients.iter().filter(|record| input.is_open(&record.data)) {
+        let client = &record.data;
+        let Some(head) = head_of(input.book, client, input.as_of) else { continue };
+        let lead = input.lead(client);
+        let due = input.deadlines.head_visit(input.book, client, input.as_of);
+        let Some(due) = due.filter(|_| input.covers(lead) || input.covers(head)) else { continue };
+        let last = last_head_visit(input.book, client, input.as_of).map(|visit| visit.date.0);
+        let row = vec![
+            (&*record.id).into(),
+            client.name.as_str().into(),
+            choice(RecordKind::Client, &["tier"], input.tier(client)),
+            lead.into(),
+            head.into(),
+            last.into(),
+            due.into(),
+            days(input.since(due).max(0)),
+            input.settle(&record.id, settle_head_visit(head, lead)),
+        ];
+        rows.push((due, row));
+    }
+    rows.sort_by_key(|(due, _)| *due);
+    HEADS.filled(input, rows.into_iter().map(|(_, row)| row))
+}
+
 /// How far the clients visited came.
 #[derive(Default)]
 struct Funnel<'b> {
@@ -325,7 +374,7 @@ fn conversion(input: &Input<'_>) -> Table {
 
 #[cfg(test)]
 mod tests {
-    use super::super::lines;
+    use super::super::{Only, lines, lines_of};
 
     const BOOK: &str = r#"
 # file: rmbook.toml
@@ -449,5 +498,33 @@ closed = 2026-10-30
     fn a_deal_won_after_the_period_is_not_known_yet() {
         let row = |manager| format!("{manager} | 1 | 1 | 100% | 1 | 100% | 0 | 0%");
         assert_eq!(lines(BOOK, "coverage", "visit_conversion", "2026-10"), [row("all"), row("li-na")]);
+    }
+    #[test]
+    fn heads_see_whom_they_are_to_visit_with_the_first_due_first() {
+        let client = |name: &str, rest: &str| {
+            format!(
+                "# file: clients/{name}.toml\nname = '{name}'\ntier = 'strategic'\nmanager = 'li'\nstatus = 'active'\n{rest}"
+            )
+        };
+        let seen = "since = 2020-01-01\nvisits = [{ date = 2026-07-01, by = 'zhao', kind = 'on-site' }, \
+            { date = 2026-10-20, by = 'li', kind = 'on-site' }, { date = 2026-11-02, by = 'zhao', kind = 'on-site' }]\n";
+        let book = format!(
+            "# file: rmbook.toml\nname = '测试支行'\n# file: managers/zhao.toml\nname = '赵'\n\
+             # file: managers/li.toml\nname = '李'\nreports_to = 'zhao'\n{}{}{}",
+            client("a", "since = 2026-10-01\n"),
+            client("b", seen),
+            client("c", "").replace("strategic", "key")
+        );
+        // 90 days after 1 July is 29 September, 32 days before the end of October; November is not known yet.
+        let rows = [
+            "b | b | strategic | li | zhao | 2026-07-01 | 2026-09-29 | 32 | rmbook add visit b --with zhao --summary …",
+            "a | a | strategic | li | zhao | - | 2026-12-30 | 0 | rmbook add visit a --with zhao --summary …",
+        ];
+        assert_eq!(lines(&book, "coverage", "head_visits", "2026-10"), rows);
+        let of = |manager| {
+            let only = Only { manager: Some(manager), team: None };
+            lines_of(&book, "coverage", "head_visits", "2026-10", only)
+        };
+        assert_eq!((of("li"), of("zhao")), (rows.map(str::to_owned).into(), rows.map(str::to_owned).into()));
     }
 }

@@ -7,7 +7,9 @@ use rust_decimal::Decimal;
 
 use super::super::Settle;
 use super::{Col, Input, Report, Run, Sheet, Usual, choice, number};
-use crate::book::deadline::last_visit;
+use crate::book::credit::lead_on;
+use crate::book::deadline::{last_head_visit, last_visit};
+use crate::book::head::{head_of, heads_of};
 use crate::record::client::Client;
 use crate::record::kind::RecordKind;
 use crate::table::{Cell, Table};
@@ -22,10 +24,12 @@ pub(super) const REPORT: Report = Report {
     ),
     about: Text::new(
         "due: the day of the last contact known when the plan is made, else the first account or the later entry in the book, and the client's cadence; what is overdue is due on the plan's first day; a short cadence comes again within the month\n\
+         heads: a client whose tier asks for visits of a head (settings `cadence.head`) is planned for the nearest head too, from its last visit of a head, unless the lead is the own head; where a head planned one for a day of the month it stands there, and one planned before the month counts as made\n\
          planned: a visit somebody planned for a day of the month keeps that day and stands for the first one due; one planned before the month counts as made\n\
          spread: no working day carries more than an even part of the manager's visits; what is overdue comes first, in order of its due day and the larger client first, the rest on its due day or the last free working day before it\n\
          first day: of the month, or the report's day where the month has begun and is not over",
         "应访日：编制时已知的最近联系日（无联系的取首次开户日与建档日中较晚者）加拜访间隔；已逾期的视为首日应访；间隔较短的月内重复安排\n\
+         主管：层级要求主管拜访的客户（设置 cadence.head），自最近一次主管拜访起另排入最近一级主管的计划，主办本人即主管的除外；主管月内已有计划的保留，月前已计划的视为届时已访\n\
          已有计划：月内已登记的拜访计划保留原定日期，抵作首次应访；月前已计划的视为届时已访\n\
          分摊：各工作日不超过该客户经理拜访的平均数；已逾期的按应访日先后、规模大者在前优先安排，其余安排在应访日或其前最近的空闲工作日\n\
          首日：当月首日；当月已开始且未结束的为报告日",
@@ -84,8 +88,12 @@ fn run(input: &Input<'_>) -> Vec<Table> {
         .filter(|day| input.days.is_working(*day))
         .collect();
     let mut by_manager: BTreeMap<&str, Vec<Due<'_>>> = BTreeMap::new();
-    for (id, client) in input.clients() {
-        by_manager.entry(input.lead(client)).or_default().extend(due(input, id, client, first));
+    for record in input.book.clients.iter().filter(|record| input.is_open(&record.data)) {
+        let of_lead = (input.lead(&record.data), due(input, &record.id, &record.data, first));
+        let of_head = due_of_head(input, &record.id, &record.data, first);
+        for (manager, visits) in of_head.into_iter().chain([of_lead]).filter(|(who, _)| input.covers(who)) {
+            by_manager.entry(manager).or_default().extend(visits);
+        }
     }
     for visits in by_manager.values_mut() {
         spread(visits, &days);
@@ -122,6 +130,29 @@ fn due<'b>(input: &Input<'b>, id: &'b str, client: &'b Client, first: NaiveDate)
     rest.enumerate()
         .map(|(index, day)| if index == 0 { visit(owed, planned) } else { visit(day, None) })
         .collect()
+}
+
+/// The visit a head of the client's lead, other than the lead, is due from `first` to the end of the month.
+fn due_of_head<'b>(
+    input: &Input<'b>,
+    id: &'b str,
+    client: &'b Client,
+    first: NaiveDate,
+) -> Option<(&'b str, Vec<Due<'b>>)> {
+    let (book, end) = (input.book, input.months.last_day());
+    let known = input.as_of.min(first);
+    let head = head_of(book, client, known).filter(|head| *head != lead_on(client, known))?;
+    let due = input.deadlines.head_visit(book, client, known)?;
+    let heads = heads_of(book, client, known);
+    let open = client.planned.iter().filter(|plan| plan.cancelled.is_none() && heads.contains(&&*plan.by));
+    let plan = open.filter(|plan| plan.date.0 >= known && plan.date.0 <= end).min_by_key(|plan| plan.date);
+    if plan.map_or(due > end, |plan| plan.date.0 < first) {
+        return None;
+    }
+    let last = last_head_visit(book, client, known).map(|visit| visit.date.0);
+    let size = input.size(client).unwrap_or_default();
+    let planned = plan.map(|plan| plan.date.0);
+    Some((plan.map_or(head, |plan| &plan.by), vec![Due { id, client, last, due, size, planned, day: first }]))
 }
 
 /// Gives each visit its working day: what is overdue comes first, the rest as late as it is due, and no day carries more
@@ -274,5 +305,34 @@ mod tests {
             ["wang-fang | 1 | 1 | 0 | 10 | 0.1"]
         );
         assert!(lines(&self::book(&[]), "visit-plan", "visit_plan", "2026-11").is_empty());
+    }
+    #[test]
+    fn a_visit_of_a_head_is_planned_for_the_head() {
+        // 30 days after the call of 30 October is a Sunday; 90 after zhao's visit of 20 August the 18th.
+        let strategic = |planned: &str| {
+            format!(
+                "{}# file: managers/zhao.toml\nname = '赵'\n# file: managers/wang-fang.toml\nname = '王芳'\n\
+                 reports_to = 'zhao'\n# file: clients/s.toml\nname = 's'\ntier = 'strategic'\nmanager = 'wang-fang'\n\
+                 status = 'active'\nvisits = [{{ date = 2026-08-20, by = 'zhao', kind = 'on-site' }}, \
+                 {{ date = 2026-10-30, by = 'wang-fang', kind = 'call' }}]\n{planned}",
+                "# file: rmbook.toml\nname = '测试支行'\n"
+            )
+        };
+        let rows = |planned: &str| {
+            lines_on(&strategic(planned), "visit-plan", "visit_plan", "2026-11", "2026-10-31")
+        };
+        assert_eq!(
+            rows(""),
+            [
+                "wang-fang | 2026-11-27 | s | s | strategic | 2026-11-29 | 2026-10-30 | - | rmbook add plan s --date 2026-11-27 --by wang-fang",
+                "zhao | 2026-11-18 | s | s | strategic | 2026-11-18 | 2026-08-20 | - | rmbook add plan s --date 2026-11-18 --by zhao",
+            ]
+        );
+        // What a head has planned is the next visit of both.
+        let plan = |day: &str| {
+            plan(&strategic(&format!("planned = [{{ date = {day}, by = 'zhao' }}]\n")), "2026-10-31")
+        };
+        assert_eq!(plan("2026-11-10"), ["2026-11-10 s", "2026-11-10 s"]);
+        assert_eq!(plan("2026-12-10"), ["2026-11-27 s", "2026-11-18 s"]);
     }
 }

@@ -1,0 +1,109 @@
+//! Who heads a client's lead: the managers above it, as the records say of a day.
+
+use chrono::NaiveDate;
+
+use super::credit::lead_on;
+use super::{Book, Record};
+use crate::record::client::Client;
+use crate::record::manager::Manager;
+
+/// The heads of a client's lead on a day, the nearest first: who leads the lead's team, whom the lead reports to, and so on
+/// upwards. A lead who leads a team, or whom others report to while reporting to nobody, is the own head, and the first.
+pub fn heads_of<'b>(book: &'b Book, client: &Client, day: NaiveDate) -> Vec<&'b str> {
+    let lead = lead_on(client, day);
+    let mut heads: Vec<&str> = Vec::new();
+    let Some(record) = book.managers.get(lead) else { return heads };
+    let mut next = Some(record);
+    let mut passed = 0;
+    while let Some(record) = next {
+        for above in above(book, &record.data, day) {
+            if !heads.contains(&above) {
+                heads.push(above);
+            }
+        }
+        next = heads[passed..].iter().find_map(|head| {
+            passed += 1;
+            book.managers.get(head)
+        });
+    }
+    if !heads.contains(&lead) && is_own_head(book, record, day, heads.is_empty()) {
+        heads.insert(0, &record.id);
+    }
+    heads
+}
+
+/// The nearest head of a client's lead who has not left by a day; nothing where the book names none.
+pub fn head_of<'b>(book: &'b Book, client: &Client, day: NaiveDate) -> Option<&'b str> {
+    let has_left = |id: &str| {
+        let left = book.managers.get(id).and_then(|record| record.data.left);
+        left.is_some_and(|left| left.0 <= day)
+    };
+    heads_of(book, client, day).into_iter().find(|head| !has_left(head))
+}
+
+/// Who is next above a manager on a day: who leads the team, and whom the manager reports to.
+fn above<'b>(book: &'b Book, manager: &'b Manager, day: NaiveDate) -> impl Iterator<Item = &'b str> {
+    let team = manager.team_on(day).and_then(|team| book.teams.get(team));
+    let lead = team.and_then(|team| team.data.lead_on(day));
+    lead.into_iter().chain(manager.supervisor_on(day)).map(|above| &**above)
+}
+
+/// Whether somebody who does not lead the own team leads another one, or stands at the top of others.
+fn is_own_head(book: &Book, record: &Record<Manager>, day: NaiveDate, is_top: bool) -> bool {
+    let mut leads = book.teams.iter().filter_map(|team| team.data.lead_on(day));
+    let mut supervisors = book.managers.iter().filter_map(|other| other.data.supervisor_on(day));
+    leads.any(|lead| **lead == *record.id) || is_top && supervisors.any(|above| **above == *record.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::book::load;
+    use crate::source::Snapshot;
+
+    /// The heads of a client's lead on a day, and the nearest who is there.
+    fn of(lead: &str, day: &str) -> String {
+        let files = [
+            ("managers/gu.toml", "name = '顾'"),
+            ("managers/sun.toml", "name = '孙'\nreports_to = 'gu'\nleft = 2026-06-30\nstatus = 'left'"),
+            ("managers/zhao.toml", "name = '赵'\nreports_to = 'gu'\nteam = 'one'"),
+            ("managers/qian.toml", "name = '钱'\nreports_to = 'gu'"),
+            (
+                "managers/li.toml",
+                "name = '李'\nreports_to = 'zhao'\nteam = 'one'\nhistory = [{ until = 2025-12-31, reports_to = 'qian' }]",
+            ),
+            ("managers/wu.toml", "name = '吴'"),
+            (
+                "teams/one.toml",
+                "name = '一部'\nlead = 'zhao'\nhistory = [{ until = 2026-06-30, lead = 'sun' }]",
+            ),
+            ("teams/two.toml", "name = '二部'\nlead = 'qian'"),
+        ];
+        let (book, findings) = load(&Snapshot::new(files.map(|(path, text)| (path.into(), Ok(text.into())))));
+        assert!(findings.is_empty(), "{findings:?}");
+        let text = format!("name = 'a'\ntier = 'strategic'\nmanager = '{lead}'\nstatus = 'active'\n");
+        let client: Client = toml::from_str(&text).unwrap();
+        let day = day.parse().unwrap();
+        let nearest = head_of(&book, &client, day).unwrap_or("nobody");
+        format!("{}: {nearest}", heads_of(&book, &client, day).join(" "))
+    }
+
+    #[test]
+    fn heads_are_the_teams_lead_and_those_above() {
+        assert_eq!(of("li", "2026-10-31"), "zhao gu: zhao");
+        // The team was led by somebody else, who left on the last day of it.
+        assert_eq!(of("li", "2026-06-29"), "sun zhao gu: sun");
+        assert_eq!(of("li", "2026-06-30"), "sun zhao gu: zhao");
+        assert_eq!(of("li", "2025-12-31"), "sun qian gu: sun");
+    }
+
+    #[test]
+    fn who_leads_is_the_own_head() {
+        assert_eq!(of("zhao", "2026-10-31"), "zhao gu: zhao");
+        assert_eq!(of("zhao", "2026-06-29"), "sun gu: sun");
+        assert_eq!(of("qian", "2026-10-31"), "qian gu: qian");
+        assert_eq!(of("gu", "2026-10-31"), "gu: gu");
+        assert_eq!(of("wu", "2026-10-31"), ": nobody");
+        assert_eq!(of("unknown", "2026-10-31"), ": nobody");
+    }
+}
