@@ -43,6 +43,23 @@ pub fn planned(
     begun.filter(has_work).collect()
 }
 
+/// The meetings of a kind that a team was to hold in a period, seen from the day `as_of` in it or from its last, and all it held by
+/// then. Of a slot that still runs in a running period a meeting counts once it was held; one that was not is not missed yet.
+pub fn owed(
+    days: &WorkingDays,
+    (team, kind, since): (&Team, MeetingKind, Option<NaiveDate>),
+    (first, last): Slot,
+    as_of: NaiveDate,
+) -> (BTreeSet<Slot>, BTreeSet<Slot>) {
+    let met = met(team, kind, as_of);
+    let mut owed = planned(days, kind, (first, as_of), since);
+    let running = slot(kind, as_of);
+    if as_of < running.1 && running.1 <= last && met.contains(&running) {
+        owed.insert(running);
+    }
+    (owed, met)
+}
+
 /// The slots in which a team met by a day; a longer meeting stands for a shorter one.
 pub fn met(team: &Team, kind: MeetingKind, by: NaiveDate) -> BTreeSet<Slot> {
     let stands = team.meetings.iter().filter(|meeting| meeting.kind.stands_for(kind) && meeting.date.0 <= by);

@@ -260,11 +260,11 @@ fn run(
 ) -> anyhow::Result<ExitStatus> {
     let matches = match command_line(lang).try_get_matches_from(args) {
         Ok(matches) => matches,
-        Err(error) => return usage::end(&error, lang, (out, err)),
+        Err(error) => return usage::end(error, lang, (out, err)),
     };
     let cli = match Cli::from_arg_matches(&matches) {
         Ok(cli) => cli,
-        Err(error) => return usage::end(&error, lang, (out, err)),
+        Err(error) => return usage::end(error, lang, (out, err)),
     };
     let mut context = context(cli.global, lang, out, err)?;
     dispatch(cli.command, &mut context)

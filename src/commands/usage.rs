@@ -29,10 +29,11 @@ pub(super) fn lang(args: &[OsString]) -> Lang {
 
 /// Help and version go to standard output; a wrong argument is an error of the run.
 pub(super) fn end(
-    error: &clap::Error,
+    mut error: clap::Error,
     lang: Lang,
     (out, err): (&mut dyn Write, &mut dyn Write),
 ) -> anyhow::Result<ExitStatus> {
+    forget_far(&mut error);
     let text = error.render();
     if !error.use_stderr() {
         let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
@@ -44,15 +45,24 @@ pub(super) fn end(
         writeln!(err, "{}", help(&text.to_string(), lang).trim_end())?;
         return Err(failure(say::MISSING_COMMAND));
     }
-    match fault(error) {
+    match fault(&error) {
         Some(fault) if lang == Lang::Zh => {
-            Err(failure(msg!(say::WITH_USAGE, fault = fault, rest = rest(error))))
+            Err(failure(msg!(say::WITH_USAGE, fault = fault, rest = rest(&error))))
         }
         _ => {
             let text = text.to_string();
             let words = text.trim_end();
             Err(anyhow!("{}", words.strip_prefix("error: ").unwrap_or(words).to_owned()))
         }
+    }
+}
+
+/// Takes back a flag that is like the one given only because it is short: `--on` for `--chosen-by-manager`.
+fn forget_far(error: &mut clap::Error) {
+    let of = |kind| error.get(kind).map(words).unwrap_or_default();
+    let (given, near) = (of(ContextKind::InvalidArg), of(ContextKind::SuggestedArg));
+    if near.chars().count() * 2 < given.chars().count() {
+        error.remove(ContextKind::SuggestedArg);
     }
 }
 

@@ -107,6 +107,7 @@ impl Portfolio<'_> {
             figured: &self.of.figured,
             groups: &self.of.groups,
             lost: &self.of.lost,
+            today: None,
             evidence,
         }
     }
@@ -143,7 +144,7 @@ pub fn ask(scope: &Scope<'_>, query: &MetricQuery, period: impl Into<Months>) ->
     let now = window(query.window, period);
     let settings = &scope.book.settings;
     if let Some(measure) = settings.measures.get(&*query.name) {
-        let question = Question { window: now, by_days: false, filters: &filters };
+        let question = Question { window: now, as_of: scope.as_of(now), by_days: false, filters: &filters };
         let clients: Vec<&Record<Client>>;
         let narrowed = if filters.is_empty() {
             *scope
@@ -172,7 +173,9 @@ fn of_builtin(
     then: Months,
 ) -> Measured {
     let by_days = metric.timing == Timing::Level && aggregate == Some(Aggregate::Average);
-    let of = |window: Months| (metric.compute)(scope, &Question { window, by_days, filters });
+    let of = |window: Months| {
+        (metric.compute)(scope, &Question { window, as_of: scope.as_of(window), by_days, filters })
+    };
     match (metric.timing, aggregate) {
         (Timing::Over, Some(Aggregate::Average)) => monthly_mean(of(then)?, then),
         (Timing::Over, Some(best @ (Aggregate::Min | Aggregate::Max))) => extreme(then, best, of),

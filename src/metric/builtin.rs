@@ -5,6 +5,7 @@
 
 use std::sync::LazyLock;
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::countable::countable;
@@ -25,6 +26,8 @@ use crate::text::Text;
 pub struct Question<'q> {
     /// The stretch.
     pub window: Months,
+    /// The day it is judged by: its last, or the last one known.
+    pub as_of: NaiveDate,
     /// Whether the mean of what stood on its days is asked for, and not what stands on the last one; only of a level.
     pub by_days: bool,
     /// The words its filters ask for, by key.
@@ -36,9 +39,9 @@ impl Question<'_> {
         self.filters.iter().find(|(known, _)| *known == key).map(|(_, word)| *word)
     }
 
-    /// Whether a client passes the filters `tier`, as it was at the window's end, and `industry`.
+    /// Whether a client passes the filters `tier`, as it was on the day the stretch is judged by, and `industry`.
     pub fn takes(&self, client: &Record<Client>) -> bool {
-        let then = || client.data.tier_on(self.window.last_day());
+        let then = || client.data.tier_on(self.as_of);
         let tier = self.word("tier").is_none_or(|tier| then().word() == tier);
         tier && self.word("industry").is_none_or(|industry| client.data.industry.as_deref() == Some(industry))
     }
@@ -100,17 +103,12 @@ metrics! {
         "期末由该客户经理主办、已建立关系且未销户的客户数。"
         |scope, question| clients::count(scope, question.window, |client| question.takes(client));
     "effective_clients" Count AtEnd "户" ["tier", "industry"] "Effective clients" "有效户数"
-        "Clients led at the period's end whose figure of its last month with figures reaches one of the thresholds in the settings."
-        "期末主办客户中，本期最后有数据月份任一指标达到设置门槛的户数。"
-        |scope, question| {
-            let judged = clients::judged(scope, question.window);
-            clients::count(scope, question.window, |client| {
-                question.takes(client) && clients::is_effective(scope.book, &client.data, judged)
-            })
-        };
+        "Clients led at the period's end whose figure of its last month with figures reaches one of the thresholds in the settings. Missing where no month of the period has figures."
+        "期末主办客户中，本期最后有数据月份任一指标达到设置门槛的户数；本期各月均无数据时视为缺失。"
+        |scope, question| clients::effective(scope, question.window, |client| question.takes(client));
     "client_equivalents" Count AtEnd "折算户" ["tier", "industry"] "Client equivalents" "折算户数"
-        "Effective clients weighed by the tier's coefficient of the settings."
-        "有效户按层级折算系数加权之和。"
+        "Effective clients weighed by the tier's coefficient of the settings. Missing where no month of the period has figures."
+        "有效户按层级折算系数加权之和；本期各月均无数据时视为缺失。"
         |scope, question| clients::equivalents(scope, question.window, |client| question.takes(client));
     "new_clients" Count Over "户" ["tier", "industry"] "New clients" "新增有效户"
         "Clients whose first account was opened in the period, effective at its end, and of whose group none was a client before. A handover is no new client."
@@ -153,12 +151,12 @@ metrics! {
         "本期内结束的自然周（周一至周日）中积分达到设置要求的占比；未全周在岗的不计，无此类周时视为缺失。"
         |scope, question| calls::weeks_met(scope, question.window);
     "satisfaction" Ratio Whole "%" [] "Client satisfaction" "客户满意度"
-        "Mean answer about the manager as a part of the best score. Missing without answers."
-        "本期客户评价得分占满分比例的平均值；无评价时视为缺失。"
+        "Mean answer about the manager as a part of the best score; answers that the manager chose whom to ask for (`sampled_by = \"manager\"`) are left out. Missing without answers."
+        "本期客户评价得分占满分比例的平均值，客户经理自选样本（`sampled_by = \"manager\"`）不计；无评价时视为缺失。"
         |scope, question| service::satisfaction(scope, question.window);
     "net_promoter_score" Ratio Whole "%" [] "Net promoter score" "净推荐值"
-        "Part answering 9 or 10 of 10 less the part answering 6 or less, from −1 to 1."
-        "9–10分占比减去6分及以下占比，取值 −1 至 1。"
+        "Part answering 9 or 10 of 10 less the part answering 6 or less, from −1 to 1, of the same answers."
+        "9–10分占比减去6分及以下占比，取值 −1 至 1，反馈范围同上。"
         |scope, question| service::net_promoter_score(scope, question.window);
     "justified_complaints" Count Over "件" [] "Justified complaints" "属实投诉"
         "Complaints about the manager found justified, in the period in which they were decided; in that of receipt where that day is not entered. Withdrawn ones don't count."
@@ -249,8 +247,8 @@ metrics! {
         "Principal of facilities with anything unpaid over all principal managed." "管户贷款中有逾期的余额占比。"
         |scope, question| risk::ratio(scope, question.window, risk::Portfolio::Managed, |facility| facility.overdue_since.is_some());
     "checks_in_time" Ratio Whole "%" [] "Post-loan checks in time" "贷后检查按期完成率"
-        "Of the post-loan checks due in the period at clients led at its end, the part done on or before its day."
-        "期末主办客户本期应完成的贷后检查中按期完成的占比。"
+        "Of the post-loan checks scheduled for a day of the period at clients led at its end, the part done on or before it. A first check whose limit after the drawdown lies in the period counts as missed where nobody scheduled it by then nor made it (as RM511)."
+        "期末主办客户本期应完成的贷后检查中按期完成的占比；放款后首次检查时限在本期、届时既未安排也未完成的，计为未完成（同 RM511）。"
         |scope, question| risk::checks_in_time(scope, question.window);
     "warnings_overdue" Count AtEnd "项" [] "Warnings past their limit" "超期未处置预警"
         "Early warnings still open on the period's last day at clients led then, past the day by which to deal with them: their own, else the limit of their signal or level in the settings."

@@ -131,23 +131,23 @@ pub fn week_end(day: NaiveDate) -> NaiveDate {
     day.checked_add_days(Days::new(left.into())).unwrap_or(day)
 }
 
-/// The Sundays within a window whose whole week the manager was in post.
-pub fn weeks(manager: &Manager, window: Months) -> Vec<NaiveDate> {
-    let first = week_end(window.first_day());
+/// The Sundays from `first` to `last` whose whole week the manager was in post.
+pub fn weeks(manager: &Manager, (first, last): (NaiveDate, NaiveDate)) -> Vec<NaiveDate> {
+    let first = week_end(first);
     let all = std::iter::successors(Some(first), |day| day.checked_add_days(Days::new(7)));
     let in_post = |end: &NaiveDate| {
         let begin = end.checked_sub_days(Days::new(6)).unwrap_or(*end);
         manager.joined.is_none_or(|joined| joined.0 <= begin)
             && manager.left.is_none_or(|left| left.0 >= *end)
     };
-    all.take_while(|end| *end <= window.last_day()).filter(in_post).collect()
+    all.take_while(|end| *end <= last).filter(in_post).collect()
 }
 
 /// Points of the calls in a window.
 pub(super) fn points(scope: &Scope<'_>, window: Months) -> Measured {
     let mut sum = Adder::new(scope);
     for manager in scope.managers.iter().filter_map(|id| scope.book.managers.get(id)) {
-        let days = (window.first_day(), window.last_day());
+        let days = (window.first_day(), scope.as_of(window));
         for call in calls(scope.book, manager, scope.visited.iter().copied(), days) {
             sum.add(call.file, call.points, || call.at);
         }
@@ -160,9 +160,10 @@ pub(super) fn weeks_met(scope: &Scope<'_>, window: Months) -> Measured {
     let asked = scope.book.settings.call_points.weekly.0;
     let (mut all, mut met) = (0_u32, Adder::new(scope));
     for manager in scope.managers.iter().filter_map(|id| scope.book.managers.get(id)) {
+        let last = scope.as_of(window);
         let first = window.first_day().checked_sub_days(Days::new(6)).unwrap_or(window.first_day());
-        let made = calls(scope.book, manager, scope.visited.iter().copied(), (first, window.last_day()));
-        for end in weeks(&manager.data, window) {
+        let made = calls(scope.book, manager, scope.visited.iter().copied(), (first, last));
+        for end in weeks(&manager.data, (window.first_day(), last)) {
             let of_week = made.iter().filter(|call| week_end(call.day) == end);
             all += 1;
             if of_week.map(|call| call.points).sum::<Decimal>() >= asked {
@@ -236,7 +237,8 @@ mod tests {
     #[test]
     fn weeks_belong_to_the_month_they_end_in() {
         let manager: Manager = crate::record::tree::read("name = '甲'").unwrap();
-        let ends = weeks(&manager, "2026-11".parse::<crate::period::Period>().unwrap().months());
+        let november = "2026-11".parse::<crate::period::Period>().unwrap();
+        let ends = weeks(&manager, (november.first_day(), november.last_day()));
         let ends: Vec<String> = ends.iter().map(ToString::to_string).collect();
         assert_eq!(ends, ["2026-11-01", "2026-11-08", "2026-11-15", "2026-11-22", "2026-11-29"]);
     }

@@ -21,7 +21,7 @@ use crate::record::client::Client;
 use crate::record::settings::MeasureKind;
 use crate::record::value::Year;
 use crate::source::FileId;
-use crate::text::metric as say;
+use crate::text::{Message, metric as say};
 
 /// Whether a client is effective in `month`: any of the settings' measures reaches its threshold.
 pub fn is_effective(book: &Book, client: &Client, month: Month) -> bool {
@@ -193,6 +193,18 @@ impl<'b> Lost<'b> {
     }
 }
 
+/// The same; missing where no month of the window has figures, so that nobody can be judged.
+fn judgeable(scope: &Scope<'_>, window: Months) -> Result<Month, Message> {
+    let lacking = || msg!(say::NO_FIGURES, month = window.last.to_string());
+    scope.figured.last_in(window).ok_or_else(lacking)
+}
+
+/// Effective clients the manager leads at the end of the window that `counts`.
+pub fn effective(scope: &Scope<'_>, window: Months, counts: impl Fn(&Record<Client>) -> bool) -> Measured {
+    let judged = judgeable(scope, window)?;
+    count(scope, window, |client| counts(client) && is_effective(scope.book, &client.data, judged))
+}
+
 /// Clients the manager leads at the end of the window that `counts`.
 pub fn count(scope: &Scope<'_>, window: Months, counts: impl Fn(&Record<Client>) -> bool) -> Measured {
     let mut sum = Adder::new(scope);
@@ -204,11 +216,11 @@ pub fn count(scope: &Scope<'_>, window: Months, counts: impl Fn(&Record<Client>)
 
 /// Effective clients led at the end of the window, weighed by their tier's coefficient.
 pub fn equivalents(scope: &Scope<'_>, window: Months, counts: impl Fn(&Record<Client>) -> bool) -> Measured {
+    let judged = judgeable(scope, window)?;
     let mut sum = Adder::new(scope);
-    let judged = judged(scope, window);
     for client in scope.led(window) {
         if counts(client) && is_effective(scope.book, &client.data, judged) {
-            let tier = client.data.tier_on(window.last_day());
+            let tier = client.data.tier_on(scope.as_of(window));
             sum.add(client.file, scope.book.settings.equivalents.of(tier).0, || path!["tier"]);
         }
     }
@@ -244,9 +256,7 @@ pub fn lost(scope: &Scope<'_>, window: Months) -> Measured {
 
 /// Retention: 1 − lost / effective at the start. Without figures nobody can be seen to leave.
 pub fn retention(scope: &Scope<'_>, window: Months) -> Measured {
-    if scope.figured.last_in(window).is_none() {
-        return Err(msg!(say::NO_FIGURES, month = window.last.to_string()));
-    }
+    judgeable(scope, window)?;
     let (at_start, lost) = kept_and_lost(scope, window);
     let mut kept = Adder::new(scope);
     for client in at_start {

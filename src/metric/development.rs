@@ -3,10 +3,10 @@
 use rust_decimal::Decimal;
 
 use super::known::Measured;
-use super::scope::{Adder, Scope, within};
+use super::scope::{Adder, Scope};
 use crate::book::Record;
 use crate::path;
-use crate::period::{Grain, Months, Period};
+use crate::period::{Grain, Month, Months, Period};
 use crate::record::development::Training;
 use crate::record::manager::Manager;
 use crate::record::value::Day;
@@ -17,7 +17,7 @@ fn completed<'b>(
     scope: &'b Scope<'b>,
     window: Months,
 ) -> impl Iterator<Item = (&'b Record<Manager>, usize, &'b Training)> {
-    let done = move |training: &Training| training.done.is_some_and(|done| within(window, done));
+    let done = move |training: &Training| training.done.is_some_and(|done| scope.within(window, done));
     scope.records().flat_map(move |record| {
         let trainings = record.data.trainings.iter().enumerate();
         trainings
@@ -48,7 +48,7 @@ pub(super) fn trainings_passed(scope: &Scope<'_>, window: Months) -> Measured {
 
 /// Certificates valid on the window's last day.
 pub(super) fn certificates_valid(scope: &Scope<'_>, window: Months) -> Measured {
-    let day = window.last_day();
+    let day = scope.as_of(window);
     let mut sum = Adder::new(scope);
     for record in scope.records() {
         for (index, certificate) in record.data.certificates.iter().enumerate() {
@@ -66,7 +66,7 @@ pub(super) fn knowledge_shared(scope: &Scope<'_>, window: Months) -> Measured {
     let mut sum = Adder::new(scope);
     for record in scope.records() {
         for (index, _) in
-            record.data.sharings.iter().enumerate().filter(|(_, item)| within(window, item.date))
+            record.data.sharings.iter().enumerate().filter(|(_, item)| scope.within(window, item.date))
         {
             sum.count(record.file, || path!["sharings", index]);
         }
@@ -104,9 +104,9 @@ pub(super) fn audit_points(scope: &Scope<'_>, window: Months) -> Measured {
                 sum.add(review.file, points.0, || path!["audit_points"]);
             }
         }
-        let is_stated = |day: Day| stated.iter().any(|(_, months, _)| within(*months, day));
+        let is_stated = |day: Day| stated.iter().any(|(_, months, _)| months.contains(Month::of(day.0)));
         let findings = record.data.audit_findings.iter().enumerate();
-        for (index, finding) in findings.filter(|(_, finding)| within(window, finding.date)) {
+        for (index, finding) in findings.filter(|(_, finding)| scope.within(window, finding.date)) {
             if let Some(points) = finding.points.filter(|_| !is_stated(finding.date)) {
                 sum.add(record.file, points.0, || path!["audit_findings", index, "points"]);
             }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::known::{Known, Measured};
-use super::scope::{Adder, Scope, within};
+use super::scope::{Adder, Scope};
 use crate::book::deadline::Deadlines;
 use crate::book::workload::median;
 use crate::book::{Book, Record};
@@ -55,7 +55,7 @@ pub(super) fn reports_upward(scope: &Scope<'_>, window: Months) -> Measured {
     let mut sum = Adder::new(scope);
     for record in scope.records() {
         for (index, report) in record.data.reports.iter().enumerate() {
-            if within(window, report.raised) {
+            if scope.within(window, report.raised) {
                 sum.count(record.file, || path!["reports", index]);
             }
         }
@@ -68,7 +68,7 @@ pub(super) fn answers_in_time(scope: &Scope<'_>, window: Months) -> Measured {
     let deadlines = Deadlines::new(&scope.book.settings);
     let mut in_time = Adder::new(scope);
     for raised in raised(scope.book, &deadlines) {
-        let Some(limit) = raised.limit.filter(|limit| within(window, Day(*limit))) else { continue };
+        let Some(limit) = raised.limit.filter(|limit| scope.within(window, Day(*limit))) else { continue };
         let ended = [raised.report.answered, raised.report.closed].into_iter().flatten().min();
         let in_limit = ended.filter(|day| day.0 <= limit);
         // Who let the limit pass answers for it, whoever came after.
@@ -83,7 +83,7 @@ pub(super) fn answers_in_time(scope: &Scope<'_>, window: Months) -> Measured {
 pub(super) fn answer_days(scope: &Scope<'_>, window: Months) -> Measured {
     let deadlines = Deadlines::new(&scope.book.settings);
     let answered = raised(scope.book, &deadlines).filter_map(|raised| {
-        let answered = raised.report.answered.filter(|day| within(window, *day))?;
+        let answered = raised.report.answered.filter(|day| scope.within(window, *day))?;
         let own = raised.owner_on(answered.0).is_some_and(|owner| scope.is(owner));
         own.then(|| Decimal::from((answered.0 - raised.report.raised.0).num_days()))
     });
@@ -116,7 +116,7 @@ pub(super) fn meeting_attendance(scope: &Scope<'_>, window: Months) -> Measured 
     let mut attended = Adder::new(scope);
     for manager in scope.records() {
         for (file, index, meeting) in meetings(scope.book, manager) {
-            if !within(window, meeting.date) {
+            if !scope.within(window, meeting.date) {
                 continue;
             }
             let counts = meeting.attendees.iter().any(|who| **who == *manager.id);
@@ -196,7 +196,7 @@ fn promised<'b>(
 fn actions(scope: &Scope<'_>, window: Months, by: impl Fn(Day) -> NaiveDate) -> Measured {
     let mut done = Adder::new(scope);
     for promise in promises(scope.book, scope.visited.iter().copied()) {
-        let due = promise.action.due_on(window.last_day()).filter(|due| within(window, *due));
+        let due = promise.action.due_on(scope.as_of(window)).filter(|due| scope.within(window, *due));
         let Some(due) = due.filter(|_| promise.owner.is_some_and(|owner| scope.is(owner))) else { continue };
         let counts = promise.action.done.is_some_and(|done| done.0 <= by(due));
         done.judge(counts, promise.file, || promise.path());
@@ -204,9 +204,9 @@ fn actions(scope: &Scope<'_>, window: Months, by: impl Fn(Day) -> NaiveDate) -> 
     done.part(say::NO_ACTIONS)
 }
 
-/// Part of the actions due in the window that were done by its end.
+/// Part of the actions due in the window that were done by its end, or by the day it is judged by.
 pub(super) fn actions_closed(scope: &Scope<'_>, window: Months) -> Measured {
-    actions(scope, window, |_| window.last_day())
+    actions(scope, window, |_| scope.as_of(window))
 }
 
 /// Part of the actions due in the window that were done by their due day.
@@ -221,8 +221,8 @@ pub(super) fn one_on_ones_held(scope: &Scope<'_>, window: Months) -> Measured {
     let mut held = Adder::new(scope);
     for manager in &scope.book.managers {
         let led = |day| manager.data.supervisor_on(day).is_some_and(|to| scope.is(to));
-        for (due, is_held) in deadlines.one_on_ones(&manager.data, kept_since, window.last_day()) {
-            if within(window, Day(due)) && led(due) {
+        for (due, is_held) in deadlines.one_on_ones(&manager.data, kept_since, scope.as_of(window)) {
+            if scope.within(window, Day(due)) && led(due) {
                 held.judge(is_held, manager.file, || path!["one_on_ones"]);
             }
         }
@@ -235,7 +235,9 @@ pub(super) fn decisions_reviewed(scope: &Scope<'_>, window: Months) -> Measured 
     let mut reviewed = Adder::new(scope);
     for team in &scope.book.teams {
         for (index, decision) in team.data.decisions.iter().enumerate() {
-            let Some(review) = decision.review.filter(|review| within(window, *review)) else { continue };
+            let Some(review) = decision.review.filter(|review| scope.within(window, *review)) else {
+                continue;
+            };
             let by = decision.by.as_ref().or_else(|| team.data.lead_on(review.0));
             if !by.is_some_and(|by| scope.is(by)) {
                 continue;

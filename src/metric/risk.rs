@@ -1,6 +1,6 @@
 //! Loan quality: the managed book follows credit shares, the originated book its originator.
 //!
-//! A facility counts as it stood on the last day of the window, and in a mean as on each of its days: by its history where it has
+//! A facility counts as it stood on the day by which the window is judged, and in a mean as on each of its days: by its history where it has
 //! one for that day, else as it is now. Before it was drawn and once it is settled it counts nowhere.
 
 use std::borrow::Cow;
@@ -17,7 +17,7 @@ use crate::book::deadline::Deadlines;
 use crate::path;
 use crate::period::Months;
 use crate::record::client::Client;
-use crate::record::risk::Facility;
+use crate::record::risk::{Check, Facility};
 use crate::record::value::Day;
 use crate::source::KeyPath;
 use crate::text::metric as say;
@@ -41,7 +41,7 @@ pub fn ratio(
     let mut all = Decimal::ZERO;
     let mut part = Adder::new(scope);
     for client in scope.visited {
-        for held in held(client, window) {
+        for held in held(client, scope.as_of(window)) {
             let percent = credited(scope, client, &held.then, held.day, portfolio);
             let drawn = held.then.drawn.0 * percent / Decimal::ONE_HUNDRED;
             all += drawn;
@@ -63,7 +63,7 @@ pub fn drawn(
     portfolio: Portfolio,
     counts: impl Fn(&Facility) -> bool,
 ) -> Measured {
-    let window = question.window;
+    let (window, days) = (question.window, (question.window.first_day(), question.as_of));
     let mut sum = Adder::new(scope);
     for client in scope.visited {
         if question.by_days {
@@ -74,14 +74,14 @@ pub fn drawn(
                     }
                     false => Decimal::ZERO,
                 };
-                let drawn = mean_by_days(&client.data, facility, window, credited);
+                let drawn = mean_by_days(&client.data, facility, days, credited);
                 if !drawn.is_zero() {
                     sum.add(client.file, drawn, || path!["facilities", index, "drawn"]);
                 }
             }
             continue;
         }
-        for held in held(client, window).filter(|held| counts(&held.then)) {
+        for held in held(client, scope.as_of(window)).filter(|held| counts(&held.then)) {
             let percent = credited(scope, client, &held.then, held.day, portfolio);
             let drawn = held.then.drawn.0 * percent / Decimal::ONE_HUNDRED;
             if !drawn.is_zero() {
@@ -92,23 +92,26 @@ pub fn drawn(
     Ok(sum.done())
 }
 
-/// The mean over the days of a window of what an amount of a facility was on each of them, nothing before it was drawn and once
-/// it is settled.
+/// The mean over the days from `first` to `last` of what an amount of a facility was on each of them, nothing before it was drawn
+/// and once it is settled.
 pub fn mean_by_days(
     client: &Client,
     facility: &Facility,
-    window: Months,
+    (first, last): (NaiveDate, NaiveDate),
     amount: impl Fn(&Facility, NaiveDate) -> Decimal,
 ) -> Decimal {
+    if last < first {
+        return Decimal::ZERO;
+    }
     let until = facility.history.iter().filter_map(|position| position.until.0.succ_opt());
     let own = [facility.drawn_on, facility.settled, facility.overdue_since, facility.class_since];
     let classed = facility.history.iter().filter_map(|position| position.class_since);
     let days = own.into_iter().flatten().chain(classed).map(|day| day.0).chain(until);
-    let end = window.last_day() + Days::new(1);
-    let inside = |day: &NaiveDate| window.first_day() < *day && *day < end;
+    let end = last + Days::new(1);
+    let inside = |day: &NaiveDate| first < *day && *day < end;
     // Between these days nothing changes.
     let mut changes: Vec<NaiveDate> = days.chain(credit_changes(client)).filter(inside).collect();
-    changes.extend([window.first_day(), end]);
+    changes.extend([first, end]);
     changes.sort_unstable();
     changes.dedup();
     let stretches = changes.windows(2).map(|stretch| {
@@ -116,14 +119,15 @@ pub fn mean_by_days(
         let days = Decimal::from((stretch[1] - stretch[0]).num_days());
         then.map_or(Decimal::ZERO, |then| amount(&then, stretch[0]) * days)
     });
-    stretches.sum::<Decimal>() / Decimal::from(window.days())
+    stretches.sum::<Decimal>() / Decimal::from((end - first).num_days())
 }
 
 /// Days overdue of the facility longest overdue at clients led at the window's end.
 pub fn longest_overdue(scope: &Scope<'_>, window: Months) -> Measured {
-    let day = window.last_day();
-    let facilities =
-        scope.led(window).flat_map(|client| held(client, window).map(move |held| (client, held)));
+    let day = scope.as_of(window);
+    let facilities = scope
+        .led(window)
+        .flat_map(|client| held(client, scope.as_of(window)).map(move |held| (client, held)));
     let longest = facilities.max_by_key(|(_, held)| held.then.days_overdue(day));
     let mut sum = Adder::new(scope);
     if let Some((client, held)) = longest {
@@ -134,7 +138,7 @@ pub fn longest_overdue(scope: &Scope<'_>, window: Months) -> Measured {
     Ok(sum.done())
 }
 
-/// A facility as it stood on the last day of a window.
+/// A facility as it stood on a day.
 struct Held<'b> {
     index: usize,
     facility: &'b Facility,
@@ -152,9 +156,8 @@ impl Held<'_> {
     }
 }
 
-/// The facilities a client had on the last day of a window.
-fn held<'b>(client: &'b Record<Client>, window: Months) -> impl Iterator<Item = Held<'b>> {
-    let day = window.last_day();
+/// The facilities a client had on a day.
+fn held<'b>(client: &'b Record<Client>, day: NaiveDate) -> impl Iterator<Item = Held<'b>> {
     client
         .data
         .facilities
@@ -180,16 +183,22 @@ fn credited(
     }
 }
 
-/// Post-loan checks due in the window at clients the manager leads, done on or before their day.
+/// Post-loan checks due in the window at clients the manager leads, done on or before their day. A first check that nobody
+/// scheduled by its limit nor made by it is due then too.
 pub fn checks_in_time(scope: &Scope<'_>, window: Months) -> Measured {
-    let days = window.first_day()..=window.last_day();
+    let deadlines = Deadlines::new(&scope.book.settings);
     let mut in_time = Adder::new(scope);
     for client in scope.led(window) {
-        for (index, check) in
-            client.data.checks.iter().enumerate().filter(|(_, check)| days.contains(&check.due.0))
-        {
+        let due = |(_, check): &(usize, &Check)| scope.within(window, check.due);
+        for (index, check) in client.data.checks.iter().enumerate().filter(due) {
             let counts = check.done.is_some_and(|done| done <= check.due);
             in_time.judge(counts, client.file, || path!["checks", index, "done"]);
+        }
+        for (index, facility) in client.data.facilities.iter().enumerate() {
+            let missed = deadlines.first_check_missed(&client.data, facility);
+            if missed.is_some_and(|limit| scope.within(window, Day(limit))) {
+                in_time.judge(false, client.file, || path!["facilities", index, "drawn_on"]);
+            }
         }
     }
     in_time.part(say::NO_CHECKS)
@@ -197,7 +206,7 @@ pub fn checks_in_time(scope: &Scope<'_>, window: Months) -> Measured {
 
 /// Warnings open on the window's last day, at clients led on it, that are past the day by which to deal with them.
 pub fn warnings_overdue(scope: &Scope<'_>, window: Months) -> Measured {
-    let day = window.last_day();
+    let day = scope.as_of(window);
     let deadlines = Deadlines::new(&scope.book.settings);
     let mut sum = Adder::new(scope);
     for client in scope.led(window) {
@@ -217,7 +226,7 @@ pub fn backup_coverage(
     window: Months,
     counts: impl Fn(&Record<Client>) -> bool,
 ) -> Measured {
-    let day = Day(window.last_day());
+    let day = Day(scope.as_of(window));
     let mut covered = Adder::new(scope);
     for client in scope.led(window).filter(|client| counts(client)) {
         let backup = client.data.backup_on(day.0).filter(|backup| ***backup != *lead_on(&client.data, day.0));

@@ -1,5 +1,6 @@
 //! Whose figures are asked for, when, and what an answer is.
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::known::{Bearing, Evidence, Known, Measured};
@@ -29,6 +30,8 @@ pub struct Scope<'b> {
     pub groups: &'b super::clients::FirstOfGroups<'b>,
     /// When each client was lost.
     pub lost: &'b super::clients::Lost<'b>,
+    /// The last day known; without one every stretch is taken to be over.
+    pub today: Option<NaiveDate>,
     /// Whether answers name the records behind them; explanations ask for it, mass scoring does not.
     pub evidence: bool,
 }
@@ -138,12 +141,25 @@ impl<'b> Adder<'b> {
     }
 }
 
-/// Whether a day lies in a window.
-pub(super) fn within(window: Months, day: Day) -> bool {
-    (window.first_day()..=window.last_day()).contains(&day.0)
-}
-
 impl Scope<'_> {
+    /// The same seen on a day: what runs on it is told to that day, and what falls due later is not missed yet.
+    #[must_use]
+    pub fn on(self, today: Option<NaiveDate>) -> Self {
+        Self { today, ..self }
+    }
+
+    /// The day a window is judged by: its last, or where it is not over the last one known. What is over is so judged alike
+    /// whenever it is asked for.
+    pub fn as_of(&self, window: Months) -> NaiveDate {
+        let last = window.last_day();
+        self.today.map_or(last, |today| last.min(today))
+    }
+
+    /// Whether a day lies in a window and is not after the one it is judged by.
+    pub(super) fn within(&self, window: Months, day: Day) -> bool {
+        (window.first_day()..=self.as_of(window)).contains(&day.0)
+    }
+
     /// The records of the managers asked about.
     pub(super) fn records(&self) -> impl Iterator<Item = &Record<Manager>> {
         self.managers.iter().filter_map(|manager| self.book.managers.get(manager))
@@ -154,9 +170,9 @@ impl Scope<'_> {
         self.managers.binary_search(&manager).is_ok()
     }
 
-    /// The clients they lead on the last day of `months`.
+    /// The clients they lead on the day by which `months` are judged.
     pub(super) fn led(&self, months: Months) -> impl Iterator<Item = &Record<Client>> {
-        let day = months.last_day();
+        let day = self.as_of(months);
         let leads = move |client: &&&Record<Client>| {
             client.data.counts_on(day) && self.is(crate::book::credit::lead_on(&client.data, day))
         };

@@ -3,52 +3,58 @@
 use rust_decimal::Decimal;
 
 use super::known::Measured;
-use super::scope::{Adder, Scope, within};
+use super::scope::{Adder, Scope};
 use crate::book::Record;
 use crate::book::deadline::{Deadlines, complaint_on};
 use crate::path;
 use crate::period::Months;
-use crate::record::client::{Client, Complaint, Feedback, Referral, ReferralResult};
+use crate::record::client::{Client, Complaint, Feedback, Referral, ReferralResult, SampledBy};
 use crate::record::deal::{Opportunity, Stage};
 use crate::record::value::Day;
 use crate::text::metric as say;
 
-/// Answers about the manager in the window; an answer that names nobody is about the lead of its day.
+/// Answers about the manager in the window that count, each as a part of the best score; one that names nobody is about the
+/// lead of its day.
 fn answers<'b>(
     scope: &'b Scope<'b>,
     window: Months,
-) -> impl Iterator<Item = (&'b Record<Client>, usize, Answer)> {
+) -> impl Iterator<Item = (&'b Record<Client>, usize, &'b Feedback, Decimal)> {
     scope.clients.iter().flat_map(move |client| {
         client.data.feedback.iter().enumerate().filter_map(move |(index, feedback)| {
             let about = feedback.about.as_deref();
             let about = about.unwrap_or_else(|| crate::book::credit::lead_on(&client.data, feedback.date.0));
-            let part = part_of_full(feedback)?;
-            (scope.is(about) && within(window, feedback.date)).then_some((*client, index, part))
+            let part = part(feedback)?;
+            (scope.is(about) && scope.within(window, feedback.date))
+                .then_some((*client, index, feedback, part))
         })
     })
 }
 
-/// An answer on its scale.
-struct Answer {
-    /// As a part of the best score.
-    part: Decimal,
-    /// The best score.
-    scale: Decimal,
+/// The best score of an answer's scale.
+fn best(feedback: &Feedback) -> Decimal {
+    feedback.scale.map_or(Decimal::TEN, |scale| scale.0)
 }
 
-fn part_of_full(feedback: &Feedback) -> Option<Answer> {
-    let scale = feedback.scale.map_or(Decimal::TEN, |scale| scale.0);
-    let score = feedback.score?.0;
-    (!scale.is_zero()).then(|| Answer { part: score / scale, scale })
+/// An answer as a part of the best score; nothing without a score, and of one that the manager chose whom to ask for: who is
+/// judged picks the friendly ones.
+pub fn part(feedback: &Feedback) -> Option<Decimal> {
+    let scale = Some(best(feedback)).filter(|scale| !scale.is_zero())?;
+    let score = feedback.score.filter(|_| feedback.sampled_by != Some(SampledBy::Manager))?;
+    Some(score.0 / scale)
+}
+
+/// How an answer, as a part of the best score, votes: 1 from 9 of 10, −1 up to 6 of 10, else 0.
+pub fn vote(part: Decimal) -> i32 {
+    i32::from(part >= Decimal::new(9, 1)) - i32::from(part <= Decimal::new(6, 1))
 }
 
 /// Mean answer as a part of the best score, 0 to 1.
 pub fn satisfaction(scope: &Scope<'_>, window: Months) -> Measured {
     let mut sum = Adder::new(scope);
     let mut count = 0_u32;
-    for (client, index, Answer { part, scale }) in answers(scope, window) {
+    for (client, index, feedback, part) in answers(scope, window) {
         count += 1;
-        sum.add_part(client.file, part, (Decimal::ONE, scale), || path!["feedback", index, "score"]);
+        sum.add_part(client.file, part, (Decimal::ONE, best(feedback)), || path!["feedback", index, "score"]);
     }
     if count == 0 {
         return Err(say::NO_ANSWERS.into());
@@ -58,19 +64,11 @@ pub fn satisfaction(scope: &Scope<'_>, window: Months) -> Measured {
 
 /// Net promoter score, −1 to 1: the part answering 9 or 10 of 10, less the part answering 6 or less.
 pub fn net_promoter_score(scope: &Scope<'_>, window: Months) -> Measured {
-    let (nine, six) = (Decimal::new(9, 1), Decimal::new(6, 1));
     let mut sum = Adder::new(scope);
     let mut count = 0_u32;
-    for (client, index, Answer { part, .. }) in answers(scope, window) {
+    for (client, index, _, part) in answers(scope, window) {
         count += 1;
-        let vote = if part >= nine {
-            Decimal::ONE
-        } else if part <= six {
-            Decimal::NEGATIVE_ONE
-        } else {
-            Decimal::ZERO
-        };
-        sum.add(client.file, vote, || path!["feedback", index, "score"]);
+        sum.add(client.file, vote(part).into(), || path!["feedback", index, "score"]);
     }
     if count == 0 {
         return Err(say::NO_ANSWERS.into());
@@ -101,7 +99,7 @@ pub fn justified_complaints(scope: &Scope<'_>, window: Months) -> Measured {
     let mut sum = Adder::new(scope);
     for (client, index, complaint) in complaints(scope) {
         let found = complaint.decided.unwrap_or(complaint.received);
-        let counts = within(window, found) && complaint.withdrawn.is_none();
+        let counts = scope.within(window, found) && complaint.withdrawn.is_none();
         if counts && complaint.justified == Some(true) {
             sum.count(client.file, || path!["complaints", index]);
         }
@@ -114,12 +112,12 @@ pub fn justified_complaints(scope: &Scope<'_>, window: Months) -> Measured {
 pub fn complaints_in_time(scope: &Scope<'_>, window: Months) -> Measured {
     let deadlines = Deadlines::new(&scope.book.settings);
     let mut in_time = Adder::new(scope);
-    let day = window.last_day();
+    let day = scope.as_of(window);
     for (client, index, complaint) in complaints(scope).filter(|(.., complaint)| complaint.received.0 <= day)
     {
         let seen = complaint_on(complaint, day);
         let (counts, settled) = deadlines.complaint_outcome(&seen);
-        if seen.withdrawn.is_none() && within(window, Day(settled)) {
+        if seen.withdrawn.is_none() && scope.within(window, Day(settled)) {
             in_time.judge(counts, client.file, || path!["complaints", index, "decided"]);
         }
     }
@@ -138,7 +136,7 @@ fn decided<'b>(
             };
             let by = opportunity.by.as_deref();
             let by = by.unwrap_or_else(|| crate::book::credit::lead_on(&client.data, closed.0));
-            scope.is(by) && within(window, closed)
+            scope.is(by) && scope.within(window, closed)
         };
         let all = client.data.opportunities.iter().enumerate();
         all.filter(move |(_, opportunity)| mine(opportunity))
@@ -191,7 +189,7 @@ pub fn needs_found(scope: &Scope<'_>, window: Months) -> Measured {
         for (index, need) in client.data.needs.iter().enumerate() {
             let by =
                 need.by.as_deref().unwrap_or_else(|| crate::book::credit::lead_on(&client.data, need.date.0));
-            if scope.is(by) && within(window, need.date) {
+            if scope.is(by) && scope.within(window, need.date) {
                 sum.count(client.file, || path!["needs", index]);
             }
         }
@@ -204,7 +202,7 @@ pub fn solutions_offered(scope: &Scope<'_>, window: Months) -> Measured {
     let mut sum = Adder::new(scope);
     for client in scope.visited {
         for (index, need) in client.data.needs.iter().enumerate() {
-            let Some(proposed) = need.proposed.filter(|day| within(window, *day)) else { continue };
+            let Some(proposed) = need.proposed.filter(|day| scope.within(window, *day)) else { continue };
             let by = need.by.as_deref();
             let by = by.unwrap_or_else(|| crate::book::credit::lead_on(&client.data, proposed.0));
             if scope.is(by) {
@@ -226,7 +224,10 @@ fn won_referrals(
         for (index, referral) in client.data.referrals.iter().enumerate() {
             let won = referral.result == Some(ReferralResult::Won);
             let won = won && referral.from != referral.to;
-            if won && scope.is(&referral.from) && referral.answered.is_some_and(|day| within(window, day)) {
+            if won
+                && scope.is(&referral.from)
+                && referral.answered.is_some_and(|day| scope.within(window, day))
+            {
                 let (amount, key) = counts(referral);
                 sum.add(client.file, amount, || path!["referrals", index, key]);
             }
@@ -253,7 +254,7 @@ pub fn referrals_given(scope: &Scope<'_>, window: Months) -> Measured {
     for client in scope.visited {
         for (index, referral) in client.data.referrals.iter().enumerate() {
             // Passed on to oneself, it was passed on to nobody.
-            let given = referral.from != referral.to && within(window, referral.date);
+            let given = referral.from != referral.to && scope.within(window, referral.date);
             if given && scope.is(&referral.from) {
                 sum.count(client.file, || path!["referrals", index]);
             }

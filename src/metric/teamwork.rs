@@ -3,11 +3,11 @@
 use rust_decimal::Decimal;
 
 use super::known::{Known, Measured};
-use super::scope::{Adder, Scope, within};
+use super::scope::{Adder, Scope};
 use crate::book::calendar::WorkingDays;
 use crate::book::credit::lead_on;
 use crate::book::deadline::Deadlines;
-use crate::book::rhythm::{met, planned};
+use crate::book::rhythm::owed;
 use crate::book::workload::median;
 use crate::book::{Book, Record};
 use crate::path;
@@ -38,7 +38,7 @@ pub(super) fn event_participation(scope: &Scope<'_>, window: Months) -> Measured
     let mut there = Adder::new(scope);
     for manager in scope.records() {
         for (file, index, event) in team_events(scope.book, manager) {
-            if within(window, event.date) {
+            if scope.within(window, event.date) {
                 let counts = event.participants.iter().any(|who| **who == *manager.id);
                 there.judge(counts, file, || path!["events", index, "participants"]);
             }
@@ -57,7 +57,7 @@ pub(super) fn recognitions(
     for record in scope.records() {
         for (index, recognition) in record.data.recognitions.iter().enumerate() {
             let worth = worth(recognition);
-            if within(window, recognition.date) && !worth.is_zero() {
+            if scope.within(window, recognition.date) && !worth.is_zero() {
                 sum.add(record.file, worth, || path!["recognitions", index]);
             }
         }
@@ -90,7 +90,7 @@ fn requests<'b>(scope: &'b Scope<'b>) -> impl Iterator<Item = Asked<'b>> {
 pub(super) fn requests_in_time(scope: &Scope<'_>, window: Months) -> Measured {
     let mut in_time = Adder::new(scope);
     for (file, index, request) in requests(scope) {
-        let Some(due) = request.due.filter(|due| within(window, *due)) else { continue };
+        let Some(due) = request.due.filter(|due| scope.within(window, *due)) else { continue };
         let counts = request.done.is_some_and(|done| done <= due);
         in_time.judge(counts, file, || path!["requests", index, "done"]);
     }
@@ -100,7 +100,7 @@ pub(super) fn requests_in_time(scope: &Scope<'_>, window: Months) -> Measured {
 /// Median of the calendar days from raised to done, of the requests done in the window.
 pub(super) fn request_days(scope: &Scope<'_>, window: Months) -> Measured {
     let done = requests(scope).filter_map(|(_, _, request)| {
-        let done = request.done.filter(|done| within(window, *done))?;
+        let done = request.done.filter(|done| scope.within(window, *done))?;
         Some(Decimal::from((done.0 - request.raised.0).num_days()))
     });
     median(done.collect()).map(Known::from).ok_or_else(|| say::NO_REQUESTS.into())
@@ -131,20 +131,21 @@ fn ideas(scope: &Scope<'_>, counts: impl Fn(&Idea) -> bool) -> Measured {
 
 /// Ideas raised in the window.
 pub(super) fn ideas_raised(scope: &Scope<'_>, window: Months) -> Measured {
-    ideas(scope, |idea| within(window, idea.raised))
+    ideas(scope, |idea| scope.within(window, idea.raised))
 }
 
 /// Ideas it was decided in the window to keep.
 pub(super) fn ideas_adopted(scope: &Scope<'_>, window: Months) -> Measured {
     ideas(scope, |idea| {
-        idea.decision == Some(Decision::Keep) && idea.decided.is_some_and(|decided| within(window, decided))
+        idea.decision == Some(Decision::Keep)
+            && idea.decided.is_some_and(|decided| scope.within(window, decided))
     })
 }
 
-/// Part of the meetings held that the teams led by the manager on the window's last day were to hold, of the weeks, months and
-/// quarters that ended in it.
+/// Part of the meetings held that the teams led by the manager on the day the window is judged by were to hold, of the weeks,
+/// months and quarters that ended in it by then.
 pub(super) fn meetings_held(scope: &Scope<'_>, window: Months) -> Measured {
-    let day = window.last_day();
+    let day = scope.as_of(window);
     let deadlines = Deadlines::new(&scope.book.settings);
     let days = WorkingDays::new(&scope.book.settings);
     let mut held = Adder::new(scope);
@@ -152,8 +153,9 @@ pub(super) fn meetings_held(scope: &Scope<'_>, window: Months) -> Measured {
     for team in scope.book.teams.iter().filter(led) {
         let since = scope.book.team_since(team);
         for kind in deadlines.rhythm(&team.data).iter().copied() {
-            let met = met(&team.data, kind, day);
-            for slot in planned(&days, kind, (window.first_day(), day), since) {
+            let (planned, met) =
+                owed(&days, (&team.data, kind, since), (window.first_day(), window.last_day()), day);
+            for slot in planned {
                 held.judge(met.contains(&slot), team.file, || path!["meetings"]);
             }
         }
@@ -163,7 +165,7 @@ pub(super) fn meetings_held(scope: &Scope<'_>, window: Months) -> Measured {
 
 /// Part of the contingency plans in the manager's charge on the window's last day that are not overdue for a drill.
 pub(super) fn plans_drilled(scope: &Scope<'_>, window: Months) -> Measured {
-    let day = window.last_day();
+    let day = scope.as_of(window);
     let deadlines = Deadlines::new(&scope.book.settings);
     let mut drilled = Adder::new(scope);
     for team in &scope.book.teams {

@@ -15,7 +15,7 @@ pub fn count(
     window: Months,
     counts: impl Fn(&Record<Client>, &Visit) -> bool,
 ) -> Measured {
-    let days = window.first_day()..=window.last_day();
+    let days = window.first_day()..=scope.as_of(window);
     let mut sum = Adder::new(scope);
     for client in visited(scope) {
         for (index, visit) in client.data.visits.iter().enumerate() {
@@ -30,13 +30,13 @@ pub fn count(
 
 /// Part of the visits planned for a day of the window and not called off that were made by its end.
 pub fn planned_kept(scope: &Scope<'_>, window: Months, counts: impl Fn(&Record<Client>) -> bool) -> Measured {
-    let days = window.first_day()..=window.last_day();
+    let days = window.first_day()..=scope.as_of(window);
     let mut kept = Adder::new(scope);
     for client in visited(scope).filter(|client| counts(client)) {
         for (index, plan) in client.data.planned.iter().enumerate() {
             let is_due = scope.is(&plan.by) && plan.cancelled.is_none() && days.contains(&plan.date.0);
             if is_due {
-                let is_made = is_made(&client.data, plan, window.last_day());
+                let is_made = is_made(&client.data, plan, *days.end());
                 kept.judge(is_made, client.file, || path!["planned", index]);
             }
         }
@@ -52,7 +52,7 @@ fn visited<'b>(scope: &'b Scope<'b>) -> impl Iterator<Item = &'b Record<Client>>
 /// Part of the clients led at the window's end that were seen within their tier's cadence, of those whose first visit was made
 /// or due.
 pub fn coverage(scope: &Scope<'_>, window: Months, counts: impl Fn(&Record<Client>) -> bool) -> Measured {
-    let day = window.last_day();
+    let day = scope.as_of(window);
     let mut any = false;
     let mut covered = Adder::new(scope);
     for client in scope.led(window).filter(|client| counts(client)) {

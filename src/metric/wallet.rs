@@ -61,7 +61,7 @@ pub(super) fn share(
     let mut total = Decimal::ZERO;
     let mut own = Adder::new(scope);
     for client in scope.led(window).filter(|client| counts(client)) {
-        let estimates = latest(&client.data, window.last_day());
+        let estimates = latest(&client.data, scope.as_of(window));
         let Some((index, wallet)) = estimates.get(measure) else { continue };
         let month = Month::of(wallet.date.0);
         if let Some(ours) = ours(&scope.book.settings, client, measure, month) {
@@ -78,7 +78,7 @@ pub(super) fn products_per_client(
     window: Months,
     counts: impl Fn(&Record<Client>) -> bool,
 ) -> Measured {
-    let day = window.last_day();
+    let day = scope.as_of(window);
     let mut clients = 0_u32;
     let mut products = Adder::new(scope);
     let has_account = |client: &&Record<Client>| client.data.since.is_some_and(|since| since.0 <= day);

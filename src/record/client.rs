@@ -795,7 +795,7 @@ pub struct Referral {
     pub result: Option<ReferralResult>,
     /// Income earned jointly
     /// 共同实现收入
-    #[schemars(extend("x-unit" = "money"))]
+    #[schemars(extend("minimum" = 0, "x-unit" = "money"))]
     pub income: Option<Amount>,
 }
 

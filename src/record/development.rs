@@ -293,6 +293,7 @@ pub struct Idea {
     pub what: String,
     /// Manager in charge; in a manager's record by default this manager
     /// 负责人
+    #[schemars(extend("x-listed" = true))]
     pub owner: Option<ManagerId>,
     /// Trial started on
     /// 试点开始日
@@ -308,6 +309,7 @@ pub struct Idea {
     pub baseline: Option<Amount>,
     /// Value measured after
     /// 试点后实测值
+    #[schemars(extend("x-listed" = true))]
     pub measured: Option<Amount>,
     /// Day of that measurement
     /// 实测日
@@ -315,7 +317,7 @@ pub struct Idea {
     pub measured_on: Option<Day>,
     /// Hours of work saved a month
     /// 每月节约工时
-    #[schemars(extend("minimum" = 0))]
+    #[schemars(extend("minimum" = 0, "x-listed" = true))]
     pub hours_saved: Option<Amount>,
     /// Day by which to keep or stop it
     /// 决定期限

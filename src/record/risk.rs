@@ -253,8 +253,8 @@ pub struct Warning {
     /// 触发日
     #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub opened: Day,
-    /// What was noticed; a name of the settings' `signals`, or words
-    /// 信号（设置中 signals 的编号或文字说明）
+    /// What was noticed; a name or title of the settings' `signals`, or words
+    /// 信号（设置中 signals 的编号、名称或文字说明）
     pub signal: String,
     /// How grave it is
     /// 预警级别

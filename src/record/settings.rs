@@ -71,7 +71,7 @@ pub struct Settings {
     #[serde(default)]
     pub risk: RiskLimits,
     /// Early-warning signals by the name warnings give them
-    /// 预警信号清单（预警的 signal 可填其编号）
+    /// 预警信号清单（预警的 signal 可填其编号或名称）
     #[serde(default = "default_signals")]
     pub signals: BTreeMap<String, Signal>,
     /// Limits of appraisal and everyday management

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::risk::WarningLevel;
-use super::settings::Limit;
+use super::settings::{Limit, Settings};
 
 /// An early-warning signal the bank watches for
 /// 预警信号
@@ -25,6 +25,22 @@ pub struct Signal {
     /// Time to deal with it; by default the limit of the level
     /// 处置时限（不填按级别时限）
     pub limit: Option<Limit>,
+}
+
+impl Settings {
+    /// The signal of the list that a warning names: by its name or by its title in either language, in whatever letters.
+    pub fn signal(&self, said: &str) -> Option<(&str, &Signal)> {
+        if let Some((name, signal)) = self.signals.get_key_value(said) {
+            return Some((name, signal));
+        }
+        let said = said.trim().to_lowercase();
+        let names = |(name, signal): &(&String, &Signal)| {
+            let titles = [Some(&signal.title), signal.title_en.as_ref()];
+            [Some(*name)].into_iter().chain(titles).flatten().any(|known| known.trim().to_lowercase() == said)
+        };
+        let mut listed = self.signals.iter();
+        listed.find(names).map(|(name, signal)| (name.as_str(), signal))
+    }
 }
 
 /// The signals of a book that lists none: published quantitative thresholds, then what is noticed without a figure.
@@ -70,4 +86,20 @@ pub(super) fn default_signals() -> BTreeMap<String, Signal> {
         ("guarantor", Orange, "担保人出现风险", "Trouble at a guarantor"),
     ];
     signals.into_iter().map(signal).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::record::settings::Settings;
+
+    #[test]
+    fn a_signal_is_known_by_its_name_and_by_its_titles() {
+        let settings: Settings = toml::from_str("name = 'b'").unwrap();
+        let of = |said: &str| settings.signal(said).map(|(name, _)| name.to_owned());
+        for said in ["litigation", "Litigation", "涉及重大诉讼或被执行", " Litigation or enforcement "]
+        {
+            assert_eq!(of(said).as_deref(), Some("litigation"), "{said}");
+        }
+        assert_eq!(of("欠息"), None);
+    }
 }

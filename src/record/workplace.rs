@@ -25,6 +25,7 @@ pub struct Leave {
     pub kind: LeaveKind,
     /// Working days it takes; by default counted from the calendar
     /// 占用工作日天数（默认按日历计算）
+    #[schemars(extend("minimum" = 0))]
     pub days: Option<Amount>,
     /// Manager who stands in
     /// 代岗人

@@ -100,7 +100,7 @@ pub(super) fn figure_title(settings: &Settings, query: &MetricQuery) -> Message 
 }
 
 fn of_signal(settings: &Settings, signal: &str) -> Option<Message> {
-    settings.signals.get(signal).map(signal_title)
+    settings.signal(signal).map(|(_, signal)| signal_title(signal))
 }
 
 /// What people call a signal of the settings' list.

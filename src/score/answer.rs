@@ -75,7 +75,7 @@ impl BookFacts<'_> {
         figures: Option<(&Targets, FileId)>,
     ) -> Measured {
         let of_clients = || match portfolio {
-            Some(portfolio) => ask(&portfolio.scope(self.asked().evidence), query, period),
+            Some(portfolio) => ask(&self.scope(portfolio), query, period),
             None => Err(say::NO_CLIENTS.into()),
         };
         let name = &*query.name;
@@ -125,7 +125,7 @@ impl BookFacts<'_> {
     pub(super) fn answer(&self, period: Months, question: &Ask) -> Measured {
         let query = &question.query;
         match question.source {
-            Source::Manager => ask(&self.own.scope(self.asked().evidence), query, period),
+            Source::Manager => ask(&self.scope(&self.own), query, period),
             Source::Team => {
                 let id = self.profile.team.as_deref().unwrap_or_default();
                 let figures = self.book().teams.get(id).map(|team| (&team.data.actuals, team.file));

@@ -82,6 +82,8 @@ pub struct Request<'p> {
     pub instead: Option<(&'p str, &'p Policy)>,
     /// The day the run counts as today.
     pub today: Option<chrono::NaiveDate>,
+    /// The last day whose records are known, by which what is not over is judged; `today` where absent.
+    pub known: Option<chrono::NaiveDate>,
     /// The last day whose amendments and entries of the ledger count; `today` where absent.
     pub booked: Option<chrono::NaiveDate>,
     /// Whether scorecards say what lies ahead.
@@ -97,7 +99,7 @@ pub fn run<'p>(
     request: Request<'p>,
     asked: &Asked,
 ) -> Result<Vec<Scored<'p>>, Message> {
-    let index = BookIndex::new(portfolios, asked);
+    let index = BookIndex::new(portfolios, asked, request.known.or(request.today));
     let round = Round { index: &index, policies, request };
     let mut scored = Vec::new();
     for (period, schemes) in by_period(index.book(), policies, request) {

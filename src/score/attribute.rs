@@ -69,22 +69,24 @@ pub(super) fn was_there(facility: &Facility, first: NaiveDate, last: NaiveDate) 
         && facility.settled.is_none_or(|settled| settled.0 >= first)
 }
 
-/// A figure of the facility that a part names, as it stood on the last day of a period; nothing for figures that only a client
+/// A figure of the facility that a part names, as it stood on the last day of a period, or on the last one known; nothing for figures that only a client
 /// has. The mean of what was drawn is that over the days the question is about.
 pub(super) fn figure_of(
     client: &Record<Client>,
     part: &Part,
     query: &MetricQuery,
-    period: Months,
+    (period, today): (Months, Option<NaiveDate>),
 ) -> Option<Known> {
-    let day = period.last_day();
+    let known = |last: NaiveDate| today.map_or(last, |today| last.min(today));
+    let day = known(period.last_day());
     let (_, id) = part.id.split_once('/')?;
     let index = client.data.facilities.iter().position(|facility| facility.id == id)?;
     let facility = &client.data.facilities[index];
     let own = |key: &'static str| path!["facilities", index, key];
     let (amount, at) = match &*query.name {
         "drawn" if query.aggregate == Some(Aggregate::Average) => {
-            let days = moved(window(query.window, period), query.point);
+            let of = moved(window(query.window, period), query.point);
+            let days = (of.first_day(), known(of.last_day()));
             (mean_by_days(&client.data, facility, days, |then, _| then.drawn.0), own("drawn"))
         }
         "drawn" => {

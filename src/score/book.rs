@@ -36,11 +36,13 @@ pub struct BookIndex<'b> {
     pub(super) teams: Teams<'b>,
     reviews: BTreeMap<&'b str, Vec<&'b Record<Review>>>,
     asked: &'b Asked,
+    /// The last day known; without one every period is taken to be over.
+    pub(super) today: Option<NaiveDate>,
 }
 
 impl<'b> BookIndex<'b> {
     /// Finds it.
-    pub fn new(portfolios: &'b Portfolios<'b>, asked: &'b Asked) -> Self {
+    pub fn new(portfolios: &'b Portfolios<'b>, asked: &'b Asked, today: Option<NaiveDate>) -> Self {
         let book = portfolios.book();
         Self {
             unit: portfolios.of(book.managers.iter().map(|manager| manager.id.as_ref())),
@@ -48,6 +50,7 @@ impl<'b> BookIndex<'b> {
             reviews: book.reviews_by_manager(),
             portfolios,
             asked,
+            today,
         }
     }
 
@@ -206,6 +209,17 @@ impl<'b> BookFacts<'b> {
         given.then(|| asked.instead.get(&question.to_string()).copied()).flatten()
     }
 
+    /// What a portfolio answers for, seen on the last day known.
+    pub(super) fn scope<'p>(&self, portfolio: &'p Portfolio<'_>) -> Scope<'p> {
+        portfolio.scope(self.asked().evidence).on(self.index.today)
+    }
+
+    /// The day its months are judged by: their last, or the last one known.
+    fn as_of(&self) -> NaiveDate {
+        let last = self.months.last_day();
+        self.index.today.map_or(last, |today| last.min(today))
+    }
+
     fn client(&self, id: &str) -> Option<&'b Record<Client>> {
         self.book().clients.get(id.split('/').next().unwrap_or(id))
     }
@@ -245,7 +259,7 @@ impl Facts for BookFacts<'_> {
                 clients.filter_map(part).collect()
             }
             Each::Facility => {
-                let day = self.months.last_day();
+                let day = self.as_of();
                 let facilities = self.own.scope(false).clients.iter().flat_map(|client| {
                     let share = percent_on(&client.data, "loans", &managers, day) / Decimal::ONE_HUNDRED;
                     let first = self.months.first_day();
@@ -271,7 +285,7 @@ impl Facts for BookFacts<'_> {
             return Err(say::NO_CLIENTS.into());
         };
         if each == Each::Facility
-            && let Some(known) = figure_of(client, part, &question.query, self.months)
+            && let Some(known) = figure_of(client, part, &question.query, (self.months, self.index.today))
         {
             return Ok(known);
         }
@@ -279,7 +293,7 @@ impl Facts for BookFacts<'_> {
         // All of the client, what is earned outside the book too.
         earners.insert("other");
         let earners: Vec<&str> = earners.into_iter().collect();
-        let own = self.own.scope(self.asked().evidence);
+        let own = self.scope(&self.own);
         let alone = [client];
         let measure = self.book().settings.measures.contains_key(&*question.query.name);
         // What the manager did there is the manager's own.
@@ -288,7 +302,7 @@ impl Facts for BookFacts<'_> {
     }
 
     fn attribute(&self, part: &Part, attribute: Attribute) -> Option<Value> {
-        attribute_of(&self.client(&part.id)?.data, part, attribute, self.months.last_day())
+        attribute_of(&self.client(&part.id)?.data, part, attribute, self.as_of())
     }
 
     fn mark(&self, item: &str) -> Option<Mark> {

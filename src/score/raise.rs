@@ -4,6 +4,7 @@
 //! on whose result it is, the period is scored once and each manager alone once more; otherwise everybody is scored again for each,
 //! from the figures that are there. Whom another policy would be for in the grade, and who is scored by parts, is scored from the start.
 
+use chrono::NaiveDate;
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 use rust_decimal::Decimal;
 
@@ -23,15 +24,16 @@ use crate::policy::Policy;
 /// A manager and the grade supposed.
 pub type Raise<'r> = (&'r str, &'r str);
 
-/// The pay of each manager in the grade beside the name; nothing where there would be none.
+/// The pay of each manager in the grade beside the name, of the records known on a day; nothing where there would be none.
 pub fn pay_in(
     portfolios: &Portfolios<'_>,
     policies: &Policies,
     of: &Scored<'_>,
     raises: &[Raise<'_>],
+    known: Option<NaiveDate>,
 ) -> Vec<Option<Decimal>> {
     let asked = Asked::default();
-    let index = BookIndex::new(portfolios, &asked);
+    let index = BookIndex::new(portfolios, &asked, known);
     let (policy, period, scheme) = (of.policy, of.period, of.policy.record.scheme.as_str());
     let round = Round { index: &index, policies, request: Request::default() };
     let managers = of.cards.iter().filter_map(|card| portfolios.book().managers.get(&card.profile.id));
@@ -62,7 +64,7 @@ pub fn pay_in(
     let pay = |at: usize| {
         let raised = raised[at].as_ref().filter(|_| at_once);
         let card = cards[at].clone().or_else(|| beside(policy, of, &subjects, raised?));
-        let card = card.or_else(|| anew(portfolios, policies, of, raises[at]));
+        let card = card.or_else(|| anew(portfolios, policies, of, raises[at], known));
         card.and_then(|card| card.pay).map(|pay| pay.total)
     };
     (0..raises.len()).into_par_iter().map(pay).collect()
@@ -113,10 +115,11 @@ fn anew(
     policies: &Policies,
     of: &Scored<'_>,
     (manager, grade): Raise<'_>,
+    known: Option<NaiveDate>,
 ) -> Option<Scorecard> {
     let asked = Asked { grade: Some((manager.to_owned(), grade.to_owned())), ..Asked::default() };
     let scheme = of.policy.record.scheme.as_str();
-    let request = Request { period: Some(of.period), scheme: Some(scheme), ..Request::default() };
+    let request = Request { period: Some(of.period), scheme: Some(scheme), known, ..Request::default() };
     let scored = run(portfolios, policies, request, &asked).ok()?;
     scored.into_iter().flat_map(|scored| scored.cards).find(|card| *card.profile.id == *manager)
 }
@@ -172,8 +175,8 @@ mod tests {
         let request = Request { period: Some("2026-04".parse().unwrap()), ..Request::default() };
         let scored = run(&portfolios, &policies, request, &Asked::default()).unwrap();
         let raises = [("li", "senior"), ("wang", "senior")];
-        let raised = pay_in(&portfolios, &policies, &scored[0], &raises);
-        let anew = raises.map(|raise| anew(&portfolios, &policies, &scored[0], raise));
+        let raised = pay_in(&portfolios, &policies, &scored[0], &raises, None);
+        let anew = raises.map(|raise| anew(&portfolios, &policies, &scored[0], raise, None));
         assert_eq!(raised, anew.map(|card| card.and_then(|card| card.pay).map(|pay| pay.total)), "{case}");
         let now = scored[0].cards.iter().map(|card| card.pay.as_ref().map(|pay| pay.total));
         now.zip(raised).collect()

@@ -21,6 +21,19 @@ impl Deadlines<'_> {
         (!is_done).then(|| self.days.deadline(drawn.0, self.settings.risk.first_check))
     }
 
+    /// The day by which a first check was due that nobody scheduled by that day nor made by it, whatever was made later: one
+    /// scheduled by then tells itself whether it was made in time. Nothing is owed for what was settled or repaid by then.
+    pub fn first_check_missed(&self, client: &Client, facility: &Facility) -> Option<NaiveDate> {
+        let drawn = facility.drawn_on?;
+        let limit = self.days.deadline(drawn.0, self.settings.risk.first_check);
+        facility.as_of(limit).filter(|then| then.drawn.0 > rust_decimal::Decimal::ZERO)?;
+        let in_time = |check: &Check| {
+            let made = check.done.is_some_and(|done| done >= drawn && done.0 <= limit);
+            check.kind == CheckKind::First && (check.due.0 <= limit && check.due >= drawn || made)
+        };
+        (!checks(client, facility).any(in_time)).then_some(limit)
+    }
+
     /// The day by which the next routine check is due: the interval of the facility's class after the last check of any
     /// kind, or after the day it was put into the class where that is later. Before any check only the first one is due.
     pub fn routine_check(&self, client: &Client, facility: &Facility) -> Option<NaiveDate> {
@@ -84,7 +97,7 @@ impl Deadlines<'_> {
     /// The time to deal with a signal: its own where the settings list it with one, else that of the level.
     pub fn signal_limit(&self, signal: &str, level: WarningLevel) -> Limit {
         let limits = &self.settings.risk;
-        let listed = self.settings.signals.get(signal).and_then(|listed| listed.limit);
+        let listed = self.settings.signal(signal).and_then(|(_, listed)| listed.limit);
         listed.unwrap_or(match level {
             WarningLevel::Red => limits.red,
             WarningLevel::Orange => limits.orange,

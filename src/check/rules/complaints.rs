@@ -58,11 +58,14 @@ fn stage_skipped(_: &Context<'_>, client: &Record<Client>, found: &mut Found) {
             ("followed_up", complaint.followed_up),
             ("closed", complaint.closed),
         ];
+        // That the client was asked before the closing is a rule of its own.
+        let stages: Vec<_> =
+            stages.into_iter().filter(|(stage, day)| *stage != "followed_up" || day.is_some()).collect();
         for pair in stages.windows(2) {
             let [(earlier, from), (later, Some(day))] = pair else { continue };
             let why = match from {
                 // A complaint that was withdrawn may end at any stage; one that was opened again runs twice.
-                None if complaint.withdrawn.is_some() || *earlier == "followed_up" => continue,
+                None if complaint.withdrawn.is_some() => continue,
                 None => msg!(STAGE_MISSING, earlier = *earlier),
                 Some(from) if from > day && complaint.reopened.is_empty() => {
                     msg!(STAGE_LATER, earlier = *earlier, from = from.0)
@@ -290,7 +293,7 @@ check! {
     FEEDBACK_SAMPLE_CHOSEN = "RM409" "feedback-sample-chosen" Warn Client(feedback_sample_chosen);
     title: "a manager chose which client was asked about satisfaction", "满意度样本由客户经理自选";
     why: "Whoever is judged picks the friendly ones.", "被评价者倾向于挑选关系良好的客户。";
-    mend: "Have the bank draw the sample; answers of this kind can be left out by the policy.", "样本应由行内抽取；此类反馈可在考核办法中剔除。";
+    mend: "Have the bank draw the sample; `satisfaction`, `net_promoter_score` and the report leave answers of this kind out.", "样本应由行内抽取；此类反馈不计入 `satisfaction`、`net_promoter_score` 及满意度报告。";
     says: "the answer of {date} was asked for by the manager", "{date} 的反馈由客户经理自选样本取得";
     example: client!("[[feedback]]\ndate = 2026-10-20\nscore = 9\nsampled_by = \"manager\"\n");
     mended: "sampled_by = \"manager\"" => "sampled_by = \"bank\"";
@@ -320,7 +323,7 @@ check! {
 
 fn reopened_undecided(_: &Context<'_>, client: &Record<Client>, found: &mut Found) {
     for (index, complaint) in client.data.complaints.iter().enumerate() {
-        let is_over = [complaint.decided, complaint.closed, complaint.withdrawn].iter().any(Option::is_some);
+        let is_over = complaint.decided.is_some() || complaint.withdrawn.is_some();
         let first = complaint.reopened.iter().min().filter(|day| !is_over || **day < complaint.received);
         if let Some(day) = first {
             let at = place(client, index, "reopened");

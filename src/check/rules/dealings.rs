@@ -270,6 +270,7 @@ check! {
     says: "the result is known, and `answered` is missing", "已有结果，缺少 `answered`";
     example: client!("[[referrals]]\ndate = 2026-10-20\nfrom = \"li-na\"\nto = \"wang-fang\"\nresult = \"won\"\n");
     mended: "result = \"won\"" => "result = \"won\"\nanswered = 2026-10-25";
+    entry: Refuse;
 }
 
 fn referral_undated(_: &Context<'_>, client: &Record<Client>, found: &mut Found) {

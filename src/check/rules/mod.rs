@@ -20,6 +20,7 @@ mod months;
 mod names;
 mod ownership;
 mod percent;
+mod presence;
 mod privacy;
 mod ranges;
 mod references;
@@ -55,6 +56,7 @@ pub(super) static FILES: &[&[&Check]] = &[
     staff::RULES,
     workload::RULES,
     teams::RULES,
+    presence::RULES,
     ledger::RULES,
     names::RULES,
     percent::RULES,

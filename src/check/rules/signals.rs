@@ -54,7 +54,7 @@ const YELLOW: Text = Text::new("yellow", "黄色");
 
 fn signal_too_mild(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
     for (index, warning) in client.data.warnings.iter().enumerate() {
-        let listed = context.book.settings.signals.get(&warning.signal);
+        let listed = context.book.settings.signal(&warning.signal).map(|(_, listed)| listed);
         // The first level is the gravest.
         let Some(listed) = listed.filter(|listed| warning.closed.is_none() && warning.level > listed.level)
         else {

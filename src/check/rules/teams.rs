@@ -30,7 +30,6 @@ pub(super) static RULES: &[&Check] = &[
     &QUARTERLY_MISSING,
     &PRESENT_WHEN_AWAY,
     &PLAN_UNDATED,
-    &PRESENT_AND_ABSENT,
 ];
 
 /// A team with meetings for the examples.
@@ -359,6 +358,11 @@ fn present_when_away(context: &Context<'_>, team: &Record<Team>, found: &mut Fou
             judge(participant, event.date, path!["events", index, "participants", place]);
         }
     }
+    for (index, drill) in team.data.drills.iter().enumerate() {
+        for (place, participant) in drill.participants.iter().enumerate() {
+            judge(participant, drill.date, path!["drills", index, "participants", place]);
+        }
+    }
 }
 
 check! {
@@ -377,26 +381,6 @@ fn plan_undated(_: &Context<'_>, team: &Record<Team>, found: &mut Found) {
         if plan.approved.is_none() && plan.updated.is_none() {
             let place = Place::value(team.file, path!["contingencies", index]);
             found.push(fires!(PLAN_UNDATED, place, plan = &plan.id));
-        }
-    }
-}
-
-check! {
-    PRESENT_AND_ABSENT = "RM653" "present-and-absent" Deny Team(present_and_absent);
-    title: "somebody both attended a meeting and was absent from it", "同一人员既列为参会又列为缺席";
-    why: "Attendance counts one of the two, and nobody can see which.", "出勤率只能取其一，且无从判断以何者为准。";
-    mend: "Take the name out of `attendees` or of `absent`.", "请从 `attendees` 或 `absent` 中删除该人员。";
-    says: "`{manager}` stands among those who attended and among those absent on {date}", "“{manager}”在 {date} 的会议中同时列为参会和缺席";
-    example: team!("attendees = [\"zhao-lei\", \"li-na\"]\nabsent = { li-na = \"on leave\" }\n");
-    mended: ", \"li-na\"]" => "]";
-    entry: Refuse;
-}
-
-fn present_and_absent(_: &Context<'_>, team: &Record<Team>, found: &mut Found) {
-    for (index, meeting) in team.data.meetings.iter().enumerate() {
-        for manager in meeting.absent.keys().filter(|manager| meeting.attendees.contains(*manager)) {
-            let place = Place::value(team.file, path!["meetings", index, "absent", &**manager]);
-            found.push(fires!(PRESENT_AND_ABSENT, place, manager = &**manager, date = meeting.date.0));
         }
     }
 }

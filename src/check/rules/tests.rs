@@ -123,6 +123,27 @@ fn a_rule_fires_in_each_of_its_cases() {
              grade_since = {since}\n[[grade_history]]\nfrom = 2026-01-01\ngrade = \"M1\"\n"
         )
     };
+    let complaint = |more: &str| {
+        client("a", "A", &format!("[[complaints]]\nid = \"late\"\nreceived = 2026-10-12\n{more}\n"))
+    };
+    let manager = |more: &str| {
+        format!("# file: managers/wang-fang.toml\nname = \"Wang Fang\"\nreports_to = \"zhao-lei\"\n{more}\n")
+    };
+    let leaves = |days: &[&str]| {
+        let leave = |days: &&str| {
+            let (from, to) = days.split_once(' ').unwrap();
+            format!("[[leaves]]\nfrom = 2026-{from}\nto = 2026-{to}\nkind = 'annual'\n")
+        };
+        days.iter().map(leave).collect::<String>()
+    };
+    let present = |more: &str| {
+        format!(
+            "# file: teams/corporate-1.toml\nname = \"Corporate 1\"\nlead = \"zhao-lei\"\n\
+             meetings = [{{ date = 2026-10-08, kind = 'monthly' }}]\n\
+             contingencies = [{{ id = 'p', scenario = 'other', owner = 'zhao-lei', approved = 2026-06-01 }}]\n{more}\n\
+             # file: managers/old-chen.toml\nname = \"Chen\"\nleft = 2026-09-30\nstatus = \"left\"\n"
+        )
+    };
     let cases = [
         (other("恒澜精密", ""), "similar-name"),
         (other("恒谰精密机械有限公司", ""), "similar-name"),
@@ -136,6 +157,37 @@ fn a_rule_fires_in_each_of_its_cases() {
         (mutual(90), ""),
         (grade("2025-01-01"), "grade-disagrees"),
         (grade("2026-01-01"), ""),
+        (
+            complaint("closed = 2026-10-21\nfollowed_up = 2026-10-20\nsatisfied = true"),
+            "complaint-stage-skipped",
+        ),
+        (complaint("closed = 2026-10-21\nwithdrawn = 2026-10-21"), ""),
+        (complaint("closed = 2026-10-21"), "complaint-stage-skipped complaint-closed-without-feedback"),
+        (manager("overtime = { 2026-10 = -3 }"), "impossible-days"),
+        (manager("overtime = { 2026-12 = 1 }"), "impossible-days"),
+        (manager("leave_due = { 2026 = -4 }"), "impossible-days"),
+        (manager("overtime = { 2026-10 = 31 }\nleave_due = { 2026 = 10 }"), ""),
+        (manager(&leaves(&["10-12 10-30", "10-13 10-14", "10-30 10-30"])), "leaves-overlap leaves-overlap"),
+        (manager(&leaves(&["10-12 10-14", "10-15 10-30"])), ""),
+        (
+            manager("joined = 2026-10-12\nleaves = [{ from = 2026-10-09, to = 2026-10-13, kind = 'other' }]"),
+            "before-joining",
+        ),
+        (
+            present(
+                "events = [{ date = 2026-10-20, name = 'a', kind = 'sports', participants = ['li-na', 'li-na'] }]",
+            ),
+            "named-twice",
+        ),
+        (
+            present("drills = [{ date = 2026-10-20, plan = 'p', participants = ['old-chen'] }]"),
+            "present-when-away",
+        ),
+        (present("drills = [{ date = 2026-09-20, plan = 'p', participants = ['old-chen'] }]"), ""),
+        (
+            present("pilots = [{ id = 'x', raised = 2026-10-01, what = 'x', decided = 2026-10-20 }]"),
+            "idea-undated",
+        ),
     ];
     for (text, expected) in cases {
         let names: Vec<&str> = found(&text).iter().map(|finding| finding.rule.name).collect();
@@ -251,4 +303,17 @@ fn a_head_has_been_there_within_the_days_of_the_tier() {
     let unasked =
         "# file: rmbook.toml\nname = \"Branch\"\n[cadence.head]\nstrategic = 0\n[calendar]\n2026 = {}\n";
     assert!(of(&format!("since = 2026-08-01\n{unasked}")).is_empty());
+}
+
+#[test]
+fn a_complaint_that_was_closed_undecided_is_not_opened_again() {
+    let of = |more: &str| {
+        let example = client(&format!(
+            "[[complaints]]\nid = \"late\"\nreceived = 2026-10-12\nconfirmed = 2026-10-13\nproposed = 2026-10-14\n{more}\n"
+        ));
+        said_of(&example, "complaint-reopened-undecided")
+    };
+    let said = "opened again on 2026-10-26, and no decision is recorded";
+    assert_eq!(of("closed = 2026-10-20\nreopened = [2026-10-26]"), [said]);
+    assert!(of("decided = 2026-10-19\nclosed = 2026-10-20\nreopened = [2026-10-26]").is_empty());
 }

@@ -1,4 +1,4 @@
-//! What a manager carries and owes: leave taken, load in bounds, findings put right, ideas decided.
+//! What a manager carries and owes: leave taken and entered once, load in bounds, findings put right, ideas decided.
 
 use std::collections::BTreeMap;
 
@@ -12,6 +12,7 @@ use crate::book::workload::workloads;
 use crate::check::{Check, Context, Found, fires};
 use crate::msg;
 use crate::path;
+use crate::period::Month;
 use crate::record::development::TrainingKind;
 use crate::record::manager::{Manager, Status};
 use crate::source::Place;
@@ -26,6 +27,9 @@ pub(super) static RULES: &[&Check] = &[
     &ASSET_HELD_TWICE,
     &DECLARATION_NOT_REVIEWED,
     &TRAINING_DONE_EARLY,
+    &IMPOSSIBLE_DAYS,
+    &LEAVES_OVERLAP,
+    &IDEA_UNDATED,
 ];
 
 /// A manager for the examples.
@@ -236,6 +240,103 @@ fn training_done_early(_: &Context<'_>, manager: &Record<Manager>, found: &mut F
             let place = Place::value(manager.file, path!["trainings", index, "done"]);
             let (course, date) = (&training.course, training.date.0);
             found.push(fires!(TRAINING_DONE_EARLY, place, course = course, date = date, done = done.0));
+        }
+    }
+}
+
+check! {
+    IMPOSSIBLE_DAYS = "RM638" "impossible-days" Deny Manager(impossible_days);
+    title: "days of overtime or of leave due that cannot be", "加班天数或应休天数不合理";
+    why: "They go into what the report on load says of a manager.", "该数据直接计入工作量报表。";
+    mend: "Correct the days or the month: overtime is worked in a month that has begun, on days it has; leave due lies between none and a year.",
+        "请更正天数或月份：加班须在已开始的月份，且不超过当月天数；应休天数应在零至全年之间。";
+    says: "`{field}` of {period} is {days}; {why}", "{period} 的 `{field}` 为 {days}，{why}";
+    example: manager!("[overtime]\n2026-10 = 45\n");
+    mended: "45" => "4.5";
+    entry: Refuse;
+}
+
+const BELOW_ZERO: Text = Text::new("it cannot be below zero", "不应为负数");
+const TOO_MANY: Text = Text::new("it can be at most {most}", "不应超过 {most} 天");
+const TO_COME: Text = Text::new("the month has not begun", "该月尚未开始");
+
+/// Days of the longest year.
+const YEAR: u32 = 366;
+
+fn impossible_days(context: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
+    let this = Month::of(context.today);
+    let overtime = manager.data.overtime.iter().map(|(month, days)| {
+        let ahead = *month > this;
+        ("overtime", month.to_string(), days.0, month.days(), ahead)
+    });
+    let due = manager.data.leave_due.iter();
+    let due = due.map(|(year, days)| ("leave_due", year.0.to_string(), days.0, YEAR, false));
+    for (field, period, days, most, ahead) in overtime.chain(due) {
+        let why = match days {
+            _ if ahead => TO_COME.into(),
+            days if days < Decimal::ZERO => BELOW_ZERO.into(),
+            days if days > most.into() => msg!(TOO_MANY, most = most),
+            _ => continue,
+        };
+        let place = Place::value(manager.file, path![field, period.as_str()]);
+        let days = days.normalize();
+        found.push(fires!(IMPOSSIBLE_DAYS, place, field = field, period = period, days = days, why = why));
+    }
+}
+
+check! {
+    LEAVES_OVERLAP = "RM639" "leaves-overlap" Deny Manager(leaves_overlap);
+    title: "two leaves lie on the same day", "休假登记日期重叠";
+    why: "One of them is wrong, or the same leave stands twice.", "其中一条有误，或同一休假重复登记。";
+    mend: "Correct the days, or take one of them out.", "请更正日期，或删去其中一条。";
+    says: "the leave from {from} begins before the one from {other} ends, on {to}", "{from} 起的休假与 {other} 起、{to} 止的休假重叠";
+    example: manager!("[[leaves]]\nfrom = 2026-10-26\nto = 2026-10-27\nkind = \"annual\"\n\
+        [[leaves]]\nfrom = 2026-10-27\nto = 2026-10-28\nkind = \"annual\"\n");
+    mended: "from = 2026-10-27" => "from = 2026-10-28";
+    entry: Refuse;
+}
+
+fn leaves_overlap(_: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
+    let mut leaves: Vec<_> = manager.data.leaves.iter().enumerate().collect();
+    leaves.sort_by_key(|(index, leave)| (leave.from, *index));
+    // The one that ends last of those before.
+    let mut longest = leaves.first().copied();
+    for (index, leave) in leaves.into_iter().skip(1) {
+        let Some((at, before)) = longest else { continue };
+        if leave.from <= before.to {
+            let place = |index| Place::value(manager.file, path!["leaves", index, "from"]);
+            let (from, other, to) = (leave.from.0, before.from.0, before.to.0);
+            let finding = fires!(LEAVES_OVERLAP, place(index), from = from, other = other, to = to);
+            found.push(finding.label(place(at), say::ALSO_HERE.into()));
+        }
+        longest = longest.filter(|_| before.to >= leave.to).or(Some((index, leave)));
+    }
+}
+
+check! {
+    IDEA_UNDATED = "RM640" "idea-undated" Deny Book(idea_undated);
+    title: "an idea has a decision without its day, or a day without a decision", "创新建议的决定与决定日不齐";
+    why: "It counts in no month, and nobody is reminded of it.", "该建议无法归属月份，也不再提醒。";
+    mend: "Enter both `decision` and `decided`.", "请同时填写 `decision` 与 `decided`。";
+    says: "`{id}` has `{given}` and no `{missing}`", "“{id}”填有 `{given}`，缺少 `{missing}`";
+    example: manager!("[[ideas]]\nid = \"templates\"\nraised = 2026-10-01\nwhat = \"proposal templates\"\ndecision = \"keep\"\n");
+    mended: "decision =" => "decided = 2026-10-20\ndecision =";
+    entry: Refuse;
+}
+
+fn idea_undated(context: &Context<'_>, found: &mut Found) {
+    let of_managers =
+        context.wanted(&context.book.managers).map(|manager| (manager.file, "ideas", &manager.data.ideas));
+    let of_teams = context.wanted(&context.book.teams).map(|team| (team.file, "pilots", &team.data.pilots));
+    for (file, list, ideas) in of_managers.chain(of_teams) {
+        for (index, idea) in ideas.iter().enumerate() {
+            let (given, missing) = match (idea.decision, idea.decided) {
+                (Some(_), None) => ("decision", "decided"),
+                (None, Some(_)) => ("decided", "decision"),
+                _ => continue,
+            };
+            let place = Place::value(file, path![list, index, given]);
+            found.push(fires!(IDEA_UNDATED, place, id = &idea.id, given = given, missing = missing));
         }
     }
 }

@@ -101,7 +101,7 @@ fn row(
     scored: Option<&(&Scorecard, Option<Decimal>)>,
 ) -> Vec<Cell> {
     let own = input.portfolios().of([id]);
-    let so_far = |query: &str| figure(&own, query, period);
+    let so_far = |query: &str| figure(input, &own, query, period);
     let end = Period::containing(input.months.last, Grain::Year).last_day();
     let hours = input.deadlines.training_hours(manager, end);
     let review = input.book.reviews.get(&format!("{period}/{id}"));
@@ -123,8 +123,9 @@ fn row(
     ]
 }
 
-fn figure(own: &Portfolio<'_>, query: &str, period: Period) -> Option<Decimal> {
-    ask(&own.scope(false), &query.parse().ok()?, period).ok().map(|known| known.amount)
+fn figure(input: &Input<'_>, own: &Portfolio<'_>, query: &str, period: Period) -> Option<Decimal> {
+    let scope = own.scope(false).on(Some(input.as_of));
+    ask(&scope, &query.parse().ok()?, period).ok().map(|known| known.amount)
 }
 
 fn skills(input: &Input<'_>, manager: &Manager) -> Option<Decimal> {

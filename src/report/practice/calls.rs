@@ -78,7 +78,7 @@ fn tables(input: &Input<'_>) -> Vec<Table> {
             input.months.first_day().checked_sub_days(Days::new(6)).unwrap_or(input.months.first_day());
         let visited = own.scope(false).visited.iter().copied();
         let made = calls(input.book, record, visited, (first, input.as_of));
-        let ends = weeks(&record.data, input.months).into_iter().filter(|end| *end <= input.as_of);
+        let ends = weeks(&record.data, (input.months.first_day(), input.as_of)).into_iter();
         let whole: Vec<Week> = ends.map(|end| Week::of(&made, end)).collect();
         summary.push(manager_row(input, record, &made, &whole));
         whole

@@ -6,11 +6,11 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::{Col, Input, Report, Run, Sheet, Usual, choice, days, median, number, part};
-use crate::book::rhythm::{Slot, met, planned, slot};
+use crate::book::rhythm::owed;
 use crate::metric::leading::{self, Promise, Raised, promises};
 use crate::record::kind::RecordKind;
 use crate::record::promise::Action;
-use crate::record::team::{Meeting, MeetingKind};
+use crate::record::team::Meeting;
 use crate::record::value::Day;
 use crate::table::{Cell, Table};
 use crate::text::Text;
@@ -245,13 +245,6 @@ fn first_due(action: &Action) -> Option<NaiveDate> {
     action.slipped.iter().map(|slip| slip.due.0).min()
 }
 
-/// The week, month or quarter that still runs on the report's day, of a period that runs too: a meeting of it that was held
-/// counts, one that was not is not missed yet.
-fn running(input: &Input<'_>, kind: MeetingKind) -> Option<Slot> {
-    let slot = slot(kind, input.as_of);
-    (input.as_of < slot.1 && slot.1 <= input.months.last_day()).then_some(slot)
-}
-
 fn meetings(input: &Input<'_>) -> Table {
     let mut table = MEETINGS.table(input);
     for (id, team) in input.teams() {
@@ -259,9 +252,8 @@ fn meetings(input: &Input<'_>) -> Table {
         for kind in input.deadlines.rhythm(team).iter().copied() {
             let of_kind: Vec<&Meeting> =
                 team.meetings.iter().filter(|meeting| meeting.kind == kind).collect();
-            let mut slots = planned(&input.days, kind, (input.months.first_day(), input.as_of), since);
-            let met = met(team, kind, input.as_of);
-            slots.extend(running(input, kind).filter(|slot| met.contains(slot)));
+            let days = (input.months.first_day(), input.months.last_day());
+            let (slots, met) = owed(&input.days, (team, kind, since), days, input.as_of);
             let held = slots.intersection(&met).count();
             let actions = of_kind.iter().flat_map(|meeting| &meeting.actions);
             let due: Vec<(&Action, Day)> = actions

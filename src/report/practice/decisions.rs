@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Col, Input, Report, Run, Sheet, Usual, days, number, ratio, share};
+use super::{Col, Input, Report, Run, Sheet, Usual, as_stated, days, number, ratio, share};
 use crate::metric::{Aggregate, MetricQuery, Window, ask, falling};
 use crate::period::{Month, Months};
 use crate::record::team::Decision;
@@ -63,7 +63,8 @@ fn decisions(input: &Input<'_>) -> Table {
         for decision in team.decisions.iter().filter(|decision| decision.decided.0 <= input.as_of) {
             let months = until_now(input, decision);
             let now = query(decision).zip(months);
-            let now = now.and_then(|(query, months)| ask(&portfolio.scope(false), &query, months).ok());
+            let scope = portfolio.scope(false).on(Some(input.as_of));
+            let now = now.and_then(|(query, months)| ask(&scope, &query, months).ok());
             table.push(row(input, id, decision, months, now.map(|known| known.amount)));
         }
     }
@@ -101,6 +102,8 @@ fn row(
     let then =
         decision.metric.as_ref().and_then(|metric| decision.figures.get(metric)).map(|amount| amount.0);
     let expected = decision.expected.map(|amount| amount.0);
+    let stated: Vec<Decimal> = then.into_iter().chain(expected).collect();
+    let now = now.map(|now| as_stated(now, is_ratio(input, decision), &stated));
     let wanted = expected.zip(then).map(|(expected, then)| expected - then);
     let happened = now.zip(then).map(|(now, then)| now - then);
     let reviewed = input.past(decision.reviewed).is_some();

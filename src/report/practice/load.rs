@@ -1,6 +1,6 @@
 //! Load: who carries too much, which clients could move, and who has not rested.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
@@ -128,7 +128,9 @@ fn loads(input: &Input<'_>, teams: &[Workload<'_>]) -> Table {
 fn leave(input: &Input<'_>, manager: &Manager, rests: Rests) -> [Cell; 4] {
     let year = input.as_of.year();
     let annual = manager.leaves.iter().filter(|leave| leave.kind == LeaveKind::Annual);
-    let taken: Decimal = annual.map(|leave| taken(input, leave, year)).sum();
+    // A day on which two leaves lie is taken once.
+    let mut away = BTreeSet::new();
+    let taken: Decimal = annual.map(|leave| taken(input, leave, year, &mut away)).sum();
     let due = manager.leave_due.get(&Year(year)).map(|due| due.0);
     let months = rests.last(manager, input.as_of).map(|last| whole_months(last.day(), input.as_of));
     let overtime = manager.overtime.iter().filter(|(month, _)| input.months.contains(**month));
@@ -142,11 +144,12 @@ fn leave(input: &Input<'_>, manager: &Manager, rests: Rests) -> [Cell; 4] {
 }
 
 /// Days of a leave that fall on a year and had come by the report's day: its working days, or as large a part of the days it
-/// states as these are of all its working days.
-fn taken(input: &Input<'_>, leave: &Leave, year: i32) -> Decimal {
+/// states as these are of all its working days. Those in `away` were taken by another leave, and its own join them.
+fn taken(input: &Input<'_>, leave: &Leave, year: i32, away: &mut BTreeSet<NaiveDate>) -> Decimal {
     let days = leave.from.0.iter_days().take_while(|day| *day <= leave.to.0);
     let working: Vec<NaiveDate> = days.filter(|day| input.days.is_working(*day)).collect();
-    let come = working.iter().filter(|day| day.year() == year && **day <= input.as_of).count();
+    let own = working.iter().filter(|day| away.insert(**day));
+    let come = own.filter(|day| day.year() == year && **day <= input.as_of).count();
     match leave.days {
         None => come.into(),
         Some(_) if working.is_empty() && (leave.from.0.year() != year || leave.from.0 > input.as_of) => {
@@ -248,6 +251,17 @@ mod tests {
                 "b | one | 2 | 4 | 100% | false | 0 | 0 | - | - | - | 0",
             ]
         );
+    }
+
+    #[test]
+    fn a_day_on_which_two_leaves_lie_is_taken_once() {
+        // Monday 9 to Friday 13 March, and Thursday 12 to Monday 16: six working days of ten.
+        let twice = book(&[client("k", "key", "a", 1)]).replace(
+            "{ from = 2026-03-09,",
+            "{ from = 2026-03-12, to = 2026-03-16, kind = 'annual' }, { from = 2026-03-09,",
+        );
+        let line = lines(&twice, "load", "load", "2026-10").remove(0);
+        assert_eq!(line.split(" | ").skip(8).take(2).collect::<Vec<_>>(), ["10", "4"]);
     }
 
     #[test]

@@ -66,7 +66,7 @@ use body::{Body, earlier, figure, length};
 use colleagues::{from_colleagues, mean_of_colleagues};
 use owed::owed_checks;
 use privacy::shown;
-use reckon::{choice, days, number, part, ratio, share};
+use reckon::{as_stated, choice, days, number, part, per_head, ratio, share};
 use sheet::{Col, Sheet};
 #[cfg(test)]
 use tests::{lines, lines_ahead, lines_of, lines_on, notes};

@@ -39,6 +39,18 @@ pub(super) fn number(value: impl Into<Option<Decimal>>) -> Cell {
     value.into().map_or(Cell::Missing, |value| Cell::Number(rounded(value, DIGITS)))
 }
 
+/// A sum of money divided among people to print: small parts of large units keep two figures that differ.
+pub(super) fn per_head(value: Option<Decimal>) -> Cell {
+    value.map_or(Cell::Missing, |value| Cell::Number(rounded(value, RATIO_DIGITS)))
+}
+
+/// A figure in as many places as others beside it are stated in, or as are shown of it where those are more: what is compared is
+/// not told apart by places nobody stated.
+pub(super) fn as_stated(figure: Decimal, is_ratio: bool, stated: &[Decimal]) -> Decimal {
+    let shown = if is_ratio { RATIO_DIGITS } else { DIGITS };
+    rounded(figure, stated.iter().map(Decimal::scale).fold(shown, u32::max))
+}
+
 /// A whole number of days to print.
 pub(super) fn days(value: impl Into<Option<i64>>) -> Cell {
     value.into().map_or(Cell::Missing, Cell::Count)
@@ -93,6 +105,16 @@ mod tests {
         assert_eq!(part(2, 3), Cell::Ratio("0.6667".parse().unwrap()));
         assert_eq!(part(0, 0), Cell::Missing);
         assert_eq!(number(Decimal::new(12345, 3)), Cell::Number("12.35".parse().unwrap()));
+    }
+
+    #[test]
+    fn a_figure_is_compared_in_the_places_it_is_stated_in() {
+        let of = |words: &str| words.parse::<Decimal>().unwrap();
+        let now = Decimal::from(16) / Decimal::from(17);
+        assert_eq!(as_stated(now, true, &[of("0.9412")]), of("0.9412"));
+        assert_eq!(as_stated(now, true, &[of("0.9"), of("0.95")]), of("0.9412"));
+        assert_eq!(as_stated(now, false, &[of("0.941")]), of("0.941"));
+        assert_eq!(per_head(Some(of("0.67") / Decimal::from(8))), Cell::Number(of("0.0838")));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::{Col, Input, Report, Run, Sheet, Usual, number, part, ratio, share, shown};
 use crate::book::credit::lead_on;
+use crate::metric::service;
 use crate::record::client::{Feedback, SampledBy};
 use crate::record::survey::{Enps, Survey};
 use crate::record::team::Team;
@@ -92,37 +93,32 @@ struct Answers {
     answers: usize,
     counted: usize,
     sum: Decimal,
-    promoters: usize,
-    detractors: usize,
+    votes: i32,
     self_chosen: usize,
 }
 
 impl Answers {
     fn add(&mut self, feedback: &Feedback) {
         self.asked += 1;
-        let Some(score) = feedback.score else { return };
-        self.answers += 1;
-        if feedback.sampled_by == Some(SampledBy::Manager) {
-            self.self_chosen += 1;
+        if feedback.score.is_none() {
             return;
         }
-        let ten = Decimal::TEN;
-        let Some(score) = share(score.0 * ten, feedback.scale.map_or(ten, |scale| scale.0)) else { return };
+        self.answers += 1;
+        self.self_chosen += usize::from(feedback.sampled_by == Some(SampledBy::Manager));
+        let Some(part) = service::part(feedback) else { return };
         self.counted += 1;
-        self.sum += score;
-        self.promoters += usize::from(score >= Decimal::from(9));
-        self.detractors += usize::from(score <= Decimal::from(6));
+        self.sum += part;
+        self.votes += service::vote(part);
     }
 
     fn row(&self, manager: Cell) -> Vec<Cell> {
-        let nps = Decimal::from(self.promoters) - Decimal::from(self.detractors);
         vec![
             manager,
             self.asked.into(),
             self.answers.into(),
             part(self.answers, self.asked),
-            number(share(self.sum, self.counted)),
-            ratio(share(nps, self.counted)),
+            number(share(self.sum * Decimal::TEN, self.counted)),
+            ratio(share(self.votes, self.counted)),
             self.self_chosen.into(),
         ]
     }

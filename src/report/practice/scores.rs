@@ -88,8 +88,13 @@ fn scored<'p>(policies: &'p Policies, input: &Input<'_>, request: Request<'p>) -
     if request.period.is_some_and(|period| period.first_day() > input.as_of) {
         return Vec::new();
     }
-    let request =
-        Request { today: input.as_of.succ_opt(), booked: Some(input.today), as_closed: true, ..request };
+    let request = Request {
+        today: input.as_of.succ_opt(),
+        known: Some(input.as_of),
+        booked: Some(input.today),
+        as_closed: true,
+        ..request
+    };
     let grain = request.period.map(Period::grain);
     let of_grain = |policy: &&Policy| Some(policy.record.period.grain()) == grain;
     let schemes: BTreeSet<&str> =

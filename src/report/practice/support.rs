@@ -142,12 +142,12 @@ fn held_by(input: &Input<'_>, manager: &Manager) -> Vec<Held> {
     let assets = manager.assets.iter().filter(|asset| open(asset.issued, asset.returned)).map(|asset| {
         let what =
             asset.serial.as_ref().map_or(asset.kind.clone(), |serial| format!("{} {serial}", asset.kind));
-        ("equipment", Text::new("equipment", "设备"), what, asset.issued.map(|day| day.0))
+        ("equipment", Text::new("Equipment", "设备"), what, asset.issued.map(|day| day.0))
     });
     let access = manager.access.iter().filter(|access| open(access.granted, access.revoked)).map(|access| {
         let what =
             access.role.as_ref().map_or(access.system.clone(), |role| format!("{} {role}", access.system));
-        ("access", Text::new("access", "权限"), what, access.granted.map(|day| day.0))
+        ("access", Text::new("Access", "权限"), what, access.granted.map(|day| day.0))
     });
     assets.chain(access).collect()
 }

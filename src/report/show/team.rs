@@ -32,7 +32,7 @@ pub(super) fn tables(page: &Page<'_>, id: &str) -> Vec<Table> {
 fn members(page: &Page<'_>, id: &str) -> Table {
     let columns = vec![
         Column::new("manager", report::MANAGER, Kind::Text),
-        Column::new("name", report::NAME, Kind::Text),
+        Column::new("name", report::MANAGER_NAME, Kind::Text),
         Column::new("grade", report::GRADE, Kind::Text),
         Column::new("joined", report::JOINED, Kind::Date),
         Column::new("clients", report::CLIENTS_LED, Kind::Count),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, Days, NaiveDate};
 use rust_decimal::Decimal;
 
-use super::super::{Col, Input, Scores, Sheet, days, number, part, share};
+use super::super::{Col, Input, Scores, Sheet, days, number, part, per_head, share};
 use super::{Closing, closed};
 use crate::period::Period;
 use crate::record::development::{Certificate, Training};
@@ -132,7 +132,7 @@ fn costs(input: &Input<'_>) -> Table {
             heads.into(),
             number(share(hours, heads)),
             number(cost),
-            number(share(cost, heads)),
+            per_head(share(cost, heads)),
             number(share(cost, hours)),
         ]
     };

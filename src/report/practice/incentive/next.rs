@@ -212,7 +212,8 @@ fn paid<'r, 'b>(
     let is_paid = |raise: &Raise<'_, '_>| raise.card.pay.is_some();
     let wanted = steps.iter().filter(|(raise, _)| is_paid(raise));
     let wanted: Vec<_> = wanted.map(|(raise, (grade, _))| (&*raise.card.profile.id, *grade)).collect();
-    let mut pay = pay_in(input.portfolios(), scores.policies, scored, &wanted).into_iter();
+    let known = Some(input.as_of);
+    let mut pay = pay_in(input.portfolios(), scores.policies, scored, &wanted, known).into_iter();
     let each = |(raise, step)| (raise, step, if is_paid(raise) { pay.next().flatten() } else { None });
     steps.into_iter().map(each).collect()
 }

@@ -10,6 +10,7 @@ use crate::book::credit::{earners, percent_on};
 use crate::record::client::Client;
 use crate::record::kind::RecordKind;
 use crate::record::risk::{Check, Facility, RiskClass};
+use crate::record::value::Day;
 use crate::table::{Cell, Table};
 use crate::text::Text;
 
@@ -50,7 +51,7 @@ const ORIGINATED: Sheet = Sheet {
 
 const CHECKS: Sheet = Sheet {
     name: "loan_checks",
-    title: Text::new("Scheduled post-loan checks by class", "贷后检查完成情况"),
+    title: Text::new("Post-loan checks due by class", "贷后检查完成情况"),
     columns: &[
         Col::text("class", "Class", "五级分类"),
         Col::count("due", "Due", "应完成"),
@@ -236,6 +237,14 @@ fn checks(input: &Input<'_>) -> Table {
                 Some(_) => *late += 1,
                 None => *missing += 1,
             }
+        }
+        for facility in &client.facilities {
+            let missed = input.deadlines.first_check_missed(client, facility).map(Day);
+            let Some(limit) = missed.filter(|limit| input.is_in(*limit)) else { continue };
+            let class = facility.as_of(limit.0).map_or(facility.class, |then| then.class);
+            let [due, _, _, missing] = sums.entry(class).or_default();
+            *due += 1;
+            *missing += 1;
         }
     }
     let rows = CLASS_ORDER.iter().map(|class| {

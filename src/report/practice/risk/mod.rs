@@ -26,12 +26,12 @@ pub(super) const REPORT: Report = Report {
          managed book: principal by the manager's credit share for loans on the report's day; originated book: whole principal of the facilities the manager originated, whoever manages them now\n\
          non-performing: substandard, doubtful or loss; ratio: of all principal of the same book\n\
          overdue ratio: principal of facilities with anything unpaid by the report's day\n\
-         checks on time: of the scheduled post-loan checks due in the period, the part done by their day; class is that of the check's facility, else the client's worst\n\
+         checks on time: of the post-loan checks scheduled for a day of the period, and of the first checks whose limit after drawdown passed in it though nobody scheduled or made one by then, the part done by their day (as the metric `checks_in_time`); class is that of the check's facility, else the client's worst\n\
          overdue checks: scheduled ones past their day; the first check past its limit after drawdown; a routine one past the interval of the class (settings `risk`)\n\
          mature soon: within the settings' days (`risk.renewal`), settled and overdue ones left out; without a plan there is nothing under Plan\n\
          due and collected: the two measures of every ratio the settings declare, such as due-loan recovery and interest collection, by the credit shares of the period\n\
          warnings: open on the report's day; exposure: principal of the client; over: days past the signal's own day, else the limit of its signal or level; last on site: by the client's lead\n\
-         signals: the settings' list (`signals`), which a warning names as its `signal`; limit: the signal's own, else that of its level; published thresholds and common signals ship as its defaults\n\
+         signals: the settings' list (`signals`), which a warning names as its `signal`, by id or by title; limit: the signal's own, else that of its level; published thresholds and common signals ship as its defaults\n\
          register: risks of clients and teams open on the report's day; score: likelihood × impact, 1 to 25\n\
          plans: months since the plan was last updated or approved, and the last drill; old after the settings' months (`management.plan_months`); a drill is missing once it is overdue (as RM643)\n\
          covered: the client's second manager is at work and made or joined a visit, other than a call, in the 90 days to the report's day; the rest is what would stand alone if the lead resigned today\n\
@@ -43,12 +43,12 @@ pub(super) const REPORT: Report = Report {
          管户口径：报告日按贷款业绩分成比例计算的余额；经办口径：其经办授信的全额，不因移交转移\n\
          不良：次级、可疑、损失；比率：占同口径全部余额\n\
          逾期率：报告日存在欠款的授信余额占比\n\
-         检查及时率：本期到期的贷后检查中按期完成的占比；分类取所涉授信，未指明的取客户最差分类\n\
+         检查及时率：本期到期的计划检查，以及时限在本期、届时既未安排也未完成的放款后首次检查中，按期完成的占比（同指标 checks_in_time）；分类取所涉授信，未指明的取客户最差分类\n\
          超期检查：已过到期日的计划检查；放款后超时限未做的首次检查；超过分类间隔未做的常规检查（设置 risk）\n\
          临近到期：设置天数（risk.renewal）内到期的授信，已结清和已逾期的除外；未作安排的到期安排栏为空\n\
          应收与实收：设置中各比率类指标（如到期贷款收回率、收息率）的分母与分子，按本期业绩分成计算\n\
-         预警：报告日未解除的；敞口：客户用信余额；超期：超过预警自身期限或其级别时限的天数；最近上门：主办客户经理最近上门拜访日\n\
-         信号清单：设置 signals，预警的 signal 填其编号；时限取信号自身的，未设的取级别时限；默认清单为公开的量化阈值和常见信号\n\
+         预警：报告日未解除的；敞口：客户用信余额；超期：超过预警自身期限，未填写的超过其信号或级别时限的天数；最近上门：主办客户经理最近上门拜访日\n\
+         信号清单：设置 signals，预警的 signal 填其编号或名称；时限取信号自身的，未设的取级别时限；默认清单为公开的量化阈值和常见信号\n\
          风险清单：报告日未关闭的客户及团队风险；分值：可能性×影响程度，1至25\n\
          应急预案：距最近修订或批准的月数及最近演练；超过设置月数（management.plan_months）视为过期；演练逾期方计为缺口（同 RM643）\n\
          已覆盖：协办客户经理在岗，且截至报告日90天内实施或参与过拜访（电话联系不计）；其余为主办客户经理今日离职将无人接管的部分\n\

@@ -117,7 +117,8 @@ fn signals(input: &Input<'_>) -> Table {
     let mut open: BTreeMap<&str, (usize, Decimal)> = BTreeMap::new();
     for (_, client) in input.clients() {
         let own = client.warnings.iter().filter(|warning| is_open(input, warning));
-        for signal in own.map(|warning| warning.signal.as_str()).collect::<BTreeSet<_>>() {
+        let listed = |warning: &Warning| Some(input.book.settings.signal(&warning.signal)?.0);
+        for signal in own.filter_map(listed).collect::<BTreeSet<_>>() {
             let (clients, exposure) = open.entry(signal).or_default();
             *clients += 1;
             *exposure += input.drawn(client);

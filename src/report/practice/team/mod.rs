@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::{Col, Input, Report, Run, Sheet, Usual, days, number, part, ratio, share};
+use super::{Col, Input, Report, Run, Sheet, Usual, days, number, part, per_head, ratio, share};
 use crate::metric::income::incomes;
 use crate::record::client::{Credit, Referral, ReferralResult};
 use crate::record::manager::Manager;
@@ -373,7 +373,7 @@ fn events(input: &Input<'_>) -> Table {
             events.len().into(),
             part(there, invited),
             number(spent),
-            number(share(spent, heads)),
+            per_head(share(spent, heads)),
             number(budget),
             ratio(budget.and_then(|budget| share(this_year, budget))),
         ]
