@@ -264,3 +264,19 @@ pub fn retention(scope: &Scope<'_>, window: Months) -> Measured {
     }
     kept.part(say::NOTHING_TO_DIVIDE)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::answer;
+
+    #[test]
+    fn in_a_month_without_figures_nobody_knows_who_is_effective() {
+        let text = "[results]\n2026-02 = { deposits = 60 }\n";
+        let book = [("a", text), ("b", "")];
+        let of = |metric: &str, period| answer(&book, "li", metric, period);
+        for (metric, amount) in [("effective_clients", "1"), ("client_equivalents", "2")] {
+            assert_eq!([of(metric, "2026-02"), of(metric, "2026-Q1")], [amount, amount], "{metric}");
+            assert_eq!(of(metric, "2026-03"), "the book has no figures for 2026-03", "{metric}");
+        }
+    }
+}

@@ -236,3 +236,36 @@ pub fn backup_coverage(
     }
     covered.part(say::NO_CLIENTS)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::told_on;
+
+    #[test]
+    fn a_first_check_that_nobody_scheduled_is_missed_once_its_limit_is_past() {
+        let of = |today: Option<&str>, rest: &str| {
+            let client = format!(
+                "name = '甲'\ntier = 'key'\nstatus = 'active'\nmanager = 'li'\n{rest}\n[[facilities]]\nid = 'f'\nproduct = '流贷'\n\
+                 limit = 100\ndrawn = 100\nclass = 'normal'\ndrawn_on = 2026-10-05\n"
+            );
+            let files = [("managers/li.toml", "name = '李'"), ("clients/a.toml", &*client)];
+            told_on(today, &files, "li", "checks_in_time", "2026-10")
+        };
+        let check = |due: &str, done: &str| {
+            format!("checks = [{{ kind = 'first', facility = 'f', due = 2026-10-{due}{done} }}]")
+        };
+        // The limit is 20 October, 15 days after the 5th.
+        assert_eq!(of(None, ""), "0");
+        assert_eq!(
+            [of(Some("2026-10-19"), ""), of(Some("2026-10-20"), "")],
+            ["no post-loan checks due", "0"]
+        );
+        assert_eq!(of(None, &check("20", ", done = 2026-10-18")), "1");
+        // One scheduled in time is missed once, however late it is made.
+        assert_eq!(of(None, &check("20", ", done = 2026-10-29")), "0");
+        // One scheduled late moves no limit; made within it, it met it.
+        assert_eq!(of(None, &check("30", ", done = 2026-10-29")), "0.5");
+        assert_eq!(of(None, &check("30", ", done = 2026-10-18")), "1");
+        assert_eq!(of(None, &check("20", "").replace("facility = 'f'", "facility = 'g'")), "0");
+    }
+}

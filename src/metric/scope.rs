@@ -179,3 +179,58 @@ impl Scope<'_> {
         self.clients.iter().filter(leads).copied()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::told_on;
+
+    #[test]
+    fn what_falls_due_later_in_a_month_that_runs_is_not_missed_yet() {
+        let client = "name = '甲'\ntier = 'key'\nstatus = 'active'\nmanager = 'li'\nsince = 2026-11-20\n\
+            checks = [{ kind = 'routine', due = 2026-11-10, done = 2026-11-09 }, { kind = 'routine', due = 2026-11-20 }, \
+            { kind = 'routine', due = 2026-11-26 }]\n\
+            warnings = [{ opened = 2026-11-20, signal = '欠息', level = 'red' }]\n\
+            complaints = [{ id = 'a', received = 2026-11-15 }]\n\
+            [[facilities]]\nid = 'f'\nproduct = '流贷'\nlimit = 100\ndrawn = 100\nclass = 'normal'\ndrawn_on = 2026-11-13\n\
+            overdue_since = 2026-11-14\n";
+        let meeting = |day: &str, rest: &str| format!("{{ date = 2026-11-{day}, kind = 'weekly'{rest} }}");
+        let promised = ", actions = [{ what = 'a', owner = 'li', due = 2026-11-20, done = 2026-11-20 }, \
+            { what = 'b', owner = 'li', due = 2026-11-30 }]";
+        let meetings = [meeting("03", promised), meeting("10", ""), meeting("17", "")].join(", ");
+        let team = format!(
+            "name = '一部'\nlead = 'li'\nsince = 2026-11-02\nmeets = ['weekly']\nmeetings = [{meetings}]\n\
+             events = [{{ date = 2026-11-10, name = 'a', kind = 'sports', participants = ['li'] }}, \
+             {{ date = 2026-11-28, name = 'b', kind = 'sports' }}]\n"
+        );
+        let files = [
+            ("managers/li.toml", "name = '李'\nteam = 'one'\njoined = 2026-01-01"),
+            ("teams/one.toml", &*team),
+            ("clients/a.toml", client),
+        ];
+        let none = "no complaints due for decision";
+        // On the 24th, and once the month is over.
+        let metrics = [
+            ("checks_in_time", "0.5", "0.25"),
+            ("warnings_overdue", "0", "1"),
+            ("complaints_in_time", none, "0"),
+            ("actions_closed", "1", "0.5"),
+            ("event_participation", "1", "0.5"),
+            // The weeks to the 8th, 15th and 22nd; that to the 29th still runs.
+            ("meetings_held", "1", "0.75"),
+            ("overdue_days", "10", "16"),
+            // Drawn on 12 of 24 days, and on 18 of 30.
+            ("drawn.average", "50", "60"),
+            ("clients", "1", "1"),
+        ];
+        for (metric, running, over) in metrics {
+            let of = |today| told_on(today, &files, "li", metric, "2026-11");
+            assert_eq!(of(Some("2026-11-24")), running, "{metric}");
+            // A period that is over is the same on every day.
+            for today in [Some("2026-11-30"), Some("2027-05-05"), None] {
+                assert_eq!(of(today), over, "{metric} {today:?}");
+            }
+        }
+        let begun = |metric| told_on(Some("2026-10-31"), &files, "li", metric, "2026-11");
+        assert_eq!(["drawn.average", "checks_in_time"].map(begun), ["0", "no post-loan checks due"]);
+    }
+}

@@ -262,3 +262,15 @@ pub fn referrals_given(scope: &Scope<'_>, window: Months) -> Measured {
     }
     Ok(sum.done())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::answer;
+
+    #[test]
+    fn answers_the_manager_chose_whom_to_ask_for_count_nowhere() {
+        let text = "feedback = [{ date = 2026-11-05, score = 9, sampled_by = 'manager' }, { date = 2026-11-06, score = 6, sampled_by = 'bank' }]\n";
+        let of = |query| answer(&[("a", text)], "li", query, "2026-11");
+        assert_eq!(["satisfaction", "net_promoter_score"].map(of), ["0.6", "-1"]);
+    }
+}

@@ -473,7 +473,13 @@ pub(super) fn told(files: &[(&str, &str)], manager: &str, query: &str, period: &
 }
 
 /// The same on a day.
-fn told_on(today: Option<&str>, files: &[(&str, &str)], manager: &str, query: &str, period: &str) -> String {
+pub(super) fn told_on(
+    today: Option<&str>,
+    files: &[(&str, &str)],
+    manager: &str,
+    query: &str,
+    period: &str,
+) -> String {
     let files = files.iter().map(|(path, text)| ((*path).to_owned(), Ok((*text).to_owned())));
     let settings = ("rmbook.toml".to_owned(), Ok("name = '测试支行'\n".to_owned()));
     let (book, findings) = load(&Snapshot::new(files.chain([settings])));
@@ -484,99 +490,6 @@ fn told_on(today: Option<&str>, files: &[(&str, &str)], manager: &str, query: &s
     match ask(&scope, &query.parse().unwrap(), period.parse::<Period>().unwrap()) {
         Ok(known) => known.amount.round_dp(6).normalize().to_string(),
         Err(reason) => reason.to_string(),
-    }
-}
-
-#[test]
-fn what_falls_due_later_in_a_month_that_runs_is_not_missed_yet() {
-    let client = "name = '甲'\ntier = 'key'\nstatus = 'active'\nmanager = 'li'\nsince = 2026-11-20\n\
-        checks = [{ kind = 'routine', due = 2026-11-10, done = 2026-11-09 }, { kind = 'routine', due = 2026-11-20 }, \
-        { kind = 'routine', due = 2026-11-26 }]\n\
-        warnings = [{ opened = 2026-11-20, signal = '欠息', level = 'red' }]\n\
-        complaints = [{ id = 'a', received = 2026-11-15 }]\n\
-        [[facilities]]\nid = 'f'\nproduct = '流贷'\nlimit = 100\ndrawn = 100\nclass = 'normal'\ndrawn_on = 2026-11-13\n\
-        overdue_since = 2026-11-14\n";
-    let meeting = |day: &str, rest: &str| format!("{{ date = 2026-11-{day}, kind = 'weekly'{rest} }}");
-    let promised = ", actions = [{ what = 'a', owner = 'li', due = 2026-11-20, done = 2026-11-20 }, \
-        { what = 'b', owner = 'li', due = 2026-11-30 }]";
-    let meetings = [meeting("03", promised), meeting("10", ""), meeting("17", "")].join(", ");
-    let team = format!(
-        "name = '一部'\nlead = 'li'\nsince = 2026-11-02\nmeets = ['weekly']\nmeetings = [{meetings}]\n\
-         events = [{{ date = 2026-11-10, name = 'a', kind = 'sports', participants = ['li'] }}, \
-         {{ date = 2026-11-28, name = 'b', kind = 'sports' }}]\n"
-    );
-    let files = [
-        ("managers/li.toml", "name = '李'\nteam = 'one'\njoined = 2026-01-01"),
-        ("teams/one.toml", &*team),
-        ("clients/a.toml", client),
-    ];
-    let none = "no complaints due for decision";
-    // On the 24th, and once the month is over.
-    let metrics = [
-        ("checks_in_time", "0.5", "0.25"),
-        ("warnings_overdue", "0", "1"),
-        ("complaints_in_time", none, "0"),
-        ("actions_closed", "1", "0.5"),
-        ("event_participation", "1", "0.5"),
-        // The weeks to the 8th, 15th and 22nd; that to the 29th still runs.
-        ("meetings_held", "1", "0.75"),
-        ("overdue_days", "10", "16"),
-        // Drawn on 12 of 24 days, and on 18 of 30.
-        ("drawn.average", "50", "60"),
-        ("clients", "1", "1"),
-    ];
-    for (metric, running, over) in metrics {
-        let of = |today| told_on(today, &files, "li", metric, "2026-11");
-        assert_eq!(of(Some("2026-11-24")), running, "{metric}");
-        // A period that is over is the same on every day.
-        for today in [Some("2026-11-30"), Some("2027-05-05"), None] {
-            assert_eq!(of(today), over, "{metric} {today:?}");
-        }
-    }
-    let begun = |metric| told_on(Some("2026-10-31"), &files, "li", metric, "2026-11");
-    assert_eq!(["drawn.average", "checks_in_time"].map(begun), ["0", "no post-loan checks due"]);
-}
-
-#[test]
-fn a_first_check_that_nobody_scheduled_is_missed_once_its_limit_is_past() {
-    let of = |today: Option<&str>, rest: &str| {
-        let client = format!(
-            "name = '甲'\ntier = 'key'\nstatus = 'active'\nmanager = 'li'\n{rest}\n[[facilities]]\nid = 'f'\nproduct = '流贷'\n\
-             limit = 100\ndrawn = 100\nclass = 'normal'\ndrawn_on = 2026-10-05\n"
-        );
-        let files = [("managers/li.toml", "name = '李'"), ("clients/a.toml", &*client)];
-        told_on(today, &files, "li", "checks_in_time", "2026-10")
-    };
-    let check = |due: &str, done: &str| {
-        format!("checks = [{{ kind = 'first', facility = 'f', due = 2026-10-{due}{done} }}]")
-    };
-    // The limit is 20 October, 15 days after the 5th.
-    assert_eq!(of(None, ""), "0");
-    assert_eq!([of(Some("2026-10-19"), ""), of(Some("2026-10-20"), "")], ["no post-loan checks due", "0"]);
-    assert_eq!(of(None, &check("20", ", done = 2026-10-18")), "1");
-    // One scheduled in time is missed once, however late it is made.
-    assert_eq!(of(None, &check("20", ", done = 2026-10-29")), "0");
-    // One scheduled late moves no limit; made within it, it met it.
-    assert_eq!(of(None, &check("30", ", done = 2026-10-29")), "0.5");
-    assert_eq!(of(None, &check("30", ", done = 2026-10-18")), "1");
-    assert_eq!(of(None, &check("20", "").replace("facility = 'f'", "facility = 'g'")), "0");
-}
-
-#[test]
-fn answers_the_manager_chose_whom_to_ask_for_count_nowhere() {
-    let text = "feedback = [{ date = 2026-11-05, score = 9, sampled_by = 'manager' }, { date = 2026-11-06, score = 6, sampled_by = 'bank' }]\n";
-    let of = |query| answer(&[("a", text)], "li", query, "2026-11");
-    assert_eq!(["satisfaction", "net_promoter_score"].map(of), ["0.6", "-1"]);
-}
-
-#[test]
-fn in_a_month_without_figures_nobody_knows_who_is_effective() {
-    let text = "[results]\n2026-02 = { deposits = 60 }\n";
-    let book = [("a", text), ("b", "")];
-    let of = |metric: &str, period| answer(&book, "li", metric, period);
-    for (metric, amount) in [("effective_clients", "1"), ("client_equivalents", "2")] {
-        assert_eq!([of(metric, "2026-02"), of(metric, "2026-Q1")], [amount, amount], "{metric}");
-        assert_eq!(of(metric, "2026-03"), "the book has no figures for 2026-03", "{metric}");
     }
 }
 

@@ -10,7 +10,6 @@ super::catalogue! {
     DATE = "Date", "日期";
     KIND = "Kind", "类别";
     NAME = "Name", "名称";
-    MANAGER_NAME = "Name", "姓名";
     MONTH = "Month", "月份";
     PERIOD = "Period", "期间";
     YEAR = "Year", "年度";

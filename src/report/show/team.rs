@@ -8,7 +8,7 @@ use crate::record::client::Status;
 use crate::record::kind::RecordKind;
 use crate::report::{Only, duties};
 use crate::table::{Cell, Column, Kind, Table};
-use crate::text::report;
+use crate::text::{report, scorecard};
 
 /// Entries of which the latest are shown.
 const LATEST: [&str; 3] = ["team_meetings", "team_events", "team_drills"];
@@ -32,7 +32,7 @@ pub(super) fn tables(page: &Page<'_>, id: &str) -> Vec<Table> {
 fn members(page: &Page<'_>, id: &str) -> Table {
     let columns = vec![
         Column::new("manager", report::MANAGER, Kind::Text),
-        Column::new("name", report::MANAGER_NAME, Kind::Text),
+        Column::new("name", scorecard::NAME, Kind::Text),
         Column::new("grade", report::GRADE, Kind::Text),
         Column::new("joined", report::JOINED, Kind::Date),
         Column::new("clients", report::CLIENTS_LED, Kind::Count),
