@@ -71,7 +71,7 @@ pub fn head_coverage(
     window: Months,
     counts: impl Fn(&Record<Client>) -> bool,
 ) -> Measured {
-    let day = window.last_day();
+    let day = scope.as_of(window);
     let deadlines = Deadlines::new(&scope.book.settings);
     let mut any = false;
     let mut covered = Adder::new(scope);
