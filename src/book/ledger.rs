@@ -8,10 +8,12 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::Record;
+use super::{Book, Record};
 use crate::period::Period;
+use crate::record::client::Client;
 use crate::record::review::Review;
 use crate::record::scorecard::{LedgerEntry, LedgerKind};
+use crate::record::value::Day;
 
 /// What became of one instalment of deferred pay.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -163,6 +165,20 @@ impl<'b> Ledger<'b> {
         let held = self.cases.values().filter(|case| case.kind == LedgerKind::Holdback).filter(of_pay);
         held.map(|case| case.taken - case.returned).sum()
     }
+}
+
+/// A facility the manager originated that is non-performing on a day: its client, and its place there. While there is one, none of
+/// the manager's deferred pay is released.
+pub fn open_case<'b>(book: &'b Book, manager: &str, day: Day) -> Option<(&'b Record<Client>, usize)> {
+    book.clients.iter().find_map(|client| {
+        let facility = client.data.facilities.iter().position(|facility| {
+            facility.originated_by.as_deref() == Some(manager)
+                && facility.class.is_npl()
+                && facility.class_since.is_some_and(|since| since <= day)
+                && facility.settled.is_none_or(|settled| settled > day)
+        })?;
+        Some((client, facility))
+    })
 }
 
 #[cfg(test)]

@@ -36,6 +36,8 @@ fn letters(text: &str) -> String {
 struct Told<'b> {
     manager: &'b str,
     digest: u64,
+    /// Whether it is long enough to tell of a copy from somebody else's.
+    is_long: bool,
     visit: VisitOf<'b>,
     order: usize,
 }
@@ -47,8 +49,11 @@ impl Told<'_> {
     }
 }
 
-/// Groups of two or more `wanted` visits of one manager with the same summary, whatever its spacing, punctuation and case;
-/// in the order of the book.
+/// Letters, as bytes, that a summary needs before its like by somebody else can be no accident: a dozen in Chinese.
+const TELLING_ACROSS: usize = 36;
+
+/// Groups of two or more `wanted` visits with the same summary, whatever its spacing, punctuation and case: of one manager, or, of a
+/// longer one, of several. In the order of the book.
 pub fn copied_notes<'b>(book: &'b Book, wanted: impl Fn(&Visit) -> bool + Sync) -> Vec<Vec<VisitOf<'b>>> {
     let clients: Vec<(usize, &Record<Client>)> = book.clients.iter().enumerate().collect();
     let told = clients.par_iter().flat_map_iter(|(order, client)| {
@@ -57,8 +62,13 @@ pub fn copied_notes<'b>(book: &'b Book, wanted: impl Fn(&Visit) -> bool + Sync) 
             let text = letters(visit.summary.as_deref()?);
             let mut digest = DefaultHasher::new();
             text.hash(&mut digest);
-            let visit =
-                Told { manager: &visit.by, digest: digest.finish(), visit: (*client, index), order: *order };
+            let visit = Told {
+                manager: &visit.by,
+                digest: digest.finish(),
+                is_long: text.len() >= TELLING_ACROSS,
+                visit: (*client, index),
+                order: *order,
+            };
             (text.len() >= TELLING).then_some(visit)
         })
     });
@@ -66,9 +76,12 @@ pub fn copied_notes<'b>(book: &'b Book, wanted: impl Fn(&Visit) -> bool + Sync) 
     // Digests alone are kept and compared, a book has too many summaries for more; the same letters follow each other.
     told.par_sort_by_key(|told| (told.digest, told.manager));
     let same = |a: &Told<'_>, b: &Told<'_>| {
-        (a.digest, a.manager) == (b.digest, b.manager) && a.letters() == b.letters()
+        let may_be = a.manager == b.manager || a.is_long;
+        a.digest == b.digest && may_be && a.letters() == b.letters()
     };
-    let mut groups: Vec<&[Told<'_>]> = told.chunk_by(same).filter(|group| group.len() > 1).collect();
+    let groups = told.chunk_by(same).filter(|group| group.len() > 1);
+    let mut groups: Vec<Vec<&Told<'_>>> = groups.map(|group| group.iter().collect()).collect();
+    groups.iter_mut().for_each(|group| group.sort_by_key(|told| (told.order, told.visit.1)));
     groups.sort_by_key(|group| (group[0].order, group[0].visit.1));
     groups.into_iter().map(|group| group.iter().map(|told| told.visit).collect()).collect()
 }
@@ -124,4 +137,36 @@ pub fn mutual_top_ratings(book: &Book) -> Vec<MutualTop<'_>> {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::book::load;
+    use crate::source::Snapshot;
+
+    #[test]
+    fn a_longer_text_is_copied_from_others_too() {
+        let client = |by: &str, day: u32, summary: &str| {
+            format!(
+                "name = 'a'\ntier = 'key'\nmanager = '{by}'\nstatus = 'active'\n\
+                 visits = [{{ date = 2026-10-0{day}, by = '{by}', kind = 'call', summary = '{summary}' }}]"
+            )
+        };
+        let long = "了解生产和销售情况，客户经营总体正常。";
+        let texts = [
+            client("li", 9, long),
+            client("wang", 8, long),
+            client("li", 7, "例行拜访一次"),
+            client("wang", 6, "例行拜访一次"),
+        ];
+        let files = ["a", "b", "c", "d"].iter().zip(texts);
+        let files = files.map(|(id, text)| (format!("clients/{id}.toml"), Ok(text)));
+        let (book, _) = load(&Snapshot::new(files));
+        let found = copied_notes(&book, |_| true);
+        let found: Vec<Vec<&str>> =
+            found.iter().map(|group| group.iter().map(|(client, _)| &*client.id).collect()).collect();
+        // The short one is what anybody writes.
+        assert_eq!(found, [["a", "b"]]);
+    }
 }

@@ -48,6 +48,7 @@ pub use walk::completeness;
 
 use completeness::Tally;
 use levels::{Overrides, named};
+pub use rules::KnownAs;
 use rules::{STALE_BASELINE, UNUSED_ALLOW};
 
 /// A low rating after which nobody talked with the manager, made known on one day and due by another.

@@ -69,10 +69,12 @@ pub(super) fn run(args: &HandoverArgs, context: &mut Context<'_>) -> anyhow::Res
     let passing = Passing { to, on, today, reason: args.reason.as_deref(), lang: context.style.lang };
     let (mut there, mut fine) = (0, true);
     let mut leavers: BTreeMap<String, Vec<Duty>> = BTreeMap::new();
+    let mut lacking: Vec<Message> = Vec::new();
     for id in args.clients.iter().collect::<BTreeSet<_>>() {
         match hand_over(id, &passing, &loaded, &mut writing, context)? {
-            Handed::Over(from, returns) => {
+            Handed::Over(from, returns, missing) => {
                 leavers.insert(from, returns);
+                lacking.extend(missing);
             }
             Handed::Before => there += 1,
             Handed::Refused => fine = false,
@@ -94,6 +96,7 @@ pub(super) fn run(args: &HandoverArgs, context: &mut Context<'_>) -> anyhow::Res
             context.say(&msg!(say::RETURN_BY, words = words, command = &duty.settle))?;
         }
     }
+    lacking.iter().try_for_each(|message| context.say(message))?;
     Done { there, ..Done::default() }.say(context)?;
     closed.iter().try_for_each(|message| context.say(message))?;
     Ok(ExitStatus::Clean)
@@ -101,8 +104,8 @@ pub(super) fn run(args: &HandoverArgs, context: &mut Context<'_>) -> anyhow::Res
 
 /// What became of a client.
 enum Handed {
-    /// From whom, and what that one still has to give back, who leaves.
-    Over(String, Vec<Duty>),
+    /// From whom, what that one still has to give back, who leaves, and what is missing afterwards.
+    Over(String, Vec<Duty>, Vec<Message>),
     /// The record says so already.
     Before,
     Refused,
@@ -151,7 +154,8 @@ fn hand_over(
     let findings = new_faults(&target, &after);
     let outcome = Outcome { text: Some(after), findings, ..Outcome::default() };
     let taken = writing.take(&target, &outcome, context)?;
-    Ok(if taken { Handed::Over(client.manager.to_string(), returns) } else { Handed::Refused })
+    let missing = passing.missing_after(id, client);
+    Ok(if taken { Handed::Over(client.manager.to_string(), returns, missing) } else { Handed::Refused })
 }
 
 fn does_not_load(kind: RecordKind, id: &str) -> Message {

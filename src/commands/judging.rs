@@ -1,7 +1,7 @@
 //! What the rules say of records that are about to be written, so that nothing is written that cannot be so.
 //!
 //! They are told in a small book: the records that change, those they name, and the line of managers and teams above these.
-//! So a book of any size opens as few files. Only what the change brings in counts; a fault that stood there stops nobody.
+//! So a book of any size opens as few files, but for a new client, which is held against the names of all. Only what the change brings in counts; a fault that stood there stops nobody.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,9 +9,9 @@ use chrono::NaiveDate;
 
 use super::{Context, Writing, options_of_all};
 use crate::book::{self, Book};
-use crate::check::{self, Entry, check_of};
+use crate::check::{self, Entry, KnownAs, check_of};
 use crate::diag::{Finding, Level};
-use crate::draft::near::{Wanted, near};
+use crate::draft::near::{Wanted, near, originates};
 use crate::msg;
 use crate::record::kind::RecordKind;
 use crate::render::{self, FindingFormat};
@@ -106,7 +106,15 @@ impl Writing {
             changes.iter().map(|(path, (old, new))| (path.as_str(), [old.as_deref(), new.as_deref()]));
         near(&changes.collect::<Vec<_>>(), &mut |wanted| {
             let listed = |kind| store::list_records(&self.root, kind).into_iter();
+            let clients = || -> Vec<String> { listed(RecordKind::Client).map(|(_, path)| path).collect() };
             let paths: Vec<String> = match wanted {
+                Wanted::OriginatedBy(manager) => {
+                    return self.texts_of(clients(), |text| originates(text, manager));
+                }
+                Wanted::LikeClients(texts) => {
+                    let known = KnownAs::of(texts.iter().map(String::as_str));
+                    return self.texts_of(clients(), |text| known.names(text));
+                }
                 Wanted::Record(kind, id) if kind.is_many() => {
                     self.find(*kind, id).ok().flatten().into_iter().collect()
                 }
@@ -118,9 +126,15 @@ impl Writing {
                     listed(RecordKind::Review).filter(is_own).map(|(_, path)| path).collect()
                 }
             };
-            let read = |path: String| Some((path.clone(), self.read(&path).ok().flatten()?));
-            paths.into_iter().filter_map(read).collect()
+            self.texts_of(paths, |_| true)
         })
+    }
+
+    /// Path and text of those files whose text is `wanted`.
+    fn texts_of(&mut self, paths: Vec<String>, wanted: impl Fn(&str) -> bool) -> Vec<(String, String)> {
+        let read = |path: String| Some((self.read(&path).ok().flatten()?, path));
+        let texts = paths.into_iter().filter_map(read);
+        texts.filter(|(text, _)| wanted(text)).map(|(text, path)| (path, text)).collect()
     }
 }
 

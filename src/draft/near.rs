@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::check::KnownAs;
 use crate::record::facts::{Fact, visit};
 use crate::record::kind::RecordKind;
+use crate::record::scorecard::LedgerKind;
 use crate::record::tree;
 
 /// Files that are to be looked at.
@@ -15,10 +17,15 @@ pub enum Wanted {
     ReviewsOf(String),
     /// All policies, which say what is rated and marked.
     Policies,
+    /// The clients with a facility that a manager originated, whose fate decides on deferred pay.
+    OriginatedBy(String),
+    /// The clients known by the code or by nearly the name of those whose texts these are.
+    LikeClients(Vec<String>),
 }
 
 /// Path and text of what is near the records of `changes`, each a path with its texts before and after: the settings, what the
-/// records name, the line of managers and teams above these, and what a review rests on. `fetch` gives path and text.
+/// records name, the line of managers and teams above these, what a review rests on, and clients that a new one may be. `fetch` gives
+/// path and text.
 pub fn near(
     changes: &[(&str, [Option<&str>; 2])],
     fetch: &mut dyn FnMut(&Wanted) -> Vec<(String, String)>,
@@ -31,7 +38,20 @@ pub fn near(
         open.extend(texts.iter().flatten().flat_map(|text| named(kind, text, false)));
         if let (RecordKind::Review, Some((_, manager))) = (kind, id.rsplit_once('/')) {
             open.extend([Wanted::ReviewsOf(manager.to_owned()), Wanted::Policies]);
+            if texts.iter().flatten().any(|text| text.contains(LedgerKind::Release.word())) {
+                open.push(Wanted::OriginatedBy(manager.to_owned()));
+            }
         }
+    }
+    let named_anew = |(path, [before, after]): &(&str, [Option<&str>; 2])| {
+        let is_client = RecordKind::of_path(path).is_some_and(|(kind, _)| kind == RecordKind::Client);
+        let after = after.filter(|_| is_client)?;
+        let is_same = before.is_some_and(|before| KnownAs::said(before).eq(KnownAs::said(after)));
+        (!is_same).then(|| after.to_owned())
+    };
+    let anew: Vec<String> = changes.iter().filter_map(named_anew).collect();
+    if !anew.is_empty() {
+        open.push(Wanted::LikeClients(anew));
     }
     let mut near = BTreeMap::new();
     while let Some(wanted) = open.pop() {
@@ -48,6 +68,11 @@ pub fn near(
         }
     }
     near
+}
+
+/// Whether the text of a client may have a facility that a manager originated.
+pub fn originates(text: &str, manager: &str) -> bool {
+    text.lines().any(|line| line.contains("originated_by") && line.contains(manager))
 }
 
 /// The records a text names; with `own`, those that a field of the record itself names, rather than something below.
@@ -85,25 +110,30 @@ mod tests {
     /// What is near one file of a book.
     fn near_to(path: &str, files: &BTreeMap<String, String>) -> BTreeMap<String, String> {
         near(&[(path, [None, Some(&files[path])])], &mut |wanted| {
-            let is_wanted = |(path, _): &(&String, &String)| {
+            let is_wanted = |(path, text): &(&String, &String)| {
                 let Some((kind, id)) = RecordKind::of_path(path) else { return false };
                 match wanted {
                     Wanted::Record(of, one) => kind == *of && (id == one || !kind.is_many()),
                     Wanted::ReviewsOf(manager) => kind == RecordKind::Review && id.ends_with(manager),
                     Wanted::Policies => kind == RecordKind::Policy,
+                    Wanted::OriginatedBy(manager) => kind == RecordKind::Client && originates(text, manager),
+                    Wanted::LikeClients(texts) => {
+                        kind == RecordKind::Client
+                            && KnownAs::of(texts.iter().map(String::as_str)).names(text)
+                    }
                 }
             };
             files.iter().filter(is_wanted).map(|(path, text)| (path.clone(), text.clone())).collect()
         })
     }
 
-    /// The findings in one file of a book.
-    fn found(path: &str, files: &BTreeMap<String, String>, near: bool) -> Vec<Finding> {
+    /// The findings in one file of a book, which is being written.
+    fn found(path: &str, files: &BTreeMap<String, String>) -> Vec<Finding> {
         let snapshot = Snapshot::new(files.iter().map(|(path, text)| (path.clone(), Ok(text.clone()))));
         let (book, _) = book::load(&snapshot);
         let only = Some(snapshot.sources.find(path).into_iter().collect());
         let mut options = Options::default();
-        (options.only, options.near) = (only, near);
+        (options.only, options.near) = (only, true);
         let mut found = run(&book, &snapshot.sources, "2026-11-02".parse().unwrap(), &options);
         found.retain(|finding| check_of(finding.rule).unwrap().entry() != Entry::Whole);
         found
@@ -121,7 +151,7 @@ mod tests {
             for path in all.keys().filter(|path| RecordKind::of_path(path).is_some()) {
                 let mut small = near_to(path, &all);
                 small.insert(path.clone(), all[path].clone());
-                let (whole, near) = (found(path, &all, false), found(path, &small, true));
+                let (whole, near) = (found(path, &all), found(path, &small));
                 assert_eq!(shown(&near), shown(&whole), "{} in {path}", rule.code);
             }
         }

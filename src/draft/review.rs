@@ -17,7 +17,7 @@ use crate::report::{Duty, DutyKind, duties};
 use crate::score::Asked;
 use crate::score::ahead::{Ahead, Lever};
 use crate::score::apply::{Policies, Request, Scored, latest, run};
-use crate::score::card::{ItemScore, Scorecard};
+use crate::score::card::{ItemScore, Scorecard, Standing};
 use crate::text::{Lang, Message, draft as say};
 
 /// How many indicators are named on either side, and how many moved ones at most.
@@ -99,13 +99,13 @@ fn own<'s>(scored: &'s Scored<'_>, manager: &str) -> Option<&'s Scorecard> {
     scored.cards.iter().find(|card| *card.profile.id == *manager)
 }
 
-/// The indicators nearest to full marks or beyond, the best first.
+/// The indicators nearest to full marks or beyond, the best first. Full marks for want of anything that was due are no strength.
 fn strengths(card: &Scorecard) -> Vec<Message> {
     let part = |item: &ItemScore| item.score.and_then(|score| score.checked_div(item.full));
     let mut best: Vec<(&ItemScore, Decimal)> = card
         .items
         .iter()
-        .filter(|item| item.effective_weight.is_some())
+        .filter(|item| item.effective_weight.is_some() && item.standing == Standing::Scored)
         .filter_map(|item| Some((item, part(item)?)))
         .filter(|(_, part)| *part >= Decimal::new(9, 1))
         .collect();

@@ -12,7 +12,7 @@ use super::countable::countable;
 use super::known::Measured;
 use super::scope::Scope;
 use super::timing::Timing;
-use super::{calls, clients, development, income, leading, risk, service, teamwork, visits, wallet};
+use super::{calls, clients, development, income, leading, risk, service, staff, teamwork, visits, wallet};
 use crate::book::Record;
 use crate::book::target::Counting;
 use crate::period::Months;
@@ -234,8 +234,8 @@ metrics! {
         "管户贷款中次级、可疑、损失类余额占比，按贷款业绩分成计算；各笔授信依 `history` 取期末状态，无历史状态的取现状。"
         |scope, question| risk::ratio(scope, question.window, risk::Portfolio::Managed, is_npl);
     "npl_ratio_originated" Ratio AtEnd "%" [] "NPL ratio, originated book" "不良率（经办口径）"
-        "The same over the facilities the manager originated, whoever manages them now."
-        "经办贷款中不良余额占比，责任不随移交转移。"
+        "Principal classed substandard, doubtful or loss over all principal of the facilities the manager originated, whoever manages them now, as they stood on the period's last day."
+        "期末经办贷款中次级、可疑、损失类余额占比，责任不随移交转移。"
         |scope, question| risk::ratio(scope, question.window, risk::Portfolio::Originated, is_npl);
     "npl_balance_originated" Balance Level "money" [] "NPL balance, originated book" "不良余额（经办口径）"
         "Non-performing principal of the facilities the manager originated, at the period's end." "期末经办贷款不良余额。"
@@ -279,16 +279,16 @@ metrics! {
         "期末所带团队应开例会中已召开的占比：按设置 management.meetings 或团队的 meets，本期内结束且含工作日的每周、每月、每季各一次，团队成立之前的不计；月会、季会可代替周会、月会；无应开会议时视为缺失。"
         |scope, question| teamwork::meetings_held(scope, question.window);
     "meeting_attendance" Ratio Whole "%" [] "Meeting attendance" "会议出勤率"
-        "Of the meetings of the manager's own team in the period, the part attended. Days before joining or after leaving do not count, nor do absences with a reason, so that leave costs nobody anything. Missing without meetings."
-        "本期本团队会议中实际出席的占比；入职前、离职后及有原因的缺席不计，休假不影响得分；无会议时视为缺失。"
+        "Of the meetings of the manager's own team in the period, the part attended. Days before joining or after leaving do not count, nor do absences with a reason or on a day of leave, so that leave costs nobody anything. Missing without meetings."
+        "本期本团队会议中实际出席的占比；入职前、离职后、有原因的缺席及休假当日不计，休假不影响得分；无会议时视为缺失。"
         |scope, question| leading::meeting_attendance(scope, question.window);
     "actions_closed" Ratio Whole "%" [] "Actions closed" "承诺事项办结率"
         "Of the actions the manager promised at meetings, in talks and on visits that were due in the period, by the day agreed at its end, the part done by its end. Missing where none was due."
         "本期到期（到期日取期末时约定）的会议、面谈、拜访承诺事项中，期末前完成的占比；无到期事项时视为缺失。"
         |scope, question| leading::actions_closed(scope, question.window);
     "actions_on_time" Ratio Whole "%" [] "Actions done on time" "承诺事项按时办结率"
-        "The same, of which the part done by the due day itself."
-        "同上，在到期日前完成的占比。"
+        "Of the actions the manager promised at meetings, in talks and on visits that were due in the period, by the day agreed at its end, the part done by that day. Missing where none was due."
+        "本期到期（到期日取期末时约定）的会议、面谈、拜访承诺事项中，在到期日前完成的占比；无到期事项时视为缺失。"
         |scope, question| leading::actions_on_time(scope, question.window);
     "one_on_ones_held" Ratio Whole "%" [] "One-to-ones held" "一对一沟通完成率"
         "Of the one-to-ones due in the period with those who report to this manager, the part held by their day: the settings' days (`management.one_on_one`) after the last one, after joining or the day from which the book was kept (the first visit or entry of a client) where that is later, after one that was missed, or after coming back. Whoever had left by that day, or was away for long (a leave other than annual of over a month, or as long as the status is `away` since the last such leave began), was owed none. Missing where none was due."
@@ -298,6 +298,26 @@ metrics! {
         "Of the decisions this manager took, or the team led by this manager, whose review day lies in the period, the part reviewed by that day. Missing where none was due."
         "本期应复盘的本人（或所带团队）决策中按期复盘的占比；无应复盘决策时视为缺失。"
         |scope, question| leading::decisions_reviewed(scope, question.window);
+    "survey_response" Ratio Whole "%" [] "Response to staff surveys" "员工调查回收率"
+        "Of those asked in the last staff survey in the period of each team the manager led on its day, the part who answered. A survey with fewer answers than `privacy.survey` says nothing. Missing without surveys."
+        "本期内所带团队（以调查截止日为准）最近一次员工满意度调查的回收份数占发放份数的比例；答卷少于设置 privacy.survey 的不计；无调查时视为缺失。"
+        |scope, question| staff::survey_response(scope, question.window);
+    "staff_satisfaction" Ratio Whole "%" [] "Staff satisfaction" "员工满意度"
+        "Marks in the last staff survey in the period of each team the manager led on its day, as a part of the best marks. Surveys and items with fewer answers than `privacy.survey` say nothing. Missing without surveys."
+        "本期内所带团队（以调查截止日为准）最近一次员工满意度调查各项得分占满分的比例；答卷少于设置 privacy.survey 的调查和项目不计；无调查时视为缺失。"
+        |scope, question| staff::staff_satisfaction(scope, question.window);
+    "staff_recommendation" Ratio Whole "%" [] "Staff net recommendation (eNPS)" "员工净推荐值（eNPS）"
+        "Of those who said in the last staff survey in the period of each team the manager led on its day whether they would recommend the bank, the part of 9 and 10 less the part of 0 to 6. Fewer answers than `privacy.survey` say nothing. Missing without answers."
+        "本期内所带团队（以调查截止日为准）最近一次员工满意度调查中，推荐者（9–10分）占比减贬损者（0–6分）占比；作答少于设置 privacy.survey 的不计；无作答时视为缺失。"
+        |scope, question| staff::staff_recommendation(scope, question.window);
+    "career_talks_held" Ratio Whole "%" [] "Career talks held" "职业发展面谈完成率"
+        "Of those who report to this manager on the period's last day, are with the bank and not away for long, the part who had a career talk in the period. Missing where nobody does."
+        "期末在职且未长期离岗的直接下属中，本期内进行过职业发展面谈的占比；无直接下属时视为缺失。"
+        |scope, question| staff::career_talks_held(scope, question.window);
+    "plans_passed" Ratio Whole "%" [] "Improvement plans passed" "绩效改进达标率"
+        "Of the improvement plans ended in the period that this manager looked after, as the review's `reviewer`, else as the supervisor of the day, the part that was passed. Missing where none ended."
+        "本期结束的绩效改进计划中达标的占比，计入考核人（未填的为结束日直接上级）；无已结束计划时视为缺失。"
+        |scope, question| staff::plans_passed(scope, question.window);
     "event_participation" Ratio Whole "%" [] "Participation in team activities" "团队活动参与率"
         "Of the activities of the manager's own team in the period, on days of employment, the part the manager took part in. Missing without activities."
         "本期在职期间本团队活动中本人参加的占比；无活动时视为缺失。"
@@ -318,7 +338,7 @@ metrics! {
         "本期提出的创新建议及负责的试点数。"
         |scope, question| teamwork::ideas_raised(scope, question.window);
     "ideas_adopted" Count Over "项" [] "Ideas adopted" "采纳创新建议数"
-        "Those it was decided in the period to keep."
+        "Ideas of the manager, and pilots in the manager's charge, that it was decided in the period to keep."
         "本期决定推广应用的创新建议及负责的试点数。"
         |scope, question| teamwork::ideas_adopted(scope, question.window);
     "training_hours" Count Over "学时" [] "Training hours" "培训学时"

@@ -103,12 +103,18 @@ pub fn team_meetings<'b>(
     })
 }
 
+/// Whether the manager was excused from a meeting: absent with a reason, or on leave on its day, and not there all the same.
+pub fn is_excused(manager: &Record<Manager>, meeting: &Meeting) -> bool {
+    let was_there = || meeting.attendees.iter().any(|who| **who == *manager.id);
+    meeting.absent.contains_key(&*manager.id) || manager.data.on_leave(meeting.date) && !was_there()
+}
+
 /// Those of them the manager was not excused from.
 pub fn meetings<'b>(
     book: &'b Book,
     manager: &'b Record<Manager>,
 ) -> impl Iterator<Item = (FileId, usize, &'b Meeting)> {
-    team_meetings(book, manager).filter(|(_, _, meeting)| !meeting.absent.contains_key(&*manager.id))
+    team_meetings(book, manager).filter(|(_, _, meeting)| !is_excused(manager, meeting))
 }
 
 /// Part of the meetings the manager attended.
@@ -156,7 +162,7 @@ pub fn promises<'b>(
         team.data.meetings.iter().enumerate().flat_map(move |(index, meeting)| {
             promised(
                 (&team.id, team.file),
-                None,
+                team.data.answers_for(meeting).map(|who| &**who),
                 &meeting.actions,
                 meeting.date,
                 ("meetings", index, "actions"),
@@ -350,6 +356,33 @@ mod tests {
         // li: the 5th of the 5th and 19th; wang joined on the 10th: the 12th of the 12th and 19th; sun changed teams on the 15th:
         // the 6th of one, not the 19th of the other.
         assert_eq!(["li", "wang", "sun", "zhao"].map(of), ["0.5", "0.5", "0.5", "no meetings of the team"]);
+    }
+
+    #[test]
+    fn leave_excuses_from_a_meeting_unless_one_came_all_the_same() {
+        let team = "name = '一部'\nmeetings = [{ date = 2026-10-05, kind = 'weekly', attendees = ['li', 'wang'] },\
+            { date = 2026-10-12, kind = 'weekly', attendees = ['wang'] }]";
+        let leave = "team = 'one'\nleaves = [{ from = 2026-10-12, to = 2026-10-13, kind = 'annual' }]";
+        let (li, wang) = (format!("name = '李'\n{leave}"), format!("name = '王'\n{leave}"));
+        let files = [("managers/li.toml", &*li), ("managers/wang.toml", &*wang), ("teams/one.toml", team)];
+        let of = |manager| told(&files, manager, "meeting_attendance", "2026-10");
+        assert_eq!([of("li"), of("wang")], ["1", "1"]);
+    }
+
+    #[test]
+    fn an_action_of_a_meeting_that_names_nobody_is_of_who_chaired_it_or_led_the_team() {
+        let action = "actions = [{ what = 'a', due = 2026-10-09 }]";
+        let team = format!(
+            "name = '一部'\nlead = 'zhao'\nmeetings = [{{ date = 2026-10-05, kind = 'weekly', {action} }},\
+             {{ date = 2026-10-06, kind = 'special', chair = 'li', {action} }}]"
+        );
+        let files = [
+            ("managers/li.toml", "name = '李'"),
+            ("managers/zhao.toml", "name = '赵'"),
+            ("teams/one.toml", &team),
+        ];
+        let of = |manager| told(&files, manager, "actions_closed", "2026-10");
+        assert_eq!([of("zhao"), of("li")], ["0", "0"]);
     }
 
     #[test]

@@ -26,6 +26,7 @@ pub mod query;
 pub mod risk;
 mod scope;
 pub mod service;
+mod staff;
 pub mod teamwork;
 mod timing;
 pub mod unit;

@@ -375,7 +375,7 @@ fn the_originated_book_never_moves() {
     assert_eq!(answer(&book, "li", "npl_ratio", "2026-04"), "0.25");
     assert_eq!(answer(&book, "li", "npl_ratio_originated", "2026-04"), "0");
     assert_eq!(answer(&book, "wang", "npl_ratio_originated", "2026-04"), "1");
-    assert_eq!(answer(&book, "wang", "npl_ratio", "2026-04"), "no loans");
+    assert_eq!(answer(&book, "wang", "npl_ratio", "2026-04"), "no facility with principal drawn");
 }
 
 #[test]
@@ -388,9 +388,9 @@ fn a_facility_counts_as_it_stood_at_the_end_of_the_period() {
     let all =
         |query| ["2026-01", "2026-02", "2026-03", "2026-04"].map(|month| answer(&book, "li", query, month));
     assert_eq!(all("drawn"), ["0", "100", "400", "360"]);
-    assert_eq!(all("npl_ratio"), ["no loans", "0", "0", "0.166667"]);
-    assert_eq!(all("special_mention_ratio"), ["no loans", "1", "0.25", "0"]);
-    assert_eq!(all("overdue_ratio"), ["no loans", "0", "0.25", "0.166667"]);
+    assert_eq!(all("npl_ratio"), ["no facility with principal drawn", "0", "0", "0.166667"]);
+    assert_eq!(all("special_mention_ratio"), ["no facility with principal drawn", "1", "0.25", "0"]);
+    assert_eq!(all("overdue_ratio"), ["no facility with principal drawn", "0", "0.25", "0.166667"]);
     assert_eq!(all("overdue_days"), ["0", "0", "0", "30"]);
 }
 

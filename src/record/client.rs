@@ -403,7 +403,7 @@ pub struct Need {
     pub product: Option<String>,
     /// Amount in the book's money unit
     /// 金额
-    #[schemars(extend("x-unit" = "money"))]
+    #[schemars(extend("minimum" = 0, "x-unit" = "money"))]
     pub amount: Option<Amount>,
     /// Day a solution was offered
     /// 方案提出日
@@ -751,14 +751,14 @@ pub enum SampledBy {
 pub struct Wallet {
     /// Day of the estimate
     /// 估计日
-    #[schemars(extend("x-past" = true))]
+    #[schemars(extend("x-default" = "today", "x-past" = true))]
     pub date: Day,
     /// Measure
     /// 指标
     pub measure: MeasureId,
     /// Total with all banks
     /// 全部银行合计
-    #[schemars(extend("x-unit" = "money"))]
+    #[schemars(extend("minimum" = 0, "x-unit" = "money"))]
     pub total: Amount,
     /// Where the estimate comes from
     /// 依据
@@ -843,7 +843,7 @@ pub struct Request {
     pub done: Option<Day>,
     /// Hours of work lost to it while open
     /// 影响工时
-    #[schemars(extend("minimum" = 0))]
+    #[schemars(extend("minimum" = 0, "maximum" = 744))]
     pub hours_lost: Option<Amount>,
 }
 

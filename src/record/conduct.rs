@@ -136,7 +136,7 @@ pub struct Declaration {
     pub client: Option<ClientId>,
     /// Estimated value
     /// 估计价值
-    #[schemars(extend("x-unit" = "money"))]
+    #[schemars(extend("minimum" = 0, "x-unit" = "money"))]
     pub value: Option<Amount>,
     /// Looked at by
     /// 审核人

@@ -24,7 +24,7 @@ pub struct Opportunity {
     pub product: Option<String>,
     /// Amount in the book's money unit; when won, what was won
     /// 金额
-    #[schemars(extend("x-unit" = "money", "x-expected" = 1))]
+    #[schemars(extend("minimum" = 0, "x-unit" = "money", "x-expected" = 1))]
     pub amount: Option<Amount>,
     /// Stage it has reached
     /// 阶段
@@ -78,7 +78,7 @@ pub struct Standing {
     pub by: Option<ManagerId>,
     /// Amount in the book's money unit
     /// 金额
-    #[schemars(extend("x-unit" = "money"))]
+    #[schemars(extend("minimum" = 0, "x-unit" = "money"))]
     pub amount: Option<Amount>,
     /// Stage it had reached
     /// 阶段

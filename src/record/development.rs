@@ -26,7 +26,7 @@ pub struct Training {
     pub subject: Option<String>,
     /// Hours
     /// 学时
-    #[schemars(extend("minimum" = 0, "x-expected" = 1))]
+    #[schemars(extend("minimum" = 0, "maximum" = 500, "x-expected" = 1))]
     pub hours: Option<Amount>,
     /// Whether it must be attended
     /// 是否必修
@@ -38,6 +38,7 @@ pub struct Training {
     pub done: Option<Day>,
     /// Score in the examination
     /// 考试成绩
+    #[schemars(extend("minimum" = 0))]
     pub score: Option<Amount>,
     /// Whether it was passed
     /// 是否合格
@@ -256,7 +257,7 @@ pub struct Sharing {
     pub audience: Option<u32>,
     /// Hours
     /// 学时
-    #[schemars(extend("minimum" = 0))]
+    #[schemars(extend("minimum" = 0, "maximum" = 500))]
     pub hours: Option<Amount>,
 }
 

@@ -300,6 +300,12 @@ impl Manager {
         )
     }
 
+    /// Whether the manager came to the grade that a proposal named, on the day of the proposal or since.
+    pub fn has_moved(&self, proposal: &Proposal) -> bool {
+        let moved = |change: &GradeChange| change.grade == proposal.to && change.from >= proposal.date;
+        self.grade_history.iter().any(moved) || self.grade.as_ref() == Some(&proposal.to)
+    }
+
     /// The branch on a day.
     pub fn branch_on(&self, day: NaiveDate) -> Option<&String> {
         let then = then(&self.history, day, |post| post.until, |post| post.branch.as_ref());
@@ -316,6 +322,18 @@ impl Manager {
     pub fn supervisors(&self) -> impl Iterator<Item = &ManagerId> {
         let former = self.history.iter().filter_map(|post| post.reports_to.as_ref());
         self.reports_to.iter().chain(former)
+    }
+
+    /// The one-to-ones with somebody the manager reports or reported to; one that names nobody was with the supervisor. A talk
+    /// with anybody else, or with oneself, is none of those the supervisor owes.
+    pub fn led_talks(&self) -> impl Iterator<Item = &OneOnOne> {
+        let is_above = |with: &ManagerId| self.supervisors().any(|above| above == with);
+        self.one_on_ones.iter().filter(move |talk| talk.with.as_ref().is_none_or(is_above))
+    }
+
+    /// Whether the manager is on a leave on a day.
+    pub fn on_leave(&self, day: Day) -> bool {
+        self.leaves.iter().any(|leave| leave.from <= day && day <= leave.to)
     }
 
     /// The days on which the post may have become another one.

@@ -112,6 +112,13 @@ impl Review {
             [("published", self.published), ("acknowledged", self.acknowledged), ("lapsed", self.lapsed)];
         days.into_iter().filter_map(|(key, day)| Some((key, day?)))
     }
+
+    /// Whether somebody is to look at the improvement plan again: by its last day, or at a checkpoint. One that nobody is to look at
+    /// answers no low rating.
+    pub fn is_plan_followed(&self) -> bool {
+        let plan = self.improvement_plan.as_ref();
+        plan.is_some_and(|plan| plan.until.is_some() || !self.checkpoints.is_empty())
+    }
 }
 
 /// A rating by somebody named

@@ -680,6 +680,9 @@ pub struct ManagementLimits {
     /// Look at what a manager declares
     /// 礼品及利益冲突申报审核
     pub declaration: Limit,
+    /// Decision on a proposal for another grade, and the entry of one that was approved
+    /// 职级提议审定及审定后职级登记
+    pub proposal: Limit,
     /// Months from one staff survey of a team to the next
     /// 员工满意度调查间隔（月）
     pub survey_months: u32,
@@ -740,6 +743,7 @@ impl Default for ManagementLimits {
             meetings: vec![MeetingKind::Weekly, MeetingKind::Monthly, MeetingKind::Quarterly],
             one_on_one: 45,
             declaration: working(5),
+            proposal: working(20),
             survey_months: 6,
             referral: natural(14),
             need: natural(30),

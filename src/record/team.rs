@@ -127,6 +127,11 @@ impl Team {
         then.map_or(self.lead.as_ref(), |(_, then)| Some(then))
     }
 
+    /// Who answers for the actions of a meeting that name nobody: who chaired it, else who led the team on its day.
+    pub fn answers_for<'t>(&'t self, meeting: &'t Meeting) -> Option<&'t ManagerId> {
+        meeting.chair.as_ref().or_else(|| self.lead_on(meeting.date.0))
+    }
+
     /// Everybody who leads or led it.
     pub fn leads(&self) -> impl Iterator<Item = &ManagerId> {
         self.lead.iter().chain(self.history.iter().filter_map(|former| former.lead.as_ref()))

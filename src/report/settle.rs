@@ -5,7 +5,7 @@ use crate::book::deadline::Step;
 use crate::record::client::{Complaint, Handover, Need, Referral, Request, Visit};
 use crate::record::conduct::{AuditFinding, Declaration, UpwardReport};
 use crate::record::deal::Opportunity;
-use crate::record::development::{Idea, Training};
+use crate::record::development::{Idea, Proposal, Training};
 use crate::record::kind::RecordKind;
 use crate::record::manager::OneOnOne;
 use crate::record::promise::Action;
@@ -140,6 +140,7 @@ keyed! {
     Need: date, what | by, product;
     OneOnOne: date => with | summary;
     Opportunity: id;
+    Proposal: date, to;
     Referral: date, from, to => n | what;
     Request: raised, to, what | by, due;
     Risk: id;

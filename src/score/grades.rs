@@ -324,7 +324,8 @@ impl<'b> Side<'_, 'b> {
             return None;
         }
         let own = self.book.reviews.iter().filter(|review| *review.data.manager == *self.manager.id);
-        let planned = own.into_iter().filter_map(|review| review.data.improvement_plan.as_ref());
+        let followed = own.into_iter().filter(|review| review.data.is_plan_followed());
+        let planned = followed.filter_map(|review| review.data.improvement_plan.as_ref());
         let answered = planned.into_iter().any(|plan| {
             plan.start.0 <= self.day && plan.until.is_none_or(|until| until.0 >= last.period.first_day())
         });
@@ -426,8 +427,17 @@ mod tests {
             ["RM697 li was rated D in 2026-04 and low in the period before, without a plan or a proposal"]
         );
         assert_eq!(
-            found("grade = 'junior'", 800, low("improvement_plan = { start = 2026-05-12 }")),
+            found(
+                "grade = 'junior'",
+                800,
+                low("improvement_plan = { start = 2026-05-12, until = 2026-08-31 }")
+            ),
             [] as [&str; 0]
+        );
+        // A plan that nobody is to look at again answers nothing.
+        assert_eq!(
+            found("grade = 'junior'", 800, low("improvement_plan = { start = 2026-05-12 }")),
+            found("grade = 'junior'", 800, low(""))
         );
     }
 }

@@ -45,10 +45,9 @@ pub fn findings(portfolios: &Portfolios<'_>, policies: &Policies, today: NaiveDa
             let rated = own
                 .filter_map(|card| card.rating.as_deref())
                 .find(|rating| low.iter().any(|low| low == rating));
-            let talks =
-                book.managers.get(&review.data.manager).map(|manager| manager.data.one_on_ones.as_slice());
+            let manager = book.managers.get(&review.data.manager).map(|manager| &manager.data);
             let due = review.data.published.and_then(|known| {
-                let due = deadlines.talk_since(&review.data, talks.unwrap_or_default(), known)?;
+                let due = deadlines.talk_since(&review.data, manager, known)?;
                 Some((known.0, due))
             });
             if let (Some(rated), Some(days)) = (rated, due.filter(|(_, due)| *due < today)) {

@@ -3,6 +3,8 @@
 super::catalogue! {
     LEADS_ALREADY = "`{manager}` is the lead already", "“{manager}”已是主办客户经理";
     TOO_EARLY = "the client was handed over on {last}; a later handover needs a later day", "客户已于 {last} 移交，新的移交须晚于该日";
+    NO_SECOND = "{client}: {to} was its second manager; name another one: {command}", "{client}：“{to}”原为协办客户经理，请另行指定：{command}";
+    NO_POSITION = "{client}: no month-end balances (`end`) of the last two months to hand over; enter them and the position in the handover", "{client}：近两个月没有月末时点余额（`end`），移交清单未列余额，请补录";
     ANNOUNCED = "the handover to `{to}` from {on} is announced; carry it out first, or take its entry out", "已登记自 {on} 起移交“{to}”，请先办理该移交或删去该条目";
     HAS_LEFT = "`{manager}` has left", "“{manager}”已离职";
     DOES_NOT_LOAD = "{kind} `{id}` does not load; `rmbook check` says why", "{kind}“{id}”无法载入，请用 rmbook check 查看原因";

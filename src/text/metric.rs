@@ -19,7 +19,7 @@ super::catalogue! {
     NO_ANSWERS = "no answers from clients", "没有客户反馈";
     NO_PLANNED_VISITS = "no visits planned", "没有计划拜访";
     NO_COMPLAINTS = "no complaints due for decision", "没有应办结的投诉";
-    NO_LOANS = "no loans", "没有贷款余额";
+    NO_LOANS = "no facility with principal drawn", "没有用信余额";
     NO_TRAININGS = "no trainings with a result", "没有已有结果的培训";
     NO_COMPARISON = "{metric} has no base to compare with", "“{metric}”没有可比基数";
     NO_CHECKS = "no post-loan checks due", "没有应完成的贷后检查";
@@ -35,5 +35,8 @@ super::catalogue! {
     NO_PLANS = "no contingency plans", "没有负责的应急预案";
     NO_ESTIMATES = "no estimate of what clients hold with all banks", "没有钱包份额估计";
     NO_DEALS = "no opportunities decided", "没有已结案的商机";
+    NO_SURVEYS = "no staff survey with answers enough", "没有答卷数达到要求的员工满意度调查";
+    NOBODY_LED = "nobody reports to this manager", "没有直接下属";
+    NO_PLANS_ENDED = "no improvement plan ended", "没有已结束的改进计划";
     NO_WEEKS = "no whole week in post ends in the period", "本期内无完整在岗周";
 }

@@ -411,3 +411,42 @@ fn a_percent_written_as_a_plain_number_is_said_when_it_is_added() {
     let percent = decision("percent", "98%");
     assert!(percent.code == Some(0) && !percent.err.contains("RM674"), "{}", percent.err);
 }
+
+#[test]
+fn a_client_that_stands_in_the_book_is_not_entered_twice() {
+    let book = Folder::book();
+    let code = "credit_code = \"91350100M000100Y43\"";
+    book.write("clients/acme.toml", CLIENT.replacen('\n', &format!("\n{code}\n"), 1));
+    let add = |id: &str, rest: &[&str]| {
+        let head = ["add", "client", id, "--tier", "key", "--status", "active", "--manager", "li-na"];
+        book.run(&[&head[..], rest].concat())
+    };
+    // Whichever of the two comes first in the book.
+    for id in ["aaa", "zzz"] {
+        let ran = add(id, &["--name", "闽江轴承", "--credit-code", "91350100M000100Y43"]);
+        assert_eq!(ran.code, Some(1), "{}", ran.err);
+        assert!(ran.err.contains("client `acme` has the same credit code"), "{}", ran.err);
+        assert!(!book.path(&format!("clients/{id}.toml")).exists());
+        let ran = add(id, &["--name", "ACME Co., Ltd."]);
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        assert!(ran.err.contains("RM704") && ran.err.contains("client `acme`"), "{}", ran.err);
+        std::fs::remove_file(book.path(&format!("clients/{id}.toml"))).unwrap();
+    }
+    let ran = add("other", &["--name", "闽江轴承"]);
+    assert_eq!((ran.code, ran.err.contains("RM70")), (Some(0), false), "{}", ran.err);
+}
+
+#[test]
+fn deferred_pay_released_under_a_case_is_told_at_once() {
+    let book = Folder::book();
+    let facility = "\n[[facilities]]\nid = \"wc-1\"\nproduct = \"Working capital\"\nlimit = 100\ndrawn = 80\nclass = \"substandard\"\n\
+        class_since = 2026-10-01\noriginated_by = \"li-na\"\n";
+    book.write("clients/acme.toml", format!("{CLIENT}{facility}"));
+    let review = "manager = \"li-na\"\nperiod = \"2025-09\"\n[closed.main]\npolicy = \"main\"\ndigest = \"x\"\n\
+        closed_on = 2025-10-12\npay_total = 9\ndeferral = [{ due = \"2026\", amount = 3 }]\n";
+    book.write("reviews/2025-09/li-na.toml", review);
+    let ran =
+        book.run(&["add", "ledger", "2025-09/li-na", "--kind", "release", "--due", "2026", "--amount", "3"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.err.contains("RM614") && ran.err.contains("`wc-1` of `acme`"), "{}", ran.err);
+}

@@ -128,3 +128,23 @@ fn what_a_leaver_must_give_back_stands_in_the_package_and_on_the_screen() {
     assert!(ran.err.contains(": rmbook set wang-fang 'access[信贷系统].revoked=today'\n"), "{}", ran.err);
     assert!(ran.err.contains(": rmbook set wang-fang 'assets[笔记本电脑].returned=today'\n"), "{}", ran.err);
 }
+
+#[test]
+fn what_a_handover_leaves_missing_is_said() {
+    let book = Folder::book();
+    book.write("clients/acme.toml", CLIENT.replacen("status", "backup = \"li-na\"\nstatus", 1));
+    let ran = book.run(&["handover", "acme", "--to", "li-na", "--on", "2026-11-01"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let second = "acme: li-na was its second manager; name another one: rmbook set acme backup=…";
+    assert!(ran.err.contains(second) && ran.err.contains("acme: no month-end balances"), "{}", ran.err);
+    let shown = book.run(&["show", "acme", "-O", "json"]).out;
+    let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    let tables = shown["tables"].as_array().unwrap();
+    let credit = tables.iter().find(|table| table["name"] == "credit").unwrap();
+    let leads: Vec<_> =
+        credit["rows"].as_array().unwrap().iter().map(|row| (&row["from"], &row["manager"])).collect();
+    assert_eq!(
+        format!("{leads:?}"),
+        r#"[(Null, String("wang-fang")), (String("2026-11-01"), String("li-na"))]"#
+    );
+}

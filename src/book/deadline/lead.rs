@@ -5,7 +5,7 @@ use chrono::{NaiveDate, Weekday};
 
 use super::{Deadlines, after, months_after};
 use crate::period::{Grain, Month, Period};
-use crate::record::manager::OneOnOne;
+use crate::record::manager::{Manager, OneOnOne};
 use crate::record::review::{Checkpoint, ImprovementPlan, Review};
 use crate::record::team::{Contingency, Decision, MeetingKind, Team};
 use crate::record::value::Day;
@@ -82,27 +82,37 @@ impl Deadlines<'_> {
     }
 
     /// The day by which somebody must have talked with a manager about a rating the settings call low: the limit after it was
-    /// published or, before that, closed. A one-to-one since the earlier of the two counts: a period may be closed once more.
-    pub fn talk(&self, review: &Review, one_on_ones: &[OneOnOne]) -> Option<NaiveDate> {
+    /// published or, before that, closed. A one-to-one with the reviewer or somebody the manager reports to counts since the earlier
+    /// of the two: a period may be closed once more.
+    pub fn talk(&self, review: &Review, manager: Option<&Manager>) -> Option<NaiveDate> {
         let low = &self.settings.management.low_ratings;
         let is_low = |rating: &String| low.contains(rating);
         let closed = review.standings().filter(|(_, closed)| closed.rating.as_ref().is_some_and(is_low));
         let closed = closed.map(|(_, closed)| closed.closed_on).min()?;
-        self.talk_since(review, one_on_ones, closed)
+        self.talk_since(review, manager, closed)
     }
 
     /// The same of a rating known to be low since a day.
-    pub fn talk_since(&self, review: &Review, one_on_ones: &[OneOnOne], known: Day) -> Option<NaiveDate> {
-        let days = review.talks.iter().map(|talk| talk.date);
+    pub fn talk_since(&self, review: &Review, manager: Option<&Manager>, known: Day) -> Option<NaiveDate> {
+        let talks = review.talks.iter().filter(|talk| talk.by.as_ref() != Some(&review.manager));
+        let days = talks.map(|talk| talk.date);
+        let reviewed = |talk: &&OneOnOne| {
+            talk.with.is_some() && talk.with == review.reviewer && talk.with.as_ref() != Some(&review.manager)
+        };
+        let one_on_ones = manager
+            .into_iter()
+            .flat_map(|manager| manager.led_talks().chain(manager.one_on_ones.iter().filter(reviewed)));
         let first = review.published.map_or(known, |published| published.min(known));
-        let has_talked = days.chain(one_on_ones.iter().map(|talk| talk.date)).any(|day| day >= first);
+        let has_talked = days.chain(one_on_ones.map(|talk| talk.date)).any(|day| day >= first);
         let from = review.published.unwrap_or(known);
         (!has_talked).then(|| self.days.deadline(from.0, self.settings.management.talk))
     }
 
-    /// The day of a checkpoint that was not looked at.
-    pub fn checkpoint(&self, checkpoint: &Checkpoint) -> Option<NaiveDate> {
-        checkpoint.checked.is_none().then_some(checkpoint.due.0)
+    /// The day of a checkpoint of a review that was not looked at; none once the plan has ended.
+    pub fn checkpoint(&self, review: &Review, checkpoint: &Checkpoint) -> Option<NaiveDate> {
+        let ended = review.improvement_plan.as_ref().and_then(|plan| plan.ended);
+        let is_open = checkpoint.checked.is_none() && ended.is_none_or(|ended| ended > checkpoint.due);
+        is_open.then_some(checkpoint.due.0)
     }
 
     /// The day an improvement plan ends and its result is due.
@@ -194,7 +204,7 @@ mod tests {
                 "[closed.scorecard]\npolicy = 'p'\ndigest = 'x'\nclosed_on = 2026-11-09\nrating = '{rating}'"
             );
             let head = "manager = 'li-na'\nperiod = '2026-10'\npublished = 2026-11-10\n";
-            deadlines.talk(&toml::from_str(&format!("{head}{text}{closed}")).unwrap(), &[])
+            deadlines.talk(&toml::from_str(&format!("{head}{text}{closed}")).unwrap(), None)
         };
         assert_eq!(due("D", ""), Some(day("2026-12-10")));
         assert_eq!(due("A", ""), None);
@@ -204,9 +214,34 @@ mod tests {
             "manager = 'li-na'\nperiod = '2026-10'\n[closed.s]\npolicy = 'p'\ndigest = 'x'\nclosed_on = 2026-11-09\nrating = 'D'",
         );
         let review = review.unwrap();
-        let one_on_one = |date: &str| vec![toml::from_str(&format!("date = {date}")).unwrap()];
-        assert_eq!(deadlines.talk(&review, &one_on_one("2026-11-16")), None);
-        assert_eq!(deadlines.talk(&review, &one_on_one("2026-11-02")), Some(day("2026-12-09")));
+        let talk = |rest: &str| {
+            let manager = format!("name = '李娜'\nreports_to = 'zhao'\none_on_ones = [{{ {rest} }}]");
+            deadlines.talk(&review, Some(&toml::from_str(&manager).unwrap()))
+        };
+        assert_eq!(talk("date = 2026-11-16"), None);
+        assert_eq!(talk("date = 2026-11-16, with = 'zhao'"), None);
+        assert_eq!(talk("date = 2026-11-02"), Some(day("2026-12-09")));
+        // One with oneself or with a colleague is no such talk.
+        for with in ["li-na", "wang"] {
+            assert_eq!(talk(&format!("date = 2026-11-16, with = '{with}'")), Some(day("2026-12-09")));
+        }
+    }
+
+    #[test]
+    fn a_checkpoint_is_owed_until_the_plan_has_ended() {
+        let settings = settings();
+        let deadlines = Deadlines::new(&settings);
+        let due = |more: &str| {
+            let review: Review = toml::from_str(&format!(
+                "manager = 'li-na'\nperiod = '2026-10'\ncheckpoints = [{{ due = 2026-12-15, what = 'x' }}]\n\
+                 [improvement_plan]\nstart = 2026-11-01\n{more}"
+            ))
+            .unwrap();
+            deadlines.checkpoint(&review, &review.checkpoints[0])
+        };
+        assert_eq!(due(""), Some(day("2026-12-15")));
+        assert_eq!(due("ended = 2026-11-20"), None);
+        assert_eq!(due("ended = 2026-12-31"), Some(day("2026-12-15")));
     }
 
     #[test]
@@ -218,7 +253,7 @@ mod tests {
                 "manager = 'wang-fang'\nperiod = '2026-09'\n{more}talks = [{{ date = 2026-10-14 }}]\n\
                  [closed.main]\npolicy = 'p'\ndigest = 'x'\nclosed_on = 2026-11-24\nrating = 'D'\n"
             );
-            deadlines.talk(&toml::from_str(&review).unwrap(), &[])
+            deadlines.talk(&toml::from_str(&review).unwrap(), None)
         };
         assert_eq!(due("published = 2026-10-13\n"), None);
         assert_eq!(due("published = 2026-10-15\n"), Some(day("2026-11-14")));

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::{Deadlines, after, before, months_after};
 use crate::record::conduct::{AuditFinding, Declaration, ReportKind, UpwardReport};
-use crate::record::development::{Certificate, Idea, Training};
+use crate::record::development::{Certificate, Idea, Proposal, ProposalResult, Training};
 use crate::record::manager::{Manager, Status};
 use crate::record::promise::Action;
 use crate::record::workplace::{Access, Asset};
@@ -62,7 +62,7 @@ impl Deadlines<'_> {
     /// has begun. One who reports to nobody, has left or stands aside is owed none.
     pub fn one_on_one(&self, manager: &Manager, kept_since: Option<NaiveDate>) -> Option<NaiveDate> {
         let is_led = manager.status == Status::Active && manager.reports_to.is_some();
-        let last = manager.one_on_ones.iter().map(|talk| talk.date.0).max();
+        let last = manager.led_talks().map(|talk| talk.date.0).max();
         let begun = || Some(manager.joined?.0.max(kept_since?));
         let last = last.or_else(begun).filter(|_| is_led && manager.left.is_none())?;
         Some(after(last, self.settings.management.one_on_one))
@@ -78,7 +78,7 @@ impl Deadlines<'_> {
         until: NaiveDate,
     ) -> Vec<(NaiveDate, bool)> {
         let is_led = manager.supervisors().next().is_some();
-        let held = || manager.one_on_ones.iter().map(|talk| talk.date);
+        let held = || manager.led_talks().map(|talk| talk.date);
         let first = held().min().map(|day| day.0);
         let begun = manager.joined.zip(kept_since).map(|(joined, kept)| joined.0.max(kept));
         let mut last = begun.into_iter().chain(first).min().filter(|_| is_led);
@@ -98,6 +98,20 @@ impl Deadlines<'_> {
             }
         }
         days
+    }
+
+    /// The day by which a proposal for another grade must be decided, or, once approved, the grade be entered: the settings' limit
+    /// (`management.proposal`) after it was made, or decided. Who has left by `today` is owed neither.
+    pub fn proposal(&self, manager: &Manager, proposal: &Proposal, today: NaiveDate) -> Option<NaiveDate> {
+        let from = match (proposal.decided, proposal.result) {
+            (None, None) => proposal.date,
+            (decided, Some(ProposalResult::Approved)) if !manager.has_moved(proposal) => {
+                decided.unwrap_or(proposal.date)
+            }
+            _ => return None,
+        };
+        let is_there = manager.left.is_none_or(|left| left.0 > today) && manager.status != Status::Left;
+        is_there.then(|| self.days.deadline(from.0, self.settings.management.proposal))
     }
 
     /// The day by which somebody must have looked at what a manager declared.
@@ -208,6 +222,43 @@ mod tests {
         // Friday 16 October and five working days.
         assert_eq!(declared(""), Some(day("2026-10-23")));
         assert_eq!(declared("reviewed = 2026-10-19"), None);
+    }
+
+    #[test]
+    fn only_a_talk_with_the_supervisor_is_the_one_that_was_owed() {
+        let settings = settings();
+        let deadlines = Deadlines::new(&settings);
+        let due = |with: &str| {
+            let talks = "one_on_ones = [{ date = 2026-09-07 }, { date = 2026-10-12, with = ";
+            let manager = manager(&format!("reports_to = 'zhao'\njoined = 2026-01-01\n{talks}'{with}' }}]"));
+            (
+                deadlines.one_on_one(&manager, None),
+                deadlines.one_on_ones(&manager, None, day("2026-10-31")).last().copied(),
+            )
+        };
+        // 45 days after 12 October; and after 7 September, when the talk of that day is none.
+        assert_eq!(due("zhao"), (Some(day("2026-11-26")), Some((day("2026-10-22"), true))));
+        assert_eq!(due("wang"), (Some(day("2026-10-22")), Some((day("2026-10-22"), false))));
+    }
+
+    #[test]
+    fn a_proposal_is_decided_and_an_approved_one_carried_out() {
+        let settings = settings();
+        let deadlines = Deadlines::new(&settings);
+        let due = |more: &str, proposal: &str| {
+            let text = format!(
+                "grade = 'junior'\n{more}\nproposals = [{{ date = 2026-11-02, to = 'senior'{proposal} }}]"
+            );
+            let manager = manager(&text);
+            deadlines.proposal(&manager, &manager.proposals[0], day("2026-11-24"))
+        };
+        let approved = ", decided = 2026-11-09, result = 'approved'";
+        // 20 working days after the Mondays of 2 and 9 November.
+        assert_eq!(due("", ""), Some(day("2026-11-30")));
+        assert_eq!(due("", approved), Some(day("2026-12-07")));
+        assert_eq!(due("grade_history = [{ from = 2026-11-10, grade = 'senior' }]", approved), None);
+        assert_eq!(due("", ", decided = 2026-11-09, result = 'declined'"), None);
+        assert_eq!(due("left = 2026-11-20", ""), None);
     }
 
     #[test]

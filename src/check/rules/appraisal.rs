@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{check, review};
 use crate::book::Record;
+use crate::book::ledger::open_case;
 use crate::check::{Check, Context, Found, fires};
 use crate::msg;
 use crate::path;
@@ -23,6 +24,7 @@ pub(super) static RULES: &[&Check] = &[
     &APPEAL_OUT_OF_ORDER,
     &AMENDMENT_WITHOUT_EFFECT,
     &PLAN_WITHOUT_RESULT,
+    &PLAN_WITHOUT_END,
 ];
 
 check! {
@@ -137,22 +139,13 @@ check! {
         settled = 2026-10-25\nhistory = [{ until = 2026-10-24, drawn = 80 }]\noriginated_by = \"wang-fang\"\n[[checks]]\nkind = \"special\"\ndue = 2026-10-05\ndone = 2026-10-05\n\
         [[visits]]\ndate = 2026-09-18\nby = \"wang-fang\"\nkind = \"on-site\"\n");
     mended: "kind = \"release\"" => "kind = \"holdback\"";
-    entry: Whole;
 }
 
 fn released_under_case(context: &Context<'_>, review: &Record<Review>, found: &mut Found) {
     let releases = review.data.ledger.iter().enumerate();
     for (index, entry) in releases.filter(|(_, entry)| entry.kind == LedgerKind::Release) {
-        let bad = context.book.clients.iter().find_map(|client| {
-            let facility = client.data.facilities.iter().position(|facility| {
-                facility.originated_by.as_ref() == Some(&review.data.manager)
-                    && facility.class.is_npl()
-                    && facility.class_since.is_some_and(|since| since <= entry.date)
-                    && facility.settled.is_none_or(|settled| settled > entry.date)
-            })?;
-            Some((client, facility))
-        });
-        if let Some((client, facility)) = bad {
+        let case = open_case(context.book, &review.data.manager, entry.date);
+        if let Some((client, facility)) = case {
             let place = Place::value(review.file, path!["ledger", index, "kind"]);
             let id = &client.data.facilities[facility].id;
             let finding = fires!(RELEASED_UNDER_CASE, place, facility = id, client = &*client.id);
@@ -272,5 +265,23 @@ fn plan_without_result(context: &Context<'_>, review: &Record<Review>, found: &m
     if let Some((deadline, _)) = context.overdue(context.deadlines.improvement_plan(plan)) {
         let place = Place::value(review.file, path!["improvement_plan", "until"]);
         found.push(fires!(PLAN_WITHOUT_RESULT, place, deadline = deadline));
+    }
+}
+
+check! {
+    PLAN_WITHOUT_END = "RM618" "plan-without-end" Warn Review(plan_without_end);
+    title: "an improvement plan has neither a last day nor a checkpoint", "改进计划既无截止日也无检查点";
+    why: "Nobody looks at it again, and it stands for an answer to every low rating to come.", "计划无从跟踪，却一直视同已对低评级采取措施。";
+    mend: "Enter `until`, and checkpoints: `rmbook add checkpoint`.", "请填写 `until`，并登记检查点：`rmbook add checkpoint`。";
+    says: "the plan of {start} has no `until` and no checkpoint", "{start} 开始的改进计划未填 `until`，也未设检查点";
+    example: review!("[improvement_plan]\nstart = 2026-10-15\ngoals = [\"ten visits a month\"]\n");
+    mended: "goals" => "until = 2026-12-31\ngoals";
+}
+
+fn plan_without_end(_: &Context<'_>, review: &Record<Review>, found: &mut Found) {
+    let Some(plan) = &review.data.improvement_plan else { return };
+    if !review.data.is_plan_followed() && plan.ended.is_none() {
+        let place = Place::value(review.file, path!["improvement_plan", "start"]);
+        found.push(fires!(PLAN_WITHOUT_END, place, start = plan.start.0));
     }
 }

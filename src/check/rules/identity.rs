@@ -14,7 +14,7 @@ use crate::record::client::Client;
 use crate::record::credit_code::{self, Fault};
 use crate::record::facts::Fact;
 use crate::record::tree::Node;
-use crate::source::{KeyPath, Place};
+use crate::source::{FileId, KeyPath, Place};
 use crate::text::{Message, Text, check as say, finding};
 
 pub(super) static RULES: &[&Check] =
@@ -90,6 +90,17 @@ check! {
     example: client!("credit_code = \"91350100M000100Y43\"\n# file: clients/acme-2.toml\nname = \"Fuzhou Bearings\"\ntier = \"base\"\n\
         manager = \"wang-fang\"\nstatus = \"active\"\ncredit_code = \"91350100M000100Y43\"\n");
     mended: "91350100M000100Y43" => "91110000600037341L";
+    entry: Refuse;
+}
+
+/// Of two records that may be one, in the order of the book, the one that is told of last: where a record is being written, that one.
+fn told_last<'n, T>(
+    context: &Context<'_>,
+    (first, other): (&'n T, &'n T),
+    file: impl Fn(&T) -> FileId,
+) -> (&'n T, &'n T) {
+    let options = context.options;
+    if options.near && !options.wants(file(other)) { (other, first) } else { (first, other) }
 }
 
 fn duplicate_credit_code(context: &Context<'_>, found: &mut Found) {
@@ -99,6 +110,7 @@ fn duplicate_credit_code(context: &Context<'_>, found: &mut Found) {
         let first = *holders.entry(credit_code::normal(code)).or_insert(client);
         if first.file != client.file {
             let place = |file| Place::value(file, path!["credit_code"]);
+            let (first, client) = told_last(context, (first, client), |client| client.file);
             let finding = fires!(DUPLICATE_CREDIT_CODE, place(client.file), other = &*first.id);
             found.push(finding.label(place(first.file), say::ALSO_HERE.into()));
         }
@@ -116,6 +128,7 @@ check! {
     example: client!("# file: clients/acme-ltd.toml\nname = \"ACME PRECISION Co., Ltd.\"\ntier = \"base\"\nmanager = \"wang-fang\"\n\
         status = \"active\"\n");
     mended: "ACME PRECISION" => "ACME BEARINGS";
+    entry: Remark;
 }
 
 const SAME_NAME: Text = Text::new(
@@ -154,6 +167,7 @@ fn similar_name(context: &Context<'_>, found: &mut Found) {
     let mut push = |first: &Name<'_>, other: &Name<'_>, how: Text| {
         if first.client.file != other.client.file && told.insert((first.client.file, other.client.file)) {
             let place = |name: &Name<'_>| Place::value(name.client.file, name.at.clone());
+            let (first, other) = told_last(context, (first, other), |name| name.client.file);
             let finding = fires!(SIMILAR_NAME, place(other), other = &*first.client.id, how = how);
             found.push(finding.label(place(first), say::ALSO_HERE.into()));
         }
@@ -230,6 +244,57 @@ fn is_slip(first: &str, other: &str) -> bool {
     };
     differing.iter().any(Option::is_some)
         && !differing.into_iter().flatten().any(|letter| tells_apart(*letter))
+}
+
+/// What clients are known by, so that others can be held against it: credit codes, and names bare and without any one letter.
+#[derive(Debug, Default)]
+pub struct KnownAs {
+    codes: BTreeSet<String>,
+    names: BTreeSet<String>,
+}
+
+impl KnownAs {
+    /// What the texts of clients say these are known by.
+    pub fn of<'t>(texts: impl IntoIterator<Item = &'t str>) -> Self {
+        let mut known = Self::default();
+        for word in texts.into_iter().flat_map(Self::said) {
+            match word {
+                (true, code) => known.codes.extend([credit_code::normal(code)]),
+                (false, name) => known.names.extend(forms(name)),
+            }
+        }
+        known
+    }
+
+    /// Whether the text of a client names one of them, or nearly.
+    pub fn names(&self, text: &str) -> bool {
+        Self::said(text).any(|word| match word {
+            (true, code) => self.codes.contains(&credit_code::normal(code)),
+            (false, name) => forms(name).iter().any(|form| self.names.contains(form)),
+        })
+    }
+
+    /// The words by which a client's text names it, and whether each is a credit code. They stand above its first table; the text is
+    /// not read as a whole.
+    pub fn said(text: &str) -> impl Iterator<Item = (bool, &str)> {
+        let head = text.lines().map(str::trim_start).take_while(|line| !line.starts_with('['));
+        let named = head.filter_map(|line| match line.split_once('=') {
+            Some((key, value)) if key.trim_end() == "credit_code" => Some((true, value)),
+            Some((key, value)) if matches!(key.trim_end(), "name" | "aliases") => Some((false, value)),
+            // A list may go over several lines.
+            _ => line.starts_with(['"', '\'']).then_some((false, line)),
+        });
+        named.flat_map(|(is_code, value)| {
+            value.split(['"', '\'']).skip(1).step_by(2).map(move |word| (is_code, word))
+        })
+    }
+}
+
+/// A name bare, and, where it is long enough for a slip, without any one of its letters.
+fn forms(name: &str) -> Vec<String> {
+    let bare = bare_name(name);
+    let many = if bare.chars().count() >= TELLING { usize::MAX } else { 1 };
+    shortened(&bare).take(many).filter(|form| !form.is_empty()).collect()
 }
 
 /// The letters of a name, whatever their width and case.

@@ -22,17 +22,21 @@ mod ownership;
 mod percent;
 mod presence;
 mod privacy;
+mod proposals;
 mod ranges;
 mod references;
 mod reviews;
+mod rounds;
 mod signals;
 mod staff;
+mod talks;
 mod targets;
 mod teams;
 mod visits;
 mod workload;
 
 pub(super) use hygiene::{STALE_BASELINE, UNUSED_ALLOW};
+pub use identity::KnownAs;
 pub(super) use ledger::unnamed;
 pub(super) use reviews::low_rating;
 
@@ -57,9 +61,12 @@ pub(super) static FILES: &[&[&Check]] = &[
     workload::RULES,
     teams::RULES,
     presence::RULES,
+    talks::RULES,
+    proposals::RULES,
     ledger::RULES,
     names::RULES,
     percent::RULES,
+    rounds::RULES,
     identity::RULES,
     hygiene::RULES,
     privacy::RULES,

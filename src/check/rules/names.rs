@@ -164,7 +164,7 @@ const SKILL: Text = Text::new("a skill", "技能");
 
 fn unknown_word(context: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
     let settings = &context.book.settings;
-    let Manager { grade, grade_history, history, proposals, skills, .. } = &manager.data;
+    let Manager { grade, grade_history, history, proposals, career, skills, .. } = &manager.data;
     let grades: BTreeSet<&str> = settings.grades.iter().map(String::as_str).collect();
     let changes = grade_history.iter().enumerate();
     let changes = changes.map(|(index, change)| (&change.grade, path!["grade_history", index, "grade"]));
@@ -174,7 +174,9 @@ fn unknown_word(context: &Context<'_>, manager: &Record<Manager>, found: &mut Fo
     let proposed = proposals.iter().enumerate();
     let proposed = proposed.map(|(index, proposal)| (&proposal.to, path!["proposals", index, "to"]));
     let held = grade.iter().map(|grade| (grade, path!["grade"]));
-    let all: Vec<(&String, KeyPath)> = held.chain(changes).chain(posts).chain(proposed).collect();
+    let goal = career.iter().filter_map(|career| career.goal_grade.as_ref());
+    let goal = goal.map(|grade| (grade, path!["career", "goal_grade"]));
+    let all: Vec<(&String, KeyPath)> = held.chain(changes).chain(posts).chain(proposed).chain(goal).collect();
     for (grade, path) in
         all.into_iter().filter(|(grade, _)| !grades.is_empty() && !grades.contains(grade.as_str()))
     {

@@ -12,7 +12,6 @@ use crate::diag::Finding;
 use crate::msg;
 use crate::path;
 use crate::record::client::Client;
-use crate::record::manager::OneOnOne;
 use crate::record::review::{RaterGroup, Rating, Review};
 use crate::source::Place;
 use crate::text::{Arg, Message, Text, check as say};
@@ -40,17 +39,9 @@ check! {
     mended: "[closed.main]" => "[[talks]]\ndate = 2026-09-20\nby = \"zhao-lei\"\n[closed.main]";
 }
 
-/// The one-to-ones with the manager of a review.
-fn talks<'a>(context: &Context<'a>, review: &Review) -> &'a [OneOnOne] {
-    context.book.managers.get(&review.manager).map_or(&[], |manager| &manager.data.one_on_ones)
-}
-
 fn low_rating_without_talk(context: &Context<'_>, review: &Record<Review>, found: &mut Found) {
-    let Some((deadline, _)) =
-        context.overdue(context.deadlines.talk(&review.data, talks(context, &review.data)))
-    else {
-        return;
-    };
+    let manager = context.book.managers.get(&review.data.manager).map(|manager| &manager.data);
+    let Some((deadline, _)) = context.overdue(context.deadlines.talk(&review.data, manager)) else { return };
     let low = &context.book.settings.management.low_ratings;
     for (scheme, closed) in review.data.standings() {
         if let Some(rating) = closed.rating.as_ref().filter(|rating| low.contains(rating)) {
@@ -145,6 +136,7 @@ const NOT_ABOVE: Text = Text::new("`{by}` is not above `{manager}`", "“{by}”
 const NOT_BELOW: Text = Text::new("`{by}` does not report to `{manager}`", "“{by}”并非“{manager}”的下级");
 const NO_CLIENT: Text = Text::new("a rating by a client names no client", "客户评价未注明客户");
 const CLIENT_OF_OTHERS: Text = Text::new("`{by}` is no client of `{manager}`", "“{by}”并非“{manager}”的客户");
+const TALKS_ALONE: Text = Text::new("`{by}` talked with itself about the result", "“{by}”与本人作绩效面谈");
 const OWN_REVIEWER: Text = Text::new("`{by}` appraises itself", "“{by}”考核本人");
 
 fn rating_by_wrong_hand(context: &Context<'_>, review: &Record<Review>, found: &mut Found) {
@@ -152,6 +144,12 @@ fn rating_by_wrong_hand(context: &Context<'_>, review: &Record<Review>, found: &
     if review.data.reviewer.as_deref() == Some(manager) {
         let place = Place::value(review.file, path!["reviewer"]);
         found.push(fires!(RATING_BY_WRONG_HAND, place, why = msg!(OWN_REVIEWER, by = manager)));
+    }
+    for (index, talk) in review.data.talks.iter().enumerate() {
+        if talk.by.as_deref() == Some(manager) {
+            let place = Place::value(review.file, path!["talks", index, "by"]);
+            found.push(fires!(RATING_BY_WRONG_HAND, place, why = msg!(TALKS_ALONE, by = manager)));
+        }
     }
     for (index, rating) in review.data.ratings.iter().enumerate() {
         if let Some((key, why)) = wrong_hand(context, &review.data, rating) {
@@ -320,7 +318,7 @@ check! {
 
 fn checkpoint_overdue(context: &Context<'_>, review: &Record<Review>, found: &mut Found) {
     for (index, checkpoint) in review.data.checkpoints.iter().enumerate() {
-        if let Some((deadline, _)) = context.overdue(context.deadlines.checkpoint(checkpoint)) {
+        if let Some((deadline, _)) = context.overdue(context.deadlines.checkpoint(&review.data, checkpoint)) {
             let place = Place::value(review.file, path!["checkpoints", index, "due"]);
             found.push(fires!(CHECKPOINT_OVERDUE, place, what = &checkpoint.what, deadline = deadline));
         }

@@ -16,7 +16,7 @@ use crate::path;
 use crate::period::{Grain, Month, Period};
 use crate::record::client::{Client, Purpose, Visit, VisitKind};
 use crate::source::Place;
-use crate::text::{Arg, Text, check as say};
+use crate::text::{Arg, Message, Text, check as say};
 
 pub(super) static RULES: &[&Check] = &[
     &VISIT_OVERDUE,
@@ -28,6 +28,7 @@ pub(super) static RULES: &[&Check] = &[
     &VISIT_TEXT_REUSED,
     &TOO_MANY_VISITS,
     &HEAD_VISIT_OVERDUE,
+    &VISIT_ON_LEAVE,
 ];
 
 check! {
@@ -240,7 +241,7 @@ check! {
     title: "several visits have the same summary", "多次拜访的纪要相同";
     why: "A copied summary says nothing about the visit, and may stand for none.", "照抄的纪要不能反映拜访情况，甚至可能并未拜访。";
     mend: "Write what was said at each visit.", "请分别填写每次拜访的实际内容。";
-    says: "{count} visits of `{manager}` have this summary", "“{manager}”有 {count} 次拜访使用同一纪要";
+    says: "{count} visits of {managers} have this summary", "{managers} 有 {count} 次拜访使用同一纪要";
     example: client!("[[visits]]\ndate = 2026-09-09\nby = \"wang-fang\"\nkind = \"on-site\"\nsummary = \"Talked about business and cooperation.\"\n\
         [[visits]]\ndate = 2026-10-09\nby = \"wang-fang\"\nkind = \"on-site\"\nsummary = \"talked about business, and cooperation\"\n");
     mended: "talked about business, and" => "asked for a quote; agreed on";
@@ -253,12 +254,18 @@ fn visitors<'a>(context: &Context<'a>) -> HashSet<&'a str> {
 }
 
 fn visit_text_reused(context: &Context<'_>, found: &mut Found) {
-    let asked_about = visitors(context);
     let summary = |(client, index): VisitOf<'_>| Place::value(client.file, path!["visits", index, "summary"]);
-    for visits in copied_notes(context.book, |visit| asked_about.contains(&*visit.by)) {
+    for visits in copied_notes(context.book, |_| true) {
         let [first, second, ..] = *visits else { continue };
-        let manager = &*first.0.data.visits[first.1].by;
-        let finding = fires!(VISIT_TEXT_REUSED, summary(second), count = visits.len(), manager = manager);
+        let mut managers: Vec<String> = Vec::new();
+        for (client, index) in &visits {
+            let name = format!("`{}`", client.data.visits[*index].by);
+            if !managers.contains(&name) {
+                managers.push(name);
+            }
+        }
+        let (count, managers) = (visits.len(), Message::list(&managers));
+        let finding = fires!(VISIT_TEXT_REUSED, summary(second), count = count, managers = managers);
         found.push(finding.label(summary(first), say::ALSO_HERE.into()));
     }
 }
@@ -342,4 +349,30 @@ fn head_visit_overdue(context: &Context<'_>, client: &Record<Client>, found: &mu
         last_head_visit(book, &client.data, today).map_or(Arg::from(NOT_YET), |visit| visit.date.0.into());
     let place = Place::value(client.file, path!["tier"]);
     found.push(fires!(HEAD_VISIT_OVERDUE, place, last = last, head = head, days = days));
+}
+
+check! {
+    VISIT_ON_LEAVE = "RM310" "visit-on-leave" Warn Client(visit_on_leave);
+    title: "a visit is recorded on a day of leave", "休假当日登记拜访";
+    why: "Either the leave or the visit did not take place as written, and both are counted.", "休假与拜访必有一项与实际不符，而两者均计入统计。";
+    mend: "Correct the date, `by` or `with`, or the leave.", "请更正拜访日期、`by`、`with` 或休假记录。";
+    says: "`{manager}` was on leave on {date}", "“{manager}”于 {date} 休假";
+    example: client!("[[visits]]\ndate = 2026-10-09\nby = \"wang-fang\"\nkind = \"on-site\"\n\
+        # file: managers/wang-fang.toml\nname = \"Wang Fang\"\nreports_to = \"zhao-lei\"\n\
+        leaves = [{ from = 2026-10-08, to = 2026-10-09, kind = \"annual\" }]\n");
+    mended: "to = 2026-10-09" => "to = 2026-10-08";
+}
+
+fn visit_on_leave(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    for (index, visit) in client.data.visits.iter().enumerate() {
+        let with = visit.with.iter().enumerate();
+        let with = with.map(|(place, with)| (with, path!["visits", index, "with", place]));
+        for (who, path) in std::iter::once((&visit.by, path!["visits", index, "by"])).chain(with) {
+            let record = context.book.managers.get(who);
+            if record.is_some_and(|record| record.data.on_leave(visit.date)) {
+                let place = Place::value(client.file, path);
+                found.push(fires!(VISIT_ON_LEAVE, place, manager = &**who, date = visit.date.0));
+            }
+        }
+    }
 }

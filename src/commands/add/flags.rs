@@ -99,7 +99,9 @@ fn places_in_chinese(homes: &[Home]) -> String {
 }
 
 fn with_article(noun: &str) -> String {
-    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    // What is spelt with a vowel and spoken without one has none: a one-to-one.
+    let is_vowel = noun.starts_with(['a', 'e', 'i', 'o', 'u']) && !noun.starts_with("one");
+    let article = if is_vowel { "an" } else { "a" };
     format!("{article} {noun}")
 }
 

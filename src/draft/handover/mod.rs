@@ -105,6 +105,22 @@ impl Passing<'_> {
         changes
     }
 
+    /// What is missing afterwards: a second manager, where the new lead was it, and balances that the entry could list.
+    pub fn missing_after(&self, id: &str, client: &Client) -> Vec<Message> {
+        let mut missing = Vec::new();
+        if self.is_ahead() {
+            return missing;
+        }
+        if client.backup.as_deref() == Some(self.to) {
+            let command = format!("rmbook set {id} backup=…");
+            missing.push(msg!(say::NO_SECOND, client = id, to = self.to, command = command));
+        }
+        if package::position(client, self.on).is_empty() && !client.results.is_empty() {
+            missing.push(msg!(say::NO_POSITION, client = id));
+        }
+        missing
+    }
+
     fn give(&self, path: KeyPath) -> Change {
         Change::Set { path, value: self.to.into() }
     }

@@ -11,6 +11,7 @@ use crate::record::tree::{Node, walk};
 use crate::record::value::{Amount, Rate, day_of};
 use crate::source::Sources;
 use crate::table::{Cell, Table};
+use crate::text::practice;
 
 /// Whether personal data are among what is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,8 +42,9 @@ pub fn tables(book: &Book, sources: &Sources, sheets: &[&'static Sheet], persona
             walk(text, all).unwrap_or_default()
         });
         for record in read.collect::<Vec<_>>() {
-            for (sheet, rows) in wanted.iter().zip(record) {
+            for (sheet, (rows, withheld)) in wanted.iter().zip(record) {
                 tables[*sheet].rows.extend(rows);
+                note_withheld(&mut tables[*sheet], withheld);
             }
         }
     }
@@ -71,7 +73,9 @@ pub(in crate::report) fn entries(
     let (_, file) = book.files(sheet.record).into_iter().find(|(known, _)| *known == id)?;
     let text = sources.get(file).text.as_str();
     let mut table = Table::new(&sheet.name, sheet.title, sheet.columns(book));
-    table.rows = walk(text, |root| rows(sheet, root, text, id, book))?;
+    let (rows, withheld) = walk(text, |root| rows(sheet, root, text, id, book))?;
+    table.rows = rows;
+    note_withheld(&mut table, withheld);
     if personal == Personal::Without {
         drop_personal(&mut table, sheet);
     }
@@ -81,12 +85,19 @@ pub(in crate::report) fn entries(
     Some(table)
 }
 
-/// The rows one record gives a sheet.
-fn rows(sheet: &Sheet, root: Node<'_, '_>, text: &str, id: &str, book: &Book) -> Vec<Vec<Cell>> {
+/// Says once that a table leaves out what too few answered.
+fn note_withheld(table: &mut Table, withheld: bool) {
+    if withheld && table.notes.is_empty() {
+        table.notes.push(practice::WITHHELD.into());
+    }
+}
+
+/// The rows one record gives a sheet, and whether some were withheld.
+fn rows(sheet: &Sheet, root: Node<'_, '_>, text: &str, id: &str, book: &Book) -> (Vec<Vec<Cell>>, bool) {
     let (names, several) = (record_names(sheet, id), sheet.is_of_several_moneys(book));
-    let mut walk = Walk { sheet, text, book, several, names, rows: Vec::new() };
+    let mut walk = Walk { sheet, text, book, several, names, rows: Vec::new(), withheld: false };
     walk.follow(&sheet.hops, root, 0);
-    walk.rows
+    (walk.rows, walk.withheld)
 }
 
 /// The cells by which a row names its record.
@@ -107,6 +118,8 @@ struct Walk<'a> {
     /// The cells that name the parents of what is being walked.
     names: Vec<Cell>,
     rows: Vec<Vec<Cell>>,
+    /// Whether rows stay hidden because too few answered.
+    withheld: bool,
 }
 
 impl Walk<'_> {
@@ -123,6 +136,7 @@ impl Walk<'_> {
             }
             Hop::Entries(names) => {
                 let hidden = hidden_entries(self.sheet, node, self.text, &self.book.settings);
+                self.withheld |= hidden.contains(&true);
                 for (index, entry) in node.items().enumerate() {
                     if hidden.get(index) == Some(&true) {
                         continue;
@@ -349,11 +363,15 @@ extension = { days = 3, approved_by = "行长" }
 
     /// The rows of a table about one team.
     fn of_team(team: &str, name: &str) -> Vec<Vec<Cell>> {
+        table_of(team, name).rows
+    }
+
+    fn table_of(team: &str, name: &str) -> Table {
         let texts = [("rmbook.toml", "name = '支行'"), ("teams/one.toml", team)];
         let snapshot = Snapshot::new(texts.map(|(path, text)| (path.to_owned(), Ok(text.to_owned()))));
         let (book, findings) = load(&snapshot);
         assert!(findings.is_empty(), "{findings:?}");
-        tables(&book, &snapshot.sources, &[sheet(name).unwrap()], Personal::With).remove(0).rows
+        tables(&book, &snapshot.sources, &[sheet(name).unwrap()], Personal::With).remove(0)
     }
 
     #[test]
@@ -368,6 +386,9 @@ extension = { days = 3, approved_by = "行长" }
         assert_eq!(surveys[0][surveys[0].len() - 3..], [Cell::Missing, Cell::Missing, Cell::Missing]);
         assert_eq!(of_team(team, "team_surveys_items").len(), 1);
         assert!(of_team(team, "team_pulses").is_empty());
+        // That something stays out is said, and only where it does.
+        assert_eq!(table_of(team, "team_surveys").notes, [practice::WITHHELD.into()]);
+        assert!(table_of(&team.replace("answers = 4", "answers = 6"), "team_surveys").notes.is_empty());
     }
 
     #[test]

@@ -5,12 +5,14 @@ use rust_decimal::Decimal;
 
 use super::{DutyKind, List, Of, Settle, entry};
 use crate::book::Record;
-use crate::book::ledger::Ledger;
+use crate::book::ledger::{Ledger, open_case};
 use crate::record::kind::RecordKind;
 use crate::record::review::Review;
+use crate::record::value::Day;
 use crate::report::quoted;
 
-/// Instalments of deferred pay, due on the first day of the year they fall due in: before it none can be released.
+/// Instalments of deferred pay, due on the first day of the year they fall due in: before it none can be released. While a loan of
+/// the manager's is non-performing they are held back, and shown with it.
 pub(super) fn releases(list: &mut List<'_>, reviews: &[&Record<Review>]) {
     let ledger = Ledger::of(reviews);
     for (&(period, scheme, year), instalment) in &ledger.instalments {
@@ -27,6 +29,13 @@ pub(super) fn releases(list: &mut List<'_>, reviews: &[&Record<Review>]) {
         let unit = list.book.money_of_pay(&review.data.manager, period, of_one);
         let (amount, unit) = (balance.normalize(), unit.map(|unit| format!(" {unit}")).unwrap_or_default());
         let what = format!("{year}: {amount}{unit}");
+        if let Some((client, facility)) = open_case(list.book, &review.data.manager, Day(list.today)) {
+            let facility = &client.data.facilities[facility].id;
+            let what = format!("{what} ({} {facility})", client.id);
+            let settle = || Settle::Whole(format!("rmbook show client {}", quoted(&client.id)));
+            list.take(of, DutyKind::HeldRelease, due, owner.as_deref(), Some(&what), settle);
+            continue;
+        }
         // Which of several schemes deferred it decides the unit.
         let several = ledger.instalments.keys().any(|(of, by, _)| *of == period && *by != scheme);
         let of_scheme = if several { format!(" --scheme {}", quoted(scheme)) } else { String::new() };
@@ -51,11 +60,11 @@ pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, review: &Review) {
         list.owe(of, DutyKind::Appeal, due, owner, Some(&appeal.reason), settle);
     }
     let book = list.book;
-    let talks = book.managers.get(&review.manager).map_or(&[][..], |manager| &manager.data.one_on_ones);
-    let due = list.deadlines.talk(review, talks);
+    let manager = book.managers.get(&review.manager).map(|manager| &manager.data);
+    let due = list.deadlines.talk(review, manager);
     list.owe(of, DutyKind::Talk, due, reviewer, None, || Settle::add("feedback-talk", "--summary …"));
     for (index, checkpoint) in review.checkpoints.iter().enumerate() {
-        let due = list.deadlines.checkpoint(checkpoint);
+        let due = list.deadlines.checkpoint(review, checkpoint);
         let at = || entry("checkpoints", &review.checkpoints, index);
         let settle = || Settle::set_at(&at(), ["checked=today", "met=true|false"]);
         list.owe(of, DutyKind::Checkpoint, due, reviewer, Some(&checkpoint.what), settle);

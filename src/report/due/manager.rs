@@ -1,10 +1,12 @@
 //! What is owed in managers' own records: answers, actions, certificates, trainings, findings, access and equipment.
 
 use super::{DutyKind, List, Of, Settle, actions, entry, ideas, quoted, requests};
+use crate::record::development::ProposalResult;
 use crate::record::manager::Manager;
 
 pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, manager: &Manager) {
     talks(list, of, manager);
+    proposals(list, of, manager);
     growth(list, of, manager);
     for (index, finding) in manager.audit_findings.iter().enumerate() {
         let due = list.deadlines.audit_finding(finding);
@@ -40,6 +42,34 @@ fn talks(list: &mut List<'_>, of: Of<'_>, manager: &Manager) {
         let at = || entry("reports", &manager.reports, index);
         let settle = || Settle::set_at(&at(), ["answered=today", "answer=…"]);
         list.owe(of, DutyKind::Answer, due, owner, Some(&report.what), settle);
+    }
+}
+
+/// Proposals for another grade: to be decided by whoever is above the one who proposes, or, approved, to be carried out.
+fn proposals(list: &mut List<'_>, of: Of<'_>, manager: &Manager) {
+    let supervisor = manager.supervisor_on(list.today).map(|above| &**above);
+    for (index, proposal) in manager.proposals.iter().enumerate() {
+        let due = list.deadlines.proposal(manager, proposal, list.today);
+        if proposal.result == Some(ProposalResult::Approved) {
+            let settle =
+                || Settle::add("grade", format!("--from … --grade {} --reason …", quoted(&proposal.to)));
+            list.owe(of, DutyKind::GradeEntry, due, supervisor, Some(&proposal.to), settle);
+        } else {
+            let by = proposal.by.as_deref().or(supervisor);
+            let above = by.and_then(|by| list.supervisor(by)).map(str::to_owned);
+            let at = || entry("proposals", &manager.proposals, index);
+            let settle = || {
+                Settle::set_at(&at(), ["decided=today", "decided_by=…", "result=approved|deferred|declined"])
+            };
+            list.owe(
+                of,
+                DutyKind::Proposal,
+                due,
+                above.as_deref().or(supervisor),
+                Some(&proposal.to),
+                settle,
+            );
+        }
     }
 }
 

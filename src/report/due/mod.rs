@@ -114,6 +114,9 @@ duty_kinds! {
     Checkpoint "checkpoint" CHECKPOINT;
     ImprovementPlan "improvement-plan" IMPROVEMENT_PLAN;
     Release "release" RELEASE;
+    HeldRelease "release-held" HELD_RELEASE;
+    Proposal "proposal" PROPOSAL;
+    GradeEntry "grade-entry" GRADE_ENTRY;
 }
 
 /// Everything owed in a book up to the day `until`, seen from the day `today`; the earliest first.

@@ -16,8 +16,8 @@ pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, team: &Team) {
     let lead = team.lead_on(list.today).map(|lead| &**lead);
     for (index, meeting) in team.meetings.iter().enumerate() {
         let at = || format!("{}.actions", entry("meetings", &team.meetings, index));
-        let chair = meeting.chair.as_deref().filter(|chair| list.is_there(chair));
-        actions(list, of, &meeting.actions, chair.or(lead), at);
+        let owner = team.answers_for(meeting).map(|who| &**who).filter(|who| list.is_there(who));
+        actions(list, of, &meeting.actions, owner.or(lead), at);
     }
     for (kind, duty, word) in MEETINGS {
         let due = list.deadlines.meeting(team, kind);

@@ -196,6 +196,52 @@ fn deferred_pay_is_due_once_the_year_has_begun_that_it_falls_due_in() {
 }
 
 #[test]
+fn deferred_pay_is_held_back_while_a_loan_of_the_managers_is_non_performing() {
+    let review = "manager = 'wang'\nperiod = '2025-09'\n[closed.s]\npolicy = 'p'\ndigest = 'x'\nclosed_on = 2025-10-12\npay_total = 10\n\
+        deferral = [{ due = '2026', amount = 1.5 }]\n";
+    let client = |settled: &str| {
+        format!(
+            "{HEAD}facilities = [{{ id = 'wc-1', product = 'x', limit = 100, drawn = 0, class = 'doubtful', class_since = 2026-10-01, \
+             originated_by = 'wang'{settled} }}]"
+        )
+    };
+    let owed = |settled: &str| -> Vec<String> {
+        let client = client(settled);
+        let files = [
+            ("rmbook.toml", "name = '支行'"),
+            ("managers/wang.toml", "name = '王芳'"),
+            ("clients/huadong.toml", &client),
+            ("reviews/2025-09/wang.toml", review),
+        ];
+        let snapshot = Snapshot::new(files.map(|(path, text)| (path.to_owned(), Ok(text.to_owned()))));
+        let (book, findings) = load(&snapshot);
+        assert!(findings.is_empty(), "{findings:?}");
+        let of_pay = duties(&book, day("2026-10-31"), day("2026-10-31")).into_iter();
+        let of_pay = of_pay.filter(|duty| duty.record.0 == RecordKind::Review);
+        of_pay.map(|duty| format!("{} {}: {}", duty.kind.key(), duty.what.unwrap(), duty.settle)).collect()
+    };
+    assert_eq!(owed(""), ["release-held 2026: 1.5 (huadong wc-1): rmbook show client huadong"]);
+    let released = "release 2026: 1.5: rmbook add ledger 2025-09/wang --kind release --due 2026 --amount 1.5";
+    assert_eq!(owed(", settled = 2026-10-20"), [released]);
+}
+
+#[test]
+fn a_proposal_waits_for_its_decision_and_then_for_its_grade() {
+    let manager = "name = '李娜'\nreports_to = 'wang'\ngrade = 'junior'\nproposals = [\
+        { date = 2026-11-02, to = 'senior' }, \
+        { date = 2026-11-02, to = 'expert', decided = 2026-11-09, result = 'approved' }]";
+    assert_eq!(
+        owed("managers/li.toml", manager),
+        [
+            "2026-11-30 proposal zhao: rmbook set li 'proposals[2026-11-02,senior].decided=today' \
+             'proposals[2026-11-02,senior].decided_by=…' \
+             'proposals[2026-11-02,senior].result=approved|deferred|declined'",
+            "2026-12-07 grade-entry wang: rmbook add grade li --from … --grade expert --reason …",
+        ]
+    );
+}
+
+#[test]
 fn a_handover_is_carried_out_on_its_day_and_takes_needs_and_requests_along() {
     let ahead = format!("{HEAD}[[handovers]]\ndate = 2026-12-10\nfrom = 'wang'\nto = 'li'\n");
     let of_ahead = owed("clients/huadong.toml", &ahead);

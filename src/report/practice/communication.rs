@@ -29,9 +29,9 @@ pub(super) const REPORT: Report = Report {
          median days to answer: calendar days from raised to answered, of the reports answered in the period\n\
          in limit: of the reports answered in the period, the part answered on or before their limit\n\
          slipped: open actions of meetings, talks and visits put off at least twice by the report's day, with the day then agreed; a slip without the day it was put off counts from the day it had been due\n\
-         planned meetings: of the kinds in the settings' `meetings` or the team's own `meets`, one a week, month and quarter that has a working day, ended in the period and by the report's day, and began when the team worked (`since`, else since somebody was first in it); held: those of them with a meeting, so that two in one week do not stand for another week; a longer meeting stands for a shorter one\n\
+         planned meetings: of the kinds in the settings' `meetings` or the team's own `meets`, one a week, month and quarter that has a working day, ended in the period and by the report's day, or still running and held, and began when the team worked (`since`, else since somebody was first in it); held: those of them with a meeting, so that two in one week do not stand for another week; a longer meeting stands for a shorter one\n\
          closure: of the meetings' actions due in the period, the part done by the report's day; on time: done by their due day\n\
-         attendance: of the meetings of the manager's own team in the period on days the manager was employed, the part attended; absences with a reason count neither way and are told apart\n\
+         attendance: of the meetings of the manager's own team in the period on days the manager was employed, the part attended; absences with a reason or on leave count neither way and are told apart\n\
          one-to-one: talks of the period, and the last one before the report's day (conventions of branch management, no rule)",
         "未答复：截至报告日已上报而未答复、未办结的事项，超期最长者在前\n\
          答复责任人：事项所列责任人，未列的为上报人当日的直接上级；收到以上报日、答复以答复日、未答复以报告日为准\n\
@@ -39,9 +39,9 @@ pub(super) const REPORT: Report = Report {
          答复天数中位数：本期已答复事项自上报至答复的自然日天数\n\
          时限内答复率：本期已答复事项中，在时限内答复的占比\n\
          一再延期：会议、面谈、拜访的未完成事项中，截至报告日已延期两次及以上的，到期日取当时约定；未记延期日的，自原到期日起计\n\
-         应开会议：按设置的 `meetings` 或团队的 `meets`，截至报告日在本期内结束且含工作日的每周、每月、每季各一次，团队成立（`since`，未填则首位成员加入团队）之前的不计；已开：其中召开过会议的期数，同周多次不重复计算；当期的月会、季会可代替周会、月会\n\
+         应开会议：按设置的 `meetings` 或团队的 `meets`，截至报告日在本期内结束（尚在进行而已召开的亦计）且含工作日的每周、每月、每季各一次，团队成立（`since`，未填则首位成员加入团队）之前的不计；已开：其中召开过会议的期数，同周多次不重复计算；当期的月会、季会可代替周会、月会\n\
          办结率：会议承诺事项中到期日在本期的，截至报告日已完成的占比；按时：在到期日前完成的占比\n\
-         出勤率：本期客户经理在职期间本团队会议中实际出席的占比；有原因的缺席不计入，另行列示\n\
+         出勤率：本期客户经理在职期间本团队会议中实际出席的占比；有原因的缺席及休假不计入，另行列示\n\
          一对一沟通：本期沟通次数及最近一次沟通日期（管理惯例，非监管规定）",
     ),
     usual: Usual::LastFigures,
@@ -285,7 +285,7 @@ fn attendance(input: &Input<'_>) -> Table {
         let called = record.into_iter().flat_map(|record| leading::team_meetings(input.book, record));
         let called = called.map(|(_, _, meeting)| meeting).filter(|meeting| input.is_in(meeting.date));
         let (excused, meetings): (Vec<&Meeting>, Vec<&Meeting>) =
-            called.partition(|meeting| meeting.absent.contains_key(id));
+            called.partition(|meeting| record.is_some_and(|record| leading::is_excused(record, meeting)));
         let attended =
             meetings.iter().filter(|meeting| meeting.attendees.iter().any(|who| **who == *id)).count();
         let talks = || manager.one_on_ones.iter().map(|talk| talk.date);

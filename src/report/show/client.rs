@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::{Excerpt, Page, excerpt};
@@ -15,6 +16,7 @@ use crate::period::{Month, Months};
 use crate::record::client::Client;
 use crate::record::kind::RecordKind;
 use crate::record::settings::MeasureKind;
+use crate::record::value::Day;
 use crate::report::{Only, shown_value};
 use crate::table::{Cell, Column, Kind, Table, Together};
 use crate::text::report;
@@ -134,11 +136,22 @@ fn credit(page: &Page<'_>, client: &Client) -> Table {
         }
     }
     if client.credit.is_empty() {
-        let lead = lead_on(client, page.today);
-        let whole = Cell::Ratio(Decimal::ONE);
-        table.push(vec![Cell::Missing, lead.into(), page.manager_name(lead), whole, Cell::Missing]);
+        for (from, lead) in leads(client, page.today) {
+            let whole = Cell::Ratio(Decimal::ONE);
+            let from = from.map(|day| day.0).into();
+            table.push(vec![from, lead.into(), page.manager_name(lead), whole, Cell::Missing]);
+        }
     }
     table
+}
+
+/// Who led the client up to today, one after the other, each from the day of its handover; the first from the beginning.
+fn leads(client: &Client, today: NaiveDate) -> Vec<(Option<Day>, &str)> {
+    let mut handed: Vec<_> = client.handovers.iter().filter(|handover| handover.date.0 <= today).collect();
+    handed.sort_by_key(|handover| handover.date);
+    let first = handed.first().map_or_else(|| lead_on(client, today), |handover| &*handover.from);
+    let next = handed.iter().map(|handover| (Some(handover.date), &*handover.to));
+    std::iter::once((None, first)).chain(next).collect()
 }
 
 /// The latest figure of every measure beside the month before and the year's base, with its course.

@@ -33,7 +33,7 @@ pub(super) const REPORT: Report = Report {
          held back: holdbacks of the ledger from the pay of the period, from a line of it where they name one, less what was returned of their cases up to today\n\
          deferred pay by year: what closed periods up to the last one deferred to each year, less what entries of the ledger released up to today and what clawbacks that name the year forfeited\n\
          cases: what was held back or clawed back under each case, and what was returned of it, up to today\n\
-         next: with `--next`, of the last period of each policy's length that has ended; the pay of a closed period is the frozen one, what is supposed is scored again\n\
+         next: with `--next`, of the last period of each policy's length that has ended, by the policies in force at the report's end and for those in post; the pay of a closed period is the frozen one, what is supposed is scored again\n\
          next grade: by the policy's promotion rules that start from the grade, without one the next in the order of the settings; periods running count what was closed and figures of the book\n\
          pay in the next grade: the period scored once more with the manager in that grade and everything else as it is, shares of pools included\n\
          in terms of business: the least change of the one figure behind a score with which the condition holds, other things equal\n\
@@ -48,7 +48,7 @@ pub(super) const REPORT: Report = Report {
          暂扣：台账中属于该期薪酬（注明薪酬项目的，仅限含该项目的办法）的暂扣金额，减截至今日同一事由已退还金额\n\
          延期支付余额：截至末期各已封存期间延期至各年度的金额，减截至今日台账已兑付及止付（注明分期年度的追索扣回）的金额\n\
          事由：各事由截至今日暂扣或追索扣回的金额及已退还金额\n\
-         下一步：使用 --next 时，取各考核办法最近一个已结束的考核期；已封存期间薪酬取封存结果，假定情形重新计分\n\
+         下一步：使用 --next 时，取期末有效的各考核办法最近一个已结束的考核期，仅列在职人员；已封存期间薪酬取封存结果，假定情形重新计分\n\
          拟晋职级：按自现职级起的晋升条款，无条款的取设置职级顺序中的高一级；连续期数依据封存结果及台账数据\n\
          晋级后薪酬：假定本人已在拟晋职级、其他条件不变（含奖金池分配）重新计算\n\
          业务含义：其他条件不变时，使条件满足所需的该项业务数据最小变动\n\

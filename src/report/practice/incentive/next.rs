@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::super::{
     Col, Input, Scores, Sheet, amount, in_business_cell, missing, number, share, status, unit_cell,
 };
+use crate::period::{Grain, Period};
 use crate::score::ahead::{Ahead, Lever, MoveKind, Need, Prospect, StepAhead, StepKind};
 use crate::score::apply::Scored;
 use crate::score::card::Scorecard;
@@ -114,8 +115,13 @@ pub(super) fn tables(input: &Input<'_>, scores: &Scores<'_>) -> Vec<Table> {
         levers: LEVERS.table(input),
     };
     let mut grades = GRADES.table(input);
-    for scored in &scores.last {
-        let cards = scored.cards.iter().filter(|card| input.covers(&card.profile.id));
+    let period = Period::containing(input.months.last, Grain::Month);
+    // What comes next comes by a policy in force, for who is still there.
+    let is_there =
+        |id: &str| input.book.managers.get(id).is_some_and(|record| record.data.employed_after(input.as_of));
+    for scored in scores.last.iter().filter(|scored| scored.policy.in_force(period)) {
+        let cards = scored.cards.iter();
+        let cards = cards.filter(|card| input.covers(&card.profile.id) && is_there(&card.profile.id));
         let raises =
             cards.filter_map(|card| Some(Raise { input, scored, card, ahead: card.ahead.as_ref()? }));
         let raises: Vec<Raise<'_, '_>> = raises.collect();
