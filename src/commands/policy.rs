@@ -187,7 +187,14 @@ fn test(files: &[PathBuf], context: &mut Context<'_>) -> anyhow::Result<ExitStat
     if !table.rows.is_empty() || context.table_format()? != Format::Text {
         context.write_tables(&[table])?;
     }
-    context.say(&tables::tally(&ran))?;
+    let files = read.only.as_ref().map_or_else(|| read.snapshot.sources.iter().count(), BTreeSet::len);
+    let unread = files.saturating_sub(ran.len());
+    if !ran.is_empty() || unread == 0 {
+        context.say(&tables::tally(&ran))?;
+    }
+    if unread > 0 {
+        context.say(&msg!(run::NOT_RUN, count = unread))?;
+    }
     Ok(if failed { ExitStatus::Findings } else { ExitStatus::Clean })
 }
 

@@ -131,6 +131,43 @@ const SCALES: [(&str, i64); 3] = [("bn", 1_000_000_000), ("m", 1_000_000), ("k",
 const CURRENCIES: &[&str] =
     &[YUAN_CODE, "USD", "EUR", "GBP", "HKD", "JPY", "CHF", "CAD", "AUD", "SGD", "INR", "$", "€", "£"];
 
+/// Multiples of the rupee, by the words Indian banks count in.
+const RUPEES: &[(&str, i64)] =
+    &[("lakh", 100_000), ("lakhs", 100_000), ("crore", 10_000_000), ("crores", 10_000_000)];
+
+/// Words that people call money by and that no unit here is called.
+const MISCALLED: &[(&str, &str)] = &[
+    ("dollar", "USD"),
+    ("dollars", "USD"),
+    ("us$", "USD"),
+    ("美元", "USD"),
+    ("euro", "EUR"),
+    ("euros", "EUR"),
+    ("欧元", "EUR"),
+    ("pound", "GBP"),
+    ("pounds", "GBP"),
+    ("英镑", "GBP"),
+    ("港元", "HKD"),
+    ("港币", "HKD"),
+    ("yen", "JPY"),
+    ("日元", "JPY"),
+    ("rs", "INR"),
+    ("rupee", "INR"),
+    ("rupees", "INR"),
+    ("rmb", "元"),
+    ("yuan", "元"),
+    ("renminbi", "元"),
+    ("人民币", "元"),
+];
+
+/// The unit of money that a word means which names none: `USD` for `dollars`, `Usd`.
+pub fn miscalled(word: &str) -> Option<&'static str> {
+    let lower = word.to_lowercase();
+    let called = MISCALLED.iter().find(|(name, _)| *name == lower).map(|(_, known)| *known);
+    let spelt = || CURRENCIES.iter().find(|known| known.to_lowercase() == lower && **known != word).copied();
+    called.or_else(spelt)
+}
+
 /// Words for what has no dimension.
 const PURE: &[&str] = &["", "1", "分", "points", "point", "marks", "ratio", "倍", "%", "％", "‰", "pct"];
 
@@ -181,6 +218,8 @@ impl Unit {
 pub struct Words {
     /// Units of yuan, with how many one is.
     pub yuan: &'static [(&'static str, i64)],
+    /// Units of rupees, with how many one is.
+    pub rupees: &'static [(&'static str, i64)],
     /// Currencies.
     pub currencies: &'static [&'static str],
     /// Prefixes of currencies, with how many one is.
@@ -190,7 +229,8 @@ pub struct Words {
 }
 
 /// Every word that means a unit by itself.
-pub const WORDS: Words = Words { yuan: YUAN, currencies: CURRENCIES, scales: &SCALES, pure: PURE };
+pub const WORDS: Words =
+    Words { yuan: YUAN, rupees: RUPEES, currencies: CURRENCIES, scales: &SCALES, pure: PURE };
 
 fn word(word: &str) -> Unit {
     if PURE.contains(&word) {
@@ -198,6 +238,9 @@ fn word(word: &str) -> Unit {
     }
     if let Some((_, yuan)) = YUAN.iter().find(|(name, _)| *name == word) {
         return Unit { factor: (*yuan).into(), dimensions: Dimensions::one(YUAN_CODE) };
+    }
+    if let Some((_, rupees)) = RUPEES.iter().find(|(name, _)| *name == word) {
+        return Unit { factor: (*rupees).into(), dimensions: Dimensions::one("INR") };
     }
     let (scale, currency) = SCALES
         .iter()

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::compile::Compiler;
+use super::compile::{Compiler, added};
 use super::curve::{Run, contradicts};
 use super::expr::{Expr, Leaf, Part, Scored};
 use super::plan::{Item, Plan, Role};
@@ -57,7 +57,8 @@ impl Compiler<'_> {
         let conditional = weighted.iter().any(|item| item.when.is_some());
         let fits = if conditional { always <= plan.whole && sum >= plan.whole } else { sum == plan.whole };
         if !fits {
-            let message = msg!(policy::SUM_IS, sum = sum, wanted = plan.whole);
+            let addends: Vec<_> = weighted.iter().filter_map(|item| item.weight).collect();
+            let message = added(&addends, false, &plan.whole.to_string());
             self.fault(&rule::WEIGHTS, &KeyPath(vec!["indicators".into()]), message);
         }
     }

@@ -22,7 +22,7 @@ impl Compiler<'_> {
         let record = self.record;
         let lists = [&record.indicators, &record.additions, &record.deductions];
         let told: Vec<Option<bool>> = lists.into_iter().flatten().map(|item| item.prorate).collect();
-        let prorated = record.partial.as_ref().is_some_and(|partial| partial.prorate == Prorate::Target);
+        let prorated = record.partial.shrinks(Prorate::Target).is_some();
         let found: Vec<Option<Shrinks>> = items
             .iter()
             .zip(&told)

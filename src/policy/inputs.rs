@@ -15,7 +15,7 @@ use crate::diag::{Finding, Level, Rule, nearest};
 use crate::metric::MetricQuery;
 use crate::msg;
 use crate::record::policy as written;
-use crate::record::policy::case::{Case, ExpectedRank, Figures};
+use crate::record::policy::case::{Case, ExpectedRank, Figures, Given};
 use crate::record::policy::curve::Group;
 use crate::record::policy::formula::UNREAD;
 use crate::record::policy::item::Each;
@@ -81,15 +81,13 @@ fn unused(policy: &Policy) -> Vec<Finding> {
             let message = msg!(say::OUT_OF_FORCE, period = case.period.to_string());
             findings.push(Finding::new(&rule::TEST_OUT_OF_FORCE, place, message));
         }
-        let lists = [
-            ("inputs", Source::Manager, &case.inputs),
-            ("targets", Source::Targets, &case.targets),
-            ("actuals", Source::Actuals, &case.actuals),
-            ("team", Source::Team, &case.team),
-            ("unit", Source::Unit, &case.unit),
-        ];
-        for (list, source, figures) in lists {
+        for (list, source, figures) in
+            [("team", Source::Team, &case.team), ("unit", Source::Unit, &case.unit)]
+        {
             findings.extend(unread(policy, &asks, source, figures, &path.join(list)));
+        }
+        for (path, given) in case.everybody(&path) {
+            findings.extend(given_unread(policy, &asks, given, &path));
         }
         for (at, past) in case.history.iter().enumerate() {
             let path = path.join("history").join(at);
@@ -107,24 +105,29 @@ fn unused(policy: &Policy) -> Vec<Finding> {
         }
         findings.extend(items_unread(policy, case, &path));
         findings.extend(not_given(policy, case, &path));
-        for (at, peer) in case.peers.iter().enumerate() {
-            let path = path.join("peers").join(at);
-            findings.extend(unread(policy, &asks, Source::Manager, &peer.inputs, &path.join("inputs")));
-            findings.extend(unread(policy, &asks, Source::Targets, &peer.targets, &path.join("targets")));
-        }
-        for (at, part) in case.parts.iter().enumerate() {
-            let path = path.join("parts").join(at);
-            findings.extend(unread(policy, &asks, Source::Manager, &part.inputs, &path.join("inputs")));
-            for (prefix, words) in [("client", &part.client), ("facility", &part.facility)] {
-                let known = |key: &str| Attribute::all().any(|it| it.name() == format!("{prefix}.{key}"));
-                for key in words.keys().filter(|key| !known(key)) {
-                    let place = Place::key(policy.file, path.join(prefix).join(key.as_str()));
-                    findings.push(Finding::new(
-                        &rule::UNUSED_INPUT,
-                        place,
-                        msg!(say::UNUSED_INPUT, name = key),
-                    ));
-                }
+    }
+    findings
+}
+
+/// What a test states of one manager and the policy does not ask for.
+fn given_unread(policy: &Policy, asks: &BTreeSet<Ask>, given: Given<'_>, path: &KeyPath) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let lists = [
+        ("inputs", Source::Manager, given.inputs),
+        ("targets", Source::Targets, given.targets),
+        ("actuals", Source::Actuals, given.actuals),
+    ];
+    for (list, source, figures) in lists {
+        findings.extend(unread(policy, asks, source, figures, &path.join(list)));
+    }
+    for (at, part) in given.parts.iter().enumerate() {
+        let path = path.join("parts").join(at);
+        findings.extend(unread(policy, asks, Source::Manager, &part.inputs, &path.join("inputs")));
+        for (prefix, words) in [("client", &part.client), ("facility", &part.facility)] {
+            let known = |key: &str| Attribute::all().any(|it| it.name() == format!("{prefix}.{key}"));
+            for key in words.keys().filter(|key| !known(key)) {
+                let place = Place::key(policy.file, path.join(prefix).join(key.as_str()));
+                findings.push(Finding::new(&rule::UNUSED_INPUT, place, msg!(say::UNUSED_INPUT, name = key)));
             }
         }
     }
@@ -254,7 +257,11 @@ fn items_unread(policy: &Policy, case: &Case, path: &KeyPath) -> Vec<Finding> {
     let plans = plans(policy);
     let items: BTreeSet<&str> =
         plans.iter().flat_map(|plan| &plan.items).map(|item| item.id.as_ref()).collect();
-    let mut lists = vec![(path.join("values"), &case.values), (path.join("marks"), &case.marks)];
+    let everybody = case.everybody(path);
+    let of_everybody = everybody
+        .iter()
+        .flat_map(|(path, given)| [(path.join("values"), given.values), (path.join("marks"), given.marks)]);
+    let mut lists: Vec<(KeyPath, &Figures)> = of_everybody.collect();
     for (at, past) in case.history.iter().enumerate() {
         let path = path.join("history").join(at);
         let of_past = [
@@ -270,10 +277,17 @@ fn items_unread(policy: &Policy, case: &Case, path: &KeyPath) -> Vec<Finding> {
             lists.extend(of_peer.map(|(key, figures)| (path.join(key), figures)));
         }
     }
-    for (at, peer) in case.peers.iter().enumerate() {
-        lists.push((path.join("peers").join(at).join("values"), &peer.values));
-    }
     let mut findings = Vec::new();
+    let takes = |id: &str| {
+        plans.iter().flat_map(|plan| &plan.items).any(|item| *item.id == *id && item.takes_value())
+    };
+    for (path, given) in &everybody {
+        for id in given.values.keys().filter(|id| items.contains(id.as_str()) && !takes(id)) {
+            let place = Place::key(policy.file, path.join("values").join(id.as_str()));
+            let finding = Finding::new(&rule::UNUSED_INPUT, place, msg!(say::TAKES_NO_VALUE, name = id));
+            findings.push(finding.help(Some(say::JUDGED_WITHOUT_VALUE.into())));
+        }
+    }
     for (path, figures) in lists {
         for id in figures.keys().filter(|id| !items.contains(id.as_str())) {
             let near = super::expr::nearest(id, items.iter().copied());

@@ -37,7 +37,7 @@ pub use broken::beside;
 use ask::Ask;
 use compile::Compiler;
 use compile::origin::origin;
-use compile::overlay::overlay;
+use compile::overlay::{overlay, partial};
 use compile::words::Used;
 use expr::{Beside, Environment, Expr, Leaf, Stage};
 use plan::Plan;
@@ -119,9 +119,8 @@ impl Policy {
     }
 
     /// What it says about joiners, leavers and movers under the variants of these numbers.
-    pub fn partial(&self, variants: &[usize]) -> Option<&written::Partial> {
-        let laid = variants.iter().filter_map(|variant| self.record.variants.get(*variant));
-        laid.filter_map(|variant| variant.partial.as_ref()).next_back().or(self.record.partial.as_ref())
+    pub fn partial(&self, variants: &[usize]) -> written::Partial {
+        partial(&self.record, variants)
     }
 
     /// Every question it may put to the facts, under any of its variants.
@@ -209,6 +208,7 @@ fn examine(file: FileId, record: &written::Policy, book: &Names, mended: bool) -
     let mut compiler = Compiler::new(file, record, &names, mended);
     compiler.constants();
     compiler.declared();
+    compiler.measured_in_money();
     let applies = compiler.who(record.applies.as_ref(), &KeyPath(vec!["applies".into()]));
     let mut variants = Vec::new();
     for (index, variant) in record.variants.iter().enumerate() {

@@ -97,6 +97,14 @@ pub struct Item {
     pub path: KeyPath,
 }
 
+impl Item {
+    /// Whether a value makes anything of it; marks, raters and events do without.
+    pub fn takes_value(&self) -> bool {
+        let judged = || self.chain.first().is_none_or(|curve| curve.takes_value());
+        self.points.is_none() && (self.value.is_some() || judged())
+    }
+}
+
 /// A dimension.
 #[derive(Debug)]
 pub struct Dimension {
@@ -203,8 +211,8 @@ pub(crate) enum Form {
     Whole { of: Expr, base: Option<Expr>, table: Bands },
     /// The band's amount.
     Bands { of: Expr, table: Bands },
-    /// A share of an amount.
-    Pool { of: Expr, by: Expr, among: Group, places: u32, excess: Excess },
+    /// A share of an amount, with what becomes of what its bound, and of what gates take off it.
+    Pool { of: Expr, by: Expr, among: Group, places: u32, excess: Excess, gated: Excess },
 }
 
 /// One line of pay.
@@ -318,7 +326,7 @@ pub struct Plan {
     /// What a target of zero counts as, unless an item says otherwise.
     pub zero_target: Option<Unusable>,
     /// Joiners, leavers and too short a time.
-    pub partial: Option<Partial>,
+    pub partial: Partial,
     /// Rules of promotion.
     pub promotion: Vec<Move>,
     /// Rules of demotion.

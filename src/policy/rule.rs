@@ -186,9 +186,9 @@ rules! {
         example!("[[pay.lines]]\nid = \"a\"\namount = \"1 元\"\n[[tests]]\nname = \"t\"\nperiod = \"2026-01\"\nexpect = { pay = { a = \"1 元\" } }\n[[tests]]\nname = \"t\"\nperiod = \"2026-02\"\nexpect = { pay = { a = \"1 元\" } }\n");
     /// Totals that no rating takes.
     TOTALS_WITHOUT_RATING: "RM927" "totals-without-rating" Warn,
-        t("low totals get no rating", "较低总分没有对应评级"),
-        t("The scorecard of whoever scores so low cannot be made.", "得分过低者无法出具考核结果。"),
-        t("Leave the last rating without a lower edge.", "末位评级请勿设下限。"),
+        t("some totals get no rating", "部分总分没有对应评级"),
+        t("The scorecard of whoever has such a total cannot be made.", "取得该总分者无法出具考核结果。"),
+        t("Let each rating begin where the next one ends, and leave the last one without a lower edge.", "各评级须首尾相接，末位评级请勿设下限。"),
         example!("[[indicators]]\nid = \"a\"\nweight = 100\nmissing = \"zero\"\ncurve = { kind = \"manual\" }\n[[ratings]]\nid = \"A\"\nat_least = 60\n");
     /// A bare number beside money in another multiple.
     OTHER_MULTIPLE: "RM928" "literal-in-another-unit" Warn,
@@ -272,7 +272,7 @@ rules! {
     GATE_BESIDE_POOL: "RM942" "gate-beside-pool" Warn,
         t("a gate on pay stands beside a pool that does not say whether it acts there", "薪酬门槛与奖金池并存而未写明是否影响份额"),
         t("A pool is shared out to the cent, so that a gate takes nothing of a share: whom the gate leaves no pay is paid from the pool all the same.", "奖金池须分尽，门槛不削减份额：因门槛停发薪酬者仍可分得奖金池份额。"),
-        t("State `gated = true` in the pool's line where the gate acts on the manager's part and the others share what that leaves, `gated = false` where shares are paid whatever the gate says.", "门槛作用于本人权数、余额由其他人分配的，在该项写明 `gated = true`；份额不受门槛影响的，写明 `gated = false`。"),
+        t("State `gated = true` in the pool's line where the gate acts on the manager's part and the others share what that leaves, `gated = \"stay\"` where it acts on the share and what it takes is not paid out, `gated = false` where shares are paid whatever the gate says.", "门槛作用于本人权数、余额由其他人分配的，在该项写明 `gated = true`；作用于本人份额、扣减部分不再发放的，写明 `gated = \"stay\"`；份额不受门槛影响的，写明 `gated = false`。"),
         example!("missing = \"zero\"\n[[gates]]\nid = \"g\"\non = \"pay\"\nfactor = \"if(npl_ratio > 5%, 0, 1)\"\n[[pay.lines]]\nid = \"a\"\npool = { of = \"1000 元\", by = \"1\", among = \"all\" }\n");
     /// A case that those before it leave nothing.
     UNREACHABLE_CASE: "RM943" "unreachable-case" Warn,

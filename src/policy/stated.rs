@@ -4,9 +4,10 @@ use rust_decimal::Decimal;
 
 use super::Policy;
 use super::compile::percentage;
-use super::expr::{Beside, Kept, Repeated, Scope, Stage, Type, as_percent, compile};
+use super::expr::{Beside, Expr, Fault, Kept, Repeated, Scope, Stage, Type, as_percent, compile};
 use super::ratio::without_percent_sign;
 use super::rule;
+use super::unit::said;
 use crate::diag::Finding;
 use crate::metric::{Dimensions, MetricQuery, Unit};
 use crate::msg;
@@ -47,24 +48,26 @@ struct Units<'a> {
 
 impl Units<'_> {
     fn case(&mut self, case: &Case, path: &KeyPath) {
-        let asked = [&case.inputs, &case.targets, &case.actuals, &case.team, &case.unit];
-        let names = ["inputs", "targets", "actuals", "team", "unit"];
-        for (list, figures) in names.into_iter().zip(asked) {
+        for (list, figures) in [("team", &case.team), ("unit", &case.unit)] {
             self.list(Are::Figures, figures, &path.join(list));
         }
-        self.list(Are::OfItems, &case.values, &path.join("values"));
-        self.list(Are::Pure, &case.marks, &path.join("marks"));
-        for (at, part) in case.parts.iter().enumerate() {
-            self.list(Are::Figures, &part.inputs, &path.join("parts").join(at).join("inputs"));
-        }
-        for (at, peer) in case.peers.iter().enumerate() {
-            let path = path.join("peers").join(at);
-            self.list(Are::Figures, &peer.inputs, &path.join("inputs"));
-            self.list(Are::Figures, &peer.targets, &path.join("targets"));
-            self.list(Are::OfItems, &peer.values, &path.join("values"));
+        for (path, given) in case.everybody(path) {
+            let asked = [("inputs", given.inputs), ("targets", given.targets), ("actuals", given.actuals)];
+            asked.into_iter().for_each(|(list, figures)| self.list(Are::Figures, figures, &path.join(list)));
+            self.list(Are::OfItems, given.values, &path.join("values"));
+            self.list(Are::Pure, given.marks, &path.join("marks"));
+            for (at, part) in given.parts.iter().enumerate() {
+                let path = path.join("parts").join(at);
+                self.list(Are::Figures, &part.inputs, &path.join("inputs"));
+                self.one(Are::Pure, part.share.as_ref(), &path.join("share"));
+            }
+            for (at, rater) in given.ratings.iter().enumerate() {
+                self.number(Are::Pure, "", &rater.score, &path.join("ratings").join(at).join("score"));
+            }
         }
         for (at, past) in case.history.iter().enumerate() {
             let path = path.join("history").join(at);
+            self.one(Are::Pure, past.total.as_ref(), &path.join("total"));
             self.list(Are::OfItems, &past.values, &path.join("values"));
             self.list(Are::OfItems, &past.targets, &path.join("targets"));
             self.list(Are::Pure, &past.scores, &path.join("scores"));
@@ -72,6 +75,7 @@ impl Units<'_> {
             self.list(Are::Figures, &past.inputs, &path.join("inputs"));
             for (at, peer) in past.peers.iter().flatten().enumerate() {
                 let path = path.join("peers").join(at);
+                self.one(Are::Pure, peer.total.as_ref(), &path.join("total"));
                 self.list(Are::OfItems, &peer.values, &path.join("values"));
                 self.list(Are::Pure, &peer.scores, &path.join("scores"));
                 self.list(Are::Pure, &peer.points, &path.join("points"));
@@ -81,10 +85,8 @@ impl Units<'_> {
         for (at, entry) in case.ledger.iter().enumerate() {
             let path = path.join("ledger").join(at);
             self.number(Are::Money, "", &entry.amount, &path.join("amount"));
-            entry
-                .returned
-                .iter()
-                .for_each(|amount| self.number(Are::Money, "", amount, &path.join("returned")));
+            self.one(Are::Money, entry.returned.as_ref(), &path.join("returned"));
+            self.one(Are::Pure, entry.settled.as_ref(), &path.join("settled"));
         }
         self.expected(case, &path.join("expect"));
     }
@@ -97,10 +99,14 @@ impl Units<'_> {
         self.list(Are::Pure, &expect.items, &path.join("items"));
         self.list(Are::Pure, &expect.dimensions, &path.join("dimensions"));
         self.list(Are::Money, &expect.pay, &path.join("pay"));
-        expect.total.iter().for_each(|total| self.number(Are::Pure, "", total, &path.join("total")));
+        self.one(Are::Pure, expect.total.as_ref(), &path.join("total"));
         for (at, year) in expect.deferral.iter().enumerate() {
             self.number(Are::Money, "", year, &path.join("deferral").join(at));
         }
+    }
+
+    fn one(&mut self, are: Are, number: Option<&Formula>, path: &KeyPath) {
+        number.iter().for_each(|number| self.number(are, "", number, path));
     }
 
     fn list(&mut self, are: Are, figures: &Figures, path: &KeyPath) {
@@ -111,13 +117,23 @@ impl Units<'_> {
 
     fn number(&mut self, are: Are, key: &str, number: &Formula, path: &KeyPath) {
         self.of_ratio(are, key, number, path);
-        let (Some(Type::Number(Some(has))), Some(wanted)) = (self.unit_of(number), self.wanted(are, key))
-        else {
-            return;
+        let at = Place::value(self.policy.file, path.clone());
+        let gives = match self.read(number) {
+            Ok(expression) if expression.constant.is_some() => expression.gives,
+            Ok(_) => {
+                let message = msg!(say::WRONG_TYPE, expected = say::A_NUMBER);
+                return self.findings.push(Finding::new(&rule::BAD_EXPRESSION, at, message));
+            }
+            Err(faults) => {
+                let finding = |fault: Fault| {
+                    Finding::new(fault.rule, at.clone(), fault.message).help(fault.help.map(|help| *help))
+                };
+                return self.findings.extend(faults.into_iter().map(finding));
+            }
         };
+        let (Type::Number(Some(has)), Some(wanted)) = (gives, self.wanted(are, key)) else { return };
         if has != wanted {
-            let message = msg!(say::UNITS_DIFFER, left = has.to_string(), right = wanted.to_string());
-            let at = Place::value(self.policy.file, path.clone());
+            let message = msg!(say::UNITS_DIFFER, left = said(&has), right = said(&wanted));
             let finding = Finding::new(&rule::UNITS_DO_NOT_FIT, at, message);
             self.findings.push(finding.help(Some(say::ONE_UNIT.into())));
         }
@@ -157,7 +173,8 @@ impl Units<'_> {
         }
     }
 
-    fn unit_of(&self, number: &Formula) -> Option<Type> {
+    /// A number as the test reads it: constants may enter it, and no figure.
+    fn read(&self, number: &Formula) -> Result<Expr, Vec<Fault>> {
         let none = std::collections::BTreeSet::new();
         let scope = Scope {
             names: &self.policy.names,
@@ -181,7 +198,7 @@ impl Units<'_> {
             stage: Stage::Who,
             x: None,
         };
-        compile(&number.0, &scope).ok().map(|expression| expression.gives)
+        compile(&number.0, &scope)
     }
 
     fn wanted(&self, are: Are, key: &str) -> Option<Dimensions> {

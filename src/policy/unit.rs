@@ -4,6 +4,7 @@ use super::Policy;
 use super::expr::{Expr, Function, Gives, Leaf, Node, Op, Part, Scored, Type};
 use super::plan::Plan;
 use crate::metric::{Dimensions, Unit};
+use crate::text::{Message, policy};
 
 impl Policy {
     /// The unit of what has these dimensions, money in the policy's own; empty for a pure number.
@@ -67,6 +68,14 @@ pub fn unit_of_node(node: &Node, leaf: &dyn Fn(&Leaf) -> String) -> String {
         Node::Call(Function::If, arguments) => known(&arguments[1..].iter().collect::<Vec<_>>()),
         Node::Call(_, arguments) => known(&arguments.iter().collect::<Vec<_>>()),
         _ => String::new(),
+    }
+}
+
+/// What has these dimensions, as messages call it.
+pub(super) fn said(dimensions: &Dimensions) -> Message {
+    match dimensions.is_none() {
+        true => policy::A_PURE_NUMBER.into(),
+        false => Message::verbatim(dimensions.to_string()),
     }
 }
 

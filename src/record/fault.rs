@@ -10,10 +10,13 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::kind::RecordKind;
+use super::known::{self, OfKinds};
 use super::personal::names_health;
-use super::recover::{Lost, blanked, lost, recoverable};
+use super::recover::{Lost, lost, recoverable};
 use super::rule;
 use super::shape::{Choice, Field, Keys, Kind, Shape, Time};
+use super::slip::{self, errors, stands_under};
 use super::value::{AMOUNT_DIGITS, Amount, Rate, Year, day_of};
 use crate::diag::{Finding, Rule, nearest};
 use crate::msg;
@@ -22,7 +25,7 @@ use crate::source::{FileId, Place};
 use crate::text::{Message, Text, finding};
 
 /// The most faults of one file that are shown; a hostile file has millions.
-const SHOWN: usize = 50;
+pub(super) const SHOWN: usize = 50;
 
 /// The faults of `text` against `shape`, in the order of the text; of many, the first.
 pub fn faults(file: FileId, text: &str, shape: &'static Shape) -> Vec<Finding> {
@@ -43,54 +46,30 @@ pub fn all_faults(file: FileId, text: &str, shape: &'static Shape) -> Vec<Findin
     let (document, _) = DeTable::parse_recoverable(&recoverable);
     let syntax: Vec<Range<usize>> = errors.iter().map(|(_, span)| span.clone()).collect();
     let broken = joined(&syntax);
-    let mut walk = Walk { file, text, broken: &broken, found: Vec::new() };
+    let kind = RecordKind::ALL.iter().find(|kind| std::ptr::eq(kind.shape(), shape));
+    let path = kind.map(|kind| kind.name().to_owned()).into_iter().collect();
+    let mut walk = Walk { file, text, broken: &broken, path, found: Vec::new() };
     let mut reported = BTreeSet::new();
     let mut containers = Vec::new();
     inline_containers(document.get_ref(), text, &mut containers);
     containers.sort_by_key(|container| container.start);
+    let mut twice = BTreeSet::new();
     for (reason, span) in &errors {
+        if reason == "duplicate key" && stands_under(text, span.start, &mut twice) {
+            continue;
+        }
         let around = touching(&containers, span);
         let place = around.map_or_else(|| line_start(text, span.start), |container| container.start);
         if reported.insert(place) {
-            walk.report(&rule::SYNTAX_ERROR, span.clone(), msg!(finding::SYNTAX, reason = reason), None);
+            let (message, help) = slip::said(text, reason, span);
+            walk.report(&rule::SYNTAX_ERROR, span.clone(), message, help);
         }
     }
-    walk.table(document.get_ref(), 0..0, shape);
+    walk.table(document.get_ref(), 0..0, shape, None);
     let mut found = walk.found;
     found.sort_by(|a, b| a.at.cmp(&b.at));
     found.dedup_by(|a, b| a.at == b.at);
     found
-}
-
-/// What is wrong with the syntax, in the order of the text: of each part that is lost, the first fault alone.
-fn errors(text: &str) -> Vec<(String, Range<usize>)> {
-    let lost = lost(text);
-    let mut found = Vec::new();
-    let mut from = 0;
-    for at in 0..=lost.len().min(SHOWN) {
-        let clear = blanked(text, &lost[..at]);
-        let (_, errors) = DeTable::parse_recoverable(&clear);
-        let errors = errors.into_iter().map(|error| {
-            let reason = error.message().lines().next().unwrap_or_default().to_owned();
-            (reason, error.span().unwrap_or(0..0))
-        });
-        let mut errors: Vec<_> = errors.filter(|(_, span)| span.start >= from).collect();
-        errors.sort_by_key(|(_, span)| span.start);
-        let next = lost.get(at).map_or(text.len() + 1, |(_, range)| range.start);
-        let inside = errors.partition_point(|(_, span)| span.start < next);
-        if let Some((_, range)) = lost.get(at) {
-            errors.truncate(inside + 1);
-            errors.iter_mut().skip(inside).for_each(|(_, span)| *span = within(span, range));
-            from = range.end;
-        }
-        found.extend(errors);
-    }
-    found
-}
-
-/// A span moved into a range.
-fn within(span: &Range<usize>, range: &Range<usize>) -> Range<usize> {
-    span.start.min(range.end)..span.end.min(range.end)
 }
 
 /// What syntax errors mark and the values that are lost by them, in order and apart from one another; nothing for a text with
@@ -108,7 +87,7 @@ pub(super) fn broken(text: &str) -> Option<Vec<Range<usize>>> {
 
 /// Whether a single value is one of a kind.
 pub(super) fn fits(text: &str, value: &Spanned<DeValue<'_>>, kind: &'static Kind) -> bool {
-    let mut walk = Walk { file: FileId::default(), text, broken: &[], found: Vec::new() };
+    let mut walk = Walk { file: FileId::default(), text, broken: &[], path: Vec::new(), found: Vec::new() };
     walk.value(value, kind);
     walk.found.is_empty()
 }
@@ -138,7 +117,7 @@ pub fn conflict_marker(text: &str) -> Option<Range<usize>> {
     None
 }
 
-fn line_start(text: &str, offset: usize) -> usize {
+pub(super) fn line_start(text: &str, offset: usize) -> usize {
     text.as_bytes()[..offset.min(text.len())]
         .iter()
         .rposition(|byte| *byte == b'\n')
@@ -201,6 +180,8 @@ struct Walk<'a> {
     text: &'a str,
     /// What syntax errors mark, in order and apart from one another.
     broken: &'a [Range<usize>],
+    /// Keys to the table at hand, without what is named freely.
+    path: Vec<String>,
     found: Vec<Finding>,
 }
 
@@ -209,15 +190,17 @@ impl Walk<'_> {
         self.found.push(Finding::new(rule, Place::bytes(self.file, span), message).help(help));
     }
 
-    fn table(&mut self, table: &DeTable<'_>, header: Range<usize>, shape: &'static Shape) {
+    fn table(
+        &mut self,
+        table: &DeTable<'_>,
+        header: Range<usize>,
+        shape: &'static Shape,
+        of: Option<OfKinds>,
+    ) {
         for (key, value) in table {
             match shape.field(key.get_ref()) {
-                Some(field) => self.value(value, &field.kind),
-                None => self.unknown(
-                    key.get_ref(),
-                    key.span(),
-                    shape.fields.iter().map(|field| field.name.as_str()),
-                ),
+                Some(field) => self.below(&field.name, |walk| walk.value(value, &field.kind)),
+                None => self.unknown(key.get_ref(), key.span(), shape, of),
             }
         }
         if self.broken.is_empty() {
@@ -232,25 +215,37 @@ impl Walk<'_> {
             };
             let absent = |field: &&Field| field.required && !table.contains_key(field.name.as_str());
             for field in shape.fields.iter().filter(absent).filter(|field| !mistyped(field)) {
-                let message = msg!(finding::MISSING_KEY, key = &field.name, doc = field.doc.text());
-                self.report(
-                    &rule::MISSING_KEY,
-                    header.clone(),
-                    message,
-                    Some(msg!(finding::ADD_KEY, key = &field.name)),
-                );
+                let message = msg!(finding::MISSING_KEY, key = &field.name, doc = field.doc.first());
+                self.report(&rule::MISSING_KEY, header.clone(), message, Some(known::addition(field)));
             }
         }
     }
 
     /// The word that was most likely meant; nobody reads on to the thousands of a hostile file.
     fn meant<'k>(&self, word: &str, known: impl Iterator<Item = &'k str>) -> Option<Message> {
-        let near = nearest(word, known.filter(|_| self.found.len() < 20 * SHOWN))?;
+        // Of one letter or two, any other is near.
+        let near =
+            nearest(word, known.filter(|_| self.found.len() < 20 * SHOWN && word.chars().count() > 2))?;
         Some(msg!(finding::NEAREST, name = near))
     }
 
-    fn unknown<'k>(&mut self, key: &str, span: Range<usize>, known: impl Iterator<Item = &'k str>) {
-        let help = if names_health(key) { Some(finding::NO_HEALTH.into()) } else { self.meant(key, known) };
+    /// Goes on below a key.
+    fn below(&mut self, key: &str, go_on: impl FnOnce(&mut Self)) {
+        self.path.push(key.to_owned());
+        go_on(self);
+        self.path.pop();
+    }
+
+    fn unknown(&mut self, key: &str, span: Range<usize>, shape: &'static Shape, of: Option<OfKinds>) {
+        let place = known::Place { path: &self.path, kind: of };
+        let known = shape.fields.iter().map(|field| field.name.as_str());
+        let help = match names_health(key) {
+            true => Some(finding::NO_HEALTH.into()),
+            false => place
+                .elsewhere(key, shape)
+                .or_else(|| self.meant(key, known))
+                .or_else(|| place.taken(shape).filter(|_| self.found.len() < SHOWN)),
+        };
         self.report(&rule::UNKNOWN_KEY, span, msg!(finding::UNKNOWN_KEY, key = key), help);
     }
 
@@ -265,7 +260,7 @@ impl Walk<'_> {
             (Kind::Any, _) | (Kind::Formula, DeValue::String(_)) => {}
             // A number in a formula's place is held to the digits of any amount.
             (Kind::Formula, DeValue::Integer(_) | DeValue::Float(_)) => self.number(value, kind),
-            (Kind::Table(shape), DeValue::Table(table)) => self.table(table, span, shape),
+            (Kind::Table(shape), DeValue::Table(table)) => self.table(table, span, shape, None),
             (Kind::Map { keys, values }, DeValue::Table(table)) => self.map(table, keys, values),
             (Kind::Tagged { tag, variants }, DeValue::Table(table)) => {
                 self.tagged(table, span, tag, variants);
@@ -274,6 +269,7 @@ impl Walk<'_> {
                 array.iter().for_each(|item| self.value(item, items));
             }
             (Kind::AnyOf(kinds), _) => self.any_of(value, kinds),
+            (Kind::List(_), DeValue::Table(_)) if has_header => self.single(value, kind),
             _ => self.scalar(value, kind),
         }
     }
@@ -299,7 +295,7 @@ impl Walk<'_> {
         &mut self,
         table: &DeTable<'_>,
         span: Range<usize>,
-        tag: &str,
+        tag: &'static str,
         variants: &'static [(String, Shape)],
     ) {
         let Some(value) = table.get(tag) else {
@@ -309,7 +305,11 @@ impl Walk<'_> {
         };
         let name = value.get_ref().as_str().unwrap_or_default();
         match variants.iter().find(|(variant, _)| variant == name) {
-            Some((_, shape)) => self.table(table, span, shape),
+            Some((name, shape)) => {
+                self.below(name, |walk| {
+                    walk.table(table, span, shape, Some(OfKinds { tag, own: name, variants }));
+                });
+            }
             None => self.no_choice(name, value.span(), variants.iter().map(|(variant, _)| variant.as_str())),
         }
     }
@@ -332,7 +332,7 @@ impl Walk<'_> {
     /// Judges by the alternative with the fewest faults; where only the type is wrong, names them all.
     fn any_of(&mut self, value: &Spanned<DeValue<'_>>, kinds: &'static [Kind]) {
         let attempts = kinds.iter().map(|kind| {
-            let mut attempt = Walk { found: Vec::new(), ..*self };
+            let mut attempt = Walk { found: Vec::new(), path: self.path.clone(), ..*self };
             attempt.value(value, kind);
             attempt.found
         });
@@ -347,13 +347,25 @@ impl Walk<'_> {
         };
         match attempts.iter().filter(type_fits).min_by_key(|found| found.len()) {
             Some(best) => self.found.extend(best.iter().cloned()),
-            None => self.mismatch(value, one_of(kinds)),
+            None => self.mismatch(value, one_of(kinds), None),
         }
     }
 
-    fn mismatch(&mut self, value: &Spanned<DeValue<'_>>, expected: impl Into<Message>) {
+    fn mismatch(
+        &mut self,
+        value: &Spanned<DeValue<'_>>,
+        expected: impl Into<Message>,
+        help: Option<Message>,
+    ) {
         let message = msg!(finding::EXPECTED, expected = expected.into(), found = found(value.get_ref()));
-        self.report(&rule::WRONG_TYPE, value.span(), message, None);
+        self.report(&rule::WRONG_TYPE, value.span(), message, help);
+    }
+
+    /// A list of tables whose entry begins with the header of a single one: `[pay.lines]`.
+    fn single(&mut self, value: &Spanned<DeValue<'_>>, kind: &Kind) {
+        let header = self.text[value.span()].trim_matches(['[', ']']);
+        let help = msg!(finding::WRITE, meant = format!("[[{header}]]"));
+        self.mismatch(value, title_of(kind), Some(help));
     }
 
     fn scalar(&mut self, value: &Spanned<DeValue<'_>>, kind: &Kind) {
@@ -370,12 +382,17 @@ impl Walk<'_> {
                 // An impossible date is a syntax error already and comes without any part.
                 let impossible = datetime.date.is_none() && datetime.time.is_none();
                 if day_of(datetime).is_none() && !impossible {
-                    self.mismatch(value, finding::A_DAY);
+                    self.mismatch(value, finding::A_DAY, None);
                 }
             }
             (Kind::Amount | Kind::Rate | Kind::Quantity, _) => self.number(value, kind),
             (Kind::Integer { min, max }, DeValue::Integer(_)) => self.integer(value.span(), *min, *max),
-            _ => self.mismatch(value, name_of(kind)),
+            (Kind::Day, _) => {
+                let day = slip::day_of(self.text[value.span()].trim_matches(['"', '\'']));
+                let help = day.map(|day| msg!(finding::WRITE, meant = day.to_string()));
+                self.mismatch(value, name_of(kind), help);
+            }
+            _ => self.mismatch(value, name_of(kind), None),
         }
     }
 
@@ -390,7 +407,7 @@ impl Walk<'_> {
         let digits = match value.get_ref() {
             DeValue::Integer(_) | DeValue::Float(_) => as_typed,
             DeValue::String(text) => text.as_ref(),
-            _ => return self.mismatch(value, name_of(kind)),
+            _ => return self.mismatch(value, name_of(kind), None),
         };
         let fits = match kind {
             Kind::Rate | Kind::Quantity => digits.parse::<Rate>().is_ok(),

@@ -92,6 +92,14 @@ impl Doc {
         Text::new(&self.en, &self.zh)
     }
 
+    /// Its first sentence.
+    pub fn first(&'static self) -> Text {
+        Text::new(
+            self.en.split(". ").next().unwrap_or(&self.en),
+            self.zh.split('。').next().unwrap_or(&self.zh),
+        )
+    }
+
     /// What stands above a table or in a cell.
     pub fn label(&'static self) -> Text {
         Text::new(self.en.split([',', ';', ':']).next().unwrap_or(&self.en), self.short())

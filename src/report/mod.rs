@@ -148,6 +148,8 @@ fn withheld(card: &Scorecard) -> Vec<Message> {
 fn remark(card: &Scorecard) -> Cell {
     let mut said = withheld(card);
     said.extend(closing(card));
+    let waits = card.unplaced.iter().filter(|_| card.standing.is_some());
+    said.extend(waits.map(|open| msg!(say::NO_PLACE, reason = open.clone())));
     said.extend(card.vetoes.iter().map(|veto| msg!(say::VETOED, title = &*veto.title)));
     said.extend(card.promotion.iter().map(|due| msg!(say::PROMOTION, grade = &*due.to)));
     said.extend(card.demotion.iter().map(|due| msg!(say::DEMOTION, grade = &*due.to)));

@@ -223,6 +223,21 @@ impl<'a> Around<'a> {
         &self.board.managers[self.me].plan
     }
 
+    /// What is known of others; who stands open among them is noted.
+    fn compared(&self, leaf: &Leaf, name: &Arc<str>) -> Result<Option<Value>, Trouble> {
+        let found = match leaf {
+            Leaf::Members(among, how, what) => self.board.summed(self.me, *among, *how, what),
+            Leaf::Rank(group) => self.board.rank(self.me, *group),
+            Leaf::Size(group) => self.board.size(self.me, *group),
+            _ => return Ok(None),
+        };
+        let found = found.map_err(|open| {
+            self.note(name, Err(open.clone()), Vec::new());
+            Trouble::Open(open)
+        });
+        Ok(found?.map(Value::Number))
+    }
+
     /// What is known without a record: who and when it is, and what was computed before.
     fn simple(&self, leaf: &Leaf) -> Option<Value> {
         let number = |number: Option<Decimal>| number.map(Value::Number);
@@ -245,7 +260,6 @@ impl<'a> Around<'a> {
             Leaf::PreviousTotal => number(previous.and_then(|past| past.total)),
             Leaf::PreviousRating => previous.and_then(|past| text(&past.rating)),
             Leaf::Item(part, id) => number(self.board.managers[self.me].figure(*part, id)),
-            Leaf::Members(among, how, what) => number(self.board.summed(self.me, *among, *how, what)),
             Leaf::Dimension(id) => number(
                 card.dimensions.iter().find(|dimension| dimension.id == *id).and_then(|found| found.points),
             ),
@@ -253,9 +267,7 @@ impl<'a> Around<'a> {
             Leaf::Rating => self.rating.or(card.rating.as_deref()).map(|rating| Value::Text(rating.into())),
             Leaf::Line(id) => number(self.board.managers[self.me].line(id)),
             Leaf::PayTotal => number(self.pay_total),
-            Leaf::Rank(group) => number(self.board.rank(self.me, *group)),
-            Leaf::Size(group) => number(self.board.size(self.me, *group)),
-            Leaf::Ask(..) | Leaf::Unread => None,
+            Leaf::Ask(..) | Leaf::Members(..) | Leaf::Rank(_) | Leaf::Size(_) | Leaf::Unread => None,
             of_who => Who { profile: self.profile(), months: self.months() }.known(of_who),
         }
     }
@@ -266,7 +278,7 @@ impl Environment for Around<'_> {
         if let Leaf::Ask(ask, factor) = leaf {
             return self.ask(ask, *factor, name);
         }
-        match self.simple(leaf) {
+        match self.compared(leaf, name)?.or_else(|| self.simple(leaf)) {
             Some(value) => {
                 self.note(name, Ok(value.clone()), Vec::new());
                 Ok(value)
@@ -304,8 +316,8 @@ impl Surroundings for Around<'_> {
         Around::flag(self, condition)
     }
 
-    fn peers(&self, group: Group) -> Arc<Peers> {
-        self.board.peers(self.me, group)
+    fn peers(&self, group: Group) -> Result<Arc<Peers>, Trouble> {
+        self.board.peers(self.me, self.item, group).map_err(Trouble::Open)
     }
 
     fn mark(&self) -> Option<Decimal> {

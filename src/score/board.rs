@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rust_decimal::{Decimal, MathematicalOps};
 
-use super::card::{ItemScore, Scorecard};
+use super::card::{ItemScore, Scorecard, Standing, WEIGHTS_EXCEED};
 use super::facts::{Facts, Past};
 use super::group::Groups;
 use crate::period::Period;
@@ -17,6 +17,7 @@ use crate::policy::expr::{Among, Members, Part, Scored};
 use crate::policy::plan::Plan;
 use crate::record::policy::RatingOn;
 use crate::record::policy::curve::{Better, Group, Ties};
+use crate::text::Message;
 
 /// The facts of somebody on a board: lent to it, or found for it.
 pub(super) enum Held<'a> {
@@ -57,6 +58,8 @@ pub(super) struct Manager<'a> {
     pub(super) input: Option<Decimal>,
     /// How far the pay is made.
     pub(super) paid: Paid,
+    /// Whether it is open by which terms the manager is scored, and with it all that the items come to.
+    pub(super) unsettled: bool,
     /// What was decided, on a board of a closed period: figures of items are those.
     pub(super) decided: Option<Past>,
 }
@@ -65,12 +68,35 @@ impl<'a> Manager<'a> {
     /// Somebody of whom nothing is scored yet.
     pub(super) fn new(facts: Held<'a>, plan: Arc<Plan>, card: Scorecard) -> Self {
         let (items, paid) = (HashMap::new(), Paid::default());
-        Self { facts, plan, items, card, input: None, paid, decided: None }
+        Self { facts, plan, items, card, input: None, paid, unsettled: false, decided: None }
     }
 
     /// Whether the manager is judged at all, so that others are held against the manager's figures.
     fn is_assessed(&self) -> bool {
         self.card.not_assessed.is_none()
+    }
+
+    /// Why nothing of an item is known, for those who look at it: it stands open, or by which terms it is scored.
+    fn open(&self, part: Option<Part>, id: &str) -> Option<Message> {
+        let Self { card, items, .. } = self;
+        let failed = items.get(id).is_some_and(|item| matches!(item.standing, Standing::Failed(_)));
+        let unweighed = part == Some(Part::Points);
+        let error = card.errors.iter().find(|error| match &error.item {
+            _ if self.unsettled => true,
+            Some(item) => failed && **item == *id,
+            None => unweighed && error.word == WEIGHTS_EXCEED,
+        });
+        error.map(|error| error.of(&card.profile.id))
+    }
+
+    /// A figure of an item for those who look at it; nothing where there is none, and why where it stands open.
+    fn told(&self, part: Part, id: &str) -> Result<Option<Decimal>, Message> {
+        let found = self.figure(part, id);
+        match self.open(Some(part), id).filter(|_| found.is_none() || self.unsettled || part == Part::Points)
+        {
+            Some(open) => Err(open),
+            None => Ok(found),
+        }
     }
 
     /// A figure of an item, as it was decided or so far.
@@ -89,11 +115,14 @@ impl<'a> Manager<'a> {
         made.or_else(|| (self.paid.lines.contains(id) && !failed()).then_some(Decimal::ZERO))
     }
 
-    /// What of the pay somebody else may look at; nothing while it is open, and no amount for a line that is not the manager's.
-    fn shown(&self, what: &Scored) -> Option<Option<Decimal>> {
+    /// What of the pay somebody else may look at; nothing while it is not made, and no amount for a line that is not the manager's.
+    fn shown(&self, what: &Scored) -> Result<Option<Option<Decimal>>, Message> {
         let card = &self.card;
-        let pay = card.pay.as_ref().filter(|_| card.errors.is_empty() && card.unpaid.is_empty())?;
-        match what {
+        if let Some(error) = card.errors.iter().chain(&card.unpaid).next() {
+            return Err(error.of(&card.profile.id));
+        }
+        let Some(pay) = &card.pay else { return Ok(None) };
+        Ok(match what {
             Scored::Line(id) if self.paid.lines.contains(id) => {
                 let lines = self.plan.pay.iter().flat_map(|pay| &pay.lines);
                 let own = lines.into_iter().any(|line| line.id == *id);
@@ -101,7 +130,7 @@ impl<'a> Manager<'a> {
             }
             Scored::Pay if self.paid.whole => Some(Some(pay.total)),
             Scored::Line(_) | Scored::Pay | Scored::Item(..) => None,
-        }
+        })
     }
 }
 
@@ -116,9 +145,11 @@ pub(super) struct Paid {
 
 /// A kind of group and the number of one of them.
 type Key = (Group, usize);
-type Known = HashMap<Key, Arc<Peers>>;
+/// What is known of a group, or who in it stands open and why.
+type Told<T> = Result<T, Message>;
+type Known = HashMap<Key, Told<Arc<Peers>>>;
 /// A figure summed up over a group.
-type Summed = HashMap<(Key, Members, Scored), Option<Decimal>>;
+type Summed = HashMap<(Key, Members, Scored), Told<Option<Decimal>>>;
 
 /// Everybody.
 pub(super) struct Board<'a> {
@@ -174,6 +205,11 @@ impl<'a> Board<'a> {
         before
     }
 
+    /// Forgets what was summed up before the points of items were known.
+    pub(super) fn forget_sums(&mut self) {
+        self.summed.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// Whether anybody's result looked at those of others so far, shares of a pool aside.
     pub(super) fn compared(&self) -> bool {
         self.compared.load(Ordering::Relaxed)
@@ -219,19 +255,28 @@ impl<'a> Board<'a> {
         cache: &Mutex<Known>,
         me: usize,
         group: Group,
-        value: impl Fn(usize) -> Option<Decimal>,
-    ) -> Arc<Peers> {
+        value: impl Fn(&Manager<'_>) -> Told<Option<Decimal>>,
+    ) -> Told<Arc<Peers>> {
         self.compared.store(true, Ordering::Relaxed);
         let key = (group, self.groups.number(me, group));
         let mut known = cache.lock().unwrap_or_else(PoisonError::into_inner);
-        let values = || self.group(me, group).iter().filter_map(|other| value(*other)).collect();
-        known.entry(key).or_insert_with(|| Arc::new(Peers::new(values()))).clone()
+        let values = || -> Told<Vec<Decimal>> {
+            let values = self.group(me, group).iter().map(|other| value(&self.managers[*other]));
+            values.filter_map(Result::transpose).collect()
+        };
+        known.entry(key).or_insert_with(|| values().map(|values| Arc::new(Peers::new(values)))).clone()
     }
 
     /// A figure scored for everybody before, summed up over those a manager leads or over the manager's group.
-    pub(super) fn summed(&self, me: usize, among: Among, how: Members, what: &Scored) -> Option<Decimal> {
+    pub(super) fn summed(
+        &self,
+        me: usize,
+        among: Among,
+        how: Members,
+        what: &Scored,
+    ) -> Told<Option<Decimal>> {
         if self.alone {
-            return None;
+            return Ok(None);
         }
         let group = match among {
             Among::Group(group) => group,
@@ -244,49 +289,64 @@ impl<'a> Board<'a> {
         let key = ((group, self.groups.number(me, group)), how, what.clone());
         let mut known = self.summed.lock().unwrap_or_else(PoisonError::into_inner);
         let members = || self.group(me, group).iter().map(|other| &self.managers[*other]);
-        *known.entry(key).or_insert_with(|| self.sum(members(), how, what))
+        known.entry(key).or_insert_with(|| self.sum(members(), how, what)).clone()
     }
 
-    /// Who has no figure, or is not assessed, is left out; nobody knows a sum of pay while somebody's is open.
+    /// Who has no figure, or is not assessed, is left out; nobody knows a sum while somebody's part of it stands open.
     fn sum<'b>(
         &self,
         members: impl Iterator<Item = &'b Manager<'a>>,
         how: Members,
         what: &Scored,
-    ) -> Option<Decimal>
+    ) -> Told<Option<Decimal>>
     where
         'a: 'b,
     {
         let members = members.filter(|member| member.is_assessed());
         if let Scored::Item(part, id) = what {
-            let figures = members.filter_map(|member| member.figure(*part, id));
-            return total_of(how, figures.collect());
+            let figures = members.filter_map(|member| member.told(*part, id).transpose());
+            return Ok(total_of(how, figures.collect::<Told<_>>()?));
         }
-        let paid: Vec<Option<Decimal>> = members.map(|member| member.shown(what)).collect::<Option<_>>()?;
+        let paid: Vec<Option<Option<Decimal>>> =
+            members.map(|member| member.shown(what)).collect::<Told<_>>()?;
+        let Some(paid) = paid.into_iter().collect::<Option<Vec<_>>>() else { return Ok(None) };
         let nothing = (how == Members::Sum && !paid.is_empty()).then_some(Decimal::ZERO);
-        total_of(how, paid.into_iter().flatten().collect()).or(nothing)
+        Ok(total_of(how, paid.into_iter().flatten().collect()).or(nothing))
     }
 
-    /// The inputs of the curve at hand in a manager's group, of those who are assessed.
-    pub(super) fn peers(&self, me: usize, group: Group) -> Arc<Peers> {
-        let input = |other: &Manager<'_>| other.input.filter(|_| other.is_assessed());
-        self.cached(&self.inputs, me, group, |other| input(&self.managers[other]))
+    /// The inputs of the curve at hand, one of `item`, in a manager's group, of those who are assessed.
+    pub(super) fn peers(&self, me: usize, item: Option<&str>, group: Group) -> Told<Arc<Peers>> {
+        self.cached(&self.inputs, me, group, |other| {
+            let input = other.input.filter(|_| other.is_assessed());
+            // What the curve took counts, whatever became of it later.
+            let waits = || other.is_assessed() && (other.input.is_none() || other.unsettled);
+            let open = item.filter(|_| waits()).and_then(|item| other.open(None, item));
+            open.map_or(Ok(input), Err)
+        })
     }
 
     /// What places in a manager's group go by; known once everybody has a total.
-    pub(super) fn totals(&self, me: usize, group: Group) -> Arc<Peers> {
-        self.cached(&self.totals, me, group, |other| self.managers[other].card.standing)
+    fn totals(&self, me: usize, group: Group) -> Told<Arc<Peers>> {
+        let standing = |card: &Scorecard| card.unplaced.clone().map_or(Ok(card.standing), Err);
+        self.cached(&self.totals, me, group, |other| standing(&other.card))
     }
 
-    /// A manager's place.
-    pub(super) fn rank(&self, me: usize, group: Group) -> Option<Decimal> {
-        let standing = self.managers[me].card.standing.filter(|_| !self.alone)?;
-        Some(place(standing, &self.totals(me, group), Better::Higher, Ties::Min))
+    /// A manager's place; none for whoever takes none, whoever else stands open.
+    pub(super) fn rank(&self, me: usize, group: Group) -> Told<Option<Decimal>> {
+        let card = &self.managers[me].card;
+        if self.alone || card.standing.is_none() && card.unplaced.is_none() {
+            return Ok(None);
+        }
+        let totals = self.totals(me, group)?;
+        Ok(card.standing.map(|standing| place(standing, &totals, Better::Higher, Ties::Min)))
     }
 
     /// How many take a place in a manager's group.
-    pub(super) fn size(&self, me: usize, group: Group) -> Option<Decimal> {
-        (!self.alone).then(|| self.totals(me, group).sorted.len().into())
+    pub(super) fn size(&self, me: usize, group: Group) -> Told<Option<Decimal>> {
+        if self.alone {
+            return Ok(None);
+        }
+        Ok(Some(self.totals(me, group)?.sorted.len().into()))
     }
 
     /// Whether this is an earlier period that was not closed for a manager: nothing is decided about it.

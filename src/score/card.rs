@@ -13,12 +13,13 @@ use super::facts::{Ask, Evidence, Profile, Served};
 use super::places::Places;
 use super::sealed::Sealed;
 use super::terms::Terms;
+use crate::msg;
 use crate::period::{Months, Period};
 use crate::policy::curve::Filled;
 use crate::policy::expr::{Expr, Leaf, Value};
 use crate::policy::plan::Role;
 use crate::record::scorecard::LedgerKind;
-use crate::text::Message;
+use crate::text::{Message, score};
 
 /// Why a scorecard cannot be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +30,26 @@ pub struct ScoreError {
     pub item: Option<Arc<str>>,
     /// What happened.
     pub reason: Message,
+}
+
+/// The word of the error that no rating fits a total.
+pub(super) const NO_RATING: &str = "no-rating";
+/// The word of the error that indicators weigh more together than there is to give.
+pub(super) const WEIGHTS_EXCEED: &str = "weights-exceed";
+
+impl ScoreError {
+    /// What it says to those who look at the manager's result: who stands open and why, which may be somebody else again.
+    pub(super) fn of(&self, manager: &str) -> Message {
+        if self.reason.is(score::STANDS_OPEN) {
+            return self.reason.clone();
+        }
+        let reason = self.reason.clone();
+        let reason = match &self.item {
+            Some(item) => msg!(score::ABOUT, what = &**item, reason = reason),
+            None => reason,
+        };
+        msg!(score::STANDS_OPEN, manager = manager, reason = reason)
+    }
 }
 
 /// The stable form that tests compare: `missing: deposits`.
@@ -452,6 +473,8 @@ pub struct Scorecard {
     pub total: Option<Decimal>,
     /// What the place among others goes by: the total, or what `ranking` says; nothing for whoever takes none.
     pub standing: Option<Decimal>,
+    /// Why no place is known: who stands open, the manager or somebody the place goes by.
+    pub unplaced: Option<Message>,
     /// The places, once everybody is scored.
     pub places: Places,
     /// Vetoes that apply.
@@ -530,6 +553,7 @@ impl Scorecard {
             exact_total: None,
             total: None,
             standing: None,
+            unplaced: None,
             places: Places::default(),
             vetoes: Vec::new(),
             gates: Vec::new(),
@@ -551,6 +575,12 @@ impl Scorecard {
             unpaid: Vec::new(),
             skipped: Vec::new(),
         }
+    }
+
+    /// Why the total is not known, for those who look at it; nothing where it is, or where it is known that there is none.
+    pub(super) fn stands_open(&self) -> Option<Message> {
+        let error = self.errors.iter().find(|error| error.word != NO_RATING);
+        error.filter(|_| self.not_assessed.is_none()).map(|error| error.of(&self.profile.id))
     }
 
     /// Everything that keeps its total, its rating or its pay from being stated.

@@ -111,7 +111,7 @@ fn card(policy: &Policy, case: &Case, me: &Stated, peers: &[Stated]) -> Option<(
             std::iter::once(me).chain(peers).map(|facts| facts as &dyn Facts).collect();
         let mut board = scored(policy, case.period, &subjects);
         let at = board.managers.iter().position(|manager| manager.card.profile.id == me.profile().id)?;
-        let rank = |word: &&'static str| Some((*word, board.rank(at, word.parse().ok()?)?));
+        let rank = |word: &&'static str| Some((*word, board.rank(at, word.parse().ok()?).ok()??));
         let ranks = Group::VARIANTS.iter().filter_map(rank).collect();
         Some((finished(board.managers.swap_remove(at)), ranks))
     };
@@ -132,8 +132,8 @@ fn card(policy: &Policy, case: &Case, me: &Stated, peers: &[Stated]) -> Option<(
         score_parts(policy, case.period, &subjects, &[me.profile().id.clone()].into()).pop()
     };
     let (card, ranks) = among(me)?;
-    let split = policy.partial(&card.variants).filter(|partial| partial.split);
-    let Some(partial) = split.filter(|_| !case.manager.earlier.is_empty()) else {
+    let Some(by) = policy.partial(&card.variants).splits().filter(|_| !case.manager.earlier.is_empty())
+    else {
         return Some((card, ranks));
     };
     let mut parts = Vec::new();
@@ -141,7 +141,7 @@ fn card(policy: &Policy, case: &Case, me: &Stated, peers: &[Stated]) -> Option<(
         let card = exactly(&me.taken_as(earlier))?;
         parts.push(CardPart { card, weight: earlier.time.into(), days: None });
     }
-    let whole = active(case, partial.by);
+    let whole = active(case, by);
     let left = whole - parts.iter().map(|part| part.weight).sum::<Decimal>();
     parts.push(CardPart { card: exactly(me)?, weight: left, days: None });
     made_of(How::Stints, parts)

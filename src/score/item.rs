@@ -73,6 +73,9 @@ pub(super) fn setback(halt: Halt, missing: Missing, zero_target: Option<Unusable
         Halt::Trouble(Trouble::ZeroDivision) => {
             Setback { word: "zero-target", counts_as: zero_target.into(), reason: score::ZERO_TARGET.into() }
         }
+        Halt::Trouble(Trouble::Open(reason)) => {
+            Setback { word: "missing", counts_as: Fallback::Error, reason }
+        }
         Halt::Trouble(Trouble::Overflow) => {
             Setback { word: "overflow", counts_as: Fallback::Error, reason: score::TOO_LARGE.into() }
         }

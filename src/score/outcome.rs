@@ -7,9 +7,9 @@ use rust_decimal::Decimal;
 use super::ahead::MoveKind;
 use super::around::Around;
 use super::board::{Board, Manager};
-use super::card::{Figure, Proposal, ScoreError, Unjudged};
+use super::card::{Figure, NO_RATING, Proposal, ScoreError, Unjudged};
 use super::earlier::{Earlier, before, decided};
-use super::run::Several;
+use super::run::{Several, Who};
 use super::total::failed;
 use crate::msg;
 use crate::policy::curve::Halt;
@@ -71,7 +71,7 @@ pub(super) fn rating(board: &Board<'_>, me: usize) -> (Rated, Vec<Figure>) {
         }
         (Some(found), None) => Rated::As(Some(ratings[found].id.clone())),
         (None, None) => Rated::Nowhere(ScoreError {
-            word: "no-rating",
+            word: NO_RATING,
             item: None,
             reason: total
                 .map_or_else(|| score::NO_RATING_HOLDS.into(), |total| msg!(score::NO_RATING, total = total)),
@@ -84,12 +84,29 @@ pub(super) fn rating(board: &Board<'_>, me: usize) -> (Rated, Vec<Figure>) {
 pub(super) fn standings(board: &mut Board<'_>, some: &Several) {
     for me in some.clone() {
         let found = standing(board, me);
+        let waits = waits(&board.managers[me]);
         let card = &mut board.managers[me].card;
+        card.standing = None;
+        card.unplaced = waits;
         match found {
-            Ok(standing) => card.standing = standing,
-            Err(error) => card.errors.push(error),
+            Ok(standing) if card.unplaced.is_none() => card.standing = standing,
+            Ok(_) => {}
+            Err(error) => {
+                card.errors.push(error);
+                card.unplaced = card.stands_open();
+            }
         }
     }
+}
+
+/// Why the place of a manager who stands open is not known; nothing for whoever takes none whatever comes of it.
+fn waits(manager: &Manager<'_>) -> Option<Message> {
+    let open = manager.card.stands_open()?;
+    let profile = manager.facts.profile();
+    let months = manager.facts.months().unwrap_or_else(|| manager.card.period.months());
+    let eligible = manager.plan.eligible.as_ref();
+    let takes_none = eligible.is_some_and(|it| it.node.flag(&Who { profile, months }) == Ok(false));
+    (!takes_none).then_some(open)
 }
 
 /// What a manager's place goes by, where the manager takes one.
@@ -243,7 +260,7 @@ fn holds(
 ) -> Result<Ran, Trouble> {
     let profile = board.managers[me].facts.profile();
     let rule = &step.written;
-    if rule.from.as_ref().is_some_and(|from| profile.grade.as_deref() != Some(from)) {
+    if rule.from.as_ref().is_some_and(|from| !from.has(profile.grade.as_deref())) {
         return Ok(Ran::Short);
     }
     let served = rule.min_months.map(|least| match (profile.grade_months, profile.months) {

@@ -22,20 +22,12 @@ pub(super) fn active(profile: &Profile, by: TimeIn) -> Decimal {
 }
 
 /// The factor that `what` takes for the time in post.
-pub(super) fn factor(partial: Option<&Partial>, profile: &Profile, what: Prorate) -> Decimal {
-    match partial {
-        Some(partial) if partial.prorate == what => active(profile, partial.by),
-        _ => Decimal::ONE,
-    }
+pub(super) fn factor(partial: &Partial, profile: &Profile, what: Prorate) -> Decimal {
+    partial.shrinks(what).map_or(Decimal::ONE, |by| active(profile, by))
 }
 
 /// Multiplies by the time in post without losing a digit where the part does not end as a decimal.
-pub(super) fn prorated(
-    amount: Decimal,
-    partial: Option<&Partial>,
-    profile: &Profile,
-    what: Prorate,
-) -> Decimal {
+pub(super) fn prorated(amount: Decimal, partial: &Partial, profile: &Profile, what: Prorate) -> Decimal {
     match served(partial, profile, what) {
         Some((part, whole)) => amount * Decimal::from(part) / Decimal::from(whole),
         None => amount,
@@ -43,9 +35,8 @@ pub(super) fn prorated(
 }
 
 /// The part of a period that was served, so many of so many, where that scales what is asked for.
-pub(super) fn served(partial: Option<&Partial>, profile: &Profile, what: Prorate) -> Option<(u32, u32)> {
-    let (partial, active) = (partial.filter(|partial| partial.prorate == what)?, profile.active?);
-    let (part, whole) = active.of(partial.by);
+pub(super) fn served(partial: &Partial, profile: &Profile, what: Prorate) -> Option<(u32, u32)> {
+    let (part, whole) = profile.active?.of(partial.shrinks(what)?);
     (whole != 0 && part < whole).then_some((part, whole))
 }
 
@@ -58,8 +49,8 @@ pub(super) fn target(
     stated: Decimal,
 ) -> Result<(Decimal, Vec<ServedOf>), Trouble> {
     let facts = &around.board.managers[around.me].facts;
-    let by = around.plan().partial.as_ref().filter(|partial| partial.prorate == Prorate::Target);
-    let Some(by) = by.map(|partial| partial.by).filter(|_| item.shrinks != Shrinks::Nothing) else {
+    let by = around.plan().partial.shrinks(Prorate::Target);
+    let Some(by) = by.filter(|_| item.shrinks != Shrinks::Nothing) else {
         return Ok((stated, Vec::new()));
     };
     let mut parts: Vec<ServedOf> = Vec::new();

@@ -254,7 +254,7 @@ pub(super) fn finish(
         after: pay.after,
         free,
         factor: found.factor,
-        served: partial::served(plan.partial.as_ref(), board.managers[me].facts.profile(), Prorate::Pay),
+        served: partial::served(&plan.partial, board.managers[me].facts.profile(), Prorate::Pay),
         advance: found.advance,
         round: plan.rounding.pay.map(|places| (places, mode)),
     };

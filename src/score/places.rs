@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::card::Scorecard;
 use super::facts::Profile;
+use crate::text::Message;
 
 /// A manager's place among all, in the branch, the team and the grade, 1 the best; equal ones share one. None for whoever takes no place, or
 /// is in no such group.
@@ -21,7 +22,10 @@ pub struct Places {
     pub grade: Option<usize>,
 }
 
-/// Gives everybody a place by what it goes by; those that were closed stand.
+/// What places go by in one group, the best first; or who in it stands open, so that nobody's place is known.
+type Standings = Result<Vec<Decimal>, Message>;
+
+/// Gives everybody a place by what it goes by; those that were closed stand. Whose place waits for somebody else is told for whom.
 pub(super) fn place(cards: &mut [Scorecard]) {
     let groups: [fn(&Profile) -> Option<&str>; 4] = [
         |_| Some(""),
@@ -31,26 +35,43 @@ pub(super) fn place(cards: &mut [Scorecard]) {
     ];
     let standings = groups.map(|group| standings(cards, group));
     let among = |card: &Scorecard| {
+        let mut open = None;
         let [all, branch, team, grade] = [0, 1, 2, 3].map(|at: usize| {
             let (group, standing) = (groups[at](&card.profile)?, card.standing?);
-            Some(standings[at][group].partition_point(|other| *other > standing) + 1)
+            match &standings[at][group] {
+                Ok(standings) => Some(standings.partition_point(|other| *other > standing) + 1),
+                Err(who) => {
+                    open.get_or_insert_with(|| who.clone());
+                    None
+                }
+            }
         });
-        Places { all, branch, team, grade }
+        (Places { all, branch, team, grade }, open)
     };
-    let places: Vec<Places> = cards.iter().map(among).collect();
-    for (card, places) in cards.iter_mut().zip(places) {
-        card.places = card.sealed.as_ref().and_then(|sealed| sealed.places).unwrap_or(places);
+    let places: Vec<(Places, Option<Message>)> = cards.iter().map(among).collect();
+    for (card, (places, open)) in cards.iter_mut().zip(places) {
+        let sealed = card.sealed.as_ref().and_then(|sealed| sealed.places);
+        card.places = sealed.unwrap_or(places);
+        if card.standing.is_some() {
+            card.unplaced = open.filter(|_| sealed.is_none());
+        }
     }
 }
 
-/// What places go by in each group of one kind, the best first.
-fn standings(cards: &[Scorecard], group: fn(&Profile) -> Option<&str>) -> BTreeMap<&str, Vec<Decimal>> {
-    let mut found: BTreeMap<&str, Vec<Decimal>> = BTreeMap::new();
+/// What places go by in each group of one kind.
+fn standings(cards: &[Scorecard], group: fn(&Profile) -> Option<&str>) -> BTreeMap<&str, Standings> {
+    let mut found: BTreeMap<&str, Standings> = BTreeMap::new();
     for card in cards {
-        if let (Some(group), Some(standing)) = (group(&card.profile), card.standing) {
-            found.entry(group).or_default().push(standing);
+        let Some(group) = group(&card.profile) else { continue };
+        let known = found.entry(group).or_insert_with(|| Ok(Vec::new()));
+        match (known.as_mut(), card.standing, &card.unplaced) {
+            (Ok(all), Some(standing), _) => all.push(standing),
+            (Ok(_), None, Some(open)) => *known = Err(open.clone()),
+            (Ok(_), None, None) | (Err(_), ..) => {}
         }
     }
-    found.values_mut().for_each(|all| all.sort_unstable_by(|a, b| b.cmp(a)));
+    for all in found.values_mut().flatten() {
+        all.sort_unstable_by(|a, b| b.cmp(a));
+    }
     found
 }

@@ -20,7 +20,7 @@ use crate::record::policy::curve::Group;
 use crate::record::policy::outcome::GateOn;
 use crate::record::policy::pay::Excess;
 use crate::record::policy::{Mode, Prorate};
-use crate::text::{Message, Text, score};
+use crate::text::{Message, score};
 
 /// A line that is a pool, with what it says of it.
 struct Pool<'b> {
@@ -30,6 +30,8 @@ struct Pool<'b> {
     among: Group,
     places: u32,
     excess: Excess,
+    /// What becomes of what vetoes, gates and time in post take.
+    gated: Excess,
 }
 
 /// One manager's claim on a pool.
@@ -42,8 +44,10 @@ struct Claim<'b> {
     by: Decimal,
     /// What it lacks, where that counts as zero.
     missing: Option<Message>,
-    /// How vetoes, gates and time in post came to `by`, where any acts.
+    /// How vetoes, gates and time in post came to `by`, where any acts on it.
     cut: Vec<Filled>,
+    /// How they act on the share, where what they take stays.
+    acting: Vec<Acting>,
     limits: Limits,
 }
 
@@ -82,8 +86,8 @@ fn stated<'b>(board: &'b Board<'_>, me: usize, id: &str) -> Option<Pool<'b>> {
     let pay = board.managers[me].plan.pay.as_ref()?;
     let line = pay.lines.iter().find(|line| *line.id == *id)?;
     match &line.form {
-        Form::Pool { of, by, among, places, excess } => {
-            Some(Pool { line, of, by, among: *among, places: *places, excess: *excess })
+        Form::Pool { of, by, among, places, excess, gated } => {
+            Some(Pool { line, of, by, among: *among, places: *places, excess: *excess, gated: *gated })
         }
         _ => None,
     }
@@ -119,7 +123,8 @@ fn shared(board: &Board<'_>, id: &str, group: &[usize]) -> Shares {
             let counted: Counted = counted.collect();
             let each = claims.into_iter().zip(portions);
             out.extend(each.map(|(claim, portion)| {
-                (claim.me, Ok(Paying::Pays(line(&pool, claim, &portion, counted.clone()))))
+                let mode = board.managers[claim.me].plan.rounding.mode.unwrap_or_default();
+                (claim.me, Ok(Paying::Pays(line(&pool, claim, &portion, mode, counted.clone()))))
             }));
         }
         Err((word, reason)) => {
@@ -146,7 +151,7 @@ fn portions(pool: &Pool<'_>, claims: &[Claim<'_>]) -> Result<Vec<Portion>, (&'st
 type Counted = Arc<[(Box<str>, Decimal)]>;
 
 /// A share, with what is needed to work it out again.
-fn line(pool: &Pool<'_>, claim: Claim<'_>, portion: &Portion, claims: Counted) -> LineAmount {
+fn line(pool: &Pool<'_>, claim: Claim<'_>, portion: &Portion, mode: Mode, claims: Counted) -> LineAmount {
     let line = pool.line;
     let by = claim.by.max(Decimal::ZERO);
     let exact = if portion.all.is_zero() { Decimal::ZERO } else { portion.of * by / portion.all };
@@ -179,14 +184,21 @@ fn line(pool: &Pool<'_>, claim: Claim<'_>, portion: &Portion, claims: Counted) -
             steps.push(Filled::new(score::TO_THE_CENT, numbers));
         }
     }
+    let left = claim.acting.iter().fold(portion.amount, |share, acting| acting.on_share(share, &mut steps));
+    let places = i32::try_from(pool.places).unwrap_or(i32::MAX);
+    let amount = if claim.acting.is_empty() { left } else { round(left, places, mode).normalize() };
+    if amount != left {
+        let numbers = vec![("places", pool.places.into()), ("amount", amount)];
+        steps.push(Filled::new(score::A_ROUNDED_SHARE, numbers));
+    }
     LineAmount {
         id: line.id.clone(),
         title: line.title.clone(),
         figures: claim.around.figures(),
         steps,
         missing: claim.missing,
-        exact: portion.amount,
-        amount: portion.amount,
+        exact: amount,
+        amount,
         pool: true,
         claims,
         gated: false,
@@ -196,8 +208,7 @@ fn line(pool: &Pool<'_>, claim: Claim<'_>, portion: &Portion, claims: Counted) -
 
 /// Whose share of a pool cannot be told, so that nobody's can.
 fn open_by(board: &Board<'_>, me: usize, error: &ScoreError) -> Message {
-    let manager = &*board.managers[me].card.profile.id;
-    msg!(score::POOL_OPEN, manager = manager, reason = error.reason.clone())
+    msg!(score::POOL_OPEN, reason = error.of(&board.managers[me].card.profile.id))
 }
 
 /// The first of those beside a group's claims who has a share of its pool and no scorecard.
@@ -259,39 +270,85 @@ fn claim<'b>(board: &'b Board<'_>, me: usize, pool: &Pool<'b>) -> Result<Claimed
         }
     };
     let Some((of, limits, by)) = found else { return Ok(Claimed::Nothing) };
-    let (by, cut) = cut(board, me, pool.line, by);
+    let acting = acting(board, me, pool.line);
+    let mut cut = Vec::new();
     // Whom vetoes or gates leave nothing has no least share either.
-    let card = &board.managers[me].card;
-    let nothing = vetoed(card).is_zero() || pool.line.gated && gated(card).is_zero();
+    let nothing = acting.iter().any(Acting::leaves_nothing);
+    let (by, acting) = match pool.gated {
+        Excess::Spread => (acting.iter().fold(by, |by, acting| acting.on_part(by, &mut cut)), Vec::new()),
+        Excess::Stay => (by, acting),
+    };
     let limits = if nothing { Limits { least: None, ..limits } } else { limits };
     let whole = round(of, i32::try_from(pool.places).unwrap_or(i32::MAX), Mode::Down);
-    let claim = Claim { me, around, stated: of, of: whole, by, missing, cut, limits };
+    let claim = Claim { me, around, stated: of, of: whole, by, missing, cut, acting, limits };
     Ok(Claimed::Claims(Box::new(claim)))
 }
 
-/// A part once vetoes on pay and, where the pool says so, gates and time in post have taken from it, step by step.
-fn cut(board: &Board<'_>, me: usize, line: &Line, by: Decimal) -> (Decimal, Vec<Filled>) {
-    let Manager { card, plan, facts, .. } = &board.managers[me];
-    let (mut left, mut steps) = (by, Vec::new());
-    let mut multiply = |text: Text, factor: Decimal| {
-        if factor != Decimal::ONE {
-            let numbers = vec![("by", left), ("factor", factor), ("left", left * factor)];
-            steps.push(Filled::new(text, numbers));
-            left *= factor;
-        }
-    };
-    multiply(score::A_STRUCK_CLAIM, vetoed(card));
-    if line.gated {
-        multiply(score::A_GATED_CLAIM, gated(card));
-        if let Some((part, whole)) = partial::served(plan.partial.as_ref(), facts.profile(), Prorate::Pay) {
-            let (part, whole) = (Decimal::from(part), Decimal::from(whole));
-            let served = left * part / whole;
-            let numbers = vec![("by", left), ("part", part), ("whole", whole), ("left", served)];
-            steps.push(Filled::new(score::A_SERVED_CLAIM, numbers));
-            left = served;
+/// What acts on a part or a share.
+enum Acting {
+    /// Vetoes on pay, by their factor.
+    Struck(Decimal),
+    /// Gates on pay, by their factor.
+    Gated(Decimal),
+    /// Time in post: so many of so many.
+    Served(Decimal, Decimal),
+}
+
+impl Acting {
+    fn leaves_nothing(&self) -> bool {
+        matches!(self, Self::Struck(factor) | Self::Gated(factor) if factor.is_zero())
+    }
+
+    fn left(&self, of: Decimal) -> Decimal {
+        match self {
+            Self::Struck(factor) | Self::Gated(factor) => of * factor,
+            Self::Served(part, whole) => of * part / whole,
         }
     }
-    (left, steps)
+
+    fn numbers(&self, name: &'static str, of: Decimal) -> Vec<(&'static str, Decimal)> {
+        let by = match *self {
+            Self::Struck(factor) | Self::Gated(factor) => vec![("factor", factor)],
+            Self::Served(part, whole) => vec![("part", part), ("whole", whole)],
+        };
+        [vec![(name, of)], by, vec![("left", self.left(of))]].concat()
+    }
+
+    /// What it leaves of a part in the pool.
+    fn on_part(&self, by: Decimal, steps: &mut Vec<Filled>) -> Decimal {
+        let text = match self {
+            Self::Struck(_) => score::A_STRUCK_CLAIM,
+            Self::Gated(_) => score::A_GATED_CLAIM,
+            Self::Served(..) => score::A_SERVED_CLAIM,
+        };
+        steps.push(Filled::new(text, self.numbers("by", by)));
+        self.left(by)
+    }
+
+    /// What it leaves of a share.
+    fn on_share(&self, share: Decimal, steps: &mut Vec<Filled>) -> Decimal {
+        let text = match self {
+            Self::Struck(_) => score::A_STRUCK_SHARE,
+            Self::Gated(_) => score::A_GATED_SHARE,
+            Self::Served(..) => score::A_SERVED_SHARE,
+        };
+        steps.push(Filled::new(text, self.numbers("share", share)));
+        self.left(share)
+    }
+}
+
+/// Vetoes on pay and, where the pool says so, gates and time in post, as far as they take anything.
+fn acting(board: &Board<'_>, me: usize, line: &Line) -> Vec<Acting> {
+    let Manager { card, plan, facts, .. } = &board.managers[me];
+    let factors = [Some(Acting::Struck(vetoed(card))), line.gated.then(|| Acting::Gated(gated(card)))];
+    let factors = factors.into_iter().flatten();
+    let mut found: Vec<Acting> = factors
+        .filter(|acting| !matches!(acting, Acting::Struck(factor) | Acting::Gated(factor) if *factor == Decimal::ONE))
+        .collect();
+    let served = partial::served(&plan.partial, facts.profile(), Prorate::Pay);
+    found
+        .extend(served.filter(|_| line.gated).map(|(part, whole)| Acting::Served(part.into(), whole.into())));
+    found
 }
 
 /// The gate on pay that nobody can compute, where it acts on the parts of a pool.

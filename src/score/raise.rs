@@ -81,7 +81,7 @@ fn beside(
     let others = subjects.iter().copied().filter(|facts| facts.profile().id != *id);
     let everybody: Vec<&dyn Facts> = others.chain([raised as &dyn Facts]).collect();
     let card = score(policy, of.period, &everybody).into_iter().find(|card| card.profile.id == *id)?;
-    let split = policy.partial(&card.variants).is_some_and(|partial| partial.split);
+    let split = policy.partial(&card.variants).splits().is_some();
     (!split).then_some(card)
 }
 
@@ -105,7 +105,7 @@ fn again<'a>(board: &mut Board<'a>, policy: &Policy, facts: &'a dyn Facts) -> Op
     let before = board.replace(me, fresh);
     score_among(board, &(me..me + 1));
     let card = board.replace(me, before).card;
-    let split = policy.partial(&card.variants).is_some_and(|partial| partial.split);
+    let split = policy.partial(&card.variants).splits().is_some();
     (!split && compared == board.compared()).then_some(card)
 }
 

@@ -313,11 +313,11 @@ impl<'a, 'p> Round<'a, 'p> {
         for scored in scored {
             let policy = scored.policy;
             for card in scored.cards.iter().filter(|card| card.blend.is_none()) {
-                let Some(partial) = policy.partial(&card.variants).filter(|partial| partial.split) else {
+                let Some(by) = policy.partial(&card.variants).splits() else {
                     continue;
                 };
                 let Some(manager) = book.managers.get(&card.profile.id) else { continue };
-                let stints = stints(book, manager, self.there(policy, period), partial.by);
+                let stints = stints(book, manager, self.there(policy, period), by);
                 if stints.len() > 1 {
                     movers.insert((policy.record.scheme.as_str(), card.profile.id.clone()), stints);
                 }

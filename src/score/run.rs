@@ -175,7 +175,8 @@ pub(super) fn board<'a>(policy: &Policy, period: Period, subjects: &[&'a dyn Fac
         };
         card.errors.extend(open);
         card.not_assessed = too_short(&plan, profile, period);
-        managers.push(Manager::new(Held::Lent(facts), plan, card));
+        let unsettled = !card.errors.is_empty();
+        managers.push(Manager { unsettled, ..Manager::new(Held::Lent(facts), plan, card) });
     }
     let mut board = Board::new(period, managers);
     board.own = policy.own_period(period);
@@ -184,7 +185,7 @@ pub(super) fn board<'a>(policy: &Policy, period: Period, subjects: &[&'a dyn Fac
 
 /// Why somebody was not in post long enough to be judged.
 fn too_short(plan: &Plan, profile: &Profile, period: Period) -> Option<crate::text::Message> {
-    let least = plan.partial.as_ref()?.min_months?;
+    let least = plan.partial.min_months?;
     let (months, period) = (profile.active.map_or(u32::MAX, |active| active.months), period.to_string());
     (months < least).then(|| msg!(score::TOO_FEW_MONTHS, months = months, period = period, least = least))
 }
@@ -319,13 +320,29 @@ fn settle(board: &mut Board<'_>, some: &Several, id: &str) {
     }
 }
 
+/// Points of the items of one manager, and whether there is anything to judge the manager by.
+fn weigh(board: &mut Board<'_>, me: usize) {
+    let manager = &mut board.managers[me];
+    let plan = manager.plan.clone();
+    let mut making = Making::new(&plan, std::mem::take(&mut manager.items));
+    if making.judged() == (true, false) && manager.card.not_assessed.is_none() {
+        manager.card.not_assessed = Some(score::NOTHING_TO_JUDGE.into());
+    }
+    making.weigh();
+    publish(board, me, &mut making);
+}
+
 fn totals(board: &mut Board<'_>, some: &Several) {
+    // Totals may look at the points of others, so that these come first.
+    for me in some.clone() {
+        weigh(board, me);
+    }
+    board.forget_sums();
     for me in some.clone() {
         let plan = board.managers[me].plan.clone();
-        let items = std::mem::take(&mut board.managers[me].items);
-        let mut making = Making::new(&plan, items);
-        let (counts, scored) = making.judged();
-        making.weigh();
+        // Bounds may look at the items, the manager's own included.
+        let mut making = Making::new(&plan, board.managers[me].items.clone());
+        let (counts, _) = making.judged();
         let around = Around::new(board, me);
         making.dimensions(&around);
         if counts {
@@ -343,9 +360,6 @@ fn totals(board: &mut Board<'_>, some: &Several) {
         let (exact, rounded) = total::finish(board, me, &mut making);
         publish(board, me, &mut making);
         let card = &mut board.managers[me].card;
-        if counts && !scored && card.not_assessed.is_none() {
-            card.not_assessed = Some(score::NOTHING_TO_JUDGE.into());
-        }
         let total =
             (counts && card.errors.is_empty() && card.not_assessed.is_none()).then_some((exact, rounded));
         card.exact_total = total.map(|(exact, _)| exact.normalize());

@@ -132,6 +132,7 @@ fn put(plan: &Plan, standing: &Closed, sealed: &Sealed, card: &mut Scorecard) {
     }
     card.errors.clear();
     card.unpaid.clear();
+    card.unplaced = None;
     card.unrated = None;
     card.not_assessed = card.not_assessed.take().filter(|_| sealed.stands.total.is_none());
     card.total = sealed.stands.total;

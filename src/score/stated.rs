@@ -12,7 +12,7 @@ use crate::msg;
 use crate::period::{Month, Period};
 use crate::policy::Policy;
 use crate::policy::expr::{Attribute, Gives, Repeated, Scope, Stage, Value, compile};
-use crate::record::policy::case::{Case, Earlier, Figures, PastInput, PastPeer, Peer};
+use crate::record::policy::case::{Case, Earlier, Figures, Given, PastInput, PastPeer, Peer, Person};
 use crate::record::policy::formula::Formula;
 use crate::text::{Message, policy as text, score};
 
@@ -162,27 +162,27 @@ impl Reader<'_> {
         }
     }
 
-    /// The manager the test is about.
-    pub(super) fn manager(&mut self, case: &Case) -> Stated {
-        let mut stated = Stated { profile: profile(case), ..Stated::default() };
+    /// One of those in a test; the figures of team and unit are those of all.
+    fn stated(&mut self, case: &Case, person: &Person, given: Given<'_>) -> Stated {
+        let mut stated = Stated { profile: profile(case.period, person), ..Stated::default() };
         let lists = [
-            (Source::Manager, &case.inputs),
-            (Source::Targets, &case.targets),
-            (Source::Actuals, &case.actuals),
+            (Source::Manager, given.inputs),
+            (Source::Targets, given.targets),
+            (Source::Actuals, given.actuals),
             (Source::Team, &case.team),
             (Source::Unit, &case.unit),
         ];
         for (source, figures) in lists {
             self.figures(source, figures, &mut stated.figures);
         }
-        stated.given = self.map(&case.values);
-        stated.marks = self.map(&case.marks);
-        for rater in &case.ratings {
+        stated.given = self.map(given.values);
+        stated.marks = self.map(given.marks);
+        for rater in given.ratings {
             let score =
                 RaterScore { group: rater.group.word().into(), score: self.number(&rater.score).into() };
             stated.raters.push((rater.item.as_deref().map(Into::into), score));
         }
-        for part in &case.parts {
+        for part in given.parts {
             let mut figures = BTreeMap::new();
             self.figures(Source::Manager, &part.inputs, &mut figures);
             let share = part.share.as_ref().map_or(Decimal::ONE, |share| self.number(share));
@@ -197,6 +197,12 @@ impl Reader<'_> {
             stated.parts.push((part.each.unwrap_or(Each::Client), Part { id, share, whole: true }, figures));
         }
         stated.parts.sort_by(|a, b| a.1.id.cmp(&b.1.id));
+        stated
+    }
+
+    /// The manager the test is about.
+    pub(super) fn manager(&mut self, case: &Case) -> Stated {
+        let mut stated = self.stated(case, &case.manager, case.given());
         stated.history = self.history(case);
         stated.ledger = self.ledger(case);
         stated.last = Some(case.period.last());
@@ -285,33 +291,29 @@ impl Reader<'_> {
         ledger
     }
 
-    /// Another manager of the test; what is not stated is as with the one it is about, figures of team and unit too.
+    /// Another manager of the test; what is not stated of who it is is as with the one the test is about.
     pub(super) fn peer(&mut self, case: &Case, peer: &Peer) -> Stated {
-        let mut stated = Stated { profile: profile(case), ..Stated::default() };
-        let same = |own: &Option<String>, other: Option<Box<str>>| own.as_deref().map(Into::into).or(other);
-        stated.profile.id = peer.id.as_str().into();
-        stated.profile.grade = same(&peer.grade, stated.profile.grade.take());
-        stated.profile.role = same(&peer.role, stated.profile.role.take());
-        stated.profile.team = same(&peer.team, stated.profile.team.take());
-        stated.profile.branch = same(&peer.branch, stated.profile.branch.take());
-        stated.profile.members.clear();
-        let lists = [
-            (Source::Manager, &peer.inputs),
-            (Source::Targets, &peer.targets),
-            (Source::Team, &case.team),
-            (Source::Unit, &case.unit),
-        ];
-        for (source, figures) in lists {
-            self.figures(source, figures, &mut stated.figures);
-        }
-        stated.given = self.map(&peer.values);
-        stated
+        let own = &case.manager;
+        let same = |peer: &Option<String>, own: &Option<String>| peer.clone().or_else(|| own.clone());
+        let person = Person {
+            id: Some(peer.id.clone()),
+            grade: same(&peer.grade, &own.grade),
+            role: same(&peer.role, &own.role),
+            team: same(&peer.team, &own.team),
+            branch: same(&peer.branch, &own.branch),
+            months: peer.months.or(own.months),
+            grade_months: peer.grade_months.or(own.grade_months),
+            active_days: peer.active_days.or(own.active_days),
+            active_months: peer.active_months.or(own.active_months),
+            members: peer.members.clone(),
+            risk_taker: own.risk_taker,
+            earlier: Vec::new(),
+        };
+        self.stated(case, &person, peer.given())
     }
 }
 
-fn profile(case: &Case) -> Profile {
-    let person = &case.manager;
-    let period = case.period;
+fn profile(period: Period, person: &Person) -> Profile {
     let (of_days, of_months) = (period.months().days(), u32::try_from(period.grain().months()).unwrap_or(1));
     let active = (person.active_days.is_some() || person.active_months.is_some()).then(|| Active {
         days: person.active_days.unwrap_or(of_days),

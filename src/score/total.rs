@@ -47,13 +47,15 @@ impl<'a> Making<'a> {
         self.steps.push(TotalStep { change, total });
     }
 
-    /// Whether any item makes part of the total, and whether any of those was scored.
+    /// Whether any item makes part of the total, and whether any of those was scored or stands open.
     pub(super) fn judged(&self) -> (bool, bool) {
         let weighted =
             self.plan.items.iter().any(|item| item.role == Role::Indicator && item.weight.is_some());
         let scored =
             self.plan.items.iter().filter(|item| item.weight.is_some() && item.role == Role::Indicator);
-        let any = scored.filter_map(|item| self.items.get(&item.id)).any(|item| item.standing.counts());
+        let judged =
+            |item: &ItemScore| item.standing.counts() || matches!(item.standing, Standing::Failed(_));
+        let any = scored.filter_map(|item| self.items.get(&item.id)).any(judged);
         (self.plan.makes_total(), any || !weighted)
     }
 
@@ -241,7 +243,7 @@ pub(super) fn failed(id: &Arc<str>, halt: Halt) -> ScoreError {
 pub(super) fn finish(board: &Board<'_>, me: usize, making: &mut Making<'_>) -> (Decimal, Decimal) {
     let plan = making.plan;
     let around = Around::new(board, me);
-    let partial = plan.partial.as_ref();
+    let partial = &plan.partial;
     let profile = board.managers[me].facts.profile();
     let part = partial::prorated(making.total, partial, profile, Prorate::Score);
     if part != making.total {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::card::{ItemScore, ScoreError, Spread, Standing};
+use super::card::{ItemScore, ScoreError, Spread, Standing, WEIGHTS_EXCEED};
 use crate::msg;
 use crate::policy::plan::{Dimension, Item, Plan, Role};
 use crate::policy::round::settled;
@@ -19,7 +19,7 @@ pub(super) struct Weighed {
 }
 
 /// Weights of the scored indicators: what was skipped or does not apply is spread inside its dimension, then over the others.
-/// They make the whole of the policy, never more.
+/// They make the whole of the policy, never more. One that stands open keeps its weight until it is known.
 pub(super) fn effective(plan: &Plan, items: &HashMap<Arc<str>, ItemScore>) -> HashMap<Arc<str>, Weighed> {
     let mut weights = HashMap::new();
     let around = Weighed { weight: plan.whole, spread: Vec::new() };
@@ -35,7 +35,7 @@ pub(super) fn overlap(plan: &Plan, items: &HashMap<Arc<str>, ItemScore>) -> Opti
     let wholes = kept.map(|dimension| (Some(&dimension.id), dimension.weight)).chain([(None, plan.whole)]);
     wholes.into_iter().find_map(|(id, whole)| {
         let inside = || {
-            let leaves = leaves.iter().filter(|leaf| leaf.scored);
+            let leaves = leaves.iter().filter(|leaf| leaf.scored && !leaf.open);
             leaves.filter(|leaf| id.is_none_or(|id| within(plan, leaf.dimension.as_ref(), id)))
         };
         let sum = settled(inside().map(|leaf| leaf.weight).sum());
@@ -47,7 +47,7 @@ pub(super) fn overlap(plan: &Plan, items: &HashMap<Arc<str>, ItemScore>) -> Opti
                 sum = sum,
                 whole = whole.normalize()
             );
-            ScoreError { word: "weights-exceed", item: None, reason }
+            ScoreError { word: WEIGHTS_EXCEED, item: None, reason }
         })
     })
 }
@@ -65,7 +65,9 @@ struct Leaf {
     weight: Decimal,
     /// Whether it has a condition, which holds.
     chosen: bool,
+    /// Whether it is scored, or will be: it stands open.
     scored: bool,
+    open: bool,
 }
 
 /// The weighted indicators that apply.
@@ -73,12 +75,14 @@ fn leaves(plan: &Plan, items: &HashMap<Arc<str>, ItemScore>) -> Vec<Leaf> {
     let indicators = plan.items.iter().filter(|item| item.role == Role::Indicator);
     let leaf = |item: &Item| {
         let found = items.get(&item.id).filter(|found| found.standing != Standing::NotApplicable)?;
+        let open = matches!(found.standing, Standing::Failed(_));
         Some(Leaf {
             id: item.id.clone(),
             dimension: item.dimension.clone(),
             weight: item.weight?,
             chosen: item.when.is_some(),
-            scored: found.standing.counts(),
+            scored: found.standing.counts() || open,
+            open,
         })
     };
     indicators.filter_map(leaf).collect()
@@ -102,7 +106,9 @@ impl Sharing<'_> {
             children.map(|child| (&child.id, self.own(child))).collect();
         let sum: Decimal =
             direct.iter().map(|leaf| leaf.weight).chain(children.iter().map(|(_, own)| *own)).sum();
-        let whole = settled(sum) == settled(weight) || sum.is_zero();
+        // Of those that stand open it may not be known which apply, so that they come to more than there is.
+        let more = sum > weight && self.leaves.iter().any(|leaf| leaf.open);
+        let whole = settled(sum) == settled(weight) || sum.is_zero() || more;
         let share = |own: Decimal| {
             let mut found = Weighed { weight: own, spread: around.spread.clone() };
             if !whole {

@@ -1,5 +1,7 @@
 //! What findings about the shape of records and files say.
 
+use super::Text;
+
 super::catalogue! {
     UNKNOWN_KEY = "unknown key `{key}`", "未知的键“{key}”";
     FORMERLY = "`{old}` is now `{id}`", "“{old}”现为“{id}”";
@@ -8,6 +10,22 @@ super::catalogue! {
     NEAREST = "a similar name exists: `{name}`", "是否应为“{name}”";
     MISSING_KEY = "missing key `{key}`: {doc}", "缺少键“{key}”：{doc}";
     ADD_KEY = "add `{key} = …`", "请补充 `{key} = …`";
+    ADD_KEY_OF = "add `{key} = …`, one of {choices}", "请补充 `{key} = …`，可取：{choices}";
+    KEYS = "the keys here are {keys}", "此处可用的键：{keys}";
+    KEYS_EXPLAINED = "`rmbook explain {path}` lists the keys", "可用的键见 `rmbook explain {path}`";
+    KEY_OF_OTHERS = "`{own}` takes {keys}; `{key}` belongs to {others}", "“{own}”可用的键：{keys}；“{key}”属于 {others}";
+    KEY_ELSEWHERE = "`{key}` belongs to {others}", "“{key}”属于 {others}";
+    WRITE = "write `{meant}`", "请写作 `{meant}`";
+    NO_STRAIGHT_QUOTES = "typographic quotes mark no text", "文本未用英文直引号";
+    MONTH_IN_QUOTES = "a day has three parts, `2026-01-09`; a month stands in quotes: `\"{month}\"`", "日期须写全年月日，如 `2026-01-09`；月份须加引号：`\"{month}\"`";
+    TYPOGRAPHIC_QUOTES = "these are typographic quotes: write `{words}`", "此处为中文（弯）引号，请改用英文直引号：`{words}`";
+    FULL_WIDTH_SIGN = "`{sign}` is a sign in full width: write `{meant}`", "“{sign}”为全角符号，请写作 `{meant}`";
+    INNER_QUOTES = "a word inside an expression stands in single quotes: `{word}`", "公式内的文字请用单引号：`{word}`";
+    NO_THOUSANDS = "a number has no comma: `1000` or `1_000`", "数字不写千分位逗号：`1000` 或 `1_000`";
+    NO_VALUE = "a value is missing behind `=`", "等号后缺少取值";
+    EQUALS_SIGN = "`=` stands between a key and its value", "键与取值之间须用“=”";
+    REMARKS = "a remark begins with `#`", "注释须以“#”开头";
+    LIST_HEADERS = "a table stands once; where it is a list, each entry begins with `{header}`", "同一表只能出现一次；如为列表，各项均以 `{header}` 开头";
     EXPECTED = "expected {expected}, found {found}", "应为{expected}，实为{found}";
     ONE_OF = "it is one of {choices}", "可取：{choices}";
     NOT_A_CHOICE = "`{value}` is not one of {choices}", "“{value}”不在可选值之列：{choices}";
@@ -58,3 +76,34 @@ super::catalogue! {
     REVIEW_ELSEWHERE = "a review of {manager} for {period} belongs at `{path}`", "{manager} 在 {period} 的考核应存放于“{path}”";
     STRAY_FILE = "this is no place for a record", "此处不应存放记录";
 }
+
+/// Reasons why a text is no TOML, as its parser begins them; of two that begin alike, the longer first.
+pub const REASONS: [Text; 27] = [
+    Text::new("string values must be quoted", "文本须加引号"),
+    Text::new("unexpected key or value", "此处内容多余"),
+    Text::new("unexpected content", "此处内容多余"),
+    Text::new("duplicate key", "键或表重复"),
+    Text::new("invalid datetime", "日期或时间无效"),
+    Text::new("invalid date", "日期无效"),
+    Text::new("invalid time", "时间无效"),
+    Text::new("key with no value", "键缺少取值"),
+    Text::new("missing value", "缺少取值"),
+    Text::new("invalid unquoted key", "键名含有不能使用的字符"),
+    Text::new("invalid key-value pair", "应写作“键 = 取值”"),
+    Text::new("invalid basic string", "引号未闭合，或文本含有不能使用的字符"),
+    Text::new("invalid literal string", "引号未闭合，或文本含有不能使用的字符"),
+    Text::new("invalid multi-line", "引号未闭合，或文本含有不能使用的字符"),
+    Text::new("missing comma", "各项之间缺少逗号"),
+    Text::new("extra comma", "逗号多余"),
+    Text::new("extra `=`", "等号多余"),
+    Text::new("missing key", "缺少键名"),
+    Text::new("missing assignment", "键与取值之间缺少等号"),
+    Text::new("unclosed array table", "表头的方括号未闭合"),
+    Text::new("unclosed table", "表头的方括号未闭合"),
+    Text::new("unclosed array", "列表的方括号未闭合"),
+    Text::new("unclosed inline table", "花括号未闭合"),
+    Text::new("invalid boolean", "应为 true 或 false"),
+    Text::new("invalid float", "数字书写有误"),
+    Text::new("invalid integer", "数字书写有误"),
+    Text::new("unexpected leading zero", "数字不能以零开头"),
+];

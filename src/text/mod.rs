@@ -137,6 +137,11 @@ impl Message {
         Self { text, args }
     }
 
+    /// Whether it is this entry filled in.
+    pub fn is(&self, text: Text) -> bool {
+        self.text == text
+    }
+
     /// The same words in every language: a name, a client's own sentence, a library's error.
     pub fn verbatim(words: impl Into<String>) -> Self {
         Self { text: Text::new("{words}", "{words}"), args: vec![("words", Arg::Plain(words.into()))] }

@@ -41,7 +41,8 @@ super::catalogue! {
     DEDUCTION_ADDS = "a negative deduction adds to the total: deductions are stated as positive points", "扣分为负即为加分：扣分应以正数填写";
     OWN_IN_EACH = "`{name}` is asked of every record here, and tests state it of the manager alone: make it an indicator of its own and name that one `value.ID`", "此处逐笔取“{name}”，而测试用例仅按客户经理提供：请将其另设为指标，并以 `value.编号` 引用";
     NOTHING_TO_GATE = "no gate acts on a line that is not paid: take `gated` out", "不计发的项目不受门槛影响，请删除 `gated`";
-    NOT_OF_A_POOL = "a share of a pool takes no `{key}`: it is paid out exactly, after the gates", "奖金池份额不适用“{key}”：按总额精确分配，且在门槛之后计发";
+    GATED_OF_A_POOL = "only what gates take off a share of a pool can stay or be spread: state `true` or `false`", "仅奖金池份额的扣减部分可写明留存或再分配，本项请写 `true` 或 `false`";
+    NOT_OF_A_POOL = "a share of a pool takes no `{key}`: it is paid out exactly, after the gates, which act on it as `gated` says", "奖金池份额不适用“{key}”：按总额精确分配，且在门槛之后计发（门槛的作用由 `gated` 规定）";
     POOL_BESIDE_GATE = "the gate “{gate}” takes nothing of the shares of this pool: state `gated`", "门槛“{gate}”不影响本奖金池的份额，请写明 `gated`";
     CEILING_OVER_POOL = "state `max` of the pool's line: the ceiling of the pay cuts the other lines and no share of a pool", "请写明本项 `max`：薪酬封顶只削减其他薪酬项目，不削减奖金池份额";
     HOLD_TOGETHER = "the conditions of {items} can hold together, and weights then come to {sum}, more than {whole}", "{items} 的适用条件可能同时成立，届时权重合计 {sum}，超过 {whole}";
@@ -77,7 +78,7 @@ super::catalogue! {
     HISTORY_AFTER = "{period} is neither before the period of the test, {own}, nor inside it", "{period} 既不早于测试期间 {own}，也不在其内";
     TIMES_WITHIN = "`times` and `within` go together, `times` being at most `within`, and without `consecutive`", "`times` 与 `within` 须同时填写，且 `times` 不大于 `within`，不得与 `consecutive` 并用";
     CIRCLE = "`{name}` needs itself", "“{name}”循环引用自身";
-    BY_WHAT = "`by` says what decides: month, quarter, year, grade, role, team, branch, manager; not `{by}`", "`by` 应为 month、quarter、year、grade、role、team、branch 或 manager，而非“{by}”";
+    BY_WHAT = "`by` says what decides: month, quarter, year, grade, role, team, branch, manager, or in pay rating; not `{by}`", "`by` 应为 month、quarter、year、grade、role、team、branch、manager，薪酬中还可为 rating，而非“{by}”";
     NO_ROW_NEAR = "`{name}` has no row for `{key}`; the nearest is `{near}`", "“{name}”没有对应“{key}”的取值，最接近的为“{near}”";
     NO_ROW = "`{name}` has no row for `{key}`", "“{name}”没有对应“{key}”的取值";
     TYPES_DIFFER = "a number, words, a day and a condition cannot be compared with each other", "数字、文字、日期与条件不能相互比较";
@@ -94,12 +95,19 @@ super::catalogue! {
     NO_PART = "this is {percent}% of the whole: a part lies between 0% and 100%", "此处为全部的 {percent}%，应在 0% 至 100% 之间";
     PERCENT_OF_WEIGHT = "weights add up to {whole}, not to 100%: write `{weight}` for `{number}`", "权重合计为 {whole}，而非 100%：“{number}”请写作 `{weight}`";
     NOT_BESIDE_FACTOR = "`factor` is the factor itself and never looks at `{key}`: use the figure in its formula, or state a `curve` instead", "`factor` 即系数本身，不使用 `{key}`：请在其公式中引用该数据，或改用 `curve`";
+    A_PURE_NUMBER = "a pure number", "无单位的数";
+    MISCALLED = "`{unit}` is no unit of money that is known: write `{known}`", "“{unit}”不是可识别的货币单位，请写作“{known}”";
+    WORD_IN_QUOTES = "a word stands in quotes: `'{name}'`", "文字须加引号：`'{name}'`";
+    IF_HAS_BRACKETS = "write `if(condition, a, b)`: a where the condition holds, else b", "请写作 `if(条件, 甲, 乙)`：条件成立取甲，否则取乙";
+    PURE_NOT_MONEY = "this is a pure number, not an amount in {money}", "此处为无单位的数，应为以“{money}”计的金额";
     NOT_MONEY = "this is in {unit}, not in {money}", "此处单位为“{unit}”，应为“{money}”";
     RATE_MAKES = "the rate {rate} on this figure makes {unit}, not {money}", "按比例“{rate}”计酬的结果单位为“{unit}”，应为“{money}”";
     OTHER_MONEY = "amounts are in {unit}, and those of the scheme `{scheme}` in {money}", "金额单位为“{unit}”，而考核方案“{scheme}”的金额单位为“{money}”";
     OTHER_MULTIPLE = "a bare number is in {money} here, and the figure is kept in {unit}", "未注明单位的数字此处以“{money}”计，而该数据以“{unit}”登记";
     NOTHING_USES = "nothing in the policy uses `{name}`", "办法未使用“{name}”";
     SAME_TEST = "another test is called `{name}`", "另有测试用例名为“{name}”";
+    NO_RATING_AT = "a total of {edge} gets no rating", "总分为 {edge} 时没有对应评级";
+    NO_RATING_BETWEEN = "a total gets no rating where {from} {lower} total {upper} {to}", "{from} {lower} 总分 {upper} {to} 时没有对应评级";
     NO_RATING_BELOW = "a total below {edge} gets no rating", "总分低于 {edge} 时没有对应评级";
     NOT_FIXED = "a weight must be one number for everybody; use a variant", "此处须为固定数值；如需区分请使用差异化条款";
     NEGATIVE_WEIGHT = "a weight cannot be negative", "权重不能为负";
@@ -129,6 +137,7 @@ super::catalogue! {
     STATE_PRORATE = "the value adds figures that grow with the time in post to figures that do not; state `prorate`: whether the target shrinks with that time", "取值混用随在岗时间累计与不随其累计的数据，请以 `prorate` 写明目标是否按在岗时间折算";
     STATE_KEY = "state `{key}`", "请写明“{key}”";
     IN_NO_DIMENSION = "belongs to no dimension: it has no `in`", "未归入任何维度（缺少 `in`）";
+    SUM_OF = "the sum is {addends} = {sum}, not {wanted}", "合计为 {addends} = {sum}，应为 {wanted}";
     SUM_IS = "the sum is {sum}, not {wanted}", "合计为 {sum}，应为 {wanted}";
     PERCENTILE_AXIS = "percentiles run from 0, the last, to 1, the best: write `90%` for 90", "百分位自 0（末位）至 1（首位），90 请写作 `90%`";
     ABOVE_ZERO = "it must be above zero, as others are counted in it", "应大于零，其他数值以其计量";
@@ -145,6 +154,8 @@ super::catalogue! {
     NOBODY_MEETS = "the rating `{name}` asks for what cannot hold together", "评级“{name}”的各项条件不可能同时成立";
     RATED_BEFORE = "the rating `{name}` is never given: whoever meets it meets `{before}` before it", "评级“{name}”永不适用：符合者均已先取得“{before}”";
     RATED_ABOVE = "the rating `{name}` is never given: those before it leave nobody who meets it", "评级“{name}”永不适用：符合者均已先取得此前各评级";
+    TAKEN_FROM = "no total gives the rating `{name}`: `{earlier}` before it takes every total {sign} {edge}; the best rating stands first", "任何总分均无法取得评级“{name}”：前列的“{earlier}”已包含全部 {sign} {edge} 的总分；评级须由高到低排列";
+    TAKEN_WHOLE = "no total gives the rating `{name}`: `{earlier}` before it takes every total; the best rating stands first", "任何总分均无法取得评级“{name}”：前列的“{earlier}”已包含全部总分；评级须由高到低排列";
     UNREACHABLE = "no total gives the rating `{name}`", "任何总分均无法取得评级“{name}”";
     REACHES = "the greatest result is {greatest}, full marks are {full}", "最高得分为 {greatest}，满分为 {full}";
     RATIO_INTO_MARKS = "inside a chain full marks are 1, so the curve before gives a ratio; this one has edges up to {edge}", "串联中满分为 1，前一条曲线的结果为比率，而本条分界值高达 {edge}";
@@ -155,6 +166,8 @@ super::catalogue! {
     RISK_BELOW_RESULTS = "compliance and risk weigh {careful}, results {results}", "合规经营类与风险管理类权重合计 {careful}，经营效益类 {results}";
     DEFERRED_TOO_LITTLE = "less than 40 % is deferred", "延期支付比例低于40%";
     DEFERRED_TOO_EARLY = "it is paid over less than three years, or the first year takes more than an equal part", "延期期限少于三年，或首年支付超过等分";
+    TAKES_NO_VALUE = "`{name}` is judged without a value", "“{name}”不按指标值计分";
+    JUDGED_WITHOUT_VALUE = "state what it is judged by: its mark under `marks`, what raters gave under `ratings`, the figures it asks for under `inputs`", "请写明其计分依据：人工评分填 `marks`，评价得分填 `ratings`，所用数据填 `inputs`";
     UNUSED_INPUT = "nothing in the policy reads `{name}`", "办法未使用“{name}”";
 
     RATIO = "{full} × clamp({x} / {target}, {min}, {max}) = {score}", "{full} × 限值({x} / {target}, {min}, {max}) = {score}";

@@ -63,6 +63,7 @@ super::catalogue! {
     NOT_JSON_LINES = "neither a JSON array nor JSON Lines", "既非 JSON 数组，也非 JSON Lines";
     ROW_NUMBER = "row {number}", "第 {number} 行";
     NO_OBJECT_ROW = "row {number} is no JSON object", "第 {number} 行不是 JSON 对象";
+    NOT_RUN = "not run: the tests of {count:policy|policies} that cannot be applied", "未运行：{count} 份考核办法无法适用，其测试用例均未运行";
     NOTHING_CALLED = "no rule, metric, curve, kind, field or report is called `{name}`\nhelp: {help}", "没有名为“{name}”的规则、指标、曲线、类别、字段或报表\nhelp: {help}";
     RULES_LISTED = "`rmbook explain` lists all rules, `rmbook explain metrics` all metrics", "`rmbook explain` 列出全部规则，`rmbook explain metrics` 列出全部指标";
     SIMILAR_NAME = "a similar name exists: `{near}`", "相近的名称为“{near}”";

@@ -22,7 +22,8 @@ super::catalogue! {
     WEIGHTS_EXCEED = "the conditions of {items} hold together, so that weights come to {sum}, more than {whole}", "{items} 的适用条件同时成立，权重合计 {sum}，超过 {whole}";
     POOL_DIFFERS = "the amount to share out is not the same for everybody", "可分配总额不一致";
     POOL_SHORT = "the least shares come to {least}, more than the {of} to share out", "保底份额合计 {least}，超过可分配总额 {of}";
-    POOL_OPEN = "the pool cannot be shared out, {manager} stands open: {reason}", "{manager} 尚无法计算，奖金池不能分配：{reason}";
+    STANDS_OPEN = "{manager} stands open: {reason}", "{manager} 尚无法计算：{reason}";
+    POOL_OPEN = "the pool cannot be shared out: {reason}", "奖金池不能分配：{reason}";
     NOT_DEFERRED = "{manager} is a risk-taker, and {policy} defers {share} % of the pay for {period} over {years:year|years}; at least 40 % over three are asked for",
         "{manager} 属风险岗位，“{policy}”对 {period} 薪酬延期支付 {share}%、分 {years} 年，应不低于40%、不少于3年";
     RETURN_ABOVE_TERMS = "{returned} returned of the clawback `{case}` of {taken}, of which the policy gives back {most}",
@@ -48,6 +49,10 @@ super::catalogue! {
     A_GATED_CLAIM = "part after gates on pay: {by} × {factor} = {left}", "薪酬门槛后的权数：{by} × {factor} = {left}";
     A_SERVED_CLAIM = "part by time in post: {by} × {part} / {whole} = {left}", "按在岗时间折算的权数：{by} × {part} / {whole} = {left}";
     A_STRUCK_CLAIM = "part after vetoes on pay: {by} × {factor} = {left}", "薪酬否决后的权数：{by} × {factor} = {left}";
+    A_STRUCK_SHARE = "share after vetoes on pay, what they take is not paid out: {share} × {factor} = {left}", "薪酬否决后的份额（扣减部分不再发放）：{share} × {factor} = {left}";
+    A_GATED_SHARE = "share after gates on pay, what they take is not paid out: {share} × {factor} = {left}", "薪酬门槛后的份额（扣减部分不再发放）：{share} × {factor} = {left}";
+    A_SERVED_SHARE = "share by time in post, what it takes is not paid out: {share} × {part} / {whole} = {left}", "按在岗时间折算的份额（扣减部分不再发放）：{share} × {part} / {whole} = {left}";
+    A_ROUNDED_SHARE = "rounded to {places} places: {amount}", "取整至 {places} 位小数：{amount}";
     A_CUT_POOL = "to share out: {of} cut to {places} places = {amount}", "分配总额舍去至 {places} 位小数：{of} → {amount}";
     A_REST = "left beside shares settled by their bounds: {of} − {fixed} = {rest}", "扣除已按上下限确定的份额：{of} − {fixed} = {rest}";
     A_LEAST_SHARE = "at least {amount}", "不低于下限 {amount}";

@@ -34,6 +34,7 @@ super::catalogue! {
     PAY_OF = "pay {pay}", "薪酬 {pay}";
     RECOMPUTED = "computed from the records as they are now; closed at {then}", "按现有记录重新计算；封存结果为 {then}";
     WEIGHT_SPREAD = "weight spread, no figure or target: {items}", "缺数或缺目标，权重已分摊：{items}";
+    NO_PLACE = "no place can be stated: {reason}", "暂不排名：{reason}";
     VETOED = "vetoed: {title}", "一票否决：{title}";
     PROMOTION = "proposed for {grade}", "拟晋升为 {grade}";
     DEMOTION = "proposed down to {grade}", "拟降为 {grade}";

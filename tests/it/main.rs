@@ -35,6 +35,7 @@ mod misread;
 mod missing;
 mod money;
 mod months;
+mod open;
 mod pay;
 mod percent;
 mod periods;

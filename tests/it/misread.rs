@@ -2,9 +2,12 @@
 
 use rmbook::book;
 use rmbook::score::apply::Policies;
+use rmbook::score::cases;
 use rmbook::source::{Snapshot, Target};
+use rmbook::text::Lang;
 
 use crate::language::{HEAD, found};
+use crate::policies::{judged, policy};
 
 const CLEAR: [&str; 0] = [];
 
@@ -359,4 +362,179 @@ fn marks_in_another_scale_and_targets_of_nothing_are_found() {
     let wide = item("value = \"m\"\ncurve = { kind = \"threshold\", op = \"<=\", at = \"5％\" }")
         + "[measures.m]\nunit = \"％\"\nkind = \"ratio\"\n";
     assert_eq!(found(&wide), CLEAR);
+}
+
+#[test]
+fn totals_that_lie_between_ratings_are_told() {
+    let rated = |before: &str, ratings: [&str; 2]| {
+        let ratings = ratings.map(|edges| edges.replace(", ", "\n"));
+        let [a, b] = ratings;
+        found(&format!(
+            "{before}{}",
+            marked(&format!("[[ratings]]\nid = \"A\"\n{a}\n[[ratings]]\nid = \"B\"\n{b}\n"))
+        ))
+    };
+    let gap = ["totals-without-rating ratings[0]"];
+    assert_eq!(rated("", ["at_least = 60", "below = 55"]), gap);
+    assert_eq!(rated("", ["above = 60", "below = 60"]), gap);
+    assert_eq!(rated("", ["at_least = 60", "at_most = 59"]), gap);
+    for fine in ["below = 60", "at_most = 60", "at_most = 70", ""] {
+        assert_eq!(rated("", ["at_least = 60", fine]), CLEAR, "{fine}");
+    }
+    // Whole totals have nothing between 59 and 60; the exact one has, and a total of at least 60 is never below.
+    let whole = "rounding = { total = 0 }\n";
+    assert_eq!(rated(whole, ["at_least = 60", "at_most = 59"]), CLEAR);
+    assert_eq!(rated(whole, ["at_least = 60", "at_most = 58"]), gap);
+    assert_eq!(rated(&format!("{whole}rating_on = \"exact\"\n"), ["at_least = 60", "at_most = 59"]), gap);
+    assert_eq!(
+        rated("total = { min = 60 }\n", ["at_least = 60", "below = 55"])[..1],
+        ["unreachable-rating ratings[1]"]
+    );
+    // Conditions that leave nobody out fill a gap, one that does leaves it.
+    let filled = |first: &str, second: &str| {
+        let rating = |id: &str, keys: &str| format!("[[ratings]]\nid = \"{id}\"\n{keys}\n");
+        found(&marked(
+            &[
+                rating("C", first),
+                rating("D", second),
+                rating("A", "at_least = 60"),
+                rating("B", "below = 55"),
+            ]
+            .concat(),
+        ))
+    };
+    assert_eq!(filled("when = \"total >= 50 and total < 60\"", "when = \"manager.months < 3\""), CLEAR);
+    assert_eq!(
+        filled("when = \"manager.months < 6 and total < 20\"", "when = \"manager.months < 3\""),
+        ["totals-without-rating ratings[2]"]
+    );
+}
+
+/// What is said of a policy that is found at fault, with the mend.
+fn told(text: &str) -> Vec<String> {
+    let (_, findings) = judged("p.toml", &format!("{HEAD}{text}"));
+    let told = findings.into_iter().map(|finding| {
+        let help = finding.help.map(|help| format!("; {}", help.get(Lang::En))).unwrap_or_default();
+        format!("{}{help}", finding.message.get(Lang::En))
+    });
+    told.collect()
+}
+
+#[test]
+fn ratings_in_rising_order_and_weights_say_what_is_wrong() {
+    let ratings = "[[ratings]]\nid = \"pass\"\nat_least = 60\n[[ratings]]\nid = \"good\"\nat_least = 90\n[[ratings]]\nid = \"fail\"\n";
+    assert_eq!(
+        told(&marked(ratings)),
+        [
+            "no total gives the rating `good`: `pass` before it takes every total ≥ 60; the best rating stands first"
+        ]
+    );
+    let second = "[[indicators]]\nid = \"j\"\nweight = 30\ncurve = { kind = \"manual\" }\n";
+    assert_eq!(
+        told(&marked(second).replace("weight = 100", "weight = 60")),
+        ["the sum is 60 + 30 = 90, not 100"]
+    );
+    let years = "[pay.deferral]\nshare = \"40%\"\nyears = [\"30%\", \"30%\", \"30%\"]\n";
+    assert_eq!(told(&paid(years)), ["the sum is 30% + 30% + 30% = 90%, not 100%"]);
+}
+
+#[test]
+fn what_other_tools_write_is_told_with_its_mend() {
+    let amount = |amount: &str| told(&paid("").replace("1 元", amount));
+    let help = |amount_: &str| {
+        amount(amount_)[0].split_once("; ").map(|(_, help)| help.to_owned()).unwrap_or_default()
+    };
+    assert_eq!(help("if(manager.months =< 3, 1 元, 2 元)"), "write `<=`");
+    assert_eq!(help("if(manager.months <> 3, 1 元, 2 元)"), "write `!=`");
+    assert!(help("if manager.months > 3 then 1 元 else 2 元").starts_with("write `if(condition, a, b)`"));
+    assert_eq!(help("IF(manager.months > 3, 1 元, 2 元)"), "a similar name exists: `if`");
+    let ratings = "[[ratings]]\nid = \"A\"\n";
+    let quoted = "a word stands in quotes: `'A'`";
+    let rated = |amount: &str| told(&format!("{}{ratings}", paid("").replace("1 元", amount)));
+    for amount in
+        ["if(rating == A, 1 元, 2 元)", "if(A == rating, 1 元, 2 元)", "if(rating in [A], 1 元, 2 元)"]
+    {
+        assert!(rated(amount)[0].ends_with(quoted), "{amount}: {:?}", rated(amount));
+    }
+}
+
+#[test]
+fn a_product_fits_any_unit_only_where_bare_numbers_make_it() {
+    let part = "[constants]\nq = \"45%\"\n[measures.salary]\nunit = \"元\"\nkind = \"balance\"\n";
+    let amount = |amount: &str| {
+        told(&format!("{}[[pay.lines]]\nid = \"l\"\namount = \"{amount}\"\n{part}", marked("")))
+    };
+    let refused = "units do not fit: 元 and a pure number";
+    for wrong in [
+        "salary.end + q * total / 100",
+        "salary.end + total / 100",
+        "salary.end + q * 2",
+        "salary.end + q * period.month / 12",
+    ] {
+        assert!(amount(wrong)[0].starts_with(refused), "{wrong}: {:?}", amount(wrong));
+    }
+    for fine in [
+        "salary.end * q * total / 100",
+        "salary.end * q + 3 * 400",
+        "salary.end * q + 400 * period.month / 12",
+        "salary.end * q + total * 20 元",
+    ] {
+        assert_eq!(amount(fine), CLEAR, "{fine}");
+    }
+    assert!(
+        amount("q * total")[0].starts_with("this is a pure number, not an amount in 元"),
+        "{:?}",
+        amount("q * total")
+    );
+    let called = |unit: &str| {
+        told(&format!(
+            "{}[measures.fees]\nunit = \"{unit}\"\nkind = \"flow\"\n",
+            paid("").replace("1 元", "fees.sum * 0 + 1 元")
+        ))
+    };
+    assert!(called("dollars")[0].starts_with("`dollars` is no unit of money that is known: write `USD`; "));
+}
+
+#[test]
+fn figures_of_a_test_are_read_with_the_policy() {
+    let tested = |figures: &str| {
+        found(&format!("{}[[tests]]\nname = \"t\"\nperiod = \"2026-01\"\n{figures}\n", marked("")))
+    };
+    assert_eq!(tested("marks = { i = 80 }\nexpect = { total = 80 }"), CLEAR);
+    assert_eq!(
+        tested("marks = { i = \"8,0\" }\nexpect = { total = 80 }"),
+        ["bad-expression tests[0].marks.i"]
+    );
+    assert_eq!(
+        tested("marks = { i = 80 }\nexpect = { total = \"８０\" }"),
+        ["bad-expression tests[0].expect.total"]
+    );
+    assert_eq!(
+        tested("marks = { i = \"deposits.average\" }\nexpect = { total = 80 }")[..1],
+        ["name-too-early tests[0].marks.i"]
+    );
+}
+
+#[test]
+fn a_rule_of_promotion_starts_from_one_grade_or_from_several() {
+    let case = |grade: &str, to: &str| {
+        format!(
+            "[[tests]]\nname = \"{grade}\"\nperiod = \"2026-01\"\nmanager = {{ grade = \"{grade}\" }}\nmarks = {{ i = 95 }}\nexpect = {{ promotion = \"{to}\" }}\n"
+        )
+    };
+    let step = "[[promotion]]\nfrom = [\"junior\", \"middle\"]\nto = \"senior\"\nall = [\"total >= 90\"]\n";
+    let text = marked(
+        &[step.to_owned(), case("junior", "senior"), case("middle", "senior"), case("chief", "none")]
+            .concat(),
+    );
+    let outcomes = cases::run(&policy("p.toml", &format!("{HEAD}{text}")));
+    assert!(
+        outcomes.len() == 3 && outcomes.iter().all(cases::Outcome::passes),
+        "{:?}",
+        outcomes[0].differences
+    );
+    let second = |from: &str| format!("{step}{}", step.replace("[\"junior\", \"middle\"]", from));
+    assert_eq!(found(&marked(&second("\"middle\""))), ["shadowed-move promotion[1]"]);
+    assert_eq!(found(&marked(&second("[\"middle\", \"chief\"]"))), CLEAR);
+    assert_eq!(found(&marked(&second("[]")))[..1], ["incomplete-entry promotion[1]"]);
 }

@@ -283,3 +283,48 @@ fn who_and_when_decide_as_they_do_in_formulas() {
         quarterly(&case(when, manager, total));
     }
 }
+
+#[test]
+fn time_in_post_and_deferral_key_by_key() {
+    // 85 + 5 = 90. One whole month of one in post leaves 90 to everybody, 15 days of 30 leave 45 to whom the variant counts days;
+    // its years replace those of the base, whose share and condition stay: 40 % of 45 × 20 = 900 are 360, in five years 72 each.
+    holds(
+        r#"[pay.deferral]
+share = "40%"
+years = ["30%", "30%", "40%"]
+when = "manager.risk_taker"
+[partial]
+min_months = 1
+prorate = "score"
+by = "months"
+[[variants]]
+when = 'manager.grade == "senior"'
+partial = { by = "days" }
+[variants.pay.deferral]
+years = ["20%", "20%", "20%", "20%", "20%"]
+[[tests]]
+name = "months"
+period = "2026-04"
+manager = { active_days = 15, active_months = 1 }
+inputs = { "m.sum" = 85 }
+expect = { total = 90 }
+[[tests]]
+name = "days"
+period = "2026-04"
+manager = { grade = "senior", active_days = 15, active_months = 1 }
+inputs = { "m.sum" = 85 }
+expect = { total = 45, pay = { total = 900, deferred = 0 } }
+[[tests]]
+name = "too short"
+period = "2026-04"
+manager = { grade = "senior", active_days = 15, active_months = 0 }
+inputs = { "m.sum" = 85 }
+expect = { error = "not-assessed" }
+[[tests]]
+name = "five years"
+period = "2026-04"
+manager = { grade = "senior", risk_taker = true, active_days = 15, active_months = 1 }
+inputs = { "m.sum" = 85 }
+expect = { pay = { deferred = 360 }, deferral = [72, 72, 72, 72, 72] }"#,
+    );
+}

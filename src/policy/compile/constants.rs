@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::Compiler;
 use crate::diag::{Finding, Level};
+use crate::metric::unit::miscalled;
 use crate::msg;
 use crate::policy::expr::{Expr, Stage, fixed, leading};
 use crate::policy::rule;
@@ -60,6 +61,19 @@ impl Compiler<'_> {
         for name in record.constants.keys().filter(|name| record.measures.contains_key(*name)) {
             let path = KeyPath(vec!["constants".into(), name.as_str().into()]);
             self.fault(&rule::DUPLICATE, &path, msg!(policy::MEASURE_TOO, name = name));
+        }
+    }
+
+    /// Measures in what looks like money and is a unit of its own, which no amount fits.
+    pub(in crate::policy) fn measured_in_money(&mut self) {
+        for (name, measure) in &self.record.measures {
+            if let Some(known) = miscalled(&measure.unit) {
+                let path = KeyPath(vec!["measures".into(), name.as_str().into(), "unit".into()]);
+                let message = msg!(policy::MISCALLED, unit = &measure.unit, known = known);
+                let at = Place::value(self.file, path);
+                let finding = Finding::new(&rule::UNITS_DO_NOT_FIT, at, message);
+                self.findings.push(finding.help(Some(policy::CURRENCIES.into())));
+            }
         }
     }
 

@@ -12,6 +12,7 @@ use super::expr::{
     Beside, Beyond, Expr, Fault, Kept, Node, Repeated, Scope, Stage, Type, compile, out_of_reach,
 };
 use super::rule;
+use super::unit::said;
 use crate::diag::{Finding, Rule};
 use crate::metric::{Dimensions, Metric, Names, Nature, Unit};
 use crate::msg;
@@ -269,7 +270,7 @@ impl<'a> Compiler<'a> {
         if let (Type::Number(Some(has)), Type::Number(Some(wanted))) = (&expression.gives, like)
             && has != wanted
         {
-            let message = msg!(policy::UNITS_DIFFER, left = has.to_string(), right = wanted.to_string());
+            let message = msg!(policy::UNITS_DIFFER, left = said(has), right = said(wanted));
             self.units_differ(path, message);
         }
         expression
@@ -311,10 +312,16 @@ impl<'a> Compiler<'a> {
                 self.findings.push(finding.help(Some(policy::CURRENCIES.into())));
                 return expression;
             }
-            let message = msg!(policy::NOT_MONEY, unit = has.to_string(), money = self.record.money());
+            let money = self.record.money();
+            let message = match has.is_none() {
+                true => msg!(policy::PURE_NOT_MONEY, money = money),
+                false => msg!(policy::NOT_MONEY, unit = has.to_string(), money = money),
+            };
             let finding =
                 Finding::new(&rule::UNITS_DO_NOT_FIT, Place::value(self.file, path.clone()), message);
-            self.findings.push(finding.help(Some(policy::STATE_THE_UNIT.into())));
+            // Where a unit is stated, another one is no mend.
+            let help = if has.is_none() { policy::STATE_THE_UNIT } else { policy::ONE_UNIT };
+            self.findings.push(finding.help(Some(help.into())));
         }
         expression
     }
@@ -389,6 +396,20 @@ impl<'a> Compiler<'a> {
                 self.fault(&rule::DUPLICATE, &path, msg!(policy::DUPLICATE_ID, id = id));
             }
         }
+    }
+}
+
+/// What some numbers add up to, where that is not what it should be; as percentages where they are written so.
+pub(super) fn added(addends: &[Decimal], percent: bool, wanted: &str) -> Message {
+    let shown = |number: Decimal| match percent {
+        true => format!("{}%", (number * Decimal::ONE_HUNDRED).normalize()),
+        false => number.normalize().to_string(),
+    };
+    let sum = shown(addends.iter().sum());
+    let terms: Vec<String> = addends.iter().copied().map(shown).collect();
+    match terms.len() {
+        0 | 1 => msg!(policy::SUM_IS, sum = sum, wanted = wanted),
+        _ => msg!(policy::SUM_OF, addends = terms.join(" + "), sum = sum, wanted = wanted),
     }
 }
 

@@ -185,8 +185,10 @@ impl Compiler<'_> {
 
     /// A move that is never proposed, since one before it holds wherever it does.
     fn shadowed(&mut self, list: &str, moves: &[Move]) {
-        let grades: Vec<Option<Node>> =
-            moves.iter().map(|step| step.written.from.as_deref().map(Node::of_grade)).collect();
+        let grades: Vec<Option<Node>> = moves
+            .iter()
+            .map(|step| step.written.from.as_ref().map(|from| Node::of_grades(from.all())))
+            .collect();
         let conditions: Vec<Vec<&Node>> = (moves.iter().zip(&grades))
             .map(|(step, from)| from.iter().chain(step.all.iter().map(|all| &all.node)).collect())
             .collect();
@@ -208,8 +210,18 @@ impl Compiler<'_> {
         let mut found = Vec::new();
         for (index, step) in written.iter().enumerate() {
             let path = KeyPath(vec![list.into(), index.into()]);
-            self.known_grade(step.from.as_ref(), &path.join("from"));
-            self.known_grade(step.to.as_ref(), &path.join("to"));
+            match &step.from {
+                Some(written::Grades::One(from)) => self.known_grade(from, &path.join("from")),
+                Some(written::Grades::Several(from)) if from.is_empty() => {
+                    self.fault(&rule::INCOMPLETE, &path, msg!(policy::NEEDS_KEY, key = "from"));
+                }
+                Some(written::Grades::Several(from)) => {
+                    let path = path.join("from");
+                    from.iter().enumerate().for_each(|(at, grade)| self.known_grade(grade, &path.join(at)));
+                }
+                None => {}
+            }
+            step.to.iter().for_each(|to| self.known_grade(to, &path.join("to")));
             self.leads_on(list, step, &path);
             if step.all.is_empty() {
                 self.fault(&rule::INCOMPLETE, &path, msg!(policy::NEEDS_KEY, key = "all"));

@@ -4,18 +4,18 @@ use std::collections::BTreeMap;
 
 use crate::record::policy::item::{Dimension, Item};
 use crate::record::policy::outcome::{Gate, Move, Rating, Veto};
-use crate::record::policy::pay::{Line, Pay};
-use crate::record::policy::{Bounds, Policy, Rounding, Variant};
+use crate::record::policy::pay::{Clawback, Deferral, Line, Pay};
+use crate::record::policy::{Bounds, Partial, Policy, Rounding, Variant};
 
 /// What takes over the keys another one states, and names them.
 trait Lay {
-    fn lay(&mut self, other: &Self, changed: &mut dyn FnMut(&'static str));
+    fn lay(&mut self, other: &Self, changed: &mut dyn FnMut(&str));
 }
 
 macro_rules! lay {
-    ($type:ty: $($key:ident),* $(; lists $($list:ident),*)? $(; either $([$($one:ident),*])*)?) => {
+    ($type:ty: $($key:ident),* $(; lists $($list:ident),*)? $(; tables $($table:ident),*)? $(; either $([$($one:ident),*])*)?) => {
         impl Lay for $type {
-            fn lay(&mut self, other: &Self, changed: &mut dyn FnMut(&'static str)) {
+            fn lay(&mut self, other: &Self, changed: &mut dyn FnMut(&str)) {
                 // Of keys that exclude each other, the one that is stated takes the place of the others.
                 $($(if $(other.$one.is_some())||* {
                     $(if other.$one.is_none() {
@@ -30,6 +30,10 @@ macro_rules! lay {
                 $($(if !other.$list.is_empty() {
                     self.$list.clone_from(&other.$list);
                     changed(stringify!($list));
+                })*)?
+                $($(if let Some(laid) = &other.$table {
+                    let table = self.$table.get_or_insert_default();
+                    table.lay(laid, &mut |key| changed(&format!("{}.{key}", stringify!($table))));
                 })*)?
             }
         }
@@ -47,7 +51,10 @@ lay!(Line: title, amount, commission, progressive, whole, bands, pool, min, max,
     round, mode, source; either [amount, commission, progressive, whole, bands, pool]);
 lay!(Bounds: min, max);
 lay!(Rounding: mode, input, target, each, share, score, item, dimension, total, pay_line, pay, sum);
-lay!(Pay: min, max, after, advance, deferral, clawback, total_on);
+lay!(Deferral: share, when, round; lists years);
+lay!(Clawback: returns, round);
+lay!(Pay: min, max, after, advance, total_on; tables deferral, clawback);
+lay!(Partial: min_months, prorate, by, split);
 
 /// An entry of a list that goes by its id.
 pub(super) trait Entry {
@@ -181,6 +188,15 @@ pub(in crate::policy) fn overlay(record: &Policy, variants: &[usize]) -> (Policy
     (laid, overlay.conflicts)
 }
 
+/// What `record` says about joiners, leavers and movers under the variants of these numbers.
+pub(in crate::policy) fn partial(record: &Policy, variants: &[usize]) -> Partial {
+    let mut laid = record.partial.clone();
+    for variant in variants.iter().filter_map(|number| record.variants.get(*number)) {
+        laid.lay(&variant.partial, &mut |_| {});
+    }
+    laid
+}
+
 fn lay(overlay: &mut Overlay, base: &mut Policy, variant: &Variant) {
     overlay.map("constants", &mut base.constants, &variant.constants);
     overlay.map("tables", &mut base.tables, &variant.tables);
@@ -205,5 +221,5 @@ fn lay(overlay: &mut Overlay, base: &mut Policy, variant: &Variant) {
     overlay.key("missing", &mut base.missing, variant.missing.as_ref());
     overlay.key("zero_target", &mut base.zero_target, variant.zero_target.as_ref());
     overlay.key("rating_on", &mut base.rating_on, variant.rating_on.as_ref());
-    overlay.key("partial", &mut base.partial, variant.partial.as_ref());
+    overlay.table("partial", &mut base.partial, &variant.partial);
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::Compiler;
+use super::{Compiler, added};
 use crate::diag::Finding;
 use crate::msg;
 use crate::policy::curve::table::Bands;
@@ -47,8 +47,7 @@ impl Compiler<'_> {
         let deferral =
             pay.deferral.as_ref().map(|deferral| self.deferral(deferral, places, &path.join("deferral")));
         let returns = pay.clawback.as_ref().map(|clawback| {
-            let path = path.join("clawback").join("returns");
-            let share = self.part(&clawback.returns, &path, Stage::Paid);
+            let share = self.stated_part(clawback.returns.as_ref(), "returns", &path.join("clawback"));
             (share, clawback.round.unwrap_or(places))
         });
         Some(Pay {
@@ -108,6 +107,9 @@ impl Compiler<'_> {
         if line.paid == Some(false) && line.gated.is_some() {
             self.fault(&rule::INCOMPLETE, &path.join("gated"), policy::NOTHING_TO_GATE);
         }
+        if matches!(line.gated, Some(written::Gated::On(_))) && line.pool.is_none() {
+            self.fault(&rule::INCOMPLETE, &path.join("gated"), policy::GATED_OF_A_POOL);
+        }
         Some(Line {
             id: line.id.as_str().into(),
             title: line.title.as_deref().unwrap_or(&line.id).into(),
@@ -117,7 +119,7 @@ impl Compiler<'_> {
             when,
             negative: line.negative.unwrap_or(written::Negative::Pay),
             missing: line.missing.map_or_else(|| self.missing_in_pay(line.pool.is_some()), Missing::from),
-            gated: line.gated.unwrap_or(line.pool.is_none()),
+            gated: line.gated.map_or(line.pool.is_none(), written::Gated::acts),
             paid: line.paid.unwrap_or(true),
             round: line.round.or(self.record.rounding.pay_line),
             mode: line.mode.or(self.record.rounding.mode).unwrap_or_default(),
@@ -200,6 +202,10 @@ impl Compiler<'_> {
                 among: pool.among,
                 places: pool.places.unwrap_or(2),
                 excess: pool.excess.unwrap_or_default(),
+                gated: match line.gated {
+                    Some(written::Gated::On(rest)) => rest,
+                    Some(written::Gated::Act(_)) | None => written::Excess::Spread,
+                },
             });
         }
         forms
@@ -297,20 +303,32 @@ impl Compiler<'_> {
         part
     }
 
+    /// The same of an entry that cannot do without it.
+    fn stated_part(&mut self, formula: Option<&Formula>, key: &str, path: &KeyPath) -> Expr {
+        match formula {
+            Some(formula) => self.part(formula, &path.join(key), Stage::Paid),
+            None => {
+                self.fault(&rule::INCOMPLETE, path, msg!(policy::NEEDS_KEY, key = key));
+                Expr::unread()
+            }
+        }
+    }
+
     fn deferral(&mut self, written: &written::Deferral, places: i32, path: &KeyPath) -> Deferral {
         let years = written.years.iter().enumerate();
         let years: Vec<Option<Decimal>> =
             years.map(|(at, year)| self.fixed(year, &path.join("years").join(at))).collect();
         let sum: Option<Decimal> = years.iter().copied().sum();
         if let Some(sum) = sum.map(settled).filter(|sum| *sum != Decimal::ONE) {
-            let message = msg!(policy::SUM_IS, sum = sum, wanted = "100%");
             let forgotten = sum == Decimal::ONE_HUNDRED;
+            let addends: Vec<Decimal> = years.iter().copied().flatten().collect();
+            let message = added(&addends, !forgotten, "100%");
             let finding = Finding::new(&rule::WEIGHTS, Place::value(self.file, path.join("years")), message);
             let years: Vec<String> = years.iter().flatten().map(|year| format!("\"{year}%\"")).collect();
             let help = forgotten.then(|| msg!(policy::AS_PERCENTAGES, years = years.join(", ")));
             self.findings.push(finding.help(help));
         }
-        let share = self.part(&written.share, &path.join("share"), Stage::Paid);
+        let share = self.stated_part(written.share.as_ref(), "share", path);
         self.weak_deferral(&share, &years, path);
         let years: Vec<Decimal> = years.into_iter().map(Option::unwrap_or_default).collect();
         Deferral {

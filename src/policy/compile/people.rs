@@ -88,10 +88,8 @@ impl Compiler<'_> {
     }
 
     /// The grade that a move names under a key.
-    pub(super) fn known_grade(&mut self, grade: Option<&String>, path: &KeyPath) {
-        if let Some(grade) = grade {
-            self.known_person(&Leaf::Grade, grade, Place::value(self.file, path.clone()));
-        }
+    pub(super) fn known_grade(&mut self, grade: &str, path: &KeyPath) {
+        self.known_person(&Leaf::Grade, grade, Place::value(self.file, path.clone()));
     }
 
     /// The grades and roles of people in tests.
@@ -127,12 +125,13 @@ impl Compiler<'_> {
         let (Some(from), Some(to)) = (&step.from, &step.to) else { return };
         let grades = &self.names.people.grades;
         let place = |grade: &String| grades.iter().position(|known| known == grade);
-        let against = match place(from).zip(place(to)) {
+        let against = |from: &&String| match place(from).zip(place(to)) {
             Some((from, to)) if list == "promotion" => to <= from,
             Some((from, to)) => to >= from,
-            None => from == to && !self.stands_in(from),
+            None => *from == to && !self.stands_in(from),
         };
-        if against && list != "warnings" {
+        let against = from.all().iter().find(against);
+        if let Some(from) = against.filter(|_| list != "warnings") {
             let message = if list == "promotion" { policy::LEADS_DOWN } else { policy::LEADS_UP };
             self.fault(&rule::MOVE_ASTRAY, &path.join("to"), msg!(message, from = from, to = to));
         }

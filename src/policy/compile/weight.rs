@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::{Compiler, percentage};
+use super::{Compiler, added, percentage};
 use crate::diag::Label;
 use crate::msg;
 use crate::policy::plan::{Dimension, Item, Role};
@@ -75,7 +75,12 @@ impl Compiler<'_> {
             if let (Some(at), true, false, false) = (at, dimension.kept, shared || unsure, fits) {
                 let path = KeyPath(vec!["dimensions".into(), at.into(), "weight".into()]);
                 let sum = if short { sum.all + astray } else { sum.all };
-                let message = msg!(policy::SUM_IS, sum = sum, wanted = dimension.weight);
+                let of = |item: &&Item| item.role == Role::Indicator && item.dimension.as_ref() == Some(&id);
+                let addends: Vec<Decimal> = items.iter().filter(of).filter_map(|item| item.weight).collect();
+                let message = match addends.iter().sum::<Decimal>() == sum {
+                    true => added(&addends, false, &dimension.weight.to_string()),
+                    false => msg!(policy::SUM_IS, sum = sum, wanted = dimension.weight),
+                };
                 self.fault(&rule::WEIGHTS, &path, message);
                 if short && let Some(finding) = self.findings.last_mut() {
                     let loose = items.iter().filter(|item| is_loose(item));

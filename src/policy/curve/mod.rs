@@ -115,8 +115,8 @@ pub trait Surroundings {
     fn number(&self, parameter: &Expr) -> Result<Decimal, Trouble>;
     /// The truth of a condition.
     fn flag(&self, condition: &Expr) -> Result<bool, Trouble>;
-    /// The values of everybody in the manager's group, the manager's own included.
-    fn peers(&self, group: Group) -> Arc<Peers>;
+    /// The values of everybody in the manager's group, the manager's own included; not known while somebody's stands open.
+    fn peers(&self, group: Group) -> Result<Arc<Peers>, Trouble>;
     /// The mark of the review.
     fn mark(&self) -> Option<Decimal>;
     /// The scores a rater group gave.

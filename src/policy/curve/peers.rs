@@ -11,7 +11,7 @@ use crate::record::policy::curve::{Better, Group, Middle, Ties, Unusable};
 use crate::text::policy;
 
 fn peers(input: &Input<'_>, group: Group, least: u32) -> Result<Arc<Peers>, Halt> {
-    let peers = input.around.peers(group);
+    let peers = input.around.peers(group)?;
     let (found, least) = (peers.sorted.len(), least as usize);
     if found < least { Err(Halt::SmallGroup { found, least }) } else { Ok(peers) }
 }

@@ -10,12 +10,13 @@ use super::free::{Cases, Outcome};
 use super::peers::{ByPlace, Rank, Relative};
 use super::people::{RaterGroup, Rating};
 use crate::msg;
+use crate::policy::compile::added;
 use crate::policy::expr::{Beyond, Expr, Stage, out_of_reach};
 use crate::policy::round::settled;
 use crate::policy::rule;
 use crate::record::policy::curve as written;
 use crate::source::KeyPath;
-use crate::text::policy;
+use crate::text::{Message, policy};
 
 impl Writer<'_, '_> {
     pub(super) fn event(&mut self, curve: &written::Event) -> Event {
@@ -156,8 +157,8 @@ impl Writer<'_, '_> {
             ));
         }
         let sum: Option<Decimal> = shares.iter().map(|(share, _)| share.constant).sum();
-        if let Some(sum) = sum.map(settled).filter(|sum| *sum != Decimal::ONE) {
-            self.compiler.fault(&rule::WEIGHTS, &path, msg!(policy::SUM_IS, sum = sum, wanted = "100%"));
+        if sum.map(settled).is_some_and(|sum| sum != Decimal::ONE) {
+            self.compiler.fault(&rule::WEIGHTS, &path, parts(shares.iter().map(|(share, _)| share)));
         }
         shares
     }
@@ -175,8 +176,8 @@ impl Writer<'_, '_> {
         }
         let sum: Option<Decimal> = groups.iter().map(|group| group.weight.constant).sum();
         let whole = |sum: &Decimal| [Decimal::ONE, Decimal::ONE_HUNDRED].contains(sum);
-        if let Some(sum) = sum.map(settled).filter(|sum| !groups.is_empty() && !whole(sum)) {
-            let message = msg!(policy::SUM_IS, sum = sum, wanted = "100%");
+        if sum.map(settled).is_some_and(|sum| !groups.is_empty() && !whole(&sum)) {
+            let message = parts(groups.iter().map(|group| &group.weight));
             self.compiler.fault(&rule::RATER_WEIGHTS, &path, message);
         }
         Rating { groups, missing_group: curve.missing_group, scale: self.pure_opt("scale", &curve.scale) }
@@ -206,4 +207,10 @@ impl Writer<'_, '_> {
             max,
         }
     }
+}
+
+/// What shares add up to that make no whole.
+fn parts<'e>(shares: impl Iterator<Item = &'e Expr> + Clone) -> Message {
+    let percent = shares.clone().any(|share| share.percent);
+    added(&shares.filter_map(|share| share.constant).collect::<Vec<_>>(), percent, "100%")
 }

@@ -1,5 +1,7 @@
 //! Tables of bands as written into tables that can be looked up, wherever one may stand.
 
+use rust_decimal::Decimal;
+
 use super::table::{Band, Bands, Edge};
 use crate::msg;
 use crate::policy::compile::Compiler;
@@ -240,6 +242,11 @@ pub(in crate::policy) fn edge_of(
     }
 }
 
+/// A literal as it stands in the policy, else what it comes to.
+fn as_written(edge: &Expr, at: Decimal) -> String {
+    if edge.bare || edge.percent { edge.text.to_string() } else { at.to_string() }
+}
+
 /// Neighbouring bands share an edge that exactly one of them includes; only the ends are open.
 fn meet(compiler: &mut Compiler<'_>, bands: &[(KeyPath, Band)], path: &KeyPath) {
     for pair in bands.windows(2) {
@@ -248,16 +255,26 @@ fn meet(compiler: &mut Compiler<'_>, bands: &[(KeyPath, Band)], path: &KeyPath) 
         match (upper, lower) {
             (Some(upper), Some(lower)) => match (upper.at.constant, lower.at.constant) {
                 (Some(a), Some(b)) if a < b => {
-                    compiler.fault(&rule::BAD_TABLE, at, msg!(policy::GAP, from = a, to = b));
+                    let (from, to) = (as_written(&upper.at, a), as_written(&lower.at, b));
+                    compiler.fault(&rule::BAD_TABLE, at, msg!(policy::GAP, from = from, to = to));
                 }
                 (Some(a), Some(b)) if a > b => {
-                    compiler.fault(&rule::BAD_TABLE, at, msg!(policy::OVERLAP, from = b, to = a));
+                    let (from, to) = (as_written(&lower.at, b), as_written(&upper.at, a));
+                    compiler.fault(&rule::BAD_TABLE, at, msg!(policy::OVERLAP, from = from, to = to));
                 }
                 (Some(a), Some(_)) if upper.included && lower.included => {
-                    compiler.fault(&rule::BAD_TABLE, at, msg!(policy::EDGE_TWICE, edge = a));
+                    compiler.fault(
+                        &rule::BAD_TABLE,
+                        at,
+                        msg!(policy::EDGE_TWICE, edge = as_written(&upper.at, a)),
+                    );
                 }
                 (Some(a), Some(_)) if !upper.included && !lower.included => {
-                    compiler.fault(&rule::BAD_TABLE, at, msg!(policy::EDGE_NEVER, edge = a));
+                    compiler.fault(
+                        &rule::BAD_TABLE,
+                        at,
+                        msg!(policy::EDGE_NEVER, edge = as_written(&upper.at, a)),
+                    );
                 }
                 _ => {}
             },

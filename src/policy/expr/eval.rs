@@ -37,6 +37,8 @@ pub enum Trouble {
     ZeroDivision,
     /// A number outgrows 28 digits.
     Overflow,
+    /// It looks at somebody who stands open. That is no missing figure, and nothing counts in its place.
+    Open(Message),
 }
 
 /// What answers the names of an expression.

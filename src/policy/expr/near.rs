@@ -38,7 +38,7 @@ pub(super) fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a str>, span
 pub(super) fn unknown_function(name: &str, span: &Range<usize>) -> Fault {
     let message = msg!(policy::UNKNOWN_FUNCTION, name = name);
     let known = Function::WORDS.iter().map(|(word, ..)| *word).chain(["lookup"]);
-    let near = nearest(name, known).map(str::to_owned);
+    let near = nearest(&name.to_lowercase(), known).map(str::to_owned);
     Fault::new(&rule::UNKNOWN_NAME, span.clone(), message).meant(near)
 }
 

@@ -13,6 +13,7 @@ use crate::metric::Dimensions;
 use crate::msg;
 use crate::policy::lines::{Beyond, Lines};
 use crate::policy::rule;
+use crate::record::policy::curve::Group;
 use crate::record::policy::curve::{Cell, Included, Table};
 use crate::record::policy::formula::Formula;
 use crate::text::policy;
@@ -239,6 +240,11 @@ fn choose(name: &Arc<str>, by: &Node, rows: Vec<(&str, Node)>) -> Node {
         rows: rows.into_iter().map(|(word, node)| (word.into(), node)).collect(),
         otherwise: others.into_iter().next().map(|(_, node)| Box::new(node)),
     }
+}
+
+/// Whether a name sums up figures over a manager's group: `sum.all`.
+pub fn of_group(name: &str) -> bool {
+    name.split_once('.').is_some_and(|(of, group)| how(of).is_some() && group.parse::<Group>().is_ok())
 }
 
 fn how(word: &str) -> Option<Members> {

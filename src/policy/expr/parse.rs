@@ -44,10 +44,19 @@ pub(super) fn parse(text: &str) -> Result<Ast, Fault> {
     let tree = parser.binary(0)?;
     match parser.tokens.get(parser.at) {
         None => Ok(tree),
-        Some((_, span)) => Err(Fault::syntax(
-            span.clone(),
-            msg!(policy::WORD_EXPECTED, expected = policy::AN_OPERATOR, found = &text[span.clone()]),
-        )),
+        Some((token, span)) => {
+            let message =
+                msg!(policy::WORD_EXPECTED, expected = policy::AN_OPERATOR, found = &text[span.clone()]);
+            let fault = Fault::syntax(span.clone(), message);
+            let before = parser.at.checked_sub(1).map(|at| &parser.tokens[at].0);
+            Err(match (before, token) {
+                (Some(Token::Name(name)), _) if name.eq_ignore_ascii_case("if") => {
+                    fault.help(policy::IF_HAS_BRACKETS.into())
+                }
+                (Some(Token::Number { .. }), Token::Sign(",")) => fault.help(policy::NO_THOUSANDS.into()),
+                _ => fault,
+            })
+        }
     }
 }
 

@@ -195,10 +195,10 @@ fn constant(node: &Node) -> Option<Constant> {
 }
 
 impl Node {
-    /// `manager.grade == 'junior'`
-    pub(in crate::policy) fn of_grade(grade: &str) -> Self {
-        let (own, grade) = (Self::Leaf(Leaf::Grade, "manager.grade".into()), Self::Text(grade.into()));
-        Self::Binary(Op::Equal, Box::new(own), Box::new(grade))
+    /// `manager.grade in ['junior', 'senior']`
+    pub(in crate::policy) fn of_grades(grades: &[String]) -> Self {
+        let own = Self::Leaf(Leaf::Grade, "manager.grade".into());
+        Self::In(Box::new(own), grades.iter().map(|grade| Self::Text(grade.as_str().into())).collect())
     }
 }
 

@@ -9,10 +9,12 @@ use super::kept::Literal;
 use super::names::{Scope, Stage};
 use super::near::unknown_function;
 use super::parse::{Ast, AstKind, parse};
+use super::product::hidden_rate;
 use super::{Beside, Expr, Fault, Function, Leaf, Node, Op, Type};
 use crate::metric::Dimensions;
 use crate::msg;
 use crate::policy::rule;
+use crate::policy::unit::said;
 use crate::record::policy::Constant;
 use crate::record::policy::formula::Formula;
 use crate::text::policy;
@@ -154,7 +156,7 @@ impl Resolver<'_> {
 
     fn binary(&mut self, op: Op, left: &Ast, right: &Ast, span: &Range<usize>) -> Resolved {
         if matches!(op, Op::Equal | Op::Unequal) {
-            let (a, b) = (self.node(left), self.node(right));
+            let (a, b) = (self.beside_words(left, right), self.beside_words(right, left));
             let ((a, left), (b, right)) = (a?, b?);
             self.same(&left, &right, span)?;
             return Some((Node::Binary(op, Box::new(a), Box::new(b)), Type::Flag));
@@ -185,22 +187,17 @@ impl Resolver<'_> {
         Some((Node::Binary(op, Box::new(a), Box::new(b)), gives))
     }
 
-    /// What a product or quotient is. An item's value has the unit of what it was computed from where the unit stated beside it
-    /// is one of so many: `value.clients * 200 元/户`.
-    fn of_items(&self, (a, left): (&Node, Type), (b, right): (&Node, Type), sign: i32) -> Type {
-        let measured = |node: &Node, beside: &Type, sign: i32| match beside {
-            Type::Number(Some(unit)) => self.measured_in(node).filter(|own| own.cancels(unit, sign)),
-            _ => None,
-        };
-        let (left, right) = match (left, right) {
-            (Type::Number(None), right) => (Type::Number(measured(a, &right, sign)), right),
-            (left, Type::Number(None)) => {
-                let own = measured(b, &left, sign);
-                (left, Type::Number(own))
-            }
-            sides => sides,
-        };
-        product(left, right, sign)
+    /// One side of a comparison; a name that nobody knows beside a name for words is most likely a word without its quotes.
+    fn beside_words(&mut self, tree: &Ast, other: &Ast) -> Resolved {
+        let before = self.faults.len();
+        let found = self.node(tree);
+        if let (AstKind::Name(word), AstKind::Name(name), [fault]) =
+            (&tree.kind, &other.kind, &mut self.faults[before..])
+            && let Ok((_, Type::Text)) = self.scope.find(name, &other.span)
+        {
+            fault.help = Some(Box::new(msg!(policy::WORD_IN_QUOTES, name = word)));
+        }
+        found
     }
 
     /// What both sides are, where they fit.
@@ -212,7 +209,7 @@ impl Resolver<'_> {
                 Some(Type::Number(other.clone()))
             }
             (Type::Number(Some(a)), Type::Number(Some(b))) if a != b => {
-                let message = msg!(policy::UNITS_DIFFER, left = a.to_string(), right = b.to_string());
+                let message = msg!(policy::UNITS_DIFFER, left = said(a), right = said(b));
                 let fault = Fault::new(&rule::UNITS_DO_NOT_FIT, span.clone(), message);
                 // Where both units are stated, another one is no mend.
                 let bare = a.is_none() || b.is_none();
@@ -227,7 +224,7 @@ impl Resolver<'_> {
         let (node, gives) = self.node(left)?;
         let mut found = Vec::new();
         for item in items {
-            let (item_node, item_gives) = self.node(item)?;
+            let (item_node, item_gives) = self.beside_words(item, left)?;
             self.same(&gives, &item_gives, &item.span)?;
             found.push(item_node);
         }
@@ -387,28 +384,4 @@ fn first(name: &str) -> &str {
 
 pub(super) fn wrong_type(tree: &Ast, expected: crate::text::Text) -> Fault {
     Fault::syntax(tree.span.clone(), msg!(policy::WRONG_TYPE, expected = expected))
-}
-
-/// Dimensions of a product or quotient; a bare number beside a pure one may still stand for anything.
-fn product(left: Type, right: Type, sign: i32) -> Type {
-    let (Type::Number(left), Type::Number(right)) = (left, right) else {
-        return Type::Unread;
-    };
-    Type::Number(match (left, right) {
-        (None, None) => None,
-        (Some(known), None) if known.is_none() => None,
-        (None, Some(known)) if known.is_none() => None,
-        (Some(known), None) => Some(known),
-        (None, Some(known)) => Some(Dimensions::NONE.times(&known, sign)),
-        (Some(left), Some(right)) => Some(left.times(&right, sign)),
-    })
-}
-
-/// The bare number `literal` where `figure` is money of the book, so that nothing says what the rate is per.
-fn hidden_rate(literal: &Ast, figure: &Node, gives: &Type, money: &Dimensions) -> Option<Decimal> {
-    let AstKind::Number { value, stated: false, .. } = literal.kind else { return None };
-    let trivial = value.is_zero() || value.is_integer() && value.abs() == Decimal::ONE;
-    let of_money = matches!(gives, Type::Number(Some(dimensions)) if dimensions == money)
-        && matches!(figure.plain(), Node::Leaf(Leaf::Ask(..), _));
-    Some(value).filter(|_| !trivial && of_money)
 }

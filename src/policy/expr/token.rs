@@ -66,7 +66,17 @@ const SIGNS: &[(&str, &str)] = &[
 ];
 
 /// Signs of other languages, and the words that stand for them here.
-const FOREIGN: [(&str, &str); 5] = [("&&", "and"), ("||", "or"), ("!", "not"), ("&", "and"), ("|", "or")];
+const FOREIGN: [(&str, &str); 9] = [
+    ("&&", "and"),
+    ("||", "or"),
+    ("!", "not"),
+    ("&", "and"),
+    ("|", "or"),
+    ("=<", "<="),
+    ("=>", ">="),
+    ("<>", "!="),
+    ("===", "=="),
+];
 
 /// Signs that make a number a part of one, with what they divide it by.
 pub const FRACTIONS: [(&str, i64); 5] = [("%", 100), ("％", 100), ("‰", 1000), ("‱", 10_000), ("bp", 10_000)];

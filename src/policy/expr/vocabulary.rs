@@ -80,7 +80,7 @@ fixed! {
     "previous.pay" Leaf::Earlier(Scored::Pay, Span::Last), Item Money: "pay of the closed period before, before deferral", "上期薪酬合计（已封存，延期前）";
     "previous.pay.year_to_date" Leaf::Earlier(Scored::Pay, Span::YearToDate), Item Money: "the same over all earlier periods of the year", "本年此前各期薪酬之和（已封存，延期前）";
     "pay.total" Leaf::PayTotal, Paid Money: "what is paid in all, before deferral", "薪酬合计（延期前）";
-    "rank.all" Leaf::Rank(Group::All), Rating Pure: "place by total, or as `ranking` says, among everybody the policy scores, 1 the best", "总分名次（全部考核对象；可由 ranking 另定）";
+    "rank.all" Leaf::Rank(Group::All), Rating Pure: "place by total, or as `ranking` says, among everybody the policy scores, 1 the best; not known while one of them stands open", "总分名次（全部考核对象；可由 ranking 另定；其中有人考核未定的暂不计算）";
     "rank.team" Leaf::Rank(Group::Team), Rating Pure: "among the team", "总分名次（团队内）";
     "rank.grade" Leaf::Rank(Group::Grade), Rating Pure: "among the grade", "总分名次（同职级）";
     "rank.role" Leaf::Rank(Group::Role), Rating Pure: "among the role", "总分名次（同岗位）";
@@ -225,8 +225,8 @@ const FORMS: &[(&str, Stage, Text)] = &[
         "mean.team(\"ID\")",
         Stage::Item,
         Text::new(
-            "the same over those of a manager's group who are assessed, oneself included: all, team, grade, role or branch, as in max.all(\"value.ID\")",
-            "按所在群体（含本人，不予考核者除外）计算，群体为 all、team、grade、role、branch，如 max.all(\"value.ID\")",
+            "the same over those of a manager's group who are assessed, oneself included, not known while that item stands open with one of them: all, team, grade, role or branch, as in max.all(\"value.ID\")",
+            "按所在群体（含本人，不予考核者除外；其中有人该指标未定的暂不计算）计算，群体为 all、team、grade、role、branch，如 max.all(\"value.ID\")",
         ),
     ),
 ];

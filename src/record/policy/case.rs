@@ -10,123 +10,209 @@ use serde::Deserialize;
 
 use super::formula::Formula;
 use crate::period::Period;
+use crate::source::KeyPath;
 
 /// Figures by the text of a query or the id of an item
 /// 数值（以取值公式或编号为键）
 pub type Figures = BTreeMap<String, Formula>;
 
-/// A worked example
-/// 测试用例
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Case {
-    /// Name
-    /// 名称
-    pub name: String,
-    /// Period
-    /// 期间
-    pub period: Period,
-    /// The manager
-    /// 客户经理
-    #[serde(default)]
-    pub manager: Person,
-    /// The manager's figures: `"deposits.average" = 412`, in the unit of a measure this policy declares, else in the policy's `money`; or in quotes with its unit
-    /// 指标数据，如 `"deposits.average" = 412`：本办法声明的指标以其自身单位计，其余以办法的 money 计；也可写明单位，如 `"412 万元"`
-    #[serde(default)]
-    pub inputs: Figures,
-    /// The manager's targets, in the units of `inputs`
-    /// 目标，单位同 inputs
-    #[serde(default)]
-    pub targets: Figures,
-    /// Figures that no client carries
-    /// 非客户口径实际值
-    #[serde(default)]
-    pub actuals: Figures,
-    /// The team's figures
-    /// 团队数据
-    #[serde(default)]
-    pub team: Figures,
-    /// The unit's figures
-    /// 机构数据
-    #[serde(default)]
-    pub unit: Figures,
-    /// Values of items, given instead of computed; money in the policy's `money`, as all that a policy computes
-    /// 直接给定的指标值；金额以办法的 money 计，办法算出的各项结果均同
-    #[serde(default)]
-    pub values: Figures,
-    /// Marks of the review
-    /// 人工评分
-    #[serde(default)]
-    pub marks: Figures,
-    /// Raters' scores
-    /// 评价主体评分
-    #[serde(default)]
-    pub ratings: Vec<Rater>,
-    /// Clients or facilities, for items evaluated one by one
-    /// 逐笔数据
-    #[serde(default)]
-    pub parts: Vec<PartInput>,
-    /// The other managers
-    /// 其他客户经理
-    #[serde(default)]
-    pub peers: Vec<Peer>,
-    /// Earlier periods
-    /// 以前期间
-    #[serde(default)]
-    pub history: Vec<PastInput>,
-    /// Amounts taken earlier
-    /// 以前追索扣回的金额
-    #[serde(default)]
-    pub ledger: Vec<LedgerInput>,
-    /// What must come out
-    /// 期望结果
-    pub expect: Expect,
+/// Adds who somebody in a test is to a table, and hands it on.
+macro_rules! who {
+    ($next:ident, $(#[$meta:meta])* pub struct $name:ident { $($before:tt)* } { $($after:tt)* }) => {
+        $next! {
+            $(#[$meta])*
+            pub struct $name {
+                $($before)*
+                /// Grade
+                /// 职级
+                pub grade: Option<String>,
+                /// Role
+                /// 岗位
+                pub role: Option<String>,
+                /// Team
+                /// 团队
+                pub team: Option<String>,
+                /// Branch
+                /// 机构
+                pub branch: Option<String>,
+                /// Months since joining
+                /// 入职月数
+                pub months: Option<u32>,
+                /// Months in the present grade
+                /// 现职级任职月数
+                pub grade_months: Option<u32>,
+                /// Days in post in the period; all of them where absent
+                /// 期内在岗天数（默认为全部）
+                pub active_days: Option<u32>,
+                /// Whole months in post in the period; all of them where absent
+                /// 期内在岗整月数（默认为全部）
+                pub active_months: Option<u32>,
+                /// Managers whose scores `members.mean` averages
+                /// 下属客户经理
+                #[serde(default)]
+                pub members: Vec<String>,
+            } { $($after)* }
+        }
+    };
 }
 
-/// The manager of a test
-/// 测试中的客户经理
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Person {
-    /// Id
-    /// 编号
-    pub id: Option<String>,
-    /// Grade
-    /// 职级
-    pub grade: Option<String>,
-    /// Role
-    /// 岗位
-    pub role: Option<String>,
-    /// Team
-    /// 团队
-    pub team: Option<String>,
-    /// Branch
-    /// 机构
-    pub branch: Option<String>,
-    /// Months since joining
-    /// 入职月数
-    pub months: Option<u32>,
-    /// Months in the present grade
-    /// 现职级任职月数
-    pub grade_months: Option<u32>,
-    /// Whether deferral rules for risk-takers apply
-    /// 是否属风险岗位
-    #[serde(default)]
-    pub risk_taker: bool,
-    /// Days in post in the period; all of them where absent
-    /// 期内在岗天数（默认为全部）
-    pub active_days: Option<u32>,
-    /// Whole months in post in the period; all of them where absent
-    /// 期内在岗整月数（默认为全部）
-    pub active_months: Option<u32>,
-    /// Managers whose scores `members.mean` averages
-    /// 下属客户经理
-    #[serde(default)]
-    pub members: Vec<String>,
-    /// Who the manager was earlier in the period, in the order of time, where the policy scores movers by parts
-    /// 期内此前的职级、岗位、团队（按时间先后；适用于分段考核）
-    #[serde(default)]
-    pub earlier: Vec<Earlier>,
+/// Adds what is stated of somebody in a test to a table.
+macro_rules! figures {
+    ($(#[$meta:meta])* pub struct $name:ident { $($before:tt)* } { $($after:tt)* }) => {
+        table! {
+            $(#[$meta])*
+            pub struct $name {
+                $($before)*
+                /// The manager's figures: `"deposits.average" = 412`, in the unit of a measure this policy declares, else in the policy's `money`; or in quotes with its unit
+                /// 指标数据，如 `"deposits.average" = 412`：本办法声明的指标以其自身单位计，其余以办法的 money 计；也可写明单位，如 `"412 万元"`
+                #[serde(default)]
+                pub inputs: Figures,
+                /// The manager's targets, in the units of `inputs`
+                /// 目标，单位同 inputs
+                #[serde(default)]
+                pub targets: Figures,
+                /// Figures that no client carries
+                /// 非客户口径实际值
+                #[serde(default)]
+                pub actuals: Figures,
+                /// Values of items, given instead of computed; money in the policy's `money`, as all that a policy computes
+                /// 直接给定的指标值；金额以办法的 money 计，办法算出的各项结果均同
+                #[serde(default)]
+                pub values: Figures,
+                /// Marks of the review
+                /// 人工评分
+                #[serde(default)]
+                pub marks: Figures,
+                /// Raters' scores
+                /// 评价主体评分
+                #[serde(default)]
+                pub ratings: Vec<Rater>,
+                /// Clients or facilities, for items evaluated one by one
+                /// 逐笔数据
+                #[serde(default)]
+                pub parts: Vec<PartInput>,
+            } { $($after)* }
+        }
+
+        impl $name {
+            /// What is stated of its manager.
+            pub fn given(&self) -> Given<'_> {
+                Given {
+                    inputs: &self.inputs,
+                    targets: &self.targets,
+                    actuals: &self.actuals,
+                    values: &self.values,
+                    marks: &self.marks,
+                    ratings: &self.ratings,
+                    parts: &self.parts,
+                }
+            }
+        }
+    };
+}
+
+/// A table of two parts.
+macro_rules! table {
+    ($(#[$meta:meta])* pub struct $name:ident { $($before:tt)* } { $($after:tt)* }) => {
+        $(#[$meta])*
+        pub struct $name {
+            $($before)*
+            $($after)*
+        }
+    };
+}
+
+figures! {
+    /// A worked example
+    /// 测试用例
+    #[derive(Clone, Debug, Deserialize, JsonSchema)]
+    #[serde(deny_unknown_fields)]
+    pub struct Case {
+        /// Name
+        /// 名称
+        pub name: String,
+        /// Period
+        /// 期间
+        pub period: Period,
+        /// The manager
+        /// 客户经理
+        #[serde(default)]
+        pub manager: Person,
+    } {
+        /// The team's figures
+        /// 团队数据
+        #[serde(default)]
+        pub team: Figures,
+        /// The unit's figures
+        /// 机构数据
+        #[serde(default)]
+        pub unit: Figures,
+        /// The other managers; what is not stated of who one of them is, `members` aside, is as with the manager
+        /// 其他客户经理；身份各项（下属除外）未填的同本人
+        #[serde(default)]
+        pub peers: Vec<Peer>,
+        /// Earlier periods
+        /// 以前期间
+        #[serde(default)]
+        pub history: Vec<PastInput>,
+        /// Amounts taken earlier
+        /// 以前追索扣回的金额
+        #[serde(default)]
+        pub ledger: Vec<LedgerInput>,
+        /// What must come out
+        /// 期望结果
+        pub expect: Expect,
+    }
+}
+
+/// What a test states of one manager.
+#[derive(Clone, Copy, Debug)]
+pub struct Given<'a> {
+    /// Figures of the manager's business.
+    pub inputs: &'a Figures,
+    /// Targets.
+    pub targets: &'a Figures,
+    /// Figures that no client carries.
+    pub actuals: &'a Figures,
+    /// Values of items.
+    pub values: &'a Figures,
+    /// Marks of the review.
+    pub marks: &'a Figures,
+    /// Raters' scores.
+    pub ratings: &'a [Rater],
+    /// Clients or facilities.
+    pub parts: &'a [PartInput],
+}
+
+impl Case {
+    /// Everybody in it, the manager it is about first, each with where it is stated; `path` is the test's.
+    pub fn everybody(&self, path: &KeyPath) -> Vec<(KeyPath, Given<'_>)> {
+        let peers = self.peers.iter().enumerate();
+        let peers = peers.map(|(at, peer)| (path.join("peers").join(at), peer.given()));
+        std::iter::once((path.clone(), self.given())).chain(peers).collect()
+    }
+}
+
+who! {
+    table,
+    /// The manager of a test
+    /// 测试中的客户经理
+    #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+    #[serde(deny_unknown_fields)]
+    pub struct Person {
+        /// Id
+        /// 编号
+        pub id: Option<String>,
+    } {
+        /// Whether deferral rules for risk-takers apply
+        /// 是否属风险岗位
+        #[serde(default)]
+        pub risk_taker: bool,
+        /// Who the manager was earlier in the period, in the order of time, where the policy scores movers by parts
+        /// 期内此前的职级、岗位、团队（按时间先后；适用于分段考核）
+        #[serde(default)]
+        pub earlier: Vec<Earlier>,
+    }
 }
 
 /// Who a manager was for a part of the period
@@ -192,38 +278,18 @@ pub struct PartInput {
     pub facility: BTreeMap<String, Formula>,
 }
 
-/// Another manager
-/// 另一位客户经理
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Peer {
-    /// Id
-    /// 编号
-    pub id: String,
-    /// Grade; the same as the manager's where absent
-    /// 职级（默认同本人）
-    pub grade: Option<String>,
-    /// Role; the same where absent
-    /// 岗位（默认同本人）
-    pub role: Option<String>,
-    /// Team; the same where absent
-    /// 团队（默认同本人）
-    pub team: Option<String>,
-    /// Branch; the same where absent
-    /// 机构（默认同本人）
-    pub branch: Option<String>,
-    /// Values of items
-    /// 指标值
-    #[serde(default)]
-    pub values: Figures,
-    /// Figures
-    /// 指标数据
-    #[serde(default)]
-    pub inputs: Figures,
-    /// Targets
-    /// 目标
-    #[serde(default)]
-    pub targets: Figures,
+who! {
+    figures,
+    /// Another manager: what is not stated of who it is, members aside, is as with the manager of the test
+    /// 另一位客户经理；身份各项未填的同本人（下属除外）
+    #[derive(Clone, Debug, Deserialize, JsonSchema)]
+    #[serde(deny_unknown_fields)]
+    pub struct Peer {
+        /// Id
+        /// 编号
+        pub id: String,
+    } {
+    }
 }
 
 /// An earlier period as it was closed; one inside the test's own is a shorter period that `roll_up` makes it of. Rules that look

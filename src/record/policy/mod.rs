@@ -160,7 +160,8 @@ pub struct Policy {
     pub pay: Option<Pay>,
     /// Joiners, leavers and too short a time
     /// 新入职、离岗及考核期不足的处理
-    pub partial: Option<Partial>,
+    #[serde(default)]
+    pub partial: Partial,
     /// What differs for some managers
     /// 差异化条款
     #[serde(default)]
@@ -426,7 +427,7 @@ pub struct Ranking {
 
 /// Joiners, leavers and too short a time
 /// 新入职、离岗及考核期不足的处理
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Partial {
     /// Fewest months in post to be judged at all. Who is not takes no place and no share of a pool, and counts in no mean, rank or
@@ -435,18 +436,30 @@ pub struct Partial {
     pub min_months: Option<u32>,
     /// What shrinks with the time in post
     /// 按在岗时间折算的内容
-    #[serde(default)]
-    pub prorate: Prorate,
+    #[schemars(extend("x-assumed" = Prorate::default()))]
+    pub prorate: Option<Prorate>,
     /// How the time is counted
     /// 折算口径
-    #[serde(default)]
-    pub by: TimeIn,
+    #[schemars(extend("x-assumed" = TimeIn::default()))]
+    pub by: Option<TimeIn>,
     /// Whether who changed grade, role or team inside the period is scored by parts, each weighing its time, and not as on
     /// the last day; parts are exact, and rounded once together. A share of a pool is not weighed: it is that
     /// of the last part, for the whole period
     /// 期内职级、岗位或团队变动者是否分段考核、按时间加权（默认按期末身份考核）；各段不取整，加权后一并取整。奖金池份额不分段，按最后一段（期末身份）全额计算
-    #[serde(default)]
-    pub split: bool,
+    #[schemars(extend("x-assumed" = false))]
+    pub split: Option<bool>,
+}
+
+impl Partial {
+    /// How the time is counted where `what` shrinks with it.
+    pub fn shrinks(&self, what: Prorate) -> Option<TimeIn> {
+        (self.prorate.unwrap_or_default() == what).then(|| self.by.unwrap_or_default())
+    }
+
+    /// How the time of parts is counted where movers are scored by parts.
+    pub fn splits(&self) -> Option<TimeIn> {
+        self.split.unwrap_or_default().then(|| self.by.unwrap_or_default())
+    }
 }
 
 /// What shrinks with the time in post
@@ -579,5 +592,6 @@ pub struct Variant {
     pub rating_on: Option<RatingOn>,
     /// Joiners, leavers and too short a time
     /// 新入职、离岗及考核期不足的处理
-    pub partial: Option<Partial>,
+    #[serde(default)]
+    pub partial: Partial,
 }

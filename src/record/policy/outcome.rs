@@ -135,6 +135,34 @@ pub struct Rating {
     pub drop: Option<bool>,
 }
 
+/// One grade or several
+/// 一个或多个职级
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Grades {
+    /// One
+    /// 一个
+    One(String),
+    /// Any of several
+    /// 多个之一
+    Several(Vec<String>),
+}
+
+impl Grades {
+    /// The grades.
+    pub fn all(&self) -> &[String] {
+        match self {
+            Self::One(grade) => std::slice::from_ref(grade),
+            Self::Several(grades) => grades,
+        }
+    }
+
+    /// Whether a grade is one of them.
+    pub fn has(&self, grade: Option<&str>) -> bool {
+        self.all().iter().any(|known| Some(known.as_str()) == grade)
+    }
+}
+
 /// A move from one grade to another, or a warning. Where a figure of its conditions is missing and no other fails, the scorecard
 /// says that it cannot be judged, and why
 /// 职级变动或预警；条件所需数据缺失、其他条件又无不符的，考核结果注明无法判断及原因
@@ -144,9 +172,9 @@ pub struct Move {
     /// Id, by which a variant changes it
     /// 编号，供差异化条款引用
     pub id: Option<String>,
-    /// Present grade; any where absent
-    /// 现职级（默认为任意）
-    pub from: Option<String>,
+    /// Present grade, or a list of several; any where absent
+    /// 现职级，可列多个（默认为任意）
+    pub from: Option<Grades>,
     /// Proposed grade
     /// 拟任职级
     pub to: Option<String>,

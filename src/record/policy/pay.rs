@@ -116,11 +116,11 @@ pub struct Line {
     /// by zero goes by the policy's `zero_target` instead, and no pay is given where it does not say, nor by a pool
     /// 数据缺失的处理（未规定的不计发薪酬；办法规定按零计的从其规定，奖金池除外）。除数为零的依本办法 `zero_target`，未写明的及奖金池不计发薪酬
     pub missing: Option<MissingInPay>,
-    /// Whether gates, vetoes and time in post act on it; they do unless stated. On a pool, whose shares add up to what is shared
-    /// out: `true` lets gates on pay and time in post act on the manager's part, as vetoes do, and the others share what that leaves;
-    /// `false` leaves the part as it is, and so does a pool that does not say
-    /// 是否受门槛等系数影响（默认受影响）。奖金池须分尽：`true` 为门槛与在岗时间作用于本人权数（与否决相同），余额由其他人分配；`false` 为权数不受影响，未写明的亦同
-    pub gated: Option<bool>,
+    /// Whether gates, vetoes and time in post act on it; they do unless stated. On a pool: `true` lets gates on pay and time in post
+    /// act on the manager's part, as vetoes do, and the others share what that leaves; `"stay"` lets all three act on the share
+    /// itself, and what they take is not paid out; `false` leaves the part as it is, and so does a pool that does not say
+    /// 是否受门槛等系数影响（默认受影响）。奖金池：`true` 为门槛与在岗时间作用于本人权数（与否决相同），余额由其他人分配；`"stay"` 为门槛、否决与在岗时间作用于本人份额，扣减部分不再发放；`false` 为权数不受影响，未写明的亦同
+    pub gated: Option<Gated>,
     /// Whether it is paid; `false` for a figure on the way, which others read as `pay.ID` and which is shown and frozen, but is no
     /// part of what is paid. It is unless stated
     /// 是否计发：`false` 为中间数，供其他项以 `pay.编号` 引用，列示并封存，但不计入应发、延期及各项发放报表（默认计发）
@@ -137,6 +137,26 @@ pub struct Line {
     /// In a variant: leave it out
     /// 差异化条款中：删除本项
     pub drop: Option<bool>,
+}
+
+/// Whether gates, vetoes and time in post act on a line
+/// 是否受门槛等系数影响
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Gated {
+    /// They do or do not
+    /// 是否受影响
+    Act(bool),
+    /// On shares of a pool, with what becomes of what they take off
+    /// 作用于奖金池份额时扣减部分的处理
+    On(Excess),
+}
+
+impl Gated {
+    /// Whether they act.
+    pub fn acts(self) -> bool {
+        self != Self::Act(false)
+    }
 }
 
 /// What a missing figure makes of a line of pay
@@ -298,12 +318,12 @@ pub enum Excess {
 
 /// What is paid later
 /// 延期支付
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Deferral {
-    /// Part of the pay that is deferred
-    /// 延期支付比例
-    pub share: Formula,
+    /// Part of the pay that is deferred; stated by the policy or the variant
+    /// 延期支付比例（须由办法或差异化条款写明）
+    pub share: Option<Formula>,
     /// Shares of it year by year, adding up to 100 %; amounts are cut to `round`, and what is left goes to the largest remainders, of
     /// equal ones to the earlier year
     /// 各年支付比例（合计100%）；各年金额按 round 位数舍去尾数，余额依余数由大到小补足，余数相同的较早年度优先
@@ -320,13 +340,13 @@ pub struct Deferral {
 
 /// What is given back of what was clawed back
 /// 追索扣回的退还
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Clawback {
-    /// Part of what was clawed back that its settlement gives back. A test computes it (`settled`); in a review the entry `return`
-    /// states the amount itself, and `check` finds one above this part
-    /// 退还比例；测试用例按 `settled` 计算，考核记录的台账以 `return` 分录填写实际退还金额，超过该比例的由检查提示
-    pub returns: Formula,
+    /// Part of what was clawed back that its settlement gives back; stated by the policy or the variant. A test computes it
+    /// (`settled`); in a review the entry `return` states the amount itself, and `check` finds one above this part
+    /// 退还比例（须由办法或差异化条款写明）；测试用例按 `settled` 计算，考核记录的台账以 `return` 分录填写实际退还金额，超过该比例的由检查提示
+    pub returns: Option<Formula>,
     /// Decimal places; the pay's where absent
     /// 小数位数
     pub round: Option<i32>,

@@ -91,6 +91,11 @@ impl<'a> Rows<'a> {
 
     /// Bounds and rounding of a line.
     fn settled(&mut self, known: &Known<'_>, written: &Line, line: &LineAmount) {
+        let title: Message = Message::verbatim(&*line.title);
+        if line.pool {
+            // Its bounds and its last digit are part of how it was shared out.
+            return self.money(say::PAY, msg!(say::LINE, title = title), line.amount);
+        }
         let (min, max) = self.bound(known, written.min.as_ref(), written.max.as_ref());
         let min = if written.negative == Negative::Zero {
             Some(min.unwrap_or_default().max(Decimal::ZERO))
@@ -103,7 +108,6 @@ impl<'a> Rows<'a> {
             self.money(say::AMOUNT, bounds(min, max), cut);
         }
         let places = written.round.filter(|_| cut != line.amount);
-        let title: Message = Message::verbatim(&*line.title);
         let how = match places {
             Some(places) => msg!(say::LINE_ROUNDED, title = title, rounding = rounding(places, written.mode)),
             None => msg!(say::LINE, title = title),
@@ -212,8 +216,8 @@ fn gated(plan: &Plan, card: &Scorecard, pay: &PayResult) -> String {
     let gates = card.gates.iter().filter(|gate| gate.on == PAY).map(|gate| gate.factor);
     let factors = gates.chain(card.vetoes.iter().filter_map(|veto| veto.pay));
     let factors: String = factors.map(|factor| format!(" × {}", plain(factor))).collect();
-    let partial = plan.partial.as_ref().filter(|partial| partial.prorate == Prorate::Pay);
-    let time = partial.and_then(|partial| time_in_post(&card.profile, partial.by));
+    let by = plan.partial.shrinks(Prorate::Pay);
+    let time = by.and_then(|by| time_in_post(&card.profile, by));
     let time = time.map(|(part, whole)| format!(" × {part} / {whole}")).unwrap_or_default();
     let free = if free.is_zero() { String::new() } else { format!(" + {}", plain(free)) };
     format!("{own}{factors}{time}{free}")

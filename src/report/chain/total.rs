@@ -168,7 +168,7 @@ impl<'a> Rows<'a> {
                 msg!(say::GATED, gate = named(gate, title), before = from, factor = plain(*factor)).into()
             }
             Change::Active(_) => {
-                let by = plan.partial.as_ref().map(|partial| partial.by);
+                let by = plan.partial.shrinks(crate::record::policy::Prorate::Score);
                 in_post(&card.profile, by, before, "")
             }
             Change::Bounds => {

@@ -4,7 +4,7 @@ use super::{Page, Unknown, near_path, of_path, said};
 use crate::metric::unit::WORDS as UNITS;
 use crate::msg;
 use crate::policy::curve::MANUAL;
-use crate::policy::expr::{FRACTIONS, Function, Stage, names};
+use crate::policy::expr::{FRACTIONS, Function, Stage, names, of_group};
 use crate::table::{Column, Kind as ColumnKind, Table};
 use crate::text::{Message, Text, explain as say, report};
 
@@ -58,6 +58,7 @@ pub(super) fn name(word: &str) -> Option<Page> {
     // What follows the point of these is the policy's or the book's own, and not listed.
     let is_open = |form: &str| form.contains('(') || form.ends_with(".METRIC") || form.ends_with(".ID");
     let first = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
+    let word = if of_group(word) { "mean.team" } else { word };
     let exact = all.iter().find(|(form, ..)| stem(form) == word);
     let (form, stage, doc) =
         exact.or_else(|| all.iter().find(|(form, ..)| is_open(form) && first(&stem(form)) == first(word)))?;
@@ -74,6 +75,9 @@ fn units() -> Table {
     let mut table = Table::new("units", say::UNITS, columns);
     for (name, count) in UNITS.yuan {
         table.push(vec![(*name).into(), msg!(say::OF_YUAN, count = *count).into()]);
+    }
+    for (name, count) in UNITS.rupees {
+        table.push(vec![(*name).into(), msg!(say::OF_RUPEES, count = *count).into()]);
     }
     for currency in UNITS.currencies {
         table.push(vec![(*currency).into(), said(say::A_CURRENCY)]);

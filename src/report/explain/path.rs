@@ -14,7 +14,7 @@ use crate::text::{Message, Text, explain as say, render};
 
 /// The page about a kind of record or what lies below one.
 pub(super) fn page(path: &str) -> Option<Page> {
-    Spot::at(path).or_else(|| Spot::by_word(path)).map(Spot::page)
+    Spot::at(path).or_else(|| Spot::by_word(path)).or_else(|| Spot::by_last(path)).map(Spot::page)
 }
 
 /// The path that `path` most likely means: the same below a kind of record that it does not name, or its first step that
@@ -142,6 +142,30 @@ impl Spot {
             }
             None
         })
+    }
+
+    /// The place nearest below any kind of record whose way ends so: `deferral`, `lines.pool`. Of two as near the policy's is
+    /// meant, and a key of one kind of a table only where nothing else is called so.
+    fn by_last(path: &str) -> Option<Self> {
+        let (first, rest) = path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
+        let further = |spot: Self| {
+            rest.into_iter().flat_map(|it| it.split('.')).try_fold(spot, |spot, step| spot.step(step))
+        };
+        let policy = |spot: &Self| !spot.path.starts_with("policy.");
+        for within_kinds in [false, true] {
+            let mut level: Vec<Self> = RecordKind::ALL.iter().map(|kind| Self::record(*kind)).collect();
+            while !level.is_empty() {
+                level = level.iter().flat_map(Self::children).collect();
+                level.retain(|spot| within_kinds || !matches!(spot.what, What::Variant(_)));
+                let ends = |spot: &&Self| spot.path.rsplit('.').next() == Some(first);
+                let mut found: Vec<Self> = level.iter().filter(ends).cloned().filter_map(further).collect();
+                found.sort_by_key(policy);
+                if let Some(found) = found.into_iter().next() {
+                    return Some(found);
+                }
+            }
+        }
+        None
     }
 
     fn record(kind: RecordKind) -> Self {

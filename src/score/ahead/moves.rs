@@ -25,7 +25,7 @@ pub(super) fn prospects(seen: Seen<'_>) -> Vec<Prospect> {
         (MoveKind::Demotion, &plan.demotion),
         (MoveKind::Warning, &plan.warnings),
     ];
-    let starts = |step: &Move| step.written.from.as_deref().is_none_or(|from| grade == Some(from));
+    let starts = |step: &Move| step.written.from.as_ref().is_none_or(|from| from.has(grade));
     let steps = lists.into_iter().flat_map(|(kind, moves)| moves.iter().map(move |step| (kind, step)));
     steps.filter(|(_, step)| starts(step)).map(|(kind, step)| prospect(seen, kind, step)).collect()
 }
