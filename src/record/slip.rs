@@ -162,8 +162,14 @@ impl<'t> Slip<'t> {
 
     fn bare_word(&self) -> Option<Message> {
         let words = self.rest.split(['#', ',', ']', '}', '"']).next().unwrap_or_default().trim();
-        match words {
-            "" => Some(finding::NO_VALUE.into()),
+        let digits = words.trim_start_matches(|c: char| c.is_ascii_digit());
+        let sign =
+            FULL_WIDTH.iter().find(|(sign, _)| digits.len() < words.len() && digits.starts_with(*sign));
+        match (words, sign) {
+            ("", _) => Some(finding::NO_VALUE.into()),
+            (_, Some((sign, meant))) => Some(msg!(finding::FULL_WIDTH_SIGN, sign = *sign, meant = *meant)),
+            // Another key begins on the same line.
+            _ if words.contains('=') => None,
             _ => Some(msg!(finding::WRITE, meant = format!("\"{words}\""))),
         }
     }
