@@ -17,6 +17,10 @@ pub enum Source {
     Targets,
     /// A figure recorded with the manager that no client carries: `actuals.cards`.
     Actuals,
+    /// The target of that team: `team.targets.deposits`.
+    TeamTargets,
+    /// The target of the whole unit: `unit.targets.deposits`.
+    UnitTargets,
 }
 
 impl Source {
@@ -24,8 +28,39 @@ impl Source {
     pub fn canonical(self, query: MetricQuery, names: &Names) -> MetricQuery {
         match self {
             Self::Manager | Self::Team | Self::Unit => names.canonical(query),
-            Self::Targets | Self::Actuals => query,
+            Self::Targets | Self::Actuals | Self::TeamTargets | Self::UnitTargets => query,
         }
+    }
+
+    /// How its figures begin in expressions.
+    pub fn prefix(self) -> &'static str {
+        match self {
+            Self::Manager => "",
+            Self::Team => "team.",
+            Self::Unit => "unit.",
+            Self::Targets => "targets.",
+            Self::Actuals => "actuals.",
+            Self::TeamTargets => "team.targets.",
+            Self::UnitTargets => "unit.targets.",
+        }
+    }
+
+    /// Whether it is what is to be achieved.
+    pub fn is_target(self) -> bool {
+        matches!(self, Self::Targets | Self::TeamTargets | Self::UnitTargets)
+    }
+
+    /// What a test states under a key of its list of this source's figures, and the query: a team's and the unit's targets stand
+    /// beside their figures, `"targets.deposits" = 500`.
+    pub fn stated(self, key: &str) -> (Self, &str) {
+        let targets = match self {
+            Self::Team => Self::TeamTargets,
+            Self::Unit => Self::UnitTargets,
+            Self::Manager | Self::Targets | Self::Actuals | Self::TeamTargets | Self::UnitTargets => {
+                return (self, key);
+            }
+        };
+        key.strip_prefix("targets.").map_or((self, key), |query| (targets, query))
     }
 }
 
@@ -41,13 +76,6 @@ pub struct Ask {
 /// The written form, as it stands in expressions.
 impl fmt::Display for Ask {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let prefix = match self.source {
-            Source::Manager => "",
-            Source::Team => "team.",
-            Source::Unit => "unit.",
-            Source::Targets => "targets.",
-            Source::Actuals => "actuals.",
-        };
-        write!(f, "{prefix}{}", self.query)
+        write!(f, "{}{}", self.source.prefix(), self.query)
     }
 }

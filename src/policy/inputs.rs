@@ -171,7 +171,8 @@ fn asked_of_records(policy: &Policy) -> Vec<Finding> {
 fn is_mentioned(rest: &str, at: &Place) -> bool {
     let (Target::Key(path) | Target::Value(path)) = &at.target else { return false };
     let Some(Step::Key(key)) = path.0.last() else { return false };
-    let name = key.split(['.', '{', '@']).next().unwrap_or_default();
+    let (_, query) = Source::Team.stated(key);
+    let name = query.split(['.', '{', '@']).next().unwrap_or_default();
     rest.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name)
 }
 
@@ -183,6 +184,7 @@ fn unread(
     path: &KeyPath,
 ) -> Vec<Finding> {
     let used = |key: &str| {
+        let (source, key) = source.stated(key);
         let query = key.parse::<MetricQuery>().ok();
         query.is_some_and(|query| {
             asks.contains(&Ask { source, query: source.canonical(query, &policy.names) })
@@ -191,9 +193,11 @@ fn unread(
     let unread = figures.keys().filter(|key| !used(key));
     unread
         .map(|key| {
-            let near = asks.iter().filter(|ask| ask.source == source).map(|ask| ask.query.to_string());
+            let (of, query) = source.stated(key);
+            let near = asks.iter().filter(|ask| ask.source == of).map(|ask| ask.query.to_string());
             let near: Vec<String> = near.collect();
-            let near = nearest_ask(key, &near);
+            let stated = &key[..key.len() - query.len()];
+            let near = nearest_ask(query, &near).map(|near| format!("{stated}{near}"));
             let place = Place::key(policy.file, path.join(key.as_str()));
             Finding::new(&rule::UNUSED_INPUT, place, msg!(say::UNUSED_INPUT, name = key))
                 .help(near.map(|near| msg!(finding::NEAREST, name = near)))

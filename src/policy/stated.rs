@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::Policy;
+use super::ask::Source;
 use super::compile::percentage;
 use super::expr::{Beside, Expr, Fault, Kept, Repeated, Scope, Stage, Type, as_percent, compile};
 use super::ratio::without_percent_sign;
@@ -31,12 +32,22 @@ pub(super) fn units(policy: &Policy) -> Vec<Finding> {
 enum Are {
     /// Figures of metrics, by their query.
     Figures,
+    /// Figures of the team or the unit and, behind `targets.`, their targets.
+    OfGroup,
     /// Values or targets of items, by the item's id.
     OfItems,
     /// Scores, points, factors.
     Pure,
     /// Amounts.
     Money,
+}
+
+impl Are {
+    /// The figure that a key asks for.
+    fn query(self, key: &str) -> Option<MetricQuery> {
+        let key = if matches!(self, Self::OfGroup) { Source::Team.stated(key).1 } else { key };
+        key.parse().ok()
+    }
 }
 
 struct Units<'a> {
@@ -49,7 +60,7 @@ struct Units<'a> {
 impl Units<'_> {
     fn case(&mut self, case: &Case, path: &KeyPath) {
         for (list, figures) in [("team", &case.team), ("unit", &case.unit)] {
-            self.list(Are::Figures, figures, &path.join(list));
+            self.list(Are::OfGroup, figures, &path.join(list));
         }
         for (path, given) in case.everybody(path) {
             let asked = [("inputs", given.inputs), ("targets", given.targets), ("actuals", given.actuals)];
@@ -161,8 +172,8 @@ impl Units<'_> {
     /// What a figure is a part of, by its query or by the item it is the value of.
     fn kept(&self, are: Are, key: &str) -> Option<Kept> {
         match are {
-            Are::Figures => {
-                let query = key.parse::<MetricQuery>().ok()?;
+            Are::Figures | Are::OfGroup => {
+                let query = are.query(key)?;
                 Kept::of(&query.name, self.policy.names.get(&query.name)?)
             }
             Are::OfItems => {
@@ -205,8 +216,8 @@ impl Units<'_> {
         match are {
             Are::Pure => Some(Dimensions::NONE),
             Are::Money => Some(self.policy.money.dimensions.clone()),
-            Are::Figures => {
-                let query: MetricQuery = key.parse().ok()?;
+            Are::Figures | Are::OfGroup => {
+                let query = are.query(key)?;
                 let metric = self.policy.names.get(&query.name)?;
                 Some(Unit::parse(&metric.unit).dimensions)
             }

@@ -4,6 +4,7 @@ use super::book::BookFacts;
 use super::facts::{Ask, Served, Source};
 use super::profile::active;
 use super::recorded::{Recorded, months};
+use crate::book::Record;
 use crate::metric::figures::amount;
 use crate::metric::{Aggregate, Known, Measured, MetricQuery, Portfolio, ask, falling};
 use crate::msg;
@@ -11,6 +12,7 @@ use crate::period::{Month, Months, Period};
 use crate::record::figure::Targets;
 use crate::record::policy::TimeIn;
 use crate::record::settings::MeasureKind;
+use crate::record::team::Team;
 use crate::source::FileId;
 use crate::text::{Message, metric as say};
 
@@ -40,6 +42,22 @@ impl BookFacts<'_> {
             .into_iter()
             .map(|(amount, months)| Served::new(amount, active(&self.manager.data, months), by));
         Ok(served.collect())
+    }
+
+    /// A target of a team or of the unit, which stands for all of its months.
+    fn target_of_group(
+        &self,
+        period: Months,
+        query: &MetricQuery,
+        stated: Option<(&Targets, FileId)>,
+    ) -> Measured {
+        let name = &*query.name;
+        let missing = |months: Months| msg!(say::NO_TARGET, name = name, period = months.to_string());
+        let Some(months) = months(query, period).filter(|_| query.filters.is_empty()) else {
+            return Err(msg!(say::NO_COMPARISON, metric = name));
+        };
+        let (targets, file) = stated.ok_or_else(|| missing(months))?;
+        self.recorded(targets, (file, "targets"), name).answer(query, months, &|_| false).map_err(missing)
     }
 
     /// What `find` makes of a section of the manager's record for the months of a query.
@@ -121,6 +139,11 @@ impl BookFacts<'_> {
         }
     }
 
+    /// The team the manager is in.
+    fn team(&self) -> Option<&Record<Team>> {
+        self.book().teams.get(self.profile.team.as_deref()?)
+    }
+
     /// What the book says of a period.
     pub(super) fn answer(&self, period: Months, question: &Ask) -> Measured {
         let query = &question.query;
@@ -128,12 +151,20 @@ impl BookFacts<'_> {
             Source::Manager => ask(&self.scope(&self.own), query, period),
             Source::Team => {
                 let id = self.profile.team.as_deref().unwrap_or_default();
-                let figures = self.book().teams.get(id).map(|team| (&team.data.actuals, team.file));
+                let figures = self.team().map(|team| (&team.data.actuals, team.file));
                 self.of_group(period, query, self.index.teams.on(period.last_day(), id), figures)
             }
             Source::Unit => {
                 let figures = self.book().settings_file.map(|file| (&self.book().settings.actuals, file));
                 self.of_group(period, query, Some(&self.index.unit), figures)
+            }
+            Source::TeamTargets => {
+                let targets = self.team().map(|team| (&team.data.targets, team.file));
+                self.target_of_group(period, query, targets)
+            }
+            Source::UnitTargets => {
+                let targets = self.book().settings_file.map(|file| (&self.book().settings.targets, file));
+                self.target_of_group(period, query, targets)
             }
             Source::Targets => self.own_figure(period, query, "targets"),
             Source::Actuals => self.own_figure(period, query, "actuals"),

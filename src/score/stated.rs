@@ -146,7 +146,8 @@ impl Reader<'_> {
     /// A bare number is in the unit of a measure the policy declares itself, else in the policy's money.
     fn figures(&mut self, source: Source, figures: &Figures, into: &mut BTreeMap<Ask, Decimal>) {
         for (key, formula) in figures {
-            let Ok(query) = key.parse::<crate::metric::MetricQuery>() else {
+            let (source, query) = source.stated(key);
+            let Ok(query) = query.parse::<crate::metric::MetricQuery>() else {
                 self.unreadable.push((key.clone(), msg!(text::UNKNOWN_NAME, name = key)));
                 continue;
             };

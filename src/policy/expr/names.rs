@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::near::{nearest, nobody_knows, respelt, unknown};
-use super::vocabulary::{FIXED, Gives, PARTS, SOURCES, YEAR_TO_DATE};
+use super::vocabulary::{FIXED, Gives, PARTS, YEAR_TO_DATE, source};
 use super::{Attribute, Fault, Kept, Leaf, Part, Scored, Span, Type};
 use crate::metric::{Aggregate, Dimensions, Metric, MetricQuery, Names, Point, Unit};
 use crate::msg;
@@ -155,9 +155,8 @@ impl Scope<'_> {
             }
             _ => {}
         }
-        let source = SOURCES.iter().find(|(prefix, ..)| *prefix == first && !rest.is_empty());
-        match source {
-            Some((_, source, _)) => self.ask(*source, rest, span),
+        match source(name) {
+            Some((source, rest)) => self.ask(source, rest, span),
             None => self.ask(Source::Manager, name, span),
         }
     }
@@ -241,16 +240,18 @@ impl Scope<'_> {
         // What is stated by period adds up as its kind does, however a book computes the figure itself.
         let aggregates = match source {
             Source::Manager | Source::Team | Source::Unit => &metric.aggregates,
-            Source::Targets | Source::Actuals => &Metric::new(&metric.unit, metric.kind).aggregates,
+            Source::Targets | Source::Actuals | Source::TeamTargets | Source::UnitTargets => {
+                &Metric::new(&metric.unit, metric.kind).aggregates
+            }
         };
         if let Some(aggregate) = query.aggregate
             && !aggregates.contains(&aggregate)
-            && source != Source::Targets
+            && !source.is_target()
         {
             let message = no_such_aggregate(&query.name, aggregate, aggregates);
             return Err(Fault::new(&rule::UNKNOWN_NAME, span.clone(), message));
         }
-        if matches!(source, Source::Targets | Source::Actuals) {
+        if source.is_target() || source == Source::Actuals {
             let refused = query.filters.keys().next().map(ToString::to_string);
             let refused = refused.or((query.point == Some(Point::Base)).then(|| "@base".to_owned()));
             if let Some(what) = refused {
@@ -291,7 +292,11 @@ impl Scope<'_> {
 
     fn unknown_metric(&self, source: Source, name: &str, text: &str, span: &Range<usize>) -> Fault {
         if source != Source::Manager {
-            return unknown(name, self.names.iter().map(|(name, _)| name), span);
+            let fault = unknown(name, self.names.iter().map(|(name, _)| name), span);
+            return match &fault.help {
+                Some(_) => fault,
+                None => fault.meant(self.meant(&format!("{}{text}", source.prefix()))),
+            };
         }
         match self.meant(text) {
             Some(near) => nobody_knows(name, span).meant(Some(near)),

@@ -92,10 +92,9 @@ impl Scope<'_> {
         {
             return item(id).map(|item| format!("{part}.{item}"));
         }
-        let source = nearest(first, SOURCES.iter().map(|(source, ..)| *source));
-        if let Some(source) = source {
-            let end = id.find(['.', '@']).unwrap_or(id.len());
-            if let Some(metric) = of_metric(&id[..end], &id[end..]) {
+        for (source, rest) in sources(name) {
+            let end = rest.find(['.', '@']).unwrap_or(rest.len());
+            if let Some(metric) = of_metric(&rest[..end], &rest[end..]) {
                 return Some(format!("{source}.{metric}"));
             }
         }
@@ -108,4 +107,17 @@ impl Scope<'_> {
         }
         item(first).map(|item| format!("value.{item}"))
     }
+}
+
+/// The prefixes of figures that a name may be meant to begin with, and what stands behind each. What a team or the unit did
+/// beside its clients is part of its figure.
+fn sources(name: &str) -> impl Iterator<Item = (&'static str, &str)> {
+    let behind = move |prefix: &str| {
+        let dots = name.match_indices('.').map(|(at, _)| at);
+        let cut = dots.clone().nth(prefix.matches('.').count())?;
+        nearest(&name[..cut], std::iter::once(prefix))?;
+        let rest = &name[cut + 1..];
+        Some(rest.strip_prefix("actuals.").unwrap_or(rest))
+    };
+    SOURCES.iter().filter_map(move |(prefix, ..)| Some((*prefix, behind(prefix)?)))
 }

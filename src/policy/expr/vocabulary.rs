@@ -130,7 +130,30 @@ pub(super) const SOURCES: &[(&str, Source, Text)] = &[
         Text::new("a figure of the manager's team: `team.deposits.average`", "所在团队的数据"),
     ),
     ("unit", Source::Unit, Text::new("a figure of the whole book: `unit.npl_ratio`", "全机构的数据")),
+    (
+        "team.targets",
+        Source::TeamTargets,
+        Text::new(
+            "the target recorded with the manager's team: `team.deposits.average / team.targets.deposits`",
+            "所在团队的目标（登记于团队档案），如 `team.deposits.average / team.targets.deposits`",
+        ),
+    ),
+    (
+        "unit.targets",
+        Source::UnitTargets,
+        Text::new(
+            "the target of the whole unit, recorded in the settings: `unit.targets.deposits`",
+            "全机构的目标（登记于设置），如 `unit.targets.deposits`",
+        ),
+    ),
 ];
+
+/// The source whose prefix a name begins with, the longest that does, and what stands behind it.
+pub(super) fn source(name: &str) -> Option<(Source, &str)> {
+    let behind = |prefix: &str| name.strip_prefix(prefix)?.strip_prefix('.').filter(|rest| !rest.is_empty());
+    let known = SOURCES.iter().filter_map(|(prefix, source, _)| Some((*source, behind(prefix)?)));
+    known.min_by_key(|(_, rest)| rest.len())
+}
 
 /// Prefixes that lead to a figure of an item.
 pub(super) const PARTS: &[(&str, Part, Text)] = &[

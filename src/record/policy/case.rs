@@ -139,12 +139,12 @@ figures! {
         #[serde(default)]
         pub manager: Person,
     } {
-        /// The team's figures
-        /// 团队数据
+        /// The team's figures, and its targets: `"targets.deposits" = 500`
+        /// 团队数据；团队目标写作 `"targets.deposits" = 500`
         #[serde(default)]
         pub team: Figures,
-        /// The unit's figures
-        /// 机构数据
+        /// The unit's figures, and its targets: `"targets.deposits" = 500`
+        /// 机构数据；机构目标写作 `"targets.deposits" = 500`
         #[serde(default)]
         pub unit: Figures,
         /// The other managers; what is not stated of who one of them is, `members` aside, is as with the manager
