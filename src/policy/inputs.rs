@@ -65,6 +65,7 @@ fn is_of_the_test(finding: &Finding) -> bool {
 
 fn unused(policy: &Policy) -> Vec<Finding> {
     let asks = policy.asks();
+    let (schemes, looks) = (policy.schemes(), policy.looks_at_members());
     let mut findings = Vec::new();
     for (index, case) in policy.record.tests.iter().enumerate() {
         let path = KeyPath(vec!["tests".into(), index.into()]);
@@ -89,11 +90,27 @@ fn unused(policy: &Policy) -> Vec<Finding> {
         for (path, given) in case.everybody(&path) {
             findings.extend(given_unread(policy, &asks, given, &path));
         }
+        for at in (0..case.peers.len()).filter(|at| case.peers[*at].total.is_some() && !looks) {
+            let place = Place::key(policy.file, path.join("peers").join(at).join("total"));
+            findings.push(Finding::new(&rule::UNUSED_INPUT, place, msg!(say::UNUSED_INPUT, name = "total")));
+        }
         for (at, past) in case.history.iter().enumerate() {
             let path = path.join("history").join(at);
             let (own, then) = (case.period, past.period);
-            let inside = then != own && own.contains(then.first_day()) && own.contains(then.last_day());
-            if then.last() >= own.first() && !inside {
+            let whole = past.scheme.is_none() && then == own;
+            let inside = !whole && own.contains(then.first_day()) && own.contains(then.last_day());
+            if let Some(scheme) = past.scheme.as_ref().filter(|scheme| !schemes.contains(scheme.as_str())) {
+                let place = Place::value(policy.file, path.join("scheme"));
+                let near = super::expr::nearest(scheme, schemes.iter().map(|known| &**known));
+                let finding =
+                    Finding::new(&rule::UNUSED_INPUT, place, msg!(say::UNUSED_INPUT, name = scheme));
+                findings.push(finding.help(near.map(|near| msg!(finding::NEAREST, name = near))));
+            }
+            if past.scheme.is_some() && !inside {
+                let place = Place::value(policy.file, path.join("period"));
+                let message = msg!(say::UNUSED_INPUT, name = then.to_string());
+                findings.push(Finding::new(&rule::UNUSED_INPUT, place, message));
+            } else if then.last() >= own.first() && !inside {
                 let message = msg!(say::HISTORY_AFTER, period = then.to_string(), own = own.to_string());
                 findings.push(Finding::new(
                     &rule::INCOMPLETE,

@@ -29,6 +29,7 @@ pub mod plan;
 mod ratio;
 pub mod round;
 pub mod rule;
+pub mod schemes;
 mod stated;
 pub mod unit;
 
@@ -126,16 +127,38 @@ impl Policy {
     /// Every question it may put to the facts, under any of its variants.
     pub fn asks(&self) -> BTreeSet<Ask> {
         let mut asks = BTreeSet::new();
-        let mut add = |leaf: &Leaf| {
+        self.leaves(&mut |leaf| {
             if let Leaf::Ask(ask, _) = leaf {
                 asks.insert(Ask::clone(ask));
             }
-        };
+        });
+        asks
+    }
+
+    /// Calls `seen` with every name in it, under any of its variants.
+    fn leaves(&self, seen: &mut dyn FnMut(&Leaf)) {
         let alone = (0..self.variants.len()).filter_map(|variant| self.plan(&[variant]).ok());
         for plan in std::iter::once(self.base.clone()).chain(alone) {
-            plan.expressions(&mut |expression| expression.leaves(&mut add));
+            plan.expressions(&mut |expression| expression.leaves(&mut *seen));
         }
-        asks
+    }
+
+    /// Whether it looks at the totals of those whom somebody leads.
+    pub fn looks_at_members(&self) -> bool {
+        let mut looks = false;
+        self.leaves(&mut |leaf| looks |= leaf.is_of_members_totals());
+        looks
+    }
+
+    /// The other schemes whose totals it looks at.
+    pub fn schemes(&self) -> BTreeSet<Arc<str>> {
+        let mut named = BTreeSet::new();
+        self.leaves(&mut |leaf| {
+            if let Leaf::Scheme(_, scheme) = leaf {
+                named.insert(scheme.clone());
+            }
+        });
+        named
     }
 
     /// The items that put a question to records one by one, and whether anything puts it to the manager.

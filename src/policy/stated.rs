@@ -76,6 +76,10 @@ impl Units<'_> {
                 self.number(Are::Pure, "", &rater.score, &path.join("ratings").join(at).join("score"));
             }
         }
+        for (at, peer) in case.peers.iter().enumerate() {
+            let path = path.join("peers").join(at).join("total");
+            peer.total.iter().for_each(|total| self.number(Are::Pure, "", total, &path));
+        }
         for (at, past) in case.history.iter().enumerate() {
             let path = path.join("history").join(at);
             self.one(Are::Pure, past.total.as_ref(), &path.join("total"));

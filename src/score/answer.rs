@@ -178,3 +178,80 @@ fn together(mut of_clients: Known, beside: Known) -> Known {
     of_clients.evidence.extend(beside.evidence);
     of_clients
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::book::load;
+    use crate::metric::Portfolios;
+    use crate::score::apply::{Policies, Request, run};
+    use crate::score::{Asked, ItemScore};
+    use crate::source::Snapshot;
+    use crate::text::Lang;
+
+    /// The item of a policy of quarters for Li, who is in a team with this much about it, in the third quarter of 2026; the unit's
+    /// target of deposits is 1,000.
+    fn scored(team: &str, value: &str) -> (ItemScore, Vec<String>) {
+        let policy = format!(
+            "title = 'P'\nscheme = 's'\neffective = 2026-01-01\nperiod = 'quarter'\nmoney = '万元'\nmissing = 'skip'\n\
+             [[indicators]]\nid = 'i'\nvalue = '{value}'\nweight = 100\ncurve = {{ kind = 'formula', score = '1' }}\n"
+        );
+        let months: String = (7..=9)
+            .map(|month| format!("2026-{month:02} = {{ deposits = 400, fee_income = 20 }}\n"))
+            .collect();
+        let client =
+            format!("name = '甲'\ntier = 'key'\nstatus = 'active'\nmanager = 'li'\n[results]\n{months}");
+        let texts = [
+            ("rmbook.toml", "name = 'B'\n[targets]\n2026-Q3 = { deposits = 1000 }\n".to_owned()),
+            ("policies/p.toml", policy),
+            ("clients/a.toml", client),
+            ("teams/t.toml", format!("name = 'T'\nlead = 'li'\n{team}")),
+            ("managers/li.toml", "name = '李娜'\nteam = 't'\n".to_owned()),
+        ];
+        let (book, faults) = load(&Snapshot::new(texts.map(|(path, text)| (path.to_owned(), Ok(text)))));
+        assert!(faults.is_empty(), "{faults:?}");
+        let policies = Policies::of(&book);
+        assert_eq!(policies.ready.len(), 1, "{:?}", policies.findings);
+        let request = Request { period: Some("2026-Q3".parse().unwrap()), ..Request::default() };
+        let asked = Asked { evidence: true, ..Asked::default() };
+        let mut scored = run(&Portfolios::new(&book), &policies, request, &asked).unwrap();
+        let item = scored.remove(0).cards.remove(0).items.remove(0);
+        let evidence = item.figures.iter().flat_map(|figure| &figure.evidence);
+        let places = evidence.map(|it| match &it.at.target {
+            crate::source::Target::Value(path) => path.to_string(),
+            other => format!("{other:?}"),
+        });
+        let places = places.collect();
+        (item, places)
+    }
+
+    fn value(team: &str, value: &str) -> String {
+        scored(team, value).0.value.unwrap().normalize().to_string()
+    }
+
+    const TEAM: &str = "[targets]\n2026-Q3 = { deposits = 500 }\n2026 = { fee_income = 120 }\n";
+
+    #[test]
+    fn what_a_team_or_the_unit_did_is_held_against_its_own_target() {
+        // 400 of 500, and 400 of 1,000.
+        assert_eq!(value(TEAM, "team.deposits.average / team.targets.deposits"), "0.8");
+        assert_eq!(value(TEAM, "unit.deposits.average / unit.targets.deposits"), "0.4");
+        // A quarter of the year's 120, of which the team has made 60.
+        assert_eq!(value(TEAM, "team.fee_income.sum - team.targets.fee_income"), "30");
+        // The first three quarters of it.
+        assert_eq!(value(TEAM, "team.targets.fee_income.year_to_date"), "90");
+    }
+
+    #[test]
+    fn the_entry_that_states_the_target_is_named() {
+        let (_, places) = scored(TEAM, "team.targets.deposits + unit.targets.deposits");
+        assert_eq!(places, ["targets.2026-Q3.deposits", "targets.2026-Q3.deposits"]);
+    }
+
+    #[test]
+    fn a_target_that_nobody_set_is_missing() {
+        let (item, _) = scored("", "team.targets.deposits");
+        assert_eq!(item.value, None);
+        let reason = item.figures[0].value.as_ref().unwrap_err().get(Lang::En);
+        assert_eq!(reason, "no target for deposits in 2026-Q3");
+    }
+}

@@ -1,8 +1,10 @@
 //! A book scored: every policy in force applied to everybody it is for.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::Asked;
+use super::beyond::Beyond;
 use super::book::BookIndex;
 use super::card::Scorecard;
 use super::round::Round;
@@ -11,7 +13,7 @@ use crate::book::figured::Figured;
 use crate::diag::{Finding, Level};
 use crate::metric::{Names, Portfolios};
 use crate::period::{Grain, Period};
-use crate::policy::{self, Policy, money};
+use crate::policy::{self, Policy, money, schemes};
 use crate::text::Message;
 
 /// The policies of a book that can be applied, by id, and what is wrong with the others.
@@ -50,7 +52,18 @@ impl Policies {
             }
             policies.findings.extend(findings);
         }
+        policies.refuse(schemes::faults(policies.ready.values()));
         policies
+    }
+
+    /// Refuses the policies that these findings are in.
+    fn refuse(&mut self, findings: Vec<Finding>) {
+        for finding in &findings {
+            let faulty = self.ready.iter().find(|(_, policy)| policy.file == finding.at.file);
+            let Some(id) = faulty.map(|(id, _)| id.clone()) else { continue };
+            self.refused.extend(self.ready.remove(&id).map(|policy| (id, policy)));
+        }
+        self.findings.extend(findings);
     }
 
     /// Every policy that says whom it is for, in no order.
@@ -69,6 +82,8 @@ pub struct Scored<'p> {
     pub period: Period,
     /// A scorecard for everybody it applies to, in id order.
     pub cards: Vec<Scorecard>,
+    /// What was made beyond it for its managers.
+    pub(super) beyond: Arc<Beyond>,
 }
 
 /// Which scorecards are asked for.
@@ -100,7 +115,7 @@ pub fn run<'p>(
     asked: &Asked,
 ) -> Result<Vec<Scored<'p>>, Message> {
     let index = BookIndex::new(portfolios, asked, request.known.or(request.today));
-    let round = Round { index: &index, policies, request };
+    let round = Round::new(&index, policies, request);
     let mut scored = Vec::new();
     for (period, schemes) in by_period(index.book(), policies, request) {
         scored.extend(round.of(period, &schemes)?);

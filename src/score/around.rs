@@ -129,14 +129,46 @@ impl<'a> Around<'a> {
     fn earlier(&self, what: &Scored, span: Span) -> Option<Decimal> {
         let of = |past: &Past| match what {
             Scored::Item(part, id) => past.figure(*part, id),
+            Scored::Total => past.total,
             Scored::Pay => past.pay_total,
             // A line that was not paid then is none of the lines of a pay that is known.
             Scored::Line(id) => past.pay.get(&**id).copied().or(past.pay_total.map(|_| Decimal::ZERO)),
         };
-        if span == Span::Last {
-            return of(self.before().last()?);
+        match span {
+            Span::YearToDate => self.year_to_date(of).map(|figures| figures.iter().sum()),
+            Span::Last | Span::YearAgo => of(self.closed(span)?),
         }
-        self.year_to_date(of).map(|figures| figures.iter().sum())
+    }
+
+    /// The closed period before, or the same period of the year before.
+    fn closed(&self, span: Span) -> Option<&'a Past> {
+        match span {
+            Span::YearAgo => self.before().find(|past| past.period == self.year_ago()),
+            Span::Last | Span::YearToDate => self.before().last(),
+        }
+    }
+
+    /// The same period of the year before the one that is judged.
+    fn year_ago(&self) -> Period {
+        let own = self.board.own;
+        own.plus(-12 / own.grain().months())
+    }
+
+    /// The totals of those the manager leads, summed up, each of which has to be known.
+    fn members_totals(&self, how: Members) -> Result<Option<Decimal>, Trouble> {
+        let facts = &self.board.managers[self.me].facts;
+        let totals: Vec<Option<Decimal>> =
+            facts.profile().members.iter().map(|member| facts.total_of(member)).collect::<Result<_, _>>()?;
+        Ok(board::total_of(how, totals.into_iter().flatten().collect()))
+    }
+
+    /// The totals under another scheme, summed up, each noted with its period.
+    fn results(&self, how: Members, scheme: &str) -> Result<Option<Decimal>, Trouble> {
+        let results = self.board.managers[self.me].facts.results(scheme).map_err(Trouble::Missing)?;
+        for (period, total) in &results {
+            self.note(&format!("{scheme} {period}").into(), Ok(Value::Number(*total)), Vec::new());
+        }
+        Ok(board::total_of(how, results.into_iter().map(|(_, total)| total).collect()))
     }
 
     /// A figure of each earlier period of the year the manager was in post for, each of which has to be known.
@@ -171,8 +203,8 @@ impl<'a> Around<'a> {
                 let back = (1..*periods).filter_map(|back| Some(own.plus(-i32::try_from(back).ok()?)));
                 back.into_iter().find(open)
             }
-            Leaf::Earlier(_, Span::Last) | Leaf::PreviousTotal | Leaf::PreviousRating => {
-                let before = own.plus(-1);
+            Leaf::Earlier(_, span) | Leaf::EarlierRating(span) => {
+                let before = if *span == Span::YearAgo { self.year_ago() } else { own.plus(-1) };
                 managers[self.me].facts.is_open(before).then_some(before)
             }
             _ => None,
@@ -238,12 +270,29 @@ impl<'a> Around<'a> {
         Ok(found?.map(Value::Number))
     }
 
+    /// What came of totals that were made beyond this turn of scoring; why there is none is noted.
+    fn told(
+        &self,
+        name: &Arc<str>,
+        found: Result<Option<Decimal>, Trouble>,
+    ) -> Result<Option<Value>, Trouble> {
+        if let Err(Trouble::Missing(reason) | Trouble::Circle(reason)) = &found {
+            self.note(name, Err(reason.clone()), Vec::new());
+        }
+        match found {
+            Ok(total) => Ok(total.map(Value::Number)),
+            Err(Trouble::Missing(reason)) => {
+                Err(Trouble::Missing(msg!(score::MISSING_FIGURE, name = &**name, reason = reason)))
+            }
+            Err(trouble) => Err(trouble),
+        }
+    }
+
     /// What is known without a record: who and when it is, and what was computed before.
     fn simple(&self, leaf: &Leaf) -> Option<Value> {
         let number = |number: Option<Decimal>| number.map(Value::Number);
         let text = |text: &Option<Box<str>>| text.clone().map(Value::Text);
         let card = &self.board.managers[self.me].card;
-        let previous = self.before().last();
         match leaf {
             Leaf::X => number(self.x),
             Leaf::Target => number(self.target),
@@ -257,8 +306,7 @@ impl<'a> Around<'a> {
             }
             Leaf::Earlier(what, span) => number(self.earlier(what, *span)),
             Leaf::Totals(how, reach) => number(self.last_totals(*how, *reach)),
-            Leaf::PreviousTotal => number(previous.and_then(|past| past.total)),
-            Leaf::PreviousRating => previous.and_then(|past| text(&past.rating)),
+            Leaf::EarlierRating(span) => self.closed(*span).and_then(|past| text(&past.rating)),
             Leaf::Item(part, id) => number(self.board.managers[self.me].figure(*part, id)),
             Leaf::Dimension(id) => number(
                 card.dimensions.iter().find(|dimension| dimension.id == *id).and_then(|found| found.points),
@@ -267,7 +315,12 @@ impl<'a> Around<'a> {
             Leaf::Rating => self.rating.or(card.rating.as_deref()).map(|rating| Value::Text(rating.into())),
             Leaf::Line(id) => number(self.board.managers[self.me].line(id)),
             Leaf::PayTotal => number(self.pay_total),
-            Leaf::Ask(..) | Leaf::Members(..) | Leaf::Rank(_) | Leaf::Size(_) | Leaf::Unread => None,
+            Leaf::Ask(..)
+            | Leaf::Scheme(..)
+            | Leaf::Members(..)
+            | Leaf::Rank(_)
+            | Leaf::Size(_)
+            | Leaf::Unread => None,
             of_who => Who { profile: self.profile(), months: self.months() }.known(of_who),
         }
     }
@@ -278,7 +331,12 @@ impl Environment for Around<'_> {
         if let Leaf::Ask(ask, factor) = leaf {
             return self.ask(ask, *factor, name);
         }
-        match self.compared(leaf, name)?.or_else(|| self.simple(leaf)) {
+        let found = match leaf {
+            Leaf::Members(_, how, Scored::Total) => self.told(name, self.members_totals(*how))?,
+            Leaf::Scheme(how, scheme) => self.told(name, self.results(*how, scheme))?,
+            _ => self.compared(leaf, name)?.or_else(|| self.simple(leaf)),
+        };
+        match found {
             Some(value) => {
                 self.note(name, Ok(value.clone()), Vec::new());
                 Ok(value)

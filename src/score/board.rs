@@ -129,7 +129,7 @@ impl<'a> Manager<'a> {
                 Some(self.line(id).filter(|_| own))
             }
             Scored::Pay if self.paid.whole => Some(Some(pay.total)),
-            Scored::Line(_) | Scored::Pay | Scored::Item(..) => None,
+            Scored::Line(_) | Scored::Pay | Scored::Item(..) | Scored::Total => None,
         })
     }
 }

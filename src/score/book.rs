@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::attribute::{attribute_of, figure_of, was_there};
+use super::beyond::{Beyond, Total, totals};
 use super::facts::{Ask, Each, Facts, Mark, Part, Past, Profile, RaterScore, Served, Source};
 use super::parts;
 use super::past::{amended_until, history};
@@ -20,7 +21,7 @@ use crate::metric::{Evidence, Known, Measured, Portfolio, Portfolios, Scope, ask
 use crate::path;
 use crate::period::{Months, Period};
 use crate::policy::Policy;
-use crate::policy::expr::{Attribute, Value};
+use crate::policy::expr::{Attribute, Trouble, Value};
 use crate::record::client::Client;
 use crate::record::manager::Manager;
 use crate::record::policy::TimeIn;
@@ -101,6 +102,8 @@ pub struct BookFacts<'b> {
     until: NaiveDate,
     /// Whether figures that are supposed take the place of the book's.
     supposes: bool,
+    /// What was made beyond this turn of scoring; of an earlier period nothing but what is closed.
+    beyond: Option<Arc<Beyond>>,
 }
 
 /// How a book is asked: beyond its records.
@@ -158,6 +161,7 @@ impl<'b> BookFacts<'b> {
             scheme: scheme.into(),
             until,
             supposes: true,
+            beyond: Some(Arc::default()),
         }
     }
 
@@ -178,6 +182,7 @@ impl<'b> BookFacts<'b> {
             scheme: self.scheme.clone(),
             until: self.until,
             supposes: false,
+            beyond: None,
         }
     }
 
@@ -191,6 +196,17 @@ impl<'b> BookFacts<'b> {
     pub(super) fn over(self, months: Months) -> Self {
         let profile = Profile { active: active(&self.manager.data, months), ..self.profile };
         Self { months, profile, ..self }
+    }
+
+    /// The same with what was made beyond this turn of scoring.
+    pub(super) fn knowing(self, beyond: Arc<Beyond>) -> Self {
+        Self { beyond: Some(beyond), ..self }
+    }
+
+    /// What a manager was closed with under a scheme in a period.
+    fn closed_total(&self, review: &Review, scheme: &str) -> Option<Total> {
+        let past = past(review, scheme, self.until)?;
+        Some(past.total.map_or(Total::Nothing, Total::Is))
     }
 
     pub(super) fn book(&self) -> &'b Book {
@@ -367,6 +383,28 @@ impl Facts for BookFacts<'_> {
             Box::new(self.earlier(manager, own, period)) as Box<dyn Facts + '_>
         });
         Some(facts.collect())
+    }
+
+    fn total_of(&self, member: &str) -> Result<Option<Decimal>, Trouble> {
+        if let Some(beyond) = &self.beyond {
+            return beyond.total_of(&self.manager.id, member);
+        }
+        let review = self.book().reviews.get(&format!("{}/{member}", self.period));
+        Ok(match review.and_then(|review| self.closed_total(&review.data, &self.scheme)) {
+            Some(Total::Is(total)) => Some(total),
+            Some(Total::Nothing | Total::Open) | None => None,
+        })
+    }
+
+    fn results(&self, scheme: &str) -> Result<Vec<(Period, Decimal)>, Message> {
+        if let Some(beyond) = &self.beyond {
+            return beyond.results(scheme, &self.manager.id, self.months);
+        }
+        let reviews = self.index.reviews(&self.manager.id).iter();
+        let closed =
+            reviews.filter_map(|review| Some((review.data.period, self.closed_total(&review.data, scheme)?)));
+        let closed: BTreeMap<Period, Total> = closed.collect();
+        totals(scheme, closed.into_iter(), Some(self.months))
     }
 
     fn is_open(&self, period: Period) -> bool {

@@ -3,10 +3,12 @@
 //! Comparison is exact, in decimals. What a test does not state is not compared.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use strum::VariantNames;
 
+use super::beyond::{Beyond, Total, settled};
 use super::blend::{Blend, CardPart, How, blend};
 use super::card::{LineAmount, PayResult, ScoreError, Scorecard};
 use super::facts::{Facts, Past};
@@ -65,8 +67,10 @@ pub fn run(policy: &Policy) -> Vec<Outcome> {
 fn run_one(policy: &Policy, at: usize, case: &Case) -> Option<Outcome> {
     let mut reader = Reader { policy, unreadable: Vec::new() };
     let me = reader.manager(case);
-    let peers: Vec<Stated> = case.peers.iter().map(|peer| reader.peer(case, peer)).collect();
+    let scored_here = case.peers.iter().filter(|peer| peer.total.is_none());
+    let peers: Vec<Stated> = scored_here.map(|peer| reader.peer(case, peer)).collect();
     let peers: Vec<Stated> = peers.into_iter().filter(|peer| falls_under(policy, case, peer)).collect();
+    let (me, peers) = leading(policy, case, me, peers);
     let (card, ranks) = if falls_under(policy, case, &me) {
         card(policy, case, &me, &peers)?
     } else {
@@ -99,6 +103,29 @@ fn run_one(policy: &Policy, at: usize, case: &Case) -> Option<Outcome> {
 fn falls_under(policy: &Policy, case: &Case, who: &Stated) -> bool {
     let who = Who { profile: who.profile(), months: case.period.months() };
     policy.applies.as_ref().is_none_or(|applies| applies.node.flag(&who).unwrap_or(true))
+}
+
+/// The manager and the others with the totals of those whom the manager leads, where the policy looks at them.
+fn leading(policy: &Policy, case: &Case, me: Stated, peers: Vec<Stated>) -> (Stated, Vec<Stated>) {
+    let lead = (me.profile().id.clone(), me.profile().members.clone());
+    if lead.1.is_empty() || !policy.looks_at_members() {
+        return (me, peers);
+    }
+    let knowing = |beyond: &Beyond| {
+        let beyond = Arc::new(beyond.clone());
+        let everybody = std::iter::once(&me).chain(&peers);
+        everybody.map(|facts| facts.knowing(&beyond)).collect::<Vec<Stated>>()
+    };
+    let settled = settled(&[lead], me.beyond().clone(), |beyond| {
+        let everybody = knowing(beyond);
+        let subjects: Vec<&dyn Facts> = everybody.iter().map(|facts| facts as &dyn Facts).collect();
+        let managers = scored(policy, case.period, &subjects).managers;
+        Ok(managers.into_iter().map(|it| (it.card.profile.id.clone(), Total::of(&it.card))).collect())
+    });
+    let Ok(Some(beyond)) = settled else { return (me, peers) };
+    let mut everybody = knowing(&beyond);
+    let peers = everybody.split_off(1);
+    (everybody.pop().unwrap_or(me), peers)
 }
 
 /// The manager's place in each group, where the manager takes one.

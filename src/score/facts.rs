@@ -8,12 +8,13 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 pub use crate::metric::{Evidence, Known, Measured};
+use crate::msg;
 use crate::period::{Months, Period};
 pub use crate::policy::ask::{Ask, Source};
-use crate::policy::expr::{self, Attribute, Value};
+use crate::policy::expr::{self, Attribute, Trouble, Value};
 use crate::record::policy::TimeIn;
 pub use crate::record::policy::item::Each;
-use crate::text::Message;
+use crate::text::{Message, score};
 
 /// One record an indicator is evaluated for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -251,6 +252,17 @@ pub trait Facts: Sync {
     /// The same of everybody else about whom such a period was decided by the same policy; nothing where that is not known.
     fn beside(&self, _period: Period) -> Option<Vec<Box<dyn Facts + '_>>> {
         None
+    }
+
+    /// The total of somebody the manager leads; nothing of who is not assessed or not scored.
+    fn total_of(&self, _member: &str) -> Result<Option<Decimal>, Trouble> {
+        Ok(None)
+    }
+
+    /// The manager's totals under another scheme in the periods that this one is made of, in the order of time; none of one in
+    /// which the manager was not assessed.
+    fn results(&self, scheme: &str) -> Result<Vec<(Period, Decimal)>, Message> {
+        Err(msg!(score::NO_RESULTS, scheme = scheme))
     }
 
     /// Whether an earlier period has figures and was left open.

@@ -79,6 +79,9 @@ pub(super) fn setback(halt: Halt, missing: Missing, zero_target: Option<Unusable
         Halt::Trouble(Trouble::Overflow) => {
             Setback { word: "overflow", counts_as: Fallback::Error, reason: score::TOO_LARGE.into() }
         }
+        Halt::Trouble(Trouble::Circle(reason)) => {
+            Setback { word: "circle", counts_as: Fallback::Error, reason }
+        }
     }
 }
 

@@ -19,7 +19,7 @@ use crate::period::Period;
 use crate::policy::round::round;
 use crate::record::policy::Mode;
 use crate::record::review::Review;
-use crate::source::Place;
+use crate::source::{FileId, Place};
 use crate::text::{Message, Text, score as say};
 
 /// Pay that cannot be stated.
@@ -55,8 +55,8 @@ pub static TARGET_LACKING: Rule = Rule {
         "缺少目标的指标不计分，其权重由其他指标分摊，与他人口径不一致。",
     ),
     mend: Text::new(
-        "Enter the target of the period, or of the quarter or year around it, under `targets` of the manager.",
-        "请在客户经理的 `targets` 中填写该期、或所在季度、年度的目标。",
+        "Enter the target of the period, or of the quarter or year around it, under `targets` of the manager, of the team or in the settings.",
+        "请在客户经理、团队或设置的 `targets` 中填写该期、或所在季度、年度的目标。",
     ),
     example: concat!(
         "# file: managers/wang-fang.toml\nname = \"Wang Fang\"\nreports_to = \"zhao-lei\"\n",
@@ -152,7 +152,10 @@ fn lacking(book: &Book, scored: &Scored<'_>) -> Vec<Finding> {
             let line = error.item.as_deref().unwrap_or_default();
             unpaid.entry(line).or_insert((0, &error.reason)).0 += 1;
         }
-        found.extend(targets(book, scored, card));
+        // Members of a team lack the same target of it.
+        let lacking = targets(book, scored, card).into_iter();
+        let fresh: Vec<Finding> = lacking.filter(|finding| !found.contains(finding)).collect();
+        found.extend(fresh);
         found.extend(not_deferred(book, scored, card));
     }
     let lines = scored.policy.record.pay.iter().flat_map(|pay| &pay.lines);
@@ -208,22 +211,35 @@ fn targets(book: &Book, scored: &Scored<'_>, card: &Scorecard) -> Vec<Finding> {
     };
     for item in card.items.iter().filter(unscored) {
         let figures = item.figures.iter().filter(|figure| figure.value.is_err());
-        for figure in figures.filter(|figure| figure.name.starts_with("targets.")) {
+        for figure in figures {
             missing.entry(&figure.name).or_default().push(&item.id);
         }
     }
-    let Some(manager) = book.managers.get(&card.profile.id) else { return Vec::new() };
-    let finding = |(target, items): (&str, Vec<&str>)| {
-        let (manager_id, period) = (&*manager.id, scored.period.to_string());
+    let finding = |(name, items): (&str, Vec<&str>)| {
+        let (target, file, whose) = owner(book, card, name)?;
         let message = msg!(
             say::TARGET_LACKING,
             target = target,
-            manager = manager_id,
-            period = period,
+            manager = whose,
+            period = scored.period.to_string(),
             items = Message::list(&items),
             policy = scored.id
         );
-        Finding::new(&TARGET_LACKING, Place::value(manager.file, path!["targets"]), message)
+        Some(Finding::new(&TARGET_LACKING, Place::value(file, path!["targets"]), message))
     };
-    missing.into_iter().map(finding).collect()
+    missing.into_iter().filter_map(finding).collect()
+}
+
+/// The target that a name asks for, the record it belongs in, and whose that is; nothing for other names.
+fn owner<'n>(book: &'n Book, card: &Scorecard, name: &'n str) -> Option<(&'n str, FileId, &'n str)> {
+    let manager = || book.managers.get(&card.profile.id).map(|manager| (manager.file, &*manager.id));
+    let team = || book.teams.get(card.profile.team.as_deref()?).map(|team| (team.file, &*team.id));
+    let unit = || Some((book.settings_file?, &*book.settings.name));
+    let (target, owner) = match name.split_once('.') {
+        Some(("team", target)) => (target, team()),
+        Some(("unit", target)) => (target, unit()),
+        _ => (name, manager()),
+    };
+    let (file, whose) = owner.filter(|_| target.starts_with("targets."))?;
+    Some((target, file, whose))
 }

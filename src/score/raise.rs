@@ -35,10 +35,13 @@ pub fn pay_in(
     let asked = Asked::default();
     let index = BookIndex::new(portfolios, &asked, known);
     let (policy, period, scheme) = (of.policy, of.period, of.policy.record.scheme.as_str());
-    let round = Round { index: &index, policies, request: Request::default() };
+    let round = Round::new(&index, policies, Request::default());
     let managers = of.cards.iter().filter_map(|card| portfolios.book().managers.get(&card.profile.id));
     let facts: Vec<BookFacts<'_>> = managers
-        .map(|manager| BookFacts::new(&index, manager, index.profile(manager, period), period, policy))
+        .map(|manager| {
+            let profile = index.profile(manager, period);
+            BookFacts::new(&index, manager, profile, period, policy).knowing(of.beyond.clone())
+        })
         .collect();
     let facts: Vec<Remembered<'_>> = facts.iter().map(|facts| Remembered::new(facts)).collect();
     let same_policy = |facts: &Remembered<'_>| {

@@ -4,11 +4,13 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rust_decimal::Decimal;
+
 use super::facts::{
     Ask, Each, Facts, Known, LedgerEntry, Mark, Measured, Part, Past, Profile, RaterScore, Served,
 };
 use crate::period::{Months, Period};
-use crate::policy::expr::{Attribute, Value};
+use crate::policy::expr::{Attribute, Trouble, Value};
 use crate::record::policy::TimeIn;
 use crate::text::Message;
 
@@ -113,6 +115,14 @@ impl Facts for Remembered<'_> {
 
     fn beside(&self, period: Period) -> Option<Vec<Box<dyn Facts + '_>>> {
         self.facts.beside(period)
+    }
+
+    fn total_of(&self, member: &str) -> Result<Option<Decimal>, Trouble> {
+        self.facts.total_of(member)
+    }
+
+    fn results(&self, scheme: &str) -> Result<Vec<(Period, Decimal)>, Message> {
+        self.facts.results(scheme)
     }
 
     fn is_open(&self, period: Period) -> bool {

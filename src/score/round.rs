@@ -2,10 +2,12 @@
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use super::apply::{Policies, Request, Scored};
+use super::beyond::Beyond;
 use super::blend::{Blend, CardPart, How, blend};
 use super::book::BookIndex;
 use super::card::{PayResult, Scorecard};
@@ -29,17 +31,22 @@ use crate::record::scorecard::LedgerEntry;
 use crate::text::{Message, score as say};
 
 /// What a round of scoring goes by.
+#[derive(Clone)]
 pub(super) struct Round<'a, 'p> {
     pub(super) index: &'a BookIndex<'a>,
     pub(super) policies: &'p Policies,
     pub(super) request: Request<'p>,
+    /// What was made beyond this turn, by scheme.
+    pub(super) beyond: BTreeMap<Box<str>, Arc<Beyond>>,
+    /// The schemes and periods whose results wait for this one.
+    pub(super) waiting: Vec<(Box<str>, Period)>,
 }
 
 /// A policy and those it is for, as they are taken to be.
-struct Sitting<'a, 'p> {
+pub(super) struct Sitting<'a, 'p> {
     id: &'p str,
-    policy: &'p Policy,
-    managers: Vec<(&'a Record<Manager>, Profile)>,
+    pub(super) policy: &'p Policy,
+    pub(super) managers: Vec<(&'a Record<Manager>, Profile)>,
 }
 
 /// A scheme and a manager.
@@ -49,18 +56,37 @@ type Key<'p> = (&'p str, Box<str>);
 type Movers<'p> = BTreeMap<Key<'p>, Vec<Stint>>;
 
 impl<'a, 'p> Round<'a, 'p> {
+    pub(super) fn new(index: &'a BookIndex<'a>, policies: &'p Policies, request: Request<'p>) -> Self {
+        Self { index, policies, request, beyond: BTreeMap::new(), waiting: Vec::new() }
+    }
+
     /// The scorecards of a period under these schemes. A policy that does not say how it scores a period as long is left out,
     /// and refused where it is the only one.
     pub(super) fn of(&self, period: Period, schemes: &[&'p str]) -> Result<Vec<Scored<'p>>, Message> {
         self.scored(period, schemes, self.request.as_closed)
     }
 
-    fn scored(
+    pub(super) fn scored(
         &self,
         period: Period,
         schemes: &[&'p str],
         as_closed: bool,
     ) -> Result<Vec<Scored<'p>>, Message> {
+        let mut round = self.clone();
+        round.beyond.clear();
+        for scheme in schemes {
+            let beyond = self.beyond(period, scheme)?;
+            round.beyond.extend(beyond.map(|beyond| (Box::from(*scheme), Arc::new(beyond))));
+        }
+        let mut scored = round.turn(period, schemes)?;
+        for scored in &mut scored {
+            round.settle(scored, as_closed);
+        }
+        Ok(scored)
+    }
+
+    /// One turn of scoring, with what is known beyond it.
+    pub(super) fn turn(&self, period: Period, schemes: &[&'p str]) -> Result<Vec<Scored<'p>>, Message> {
         let (mut scored, mut refused) = (Vec::new(), None);
         for sitting in self.sittings(period, schemes, &|manager| self.index.profile(manager, period))? {
             let (id, policy) = (sitting.id, sitting.policy);
@@ -77,14 +103,12 @@ impl<'a, 'p> Round<'a, 'p> {
                     self.with(&sitting, period, |subjects| make(policy, period, subjects))
                 }
             };
-            scored.push(Scored { id, policy, period, cards });
+            let beyond = self.known(&policy.record.scheme);
+            scored.push(Scored { id, policy, period, cards, beyond });
         }
         match refused {
             Some(refused) if scored.is_empty() => return Err(refused),
             _ => self.split(period, &mut scored)?,
-        }
-        for scored in &mut scored {
-            self.settle(scored, as_closed);
         }
         Ok(scored)
     }
@@ -141,7 +165,7 @@ impl<'a, 'p> Round<'a, 'p> {
     }
 
     /// Who falls under which policy, everybody taken to be what `as_who` says.
-    fn sittings(
+    pub(super) fn sittings(
         &self,
         period: Period,
         schemes: &[&str],
@@ -199,8 +223,10 @@ impl<'a, 'p> Round<'a, 'p> {
         make: impl FnOnce(&[&dyn Facts]) -> Vec<Scorecard>,
     ) -> Vec<Scorecard> {
         let there = self.there(sitting.policy, period);
+        let beyond = self.known(&sitting.policy.record.scheme);
         let facts = sitting.managers.iter().map(|(manager, profile)| {
-            BookFacts::new(self.index, manager, profile.clone(), period, sitting.policy).over(there)
+            let facts = BookFacts::new(self.index, manager, profile.clone(), period, sitting.policy);
+            facts.over(there).knowing(beyond.clone())
         });
         let facts: Vec<BookFacts<'_>> = facts.collect();
         let subjects: Vec<&dyn Facts> = facts.iter().map(|facts| facts as &dyn Facts).collect();
@@ -361,7 +387,7 @@ impl<'a, 'p> Round<'a, 'p> {
 }
 
 /// The periods of a shorter grain that make up a longer one.
-fn shorter(period: Period, grain: Grain) -> Vec<Period> {
+pub(super) fn shorter(period: Period, grain: Grain) -> Vec<Period> {
     let first = Period::containing(period.first(), grain);
     std::iter::successors(Some(first), |shorter| Some(shorter.plus(1)))
         .take_while(|shorter| shorter.last() <= period.last())

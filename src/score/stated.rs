@@ -1,9 +1,11 @@
 //! Facts as a test of a policy states them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::beyond::{Beyond, totals};
 use super::facts::{
     Active, Ask, Each, Facts, Known, LedgerEntry, Mark, Measured, Part, Past, Profile, RaterScore, Source,
 };
@@ -11,36 +13,38 @@ use crate::metric::Unit;
 use crate::msg;
 use crate::period::{Month, Period};
 use crate::policy::Policy;
-use crate::policy::expr::{Attribute, Gives, Repeated, Scope, Stage, Value, compile};
-use crate::record::policy::case::{Case, Earlier, Figures, Given, PastInput, PastPeer, Peer, Person};
+use crate::policy::expr::{Attribute, Gives, Repeated, Scope, Stage, Trouble, Value, compile};
+use crate::record::policy::case::{Case, Earlier, Figures, Given, Peer, Person};
 use crate::record::policy::formula::Formula;
 use crate::text::{Message, policy as text, score};
 
 /// The facts of one manager of a test.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Stated {
-    profile: Profile,
-    figures: BTreeMap<Ask, Decimal>,
-    given: BTreeMap<Box<str>, Decimal>,
-    marks: BTreeMap<Box<str>, Decimal>,
-    raters: Vec<(Option<Box<str>>, RaterScore)>,
-    parts: Vec<(Each, Part, BTreeMap<Ask, Decimal>)>,
+    pub(super) profile: Profile,
+    pub(super) figures: BTreeMap<Ask, Decimal>,
+    pub(super) given: BTreeMap<Box<str>, Decimal>,
+    pub(super) marks: BTreeMap<Box<str>, Decimal>,
+    pub(super) raters: Vec<(Option<Box<str>>, RaterScore)>,
+    pub(super) parts: Vec<(Each, Part, BTreeMap<Ask, Decimal>)>,
     /// What the parts are, by part and by the name in expressions.
-    attributes: BTreeMap<(Box<str>, String), Value>,
-    history: Vec<Past>,
-    ledger: Vec<LedgerEntry>,
+    pub(super) attributes: BTreeMap<(Box<str>, String), Value>,
+    pub(super) history: Vec<Past>,
+    pub(super) ledger: Vec<LedgerEntry>,
     /// Last month of the period of a manager who is scored.
-    last: Option<Month>,
+    pub(super) last: Option<Month>,
     /// What was decided about the period, where it is an earlier one.
-    decided: Option<Past>,
+    pub(super) decided: Option<Past>,
     /// Earlier periods, and the others in each where they are stated.
-    earlier: BTreeMap<Period, (Stated, Option<Vec<Stated>>)>,
+    pub(super) earlier: BTreeMap<Period, (Stated, Option<Vec<Stated>>)>,
+    /// What was made beyond the scoring of this policy.
+    pub(super) beyond: Arc<Beyond>,
 }
 
 impl Stated {
     /// Who the manager was at the end of an earlier period, as far as the present tells: somebody who is in the grade for less
     /// time had another.
-    fn back_to(&self, period: Period) -> Profile {
+    pub(super) fn back_to(&self, period: Period) -> Profile {
         let months = self.last.map_or(0, |last| u32::try_from(last.since(period.last())).unwrap_or(0));
         let now = &self.profile;
         let same_grade = now.grade_months.is_none_or(|served| served >= months);
@@ -56,6 +60,16 @@ impl Stated {
     /// The others stated beside the manager in earlier periods, the oldest first.
     pub(super) fn once_beside(&self) -> impl Iterator<Item = &Self> {
         self.earlier.values().flat_map(|(_, beside)| beside.iter().flatten())
+    }
+
+    /// What was made beyond the scoring of this policy.
+    pub(super) fn beyond(&self) -> &Beyond {
+        &self.beyond
+    }
+
+    /// The same with what was made beyond.
+    pub(super) fn knowing(&self, beyond: &Arc<Beyond>) -> Self {
+        Self { beyond: beyond.clone(), ..self.clone() }
     }
 
     /// The same manager as who they were earlier.
@@ -74,6 +88,9 @@ impl Stated {
         stated
     }
 }
+
+/// The manager of a test that names none.
+pub(super) const MANAGER: &str = "manager";
 
 /// A figure of a test that is no number.
 pub(super) type Unreadable = (String, Message);
@@ -137,14 +154,14 @@ impl Reader<'_> {
         }
     }
 
-    fn map(&mut self, figures: &Figures) -> BTreeMap<Box<str>, Decimal> {
+    pub(super) fn map(&mut self, figures: &Figures) -> BTreeMap<Box<str>, Decimal> {
         figures.iter().map(|(key, formula)| (key.as_str().into(), self.number(formula))).collect()
     }
 
     /// Figures by question, in the unit of their metric.
     ///
     /// A bare number is in the unit of a measure the policy declares itself, else in the policy's money.
-    fn figures(&mut self, source: Source, figures: &Figures, into: &mut BTreeMap<Ask, Decimal>) {
+    pub(super) fn figures(&mut self, source: Source, figures: &Figures, into: &mut BTreeMap<Ask, Decimal>) {
         for (key, formula) in figures {
             let (source, query) = source.stated(key);
             let Ok(query) = query.parse::<crate::metric::MetricQuery>() else {
@@ -206,74 +223,15 @@ impl Reader<'_> {
         let mut stated = self.stated(case, &case.manager, case.given());
         stated.history = self.history(case);
         stated.ledger = self.ledger(case);
+        stated.beyond = Arc::new(self.beyond(case));
         stated.last = Some(case.period.last());
-        for past in &case.history {
+        for past in case.history.iter().filter(|past| past.scheme.is_none()) {
             let own = self.earlier(&stated, past);
             let peers = past.peers.as_ref();
             let peers = peers.map(|peers| peers.iter().map(|peer| self.past_peer(&own, peer)).collect());
             stated.earlier.insert(past.period, (own, peers));
         }
         stated
-    }
-
-    /// The manager in an earlier period.
-    fn earlier(&mut self, now: &Stated, past: &PastInput) -> Stated {
-        let known = |own: &Option<String>, now: Option<Box<str>>| own.as_deref().map(Into::into).or(now);
-        let back = now.back_to(past.period);
-        let profile = Profile {
-            grade: known(&past.grade, back.grade),
-            role: known(&past.role, back.role),
-            team: known(&past.team, back.team),
-            branch: known(&past.branch, back.branch),
-            ..back
-        };
-        let decided = now.history.iter().find(|own| own.period == past.period).cloned();
-        let history = now.history.iter().filter(|own| own.period < past.period).cloned().collect();
-        let mut figures = BTreeMap::new();
-        self.figures(Source::Manager, &past.inputs, &mut figures);
-        Stated { profile, figures, decided, history, ..Stated::default() }
-    }
-
-    /// Another manager in an earlier period.
-    fn past_peer(&mut self, own: &Stated, peer: &PastPeer) -> Stated {
-        let same = |stated: &Option<String>, own: &Option<Box<str>>| {
-            stated.as_deref().map(Into::into).or_else(|| own.clone())
-        };
-        let profile = Profile {
-            id: peer.id.as_str().into(),
-            grade: same(&peer.grade, &own.profile.grade),
-            role: same(&peer.role, &own.profile.role),
-            team: same(&peer.team, &own.profile.team),
-            branch: same(&peer.branch, &own.profile.branch),
-            ..Profile::default()
-        };
-        let decided = own.decided.as_ref().map(|past| Past {
-            total: peer.total.as_ref().map(|total| self.number(total)),
-            values: self.map(&peer.values),
-            scores: self.map(&peer.scores),
-            points: self.map(&peer.points),
-            ..Past::undecided(past.period)
-        });
-        Stated { profile, decided, ..Stated::default() }
-    }
-
-    fn history(&mut self, case: &Case) -> Vec<Past> {
-        let mut history: Vec<Past> = Vec::new();
-        for past in &case.history {
-            history.push(Past {
-                total: past.total.as_ref().map(|total| self.number(total)),
-                rating: past.rating.as_deref().map(Into::into),
-                values: self.map(&past.values),
-                targets: self.map(&past.targets),
-                scores: self.map(&past.scores),
-                points: self.map(&past.points),
-                pay_total: past.pay.get("total").map(|total| self.number(total)),
-                pay: self.map(&past.pay),
-                ..Past::undecided(past.period)
-            });
-        }
-        history.sort_by_key(|past| past.period.first());
-        history
     }
 
     fn ledger(&mut self, case: &Case) -> Vec<LedgerEntry> {
@@ -323,7 +281,7 @@ fn profile(period: Period, person: &Person) -> Profile {
         of_months,
     });
     Profile {
-        id: person.id.as_deref().unwrap_or("manager").into(),
+        id: person.id.as_deref().unwrap_or(MANAGER).into(),
         grade: person.grade.as_deref().map(Into::into),
         role: person.role.as_deref().map(Into::into),
         team: person.team.as_deref().map(Into::into),
@@ -391,6 +349,16 @@ impl Facts for Stated {
     fn beside(&self, period: Period) -> Option<Vec<Box<dyn Facts + '_>>> {
         let peers = self.earlier.get(&period)?.1.as_ref()?;
         Some(peers.iter().map(|peer| Box::new(peer.clone()) as Box<dyn Facts + '_>).collect())
+    }
+
+    fn total_of(&self, member: &str) -> Result<Option<Decimal>, Trouble> {
+        self.beyond.total_of(&self.profile.id, member)
+    }
+
+    fn results(&self, scheme: &str) -> Result<Vec<(Period, Decimal)>, Message> {
+        let known = self.beyond.schemes.get(scheme).and_then(|managers| managers.get(&self.profile.id));
+        let known = known.into_iter().flatten().map(|(period, total)| (*period, *total));
+        totals(scheme, known, None)
     }
 
     fn ledger(&self) -> &[LedgerEntry] {

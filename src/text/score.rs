@@ -6,6 +6,12 @@ super::catalogue! {
     NOT_FOR_THEM = "the policy is not for this manager: `applies` does not hold", "该办法不适用于此客户经理（`applies` 条件不成立）";
     NO_FIGURE = "`{name}` is not known", "缺少“{name}”";
     RECORDS_LACK = "{count} of {all} records have no {names}: {records}", "{all} 条记录中有 {count} 条缺少 {names}：{records}";
+    NO_RESULTS = "no period of the scheme {scheme} in it", "本期内没有“{scheme}”方案的考核期";
+    RESULT_OPEN = "no total under {scheme} in {period}", "{period} 在“{scheme}”方案下没有总分";
+    MEMBER_OPEN = "no total of {member}", "{member} 总分未定";
+    LED_IN_CIRCLE = "leads, directly or through others, who leads in turn, so that no total comes first: {managers}", "互相（或间接）领导，总分互为前提：{managers}";
+    NEVER_SETTLED = "the totals of {scheme} for {period} depend on each other: who leads is compared with the members by what their totals come to", "“{scheme}”方案 {period} 的总分互为前提：负责人以成员总分与成员相比";
+    SCHEMES_IN_CIRCLE = "the result of {scheme} for {period} waits for itself through other schemes", "“{scheme}”方案 {period} 的结果经其他方案循环引用自身";
     LEFT_OPEN = "{period} is not closed", "{period} 尚未封存";
     OF_RECORD = "not known of {record}", "“{record}”没有该项数据";
     NOT_GIVEN = "not given", "未提供";

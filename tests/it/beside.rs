@@ -313,6 +313,22 @@ fn what_a_name_may_mean_is_said_and_nothing_follows_from_it() {
     assert_eq!(of("target.dep", "deposits.average"), near("target.dep", "item_target.dep"));
     assert_eq!(of("1 元", "depositss.avrage"), near("depositss.avrage", "deposits.average"));
     assert_eq!(of("1", "skore.dep"), near("skore.dep", "score.dep"));
+    // The targets of the team and of the unit, and what is asked of them.
+    let of_team = |value: &str| of("1 元", value);
+    assert_eq!(of_team("team.targets.deposits - unit.targets.deposits"), [""; 0]);
+    assert_eq!(of_team("team.targets.deposit"), near("deposit", "deposits"));
+    assert_eq!(of_team("team.target.deposits"), near("target.deposits", "team.targets.deposits"));
+    assert_eq!(of_team("unti.targets.deposits"), near("unti.targets.deposits", "unit.targets.deposits"));
+    assert_eq!(of_team("team.actuals.deposits"), near("actuals.deposits", "team.deposits"));
+    assert_eq!(
+        of_team("previous.total@year_age * 1 元"),
+        near("previous.total@year_age", "previous.total@year_ago")
+    );
+    assert_eq!(of_team("members.mean('total') + 1 元").len(), 1);
+    let base = of_team("team.targets.deposits@base");
+    assert_eq!(base, ["`deposits` is stated by period here, which has no `@base`"]);
+    let scheme = of_team("scheme.mean(quarterly) * 1 元");
+    assert_eq!(scheme, ["write the id of another scheme in quotes: `scheme.mean(\"quarterly\")`"]);
     let avrage = of("1 元", "deposits.avrage@previus");
     assert!(avrage[0].ends_with("; a similar name exists: `deposits.average@previous`"), "{avrage:?}");
     // A definition that a mistyped name may mean is not called unused.

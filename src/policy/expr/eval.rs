@@ -39,6 +39,8 @@ pub enum Trouble {
     Overflow,
     /// It looks at somebody who stands open. That is no missing figure, and nothing counts in its place.
     Open(Message),
+    /// It waits for itself, by the results of others.
+    Circle(Message),
 }
 
 /// What answers the names of an expression.

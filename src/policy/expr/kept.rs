@@ -190,9 +190,7 @@ impl Resolver<'_> {
         let Some(kept) = kept.filter(|_| self.constants.is_empty()) else { return };
         let literals = sides.iter().filter_map(|(tree, ..)| Some((*tree, self.literal(tree)?)));
         let literals: Vec<(&Ast, Literal)> = literals.collect();
-        let of_total = |node: &Node| {
-            matches!(node.plain(), Node::Leaf(Leaf::Total | Leaf::PreviousTotal | Leaf::Totals(..), _))
-        };
+        let of_total = |node: &Node| matches!(node.plain(), Node::Leaf(leaf, _) if leaf.is_total());
         let ranks = compares && sides.iter().any(|(_, node, _)| of_total(node));
         for (tree, literal) in literals {
             let place = || tree.span.clone();

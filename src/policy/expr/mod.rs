@@ -25,6 +25,7 @@ mod exact;
 mod fill;
 mod function;
 mod kept;
+mod leaf;
 mod names;
 mod near;
 mod over;
@@ -218,6 +219,8 @@ pub enum Attribute {
 pub enum Scored {
     /// A figure of an item.
     Item(Part, Arc<str>),
+    /// The total, as it is printed.
+    Total,
     /// The pay, before deferral.
     Pay,
     /// A pay line.
@@ -231,6 +234,8 @@ pub enum Span {
     Last,
     /// All of the year before this one, summed.
     YearToDate,
+    /// The same period of the year before.
+    YearAgo,
 }
 
 /// A name, resolved.
@@ -292,16 +297,16 @@ pub enum Leaf {
     ActiveDays,
     /// Part of the period in post, by months.
     ActiveMonths,
-    /// Total of the period before.
-    PreviousTotal,
-    /// Rating of the period before.
-    PreviousRating,
+    /// Rating of a closed period before this one.
+    EarlierRating(Span),
     /// What the client or facility at hand is, with the factor into the policy's money.
     Record(Attribute, Decimal),
     /// Figures of closed periods before this one.
     Earlier(Scored, Span),
     /// Totals of several periods, this one included, summed up.
     Totals(Members, Reach),
+    /// Totals of the periods of another scheme that this one is made of, summed up.
+    Scheme(Members, Arc<str>),
     /// Place by total among a group.
     Rank(Group),
     /// Size of a group.
@@ -314,64 +319,6 @@ impl Op {
     /// Whether it says which of two is the greater.
     fn compares(self) -> bool {
         matches!(self, Self::AtLeast | Self::Above | Self::AtMost | Self::Below)
-    }
-}
-
-impl Leaf {
-    /// Whether it is something measured, and not who somebody is or which period it is.
-    pub fn is_figure(&self) -> bool {
-        match self {
-            Self::Ask(..)
-            | Self::Item(..)
-            | Self::Dimension(_)
-            | Self::Members(..)
-            | Self::Total
-            | Self::Rating
-            | Self::Line(_)
-            | Self::PayTotal
-            | Self::X
-            | Self::PreviousTotal
-            | Self::PreviousRating
-            | Self::Record(..)
-            | Self::Earlier(..)
-            | Self::Totals(..)
-            | Self::Rank(_)
-            | Self::Unread => true,
-            Self::Target
-            | Self::Full
-            | Self::Month
-            | Self::Quarter
-            | Self::Year
-            | Self::Days
-            | Self::Months
-            | Self::FirstDay
-            | Self::LastDay
-            | Self::ManagerId
-            | Self::Grade
-            | Self::Role
-            | Self::Team
-            | Self::Branch
-            | Self::MonthsIn
-            | Self::GradeMonths
-            | Self::RiskTaker
-            | Self::ActiveDays
-            | Self::ActiveMonths
-            | Self::Size(_) => false,
-        }
-    }
-
-    /// Whether it counts in points.
-    fn is_of_points(&self) -> bool {
-        matches!(
-            self,
-            Self::Total
-                | Self::PreviousTotal
-                | Self::Totals(..)
-                | Self::Dimension(_)
-                | Self::Item(Part::Score | Part::Points, _)
-                | Self::Members(_, _, Scored::Item(Part::Score | Part::Points, _))
-                | Self::Earlier(Scored::Item(Part::Score | Part::Points, _), _)
-        )
     }
 }
 

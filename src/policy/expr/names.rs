@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::near::{nearest, nobody_knows, respelt, unknown};
-use super::vocabulary::{FIXED, Gives, PARTS, YEAR_TO_DATE, source};
+use super::vocabulary::{FIXED, Gives, PARTS, SPANS, source};
 use super::{Attribute, Fault, Kept, Leaf, Part, Scored, Span, Type};
 use crate::metric::{Aggregate, Dimensions, Metric, MetricQuery, Names, Point, Unit};
 use crate::msg;
@@ -167,10 +167,8 @@ impl Scope<'_> {
             return Err(self.too_early(&format!("previous.{rest}"), span));
         }
         let whole = rest;
-        let (rest, of) = match rest.strip_suffix(YEAR_TO_DATE) {
-            Some(rest) => (rest, Span::YearToDate),
-            None => (rest, Span::Last),
-        };
+        let stated = SPANS.iter().find_map(|(end, span)| Some((rest.strip_suffix(end)?, *span)));
+        let (rest, of) = stated.unwrap_or((rest, Span::Last));
         let (first, id) = rest.split_once('.').unwrap_or((rest, ""));
         if first == "pay" {
             let line = self.known(id, self.all_lines, span)?;

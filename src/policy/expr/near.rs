@@ -109,15 +109,19 @@ impl Scope<'_> {
     }
 }
 
-/// The prefixes of figures that a name may be meant to begin with, and what stands behind each. What a team or the unit did
-/// beside its clients is part of its figure.
-fn sources(name: &str) -> impl Iterator<Item = (&'static str, &str)> {
-    let behind = move |prefix: &str| {
-        let dots = name.match_indices('.').map(|(at, _)| at);
-        let cut = dots.clone().nth(prefix.matches('.').count())?;
-        nearest(&name[..cut], std::iter::once(prefix))?;
-        let rest = &name[cut + 1..];
-        Some(rest.strip_prefix("actuals.").unwrap_or(rest))
-    };
-    SOURCES.iter().filter_map(move |(prefix, ..)| Some((*prefix, behind(prefix)?)))
+/// The prefixes of figures that a name may be meant to begin with, the most like first, and what stands behind each. What a team or
+/// the unit did beside its clients is part of its figure.
+fn sources(name: &str) -> Vec<(&'static str, &str)> {
+    let mut found = Vec::new();
+    for (prefix, ..) in SOURCES {
+        let mut dots = name.match_indices('.').map(|(at, _)| at);
+        let Some(cut) = dots.nth(prefix.matches('.').count()) else { continue };
+        let (own, rest) = (&name[..cut], &name[cut + 1..]);
+        if nearest(own, std::iter::once(*prefix)).is_some() {
+            let rest = rest.strip_prefix("actuals.").unwrap_or(rest);
+            found.push((strsim::damerau_levenshtein(own, prefix), *prefix, rest));
+        }
+    }
+    found.sort_by_key(|(distance, ..)| *distance);
+    found.into_iter().map(|(_, prefix, rest)| (prefix, rest)).collect()
 }

@@ -45,6 +45,21 @@ impl Resolver<'_> {
         Some((Node::Leaf(Leaf::Totals(how, reach), text.into()), Type::Number(Some(Dimensions::NONE))))
     }
 
+    /// `scheme.mean("quarterly")`: totals of another scheme, by its id.
+    pub(super) fn scheme(&mut self, of: &str, arguments: &[Ast], span: &Range<usize>) -> Resolved {
+        let name = format!("scheme.{of}");
+        let Some(how) = how(of) else { return self.fail(unknown_function(&name, span)) };
+        let [Ast { kind: AstKind::Text(scheme), .. }] = arguments else {
+            return self.fail(Fault::syntax(span.clone(), policy::SCHEME_TAKES_AN_ID.into()));
+        };
+        if self.scope.stage < Stage::Item {
+            let message = msg!(policy::TOO_EARLY, name = name);
+            return self.fail(Fault::new(&rule::TOO_EARLY, span.clone(), message));
+        }
+        let (text, pure) = (format!("{name}(\"{scheme}\")"), Type::Number(Some(Dimensions::NONE)));
+        Some((Node::Leaf(Leaf::Scheme(how, scheme.as_str().into()), text.into()), pure))
+    }
+
     /// `lookup("tables.NAME", x)`; a table of words takes one key or two.
     pub(super) fn lookup(&mut self, arguments: &[Ast], span: &Range<usize>) -> Resolved {
         let Some((Ast { kind: AstKind::Text(table), .. }, keys)) = arguments.split_first() else {
@@ -182,7 +197,7 @@ impl Resolver<'_> {
         Some(node)
     }
 
-    /// `members.mean("ID")`: over those a manager leads.
+    /// `members.mean("ID")`: over those a manager leads; `members.mean("total")` of their totals.
     pub(super) fn members(&mut self, of: &str, arguments: &[Ast], span: &Range<usize>) -> Resolved {
         let name = format!("members.{of}");
         let Some(how) = how(of) else {
@@ -214,6 +229,14 @@ impl Resolver<'_> {
             }
             let gives = Type::Number(Some(self.scope.money.dimensions.clone()));
             return Some(Some((Node::Leaf(Leaf::Members(among, how, Scored::Pay), text()), gives)));
+        }
+        if id == "total" && among == Among::Led && !self.scope.items.contains("total") {
+            if self.scope.stage < Stage::Item {
+                let message = msg!(policy::TOO_EARLY, name = &**id);
+                return Some(self.fail(Fault::new(&rule::TOO_EARLY, at.clone(), message)));
+            }
+            let pure = Type::Number(Some(Dimensions::NONE));
+            return Some(Some((Node::Leaf(Leaf::Members(among, how, Scored::Total), text()), pure)));
         }
         let paid = id.starts_with("pay.") && !self.scope.items.contains(&**id);
         let stated = id.split_once('.').is_some_and(|(part, _)| PARTS.iter().any(|(word, ..)| *word == part));

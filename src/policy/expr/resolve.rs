@@ -238,6 +238,9 @@ impl Resolver<'_> {
         if let Some(of) = name.strip_prefix("total.") {
             return self.totals(of, arguments, span);
         }
+        if let Some(of) = name.strip_prefix("scheme.") {
+            return self.scheme(of, arguments, span);
+        }
         if let Some(found) = self.group(name, arguments, span) {
             return found;
         }

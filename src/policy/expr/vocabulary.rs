@@ -54,8 +54,10 @@ fixed! {
     "manager.risk_taker" Leaf::RiskTaker, Who Flag: "whether deferral rules apply: true or false", "是否属风险岗位（适用延期支付）";
     "manager.active" Leaf::ActiveDays, Who Pure: "part of the period in post, by days, 1 for all of it", "在岗时间占比（按天）";
     "manager.active_months" Leaf::ActiveMonths, Who Pure: "whole months of the period in post; all of `period.months` for who was in post throughout", "期内在岗整月数（全期在岗为 `period.months`）";
-    "previous.total" Leaf::PreviousTotal, Item Pure: "total of the closed period before", "上期总分（已封存）";
-    "previous.rating" Leaf::PreviousRating, Item Text: "rating of the closed period before", "上期评级（已封存）";
+    "previous.total" Leaf::Earlier(Scored::Total, Span::Last), Item Pure: "total of the closed period before", "上期总分（已封存）";
+    "previous.rating" Leaf::EarlierRating(Span::Last), Item Text: "rating of the closed period before", "上期评级（已封存）";
+    "previous.total@year_ago" Leaf::Earlier(Scored::Total, Span::YearAgo), Item Pure: "total of the same period of the year before, closed", "上年同期总分（已封存）";
+    "previous.rating@year_ago" Leaf::EarlierRating(Span::YearAgo), Item Text: "rating of the same period of the year before, closed", "上年同期评级（已封存）";
     "client.tier" Leaf::Record(Attribute::Tier, ONE), Item Text: "tier of the client at hand, in the value or condition of an item with `each`", "客户层级（`each` 逐笔口径的取值与条件中）";
     "client.industry" Leaf::Record(Attribute::Industry, ONE), Item Text: "its industry", "客户行业（同上）";
     "client.group" Leaf::Record(Attribute::ClientGroup, ONE), Item Text: "its group of companies", "所属集团（同上）";
@@ -79,6 +81,7 @@ fixed! {
     "facility.originated_by" Leaf::Record(Attribute::Originator, ONE), Item Text: "who originated it: `facility.originated_by == manager.id`", "经办客户经理（同上），如 `facility.originated_by == manager.id`";
     "previous.pay" Leaf::Earlier(Scored::Pay, Span::Last), Item Money: "pay of the closed period before, before deferral", "上期薪酬合计（已封存，延期前）";
     "previous.pay.year_to_date" Leaf::Earlier(Scored::Pay, Span::YearToDate), Item Money: "the same over all earlier periods of the year", "本年此前各期薪酬之和（已封存，延期前）";
+    "previous.pay@year_ago" Leaf::Earlier(Scored::Pay, Span::YearAgo), Item Money: "pay of the same period of the year before, closed, before deferral", "上年同期薪酬合计（已封存，延期前）";
     "pay.total" Leaf::PayTotal, Paid Money: "what is paid in all, before deferral", "薪酬合计（延期前）";
     "rank.all" Leaf::Rank(Group::All), Rating Pure: "place by total, or as `ranking` says, among everybody the policy scores, 1 the best; not known while one of them stands open", "总分名次（全部考核对象；可由 ranking 另定；其中有人考核未定的暂不计算）";
     "rank.team" Leaf::Rank(Group::Team), Rating Pure: "among the team", "总分名次（团队内）";
@@ -167,8 +170,9 @@ pub(super) const PARTS: &[(&str, Part, Text)] = &[
     ("item_target", Part::Target, Text::new("an item's target", "指标目标值")),
 ];
 
-/// How a name of closed periods ends that sums over the year.
-pub(super) const YEAR_TO_DATE: &str = ".year_to_date";
+/// How a name of closed periods ends that says which ones are meant.
+pub(super) const SPANS: &[(&str, Span)] =
+    &[(".year_to_date", Span::YearToDate), ("@year_ago", Span::YearAgo)];
 
 /// Forms of a name that are told apart before any of the above.
 const FORMS: &[(&str, Stage, Text)] = &[
@@ -197,16 +201,17 @@ const FORMS: &[(&str, Stage, Text)] = &[
         Stage::Item,
         Text::new(
             "an item's value in the closed period before; score, points and item_target as well; with .year_to_date the sum over \
-             the year's earlier periods",
-            "上期指标值（已封存）；score、points、item_target 同；加 .year_to_date 为本年此前各期之和",
+             the year's earlier periods, with @year_ago the same period of the year before",
+            "上期指标值（已封存）；score、points、item_target 同；加 .year_to_date 为本年此前各期之和，加 @year_ago 为上年同期",
         ),
     ),
     (
         "previous.pay.LINE",
         Stage::Item,
         Text::new(
-            "amount of a pay line in the closed period before; with .year_to_date the sum over the year's earlier periods",
-            "上期薪酬项目金额（已封存）；加 .year_to_date 为本年此前各期之和",
+            "amount of a pay line in the closed period before; with .year_to_date the sum over the year's earlier periods, with \
+             @year_ago the same period of the year before",
+            "上期薪酬项目金额（已封存）；加 .year_to_date 为本年此前各期之和，加 @year_ago 为上年同期",
         ),
     ),
     (
@@ -242,6 +247,25 @@ const FORMS: &[(&str, Stage, Text)] = &[
             "mean (or sum, min, max, deviation) of the scores of an item among those who are on the period's last day in the team a manager leads, or were in it when they left in the period, and are assessed; \"value.ID\" for its values, \"points.ID\" for its points; \
              in pay \"pay.LINE\" for a line above and \"pay\" for all they are paid, of the members this policy scores",
             "所辖团队成员（期末在册及期内离职时在册者，不予考核者除外）该指标得分的平均（或 sum、min、max、deviation 标准差）；写 \"value.ID\" 取指标值，\"points.ID\" 取计入分；薪酬中写 \"pay.编号\" 取前列薪酬项目、\"pay\" 取薪酬合计（限适用本办法的成员）",
+        ),
+    ),
+    (
+        "members.mean(\"total\")",
+        Stage::Item,
+        Text::new(
+            "mean (or sum, min, max, deviation) of the totals of the same members, scored before the leader, by whichever policy of \
+             the scheme each falls under; missing while one of them has no total",
+            "所辖团队成员总分的平均（或 sum、min、max、deviation 标准差）：成员先于负责人计分，各按同一考核方案中适用的办法；成员总分未定的为数据缺失",
+        ),
+    ),
+    (
+        "scheme.mean(\"SCHEME\")",
+        Stage::Item,
+        Text::new(
+            "mean (or sum, min, max, deviation) of the manager's totals under another scheme in the periods that this one is made \
+             of, such as the quarters of the year: closed ones as they were closed, others as scored now; who was not assessed in \
+             one goes by the others",
+            "本人在另一考核方案下、本期所含各期总分的平均（或 sum、min、max、deviation 标准差），如年度内各季：已封存的取封存结果，未封存的现算；某期不予考核的按其余各期",
         ),
     ),
     (

@@ -289,6 +289,9 @@ who! {
         /// 编号
         pub id: String,
     } {
+        /// Total under another policy of the scheme, for `members.mean("total")`; whoever has one is not scored by this policy
+        /// 同一考核方案其他办法所计的总分，供 `members.mean("total")` 取用；填写的不按本办法计分
+        pub total: Option<Formula>,
     }
 }
 
@@ -302,6 +305,9 @@ pub struct PastInput {
     /// Period
     /// 期间
     pub period: Period,
+    /// Another scheme that its total is under, for `scheme.mean("SCHEME")`; the policy's own where absent
+    /// 总分所属的另一考核方案，供 `scheme.mean("方案编号")` 取用（默认为本方案）
+    pub scheme: Option<String>,
     /// Total
     /// 总分
     pub total: Option<Formula>,

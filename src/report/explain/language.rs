@@ -1,5 +1,7 @@
 //! The manual of the policy language, its expressions, its curves, and the order in which numbers are made; and of mapping files.
 
+use std::cmp::Reverse;
+
 use super::{Page, Unknown, near_path, of_path, said};
 use crate::metric::unit::WORDS as UNITS;
 use crate::msg;
@@ -59,9 +61,17 @@ pub(super) fn name(word: &str) -> Option<Page> {
     let is_open = |form: &str| form.contains('(') || form.ends_with(".METRIC") || form.ends_with(".ID");
     let first = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
     let word = if of_group(word) { "mean.team" } else { word };
-    let exact = all.iter().find(|(form, ..)| stem(form) == word);
-    let (form, stage, doc) =
-        exact.or_else(|| all.iter().find(|(form, ..)| is_open(form) && first(&stem(form)) == first(word)))?;
+    let exact = all
+        .iter()
+        .find(|(form, ..)| *form == word)
+        .or_else(|| all.iter().find(|(form, ..)| stem(form) == word));
+    // Of those that begin so, the one whose beginning says the most: `team.targets.deposits`.
+    let fitting = |form: &str| {
+        let begins = form.trim_end_matches("METRIC").trim_end_matches("ID");
+        if word.starts_with(begins) { begins.len() } else { 0 }
+    };
+    let open = all.iter().filter(|(form, ..)| is_open(form) && first(&stem(form)) == first(word));
+    let (form, stage, doc) = exact.or_else(|| open.min_by_key(|(form, ..)| Reverse(fitting(form))))?;
     let parts = vec![(say::WHAT, (*doc).into()), (say::KNOWN_FROM, stage_name(*stage).into())];
     Some(Page { title: Message::verbatim(form.as_str()), parts, below: Vec::new() })
 }

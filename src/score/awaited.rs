@@ -1,0 +1,122 @@
+//! What a turn of scoring waits for: results of other schemes, and totals of those whom somebody leads.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::apply::{Request, Scored};
+use super::beyond::{Beyond, Lead, Results, Total, settled};
+use super::round::{Round, shorter};
+use crate::msg;
+use crate::period::{Grain, Period};
+use crate::policy::Policy;
+use crate::record::policy::RollUp;
+use crate::text::{Message, score as say};
+
+impl<'p> Round<'_, 'p> {
+    /// What the policies of a scheme look at that they do not make themselves; nothing where they look at nothing.
+    pub(super) fn beyond(&self, period: Period, scheme: &'p str) -> Result<Option<Beyond>, Message> {
+        let ready = self.policies.ready.values().filter(|policy| policy.record.scheme == scheme);
+        let draft = self.request.instead.map(|(_, policy)| policy);
+        let all = draft.into_iter().chain(ready.filter(|_| draft.is_none()));
+        let policies: Vec<&Policy> = all.filter(|policy| scores(policy, period)).collect();
+        let named: BTreeSet<Arc<str>> = policies.iter().flat_map(|policy| policy.schemes()).collect();
+        let looks = policies.iter().any(|policy| policy.looks_at_members());
+        if named.is_empty() && !looks {
+            return Ok(None);
+        }
+        let mut beyond = Beyond::default();
+        for other in named {
+            let results = self.results_of(period, scheme, &other)?;
+            beyond.schemes.insert(Box::from(&*other), results);
+        }
+        if looks { self.led(period, scheme, beyond).map(Some) } else { Ok(Some(beyond)) }
+    }
+
+    /// What everybody came to under another scheme in the periods inside this one that are over: as they were closed, else as they
+    /// are scored now.
+    fn results_of(
+        &self,
+        period: Period,
+        scheme: &str,
+        other: &str,
+    ) -> Result<BTreeMap<Box<str>, Results>, Message> {
+        let waiting = (Box::from(scheme), period);
+        if self.waiting.contains(&waiting) {
+            let period = period.to_string();
+            return Err(msg!(say::SCHEMES_IN_CIRCLE, scheme = scheme, period = period));
+        }
+        let request = Request { instead: None, ahead: false, scheme: None, ..self.request };
+        let mut round = Round { request, ..self.clone() };
+        round.waiting.push(waiting);
+        let mut found: BTreeMap<Box<str>, Results> = BTreeMap::new();
+        let of_scheme = self.policies.ready.values().filter(|policy| policy.record.scheme == other);
+        let grains: BTreeSet<(Grain, &str)> = of_scheme
+            .map(|policy| (policy.record.period.grain(), policy.record.scheme.as_str()))
+            .filter(|(grain, _)| *grain <= period.grain())
+            .collect();
+        for (grain, other) in grains {
+            let over = |shorter: &Period| self.request.today.is_none_or(|today| shorter.last_day() < today);
+            for shorter in shorter(period, grain).into_iter().filter(over) {
+                let scored = round.scored(shorter, &[other], true)?;
+                let own = scored.into_iter().filter(|of| of.policy.record.period.grain() == grain);
+                for card in own.flat_map(|scored| scored.cards) {
+                    let total = Total::of(&card);
+                    found.entry(card.profile.id).or_default().insert(shorter, total);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// The totals of those whom somebody leads, added to what else is known.
+    fn led(&self, period: Period, scheme: &'p str, mut beyond: Beyond) -> Result<Beyond, Message> {
+        let (mut leads, mut made_of_parts): (Vec<Lead>, bool) = (Vec::new(), true);
+        for sitting in self.sittings(period, &[scheme], &|manager| self.index.profile(manager, period))? {
+            if scores(sitting.policy, period) && sitting.policy.looks_at_members() {
+                made_of_parts &= is_made_of_parts(sitting.policy, period);
+                let led = sitting.managers.into_iter().filter(|(_, profile)| !profile.members.is_empty());
+                leads.extend(led.map(|(manager, profile)| (manager.id.clone(), profile.members)));
+            }
+        }
+        if leads.is_empty() {
+            return Ok(beyond);
+        }
+        let totals = |scored: Vec<Scored<'_>>| -> BTreeMap<Box<str>, Total> {
+            let cards = scored.into_iter().flat_map(|scored| scored.cards);
+            cards.map(|card| (card.profile.id.clone(), Total::of(&card))).collect()
+        };
+        let mut round = Round { request: Request { ahead: false, ..self.request }, ..self.clone() };
+        if made_of_parts {
+            // The totals are those of the shorter periods, whatever the rating looks at.
+            beyond.totals = totals(round.turn(period, &[scheme])?);
+            return Ok(beyond);
+        }
+        if self.request.instead.is_some() {
+            // A draft scores those it is for, and the policies in force the others.
+            let request = Request { instead: None, ..round.request };
+            beyond.totals = totals(Round { request, ..self.clone() }.scored(period, &[scheme], false)?);
+        }
+        let settled = settled(&leads, beyond, |known| {
+            round.beyond.insert(scheme.into(), Arc::new(known.clone()));
+            round.turn(period, &[scheme]).map(totals)
+        })?;
+        let period = period.to_string();
+        settled.ok_or_else(|| msg!(say::NEVER_SETTLED, scheme = scheme, period = period))
+    }
+
+    /// What was made beyond this turn for the policies of a scheme.
+    pub(super) fn known(&self, scheme: &str) -> Arc<Beyond> {
+        self.beyond.get(scheme).cloned().unwrap_or_default()
+    }
+}
+
+/// Whether a policy says how it scores a period as long.
+fn scores(policy: &Policy, period: Period) -> bool {
+    period.grain() <= policy.record.period.grain() || policy.record.roll_up.is_some()
+}
+
+/// Whether a policy makes a period of the results of shorter ones.
+fn is_made_of_parts(policy: &Policy, period: Period) -> bool {
+    let by_parts = matches!(policy.record.roll_up, Some(RollUp::Mean | RollUp::Last));
+    period.grain() > policy.record.period.grain() && by_parts
+}
