@@ -270,6 +270,11 @@ impl Months {
         self.last.last_day()
     }
 
+    /// The day they are judged by: the last, or where they are not over the last one known; without one they are taken to be over.
+    pub fn as_of(self, today: Option<NaiveDate>) -> NaiveDate {
+        today.map_or(self.last_day(), |today| today.min(self.last_day()))
+    }
+
     /// Calendar days in all of them.
     pub fn days(self) -> u32 {
         self.iter().map(Month::days).sum()

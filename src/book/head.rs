@@ -8,23 +8,20 @@ use crate::record::client::Client;
 use crate::record::manager::Manager;
 
 /// The heads of a client's lead on a day, the nearest first: who leads the lead's team, whom the lead reports to, and so on
-/// upwards. A lead who leads a team, or whom others report to while reporting to nobody, is the own head, and the first.
+/// upwards. A lead who leads a team, or whom others report to while reporting to nobody, is a head too, and the first.
 pub fn heads_of<'b>(book: &'b Book, client: &Client, day: NaiveDate) -> Vec<&'b str> {
     let lead = lead_on(client, day);
     let mut heads: Vec<&str> = Vec::new();
     let Some(record) = book.managers.get(lead) else { return heads };
-    let mut next = Some(record);
-    let mut passed = 0;
-    while let Some(record) = next {
-        for above in above(book, &record.data, day) {
-            if !heads.contains(&above) {
-                heads.push(above);
+    let (mut next, mut passed) = (Some(record), 0);
+    loop {
+        for head in next.into_iter().flat_map(|record| above(book, &record.data, day)) {
+            if !heads.contains(&head) {
+                heads.push(head);
             }
         }
-        next = heads[passed..].iter().find_map(|head| {
-            passed += 1;
-            book.managers.get(head)
-        });
+        let Some(head) = heads.get(passed) else { break };
+        (next, passed) = (book.managers.get(head), passed + 1);
     }
     if !heads.contains(&lead) && is_own_head(book, record, day, heads.is_empty()) {
         heads.insert(0, &record.id);
@@ -32,13 +29,10 @@ pub fn heads_of<'b>(book: &'b Book, client: &Client, day: NaiveDate) -> Vec<&'b 
     heads
 }
 
-/// The nearest head of a client's lead who has not left by a day; nothing where the book names none.
-pub fn head_of<'b>(book: &'b Book, client: &Client, day: NaiveDate) -> Option<&'b str> {
-    let has_left = |id: &str| {
-        let left = book.managers.get(id).and_then(|record| record.data.left);
-        left.is_some_and(|left| left.0 <= day)
-    };
-    heads_of(book, client, day).into_iter().find(|head| !has_left(head))
+/// The nearest of some heads who has not left by a day.
+pub fn nearest<'b>(book: &Book, heads: &[&'b str], day: NaiveDate) -> Option<&'b str> {
+    let is_there = |id: &str| book.managers.get(id).is_none_or(|record| record.data.employed_after(day));
+    heads.iter().copied().find(|head| is_there(head))
 }
 
 /// Who is next above a manager on a day: who leads the team, and whom the manager reports to.
@@ -84,8 +78,8 @@ mod tests {
         let text = format!("name = 'a'\ntier = 'strategic'\nmanager = '{lead}'\nstatus = 'active'\n");
         let client: Client = toml::from_str(&text).unwrap();
         let day = day.parse().unwrap();
-        let nearest = head_of(&book, &client, day).unwrap_or("nobody");
-        format!("{}: {nearest}", heads_of(&book, &client, day).join(" "))
+        let heads = heads_of(&book, &client, day);
+        format!("{}: {}", heads.join(" "), nearest(&book, &heads, day).unwrap_or("nobody"))
     }
 
     #[test]

@@ -34,10 +34,9 @@ fn letters(text: &str) -> String {
 
 /// A visit whose summary says something, with a digest of its letters.
 struct Told<'b> {
-    manager: &'b str,
     digest: u64,
-    /// Whether it is long enough to tell of a copy from somebody else's.
-    is_long: bool,
+    /// Whose own it may be copied from; nobody's where it is long enough to tell of a copy from anybody's.
+    of: &'b str,
     visit: VisitOf<'b>,
     order: usize,
 }
@@ -63,9 +62,8 @@ pub fn copied_notes<'b>(book: &'b Book, wanted: impl Fn(&Visit) -> bool + Sync) 
             let mut digest = DefaultHasher::new();
             text.hash(&mut digest);
             let visit = Told {
-                manager: &visit.by,
                 digest: digest.finish(),
-                is_long: text.len() >= TELLING_ACROSS,
+                of: if text.len() >= TELLING_ACROSS { "" } else { &visit.by },
                 visit: (*client, index),
                 order: *order,
             };
@@ -74,14 +72,10 @@ pub fn copied_notes<'b>(book: &'b Book, wanted: impl Fn(&Visit) -> bool + Sync) 
     });
     let mut told: Vec<Told<'_>> = told.collect();
     // Digests alone are kept and compared, a book has too many summaries for more; the same letters follow each other.
-    told.par_sort_by_key(|told| (told.digest, told.manager));
-    let same = |a: &Told<'_>, b: &Told<'_>| {
-        let may_be = a.manager == b.manager || a.is_long;
-        a.digest == b.digest && may_be && a.letters() == b.letters()
-    };
-    let groups = told.chunk_by(same).filter(|group| group.len() > 1);
-    let mut groups: Vec<Vec<&Told<'_>>> = groups.map(|group| group.iter().collect()).collect();
-    groups.iter_mut().for_each(|group| group.sort_by_key(|told| (told.order, told.visit.1)));
+    told.par_sort_by_key(|told| (told.digest, told.of));
+    let same =
+        |a: &Told<'_>, b: &Told<'_>| (a.digest, a.of) == (b.digest, b.of) && a.letters() == b.letters();
+    let mut groups: Vec<&[Told<'_>]> = told.chunk_by(same).filter(|group| group.len() > 1).collect();
     groups.sort_by_key(|group| (group[0].order, group[0].visit.1));
     groups.into_iter().map(|group| group.iter().map(|told| told.visit).collect()).collect()
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::builtin::{Builtin, Question, builtin};
@@ -32,6 +33,8 @@ pub struct Portfolios<'b> {
     pub groups: FirstOfGroups<'b>,
     /// When each client was lost.
     pub lost: Lost<'b>,
+    /// Since when the book is kept.
+    pub kept_since: Option<NaiveDate>,
 }
 
 impl<'b> Portfolios<'b> {
@@ -52,8 +55,15 @@ impl<'b> Portfolios<'b> {
                 visited.entry(manager).or_default().push(client);
             }
         }
-        let figured = Figured::of(book);
-        Self { book, earned, visited, figured, groups: FirstOfGroups::new(book), lost: Lost::new(book) }
+        Self {
+            book,
+            earned,
+            visited,
+            figured: Figured::of(book),
+            groups: FirstOfGroups::new(book),
+            lost: Lost::new(book),
+            kept_since: book.kept_since(),
+        }
     }
 
     /// The book behind them.
@@ -107,6 +117,7 @@ impl Portfolio<'_> {
             figured: &self.of.figured,
             groups: &self.of.groups,
             lost: &self.of.lost,
+            kept_since: self.of.kept_since,
             today: None,
             evidence,
         }

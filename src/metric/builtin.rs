@@ -135,7 +135,7 @@ metrics! {
         "期末主办客户中，在本层级拜访间隔内有拜访记录的占比；建立关系或建档不满一个间隔且未拜访的不计入。"
         |scope, question| visits::coverage(scope, question.window, |client| question.takes(client));
     "head_visit_coverage" Ratio AtEnd "%" ["tier", "industry"] "Visits of a head" "主管拜访覆盖率"
-        "Part of the clients led at the period's end, of tiers for which the settings' `cadence.head` asks it, that a head visited within its days, other than by telephone: who led the lead's team on the visit's day, whom the lead reported to, and so on upwards; a lead who leads a team, or has people below and nobody above, is the own head. One that came, was entered in the book or reached such a tier within these days and that no head visited is not yet due and not counted, and none where the book names no head."
+        "Part of the clients led at the period's end, of tiers for which the settings' `cadence.head` asks it, that a head visited within its days, other than by telephone: who led the lead's team on the visit's day, whom the lead reported to, and so on upwards; a lead who leads a team, or has people below and nobody above, is a head too. One that came, was entered in the book or reached such a tier within these days and that no head visited is not yet due and not counted, and none where the book names no head."
         "期末主办客户中，设置 cadence.head 要求主管拜访的层级在规定间隔内有主管拜访（电话除外）的占比。主管指拜访日主办客户经理的团队负责人、直接上级及其各级上级；主办本人为团队负责人，或有下属而无上级的，本人即主管。建立关系、建档或升入该层级不满一个间隔且主管未拜访的，以及台账未登记主管的，不计入。"
         |scope, question| visits::head_coverage(scope, question.window, |client| question.takes(client));
     "planned_visits_kept" Ratio Whole "%" ["tier", "industry"] "Planned visits kept" "拜访计划完成率"

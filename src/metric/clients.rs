@@ -193,7 +193,8 @@ impl<'b> Lost<'b> {
     }
 }
 
-/// The same; missing where no month of the window has figures, so that nobody can be judged.
+/// The month by whose figures clients are judged at the end of a window, its last one with figures; missing where it has none, so
+/// that nobody can be judged.
 fn judgeable(scope: &Scope<'_>, window: Months) -> Result<Month, Message> {
     let lacking = || msg!(say::NO_FIGURES, month = window.last.to_string());
     scope.figured.last_in(window).ok_or_else(lacking)

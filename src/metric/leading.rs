@@ -105,28 +105,20 @@ pub fn team_meetings<'b>(
 
 /// Whether the manager was excused from a meeting: absent with a reason, or on leave on its day, and not there all the same.
 pub fn is_excused(manager: &Record<Manager>, meeting: &Meeting) -> bool {
-    let was_there = || meeting.attendees.iter().any(|who| **who == *manager.id);
-    meeting.absent.contains_key(&*manager.id) || manager.data.on_leave(meeting.date) && !was_there()
+    meeting.absent.contains_key(&*manager.id)
+        || manager.data.on_leave(meeting.date) && !meeting.was_attended_by(&manager.id)
 }
 
-/// Those of them the manager was not excused from.
-pub fn meetings<'b>(
-    book: &'b Book,
-    manager: &'b Record<Manager>,
-) -> impl Iterator<Item = (FileId, usize, &'b Meeting)> {
-    team_meetings(book, manager).filter(|(_, _, meeting)| !is_excused(manager, meeting))
-}
-
-/// Part of the meetings the manager attended.
+/// Part of the meetings the manager attended, of those the manager was not excused from.
 pub(super) fn meeting_attendance(scope: &Scope<'_>, window: Months) -> Measured {
     let mut attended = Adder::new(scope);
     for manager in scope.records() {
-        for (file, index, meeting) in meetings(scope.book, manager) {
-            if !scope.within(window, meeting.date) {
+        for (file, index, meeting) in team_meetings(scope.book, manager) {
+            if !scope.within(window, meeting.date) || is_excused(manager, meeting) {
                 continue;
             }
-            let counts = meeting.attendees.iter().any(|who| **who == *manager.id);
-            attended.judge(counts, file, || path!["meetings", index, "attendees"]);
+            attended
+                .judge(meeting.was_attended_by(&manager.id), file, || path!["meetings", index, "attendees"]);
         }
     }
     attended.part(say::NO_MEETINGS)
@@ -223,11 +215,13 @@ pub(super) fn actions_on_time(scope: &Scope<'_>, window: Months) -> Measured {
 /// Part of the one-to-ones due in the window, with those who report to the manager, that were held by their day.
 pub(super) fn one_on_ones_held(scope: &Scope<'_>, window: Months) -> Measured {
     let deadlines = Deadlines::new(&scope.book.settings);
-    let kept_since = scope.book.kept_since();
     let mut held = Adder::new(scope);
     for manager in &scope.book.managers {
+        if !manager.data.supervisors().any(|to| scope.is(to)) {
+            continue;
+        }
         let led = |day| manager.data.supervisor_on(day).is_some_and(|to| scope.is(to));
-        for (due, is_held) in deadlines.one_on_ones(&manager.data, kept_since, scope.as_of(window)) {
+        for (due, is_held) in deadlines.one_on_ones(&manager.data, scope.kept_since, scope.as_of(window)) {
             if scope.within(window, Day(due)) && led(due) {
                 held.judge(is_held, manager.file, || path!["one_on_ones"]);
             }

@@ -30,6 +30,8 @@ pub struct Scope<'b> {
     pub groups: &'b super::clients::FirstOfGroups<'b>,
     /// When each client was lost.
     pub lost: &'b super::clients::Lost<'b>,
+    /// Since when the book is kept.
+    pub kept_since: Option<NaiveDate>,
     /// The last day known; without one every stretch is taken to be over.
     pub today: Option<NaiveDate>,
     /// Whether answers name the records behind them; explanations ask for it, mass scoring does not.
@@ -151,8 +153,7 @@ impl Scope<'_> {
     /// The day a window is judged by: its last, or where it is not over the last one known. What is over is so judged alike
     /// whenever it is asked for.
     pub fn as_of(&self, window: Months) -> NaiveDate {
-        let last = window.last_day();
-        self.today.map_or(last, |today| last.min(today))
+        window.as_of(self.today)
     }
 
     /// Whether a day lies in a window and is not after the one it is judged by.

@@ -21,14 +21,11 @@ fn surveys<'b>(
     window: Months,
 ) -> impl Iterator<Item = (&'b Record<Team>, usize, &'b Survey)> {
     let scope = *scope;
-    let least = scope.book.settings.privacy.survey;
+    let least = scope.book.settings.privacy.of_survey();
     scope.book.teams.iter().filter_map(move |team| {
         let led = |survey: &Survey| team.data.lead_on(survey.date.0).is_some_and(|lead| scope.is(lead));
-        let is_last = |survey: &Survey| {
-            let mut others = team.data.surveys.iter();
-            !others.any(|other| other.date > survey.date && other.is_of_round(survey))
-        };
-        let all = team.data.surveys.iter().enumerate().filter(|(_, survey)| is_last(survey));
+        let all = team.data.surveys.iter().enumerate();
+        let all = all.filter(|(_, survey)| !team.data.has_later_record_of(survey));
         let last = all.filter(|(_, survey)| scope.within(window, survey.date)).max_by_key(|(_, it)| it.date);
         let (index, survey) = last.filter(|(_, survey)| led(survey) && survey.answers >= least)?;
         Some((team, index, survey))
@@ -59,7 +56,7 @@ pub(super) fn survey_response(scope: &Scope<'_>, window: Months) -> Measured {
 
 /// Marks of the items as a part of the best ones.
 pub(super) fn staff_satisfaction(scope: &Scope<'_>, window: Months) -> Measured {
-    let least = scope.book.settings.privacy.survey;
+    let least = scope.book.settings.privacy.of_survey();
     part_of(scope, window, |survey| {
         let shown = || survey.items.values().filter(|tally| tally.n >= least);
         let best = |n: u32| survey.best() * Decimal::from(n);
@@ -69,18 +66,16 @@ pub(super) fn staff_satisfaction(scope: &Scope<'_>, window: Months) -> Measured 
 
 /// Part of those who would recommend the bank less that of those who would not.
 pub(super) fn staff_recommendation(scope: &Scope<'_>, window: Months) -> Measured {
-    let least = scope.book.settings.privacy.survey;
+    let least = scope.book.settings.privacy.of_survey();
     part_of(scope, window, |survey| {
         let enps = survey.enps?;
-        let all = enps.promoters + enps.passives + enps.detractors;
-        let net = Decimal::from(enps.promoters) - Decimal::from(enps.detractors);
-        (all >= least).then(|| (net, all.into()))
+        (enps.answers() >= least).then(|| (enps.net(), enps.answers().into()))
     })
 }
 
-/// Part of those who reported to the manager on the window's last day, and were with the bank, that had a career talk in it.
+/// Part of those who reported to the manager on the day the window is judged by, and were with the bank, that had a career talk in it.
 pub(super) fn career_talks_held(scope: &Scope<'_>, window: Months) -> Measured {
-    let day = window.last_day();
+    let day = scope.as_of(window);
     let mut held = Adder::new(scope);
     for manager in &scope.book.managers {
         let is_led = manager.data.supervisor_on(day).is_some_and(|above| scope.is(above));

@@ -77,7 +77,8 @@ pub fn head_coverage(
     let mut covered = Adder::new(scope);
     for client in scope.led(window).filter(|client| counts(client)) {
         any = true;
-        let Some(seen) = deadlines.is_seen_by_head(scope.book, &client.data, day) else { continue };
+        let asked = deadlines.head_visit(scope.book, &client.data, day);
+        let Some(seen) = asked.and_then(|asked| asked.is_seen) else { continue };
         covered.judge(seen, client.file, || path!["visits"]);
     }
     covered.part(if any { say::NO_HEAD_VISITS_DUE } else { say::NO_CLIENTS })

@@ -11,7 +11,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::kind::RecordKind;
-use super::known::{self, OfKinds};
+use super::known::{self, OfKinds, list};
 use super::personal::names_health;
 use super::recover::{Lost, lost, recoverable};
 use super::rule;
@@ -442,10 +442,6 @@ pub fn out_of_range(typed: &str, min: Option<i64>, max: Option<i64>) -> Option<M
 }
 
 const OR: Text = Text::new("{a} or {b}", "{a}或{b}");
-
-fn list<S: AsRef<str>>(names: impl Iterator<Item = S>) -> Message {
-    Message::list(&names.map(|name| format!("`{}`", name.as_ref())).collect::<Vec<_>>())
-}
 
 /// Whether `text` is a stretch of time of that form.
 pub fn is_time(text: &str, time: Time) -> bool {

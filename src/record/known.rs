@@ -7,6 +7,11 @@ use crate::text::{Message, finding};
 /// So many keys are listed; more are looked up.
 const FEW: usize = 8;
 
+/// Names, as what is written.
+pub(super) fn list<S: AsRef<str>>(names: impl Iterator<Item = S>) -> Message {
+    Message::list(&names.map(|name| format!("`{}`", name.as_ref())).collect::<Vec<_>>())
+}
+
 /// The kinds a table may be of by one of its keys, and which of them it is.
 #[derive(Clone, Copy)]
 pub(super) struct OfKinds {
@@ -31,11 +36,9 @@ impl Place<'_> {
     pub(super) fn elsewhere(&self, key: &str, shape: &Shape) -> Option<Message> {
         let OfKinds { own, variants, .. } = self.kind?;
         let others = variants.iter().filter(|(name, shape)| name != own && shape.field(key).is_some());
-        let others: Vec<String> = others.map(|(name, _)| format!("`{name}`")).collect();
-        if others.is_empty() {
-            return None;
-        }
-        let (keys, others) = (self.keys(shape), Message::list(&others));
+        let mut others = others.map(|(name, _)| name).peekable();
+        others.peek()?;
+        let (keys, others) = (self.keys(shape), list(others));
         Some(match keys {
             Some(keys) => msg!(finding::KEY_OF_OTHERS, own = own, keys = keys, key = key, others = others),
             None => msg!(finding::KEY_ELSEWHERE, key = key, others = others),
@@ -54,9 +57,8 @@ impl Place<'_> {
     /// Its keys, where they are few.
     fn keys(&self, shape: &Shape) -> Option<Message> {
         let told = |field: &&Field| self.kind.is_none_or(|kind| field.name != kind.tag);
-        let keys: Vec<String> =
-            shape.fields.iter().filter(told).map(|field| format!("`{}`", field.name)).collect();
-        (!keys.is_empty() && keys.len() <= FEW).then(|| Message::list(&keys))
+        let keys: Vec<&str> = shape.fields.iter().filter(told).map(|field| field.name.as_str()).collect();
+        (!keys.is_empty() && keys.len() <= FEW).then(|| list(keys.into_iter()))
     }
 }
 
@@ -64,8 +66,8 @@ impl Place<'_> {
 pub(super) fn addition(field: &Field) -> Message {
     match &field.kind {
         Kind::Choice(choices) => {
-            let choices: Vec<String> = choices.iter().map(|choice| format!("`{}`", choice.name)).collect();
-            msg!(finding::ADD_KEY_OF, key = &field.name, choices = Message::list(&choices))
+            let choices = list(choices.iter().map(|choice| &choice.name));
+            msg!(finding::ADD_KEY_OF, key = &field.name, choices = choices)
         }
         _ => msg!(finding::ADD_KEY, key = &field.name),
     }

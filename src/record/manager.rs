@@ -327,8 +327,12 @@ impl Manager {
     /// The one-to-ones with somebody the manager reports or reported to; one that names nobody was with the supervisor. A talk
     /// with anybody else, or with oneself, is none of those the supervisor owes.
     pub fn led_talks(&self) -> impl Iterator<Item = &OneOnOne> {
-        let is_above = |with: &ManagerId| self.supervisors().any(|above| above == with);
-        self.one_on_ones.iter().filter(move |talk| talk.with.as_ref().is_none_or(is_above))
+        self.one_on_ones.iter().filter(|talk| self.is_led(talk))
+    }
+
+    /// Whether a talk was with somebody the manager reports or reported to, as one is that names nobody.
+    pub fn is_led(&self, talk: &OneOnOne) -> bool {
+        talk.with.as_ref().is_none_or(|with| self.supervisors().any(|above| above == with))
     }
 
     /// Whether the manager is on a leave on a day.

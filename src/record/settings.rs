@@ -779,6 +779,18 @@ pub struct Privacy {
     pub wellbeing: u32,
 }
 
+impl Privacy {
+    /// The fewest answers of which a survey shows anything; no setting goes below five.
+    pub fn of_survey(&self) -> u32 {
+        self.survey.max(5)
+    }
+
+    /// The fewest answers of which a wellbeing pulse shows anything; no setting goes below ten.
+    pub fn of_pulse(&self) -> u32 {
+        self.wellbeing.max(10)
+    }
+}
+
 impl Default for Privacy {
     fn default() -> Self {
         Self { survey: 5, wellbeing: 10 }

@@ -95,6 +95,18 @@ pub struct Enps {
     pub detractors: u32,
 }
 
+impl Enps {
+    /// How many answered.
+    pub fn answers(&self) -> u32 {
+        self.promoters.saturating_add(self.passives).saturating_add(self.detractors)
+    }
+
+    /// Who would recommend the bank less who would not.
+    pub fn net(&self) -> Decimal {
+        Decimal::from(self.promoters) - Decimal::from(self.detractors)
+    }
+}
+
 /// A wellbeing pulse, as counts
 /// 身心关怀问卷（仅存汇总数）
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

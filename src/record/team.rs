@@ -121,6 +121,12 @@ pub struct Team {
 }
 
 impl Team {
+    /// Whether a later survey is of the same round: of several records of one only the last is ever looked at, as two that differ
+    /// by a few answers would tell these.
+    pub fn has_later_record_of(&self, survey: &Survey) -> bool {
+        self.surveys.iter().any(|other| other.date > survey.date && other.is_of_round(survey))
+    }
+
     /// Who led it on a day.
     pub fn lead_on(&self, day: NaiveDate) -> Option<&ManagerId> {
         let then = then(&self.history, day, |former| former.until, |former| former.lead.as_ref());
@@ -186,6 +192,13 @@ pub struct Meeting {
     #[serde(default)]
     #[schemars(extend("x-entry" = "action", "x-key" = ["what"]))]
     pub actions: Vec<Action>,
+}
+
+impl Meeting {
+    /// Whether a manager was there.
+    pub fn was_attended_by(&self, manager: &str) -> bool {
+        self.attendees.iter().any(|who| **who == *manager)
+    }
 }
 
 /// Kind of meeting

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::board::{self, Board};
-use super::card::{Figure, MARK, RATERS};
+use super::card::{Figure, Items, MARK, RATERS};
 use super::facts::{Each, Evidence, Known, Part, Past, Profile, Source};
 use super::run::Who;
 use crate::msg;
@@ -253,6 +253,11 @@ impl<'a> Around<'a> {
     /// What the manager is scored by.
     pub(super) fn plan(&self) -> &'a Plan {
         &self.board.managers[self.me].plan
+    }
+
+    /// What the manager's items came to.
+    pub(super) fn items(&self) -> &'a Items {
+        &self.board.managers[self.me].items
     }
 
     /// What is known of others; who stands open among them is noted.

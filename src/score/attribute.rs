@@ -77,8 +77,7 @@ pub(super) fn figure_of(
     query: &MetricQuery,
     (period, today): (Months, Option<NaiveDate>),
 ) -> Option<Known> {
-    let known = |last: NaiveDate| today.map_or(last, |today| last.min(today));
-    let day = known(period.last_day());
+    let day = period.as_of(today);
     let (_, id) = part.id.split_once('/')?;
     let index = client.data.facilities.iter().position(|facility| facility.id == id)?;
     let facility = &client.data.facilities[index];
@@ -86,7 +85,7 @@ pub(super) fn figure_of(
     let (amount, at) = match &*query.name {
         "drawn" if query.aggregate == Some(Aggregate::Average) => {
             let of = moved(window(query.window, period), query.point);
-            let days = (of.first_day(), known(of.last_day()));
+            let days = (of.first_day(), of.as_of(today));
             (mean_by_days(&client.data, facility, days, |then, _| then.drawn.0), own("drawn"))
         }
         "drawn" => {

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rust_decimal::{Decimal, MathematicalOps};
 
-use super::card::{ItemScore, Scorecard, Standing, WEIGHTS_EXCEED};
+use super::card::{ItemScore, Items, Scorecard, Standing, WEIGHTS_EXCEED};
 use super::facts::{Facts, Past};
 use super::group::Groups;
 use crate::period::Period;
@@ -52,7 +52,7 @@ impl<'a> Deref for Held<'a> {
 pub(super) struct Manager<'a> {
     pub(super) facts: Held<'a>,
     pub(super) plan: Arc<Plan>,
-    pub(super) items: HashMap<Arc<str>, ItemScore>,
+    pub(super) items: Items,
     pub(super) card: Scorecard,
     /// What the curve at hand takes from this manager, where it takes anything.
     pub(super) input: Option<Decimal>,

@@ -232,8 +232,7 @@ impl<'b> BookFacts<'b> {
 
     /// The day its months are judged by: their last, or the last one known.
     fn as_of(&self) -> NaiveDate {
-        let last = self.months.last_day();
-        self.index.today.map_or(last, |today| last.min(today))
+        self.months.as_of(self.index.today)
     }
 
     fn client(&self, id: &str) -> Option<&'b Record<Client>> {

@@ -3,6 +3,7 @@
 //! Texts, tables and explanations are made from it elsewhere. Each number stands beside the one it came from, so that whoever
 //! reads the printed chain can compute it again by hand.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -170,6 +171,9 @@ pub struct Step {
     /// The formulas with their numbers.
     pub how: Vec<Filled>,
 }
+
+/// What a manager's items came to, by their ids.
+pub(super) type Items = HashMap<Arc<str>, ItemScore>;
 
 /// An item's whole way from value to points.
 #[derive(Clone, Debug, PartialEq)]

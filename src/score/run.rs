@@ -21,7 +21,7 @@ use super::facts::{Facts, Profile};
 use super::outcome::Rated;
 use super::total::Making;
 use super::variant::{Chosen, variants};
-use super::{gate, item, outcome, partial, paying, total};
+use super::{gate, item, outcome, partial, paying, total, weight};
 use crate::msg;
 use crate::period::{Months, Period};
 use crate::policy::Policy;
@@ -322,14 +322,11 @@ fn settle(board: &mut Board<'_>, some: &Several, id: &str) {
 
 /// Points of the items of one manager, and whether there is anything to judge the manager by.
 fn weigh(board: &mut Board<'_>, me: usize) {
-    let manager = &mut board.managers[me];
-    let plan = manager.plan.clone();
-    let mut making = Making::new(&plan, std::mem::take(&mut manager.items));
-    if making.judged() == (true, false) && manager.card.not_assessed.is_none() {
-        manager.card.not_assessed = Some(score::NOTHING_TO_JUDGE.into());
+    let Manager { plan, items, card, .. } = &mut board.managers[me];
+    if plan.makes_total() && !total::is_judged(plan, items) && card.not_assessed.is_none() {
+        card.not_assessed = Some(score::NOTHING_TO_JUDGE.into());
     }
-    making.weigh();
-    publish(board, me, &mut making);
+    card.errors.extend(weight::weigh(plan, items));
 }
 
 fn totals(board: &mut Board<'_>, some: &Several) {
@@ -340,13 +337,12 @@ fn totals(board: &mut Board<'_>, some: &Several) {
     board.forget_sums();
     for me in some.clone() {
         let plan = board.managers[me].plan.clone();
-        // Bounds may look at the items, the manager's own included.
-        let mut making = Making::new(&plan, board.managers[me].items.clone());
-        let (counts, _) = making.judged();
+        let mut making = Making::new(&plan);
+        let counts = plan.makes_total();
         let around = Around::new(board, me);
         making.dimensions(&around);
         if counts {
-            making.sum();
+            making.sum(around.items());
             making.adjust(&around);
         }
         drop(around);
@@ -369,14 +365,11 @@ fn totals(board: &mut Board<'_>, some: &Several) {
 
 /// Shows what was made so far to the conditions that follow.
 fn publish(board: &mut Board<'_>, me: usize, making: &mut Making<'_>) {
-    let manager = &mut board.managers[me];
-    if !making.items.is_empty() {
-        manager.items = std::mem::take(&mut making.items);
-    }
-    manager.card.dimensions.clone_from(&making.dimensions);
-    manager.card.steps.clone_from(&making.steps);
-    manager.card.errors.append(&mut making.errors);
-    manager.card.idle.append(&mut making.idle);
+    let card = &mut board.managers[me].card;
+    card.dimensions.clone_from(&making.dimensions);
+    card.steps.clone_from(&making.steps);
+    card.errors.append(&mut making.errors);
+    card.idle.append(&mut making.idle);
 }
 
 fn ratings(board: &mut Board<'_>, some: &Several) {

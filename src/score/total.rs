@@ -7,10 +7,9 @@ use rust_decimal::Decimal;
 
 use super::around::Around;
 use super::board::Board;
-use super::card::{Change, DimensionScore, Idle, ItemScore, ScoreError, Standing, TotalStep};
+use super::card::{Change, DimensionScore, Idle, ItemScore, Items, ScoreError, Standing, TotalStep};
 use super::item::setback;
 use super::partial;
-use super::weight::{effective, overlap};
 use crate::policy::curve::Halt;
 use crate::policy::expr::Expr;
 use crate::policy::plan::{Plan, Role};
@@ -21,7 +20,6 @@ use crate::record::policy::{Prorate, Scale, SumOf};
 /// Where the total stands while it is made.
 pub(super) struct Making<'a> {
     pub(super) plan: &'a Plan,
-    pub(super) items: HashMap<Arc<str>, ItemScore>,
     pub(super) dimensions: Vec<DimensionScore>,
     pub(super) steps: Vec<TotalStep>,
     pub(super) total: Decimal,
@@ -30,10 +28,9 @@ pub(super) struct Making<'a> {
 }
 
 impl<'a> Making<'a> {
-    pub(super) fn new(plan: &'a Plan, items: HashMap<Arc<str>, ItemScore>) -> Self {
+    pub(super) fn new(plan: &'a Plan) -> Self {
         Self {
             plan,
-            items,
             dimensions: Vec::new(),
             steps: Vec::new(),
             total: Decimal::ZERO,
@@ -45,50 +42,6 @@ impl<'a> Making<'a> {
     pub(super) fn step(&mut self, change: Change, total: Decimal) {
         self.total = total;
         self.steps.push(TotalStep { change, total });
-    }
-
-    /// Whether any item makes part of the total, and whether any of those was scored or stands open.
-    pub(super) fn judged(&self) -> (bool, bool) {
-        let weighted =
-            self.plan.items.iter().any(|item| item.role == Role::Indicator && item.weight.is_some());
-        let scored =
-            self.plan.items.iter().filter(|item| item.weight.is_some() && item.role == Role::Indicator);
-        let judged =
-            |item: &ItemScore| item.standing.counts() || matches!(item.standing, Standing::Failed(_));
-        let any = scored.filter_map(|item| self.items.get(&item.id)).any(judged);
-        (self.plan.makes_total(), any || !weighted)
-    }
-
-    /// Points of every indicator, by its weight after what was skipped was spread.
-    pub(super) fn weigh(&mut self) {
-        self.errors.extend(overlap(self.plan, &self.items));
-        let weights = effective(self.plan, &self.items);
-        for item in &self.plan.items {
-            let Some(found) = self.items.get_mut(&item.id) else {
-                continue;
-            };
-            let Some(score) = found.score.filter(|_| found.standing.counts()) else {
-                continue;
-            };
-            let weighed = weights.get(&item.id);
-            let weight = weighed.map(|weighed| weighed.weight);
-            let exact = match (item.role, self.plan.scale) {
-                (Role::Indicator, Scale::Weighted) => {
-                    found.effective_weight = weight;
-                    found.spread = weighed.map(|weighed| weighed.spread.clone()).unwrap_or_default();
-                    weight.map(|weight| score * weight / self.plan.whole)
-                }
-                (Role::Indicator, Scale::Points) => {
-                    found.effective_weight = item.weight;
-                    item.weight.map(|_| score)
-                }
-                (Role::Addition | Role::Deduction, _) => Some(score),
-            };
-            let mode = item.rounding.mode.unwrap_or_default();
-            found.exact_points = exact;
-            found.points =
-                exact.map(|exact| item.rounding.item.map_or(exact, |places| round(exact, places, mode)));
-        }
     }
 
     /// What an item puts into a sum.
@@ -106,7 +59,7 @@ impl<'a> Making<'a> {
         let mode = self.plan.rounding.mode.unwrap_or_default();
         let mut sums: HashMap<Arc<str>, (Decimal, bool)> = HashMap::new();
         for item in &self.plan.items {
-            let (Some(dimension), Some(found)) = (&item.dimension, self.items.get(&item.id)) else {
+            let (Some(dimension), Some(found)) = (&item.dimension, around.items().get(&item.id)) else {
                 continue;
             };
             if found.standing.counts() && found.points.is_some() {
@@ -161,23 +114,22 @@ impl<'a> Making<'a> {
     }
 
     /// The sum of the top dimensions and of items outside any, without additions and deductions outside any.
-    pub(super) fn sum(&mut self) {
+    pub(super) fn sum(&mut self, items: &Items) {
         let top = self.dimensions.iter().filter(|dimension| dimension.parent.is_none());
         let top: Decimal = top.filter_map(|dimension| dimension.points).sum();
         let loose =
             self.plan.items.iter().filter(|item| item.role == Role::Indicator && item.dimension.is_none());
-        let loose: Decimal =
-            loose.filter_map(|item| self.items.get(&item.id)).map(|item| self.part(item)).sum();
+        let loose: Decimal = loose.filter_map(|item| items.get(&item.id)).map(|item| self.part(item)).sum();
         self.step(Change::Sum, top + loose);
         if self.plan.scale == Scale::Points {
-            self.rescale();
+            self.rescale(items);
         }
     }
 
     /// In points, what was skipped is made up by the rest in proportion.
-    fn rescale(&mut self) {
+    fn rescale(&mut self, items: &Items) {
         let weighted = self.plan.items.iter().filter(|item| item.role == Role::Indicator);
-        let state = |id: &Arc<str>| self.items.get(id).map(|item| &item.standing);
+        let state = |id: &Arc<str>| items.get(id).map(|item| &item.standing);
         let mut skipped = Decimal::ZERO;
         let mut applicable = Decimal::ZERO;
         for item in weighted {
@@ -207,7 +159,7 @@ impl<'a> Making<'a> {
             plan.items.iter().filter(|item| item.role != Role::Indicator && item.dimension.is_none());
         let mut groups: Vec<(Arc<str>, Decimal, bool)> = Vec::new();
         for item in outside {
-            let Some(found) = self.items.get(&item.id).filter(|found| found.standing.counts()) else {
+            let Some(found) = around.items().get(&item.id).filter(|found| found.standing.counts()) else {
                 continue;
             };
             let part = self.part(found);
@@ -231,6 +183,13 @@ impl<'a> Making<'a> {
             self.step(Change::Points(group, part), self.total + part);
         }
     }
+}
+
+/// Whether there is anything to judge by: an indicator with a weight was scored or stands open, or none has any.
+pub(super) fn is_judged(plan: &Plan, items: &Items) -> bool {
+    let weighted = || plan.items.iter().filter(|item| item.weight.is_some() && item.role == Role::Indicator);
+    let judged = |item: &ItemScore| item.standing.counts() || matches!(item.standing, Standing::Failed(_));
+    weighted().next().is_none() || weighted().filter_map(|item| items.get(&item.id)).any(judged)
 }
 
 /// What cannot be computed stops the scorecard.

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::card::{ItemScore, ScoreError, Spread, Standing, WEIGHTS_EXCEED};
+use super::card::{Items, ScoreError, Spread, Standing, WEIGHTS_EXCEED};
 use crate::msg;
 use crate::policy::plan::{Dimension, Item, Plan, Role};
-use crate::policy::round::settled;
+use crate::policy::round::{round, settled};
+use crate::record::policy::Scale;
 use crate::text::{Message, score};
 
 /// An indicator's weight, and how it came about where it grew.
@@ -18,9 +19,42 @@ pub(super) struct Weighed {
     pub(super) spread: Vec<Spread>,
 }
 
+/// Points of every item, of indicators by the weight after what was skipped was spread; what is wrong with the weights.
+pub(super) fn weigh(plan: &Plan, items: &mut Items) -> Option<ScoreError> {
+    let error = overlap(plan, items);
+    let weights = effective(plan, items);
+    for item in &plan.items {
+        let Some(found) = items.get_mut(&item.id) else {
+            continue;
+        };
+        let Some(score) = found.score.filter(|_| found.standing.counts()) else {
+            continue;
+        };
+        let weighed = weights.get(&item.id);
+        let weight = weighed.map(|weighed| weighed.weight);
+        let exact = match (item.role, plan.scale) {
+            (Role::Indicator, Scale::Weighted) => {
+                found.effective_weight = weight;
+                found.spread = weighed.map(|weighed| weighed.spread.clone()).unwrap_or_default();
+                weight.map(|weight| score * weight / plan.whole)
+            }
+            (Role::Indicator, Scale::Points) => {
+                found.effective_weight = item.weight;
+                item.weight.map(|_| score)
+            }
+            (Role::Addition | Role::Deduction, _) => Some(score),
+        };
+        let mode = item.rounding.mode.unwrap_or_default();
+        found.exact_points = exact;
+        found.points =
+            exact.map(|exact| item.rounding.item.map_or(exact, |places| round(exact, places, mode)));
+    }
+    error
+}
+
 /// Weights of the scored indicators: what was skipped or does not apply is spread inside its dimension, then over the others.
 /// They make the whole of the policy, never more. One that stands open keeps its weight until it is known.
-pub(super) fn effective(plan: &Plan, items: &HashMap<Arc<str>, ItemScore>) -> HashMap<Arc<str>, Weighed> {
+fn effective(plan: &Plan, items: &Items) -> HashMap<Arc<str>, Weighed> {
     let mut weights = HashMap::new();
     let around = Weighed { weight: plan.whole, spread: Vec::new() };
     let sharing = Sharing { plan, leaves: leaves(plan, items), choosing: choosing(plan) };
@@ -29,7 +63,7 @@ pub(super) fn effective(plan: &Plan, items: &HashMap<Arc<str>, ItemScore>) -> Ha
 }
 
 /// Indicators whose conditions hold for one manager together and weigh more than there is to give.
-pub(super) fn overlap(plan: &Plan, items: &HashMap<Arc<str>, ItemScore>) -> Option<ScoreError> {
+fn overlap(plan: &Plan, items: &Items) -> Option<ScoreError> {
     let leaves = leaves(plan, items);
     let kept = plan.dimensions.iter().filter(|dimension| dimension.kept);
     let wholes = kept.map(|dimension| (Some(&dimension.id), dimension.weight)).chain([(None, plan.whole)]);
@@ -71,7 +105,7 @@ struct Leaf {
 }
 
 /// The weighted indicators that apply.
-fn leaves(plan: &Plan, items: &HashMap<Arc<str>, ItemScore>) -> Vec<Leaf> {
+fn leaves(plan: &Plan, items: &Items) -> Vec<Leaf> {
     let indicators = plan.items.iter().filter(|item| item.role == Role::Indicator);
     let leaf = |item: &Item| {
         let found = items.get(&item.id).filter(|found| found.standing != Standing::NotApplicable)?;

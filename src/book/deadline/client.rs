@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 
 use super::{Deadlines, after};
 use crate::book::Book;
-use crate::book::head::{head_of, heads_of};
+use crate::book::head::{heads_of, nearest};
 use crate::record::client::{
     Client, Complaint, Complexity, Extension, Need, PlannedVisit, Referral, Request, Status, Visit, VisitKind,
 };
@@ -46,19 +46,6 @@ pub fn last_visit(client: &Client, on: NaiveDate) -> Option<&Visit> {
     client.visits.iter().filter(|visit| visit.date.0 <= on).max_by_key(|visit| visit.date)
 }
 
-/// The client's last visit on or before the day `on` at which a head of its lead took part, as both were on the visit's day.
-/// Whoever has only telephoned has not been there.
-pub fn last_head_visit<'c>(book: &Book, client: &'c Client, on: NaiveDate) -> Option<&'c Visit> {
-    let took_part = |visit: &&Visit| {
-        let heads = heads_of(book, client, visit.date.0);
-        let mut present = std::iter::once(&visit.by).chain(&visit.with);
-        present.any(|manager| heads.contains(&&**manager))
-    };
-    let mut visits: Vec<&Visit> = client.visits.iter().filter(|visit| visit.date.0 <= on).collect();
-    visits.sort_by_key(|visit| std::cmp::Reverse(visit.date));
-    visits.into_iter().filter(|visit| visit.kind != VisitKind::Call).find(took_part)
-}
-
 /// A complaint as it was known on the day `on`: without what happened later.
 pub fn complaint_on(complaint: &Complaint, on: NaiveDate) -> Complaint {
     let mut seen = complaint.clone();
@@ -91,13 +78,33 @@ pub fn is_seen(client: &Client, cadence: u32, on: NaiveDate) -> Option<bool> {
 }
 
 /// What a client's tier asks of the heads of its lead.
-struct AskedOfHead {
-    /// Days between two visits.
-    days: u32,
+#[derive(Clone, Debug)]
+pub struct AskedOfHead<'b> {
+    /// The heads of the lead, the nearest first.
+    pub heads: Vec<&'b str>,
+    /// The nearest who is there, by whom the visit is owed.
+    pub by: &'b str,
     /// The last visit of a head.
-    last: Option<NaiveDate>,
-    /// Since when the client is kept and of such a tier.
-    since: Option<NaiveDate>,
+    pub last: Option<NaiveDate>,
+    /// The day by which a head is to visit it: its tier's days for heads after the last visit of one or, where that is later or
+    /// there was none, after the first account, the entry in the book or the day the client came to a tier that asks for such
+    /// visits. Where none of these days is known it is owed at once.
+    pub due: NaiveDate,
+    /// Whether a head was there in these days; nothing of a client whose first visit by a head is not yet due.
+    pub is_seen: Option<bool>,
+}
+
+/// The client's last visit on or before the day `on` at which a head of its lead took part, as both were on the visit's day.
+/// Whoever has only telephoned has not been there.
+fn last_head_visit<'c>(book: &Book, client: &'c Client, on: NaiveDate) -> Option<&'c Visit> {
+    let took_part = |visit: &&Visit| {
+        let heads = heads_of(book, client, visit.date.0);
+        let mut present = std::iter::once(&visit.by).chain(&visit.with);
+        present.any(|manager| heads.contains(&&**manager))
+    };
+    let mut visits: Vec<&Visit> = client.visits.iter().filter(|visit| visit.date.0 <= on).collect();
+    visits.sort_by_key(|visit| std::cmp::Reverse(visit.date));
+    visits.into_iter().filter(|visit| visit.kind != VisitKind::Call).find(took_part)
 }
 
 /// Whether the relationship is over on the day `on`.
@@ -144,36 +151,21 @@ impl Deadlines<'_> {
         Some(red.map_or(of_tier, |red| red.min(of_tier)))
     }
 
-    /// The day by which a head of the client's lead is to visit it, seen from the day `on`: its tier's days for heads after the
-    /// last visit of one or, where that is later or there was none, after the first account, the entry in the book or the day
-    /// the client came to a tier that asks for such visits. Where none of these days is known it is owed at once.
-    pub fn head_visit(&self, book: &Book, client: &Client, on: NaiveDate) -> Option<NaiveDate> {
-        let asked = self.asked_of_head(book, client, on)?;
-        Some(asked.last.max(asked.since).map_or(on, |from| after(from, asked.days)))
-    }
-
-    /// Whether a head was with a client in the days its tier asks for, up to the day `on`; nothing where none is asked for, and
-    /// of one whose first visit by a head is not yet due.
-    pub fn is_seen_by_head(&self, book: &Book, client: &Client, on: NaiveDate) -> Option<bool> {
-        let asked = self.asked_of_head(book, client, on)?;
-        let is_ahead = |from: Option<NaiveDate>| from.is_some_and(|from| after(from, asked.days) > on);
-        match is_ahead(asked.last) {
-            true => Some(true),
-            false => (!is_ahead(asked.since)).then_some(false),
-        }
-    }
-
-    /// What is asked of heads on the day `on`: nothing for a closed client, by a tier that asks for none, and where the book
+    /// What is asked of heads, seen from the day `on`: nothing for a closed client, by a tier that asks for none, and where the book
     /// names no head who is there.
-    fn asked_of_head(&self, book: &Book, client: &Client, on: NaiveDate) -> Option<AskedOfHead> {
+    pub fn head_visit<'b>(&self, book: &'b Book, client: &Client, on: NaiveDate) -> Option<AskedOfHead<'b>> {
         let cadence = &self.settings.cadence.head;
         let days = cadence.of(client.tier_on(on)).filter(|_| !is_gone(client, on))?;
-        head_of(book, client, on)?;
+        let heads = heads_of(book, client, on);
+        let by = nearest(book, &heads, on)?;
         let ended = client.history.iter().map(|standing| standing.until.0).filter(|until| *until < on);
         let unasked = ended.filter(|until| cadence.of(client.tier_on(*until)).is_none()).max();
         let since = client.kept_since().map(|since| since.0).max(unasked.and_then(|until| until.succ_opt()));
         let last = last_head_visit(book, client, on).map(|visit| visit.date.0);
-        Some(AskedOfHead { days, last, since })
+        let is_ahead = |from: Option<NaiveDate>| from.is_some_and(|from| after(from, days) > on);
+        let is_seen = if is_ahead(last) { Some(true) } else { (!is_ahead(since)).then_some(false) };
+        let due = last.max(since).map_or(on, |from| after(from, days));
+        Some(AskedOfHead { heads, by, last, due, is_seen })
     }
 
     /// The day of a planned visit that is neither called off nor made.
@@ -356,12 +348,13 @@ mod tests {
         let settings = settings();
         let deadlines = Deadlines::new(&settings);
         let book = led("", "");
-        let due = |client: &Client, on: &str| deadlines.head_visit(&book, client, day(on));
+        let due =
+            |client: &Client, on: &str| deadlines.head_visit(&book, client, day(on)).map(|asked| asked.due);
         let client = strategic("li", BY_HEADS);
         // 90 days after 1 July: neither the manager's own visit nor the telephone counts.
         assert_eq!(due(&client, "2026-10-10"), Some(day("2026-09-29")));
         assert_eq!(due(&client, "2026-10-31"), Some(day("2027-01-18")));
-        let seen = |client: &Client, on: &str| deadlines.is_seen_by_head(&book, client, day(on));
+        let seen = |client: &Client, on: &str| deadlines.head_visit(&book, client, day(on))?.is_seen;
         assert_eq!(seen(&client, "2026-09-28"), Some(true));
         assert_eq!(seen(&client, "2026-09-29"), Some(false));
         // New on 1 October; nobody knows since when; closed; of a tier that asks for none.
@@ -372,7 +365,7 @@ mod tests {
         assert_eq!(due(&strategic("li", "closed = 2026-10-30"), "2026-10-31"), None);
         assert_eq!(due(&super::super::tests::client(BY_HEADS), "2026-10-31"), None);
         let none = toml::from_str("name = '测试支行'\ncadence = { head = { strategic = 0 } }").unwrap();
-        assert_eq!(Deadlines::new(&none).head_visit(&book, &client, day("2026-10-31")), None);
+        assert!(Deadlines::new(&none).head_visit(&book, &client, day("2026-10-31")).is_none());
     }
 
     #[test]
@@ -382,10 +375,10 @@ mod tests {
         let book = led("", "");
         let client =
             strategic("li", &format!("{BY_HEADS}history = [{{ until = 2026-08-31, tier = 'key' }}]"));
-        let due = |on: &str| deadlines.head_visit(&book, &client, day(on));
+        let asked = |on: &str| deadlines.head_visit(&book, &client, day(on));
+        let (due, seen) = (|on: &str| Some(asked(on)?.due), |on: &str| asked(on)?.is_seen);
         assert_eq!((due("2026-08-31"), due("2026-10-10")), (None, Some(day("2026-11-30"))));
-        assert_eq!(deadlines.is_seen_by_head(&book, &client, day("2026-09-28")), Some(true));
-        assert_eq!(deadlines.is_seen_by_head(&book, &client, day("2026-10-10")), None);
+        assert_eq!((seen("2026-09-28"), seen("2026-10-10")), (Some(true), None));
     }
 
     #[test]
@@ -393,16 +386,17 @@ mod tests {
         let settings = settings();
         let deadlines = Deadlines::new(&settings);
         let on = day("2026-10-10");
-        let due = |book: &Book, lead| deadlines.head_visit(book, &strategic(lead, BY_HEADS), on);
+        let due = |book: &Book, lead| Some(deadlines.head_visit(book, &strategic(lead, BY_HEADS), on)?.due);
         // Who has left was there; nobody owes it where no head is left.
         let left = "left = 2026-08-31\nstatus = 'left'";
         assert_eq!(due(&led(left, ""), "li"), Some(day("2026-09-29")));
         assert_eq!(due(&led(left, left), "li"), None);
-        // Who reports to another and leads no team is not the own head; nobody above has been there since 2020.
+        // Who reports to another and leads no team is no head; nobody above has been there since 2020.
         assert_eq!(due(&led("", ""), "zhao"), Some(day("2020-03-31")));
         // The one at the top is.
         let own = strategic("gu", "visits = [{ date = 2026-10-01, by = 'gu', kind = 'on-site' }]");
-        assert_eq!(deadlines.head_visit(&led("", ""), &own, on), Some(day("2026-12-30")));
+        let due = deadlines.head_visit(&led("", ""), &own, on).map(|asked| asked.due);
+        assert_eq!(due, Some(day("2026-12-30")));
     }
 
     #[test]

@@ -90,8 +90,8 @@ impl Deadlines<'_> {
 
     /// The day by which a warning is to be dealt with, open or not: its own, or its level's.
     pub fn warning_limit(&self, warning: &Warning) -> NaiveDate {
-        let limit = self.signal_limit(&warning.signal, warning.level);
-        warning.due.map_or_else(|| self.days.deadline(warning.opened.0, limit), |due| due.0)
+        let limit = || self.signal_limit(&warning.signal, warning.level);
+        warning.due.map_or_else(|| self.days.deadline(warning.opened.0, limit()), |due| due.0)
     }
 
     /// The time to deal with a signal: its own where the settings list it with one, else that of the level.

@@ -13,7 +13,7 @@ mod credit;
 mod lead;
 mod people;
 
-pub use client::{Flaw, Step, complaint_on, is_made, is_seen, last_head_visit, last_visit};
+pub use client::{AskedOfHead, Flaw, Step, complaint_on, is_made, is_seen, last_visit};
 pub use credit::looks_at;
 
 /// The rules deadlines follow: the limits of the settings and the book's working days.

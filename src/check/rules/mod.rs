@@ -128,5 +128,24 @@ macro_rules! review {
 }
 use review;
 
+/// A manager for the examples.
+macro_rules! manager {
+    ($rest:literal) => {
+        concat!("# file: managers/wang-fang.toml\nname = \"Wang Fang\"\nreports_to = \"zhao-lei\"\n", $rest)
+    };
+}
+use manager;
+
+/// A team that meets, for the examples.
+macro_rules! team {
+    ($rest:literal) => {
+        concat!(
+            "# file: teams/corporate-1.toml\nname = \"Corporate 1\"\nlead = \"zhao-lei\"\n[[meetings]]\ndate = 2026-10-08\nkind = \"monthly\"\n",
+            $rest
+        )
+    };
+}
+use team;
+
 #[cfg(test)]
 mod tests;

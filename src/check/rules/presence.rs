@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::check;
+use super::{check, team};
 use crate::book::Record;
 use crate::check::{Check, Context, Found, fires};
 use crate::path;
@@ -12,16 +12,6 @@ use crate::record::value::{Day, ManagerId};
 use crate::source::Place;
 
 pub(super) static RULES: &[&Check] = &[&PRESENT_AND_ABSENT, &NAMED_TWICE, &BEFORE_JOINING];
-
-/// A team with a meeting for the examples.
-macro_rules! team {
-    ($rest:literal) => {
-        concat!(
-            "# file: teams/corporate-1.toml\nname = \"Corporate 1\"\nlead = \"zhao-lei\"\n[[meetings]]\ndate = 2026-10-08\nkind = \"monthly\"\n",
-            $rest
-        )
-    };
-}
 
 check! {
     PRESENT_AND_ABSENT = "RM653" "present-and-absent" Deny Team(present_and_absent);

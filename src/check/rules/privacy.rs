@@ -1,6 +1,6 @@
 //! Privacy: no figure that tells who answered, no health data about a person, no identity numbers.
 
-use super::{check, client};
+use super::{check, client, team};
 use crate::book::Record;
 use crate::check::{At, Check, Context, Found, fires};
 use crate::msg;
@@ -22,16 +22,6 @@ pub(super) static RULES: &[&Check] = &[
     &TOLD_BY_DIFFERENCE,
 ];
 
-/// A team with meetings for the examples.
-macro_rules! team {
-    ($rest:literal) => {
-        concat!(
-            "# file: teams/corporate-1.toml\nname = \"Corporate 1\"\nlead = \"zhao-lei\"\n[[meetings]]\ndate = 2026-10-08\nkind = \"monthly\"\n",
-            $rest
-        )
-    };
-}
-
 check! {
     SURVEY_TOO_SMALL = "RM801" "survey-too-small" Deny Team(survey_too_small);
     title: "a survey has too few answers to be stored", "满意度调查答卷过少";
@@ -48,7 +38,7 @@ const THE_SURVEY: Text = Text::new("the survey", "本次调查");
 const THE_ITEM: Text = Text::new("`{item}`", "“{item}”");
 
 fn survey_too_small(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
-    let least = context.book.settings.privacy.survey;
+    let least = context.book.settings.privacy.of_survey();
     for (index, survey) in team.data.surveys.iter().enumerate() {
         if survey.answers < least {
             let place = Place::value(team.file, path!["surveys", index, "answers"]);
@@ -77,7 +67,7 @@ check! {
 }
 
 fn pulse_too_small(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
-    let least = context.book.settings.privacy.wellbeing;
+    let least = context.book.settings.privacy.of_pulse();
     for (index, pulse) in team.data.pulses.iter().enumerate().filter(|(_, pulse)| pulse.answers() < least) {
         let place = Place::value(team.file, path!["pulses", index]);
         found.push(fires!(PULSE_TOO_SMALL, place, count = pulse.answers(), least = least));
@@ -197,13 +187,13 @@ fn told_by_difference(context: &Context<'_>, team: &Record<Team>, found: &mut Fo
     };
     for (index, later) in team.data.surveys.iter().enumerate() {
         for earlier in team.data.surveys.iter().filter(|earlier| earlier.is_of_round(later)) {
-            let least = privacy.survey.max(5);
+            let least = privacy.of_survey();
             judge("surveys", (earlier.date, earlier.answers), (later.date, later.answers, index), least);
         }
     }
     for (index, later) in team.data.pulses.iter().enumerate() {
         for earlier in team.data.pulses.iter().filter(|earlier| earlier.is_of_round(later)) {
-            let least = privacy.wellbeing.max(10);
+            let least = privacy.of_pulse();
             judge("pulses", (earlier.date, earlier.answers()), (later.date, later.answers(), index), least);
         }
     }

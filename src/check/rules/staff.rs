@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
-use super::check;
+use super::{check, manager};
 use crate::book::Record;
 use crate::check::{Check, Context, Found, fires};
 use crate::msg;
@@ -25,13 +25,6 @@ pub(super) static RULES: &[&Check] = &[
     &LEAVER_HOLDS,
     &ACCESS_NOT_REVIEWED,
 ];
-
-/// A manager for the examples.
-macro_rules! manager {
-    ($rest:literal) => {
-        concat!("# file: managers/wang-fang.toml\nname = \"Wang Fang\"\nreports_to = \"zhao-lei\"\n", $rest)
-    };
-}
 
 check! {
     GRADE_BEFORE_UNKNOWN = "RM620" "grade-before-unknown" Warn Manager(grade_before_unknown);

@@ -1,6 +1,6 @@
 //! Talks with managers: with whom.
 
-use super::check;
+use super::{check, manager};
 use crate::book::Record;
 use crate::check::{Check, Context, Found, fires};
 use crate::path;
@@ -10,20 +10,13 @@ use crate::text::Text;
 
 pub(super) static RULES: &[&Check] = &[&TALK_WITH_ONESELF, &TALK_WITH_OUTSIDER];
 
-/// The record of a manager whose supervisor is Zhao Lei.
-macro_rules! led {
-    ($rest:literal) => {
-        concat!("# file: managers/wang-fang.toml\nname = \"Wang Fang\"\nreports_to = \"zhao-lei\"\n", $rest)
-    };
-}
-
 check! {
     TALK_WITH_ONESELF = "RM656" "talk-with-oneself" Deny Manager(talk_with_oneself);
     title: "somebody talked with themselves, or proposed themselves for a grade", "沟通人或职级提议人为本人";
     why: "A talk with oneself is none, and nobody proposes their own promotion.", "与本人沟通不成其为沟通，本人亦不得提议自己的职级。";
     mend: "Name who talked with the manager, or who proposed.", "请填写实际沟通人或提议人。";
     says: "`{manager}` is named as the other side of its own {what}", "“{manager}”被填为本人{what}的对方";
-    example: led!("[[one_on_ones]]\ndate = 2026-10-12\nwith = \"wang-fang\"\n");
+    example: manager!("[[one_on_ones]]\ndate = 2026-10-12\nwith = \"wang-fang\"\n");
     mended: "with = \"wang-fang\"" => "with = \"zhao-lei\"";
     entry: Refuse;
 }
@@ -55,7 +48,7 @@ check! {
     why: "The supervisor owes the talk; one with a colleague does not stand for it and is not counted.", "一对一沟通由上级负责，与同事的沟通不能代替，也不计入完成率。";
     mend: "Correct `with`, or `reports_to` and its `history`.", "请更正 `with`，或 `reports_to` 及其 `history`。";
     says: "`{manager}` does not report to `{with}`; the talk of {date} does not count", "“{with}”不是“{manager}”的上级，{date} 的沟通不计入";
-    example: led!("[[one_on_ones]]\ndate = 2026-10-12\nwith = \"li-na\"\n");
+    example: manager!("[[one_on_ones]]\ndate = 2026-10-12\nwith = \"li-na\"\n");
     mended: "with = \"li-na\"" => "with = \"zhao-lei\"";
 }
 
@@ -64,12 +57,11 @@ fn talk_with_outsider(_: &Context<'_>, manager: &Record<Manager>, found: &mut Fo
     if manager.data.supervisors().next().is_none() {
         return;
     }
-    for (index, talk) in manager.data.one_on_ones.iter().enumerate() {
+    let talks = manager.data.one_on_ones.iter().enumerate();
+    for (index, talk) in talks.filter(|(_, talk)| !manager.data.is_led(talk)) {
         let Some(with) = talk.with.as_ref().filter(|with| ***with != *manager.id) else { continue };
-        if !manager.data.supervisors().any(|above| above == with) {
-            let place = Place::value(manager.file, path!["one_on_ones", index, "with"]);
-            let (manager, date) = (&*manager.id, talk.date.0);
-            found.push(fires!(TALK_WITH_OUTSIDER, place, manager = manager, with = &**with, date = date));
-        }
+        let place = Place::value(manager.file, path!["one_on_ones", index, "with"]);
+        let (manager, date) = (&*manager.id, talk.date.0);
+        found.push(fires!(TALK_WITH_OUTSIDER, place, manager = manager, with = &**with, date = date));
     }
 }

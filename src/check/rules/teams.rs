@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
-use super::check;
+use super::{check, team};
 use crate::book::{Record, rhythm};
 use crate::check::{Check, Context, Found, fires};
 use crate::diag::nearest;
@@ -31,16 +31,6 @@ pub(super) static RULES: &[&Check] = &[
     &PRESENT_WHEN_AWAY,
     &PLAN_UNDATED,
 ];
-
-/// A team with meetings for the examples.
-macro_rules! team {
-    ($rest:literal) => {
-        concat!(
-            "# file: teams/corporate-1.toml\nname = \"Corporate 1\"\nlead = \"zhao-lei\"\n[[meetings]]\ndate = 2026-10-08\nkind = \"monthly\"\n",
-            $rest
-        )
-    };
-}
 
 check! {
     MEETING_MISSING = "RM641" "meeting-missing" Warn Team(meeting_missing);

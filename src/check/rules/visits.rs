@@ -7,8 +7,7 @@ use chrono::NaiveDate;
 use super::{check, client};
 use crate::book::Record;
 use crate::book::credit::{entry_on, lead_on};
-use crate::book::deadline::last_head_visit;
-use crate::book::head::head_of;
+use crate::book::deadline::AskedOfHead;
 use crate::book::pattern::{VisitOf, copied_notes};
 use crate::check::{Check, Context, Found, fires};
 use crate::msg;
@@ -325,7 +324,7 @@ check! {
     title: "no head has visited a client for longer than its tier allows", "主管超过分层规定的间隔未拜访客户";
     why: "A client that knows nobody but its manager leaves with the manager.", "客户关系系于客户经理一人，人员变动时最易流失。";
     mend: "Let a head go along and write it down: `rmbook add visit CLIENT --with HEAD`; a telephone call does not count. A head is who \
-           leads the lead's team, whom the lead reports to, and so on upwards; a lead who leads a team is the own head. Intervals \
+           leads the lead's team, whom the lead reports to, and so on upwards; a lead who leads a team is a head too. Intervals \
            stand under `[cadence.head]` in `rmbook.toml`.",
         "请安排主管同访并登记：`rmbook add visit 客户 --with 主管`，电话联系不计。主管指主办客户经理的团队负责人、直接上级及其各级上级；\
          主办本人为团队负责人的，本人即主管。间隔见 `rmbook.toml` 的 `[cadence.head]`。";
@@ -340,13 +339,10 @@ check! {
 const NOT_YET: Text = Text::new("none yet", "尚无拜访");
 
 fn head_visit_overdue(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
-    let (book, today) = (context.book, context.today);
-    let due = context.deadlines.head_visit(book, &client.data, today);
-    let (Some((_, days)), Some(head)) = (context.overdue(due), head_of(book, &client.data, today)) else {
-        return;
-    };
-    let last =
-        last_head_visit(book, &client.data, today).map_or(Arg::from(NOT_YET), |visit| visit.date.0.into());
+    let asked = context.deadlines.head_visit(context.book, &client.data, context.today);
+    let Some(AskedOfHead { by: head, last, due, .. }) = asked else { return };
+    let Some((_, days)) = context.overdue(Some(due)) else { return };
+    let last = last.map_or(Arg::from(NOT_YET), Arg::from);
     let place = Place::value(client.file, path!["tier"]);
     found.push(fires!(HEAD_VISIT_OVERDUE, place, last = last, head = head, days = days));
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Months, NaiveDate};
 use rust_decimal::Decimal;
 
-use super::check;
+use super::{check, manager};
 use crate::book::Record;
 use crate::book::rest::{Rest, Rests};
 use crate::book::workload::workloads;
@@ -13,9 +13,9 @@ use crate::check::{Check, Context, Found, fires};
 use crate::msg;
 use crate::path;
 use crate::period::Month;
-use crate::record::development::TrainingKind;
+use crate::record::development::{Idea, TrainingKind};
 use crate::record::manager::{Manager, Status};
-use crate::source::Place;
+use crate::source::{FileId, Place};
 use crate::text::{Text, check as say};
 
 pub(super) static RULES: &[&Check] = &[
@@ -31,13 +31,6 @@ pub(super) static RULES: &[&Check] = &[
     &LEAVES_OVERLAP,
     &IDEA_UNDATED,
 ];
-
-/// A manager for the examples.
-macro_rules! manager {
-    ($rest:literal) => {
-        concat!("# file: managers/wang-fang.toml\nname = \"Wang Fang\"\nreports_to = \"zhao-lei\"\n", $rest)
-    };
-}
 
 check! {
     NO_LEAVE = "RM630" "no-leave" Warn Book(no_leave);
@@ -127,17 +120,22 @@ check! {
 }
 
 fn idea_undecided(context: &Context<'_>, found: &mut Found) {
+    for (file, list, index, idea) in ideas(context) {
+        if let Some((deadline, _)) = context.overdue(context.deadlines.idea(idea)) {
+            let place = Place::value(file, path![list, index, "decide_by"]);
+            found.push(fires!(IDEA_UNDECIDED, place, id = &idea.id, deadline = deadline));
+        }
+    }
+}
+
+/// Ideas of managers and pilots of teams, each with the file, the list and its place there.
+fn ideas<'c>(context: &'c Context<'_>) -> impl Iterator<Item = (FileId, &'static str, usize, &'c Idea)> {
     let of_managers =
         context.wanted(&context.book.managers).map(|manager| (manager.file, "ideas", &manager.data.ideas));
     let of_teams = context.wanted(&context.book.teams).map(|team| (team.file, "pilots", &team.data.pilots));
-    for (file, list, ideas) in of_managers.chain(of_teams) {
-        for (index, idea) in ideas.iter().enumerate() {
-            if let Some((deadline, _)) = context.overdue(context.deadlines.idea(idea)) {
-                let place = Place::value(file, path![list, index, "decide_by"]);
-                found.push(fires!(IDEA_UNDECIDED, place, id = &idea.id, deadline = deadline));
-            }
-        }
-    }
+    of_managers.chain(of_teams).flat_map(|(file, list, ideas)| {
+        ideas.iter().enumerate().map(move |(at, idea)| (file, list, at, idea))
+    })
 }
 
 check! {
@@ -298,18 +296,21 @@ check! {
 
 fn leaves_overlap(_: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
     let mut leaves: Vec<_> = manager.data.leaves.iter().enumerate().collect();
-    leaves.sort_by_key(|(index, leave)| (leave.from, *index));
-    // The one that ends last of those before.
-    let mut longest = leaves.first().copied();
-    for (index, leave) in leaves.into_iter().skip(1) {
-        let Some((at, before)) = longest else { continue };
+    leaves.sort_by_key(|(_, leave)| leave.from);
+    let mut leaves = leaves.into_iter();
+    let Some(mut longest) = leaves.next() else { return };
+    for (index, leave) in leaves {
+        // The one that ends last of those before.
+        let (at, before) = longest;
         if leave.from <= before.to {
             let place = |index| Place::value(manager.file, path!["leaves", index, "from"]);
             let (from, other, to) = (leave.from.0, before.from.0, before.to.0);
             let finding = fires!(LEAVES_OVERLAP, place(index), from = from, other = other, to = to);
             found.push(finding.label(place(at), say::ALSO_HERE.into()));
         }
-        longest = longest.filter(|_| before.to >= leave.to).or(Some((index, leave)));
+        if leave.to > before.to {
+            longest = (index, leave);
+        }
     }
 }
 
@@ -325,18 +326,13 @@ check! {
 }
 
 fn idea_undated(context: &Context<'_>, found: &mut Found) {
-    let of_managers =
-        context.wanted(&context.book.managers).map(|manager| (manager.file, "ideas", &manager.data.ideas));
-    let of_teams = context.wanted(&context.book.teams).map(|team| (team.file, "pilots", &team.data.pilots));
-    for (file, list, ideas) in of_managers.chain(of_teams) {
-        for (index, idea) in ideas.iter().enumerate() {
-            let (given, missing) = match (idea.decision, idea.decided) {
-                (Some(_), None) => ("decision", "decided"),
-                (None, Some(_)) => ("decided", "decision"),
-                _ => continue,
-            };
-            let place = Place::value(file, path![list, index, given]);
-            found.push(fires!(IDEA_UNDATED, place, id = &idea.id, given = given, missing = missing));
-        }
+    for (file, list, index, idea) in ideas(context) {
+        let (given, missing) = match (idea.decision, idea.decided) {
+            (Some(_), None) => ("decision", "decided"),
+            (None, Some(_)) => ("decided", "decision"),
+            _ => continue,
+        };
+        let place = Place::value(file, path![list, index, given]);
+        found.push(fires!(IDEA_UNDATED, place, id = &idea.id, given = given, missing = missing));
     }
 }

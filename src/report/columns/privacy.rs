@@ -21,10 +21,10 @@ enum Answers {
 fn answers(sheet: &Sheet, settings: &Settings) -> Option<Answers> {
     match sheet.hops.first() {
         Some(Hop::Key(SURVEYS)) if sheet.record == RecordKind::Team => {
-            Some(Answers::Survey(settings.privacy.survey))
+            Some(Answers::Survey(settings.privacy.of_survey()))
         }
         Some(Hop::Key(PULSES)) if sheet.record == RecordKind::Team => {
-            Some(Answers::Pulse(settings.privacy.wellbeing))
+            Some(Answers::Pulse(settings.privacy.of_pulse()))
         }
         _ => None,
     }

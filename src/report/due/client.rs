@@ -6,7 +6,6 @@ use super::{
 };
 use crate::book::credit::{announced, lead_on};
 use crate::book::deadline::Step;
-use crate::book::head::{head_of, heads_of};
 use crate::record::client::Client;
 
 pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, client: &Client) {
@@ -44,15 +43,13 @@ fn visits(list: &mut List<'_>, of: Of<'_>, client: &Client) {
 
 /// A visit of a head is owed by the nearest; one that any of them has planned in time is owed on its own day instead.
 fn head_visit(list: &mut List<'_>, of: Of<'_>, client: &Client) {
-    let Some(head) = head_of(list.book, client, list.today) else { return };
-    let heads = heads_of(list.book, client, list.today);
-    let planned = client.planned.iter().filter(|plan| heads.contains(&&*plan.by));
+    let Some(asked) = list.deadlines.head_visit(list.book, client, list.today) else { return };
+    let planned = client.planned.iter().filter(|plan| asked.heads.contains(&&*plan.by));
     let planned = planned.filter_map(|plan| list.deadlines.planned_visit(client, plan)).min();
-    let due = list.deadlines.head_visit(list.book, client, list.today);
-    let due = due.filter(|due| planned.is_none_or(|day| day > *due));
+    let due = Some(asked.due).filter(|due| planned.is_none_or(|day| day > *due));
     let lead = lead_on(client, list.today);
-    let settle = || settle_head_visit(head, lead);
-    list.owe(of, DutyKind::HeadVisit, due, Some(head), None, settle);
+    let settle = || settle_head_visit(asked.by, lead);
+    list.owe(of, DutyKind::HeadVisit, due, Some(asked.by), None, settle);
 }
 
 fn complaints(list: &mut List<'_>, of: Of<'_>, client: &Client) {

@@ -286,9 +286,8 @@ fn attendance(input: &Input<'_>) -> Table {
         let called = called.map(|(_, _, meeting)| meeting).filter(|meeting| input.is_in(meeting.date));
         let (excused, meetings): (Vec<&Meeting>, Vec<&Meeting>) =
             called.partition(|meeting| record.is_some_and(|record| leading::is_excused(record, meeting)));
-        let attended =
-            meetings.iter().filter(|meeting| meeting.attendees.iter().any(|who| **who == *id)).count();
-        let talks = || manager.one_on_ones.iter().map(|talk| talk.date);
+        let attended = meetings.iter().filter(|meeting| meeting.was_attended_by(id)).count();
+        let talks = || manager.led_talks().map(|talk| talk.date);
         vec![
             id.into(),
             manager.name.as_str().into(),

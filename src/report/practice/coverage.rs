@@ -7,8 +7,7 @@ use rust_decimal::Decimal;
 
 use super::super::{Settle, settle_head_visit};
 use super::{Col, Input, Report, Run, Sheet, Usual, choice, days, median, number, part};
-use crate::book::deadline::{is_made, is_seen, last_head_visit, last_visit};
-use crate::book::head::head_of;
+use crate::book::deadline::{AskedOfHead, is_made, is_seen, last_visit};
 use crate::record::client::{Client, Tier, VisitKind};
 use crate::record::deal::Stage;
 use crate::record::kind::RecordKind;
@@ -29,7 +28,7 @@ pub(super) const REPORT: Report = Report {
          in cadence: clients that anybody was in contact with in their tier's days up to the report's day; coverage: of those whose first contact was made or due (as the metric `visit_coverage`); overdue: the others of them\n\
          median days: from the last contact to the report's day, of the clients that ever had one\n\
          joint: visits of the period with a colleague along\n\
-         head: who leads the team of the client's lead, whom the lead reports to, and so on upwards; a lead who leads a team, or has people below and nobody above, is the own head\n\
+         head: who leads the team of the client's lead, whom the lead reports to, and so on upwards; a lead who leads a team, or has people below and nobody above, is a head too\n\
          visits of heads: for clients of tiers for which the settings' `cadence.head` asks it; last: the last visit, a telephone call aside, at which a head of that day took part; due: its days after that visit or, where later or there was none, after the first account, the entry in the book or the day the client reached such a tier\n\
          kept: of the visits planned for a day of the period and not called off, those the planner made, or joined, on that day, later or in the week before, by the report's day\n\
          on-site: a client that owes principal is to be seen at its premises once in 90 days (a convention of post-loan management)\n\
@@ -288,21 +287,20 @@ fn heads(input: &Input<'_>) -> Table {
     let mut rows: Vec<(NaiveDate, Vec<Cell>)> = Vec::new();
     for record in input.book.clients.iter().filter(|record| input.is_open(&record.data)) {
         let client = &record.data;
-        let Some(head) = head_of(input.book, client, input.as_of) else { continue };
         let lead = input.lead(client);
-        let due = input.deadlines.head_visit(input.book, client, input.as_of);
-        let Some(due) = due.filter(|_| input.covers(lead) || input.covers(head)) else { continue };
-        let last = last_head_visit(input.book, client, input.as_of).map(|visit| visit.date.0);
+        let asked = input.deadlines.head_visit(input.book, client, input.as_of);
+        let asked = asked.filter(|asked| input.covers(lead) || input.covers(asked.by));
+        let Some(AskedOfHead { by, last, due, .. }) = asked else { continue };
         let row = vec![
             (&*record.id).into(),
             client.name.as_str().into(),
             choice(RecordKind::Client, &["tier"], input.tier(client)),
             lead.into(),
-            head.into(),
+            by.into(),
             last.into(),
             due.into(),
             days(input.since(due).max(0)),
-            input.settle(&record.id, settle_head_visit(head, lead)),
+            input.settle(&record.id, settle_head_visit(by, lead)),
         ];
         rows.push((due, row));
     }

@@ -63,7 +63,7 @@ fn decisions(input: &Input<'_>) -> Table {
         for decision in team.decisions.iter().filter(|decision| decision.decided.0 <= input.as_of) {
             let months = until_now(input, decision);
             let now = query(decision).zip(months);
-            let scope = portfolio.scope(false).on(Some(input.as_of));
+            let scope = input.scope(&portfolio);
             let now = now.and_then(|(query, months)| ask(&scope, &query, months).ok());
             table.push(row(input, id, decision, months, now.map(|known| known.amount)));
         }

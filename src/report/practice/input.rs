@@ -17,7 +17,7 @@ use crate::book::credit::lead_on;
 use crate::book::deadline::Deadlines;
 use crate::book::{Book, Record};
 use crate::metric::figures::amount;
-use crate::metric::{Credited, Portfolios};
+use crate::metric::{Credited, Portfolio, Portfolios, Scope};
 use crate::msg;
 use crate::period::{Month, Months};
 use crate::record::client::{Client, Tier};
@@ -76,7 +76,7 @@ impl<'b> Input<'b> {
         today: NaiveDate,
         only: Only<'b>,
     ) -> Self {
-        let as_of = months.last_day().min(today);
+        let as_of = months.as_of(Some(today));
         let in_scope = |record: &&Record<Manager>| {
             only.manager.is_none_or(|manager| *record.id == *manager)
                 && only
@@ -100,6 +100,11 @@ impl<'b> Input<'b> {
             carried: OnceLock::new(),
             credited: OnceLock::new(),
         }
+    }
+
+    /// What a portfolio answers for, seen on the report's day.
+    pub(super) fn scope<'p>(&self, portfolio: &'p Portfolio<'_>) -> Scope<'p> {
+        portfolio.scope(false).on(Some(self.as_of))
     }
 
     /// The last month of the period whose figures are in; nothing where no client has any.

@@ -104,7 +104,7 @@ fn row(
     let falling = falling(&input.book.settings, name);
     let Target { amount: target, from } = target(body.targets, name, falling, period)?;
     let told = passed.map(|passed| told(falling, &from, passed));
-    let actual = told.and_then(|told| actual(body, name, falling, told));
+    let actual = told.and_then(|told| actual(input, body, name, falling, told));
     let expected = passed.map(|passed| together(body.targets, name, falling, passed).unwrap_or(target));
     let pace = actual.zip(expected).and_then(|(actual, expected)| share(actual, expected));
     let left = passed.map_or(0, |passed| period.last().since(passed.last));
@@ -152,8 +152,14 @@ fn together(stated: &Targets, name: &str, falling: Falling<'_>, passed: Months) 
 }
 
 /// The figure of the months that have passed: asked of the book, else recorded as an actual.
-fn actual(body: &Body<'_>, name: &str, falling: Falling<'_>, passed: Months) -> Option<Decimal> {
-    let scope = body.portfolio.scope(false);
+fn actual(
+    input: &Input<'_>,
+    body: &Body<'_>,
+    name: &str,
+    falling: Falling<'_>,
+    passed: Months,
+) -> Option<Decimal> {
+    let scope = input.scope(&body.portfolio);
     // A measure that no client carries is nobody's zero.
     let measure = scope.book.settings.measures.get(name).filter(|measure| measure.kind != MeasureKind::Ratio);
     let mut carried = passed.iter().flat_map(|month| scope.clients.iter().map(move |client| (client, month)));

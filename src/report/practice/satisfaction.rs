@@ -149,13 +149,9 @@ struct Round<'b> {
     before: Option<&'b Survey>,
 }
 
-/// The surveys of a team by the report's day, the latest first. Of several records of one round only the last is ever
-/// looked at: two that differ by a few answers would tell these.
+/// The surveys of a team by the report's day, the latest first, one a round.
 fn surveys_of<'b>(input: &Input<'b>, team: &'b Team) -> Vec<&'b Survey> {
-    let superseded = |survey: &Survey| {
-        team.surveys.iter().any(|other| other.date > survey.date && other.is_of_round(survey))
-    };
-    let known = |survey: &&Survey| survey.date.0 <= input.as_of && !superseded(survey);
+    let known = |survey: &&Survey| survey.date.0 <= input.as_of && !team.has_later_record_of(survey);
     let mut surveys: Vec<&Survey> = team.surveys.iter().filter(known).collect();
     surveys.sort_by_key(|survey| std::cmp::Reverse(survey.date));
     surveys
@@ -163,7 +159,7 @@ fn surveys_of<'b>(input: &Input<'b>, team: &'b Team) -> Vec<&'b Survey> {
 
 /// The rounds of every team of the book, whoever the report is about: what is withheld must not depend on the question.
 fn rounds<'b>(input: &Input<'b>) -> Vec<Round<'b>> {
-    let least = input.book.settings.privacy.survey.max(5);
+    let least = input.book.settings.privacy.of_survey();
     let mut rounds: Vec<Round<'_>> = Vec::new();
     for team in &input.book.teams {
         let surveys = surveys_of(input, &team.data);
@@ -189,13 +185,11 @@ fn wanted<'b>(input: &Input<'b>) -> Vec<Round<'b>> {
 }
 
 fn enps(enps: &Enps, least: u32) -> Option<Decimal> {
-    let all = enps.promoters + enps.passives + enps.detractors;
-    let net = Decimal::from(enps.promoters) - Decimal::from(enps.detractors);
-    share(net, all).filter(|_| all >= least)
+    share(enps.net(), enps.answers()).filter(|_| enps.answers() >= least)
 }
 
 fn surveys(input: &Input<'_>) -> Table {
-    let least = input.book.settings.privacy.survey.max(5);
+    let least = input.book.settings.privacy.of_survey();
     let mut table = SURVEYS.table(input);
     let mut withheld = false;
     for round in wanted(input) {
@@ -239,7 +233,7 @@ fn load(input: &Input<'_>, team: &str) -> Option<Decimal> {
 }
 
 fn items(input: &Input<'_>) -> Table {
-    let least = input.book.settings.privacy.survey.max(5);
+    let least = input.book.settings.privacy.of_survey();
     let mut table = ITEMS.table(input);
     for round in wanted(input).into_iter().filter(|round| round.now_shown) {
         for (item, tally) in round.now.items.iter().filter(|(_, tally)| tally.n >= least) {

@@ -8,8 +8,7 @@ use rust_decimal::Decimal;
 use super::super::Settle;
 use super::{Col, Input, Report, Run, Sheet, Usual, choice, number};
 use crate::book::credit::lead_on;
-use crate::book::deadline::{last_head_visit, last_visit};
-use crate::book::head::{head_of, heads_of};
+use crate::book::deadline::{AskedOfHead, last_visit};
 use crate::record::client::Client;
 use crate::record::kind::RecordKind;
 use crate::table::{Cell, Table};
@@ -24,7 +23,7 @@ pub(super) const REPORT: Report = Report {
     ),
     about: Text::new(
         "due: the day of the last contact known when the plan is made, else the first account or the later entry in the book, and the client's cadence; what is overdue is due on the plan's first day; a short cadence comes again within the month\n\
-         heads: a client whose tier asks for visits of a head (settings `cadence.head`) is planned for the nearest head too, from its last visit of a head, unless the lead is the own head; where a head planned one for a day of the month it stands there, and one planned before the month counts as made\n\
+         heads: a client whose tier asks for visits of a head (settings `cadence.head`) is planned for the nearest head too, from its last visit of a head, unless the lead is a head; where a head planned one for a day of the month it stands there, and one planned before the month counts as made\n\
          planned: a visit somebody planned for a day of the month keeps that day and stands for the first one due; one planned before the month counts as made\n\
          spread: no working day carries more than an even part of the manager's visits; what is overdue comes first, in order of its due day and the larger client first, the rest on its due day or the last free working day before it\n\
          first day: of the month, or the report's day where the month has begun and is not over",
@@ -139,20 +138,19 @@ fn due_of_head<'b>(
     client: &'b Client,
     first: NaiveDate,
 ) -> Option<(&'b str, Vec<Due<'b>>)> {
-    let (book, end) = (input.book, input.months.last_day());
+    let end = input.months.last_day();
     let known = input.as_of.min(first);
-    let head = head_of(book, client, known).filter(|head| *head != lead_on(client, known))?;
-    let due = input.deadlines.head_visit(book, client, known)?;
-    let heads = heads_of(book, client, known);
+    let asked = input.deadlines.head_visit(input.book, client, known);
+    let AskedOfHead { heads, by, last, due, .. } =
+        asked.filter(|asked| asked.by != lead_on(client, known))?;
     let open = client.planned.iter().filter(|plan| plan.cancelled.is_none() && heads.contains(&&*plan.by));
     let plan = open.filter(|plan| plan.date.0 >= known && plan.date.0 <= end).min_by_key(|plan| plan.date);
     if plan.map_or(due > end, |plan| plan.date.0 < first) {
         return None;
     }
-    let last = last_head_visit(book, client, known).map(|visit| visit.date.0);
     let size = input.size(client).unwrap_or_default();
     let planned = plan.map(|plan| plan.date.0);
-    Some((plan.map_or(head, |plan| &plan.by), vec![Due { id, client, last, due, size, planned, day: first }]))
+    Some((plan.map_or(by, |plan| &plan.by), vec![Due { id, client, last, due, size, planned, day: first }]))
 }
 
 /// Gives each visit its working day: what is overdue comes first, the rest as late as it is due, and no day carries more

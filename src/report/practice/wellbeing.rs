@@ -55,7 +55,7 @@ fn pulses_of<'b>(input: &Input<'b>, team: &'b Team) -> Vec<&'b Pulse> {
 }
 
 fn pulses(input: &Input<'_>) -> Table {
-    let least = input.book.settings.privacy.wellbeing.max(10);
+    let least = input.book.settings.privacy.of_pulse();
     // Every team decides what is withheld, whoever the report is about.
     let all: Vec<(&str, Vec<&Pulse>)> =
         input.book.teams.iter().map(|team| (team.id.as_ref(), pulses_of(input, &team.data))).collect();

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use super::{Excerpt, Page, excerpt};
 use crate::book::base::Base;
 use crate::book::credit::lead_on;
-use crate::book::deadline::{last_head_visit, last_visit};
+use crate::book::deadline::last_visit;
 use crate::metric::figures::figure;
 use crate::metric::income::incomes;
 use crate::period::{Month, Months};
@@ -53,13 +53,13 @@ pub(super) fn tables(page: &Page<'_>, id: &str) -> Vec<Table> {
     let last = last_visit(client, page.today).map(|visit| visit.date.0);
     let deadlines = page.deadlines();
     let next = deadlines.visit(client, page.today);
-    let next_of_head = deadlines.head_visit(page.book, client, page.today);
-    let last_of_head = last_head_visit(page.book, client, page.today).map(|visit| visit.date.0);
+    let of_head = deadlines.head_visit(page.book, client, page.today);
+    let last_of_head = of_head.as_ref().and_then(|asked| asked.last);
     let computed = vec![
         ("last_visit", report::LAST_VISIT, last.into()),
         ("next_visit", report::NEXT_VISIT, next.into()),
-        ("last_head_visit", report::LAST_HEAD_VISIT, last_of_head.filter(|_| next_of_head.is_some()).into()),
-        ("next_head_visit", report::NEXT_HEAD_VISIT, next_of_head.into()),
+        ("last_head_visit", report::LAST_HEAD_VISIT, last_of_head.into()),
+        ("next_head_visit", report::NEXT_HEAD_VISIT, of_head.map(|asked| asked.due).into()),
         ("products_in_use", report::PRODUCTS_IN_USE, client.products_on(page.today).len().into()),
     ];
     let is_own = |duty: &super::Duty| duty.record.0 == RecordKind::Client && duty.record.1 == id;

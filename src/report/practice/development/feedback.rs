@@ -183,7 +183,7 @@ fn reviews<'b>(input: &Input<'b>) -> impl Iterator<Item = &'b Review> {
 /// How many had a one-to-one, how many plans that ended were passed, how many appeals decided were upheld.
 fn rates(input: &Input<'_>) -> Table {
     let count = |judged: Vec<bool>| (judged.len(), judged.iter().filter(|yes| **yes).count());
-    let talked = |manager: &Manager| manager.one_on_ones.iter().any(|talk| input.is_in(talk.date));
+    let talked = |manager: &Manager| manager.led_talks().any(|talk| input.is_in(talk.date));
     let reporting = input.managers().filter(|(_, manager)| manager.supervisor_on(input.as_of).is_some());
     let talks = count(reporting.map(|(_, manager)| talked(manager)).collect());
     let ended = reviews(input).filter_map(|review| review.improvement_plan.as_ref());

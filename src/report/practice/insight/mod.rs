@@ -27,7 +27,7 @@ pub(super) const REPORT: Report = Report {
          growth of one client: of a manager's clients with a base for the year, stated or recorded for the December before, three or more, one explains 80 % or more of what all have grown over it\n\
          month-end spike: the balance of the last month's last day is above the month's average by more than the settings allow (`risk.deviation`, 4 % since 2018 for a bank as a whole); not of clients that came within the month; for one client an early sign of dressing the books\n\
          in and out: the figure rose by more than the settings' jump (`risk.jump`) and fell back below the middle of the rise a month later\n\
-         copied notes: the same words, whatever their spacing, punctuation and case, stand under two or more visits of one manager in the period (as RM307)\n\
+         copied notes: the same words, whatever their spacing, punctuation and case, stand under two or more visits of one manager, or, of longer ones, of several, in the period (as RM307)\n\
          mutual top ratings: two colleagues gave each other the highest of all ratings that colleagues gave by name for a period, where not all are alike (as RM609); anonymous ratings are never looked at\n\
          complaint unvisited: a complaint open on the report's day, and no contact since it came in\n\
          effort misplaced: a manager made five visits or more to base clients and prospects in the period while strategic or key clients are overdue\n\
@@ -38,7 +38,7 @@ pub(super) const REPORT: Report = Report {
          增长靠一户：主办客户中有年度基数（登记的或上年12月数据）的三户及以上，其中一户占全部较基数增量的80%及以上\n\
          月末冲高：期末月份月末余额高于月日均的幅度超过设置（risk.deviation；2018年起银行整体上限4%），当月新开户除外，单户可为冲时点的早期信号\n\
          快进快出：某月升幅超过设置（risk.jump），次月回落至升幅中值以下\n\
-         纪要雷同：同一客户经理本期两次及以上拜访纪要文字相同，不计空格、标点和大小写（同 RM307）\n\
+         纪要雷同：同一客户经理（篇幅较长的，不限同一人）本期两次及以上拜访纪要文字相同，不计空格、标点和大小写（同 RM307）\n\
          互评高分：两名同事实名互评均为该期间同事实名评分的最高分，且各评分不尽相同（同 RM609）；匿名评分一律不分析\n\
          投诉未访：报告日投诉未办结，且受理后无任何联系\n\
          拜访错配：本期拜访基础及潜在客户五次及以上，而战略或重点客户已逾期未访\n\

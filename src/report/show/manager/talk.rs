@@ -20,9 +20,9 @@ use crate::text::{Message, report, scorecard as say};
 /// The most indicators of one scorecard that are shown where points are lost.
 const FEW: usize = 6;
 
-/// The day of the last talk.
+/// The day of the last talk with somebody the manager reports to.
 pub(super) fn last(page: &Page<'_>, manager: &Manager) -> Option<NaiveDate> {
-    manager.one_on_ones.iter().map(|talk| talk.date.0).filter(|day| *day <= page.today).max()
+    manager.led_talks().map(|talk| talk.date.0).filter(|day| *day <= page.today).max()
 }
 
 /// The day by which the next talk is due.
