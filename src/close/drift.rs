@@ -13,7 +13,8 @@ use crate::record::amendment::{ClosedField, ItemNumber, schedule};
 use crate::record::kind::RecordKind;
 use crate::record::scorecard::{Closed, ClosedIndicator, ClosedInput, ClosedInputs, Instalment};
 use crate::record::value::Amount;
-use crate::score::card::{ItemScore, PayResult, Scorecard};
+use crate::score::card::{ItemScore, Scorecard};
+use crate::score::payslip::PayResult;
 
 /// A field of a scorecard with what stands there and what comes out now, as amendments state them.
 #[derive(Clone, Debug)]

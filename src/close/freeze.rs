@@ -16,7 +16,8 @@ use crate::record::scorecard::{
 };
 use crate::record::value::{Amount, Day, Year};
 use crate::score::apply::Scored;
-use crate::score::card::{ItemScore, PayResult, Scorecard};
+use crate::score::card::{ItemScore, Scorecard};
+use crate::score::payslip::PayResult;
 use crate::score::places::Places;
 use crate::source::Sources;
 

@@ -11,7 +11,8 @@ use crate::msg;
 use crate::path;
 use crate::record::review::Review;
 use crate::score::apply::Scored;
-use crate::score::card::{LineAmount, Scorecard};
+use crate::score::card::Scorecard;
+use crate::score::payslip::LineAmount;
 use crate::source::Place;
 use crate::text::close as say;
 

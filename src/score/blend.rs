@@ -14,12 +14,11 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::card::{
-    Booked, DimensionScore, GateFactor, ItemScore, LineAmount, PayResult, Scorecard, Standing, VetoHit,
-};
+use super::card::{DimensionScore, GateFactor, ItemScore, Scorecard, Standing, VetoHit};
 use super::earlier::Earlier;
 use super::facts::Facts;
 use super::outcome::standings;
+use super::payslip::{Booked, LineAmount, PayResult};
 use super::run::{board, moves, rate};
 use super::split::split;
 use crate::period::Period;

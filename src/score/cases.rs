@@ -10,8 +10,9 @@ use strum::VariantNames;
 
 use super::beyond::{Beyond, Total, settled};
 use super::blend::{Blend, CardPart, How, blend};
-use super::card::{LineAmount, PayResult, ScoreError, Scorecard};
+use super::card::{ScoreError, Scorecard};
 use super::facts::{Facts, Past};
+use super::payslip::{LineAmount, PayResult};
 use super::places::{Places, place};
 use super::run::{Who, finished, score_parts, scored};
 use super::stated::{Reader, Stated};

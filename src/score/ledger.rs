@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::card::{Booked, PayResult};
+use super::payslip::{Booked, PayResult};
 use crate::book::Record;
 use crate::metric::Evidence;
 use crate::path;

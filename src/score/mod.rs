@@ -1,7 +1,7 @@
 //! Scoring: a policy and the facts of every manager it applies to, into scorecards.
 //!
 //! [`score`] makes the scorecards of one policy and period in one pass; [`facts::Facts`] is what it asks of the world;
-//! [`card`] is what comes out. [`cases`] runs the `[[tests]]` a policy carries.
+//! [`card`] is what comes out, with its [`payslip`]. [`cases`] runs the `[[tests]]` a policy carries.
 
 pub mod ahead;
 mod answer;
@@ -31,6 +31,7 @@ mod parts;
 mod past;
 mod pay;
 mod paying;
+pub mod payslip;
 pub mod places;
 mod pool;
 mod profile;

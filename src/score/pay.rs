@@ -6,9 +6,10 @@ use rust_decimal::Decimal;
 
 use super::around::Around;
 use super::board::Board;
-use super::card::{LineAmount, PayResult, Returned, ScoreError, Scorecard, SkippedLine};
+use super::card::{ScoreError, Scorecard};
 use super::item::{Fallback, setback};
 use super::partial;
+use super::payslip::{LineAmount, PayResult, Returned, SkippedLine};
 use super::split::split;
 use super::terms::Terms;
 use crate::period::{Grain, Months, Period};

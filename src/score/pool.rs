@@ -6,10 +6,11 @@ use rust_decimal::Decimal;
 
 use super::around::Around;
 use super::board::{Board, Manager};
-use super::card::{LineAmount, ScoreError, SkippedLine};
+use super::card::ScoreError;
 use super::item::{Fallback, setback};
 use super::partial;
 use super::pay::{Paying, applies, gated, vetoed};
+use super::payslip::{LineAmount, SkippedLine};
 use super::split::{Held, Limits, Portion, apportion};
 use crate::msg;
 use crate::policy::curve::{Filled, Halt};

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::card::{DimensionScore, ItemScore, LineAmount, PayResult, Scorecard, Standing, VetoHit};
+use super::card::{DimensionScore, ItemScore, Scorecard, Standing, VetoHit};
 use super::facts::Past;
+use super::payslip::{LineAmount, PayResult};
 use super::places::Places;
 use crate::policy::Policy;
 use crate::policy::plan::{Dimension, Plan, Role};

@@ -1,7 +1,8 @@
 //! Why what a test expects did not come out.
 
 use super::ahead::MoveKind;
-use super::card::{ItemScore, PayResult, ScoreError, Scorecard, Standing};
+use super::card::{ItemScore, ScoreError, Scorecard, Standing};
+use super::payslip::PayResult;
 use crate::msg;
 use crate::policy::plan::PAID;
 use crate::text::{Message, score, scorecard as say};

@@ -5,7 +5,8 @@ use rust_decimal::Decimal;
 use super::{Rows, TOTAL, plain, points};
 use crate::msg;
 use crate::score::blend::{Blend, CardPart, How};
-use crate::score::card::{PayResult, Scorecard};
+use crate::score::card::Scorecard;
+use crate::score::payslip::PayResult;
 use crate::table::Cell;
 use crate::text::{Message, Text, report, score, scorecard as say};
 

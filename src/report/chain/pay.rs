@@ -10,7 +10,8 @@ use crate::record::policy::Prorate;
 use crate::record::policy::outcome::GateOn;
 use crate::record::policy::pay::{After, Negative};
 use crate::record::scorecard::LedgerKind;
-use crate::score::card::{LineAmount, PayResult, Scorecard};
+use crate::score::card::Scorecard;
+use crate::score::payslip::{LineAmount, PayResult};
 use crate::table::Cell;
 use crate::text::{Message, Text, scorecard as say};
 

@@ -7,7 +7,8 @@ use rust_decimal::Decimal;
 use super::super::{closing, state};
 use super::{Col, Input, Report, Run, Scores, Sheet, Usual};
 use crate::score::apply::Scored;
-use crate::score::card::{PayResult, Scorecard};
+use crate::score::card::Scorecard;
+use crate::score::payslip::PayResult;
 use crate::table::{Cell, Table};
 use crate::text::Text;
 
