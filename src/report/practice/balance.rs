@@ -124,7 +124,7 @@ fn row(
 }
 
 fn figure(input: &Input<'_>, own: &Portfolio<'_>, query: &str, period: Period) -> Option<Decimal> {
-    let scope = input.scope(&own);
+    let scope = input.scope(own);
     ask(&scope, &query.parse().ok()?, period).ok().map(|known| known.amount)
 }
 
