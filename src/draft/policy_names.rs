@@ -21,7 +21,7 @@ pub(super) struct Named {
 /// What makes a policy say the new id of a record; nothing for kinds that expressions do not compare.
 pub(super) fn named(kind: RecordKind, text: &str, (old, new): (&str, &str)) -> Named {
     let (name, fields) = match kind {
-        RecordKind::Manager => ("manager.id", ["id", "members"].as_slice()),
+        RecordKind::Manager => ("manager.id", ["id", "members", "reports", "head"].as_slice()),
         RecordKind::Team => ("manager.team", ["team"].as_slice()),
         _ => return Named::default(),
     };

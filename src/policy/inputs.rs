@@ -65,7 +65,7 @@ fn is_of_the_test(finding: &Finding) -> bool {
 
 fn unused(policy: &Policy) -> Vec<Finding> {
     let asks = policy.asks();
-    let (schemes, looks) = (policy.schemes(), policy.looks_at_members());
+    let (schemes, looks) = (policy.schemes(), policy.looks_at_others_totals());
     let mut findings = Vec::new();
     for (index, case) in policy.record.tests.iter().enumerate() {
         let path = KeyPath(vec!["tests".into(), index.into()]);

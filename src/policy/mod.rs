@@ -143,10 +143,10 @@ impl Policy {
         }
     }
 
-    /// Whether it looks at the totals of those whom somebody leads.
-    pub fn looks_at_members(&self) -> bool {
+    /// Whether it looks at the totals of those below somebody or of the one above.
+    pub fn looks_at_others_totals(&self) -> bool {
         let mut looks = false;
-        self.leaves(&mut |leaf| looks |= leaf.is_of_members_totals());
+        self.leaves(&mut |leaf| looks |= leaf.is_of_others_totals());
         looks
     }
 

@@ -13,7 +13,7 @@ use crate::msg;
 use crate::period::{Months, Period};
 use crate::policy::ask::Ask;
 use crate::policy::curve::{Peers, Surroundings};
-use crate::policy::expr::{Environment, Expr, Leaf, Members, Reach, Scored, Span, Trouble, Value};
+use crate::policy::expr::{Among, Environment, Expr, Leaf, Members, Reach, Scored, Span, Trouble, Value};
 use crate::policy::plan::Plan;
 use crate::record::policy::curve::Group;
 use crate::text::score;
@@ -154,12 +154,32 @@ impl<'a> Around<'a> {
         own.plus(-12 / own.grain().months())
     }
 
-    /// The totals of those the manager leads, summed up, each of which has to be known.
-    fn members_totals(&self, how: Members) -> Result<Option<Decimal>, Trouble> {
+    /// The totals of those below the manager, or of the one above, summed up, each of which has to be known. All are asked for,
+    /// whatever becomes of one, so that everybody waited for is known.
+    fn totals_of(&self, among: Among, how: Members) -> Result<Option<Decimal>, Trouble> {
         let facts = &self.board.managers[self.me].facts;
-        let totals: Vec<Option<Decimal>> =
-            facts.profile().members.iter().map(|member| facts.total_of(member)).collect::<Result<_, _>>()?;
-        Ok(board::total_of(how, totals.into_iter().flatten().collect()))
+        let others = facts.others(among);
+        let totals: Vec<Result<Option<Decimal>, Trouble>> =
+            others.iter().map(|other| facts.total_of(other)).collect();
+        let totals = totals.into_iter().filter_map(Result::transpose).collect::<Result<_, _>>()?;
+        match board::total_of(how, totals) {
+            None if among == Among::Head => Err(Trouble::Missing(match others.first() {
+                Some(head) => msg!(score::HEAD_WITHOUT_TOTAL, head = &**head),
+                None => score::NO_HEAD.into(),
+            })),
+            total => Ok(total),
+        }
+    }
+
+    /// Why there is no figure of an item of whom the manager reports to: nobody, or who is not scored beside the manager.
+    fn no_head(&self) -> Option<Trouble> {
+        match self.board.managers[self.me].facts.others(Among::Head).first() {
+            None => Some(Trouble::Missing(score::NO_HEAD.into())),
+            Some(head) if self.board.other(head).is_none() => {
+                Some(Trouble::Missing(msg!(score::HEAD_ELSEWHERE, head = &**head)))
+            }
+            Some(_) => None,
+        }
     }
 
     /// The totals under another scheme, summed up, each noted with its period.
@@ -281,14 +301,14 @@ impl<'a> Around<'a> {
         name: &Arc<str>,
         found: Result<Option<Decimal>, Trouble>,
     ) -> Result<Option<Value>, Trouble> {
-        if let Err(Trouble::Missing(reason) | Trouble::Circle(reason)) = &found {
+        if let Err(Trouble::Missing(reason) | Trouble::Open(reason) | Trouble::Circle(reason)) = &found {
             self.note(name, Err(reason.clone()), Vec::new());
         }
+        let named = |reason| msg!(score::MISSING_FIGURE, name = &**name, reason = reason);
         match found {
             Ok(total) => Ok(total.map(Value::Number)),
-            Err(Trouble::Missing(reason)) => {
-                Err(Trouble::Missing(msg!(score::MISSING_FIGURE, name = &**name, reason = reason)))
-            }
+            Err(Trouble::Missing(reason)) => Err(Trouble::Missing(named(reason))),
+            Err(Trouble::Open(reason)) => Err(Trouble::Open(named(reason))),
             Err(trouble) => Err(trouble),
         }
     }
@@ -337,7 +357,10 @@ impl Environment for Around<'_> {
             return self.ask(ask, *factor, name);
         }
         let found = match leaf {
-            Leaf::Members(_, how, Scored::Total) => self.told(name, self.members_totals(*how))?,
+            Leaf::Members(among, how, Scored::Total) => self.told(name, self.totals_of(*among, *how))?,
+            Leaf::Members(Among::Head, ..) if let Some(none) = self.no_head() => {
+                self.told(name, Err(none))?
+            }
             Leaf::Scheme(how, scheme) => self.told(name, self.results(*how, scheme))?,
             _ => self.compared(leaf, name)?.or_else(|| self.simple(leaf)),
         };

@@ -1,10 +1,10 @@
-//! What a turn of scoring waits for: results of other schemes, and totals of those whom somebody leads.
+//! What a turn of scoring waits for: results of other schemes, and totals of those below somebody and of the one above.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::apply::{Request, Scored};
-use super::beyond::{Beyond, Lead, Results, Total, settled};
+use super::beyond::{Beyond, Results, Total, settled};
 use super::round::{Round, shorter};
 use crate::msg;
 use crate::period::{Grain, Period};
@@ -20,7 +20,7 @@ impl<'p> Round<'_, 'p> {
         let all = draft.into_iter().chain(ready.filter(|_| draft.is_none()));
         let policies: Vec<&Policy> = all.filter(|policy| scores(policy, period)).collect();
         let named: BTreeSet<Arc<str>> = policies.iter().flat_map(|policy| policy.schemes()).collect();
-        let looks = policies.iter().any(|policy| policy.looks_at_members());
+        let looks = policies.iter().any(|policy| policy.looks_at_others_totals());
         if named.is_empty() && !looks {
             return Ok(None);
         }
@@ -29,7 +29,7 @@ impl<'p> Round<'_, 'p> {
             let results = self.results_of(period, scheme, &other)?;
             beyond.schemes.insert(Box::from(&*other), results);
         }
-        if looks { self.led(period, scheme, beyond).map(Some) } else { Ok(Some(beyond)) }
+        if looks { self.others(period, scheme, beyond).map(Some) } else { Ok(Some(beyond)) }
     }
 
     /// What everybody came to under another scheme in the periods inside this one that are over: as they were closed, else as they
@@ -68,17 +68,16 @@ impl<'p> Round<'_, 'p> {
         Ok(found)
     }
 
-    /// The totals of those whom somebody leads, added to what else is known.
-    fn led(&self, period: Period, scheme: &'p str, mut beyond: Beyond) -> Result<Beyond, Message> {
-        let (mut leads, mut made_of_parts): (Vec<Lead>, bool) = (Vec::new(), true);
+    /// The totals that results look at, added to what else is known.
+    fn others(&self, period: Period, scheme: &'p str, mut beyond: Beyond) -> Result<Beyond, Message> {
+        let (mut looks, mut made_of_parts) = (false, true);
         for sitting in self.sittings(period, &[scheme], &|manager| self.index.profile(manager, period))? {
-            if scores(sitting.policy, period) && sitting.policy.looks_at_members() {
+            if scores(sitting.policy, period) && sitting.policy.looks_at_others_totals() {
+                looks = true;
                 made_of_parts &= is_made_of_parts(sitting.policy, period);
-                let led = sitting.managers.into_iter().filter(|(_, profile)| !profile.members.is_empty());
-                leads.extend(led.map(|(manager, profile)| (manager.id.clone(), profile.members)));
             }
         }
-        if leads.is_empty() {
+        if !looks {
             return Ok(beyond);
         }
         let totals = |scored: Vec<Scored<'_>>| -> BTreeMap<Box<str>, Total> {
@@ -96,7 +95,7 @@ impl<'p> Round<'_, 'p> {
             let request = Request { instead: None, ..round.request };
             beyond.totals = totals(Round { request, ..self.clone() }.scored(period, &[scheme], false)?);
         }
-        let settled = settled(&leads, beyond, |known| {
+        let settled = settled(beyond, |known| {
             round.beyond.insert(scheme.into(), Arc::new(known.clone()));
             round.turn(period, &[scheme]).map(totals)
         })?;

@@ -1,10 +1,11 @@
-//! Results that a result looks at and that its own turn of scoring does not make: the totals of those whom somebody leads, by
-//! whichever policy of the scheme each is scored, and a manager's totals under other schemes.
+//! Results that a result looks at and that its own turn of scoring does not make: the totals of those below somebody and of the one
+//! above, by whichever policy of the scheme each is scored, and a manager's totals under other schemes.
 //!
-//! The totals of members are found by scoring: everybody once as if none were known, and again with what came out, until what is
-//! looked at stays as it is. As many turns make it so as there are leaders above each other.
+//! The totals of others are found by scoring: everybody once as if none were known, and again with what came out, until what is
+//! looked at stays as it is. As many turns make it so as there are managers of whom each looks at the next.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rust_decimal::Decimal;
 
@@ -40,30 +41,35 @@ impl Total {
 /// What one manager came to in several periods.
 pub(super) type Results = BTreeMap<Period, Total>;
 
-/// Somebody whose result looks at the totals of the members, and these.
-pub(super) type Lead = (Box<str>, Vec<Box<str>>);
+/// Who looked at whose total.
+type Looks = BTreeSet<(Box<str>, Box<str>)>;
 
 /// What is known beyond the policy at hand.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Beyond {
-    /// Totals of those whom somebody leads, by manager.
+    /// Totals that somebody else may look at, by manager.
     pub(super) totals: BTreeMap<Box<str>, Total>,
-    /// Who leads, directly or through others, who leads them: each with all of the circle.
+    /// Whose total, directly or through others, looks at itself: each with all of the circle.
     circles: BTreeMap<Box<str>, String>,
+    /// Who looked at whose total so far.
+    looks: Arc<Mutex<Looks>>,
     /// Totals under other schemes, by scheme and manager.
     pub(super) schemes: BTreeMap<Box<str>, BTreeMap<Box<str>, Results>>,
 }
 
 impl Beyond {
-    /// The total of a member for who leads; nothing of who is not assessed, or not scored.
-    pub(super) fn total_of(&self, lead: &str, member: &str) -> Result<Option<Decimal>, Trouble> {
-        if let Some(circle) = self.circles.get(lead) {
-            return Err(Trouble::Circle(msg!(say::LED_IN_CIRCLE, managers = circle)));
+    /// The total of somebody else for a manager; nothing of who is not assessed, or not scored.
+    pub(super) fn total_of(&self, manager: &str, other: &str) -> Result<Option<Decimal>, Trouble> {
+        let mut looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
+        looks.insert((manager.into(), other.into()));
+        drop(looks);
+        if let Some(circle) = self.circles.get(manager) {
+            return Err(Trouble::Circle(msg!(say::TOTALS_IN_CIRCLE, managers = circle)));
         }
-        match self.totals.get(member) {
+        match self.totals.get(other) {
             Some(Total::Is(total)) => Ok(Some(*total)),
             Some(Total::Nothing) | None => Ok(None),
-            Some(Total::Open) => Err(Trouble::Missing(msg!(say::MEMBER_OPEN, member = member))),
+            Some(Total::Open) => Err(Trouble::Open(msg!(say::MEMBER_OPEN, member = other))),
         }
     }
 
@@ -102,50 +108,57 @@ pub(super) fn totals(
     if found.is_empty() { Err(msg!(say::NO_RESULTS, scheme = scheme)) } else { Ok(found) }
 }
 
-/// What is known once the totals of members stay as they are, where they come to; `made` gives the totals that come out with what
-/// is known before.
+/// What is known once the totals that are looked at stay as they are, where they come to; `made` gives the totals that come out
+/// with what is known before.
 pub(super) fn settled(
-    leads: &[Lead],
     mut beyond: Beyond,
     mut made: impl FnMut(&Beyond) -> Result<BTreeMap<Box<str>, Total>, Message>,
 ) -> Result<Option<Beyond>, Message> {
-    let looked_at: BTreeSet<&str> =
-        leads.iter().flat_map(|(_, members)| members.iter().map(|id| &**id)).collect();
-    beyond.circles = circles(leads);
-    for _ in 0..=leads.len() + 1 {
+    for turn in 0.. {
         let made = made(&beyond)?;
-        let stays = |id: &&str| made.get(*id).is_none_or(|made| beyond.totals.get(*id) == Some(made));
-        let settled = looked_at.iter().all(stays);
+        let looks = beyond.looks.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let circles = circles(&looks);
+        let stays = |id: &str| made.get(id).is_none_or(|made| beyond.totals.get(id) == Some(made));
+        let settled = circles == beyond.circles && looks.iter().all(|(_, other)| stays(other));
+        beyond.circles = circles;
         beyond.totals.extend(made);
         if settled {
             return Ok(Some(beyond));
+        }
+        // One turn for each who is looked at and looks at others in turn, and those at both ends.
+        let between = looks.iter().filter(|(_, other)| looks.iter().any(|(manager, _)| manager == other));
+        if turn > between.count() + 3 {
+            break;
         }
     }
     Ok(None)
 }
 
-/// Who leads, directly or through others, who leads them.
-fn circles(leads: &[Lead]) -> BTreeMap<Box<str>, String> {
-    let led: BTreeMap<&str, &[Box<str>]> = leads.iter().map(|(id, members)| (&**id, &**members)).collect();
-    let below: BTreeMap<&str, BTreeSet<&str>> = led.keys().map(|id| (*id, below(&led, id))).collect();
+/// Whose total looks at itself, directly or through others.
+fn circles(looks: &Looks) -> BTreeMap<Box<str>, String> {
+    let mut at: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (manager, other) in looks {
+        at.entry(manager).or_default().push(other);
+    }
+    let reached: BTreeMap<&str, BTreeSet<&str>> = at.keys().map(|id| (*id, reached(&at, id))).collect();
     let each_other = |one: &str, other: &str| {
-        let leads = |one: &str, other: &str| below.get(one).is_some_and(|below| below.contains(other));
-        leads(one, other) && leads(other, one)
+        let looks = |one: &str, other: &str| reached.get(one).is_some_and(|reached| reached.contains(other));
+        looks(one, other) && looks(other, one)
     };
     let mut circles = BTreeMap::new();
-    for id in led.keys().filter(|id| below[*id].contains(*id)) {
-        let circle: Vec<&str> = led.keys().copied().filter(|other| each_other(id, other)).collect();
+    for id in at.keys().filter(|id| reached[*id].contains(*id)) {
+        let circle: Vec<&str> = at.keys().copied().filter(|other| each_other(id, other)).collect();
         circles.insert(Box::from(*id), circle.join(", "));
     }
     circles
 }
 
-/// Everybody whom somebody leads, directly or through others.
-fn below<'l>(led: &BTreeMap<&'l str, &'l [Box<str>]>, id: &'l str) -> BTreeSet<&'l str> {
+/// Everybody at whose total somebody looks, directly or through others.
+fn reached<'l>(at: &BTreeMap<&'l str, Vec<&'l str>>, id: &'l str) -> BTreeSet<&'l str> {
     let (mut found, mut next) = (BTreeSet::new(), vec![id]);
-    while let Some(lead) = next.pop() {
-        let members = led.get(lead).into_iter().flat_map(|members| members.iter().map(|id| &**id));
-        next.extend(members.filter(|member| found.insert(*member)));
+    while let Some(manager) = next.pop() {
+        let others = at.get(manager).into_iter().flatten().copied();
+        next.extend(others.filter(|other| found.insert(*other)));
     }
     found
 }
@@ -276,8 +289,97 @@ mod tests {
         let mut files = ranks(LEADS, OTHERS);
         files[7] = manager("gu", "t", "lead", &[]);
         let (cards, _) = scored(&files, "s", "2026-01");
-        let circle = "circle: leads, directly or through others, who leads in turn, so that no total comes first: gu, zhao";
+        let circle =
+            "circle: no total comes first, each looking at another's, directly or through others: gu, zhao";
         assert_eq!(["zhao", "gu", "a"].map(|id| total(&cards, id)), [circle, circle, "40"]);
+    }
+
+    /// The same ranks, where they report to each other instead: A and B to Zhao, Zhao to Gu, Gu to nobody.
+    fn reporting(value: &str) -> Vec<(String, String)> {
+        let mut files = ranks(LEADS, OTHERS);
+        files[0].1 = policy("scheme = 's'\nperiod = 'month'", value);
+        files.remove(1);
+        for (id, head) in [("a", "zhao"), ("b", "zhao"), ("zhao", "gu")] {
+            let path = format!("managers/{id}.toml");
+            let (_, text) = files.iter_mut().find(|(known, _)| *known == path).unwrap();
+            *text = format!("reports_to = '{head}'\n{text}");
+        }
+        files
+    }
+
+    #[test]
+    fn a_head_of_heads_is_scored_by_those_who_report_whatever_team_they_are_in() {
+        let value = "if(manager.role == \"lead\", reports.mean(\"total\") + 1, actuals.sold / (1 件))";
+        let mut files = reporting(value);
+        let (cards, found) = scored(&files, "s", "2026-01");
+        assert!(found.is_empty(), "{found:?}");
+        // (40 + 20) / 2 + 1 = 31, and 31 + 1.
+        assert_eq!(["zhao", "gu"].map(|id| total(&cards, id)), ["31", "32"]);
+        // B, who came under Zhao in February only, reported to Gu until then: 40 + 1, and (20 + 41) / 2 + 1.
+        let b = files.iter_mut().find(|(path, _)| path == "managers/b.toml").unwrap();
+        b.1 = format!("history = [{{ until = 2026-01-31, reports_to = 'gu' }}]\n{}", b.1);
+        let (cards, _) = scored(&files, "s", "2026-01");
+        assert_eq!(["zhao", "gu"].map(|id| total(&cards, id)), ["41", "31.5"]);
+    }
+
+    #[test]
+    fn a_part_of_the_heads_total_is_ones_own() {
+        let value = "if(manager.id == \"gu\", 80, actuals.sold / (1 件) + 0.5 * head.total)";
+        let mut files = reporting(value);
+        let zhao = files.iter_mut().find(|(path, _)| path == "managers/zhao.toml").unwrap();
+        zhao.1 += "2026-01 = { sold = 10 }\n";
+        let (cards, found) = scored(&files, "s", "2026-01");
+        assert!(found.is_empty(), "{found:?}");
+        // 10 + 80 / 2 = 50; 40 + 50 / 2 = 65; 20 + 25 = 45.
+        assert_eq!(["gu", "zhao", "a", "b"].map(|id| total(&cards, id)), ["80", "50", "65", "45"]);
+    }
+
+    #[test]
+    fn who_reports_to_nobody_or_to_who_is_not_scored_is_told_so() {
+        let (cards, _) = scored(&reporting("head.total"), "s", "2026-01");
+        assert_eq!(total(&cards, "gu"), "missing: `head.total`: reports to nobody");
+        // Whoever stands open holds up all below.
+        assert_eq!(total(&cards, "zhao"), "missing: `head.total`: no total of gu");
+        let mut files = reporting("head.total");
+        files[0].1 = policy("scheme = 's'\nperiod = 'month'\napplies = 'manager.id != \"gu\"'", "head.total");
+        let (cards, _) = scored(&files, "s", "2026-01");
+        let told = "gu, whom the manager reports to, is not assessed or not scored under the scheme";
+        assert_eq!(total(&cards, "zhao"), format!("missing: `head.total`: {told}"));
+        let mut files = reporting("head.points.y");
+        files[0].1 += "[[indicators]]\nid = 'y'\npoints = '7'\n";
+        let (cards, found) = scored(&files, "s", "2026-01");
+        assert!(found.is_empty(), "{found:?}");
+        assert_eq!(
+            ["zhao", "gu"].map(|id| total(&cards, id)),
+            ["7", "missing: `head.points.y`: reports to nobody"]
+        );
+    }
+
+    #[test]
+    fn a_head_and_who_reports_may_not_wait_for_each_other() {
+        // Gu has the mean of Zhao, who has a part of Gu's; A and B look at neither.
+        let value = "if(manager.id == \"gu\", reports.mean(\"total\"), if(manager.id == \"zhao\", default(head.total, 3), 9))";
+        let (cards, _) = scored(&reporting(value), "s", "2026-01");
+        let circle =
+            "circle: no total comes first, each looking at another's, directly or through others: gu, zhao";
+        assert_eq!(["gu", "zhao", "a"].map(|id| total(&cards, id)), [circle, circle, "9"]);
+        // Where only those below Zhao look up, nobody waits for himself.
+        let value = value.replace("default(head.total, 3), 9)", "5, head.total)");
+        let (cards, _) = scored(&reporting(&value), "s", "2026-01");
+        assert_eq!(["gu", "zhao", "a"].map(|id| total(&cards, id)), ["5", "5", "5"]);
+    }
+
+    #[test]
+    fn no_rule_for_missing_figures_makes_up_for_a_member_who_stands_open() {
+        let mut files = ranks(LEADS, OTHERS);
+        files[0].1 = files[0].1.replace("missing = 'error'", "missing = 'zero'");
+        files[5] = manager("b", "t", "rm", &[]);
+        let (cards, _) = scored(&files, "s", "2026-01");
+        assert_eq!(total(&cards, "zhao"), "missing: `members.mean(\"total\")`: no total of b");
+        // Nobody is missing where nobody is scored: that is what the rule is for.
+        files[1].1 = files[1].1.replace("manager.role == \"rm\"", "manager.role == \"none\"");
+        let (cards, _) = scored(&files, "s", "2026-01");
+        assert_eq!(total(&cards, "zhao"), "0");
     }
 
     fn closed(period: &str, scheme: &str, total: u32) -> (String, String) {

@@ -267,7 +267,7 @@ impl<'a> Board<'a> {
         known.entry(key).or_insert_with(|| values().map(|values| Arc::new(Peers::new(values)))).clone()
     }
 
-    /// A figure scored for everybody before, summed up over those a manager leads or over the manager's group.
+    /// A figure scored for everybody before, summed up over those below a manager, of the one above, or over the manager's group.
     pub(super) fn summed(
         &self,
         me: usize,
@@ -280,9 +280,9 @@ impl<'a> Board<'a> {
         }
         let group = match among {
             Among::Group(group) => group,
-            Among::Led => {
-                let members = self.managers[me].facts.profile().members.iter();
-                return self.sum(members.filter_map(|member| self.other(member)), how, what);
+            Among::Led | Among::Reports | Among::Head => {
+                let others = self.managers[me].facts.others(among);
+                return self.sum(others.iter().filter_map(|other| self.other(other)), how, what);
             }
         };
         self.compared.store(true, Ordering::Relaxed);

@@ -11,7 +11,7 @@ use super::beyond::{Beyond, Total, totals};
 use super::facts::{Ask, Each, Facts, Mark, Part, Past, Profile, RaterScore, Served, Source};
 use super::parts;
 use super::past::{amended_until, history};
-use super::profile::{active, profile};
+use super::profile::{active, others, profile};
 use super::sealed::past;
 use super::teams::Teams;
 use crate::book::credit::percent_on;
@@ -21,7 +21,7 @@ use crate::metric::{Evidence, Known, Measured, Portfolio, Portfolios, Scope, ask
 use crate::path;
 use crate::period::{Months, Period};
 use crate::policy::Policy;
-use crate::policy::expr::{Attribute, Trouble, Value};
+use crate::policy::expr::{Among, Attribute, Trouble, Value};
 use crate::record::client::Client;
 use crate::record::manager::Manager;
 use crate::record::policy::TimeIn;
@@ -382,6 +382,10 @@ impl Facts for BookFacts<'_> {
             Box::new(self.earlier(manager, own, period)) as Box<dyn Facts + '_>
         });
         Some(facts.collect())
+    }
+
+    fn others(&self, among: Among) -> Vec<Box<str>> {
+        others(self.book(), self.manager, &self.profile, among)
     }
 
     fn total_of(&self, member: &str) -> Result<Option<Decimal>, Trouble> {

@@ -71,7 +71,7 @@ fn run_one(policy: &Policy, at: usize, case: &Case) -> Option<Outcome> {
     let scored_here = case.peers.iter().filter(|peer| peer.total.is_none());
     let peers: Vec<Stated> = scored_here.map(|peer| reader.peer(case, peer)).collect();
     let peers: Vec<Stated> = peers.into_iter().filter(|peer| falls_under(policy, case, peer)).collect();
-    let (me, peers) = leading(policy, case, me, peers);
+    let (me, peers) = with_totals(policy, case, me, peers);
     let (card, ranks) = if falls_under(policy, case, &me) {
         card(policy, case, &me, &peers)?
     } else {
@@ -106,10 +106,9 @@ fn falls_under(policy: &Policy, case: &Case, who: &Stated) -> bool {
     policy.applies.as_ref().is_none_or(|applies| applies.node.flag(&who).unwrap_or(true))
 }
 
-/// The manager and the others with the totals of those whom the manager leads, where the policy looks at them.
-fn leading(policy: &Policy, case: &Case, me: Stated, peers: Vec<Stated>) -> (Stated, Vec<Stated>) {
-    let lead = (me.profile().id.clone(), me.profile().members.clone());
-    if lead.1.is_empty() || !policy.looks_at_members() {
+/// The manager and the others with the totals of those below and above them, where the policy looks at them.
+fn with_totals(policy: &Policy, case: &Case, me: Stated, peers: Vec<Stated>) -> (Stated, Vec<Stated>) {
+    if !policy.looks_at_others_totals() {
         return (me, peers);
     }
     let knowing = |beyond: &Beyond| {
@@ -117,7 +116,7 @@ fn leading(policy: &Policy, case: &Case, me: Stated, peers: Vec<Stated>) -> (Sta
         let everybody = std::iter::once(&me).chain(&peers);
         everybody.map(|facts| facts.knowing(&beyond)).collect::<Vec<Stated>>()
     };
-    let settled = settled(&[lead], me.beyond().clone(), |beyond| {
+    let settled = settled(me.beyond().clone(), |beyond| {
         let everybody = knowing(beyond);
         let subjects: Vec<&dyn Facts> = everybody.iter().map(|facts| facts as &dyn Facts).collect();
         let managers = scored(policy, case.period, &subjects).managers;

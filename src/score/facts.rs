@@ -5,13 +5,14 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 pub use crate::metric::{Evidence, Known, Measured};
 use crate::msg;
 use crate::period::{Months, Period};
 pub use crate::policy::ask::{Ask, Source};
-use crate::policy::expr::{self, Attribute, Trouble, Value};
+use crate::policy::expr::{self, Among, Attribute, Trouble, Value};
 use crate::record::policy::TimeIn;
 pub use crate::record::policy::item::Each;
 use crate::text::{Message, score};
@@ -50,6 +51,8 @@ pub struct Profile {
     pub active: Option<Active>,
     /// Managers whose scores `members.mean` averages: the members of the team this manager leads.
     pub members: Vec<Box<str>>,
+    /// The day all of it is said of; nothing in a test.
+    pub day: Option<NaiveDate>,
 }
 
 /// How much of a period somebody was in post.
@@ -254,8 +257,13 @@ pub trait Facts: Sync {
         None
     }
 
-    /// The total of somebody the manager leads; nothing of who is not assessed or not scored.
-    fn total_of(&self, _member: &str) -> Result<Option<Decimal>, Trouble> {
+    /// Those below the manager, or the one above, whose figures a name goes over; nobody of a group, which the board knows.
+    fn others(&self, among: Among) -> Vec<Box<str>> {
+        if among == Among::Led { self.profile().members.clone() } else { Vec::new() }
+    }
+
+    /// The total of one of them; nothing of who is not assessed or not scored.
+    fn total_of(&self, _other: &str) -> Result<Option<Decimal>, Trouble> {
         Ok(None)
     }
 

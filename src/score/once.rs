@@ -29,7 +29,9 @@ impl Reader<'_> {
             let total = peer.total.as_ref().map_or(Total::Nothing, |total| Total::Is(self.number(total)));
             beyond.totals.insert(peer.id.as_str().into(), total);
         }
-        Stated { profile, figures, decided, history, beyond: Arc::new(beyond), ..Stated::default() }
+        let (reports, head) = (now.reports.clone(), now.head.clone());
+        let beyond = Arc::new(beyond);
+        Stated { profile, figures, decided, history, reports, head, beyond, ..Stated::default() }
     }
 
     /// Totals under other policies of the scheme, and under other schemes.

@@ -10,7 +10,7 @@ use super::board::{Board, Manager};
 use super::pay::Paying;
 use super::run::Several;
 use super::{pay, pool};
-use crate::policy::expr::{Leaf, Scored};
+use crate::policy::expr::{Among, Leaf, Scored};
 
 /// Pays some of a board, those beside them as they are.
 pub(super) fn all(board: &mut Board<'_>, some: &Several) {
@@ -59,37 +59,36 @@ fn lines(managers: &[Manager<'_>]) -> Vec<Arc<str>> {
     found
 }
 
-/// Who is paid after whom: whoever looks at all that members are paid, after the members.
+/// Who is paid after whom: whoever looks at all that those below are paid, after them.
 fn levels(board: &Board<'_>, some: &Several) -> Vec<Vec<usize>> {
-    let (mut waiting, first): (Vec<usize>, Vec<usize>) =
-        some.clone().partition(|me| looks_at_pay(&board.managers[*me]));
-    let mut levels = vec![first];
+    let looks = |me: usize| Some((me, looked_at(&board.managers[me])?));
+    let mut waiting: Vec<(usize, Vec<Box<str>>)> = some.clone().filter_map(looks).collect();
+    let looking: BTreeSet<usize> = waiting.iter().map(|(me, _)| *me).collect();
+    let mut levels = vec![some.clone().filter(|me| !looking.contains(me)).collect()];
     while !waiting.is_empty() {
-        let open: BTreeSet<usize> = waiting.iter().copied().collect();
-        let ready = |me: &usize| {
-            let members = board.managers[*me].facts.profile().members.iter();
-            !members.filter_map(|member| board.by_id.get(member)).any(|member| open.contains(member))
-        };
-        let (next, later): (Vec<usize>, Vec<usize>) = waiting.iter().copied().partition(ready);
-        if next.is_empty() {
-            levels.push(later);
-            break;
-        }
-        levels.push(next);
+        let open: BTreeSet<usize> = waiting.iter().map(|(me, _)| *me).collect();
+        let is_open = |other: &str| board.by_id.get(other).is_some_and(|other| open.contains(other));
+        let (next, later): (Vec<_>, Vec<_>) =
+            waiting.into_iter().partition(|(_, others)| !others.iter().any(|other| is_open(other)));
+        let (next, later) = if next.is_empty() { (later, Vec::new()) } else { (next, later) };
+        levels.push(next.into_iter().map(|(me, _)| me).collect());
         waiting = later;
     }
     levels
 }
 
-fn looks_at_pay(manager: &Manager<'_>) -> bool {
-    let mut looks = false;
+/// At all of whose pay a manager's pay looks; nothing where it looks at no such pay.
+fn looked_at(manager: &Manager<'_>) -> Option<Vec<Box<str>>> {
+    let mut among: Vec<Among> = Vec::new();
+    let mut note = |leaf: &Leaf| {
+        if let Leaf::Members(of, _, Scored::Pay) = leaf {
+            among.push(*of);
+        }
+    };
     let pay = manager.plan.pay.iter();
-    pay.for_each(|pay| {
-        pay.expressions(&mut |expression| {
-            expression.leaves(&mut |leaf| looks |= matches!(leaf, Leaf::Members(_, _, Scored::Pay)));
-        });
-    });
-    looks
+    pay.for_each(|pay| pay.expressions(&mut |expression| expression.leaves(&mut note)));
+    let others = |of: &Among| manager.facts.others(*of);
+    (!among.is_empty()).then(|| among.iter().flat_map(others).collect())
 }
 
 fn line(board: &mut Board<'_>, some: &[usize], id: &Arc<str>) {

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::facts::{Active, Profile};
 use crate::book::{Book, Record};
 use crate::period::{Month, Months, Period, whole_months};
+use crate::policy::expr::Among;
 use crate::record::manager::Manager;
 
 /// Who a manager is at the end of a period.
@@ -32,6 +33,7 @@ pub(super) fn profile_on(book: &Book, manager: &Record<Manager>, months: Months,
         risk_taker: record.risk_taker_on(end),
         active: active(record, months),
         members: members(book, &manager.id, end),
+        day: Some(end),
     }
 }
 
@@ -46,6 +48,34 @@ fn members(book: &Book, lead: &str, day: NaiveDate) -> Vec<Box<str>> {
         *member.id != *lead && member.data.counted_to(day).is_some_and(|team| led.contains(&&**team))
     });
     members.map(|member| member.id.clone()).collect()
+}
+
+/// Those below a manager, or the one above, on the day that the profile is of.
+pub(super) fn others(
+    book: &Book,
+    manager: &Record<Manager>,
+    profile: &Profile,
+    among: Among,
+) -> Vec<Box<str>> {
+    let day = profile.day.unwrap_or(NaiveDate::MAX);
+    match among {
+        Among::Led => profile.members.clone(),
+        Among::Reports => reports(book, &manager.id, day),
+        Among::Head => {
+            let head = manager.data.supervisor_on(day);
+            head.map(|head| Box::from(&**head)).into_iter().collect()
+        }
+        Among::Group(_) => Vec::new(),
+    }
+}
+
+/// The managers who reported to somebody on `day`, or did when they left before it.
+fn reports(book: &Book, head: &str, day: NaiveDate) -> Vec<Box<str>> {
+    let reported = |manager: &&Record<Manager>| {
+        let end = manager.data.left.map_or(day, |left| left.0.min(day));
+        *manager.id != *head && manager.data.supervisor_on(end).is_some_and(|above| **above == *head)
+    };
+    book.managers.iter().filter(reported).map(|manager| manager.id.clone()).collect()
 }
 
 /// How much of some months a joiner or leaver was in post.

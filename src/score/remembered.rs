@@ -10,7 +10,7 @@ use super::facts::{
     Ask, Each, Facts, Known, LedgerEntry, Mark, Measured, Part, Past, Profile, RaterScore, Served,
 };
 use crate::period::{Months, Period};
-use crate::policy::expr::{Attribute, Trouble, Value};
+use crate::policy::expr::{Among, Attribute, Trouble, Value};
 use crate::record::policy::TimeIn;
 use crate::text::Message;
 
@@ -117,8 +117,12 @@ impl Facts for Remembered<'_> {
         self.facts.beside(period)
     }
 
-    fn total_of(&self, member: &str) -> Result<Option<Decimal>, Trouble> {
-        self.facts.total_of(member)
+    fn others(&self, among: Among) -> Vec<Box<str>> {
+        self.facts.others(among)
+    }
+
+    fn total_of(&self, other: &str) -> Result<Option<Decimal>, Trouble> {
+        self.facts.total_of(other)
     }
 
     fn results(&self, scheme: &str) -> Result<Vec<(Period, Decimal)>, Message> {

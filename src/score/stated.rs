@@ -13,7 +13,7 @@ use crate::metric::Unit;
 use crate::msg;
 use crate::period::{Month, Period};
 use crate::policy::Policy;
-use crate::policy::expr::{Attribute, Gives, Repeated, Scope, Stage, Trouble, Value, compile};
+use crate::policy::expr::{Among, Attribute, Gives, Repeated, Scope, Stage, Trouble, Value, compile};
 use crate::record::policy::case::{Case, Earlier, Figures, Given, Peer, Person};
 use crate::record::policy::formula::Formula;
 use crate::text::{Message, policy as text, score};
@@ -31,6 +31,10 @@ pub(super) struct Stated {
     pub(super) attributes: BTreeMap<(Box<str>, String), Value>,
     pub(super) history: Vec<Past>,
     pub(super) ledger: Vec<LedgerEntry>,
+    /// Who reports to the manager.
+    pub(super) reports: Vec<Box<str>>,
+    /// Whom the manager reports to.
+    pub(super) head: Option<Box<str>>,
     /// Last month of the period of a manager who is scored.
     pub(super) last: Option<Month>,
     /// What was decided about the period, where it is an earlier one.
@@ -182,7 +186,9 @@ impl Reader<'_> {
 
     /// One of those in a test; the figures of team and unit are those of all.
     fn stated(&mut self, case: &Case, person: &Person, given: Given<'_>) -> Stated {
-        let mut stated = Stated { profile: profile(case.period, person), ..Stated::default() };
+        let reports = person.reports.iter().map(|id| id.as_str().into()).collect();
+        let head = person.head.as_deref().map(Into::into);
+        let mut stated = Stated { profile: profile(case.period, person), reports, head, ..Stated::default() };
         let lists = [
             (Source::Manager, given.inputs),
             (Source::Targets, given.targets),
@@ -265,6 +271,8 @@ impl Reader<'_> {
             active_days: peer.active_days.or(own.active_days),
             active_months: peer.active_months.or(own.active_months),
             members: peer.members.clone(),
+            reports: peer.reports.clone(),
+            head: peer.head.clone(),
             risk_taker: own.risk_taker,
             earlier: Vec::new(),
         };
@@ -291,6 +299,7 @@ fn profile(period: Period, person: &Person) -> Profile {
         risk_taker: person.risk_taker,
         active,
         members: person.members.iter().map(|member| member.as_str().into()).collect(),
+        day: None,
     }
 }
 
@@ -342,7 +351,13 @@ impl Facts for Stated {
     }
 
     fn then(&self, period: Period) -> Box<dyn Facts + '_> {
-        let unstated = || Self { profile: self.back_to(period), ..Self::default() };
+        let (reports, head) = (&self.reports, &self.head);
+        let unstated = || Self {
+            profile: self.back_to(period),
+            reports: reports.clone(),
+            head: head.clone(),
+            ..Self::default()
+        };
         Box::new(self.earlier.get(&period).map_or_else(unstated, |(own, _)| own.clone()))
     }
 
@@ -351,8 +366,17 @@ impl Facts for Stated {
         Some(peers.iter().map(|peer| Box::new(peer.clone()) as Box<dyn Facts + '_>).collect())
     }
 
-    fn total_of(&self, member: &str) -> Result<Option<Decimal>, Trouble> {
-        self.beyond.total_of(&self.profile.id, member)
+    fn others(&self, among: Among) -> Vec<Box<str>> {
+        match among {
+            Among::Led => self.profile.members.clone(),
+            Among::Reports => self.reports.clone(),
+            Among::Head => self.head.iter().cloned().collect(),
+            Among::Group(_) => Vec::new(),
+        }
+    }
+
+    fn total_of(&self, other: &str) -> Result<Option<Decimal>, Trouble> {
+        self.beyond.total_of(&self.profile.id, other)
     }
 
     fn results(&self, scheme: &str) -> Result<Vec<(Period, Decimal)>, Message> {

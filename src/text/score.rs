@@ -8,9 +8,12 @@ super::catalogue! {
     RECORDS_LACK = "{count} of {all} records have no {names}: {records}", "{all} 条记录中有 {count} 条缺少 {names}：{records}";
     NO_RESULTS = "no period of the scheme {scheme} in it", "本期内没有“{scheme}”方案的考核期";
     RESULT_OPEN = "no total under {scheme} in {period}", "{period} 在“{scheme}”方案下没有总分";
+    NO_HEAD = "reports to nobody", "无直接上级";
+    HEAD_WITHOUT_TOTAL = "{head}, whom the manager reports to, is not assessed or not scored under the scheme", "直接上级 {head} 不予考核或不在本考核方案内";
+    HEAD_ELSEWHERE = "{head}, whom the manager reports to, is not scored by this policy", "直接上级 {head} 不由本办法考核";
     MEMBER_OPEN = "no total of {member}", "{member} 总分未定";
-    LED_IN_CIRCLE = "leads, directly or through others, who leads in turn, so that no total comes first: {managers}", "互相（或间接）领导，总分互为前提：{managers}";
-    NEVER_SETTLED = "the totals of {scheme} for {period} depend on each other: who leads is compared with the members by what their totals come to", "“{scheme}”方案 {period} 的总分互为前提：负责人以成员总分与成员相比";
+    TOTALS_IN_CIRCLE = "no total comes first, each looking at another's, directly or through others: {managers}", "总分互为前提（直接或间接引用对方总分）：{managers}";
+    NEVER_SETTLED = "the totals of {scheme} for {period} depend on each other: who looks at the totals of others is compared with them by what these come to", "“{scheme}”方案 {period} 的总分互为前提：引用他人总分者又与其按总分相比";
     SCHEMES_IN_CIRCLE = "the result of {scheme} for {period} waits for itself through other schemes", "“{scheme}”方案 {period} 的结果经其他方案循环引用自身";
     LEFT_OPEN = "{period} is not closed", "{period} 尚未封存";
     OF_RECORD = "not known of {record}", "“{record}”没有该项数据";

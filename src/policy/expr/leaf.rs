@@ -1,6 +1,6 @@
 //! What kinds of figures names lead to.
 
-use super::{Among, Leaf, Part, Scored};
+use super::{Leaf, Part, Scored};
 
 impl Leaf {
     /// Whether it is something measured, and not who somebody is or which period it is.
@@ -68,8 +68,8 @@ impl Leaf {
         )
     }
 
-    /// Whether it looks at the totals of those a manager leads.
-    pub fn is_of_members_totals(&self) -> bool {
-        matches!(self, Self::Members(Among::Led, _, Scored::Total))
+    /// Whether it looks at the totals of those below a manager or of the one above.
+    pub fn is_of_others_totals(&self) -> bool {
+        matches!(self, Self::Members(_, _, Scored::Total))
     }
 }

@@ -123,8 +123,19 @@ pub enum Op {
 pub enum Among {
     /// The members of the team a manager leads.
     Led,
+    /// Those who report to a manager.
+    Reports,
+    /// Whom a manager reports to, and nobody else.
+    Head,
     /// The manager's group, the manager included.
     Group(Group),
+}
+
+impl Among {
+    /// Whether it goes by who stands above whom, so that totals and pay of others can be asked for.
+    fn is_by_rank(self) -> bool {
+        matches!(self, Self::Led | Self::Reports | Self::Head)
+    }
 }
 
 /// How figures of several are summed up.

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::near::{nearest, nobody_knows, respelt, unknown};
 use super::vocabulary::{FIXED, Gives, PARTS, SPANS, source};
-use super::{Attribute, Fault, Kept, Leaf, Part, Scored, Span, Type};
+use super::{Among, Attribute, Fault, Kept, Leaf, Members, Part, Scored, Span, Type};
 use crate::metric::{Aggregate, Dimensions, Metric, MetricQuery, Names, Point, Unit};
 use crate::msg;
 use crate::policy::ask::{Ask, Source};
@@ -126,6 +126,9 @@ impl Scope<'_> {
         if let Some(rest) = name.strip_prefix("previous.") {
             return self.earlier(rest, span);
         }
+        if let Some(rest) = name.strip_prefix("head.").filter(|_| self.names.get("head").is_none()) {
+            return self.of_head(name, rest, span);
+        }
         let (first, rest) = name.split_once('.').unwrap_or((name, ""));
         if let Some((_, part, doc)) = PARTS.iter().find(|(prefix, ..)| *prefix == first && !rest.is_empty()) {
             if self.names.get(first).is_some() && !self.items.contains(rest) {
@@ -182,6 +185,21 @@ impl Scope<'_> {
         let id = self.known(id, self.items, span)?;
         let gives = matches!(part, Part::Score | Part::Points).then_some(Dimensions::NONE);
         Ok((Leaf::Earlier(Scored::Item(*part, id), of), Type::Number(gives)))
+    }
+
+    /// A figure of an item of whom the manager reports to: `head.score.ID`.
+    fn of_head(&self, name: &str, rest: &str, span: &Range<usize>) -> Found {
+        let known = FIXED.iter().map(|fixed| fixed.name).filter(|name| name.starts_with("head."));
+        let first = rest.split('.').next().unwrap_or_default();
+        if !PARTS.iter().any(|(prefix, ..)| *prefix == first) {
+            return Err(unknown(name, known, span));
+        }
+        match self.find(rest, span)? {
+            (Leaf::Item(part, id), gives) => {
+                Ok((Leaf::Members(Among::Head, Members::Sum, Scored::Item(part, id)), gives))
+            }
+            _ => Err(unknown(name, known, span)),
+        }
     }
 
     fn gives(&self, gives: Gives) -> Type {

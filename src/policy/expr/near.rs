@@ -3,12 +3,13 @@
 use std::ops::Range;
 
 use super::names::Scope;
+use super::over::{BELOW, HOW};
 use super::vocabulary::{FIXED, PARTS, SOURCES};
 use super::{Fault, Function};
 use crate::metric::{Metric, MetricQuery, Point, WINDOWS};
 use crate::msg;
 use crate::policy::rule;
-use crate::text::{finding, policy};
+use crate::text::{Message, finding, policy};
 
 impl Fault {
     /// With the name that was meant, where one is like enough.
@@ -37,6 +38,19 @@ pub(super) fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a str>, span
 /// A fault for a function nobody knows.
 pub(super) fn unknown_function(name: &str, span: &Range<usize>) -> Fault {
     let message = msg!(policy::UNKNOWN_FUNCTION, name = name);
+    if let Some((group, how)) = name.split_once('.')
+        && let Some(near) = nearest(group, BELOW.iter().map(|(word, _)| *word).chain(["scheme", "total"]))
+    {
+        let fault = Fault::new(&rule::UNKNOWN_NAME, span.clone(), message);
+        let known = HOW.map(|(word, _)| word);
+        return match known.contains(&how) {
+            true => fault.meant(Some(format!("{near}.{how}"))),
+            false => {
+                let choices = known.map(|how| format!("{near}.{how}"));
+                fault.help(msg!(finding::ONE_OF, choices = Message::list(&choices)))
+            }
+        };
+    }
     let known = Function::WORDS.iter().map(|(word, ..)| *word).chain(["lookup"]);
     let near = nearest(&name.to_lowercase(), known).map(str::to_owned);
     Fault::new(&rule::UNKNOWN_NAME, span.clone(), message).meant(near)

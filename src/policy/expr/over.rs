@@ -18,6 +18,18 @@ use crate::record::policy::curve::{Cell, Included, Table};
 use crate::record::policy::formula::Formula;
 use crate::text::policy;
 
+/// Those below a manager, as calls name them.
+pub(super) const BELOW: [(&str, Among); 2] = [("members", Among::Led), ("reports", Among::Reports)];
+
+/// How figures of several are made one, as calls name it.
+pub(super) const HOW: [(&str, Members); 5] = [
+    ("mean", Members::Mean),
+    ("sum", Members::Sum),
+    ("min", Members::Min),
+    ("max", Members::Max),
+    ("deviation", Members::Deviation),
+];
+
 impl Resolver<'_> {
     /// `total.mean(3)`: a literal says how many periods; `total.mean("year")` takes those of the year so far.
     pub(super) fn totals(&mut self, of: &str, arguments: &[Ast], span: &Range<usize>) -> Resolved {
@@ -197,14 +209,19 @@ impl Resolver<'_> {
         Some(node)
     }
 
-    /// `members.mean("ID")`: over those a manager leads; `members.mean("total")` of their totals.
-    pub(super) fn members(&mut self, of: &str, arguments: &[Ast], span: &Range<usize>) -> Resolved {
-        let name = format!("members.{of}");
+    /// `members.mean("ID")`: over those a manager leads, `reports.mean("ID")` over those who report to the manager; with "total" of
+    /// their totals. Nothing where `name` is no such call.
+    pub(super) fn below(&mut self, name: &str, arguments: &[Ast], span: &Range<usize>) -> Option<Resolved> {
+        let (group, of) = name.split_once('.')?;
+        let (_, among) = BELOW.into_iter().find(|(word, _)| *word == group)?;
         let Some(how) = how(of) else {
-            return self.fail(unknown_function(&name, span));
+            return Some(self.fail(unknown_function(name, span)));
         };
-        self.over(&name, Among::Led, how, arguments)
-            .unwrap_or_else(|| self.fail(Fault::syntax(span.clone(), policy::MEMBERS_TAKE_AN_ID.into())))
+        let found = self.over(name, among, how, arguments);
+        Some(
+            found
+                .unwrap_or_else(|| self.fail(Fault::syntax(span.clone(), policy::MEMBERS_TAKE_AN_ID.into()))),
+        )
     }
 
     /// `mean.team("ID")`: over a manager's group; nothing where `name` is no such call.
@@ -222,7 +239,7 @@ impl Resolver<'_> {
     fn over(&mut self, call: &str, among: Among, how: Members, arguments: &[Ast]) -> Option<Resolved> {
         let [Ast { kind: AstKind::Text(id), span: at }] = arguments else { return None };
         let text = || format!("{call}(\"{id}\")").into();
-        if id == "pay" && among == Among::Led {
+        if id == "pay" && among.is_by_rank() {
             if self.scope.stage < Stage::Pay {
                 let message = msg!(policy::TOO_EARLY, name = &**id);
                 return Some(self.fail(Fault::new(&rule::TOO_EARLY, at.clone(), message)));
@@ -230,7 +247,7 @@ impl Resolver<'_> {
             let gives = Type::Number(Some(self.scope.money.dimensions.clone()));
             return Some(Some((Node::Leaf(Leaf::Members(among, how, Scored::Pay), text()), gives)));
         }
-        if id == "total" && among == Among::Led && !self.scope.items.contains("total") {
+        if id == "total" && among.is_by_rank() && !self.scope.items.contains("total") {
             if self.scope.stage < Stage::Item {
                 let message = msg!(policy::TOO_EARLY, name = &**id);
                 return Some(self.fail(Fault::new(&rule::TOO_EARLY, at.clone(), message)));
@@ -271,12 +288,5 @@ pub fn of_group(name: &str) -> bool {
 }
 
 fn how(word: &str) -> Option<Members> {
-    match word {
-        "mean" => Some(Members::Mean),
-        "sum" => Some(Members::Sum),
-        "min" => Some(Members::Min),
-        "max" => Some(Members::Max),
-        "deviation" => Some(Members::Deviation),
-        _ => None,
-    }
+    HOW.iter().find(|(known, _)| *known == word).map(|(_, how)| *how)
 }

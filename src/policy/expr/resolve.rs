@@ -232,8 +232,8 @@ impl Resolver<'_> {
     }
 
     fn call(&mut self, name: &str, arguments: &[Ast], span: &Range<usize>) -> Resolved {
-        if let Some(of) = name.strip_prefix("members.") {
-            return self.members(of, arguments, span);
+        if let Some(found) = self.below(name, arguments, span) {
+            return found;
         }
         if let Some(of) = name.strip_prefix("total.") {
             return self.totals(of, arguments, span);

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Attribute, Leaf, Part, Scored, Span, Stage};
+use super::{Among, Attribute, Leaf, Members, Part, Scored, Span, Stage};
 use crate::policy::ask::Source;
 use crate::record::policy::curve::Group;
 use crate::text::Text;
@@ -54,6 +54,7 @@ fixed! {
     "manager.risk_taker" Leaf::RiskTaker, Who Flag: "whether deferral rules apply: true or false", "是否属风险岗位（适用延期支付）";
     "manager.active" Leaf::ActiveDays, Who Pure: "part of the period in post, by days, 1 for all of it", "在岗时间占比（按天）";
     "manager.active_months" Leaf::ActiveMonths, Who Pure: "whole months of the period in post; all of `period.months` for who was in post throughout", "期内在岗整月数（全期在岗为 `period.months`）";
+    "head.total" Leaf::Members(Among::Head, Members::Sum, Scored::Total), Item Pure: "total of whom the manager reports to on the period's last day (`reports_to`), scored before the manager by whichever policy of the scheme; missing for who reports to nobody, and where the head is not assessed or not scored under the scheme", "期末直接上级（`reports_to`）的总分：上级先于本人计分，按同一考核方案中适用的办法；无直接上级、上级不予考核或不在本方案内的为数据缺失";
     "previous.total" Leaf::Earlier(Scored::Total, Span::Last), Item Pure: "total of the closed period before", "上期总分（已封存）";
     "previous.rating" Leaf::EarlierRating(Span::Last), Item Text: "rating of the closed period before", "上期评级（已封存）";
     "previous.total@year_ago" Leaf::Earlier(Scored::Total, Span::YearAgo), Item Pure: "total of the same period of the year before, closed", "上年同期总分（已封存）";
@@ -256,6 +257,24 @@ const FORMS: &[(&str, Stage, Text)] = &[
             "mean (or sum, min, max, deviation) of the totals of the same members, scored before the leader, by whichever policy of \
              the scheme each falls under; missing while one of them has no total",
             "所辖团队成员总分的平均（或 sum、min、max、deviation 标准差）：成员先于负责人计分，各按同一考核方案中适用的办法；成员总分未定的为数据缺失",
+        ),
+    ),
+    (
+        "reports.sum(\"pay.LINE\")",
+        Stage::Item,
+        Text::new(
+            "the same as `members` over those who report to the manager (`reports_to`) on the period's last day, or did when they left \
+             in the period, whatever teams they are in: \"ID\", \"value.ID\", \"points.ID\", \"total\", in pay \"pay.LINE\" and \"pay\"",
+            "同 `members`，范围为期末（期内离职的为离职时）以本人为直接上级（`reports_to`）的客户经理，不论所在团队：可写 \"编号\"、\"value.编号\"、\"points.编号\"、\"total\"，薪酬中可写 \"pay.编号\"、\"pay\"",
+        ),
+    ),
+    (
+        "head.score.ID",
+        Stage::Item,
+        Text::new(
+            "an item's score of whom the manager reports to on the period's last day, where this policy scores both; value, points and \
+             item_target as well; missing for who reports to nobody",
+            "期末直接上级的指标得分（限本办法同时考核的上级）；value、points、item_target 同；无直接上级的为数据缺失",
         ),
     ),
     (

@@ -51,6 +51,13 @@ macro_rules! who {
                 /// 下属客户经理
                 #[serde(default)]
                 pub members: Vec<String>,
+                /// Managers who report to this one, over whom `reports.mean` goes
+                /// 直接下属，供 `reports.mean` 等取用
+                #[serde(default)]
+                pub reports: Vec<String>,
+                /// Whom this one reports to, whose total `head.total` is
+                /// 直接上级，其总分为 `head.total`
+                pub head: Option<String>,
             } { $($after)* }
         }
     };
@@ -147,8 +154,8 @@ figures! {
         /// 机构数据；机构目标写作 `"targets.deposits" = 500`
         #[serde(default)]
         pub unit: Figures,
-        /// The other managers; what is not stated of who one of them is, `members` aside, is as with the manager
-        /// 其他客户经理；身份各项（下属除外）未填的同本人
+        /// The other managers; what is not stated of who one of them is, `members`, `reports` and `head` aside, is as with the manager
+        /// 其他客户经理；身份各项（上下级除外）未填的同本人
         #[serde(default)]
         pub peers: Vec<Peer>,
         /// Earlier periods
@@ -280,8 +287,8 @@ pub struct PartInput {
 
 who! {
     figures,
-    /// Another manager: what is not stated of who it is, members aside, is as with the manager of the test
-    /// 另一位客户经理；身份各项未填的同本人（下属除外）
+    /// Another manager: what is not stated of who it is, `members`, `reports` and `head` aside, is as with the manager of the test
+    /// 另一位客户经理；身份各项未填的同本人（上下级除外）
     #[derive(Clone, Debug, Deserialize, JsonSchema)]
     #[serde(deny_unknown_fields)]
     pub struct Peer {
@@ -289,8 +296,9 @@ who! {
         /// 编号
         pub id: String,
     } {
-        /// Total under another policy of the scheme, for `members.mean("total")`; whoever has one is not scored by this policy
-        /// 同一考核方案其他办法所计的总分，供 `members.mean("total")` 取用；填写的不按本办法计分
+        /// Total under another policy of the scheme, for `members.mean("total")`, `reports.mean("total")` and `head.total`; whoever has
+        /// one is not scored by this policy
+        /// 同一考核方案其他办法所计的总分，供 `members.mean("total")`、`reports.mean("total")`、`head.total` 取用；填写的不按本办法计分
         pub total: Option<Formula>,
     }
 }
