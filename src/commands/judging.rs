@@ -16,7 +16,7 @@ use crate::msg;
 use crate::record::kind::RecordKind;
 use crate::render::{self, FindingFormat};
 use crate::score::apply::Policies;
-use crate::score::returns;
+use crate::score::{released, returns};
 use crate::source::{FileId, Snapshot, Sources};
 use crate::store;
 use crate::text::entry;
@@ -153,7 +153,7 @@ impl Told {
         let only: BTreeSet<FileId> = paths.iter().filter_map(|path| sources.find(path)).collect();
         let broken: BTreeSet<FileId> = book.broken.values().copied().collect();
         let loaded = only.difference(&broken).copied().collect();
-        let returned = returned_above_terms(&book, &only);
+        let returned = above_terms(&book, &only);
         let mut options = options_of_all();
         (options.only, options.near) = (Some(only), true);
         let mut found = check::run(&book, sources, today, &options);
@@ -172,17 +172,21 @@ fn entry_of(finding: &Finding) -> Entry {
     match check_of(finding.rule) {
         Some(check) => check.entry(),
         // Of what only scoring tells, this needs no more than the policies and the reviews of one manager.
-        None if returns::RULES.contains(&finding.rule) => Entry::Refuse,
+        None if returns::RULES.contains(&finding.rule) || released::RULES.contains(&finding.rule) => {
+            Entry::Refuse
+        }
         None => Entry::Whole,
     }
 }
 
-/// What was returned above the terms of a policy, in files that are wanted.
-fn returned_above_terms(book: &Book, wanted: &BTreeSet<FileId>) -> Vec<Finding> {
+/// What was returned above the terms of a policy, or released above what a result decides, in files that are wanted.
+fn above_terms(book: &Book, wanted: &BTreeSet<FileId>) -> Vec<Finding> {
     if !book.reviews.iter().any(|review| wanted.contains(&review.file) && !review.data.ledger.is_empty()) {
         return Vec::new();
     }
-    let mut found = returns::findings(book, &Policies::of(book));
+    let policies = Policies::of(book);
+    let mut found = returns::findings(book, &policies);
+    found.extend(released::findings(book, &policies));
     found.retain(|finding| wanted.contains(&finding.at.file));
     found
 }

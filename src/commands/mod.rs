@@ -222,6 +222,7 @@ fn other_rules() -> impl Iterator<Item = &'static Rule> {
         .chain(crate::score::grades::RULES)
         .chain(crate::score::lacking::RULES)
         .chain(crate::score::returns::RULES)
+        .chain(crate::score::released::RULES)
         .copied()
 }
 

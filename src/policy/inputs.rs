@@ -66,6 +66,7 @@ fn is_of_the_test(finding: &Finding) -> bool {
 fn unused(policy: &Policy) -> Vec<Finding> {
     let asks = policy.asks();
     let (schemes, looks) = (policy.schemes(), policy.looks_at_others_totals());
+    let places = policy.looks_at_places();
     let mut findings = Vec::new();
     for (index, case) in policy.record.tests.iter().enumerate() {
         let path = KeyPath(vec!["tests".into(), index.into()]);
@@ -90,7 +91,8 @@ fn unused(policy: &Policy) -> Vec<Finding> {
         for (path, given) in case.everybody(&path) {
             findings.extend(given_unread(policy, &asks, given, &path));
         }
-        for at in (0..case.peers.len()).filter(|at| case.peers[*at].total.is_some() && !looks) {
+        let takes_total = looks || places || case.expect.rank.is_some();
+        for at in (0..case.peers.len()).filter(|at| case.peers[*at].total.is_some() && !takes_total) {
             let place = Place::key(policy.file, path.join("peers").join(at).join("total"));
             findings.push(Finding::new(&rule::UNUSED_INPUT, place, msg!(say::UNUSED_INPUT, name = "total")));
         }
@@ -118,12 +120,22 @@ fn unused(policy: &Policy) -> Vec<Finding> {
                     message,
                 ));
             }
+            if past.deferred.is_some() && !defers(policy) {
+                let place = Place::key(policy.file, path.join("deferred"));
+                let message = msg!(say::UNUSED_INPUT, name = "deferred");
+                findings.push(Finding::new(&rule::UNUSED_INPUT, place, message));
+            }
             findings.extend(unread(policy, &asks, Source::Manager, &past.inputs, &path.join("inputs")));
         }
         findings.extend(items_unread(policy, case, &path));
         findings.extend(not_given(policy, case, &path));
     }
     findings
+}
+
+/// Whether pay is deferred, under any variant.
+fn defers(policy: &Policy) -> bool {
+    plans(policy).iter().any(|plan| plan.pay.as_ref().is_some_and(|pay| pay.deferral.is_some()))
 }
 
 /// What a test states of one manager and the policy does not ask for.

@@ -38,7 +38,7 @@ pub use broken::beside;
 use ask::Ask;
 use compile::Compiler;
 use compile::origin::origin;
-use compile::overlay::{overlay, partial};
+use compile::overlay::{left_out, overlay, partial};
 use compile::words::Used;
 use expr::{Beside, Environment, Expr, Leaf, Stage};
 use plan::Plan;
@@ -150,6 +150,13 @@ impl Policy {
         looks
     }
 
+    /// Whether it looks at places.
+    pub fn looks_at_places(&self) -> bool {
+        let mut looks = false;
+        self.leaves(&mut |leaf| looks |= matches!(leaf, Leaf::Rank(_) | Leaf::Size(_)));
+        looks
+    }
+
     /// The other schemes whose totals it looks at.
     pub fn schemes(&self) -> BTreeSet<Arc<str>> {
         let mut named = BTreeSet::new();
@@ -257,6 +264,7 @@ fn examine(file: FileId, record: &written::Policy, book: &Names, mended: bool) -
         let others: Vec<&Expr> = others.map(|(_, when)| when).collect();
         let judged = Judged { file, record, names: &names, mended };
         let under = under_variant(&judged, variant, &only, &others, &mut findings);
+        findings.extend(left_out(file, record, variant));
         used.add(under.used);
         beside.extend(under.beside);
     }

@@ -253,12 +253,14 @@ pub struct Deferral {
     pub years: Vec<Decimal>,
     /// Whom it is for.
     pub when: Option<Expr>,
+    /// What a later result releases of an instalment; all of it where absent.
+    pub release: Option<Expr>,
     /// Decimal places.
     pub round: i32,
 }
 
 /// Results of pay that stand beside its lines, and whose names no line can have.
-pub(crate) const PAID: [&str; 4] = ["total", "now", "deferred", "returned"];
+pub(crate) const PAID: [&str; 6] = ["total", "now", "deferred", "returned", "released", "forfeited"];
 
 /// Pay.
 #[derive(Debug)]
@@ -408,6 +410,7 @@ impl Pay {
     /// Calls `seen` with every expression in it.
     pub fn expressions<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
         self.lines.iter().for_each(|line| line.expressions(&mut *seen));
+        self.deferral.iter().filter_map(|deferral| deferral.release.as_ref()).for_each(&mut *seen);
         self.terms(seen);
     }
 

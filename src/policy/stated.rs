@@ -83,6 +83,7 @@ impl Units<'_> {
         for (at, past) in case.history.iter().enumerate() {
             let path = path.join("history").join(at);
             self.one(Are::Pure, past.total.as_ref(), &path.join("total"));
+            self.one(Are::Money, past.deferred.as_ref(), &path.join("deferred"));
             self.list(Are::OfItems, &past.values, &path.join("values"));
             self.list(Are::OfItems, &past.targets, &path.join("targets"));
             self.list(Are::Pure, &past.scores, &path.join("scores"));

@@ -311,6 +311,10 @@ impl Together<'_> {
             How::Stints => self.last.returned.clone(),
             How::Mean | How::Last => self.parts.iter().flat_map(|(pay, _)| pay.returned.clone()).collect(),
         };
+        let released = match self.how {
+            How::Stints => self.last.released.clone(),
+            How::Mean | How::Last => self.parts.iter().flat_map(|(pay, _)| pay.released.clone()).collect(),
+        };
         let back: Decimal = returned.iter().map(|entry| entry.amount).sum();
         let booked: Vec<Booked> = self.parts.iter().flat_map(|(pay, _)| pay.booked.clone()).collect();
         let settled: Decimal = booked.iter().map(|entry| entry.amount).sum();
@@ -328,6 +332,7 @@ impl Together<'_> {
             deferred,
             schedule: split(deferred, &years, u32::try_from(places).unwrap_or_default()),
             returned,
+            released,
             booked,
             now: (total - deferred + back + settled).normalize(),
             terms: None,

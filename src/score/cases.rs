@@ -68,8 +68,7 @@ pub fn run(policy: &Policy) -> Vec<Outcome> {
 fn run_one(policy: &Policy, at: usize, case: &Case) -> Option<Outcome> {
     let mut reader = Reader { policy, unreadable: Vec::new() };
     let me = reader.manager(case);
-    let scored_here = case.peers.iter().filter(|peer| peer.total.is_none());
-    let peers: Vec<Stated> = scored_here.map(|peer| reader.peer(case, peer)).collect();
+    let peers: Vec<Stated> = case.peers.iter().map(|peer| reader.peer(case, peer)).collect();
     let peers: Vec<Stated> = peers.into_iter().filter(|peer| falls_under(policy, case, peer)).collect();
     let (me, peers) = with_totals(policy, case, me, peers);
     let (card, ranks) = if falls_under(policy, case, &me) {
@@ -351,6 +350,8 @@ impl<'a> Compare<'a> {
                 "total" => Some(pay.total),
                 "now" => Some(pay.now),
                 "deferred" => Some(pay.deferred),
+                "released" => Some(pay.released.iter().map(|entry| entry.amount).sum()),
+                "forfeited" => Some(pay.released.iter().map(|entry| entry.deferred - entry.amount).sum()),
                 "returned" => Some(pay.returned.iter().map(|entry| entry.amount).sum()),
                 // A line that does not apply pays nothing; one that there is not pays no zero either.
                 _ => {

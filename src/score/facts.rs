@@ -240,6 +240,11 @@ pub trait Facts: Sync {
     /// An item's value where it is given instead of computed; only tests give one.
     fn given(&self, item: &str) -> Option<Known>;
 
+    /// The total where it is given instead of computed; only tests give one, of others.
+    fn given_total(&self) -> Option<Decimal> {
+        None
+    }
+
     /// Earlier periods, the oldest first.
     fn history(&self) -> &[Past];
 
@@ -276,6 +281,11 @@ pub trait Facts: Sync {
     /// Whether an earlier period has figures and was left open.
     fn is_open(&self, _period: Period) -> bool {
         false
+    }
+
+    /// Deferred pay of earlier periods that falls due in this one; only tests state it, a book's ledger has what is released.
+    fn falling_due(&self) -> &[(Period, Decimal)] {
+        &[]
     }
 
     /// Amounts taken earlier, in case order, with what is settled of them; only tests state what is settled, a book's ledger states

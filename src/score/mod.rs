@@ -37,6 +37,7 @@ mod pool;
 mod profile;
 pub mod raise;
 mod recorded;
+pub mod released;
 mod remembered;
 pub mod returns;
 mod round;

@@ -9,7 +9,8 @@ use super::board::Board;
 use super::card::{ScoreError, Scorecard};
 use super::item::{Fallback, setback};
 use super::partial;
-use super::payslip::{LineAmount, PayResult, Returned, SkippedLine};
+use super::payslip::{LineAmount, PayResult, Released, Returned, SkippedLine};
+use super::released;
 use super::split::split;
 use super::terms::Terms;
 use crate::period::{Grain, Months, Period};
@@ -265,6 +266,7 @@ pub(super) fn finish(
     around.pay_total = Some(found.total);
     defer(&around, pay, &mut found, mode).map_err(failed)?;
     give_back(&around, pay, &mut found, mode).map_err(failed)?;
+    fall_due(&around, pay, &mut found, mode).map_err(failed)?;
     found.figures = around.figures();
     let returned: Decimal = found.returned.iter().map(|entry| entry.amount).sum();
     found.now = (found.total - found.deferred + returned).normalize();
@@ -307,6 +309,25 @@ fn defer(
     found.deferred = round(found.total * around.number(&deferral.share)?, deferral.round, mode);
     let places = u32::try_from(deferral.round).unwrap_or_default();
     found.schedule = split(found.deferred, &deferral.years, places);
+    Ok(())
+}
+
+/// What the result at hand releases of earlier pay that falls due.
+fn fall_due(
+    around: &Around<'_>,
+    pay: &Pay,
+    found: &mut PayResult,
+    mode: crate::record::policy::Mode,
+) -> Result<(), Trouble> {
+    let Some(deferral) = &pay.deferral else { return Ok(()) };
+    for &(period, deferred) in around.board.managers[around.me].facts.falling_due() {
+        let part = match &deferral.release {
+            Some(release) => released::part(release, around).map_err(Trouble::Missing)?,
+            None => Decimal::ONE,
+        };
+        let amount = round(deferred * part, deferral.round, mode).min(deferred);
+        found.released.push(Released { period, deferred, part, amount });
+    }
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::card::Figure;
 use super::facts::Evidence;
 use super::terms::Terms;
+use crate::period::Period;
 use crate::policy::curve::Filled;
 use crate::record::scorecard::LedgerKind;
 use crate::text::Message;
@@ -68,6 +69,19 @@ pub struct Returned {
     pub evidence: Vec<Evidence>,
 }
 
+/// What becomes of an instalment of deferred pay that falls due.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Released {
+    /// The period it was earned in.
+    pub period: Period,
+    /// What was deferred.
+    pub deferred: Decimal,
+    /// The part of it that the result releases.
+    pub part: Decimal,
+    /// What is paid out; the rest is forfeited.
+    pub amount: Decimal,
+}
+
 /// What an entry of the ledger does to what is paid now.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Booked {
@@ -110,6 +124,8 @@ pub struct PayResult {
     pub schedule: Vec<Decimal>,
     /// Given back of what was taken earlier.
     pub returned: Vec<Returned>,
+    /// Instalments of earlier pay that fall due, which are no part of what this period pays.
+    pub released: Vec<Released>,
     /// Held back, advanced, clawed back and given back by entries of the ledger.
     pub booked: Vec<Booked>,
     /// Paid now: the total less what is deferred, held back, advanced and clawed back, with what is given back.

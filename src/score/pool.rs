@@ -78,8 +78,8 @@ pub(super) fn shares(board: &Board<'_>, id: &str) -> Shares {
 
 /// The pool of that id, where the manager has it and a result to take part with.
 fn judged<'b>(board: &'b Board<'_>, me: usize, id: &str) -> Option<Pool<'b>> {
-    let card = &board.managers[me].card;
-    let judged = card.errors.is_empty() && card.not_assessed.is_none();
+    let Manager { card, given, .. } = &board.managers[me];
+    let judged = card.errors.is_empty() && card.not_assessed.is_none() && !given;
     stated(board, me, id).filter(|_| judged)
 }
 

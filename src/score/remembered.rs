@@ -117,6 +117,10 @@ impl Facts for Remembered<'_> {
         self.facts.beside(period)
     }
 
+    fn falling_due(&self) -> &[(Period, Decimal)] {
+        self.facts.falling_due()
+    }
+
     fn others(&self, among: Among) -> Vec<Box<str>> {
         self.facts.others(among)
     }

@@ -232,8 +232,8 @@ fn score_item(board: &mut Board<'_>, some: &Several, id: &str) {
         .clone()
         .into_par_iter()
         .map(|me| {
-            let plan = &board.managers[me].plan;
-            let item = &plan.items[plan.item(id)?];
+            let Manager { plan, given, .. } = &board.managers[me];
+            let item = &plan.items[plan.item(id).filter(|_| !given)?];
             Some((item.id.clone(), item::value(board, me, item)))
         })
         .collect();
@@ -331,11 +331,17 @@ fn weigh(board: &mut Board<'_>, me: usize) {
 
 fn totals(board: &mut Board<'_>, some: &Several) {
     // Totals may look at the points of others, so that these come first.
-    for me in some.clone() {
+    let (given, some): (Vec<usize>, Vec<usize>) = some.clone().partition(|me| board.managers[*me].given);
+    for me in given {
+        let Manager { facts, card, .. } = &mut board.managers[me];
+        card.total = facts.given_total();
+        card.exact_total = card.total;
+    }
+    for &me in &some {
         weigh(board, me);
     }
     board.forget_sums();
-    for me in some.clone() {
+    for me in some {
         let plan = board.managers[me].plan.clone();
         let mut making = Making::new(&plan);
         let counts = plan.makes_total();

@@ -24,6 +24,8 @@ pub(super) struct Stated {
     pub(super) profile: Profile,
     pub(super) figures: BTreeMap<Ask, Decimal>,
     pub(super) given: BTreeMap<Box<str>, Decimal>,
+    /// The total, given instead of computed.
+    pub(super) given_total: Option<Decimal>,
     pub(super) marks: BTreeMap<Box<str>, Decimal>,
     pub(super) raters: Vec<(Option<Box<str>>, RaterScore)>,
     pub(super) parts: Vec<(Each, Part, BTreeMap<Ask, Decimal>)>,
@@ -31,6 +33,8 @@ pub(super) struct Stated {
     pub(super) attributes: BTreeMap<(Box<str>, String), Value>,
     pub(super) history: Vec<Past>,
     pub(super) ledger: Vec<LedgerEntry>,
+    /// Deferred pay that falls due, by the period it was earned in.
+    pub(super) falling_due: Vec<(Period, Decimal)>,
     /// Who reports to the manager.
     pub(super) reports: Vec<Box<str>>,
     /// Whom the manager reports to.
@@ -229,6 +233,10 @@ impl Reader<'_> {
         let mut stated = self.stated(case, &case.manager, case.given());
         stated.history = self.history(case);
         stated.ledger = self.ledger(case);
+        for past in &case.history {
+            let deferred = past.deferred.as_ref().map(|deferred| self.number(deferred));
+            stated.falling_due.extend(deferred.map(|deferred| (past.period, deferred)));
+        }
         stated.beyond = Arc::new(self.beyond(case));
         stated.last = Some(case.period.last());
         for past in case.history.iter().filter(|past| past.scheme.is_none()) {
@@ -276,7 +284,8 @@ impl Reader<'_> {
             risk_taker: own.risk_taker,
             earlier: Vec::new(),
         };
-        self.stated(case, &person, peer.given())
+        let given_total = peer.total.as_ref().map(|total| self.number(total));
+        Stated { given_total, ..self.stated(case, &person, peer.given()) }
     }
 }
 
@@ -342,6 +351,10 @@ impl Facts for Stated {
         self.given.get(item).map(|given| (*given).into())
     }
 
+    fn given_total(&self) -> Option<Decimal> {
+        self.given_total
+    }
+
     fn history(&self) -> &[Past] {
         &self.history
     }
@@ -364,6 +377,10 @@ impl Facts for Stated {
     fn beside(&self, period: Period) -> Option<Vec<Box<dyn Facts + '_>>> {
         let peers = self.earlier.get(&period)?.1.as_ref()?;
         Some(peers.iter().map(|peer| Box::new(peer.clone()) as Box<dyn Facts + '_>).collect())
+    }
+
+    fn falling_due(&self) -> &[(Period, Decimal)] {
+        &self.falling_due
     }
 
     fn others(&self, among: Among) -> Vec<Box<str>> {

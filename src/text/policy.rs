@@ -60,6 +60,8 @@ super::catalogue! {
     TOO_EARLY = "`{name}` is not known yet at this stage", "本环节尚无“{name}”";
     ARGUMENTS = "`{name}` takes {least} to {most} arguments", "“{name}”的参数个数应为 {least} 至 {most}";
     ARGUMENTS_EXACTLY = "`{name}` takes {count} arguments", "“{name}”须有 {count} 个参数";
+    FORM_LEAVES_OUT = "`{form}` is stated anew as a whole, without `{key}`, which held before: state `{key}`", "此处整体重新规定 `{form}`，原有的 `{key}` 不再适用：请写明 `{key}`";
+    RELEASE_BY_WHAT = "an instalment is released by a closed result, which keeps `rating`, `total`, `value.ID`, `item_target.ID`, `score.ID` and `points.ID`, and who the manager was", "延期薪酬按已封存的考核结果判定兑付，仅可引用 `rating`、`total`、`value.编号`、`item_target.编号`、`score.编号`、`points.编号`及客户经理身份";
     MEMBERS_TAKE_AN_ID = "write the id of an item in quotes: `members.mean(\"deposits\")`", "请以引号写明条目编号：`members.mean(\"deposits\")`";
     SCHEME_TAKES_AN_ID = "write the id of another scheme in quotes: `scheme.mean(\"quarterly\")`", "请以引号写明另一考核方案的编号：`scheme.mean(\"quarterly\")`";
     UNKNOWN_SCHEME = "no policy has the scheme `{name}`", "没有考核方案“{name}”的办法";

@@ -82,6 +82,8 @@ super::catalogue! {
     ACKNOWLEDGEMENT = "acknowledge the result or appeal", "确认考核结果或提出申诉";
     APPEAL = "decide the appeal", "裁定考核申诉";
     RELEASE = "pay out deferred pay", "兑付延期薪酬";
+    FORFEIT = "forfeit deferred pay, by the later result", "按后续考核结果止付延期薪酬";
+    DECIDE_RELEASE = "close the result that decides on deferred pay", "封存判定延期薪酬兑付的考核结果";
     HELD_RELEASE = "deferred pay held back, a loan is non-performing", "经办贷款不良，暂停兑付延期薪酬";
     PROPOSAL = "decide on the proposed grade", "审定职级提议";
     GRADE_ENTRY = "enter the approved grade", "登记已审定职级";

@@ -37,6 +37,11 @@ super::catalogue! {
         "{manager} 属风险岗位，“{policy}”对 {period} 薪酬延期支付 {share}%、分 {years} 年，应不低于40%、不少于3年";
     RETURN_ABOVE_TERMS = "{returned} returned of the clawback `{case}` of {taken}, of which the policy gives back {most}",
         "事由“{case}”追索扣回 {taken}，按办法应退还 {most}，已退还 {returned}";
+    RELEASES_NO_PART = "`release` comes to {part}, which is no part from 0 to 1", "`release` 计算为 {part}，不在0～1之间";
+    RELEASED_ABOVE = "{released} released of the pay of {period} due in {due}, of which the result of {by} releases {most}",
+        "{period} 薪酬应于 {due} 年支付的部分已兑付 {released}，按 {by} 考核结果应兑付 {most}";
+    RELEASED_UNDECIDED = "{released} released of the pay of {period} due in {due}, before the result of {by}, which decides on it, is closed",
+        "{period} 薪酬应于 {due} 年支付的部分已兑付 {released}，而据以判定的 {by} 考核结果尚未封存";
     NO_PAY = "no pay can be stated for {count:manager|managers} in {period}: {reason}", "{period} 有 {count} 人无法计算薪酬：{reason}";
     TARGET_LACKING = "`{target}` of {manager} for {period} is missing, which {items} of {policy} needs", "{manager} {period} 缺少“{target}”，“{policy}”的 {items} 须用";
     TIE = "several policies of the scheme {scheme} are in force for {manager} from the same day: {policies}", "客户经理 {manager} 在“{scheme}”下有多份同日生效的考核办法：{policies}";

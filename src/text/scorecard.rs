@@ -129,6 +129,10 @@ super::catalogue! {
     YEARS_SHARE = "{year}: {amount} × {share}, cut to {places} places, what is left to the largest remainders, of equal ones to the earlier year", "{year}：{amount} × {share}，舍去至 {places} 位小数，余额依余数由大到小补足，余数相同的较早年度优先";
     RETURNED = "given back", "退还";
     GIVEN_BACK_OF = "{case}: {taken} × {settled} × {share}", "{case}：{taken} × {settled} × {share}";
+    DEFERRED_RELEASED = "deferred pay released", "延期薪酬兑付";
+    DEFERRED_FORFEITED = "deferred pay forfeited", "延期薪酬止付";
+    OF_INSTALMENT = "{period}: {deferred} × {part}", "{period}：{deferred} × {part}";
+    REST_OF_INSTALMENT = "{period}: {deferred} − {amount}", "{period}：{deferred} − {amount}";
     BOOKED = "ledger", "台账";
 
     FAILED_TESTS = "Tests that failed", "未通过的测试";

@@ -47,6 +47,37 @@ fn a_test_and_its_peers_fall_under_the_policy_or_not() {
 }
 
 #[test]
+fn a_peers_total_that_is_stated_takes_a_place_and_nothing_else() {
+    let text = |peers: &str, expect: &str| {
+        format!(
+            "missing = \"zero\"\n[[indicators]]\nid = \"d\"\nweight = 100\nvalue = \"deposits.average / (1 元)\"\n\
+             curve = {{ kind = \"formula\", score = \"x\" }}\n\
+             [[ratings]]\nid = \"A\"\nall = [\"rank.all <= floor(size.all * 40%)\"]\n[[ratings]]\nid = \"B\"\n\
+             [[pay.lines]]\nid = \"p\"\npool = {{ of = \"900 元\", by = \"1\", among = \"all\" }}\n\
+             [[tests]]\nname = \"t\"\nperiod = \"2026-03\"\nmanager = {{ id = \"b\", role = \"rm\" }}\n\
+             inputs = {{ \"deposits.average\" = 80 }}\npeers = [{peers}]\nexpect = {{ {expect} }}\n"
+        )
+    };
+    // 80 comes after 90 and before 70, 60 and 50: the second of five, of whom two are rated A. Nobody else has a share of the pool.
+    let others = "{ id = \"a\", total = 90 }, { id = \"c\", total = 70 }, { id = \"d\", total = 60 }, { id = \"e\", total = 50 }";
+    holds(&text(others, "total = 80, rank = 2, rating = \"A\", pay = { p = 900 }"));
+    // Two of three come before: floor(1.2) is one.
+    holds(&text("{ id = \"a\", total = 90 }, { id = \"c\", total = 81 }", "rank = 3, rating = \"B\""));
+    // Whom the policy is not for takes no place.
+    let other = "applies = 'manager.role == \"rm\"'\n";
+    holds(&format!("{other}{}", text("{ id = \"a\", role = \"head\", total = 90 }", "rank = 1")));
+}
+
+#[test]
+fn a_circle_through_a_peer_is_told_as_one() {
+    let text = "missing = \"zero\"\n[[indicators]]\nid = \"d\"\nweight = 100\nvalue = \"members.mean('total')\"\n\
+         curve = { kind = \"formula\", score = \"x\" }\n\
+         [[tests]]\nname = \"t\"\nperiod = \"2026-03\"\nmanager = { id = \"b\", members = [\"a\"] }\n\
+         peers = [{ id = \"a\", members = [\"b\"] }]\nexpect = { error = \"circle: d\" }\n";
+    holds(text);
+}
+
+#[test]
 fn a_test_lists_the_vetoes_and_warnings_that_come_out() {
     let text = |expect: &str| {
         format!(

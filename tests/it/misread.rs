@@ -211,6 +211,38 @@ fn weights_and_parts_say_what_is_wrong_with_their_percent_sign() {
 }
 
 #[test]
+fn what_a_later_result_releases_is_a_part_by_what_a_closed_result_keeps() {
+    let released = |release: &str| {
+        found(&marked(&format!(
+            "[[ratings]]\nid = \"A\"\nat_least = 60\n[[ratings]]\nid = \"C\"\nbelow = 60\n\
+             [[pay.lines]]\nid = \"p\"\namount = \"1 元\"\n\
+             [pay.deferral]\nshare = \"40%\"\nyears = [\"30%\", \"30%\", \"40%\"]\nrelease = {release}\n"
+        )))
+    };
+    assert_eq!(released("'if(rating == \"C\", 50%, 100%)'"), CLEAR);
+    assert_eq!(released("'if(total >= 60 and score.i > 1 and manager.role == \"rm\", 1, 0.5)'"), CLEAR);
+    assert_eq!(released("'if(rating == \"C\", 50, 1)'"), ["incomplete-entry pay.deferral.release"]);
+    assert_eq!(released("50"), ["bare-rate pay.deferral.release"]);
+    assert_eq!(released("'if(rank.all == 1, 1, 0)'"), ["name-too-early pay.deferral.release"]);
+    assert_eq!(released("'if(rating == \"D\", 0, 1)'"), ["unknown-name pay.deferral.release"]);
+}
+
+#[test]
+fn a_variant_that_states_a_form_of_pay_anew_says_what_held_before() {
+    let laid = |per: &str| {
+        found(&marked(&format!(
+            "[[pay.lines]]\nid = \"p\"\n\
+             commission = {{ of = \"deposits.average\", rate = \"1%\", per = \"year\", days = \"360\" }}\n\
+             [[variants]]\nwhen = 'manager.role == \"rm\"'\n\
+             pay = {{ lines = [{{ id = \"p\", commission = {{ of = \"deposits.average\", rate = \"2%\"{per} }} }}] }}\n"
+        )))
+    };
+    assert_eq!(laid(""), ["unstated-rule variants[0].pay.lines[0].commission"]);
+    assert_eq!(laid(", per = \"year\", days = \"360\""), CLEAR);
+    assert_eq!(laid(", per = \"period\""), CLEAR);
+}
+
+#[test]
 fn a_bare_amount_is_added_to_what_a_rate_makes_of_money_in_another_multiple() {
     let amount = |amount: &str| found(&paid("").replace("1 元", amount));
     let doubted = ["literal-in-another-unit pay.lines[0].amount"];

@@ -2,10 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use crate::diag::Finding;
+use crate::msg;
+use crate::path;
+use crate::policy::rule;
 use crate::record::policy::item::{Dimension, Item};
 use crate::record::policy::outcome::{Gate, Move, Rating, Veto};
-use crate::record::policy::pay::{Clawback, Deferral, Line, Pay};
+use crate::record::policy::pay::{Clawback, Deferral, Line, Pay, Per};
 use crate::record::policy::{Bounds, Partial, Policy, Rounding, Variant};
+use crate::source::{FileId, Place};
+use crate::text::policy as say;
 
 /// What takes over the keys another one states, and names them.
 trait Lay {
@@ -51,7 +57,7 @@ lay!(Line: title, amount, commission, progressive, whole, bands, pool, min, max,
     round, mode, source; either [amount, commission, progressive, whole, bands, pool]);
 lay!(Bounds: min, max);
 lay!(Rounding: mode, input, target, each, share, score, item, dimension, total, pay_line, pay, sum);
-lay!(Deferral: share, when, round; lists years);
+lay!(Deferral: share, when, release, round; lists years);
 lay!(Clawback: returns, round);
 lay!(Pay: min, max, after, advance, total_on; tables deferral, clawback);
 lay!(Partial: min_months, prorate, by, split);
@@ -195,6 +201,45 @@ pub(in crate::policy) fn partial(record: &Policy, variants: &[usize]) -> Partial
         laid.lay(&variant.partial, &mut |_| {});
     }
     laid
+}
+
+/// Keys that held in a line of pay, and that a variant leaves out where it states the line's form anew: a form is replaced as a whole.
+pub(in crate::policy) fn left_out(file: FileId, record: &Policy, number: usize) -> Vec<Finding> {
+    let lines = || record.pay.iter().flat_map(|pay| &pay.lines);
+    let mut found = Vec::new();
+    let restated = record.variants.get(number).into_iter().flat_map(|variant| &variant.pay.lines);
+    for (at, laid) in restated.enumerate() {
+        let Some(base) = lines().find(|line| line.id == laid.id) else { continue };
+        for (form, key) in lost(base, laid) {
+            let path = path!["variants", number, "pay", "lines", at, form];
+            let message = msg!(say::FORM_LEAVES_OUT, form = form, key = key);
+            found.push(Finding::new(&rule::UNSTATED, Place::value(file, path), message));
+        }
+    }
+    found
+}
+
+fn lost(base: &Line, laid: &Line) -> Vec<(&'static str, &'static str)> {
+    let mut lost = Vec::new();
+    if let (Some(base), Some(laid)) = (&base.commission, &laid.commission)
+        && base.per == Some(Per::Year)
+        && laid.per.is_none()
+    {
+        lost.push(("commission", "per"));
+    }
+    if let (Some(base), Some(laid)) = (&base.whole, &laid.whole)
+        && base.base.is_some()
+        && laid.base.is_none()
+    {
+        lost.push(("whole", "base"));
+    }
+    if let (Some(base), Some(laid)) = (&base.pool, &laid.pool)
+        && base.places.is_some_and(|places| places != 2)
+        && laid.places.is_none()
+    {
+        lost.push(("pool", "places"));
+    }
+    lost
 }
 
 fn lay(overlay: &mut Overlay, base: &mut Policy, variant: &Variant) {

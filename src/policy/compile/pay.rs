@@ -216,7 +216,7 @@ impl Compiler<'_> {
         let rate = self.number(&written.rate, &path.join("rate"), Stage::Pay, None);
         self.stated_rate(&rate, &path.join("rate"));
         self.makes_money(&of, &rate, &path.join("rate"));
-        let yearly = written.per == written::Per::Year;
+        let yearly = written.per == Some(written::Per::Year);
         if !yearly && written.days.is_some() {
             self.fault(&rule::INCOMPLETE, &path.join("days"), policy::DAYS_OF_A_YEAR);
         }
@@ -335,8 +335,26 @@ impl Compiler<'_> {
             share,
             years,
             when: self.when(written.when.as_ref(), path, Stage::Paid),
+            release: written.release.as_ref().map(|release| self.release(release, &path.join("release"))),
             round: written.round.unwrap_or(places),
         }
+    }
+
+    /// What a later result releases of an instalment: a part, by nothing but what a closed result keeps.
+    fn release(&mut self, written: &Formula, path: &KeyPath) -> Expr {
+        let part = self.part(written, path, Stage::Rating);
+        let mut kept = true;
+        part.leaves(&mut |leaf| kept &= leaf.is_of_closed());
+        if !kept {
+            self.fault(&rule::TOO_EARLY, path, policy::RELEASE_BY_WHAT);
+        }
+        let beyond = part.constant.is_none().then(|| part.node.ends());
+        let beyond = beyond.into_iter().flatten().find(|end| *end > Decimal::ONE || *end < Decimal::ZERO);
+        if let Some(number) = beyond {
+            let percent = (number * Decimal::ONE_HUNDRED).normalize();
+            self.fault(&rule::INCOMPLETE, path, msg!(policy::NO_PART, percent = percent));
+        }
+        part
     }
 
     /// What regulators ask of deferral; years that nobody can read yet are not held against it.

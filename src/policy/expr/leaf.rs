@@ -45,6 +45,12 @@ impl Leaf {
         }
     }
 
+    /// Whether a closed result keeps it: its total, rating and items, and who the manager was and when.
+    pub fn is_of_closed(&self) -> bool {
+        let is_of_result = matches!(self, Self::Total | Self::Rating | Self::Item(..) | Self::Unread);
+        is_of_result || !self.is_figure() && !matches!(self, Self::Target | Self::Full | Self::Size(_))
+    }
+
     /// Whether it counts in points.
     pub(super) fn is_of_points(&self) -> bool {
         matches!(

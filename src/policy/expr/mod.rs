@@ -131,6 +131,20 @@ pub enum Among {
     Group(Group),
 }
 
+impl Node {
+    /// The plain numbers it may come to, whatever decides between them.
+    pub fn ends(&self) -> Vec<Decimal> {
+        match self.plain() {
+            Self::Number(number) => vec![*number],
+            Self::Call(Function::If, arguments) => arguments[1..].iter().flat_map(Self::ends).collect(),
+            Self::Choose { rows, otherwise, .. } => {
+                rows.iter().map(|(_, row)| row).chain(otherwise.as_deref()).flat_map(Self::ends).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
 impl Among {
     /// Whether it goes by who stands above whom, so that totals and pay of others can be asked for.
     fn is_by_rank(self) -> bool {

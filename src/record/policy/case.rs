@@ -296,9 +296,11 @@ who! {
         /// 编号
         pub id: String,
     } {
-        /// Total under another policy of the scheme, for `members.mean("total")`, `reports.mean("total")` and `head.total`; whoever has
-        /// one is not scored by this policy
-        /// 同一考核方案其他办法所计的总分，供 `members.mean("total")`、`reports.mean("total")`、`head.total` 取用；填写的不按本办法计分
+        /// Total, given instead of computed, under this policy or another one of the scheme: for places, `members.mean("total")`,
+        /// `reports.mean("total")` and `head.total`. Whoever has one takes a place where the policy is for them, and has neither items nor
+        /// pay
+        /// 直接给定的总分（本办法或同一考核方案其他办法所计），供排名及 `members.mean("total")`、`reports.mean("total")`、`head.total` 取用；
+        /// 属本办法适用对象的参与排名，不另计指标与薪酬
         pub total: Option<Formula>,
     }
 }
@@ -358,6 +360,10 @@ pub struct PastInput {
     /// Everybody else of that period, among whom places and means are taken; `[]` for nobody, unknown where absent
     /// 该期其他客户经理（用于排名、均值等）；仅本人时写 `[]`，未填为未知
     pub peers: Option<Vec<PastPeer>>,
+    /// Deferred pay of that period that falls due in this one, in the policy's `money`, of which `pay.deferral.release` says what is
+    /// paid out
+    /// 该期延期薪酬于本期到期的金额（以办法的 money 计），按 `pay.deferral.release` 判定兑付
+    pub deferred: Option<Formula>,
     /// What was paid: pay lines, and `total`, the pay before deferral
     /// 已计发薪酬：各薪酬项目，以及 `total`（延期前合计）
     #[serde(default)]
@@ -470,8 +476,8 @@ pub struct Expect {
     /// Titles of the warnings that are due, all of them; `[]` for none
     /// 触发的预警名称，须列全；无则写 `[]`
     pub warnings: Option<Vec<String>>,
-    /// Pay lines, and `total`, `now`, `deferred`, `returned`
-    /// 薪酬项目，以及 `total`、`now`、`deferred`、`returned`
+    /// Pay lines, and `total`, `now`, `deferred`, `returned`; of earlier pay that falls due `released` and `forfeited`
+    /// 薪酬项目，以及 `total`、`now`、`deferred`、`returned`；到期的以前延期薪酬为 `released`（兑付）、`forfeited`（止付）
     #[serde(default)]
     pub pay: Figures,
     /// Deferred pay year by year

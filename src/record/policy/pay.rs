@@ -236,17 +236,12 @@ pub struct Commission {
     /// The rate, with its unit or a percent sign
     /// 比例（须带单位或百分号）
     pub rate: Formula,
-    /// Stretch the rate is for
-    /// 比例的期间口径
-    #[serde(default = "period")]
-    pub per: Per,
+    /// Stretch the rate is for; the period unless stated
+    /// 比例的期间口径（默认为考核期）
+    pub per: Option<Per>,
     /// How days count where the rate is for a year
     /// 年化折算口径
     pub days: Option<DayCount>,
-}
-
-fn period() -> Per {
-    Per::Period
 }
 
 /// A table over a figure
@@ -333,6 +328,12 @@ pub struct Deferral {
     /// nothing is deferred
     /// 适用条件；数据缺失时报错，本办法 missing 另有规定的不延期
     pub when: Option<Formula>,
+    /// Part of each instalment that is paid out when it falls due, decided by a later result: that of the period as many years after
+    /// the pay's as the instalment, once it is closed. A number from 0 to 1 of its `rating`, `total`, values, targets, scores and points
+    /// of items, of who the manager was at its end and of constants; the rest is forfeited. All of it where absent
+    /// 到期分期的兑付比例，由后续考核结果判定：以到期年度的对应考核期（如2025年度薪酬2027年到期的，取2027年度；2026年一季度薪酬2027年到期的，取2027年一季度）封存结果为准，
+    /// 可引用其 `rating`、`total`、指标值、目标、得分、计入分、期末身份及常数，取值0～1；其余止付。未填为全额兑付
+    pub release: Option<Formula>,
     /// Decimal places; the pay's where absent
     /// 小数位数
     pub round: Option<i32>,

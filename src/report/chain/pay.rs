@@ -193,6 +193,14 @@ impl<'a> Rows<'a> {
             );
             self.money(say::RETURNED, how, returned.amount);
         }
+        for released in &pay.released {
+            let (period, deferred) = (released.period.to_string(), plain(released.deferred));
+            let (part, amount) = (plain(released.part), plain(released.amount));
+            let how = msg!(say::OF_INSTALMENT, period = &*period, deferred = deferred, part = part);
+            self.money(say::DEFERRED_RELEASED, how, released.amount);
+            let how = msg!(say::REST_OF_INSTALMENT, period = period, deferred = deferred, amount = amount);
+            self.money(say::DEFERRED_FORFEITED, how, released.deferred - released.amount);
+        }
         for booked in &pay.booked {
             let case = booked.case.as_deref().unwrap_or("–");
             let how = match booked.kind {

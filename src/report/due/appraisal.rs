@@ -6,42 +6,119 @@ use rust_decimal::Decimal;
 use super::{DutyKind, List, Of, Settle, entry};
 use crate::book::Record;
 use crate::book::ledger::{Ledger, open_case};
+use crate::period::Period;
 use crate::record::kind::RecordKind;
 use crate::record::review::Review;
 use crate::record::value::Day;
 use crate::report::quoted;
+use crate::score::apply::Policies;
+use crate::score::released::{Verdict, verdict};
 
-/// Instalments of deferred pay, due on the first day of the year they fall due in: before it none can be released. While a loan of
-/// the manager's is non-performing they are held back, and shown with it.
-pub(super) fn releases(list: &mut List<'_>, reviews: &[&Record<Review>]) {
+/// Instalments of deferred pay, due on the first day of the year they fall due in, or on the day after the period whose result
+/// decides: before it none can be released. What that result does not release is to be forfeited. While a loan of the manager's is
+/// non-performing they are held back, and shown with it.
+pub(super) fn releases(list: &mut List<'_>, reviews: &[&Record<Review>], deciding: Option<&Policies>) {
     let ledger = Ledger::of(reviews);
-    for (&(period, scheme, year), instalment) in &ledger.instalments {
-        let Some(due) = NaiveDate::from_ymd_opt(year, 1, 1) else { continue };
+    for (&key, instalment) in &ledger.instalments {
+        let (period, scheme, year) = key;
         let balance = instalment.balance();
         let Some(review) = reviews.iter().find(|review| review.data.period == period) else { continue };
-        if balance <= Decimal::ZERO || due > list.until {
+        if balance <= Decimal::ZERO {
             continue;
         }
-        let name = list.name_of(&review.data.manager);
-        let of = Of { kind: RecordKind::Review, id: &review.id, name: &name };
-        let owner = list.supervisor(&review.data.manager).map(str::to_owned);
-        let of_one = Some(scheme).filter(|scheme| !scheme.is_empty());
-        let unit = list.book.money_of_pay(&review.data.manager, period, of_one);
-        let (amount, unit) = (balance.normalize(), unit.map(|unit| format!(" {unit}")).unwrap_or_default());
-        let what = format!("{year}: {amount}{unit}");
-        if let Some((client, facility)) = open_case(list.book, &review.data.manager, Day(list.today)) {
-            let facility = &client.data.facilities[facility].id;
-            let what = format!("{what} ({} {facility})", client.id);
-            let settle = || Settle::Whole(format!("rmbook show client {}", quoted(&client.id)));
-            list.take(of, DutyKind::HeldRelease, due, owner.as_deref(), Some(&what), settle);
-            continue;
-        }
+        let verdict = deciding.map_or(Verdict::Whole, |policies| {
+            verdict(list.book, policies, &review.data.manager, key, instalment.deferred)
+        });
+        let due = match &verdict {
+            Verdict::Whole => NaiveDate::from_ymd_opt(year, 1, 1),
+            Verdict::Waits(by) | Verdict::Releases(by, _) | Verdict::Unclear(by, _) => {
+                by.last_day().succ_opt()
+            }
+        };
+        let Some(due) = due.filter(|due| *due <= list.until) else { continue };
         // Which of several schemes deferred it decides the unit.
         let several = ledger.instalments.keys().any(|(of, by, _)| *of == period && *by != scheme);
-        let of_scheme = if several { format!(" --scheme {}", quoted(scheme)) } else { String::new() };
-        let settle =
-            || Settle::add("ledger", format!("--kind release --due {year} --amount {amount}{of_scheme}"));
-        list.take(of, DutyKind::Release, due, owner.as_deref(), Some(&what), settle);
+        let instalment = Due { review, key, due, balance, released: instalment.released, several };
+        instalment.settle(list, &verdict);
+    }
+}
+
+/// An instalment that is due.
+struct Due<'a> {
+    review: &'a Record<Review>,
+    key: (Period, &'a str, i32),
+    due: NaiveDate,
+    balance: Decimal,
+    released: Decimal,
+    /// Whether several schemes deferred pay of the period.
+    several: bool,
+}
+
+impl Due<'_> {
+    fn settle(&self, list: &mut List<'_>, verdict: &Verdict) {
+        let manager = &self.review.data.manager;
+        if let Some((client, facility)) = open_case(list.book, manager, Day(list.today)) {
+            let facility = &client.data.facilities[facility].id;
+            let held = format!(" ({} {facility})", client.id);
+            let settle = || Settle::Whole(format!("rmbook show client {}", quoted(&client.id)));
+            self.take(list, DutyKind::HeldRelease, (self.balance, &held), settle);
+            return;
+        }
+        match verdict {
+            Verdict::Whole => self.release(list, self.balance, ""),
+            Verdict::Waits(by) => {
+                let settle = || Settle::Whole(format!("rmbook close {by}"));
+                self.take(list, DutyKind::DecideRelease, (self.balance, &format!(" ({by})")), settle);
+            }
+            Verdict::Releases(by, most) => {
+                let amount = (most - self.released).clamp(Decimal::ZERO, self.balance);
+                if amount > Decimal::ZERO {
+                    self.release(list, amount, &format!(" ({by})"));
+                }
+                if self.balance > amount {
+                    self.forfeit(list, self.balance - amount, *by);
+                }
+            }
+            Verdict::Unclear(by, _) => {
+                let flags = format!("--kind release --due {} --amount …{}", self.key.2, self.of_scheme());
+                let settle = || Settle::add("ledger", flags);
+                self.take(list, DutyKind::Release, (self.balance, &format!(" ({by})")), settle);
+            }
+        }
+    }
+
+    fn release(&self, list: &mut List<'_>, amount: Decimal, by: &str) {
+        let (year, of_scheme, plain) = (self.key.2, self.of_scheme(), amount.normalize());
+        let flags = format!("--kind release --due {year} --amount {plain}{of_scheme}");
+        self.take(list, DutyKind::Release, (amount, by), || Settle::add("ledger", flags));
+    }
+
+    fn forfeit(&self, list: &mut List<'_>, amount: Decimal, by: Period) {
+        let (year, of_scheme, plain) = (self.key.2, self.of_scheme(), amount.normalize());
+        let flags = format!("--kind clawback --due {year} --amount {plain} --case result-{by}{of_scheme}");
+        self.take(list, DutyKind::Forfeit, (amount, &format!(" ({by})")), || Settle::add("ledger", flags));
+    }
+
+    fn of_scheme(&self) -> String {
+        if self.several { format!(" --scheme {}", quoted(self.key.1)) } else { String::new() }
+    }
+
+    fn take(
+        &self,
+        list: &mut List<'_>,
+        kind: DutyKind,
+        (amount, by): (Decimal, &str),
+        settle: impl FnOnce() -> Settle<'static>,
+    ) {
+        let (manager, (period, scheme, year)) = (&self.review.data.manager, self.key);
+        let name = list.name_of(manager);
+        let of = Of { kind: RecordKind::Review, id: &self.review.id, name: &name };
+        let owner = list.supervisor(manager).map(str::to_owned);
+        let of_one = Some(scheme).filter(|scheme| !scheme.is_empty());
+        let unit = list.book.money_of_pay(manager, period, of_one);
+        let unit = unit.map(|unit| format!(" {unit}")).unwrap_or_default();
+        let what = format!("{year}: {}{unit}{by}", amount.normalize());
+        list.take(of, kind, self.due, owner.as_deref(), Some(&what), settle);
     }
 }
 

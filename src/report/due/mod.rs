@@ -16,6 +16,7 @@ use crate::record::kind::RecordKind;
 use crate::record::promise::Action;
 use crate::record::risk::Risk;
 use crate::record::value::{Day, ManagerId};
+use crate::score::released::deciding;
 use crate::table::{Cell, Column, Kind, Table};
 use crate::text::{Text, report};
 
@@ -114,6 +115,8 @@ duty_kinds! {
     Checkpoint "checkpoint" CHECKPOINT;
     ImprovementPlan "improvement-plan" IMPROVEMENT_PLAN;
     Release "release" RELEASE;
+    DecideRelease "release-undecided" DECIDE_RELEASE;
+    Forfeit "forfeit" FORFEIT;
     HeldRelease "release-held" HELD_RELEASE;
     Proposal "proposal" PROPOSAL;
     GradeEntry "grade-entry" GRADE_ENTRY;
@@ -142,7 +145,9 @@ pub fn duties(book: &Book, today: NaiveDate, until: NaiveDate) -> Vec<Duty> {
         let of = Of { kind: RecordKind::Review, id: &record.id, name: &name };
         appraisal::collect(&mut list, of, &record.data);
     }
-    book.reviews_by_manager().values().for_each(|own| appraisal::releases(&mut list, own));
+    let deciding = deciding(book);
+    let releases = book.reviews_by_manager();
+    releases.values().for_each(|own| appraisal::releases(&mut list, own, deciding.as_ref()));
     let mut duties = list.duties;
     let order = |duty: &Duty| (duty.due, duty.owner.clone(), duty.kind);
     duties.sort_by(|a, b| {

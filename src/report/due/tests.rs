@@ -196,6 +196,62 @@ fn deferred_pay_is_due_once_the_year_has_begun_that_it_falls_due_in() {
 }
 
 #[test]
+fn a_later_result_decides_what_of_deferred_pay_is_released_and_forfeited() {
+    let review = |ledger: &str| {
+        format!(
+            "manager = 'li'\nperiod = '2025-09'\n[closed.s]\npolicy = 'p'\ndigest = 'x'\nclosed_on = 2025-10-12\npay_total = 10\n\
+             deferral = [{{ due = '2026', amount = 1.55 }}]\n{ledger}"
+        )
+    };
+    let policy = "title = 'P'\nscheme = 's'\neffective = 2025-01-01\nperiod = 'month'\nmoney = '元'\nmissing = 'error'\n\
+        [[indicators]]\nid = 'i'\nvalue = '1'\nweight = 100\ncurve = { kind = 'formula', score = 'x' }\n\
+        [[ratings]]\nid = 'A'\nat_least = 90\n[[ratings]]\nid = 'C'\nbelow = 90\n\
+        [[pay.lines]]\nid = 'l'\namount = '10 元'\n\
+        [pay.deferral]\nshare = '40%'\nyears = ['30%', '30%', '40%']\nrelease = 'if(rating == \"C\", 50%, 100%)'\n";
+    let owed = |ledger: &str, rating: &str| -> Vec<String> {
+        let then = format!(
+            "manager = 'li'\nperiod = '2026-09'\nacknowledged = 2026-10-13\npublished = 2026-10-12\n\
+             [[talks]]\ndate = 2026-10-13\nby = 'zhao'\n\
+             [closed.s]\npolicy = 'p'\ndigest = 'x'\nclosed_on = 2026-10-12\nrating = '{rating}'\n"
+        );
+        let mut files = vec![
+            ("rmbook.toml", "name = '支行'".to_owned()),
+            ("managers/li.toml", "name = '李娜'".to_owned()),
+            ("policies/p.toml", policy.to_owned()),
+            ("reviews/2025-09/li.toml", review(ledger)),
+        ];
+        files.extend((!rating.is_empty()).then_some(("reviews/2026-09/li.toml", then)));
+        let (book, found) =
+            load(&Snapshot::new(files.into_iter().map(|(path, text)| (path.to_owned(), Ok(text)))));
+        assert_eq!(found, []);
+        let of_pay = duties(&book, day("2026-10-31"), day("2026-10-31")).into_iter();
+        let of_pay = of_pay.filter(|duty| duty.record.1 == "2025-09/li" && duty.what.is_some());
+        of_pay.map(|it| format!("{} {} {}: {}", it.due, it.kind.key(), it.what.unwrap(), it.settle)).collect()
+    };
+    let add = "rmbook add ledger 2025-09/li --kind";
+    // Half of 1.55 is 0.775, to the cent 0.78; the rest is 0.77.
+    assert_eq!(
+        owed("", "C"),
+        [
+            format!("2026-10-01 release 2026: 0.78 元 (2026-09): {add} release --due 2026 --amount 0.78"),
+            format!(
+                "2026-10-01 forfeit 2026: 0.77 元 (2026-09): {add} clawback --due 2026 --amount 0.77 --case result-2026-09"
+            ),
+        ]
+    );
+    let released = "[[ledger]]\ndate = 2026-10-20\nkind = 'release'\namount = 0.78\ndue = '2026'\n";
+    assert_eq!(owed(released, "C").len(), 1);
+    let forfeited = "[[ledger]]\ndate = 2026-10-20\nkind = 'clawback'\namount = 0.77\ndue = '2026'\n";
+    assert_eq!(owed(&format!("{released}{forfeited}"), "C"), [""; 0]);
+    assert_eq!(
+        owed("", "A"),
+        [format!("2026-10-01 release 2026: 1.55 元 (2026-09): {add} release --due 2026 --amount 1.55")]
+    );
+    // Until the result is closed nothing is released.
+    assert_eq!(owed("", ""), ["2026-10-01 release-undecided 2026: 1.55 元 (2026-09): rmbook close 2026-09"]);
+}
+
+#[test]
 fn deferred_pay_is_held_back_while_a_loan_of_the_managers_is_non_performing() {
     let review = "manager = 'wang'\nperiod = '2025-09'\n[closed.s]\npolicy = 'p'\ndigest = 'x'\nclosed_on = 2025-10-12\npay_total = 10\n\
         deferral = [{ due = '2026', amount = 1.5 }]\n";
