@@ -19,6 +19,7 @@ use crate::msg;
 use crate::path;
 use crate::period::Period;
 use crate::policy::expr::{Environment, Expr, Leaf, Trouble, Value};
+use crate::policy::plan::Deferral;
 use crate::policy::round::round;
 use crate::record::policy::Mode;
 use crate::record::review::Review;
@@ -73,7 +74,7 @@ pub enum Verdict {
     Waits(Period),
     /// By the result of this period so much is paid out, and the rest forfeited.
     Releases(Period, Decimal),
-    /// The result of this period does not tell, and why.
+    /// The result of this period does not tell, or there will be none, and why: people decide.
     Unclear(Period, Message),
 }
 
@@ -87,15 +88,25 @@ pub fn deciding(book: &Book) -> Option<Policies> {
     decides.then(|| Policies::of(book))
 }
 
-/// What becomes of an instalment of so much of a manager's pay, by the policy that the pay was closed under.
+/// What becomes of an instalment of so much of a manager's pay, by the policy that the pay was closed under. Where no result can come
+/// any more, since the manager had left or the scheme had ended, or the policy does not load, people decide.
 pub fn verdict(book: &Book, policies: &Policies, manager: &str, key: Key<'_>, deferred: Decimal) -> Verdict {
     let (period, scheme, year) = key;
-    let Some(terms) = terms(book, policies, manager, (period, scheme)) else { return Verdict::Whole };
     let decides = period.plus((year - period.last().year()) * 12 / period.grain().months());
+    let terms = match terms(book, policies, manager, (period, scheme)) {
+        Ok(Some(terms)) => terms,
+        Ok(None) => return Verdict::Whole,
+        Err(reason) => return Verdict::Unclear(decides, reason),
+    };
+    let Some(record) = book.managers.get(manager) else { return Verdict::Whole };
     let review = book.reviews.get(&format!("{decides}/{manager}"));
-    let closed = review.and_then(|review| past(&review.data, scheme, chrono::NaiveDate::MAX));
-    let (Some(past), Some(record)) = (closed, book.managers.get(manager)) else {
-        return Verdict::Waits(decides);
+    let Some(past) = review.and_then(|review| past(&review.data, scheme, chrono::NaiveDate::MAX)) else {
+        let mut of_scheme = policies.ready.values().filter(|policy| policy.record.scheme == scheme);
+        let is_there = record.data.employed_within(decides.first_day(), decides.last_day());
+        return match is_there && of_scheme.any(|policy| policy.in_force(decides)) {
+            true => Verdict::Waits(decides),
+            false => Verdict::Unclear(decides, say::NO_RESULT_DECIDES.into()),
+        };
     };
     let then = profile(book, record, decides);
     let result = Closed { past: &past, who: Who { profile: &then, months: decides.months() } };
@@ -127,17 +138,31 @@ struct Terms {
     mode: Mode,
 }
 
-fn terms(book: &Book, policies: &Policies, manager: &str, (period, scheme): (Period, &str)) -> Option<Terms> {
-    let review = book.reviews.get(&format!("{period}/{manager}"))?;
-    let closed = review.data.closed.get(scheme)?;
-    let policy = policies.ready.get(&*closed.policy)?;
-    let mut then = profile(book, book.managers.get(manager)?, period);
+/// Those of the pay that a period was closed with; nothing where all is paid out, and why nobody knows.
+fn terms(
+    book: &Book,
+    policies: &Policies,
+    manager: &str,
+    (period, scheme): (Period, &str),
+) -> Result<Option<Terms>, Message> {
+    let review = book.reviews.get(&format!("{period}/{manager}"));
+    let closed = review.and_then(|review| review.data.closed.get(scheme));
+    let (Some(closed), Some(record)) = (closed, book.managers.get(manager)) else { return Ok(None) };
+    let Some(policy) = policies.ready.get(&*closed.policy) else {
+        let refused = policies.refused.contains_key(&*closed.policy);
+        let reason = || msg!(say::PAY_POLICY_REFUSED, policy = &*closed.policy);
+        return if refused { Err(reason()) } else { Ok(None) };
+    };
+    let mut then = profile(book, record, period);
     then.grade = closed.grade.as_deref().map(Into::into).or(then.grade);
     let chosen = variants(policy, &Who { profile: &then, months: period.months() });
-    let plan = policy.plan(&chosen.variants).ok()?;
-    let deferral = plan.pay.as_ref()?.deferral.as_ref()?;
+    let Ok(plan) = policy.plan(&chosen.variants) else { return Ok(None) };
+    let deferral = plan.pay.as_ref().and_then(|pay| pay.deferral.as_ref());
     let mode = plan.rounding.mode.unwrap_or_default();
-    Some(Terms { release: deferral.release.clone()?, places: deferral.round, mode })
+    let of = |deferral: &Deferral| {
+        Some(Terms { release: deferral.release.clone()?, places: deferral.round, mode })
+    };
+    Ok(deferral.and_then(of))
 }
 
 /// A closed result, of which no more is kept than what the review says.
@@ -166,10 +191,6 @@ pub fn findings(book: &Book, policies: &Policies) -> Vec<Finding> {
             if instalment.released.is_zero() {
                 continue;
             }
-            let is_paid = |decides: Period| {
-                let record = book.managers.get(manager);
-                record.is_some_and(|it| it.data.employed_within(decides.first_day(), decides.last_day()))
-            };
             let (period, scheme, due) = key;
             let unit = book.money_of_pay(manager, period, Some(scheme)).unwrap_or_default();
             let amount = |amount: Decimal| format!("{} {unit}", amount.normalize()).trim_end().to_owned();
@@ -186,7 +207,7 @@ pub fn findings(book: &Book, policies: &Policies) -> Vec<Finding> {
                         most = most
                     )
                 }
-                Verdict::Waits(decides) if is_paid(decides) => {
+                Verdict::Waits(decides) => {
                     let by = decides.to_string();
                     msg!(say::RELEASED_UNDECIDED, released = released, period = of, due = due, by = by)
                 }
@@ -260,12 +281,14 @@ mod tests {
         );
         let told = "2 万元 released of the pay of 2025-08 due in 2026, before the result of 2026-08, which decides on it, is closed";
         assert_eq!(found(&[open]), [told]);
-        // Of who left before, there will be no result.
+        // Of who left before, or where the scheme ended, there will be no result.
         let left = (
             "reports_to = \"zhao-lei\"\n",
             "reports_to = \"zhao-lei\"\nleft = 2026-03-31\nstatus = \"left\"\n",
         );
         assert_eq!(found(&[open, left]), [""; 0]);
+        let ended = ("effective = 2026-01-01\n", "effective = 2025-01-01\nuntil = 2025-12-31\n");
+        assert_eq!(found(&[open, ended]), [""; 0]);
     }
 
     #[test]

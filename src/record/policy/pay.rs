@@ -238,6 +238,7 @@ pub struct Commission {
     pub rate: Formula,
     /// Stretch the rate is for; the period unless stated
     /// 比例的期间口径（默认为考核期）
+    #[schemars(extend("x-assumed" = Per::Period))]
     pub per: Option<Per>,
     /// How days count where the rate is for a year
     /// 年化折算口径
