@@ -198,14 +198,22 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// The rows, in an order that depends on the data alone.
     pub rows: Vec<Vec<Cell>>,
-    /// Remarks below the table: records left out, the period meant.
+    /// What it is of, below the table before the remarks: the days meant, and the day it is seen on.
+    pub basis: Option<Message>,
+    /// Remarks below the table: what a reader of the rows alone would be misled without, such as records left out.
     pub notes: Vec<Message>,
 }
 
 impl Table {
     /// An empty table.
     pub fn new(name: impl Into<String>, title: impl Into<Message>, columns: Vec<Column>) -> Self {
-        Self { name: name.into(), title: title.into(), columns, rows: Vec::new(), notes: Vec::new() }
+        let (name, title) = (name.into(), title.into());
+        Self { name, title, columns, rows: Vec::new(), basis: None, notes: Vec::new() }
+    }
+
+    /// Everything that stands below the rows.
+    pub fn below(&self) -> impl Iterator<Item = &Message> {
+        self.basis.iter().chain(&self.notes)
     }
 
     /// Adds a row, one cell a column.

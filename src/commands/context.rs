@@ -131,12 +131,16 @@ impl Context<'_> {
         }
     }
 
-    /// Writes tables where output goes.
+    /// Writes tables where output goes; remarks for which the format has no place are said beside them.
     pub fn write_tables(&mut self, tables: &[Table]) -> anyhow::Result<()> {
         let format = self.table_format()?;
         let mut bytes = Vec::new();
         render::tables(tables, format, &self.style, &mut bytes)?;
-        self.write_bytes(&bytes)
+        self.write_bytes(&bytes)?;
+        if format == Format::Csv {
+            tables.iter().flat_map(|table| &table.notes).try_for_each(|note| self.say(note))?;
+        }
+        Ok(())
     }
 
     /// Writes the table that was asked for by its name, or all of them; a CSV file holds one.

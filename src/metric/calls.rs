@@ -67,7 +67,7 @@ pub fn calls<'b>(
             CallKind::InternalReferrer => Sort::Internal,
             CallKind::ExternalReferrer => Sort::External,
         };
-        let joint = !call.with.is_empty();
+        let joint = call.with.iter().any(|with| **with != *manager.id);
         let (file, at) = (manager.file, path!["calls", index]);
         found.push(Call { day: call.date.0, sort, joint, points: worth(points, sort, joint), file, at });
     }
@@ -75,7 +75,7 @@ pub fn calls<'b>(
         for (index, visit) in client.data.visits.iter().enumerate() {
             let mine = *visit.by == *manager.id && days.contains(&visit.date.0);
             if mine && visit.kind != VisitKind::Call {
-                let (sort, joint) = (sort(&client.data, index, visit), !visit.with.is_empty());
+                let (sort, joint) = (sort(&client.data, index, visit), visit.is_joint());
                 let (file, at) = (client.file, path!["visits", index]);
                 found.push(Call {
                     day: visit.date.0,

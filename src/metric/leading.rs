@@ -32,9 +32,17 @@ pub struct Raised<'b> {
 }
 
 impl<'b> Raised<'b> {
-    /// Who had to answer on a day: whoever the report names, else who was the author's supervisor then.
+    /// Who had to answer on a day: whoever else the report names, else who was the author's supervisor then. Nobody answers
+    /// their own.
     pub fn owner_on(&self, day: NaiveDate) -> Option<&'b str> {
-        self.report.owner.as_deref().or_else(|| Some(&**self.manager.data.supervisor_on(day)?))
+        let named = self.report.owner.as_deref().filter(|owner| *owner != &*self.manager.id);
+        named.or_else(|| Some(&**self.manager.data.supervisor_on(day)?))
+    }
+
+    /// The day it was answered, or settled, where that was within `limit`.
+    pub fn ended_within(&self, limit: NaiveDate) -> Option<NaiveDate> {
+        let ended = [self.report.answered, self.report.closed].into_iter().flatten().min();
+        ended.map(|day| day.0).filter(|day| *day <= limit)
     }
 }
 
@@ -69,10 +77,9 @@ pub(super) fn answers_in_time(scope: &Scope<'_>, window: Months) -> Measured {
     let mut in_time = Adder::new(scope);
     for raised in raised(scope.book, &deadlines) {
         let Some(limit) = raised.limit.filter(|limit| scope.within(window, Day(*limit))) else { continue };
-        let ended = [raised.report.answered, raised.report.closed].into_iter().flatten().min();
-        let in_limit = ended.filter(|day| day.0 <= limit);
+        let in_limit = raised.ended_within(limit);
         // Who let the limit pass answers for it, whoever came after.
-        if raised.owner_on(in_limit.map_or(limit, |day| day.0)).is_some_and(|owner| scope.is(owner)) {
+        if raised.owner_on(in_limit.unwrap_or(limit)).is_some_and(|owner| scope.is(owner)) {
             in_time.judge(in_limit.is_some(), raised.manager.file, || path!["reports", raised.index]);
         }
     }
@@ -105,7 +112,7 @@ pub fn team_meetings<'b>(
 
 /// Whether the manager was excused from a meeting: absent with a reason, or on leave on its day, and not there all the same.
 pub fn is_excused(manager: &Record<Manager>, meeting: &Meeting) -> bool {
-    meeting.absent.contains_key(&*manager.id)
+    meeting.absent.get(&*manager.id).is_some_and(|reason| !reason.trim().is_empty())
         || manager.data.on_leave(meeting.date) && !meeting.was_attended_by(&manager.id)
 }
 

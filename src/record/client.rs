@@ -64,7 +64,7 @@ pub struct Client {
     pub status: Status,
     /// First account at the bank opened on
     /// 首次开户日
-    #[schemars(extend("x-expected" = 2, "x-expected-of" = ["strategic", "key", "base"]))]
+    #[schemars(extend("x-expected" = 2, "x-expected-of" = ["strategic", "key", "base"], "x-past" = true))]
     pub since: Option<Day>,
     /// Entered in this book on; from then on a client without an account counts
     /// 建档日（尚未开户的客户自此计入）
@@ -499,6 +499,13 @@ pub enum VisitKind {
     /// At an event
     /// 活动接触
     Event,
+}
+
+impl Visit {
+    /// Whether a colleague came along.
+    pub fn is_joint(&self) -> bool {
+        self.with.iter().any(|with| *with != self.by)
+    }
 }
 
 impl VisitKind {

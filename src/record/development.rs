@@ -1,5 +1,6 @@
 //! How a manager grows: trainings, certificates, career, grades, what was shared and which ideas were tried.
 
+use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -95,6 +96,14 @@ pub struct Certificate {
     /// 准许从事的业务
     #[serde(default)]
     pub permits: Vec<String>,
+}
+
+impl Certificate {
+    /// Whether it permits anything on a day.
+    pub fn is_valid_on(&self, day: NaiveDate) -> bool {
+        let issued = self.issued.is_none_or(|issued| issued.0 <= day);
+        issued && self.expires.is_none_or(|expires| expires.0 >= day)
+    }
 }
 
 /// Where a manager wants to go and what is missing

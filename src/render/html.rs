@@ -58,7 +58,7 @@ fn write_one(table: &Table, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     if table.rows.is_empty() {
         writeln!(out, "<p>{}</p>", render::NO_ROWS.get(lang))?;
     }
-    for note in &table.notes {
+    for note in table.below() {
         writeln!(out, "<p>{}</p>", escaped(&note.get(lang)))?;
     }
     Ok(())

@@ -128,7 +128,7 @@ fn shape<'t>(table: &'t Table, style: &Style) -> Shape<'t> {
         title: table.title.get(lang),
         columns: columns.collect(),
         rows: rows(table, style).collect(),
-        notes: table.notes.iter().map(|note| note.get(lang)).collect(),
+        notes: table.below().map(|note| note.get(lang)).collect(),
     }
 }
 

@@ -27,7 +27,7 @@ fn write_one(table: &Table, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     if table.rows.is_empty() {
         writeln!(out, "\n{}", render::NO_ROWS.get(lang))?;
     }
-    for note in &table.notes {
+    for note in table.below() {
         writeln!(out, "\n{}", for_log(&literal(&note.get(lang))))?;
     }
     Ok(())

@@ -61,7 +61,7 @@ fn write_one(table: &Table, style: &Style, out: &mut dyn Write) -> io::Result<()
     if table.rows.is_empty() {
         writeln!(out, " {}", render::NO_ROWS.get(style.lang))?;
     }
-    for note in &table.notes {
+    for note in table.below() {
         writeln!(out, "{}", for_log(&one_line(&note.get(style.lang))))?;
     }
     Ok(())

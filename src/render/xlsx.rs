@@ -76,7 +76,7 @@ fn fill(sheet: &mut Worksheet, table: &Table, lang: Lang) -> Result<(), XlsxErro
         }
     }
     let below = u32::try_from(table.rows.len()).map_err(|_| XlsxError::RowColumnLimitError)? + 2;
-    for (row, note) in (below..).zip(&table.notes) {
+    for (row, note) in (below..).zip(table.below()) {
         sheet.write_string(row, 0, lines(&note.get(lang)))?;
     }
     Ok(())

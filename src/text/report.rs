@@ -53,6 +53,7 @@ super::catalogue! {
     RISK_REVIEW = "look at the risk again", "复核风险事项";
     VISIT = "visit", "例行拜访";
     HEAD_VISIT = "visit of a head", "主管拜访";
+    ON_SITE_VISIT = "visit a borrower on site", "授信客户上门拜访";
     PLANNED_VISIT = "planned visit", "计划拜访";
     ACTION = "promised action", "承诺事项";
     SOLUTION = "offer a solution for the need", "就客户需求提出方案";
@@ -60,6 +61,7 @@ super::catalogue! {
     STALE_OPPORTUNITY = "move the opportunity on", "推进停滞商机";
     REFERRAL = "answer the referral", "答复内部推荐";
     REQUEST = "requested work from another department", "跟进内部协调事项";
+    NEW_LEAD = "hand over from a lead who leaves", "离职主办的客户移交";
     CARRY_OUT = "carry out the handover", "办理客户移交";
     HANDOVER = "sign the handover", "签署客户移交清单";
     ANSWER = "answer the report", "答复上报事项";

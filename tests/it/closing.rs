@@ -941,8 +941,20 @@ fn a_period_is_not_closed_while_a_client_lacks_the_figures_of_others() {
     assert!(!folder.path("reviews/2026-04/li-na.toml").exists());
     let card = folder.run(&["scorecard", "2026-04", "--today", "2026-05-10"]);
     assert!(card.out.contains("no figures of 2026-04 for b"), "{}", card.out);
+    // A CSV has no place for the remark, so it is said beside the data.
+    let csv = folder.run(&["scorecard", "2026-04", "-O", "csv", "--today", "2026-05-10"]);
+    assert!(
+        !csv.out.contains("no figures") && csv.err.contains("no figures of 2026-04 for b"),
+        "{}",
+        csv.err
+    );
     let others = folder.run(&["scorecard", "2026-04", "--explain", "--today", "2026-05-10", "--lang", "zh"]);
     assert!(others.out.contains("b 缺少 2026-04 业绩数据"), "{}", others.out);
+
+    // A month of which nothing came is not closed either; one before the first figures is not asked for.
+    let ran = folder.run(&["close", "2026-05", "--today", "2026-06-10"]);
+    assert_eq!(ran.code, Some(2), "{}", ran.out);
+    assert!(ran.err.contains("the book has no figures of 2026-05"), "{}", ran.err);
 
     // Ended before, not yet begun, without an account, or somebody else's who is not scored: none of them owes the month.
     folder.write("clients/b.toml", client("乙公司", "closed = 2026-04-20", "2026-03 = { deposits = 500 }\n"));

@@ -1,11 +1,60 @@
 //! What the credit side of a client asks for: post-loan checks, plans before maturity, signals, covenants, risks.
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
 use super::{Deadlines, after, before};
-use crate::record::client::Client;
-use crate::record::risk::{Check, CheckKind, Covenant, Facility, Risk, Warning, WarningLevel};
+use crate::period::Period;
+use crate::record::client::{Client, VisitKind};
+use crate::record::risk::{Check, CheckKind, Covenant, Facility, Risk, RiskClass, Warning, WarningLevel};
 use crate::record::settings::Limit;
+use crate::record::value::Day;
+
+/// What asks for a special post-loan check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alarm {
+    /// The facility at this place, below normal.
+    Downgrade(usize),
+    /// The open red signal at this place, at a client with credit.
+    Red(usize),
+}
+
+/// What asks for a special check of a client, with its day, that none followed or is scheduled after, seen from the day `on`.
+pub fn unchecked_alarms(client: &Client, on: NaiveDate) -> impl Iterator<Item = (Alarm, NaiveDate)> {
+    let has_credit = client.facilities.iter().any(|facility| facility.settled.is_none());
+    let special = |since: Day, facility: Option<&Facility>| {
+        client.checks.iter().any(|check| {
+            check.kind == CheckKind::Special
+                && facility.is_none_or(|facility| looks_at(check, facility))
+                && check.done.unwrap_or(check.due) >= since
+        })
+    };
+    let downgraded = client.facilities.iter().enumerate().filter_map(move |(index, facility)| {
+        let is_below = facility.settled.is_none() && facility.class > RiskClass::Normal;
+        let since = facility.class_since.filter(|since| is_below && since.0 <= on)?;
+        (!special(since, Some(facility))).then_some((Alarm::Downgrade(index), since.0))
+    });
+    let red = client.warnings.iter().enumerate().filter_map(move |(index, warning)| {
+        let is_open = has_credit && warning.level == WarningLevel::Red && warning.closed.is_none();
+        (is_open && !special(warning.opened, None)).then_some((Alarm::Red(index), warning.opened.0))
+    });
+    downgraded.chain(red)
+}
+
+/// What a client has drawn that was drawn through all of a quarter, where nobody saw it on site in the quarter.
+pub fn drawn_unseen(client: &Client, quarter: Period) -> Option<Decimal> {
+    let open = client.facilities.iter().filter(|facility| {
+        let settled = facility.settled.is_some_and(|day| day.0 <= quarter.last_day());
+        let drawn_later = facility.drawn_on.is_some_and(|day| day.0 > quarter.first_day());
+        facility.drawn.0 > Decimal::ZERO && !settled && !drawn_later
+    });
+    let drawn: Decimal = open.map(|facility| facility.drawn.0).sum();
+    let visits = client.visits.iter().filter(|visit| visit.kind == VisitKind::OnSite);
+    let checks = client.checks.iter().filter(|check| check.on_site == Some(true));
+    let mut on_site = visits.map(|visit| visit.date.0).chain(checks.filter_map(|check| Some(check.done?.0)));
+    let is_seen = on_site.any(|day| quarter.contains(day));
+    (!drawn.is_zero() && !is_seen).then_some(drawn)
+}
 
 impl Deadlines<'_> {
     /// The day by which a scheduled post-loan check is due.
@@ -26,7 +75,7 @@ impl Deadlines<'_> {
     pub fn first_check_missed(&self, client: &Client, facility: &Facility) -> Option<NaiveDate> {
         let drawn = facility.drawn_on?;
         let limit = self.days.deadline(drawn.0, self.settings.risk.first_check);
-        facility.as_of(limit).filter(|then| then.drawn.0 > rust_decimal::Decimal::ZERO)?;
+        facility.as_of(limit).filter(|then| then.drawn.0 > Decimal::ZERO)?;
         let in_time = |check: &Check| {
             let made = check.done.is_some_and(|done| done >= drawn && done.0 <= limit);
             check.kind == CheckKind::First && (check.due.0 <= limit && check.due >= drawn || made)
@@ -140,7 +189,7 @@ fn maturity_ahead(facility: &Facility) -> Option<NaiveDate> {
 
 /// Whether money is out under a facility.
 fn is_live(facility: &Facility) -> bool {
-    facility.settled.is_none() && facility.drawn.0 > rust_decimal::Decimal::ZERO
+    facility.settled.is_none() && facility.drawn.0 > Decimal::ZERO
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::{Deadlines, after, months_after};
 use crate::period::{Grain, Month, Period};
 use crate::record::manager::{Manager, OneOnOne};
 use crate::record::review::{Checkpoint, ImprovementPlan, Review};
-use crate::record::team::{Contingency, Decision, MeetingKind, Team};
+use crate::record::team::{Contingency, Decision, Meeting, MeetingKind, Team};
 use crate::record::value::Day;
 
 impl Deadlines<'_> {
@@ -35,23 +35,21 @@ impl Deadlines<'_> {
     }
 
     /// The last day of the next week, month or quarter in which a team must meet; a longer meeting stands for a shorter one.
-    /// Teams that never held a meeting of the kind, or are to hold none, are owed none; that of the quarter is owed from the
-    /// first meeting of any kind on.
+    /// Teams that never held any meeting, or are to hold none of the kind, are owed none; one of a kind they never held is owed
+    /// for the time of their first meeting.
     pub fn meeting(&self, team: &Team, kind: MeetingKind) -> Option<NaiveDate> {
         if !self.rhythm(team).contains(&kind) {
             return None;
         }
-        let begins = |held: MeetingKind| held == kind || kind == MeetingKind::Quarterly;
-        let begun = team.meetings.iter().filter(|held| begins(held.kind)).map(|held| held.date.0).min()?;
-        let standing = team.meetings.iter().filter(|held| held.kind.stands_for(kind));
-        let Some(last) = standing.map(|held| held.date.0).max() else {
-            return Some(Period::containing(Month::of(begun), Grain::Quarter).last_day());
-        };
+        let days = |held: &Meeting| held.date.0;
+        let begun = team.meetings.iter().map(days).min()?;
+        let last = team.meetings.iter().filter(|held| held.kind.stands_for(kind)).map(days).max();
+        let (from, later) = (last.unwrap_or(begun), i32::from(last.is_some()));
         match kind {
-            MeetingKind::Weekly => Some(after(last.week(Weekday::Mon).last_day(), 7)),
-            MeetingKind::Monthly => Some(Month::of(last).plus(1).last_day()),
+            MeetingKind::Weekly => Some(after(from.week(Weekday::Mon).last_day(), 7 * later.unsigned_abs())),
+            MeetingKind::Monthly => Some(Month::of(from).plus(later).last_day()),
             MeetingKind::Quarterly => {
-                Some(Period::containing(Month::of(last), Grain::Quarter).plus(1).last_day())
+                Some(Period::containing(Month::of(from), Grain::Quarter).plus(later).last_day())
             }
             MeetingKind::Special => None,
         }
@@ -115,9 +113,10 @@ impl Deadlines<'_> {
         is_open.then_some(checkpoint.due.0)
     }
 
-    /// The day an improvement plan ends and its result is due.
+    /// The day an improvement plan ends, or ended, and its result is due; none once both are known.
     pub fn improvement_plan(&self, plan: &ImprovementPlan) -> Option<NaiveDate> {
-        plan.until.filter(|_| plan.ended.is_none() && plan.result.is_none()).map(|until| until.0)
+        let is_open = plan.ended.is_none() || plan.result.is_none();
+        plan.ended.or(plan.until).filter(|_| is_open).map(|day| day.0)
     }
 }
 
@@ -166,10 +165,14 @@ mod tests {
         assert_eq!(deadlines.meeting(&team, MeetingKind::Weekly), Some(day("2026-11-22")));
         assert_eq!(deadlines.meeting(&team, MeetingKind::Monthly), Some(day("2026-12-31")));
         assert_eq!(deadlines.meeting(&team, MeetingKind::Quarterly), Some(day("2027-03-31")));
-        assert_eq!(deadlines.meeting(&held(&[("11-09", "monthly")]), MeetingKind::Weekly), None);
+        assert_eq!(deadlines.meeting(&held(&[]), MeetingKind::Weekly), None);
         // Never held, it is owed for the quarter in which the first meeting was.
         let never = held(&[("08-10", "monthly"), ("11-09", "monthly")]);
         assert_eq!(deadlines.meeting(&never, MeetingKind::Quarterly), Some(day("2026-09-30")));
+        // Special meetings stand for none: the team of Friday the 20th owes its weekly meeting by Sunday.
+        let special = held(&[("11-20", "special")]);
+        assert_eq!(deadlines.meeting(&special, MeetingKind::Weekly), Some(day("2026-11-22")));
+        assert_eq!(deadlines.meeting(&special, MeetingKind::Monthly), Some(day("2026-11-30")));
         let monthly = Team { meets: Some(vec![MeetingKind::Monthly]), ..team.clone() };
         assert_eq!(deadlines.meeting(&monthly, MeetingKind::Weekly), None);
         assert_eq!(deadlines.meeting(&monthly, MeetingKind::Monthly), Some(day("2026-12-31")));

@@ -14,7 +14,7 @@ mod lead;
 mod people;
 
 pub use client::{AskedOfHead, Flaw, Step, complaint_on, is_made, is_seen, last_visit};
-pub use credit::looks_at;
+pub use credit::{Alarm, drawn_unseen, looks_at, unchecked_alarms};
 
 /// The rules deadlines follow: the limits of the settings and the book's working days.
 #[derive(Clone, Debug)]

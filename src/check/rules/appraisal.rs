@@ -161,13 +161,17 @@ check! {
     why: "An appeal that skips a step can be disputed again.", "程序有缺失的申诉裁定仍可被质疑。";
     mend: "Enter who decided and when, or take back what cannot stand beside the appeal.", "请补填裁定人与日期，或撤销与申诉相冲突的记录。";
     says: "{why}", "{why}";
-    example: review!("[appeal]\ndate = 2026-10-28\nreason = \"handover not counted\"\ndecided = 2026-10-30\n");
+    example: review!("[appeal]\ndate = 2026-10-28\nreason = \"handover not counted\"\ndecided = 2026-10-30\nupheld = false\n");
     mended: "decided = 2026-10-30" => "decided = 2026-10-30\nby = \"li-na\"";
 }
 
 const NO_JUDGE: Text = Text::new(
     "the appeal was decided on {day}, and nobody says by whom",
     "申诉已于 {day} 裁定，未注明裁定人",
+);
+const NO_OUTCOME: Text = Text::new(
+    "the appeal was decided on {day}, and nobody says whether it was upheld",
+    "申诉已于 {day} 裁定，未注明是否成立",
 );
 const NO_DAY: Text =
     Text::new("the appeal has a decision, and no day of it", "申诉已有裁定意见，未注明裁定日");
@@ -201,9 +205,14 @@ fn appeal_out_of_order(context: &Context<'_>, review: &Record<Review>, found: &m
         push(path!["appeal", "date"], msg!(TOO_LATE, day = appeal.date.0, deadline = deadline));
     }
     match appeal.decided {
-        Some(day) if appeal.by.is_none() => push(path!["appeal", "decided"], msg!(NO_JUDGE, day = day.0)),
+        Some(day) => {
+            let lacking = [(appeal.by.is_none(), NO_JUDGE), (appeal.upheld.is_none(), NO_OUTCOME)];
+            for (_, text) in lacking.into_iter().filter(|(is_lacking, _)| *is_lacking) {
+                push(path!["appeal", "decided"], msg!(text, day = day.0));
+            }
+        }
         None if appeal.upheld.is_some() => push(path!["appeal", "upheld"], NO_DAY.into()),
-        _ => {}
+        None => {}
     }
 }
 
@@ -255,7 +264,7 @@ check! {
     why: "Whether somebody improved decides on the next step, and they wait to hear it.", "改进与否决定后续安排，当事人也在等待结论。";
     mend: "Enter `ended` and `result`; one that goes on is `extended`, with a plan of its own.",
         "请填写 `ended` 与 `result`；延期的填 `extended` 并另立计划。";
-    says: "it ended on {deadline}, without a `result`", "计划于 {deadline} 到期，未填 `result`";
+    says: "it ended on {deadline}, and `ended` or `result` is missing", "计划于 {deadline} 到期，`ended` 与 `result` 未填全";
     example: review!("[improvement_plan]\nstart = 2026-07-01\nuntil = 2026-09-30\ngoals = [\"ten visits a month\"]\n");
     mended: "until = 2026-09-30" => "until = 2026-09-30\nended = 2026-09-30\nresult = \"passed\"";
 }
@@ -263,7 +272,8 @@ check! {
 fn plan_without_result(context: &Context<'_>, review: &Record<Review>, found: &mut Found) {
     let Some(plan) = &review.data.improvement_plan else { return };
     if let Some((deadline, _)) = context.overdue(context.deadlines.improvement_plan(plan)) {
-        let place = Place::value(review.file, path!["improvement_plan", "until"]);
+        let key = if plan.ended.is_some() { "ended" } else { "until" };
+        let place = Place::value(review.file, path!["improvement_plan", key]);
         found.push(fires!(PLAN_WITHOUT_RESULT, place, deadline = deadline));
     }
 }

@@ -155,6 +155,11 @@ fn status_disagrees(context: &Context<'_>, found: &mut Found) {
             }
             _ => {}
         }
+        if client.data.status == Status::Prospect
+            && let Some(since) = client.data.since.filter(|since| since.0 <= context.today)
+        {
+            say(client.file, "prospect", msg!(DATE_PASSED, key = "since", day = since.0));
+        }
     }
     for manager in context.wanted(&context.book.managers) {
         match (manager.data.status, manager.data.left) {

@@ -27,6 +27,8 @@ pub(super) static RULES: &[&Check] = &[
     &REFERRAL_UNDATED,
     &WALLET_BELOW_OURS,
     &DONE_BEFORE_PROMISED,
+    &DUE_BEFORE_PROMISED,
+    &OWN_COMPANION,
 ];
 
 fn opportunity(client: &Record<Client>, index: usize, key: &str) -> Place {
@@ -346,4 +348,47 @@ fn done_before_promised(context: &Context<'_>, found: &mut Found) {
             ));
         }
     });
+}
+
+check! {
+    DUE_BEFORE_PROMISED = "RM323" "due-before-promised" Warn Book(due_before_promised);
+    title: "something was due before it was promised", "待办事项到期日早于承诺日";
+    why: "It counts as missed at once, whatever its owner does.", "事项登记之日即已逾期，责任人无从按期完成。";
+    mend: "Correct `due`, or the day of the entry it stands in.", "请更正 `due`，或更正所在记录的日期。";
+    says: "`{what}` was due on {due}, and promised on {promised}", "“{what}”到期日为 {due}，而承诺日为 {promised}";
+    example: client!("[[visits]]\ndate = 2026-10-12\nby = \"wang-fang\"\nkind = \"on-site\"\n\
+        [[visits.next]]\nwhat = \"send proposal\"\ndue = 2026-10-02\ndone = 2026-10-12\n");
+    mended: "due = 2026-10-02" => "due = 2026-10-20";
+    entry: Remark;
+}
+
+fn due_before_promised(context: &Context<'_>, found: &mut Found) {
+    each_action(context, |promised, action, place| {
+        if let Some(due) = action.due.filter(|due| *due < promised) {
+            let (what, promised) = (&action.what, promised.0);
+            let finding =
+                fires!(DUE_BEFORE_PROMISED, place("due"), what = what, due = due.0, promised = promised);
+            found.push(finding);
+        }
+    });
+}
+
+check! {
+    OWN_COMPANION = "RM324" "own-companion" Deny Client(own_companion);
+    title: "whoever made a visit is named as coming along", "拜访人同时列为陪同人员";
+    why: "A visit with a colleague earns more than one made alone, and this was made alone.", "同事陪同的拜访另有计分，该次实为单独拜访。";
+    mend: "Name the colleague who came along, or take the name out of `with`.", "请填写实际陪同人员，或将其从 `with` 中删去。";
+    says: "`{manager}` made the visit of {date} and stands in its `with`", "“{manager}”为 {date} 拜访人，又列入 `with`";
+    example: client!("[[visits]]\ndate = 2026-10-12\nby = \"wang-fang\"\nkind = \"on-site\"\nwith = [\"wang-fang\"]\n");
+    mended: "with = [\"wang-fang\"]" => "with = [\"li-na\"]";
+    entry: Refuse;
+}
+
+fn own_companion(_: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    for (index, visit) in client.data.visits.iter().enumerate() {
+        for at in (0..visit.with.len()).filter(|at| visit.with[*at] == visit.by) {
+            let place = Place::value(client.file, path!["visits", index, "with", at]);
+            found.push(fires!(OWN_COMPANION, place, manager = &*visit.by, date = visit.date.0));
+        }
+    }
 }

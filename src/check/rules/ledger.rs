@@ -10,13 +10,15 @@ use super::{check, review};
 use crate::book::Record;
 use crate::book::ledger::Ledger;
 use crate::check::{Check, Context, Found, fires};
-use crate::diag::Finding;
+use crate::diag::{Finding, nearest};
+use crate::msg;
 use crate::path;
 use crate::period::Period;
+use crate::record::kind::RecordKind;
 use crate::record::review::Review;
 use crate::record::scorecard::{Closed, Instalment, LedgerEntry, LedgerKind};
 use crate::source::Place;
-use crate::text::Message;
+use crate::text::{Message, finding};
 
 pub(super) static RULES: &[&Check] = &[
     &RELEASE_NOT_DEFERRED,
@@ -25,6 +27,7 @@ pub(super) static RULES: &[&Check] = &[
     &SCHEME_NOT_NAMED,
     &RELEASE_BEFORE_DUE,
     &CLAWED_ABOVE_PAY,
+    &SCHEME_UNKNOWN,
 ];
 
 /// The reviews of each manager with their ledger.
@@ -324,4 +327,35 @@ fn paid_at_once(reviews: &[&Record<Review>], period: Period, scheme: Option<&str
     let (paid, closed) = paying.next().filter(|_| paying.next().is_none())?;
     let later: Decimal = closed.deferral.iter().map(|part| part.amount.0).sum();
     Some(paid - later)
+}
+
+check! {
+    SCHEME_UNKNOWN = "RM669" "ledger-scheme-unknown" Deny Book(scheme_unknown);
+    title: "an entry of the ledger names a scheme that does not exist", "台账分录所注方案不存在";
+    why: "No scheme pays it or takes it, so that the amount is lost.", "没有方案计发或扣减该金额，该笔金额将无处体现。";
+    mend: "Name the scheme of a policy, or one under which the period was closed.", "请填写考核办法的方案，或封存该期所用的方案。";
+    says: "no policy is of the scheme `{scheme}`", "没有方案为“{scheme}”的考核办法";
+    example: review!("[closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-12\nrating = \"B\"\npay_total = 5\n\
+        [[ledger]]\ndate = 2026-10-20\nkind = \"holdback\"\ncase = \"late-file\"\namount = 4\nscheme = \"mian\"\n");
+    mended: "\"mian\"" => "\"main\"";
+}
+
+fn scheme_unknown(context: &Context<'_>, found: &mut Found) {
+    // A policy that does not load may be of any scheme.
+    if context.book.broken.keys().any(|(kind, _)| *kind == RecordKind::Policy) {
+        return;
+    }
+    let of_policies = context.book.policies.iter().map(|policy| policy.data.scheme.as_str());
+    let of_reviews = context.book.reviews.iter().flat_map(|review| review.data.closed.keys());
+    let known: BTreeSet<&str> = of_policies.chain(of_reviews.map(String::as_str)).collect();
+    for review in context.wanted(&context.book.reviews) {
+        for (index, entry) in review.data.ledger.iter().enumerate() {
+            let Some(scheme) = entry.scheme.as_deref().filter(|scheme| !known.contains(scheme)) else {
+                continue;
+            };
+            let help = nearest(scheme, known.iter().copied()).map(|near| msg!(finding::NEAREST, name = near));
+            let place = Place::value(review.file, path!["ledger", index, "scheme"]);
+            found.push(fires!(SCHEME_UNKNOWN, place, scheme = scheme).help(help));
+        }
+    }
 }

@@ -8,13 +8,13 @@ use rust_decimal::Decimal;
 use super::{check, client};
 use crate::book::Record;
 use crate::book::credit::{credited, earners};
-use crate::book::deadline::looks_at;
+use crate::book::deadline::{Alarm, looks_at, unchecked_alarms};
 use crate::check::{Check, Context, Found, fires};
 use crate::msg;
 use crate::path;
 use crate::period::Month;
 use crate::record::client::Client;
-use crate::record::risk::{CheckKind, Facility, RiskClass};
+use crate::record::risk::{CheckKind, Facility};
 use crate::record::settings::MeasureKind;
 use crate::source::Place;
 use crate::text::Text;
@@ -113,18 +113,11 @@ check! {
 }
 
 fn special_check_missing(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
-    for (index, facility) in client.data.facilities.iter().enumerate() {
-        let open = facility.settled.is_none() && facility.class > RiskClass::Normal;
-        let Some(since) = facility.class_since.filter(|since| open && since.0 <= context.today) else {
-            continue;
-        };
-        let followed = client.data.checks.iter().any(|check| {
-            let its_own = check.facility.as_ref().is_none_or(|id| *id == facility.id);
-            check.kind == CheckKind::Special && its_own && check.done.unwrap_or(check.due) >= since
-        });
-        if !followed {
+    for (alarm, since) in unchecked_alarms(&client.data, context.today) {
+        if let Alarm::Downgrade(index) = alarm {
             let place = Place::value(client.file, path!["facilities", index, "class_since"]);
-            found.push(fires!(SPECIAL_CHECK_MISSING, place, facility = &facility.id, since = since.0));
+            let facility = &client.data.facilities[index].id;
+            found.push(fires!(SPECIAL_CHECK_MISSING, place, facility = facility, since = since));
         }
     }
 }

@@ -1,8 +1,8 @@
-//! Work that belongs to somebody who has left, and handovers signed while they could still get in.
+//! Work and figures that belong to somebody who has left or had not come, and handovers signed while they could still get in.
 
 use super::{check, client};
 use crate::book::Record;
-use crate::book::credit::{announced, entry_on};
+use crate::book::credit::{announced, earners, earns_on, entry_on};
 use crate::check::{Check, Context, Found, fires};
 use crate::path;
 use crate::record::client::{Client, Status as ClientStatus};
@@ -12,8 +12,13 @@ use crate::record::promise::Action;
 use crate::record::value::Day;
 use crate::source::{FileId, KeyPath, Place};
 
-pub(super) static RULES: &[&Check] =
-    &[&OWNED_BY_LEAVER, &SIGNED_BEFORE_ACCESS_ENDED, &HANDOVER_NOT_CARRIED_OUT, &CREDIT_TO_LEAVER];
+pub(super) static RULES: &[&Check] = &[
+    &OWNED_BY_LEAVER,
+    &SIGNED_BEFORE_ACCESS_ENDED,
+    &HANDOVER_NOT_CARRIED_OUT,
+    &CREDIT_TO_LEAVER,
+    &CREDITED_BEFORE_JOINING,
+];
 
 check! {
     OWNED_BY_LEAVER = "RM108" "owned-by-leaver" Deny Book(owned_by_leaver);
@@ -226,6 +231,39 @@ fn credit_to_leaver(context: &Context<'_>, client: &Record<Client>, found: &mut 
                 let share = share.0.normalize();
                 found.push(fires!(CREDIT_TO_LEAVER, place, manager = &**manager, left = left, share = share));
             }
+        }
+    }
+}
+
+check! {
+    CREDITED_BEFORE_JOINING = "RM112" "credited-before-joining" Warn Client(credited_before_joining);
+    title: "a client's figures fall to somebody who had not joined yet", "客户业绩归属尚未入职的人员";
+    why: "They score whoever had no part in them, and are missing from whoever had.", "业绩计入未参与者名下，实际经办人反而缺失。";
+    mend: "Enter who led before, `handovers` with its day, or let the share begin later; correct `joined` where it is wrong.",
+        "请补登此前主办人与移交日（`handovers`），或推迟分成起始日；入职日有误的请更正 `joined`。";
+    says: "figures of {month} fall to `{manager}`, who joined on {joined}", "{month} 业绩归“{manager}”，其 {joined} 方入职";
+    example: client!("[results]\n2026-09 = { deposits = 100 }\n\
+        # file: managers/wang-fang.toml\nname = \"Wang Fang\"\nreports_to = \"zhao-lei\"\njoined = 2026-10-08\n");
+    mended: "joined = 2026-10-08" => "joined = 2026-09-08";
+}
+
+fn credited_before_joining(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    for manager in earners(&client.data) {
+        let Some(record) = context.book.managers.get(manager) else { continue };
+        let Some(joined) = record.data.joined else { continue };
+        let before = client.data.results.keys().filter(|month| month.last_day() < joined.0);
+        let first = before.copied().find(|month| earns_on(&client.data, &[manager], month.last_day()));
+        if let Some(month) = first {
+            let place = Place::value(client.file, path!["manager"]);
+            let month = month.to_string();
+            let joined = joined.0;
+            found.push(fires!(
+                CREDITED_BEFORE_JOINING,
+                place,
+                month = month,
+                manager = manager,
+                joined = joined
+            ));
         }
     }
 }

@@ -93,7 +93,7 @@ check! {
     why: "Nobody is the judge of their own judgement.", "考核人不得裁定对自己所作考核的申诉。";
     mend: "Have somebody else decide.", "请另行指定裁定人。";
     says: "{why}", "{why}";
-    example: review!("reviewer = \"zhao-lei\"\n[appeal]\ndate = 2026-10-01\nreason = \"handover not counted\"\ndecided = 2026-10-12\nby = \"zhao-lei\"\n");
+    example: review!("reviewer = \"zhao-lei\"\n[appeal]\ndate = 2026-10-01\nreason = \"handover not counted\"\ndecided = 2026-10-12\nby = \"zhao-lei\"\nupheld = false\n");
     mended: "by = \"zhao-lei\"" => "by = \"li-na\"";
     entry: Refuse;
 }
@@ -134,6 +134,16 @@ const OTHER_BY_SELF: Text =
 
 const NOT_ABOVE: Text = Text::new("`{by}` is not above `{manager}`", "“{by}”并非“{manager}”的上级");
 const NOT_BELOW: Text = Text::new("`{by}` does not report to `{manager}`", "“{by}”并非“{manager}”的下级");
+const IS_ABOVE: Text = Text::new(
+    "`{manager}` reports to `{by}`, who rates in the group `superior`",
+    "“{by}”是“{manager}”的上级，应列入 `superior` 组别",
+);
+const NO_RATER: Text = Text::new(
+    "a rating that names nobody; anonymous ones are kept as sums under `anonymous`",
+    "评价未注明评价人；匿名评价应以汇总数登记于 `anonymous`",
+);
+const HAD_LEFT: Text =
+    Text::new("`{by}` left on {left}, before the period began", "“{by}”已于 {left} 离职，早于考核期间");
 const NO_CLIENT: Text = Text::new("a rating by a client names no client", "客户评价未注明客户");
 const CLIENT_OF_OTHERS: Text = Text::new("`{by}` is no client of `{manager}`", "“{by}”并非“{manager}”的客户");
 const TALKS_ALONE: Text = Text::new("`{by}` talked with itself about the result", "“{by}”与本人作绩效面谈");
@@ -164,6 +174,10 @@ fn wrong_hand(context: &Context<'_>, review: &Review, rating: &Rating) -> Option
     let manager = &*review.manager;
     let by = rating.by.as_deref();
     let is_own = by == Some(manager);
+    let left = by.and_then(|by| context.left(by)).filter(|left| *left < review.period.first_day());
+    if let (Some(by), Some(left)) = (by, left) {
+        return Some(("by", msg!(HAD_LEFT, by = by, left = left)));
+    }
     match (rating.group, by) {
         (RaterGroup::Oneself, Some(by)) if !is_own => Some(("by", msg!(SELF_BY_OTHER, by = by))),
         (RaterGroup::Oneself, _) => None,
@@ -183,7 +197,15 @@ fn wrong_hand(context: &Context<'_>, review: &Review, rating: &Rating) -> Option
                 (!known).then(|| ("client", msg!(CLIENT_OF_OTHERS, by = client, manager = manager)))
             }
         },
-        (RaterGroup::Peer | RaterGroup::Superior | RaterGroup::Subordinate, _) => None,
+        (RaterGroup::Peer, Some(by)) => {
+            let record = context.book.managers.get(manager);
+            let superior = record.and_then(|it| it.data.supervisor_on(review.period.last_day()));
+            let above = [review.reviewer.as_ref(), superior].into_iter().flatten().any(|it| **it == *by);
+            above.then(|| ("by", msg!(IS_ABOVE, by = by, manager = manager)))
+        }
+        (RaterGroup::Peer | RaterGroup::Superior | RaterGroup::Subordinate, None) => {
+            Some(("group", NO_RATER.into()))
+        }
     }
 }
 
@@ -243,7 +265,7 @@ check! {
     why: "What was frozen may still change.", "封存的结果仍可能变更。";
     mend: "Decide the appeal and close again, or carry the correction into the next period.", "请先裁定再封存，或将更正转入下期。";
     says: "closed on {closed}, with the appeal of {date} undecided", "{closed} 封存时，{date} 的申诉尚未裁定";
-    example: review!("[appeal]\ndate = 2026-10-01\nreason = \"handover not counted\"\ndecided = 2026-10-12\nby = \"li-na\"\n\
+    example: review!("[appeal]\ndate = 2026-10-01\nreason = \"handover not counted\"\ndecided = 2026-10-12\nby = \"li-na\"\nupheld = false\n\
         [closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-10\n");
     mended: "closed_on = 2026-10-10" => "closed_on = 2026-10-15";
 }
@@ -289,7 +311,8 @@ check! {
            do not, have the raters rate again. No rating is changed to silence the rule; the policy may trim the mean.",
         "请核查双方理由：理由成立的，评分不变，注明核查情况后豁免该提示；理由不成立的，由评价人重新评价。不得为消除提示而改动评分；考核办法可采用截尾均值。";
     says: "`{a}` and `{b}` gave each other {score} for {period}, the highest of all", "{period} “{a}”与“{b}”互评 {score}，为全体最高";
-    example: review!("[[ratings]]\ngroup = \"peer\"\nby = \"li-na\"\nscore = 100\n[[ratings]]\ngroup = \"peer\"\nby = \"zhao-lei\"\nscore = 80\n\
+    example: review!("[[ratings]]\ngroup = \"peer\"\nby = \"li-na\"\nscore = 100\n[[ratings]]\ngroup = \"peer\"\nby = \"sun-wei\"\nscore = 80\n\
+        # file: managers/sun-wei.toml\nname = \"Sun Wei\"\nreports_to = \"zhao-lei\"\n\
         # file: reviews/2026-09/li-na.toml\nmanager = \"li-na\"\nperiod = \"2026-09\"\n[[ratings]]\ngroup = \"peer\"\nby = \"wang-fang\"\nscore = 100\n\
         # file: rmbook.toml\nname = \"Branch\"\n[management]\npeer_raters = 1\n[calendar]\n2025 = {}\n2026 = {}\n");
     mended: "score = 100" => "score = 100  # rmbook: allow(reciprocal-ratings) both name the syndicated loan they closed together";

@@ -1,6 +1,6 @@
-//! What teams do in rounds: who took part on a day of leave, and staff surveys that were left out.
+//! What teams do in rounds: who took part on a day of leave, who was away for no reason, and staff surveys that were left out.
 
-use super::check;
+use super::{check, team};
 use crate::book::Record;
 use crate::check::{Check, Context, Found, fires};
 use crate::path;
@@ -8,7 +8,7 @@ use crate::record::team::Team;
 use crate::record::value::{Day, ManagerId};
 use crate::source::{KeyPath, Place};
 
-pub(super) static RULES: &[&Check] = &[&PRESENT_ON_LEAVE, &SURVEY_OVERDUE];
+pub(super) static RULES: &[&Check] = &[&PRESENT_ON_LEAVE, &SURVEY_OVERDUE, &ABSENT_WITHOUT_REASON];
 
 check! {
     PRESENT_ON_LEAVE = "RM675" "present-on-leave" Warn Team(present_on_leave);
@@ -60,5 +60,25 @@ fn survey_overdue(context: &Context<'_>, team: &Record<Team>, found: &mut Found)
     if let Some((deadline, _)) = context.overdue(context.deadlines.survey(&team.data)) {
         let place = Place::value(team.file, path!["surveys"]);
         found.push(fires!(SURVEY_OVERDUE, place, deadline = deadline));
+    }
+}
+
+check! {
+    ABSENT_WITHOUT_REASON = "RM677" "absent-without-reason" Deny Team(absent_without_reason);
+    title: "an absence from a meeting states no reason", "缺席未注明事由";
+    why: "An absence with a reason is excused; one without counts as missed, and is written by leaving the name out.", "注明事由的缺席不计入出勤率；无事由的缺席按缺勤计，不必列入。";
+    mend: "State the reason, or take the name out of `absent`.", "请填写事由，或将该人员从 `absent` 中删去。";
+    says: "`{manager}` was absent on {date}, for no reason stated", "“{manager}”缺席 {date} 会议，未注明事由";
+    example: team!("absent = { li-na = \"\" }\n");
+    mended: "\"\"" => "\"on leave\"";
+    entry: Refuse;
+}
+
+fn absent_without_reason(_: &Context<'_>, team: &Record<Team>, found: &mut Found) {
+    for (index, meeting) in team.data.meetings.iter().enumerate() {
+        for (manager, _) in meeting.absent.iter().filter(|(_, reason)| reason.trim().is_empty()) {
+            let place = Place::value(team.file, path!["meetings", index, "absent", &**manager]);
+            found.push(fires!(ABSENT_WITHOUT_REASON, place, manager = &**manager, date = meeting.date.0));
+        }
     }
 }

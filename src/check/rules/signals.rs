@@ -2,10 +2,11 @@
 
 use super::{check, client};
 use crate::book::Record;
+use crate::book::deadline::{Alarm, unchecked_alarms};
 use crate::check::{Check, Context, Found, fires};
 use crate::path;
 use crate::record::client::Client;
-use crate::record::risk::{CheckKind, WarningLevel};
+use crate::record::risk::WarningLevel;
 use crate::source::Place;
 use crate::text::Text;
 
@@ -23,16 +24,11 @@ check! {
     mended: "[[visits]]" => "[[checks]]\nkind = \"special\"\ndue = 2026-11-05\n[[visits]]";
 }
 
-fn red_signal_unchecked(_: &Context<'_>, client: &Record<Client>, found: &mut Found) {
-    let has_credit = |client: &Client| client.facilities.iter().any(|facility| facility.settled.is_none());
-    for (index, warning) in client.data.warnings.iter().enumerate() {
-        let is_open = warning.level == WarningLevel::Red && warning.closed.is_none();
-        let followed = client.data.checks.iter().any(|check| {
-            check.kind == CheckKind::Special && check.done.unwrap_or(check.due) >= warning.opened
-        });
-        if is_open && !followed && has_credit(&client.data) {
+fn red_signal_unchecked(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    for (alarm, opened) in unchecked_alarms(&client.data, context.today) {
+        if let Alarm::Red(index) = alarm {
             let place = Place::value(client.file, path!["warnings", index, "level"]);
-            let (signal, opened) = (&warning.signal, warning.opened.0);
+            let signal = &client.data.warnings[index].signal;
             found.push(fires!(RED_SIGNAL_UNCHECKED, place, signal = signal, opened = opened));
         }
     }

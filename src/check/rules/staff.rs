@@ -1,5 +1,7 @@
 //! Managers: reports answered, certificates valid, grades explained, leavers without keys.
 
+use std::collections::BTreeSet;
+
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
@@ -101,7 +103,11 @@ fn certificate_expired(context: &Context<'_>, manager: &Record<Manager>, found: 
         if expires >= context.today {
             continue;
         }
-        let stops = match certificate.permits.as_slice() {
+        let valid = manager.data.certificates.iter().filter(|other| other.is_valid_on(context.today));
+        let permitted: BTreeSet<&String> = valid.flat_map(|other| &other.permits).collect();
+        let stopped: Vec<&String> =
+            certificate.permits.iter().filter(|duty| !permitted.contains(duty)).collect();
+        let stops = match stopped.as_slice() {
             [] => Message::verbatim(""),
             duties => msg!(STOPS, duties = Message::list(duties)),
         };

@@ -323,12 +323,15 @@ fn with_the_rest(targets: &Targets, measure: &str, falling: Falling<'_>, period:
     falling.together(period.months(), grain, |part| Some(target(targets, measure, falling, part)?.amount))
 }
 
-/// What the shorter periods come to at least of which targets state only some, as no target lies below zero.
+/// What the shorter periods come to at least of which targets state only some, each by itself or by what is stated inside it, as
+/// no target lies below zero.
 fn at_least(targets: &Targets, measure: &str, falling: Falling<'_>, period: Period) -> Option<Decimal> {
-    let own = |part: Period| targets.get(&part)?.get(measure).map(|amount| amount.0);
-    let least = |grain| falling.together(period.months(), grain, |part| Some(own(part).unwrap_or_default()));
     let open = !falling.is_reached_at_the_end() && states_inside(targets, measure, period);
-    shorter(period.grain()).filter(|_| open).filter_map(least).max()
+    let longest = shorter(period.grain()).next().filter(|_| open)?;
+    falling.together(period.months(), longest, |part| {
+        let own = targets.get(&part).and_then(|line| line.get(measure)).map(|amount| amount.0);
+        own.or_else(|| at_least(targets, measure, falling, part)).or(Some(Decimal::ZERO))
+    })
 }
 
 /// Compares the target of each period with the shorter ones in it: with all, or with some that are more than it already.
@@ -341,13 +344,12 @@ fn over_time(context: &Context<'_>, (file, targets): (FileId, &Targets), found: 
             let digits = digits([targets], measure);
             let shorter = of_shorter(targets, measure, falling, *period);
             let shorter = shorter.or_else(|| with_the_rest(targets, measure, falling, *period));
-            let (parts, text) = match shorter {
-                Some(parts) if !agree(whole.0, parts, digits) => (parts, TIME_DIFFERS),
-                Some(_) => continue,
-                None => match at_least(targets, measure, falling, *period) {
-                    Some(least) if least > whole.0 && !agree(whole.0, least, digits) => (least, TIME_EXCEEDS),
-                    _ => continue,
-                },
+            let differs = |parts: &Decimal| !agree(whole.0, *parts, digits);
+            let exceeds = || at_least(targets, measure, falling, *period).filter(|least| *least > whole.0);
+            let (parts, text) = match (shorter.filter(differs), exceeds().filter(differs)) {
+                (Some(parts), _) => (parts, TIME_DIFFERS),
+                (None, Some(least)) => (least, TIME_EXCEEDS),
+                (None, None) => continue,
             };
             let place = Place::value(file, path!["targets", period.to_string(), &**measure]);
             let (whole, parts) = (whole.0.normalize(), rounded(parts, digits));
@@ -536,6 +538,16 @@ mod tests {
                 "managers/li.toml `fees` for 2026-Q4 is 60, and some of the shorter periods in it come to 70 already"
             ]
         );
+        // Quarters beside a half: 3 + 10 + 12 = 25.
+        let mixed =
+            "2026 = { fees = 24 }\n2026-Q1 = { fees = 3 }\n2026-Q2 = { fees = 10 }\n2026-H2 = { fees = 12 }";
+        assert_eq!(
+            said("", "", mixed, ""),
+            [
+                "managers/li.toml `fees` for 2026 is 24, and some of the shorter periods in it come to 25 already"
+            ]
+        );
+        assert_eq!(said("", "", &mixed.replace("fees = 10", "fees = 9"), ""), [""; 0]);
         // A balance of 100 in October alone is at least 100 × 31 / 92 = 33.7 over the quarter, one of 200 is 67.4.
         assert_eq!(quarter("2026-10 = { deposits = 100 }\n"), [""; 0]);
         assert_eq!(

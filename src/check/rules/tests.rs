@@ -185,6 +185,33 @@ fn a_rule_fires_in_each_of_its_cases() {
         ),
         (present("drills = [{ date = 2026-09-20, plan = 'p', participants = ['old-chen'] }]"), ""),
         (
+            manager(
+                "reports = [{ raised = 2026-10-12, kind = 'problem', what = 'x', owner = 'wang-fang', answered = 2026-10-13 }]",
+            ),
+            "talk-with-oneself",
+        ),
+        (
+            manager(
+                "reports = [{ raised = 2026-10-12, kind = 'problem', what = 'x', owner = 'li-na', answered = 2026-10-13 }]",
+            ),
+            "",
+        ),
+        (review("wang-fang", &rated("zhao-lei", 90)) + raters, "rating-by-wrong-hand"),
+        (review("wang-fang", "[[ratings]]\ngroup = \"peer\"\nscore = 90\n") + raters, "rating-by-wrong-hand"),
+        (
+            review("wang-fang", &rated("old-chen", 90))
+                + "# file: managers/old-chen.toml\nname = \"Chen\"\nleft = 2026-08-31\nstatus = \"left\"\n"
+                + raters,
+            "rating-by-wrong-hand",
+        ),
+        (
+            review("wang-fang", &rated("old-chen", 90))
+                + "# file: managers/old-chen.toml\nname = \"Chen\"\nleft = 2026-09-30\nstatus = \"left\"\n"
+                + raters,
+            "",
+        ),
+        (client("a", "A", "").replace("\"active\"", "\"prospect\"\nsince = 2026-09-01"), "status-disagrees"),
+        (
             present("pilots = [{ id = 'x', raised = 2026-10-01, what = 'x', decided = 2026-10-20 }]"),
             "idea-undated",
         ),

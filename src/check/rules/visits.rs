@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::{check, client};
 use crate::book::Record;
 use crate::book::credit::{entry_on, lead_on};
-use crate::book::deadline::AskedOfHead;
+use crate::book::deadline::{AskedOfHead, drawn_unseen};
 use crate::book::pattern::{VisitOf, copied_notes};
 use crate::check::{Check, Context, Found, fires};
 use crate::msg;
@@ -71,16 +71,7 @@ check! {
 
 fn borrower_not_visited(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
     let quarter = Period::containing(Month::of(context.today), Grain::Quarter).plus(-1);
-    let open = client.data.facilities.iter().filter(|facility| {
-        let settled = facility.settled.is_some_and(|day| day.0 <= quarter.last_day());
-        let drawn_later = facility.drawn_on.is_some_and(|day| day.0 > quarter.first_day());
-        facility.drawn.0.is_sign_positive() && !facility.drawn.0.is_zero() && !settled && !drawn_later
-    });
-    let drawn: rust_decimal::Decimal = open.map(|facility| facility.drawn.0).sum();
-    let visits = client.data.visits.iter().filter(|visit| visit.kind == VisitKind::OnSite);
-    let checks = client.data.checks.iter().filter(|check| check.on_site == Some(true));
-    let on_site = visits.map(|visit| visit.date.0).chain(checks.filter_map(|check| Some(check.done?.0)));
-    if !drawn.is_zero() && !on_site.into_iter().any(|day| quarter.contains(day)) {
+    if let Some(drawn) = drawn_unseen(&client.data, quarter) {
         let place = Place::value(client.file, path!["facilities", 0]);
         found.push(fires!(
             BORROWER_NOT_VISITED,

@@ -11,7 +11,7 @@ use crate::close;
 use crate::failure::failure;
 use crate::metric::Portfolios;
 use crate::msg;
-use crate::period::Period;
+use crate::period::{Month, Period};
 use crate::record::review::Review;
 use crate::score::apply::{Policies, Scored};
 use crate::text::{Message, close as say, first_few};
@@ -58,8 +58,8 @@ pub(super) fn before_all(period: Period, scheme: &str, loaded: &Loaded) -> anyho
     }
 }
 
-/// A month of which some clients of those who are scored lack the figures that others have is not closed: theirs would count
-/// as nothing.
+/// A month since the book's first figures of which none came, or of which some clients of those who are scored lack those that
+/// others have, is not closed: what is missing would count as nothing, or fall on what needs none.
 pub(super) fn lacking(
     period: Period,
     scored: &[Scored<'_>],
@@ -76,7 +76,12 @@ pub(super) fn lacking(
         managers.filter(|manager| is_open(scored, manager))
     });
     let managers: Vec<&str> = managers.collect::<BTreeSet<_>>().into_iter().collect();
-    for month in period.months().iter().filter(|month| portfolios.figured.contains(*month)) {
+    let begun = |month: &Month| portfolios.figured.months().next().is_some_and(|first| first <= *month);
+    for month in period.months().iter().filter(begun) {
+        if !managers.is_empty() && !portfolios.figured.contains(month) {
+            let period = period.to_string();
+            bail!(failure(msg!(say::NO_FIGURES, month = month.to_string(), period = period)));
+        }
         let clients = figured::lacking(book, month, Some(&managers));
         if let Some(client) = clients.first() {
             let (month, clients) = (month.to_string(), first_few(&clients));

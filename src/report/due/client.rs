@@ -6,7 +6,7 @@ use super::{
 };
 use crate::book::credit::{announced, lead_on};
 use crate::book::deadline::Step;
-use crate::record::client::Client;
+use crate::record::client::{Client, Status};
 
 pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, client: &Client) {
     visits(list, of, client);
@@ -106,11 +106,18 @@ fn referrals(list: &mut List<'_>, of: Of<'_>, client: &Client) {
 /// An announced handover is carried out on its day by the one who hands over. A handover needs three signatures, owed on the day
 /// it takes effect.
 fn handovers(list: &mut List<'_>, of: Of<'_>, client: &Client) {
+    let handed = |to: String| Settle::Whole(format!("rmbook handover {} --to {to}", quoted(of.id)));
     if let Some(handover) = announced(client) {
-        let (to, on) = (quoted(&handover.to), handover.date);
-        let settle = || Settle::Whole(format!("rmbook handover {} --to {to} --on {on}", quoted(of.id)));
-        let (due, owner) = (Some(on.0), Some(&*handover.from));
+        let settle = || handed(format!("{} --on {}", quoted(&handover.to), handover.date));
+        let (due, owner) = (Some(handover.date.0), Some(&*handover.from));
         list.owe(of, DutyKind::CarryOut, due, owner, Some(&*handover.to), settle);
+    } else if client.status != Status::Closed {
+        // Whoever leaves hands over by the last day.
+        let left = list.book.managers.get(&client.manager).and_then(|lead| lead.data.left);
+        let supervisor = list.supervisor(&client.manager).map(str::to_owned);
+        let settle = || handed("…".to_owned());
+        let (due, owner) = (left.map(|day| day.0), supervisor.as_deref());
+        list.owe(of, DutyKind::NewLead, due, owner, Some(&*client.manager), settle);
     }
     for (index, handover) in client.handovers.iter().enumerate() {
         let supervisor = list.supervisor(&handover.to).map(str::to_owned);

@@ -2,6 +2,8 @@
 
 use super::{DutyKind, List, Of, Settle, entry, or_lead, quoted};
 use crate::book::credit::lead_on;
+use crate::book::deadline::{Alarm, drawn_unseen, unchecked_alarms};
+use crate::period::{Grain, Month, Period};
 use crate::record::client::Client;
 use crate::record::risk::CheckKind;
 
@@ -14,6 +16,8 @@ pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, client: &Client) {
         let what = check.facility.as_deref().or(check.reason.as_deref());
         list.owe(of, kind_of(check.kind), due, or_lead(list, check.by.as_ref(), client), what, settle);
     }
+    special_checks(list, of, client);
+    on_site(list, of, client);
     for (index, warning) in client.warnings.iter().enumerate() {
         let due = list.deadlines.warning(warning);
         let pairs: &[&str] = match warning.action {
@@ -32,6 +36,38 @@ pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, client: &Client) {
         list.owe(of, DutyKind::Covenant, due, lead, Some(&covenant.what), settle);
     }
     super::risks(list, of, &client.risks, lead);
+}
+
+/// Special checks that nobody scheduled.
+fn special_checks(list: &mut List<'_>, of: Of<'_>, client: &Client) {
+    let lead = Some(lead_on(client, list.today));
+    for (alarm, since) in unchecked_alarms(client, list.today) {
+        let (what, of_facility) = match alarm {
+            Alarm::Downgrade(index) => {
+                let id = &client.facilities[index].id;
+                (id, format!(" --facility {}", quoted(id)))
+            }
+            Alarm::Red(index) => (&client.warnings[index].signal, String::new()),
+        };
+        let flags = format!("--kind special{of_facility} --due today --done today --findings …");
+        let settle = || Settle::add("loan-check", flags);
+        list.owe(of, DutyKind::SpecialCheck, Some(since), lead, Some(what), settle);
+    }
+}
+
+/// Whoever lends sees the business in each quarter; a visit that was missed is owed until somebody went. A visit planned by then,
+/// or a check scheduled, may be the one, and is owed on its own day instead.
+fn on_site(list: &mut List<'_>, of: Of<'_>, client: &Client) {
+    let now = Period::containing(Month::of(list.today), Grain::Quarter);
+    let missed = drawn_unseen(client, now.plus(-1)).map(|_| now.plus(-1));
+    let due = missed.unwrap_or(now).last_day();
+    let planned = client.planned.iter().filter_map(|plan| list.deadlines.planned_visit(client, plan));
+    let scheduled = client.checks.iter().filter_map(|check| list.deadlines.scheduled_check(check));
+    let is_ahead = planned.chain(scheduled).any(|day| day <= due);
+    if client.counts_on(list.today) && drawn_unseen(client, now).is_some() && !is_ahead {
+        let settle = || Settle::add("visit", "--kind on-site --summary …");
+        list.owe(of, DutyKind::OnSiteVisit, Some(due), Some(lead_on(client, list.today)), None, settle);
+    }
 }
 
 fn settle_scheduled(client: &Client, index: usize) -> Settle<'static> {

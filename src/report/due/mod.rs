@@ -83,6 +83,7 @@ duty_kinds! {
     RiskReview "risk-review" RISK_REVIEW;
     Visit "visit" VISIT;
     HeadVisit "head-visit" HEAD_VISIT;
+    OnSiteVisit "on-site-visit" ON_SITE_VISIT;
     PlannedVisit "planned-visit" PLANNED_VISIT;
     Action "action" ACTION;
     Solution "solution" SOLUTION;
@@ -90,6 +91,7 @@ duty_kinds! {
     StaleOpportunity "stale-opportunity" STALE_OPPORTUNITY;
     Referral "referral" REFERRAL;
     Request "request" REQUEST;
+    NewLead "new-lead" NEW_LEAD;
     CarryOut "handover-to-carry-out" CARRY_OUT;
     Handover "handover" HANDOVER;
     Answer "answer" ANSWER;

@@ -125,6 +125,59 @@ fn credit_asks_for_checks_plans_and_answers_to_signals() {
 }
 
 #[test]
+fn a_downgrade_a_red_signal_and_a_quarter_unseen_ask_for_somebody_to_go() {
+    let client = |more: &str| {
+        let text = format!(
+            "{HEAD}[[facilities]]\nid = 'wc'\nproduct = '流贷'\nlimit = 9\ndrawn = 9\ndrawn_on = 2026-03-20\n\
+             class = 'special-mention'\nclass_since = 2026-10-12\n\
+             [[warnings]]\nopened = 2026-10-20\nsignal = '欠息'\nlevel = 'red'\n{more}"
+        );
+        let owed = owed("clients/huadong.toml", &text);
+        owed.into_iter().filter(|line| line.contains("special-check") || line.contains("on-site")).collect()
+    };
+    let on_site = "on-site-visit wang: rmbook add visit huadong --kind on-site --summary …";
+    let found: Vec<String> = client("");
+    assert_eq!(
+        found,
+        [
+            // Neither in the third quarter nor since was the client seen on site.
+            format!("2026-09-30 {on_site}"),
+            "2026-10-12 special-check wang: rmbook add loan-check huadong --kind special --facility wc --due today \
+             --done today --findings …"
+                .to_owned(),
+            "2026-10-20 special-check wang: rmbook add loan-check huadong --kind special --due today --done today \
+             --findings …"
+                .to_owned(),
+        ]
+    );
+    // Seen in the third quarter, it is to be seen by the end of the fourth; a check made since answers both alarms.
+    let seen = "[[visits]]\ndate = 2026-09-15\nby = 'wang'\nkind = 'on-site'\n\
+                [[checks]]\nkind = 'special'\nfacility = 'wc'\ndue = 2026-10-22\ndone = 2026-10-22\n";
+    assert_eq!(client(seen), [format!("2026-12-31 {on_site}")]);
+    assert_eq!(client(&format!("{seen}on_site = true\n")), [""; 0]);
+    let planned = format!("{seen}[[planned]]\ndate = 2026-12-10\nby = 'wang'\n");
+    assert_eq!(client(&planned), [""; 0]);
+}
+
+#[test]
+fn the_clients_of_a_lead_who_leaves_are_handed_over() {
+    let wang = "name = '王芳'\nreports_to = 'zhao'\nleft = 2026-11-13\n";
+    let files = [
+        ("rmbook.toml", "name = '支行'"),
+        ("managers/wang.toml", wang),
+        ("clients/a.toml", HEAD),
+        ("clients/b.toml", &HEAD.replace("'active'", "'closed'\nclosed = 2026-10-20")),
+    ];
+    let snapshot = Snapshot::new(files.map(|(path, text)| (path.to_owned(), Ok(text.to_owned()))));
+    let (book, _) = load(&snapshot);
+    let duties = duties(&book, day("2026-10-31"), day("2026-12-31"));
+    let found: Vec<_> = duties.iter().filter(|duty| duty.kind == DutyKind::NewLead).collect();
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].due, found[0].owner.as_deref()), (day("2026-11-13"), Some("zhao")));
+    assert_eq!(found[0].settle, "rmbook handover a --to …");
+}
+
+#[test]
 fn reports_are_owed_by_the_supervisor_and_appeals_by_the_one_above() {
     let manager = "name = '李娜'\nreports_to = 'zhao'\nleft = 2026-10-30\n\
                    [[reports]]\nraised = 2026-10-28\nkind = 'problem'\nwhat = '利率'\n\

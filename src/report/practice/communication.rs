@@ -27,7 +27,7 @@ pub(super) const REPORT: Report = Report {
          must answer: whoever the report names, else the author's supervisor of the day: received, who was on the day it was raised; answered, on the day of the answer; unanswered, on the report's day\n\
          limit: the report's own due day, else the settings' limit for answers from the day it was raised; progress asks for no answer unless it names a day\n\
          median days to answer: calendar days from raised to answered, of the reports answered in the period\n\
-         in limit: of the reports answered in the period, the part answered on or before their limit\n\
+         in limit: of the reports whose limit was in the period, the part answered, or settled, by then; who let a limit pass answers for it\n\
          slipped: open actions of meetings, talks and visits put off at least twice by the report's day, with the day then agreed; a slip without the day it was put off counts from the day it had been due\n\
          planned meetings: of the kinds in the settings' `meetings` or the team's own `meets`, one a week, month and quarter that has a working day, ended in the period and by the report's day, or still running and held, and began when the team worked (`since`, else since somebody was first in it); held: those of them with a meeting, so that two in one week do not stand for another week; a longer meeting stands for a shorter one\n\
          closure: of the meetings' actions due in the period, the part done by the report's day; on time: done by their due day\n\
@@ -37,7 +37,7 @@ pub(super) const REPORT: Report = Report {
          答复责任人：事项所列责任人，未列的为上报人当日的直接上级；收到以上报日、答复以答复日、未答复以报告日为准\n\
          时限：事项自身的答复期限；未填写的，自上报日起按设置的答复时限计算；工作进展未填期限的无须答复\n\
          答复天数中位数：本期已答复事项自上报至答复的自然日天数\n\
-         时限内答复率：本期已答复事项中，在时限内答复的占比\n\
+         时限内答复率：答复时限在本期的事项中，在时限内答复或办结的占比；逾期由时限届满时的责任人承担\n\
          一再延期：会议、面谈、拜访的未完成事项中，截至报告日已延期两次及以上的，到期日取当时约定；未记延期日的，自原到期日起计\n\
          应开会议：按设置的 `meetings` 或团队的 `meets`，截至报告日在本期内结束（尚在进行而已召开的亦计）且含工作日的每周、每月、每季各一次，团队成立（`since`，未填则首位成员加入团队）之前的不计；已开：其中召开过会议的期数，同周多次不重复计算；当期的月会、季会可代替周会、月会\n\
          办结率：会议承诺事项中到期日在本期的，截至报告日已完成的占比；按时：在到期日前完成的占比\n\
@@ -174,7 +174,7 @@ struct Answers {
     received: usize,
     /// Calendar days each answer took.
     taken: Vec<Decimal>,
-    /// Whether each answer with a limit came within it.
+    /// Whether each report was answered by its limit.
     in_limit: Vec<bool>,
     open: usize,
     over: usize,
@@ -192,10 +192,11 @@ fn answers(input: &Input<'_>) -> Table {
         let got = raised.report.raised;
         of(got.0, &|own| own.received += usize::from(input.is_in(got)));
         if let Some(day) = raised.report.answered.filter(|day| input.is_in(*day)) {
-            of(day.0, &|own| {
-                own.taken.push(Input::between(got, day.0));
-                own.in_limit.extend(raised.limit.map(|limit| day.0 <= limit));
-            });
+            of(day.0, &|own| own.taken.push(Input::between(got, day.0)));
+        }
+        if let Some(limit) = raised.limit.filter(|limit| input.is_in(Day(*limit))) {
+            let in_limit = raised.ended_within(limit);
+            of(in_limit.unwrap_or(limit), &|own| own.in_limit.push(in_limit.is_some()));
         }
         if is_open(input, &raised) {
             of(input.as_of, &|own| {
@@ -375,23 +376,25 @@ attendees = ["zhao-min"]
 
     #[test]
     fn answers_are_counted_where_they_are_given() {
-        // Answered in October: after 4 days, within five working days; and progress after 30, which nobody had to answer.
+        // Answered in October: after 4 days, within five working days; and progress after 30, which nobody had to answer. The
+        // limit of one more passed without an answer.
         assert_eq!(
             lines(BOOK, "communication", "answers", "2026-10"),
-            ["zhao-min | 赵敏 | 2 | 2 | 17 | 100% | 1 | 1"]
+            ["zhao-min | 赵敏 | 2 | 2 | 17 | 50% | 1 | 1"]
         );
     }
 
     #[test]
     fn what_was_reported_to_somebody_else_before_stays_there() {
-        // From 15 October on Sun Wei is above Wang Fang: two reports came before, one of them was answered after.
+        // From 15 October on Sun Wei is above Wang Fang: two reports came before, one of them was answered after; the
+        // limit of the other passed the day before.
         let to = "reports_to = \"zhao-min\"\nleft";
         let moved =
             "reports_to = \"sun-wei\"\nhistory = [{ until = 2026-10-14, reports_to = \"zhao-min\" }]\nleft";
         let book = BOOK.replacen(to, moved, 1) + "# file: managers/sun-wei.toml\nname = \"孙伟\"\n";
         assert_eq!(
             lines(&book, "communication", "answers", "2026-10"),
-            ["sun-wei | 孙伟 | 0 | 1 | 4 | 100% | 1 | 1", "zhao-min | 赵敏 | 2 | 1 | 30 | - | 0 | 0"]
+            ["sun-wei | 孙伟 | 0 | 1 | 4 | 100% | 1 | 1", "zhao-min | 赵敏 | 2 | 1 | 30 | 0% | 0 | 0"]
         );
         let unanswered = lines(&book, "communication", "unanswered_reports", "2026-10");
         assert!(

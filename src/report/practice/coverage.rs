@@ -212,7 +212,7 @@ fn work<'b>(input: &Input<'b>) -> BTreeMap<&'b str, Work> {
             let own = work.entry(&visit.by).or_default();
             own.visits += 1;
             own.on_site += usize::from(visit.kind == VisitKind::OnSite);
-            own.joint += usize::from(!visit.with.is_empty());
+            own.joint += usize::from(visit.is_joint());
         }
         let planned = record.data.planned.iter();
         for plan in planned.filter(|plan| plan.cancelled.is_none() && input.is_in(plan.date)) {

@@ -194,8 +194,8 @@ impl Report {
         if let Some(first) = tables.first_mut() {
             let Months { first: from, last: to } = input.months;
             let day = if matches!(self.run, Run::Pay(_)) { input.today } else { input.as_of };
-            let note = msg!(practice::SEEN_FROM, from = from.first_day(), to = to.last_day(), day = day);
-            first.notes.insert(0, note);
+            first.basis =
+                Some(msg!(practice::SEEN_FROM, from = from.first_day(), to = to.last_day(), day = day));
             if self.figures {
                 first.notes.extend(input.lacking());
             }

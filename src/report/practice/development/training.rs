@@ -141,11 +141,6 @@ fn costs(input: &Input<'_>) -> Table {
     COSTS.filled(input, rows.into_iter().chain([all]))
 }
 
-fn is_valid(certificate: &Certificate, day: NaiveDate) -> bool {
-    let issued = certificate.issued.is_none_or(|issued| issued.0 <= day);
-    issued && certificate.expires.is_none_or(|expires| expires.0 >= day)
-}
-
 fn certificates(input: &Input<'_>) -> Table {
     let window = Days::new(input.book.settings.management.certificate.into());
     let until = input.as_of.checked_add_days(window).unwrap_or(input.as_of);
@@ -162,7 +157,7 @@ fn certificates(input: &Input<'_>) -> Table {
             let others = || {
                 let others = manager.certificates.iter().filter(known);
                 let others = others.filter(|other| !std::ptr::eq(*other, certificate));
-                others.filter(|other| is_valid(other, stop.max(input.as_of)))
+                others.filter(|other| other.is_valid_on(stop.max(input.as_of)))
             };
             if others().any(|other| other.name == certificate.name) {
                 continue;
