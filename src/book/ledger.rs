@@ -167,15 +167,13 @@ impl<'b> Ledger<'b> {
     }
 }
 
-/// A facility the manager originated that is non-performing on a day: its client, and its place there. While there is one, none of
-/// the manager's deferred pay is released.
+/// A facility the manager originated that was non-performing on a day, by its history where that tells of the day: its client, and its
+/// place there. While there is one, none of the manager's deferred pay is released.
 pub fn open_case<'b>(book: &'b Book, manager: &str, day: Day) -> Option<(&'b Record<Client>, usize)> {
     book.clients.iter().find_map(|client| {
         let facility = client.data.facilities.iter().position(|facility| {
             facility.originated_by.as_deref() == Some(manager)
-                && facility.class.is_npl()
-                && facility.class_since.is_some_and(|since| since <= day)
-                && facility.settled.is_none_or(|settled| settled > day)
+                && facility.as_of(day.0).is_some_and(|then| then.class.is_npl())
         })?;
         Some((client, facility))
     })

@@ -1,6 +1,6 @@
 //! What a book's records show only side by side: notes that were copied, ratings that were traded.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator, ParallelSliceMut};
@@ -32,6 +32,11 @@ fn letters(text: &str) -> String {
     letters
 }
 
+/// The first letters of a text, by which most that differ are told apart.
+fn opening(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).take(TELLING / 2).collect()
+}
+
 /// A visit whose summary says something, with a digest of its letters.
 struct Told<'b> {
     digest: u64,
@@ -52,13 +57,22 @@ impl Told<'_> {
 const TELLING_ACROSS: usize = 36;
 
 /// Groups of two or more `wanted` visits with the same summary, whatever its spacing, punctuation and case: of one manager, or, of a
-/// longer one, of several. In the order of the book.
-pub fn copied_notes<'b>(book: &'b Book, wanted: impl Fn(&Visit) -> bool + Sync) -> Vec<Vec<VisitOf<'b>>> {
+/// longer one, of several. In the order of the book; where not all clients are `asked` about, what concerns none of these may be
+/// left out.
+pub fn copied_notes<'b>(
+    book: &'b Book,
+    asked: impl Fn(&Record<Client>) -> bool,
+    wanted: impl Fn(&Visit) -> bool + Sync,
+) -> Vec<Vec<VisitOf<'b>>> {
     let clients: Vec<(usize, &Record<Client>)> = book.clients.iter().enumerate().collect();
+    let few: Vec<&Record<Client>> = book.clients.iter().filter(|client| asked(client)).collect();
+    let own = few.iter().flat_map(|client| &client.data.visits).filter_map(|visit| visit.summary.as_deref());
+    let openings: Option<HashSet<String>> = (few.len() < clients.len()).then(|| own.map(opening).collect());
+    let concerns = |text: &&str| openings.as_ref().is_none_or(|known| known.contains(&opening(text)));
     let told = clients.par_iter().flat_map_iter(|(order, client)| {
         let visits = client.data.visits.iter().enumerate().filter(|(_, visit)| wanted(visit));
         visits.filter_map(|(index, visit)| {
-            let text = letters(visit.summary.as_deref()?);
+            let text = letters(visit.summary.as_deref().filter(concerns)?);
             let mut digest = DefaultHasher::new();
             text.hash(&mut digest);
             let visit = Told {
@@ -157,7 +171,7 @@ mod tests {
         let files = ["a", "b", "c", "d"].iter().zip(texts);
         let files = files.map(|(id, text)| (format!("clients/{id}.toml"), Ok(text)));
         let (book, _) = load(&Snapshot::new(files));
-        let found = copied_notes(&book, |_| true);
+        let found = copied_notes(&book, |_| true, |_| true);
         let found: Vec<Vec<&str>> =
             found.iter().map(|group| group.iter().map(|(client, _)| &*client.id).collect()).collect();
         // The short one is what anybody writes.

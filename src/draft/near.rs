@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::check::KnownAs;
 use crate::record::facts::{Fact, visit};
 use crate::record::kind::RecordKind;
+use crate::record::review::Review;
 use crate::record::scorecard::LedgerKind;
 use crate::record::tree;
+use crate::record::value::Day;
 
 /// Files that are to be looked at.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,7 +40,7 @@ pub fn near(
         open.extend(texts.iter().flatten().flat_map(|text| named(kind, text, false)));
         if let (RecordKind::Review, Some((_, manager))) = (kind, id.rsplit_once('/')) {
             open.extend([Wanted::ReviewsOf(manager.to_owned()), Wanted::Policies]);
-            if texts.iter().flatten().any(|text| text.contains(LedgerKind::Release.word())) {
+            if may_release(*texts) {
                 open.push(Wanted::OriginatedBy(manager.to_owned()));
             }
         }
@@ -68,6 +70,20 @@ pub fn near(
         }
     }
     near
+}
+
+/// Whether a review may release deferred pay anew or on another day than before: which clients that rests on takes all of them.
+fn may_release([before, after]: [Option<&str>; 2]) -> bool {
+    let days = |text: &str| -> Option<Vec<Day>> {
+        if !text.contains(LedgerKind::Release.word()) {
+            return Some(Vec::new());
+        }
+        let review: Review = toml::from_str(text).ok()?;
+        let released = review.ledger.iter().filter(|entry| entry.kind == LedgerKind::Release);
+        Some(released.map(|entry| entry.date).collect())
+    };
+    let after = days(after.unwrap_or_default());
+    after.as_ref().is_none_or(|after| !after.is_empty()) && after != days(before.unwrap_or_default())
 }
 
 /// Whether the text of a client may have a facility that a manager originated.
@@ -163,6 +179,30 @@ mod tests {
         let refused: Vec<&str> =
             refused.filter(|rule| rule.level != Level::Deny).map(|rule| rule.code).collect();
         assert!(refused.is_empty(), "{refused:?}");
+    }
+
+    #[test]
+    fn clients_are_looked_through_for_a_release_that_is_new_or_moved() {
+        let review = |more: &str| format!("manager = 'li'\nperiod = '2026-10'\n{more}");
+        let entry = |kind: &str, day: &str| {
+            format!("[[ledger]]\ndate = 2026-11-{day}\nkind = '{kind}'\namount = 1\ncase = 'the release'\n")
+        };
+        let (bare, released) = (review(""), review(&entry("release", "02")));
+        let noted = format!("{released}# release it\n");
+        for (before, after, looked) in [
+            (&bare, &released, true),
+            (&released, &review(&entry("release", "03")), true),
+            (&released, &noted, false),
+            (&released, &bare, false),
+            (&bare, &review(&entry("advance", "02")), false),
+        ] {
+            let mut wanted = Vec::new();
+            near(&[("reviews/2026-10/li.toml", [Some(before), Some(after)])], &mut |it| {
+                wanted.push(it.clone());
+                Vec::new()
+            });
+            assert_eq!(wanted.contains(&Wanted::OriginatedBy("li".into())), looked, "{before}{after}");
+        }
     }
 
     #[test]

@@ -115,12 +115,12 @@ metrics! {
         "本期首次开户、期末有效、且所属集团此前无客户的户数；客户移交不算新增。"
         |scope, question| clients::new(scope, question.window, |client| question.takes(client));
     "lost_clients" Count Over "户" [] "Lost clients" "流失户数"
-        "Clients effective when the period began and lost in it: closed, with an average of three months below the settings' part of their base, or without a measure of `clients.lost_without` for as many months. Each is lost once."
-        "期初有效、本期流失的户数：已销户、近三月日均低于基数规定比例，或设置 clients.lost_without 所列指标连续规定月数为零；每户只计一次。"
+        "Clients effective when the period began, or in the twelve months before it, and lost in it: closed, with an average of three months below the settings' part of their base, or without a measure of `clients.lost_without` for as many months. Each is lost once. Missing where the period has no figures, or there are under three months of them."
+        "期初有效（或此前十二个月内曾有效）、本期流失的户数：已销户、近三月日均低于基数规定比例，或设置 clients.lost_without 所列指标连续规定月数为零；每户只计一次。本期无数据或数据不足三个月时视为缺失。"
         |scope, question| clients::lost(scope, question.window);
     "retention" Ratio Whole "%" [] "Client retention" "客户留存率"
-        "1 − lost / effective when the period began. Missing where there was no effective client."
-        "1－流失户数÷期初有效户数；期初无有效户时视为缺失。"
+        "1 − lost / there when the period began: effective in the month before it or, where lost only in it, in the twelve before. Missing where nobody was there, the period has no figures, or there are under three months of them."
+        "1－流失户数÷期初有效户数；期初有效户指期前一个月有效，或本期才认定流失、此前十二个月内曾有效的客户。期初无有效户、本期无数据或数据不足三个月时视为缺失。"
         |scope, question| clients::retention(scope, question.window);
     "visits" Count Over "次" ["kind", "purpose", "tier", "industry"] "Visits" "拜访次数"
         "Visits the manager made in the period; companions made none."

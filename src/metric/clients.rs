@@ -12,6 +12,7 @@ use super::credited::begun;
 use super::figures::amount;
 use super::known::Measured;
 use super::scope::{Adder, Scope};
+use crate::book::figured::Figured;
 use crate::book::group::Groups;
 use crate::book::{Book, Record};
 use crate::msg;
@@ -116,12 +117,6 @@ fn base_of(book: &Book, client: &Record<Client>, year: i32) -> Option<Decimal> {
         figured.iter().filter(|month| amount(&client.data, measure, *month).is_some()).collect();
     let window = Months { first: *known.first()?, last: *known.last()? };
     super::figures::of_client(client, measure, MeasureKind::Balance, window)
-}
-
-/// The month by whose figures clients are judged at the end of `window`: its last one, or the last before it whose figures
-/// are in.
-pub fn judged(scope: &Scope<'_>, window: Months) -> Month {
-    scope.figured.last_in(window).unwrap_or(window.last)
 }
 
 /// Whether a client is new in `window`: first account opened in it, effective at its end (in `judged`), and no other client of
@@ -230,23 +225,44 @@ pub fn equivalents(scope: &Scope<'_>, window: Months, counts: impl Fn(&Record<Cl
 
 /// Clients led at the end of the window that are new in it.
 pub fn new(scope: &Scope<'_>, window: Months, counts: impl Fn(&Record<Client>) -> bool) -> Measured {
-    let judged = judged(scope, window);
+    let judged = judgeable(scope, window)?;
     count(scope, window, |client| counts(client) && is_new(scope.book, client, window, judged, scope.groups))
 }
 
-/// Effective clients the manager led when the window began, and those of them that were lost in it.
+/// Months before one in which a client may have been effective last to be lost in it.
+const REMEMBERED: i32 = 12;
+
+/// Whether a client was there to be kept when a month began: effective in the month before it or, where it is lost only then, in
+/// one of the twelve before it, as a balance falls in one month and the rule on three months holds in a later one.
+pub fn was_there(book: &Book, client: &Client, first: Month, is_lost: bool) -> bool {
+    let remembered = if is_lost { REMEMBERED } else { 1 };
+    (1..=remembered).any(|ago| is_effective(book, client, first.plus(-ago)))
+}
+
+/// The month by whose figures it is told who left in a window; nobody is judged under three months of figures.
+pub fn told_by(figured: &Figured, window: Months) -> Result<Month, Message> {
+    let judged = figured.last_in(window);
+    let judged = judged.ok_or_else(|| msg!(say::NO_FIGURES, month = window.last.to_string()))?;
+    let first = figured.months().next().filter(|first| judged.since(*first) >= 2);
+    first.map(|_| judged).ok_or_else(|| say::UNDER_THREE_MONTHS.into())
+}
+
+/// Clients the manager led when the window began that were there to be kept, and those of them that were lost in it.
 fn kept_and_lost<'b>(scope: &'b Scope<'b>, window: Months) -> (Vec<&'b Record<Client>>, BTreeSet<&'b str>) {
     let before = Months { first: window.first.plus(-1), last: window.first.plus(-1) };
-    let at_start: Vec<_> =
-        scope.led(before).filter(|client| is_effective(scope.book, &client.data, before.last)).collect();
-    let lost =
-        at_start.iter().filter(|client| scope.lost.month(client).is_some_and(|month| window.contains(month)));
-    let lost = lost.map(|client| client.id.as_ref()).collect();
+    let is_lost =
+        |client: &Record<Client>| scope.lost.month(client).is_some_and(|month| window.contains(month));
+    let at_start: Vec<_> = scope
+        .led(before)
+        .filter(|client| was_there(scope.book, &client.data, window.first, is_lost(client)))
+        .collect();
+    let lost = at_start.iter().filter(|client| is_lost(client)).map(|client| client.id.as_ref()).collect();
     (at_start, lost)
 }
 
-/// Clients lost in the window: effective when it began and lost in one of its months.
+/// Clients lost in the window: there to be kept when it began, and lost in one of its months.
 pub fn lost(scope: &Scope<'_>, window: Months) -> Measured {
+    told_by(scope.figured, window)?;
     let (at_start, lost) = kept_and_lost(scope, window);
     let mut sum = Adder::new(scope);
     for client in at_start.iter().filter(|client| lost.contains(client.id.as_ref())) {
@@ -255,9 +271,9 @@ pub fn lost(scope: &Scope<'_>, window: Months) -> Measured {
     Ok(sum.done())
 }
 
-/// Retention: 1 − lost / effective at the start. Without figures nobody can be seen to leave.
+/// Retention: 1 − lost / there at the start. Without figures nobody can be seen to leave.
 pub fn retention(scope: &Scope<'_>, window: Months) -> Measured {
-    judgeable(scope, window)?;
+    told_by(scope.figured, window)?;
     let (at_start, lost) = kept_and_lost(scope, window);
     let mut kept = Adder::new(scope);
     for client in at_start {

@@ -223,7 +223,14 @@ fn a_client_below_half_of_its_base_is_lost_in_the_first_such_month_only() {
     assert_eq!(answer(&book, "li", "retention", "2026-07"), "1");
     // Effective at the end of March: a alone; b had no figures yet.
     assert_eq!(answer(&book, "li", "retention", "2026-Q2"), "0");
-    assert_eq!(answer(&book, "li", "retention", "2026-02"), "nothing to divide by");
+    // In May it fell below the threshold, and in June the rule held: of the two that were there, one is lost.
+    assert_eq!(answer(&book, "li", "lost_clients", "2026-06"), "1");
+    assert_eq!(answer(&book, "li", "retention", "2026-06"), "0.5");
+    assert_eq!(answer(&book, "li", "retention", "2026-04"), "1");
+    for metric in ["retention", "lost_clients"] {
+        let told = answer(&book, "li", metric, "2026-03");
+        assert_eq!(told, "under three months of figures nobody is judged lost", "{metric}");
+    }
     assert_eq!(answer(&book, "li", "retention", "2026-08"), "the book has no figures for 2026-08");
 }
 

@@ -191,7 +191,7 @@ pub struct Manager {
     /// Leaves
     /// 休假记录
     #[serde(default)]
-    #[schemars(extend("x-entry" = "leave", "x-key" = ["from"], "x-order" = "from"))]
+    #[schemars(extend("x-entry" = "leave", "x-key" = ["from", "kind"], "x-order" = "from"))]
     pub leaves: Vec<Leave>,
     /// Days of overtime, by month
     /// 加班天数（按月）
@@ -335,9 +335,14 @@ impl Manager {
         talk.with.as_ref().is_none_or(|with| self.supervisors().any(|above| above == with))
     }
 
-    /// Whether the manager is on a leave on a day.
+    /// Whether the manager is on a leave on a day, or on a part of it.
     pub fn on_leave(&self, day: Day) -> bool {
-        self.leaves.iter().any(|leave| leave.from <= day && day <= leave.to)
+        self.leaves.iter().any(|leave| leave.covers(day))
+    }
+
+    /// Whether the manager is on a leave that takes all of a day.
+    pub fn is_off(&self, day: Day) -> bool {
+        self.leaves.iter().any(|leave| leave.covers(day) && !leave.may_part(day))
     }
 
     /// The days on which the post may have become another one.

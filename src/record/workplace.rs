@@ -2,6 +2,7 @@
 //!
 //! A leave has no reason: health data about a person has no place in a book.
 
+use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -30,6 +31,28 @@ pub struct Leave {
     /// Manager who stands in
     /// 代岗人
     pub cover: Option<ManagerId>,
+}
+
+impl Leave {
+    /// Whether a day lies in it.
+    pub fn covers(&self, day: Day) -> bool {
+        self.from <= day && day <= self.to
+    }
+
+    /// Whether it may take a part of a day only: its first or last where the days it states are no whole number.
+    pub fn may_part(&self, day: Day) -> bool {
+        self.days.is_some_and(|days| !days.0.fract().is_zero()) && (day == self.from || day == self.to)
+    }
+
+    /// Whether it takes a day that another one takes too. Two that may part the one day they share, such as a morning and an
+    /// afternoon, do not.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        let (first, last) = (self.from.max(other.from), self.to.min(other.to));
+        let parts = |leave: &Self| leave.days.map_or(Decimal::ONE, |days| days.0.fract());
+        let parted =
+            self.may_part(first) && other.may_part(first) && parts(self) + parts(other) <= Decimal::ONE;
+        first <= last && !(first == last && parted)
+    }
 }
 
 /// Kind of leave; reasons are not recorded

@@ -5,6 +5,7 @@ super::catalogue! {
     NOT_A_NAME = "`{name}` cannot be the name of a metric", "“{name}”不能作为指标名称";
     UNKNOWN_WORD = "`{word}` is neither an aggregate, a window nor a point in time; known are {known}", "“{word}”不是汇总方式、时段或比较时点；可用：{known}";
     BAD_FILTER = "a filter is a key, `=` and a word in quotes, inside braces; not as in `{text}`", "筛选条件为花括号内的键、等号和带引号的词，而非“{text}”";
+    UNDER_THREE_MONTHS = "under three months of figures nobody is judged lost", "数据不足三个月，不作流失认定";
     NO_FIGURES = "the book has no figures for {month}", "台账中没有 {month} 的数据";
     NO_FIGURE_OF = "no {measure} for {month} of clients that had it before: {clients}", "以下客户此前有“{measure}”而缺少 {month} 数据：{clients}";
     NO_MONTH_END = "{client} has no month-end balance for {month}", "{client} 缺少 {month} 的月末时点余额";

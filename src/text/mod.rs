@@ -158,6 +158,14 @@ impl Message {
         Self::both(format!("`{words}`"), format!("“{words}”"))
     }
 
+    /// Names that are written in records one after the other, each in the quotes of the language.
+    pub fn quoted_list(names: &[impl AsRef<str>]) -> Self {
+        let each = |open: &str, close: &str| {
+            names.iter().map(|name| format!("{open}{}{close}", name.as_ref())).collect::<Vec<_>>()
+        };
+        Self::both(each("`", "`").join(", "), each("“", "”").join("、"))
+    }
+
     /// Names one after the other, parted as each language parts them.
     pub fn list(names: &[impl AsRef<str>]) -> Self {
         let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();

@@ -284,10 +284,26 @@ impl KnownAs {
             // A list may go over several lines.
             _ => line.starts_with(['"', '\'']).then_some((false, line)),
         });
-        named.flat_map(|(is_code, value)| {
-            value.split(['"', '\'']).skip(1).step_by(2).map(move |word| (is_code, word))
-        })
+        named.flat_map(|(is_code, value)| quoted(value).map(move |word| (is_code, word)))
     }
+}
+
+/// The words in quotes of a line of TOML, each up to the sign it began with.
+fn quoted(line: &str) -> impl Iterator<Item = &str> {
+    let mut rest = line;
+    std::iter::from_fn(move || {
+        let open = rest.find(['"', '\''])?;
+        let sign = if rest[open..].starts_with('"') { '"' } else { '\'' };
+        let word = &rest[open + 1..];
+        let mut is_escaped = false;
+        let end = word.find(|c| {
+            let ends = c == sign && !is_escaped;
+            is_escaped = sign == '"' && c == '\\' && !is_escaped;
+            ends
+        })?;
+        rest = &word[end + 1..];
+        Some(&word[..end])
+    })
 }
 
 /// A name bare, and, where it is long enough for a slip, without any one of its letters.
@@ -384,7 +400,17 @@ fn word<'w>(node: Option<Node<'w, '_>>, text: &'w str) -> &'w str {
 
 #[cfg(test)]
 mod tests {
-    use super::{bare_name, is_slip};
+    use super::{KnownAs, bare_name, is_slip};
+
+    #[test]
+    fn a_name_ends_at_the_sign_it_began_with() {
+        let said = |text: &'static str| KnownAs::said(text).map(|(_, word)| word).collect::<Vec<_>>();
+        let text = "name = \"King's Mill\" # the miller's\ncredit_code = 'A1'\naliases = [\"K\", 'Q\"s']\n[results]\nname = 'x'\n";
+        assert_eq!(said(text), ["King's Mill", "A1", "K", "Q\"s"]);
+        assert_eq!(said("name = \"A \\\"B\\\" C\"\n"), ["A \\\"B\\\" C"]);
+        assert!(KnownAs::of(["name = \"King's Mill\"\n"]).names("name = \"king’s mill\"\n"));
+        assert!(!KnownAs::of(["name = \"King's Mill\"\n"]).names("name = \"King's Rope\"\n"));
+    }
 
     #[test]
     fn names_are_compared_without_their_dress() {

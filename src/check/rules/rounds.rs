@@ -12,7 +12,7 @@ pub(super) static RULES: &[&Check] = &[&PRESENT_ON_LEAVE, &SURVEY_OVERDUE, &ABSE
 
 check! {
     PRESENT_ON_LEAVE = "RM675" "present-on-leave" Warn Team(present_on_leave);
-    title: "somebody took part in a meeting or an activity on a day of leave", "休假当日登记参会或参加活动";
+    title: "somebody took part in a meeting, an activity or a drill on a day of leave", "休假当日登记参会、参加活动或演练";
     why: "Attendance counts for somebody who, as the leaves have it, was away.", "出勤率计入了休假记录显示不在岗的人员。";
     mend: "Name them under `absent`, or correct the date or the leave.", "请记入 `absent`，或更正日期或休假记录。";
     says: "`{manager}` was on leave on {date}", "“{manager}”于 {date} 休假";
@@ -25,7 +25,7 @@ check! {
 fn present_on_leave(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
     let mut judge = |manager: &ManagerId, date: Day, at: KeyPath| {
         let record = context.book.managers.get(manager);
-        if record.is_some_and(|record| record.data.on_leave(date)) {
+        if record.is_some_and(|record| record.data.is_off(date)) {
             let place = Place::value(team.file, at);
             found.push(fires!(PRESENT_ON_LEAVE, place, manager = &**manager, date = date.0));
         }
@@ -40,6 +40,11 @@ fn present_on_leave(context: &Context<'_>, team: &Record<Team>, found: &mut Foun
     for (index, event) in team.data.events.iter().enumerate() {
         for (place, participant) in event.participants.iter().enumerate() {
             judge(participant, event.date, path!["events", index, "participants", place]);
+        }
+    }
+    for (index, drill) in team.data.drills.iter().enumerate() {
+        for (place, participant) in drill.participants.iter().enumerate() {
+            judge(participant, drill.date, path!["drills", index, "participants", place]);
         }
     }
 }

@@ -262,9 +262,11 @@ fn grade_disagrees(context: &Context<'_>, manager: &Record<Manager>, found: &mut
         found.push(fires!(GRADE_DISAGREES, place, why = why).help(help));
         return;
     }
-    // Where the team or the role changed within a grade, any of those days may be meant.
+    // Where the team or the role changed within a grade, any of those days may be meant. A history that begins after the grade
+    // tells nothing of the day before it.
     let since = manager.data.grade_since.filter(|since| {
         since.0 <= context.today
+            && manager.data.grade_since_on(context.today) != Some(since.0)
             && !manager
                 .data
                 .grade_history

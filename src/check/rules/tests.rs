@@ -155,7 +155,7 @@ fn a_rule_fires_in_each_of_its_cases() {
         (lapsed("19"), ""),
         (mutual(100), "reciprocal-ratings"),
         (mutual(90), ""),
-        (grade("2025-01-01"), "grade-disagrees"),
+        (grade("2026-03-01"), "grade-disagrees"),
         (grade("2026-01-01"), ""),
         (
             complaint("closed = 2026-10-21\nfollowed_up = 2026-10-20\nsatisfied = true"),
@@ -343,4 +343,83 @@ fn a_complaint_that_was_closed_undecided_is_not_opened_again() {
     let said = "opened again on 2026-10-26, and no decision is recorded";
     assert_eq!(of("closed = 2026-10-20\nreopened = [2026-10-26]"), [said]);
     assert!(of("decided = 2026-10-19\nclosed = 2026-10-20\nreopened = [2026-10-26]").is_empty());
+}
+
+#[test]
+fn a_history_that_begins_after_the_grade_does_not_contradict_it() {
+    let of = |since: &str, history: &str| {
+        let example = super::manager!("");
+        said_of(&format!("{example}grade = \"M2\"\ngrade_since = {since}\n{history}"), "grade-disagrees")
+    };
+    let entry = |from: &str, grade: &str| format!("[[grade_history]]\nfrom = {from}\ngrade = \"{grade}\"\n");
+    let late = entry("2025-01-01", "M2");
+    assert!(of("2022-07-01", &late).is_empty());
+    let said = "in this grade since 2022-07-01, but since 2025-01-01 in the history, by which months in the grade count";
+    assert_eq!(of("2022-07-01", &(entry("2020-01-01", "M1") + &late)), [said]);
+    assert_eq!(of("2026-07-01", &late), [said.replace("2022-07-01", "2026-07-01")]);
+}
+
+#[test]
+fn halves_of_a_day_do_not_overlap() {
+    let of = |rule: &str, first: &str, second: &str| {
+        let leave = |more: &str, kind: &str| format!("[[leaves]]\n{more}\nkind = \"{kind}\"\n");
+        let example = super::manager!("");
+        said_of(&format!("{example}{}{}", leave(first, "annual"), leave(second, "other")), rule)
+    };
+    let day = |days: &str| format!("from = 2026-10-26\nto = 2026-10-26{days}");
+    let half = day("\ndays = 0.5");
+    for rule in ["leaves-overlap", "duplicate-entry"] {
+        assert!(of(rule, &half, &half).is_empty(), "{rule}");
+    }
+    let said = ["the leave from 2026-10-26 begins before the one from 2026-10-26 ends, on 2026-10-26"];
+    assert_eq!(of("leaves-overlap", &half, &day("")), said);
+    assert_eq!(of("leaves-overlap", &half, &day("\ndays = 0.75")), said);
+    // Two days and a half that end on the morning of the 26th, and the afternoon.
+    let long = "from = 2026-10-22\nto = 2026-10-26\ndays = 2.5";
+    assert!(of("leaves-overlap", long, &half).is_empty());
+    assert_eq!(of("leaves-overlap", &long.replace("to = 2026-10-26", "to = 2026-10-27"), &half).len(), 1);
+}
+
+#[test]
+fn who_is_on_leave_takes_part_in_no_drill() {
+    let of = |leave: &str| {
+        let example = format!(
+            "# file: teams/corporate-1.toml\nname = \"Corporate 1\"\nlead = \"zhao-lei\"\n[[contingencies]]\nid = \"outage\"\n\
+             scenario = \"system-outage\"\nowner = \"zhao-lei\"\napproved = 2026-06-01\n[[drills]]\ndate = 2026-10-08\nplan = \"outage\"\n\
+             participants = [\"wang-fang\"]\n{}leaves = [{{ from = 2026-10-08, {leave}, kind = \"annual\" }}]\n",
+            super::manager!("")
+        );
+        said_of(&example, "present-on-leave")
+    };
+    assert_eq!(of("to = 2026-10-09"), ["`wang-fang` was on leave on 2026-10-08"]);
+    assert!(of("to = 2026-10-08, days = 0.5").is_empty());
+}
+
+#[test]
+fn a_case_is_open_by_the_class_of_the_day_whoever_dated_it() {
+    let of = |class: &str| {
+        let example = rules().find(|rule| rule.code == "RM614").unwrap().example;
+        let example = example.replace("class = \"substandard\"\nclass_since = 2026-10-01", class);
+        let example = example
+            .replace("history = [{ until = 2026-10-24, drawn = 80 }]\n", "")
+            .replace("settled = 2026-10-25\n", "");
+        said_of(&example, "released-under-case").len()
+    };
+    // Released on 20 October.
+    assert_eq!(of("class = \"substandard\""), 1);
+    assert_eq!(of("class = \"normal\"\nhistory = [{ until = 2026-10-24, class = \"doubtful\" }]"), 1);
+    assert_eq!(of("class = \"normal\"\nhistory = [{ until = 2026-10-19, class = \"doubtful\" }]"), 0);
+    assert_eq!(of("class = \"substandard\"\nhistory = [{ until = 2026-10-24, class = \"normal\" }]"), 0);
+}
+
+#[test]
+fn copied_notes_name_whose_they_are_in_the_quotes_of_the_language() {
+    let note = |by: &str| {
+        format!(
+            "[[visits]]\ndate = 2026-10-09\nby = \"{by}\"\nkind = \"call\"\nsummary = \"Talked about business, cooperation and the next quarter.\"\n"
+        )
+    };
+    let found = found(&client(&(note("wang-fang") + &note("li-na"))));
+    let said: Vec<_> = found.iter().filter(|it| it.rule.name == "visit-text-reused").collect();
+    assert_eq!(said[0].message.get(Lang::Zh), "“wang-fang”、“li-na” 有 2 次拜访使用同一纪要");
 }

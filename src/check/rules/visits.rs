@@ -245,16 +245,16 @@ fn visitors<'a>(context: &Context<'a>) -> HashSet<&'a str> {
 
 fn visit_text_reused(context: &Context<'_>, found: &mut Found) {
     let summary = |(client, index): VisitOf<'_>| Place::value(client.file, path!["visits", index, "summary"]);
-    for visits in copied_notes(context.book, |_| true) {
+    for visits in copied_notes(context.book, |client| context.options.wants(client.file), |_| true) {
         let [first, second, ..] = *visits else { continue };
-        let mut managers: Vec<String> = Vec::new();
+        let mut managers: Vec<&str> = Vec::new();
         for (client, index) in &visits {
-            let name = format!("`{}`", client.data.visits[*index].by);
-            if !managers.contains(&name) {
-                managers.push(name);
+            let manager = &*client.data.visits[*index].by;
+            if !managers.contains(&manager) {
+                managers.push(manager);
             }
         }
-        let (count, managers) = (visits.len(), Message::list(&managers));
+        let (count, managers) = (visits.len(), Message::quoted_list(&managers));
         let finding = fires!(VISIT_TEXT_REUSED, summary(second), count = count, managers = managers);
         found.push(finding.label(summary(first), say::ALSO_HERE.into()));
     }
@@ -356,7 +356,7 @@ fn visit_on_leave(context: &Context<'_>, client: &Record<Client>, found: &mut Fo
         let with = with.map(|(place, with)| (with, path!["visits", index, "with", place]));
         for (who, path) in std::iter::once((&visit.by, path!["visits", index, "by"])).chain(with) {
             let record = context.book.managers.get(who);
-            if record.is_some_and(|record| record.data.on_leave(visit.date)) {
+            if record.is_some_and(|record| record.data.is_off(visit.date)) {
                 let place = Place::value(client.file, path);
                 found.push(fires!(VISIT_ON_LEAVE, place, manager = &**who, date = visit.date.0));
             }

@@ -286,7 +286,7 @@ check! {
     LEAVES_OVERLAP = "RM639" "leaves-overlap" Deny Manager(leaves_overlap);
     title: "two leaves lie on the same day", "休假登记日期重叠";
     why: "One of them is wrong, or the same leave stands twice.", "其中一条有误，或同一休假重复登记。";
-    mend: "Correct the days, or take one of them out.", "请更正日期，或删去其中一条。";
+    mend: "Correct the days, or take one of them out; of two halves of one day each states `days = 0.5`.", "请更正日期，或删去其中一条；同日两个半天的，各填 `days = 0.5`。";
     says: "the leave from {from} begins before the one from {other} ends, on {to}", "{from} 起的休假与 {other} 起、{to} 止的休假重叠";
     example: manager!("[[leaves]]\nfrom = 2026-10-26\nto = 2026-10-27\nkind = \"annual\"\n\
         [[leaves]]\nfrom = 2026-10-27\nto = 2026-10-28\nkind = \"annual\"\n");
@@ -302,7 +302,7 @@ fn leaves_overlap(_: &Context<'_>, manager: &Record<Manager>, found: &mut Found)
     for (index, leave) in leaves {
         // The one that ends last of those before.
         let (at, before) = longest;
-        if leave.from <= before.to {
+        if leave.overlaps(before) {
             let place = |index| Place::value(manager.file, path!["leaves", index, "from"]);
             let (from, other, to) = (leave.from.0, before.from.0, before.to.0);
             let finding = fires!(LEAVES_OVERLAP, place(index), from = from, other = other, to = to);

@@ -1,6 +1,6 @@
 //! Load: who carries too much, which clients could move, and who has not rested.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
@@ -129,7 +129,7 @@ fn leave(input: &Input<'_>, manager: &Manager, rests: Rests) -> [Cell; 4] {
     let year = input.as_of.year();
     let annual = manager.leaves.iter().filter(|leave| leave.kind == LeaveKind::Annual);
     // A day on which two leaves lie is taken once.
-    let mut away = BTreeSet::new();
+    let mut away = BTreeMap::new();
     let taken: Decimal = annual.map(|leave| taken(input, leave, year, &mut away)).sum();
     let due = manager.leave_due.get(&Year(year)).map(|due| due.0);
     let months = rests.last(manager, input.as_of).map(|last| whole_months(last.day(), input.as_of));
@@ -144,20 +144,31 @@ fn leave(input: &Input<'_>, manager: &Manager, rests: Rests) -> [Cell; 4] {
 }
 
 /// Days of a leave that fall on a year and had come by the report's day: its working days, or as large a part of the days it
-/// states as these are of all its working days. Those in `away` were taken by another leave, and its own join them.
-fn taken(input: &Input<'_>, leave: &Leave, year: i32, away: &mut BTreeSet<NaiveDate>) -> Decimal {
+/// states as these are of all its working days. What other leaves took of a day stands in `away`, and what it takes joins that.
+fn taken(input: &Input<'_>, leave: &Leave, year: i32, away: &mut BTreeMap<NaiveDate, Decimal>) -> Decimal {
     let days = leave.from.0.iter_days().take_while(|day| *day <= leave.to.0);
     let working: Vec<NaiveDate> = days.filter(|day| input.days.is_working(*day)).collect();
-    let own = working.iter().filter(|day| away.insert(**day));
-    let come = own.filter(|day| day.year() == year && **day <= input.as_of).count();
-    match leave.days {
-        None => come.into(),
+    let stated = match leave.days {
         Some(_) if working.is_empty() && (leave.from.0.year() != year || leave.from.0 > input.as_of) => {
-            Decimal::ZERO
+            return Decimal::ZERO;
         }
-        Some(stated) if working.is_empty() => stated.0,
-        Some(stated) => stated.0 * Decimal::from(come) / Decimal::from(working.len()),
+        Some(stated) if working.is_empty() => return stated.0,
+        stated => stated.map_or(working.len().into(), |stated| stated.0),
+    };
+    // Of days that no other leave lies on as large a part as it takes of all; of the others what is left of them.
+    let (mut free, mut rest) = (Decimal::ZERO, Decimal::ZERO);
+    for day in &working {
+        let counts = day.year() == year && *day <= input.as_of;
+        let each = stated / Decimal::from(working.len());
+        let before = away.insert(*day, each);
+        match before.map(|before| (Decimal::ONE - before).max(Decimal::ZERO).min(each)) {
+            _ if !counts => {}
+            None => free += Decimal::ONE,
+            Some(left) => rest += left,
+        }
+        *away.entry(*day).or_default() += before.unwrap_or_default();
     }
+    stated * free / Decimal::from(working.len().max(1)) + rest
 }
 
 fn moves(input: &Input<'_>, teams: &[Workload<'_>]) -> Table {
@@ -261,6 +272,14 @@ mod tests {
             "{ from = 2026-03-12, to = 2026-03-16, kind = 'annual' }, { from = 2026-03-09,",
         );
         let line = lines(&twice, "load", "load", "2026-10").remove(0);
+        assert_eq!(line.split(" | ").skip(8).take(2).collect::<Vec<_>>(), ["10", "4"]);
+        // Half of Thursday 12 stands in the five days; half of Tuesday 17 and the whole of it are one day: six again.
+        let halves = book(&[client("k", "key", "a", 1)]).replace(
+            "{ from = 2026-03-09,",
+            "{ from = 2026-03-12, to = 2026-03-12, days = 0.5, kind = 'annual' }, { from = 2026-03-17, to = 2026-03-17, days = 0.5, kind = 'annual' }, \
+             { from = 2026-03-17, to = 2026-03-17, kind = 'annual' }, { from = 2026-03-09,",
+        );
+        let line = lines(&halves, "load", "load", "2026-10").remove(0);
         assert_eq!(line.split(" | ").skip(8).take(2).collect::<Vec<_>>(), ["10", "4"]);
     }
 

@@ -301,7 +301,8 @@ mod tests {
 
     #[test]
     fn a_count_is_expected_of_months_that_are_over() {
-        let book = "# file: rmbook.toml\nname = '测试支行'\n# file: managers/li-na.toml\nname = '李娜'\n\
+        let book = "# file: rmbook.toml\nname = '测试支行'\n# file: clients/a.toml\nname = '甲'\ntier = 'base'\nmanager = 'li-na'\nstatus = 'active'\n\
+            [results]\n2026-10 = { deposits = 1 }\n# file: managers/li-na.toml\nname = '李娜'\n\
             [targets]\n2026 = { new_clients = 2, cards_held = 100 }\n"
             .replace(
                 "name = '测试支行'",

@@ -9,7 +9,7 @@ use super::{Col, Input, Report, Run, Sheet, Usual, number, ratio, share};
 use crate::book::Record;
 use crate::book::credit::lead_on;
 use crate::book::deadline::last_visit;
-use crate::metric::clients::{Loss, is_effective, is_new};
+use crate::metric::clients::{Loss, is_effective, is_new, told_by, was_there};
 use crate::metric::figures::{amount, of_client};
 use crate::period::{Month, Months};
 use crate::record::client::Client;
@@ -26,18 +26,18 @@ pub(super) const REPORT: Report = Report {
     ),
     about: Text::new(
         "effective: a month's figure reaches one of the settings' thresholds (`clients.effective`) and the client is not closed\n\
-         at start: effective in the month before the period, for whoever led the client then; a handover is neither new nor lost\n\
+         at start: effective in the month before the period or, where lost only in it, in one of the twelve before it, for whoever led the client then; a handover is neither new nor lost\n\
          new: first account opened in the period, effective at its end, and nobody of its group was a client before\n\
          lost: of those at the start, closed, fallen below the settings' part of their base over three months (`clients.lost_below`), or without any of a measure for as many months as they say (`clients.lost_without`), in one of the period's months; each is lost once\n\
-         retention: 1 − lost / at start; missing where nobody was there to lose, or the period has no figures\n\
+         retention: 1 − lost / at start; missing where nobody was there to lose, the period has no figures, or there are under three months of them\n\
          by balance: the same, each client weighed by its figure in the month before the period of the measure by which clients are judged lost (`clients.lost_by`)\n\
          fall: that measure's average over the stretch of the same length before, less that over the period, client by client; a client closed without figures in the period fell to zero, one whose figures are missing is left out; a period still running is judged up to its last month with figures, and against as many months before\n\
          explain: the largest falls that together reach 80 % of all falls; rises of other clients are not set against them",
         "有效户：当月任一指标达到设置门槛（clients.effective）且未销户\n\
-         期初有效户：期前一个月有效的客户，计入当时的主办客户经理；客户移交不计新增或流失\n\
+         期初有效户：期前一个月有效的客户，或本期才认定流失、期前十二个月内曾有效的客户，计入当时的主办客户经理；客户移交不计新增或流失\n\
          新增：本期首次开户、期末有效，且所属集团此前无客户\n\
          流失：期初有效户中，本期销户、近三月日均低于基期规定比例（clients.lost_below），或连续规定月数无某项业务（clients.lost_without）的；每户只计一次\n\
-         留存率：1－流失÷期初有效户；期初无有效户或本期尚无数据的不计算\n\
+         留存率：1－流失÷期初有效户；期初无有效户、本期尚无数据或数据不足三个月的不计算\n\
          按余额留存率：同上，以期前一个月流失认定指标（clients.lost_by）数额加权\n\
          下降额：该指标上一同长期间均值减本期均值，逐户计算；本期已销户且无数据的视为降至零，缺数的不比较；未结束的期间计至最后有数据月份，并与此前同样月数比较\n\
          主要下降客户：按下降额由大到小累计达到全部下降额80%的客户；不与其他客户增长相抵",
@@ -100,7 +100,7 @@ struct Path<'b> {
     record: &'b Record<Client>,
     led_before: &'b str,
     lead: &'b str,
-    was_effective: bool,
+    was_there: bool,
     is_effective: bool,
     is_new: bool,
     lost: Option<(Month, Loss)>,
@@ -116,17 +116,20 @@ fn paths<'b>(input: &Input<'b>) -> Vec<Path<'b>> {
     let portfolios = input.portfolios();
     let before = input.months.first.plus(-1);
     let led = |client: &'b Client, day: NaiveDate| lead_on(client, day);
-    let path = |record: &'b Record<Client>| Path {
-        record,
-        led_before: led(&record.data, before.last_day()),
-        lead: led(&record.data, input.months.last_day()),
-        was_effective: is_effective(input.book, &record.data, before),
-        is_effective: input.figured().is_some_and(|month| is_effective(input.book, &record.data, month)),
-        is_new: input
-            .figured()
-            .is_some_and(|month| is_new(input.book, record, input.months, month, &portfolios.groups)),
-        lost: portfolios.lost.loss(record).filter(|(month, _)| input.months.contains(*month)),
-        before: amount(&record.data, &input.book.settings.clients.lost_by, before),
+    let path = |record: &'b Record<Client>| {
+        let lost = portfolios.lost.loss(record).filter(|(month, _)| input.months.contains(*month));
+        Path {
+            record,
+            led_before: led(&record.data, before.last_day()),
+            lead: led(&record.data, input.months.last_day()),
+            was_there: was_there(input.book, &record.data, input.months.first, lost.is_some()),
+            is_effective: input.figured().is_some_and(|month| is_effective(input.book, &record.data, month)),
+            is_new: input
+                .figured()
+                .is_some_and(|month| is_new(input.book, record, input.months, month, &portfolios.groups)),
+            lost,
+            before: amount(&record.data, &input.book.settings.clients.lost_by, before),
+        }
     };
     input.book.clients.iter().map(path).collect()
 }
@@ -159,16 +162,17 @@ impl Tally {
     }
 
     fn row(&self, input: &Input<'_>, manager: Cell) -> Vec<Cell> {
-        let known = input.figured();
-        let judged = |count: usize| Cell::from(known.map(|_| count));
+        let told = |count: usize, known: bool| Cell::from(known.then_some(count));
+        let now = input.figured().is_some();
+        let leavers = told_by(&input.portfolios().figured, input.months).is_ok();
         vec![
             manager,
             self.at_start.into(),
-            judged(self.new),
-            judged(self.lost),
-            judged(self.at_end),
-            ratio(known.and_then(|_| share(self.at_start - self.lost, self.at_start))),
-            ratio(known.and_then(|_| share(self.weight - self.lost_weight, self.weight))),
+            told(self.new, now),
+            told(self.lost, leavers),
+            told(self.at_end, now),
+            ratio(share(self.at_start - self.lost, self.at_start).filter(|_| leavers)),
+            ratio(share(self.weight - self.lost_weight, self.weight).filter(|_| leavers)),
         ]
     }
 }
@@ -177,7 +181,7 @@ fn retention(input: &Input<'_>, paths: &[Path<'_>]) -> Table {
     let mut all = Tally::default();
     let mut by_manager: BTreeMap<&str, Tally> = BTreeMap::new();
     for path in paths {
-        if path.was_effective && input.covers(path.led_before) {
+        if path.was_there && input.covers(path.led_before) {
             all.start(path);
             by_manager.entry(path.led_before).or_default().start(path);
         }
@@ -192,7 +196,7 @@ fn retention(input: &Input<'_>, paths: &[Path<'_>]) -> Table {
 }
 
 fn lost(input: &Input<'_>, paths: &[Path<'_>]) -> Table {
-    let in_scope = |path: &&Path<'_>| path.was_effective && input.covers(path.led_before);
+    let in_scope = |path: &&Path<'_>| path.was_there && input.covers(path.led_before);
     let mut lost: Vec<(&Path<'_>, (Month, Loss))> =
         paths.iter().filter(in_scope).filter_map(|path| Some((path, path.lost?))).collect();
     lost.sort_by(|(a, _), (b, _)| b.before.cmp(&a.before).then_with(|| a.record.id.cmp(&b.record.id)));
@@ -339,7 +343,7 @@ mod tests {
 
     #[test]
     fn in_the_first_month_nobody_can_be_lost() {
-        assert_eq!(lines(&book(), "retention", "retention", "2026-08")[0], "all | 0 | 0 | 0 | 1 | - | -");
+        assert_eq!(lines(&book(), "retention", "retention", "2026-08")[0], "all | 0 | 0 | - | 1 | - | -");
         assert!(lines(&book(), "retention", "fallen_clients", "2026-08").is_empty());
     }
 }

@@ -46,7 +46,9 @@ pub(super) fn misplaced<'b>(input: &Input<'b>, seen: &mut Vec<Seen<'b>>) {
 }
 
 pub(super) fn copied<'b>(input: &Input<'b>, seen: &mut Vec<Seen<'b>>) {
-    for visits in copied_notes(input.book, |visit| input.is_in(visit.date) && input.covers(&visit.by)) {
+    for visits in
+        copied_notes(input.book, |_| true, |visit| input.is_in(visit.date) && input.covers(&visit.by))
+    {
         let Some((first, index)) = visits.first() else { continue };
         let places =
             visits.iter().map(|(client, at)| format!("{} {}", client.id, client.data.visits[*at].date.0));
