@@ -83,6 +83,11 @@ impl Side<'_> {
         let of_total = total.is_some();
         for item in &now.drift.items {
             let Some(mut open) = self.open_item(item) else { continue };
+            // Settings bear on values and targets, and on what is made of them.
+            let of_figures = |key| matches!(key, ItemNumber::Value | ItemNumber::Target);
+            let by_settings =
+                !self.settings.is_empty() && item.moved.iter().any(|moved| of_figures(moved.key));
+            let by_policy_alone = by_policy_alone && !by_settings;
             if by_policy_alone && item.inputs.is_empty() && !self.is_decided(&open) {
                 let changes = words::joined(std::mem::take(&mut open.changes));
                 open.changes.push(msg!(say::ITEM_FIELD, item = &item.id, changes = changes));
@@ -98,6 +103,9 @@ impl Side<'_> {
         let is_plain = now.drift.pay_inputs.is_empty() && !self.is_decided(&open);
         if by_policy_alone && found.len() == before && is_plain {
             by_policy.extend(std::mem::take(&mut open));
+        }
+        if !by_policy.changes.is_empty() && !self.settings.is_empty() && self.has_policy_changed() {
+            by_policy.changes.push(msg!(say::SETTINGS_CHANGED, sections = Message::list(self.settings)));
         }
         if !by_policy.changes.is_empty() {
             let message = msg!(
@@ -136,11 +144,10 @@ impl Side<'_> {
         Some(words::field(open, self.frozen))
     }
 
-    /// Whether the policy explains what no record does: another one applies now, or it says otherwise, and nothing else that bears
-    /// on figures was changed.
+    /// Whether the policy explains what no record does: another one applies now, or it says otherwise and nobody edited what was
+    /// frozen.
     fn is_by_policy(&self, now: &Now<'_>) -> bool {
-        let is_alone = self.settings.is_empty() && is_untouched(self.frozen);
-        *self.frozen.policy != *now.policy || self.has_policy_changed() && is_alone
+        *self.frozen.policy != *now.policy || self.has_policy_changed() && is_untouched(self.frozen)
     }
 
     /// Whether the policy by which it was scored says otherwise than it did. What it says otherwise may bear on no figure.

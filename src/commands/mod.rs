@@ -67,7 +67,7 @@ use language::{broken, named, translated};
 use lookup::{called, formerly, holding, ids, measures, paths_of, unit};
 use paths::only;
 use schema::files as schema_files;
-use scoring::{beside_faults, compiled, draft, period, ready_policies, scored};
+use scoring::{beside_faults, compiled, draft, not_before_it_begins, period, ready_policies, scored};
 use set::assign;
 use writing::{Done, KeepArgs, WriteArgs, Writing, refused, say_refusal};
 

@@ -7,8 +7,8 @@ use anyhow::bail;
 use clap::{Args, Subcommand};
 
 use super::{
-    Context, ExitStatus, Loaded, beside_faults, compiled, draft, options_of_all, period, ready_policies,
-    scored,
+    Context, ExitStatus, Loaded, beside_faults, compiled, draft, not_before_it_begins, options_of_all,
+    period, ready_policies, scored,
 };
 use crate::book;
 use crate::check;
@@ -207,7 +207,9 @@ fn diff(
     let (loaded, left_out) = context.load_whole()?;
     let policies = ready_policies(&loaded, context)?;
     let period = given.map(|text| period(text, context)).transpose()?;
+    not_before_it_begins(period, context)?;
     let portfolios = Portfolios::new(&loaded.book);
+    let (mut to_date, mut schemes) = (None, Vec::new());
     let mut score = |side: &Path| -> anyhow::Result<(String, String, tables::Side)> {
         let known = side.to_str().and_then(|id| policies.ready.get_key_value(id));
         let read;
@@ -221,6 +223,8 @@ fn diff(
         let today = Some(context.today);
         let request = Request { period, instead: Some((name, policy)), today, ..Request::default() };
         let scored = scored(&portfolios, &policies, request, &Asked::default())?;
+        to_date = tables::to_date(&scored).or(to_date.take());
+        schemes.push(policy.record.scheme.clone());
         Ok((name.to_owned(), policy.record.money().to_owned(), tables::Side::new(scored)))
     };
     let ((old, old_money, was), (new, new_money, is)) = (score(old)?, score(new)?);
@@ -229,6 +233,13 @@ fn diff(
     }
     let title = tables::title(&old, &new, [&is, &was]);
     let mut table = tables::comparison(&loaded.book, "policy_diff", title, &was, &is);
+    table.notes.extend(to_date);
+    if let [was, is] = &schemes[..]
+        && was != is
+    {
+        let text = msg!(run::TWO_SCHEMES, old = &*old, was = &**was, new = &*new, is = &**is);
+        table.notes.push(text);
+    }
     table.notes.extend(left_out);
     context.write_tables(&[table])?;
     Ok(ExitStatus::Clean)

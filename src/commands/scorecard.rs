@@ -8,7 +8,9 @@ use chrono::NaiveDate;
 use clap::Args;
 use rust_decimal::Decimal;
 
-use super::{Context, ExitStatus, Loaded, draft, identified, period, ready_policies, scored};
+use super::{
+    Context, ExitStatus, Loaded, draft, identified, not_before_it_begins, period, ready_policies, scored,
+};
 use crate::diag::nearest;
 use crate::failure::{OrFail, failure};
 use crate::metric::{Portfolios, Unit};
@@ -213,17 +215,6 @@ fn compared(
         policy::comparison(&loaded.book, &format!("scorecard_changes_{scheme}"), title, &was, &is)
     });
     Ok(tables.collect())
-}
-
-/// A period that has not begun has nothing to score.
-fn not_before_it_begins(period: Option<Period>, context: &Context<'_>) -> anyhow::Result<()> {
-    match period {
-        Some(period) if period.first_day() > context.today => {
-            let (first, today) = (period.first_day(), context.today);
-            bail!(failure(msg!(run::NOT_BEGUN, period = period.to_string(), first = first, today = today)))
-        }
-        _ => Ok(()),
-    }
 }
 
 /// The figures given with `--set`, in the units that metrics have. One that no policy asks for would change nothing: its name is

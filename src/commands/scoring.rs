@@ -27,6 +27,17 @@ pub(super) fn period(text: &str, context: &Context<'_>) -> anyhow::Result<Period
     when::period(text, context.today).or_fail(|| msg!(run::NOT_A_PERIOD, words = text))
 }
 
+/// A period that has not begun has nothing to score.
+pub(super) fn not_before_it_begins(period: Option<Period>, context: &Context<'_>) -> anyhow::Result<()> {
+    match period {
+        Some(period) if period.first_day() > context.today => {
+            let (first, today) = (period.first_day(), context.today);
+            bail!(failure(msg!(run::NOT_BEGUN, period = period.to_string(), first = first, today = today)))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// What else is wrong in the policies of a book that do not load.
 pub(super) fn beside_faults(loaded: &Loaded) -> Vec<Finding> {
     let names = Names::of_book(&loaded.book);

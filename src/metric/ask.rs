@@ -152,6 +152,7 @@ fn others(client: &Client) -> impl Iterator<Item = &str> {
 pub fn ask(scope: &Scope<'_>, query: &MetricQuery, period: impl Into<Months>) -> Measured {
     let filters: Vec<(&str, &str)> =
         query.filters.iter().map(|(key, word)| (key.as_ref(), word.as_ref())).collect();
+    let period = period.into();
     let now = window(query.window, period);
     let settings = &scope.book.settings;
     if let Some(measure) = settings.measures.get(&*query.name) {
@@ -163,14 +164,14 @@ pub fn ask(scope: &Scope<'_>, query: &MetricQuery, period: impl Into<Months>) ->
             clients = scope.clients.iter().copied().filter(|client| question.takes(client)).collect();
             Scope { clients: &clients, ..*scope }
         };
-        return of_measure(&narrowed, &query.name, measure, query, now);
+        return of_measure(&narrowed, &query.name, measure, query, period);
     }
     let Some(metric) = builtin(&query.name) else {
         return Err(msg!(say::NOT_DECLARED, name = &*query.name));
     };
     match query.point {
         Some(Point::Base) => Err(msg!(say::NO_COMPARISON, metric = metric.title)),
-        point => of_builtin(scope, metric, &filters, query.aggregate, moved(now, point)),
+        _ => of_builtin(scope, metric, &filters, query.aggregate, moved(query, period)),
     }
 }
 
@@ -206,15 +207,18 @@ pub fn window(window: Window, period: impl Into<Months>) -> Months {
     Months { first, last }
 }
 
-/// The same window at another point in time.
-pub fn moved(now: Months, point: Option<Point>) -> Months {
-    let length = now.last.since(now.first) + 1;
-    let shifted = |months: i32| Months { first: now.first.plus(-months), last: now.last.plus(-months) };
+/// The months that a query asks about in a period: those of its window, at its point in time. The window of the period before
+/// ends with that period.
+pub fn moved(query: &MetricQuery, period: impl Into<Months>) -> Months {
+    let period = period.into();
+    let now = window(query.window, period);
+    let shifted =
+        |from: Months, months: i32| Months { first: from.first.plus(-months), last: from.last.plus(-months) };
     let last_year = Period::containing(now.last.plus(-12), Grain::Year).months();
-    match point {
+    match query.point {
         None | Some(Point::Base) => now,
-        Some(Point::Previous) => shifted(length),
-        Some(Point::YearAgo) => shifted(12),
+        Some(Point::Previous) => window(query.window, shifted(period, period.last.since(period.first) + 1)),
+        Some(Point::YearAgo) => shifted(now, 12),
         Some(Point::LastYear) => last_year,
         Some(Point::YearStart) => Months { first: last_year.last, last: last_year.last },
     }
@@ -225,16 +229,16 @@ fn of_measure(
     name: &str,
     measure: &Measure,
     query: &MetricQuery,
-    now: Months,
+    period: Months,
 ) -> Measured {
-    let then = moved(now, query.point);
+    let (now, then) = (window(query.window, period), moved(query, period));
     if measure.kind == MeasureKind::Ratio {
         return match query.aggregate {
             Some(best @ (Aggregate::Min | Aggregate::Max)) if query.point != Some(Point::Base) => {
                 let plain = MetricQuery::new(name, None);
                 extreme(then, best, |month| ratio(scope, name, measure, &plain, month))
             }
-            _ => ratio(scope, name, measure, query, now),
+            _ => ratio(scope, name, measure, query, period),
         };
     }
     let aggregate = query.aggregate.unwrap_or(match measure.kind {
@@ -286,6 +290,7 @@ pub fn share(
     managers: &[&str],
     period: impl Into<Months>,
 ) -> Option<Decimal> {
+    let period = period.into();
     let now = window(query.window, period);
     let on = |month: Month| percent_on(client, name, managers, month.last_day()) / Decimal::ONE_HUNDRED;
     let by_days = |month: Month| {
@@ -294,7 +299,7 @@ pub fn share(
     };
     let shares: Vec<Decimal> = match query.point {
         Some(_) => {
-            let then = Then { kind, then: moved(now, query.point), now };
+            let then = Then { kind, then: moved(query, period), now };
             let percents = then.percents(client, name, managers);
             then.then.iter().map(|month| percents(month) / then.whole()).collect()
         }
@@ -327,14 +332,14 @@ fn extreme(window: Months, best: Aggregate, of: impl Fn(Months) -> Measured) -> 
 }
 
 /// A ratio of two measures over the same stretch, whatever their kinds.
-fn ratio(scope: &Scope<'_>, name: &str, measure: &Measure, query: &MetricQuery, now: Months) -> Measured {
+fn ratio(scope: &Scope<'_>, name: &str, measure: &Measure, query: &MetricQuery, period: Months) -> Measured {
     let side = |side: &Option<crate::record::value::MeasureId>| {
         let id = side.as_deref().ok_or_else(|| msg!(say::NO_COMPARISON, metric = name))?;
         let measure =
             scope.book.settings.measures.get(id).filter(|measure| measure.kind != MeasureKind::Ratio);
         let measure = measure.ok_or_else(|| msg!(say::NOT_DECLARED, name = id))?;
         let aggregate = query.aggregate.filter(|_| measure.kind == MeasureKind::Balance);
-        of_measure(scope, id, measure, &MetricQuery { aggregate, ..query.clone() }, now)
+        of_measure(scope, id, measure, &MetricQuery { aggregate, ..query.clone() }, period)
     };
     let (above, below) = (side(&measure.numerator)?, side(&measure.denominator)?);
     if below.amount.is_zero() {
@@ -343,4 +348,27 @@ fn ratio(scope: &Scope<'_>, name: &str, measure: &Measure, query: &MetricQuery, 
     let mut evidence = above.evidence;
     evidence.extend(below.evidence);
     Ok(Known { amount: above.amount / below.amount, evidence })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_of_the_period_before_ends_with_that_period() {
+        let stretch = |query: &str, period: &str| {
+            let period: Period = period.parse().unwrap();
+            moved(&query.parse().unwrap(), period).to_string()
+        };
+        assert_eq!(stretch("f.sum.year_to_date@previous", "2026-10"), "2026-01..2026-09");
+        assert_eq!(stretch("f.sum.last_3_months@previous", "2026-10"), "2026-Q3");
+        assert_eq!(stretch("f.sum.quarter_to_date@previous", "2026-10"), "2026-Q3");
+        assert_eq!(stretch("f.sum.quarter_to_date@previous", "2026-12"), "2026-10..2026-11");
+        assert_eq!(stretch("f.sum.year_to_date@previous", "2026-01"), "2025");
+        assert_eq!(stretch("f.sum.year_to_date@previous", "2026-Q3"), "2026-H1");
+        // Without a window it is the period before.
+        assert_eq!(stretch("f.sum@previous", "2026-10"), "2026-09");
+        assert_eq!(stretch("f.sum@previous", "2026-Q3"), "2026-Q2");
+        assert_eq!(stretch("f.sum.year_to_date@year_ago", "2026-10"), "2025-01..2025-10");
+    }
 }

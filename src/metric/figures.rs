@@ -114,7 +114,8 @@ pub fn end(scope: &Scope<'_>, measure: &str, window: Months) -> Measured {
 
 /// By which shares the figures of an earlier stretch are credited, so that they compare with those of `now`: balances by the
 /// average share of `now`'s days, anything else by the shares its present figures go by, those on the last day of a month.
-/// A stretch as long as `now` goes by them month by month, another one by the mean over `now`'s months.
+/// A stretch as long as `now` goes by them month by month, a part of `now` by its own months, another one by the mean over
+/// `now`'s months.
 #[derive(Clone, Copy)]
 pub(super) struct Then {
     pub(super) kind: MeasureKind,
@@ -129,6 +130,13 @@ impl Then {
         self.kind != MeasureKind::Balance && length(self.then) == length(self.now)
     }
 
+    /// Whether the earlier months are some of `now`, such as the year to date of the period before.
+    fn is_part(self) -> bool {
+        self.kind != MeasureKind::Balance
+            && self.now.contains(self.then.first)
+            && self.now.contains(self.then.last)
+    }
+
     /// What `managers` earn of a client's figure of an earlier month, in parts of [`Self::whole`].
     pub(super) fn percents(
         self,
@@ -138,18 +146,20 @@ impl Then {
     ) -> impl Fn(Month) -> Decimal {
         let on = move |month: Month| percent_on(client, measure, managers, month.last_day());
         let fixed = match self.kind {
-            _ if self.is_paired() => None,
+            _ if self.is_paired() || self.is_part() => None,
             MeasureKind::Balance => Some(percent_days(client, measure, managers, self.now)),
             _ => Some(self.now.iter().map(on).sum()),
         };
-        move |month| fixed.unwrap_or_else(|| on(self.now.first.plus(month.since(self.then.first))))
+        // Of a part of `now`, each month stands for itself.
+        let first = if self.is_paired() { self.then.first } else { self.now.first };
+        move |month| fixed.unwrap_or_else(|| on(self.now.first.plus(month.since(first))))
     }
 
     /// All of a client.
     pub(super) fn whole(self) -> Decimal {
         match self.kind {
             MeasureKind::Balance => hundred_days(self.now),
-            _ if self.is_paired() => Decimal::ONE_HUNDRED,
+            _ if self.is_paired() || self.is_part() => Decimal::ONE_HUNDRED,
             _ => Decimal::ONE_HUNDRED * Decimal::from(self.now.iter().count()),
         }
     }

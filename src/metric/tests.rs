@@ -529,12 +529,24 @@ fn a_flow_is_compared_by_the_share_that_the_present_one_goes_by() {
     assert_eq!(answer(&book, "li", "fee_income.sum", "2026-04"), "10");
     assert_eq!(answer(&book, "li", "fee_income.sum@previous", "2026-04"), "8");
     assert_eq!(answer(&book, "wang", "fee_income.sum@previous", "2026-04"), "0");
-    // February and March against March and April: March is held against February, April against March.
+    // March and April against February and March, which end with the month before: February goes by the share of March, March
+    // by that of April.
     assert_eq!(answer(&book, "li", "fee_income.sum.last_2_months", "2026-04"), "10");
     let known = "[results]\n2026-01 = { fee_income = 4 }\n2026-02 = { fee_income = 6 }\n2026-03 = { fee_income = 8 }\n2026-04 = { fee_income = 10 }\n\
         [[handovers]]\ndate = 2026-04-16\nfrom = 'wang'\nto = 'li'\n";
-    assert_eq!(answer(&[("a", known)], "li", "fee_income.sum.last_2_months@previous", "2026-04"), "6");
-    assert_eq!(answer(&[("a", known)], "wang", "fee_income.sum.last_2_months@previous", "2026-04"), "4");
+    assert_eq!(answer(&[("a", known)], "li", "fee_income.sum.last_2_months@previous", "2026-04"), "8");
+    assert_eq!(answer(&[("a", known)], "wang", "fee_income.sum.last_2_months@previous", "2026-04"), "6");
+    // The year to date of the month before ends with March. Its months go by their own shares, so that what April added is
+    // April's: 4 + 6 + 8 of wang's, nothing of li's.
+    assert_eq!(answer(&[("a", known)], "wang", "fee_income.sum.year_to_date", "2026-04"), "18");
+    assert_eq!(answer(&[("a", known)], "wang", "fee_income.sum.year_to_date@previous", "2026-04"), "18");
+    assert_eq!(answer(&[("a", known)], "li", "fee_income.sum.year_to_date@previous", "2026-04"), "0");
+    assert_eq!(answer(&[("a", known)], "li", "fee_income.sum.year_to_date", "2026-04"), "10");
+    // Of a quarter, the quarter before ends it; in January the year to date of the month before is all of last year.
+    assert_eq!(
+        answer(&[("a", known)], "wang", "fee_income.sum.year_to_date@previous", "2026-Q2"),
+        "no figures for 2026-05"
+    );
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::compile::{Compiler, added};
 use super::curve::{Run, contradicts};
 use super::expr::{Expr, Leaf, Part, Scored};
 use super::plan::{Item, Plan, Role};
-use super::round::settled;
+use super::round::{round, settled};
 use super::rule;
 use crate::metric::{Aggregate, Nature};
 use crate::msg;
@@ -24,7 +24,7 @@ impl Compiler<'_> {
             self.direction(item);
             self.taken(item);
             self.aim(plan, item);
-            self.forbidden(item);
+            self.forbidden(plan, item);
             self.bounded([&item.min, &item.max], &item.path);
         }
         for dimension in &plan.dimensions {
@@ -33,6 +33,7 @@ impl Compiler<'_> {
             path.iter().for_each(|path| self.bounded([&dimension.min, &dimension.max], path));
         }
         self.classes(plan);
+        self.out_of_total(plan);
     }
 
     /// Bounds of points that stand the wrong way round, or with a percent sign.
@@ -92,6 +93,44 @@ impl Compiler<'_> {
         {
             let message = msg!(policy::REACHES, greatest = greatest, full = full);
             self.fault(&rule::BEYOND_FULL, &item.path.join("curve"), message);
+        }
+    }
+
+    /// Ratings above the greatest total that the curves allow, where they alone decide it: no item may give more than its greatest
+    /// part of the whole, however weights are spread.
+    fn out_of_total(&mut self, plan: &Plan) {
+        let mut bound = Decimal::ZERO;
+        let stated =
+            !self.record.variants.is_empty() || !plan.gates.is_empty() || self.record.total.max.is_some();
+        if stated || self.unsure.full || self.unsure.whole || self.mended {
+            return;
+        }
+        for item in plan.items.iter().filter(|item| item.role != Role::Deduction) {
+            let greatest = item.chain.last().and_then(|curve| curve.greatest(item.full));
+            let cut = item.max.as_ref().and_then(|max| max.constant);
+            let greatest = match (greatest, cut) {
+                (Some(greatest), Some(cut)) => Some(greatest.min(cut)),
+                (one, other) => one.or(other),
+            };
+            let weighs = item.role == Role::Indicator && item.weight.is_some();
+            let (Some(greatest), true, true) = (greatest, weighs, item.full > Decimal::ZERO) else { return };
+            bound = bound.max(plan.whole * greatest.max(item.full) / item.full);
+        }
+        // What rounding may add on the way: a unit of the last place for every item, and for the total.
+        let unit = |places: Option<i32>| match places.map(u32::try_from) {
+            None => Decimal::ZERO,
+            Some(Ok(places)) => Decimal::new(1, places.min(28)),
+            Some(Err(_)) => plan.whole,
+        };
+        let items = Decimal::from(plan.items.len());
+        bound += (unit(plan.rounding.item) + unit(plan.rounding.score)) * items;
+        bound = round(bound, plan.rounding.total.unwrap_or(10), plan.rounding.mode.unwrap_or_default());
+        for (index, rating) in plan.ratings.iter().enumerate() {
+            let lower = rating.lower.as_ref().and_then(|edge| Some((edge.at.constant?, edge.included)));
+            if lower.is_some_and(|(at, included)| at > bound || at == bound && !included) {
+                let path = KeyPath(vec!["ratings".into(), index.into()]);
+                self.fault(&rule::UNREACHABLE_RATING, &path, msg!(policy::UNREACHABLE, name = &*rating.id));
+            }
         }
     }
 
@@ -160,19 +199,33 @@ impl Compiler<'_> {
     }
 
     /// Targets on point-in-time deposits, on ranks and on market shares.
-    fn forbidden(&mut self, item: &Item) {
+    fn forbidden<'p>(&mut self, plan: &'p Plan, item: &'p Item) {
         let names = self.names;
         let mut natures = Vec::new();
-        let mut look = |expression: &Expr| {
-            expression.leaves(&mut |leaf| {
-                if let Leaf::Ask(ask, _) = leaf {
-                    let nature = names.get(&ask.query.name).map_or(Nature::Plain, |metric| metric.nature);
-                    natures.push((nature, ask.query.aggregate == Some(Aggregate::End)));
-                }
-            });
+        let mut others: Vec<&str> = vec![&item.id];
+        let mut at = 0;
+        // What an item is made of, those whose value it takes included.
+        while let Some(one) = others.get(at).and_then(|id| plan.items.iter().find(|item| *item.id == **id)) {
+            at += 1;
+            let mut look = |expression: &'p Expr| {
+                expression.leaves(&mut |leaf| match leaf {
+                    Leaf::Ask(ask, _) => {
+                        let nature = names.get(&ask.query.name).map_or(Nature::Plain, |metric| metric.nature);
+                        natures.push((nature, ask.query.aggregate == Some(Aggregate::End)));
+                    }
+                    Leaf::Item(Part::Value, id) if !others.contains(&&**id) => others.push(id),
+                    _ => {}
+                });
+            };
+            one.value.iter().chain(&one.points).for_each(&mut look);
+            one.chain.iter().for_each(|curve| curve.parameters(&mut look));
+        }
+        let aimed = item.target.is_some() || item.weight.is_some() || item.role == Role::Addition;
+        let key = match (&item.value, &item.points) {
+            (Some(_), _) => "value",
+            (None, Some(_)) => "points",
+            (None, None) => "curve",
         };
-        item.value.iter().for_each(&mut look);
-        let aimed = item.target.is_some() || item.weight.is_some();
         let what = natures.iter().find_map(|(nature, at_end)| match nature {
             Nature::Deposit if *at_end => Some(policy::POINT_IN_TIME),
             Nature::Rank => Some(policy::A_RANK),
@@ -180,7 +233,7 @@ impl Compiler<'_> {
             Nature::Deposit | Nature::Plain => None,
         });
         if let (Some(what), true) = (what, aimed) {
-            self.fault(&rule::FORBIDDEN_TARGET, &item.path.join("value"), what);
+            self.fault(&rule::FORBIDDEN_TARGET, &item.path.join(key), what);
         }
     }
 

@@ -2,6 +2,9 @@
 
 use rust_decimal::Decimal;
 
+use super::checked::checked;
+use super::expr::Trouble;
+
 /// What lies beyond the first or the last point.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Beyond<T> {
@@ -72,10 +75,10 @@ pub struct Height {
 
 impl Height {
     /// That of the line through two points; multiplied first, so that no digit is lost.
-    fn on(x: Decimal, from: Point, to: Point) -> Self {
-        let rises =
-            if to.x == from.x { Decimal::ZERO } else { (x - from.x) * (to.y - from.y) / (to.x - from.x) };
-        Self { y: from.y + rises, how: Reached::Line(from, to) }
+    fn on(x: Decimal, from: Point, to: Point) -> Result<Self, Trouble> {
+        let rises = (checked(x) - from.x) * (checked(to.y) - from.y) / (checked(to.x) - from.x);
+        let y = if to.x == from.x { from.y } else { (checked(from.y) + rises).get()? };
+        Ok(Self { y, how: Reached::Line(from, to) })
     }
 }
 
@@ -83,8 +86,12 @@ impl<T> Lines<T> {
     /// The height at `x`, `number` giving what stands in a point; none where there is no point.
     ///
     /// # Errors
-    /// What `number` fails with.
-    pub fn at<E>(&self, x: Decimal, number: &dyn Fn(&T) -> Result<Decimal, E>) -> Result<Option<Height>, E> {
+    /// What `number` fails with, or that the line outgrows 28 digits.
+    pub fn at<E: From<Trouble>>(
+        &self,
+        x: Decimal,
+        number: &dyn Fn(&T) -> Result<Decimal, E>,
+    ) -> Result<Option<Height>, E> {
         let points = self.points.iter().enumerate();
         let points = points.map(|(at, (x, y))| Ok(Point { at, x: number(x)?, y: number(y)? }));
         let points = points.collect::<Result<Vec<Point>, E>>()?;
@@ -94,7 +101,7 @@ impl<T> Lines<T> {
         let beyond = |beyond: &Beyond<T>, end: Point, next: Option<&Point>| {
             Ok(Some(match beyond {
                 Beyond::Hold => Height { y: end.y, how: Reached::Held(end) },
-                Beyond::Extend => Height::on(x, end, *next.unwrap_or(&end)),
+                Beyond::Extend => Height::on(x, end, *next.unwrap_or(&end))?,
                 Beyond::Stated(stated) => Height { y: number(stated)?, how: Reached::Stated(end) },
             }))
         };
@@ -106,7 +113,7 @@ impl<T> Lines<T> {
         }
         let pair = points.windows(2).find(|pair| x >= pair[0].x && x <= pair[1].x);
         let (from, to) = pair.map_or((*first, *first), |pair| (pair[0], pair[1]));
-        Ok(Some(Height::on(x, from, to)))
+        Ok(Some(Height::on(x, from, to)?))
     }
 
     /// What is stated for what lies beyond the point at the end.

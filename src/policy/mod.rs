@@ -11,10 +11,13 @@ use crate::metric::{Names, Unit};
 use crate::period::Period;
 use crate::record::policy as written;
 use crate::source::{FileId, KeyPath, Place};
+use crate::text::{self, policy as say};
+use crate::{msg, path};
 
 pub mod ask;
 mod broken;
 mod check;
+mod checked;
 mod choice;
 mod compile;
 pub mod curve;
@@ -40,7 +43,7 @@ use compile::Compiler;
 use compile::origin::origin;
 use compile::overlay::{left_out, overlay, partial};
 use compile::words::Used;
-use expr::{Beside, Environment, Expr, Leaf, Stage};
+use expr::{Beside, Environment, Expr, Leaf, Stage, meet};
 use plan::Plan;
 
 /// A policy that can be applied.
@@ -248,7 +251,7 @@ fn examine(file: FileId, record: &written::Policy, book: &Names, mended: bool) -
     let base = Arc::new(compiler.plan());
     curve::untaken(&mut compiler);
     if record.until.is_some_and(|until| until < record.effective) {
-        compiler.fault(&rule::INCOMPLETE, &KeyPath(vec!["until".into()]), crate::text::policy::ENDS_BEFORE);
+        compiler.fault(&rule::INCOMPLETE, &KeyPath(vec!["until".into()]), say::ENDS_BEFORE);
     }
     compiler.check(&base);
     compiler.tested_people();
@@ -268,6 +271,7 @@ fn examine(file: FileId, record: &written::Policy, book: &Names, mended: bool) -
         used.add(under.used);
         beside.extend(under.beside);
     }
+    findings.extend(clashes(file, record, applies.as_ref(), &variants).filter(|_| !mended));
     // What cannot be read may use anything.
     if !mended {
         findings.extend(used.unused(file, record));
@@ -277,6 +281,27 @@ fn examine(file: FileId, record: &written::Policy, book: &Names, mended: bool) -
     beside.sort_by(|a, b| a.0.cmp(&b.0));
     beside.dedup();
     (Policy { file, record: record.clone(), names, money, applies, base, variants, beside }, findings)
+}
+
+/// Two variants whose conditions plainly hold together and that set one key.
+fn clashes(
+    file: FileId,
+    record: &written::Policy,
+    applies: Option<&Expr>,
+    variants: &[Expr],
+) -> impl Iterator<Item = Finding> {
+    let within = applies.map(|applies| &applies.node);
+    let pairs = (0..variants.len()).flat_map(|second| (0..second).map(move |first| (first, second)));
+    let meeting = pairs.filter(move |(first, second)| {
+        variants.len() == record.variants.len()
+            && meet(within, &variants[*first].node, &variants[*second].node)
+    });
+    meeting.filter_map(move |(first, second)| {
+        let key = overlay(record, &[first, second]).1.into_iter().next()?;
+        let at = |variant: usize| Place::value(file, path!["variants", variant, "when"]);
+        let finding = Finding::new(&rule::CLASH, at(second), msg!(say::BOTH_SET, key = key));
+        Some(finding.label(at(first), text::check::ALSO_HERE.into()))
+    })
 }
 
 /// A policy that is judged.

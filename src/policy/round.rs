@@ -18,7 +18,9 @@ pub fn round(value: Decimal, places: i32, mode: Mode) -> Decimal {
         Ok(places) => value.round_dp_with_strategy(places.min(28), strategy).normalize(),
         Err(_) => {
             let unit = Decimal::from(10_i64.pow(places.unsigned_abs().min(15)));
-            ((value / unit).round_dp_with_strategy(0, strategy) * unit).normalize()
+            let units = (value / unit).round_dp_with_strategy(0, strategy);
+            // Only the longest numbers have no next multiple.
+            units.checked_mul(unit).unwrap_or(value).normalize()
         }
     }
 }

@@ -322,6 +322,24 @@ rules! {
         t("What is carried over, what was paid before and the pay of a longer period go from one policy of a scheme to the next.", "结转的数额、此前计发的薪酬及更长期间的薪酬合计均跨同一方案的各份办法延续计算。"),
         t("Keep the unit of the scheme's first policy and write other amounts with theirs, `4 万元`; or let the policy begin a scheme of its own.", "请沿用该方案首份办法的金额单位，其他单位的金额写明单位，如 `4 万元`；或为该办法另立考核方案。"),
         example!("money = \"元\"\n[[pay.lines]]\nid = \"a\"\namount = 1\n# file: policies/q.toml\ntitle = \"Q\"\nscheme = \"s\"\neffective = 2027-01-01\nperiod = \"month\"\nmoney = \"万元\"\n[[pay.lines]]\nid = \"a\"\namount = 1\n");
+    /// A flow beside its base, which is of another length.
+    OTHER_LENGTH: "RM951" "flow-of-another-length" Warn,
+        t("a flow stands against a base of another length", "流量指标与不等长的基数相比"),
+        t("`@year_start` is last December, and so is `@base` where a client declares none: three months less one month are no increase.", "`@year_start` 为上年12月一个月，客户未登记基数的 `@base` 亦同：三个月的数额减一个月的数额并非增量。"),
+        t("Ask for the same months: `@previous`, `@year_ago`, or `.last_1_months` of the flow.", "请取等长期间，如 `@previous`、`@year_ago`，或对流量取 `.last_1_months`。"),
+        example!("money = \"万元\"\n[measures.fees]\nkind = \"flow\"\nunit = \"万元\"\n[[indicators]]\nid = \"a\"\nweight = 100\nvalue = \"fees.sum.year_to_date - fees.sum@year_start\"\nmissing = \"zero\"\ncurve = { kind = \"per-unit\", unit = 1, points = 1, max = 100 }\n");
+    /// A term that is taken for each record and is of none.
+    OF_NO_RECORD: "RM952" "term-of-no-record" Warn,
+        t("an item that goes over records adds what is no figure of the record", "逐户或逐笔计算的条目计入了与该户（笔）无关的数据"),
+        t("What belongs to the manager, the team or the unit is added once for every client or facility.", "属于客户经理、团队或机构的数据会在每户（笔）重复计入。"),
+        t("Take it out of the sum: into an item of its own, or into the target.", "请将其移出，另立条目或写入目标。"),
+        example!("[measures.fees]\nkind = \"flow\"\nunit = \"万元\"\n[[indicators]]\nid = \"a\"\nweight = 100\neach = \"client\"\nvalue = \"fees.sum - targets.fees\"\nmissing = \"zero\"\ncurve = { kind = \"per-unit\", unit = \"1 万元\", points = 1, max = 100 }\n");
+    /// A constant by month or quarter that has no value for one in which the policy is in force.
+    PERIOD_WITHOUT_ROW: "RM953" "period-without-row" Warn,
+        t("a constant by month or quarter has no value for one of them", "按月或按季取值的常数缺少某一期间"),
+        t("In that period whatever names it counts as missing, which may leave out the item and give its weight to the others without a word.", "在该期间，引用该常数的内容按缺失处理，条目可能被略去而权重转由其他指标分摊。"),
+        t("Add the month or quarter, or `else` for all that are not named.", "请补充该月份或季度的取值，或以 `else` 统一规定。"),
+        example!("missing = \"skip\"\n[constants]\nk = { by = \"quarter\", 1 = 1, 2 = 2, 4 = 2 }\n[[indicators]]\nid = \"a\"\nweight = 100\nvalue = \"deposits.average * k\"\ncurve = { kind = \"per-unit\", unit = \"1 万元\", points = 1, max = 100 }\n");
 }
 
 #[cfg(test)]

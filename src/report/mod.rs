@@ -37,6 +37,7 @@ use rust_decimal::Decimal;
 use crate::msg;
 use crate::period::Period;
 use crate::score::ahead::MoveKind;
+use crate::score::blend::How;
 use crate::score::card::Unjudged;
 use crate::score::sealed::Outcome;
 use crate::score::{ItemScore, Scorecard, Standing};
@@ -160,6 +161,7 @@ fn remark(card: &Scorecard) -> Cell {
     said.extend(leapt(card));
     said.extend(left_open(card));
     said.extend(spread(card));
+    said.extend(in_part(card));
     said.extend(
         card.skipped
             .iter()
@@ -211,6 +213,27 @@ fn titles(items: &[&ItemScore]) -> Message {
 fn unjudged(open: &Unjudged) -> Message {
     let to = open.error.item.as_deref().unwrap_or_default();
     msg!(say::UNJUDGED, rule = rule_word(open.kind), to = to, reason = open.error.reason.clone())
+}
+
+/// The indicators that some parts of a scorecard did not judge: in how many they were, so that points do not look like the score
+/// times the weight.
+fn in_part(card: &Scorecard) -> Option<Message> {
+    let blend = card.blend.as_ref().filter(|blend| blend.how != How::Last)?;
+    let judged: Vec<&Scorecard> =
+        blend.parts.iter().filter(|part| part.is_judged()).map(|part| &part.card).collect();
+    let counts = |item: &ItemScore| {
+        let counts = |card: &&&Scorecard| card.item(&item.id).is_some_and(|own| own.standing.counts());
+        judged.iter().filter(counts).count()
+    };
+    let weighed = card.items.iter().filter(|item| item.weight.is_some()).map(|item| (item, counts(item)));
+    let partly: Vec<(&ItemScore, usize)> =
+        weighed.filter(|(_, count)| *count > 0 && *count < judged.len()).collect();
+    let named = |name: fn(&ItemScore) -> &str, joint| {
+        let named = partly.iter().map(|(item, count)| format!("{} {count}", name(item)));
+        named.collect::<Vec<_>>().join(joint)
+    };
+    let items = Message::both(named(|item| &item.id, ", "), named(|item| &item.title, "、"));
+    (!partly.is_empty()).then(|| msg!(say::JUDGED_IN_PART, count = judged.len(), items = items))
 }
 
 /// The indicators whose weight went to the others because a figure or a target is missing.

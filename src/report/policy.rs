@@ -204,6 +204,13 @@ pub fn title(old: &str, new: &str, sides: [&Side; 2]) -> Message {
     msg!(say::COMPARED, old = old, new = new, period = period.unwrap_or_default())
 }
 
+/// That what is compared is of a period that is not over, where it is.
+pub fn to_date(scored: &[Scored<'_>]) -> Option<Message> {
+    let mut cards = scored.iter().flat_map(|scored| &scored.cards).filter(|card| card.to_date);
+    let card = cards.next()?;
+    super::to_date(card).or_else(|| Some(say::TO_DATE.into()))
+}
+
 /// The same where each scheme has a table of its own.
 pub fn title_of(scheme: &str, old: &str, new: &str, sides: [&Side; 2]) -> Message {
     msg!(say::COMPARED_OF, scheme = scheme, compared = title(old, new, sides))

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::facts::{Evidence, Known, Part};
 use crate::book::Record;
 use crate::metric::risk::mean_by_days;
-use crate::metric::{Aggregate, MetricQuery, moved, window};
+use crate::metric::{Aggregate, MetricQuery, moved};
 use crate::path;
 use crate::period::{Months, whole_months};
 use crate::policy::expr::{Attribute, Value};
@@ -84,7 +84,7 @@ pub(super) fn figure_of(
     let own = |key: &'static str| path!["facilities", index, key];
     let (amount, at) = match &*query.name {
         "drawn" if query.aggregate == Some(Aggregate::Average) => {
-            let of = moved(window(query.window, period), query.point);
+            let of = moved(query, period);
             let days = (of.first_day(), of.as_of(today));
             (mean_by_days(&client.data, facility, days, |then, _| then.drawn.0), own("drawn"))
         }

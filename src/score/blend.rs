@@ -1,8 +1,9 @@
 //! A scorecard made of others: of a period's shorter periods, or of the stints in which somebody held one grade, role and team.
 //!
 //! Points, dimensions and the total are means of the parts' own by their weights: of shorter periods the printed ones, of stints
-//! the exact ones, which are rounded once, in the mean; an item counts in the parts it
-//! was scored in. Vetoes and gates have acted in the parts. The rating, and the moves between grades, are those of the mean, and
+//! the exact ones, which are rounded once, in the mean. Where a part did not judge an item or a dimension, others had its
+//! weight there: it adds no points of that part, so that points add up to the total, while its score is the mean of the parts
+//! it was scored in. Vetoes and gates have acted in the parts. The rating, and the moves between grades, are those of the mean, and
 //! what limited the rating of a part limits that of a longer period: the strictest cap holds, and a gate takes the part that it
 //! took of the totals together. The last period's result is taken over as it is.
 //! Stints share one period's pay by their time, pools excepted, which go by the last stint so that they are paid out exactly;
@@ -196,6 +197,14 @@ fn mean(weighed: impl Iterator<Item = (Decimal, Option<Decimal>)>) -> Option<Dec
     (!weights.is_zero()).then(|| sum / weights)
 }
 
+/// The mean by weight over all parts, nothing in those that have none; nothing where no part has any.
+fn mean_of_all(parts: &[&CardPart], of: impl Fn(&Scorecard) -> Option<Decimal>) -> Option<Decimal> {
+    let values: Vec<(Decimal, Option<Decimal>)> =
+        parts.iter().map(|part| (part.weight, of(&part.card))).collect();
+    let any = values.iter().any(|(_, value)| value.is_some());
+    mean(values.into_iter().map(|(weight, value)| (weight, Some(value.unwrap_or_default())))).filter(|_| any)
+}
+
 /// Ids in the order of the last part, those that only earlier ones have after them.
 fn ids<'c>(parts: &[&'c CardPart], of: impl Fn(&'c Scorecard) -> Vec<&'c Arc<str>>) -> Vec<&'c Arc<str>> {
     let mut ids: Vec<&Arc<str>> = Vec::new();
@@ -217,7 +226,7 @@ fn item(plan: &Plan, how: How, parts: &[&CardPart], id: &str) -> Option<ItemScor
     let scored = || found().filter(|(_, item)| item.standing.counts());
     let (_, last) = scored().next_back().or_else(|| found().next_back())?;
     let all_alike = found().all(|(_, item)| item.value == last.value && item.target == last.target);
-    let points = mean(scored().map(|(weight, item)| (weight, item.points)));
+    let points = mean_of_all(parts, |card| card.item(id).filter(|item| item.standing.counts())?.points);
     let own = plan.item(id).map(|at| &plan.items[at].rounding);
     let rounding = own.and_then(|own| own.item);
     let score = mean(scored().map(|(weight, item)| (weight, item.score)));
@@ -243,18 +252,15 @@ fn item(plan: &Plan, how: How, parts: &[&CardPart], id: &str) -> Option<ItemScor
 fn dimensions(plan: &Plan, parts: &[&CardPart]) -> Vec<DimensionScore> {
     let ids = ids(parts, |card| card.dimensions.iter().map(|dimension| &dimension.id).collect());
     let of = |id: &Arc<str>| -> Option<DimensionScore> {
-        let found = parts.iter().filter_map(|part| {
-            let own = part.card.dimensions.iter().find(|dimension| dimension.id == *id)?;
-            Some((part.weight, own))
-        });
-        let found: Vec<(Decimal, &DimensionScore)> = found.collect();
-        let points = mean(found.iter().map(|(weight, dimension)| (*weight, dimension.points)));
+        let of = |card: &'_ Scorecard| card.dimensions.iter().position(|dimension| dimension.id == *id);
+        let last = parts.iter().rev().find_map(|part| Some(&part.card.dimensions[of(&part.card)?]))?;
+        let points = mean_of_all(parts, |card| card.dimensions[of(card)?].points);
         let own = plan.dimensions.iter().find(|dimension| dimension.id == *id);
         let places = own.and_then(|dimension| dimension.round).or(plan.rounding.item);
         Some(DimensionScore {
             sum: points.unwrap_or_default(),
             points: points.map(|points| rounded(points, places, plan)),
-            ..found.last()?.1.clone()
+            ..last.clone()
         })
     };
     ids.into_iter().filter_map(of).collect()

@@ -7,7 +7,7 @@
 use rust_decimal::Decimal;
 
 use crate::book::target::{Falling, Target, target};
-use crate::metric::{Aggregate, Bearing, Evidence, Known, MetricQuery, Point, Window, moved, window};
+use crate::metric::{Aggregate, Bearing, Evidence, Known, MetricQuery, Point, Window, moved};
 use crate::path;
 use crate::period::{Month, Months, Period};
 use crate::record::figure::Targets;
@@ -27,7 +27,7 @@ pub(super) struct Recorded<'b> {
 /// The months a query is about; nothing where they are a base, which nobody records by period.
 pub(super) fn months(query: &MetricQuery, period: Months) -> Option<Months> {
     let based = query.point == Some(Point::Base);
-    (!based).then(|| moved(window(query.window, period), query.point))
+    (!based).then(|| moved(query, period))
 }
 
 impl Recorded<'_> {

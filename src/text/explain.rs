@@ -29,7 +29,7 @@ super::catalogue! {
     OF_YEAR = "from January to the period's last month", "本年累计（1月至期末月份）";
     OF_QUARTER = "from the quarter's first month to the period's last month", "本季累计（季初至期末月份）";
     OF_MONTHS = "of so many months up to the period's last", "截至期末的若干个月";
-    AT_PREVIOUS = "of the stretch of the same length before", "上期（等长期间）";
+    AT_PREVIOUS = "of the period before; with a window, of the one that ends with that period", "上期；带时段的，为截至上期末的同一时段";
     AT_YEAR_AGO = "of the same stretch a year earlier", "上年同期";
     AT_LAST_YEAR = "of the whole last calendar year", "上年全年";
     AT_YEAR_START = "of last December, where this year began", "上年末（上年12月）";
@@ -78,7 +78,7 @@ super::catalogue! {
     A_PART = "1/{count} of what the number says", "数字的 1/{count}";
     A_PURE_NUMBER = "a pure number", "无量纲";
     FIGURES = "Figures", "取数";
-    FIGURES_ARE = "aggregate: average, sum, end, count, min, max. window: year_to_date, quarter_to_date, last_3_months. @point: previous (the period before), year_ago, last_year (all of it), year_start (the end of last year), base (the client's own base). `rmbook explain METRIC` says what each figure is.", "汇总方式：average 平均、sum 合计、end 期末、count 笔数、min 最小、max 最大。时段：year_to_date 本年累计、quarter_to_date 本季累计、last_3_months 近三个月。@比较时点：previous 上期、year_ago 去年同期、last_year 上年全年、year_start 上年末、base 客户基数。各指标含义见 `rmbook explain 指标`。";
+    FIGURES_ARE = "aggregate: average, sum, end, count, min, max. window: year_to_date, quarter_to_date, last_3_months. @point: previous (the period before, or the window that ends with it), year_ago, last_year (all of it), year_start (the end of last year), base (the client's own base). `rmbook explain METRIC` says what each figure is.", "汇总方式：average 平均、sum 合计、end 期末、count 笔数、min 最小、max 最大。时段：year_to_date 本年累计、quarter_to_date 本季累计、last_3_months 近三个月。@比较时点：previous 上期（带时段的截至上期末）、year_ago 去年同期、last_year 上年全年、year_start 上年末、base 客户基数。各指标含义见 `rmbook explain 指标`。";
     WHERE_MISSING = "Missing figures", "数据缺失";
     MISSING_IS = "A missing figure is never zero: the item, gate or line counts as its `missing` says (zero, full, skip, error). Division by zero goes by `zero_target`. What is skipped gives its weight to the others of its dimension, and over all where that is empty; with `scale = \"points\"` items and dimensions stay as they are, and the total is their sum × full / (full − skipped).\nA colleague who stands open, with an error on the scorecard, is no missing figure. What looks at others waits for it, and says who stands open: figures of a group for the item they name, places, sizes and shares of pools for all of the scorecard. Neither `missing` nor `default` counts anything in its place. An item that stands open keeps its weight; it is not spread.", "数据缺失不等于零：按该指标、门槛或薪酬项目的 `missing`（zero、full、skip、error）处理。除数为零按 `zero_target` 处理。不计分（skip）的权重由同一维度的其余指标分摊，该维度全部不计分的由其他维度分摊；分值制（`scale = \"points\"`）下各指标与维度得分不变，总分 = 合计 × 满分 ÷（满分 − 不计分的分值）。\n他人考核存在错误、尚无法计算的，不属于数据缺失：群体函数所引用的指标未定的，名次、人数及奖金池涉及的人员考核未定的，均暂不计算并注明何人未定，不适用 `missing` 与 `default`。未定的指标保留原权重，不予分摊。";
     NAMES = "Names and functions", "名称与函数";

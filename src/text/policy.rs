@@ -32,6 +32,7 @@ super::catalogue! {
     NO_THOUSANDS = "a comma separates arguments, never thousands: `1000000` or `1_000_000`", "逗号仅用于分隔参数，不作千分位：请写 `1000000` 或 `1_000_000`";
     CHAINED = "comparisons do not chain; join two of them: `0 < n and n < 5`", "比较不能连写，请用 and 连接：`0 < n and n < 5`";
     ENDS_EARLY = "the expression ends where a value is needed", "公式在需要取值处结束";
+    TOO_LONG = "too many operators stand in one formula; give parts of it brackets", "一个公式中的运算符过多，请用括号分组";
     TOO_DEEP = "brackets and signs are nested too deep", "括号嵌套过深";
     UNKNOWN_NAME = "unknown name `{name}`", "未知的名称“{name}”";
     QUOTE_WORDS = "a word stands in quotes: `'{name}'`; a figure of its own is declared as `[measures.{name}]`, here or in rmbook.toml", "文字须加引号：`'{name}'`；自定义数据须以 `[measures.{name}]` 声明，写在本办法或 rmbook.toml 中";
@@ -138,6 +139,10 @@ super::catalogue! {
     EARLIER_NAMES = "figures of the period before begin with `previous.`: `previous.value.ID`, `previous.pay.LINE`", "上期数据以 `previous.` 开头，如 `previous.value.编号`、`previous.pay.编号`";
     EXACTLY_ONE = "exactly one of these is needed: {keys}", "以下各键须择一填写：{keys}";
     NO_TARGET = "neither `{key}` nor the item's `target` is stated", "未填写“{key}”，该条目也没有 `target`";
+    BOTH_SET = "both variants hold for one manager and set `{key}`", "两项差异化条款可同时适用于同一客户经理，且均设置“{key}”";
+    OTHER_LENGTH = "`{of}` is of other months than `{base}`, which is one month", "“{of}”与“{base}”的期间不等长，后者仅为一个月";
+    OF_NO_RECORD = "`{name}` is no figure of the record that `each` goes over, and is taken once for each of them", "“{name}”不是 `each` 所逐一计算的记录的数据，会在每户或每笔重复计入";
+    STATE_MAX = "state `max`, the score of nothing at all: as a multiple of full marks, target ÷ value has no bound", "请写明 `max`（满分的倍数），即实际为零时的得分：目标值÷实际值没有上限";
     STATE_ZERO_TARGET = "state `zero_target`: zero, full, skip or error", "请写明 `zero_target`：zero、full、skip 或 error";
     STATE_PRORATE = "the value adds figures that grow with the time in post to figures that do not; state `prorate`: whether the target shrinks with that time", "取值混用随在岗时间累计与不随其累计的数据，请以 `prorate` 写明目标是否按在岗时间折算";
     STATE_KEY = "state `{key}`", "请写明“{key}”";

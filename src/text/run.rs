@@ -79,6 +79,7 @@ super::catalogue! {
     ONE_SCHEME = "a CSV file holds one table\nhelp: choose one with `--scheme`: {schemes}", "一个 CSV 文件只容一张表\nhelp: 请以 `--scheme` 选定：{schemes}";
     ONE_TABLE = "a CSV file holds one table\nhelp: choose one with `--table`: {known}", "一个 CSV 文件只容一张表\nhelp: 请以 `--table` 选定：{known}";
     NO_SCHEME = "no scheme was applied in `{earlier}` as well\nhelp: name an earlier period of the same length", "“{earlier}”没有相同的考核方案\nhelp: 请指明相同长度的较早期间";
+    TWO_SCHEMES = "{old} is of the scheme {was}, {new} of {is}", "{old} 属考核方案“{was}”，{new} 属“{is}”";
     NOT_BEGUN = "`{period}` has not begun: it starts on {first}, and today is {today}\nhelp: without a period, the last full one is scored", "“{period}”尚未开始：起始日 {first}，今日 {today}\nhelp: 不指明期间时，按最近完整期间计分";
     NOT_ASKED = "no policy asks for `{name}`\nhelp: {help}", "没有考核办法引用“{name}”\nhelp: {help}";
     FIGURES_ASKED = "`rmbook scorecard --explain` shows the figures a policy asks for", "`rmbook scorecard --explain` 显示考核办法所引用的数据";

@@ -33,6 +33,7 @@ super::catalogue! {
     AMENDED_GIVE = "{amended}; the records now give {now}", "{amended}，按现有记录为 {now}";
     PAY_OF = "pay {pay}", "薪酬 {pay}";
     RECOMPUTED = "computed from the records as they are now; closed at {then}", "按现有记录重新计算；封存结果为 {then}";
+    JUDGED_IN_PART = "judged in some of the {count} parts only and without points in the others, where its weight went to the rest: {items}", "仅在 {count} 个期间中的部分期间计分，其余期间不得分、权重由其他指标分摊：{items}";
     WEIGHT_SPREAD = "weight spread, no figure or target: {items}", "缺数或缺目标，权重已分摊：{items}";
     NO_PLACE = "no place can be stated: {reason}", "暂不排名：{reason}";
     VETOED = "vetoed: {title}", "一票否决：{title}";

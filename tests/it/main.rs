@@ -16,6 +16,7 @@ mod cases;
 mod catalogue;
 mod chain;
 mod check;
+mod clauses;
 mod closing;
 mod coverage;
 mod due;

@@ -102,6 +102,27 @@ fn a_quarter_is_the_mean_of_its_months() {
     }
 }
 
+/// An indicator that one month did not judge: its weight was the others' there, and points add up to the total.
+#[test]
+fn points_of_a_mean_add_up_though_a_month_did_not_judge_everything() {
+    let policy = POLICY.replace("weight = 100", "weight = 60")
+        + "\n[[dimensions]]\nid = \"service\"\n[[indicators]]\nid = \"calls\"\nin = \"service\"\nvalue = \"fee_income.sum\"\nweight = 40\n\
+           when = \"period.month != 8\"\ncurve = { kind = \"per-unit\", unit = 1, points = 0.5 }\n";
+    let policy = policy.replace("[pay]\n", "");
+    let files = [("policies/p.toml", format!("period = \"month\"\nroll_up = \"mean\"{policy}"))];
+    let (card, explained) = scored(&files, "2026-Q3", "2026-11-24").unwrap();
+    // July 48 + 16, August all of 90, September 60.6 + 20.2: (64 + 90 + 80.8) / 3 = 78.27. Fees bring (48 + 90 + 60.6) / 3 = 66.2,
+    // calls (16 + 20.2) / 3 = 12.07; together 78.3, as the total.
+    assert_eq!(card.total.unwrap().to_string(), "78.3");
+    let points = |at: usize| card.items[at].points.unwrap().to_string();
+    assert_eq!((points(0), points(1)), ("66.2".into(), "12.1".into()));
+    let dimension = |at: usize| card.dimensions[at].points.unwrap().to_string();
+    assert_eq!((dimension(0), dimension(1)), ("66.2".into(), "12.1".into()));
+    // Its score is the mean of the months it was scored in: (40 + 50.5) / 2.
+    assert_eq!(card.items[1].score.unwrap().normalize().to_string(), "45.25");
+    assert!(explained.contains("(16 + 0 + 20.2) / 3"), "{explained}");
+}
+
 /// A veto that caps the rating in August, and a gate that halves what is rated in September.
 const LIMITS: &str = "\n[[vetoes]]\nid = \"case\"\nwhen = \"fee_income.sum == 90 万元\"\nrating = \"C\"\nmissing = \"error\"\n";
 const HALVED: &str = "\n[[gates]]\nid = \"half\"\non = \"rating\"\nwhen = \"fee_income.sum > 100 万元\"\nfactor = \"0.5\"\nmissing = \"error\"\n";

@@ -138,6 +138,7 @@ impl Compiler<'_> {
         };
         item.needs = needs(&item);
         self.complete(&item, written);
+        self.of_records(&item);
         item
     }
 

@@ -25,6 +25,7 @@ use crate::text::{Message, policy};
 mod constants;
 mod dimension;
 mod doubt;
+mod figures;
 pub(super) mod item;
 pub(super) mod origin;
 pub(super) mod outcome;
@@ -205,6 +206,7 @@ impl<'a> Compiler<'a> {
                 self.known_words(&expression, path);
                 self.looked_up(&expression, stage);
                 self.has_score(&expression, path);
+                self.stretches(&expression, path);
                 Some(expression)
             }
             Err(faults) => {

@@ -1,18 +1,20 @@
 //! Words of a policy that lead nowhere: ratings nobody can have, rows nothing chooses, definitions nothing uses.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Compiler;
 use super::people::people_of;
 use crate::diag::Finding;
 use crate::msg;
+use crate::period::{Month, Period};
 use crate::policy::curve::{TableKeys, points_of, table_of};
 use crate::policy::expr::{Attribute, Expr, Leaf, Part, Scored, Stage, Type, named, nearest, words};
 use crate::policy::lines::Beyond;
 use crate::policy::rule;
 use crate::record::client::{Status, Tier};
 use crate::record::policy::curve::{Cell, Table};
-use crate::record::policy::formula::UNREAD;
+use crate::record::policy::formula::{Formula, UNREAD};
+use crate::record::policy::item::Missing;
 use crate::record::policy::{Constant, Policy};
 use crate::record::risk::RiskClass;
 use crate::source::{FileId, KeyPath, Place};
@@ -255,16 +257,58 @@ impl Compiler<'_> {
         for key in rows.keys().filter(|key| !matches!(key.as_str(), "by" | "else")) {
             self.known_word(key, &known, list, &path.join(key.as_str()));
         }
-        // Rates by month are added as they become known; every rating may be given from the first day.
+        if list != "ratings" {
+            self.rows_by_period(rows, by == "quarter", path);
+            return;
+        }
+        // Every rating may be given from the first day.
         let lacks: Vec<&str> =
             known.iter().map(String::as_str).filter(|word| !rows.contains_key(*word)).collect();
         let typed = rows.keys().all(|key| matches!(key.as_str(), "by" | "else") || known.contains(key));
-        if list == "ratings" && typed && !rows.contains_key("else") && !lacks.is_empty() && !self.mended {
+        if typed && !rows.contains_key("else") && !lacks.is_empty() && !self.mended {
             self.fault(
                 &rule::RATING_WITHOUT_ROW,
                 path,
                 msg!(policy::LACKS_ROWS, names = Message::list(&lacks)),
             );
+        }
+    }
+
+    /// Months or quarters in which a constant has no value though the policy is in force. Rates may be added as they become known;
+    /// what stands before a stated one is not, and where missing figures count as something, none is noticed.
+    fn rows_by_period(&mut self, rows: &BTreeMap<String, Formula>, by_quarter: bool, path: &KeyPath) {
+        let grain = self.record.period.grain();
+        let first = Period::containing(Month::of(self.record.effective.0), grain);
+        let year = 12 / grain.months();
+        let periods = (0..=year).map(|at| first.plus(at)).filter(|period| {
+            let day = period.last_day();
+            self.record.effective.0 <= day && self.record.until.is_none_or(|until| day <= until.0)
+        });
+        let number = |period: Period| {
+            let month = period.last().number();
+            if by_quarter { month.div_ceil(3) } else { month }.to_string()
+        };
+        let mut asked: Vec<String> = Vec::new();
+        for number in periods.map(number) {
+            if !asked.contains(&number) {
+                asked.push(number);
+            }
+        }
+        let stated = |number: &String| rows.contains_key(number);
+        let counts = |missing: &Missing| *missing != Missing::Error;
+        let record = self.record;
+        let mut items = [&record.indicators, &record.additions, &record.deductions].into_iter().flatten();
+        let unnoticed = record.missing.as_ref().is_some_and(counts)
+            || items.any(|item| item.missing.as_ref().is_some_and(counts));
+        let upto = if unnoticed { Some(asked.len()) } else { asked.iter().rposition(stated) };
+        let lacks: Vec<&str> = asked[..upto.unwrap_or_default()]
+            .iter()
+            .filter(|number| !stated(number))
+            .map(String::as_str)
+            .collect();
+        if !rows.contains_key("else") && !lacks.is_empty() && asked.iter().any(stated) && !self.mended {
+            let message = msg!(policy::LACKS_ROWS, names = Message::list(&lacks));
+            self.fault(&rule::PERIOD_WITHOUT_ROW, path, message);
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::policy::expr::{Expr, Kept, Stage, Type};
 use crate::policy::lines::{Beyond, Lines};
 use crate::policy::rule;
 use crate::record::policy::curve as written;
-use crate::record::policy::curve::{Curve, Curves, Unusable};
+use crate::record::policy::curve::{Better, Curve, Curves, Unusable};
 use crate::record::policy::formula::{Formula, UNREAD};
 use crate::source::KeyPath;
 use crate::text::policy;
@@ -231,6 +231,10 @@ impl Writer<'_, '_> {
             Curve::Ratio(curve) => {
                 self.needs_target("target", false);
                 let zero_target = self.zero_target(curve.zero_target, None);
+                if curve.better == Better::Lower && curve.max.is_none() {
+                    let path = self.path.clone();
+                    self.compiler.fault(&rule::UNSTATED, &path, policy::STATE_MAX);
+                }
                 let (min, max) = self.range(&curve.min, &curve.max);
                 for (key, bound) in [("min", &min), ("max", &max)] {
                     let path = self.path.join(key);

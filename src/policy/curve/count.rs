@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::{Filled, Halt, Input, Run, Scored, Shape, clamp, held, negative};
+use crate::policy::checked::checked;
 use crate::policy::expr::Expr;
 use crate::policy::round::settled;
 use crate::record::policy::curve::{NegativeSurplus, Pool};
@@ -33,11 +34,11 @@ impl Shape for Event {
         let (mut points, mut how) = (Decimal::ZERO, Vec::new());
         for line in &self.events {
             let (count, each) = (input.number(&line.count)?, input.number(&line.points)?);
-            let earned = count * each;
+            let earned = (checked(count) * each).get()?;
             let cap = input.optional(line.cap.as_ref())?.map(|cap| cap.abs());
             let least = cap.map(|cap| -cap);
             let within = clamp(earned, least, cap);
-            points += within;
+            points = (checked(points) + within).get()?;
             let numbers = vec![("count", count), ("each", each), ("raw", earned)];
             let filled = Filled::new(policy::EVENT, numbers).formula("formula", &line.count);
             how.push(filled.within(earned, least, cap, within));
@@ -48,7 +49,7 @@ impl Shape for Event {
         }
         let base = input.optional(self.base.as_ref())?.unwrap_or_default();
         let (min, max) = (input.optional(self.min.as_ref())?, input.optional(self.max.as_ref())?);
-        let raw = base + points;
+        let raw = (checked(base) + points).get()?;
         let score = clamp(raw, min, max);
         let filled = Filled::new(policy::EVENTS, vec![("base", base), ("points", points), ("raw", raw)]);
         Ok(Scored::at_once(score, filled.within(raw, min, max, score)).after(how))
@@ -67,8 +68,22 @@ impl Shape for Event {
             && !held(self.min.as_ref())
     }
 
+    /// Events count from nothing up.
     fn greatest(&self, _: Decimal) -> Option<Decimal> {
-        self.max.as_ref().and_then(|max| max.constant)
+        let max = self.max.as_ref().and_then(|max| max.constant);
+        let most = |line: &EventLine| match line.points.constant {
+            Some(points) if points <= Decimal::ZERO => Some(Decimal::ZERO),
+            _ => line.cap.as_ref().and_then(|cap| cap.constant).map(|cap| cap.abs()),
+        };
+        let base = self.base.as_ref().map_or(Some(Decimal::ZERO), |base| base.constant);
+        let lines = self.events.iter().map(most).collect::<Option<Vec<_>>>();
+        let Some((base, lines)) = base.zip(lines) else { return max };
+        let all: Decimal = if self.exclusive {
+            lines.into_iter().max().unwrap_or_default()
+        } else {
+            lines.into_iter().sum()
+        };
+        Some(max.map_or(base + all, |max| max.min(base + all)))
     }
 
     fn run(&self) -> Run {
@@ -108,11 +123,11 @@ impl Shape for Convert {
                 return Err(Halt::ZeroTarget(None));
             }
             let (value, from) = (input.number(&item.value)?, input.number(&item.from)?);
-            let surplus = value - from;
+            let surplus = (checked(value) - from).get()?;
             let zero = self.negative == NegativeSurplus::Zero && surplus < Decimal::ZERO;
-            let each = if zero { Decimal::ZERO } else { surplus / per };
+            let each = if zero { Decimal::ZERO } else { (checked(surplus) / per).get()? };
             let counted = if self.pool == Pool::After { settled(each).trunc() } else { each };
-            units += counted;
+            units = (checked(units) + counted).get()?;
             let text = match (zero, self.pool == Pool::After) {
                 (true, _) => policy::SURPLUS_BELOW,
                 (false, true) => policy::SURPLUS_WHOLE,
@@ -129,7 +144,7 @@ impl Shape for Convert {
         }
         let points = input.number(&self.points)?;
         let (min, max) = (input.optional(self.min.as_ref())?, input.optional(self.max.as_ref())?);
-        let raw = units * points;
+        let raw = (checked(units) * points).get()?;
         let score = clamp(raw, min, max);
         let filled = Filled::new(policy::UNITS, vec![("units", units), ("points", points), ("raw", raw)]);
         Ok(Scored::at_once(score, filled.within(raw, min, max, score)).after(how))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::{Filled, Halt, Input, Run, Scored, Shape, negative};
-use crate::policy::expr::Expr;
+use crate::policy::expr::{Expr, Function, Leaf, Node};
 use crate::policy::round::round;
 use crate::record::policy::Mode;
 use crate::record::policy::curve::{Group, Unusable};
@@ -106,9 +106,7 @@ impl Shape for Cases {
 
     fn takes_value(&self) -> bool {
         let mut named = false;
-        self.cases
-            .iter()
-            .for_each(|(when, _)| when.leaves(&mut |leaf| named |= *leaf == super::super::expr::Leaf::X));
+        self.cases.iter().for_each(|(when, _)| when.leaves(&mut |leaf| named |= *leaf == Leaf::X));
         let curves = self.outcomes().any(|outcome| match outcome {
             Outcome::Score(score) => names_x(score),
             Outcome::Curve(_, curve) => curve.takes_value(),
@@ -119,13 +117,26 @@ impl Shape for Cases {
 
 fn names_x(expression: &Expr) -> bool {
     let mut named = false;
-    expression.leaves(&mut |leaf| named |= *leaf == super::super::expr::Leaf::X);
+    expression.leaves(&mut |leaf| named |= *leaf == Leaf::X);
     named
 }
 
 /// What an expression gave.
 pub(super) fn by_formula(formula: &Arc<Expr>, score: Decimal) -> Filled {
     Filled::new(policy::FORMULA, vec![("score", score)]).formula("formula", formula)
+}
+
+/// What a formula gives at most, where its words alone tell it.
+fn most(node: &Node, full: Decimal) -> Option<Decimal> {
+    let all = |nodes: &[Node]| nodes.iter().map(|node| most(node, full)).collect::<Option<Vec<_>>>();
+    match node.plain() {
+        Node::Number(number) => Some(*number),
+        Node::Leaf(Leaf::Full, _) => Some(full),
+        Node::Call(Function::Min, arguments) => arguments.iter().filter_map(|node| most(node, full)).min(),
+        Node::Call(Function::Max, arguments) => all(arguments)?.into_iter().max(),
+        Node::Call(Function::If, arguments) => all(&arguments[1..])?.into_iter().max(),
+        _ => None,
+    }
 }
 
 /// An expression over the input.
@@ -148,8 +159,9 @@ impl Shape for Formula {
         seen(&self.score);
     }
 
-    fn greatest(&self, _: Decimal) -> Option<Decimal> {
-        None
+    fn greatest(&self, full: Decimal) -> Option<Decimal> {
+        // A plain number stands for what is not judged yet.
+        most(&self.score.node, full).filter(|_| self.score.constant.is_none())
     }
 
     fn run(&self) -> Run {

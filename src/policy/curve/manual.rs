@@ -29,8 +29,8 @@ macro_rules! manual {
 
 manual! {
     "ratio": "completion against the target", "完成率法",
-        "F · clamp(x / T, min, max), where F is full marks, x the value and T the target; min is 0 unless stated, max may be absent. With better = \"lower\" it is T / x. zero_target must be stated: zero, full, skip or error.",
-        "满分 × 完成率（实际/目标），限于 min 与 max 之间；min 默认0，max 可不设。better = \"lower\" 时取目标/实际。须写明 zero_target（目标为零或负数时的处理）。",
+        "F · clamp(x / T, min, max), where F is full marks, x the value and T the target; min is 0 unless stated, max may be absent. With better = \"lower\" it is T / x, and max must be stated: it is what an x of zero gives. zero_target must be stated: zero, full, skip or error.",
+        "满分 × 完成率（实际/目标），限于 min 与 max 之间；min 默认0，max 可不设。better = \"lower\" 时取目标/实际，且须写明 max，即实际为零时的得分。须写明 zero_target（目标为零或负数时的处理）。",
         "curve = { kind = \"ratio\", max = 1.2, zero_target = \"skip\" }   # 412 of 400, F = 100: 103";
     "threshold": "full marks or none", "达标法",
         "F where x op at holds, else `else` (0). `at` is the target unless stated; op is >=, >, <= or <.",
@@ -41,8 +41,8 @@ manual! {
         "达到基准得 base；每高一个 step 加 up，每低一个 step 扣 down，限于 min 与 max 之间。part 规定不足一档的处理：pro-rata 按比例、whole 不计、started 按一档计。cliff 为断崖条款。",
         "curve = { kind = \"anchor\", anchor = \"95%\", step = \"1%\", up = 1, down = 2, max = 110, min = 0 }";
     "tolerance": "less of what should stay small", "容忍度法",
-        "F · clamp((T − x) / T, 0, 1); `none` (F unless stated) where x is zero or less.",
-        "满分 ×（容忍值 − 实际）/容忍值，限于 0 与满分之间；未发生时得 none（默认满分）。",
+        "F · clamp((T − x) / T, 0, 1); `none` (F unless stated) where x is zero or less. A target of zero or less comes first: whatever x is, it counts as `zero_target` says.",
+        "满分 ×（容忍值 − 实际）/容忍值，限于 0 与满分之间；未发生时得 none（默认满分）。容忍值为零或负数时，无论是否发生，先按 zero_target 处理。",
         "curve = { kind = \"tolerance\", target = 5, zero_target = \"zero\" }";
     "bands": "a table", "分档法",
         "The result of the band the value lies in. Bands are written one by one (at_least ≥, above >, at_most ≤, below <) or as rising edges with one result more; `included` says whether an edge belongs to the band above it (lower) or below it (upper). Gaps and overlaps do not load. `lookup` reads a table under `tables`.",

@@ -90,8 +90,6 @@ impl From<Trouble> for Halt {
 pub struct Peers {
     /// The values, rising.
     pub sorted: Vec<Decimal>,
-    /// Their sum.
-    pub sum: Decimal,
     /// How many different values stand before each of them, and in all.
     distinct: Vec<usize>,
 }
@@ -105,7 +103,7 @@ impl Peers {
             let is_new = at == 0 || values[at - 1] != *value;
             distinct.push(distinct[at] + usize::from(is_new));
         }
-        Self { sum: values.iter().sum(), sorted: values, distinct }
+        Self { sorted: values, distinct }
     }
 }
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::{Filled, Halt, Input, Peers, Run, Scored, Shape, clamp};
-use crate::policy::expr::Expr;
+use crate::policy::checked::{checked, total};
+use crate::policy::expr::{Expr, Trouble};
 use crate::policy::round::settled;
 use crate::record::policy::curve::{Better, Group, Middle, Ties, Unusable};
 use crate::text::policy;
@@ -17,15 +18,15 @@ fn peers(input: &Input<'_>, group: Group, least: u32) -> Result<Arc<Peers>, Halt
 }
 
 /// The middle of a group as a sum and the number it is divided by, so that nothing is divided before it must be.
-fn middle(peers: &Peers, of: Middle) -> (Decimal, Decimal) {
+fn middle(peers: &Peers, of: Middle) -> Result<(Decimal, Decimal), Trouble> {
     let values = &peers.sorted;
     let half = values.len() / 2;
-    match of {
-        Middle::Mean => (peers.sum, values.len().into()),
+    Ok(match of {
+        Middle::Mean => (total(values.iter().copied()).get()?, values.len().into()),
         Middle::Median if values.len() % 2 == 1 => (values[half], Decimal::ONE),
         Middle::Median if values.is_empty() => (Decimal::ZERO, Decimal::ONE),
-        Middle::Median => (values[half - 1] + values[half], Decimal::TWO),
-    }
+        Middle::Median => ((checked(values[half - 1]) + values[half]).get()?, Decimal::TWO),
+    })
 }
 
 /// base + slope · (x / mean − 1)
@@ -45,13 +46,13 @@ impl Shape for Relative {
     fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt> {
         let peers = peers(input, self.group, self.smallest)?;
         let count = Decimal::from(peers.sorted.len());
-        let (sum, of) = middle(&peers, self.of);
+        let (sum, of) = middle(&peers, self.of)?;
         if sum <= Decimal::ZERO {
             return Err(Halt::ZeroTarget(self.zero_target));
         }
         let (base, slope) = (input.number(&self.base)?, input.number(&self.slope)?);
         let (min, max) = (input.optional(self.min.as_ref())?, input.optional(self.max.as_ref())?);
-        let raw = base + slope * (input.x * of - sum) / sum;
+        let raw = (checked(base) + checked(slope) * (checked(input.x) * of - sum) / sum).get()?;
         let score = clamp(raw, min, max);
         let mean = sum / of;
         let middle = match self.of {
@@ -175,7 +176,7 @@ impl Rank {
                     Decimal::ONE
                 };
                 let points = points.iter().map(|(x, y)| Ok((input.number(x)?, input.number(y)?)));
-                let (score, line) = between(at, &points.collect::<Result<Vec<_>, Halt>>()?);
+                let (score, line) = between(at, &points.collect::<Result<Vec<_>, Halt>>()?)?;
                 let numbers = vec![("x", input.x), ("place", place), ("count", count), ("percentile", at)];
                 Ok(Scored::at_once(score, line).after(vec![Filled::new(policy::PERCENTILE, numbers)]))
             }
@@ -201,7 +202,7 @@ impl Rank {
             let edge = if is_last { last } else { settled(share_sum * count).floor().min(last) };
             let taken = (edge - upto).max(Decimal::ZERO);
             if !taken.is_zero() {
-                sum += taken * input.number(score)?;
+                sum = (checked(sum) + checked(taken) * input.number(score)?).get()?;
                 upto = edge;
             }
         }
@@ -226,19 +227,20 @@ impl Rank {
         // All places after those that are stated give the same.
         let stated = first..(first + tied).min(scores.len().max(first + 1));
         let rest = tied - stated.len();
-        let sum: Decimal = stated.map(at).sum::<Result<_, _>>()?;
-        Ok((sum + at(scores.len())? * Decimal::from(rest)) / Decimal::from(tied))
+        let stated = stated.map(at).collect::<Result<Vec<_>, _>>()?;
+        let rest = checked(at(scores.len())?) * Decimal::from(rest);
+        Ok(((total(stated) + rest) / Decimal::from(tied)).get()?)
     }
 }
 
 /// The height at `x` of straight lines through points, level beyond them.
-fn between(x: Decimal, points: &[(Decimal, Decimal)]) -> (Decimal, Filled) {
+fn between(x: Decimal, points: &[(Decimal, Decimal)]) -> Result<(Decimal, Filled), Trouble> {
     let pair = points.windows(2).find(|pair| x >= pair[0].0 && x <= pair[1].0);
     let level =
         |score, text, edge| (score, Filled::new(text, vec![("at", x), ("edge_at", edge), ("score", score)]));
-    match (pair, points.first(), points.last()) {
+    Ok(match (pair, points.first(), points.last()) {
         (Some(&[(x0, y0), (x1, y1)]), ..) if x1 > x0 => {
-            let score = y0 + (x - x0) * (y1 - y0) / (x1 - x0);
+            let score = (checked(y0) + (checked(x) - x0) * (checked(y1) - y0) / (x1 - x0)).get()?;
             let numbers =
                 vec![("at", x), ("from_at", x0), ("y0", y0), ("upto_at", x1), ("y1", y1), ("score", score)];
             (score, Filled::new(policy::LINE_OF_PERCENTILES, numbers))
@@ -246,7 +248,7 @@ fn between(x: Decimal, points: &[(Decimal, Decimal)]) -> (Decimal, Filled) {
         (_, Some(first), _) if x <= first.0 => level(first.1, policy::PERCENTILE_BELOW, first.0),
         (_, _, Some(last)) => level(last.1, policy::PERCENTILE_ABOVE, last.0),
         _ => level(Decimal::ZERO, policy::PERCENTILE_BELOW, x),
-    }
+    })
 }
 
 impl Shape for Rank {
@@ -306,7 +308,7 @@ mod tests {
     #[test]
     fn a_median_of_four_is_between_the_middle_two() {
         let peers = Peers::new([9, 1, 4, 2].map(Decimal::from).to_vec());
-        assert_eq!(middle(&peers, Middle::Median), (Decimal::from(6), Decimal::TWO));
-        assert_eq!(middle(&peers, Middle::Mean), (Decimal::from(16), Decimal::from(4)));
+        assert_eq!(middle(&peers, Middle::Median), Ok((Decimal::from(6), Decimal::TWO)));
+        assert_eq!(middle(&peers, Middle::Mean), Ok((Decimal::from(16), Decimal::from(4))));
     }
 }

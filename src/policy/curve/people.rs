@@ -5,7 +5,8 @@ use rust_decimal::Decimal;
 use super::filled::plain;
 use super::{Filled, Halt, Input, Run, Scored, Shape, clamp, negative};
 use crate::msg;
-use crate::policy::expr::Expr;
+use crate::policy::checked::{checked, total};
+use crate::policy::expr::{Expr, Trouble};
 use crate::record::policy::curve::MissingGroup;
 use crate::record::review;
 use crate::text::{Message, policy};
@@ -28,11 +29,11 @@ pub(super) struct Rating {
 }
 
 /// The scores of a group that count, without its `trim` least and greatest ones, and their mean.
-fn trimmed(scores: &mut [Decimal], trim: usize) -> (Decimal, &[Decimal]) {
+fn trimmed(scores: &mut [Decimal], trim: usize) -> Result<(Decimal, &[Decimal]), Trouble> {
     scores.sort();
     let kept = scores.get(trim..scores.len().saturating_sub(trim)).unwrap_or_default();
     let count = Decimal::from(kept.len().max(1));
-    (kept.iter().sum::<Decimal>() / count, kept)
+    Ok(((total(kept.iter().copied()) / count).get()?, kept))
 }
 
 /// `(90 + 3 × 88.5)`
@@ -57,18 +58,20 @@ impl Rating {
             let mut scores = input.around.raters(group.who.word());
             // Where nothing would be left, nothing is dropped.
             let trim = if scores.len() > 2 * group.trim { group.trim } else { 0 };
-            let (mean, kept) = trimmed(&mut scores, trim);
-            let answers = Decimal::from(kept.len());
-            if kept.len() < group.fewest as usize {
+            let given = scores.len();
+            let (mean, kept) = trimmed(&mut scores, trim)?;
+            // Whoever answered counts, dropped or not: one answer more never leaves too few.
+            if given < group.fewest as usize {
                 if self.missing_group == MissingGroup::Fail {
                     return Err(Halt::FewRaters(group.who.title()));
                 }
-                let numbers = vec![("answers", answers), ("fewest", group.fewest.into()), ("weight", weight)];
+                let numbers =
+                    vec![("answers", given.into()), ("fewest", group.fewest.into()), ("weight", weight)];
                 how.push(Filled::new(policy::RATERS_TOO_FEW, numbers).said("group", group.who.title()));
                 continue;
             }
             means.push((mean, weight));
-            let numbers = vec![("answers", answers), ("mean", mean), ("weight", weight)];
+            let numbers = vec![("answers", kept.len().into()), ("mean", mean), ("weight", weight)];
             let text = if trim == 0 { policy::RATERS_OF } else { policy::RATERS_OF_TRIMMED };
             let mut filled =
                 Filled::new(text, numbers).said("group", group.who.title()).word("sum", sum_of(kept));
@@ -86,16 +89,20 @@ impl Rating {
 impl Shape for Rating {
     fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt> {
         let (means, how) = self.means(input)?;
-        let weights: Decimal = means.iter().map(|(_, weight)| *weight).sum();
-        let sum: Decimal = means.iter().map(|(mean, weight)| *mean * *weight).sum();
+        let weights = total(means.iter().map(|(_, weight)| *weight)).get()?;
+        let sum =
+            means.iter().fold(checked(Decimal::ZERO), |sum, (mean, weight)| sum + checked(*mean) * *weight);
         if weights.is_zero() {
             let groups = self.groups.iter().map(|group| group.who.title());
             let all = groups.reduce(|before, next| msg!(policy::RATERS_AND, before = before, next = next));
             return Err(Halt::FewRaters(all.unwrap_or_else(|| Message::verbatim(""))));
         }
-        let mean = sum / weights;
+        let mean = (sum / weights).get()?;
         let scale = input.optional(self.scale.as_ref())?.filter(|scale| !scale.is_zero());
-        let score = scale.map_or(mean, |scale| sum * input.full / (weights * scale));
+        let score = match scale {
+            Some(scale) => (sum * input.full / (checked(weights) * scale)).get()?,
+            None => mean,
+        };
         let terms = means.iter().map(|(mean, weight)| format!("{} × {}", plain(*mean), plain(*weight)));
         let terms = terms.collect::<Vec<_>>().join(" + ");
         let mut numbers = vec![("weights", weights), ("score", score)];
@@ -170,7 +177,7 @@ mod tests {
     fn a_trimmed_mean_leaves_out_both_ends() {
         let of = |scores: &[i64], trim| {
             let mut scores: Vec<Decimal> = scores.iter().map(|score| Decimal::from(*score)).collect();
-            let (mean, kept) = trimmed(&mut scores, trim);
+            let (mean, kept) = trimmed(&mut scores, trim).unwrap();
             (mean.round_dp(4).normalize().to_string(), kept.len())
         };
         // 5 and 1 fall away: (4 + 4 + 3) / 3.

@@ -3,19 +3,20 @@
 use rust_decimal::Decimal;
 
 use super::{Filled, Halt, Input, Run, Scored, Shape, clamp, held, negative};
-use crate::policy::expr::{Expr, compare};
+use crate::policy::checked::checked;
+use crate::policy::expr::{Expr, Trouble, compare};
 use crate::policy::round::settled;
 use crate::record::policy::curve::{Comparison, PartOf, Side};
 use crate::text::{Message, policy};
 
 /// How many steps a distance is, never negative.
-fn steps(distance: Decimal, step: Decimal, part: PartOf) -> Decimal {
-    let steps = settled(distance / step);
-    match part {
+fn steps(distance: Decimal, step: Decimal, part: PartOf) -> Result<Decimal, Trouble> {
+    let steps = settled((checked(distance) / step).get()?);
+    Ok(match part {
         PartOf::ProRata => steps,
         PartOf::Whole => steps.floor(),
         PartOf::Started => steps.ceil(),
-    }
+    })
 }
 
 /// What becomes of a part of a step, as the end of a phrase.
@@ -37,10 +38,10 @@ fn sign(op: Comparison) -> &'static str {
 }
 
 /// points · distance / step without losing a digit where the division does not end.
-fn points(distance: Decimal, step: Decimal, part: PartOf, each: Decimal) -> Decimal {
+fn points(distance: Decimal, step: Decimal, part: PartOf, each: Decimal) -> Result<Decimal, Trouble> {
     match part {
-        PartOf::ProRata => each * distance / step,
-        PartOf::Whole | PartOf::Started => each * steps(distance, step, part),
+        PartOf::ProRata => (checked(each) * distance / step).get(),
+        PartOf::Whole | PartOf::Started => (checked(each) * steps(distance, step, part)?).get(),
     }
 }
 
@@ -94,14 +95,14 @@ impl Shape for Anchor {
             (policy::ANCHOR_DOWN, self.down.as_ref(), Decimal::NEGATIVE_ONE)
         };
         let each = input.optional(each)?.unwrap_or_default();
-        let distance = (x - anchor).abs();
-        let raw = base + sign * points(distance, step, self.part, each);
+        let distance = (checked(x) - anchor).get()?.abs();
+        let raw = (checked(base) + sign * points(distance, step, self.part, each)?).get()?;
         let (min, max) = (input.optional(self.min.as_ref())?, input.optional(self.max.as_ref())?);
         let score = clamp(raw, min, max);
         let numbers = vec![
             ("base", base),
             ("each", each),
-            ("steps", steps(distance, step, self.part)),
+            ("steps", steps(distance, step, self.part)?),
             ("x", x),
             ("anchor", anchor),
             ("step", step),
@@ -157,19 +158,20 @@ impl Shape for PerUnit {
         if unit <= Decimal::ZERO {
             return Err(Halt::ZeroTarget(None));
         }
+        let beyond = (checked(x) - from).get()?;
         let (distance, sign) = match self.side {
-            Side::Above => ((x - from).max(Decimal::ZERO), Decimal::ONE),
-            Side::Below => ((from - x).max(Decimal::ZERO), Decimal::ONE),
-            Side::Both if x < from => (from - x, Decimal::NEGATIVE_ONE),
-            Side::Both => (x - from, Decimal::ONE),
+            Side::Above => (beyond.max(Decimal::ZERO), Decimal::ONE),
+            Side::Below => ((-beyond).max(Decimal::ZERO), Decimal::ONE),
+            Side::Both if x < from => (-beyond, Decimal::NEGATIVE_ONE),
+            Side::Both => (beyond, Decimal::ONE),
         };
-        let raw = base + sign * points(distance, unit, self.part, each);
+        let raw = (checked(base) + sign * points(distance, unit, self.part, each)?).get()?;
         let (min, max) = (input.optional(self.min.as_ref())?, input.optional(self.max.as_ref())?);
         let score = clamp(raw, min, max);
         let numbers = vec![
             ("base", base),
             ("each", sign * each),
-            ("units", steps(distance, unit, self.part)),
+            ("units", steps(distance, unit, self.part)?),
             ("x", x),
             ("from", from),
             ("unit", unit),

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{Filled, Halt, Input, Run, Scored, Shape, clamp};
+use crate::policy::checked::checked;
 use crate::policy::expr::{Expr, compare};
 use crate::record::policy::curve::{Better, Comparison, Unusable};
 use crate::text::policy;
@@ -36,12 +37,16 @@ impl Shape for Ratio {
         let lower = self.better == Better::Lower;
         // Nothing of what should stay small is as good as it gets.
         let bounded = if lower && x <= Decimal::ZERO {
+            // A policy without a greatest score does not load.
             max.unwrap_or(Decimal::ONE)
         } else {
             let (above, below) = if lower { (target, x) } else { (x, target) };
-            clamp(above / below, Some(min), max)
+            clamp((checked(above) / below).get()?, Some(min), max)
         };
-        let score = exact(x, target, full, bounded, lower).unwrap_or(full * bounded);
+        let score = match exact(x, target, full, bounded, lower) {
+            Some(score) => score,
+            None => (checked(full) * bounded).get()?,
+        };
         if lower && x <= Decimal::ZERO {
             return Ok(nothing(x, score));
         }
@@ -77,9 +82,7 @@ fn nothing(x: Decimal, score: Decimal) -> Scored {
 /// full · x / target, multiplied first: an unbounded quotient that does not end would lose the last digit.
 fn exact(x: Decimal, target: Decimal, full: Decimal, bounded: Decimal, lower: bool) -> Option<Decimal> {
     let (above, below) = if lower { (target, x) } else { (x, target) };
-    (!below.is_zero() && bounded == above / below)
-        .then(|| full.checked_mul(above))?
-        .map(|product| product / below)
+    (above.checked_div(below)? == bounded).then(|| full.checked_mul(above))??.checked_div(below)
 }
 
 /// Full marks or none.
@@ -149,15 +152,16 @@ impl Shape for Tolerance {
 
     fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt> {
         let (x, full) = (input.x, input.full);
-        if x <= Decimal::ZERO {
-            let score = input.optional(self.none.as_ref())?.unwrap_or(full);
-            return Ok(nothing(x, score));
-        }
         let target = input.target_or(self.target.as_ref())?;
         if target <= Decimal::ZERO {
             return Err(Halt::ZeroTarget(self.zero_target));
         }
-        let score = clamp(full * (target - x) / target, Some(Decimal::ZERO), Some(full));
+        if x <= Decimal::ZERO {
+            let score = input.optional(self.none.as_ref())?.unwrap_or(full);
+            return Ok(nothing(x, score));
+        }
+        let raw = (checked(full) * (checked(target) - x) / target).get()?;
+        let score = clamp(raw, Some(Decimal::ZERO), Some(full));
         let numbers = vec![("full", full), ("x", x), ("target", target), ("score", score)];
         Ok(Scored::at_once(score, Filled::new(policy::TOLERANCE, numbers)))
     }
@@ -200,10 +204,11 @@ impl Shape for Window {
             return Err(Halt::ZeroTarget(None));
         }
         let (text, good) = match self.better {
-            Better::Lower => (policy::WINDOW_LOWER, target + half - x),
-            Better::Higher => (policy::WINDOW_HIGHER, x - target + half),
+            Better::Lower => (policy::WINDOW_LOWER, checked(target) + half - x),
+            Better::Higher => (policy::WINDOW_HIGHER, checked(x) - target + half),
         };
-        let score = clamp(full * good / (half * Decimal::TWO), Some(Decimal::ZERO), Some(full));
+        let raw = (checked(full) * good / (checked(half) * Decimal::TWO)).get()?;
+        let score = clamp(raw, Some(Decimal::ZERO), Some(full));
         let numbers = vec![("full", full), ("x", x), ("target", target), ("half", half), ("score", score)];
         Ok(Scored::at_once(score, Filled::new(text, numbers)))
     }
@@ -246,8 +251,8 @@ impl Shape for Neutral {
         let band = input.optional(self.dead_band.as_ref())?.unwrap_or_default();
         let slope = input.number(if x > target { &self.slope_up } else { &self.slope_down })?;
         let min = input.optional(self.min.as_ref())?.unwrap_or_default();
-        let beyond = ((x - target).abs() - band).max(Decimal::ZERO);
-        let score = clamp(full - slope * beyond, Some(min), None);
+        let beyond = (checked((checked(x) - target).get()?.abs()) - band).get()?.max(Decimal::ZERO);
+        let score = clamp((checked(full) - checked(slope) * beyond).get()?, Some(min), None);
         let numbers = vec![
             ("full", full),
             ("x", x),

@@ -48,7 +48,7 @@ pub(super) use kept::{as_percent, of_points};
 pub use names::{Repeated, Scope, Stage};
 pub(super) use near::nearest;
 pub use over::of_group;
-pub(super) use reach::{Beyond, out_of_reach};
+pub(super) use reach::{Beyond, meet, out_of_reach};
 pub use rename::{Renamed, renamed};
 pub use resolve::compile;
 pub(super) use resolve::decides;

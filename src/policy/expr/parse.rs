@@ -38,11 +38,35 @@ pub(super) enum AstKind {
 /// Brackets and signs an expression may nest, so that a hostile one cannot exhaust the stack.
 const DEPTH: usize = 60;
 
+/// Levels a whole tree may have, chains of one operator included: `a + b + c` has three.
+pub(super) const HEIGHT: usize = 160;
+
+impl Ast {
+    /// Its levels.
+    pub(super) fn height(&self) -> usize {
+        let below = match &self.kind {
+            AstKind::Number { .. }
+            | AstKind::Text(_)
+            | AstKind::Date(_)
+            | AstKind::Flag(_)
+            | AstKind::Name(_) => 0,
+            AstKind::Not(inner) | AstKind::Negative(inner) => inner.height(),
+            AstKind::Binary(_, left, right) => left.height().max(right.height()),
+            AstKind::In(left, items) => {
+                items.iter().map(Self::height).max().unwrap_or_default().max(left.height())
+            }
+            AstKind::Call(_, arguments) => arguments.iter().map(Self::height).max().unwrap_or_default(),
+        };
+        below + 1
+    }
+}
+
 /// Parses a whole expression.
 pub(super) fn parse(text: &str) -> Result<Ast, Fault> {
     let mut parser = Parser { tokens: tokens(text)?, at: 0, end: text.len(), depth: 0 };
     let tree = parser.binary(0)?;
     match parser.tokens.get(parser.at) {
+        None if tree.height() > HEIGHT => Err(Fault::syntax(0..text.len(), policy::TOO_LONG.into())),
         None => Ok(tree),
         Some((token, span)) => {
             let message =
@@ -122,8 +146,12 @@ impl Parser {
             return Err(Fault::syntax(self.here(), policy::TOO_DEEP.into()));
         }
         let mut left = self.unary()?;
-        let mut compared = false;
+        let (mut compared, mut links) = (false, 0);
         while let Some(sign) = self.sign() {
+            links += 1;
+            if links > HEIGHT {
+                return Err(Fault::syntax(self.here(), policy::TOO_LONG.into()));
+            }
             let negated =
                 sign == "not" && matches!(self.tokens.get(self.at + 1), Some((Token::Sign("in"), _)));
             if (sign == "in" || negated) && IN >= least {

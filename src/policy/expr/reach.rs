@@ -49,23 +49,12 @@ fn judged(conditions: &[Vec<&Node>]) -> Option<Vec<(usize, Beyond)>> {
     let mut subjects = Subjects::default();
     let claims: Vec<Claim> = conditions.iter().map(|all| subjects.all(all)).collect();
     let samples: Vec<Vec<Sample>> = subjects.0.iter().map(Subject::samples).collect();
-    let count = samples.iter().try_fold(1_usize, |count, some| count.checked_mul(some.len()))?;
-    if count > MOST || !subjects.0.iter().all(Subject::is_read) {
-        return None;
-    }
+    let combinations = combinations(&samples).filter(|_| subjects.0.iter().all(Subject::is_read))?;
     let mut seen = vec![Seen::default(); claims.len()];
     for seen in &mut seen {
         seen.covered = vec![true; claims.len()];
     }
-    for number in 0..count {
-        let mut rest = number;
-        let taken: Vec<&Sample> = (samples.iter())
-            .map(|some| {
-                let sample = &some[rest % some.len()];
-                rest /= some.len();
-                sample
-            })
-            .collect();
+    for taken in combinations {
         let holds: Vec<bool> = claims.iter().map(|claim| claim.holds(&taken)).collect();
         for (at, seen) in seen.iter_mut().enumerate().filter(|(at, _)| holds[*at]) {
             seen.ever = true;
@@ -82,6 +71,56 @@ fn judged(conditions: &[Vec<&Node>]) -> Option<Vec<(usize, Beyond)>> {
         }
     };
     Some(seen.into_iter().enumerate().filter_map(beyond).collect())
+}
+
+/// Every combination of one sample of each subject; nothing where there are too many.
+fn combinations(samples: &[Vec<Sample>]) -> Option<impl Iterator<Item = Vec<&Sample>>> {
+    let count = samples.iter().try_fold(1_usize, |count, some| count.checked_mul(some.len()))?;
+    let taken = |number: usize| {
+        let mut rest = number;
+        let each = samples.iter().map(|some| {
+            let sample = &some[rest % some.len()];
+            rest /= some.len();
+            sample
+        });
+        each.collect()
+    };
+    (count <= MOST).then(|| (0..count).map(taken))
+}
+
+/// Whether two conditions on grade, role, team, branch or the manager plainly hold together somewhere `within` holds: one of them
+/// looks at nothing that the other does not, and both hold for words that they name.
+///
+/// Which grades, roles and teams go together nobody but a book knows, so that no others are said to meet.
+pub(in crate::policy) fn meet(within: Option<&Node>, left: &Node, right: &Node) -> bool {
+    let subjects_of = |condition| {
+        let mut subjects = Subjects::default();
+        subjects.claim(condition);
+        subjects.0.into_iter().map(|subject| subject.what).collect::<Vec<_>>()
+    };
+    let (of_left, of_right) = (subjects_of(left), subjects_of(right));
+    let people = |what: &(&Node, Option<&Node>)| {
+        let own = [Leaf::Grade, Leaf::Role, Leaf::Team, Leaf::Branch, Leaf::ManagerId];
+        matches!(what, (Node::Leaf(leaf, _), None) if own.contains(leaf))
+    };
+    let both = || of_left.iter().chain(&of_right);
+    let inside = |some: &[_], others: &[_]| some.iter().all(|what| others.contains(what));
+    let nested = inside(&of_left, &of_right) || inside(&of_right, &of_left);
+    if of_left.is_empty() || of_right.is_empty() || !both().all(people) || !nested {
+        return false;
+    }
+    let mut subjects = Subjects::default();
+    let claims: Vec<Claim> = [left, right].into_iter().chain(within).map(|all| subjects.claim(all)).collect();
+    let samples: Vec<Vec<Sample>> = subjects.0.iter().map(Subject::samples).collect();
+    let Some(mut combinations) = combinations(&samples) else { return false };
+    let named = |taken: &[&Sample]| {
+        let known = subjects.0.iter().zip(taken);
+        known
+            .filter(|(subject, _)| both().any(|what| *what == subject.what))
+            .all(|(_, sample)| matches!(sample, Sample::Word(Some(_))))
+    };
+    subjects.0.iter().all(Subject::is_read)
+        && combinations.any(|taken| named(&taken) && claims.iter().all(|claim| claim.holds(&taken)))
 }
 
 /// What was seen of a condition over all values.

@@ -8,7 +8,7 @@ use super::eval::fold;
 use super::kept::Literal;
 use super::names::{Scope, Stage};
 use super::near::unknown_function;
-use super::parse::{Ast, AstKind, parse};
+use super::parse::{Ast, AstKind, HEIGHT, parse};
 use super::product::hidden_rate;
 use super::{Beside, Expr, Fault, Function, Leaf, Node, Op, Type};
 use crate::metric::Dimensions;
@@ -33,6 +33,7 @@ pub fn compile(text: &str, scope: &Scope<'_>) -> Result<Expr, Vec<Fault>> {
         beside: Vec::new(),
         bare_money: false,
         constants: Vec::new(),
+        height: tree.height(),
     };
     let resolved = resolver.node(&tree);
     match resolved {
@@ -94,6 +95,8 @@ pub(super) struct Resolver<'a> {
     pub(super) bare_money: bool,
     /// Constants being filled in, against circles.
     pub(super) constants: Vec<String>,
+    /// Levels of the trees that stand in each other.
+    height: usize,
 }
 
 pub(super) type Resolved = Option<(Node, Type)>;
@@ -344,8 +347,14 @@ impl Resolver<'_> {
             Ok(tree) => tree,
             Err(fault) => return self.fail(Fault { span: span.clone(), ..fault }),
         };
+        let height = tree.height();
+        if self.height + height > HEIGHT {
+            return self.fail(Fault::syntax(span.clone(), policy::TOO_LONG.into()));
+        }
         let before = self.faults.len();
+        self.height += height;
         let found = self.node(&tree);
+        self.height -= height;
         for fault in &mut self.faults[before..] {
             fault.span = span.clone();
         }

@@ -154,8 +154,8 @@ pub struct Ratio {
     /// Least part of full marks, 0 unless stated
     /// 最低得分比例（默认0）
     pub min: Option<Formula>,
-    /// Greatest part of full marks; unbounded where absent
-    /// 最高得分比例（默认不封顶）
+    /// Greatest part of full marks; unbounded where absent; required where less is better, as what nothing at all is worth
+    /// 最高得分比例（默认不封顶；越低越好时须写明，即实际为零时的得分）
     pub max: Option<Formula>,
     /// Which way is good
     /// 指标方向
@@ -264,8 +264,8 @@ pub struct Tolerance {
     /// Where nothing is left of the marks; the item's target where absent
     /// 容忍值（默认为目标值）
     pub target: Option<Formula>,
-    /// Marks where the value is zero or less; full marks where absent
-    /// 未发生时得分（默认为满分）
+    /// Marks where the value is zero or less and the target is not; full marks where absent
+    /// 未发生时得分（容忍值大于零时适用，默认为满分）
     pub none: Option<Formula>,
     /// Target of zero or less
     /// 容忍值为零或负数时的处理
@@ -788,8 +788,8 @@ pub struct RaterGroup {
     /// Answers dropped at each end of this group; as for all groups where absent
     /// 本组去掉最高、最低的个数（默认同各组）
     pub trim: Option<u32>,
-    /// Fewest answers that are left after `trim` has taken the highest and the lowest: `trim` 1 and `fewest` 3 ask for five
-    /// 最少有效评价数，按去掉最高、最低（`trim`）后所余计：`trim` 为1、`fewest` 为3时须有5份评价
+    /// Fewest answers the group must give, those that `trim` drops included
+    /// 最少评价份数（含被 `trim` 去掉的最高、最低评价）
     #[serde(default = "one")]
     #[schemars(range(min = 1))]
     pub fewest: u32,

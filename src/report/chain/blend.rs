@@ -31,12 +31,17 @@ impl<'a> Rows<'a> {
         }
         for item in &card.items {
             self.about(&item.id, &item.title);
-            let of = |card: &Scorecard| card.item(&item.id).filter(|own| own.standing.counts())?.points;
+            // A part that did not judge it adds nothing.
+            let nothing = item.exact_points.map(|_| Decimal::ZERO);
+            let own = |card: &Scorecard| card.item(&item.id).filter(|own| own.standing.counts())?.points;
+            let of = |card: &Scorecard| own(card).or(nothing);
             self.mean(say::POINTS, blend, of, item.exact_points, item.points);
         }
         for dimension in &card.dimensions {
             self.about(&dimension.id, &dimension.title);
-            let of = |card: &Scorecard| card.dimensions.iter().find(|own| own.id == dimension.id)?.points;
+            let nothing = dimension.points.map(|_| Decimal::ZERO);
+            let own = |card: &Scorecard| card.dimensions.iter().find(|own| own.id == dimension.id)?.points;
+            let of = |card: &Scorecard| own(card).or(nothing);
             self.mean(say::DIMENSION, blend, of, Some(dimension.sum), dimension.points);
         }
         self.about_word(TOTAL, report::TOTAL);
