@@ -318,6 +318,16 @@ impl Compiler<'_> {
         let years = written.years.iter().enumerate();
         let years: Vec<Option<Decimal>> =
             years.map(|(at, year)| self.fixed(year, &path.join("years").join(at))).collect();
+        for (at, year) in years.iter().enumerate() {
+            if let Some(year) = year.filter(|year| *year < Decimal::ZERO) {
+                let percent = (year * Decimal::ONE_HUNDRED).normalize();
+                self.fault(
+                    &rule::INCOMPLETE,
+                    &path.join("years").join(at),
+                    msg!(policy::NO_PART, percent = percent),
+                );
+            }
+        }
         let sum: Option<Decimal> = years.iter().copied().sum();
         if let Some(sum) = sum.map(settled).filter(|sum| *sum != Decimal::ONE) {
             let forgotten = sum == Decimal::ONE_HUNDRED;
