@@ -30,9 +30,11 @@ use crate::text::{entry, run};
 /// `yesterday`、`昨天` 读作日期，`friday`、`周五` 读作最近一个周五，到期日则读作下一个周五；
 /// 列表写作 `a; b` 或 `["a", "b"]`。`键=` 为删除该字段。
 ///
-/// What a deal, a facility, a client's tier or second manager or a manager's post was before stays in its `history`, and a promise put off keeps its earlier day in `slipped`, so
+/// What a deal, a facility, a client's tier or second manager or a manager's post was before stays in its `history`, a promise put off keeps its earlier day in `slipped`, and what was done on a
+/// complaint before `reopened` gets another day moves into its `earlier`, so
 /// that past months stay as they were. What cannot be so is refused, as by `add`.
 /// 商机、授信、客户层级、协办客户经理和任职的原状态留存于各自的 `history`，延期的承诺事项在 `slipped` 中留存原到期日，
+/// 投诉在 `reopened` 中增填重新受理日时，此前各环节移入 `earlier`，
 /// 以往月份因此不变。不可能成立的内容不予写入，与 `add` 相同。
 #[derive(Clone, Debug, Args)]
 pub(super) struct SetArgs {

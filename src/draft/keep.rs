@@ -2,7 +2,8 @@
 //!
 //! A list marked `x-keeps` keeps what its neighbours were. Where the mark names a field of its entries, each says what held
 //! up to that day; where it names a neighbour, the list holds that one's earlier days. A neighbour marked `x-since` says
-//! from which day another one holds. A new list of either kind needs nothing here.
+//! from which day another one holds. A new list of either kind needs nothing here. What was done on a complaint before it is
+//! opened again moves into its `earlier`.
 
 use std::collections::BTreeMap;
 
@@ -72,6 +73,7 @@ pub fn kept(
         kept.extend(position(record, &place, until, list, values));
     }
     kept.extend(replaced.iter().filter_map(|one| handed(record, one, on)));
+    kept.extend(replaced.iter().flat_map(|one| run_before(record, &replaced, one)));
     kept.extend(begun);
     Ok(kept)
 }
@@ -147,6 +149,57 @@ fn handed(record: &Table, one: &Replaced<'_>, on: NaiveDate) -> Option<Change> {
         entry,
         sort: list.order.as_deref(),
     })
+}
+
+/// The changes that move the steps of a complaint which is opened again into a run of their own; nothing where a step of the new
+/// run stands among them. Another day for the same reopening corrects the run that ended on it.
+fn run_before(record: &Table, replaced: &[Replaced<'_>], one: &Replaced<'_>) -> Vec<Change> {
+    let list = one.shape.field("earlier").filter(|_| one.field.name == "reopened");
+    let Some((list, shape)) = list.and_then(|list| Some((list, list.entries()?))) else { return Vec::new() };
+    let Some(Value::Table(complaint)) = at(record, &one.entry) else { return Vec::new() };
+    let (old, new) = (get(complaint, "reopened").map(days).unwrap_or_default(), one.new.map(days));
+    let new = new.unwrap_or_default();
+    let Some(opened) = new.iter().filter(|day| !old.contains(day)).max() else { return Vec::new() };
+    let place = one.entry.join(list.name.as_str());
+    if let Some(gone) = old.iter().find(|day| !new.contains(day)) {
+        let ended = |run: &Table| get(run, "reopened").and_then(day) == Some(*gone);
+        let of_it = entries(complaint, &list.name).position(ended);
+        let correct =
+            |index: usize| Change::Set { path: place.join(index).join("reopened"), value: (*opened).into() };
+        return of_it.map(correct).into_iter().collect();
+    }
+    let moves = |field: &&Field| field.name != "reopened";
+    let held = shape
+        .fields
+        .iter()
+        .filter(moves)
+        .filter_map(|field| Some((field.name.clone(), get(complaint, &field.name)?.clone())));
+    let mut run: Table = held.collect();
+    if run.is_empty() || run.iter().any(|(_, value)| day(value).is_some_and(|day| day > *opened)) {
+        return Vec::new();
+    }
+    let is_given =
+        |name: &str| replaced.iter().any(|other| other.entry == one.entry && other.field.name == name);
+    let gone: Vec<Change> = run
+        .iter()
+        .filter(|(name, _)| !is_given(name))
+        .map(|(name, _)| Change::Unset { path: one.entry.join(name.as_str()) })
+        .collect();
+    run.push(("reopened".to_owned(), (*opened).into()));
+    let insert = Change::Insert { list: place, entry: run, sort: list.order.as_deref() };
+    gone.into_iter().chain([insert]).collect()
+}
+
+/// The days of a list.
+fn days(value: &Value) -> Vec<NaiveDate> {
+    match value {
+        Value::List(items) => items.iter().filter_map(day).collect(),
+        Value::Raw(raw) => {
+            let words = raw.trim_matches(['[', ']']).split(',');
+            words.filter_map(|word| word.trim().parse().ok()).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Where a change goes, if it is to a field of an entry of a list.
@@ -436,6 +489,34 @@ mod tests {
             text.contains("until = 2026-11-23\nclass = \"normal\"\n") && !text.contains("drawn = 900\n"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn a_complaint_opened_again_keeps_the_run_before() {
+        let done = "confirmed = 2026-10-02\nproposed = 2026-10-06\ndecided = 2026-10-10\njustified = true\n";
+        let text =
+            format!("name = 'A'\n[[complaints]]\nid = 'a'\nreceived = 2026-10-01\n{done}cause = 'x'\n");
+        let days = |days: &str| [set(path!["complaints", 0, "reopened"], days)];
+        let first = after(&text, &days("[2026-11-20]"), "2026-11-20").unwrap();
+        let run = format!(
+            "[[complaints.earlier]]\n{}",
+            done.replace("justified", "reopened = 2026-11-20\njustified")
+        );
+        assert!(first.ends_with(&run) && first.matches("decided").count() == 1, "{first}");
+        assert!(first.contains("reopened = [2026-11-20]\n") && first.contains("cause = 'x'\n"), "{first}");
+        // The same day again moves nothing, another one in its place is the day of the same run.
+        let decided = first.replace("cause", "decided = 2026-11-24\ncause");
+        assert_eq!(after(&decided, &days("[2026-11-20]"), "2026-11-24").unwrap(), decided);
+        let corrected = after(&decided, &days("[2026-11-19]"), "2026-11-24").unwrap();
+        assert_eq!(corrected, decided.replace("11-20", "11-19"));
+        let third = after(&decided, &days("[2026-11-20, 2026-12-01]"), "2026-12-01").unwrap();
+        assert!(
+            third.ends_with("[[complaints.earlier]]\ndecided = 2026-11-24\nreopened = 2026-12-01\n"),
+            "{third}"
+        );
+        // What was done since is no run before.
+        let late = after(&text, &days("[2026-10-05]"), "2026-11-20").unwrap();
+        assert!(!late.contains("earlier"), "{late}");
     }
 
     #[test]

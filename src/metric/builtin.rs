@@ -159,12 +159,12 @@ metrics! {
         "9–10分占比减去6分及以下占比，取值 −1 至 1，反馈范围同上。"
         |scope, question| service::net_promoter_score(scope, question.window);
     "justified_complaints" Count Over "件" [] "Justified complaints" "属实投诉"
-        "Complaints about the manager found justified, in the period in which they were decided; in that of receipt where that day is not entered. Withdrawn ones don't count."
-        "本期作出处理决定、经查属实的投诉件数；未填决定日的按受理日计，撤诉不计。"
+        "Complaints about the manager found justified, in the period in which they were decided; in that of receipt where that day is not entered. One that was opened again counts once, where it was first found justified. Withdrawn ones don't count."
+        "本期作出处理决定、经查属实的投诉件数；未填决定日的按受理日计；重新受理的只计一次，归属首次认定属实的期间；撤诉不计。"
         |scope, question| service::justified_complaints(scope, question.window);
     "complaints_in_time" Ratio Whole "%" [] "Complaints decided in time" "投诉按期处理率"
-        "Of the complaints decided in the period, or whose limit passed in it without a decision, the part decided within the limit of the settings, any extension included. Each counts once, in the period of its decision or of its limit, whichever comes first, as known on the period's last day; withdrawn ones don't count."
-        "本期告知处理决定的，或本期时限届满仍未决定的投诉中，在规定时限（含延期）内决定的占比。每件只计一次，归属决定日与时限日中较早者所在期间，以期末所知为准；撤诉不计。"
+        "Of the complaints decided in the period, or whose limit passed in it without a decision, the part decided within the limit of the settings, any extension included. Each counts once, in the period of its decision or of its limit, whichever comes first, as known on the period's last day; one that was opened again counts once for each run, its limit from that day; withdrawn ones don't count."
+        "本期告知处理决定的，或本期时限届满仍未决定的投诉中，在规定时限（含延期）内决定的占比。每件只计一次，归属决定日与时限日中较早者所在期间，以期末所知为准；重新受理的按每轮分别计算，时限自重新受理日起算；撤诉不计。"
         |scope, question| service::complaints_in_time(scope, question.window);
     "opportunities_won" Count Over "笔" [] "Opportunities won" "赢单数"
         "Opportunities the manager won in the period." "本期赢单笔数。"

@@ -1,5 +1,6 @@
 //! Service: satisfaction, complaints, opportunities, needs, referrals.
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::known::Measured;
@@ -8,7 +9,8 @@ use crate::book::Record;
 use crate::book::deadline::{Deadlines, complaint_on};
 use crate::path;
 use crate::period::Months;
-use crate::record::client::{Client, Complaint, Feedback, Referral, ReferralResult, SampledBy};
+use crate::record::client::{Client, Feedback, Referral, ReferralResult, SampledBy};
+use crate::record::complaint::Complaint;
 use crate::record::deal::{Opportunity, Stage};
 use crate::record::value::Day;
 use crate::text::metric as say;
@@ -91,16 +93,27 @@ fn complaints<'b>(scope: &'b Scope<'b>) -> impl Iterator<Item = (&'b Record<Clie
     })
 }
 
+/// The runs of a complaint that had begun by a day.
+fn begun(complaint: &Complaint, day: NaiveDate) -> impl Iterator<Item = (Option<(usize, Day)>, Complaint)> {
+    let after = move |(end, _): &(Option<(usize, Day)>, Complaint)| end.is_none_or(|(_, end)| end.0 > day);
+    let mut runs = complaint.runs();
+    let now = runs.iter().position(after).unwrap_or_default();
+    runs.truncate(now + 1);
+    runs.into_iter()
+}
+
 /// Justified complaints about the manager; one not yet judged does not count.
 ///
 /// A complaint counts on the day it was decided, for only then it is known to be justified: what is decided later leaves a period
-/// that was closed before as it was. Where no such day is entered, it counts on the day of receipt.
+/// that was closed before as it was. Where no such day is entered, it counts on the day of receipt. Opened again, it stays counted
+/// where it was first found justified, and only there.
 pub fn justified_complaints(scope: &Scope<'_>, window: Months) -> Measured {
     let mut sum = Adder::new(scope);
     for (client, index, complaint) in complaints(scope) {
-        let found = complaint.decided.unwrap_or(complaint.received);
-        let counts = scope.within(window, found) && complaint.withdrawn.is_none();
-        if counts && complaint.justified == Some(true) {
+        let is_justified = |run: &Complaint| run.justified == Some(true) && run.withdrawn.is_none();
+        let first = complaint.runs().into_iter().find(|(_, run)| is_justified(run));
+        let found = first.map(|(_, run)| run.decided.unwrap_or(run.received));
+        if found.is_some_and(|found| scope.within(window, found)) {
             sum.count(client.file, || path!["complaints", index]);
         }
     }
@@ -108,17 +121,23 @@ pub fn justified_complaints(scope: &Scope<'_>, window: Months) -> Measured {
 }
 
 /// Part of the complaints decided in time, of those decided in the window or past their limit undecided in it, as it was known
-/// on the window's last day; withdrawn ones never count.
+/// on the window's last day; withdrawn ones never count. Each run of one that was opened again counts for itself.
 pub fn complaints_in_time(scope: &Scope<'_>, window: Months) -> Measured {
     let deadlines = Deadlines::new(&scope.book.settings);
     let mut in_time = Adder::new(scope);
     let day = scope.as_of(window);
     for (client, index, complaint) in complaints(scope).filter(|(.., complaint)| complaint.received.0 <= day)
     {
-        let seen = complaint_on(complaint, day);
-        let (counts, settled) = deadlines.complaint_outcome(&seen);
-        if seen.withdrawn.is_none() && scope.within(window, Day(settled)) {
-            in_time.judge(counts, client.file, || path!["complaints", index, "decided"]);
+        for (end, run) in begun(complaint, day) {
+            let seen = complaint_on(&run, day);
+            let (counts, settled) = deadlines.complaint_outcome(&seen);
+            let is_of_run = end.is_none_or(|(_, end)| settled <= end.0);
+            if seen.withdrawn.is_none() && is_of_run && scope.within(window, Day(settled)) {
+                in_time.judge(counts, client.file, || match end {
+                    Some((at, _)) => path!["complaints", index, "earlier", at, "decided"],
+                    None => path!["complaints", index, "decided"],
+                });
+            }
         }
     }
     in_time.part(say::NO_COMPLAINTS)

@@ -376,6 +376,33 @@ fn a_complaint_counts_in_the_month_of_its_decision_as_known_on_the_months_last_d
 }
 
 #[test]
+fn each_run_of_a_complaint_counts_in_its_own_month() {
+    // In time on 10 October and, opened again on 20 November, in time on the 24th; justified the first time.
+    let first = "confirmed = 2026-10-02\nproposed = 2026-10-06\ndecided = 2026-10-10\njustified = true\n";
+    let again = "[[complaints.earlier]]\nreopened = 2026-11-20\n";
+    let of = |rest: &str| {
+        let text = format!("[[complaints]]\nid = 'a'\nreceived = 2026-10-01\n{rest}");
+        let book = [("a", text.as_str())];
+        ["complaints_in_time", "justified_complaints"]
+            .map(|metric| ["2026-10", "2026-11", "2026-Q4"].map(|period| answer(&book, "li", metric, period)))
+    };
+    let none = "no complaints due for decision";
+    assert_eq!(of(first), [["1", none, "1"], ["1", "0", "1"]]);
+    let second = |decided: &str| format!("reopened = [2026-11-20]\n{decided}{again}{first}");
+    assert_eq!(of(&second("decided = 2026-11-24\n")), [["1", "1", "1"], ["1", "0", "1"]]);
+    // Found justified again it stays one; found otherwise, October keeps what it knew.
+    for justified in [true, false] {
+        let decided = second(&format!("decided = 2026-11-24\njustified = {justified}\n"));
+        assert_eq!(of(&decided), [["1", "1", "1"], ["1", "0", "1"]]);
+    }
+    // Undecided: its limit is 5 December.
+    assert_eq!(of(&second("")), [["1", none, "0.5"], ["1", "0", "1"]]);
+    // As it was written before: the one decision there is belongs to the last run.
+    let overwritten = "decided = 2026-11-24\njustified = true\nreopened = [2026-11-20]\n";
+    assert_eq!(of(overwritten), [["0", "1", "1"], ["0", "1", "1"]]);
+}
+
+#[test]
 fn the_originated_book_never_moves() {
     let text = "[[facilities]]\nid = 'f'\nproduct = '流动资金贷款'\nlimit = 100\ndrawn = 100\nclass = 'substandard'\noriginated_by = 'wang'\n[[facilities]]\nid = 'g'\nproduct = '流动资金贷款'\nlimit = 300\ndrawn = 300\nclass = 'normal'\noriginated_by = 'li'\n";
     let book = [("a", text)];

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::complaint::Complaint;
 use super::deal::Opportunity;
 use super::figure::Results;
 use super::history::then;
@@ -585,122 +586,6 @@ pub struct Product {
     /// 终止日
     #[schemars(extend("x-after" = "since"))]
     pub until: Option<Day>,
-}
-
-/// A complaint on its way through the four steps
-/// 客户投诉（倾听、确认、方案、回访）
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Complaint {
-    /// Short id, unique in the client
-    /// 投诉编号
-    pub id: String,
-    /// Received on: day 0 of every limit
-    /// 受理日（各时限起算日）
-    #[schemars(extend("x-default" = "today", "x-past" = true))]
-    pub received: Day,
-    /// How it came in
-    /// 渠道
-    pub channel: Option<String>,
-    /// What the client said, in the client's words
-    /// 客户原话
-    #[schemars(extend("x-expected" = 1, "x-personal" = true))]
-    pub words: Option<String>,
-    /// Manager complained about
-    /// 被投诉人
-    pub about: Option<ManagerId>,
-    /// Manager who handles it; never the one complained about
-    /// 处理人（须回避被投诉人）
-    #[schemars(extend("x-expected" = 1))]
-    pub handler: Option<ManagerId>,
-    /// Product concerned
-    /// 涉及产品
-    pub product: Option<String>,
-    /// How hard the facts are to establish, which sets the limit
-    /// 复杂程度（决定办理时限）
-    #[serde(default)]
-    #[schemars(extend("x-default" = "plain"))]
-    pub complexity: Complexity,
-    /// Restated and agreed with the client on
-    /// 与客户确认日
-    #[schemars(extend("x-past" = true))]
-    pub confirmed: Option<Day>,
-    /// Issue as restated
-    /// 确认的问题
-    pub issue: Option<String>,
-    /// Solution offered on
-    /// 方案提出日
-    #[schemars(extend("x-past" = true))]
-    pub proposed: Option<Day>,
-    /// Solution offered
-    /// 处理方案
-    pub solution: Option<String>,
-    /// Decision told to the client on: stops the regulated clock
-    /// 处理决定告知日（时限终止日）
-    #[schemars(extend("x-past" = true))]
-    pub decided: Option<Day>,
-    /// Followed up with the client on
-    /// 回访日
-    #[schemars(extend("x-past" = true))]
-    pub followed_up: Option<Day>,
-    /// Whether the client was satisfied
-    /// 客户是否满意
-    pub satisfied: Option<bool>,
-    /// Closed on
-    /// 办结日
-    #[schemars(extend("x-past" = true))]
-    pub closed: Option<Day>,
-    /// Withdrawn by the client on
-    /// 撤诉日
-    #[schemars(extend("x-past" = true))]
-    pub withdrawn: Option<Day>,
-    /// Opened again on
-    /// 重新受理日
-    #[serde(default)]
-    pub reopened: Vec<Day>,
-    /// Extension of the limit
-    /// 延期
-    pub extension: Option<Extension>,
-    /// Whether it was justified; only justified ones count against a manager
-    /// 是否属实
-    pub justified: Option<bool>,
-    /// Root cause
-    /// 根本原因
-    pub cause: Option<String>,
-    /// Points counted against the manager
-    /// 扣分
-    pub points: Option<Amount>,
-}
-
-/// How hard the facts of a complaint are to establish
-/// 投诉复杂程度
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Complexity {
-    /// Facts are clear
-    /// 事实清楚
-    #[default]
-    Plain,
-    /// Facts are complex
-    /// 情况复杂
-    Complex,
-}
-
-/// An extension of a complaint's limit
-/// 投诉办理延期
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Extension {
-    /// Days added
-    /// 延长天数
-    pub days: u32,
-    /// Approved by
-    /// 批准人
-    #[schemars(extend("x-person" = true))]
-    pub approved_by: String,
-    /// Client told on
-    /// 告知客户日
-    pub told: Option<Day>,
 }
 
 /// An answer to a satisfaction survey

@@ -2,6 +2,7 @@
 
 pub mod amendment;
 pub mod client;
+pub mod complaint;
 pub mod conduct;
 pub mod credit_code;
 pub mod deal;

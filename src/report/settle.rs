@@ -2,7 +2,8 @@
 
 use crate::book::Book;
 use crate::book::deadline::Step;
-use crate::record::client::{Complaint, Handover, Need, Referral, Request, Visit};
+use crate::record::client::{Handover, Need, Referral, Request, Visit};
+use crate::record::complaint::Complaint;
 use crate::record::conduct::{AuditFinding, Declaration, UpwardReport};
 use crate::record::deal::Opportunity;
 use crate::record::development::{Idea, Proposal, Training};

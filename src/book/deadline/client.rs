@@ -5,9 +5,8 @@ use chrono::{Days, NaiveDate};
 use super::{Deadlines, after};
 use crate::book::Book;
 use crate::book::head::{heads_of, nearest};
-use crate::record::client::{
-    Client, Complaint, Complexity, Extension, Need, PlannedVisit, Referral, Request, Status, Visit, VisitKind,
-};
+use crate::record::client::{Client, Need, PlannedVisit, Referral, Request, Status, Visit, VisitKind};
+use crate::record::complaint::{Complaint, Complexity, Extension};
 use crate::record::deal::Opportunity;
 use crate::record::risk::WarningLevel;
 use crate::record::settings::Limit;
@@ -46,9 +45,10 @@ pub fn last_visit(client: &Client, on: NaiveDate) -> Option<&Visit> {
     client.visits.iter().filter(|visit| visit.date.0 <= on).max_by_key(|visit| visit.date)
 }
 
-/// A complaint as it was known on the day `on`: without what happened later.
+/// A complaint as it was known on the day `on`: in the run of that day, without what happened later.
 pub fn complaint_on(complaint: &Complaint, on: NaiveDate) -> Complaint {
-    let mut seen = complaint.clone();
+    let of_day = complaint.runs().into_iter().find(|(end, _)| end.is_none_or(|(_, end)| end.0 > on));
+    let mut seen = of_day.map_or_else(|| complaint.clone(), |(_, run)| run);
     seen.reopened.retain(|day| day.0 <= on);
     // The client's word counts from the day it was given.
     seen.extension = seen.extension.filter(|extension| extension.told.is_none_or(|told| told.0 <= on));
@@ -231,7 +231,7 @@ impl Deadlines<'_> {
     /// none was told by then. So each complaint is judged once. A decision before the last reopening is none.
     pub fn complaint_outcome(&self, complaint: &Complaint) -> (bool, NaiveDate) {
         let limit = self.complaint_decision(complaint);
-        let decided = complaint.decided.map(|day| day.0).filter(|day| *day >= round(complaint));
+        let decided = complaint.decided.map(|day| day.0).filter(|day| *day >= complaint.opened_last().0);
         match decided.filter(|decided| *decided <= limit) {
             Some(decided) => (true, decided),
             None => (false, limit),
@@ -245,13 +245,13 @@ impl Deadlines<'_> {
             Complexity::Plain => limits.plain,
             Complexity::Complex => limits.complex,
         };
-        self.days.deadline(round(complaint), limit)
+        self.days.deadline(complaint.opened_last().0, limit)
     }
 
     /// What an open complaint waits for and the last day for it. Steps before its last reopening are done with.
     pub fn complaint(&self, complaint: &Complaint) -> Option<(Step, NaiveDate)> {
         let limits = &self.settings.complaints;
-        let start = round(complaint);
+        let start = complaint.opened_last().0;
         let is_again = start > complaint.received.0;
         let ended = |day: &_| if is_again { *day > start } else { *day >= start };
         let is_over = [complaint.closed, complaint.withdrawn].iter().flatten().any(|day| ended(&day.0));
@@ -283,11 +283,6 @@ fn red_since(client: &Client, on: NaiveDate) -> Option<NaiveDate> {
             && warning.closed.is_none_or(|closed| closed.0 > on)
     });
     open.map(|warning| warning.opened.0).min()
-}
-
-/// Day 0 of a complaint's limits: the day it came in, or the last day it was opened again.
-fn round(complaint: &Complaint) -> NaiveDate {
-    complaint.reopened.iter().copied().chain([complaint.received]).max().unwrap_or(complaint.received).0
 }
 
 #[cfg(test)]

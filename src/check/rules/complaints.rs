@@ -12,7 +12,9 @@ use crate::check::{Check, Context, Found, fires};
 use crate::msg;
 use crate::path;
 use crate::record::client::{Client, SampledBy};
-use crate::source::Place;
+use crate::record::complaint::Complaint;
+use crate::record::value::Day;
+use crate::source::{KeyPath, Place};
 use crate::text::{Text, check as say};
 
 pub(super) static RULES: &[&Check] = &[
@@ -27,6 +29,17 @@ pub(super) static RULES: &[&Check] = &[
     &FEEDBACK_SAMPLE_CHOSEN,
     &REOPENED_UNDECIDED,
 ];
+
+/// Every run of a complaint of the client with the path of its steps; the first before the later ones.
+fn runs(client: &Record<Client>) -> impl Iterator<Item = (KeyPath, Complaint)> {
+    client.data.complaints.iter().enumerate().flat_map(|(index, complaint)| {
+        let path = move |end: Option<(usize, Day)>| match end {
+            Some((at, _)) => path!["complaints", index, "earlier", at],
+            None => path!["complaints", index],
+        };
+        complaint.runs().into_iter().map(move |(end, run)| (path(end), run))
+    })
+}
 
 fn place(client: &Record<Client>, index: usize, key: &str) -> Place {
     Place::value(client.file, path!["complaints", index, key])
@@ -49,9 +62,16 @@ const STAGE_MISSING: Text = Text::new("`{earlier}` is missing", "缺少 `{earlie
 const STAGE_LATER: Text = Text::new("`{earlier}` only on {from}", "`{earlier}` 却为 {from}");
 
 fn stage_skipped(_: &Context<'_>, client: &Record<Client>, found: &mut Found) {
-    for (index, complaint) in client.data.complaints.iter().enumerate() {
+    for (path, complaint) in runs(client) {
+        // Where the run before was overwritten, its days stand beside those of the last.
+        let is_whole = |day: &Day| complaint.earlier.iter().any(|run| run.reopened == *day);
+        let is_whole = complaint.reopened.iter().all(is_whole);
+        let begin = match complaint.earlier.is_empty() || !is_whole {
+            true => ("received", Some(complaint.received)),
+            false => ("reopened", Some(complaint.opened_last())),
+        };
         let stages = [
-            ("received", Some(complaint.received)),
+            begin,
             ("confirmed", complaint.confirmed),
             ("proposed", complaint.proposed),
             ("decided", complaint.decided),
@@ -64,15 +84,15 @@ fn stage_skipped(_: &Context<'_>, client: &Record<Client>, found: &mut Found) {
         for pair in stages.windows(2) {
             let [(earlier, from), (later, Some(day))] = pair else { continue };
             let why = match from {
-                // A complaint that was withdrawn may end at any stage; one that was opened again runs twice.
+                // A complaint that was withdrawn may end at any stage.
                 None if complaint.withdrawn.is_some() => continue,
                 None => msg!(STAGE_MISSING, earlier = *earlier),
-                Some(from) if from > day && complaint.reopened.is_empty() => {
+                Some(from) if from > day && is_whole => {
                     msg!(STAGE_LATER, earlier = *earlier, from = from.0)
                 }
                 Some(_) => continue,
             };
-            let at = place(client, index, later);
+            let at = Place::value(client.file, path.join(*later));
             found.push(fires!(COMPLAINT_STAGE_SKIPPED, at, later = *later, day = day.0, why = why));
             break;
         }
@@ -157,14 +177,14 @@ check! {
 }
 
 fn closed_without_feedback(_: &Context<'_>, client: &Record<Client>, found: &mut Found) {
-    for (index, complaint) in client.data.complaints.iter().enumerate() {
+    for (path, complaint) in runs(client) {
         let Some(closed) = complaint.closed.filter(|_| complaint.withdrawn.is_none()) else { continue };
         let missing = match (complaint.followed_up, complaint.satisfied) {
             (None, _) => "followed_up",
             (_, None) => "satisfied",
             _ => continue,
         };
-        let at = place(client, index, "closed");
+        let at = Place::value(client.file, path.join("closed"));
         found.push(fires!(COMPLAINT_CLOSED_WITHOUT_FEEDBACK, at, closed = closed.0, missing = missing));
     }
 }
@@ -323,9 +343,17 @@ check! {
 
 fn reopened_undecided(_: &Context<'_>, client: &Record<Client>, found: &mut Found) {
     for (index, complaint) in client.data.complaints.iter().enumerate() {
+        for (run, of_run) in complaint.earlier.iter().enumerate() {
+            let is_over = of_run.decided.is_some() || of_run.withdrawn.is_some();
+            if !is_over || of_run.reopened < complaint.received {
+                let at = Place::value(client.file, path!["complaints", index, "earlier", run, "reopened"]);
+                found.push(fires!(REOPENED_UNDECIDED, at, day = of_run.reopened.0));
+            }
+        }
         let is_over = complaint.decided.is_some() || complaint.withdrawn.is_some();
-        let first = complaint.reopened.iter().min().filter(|day| !is_over || **day < complaint.received);
-        if let Some(day) = first {
+        let is_told = |day: &&Day| complaint.earlier.iter().any(|run| run.reopened == **day);
+        let untold = complaint.reopened.iter().filter(|day| !is_told(day));
+        if let Some(day) = untold.min().filter(|day| !is_over || **day < complaint.received) {
             let at = place(client, index, "reopened");
             found.push(fires!(REOPENED_UNDECIDED, at, day = day.0));
         }

@@ -343,6 +343,33 @@ fn a_complaint_that_was_closed_undecided_is_not_opened_again() {
     let said = "opened again on 2026-10-26, and no decision is recorded";
     assert_eq!(of("closed = 2026-10-20\nreopened = [2026-10-26]"), [said]);
     assert!(of("decided = 2026-10-19\nclosed = 2026-10-20\nreopened = [2026-10-26]").is_empty());
+    let earlier =
+        |run: &str| of(&format!("reopened = [2026-10-26]\nearlier = [{{ {run}reopened = 2026-10-26 }}]"));
+    assert_eq!(earlier(""), [said]);
+    assert!(earlier("decided = 2026-10-19, ").is_empty());
+}
+
+#[test]
+fn each_run_of_a_complaint_goes_through_its_stages() {
+    let of = |rule: &str, last: &str, run: &str| {
+        let example = client(&format!(
+            "[[complaints]]\nid = \"late\"\nreceived = 2026-10-12\n{last}\nreopened = [2026-10-26]\n\
+             earlier = [{{ {run}reopened = 2026-10-26 }}]\n"
+        ));
+        said_of(&example, rule)
+    };
+    let run = "confirmed = 2026-10-13, proposed = 2026-10-14, decided = 2026-10-15, ";
+    let stages = |last, run| of("complaint-stage-skipped", last, run);
+    assert!(stages("confirmed = 2026-10-27", run).is_empty());
+    let early = "confirmed = 2026-10-20";
+    assert_eq!(stages(early, run), ["`confirmed` on 2026-10-20, but `reopened` only on 2026-10-26"]);
+    let skipped = "confirmed = 2026-10-13, decided = 2026-10-15, ";
+    assert_eq!(stages("", skipped), ["`decided` on 2026-10-15, but `proposed` is missing"]);
+    let closed = |more: &str| {
+        of("complaint-closed-without-feedback", "", &format!("{run}{more}closed = 2026-10-20, "))
+    };
+    assert_eq!(closed(""), ["closed on 2026-10-20 without `followed_up`"]);
+    assert!(closed("followed_up = 2026-10-19, satisfied = false, ").is_empty());
 }
 
 #[test]

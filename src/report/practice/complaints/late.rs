@@ -22,13 +22,13 @@ const LATE: Sheet = Sheet {
 };
 
 /// The complaints decided in the period after their limit, closed or not.
-pub(super) fn table(input: &Input<'_>, cases: &[Case<'_>]) -> Table {
+pub(super) fn table(input: &Input<'_>, runs: &[Case<'_>]) -> Table {
     let decided = |case: &Case<'_>| {
         let day = case.step(case.complaint.decided).filter(|day| input.is_in(*day))?;
         let limit = input.deadlines.complaint_decision(&case.complaint);
         (day.0 > limit).then_some((day.0, limit))
     };
-    let rows = cases.iter().filter_map(|case| {
+    let rows = runs.iter().filter_map(|case| {
         let (day, limit) = decided(case)?;
         let complaint = &case.complaint;
         Some(vec![

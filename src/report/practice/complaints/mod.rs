@@ -9,7 +9,7 @@ use super::super::{entry, settle_step};
 use super::{Col, Input, Report, Run, Sheet, Usual, choice, days, median, number, part, ratio, share};
 use crate::book::credit::lead_on;
 use crate::book::deadline::{Step, complaint_on};
-use crate::record::client::Complaint;
+use crate::record::complaint::Complaint;
 use crate::record::kind::RecordKind;
 use crate::record::value::Day;
 use crate::table::{Cell, Table};
@@ -26,6 +26,7 @@ pub(super) const REPORT: Report = Report {
     ),
     about: Text::new(
         "steps: listen (received), confirm (restated with the client), propose, decide (told to the client: stops the clock), follow up, close; steps before the last reopening are done with\n\
+         opened again: each run counts for itself, in its own periods and with its limits from the day it began; received and justified count the complaint once\n\
          limit: of the next step, in the settings' days from the day it came in or came in again: first response in working days, decision 15 natural days where facts are clear, 30 where complex, an approved extension of at most 30 (limits of the 2020 measures on handling complaints, settings `complaints`)\n\
          received: complaints that came in during the period; per 100 clients: of the clients in scope on the report's day\n\
          first response: median of calendar days from received to confirmed, and the part confirmed within its limit, of the complaints confirmed in the period or past that limit\n\
@@ -38,6 +39,7 @@ pub(super) const REPORT: Report = Report {
          repeated cause: as many complaints of one cause in the 90 days to the report's day as the settings call a pattern\n\
          repeat client: two or more complaints in the 12 months to the report's day",
         "环节：倾听（受理）、确认（与客户核实）、方案、告知处理决定（时限终止）、回访、办结；最近一次重新受理之前的环节视为已完成\n\
+         重新受理：每轮办理分别归属各自期间，时限自该轮受理日起算；受理与属实按投诉件数只计一次\n\
          时限：下一环节的时限，自受理日或重新受理日起算：首次响应按工作日；事实清楚的15个自然日，情况复杂的30个自然日，经批准可延长至多30日（2020年投诉处理管理办法的时限，见设置 complaints）\n\
          受理：本期受理的投诉；每百户：按报告日范围内客户数计算\n\
          首次响应：自受理至确认的自然日中位数，以及在时限内确认的占比（本期确认或已超时限未确认的投诉）\n\
@@ -113,7 +115,8 @@ const REPEATS: Sheet = Sheet {
     ],
 };
 
-/// A complaint as it stood on the report's day.
+/// A complaint as it stood on the report's day, or an earlier run of it.
+#[derive(Clone)]
 struct Case<'b> {
     client: &'b str,
     lead: &'b str,
@@ -122,6 +125,8 @@ struct Case<'b> {
     index: usize,
     all: &'b [Complaint],
     complaint: Complaint,
+    /// The day it was opened again, of an earlier run.
+    ended: Option<Day>,
 }
 
 impl Case<'_> {
@@ -137,7 +142,19 @@ impl Case<'_> {
 
     /// Day 0 of its limits.
     fn opened(&self) -> Day {
-        self.complaint.reopened.iter().copied().max().unwrap_or(self.complaint.received)
+        self.complaint.opened_last()
+    }
+
+    /// Its runs, first to last.
+    fn runs(&self) -> impl Iterator<Item = Self> {
+        let runs = self.complaint.runs().into_iter();
+        runs.map(|(end, complaint)| Self { complaint, ended: end.map(|(_, day)| day), ..self.clone() })
+    }
+
+    /// Whether it was found justified, in this run or before.
+    fn is_justified(&self) -> bool {
+        let earlier = self.complaint.earlier.iter().map(|run| run.justified);
+        earlier.chain([self.complaint.justified]).any(|justified| justified == Some(true))
     }
 
     /// A step's day, where it was taken in the last round.
@@ -148,7 +165,8 @@ impl Case<'_> {
 
 fn run(input: &Input<'_>) -> Vec<Table> {
     let cases = cases(input);
-    let (open, handling, late) = (open(input, &cases), handling(input, &cases), late::table(input, &cases));
+    let runs: Vec<Case<'_>> = cases.iter().flat_map(Case::runs).collect();
+    let (open, handling, late) = (open(input, &cases), handling(input, &runs), late::table(input, &runs));
     vec![open, handling, late, causes(input, &cases), repeats(input, &cases)]
 }
 
@@ -165,6 +183,7 @@ fn cases<'b>(input: &Input<'b>) -> Vec<Case<'b>> {
                 index,
                 all: &record.data.complaints,
                 complaint: complaint_on(complaint, input.as_of),
+                ended: None,
             };
             let handled = complaint.handler.as_deref().is_some_and(|handler| input.covers(handler));
             if complaint.received.0 <= input.as_of && (handled || input.covers(case.about())) {
@@ -231,9 +250,9 @@ struct Handling {
 impl Handling {
     fn add(&mut self, input: &Input<'_>, case: &Case<'_>) {
         let complaint = &case.complaint;
-        if input.is_in(complaint.received) {
+        if case.ended.is_none() && input.is_in(complaint.received) {
             self.received += 1;
-            self.justified += usize::from(complaint.justified == Some(true) && complaint.withdrawn.is_none());
+            self.justified += usize::from(case.is_justified() && complaint.withdrawn.is_none());
         }
         self.add_response(input, case);
         self.add_decision(input, case);
@@ -256,7 +275,9 @@ impl Handling {
                 self.response_due += 1;
                 self.response_in_limit += usize::from(confirmed.0 <= limit);
             }
-            None if limit < input.as_of && case.complaint.withdrawn.is_none() => self.response_due += 1,
+            None if limit < input.as_of && case.ended.is_none() && case.complaint.withdrawn.is_none() => {
+                self.response_due += 1;
+            }
             _ => {}
         }
     }
@@ -264,12 +285,13 @@ impl Handling {
     fn add_decision(&mut self, input: &Input<'_>, case: &Case<'_>) {
         if case.step(case.complaint.decided).is_some_and(|decided| input.is_in(decided)) {
             self.decided += 1;
-            self.reopened += usize::from(!case.complaint.reopened.is_empty());
+            self.reopened += usize::from(case.complaint.is_reopened());
         }
         let (is_in_limit, settled) = input.deadlines.complaint_outcome(&case.complaint);
         // Until a day is over, a decision may still be told on it.
         let is_over = is_in_limit || settled < input.as_of || input.as_of == input.months.last_day();
-        if case.complaint.withdrawn.is_none() && is_over && input.is_in(Day(settled)) {
+        let is_of_run = case.ended.is_none_or(|end| settled <= end.0);
+        if case.complaint.withdrawn.is_none() && is_over && is_of_run && input.is_in(Day(settled)) {
             self.due += 1;
             self.in_limit += usize::from(is_in_limit);
         }
@@ -290,12 +312,12 @@ const DIMENSIONS: [Dimension; 4] = [
     ("cause", Text::new("root cause", "根本原因"), |case| case.complaint.cause.clone()),
 ];
 
-fn handling(input: &Input<'_>, cases: &[Case<'_>]) -> Table {
+fn handling(input: &Input<'_>, runs: &[Case<'_>]) -> Table {
     let mut table = HANDLING.table(input);
     let clients = input.clients().count();
     for (key, text, group) in DIMENSIONS {
         let mut groups: BTreeMap<String, Handling> = BTreeMap::new();
-        for case in cases {
+        for case in runs {
             if let Some(name) = group(case) {
                 groups.entry(name).or_default().add(input, case);
             }
@@ -486,5 +508,26 @@ about = "wang-fang"
             ["acme | 华东精密 | wang-fang | 2 | 流程"]
         );
         assert!(lines(BOOK, "complaints", "repeat_complainants", "2026-09").is_empty());
+    }
+
+    #[test]
+    fn a_decided_month_stays_when_the_complaint_is_opened_again() {
+        let reports = |book: &str, period: &str| {
+            ["open_complaints", "complaint_handling", "late_complaints"]
+                .map(|table| lines(book, "complaints", table, period))
+        };
+        let head = "# file: managers/li.toml\nname = '李'\n# file: clients/a.toml\nname = '甲'\ntier = 'key'\nmanager = 'li'\n\
+                    status = 'active'\n[[complaints]]\nid = 'a'\nreceived = 2026-10-01\n";
+        let done = "confirmed = 2026-10-02\nproposed = 2026-10-06\ndecided = 2026-10-10\nfollowed_up = 2026-10-12\n\
+                    satisfied = true\nclosed = 2026-10-13\njustified = true\n";
+        let first = format!("{head}{done}");
+        let again = format!(
+            "{head}confirmed = 2026-11-23\nreopened = [2026-11-20]\n[[complaints.earlier]]\nreopened = 2026-11-20\n{done}"
+        );
+        assert_eq!(reports(&again, "2026-10"), reports(&first, "2026-10"));
+        let [open, handling, _] = reports(&again, "2026-11");
+        // 20 November and 15 days; confirmed on Monday, the next working day after Friday the 20th.
+        assert!(open[0].starts_with("2026-12-05 | 5 | a | a | propose"), "{open:?}");
+        assert_eq!(handling[0], "all | - | 0 | 0 | 3 | 100% | - | - | - | - | 0");
     }
 }
