@@ -498,10 +498,7 @@ mod tests {
             format!("name = 'A'\n[[complaints]]\nid = 'a'\nreceived = 2026-10-01\n{done}cause = 'x'\n");
         let days = |days: &str| [set(path!["complaints", 0, "reopened"], days)];
         let first = after(&text, &days("[2026-11-20]"), "2026-11-20").unwrap();
-        let run = format!(
-            "[[complaints.earlier]]\n{}",
-            done.replace("justified", "reopened = 2026-11-20\njustified")
-        );
+        let run = format!("[[complaints.earlier]]\n{done}reopened = 2026-11-20\n");
         assert!(first.ends_with(&run) && first.matches("decided").count() == 1, "{first}");
         assert!(first.contains("reopened = [2026-11-20]\n") && first.contains("cause = 'x'\n"), "{first}");
         // The same day again moves nothing, another one in its place is the day of the same run.
