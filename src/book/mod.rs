@@ -37,7 +37,7 @@ pub mod target;
 pub mod workload;
 
 pub use load::{default_settings, explain, folded, is_id, load};
-pub use named::holds;
+pub use named::{Former, holds};
 
 /// A record with its id and the file it stands in.
 #[derive(Clone, Debug)]

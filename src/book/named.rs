@@ -4,12 +4,28 @@ use std::collections::BTreeMap;
 
 use super::Book;
 use crate::record::kind::RecordKind;
+use crate::source::FileId;
 
 /// Whether an id or a name holds a word, whatever its case. Any Chinese character is a word; a single letter or digit, which
 /// nearly every id holds, is none.
 pub fn holds(text: &str, word: &str) -> bool {
     let word = word.to_lowercase();
     word.len() > 1 && text.to_lowercase().contains(&word)
+}
+
+/// An id that a record had before.
+#[derive(Clone, Copy, Debug)]
+pub struct Former<'b> {
+    /// The kind of the record.
+    pub kind: RecordKind,
+    /// The id it had.
+    pub old: &'b str,
+    /// The id it has now.
+    pub id: &'b str,
+    /// Its file.
+    pub file: FileId,
+    /// The place of the old id among its `former_ids`.
+    pub index: usize,
 }
 
 impl Book {
@@ -32,22 +48,21 @@ impl Book {
         ids.filter(|(kind, id)| holds(id) || self.names(*kind, id).into_iter().any(holds)).collect()
     }
 
-    /// The ids that records had before, each with the one it has now: renamed, or merged into another record.
+    /// Every id that a record had before: renamed, or merged into another record.
+    pub fn formers(&self) -> impl Iterator<Item = Former<'_>> {
+        let clients =
+            self.clients.iter().map(|it| (RecordKind::Client, &*it.id, it.file, &it.data.former_ids));
+        let managers =
+            self.managers.iter().map(|it| (RecordKind::Manager, &*it.id, it.file, &it.data.former_ids));
+        let teams = self.teams.iter().map(|it| (RecordKind::Team, &*it.id, it.file, &it.data.former_ids));
+        clients.chain(managers).chain(teams).flat_map(|(kind, id, file, old)| {
+            old.iter().enumerate().map(move |(index, old)| Former { kind, old, id, file, index })
+        })
+    }
+
+    /// The ids that records had before, each with the one it has now.
     pub fn former_ids(&self) -> BTreeMap<(RecordKind, &str), &str> {
-        let mut former = BTreeMap::new();
-        for record in &self.clients {
-            former
-                .extend(record.data.former_ids.iter().map(|old| ((RecordKind::Client, &**old), &*record.id)));
-        }
-        for record in &self.managers {
-            former.extend(
-                record.data.former_ids.iter().map(|old| ((RecordKind::Manager, &**old), &*record.id)),
-            );
-        }
-        for record in &self.teams {
-            former.extend(record.data.former_ids.iter().map(|old| ((RecordKind::Team, &**old), &*record.id)));
-        }
-        former
+        self.formers().map(|former| ((former.kind, former.old), former.id)).collect()
     }
 
     /// The id that a record of a kind, called otherwise before, has now.

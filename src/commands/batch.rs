@@ -97,7 +97,7 @@ impl Batch {
         if let Some(path) = writing.find(self.home.kind, id)? {
             return Ok(path);
         }
-        match id_fault(self.home.kind, id, self.known.ids(self.home.kind.name())) {
+        match id_fault(self.home.kind, id, None, &mut self.known) {
             Some(fault) => bail!(failure(fault)),
             None => Ok(self.home.kind.path(id)),
         }

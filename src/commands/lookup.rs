@@ -55,12 +55,18 @@ pub(super) fn holding(root: &Path, kind: RecordKind, word: &str) -> Vec<String> 
     holding
 }
 
-/// The id that a record of a kind, called otherwise before, has now.
-pub(super) fn formerly(root: &Path, kind: RecordKind, id: &str) -> Option<String> {
-    let had = |record: Node<'_, '_>| {
-        record.get("former_ids").into_iter().flat_map(Node::items).any(|former| former.text() == Some(id))
-    };
-    meant(root, kind, had).into_iter().next()
+/// The ids that records of a kind had before, with those they have now.
+pub(super) fn former(root: &Path, kind: RecordKind) -> BTreeMap<String, String> {
+    let snapshot = store::read_some(root, &[kind.place()]).unwrap_or_default();
+    let mut former = BTreeMap::new();
+    for (_, source) in snapshot.sources.iter() {
+        let Some((_, id)) = RecordKind::of_path(&source.path) else { continue };
+        tree::walk(&source.text, |record| {
+            let old = record.get("former_ids").into_iter().flat_map(Node::items);
+            former.extend(old.filter_map(|old| Some((old.text()?.to_owned(), id.to_owned()))));
+        });
+    }
+    former
 }
 
 /// The unit of what is counted so: of measures and money by `rmbook.toml`, of pay by the policies that pay, where they agree.

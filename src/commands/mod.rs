@@ -64,7 +64,7 @@ use add::flag_error;
 use batch::{Batch, Manner, Row};
 use check::options_of_all;
 use language::{broken, named, translated};
-use lookup::{called, formerly, holding, ids, measures, paths_of, unit};
+use lookup::{called, former, holding, ids, measures, paths_of, unit};
 use paths::only;
 use schema::files as schema_files;
 use scoring::{beside_faults, compiled, draft, not_before_it_begins, period, ready_policies, scored};

@@ -7,7 +7,7 @@ use anyhow::bail;
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::{Context, ExitStatus, called, formerly, held_by, holding, ids, measures, paths_of, unit};
+use super::{Context, ExitStatus, called, former, held_by, holding, ids, measures, paths_of, unit};
 use crate::book::{folded, is_id};
 use crate::diag::nearest;
 use crate::draft::around::{Around, several_called};
@@ -100,7 +100,9 @@ impl Writing {
             Some(kind) => ids(&root, kind),
             None => measures(&root),
         });
-        known.with_former(move |kind, id| formerly(&before, RecordKind::named(kind)?, id))
+        known.with_former(move |kind| {
+            RecordKind::named(kind).map(|kind| former(&before, kind)).unwrap_or_default()
+        })
     }
 
     /// The book as typed words are read by it.
@@ -190,7 +192,7 @@ impl Writing {
         };
         let fault = msg!(entry::UNKNOWN_ID, kind = what, id = id);
         let many = || kinds.iter().copied().filter(|kind| kind.is_many());
-        let help = if let Some(now) = many().find_map(|kind| formerly(&self.root, kind, id)) {
+        let help = if let Some(now) = many().find_map(|kind| former(&self.root, kind).remove(id)) {
             msg!(finding::FORMERLY, old = id, id = now)
         } else if let Some(near) = nearest(id, ids.iter().map(String::as_str)) {
             msg!(run::SIMILAR_ID, near = near)

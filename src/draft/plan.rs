@@ -2,7 +2,7 @@
 //!
 //! A record with a fault of its own can be extended all the same; only a fault the change brings in refuses it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use chrono::NaiveDate;
@@ -395,11 +395,16 @@ fn nested(path: &KeyPath, value: &Value) -> Option<(String, Value)> {
     Some((first.key()?.to_owned(), below))
 }
 
-/// Why a word cannot be the id of a new record, given those there are.
-pub fn id_fault(kind: RecordKind, id: &str, ids: &BTreeSet<String>) -> Option<Message> {
+/// Why a word cannot be the id of a new record, or the new id of the record `of`, in the book as it is known.
+pub fn id_fault(kind: RecordKind, id: &str, of: Option<&str>, known: &mut Known<'_>) -> Option<Message> {
     if !id.split('/').all(is_id) {
         return Some(msg!(finding::EMPTY_ID, id = id));
     }
-    let taken = ids.iter().find(|other| *other != id && folded(other) == folded(id));
-    taken.map(|other| msg!(finding::DUPLICATE_ID, kind = kind.title(), id = other))
+    let others = known.ids(kind.name()).iter().filter(|other| Some(other.as_str()) != of);
+    let mut taken = others.filter(|other| *other != id && folded(other) == folded(id));
+    if let Some(other) = taken.next() {
+        return Some(msg!(finding::DUPLICATE_ID, kind = kind.title(), id = other));
+    }
+    let now = known.formerly(kind.name(), id).filter(|now| Some(*now) != of && *now != id)?;
+    Some(msg!(finding::USED_BEFORE, kind = kind.title(), id = id, other = now))
 }

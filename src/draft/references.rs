@@ -16,26 +16,36 @@ use crate::text::{entry, finding};
 /// Gives the ids of a kind.
 type Load<'b> = Box<dyn FnMut(&str) -> Vec<String> + 'b>;
 
-/// Gives the id that a record of a kind, called otherwise before, has now.
-type Formerly<'b> = Box<dyn Fn(&str, &str) -> Option<String> + 'b>;
+/// The ids that records had before, with those they have now.
+type Former = BTreeMap<String, String>;
+
+/// Gives them for a kind.
+type LoadFormer<'b> = Box<dyn FnMut(&str) -> Former + 'b>;
 
 /// The ids a book has, looked up kind by kind when first asked for.
 pub struct Known<'b> {
     load: Load<'b>,
-    formerly: Option<Formerly<'b>>,
+    load_former: Option<LoadFormer<'b>>,
+    former: BTreeMap<String, Former>,
     ids: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl<'b> Known<'b> {
     /// Ids that `load` gives for a kind of record, or for `measure`.
     pub fn new(load: impl FnMut(&str) -> Vec<String> + 'b) -> Self {
-        Self { load: Box::new(load), formerly: None, ids: BTreeMap::new() }
+        Self { load: Box::new(load), load_former: None, former: BTreeMap::new(), ids: BTreeMap::new() }
     }
 
-    /// The same with `formerly`, which gives for a kind and an id that is not there the id the record has now.
-    pub fn with_former(mut self, formerly: impl Fn(&str, &str) -> Option<String> + 'b) -> Self {
-        self.formerly = Some(Box::new(formerly));
+    /// The same with the ids that records of a kind had before, and have now.
+    pub fn with_former(mut self, former: impl FnMut(&str) -> BTreeMap<String, String> + 'b) -> Self {
+        self.load_former = Some(Box::new(former));
         self
+    }
+
+    /// The id that a record of a kind, called otherwise before, has now.
+    pub fn formerly(&mut self, kind: &str, id: &str) -> Option<&str> {
+        let load = self.load_former.as_mut()?;
+        self.former.entry(kind.to_owned()).or_insert_with(|| load(kind)).get(id).map(String::as_str)
     }
 
     /// The ids of a kind.
@@ -56,7 +66,7 @@ impl<'b> Known<'b> {
             return None;
         }
         let near = nearest(id, ids.iter().map(String::as_str)).map(str::to_owned);
-        let now = self.formerly.as_ref().and_then(|formerly| formerly(kind, id));
+        let now = self.formerly(kind, id);
         let near = match now {
             Some(now) => Some(msg!(finding::FORMERLY, old = id, id = now)),
             None => near.map(|near| msg!(finding::NEAREST, name = near)),

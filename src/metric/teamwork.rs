@@ -17,7 +17,8 @@ use crate::record::conduct::Recognition;
 use crate::record::development::{Decision, Idea};
 use crate::record::manager::Manager;
 use crate::record::team::{Event, Team};
-use crate::source::{FileId, KeyPath};
+use crate::record::value::Day;
+use crate::source::FileId;
 use crate::text::metric as say;
 
 /// The activities of the team the manager was in on their day, where the manager was employed.
@@ -106,23 +107,23 @@ pub(super) fn request_days(scope: &Scope<'_>, window: Months) -> Measured {
     median(done.collect()).map(Known::from).ok_or_else(|| say::NO_REQUESTS.into())
 }
 
-/// Ideas of the manager, and pilots the manager is in charge of, that `counts`.
-fn ideas(scope: &Scope<'_>, counts: impl Fn(&Idea) -> bool) -> Measured {
+/// Ideas of the manager, and pilots the manager was in charge of on the day they are counted by, of those that `counted` gives
+/// a day within the window.
+fn ideas(scope: &Scope<'_>, window: Months, counted: impl Fn(&Idea) -> Option<Day>) -> Measured {
     let mut sum = Adder::new(scope);
-    let mut add = |file: FileId, idea: &Idea, path: &dyn Fn() -> KeyPath| {
-        if counts(idea) {
-            sum.count(file, path);
-        }
-    };
+    let counted = |idea: &Idea| counted(idea).filter(|day| scope.within(window, *day));
     for record in scope.records() {
         for (index, idea) in record.data.ideas.iter().enumerate() {
-            add(record.file, idea, &|| path!["ideas", index]);
+            if counted(idea).is_some() {
+                sum.count(record.file, || path!["ideas", index]);
+            }
         }
     }
     for team in &scope.book.teams {
         for (index, pilot) in team.data.pilots.iter().enumerate() {
-            if pilot.owner.as_ref().is_some_and(|owner| scope.is(owner)) {
-                add(team.file, pilot, &|| path!["pilots", index]);
+            let owner = counted(pilot).and_then(|day| pilot.owner_on(day.0));
+            if owner.is_some_and(|owner| scope.is(owner)) {
+                sum.count(team.file, || path!["pilots", index]);
             }
         }
     }
@@ -131,15 +132,12 @@ fn ideas(scope: &Scope<'_>, counts: impl Fn(&Idea) -> bool) -> Measured {
 
 /// Ideas raised in the window.
 pub(super) fn ideas_raised(scope: &Scope<'_>, window: Months) -> Measured {
-    ideas(scope, |idea| scope.within(window, idea.raised))
+    ideas(scope, window, |idea| Some(idea.raised))
 }
 
 /// Ideas it was decided in the window to keep.
 pub(super) fn ideas_adopted(scope: &Scope<'_>, window: Months) -> Measured {
-    ideas(scope, |idea| {
-        idea.decision == Some(Decision::Keep)
-            && idea.decided.is_some_and(|decided| scope.within(window, decided))
-    })
+    ideas(scope, window, |idea| idea.decided.filter(|_| idea.decision == Some(Decision::Keep)))
 }
 
 /// Part of the meetings held that the teams led by the manager on the day the window is judged by were to hold, of the weeks,
@@ -171,7 +169,7 @@ pub(super) fn plans_drilled(scope: &Scope<'_>, window: Months) -> Measured {
     for team in &scope.book.teams {
         for (index, plan) in team.data.contingencies.iter().enumerate() {
             let in_force = plan.approved.is_none_or(|approved| approved.0 <= day);
-            if !in_force || !scope.is(&plan.owner) {
+            if !in_force || !scope.is(plan.owner_on(day)) {
                 continue;
             }
             let counts = deadlines.drill(&team.data, plan, day).is_some_and(|due| due >= day);
@@ -245,5 +243,28 @@ mod tests {
         // x in March, y not before November, z approved in February; the last one comes later.
         assert_eq!(of("li", "plans_drilled", "2026-10"), "0.666667");
         assert_eq!(of("wang", "plans_drilled", "2026-10"), "no contingency plans");
+    }
+
+    #[test]
+    fn plans_and_pilots_are_of_whoever_was_in_charge_on_the_day() {
+        let history = "history = [{ until = 2026-10-31, owner = 'li' }]";
+        let team = format!(
+            "name = '一部'\ndrills = [{{ date = 2026-03-01, plan = 'x' }}]\n\
+             contingencies = [{{ id = 'x', scenario = 'other', owner = 'wang', approved = 2024-01-01, {history} }}]\n\
+             pilots = [{{ id = 'p', raised = 2026-11-02, what = 'p', owner = 'wang', {history} }}, \
+             {{ id = 'q', raised = 2026-01-01, what = 'q', owner = 'wang', decided = 2026-10-20, decision = 'keep', {history} }}]\n"
+        );
+        let files = [
+            ("managers/li.toml", "name = '李'"),
+            ("managers/wang.toml", "name = '王'"),
+            ("teams/one.toml", &team),
+        ];
+        let both = |query: &str, period: &str| ["li", "wang"].map(|who| told(&files, who, query, period));
+        // Handed over on 1 November: October is li's, November wang's.
+        assert_eq!(both("plans_drilled", "2026-10"), ["1", "no contingency plans"]);
+        assert_eq!(both("plans_drilled", "2026-11"), ["no contingency plans", "1"]);
+        assert_eq!(both("ideas_adopted", "2026-10"), ["1", "0"]);
+        assert_eq!(both("ideas_raised", "2026-11"), ["0", "1"]);
+        assert_eq!(both("ideas_raised", "2026-01"), ["1", "0"]);
     }
 }

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::promise::{FormerOwner, owner_on};
 use super::value::{Amount, Day, ManagerId, TeamId};
 
 /// A training
@@ -340,6 +341,18 @@ pub struct Idea {
     /// What was decided
     /// 决定
     pub decision: Option<Decision>,
+    /// Who was in charge before; what stands above is who is after the last of them
+    /// 历任责任人（以上为末条之后的现任）
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "idea-owner", "x-key" = ["until"], "x-order" = "until", "x-keeps" = "until"))]
+    pub history: Vec<FormerOwner>,
+}
+
+impl Idea {
+    /// The manager in charge on a day, where it says so.
+    pub fn owner_on(&self, day: NaiveDate) -> Option<&ManagerId> {
+        owner_on(&self.history, self.owner.as_ref(), day)
+    }
 }
 
 /// What becomes of an idea

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
+use super::history::then;
 use super::value::{AS_DAY, Day, ManagerId};
 
 /// Something promised, with its day
@@ -42,11 +43,40 @@ impl Action {
         self.slipped.iter().filter(|slip| slip.known() <= by).count()
     }
 
+    /// Whether it was missed before a day: its due day lay before it, or an earlier one that was put off only once it was over.
+    pub fn missed_before(&self, day: NaiveDate) -> bool {
+        let missed = |slip: &Slip| slip.due.0 < day && slip.known() > slip.due.0;
+        self.due.is_some_and(|due| due.0 < day) || self.slipped.iter().any(missed)
+    }
+
     /// The day it was due, as agreed at the end of a day.
     pub fn due_on(&self, day: NaiveDate) -> Option<Day> {
         let later = self.slipped.iter().filter(|slip| slip.known() > day);
         later.min_by_key(|slip| (slip.known(), slip.due)).map(|slip| slip.due).or(self.due)
     }
+}
+
+/// Who was in charge up to a day
+/// 原责任人
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FormerOwner {
+    /// Last day in charge
+    /// 截至日
+    #[schemars(extend("x-past" = true))]
+    pub until: Day,
+    /// Manager who was in charge
+    /// 原责任人
+    pub owner: ManagerId,
+}
+
+/// Who was in charge on a day, given who was before and is now.
+pub(super) fn owner_on<'h>(
+    history: &'h [FormerOwner],
+    owner: Option<&'h ManagerId>,
+    day: NaiveDate,
+) -> Option<&'h ManagerId> {
+    then(history, day, |former| former.until, |former| Some(&former.owner)).map(|(_, then)| then).or(owner)
 }
 
 /// An earlier due day, and the day it was put off where that was written down.
@@ -162,6 +192,21 @@ mod tests {
             assert_eq!(seen("2026-10-19"), "1 2026-10-31");
             assert_eq!(seen("2026-10-20"), "2 2026-11-20");
         }
+    }
+
+    #[test]
+    fn what_was_put_off_in_time_was_not_missed() {
+        let missed = |rest: &str, day: &str| {
+            let action: Action = tree::read(&format!("what = 'x'\n{rest}")).unwrap();
+            action.missed_before(day.parse().unwrap())
+        };
+        assert!(missed("due = 2026-10-20", "2026-10-21") && !missed("due = 2026-10-20", "2026-10-20"));
+        assert!(!missed("", "2026-10-20"));
+        let put_off = |on: &str| format!("due = 2026-11-20\nslipped = [{{ due = 2026-10-20, on = {on} }}]");
+        assert!(!missed(&put_off("2026-10-20"), "2026-11-10"));
+        assert!(
+            missed(&put_off("2026-10-21"), "2026-11-10") && !missed(&put_off("2026-10-21"), "2026-10-20")
+        );
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::development::Idea;
 use super::figure::Targets;
 use super::history::then;
 use super::manager::TargetChange;
-use super::promise::Action;
+use super::promise::{Action, FormerOwner, owner_on};
 use super::risk::Risk;
 use super::survey::{Pulse, Survey};
 use super::value::{Amount, ClientId, Day, ManagerId, Quantity, Year};
@@ -333,6 +333,11 @@ pub struct Contingency {
     #[serde(default)]
     #[schemars(extend("x-entry" = "emergency-contact", "x-key" = ["name"], "x-expected" = 1))]
     pub contacts: Vec<EmergencyContact>,
+    /// Who was in charge before; what stands above is who is after the last of them
+    /// 历任责任人（以上为末条之后的现任）
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "plan-owner", "x-key" = ["until"], "x-order" = "until", "x-keeps" = "until"))]
+    pub history: Vec<FormerOwner>,
 }
 
 /// What a contingency plan prepares for
@@ -404,6 +409,11 @@ pub struct Drill {
 }
 
 impl Contingency {
+    /// The manager in charge on a day.
+    pub fn owner_on(&self, day: NaiveDate) -> &ManagerId {
+        owner_on(&self.history, None, day).unwrap_or(&self.owner)
+    }
+
     /// The day the plan was last approved or updated, as seen on `on`.
     pub fn dated(&self, on: NaiveDate) -> Option<Day> {
         [self.approved, self.updated].into_iter().flatten().filter(|day| day.0 <= on).max()

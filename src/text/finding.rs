@@ -71,6 +71,7 @@ super::catalogue! {
     NOT_A_FILE = "not a regular file", "不是普通文件";
     UNREADABLE = "cannot be read: {reason}", "无法读取：{reason}";
     DUPLICATE_ID = "another {kind} has the id `{id}`", "另有{kind}使用编号“{id}”";
+    USED_BEFORE = "{kind} `{other}` had the id `{id}` before, and closed periods know it by that; take an id that was never used", "{kind}“{other}”曾用编号“{id}”，已封存期间据此识别，请使用从未用过的编号";
     DECLARED_HERE = "declared here", "此处已定义";
     RENAME_FILE = "rename one of the files; ids differ by more than case and width", "请重命名其中一个文件；编号不能仅有大小写或全半角之别";
     REVIEW_ELSEWHERE = "a review of {manager} for {period} belongs at `{path}`", "{manager} 在 {period} 的考核应存放于“{path}”";

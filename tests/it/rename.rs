@@ -173,6 +173,22 @@ fn a_former_id_leads_to_the_present_one_wherever_it_is_not_found() {
 }
 
 #[test]
+fn an_id_that_was_given_up_is_taken_by_nobody_but_its_record() {
+    let book = book();
+    assert_eq!(book.run(&["rename", "wang-fang", "fang"]).code, Some(0));
+    for args in [&["add", "manager", "wang-fang", "--name", "王芳二"][..], &["rename", "li-na", "wang-fang"]]
+    {
+        let ran = book.run(args);
+        assert_eq!(ran.code, Some(2), "{args:?}: {}", ran.err);
+        assert!(ran.err.contains("manager `fang` had the id `wang-fang` before"), "{args:?}: {}", ran.err);
+    }
+    assert_eq!(book.names("managers"), ["fang.toml", "li-na.toml"]);
+    // Another kind of record may have it, and its own record may take it back.
+    assert_eq!(book.run(&["add", "team", "wang-fang", "--name", "王芳团队"]).code, Some(0));
+    assert_eq!(book.run(&["rename", "manager/fang", "wang-fang"]).code, Some(0));
+}
+
+#[test]
 fn an_id_that_is_taken_may_be_merged_into() {
     let ran = book().run(&["rename", "acme", "beta"]);
     let expected =

@@ -32,6 +32,20 @@ fn fields_change_where_they_stand() {
 }
 
 #[test]
+fn who_was_in_charge_of_a_plan_is_kept() {
+    let book = Folder::book();
+    book.write(
+        "teams/one.toml",
+        "name = \"One\"\n\n[[contingencies]]\nid = \"x\"\nscenario = \"other\"\nowner = \"wang-fang\"\napproved = 2026-01-05\n",
+    );
+    let ran = book.run(&["set", "one", "contingencies[x].owner=li-na", "--on", "2026-11-01"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let text = book.read("teams/one.toml");
+    assert!(text.contains("owner = \"li-na\"") && text.contains("2026-10-31"), "{text}");
+    assert!(text.contains("owner = \"wang-fang\""), "{text}");
+}
+
+#[test]
 fn nothing_after_the_sign_removes_the_field() {
     let book = Folder::book();
     assert_eq!(book.run(&["set", "acme", "results.2026-09.loans="]).code, Some(0));

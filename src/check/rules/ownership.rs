@@ -54,7 +54,11 @@ impl Owners<'_, '_> {
 
     fn actions(&mut self, file: FileId, actions: &[Action], list: impl Fn() -> KeyPath) {
         for (index, action) in actions.iter().enumerate().filter(|(_, action)| action.done.is_none()) {
-            self.judge(file, action.owner.as_deref(), || list().join(index).join("owner"));
+            // What was missed before the owner left counts for whoever missed it; `due` says who sees to it now.
+            let left = action.owner.as_deref().and_then(|owner| self.context.left(owner));
+            if left.is_none_or(|left| !action.missed_before(left)) {
+                self.judge(file, action.owner.as_deref(), || list().join(index).join("owner"));
+            }
         }
     }
 

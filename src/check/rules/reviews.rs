@@ -274,7 +274,8 @@ fn closed_under_appeal(_: &Context<'_>, review: &Record<Review>, found: &mut Fou
     let Some(appeal) = &review.data.appeal else { return };
     for (scheme, closed) in &review.data.closed {
         let undecided = appeal.decided.is_none_or(|decided| decided > closed.closed_on);
-        if appeal.date <= closed.closed_on && undecided {
+        // An open appeal bars closing: one of the same day came after it.
+        if appeal.date < closed.closed_on && undecided {
             let place = Place::value(review.file, path!["closed", scheme.clone(), "closed_on"]);
             found.push(fires!(CLOSED_UNDER_APPEAL, place, closed = closed.closed_on.0, date = appeal.date.0));
         }

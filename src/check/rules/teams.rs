@@ -142,7 +142,9 @@ check! {
     PLAN_OWNER_LEFT = "RM644" "plan-owner-left" Deny Team(plan_owner_left);
     title: "the one in charge of a contingency plan has left", "应急预案责任人已离职";
     why: "In the emergency nobody begins.", "突发情况下无人启动预案。";
-    mend: "Name another `owner`.", "请另行指定 `owner`。";
+    mend: "Name another `owner` from a day on: `rmbook set TEAM 'contingencies[ID].owner=NAME' --on DATE`, which keeps the former one in \
+           `history`, so that what was judged before stays with whoever was in charge.",
+        "请以 `rmbook set 团队 'contingencies[编号].owner=姓名编号' --on 日期` 自某日起另行指定责任人；原责任人留存于 `history`，此前的考核归属不变。";
     says: "`{manager}` left on {left}", "“{manager}”已于 {left} 离职";
     example: team!("[[contingencies]]\nid = \"outage\"\nscenario = \"system-outage\"\nowner = \"old-chen\"\napproved = 2026-06-01\n\
         # file: managers/old-chen.toml\nname = \"Chen\"\nleft = 2026-09-30\nstatus = \"left\"\n");

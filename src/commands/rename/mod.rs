@@ -123,15 +123,13 @@ fn rewrite(
 fn refuse_bad_id(renaming: &Renaming<'_>, writing: &Writing) -> anyhow::Result<()> {
     let Renaming { kind, old, new } = *renaming;
     let mut known = writing.known();
-    let ids = known.ids(kind.name());
-    ids.remove(old);
     if !is_id(new) {
         bail!(failure(msg!(finding::EMPTY_ID, id = new)));
     }
-    if let Some(fault) = id_fault(kind, new, ids) {
+    if let Some(fault) = id_fault(kind, new, Some(old), &mut known) {
         bail!(failure(fault));
     }
-    if old == new || ids.contains(new) {
+    if old == new || known.ids(kind.name()).contains(new) {
         let taken = msg!(command::TAKEN, kind = kind.title(), id = new);
         if old == new || kind != RecordKind::Client {
             bail!(failure(taken));

@@ -155,7 +155,9 @@ impl Passing<'_> {
         owners.extend(self.visits_to_come(client, deadlines));
         for (at, visit) in client.visits.iter().enumerate() {
             for (index, action) in visit.next.iter().enumerate() {
-                if action.done.is_none() && mine(action.owner.as_ref().or(Some(&visit.by))) {
+                // What was missed before the day stays with whoever promised it.
+                let open = action.done.is_none() && !action.missed_before(self.on);
+                if open && mine(action.owner.as_ref().or(Some(&visit.by))) {
                     owners.push(path!["visits", at, "next", index, "owner"]);
                 }
             }
@@ -450,6 +452,23 @@ mod tests {
             assert!(after.contains(part), "no {part:?} in\n{after}");
         }
         assert!(!after.contains("step: thank"), "{after}");
+    }
+
+    #[test]
+    fn a_promise_missed_before_the_day_stays_with_whoever_made_it() {
+        let after = passed(
+            "[[visits]]\ndate = 2026-10-09\nby = 'wang'\nkind = 'call'\n\
+             [[visits.next]]\nwhat = 'missed'\ndue = 2026-10-31\n\
+             [[visits.next]]\nwhat = 'put off late'\ndue = 2026-11-20\nslipped = [{ due = 2026-10-12, on = 2026-10-13 }]\n\
+             [[visits.next]]\nwhat = 'put off'\ndue = 2026-11-20\nslipped = [2026-10-12]\n\
+             [[visits.next]]\nwhat = 'of the day'\ndue = 2026-11-01\n\
+             [[visits.next]]\nwhat = 'undated'\n",
+        );
+        let client: Client = tree::read(&after).unwrap();
+        let owners = client.visits[0].next.iter().map(|action| action.owner.as_deref());
+        assert_eq!(owners.collect::<Vec<_>>(), [None, None, Some("zhao"), Some("zhao"), Some("zhao")]);
+        // The new lead is told of it all the same.
+        assert!(after.contains("\"next step: missed, due 2026-10-31\""), "{after}");
     }
 
     #[test]

@@ -132,8 +132,9 @@ pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, review: &Review) {
     let above = reviewer.and_then(|reviewer| list.supervisor(reviewer)).map(str::to_owned);
     if let Some(appeal) = &review.appeal {
         let due = list.deadlines.appeal(review);
-        let settle = || Settle::set_at("appeal", ["decided=today", "upheld=true|false", "decision=…"]);
         let owner = appeal.by.as_deref().or(above.as_deref());
+        let by = format!("by={}", owner.unwrap_or("…"));
+        let settle = || Settle::set_at("appeal", ["decided=today", "upheld=true|false", "decision=…", &by]);
         list.owe(of, DutyKind::Appeal, due, owner, Some(&appeal.reason), settle);
     }
     let book = list.book;

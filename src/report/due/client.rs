@@ -1,8 +1,8 @@
 //! What is owed to clients: visits, actions, solutions, complaints, deals, answers among colleagues, signatures.
 
 use super::{
-    DutyKind, List, Of, Settle, actions, entry, or_lead, or_next_lead, quoted, requests, settle_head_visit,
-    settle_step,
+    DutyKind, List, Of, Settle, actions, entry, named, or_lead, or_next_lead, quoted, requests,
+    settle_head_visit, settle_step,
 };
 use crate::book::credit::{announced, lead_on};
 use crate::book::deadline::Step;
@@ -36,7 +36,10 @@ fn visits(list: &mut List<'_>, of: Of<'_>, client: &Client) {
     }
     for (index, visit) in client.visits.iter().enumerate() {
         let at = || format!("{}.next", entry("visits", &client.visits, index));
-        let by = or_lead(list, Some(&visit.by), client);
+        // What a lead promised is the next lead's to see to, who may be another than the one it counts for.
+        let by = |list: &List<'_>, action| {
+            or_next_lead(list, Some(named(list, action).unwrap_or(&visit.by)), visit.date, client)
+        };
         actions(list, of, &visit.next, by, at);
     }
 }

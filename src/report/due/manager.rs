@@ -1,6 +1,6 @@
 //! What is owed in managers' own records: answers, actions, certificates, trainings, findings, access and equipment.
 
-use super::{DutyKind, List, Of, Settle, actions, entry, ideas, quoted, requests};
+use super::{DutyKind, List, Of, Settle, actions, entry, ideas, named, quoted, requests};
 use crate::record::development::ProposalResult;
 use crate::record::manager::Manager;
 
@@ -31,7 +31,8 @@ fn talks(list: &mut List<'_>, of: Of<'_>, manager: &Manager) {
     let supervisor = manager.supervisor_on(list.today).map(|above| &**above);
     for (index, talk) in manager.one_on_ones.iter().enumerate() {
         let at = || format!("{}.actions", entry("one_on_ones", &manager.one_on_ones, index));
-        actions(list, of, &talk.actions, Some(of.id), at);
+        let by = |list: &List<'_>, action| named(list, action).map_or(Some(of.id), |who| Some(&**who));
+        actions(list, of, &talk.actions, by, at);
     }
     let due = list.deadlines.one_on_one(manager, list.kept_since);
     let settle = || Settle::add("one-on-one", "--topics … --summary …");

@@ -276,20 +276,25 @@ impl List<'_> {
     }
 }
 
-/// Promised actions, in the list `at` of the record; who owes one that names nobody is `owner`.
-fn actions(
+/// Promised actions, in the list `at` of the record; who owes each one is said by `owner`.
+fn actions<'c>(
     list: &mut List<'_>,
     of: Of<'_>,
-    actions: &[Action],
-    owner: Option<&str>,
+    actions: &'c [Action],
+    owner: impl Fn(&List<'_>, &'c Action) -> Option<&'c str>,
     at: impl Fn() -> String,
 ) {
     for (index, action) in actions.iter().enumerate() {
         let due = list.deadlines.action(action);
-        let owner = action.owner.as_deref().filter(|named| list.is_there(named)).or(owner);
+        let owner = owner(list, action);
         let settle = || Settle::set_at(&entry(&at(), actions, index), ["done=today"]);
         list.owe(of, DutyKind::Action, due, owner, Some(&action.what), settle);
     }
+}
+
+/// Who an action names, where not gone since.
+fn named<'c>(list: &List<'_>, action: &'c Action) -> Option<&'c ManagerId> {
+    action.owner.as_ref().filter(|named| list.is_there(named))
 }
 
 /// Work asked of other departments, which its `owner` follows up.

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{DutyKind, List, Of, Settle, actions, entry, ideas, quoted, risks};
+use super::{DutyKind, List, Of, Settle, actions, entry, ideas, named, quoted, risks};
 use crate::record::team::{MeetingKind, Team};
 
 /// The meetings that come round again, as they are written.
@@ -17,7 +17,8 @@ pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, team: &Team) {
     for (index, meeting) in team.meetings.iter().enumerate() {
         let at = || format!("{}.actions", entry("meetings", &team.meetings, index));
         let owner = team.answers_for(meeting).map(|who| &**who).filter(|who| list.is_there(who));
-        actions(list, of, &meeting.actions, owner.or(lead), at);
+        let by = |list: &List<'_>, action| named(list, action).map(|who| &**who).or(owner).or(lead);
+        actions(list, of, &meeting.actions, by, at);
     }
     for (kind, duty, word) in MEETINGS {
         let due = list.deadlines.meeting(team, kind);

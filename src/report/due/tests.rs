@@ -196,8 +196,11 @@ fn reports_are_owed_by_the_supervisor_and_appeals_by_the_one_above() {
     assert_eq!(
         owed("reviews/2026-09/wang.toml", review),
         ["2026-11-04 appeal sun: rmbook set 2026-09/wang appeal.decided=today \
-          'appeal.upheld=true|false' appeal.decision=…"]
+          'appeal.upheld=true|false' appeal.decision=… appeal.by=sun"]
     );
+    let named = review.replace("date =", "by = 'chen'\ndate =");
+    let of_named = owed("reviews/2026-09/wang.toml", &named);
+    assert!(of_named[0].contains("appeal chen:") && of_named[0].ends_with("appeal.by=chen"), "{of_named:?}");
 }
 
 #[test]
