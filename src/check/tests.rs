@@ -489,7 +489,8 @@ fn an_id_that_another_record_had_is_found_and_one_that_two_had() {
     let taken = ["manager `li` had the id `wang-fang` before"];
     assert_eq!(of(&[("managers/wang-fang.toml", MANAGER), ("managers/li.toml", &one)]), taken);
     assert!(of(&[("managers/li.toml", &back)]).is_empty(), "its own, and one nobody has");
-    assert!(of(&[("managers/li.toml", &one), ("teams/wang-fang.toml", "name = \"A\"\n")]).is_empty());
+    let team = ("teams/wei.toml", "name = \"A\"\n");
+    assert!(of(&[("managers/li.toml", &li("\"wei\"")), team]).is_empty(), "a record of another kind");
     let two = [("managers/li.toml", &*li("\"wei\"")), ("managers/zhao.toml", &*back)];
     assert_eq!(of(&two), ["manager `li` had the id `wei` before"]);
 }

@@ -133,7 +133,10 @@ fn what_bounds_and_defers_the_pay_may_name_its_lines_and_the_total() {
     let forty = format!("deferral = {{ share = 40, {years} }}");
     assert_eq!(found(&text(&forty, "total = 120000")), ["bare-rate pay.deferral.share"]);
     let back = "deferral = { share = \"40%\", years = [\"150%\", \"-50%\"] }";
-    assert_eq!(found(&text(back, "total = 120000")), ["incomplete pay.deferral.years.1"]);
+    assert_eq!(
+        found(&text(back, "total = 120000")),
+        ["weak-deferral pay.deferral.years", "incomplete-entry pay.deferral.years[1]"]
+    );
     // A share that only the figures make more than the whole defers nothing: the pay stands open.
     let more = format!("deferral = {{ share = \"if(pay.total > 50000 元, 60, 40%)\", {years} }}");
     let open = text(&more, "total = 0").replace("pay = { total = 0 }", "error = \"missing: pay\"");

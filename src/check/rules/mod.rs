@@ -12,6 +12,7 @@ mod classes;
 mod complaints;
 mod dates;
 mod dealings;
+mod former;
 mod hygiene;
 mod identity;
 mod ledger;
@@ -68,6 +69,7 @@ pub(super) static FILES: &[&[&Check]] = &[
     percent::RULES,
     rounds::RULES,
     identity::RULES,
+    former::RULES,
     hygiene::RULES,
     privacy::RULES,
 ];
