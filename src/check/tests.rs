@@ -491,7 +491,8 @@ fn an_id_that_another_record_had_is_found_and_one_that_two_had() {
     assert!(of(&[("managers/li.toml", &back)]).is_empty(), "its own, and one nobody has");
     let team = ("teams/wei.toml", "name = \"A\"\n");
     assert!(of(&[("managers/li.toml", &li("\"wei\"")), team]).is_empty(), "a record of another kind");
-    let two = [("managers/li.toml", &*li("\"wei\"")), ("managers/zhao.toml", &*back)];
+    let wei = li("\"wei\"");
+    let two = [("managers/li.toml", &*wei), ("managers/zhao.toml", &*wei)];
     assert_eq!(of(&two), ["manager `li` had the id `wei` before"]);
 }
 
