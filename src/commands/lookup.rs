@@ -59,7 +59,8 @@ pub(super) fn holding(root: &Path, kind: RecordKind, word: &str) -> Vec<String> 
 pub(super) fn former(root: &Path, kind: RecordKind) -> BTreeMap<String, String> {
     let snapshot = store::read_some(root, &[kind.place()]).unwrap_or_default();
     let mut former = BTreeMap::new();
-    for (_, source) in snapshot.sources.iter() {
+    // Few records were ever renamed, and only theirs are read as records.
+    for (_, source) in snapshot.sources.iter().filter(|(_, source)| source.text.contains("former_ids")) {
         let Some((_, id)) = RecordKind::of_path(&source.path) else { continue };
         tree::walk(&source.text, |record| {
             let old = record.get("former_ids").into_iter().flat_map(Node::items);

@@ -3,7 +3,7 @@
 //! Definitions come from the settings. A handover is neither new nor lost: a client counts for whoever leads it on the last day
 //! of the period at hand.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use rust_decimal::Decimal;
@@ -190,14 +190,14 @@ impl<'b> Lost<'b> {
 
 /// The month by whose figures clients are judged at the end of a window, its last one with figures; missing where it has none, so
 /// that nobody can be judged.
-fn judgeable(scope: &Scope<'_>, window: Months) -> Result<Month, Message> {
+fn judgeable(figured: &Figured, window: Months) -> Result<Month, Message> {
     let lacking = || msg!(say::NO_FIGURES, month = window.last.to_string());
-    scope.figured.last_in(window).ok_or_else(lacking)
+    figured.last_in(window).ok_or_else(lacking)
 }
 
 /// Effective clients the manager leads at the end of the window that `counts`.
 pub fn effective(scope: &Scope<'_>, window: Months, counts: impl Fn(&Record<Client>) -> bool) -> Measured {
-    let judged = judgeable(scope, window)?;
+    let judged = judgeable(scope.figured, window)?;
     count(scope, window, |client| counts(client) && is_effective(scope.book, &client.data, judged))
 }
 
@@ -212,7 +212,7 @@ pub fn count(scope: &Scope<'_>, window: Months, counts: impl Fn(&Record<Client>)
 
 /// Effective clients led at the end of the window, weighed by their tier's coefficient.
 pub fn equivalents(scope: &Scope<'_>, window: Months, counts: impl Fn(&Record<Client>) -> bool) -> Measured {
-    let judged = judgeable(scope, window)?;
+    let judged = judgeable(scope.figured, window)?;
     let mut sum = Adder::new(scope);
     for client in scope.led(window) {
         if counts(client) && is_effective(scope.book, &client.data, judged) {
@@ -225,7 +225,7 @@ pub fn equivalents(scope: &Scope<'_>, window: Months, counts: impl Fn(&Record<Cl
 
 /// Clients led at the end of the window that are new in it.
 pub fn new(scope: &Scope<'_>, window: Months, counts: impl Fn(&Record<Client>) -> bool) -> Measured {
-    let judged = judgeable(scope, window)?;
+    let judged = judgeable(scope.figured, window)?;
     count(scope, window, |client| counts(client) && is_new(scope.book, client, window, judged, scope.groups))
 }
 
@@ -241,31 +241,29 @@ pub fn was_there(book: &Book, client: &Client, first: Month, is_lost: bool) -> b
 
 /// The month by whose figures it is told who left in a window; nobody is judged under three months of figures.
 pub fn told_by(figured: &Figured, window: Months) -> Result<Month, Message> {
-    let judged = figured.last_in(window);
-    let judged = judged.ok_or_else(|| msg!(say::NO_FIGURES, month = window.last.to_string()))?;
+    let judged = judgeable(figured, window)?;
     let first = figured.months().next().filter(|first| judged.since(*first) >= 2);
     first.map(|_| judged).ok_or_else(|| say::UNDER_THREE_MONTHS.into())
 }
 
-/// Clients the manager led when the window began that were there to be kept, and those of them that were lost in it.
-fn kept_and_lost<'b>(scope: &'b Scope<'b>, window: Months) -> (Vec<&'b Record<Client>>, BTreeSet<&'b str>) {
+/// Clients the manager led when the window began that were there to be kept, each with whether it was lost in it.
+fn kept_or_lost<'b>(
+    scope: &'b Scope<'b>,
+    window: Months,
+) -> impl Iterator<Item = (&'b Record<Client>, bool)> {
     let before = Months { first: window.first.plus(-1), last: window.first.plus(-1) };
-    let is_lost =
-        |client: &Record<Client>| scope.lost.month(client).is_some_and(|month| window.contains(month));
-    let at_start: Vec<_> = scope
-        .led(before)
-        .filter(|client| was_there(scope.book, &client.data, window.first, is_lost(client)))
-        .collect();
-    let lost = at_start.iter().filter(|client| is_lost(client)).map(|client| client.id.as_ref()).collect();
-    (at_start, lost)
+    let judged = move |client: &'b Record<Client>| {
+        let is_lost = scope.lost.month(client).is_some_and(|month| window.contains(month));
+        was_there(scope.book, &client.data, window.first, is_lost).then_some((client, is_lost))
+    };
+    scope.led(before).filter_map(judged)
 }
 
 /// Clients lost in the window: there to be kept when it began, and lost in one of its months.
 pub fn lost(scope: &Scope<'_>, window: Months) -> Measured {
     told_by(scope.figured, window)?;
-    let (at_start, lost) = kept_and_lost(scope, window);
     let mut sum = Adder::new(scope);
-    for client in at_start.iter().filter(|client| lost.contains(client.id.as_ref())) {
+    for (client, _) in kept_or_lost(scope, window).filter(|(_, is_lost)| *is_lost) {
         sum.count(client.file, || path!["name"]);
     }
     Ok(sum.done())
@@ -274,10 +272,9 @@ pub fn lost(scope: &Scope<'_>, window: Months) -> Measured {
 /// Retention: 1 − lost / there at the start. Without figures nobody can be seen to leave.
 pub fn retention(scope: &Scope<'_>, window: Months) -> Measured {
     told_by(scope.figured, window)?;
-    let (at_start, lost) = kept_and_lost(scope, window);
     let mut kept = Adder::new(scope);
-    for client in at_start {
-        kept.judge(!lost.contains(client.id.as_ref()), client.file, || path!["name"]);
+    for (client, is_lost) in kept_or_lost(scope, window) {
+        kept.judge(!is_lost, client.file, || path!["name"]);
     }
     kept.part(say::NOTHING_TO_DIVIDE)
 }

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::expr::Trouble;
 
 /// A number on its way through a formula; nothing once a step outgrew what a decimal holds, or divided by zero.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Checked(Option<Decimal>);
 
 impl Checked {

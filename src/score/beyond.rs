@@ -126,7 +126,8 @@ pub(super) fn settled(
             return Ok(Some(beyond));
         }
         // One turn for each who is looked at and looks at others in turn, and those at both ends.
-        let between = looks.iter().filter(|(_, other)| looks.iter().any(|(manager, _)| manager == other));
+        let looking: BTreeSet<&str> = looks.iter().map(|(manager, _)| &**manager).collect();
+        let between = looks.iter().filter(|(_, other)| looking.contains(&**other));
         if turn > between.count() + 3 {
             break;
         }

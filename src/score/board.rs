@@ -60,8 +60,6 @@ pub(super) struct Manager<'a> {
     pub(super) paid: Paid,
     /// Whether it is open by which terms the manager is scored, and with it all that the items come to.
     pub(super) unsettled: bool,
-    /// Whether the total is given and nothing is scored: somebody who takes a place, and has neither items nor pay.
-    pub(super) given: bool,
     /// What was decided, on a board of a closed period: figures of items are those.
     pub(super) decided: Option<Past>,
 }
@@ -70,8 +68,12 @@ impl<'a> Manager<'a> {
     /// Somebody of whom nothing is scored yet.
     pub(super) fn new(facts: Held<'a>, plan: Arc<Plan>, card: Scorecard) -> Self {
         let (items, paid) = (HashMap::new(), Paid::default());
-        let given = facts.given_total().is_some();
-        Self { facts, plan, items, card, input: None, paid, unsettled: false, given, decided: None }
+        Self { facts, plan, items, card, input: None, paid, unsettled: false, decided: None }
+    }
+
+    /// Whether the total is given and nothing is scored: somebody who takes a place, and has neither items nor pay.
+    pub(super) fn is_given(&self) -> bool {
+        self.facts.given_total().is_some()
     }
 
     /// Whether the manager is judged at all, so that others are held against the manager's figures.
@@ -305,7 +307,7 @@ impl<'a> Board<'a> {
     where
         'a: 'b,
     {
-        let members = members.filter(|member| member.is_assessed() && !member.given);
+        let members = members.filter(|member| member.is_assessed() && !member.is_given());
         if let Scored::Item(part, id) = what {
             let figures = members.filter_map(|member| member.told(*part, id).transpose());
             return Ok(total_of(how, figures.collect::<Told<_>>()?));

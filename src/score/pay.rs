@@ -13,7 +13,6 @@ use super::payslip::{LineAmount, PayResult, Released, Returned, SkippedLine};
 use super::released;
 use super::split::split;
 use super::terms::Terms;
-use crate::msg;
 use crate::period::{Grain, Months, Period};
 use crate::policy::curve::table::{Bands, Found};
 use crate::policy::curve::{Filled, Halt};
@@ -308,9 +307,7 @@ fn defer(
         return Ok(());
     }
     let share = around.number(&deferral.share)?;
-    if share < Decimal::ZERO || share > Decimal::ONE {
-        return Err(Trouble::Missing(msg!(score::DEFERS_NO_PART, share = share.normalize())));
-    }
+    let share = released::part_of_whole(share, score::DEFERS_NO_PART).map_err(Trouble::Missing)?;
     found.deferred = round(found.total * share, deferral.round, mode);
     let places = u32::try_from(deferral.round).unwrap_or_default();
     found.schedule = split(found.deferred, &deferral.years, places);

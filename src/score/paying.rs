@@ -16,7 +16,8 @@ use crate::policy::expr::{Among, Leaf, Scored};
 pub(super) fn all(board: &mut Board<'_>, some: &Several) {
     board.paying = true;
     for manager in &mut board.managers[some.clone()] {
-        let judged = manager.card.errors.is_empty() && manager.card.not_assessed.is_none() && !manager.given;
+        let judged =
+            manager.card.errors.is_empty() && manager.card.not_assessed.is_none() && !manager.is_given();
         manager.card.pay = (manager.plan.pay.is_some() && judged).then(Default::default);
     }
     let lines = lines(&board.managers[some.clone()]);

@@ -78,8 +78,9 @@ pub(super) fn shares(board: &Board<'_>, id: &str) -> Shares {
 
 /// The pool of that id, where the manager has it and a result to take part with.
 fn judged<'b>(board: &'b Board<'_>, me: usize, id: &str) -> Option<Pool<'b>> {
-    let Manager { card, given, .. } = &board.managers[me];
-    let judged = card.errors.is_empty() && card.not_assessed.is_none() && !given;
+    let manager = &board.managers[me];
+    let card = &manager.card;
+    let judged = card.errors.is_empty() && card.not_assessed.is_none() && !manager.is_given();
     stated(board, me, id).filter(|_| judged)
 }
 

@@ -125,10 +125,15 @@ pub(super) fn part(release: &Expr, result: &dyn Environment) -> Result<Decimal, 
         Trouble::ZeroDivision => say::ZERO_TARGET.into(),
         Trouble::Overflow => say::TOO_LARGE.into(),
     })?;
-    if part < Decimal::ZERO || part > Decimal::ONE {
-        return Err(msg!(say::RELEASES_NO_PART, part = part.normalize()));
+    part_of_whole(part, say::RELEASES_NO_PART)
+}
+
+/// A part from nothing to all, else what `says` that it is none.
+pub(super) fn part_of_whole(part: Decimal, says: Text) -> Result<Decimal, Message> {
+    match (Decimal::ZERO..=Decimal::ONE).contains(&part) {
+        true => Ok(part),
+        false => Err(msg!(says, part = part.normalize())),
     }
-    Ok(part)
 }
 
 /// How the instalments of a pay are decided.

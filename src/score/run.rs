@@ -232,8 +232,9 @@ fn score_item(board: &mut Board<'_>, some: &Several, id: &str) {
         .clone()
         .into_par_iter()
         .map(|me| {
-            let Manager { plan, given, .. } = &board.managers[me];
-            let item = &plan.items[plan.item(id).filter(|_| !given)?];
+            let manager = &board.managers[me];
+            let plan = &manager.plan;
+            let item = &plan.items[plan.item(id).filter(|_| !manager.is_given())?];
             Some((item.id.clone(), item::value(board, me, item)))
         })
         .collect();
@@ -331,7 +332,7 @@ fn weigh(board: &mut Board<'_>, me: usize) {
 
 fn totals(board: &mut Board<'_>, some: &Several) {
     // Totals may look at the points of others, so that these come first.
-    let (given, some): (Vec<usize>, Vec<usize>) = some.clone().partition(|me| board.managers[*me].given);
+    let (given, some): (Vec<usize>, Vec<usize>) = some.clone().partition(|me| board.managers[*me].is_given());
     for me in given {
         let Manager { facts, card, .. } = &mut board.managers[me];
         card.total = facts.given_total();

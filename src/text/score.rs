@@ -39,7 +39,7 @@ super::catalogue! {
         "事由“{case}”追索扣回 {taken}，按办法应退还 {most}，已退还 {returned}";
     NO_RESULT_DECIDES = "nobody scores the manager in the period that decides", "判定所依据的考核期内未予考核";
     PAY_POLICY_REFUSED = "the policy `{policy}`, by which the pay was earned, has faults", "计发该期薪酬的办法“{policy}”存在错误";
-    DEFERS_NO_PART = "the `share` of the deferral comes to {share}, which is no part from 0 to 1", "延期比例 `share` 计算为 {share}，不在0～1之间";
+    DEFERS_NO_PART = "the `share` of the deferral comes to {part}, which is no part from 0 to 1", "延期比例 `share` 计算为 {part}，不在0～1之间";
     RELEASES_NO_PART = "`release` comes to {part}, which is no part from 0 to 1", "`release` 计算为 {part}，不在0～1之间";
     RELEASED_ABOVE = "{released} released of the pay of {period} due in {due}, of which the result of {by} releases {most}",
         "{period} 薪酬应于 {due} 年支付的部分已兑付 {released}，按 {by} 考核结果应兑付 {most}";

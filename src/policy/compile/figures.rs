@@ -52,9 +52,9 @@ impl Compiler<'_> {
         let mut found: Vec<&Node> = Vec::new();
         terms(&value.node, &mut found);
         let path = item.path.join("value");
-        let faulty = |node: &Node| {
+        let is_of_others_alone = |term: &&&Node| {
             let (mut of_record, mut of_others) = (false, false);
-            node.names(&mut |leaf, _| match leaf {
+            term.names(&mut |leaf, _| match leaf {
                 Leaf::Ask(ask, _) if ask.source == Source::Manager => of_record = true,
                 Leaf::Record(..) | Leaf::Unread => of_record = true,
                 Leaf::Ask(..) | Leaf::Item(..) | Leaf::Target | Leaf::Members(..) | Leaf::Earlier(..) => {
@@ -62,11 +62,9 @@ impl Compiler<'_> {
                 }
                 _ => {}
             });
-            (of_record, of_others)
+            of_others && !of_record
         };
-        let all: Vec<(bool, bool)> = found.iter().map(|term| faulty(term)).collect();
-        let others = found.iter().zip(&all).filter(|(_, (of_record, of_others))| *of_others && !of_record);
-        for (term, _) in others {
+        for term in found.iter().filter(is_of_others_alone) {
             let mut name = None;
             term.names(&mut |_, text| {
                 name.get_or_insert_with(|| text.clone());

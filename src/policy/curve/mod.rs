@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::checked::{Checked, total};
 use super::expr::{Expr, Trouble};
 use crate::record::policy::Mode;
 use crate::record::policy::curve::{Better, Group, Unusable};
@@ -86,10 +87,12 @@ impl From<Trouble> for Halt {
 }
 
 /// The values of a group; what is asked of it does not depend on their order.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Peers {
     /// The values, rising.
     pub sorted: Vec<Decimal>,
+    /// Their sum.
+    sum: Checked,
     /// How many different values stand before each of them, and in all.
     distinct: Vec<usize>,
 }
@@ -103,7 +106,7 @@ impl Peers {
             let is_new = at == 0 || values[at - 1] != *value;
             distinct.push(distinct[at] + usize::from(is_new));
         }
-        Self { sorted: values, distinct }
+        Self { sum: total(values.iter().copied()), sorted: values, distinct }
     }
 }
 

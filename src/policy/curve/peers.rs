@@ -22,7 +22,7 @@ fn middle(peers: &Peers, of: Middle) -> Result<(Decimal, Decimal), Trouble> {
     let values = &peers.sorted;
     let half = values.len() / 2;
     Ok(match of {
-        Middle::Mean => (total(values.iter().copied()).get()?, values.len().into()),
+        Middle::Mean => (peers.sum.get()?, values.len().into()),
         Middle::Median if values.len() % 2 == 1 => (values[half], Decimal::ONE),
         Middle::Median if values.is_empty() => (Decimal::ZERO, Decimal::ONE),
         Middle::Median => ((checked(values[half - 1]) + values[half]).get()?, Decimal::TWO),
