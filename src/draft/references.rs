@@ -73,7 +73,8 @@ impl<'b> Known<'b> {
         };
         Some(match RecordKind::named(kind) {
             Some(record) => {
-                Fault::new(at, msg!(entry::UNKNOWN_ID, kind = record.title(), id = id)).with_help(near)
+                let help = near.or_else(|| (at.0.len() == 1).then(|| entry::ADD_FIRST.into()));
+                Fault::new(at, msg!(entry::UNKNOWN_ID, kind = record.title(), id = id)).with_help(help)
             }
             None => {
                 let help = near.unwrap_or(entry::DECLARE_MEASURE.into());

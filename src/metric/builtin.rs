@@ -18,6 +18,7 @@ use crate::book::target::Counting;
 use crate::period::Months;
 use crate::record::client::Client;
 use crate::record::conduct::Recognition;
+use crate::record::policy::curve::Better;
 use crate::record::risk::{Facility, RiskClass};
 use crate::record::settings::MeasureKind;
 use crate::text::Text;
@@ -63,6 +64,8 @@ pub struct Builtin {
     pub timing: Timing,
     /// Keys its filters may name.
     pub filters: &'static [&'static str],
+    /// Which way a target of it is met.
+    pub better: Better,
     /// Its figure for a manager.
     pub compute: fn(&Scope<'_>, &Question<'_>) -> Measured,
 }
@@ -81,7 +84,9 @@ impl Builtin {
 }
 
 macro_rules! metrics {
-    ($($name:literal $kind:ident $timing:ident $unit:literal [$($filter:literal),*] $title_en:literal $title_zh:literal
+    (@better) => { Better::Higher };
+    (@better less) => { Better::Lower };
+    ($($name:literal $kind:ident $timing:ident $unit:literal [$($filter:literal),*] $($less:ident)? $title_en:literal $title_zh:literal
         $doc_en:literal $doc_zh:literal $compute:expr;)*) => {
         /// Every metric computed from records, by family.
         pub static BUILTINS: &[Builtin] = &[$(Builtin {
@@ -92,6 +97,7 @@ macro_rules! metrics {
             kind: MeasureKind::$kind,
             timing: Timing::$timing,
             filters: &[$($filter),*],
+            better: metrics!(@better $($less)?),
             compute: $compute,
         }),*];
     };
@@ -111,10 +117,10 @@ metrics! {
         "有效户按层级折算系数加权之和；本期各月均无数据时视为缺失。"
         |scope, question| clients::equivalents(scope, question.window, |client| question.takes(client));
     "new_clients" Count Over "户" ["tier", "industry"] "New clients" "新增有效户"
-        "Clients whose first account was opened in the period, effective at its end, and of whose group none was a client before. A handover is no new client."
-        "本期首次开户、期末有效、且所属集团此前无客户的户数；客户移交不算新增。"
+        "Clients whose first account was opened in the period, effective at its end, and of whose group none was a client before. A handover is no new client. Missing where no month of the period has figures."
+        "本期首次开户、期末有效、且所属集团此前无客户的户数；客户移交不算新增；本期各月均无数据时视为缺失。"
         |scope, question| clients::new(scope, question.window, |client| question.takes(client));
-    "lost_clients" Count Over "户" [] "Lost clients" "流失户数"
+    "lost_clients" Count Over "户" [] less "Lost clients" "流失户数"
         "Clients effective when the period began, or in the twelve months before it, and lost in it: closed, with an average of three months below the settings' part of their base, or without a measure of `clients.lost_without` for as many months. Each is lost once. Missing where the period has no figures, or there are under three months of them."
         "期初有效（或此前十二个月内曾有效）、本期流失的户数：已销户、近三月日均低于基数规定比例，或设置 clients.lost_without 所列指标连续规定月数为零；每户只计一次。本期无数据或数据不足三个月时视为缺失。"
         |scope, question| clients::lost(scope, question.window);
@@ -158,7 +164,7 @@ metrics! {
         "Part answering 9 or 10 of 10 less the part answering 6 or less, from −1 to 1, of the same answers."
         "9–10分占比减去6分及以下占比，取值 −1 至 1，反馈范围同上。"
         |scope, question| service::net_promoter_score(scope, question.window);
-    "justified_complaints" Count Over "件" [] "Justified complaints" "属实投诉"
+    "justified_complaints" Count Over "件" [] less "Justified complaints" "属实投诉"
         "Complaints about the manager found justified, in the period in which they were decided; in that of receipt where that day is not entered. One that was opened again counts once, where it was first found justified. Withdrawn ones don't count."
         "本期作出处理决定、经查属实的投诉件数；未填决定日的按受理日计；重新受理的只计一次，归属首次认定属实的期间；撤诉不计。"
         |scope, question| service::justified_complaints(scope, question.window);
@@ -218,7 +224,7 @@ metrics! {
         "Of the manager's requests to departments due in the period, the part done by their day. Missing where none was due."
         "本期到期的内部协调事项中按期完成的占比；无到期事项时视为缺失。"
         |scope, question| teamwork::requests_in_time(scope, question.window);
-    "request_days" Balance Whole "天" [] "Days to settle a request" "内部协调完成天数"
+    "request_days" Balance Whole "天" [] less "Days to settle a request" "内部协调完成天数"
         "Median of the calendar days from raised to done, of the manager's requests to departments done in the period. Missing where none was done."
         "本期完成的内部协调事项自提出至完成自然日天数的中位数；无完成事项时视为缺失。"
         |scope, question| teamwork::request_days(scope, question.window);
@@ -226,31 +232,31 @@ metrics! {
         "Principal of the facilities managed at the period's end, by credit share for loans; for each facility its own. `drawn.average` is the mean over the days of the period, by the share of each day."
         "期末管户用信余额，按贷款业绩分成；逐笔计算时为该笔余额。`drawn.average` 为期内逐日平均，按每日分成比例计算。"
         |scope, question| risk::drawn(scope, question, risk::Portfolio::Managed, |_| true);
-    "overdue_days" Count AtEnd "天" [] "Days overdue" "逾期天数"
+    "overdue_days" Count AtEnd "天" [] less "Days overdue" "逾期天数"
         "Days from the first unpaid day, which is none of them, to the period's last, of the facility longest overdue; for each facility its own (as RM501)." "逾期最久一笔自逾期起始日（不计当日）至期末的天数；逐笔计算时为该笔天数（同 RM501）。"
         |scope, question| risk::longest_overdue(scope, question.window);
-    "npl_ratio" Ratio AtEnd "%" [] "NPL ratio, managed book" "不良率（管户口径）"
+    "npl_ratio" Ratio AtEnd "%" [] less "NPL ratio, managed book" "不良率（管户口径）"
         "Principal classed substandard, doubtful or loss over all principal of the clients managed, by credit share for loans. Facilities count as they stood on the period's last day, by their `history`; without one, as they are now."
         "管户贷款中次级、可疑、损失类余额占比，按贷款业绩分成计算；各笔授信依 `history` 取期末状态，无历史状态的取现状。"
         |scope, question| risk::ratio(scope, question.window, risk::Portfolio::Managed, is_npl);
-    "npl_ratio_originated" Ratio AtEnd "%" [] "NPL ratio, originated book" "不良率（经办口径）"
+    "npl_ratio_originated" Ratio AtEnd "%" [] less "NPL ratio, originated book" "不良率（经办口径）"
         "Principal classed substandard, doubtful or loss over all principal of the facilities the manager originated, whoever manages them now, as they stood on the period's last day."
         "期末经办贷款中次级、可疑、损失类余额占比，责任不随移交转移。"
         |scope, question| risk::ratio(scope, question.window, risk::Portfolio::Originated, is_npl);
-    "npl_balance_originated" Balance Level "money" [] "NPL balance, originated book" "不良余额（经办口径）"
+    "npl_balance_originated" Balance Level "money" [] less "NPL balance, originated book" "不良余额（经办口径）"
         "Non-performing principal of the facilities the manager originated, at the period's end." "期末经办贷款不良余额。"
         |scope, question| risk::drawn(scope, question, risk::Portfolio::Originated, is_npl);
-    "special_mention_ratio" Ratio AtEnd "%" [] "Special-mention ratio" "关注率"
+    "special_mention_ratio" Ratio AtEnd "%" [] less "Special-mention ratio" "关注率"
         "Principal classed special-mention over all principal managed." "管户贷款中关注类余额占比。"
         |scope, question| risk::ratio(scope, question.window, risk::Portfolio::Managed, |facility| facility.class == RiskClass::SpecialMention);
-    "overdue_ratio" Ratio AtEnd "%" [] "Overdue ratio" "逾期率"
+    "overdue_ratio" Ratio AtEnd "%" [] less "Overdue ratio" "逾期率"
         "Principal of facilities with anything unpaid over all principal managed." "管户贷款中有逾期的余额占比。"
         |scope, question| risk::ratio(scope, question.window, risk::Portfolio::Managed, |facility| facility.overdue_since.is_some());
     "checks_in_time" Ratio Whole "%" [] "Post-loan checks in time" "贷后检查按期完成率"
-        "Of the post-loan checks scheduled for a day of the period at clients led at its end, the part done on or before it. A first check whose limit after the drawdown lies in the period counts as missed where nobody scheduled it by then nor made it (as RM511)."
-        "期末主办客户本期应完成的贷后检查中按期完成的占比；放款后首次检查时限在本期、届时既未安排也未完成的，计为未完成（同 RM511）。"
+        "Of the post-loan checks scheduled for a day of the period at clients led at its end, the part done on or before it. A first check whose limit after the drawdown lies in the period counts as missed where nobody scheduled it by then nor made it (as RM511), and so does each routine check that the interval of the class asks for (as RM512): after the drawdown, the last check of any kind or the change of the class, and again after each interval without one."
+        "期末主办客户本期应完成的贷后检查中按期完成的占比；放款后首次检查时限在本期、届时既未安排也未完成的，计为未完成（同 RM511）；按分类间隔应作而未安排的常规检查亦计为未完成（同 RM512），间隔自放款、最近一次任何检查或分类变动起算，逾期每满一个间隔再计一次。"
         |scope, question| risk::checks_in_time(scope, question.window);
-    "warnings_overdue" Count AtEnd "项" [] "Warnings past their limit" "超期未处置预警"
+    "warnings_overdue" Count AtEnd "项" [] less "Warnings past their limit" "超期未处置预警"
         "Early warnings still open on the period's last day at clients led then, past the day by which to deal with them: their own, else the limit of their signal or level in the settings."
         "期末主办客户中未解除且已超处置时限的预警数；时限取预警自身期限，未填写的按设置中信号或级别的时限。"
         |scope, question| risk::warnings_overdue(scope, question.window);
@@ -270,7 +276,7 @@ metrics! {
         "Of the reports upward whose answer by this manager fell due in the period, the part answered, or settled, by then. Due: the report's own day, else the settings' limit (`management.answer`); progress asks for no answer unless it names a day. Missing where none was due."
         "本期应由本人答复的上报事项中，按期答复或办结的占比；期限取事项自身期限，未填写的按设置 management.answer；工作进展未填期限的无须答复；无应答复事项时视为缺失。"
         |scope, question| leading::answers_in_time(scope, question.window);
-    "answer_days" Balance Whole "天" [] "Days to answer" "答复天数"
+    "answer_days" Balance Whole "天" [] less "Days to answer" "答复天数"
         "Median of the calendar days from raised to answered, of the reports upward this manager answered in the period. Missing where none was answered."
         "本期由本人答复的上报事项自上报至答复自然日天数的中位数；无答复事项时视为缺失。"
         |scope, question| leading::answer_days(scope, question.window);
@@ -353,7 +359,7 @@ metrics! {
     "knowledge_shared" Count Over "次" [] "Knowledge-sharing items" "知识分享次数"
         "Talks and papers the manager shared in the period." "本期知识分享次数。"
         |scope, question| development::knowledge_shared(scope, question.window);
-    "audit_points" Count Over "分" [] "Audit points" "审计扣分"
+    "audit_points" Count Over "分" [] less "Audit points" "审计扣分"
         "Points of the audit findings about the manager in the period; where a review of a period in it states `audit_points`, those instead." "本期审计发现问题的扣分合计；考核填有 `audit_points` 的期间以所填为准。"
         |scope, question| development::audit_points(scope, question.window);
 }

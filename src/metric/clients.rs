@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::credited::begun;
@@ -24,9 +25,10 @@ use crate::record::value::Year;
 use crate::source::FileId;
 use crate::text::{Message, metric as say};
 
-/// Whether a client is effective in `month`: any of the settings' measures reaches its threshold.
-pub fn is_effective(book: &Book, client: &Client, month: Month) -> bool {
-    let closed = client.closed.is_some_and(|closed| closed.0 <= month.last_day());
+/// Whether a client is effective on a day by the figures of `month`: any of the settings' measures reaches its threshold, and it is not
+/// closed by then.
+pub fn is_effective(book: &Book, client: &Client, (month, day): (Month, NaiveDate)) -> bool {
+    let closed = client.closed.is_some_and(|closed| closed.0 <= day);
     let reaches =
         |(measure, threshold): (&crate::record::value::MeasureId, &crate::record::value::Amount)| {
             amount(client, measure, month).is_some_and(|figure| figure >= threshold.0)
@@ -119,13 +121,13 @@ fn base_of(book: &Book, client: &Record<Client>, year: i32) -> Option<Decimal> {
     super::figures::of_client(client, measure, MeasureKind::Balance, window)
 }
 
-/// Whether a client is new in `window`: first account opened in it, effective at its end (in `judged`), and no other client of
-/// its group was one before.
+/// Whether a client is new in `window`: first account opened in it, effective at its end (on the day and by the month of `judged`), and
+/// no other client of its group was one before.
 pub fn is_new(
     book: &Book,
     client: &Record<Client>,
     window: Months,
-    judged: Month,
+    judged: (Month, NaiveDate),
     known: &FirstOfGroups<'_>,
 ) -> bool {
     let opened = client.data.since.is_some_and(|since| window.contains(Month::of(since.0)));
@@ -186,18 +188,30 @@ impl<'b> Lost<'b> {
         };
         self.months.get_or_init(find).get(&client.file).copied()
     }
+
+    /// How and in which month of a window a client was lost by the day `on`.
+    pub fn within(&self, client: &Record<Client>, window: Months, on: NaiveDate) -> Option<(Month, Loss)> {
+        let is_to_come =
+            |loss| loss == Loss::Closed && client.data.closed.is_some_and(|closed| closed.0 > on);
+        self.loss(client).filter(|(month, loss)| window.contains(*month) && !is_to_come(*loss))
+    }
 }
 
 /// The month by whose figures clients are judged at the end of a window, its last one with figures; missing where it has none, so
 /// that nobody can be judged.
-fn judgeable(figured: &Figured, window: Months) -> Result<Month, Message> {
+fn last_figured(figured: &Figured, window: Months) -> Result<Month, Message> {
     let lacking = || msg!(say::NO_FIGURES, month = window.last.to_string());
     figured.last_in(window).ok_or_else(lacking)
 }
 
+/// The month by whose figures clients are judged at the end of a window, and the day.
+fn judgeable(scope: &Scope<'_>, window: Months) -> Result<(Month, NaiveDate), Message> {
+    Ok((last_figured(scope.figured, window)?, scope.as_of(window)))
+}
+
 /// Effective clients the manager leads at the end of the window that `counts`.
 pub fn effective(scope: &Scope<'_>, window: Months, counts: impl Fn(&Record<Client>) -> bool) -> Measured {
-    let judged = judgeable(scope.figured, window)?;
+    let judged = judgeable(scope, window)?;
     count(scope, window, |client| counts(client) && is_effective(scope.book, &client.data, judged))
 }
 
@@ -212,7 +226,7 @@ pub fn count(scope: &Scope<'_>, window: Months, counts: impl Fn(&Record<Client>)
 
 /// Effective clients led at the end of the window, weighed by their tier's coefficient.
 pub fn equivalents(scope: &Scope<'_>, window: Months, counts: impl Fn(&Record<Client>) -> bool) -> Measured {
-    let judged = judgeable(scope.figured, window)?;
+    let judged = judgeable(scope, window)?;
     let mut sum = Adder::new(scope);
     for client in scope.led(window) {
         if counts(client) && is_effective(scope.book, &client.data, judged) {
@@ -223,9 +237,9 @@ pub fn equivalents(scope: &Scope<'_>, window: Months, counts: impl Fn(&Record<Cl
     Ok(sum.done())
 }
 
-/// Clients led at the end of the window that are new in it.
+/// Clients led at the end of the window that are new in it. Without figures nobody can be seen to have come.
 pub fn new(scope: &Scope<'_>, window: Months, counts: impl Fn(&Record<Client>) -> bool) -> Measured {
-    let judged = judgeable(scope.figured, window)?;
+    let judged = judgeable(scope, window)?;
     count(scope, window, |client| counts(client) && is_new(scope.book, client, window, judged, scope.groups))
 }
 
@@ -236,12 +250,14 @@ const REMEMBERED: i32 = 12;
 /// one of the twelve before it, as a balance falls in one month and the rule on three months holds in a later one.
 pub fn was_there(book: &Book, client: &Client, first: Month, is_lost: bool) -> bool {
     let remembered = if is_lost { REMEMBERED } else { 1 };
-    (1..=remembered).any(|ago| is_effective(book, client, first.plus(-ago)))
+    (1..=remembered)
+        .map(|ago| first.plus(-ago))
+        .any(|month| is_effective(book, client, (month, month.last_day())))
 }
 
 /// The month by whose figures it is told who left in a window; nobody is judged under three months of figures.
 pub fn told_by(figured: &Figured, window: Months) -> Result<Month, Message> {
-    let judged = judgeable(figured, window)?;
+    let judged = last_figured(figured, window)?;
     let first = figured.months().next().filter(|first| judged.since(*first) >= 2);
     first.map(|_| judged).ok_or_else(|| say::UNDER_THREE_MONTHS.into())
 }
@@ -252,8 +268,9 @@ fn kept_or_lost<'b>(
     window: Months,
 ) -> impl Iterator<Item = (&'b Record<Client>, bool)> {
     let before = Months { first: window.first.plus(-1), last: window.first.plus(-1) };
+    let day = scope.as_of(window);
     let judged = move |client: &'b Record<Client>| {
-        let is_lost = scope.lost.month(client).is_some_and(|month| window.contains(month));
+        let is_lost = scope.lost.within(client, window, day).is_some();
         was_there(scope.book, &client.data, window.first, is_lost).then_some((client, is_lost))
     };
     scope.led(before).filter_map(judged)
@@ -281,7 +298,7 @@ pub fn retention(scope: &Scope<'_>, window: Months) -> Measured {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::answer;
+    use super::super::tests::{answer, told_on};
 
     #[test]
     fn in_a_month_without_figures_nobody_knows_who_is_effective() {
@@ -292,5 +309,29 @@ mod tests {
             assert_eq!([of(metric, "2026-02"), of(metric, "2026-Q1")], [amount, amount], "{metric}");
             assert_eq!(of(metric, "2026-03"), "the book has no figures for 2026-03", "{metric}");
         }
+        for metric in ["new_clients", "lost_clients", "retention"] {
+            assert_eq!(of(metric, "2026-03"), "the book has no figures for 2026-03", "{metric}");
+        }
+        assert_eq!(of("new_clients", "2026-02"), "0");
+    }
+
+    #[test]
+    fn a_client_is_there_until_the_day_it_is_closed() {
+        let client = "name = '甲'\ntier = 'key'\nstatus = 'active'\nmanager = 'li'\nsince = 2026-01-02\nclosed = 2026-03-25\n\
+                      results = { 2026-01 = { deposits = 60 }, 2026-02 = { deposits = 60 }, 2026-03 = { deposits = 60 } }\n";
+        let files = [("managers/li.toml", "name = '李'"), ("clients/a.toml", client)];
+        let on = |today: &str, metric: &str, period: &str| told_on(Some(today), &files, "li", metric, period);
+        for (today, effective, lost) in [("2026-03-24", "1", "0"), ("2026-03-25", "0", "1")] {
+            assert_eq!(on(today, "effective_clients", "2026-03"), effective, "{today}");
+            assert_eq!(on(today, "lost_clients", "2026-03"), lost, "{today}");
+            // Opened in January, and still there on the 24th.
+            assert_eq!(on(today, "new_clients", "2026-Q1"), effective, "{today}");
+        }
+        // By the figures of March, and closed since.
+        let later = client.replace("2026-03-25", "2026-05-10").replace("2026-01-02", "2026-04-01");
+        let later = later.replace("2026-03 =", "2026-04 =");
+        let files = [("managers/li.toml", "name = '李'"), ("clients/a.toml", &*later)];
+        let of = |today: &str, metric: &str| told_on(Some(today), &files, "li", metric, "2026-Q2");
+        assert_eq!([of("2026-05-09", "new_clients"), of("2026-05-10", "new_clients")], ["1", "0"]);
     }
 }

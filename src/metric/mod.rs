@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::book::Book;
 use crate::book::target::{Counting, Falling};
+use crate::record::policy::curve::Better;
 use crate::record::settings::{MeasureKind, Settings};
 use crate::record::value::MeasureId;
 
@@ -54,6 +55,12 @@ pub fn falling<'m>(settings: &'m Settings, name: &str) -> Falling<'m> {
 pub fn unit_of<'s>(settings: &'s Settings, name: &str) -> Option<&'s str> {
     let of_metric = || builtin::builtin(name).map(|metric| metric.unit_in(&settings.money));
     settings.measures.get(name).map(|measure| measure.unit.as_str()).or_else(of_metric)
+}
+
+/// Which way a target of a metric computed from records is met; nothing of a measure, of which nobody says so.
+pub fn better(settings: &Settings, name: &str) -> Option<Better> {
+    let metric = builtin::builtin(name).filter(|_| !settings.measures.contains_key(name));
+    metric.map(|metric| metric.better)
 }
 
 /// What regulators ask about a figure used as a target.

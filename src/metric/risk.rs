@@ -184,7 +184,7 @@ fn credited(
 }
 
 /// Post-loan checks due in the window at clients the manager leads, done on or before their day. A first check that nobody
-/// scheduled by its limit nor made by it is due then too.
+/// scheduled by its limit nor made by it is due then too, and so is each routine check that its facility's class asked for.
 pub fn checks_in_time(scope: &Scope<'_>, window: Months) -> Measured {
     let deadlines = Deadlines::new(&scope.book.settings);
     let mut in_time = Adder::new(scope);
@@ -198,6 +198,10 @@ pub fn checks_in_time(scope: &Scope<'_>, window: Months) -> Measured {
             let missed = deadlines.first_check_missed(&client.data, facility);
             if missed.is_some_and(|limit| scope.within(window, Day(limit))) {
                 in_time.judge(false, client.file, || path!["facilities", index, "drawn_on"]);
+            }
+            let days = (window.first_day(), scope.as_of(window));
+            for _ in deadlines.routine_checks_missed(&client.data, facility, days) {
+                in_time.judge(false, client.file, || path!["facilities", index, "class"]);
             }
         }
     }
@@ -240,6 +244,33 @@ pub fn backup_coverage(
 #[cfg(test)]
 mod tests {
     use super::super::tests::told_on;
+
+    #[test]
+    fn a_routine_check_that_nobody_scheduled_is_missed_once_its_interval_is_past() {
+        let of = |today: Option<&str>, rest: &str| {
+            let client = format!(
+                "name = '甲'\ntier = 'key'\nstatus = 'active'\nmanager = 'li'\n{rest}\n[[facilities]]\nid = 'f'\nproduct = '流贷'\n\
+                 limit = 100\ndrawn = 100\nclass = 'normal'\ndrawn_on = 2025-10-05\n"
+            );
+            let files = [("managers/li.toml", "name = '李'"), ("clients/a.toml", &*client)];
+            told_on(today, &files, "li", "checks_in_time", "2026-10")
+        };
+        // Drawn a year ago and never looked at: 360 days after 5 October 2025 are 30 September, the next 90 end on 29 December.
+        assert_eq!(of(None, ""), "no post-loan checks due");
+        let done = |day: &str| format!("checks = [{{ kind = 'special', due = {day}, done = {day} }}]");
+        // 90 days after 23 July are 21 October.
+        assert_eq!(of(None, &done("2026-07-23")), "0");
+        assert_eq!(of(Some("2026-10-20"), &done("2026-07-23")), "no post-loan checks due");
+        assert_eq!(of(Some("2026-10-21"), &done("2026-07-23")), "0");
+        assert_eq!(
+            of(
+                None,
+                &done("2026-07-22")
+                    .replace("}]", "}, { kind = 'routine', due = 2026-10-20, done = 2026-10-20 }]")
+            ),
+            "1"
+        );
+    }
 
     #[test]
     fn a_first_check_that_nobody_scheduled_is_missed_once_its_limit_is_past() {

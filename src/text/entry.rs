@@ -62,6 +62,7 @@ super::catalogue! {
     NOT_A_NUMBER = "`{value}` is not a number; separators part groups of three digits", "“{value}”不是数字；分隔符应每三位一组";
     SEVERAL_CALLED = "several are called `{name}`; write the id: {ids}", "名为“{name}”的有多个，请写编号：{ids}";
     UNKNOWN_ID = "the book has no {kind} `{id}`", "台账中没有{kind}“{id}”";
+    ADD_FIRST = "add it first; where two name each other, the one is added without the other, which `rmbook set` enters afterwards", "请先新增该记录；两条记录互相引用的，先新增的一条不填对方，随后以 `rmbook set` 补填";
     UNKNOWN_MEASURE = "no measure is called `{id}`", "没有名为“{id}”的指标";
     DECLARE_MEASURE = "measures are declared in rmbook.toml", "指标在 rmbook.toml 中定义";
 }

@@ -6,6 +6,8 @@ super::catalogue! {
     METRIC = "{name}: {title}", "{name}：{title}";
     METRICS = "Metrics", "指标";
     ANSWERS = "Answers", "回答的问题";
+    BETTER = "Better", "优劣方向";
+    LESS_IS = "the less the better; a target of it is a limit", "越低越好，目标即为上限";
     FILTERS = "Filters", "筛选条件";
     ASKED = "Asked for", "所取数值";
     FROM = "Where its figures come from", "数据来源";

@@ -3,6 +3,7 @@
 use super::{Page, said};
 use crate::metric::{Aggregate, BUILTINS, Metric, MetricQuery, Names, Point, Timing, Window};
 use crate::msg;
+use crate::record::policy::curve::Better;
 use crate::record::settings::{Measure, MeasureKind, Settings};
 use crate::table::{Cell, Column, Kind as ColumnKind, Table};
 use crate::text::{Message, Text, explain as say, practice, report};
@@ -66,6 +67,9 @@ pub(super) fn page(word: &str, settings: &Settings) -> Option<Page> {
     }
     if let Some(measure) = measure {
         parts.push((say::FROM, from(&query.name, measure)));
+    }
+    if builtin.is_some_and(|metric| metric.better == Better::Lower) {
+        parts.push((say::BETTER, say::LESS_IS.into()));
     }
     let below = vec![choices(metric, measure, &query.name)];
     let filters = metric.filters.as_ref().filter(|filters| !filters.is_empty());

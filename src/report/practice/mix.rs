@@ -107,8 +107,9 @@ struct Sum {
 impl Sum {
     fn add(&mut self, input: &Input<'_>, client: &Client) {
         self.clients += 1;
-        self.effective +=
-            usize::from(input.figured().is_some_and(|month| is_effective(input.book, client, month)));
+        self.effective += usize::from(
+            input.figured().is_some_and(|month| is_effective(input.book, client, (month, input.as_of))),
+        );
         let size = |month| amount(client, &input.book.settings.clients.lost_by, month);
         self.size += input.figured().and_then(size).unwrap_or_default();
         self.drawn += input.drawn(client);
@@ -170,7 +171,8 @@ fn largest<K: Ord + Copy>(groups: BTreeMap<K, Sum>) -> Vec<(K, Sum)> {
 /// Whether a client is there on the report's day: each is lost once by the rule, but one that is effective is no lost client.
 fn is_with_us(input: &Input<'_>, record: &Record<Client>) -> bool {
     let is_lost = || input.portfolios().lost.month(record).is_some_and(|month| month <= input.months.last);
-    let is_effective = || input.figured().is_some_and(|month| is_effective(input.book, &record.data, month));
+    let is_effective =
+        || input.figured().is_some_and(|month| is_effective(input.book, &record.data, (month, input.as_of)));
     input.is_open(&record.data) && (!is_lost() || is_effective())
 }
 

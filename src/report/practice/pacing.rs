@@ -7,9 +7,10 @@ use rust_decimal::Decimal;
 use super::{Body, Col, Input, Report, Run, Sheet, Usual, number, ratio, share};
 use crate::book::target::{Falling, Taken, Target, target};
 use crate::metric::figures::amount;
-use crate::metric::{MetricQuery, ask, falling, unit_of};
+use crate::metric::{MetricQuery, ask, better, falling, unit_of};
 use crate::period::{Grain, Month, Months, Period};
 use crate::record::figure::Targets;
+use crate::record::policy::curve::Better;
 use crate::record::settings::MeasureKind;
 use crate::table::{Cell, Table};
 use crate::text::Text;
@@ -25,13 +26,13 @@ pub(super) const REPORT: Report = Report {
         "target: of the period the month lies in, the last one with figures where the report's period still runs; one not set itself is taken from a longer or shorter one by the measure's `split`\n\
          actual: from that period's first day to the end of its last month with figures by then; of what stands at the end, such as clients and valid certificates, at the end of that month; of balances that grow (`ramp`) the average of that month alone; of flows that grow from the first day of the period their target is stated for; what no client carries comes from the actuals\n\
          expected: the targets of these months, taken from longer and shorter periods by the measure's `split`: of flows and counts of what happens their sum; of balances and ratios, whose actual is an average, their mean by days; of what stands at the end the target of the last of them, which is in full that of a longer period and never a part; of what grows (`ramp`) the step of the last of them; missing where the period has no such month yet\n\
-         on track: actual at least expected; off track: 10 % or more behind it; caution: between (the rule Zoho publishes for its Motivator); ratios have no status, as more is not always better\n\
-         needed: of flows and counts of what happens, what is left of the target for each month left",
+         on track: actual at least expected; off track: 10 % or more behind it; caution: between (the rule Zoho publishes for its Motivator); of a metric of which less is better, such as days overdue (`rmbook explain METRIC`), actual at most expected, and 10 % or more above it; ratios the settings declare have no status, as more is not always better\n\
+         needed: of flows and counts of what happens, what is left of the target for each month left; of what is better the less there is, nothing",
         "目标：该月所在考核期的目标，统计期间未结束的取最后有数据月份；未单独设定的按指标分解方式由更长或更短期间推算\n\
          实际：自考核期首日至其中最后有数据月份的月末；管户数、有效证书数等期末时点数取该月末；逐步增长的余额（`ramp`）仅取该月日均；逐步增长的发生额自目标所属期间首日累计；非客户口径的取实际值\n\
          应达：上述各月目标（按指标分解方式 `split` 由更长或更短期间推算）：发生额及发生数量为合计；余额及比率类实际为均值，应达为各月目标按天数加权平均；期末时点数为末月目标，取更长期间目标的全额，不作分摊；逐步增长（`ramp`）的为末月应达数；考核期尚无此类月份的不计算\n\
-         达标：实际不低于应达；落后：低于应达10%及以上；关注：介于两者之间（Zoho Motivator 公布的规则）；比率类不判断，数值并非越高越好\n\
-         月均需完成：发生额及发生数量的目标余额÷剩余月数",
+         达标：实际不低于应达；落后：低于应达10%及以上；关注：介于两者之间（Zoho Motivator 公布的规则）；逾期天数等越低越好的指标（见 `rmbook explain 指标`）反向判断：不高于应达为达标，高出10%及以上为落后；设置中的比率类不判断，数值并非越高越好\n\
+         月均需完成：发生额及发生数量的目标余额÷剩余月数；越低越好的指标不计算",
     ),
     usual: Usual::LastFigures,
     figures: true,
@@ -108,7 +109,8 @@ fn row(
     let expected = passed.map(|passed| together(body.targets, name, falling, passed).unwrap_or(target));
     let pace = actual.zip(expected).and_then(|(actual, expected)| share(actual, expected));
     let left = passed.map_or(0, |passed| period.last().since(passed.last));
-    let needed = (falling.accumulates() && left > 0)
+    let better = better(&input.book.settings, name).or_else(|| falling.adds_up().then_some(Better::Higher));
+    let needed = (falling.accumulates() && left > 0 && better != Some(Better::Lower))
         .then(|| actual.map(|actual| (target - actual).max(Decimal::ZERO) / Decimal::from(left)))
         .flatten();
     let [level, id, title] = body.cells();
@@ -124,7 +126,7 @@ fn row(
         number(actual),
         ratio(actual.and_then(|actual| share(actual, target))),
         ratio(pace),
-        pace.filter(|_| falling.adds_up()).map_or(Cell::Missing, status),
+        status(actual.zip(expected), better),
         number(needed),
     ])
 }
@@ -170,10 +172,16 @@ fn actual(
     asked.flatten().or_else(|| together(body.actuals, name, falling, passed))
 }
 
-fn status(pace: Decimal) -> Cell {
-    let (key, text) = if pace >= Decimal::ONE {
+/// Where an actual stands against what was expected; nothing where nobody says which way that is met.
+fn status(figures: Option<(Decimal, Decimal)>, better: Option<Better>) -> Cell {
+    let Some(((actual, expected), better)) = figures.zip(better) else { return Cell::Missing };
+    let (is_met, is_far) = match better {
+        Better::Higher => (actual >= expected, actual <= expected * OFF_TRACK),
+        Better::Lower => (actual <= expected, actual >= expected * (Decimal::TWO - OFF_TRACK)),
+    };
+    let (key, text) = if is_met {
         ("on-track", Text::new("on track", "达标"))
-    } else if pace <= OFF_TRACK {
+    } else if is_far {
         ("off-track", Text::new("off track", "落后"))
     } else {
         ("caution", Text::new("caution", "关注"))
@@ -300,18 +308,44 @@ mod tests {
     }
 
     #[test]
+    fn what_is_better_the_less_there_is_is_met_from_above() {
+        let of = |overdue: u32, since: &str| {
+            let book = format!(
+                "# file: rmbook.toml\nname = '测试支行'\n# file: managers/li-na.toml\nname = '李娜'\n\
+                 [targets]\n2026-10 = {{ overdue_days = {overdue}, overdue_ratio = 0.5, lost_clients = 1 }}\n\
+                 # file: clients/acme.toml\nname = '华东精密'\ntier = 'key'\nmanager = 'li-na'\nstatus = 'active'\n\
+                 [results]\n2026-08 = {{ deposits = 580 }}\n2026-10 = {{ deposits = 580 }}\n\
+                 [[facilities]]\nid = 'wc'\nproduct = '流贷'\nlimit = 100\ndrawn = 100\nclass = 'special-mention'\noverdue_since = {since}\n"
+            );
+            let line = |line: &String| line.split(" | ").skip(4).collect::<Vec<_>>().join(" | ");
+            lines(&book, "pacing", "pacing", "2026-10").iter().map(line).take(3).collect::<Vec<_>>()
+        };
+        // From 11 October to its end are 20 days, from 9 October 22, from 10 October 21.
+        assert_eq!(
+            of(20, "2026-10-11"),
+            [
+                "lost_clients | 户 | 1 | 1 | 0 | 0% | 0% | on-track | -",
+                "overdue_days | 天 | 20 | 20 | 20 | 100% | 100% | on-track | -",
+                "overdue_ratio | % | 0.5 | 0.5 | 1 | 200% | 200% | off-track | -",
+            ]
+        );
+        assert_eq!(of(20, "2026-10-10")[1], "overdue_days | 天 | 20 | 20 | 21 | 105% | 105% | caution | -");
+        assert_eq!(of(20, "2026-10-09")[1], "overdue_days | 天 | 20 | 20 | 22 | 110% | 110% | off-track | -");
+        assert_eq!(of(0, "2026-10-30")[1], "overdue_days | 天 | 0 | 0 | 1 | - | - | off-track | -");
+    }
+
+    #[test]
     fn a_count_is_expected_of_months_that_are_over() {
-        let book = "# file: rmbook.toml\nname = '测试支行'\n# file: clients/a.toml\nname = '甲'\ntier = 'base'\nmanager = 'li-na'\nstatus = 'active'\n\
-            [results]\n2026-10 = { deposits = 1 }\n# file: managers/li-na.toml\nname = '李娜'\n\
-            [targets]\n2026 = { new_clients = 2, cards_held = 100 }\n"
+        let book = "# file: rmbook.toml\nname = '测试支行'\n# file: managers/li-na.toml\nname = '李娜'\n\
+            [targets]\n2026 = { needs_found = 2, cards_held = 100 }\n"
             .replace(
                 "name = '测试支行'",
                 "name = '测试支行'\n[measures.cards_held]\ntitle = '持卡量'\nunit = '张'\nkind = 'balance'",
             );
-        // Ten of twelve months are over on 24 November, two are left for the two clients.
+        // Ten of twelve months are over on 24 November, two are left for the two needs.
         assert_eq!(
             lines_on(&book, "pacing", "pacing", "2026-11", "2026-11-24").last().unwrap(),
-            "manager | li-na | 李娜 | 2026 | new_clients | 户 | 2 | 1.67 | 0 | 0% | 0% | off-track | 1"
+            "manager | li-na | 李娜 | 2026 | needs_found | 项 | 2 | 1.67 | 0 | 0% | 0% | off-track | 1"
         );
         // A level that no client carries is averaged like any: (31 × 90 + 28 × 118) / 59 = 103.29.
         let held = "[actuals]\n2026-01 = { cards_held = 90 }\n2026-02 = { cards_held = 118 }\n";

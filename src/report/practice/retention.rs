@@ -115,18 +115,18 @@ fn run(input: &Input<'_>) -> Vec<Table> {
 fn paths<'b>(input: &Input<'b>) -> Vec<Path<'b>> {
     let portfolios = input.portfolios();
     let before = input.months.first.plus(-1);
+    let judged = input.figured().map(|month| (month, input.as_of));
     let led = |client: &'b Client, day: NaiveDate| lead_on(client, day);
     let path = |record: &'b Record<Client>| {
-        let lost = portfolios.lost.loss(record).filter(|(month, _)| input.months.contains(*month));
+        let lost = portfolios.lost.within(record, input.months, input.as_of);
         Path {
             record,
             led_before: led(&record.data, before.last_day()),
             lead: led(&record.data, input.months.last_day()),
             was_there: was_there(input.book, &record.data, input.months.first, lost.is_some()),
-            is_effective: input.figured().is_some_and(|month| is_effective(input.book, &record.data, month)),
-            is_new: input
-                .figured()
-                .is_some_and(|month| is_new(input.book, record, input.months, month, &portfolios.groups)),
+            is_effective: judged.is_some_and(|judged| is_effective(input.book, &record.data, judged)),
+            is_new: judged
+                .is_some_and(|judged| is_new(input.book, record, input.months, judged, &portfolios.groups)),
             lost,
             before: amount(&record.data, &input.book.settings.clients.lost_by, before),
         }

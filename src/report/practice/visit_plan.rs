@@ -23,12 +23,12 @@ pub(super) const REPORT: Report = Report {
     ),
     about: Text::new(
         "due: the day of the last contact known when the plan is made, else the first account or the later entry in the book, and the client's cadence; what is overdue is due on the plan's first day; a short cadence comes again within the month\n\
-         heads: a client whose tier asks for visits of a head (settings `cadence.head`) is planned for the nearest head too, from its last visit of a head, unless the lead is a head; where a head planned one for a day of the month it stands there, and one planned before the month counts as made\n\
+         heads: a client whose tier asks for visits of a head (settings `cadence.head`) is planned for the nearest head too, from its last visit of a head, unless the lead is a head, on the day of the lead's first visit of the month where that is in time: both go together, by the sooner of their due days; where a head planned one for a day of the month it stands there and the lead goes along where that is not too late, and one planned before the month counts as made\n\
          planned: a visit somebody planned for a day of the month keeps that day and stands for the first one due; one planned before the month counts as made\n\
          spread: no working day carries more than an even part of the manager's visits; what is overdue comes first, in order of its due day and the larger client first, the rest on its due day or the last free working day before it\n\
          first day: of the month, or the report's day where the month has begun and is not over",
         "应访日：编制时已知的最近联系日（无联系的取首次开户日与建档日中较晚者）加拜访间隔；已逾期的视为首日应访；间隔较短的月内重复安排\n\
-         主管：层级要求主管拜访的客户（设置 cadence.head），自最近一次主管拜访起另排入最近一级主管的计划，主办本人即主管的除外；主管月内已有计划的保留，月前已计划的视为届时已访\n\
+         主管：层级要求主管拜访的客户（设置 cadence.head），自最近一次主管拜访起另排入最近一级主管的计划，主办本人即主管的除外；主办客户经理月内亦应访的，按两者较早的应访日安排同日同访；主管月内已有计划的保留，不晚于应访日的由主办同访，月前已计划的视为届时已访\n\
          已有计划：月内已登记的拜访计划保留原定日期，抵作首次应访；月前已计划的视为届时已访\n\
          分摊：各工作日不超过该客户经理拜访的平均数；已逾期的按应访日先后、规模大者在前优先安排，其余安排在应访日或其前最近的空闲工作日\n\
          首日：当月首日；当月已开始且未结束的为报告日",
@@ -75,6 +75,10 @@ struct Due<'b> {
     due: NaiveDate,
     size: Decimal,
     planned: Option<NaiveDate>,
+    /// The day by which it is to be, which of a joint visit is that of who must be there sooner.
+    by: NaiveDate,
+    /// The day it is to be on, as one is planned or the other of a joint visit is.
+    fixed: Option<NaiveDate>,
     day: NaiveDate,
 }
 
@@ -86,19 +90,49 @@ fn run(input: &Input<'_>) -> Vec<Table> {
         .take_while(|day| *day <= input.months.last_day())
         .filter(|day| input.days.is_working(*day))
         .collect();
-    let mut by_manager: BTreeMap<&str, Vec<Due<'_>>> = BTreeMap::new();
+    let by_manager = spread_over(input, first, &days);
+    vec![plan(input, &by_manager), load(input, &by_manager, first, days.len())]
+}
+
+/// The visits of each manager on their days; where a client is due one of its lead and one of a head, both go on one day.
+fn spread_over<'b>(
+    input: &Input<'b>,
+    first: NaiveDate,
+    days: &[NaiveDate],
+) -> BTreeMap<&'b str, Vec<Due<'b>>> {
+    let mut of_leads: BTreeMap<&str, Vec<Due<'_>>> = BTreeMap::new();
+    let mut of_heads: BTreeMap<&str, Vec<Due<'_>>> = BTreeMap::new();
     for record in input.book.clients.iter().filter(|record| input.is_open(&record.data)) {
-        let of_lead = (input.lead(&record.data), due(input, &record.id, &record.data, first));
+        let mut own = due(input, &record.id, &record.data, first);
         let of_head = due_of_head(input, &record.id, &record.data, first);
-        for (manager, visits) in of_head.into_iter().chain([of_lead]).filter(|(who, _)| input.covers(who)) {
-            by_manager.entry(manager).or_default().extend(visits);
+        if let Some((visit, (_, head))) = own.first_mut().zip(of_head.as_ref()) {
+            // The lead goes along where a head has planned a day that is not too late.
+            let day = head.planned.filter(|day| *day <= visit.due || visit.due < first);
+            visit.fixed = visit.fixed.or(day);
+            visit.by = if head.planned.is_none() { visit.by.min(head.due) } else { visit.by };
+        }
+        of_leads.entry(input.lead(&record.data)).or_default().extend(own);
+        if let Some((head, visit)) = of_head {
+            of_heads.entry(head).or_default().push(visit);
         }
     }
-    for visits in by_manager.values_mut() {
-        spread(visits, &days);
+    of_leads.values_mut().for_each(|visits| spread(visits, days));
+    let mut led: BTreeMap<&str, NaiveDate> = BTreeMap::new();
+    for visit in of_leads.values().flatten() {
+        led.entry(visit.id).or_insert(visit.day);
     }
-    by_manager.retain(|_, visits| !visits.is_empty());
-    vec![plan(input, &by_manager), load(input, &by_manager, first, days.len())]
+    for (head, mut visits) in of_heads {
+        for visit in &mut visits {
+            let in_time = |day: &NaiveDate| *day <= visit.due || visit.due < first;
+            visit.fixed = visit.fixed.or(led.get(visit.id).copied().filter(in_time));
+        }
+        let own = of_leads.entry(head).or_default();
+        own.iter_mut().for_each(|visit| visit.fixed = Some(visit.day));
+        own.extend(visits);
+        spread(own, days);
+    }
+    of_leads.retain(|manager, visits| input.covers(manager) && !visits.is_empty());
+    of_leads
 }
 
 /// The visits a client is due from `first` to the end of the month.
@@ -121,6 +155,8 @@ fn due<'b>(input: &Input<'b>, id: &'b str, client: &'b Client, first: NaiveDate)
         due,
         size: input.size(client).unwrap_or_default(),
         planned,
+        by: due,
+        fixed: planned,
         day: first,
     };
     let start = planned.unwrap_or(owed.max(first));
@@ -137,7 +173,7 @@ fn due_of_head<'b>(
     id: &'b str,
     client: &'b Client,
     first: NaiveDate,
-) -> Option<(&'b str, Vec<Due<'b>>)> {
+) -> Option<(&'b str, Due<'b>)> {
     let end = input.months.last_day();
     let known = input.as_of.min(first);
     let asked = input.deadlines.head_visit(input.book, client, known);
@@ -150,7 +186,8 @@ fn due_of_head<'b>(
     }
     let size = input.size(client).unwrap_or_default();
     let planned = plan.map(|plan| plan.date.0);
-    Some((plan.map_or(by, |plan| &plan.by), vec![Due { id, client, last, due, size, planned, day: first }]))
+    let visit = Due { id, client, last, due, size, planned, by: due, fixed: planned, day: first };
+    Some((plan.map_or(by, |plan| &plan.by), visit))
 }
 
 /// Gives each visit its working day: what is overdue comes first, the rest as late as it is due, and no day carries more
@@ -159,12 +196,11 @@ fn spread(visits: &mut [Due<'_>], days: &[NaiveDate]) {
     visits.sort_by(|a, b| (a.due, b.size, a.id).cmp(&(b.due, a.size, b.id)));
     let part = visits.len().div_ceil(days.len().max(1));
     let mut load: BTreeMap<NaiveDate, usize> = days.iter().map(|day| (*day, 0)).collect();
-    for day in visits.iter().filter_map(|visit| visit.planned) {
+    for day in visits.iter().filter_map(|visit| visit.fixed) {
         *load.entry(day).or_default() += 1;
     }
     for visit in visits.iter_mut() {
-        visit.day =
-            visit.planned.unwrap_or_else(|| pick(visit.due, days, part, &mut load).unwrap_or(visit.day));
+        visit.day = visit.fixed.unwrap_or_else(|| pick(visit.by, days, part, &mut load).unwrap_or(visit.day));
     }
     visits.sort_by(|a, b| (a.day, a.due, b.size, a.id).cmp(&(b.day, b.due, a.size, b.id)));
 }
@@ -322,15 +358,21 @@ mod tests {
         assert_eq!(
             rows(""),
             [
-                "wang-fang | 2026-11-27 | s | s | strategic | 2026-11-29 | 2026-10-30 | - | rmbook add plan s --date 2026-11-27 --by wang-fang",
+                "wang-fang | 2026-11-18 | s | s | strategic | 2026-11-29 | 2026-10-30 | - | rmbook add plan s --date 2026-11-18 --by wang-fang",
                 "zhao | 2026-11-18 | s | s | strategic | 2026-11-18 | 2026-08-20 | - | rmbook add plan s --date 2026-11-18 --by zhao",
             ]
         );
         // What a head has planned is the next visit of both.
+        let plan_of = |book: &str| plan(book, "2026-10-31");
         let plan = |day: &str| {
             plan(&strategic(&format!("planned = [{{ date = {day}, by = 'zhao' }}]\n")), "2026-10-31")
         };
         assert_eq!(plan("2026-11-10"), ["2026-11-10 s", "2026-11-10 s"]);
-        assert_eq!(plan("2026-12-10"), ["2026-11-27 s", "2026-11-18 s"]);
+        assert_eq!(plan("2026-12-10"), ["2026-11-18 s", "2026-11-18 s"]);
+        // What the lead has planned stays, and a head who must be there sooner goes alone.
+        let own =
+            |day: &str| plan_of(&strategic(&format!("planned = [{{ date = {day}, by = 'wang-fang' }}]\n")));
+        assert_eq!(own("2026-11-20"), ["2026-11-20 s", "2026-11-18 s"]);
+        assert_eq!(own("2026-11-10"), ["2026-11-10 s", "2026-11-10 s"]);
     }
 }

@@ -19,7 +19,7 @@ use crate::record::settings::MeasureKind;
 use crate::record::value::Day;
 use crate::report::{Only, shown_value};
 use crate::table::{Cell, Column, Kind, Table, Together};
-use crate::text::report;
+use crate::text::{report, scorecard};
 
 /// Entries that are shown in full, in this order, after the latest visits.
 const SECTIONS: [&str; 16] = [
@@ -88,7 +88,7 @@ fn people(page: &Page<'_>, client: &Client) -> Table {
     let columns = vec![
         Column::new("role", report::ROLE, Kind::Text),
         Column::new("manager", report::MANAGER, Kind::Text),
-        Column::new("name", report::NAME, Kind::Text),
+        Column::new("name", scorecard::NAME, Kind::Text),
         Column::new("since", report::SINCE, Kind::Date),
     ];
     let mut table = Table::new("people", report::PEOPLE, columns);
@@ -118,7 +118,7 @@ fn credit(page: &Page<'_>, client: &Client) -> Table {
     let columns = vec![
         Column::new("from", report::FROM, Kind::Date),
         Column::new("manager", report::MANAGER, Kind::Text),
-        Column::new("name", report::NAME, Kind::Text),
+        Column::new("name", scorecard::NAME, Kind::Text),
         Column::new("share", report::SHARE, Kind::Ratio),
         Column::new("measures", report::MEASURES, Kind::Text),
     ];

@@ -3,10 +3,14 @@
 use super::Page;
 use crate::record::kind::RecordKind;
 use crate::report::sheets;
-use crate::table::Table;
+use crate::table::{Cell, Table};
 
 pub(super) fn tables(page: &Page<'_>, kind: RecordKind, id: &str) -> Vec<Table> {
-    let own = sheets().iter().filter(|sheet| sheet.record == kind).skip(1);
-    let lists = own.filter_map(|sheet| page.latest(&sheet.name, id, usize::MAX));
-    std::iter::once(page.facts(kind, id, Vec::new())).chain(lists).collect()
+    let own = || sheets().iter().filter(|sheet| sheet.record == kind).skip(1);
+    let lists = own().filter_map(|sheet| page.latest(&sheet.name, id, usize::MAX));
+    let mut facts = page.facts(kind, id, Vec::new());
+    // A list of words has a table of its own.
+    let has_own = |key: &str| own().any(|sheet| sheet.name == format!("{}_{key}", kind.name()));
+    facts.rows.retain(|row| !matches!(row.first(), Some(Cell::Said { key, .. }) if has_own(key)));
+    std::iter::once(facts).chain(lists).collect()
 }

@@ -239,12 +239,15 @@ fn checks(input: &Input<'_>) -> Table {
             }
         }
         for facility in &client.facilities {
-            let missed = input.deadlines.first_check_missed(client, facility).map(Day);
-            let Some(limit) = missed.filter(|limit| input.is_in(*limit)) else { continue };
-            let class = facility.as_of(limit.0).map_or(facility.class, |then| then.class);
-            let [due, _, _, missing] = sums.entry(class).or_default();
-            *due += 1;
-            *missing += 1;
+            let first = input.deadlines.first_check_missed(client, facility);
+            let days = (input.months.first_day(), input.as_of);
+            let routine = input.deadlines.routine_checks_missed(client, facility, days);
+            for limit in first.into_iter().filter(|limit| input.is_in(Day(*limit))).chain(routine) {
+                let class = facility.as_of(limit).map_or(facility.class, |then| then.class);
+                let [due, _, _, missing] = sums.entry(class).or_default();
+                *due += 1;
+                *missing += 1;
+            }
         }
     }
     let rows = CLASS_ORDER.iter().map(|class| {
@@ -379,7 +382,9 @@ done = 2026-11-02
 
     #[test]
     fn checks_are_judged_as_of_the_last_day() {
-        assert_eq!(lines(BOOK, "risk", "loan_checks", "2026-10")[2], "substandard | 2 | 0 | 1 | 1 | 0%");
+        // Two that are scheduled; weekly ones after the 12th on the 19th and the 26th, which nobody scheduled. That of the 10th stands
+        // for the week that ended on the 7th.
+        assert_eq!(lines(BOOK, "risk", "loan_checks", "2026-10")[2], "substandard | 4 | 0 | 1 | 3 | 0%");
         // First checks 15 days after drawdown; routine weekly for what is non-performing; one scheduled and not yet done.
         let overdue = |facility: &str,
                        kind: &str,
