@@ -108,7 +108,9 @@ fn unused(policy: &Policy) -> Vec<Finding> {
                     Finding::new(&rule::UNUSED_INPUT, place, msg!(say::UNUSED_INPUT, name = scheme));
                 findings.push(finding.help(near.map(|near| msg!(finding::NEAREST, name = near))));
             }
-            if past.scheme.is_some() && !inside {
+            // Shorter periods of its own are read by who makes a longer one of them.
+            let by_nobody = inside && own.grain() <= policy.record.period.grain();
+            if past.scheme.is_none() && by_nobody || past.scheme.is_some() && !inside {
                 let place = Place::value(policy.file, path.join("period"));
                 let message = msg!(say::UNUSED_INPUT, name = then.to_string());
                 findings.push(Finding::new(&rule::UNUSED_INPUT, place, message));
@@ -135,7 +137,7 @@ fn unused(policy: &Policy) -> Vec<Finding> {
 
 /// Whether pay is deferred, under any variant.
 fn defers(policy: &Policy) -> bool {
-    plans(policy).iter().any(|plan| plan.pay.as_ref().is_some_and(|pay| pay.deferral.is_some()))
+    policy.plans().any(|plan| plan.pay.as_ref().is_some_and(|pay| pay.deferral.is_some()))
 }
 
 /// What a test states of one manager and the policy does not ask for.
@@ -245,15 +247,9 @@ fn nearest_ask<'n>(key: &str, asks: &'n [String]) -> Option<&'n str> {
         .or_else(|| all().find(|ask| Some(head(ask)) == nearest(measure, all().map(head))))
 }
 
-/// What the policy gives without any variant and under each.
-fn plans(policy: &Policy) -> Vec<Arc<Plan>> {
-    let alone = (0..policy.variants.len()).filter_map(|variant| policy.plan(&[variant]).ok());
-    std::iter::once(policy.base.clone()).chain(alone).collect()
-}
-
 /// What a test expects of items, dimensions and pay lines that the policy does not have, under any variant.
 fn not_given(policy: &Policy, case: &Case, path: &KeyPath) -> Vec<Finding> {
-    let plans = plans(policy);
+    let plans: Vec<Arc<Plan>> = policy.plans().collect();
     let items: BTreeSet<&str> = plans.iter().flat_map(|plan| &plan.items).map(|item| &*item.id).collect();
     let dimensions = plans.iter().flat_map(|plan| &plan.dimensions).map(|dimension| &*dimension.id).collect();
     let lines = plans.iter().filter_map(|plan| plan.pay.as_ref()).flat_map(|pay| &pay.lines);
@@ -287,7 +283,7 @@ fn not_given(policy: &Policy, case: &Case, path: &KeyPath) -> Vec<Finding> {
 
 /// What a test states about items that the policy does not have, under any variant.
 fn items_unread(policy: &Policy, case: &Case, path: &KeyPath) -> Vec<Finding> {
-    let plans = plans(policy);
+    let plans: Vec<Arc<Plan>> = policy.plans().collect();
     let items: BTreeSet<&str> =
         plans.iter().flat_map(|plan| &plan.items).map(|item| item.id.as_ref()).collect();
     let everybody = case.everybody(path);

@@ -43,7 +43,7 @@ use compile::Compiler;
 use compile::origin::origin;
 use compile::overlay::{left_out, overlay, partial};
 use compile::words::Used;
-use expr::{Beside, Environment, Expr, Leaf, Stage, meet};
+use expr::{Beside, Environment, Expr, Leaf, Scored, Stage, meet};
 use plan::Plan;
 
 /// A policy that can be applied.
@@ -138,10 +138,15 @@ impl Policy {
         asks
     }
 
+    /// What it gives without any variant and under each.
+    pub(super) fn plans(&self) -> impl Iterator<Item = Arc<Plan>> {
+        let alone = (0..self.variants.len()).filter_map(|variant| self.plan(&[variant]).ok());
+        std::iter::once(self.base.clone()).chain(alone)
+    }
+
     /// Calls `seen` with every name in it, under any of its variants.
     fn leaves(&self, seen: &mut dyn FnMut(&Leaf)) {
-        let alone = (0..self.variants.len()).filter_map(|variant| self.plan(&[variant]).ok());
-        for plan in std::iter::once(self.base.clone()).chain(alone) {
+        for plan in self.plans() {
             plan.expressions(&mut |expression| expression.leaves(&mut *seen));
         }
     }
@@ -160,12 +165,17 @@ impl Policy {
         looks
     }
 
-    /// The other schemes whose totals it looks at.
+    /// The other schemes whose results it looks at.
     pub fn schemes(&self) -> BTreeSet<Arc<str>> {
+        self.of_schemes().into_iter().map(|(scheme, _)| scheme).collect()
+    }
+
+    /// The other schemes and what of their results it looks at.
+    pub(super) fn of_schemes(&self) -> BTreeSet<(Arc<str>, Scored)> {
         let mut named = BTreeSet::new();
         self.leaves(&mut |leaf| {
-            if let Leaf::Scheme(_, scheme) = leaf {
-                named.insert(scheme.clone());
+            if let Leaf::Scheme(_, scheme, what) = leaf {
+                named.insert((scheme.clone(), what.clone()));
             }
         });
         named
@@ -181,8 +191,7 @@ impl Policy {
             times
         };
         let (mut items, mut at_once) = (BTreeSet::new(), false);
-        let alone = (0..self.variants.len()).filter_map(|variant| self.plan(&[variant]).ok());
-        for plan in std::iter::once(self.base.clone()).chain(alone) {
+        for plan in self.plans() {
             let mut others = 0;
             plan.expressions(&mut |expression| others += times(expression));
             for item in plan.items.iter().filter(|item| item.each.is_some()) {

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use rust_decimal::Decimal;
+
 use super::rule;
 use crate::diag::Finding;
 use crate::metric::Unit;
@@ -36,6 +38,20 @@ pub fn other_than(first: &Written, file: FileId, policy: &Written) -> Option<Fin
             msg!(policy::OTHER_MONEY, unit = policy.money(), money = first.money(), scheme = &policy.scheme);
         Finding::new(&rule::OTHER_MONEY, at(file), message)
     })
+}
+
+/// What brings an amount under one scheme into the money of another.
+pub fn factor<'p, P: Iterator<Item = &'p Written>>(
+    policies: impl Fn() -> P,
+    from: &str,
+    to: &str,
+) -> Decimal {
+    let unit =
+        |scheme: &str| policies().find(|policy| policy.scheme == scheme).map(|it| Unit::parse(it.money()));
+    match (unit(from), unit(to)) {
+        (Some(from), Some(to)) => from.factor_in(&to),
+        _ => Decimal::ONE,
+    }
 }
 
 /// Where a policy states its unit of money.

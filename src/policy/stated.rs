@@ -211,6 +211,7 @@ impl Units<'_> {
             line: None,
             tables: &self.policy.record.tables,
             each: None,
+            yearly: false,
             stage: Stage::Who,
             x: None,
         };

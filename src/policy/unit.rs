@@ -42,7 +42,8 @@ impl Policy {
             Leaf::Line(_)
             | Leaf::PayTotal
             | Leaf::Earlier(Scored::Pay | Scored::Line(_), _)
-            | Leaf::Members(_, _, Scored::Pay | Scored::Line(_)) => self.record.money().to_owned(),
+            | Leaf::Members(_, _, Scored::Pay | Scored::Line(_))
+            | Leaf::Scheme(_, _, Scored::Pay | Scored::Line(_)) => self.record.money().to_owned(),
             Leaf::Record(attribute, _) if attribute.gives() == Gives::Money => self.record.money().to_owned(),
             _ => String::new(),
         }

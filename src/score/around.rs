@@ -7,13 +7,13 @@ use rust_decimal::Decimal;
 
 use super::board::{self, Board};
 use super::card::{Figure, Items, MARK, RATERS};
-use super::facts::{Each, Evidence, Known, Part, Past, Profile, Source};
+use super::facts::{Each, Evidence, Known, Part, Profile, Source};
 use super::run::Who;
 use crate::msg;
-use crate::period::{Months, Period};
+use crate::period::Months;
 use crate::policy::ask::Ask;
 use crate::policy::curve::{Peers, Surroundings};
-use crate::policy::expr::{Among, Environment, Expr, Leaf, Members, Reach, Scored, Span, Trouble, Value};
+use crate::policy::expr::{Among, Environment, Expr, Leaf, Members, Scored, Trouble, Value};
 use crate::policy::plan::Plan;
 use crate::record::policy::curve::Group;
 use crate::text::score;
@@ -118,42 +118,6 @@ impl<'a> Around<'a> {
         }
     }
 
-    /// The closed periods before the one that is judged, the oldest first.
-    fn before(&self) -> impl DoubleEndedIterator<Item = &'a Past> {
-        let facts = &self.board.managers[self.me].facts;
-        let own = self.board.own;
-        facts.history().iter().filter(move |past| past.period.last() < own.first())
-    }
-
-    /// A figure of the closed period before, or its sum over the year's earlier periods, each of which has to be known.
-    fn earlier(&self, what: &Scored, span: Span) -> Option<Decimal> {
-        let of = |past: &Past| match what {
-            Scored::Item(part, id) => past.figure(*part, id),
-            Scored::Total => past.total,
-            Scored::Pay => past.pay_total,
-            // A line that was not paid then is none of the lines of a pay that is known.
-            Scored::Line(id) => past.pay.get(&**id).copied().or(past.pay_total.map(|_| Decimal::ZERO)),
-        };
-        match span {
-            Span::YearToDate => self.year_to_date(of).map(|figures| figures.iter().sum()),
-            Span::Last | Span::YearAgo => of(self.closed(span)?),
-        }
-    }
-
-    /// The closed period before, or the same period of the year before.
-    fn closed(&self, span: Span) -> Option<&'a Past> {
-        match span {
-            Span::YearAgo => self.before().find(|past| past.period == self.year_ago()),
-            Span::Last | Span::YearToDate => self.before().last(),
-        }
-    }
-
-    /// The same period of the year before the one that is judged.
-    fn year_ago(&self) -> Period {
-        let own = self.board.own;
-        own.plus(-12 / own.grain().months())
-    }
-
     /// The totals of those below the manager, or of the one above, summed up, each of which has to be known. All are asked for,
     /// whatever becomes of one, so that everybody waited for is known.
     fn totals_of(&self, among: Among, how: Members) -> Result<Option<Decimal>, Trouble> {
@@ -182,86 +146,22 @@ impl<'a> Around<'a> {
         }
     }
 
-    /// The totals under another scheme, summed up, each noted with its period.
-    fn results(&self, how: Members, scheme: &str) -> Result<Option<Decimal>, Trouble> {
-        let results = self.board.managers[self.me].facts.results(scheme).map_err(Trouble::Missing)?;
-        for (period, total) in &results {
-            self.note(&format!("{scheme} {period}").into(), Ok(Value::Number(*total)), Vec::new());
-        }
-        Ok(board::total_of(how, results.into_iter().map(|(_, total)| total).collect()))
-    }
-
-    /// A figure of each earlier period of the year the manager was in post for, each of which has to be known.
-    fn year_to_date(&self, of: impl Fn(&Past) -> Option<Decimal>) -> Option<Vec<Decimal>> {
-        let mut figures = Vec::new();
-        for earlier in self.earlier_in_year() {
-            match self.before().find(|past| past.period == earlier) {
-                Some(past) => figures.push(of(past)?),
-                None if self.had_joined(earlier) => return None,
-                None => {}
-            }
-        }
-        Some(figures)
-    }
-
-    /// The period for which a name is not known because it is not closed.
-    fn left_open(&self, leaf: &Leaf) -> Option<Period> {
-        let Board { period, own, managers, .. } = self.board;
-        let closed = |earlier: &Period| self.before().any(|past| past.period == *earlier);
-        let open = |earlier: &Period| self.had_joined(*earlier) && !closed(earlier);
-        let in_year = || self.earlier_in_year().find(open);
-        match leaf {
-            Leaf::Total
-            | Leaf::Rating
-            | Leaf::Item(..)
-            | Leaf::Members(..)
-            | Leaf::Dimension(_)
-            | Leaf::Rank(_)
-            | Leaf::Size(_) => self.board.is_open(self.me).then_some(*period),
-            Leaf::Earlier(_, Span::YearToDate) | Leaf::Totals(_, Reach::Year) => in_year(),
-            Leaf::Totals(_, Reach::Last(periods)) => {
-                let back = (1..*periods).filter_map(|back| Some(own.plus(-i32::try_from(back).ok()?)));
-                back.into_iter().find(open)
-            }
-            Leaf::Earlier(_, span) | Leaf::EarlierRating(span) => {
-                let before = if *span == Span::YearAgo { self.year_ago() } else { own.plus(-1) };
-                managers[self.me].facts.is_open(before).then_some(before)
-            }
-            _ => None,
-        }
-    }
-
-    /// The periods of the year before the one that is judged, the last first.
-    fn earlier_in_year(&self) -> impl Iterator<Item = Period> + use<> {
-        let own = self.board.own;
-        let earlier = (1..12).map(move |back| own.plus(-back));
-        earlier.take_while(move |earlier| earlier.first().year() == own.last().year())
-    }
-
-    /// Whether the manager was in post in an earlier period, as far as is known.
-    fn had_joined(&self, earlier: Period) -> bool {
-        let months = self.board.period.last().since(earlier.last());
-        self.profile().months.is_none_or(|in_post| i64::from(in_post) > i64::from(months))
-    }
-
-    /// The totals of several periods one after the other, summed up; each has to be known.
-    fn last_totals(&self, how: Members, reach: Reach) -> Option<Decimal> {
-        let mut totals = vec![self.board.total(self.me)?];
-        let periods = match reach {
-            Reach::Last(periods) => periods,
-            Reach::Year => {
-                totals.extend(self.year_to_date(|past| past.total)?);
-                return board::total_of(how, totals);
-            }
+    /// The totals, or the pay, under another scheme, summed up, each noted with its period. Who was paid in none was paid nothing.
+    fn results(&self, how: Members, scheme: &str, what: &Scored) -> Result<Option<Decimal>, Trouble> {
+        let results = self.board.managers[self.me].facts.results(scheme, what).map_err(Trouble::Missing)?;
+        let (of, nothing) = match what {
+            Scored::Line(id) => (format!(" pay.{id}"), Some(Decimal::ZERO)),
+            Scored::Pay => (" pay".to_owned(), Some(Decimal::ZERO)),
+            Scored::Total | Scored::Item(..) => (String::new(), None),
         };
-        for back in 1..periods {
-            let earlier = self.board.own.plus(-i32::try_from(back).ok()?);
-            totals.push(self.before().find(|past| past.period == earlier)?.total?);
+        for (period, figure) in &results {
+            self.note(&format!("{scheme} {period}{of}").into(), Ok(Value::Number(*figure)), Vec::new());
         }
-        board::total_of(how, totals)
+        let found = board::total_of(how, results.into_iter().map(|(_, figure)| figure).collect());
+        Ok(found.or(nothing.filter(|_| how == Members::Sum)))
     }
 
-    fn profile(&self) -> &Profile {
+    pub(super) fn profile(&self) -> &Profile {
         self.board.managers[self.me].facts.profile()
     }
 
@@ -361,7 +261,7 @@ impl Environment for Around<'_> {
             Leaf::Members(Among::Head, ..) if let Some(none) = self.no_head() => {
                 self.told(name, Err(none))?
             }
-            Leaf::Scheme(how, scheme) => self.told(name, self.results(*how, scheme))?,
+            Leaf::Scheme(how, scheme, what) => self.told(name, self.results(*how, scheme, what))?,
             _ => self.compared(leaf, name)?.or_else(|| self.simple(leaf)),
         };
         match found {

@@ -3,9 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
+
 use super::apply::{Request, Scored};
-use super::beyond::{Beyond, Results, Total, settled};
+use super::beyond::{Beyond, Outturn, Results, Total, settled};
 use super::round::{Round, shorter};
+use crate::metric::Unit;
 use crate::msg;
 use crate::period::{Grain, Period};
 use crate::policy::Policy;
@@ -25,8 +28,9 @@ impl<'p> Round<'_, 'p> {
             return Ok(None);
         }
         let mut beyond = Beyond::default();
+        let money = policies.first().map(|policy| &policy.money);
         for other in named {
-            let results = self.results_of(period, scheme, &other)?;
+            let results = self.results_of(period, (scheme, money), &other)?;
             beyond.schemes.insert(Box::from(&*other), results);
         }
         if looks { self.others(period, scheme, beyond).map(Some) } else { Ok(Some(beyond)) }
@@ -37,7 +41,7 @@ impl<'p> Round<'_, 'p> {
     fn results_of(
         &self,
         period: Period,
-        scheme: &str,
+        (scheme, money): (&str, Option<&Unit>),
         other: &str,
     ) -> Result<BTreeMap<Box<str>, Results>, Message> {
         let waiting = (Box::from(scheme), period);
@@ -59,9 +63,12 @@ impl<'p> Round<'_, 'p> {
             for shorter in shorter(period, grain).into_iter().filter(over) {
                 let scored = round.scored(shorter, &[other], true)?;
                 let own = scored.into_iter().filter(|of| of.policy.record.period.grain() == grain);
-                for card in own.flat_map(|scored| scored.cards) {
-                    let total = Total::of(&card);
-                    found.entry(card.profile.id).or_default().insert(shorter, total);
+                for Scored { policy, cards, .. } in own {
+                    let factor = money.map_or(Decimal::ONE, |money| policy.money.factor_in(money));
+                    for card in cards {
+                        let outturn = Outturn::of(&card, factor);
+                        found.entry(card.profile.id).or_default().insert(shorter, outturn);
+                    }
                 }
             }
         }

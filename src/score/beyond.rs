@@ -1,5 +1,5 @@
 //! Results that a result looks at and that its own turn of scoring does not make: the totals of those below somebody and of the one
-//! above, by whichever policy of the scheme each is scored, and a manager's totals under other schemes.
+//! above, by whichever policy of the scheme each is scored, and a manager's totals and pay under other schemes.
 //!
 //! The totals of others are found by scoring: everybody once as if none were known, and again with what came out, until what is
 //! looked at stays as it is. As many turns make it so as there are managers of whom each looks at the next.
@@ -10,9 +10,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rust_decimal::Decimal;
 
 use super::card::Scorecard;
+use super::facts::Past;
 use crate::msg;
 use crate::period::{Months, Period};
-use crate::policy::expr::Trouble;
+use crate::policy::expr::{Scored, Trouble};
 use crate::text::{Message, score as say};
 
 /// What somebody came to.
@@ -38,8 +39,61 @@ impl Total {
     }
 }
 
+/// What somebody came to in a period under a scheme, amounts in the money of whoever looks.
+#[derive(Clone, Debug)]
+pub(super) struct Outturn {
+    /// The total.
+    pub(super) total: Total,
+    /// The pay, before deferral.
+    pub(super) pay: Total,
+    /// The amounts of its lines.
+    pub(super) lines: BTreeMap<Box<str>, Total>,
+}
+
+impl Outturn {
+    /// What a scorecard came to; `factor` brings its amounts into the money of whoever looks.
+    pub(super) fn of(card: &Scorecard, factor: Decimal) -> Self {
+        let pay = match &card.pay {
+            Some(pay) => amount(pay.total, factor),
+            None if card.unpaid.is_empty() && card.errors.is_empty() => Total::Nothing,
+            None => Total::Open,
+        };
+        let lines = card.pay.iter().flat_map(|pay| &pay.lines);
+        let lines = lines.map(|line| (Box::from(&*line.id), amount(line.amount, factor)));
+        Self { total: Total::of(card), pay, lines: lines.collect() }
+    }
+
+    /// What a period was closed with.
+    pub(super) fn closed(past: &Past, factor: Decimal) -> Self {
+        let lines = past.pay.iter().map(|(id, paid)| (id.clone(), amount(*paid, factor)));
+        Self {
+            total: past.total.map_or(Total::Nothing, Total::Is),
+            pay: past.pay_total.map_or(Total::Nothing, |total| amount(total, factor)),
+            lines: lines.collect(),
+        }
+    }
+
+    fn figure(&self, what: &Scored) -> Total {
+        match what {
+            Scored::Total | Scored::Item(..) => self.total,
+            Scored::Pay => self.pay,
+            Scored::Line(id) => match (self.lines.get(&**id), self.pay) {
+                (Some(paid), _) => *paid,
+                // A line that was not paid then is none of the lines of a pay that is known.
+                (None, Total::Is(_)) => Total::Is(Decimal::ZERO),
+                (None, unknown) => unknown,
+            },
+        }
+    }
+}
+
+/// An amount in the money of whoever looks at it.
+fn amount(paid: Decimal, factor: Decimal) -> Total {
+    paid.checked_mul(factor).map_or(Total::Open, Total::Is)
+}
+
 /// What one manager came to in several periods.
-pub(super) type Results = BTreeMap<Period, Total>;
+pub(super) type Results = BTreeMap<Period, Outturn>;
 
 /// Who looked at whose total.
 type Looks = BTreeSet<(Box<str>, Box<str>)>;
@@ -53,7 +107,7 @@ pub(super) struct Beyond {
     circles: BTreeMap<Box<str>, String>,
     /// Who looked at whose total so far.
     looks: Arc<Mutex<Looks>>,
-    /// Totals under other schemes, by scheme and manager.
+    /// Results under other schemes, by scheme and manager.
     pub(super) schemes: BTreeMap<Box<str>, BTreeMap<Box<str>, Results>>,
 }
 
@@ -73,39 +127,42 @@ impl Beyond {
         }
     }
 
-    /// The totals of a manager under a scheme in the periods that lie in some months.
+    /// What a manager came to under a scheme in the periods that lie in some months, or in all there are.
     pub(super) fn results(
         &self,
-        scheme: &str,
+        (scheme, what): (&str, &Scored),
         manager: &str,
-        months: Months,
+        months: Option<Months>,
     ) -> Result<Vec<(Period, Decimal)>, Message> {
+        let nothing = Results::new();
         let known = self.schemes.get(scheme).and_then(|managers| managers.get(manager));
-        totals(scheme, known.into_iter().flatten().map(|(period, total)| (*period, *total)), Some(months))
+        figures((scheme, what), known.unwrap_or(&nothing), months)
     }
 }
 
-/// The totals of the periods, of those that lie in some months, each of which has to be known where it was assessed.
-pub(super) fn totals(
-    scheme: &str,
-    results: impl Iterator<Item = (Period, Total)>,
+/// The figures of the periods, of those that lie in some months, each of which has to be known where there was to be one.
+pub(super) fn figures(
+    (scheme, what): (&str, &Scored),
+    results: &Results,
     months: Option<Months>,
 ) -> Result<Vec<(Period, Decimal)>, Message> {
     let within = |period: Period| {
         months.is_none_or(|months| months.contains(period.first()) && months.contains(period.last()))
     };
-    let mut found = Vec::new();
-    for (period, total) in results {
-        match total {
-            _ if !within(period) => {}
-            Total::Is(total) => found.push((period, total)),
+    let of_pay = matches!(what, Scored::Pay | Scored::Line(_));
+    let (mut found, mut none) = (Vec::new(), true);
+    for (period, outturn) in results.iter().filter(|(period, _)| within(**period)) {
+        none &= !of_pay;
+        match outturn.figure(what) {
+            Total::Is(figure) => found.push((*period, figure)),
             Total::Nothing => {}
             Total::Open => {
-                return Err(msg!(say::RESULT_OPEN, scheme = scheme, period = period.to_string()));
+                let open = if of_pay { say::PAY_OPEN } else { say::RESULT_OPEN };
+                return Err(msg!(open, scheme = scheme, period = period.to_string()));
             }
         }
     }
-    if found.is_empty() { Err(msg!(say::NO_RESULTS, scheme = scheme)) } else { Ok(found) }
+    if found.is_empty() && none { Err(msg!(say::NO_RESULTS, scheme = scheme)) } else { Ok(found) }
 }
 
 /// What is known once the totals that are looked at stay as they are, where they come to; `made` gives the totals that come out

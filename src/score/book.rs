@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::attribute::{attribute_of, figure_of, was_there};
-use super::beyond::{Beyond, Total, totals};
+use super::beyond::{Beyond, Outturn, Total, figures};
 use super::facts::{Ask, Each, Facts, Mark, Part, Past, Profile, RaterScore, Served, Source};
 use super::parts;
 use super::past::{amended_until, history};
@@ -21,7 +21,8 @@ use crate::metric::{Evidence, Known, Measured, Portfolio, Portfolios, Scope, ask
 use crate::path;
 use crate::period::{Months, Period};
 use crate::policy::Policy;
-use crate::policy::expr::{Among, Attribute, Trouble, Value};
+use crate::policy::expr::{Among, Attribute, Scored, Trouble, Value};
+use crate::policy::money;
 use crate::record::client::Client;
 use crate::record::manager::Manager;
 use crate::record::policy::TimeIn;
@@ -399,15 +400,16 @@ impl Facts for BookFacts<'_> {
         })
     }
 
-    fn results(&self, scheme: &str) -> Result<Vec<(Period, Decimal)>, Message> {
+    fn results(&self, scheme: &str, what: &Scored) -> Result<Vec<(Period, Decimal)>, Message> {
         if let Some(beyond) = &self.beyond {
-            return beyond.results(scheme, &self.manager.id, self.months);
+            return beyond.results((scheme, what), &self.manager.id, Some(self.months));
         }
+        let policies = || self.book().policies.iter().map(|record| &record.data);
+        let factor = money::factor(policies, scheme, &self.scheme);
         let reviews = self.index.reviews(&self.manager.id).iter();
-        let closed =
-            reviews.filter_map(|review| Some((review.data.period, self.closed_total(&review.data, scheme)?)));
-        let closed: BTreeMap<Period, Total> = closed.collect();
-        totals(scheme, closed.into_iter(), Some(self.months))
+        let closed = reviews.filter_map(|review| past(&review.data, scheme, self.until));
+        let closed = closed.map(|past| (past.period, Outturn::closed(&past, factor)));
+        figures((scheme, what), &closed.collect(), Some(self.months))
     }
 
     fn is_open(&self, period: Period) -> bool {

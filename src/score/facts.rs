@@ -12,7 +12,7 @@ pub use crate::metric::{Evidence, Known, Measured};
 use crate::msg;
 use crate::period::{Months, Period};
 pub use crate::policy::ask::{Ask, Source};
-use crate::policy::expr::{self, Among, Attribute, Trouble, Value};
+use crate::policy::expr::{self, Among, Attribute, Scored, Trouble, Value};
 use crate::record::policy::TimeIn;
 pub use crate::record::policy::item::Each;
 use crate::text::{Message, score};
@@ -272,9 +272,9 @@ pub trait Facts: Sync {
         Ok(None)
     }
 
-    /// The manager's totals under another scheme in the periods that this one is made of, in the order of time; none of one in
-    /// which the manager was not assessed.
-    fn results(&self, scheme: &str) -> Result<Vec<(Period, Decimal)>, Message> {
+    /// What the manager came to under another scheme in the periods that this one is made of, in the order of time; nothing of one in
+    /// which the manager was not assessed, or nothing was to be paid.
+    fn results(&self, scheme: &str, _what: &Scored) -> Result<Vec<(Period, Decimal)>, Message> {
         Err(msg!(score::NO_RESULTS, scheme = scheme))
     }
 

@@ -9,6 +9,7 @@ pub mod apply;
 mod around;
 mod attribute;
 mod awaited;
+mod behind;
 mod beyond;
 pub mod blend;
 mod board;

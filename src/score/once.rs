@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::beyond::{Beyond, Total};
+use super::beyond::{Beyond, Outturn, Total};
 use super::facts::{Past, Profile, Source};
 use super::stated::{MANAGER, Reader, Stated};
 use crate::record::policy::case::{Case, PastInput, PastPeer};
+use crate::record::policy::formula::Formula;
 
 impl Reader<'_> {
     /// The manager in an earlier period.
@@ -34,7 +35,7 @@ impl Reader<'_> {
         Stated { profile, figures, decided, history, reports, head, beyond, ..Stated::default() }
     }
 
-    /// Totals under other policies of the scheme, and under other schemes.
+    /// Totals under other policies of the scheme, and results under other schemes.
     pub(super) fn beyond(&mut self, case: &Case) -> Beyond {
         let mut beyond = Beyond::default();
         for peer in &case.peers {
@@ -44,9 +45,15 @@ impl Reader<'_> {
         let id: Box<str> = case.manager.id.as_deref().unwrap_or(MANAGER).into();
         for past in &case.history {
             let Some(scheme) = &past.scheme else { continue };
-            let total = past.total.as_ref().map_or(Total::Nothing, |total| Total::Is(self.number(total)));
+            let mut stated = |figure: Option<&Formula>| figure.map(|figure| Total::Is(self.number(figure)));
+            let total = stated(past.total.as_ref()).unwrap_or(Total::Nothing);
+            // Lines alone do not tell what was paid in all.
+            let unstated = if past.pay.is_empty() { Total::Nothing } else { Total::Open };
+            let pay = stated(past.pay.get("total")).unwrap_or(unstated);
+            let lines = self.map(&past.pay).into_iter().map(|(id, paid)| (id, Total::Is(paid))).collect();
             let managers = beyond.schemes.entry(scheme.as_str().into()).or_default();
-            managers.entry(id.clone()).or_default().insert(past.period, total);
+            let outturn = Outturn { total, pay, lines };
+            managers.entry(id.clone()).or_default().insert(past.period, outturn);
         }
         beyond
     }

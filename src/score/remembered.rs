@@ -10,7 +10,7 @@ use super::facts::{
     Ask, Each, Facts, Known, LedgerEntry, Mark, Measured, Part, Past, Profile, RaterScore, Served,
 };
 use crate::period::{Months, Period};
-use crate::policy::expr::{Among, Attribute, Trouble, Value};
+use crate::policy::expr::{Among, Attribute, Scored, Trouble, Value};
 use crate::record::policy::TimeIn;
 use crate::text::Message;
 
@@ -129,8 +129,8 @@ impl Facts for Remembered<'_> {
         self.facts.total_of(other)
     }
 
-    fn results(&self, scheme: &str) -> Result<Vec<(Period, Decimal)>, Message> {
-        self.facts.results(scheme)
+    fn results(&self, scheme: &str, what: &Scored) -> Result<Vec<(Period, Decimal)>, Message> {
+        self.facts.results(scheme, what)
     }
 
     fn is_open(&self, period: Period) -> bool {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::beyond::{Beyond, totals};
+use super::beyond::Beyond;
 use super::facts::{
     Active, Ask, Each, Facts, Known, LedgerEntry, Mark, Measured, Part, Past, Profile, RaterScore, Source,
 };
@@ -13,7 +13,7 @@ use crate::metric::Unit;
 use crate::msg;
 use crate::period::{Month, Period};
 use crate::policy::Policy;
-use crate::policy::expr::{Among, Attribute, Gives, Repeated, Scope, Stage, Trouble, Value, compile};
+use crate::policy::expr::{Among, Attribute, Gives, Repeated, Scope, Scored, Stage, Trouble, Value, compile};
 use crate::record::policy::case::{Case, Earlier, Figures, Given, Peer, Person};
 use crate::record::policy::formula::Formula;
 use crate::text::{Message, policy as text, score};
@@ -133,6 +133,7 @@ impl Reader<'_> {
             line: None,
             tables: &record.tables,
             each: None,
+            yearly: false,
             stage: Stage::Who,
             x: None,
         };
@@ -396,10 +397,8 @@ impl Facts for Stated {
         self.beyond.total_of(&self.profile.id, other)
     }
 
-    fn results(&self, scheme: &str) -> Result<Vec<(Period, Decimal)>, Message> {
-        let known = self.beyond.schemes.get(scheme).and_then(|managers| managers.get(&self.profile.id));
-        let known = known.into_iter().flatten().map(|(period, total)| (*period, *total));
-        totals(scheme, known, None)
+    fn results(&self, scheme: &str, what: &Scored) -> Result<Vec<(Period, Decimal)>, Message> {
+        self.beyond.results((scheme, what), &self.profile.id, None)
     }
 
     fn ledger(&self) -> &[LedgerEntry] {

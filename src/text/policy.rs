@@ -65,6 +65,11 @@ super::catalogue! {
     RELEASE_BY_WHAT = "an instalment is released by a closed result, which keeps `rating`, `total`, `value.ID`, `item_target.ID`, `score.ID` and `points.ID`, and who the manager was", "延期薪酬按已封存的考核结果判定兑付，仅可引用 `rating`、`total`、`value.编号`、`item_target.编号`、`score.编号`、`points.编号`及客户经理身份";
     MEMBERS_TAKE_AN_ID = "write the id of an item in quotes: `members.mean(\"deposits\")`", "请以引号写明条目编号：`members.mean(\"deposits\")`";
     SCHEME_TAKES_AN_ID = "write the id of another scheme in quotes: `scheme.mean(\"quarterly\")`", "请以引号写明另一考核方案的编号：`scheme.mean(\"quarterly\")`";
+    SCHEME_GIVES_PAY = "of another scheme there are totals and what it pays: \"pay\", or a line of it as `scheme.sum(\"monthly\", \"pay.advance\")`", "另一考核方案可取总分及所计发的薪酬：合计写 \"pay\"，某一项目写作 `scheme.sum(\"monthly\", \"pay.advance\")`";
+    NOTHING_PRECEDES = "the policy scores whole years, and nothing of a year precedes it: `{name}` is always 0", "本办法按年考核，年内没有此前期间：“{name}”恒为0";
+    WITHIN_THE_YEAR = "what another scheme paid within the year is `scheme.sum(\"SCHEME\", \"pay.LINE\")`; the year before stands without `.year_to_date`", "其他考核方案年内计发的写作 `scheme.sum(\"方案编号\", \"pay.项目\")`；上一年度的不加 `.year_to_date`";
+    NO_LINE_OF_SCHEME = "no policy of the scheme `{scheme}` has the pay line `{name}`", "考核方案“{scheme}”的办法没有薪酬项目“{name}”";
+    SCHEME_WITHOUT_PAY = "the scheme `{scheme}` pays nothing", "考核方案“{scheme}”不计发薪酬";
     UNKNOWN_SCHEME = "no policy has the scheme `{name}`", "没有考核方案“{name}”的办法";
     LONGER_SCHEME = "the periods of the scheme `{name}` are longer than the policy's own", "考核方案“{name}”的考核期长于本办法";
     TOTALS_TAKE_A_NUMBER = "say how many periods, this one included, from 2 to 60: `total.mean(3)`; `total.mean(\"year\")` takes those of the year", "请写明期数（含本期，2 至 60）：`total.mean(3)`；本年各期写 `total.mean(\"year\")`";

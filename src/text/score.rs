@@ -8,6 +8,7 @@ super::catalogue! {
     RECORDS_LACK = "{count} of {all} records have no {names}: {records}", "{all} 条记录中有 {count} 条缺少 {names}：{records}";
     NO_RESULTS = "no period of the scheme {scheme} in it", "本期内没有“{scheme}”方案的考核期";
     RESULT_OPEN = "no total under {scheme} in {period}", "{period} 在“{scheme}”方案下没有总分";
+    PAY_OPEN = "no pay under {scheme} in {period}", "{period} 在“{scheme}”方案下没有计酬结果";
     NO_HEAD = "reports to nobody", "无直接上级";
     HEAD_WITHOUT_TOTAL = "{head}, whom the manager reports to, is not assessed or not scored under the scheme", "直接上级 {head} 不予考核或不在本考核方案内";
     HEAD_ELSEWHERE = "{head}, whom the manager reports to, is not scored by this policy", "直接上级 {head} 不由本办法考核";

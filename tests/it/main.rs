@@ -17,6 +17,7 @@ mod catalogue;
 mod chain;
 mod check;
 mod clauses;
+mod clearing;
 mod closing;
 mod coverage;
 mod due;

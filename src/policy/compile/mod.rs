@@ -16,6 +16,7 @@ use super::unit::said;
 use crate::diag::{Finding, Rule};
 use crate::metric::{Dimensions, Metric, Names, Nature, Unit};
 use crate::msg;
+use crate::period::Grain;
 use crate::record::policy as written;
 use crate::record::policy::formula::{Formula, UNREAD};
 use crate::record::policy::item::Each;
@@ -189,6 +190,7 @@ impl<'a> Compiler<'a> {
             line: self.line.as_deref(),
             tables: &self.record.tables,
             each: self.each,
+            yearly: self.record.period.grain() == Grain::Year,
             stage,
             x,
         };

@@ -68,7 +68,7 @@ impl Leaf {
             self,
             Self::Total
                 | Self::Totals(..)
-                | Self::Scheme(..)
+                | Self::Scheme(_, _, Scored::Total)
                 | Self::Members(_, _, Scored::Total)
                 | Self::Earlier(Scored::Total, _)
         )

@@ -177,7 +177,7 @@ pub enum Reach {
 }
 
 /// Which figure of an item is meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Part {
     /// Its score before the weight.
     Score,
@@ -239,8 +239,8 @@ pub enum Attribute {
     Originator,
 }
 
-/// A figure that scoring makes, of an earlier period or of another manager.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// A figure that scoring makes, of an earlier period, of another manager or under another scheme.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scored {
     /// A figure of an item.
     Item(Part, Arc<str>),
@@ -330,8 +330,8 @@ pub enum Leaf {
     Earlier(Scored, Span),
     /// Totals of several periods, this one included, summed up.
     Totals(Members, Reach),
-    /// Totals of the periods of another scheme that this one is made of, summed up.
-    Scheme(Members, Arc<str>),
+    /// Totals, or amounts paid, of the periods of another scheme that this one is made of, summed up.
+    Scheme(Members, Arc<str>, Scored),
     /// Place by total among a group.
     Rank(Group),
     /// Size of a group.

@@ -87,6 +87,8 @@ pub struct Scope<'a> {
     pub tables: &'a BTreeMap<String, Table>,
     /// The records that are gone over, where they are.
     pub each: Option<Each>,
+    /// Whether it scores whole years, of which nothing precedes within the year.
+    pub yearly: bool,
     /// How far scoring has come.
     pub stage: Stage,
     /// Dimensions of the curve's input and of the target, where they are known.
@@ -114,6 +116,9 @@ impl Scope<'_> {
             {
                 let message = msg!(policy::NOT_IN_EACH, name = name);
                 return Err(Fault::new(&rule::TOO_EARLY, span.clone(), message));
+            }
+            if let Leaf::Earlier(_, within) = fixed.leaf {
+                self.precedes(within, name, span)?;
             }
             let leaf = match fixed.leaf {
                 Leaf::Record(attribute, _) => {
@@ -172,6 +177,7 @@ impl Scope<'_> {
         let whole = rest;
         let stated = SPANS.iter().find_map(|(end, span)| Some((rest.strip_suffix(end)?, *span)));
         let (rest, of) = stated.unwrap_or((rest, Span::Last));
+        self.precedes(of, &format!("previous.{whole}"), span)?;
         let (first, id) = rest.split_once('.').unwrap_or((rest, ""));
         if first == "pay" {
             let line = self.known(id, self.all_lines, span)?;
@@ -185,6 +191,16 @@ impl Scope<'_> {
         let id = self.known(id, self.items, span)?;
         let gives = matches!(part, Part::Score | Part::Points).then_some(Dimensions::NONE);
         Ok((Leaf::Earlier(Scored::Item(*part, id), of), Type::Number(gives)))
+    }
+
+    /// Refuses a sum over earlier periods of the year where the policy scores whole years.
+    fn precedes(&self, of: Span, name: &str, span: &Range<usize>) -> Result<(), Fault> {
+        if of != Span::YearToDate || !self.yearly {
+            return Ok(());
+        }
+        let fault =
+            Fault::new(&rule::UNKNOWN_NAME, span.clone(), msg!(policy::NOTHING_PRECEDES, name = name));
+        Err(fault.help(policy::WITHIN_THE_YEAR.into()))
     }
 
     /// A figure of an item of whom the manager reports to: `head.score.ID`.

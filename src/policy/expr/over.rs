@@ -57,19 +57,36 @@ impl Resolver<'_> {
         Some((Node::Leaf(Leaf::Totals(how, reach), text.into()), Type::Number(Some(Dimensions::NONE))))
     }
 
-    /// `scheme.mean("quarterly")`: totals of another scheme, by its id.
+    /// `scheme.mean("quarterly")`: totals of another scheme, by its id; with "pay" or "pay.LINE" what it paid.
     pub(super) fn scheme(&mut self, of: &str, arguments: &[Ast], span: &Range<usize>) -> Resolved {
         let name = format!("scheme.{of}");
         let Some(how) = how(of) else { return self.fail(unknown_function(&name, span)) };
-        let [Ast { kind: AstKind::Text(scheme), .. }] = arguments else {
-            return self.fail(Fault::syntax(span.clone(), policy::SCHEME_TAKES_AN_ID.into()));
+        let texts: Option<Vec<&str>> = arguments.iter().map(Ast::text).collect();
+        let (scheme, what) = match texts.as_deref() {
+            Some([scheme]) => (*scheme, Scored::Total),
+            Some([scheme, "pay"]) => (*scheme, Scored::Pay),
+            Some([scheme, figure]) => match figure.strip_prefix("pay.") {
+                Some(line) => (*scheme, Scored::Line(line.into())),
+                None => {
+                    let at = arguments[1].span.clone();
+                    return self.fail(Fault::syntax(at, policy::SCHEME_GIVES_PAY.into()));
+                }
+            },
+            _ => return self.fail(Fault::syntax(span.clone(), policy::SCHEME_TAKES_AN_ID.into())),
         };
         if self.scope.stage < Stage::Item {
             let message = msg!(policy::TOO_EARLY, name = name);
             return self.fail(Fault::new(&rule::TOO_EARLY, span.clone(), message));
         }
-        let (text, pure) = (format!("{name}(\"{scheme}\")"), Type::Number(Some(Dimensions::NONE)));
-        Some((Node::Leaf(Leaf::Scheme(how, scheme.as_str().into()), text.into()), pure))
+        let (text, gives) = match &what {
+            Scored::Pay => (format!("{name}(\"{scheme}\", \"pay\")"), &self.scope.money.dimensions),
+            Scored::Line(line) => {
+                (format!("{name}(\"{scheme}\", \"pay.{line}\")"), &self.scope.money.dimensions)
+            }
+            Scored::Total | Scored::Item(..) => (format!("{name}(\"{scheme}\")"), &Dimensions::NONE),
+        };
+        let leaf = Leaf::Scheme(how, scheme.into(), what);
+        Some((Node::Leaf(leaf, text.into()), Type::Number(Some(gives.clone()))))
     }
 
     /// `lookup("tables.NAME", x)`; a table of words takes one key or two.

@@ -59,6 +59,14 @@ impl Ast {
         };
         below + 1
     }
+
+    /// Its words, where it is nothing but words in quotes.
+    pub(super) fn text(&self) -> Option<&str> {
+        match &self.kind {
+            AstKind::Text(text) => Some(text),
+            _ => None,
+        }
+    }
 }
 
 /// Parses a whole expression.

@@ -288,6 +288,17 @@ const FORMS: &[(&str, Stage, Text)] = &[
         ),
     ),
     (
+        "scheme.sum(\"SCHEME\", \"pay.LINE\")",
+        Stage::Item,
+        Text::new(
+            "sum (or mean, min, max, deviation) of what another scheme pays the manager for a line in the periods that this one is made \
+             of that are over, in this policy's money: closed ones as they were closed, others as scored now; \"pay\" for all it pays, \
+             before deferral. A period in which the line is not paid counts 0, one in which nothing was to be paid is left out",
+            "本人在另一考核方案下、本期所含各期（已结束的）某薪酬项目的合计（或 mean、min、max、deviation），按本办法的金额单位：已封存的取封存结果，未封存的现算；\
+             写 \"pay\" 取薪酬合计（延期前）。某期未计发该项目的为0，某期不予计酬的不计入",
+        ),
+    ),
+    (
         "mean.team(\"ID\")",
         Stage::Item,
         Text::new(

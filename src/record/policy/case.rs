@@ -315,8 +315,9 @@ pub struct PastInput {
     /// Period
     /// 期间
     pub period: Period,
-    /// Another scheme that its total is under, for `scheme.mean("SCHEME")`; the policy's own where absent
-    /// 总分所属的另一考核方案，供 `scheme.mean("方案编号")` 取用（默认为本方案）
+    /// Another scheme that its total and pay are under, for `scheme.mean("SCHEME")` and `scheme.sum("SCHEME", "pay.LINE")`; the
+    /// policy's own where absent
+    /// 总分与薪酬所属的另一考核方案，供 `scheme.mean("方案编号")`、`scheme.sum("方案编号", "pay.项目")` 取用（默认为本方案）
     pub scheme: Option<String>,
     /// Total
     /// 总分
@@ -364,8 +365,8 @@ pub struct PastInput {
     /// paid out
     /// 该期延期薪酬于本期到期的金额（以办法的 money 计），按 `pay.deferral.release` 判定兑付
     pub deferred: Option<Formula>,
-    /// What was paid: pay lines, and `total`, the pay before deferral
-    /// 已计发薪酬：各薪酬项目，以及 `total`（延期前合计）
+    /// What was paid, in the policy's `money`: pay lines, and `total`, the pay before deferral
+    /// 已计发薪酬（以办法的 money 计）：各薪酬项目，以及 `total`（延期前合计）
     #[serde(default)]
     pub pay: Figures,
 }
