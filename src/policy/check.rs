@@ -10,8 +10,8 @@ use super::round::{round, settled};
 use super::rule;
 use crate::metric::{Aggregate, Nature};
 use crate::msg;
-use crate::record::policy::Scale;
 use crate::record::policy::item::Class;
+use crate::record::policy::{Scale, Weights};
 use crate::source::KeyPath;
 use crate::text::policy;
 
@@ -49,7 +49,8 @@ impl Compiler<'_> {
         let indicators = || plan.items.iter().filter(|item| item.role == Role::Indicator);
         let weighted: Vec<&Item> = indicators().filter(|item| item.weight.is_some()).collect();
         let unsure = self.unsure.whole || self.unsure.full && plan.scale == Scale::Points;
-        if weighted.is_empty() || unsure {
+        // Shares are looked at level by level.
+        if weighted.is_empty() || unsure || self.record.weights == Weights::Share {
             return;
         }
         let sum = settled(weighted.iter().filter_map(|item| item.weight).sum());
@@ -160,8 +161,12 @@ impl Compiler<'_> {
         }
     }
 
-    /// Inside a chain full marks are 1; a table of marks behind such a curve would see nothing but ratios.
+    /// Inside a chain full marks are 1; a table of marks behind such a curve would see nothing but ratios, and what looks at no value
+    /// sees nothing of what the curves before it give.
     fn chained(&mut self, item: &Item) {
+        for at in (1..item.chain.len()).filter(|at| !item.chain[*at].takes_value()) {
+            self.fault(&rule::INCOMPLETE, &item.path.join("curve").join(at), policy::CHAIN_LOST);
+        }
         let marks = Decimal::TEN;
         for (at, pair) in item.chain.windows(2).enumerate() {
             if let Some(edge) = pair[1].last_edge().filter(|edge| pair[0].is_of_full() && *edge >= marks) {
@@ -177,10 +182,8 @@ impl Compiler<'_> {
         let Some(better) = item.better.or_else(|| own().filter(|_| item.role != Role::Deduction)) else {
             return;
         };
-        let against = item.chain.iter().position(|curve| curve.run() != Run::Unknown);
-        if let Some(at) = against
-            && contradicts(item.chain[at].run(), better)
-        {
+        let run = item.chain.iter().map(|curve| curve.run()).reduce(Run::then);
+        if run.is_some_and(|run| contradicts(run, better)) {
             self.fault(&rule::NOT_MONOTONIC, &item.path.join("curve"), policy::AGAINST_BETTER);
         }
     }

@@ -10,7 +10,7 @@ use super::ask::{Ask, Source};
 use super::expr::{Attribute, Leaf};
 use super::plan::{PAID, Plan};
 use super::rule;
-use super::{Policy, stated};
+use super::{Policy, judged, stated};
 use crate::diag::{Finding, Level, Rule, nearest};
 use crate::metric::MetricQuery;
 use crate::msg;
@@ -130,6 +130,7 @@ fn unused(policy: &Policy) -> Vec<Finding> {
             findings.extend(unread(policy, &asks, Source::Manager, &past.inputs, &path.join("inputs")));
         }
         findings.extend(items_unread(policy, case, &path));
+        findings.extend(judged::unread(policy, &plans(policy), case, &path));
         findings.extend(not_given(policy, case, &path));
     }
     findings

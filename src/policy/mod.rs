@@ -25,6 +25,7 @@ mod declared;
 pub mod expr;
 mod growth;
 mod inputs;
+mod judged;
 pub mod lines;
 pub mod money;
 pub mod overlap;

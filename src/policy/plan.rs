@@ -6,8 +6,8 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::ask::Ask;
-use super::curve::Chain;
 use super::curve::table::{Bands, Edge};
+use super::curve::{Chain, Judge};
 use super::expr::Expr;
 use crate::record::policy::curve::{Better, Group, Unusable};
 use crate::record::policy::item::{Carry, Class, Each, Missing};
@@ -102,6 +102,11 @@ impl Item {
     pub fn takes_value(&self) -> bool {
         let judged = || self.chain.first().is_none_or(|curve| curve.takes_value());
         self.points.is_none() && (self.value.is_some() || judged())
+    }
+
+    /// Whether it takes what `judge` says.
+    pub fn judged_by(&self, judge: Judge) -> bool {
+        self.chain.iter().any(|curve| curve.judged_by(judge))
     }
 }
 

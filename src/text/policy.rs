@@ -173,6 +173,7 @@ super::catalogue! {
     TAKEN_WHOLE = "no total gives the rating `{name}`: `{earlier}` before it takes every total; the best rating stands first", "任何总分均无法取得评级“{name}”：前列的“{earlier}”已包含全部总分；评级须由高到低排列";
     UNREACHABLE = "no total gives the rating `{name}`", "任何总分均无法取得评级“{name}”";
     REACHES = "the greatest result is {greatest}, full marks are {full}", "最高得分为 {greatest}，满分为 {full}";
+    CHAIN_LOST = "this curve looks at no value: what the curves before it give is lost", "该曲线不取用数值，前面曲线的结果不起作用";
     RATIO_INTO_MARKS = "inside a chain full marks are 1, so the curve before gives a ratio; this one has edges up to {edge}", "串联中满分为 1，前一条曲线的结果为比率，而本条分界值高达 {edge}";
     AGAINST_BETTER = "the curve does not run the way `better` says", "曲线走向与 `better` 不符";
     POINT_IN_TIME = "a target on deposits at a point in time", "以存款时点数作为考核目标";

@@ -299,3 +299,102 @@ fn a_deposit_of_one_day_is_found_whatever_stands_between_it_and_the_marks() {
     assert_eq!(found(&added("end")), ["forbidden-target additions[0].points"]);
     assert_eq!(found(&added("average")), NONE);
 }
+
+#[test]
+fn each_level_of_shares_makes_a_hundred() {
+    let shares = |of: [u32; 4]| {
+        let [x, y, a, b] = of;
+        let leaf = |id: &str, within: &str, weight: u32| {
+            format!(
+                "[[indicators]]\nid = \"{id}\"\nin = \"{within}\"\nweight = {weight}\nvalue = \"n.sum\"\n\
+                 curve = {{ kind = \"per-unit\", unit = 1, points = 1 }}\n"
+            )
+        };
+        let text = format!(
+            "missing = \"error\"\nweights = \"share\"\n[measures.n]\nkind = \"flow\"\n[[dimensions]]\nid = \"x\"\nweight = {x}\n\
+             [[dimensions]]\nid = \"y\"\nweight = {y}\n{}{}",
+            leaf("a", "x", a),
+            leaf("b", "y", b)
+        );
+        found(&text)
+    };
+    assert_eq!(shares([60, 40, 100, 100]), NONE);
+    // 60 % of 100 and 50 % of 80 make a hundred too, of levels that both say something else.
+    let (top, inner) = ("weights-do-not-add-up dimensions", "weights-do-not-add-up dimensions[1]");
+    assert_eq!(shares([60, 50, 100, 80]), [top, inner]);
+    assert_eq!(shares([60, 50, 100, 100]), [top]);
+    assert_eq!(shares([60, 40, 100, 90]), [inner]);
+}
+
+#[test]
+fn a_chain_runs_as_all_of_its_curves_do() {
+    let run = |curves: &str| {
+        found(&of(&format!("value = \"n.sum\"\ntarget = 2\nbetter = \"higher\"\ncurve = {curves}"), &[]))
+    };
+    let against = ["curve-not-monotonic indicators[0].curve"];
+    let ratio = "{ kind = \"ratio\", zero_target = \"error\" }";
+    let line = |ends: &str| {
+        format!(
+            "[{ratio}, {{ kind = \"piecewise\", points = [{ends}], below = \"hold\", above = \"hold\" }}]"
+        )
+    };
+    assert_eq!(run(&line("[0, 0], [1, 100]")), NONE);
+    assert_eq!(run(&line("[0, 100], [1, 0]")), against);
+    // Less is better, turned round again.
+    let lower = ratio.replace("zero_target", "better = \"lower\", max = 1, zero_target");
+    assert_eq!(run(&line("[0, 100], [1, 0]").replace(ratio, &lower)), NONE);
+    let anchor = |cliff: &str| {
+        run(&format!("{{ kind = \"anchor\", base = 60, step = 1, up = 20, down = 20, max = 100{cliff} }}"))
+    };
+    assert_eq!(anchor(", cliff = { op = \"<\", at = 1, score = 0 }"), NONE);
+    assert_eq!(anchor(", cliff = { op = \">\", at = 9, score = 0 }"), against);
+    // What looks at no value loses what came before it.
+    let mark = format!("[{ratio}, {{ kind = \"manual\" }}]");
+    assert_eq!(
+        found(&of(&format!("value = \"n.sum\"\ntarget = 2\ncurve = {mark}"), &[])),
+        ["incomplete-entry indicators[0].curve[1]"]
+    );
+}
+
+#[test]
+fn what_people_say_in_a_test_is_read_by_something() {
+    let judged = |curve: &str, stated: &str| {
+        found(&format!(
+            "missing = \"zero\"\n[[indicators]]\nid = \"x\"\nweight = 100\ncurve = {curve}\n\
+             [[tests]]\nname = \"t\"\nperiod = \"2026-03\"\n{stated}\nexpect = {{ total = 0 }}\n"
+        ))
+    };
+    let manual = "{ kind = \"manual\" }";
+    let raters =
+        "{ kind = \"rating\", missing_group = \"fail\", groups = [{ group = \"peer\", weight = 100 }] }";
+    let unread = |at: &str| vec![format!("unused-input tests[0].{at}")];
+    assert_eq!(judged(manual, "marks = { x = 80 }"), NONE);
+    assert_eq!(judged(raters, "marks = { x = 80 }"), unread("marks.x"));
+    let answer = |item: &str| format!("ratings = [{{ group = \"peer\", score = 90{item} }}]");
+    assert_eq!(judged(raters, &answer("")), NONE);
+    assert_eq!(judged(raters, &answer(", item = \"x\"")), NONE);
+    assert_eq!(judged(raters, &answer(", item = \"z\"")), unread("ratings[0].item"));
+    assert_eq!(judged(manual, &answer("")), unread("ratings[0]"));
+    assert_eq!(judged(manual, "parts = [{ id = \"c\" }]"), unread("parts[0].id"));
+    let weights = |peer: i32| {
+        raters.replace(
+            "weight = 100",
+            &format!("weight = {peer} }}, {{ group = \"client\", weight = {}", 100 - peer),
+        )
+    };
+    assert_eq!(judged(&weights(60), ""), NONE);
+    assert_eq!(judged(&weights(-60), ""), ["weights-do-not-add-up indicators[0].curve.groups[0].weight"]);
+}
+
+#[test]
+fn what_is_taken_off_at_once_says_how_much() {
+    let taken = |weight: &str| {
+        found(&format!(
+            "missing = \"zero\"\n[measures.n]\nkind = \"flow\"\n[[deductions]]\nid = \"d\"\n{weight}value = \"n.sum\"\n\
+             curve = {{ kind = \"threshold\", op = \">\", at = 3 }}\n"
+        ))
+    };
+    assert_eq!(taken("weight = 5\n"), NONE);
+    assert_eq!(taken("max = 5\n"), NONE);
+    assert_eq!(taken(""), ["incomplete-entry deductions[0]"]);
+}

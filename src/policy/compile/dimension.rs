@@ -73,6 +73,7 @@ impl Compiler<'_> {
         self.nested(&mut found);
         if record.weights == Weights::Share {
             self.unsure.whole |= self.unsure.dimensions;
+            self.levels(&found, items);
             share_out(&mut found, items);
         }
         self.weigh(&mut found, items);

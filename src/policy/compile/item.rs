@@ -209,6 +209,11 @@ impl Compiler<'_> {
             (None, Some(_), true) if item.role != Role::Indicator || item.weight.is_some() => Some("curve"),
             _ => None,
         };
+        // Full marks of nobody's choosing: a hundred points for one lapse.
+        let is_full =
+            item.role != Role::Indicator && item.chain.last().is_some_and(|curve| curve.is_of_full());
+        let missing =
+            missing.or((is_full && item.weight.is_none() && item.max.is_none()).then_some("weight"));
         let path = &item.path;
         match (missing, item.points.is_some()) {
             (Some(keys), true) => self.fault(&rule::INCOMPLETE, path, msg!(policy::EXACTLY_ONE, keys = keys)),

@@ -7,7 +7,6 @@ use rust_decimal::Decimal;
 
 use super::{Compiler, added, percentage};
 use crate::diag::Label;
-use crate::msg;
 use crate::policy::plan::{Dimension, Item, Role};
 use crate::policy::round::settled;
 use crate::policy::rule;
@@ -16,6 +15,7 @@ use crate::record::policy::item::Item as Written;
 use crate::record::policy::{Scale, Weights};
 use crate::source::{KeyPath, Place};
 use crate::text::policy;
+use crate::{msg, path};
 
 impl Compiler<'_> {
     /// The weight, zero where it cannot be told.
@@ -100,6 +100,35 @@ impl Compiler<'_> {
                 sums.entry(parent.clone()).or_default().add(above);
                 self.unsure.of.extend(Some(parent.to_string()).filter(|_| unsure));
             }
+        }
+    }
+}
+
+impl Compiler<'_> {
+    /// Shares of one level make a hundred, as each is a part of the level above; where conditions choose among them, they can.
+    pub(super) fn levels(&mut self, dimensions: &[Dimension], items: &[Item]) {
+        let mut levels: BTreeMap<Option<&str>, Vec<(Decimal, bool)>> = BTreeMap::new();
+        for dimension in dimensions {
+            levels.entry(dimension.parent.as_deref()).or_default().push((dimension.weight, true));
+        }
+        for item in items.iter().filter(|item| item.role == Role::Indicator) {
+            let share = item.weight.map(|weight| (weight, item.when.is_none()));
+            levels.entry(item.dimension.as_deref()).or_default().extend(share);
+        }
+        for (above, shares) in levels {
+            let all: Vec<Decimal> = shares.iter().map(|(share, _)| *share).collect();
+            let always = shares.iter().filter(|(_, always)| *always).map(|(share, _)| *share);
+            let (sum, always) = (settled(all.iter().sum()), settled(always.sum()));
+            let fits = sum == always && sum == Decimal::ONE_HUNDRED
+                || sum != always && always <= Decimal::ONE_HUNDRED && sum >= Decimal::ONE_HUNDRED;
+            let unsure = self.unsure.whole || above.is_some_and(|id| self.unsure.of.contains(id));
+            if fits || unsure || all.is_empty() {
+                continue;
+            }
+            let at = self.record.dimensions.iter().position(|written| Some(&*written.id) == above);
+            let first = if dimensions.is_empty() { "indicators" } else { "dimensions" };
+            let path = at.map_or(KeyPath(vec![first.into()]), |at| path!["dimensions", at]);
+            self.fault(&rule::WEIGHTS, &path, added(&all, false, "100"));
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::{Filled, Halt, Input, Run, Scored, Shape, negative};
+use super::{Filled, Halt, Input, Judge, Run, Scored, Shape, negative};
 use crate::policy::expr::{Expr, Function, Leaf, Node};
 use crate::policy::round::round;
 use crate::record::policy::Mode;
@@ -94,6 +94,13 @@ impl Shape for Cases {
         self.outcomes().find_map(|outcome| match outcome {
             Outcome::Score(_) => None,
             Outcome::Curve(_, curve) => curve.group(),
+        })
+    }
+
+    fn judged_by(&self, judge: Judge) -> bool {
+        self.outcomes().any(|outcome| match outcome {
+            Outcome::Score(_) => false,
+            Outcome::Curve(_, curve) => curve.judged_by(judge),
         })
     }
 

@@ -204,6 +204,25 @@ impl Run {
             (false, false) => Self::Both,
         }
     }
+
+    /// How a chain runs whose first curve runs so and whose second runs like `next`.
+    pub fn then(self, next: Self) -> Self {
+        match (self, next) {
+            (Self::Unknown, _) | (_, Self::Unknown) => Self::Unknown,
+            (Self::Both, _) | (_, Self::Both) => Self::Both,
+            _ if self == next => Self::Rising,
+            _ => Self::Falling,
+        }
+    }
+}
+
+/// Whose judgement stands in for a figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Judge {
+    /// Whoever gives marks in the review.
+    Marker,
+    /// Rater groups.
+    Raters,
 }
 
 /// One kind of curve.
@@ -247,6 +266,11 @@ pub trait Shape: Debug + Send + Sync {
 
     /// Whether it is about the item's target where no parameter names it.
     fn takes_target(&self) -> bool {
+        false
+    }
+
+    /// Whether it takes what `judge` says.
+    fn judged_by(&self, _judge: Judge) -> bool {
         false
     }
 

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::filled::plain;
-use super::{Filled, Halt, Input, Run, Scored, Shape, clamp, negative};
+use super::{Filled, Halt, Input, Judge, Run, Scored, Shape, clamp, negative};
 use crate::msg;
 use crate::policy::checked::{checked, total};
 use crate::policy::expr::{Expr, Trouble};
@@ -126,6 +126,10 @@ impl Shape for Rating {
         Run::Unknown
     }
 
+    fn judged_by(&self, judge: Judge) -> bool {
+        judge == Judge::Raters
+    }
+
     fn takes_value(&self) -> bool {
         false
     }
@@ -162,6 +166,10 @@ impl Shape for Mark {
 
     fn run(&self) -> Run {
         Run::Unknown
+    }
+
+    fn judged_by(&self, judge: Judge) -> bool {
+        judge == Judge::Marker
     }
 
     fn takes_value(&self) -> bool {

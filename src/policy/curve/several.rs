@@ -170,7 +170,11 @@ impl Writer<'_, '_> {
         }
         let mut groups = Vec::new();
         for (index, group) in curve.groups.iter().enumerate() {
-            let weight = self.pure_at(&path.join(index).join("weight"), &group.weight);
+            let at = path.join(index).join("weight");
+            let weight = self.pure_at(&at, &group.weight);
+            if weight.constant.is_some_and(|weight| weight < Decimal::ZERO) {
+                self.compiler.fault(&rule::WEIGHTS, &at, policy::NEGATIVE_WEIGHT);
+            }
             let trim = group.trim.unwrap_or(curve.trim) as usize;
             groups.push(RaterGroup { who: group.group, weight, fewest: group.fewest, trim });
         }

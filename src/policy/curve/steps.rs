@@ -128,10 +128,19 @@ impl Shape for Anchor {
 
     fn run(&self) -> Run {
         let sign = |each: &Option<Expr>| each.as_ref().map_or(Some(Decimal::ZERO), |each| each.constant);
-        match (sign(&self.up), sign(&self.down)) {
-            (Some(up), Some(down)) => Run::of(&[Some(-down), Some(Decimal::ZERO), Some(up)]),
-            _ => Run::Unknown,
-        }
+        let (Some(up), Some(down)) = (sign(&self.up), sign(&self.down)) else { return Run::Unknown };
+        let slopes = Run::of(&[Some(-down), Some(Decimal::ZERO), Some(up)]);
+        // Falling off where more is better, or where less is: a score that nothing on that side of the anchor gives.
+        let falls = self.cliff.as_ref().is_some_and(|cliff| {
+            let score = cliff.score.as_ref().map_or(Some(Decimal::ZERO), |score| score.constant);
+            let beyond = matches!(cliff.op, Comparison::AtLeast | Comparison::Above);
+            let against = if beyond { up > Decimal::ZERO } else { down < Decimal::ZERO };
+            against
+                && score
+                    .zip(self.base.as_ref().and_then(|base| base.constant))
+                    .is_some_and(|(score, base)| score < base)
+        });
+        if falls { Run::Both } else { slopes }
     }
 }
 
