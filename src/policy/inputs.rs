@@ -130,7 +130,7 @@ fn unused(policy: &Policy) -> Vec<Finding> {
             findings.extend(unread(policy, &asks, Source::Manager, &past.inputs, &path.join("inputs")));
         }
         findings.extend(items_unread(policy, case, &path));
-        findings.extend(judged::unread(policy, &plans(policy), case, &path));
+        findings.extend(judged::unread(policy, case, &path));
         findings.extend(not_given(policy, case, &path));
     }
     findings

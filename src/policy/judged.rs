@@ -14,8 +14,9 @@ use crate::record::policy::item::Each;
 use crate::source::{KeyPath, Place};
 use crate::text::policy as say;
 
-/// Marks, answers and parts that a test states and no item, under any variant, takes; `plans` are all there are.
-pub(super) fn unread(policy: &Policy, plans: &[Arc<Plan>], case: &Case, path: &KeyPath) -> Vec<Finding> {
+/// Marks, answers and parts that a test states and no item, under any variant, takes.
+pub(super) fn unread(policy: &Policy, case: &Case, path: &KeyPath) -> Vec<Finding> {
+    let plans: Vec<Arc<Plan>> = policy.plans().collect();
     let items = plans.iter().flat_map(|plan| &plan.items);
     let mut by_id: BTreeMap<&str, Vec<&Item>> = BTreeMap::new();
     items.for_each(|item| by_id.entry(&*item.id).or_default().push(item));
