@@ -324,7 +324,7 @@ pub struct Idea {
     pub measured: Option<Amount>,
     /// Day of that measurement
     /// 实测日
-    #[schemars(extend("x-after" = "started", "x-past" = true))]
+    #[schemars(extend("x-after" = ["raised", "started"], "x-past" = true))]
     pub measured_on: Option<Day>,
     /// Hours of work saved a month
     /// 每月节约工时

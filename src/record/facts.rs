@@ -23,14 +23,23 @@ pub enum Fact<'a, 't> {
         /// Whether the record has it, and not empty.
         present: bool,
     },
-    /// A day that must not be before another, or after today.
-    Day {
+    /// A day that must not be after today.
+    Past {
         /// The field that holds it.
         field: &'static Field,
         /// The day.
         day: Node<'a, 't>,
-        /// The day of the same table that must not be later, where there is one.
-        earlier: Option<Node<'a, 't>>,
+    },
+    /// A day that must not be before another of the same table.
+    Later {
+        /// The field that holds it.
+        field: &'static Field,
+        /// The day.
+        day: Node<'a, 't>,
+        /// The key of the day that must not be later.
+        key: &'static str,
+        /// That day.
+        earlier: Node<'a, 't>,
     },
     /// An amount with bounds.
     Bounded {
@@ -119,9 +128,13 @@ fn table(node: Node<'_, '_>, shape: &'static Shape, trail: &Trail<'_>, found: &m
             found(&trail, Fact::Expected { field, present });
         }
         if let Some(value_at) = value_at {
-            if field.past || field.after.is_some() {
-                let earlier = field.after.as_deref().and_then(|earlier| node.get(earlier));
-                found(&trail, Fact::Day { field, day: value_at, earlier });
+            if field.past {
+                found(&trail, Fact::Past { field, day: value_at });
+            }
+            for key in &field.after {
+                if let Some(earlier) = node.get(key) {
+                    found(&trail, Fact::Later { field, day: value_at, key, earlier });
+                }
             }
             if (field.least.is_some() || field.most.is_some()) && matches!(field.kind, Kind::Amount) {
                 found(&trail, Fact::Bounded { field, amount: value_at });

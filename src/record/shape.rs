@@ -42,8 +42,8 @@ pub struct Field {
     pub key: Vec<String>,
     /// For a list of entries, the day it is sorted by.
     pub order: Option<String>,
-    /// For a day, the key of the same table that must not be later.
-    pub after: Option<String>,
+    /// For a day, the keys of the same table that must not be later.
+    pub after: Vec<String>,
     /// Whether a day is of something that has happened, and so cannot lie in the future.
     pub past: bool,
     /// What `add` fills in: a value, or `today`, `lead`.
@@ -250,7 +250,7 @@ fn field(name: &str, schema: &Value, required: bool) -> Field {
         entry: word("x-entry"),
         key: words(&schema["x-key"]),
         order: word("x-order"),
-        after: word("x-after"),
+        after: word("x-after").map_or_else(|| words(&schema["x-after"]), |one| vec![one]),
         past: schema["x-past"].as_bool().unwrap_or(false),
         default: word("x-default"),
         assumed: word("x-assumed").or_else(|| match &schema["x-assumed"] {

@@ -115,6 +115,6 @@ pub struct Access {
     pub used: Option<Day>,
     /// Revoked on
     /// 收回日
-    #[schemars(extend("x-after" = "granted", "x-past" = true))]
+    #[schemars(extend("x-after" = ["granted", "used"], "x-past" = true))]
     pub revoked: Option<Day>,
 }

@@ -36,12 +36,11 @@ check! {
 }
 
 fn dates_out_of_order(_: &Context<'_>, at: At<'_>, fact: Fact<'_, '_>, found: &mut Found) {
-    let Fact::Day { field, day, earlier: Some(earlier) } = fact else { return };
+    let Fact::Later { field, day, key: before, earlier } = fact else { return };
     let (day, from) = (day.words(at.text).unwrap_or_default(), earlier.words(at.text).unwrap_or_default());
     // ISO days compare as text.
     if day < from {
         let place = Place::value(at.file, at.trail.path());
-        let before = field.after.as_deref().unwrap_or_default();
         let mut steps = at.trail.path();
         steps.0.pop();
         let from_here = Place::value(at.file, steps.join(before));
@@ -63,9 +62,9 @@ check! {
 }
 
 fn future_date(context: &Context<'_>, at: At<'_>, fact: Fact<'_, '_>, found: &mut Found) {
-    let Fact::Day { field, day, .. } = fact else { return };
+    let Fact::Past { field, day } = fact else { return };
     let day = day.words(at.text).unwrap_or_default();
-    if field.past && day > context.iso_today.as_str() {
+    if day > context.iso_today.as_str() {
         let place = Place::value(at.file, at.trail.path());
         found.push(fires!(FUTURE_DATE, place, field = &field.name, day = day));
     }

@@ -215,6 +215,23 @@ fn a_rule_fires_in_each_of_its_cases() {
             present("pilots = [{ id = 'x', raised = 2026-10-01, what = 'x', decided = 2026-10-20 }]"),
             "idea-undated",
         ),
+        (
+            manager("access = [{ system = 'x', revoked = 2026-10-01, used = 2026-10-02 }]"),
+            "dates-out-of-order",
+        ),
+        (manager("access = [{ system = 'x', revoked = 2026-10-01, used = 2026-10-01 }]"), ""),
+        (
+            present(
+                "pilots = [{ id = 'x', raised = 2026-10-12, what = 'x', measured = 1, measured_on = 2026-10-11 }]",
+            ),
+            "dates-out-of-order",
+        ),
+        (
+            present(
+                "pilots = [{ id = 'x', raised = 2026-10-12, what = 'x', measured = 1, measured_on = 2026-10-12 }]",
+            ),
+            "",
+        ),
     ];
     for (text, expected) in cases {
         let names: Vec<&str> = found(&text).iter().map(|finding| finding.rule.name).collect();
