@@ -25,14 +25,14 @@ pub(super) const REPORT: Report = Report {
     about: Text::new(
         "held: equipment issued and not returned, access granted and not revoked, on the report's day\n\
          not reviewed: access whose last review, else its grant, is more months ago than the settings allow (`management.access_months`)\n\
-         usage of tools: by system, the managers at work with access on the report's day and those whose last use (`used`, from the system's log) lies within the 30 days before it; idle: those with access whose last use is earlier or not recorded; missing where no use of the system is recorded\n\
+         usage of tools: by system, the managers at work with access on the report's day and those whose last use (`used`, from the system's log) lies within the 30 days before it; idle: those with access whose last use is earlier or not recorded; whose last use lies after the report's day may have used it before or not, and is in neither number; missing where no use of the system by that day is recorded\n\
          leavers: managers who left by the report's day and what each still holds; a handover is not signed off while one does (a convention)\n\
          requests: of clients and managers; done in the period, with the median of calendar days from raised to done; late: open and past their day\n\
          hours lost: stated in the requests raised in the period or still open on the report's day\n\
          ideas and pilots: raised by the report's day; change: (measured − baseline) / baseline; overdue: no decision though its day has passed",
         "持有：报告日已领用未归还的设备、已授予未收回的权限\n\
          未复核：最近复核（无复核的取授予）距今超过设置月数（management.access_months）的权限\n\
-         工具使用：按系统统计报告日在职且有权限的客户经理，及最近使用日（`used`，取自系统日志）在此前30日内的人数；未使用：有权限但最近使用更早或未登记的；系统均无使用登记的不计算\n\
+         工具使用：按系统统计报告日在职且有权限的客户经理，及最近使用日（`used`，取自系统日志）在此前30日内的人数；未使用：有权限但最近使用更早或未登记的；最近使用日晚于报告日的，此前是否使用无从得知，不计入使用率；截至该日系统均无使用登记的不计算\n\
          离职人员：报告日前离职的客户经理及其尚未收回的项目；未收齐的不予办结移交（管理惯例）\n\
          协调事项：客户及客户经理提出的；本期完成的自提出至完成自然日中位数；逾期：未完成且已过期限\n\
          影响工时：本期提出或报告日仍未完成的事项所填工时\n\
@@ -79,6 +79,7 @@ const TOOLS: Sheet = Sheet {
         Col::count("using", "Used in 30 days", "近30日使用人数"),
         Col::ratio("usage", "Usage", "使用率").bar(),
         Col::text("idle", "Not used by", "未使用人员"),
+        Col::text("unknown", "Used only later by", "仅有其后使用记录人员"),
     ],
 };
 
@@ -194,25 +195,32 @@ fn held(input: &Input<'_>) -> Table {
 const IN_USE: i64 = 30;
 
 fn tools(input: &Input<'_>) -> Table {
-    // For each system the managers with access, and when each used it last.
-    let mut systems: BTreeMap<&str, BTreeMap<&str, Option<NaiveDate>>> = BTreeMap::new();
+    // For each system the managers with access, and the last use of each access.
+    let mut systems: BTreeMap<&str, BTreeMap<&str, Vec<NaiveDate>>> = BTreeMap::new();
     for (id, manager) in input.managers().filter(|(_, manager)| input.past(manager.left).is_none()) {
         for access in manager.access.iter().filter(|access| is_held(input, access.granted, access.revoked)) {
             let used = systems.entry(&access.system).or_default().entry(id).or_default();
-            *used = (*used).max(input.past(access.used));
+            used.extend(access.used.map(|day| day.0));
         }
     }
     let rows = systems.into_iter().map(|(system, of)| {
-        let is_used = |used: &Option<NaiveDate>| used.is_some_and(|day| input.since(day) <= IN_USE);
-        let is_known = of.values().any(Option::is_some);
-        let idle: Vec<&str> = of.iter().filter(|(_, used)| !is_used(used)).map(|(id, _)| *id).collect();
-        let using = of.len() - idle.len();
+        let by_then = |day: &&NaiveDate| **day <= input.as_of;
+        let is_used = |day: &NaiveDate| input.since(*day) <= IN_USE;
+        let is_known = of.values().flatten().any(|day| by_then(&day));
+        let rest = of.iter().filter(|(_, used)| !used.iter().filter(by_then).any(is_used));
+        // A last use after the report's day tells nothing of the days before it.
+        let (unknown, idle): (Vec<_>, Vec<_>) =
+            rest.partition(|(_, used)| used.iter().any(|day| !by_then(&day)));
+        let [unknown, idle] =
+            [unknown, idle].map(|of| of.into_iter().map(|(id, _)| *id).collect::<Vec<&str>>());
+        let using = of.len() - idle.len() - unknown.len();
         vec![
             system.into(),
             of.len().into(),
             is_known.then_some(using).into(),
-            ratio(share(using, of.len()).filter(|_| is_known)),
+            ratio(share(using, using + idle.len()).filter(|_| is_known)),
             Cell::list(if is_known { &idle } else { &[] }),
+            Cell::list(&unknown),
         ]
     });
     TOOLS.filled(input, rows)
@@ -390,10 +398,11 @@ decision = "keep"
             access("d", ", used = 2026-11-02"),
             access("e", ", revoked = 2026-10-01"),
         ];
-        // 1 October is 30 days before the 31st; d's use was later, and e has no access any more.
+        // 1 October is 30 days before the 31st; d's use was later, so that one of the three who are known used it, and e has no
+        // access any more.
         assert_eq!(
             lines(&book.concat(), "support", "usage_of_tools", "2026-10"),
-            ["信贷系统 | 5 | - | - | -", "客户系统 | 4 | 1 | 25% | b, c, d"]
+            ["信贷系统 | 5 | - | - | - | -", "客户系统 | 4 | 1 | 33.33% | b, c | d"]
         );
     }
 
