@@ -415,7 +415,8 @@ fn an_average_of_loans_is_held_against_the_days_a_facility_was_drawn() {
             "[results]\n2026-10 = {{ {results} }}\n[[facilities]]\nid = \"wc\"\nproduct = \"x\"\nlimit = 9000\nclass = \"normal\"\n\
              {facility}\n"
         );
-        let other = "[results]\n2026-10 = { loans = 1 }\n";
+        let other = "[results]\n2026-10 = { loans = 1 }\n\
+                     [[facilities]]\nid = 'wc'\nproduct = 'x'\nlimit = 1\ndrawn = 1\nclass = 'normal'\n";
         said(&[("a", &text), ("b", other)], "drawn-against-loans")
     };
     let all_month = "drawn = 3000\ndrawn_on = 2026-03-02";
@@ -429,6 +430,9 @@ fn an_average_of_loans_is_held_against_the_days_a_facility_was_drawn() {
     assert_eq!(of("loans = 3100", later), ["1500 drawn in total, loans of 3100 on average in 2026-10"]);
     // Nobody knows since when it is drawn: the average may differ by half.
     assert!(of("loans = 2000", "drawn = 3000").is_empty());
+    let unlent = "[results]\n2026-10 = { loans = { avg = 2000, end = 2100 } }\n";
+    let expected = ["no facility is entered, loans of 2100 at the end of 2026-10"];
+    assert_eq!(said(&[("a", unlent)], "drawn-against-loans"), expected);
     // Where nobody's loans are kept, a facility lacks none.
     let alone = format!(
         "[results]\n2026-10 = {{ deposits = 5 }}\n[[facilities]]\nid = \"wc\"\nproduct = \"x\"\nlimit = 9000\nclass = \"normal\"\n{all_month}\n"

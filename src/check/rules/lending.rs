@@ -282,10 +282,10 @@ check! {
         "风险依授信业务、业绩依月度数据计算，两者必有一误。";
     mend: "Bring the facilities or the month up to date; what was drawn before a change since then stands in the facility's `history`. \
            A plain number is the month's average, and is held against the days of the month where every facility has `drawn_on`. \
-           Which measure is compared is `loans` under `[risk]`.",
+           Loans without a facility count in no figure of risk: `rmbook add facility`. Which measure is compared is `loans` under `[risk]`.",
         "请更新授信业务或月度数据；其后变动的，变动前余额应记入该笔业务的 `history`。仅填一个数字的为当月日均，各笔业务均填有 `drawn_on` 时按当月逐日余额核对。\
-         所核对的指标见 `[risk]` 的 `loans`。";
-    says: "{drawn} drawn in total, {loans}", "用信余额合计 {drawn}，{loans}";
+         有贷款而无授信业务的不计入任何风险指标，请用 `rmbook add facility` 登记。所核对的指标见 `[risk]` 的 `loans`。";
+    says: "{drawn}, {loans}", "{drawn}，{loans}";
     example: client!("[results]\n2026-10 = { loans = { avg = 3000, end = 3000 } }\n\
         [[facilities]]\nid = \"wc-1\"\nproduct = \"Working capital\"\nlimit = 3000\ndrawn = 2000\nclass = \"normal\"\n\
         [[visits]]\ndate = 2026-09-30\nby = \"wang-fang\"\nkind = \"on-site\"\n");
@@ -293,13 +293,15 @@ check! {
     entry: Whole;
 }
 
+const DRAWN: Text = Text::new("{drawn} drawn in total", "用信余额合计 {drawn}");
+const NO_FACILITY: Text = Text::new("no facility is entered", "未登记任何授信业务");
 const AT_THE_END: Text = Text::new("loans of {loans} at the end of {month}", "{month} 末贷款 {loans}");
 const ON_AVERAGE: Text = Text::new("loans of {loans} on average in {month}", "{month} 日均贷款 {loans}");
 const NO_LOANS: Text = Text::new("no loans in {month}", "{month} 未登记贷款");
 
 fn drawn_against_loans(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
     let limits = &context.book.settings.risk;
-    let Some(latest) = context.latest.filter(|_| !client.data.facilities.is_empty()) else { return };
+    let Some(latest) = context.latest else { return };
     let Some(figures) = client.data.results.get(&latest) else { return };
     let at_the_end = drawn_on(&client.data, latest.last_day());
     let key = path!["results", latest.to_string()];
@@ -316,7 +318,7 @@ fn drawn_against_loans(context: &Context<'_>, client: &Record<Client>, found: &m
         },
         None if context.keeps_loans && !at_the_end.is_zero() => {
             let loans = msg!(NO_LOANS, month = latest.to_string());
-            let drawn = at_the_end.normalize();
+            let drawn = msg!(DRAWN, drawn = at_the_end.normalize());
             found.push(fires!(
                 DRAWN_AGAINST_LOANS,
                 Place::key(client.file, key),
@@ -329,8 +331,11 @@ fn drawn_against_loans(context: &Context<'_>, client: &Record<Client>, found: &m
     };
     if (drawn - loans).abs() > tolerance * drawn.max(loans) {
         let place = Place::key(client.file, key.join(&*limits.loans));
-        let (drawn, loans) = (drawn.round_dp(2).normalize(), loans.normalize());
-        let loans = msg!(when, loans = loans, month = latest.to_string());
+        let loans = msg!(when, loans = loans.normalize(), month = latest.to_string());
+        let drawn = match client.data.facilities.as_slice() {
+            [] => NO_FACILITY.into(),
+            _ => msg!(DRAWN, drawn = drawn.round_dp(2).normalize()),
+        };
         found.push(fires!(DRAWN_AGAINST_LOANS, place, drawn = drawn, loans = loans));
     }
 }

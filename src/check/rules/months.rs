@@ -234,7 +234,7 @@ check! {
     why: "`3.85` means 385 %: interest and profit come out a hundredfold.", "`3.85` 表示385%，利息与利润将放大百倍。";
     mend: "Write `\"3.85%\"` or `0.0385`.", "请写作 `\"3.85%\"` 或 `0.0385`。";
     says: "{rate} is {percent} %", "{rate} 即 {percent}%";
-    example: client!("[results]\n2026-10 = { loans = { avg = 3000, rate = 3.85 } }\n");
+    example: client!("[results]\n2026-10 = { deposits = { avg = 3000, rate = 3.85 } }\n");
     mended: "3.85" => "\"3.85%\"";
     entry: Refuse;
 }

@@ -232,6 +232,8 @@ fn a_rule_fires_in_each_of_its_cases() {
             ),
             "",
         ),
+        (client("a", "A", "[results]\n2026-10 = { loans = 3000 }\n"), "drawn-against-loans"),
+        (client("a", "A", "[results]\n2026-10 = { loans = 0 }\n"), ""),
     ];
     for (text, expected) in cases {
         let names: Vec<&str> = found(&text).iter().map(|finding| finding.rule.name).collect();
