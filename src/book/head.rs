@@ -1,5 +1,7 @@
 //! Who heads a client's lead: the managers above it, as the records say of a day.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use super::credit::lead_on;
@@ -33,6 +35,24 @@ pub fn heads_of<'b>(book: &'b Book, client: &Client, day: NaiveDate) -> Vec<&'b 
 pub fn nearest<'b>(book: &Book, heads: &[&'b str], day: NaiveDate) -> Option<&'b str> {
     let is_there = |id: &str| book.managers.get(id).is_none_or(|record| record.data.employed_after(day));
     heads.iter().copied().find(|head| is_there(head))
+}
+
+/// Whether somebody is or was above a manager: directly, through others, or as who leads or led a team the manager is or was in; who
+/// is not in the book is not doubted.
+pub fn is_above(book: &Book, above: &str, manager: &str) -> bool {
+    let leads =
+        |team: &str| book.teams.get(team).is_some_and(|team| team.data.leads().any(|lead| **lead == *above));
+    let Some(record) = book.managers.get(manager) else { return true };
+    let (mut line, mut passed) = (vec![record], BTreeSet::from([manager]));
+    while let Some(record) = line.pop() {
+        let supervisors = || record.data.supervisors().map(|id| &**id);
+        if supervisors().any(|id| id == above) {
+            return true;
+        }
+        let next = supervisors().filter(|id| passed.insert(*id));
+        line.extend(next.filter_map(|id| book.managers.get(id)));
+    }
+    record.data.teams().into_iter().any(|team| leads(team))
 }
 
 /// Who is next above a manager on a day: who leads the team, and whom the manager reports to.

@@ -52,8 +52,13 @@ pub use rules::KnownAs;
 use rules::{STALE_BASELINE, UNUSED_ALLOW};
 
 /// A low rating after which nobody talked with the manager, made known on one day and due by another.
-pub fn low_rating(at: Place, rating: &str, (known, deadline): (NaiveDate, NaiveDate)) -> Finding {
-    rules::low_rating(at, rating, (known, deadline))
+pub fn low_rating(
+    book: &Book,
+    at: (&Review, Place),
+    rating: &str,
+    (known, deadline): (NaiveDate, NaiveDate),
+) -> Finding {
+    rules::low_rating(book, at, rating, (known, deadline))
 }
 
 /// The entries of a manager's ledger that name no scheme, where several pay a period as `paying` says.

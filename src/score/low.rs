@@ -45,14 +45,13 @@ pub fn findings(portfolios: &Portfolios<'_>, policies: &Policies, today: NaiveDa
             let rated = own
                 .filter_map(|card| card.rating.as_deref())
                 .find(|rating| low.iter().any(|low| low == rating));
-            let manager = book.managers.get(&review.data.manager).map(|manager| &manager.data);
             let due = review.data.published.and_then(|known| {
-                let due = deadlines.talk_since(&review.data, manager, known)?;
+                let due = deadlines.talk_since(book, &review.data, known)?;
                 Some((known.0, due))
             });
             if let (Some(rated), Some(days)) = (rated, due.filter(|(_, due)| *due < today)) {
                 let at = Place::value(review.file, path!["published"]);
-                found.push(low_rating(at, rated, days));
+                found.push(low_rating(book, (&review.data, at), rated, days));
             }
         }
     }

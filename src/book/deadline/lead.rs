@@ -4,9 +4,11 @@
 use chrono::{NaiveDate, Weekday};
 
 use super::{Deadlines, after, months_after};
+use crate::book::Book;
+use crate::book::head::is_above;
 use crate::period::{Grain, Month, Period};
-use crate::record::manager::{Manager, OneOnOne};
-use crate::record::review::{Checkpoint, ImprovementPlan, Review};
+use crate::record::manager::OneOnOne;
+use crate::record::review::{Checkpoint, FeedbackTalk, ImprovementPlan, Review};
 use crate::record::team::{Contingency, Decision, Meeting, MeetingKind, Team};
 use crate::record::value::Day;
 
@@ -80,23 +82,23 @@ impl Deadlines<'_> {
     }
 
     /// The day by which somebody must have talked with a manager about a rating the settings call low: the limit after it was
-    /// published or, before that, closed. A one-to-one with the reviewer or somebody the manager reports to counts since the earlier
-    /// of the two: a period may be closed once more.
-    pub fn talk(&self, review: &Review, manager: Option<&Manager>) -> Option<NaiveDate> {
+    /// published or, before that, closed. A talk with the reviewer or somebody above the manager, and a one-to-one with the reviewer
+    /// or whom the manager reports to, counts since the earlier of the two: a period may be closed once more.
+    pub fn talk(&self, book: &Book, review: &Review) -> Option<NaiveDate> {
         let low = &self.settings.management.low_ratings;
         let is_low = |rating: &String| low.contains(rating);
         let closed = review.standings().filter(|(_, closed)| closed.rating.as_ref().is_some_and(is_low));
         let closed = closed.map(|(_, closed)| closed.closed_on).min()?;
-        self.talk_since(review, manager, closed)
+        self.talk_since(book, review, closed)
     }
 
     /// The same of a rating known to be low since a day.
-    pub fn talk_since(&self, review: &Review, manager: Option<&Manager>, known: Day) -> Option<NaiveDate> {
-        let talks = review.talks.iter().filter(|talk| talk.by.as_ref() != Some(&review.manager));
-        let days = talks.map(|talk| talk.date);
+    pub fn talk_since(&self, book: &Book, review: &Review, known: Day) -> Option<NaiveDate> {
+        let days = review.talks.iter().filter(|talk| may_talk(book, review, talk)).map(|talk| talk.date);
         let reviewed = |talk: &&OneOnOne| {
             talk.with.is_some() && talk.with == review.reviewer && talk.with.as_ref() != Some(&review.manager)
         };
+        let manager = book.managers.get(&review.manager).map(|manager| &manager.data);
         let one_on_ones = manager
             .into_iter()
             .flat_map(|manager| manager.led_talks().chain(manager.one_on_ones.iter().filter(reviewed)));
@@ -120,10 +122,24 @@ impl Deadlines<'_> {
     }
 }
 
+/// Whether a talk about a result was with somebody who can hold it: the reviewer, as one is that names nobody, or somebody above the
+/// manager.
+pub fn may_talk(book: &Book, review: &Review, talk: &FeedbackTalk) -> bool {
+    let Some(by) = talk.by.as_deref() else { return true };
+    *review.manager != *by && (review.reviewer.as_deref() == Some(by) || is_above(book, by, &review.manager))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::tests::{day, settings};
     use super::*;
+    use crate::source::Snapshot;
+
+    /// A book of some managers.
+    fn book(managers: &[(&str, &str)]) -> Book {
+        let files = managers.iter().map(|(id, text)| (format!("managers/{id}.toml"), Ok((*text).to_owned())));
+        crate::book::load(&Snapshot::new(files)).0
+    }
 
     #[test]
     fn a_plan_is_looked_at_and_drilled_yearly() {
@@ -207,7 +223,7 @@ mod tests {
                 "[closed.scorecard]\npolicy = 'p'\ndigest = 'x'\nclosed_on = 2026-11-09\nrating = '{rating}'"
             );
             let head = "manager = 'li-na'\nperiod = '2026-10'\npublished = 2026-11-10\n";
-            deadlines.talk(&toml::from_str(&format!("{head}{text}{closed}")).unwrap(), None)
+            deadlines.talk(&book(&[]), &toml::from_str(&format!("{head}{text}{closed}")).unwrap())
         };
         assert_eq!(due("D", ""), Some(day("2026-12-10")));
         assert_eq!(due("A", ""), None);
@@ -219,7 +235,7 @@ mod tests {
         let review = review.unwrap();
         let talk = |rest: &str| {
             let manager = format!("name = '李娜'\nreports_to = 'zhao'\none_on_ones = [{{ {rest} }}]");
-            deadlines.talk(&review, Some(&toml::from_str(&manager).unwrap()))
+            deadlines.talk(&book(&[("li-na", &manager)]), &review)
         };
         assert_eq!(talk("date = 2026-11-16"), None);
         assert_eq!(talk("date = 2026-11-16, with = 'zhao'"), None);
@@ -227,6 +243,32 @@ mod tests {
         // One with oneself or with a colleague is no such talk.
         for with in ["li-na", "wang"] {
             assert_eq!(talk(&format!("date = 2026-11-16, with = '{with}'")), Some(day("2026-12-09")));
+        }
+    }
+
+    #[test]
+    fn a_talk_about_a_result_is_held_by_the_reviewer_or_somebody_above() {
+        let settings = settings();
+        let deadlines = Deadlines::new(&settings);
+        let managers = [
+            ("li-na", "name = '李娜'\nteam = 'one'\nreports_to = 'zhao'"),
+            ("zhao", "name = '赵敏'\nreports_to = 'gu'"),
+            ("gu", "name = '顾'"),
+            ("cai", "name = '蔡'\nteam = 'two'\nreports_to = 'gu'"),
+        ];
+        let due = |talk: &str| {
+            let review = format!(
+                "manager = 'li-na'\nperiod = '2026-10'\nreviewer = 'hu'\ntalks = [{{ date = 2026-11-11{talk} }}]\n\
+                 [closed.s]\npolicy = 'p'\ndigest = 'x'\nclosed_on = 2026-11-09\nrating = 'D'\n"
+            );
+            deadlines.talk(&book(&managers), &toml::from_str(&review).unwrap())
+        };
+        for held in ["", ", by = 'zhao'", ", by = 'gu'", ", by = 'hu'"] {
+            assert_eq!(due(held), None, "{held}");
+        }
+        // One with the head of another team, or with oneself, leaves the talk due 30 days after the closing.
+        for held in [", by = 'cai'", ", by = 'li-na'"] {
+            assert_eq!(due(held), Some(day("2026-12-09")), "{held}");
         }
     }
 
@@ -256,7 +298,7 @@ mod tests {
                 "manager = 'wang-fang'\nperiod = '2026-09'\n{more}talks = [{{ date = 2026-10-14 }}]\n\
                  [closed.main]\npolicy = 'p'\ndigest = 'x'\nclosed_on = 2026-11-24\nrating = 'D'\n"
             );
-            deadlines.talk(&toml::from_str(&review).unwrap(), None)
+            deadlines.talk(&book(&[]), &toml::from_str(&review).unwrap())
         };
         assert_eq!(due("published = 2026-10-13\n"), None);
         assert_eq!(due("published = 2026-10-15\n"), Some(day("2026-11-14")));

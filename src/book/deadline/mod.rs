@@ -15,6 +15,7 @@ mod people;
 
 pub use client::{AskedOfHead, Flaw, Step, complaint_on, is_made, is_seen, last_visit};
 pub use credit::{Alarm, drawn_unseen, looks_at, unchecked_alarms};
+pub use lead::may_talk;
 
 /// The rules deadlines follow: the limits of the settings and the book's working days.
 #[derive(Clone, Debug)]

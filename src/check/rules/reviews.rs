@@ -1,12 +1,12 @@
 //! Appraisals: who may rate and decide, what must follow.
 
-use std::collections::BTreeSet;
-
 use chrono::NaiveDate;
 
 use super::{check, review};
-use crate::book::Record;
+use crate::book::deadline::may_talk;
+use crate::book::head::is_above;
 use crate::book::pattern::{RatingOf, mutual_top_ratings};
+use crate::book::{Book, Record};
 use crate::check::{Check, Context, Found, fires};
 use crate::diag::Finding;
 use crate::msg;
@@ -39,15 +39,20 @@ check! {
     mended: "[closed.main]" => "[[talks]]\ndate = 2026-09-20\nby = \"zhao-lei\"\n[closed.main]";
 }
 
+const TALK_BY_OTHER: Text = Text::new(
+    "the talk of {date} was with `{by}`, who neither appraises `{manager}` nor is above `{manager}`",
+    "{date} 面谈由“{by}”进行，其并非“{manager}”的考核人或上级，不计入",
+);
+
 fn low_rating_without_talk(context: &Context<'_>, review: &Record<Review>, found: &mut Found) {
-    let manager = context.book.managers.get(&review.data.manager).map(|manager| &manager.data);
-    let Some((deadline, _)) = context.overdue(context.deadlines.talk(&review.data, manager)) else { return };
+    let deadline = context.deadlines.talk(context.book, &review.data);
+    let Some((deadline, _)) = context.overdue(deadline) else { return };
     let low = &context.book.settings.management.low_ratings;
     for (scheme, closed) in review.data.standings() {
         if let Some(rating) = closed.rating.as_ref().filter(|rating| low.contains(rating)) {
             let place = Place::value(review.file, path!["closed", scheme, "rating"]);
             let on = review.data.published.unwrap_or(closed.closed_on).0;
-            found.push(low_rating(place, rating, (on, deadline)));
+            found.push(low_rating(context.book, (&review.data, place), rating, (on, deadline)));
             return;
         }
     }
@@ -55,11 +60,17 @@ fn low_rating_without_talk(context: &Context<'_>, review: &Record<Review>, found
 
 /// What is found of a low rating made known on one day after which a talk was due by another.
 pub(in crate::check) fn low_rating(
-    at: Place,
+    book: &Book,
+    (review, at): (&Review, Place),
     rating: &str,
     (known, deadline): (NaiveDate, NaiveDate),
 ) -> Finding {
-    fires!(LOW_RATING_WITHOUT_TALK, at, rating = rating, closed = known, deadline = deadline)
+    let other = review.talks.iter().rfind(|talk| talk.date.0 >= known && !may_talk(book, review, talk));
+    let help = other.and_then(|talk| {
+        let (date, by) = (talk.date.0, talk.by.as_deref()?);
+        Some(msg!(TALK_BY_OTHER, date = date, by = by, manager = &*review.manager))
+    });
+    fires!(LOW_RATING_WITHOUT_TALK, at, rating = rating, closed = known, deadline = deadline).help(help)
 }
 
 check! {
@@ -183,11 +194,11 @@ fn wrong_hand(context: &Context<'_>, review: &Review, rating: &Rating) -> Option
         (RaterGroup::Oneself, _) => None,
         (_, Some(by)) if is_own => Some(("by", msg!(OTHER_BY_SELF, by = by))),
         (RaterGroup::Superior, Some(by)) => {
-            let above = review.reviewer.as_deref() == Some(by) || reports_to(context, manager, by);
+            let above = review.reviewer.as_deref() == Some(by) || is_above(context.book, by, manager);
             (!above).then(|| ("by", msg!(NOT_ABOVE, by = by, manager = manager)))
         }
         (RaterGroup::Subordinate, Some(by)) => {
-            let below = reports_to(context, by, manager);
+            let below = is_above(context.book, manager, by);
             (!below).then(|| ("by", msg!(NOT_BELOW, by = by, manager = manager)))
         }
         (RaterGroup::Client, _) => match rating.client.as_deref() {
@@ -207,25 +218,6 @@ fn wrong_hand(context: &Context<'_>, review: &Review, rating: &Rating) -> Option
             Some(("group", NO_RATER.into()))
         }
     }
-}
-
-/// Whether somebody reports or reported to another, directly, through others, or as a member of a team that the other leads or
-/// led; who is not in the book is not doubted.
-fn reports_to(context: &Context<'_>, manager: &str, above: &str) -> bool {
-    let leads = |team: &str| {
-        context.book.teams.get(team).is_some_and(|team| team.data.leads().any(|lead| **lead == *above))
-    };
-    let Some(record) = context.book.managers.get(manager) else { return true };
-    let (mut line, mut passed) = (vec![record], BTreeSet::from([manager]));
-    while let Some(record) = line.pop() {
-        let supervisors = || record.data.supervisors().map(|id| &**id);
-        if supervisors().any(|id| id == above) {
-            return true;
-        }
-        let next = supervisors().filter(|id| passed.insert(*id));
-        line.extend(next.filter_map(|id| context.book.managers.get(id)));
-    }
-    record.data.teams().into_iter().any(|team| leads(team))
 }
 
 /// Whether a manager has, or had, to do with a client.

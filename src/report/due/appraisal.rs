@@ -137,9 +137,7 @@ pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, review: &Review) {
         let settle = || Settle::set_at("appeal", ["decided=today", "upheld=true|false", "decision=…", &by]);
         list.owe(of, DutyKind::Appeal, due, owner, Some(&appeal.reason), settle);
     }
-    let book = list.book;
-    let manager = book.managers.get(&review.manager).map(|manager| &manager.data);
-    let due = list.deadlines.talk(review, manager);
+    let due = list.deadlines.talk(list.book, review);
     list.owe(of, DutyKind::Talk, due, reviewer, None, || Settle::add("feedback-talk", "--summary …"));
     for (index, checkpoint) in review.checkpoints.iter().enumerate() {
         let due = list.deadlines.checkpoint(review, checkpoint);
