@@ -61,6 +61,11 @@ pub fn low_rating(
     rules::low_rating(book, at, rating, (known, deadline))
 }
 
+/// More held back or advanced of a period than it pays at once.
+pub fn held_above_pay(at: Place, held: &str, period: Period, paid: &str) -> Finding {
+    rules::above_pay(at, held, period, paid)
+}
+
 /// The entries of a manager's ledger that name no scheme, where several pay a period as `paying` says.
 pub fn scheme_not_named<'b>(
     reviews: &[&'b Record<Review>],

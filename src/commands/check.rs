@@ -20,7 +20,7 @@ use crate::msg;
 use crate::render;
 use crate::score::apply::Policies;
 use crate::score::tie::ambiguous;
-use crate::score::{grades, lacking, low, released, returns};
+use crate::score::{grades, held, lacking, low, released, returns};
 use crate::store;
 use crate::text::{check as say, run};
 
@@ -198,6 +198,7 @@ fn findings(loaded: &Loaded, context: &Context<'_>, options: &Options) -> Vec<Fi
         scored.extend(returns::findings(&loaded.book, &policies));
         scored.extend(released::findings(&loaded.book, &policies));
         scored.extend(low::findings(&portfolios, &policies, context.today));
+        scored.extend(held::findings(&portfolios, &policies, context.today));
         scored.extend(close::compare(&portfolios, sources, &policies, |file| options.wants(file)));
         scored.extend(grades::findings(&portfolios, &policies, context.today));
     }

@@ -21,6 +21,7 @@ pub mod facts;
 mod gate;
 pub mod grades;
 mod group;
+pub mod held;
 mod item;
 pub mod lacking;
 mod ledger;

@@ -160,21 +160,19 @@ fn held_above_pay(context: &Context<'_>, found: &mut Found) {
     for (reviews, _) in ledgers(context) {
         let holds = |entry: &LedgerEntry| matches!(entry.kind, LedgerKind::Holdback | LedgerKind::Advance);
         for ((period, scheme), (held, place)) in booked(&reviews, holds) {
-            // What an open period pays is not decided.
+            // What an open period pays, only scoring tells.
             let Some(paid) = paid_at_once(&reviews, period, scheme) else { continue };
             if held > paid {
                 let amount = |amount| money(context, &reviews, (period, scheme), amount);
-                let (held, paid) = (amount(held), amount(paid));
-                found.push(fires!(
-                    HELD_ABOVE_PAY,
-                    place,
-                    held = held,
-                    period = period.to_string(),
-                    paid = paid
-                ));
+                found.push(above_pay(place, &amount(held), period, &amount(paid)));
             }
         }
     }
+}
+
+/// What is found of more that is held back or advanced than is paid.
+pub(in crate::check) fn above_pay(at: Place, held: &str, period: Period, paid: &str) -> Finding {
+    fires!(HELD_ABOVE_PAY, at, held = held, period = period.to_string(), paid = paid)
 }
 
 /// What stands of what was closed of a period, by scheme.

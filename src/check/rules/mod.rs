@@ -8,6 +8,7 @@ use super::Check;
 
 mod appraisal;
 mod bases;
+mod booking;
 mod classes;
 mod complaints;
 mod dates;
@@ -38,7 +39,7 @@ mod workload;
 
 pub(super) use hygiene::{STALE_BASELINE, UNUSED_ALLOW};
 pub use identity::KnownAs;
-pub(super) use ledger::unnamed;
+pub(super) use ledger::{above_pay, unnamed};
 pub(super) use reviews::low_rating;
 
 /// Every file of rules, in the order of the codes.
@@ -68,6 +69,7 @@ pub(super) static FILES: &[&[&Check]] = &[
     names::RULES,
     percent::RULES,
     rounds::RULES,
+    booking::RULES,
     identity::RULES,
     former::RULES,
     hygiene::RULES,

@@ -144,6 +144,13 @@ fn a_rule_fires_in_each_of_its_cases() {
              # file: managers/old-chen.toml\nname = \"Chen\"\nleft = 2026-09-30\nstatus = \"left\"\n"
         )
     };
+    let booked = |more: &str| {
+        let entry = format!("[[ledger]]\ndate = 2026-10-20\nkind = 'advance'\namount = 1\n{more}\n");
+        let paid = "[closed.main]\npolicy = 'main'\ndigest = 'x'\nclosed_on = 2026-10-09\npay_total = 5\npay = { base = 5 }\n";
+        let facility =
+            "facilities = [{ id = 'wcl', product = 'x', limit = 1, drawn = 0, class = 'normal' }]\n";
+        review("wang-fang", &(entry + paid)) + &client("a", "A", facility)
+    };
     let cases = [
         (other("恒澜精密", ""), "similar-name"),
         (other("恒谰精密机械有限公司", ""), "similar-name"),
@@ -234,6 +241,10 @@ fn a_rule_fires_in_each_of_its_cases() {
         ),
         (client("a", "A", "[results]\n2026-10 = { loans = 3000 }\n"), "drawn-against-loans"),
         (client("a", "A", "[results]\n2026-10 = { loans = 0 }\n"), ""),
+        (booked("client = 'a'\nfacility = 'wc'"), "ledger-entry-unknown"),
+        (booked("client = 'a'\nfacility = 'wcl'"), ""),
+        (booked("line = 'base'"), ""),
+        (booked("line = 'other'"), "ledger-entry-unknown"),
     ];
     for (text, expected) in cases {
         let names: Vec<&str> = found(&text).iter().map(|finding| finding.rule.name).collect();
