@@ -186,6 +186,7 @@ fn run_before(record: &Table, replaced: &[Replaced<'_>], one: &Replaced<'_>) -> 
         .map(|(name, _)| Change::Unset { path: one.entry.join(name.as_str()) })
         .collect();
     run.push(("reopened".to_owned(), (*opened).into()));
+    run.sort_by_key(|(name, _)| shape.fields.iter().position(|field| field.name == *name));
     let insert = Change::Insert { list: place, entry: run, sort: list.order.as_deref() };
     gone.into_iter().chain([insert]).collect()
 }
@@ -498,7 +499,9 @@ mod tests {
             format!("name = 'A'\n[[complaints]]\nid = 'a'\nreceived = 2026-10-01\n{done}cause = 'x'\n");
         let days = |days: &str| [set(path!["complaints", 0, "reopened"], days)];
         let first = after(&text, &days("[2026-11-20]"), "2026-11-20").unwrap();
-        let run = format!("[[complaints.earlier]]\n{done}reopened = 2026-11-20\n");
+        // As `fmt` leaves it.
+        let (steps, found) = done.split_at(done.find("justified").unwrap());
+        let run = format!("[[complaints.earlier]]\n{steps}reopened = 2026-11-20\n{found}");
         assert!(first.ends_with(&run) && first.matches("decided").count() == 1, "{first}");
         assert!(first.contains("reopened = [2026-11-20]\n") && first.contains("cause = 'x'\n"), "{first}");
         // The same day again moves nothing, another one in its place is the day of the same run.
