@@ -1,5 +1,6 @@
 //! What a command works with: the book, today, where output goes.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
@@ -13,7 +14,7 @@ use crate::failure::{OrFail, failure, labelled};
 use crate::msg;
 use crate::render::FindingFormat;
 use crate::render::{self, Format, Style};
-use crate::source::{Snapshot, Sources};
+use crate::source::{FileId, Snapshot, Sources};
 use crate::store;
 use crate::table::Table;
 use crate::text::{Message, command, run};
@@ -80,7 +81,8 @@ impl Context<'_> {
         }
         if !self.partial {
             render::findings(&refused, &loaded.snapshot.sources, FindingFormat::Text, &self.style, self.err)?;
-            let message = msg!(command::BROKEN, count = loaded.book.broken.len());
+            let files: BTreeSet<FileId> = refused.iter().map(|finding| finding.at.file).collect();
+            let message = msg!(command::BROKEN, count = files.len());
             bail!(failure(message));
         }
         let left_out = loaded

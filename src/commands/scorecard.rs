@@ -66,9 +66,9 @@ pub(super) struct ScorecardArgs {
     /// Compute with another figure, for the manager named or for everybody: targets.deposits=52000, fee_income.sum=8万元
     /// 代入其他数据试算，适用于指定的客户经理或全体人员：targets.deposits=52000、fee_income.sum=8万元
     ///
-    /// A bare amount of money is in the policy's `money`, as in the inputs of its tests; other figures are in their own unit. The
-    /// scorecards are marked as supposed.
-    /// 未写单位的金额按考核办法的 `money` 计，与其测试用例的输入相同；其他数据按各自的单位。所得考核结果注明为假定。
+    /// A bare amount is in the unit of the measure where the policy declares it, else in the policy's `money`, as in the inputs of its
+    /// tests; other figures are in their own unit. The scorecards are marked as supposed.
+    /// 未写单位的金额，办法声明的指标按其自身单位计，其余按办法的 `money` 计，与其测试用例的输入相同；其他数据按各自的单位。所得考核结果注明为假定。
     #[arg(long, value_name = "FIGURE=NUMBER")]
     set: Vec<String>,
 }
@@ -236,7 +236,7 @@ fn instead(
         let asking: Vec<(&Policy, Ask)> = applied
             .iter()
             .flat_map(|policy| policy.asks().into_iter().map(|ask| (*policy, ask)))
-            .filter(|(_, ask)| ask.to_string() == name)
+            .filter(|(policy, ask)| ask.is_spelt(name, &policy.names))
             .collect();
         if asking.is_empty() {
             let known: BTreeSet<String> =
@@ -246,7 +246,8 @@ fn instead(
             bail!(failure(msg!(run::NOT_ASKED, name = name, help = help)));
         }
         reached(name, &asking, context)?;
-        figures.insert(name.to_owned(), amount(given, (name, number.trim()), &asking)?);
+        let amount = amount(given, (name, number.trim()), &asking)?;
+        figures.extend(asking.iter().map(|(_, ask)| (ask.to_string(), amount)));
     }
     Ok(figures)
 }

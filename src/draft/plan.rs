@@ -400,6 +400,9 @@ pub fn id_fault(kind: RecordKind, id: &str, of: Option<&str>, known: &mut Known<
     if !id.split('/').all(is_id) {
         return Some(msg!(finding::EMPTY_ID, id = id));
     }
+    if RecordKind::of_path(&kind.path(id)) != Some((kind, id)) {
+        return Some(msg!(finding::REVIEW_ID, id = id));
+    }
     let others = known.ids(kind.name()).iter().filter(|other| Some(other.as_str()) != of);
     let mut taken = others.filter(|other| *other != id && folded(other) == folded(id));
     if let Some(other) = taken.next() {

@@ -73,6 +73,14 @@ pub struct Ask {
     pub query: MetricQuery,
 }
 
+impl Ask {
+    /// Whether `text` asks for the same in expressions; an aggregate that goes without saying may be left out.
+    pub fn is_spelt(&self, text: &str, names: &Names) -> bool {
+        let query = text.strip_prefix(self.source.prefix()).and_then(|query| query.parse().ok());
+        query.is_some_and(|query| self.source.canonical(query, names) == self.query)
+    }
+}
+
 /// The written form, as it stands in expressions.
 impl fmt::Display for Ask {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -103,6 +103,7 @@ impl Units<'_> {
             self.number(Are::Money, "", &entry.amount, &path.join("amount"));
             self.one(Are::Money, entry.returned.as_ref(), &path.join("returned"));
             self.one(Are::Pure, entry.settled.as_ref(), &path.join("settled"));
+            self.part(entry.settled.as_ref(), &path.join("settled"));
         }
         self.expected(case, &path.join("expect"));
     }
@@ -118,6 +119,19 @@ impl Units<'_> {
         self.one(Are::Pure, expect.total.as_ref(), &path.join("total"));
         for (at, year) in expect.deferral.iter().enumerate() {
             self.number(Are::Money, "", year, &path.join("deferral").join(at));
+        }
+    }
+
+    /// A part of a whole: an amount in its place would give back more than was taken.
+    fn part(&mut self, number: Option<&Formula>, path: &KeyPath) {
+        let stated = number.and_then(|number| self.read(number).ok()?.constant);
+        if let Some(part) = stated.filter(|part| !(Decimal::ZERO..=Decimal::ONE).contains(part)) {
+            let message = msg!(say::NO_PART, percent = (part * Decimal::ONE_HUNDRED).normalize());
+            self.findings.push(Finding::new(
+                &rule::INCOMPLETE,
+                Place::value(self.policy.file, path.clone()),
+                message,
+            ));
         }
     }
 

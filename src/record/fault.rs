@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use rust_decimal::Decimal;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -415,7 +416,11 @@ impl Walk<'_> {
         };
         if !fits {
             debug_assert_eq!(AMOUNT_DIGITS, 15, "the message names the number of digits");
-            self.report(&rule::BAD_VALUE, value.span(), msg!(finding::TOO_PRECISE, value = digits), None);
+            let percent =
+                digits.strip_suffix(['%', '％']).and_then(|percent| percent.parse::<Decimal>().ok());
+            let part = percent.map(|percent| (percent / Decimal::ONE_HUNDRED).normalize());
+            let help = part.map(|part| msg!(finding::WRITE, meant = part));
+            self.report(&rule::BAD_VALUE, value.span(), msg!(finding::TOO_PRECISE, value = digits), help);
         }
     }
 

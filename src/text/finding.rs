@@ -37,6 +37,7 @@ super::catalogue! {
     TOO_HIGH = "`{value}` is out of range: {max} or less", "“{value}”超出范围：应不大于 {max}";
     OUT_OF_RANGE = "`{value}` is out of range: {min} to {max}", "“{value}”超出范围：{min} 至 {max}";
     CONFLICT_MARKER = "merge-conflict marker left in the file", "文件中残留合并冲突标记";
+    REVIEW_ID = "`{id}` cannot be the id of a review, which is its period and its manager: `2026-10/wang-fang`", "“{id}”不能作为考核编号，考核编号由期间与客户经理组成，如“2026-10/wang-fang”";
     EMPTY_ID = "`{id}` cannot be the id of a record", "“{id}”不能作为编号";
 
     A_TEXT = "text in quotes", "带引号的文本";
@@ -75,7 +76,7 @@ super::catalogue! {
     DECLARED_HERE = "declared here", "此处已定义";
     RENAME_FILE = "rename one of the files; ids differ by more than case and width", "请重命名其中一个文件；编号不能仅有大小写或全半角之别";
     REVIEW_ELSEWHERE = "a review of {manager} for {period} belongs at `{path}`", "{manager} 在 {period} 的考核应存放于“{path}”";
-    STRAY_FILE = "this is no place for a record", "此处不应存放记录";
+    STRAY_FILE = "this is no place for a record: those of a kind stand in its folder, reviews as `reviews/PERIOD/MANAGER.toml`", "此处不应存放记录：各类记录存放于其目录，考核为 `reviews/期间/客户经理.toml`";
 }
 
 /// Reasons why a text is no TOML, as its parser begins them; of two that begin alike, the longer first.

@@ -450,3 +450,17 @@ fn deferred_pay_released_under_a_case_is_told_at_once() {
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert!(ran.err.contains("RM614") && ran.err.contains("`wc-1` of `acme`"), "{}", ran.err);
 }
+
+#[test]
+fn a_review_is_named_by_its_period_and_its_manager() {
+    let book = Folder::book();
+    let ran = book.run(&["add", "review", "third", "--manager", "sun-li", "--period", "2026-Q3"]);
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    assert!(ran.err.contains("its period and its manager: `2026-10/wang-fang`"), "{}", ran.err);
+    assert!(!book.path("reviews/third.toml").exists());
+    // One that stands there all the same is told of where the book is refused.
+    book.write("reviews/third.toml", "manager = \"sun-li\"\nperiod = \"2026-Q3\"\n");
+    let ran = book.run(&["report", "team"]);
+    assert!(ran.err.contains("reviews as `reviews/PERIOD/MANAGER.toml`"), "{}", ran.err);
+    assert!(ran.err.contains("would be left out: 1\n"), "{}", ran.err);
+}

@@ -1,7 +1,8 @@
 //! Clauses that decide at the edges: nothing of what should stay small, a target of zero, few answers, numbers that outgrow
 //! what is counted with; and figures that do not belong where they stand. Worked out by hand.
 
-use crate::language::{found, holds};
+use crate::language::{HEAD, found, holds};
+use crate::policies::judged;
 
 /// An indicator `x` with a test that states the value `n.sum`.
 fn of(curve: &str, tests: &[(&str, &str)]) -> String {
@@ -132,7 +133,7 @@ fn a_flow_stands_against_a_base_of_as_many_months() {
         .replacen("missing", &format!("period = \"{period}\"\nmissing"), 1)
     };
     let found = |period: &str, value: &str| {
-        let found = crate::policies::judged(
+        let found = judged(
             "p.toml",
             &format!(
                 "title = \"P\"\nscheme = \"s\"\neffective = 2026-01-01\nmoney = \"元\"\n{}",
@@ -397,4 +398,36 @@ fn what_is_taken_off_at_once_says_how_much() {
     assert_eq!(taken("weight = 5\n"), NONE);
     assert_eq!(taken("max = 5\n"), NONE);
     assert_eq!(taken(""), ["incomplete-entry deductions[0]"]);
+}
+
+#[test]
+fn how_conditions_are_linked_elsewhere_is_said_in_the_words_of_here() {
+    let help = |amount: &str| {
+        let text = format!("{HEAD}missing = \"zero\"\n[[pay.lines]]\nid = \"p\"\namount = \"{amount}\"\n");
+        let (_, findings) = judged("p.toml", &text);
+        let finding = findings.iter().find(|finding| finding.rule.name == "bad-expression").unwrap();
+        finding.help.as_ref().map(ToString::to_string)
+    };
+    let write = |word: &str| Some(format!("write `{word}`"));
+    for (linked, word) in
+        [("AND", "and"), ("且", "and"), ("并且", "and"), ("Or", "or"), ("或者", "or"), ("||", "or")]
+    {
+        assert_eq!(help(&format!("if(total > 3 {linked} total < 5, 1 元, 2 元)")), write(word), "{linked}");
+    }
+    let choice = "write `if(condition, a, b)`: a where the condition holds, else b".to_owned();
+    assert_eq!(help("total > 3 ? 1 元 : 2 元"), Some(choice));
+}
+
+#[test]
+fn a_case_is_settled_in_part_or_in_full() {
+    let settled = |part: &str| {
+        found(&format!(
+            "missing = \"zero\"\n[[pay.lines]]\nid = \"p\"\namount = \"1 元\"\n[pay.clawback]\nreturns = \"50%\"\n\
+             [[tests]]\nname = \"t\"\nperiod = \"2026-03\"\n\
+             ledger = [{{ case = \"c\", period = \"2026-02\", amount = 3, settled = {part} }}]\nexpect = {{ pay = {{ p = \"1 元\" }} }}\n"
+        ))
+    };
+    assert_eq!(settled("0.5"), NONE);
+    assert_eq!(settled("\"100%\""), NONE);
+    assert_eq!(settled("2"), ["incomplete-entry tests[0].ledger[0].settled"]);
 }

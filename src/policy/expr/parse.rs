@@ -5,7 +5,7 @@ use std::ops::Range;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::token::{Token, tokens};
+use super::token::{Token, link, tokens};
 use super::{Fault, Op};
 use crate::metric::Unit;
 use crate::msg;
@@ -86,9 +86,18 @@ pub(super) fn parse(text: &str) -> Result<Ast, Fault> {
                     fault.help(policy::IF_HAS_BRACKETS.into())
                 }
                 (Some(Token::Number { .. }), Token::Sign(",")) => fault.help(policy::NO_THOUSANDS.into()),
-                _ => fault,
+                _ => linked(fault, token),
             })
         }
+    }
+}
+
+/// The fault, with the word to write where conditions are linked by another one.
+fn linked(fault: Fault, token: &Token) -> Fault {
+    let Token::Name(name) = token else { return fault };
+    match link(name) {
+        Some(word) => fault.help(msg!(policy::IN_A_WORD, word = word)),
+        None => fault,
     }
 }
 
@@ -145,7 +154,11 @@ impl Parser {
         if self.take(sign) {
             return Ok(span.end);
         }
-        Err(Fault::syntax(span, msg!(policy::SIGN_EXPECTED, sign = sign)))
+        let fault = Fault::syntax(span, msg!(policy::SIGN_EXPECTED, sign = sign));
+        Err(match self.tokens.get(self.at) {
+            Some((token, _)) => linked(fault, token),
+            None => fault,
+        })
     }
 
     fn binary(&mut self, least: u8) -> Result<Ast, Fault> {

@@ -84,6 +84,23 @@ pub const FRACTIONS: [(&str, i64); 5] = [("%", 100), ("％", 100), ("‰", 1000)
 /// Keywords; no name and no unit is called so.
 const KEYWORDS: &[&str] = &["and", "or", "not", "in", "true", "false"];
 
+/// Words that link conditions elsewhere, and the ones that do here.
+const LINKS: [(&str, &str); 8] = [
+    ("AND", "and"),
+    ("OR", "or"),
+    ("NOT", "not"),
+    ("且", "and"),
+    ("并且", "and"),
+    ("或", "or"),
+    ("或者", "or"),
+    ("非", "not"),
+];
+
+/// The word to write for one that links conditions elsewhere.
+pub(super) fn link(word: &str) -> Option<&'static str> {
+    LINKS.iter().find(|(known, _)| word.eq_ignore_ascii_case(known)).map(|(_, meant)| *meant)
+}
+
 /// Names that stand behind a slash as operands, never as part of a unit.
 const OPERANDS: &[&str] = &["total", "target", "full", "rating", "x"];
 
@@ -126,6 +143,10 @@ fn next(rest: &str, first: char) -> Result<(Token, usize), Fault> {
         let mut fault = Fault::syntax(0..sign.len(), message);
         fault.help = Some(Box::new(msg!(policy::IN_A_WORD, word = *word)));
         return Err(fault);
+    }
+    if matches!(first, '?' | '？') {
+        let fault = Fault::syntax(0..first.len_utf8(), msg!(policy::STRAY_CHARACTER, character = first));
+        return Err(fault.help(policy::IF_HAS_BRACKETS.into()));
     }
     let sign = SIGNS.iter().find(|(spelling, _)| rest.starts_with(spelling));
     let sign = sign.map(|(spelling, sign)| (Token::Sign(sign), spelling.len()));
@@ -191,7 +212,8 @@ fn number(rest: &str) -> Result<(Token, usize), Fault> {
 /// How long the unit at the start of `text` is; 0 for none.
 fn unit(text: &str) -> usize {
     let above = run(text, in_unit);
-    if above == 0 || KEYWORDS.contains(&&text[..above]) || !ends_unit(&text[above..]) {
+    let is_link = KEYWORDS.contains(&&text[..above]) || link(&text[..above]).is_some();
+    if above == 0 || is_link || !ends_unit(&text[above..]) {
         return 0;
     }
     above + per(&text[above..])

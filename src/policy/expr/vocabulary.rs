@@ -65,7 +65,7 @@ fixed! {
     "client.rating" Leaf::Record(Attribute::CreditRating, ONE), Item Text: "its credit rating", "客户信用评级（同上）";
     "client.status" Leaf::Record(Attribute::Status, ONE), Item Text: "its status", "客户状态（同上）";
     "client.place" Leaf::Record(Attribute::Place, ONE), Item Text: "its city or district", "所在地（同上）";
-    "client.since" Leaf::Record(Attribute::Since, ONE), Item Date: "day of its first account", "首次开户日（同上）";
+    "client.since" Leaf::Record(Attribute::Since, ONE), Item Date: "day of its first account; a day is written without quotes: `client.since >= 2026-01-01`", "首次开户日（同上）；日期不加引号，如 `client.since >= 2026-01-01`";
     "client.months" Leaf::Record(Attribute::MonthsWithBank, ONE), Item Pure: "whole months from that day to the period's end", "首次开户至期末的整月数（同上）";
     "client.closed" Leaf::Record(Attribute::Closed, ONE), Item Date: "day the relationship ended, missing until then", "销户日（同上，未销户为缺失）";
     "facility.product" Leaf::Record(Attribute::Product, ONE), Item Text: "product of the facility at hand, with `each = \"facility\"`", "授信品种（`each = \"facility\"` 时）";
@@ -210,9 +210,9 @@ const FORMS: &[(&str, Stage, Text)] = &[
         "previous.pay.LINE",
         Stage::Item,
         Text::new(
-            "amount of a pay line in the closed period before; with .year_to_date the sum over the year's earlier periods, with \
-             @year_ago the same period of the year before",
-            "上期薪酬项目金额（已封存）；加 .year_to_date 为本年此前各期之和，加 @year_ago 为上年同期",
+            "amount of a pay line in the closed period before; with .year_to_date the sum over the year's earlier periods, 0 in the \
+             first, with @year_ago the same period of the year before",
+            "上期薪酬项目金额（已封存）；加 .year_to_date 为本年此前各期之和（首期为0），加 @year_ago 为上年同期",
         ),
     ),
     (
