@@ -34,12 +34,6 @@ impl Dimensions {
         Self(all)
     }
 
-    /// Whether anything of them falls out of a product with others, or of a quotient where `sign` is −1.
-    pub fn cancels(&self, other: &Self, sign: i32) -> bool {
-        let powers = |of: &Self| of.0.iter().map(|(_, exponent)| exponent.abs()).sum::<i32>();
-        powers(&self.times(other, sign)) < powers(self) + powers(other)
-    }
-
     /// Those of a whole power; none where it is beyond all sense.
     pub fn raised(&self, power: i32) -> Option<Self> {
         let raise = |(name, exponent): &(Box<str>, i32)| {

@@ -42,6 +42,7 @@ mod pay;
 mod percent;
 mod periods;
 mod policies;
+mod rates;
 mod readme;
 mod rename;
 mod report;

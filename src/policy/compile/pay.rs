@@ -13,6 +13,7 @@ use crate::policy::expr::{Expr, Stage, Type};
 use crate::policy::plan::{Deferral, Form, Line, PAID, Pay};
 use crate::policy::round::settled;
 use crate::policy::rule;
+use crate::policy::unit::said;
 use crate::record::policy::Cycle;
 use crate::record::policy::formula::Formula;
 use crate::record::policy::item::Missing;
@@ -275,7 +276,7 @@ impl Compiler<'_> {
             let message = msg!(
                 policy::RATE_MAKES,
                 rate = &*rate.text,
-                unit = gives.to_string(),
+                unit = said(&gives),
                 money = self.record.money()
             );
             self.units_differ(path, message);

@@ -165,22 +165,6 @@ impl Resolver<'_> {
         }
     }
 
-    /// The dimensions of an item's value, or of what is made of values alike.
-    pub(super) fn measured_in(&self, node: &Node) -> Option<Dimensions> {
-        match node.plain() {
-            Node::Leaf(Leaf::Item(Part::Value | Part::Target, id), _) => {
-                self.scope.measured.get(&**id).cloned()
-            }
-            Node::Negative(inner) => self.measured_in(inner),
-            Node::Binary(Op::Add | Op::Subtract, left, right) => {
-                self.measured_in(left).or_else(|| self.measured_in(right))
-            }
-            Node::Call(Function::If, arguments) => arguments[1..].iter().find_map(|it| self.measured_in(it)),
-            Node::Call(_, arguments) => arguments.iter().find_map(|argument| self.measured_in(argument)),
-            _ => None,
-        }
-    }
-
     /// Doubts each number that stands against a figure it does not fit; inside a constant nothing says what it stands against.
     pub(super) fn doubt(&mut self, sides: &[(&Ast, &Node, &Type)], compares: bool, span: &Range<usize>) {
         let is_money = |gives: &Type| matches!(gives, Type::Number(Some(dimensions)) if *dimensions == self.scope.money.dimensions);

@@ -141,8 +141,8 @@ impl Scope<'_> {
                 return Err(Fault::new(&rule::UNKNOWN_NAME, span.clone(), message));
             }
             let id = self.known(rest, self.items, span)?;
-            let gives = matches!(part, Part::Score | Part::Points).then_some(Dimensions::NONE);
-            return Ok((Leaf::Item(*part, id), Type::Number(gives)));
+            let gives = self.of_item(*part, &id);
+            return Ok((Leaf::Item(*part, id), gives));
         }
         match first {
             "dimension" | "pay" if !rest.is_empty() && self.is_later(first) => {
@@ -189,8 +189,16 @@ impl Scope<'_> {
             return Err(unknown(&format!("previous.{whole}"), fixed, span));
         };
         let id = self.known(id, self.items, span)?;
-        let gives = matches!(part, Part::Score | Part::Points).then_some(Dimensions::NONE);
-        Ok((Leaf::Earlier(Scored::Item(*part, id), of), Type::Number(gives)))
+        let gives = self.of_item(*part, &id);
+        Ok((Leaf::Earlier(Scored::Item(*part, id), of), gives))
+    }
+
+    /// What a figure of an item is in; any unit of the value of one that stands further down.
+    fn of_item(&self, part: Part, id: &str) -> Type {
+        Type::Number(match part {
+            Part::Score | Part::Points => Some(Dimensions::NONE),
+            Part::Value | Part::Target => self.measured.get(id).cloned(),
+        })
     }
 
     /// Refuses a sum over earlier periods of the year where the policy scores whole years.

@@ -2,34 +2,65 @@
 
 use rust_decimal::Decimal;
 
+use super::names::Stage;
 use super::parse::{Ast, AstKind};
 use super::resolve::Resolver;
-use super::{Leaf, Node, Type};
+use super::{Function, Leaf, Node, Op, Part, Scored, Type};
 use crate::metric::Dimensions;
 
 impl Resolver<'_> {
-    /// What a product or quotient is. An item's value has the unit of what it was computed from where the unit stated beside it
-    /// is one of so many: `value.clients * 200 元/户`.
-    pub(super) fn of_items(&self, (a, left): (&Node, Type), (b, right): (&Node, Type), sign: i32) -> Type {
-        let measured = |node: &Node, beside: &Type, sign: i32| match beside {
-            Type::Number(Some(unit)) => self.measured_in(node).filter(|own| own.cancels(unit, sign)),
-            _ => None,
-        };
-        let (left, right) = match (left, right) {
-            (Type::Number(None), right) => (Type::Number(measured(a, &right, sign)), right),
-            (left, Type::Number(None)) => {
-                let own = measured(b, &left, sign);
-                (left, Type::Number(own))
-            }
-            sides => sides,
-        };
+    /// What a product or quotient is.
+    pub(super) fn times(&self, (a, left): (&Node, Type), (b, right): (&Node, Type), sign: i32) -> Type {
         // Nobody knows what a figure without a unit is in, and `40 * period.month / 12` may be of anything.
-        let stays_free = |free: &Node, pure: &Node| has_figure(free) || counts_time(pure);
+        let stays_free = |free: &Node, beside: &Node, known: &Dimensions| {
+            is_of_figures(free) || known.is_none() && (has_figure(free) || counts_time(beside))
+        };
         match (&left, &right) {
-            (Type::Number(None), Type::Number(Some(known))) if known.is_none() && stays_free(a, b) => left,
-            (Type::Number(Some(known)), Type::Number(None)) if known.is_none() && stays_free(b, a) => right,
+            (Type::Number(None), Type::Number(Some(known))) if stays_free(a, b, known) => left,
+            (Type::Number(Some(known)), Type::Number(None)) if stays_free(b, a, known) => right,
             _ => product(left, right, sign),
         }
+    }
+
+    /// The bare number `literal` beside money of the book in pay, so that nothing says what the rate is per. Where the book and the
+    /// policy count in the currency itself, a whole number is how many times the figure is meant: `salary * 12`.
+    pub(super) fn hidden_rate(&self, literal: &Ast, figure: &Node, gives: &Type) -> Option<Decimal> {
+        let AstKind::Number { value, stated: false, .. } = literal.kind else { return None };
+        let money = self.scope.money;
+        let of_money = matches!(gives, Type::Number(Some(dimensions)) if *dimensions == money.dimensions);
+        let trivial = value.is_zero() || value.is_integer() && value.abs() == Decimal::ONE;
+        if trivial || !of_money || self.scope.stage < Stage::Pay {
+            return None;
+        }
+        let in_another = || self.kept(figure, gives).is_some_and(|kept| kept.is_money());
+        let times = value.is_integer() && money.factor == Decimal::ONE && !in_another();
+        Some(value).filter(|_| is_of_figures(figure) && !times)
+    }
+}
+
+/// Whether it is a figure, some of them together or one of several, whatever name stands for it.
+fn is_of_figures(node: &Node) -> bool {
+    match node.plain() {
+        Node::Leaf(leaf, _) => matches!(
+            leaf,
+            Leaf::Ask(..)
+                | Leaf::Item(Part::Value | Part::Target, _)
+                | Leaf::Members(_, _, Scored::Item(Part::Value | Part::Target, _))
+                | Leaf::Earlier(Scored::Item(Part::Value | Part::Target, _), _)
+        ),
+        Node::Negative(inner) => is_of_figures(inner),
+        Node::Binary(Op::Add | Op::Subtract, left, right) => is_of_figures(left) || is_of_figures(right),
+        Node::Call(Function::If, arguments) => arguments[1..].iter().any(is_of_figures),
+        Node::Call(
+            Function::Min
+            | Function::Max
+            | Function::Abs
+            | Function::Round
+            | Function::Floor
+            | Function::Default,
+            arguments,
+        ) => arguments.iter().any(is_of_figures),
+        _ => false,
     }
 }
 
@@ -75,13 +106,4 @@ fn product(left: Type, right: Type, sign: i32) -> Type {
         (None, Some(known)) => Some(Dimensions::NONE.times(&known, sign)),
         (Some(left), Some(right)) => Some(left.times(&right, sign)),
     })
-}
-
-/// The bare number `literal` where `figure` is money of the book, so that nothing says what the rate is per.
-pub(super) fn hidden_rate(literal: &Ast, figure: &Node, gives: &Type, money: &Dimensions) -> Option<Decimal> {
-    let AstKind::Number { value, stated: false, .. } = literal.kind else { return None };
-    let trivial = value.is_zero() || value.is_integer() && value.abs() == Decimal::ONE;
-    let of_money = matches!(gives, Type::Number(Some(dimensions)) if dimensions == money)
-        && matches!(figure.plain(), Node::Leaf(Leaf::Ask(..), _));
-    Some(value).filter(|_| !trivial && of_money)
 }

@@ -9,7 +9,6 @@ use super::kept::Literal;
 use super::names::{Scope, Stage};
 use super::near::unknown_function;
 use super::parse::{Ast, AstKind, HEIGHT, parse};
-use super::product::hidden_rate;
 use super::{Beside, Expr, Fault, Function, Leaf, Node, Op, Type};
 use crate::metric::Dimensions;
 use crate::msg;
@@ -167,10 +166,8 @@ impl Resolver<'_> {
         let mut side = |tree| if op.compares() { self.ordered(tree) } else { self.number(tree) };
         let (a, b) = (side(left), side(right));
         let ((a, left_is), (b, right_is)) = (a?, b?);
-        let money = &self.scope.money.dimensions;
-        let hidden =
-            hidden_rate(left, &b, &right_is, money).or_else(|| hidden_rate(right, &a, &left_is, money));
-        if let Some(rate) = hidden.filter(|_| op == Op::Multiply && self.scope.stage >= Stage::Pay) {
+        let hidden = self.hidden_rate(left, &b, &right_is).or_else(|| self.hidden_rate(right, &a, &left_is));
+        if let Some(rate) = hidden.filter(|_| op == Op::Multiply) {
             let fault = Fault::new(&rule::BARE_RATE, span.clone(), policy::BARE_RATE.into());
             let share = format!("{}%", (rate * Decimal::ONE_HUNDRED).normalize());
             return self.fail(fault.help(msg!(policy::AS_A_SHARE, share = share)));
@@ -179,8 +176,8 @@ impl Resolver<'_> {
             self.doubt(&[(left, &a, &left_is), (right, &b, &right_is)], op.compares(), span);
         }
         let gives = match op {
-            Op::Multiply => self.of_items((&a, left_is), (&b, right_is), 1),
-            Op::Divide => self.of_items((&a, left_is), (&b, right_is), -1),
+            Op::Multiply => self.times((&a, left_is), (&b, right_is), 1),
+            Op::Divide => self.times((&a, left_is), (&b, right_is), -1),
             Op::Add | Op::Subtract => self.same(&left_is, &right_is, span)?,
             _ => {
                 self.same(&left_is, &right_is, span)?;
