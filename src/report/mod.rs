@@ -162,12 +162,33 @@ fn remark(card: &Scorecard) -> Cell {
     said.extend(left_open(card));
     said.extend(spread(card));
     said.extend(in_part(card));
+    said.extend(reckoned_without(card));
     said.extend(
         card.skipped
             .iter()
             .map(|line| msg!(say::LINE_SKIPPED, line = &*line.title, reason = line.reason.clone())),
     );
     if said.is_empty() { Cell::Missing } else { listed(said, SEMICOLON).into() }
+}
+
+/// The figures of periods that are not closed, or from before the scheme began, without which items and pay lines were reckoned.
+fn reckoned_without(card: &Scorecard) -> Vec<Message> {
+    if card.sealed.is_some() {
+        return Vec::new();
+    }
+    let items = card.items.iter().filter(|item| item.points.is_some() || item.score.is_some());
+    let items = items.map(|item| (&*item.title, &item.figures));
+    let lines = card.pay.iter().flat_map(|pay| &pay.lines).map(|line| (&*line.title, &line.figures));
+    let lacking = items.chain(lines).flat_map(|(title, figures)| {
+        figures.iter().filter_map(move |figure| {
+            let reason = figure.value.as_ref().err()?;
+            let told = reason.is(score::LEFT_OPEN) || reason.is(score::SCHEME_BEGINS);
+            told.then(|| {
+                msg!(say::RECKONED_WITHOUT, line = title, name = &*figure.name, reason = reason.clone())
+            })
+        })
+    });
+    lacking.collect()
 }
 
 /// What is carried over a period that is not closed, from each period once.

@@ -267,6 +267,10 @@ impl Environment for Around<'_> {
         match found {
             Some(value) => {
                 self.note(name, Ok(value.clone()), Vec::new());
+                if let Some(first) = self.begun_within(leaf) {
+                    let begun = msg!(score::SCHEME_BEGINS, period = first.to_string());
+                    self.note(&format!("{name} < {first}").into(), Err(begun), Vec::new());
+                }
                 Ok(value)
             }
             None => {

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::around::Around;
 use super::board::{self, Board};
 use super::facts::Past;
-use crate::period::Period;
+use crate::period::{Month, Period};
 use crate::policy::expr::{Leaf, Members, Reach, Scored, Span};
 
 impl<'a> Around<'a> {
@@ -51,7 +51,7 @@ impl<'a> Around<'a> {
         for earlier in self.earlier_in_year() {
             match self.before().find(|past| past.period == earlier) {
                 Some(past) => figures.push(of(past)?),
-                None if self.had_joined(earlier) => return None,
+                None if self.was_scored(earlier) => return None,
                 None => {}
             }
         }
@@ -62,7 +62,7 @@ impl<'a> Around<'a> {
     pub(super) fn left_open(&self, leaf: &Leaf) -> Option<Period> {
         let Board { period, own, managers, .. } = self.board;
         let closed = |earlier: &Period| self.before().any(|past| past.period == *earlier);
-        let open = |earlier: &Period| self.had_joined(*earlier) && !closed(earlier);
+        let open = |earlier: &Period| self.was_scored(*earlier) && !closed(earlier);
         let in_year = || self.earlier_in_year().find(open);
         match leaf {
             Leaf::Total
@@ -90,6 +90,25 @@ impl<'a> Around<'a> {
         let own = self.board.own;
         let earlier = (1..12).map(move |back| own.plus(-back));
         earlier.take_while(move |earlier| earlier.first().year() == own.last().year())
+    }
+
+    /// The period with which the scheme begins, where a name sums up the periods of the year and there are some before it in which
+    /// the manager was in post: they add nothing.
+    pub(super) fn begun_within(&self, leaf: &Leaf) -> Option<Period> {
+        if !matches!(leaf, Leaf::Earlier(_, Span::YearToDate) | Leaf::Totals(_, Reach::Year)) {
+            return None;
+        }
+        let begins = self.board.managers[self.me].facts.begins()?;
+        let known = |earlier: &Period| self.before().any(|past| past.period == *earlier);
+        let unscored = |earlier: &Period| self.had_joined(*earlier) && !self.was_scored(*earlier);
+        let first = || Period::containing(Month::of(begins), self.board.own.grain());
+        self.earlier_in_year().find(|earlier| unscored(earlier) && !known(earlier)).map(|_| first())
+    }
+
+    /// Whether the manager was to be scored for an earlier period, as far as is known: in post, the scheme in force.
+    fn was_scored(&self, earlier: Period) -> bool {
+        let begins = self.board.managers[self.me].facts.begins();
+        self.had_joined(earlier) && begins.is_none_or(|begins| begins <= earlier.last_day())
     }
 
     /// Whether the manager was in post in an earlier period, as far as is known.

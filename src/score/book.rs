@@ -7,10 +7,10 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::attribute::{attribute_of, figure_of, was_there};
-use super::beyond::{Beyond, Outturn, Total, figures};
+use super::beyond::{Beyond, Outturn, figures};
 use super::facts::{Ask, Each, Facts, Mark, Part, Past, Profile, RaterScore, Served, Source};
 use super::parts;
-use super::past::{amended_until, history};
+use super::past::{amended_until, begins, history};
 use super::profile::{active, others, profile};
 use super::sealed::past;
 use super::teams::Teams;
@@ -99,6 +99,8 @@ pub struct BookFacts<'b> {
     closed: Option<Past>,
     period: Period,
     scheme: Box<str>,
+    /// The first day the scheme is in force.
+    begins: NaiveDate,
     /// Up to which day amendments of earlier periods count.
     until: NaiveDate,
     /// Whether figures that are supposed take the place of the book's.
@@ -160,6 +162,7 @@ impl<'b> BookFacts<'b> {
             months: period.months(),
             period,
             scheme: scheme.into(),
+            begins: begins(index.book(), policy),
             until,
             supposes: true,
             beyond: Some(Arc::default()),
@@ -181,6 +184,7 @@ impl<'b> BookFacts<'b> {
             history: history(reviews, period, &self.scheme, self.until),
             period,
             scheme: self.scheme.clone(),
+            begins: self.begins,
             until: self.until,
             supposes: false,
             beyond: None,
@@ -202,12 +206,6 @@ impl<'b> BookFacts<'b> {
     /// The same with what was made beyond this turn of scoring.
     pub(super) fn knowing(self, beyond: Arc<Beyond>) -> Self {
         Self { beyond: Some(beyond), ..self }
-    }
-
-    /// What a manager was closed with under a scheme in a period.
-    fn closed_total(&self, review: &Review, scheme: &str) -> Option<Total> {
-        let past = past(review, scheme, self.until)?;
-        Some(past.total.map_or(Total::Nothing, Total::Is))
     }
 
     pub(super) fn book(&self) -> &'b Book {
@@ -394,10 +392,7 @@ impl Facts for BookFacts<'_> {
             return beyond.total_of(&self.manager.id, member);
         }
         let review = self.book().reviews.get(&format!("{}/{member}", self.period));
-        Ok(match review.and_then(|review| self.closed_total(&review.data, &self.scheme)) {
-            Some(Total::Is(total)) => Some(total),
-            Some(Total::Nothing | Total::Open) | None => None,
-        })
+        Ok(review.and_then(|review| past(&review.data, &self.scheme, self.until)?.total))
     }
 
     fn results(&self, scheme: &str, what: &Scored) -> Result<Vec<(Period, Decimal)>, Message> {
@@ -412,9 +407,14 @@ impl Facts for BookFacts<'_> {
         figures((scheme, what), &closed.collect(), Some(self.months))
     }
 
+    fn begins(&self) -> Option<NaiveDate> {
+        Some(self.begins)
+    }
+
     fn is_open(&self, period: Period) -> bool {
         let figured = self.index.figured();
         self.decided(period).is_none()
+            && self.begins <= period.last_day()
             && self.manager.data.employed_within(period.first_day(), period.last_day())
             && period.months().iter().all(|month| figured.contains(month))
     }

@@ -278,6 +278,11 @@ pub trait Facts: Sync {
         Err(msg!(score::NO_RESULTS, scheme = scheme))
     }
 
+    /// The first day the scheme is in force, as far as is known.
+    fn begins(&self) -> Option<NaiveDate> {
+        None
+    }
+
     /// Whether an earlier period has figures and was left open.
     fn is_open(&self, _period: Period) -> bool {
         false

@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 
 use super::facts::Past;
-use crate::book::Record;
+use crate::book::{Book, Record};
 use crate::period::Period;
+use crate::policy::Policy;
 use crate::record::review::Review;
 
 /// Up to which day amendments of earlier periods count in a period: what was amended after it was closed itself is not news to it.
@@ -28,4 +29,10 @@ pub(super) fn history(
         earlier.filter_map(|review| super::sealed::past(&review.data, scheme, until)).collect();
     past.sort_by_key(|past| past.period);
     past
+}
+
+/// The first day on which the scheme of a policy is in force.
+pub(super) fn begins(book: &Book, policy: &Policy) -> NaiveDate {
+    let of_scheme = book.policies.iter().filter(|known| known.data.scheme == policy.record.scheme);
+    of_scheme.map(|known| known.data.effective.0).fold(policy.record.effective.0, Ord::min)
 }

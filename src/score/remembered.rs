@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::facts::{
@@ -131,6 +132,10 @@ impl Facts for Remembered<'_> {
 
     fn results(&self, scheme: &str, what: &Scored) -> Result<Vec<(Period, Decimal)>, Message> {
         self.facts.results(scheme, what)
+    }
+
+    fn begins(&self) -> Option<NaiveDate> {
+        self.facts.begins()
     }
 
     fn is_open(&self, period: Period) -> bool {

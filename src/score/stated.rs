@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::beyond::Beyond;
@@ -39,6 +40,8 @@ pub(super) struct Stated {
     pub(super) reports: Vec<Box<str>>,
     /// Whom the manager reports to.
     pub(super) head: Option<Box<str>>,
+    /// The first day the policy is in force.
+    pub(super) begins: Option<NaiveDate>,
     /// Last month of the period of a manager who is scored.
     pub(super) last: Option<Month>,
     /// What was decided about the period, where it is an earlier one.
@@ -193,7 +196,9 @@ impl Reader<'_> {
     fn stated(&mut self, case: &Case, person: &Person, given: Given<'_>) -> Stated {
         let reports = person.reports.iter().map(|id| id.as_str().into()).collect();
         let head = person.head.as_deref().map(Into::into);
-        let mut stated = Stated { profile: profile(case.period, person), reports, head, ..Stated::default() };
+        let begins = Some(self.policy.record.effective.0);
+        let profile = profile(case.period, person);
+        let mut stated = Stated { profile, reports, head, begins, ..Stated::default() };
         let lists = [
             (Source::Manager, given.inputs),
             (Source::Targets, given.targets),
@@ -378,6 +383,10 @@ impl Facts for Stated {
     fn beside(&self, period: Period) -> Option<Vec<Box<dyn Facts + '_>>> {
         let peers = self.earlier.get(&period)?.1.as_ref()?;
         Some(peers.iter().map(|peer| Box::new(peer.clone()) as Box<dyn Facts + '_>).collect())
+    }
+
+    fn begins(&self) -> Option<NaiveDate> {
+        self.begins
     }
 
     fn falling_due(&self) -> &[(Period, Decimal)] {

@@ -16,6 +16,7 @@ super::catalogue! {
     TOTALS_IN_CIRCLE = "no total comes first, each looking at another's, directly or through others: {managers}", "总分互为前提（直接或间接引用对方总分）：{managers}";
     NEVER_SETTLED = "the totals of {scheme} for {period} depend on each other: who looks at the totals of others is compared with them by what these come to", "“{scheme}”方案 {period} 的总分互为前提：引用他人总分者又与其按总分相比";
     SCHEMES_IN_CIRCLE = "the result of {scheme} for {period} waits for itself through other schemes", "“{scheme}”方案 {period} 的结果经其他方案循环引用自身";
+    SCHEME_BEGINS = "the scheme begins with {period}", "考核方案自 {period} 起施行";
     LEFT_OPEN = "{period} is not closed", "{period} 尚未封存";
     OF_RECORD = "not known of {record}", "“{record}”没有该项数据";
     NOT_GIVEN = "not given", "未提供";

@@ -11,6 +11,7 @@
 
 mod add;
 mod agreement;
+mod begun;
 mod beside;
 mod cases;
 mod catalogue;

@@ -167,7 +167,14 @@ pub(super) const PARTS: &[(&str, Part, Text)] = &[
         Text::new("an item's score before its weight: `score.deposits`", "指标得分（加权前）"),
     ),
     ("points", Part::Points, Text::new("the points an item contributes", "指标计入分")),
-    ("value", Part::Value, Text::new("an item's value after rounding", "指标值（取整后）")),
+    (
+        "value",
+        Part::Value,
+        Text::new(
+            "an item's value after rounding, in the unit of its formula",
+            "指标值（取整后，单位依其公式）",
+        ),
+    ),
     ("item_target", Part::Target, Text::new("an item's target", "指标目标值")),
 ];
 
@@ -210,9 +217,10 @@ const FORMS: &[(&str, Stage, Text)] = &[
         "previous.pay.LINE",
         Stage::Item,
         Text::new(
-            "amount of a pay line in the closed period before; with .year_to_date the sum over the year's earlier periods, 0 in the \
-             first, with @year_ago the same period of the year before",
-            "上期薪酬项目金额（已封存）；加 .year_to_date 为本年此前各期之和（首期为0），加 @year_ago 为上年同期",
+            "amount of a pay line in the closed period before; with .year_to_date the sum over the year's earlier periods, all of which \
+             are to be closed (0 in the first; those before the manager joined or the scheme began add nothing), with @year_ago the same period of the \
+             year before",
+            "上期薪酬项目金额（已封存）；加 .year_to_date 为本年此前各期之和（须均已封存，首期为0；入职前、本方案施行前的不计），加 @year_ago 为上年同期",
         ),
     ),
     (

@@ -1,0 +1,92 @@
+//! Schemes that begin within a year, and months left open before one that is paid.
+
+use crate::fixture::Folder;
+
+const SETTINGS: &str = "name = \"测试支行\"\n\n[measures.won]\ntitle = \"计价\"\nunit = \"元\"\nkind = \"flow\"\n\n[calendar]\n2026 = {}\n";
+
+/// Li won 8,000, 5,000 and 9,000 from June on, in a book that goes back to January.
+fn book(policies: &[(&str, String)]) -> Folder {
+    let folder = Folder::empty();
+    folder.write("rmbook.toml", SETTINGS);
+    for (id, text) in policies {
+        folder.write(&format!("policies/{id}.toml"), text);
+    }
+    folder.write(
+        "managers/li.toml",
+        "name = \"李娜\"\n\n[actuals]\n2026-06 = { won = 8000 }\n2026-07 = { won = 5000 }\n2026-08 = { won = 9000 }\n",
+    );
+    let results: String = (1..=8).map(|month| format!("2026-{month:02} = {{ deposits = 1 }}\n")).collect();
+    folder.write(
+        "clients/a.toml",
+        format!("name = \"甲公司\"\ntier = \"base\"\nmanager = \"li\"\nstatus = \"active\"\n\n[results]\n{results}"),
+    );
+    folder
+}
+
+fn policy(scheme: &str, head: &str, amount: &str) -> String {
+    format!(
+        "title = \"P\"\nscheme = \"{scheme}\"\nperiod = \"month\"\n{head}\n[[pay.lines]]\nid = \"priced\"\namount = \"{amount}\"\n"
+    )
+}
+
+/// Priced from June on, as `missing` and `amount` say.
+fn priced(missing: &str, amount: &str) -> Folder {
+    let head = format!("effective = 2026-06-01\nmoney = \"元\"\nmissing = \"{missing}\"");
+    book(&[("priced", policy("priced", &head, amount))])
+}
+
+/// Pay, what is paid now and the remark of Li for a month under a scheme.
+fn paid(folder: &Folder, month: &str, scheme: &str) -> [String; 3] {
+    let ran =
+        folder.run(&["scorecard", month, "--scheme", scheme, "--format", "csv", "--today", "2026-09-10"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let mut lines = csv::Reader::from_reader(ran.out.as_bytes());
+    let heads = lines.headers().unwrap().clone();
+    let row = lines.records().next().unwrap().unwrap();
+    let at = |name: &str| heads.iter().position(|head| head == name).unwrap();
+    ["pay", "paid_now", "remark"].map(|name| row[at(name)].to_owned())
+}
+
+fn close(folder: &Folder, month: &str, scheme: &str) {
+    let ran = folder.run(&["close", month, "--scheme", scheme, "--today", "2026-09-10"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+}
+
+const CAPPED: &str = "min(actuals.won, 14000 元 - previous.pay.priced.year_to_date)";
+
+#[test]
+fn months_before_a_scheme_began_add_nothing_to_its_year_to_date() {
+    let folder = priced("error", CAPPED);
+    let begun = "priced reckoned without `previous.pay.priced.year_to_date < 2026-06`: the scheme begins with 2026-06";
+    assert_eq!(paid(&folder, "2026-06", "priced"), ["8000", "8000", begun]);
+    close(&folder, "2026-06", "priced");
+    assert_eq!(paid(&folder, "2026-07", "priced")[0], "5000");
+    close(&folder, "2026-07", "priced");
+    // 14,000 − 8,000 − 5,000.
+    assert_eq!(paid(&folder, "2026-08", "priced"), ["1000", "1000", begun]);
+    // A test that states the months of the scheme alone.
+    let test = "[[tests]]\nname = \"t\"\nperiod = \"2026-08\"\nactuals = { won = 9000 }\nhistory = [\
+        { period = \"2026-06\", pay = { priced = 8000 } }, { period = \"2026-07\", pay = { priced = 5000 } }]\n\
+        expect = { pay = { priced = 1000 } }\n";
+    folder.write("policies/priced.toml", folder.read("policies/priced.toml") + test);
+    let ran = folder.run(&["policy", "test"]);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
+}
+
+#[test]
+fn what_is_reckoned_without_an_open_month_says_so() {
+    let open = |name: &str| format!("priced reckoned without `{name}`: 2026-07 is not closed");
+    let folder = priced("zero", CAPPED);
+    close(&folder, "2026-06", "priced");
+    let to_date = open("previous.pay.priced.year_to_date");
+    assert_eq!(paid(&folder, "2026-08", "priced"), ["0", "0", to_date.as_str()]);
+    let folder = priced("error", "actuals.won - default(previous.pay.priced, 0 元)");
+    // Nothing is open before the first month of the scheme.
+    assert_eq!(paid(&folder, "2026-06", "priced"), ["8000", "8000", ""]);
+    close(&folder, "2026-06", "priced");
+    let before = open("previous.pay.priced");
+    assert_eq!(paid(&folder, "2026-08", "priced"), ["9000", "9000", before.as_str()]);
+    close(&folder, "2026-07", "priced");
+    // July paid 5,000 − 8,000.
+    assert_eq!(paid(&folder, "2026-08", "priced"), ["12000", "12000", ""]);
+}
