@@ -66,10 +66,10 @@ pub fn held_above_pay(at: Place, held: &str, period: Period, paid: &str) -> Find
     rules::above_pay(at, held, period, paid)
 }
 
-/// The entries of a manager's ledger that name no scheme, where several pay a period as `paying` says.
-pub fn scheme_not_named<'b>(
-    reviews: &[&'b Record<Review>],
-    paying: &dyn Fn(Period) -> BTreeSet<&'b str>,
+/// The entries of a manager's ledger that name no scheme, where several pay a period, or the pay line it names, as `paying` says.
+pub fn scheme_not_named(
+    reviews: &[&Record<Review>],
+    paying: &dyn Fn(Period, Option<&str>) -> BTreeSet<String>,
 ) -> Vec<Finding> {
     rules::unnamed(reviews, paying)
 }

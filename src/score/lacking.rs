@@ -1,14 +1,16 @@
 //! What the last full period lacks before it can be closed: figures of pay, and targets that indicators in force need.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::Asked;
 use super::apply::{Policies, Request, Scored, latest, run};
+use super::book::BookIndex;
 use super::card::{ItemScore, Scorecard, Standing};
 use super::grades::scored;
+use super::round::Round;
 use crate::book::{Book, Record};
 use crate::check::scheme_not_named;
 use crate::diag::{Finding, Level, Rule};
@@ -108,28 +110,24 @@ pub fn findings(portfolios: &Portfolios<'_>, policies: &Policies, today: NaiveDa
     };
     let open: Vec<Scored<'_>> = open.flat_map(of).collect();
     let mut found: Vec<Finding> = open.iter().flat_map(|scored| lacking(book, scored)).collect();
-    found.extend(paid_twice(book, &open));
+    found.extend(paid_twice(portfolios, policies, today));
     found
 }
 
-/// Entries of the ledger about a period that several schemes are about to pay, or one is and another did.
-fn paid_twice(book: &Book, open: &[Scored<'_>]) -> Vec<Finding> {
-    let mut paying: BTreeMap<(&str, Period), BTreeSet<&str>> = BTreeMap::new();
-    for scored in open {
-        for card in scored.cards.iter().filter(|card| card.pay.is_some()) {
-            let schemes = paying.entry((&card.profile.id, scored.period)).or_default();
-            schemes.insert(&scored.policy.record.scheme);
-        }
-    }
-    for review in &book.reviews {
-        if let Some(schemes) = paying.get_mut(&(&*review.data.manager, review.data.period)) {
-            let paid = review.data.closed.iter().filter(|(_, closed)| closed.pay_total.is_some());
-            schemes.extend(paid.map(|(scheme, _)| scheme.as_str()));
-        }
-    }
+/// Entries of the ledger that name no scheme, about a period that several are about to pay, or one is and another did. Where several
+/// did, [`check`](crate::check) tells by itself.
+fn paid_twice(portfolios: &Portfolios<'_>, policies: &Policies, today: NaiveDate) -> Vec<Finding> {
+    let (book, asked) = (portfolios.book(), Asked::default());
+    let index = BookIndex::new(portfolios, &asked, Some(today));
+    let round = Round::new(&index, policies, Request { today: Some(today), ..Request::default() });
     let reviews = book.reviews_by_manager();
     let of = |(manager, own): (&&str, &Vec<&Record<Review>>)| {
-        scheme_not_named(own, &|period| paying.get(&(*manager, period)).cloned().unwrap_or_default())
+        let Some(manager) = book.managers.get(manager) else { return Vec::new() };
+        scheme_not_named(own, &|period, line| {
+            let payers = round.payers(&index.profile(manager, period), own, (period, line));
+            let told = payers.values().flatten().count() > 1;
+            payers.into_keys().filter(|_| !told).map(str::to_owned).collect()
+        })
     };
     reviews.iter().flat_map(of).collect()
 }

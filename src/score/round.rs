@@ -130,9 +130,13 @@ impl<'a, 'p> Round<'a, 'p> {
                 }
             }
             if let Some(pay) = &mut card.pay {
+                let (scheme, profile) = (&scored.policy.record.scheme, &card.profile);
                 let of = |entry: &LedgerEntry, pay: &PayResult| {
-                    let named = entry.scheme.is_some() || self.pays(scored.policy, scored.period);
-                    named && entry.is_of(&scored.policy.record.scheme, |line| pay.pays_line(line))
+                    let about = (scored.period, entry.line.as_deref());
+                    let pays = || {
+                        self.pays(scored.policy, scored.period) && self.is_of(scheme, profile, reviews, about)
+                    };
+                    entry.is_of(scheme, |line| pay.pays_line(line)) && (entry.scheme.is_some() || pays())
                 };
                 book(reviews, (scored.period, until), of, pay);
             }
@@ -155,7 +159,7 @@ impl<'a, 'p> Round<'a, 'p> {
 
     /// Whether a policy pays a period, so that entries of the ledger that name no scheme are of it: one of just its length, else the
     /// sum of shorter ones. What a policy of longer periods gives to date is not paid.
-    fn pays(&self, policy: &Policy, period: Period) -> bool {
+    pub(super) fn pays(&self, policy: &Policy, period: Period) -> bool {
         let grain = |policy: &Policy| policy.record.period.grain();
         let mut others = self.policies.ready.values().filter(|other| other.base.pay.is_some());
         match grain(policy).cmp(&period.grain()) {

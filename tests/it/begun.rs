@@ -1,4 +1,4 @@
-//! Schemes that begin within a year, and months left open before one that is paid.
+//! Schemes that begin within a year, months left open before one that is paid, and several schemes that pay one month.
 
 use crate::fixture::Folder;
 
@@ -89,4 +89,43 @@ fn what_is_reckoned_without_an_open_month_says_so() {
     close(&folder, "2026-07", "priced");
     // July paid 5,000 − 8,000.
     assert_eq!(paid(&folder, "2026-08", "priced"), ["12000", "12000", ""]);
+}
+
+/// A scheme in yuan that pays 5,000, and from August on one in ten thousands that pays 0.8; `held` stands in the ledger of a month.
+fn two_schemes(month: &str, held: &str) -> Folder {
+    let main = "effective = 2026-01-01\nmoney = \"元\"\nmissing = \"error\"";
+    let extra = "effective = 2026-08-01\nmoney = \"万元\"\nmissing = \"error\"";
+    let policies = [("main", policy("main", main, "5000 元")), ("extra", policy("extra", extra, "0.8 万元"))];
+    let folder = book(&policies);
+    folder.write(
+        &format!("reviews/{month}/li.toml"),
+        format!("manager = \"li\"\nperiod = \"{month}\"\n\n[[ledger]]\ndate = {month}-20\nkind = \"holdback\"\ncase = \"late\"\namount = 0.3\n{held}\n"),
+    );
+    folder
+}
+
+fn unnamed(folder: &Folder) -> Vec<String> {
+    let ran = folder.run(&["check", "--today", "2026-09-10", "--format", "concise"]);
+    let found = ran.out.lines().filter(|line| line.contains("RM664"));
+    found.map(|line| line.split_once("RM664 ").unwrap().1.to_owned()).collect()
+}
+
+#[test]
+fn an_entry_that_does_not_say_which_of_several_schemes_pays_is_found_and_taken_once() {
+    // July is paid by one.
+    let folder = two_schemes("2026-07", "");
+    assert_eq!(unnamed(&folder), [""; 0]);
+    assert_eq!(paid(&folder, "2026-07", "main")[1], "4999.7");
+    let folder = two_schemes("2026-08", "");
+    let by_two = "2026-08 is paid by `extra`, `main`, and the entry names none";
+    assert_eq!(unnamed(&folder), [by_two]);
+    let now = |folder: &Folder| ["main", "extra"].map(|scheme| paid(folder, "2026-08", scheme)[1].clone());
+    assert_eq!(now(&folder), ["5000", "0.8"]);
+    // What is closed first keeps it, whatever else pays.
+    close(&folder, "2026-08", "extra");
+    assert_eq!((now(&folder), unnamed(&folder)), (["5000".into(), "0.5".into()], vec![by_two.to_owned()]));
+    close(&folder, "2026-08", "main");
+    assert_eq!((now(&folder), unnamed(&folder).len()), (["5000".into(), "0.5".into()], 1));
+    let named = two_schemes("2026-08", "scheme = \"extra\"");
+    assert_eq!((now(&named), unnamed(&named).len()), (["5000".into(), "0.5".into()], 0));
 }

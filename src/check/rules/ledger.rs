@@ -187,8 +187,8 @@ fn closed<'b>(
 check! {
     SCHEME_NOT_NAMED = "RM664" "ledger-scheme-missing" Deny Book(scheme_not_named);
     title: "an entry of the ledger does not say which of several schemes pays", "多个方案计发薪酬时台账分录未注明方案";
-    why: "Each scheme that pays the period takes or gives the amount, so that it counts twice; and of what several deferred nobody knows which is released or forfeited.",
-        "各方案均会扣减或退还该金额，造成重复；多个方案均有延期的，也无从知道兑付或止付的是哪一方案。";
+    why: "Nobody knows whose pay it is taken from or given to: the scheme that was closed first has it, and none while all are open; so with what several deferred and one releases or forfeits.",
+        "无从知道应由哪一方案扣减或退还：已封存的计入最先封存的方案，均未封存的暂不计入；多个方案均有延期的，也无从知道兑付或止付的是哪一方案。";
     mend: "Enter `scheme`.", "请填写 `scheme`。";
     says: "{period} is paid by {schemes}, and the entry names none", "{period} 由 {schemes} 计发薪酬，分录未注明方案";
     example: review!("[closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-12\nrating = \"B\"\npay_total = 5\n\
@@ -200,25 +200,26 @@ check! {
 
 fn scheme_not_named(context: &Context<'_>, found: &mut Found) {
     for (reviews, _) in ledgers(context) {
-        let paying = |period| -> BTreeSet<&str> {
+        let paying = |period: Period, line: Option<&str>| -> BTreeSet<String> {
             let paid = closed(&reviews, period).filter(|(_, closed)| closed.pay_total.is_some());
-            paid.map(|(scheme, _)| scheme).collect()
+            let paid = paid.filter(|(_, closed)| line.is_none_or(|line| closed.pay.contains_key(line)));
+            paid.map(|(scheme, _)| scheme.to_owned()).collect()
         };
         found.extend(unnamed(&reviews, &paying));
     }
 }
 
-/// What is found of the entries of a manager's ledger that name no scheme, where several pay a period.
-pub(in crate::check) fn unnamed<'b>(
-    reviews: &[&'b Record<Review>],
-    paying: &dyn Fn(Period) -> BTreeSet<&'b str>,
+/// What is found of the entries of a manager's ledger that name no scheme, where several pay a period, or the pay line it names.
+pub(in crate::check) fn unnamed(
+    reviews: &[&Record<Review>],
+    paying: &dyn Fn(Period, Option<&str>) -> BTreeSet<String>,
 ) -> Vec<Finding> {
     let mut found = Vec::new();
     for (index, review, entry) in reviews.iter().flat_map(|review| {
         review.data.ledger.iter().enumerate().map(move |(index, entry)| (index, review, entry))
     }) {
         let (period, schemes) = match entry.moves(review.data.period) {
-            Some((period, _)) => (period, paying(period)),
+            Some((period, _)) => (period, paying(period, entry.line.as_deref())),
             None => deferring(reviews, entry, review.data.period),
         };
         if entry.scheme.is_none() && schemes.len() > 1 {
@@ -232,15 +233,11 @@ pub(in crate::check) fn unnamed<'b>(
 }
 
 /// The period of an entry that moves deferred pay, and the schemes that deferred any to the year it names.
-fn deferring<'b>(
-    reviews: &[&'b Record<Review>],
-    entry: &LedgerEntry,
-    review: Period,
-) -> (Period, BTreeSet<&'b str>) {
+fn deferring(reviews: &[&Record<Review>], entry: &LedgerEntry, review: Period) -> (Period, BTreeSet<String>) {
     let period = entry.period.unwrap_or(review);
     let is_due = |part: &Instalment| entry.due.is_none_or(|due| due == part.due);
     let deferred = closed(reviews, period).filter(|(_, closed)| closed.deferral.iter().any(is_due));
-    (period, deferred.map(|(scheme, _)| scheme).collect())
+    (period, deferred.map(|(scheme, _)| scheme.to_owned()).collect())
 }
 
 check! {

@@ -366,8 +366,8 @@ mod tests {
                 "2026-04 | pay | li | 李娜 | - | open | 2500 | 1000 | 0 | 1500 | 0 | 元 | -",
             ]
         );
-        // Without one each takes it, which `check` finds.
-        assert!(held("").iter().all(|row| row.ends_with("| 1200 | 300 | 元 | -")));
+        // Without one nobody knows whose pay it is, which `check` finds: none takes it while both are open.
+        assert!(held("").iter().all(|row| row.ends_with("| 0 | 1500 | 300 | 元 | -")));
     }
 
     #[test]
