@@ -267,9 +267,8 @@ impl Environment for Around<'_> {
         match found {
             Some(value) => {
                 self.note(name, Ok(value.clone()), Vec::new());
-                if let Some(first) = self.begun_within(leaf) {
-                    let begun = msg!(score::SCHEME_BEGINS, period = first.to_string());
-                    self.note(&format!("{name} < {first}").into(), Err(begun), Vec::new());
+                if let Some((without, why)) = self.known_without(leaf, name) {
+                    self.note(&without.into(), Err(why), Vec::new());
                 }
                 Ok(value)
             }

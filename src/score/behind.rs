@@ -5,8 +5,10 @@ use rust_decimal::Decimal;
 use super::around::Around;
 use super::board::{self, Board};
 use super::facts::Past;
+use crate::msg;
 use crate::period::{Month, Period};
 use crate::policy::expr::{Leaf, Members, Reach, Scored, Span};
+use crate::text::{Message, score};
 
 impl<'a> Around<'a> {
     /// The closed periods before the one that is judged, the oldest first.
@@ -92,17 +94,24 @@ impl<'a> Around<'a> {
         earlier.take_while(move |earlier| earlier.first().year() == own.last().year())
     }
 
-    /// The period with which the scheme begins, where a name sums up the periods of the year and there are some before it in which
-    /// the manager was in post: they add nothing.
-    pub(super) fn begun_within(&self, leaf: &Leaf) -> Option<Period> {
-        if !matches!(leaf, Leaf::Earlier(_, Span::YearToDate) | Leaf::Totals(_, Reach::Year)) {
-            return None;
+    /// What a figure that is known is known without, as it is noted, and why: the periods of the year before the scheme began, which
+    /// add nothing, or the period before, in whose place the last closed one stands.
+    pub(super) fn known_without(&self, leaf: &Leaf, name: &str) -> Option<(String, Message)> {
+        let (facts, own) = (&self.board.managers[self.me].facts, self.board.own);
+        match leaf {
+            Leaf::Earlier(_, Span::YearToDate) | Leaf::Totals(_, Reach::Year) => {
+                let known = |earlier: &Period| self.before().any(|past| past.period == *earlier);
+                let unscored = |earlier: &Period| self.had_joined(*earlier) && !self.was_scored(*earlier);
+                self.earlier_in_year().find(|earlier| unscored(earlier) && !known(earlier))?;
+                let first = Period::containing(Month::of(facts.begins()?), own.grain()).to_string();
+                Some((format!("{name} < {first}"), msg!(score::SCHEME_BEGINS, period = first)))
+            }
+            Leaf::Earlier(_, Span::Last) | Leaf::EarlierRating(Span::Last) => {
+                let open = Some(own.plus(-1)).filter(|open| facts.is_open(*open))?.to_string();
+                Some((format!("{name} {open}"), msg!(score::LEFT_OPEN, period = open)))
+            }
+            _ => None,
         }
-        let begins = self.board.managers[self.me].facts.begins()?;
-        let known = |earlier: &Period| self.before().any(|past| past.period == *earlier);
-        let unscored = |earlier: &Period| self.had_joined(*earlier) && !self.was_scored(*earlier);
-        let first = || Period::containing(Month::of(begins), self.board.own.grain());
-        self.earlier_in_year().find(|earlier| unscored(earlier) && !known(earlier)).map(|_| first())
     }
 
     /// Whether the manager was to be scored for an earlier period, as far as is known: in post, the scheme in force.
