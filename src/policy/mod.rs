@@ -44,7 +44,7 @@ use compile::Compiler;
 use compile::origin::origin;
 use compile::overlay::{left_out, overlay, partial};
 use compile::words::Used;
-use expr::{Beside, Environment, Expr, Leaf, Scored, Stage, meet};
+use expr::{Beside, Environment, Expr, Leaf, Reach, Scored, Span, Stage, meet};
 use plan::Plan;
 
 /// A policy that can be applied.
@@ -157,6 +157,20 @@ impl Policy {
         let mut looks = false;
         self.leaves(&mut |leaf| looks |= leaf.is_of_others_totals());
         looks
+    }
+
+    /// How many periods before the one that is scored it looks at, one by one.
+    pub fn looks_back(&self) -> u32 {
+        let mut back = 0;
+        self.leaves(&mut |leaf| {
+            back = back.max(match leaf {
+                Leaf::Earlier(_, Span::YearToDate) | Leaf::Totals(_, Reach::Year) => 11,
+                Leaf::Earlier(..) | Leaf::EarlierRating(_) => 1,
+                Leaf::Totals(_, Reach::Last { periods, .. }) => periods - 1,
+                _ => 0,
+            });
+        });
+        back
     }
 
     /// Whether it looks at places.

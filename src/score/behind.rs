@@ -28,7 +28,7 @@ impl<'a> Around<'a> {
             Scored::Line(id) => past.pay.get(&**id).copied().or(past.pay_total.map(|_| Decimal::ZERO)),
         };
         match span {
-            Span::YearToDate => self.year_to_date(of).map(|figures| figures.iter().sum()),
+            Span::YearToDate => self.judged(self.earlier_in_year(), of).map(|figures| figures.iter().sum()),
             Span::Last | Span::YearAgo => of(self.closed(span)?),
         }
     }
@@ -47,17 +47,23 @@ impl<'a> Around<'a> {
         own.plus(-12 / own.grain().months())
     }
 
-    /// A figure of each earlier period of the year the manager was in post for, each of which has to be known.
-    fn year_to_date(&self, of: impl Fn(&Past) -> Option<Decimal>) -> Option<Vec<Decimal>> {
-        let mut figures = Vec::new();
-        for earlier in self.earlier_in_year() {
-            match self.before().find(|past| past.period == earlier) {
-                Some(past) => figures.push(of(past)?),
+    /// A figure of each of some earlier periods in which the manager was judged, each of which has to be known: one closed without a
+    /// judgement adds nothing, and so does one in which nothing was to be judged.
+    fn judged(
+        &self,
+        mut periods: impl Iterator<Item = Period>,
+        of: impl Fn(&Past) -> Option<Decimal>,
+    ) -> Option<Vec<Decimal>> {
+        let figure = |figures: Vec<Decimal>, earlier: Period| {
+            let past = self.before().find(|past| past.period == earlier);
+            let found = match past {
+                Some(past) if past.is_judged() => Some(of(past)?),
                 None if self.was_scored(earlier) => return None,
-                None => {}
-            }
-        }
-        Some(figures)
+                Some(_) | None => None,
+            };
+            Some(figures.into_iter().chain(found).collect())
+        };
+        periods.try_fold(Vec::new(), figure)
     }
 
     /// The period for which a name is not known because it is not closed.
@@ -75,10 +81,7 @@ impl<'a> Around<'a> {
             | Leaf::Rank(_)
             | Leaf::Size(_) => self.board.is_open(self.me).then_some(*period),
             Leaf::Earlier(_, Span::YearToDate) | Leaf::Totals(_, Reach::Year) => in_year(),
-            Leaf::Totals(_, Reach::Last(periods)) => {
-                let back = (1..*periods).filter_map(|back| Some(own.plus(-i32::try_from(back).ok()?)));
-                back.into_iter().find(open)
-            }
+            Leaf::Totals(_, Reach::Last { periods, .. }) => self.back(periods - 1).find(open),
             Leaf::Earlier(_, span) | Leaf::EarlierRating(span) => {
                 let before = if *span == Span::YearAgo { self.year_ago() } else { own.plus(-1) };
                 managers[self.me].facts.is_open(before).then_some(before)
@@ -87,11 +90,16 @@ impl<'a> Around<'a> {
         }
     }
 
+    /// So many periods before the one that is judged, the last first.
+    fn back(&self, periods: u32) -> impl Iterator<Item = Period> + use<> {
+        let own = self.board.own;
+        (1..).take(periods as usize).map(move |back| own.plus(-back))
+    }
+
     /// The periods of the year before the one that is judged, the last first.
     fn earlier_in_year(&self) -> impl Iterator<Item = Period> + use<> {
-        let own = self.board.own;
-        let earlier = (1..12).map(move |back| own.plus(-back));
-        earlier.take_while(move |earlier| earlier.first().year() == own.last().year())
+        let year = self.board.own.last().year();
+        self.back(11).take_while(move |earlier| earlier.first().year() == year)
     }
 
     /// What a figure that is known is known without, as it is noted, and why: the periods of the year before the scheme began, which
@@ -101,9 +109,10 @@ impl<'a> Around<'a> {
         match leaf {
             Leaf::Earlier(_, Span::YearToDate) | Leaf::Totals(_, Reach::Year) => {
                 let known = |earlier: &Period| self.before().any(|past| past.period == *earlier);
-                let unscored = |earlier: &Period| self.had_joined(*earlier) && !self.was_scored(*earlier);
-                self.earlier_in_year().find(|earlier| unscored(earlier) && !known(earlier))?;
-                let first = Period::containing(Month::of(facts.begins()?), own.grain()).to_string();
+                let begins = facts.begins()?;
+                let before = |earlier: &Period| self.had_joined(*earlier) && earlier.last_day() < begins;
+                self.earlier_in_year().find(|earlier| before(earlier) && !known(earlier))?;
+                let first = Period::containing(Month::of(begins), own.grain()).to_string();
                 Some((format!("{name} < {first}"), msg!(score::SCHEME_BEGINS, period = first)))
             }
             Leaf::Earlier(_, Span::Last) | Leaf::EarlierRating(Span::Last) => {
@@ -114,10 +123,11 @@ impl<'a> Around<'a> {
         }
     }
 
-    /// Whether the manager was to be scored for an earlier period, as far as is known: in post, the scheme in force.
+    /// Whether the manager was to be scored for an earlier period, as far as is known: in post, the scheme in force and for them.
     fn was_scored(&self, earlier: Period) -> bool {
-        let begins = self.board.managers[self.me].facts.begins();
-        self.had_joined(earlier) && begins.is_none_or(|begins| begins <= earlier.last_day())
+        let facts = &self.board.managers[self.me].facts;
+        let in_force = facts.begins().is_none_or(|begins| begins <= earlier.last_day());
+        self.had_joined(earlier) && in_force && !facts.is_outside(earlier)
     }
 
     /// Whether the manager was in post in an earlier period, as far as is known.
@@ -129,17 +139,17 @@ impl<'a> Around<'a> {
     /// The totals of several periods one after the other, summed up; each has to be known.
     pub(super) fn last_totals(&self, how: Members, reach: Reach) -> Option<Decimal> {
         let mut totals = vec![self.board.total(self.me)?];
-        let periods = match reach {
-            Reach::Last(periods) => periods,
+        let total = |past: &Past| past.total;
+        let fewest = match reach {
+            Reach::Last { periods, fewest } => {
+                totals.extend(self.judged(self.back(periods - 1), total)?);
+                fewest as usize
+            }
             Reach::Year => {
-                totals.extend(self.year_to_date(|past| past.total)?);
-                return board::total_of(how, totals);
+                totals.extend(self.judged(self.earlier_in_year(), total)?);
+                1
             }
         };
-        for back in 1..periods {
-            let earlier = self.board.own.plus(-i32::try_from(back).ok()?);
-            totals.push(self.before().find(|past| past.period == earlier)?.total?);
-        }
-        board::total_of(how, totals)
+        if totals.len() < fewest { None } else { board::total_of(how, totals) }
     }
 }

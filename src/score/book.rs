@@ -1,6 +1,6 @@
 //! The facts of a manager as a book tells them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -101,6 +101,8 @@ pub struct BookFacts<'b> {
     scheme: Box<str>,
     /// The first day the scheme is in force.
     begins: NaiveDate,
+    /// Earlier periods in which no policy of the scheme was for the manager, as far back as the policy looks.
+    outside: BTreeSet<Period>,
     /// Up to which day amendments of earlier periods count.
     until: NaiveDate,
     /// Whether figures that are supposed take the place of the book's.
@@ -163,6 +165,7 @@ impl<'b> BookFacts<'b> {
             period,
             scheme: scheme.into(),
             begins: begins(index.book(), policy),
+            outside: BTreeSet::new(),
             until,
             supposes: true,
             beyond: Some(Arc::default()),
@@ -185,6 +188,7 @@ impl<'b> BookFacts<'b> {
             period,
             scheme: self.scheme.clone(),
             begins: self.begins,
+            outside: BTreeSet::new(),
             until: self.until,
             supposes: false,
             beyond: None,
@@ -206,6 +210,11 @@ impl<'b> BookFacts<'b> {
     /// The same with what was made beyond this turn of scoring.
     pub(super) fn knowing(self, beyond: Arc<Beyond>) -> Self {
         Self { beyond: Some(beyond), ..self }
+    }
+
+    /// The same, no policy of the scheme having been for the manager in these earlier periods.
+    pub(super) fn outside(self, periods: BTreeSet<Period>) -> Self {
+        Self { outside: periods, ..self }
     }
 
     pub(super) fn book(&self) -> &'b Book {
@@ -411,9 +420,14 @@ impl Facts for BookFacts<'_> {
         Some(self.begins)
     }
 
+    fn is_outside(&self, period: Period) -> bool {
+        self.outside.contains(&period)
+    }
+
     fn is_open(&self, period: Period) -> bool {
         let figured = self.index.figured();
         self.decided(period).is_none()
+            && !self.is_outside(period)
             && self.begins <= period.last_day()
             && self.manager.data.employed_within(period.first_day(), period.last_day())
             && period.months().iter().all(|month| figured.contains(month))

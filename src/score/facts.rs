@@ -173,6 +173,12 @@ impl Past {
         }
     }
 
+    /// Whether anything was decided of the manager, who may have been in post too briefly.
+    pub(super) fn is_judged(&self) -> bool {
+        let decided = [&self.values, &self.scores, &self.points, &self.pay];
+        self.total.is_some() || self.pay_total.is_some() || decided.iter().any(|known| !known.is_empty())
+    }
+
     /// What is kept of an item.
     pub(super) fn figure(&self, part: expr::Part, id: &str) -> Option<Decimal> {
         let kept = match part {
@@ -281,6 +287,11 @@ pub trait Facts: Sync {
     /// The first day the scheme is in force, as far as is known.
     fn begins(&self) -> Option<NaiveDate> {
         None
+    }
+
+    /// Whether no policy of the scheme was for the manager in an earlier period.
+    fn is_outside(&self, _period: Period) -> bool {
+        false
     }
 
     /// Whether an earlier period has figures and was left open.

@@ -37,10 +37,11 @@ pub fn pay_in(
     let (policy, period, scheme) = (of.policy, of.period, of.policy.record.scheme.as_str());
     let round = Round::new(&index, policies, Request::default());
     let managers = of.cards.iter().filter_map(|card| portfolios.book().managers.get(&card.profile.id));
+    let back = policy.looks_back();
     let facts: Vec<BookFacts<'_>> = managers
         .map(|manager| {
-            let profile = index.profile(manager, period);
-            BookFacts::new(&index, manager, profile, period, policy).knowing(of.beyond.clone())
+            let facts = BookFacts::new(&index, manager, index.profile(manager, period), period, policy);
+            facts.knowing(of.beyond.clone()).outside(round.outside((manager, back), policy, period))
         })
         .collect();
     let facts: Vec<Remembered<'_>> = facts.iter().map(|facts| Remembered::new(facts)).collect();

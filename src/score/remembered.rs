@@ -138,6 +138,10 @@ impl Facts for Remembered<'_> {
         self.facts.begins()
     }
 
+    fn is_outside(&self, period: Period) -> bool {
+        self.facts.is_outside(period)
+    }
+
     fn is_open(&self, period: Period) -> bool {
         self.facts.is_open(period)
     }

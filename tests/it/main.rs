@@ -52,6 +52,7 @@ mod scoring;
 mod set;
 mod shell;
 mod show;
+mod skipped;
 mod store;
 mod tidy;
 mod variants;

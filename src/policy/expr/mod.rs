@@ -170,8 +170,13 @@ pub enum Members {
 /// Which totals are summed up, that of the period at hand among them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
-    /// Those of the last periods, as many as stated.
-    Last(u32),
+    /// Those of the last periods, where at least `fewest` of them are known.
+    Last {
+        /// How many periods.
+        periods: u32,
+        /// How many totals there have to be; all of them unless stated.
+        fewest: u32,
+    },
     /// Those of the year so far, from the first the manager was in post for.
     Year,
 }

@@ -36,11 +36,19 @@ impl Resolver<'_> {
         let Some(how) = how(of) else {
             return self.fail(unknown_function(&format!("total.{of}"), span));
         };
+        let count = |argument: &Ast| match argument.kind {
+            AstKind::Number { value, stated: false, .. } => u32::try_from(value).ok(),
+            _ => None,
+        };
+        let last = |periods: &Ast, fewest: &Ast| {
+            let (periods, fewest) = (count(periods)?, count(fewest)?);
+            let fits = (2..=60).contains(&periods) && (1..=periods).contains(&fewest);
+            fits.then_some(Reach::Last { periods, fewest })
+        };
         let reach = match arguments {
-            [Ast { kind: AstKind::Number { value, stated: false, .. }, .. }] => {
-                u32::try_from(*value).ok().filter(|periods| (2..=60).contains(periods)).map(Reach::Last)
-            }
             [Ast { kind: AstKind::Text(word), .. }] if word == "year" => Some(Reach::Year),
+            [periods] => last(periods, periods),
+            [periods, fewest] => last(periods, fewest),
             _ => None,
         };
         let Some(reach) = reach else {
@@ -51,7 +59,8 @@ impl Resolver<'_> {
             return self.fail(Fault::new(&rule::TOO_EARLY, span.clone(), message));
         }
         let text = match reach {
-            Reach::Last(periods) => format!("total.{of}({periods})"),
+            Reach::Last { periods, fewest } if fewest < periods => format!("total.{of}({periods}, {fewest})"),
+            Reach::Last { periods, .. } => format!("total.{of}({periods})"),
             Reach::Year => format!("total.{of}(\"year\")"),
         };
         Some((Node::Leaf(Leaf::Totals(how, reach), text.into()), Type::Number(Some(Dimensions::NONE))))

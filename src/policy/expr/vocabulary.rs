@@ -218,18 +218,19 @@ const FORMS: &[(&str, Stage, Text)] = &[
         Stage::Item,
         Text::new(
             "amount of a pay line in the closed period before; with .year_to_date the sum over the year's earlier periods, all of which \
-             are to be closed (0 in the first; those before the manager joined or the scheme began add nothing), with @year_ago the same period of the \
-             year before",
-            "上期薪酬项目金额（已封存）；加 .year_to_date 为本年此前各期之和（须均已封存，首期为0；入职前、本方案施行前的不计），加 @year_ago 为上年同期",
+             are to be closed (0 in the first; those before the manager joined or the scheme began, in another post or closed without a \
+             judgement add nothing), with @year_ago the same period of the year before",
+            "上期薪酬项目金额（已封存）；加 .year_to_date 为本年此前各期之和（须均已封存，首期为0；入职前、本方案施行前、不适用本方案及未予考核的各期不计），加 @year_ago 为上年同期",
         ),
     ),
     (
         "total.mean(3)",
         Stage::Rating,
         Text::new(
-            "mean (or sum, min, max) of the totals of the last 3 periods, this one included; the others closed; \"year\" in \
-             the place of 3 for those of the year so far",
-            "最近3期总分（含本期，其余须已封存）的平均（或 sum、min、max）；以 \"year\" 代替期数为本年至本期各期",
+            "mean (or sum, min, max) of the totals of the last 3 periods, this one included, the others closed; missing where one of \
+             them was not judged, unless (3, 2) says that two are enough; \"year\" in the place of 3 for those of the year so far \
+             that were",
+            "最近3期总分（含本期，其余须已封存）的平均（或 sum、min、max）；有未予考核的为缺失，写 (3, 2) 则有两期即可；以 \"year\" 代替期数为本年至本期各期（未予考核的除外）",
         ),
     ),
     (
