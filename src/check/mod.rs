@@ -234,7 +234,8 @@ pub fn run(book: &Book, sources: &Sources, today: NaiveDate, options: &Options) 
         run(&context, &mut found);
         found
     }));
-    found.retain(|finding| options.wants(finding.at.file));
+    // What holds records against each other may find in one that is near what the written one did.
+    found.retain(|finding| options.near || options.wants(finding.at.file));
     found.extend(each(&context, &context.book.clients, |run| match run {
         Run::Client(run) => Some(run),
         _ => None,

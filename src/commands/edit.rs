@@ -38,14 +38,14 @@ pub(super) fn run(args: &EditArgs, context: &mut Context<'_>) -> anyhow::Result<
     loop {
         open(&editor, &writing.root.join(&path))?;
         let Some(text) = writing.read(&path)? else { bail!(failure(msg!(say::GONE, path = path))) };
-        if is_fine(
-            &Target { kind, path: path.clone(), text: None, remarks: Vec::new() },
-            &text,
-            &writing,
-            context,
-        )? {
-            writing.changes.insert(path, (before, Some(text)));
+        let target = Target { kind, path: path.clone(), text: None, remarks: Vec::new() };
+        let is_fine = is_fine(&target, &text, &writing, context)?;
+        writing.changes.insert(path.clone(), (before.clone(), Some(text)));
+        let judged = writing.judge(context.today);
+        judged.say_refused(context)?;
+        if is_fine && judged.refused.is_empty() {
             writing.closed_figures()?.iter().try_for_each(|message| context.say(message))?;
+            judged.say_remarks(context)?;
             return Ok(ExitStatus::Clean);
         }
         if !context.interactive || !asked_again(context)? {

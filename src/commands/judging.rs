@@ -1,7 +1,10 @@
 //! What the rules say of records that are about to be written, so that nothing is written that cannot be so.
 //!
 //! They are told in a small book: the records that change, those they name, and the line of managers and teams above these.
-//! So a book of any size opens as few files, but for a new client, which is held against the names of all. Only what the change brings in counts; a fault that stood there stops nobody.
+//! So a book of any size opens as few files, but for a new client, which is held against the names of all, and for targets and
+//! equipment, which are held against those of all managers. Only what the change brings in counts; a fault that stood there stops nobody.
+//! What holds records together, such as a line of superiors that comes back to where it began, may be found in another record than the
+//! one that changes, which it then names.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,14 +12,14 @@ use chrono::NaiveDate;
 
 use super::{Context, Writing, options_of_all};
 use crate::book::{self, Book};
-use crate::check::{self, Entry, KnownAs, check_of};
+use crate::check::{self, Entry, KnownAs, Run, check_of};
 use crate::diag::{Finding, Level};
 use crate::draft::near::{Wanted, near, originates};
 use crate::msg;
 use crate::record::kind::RecordKind;
 use crate::render::{self, FindingFormat};
 use crate::score::apply::Policies;
-use crate::score::{released, returns};
+use crate::score::{lacking, released, returns};
 use crate::source::{FileId, Snapshot, Sources};
 use crate::store;
 use crate::text::entry;
@@ -33,7 +36,14 @@ pub(super) struct Judged {
     pub(super) refused: Vec<Finding>,
     /// What is worth knowing.
     remarks: Vec<Finding>,
+    /// The files that change.
+    own: BTreeSet<FileId>,
     sources: Sources,
+}
+
+/// The files a finding is about, its own first.
+fn places(finding: &Finding) -> impl Iterator<Item = FileId> {
+    std::iter::once(finding.at.file).chain(finding.labels.iter().map(|label| label.at.file))
 }
 
 impl Judged {
@@ -42,8 +52,10 @@ impl Judged {
         self.refused.iter().map(|finding| self.path(finding)).collect()
     }
 
+    /// The file that changes of those a finding is about.
     fn path(&self, finding: &Finding) -> &str {
-        &self.sources.get(finding.at.file).path
+        let own = places(finding).find(|file| self.own.contains(file));
+        &self.sources.get(own.unwrap_or(finding.at.file)).path
     }
 
     /// Shows what cannot be so.
@@ -94,10 +106,12 @@ impl Writing {
         let after = Told::of(texts(true), &judged, today);
         let sources = after.snapshot.sources;
         let new = check::since((&before.found, &before.snapshot.sources), (after.found, &sources)).new;
-        let (refused, remarks) = new
-            .into_iter()
-            .partition(|finding| finding.level == Level::Deny && entry_of(finding) == Entry::Refuse);
-        Judged { refused, remarks, sources }
+        let own: BTreeSet<FileId> = changes.iter().filter_map(|(path, _)| sources.find(path)).collect();
+        let is_of = |finding: &Finding| places(finding).any(|file| own.contains(&file));
+        let (refused, remarks): (Vec<Finding>, Vec<Finding>) = new.into_iter().partition(|finding| {
+            is_of(finding) && finding.level == Level::Deny && entry_of(finding) == Entry::Refuse
+        });
+        Judged { refused, remarks, own, sources }
     }
 
     /// Path and text of what is near the changes. What cannot be read says nothing, and is `check`'s to tell.
@@ -119,7 +133,7 @@ impl Writing {
                     self.find(*kind, id).ok().flatten().into_iter().collect()
                 }
                 Wanted::Record(kind, _) => vec![kind.place().to_owned()],
-                Wanted::Policies => listed(RecordKind::Policy).map(|(_, path)| path).collect(),
+                Wanted::All(kind) => listed(*kind).map(|(_, path)| path).collect(),
                 Wanted::ReviewsOf(manager) => {
                     let is_own =
                         |(id, _): &(String, String)| id.rsplit_once('/').is_some_and(|(_, of)| of == manager);
@@ -153,11 +167,12 @@ impl Told {
         let only: BTreeSet<FileId> = paths.iter().filter_map(|path| sources.find(path)).collect();
         let broken: BTreeSet<FileId> = book.broken.values().copied().collect();
         let loaded = only.difference(&broken).copied().collect();
-        let returned = above_terms(&book, &only);
         let mut options = options_of_all();
-        (options.only, options.near) = (Some(only), true);
+        (options.only, options.near) = (Some(only.clone()), true);
+        // A rule over all records may find in another one what the change did.
         let mut found = check::run(&book, sources, today, &options);
-        found.extend(returned);
+        found.retain(|finding| only.contains(&finding.at.file) || is_of_book(finding));
+        found.extend(of_ledgers(&book, &only));
         let mut found = check::settle(found, &book.settings, sources, &options);
         found.retain(|finding| finding.level != Level::Allow && entry_of(finding) != Entry::Whole);
         Self { snapshot, loaded, found }
@@ -179,14 +194,21 @@ fn entry_of(finding: &Finding) -> Entry {
     }
 }
 
-/// What was returned above the terms of a policy, or released above what a result decides, in files that are wanted.
-fn above_terms(book: &Book, wanted: &BTreeSet<FileId>) -> Vec<Finding> {
+/// Whether a finding is of a rule that holds records against each other.
+fn is_of_book(finding: &Finding) -> bool {
+    check_of(finding.rule).is_some_and(|check| matches!(check.run, Run::Book(_)))
+}
+
+/// What was returned above the terms of a policy, released above what a result decides, or booked without saying which of the schemes
+/// pays, in files that are wanted.
+fn of_ledgers(book: &Book, wanted: &BTreeSet<FileId>) -> Vec<Finding> {
     if !book.reviews.iter().any(|review| wanted.contains(&review.file) && !review.data.ledger.is_empty()) {
         return Vec::new();
     }
     let policies = Policies::of(book);
     let mut found = returns::findings(book, &policies);
     found.extend(released::findings(book, &policies));
+    found.extend(lacking::unnamed(book, &policies));
     found.retain(|finding| wanted.contains(&finding.at.file));
     found
 }

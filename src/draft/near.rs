@@ -15,10 +15,10 @@ use crate::record::value::Day;
 pub enum Wanted {
     /// One record; of the settings, the one there is.
     Record(RecordKind, String),
+    /// All records of a kind of which there are few: managers, teams, policies.
+    All(RecordKind),
     /// The reviews of a manager, on which the ledger of pay rests.
     ReviewsOf(String),
-    /// All policies, which say what is rated and marked.
-    Policies,
     /// The clients with a facility that a manager originated, whose fate decides on deferred pay.
     OriginatedBy(String),
     /// The clients known by the code or by nearly the name of those whose texts these are.
@@ -26,8 +26,9 @@ pub enum Wanted {
 }
 
 /// Path and text of what is near the records of `changes`, each a path with its texts before and after: the settings, what the
-/// records name, the line of managers and teams above these, what a review rests on, and clients that a new one may be. `fetch` gives
-/// path and text.
+/// records name, the line of managers and teams above these and of a client's parents, what a review rests on, clients that a new one may
+/// be, and all managers and teams where one has other targets or equipment, which are told against everybody's. `fetch` gives path and
+/// text.
 pub fn near(
     changes: &[(&str, [Option<&str>; 2])],
     fetch: &mut dyn FnMut(&Wanted) -> Vec<(String, String)>,
@@ -37,9 +38,13 @@ pub fn near(
     let mut open = vec![Wanted::Record(RecordKind::Settings, RecordKind::Settings.name().to_owned())];
     for (path, texts) in changes {
         let Some((kind, id)) = RecordKind::of_path(path) else { continue };
+        let is_staff = matches!(kind, RecordKind::Manager | RecordKind::Team | RecordKind::Settings);
+        if is_staff && SHARED.iter().any(|key| at(texts[0], key) != at(texts[1], key)) {
+            open.extend([RecordKind::Manager, RecordKind::Team].map(Wanted::All));
+        }
         open.extend(texts.iter().flatten().flat_map(|text| named(kind, text, false)));
         if let (RecordKind::Review, Some((_, manager))) = (kind, id.rsplit_once('/')) {
-            open.extend([Wanted::ReviewsOf(manager.to_owned()), Wanted::Policies]);
+            open.extend([Wanted::ReviewsOf(manager.to_owned()), Wanted::All(RecordKind::Policy)]);
             if may_release(*texts) {
                 open.push(Wanted::OriginatedBy(manager.to_owned()));
             }
@@ -61,8 +66,12 @@ pub fn near(
             continue;
         }
         for (path, text) in fetch(&wanted) {
-            if let Wanted::Record(kind @ (RecordKind::Manager | RecordKind::Team), _) = wanted {
-                open.extend(named(kind, &text, true));
+            match wanted {
+                Wanted::Record(kind @ (RecordKind::Manager | RecordKind::Team), _) => {
+                    open.extend(named(kind, &text, true));
+                }
+                Wanted::Record(RecordKind::Client, _) => open.extend(parent(&text)),
+                _ => {}
             }
             if !changed.contains(path.as_str()) {
                 near.insert(path, text);
@@ -70,6 +79,20 @@ pub fn near(
         }
     }
     near
+}
+
+/// The keys of managers, teams and the settings whose values are told against those of everybody else.
+const SHARED: [&str; 4] = ["team", "targets", "target_changes", "assets"];
+
+/// What a text says at a key.
+fn at(text: Option<&str>, key: &str) -> Option<toml::Value> {
+    toml::from_str::<toml::Table>(text.unwrap_or_default()).ok()?.remove(key)
+}
+
+/// The parent of a client.
+fn parent(text: &str) -> Option<Wanted> {
+    let named = named(RecordKind::Client, text, true).into_iter();
+    named.filter(|wanted| matches!(wanted, Wanted::Record(RecordKind::Client, _))).last()
 }
 
 /// Whether a review may release deferred pay anew or on another day than before: which clients that rests on takes all of them.
@@ -130,8 +153,8 @@ mod tests {
                 let Some((kind, id)) = RecordKind::of_path(path) else { return false };
                 match wanted {
                     Wanted::Record(of, one) => kind == *of && (id == one || !kind.is_many()),
+                    Wanted::All(of) => kind == *of,
                     Wanted::ReviewsOf(manager) => kind == RecordKind::Review && id.ends_with(manager),
-                    Wanted::Policies => kind == RecordKind::Policy,
                     Wanted::OriginatedBy(manager) => kind == RecordKind::Client && originates(text, manager),
                     Wanted::LikeClients(texts) => {
                         kind == RecordKind::Client

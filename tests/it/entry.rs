@@ -131,3 +131,40 @@ fn rows_that_cannot_be_so_stop_the_others_or_are_left_out() {
     assert!(ran.err.contains("rows left out: 1\nadded: 1, files changed: 1\n"), "{}", ran.err);
     assert!(book.read("clients/acme.toml").contains("2026-11-20"));
 }
+
+#[test]
+fn what_only_all_records_tell_is_said_when_it_is_written() {
+    let book = Folder::book();
+    let asset = |id| book.run(&["add", "asset", id, "--kind", "laptop", "--serial", "S1"]);
+    assert_eq!(asset("wang-fang").code, Some(0));
+    let ran = asset("li-na");
+    assert!(
+        ran.code == Some(0) && ran.err.contains("RM635 asset-held-twice]: `S1` is also in the hands of"),
+        "{}",
+        ran.err
+    );
+    // A line that comes back to where it began cannot be, whoever of those on it comes first in it.
+    assert_eq!(book.run(&["set", "li-na", "reports_to=wang-fang"]).code, Some(0));
+    let ran = book.run(&["set", "wang-fang", "reports_to=li-na"]);
+    assert!(ran.code == Some(1) && ran.err.contains("RM104 circular-line"), "{}", ran.err);
+    assert_eq!(book.run(&["set", "li-na", "team=corporate-1"]).code, Some(0));
+    assert_eq!(book.run(&["set", "corporate-1", "targets.2026-11.deposits=100"]).code, Some(0));
+    let ran = book.run(&["set", "li-na", "targets.2026-11.deposits=60"]);
+    assert!(ran.code == Some(0) && ran.err.contains("RM601 targets-do-not-add-up"), "{}", ran.err);
+}
+
+#[test]
+fn a_ledger_entry_says_which_of_the_schemes_of_an_open_period_pays() {
+    let book = Folder::riverside();
+    let entry =
+        ["add", "ledger", "2026-10/wang-fang", "--kind", "holdback", "--case", "z", "--amount", "0.01"];
+    let ran = book.run(&entry);
+    assert!(ran.code == Some(1) && ran.err.contains("error[RM664 ledger-scheme-missing]"), "{}", ran.err);
+    let ran = book.run(&[entry.as_slice(), &["--scheme", "scorecard"]].concat());
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), "added: 1, files changed: 1\n"));
+    let line = ["--scheme", "scorecard", "--line", "nosuch", "--date", "2026-11-23"];
+    let ran = book.run(&[entry.as_slice(), &line].concat());
+    assert!(ran.code == Some(1) && ran.err.contains("there is no pay line `nosuch`"), "{}", ran.err);
+    let ran = book.run(&[entry.as_slice(), &["--scheme", "nosuch"]].concat());
+    assert!(ran.code == Some(0) && ran.err.contains("RM669"), "{}", ran.err);
+}

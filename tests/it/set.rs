@@ -105,6 +105,9 @@ fn an_editor_is_run_and_its_work_checked() {
     assert!(ran.err.contains("`golden` is not one of"), "{}", ran.err);
     let ran = book.run_as(&["edit", "acme"], &[("EDITOR", "sed -i s/golden/base/")]);
     assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+    // What the rules newly find in it is said, and what cannot be so is not taken for done.
+    let ran = book.run_as(&["edit", "li-na"], &[("EDITOR", "sed -i 1ireports_to=\"li-na\"")]);
+    assert!(ran.code == Some(1) && ran.err.contains("RM104"), "{}", ran.err);
 }
 
 #[test]

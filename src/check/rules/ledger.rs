@@ -333,6 +333,7 @@ check! {
     example: review!("[closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-12\nrating = \"B\"\npay_total = 5\n\
         [[ledger]]\ndate = 2026-10-20\nkind = \"holdback\"\ncase = \"late-file\"\namount = 4\nscheme = \"mian\"\n");
     mended: "\"mian\"" => "\"main\"";
+    entry: Remark;
 }
 
 fn scheme_unknown(context: &Context<'_>, found: &mut Found) {

@@ -136,6 +136,7 @@ check! {
     example: "# file: managers/wang-fang.toml\nname = \"Wang Fang\"\nreports_to = \"li-na\"\n\
         # file: managers/li-na.toml\nname = \"Li Na\"\nreports_to = \"wang-fang\"\n";
     mended: "reports_to = \"wang-fang\"" => "reports_to = \"zhao-lei\"";
+    entry: Refuse;
 }
 
 fn circular_line(context: &Context<'_>, found: &mut Found) {
@@ -171,8 +172,10 @@ fn circles(above: &BTreeMap<&str, (&str, FileId)>, key: &str, found: &mut Found)
         let first = circle.iter().min().copied().unwrap_or(at);
         let turn = circle.iter().position(|id| *id == first).unwrap_or_default();
         let shown: Vec<&str> = circle[turn..].iter().chain(&circle[..=turn]).copied().collect();
-        let place = Place::value(above[first].1, path![key]);
-        found.push(fires!(CIRCULAR_LINE, place, id = first, line = shown.join(" → ")));
+        let place = |id: &str| Place::value(above[id].1, path![key]);
+        let finding = fires!(CIRCULAR_LINE, place(first), id = first, line = shown.join(" → "));
+        let others = circle.iter().filter(|id| **id != first);
+        found.push(others.fold(finding, |finding, id| finding.label(place(id), say::ALSO_HERE.into())));
     }
 }
 

@@ -30,6 +30,7 @@ check! {
     example: "# file: managers/wang-fang.toml\nname = \"Wang Fang\"\nreports_to = \"zhao-lei\"\n[targets]\n2026-10 = { deposits = 120 }\n\
         [[target_changes]]\ndate = 2026-09-28\nperiod = \"2026-10\"\nmeasure = \"deposits\"\nfrom = 100\nto = 130\nreason = \"two clients more\"\n";
     mended: "to = 130" => "to = 120";
+    entry: Remark;
 }
 
 const TO_ANOTHER: Text = Text::new(
@@ -116,6 +117,7 @@ check! {
         # file: managers/wang-fang.toml\nname = \"Wang Fang\"\nteam = \"corporate-1\"\n[targets]\n2026-10 = { deposits = 60 }\n\
         # file: managers/li-na.toml\nname = \"Li Na\"\nteam = \"corporate-1\"\n[targets]\n2026-10 = { deposits = 60 }\n";
     mended: "deposits = 60" => "deposits = 40";
+    entry: Remark;
 }
 
 const PARTS_DIFFER: Text = Text::new(

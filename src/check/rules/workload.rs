@@ -171,6 +171,7 @@ check! {
     example: manager!("[[assets]]\nkind = \"laptop\"\nserial = \"SN-1\"\n# file: managers/li-na.toml\nname = \"Li Na\"\nreports_to = \"zhao-lei\"\n\
         [[assets]]\nkind = \"laptop\"\nserial = \"sn-1\"\n");
     mended: "serial = \"SN-1\"" => "serial = \"SN-1\"\nreturned = 2026-10-01";
+    entry: Remark;
 }
 
 fn asset_held_twice(context: &Context<'_>, found: &mut Found) {
