@@ -61,6 +61,11 @@ pub fn low_rating(
     rules::low_rating(book, at, rating, (known, deadline))
 }
 
+/// What a review says no more of what its manager was told of a closed result.
+pub fn unsaid(file: FileId, before: &Review, after: &Review) -> Vec<Finding> {
+    rules::unsaid(file, before, after)
+}
+
 /// More held back or advanced of a period than it pays at once.
 pub fn held_above_pay(at: Place, held: &str, period: Period, paid: &str) -> Finding {
     rules::above_pay(at, held, period, paid)

@@ -17,6 +17,8 @@ use crate::diag::{Finding, Level};
 use crate::draft::near::{Wanted, near, originates};
 use crate::msg;
 use crate::record::kind::RecordKind;
+use crate::record::review::Review;
+use crate::record::tree;
 use crate::render::{self, FindingFormat};
 use crate::score::apply::Policies;
 use crate::score::{lacking, released, returns};
@@ -108,9 +110,10 @@ impl Writing {
         let new = check::since((&before.found, &before.snapshot.sources), (after.found, &sources)).new;
         let own: BTreeSet<FileId> = changes.iter().filter_map(|(path, _)| sources.find(path)).collect();
         let is_of = |finding: &Finding| places(finding).any(|file| own.contains(&file));
-        let (refused, remarks): (Vec<Finding>, Vec<Finding>) = new.into_iter().partition(|finding| {
+        let (mut refused, remarks): (Vec<Finding>, Vec<Finding>) = new.into_iter().partition(|finding| {
             is_of(finding) && finding.level == Level::Deny && entry_of(finding) == Entry::Refuse
         });
+        refused.extend(unsaid(&changes, &sources));
         Judged { refused, remarks, own, sources }
     }
 
@@ -181,6 +184,16 @@ impl Told {
     fn loads(&self, path: &str) -> bool {
         self.snapshot.sources.find(path).is_some_and(|file| self.loaded.contains(&file))
     }
+}
+
+/// What reviews say no more of what their managers were told of a closed result.
+fn unsaid(changes: &[Changed], sources: &Sources) -> Vec<Finding> {
+    let of = |(path, (old, new)): &Changed| {
+        RecordKind::of_path(path).filter(|(kind, _)| *kind == RecordKind::Review)?;
+        let read = |text: &Option<String>| tree::read::<Review>(text.as_deref()?).ok();
+        Some(check::unsaid(sources.find(path)?, &read(old)?, &read(new)?))
+    };
+    changes.iter().filter_map(of).flatten().collect()
 }
 
 fn entry_of(finding: &Finding) -> Entry {

@@ -94,6 +94,11 @@ pub struct Review {
     #[serde(default)]
     #[schemars(extend("x-entry" = "amendment", "x-key" = ["date", "field", "n"], "x-order" = "date"))]
     pub amendments: Vec<Amendment>,
+    /// What the manager was told of a closed result and was taken back
+    /// 撤回登记（封存结果的公布、确认或申诉）
+    #[serde(default)]
+    #[schemars(extend("x-entry" = "withdrawal", "x-key" = ["what", "was"], "x-order" = "date"))]
+    pub withdrawals: Vec<Withdrawal>,
     /// Pay ledger, with what was held back, advanced, released, clawed back and returned
     /// 绩效薪酬台账（暂扣、预发、兑付、追索扣回、退还）
     #[serde(default)]
@@ -111,6 +116,29 @@ impl Review {
         let days =
             [("published", self.published), ("acknowledged", self.acknowledged), ("lapsed", self.lapsed)];
         days.into_iter().filter_map(|(key, day)| Some((key, day?)))
+    }
+
+    /// What a closed result stands on that only a withdrawal takes away, with the day of each: publishing, acknowledging, and an appeal
+    /// that was decided.
+    pub fn bound(&self) -> impl Iterator<Item = (ToldOf, Day)> {
+        let decided = self.appeal.as_ref().filter(|appeal| appeal.decided.is_some());
+        let days = [
+            (ToldOf::Published, self.published),
+            (ToldOf::Acknowledged, self.acknowledged),
+            (ToldOf::Lapsed, self.lapsed),
+            (ToldOf::Appeal, decided.map(|appeal| appeal.date)),
+        ];
+        days.into_iter().filter_map(|(what, day)| Some((what, day?)))
+    }
+
+    /// The first amendment made when the manager knew the result, of which nothing says so any more, and no withdrawal why.
+    pub fn untold(&self) -> Option<(usize, Day)> {
+        let told = self.amendments.iter().enumerate().filter_map(|(index, it)| Some((index, it.told?)));
+        let is_said = |since: Day| {
+            let withdrawn = self.withdrawals.iter().map(|withdrawn| withdrawn.was);
+            self.told().map(|(_, day)| day).chain(withdrawn).any(|day| day <= since)
+        };
+        told.into_iter().find(|(_, since)| !is_said(*since))
     }
 
     /// Whether somebody is to look at the improvement plan again: by its last day, or at a checkpoint. One that nobody is to look at
@@ -355,6 +383,9 @@ pub struct Appeal {
     /// What was decided
     /// 裁定意见
     pub decision: Option<String>,
+    /// Period in whose result it is corrected, where what was closed stands
+    /// 并入更正的考核期（封存结果不变时填写）
+    pub corrected_in: Option<Period>,
 }
 
 /// A change after the period was closed
@@ -394,6 +425,67 @@ pub struct Amendment {
     /// 批准人（不得为更正人）
     #[schemars(extend("x-person" = true))]
     pub approved_by: String,
+    /// Day since which the manager knew the result when it was amended, written by `close`
+    /// 更正时结果已告知本人之日（由 close 写入）
+    pub told: Option<Day>,
+}
+
+/// Something the manager was told of a closed result, or said to it, that was taken back
+/// 撤回（已公布、确认或申诉的内容）
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Withdrawal {
+    /// Day it was taken back
+    /// 撤回日
+    #[schemars(extend("x-default" = "today", "x-past" = true))]
+    pub date: Day,
+    /// What was taken back
+    /// 撤回内容
+    pub what: ToldOf,
+    /// Day that stood there: when it was published, acknowledged or appealed
+    /// 原日期（公布日、确认日或申诉日）
+    #[schemars(extend("x-past" = true))]
+    pub was: Day,
+    /// Why
+    /// 撤回原因
+    pub why: String,
+    /// Who took it back
+    /// 撤回人
+    #[schemars(extend("x-person" = true))]
+    pub who: String,
+    /// Approved by, somebody other than who took it back
+    /// 批准人（不得为撤回人）
+    #[schemars(extend("x-person" = true))]
+    pub approved_by: String,
+}
+
+/// What a manager is told of a closed result, or says to it
+/// 告知与答复
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema, strum::IntoStaticStr,
+)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum ToldOf {
+    /// That it was published
+    /// 公布
+    Published,
+    /// That it was acknowledged
+    /// 本人确认
+    Acknowledged,
+    /// That it was taken as acknowledged
+    /// 逾期视同确认
+    Lapsed,
+    /// An appeal that was decided
+    /// 已裁定的申诉
+    Appeal,
+}
+
+impl ToldOf {
+    /// Its word in a record, which is the key it is about.
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
 }
 
 #[cfg(test)]

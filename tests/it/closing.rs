@@ -762,7 +762,8 @@ fn what_a_manager_was_told_is_amended_and_not_closed_anew() {
     let ran = folder.run(&reopen);
     assert_eq!(ran.code, Some(2));
     assert!(ran.err.contains("the results of `2026-04` are known since 2026-05-11 to li-na"), "{}", ran.err);
-    assert!(ran.err.contains("rmbook set 2026-04/li-na published= acknowledged="), "{}", ran.err);
+    let withdrawal = "rmbook add withdrawal 2026-04/li-na --what published --was 2026-05-11";
+    assert!(ran.err.contains(withdrawal), "{}", ran.err);
 
     // An appeal that was upheld has the period closed anew for everybody.
     let review = folder.read("reviews/2026-04/li-na.toml");
@@ -771,9 +772,76 @@ fn what_a_manager_was_told_is_amended_and_not_closed_anew() {
     assert_eq!(folder.run(&reopen).code, Some(0));
     folder.write("reviews/2026-04/li-na.toml", review);
 
-    // And so does taking back what was published by mistake.
-    assert_eq!(folder.run(&["set", "2026-04/li-na", "published=", "acknowledged="]).code, Some(0));
+    // And so does taking back what was published by mistake, which says why first.
+    let gone = ["set", "2026-04/li-na", "published=", "acknowledged="];
+    let ran = folder.run(&gone);
+    assert!(ran.code == Some(1) && ran.err.matches("error[RM680 ").count() == 2, "{}", ran.err);
+    let withdraw = |what: &str, was: &str, by: &str| {
+        let said =
+            ["add", "withdrawal", "2026-04/li-na", "--what", what, "--was", was, "--date", "2026-05-19"];
+        folder.run(&[said.as_slice(), &["--why", "发错人", "--who", "赵磊", "--approved-by", by]].concat())
+    };
+    let ran = withdraw("published", "2026-05-11", "赵磊");
+    assert!(ran.code == Some(1) && ran.err.contains("RM608"), "{}", ran.err);
+    for (what, was) in [("published", "2026-05-11"), ("acknowledged", "2026-05-12")] {
+        let ran = withdraw(what, was, "行长");
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+    }
+    let ran = folder.run(&gone);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert_eq!(folder.run(&reopen).code, Some(0));
+}
+
+#[test]
+fn a_decided_appeal_is_not_taken_out_of_a_closed_period() {
+    let folder = two();
+    close(&folder);
+    let review = folder.read("reviews/2026-04/li-na.toml");
+    let appeal = "[appeal]\ndate = 2026-05-13\nreason = \"漏记\"\ndecided = 2026-05-15\nby = \"li-na\"\nupheld = false\n";
+    folder.write("reviews/2026-04/li-na.toml", format!("{review}\n{appeal}"));
+    for pairs in ["appeal=", "appeal.decided=", "appeal.upheld=true"] {
+        let ran = folder.run(&["set", "2026-04/li-na", pairs]);
+        assert!(
+            ran.code == Some(1) && ran.err.contains("`appeal` of 2026-05-13 is taken out"),
+            "{}",
+            ran.err
+        );
+    }
+    let reopen = ["close", "2026-04", "--reopen", "--today", "2026-05-20"];
+    assert_eq!(folder.run(&reopen).code, Some(2));
+    // One that is open may be withdrawn by who made it.
+    folder.write(
+        "reviews/2026-04/li-na.toml",
+        format!("{review}\n{appeal}").replace("decided = 2026-05-15\n", ""),
+    );
+    let ran = folder.run(&["set", "2026-04/li-na", "appeal="]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+}
+
+#[test]
+fn an_amendment_tells_that_the_result_was_known_when_that_is_taken_out_by_hand() {
+    let folder = folder();
+    close(&folder);
+    let told = ["set", "2026-04/li-na", "published=2026-05-11", "--today", "2026-05-20"];
+    assert_eq!(folder.run(&told).code, Some(0));
+    replace(&folder, "clients/a.toml", "deposits = 900", "deposits = 950");
+    amend_all(&folder, "li-na");
+    let path = "reviews/2026-04/li-na.toml";
+    assert!(
+        folder.read(path).contains("approved_by = \"行长\"\ntold = 2026-05-11\n"),
+        "{}",
+        folder.read(path)
+    );
+    let found = || folder.run(&["check", "--today", "2026-05-20", "-O", "concise"]).out;
+    assert!(!found().contains("RM680"), "{}", found());
+    replace(&folder, path, "published = 2026-05-11\n", "");
+    assert!(
+        found().contains("the manager knew the result since 2026-05-11 when it was amended"),
+        "{}",
+        found()
+    );
+    let ran = folder.run(&["close", "2026-04", "--reopen", "--today", "2026-05-20"]);
+    assert!(ran.code == Some(2) && ran.err.contains("known since 2026-05-11 to li-na"), "{}", ran.err);
 }
 
 #[test]

@@ -34,6 +34,7 @@ mod staff;
 mod talks;
 mod targets;
 mod teams;
+mod told;
 mod visits;
 mod workload;
 
@@ -41,6 +42,7 @@ pub(super) use hygiene::{STALE_BASELINE, UNUSED_ALLOW};
 pub use identity::KnownAs;
 pub(super) use ledger::{above_pay, unnamed};
 pub(super) use reviews::low_rating;
+pub(super) use told::unsaid;
 
 /// Every file of rules, in the order of the codes.
 pub(super) static FILES: &[&[&Check]] = &[
@@ -70,6 +72,7 @@ pub(super) static FILES: &[&[&Check]] = &[
     percent::RULES,
     rounds::RULES,
     booking::RULES,
+    told::RULES,
     identity::RULES,
     former::RULES,
     hygiene::RULES,

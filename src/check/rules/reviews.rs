@@ -287,11 +287,17 @@ check! {
 }
 
 fn amendment_self_approved(_: &Context<'_>, review: &Record<Review>, found: &mut Found) {
-    for (index, change) in review.data.amendments.iter().enumerate() {
-        let (who, approved_by) = (change.who.trim(), change.approved_by.trim());
+    let changes = review.data.amendments.iter().enumerate();
+    let changes =
+        changes.map(|(index, it)| ("amendments", index, it.field.as_str(), &it.who, &it.approved_by));
+    let withdrawals = review.data.withdrawals.iter().enumerate();
+    let withdrawals =
+        withdrawals.map(|(index, it)| ("withdrawals", index, it.what.word(), &it.who, &it.approved_by));
+    for (list, index, field, who, approved_by) in changes.chain(withdrawals) {
+        let (who, approved_by) = (who.trim(), approved_by.trim());
         if who == approved_by || approved_by.is_empty() {
-            let place = Place::value(review.file, path!["amendments", index, "approved_by"]);
-            found.push(fires!(AMENDMENT_SELF_APPROVED, place, who = who, field = &change.field));
+            let place = Place::value(review.file, path![list, index, "approved_by"]);
+            found.push(fires!(AMENDMENT_SELF_APPROVED, place, who = who, field = field));
         }
     }
 }

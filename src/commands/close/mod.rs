@@ -251,6 +251,7 @@ fn amend(
         let of_today = review.data.amendments.iter().filter(|it| it.date.0 == today && it.field == field);
         of_today.map(|known| known.n.unwrap_or(1)).max().map(|last| ("n".to_owned(), (last + 1).into()))
     };
+    let told = review.data.told().map(|(_, day)| day).min();
     let entry = |amending: &Amending| -> Table {
         let mut entry: Table =
             vec![("date".into(), today.into()), ("field".into(), amending.field.as_str().into())];
@@ -262,6 +263,7 @@ fn amend(
             ("who".into(), words(&args.who)),
             ("approved_by".into(), words(&args.approved_by)),
         ]);
+        entry.extend(told.map(|day| ("told".to_owned(), day.0.into())));
         entry
     };
     let changes: Vec<Change> = amending

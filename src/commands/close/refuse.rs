@@ -12,7 +12,7 @@ use crate::failure::failure;
 use crate::metric::Portfolios;
 use crate::msg;
 use crate::period::{Month, Period};
-use crate::record::review::Review;
+use crate::record::review::{Review, ToldOf};
 use crate::score::apply::{Policies, Scored};
 use crate::text::{Message, close as say, first_few};
 
@@ -109,16 +109,20 @@ pub(super) fn other_figures(
     Ok(())
 }
 
-/// What managers were told, or acknowledged, stays what they were told: other figures are amendments. An appeal that was upheld
-/// lets the period be closed anew for everybody.
+/// What managers were told, or acknowledged, and what was decided on their appeals stays: other figures are amendments. An appeal that
+/// was upheld lets the period be closed anew for everybody.
 pub(super) fn known(period: Period, loaded: &Loaded) -> anyhow::Result<()> {
     let own = || loaded.book.reviews.iter().filter(|review| review.data.period == period);
     let is_upheld =
         |review: &Record<Review>| review.data.appeal.as_ref().is_some_and(|it| it.upheld == Some(true));
-    let known: Vec<_> =
-        own().filter_map(|review| Some((review, review.data.told().map(|(_, day)| day).min()?))).collect();
+    // What was taken out without a withdrawal still bars it, as far as an amendment tells.
+    let since = |review: &Record<Review>| {
+        let told = review.data.bound().map(|(what, day)| (day, what));
+        told.chain(review.data.untold().map(|(_, day)| (day, ToldOf::Published))).min()
+    };
+    let known: Vec<_> = own().filter_map(|review| Some((review, since(review)?))).collect();
     let first = known.iter().min_by_key(|(_, since)| *since).filter(|_| !own().any(is_upheld));
-    let Some((review, since)) = first else { return Ok(()) };
+    let Some((review, (since, what))) = first else { return Ok(()) };
     let managers: Vec<&str> = known.iter().map(|(review, _)| &*review.data.manager).collect();
     bail!(failure(msg!(
         say::PUBLISHED,
@@ -126,6 +130,6 @@ pub(super) fn known(period: Period, loaded: &Loaded) -> anyhow::Result<()> {
         day = since.0,
         managers = first_few(&managers),
         review = &*review.id,
-        fields = review.data.told().map(|(key, _)| format!("{key}=")).collect::<Vec<_>>().join(" ")
+        what = what.word()
     )))
 }
