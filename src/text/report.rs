@@ -83,6 +83,7 @@ super::catalogue! {
     DECISION_REVIEW = "look at the decision again", "决策复盘";
     ACKNOWLEDGEMENT = "acknowledge the result or appeal", "确认考核结果或提出申诉";
     APPEAL = "decide the appeal", "裁定考核申诉";
+    AMENDMENT = "amend the closed result, the appeal was upheld", "申诉成立，更正封存结果";
     RELEASE = "pay out deferred pay", "兑付延期薪酬";
     FORFEIT = "forfeit deferred pay, by the later result", "按后续考核结果止付延期薪酬";
     DECIDE_RELEASE = "close the result that decides on deferred pay", "封存判定延期薪酬兑付的考核结果";

@@ -8,7 +8,7 @@ use crate::book::Book;
 use crate::book::head::is_above;
 use crate::period::{Grain, Month, Period};
 use crate::record::manager::OneOnOne;
-use crate::record::review::{Checkpoint, FeedbackTalk, ImprovementPlan, Review};
+use crate::record::review::{Appeal, Checkpoint, FeedbackTalk, ImprovementPlan, Review};
 use crate::record::team::{Contingency, Decision, Meeting, MeetingKind, Team};
 use crate::record::value::Day;
 
@@ -79,6 +79,17 @@ impl Deadlines<'_> {
     pub fn appeal(&self, review: &Review) -> Option<NaiveDate> {
         let appeal = review.appeal.as_ref().filter(|appeal| appeal.decided.is_none())?;
         Some(self.days.deadline(appeal.date.0, self.settings.management.appeal))
+    }
+
+    /// The day an appeal against a closed result was upheld, from which on this is to be amended; none once anything was, the period was
+    /// closed anew, or another one is said to correct it.
+    pub fn amendment(&self, review: &Review) -> Option<NaiveDate> {
+        let is_open = |appeal: &&Appeal| appeal.upheld == Some(true) && appeal.corrected_in.is_none();
+        let appeal = review.appeal.as_ref().filter(is_open)?;
+        let decided = appeal.decided.filter(|_| !review.closed.is_empty())?;
+        let amended = review.amendments.iter().map(|amendment| amendment.date);
+        let mut done = amended.chain(review.closed.values().map(|closed| closed.closed_on));
+        (!done.any(|day| day >= decided)).then_some(decided.0)
     }
 
     /// The day by which somebody must have talked with a manager about a rating the settings call low: the limit after it was
@@ -211,6 +222,23 @@ mod tests {
         assert_eq!(due(appeal), (None, Some(day("2026-11-26"))));
         assert_eq!(due(&format!("{appeal}decided = 2026-11-18")), (None, None));
         assert_eq!(due("published = 2026-11-10\nlapsed = 2026-11-17"), (None, None));
+        let amended = |closed_on: &str, rest: &str| {
+            let review = format!(
+                "manager = 'li-na'\nperiod = '2026-10'\n{rest}{appeal}decided = 2026-11-18\nupheld = true\n\
+                 [closed.s]\npolicy = 'p'\ndigest = 'x'\nclosed_on = {closed_on}\n"
+            );
+            deadlines.amendment(&toml::from_str(&review).unwrap())
+        };
+        assert_eq!(amended("2026-11-09", ""), Some(day("2026-11-18")));
+        let on = |day: &str| {
+            format!(
+                "amendments = [{{ date = {day}, field = 'total', why = 'x', who = 'a', approved_by = 'b' }}]\n"
+            )
+        };
+        assert_eq!(amended("2026-11-09", &on("2026-11-17")), Some(day("2026-11-18")));
+        assert_eq!(amended("2026-11-09", &on("2026-11-18")), None);
+        // Closed anew on the day or after it, it is frozen as decided.
+        assert_eq!(amended("2026-11-18", ""), None);
         assert_eq!(due(""), (None, None));
     }
 

@@ -137,6 +137,12 @@ pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, review: &Review) {
         let settle = || Settle::set_at("appeal", ["decided=today", "upheld=true|false", "decision=…", &by]);
         list.owe(of, DutyKind::Appeal, due, owner, Some(&appeal.reason), settle);
     }
+    let due = list.deadlines.amendment(review);
+    let (period, id) = (review.period, &review.manager);
+    let by_records = format!("rmbook close {period} --amend {} --why … --who … --approved-by …", quoted(id));
+    list.owe(of, DutyKind::Amendment, due, reviewer, None, || {
+        Settle::either(Settle::Whole(by_records), Settle::set(["appeal.corrected_in=…"]))
+    });
     let due = list.deadlines.talk(list.book, review);
     list.owe(of, DutyKind::Talk, due, reviewer, None, || Settle::add("feedback-talk", "--summary …"));
     for (index, checkpoint) in review.checkpoints.iter().enumerate() {

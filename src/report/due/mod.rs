@@ -113,6 +113,7 @@ duty_kinds! {
     DecisionReview "decision-review" DECISION_REVIEW;
     Acknowledgement "acknowledgement" ACKNOWLEDGEMENT;
     Appeal "appeal" APPEAL;
+    Amendment "amendment" AMENDMENT;
     Talk "talk" TALK;
     Checkpoint "checkpoint" CHECKPOINT;
     ImprovementPlan "improvement-plan" IMPROVEMENT_PLAN;

@@ -198,6 +198,10 @@ fn reports_are_owed_by_the_supervisor_and_appeals_by_the_one_above() {
         ["2026-11-04 appeal sun: rmbook set 2026-09/wang appeal.decided=today \
           'appeal.upheld=true|false' appeal.decision=… appeal.by=sun"]
     );
+    let upheld = "decided = 2026-10-28\nupheld = true\n[closed.s]\npolicy = 'p'\ndigest = 'x'\nclosed_on = 2026-10-10\n";
+    let of_upheld = owed("reviews/2026-09/wang.toml", &format!("{review}{upheld}"));
+    let amend = "2026-10-28 amendment zhao: rmbook close 2026-09 --amend wang --why … --who … --approved-by …  # rmbook set 2026-09/wang appeal.corrected_in=…";
+    assert!(of_upheld[0].starts_with(amend), "{of_upheld:?}");
     let named = review.replace("date =", "by = 'chen'\ndate =");
     let of_named = owed("reviews/2026-09/wang.toml", &named);
     assert!(of_named[0].contains("appeal chen:") && of_named[0].ends_with("appeal.by=chen"), "{of_named:?}");
