@@ -20,6 +20,8 @@ use crate::text::{Message, entry};
 
 /// One value that is about to be replaced or removed.
 struct Replaced<'c> {
+    /// What the record is.
+    root: &'static Shape,
     /// The entry it stands in, and what that entry is.
     entry: KeyPath,
     shape: &'static Shape,
@@ -44,19 +46,18 @@ pub fn kept(
         let path = one.entry.join(one.field.name.as_str());
         // A flag that is not stated is down.
         let down = matches!(one.field.kind, Kind::Flag).then(|| Value::Raw("false".to_owned()));
-        let Some(old) = at(record, &path)
-            .or(down.as_ref())
-            .filter(|old| one.new.is_none_or(|new| !covers(old, new, true)))
-        else {
-            continue;
+        let old = at(record, &path).or(down.as_ref());
+        let is_new = match old {
+            Some(old) => one.new.is_none_or(|new| !covers(old, new, true)),
+            None => one.field.implied && one.new.is_some(),
         };
-        if is_correction(record, &replaced, one) {
+        if !is_new || is_correction(record, &replaced, one) {
             continue;
         }
         let since = since(&replaced, one).unwrap_or(on);
         for list in one.shape.fields.iter().filter(|field| field.keeps.is_some()) {
             let Some(position) = list.entries() else {
-                kept.extend(slip(record, one, list, old, since));
+                kept.extend(old.and_then(|old| slip(record, one, list, old, since)));
                 continue;
             };
             let is_until = list.keeps.as_deref() == Some(one.field.name.as_str());
@@ -66,7 +67,7 @@ pub fn kept(
             let Some(until) = held_until(record, one, list, since)? else { continue };
             let place = (one.entry.join(list.name.as_str()), until);
             let (_, values) = positions.entry(place).or_insert_with(|| (list, Table::new()));
-            values.push((one.field.name.clone(), old.clone()));
+            values.extend(old.map(|old| (one.field.name.clone(), old.clone())));
         }
     }
     for ((place, until), (list, values)) in positions {
@@ -211,13 +212,14 @@ fn replaced<'c>(shape: &'static Shape, change: &'c Change) -> Option<Replaced<'c
         Change::Insert { .. } | Change::RenameKey { .. } => return None,
     };
     let (last, entry) = path.0.split_last()?;
-    let mut shape = shape;
+    let root = shape;
+    let mut shape = root;
     for pair in entry.chunks(2) {
         let [Step::Key(key), Step::Index(_)] = pair else { return None };
         shape = shape.field(key)?.entries()?;
     }
     let field = shape.field(last.key()?)?;
-    Some(Replaced { entry: KeyPath(entry.to_vec()), shape, field, new })
+    Some(Replaced { root, entry: KeyPath(entry.to_vec()), shape, field, new })
 }
 
 /// Whether a field is a day from which a neighbour holds, and that one stays: a new day corrects the old one.
@@ -267,12 +269,14 @@ fn held_until(
         let mut marked = one.shape.fields.iter().filter(|field| marked(field));
         marked.find_map(|field| day(get(old, &field.name)?))
     };
-    let (begun, ended) = (stated(|field| field.begins), stated(|field| field.ends));
+    let begun = stated(|field| field.begins).or_else(|| begun_above(record, one));
+    let ended = stated(|field| field.ends);
     let was_there = |until: &NaiveDate| {
         begun.is_none_or(|begun| begun <= *until) && ended.is_none_or(|ended| ended > *until)
     };
     let Some(until) = since.pred_opt().filter(was_there) else { return Ok(None) };
-    let said = entries(old, &list.name).filter(|held| get(held, &one.field.name).is_some());
+    let says = |held: &&Table| one.field.implied || get(held, &one.field.name).is_some();
+    let said = entries(old, &list.name).filter(says);
     let key = list.keeps.as_deref().unwrap_or_default();
     match said.filter_map(|held| day(get(held, key)?)).max() {
         // A second change on one day: what held up to the day before is known, what held for no day is not kept.
@@ -284,6 +288,18 @@ fn held_until(
         }
         _ => Ok(Some(until)),
     }
+}
+
+/// The day the entry began in whose list the one at hand stands.
+fn begun_above(record: &Table, one: &Replaced<'_>) -> Option<NaiveDate> {
+    let above = one.entry.0.get(..one.entry.0.len().checked_sub(2)?)?;
+    let mut shape = one.root;
+    for pair in above.chunks(2) {
+        shape = shape.field(pair.first()?.key()?)?.entries()?;
+    }
+    let Some(Value::Table(entry)) = at(record, &KeyPath(above.to_vec())) else { return None };
+    let mut marked = shape.fields.iter().filter(|field| field.begins);
+    marked.find_map(|field| day(get(entry, &field.name)?))
 }
 
 /// The change that writes an earlier position: into the one that held up to the same day, or as a new one.
@@ -517,6 +533,35 @@ mod tests {
         // What was done since is no run before.
         let late = after(&text, &days("[2026-10-05]"), "2026-11-20").unwrap();
         assert!(!late.contains("earlier"), "{late}");
+    }
+
+    #[test]
+    fn an_action_given_to_somebody_else_was_owed_by_whoever_had_it() {
+        let kind = RecordKind::Team;
+        let kept_of = |action: &str, on: &str| {
+            let text = format!(
+                "name = 'A'\n[[meetings]]\ndate = 2026-10-12\nkind = 'weekly'\n[[meetings.actions]]\nwhat = 'x'\n{action}"
+            );
+            let changes = [set(path!["meetings", 0, "actions", 0, "owner"], "'li'")];
+            let kept = kept(kind.shape(), &read(&text, kind.shape()), &changes, on.parse().unwrap()).unwrap();
+            apply(&text, &[kept, changes.to_vec()].concat(), order(kind)).unwrap()
+        };
+        let given = kept_of("owner = 'wang'\n", "2026-11-10");
+        assert!(
+            given.ends_with(
+                "owner = \"li\"\n[[meetings.actions.history]]\nuntil = 2026-11-09\nowner = \"wang\"\n"
+            ),
+            "{given}"
+        );
+        // Who owes what names nobody is known all the same, and stays so for the days before.
+        let named = kept_of("", "2026-11-10");
+        assert!(
+            named.ends_with("owner = \"li\"\n[[meetings.actions.history]]\nuntil = 2026-11-09\n"),
+            "{named}"
+        );
+        // On the day of the meeting it had been nobody's before; the same owner again changes nothing.
+        assert!(!kept_of("owner = 'wang'\n", "2026-10-12").contains("history"));
+        assert!(!kept_of("owner = 'li'\n", "2026-11-10").contains("history"));
     }
 
     #[test]

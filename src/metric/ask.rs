@@ -142,8 +142,9 @@ fn others(client: &Client) -> impl Iterator<Item = &str> {
     let referred = client.referrals.iter().map(|referral| &*referral.from);
     let originated = client.facilities.iter().filter_map(|facility| facility.originated_by.as_deref());
     let asked = client.requests.iter().filter_map(|request| request.by.as_deref());
-    let promised =
-        client.visits.iter().flat_map(|visit| &visit.next).filter_map(|next| next.owner.as_deref());
+    let promises = || client.visits.iter().flat_map(|visit| &visit.next);
+    let owed = promises().flat_map(|next| &next.history).filter_map(|former| former.owner.as_deref());
+    let promised = promises().filter_map(|next| next.owner.as_deref()).chain(owed);
     let planned = client.planned.iter().map(|plan| &*plan.by);
     won.chain(planned).chain(found).chain(referred).chain(originated).chain(asked).chain(promised)
 }

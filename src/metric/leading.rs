@@ -133,8 +133,8 @@ pub(super) fn meeting_attendance(scope: &Scope<'_>, window: Months) -> Measured 
 
 /// An action somebody promised at a meeting, in a talk or on a visit.
 pub struct Promise<'b> {
-    /// Who owes it.
-    pub owner: Option<&'b str>,
+    /// Who owes it where it names nobody.
+    implied: Option<&'b str>,
     /// What was promised.
     pub action: &'b Action,
     /// The record of the meeting, talk or visit.
@@ -145,7 +145,12 @@ pub struct Promise<'b> {
     at: (&'static str, usize, &'static str, usize),
 }
 
-impl Promise<'_> {
+impl<'b> Promise<'b> {
+    /// Who owed it on a day.
+    pub fn owner_on(&self, day: NaiveDate) -> Option<&'b str> {
+        self.action.owner_on(day).map(|owner| &**owner).or(self.implied)
+    }
+
     fn path(&self) -> KeyPath {
         let (list, index, key, position) = self.at;
         path![list, index, key, position]
@@ -183,17 +188,21 @@ pub fn promises<'b>(
     meetings.chain(talks).chain(visits)
 }
 
-/// The actions of one entry; who owes an action without an owner stands in `owner`.
+/// The actions of one entry; who owes an action without an owner stands in `implied`.
 fn promised<'b>(
     (of, file): (&'b str, FileId),
-    owner: Option<&'b str>,
+    implied: Option<&'b str>,
     actions: &'b [Action],
     on: Day,
     (list, index, key): (&'static str, usize, &'static str),
 ) -> impl Iterator<Item = Promise<'b>> {
-    actions.iter().enumerate().map(move |(position, action)| {
-        let owner = action.owner.as_deref().or(owner);
-        Promise { owner, action, of, on, file, at: (list, index, key, position) }
+    actions.iter().enumerate().map(move |(position, action)| Promise {
+        implied,
+        action,
+        of,
+        on,
+        file,
+        at: (list, index, key, position),
     })
 }
 
@@ -202,7 +211,9 @@ fn actions(scope: &Scope<'_>, window: Months, by: impl Fn(Day) -> NaiveDate) -> 
     let mut done = Adder::new(scope);
     for promise in promises(scope.book, scope.visited.iter().copied()) {
         let due = promise.action.due_on(scope.as_of(window)).filter(|due| scope.within(window, *due));
-        let Some(due) = due.filter(|_| promise.owner.is_some_and(|owner| scope.is(owner))) else { continue };
+        // Who did it, or let the day pass, answers for it, whoever came after.
+        let owner = |due: Day| promise.owner_on(promise.action.done.map_or(due, |done| done.min(due)).0);
+        let Some(due) = due.filter(|due| owner(*due).is_some_and(|owner| scope.is(owner))) else { continue };
         let counts = promise.action.done.is_some_and(|done| done.0 <= by(due));
         done.judge(counts, promise.file, || promise.path());
     }
@@ -286,6 +297,35 @@ mod tests {
         let none = "no reports upward to be answered";
         assert_eq!(october(&files, "wang", metrics), ["1", none, "0"]);
         assert_eq!(october(&files, "li", metrics), [none, none, "6"]);
+    }
+
+    #[test]
+    fn an_action_is_of_whoever_owed_it_on_its_day() {
+        let action = |what: &str, more: &str| {
+            format!("{{ what = '{what}', due = 2026-10-20, owner = 'wang', {more} }}")
+        };
+        let history = "history = [{ until = 2026-11-09, owner = 'li' }]";
+        let team = format!(
+            "name = '一部'\nlead = 'li'\n[[meetings]]\ndate = 2026-10-12\nkind = 'weekly'\nactions = [{}, {}, {}]\n",
+            action("missed", history),
+            action("done late", &format!("done = 2026-11-16, {history}")),
+            action("of the lead", "history = [{ until = 2026-10-15 }]"),
+        );
+        let files = [
+            ("managers/li.toml", "name = '李'"),
+            ("managers/wang.toml", "name = '王'"),
+            ("teams/one.toml", &team),
+        ];
+        let both = |query: &str, period: &str| ["li", "wang"].map(|who| told(&files, who, query, period));
+        // Two were li's until 9 November, the third wang's before it was due.
+        assert_eq!(both("actions_closed", "2026-10"), ["0", "0"]);
+        assert_eq!(both("actions_closed", "2026-Q4"), ["0.5", "0"]);
+        assert_eq!(both("actions_on_time", "2026-Q4"), ["0", "0"]);
+        let undated = team
+            .replace("2026-11-09", "2026-10-13")
+            .replace("'of the lead', due = 2026-10-20", "'of the lead'");
+        let files = [files[0], files[1], ("teams/one.toml", undated.as_str())];
+        assert_eq!(told(&files, "li", "actions_closed", "2026-Q4"), "no promised actions due");
     }
 
     #[test]

@@ -430,7 +430,7 @@ pub struct Need {
 pub struct Visit {
     /// Day of the visit
     /// 拜访日
-    #[schemars(extend("x-default" = "today"))]
+    #[schemars(extend("x-default" = "today", "x-begins" = true))]
     pub date: Day,
     /// Manager who visited; by default the client's lead
     /// 拜访人（默认为主办客户经理）

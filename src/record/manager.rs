@@ -473,7 +473,7 @@ pub struct TargetChange {
 pub struct OneOnOne {
     /// Day of the talk
     /// 沟通日
-    #[schemars(extend("x-default" = "today", "x-past" = true))]
+    #[schemars(extend("x-default" = "today", "x-past" = true, "x-begins" = true))]
     pub date: Day,
     /// Who talked with the manager; by default the supervisor
     /// 沟通人（默认为直接上级）

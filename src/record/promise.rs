@@ -25,6 +25,7 @@ pub struct Action {
     pub due: Option<Day>,
     /// Manager who owes it; by default whoever's entry it stands in
     /// 责任人
+    #[schemars(extend("x-implied" = true))]
     pub owner: Option<ManagerId>,
     /// Day it was done
     /// 完成日
@@ -35,9 +36,19 @@ pub struct Action {
     #[serde(default)]
     #[schemars(extend("x-keeps" = "due"))]
     pub slipped: Vec<Slip>,
+    /// Who owed it before; what stands above is who does after the last of them
+    /// 历任责任人（以上为末条之后的现任）
+    #[serde(default)]
+    #[schemars(extend("x-key" = ["until"], "x-order" = "until", "x-keeps" = "until"))]
+    pub history: Vec<FormerOwner>,
 }
 
 impl Action {
+    /// Who owed it on a day, where it says so.
+    pub fn owner_on(&self, day: NaiveDate) -> Option<&ManagerId> {
+        owner_on(&self.history, self.owner.as_ref(), day)
+    }
+
     /// How often its due day had been put off by the end of a day.
     pub fn slips(&self, by: NaiveDate) -> usize {
         self.slipped.iter().filter(|slip| slip.known() <= by).count()
@@ -65,9 +76,9 @@ pub struct FormerOwner {
     /// 截至日
     #[schemars(extend("x-past" = true))]
     pub until: Day,
-    /// Manager who was in charge
-    /// 原责任人
-    pub owner: ManagerId,
+    /// Manager who was in charge; without one, whoever is where nobody is named
+    /// 原责任人（不填为未指明时的默认责任人）
+    pub owner: Option<ManagerId>,
 }
 
 /// Who was in charge on a day, given who was before and is now.
@@ -76,7 +87,8 @@ pub(super) fn owner_on<'h>(
     owner: Option<&'h ManagerId>,
     day: NaiveDate,
 ) -> Option<&'h ManagerId> {
-    then(history, day, |former| former.until, |former| Some(&former.owner)).map(|(_, then)| then).or(owner)
+    let then = then(history, day, |former| former.until, |former| Some(former.owner.as_ref()));
+    then.map_or(owner, |(_, then)| then)
 }
 
 /// An earlier due day, and the day it was put off where that was written down.

@@ -4,7 +4,7 @@
 //! are all walks along a shape. Marks that a schema cannot express are `x-` keys of the definition: `x-ref`, `x-expected`,
 //! `x-expected-of`, `x-entry`, `x-key`, `x-order`, `x-after`, `x-past`, `x-default`, `x-assumed`, `x-unit`,
 //! `x-personal`, `x-listed`, `x-keeps`, `x-since`, `x-begins`, `x-ends`, `x-latest`,
-//! `x-person`, `x-uncounted`.
+//! `x-person`, `x-uncounted`, `x-implied`.
 
 use rust_decimal::Decimal;
 use serde_json::Value;
@@ -73,6 +73,8 @@ pub struct Field {
     pub latest: Vec<String>,
     /// Whether the day is the one from which the entry is there at all.
     pub begins: bool,
+    /// Whether leaving it out means somebody, so that naming another one replaces that.
+    pub implied: bool,
     /// Whether the day is the one from which the entry is no longer there.
     pub ends: bool,
 }
@@ -268,6 +270,7 @@ fn field(name: &str, schema: &Value, required: bool) -> Field {
         since: word("x-since"),
         latest: words(&schema["x-latest"]),
         begins: schema["x-begins"].as_bool().unwrap_or(false),
+        implied: schema["x-implied"].as_bool().unwrap_or(false),
         ends: schema["x-ends"].as_bool().unwrap_or(false),
     }
 }

@@ -164,7 +164,7 @@ pub struct FormerLead {
 pub struct Meeting {
     /// Day of the meeting
     /// 会议日
-    #[schemars(extend("x-default" = "today", "x-past" = true))]
+    #[schemars(extend("x-default" = "today", "x-past" = true, "x-begins" = true))]
     pub date: Day,
     /// Kind of meeting
     /// 会议类型

@@ -224,13 +224,16 @@ fn slipped(input: &Input<'_>) -> Table {
     let mut found: Vec<Promise<'_>> = promises(input.book, input.book.clients.iter())
         .filter(|promise| promise.on.0 <= input.as_of && input.past(promise.action.done).is_none())
         .filter(|promise| promise.action.slips(input.as_of) >= 2)
-        .filter(|promise| input.is_whole() || promise.owner.is_some_and(|owner| input.covers(owner)))
+        .filter(|promise| {
+            input.is_whole() || promise.owner_on(input.as_of).is_some_and(|owner| input.covers(owner))
+        })
         .collect();
     found.sort_by_key(|promise| (first_due(promise.action), promise.of, promise.on));
-    let rows = found.into_iter().map(|Promise { owner, action, of, on, .. }| {
+    let rows = found.into_iter().map(|promise| {
+        let Promise { action, of, on, .. } = promise;
         let first = first_due(action);
         vec![
-            owner.into(),
+            promise.owner_on(input.as_of).into(),
             action.what.as_str().into(),
             format!("{of} {on}").into(),
             first.into(),
