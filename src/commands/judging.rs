@@ -15,6 +15,7 @@ use crate::book::{self, Book};
 use crate::check::{self, Entry, KnownAs, Run, check_of};
 use crate::diag::{Finding, Level};
 use crate::draft::near::{Wanted, near, originates};
+use crate::metric::Portfolios;
 use crate::msg;
 use crate::record::kind::RecordKind;
 use crate::record::review::Review;
@@ -175,7 +176,7 @@ impl Told {
         // A rule over all records may find in another one what the change did.
         let mut found = check::run(&book, sources, today, &options);
         found.retain(|finding| only.contains(&finding.at.file) || is_of_book(finding));
-        found.extend(of_ledgers(&book, &only));
+        found.extend(of_ledgers(&book, &only, today));
         let mut found = check::settle(found, &book.settings, sources, &options);
         found.retain(|finding| finding.level != Level::Allow && entry_of(finding) != Entry::Whole);
         Self { snapshot, loaded, found }
@@ -214,14 +215,14 @@ fn is_of_book(finding: &Finding) -> bool {
 
 /// What was returned above the terms of a policy, released above what a result decides, or booked without saying which of the schemes
 /// pays, in files that are wanted.
-fn of_ledgers(book: &Book, wanted: &BTreeSet<FileId>) -> Vec<Finding> {
+fn of_ledgers(book: &Book, wanted: &BTreeSet<FileId>, today: NaiveDate) -> Vec<Finding> {
     if !book.reviews.iter().any(|review| wanted.contains(&review.file) && !review.data.ledger.is_empty()) {
         return Vec::new();
     }
     let policies = Policies::of(book);
     let mut found = returns::findings(book, &policies);
     found.extend(released::findings(book, &policies));
-    found.extend(lacking::unnamed(book, &policies));
+    found.extend(lacking::paid_twice(&Portfolios::new(book), &policies, today));
     found.retain(|finding| wanted.contains(&finding.at.file));
     found
 }

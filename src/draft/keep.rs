@@ -205,14 +205,13 @@ fn days(value: &Value) -> Vec<NaiveDate> {
 }
 
 /// Where a change goes, if it is to a field of an entry of a list.
-fn replaced<'c>(shape: &'static Shape, change: &'c Change) -> Option<Replaced<'c>> {
+fn replaced<'c>(root: &'static Shape, change: &'c Change) -> Option<Replaced<'c>> {
     let (path, new) = match change {
         Change::Set { path, value } => (path, Some(value)),
         Change::Unset { path } => (path, None),
         Change::Insert { .. } | Change::RenameKey { .. } => return None,
     };
     let (last, entry) = path.0.split_last()?;
-    let root = shape;
     let mut shape = root;
     for pair in entry.chunks(2) {
         let [Step::Key(key), Step::Index(_)] = pair else { return None };

@@ -92,7 +92,8 @@ fn at(text: Option<&str>, key: &str) -> Option<toml::Value> {
 /// The parent of a client.
 fn parent(text: &str) -> Option<Wanted> {
     let named = named(RecordKind::Client, text, true).into_iter();
-    named.filter(|wanted| matches!(wanted, Wanted::Record(RecordKind::Client, _))).last()
+    let mut named = named.filter(|wanted| matches!(wanted, Wanted::Record(RecordKind::Client, _)));
+    named.next()
 }
 
 /// Whether a review may release deferred pay anew or on another day than before: which clients that rests on takes all of them.

@@ -116,7 +116,7 @@ pub fn findings(portfolios: &Portfolios<'_>, policies: &Policies, today: NaiveDa
 
 /// Entries of the ledger that name no scheme, about a period that several are about to pay, or one is and another did. Where several
 /// did, [`check`](crate::check) tells by itself.
-fn paid_twice(portfolios: &Portfolios<'_>, policies: &Policies, today: NaiveDate) -> Vec<Finding> {
+pub fn paid_twice(portfolios: &Portfolios<'_>, policies: &Policies, today: NaiveDate) -> Vec<Finding> {
     let (book, asked) = (portfolios.book(), Asked::default());
     let index = BookIndex::new(portfolios, &asked, Some(today));
     let round = Round::new(&index, policies, Request { today: Some(today), ..Request::default() });
@@ -130,43 +130,6 @@ fn paid_twice(portfolios: &Portfolios<'_>, policies: &Policies, today: NaiveDate
         })
     };
     reviews.iter().flat_map(of).collect()
-}
-
-/// The same told by the policies alone, whatever they come to: of periods that several policies for the manager pay, not all of them
-/// closed.
-pub fn unnamed(book: &Book, policies: &Policies) -> Vec<Finding> {
-    let entries = book.reviews.iter().flat_map(|review| {
-        let entries = review.data.ledger.iter().filter(|entry| entry.scheme.is_none());
-        entries.filter_map(move |entry| Some(entry.moves(review.data.period)?.0))
-    });
-    let periods: BTreeSet<Period> = entries.collect();
-    if periods.is_empty() {
-        return Vec::new();
-    }
-    let portfolios = Portfolios::new(book);
-    let mut paying: BTreeMap<(&str, Period), BTreeSet<&str>> = BTreeMap::new();
-    for period in periods {
-        let request = Request { period: Some(period), ..Request::default() };
-        for scored in run(&portfolios, policies, request, &Asked::default()).unwrap_or_default() {
-            let policy = &scored.policy.record;
-            if policy.pay.is_none() || policy.period.grain() != period.grain() {
-                continue;
-            }
-            let open = scored.cards.iter().filter_map(|card| book.managers.get(&card.profile.id));
-            for manager in open {
-                paying.entry((&manager.id, period)).or_default().insert(&policy.scheme);
-            }
-        }
-    }
-    // What was closed, the rule itself tells of.
-    paying.retain(|(manager, period), schemes| {
-        let review = book.reviews.get(&format!("{period}/{manager}"));
-        schemes.iter().any(|scheme| review.is_none_or(|it| !it.data.closed.contains_key(*scheme)))
-    });
-    let of = |(manager, own): (&&str, &Vec<&Record<Review>>)| {
-        scheme_not_named(own, &|period| paying.get(&(*manager, period)).cloned().unwrap_or_default())
-    };
-    book.reviews_by_manager().iter().flat_map(of).collect()
 }
 
 fn is_closed(book: &Book, scheme: &str, period: Period) -> bool {
