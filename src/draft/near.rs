@@ -167,15 +167,20 @@ mod tests {
         })
     }
 
-    /// The findings in one file of a book, which is being written.
+    /// The findings about one file of a book, which is being written.
     fn found(path: &str, files: &BTreeMap<String, String>) -> Vec<Finding> {
         let snapshot = Snapshot::new(files.iter().map(|(path, text)| (path.clone(), Ok(text.clone()))));
         let (book, _) = book::load(&snapshot);
-        let only = Some(snapshot.sources.find(path).into_iter().collect());
+        let written = snapshot.sources.find(path);
+        let only = Some(written.into_iter().collect());
         let mut options = Options::default();
         (options.only, options.near) = (only, true);
         let mut found = run(&book, &snapshot.sources, "2026-11-02".parse().unwrap(), &options);
-        found.retain(|finding| check_of(finding.rule).unwrap().entry() != Entry::Whole);
+        let is_about = |finding: &Finding| {
+            let labels = finding.labels.iter().map(|label| label.at.file);
+            labels.chain([finding.at.file]).any(|file| Some(file) == written)
+        };
+        found.retain(|finding| check_of(finding.rule).unwrap().entry() != Entry::Whole && is_about(finding));
         found
     }
 
