@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+use super::asked::Asked;
 use super::attribute::{attribute_of, figure_of, was_there};
 use super::beyond::{Beyond, Outturn, figures};
 use super::facts::{Ask, Each, Facts, Mark, Part, Past, Profile, RaterScore, Served, Source};
@@ -109,26 +110,6 @@ pub struct BookFacts<'b> {
     supposes: bool,
     /// What was made beyond this turn of scoring; of an earlier period nothing but what is closed.
     beyond: Option<Arc<Beyond>>,
-}
-
-/// How a book is asked: beyond its records.
-#[derive(Clone, Debug, Default)]
-pub struct Asked {
-    /// Whether figures name the records behind them.
-    pub evidence: bool,
-    /// Figures given instead of the book's, by their written form: `targets.deposits`.
-    pub instead: BTreeMap<String, Decimal>,
-    /// The manager they are given for; without one, everybody.
-    pub instead_for: Option<String>,
-    /// A manager and the grade supposed in place of the manager's own.
-    pub grade: Option<(String, String)>,
-}
-
-impl Asked {
-    /// Whether nothing is supposed that the book does not say.
-    pub fn is_plain(&self) -> bool {
-        self.instead.is_empty() && self.grade.is_none()
-    }
 }
 
 /// The managers a period can be scored for: in post on at least one of its days, in id order.

@@ -7,6 +7,7 @@ pub mod ahead;
 mod answer;
 pub mod apply;
 mod around;
+mod asked;
 mod attribute;
 mod awaited;
 mod behind;
@@ -57,7 +58,8 @@ mod unmet;
 mod variant;
 mod weight;
 
-pub use book::{Asked, BookFacts, BookIndex, in_post};
+pub use asked::Asked;
+pub use book::{BookFacts, BookIndex, in_post};
 pub use card::{ItemScore, ScoreError, Scorecard, Standing};
 pub use facts::{
     Active, Ask, Each, Evidence, Facts, Known, LedgerEntry, Mark, Measured, Part, Past, Profile, RaterScore,
