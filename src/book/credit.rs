@@ -28,13 +28,14 @@ pub fn announced(client: &Client) -> Option<&Handover> {
     (last.from == client.manager && last.to != client.manager).then_some(last)
 }
 
-/// The credit entry for `measure` in force on `day`; one for that measure alone goes before one for all.
+/// The credit entry for `measure` in force on `day`: the last one that names the measure, else the last one for all. What is
+/// agreed on for one measure holds until another entry names the measure, whatever is agreed on for all since.
 pub fn entry_on<'c>(client: &'c Client, measure: &str, day: NaiveDate) -> Option<&'c Credit> {
     let applies = |credit: &&Credit| {
         credit.from.0 <= day
             && (credit.measures.is_empty() || credit.measures.iter().any(|only| &**only == measure))
     };
-    client.credit.iter().filter(applies).max_by_key(|credit| (credit.from, !credit.measures.is_empty()))
+    client.credit.iter().filter(applies).max_by_key(|credit| (!credit.measures.is_empty(), credit.from))
 }
 
 /// The percent of `measure` that `managers`, in id order, together earn on `day`.
@@ -92,14 +93,20 @@ pub fn credited(
 /// Whether any of `managers`, in id order, leads a client on a day or has a share of any of its figures.
 pub fn earns_on(client: &Client, managers: &[&str], day: NaiveDate) -> bool {
     let among = |manager: &str| managers.binary_search(&manager).is_ok();
-    let in_force = |credit: &Credit| {
-        let later = client.credit.iter().filter(|other| other.measures == credit.measures);
-        credit.from.0 <= day
-            && later.filter(|other| other.from.0 <= day).all(|other| other.from <= credit.from)
-    };
-    let shares = client.credit.iter().filter(|credit| in_force(credit)).flat_map(|credit| &credit.shares);
+    let shares = in_force(client, day).flat_map(|credit| &credit.shares);
     among(lead_on(client, day))
         || shares.into_iter().any(|(manager, share)| among(manager) && !share.0.is_zero())
+}
+
+/// The credit entries that hold on `day`, each for all measures or for one at least that it names.
+pub fn in_force(client: &Client, day: NaiveDate) -> impl Iterator<Item = &Credit> {
+    let is_last = move |credit: &&Credit| {
+        let holds =
+            |measure: &str| entry_on(client, measure, day).is_some_and(|it| std::ptr::eq(it, *credit));
+        // No measure has an empty name: what holds for it holds for all that no entry names.
+        credit.measures.iter().any(|measure| holds(measure)) || holds("")
+    };
+    client.credit.iter().filter(is_last)
 }
 
 /// The first day after `day` on which a share or the lead may change.
@@ -164,6 +171,27 @@ mod tests {
         assert_eq!(percent_days_in(&client, "deposits", "wang-fang", "2026-01"), "1240");
         assert_eq!(percent_days_in(&client, "loans", "wang-fang", "2026-01"), "0");
         assert_eq!(earners(&client).into_iter().collect::<Vec<_>>(), ["li-na", "wang-fang"]);
+    }
+
+    #[test]
+    fn an_entry_for_one_measure_outlives_a_later_one_for_all() {
+        let shares = "[[credit]]\nfrom = 2026-01-01\nshares = { li-na = 70, wang-fang = 30 }\nfor = ['loans']\n\
+                      [[credit]]\nfrom = 2026-02-01\nshares = { li-na = 80, zhao-lei = 20 }\n";
+        let until_march = client(shares);
+        // 28 days at 30 of loans, at 0 of all else; who has a share of loans alone still earns.
+        assert_eq!(percent_days_in(&until_march, "loans", "wang-fang", "2026-02"), "840");
+        assert_eq!(percent_days_in(&until_march, "deposits", "wang-fang", "2026-02"), "0");
+        assert_eq!(percent_days_in(&until_march, "loans", "zhao-lei", "2026-02"), "0");
+        assert_eq!(percent_days_in(&until_march, "deposits", "zhao-lei", "2026-02"), "560");
+        let day = "2026-02-15".parse().unwrap();
+        assert!(earns_on(&until_march, &["wang-fang"], day) && earns_on(&until_march, &["zhao-lei"], day));
+        // Another entry that names the measure ends it.
+        let ended = client(&format!(
+            "{shares}[[credit]]\nfrom = 2026-02-15\nshares = {{ li-na = 100 }}\nfor = ['fees', 'loans']\n"
+        ));
+        assert_eq!(percent_days_in(&ended, "loans", "wang-fang", "2026-02"), "420");
+        assert!(!earns_on(&ended, &["wang-fang"], day));
+        assert_eq!(in_force(&ended, day).count(), 2);
     }
 
     #[test]

@@ -329,8 +329,9 @@ pub struct Credit {
     /// 各客户经理占比（%），合计100；other 为台账以外
     #[schemars(extend("x-key-ref" = "manager", "x-key-also" = ["other"]))]
     pub shares: BTreeMap<ManagerId, Amount>,
-    /// Measures these shares are for; without any, all
-    /// 适用指标（不填为全部）
+    /// Measures these shares are for; without any, all. Shares for one measure go before those for all, of a later day too: they end
+    /// with the next entry that names the measure
+    /// 适用指标（不填为全部）；专为某指标约定的分成优先于适用全部指标的分成，后者生效日在后亦同，至下一条列明该指标的分成生效时止
     #[serde(default, rename = "for")]
     pub measures: Vec<MeasureId>,
 }

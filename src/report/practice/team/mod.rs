@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::{Col, Input, Report, Run, Sheet, Usual, days, number, part, per_head, ratio, share};
+use crate::book::credit::in_force;
 use crate::metric::income::incomes;
-use crate::record::client::{Credit, Referral, ReferralResult};
+use crate::record::client::{Referral, ReferralResult};
 use crate::record::manager::Manager;
 use crate::record::value::{Day, Year};
 use crate::table::{Cell, Table};
@@ -317,15 +318,8 @@ fn splits(input: &Input<'_>) -> Table {
     let mut table = SPLITS.table(input);
     for record in &input.book.clients {
         let client = &record.data;
-        let mut in_force: BTreeMap<Vec<&str>, &Credit> = BTreeMap::new();
-        for credit in client.credit.iter().filter(|credit| credit.from.0 <= input.as_of) {
-            let measures = credit.measures.iter().map(|measure| &**measure).collect();
-            let known = in_force.entry(measures).or_insert(credit);
-            if credit.from > known.from {
-                *known = credit;
-            }
-        }
-        for (measures, credit) in in_force {
+        for credit in in_force(client, input.as_of) {
+            let measures: Vec<&str> = credit.measures.iter().map(|measure| &**measure).collect();
             let in_scope = input.is_whole() || credit.shares.keys().any(|manager| input.covers(manager));
             if credit.shares.len() < 2 || !in_scope {
                 continue;
