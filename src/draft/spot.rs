@@ -177,7 +177,7 @@ fn map_key(keys: &Keys, key: &str, path: &KeyPath, defaults: &Defaults) -> Resul
             Some(around) => around.id(kind, key, &path.join(key)),
             None => Ok(key.to_owned()),
         },
-        Keys::Text | Keys::Ref { .. } => Ok(key.to_owned()),
+        Keys::Text { .. } | Keys::Ref { .. } => Ok(key.to_owned()),
     }
 }
 

@@ -191,7 +191,7 @@ fn map(
         let key = match keys {
             Keys::Time(time) => period(*time, key, &at, defaults),
             Keys::Ref { kind, also } if !also.contains(key) => reference(kind, key, &at, defaults),
-            Keys::Text | Keys::Ref { .. } => Ok(key.clone()),
+            Keys::Text { .. } | Keys::Ref { .. } => Ok(key.clone()),
         };
         match (key, value(values, given, &at, defaults)) {
             (Ok(key), Ok(_)) if table.iter().any(|(known, _)| *known == key) => {

@@ -107,6 +107,7 @@ pub struct Review {
     /// Frozen scorecards by scheme, written by `close`
     /// 已封存的考核结果（按考核方案，由 close 写入）
     #[serde(default)]
+    #[schemars(extend("x-each" = ["Scheme", "考核方案"]))]
     pub closed: BTreeMap<String, Closed>,
 }
 
@@ -406,13 +407,16 @@ pub struct Amendment {
     pub n: Option<u32>,
     /// Value before, as it was closed
     /// 更正前（封存值）
+    #[schemars(extend("x-listed" = true))]
     pub from: Option<String>,
     /// Value after; `-` for none, and without one the amendment changes nothing
     /// 更正后（`-` 表示无；不填则更正不生效）
+    #[schemars(extend("x-listed" = true))]
     pub to: Option<String>,
     /// What the records give by now, where they were mended and what was closed is to stand all the same; `-` for nothing. As soon
     /// as they give something else, that is found
     /// 现有记录所得值（记录已更正而封存结果维持不变时填写，`-` 表示无）；记录所得再有变化时予以提示
+    #[schemars(extend("x-listed" = true))]
     pub gives: Option<String>,
     /// Why
     /// 更正原因

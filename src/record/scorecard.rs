@@ -34,9 +34,11 @@ pub struct Closed {
     pub closed_on: Day,
     /// Total; without one, the manager was not assessed
     /// 总分（不填为不予考核）
+    #[schemars(extend("x-listed" = true))]
     pub total: Option<Amount>,
     /// Rating of the period
     /// 考核评级
+    #[schemars(extend("x-listed" = true))]
     pub rating: Option<String>,
     /// Grade by which it was scored
     /// 计分所用职级
@@ -56,19 +58,21 @@ pub struct Closed {
     /// What each indicator gave
     /// 各指标结果
     #[serde(default)]
+    #[schemars(extend("x-each" = ["Indicator", "指标"]))]
     pub indicators: BTreeMap<String, ClosedIndicator>,
     /// Amount of each pay line, in the policy's `money`
     /// 各薪酬项目金额（以办法的 `money` 计）
     #[serde(default)]
-    #[schemars(extend("x-unit" = "pay"))]
+    #[schemars(extend("x-unit" = "pay", "x-each" = ["Pay line", "薪酬项目"]))]
     pub pay: BTreeMap<String, Amount>,
     /// What each record contributed to the pay lines, by its kind and id
     /// 各依据记录对薪酬项目的取数
     #[serde(default)]
+    #[schemars(extend("x-each" = ["Record", "依据记录"]))]
     pub pay_inputs: ClosedInputs,
     /// Pay of the period before deferral, in the policy's `money`
     /// 本期绩效薪酬（延期前，以办法的 `money` 计）
-    #[schemars(extend("x-unit" = "pay"))]
+    #[schemars(extend("x-unit" = "pay", "x-listed" = true))]
     pub pay_total: Option<Amount>,
     /// Part of it paid in later years
     /// 延期支付安排
@@ -88,15 +92,19 @@ pub struct Closed {
 pub struct ClosedPlaces {
     /// Among all
     /// 全部人员
+    #[schemars(extend("x-listed" = true))]
     pub all: Option<u32>,
     /// Among the branch
     /// 机构内
+    #[schemars(extend("x-listed" = true))]
     pub branch: Option<u32>,
     /// Among the team
     /// 团队内
+    #[schemars(extend("x-listed" = true))]
     pub team: Option<u32>,
     /// Among the grade
     /// 同职级
+    #[schemars(extend("x-listed" = true))]
     pub grade: Option<u32>,
 }
 
@@ -124,6 +132,7 @@ pub struct ClosedIndicator {
     /// What each record contributed, by its kind and id
     /// 各依据记录的取数
     #[serde(default)]
+    #[schemars(extend("x-each" = ["Record", "依据记录"]))]
     pub inputs: ClosedInputs,
 }
 
@@ -178,7 +187,8 @@ impl JsonSchema for ClosedInput {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let amounts = BTreeMap::<String, Amount>::json_schema(generator);
+        let mut amounts = BTreeMap::<String, Amount>::json_schema(generator);
+        amounts.insert("x-each".to_owned(), ["Field", "取数字段"].as_slice().into());
         json_schema!({ "anyOf": [{ "type": "string" }, amounts] })
     }
 }

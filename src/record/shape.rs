@@ -4,7 +4,7 @@
 //! are all walks along a shape. Marks that a schema cannot express are `x-` keys of the definition: `x-ref`, `x-expected`,
 //! `x-expected-of`, `x-entry`, `x-key`, `x-order`, `x-after`, `x-past`, `x-default`, `x-assumed`, `x-unit`,
 //! `x-personal`, `x-listed`, `x-keeps`, `x-since`, `x-begins`, `x-ends`, `x-latest`,
-//! `x-person`, `x-uncounted`, `x-implied`.
+//! `x-person`, `x-uncounted`, `x-implied`, `x-each`.
 
 use rust_decimal::Decimal;
 use serde_json::Value;
@@ -190,8 +190,11 @@ pub enum Time {
 /// What the free keys of a table are.
 #[derive(Debug)]
 pub enum Keys {
-    /// Any words.
-    Text,
+    /// Any words, with what one of them names.
+    Text {
+        /// `Scheme`; nothing where it is a name like any other.
+        each: Option<Doc>,
+    },
     /// Months, periods or years.
     Time(Time),
     /// Ids of records, or one of a few words besides.
@@ -364,9 +367,17 @@ fn table(schema: &Value) -> Kind {
     let keys = match (schema["x-key-ref"].as_str(), pattern) {
         (Some(kind), _) => Keys::Ref { kind: kind.to_owned(), also: words(&schema["x-key-also"]) },
         (None, MEASURE_PATTERN) => Keys::Ref { kind: "measure".into(), also: Vec::new() },
-        (None, pattern) => time_of(pattern).map_or(Keys::Text, Keys::Time),
+        (None, pattern) => time_of(pattern).map_or_else(|| Keys::Text { each: each(schema) }, Keys::Time),
     };
     Kind::Map { keys, values: Box::new(kind(values)) }
+}
+
+/// What a key of a map names, in both languages.
+fn each(schema: &Value) -> Option<Doc> {
+    match words(&schema["x-each"]).as_slice() {
+        [en, zh] => Some(Doc { en: en.clone(), zh: zh.clone() }),
+        _ => None,
+    }
 }
 
 fn time_of(pattern: &str) -> Option<Time> {

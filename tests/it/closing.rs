@@ -1138,3 +1138,34 @@ fn a_closed_period_shows_the_team_and_the_places_it_was_closed_with() {
     assert!(!closed_findings(&folder).contains("RM690"), "{}", closed_findings(&folder));
     assert_eq!(shown(), before.replace(",one,", ",first,"));
 }
+
+#[test]
+fn what_a_figure_was_made_of_is_a_number_in_every_table() {
+    let folder = folder();
+    close(&folder);
+    let row = "2026-04,li-na,scorecard,deposits,client/a,results.deposits,900,\n";
+    let listed = folder.run(&["list", "inputs", "-O", "csv", "--today", "2026-05-20"]).out;
+    assert!(listed.contains("indicator,input,field,amount,value\n") && listed.contains(row), "{listed}");
+    assert_eq!(folder.run(&["export", "out", "--today", "2026-05-20"]).code, Some(0));
+    assert!(folder.read("out/review_closed_indicators_inputs.csv").contains(row));
+    // A digest, as earlier versions froze it, is no amount.
+    replace(&folder, "reviews/2026-04/li-na.toml", "{ \"results.deposits\" = 900 }", "\"26970a1854441d2e\"");
+    let listed = folder.run(&["list", "inputs", "-O", "csv", "--today", "2026-05-20"]).out;
+    assert!(listed.contains("client/a,,,26970a1854441d2e\n"), "{listed}");
+}
+
+#[test]
+fn the_page_of_a_review_says_what_was_closed_and_what_was_amended_to_what() {
+    let folder = folder();
+    close(&folder);
+    amend(&folder, "2026-05-12", "total", "from = \"90\"\nto = \"95\"");
+    let shown = folder.run(&["show", "2026-04/li-na", "--today", "2026-05-20", "-O", "json"]).out;
+    for said in
+        ["\"from\": \"90\"", "\"to\": \"95\"", "\"total\": 90", "\"rank_all\": 1", "\"results.deposits\""]
+    {
+        assert!(shown.contains(said), "{said}: {shown}");
+    }
+    let text = folder.run(&["show", "2026-04/li-na", "--today", "2026-05-20"]).out;
+    assert!(text.contains("Scheme      Indicator   Record"), "{text}");
+    assert!(!text.contains("Name "), "{text}");
+}

@@ -183,6 +183,6 @@ fn keys(keys: &Keys) -> String {
     match keys {
         Keys::Time(time) => self::time(*time).to_owned(),
         Keys::Ref { kind, .. } => kind.clone(),
-        Keys::Text => "name".to_owned(),
+        Keys::Text { .. } => "name".to_owned(),
     }
 }

@@ -125,7 +125,7 @@ fn health_data(_: &Context<'_>, at: At<'_>, fact: Fact<'_, '_>, found: &mut Foun
         }
     };
     match fact {
-        Fact::Free { keys: Keys::Text, table } => {
+        Fact::Free { keys: Keys::Text { .. }, table } => {
             table.entries().for_each(|(key, _)| judge(key, at.trail.path().join(key)));
         }
         // Where a measure is declared, and not where it has figures.

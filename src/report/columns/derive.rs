@@ -2,11 +2,10 @@
 
 use std::sync::LazyLock;
 
-use super::{Hop, Sheet, Source, Spec, in_one_column, is_plain};
-use crate::msg;
+use super::{Hop, Sheet, Source, Spec, heading, in_one_column, is_plain, named, of, plural, shown};
 use crate::record::kind::RecordKind;
 use crate::record::shape::{Doc, Field, Keys, Kind, Shape, Time};
-use crate::text::{Lang, Text, report};
+use crate::text::{Text, report};
 
 pub(super) static WORDS: Kind = Kind::Text;
 static POSITION: Kind = Kind::Integer { min: Some(1), max: None };
@@ -95,11 +94,6 @@ fn names_of(record: RecordKind) -> Vec<Spec> {
         }
         _ => vec![Spec::naming(record.name(), named(record), &WORDS)],
     }
-}
-
-/// What people call a kind of record above a column.
-fn named(record: RecordKind) -> Text {
-    Text::new(shown(record.name()), record.title().zh)
 }
 
 /// What the columns of a nested table begin with.
@@ -224,13 +218,31 @@ impl Scope {
                 self.many(items, field, sheets);
             }
             Kind::Map { keys, values } => {
-                let is_outer = matches!(values.as_ref(), Kind::Map { keys: Keys::Text, .. });
+                let is_outer = matches!(values.as_ref(), Kind::Map { keys: Keys::Text { .. }, .. });
                 self.hops.push(Hop::Free);
                 self.inherited.push(map_key(keys, if is_outer { "group" } else { &self.word }));
                 self.many(values, field, sheets);
             }
+            Kind::AnyOf(kinds) if kinds.iter().any(is_map) => self.map_or_word(kinds, field, sheets),
             _ => self.rows(kind, field, sheets),
         }
+    }
+
+    /// Makes the sheet of each value of a map that may be a single word instead: a row a value, or one with the word.
+    fn map_or_word(mut self, kinds: &'static [Kind], field: &'static Field, sheets: &mut Vec<Sheet>) {
+        let Some(Kind::Map { keys, values }) = kinds.iter().find(|kind| is_map(kind)) else { return };
+        self.hops.push(Hop::FreeOrWord);
+        self.inherited.push(Spec { required: false, ..map_key(keys, "field") });
+        let (word, at) = (Spec::of(field, &WORDS, &Stem::default()), sheets.len());
+        self.rows(values, field, sheets);
+        let source = Source::Word;
+        sheets[at].specs.push(Spec {
+            key: "value".to_owned(),
+            source,
+            required: false,
+            listed: false,
+            ..word
+        });
     }
 
     /// Makes the sheet whose rows are values of `kind`, and those below it.
@@ -248,8 +260,8 @@ impl Scope {
         };
         let position = names.iter().filter(|name| matches!(name.source, Source::Position)).cloned();
         let own: Vec<Spec> = position.chain(parts.specs).collect();
-        let is_map = matches!(self.hops.last(), Some(Hop::Free));
-        let told = self.told && (is_map || !names.is_empty() && names.len() >= field.key.len());
+        let is_keyed = matches!(self.hops.last(), Some(Hop::Free | Hop::FreeOrWord));
+        let told = self.told && (is_keyed || !names.is_empty() && names.len() >= field.key.len());
         let key = self.inherited.iter().chain(&names).map(|spec| spec.key.clone());
         let key = if told { key.collect() } else { Vec::new() };
         let inherited = self.inherited.len();
@@ -352,32 +364,8 @@ impl Spec {
     }
 }
 
-/// What people read above a column: the English key in words, and the Chinese doc without what it adds in brackets.
-fn heading(key: &str, doc: &'static Doc) -> Text {
-    Text::new(shown(key), doc.short())
-}
-
-/// A key in words: `credit_code`, `Credit code`. A sheet lives as long as the program, and so do its headings.
-fn shown(key: &str) -> &'static str {
-    let spelled = |word: &str| {
-        let as_people = SPELLED.iter().find(|known| known.eq_ignore_ascii_case(word));
-        as_people.map_or_else(|| word.to_owned(), |known| (*known).to_owned())
-    };
-    let mut words = key.split('_').map(spelled).collect::<Vec<_>>().join(" ");
-    let is_word = !SPELLED.iter().any(|known| words.split(' ').next() == Some(*known));
-    if let Some(first) = words.get_mut(..1).filter(|_| is_word) {
-        first.make_ascii_uppercase();
-    }
-    words.leak()
-}
-
-/// Words of keys that people spell in a way of their own.
-const SPELLED: [&str; 3] = ["eNPS", "FTP", "NPL"];
-
-/// A part's heading with that of its whole before it.
-fn of(part: Text, whole: Text) -> Text {
-    let title = msg!(report::OF, part = part, whole = whole);
-    Text::new(title.get(Lang::En).leak(), title.get(Lang::Zh).leak())
+fn is_map(kind: &Kind) -> bool {
+    matches!(kind, Kind::Map { .. })
 }
 
 /// The kind of a value's plain form: the only one there is, or words.
@@ -415,14 +403,6 @@ fn map_key(keys: &'static Keys, word: &str) -> Spec {
             let title = RecordKind::named(kind).map_or(report::NAME, named);
             Spec::naming(kind, title, &WORDS)
         }
-        Keys::Text => Spec::naming(word, report::NAME, &WORDS),
-    }
-}
-
-/// The plural of an entry's word: `loan_checks`, `opportunities`.
-fn plural(word: &str) -> String {
-    match word.strip_suffix('y') {
-        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
-        _ => format!("{word}s"),
+        Keys::Text { each } => Spec::naming(word, each.as_ref().map_or(report::NAME, Doc::text), &WORDS),
     }
 }

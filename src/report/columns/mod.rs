@@ -19,6 +19,7 @@ mod joined;
 mod privacy;
 mod rows;
 mod together;
+mod wording;
 
 pub(super) use joined::parts;
 pub use rows::{Personal, tables};
@@ -29,6 +30,7 @@ use derive::WORDS;
 use joined::{in_one_cell, in_one_column, is_plain};
 pub(super) use privacy::holds_answers;
 use privacy::{hidden_entries, hides_cell, hides_value};
+use wording::{heading, named, of, plural, shown};
 
 /// A table the definition of a record gives.
 #[derive(Debug)]
@@ -87,6 +89,8 @@ enum Source {
     Path(Vec<&'static str>),
     /// The same, or the row's value where no table stands around it: `deposits = 5100` for `{ avg = 5100 }`.
     PathOrPlain(Vec<&'static str>),
+    /// The word that stands instead of a map whose values are the rows.
+    Word,
     /// The way to a list, or to a map, whose values stand in one cell: `li-na; zhao-lei`, `li-na=70; other=30`.
     Joined(Vec<&'static str>),
 }
@@ -100,6 +104,8 @@ enum Hop {
     Entries(Vec<Spec>),
     /// To each value of a map; its key becomes a cell.
     Free,
+    /// The same, or a single word that stands instead of the map: a row of its own.
+    FreeOrWord,
 }
 
 /// Words people use for what is written down under another.

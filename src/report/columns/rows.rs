@@ -148,7 +148,15 @@ impl Walk<'_> {
                     self.names.truncate(known);
                 }
             }
-            Hop::Free => {
+            Hop::FreeOrWord if matches!(node, Node::Value(_)) => {
+                let word = node.words(self.text);
+                let own = self.sheet.own().iter().map(|spec| match spec.source {
+                    Source::Word => word.into(),
+                    _ => Cell::Missing,
+                });
+                self.rows.push(self.names.iter().cloned().chain([Cell::Missing]).chain(own).collect());
+            }
+            Hop::Free | Hop::FreeOrWord => {
                 for (key, value) in node.entries() {
                     if hides_value(self.sheet, value, self.text, &self.book.settings) {
                         continue;
@@ -202,7 +210,7 @@ impl Walk<'_> {
 fn read(spec: &Spec, node: Node<'_, '_>, text: &str, position: usize) -> Cell {
     let at = |path: &[&str]| path.iter().try_fold(node, |node, key| node.get(key));
     let found = match &spec.source {
-        Source::Parent => None,
+        Source::Parent | Source::Word => None,
         Source::Position => return position.into(),
         Source::Joined(path) => return at(path).map_or(Cell::Missing, |node| in_one_cell(node, text)),
         Source::Path(path) => at(path),

@@ -6,9 +6,11 @@
 use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
+use rust_decimal::Decimal;
 
 use super::{
-    Duty, Input, Only, Personal, cut, duties, duty_table, entries, keep_listed, named, sheet, titled,
+    Duty, Input, Only, Personal, cut, duties, duty_table, entries, keep_listed, named, sheet, shown_value,
+    titled,
 };
 use crate::book::Book;
 use crate::book::deadline::Deadlines;
@@ -52,7 +54,22 @@ pub fn show(page: &Page<'_>, kind: RecordKind, id: &str) -> Vec<Table> {
     };
     let mut tables: Vec<Table> = tables.into_iter().filter(|table| !table.rows.is_empty()).collect();
     tables.iter_mut().for_each(|table| titled(page.book, table));
+    tables.iter_mut().flat_map(|table| &mut table.rows).flatten().for_each(round);
     tables
+}
+
+/// Rounds what is divided out as reports do; what somebody wrote keeps its digits.
+fn round(cell: &mut Cell) {
+    let round = |number: &mut Decimal| {
+        if number.scale() > 4 {
+            *number = shown_value(*number);
+        }
+    };
+    match cell {
+        Cell::Number(number) => round(number),
+        Cell::Trend(course) => course.iter_mut().flatten().for_each(round),
+        _ => {}
+    }
 }
 
 impl Page<'_> {

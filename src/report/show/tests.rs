@@ -280,3 +280,18 @@ fn a_picture_says_where_it_shows_the_latest_alone() {
     let notes = &table(&tables, "client_visits").notes;
     assert!(!notes.iter().any(|note| note.to_string().starts_with("the latest")));
 }
+
+#[test]
+fn what_is_divided_out_is_rounded_and_what_is_written_is_not() {
+    let rounded = |number: &str| {
+        let mut cell = Cell::Number(number.parse().unwrap());
+        round(&mut cell);
+        match cell {
+            Cell::Number(number) => number.to_string(),
+            _ => String::new(),
+        }
+    };
+    assert_eq!(rounded("1.7937534246575342465753424658"), "1.7938");
+    assert_eq!(rounded("16000.00000000000000"), "16000");
+    assert_eq!(rounded("5350.50"), "5350.50");
+}
