@@ -1169,3 +1169,40 @@ fn the_page_of_a_review_says_what_was_closed_and_what_was_amended_to_what() {
     assert!(text.contains("Scheme      Indicator   Record"), "{text}");
     assert!(!text.contains("Name "), "{text}");
 }
+
+#[test]
+fn a_period_in_which_a_leaver_would_still_earn_is_not_closed() {
+    let folder = folder();
+    folder.write(
+        "managers/bo.toml",
+        "name = \"博\"\njoined = 2020-01-01\nleft = 2026-04-10\nstatus = \"left\"\n",
+    );
+    let client = "name = \"乙公司\"\ntier = \"base\"\nmanager = \"bo\"\nstatus = \"active\"\n\n[results]\n2026-04 = { deposits = 300 }\n";
+    folder.write("clients/b.toml", client);
+    let ran = folder.run(&["close", "2026-04", "--today", "2026-05-10"]);
+    assert_eq!(ran.code, Some(2), "{}", ran.out);
+    assert!(ran.err.contains("bo left on 2026-04-10 and would earn figures of 2026-04"), "{}", ran.err);
+    assert!(ran.err.contains("`rmbook handover b --to MANAGER --on 2026-04-11`"), "{}", ran.err);
+    let handed = ["handover", "b", "--to", "li-na", "--on", "2026-04-11", "--today", "2026-05-10"];
+    assert_eq!(folder.run(&handed).code, Some(0));
+    close(&folder);
+    // 900 of her own, 300 on 20 of 30 days; 300 on 10 of 30.
+    assert!(folder.read("reviews/2026-04/li-na.toml").contains("deposits = { value = 1100"));
+
+    // A share after the last day keeps it open too; a client whose figures others earn does not.
+    let folder = self::folder();
+    folder.write(
+        "managers/bo.toml",
+        "name = \"博\"\njoined = 2020-01-01\nleft = 2026-04-10\nstatus = \"left\"\n",
+    );
+    let share = |shares: &str| {
+        client.replace(
+            "\n[results]",
+            &format!("\n[[credit]]\nfrom = 2026-01-01\nshares = {shares}\n\n[results]"),
+        )
+    };
+    folder.write("clients/b.toml", share("{ bo = 40, li-na = 60 }"));
+    assert_eq!(folder.run(&["close", "2026-04", "--today", "2026-05-10"]).code, Some(2));
+    folder.write("clients/b.toml", share("{ li-na = 100 }"));
+    close(&folder);
+}

@@ -5,13 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::bail;
 
 use super::super::{Context, Loaded};
-use crate::book::Record;
+use crate::book::credit::{credit_changes, percent_on};
 use crate::book::figured;
+use crate::book::{Book, Record};
 use crate::close;
 use crate::failure::failure;
 use crate::metric::Portfolios;
 use crate::msg;
 use crate::period::{Month, Period};
+use crate::record::figure::Figures;
 use crate::record::review::{Review, ToldOf};
 use crate::score::apply::{Policies, Scored};
 use crate::text::{Message, close as say, first_few};
@@ -58,15 +60,8 @@ pub(super) fn before_all(period: Period, scheme: &str, loaded: &Loaded) -> anyho
     }
 }
 
-/// A month since the book's first figures of which none came, or of which some clients of those who are scored lack those that
-/// others have, is not closed: what is missing would count as nothing, or fall on what needs none.
-pub(super) fn lacking(
-    period: Period,
-    scored: &[Scored<'_>],
-    portfolios: &Portfolios<'_>,
-) -> anyhow::Result<()> {
-    let book = portfolios.book();
-    // What was closed without them stands.
+/// The managers whose scorecards are still to be closed; what was closed of others stands.
+fn open<'s>(period: Period, scored: &'s [Scored<'_>], book: &Book) -> Vec<&'s str> {
     let is_open = |scored: &Scored<'_>, manager: &str| {
         let review = book.reviews.get(&format!("{period}/{manager}"));
         review.is_none_or(|review| !review.data.closed.contains_key(&scored.policy.record.scheme))
@@ -75,7 +70,55 @@ pub(super) fn lacking(
         let managers = scored.cards.iter().map(|card| &*card.profile.id);
         managers.filter(|manager| is_open(scored, manager))
     });
-    let managers: Vec<&str> = managers.collect::<BTreeSet<_>>().into_iter().collect();
+    managers.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// Figures of the period that somebody would earn after the last day at work keep it open: whose they are is not said yet.
+pub(super) fn leavers(period: Period, scored: &[Scored<'_>], book: &Book) -> anyhow::Result<()> {
+    if open(period, scored, book).is_empty() {
+        return Ok(());
+    }
+    let last = period.last_day();
+    for manager in &book.managers {
+        let Some(left) = manager.data.left.map(|left| left.0).filter(|left| *left < last) else { continue };
+        let after = left.succ_opt().unwrap_or(left);
+        let clients = book.clients.iter().filter(|client| {
+            let months = period.months().iter().filter(|month| month.last_day() > left);
+            let figures = months.filter_map(|month| client.data.results.get(&month));
+            let mut measures = figures.flat_map(Figures::measures);
+            let changes = || credit_changes(&client.data).chain([after, period.first_day()]);
+            measures.any(|measure| {
+                let days = changes().filter(|day| *day > left && period.first_day() <= *day && *day <= last);
+                days.into_iter().any(|day| !percent_on(&client.data, measure, &[&manager.id], day).is_zero())
+            })
+        });
+        let clients: Vec<&str> = clients.map(|client| &*client.id).collect();
+        if !clients.is_empty() {
+            let (period, manager) = (period.to_string(), &*manager.id);
+            let (all, clients) = (clients.join(" "), first_few(&clients));
+            bail!(failure(msg!(
+                say::LEAVER_EARNS,
+                manager = manager,
+                left = left,
+                period = period,
+                clients = clients,
+                all = all,
+                after = after
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// A month since the book's first figures of which none came, or of which some clients of those who are scored lack those that
+/// others have, is not closed: what is missing would count as nothing, or fall on what needs none.
+pub(super) fn lacking(
+    period: Period,
+    scored: &[Scored<'_>],
+    portfolios: &Portfolios<'_>,
+) -> anyhow::Result<()> {
+    let book = portfolios.book();
+    let managers = open(period, scored, book);
     let begun = |month: &Month| portfolios.figured.months().next().is_some_and(|first| first <= *month);
     for month in period.months().iter().filter(begun) {
         if !managers.is_empty() && !portfolios.figured.contains(month) {
