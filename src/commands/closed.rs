@@ -92,7 +92,8 @@ fn said(found: &BTreeSet<Found>) -> Option<Message> {
 }
 
 /// Whether a change of a file may bear on what lies up to a day. What no figure rests on does not, nor what is dated later:
-/// months, entries of lists, and what was something else up to a later day by the record's own history.
+/// months, entries of lists, and what was something else up to a later day by the record's own history. In a review the day of an
+/// entry is when it was written: what it says is of the review's period.
 fn bears_on(path: &str, before: Option<&str>, after: Option<&str>, until: NaiveDate) -> bool {
     let later = |word: &str| word.parse::<Period>().is_ok_and(|period| period.first_day() > until);
     let of_path = RecordKind::of_path(path);
@@ -101,6 +102,7 @@ fn bears_on(path: &str, before: Option<&str>, after: Option<&str>, until: NaiveD
     {
         return false;
     }
+    let is_review = matches!(of_path, Some((RecordKind::Review, _)));
     let read = |text: Option<&str>| -> Table {
         text.map(|text| text.trim_start_matches('\u{feff}')).unwrap_or_default().parse().unwrap_or_default()
     };
@@ -120,7 +122,7 @@ fn bears_on(path: &str, before: Option<&str>, after: Option<&str>, until: NaiveD
         (Some(Value::Array(_)) | None, Some(Value::Array(_)) | None) => {
             let (old, new) = (list(&before, key), list(&after, key));
             let lone = |one: &[Value], other: &[Value]| {
-                one.iter().any(|entry| !other.contains(entry) && !is_later(entry, until))
+                one.iter().any(|entry| !other.contains(entry) && (is_review || !is_later(entry, until)))
             };
             lone(old, new) || lone(new, old)
         }
@@ -253,5 +255,12 @@ mod tests {
             bears_on(&format!("reviews/{period}/a.toml"), None, Some("x = 1"), "2026-09-30".parse().unwrap())
         };
         assert!(of("2026-09") && !of("2026-10"));
+        let until = "2026-09-30".parse().unwrap();
+        let rated =
+            Some("[[ratings]]\ngroup = 'superior'\nby = 'b'\nitem = 'c'\nscore = 92\ndate = 2026-10-05\n");
+        assert!(
+            bears_on("reviews/2026-09/a.toml", Some(""), rated, until),
+            "it rates September all the same"
+        );
     }
 }

@@ -1206,3 +1206,29 @@ fn a_period_in_which_a_leaver_would_still_earn_is_not_closed() {
     folder.write("clients/b.toml", share("{ li-na = 100 }"));
     close(&folder);
 }
+
+#[test]
+fn a_rating_put_into_a_closed_period_says_what_it_brings() {
+    let folder = folder();
+    folder.write("managers/boss.toml", "name = \"赵蕾\"\n");
+    let item = "\n[[indicators]]\nid = \"initiative\"\nweight = 20\nmissing = \"zero\"\n\
+        curve = [{ kind = \"manual\", max = 10 }, { kind = \"formula\", score = \"x * 10\" }]\n";
+    folder.write("policies/p.toml", POLICY.replace("weight = 100", "weight = 80") + item);
+    close(&folder);
+    let mark = [
+        "add",
+        "mark",
+        "2026-04/li-na",
+        "--indicator",
+        "initiative",
+        "--points",
+        "10",
+        "--reason",
+        "创新",
+        "--by",
+        "boss",
+    ];
+    let ran = folder.run(&[mark.as_slice(), &["--date", "2026-05-19", "--today", "2026-05-20"]].concat());
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.err.contains("closed periods"), "{} {}", ran.out, ran.err);
+}
