@@ -93,6 +93,21 @@ fn closing(card: &Scorecard) -> Option<Message> {
     })
 }
 
+/// That places stand as they were closed, where amended totals would give others.
+fn places_as_closed(card: &Scorecard) -> Option<Message> {
+    let (then, now) = (&card.places, card.sealed.as_deref()?.amended_places?);
+    let places = [
+        (say::RANK, then.all, now.all),
+        (say::RANK_BRANCH, then.branch, now.branch),
+        (say::RANK_TEAM, then.team, now.team),
+        (say::RANK_GRADE, then.grade, now.grade),
+    ];
+    let moved = places.into_iter().filter(|(_, then, now)| then.is_some() && then != now);
+    let named = moved.filter_map(|(name, _, now)| Some(msg!(say::PLACE_OF, name = name, place = now?)));
+    let named: Vec<Message> = named.collect();
+    (!named.is_empty()).then(|| msg!(say::PLACES_AS_CLOSED, places = listed(named, COMMA)))
+}
+
 /// The parts in which two results differ, each in words.
 fn apart(then: &Outcome, now: &Outcome) -> (Message, Message) {
     let number = |number: Option<Decimal>| {
@@ -149,6 +164,7 @@ fn withheld(card: &Scorecard) -> Vec<Message> {
 fn remark(card: &Scorecard) -> Cell {
     let mut said = withheld(card);
     said.extend(closing(card));
+    said.extend(places_as_closed(card));
     let waits = card.unplaced.iter().filter(|_| card.standing.is_some());
     said.extend(waits.map(|open| msg!(say::NO_PLACE, reason = open.clone())));
     said.extend(card.vetoes.iter().map(|veto| msg!(say::VETOED, title = &*veto.title)));

@@ -56,7 +56,49 @@ pub(super) fn place(cards: &mut [Scorecard]) {
             card.unplaced = open.filter(|_| sealed.is_none());
         }
     }
+    as_amended(cards, groups);
 }
+
+/// Notes which places the totals as amended would give where that is not what the totals as closed gave: places stay as they
+/// were published, and whoever reads one beside an amended total must know. Only where places go by the total.
+fn as_amended(cards: &mut [Scorecard], groups: [fn(&Profile) -> Option<&str>; 4]) {
+    let sealed = |card: &Scorecard| {
+        let sealed = card.sealed.as_deref().filter(|sealed| sealed.places.is_some())?;
+        Some((sealed.closed.total, sealed.stands.total))
+    };
+    let closed: Vec<_> = cards.iter().filter_map(|card| Some((card, sealed(card)?))).collect();
+    let by_total = closed.iter().all(|(card, _)| card.standing.is_none() || card.standing == card.total);
+    if !by_total || closed.iter().all(|(_, (then, now))| then == now) {
+        return;
+    }
+    let place = |own: &Scorecard, pick: fn(&Totals) -> Option<Decimal>| {
+        let total = pick(&sealed(own)?)?;
+        let [all, branch, team, grade] = groups.map(|group| {
+            let of = group(&own.profile)?;
+            let others = closed.iter().filter(|(card, _)| card.standing.is_some());
+            let own = others.filter(|(card, _)| group(&card.profile) == Some(of));
+            Some(own.filter(|(_, totals)| pick(totals) > Some(total)).count() + 1)
+        });
+        Some(Places { all, branch, team, grade })
+    };
+    let ranked = |card: &&Scorecard| card.standing.is_some();
+    let moved: Vec<Option<Places>> = cards
+        .iter()
+        .map(|card| Some(card).filter(ranked))
+        .map(|card| {
+            let (then, now) = (place(card?, |(then, _)| *then)?, place(card?, |(_, now)| *now)?);
+            (then != now).then_some(now)
+        })
+        .collect();
+    for (card, places) in cards.iter_mut().zip(moved) {
+        if let Some(sealed) = card.sealed.as_deref_mut() {
+            sealed.amended_places = places;
+        }
+    }
+}
+
+/// The total as it was closed, and the one that stands.
+type Totals = (Option<Decimal>, Option<Decimal>);
 
 /// What places go by in each group of one kind.
 fn standings(cards: &[Scorecard], group: fn(&Profile) -> Option<&str>) -> BTreeMap<&str, Standings> {

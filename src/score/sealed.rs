@@ -43,6 +43,8 @@ pub struct Sealed {
     pub now: Outcome,
     /// The places that were closed, where they stand.
     pub places: Option<Places>,
+    /// The places that the totals as amended would give among those that were closed, where these are others.
+    pub amended_places: Option<Places>,
 }
 
 impl Sealed {
@@ -69,6 +71,7 @@ pub(super) fn seal(
         closed: of(frozen),
         stands: of(&standing.closed),
         now: outcome(card.total, card.rating.clone(), card.pay.as_ref().map(|pay| pay.total)),
+        amended_places: None,
         places: frozen.ledger.as_ref().filter(|_| stands).map(|_| places(frozen.rank.unwrap_or_default())),
     };
     if stands {

@@ -29,6 +29,8 @@ super::catalogue! {
     AMENDED = "amended", "已更正";
     OPEN = "open", "未封存";
     RECORDS_GIVE = "closed at {then}; the records now give {now}", "封存结果 {then}，按现有记录为 {now}";
+    PLACES_AS_CLOSED = "places as closed; by the totals as amended: {places}", "名次为封存时名次，按更正后总分为：{places}";
+    PLACE_OF = "{name} {place}", "{name}第 {place}";
     AMENDED_ON = "amended on {day}; closed at {then}", "{day} 更正，原封存结果 {then}";
     AMENDED_GIVE = "{amended}; the records now give {now}", "{amended}，按现有记录为 {now}";
     PAY_OF = "pay {pay}", "薪酬 {pay}";

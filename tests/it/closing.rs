@@ -1232,3 +1232,21 @@ fn a_rating_put_into_a_closed_period_says_what_it_brings() {
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert!(ran.err.contains("closed periods"), "{} {}", ran.out, ran.err);
 }
+
+#[test]
+fn places_stand_as_closed_and_say_so_beside_an_amended_total() {
+    let folder = two();
+    let remarks = || {
+        let csv = folder.run(&["scorecard", "2026-04", "--today", "2026-05-20", "-O", "csv"]).out;
+        ["li-na", "wang-fang"].map(|id| csv.lines().find(|line| line.contains(id)).unwrap().to_owned())
+    };
+    assert!(remarks().iter().all(|line| !line.contains("places")), "{:?}", remarks());
+    // 90 and 60, then 50 and 60: the places of both would be the other's.
+    amend(&folder, "2026-05-18", "total", "from = \"90\"\nto = \"50\"");
+    let [li_na, wang_fang] = remarks();
+    let said = |line: &str, rank: u32| {
+        line.contains(&format!("places as closed; by the totals as amended: Rank {rank}, In grade {rank}"))
+    };
+    assert!(li_na.contains(",50,1,") && said(&li_na, 2), "{li_na}");
+    assert!(wang_fang.contains(",60,2,") && said(&wang_fang, 1), "{wang_fang}");
+}

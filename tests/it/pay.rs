@@ -165,7 +165,8 @@ fn what_follows_a_closed_period_goes_by_what_was_amended() {
     let said = ["--why", "补录", "--who", "赵蕾", "--approved-by", "行长", "--today", "2026-05-18"];
     let amended = folder.run(&[["close", "2026-04", "--amend", "wang"].as_slice(), &said].concat());
     assert_eq!(amended.code, Some(0), "{}", amended.err);
-    let stands = "wang | 90 | B | 9.9 | amended | amended on 2026-05-18; closed at 80, C, pay 8.8";
+    let stands = "wang | 90 | B | 9.9 | amended | amended on 2026-05-18; closed at 80, C, pay 8.8; \
+                  places as closed; by the totals as amended: Rank 1";
     assert_eq!(april(&folder)[1], stands);
     assert_eq!(findings(&folder, "RM690"), [] as [&str; 0]);
     // The next month's line is what the month before paid.
