@@ -1250,3 +1250,43 @@ fn places_stand_as_closed_and_say_so_beside_an_amended_total() {
     assert!(li_na.contains(",50,1,") && said(&li_na, 2), "{li_na}");
     assert!(wang_fang.contains(",60,2,") && said(&wang_fang, 1), "{wang_fang}");
 }
+
+#[test]
+fn an_amended_scorecard_that_contradicts_itself_is_found_once() {
+    let found = |folder: &Folder| {
+        let out = folder.run(&["check", "--today", "2026-05-20", "-O", "concise"]).out;
+        out.lines()
+            .filter_map(|line| line.split_once("RM619 "))
+            .map(|(_, said)| said.to_owned())
+            .collect::<Vec<_>>()
+    };
+    // Li Na: 90 is an A, 1.8 in one line, 0.36 + 0.36 of it deferred.
+    let folder = two();
+    assert_eq!(found(&folder), Vec::<String>::new());
+    amend(&folder, "2026-05-18", "pay_total", "from = \"1.8\"\nto = \"9\"");
+    amend(&folder, "2026-05-18", "total", "from = \"90\"\nto = \"70\"");
+    assert_eq!(
+        found(&folder),
+        [
+            "what stands of scorecard for 2026-04 contradicts itself: the pay lines add up to 1.8, and the pay is 9; \
+          0.72 of a pay of 9 is deferred, and as it was closed 0.72 of 1.8; a total of 70 is C by the policy, and the rating is A"
+        ]
+    );
+    // A line alone; then the pay with it, and then what is deferred of it: 40 % of 2.
+    let folder = two();
+    amend(&folder, "2026-05-18", "pay.bonus", "from = \"1.8\"\nto = \"2\"");
+    assert!(
+        found(&folder)[0].ends_with("the pay lines add up to 2, and the pay is 1.8"),
+        "{:?}",
+        found(&folder)
+    );
+    amend(&folder, "2026-05-18", "pay_total", "from = \"1.8\"\nto = \"2\"");
+    assert!(
+        found(&folder)[0].ends_with(": 0.72 of a pay of 2 is deferred, and as it was closed 0.72 of 1.8")
+    );
+    amend(&folder, "2026-05-18", "deferral", "from = \"2027 0.36, 2028 0.36\"\nto = \"2027 0.4, 2028 0.4\"");
+    assert_eq!(found(&folder), Vec::<String>::new());
+    // Within the band, or with the rating, a total contradicts nothing.
+    amend(&folder, "2026-05-18", "total", "from = \"90\"\nto = \"86\"");
+    assert_eq!(found(&folder), Vec::<String>::new());
+}

@@ -6,6 +6,7 @@
 
 use super::Check;
 
+mod amended;
 mod appraisal;
 mod bases;
 mod booking;
@@ -61,6 +62,7 @@ pub(super) static FILES: &[&[&Check]] = &[
     targets::RULES,
     reviews::RULES,
     appraisal::RULES,
+    amended::RULES,
     staff::RULES,
     workload::RULES,
     teams::RULES,
