@@ -330,12 +330,12 @@ fn a_record_that_does_not_load_raises_no_doubt_of_what_was_closed() {
     folder.run(&["close", "2026-04", "--today", "2026-05-10"]);
     let client = folder.read("clients/a.toml");
     folder.write("clients/a.toml", format!("tiers = 1\n{client}"));
-    let ran = folder.run(&["check", "--format", "concise"]);
+    let ran = folder.run(&["check", "--format", "concise", "--today", "2026-05-20"]);
     assert!(ran.out.contains("RM003") && ran.out.lines().count() == 1, "{}", ran.out);
     folder.write("clients/a.toml", &client);
     let settings = folder.read("rmbook.toml");
     folder.write("rmbook.toml", format!("colour = 1\n{settings}"));
-    let ran = folder.run(&["check", "--format", "concise"]);
+    let ran = folder.run(&["check", "--format", "concise", "--today", "2026-05-20"]);
     assert!(ran.out.contains("RM003") && ran.out.lines().count() == 1, "{}", ran.out);
 }
 
@@ -1289,4 +1289,28 @@ fn an_amended_scorecard_that_contradicts_itself_is_found_once() {
     // Within the band, or with the rating, a total contradicts nothing.
     amend(&folder, "2026-05-18", "total", "from = \"90\"\nto = \"86\"");
     assert_eq!(found(&folder), Vec::<String>::new());
+}
+
+#[test]
+fn a_period_that_nobody_touched_is_to_be_closed_all_the_same() {
+    let folder = folder();
+    close(&folder);
+    let ran = |args: &[&str], today: &str| folder.run(&[args, &["--today", today]].concat()).out;
+    let asked = |today: &str| {
+        let out = ran(&["check", "-O", "concise"], today);
+        out.lines()
+            .filter_map(|line| line.split_once("RM613 "))
+            .map(|(_, said)| said.to_owned())
+            .collect::<Vec<_>>()
+    };
+    // 45 days from 31 May are 15 July; June is over and its own 45 days run until 14 August.
+    assert_eq!(asked("2026-07-15"), Vec::<String>::new());
+    assert_eq!(asked("2026-07-16"), ["2026-05 was to be closed by 2026-07-15"]);
+    let due = ran(&["due", "--days", "30", "-O", "csv"], "2026-07-16");
+    assert!(due.contains("2026-07-15,1,closing,settings,") && due.contains("rmbook close 2026-05"), "{due}");
+    assert!(due.contains("2026-08-14,,closing,") && !due.contains("rmbook close 2026-07"), "{due}");
+    // A scheme that ended asks for no more.
+    folder.write("policies/p.toml", POLICY.replace("period =", "until = 2026-04-30\nperiod ="));
+    assert_eq!(asked("2026-07-16"), Vec::<String>::new());
+    assert!(!ran(&["due", "-O", "csv"], "2026-07-16").contains("closing"));
 }

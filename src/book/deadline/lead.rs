@@ -1,6 +1,8 @@
 //! What is owed by a team and around an appraisal: meetings, surveys, plans, drills, decisions, acknowledgements, appeals,
 //! talks.
 
+use std::collections::BTreeMap;
+
 use chrono::{NaiveDate, Weekday};
 
 use super::{Deadlines, after, months_after};
@@ -11,6 +13,27 @@ use crate::record::manager::OneOnOne;
 use crate::record::review::{Appeal, Checkpoint, FeedbackTalk, ImprovementPlan, Review};
 use crate::record::team::{Contingency, Decision, Meeting, MeetingKind, Team};
 use crate::record::value::Day;
+
+/// A period that a scheme is to close.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Closing<'b> {
+    /// The scheme.
+    pub scheme: &'b str,
+    /// The period.
+    pub period: Period,
+    /// The last day for it.
+    pub due: NaiveDate,
+}
+
+/// Whether a policy of a scheme is in force in a period of its length.
+fn is_scored(book: &Book, scheme: &str, grain: Grain, period: Period) -> bool {
+    book.policies.iter().map(|policy| &policy.data).any(|policy| {
+        policy.scheme == scheme
+            && policy.period.grain() == grain
+            && policy.effective.0 <= period.last_day()
+            && policy.until.is_none_or(|until| until.0 >= period.first_day())
+    })
+}
 
 impl Deadlines<'_> {
     /// The day by which a contingency plan must be looked at again, as seen on `on`: the settings' months after it last was
@@ -66,6 +89,25 @@ impl Deadlines<'_> {
     /// The day a decision must be looked at again.
     pub fn decision(&self, decision: &Decision) -> Option<NaiveDate> {
         decision.review.filter(|_| decision.reviewed.is_none()).map(|review| review.0)
+    }
+
+    /// The periods that are over on `on` and that a scheme has left open since it last closed one, each with the last day to close
+    /// it; one that no policy of the scheme is for is nobody's to close.
+    pub fn closings<'s>(&self, book: &'s Book, on: NaiveDate) -> Vec<Closing<'s>> {
+        let mut owed = Vec::new();
+        for (scheme, closed) in &book.settings.closed {
+            let newest: BTreeMap<Grain, Period> =
+                closed.keys().map(|period| (period.grain(), *period)).collect();
+            for (grain, last) in newest {
+                let since = std::iter::successors(Some(last.plus(1)), |period| Some(period.plus(1)));
+                let over = since.take_while(|period| period.last_day() < on);
+                owed.extend(over.filter(|period| is_scored(book, scheme, grain, *period)).map(|period| {
+                    let due = self.days.deadline(period.last_day(), self.settings.management.close);
+                    Closing { scheme, period, due }
+                }));
+            }
+        }
+        owed
     }
 
     /// The last day to acknowledge a published result or to appeal.

@@ -122,6 +122,18 @@ fn period_not_closed(context: &Context<'_>, found: &mut Found) {
             found.push(fires!(PERIOD_NOT_CLOSED, place, period = period.to_string(), deadline = deadline));
         }
     }
+    // A period that nobody has written a review of is owed as well.
+    let settings = context.book.settings_file.filter(|file| context.options.wants(*file));
+    let Some(file) = settings else { return };
+    for owed in context.deadlines.closings(context.book, context.today) {
+        let of_period = || context.book.reviews.iter().filter(|review| review.data.period == owed.period);
+        let is_said = of_period().any(|review| review.data.closed.is_empty());
+        if !is_said && owed.due < context.today {
+            let place = Place::key(file, path!["closed", owed.scheme]);
+            let period = owed.period.to_string();
+            found.push(fires!(PERIOD_NOT_CLOSED, place, period = period, deadline = owed.due));
+        }
+    }
 }
 
 check! {

@@ -1,5 +1,7 @@
 //! What appraisals ask for: acknowledgement, decisions of appeals, talks, checkpoints, releases of deferred pay.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
@@ -119,6 +121,18 @@ impl Due<'_> {
         let unit = unit.map(|unit| format!(" {unit}")).unwrap_or_default();
         let what = format!("{year}: {}{unit}{by}", amount.normalize());
         list.take(of, kind, self.due, owner.as_deref(), Some(&what), settle);
+    }
+}
+
+/// Periods that are over and not closed, once for all schemes that are to close one: it is the whole unit's to do.
+pub(super) fn closings(list: &mut List<'_>) {
+    let owed = list.deadlines.closings(list.book, list.today);
+    let periods: BTreeMap<Period, NaiveDate> = owed.iter().map(|owed| (owed.period, owed.due)).collect();
+    let book = list.book;
+    let of = Of { kind: RecordKind::Settings, id: RecordKind::Settings.name(), name: &book.settings.name };
+    for (period, due) in periods {
+        let settle = || Settle::Whole(format!("rmbook close {period}"));
+        list.owe(of, DutyKind::Closing, Some(due), None, Some(&period.to_string()), settle);
     }
 }
 

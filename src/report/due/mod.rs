@@ -111,6 +111,7 @@ duty_kinds! {
     PlanReview "plan-review" PLAN_REVIEW;
     Drill "drill" DRILL;
     DecisionReview "decision-review" DECISION_REVIEW;
+    Closing "closing" CLOSING;
     Acknowledgement "acknowledgement" ACKNOWLEDGEMENT;
     Appeal "appeal" APPEAL;
     Amendment "amendment" AMENDMENT;
@@ -148,6 +149,7 @@ pub fn duties(book: &Book, today: NaiveDate, until: NaiveDate) -> Vec<Duty> {
         let of = Of { kind: RecordKind::Review, id: &record.id, name: &name };
         appraisal::collect(&mut list, of, &record.data);
     }
+    appraisal::closings(&mut list);
     let deciding = deciding(book);
     let releases = book.reviews_by_manager();
     releases.values().for_each(|own| appraisal::releases(&mut list, own, deciding.as_ref()));
