@@ -7,10 +7,12 @@ super::catalogue! {
     BASELINE_WRITTEN = "findings in the baseline: {count}", "基线共登记 {count} 个问题";
     CURED = "cured: {rule} in {record} at `{field}`", "已解决：{record} 的 {rule}（`{field}`）";
     IN_BASELINE = "taken on in the baseline: {reason}", "已列入基线：{reason}";
+    HAD_LEFT = "who had left on {left}", "其已于 {left} 离职";
     LEFT_HERE = "left here", "离职日见此";
     MENDED = "files mended: {count}", "已修复 {count} 个文件";
     MOST_OF_IT = "most of it comes from here", "主要来自此处";
     NAMED_HERE = "named here", "在此处指名";
+    OWN_MATTER = "whose own result and pay it is", "而该事项涉及其本人的考核结果或薪酬";
     NON_PERFORMING_HERE = "non-performing here", "此处为不良";
     OVERDUE_HERE = "overdue since here", "逾期起始日见此";
     WOULD_MEND = "files that would be mended: {count}", "将修复 {count} 个文件";

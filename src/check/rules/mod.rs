@@ -8,6 +8,7 @@ use super::Check;
 
 mod amended;
 mod appraisal;
+mod approval;
 mod bases;
 mod booking;
 mod classes;
@@ -75,6 +76,7 @@ pub(super) static FILES: &[&[&Check]] = &[
     rounds::RULES,
     booking::RULES,
     told::RULES,
+    approval::RULES,
     identity::RULES,
     former::RULES,
     hygiene::RULES,

@@ -14,6 +14,7 @@ use crate::msg;
 use crate::path;
 use crate::period::{Grain, Month, Period};
 use crate::record::client::{Client, Purpose, Visit, VisitKind};
+use crate::record::value::Day;
 use crate::source::Place;
 use crate::text::{Arg, Message, Text, check as say};
 
@@ -171,8 +172,8 @@ check! {
     title: "a visit was made by somebody who does not look after the client", "拜访人不属于该客户的服务人员";
     why: "Visits count for whoever made them; one from outside is usually a slip of the pen.", "拜访计入拜访人名下；非服务人员的拜访多为误填。";
     mend: "Correct `by`; who came along belongs under `with`, who shares the work under `backup` or `credit`. Both managers of a \
-           handover may call on the client in the 30 days before and after it.",
-        "请更正 `by`；陪同人员记入 `with`，共同维护者记入 `backup` 或 `credit`。移交前后各30天内，移交双方均可拜访。";
+           handover may call on the client in the 30 days before and after it, and during a leave whoever is its `cover`.",
+        "请更正 `by`；陪同人员记入 `with`，共同维护者记入 `backup` 或 `credit`。移交前后各30天内，移交双方均可拜访；休假期间代岗人（`cover`）可代为拜访。";
     says: "`{manager}` was neither lead nor backup of this client on {day}, had no share in it and leads nobody who had",
         "“{manager}”于 {day} 并非该客户的主办、协办客户经理或分成人员，也不是其上级";
     example: client!("[[visits]]\ndate = 2026-10-09\nby = \"li-na\"\nkind = \"on-site\"\n");
@@ -206,7 +207,7 @@ fn visit_by_outsider(context: &Context<'_>, client: &Record<Client>, found: &mut
 }
 
 /// Everybody who looks after a client on a day: its lead and backup, who shares in it then, both managers of a handover nearby,
-/// and those they report or reported to.
+/// those they report or reported to, and who stands in for one of them who is on leave.
 fn looked_after_by<'a>(context: &Context<'a>, client: &'a Client, day: NaiveDate) -> BTreeSet<&'a str> {
     let mut own: BTreeSet<&str> = BTreeSet::from([lead_on(client, day)]);
     own.extend(client.backup_on(day).map(|backup| &**backup));
@@ -216,6 +217,9 @@ fn looked_after_by<'a>(context: &Context<'a>, client: &'a Client, day: NaiveDate
     let measures = client.credit.iter().flat_map(|credit| credit.measures.iter().map(|measure| &**measure));
     let in_force = all.chain(measures).filter_map(|measure| entry_on(client, measure, day));
     own.extend(in_force.flat_map(|credit| credit.shares.keys().map(|manager| &**manager)));
+    let leaves = own.iter().filter_map(|manager| context.book.managers.get(manager));
+    let leaves = leaves.flat_map(|manager| manager.data.leaves.iter().filter(|leave| leave.covers(Day(day))));
+    let stand_ins: Vec<&str> = leaves.filter_map(|leave| leave.cover.as_deref()).collect();
     let mut line: Vec<&str> = own.iter().copied().collect();
     while let Some(manager) = line.pop() {
         let Some(manager) = context.book.managers.get(manager) else { continue };
@@ -223,6 +227,7 @@ fn looked_after_by<'a>(context: &Context<'a>, client: &'a Client, day: NaiveDate
         let above = manager.data.supervisors().chain(teams.flat_map(|team| team.data.leads()));
         line.extend(above.map(|above| &**above).filter(|above| own.insert(above)));
     }
+    own.extend(stand_ins);
     own
 }
 
