@@ -127,12 +127,12 @@ impl Beyond {
         }
     }
 
-    /// What a manager came to under a scheme in the periods that lie in some months, or in all there are.
+    /// What a manager came to under a scheme in the periods that lie in some months.
     pub(super) fn results(
         &self,
         (scheme, what): (&str, &Scored),
         manager: &str,
-        months: Option<Months>,
+        months: Months,
     ) -> Result<Vec<(Period, Decimal)>, Message> {
         let nothing = Results::new();
         let known = self.schemes.get(scheme).and_then(|managers| managers.get(manager));
@@ -144,11 +144,9 @@ impl Beyond {
 pub(super) fn figures(
     (scheme, what): (&str, &Scored),
     results: &Results,
-    months: Option<Months>,
+    months: Months,
 ) -> Result<Vec<(Period, Decimal)>, Message> {
-    let within = |period: Period| {
-        months.is_none_or(|months| months.contains(period.first()) && months.contains(period.last()))
-    };
+    let within = |period: Period| months.contains(period.first()) && months.contains(period.last());
     let of_pay = matches!(what, Scored::Pay | Scored::Line(_));
     let (mut found, mut none) = (Vec::new(), true);
     for (period, outturn) in results.iter().filter(|(period, _)| within(**period)) {

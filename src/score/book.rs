@@ -387,14 +387,14 @@ impl Facts for BookFacts<'_> {
 
     fn results(&self, scheme: &str, what: &Scored) -> Result<Vec<(Period, Decimal)>, Message> {
         if let Some(beyond) = &self.beyond {
-            return beyond.results((scheme, what), &self.manager.id, Some(self.months));
+            return beyond.results((scheme, what), &self.manager.id, self.months);
         }
         let policies = || self.book().policies.iter().map(|record| &record.data);
         let factor = money::factor(policies, scheme, &self.scheme);
         let reviews = self.index.reviews(&self.manager.id).iter();
         let closed = reviews.filter_map(|review| past(&review.data, scheme, self.until));
         let closed = closed.map(|past| (past.period, Outturn::closed(&past, factor)));
-        figures((scheme, what), &closed.collect(), Some(self.months))
+        figures((scheme, what), &closed.collect(), self.months)
     }
 
     fn begins(&self) -> Option<NaiveDate> {

@@ -12,7 +12,7 @@ use super::facts::{
 };
 use crate::metric::Unit;
 use crate::msg;
-use crate::period::{Month, Period};
+use crate::period::Period;
 use crate::policy::Policy;
 use crate::policy::expr::{Among, Attribute, Gives, Repeated, Scope, Scored, Stage, Trouble, Value, compile};
 use crate::record::policy::case::{Case, Earlier, Figures, Given, Peer, Person};
@@ -42,8 +42,8 @@ pub(super) struct Stated {
     pub(super) head: Option<Box<str>>,
     /// The first day the policy is in force.
     pub(super) begins: Option<NaiveDate>,
-    /// Last month of the period of a manager who is scored.
-    pub(super) last: Option<Month>,
+    /// The period of a manager who is scored.
+    pub(super) period: Option<Period>,
     /// What was decided about the period, where it is an earlier one.
     pub(super) decided: Option<Past>,
     /// Earlier periods, and the others in each where they are stated.
@@ -56,7 +56,7 @@ impl Stated {
     /// Who the manager was at the end of an earlier period, as far as the present tells: somebody who is in the grade for less
     /// time had another.
     pub(super) fn back_to(&self, period: Period) -> Profile {
-        let months = self.last.map_or(0, |last| u32::try_from(last.since(period.last())).unwrap_or(0));
+        let months = self.period.map_or(0, |now| u32::try_from(now.last().since(period.last())).unwrap_or(0));
         let now = &self.profile;
         let same_grade = now.grade_months.is_none_or(|served| served >= months);
         Profile {
@@ -198,7 +198,8 @@ impl Reader<'_> {
         let head = person.head.as_deref().map(Into::into);
         let begins = Some(self.policy.record.effective.0);
         let profile = profile(case.period, person);
-        let mut stated = Stated { profile, reports, head, begins, ..Stated::default() };
+        let mut stated =
+            Stated { profile, reports, head, begins, period: Some(case.period), ..Stated::default() };
         let lists = [
             (Source::Manager, given.inputs),
             (Source::Targets, given.targets),
@@ -244,7 +245,6 @@ impl Reader<'_> {
             stated.falling_due.extend(deferred.map(|deferred| (past.period, deferred)));
         }
         stated.beyond = Arc::new(self.beyond(case));
-        stated.last = Some(case.period.last());
         for past in case.history.iter().filter(|past| past.scheme.is_none()) {
             let own = self.earlier(&stated, past);
             let peers = past.peers.as_ref();
@@ -407,7 +407,8 @@ impl Facts for Stated {
     }
 
     fn results(&self, scheme: &str, what: &Scored) -> Result<Vec<(Period, Decimal)>, Message> {
-        self.beyond.results((scheme, what), &self.profile.id, None)
+        let period = self.period.ok_or_else(|| msg!(score::NO_RESULTS, scheme = scheme))?;
+        self.beyond.results((scheme, what), &self.profile.id, period.months())
     }
 
     fn ledger(&self) -> &[LedgerEntry] {

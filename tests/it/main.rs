@@ -39,6 +39,7 @@ mod missing;
 mod money;
 mod months;
 mod open;
+mod past;
 mod pay;
 mod percent;
 mod periods;

@@ -315,9 +315,9 @@ pub struct PastInput {
     /// Period
     /// 期间
     pub period: Period,
-    /// Another scheme that its total and pay are under, for `scheme.mean("SCHEME")` and `scheme.sum("SCHEME", "pay.LINE")`; the
-    /// policy's own where absent
-    /// 总分与薪酬所属的另一考核方案，供 `scheme.mean("方案编号")`、`scheme.sum("方案编号", "pay.项目")` 取用（默认为本方案）
+    /// Another scheme that its total and pay are under, for `scheme.mean("SCHEME")` and `scheme.sum("SCHEME", "pay.LINE")`, which take
+    /// the periods inside the test's own; the policy's own where absent
+    /// 总分与薪酬所属的另一考核方案，供 `scheme.mean("方案编号")`、`scheme.sum("方案编号", "pay.项目")` 取用，仅取测试期间之内的考核期（默认为本方案）
     pub scheme: Option<String>,
     /// Total
     /// 总分
