@@ -294,17 +294,14 @@ fn items_unread(policy: &Policy, case: &Case, path: &KeyPath) -> Vec<Finding> {
     let mut lists: Vec<(KeyPath, &Figures)> = of_everybody.collect();
     for (at, past) in case.history.iter().enumerate() {
         let path = path.join("history").join(at);
-        let of_past = [
-            ("values", &past.values),
-            ("targets", &past.targets),
-            ("scores", &past.scores),
-            ("points", &past.points),
-        ];
-        lists.extend(of_past.map(|(key, figures)| (path.join(key), figures)));
-        for (at, peer) in past.peers.iter().flatten().enumerate() {
-            let path = path.join("peers").join(at);
-            let of_peer = [("values", &peer.values), ("scores", &peer.scores), ("points", &peer.points)];
-            lists.extend(of_peer.map(|(key, figures)| (path.join(key), figures)));
+        for (path, decided) in past.everybody(&path) {
+            let of_items = [
+                ("values", decided.values),
+                ("targets", decided.targets),
+                ("scores", decided.scores),
+                ("points", decided.points),
+            ];
+            lists.extend(of_items.map(|(key, figures)| (path.join(key), figures)));
         }
     }
     let mut findings = Vec::new();

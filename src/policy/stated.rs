@@ -12,7 +12,7 @@ use super::unit::said;
 use crate::diag::Finding;
 use crate::metric::{Dimensions, MetricQuery, Unit};
 use crate::msg;
-use crate::record::policy::case::{Case, Figures};
+use crate::record::policy::case::{Case, Decided, Figures};
 use crate::record::policy::formula::Formula;
 use crate::source::{KeyPath, Place};
 use crate::text::policy as say;
@@ -82,21 +82,11 @@ impl Units<'_> {
         }
         for (at, past) in case.history.iter().enumerate() {
             let path = path.join("history").join(at);
-            self.one(Are::Pure, past.total.as_ref(), &path.join("total"));
-            self.one(Are::Money, past.deferred.as_ref(), &path.join("deferred"));
-            self.list(Are::OfItems, &past.values, &path.join("values"));
-            self.list(Are::OfItems, &past.targets, &path.join("targets"));
-            self.list(Are::Pure, &past.scores, &path.join("scores"));
-            self.list(Are::Pure, &past.points, &path.join("points"));
-            self.list(Are::Figures, &past.inputs, &path.join("inputs"));
-            for (at, peer) in past.peers.iter().flatten().enumerate() {
-                let path = path.join("peers").join(at);
-                self.one(Are::Pure, peer.total.as_ref(), &path.join("total"));
-                self.list(Are::OfItems, &peer.values, &path.join("values"));
-                self.list(Are::Pure, &peer.scores, &path.join("scores"));
-                self.list(Are::Pure, &peer.points, &path.join("points"));
+            for (path, decided) in past.everybody(&path) {
+                self.decided(decided, &path);
             }
-            self.list(Are::Money, &past.pay, &path.join("pay"));
+            self.one(Are::Money, past.deferred.as_ref(), &path.join("deferred"));
+            self.list(Are::Figures, &past.inputs, &path.join("inputs"));
         }
         for (at, entry) in case.ledger.iter().enumerate() {
             let path = path.join("ledger").join(at);
@@ -106,6 +96,15 @@ impl Units<'_> {
             self.part(entry.settled.as_ref(), &path.join("settled"));
         }
         self.expected(case, &path.join("expect"));
+    }
+
+    fn decided(&mut self, decided: Decided<'_>, path: &KeyPath) {
+        self.one(Are::Pure, decided.total, &path.join("total"));
+        self.list(Are::OfItems, decided.values, &path.join("values"));
+        self.list(Are::OfItems, decided.targets, &path.join("targets"));
+        self.list(Are::Pure, decided.scores, &path.join("scores"));
+        self.list(Are::Pure, decided.points, &path.join("points"));
+        self.list(Are::Money, decided.pay, &path.join("pay"));
     }
 
     fn expected(&mut self, case: &Case, path: &KeyPath) {

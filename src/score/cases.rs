@@ -68,7 +68,7 @@ pub fn run(policy: &Policy) -> Vec<Outcome> {
 fn run_one(policy: &Policy, at: usize, case: &Case) -> Option<Outcome> {
     let mut reader = Reader { policy, unreadable: Vec::new() };
     let me = reader.manager(case);
-    let peers: Vec<Stated> = case.peers.iter().map(|peer| reader.peer(case, peer)).collect();
+    let peers: Vec<Stated> = case.peers.iter().map(|peer| reader.peer(case, &me, peer)).collect();
     let peers: Vec<Stated> = peers.into_iter().filter(|peer| falls_under(policy, case, peer)).collect();
     let (me, peers) = with_totals(policy, case, me, peers);
     let (card, ranks) = if falls_under(policy, case, &me) {

@@ -1,12 +1,13 @@
 //! What a test of a policy states beyond its own period and policy: earlier periods, members scored otherwise, other schemes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::beyond::{Beyond, Outturn, Total};
 use super::facts::{Past, Profile, Source};
 use super::stated::{MANAGER, Reader, Stated};
-use crate::record::policy::case::{Case, PastInput, PastPeer};
+use crate::period::Period;
+use crate::record::policy::case::{Case, Decided, PastInput, PastPeer};
 use crate::record::policy::formula::Formula;
 
 impl Reader<'_> {
@@ -42,20 +43,27 @@ impl Reader<'_> {
             let total = peer.total.as_ref().map(|total| Total::Is(self.number(total)));
             beyond.totals.extend(total.map(|total| (peer.id.as_str().into(), total)));
         }
-        let id: Box<str> = case.manager.id.as_deref().unwrap_or(MANAGER).into();
+        let id = case.manager.id.as_deref().unwrap_or(MANAGER);
         for past in &case.history {
             let Some(scheme) = &past.scheme else { continue };
-            let mut stated = |figure: Option<&Formula>| figure.map(|figure| Total::Is(self.number(figure)));
-            let total = stated(past.total.as_ref()).unwrap_or(Total::Nothing);
-            // Lines alone do not tell what was paid in all.
-            let unstated = if past.pay.is_empty() { Total::Nothing } else { Total::Open };
-            let pay = stated(past.pay.get("total")).unwrap_or(unstated);
-            let lines = self.map(&past.pay).into_iter().map(|(id, paid)| (id, Total::Is(paid))).collect();
             let managers = beyond.schemes.entry(scheme.as_str().into()).or_default();
-            let outturn = Outturn { total, pay, lines };
-            managers.entry(id.clone()).or_default().insert(past.period, outturn);
+            let peers = past.peers.iter().flatten().map(|peer| (&*peer.id, peer.decided()));
+            for (id, decided) in std::iter::once((id, past.decided())).chain(peers) {
+                managers.entry(id.into()).or_default().insert(past.period, self.outturn(decided));
+            }
         }
         beyond
+    }
+
+    /// What somebody came to under another scheme.
+    fn outturn(&mut self, decided: Decided<'_>) -> Outturn {
+        let mut stated = |figure: Option<&Formula>| figure.map(|figure| Total::Is(self.number(figure)));
+        let total = stated(decided.total).unwrap_or(Total::Nothing);
+        // Lines alone do not tell what was paid in all.
+        let unstated = if decided.pay.is_empty() { Total::Nothing } else { Total::Open };
+        let pay = stated(decided.pay.get("total")).unwrap_or(unstated);
+        let lines = self.map(decided.pay).into_iter().map(|(id, paid)| (id, Total::Is(paid)));
+        Outturn { total, pay, lines: lines.collect() }
     }
 
     /// Another manager in an earlier period.
@@ -71,32 +79,49 @@ impl Reader<'_> {
             branch: same(&peer.branch, &own.profile.branch),
             ..Profile::default()
         };
-        let decided = own.decided.as_ref().map(|past| Past {
-            total: peer.total.as_ref().map(|total| self.number(total)),
-            values: self.map(&peer.values),
-            scores: self.map(&peer.scores),
-            points: self.map(&peer.points),
-            ..Past::undecided(past.period)
-        });
+        let decided = own.decided.as_ref().map(|past| self.past(past.period, peer.decided()));
         Stated { profile, decided, ..Stated::default() }
     }
 
-    pub(super) fn history(&mut self, case: &Case) -> Vec<Past> {
-        let mut history: Vec<Past> = Vec::new();
-        for past in case.history.iter().filter(|past| past.scheme.is_none()) {
-            history.push(Past {
-                total: past.total.as_ref().map(|total| self.number(total)),
-                rating: past.rating.as_deref().map(Into::into),
-                values: self.map(&past.values),
-                targets: self.map(&past.targets),
-                scores: self.map(&past.scores),
-                points: self.map(&past.points),
-                pay_total: past.pay.get("total").map(|total| self.number(total)),
-                pay: self.map(&past.pay),
-                ..Past::undecided(past.period)
-            });
+    fn past(&mut self, period: Period, decided: Decided<'_>) -> Past {
+        Past {
+            total: decided.total.map(|total| self.number(total)),
+            rating: decided.rating.map(Into::into),
+            values: self.map(decided.values),
+            targets: self.map(decided.targets),
+            scores: self.map(decided.scores),
+            points: self.map(decided.points),
+            pay_total: decided.pay.get("total").map(|total| self.number(total)),
+            pay: self.map(decided.pay),
+            ..Past::undecided(period)
         }
-        history.sort_by_key(|past| past.period.first());
+    }
+
+    pub(super) fn history(&mut self, case: &Case) -> Vec<Past> {
+        let own = case.history.iter().filter(|past| past.scheme.is_none());
+        let mut history: Vec<Past> = own.map(|past| self.past(past.period, past.decided())).collect();
+        in_order(&mut history);
         history
     }
+}
+
+impl Stated {
+    /// A colleague with the past that is stated beside the manager's: who is not among those of a period was not judged in it.
+    pub(super) fn with_past(self, me: &Self) -> Self {
+        let (mut history, mut outside) = (Vec::new(), BTreeSet::new());
+        for (period, (_, beside)) in &me.earlier {
+            let Some(beside) = beside else { continue };
+            match beside.iter().find(|then| then.profile.id == self.profile.id) {
+                Some(then) => history.extend(then.decided.clone()),
+                None => outside.extend([*period]),
+            }
+        }
+        in_order(&mut history);
+        Self { history, outside, beyond: me.beyond.clone(), ..self }
+    }
+}
+
+/// The oldest first.
+fn in_order(history: &mut [Past]) {
+    history.sort_by_key(|past| past.period.first());
 }

@@ -1,6 +1,6 @@
 //! Facts as a test of a policy states them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -42,6 +42,8 @@ pub(super) struct Stated {
     pub(super) head: Option<Box<str>>,
     /// The first day the policy is in force.
     pub(super) begins: Option<NaiveDate>,
+    /// Earlier periods in which nobody judged the manager.
+    pub(super) outside: BTreeSet<Period>,
     /// The period of a manager who is scored.
     pub(super) period: Option<Period>,
     /// What was decided about the period, where it is an earlier one.
@@ -116,7 +118,7 @@ impl Reader<'_> {
     /// A number in the policy's money.
     pub(super) fn number(&mut self, formula: &Formula) -> Decimal {
         let record = &self.policy.record;
-        let none = std::collections::BTreeSet::new();
+        let none = BTreeSet::new();
         let scope = Scope {
             names: &self.policy.names,
             money: &self.policy.money,
@@ -271,7 +273,7 @@ impl Reader<'_> {
     }
 
     /// Another manager of the test; what is not stated of who it is is as with the one the test is about.
-    pub(super) fn peer(&mut self, case: &Case, peer: &Peer) -> Stated {
+    pub(super) fn peer(&mut self, case: &Case, me: &Stated, peer: &Peer) -> Stated {
         let own = &case.manager;
         let same = |peer: &Option<String>, own: &Option<String>| peer.clone().or_else(|| own.clone());
         let person = Person {
@@ -291,7 +293,8 @@ impl Reader<'_> {
             earlier: Vec::new(),
         };
         let given_total = peer.total.as_ref().map(|total| self.number(total));
-        Stated { given_total, ..self.stated(case, &person, peer.given()) }
+        let stated = Stated { given_total, ..self.stated(case, &person, peer.given()) };
+        stated.with_past(me)
     }
 }
 
@@ -387,6 +390,10 @@ impl Facts for Stated {
 
     fn begins(&self) -> Option<NaiveDate> {
         self.begins
+    }
+
+    fn is_outside(&self, period: Period) -> bool {
+        self.outside.contains(&period)
     }
 
     fn falling_due(&self) -> &[(Period, Decimal)] {

@@ -118,6 +118,72 @@ macro_rules! figures {
     };
 }
 
+/// Adds what was decided about somebody in an earlier period, and who it was, to a table.
+macro_rules! decided {
+    ($(#[$meta:meta])* pub struct $name:ident { $($before:tt)* } { $($after:tt)* }) => {
+        table! {
+            $(#[$meta])*
+            pub struct $name {
+                $($before)*
+                /// Total
+                /// 总分
+                pub total: Option<Formula>,
+                /// Rating
+                /// 评级
+                pub rating: Option<String>,
+                /// Values of items, without what was carried into them; money in the policy's `money`
+                /// 指标值（结转前）；金额以办法的 money 计
+                #[serde(default)]
+                pub values: Figures,
+                /// Targets of items, as planned for that period alone, money in the policy's `money`: what earlier periods left over is
+                /// carried from them
+                /// 指标目标（仅本期计划，结转前；结转由此推算），金额以办法的 money 计
+                #[serde(default)]
+                pub targets: Figures,
+                /// Scores of items before their weight
+                /// 指标得分（加权前）
+                #[serde(default)]
+                pub scores: Figures,
+                /// Points of items
+                /// 指标计入分
+                #[serde(default)]
+                pub points: Figures,
+                /// What was paid, in the policy's `money`: pay lines, and `total`, the pay before deferral
+                /// 已计发薪酬（以办法的 money 计）：各薪酬项目，以及 `total`（延期前合计）
+                #[serde(default)]
+                pub pay: Figures,
+                /// Grade
+                /// 职级
+                pub grade: Option<String>,
+                /// Role
+                /// 岗位
+                pub role: Option<String>,
+                /// Team
+                /// 团队
+                pub team: Option<String>,
+                /// Branch
+                /// 机构
+                pub branch: Option<String>,
+            } { $($after)* }
+        }
+
+        impl $name {
+            /// What is stated to have been decided.
+            pub fn decided(&self) -> Decided<'_> {
+                Decided {
+                    total: self.total.as_ref(),
+                    rating: self.rating.as_deref(),
+                    values: &self.values,
+                    targets: &self.targets,
+                    scores: &self.scores,
+                    points: &self.points,
+                    pay: &self.pay,
+                }
+            }
+        }
+    };
+}
+
 /// A table of two parts.
 macro_rules! table {
     ($(#[$meta:meta])* pub struct $name:ident { $($before:tt)* } { $($after:tt)* }) => {
@@ -189,6 +255,34 @@ pub struct Given<'a> {
     pub ratings: &'a [Rater],
     /// Clients or facilities.
     pub parts: &'a [PartInput],
+}
+
+/// What a test states to have been decided about one manager in an earlier period.
+#[derive(Clone, Copy, Debug)]
+pub struct Decided<'a> {
+    /// Total.
+    pub total: Option<&'a Formula>,
+    /// Rating.
+    pub rating: Option<&'a str>,
+    /// Values of items.
+    pub values: &'a Figures,
+    /// Targets of items.
+    pub targets: &'a Figures,
+    /// Scores of items.
+    pub scores: &'a Figures,
+    /// Points of items.
+    pub points: &'a Figures,
+    /// Pay lines, and `total`.
+    pub pay: &'a Figures,
+}
+
+impl PastInput {
+    /// Everybody in it, the manager first, each with where it is stated; `path` is the period's.
+    pub fn everybody(&self, path: &KeyPath) -> Vec<(KeyPath, Decided<'_>)> {
+        let peers = self.peers.iter().flatten().enumerate();
+        let peers = peers.map(|(at, peer)| (path.join("peers").join(at), peer.decided()));
+        std::iter::once((path.clone(), self.decided())).chain(peers).collect()
+    }
 }
 
 impl Case {
@@ -305,107 +399,47 @@ who! {
     }
 }
 
-/// An earlier period as it was closed; one inside the test's own is a shorter period that `roll_up` makes it of. Rules that look
-/// back take what it states: grade, role, team and branch are the manager's present ones unless stated, a grade only where
-/// `grade_months` reach back to it
-/// 以前期间（视为已封存）；落在测试期间之内的，为 `roll_up` 所汇总的短期。晋降条件回看以前期间时以此处所列为准：职级、岗位、团队、机构未填的同本期，其中职级限 `grade_months` 覆盖该期的
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PastInput {
-    /// Period
-    /// 期间
-    pub period: Period,
-    /// Another scheme that its total and pay are under, for `scheme.mean("SCHEME")` and `scheme.sum("SCHEME", "pay.LINE")`, which take
-    /// the periods inside the test's own; the policy's own where absent
-    /// 总分与薪酬所属的另一考核方案，供 `scheme.mean("方案编号")`、`scheme.sum("方案编号", "pay.项目")` 取用，仅取测试期间之内的考核期（默认为本方案）
-    pub scheme: Option<String>,
-    /// Total
-    /// 总分
-    pub total: Option<Formula>,
-    /// Rating
-    /// 评级
-    pub rating: Option<String>,
-    /// Values of items, without what was carried into them; money in the policy's `money`
-    /// 指标值（结转前）；金额以办法的 money 计
-    #[serde(default)]
-    pub values: Figures,
-    /// Targets of items, as planned for that period alone, money in the policy's `money`: what earlier periods left over is carried
-    /// from them
-    /// 指标目标（仅本期计划，结转前；结转由此推算），金额以办法的 money 计
-    #[serde(default)]
-    pub targets: Figures,
-    /// Scores of items before their weight
-    /// 指标得分（加权前）
-    #[serde(default)]
-    pub scores: Figures,
-    /// Points of items
-    /// 指标计入分
-    #[serde(default)]
-    pub points: Figures,
-    /// Figures of that period that the conditions of rules ask for, in the units of the test's `inputs`
-    /// 晋降条件所用的该期指标数据，单位同测试的 inputs
-    #[serde(default)]
-    pub inputs: Figures,
-    /// Grade
-    /// 职级
-    pub grade: Option<String>,
-    /// Role
-    /// 岗位
-    pub role: Option<String>,
-    /// Team
-    /// 团队
-    pub team: Option<String>,
-    /// Branch
-    /// 机构
-    pub branch: Option<String>,
-    /// Everybody else of that period, among whom places and means are taken; `[]` for nobody, unknown where absent
-    /// 该期其他客户经理（用于排名、均值等）；仅本人时写 `[]`，未填为未知
-    pub peers: Option<Vec<PastPeer>>,
-    /// Deferred pay of that period that falls due in this one, in the policy's `money`, of which `pay.deferral.release` says what is
-    /// paid out
-    /// 该期延期薪酬于本期到期的金额（以办法的 money 计），按 `pay.deferral.release` 判定兑付
-    pub deferred: Option<Formula>,
-    /// What was paid, in the policy's `money`: pay lines, and `total`, the pay before deferral
-    /// 已计发薪酬（以办法的 money 计）：各薪酬项目，以及 `total`（延期前合计）
-    #[serde(default)]
-    pub pay: Figures,
+decided! {
+    /// An earlier period as it was closed; one inside the test's own is a shorter period that `roll_up` makes it of. Rules that look
+    /// back take what it states: grade, role, team and branch are the manager's present ones unless stated, a grade only where
+    /// `grade_months` reach back to it
+    /// 以前期间（视为已封存）；落在测试期间之内的，为 `roll_up` 所汇总的短期。晋降条件回看以前期间时以此处所列为准：职级、岗位、团队、机构未填的同本期，其中职级限 `grade_months` 覆盖该期的
+    #[derive(Clone, Debug, Deserialize, JsonSchema)]
+    #[serde(deny_unknown_fields)]
+    pub struct PastInput {
+        /// Period
+        /// 期间
+        pub period: Period,
+        /// Another scheme that its total and pay are under, for `scheme.mean("SCHEME")` and `scheme.sum("SCHEME", "pay.LINE")`, which take
+        /// the periods inside the test's own; the policy's own where absent
+        /// 总分与薪酬所属的另一考核方案，供 `scheme.mean("方案编号")`、`scheme.sum("方案编号", "pay.项目")` 取用，仅取测试期间之内的考核期（默认为本方案）
+        pub scheme: Option<String>,
+    } {
+        /// Figures of that period that the conditions of rules ask for, in the units of the test's `inputs`
+        /// 晋降条件所用的该期指标数据，单位同测试的 inputs
+        #[serde(default)]
+        pub inputs: Figures,
+        /// Everybody else of that period, among whom places and means are taken, and the past of who has the same id among the test's
+        /// `peers`; `[]` for nobody, unknown where absent
+        /// 该期其他客户经理（用于排名、均值等），与测试 `peers` 编号相同的即为其以前期间；仅本人时写 `[]`，未填为未知
+        pub peers: Option<Vec<PastPeer>>,
+        /// Deferred pay of that period that falls due in this one, in the policy's `money`, of which `pay.deferral.release` says what is
+        /// paid out
+        /// 该期延期薪酬于本期到期的金额（以办法的 money 计），按 `pay.deferral.release` 判定兑付
+        pub deferred: Option<Formula>,
+    }
 }
 
-/// Another manager in an earlier period; grade, role, team and branch the same as the manager's then unless stated
-/// 以前期间的另一位客户经理；职级、岗位、团队、机构未填的同本人该期
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PastPeer {
-    /// Id
-    /// 编号
-    pub id: String,
-    /// Grade
-    /// 职级
-    pub grade: Option<String>,
-    /// Role
-    /// 岗位
-    pub role: Option<String>,
-    /// Team
-    /// 团队
-    pub team: Option<String>,
-    /// Branch
-    /// 机构
-    pub branch: Option<String>,
-    /// Total
-    /// 总分
-    pub total: Option<Formula>,
-    /// Values of items
-    /// 指标值
-    #[serde(default)]
-    pub values: Figures,
-    /// Scores of items, before the weight
-    /// 指标得分（加权前）
-    #[serde(default)]
-    pub scores: Figures,
-    /// Points of items
-    /// 指标计入分
-    #[serde(default)]
-    pub points: Figures,
+decided! {
+    /// Another manager in an earlier period; grade, role, team and branch the same as the manager's then unless stated
+    /// 以前期间的另一位客户经理；职级、岗位、团队、机构未填的同本人该期
+    #[derive(Clone, Debug, Deserialize, JsonSchema)]
+    #[serde(deny_unknown_fields)]
+    pub struct PastPeer {
+        /// Id
+        /// 编号
+        pub id: String,
+    } {}
 }
 
 /// An amount taken earlier
