@@ -393,7 +393,7 @@ impl Compiler<'_> {
             .as_ref()
             .map(|eligible| self.condition(eligible, &path.join("eligible"), Stage::Total, None));
         let rank_by = ranking.by.as_ref().map(|by| self.number(by, &path.join("by"), Stage::Total, None));
-        let full = record.full.as_ref().map(|full| self.fixed(full, &KeyPath(vec!["full".into()])));
+        let full = record.full.as_ref().map(|full| self.fixed(full, &KeyPath(vec!["full".into()]), None));
         self.unsure.full = full == Some(None);
         let full = full.flatten().unwrap_or(rust_decimal::Decimal::ONE_HUNDRED);
         Plan {

@@ -120,7 +120,8 @@ super::catalogue! {
     NO_RATING_AT = "a total of {edge} gets no rating", "总分为 {edge} 时没有对应评级";
     NO_RATING_BETWEEN = "a total gets no rating where {from} {lower} total {upper} {to}", "{from} {lower} 总分 {upper} {to} 时没有对应评级";
     NO_RATING_BELOW = "a total below {edge} gets no rating", "总分低于 {edge} 时没有对应评级";
-    NOT_FIXED = "a weight must be one number for everybody; use a variant", "此处须为固定数值；如需区分请使用差异化条款";
+    NOT_FIXED = "this must be a number, the same for everybody", "此处须为对全员相同的固定数值";
+    OTHER_WEIGHTS = "`[[variants]]` give others other weights; where each person's weights are agreed, leave the items without one and sum them up in another that weighs all: `points = \"actuals.w1 * score.a + actuals.w2 * score.b\"`", "部分人员权重不同的，请用 `[[variants]]`；逐人约定权重的，各项指标不填权重，另设一项占全部权重的指标以公式汇总，如 `points = \"actuals.w1 * score.a + actuals.w2 * score.b\"`";
     NEGATIVE_WEIGHT = "a weight cannot be negative", "权重不能为负";
     BAD_ID = "`{id}` is not a word of letters, digits and `_` that begins with a letter", "编号“{id}”须以字母或汉字开头，由字母、汉字、数字和下划线组成";
     NAME_TAKEN = "`{name}` already has a meaning in expressions ({doc}); call the measure or constant something else", "“{name}”在公式中已有含义（{doc}），请为该指标或常数另取名称";

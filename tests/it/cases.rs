@@ -8,7 +8,7 @@ use crate::language::{HEAD, found, holds};
 use crate::policies::policy;
 
 /// What did not come out, and why: `what expected got: reason`.
-fn differences(text: &str) -> Vec<String> {
+pub(crate) fn differences(text: &str) -> Vec<String> {
     let outcomes = cases::run(&policy("p.toml", &format!("{HEAD}{text}")));
     let all = outcomes.into_iter().flat_map(|outcome| outcome.differences);
     let told = |it: cases::Difference| {

@@ -56,6 +56,7 @@ mod show;
 mod skipped;
 mod store;
 mod tidy;
+mod told;
 mod variants;
 mod voice;
 mod writing;

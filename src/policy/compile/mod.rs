@@ -370,11 +370,25 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// A number that no fact enters: a weight, a bound that checks rely on. Nothing where it cannot be told.
-    pub(super) fn fixed(&mut self, formula: &Formula, path: &KeyPath) -> Option<Decimal> {
+    /// A number that no fact enters: a weight, a bound that checks rely on. Nothing where it cannot be told; `help` names the way
+    /// to one that differs.
+    pub(super) fn fixed(
+        &mut self,
+        formula: &Formula,
+        path: &KeyPath,
+        help: Option<Message>,
+    ) -> Option<Decimal> {
+        let before = self.findings.len();
         let expression = self.pure(formula, path, Stage::Who);
-        if expression.constant.is_none() && expression.is_read() {
-            self.fault(&rule::BAD_EXPRESSION, path, policy::NOT_FIXED);
+        // A figure that is not known yet never will be.
+        let asks = self.findings[before..].iter().any(|finding| finding.rule == &rule::TOO_EARLY);
+        if asks {
+            self.findings.truncate(before);
+        }
+        if asks || expression.constant.is_none() && expression.is_read() {
+            let place = Place::value(self.file, path.clone());
+            let finding = Finding::new(&rule::BAD_EXPRESSION, place, policy::NOT_FIXED.into());
+            self.findings.push(finding.help(help));
         }
         expression.constant
     }

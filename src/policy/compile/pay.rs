@@ -318,7 +318,7 @@ impl Compiler<'_> {
     fn deferral(&mut self, written: &written::Deferral, places: i32, path: &KeyPath) -> Deferral {
         let years = written.years.iter().enumerate();
         let years: Vec<Option<Decimal>> =
-            years.map(|(at, year)| self.fixed(year, &path.join("years").join(at))).collect();
+            years.map(|(at, year)| self.fixed(year, &path.join("years").join(at), None)).collect();
         for (at, year) in years.iter().enumerate() {
             if let Some(year) = year.filter(|year| *year < Decimal::ZERO) {
                 let percent = (year * Decimal::ONE_HUNDRED).normalize();

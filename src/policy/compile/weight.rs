@@ -30,7 +30,7 @@ impl Compiler<'_> {
 
     /// A weight counts as what all of them add up to does: `60%` of a hundred is written `60`, and counts as such from there on.
     pub(super) fn fixed_weight(&mut self, weight: &Formula, path: &KeyPath) -> Option<Decimal> {
-        let fixed = self.fixed(weight, path)?;
+        let fixed = self.fixed(weight, path, Some(policy::OTHER_WEIGHTS.into()))?;
         let whole = self.full_of_weights();
         if percentage(&weight.0).is_none() || whole < Decimal::TEN {
             return Some(fixed);

@@ -24,8 +24,9 @@ pub struct Dimension {
     /// What regulators ask about it
     /// 监管分类
     pub class: Option<Class>,
-    /// Weight: the sum of its leaves, or a share of the level above; where conditions choose among the leaves, what it keeps
-    /// 权重：下级权重之和，或占上级的比例；下级按条件择用的，以所填权重为准
+    /// Weight, a number, the same for everybody: the sum of its leaves, or a share of the level above; where conditions choose among
+    /// the leaves, what it keeps
+    /// 权重（对全员相同的固定数值）：下级权重之和，或占上级的比例；下级按条件择用的，以所填权重为准
     pub weight: Option<Formula>,
     /// Least points
     /// 最低分
@@ -116,8 +117,9 @@ pub struct Item {
     /// The points themselves, where no curve is needed
     /// 分值公式（无需曲线时）
     pub points: Option<Formula>,
-    /// Weight: of 100 where weighted, full marks where in points; an indicator without one is shown and not summed up
-    /// 权重：加权制合计100，分值制即满分；未填写的指标仅列示、不计入总分
+    /// Weight, a number, the same for everybody (`[[variants]]` give others other ones): of 100 where weighted, full marks where in
+    /// points; an indicator without one is shown and not summed up
+    /// 权重（对全员相同的固定数值，不同人员的不同权重用 `[[variants]]`）：加权制合计100，分值制即满分；未填写的指标仅列示、不计入总分
     pub weight: Option<Formula>,
     /// Target
     /// 目标
