@@ -94,7 +94,8 @@ fn unused(policy: &Policy) -> Vec<Finding> {
         let takes_total = looks || places || case.expect.rank.is_some();
         for at in (0..case.peers.len()).filter(|at| case.peers[*at].total.is_some() && !takes_total) {
             let place = Place::key(policy.file, path.join("peers").join(at).join("total"));
-            findings.push(Finding::new(&rule::UNUSED_INPUT, place, msg!(say::UNUSED_INPUT, name = "total")));
+            let finding = Finding::new(&rule::UNUSED_INPUT, place, say::TOTAL_ALONE.into());
+            findings.push(finding.help(Some(say::STATE_WHAT_MAKES_IT.into())));
         }
         for (at, past) in case.history.iter().enumerate() {
             let path = path.join("history").join(at);

@@ -186,6 +186,8 @@ super::catalogue! {
     TAKES_NO_VALUE = "`{name}` is judged without a value", "“{name}”不按指标值计分";
     JUDGED_WITHOUT_VALUE = "state what it is judged by: its mark under `marks`, what raters gave under `ratings`, the figures it asks for under `inputs`", "请写明其计分依据：人工评分填 `marks`，评价得分填 `ratings`，所用数据填 `inputs`";
     UNUSED_INPUT = "nothing in the policy reads `{name}`", "办法未使用“{name}”";
+    TOTAL_ALONE = "nothing in the policy reads the `total` of a colleague: whoever has a given one takes no part in pay", "办法未引用其他客户经理的 `total`：直接给定总分者不参与薪酬计算及奖金池分配";
+    STATE_WHAT_MAKES_IT = "for a share of a pool state what the total comes of: `values`, `marks` or `inputs`", "需参与奖金池分配的，请填写形成总分的 `values`、`marks` 或 `inputs`";
 
     RATIO = "{full} × clamp({x} / {target}, {min}, {max}) = {score}", "{full} × 限值({x} / {target}, {min}, {max}) = {score}";
     RATIO_OPEN = "{full} × max({x} / {target}, {min}) = {score}", "{full} × 取大({x} / {target}, {min}) = {score}";

@@ -41,3 +41,23 @@ fn a_weight_by_figures_of_ones_own_is_told_to_be_one_number() {
         told(&text("actuals.w3"))
     );
 }
+
+#[test]
+fn a_colleagues_total_that_nothing_reads_is_told_to_have_no_pay() {
+    let text = |peer: &str, expect: &str| {
+        format!(
+            "missing = \"zero\"\n[[indicators]]\nid = \"d\"\nweight = 100\nvalue = \"deposits.average / (1 元)\"\n\
+             curve = {{ kind = \"formula\", score = \"x\" }}\n\
+             [[pay.lines]]\nid = \"p\"\npool = {{ of = \"900 元\", by = \"total\", among = \"all\" }}\n\
+             [[tests]]\nname = \"t\"\nperiod = \"2026-03\"\ninputs = {{ \"deposits.average\" = 60 }}\n\
+             peers = [{{ id = \"b\", {peer} }}]\nexpect = {{ {expect} }}\n"
+        )
+    };
+    let said = told(&text("total = 30", "pay = { p = 900 }"));
+    let told_so = "unused-input: nothing in the policy reads the `total` of a colleague: whoever has a given one takes no part in pay \
+         (for a share of a pool state what the total comes of: `values`, `marks` or `inputs`)";
+    assert_eq!(said, [told_so]);
+    // What makes the total has a share: 60 of 90.
+    holds(&text("values = { d = 30 }", "pay = { p = 600 }"));
+    assert_eq!(told(&text("total = 30", "rank = 1")), NONE);
+}
