@@ -50,6 +50,16 @@ fn of_moves(card: &Scorecard, kind: MoveKind) -> Vec<Message> {
     rules.map(|open| named(&open.error)).collect()
 }
 
+/// What keeps the pay from being told: for the whole all of it, for a line its own; of one that nothing keeps, what it waits for.
+fn withheld(card: &Scorecard, line: &str) -> Vec<Message> {
+    let own = |error: &&ScoreError| PAID.contains(&line) || error.item.as_deref() == Some(line);
+    let own: Vec<Message> = card.unpaid.iter().filter(own).map(named).collect();
+    match card.unpaid.first() {
+        Some(first) if own.is_empty() => vec![msg!(score::NO_LINE_ALONE, reason = named(first))],
+        _ => own,
+    }
+}
+
 /// Why a line is not paid; of pay as a whole, why any is not.
 fn of_pay(card: &Scorecard, line: &str) -> Vec<Message> {
     let skipped = card.skipped.iter().filter(|skipped| *skipped.id == *line);
@@ -59,7 +69,7 @@ fn of_pay(card: &Scorecard, line: &str) -> Vec<Message> {
     // A line says what is missing for itself, the whole for all.
     let zeros = lines().filter(|paid| PAID.contains(&line) || *paid.id == *line);
     let zeros = zeros.filter_map(|paid| Some(about(&paid.id, paid.missing.as_ref()?)));
-    let mut why: Vec<Message> = card.unpaid.iter().map(named).chain(skipped).chain(zeros).collect();
+    let mut why: Vec<Message> = withheld(card, line).into_iter().chain(skipped).chain(zeros).collect();
     let applies = |pay: &PayResult| pay.lines.iter().any(|paid| *paid.id == *line);
     if why.is_empty() && !PAID.contains(&line) && card.pay.as_ref().is_some_and(|pay| !applies(pay)) {
         why.push(say::NOT_APPLICABLE.into());

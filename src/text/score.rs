@@ -35,6 +35,7 @@ super::catalogue! {
     POOL_SHORT = "the least shares come to {least}, more than the {of} to share out", "保底份额合计 {least}，超过可分配总额 {of}";
     STANDS_OPEN = "{manager} stands open: {reason}", "{manager} 尚无法计算：{reason}";
     POOL_OPEN = "the pool cannot be shared out: {reason}", "奖金池不能分配：{reason}";
+    NO_LINE_ALONE = "no line is paid while another stands open: {reason}", "其他项目未能计算，薪酬整体不予计发：{reason}";
     NOT_DEFERRED = "{manager} is a risk-taker, and {policy} defers {share} % of the pay for {period} over {years:year|years}; at least 40 % over three are asked for",
         "{manager} 属风险岗位，“{policy}”对 {period} 薪酬延期支付 {share}%、分 {years} 年，应不低于40%、不少于3年";
     RETURN_ABOVE_TERMS = "{returned} returned of the clawback `{case}` of {taken}, of which the policy gives back {most}",

@@ -61,3 +61,50 @@ fn a_colleagues_total_that_nothing_reads_is_told_to_have_no_pay() {
     holds(&text("values = { d = 30 }", "pay = { p = 600 }"));
     assert_eq!(told(&text("total = 30", "rank = 1")), NONE);
 }
+
+#[test]
+fn a_function_of_a_group_that_is_none_lists_those_there_are() {
+    let line =
+        |amount: &str| format!("missing = \"zero\"\n[[pay.lines]]\nid = \"a\"\namount = \"{amount}\"\n");
+    let said = told(&line("median.all('total') * 1 元"));
+    assert_eq!(
+        said,
+        [
+            "unknown-name: unknown function `median.all` (it is one of mean.all, sum.all, min.all, max.all, deviation.all)"
+        ]
+    );
+}
+
+#[test]
+fn a_part_slightly_above_the_whole_lacks_no_percent_sign() {
+    let text = |share: &str| {
+        format!(
+            "missing = \"zero\"\n[[pay.lines]]\nid = \"a\"\namount = \"1 元\"\n\
+             [pay.deferral]\nshare = \"{share}\"\nyears = [\"34%\", \"33%\", \"33%\"]\n"
+        )
+    };
+    let of = |share: &str| told(&text(share)).into_iter().find(|said| said.contains("of the whole"));
+    assert_eq!(
+        of("1.05").unwrap(),
+        "incomplete-entry: this is 105% of the whole: a part lies between 0% and 100%"
+    );
+    assert!(of("40").unwrap().ends_with("a percentage is written `40%`"));
+    assert_eq!(of("0.4"), None);
+}
+
+#[test]
+fn a_line_that_nothing_keeps_waits_for_the_one_that_stands_open() {
+    let text = |line: &str| {
+        format!(
+            "missing = \"zero\"\n[[pay.lines]]\nid = \"a\"\namount = \"1 元\"\n\
+             [[pay.lines]]\nid = \"b\"\namount = \"deposits.average\"\nmissing = \"error\"\n\
+             [[pay.lines]]\nid = \"c\"\namount = \"loans.average\"\nmissing = \"error\"\n\
+             [[tests]]\nname = \"t\"\nperiod = \"2026-03\"\nexpect = {{ pay = {{ {line} = 1 }} }}\n"
+        )
+    };
+    let of = |line: &str| differences(&text(line)).pop().unwrap();
+    let (b, c) = ("`b`: `deposits.average`: not given", "`c`: `loans.average`: not given");
+    assert_eq!(of("a"), format!("pay.a 1 -: no line is paid while another stands open: {b}"));
+    assert_eq!(of("b"), format!("pay.b 1 -: {b}"));
+    assert_eq!(of("total"), format!("pay.total 1 -: {b}: {c}"));
+}

@@ -295,7 +295,8 @@ impl Compiler<'_> {
         let part = self.pure(written, path, stage);
         let Some(number) = part.constant else { return part };
         let percent = (number * Decimal::ONE_HUNDRED).normalize();
-        if number > Decimal::ONE && part.bare {
+        // Who writes 1.05 means no 1.05 %, but 105 % of the whole.
+        if number >= Decimal::TWO && part.bare {
             let message = msg!(policy::MORE_THAN_ALL, percent = percent, number = number.normalize());
             self.fault(&rule::BARE_RATE, path, message);
         } else if number > Decimal::ONE || number < Decimal::ZERO {

@@ -9,6 +9,7 @@ use super::{Fault, Function};
 use crate::metric::{Metric, MetricQuery, Point, WINDOWS};
 use crate::msg;
 use crate::policy::rule;
+use crate::record::policy::curve::Group;
 use crate::text::{Message, finding, policy};
 
 impl Fault {
@@ -50,6 +51,11 @@ pub(super) fn unknown_function(name: &str, span: &Range<usize>) -> Fault {
                 fault.help(msg!(finding::ONE_OF, choices = Message::list(&choices)))
             }
         };
+    }
+    if let Some((_, group)) = name.split_once('.').filter(|(_, group)| group.parse::<Group>().is_ok()) {
+        let choices = HOW.map(|(how, _)| format!("{how}.{group}"));
+        let fault = Fault::new(&rule::UNKNOWN_NAME, span.clone(), message);
+        return fault.help(msg!(finding::ONE_OF, choices = Message::list(&choices)));
     }
     let known = Function::WORDS.iter().map(|(word, ..)| *word).chain(["lookup"]);
     let near = nearest(&name.to_lowercase(), known).map(str::to_owned);
