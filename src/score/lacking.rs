@@ -17,7 +17,8 @@ use crate::diag::{Finding, Level, Rule};
 use crate::metric::Portfolios;
 use crate::msg;
 use crate::path;
-use crate::period::Period;
+use crate::period::{Grain, Period};
+use crate::policy::Policy;
 use crate::policy::round::round;
 use crate::record::policy::Mode;
 use crate::record::review::Review;
@@ -88,8 +89,28 @@ pub static NOT_DEFERRED: Rule = Rule {
     ),
 };
 
+/// Figures of a month in which no policy is in force any more.
+pub static NONE_IN_FORCE: Rule = Rule {
+    code: "RM683",
+    name: "no-policy-in-force",
+    level: Level::Warn,
+    title: Text::new("the policies have run out", "考核办法已到期"),
+    why: Text::new(
+        "The month has figures, and nobody is scored for it: no scorecard shows that, and what is to be closed is not asked for.",
+        "该月已有数据但无人计分，考核结果不会显示，亦不会提示封存。",
+    ),
+    mend: Text::new(
+        "Write the policy that follows, or move `until` of this one.",
+        "请制定后续办法，或延长本办法的 `until`。",
+    ),
+    example: "# file: clients/acme.toml\nname = \"Acme\"\ntier = \"base\"\nmanager = \"wang-fang\"\nstatus = \"active\"\n\
+        [results]\n2026-09 = { deposits = 1000 }\n\
+        # file: policies/main.toml\ntitle = \"Main\"\nscheme = \"scorecard\"\neffective = 2026-01-01\nuntil = 2026-08-31\nperiod = \"month\"\n\
+        money = \"万元\"\n[[pay.lines]]\nid = \"base\"\namount = \"2 万元\"\n",
+};
+
 /// Every rule of this file, by code.
-pub static RULES: &[&Rule] = &[&NOT_DEFERRED, &NO_PAY, &TARGET_LACKING];
+pub static RULES: &[&Rule] = &[&NOT_DEFERRED, &NONE_IN_FORCE, &NO_PAY, &TARGET_LACKING];
 
 /// What each scheme's last full period lacks; nothing of a closed one, nor while a record does not load.
 pub fn findings(portfolios: &Portfolios<'_>, policies: &Policies, today: NaiveDate) -> Vec<Finding> {
@@ -111,7 +132,22 @@ pub fn findings(portfolios: &Portfolios<'_>, policies: &Policies, today: NaiveDa
     let open: Vec<Scored<'_>> = open.flat_map(of).collect();
     let mut found: Vec<Finding> = open.iter().flat_map(|scored| lacking(book, scored)).collect();
     found.extend(paid_twice(portfolios, policies, today));
+    found.extend(run_out(book, policies, today));
     found
+}
+
+/// A finding at the policy that ended last, where none is in force in the last month that is over and has figures.
+fn run_out(book: &Book, policies: &Policies, today: NaiveDate) -> Option<Finding> {
+    let month = latest(book, Grain::Month, Some(today))?.first();
+    let grain = |policy: &Policy| policy.record.period.grain();
+    if policies.all().any(|(_, policy)| policy.in_force(Period::containing(month, grain(policy)))) {
+        return None;
+    }
+    let ended = policies.all().filter_map(|(id, policy)| Some((policy.record.until?, id, policy)));
+    let ended = ended.filter(|(until, ..)| until.0 < month.last_day());
+    let (until, id, policy) = ended.max_by_key(|(until, id, _)| (*until, *id))?;
+    let message = msg!(say::RUN_OUT, month = month.to_string(), policy = id, until = until.0);
+    Some(Finding::new(&NONE_IN_FORCE, Place::value(policy.file, path!["until"]), message))
 }
 
 /// Entries of the ledger that name no scheme, about a period that several are about to pay, or one is and another did. Where several

@@ -130,3 +130,22 @@ fn an_entry_that_does_not_say_which_of_several_schemes_pays_is_found_and_taken_o
     let named = two_schemes("2026-08", "scheme = \"extra\"");
     assert_eq!((now(&named), unnamed(&named).len()), (["5000".into(), "0.5".into()], 0));
 }
+
+#[test]
+fn policies_that_have_run_out_are_told_of_once_there_are_figures() {
+    let until = |until: &str| {
+        let head = format!("effective = 2026-01-01\n{until}money = \"元\"\nmissing = \"zero\"");
+        let folder = book(&[("priced", policy("priced", &head, "1 元"))]);
+        let ran = folder.run(&["check", "--today", "2026-09-10", "--format", "concise"]);
+        ran.out
+            .lines()
+            .filter_map(|line| line.split_once("RM683 "))
+            .map(|(_, said)| said.to_owned())
+            .collect::<Vec<_>>()
+    };
+    // The book has figures up to August.
+    let said = "no policy is in force in 2026-08, which has figures: the last, `priced`, ended on 2026-07-31";
+    assert_eq!(until("until = 2026-07-31\n"), [said]);
+    assert_eq!(until("until = 2026-08-31\n"), [""; 0]);
+    assert_eq!(until(""), [""; 0]);
+}
