@@ -29,6 +29,7 @@ mod ledger;
 pub mod low;
 mod once;
 mod outcome;
+mod outside;
 mod partial;
 mod parts;
 mod past;

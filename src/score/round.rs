@@ -243,31 +243,6 @@ impl<'a, 'p> Round<'a, 'p> {
         cards
     }
 
-    /// The earlier periods, so many `back` from the one of a policy's length, that were not closed for a manager and in which no policy
-    /// of its scheme was for the manager, who was in post.
-    pub(super) fn outside(
-        &self,
-        (manager, back): (&Record<Manager>, u32),
-        policy: &Policy,
-        period: Period,
-    ) -> BTreeSet<Period> {
-        let own = policy.own_period(period);
-        let scheme = &*policy.record.scheme;
-        let reviews = self.index.reviews(&manager.id);
-        let is_closed = |earlier: &Period| {
-            let closed = |review: &&Record<Review>| review.data.closed.contains_key(scheme);
-            reviews.iter().any(|review| review.data.period == *earlier && closed(review))
-        };
-        let in_post =
-            |earlier: &Period| manager.data.employed_within(earlier.first_day(), earlier.last_day());
-        let is_outside = |earlier: &Period| {
-            let applicable = self.applicable(&[scheme], &self.index.profile(manager, *earlier), *earlier);
-            applicable.is_ok_and(|policies| policies.is_empty())
-        };
-        let back = (1..).take(back as usize).map(|back| own.plus(-back));
-        back.filter(|earlier| in_post(earlier) && !is_closed(earlier) && is_outside(earlier)).collect()
-    }
-
     /// The months that a period is scored for: of one shorter than the policy's those of the policy's period so far, of a
     /// running one those that are over and have figures; neither goes back before the book has any. One made of shorter periods
     /// leaves that to them.
