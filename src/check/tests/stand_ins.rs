@@ -1,0 +1,67 @@
+//! Who may call on a client beside its lead, and who may approve.
+
+use super::*;
+
+#[test]
+fn who_stands_in_during_a_leave_visits_then() {
+    let of = |day: &str| {
+        let visit = client(&format!("[[visits]]\ndate = {day}\nby = \"li-na\"\nkind = \"on-site\"\n"));
+        let lead = "name = \"Wang Fang\"\nreports_to = \"zhao-lei\"\n\
+            leaves = [{ from = 2026-10-08, to = 2026-10-16, kind = \"other\", cover = \"li-na\" }]\n";
+        said_of(&[("clients/acme.toml", &visit), ("managers/wang-fang.toml", lead)], "visit-by-outsider")
+            .len()
+    };
+    assert_eq!([of("2026-10-08"), of("2026-10-16"), of("2026-10-19")], [0, 0, 1]);
+}
+
+#[test]
+fn whoever_it_is_about_approves_nothing_nor_does_who_has_left() {
+    let of = |approved_by: &str, left: &str| {
+        let review = format!(
+            "manager = \"wang-fang\"\nperiod = \"2026-10\"\n[[ledger]]\ndate = 2026-10-20\nkind = \"advance\"\namount = 1\n\
+             approved_by = \"{approved_by}\"\n"
+        );
+        let head = format!("name = \"Zhao Lei\"\n{left}");
+        let files =
+            [("reviews/2026-10/wang-fang.toml", review.as_str()), ("managers/zhao-lei.toml", head.as_str())];
+        said_of(&files, "approved-by-no-other")
+    };
+    assert_eq!(of("Zhao Lei", ""), [""; 0]);
+    assert_eq!(of("HR Committee", ""), [""; 0]);
+    for own in ["wang-fang", "Wang Fang"] {
+        let said = format!("`{own}` approved this on 2026-10-20, whose own result and pay it is");
+        assert_eq!(of(own, ""), [said]);
+    }
+    let gone = |day: &str| of("zhao-lei", &format!("status = \"left\"\nleft = {day}\n"));
+    assert_eq!(gone("2026-10-19"), ["`zhao-lei` approved this on 2026-10-20, who had left on 2026-10-19"]);
+    assert_eq!(gone("2026-10-20"), [""; 0]);
+}
+
+#[test]
+fn a_former_lead_visits_only_around_the_handover() {
+    let of = |day: &str, more: &str| {
+        let text = client(&format!(
+            "{more}[[handovers]]\ndate = 2026-09-01\nfrom = \"li-na\"\nto = \"wang-fang\"\n\
+             [[visits]]\ndate = {day}\nby = \"li-na\"\nkind = \"on-site\"\n"
+        ));
+        said_of(&[("clients/acme.toml", &text)], "visit-by-outsider")
+    };
+    assert!(of("2026-03-01", "").is_empty(), "the lead of the day");
+    assert!(of("2026-10-01", "").is_empty(), "30 days after the handover");
+    assert_eq!(
+        of("2026-10-02", ""),
+        [
+            "`li-na` was neither lead nor backup of this client on 2026-10-02, had no share in it and leads nobody who had"
+        ]
+    );
+    assert!(of("2026-10-20", "backup = \"li-na\"\n").is_empty());
+    let until =
+        |day: &str| of("2026-10-20", &format!("[[history]]\nuntil = {day}\nbackup = \"li-na\"\n")).len();
+    assert_eq!([until("2026-10-20"), until("2026-10-19")], [0, 1], "who was the second manager then");
+    let shares = |from: &str, li: u32| {
+        format!("[[credit]]\nfrom = {from}\nshares = {{ wang-fang = {}, li-na = {li} }}\n", 100 - li)
+    };
+    assert!(of("2026-10-20", &shares("2026-01-01", 30)).is_empty());
+    let ended = shares("2026-01-01", 30) + "[[credit]]\nfrom = 2026-10-01\nshares = { wang-fang = 100 }\n";
+    assert_eq!(of("2026-10-20", &ended).len(), 1, "a share that ended");
+}
