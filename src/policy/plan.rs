@@ -249,11 +249,28 @@ pub struct Line {
     pub mode: Mode,
 }
 
+/// How much of the pay is deferred.
+#[derive(Debug)]
+pub enum Deferred {
+    /// A part of the whole.
+    Share(Expr),
+    /// An amount.
+    Amount(Expr),
+}
+
+impl Deferred {
+    /// The expression of either.
+    pub fn expression(&self) -> &Expr {
+        let (Self::Share(expression) | Self::Amount(expression)) = self;
+        expression
+    }
+}
+
 /// Deferred pay.
 #[derive(Debug)]
 pub struct Deferral {
-    /// Part that is deferred.
-    pub share: Expr,
+    /// How much is deferred.
+    pub what: Deferred,
     /// Shares of it year by year.
     pub years: Vec<Decimal>,
     /// Whom it is for.
@@ -423,7 +440,7 @@ impl Pay {
     pub(crate) fn terms<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
         self.min.iter().chain(&self.max).chain(&self.advance).for_each(&mut *seen);
         if let Some(deferral) = &self.deferral {
-            [&deferral.share].into_iter().chain(&deferral.when).for_each(&mut *seen);
+            [deferral.what.expression()].into_iter().chain(&deferral.when).for_each(&mut *seen);
         }
         self.returns.iter().for_each(|(share, _)| seen(share));
     }

@@ -17,7 +17,7 @@ use crate::period::{Grain, Months, Period};
 use crate::policy::curve::table::{Bands, Found};
 use crate::policy::curve::{Filled, Halt};
 use crate::policy::expr::{Expr, Trouble};
-use crate::policy::plan::{Form, Line, Pay};
+use crate::policy::plan::{Deferred, Form, Line, Pay};
 use crate::policy::round::round;
 use crate::record::policy::Prorate;
 use crate::record::policy::item::Missing;
@@ -306,9 +306,14 @@ fn defer(
     if !applies || found.total <= Decimal::ZERO {
         return Ok(());
     }
-    let share = around.number(&deferral.share)?;
-    let share = released::part_of_whole(share, score::DEFERS_NO_PART).map_err(Trouble::Missing)?;
-    found.deferred = round(found.total * share, deferral.round, mode);
+    let exact = match &deferral.what {
+        Deferred::Share(share) => {
+            let share = around.number(share)?;
+            found.total * released::part_of_whole(share, score::DEFERS_NO_PART).map_err(Trouble::Missing)?
+        }
+        Deferred::Amount(amount) => around.number(amount)?.clamp(Decimal::ZERO, found.total),
+    };
+    found.deferred = round(exact, deferral.round, mode).min(found.total);
     let places = u32::try_from(deferral.round).unwrap_or_default();
     found.schedule = split(found.deferred, &deferral.years, places);
     Ok(())

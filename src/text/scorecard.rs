@@ -129,6 +129,7 @@ super::catalogue! {
     POOLS = "shares of pools", "奖金池分配";
     PAY_TOTAL = "pay in all", "薪酬合计";
     SUM_ROUNDED = "{sum}, {rounding}", "{sum}，{rounding}";
+    AT_MOST_PAID = "{amount}, from 0 to {total}, {rounding}", "{amount}，以0至{total}为限，{rounding}";
     TIMES = "{amount} × {share}, {rounding}", "{amount} × {share}，{rounding}";
     YEARS_SHARE = "{year}: {amount} × {share}, cut to {places} places, what is left to the largest remainders, of equal ones to the earlier year", "{year}：{amount} × {share}，舍去至 {places} 位小数，余额依余数由大到小补足，余数相同的较早年度优先";
     RETURNED = "given back", "退还";

@@ -357,3 +357,27 @@ fn a_sum_over_the_year_says_which_month_it_lacks() {
     assert_eq!(value, None);
     assert!(standing.contains("2026-03"), "{standing}");
 }
+
+#[test]
+fn a_risk_deposit_is_kept_back_of_one_line_alone() {
+    let text = |deferral: &str| {
+        format!(
+            "missing = \"zero\"\n[measures.m]\nunit = \"元\"\nkind = \"flow\"\n[[pay.lines]]\nid = \"loans\"\namount = \"m.sum\"\n\
+             [[pay.lines]]\nid = \"base\"\namount = \"200 元\"\n[pay.deferral]\nyears = [\"25%\", \"25%\", \"50%\"]\n{deferral}\n"
+        )
+    };
+    // A fifth of the 1,000 of one line, 500 of a total of 500, nothing of a negative line; a variant may keep back a share instead.
+    let amount = "amount = \"pay.loans * 20%\"\n[[variants]]\nwhen = 'manager.grade == \"senior\"'\npay = { deferral = { share = \"50%\" } }\n";
+    holds(
+        &(text(amount)
+            + &test("", "\"m.sum\" = 1000", "pay = { total = 1200, deferred = 200, now = 1000 }")
+            + &test("", "\"m.sum\" = -100", "pay = { total = 100, deferred = 0 }")
+            + &test("grade = \"senior\"", "\"m.sum\" = 1000", "pay = { deferred = 600 }")),
+    );
+    let all = "amount = \"pay.loans * 200%\"";
+    holds(&(text(all) + &test("", "\"m.sum\" = 300", "pay = { total = 500, deferred = 500, now = 0 }")));
+    let both = found(&text("share = \"40%\"\namount = \"pay.loans\""));
+    assert!(both.contains(&"incomplete-entry pay.deferral".to_owned()), "{both:?}");
+    let pure = found(&text("amount = \"20%\""));
+    assert!(pure.iter().any(|finding| finding.ends_with("pay.deferral.amount")), "{pure:?}");
+}

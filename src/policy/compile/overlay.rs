@@ -57,7 +57,7 @@ lay!(Line: title, amount, commission, progressive, whole, bands, pool, min, max,
     round, mode, source; either [amount, commission, progressive, whole, bands, pool]);
 lay!(Bounds: min, max);
 lay!(Rounding: mode, input, target, each, share, score, item, dimension, total, pay_line, pay, sum);
-lay!(Deferral: share, when, release, round; lists years);
+lay!(Deferral: share, amount, when, release, round; lists years; either [share, amount]);
 lay!(Clawback: returns, round);
 lay!(Pay: min, max, after, advance, total_on; tables deferral, clawback);
 lay!(Partial: min_months, prorate, by, split);

@@ -10,7 +10,7 @@ use crate::msg;
 use crate::policy::curve::table::Bands;
 use crate::policy::curve::{TableKeys, table_of};
 use crate::policy::expr::{Expr, Stage, Type};
-use crate::policy::plan::{Deferral, Form, Line, PAID, Pay};
+use crate::policy::plan::{Deferral, Deferred, Form, Line, PAID, Pay};
 use crate::policy::round::settled;
 use crate::policy::rule;
 use crate::policy::unit::said;
@@ -340,15 +340,26 @@ impl Compiler<'_> {
             let help = forgotten.then(|| msg!(policy::AS_PERCENTAGES, years = years.join(", ")));
             self.findings.push(finding.help(help));
         }
-        let share = self.stated_part(written.share.as_ref(), "share", path);
-        self.weak_deferral(&share, &years, path);
+        let what = self.deferred(written, path);
+        self.weak_deferral(&what, &years, path);
         let years: Vec<Decimal> = years.into_iter().map(Option::unwrap_or_default).collect();
         Deferral {
-            share,
+            what,
             years,
             when: self.when(written.when.as_ref(), path, Stage::Paid),
             release: written.release.as_ref().map(|release| self.release(release, &path.join("release"))),
             round: written.round.unwrap_or(places),
+        }
+    }
+
+    fn deferred(&mut self, written: &written::Deferral, path: &KeyPath) -> Deferred {
+        match (&written.share, &written.amount) {
+            (Some(share), None) => Deferred::Share(self.part(share, &path.join("share"), Stage::Paid)),
+            (None, Some(amount)) => Deferred::Amount(self.money(amount, &path.join("amount"), Stage::Paid)),
+            _ => {
+                self.fault(&rule::INCOMPLETE, path, msg!(policy::EXACTLY_ONE, keys = "share, amount"));
+                Deferred::Share(Expr::unread())
+            }
         }
     }
 
@@ -370,9 +381,11 @@ impl Compiler<'_> {
     }
 
     /// What regulators ask of deferral; years that nobody can read yet are not held against it.
-    fn weak_deferral(&mut self, share: &Expr, years: &[Option<Decimal>], path: &KeyPath) {
+    fn weak_deferral(&mut self, what: &Deferred, years: &[Option<Decimal>], path: &KeyPath) {
         let least = Decimal::new(4, 1);
-        if share.constant.is_some_and(|share| share < least) {
+        if let Deferred::Share(share) = what
+            && share.constant.is_some_and(|share| share < least)
+        {
             self.fault(&rule::DEFERRAL, &path.join("share"), policy::DEFERRED_TOO_LITTLE);
         }
         let unread = self.mended && (years.is_empty() || years.iter().any(Option::is_none));

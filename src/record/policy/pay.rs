@@ -317,9 +317,13 @@ pub enum Excess {
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Deferral {
-    /// Part of the pay that is deferred; stated by the policy or the variant
-    /// 延期支付比例（须由办法或差异化条款写明）
+    /// Part of the pay that is deferred; this or `amount` is stated by the policy or the variant
+    /// 延期支付比例（与 amount 择一，须由办法或差异化条款写明）
     pub share: Option<Formula>,
+    /// Amount that is deferred, where it is no part of the whole, as a risk deposit is that one line is held back by:
+    /// "pay.commission * 20%". No more than the pay is deferred, and nothing where it comes out below zero
+    /// 延期支付金额（与 share 择一），用于仅就部分薪酬项目计提的风险金等，如 "pay.commission * 20%"；以应发合计为限，负数按零计
+    pub amount: Option<Formula>,
     /// Shares of it year by year, adding up to 100 %; amounts are cut to `round`, and what is left goes to the largest remainders, of
     /// equal ones to the earlier year
     /// 各年支付比例（合计100%）；各年金额按 round 位数舍去尾数，余额依余数由大到小补足，余数相同的较早年度优先

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::{Known, Rows, bounds, is_number, plain, rounding, sum_of, terms, time_in_post, unit_cell};
 use crate::msg;
 use crate::policy::expr::Expr;
-use crate::policy::plan::{Form, Line, Pay, Plan};
+use crate::policy::plan::{Deferred, Form, Line, Pay, Plan};
 use crate::record::policy::Prorate;
 use crate::record::policy::outcome::GateOn;
 use crate::record::policy::pay::{After, Negative};
@@ -165,8 +165,16 @@ impl<'a> Rows<'a> {
                 }
                 let mode = plan.rounding.mode.unwrap_or_default();
                 let rounding = rounding(deferral.round, mode);
-                let share = known.shown(&deferral.share);
-                how = msg!(say::TIMES, amount = plain(pay.total), share = share, rounding = rounding).into();
+                let shown = known.shown(deferral.what.expression());
+                how = match &deferral.what {
+                    Deferred::Share(_) => {
+                        msg!(say::TIMES, amount = plain(pay.total), share = shown, rounding = rounding)
+                    }
+                    Deferred::Amount(_) => {
+                        msg!(say::AT_MOST_PAID, amount = shown, total = plain(pay.total), rounding = rounding)
+                    }
+                }
+                .into();
                 years.clone_from(&deferral.years);
                 places = deferral.round;
             }
