@@ -111,7 +111,7 @@ mod tests {
     fn a_key_that_nothing_takes_says_what_the_table_takes() {
         assert_eq!(
             told("[pay.deferral]\nshare = \"40%\"\npaid = 1\n"),
-            ["unknown key `paid`; the keys here are `share`, `years`, `when`, `release`, `round`"]
+            ["unknown key `paid`; the keys here are `share`, `amount`, `years`, `when`, `release`, `round`"]
         );
         assert_eq!(
             told("description = 1\n"),

@@ -11,6 +11,7 @@ use super::book::BookIndex;
 use super::card::{ItemScore, Scorecard, Standing};
 use super::grades::scored;
 use super::round::Round;
+use super::unjudged;
 use crate::book::{Book, Record};
 use crate::check::scheme_not_named;
 use crate::diag::{Finding, Level, Rule};
@@ -131,6 +132,7 @@ pub fn findings(portfolios: &Portfolios<'_>, policies: &Policies, today: NaiveDa
     };
     let open: Vec<Scored<'_>> = open.flat_map(of).collect();
     let mut found: Vec<Finding> = open.iter().flat_map(|scored| lacking(book, scored)).collect();
+    found.extend(open.iter().flat_map(|scored| unjudged::findings(book, scored, today)));
     found.extend(paid_twice(portfolios, policies, today));
     found.extend(run_out(book, policies, today));
     found
@@ -168,7 +170,8 @@ pub fn paid_twice(portfolios: &Portfolios<'_>, policies: &Policies, today: Naive
     reviews.iter().flat_map(of).collect()
 }
 
-fn is_closed(book: &Book, scheme: &str, period: Period) -> bool {
+/// Whether anybody's scorecard of a scheme and period is closed.
+pub(super) fn is_closed(book: &Book, scheme: &str, period: Period) -> bool {
     let mut of_period = book.reviews.iter().filter(|review| review.data.period == period);
     of_period.any(|review| review.data.closed.contains_key(scheme))
 }

@@ -55,6 +55,7 @@ mod teams;
 mod terms;
 pub mod tie;
 mod total;
+pub mod unjudged;
 mod unmet;
 mod variant;
 mod weight;

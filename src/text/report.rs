@@ -90,6 +90,8 @@ super::catalogue! {
     HELD_RELEASE = "deferred pay held back, a loan is non-performing", "经办贷款不良，暂停兑付延期薪酬";
     PROPOSAL = "decide on the proposed grade", "审定职级提议";
     GRADE_ENTRY = "enter the approved grade", "登记已审定职级";
+    MARK = "mark to be given", "考核评分";
+    RATING_DUE = "rating to be given", "多方评价";
     CLOSING = "closing of a period", "考核期封存";
     TALK = "talk about the low rating", "低评级绩效面谈";
     CHECKPOINT = "checkpoint of the improvement plan", "绩效改进阶段检查";

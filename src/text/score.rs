@@ -40,6 +40,8 @@ super::catalogue! {
         "{manager} 属风险岗位，“{policy}”对 {period} 薪酬延期支付 {share}%、分 {years} 年，应不低于40%、不少于3年";
     RETURN_ABOVE_TERMS = "{returned} returned of the clawback `{case}` of {taken}, of which the policy gives back {most}",
         "事由“{case}”追索扣回 {taken}，按办法应退还 {most}，已退还 {returned}";
+    NOT_JUDGED = "{period} is scored by {policy} without a mark or a rating of {items}",
+        "按“{policy}”计算 {period} 得分时，{items} 未填报评分或评价";
     RUN_OUT = "no policy is in force in {month}, which has figures: the last, `{policy}`, ended on {until}",
         "{month} 已有数据，但没有生效的考核办法：最后一份“{policy}”已于 {until} 到期";
     NO_RESULT_DECIDES = "nobody scores the manager in the period that decides", "判定所依据的考核期内未予考核";

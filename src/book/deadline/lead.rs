@@ -91,6 +91,11 @@ impl Deadlines<'_> {
         decision.review.filter(|_| decision.reviewed.is_none()).map(|review| review.0)
     }
 
+    /// The last day to close a period.
+    pub fn closing(&self, period: Period) -> NaiveDate {
+        self.days.deadline(period.last_day(), self.settings.management.close)
+    }
+
     /// The periods that are over on `on` and that a scheme has left open since it last closed one, each with the last day to close
     /// it; one that no policy of the scheme is for is nobody's to close.
     pub fn closings<'s>(&self, book: &'s Book, on: NaiveDate) -> Vec<Closing<'s>> {
@@ -101,10 +106,8 @@ impl Deadlines<'_> {
             for (grain, last) in newest {
                 let since = std::iter::successors(Some(last.plus(1)), |period| Some(period.plus(1)));
                 let over = since.take_while(|period| period.last_day() < on);
-                owed.extend(over.filter(|period| is_scored(book, scheme, grain, *period)).map(|period| {
-                    let due = self.days.deadline(period.last_day(), self.settings.management.close);
-                    Closing { scheme, period, due }
-                }));
+                let scored = over.filter(|period| is_scored(book, scheme, grain, *period));
+                owed.extend(scored.map(|period| Closing { scheme, period, due: self.closing(period) }));
             }
         }
         owed

@@ -114,8 +114,7 @@ fn period_not_closed(context: &Context<'_>, found: &mut Found) {
     }
     for review in context.wanted(&context.book.reviews).filter(|review| review.data.closed.is_empty()) {
         let period = review.data.period;
-        let limit = context.book.settings.management.close;
-        let deadline = context.calendar.deadline(period.last_day(), limit);
+        let deadline = context.deadlines.closing(period);
         let in_use = first.get(&period.grain()).is_some_and(|first| *first < period);
         if in_use && deadline < context.today {
             let place = Place::value(review.file, path!["period"]);

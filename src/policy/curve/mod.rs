@@ -223,6 +223,8 @@ pub enum Judge {
     Marker,
     /// Rater groups.
     Raters,
+    /// The superior, as one of the rater groups.
+    Superior,
 }
 
 /// One kind of curve.

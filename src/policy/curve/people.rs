@@ -127,7 +127,11 @@ impl Shape for Rating {
     }
 
     fn judged_by(&self, judge: Judge) -> bool {
-        judge == Judge::Raters
+        match judge {
+            Judge::Raters => true,
+            Judge::Superior => self.groups.iter().any(|group| group.who == review::RaterGroup::Superior),
+            Judge::Marker => false,
+        }
     }
 
     fn takes_value(&self) -> bool {

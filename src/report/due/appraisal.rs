@@ -9,12 +9,14 @@ use super::{DutyKind, List, Of, Settle, entry};
 use crate::book::Record;
 use crate::book::ledger::{Ledger, open_case};
 use crate::period::Period;
+use crate::policy::curve::Judge;
 use crate::record::kind::RecordKind;
 use crate::record::review::Review;
 use crate::record::value::Day;
 use crate::report::quoted;
 use crate::score::apply::Policies;
 use crate::score::released::{Verdict, verdict};
+use crate::score::unjudged::{Unjudged, unjudged};
 
 /// Instalments of deferred pay, due on the first day of the year they fall due in, or on the day after the period whose result
 /// decides: before it none can be released. What that result does not release is to be forfeited. While a loan of the manager's is
@@ -133,6 +135,34 @@ pub(super) fn closings(list: &mut List<'_>) {
     for (period, due) in periods {
         let settle = || Settle::Whole(format!("rmbook close {period}"));
         list.owe(of, DutyKind::Closing, Some(due), None, Some(&period.to_string()), settle);
+    }
+}
+
+/// Marks and ratings that the last full period goes without, by the day to close it; whoever was the superior on its last day owes
+/// them.
+pub(super) fn judgements(list: &mut List<'_>) {
+    let book = list.book;
+    for Unjudged { manager, period, item, by } in unjudged(book, list.today) {
+        let id = format!("{period}/{manager}");
+        let review = book.reviews.get(&id);
+        let name = list.name_of(&manager);
+        let of = Of { kind: RecordKind::Review, id: &id, name: &name };
+        let above =
+            book.managers.get(&manager).and_then(|record| record.data.supervisor_on(period.last_day()));
+        let reviewer = review.and_then(|review| review.data.reviewer.as_ref()).or(above);
+        let owner = reviewer.filter(|reviewer| list.is_there(reviewer)).map(ToString::to_string);
+        let (kind, noun, flags) = match by {
+            Judge::Marker => (DutyKind::Mark, "mark", format!("--indicator {item} --points … --reason …")),
+            _ => {
+                let by = owner.as_deref().unwrap_or("…");
+                (DutyKind::Rating, "rating", format!("--group superior --by {by} --score …"))
+            }
+        };
+        let settle = match review {
+            Some(_) => Settle::add(noun, flags),
+            None => Settle::Whole(format!("rmbook add review {}", quoted(&id))),
+        };
+        list.owe(of, kind, Some(list.deadlines.closing(period)), owner.as_deref(), Some(&item), || settle);
     }
 }
 

@@ -111,6 +111,8 @@ duty_kinds! {
     PlanReview "plan-review" PLAN_REVIEW;
     Drill "drill" DRILL;
     DecisionReview "decision-review" DECISION_REVIEW;
+    Mark "mark" MARK;
+    Rating "rating" RATING_DUE;
     Closing "closing" CLOSING;
     Acknowledgement "acknowledgement" ACKNOWLEDGEMENT;
     Appeal "appeal" APPEAL;
@@ -150,6 +152,7 @@ pub fn duties(book: &Book, today: NaiveDate, until: NaiveDate) -> Vec<Duty> {
         appraisal::collect(&mut list, of, &record.data);
     }
     appraisal::closings(&mut list);
+    appraisal::judgements(&mut list);
     let deciding = deciding(book);
     let releases = book.reviews_by_manager();
     releases.values().for_each(|own| appraisal::releases(&mut list, own, deciding.as_ref()));
