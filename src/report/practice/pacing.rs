@@ -27,12 +27,12 @@ pub(super) const REPORT: Report = Report {
          actual: from that period's first day to the end of its last month with figures by then; of what stands at the end, such as clients and valid certificates, at the end of that month; of balances that grow (`ramp`) the average of that month alone; of flows that grow from the first day of the period their target is stated for; what no client carries comes from the actuals\n\
          expected: the targets of these months, taken from longer and shorter periods by the measure's `split`: of flows and counts of what happens their sum; of balances and ratios, whose actual is an average, their mean by days; of what stands at the end the target of the last of them, which is in full that of a longer period and never a part; of what grows (`ramp`) the step of the last of them; missing where the period has no such month yet\n\
          on track: actual at least expected; off track: 10 % or more behind it; caution: between (the rule Zoho publishes for its Motivator); of a metric of which less is better, such as days overdue (`rmbook explain METRIC`), actual at most expected, and 10 % or more above it; ratios the settings declare have no status, as more is not always better\n\
-         needed: of flows and counts of what happens, what is left of the target for each month left; of what is better the less there is, nothing",
+         needed: of flows and counts of what happens, what is left of the target for each month left; of balances the average that the days left must hold for that of the whole period to reach the target; of what is better the less there is, and of what grows (`ramp`) or stands at the end, nothing",
         "目标：该月所在考核期的目标，统计期间未结束的取最后有数据月份；未单独设定的按指标分解方式由更长或更短期间推算\n\
          实际：自考核期首日至其中最后有数据月份的月末；管户数、有效证书数等期末时点数取该月末；逐步增长的余额（`ramp`）仅取该月日均；逐步增长的发生额自目标所属期间首日累计；非客户口径的取实际值\n\
          应达：上述各月目标（按指标分解方式 `split` 由更长或更短期间推算）：发生额及发生数量为合计；余额及比率类实际为均值，应达为各月目标按天数加权平均；期末时点数为末月目标，取更长期间目标的全额，不作分摊；逐步增长（`ramp`）的为末月应达数；考核期尚无此类月份的不计算\n\
          达标：实际不低于应达；落后：低于应达10%及以上；关注：介于两者之间（Zoho Motivator 公布的规则）；逾期天数等越低越好的指标（见 `rmbook explain 指标`）反向判断：不高于应达为达标，高出10%及以上为落后；设置中的比率类不判断，数值并非越高越好\n\
-         月均需完成：发生额及发生数量的目标余额÷剩余月数；越低越好的指标不计算",
+         月均需完成：发生额及发生数量的目标余额÷剩余月数；余额类为使全期日均达到目标、剩余天数须保持的日均；越低越好、逐步增长（`ramp`）及期末时点类指标不计算",
     ),
     usual: Usual::LastFigures,
     figures: true,
@@ -108,11 +108,9 @@ fn row(
     let actual = told.and_then(|told| actual(input, body, name, falling, told));
     let expected = passed.map(|passed| together(body.targets, name, falling, passed).unwrap_or(target));
     let pace = actual.zip(expected).and_then(|(actual, expected)| share(actual, expected));
-    let left = passed.map_or(0, |passed| period.last().since(passed.last));
     let better = better(&input.book.settings, name).or_else(|| falling.adds_up().then_some(Better::Higher));
-    let needed = (falling.accumulates() && left > 0 && better != Some(Better::Lower))
-        .then(|| actual.map(|actual| (target - actual).max(Decimal::ZERO) / Decimal::from(left)))
-        .flatten();
+    let known = passed.zip(actual).filter(|_| better != Some(Better::Lower));
+    let needed = known.and_then(|(passed, actual)| needed(falling, target, actual, (passed, period)));
     let [level, id, title] = body.cells();
     Some(vec![
         level,
@@ -129,6 +127,29 @@ fn row(
         status(actual.zip(expected), better),
         number(needed),
     ])
+}
+
+/// What each month that is left must come to: a part of what lacks, or the average that lifts that of the months so far to the
+/// target. Nothing of what grows or stands at the end, which is the target itself, nor of ratios, whose bases nobody knows yet.
+fn needed(
+    falling: Falling<'_>,
+    target: Decimal,
+    actual: Decimal,
+    (passed, period): (Months, Period),
+) -> Option<Decimal> {
+    let left = Months { first: passed.last.plus(1), last: period.last() };
+    if left.first > left.last {
+        return None;
+    }
+    let needed = if falling.accumulates() {
+        (target - actual) / Decimal::from(left.iter().count())
+    } else if falling.averages() && falling.adds_up() && !falling.is_cumulative() {
+        let days = |months: Months| Decimal::from(months.days());
+        (target * days(period.months()) - actual * days(passed)) / days(left)
+    } else {
+        return None;
+    };
+    Some(needed.max(Decimal::ZERO))
 }
 
 /// The months whose actual is held against a target of the months that have passed: of a balance that grows to it the last one, of
@@ -201,12 +222,13 @@ mod tests {
             # file: clients/acme.toml\nname = '华东精密'\ntier = 'key'\nmanager = 'li-na'\nstatus = 'active'\n\
             [results]\n2026-10 = { deposits = 580, fee_income = 32 }\n";
         let lines = lines(book, "pacing", "pacing", "2026-10");
-        // A third of the quarter falls on October: 32 of 30.67 are 104.35 %, and 9 cards of 10 are 90 %.
+        // A third of the quarter falls on October: 32 of 30.67 are 104.35 %, and 9 cards of 10 are 90 %. The 61 days left must hold
+        // (600 × 92 − 580 × 31) / 61 = 610.16 for the quarter to average 600.
         assert_eq!(
             lines[3..],
             [
                 "manager | li-na | 李娜 | 2026-Q4 | cards | - | 30 | 10 | 9 | 30% | 90% | off-track | 10.5",
-                "manager | li-na | 李娜 | 2026-Q4 | deposits | 万元 | 600 | 600 | 580 | 96.67% | 96.67% | caution | -",
+                "manager | li-na | 李娜 | 2026-Q4 | deposits | 万元 | 600 | 600 | 580 | 96.67% | 96.67% | caution | 610.16",
                 "manager | li-na | 李娜 | 2026-Q4 | fee_income | 万元 | 92 | 30.67 | 32 | 34.78% | 104.35% | on-track | 30",
             ]
         );
@@ -231,15 +253,15 @@ mod tests {
         // October (90 × 1000 + 91 × 1100 + 92 × 1200 + 31 × 1300) / 304 = 1121.05, which is what was held.
         assert_eq!(
             lines(&book, "pacing", "pacing", "2026-10").last().unwrap(),
-            "manager | li-na | 李娜 | 2026 | deposits | 万元 | 1150.96 | 1121.05 | 1121.05 | 97.4% | 100% | on-track | -"
+            "manager | li-na | 李娜 | 2026 | deposits | 万元 | 1150.96 | 1121.05 | 1121.05 | 97.4% | 100% | on-track | 1300"
         );
         // November has no figures yet: it is expected of nobody, and the quarter and the year are told to October.
         assert_eq!(
             lines_on(&book, "pacing", "pacing", "2026-11", "2026-11-24"),
             [
                 "manager | li-na | 李娜 | 2026-11 | deposits | 万元 | 1300 | - | - | - | - | - | -",
-                "manager | li-na | 李娜 | 2026-Q4 | deposits | 万元 | 1300 | 1300 | 1300 | 100% | 100% | on-track | -",
-                "manager | li-na | 李娜 | 2026 | deposits | 万元 | 1150.96 | 1121.05 | 1121.05 | 97.4% | 100% | on-track | -",
+                "manager | li-na | 李娜 | 2026-Q4 | deposits | 万元 | 1300 | 1300 | 1300 | 100% | 100% | on-track | 1300",
+                "manager | li-na | 李娜 | 2026 | deposits | 万元 | 1150.96 | 1121.05 | 1121.05 | 97.4% | 100% | on-track | 1300",
             ]
         );
     }
