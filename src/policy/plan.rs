@@ -93,11 +93,26 @@ pub struct Item {
     pub carry_limit: Option<Expr>,
     /// Items it needs before itself.
     pub needs: Vec<Arc<str>>,
+    /// Whether it looks at points that are known once everything with a weight is scored.
+    pub after_weights: bool,
     /// Where it is written.
     pub path: KeyPath,
 }
 
 impl Item {
+    /// Calls `seen` with every expression in it.
+    pub(crate) fn expressions<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
+        let stated =
+            [&self.value, &self.points, &self.target, &self.when, &self.min, &self.max, &self.carry_limit];
+        stated.into_iter().flatten().for_each(&mut *seen);
+        self.chain.iter().for_each(|curve| curve.parameters(&mut *seen));
+    }
+
+    /// Whether it is one of the indicators whose weights make the whole.
+    pub(crate) fn has_weight(&self) -> bool {
+        self.role == Role::Indicator && self.weight.is_some()
+    }
+
     /// Whether a value makes anything of it; marks, raters and events do without.
     pub fn takes_value(&self) -> bool {
         let judged = || self.chain.first().is_none_or(|curve| curve.takes_value());
@@ -396,19 +411,7 @@ impl Plan {
 
     /// Calls `seen` with every expression.
     pub fn expressions<'a>(&'a self, seen: &mut dyn FnMut(&'a Expr)) {
-        for item in &self.items {
-            let stated = [
-                &item.value,
-                &item.points,
-                &item.target,
-                &item.when,
-                &item.min,
-                &item.max,
-                &item.carry_limit,
-            ];
-            stated.into_iter().flatten().for_each(&mut *seen);
-            item.chain.iter().for_each(|curve| curve.parameters(&mut *seen));
-        }
+        self.items.iter().for_each(|item| item.expressions(&mut *seen));
         for dimension in &self.dimensions {
             dimension.min.iter().chain(&dimension.max).for_each(&mut *seen);
         }

@@ -375,6 +375,7 @@ impl<'a> Board<'a> {
 fn figure(item: &ItemScore, part: Part) -> Option<Decimal> {
     match part {
         Part::Score => item.score,
+        Part::Points if item.has_weight() => item.points,
         Part::Points => item.points.or(item.score),
         Part::Value => item.value,
         Part::Target => item.target.as_ref().map(|target| target.value),

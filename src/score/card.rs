@@ -223,6 +223,13 @@ pub struct ItemScore {
     pub points: Option<Decimal>,
 }
 
+impl ItemScore {
+    /// Whether it is one of the indicators whose weights make the whole.
+    pub(super) fn has_weight(&self) -> bool {
+        self.role == Role::Indicator && self.weight.is_some()
+    }
+}
+
 /// A dimension's points.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DimensionScore {

@@ -28,6 +28,7 @@ pub mod lacking;
 mod ledger;
 pub mod low;
 mod once;
+mod order;
 mod outcome;
 mod outside;
 mod partial;

@@ -18,6 +18,7 @@ use super::board::{Board, Held, Manager};
 use super::card::{ScoreError, Scorecard, Standing};
 use super::earlier::Earlier;
 use super::facts::{Facts, Profile};
+use super::order::order;
 use super::outcome::Rated;
 use super::total::Making;
 use super::variant::{Chosen, variants};
@@ -59,6 +60,7 @@ pub(super) fn scored<'a>(policy: &Policy, period: Period, subjects: &[&'a dyn Fa
 pub(super) fn score_among(board: &mut Board<'_>, some: &Several) {
     board.paying = false;
     for id in order(&board.managers[some.clone()]) {
+        weights_before(board, some, &id);
         score_item(board, some, &id);
     }
     totals(board, some);
@@ -190,41 +192,6 @@ fn too_short(plan: &Plan, profile: &Profile, period: Period) -> Option<crate::te
     (months < least).then(|| msg!(score::TOO_FEW_MONTHS, months = months, period = period, least = least))
 }
 
-/// Ids of the items of all plans, each after those it needs.
-fn order(managers: &[Manager<'_>]) -> Vec<Arc<str>> {
-    let mut needs: BTreeMap<Arc<str>, BTreeSet<Arc<str>>> = BTreeMap::new();
-    let mut listed: Vec<Arc<str>> = Vec::new();
-    let mut seen: BTreeSet<*const Plan> = BTreeSet::new();
-    for manager in managers {
-        if !seen.insert(Arc::as_ptr(&manager.plan)) {
-            continue;
-        }
-        for item in &manager.plan.items {
-            if !needs.contains_key(&item.id) {
-                listed.push(item.id.clone());
-            }
-            needs.entry(item.id.clone()).or_default().extend(item.needs.iter().cloned());
-        }
-    }
-    let mut ordered: Vec<Arc<str>> = Vec::new();
-    let mut done: BTreeSet<Arc<str>> = BTreeSet::new();
-    while ordered.len() < listed.len() {
-        let before = ordered.len();
-        for id in &listed {
-            let ready = needs[id].iter().all(|other| done.contains(other) || !needs.contains_key(other));
-            if ready && done.insert(id.clone()) {
-                ordered.push(id.clone());
-            }
-        }
-        if ordered.len() == before {
-            // Two variants together may close a circle that neither has alone; its items find each other missing.
-            ordered.extend(listed.iter().filter(|id| !done.contains(*id)).cloned());
-            break;
-        }
-    }
-    ordered
-}
-
 /// One item of each of them.
 fn score_item(board: &mut Board<'_>, some: &Several, id: &str) {
     // Values are the costly part, and each looks only at what is settled.
@@ -315,19 +282,43 @@ fn settle(board: &mut Board<'_>, some: &Several, id: &str) {
         };
         let error =
             if found.standing == Standing::Scored { item::settle(board, me, item, &mut found) } else { None };
+        weight::unweighed(&plan, item, &mut found);
         let manager = &mut board.managers[me];
         manager.card.errors.extend(error);
         manager.items.insert(item.id.clone(), found);
     }
 }
 
+/// Points of what was scored so far, where the item that comes next looks at them and everything with a weight is scored.
+fn weights_before(board: &mut Board<'_>, some: &Several, id: &str) {
+    let waits =
+        |manager: &Manager<'_>| manager.plan.item(id).is_some_and(|at| manager.plan.items[at].after_weights);
+    if !board.managers[some.clone()].iter().any(waits) {
+        return;
+    }
+    for manager in &mut board.managers[some.clone()] {
+        let mut weighed = manager.plan.items.iter().filter(|item| item.has_weight());
+        if !manager.is_given() && weighed.all(|item| manager.items.contains_key(&item.id)) {
+            points(manager);
+        }
+    }
+    board.forget_sums();
+}
+
 /// Points of the items of one manager, and whether there is anything to judge the manager by.
 fn weigh(board: &mut Board<'_>, me: usize) {
-    let Manager { plan, items, card, .. } = &mut board.managers[me];
+    let manager = &mut board.managers[me];
+    let Manager { plan, items, card, .. } = manager;
     if plan.makes_total() && !total::is_judged(plan, items) && card.not_assessed.is_none() {
         card.not_assessed = Some(score::NOTHING_TO_JUDGE.into());
     }
-    card.errors.extend(weight::weigh(plan, items));
+    points(manager);
+}
+
+fn points(manager: &mut Manager<'_>) {
+    let Manager { plan, items, card, .. } = manager;
+    let error = weight::weigh(plan, items).filter(|error| !card.errors.contains(error));
+    card.errors.extend(error);
 }
 
 fn totals(board: &mut Board<'_>, some: &Several) {

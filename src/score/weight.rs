@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::card::{Items, ScoreError, Spread, Standing, WEIGHTS_EXCEED};
+use super::card::{ItemScore, Items, ScoreError, Spread, Standing, WEIGHTS_EXCEED};
 use crate::msg;
 use crate::policy::plan::{Dimension, Item, Plan, Role};
 use crate::policy::round::{round, settled};
@@ -44,12 +44,23 @@ pub(super) fn weigh(plan: &Plan, items: &mut Items) -> Option<ScoreError> {
             }
             (Role::Addition | Role::Deduction, _) => Some(score),
         };
-        let mode = item.rounding.mode.unwrap_or_default();
-        found.exact_points = exact;
-        found.points =
-            exact.map(|exact| item.rounding.item.map_or(exact, |places| round(exact, places, mode)));
+        contribute(item, found, exact);
     }
     error
+}
+
+/// Points of an item that no weights make, as soon as it has a score.
+pub(super) fn unweighed(plan: &Plan, item: &Item, found: &mut ItemScore) {
+    let counts = item.role != Role::Indicator || item.weight.is_some() && plan.scale == Scale::Points;
+    if counts && found.standing.counts() {
+        contribute(item, found, found.score);
+    }
+}
+
+fn contribute(item: &Item, found: &mut ItemScore, exact: Option<Decimal>) {
+    let mode = item.rounding.mode.unwrap_or_default();
+    found.exact_points = exact;
+    found.points = exact.map(|exact| item.rounding.item.map_or(exact, |places| round(exact, places, mode)));
 }
 
 /// Weights of the scored indicators: what was skipped or does not apply is spread inside its dimension, then over the others.

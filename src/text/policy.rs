@@ -59,6 +59,8 @@ super::catalogue! {
     NO_AGGREGATE = "`{name}` is one figure of the whole period and has no `{aggregate}`; ask for `{name}` alone", "“{name}”为全期单一数据，没有汇总方式“{aggregate}”，请直接写“{name}”";
     NO_SUCH_AGGREGATE = "`{name}` has no `{aggregate}`; it has {known}", "“{name}”没有汇总方式“{aggregate}”，可用：{known}";
     TOO_EARLY = "`{name}` is not known yet at this stage", "本环节尚无“{name}”";
+    POINTS_WAIT = "points wait for the scores of every indicator with a weight; the score before the weight is `score.{name}`", "计入分须待全部有权重的指标计分后方能确定；加权前得分为 `score.{name}`";
+    WEIGHTS_FIRST = "`{name}` looks at points, which wait for the scores of every indicator with a weight: none of them can look at it; the score before the weight is `score.ID`", "“{name}”引用计入分，须待全部有权重的指标计分后方能确定，因而有权重的指标不能再引用该条目；加权前得分为 `score.编号`";
     ARGUMENTS = "`{name}` takes {least} to {most} arguments", "“{name}”的参数个数应为 {least} 至 {most}";
     ARGUMENTS_EXACTLY = "`{name}` takes {count} arguments", "“{name}”须有 {count} 个参数";
     FORM_LEAVES_OUT = "`{form}` is stated anew as a whole, without `{key}`, which held before: state `{key}`", "此处整体重新规定 `{form}`，原有的 `{key}` 不再适用：请写明 `{key}`";

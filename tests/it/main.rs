@@ -59,4 +59,5 @@ mod tidy;
 mod told;
 mod variants;
 mod voice;
+mod weighed;
 mod writing;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::Compiler;
+use crate::diag::Finding;
 use crate::metric::Dimensions;
 use crate::msg;
 use crate::policy::curve::{Chain, CurveContext, chain, of_nothing};
@@ -17,7 +18,7 @@ use crate::record::policy::curve::Curves;
 use crate::record::policy::formula::UNREAD;
 use crate::record::policy::item::{Item as Written, Missing};
 use crate::record::policy::{Rounding, Scale};
-use crate::source::KeyPath;
+use crate::source::{KeyPath, Place};
 use crate::text::policy;
 
 const PURE: Type = Type::Number(Some(Dimensions::NONE));
@@ -58,6 +59,7 @@ impl Compiler<'_> {
                 items.push(self.item(item, role, KeyPath(vec![list.into(), index.into()])));
             }
         }
+        self.after_weights(&mut items);
         self.circles(&items);
         self.shrinking(&mut items);
         items
@@ -73,6 +75,7 @@ impl Compiler<'_> {
         if weight.is_some_and(|weight| weight.is_sign_negative()) {
             self.fault(&rule::WEIGHTS, &path.join("weight"), policy::NEGATIVE_WEIGHT);
         }
+        self.weighing = self.is_weighed(&written.id) && role == Role::Indicator;
         let target = written.target.as_ref();
         let target = target.map(|target| self.number(target, &path.join("target"), Stage::Item, None));
         let target_gives = target.as_ref().map(|target| target.gives.clone());
@@ -128,6 +131,7 @@ impl Compiler<'_> {
             carry: written.carry.clone(),
             carry_limit,
             needs: Vec::new(),
+            after_weights: false,
             shrinks: Shrinks::Nothing,
             stated: target.as_ref().map(|target| stated(target, self.names)).unwrap_or_default(),
             value,
@@ -136,6 +140,7 @@ impl Compiler<'_> {
             curve: written.curve.as_ref().and_then(Curves::name).map(Arc::from),
             path,
         };
+        self.weighing = false;
         item.needs = needs(&item);
         self.complete(&item, written);
         self.of_records(&item);
@@ -233,8 +238,16 @@ impl Compiler<'_> {
             let id = &*item.id;
             let below = needed(id, &needs);
             if below.contains(id) && !told.contains(id) {
-                self.fault(&rule::CIRCLE, &item.path, msg!(policy::CIRCLE, name = id));
-                told.extend(below.into_iter().filter(|other| needed(other, &needs).contains(id)));
+                let round: Vec<_> =
+                    below.into_iter().filter(|other| needed(other, &needs).contains(id)).collect();
+                // Points are no item that a file names: what makes this round has to be said.
+                let waits =
+                    round.iter().find(|other| needs.get(*other).is_some_and(|item| item.after_weights));
+                let place = Place::value(self.file, item.path.clone());
+                let finding = Finding::new(&rule::CIRCLE, place, msg!(policy::CIRCLE, name = id));
+                let help = waits.map(|other| msg!(policy::WEIGHTS_FIRST, name = *other));
+                self.findings.push(finding.help(help));
+                told.extend(round);
             }
         }
     }
@@ -268,9 +281,6 @@ fn needs(item: &Item) -> Vec<Arc<str>> {
             found.insert(id.clone());
         }
     };
-    let stated =
-        [&item.value, &item.points, &item.target, &item.when, &item.min, &item.max, &item.carry_limit];
-    stated.into_iter().flatten().for_each(|expression| expression.leaves(&mut leaf));
-    item.chain.iter().for_each(|curve| curve.parameters(&mut |expression| expression.leaves(&mut leaf)));
+    item.expressions(&mut |expression| expression.leaves(&mut leaf));
     found.into_iter().collect()
 }

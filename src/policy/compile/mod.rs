@@ -34,6 +34,7 @@ pub(super) mod overlay;
 pub(super) mod pay;
 mod people;
 mod ratings;
+mod weighed;
 mod weight;
 pub(super) mod words;
 
@@ -81,6 +82,8 @@ pub(super) struct Compiler<'a> {
     pub(super) faulty: BTreeSet<String>,
     pub(super) repeated: Repeated,
     pub(super) used: words::Used,
+    /// Whether the item at hand has a weight that makes its points.
+    pub(super) weighing: bool,
     /// What numbers beside the figure at hand may not mean.
     pub(super) at_hand: Option<Kept>,
     /// The same of every item so far.
@@ -143,6 +146,7 @@ impl<'a> Compiler<'a> {
             faulty: BTreeSet::new(),
             repeated,
             used: words::Used::default(),
+            weighing: false,
             at_hand: None,
             kept: BTreeMap::new(),
             beside: Vec::new(),
@@ -209,6 +213,7 @@ impl<'a> Compiler<'a> {
                 self.looked_up(&expression, stage);
                 self.has_score(&expression, path);
                 self.stretches(&expression, path);
+                self.waits(&expression, text, path);
                 Some(expression)
             }
             Err(faults) => {

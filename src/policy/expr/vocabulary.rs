@@ -166,7 +166,15 @@ pub(super) const PARTS: &[(&str, Part, Text)] = &[
         Part::Score,
         Text::new("an item's score before its weight: `score.deposits`", "指标得分（加权前）"),
     ),
-    ("points", Part::Points, Text::new("the points an item contributes", "指标计入分")),
+    (
+        "points",
+        Part::Points,
+        Text::new(
+            "the points an item contributes: its score by the share of its weight, known once every indicator with a weight is \
+             scored, so that none of these can name them",
+            "指标计入分（得分按权重折算）：全部有权重的指标计分后方能确定，故有权重的指标不能引用",
+        ),
+    ),
     (
         "value",
         Part::Value,
