@@ -246,7 +246,7 @@ fn a_record_whose_name_ends_in_capitals_is_not_passed_over() {
 }
 
 #[test]
-fn a_period_closed_anew_after_an_upheld_appeal_doubts_nobody_s_acknowledgement() {
+fn a_period_closed_anew_after_an_upheld_appeal_doubts_every_acknowledgement() {
     let review = |appeal: &str, manager: &str| {
         format!(
             "manager = \"{manager}\"\nperiod = \"2026-09\"\npublished = 2026-10-12\nacknowledged = 2026-10-13\n{appeal}\n\
@@ -260,5 +260,10 @@ fn a_period_closed_anew_after_an_upheld_appeal_doubts_nobody_s_acknowledgement()
     assert_eq!(found(), 2);
     let appeal = "[appeal]\ndate = 2026-10-14\nreason = \"a visit was left out\"\ndecided = 2026-10-28\nupheld = true\n";
     book.write("reviews/2026-09/li-na.toml", review(appeal, "li-na"));
-    assert_eq!(found(), 0);
+    assert_eq!(found(), 2);
+    // What was closed anew is told anew.
+    let anew =
+        review("", "wang-fang").replace("2026-10-12", "2026-11-02").replace("2026-10-13", "2026-11-03");
+    book.write("reviews/2026-09/wang-fang.toml", anew);
+    assert_eq!(found(), 1);
 }

@@ -765,14 +765,7 @@ fn what_a_manager_was_told_is_amended_and_not_closed_anew() {
     let withdrawal = "rmbook add withdrawal 2026-04/li-na --what published --was 2026-05-11";
     assert!(ran.err.contains(withdrawal), "{}", ran.err);
 
-    // An appeal that was upheld has the period closed anew for everybody.
-    let review = folder.read("reviews/2026-04/li-na.toml");
-    let appeal = "[appeal]\ndate = 2026-05-13\nreason = \"漏记\"\ndecided = 2026-05-15\nby = \"行长\"\nupheld = true\n";
-    folder.write("reviews/2026-04/li-na.toml", format!("{review}\n{appeal}"));
-    assert_eq!(folder.run(&reopen).code, Some(0));
-    folder.write("reviews/2026-04/li-na.toml", review);
-
-    // And so does taking back what was published by mistake, which says why first.
+    // What was published by mistake is taken back, which says why first.
     let gone = ["set", "2026-04/li-na", "published=", "acknowledged="];
     let ran = folder.run(&gone);
     assert!(ran.code == Some(1) && ran.err.matches("error[RM680 ").count() == 2, "{}", ran.err);
@@ -790,6 +783,39 @@ fn what_a_manager_was_told_is_amended_and_not_closed_anew() {
     let ran = folder.run(&gone);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert_eq!(folder.run(&reopen).code, Some(0));
+}
+
+/// Both were told, and one is found to be right: deposits of 980 where 900 were counted, 98 points for 90. The pool of 3 stays shared as
+/// it was, 1.8 and 1.2, where closing anew would leave the other 1.14.
+#[test]
+fn an_upheld_appeal_amends_the_one_and_opens_nobody_elses_result() {
+    let folder = two();
+    let day = ["--today", "2026-05-20"];
+    for manager in ["2026-04/li-na", "2026-04/wang-fang"] {
+        let ran = folder.run(&[["set", manager, "published=2026-05-11"].as_slice(), &day].concat());
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+    }
+    let path = "reviews/2026-04/li-na.toml";
+    let appeal = "[appeal]\ndate = 2026-05-13\nreason = \"漏记\"\ndecided = 2026-05-15\nby = \"行长\"\nupheld = true\n";
+    folder.write(path, format!("{}\n{appeal}", folder.read(path)));
+    let other = folder.read("reviews/2026-04/wang-fang.toml");
+    let settings = folder.read("rmbook.toml");
+    replace(&folder, "clients/a.toml", "deposits = 900", "deposits = 980");
+    let ran = folder.run(&[["close", "2026-04", "--reopen"].as_slice(), &day].concat());
+    let help = "`rmbook close 2026-04 --amend li-na`, which leaves the results of the others as they are";
+    assert!(ran.code == Some(2) && ran.err.contains(help), "{}", ran.err);
+    let found = || folder.run(&[["check", "-O", "concise"].as_slice(), &day].concat()).out;
+    assert!(found().contains("RM681"), "{}", found());
+
+    amend_all(&folder, "li-na");
+    assert_eq!(closed_findings(&folder), "");
+    assert!(!found().contains("RM681") && !found().contains("RM612"), "{}", found());
+    let review = folder.read(path);
+    assert!(review.contains("from = \"90\"\nto = \"98\"\n") && !review.contains("pay.bonus"), "{review}");
+    assert_eq!(
+        [folder.read("reviews/2026-04/wang-fang.toml"), folder.read("rmbook.toml")],
+        [other, settings]
+    );
 }
 
 #[test]

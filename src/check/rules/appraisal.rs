@@ -61,8 +61,9 @@ check! {
     RESULT_NOT_FROZEN = "RM612" "result-not-frozen" Warn Review(result_not_frozen);
     title: "a result was published or acknowledged before it was frozen", "考核结果未经封存即公布或确认";
     why: "What was acknowledged may change the next day: it refers to nothing that stays.", "未封存的结果随时可能变动，确认便无所指。";
-    mend: "Close the period first (`rmbook close PERIOD`), then publish, then have it acknowledged.",
-        "请先封存（`rmbook close 考核期`），再公布，再确认。";
+    mend: "Close the period first (`rmbook close PERIOD`), then publish, then have it acknowledged. What was closed anew is published and \
+        acknowledged anew: enter the days on which that was done.",
+        "请先封存（`rmbook close 考核期`），再公布，再确认；重新封存的结果须重新公布、重新确认，并改填相应日期。";
     says: "{what} on {day}, and {closed}", "{day} {what}，{closed}";
     example: review!("published = 2026-10-28\n[closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-30\nrating = \"B\"\n");
     mended: "closed_on = 2026-10-30" => "closed_on = 2026-10-27";
@@ -74,17 +75,10 @@ const ACKNOWLEDGED: Text = Text::new("acknowledged", "确认");
 const NOT_BY_THEN: Text = Text::new("not closed by then", "其时尚未封存");
 const CLOSED_LATER: Text = Text::new("what is closed was closed on {day}", "现封存结果封存于 {day}");
 
-fn result_not_frozen(context: &Context<'_>, review: &Record<Review>, found: &mut Found) {
-    let Review { period, closed, .. } = &review.data;
-    // An appeal that is upheld closes the period anew for everybody, after the results were known.
-    let upheld = |other: &Record<Review>| {
-        other.data.period == *period
-            && other.data.appeal.as_ref().is_some_and(|appeal| appeal.upheld == Some(true))
-    };
-    let is_anew = || !closed.is_empty() && context.book.reviews.iter().any(upheld);
-    let last = closed.values().map(|closed| closed.closed_on).max();
+fn result_not_frozen(_: &Context<'_>, review: &Record<Review>, found: &mut Found) {
+    let last = review.data.closed.values().map(|closed| closed.closed_on).max();
     let early = review.data.told().find(|(_, day)| last.is_none_or(|closed| closed > *day));
-    let Some((key, day)) = early.filter(|_| !is_anew()) else { return };
+    let Some((key, day)) = early else { return };
     let what = if key == "published" { PUBLISHED } else { ACKNOWLEDGED };
     let closed = last.map_or(NOT_BY_THEN.into(), |last| msg!(CLOSED_LATER, day = last.0));
     let place = Place::value(review.file, path![key]);

@@ -255,19 +255,21 @@ check! {
     CLOSED_UNDER_APPEAL = "RM607" "closed-under-appeal" Deny Review(closed_under_appeal);
     title: "a period was closed while an appeal was open", "申诉未决即封存";
     why: "What was frozen may still change.", "封存的结果仍可能变更。";
-    mend: "Decide the appeal and close again, or carry the correction into the next period.", "请先裁定再封存，或将更正转入下期。";
+    mend: "Decide the appeal. Where it is upheld, amend what was closed (`rmbook close PERIOD --amend MANAGER`), or carry the correction into a \
+        later period.",
+        "请予裁定；申诉成立的，请登记更正（`rmbook close 考核期 --amend 客户经理`），或将更正转入以后的考核期。";
     says: "closed on {closed}, with the appeal of {date} undecided", "{closed} 封存时，{date} 的申诉尚未裁定";
-    example: review!("[appeal]\ndate = 2026-10-01\nreason = \"handover not counted\"\ndecided = 2026-10-12\nby = \"li-na\"\nupheld = false\n\
-        [closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-10\n");
-    mended: "closed_on = 2026-10-10" => "closed_on = 2026-10-15";
+    example: review!("[appeal]\ndate = 2026-10-28\nreason = \"handover not counted\"\n\
+        [closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-30\n");
+    mended: "date = 2026-10-28" => "date = 2026-10-28\ndecided = 2026-11-02\nby = \"li-na\"\nupheld = false";
 }
 
 fn closed_under_appeal(_: &Context<'_>, review: &Record<Review>, found: &mut Found) {
-    let Some(appeal) = &review.data.appeal else { return };
+    // Once it is decided, nothing of it is open: one that was upheld is amended.
+    let Some(appeal) = review.data.appeal.as_ref().filter(|appeal| appeal.decided.is_none()) else { return };
     for (scheme, closed) in &review.data.closed {
-        let undecided = appeal.decided.is_none_or(|decided| decided > closed.closed_on);
         // An open appeal bars closing: one of the same day came after it.
-        if appeal.date < closed.closed_on && undecided {
+        if appeal.date < closed.closed_on {
             let place = Place::value(review.file, path!["closed", scheme.clone(), "closed_on"]);
             found.push(fires!(CLOSED_UNDER_APPEAL, place, closed = closed.closed_on.0, date = appeal.date.0));
         }

@@ -64,9 +64,9 @@ check! {
     UPHELD_NOT_AMENDED = "RM681" "upheld-not-amended" Warn Review(upheld_not_amended);
     title: "an appeal was upheld, and what was closed stands as it was", "申诉成立而封存结果未作更正";
     why: "The manager was found to be right, and is paid and rated as before.", "申诉已获支持，评级与薪酬却一如原样。";
-    mend: "Mend the records and write the amendments with `rmbook close PERIOD --amend MANAGER`, or `rmbook add amendment`; or reopen the period and close it anew. \
+    mend: "Mend the records and write the amendments with `rmbook close PERIOD --amend MANAGER`, or `rmbook add amendment`: they change what was closed of this manager alone. \
         Where the correction goes to another period, enter this as `appeal.corrected_in`.",
-        "请更正记录后以 `rmbook close 考核期 --amend 客户经理` 或 `rmbook add amendment` 登记更正，或重新打开后再行封存；并入其他考核期更正的，请填写 `appeal.corrected_in`。";
+        "请更正记录后以 `rmbook close 考核期 --amend 客户经理` 或 `rmbook add amendment` 登记更正，仅更正本人的结果；并入其他考核期更正的，请填写 `appeal.corrected_in`。";
     says: "the appeal was upheld on {day}, and nothing was amended since", "申诉于 {day} 裁定成立，此后未作任何更正";
     example: review!("[appeal]\ndate = 2026-10-14\nreason = \"handover not counted\"\ndecided = 2026-10-20\nby = \"li-na\"\nupheld = true\n\
         [closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-12\nrating = \"B\"\ntotal = 80\n");

@@ -46,7 +46,7 @@ fn an_id_that_another_record_had_is_found_and_one_that_two_had() {
 fn an_appeal_of_the_day_of_closing_came_after_it() {
     let of = |date: &str| {
         let text = format!(
-            "manager = \"wang-fang\"\nperiod = \"2026-09\"\n[appeal]\ndate = {date}\nreason = \"x\"\ndecided = 2026-10-12\n\
+            "manager = \"wang-fang\"\nperiod = \"2026-09\"\n[appeal]\ndate = {date}\nreason = \"x\"\n\
              [closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-10\n"
         );
         said_of(&[("reviews/2026-09/wang-fang.toml", &text)], "closed-under-appeal").len()

@@ -33,10 +33,11 @@ use crate::text::{Message, close as say, first_few, run};
 /// From then on `check` reports whatever would change a frozen figure, unless an amendment of the review states it, and a
 /// scorecard that goes missing: `[closed]` of rmbook.toml keeps how many there were. A period is closed once it is over, with no
 /// appeal open, every record loading, no client without figures of a month that others have, nobody earning figures after the
-/// last day at work, and none left open since the last one closed; only the newest closed period can be reopened.
+/// last day at work, and none left open since the last one closed; only the newest closed period can be reopened, and only while
+/// none of its results is known.
 /// 封存后，凡会改变封存结果的变动，以及封存结果的缺失，均由 `check` 报告，已在考核中登记更正的除外；
 /// rmbook.toml 的 `[closed]` 记录封存份数。期间结束、无未裁定申诉、全部记录可载入、各客户当月业绩数据齐全、
-/// 无业绩归属离职后的人员，且前一封存期以来无遗漏期间的，方可封存；只能重新打开最近一期。
+/// 无业绩归属离职后的人员，且前一封存期以来无遗漏期间的，方可封存；只能重新打开最近一期，且结果尚未告知任何人。
 #[derive(Debug, Args)]
 pub(super) struct CloseArgs {
     /// Period

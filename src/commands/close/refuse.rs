@@ -153,25 +153,28 @@ pub(super) fn other_figures(
 }
 
 /// What managers were told, or acknowledged, and what was decided on their appeals stays: other figures are amendments. An appeal that
-/// was upheld lets the period be closed anew for everybody.
+/// was upheld corrects the one result it was about; those of the others, who were told theirs, stand.
 pub(super) fn known(period: Period, loaded: &Loaded) -> anyhow::Result<()> {
     let own = || loaded.book.reviews.iter().filter(|review| review.data.period == period);
-    let is_upheld =
-        |review: &Record<Review>| review.data.appeal.as_ref().is_some_and(|it| it.upheld == Some(true));
+    let upheld =
+        own().find(|review| review.data.appeal.as_ref().is_some_and(|appeal| appeal.upheld == Some(true)));
     // What was taken out without a withdrawal still bars it, as far as an amendment tells.
     let since = |review: &Record<Review>| {
         let told = review.data.bound().map(|(what, day)| (day, what));
         told.chain(review.data.untold().map(|(_, day)| (day, ToldOf::Published))).min()
     };
     let known: Vec<_> = own().filter_map(|review| Some((review, since(review)?))).collect();
-    let first = known.iter().min_by_key(|(_, since)| *since).filter(|_| !own().any(is_upheld));
+    let first = known.iter().min_by_key(|(_, since)| *since);
     let Some((review, (since, what))) = first else { return Ok(()) };
     let managers: Vec<&str> = known.iter().map(|(review, _)| &*review.data.manager).collect();
+    let whose = || Message::both("MANAGER", "客户经理");
+    let amended = upheld.map_or_else(whose, |review| Message::verbatim(&*review.data.manager));
     bail!(failure(msg!(
         say::PUBLISHED,
         period = period.to_string(),
         day = since.0,
         managers = first_few(&managers),
+        manager = amended,
         review = &*review.id,
         what = what.word()
     )))
