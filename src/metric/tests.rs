@@ -330,6 +330,22 @@ fn planned_visits_are_kept_by_the_periods_end() {
 }
 
 #[test]
+fn one_visit_keeps_one_plan() {
+    let planned = "planned = [{ date = 2026-04-05, by = 'li' }, { date = 2026-04-12, by = 'li' }, { date = 2026-04-19, by = 'li' }]\n";
+    let of = |days: &[&str]| {
+        let visit = |day: &&str| format!("{{ date = 2026-04-{day}, by = 'li', kind = 'call' }}");
+        let visits = days.iter().map(visit).collect::<Vec<_>>().join(", ");
+        let text = format!("visits = [{visits}]\n{planned}");
+        answer(&[("a", text.as_str())], "li", "planned_visits_kept", "2026-04")
+    };
+    assert_eq!(of(&["20"]), "0.333333");
+    // The second day keeps its own plan, and the visit after it makes good the first.
+    assert_eq!(of(&["12", "16"]), "0.666667");
+    assert_eq!(of(&["20", "12", "25"]), "1");
+    assert_eq!(of(&["04", "04", "04"]), "0.333333", "the 12th and 19th are more than a week away");
+}
+
+#[test]
 fn answers_count_as_parts_of_their_scale() {
     let text =
         "[[feedback]]\ndate = 2026-04-01\nscore = 9\n[[feedback]]\ndate = 2026-04-02\nscore = 3\nscale = 5\n";

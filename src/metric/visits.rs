@@ -3,7 +3,7 @@
 use super::known::Measured;
 use super::scope::{Adder, Scope};
 use crate::book::Record;
-use crate::book::deadline::{Deadlines, is_made, is_seen};
+use crate::book::deadline::{Deadlines, is_seen, made};
 use crate::path;
 use crate::period::Months;
 use crate::record::client::{Client, Visit};
@@ -33,11 +33,11 @@ pub fn planned_kept(scope: &Scope<'_>, window: Months, counts: impl Fn(&Record<C
     let days = window.first_day()..=scope.as_of(window);
     let mut kept = Adder::new(scope);
     for client in visited(scope).filter(|client| counts(client)) {
+        let made = made(&client.data, *days.end());
         for (index, plan) in client.data.planned.iter().enumerate() {
             let is_due = scope.is(&plan.by) && plan.cancelled.is_none() && days.contains(&plan.date.0);
             if is_due {
-                let is_made = is_made(&client.data, plan, *days.end());
-                kept.judge(is_made, client.file, || path!["planned", index]);
+                kept.judge(made[index], client.file, || path!["planned", index]);
             }
         }
     }

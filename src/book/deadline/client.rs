@@ -115,17 +115,37 @@ fn is_gone(client: &Client, on: NaiveDate) -> bool {
 /// Days before its day within which a planned visit may be made.
 const EARLY: i64 = 7;
 
-/// Whether a planned visit was made by the day `on`: its manager, or somebody with the manager, has been there since its day,
-/// or in the week before it, where no other visit the manager plans is nearer.
-pub fn is_made(client: &Client, plan: &PlannedVisit, on: NaiveDate) -> bool {
-    let apart = |visit: &Visit, plan: &PlannedVisit| (plan.date.0 - visit.date.0).num_days();
-    let planned = || client.planned.iter().filter(|it| it.by == plan.by && it.cancelled.is_none());
-    let own = client.visits.iter().filter(|visit| visit.date.0 <= on);
-    let mut own = own.filter(|visit| visit.by == plan.by || visit.with.contains(&plan.by));
-    own.any(|visit| {
-        let early = apart(visit, plan);
-        early <= 0 || early <= EARLY && planned().all(|other| apart(visit, other).abs() >= early)
-    })
+/// Which of a client's planned visits were made by the day `on`. Each visit keeps one plan of everybody who was there: the nearest
+/// of those whose day has come, or comes within the week.
+pub fn made(client: &Client, on: NaiveDate) -> Vec<bool> {
+    let mut made = vec![false; client.planned.len()];
+    let open = client.planned.iter().enumerate().filter(|(_, plan)| plan.cancelled.is_none());
+    let mut open: Vec<(usize, &PlannedVisit)> = open.collect();
+    if open.is_empty() {
+        return made;
+    }
+    open.sort_by_key(|(_, plan)| plan.date);
+    let mut visits: Vec<&Visit> = client.visits.iter().filter(|visit| visit.date.0 <= on).collect();
+    visits.sort_by_key(|visit| visit.date);
+    for visit in visits {
+        for who in std::iter::once(&visit.by).chain(&visit.with) {
+            let early =
+                |(_, (_, plan)): &(usize, &(usize, &PlannedVisit))| (plan.date.0 - visit.date.0).num_days();
+            let own = open.iter().enumerate().filter(|(_, (_, plan))| plan.by == *who);
+            let nearest = own.filter(|plan| early(plan) <= EARLY).min_by_key(|plan| early(plan).abs());
+            if let Some((at, _)) = nearest {
+                made[open.remove(at).0] = true;
+            }
+        }
+    }
+    made
+}
+
+/// The planned visits of a client that are neither called off nor made.
+pub fn open_plans(client: &Client) -> impl Iterator<Item = (usize, &PlannedVisit)> {
+    let made = made(client, NaiveDate::MAX);
+    let plans = client.planned.iter().enumerate();
+    plans.filter(move |(index, plan)| plan.cancelled.is_none() && !made[*index])
 }
 
 impl Deadlines<'_> {
@@ -166,11 +186,6 @@ impl Deadlines<'_> {
         let is_seen = if is_ahead(last) { Some(true) } else { (!is_ahead(since)).then_some(false) };
         let due = last.max(since).map_or(on, |from| after(from, days));
         Some(AskedOfHead { heads, by, last, due, is_seen })
-    }
-
-    /// The day of a planned visit that is neither called off nor made.
-    pub fn planned_visit(&self, client: &Client, plan: &PlannedVisit) -> Option<NaiveDate> {
-        (plan.cancelled.is_none() && !is_made(client, plan, NaiveDate::MAX)).then_some(plan.date.0)
     }
 
     /// The day by which a solution is owed for a need; an opportunity made of it is one.
@@ -396,12 +411,10 @@ mod tests {
 
     #[test]
     fn a_planned_visit_is_owed_until_its_manager_goes() {
-        let settings = settings();
-        let deadlines = Deadlines::new(&settings);
         let plan = "[[planned]]\ndate = 2026-10-12\nby = 'li-na'\n";
         let due = |text: &str| {
             let client = client(&format!("{plan}{text}"));
-            deadlines.planned_visit(&client, &client.planned[0])
+            open_plans(&client).find(|(index, _)| *index == 0).map(|(_, plan)| plan.date.0)
         };
         assert_eq!(due(""), Some(day("2026-10-12")));
         assert_eq!(due("cancelled = '客户改期'"), None);

@@ -13,7 +13,7 @@ mod credit;
 mod lead;
 mod people;
 
-pub use client::{AskedOfHead, Flaw, Step, complaint_on, is_made, is_seen, last_visit};
+pub use client::{AskedOfHead, Flaw, Step, complaint_on, is_seen, last_visit, made, open_plans};
 pub use credit::{Alarm, drawn_unseen, looks_at, unchecked_alarms};
 pub use lead::may_talk;
 

@@ -2,6 +2,7 @@
 
 use super::{check, client};
 use crate::book::Record;
+use crate::book::deadline::open_plans;
 use crate::check::{Check, Context, Found, fires};
 use crate::path;
 use crate::period::Month;
@@ -217,8 +218,8 @@ check! {
 }
 
 fn planned_visit_missed(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
-    for (index, plan) in client.data.planned.iter().enumerate() {
-        if let Some((deadline, _)) = context.overdue(context.deadlines.planned_visit(&client.data, plan)) {
+    for (index, plan) in open_plans(&client.data) {
+        if let Some((deadline, _)) = context.overdue(Some(plan.date.0)) {
             let place = Place::value(client.file, path!["planned", index, "date"]);
             found.push(fires!(PLANNED_VISIT_MISSED, place, manager = &*plan.by, deadline = deadline));
         }

@@ -8,7 +8,7 @@
 use chrono::NaiveDate;
 
 use crate::book::credit::{announced, entry_on};
-use crate::book::deadline::Deadlines;
+use crate::book::deadline::{Deadlines, open_plans};
 use crate::edit::Change;
 use crate::edit::render::{Table, Value};
 use crate::msg;
@@ -152,7 +152,7 @@ impl Passing<'_> {
                 owners.push(path!["risks", index, "owner"]);
             }
         }
-        owners.extend(self.visits_to_come(client, deadlines));
+        owners.extend(self.visits_to_come(client));
         for (at, visit) in client.visits.iter().enumerate() {
             for (index, action) in visit.next.iter().enumerate() {
                 // What was missed before the day stays with whoever promised it.
@@ -213,14 +213,10 @@ impl Passing<'_> {
     }
 
     /// Visits the old lead planned from the day on, unless the new one planned one for the same day.
-    fn visits_to_come(&self, client: &Client, deadlines: &Deadlines<'_>) -> Vec<KeyPath> {
+    fn visits_to_come(&self, client: &Client) -> Vec<KeyPath> {
         let taken = |day: Day| client.planned.iter().any(|plan| plan.date == day && *plan.by == *self.to);
-        let moves = client.planned.iter().enumerate().filter(|(_, plan)| {
-            plan.by == client.manager
-                && plan.date.0 >= self.on
-                && deadlines.planned_visit(client, plan).is_some()
-                && !taken(plan.date)
-        });
+        let moves = open_plans(client)
+            .filter(|(_, plan)| plan.by == client.manager && plan.date.0 >= self.on && !taken(plan.date));
         moves.map(|(index, _)| path!["planned", index, "by"]).collect()
     }
 

@@ -5,8 +5,8 @@ use super::{
     settle_head_visit, settle_step,
 };
 use crate::book::credit::{announced, lead_on};
-use crate::book::deadline::Step;
-use crate::record::client::{Client, Status};
+use crate::book::deadline::{Step, open_plans};
+use crate::record::client::{Client, PlannedVisit, Status};
 
 pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, client: &Client) {
     visits(list, of, client);
@@ -21,18 +21,18 @@ pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, client: &Client) {
 
 fn visits(list: &mut List<'_>, of: Of<'_>, client: &Client) {
     // A visit somebody has planned in time is owed on its own day instead.
-    let planned = client.planned.iter().filter_map(|plan| list.deadlines.planned_visit(client, plan)).min();
+    let open: Vec<&PlannedVisit> = open_plans(client).map(|(_, plan)| plan).collect();
+    let planned = open.iter().map(|plan| plan.date.0).min();
     let due = list.deadlines.visit(client, list.today).filter(|due| planned.is_none_or(|day| day > *due));
     let settle = || Settle::add("visit", "--summary …");
     list.owe(of, DutyKind::Visit, due, Some(lead_on(client, list.today)), None, settle);
     head_visit(list, of, client);
-    for plan in &client.planned {
-        let due = list.deadlines.planned_visit(client, plan);
+    for plan in open {
         let settle = || match plan.by == client.manager {
             true => Settle::add("visit", "--summary …"),
             false => Settle::add("visit", format!("--by {} --summary …", plan.by)),
         };
-        list.owe(of, DutyKind::PlannedVisit, due, Some(&plan.by), plan.goal.as_deref(), settle);
+        list.owe(of, DutyKind::PlannedVisit, Some(plan.date.0), Some(&plan.by), plan.goal.as_deref(), settle);
     }
     for (index, visit) in client.visits.iter().enumerate() {
         let at = || format!("{}.next", entry("visits", &client.visits, index));
@@ -47,8 +47,8 @@ fn visits(list: &mut List<'_>, of: Of<'_>, client: &Client) {
 /// A visit of a head is owed by the nearest; one that any of them has planned in time is owed on its own day instead.
 fn head_visit(list: &mut List<'_>, of: Of<'_>, client: &Client) {
     let Some(asked) = list.deadlines.head_visit(list.book, client, list.today) else { return };
-    let planned = client.planned.iter().filter(|plan| asked.heads.contains(&&*plan.by));
-    let planned = planned.filter_map(|plan| list.deadlines.planned_visit(client, plan)).min();
+    let planned = open_plans(client).filter(|(_, plan)| asked.heads.contains(&&*plan.by));
+    let planned = planned.map(|(_, plan)| plan.date.0).min();
     let due = Some(asked.due).filter(|due| planned.is_none_or(|day| day > *due));
     let lead = lead_on(client, list.today);
     let settle = || settle_head_visit(asked.by, lead);

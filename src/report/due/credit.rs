@@ -2,7 +2,7 @@
 
 use super::{DutyKind, List, Of, Settle, entry, or_lead, quoted};
 use crate::book::credit::lead_on;
-use crate::book::deadline::{Alarm, drawn_unseen, unchecked_alarms};
+use crate::book::deadline::{Alarm, drawn_unseen, open_plans, unchecked_alarms};
 use crate::period::{Grain, Month, Period};
 use crate::record::client::Client;
 use crate::record::risk::CheckKind;
@@ -61,7 +61,7 @@ fn on_site(list: &mut List<'_>, of: Of<'_>, client: &Client) {
     let now = Period::containing(Month::of(list.today), Grain::Quarter);
     let missed = drawn_unseen(client, now.plus(-1)).map(|_| now.plus(-1));
     let due = missed.unwrap_or(now).last_day();
-    let planned = client.planned.iter().filter_map(|plan| list.deadlines.planned_visit(client, plan));
+    let planned = open_plans(client).map(|(_, plan)| plan.date.0);
     let scheduled = client.checks.iter().filter_map(|check| list.deadlines.scheduled_check(check));
     let is_ahead = planned.chain(scheduled).any(|day| day <= due);
     if client.counts_on(list.today) && drawn_unseen(client, now).is_some() && !is_ahead {

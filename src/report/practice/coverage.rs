@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::super::{Settle, settle_head_visit};
 use super::{Col, Input, Report, Run, Sheet, Usual, choice, days, median, number, part};
-use crate::book::deadline::{AskedOfHead, is_made, is_seen, last_visit};
+use crate::book::deadline::{AskedOfHead, is_seen, last_visit, made};
 use crate::record::client::{Client, Tier, VisitKind};
 use crate::record::deal::Stage;
 use crate::record::kind::RecordKind;
@@ -214,11 +214,13 @@ fn work<'b>(input: &Input<'b>) -> BTreeMap<&'b str, Work> {
             own.on_site += usize::from(visit.kind == VisitKind::OnSite);
             own.joint += usize::from(visit.is_joint());
         }
-        let planned = record.data.planned.iter();
-        for plan in planned.filter(|plan| plan.cancelled.is_none() && input.is_in(plan.date)) {
+        let made = made(&record.data, input.as_of);
+        let planned = record.data.planned.iter().zip(made);
+        for (plan, is_made) in planned.filter(|(plan, _)| plan.cancelled.is_none() && input.is_in(plan.date))
+        {
             let own = work.entry(&plan.by).or_default();
             own.planned += 1;
-            own.kept += usize::from(is_made(&record.data, plan, input.as_of));
+            own.kept += usize::from(is_made);
         }
     }
     work
