@@ -146,7 +146,16 @@ fn others(client: &Client) -> impl Iterator<Item = &str> {
     let owed = promises().flat_map(|next| &next.history).filter_map(|former| former.owner.as_deref());
     let promised = promises().filter_map(|next| next.owner.as_deref()).chain(owed);
     let planned = client.planned.iter().map(|plan| &*plan.by);
-    won.chain(planned).chain(found).chain(referred).chain(originated).chain(asked).chain(promised)
+    let answered = client.feedback.iter().filter_map(|feedback| feedback.about.as_deref());
+    let complained = client.complaints.iter().filter_map(|complaint| complaint.about.as_deref());
+    won.chain(answered)
+        .chain(complained)
+        .chain(planned)
+        .chain(found)
+        .chain(referred)
+        .chain(originated)
+        .chain(asked)
+        .chain(promised)
 }
 
 /// The answer to `query` for the manager of `scope` in a period, or in as many of its months as there are.

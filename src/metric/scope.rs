@@ -22,7 +22,8 @@ pub struct Scope<'b> {
     pub managers: &'b [&'b str],
     /// The clients they ever earned from, in the order of their files.
     pub clients: &'b [&'b Record<Client>],
-    /// The clients where they left any trace: earned, visited, planned to, won, found a need, referred, originated, asked, promised.
+    /// The clients where they left any trace: earned, visited, planned to, won, found a need, referred, originated, asked, promised, were
+    /// answered or complained about.
     pub visited: &'b [&'b Record<Client>],
     /// Of which months the book has figures.
     pub figured: &'b Figured,

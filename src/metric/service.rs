@@ -21,7 +21,7 @@ fn answers<'b>(
     scope: &'b Scope<'b>,
     window: Months,
 ) -> impl Iterator<Item = (&'b Record<Client>, usize, &'b Feedback, Decimal)> {
-    scope.clients.iter().flat_map(move |client| {
+    scope.visited.iter().flat_map(move |client| {
         client.data.feedback.iter().enumerate().filter_map(move |(index, feedback)| {
             let about = feedback.about.as_deref();
             let about = about.unwrap_or_else(|| crate::book::credit::lead_on(&client.data, feedback.date.0));
@@ -80,7 +80,7 @@ pub fn net_promoter_score(scope: &Scope<'_>, window: Months) -> Measured {
 
 /// Complaints about the manager; one that names nobody is about the lead of the day it came in.
 fn complaints<'b>(scope: &'b Scope<'b>) -> impl Iterator<Item = (&'b Record<Client>, usize, &'b Complaint)> {
-    scope.clients.iter().flat_map(move |client| {
+    scope.visited.iter().flat_map(move |client| {
         let concerned = move |complaint: &Complaint| {
             let about = complaint.about.as_deref();
             let about =

@@ -20,6 +20,20 @@ fn a_complaint_counts_in_the_period_in_which_it_is_decided() {
 }
 
 #[test]
+fn who_is_complained_about_or_answered_about_need_not_earn_from_the_client() {
+    let text = "backup = 'wang'\n[[complaints]]\nid = 'a'\nreceived = 2026-04-01\nabout = 'wang'\ndecided = 2026-04-10\njustified = true\n\
+        [[feedback]]\ndate = 2026-04-20\nabout = 'wang'\nscore = 2\nsampled_by = 'bank'\n";
+    let book = [("a", text)];
+    let of = |manager| {
+        ["justified_complaints", "complaints_in_time", "satisfaction", "net_promoter_score"]
+            .map(|metric| answer(&book, manager, metric, "2026-04"))
+    };
+    assert_eq!(of("wang"), ["1", "1", "0.2", "-1"]);
+    let (decided, answers) = ("no complaints due for decision", "no answers from clients");
+    assert_eq!(of("li"), ["0", decided, answers, answers]);
+}
+
+#[test]
 fn only_decided_or_due_complaints_are_judged() {
     let text = "[[complaints]]\nid = 'a'\nreceived = 2026-04-01\ndecided = 2026-04-16\njustified = true\n[[complaints]]\nid = 'b'\nreceived = 2026-04-02\n[[complaints]]\nid = 'c'\nreceived = 2026-04-29\n";
     let book = [("a", text)];
