@@ -14,7 +14,7 @@ use crate::record::client::Client;
 use crate::record::conduct::UpwardReport;
 use crate::record::manager::Manager;
 use crate::record::promise::Action;
-use crate::record::team::Meeting;
+use crate::record::team::{Meeting, Team};
 use crate::record::value::Day;
 use crate::source::{FileId, KeyPath};
 use crate::text::metric as say;
@@ -101,31 +101,31 @@ pub(super) fn answer_days(scope: &Scope<'_>, window: Months) -> Measured {
 pub fn team_meetings<'b>(
     book: &'b Book,
     manager: &'b Record<Manager>,
-) -> impl Iterator<Item = (FileId, usize, &'b Meeting)> {
+) -> impl Iterator<Item = (&'b Record<Team>, usize, &'b Meeting)> {
     let teams = manager.data.teams().into_iter().filter_map(|team| book.teams.get(team));
     teams.flat_map(move |team| {
         let all = team.data.meetings.iter().enumerate();
         let own = all.filter(move |(_, meeting)| manager.data.member_on(&team.id, meeting.date));
-        own.map(|(index, meeting)| (team.file, index, meeting))
+        own.map(move |(index, meeting)| (team, index, meeting))
     })
 }
 
 /// Whether the manager was excused from a meeting: absent with a reason, or on leave on its day, and not there all the same.
 pub fn is_excused(manager: &Record<Manager>, meeting: &Meeting) -> bool {
     meeting.absent.get(&*manager.id).is_some_and(|reason| !reason.trim().is_empty())
-        || manager.data.on_leave(meeting.date) && !meeting.was_attended_by(&manager.id)
+        || manager.data.on_leave(meeting.date) && !meeting.names(&manager.id)
 }
 
 /// Part of the meetings the manager attended, of those the manager was not excused from.
 pub(super) fn meeting_attendance(scope: &Scope<'_>, window: Months) -> Measured {
     let mut attended = Adder::new(scope);
     for manager in scope.records() {
-        for (file, index, meeting) in team_meetings(scope.book, manager) {
+        for (team, index, meeting) in team_meetings(scope.book, manager) {
             if !scope.within(window, meeting.date) || is_excused(manager, meeting) {
                 continue;
             }
-            attended
-                .judge(meeting.was_attended_by(&manager.id), file, || path!["meetings", index, "attendees"]);
+            let was_there = team.data.met(meeting, &manager.id);
+            attended.judge(was_there, team.file, || path!["meetings", index, "attendees"]);
         }
     }
     attended.part(say::NO_MEETINGS)
@@ -397,6 +397,19 @@ mod tests {
         // li: the 5th of the 5th and 19th; wang joined on the 10th: the 12th of the 12th and 19th; sun changed teams on the 15th:
         // the 6th of one, not the 19th of the other.
         assert_eq!(["li", "wang", "sun", "zhao"].map(of), ["0.5", "0.5", "0.5", "no meetings of the team"]);
+    }
+
+    #[test]
+    fn whoever_is_in_the_chair_is_there() {
+        let team = "name = '一部'\nlead = 'li'\nmeetings = [{ date = 2026-10-05, kind = 'weekly', attendees = ['wang'] },\
+            { date = 2026-10-12, kind = 'weekly', chair = 'wang', attendees = [] },\
+            { date = 2026-10-19, kind = 'weekly', absent = { li = ' ' }, attendees = ['wang'] }]";
+        let member = "team = 'one'\n";
+        let (li, wang) = (format!("name = '李'\n{member}"), format!("name = '王'\n{member}"));
+        let files = [("managers/li.toml", &*li), ("managers/wang.toml", &*wang), ("teams/one.toml", team)];
+        // Li leads on the 5th, where nobody else is named, not on the 12th, and is said to be absent on the 19th.
+        let of = |manager| told(&files, manager, "meeting_attendance", "2026-10");
+        assert_eq!([of("li"), of("wang")], ["0.333333", "1"]);
     }
 
     #[test]

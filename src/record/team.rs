@@ -138,6 +138,12 @@ impl Team {
         meeting.chair.as_ref().or_else(|| self.lead_on(meeting.date.0))
     }
 
+    /// Whether a manager was at a meeting: named there, or its lead where nobody else is in the chair and the lead not absent.
+    pub fn met(&self, meeting: &Meeting, manager: &str) -> bool {
+        let chaired = || self.answers_for(meeting).is_some_and(|chair| **chair == *manager);
+        meeting.names(manager) || !meeting.absent.contains_key(manager) && chaired()
+    }
+
     /// Everybody who leads or led it.
     pub fn leads(&self) -> impl Iterator<Item = &ManagerId> {
         self.lead.iter().chain(self.history.iter().filter_map(|former| former.lead.as_ref()))
@@ -173,8 +179,8 @@ pub struct Meeting {
     /// Manager in the chair; by default the team's lead
     /// 主持人（默认为团队负责人）
     pub chair: Option<ManagerId>,
-    /// Managers who attended
-    /// 参会人员
+    /// Managers who attended; whoever is in the chair need not be named
+    /// 参会人员（主持人无须列入）
     #[serde(default)]
     #[schemars(extend("x-expected" = 2))]
     pub attendees: Vec<ManagerId>,
@@ -195,9 +201,9 @@ pub struct Meeting {
 }
 
 impl Meeting {
-    /// Whether a manager was there.
-    pub fn was_attended_by(&self, manager: &str) -> bool {
-        self.attendees.iter().any(|who| **who == *manager)
+    /// Whether a manager is said to have been there: among those who attended, or in the chair.
+    pub fn names(&self, manager: &str) -> bool {
+        self.attendees.iter().chain(&self.chair).any(|who| **who == *manager)
     }
 }
 

@@ -26,7 +26,7 @@ check! {
 
 fn present_and_absent(_: &Context<'_>, team: &Record<Team>, found: &mut Found) {
     for (index, meeting) in team.data.meetings.iter().enumerate() {
-        for manager in meeting.absent.keys().filter(|manager| meeting.attendees.contains(*manager)) {
+        for manager in meeting.absent.keys().filter(|manager| meeting.names(manager)) {
             let place = Place::value(team.file, path!["meetings", index, "absent", &**manager]);
             found.push(fires!(PRESENT_AND_ABSENT, place, manager = &**manager, date = meeting.date.0));
         }

@@ -287,10 +287,11 @@ fn attendance(input: &Input<'_>) -> Table {
     let rows = input.managers().map(|(id, manager)| {
         let record = input.book.managers.get(id);
         let called = record.into_iter().flat_map(|record| leading::team_meetings(input.book, record));
-        let called = called.map(|(_, _, meeting)| meeting).filter(|meeting| input.is_in(meeting.date));
-        let (excused, meetings): (Vec<&Meeting>, Vec<&Meeting>) =
-            called.partition(|meeting| record.is_some_and(|record| leading::is_excused(record, meeting)));
-        let attended = meetings.iter().filter(|meeting| meeting.was_attended_by(id)).count();
+        let called = called.map(|(team, _, meeting)| (team, meeting));
+        let (excused, meetings): (Vec<_>, Vec<_>) = called
+            .filter(|(_, meeting)| input.is_in(meeting.date))
+            .partition(|(_, meeting)| record.is_some_and(|record| leading::is_excused(record, meeting)));
+        let attended = meetings.iter().filter(|(team, meeting)| team.data.met(meeting, id)).count();
         let talks = || manager.led_talks().map(|talk| talk.date);
         vec![
             id.into(),
