@@ -221,6 +221,7 @@ fn other_rules() -> impl Iterator<Item = &'static Rule> {
     rules
         .chain(crate::score::grades::RULES)
         .chain(crate::score::lacking::RULES)
+        .chain(crate::score::uncarried::RULES)
         .chain(crate::score::unjudged::RULES)
         .chain(crate::score::returns::RULES)
         .chain(crate::score::released::RULES)

@@ -22,6 +22,21 @@ use crate::record::client::Client;
 use crate::record::settings::{Measure, MeasureKind};
 use crate::text::metric as say;
 
+/// The names that managers record under `actuals` and that no client carries.
+fn of_managers_alone(book: &Book) -> BTreeSet<&str> {
+    let lines = book.managers.iter().flat_map(|manager| manager.data.actuals.values());
+    let mut names: BTreeSet<&str> = lines.flat_map(|line| line.keys()).map(|name| &**name).collect();
+    for line in book.clients.iter().flat_map(|client| client.data.results.values()) {
+        if names.is_empty() {
+            break;
+        }
+        for measure in line.measures() {
+            names.remove(&**measure);
+        }
+    }
+    names
+}
+
 /// Who may answer for what in a book: each manager's clients, found once for all questions.
 pub struct Portfolios<'b> {
     book: &'b Book,
@@ -35,6 +50,8 @@ pub struct Portfolios<'b> {
     pub lost: Lost<'b>,
     /// Since when the book is kept.
     pub kept_since: Option<NaiveDate>,
+    /// The names that managers record as their own and of which no client has a figure.
+    pub of_managers_alone: BTreeSet<&'b str>,
 }
 
 impl<'b> Portfolios<'b> {
@@ -63,6 +80,7 @@ impl<'b> Portfolios<'b> {
             groups: FirstOfGroups::new(book),
             lost: Lost::new(book),
             kept_since: book.kept_since(),
+            of_managers_alone: of_managers_alone(book),
         }
     }
 

@@ -4,9 +4,10 @@ use super::book::BookFacts;
 use super::facts::{Ask, Served, Source};
 use super::profile::active;
 use super::recorded::{Recorded, months};
+use super::uncarried::recorded_only;
 use crate::book::Record;
 use crate::metric::figures::amount;
-use crate::metric::{Aggregate, Known, Measured, MetricQuery, Portfolio, ask, falling};
+use crate::metric::{Aggregate, Known, Measured, MetricQuery, Portfolio, ask, falling, moved};
 use crate::msg;
 use crate::period::{Month, Months, Period};
 use crate::record::figure::Targets;
@@ -148,7 +149,14 @@ impl BookFacts<'_> {
     pub(super) fn answer(&self, period: Months, question: &Ask) -> Measured {
         let query = &question.query;
         match question.source {
-            Source::Manager => ask(&self.scope(&self.own), query, period),
+            Source::Manager => {
+                let months = moved(query, period);
+                let actuals = &self.manager.data.actuals;
+                match recorded_only(self.index.portfolios(), actuals, &query.name, months) {
+                    Some(reason) => Err(reason),
+                    None => ask(&self.scope(&self.own), query, period),
+                }
+            }
             Source::Team => {
                 let id = self.profile.team.as_deref().unwrap_or_default();
                 let figures = self.team().map(|team| (&team.data.actuals, team.file));

@@ -72,6 +72,11 @@ impl<'b> BookIndex<'b> {
         &self.portfolios.figured
     }
 
+    /// Who answers for what.
+    pub(super) fn portfolios(&self) -> &'b Portfolios<'b> {
+        self.portfolios
+    }
+
     /// The book.
     pub fn book(&self) -> &'b Book {
         self.portfolios.book()

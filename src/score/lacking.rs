@@ -11,7 +11,7 @@ use super::book::BookIndex;
 use super::card::{ItemScore, Scorecard, Standing};
 use super::grades::scored;
 use super::round::Round;
-use super::unjudged;
+use super::{uncarried, unjudged};
 use crate::book::{Book, Record};
 use crate::check::scheme_not_named;
 use crate::diag::{Finding, Level, Rule};
@@ -135,6 +135,7 @@ pub fn findings(portfolios: &Portfolios<'_>, policies: &Policies, today: NaiveDa
     found.extend(open.iter().flat_map(|scored| unjudged::findings(book, scored, today)));
     found.extend(paid_twice(portfolios, policies, today));
     found.extend(run_out(book, policies, today));
+    found.extend(uncarried::findings(portfolios, policies));
     found
 }
 

@@ -56,6 +56,7 @@ mod teams;
 mod terms;
 pub mod tie;
 mod total;
+pub mod uncarried;
 pub mod unjudged;
 mod unmet;
 mod variant;

@@ -44,6 +44,10 @@ super::catalogue! {
         "按“{policy}”计算 {period} 得分时，{items} 未填报评分或评价";
     RUN_OUT = "no policy is in force in {month}, which has figures: the last, `{policy}`, ended on {until}",
         "{month} 已有数据，但没有生效的考核办法：最后一份“{policy}”已于 {until} 到期";
+    CARRIED_BY_NONE = "no client carries `{name}`; the manager's own is `actuals.{name}`", "没有客户登记“{name}”，本人登记的数据应写作 `actuals.{name}`";
+    RECORDED_ONLY = "no client carries `{name}`, which is recorded under `actuals` of {count:manager|managers}, such as {manager}",
+        "没有客户登记“{name}”：该数据登记于 {manager} 等 {count} 名客户经理的 `actuals`";
+    NAME_ACTUALS = "name the manager's own figure: `actuals.{name}`", "引用客户经理的数据写作 `actuals.{name}`";
     NO_RESULT_DECIDES = "nobody scores the manager in the period that decides", "判定所依据的考核期内未予考核";
     PAY_POLICY_REFUSED = "the policy `{policy}`, by which the pay was earned, has faults", "计发该期薪酬的办法“{policy}”存在错误";
     DEFERS_NO_PART = "the `share` of the deferral comes to {part}, which is no part from 0 to 1", "延期比例 `share` 计算为 {part}，不在0～1之间";

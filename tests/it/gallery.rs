@@ -17,7 +17,7 @@ use rmbook::policy;
 use rmbook::render::{self, FindingFormat, Style};
 use rmbook::score::apply::Policies;
 use rmbook::score::tie::ambiguous;
-use rmbook::score::{grades, lacking};
+use rmbook::score::{grades, lacking, uncarried};
 use rmbook::source::Snapshot;
 use rmbook::text::{Lang, explain};
 
@@ -38,6 +38,7 @@ fn rules() -> impl Iterator<Item = &'static Rule> {
         .chain(close::rule::RULES)
         .chain(grades::RULES)
         .chain(lacking::RULES)
+        .chain(uncarried::RULES)
         .copied();
     check::rules().chain(others)
 }
