@@ -227,6 +227,37 @@ impl Table {
         self.rows.push(row);
     }
 
+    /// Tables of one kind as one: under every column of those with rows, by key, each after the one it follows. What a table has no
+    /// column for is missing there. Nothing of none.
+    pub fn joined(mut tables: Vec<Self>) -> Option<Self> {
+        if tables.iter().any(|table| !table.rows.is_empty()) {
+            tables.retain(|table| !table.rows.is_empty());
+        }
+        let mut tables = tables.into_iter();
+        let mut all = tables.next()?;
+        for table in tables {
+            let mut places = Vec::new();
+            for column in table.columns {
+                let known = all.columns.iter().position(|known| known.key == column.key);
+                let at = known.unwrap_or_else(|| {
+                    let at = places.last().map_or(0, |before: &usize| before + 1);
+                    all.columns.insert(at, column);
+                    all.rows.iter_mut().for_each(|row| row.insert(at, Cell::Missing));
+                    at
+                });
+                places.push(at);
+            }
+            for cells in table.rows {
+                let mut row = vec![Cell::Missing; all.columns.len()];
+                places.iter().zip(cells).for_each(|(place, cell)| row[*place] = cell);
+                all.rows.push(row);
+            }
+            let fresh = table.notes.into_iter().filter(|note| !all.notes.contains(note));
+            all.notes.extend(fresh.collect::<Vec<_>>());
+        }
+        Some(all)
+    }
+
     /// Takes away the columns that `keep` refuses, with their cells.
     pub fn keep_columns(&mut self, keep: impl Fn(&Column) -> bool) {
         let keeps: Vec<bool> = self.columns.iter().map(keep).collect();
@@ -236,5 +267,33 @@ impl Table {
             let mut kept = keeps.iter();
             row.retain(|_| kept.next() == Some(&true));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_of_one_kind_stand_under_the_columns_of_both() {
+        let table = |keys: &[&str], rows: &[&[&str]]| {
+            let column = |key: &&str| Column::new(*key, Text::new("x", "x"), Kind::Text);
+            let mut table = Table::new("t", Text::new("t", "t"), keys.iter().map(column).collect());
+            rows.iter().for_each(|row| table.push(row.iter().map(|word| Cell::from(*word)).collect()));
+            table
+        };
+        let one = table(&["id", "results", "total"], &[&["a", "60", "90"]]);
+        let other =
+            table(&["id", "people", "deeds", "total"], &[&["b", "40", "50", "95"], &["c", "41", "51", "96"]]);
+        let none = table(&["id", "nothing"], &[]);
+        let joined = Table::joined(vec![none.clone(), one, other]).unwrap();
+        let keys: Vec<&str> = joined.columns.iter().map(|column| column.key.as_str()).collect();
+        assert_eq!(keys, ["id", "people", "deeds", "results", "total"]);
+        let row =
+            |cells: [&str; 5]| cells.map(|it| if it == "-" { Cell::Missing } else { it.into() }).to_vec();
+        let rows = [["a", "-", "-", "60", "90"], ["b", "40", "50", "-", "95"], ["c", "41", "51", "-", "96"]];
+        assert_eq!(joined.rows, rows.map(row));
+        assert_eq!(Table::joined(vec![none.clone()]), Some(none));
+        assert_eq!(Table::joined(Vec::new()), None);
     }
 }

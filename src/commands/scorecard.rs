@@ -116,6 +116,9 @@ pub(super) fn run(args: &ScorecardArgs, context: &mut Context<'_>) -> anyhow::Re
         }
         None => tables(args, &portfolios, &loaded.snapshot.sources, &scored, context.today),
     };
+    if is_csv {
+        tables = Table::joined(tables).into_iter().collect();
+    }
     for table in &mut tables {
         table.notes.extend(left_out.iter().cloned());
         if !args.set.is_empty() {

@@ -161,7 +161,10 @@ impl Deadlines<'_> {
         let first = review.published.map_or(known, |published| published.min(known));
         let has_talked = days.chain(one_on_ones.map(|talk| talk.date)).any(|day| day >= first);
         let from = review.published.unwrap_or(known);
-        (!has_talked).then(|| self.days.deadline(from.0, self.settings.management.talk))
+        let due = self.days.deadline(from.0, self.settings.management.talk);
+        // Nobody is talked to who left before.
+        let is_there = manager.is_none_or(|manager| manager.left.is_none_or(|left| left.0 > due));
+        (!has_talked && is_there).then_some(due)
     }
 
     /// The day of a checkpoint of a review that was not looked at; none once the plan has ended.
@@ -313,6 +316,12 @@ mod tests {
         assert_eq!(talk("date = 2026-11-16"), None);
         assert_eq!(talk("date = 2026-11-16, with = 'zhao'"), None);
         assert_eq!(talk("date = 2026-11-02"), Some(day("2026-12-09")));
+        // The limit is 9 December: who has left by then is owed no talk.
+        let leaver = |left: &str| {
+            let manager = format!("name = '李娜'\nstatus = 'left'\nleft = {left}");
+            deadlines.talk(&book(&[("li-na", &manager)]), &review)
+        };
+        assert_eq!([leaver("2026-12-09"), leaver("2026-12-10")], [None, Some(day("2026-12-09"))]);
         // One with oneself or with a colleague is no such talk.
         for with in ["li-na", "wang"] {
             assert_eq!(talk(&format!("date = 2026-11-16, with = '{with}'")), Some(day("2026-12-09")));

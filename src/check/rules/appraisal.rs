@@ -109,7 +109,9 @@ fn period_not_closed(context: &Context<'_>, found: &mut Found) {
     for review in context.wanted(&context.book.reviews).filter(|review| review.data.closed.is_empty()) {
         let period = review.data.period;
         let deadline = context.deadlines.closing(period);
-        let in_use = first.get(&period.grain()).is_some_and(|first| *first < period);
+        // Closed without this manager, nobody scored the manager then.
+        let is_closed = context.book.settings.closed.values().any(|closed| closed.contains_key(&period));
+        let in_use = !is_closed && first.get(&period.grain()).is_some_and(|first| *first < period);
         if in_use && deadline < context.today {
             let place = Place::value(review.file, path!["period"]);
             found.push(fires!(PERIOD_NOT_CLOSED, place, period = period.to_string(), deadline = deadline));
@@ -186,6 +188,8 @@ const LAPSED_EARLY: Text = Text::new(
     "lapsed on {day}, while the limit runs until {deadline}",
     "{day} 即作逾期视同确认，而期限至 {deadline}",
 );
+const ACKNOWLEDGED_TOO: Text =
+    Text::new("lapsed, and acknowledged on {day}", "逾期视同确认，又于 {day} 确认");
 const BOTH: Text = Text::new("acknowledged on {day}, and appealed", "已于 {day} 确认，又提出申诉");
 const UNPUBLISHED: Text = Text::new("acknowledged on {day}, and never published", "{day} 确认，但未见公布日");
 
@@ -200,6 +204,9 @@ fn appeal_out_of_order(context: &Context<'_>, review: &Record<Review>, found: &m
     let deadline = published.map(|published| context.calendar.deadline(published.0, limit));
     if let Some((day, deadline)) = lapsed.zip(deadline).filter(|(day, deadline)| day.0 < *deadline) {
         push(path!["lapsed"], msg!(LAPSED_EARLY, day = day.0, deadline = deadline));
+    }
+    if let Some((day, _)) = acknowledged.zip(*lapsed) {
+        push(path!["lapsed"], msg!(ACKNOWLEDGED_TOO, day = day.0));
     }
     let Some(appeal) = appeal else { return };
     // What was decided may be acknowledged afterwards.

@@ -160,6 +160,7 @@ fn a_rule_fires_in_each_of_its_cases() {
         (team(&[("08-10", "quarterly"), ("10-08", "monthly")]), ""),
         (lapsed("16"), "appeal-out-of-order"),
         (lapsed("19"), ""),
+        (lapsed("19").replace("lapsed", "acknowledged = 2026-10-14\nlapsed"), "appeal-out-of-order"),
         (mutual(100), "reciprocal-ratings"),
         (mutual(90), ""),
         (grade("2026-03-01"), "grade-disagrees"),

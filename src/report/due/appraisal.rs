@@ -166,12 +166,22 @@ pub(super) fn judgements(list: &mut List<'_>) {
     }
 }
 
+/// Whoever has left acknowledges nothing, and once the limit is over silence has: then the reviewer enters its last day.
+fn acknowledgement(list: &mut List<'_>, of: Of<'_>, review: &Review, reviewer: Option<&str>) {
+    let Some(due) = list.deadlines.acknowledgement(review) else { return };
+    let owner = if list.is_there(&review.manager) { Some(&*review.manager) } else { reviewer };
+    let (lapsed, is_over) = (format!("lapsed={due}"), due < list.today);
+    let acknowledged = || Settle::set(["acknowledged=today"]);
+    list.owe(of, DutyKind::Acknowledgement, Some(due), owner, None, || match is_over {
+        true => Settle::either(Settle::set([&*lapsed]), acknowledged()),
+        false => acknowledged(),
+    });
+}
+
 pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, review: &Review) {
-    let manager = Some(&*review.manager);
     let supervisor = list.supervisor(&review.manager).map(str::to_owned);
     let reviewer = review.reviewer.as_deref().or(supervisor.as_deref());
-    let due = list.deadlines.acknowledgement(review);
-    list.owe(of, DutyKind::Acknowledgement, due, manager, None, || Settle::set(["acknowledged=today"]));
+    acknowledgement(list, of, review, reviewer);
     // The reviewer may not decide; who does is whoever the appeal names, or the reviewer's supervisor.
     let above = reviewer.and_then(|reviewer| list.supervisor(reviewer)).map(str::to_owned);
     if let Some(appeal) = &review.appeal {

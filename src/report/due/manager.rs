@@ -31,7 +31,9 @@ fn talks(list: &mut List<'_>, of: Of<'_>, manager: &Manager) {
     let supervisor = manager.supervisor_on(list.today).map(|above| &**above);
     for (index, talk) in manager.one_on_ones.iter().enumerate() {
         let at = || format!("{}.actions", entry("one_on_ones", &manager.one_on_ones, index));
-        let by = |list: &List<'_>, action| named(list, action).map_or(Some(of.id), |who| Some(&**who));
+        // What a leaver promised in a talk is for whoever led the talk to see to.
+        let own = Some(of.id).filter(|own| list.is_there(own)).or(supervisor);
+        let by = |list: &List<'_>, action| named(list, action).map(|who| &**who).or(own);
         actions(list, of, &talk.actions, by, at);
     }
     let due = list.deadlines.one_on_one(manager, list.kept_since);
@@ -84,7 +86,9 @@ fn growth(list: &mut List<'_>, of: Of<'_>, manager: &Manager) {
         let due = list.deadlines.certificate(manager, certificate);
         let settle = || {
             let name = quoted(&certificate.name);
-            Settle::add("certificate", format!("--name {name} --issued … --expires …"))
+            let permits = certificate.permits.iter().map(|duty| format!(" --permits {}", quoted(duty)));
+            let permits: String = permits.collect();
+            Settle::add("certificate", format!("--name {name} --issued … --expires …{permits}"))
         };
         list.owe(of, DutyKind::Certificate, due, owner, Some(&certificate.name), settle);
     }

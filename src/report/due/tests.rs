@@ -381,3 +381,45 @@ fn a_handover_is_carried_out_on_its_day_and_takes_needs_and_requests_along() {
     // Whoever found it without being the lead keeps it.
     assert_eq!(owners(""), ["request zhao", "solution li", "solution zhao"]);
 }
+
+#[test]
+fn silence_acknowledges_and_whoever_has_left_does_not() {
+    let review = "manager = 'wang'\nperiod = '2026-09'\nreviewer = 'zhao'\npublished = 2026-10-12\n\
+        [closed.s]\npolicy = 'p'\ndigest = 'x'\nclosed_on = 2026-10-09\n";
+    // Five working days end on the 19th: after them nothing is left to acknowledge but by hand, late.
+    assert_eq!(
+        owed("reviews/2026-09/wang.toml", review),
+        [
+            "2026-10-19 acknowledgement wang: rmbook set 2026-09/wang lapsed=2026-10-19  # rmbook set 2026-09/wang acknowledged=today"
+        ]
+    );
+    let fresh = review.replace("2026-10-12", "2026-10-30");
+    assert_eq!(
+        owed("reviews/2026-09/wang.toml", &fresh),
+        ["2026-11-06 acknowledgement wang: rmbook set 2026-09/wang acknowledged=today"]
+    );
+    let left = fresh.replace("'wang'", "'li'");
+    let files = [
+        ("rmbook.toml", "name = '支行'"),
+        ("managers/li.toml", "name = '李娜'\nstatus = 'left'\nleft = 2026-10-16\n"),
+        ("managers/zhao.toml", "name = '赵敏'"),
+        ("reviews/2026-09/li.toml", &*left),
+    ];
+    let (book, found) =
+        load(&Snapshot::new(files.map(|(path, text)| (path.to_owned(), Ok(text.to_owned())))));
+    assert_eq!(found, []);
+    let owners: Vec<_> =
+        duties(&book, day("2026-10-31"), day("2026-12-31")).into_iter().map(|it| it.owner).collect();
+    assert_eq!(owners, [Some("zhao".to_owned())]);
+}
+
+#[test]
+fn a_certificate_is_renewed_with_the_duties_it_permits() {
+    let manager = "name = '李娜'\n[[certificates]]\nname = '从业'\nexpires = 2026-12-01\npermits = ['授信', '结算 业务']\n";
+    assert_eq!(
+        owed("managers/li.toml", manager),
+        [
+            "2026-12-01 certificate li: rmbook add certificate li --name 从业 --issued … --expires … --permits 授信 --permits '结算 业务'"
+        ]
+    );
+}

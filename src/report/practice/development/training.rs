@@ -133,7 +133,7 @@ fn costs(input: &Input<'_>) -> Table {
             number(share(hours, heads)),
             number(cost),
             per_head(share(cost, heads)),
-            number(share(cost, hours)),
+            per_head(share(cost, hours)),
         ]
     };
     let rows = teams.into_iter().map(|(team, sums)| row(team.into(), sums)).collect::<Vec<_>>();
@@ -338,7 +338,11 @@ indicators = { fee_income = { score = 82.5 } }
         // 34 hours and 0.3 of one manager; of two managers 17 hours and 0.15 each.
         assert_eq!(
             lines(&book, "development", "training_costs", "2026-10"),
-            ["- | 1 | 0 | 0 | 0 | -", "one | 1 | 34 | 0.3 | 0.3 | 0.01", "all | 2 | 17 | 0.3 | 0.15 | 0.01"]
+            [
+                "- | 1 | 0 | 0 | 0 | -",
+                "one | 1 | 34 | 0.3 | 0.3 | 0.0088",
+                "all | 2 | 17 | 0.3 | 0.15 | 0.0088"
+            ]
         );
     }
 

@@ -28,7 +28,7 @@ pub(super) const REPORT: Report = Report {
          joint income: of the shared clients, the income (the measures of the settings' `income`) of each month times the shares both have on its last day; a client three share counts in three pairs\n\
          part: of the income credited to a manager, what clients bring whose credit others share\n\
          referral income: stated in referrals between the two that were won and answered in the period\n\
-         referrals: given and received in the period by the day they were passed on; in limit: of those answered in the period, the part answered within the settings' days (`management.referral`)\n\
+         referrals: given and received in the period by the day they were passed on; in limit: of those answered in the period, and those whose limit passed in it unanswered, the part answered within the settings' days (`management.referral`)\n\
          peer scores: mean of what colleagues gave in the latest review of the period that is over, named and anonymous, per item; shown where at least the settings' number of them (`management.peer_raters`), and never fewer than three, rated; one's own rating counts nowhere\n\
          before: the same of the latest earlier review for a period as long; ranks are among those shown, equal scores share one\n\
          unanswered: neither answered nor with a result by the report's day\n\
@@ -40,7 +40,7 @@ pub(super) const REPORT: Report = Report {
          共同收入：所共享客户各月收入（设置 income 所列指标）乘以两人月末分成比例之和；三人共享的客户计入三对\n\
          协作占比：归属本人的收入中来自与他人分成客户的部分\n\
          推荐收入：两人之间本期答复且成功的推荐所填收入\n\
-         推荐：按推荐日计的本期发出与收到数；时限内答复率：本期答复的推荐中在设置时限（management.referral）内答复的占比\n\
+         推荐：按推荐日计的本期发出与收到数；时限内答复率：本期答复及本期时限届满而未答复的推荐中，在设置时限（management.referral）内答复的占比\n\
          同级评分：本期内最近一次已结束考核中同事记名与匿名评价的平均分，按项目列示；评价人数不少于设置人数（management.peer_raters）且不少于三人方予列示，自评不计\n\
          上次：同长度考核期中更早的最近一次；名次仅在列示者中排列，同分同名次\n\
          未答复：截至报告日既无答复也无结果\n\
@@ -249,7 +249,8 @@ struct Given {
     given_won: usize,
     received: usize,
     answered: usize,
-    in_limit: usize,
+    /// Whether each whose limit lies in the period, or that was answered in it, was answered by then.
+    in_limit: Vec<bool>,
     open: usize,
     income: Decimal,
 }
@@ -267,9 +268,12 @@ fn referrals(input: &Input<'_>) -> Table {
         let receiver = by_manager.entry(&referral.to).or_default();
         receiver.received += usize::from(input.is_in(referral.date));
         receiver.open += usize::from(is_open(input, referral));
+        let limit = input.deadline(referral.date, limit);
         if let Some(answered) = referral.answered.filter(|day| input.is_in(*day)) {
             receiver.answered += 1;
-            receiver.in_limit += usize::from(answered.0 <= input.deadline(referral.date, limit));
+            receiver.in_limit.push(answered.0 <= limit);
+        } else if is_open(input, referral) && limit < input.as_of && input.is_in(Day(limit)) {
+            receiver.in_limit.push(false);
         }
     }
     let rows = by_manager.into_iter().filter(|(manager, _)| input.covers(manager)).map(|(manager, own)| {
@@ -279,7 +283,7 @@ fn referrals(input: &Input<'_>) -> Table {
             own.given_won.into(),
             own.received.into(),
             own.answered.into(),
-            part(own.in_limit, own.answered),
+            part(own.in_limit.iter().filter(|in_limit| **in_limit).count(), own.in_limit.len()),
             own.open.into(),
             number(own.income),
         ]
@@ -469,7 +473,7 @@ answered = 2026-11-02
             lines(BOOK, "team", "referrals", "2026-10"),
             [
                 "li-na | 0 | 0 | 1 | 1 | 0% | 0 | 0",
-                "wang-fang | 0 | 0 | 0 | 0 | - | 1 | 0",
+                "wang-fang | 0 | 0 | 0 | 0 | 0% | 1 | 0",
                 "zhao-lei | 1 | 1 | 0 | 0 | - | 0 | 5",
             ]
         );
