@@ -7,6 +7,7 @@
 pub mod chain;
 mod changes;
 mod columns;
+mod counted;
 mod due;
 pub mod explain;
 mod lacking;
@@ -27,6 +28,7 @@ pub use list::{ListRequest, list};
 pub use show::{Page, show};
 
 use columns::{HOLDER, RECORD, cut, entries, keep_listed, parts, said, spec, together};
+use counted::{counted, unpaid_lines};
 use practice::{Input, Only, REPORTS, Scores, named};
 pub(crate) use settle::quoted;
 use settle::{Settle, entry, reference, settle_head_visit, settle_step};
@@ -179,11 +181,7 @@ fn remark(card: &Scorecard) -> Cell {
     said.extend(spread(card));
     said.extend(in_part(card));
     said.extend(reckoned_without(card));
-    said.extend(
-        card.skipped
-            .iter()
-            .map(|line| msg!(say::LINE_SKIPPED, line = &*line.title, reason = line.reason.clone())),
-    );
+    said.extend(counted(card));
     if said.is_empty() { Cell::Missing } else { listed(said, SEMICOLON).into() }
 }
 
@@ -220,7 +218,7 @@ fn leapt(card: &Scorecard) -> Vec<Message> {
         }
     }
     let said = leaps.into_iter().map(|((from, open), items)| {
-        msg!(say::CARRY_LEAPS, items = titles(&items), from = from.to_string(), open = open.to_string())
+        msg!(say::CARRY_LEAPS, items = names_of(&items), from = from.to_string(), open = open.to_string())
     });
     said.collect()
 }
@@ -229,7 +227,7 @@ fn leapt(card: &Scorecard) -> Vec<Message> {
 fn left_open(card: &Scorecard) -> Option<Message> {
     let items: Vec<&ItemScore> = card.items.iter().filter(|item| item.left_open.is_some()).collect();
     let open = items.first()?.left_open?;
-    Some(msg!(say::CARRY_OPEN, items = titles(&items), open = open.to_string()))
+    Some(msg!(say::CARRY_OPEN, items = names_of(&items), open = open.to_string()))
 }
 
 /// Which months a scorecard to date is of.
@@ -239,7 +237,7 @@ fn to_date(card: &Scorecard) -> Option<Message> {
 }
 
 /// Items by their ids, and by their titles in Chinese.
-fn titles(items: &[&ItemScore]) -> Message {
+fn names_of(items: &[&ItemScore]) -> Message {
     let named = |name: fn(&ItemScore) -> &str, joint| {
         items.iter().map(|item| name(item)).collect::<Vec<_>>().join(joint)
     };
@@ -281,5 +279,5 @@ fn spread(card: &Scorecard) -> Option<Message> {
     };
     let items: Vec<&ItemScore> = card.items.iter().filter(missing).collect();
     let known = card.total.is_some() && !items.is_empty();
-    known.then(|| msg!(say::WEIGHT_SPREAD, items = titles(&items)))
+    known.then(|| msg!(say::WEIGHT_SPREAD, items = names_of(&items)))
 }

@@ -7,7 +7,7 @@ use super::recorded::{Recorded, months};
 use super::uncarried::recorded_only;
 use crate::book::Record;
 use crate::metric::figures::amount;
-use crate::metric::{Aggregate, Known, Measured, MetricQuery, Portfolio, ask, falling, moved};
+use crate::metric::{Aggregate, Known, Measured, MetricQuery, Portfolio, ask, falling};
 use crate::msg;
 use crate::period::{Month, Months, Period};
 use crate::record::figure::Targets;
@@ -149,14 +149,10 @@ impl BookFacts<'_> {
     pub(super) fn answer(&self, period: Months, question: &Ask) -> Measured {
         let query = &question.query;
         match question.source {
-            Source::Manager => {
-                let months = moved(query, period);
-                let actuals = &self.manager.data.actuals;
-                match recorded_only(self.index.portfolios(), actuals, &query.name, months) {
-                    Some(reason) => Err(reason),
-                    None => ask(&self.scope(&self.own), query, period),
-                }
-            }
+            Source::Manager => match recorded_only(self.index.portfolios(), &query.name) {
+                Some(reason) => Err(reason),
+                None => ask(&self.scope(&self.own), query, period),
+            },
             Source::Team => {
                 let id = self.profile.team.as_deref().unwrap_or_default();
                 let figures = self.team().map(|team| (&team.data.actuals, team.file));

@@ -10,11 +10,10 @@ use crate::diag::{Finding, Level, Rule};
 use crate::metric::Portfolios;
 use crate::msg;
 use crate::path;
-use crate::period::{Month, Months, Period};
+use crate::period::Period;
 use crate::policy::Policy;
 use crate::policy::expr::{Expr, Leaf};
 use crate::policy::plan::{Form, Item, Line, Plan};
-use crate::record::figure::Targets;
 use crate::source::{KeyPath, Place};
 use crate::text::{Message, Text, score as say};
 
@@ -136,20 +135,10 @@ fn place(policy: &Policy, name: &str) -> KeyPath {
     base.items.iter().find_map(of_item).or_else(|| of_line(base)).unwrap_or_else(|| path!["title"])
 }
 
-/// Why a figure of a manager's clients is not known: no client carries it, and the manager's own is recorded for some of the months.
-pub(super) fn recorded_only(
-    portfolios: &Portfolios<'_>,
-    actuals: &Targets,
-    name: &str,
-    months: Months,
-) -> Option<Message> {
-    let states = |name: &str| {
-        let within = |month: Month| months.iter().any(|asked| asked == month);
-        let mut lines = actuals.iter().filter(|(_, line)| line.contains_key(name));
-        lines.any(|(period, _)| period.months().iter().any(within))
-    };
-    let only = |name: &&str| portfolios.of_managers_alone.contains(name) && states(name);
-    let name = made_of(portfolios.book(), name).into_iter().find(only)?;
+/// Why a figure of a manager's clients is not known: no client carries it, and managers record it as their own.
+pub(super) fn recorded_only(portfolios: &Portfolios<'_>, name: &str) -> Option<Message> {
+    let alone = &portfolios.of_managers_alone;
+    let name = made_of(portfolios.book(), name).into_iter().find(|name| alone.contains(name))?;
     Some(msg!(say::CARRIED_BY_NONE, name = name))
 }
 
@@ -195,7 +184,7 @@ mod tests {
         );
         assert_eq!(
             pay,
-            "`fee_income.sum`: no client carries `fee_income`; the manager's own is `actuals.fee_income`"
+            "`fee_income.sum`: no client carries `fee_income`; what managers record as their own is `actuals.fee_income`"
         );
         // 1 % of the 5 recorded.
         assert_eq!(found("amount = \"actuals.fee_income * 1%\"", ""), (vec![], "0.05".to_owned()));

@@ -44,7 +44,7 @@ super::catalogue! {
         "按“{policy}”计算 {period} 得分时，{items} 未填报评分或评价";
     RUN_OUT = "no policy is in force in {month}, which has figures: the last, `{policy}`, ended on {until}",
         "{month} 已有数据，但没有生效的考核办法：最后一份“{policy}”已于 {until} 到期";
-    CARRIED_BY_NONE = "no client carries `{name}`; the manager's own is `actuals.{name}`", "没有客户登记“{name}”，本人登记的数据应写作 `actuals.{name}`";
+    CARRIED_BY_NONE = "no client carries `{name}`; what managers record as their own is `actuals.{name}`", "没有客户登记“{name}”，登记于客户经理的数据应写作 `actuals.{name}`";
     RECORDED_ONLY = "no client carries `{name}`, which is recorded under `actuals` of {count:manager|managers}, such as {manager}",
         "没有客户登记“{name}”：该数据登记于 {manager} 等 {count} 名客户经理的 `actuals`";
     NAME_ACTUALS = "name the manager's own figure: `actuals.{name}`", "引用客户经理的数据写作 `actuals.{name}`";

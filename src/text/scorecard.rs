@@ -37,6 +37,9 @@ super::catalogue! {
     RECOMPUTED = "computed from the records as they are now; closed at {then}", "按现有记录重新计算；封存结果为 {then}";
     JUDGED_IN_PART = "judged in some of the {count} parts only and without points in the others, where its weight went to the rest: {items}", "仅在 {count} 个期间中的部分期间计分，其余期间不得分、权重由其他指标分摊：{items}";
     WEIGHT_SPREAD = "weight spread, no figure or target: {items}", "缺数或缺目标，权重已分摊：{items}";
+    COUNTED_ZERO = "counted as zero, no figure or target: {items}", "缺数或缺目标，按零计：{items}";
+    COUNTED_FULL = "counted in full, no figure or target: {items}", "缺数或缺目标，按满分计：{items}";
+    PAY_COUNTED_ZERO = "pay counted as zero, no figure: {lines}", "薪酬项目缺数，按零计：{lines}";
     NO_PLACE = "no place can be stated: {reason}", "暂不排名：{reason}";
     VETOED = "vetoed: {title}", "一票否决：{title}";
     PROMOTION = "proposed for {grade}", "拟晋升为 {grade}";

@@ -210,6 +210,38 @@ fn a_missing_target_names_the_weight_that_was_spread() {
 }
 
 #[test]
+fn what_counts_as_zero_for_want_of_a_figure_is_named() {
+    let folder = folder();
+    let extra = "[[pay.lines]]\nid = \"extra\"\nmissing = \"zero\"\namount = \"targets.fees * 1%\"\n\
+        [[pay.lines]]\nid = \"other\"\nmissing = \"skip\"\namount = \"targets.fees * 1%\"\n";
+    let stating = |counts: &str| POLICY.replace("missing = \"skip\"", &format!("missing = \"{counts}\""));
+    let manager = folder.read("managers/li.toml");
+    folder.write("policies/p.toml", format!("{}{extra}", stating("zero")));
+    // Both have their targets: 1 % of 10 twice, and the shares of 10.
+    let none = april(&folder).join("\n");
+    assert!(!none.contains("counted"), "{none}");
+    folder.write("managers/li.toml", manager.replace(", fees = 10", ""));
+    let lacking = "`targets.fees`: no target for fees in 2026-04";
+    // Of Wang, whose 80 come first now, nothing is said; Li has 60 % of 90.
+    let rows = april(&folder);
+    assert!(rows[1].starts_with("li | 54 | C | "), "{rows:?}");
+    let said = "counted as zero, no figure or target: fees; other not paid";
+    assert!(rows[1].contains(said), "{rows:?}");
+    assert!(
+        rows[1].ends_with(&format!("other not paid: {lacking}; pay counted as zero, no figure: extra")),
+        "{rows:?}"
+    );
+    assert!(!rows[0].contains("counted"), "{rows:?}");
+    let report = folder.run(&["report", "incentive", "2026-04", "--table", "incentive", "--format", "csv"]);
+    assert!(report.out.contains("pay counted as zero, no figure: extra"), "{}", report.out);
+    // Full marks for want of a target: 54 and 40.
+    folder.write("policies/p.toml", format!("{}{extra}", stating("full")));
+    let rows = april(&folder);
+    assert!(rows[0].starts_with("li | 94 | B | "), "{rows:?}");
+    assert!(rows[0].contains("counted in full, no figure or target: fees"), "{rows:?}");
+}
+
+#[test]
 fn a_pool_that_shrank_after_closing_is_found() {
     let folder = closed();
     assert_eq!(findings(&folder, "RM69"), [] as [&str; 0]);

@@ -4,13 +4,13 @@
 
 use rust_decimal::Decimal;
 
-use super::super::{closing, state};
+use super::super::{SEMICOLON, closing, listed, state, unpaid_lines};
 use super::{Col, Input, Report, Run, Scores, Sheet, Usual};
 use crate::score::apply::Scored;
 use crate::score::card::Scorecard;
 use crate::score::payslip::PayResult;
 use crate::table::{Cell, Table};
-use crate::text::Text;
+use crate::text::{Message, Text};
 
 mod ledger;
 mod next;
@@ -176,10 +176,14 @@ fn scaled(scored: &Scored<'_>, card: &Scorecard, factors: &mut Table) {
     }
 }
 
-/// Why no pay is stated, or what is to be said of a closed one.
+/// Why no pay is stated, or what is to be said of a closed one and of lines without a figure.
 fn remark(card: &Scorecard) -> Cell {
     let error = card.errors.iter().chain(&card.unpaid).next().map(|error| error.reason.clone());
-    error.or_else(|| card.not_assessed.clone()).or_else(|| closing(card)).into()
+    if let Some(error) = error.or_else(|| card.not_assessed.clone()) {
+        return error.into();
+    }
+    let said: Vec<Message> = closing(card).into_iter().chain(unpaid_lines(card)).collect();
+    if said.is_empty() { Cell::Missing } else { listed(said, SEMICOLON).into() }
 }
 
 #[cfg(test)]
