@@ -419,7 +419,7 @@ fn a_certificate_is_renewed_with_the_duties_it_permits() {
     assert_eq!(
         owed("managers/li.toml", manager),
         [
-            "2026-12-01 certificate li: rmbook add certificate li --name 从业 --issued … --expires … --permits 授信 --permits '结算 业务'"
+            "2026-10-02 certificate li: rmbook add certificate li --name 从业 --issued … --expires … --permits 授信 --permits '结算 业务'"
         ]
     );
 }

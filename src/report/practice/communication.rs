@@ -1,6 +1,6 @@
 //! Communication: what was reported upward and waits for an answer, what was promised and slipped, which meetings were held.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -10,7 +10,7 @@ use crate::book::rhythm::owed;
 use crate::metric::leading::{self, Promise, Raised, promises};
 use crate::record::kind::RecordKind;
 use crate::record::promise::Action;
-use crate::record::team::Meeting;
+use crate::record::team::{MeetingKind, Team};
 use crate::record::value::Day;
 use crate::table::{Cell, Table};
 use crate::text::Text;
@@ -29,7 +29,7 @@ pub(super) const REPORT: Report = Report {
          median days to answer: calendar days from raised to answered, of the reports answered in the period\n\
          in limit: of the reports whose limit was in the period, the part answered, or settled, by then; who let a limit pass answers for it\n\
          slipped: open actions of meetings, talks and visits put off at least twice by the report's day, with the day then agreed; a slip without the day it was put off counts from the day it had been due\n\
-         planned meetings: of the kinds in the settings' `meetings` or the team's own `meets`, one a week, month and quarter that has a working day, ended in the period and by the report's day, or still running and held, and began when the team worked (`since`, else since somebody was first in it); held: those of them with a meeting, so that two in one week do not stand for another week; a longer meeting stands for a shorter one\n\
+         planned meetings: of the kinds in the settings' `meetings` or the team's own `meets`, one a week, month and quarter that has a working day, ended in the period and by the report's day, or still running and held, and began when the team worked (`since`, else since somebody was first in it); held: those of them with a meeting, so that two in one week do not stand for another week; a longer meeting stands for a shorter one; of other kinds, how many there were\n\
          closure: of the meetings' actions due in the period, the part done by the report's day; on time: done by their due day\n\
          attendance: of the meetings of the manager's own team in the period on days the manager was employed, the part attended; absences with a reason or on leave count neither way and are told apart\n\
          one-to-one: talks of the period, and the last one before the report's day (conventions of branch management, no rule)",
@@ -39,7 +39,7 @@ pub(super) const REPORT: Report = Report {
          答复天数中位数：本期已答复事项自上报至答复的自然日天数\n\
          时限内答复率：答复时限在本期的事项中，在时限内答复或办结的占比；逾期由时限届满时的责任人承担\n\
          一再延期：会议、面谈、拜访的未完成事项中，截至报告日已延期两次及以上的，到期日取当时约定；未记延期日的，自原到期日起计\n\
-         应开会议：按设置的 `meetings` 或团队的 `meets`，截至报告日在本期内结束（尚在进行而已召开的亦计）且含工作日的每周、每月、每季各一次，团队成立（`since`，未填则首位成员加入团队）之前的不计；已开：其中召开过会议的期数，同周多次不重复计算；当期的月会、季会可代替周会、月会\n\
+         应开会议：按设置的 `meetings` 或团队的 `meets`，截至报告日在本期内结束（尚在进行而已召开的亦计）且含工作日的每周、每月、每季各一次，团队成立（`since`，未填则首位成员加入团队）之前的不计；已开：其中召开过会议的期数，同周多次不重复计算；当期的月会、季会可代替周会、月会；其他类别列示召开次数\n\
          办结率：会议承诺事项中到期日在本期的，截至报告日已完成的占比；按时：在到期日前完成的占比\n\
          出勤率：本期客户经理在职期间本团队会议中实际出席的占比；有原因的缺席及休假不计入，另行列示\n\
          一对一沟通：本期沟通次数及最近一次沟通日期（管理惯例，非监管规定）",
@@ -253,34 +253,51 @@ fn meetings(input: &Input<'_>) -> Table {
     let mut table = MEETINGS.table(input);
     for (id, team) in input.teams() {
         let since = input.book.teams.get(id).and_then(|team| input.book.team_since(team));
-        for kind in input.deadlines.rhythm(team).iter().copied() {
-            let of_kind: Vec<&Meeting> =
-                team.meetings.iter().filter(|meeting| meeting.kind == kind).collect();
-            let days = (input.months.first_day(), input.months.last_day());
+        let rhythm = input.deadlines.rhythm(team);
+        let days = (input.months.first_day(), input.months.last_day());
+        for kind in rhythm.iter().copied() {
             let (slots, met) = owed(&input.days, (team, kind, since), days, input.as_of);
             let held = slots.intersection(&met).count();
-            let actions = of_kind.iter().flat_map(|meeting| &meeting.actions);
-            let due: Vec<(&Action, Day)> = actions
-                .filter_map(|action| {
-                    Some((action, action.due_on(input.as_of).filter(|due| input.is_in(*due))?))
-                })
-                .collect();
-            let done = due.iter().filter(|(action, _)| input.past(action.done).is_some()).count();
-            let on_time =
-                due.iter().filter(|(action, due)| action.done.is_some_and(|done| done <= *due)).count();
-            table.push(vec![
-                id.into(),
-                choice(RecordKind::Team, &["meetings", "kind"], kind),
-                slots.len().into(),
-                held.into(),
-                part(held, slots.len()),
-                due.len().into(),
-                part(done, due.len()),
-                part(on_time, due.len()),
-            ]);
+            let planned = [slots.len().into(), held.into(), part(held, slots.len())];
+            table.push(meetings_of(input, id, (team, kind), planned));
+        }
+        // Of a kind that is not planned, what followed is owed all the same.
+        let others = team.meetings.iter().filter(|meeting| !rhythm.contains(&meeting.kind));
+        let others = others.filter(|meeting| {
+            input.is_in(meeting.date) || meeting.actions.iter().any(|action| due(input, action).is_some())
+        });
+        let kinds: BTreeSet<MeetingKind> = others.map(|meeting| meeting.kind).collect();
+        for kind in kinds {
+            let held =
+                team.meetings.iter().filter(|meeting| meeting.kind == kind && input.is_in(meeting.date));
+            let planned = [Cell::Missing, held.count().into(), Cell::Missing];
+            table.push(meetings_of(input, id, (team, kind), planned));
         }
     }
     table
+}
+
+/// The day of the period on which an action was due.
+fn due(input: &Input<'_>, action: &Action) -> Option<Day> {
+    action.due_on(input.as_of).filter(|due| input.is_in(*due))
+}
+
+/// The meetings of a kind: how many there were to be, and what became of what they decided.
+fn meetings_of(
+    input: &Input<'_>,
+    id: &str,
+    (team, kind): (&Team, MeetingKind),
+    planned: [Cell; 3],
+) -> Vec<Cell> {
+    let of_kind = team.meetings.iter().filter(|meeting| meeting.kind == kind);
+    let actions = of_kind.flat_map(|meeting| &meeting.actions);
+    let due: Vec<(&Action, Day)> = actions.filter_map(|action| Some((action, due(input, action)?))).collect();
+    let done = due.iter().filter(|(action, _)| input.past(action.done).is_some()).count();
+    let on_time = due.iter().filter(|(action, due)| action.done.is_some_and(|done| done <= *due)).count();
+    let mut row = vec![id.into(), choice(RecordKind::Team, &["meetings", "kind"], kind)];
+    row.extend(planned);
+    row.extend([due.len().into(), part(done, due.len()), part(on_time, due.len())]);
+    row
 }
 
 fn attendance(input: &Input<'_>) -> Table {
@@ -461,8 +478,19 @@ attendees = ["zhao-min"]
         let of_all = BOOK.replace("[calendar]", "[management]\nmeetings = [\"quarterly\"]\n[calendar]");
         assert_eq!(
             lines(&of_all, "communication", "meetings", "2026-10"),
-            ["corporate-1 | quarterly | 0 | 0 | - | 0 | - | -"]
+            [
+                "corporate-1 | quarterly | 0 | 0 | - | 0 | - | -",
+                "corporate-1 | weekly | - | 3 | - | 1 | 100% | 0%",
+            ]
         );
+        // What was decided at one that was not planned is owed like the rest: due on the 30th of November and open.
+        let special = format!(
+            "{BOOK}\n# file: teams/two.toml\nname = \"二部\"\nsince = 2026-10-08\nmeets = [\"weekly\"]\n\
+             meetings = [{{ date = 2026-10-20, kind = \"special\", actions = [{{ what = \"a\", due = 2026-11-30 }}] }}]\n"
+        );
+        let of = |period: &str| lines(&special, "communication", "meetings", period);
+        assert_eq!(of("2026-10").last().unwrap(), "two | special | - | 1 | - | 0 | - | -");
+        assert_eq!(of("2026-11").last().unwrap(), "two | special | - | 0 | - | 1 | 0% | 0%");
     }
 
     #[test]

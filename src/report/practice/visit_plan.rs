@@ -11,6 +11,7 @@ use crate::book::credit::lead_on;
 use crate::book::deadline::{AskedOfHead, last_visit};
 use crate::record::client::Client;
 use crate::record::kind::RecordKind;
+use crate::record::value::Day;
 use crate::table::{Cell, Table};
 use crate::text::Text;
 
@@ -25,12 +26,12 @@ pub(super) const REPORT: Report = Report {
         "due: the day of the last contact known when the plan is made, else the first account or the later entry in the book, and the client's cadence; what is overdue is due on the plan's first day; a short cadence comes again within the month\n\
          heads: a client whose tier asks for visits of a head (settings `cadence.head`) is planned for the nearest head too, from its last visit of a head, unless the lead is a head, on the day of the lead's first visit of the month where that is in time: both go together, by the sooner of their due days; where a head planned one for a day of the month it stands there and the lead goes along where that is not too late, and one planned before the month counts as made\n\
          planned: a visit somebody planned for a day of the month keeps that day and stands for the first one due; one planned before the month counts as made\n\
-         spread: no working day carries more than an even part of the manager's visits; what is overdue comes first, in order of its due day and the larger client first, the rest on its due day or the last free working day before it\n\
+         spread: no working day of the manager, who is there and not on leave, carries more than an even part of the manager's visits; what is overdue comes first, in order of its due day and the larger client first, the rest on its due day or the last free working day before it\n\
          first day: of the month, or the report's day where the month has begun and is not over",
         "应访日：编制时已知的最近联系日（无联系的取首次开户日与建档日中较晚者）加拜访间隔；已逾期的视为首日应访；间隔较短的月内重复安排\n\
          主管：层级要求主管拜访的客户（设置 cadence.head），自最近一次主管拜访起另排入最近一级主管的计划，主办本人即主管的除外；主办客户经理月内亦应访的，按两者较早的应访日安排同日同访；主管月内已有计划的保留，不晚于应访日的由主办同访，月前已计划的视为届时已访\n\
          已有计划：月内已登记的拜访计划保留原定日期，抵作首次应访；月前已计划的视为届时已访\n\
-         分摊：各工作日不超过该客户经理拜访的平均数；已逾期的按应访日先后、规模大者在前优先安排，其余安排在应访日或其前最近的空闲工作日\n\
+         分摊：各工作日（在职且未休假）不超过该客户经理拜访的平均数；已逾期的按应访日先后、规模大者在前优先安排，其余安排在应访日或其前最近的空闲工作日\n\
          首日：当月首日；当月已开始且未结束的为报告日",
     ),
     usual: Usual::NextMonth,
@@ -91,7 +92,14 @@ fn run(input: &Input<'_>) -> Vec<Table> {
         .filter(|day| input.days.is_working(*day))
         .collect();
     let by_manager = spread_over(input, first, &days);
-    vec![plan(input, &by_manager), load(input, &by_manager, first, days.len())]
+    vec![plan(input, &by_manager), load(input, &by_manager, first, &days)]
+}
+
+/// Those of some working days on which a manager works: employed, and not on leave for all of it.
+fn worked(input: &Input<'_>, manager: &str, days: &[NaiveDate]) -> Vec<NaiveDate> {
+    let Some(record) = input.book.managers.get(manager) else { return days.to_vec() };
+    let works = |day: &NaiveDate| record.data.employed_on(Day(*day)) && !record.data.is_off(Day(*day));
+    days.iter().copied().filter(works).collect()
 }
 
 /// The visits of each manager on their days; where a client is due one of its lead and one of a head, both go on one day.
@@ -116,7 +124,7 @@ fn spread_over<'b>(
             of_heads.entry(head).or_default().push(visit);
         }
     }
-    of_leads.values_mut().for_each(|visits| spread(visits, days));
+    of_leads.iter_mut().for_each(|(lead, visits)| spread(visits, &worked(input, lead, days)));
     let mut led: BTreeMap<&str, NaiveDate> = BTreeMap::new();
     for visit in of_leads.values().flatten() {
         led.entry(visit.id).or_insert(visit.day);
@@ -129,7 +137,7 @@ fn spread_over<'b>(
         let own = of_leads.entry(head).or_default();
         own.iter_mut().for_each(|visit| visit.fixed = Some(visit.day));
         own.extend(visits);
-        spread(own, days);
+        spread(own, &worked(input, head, days));
     }
     of_leads.retain(|manager, visits| input.covers(manager) && !visits.is_empty());
     of_leads
@@ -250,9 +258,10 @@ fn load(
     input: &Input<'_>,
     by_manager: &BTreeMap<&str, Vec<Due<'_>>>,
     first: NaiveDate,
-    days: usize,
+    days: &[NaiveDate],
 ) -> Table {
     let rows = by_manager.iter().map(|(manager, visits)| {
+        let days = worked(input, manager, days).len();
         vec![
             (*manager).into(),
             visits.len().into(),
@@ -268,6 +277,18 @@ fn load(
 #[cfg(test)]
 mod tests {
     use super::super::{lines, lines_on};
+
+    #[test]
+    fn nobody_visits_on_leave_or_after_the_last_day() {
+        // Of the 21 working days of November the first is a Monday, the 2nd: on leave to the 20th and gone after the 25th, three
+        // are left, the 23rd to the 25th, one for each of three clients.
+        let clients = ["a", "b", "c"].map(|id| client(id, "2026-07-01", ""));
+        let away = "status = 'active'\nleft = 2026-11-25\nleaves = [{ from = 2026-11-02, to = 2026-11-20, kind = 'annual' }]\n";
+        let book = book(&clients).replace("name = '王芳'\n", &format!("name = '王芳'\n{away}"));
+        assert_eq!(plan(&book, "2026-10-31"), ["2026-11-23 a", "2026-11-24 b", "2026-11-25 c"]);
+        let load = lines_on(&book, "visit-plan", "visit_load", "2026-11", "2026-10-31");
+        assert_eq!(load, ["wang-fang | 3 | 3 | 0 | 3 | 1"]);
+    }
 
     /// A key client of wang-fang, last seen on `last`.
     fn client(id: &str, last: &str, extra: &str) -> String {
