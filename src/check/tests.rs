@@ -80,8 +80,8 @@ fn an_earlier_position_is_judged_by_its_own_day() {
             ("clients/acme.toml", text.as_str()),
         ];
         let found = found(&snapshot(&files), &Options::default());
-        let mild = found.iter().filter(|finding| finding.rule.name == "class-too-mild");
-        assert_eq!(mild.count(), expected, "{class}: {:?}", names(&found));
+        let late = found.iter().filter(|finding| finding.rule.name == "reclassified-late");
+        assert_eq!(late.count(), expected, "{class}: {:?}", names(&found));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::{check, client};
@@ -24,6 +24,7 @@ pub(super) static RULES: &[&Check] = &[
     &CLASS_DATES_DISAGREE,
     &PRINCIPAL_BELOW_ZERO,
     &SETTLED_WITH_PRINCIPAL,
+    &RECLASSIFIED_LATE,
 ];
 
 /// A client's facilities that are not settled, with their places in the list.
@@ -63,37 +64,37 @@ check! {
     mended: "class = \"special-mention\"" => "class = \"substandard\"";
 }
 
+/// The classes below normal, and the days overdue after which each is the mildest.
+fn floors(context: &Context<'_>) -> [(RiskClass, u32); 4] {
+    let limits = &context.book.settings.risk;
+    [
+        (RiskClass::SpecialMention, limits.special_mention_after),
+        (RiskClass::Substandard, limits.substandard_after),
+        (RiskClass::Doubtful, limits.doubtful_after),
+        (RiskClass::Loss, limits.loss_after),
+    ]
+}
+
 /// The mildest class that days overdue allow.
 fn least_class(context: &Context<'_>, days: i64) -> RiskClass {
-    let limits = &context.book.settings.risk;
-    let over = |limit: u32| days > i64::from(limit);
-    match () {
-        () if over(limits.loss_after) => RiskClass::Loss,
-        () if over(limits.doubtful_after) => RiskClass::Doubtful,
-        () if over(limits.substandard_after) => RiskClass::Substandard,
-        () if over(limits.special_mention_after) => RiskClass::SpecialMention,
-        () => RiskClass::Normal,
-    }
+    let over = floors(context).into_iter().filter(|(_, limit)| days > i64::from(*limit));
+    over.map(|(class, _)| class).max().unwrap_or(RiskClass::Normal)
+}
+
+/// The days overdue that a class allows; of the gravest, any.
+fn days_allowed(context: &Context<'_>, class: RiskClass) -> Option<u32> {
+    floors(context).into_iter().filter(|(graver, _)| *graver > class).map(|(_, limit)| limit).min()
 }
 
 fn class_too_mild(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
     for (index, facility) in open(&client.data) {
-        let overdue_since = place(client, index, "overdue_since");
-        let mut judge = |then: &Facility, day: NaiveDate, at: Place| {
-            let days = then.days_overdue(day);
-            let least = least_class(context, days);
-            if then.class < least {
-                let (least, class) = (title(least), title(then.class));
-                let finding = fires!(CLASS_TOO_MILD, at, days = days, least = least, class = class);
-                found.push(finding.label(overdue_since.clone(), say::OVERDUE_HERE.into()));
-            }
-        };
-        judge(facility, context.today, place(client, index, "class"));
-        for (earlier, position) in facility.history.iter().enumerate() {
-            if let Some(then) = facility.as_of(position.until.0).filter(|_| position.class.is_some()) {
-                let at = path!["facilities", index, "history", earlier, "class"];
-                judge(&then, position.until.0, Place::value(client.file, at));
-            }
+        let days = facility.days_overdue(context.today);
+        let least = least_class(context, days);
+        if facility.class < least {
+            let (least, class) = (title(least), title(facility.class));
+            let at = place(client, index, "class");
+            let finding = fires!(CLASS_TOO_MILD, at, days = days, least = least, class = class);
+            found.push(finding.label(place(client, index, "overdue_since"), say::OVERDUE_HERE.into()));
         }
     }
 }
@@ -302,6 +303,57 @@ fn settled_with_principal(_: &Context<'_>, client: &Record<Client>, found: &mut 
             let drawn = facility.drawn.0.normalize();
             let at = place(client, index, "drawn");
             found.push(fires!(SETTLED_WITH_PRINCIPAL, at, settled = settled.0, drawn = drawn));
+        }
+    }
+}
+
+check! {
+    RECLASSIFIED_LATE = "RM509" "reclassified-late" Warn Client(reclassified_late);
+    title: "a facility kept a class longer than its overdue days allowed", "五级分类下调晚于逾期天数的要求";
+    why: "Until the class was changed the book, its ratios and what was provided for were better than the truth.", "分类下调前，管户余额、各项比率及拨备均优于实际。";
+    mend: "What was so stays so: the history tells when the class was changed in fact. Say why it took so long and what was done about it, as \
+           `# rmbook: allow(reclassified-late) …` beside it; correct a day only where it is wrong.",
+        "既成事实不作改动，历史状态应如实反映实际调整日。请在该行以 `# rmbook: allow(reclassified-late) 说明` 注明迟延原因与处理情况；日期确有录入错误的，方予更正。";
+    says: "overdue since {since}, {class} could stand until {limit}; it stood until {until}, {days:day|days} too long",
+        "自 {since} 起逾期，{class}类最迟应保持至 {limit}，实际保持至 {until}，迟调 {days} 天";
+    example: client!("[[facilities]]\nid = \"wc-1\"\nproduct = \"Working capital\"\nlimit = 3000\ndrawn = 0.5\n\
+        overdue_since = 2026-07-01\nclass = \"substandard\"\nclass_since = 2026-10-05\n\
+        history = [\n  { until = 2026-07-01, class = \"normal\" },\n  { until = 2026-10-04, class = \"special-mention\" },\n]\n\
+        [[checks]]\nkind = \"special\"\ndue = 2026-10-30\ndone = 2026-10-30\n\
+        [[visits]]\ndate = 2026-08-20\nby = \"wang-fang\"\nkind = \"on-site\"\n");
+    mended: "class = \"special-mention\" }," => "class = \"special-mention\" },  # rmbook: allow(reclassified-late) found by the review of the quarter";
+}
+
+fn reclassified_late(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    for (index, facility) in open(&client.data) {
+        for (earlier, position) in facility.history.iter().enumerate().filter(|(_, it)| it.class.is_some()) {
+            let until = position.until.0;
+            let Some(then) = facility.as_of(until) else { continue };
+            // What went on unchanged is judged on its last day.
+            let next = until.succ_opt().and_then(|day| facility.as_of(day));
+            let went_on =
+                |next: &Facility| next.class == then.class && next.overdue_since == then.overdue_since;
+            let Some(since) = then.overdue_since.filter(|_| !next.is_some_and(|next| went_on(&next))) else {
+                continue;
+            };
+            let allowed = days_allowed(context, then.class);
+            let Some(limit) = allowed.and_then(|days| since.0.checked_add_days(Days::new(days.into())))
+            else {
+                continue;
+            };
+            let days = (until - limit).num_days();
+            if days > 0 {
+                let at = path!["facilities", index, "history", earlier, "class"];
+                found.push(fires!(
+                    RECLASSIFIED_LATE,
+                    Place::value(client.file, at),
+                    since = since.0,
+                    class = title(then.class),
+                    limit = limit,
+                    until = until,
+                    days = days
+                ));
+            }
         }
     }
 }

@@ -313,6 +313,35 @@ fn a_class_is_held_against_the_days_from_the_first_unpaid_one() {
 }
 
 #[test]
+fn a_class_changed_too_late_is_told_and_no_error_for_ever() {
+    let of = |history: &str| {
+        let example = client(&format!(
+            "[[facilities]]\nid = \"f\"\nproduct = \"x\"\nlimit = 100\ndrawn = 50\noverdue_since = 2026-06-01\nclass = \"substandard\"\n\
+             history = [{history}]\n"
+        ));
+        assert!(said_of(&example, "class-too-mild").is_empty());
+        said_of(&example, "reclassified-late")
+    };
+    let normal = "{ until = 2026-06-01, class = 'normal' }";
+    let mention = |until: &str| format!("{{ until = 2026-{until}, class = 'special-mention' }}");
+    // Normal on the first unpaid day and on none after it; the 90th day after 1 June is 30 August.
+    assert!(of(&format!("{normal}, {}", mention("08-30"))).is_empty());
+    let late = "overdue since 2026-06-01, special-mention could stand until 2026-08-30; it stood until 2026-08-31, 1 day too long";
+    assert_eq!(of(&format!("{normal}, {}", mention("08-31"))), [late]);
+    let normal = normal.replace("06-01", "06-04");
+    let too = "overdue since 2026-06-01, normal could stand until 2026-06-01; it stood until 2026-06-04, 3 days too long";
+    assert_eq!(of(&format!("{normal}, {}", mention("08-31"))), [too, late]);
+    // A class that goes on is told once, on its last day; what was paid in between begins anew.
+    assert_eq!(
+        of(&format!("{normal}, {}, {}", mention("08-31"), mention("09-02"))),
+        [too, &late.replace("08-31, 1 day", "09-02, 3 days")]
+    );
+    let paid = "{ until = 2026-03-05, class = 'normal', overdue_since = 2026-03-01 }, { until = 2026-06-01, class = 'normal' }";
+    let too = "overdue since 2026-03-01, normal could stand until 2026-03-01; it stood until 2026-03-05, 4 days too long";
+    assert_eq!(of(&format!("{paid}, {}", mention("08-30"))), [too]);
+}
+
+#[test]
 fn an_extension_that_does_not_hold_extends_nothing() {
     let of = |rule: &str, extension: &str| {
         let example = client(&format!(
