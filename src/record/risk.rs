@@ -131,6 +131,12 @@ impl Facility {
         told.map(|position| position.until).max()
     }
 
+    /// Since when it has its class, as far as anybody wrote it: the day stated, the one after the class before, or the drawdown.
+    pub fn class_began(&self) -> Option<Day> {
+        let after = || self.class_until().and_then(|until| until.0.succ_opt()).map(Day);
+        self.class_since.or_else(after).or(self.drawn_on)
+    }
+
     /// The class on a day, and since when. Before the first day of a class, what no position tells is what was told last, at
     /// first normal.
     fn class_on(&self, day: NaiveDate) -> (RiskClass, Option<Day>) {
@@ -427,6 +433,23 @@ mod tests {
         assert_eq!(seen("2026-12-20"), None);
         let at = |day: &str| facility.drawn_at(day.parse().unwrap());
         assert_eq!((at("2026-03-01"), at("2026-04-01"), at("2026-07-01")), (Some(0), Some(1), None));
+    }
+
+    #[test]
+    fn a_class_began_when_it_is_said_or_can_be_told() {
+        let began = |more: &str| {
+            let text = "id = 'wc'\nproduct = '流贷'\nlimit = 3000\ndrawn = 2000\nclass = 'substandard'\n";
+            let facility: Facility = toml::from_str(&(text.to_owned() + more)).unwrap();
+            facility.class_began().map(|day| day.to_string())
+        };
+        assert_eq!(began(""), None);
+        let drawn = "drawn_on = 2025-01-10\n";
+        assert_eq!(began(drawn).unwrap(), "2025-01-10");
+        let told = format!(
+            "{drawn}history = [{{ until = 2026-03-31, class = 'normal' }}, {{ until = 2026-05-01, drawn = 1 }}]\n"
+        );
+        assert_eq!(began(&told).unwrap(), "2026-04-01");
+        assert_eq!(began(&format!("class_since = 2026-04-02\n{told}")).unwrap(), "2026-04-02");
     }
 
     #[test]

@@ -15,5 +15,7 @@ super::catalogue! {
     OWN_MATTER = "whose own result and pay it is", "而该事项涉及其本人的考核结果或薪酬";
     NON_PERFORMING_HERE = "non-performing here", "此处为不良";
     OVERDUE_HERE = "overdue since here", "逾期起始日见此";
+    SINCE_DAY = "since {day}", "自 {day} 起";
+    SINCE_UNDATED = "since a day nobody entered", "（认定日未填）";
     WOULD_MEND = "files that would be mended: {count}", "将修复 {count} 个文件";
 }

@@ -17,30 +17,39 @@ use crate::record::value::Day;
 pub enum Alarm {
     /// The facility at this place, below normal.
     Downgrade(usize),
-    /// The open red signal at this place, at a client with credit.
+    /// The red signal at this place, at a client with credit.
     Red(usize),
 }
 
-/// What asks for a special check of a client, with its day, that none followed or is scheduled after, seen from the day `on`.
-pub fn unchecked_alarms(client: &Client, on: NaiveDate) -> impl Iterator<Item = (Alarm, NaiveDate)> {
-    let has_credit = client.facilities.iter().any(|facility| facility.settled.is_none());
-    let special = |since: Day, facility: Option<&Facility>| {
+/// What asks for a special check of a client, with its day where anybody wrote it, that none followed or is scheduled after, seen from
+/// the day `on`. Closing a signal is no check.
+pub fn unchecked_alarms(client: &Client, on: NaiveDate) -> impl Iterator<Item = (Alarm, Option<NaiveDate>)> {
+    let special = |since: Option<Day>, facility: Option<&Facility>| {
         client.checks.iter().any(|check| {
             check.kind == CheckKind::Special
                 && facility.is_none_or(|facility| looks_at(check, facility))
-                && check.done.unwrap_or(check.due) >= since
+                && since.is_none_or(|since| check.done.unwrap_or(check.due) >= since)
         })
     };
     let downgraded = client.facilities.iter().enumerate().filter_map(move |(index, facility)| {
+        let since = facility.class_began();
         let is_below = facility.settled.is_none() && facility.class > RiskClass::Normal;
-        let since = facility.class_since.filter(|since| is_below && since.0 <= on)?;
-        (!special(since, Some(facility))).then_some((Alarm::Downgrade(index), since.0))
+        let asks = is_below && since.is_none_or(|since| since.0 <= on);
+        (asks && !special(since, Some(facility))).then(|| (Alarm::Downgrade(index), since.map(|day| day.0)))
     });
     let red = client.warnings.iter().enumerate().filter_map(move |(index, warning)| {
-        let is_open = has_credit && warning.level == WarningLevel::Red && warning.closed.is_none();
-        (is_open && !special(warning.opened, None)).then_some((Alarm::Red(index), warning.opened.0))
+        let asks = warning.level == WarningLevel::Red && has_credit_by(client, warning.closed);
+        (asks && !special(Some(warning.opened), None)).then_some((Alarm::Red(index), Some(warning.opened.0)))
     });
     downgraded.chain(red)
+}
+
+/// Whether a client has credit that is not settled, drawn by a day if one is named.
+fn has_credit_by(client: &Client, day: Option<Day>) -> bool {
+    client.facilities.iter().any(|facility| {
+        let later = facility.drawn_on.zip(day).is_some_and(|(drawn, day)| drawn > day);
+        facility.settled.is_none() && !later
+    })
 }
 
 /// What a client has drawn that was drawn through all of a quarter, where nobody saw it on site in the quarter.
@@ -336,6 +345,36 @@ mod tests {
         assert_eq!(missed("class = 'normal'\nsettled = 2026-08-28", ""), "05-30");
         let repaid = "class = 'normal'\nhistory = [{ until = 2026-07-31, drawn = 0 }]";
         assert_eq!(missed(repaid, ""), "08-28 11-26");
+    }
+
+    #[test]
+    fn an_alarm_stands_until_a_special_check_whatever_was_dated_or_closed() {
+        let of = |facility: &str, more: &str| {
+            let client = client(&format!("{FACILITY}{facility}\n{more}"));
+            let alarms = unchecked_alarms(&client, day("2026-11-24"));
+            alarms.map(|(alarm, since)| (alarm, since.map(|day| day.to_string()))).collect::<Vec<_>>()
+        };
+        let check = |day: &str| format!("[[checks]]\nkind = 'special'\ndue = {day}\ndone = {day}\n");
+        // Nobody wrote since when: from the day after the class before, else from the drawdown on.
+        let bad = "class = 'substandard'";
+        assert_eq!(of(bad, ""), [(Alarm::Downgrade(0), Some("2026-03-01".to_owned()))]);
+        assert_eq!(of(bad, &check("2026-02-28")).len(), 1);
+        assert_eq!(of(bad, &check("2026-03-01")), []);
+        let told = "class = 'substandard'\nhistory = [{ until = 2026-10-10, class = 'normal' }]";
+        assert_eq!(of(told, &check("2026-10-10")), [(Alarm::Downgrade(0), Some("2026-10-11".to_owned()))]);
+        let undated =
+            client("[[facilities]]\nid = 'b'\nproduct = 'x'\nlimit = 1\ndrawn = 1\nclass = 'loss'\n");
+        let of_undated: Vec<_> = unchecked_alarms(&undated, day("2026-11-24")).collect();
+        assert_eq!(of_undated, [(Alarm::Downgrade(0), None)]);
+        // A red signal that was closed was still to be followed; one from before there was any credit was not.
+        let red = |closed: &str| {
+            format!("[[warnings]]\nopened = 2026-02-20\nsignal = 'x'\nlevel = 'red'\n{closed}\n")
+        };
+        let asked = [(Alarm::Red(0), Some("2026-02-20".to_owned()))];
+        assert_eq!(of("class = 'normal'", &red("")), asked);
+        assert_eq!(of("class = 'normal'", &red("closed = 2026-03-01")), asked);
+        assert_eq!(of("class = 'normal'", &red("closed = 2026-02-28")), []);
+        assert_eq!(of("class = 'normal'", &(red("closed = 2026-03-01") + &check("2026-03-05"))), []);
     }
 
     #[test]

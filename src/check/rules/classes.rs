@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Days, NaiveDate};
+use chrono::Days;
 use rust_decimal::Decimal;
 
 use super::{check, client};
 use crate::book::Record;
 use crate::book::group::Groups;
 use crate::check::{Check, Context, Found, fires};
+use crate::msg;
 use crate::path;
 use crate::record::client::Client;
 use crate::record::risk::{CheckKind, Facility, RiskClass};
+use crate::record::value::Day;
 use crate::source::Place;
 use crate::text::{Text, check as say};
 
@@ -25,6 +27,7 @@ pub(super) static RULES: &[&Check] = &[
     &PRINCIPAL_BELOW_ZERO,
     &SETTLED_WITH_PRINCIPAL,
     &RECLASSIFIED_LATE,
+    &CLASS_UNDATED,
 ];
 
 /// A client's facilities that are not settled, with their places in the list.
@@ -60,7 +63,8 @@ check! {
         "请重新认定分类；天数标准见 `rmbook.toml` 的 `[risk]`，自首次未付日起算。";
     says: "overdue for {days:day|days}: at least {least}, not {class}", "已逾期 {days} 天，至少应列为{least}，现为{class}";
     example: client!("[[facilities]]\nid = \"wc-1\"\nproduct = \"Working capital\"\nlimit = 3000\ndrawn = 0.5\n\
-        overdue_since = 2026-07-01\nclass = \"special-mention\"\n[[visits]]\ndate = 2026-08-20\nby = \"wang-fang\"\nkind = \"on-site\"\n");
+        overdue_since = 2026-07-01\nclass = \"special-mention\"\nclass_since = 2026-07-02\n[[checks]]\nkind = \"special\"\ndue = 2026-10-30\n\
+        done = 2026-10-30\n[[visits]]\ndate = 2026-08-20\nby = \"wang-fang\"\nkind = \"on-site\"\n");
     mended: "class = \"special-mention\"" => "class = \"substandard\"";
 }
 
@@ -107,8 +111,9 @@ check! {
         "请重新认定分类；比例见 `rmbook.toml` 中 `[risk]` 的 `contagion`。";
     says: "{bad} of the {all} the client has drawn are non-performing, more than {limit} %, and this facility is {class}",
         "该客户用信余额 {all} 中不良 {bad}，超过 {limit}%，本笔仍为{class}";
-    example: client!("[[facilities]]\nid = \"a\"\nproduct = \"Working capital\"\nlimit = 100\ndrawn = 20\nclass = \"substandard\"\n\
-        [[facilities]]\nid = \"b\"\nproduct = \"Term loan\"\nlimit = 100\ndrawn = 80\nclass = \"special-mention\"\n\
+    example: client!("[[facilities]]\nid = \"a\"\nproduct = \"Working capital\"\nlimit = 100\ndrawn = 20\nclass = \"substandard\"\nclass_since = 2026-10-20\n\
+        [[facilities]]\nid = \"b\"\nproduct = \"Term loan\"\nlimit = 100\ndrawn = 80\nclass = \"special-mention\"\nclass_since = 2026-10-20\n\
+        [[checks]]\nkind = \"special\"\ndue = 2026-10-30\ndone = 2026-10-30\n\
         [[visits]]\ndate = 2026-08-20\nby = \"wang-fang\"\nkind = \"on-site\"\n");
     mended: "drawn = 20" => "drawn = 5";
 }
@@ -184,8 +189,8 @@ check! {
     title: "a group has a non-performing member, and another member was not looked at since", "集团成员出现不良而其他成员未复查";
     why: "Trouble spreads inside a group; it asks for a review, not for a downgrade.", "集团内风险相互传导，应当复查，但不当然下调。";
     mend: "Make a special check and record it.", "请开展并登记专项检查。";
-    says: "`{member}` of the same group has been non-performing since {since}, and no special check followed here",
-        "同一集团的“{member}”自 {since} 起为不良，本户尚未专项检查";
+    says: "`{member}` of the same group has been non-performing {since}, and no special check followed here",
+        "同一集团的“{member}”{since}为不良，本户尚未专项检查";
     example: client!("group = \"Acme\"\n[[facilities]]\nid = \"a\"\nproduct = \"Working capital\"\nlimit = 100\ndrawn = 80\nclass = \"normal\"\n\
         [[visits]]\ndate = 2026-08-20\nby = \"wang-fang\"\nkind = \"on-site\"\n\
         # file: clients/acme-trade.toml\nname = \"Trade House\"\ntier = \"base\"\nmanager = \"wang-fang\"\nstatus = \"active\"\n\
@@ -196,13 +201,14 @@ check! {
 
 fn group_not_reviewed(context: &Context<'_>, found: &mut Found) {
     let groups = Groups::new(&context.book.clients);
-    let mut bad: BTreeMap<&str, (NaiveDate, &Record<Client>, usize)> = BTreeMap::new();
+    let mut bad: BTreeMap<&str, (Option<Day>, &Record<Client>, usize)> = BTreeMap::new();
     for client in &context.book.clients {
         for (index, facility) in open(&client.data).filter(|(_, facility)| facility.class.is_npl()) {
-            let Some((group, since)) = groups.of(&client.id).zip(facility.class_since) else { continue };
-            let latest = bad.entry(group).or_insert((since.0, client, index));
-            if since.0 > latest.0 {
-                *latest = (since.0, client, index);
+            let Some(group) = groups.of(&client.id) else { continue };
+            let since = facility.class_began();
+            let latest = bad.entry(group).or_insert((since, client, index));
+            if since > latest.0 {
+                *latest = (since, client, index);
             }
         }
     }
@@ -212,10 +218,9 @@ fn group_not_reviewed(context: &Context<'_>, found: &mut Found) {
         };
         let lent = open(&client.data).find(|(_, facility)| facility.drawn.0 > Decimal::ZERO);
         let is_bad = open(&client.data).any(|(_, facility)| facility.class.is_npl());
-        let checked =
-            client.data.checks.iter().any(|check| {
-                check.kind == CheckKind::Special && check.done.is_some_and(|done| done.0 >= *since)
-            });
+        let checked = client.data.checks.iter().any(|check| {
+            check.kind == CheckKind::Special && check.done.is_some_and(|done| Some(done) >= *since)
+        });
         let Some((lent, _)) = lent.filter(|_| !is_bad && !checked && member.file != client.file) else {
             continue;
         };
@@ -225,7 +230,8 @@ fn group_not_reviewed(context: &Context<'_>, found: &mut Found) {
             // The parent itself.
             (None, None) => place(client, lent, "class"),
         };
-        let finding = fires!(GROUP_NOT_REVIEWED, at, member = &*member.id, since = *since);
+        let since = since.map_or(say::SINCE_UNDATED.into(), |day| msg!(say::SINCE_DAY, day = day.0));
+        let finding = fires!(GROUP_NOT_REVIEWED, at, member = &*member.id, since = since);
         found.push(finding.label(place(member, *index, "class"), say::NON_PERFORMING_HERE.into()));
     }
 }
@@ -354,6 +360,28 @@ fn reclassified_late(context: &Context<'_>, client: &Record<Client>, found: &mut
                     days = days
                 ));
             }
+        }
+    }
+}
+
+check! {
+    CLASS_UNDATED = "RM510" "class-undated" Warn Client(class_undated);
+    title: "a facility is below normal, and nobody entered since when", "低于正常类的授信未填分类认定日";
+    why: "Checks, the review of the group and every report of a day before count from that day.", "检查期限、集团复查及此前各日的报表均自认定日起算。";
+    mend: "Enter `class_since`: the day the bank decided on the class.", "请填写 `class_since`，即本行认定该分类之日。";
+    says: "{class}, since a day nobody entered", "现为{class}，未填认定日";
+    example: client!("[[facilities]]\nid = \"wc-1\"\nproduct = \"Working capital\"\nlimit = 3000\ndrawn = 0\nclass = \"substandard\"\n\
+        [[checks]]\nkind = \"special\"\ndue = 2026-10-20\ndone = 2026-10-20\n");
+    mended: "class = \"substandard\"" => "class = \"substandard\"\nclass_since = 2026-10-12";
+}
+
+fn class_undated(_: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    for (index, facility) in open(&client.data) {
+        // After an earlier class the day is told by it.
+        let is_dated = facility.class_since.is_some() || facility.class_until().is_some();
+        if facility.class > RiskClass::Normal && !is_dated {
+            let class = title(facility.class);
+            found.push(fires!(CLASS_UNDATED, place(client, index, "class"), class = class));
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::record::client::Client;
 use crate::record::risk::{CheckKind, Facility};
 use crate::record::settings::MeasureKind;
 use crate::source::Place;
-use crate::text::Text;
+use crate::text::{Text, check as say};
 
 pub(super) static RULES: &[&Check] = &[
     &FIRST_CHECK_MISSING,
@@ -106,7 +106,7 @@ check! {
     title: "a downgrade was not followed by a special check", "分类下调后未作专项检查";
     why: "A downgrade says that something happened; somebody must go and see what.", "分类下调说明情况有变，须现场查明原因。";
     mend: "Make a special check and record it.", "请开展并登记专项检查。";
-    says: "`{facility}` has been below normal since {since}, and no special check followed", "“{facility}”自 {since} 起低于正常类，此后未作专项检查";
+    says: "`{facility}` has been below normal {since}, and no special check followed", "“{facility}”{since}低于正常类，此后未作专项检查";
     example: client!("[[facilities]]\nid = \"wc-1\"\nproduct = \"Working capital\"\nlimit = 3000\ndrawn = 0\nclass = \"special-mention\"\n\
         class_since = 2026-10-20\n");
     mended: "class = \"special-mention\"" => "class = \"normal\"";
@@ -117,6 +117,7 @@ fn special_check_missing(context: &Context<'_>, client: &Record<Client>, found: 
         if let Alarm::Downgrade(index) = alarm {
             let place = Place::value(client.file, path!["facilities", index, "class_since"]);
             let facility = &client.data.facilities[index].id;
+            let since = since.map_or(say::SINCE_UNDATED.into(), |day| msg!(say::SINCE_DAY, day = day));
             found.push(fires!(SPECIAL_CHECK_MISSING, place, facility = facility, since = since));
         }
     }

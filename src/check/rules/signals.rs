@@ -16,8 +16,8 @@ check! {
     RED_SIGNAL_UNCHECKED = "RM521" "red-signal-unchecked" Warn Client(red_signal_unchecked);
     title: "a red signal was not followed by a special check", "红色预警后未作专项检查";
     why: "A red signal says that money may be lost; somebody must go and see.", "红色预警意味着可能形成损失，须现场核查。";
-    mend: "Make a special check, or schedule one, and record it.", "请开展或安排专项检查并登记。";
-    says: "`{signal}` has been red since {opened}, and no special check is recorded since", "“{signal}”自 {opened} 起为红色预警，此后无专项检查记录";
+    mend: "Make a special check, or schedule one, and record it. Closing the signal is no check.", "请开展或安排专项检查并登记；解除预警不能代替检查。";
+    says: "`{signal}` was raised as red on {opened}, and no special check is recorded since", "“{signal}”于 {opened} 触发红色预警，此后无专项检查记录";
     example: client!("[[warnings]]\nopened = 2026-10-28\nsignal = \"interest unpaid\"\nlevel = \"red\"\ndue = 2026-11-20\n\
         [[facilities]]\nid = \"wc-1\"\nproduct = \"Working capital\"\nlimit = 3000\ndrawn = 0\nclass = \"normal\"\n\
         [[visits]]\ndate = 2026-10-30\nby = \"wang-fang\"\nkind = \"on-site\"\n");
@@ -26,7 +26,7 @@ check! {
 
 fn red_signal_unchecked(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
     for (alarm, opened) in unchecked_alarms(&client.data, context.today) {
-        if let Alarm::Red(index) = alarm {
+        if let (Alarm::Red(index), Some(opened)) = (alarm, opened) {
             let place = Place::value(client.file, path!["warnings", index, "level"]);
             let signal = &client.data.warnings[index].signal;
             found.push(fires!(RED_SIGNAL_UNCHECKED, place, signal = signal, opened = opened));

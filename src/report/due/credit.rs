@@ -51,7 +51,9 @@ fn special_checks(list: &mut List<'_>, of: Of<'_>, client: &Client) {
         };
         let flags = format!("--kind special{of_facility} --due today --done today --findings …");
         let settle = || Settle::add("loan-check", flags);
-        list.owe(of, DutyKind::SpecialCheck, Some(since), lead, Some(what), settle);
+        // What began on a day nobody wrote is owed at once.
+        let due = since.unwrap_or(list.today);
+        list.owe(of, DutyKind::SpecialCheck, Some(due), lead, Some(what), settle);
     }
 }
 
