@@ -15,7 +15,7 @@ use crate::failure::{OrFail, failure};
 use crate::msg;
 use crate::record::kind::RecordKind;
 use crate::record::manager::Status;
-use crate::report::{Duty, owed_by_leaver};
+use crate::report::{Duty, owed_by_leaver, owed_for_client};
 use crate::source::KeyPath;
 use crate::text::{Message, handover as say, run};
 use crate::when;
@@ -138,7 +138,8 @@ fn hand_over(
     let (kind, path) = writing.resolve(id, &[RecordKind::Client])?;
     let record =
         loaded.book.clients.iter().find(|record| loaded.snapshot.sources.get(record.file).path == path);
-    let client = &record.or_fail(|| does_not_load(kind, id))?.data;
+    let record = record.or_fail(|| does_not_load(kind, id))?;
+    let client = &record.data;
     if passing.is_done(client) {
         return Ok(Handed::Before);
     }
@@ -148,7 +149,8 @@ fn hand_over(
     }
     let target = writing.target(kind, &path)?;
     let returns = owed_by_leaver(&loaded.book, &client.manager);
-    let changes = passing.changes(client, &loaded.book.settings, &returns);
+    let owed = owed_for_client(&loaded.book, record, passing.on);
+    let changes = passing.changes(client, &loaded.book.settings, &returns, &owed);
     let after = edit::apply(target.text.as_deref().unwrap_or_default(), &changes, order(kind));
     let after = after.with_context(|| format!("`{path}`"))?;
     let findings = new_faults(&target, &after);

@@ -22,7 +22,7 @@ mod titles;
 pub use changes::changes;
 use columns::holds_answers;
 pub use columns::{Personal, Sheet, Spec, Unknown, sheet, sheets, sheets_of, tables};
-pub use due::{Duty, DutyKind, duties, duty_table, owed_by_leaver};
+pub use due::{Duty, DutyKind, duties, duty_table, owed_by_leaver, owed_for_client};
 pub use lacking::lacking_figures;
 pub use list::{ListRequest, list};
 pub use show::{Page, show};

@@ -10,15 +10,13 @@ super::catalogue! {
     DOES_NOT_LOAD = "{kind} `{id}` does not load; `rmbook check` says why", "{kind}“{id}”无法载入，请用 rmbook check 查看原因";
     CANNOT = "{client}: {words}", "{client}：{words}";
     DONE = "handed over to {to} from {on}: {count}", "自 {on} 起移交“{to}”：{count} 户";
-    CHECK_OF_CLIENT = "post-loan check of the client", "客户层面贷后检查";
     DONE_AHEAD = "to be handed over to {to} from {on}: {count}; the same command on that day carries it out", "已登记自 {on} 起移交“{to}”：{count} 户；届时再次执行本命令办理移交";
     ACTION = "next step: {what}", "后续事项：{what}";
     NEED = "need: {what}", "客户需求：{what}";
     DEAL = "opportunity: {what}", "商机：{what}";
     COMPLAINT = "complaint: {what}", "客户投诉：{what}";
     REQUEST = "request: {what}", "协调事项：{what}";
-    CHECK = "post-loan check: {what}", "贷后检查：{what}";
-    RETURN = "{duty}: {what}", "{duty}：{what}";
+    DUTY = "{duty}: {what}", "{duty}：{what}";
     RETURNS = "{manager} leaves; before the supervisor signs, {count} must be given back:", "“{manager}”离职，监交人签字前须收回 {count} 项：";
     RETURN_BY = "  {words}: {command}", "  {words}：{command}";
     VISIT = "planned visit: {what}", "拜访计划：{what}";

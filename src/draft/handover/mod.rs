@@ -67,8 +67,14 @@ impl Passing<'_> {
     }
 
     /// What passing the client on changes in its record.
-    /// `returns` is what the old lead, who leaves, still has to give back.
-    pub fn changes(&self, client: &Client, settings: &Settings, returns: &[Duty]) -> Vec<Change> {
+    /// `returns` is what the old lead, who leaves, still has to give back, `owed` what is owed for the client.
+    pub fn changes(
+        &self,
+        client: &Client,
+        settings: &Settings,
+        returns: &[Duty],
+        owed: &[Duty],
+    ) -> Vec<Change> {
         let deadlines = Deadlines::new(settings);
         let mut changes = Vec::new();
         let entry = self.entry(client);
@@ -82,7 +88,7 @@ impl Passing<'_> {
             changes.extend(self.owners(client, &deadlines).into_iter().map(|path| self.give(path)));
             changes.extend(self.pursued(client));
         }
-        let mut package = if self.is_ahead() { Table::new() } else { self.package(client, &deadlines) };
+        let mut package = if self.is_ahead() { Table::new() } else { self.package(client, &deadlines, owed) };
         if !returns.is_empty() {
             let words = returns.iter().map(|duty| Value::from(to_return(duty).get(self.lang)));
             package.push(("returns".to_owned(), Value::List(words.collect())));
@@ -150,6 +156,13 @@ impl Passing<'_> {
         for (index, risk) in client.risks.iter().enumerate() {
             if risk.closed.is_none() && mine(risk.owner.as_ref()) {
                 owners.push(path!["risks", index, "owner"]);
+            }
+        }
+        for (index, referral) in client.referrals.iter().enumerate() {
+            // Nobody answers a referral of one's own.
+            let may = *referral.from != *self.to;
+            if deadlines.referral(referral).is_some() && mine(Some(&referral.to)) && may {
+                owners.push(path!["referrals", index, "to"]);
             }
         }
         owners.extend(self.visits_to_come(client));
@@ -298,9 +311,9 @@ impl Passing<'_> {
     }
 
     /// Where the client stands, and what is open.
-    fn package(&self, client: &Client, deadlines: &Deadlines<'_>) -> Table {
+    fn package(&self, client: &Client, deadlines: &Deadlines<'_>, owed: &[Duty]) -> Table {
         let mut package = package::position(client, self.on);
-        let open: Vec<Value> = package::open(client, deadlines, self.on)
+        let open: Vec<Value> = package::open(client, deadlines, self.on, owed)
             .iter()
             .map(|item| Value::from(item.get(self.lang)))
             .collect();
@@ -317,15 +330,18 @@ impl Passing<'_> {
 
 /// Something to be given back, in words.
 pub fn to_return(duty: &Duty) -> Message {
-    msg!(say::RETURN, duty = duty.kind.title(), what = duty.what.as_deref().unwrap_or_default())
+    msg!(say::DUTY, duty = duty.kind.title(), what = duty.what.as_deref().unwrap_or_default())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::book;
     use crate::book::credit::percent_on;
     use crate::edit::{Order, apply};
     use crate::record::tree;
+    use crate::report::owed_for_client;
+    use crate::source::Snapshot;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -339,11 +355,15 @@ mod tests {
     /// The client after Wang passed it to Zhao on 1 November 2026.
     fn passed(more: &str) -> String {
         let text = text(more);
-        let client: Client = tree::read(&text).unwrap();
-        let settings: Settings = tree::read("name = 'b'").unwrap();
         let passing = passing("zhao", "2026-11-01");
-        assert_eq!(passing.refusal(&client), None);
-        apply(&text, &passing.changes(&client, &settings, &[]), &Order::default()).unwrap()
+        let files = [("rmbook.toml", "name = 'b'"), ("clients/a.toml", &text)];
+        let snapshot = Snapshot::new(files.map(|(path, text)| (path.to_owned(), Ok(text.to_owned()))));
+        let (book, _) = book::load(&snapshot);
+        let record = book.clients.get("a").unwrap();
+        assert_eq!(passing.refusal(&record.data), None);
+        let owed = owed_for_client(&book, record, passing.on);
+        let changes = passing.changes(&record.data, &book.settings, &[], &owed);
+        apply(&text, &changes, &Order::default()).unwrap()
     }
 
     /// Passing a client on, seen from that day.
@@ -359,7 +379,7 @@ mod tests {
 
     #[test]
     fn without_credit_entries_the_handover_alone_says_who_earns() {
-        let after = passed("");
+        let after = passed("since = 2026-10-20\n");
         assert!(!after.contains("credit"), "{after}");
         assert!(
             after.ends_with("[[handovers]]\ndate = 2026-11-01\nfrom = \"wang\"\nto = \"zhao\"\n"),
@@ -436,7 +456,7 @@ mod tests {
             "\"need: hedging, due ",
             "\"opportunity: scf\"",
             "\"complaint: slow, due ",
-            "\"post-loan check of the client, due 2026-12-31\"",
+            "\"routine post-loan check, due 2026-12-31\"",
             "what = 'send proposal'\ndue = 2026-11-20\nowner = \"zhao\"\n",
             "\"request: price\"",
             "[[planned]]\ndate = 2026-11-09\nby = \"zhao\"\n",
@@ -465,6 +485,34 @@ mod tests {
         assert_eq!(owners.collect::<Vec<_>>(), [None, None, Some("zhao"), Some("zhao"), Some("zhao")]);
         // The new lead is told of it all the same.
         assert!(after.contains("\"next step: missed, due 2026-10-31\""), "{after}");
+    }
+
+    #[test]
+    fn nothing_that_is_owed_is_left_out_of_the_package() {
+        // A key client is seen every 60 days: after 20 August by 19 October. The quarter ends within 61 days of the handover.
+        let after = passed(
+            "[[visits]]\ndate = 2026-08-20\nby = 'wang'\nkind = 'on-site'\n\
+             [[planned]]\ndate = 2026-10-25\nby = 'wang'\ngoal = '续贷'\n\
+             [[referrals]]\ndate = 2026-10-20\nfrom = 'li'\nto = 'wang'\nwhat = '代发工资'\n\
+             [[referrals]]\ndate = 2026-10-21\nfrom = 'zhao'\nto = 'wang'\nwhat = '结售汇'\n\
+             [[referrals]]\ndate = 2026-10-01\nfrom = 'li'\nto = 'wang'\nwhat = '保函'\nanswered = 2026-10-02\nresult = 'won'\n",
+        );
+        for part in [
+            "\"visit, due 2026-10-19\"",
+            "\"planned visit: 续贷, due 2026-10-25\"",
+            "\"answer the referral: 代发工资, due ",
+            "\"answer the referral: 结售汇, due ",
+            "from = 'li'\nto = \"zhao\"\nwhat = '代发工资'\n",
+            // Whoever referred it does not answer it.
+            "from = 'zhao'\nto = 'wang'\n",
+            "to = 'wang'\nwhat = '保函'\n",
+        ] {
+            assert!(after.contains(part), "no {part:?} in\n{after}");
+        }
+        assert!(!after.contains("referral: 保函"), "{after}");
+        // Seen on 15 October, it is owed a visit by 14 December: more than thirty days after the handover.
+        let seen = passed("[[visits]]\ndate = 2026-10-15\nby = 'wang'\nkind = 'on-site'\n");
+        assert!(!seen.contains("open = "), "{seen}");
     }
 
     #[test]
@@ -505,8 +553,12 @@ mod tests {
             "\"warning: 欠息, due 2026-10-26\"",
             "\"planned visit: 续贷, due 2026-11-12\"",
             // 15 days after the drawing; 30 after the class began.
-            "\"post-loan check: fa, due 2025-01-20\"",
-            "\"post-loan check: wc, due 2026-11-19\"",
+            "\"first post-loan check: fa, due 2025-01-20\"",
+            "\"routine post-loan check: wc, due 2026-11-19\"",
+            // A downgrade and two red signals, one of them closed, without a special check since.
+            "\"special post-loan check: wc, due 2026-10-20\"",
+            "\"special post-loan check: 欠息, due 2026-10-19\"",
+            "\"special post-loan check: 涉诉, due 2026-08-19\"",
             "\"facility matures: fa, due 2026-12-04\"",
             "\"covenant: 负债率, due 2026-12-31\"",
             "\"risk: 汇率, due 2026-11-30\"",
@@ -516,7 +568,7 @@ mod tests {
         ] {
             assert!(after.contains(part), "no {part:?} in\n{after}");
         }
-        assert!(!after.contains("涉诉, ") && !after.contains("id = \"old\""), "{after}");
+        assert!(!after.contains("warning: 涉诉") && !after.contains("id = \"old\""), "{after}");
     }
 
     #[test]
@@ -528,7 +580,8 @@ mod tests {
         let settings: Settings = tree::read("name = 'b'").unwrap();
         let ahead = Passing { today: day("2026-10-20"), ..passing("zhao", "2026-11-01") };
         let client: Client = tree::read(&before).unwrap();
-        let announced = apply(&before, &ahead.changes(&client, &settings, &[]), &Order::default()).unwrap();
+        let announced =
+            apply(&before, &ahead.changes(&client, &settings, &[], &[]), &Order::default()).unwrap();
         assert!(
             announced.contains("manager = 'wang'") && announced.contains("owner = 'wang'"),
             "{announced}"
@@ -541,7 +594,7 @@ mod tests {
         // On its day the same is carried out.
         let now = passing("zhao", "2026-11-01");
         assert!(!now.is_done(&client) && now.refusal(&client).is_none());
-        let done = apply(&announced, &now.changes(&client, &settings, &[]), &Order::default()).unwrap();
+        let done = apply(&announced, &now.changes(&client, &settings, &[], &[]), &Order::default()).unwrap();
         assert!(done.contains("manager = \"zhao\"") && done.contains("owner = \"zhao\""), "{done}");
         assert!(!done.contains("backup = 'zhao'") && done.contains("warning: 欠息"), "{done}");
         assert_eq!((done.matches("[[credit]]").count(), done.matches("[[handovers]]").count()), (2, 1));

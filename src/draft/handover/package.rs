@@ -7,7 +7,7 @@ use crate::edit::render::{Table, Value};
 use crate::msg;
 use crate::period::Month;
 use crate::record::client::Client;
-use crate::record::risk::CheckKind;
+use crate::report::{Duty, DutyKind};
 use crate::text::{Message, handover as say};
 
 /// The month-end balances of the last month over by the day, at most two months back, and the day they are of; an average
@@ -43,11 +43,38 @@ pub(super) fn facilities(client: &Client, on: NaiveDate) -> Vec<Value> {
     handed.collect()
 }
 
-/// The open work, in words: what was promised, then what lending asks for.
-pub(super) fn open(client: &Client, deadlines: &Deadlines<'_>, on: NaiveDate) -> Vec<Message> {
+/// Days after the handover within which a visit that is owed by then is open work; later ones are the new lead's own.
+const SOON: i64 = 30;
+
+/// The open work, in words: what was promised, what lending asks for, and all else that is `owed` for the client.
+pub(super) fn open(client: &Client, deadlines: &Deadlines<'_>, on: NaiveDate, owed: &[Duty]) -> Vec<Message> {
     let mut open = promised(client, deadlines, on);
     open.extend(lending(client, deadlines, on));
+    open.extend(owed.iter().filter(|duty| is_unlisted(duty, on)).map(|duty| {
+        let words = match &duty.what {
+            Some(what) => msg!(say::DUTY, duty = duty.kind.title(), what = what),
+            None => duty.kind.title().into(),
+        };
+        due(words, Some(duty.due))
+    }));
     open
+}
+
+/// Whether a duty stands in none of the other lists, which hold what has no day too. A kind of duty that is new is open work.
+fn is_unlisted(duty: &Duty, on: NaiveDate) -> bool {
+    use DutyKind as Kind;
+    match duty.kind {
+        Kind::ConfirmComplaint | Kind::ProposeComplaint | Kind::DecideComplaint => false,
+        Kind::FollowUpComplaint | Kind::CloseComplaint => false,
+        Kind::Action | Kind::Solution | Kind::Opportunity | Kind::StaleOpportunity | Kind::Request => false,
+        Kind::Warning | Kind::Maturity | Kind::RenewalPlan | Kind::Covenant | Kind::RiskReview => false,
+        // The handover itself.
+        Kind::NewLead | Kind::CarryOut | Kind::Handover => false,
+        // A visit planned for a day to come is listed, one that was missed is not.
+        Kind::PlannedVisit => duty.due < on,
+        Kind::Visit | Kind::HeadVisit | Kind::OnSiteVisit => (duty.due - on).num_days() <= SOON,
+        _ => true,
+    }
 }
 
 fn promised(client: &Client, deadlines: &Deadlines<'_>, on: NaiveDate) -> Vec<Message> {
@@ -87,28 +114,11 @@ fn lending(client: &Client, deadlines: &Deadlines<'_>, on: NaiveDate) -> Vec<Mes
         let limit = deadlines.warning(warning);
         open.extend(limit.map(|limit| due(msg!(say::WARNING, what = &warning.signal), Some(limit))));
     }
-    let mut late = Vec::new();
     for facility in &client.facilities {
-        let what = facility.id.as_str();
-        for kind in [CheckKind::First, CheckKind::Routine] {
-            let Some((limit, scheduled)) = deadlines.unscheduled_check(client, facility, kind) else {
-                continue;
-            };
-            late.extend(scheduled);
-            open.push(due(msg!(say::CHECK, what = what), Some(limit)));
-        }
         let matures = deadlines.matures_soon(facility, on);
-        open.extend(matures.map(|matures| due(msg!(say::MATURITY, what = what), Some(matures))));
-    }
-    // A check scheduled too late is owed on its limit, and stands there so.
-    for (index, check) in client.checks.iter().enumerate().filter(|(_, check)| check.done.is_none()) {
-        let words = match &check.facility {
-            Some(facility) => msg!(say::CHECK, what = facility),
-            None => say::CHECK_OF_CLIENT.into(),
-        };
-        if !late.contains(&index) {
-            open.push(due(words, Some(check.due.0)));
-        }
+        open.extend(
+            matures.map(|matures| due(msg!(say::MATURITY, what = facility.id.as_str()), Some(matures))),
+        );
     }
     for covenant in &client.covenants {
         let limit = deadlines.covenant(covenant);

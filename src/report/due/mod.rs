@@ -7,9 +7,9 @@
 use chrono::NaiveDate;
 
 use super::{Settle, entry, quoted, reference, settle_head_visit, settle_step};
-use crate::book::Book;
 use crate::book::credit::lead_on;
 use crate::book::deadline::Deadlines;
+use crate::book::{Book, Record};
 use crate::record::client::{Client, Request};
 use crate::record::development::Idea;
 use crate::record::kind::RecordKind;
@@ -175,6 +175,17 @@ pub fn owed_by_leaver(book: &Book, id: &str) -> Vec<Duty> {
     let mut list = List { book, deadlines, kept_since, today, until, duties: Vec::new() };
     let of = Of { kind: RecordKind::Manager, id: &record.id, name: &record.data.name };
     manager::workplace(&mut list, of, &record.data);
+    list.duties
+}
+
+/// All that is owed for a client as seen on a day, however far off the day it is owed by.
+pub fn owed_for_client(book: &Book, record: &Record<Client>, on: NaiveDate) -> Vec<Duty> {
+    let (deadlines, kept_since) = (Deadlines::new(&book.settings), book.kept_since());
+    let mut list = List { book, deadlines, kept_since, today: on, until: NaiveDate::MAX, duties: Vec::new() };
+    let of = Of { kind: RecordKind::Client, id: &record.id, name: &record.data.name };
+    client::collect(&mut list, of, &record.data);
+    credit::collect(&mut list, of, &record.data);
+    list.duties.sort_by_key(|duty| duty.due);
     list.duties
 }
 
