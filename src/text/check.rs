@@ -9,6 +9,7 @@ super::catalogue! {
     IN_BASELINE = "taken on in the baseline: {reason}", "已列入基线：{reason}";
     HAD_LEFT = "who had left on {left}", "其已于 {left} 离职";
     LEFT_HERE = "left here", "离职日见此";
+    THEIR_OWN = "whose own matter it is", "其本人即当事人";
     MENDED = "files mended: {count}", "已修复 {count} 个文件";
     MOST_OF_IT = "most of it comes from here", "主要来自此处";
     NAMED_HERE = "named here", "在此处指名";

@@ -34,6 +34,8 @@ pub enum Flaw {
     NotApproved,
     /// Whom the complaint is about approved it.
     OwnApproval,
+    /// Whoever handles the complaint approved it.
+    ByHandler,
     /// The client was not told.
     NotTold,
     /// The client was told on the first day, after the limit, which is the second.
@@ -230,13 +232,14 @@ impl Deadlines<'_> {
         self.days.deadline(decision, Limit { days, ..limits.extension })
     }
 
-    /// Why a complaint's extension does not hold, where it does not.
+    /// Why a complaint's extension does not hold, where it does not. Who approved it is held against ids.
     pub fn flaw(&self, complaint: &Complaint, extension: &Extension) -> Option<Flaw> {
         let limit = self.complaint_limit(complaint);
         let approved_by = extension.approved_by.trim();
         match extension.told {
             _ if approved_by.is_empty() => Some(Flaw::NotApproved),
             _ if complaint.about.as_deref() == Some(approved_by) => Some(Flaw::OwnApproval),
+            _ if complaint.handler.as_deref() == Some(approved_by) => Some(Flaw::ByHandler),
             None => Some(Flaw::NotTold),
             Some(told) => (told.0 > limit).then_some(Flaw::ToldLate(told.0, limit)),
         }

@@ -21,7 +21,7 @@ check! {
         "请登记该年 `base`（当时为零的填 0），或补录上年12月数据；年内新客户请填写 `since`。";
     says: "no base of `{measure}` for {year}, though the client was there before", "存量客户未登记 {year} 年“{measure}”基数";
     example: client!("[results]\n2026-10 = { deposits = 5000 }\n# file: clients/other.toml\nname = \"Fuzhou Bearings\"\ntier = \"base\"\n\
-        manager = \"wang-fang\"\nstatus = \"active\"\nbase = { 2026 = { deposits = 100 } }\n[results]\n2026-10 = { deposits = 100 }\n");
+        manager = \"wang-fang\"\nstatus = \"active\"\nbase = { 2026 = { deposits = 4800 } }\n[results]\n2026-10 = { deposits = 5000 }\n");
     mended: "[results]\n2026-10 = { deposits = 5000 }" => "base = { 2026 = { deposits = 4800 } }\n[results]\n2026-10 = { deposits = 5000 }";
     entry: Whole;
 }

@@ -12,7 +12,8 @@ use crate::check::{Check, Context, Found, fires};
 use crate::msg;
 use crate::path;
 use crate::record::client::{Client, SampledBy};
-use crate::record::complaint::Complaint;
+use crate::record::complaint::{Complaint, Extension};
+use crate::record::kind::RecordKind;
 use crate::record::value::Day;
 use crate::source::{KeyPath, Place};
 use crate::text::{Text, check as say};
@@ -258,7 +259,7 @@ check! {
     title: "an extension of a complaint's limit does not hold", "投诉延期无效";
     why: "An extension counts only with somebody's approval, within its bounds, and if the client knows of it.",
         "延期须经批准、不得超限并应告知客户。";
-    mend: "Enter who approved it and when the client was told, or shorten it.", "请填写批准人和告知客户日，或缩短延期。";
+    mend: "Enter who approved it, neither whom it is about nor whoever handles it, and when the client was told; or shorten it.", "请填写批准人（不得为被投诉人或处理人）和告知客户日，或缩短延期。";
     says: "the extension does not hold: {why}", "延期无效：{why}";
     example: client!("[[complaints]]\nid = \"late\"\nreceived = 2026-10-19\nconfirmed = 2026-10-20\nextension = { days = 30, approved_by = \"Zhao Lei\" }\n");
     mended: "\"Zhao Lei\"" => "\"Zhao Lei\", told = 2026-10-20";
@@ -272,15 +273,24 @@ const TOLD_LATE: Text = Text::new(
     "{told} 才告知客户，已过原时限 {limit}",
 );
 const OWN_APPROVAL: Text = Text::new("whom the complaint is about approved it", "批准人即被投诉人");
+const HANDLER_APPROVAL: Text = Text::new("whoever handles the complaint approved it", "批准人即投诉处理人");
 const NOT_TOLD: Text = Text::new("the client was not told", "未告知客户");
 
 fn extension_invalid(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
     let limit = context.book.settings.complaints.extension.days;
     for (index, complaint) in client.data.complaints.iter().enumerate() {
         let Some(extension) = &complaint.extension else { continue };
+        // Whoever is named instead of the id is the same.
+        let called = context.book.called(RecordKind::Manager, extension.approved_by.trim());
+        let approved_by = match called[..] {
+            [id] => id.to_owned(),
+            _ => extension.approved_by.clone(),
+        };
+        let extension = &Extension { approved_by, ..extension.clone() };
         let why = match context.deadlines.flaw(complaint, extension) {
             Some(Flaw::NotApproved) => NOT_APPROVED.into(),
             Some(Flaw::OwnApproval) => OWN_APPROVAL.into(),
+            Some(Flaw::ByHandler) => HANDLER_APPROVAL.into(),
             Some(Flaw::NotTold) => NOT_TOLD.into(),
             Some(Flaw::ToldLate(told, limit)) => msg!(TOLD_LATE, told = told, limit = limit),
             None if extension.days > limit => msg!(TOO_LONG, days = extension.days, limit = limit),

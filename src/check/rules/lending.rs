@@ -226,8 +226,9 @@ check! {
     CONCENTRATED_DEPOSITS = "RM518" "concentrated-deposits" Warn Book(concentrated_deposits);
     title: "too large a part of a manager's deposits is with one client", "单一客户存款占比过高";
     why: "When that client goes, the manager's year is over.", "该客户一旦流失，全年业绩即告失守。";
-    mend: "Win others, and keep a plan for its leaving. The share is `concentration` under `[risk]` in `rmbook.toml`.",
-        "请拓展其他客户并备有应对预案；占比上限见 `rmbook.toml` 中 `[risk]` 的 `concentration`。";
+    mend: "Win others, and keep a plan for its leaving. The share is `concentration` under `[risk]` in `rmbook.toml`. A single client, and one that has no more \
+           than an equal part, is never found.",
+        "请拓展其他客户并备有应对预案；占比上限见 `rmbook.toml` 中 `[risk]` 的 `concentration`。仅有一户存款，或该户占比不高于各户均分的，不作提示。";
     says: "{share} % of `{manager}`'s deposits in {month} are with this client", "{month} “{manager}”的存款有 {share}% 来自该客户";
     example: client!("[results]\n2026-10 = { deposits = 90 }\n\
         # file: clients/b.toml\nname = \"B\"\ntier = \"base\"\nmanager = \"wang-fang\"\nstatus = \"active\"\n[results]\n2026-10 = { deposits = 30 }\n\
@@ -267,7 +268,7 @@ fn concentrated_deposits(context: &Context<'_>, found: &mut Found) {
     let limit = context.book.settings.risk.concentration.0;
     for (manager, Sum { all, clients, largest: (amount, client) }) in sums {
         // With few clients even equal parts are above the limit.
-        if clients * limit > Decimal::ONE && amount > limit * all {
+        if clients > Decimal::ONE && amount > limit * all && amount * clients > all {
             let month = latest.to_string();
             let place = Place::key(client.file, path!["results", month.clone(), deposits]);
             let share = (amount / all * Decimal::ONE_HUNDRED).round_dp(1).normalize();

@@ -79,7 +79,7 @@ check! {
     mend: "Import the missing months, or close the client.", "请补录缺少的月份；已销户的请更新状态。";
     says: "the last figures are of {last}, the book's of {latest}", "最近业绩为 {last}，台账已至 {latest}";
     example: client!("[results]\n2026-08 = { deposits = 5000 }\n# file: clients/other.toml\nname = \"Fuzhou Bearings\"\ntier = \"base\"\n\
-        manager = \"wang-fang\"\nstatus = \"active\"\n[results]\n2026-09 = { deposits = 100 }\n");
+        manager = \"wang-fang\"\nstatus = \"active\"\n[results]\n2026-09 = { deposits = 5000 }\n");
     mended: "2026-08" => "2026-09";
     entry: Whole;
 }

@@ -140,7 +140,8 @@ fn a_rule_fires_in_each_of_its_cases() {
         format!(
             "# file: teams/corporate-1.toml\nname = \"Corporate 1\"\nlead = \"zhao-lei\"\n\
              meetings = [{{ date = 2026-10-08, kind = 'monthly' }}]\n\
-             contingencies = [{{ id = 'p', scenario = 'other', owner = 'zhao-lei', approved = 2026-06-01 }}]\n{more}\n\
+             contingencies = [{{ id = 'p', scenario = 'other', owner = 'zhao-lei', approved = 2026-06-01, \
+             steps = ['call'], contacts = [{{ name = 'Zhao Lei' }}] }}]\n{more}\n\
              # file: managers/old-chen.toml\nname = \"Chen\"\nleft = 2026-09-30\nstatus = \"left\"\n"
         )
     };
@@ -342,6 +343,26 @@ fn a_class_changed_too_late_is_told_and_no_error_for_ever() {
 }
 
 #[test]
+fn deposits_are_concentrated_with_two_clients_already() {
+    let of = |deposits: &[u32]| {
+        let clients = deposits.iter().enumerate().map(|(index, deposits)| {
+            format!(
+                "# file: clients/c{index}.toml\nname = \"C{index}\"\ntier = \"base\"\nmanager = \"wang-fang\"\nstatus = \"active\"\n\
+                 [results]\n2026-10 = {{ deposits = {deposits} }}\n"
+            )
+        });
+        said_of(&clients.collect::<String>(), "concentrated-deposits")
+    };
+    let said = |share: &str| [format!("{share} % of `wang-fang`'s deposits in 2026-10 are with this client")];
+    assert!(of(&[90]).is_empty() && of(&[50, 50]).is_empty() && of(&[40, 40, 40]).is_empty());
+    assert_eq!(of(&[90, 10]), said("90"));
+    assert_eq!(of(&[70, 20, 10]), said("70"));
+    // The limit itself, 30 %, may be reached.
+    assert!(of(&[30, 25, 25, 20]).is_empty());
+    assert_eq!(of(&[31, 25, 25, 19]), said("31"));
+}
+
+#[test]
 fn an_extension_that_does_not_hold_extends_nothing() {
     let of = |rule: &str, extension: &str| {
         let example = client(&format!(
@@ -358,6 +379,7 @@ fn an_extension_that_does_not_hold_extends_nothing() {
         ),
         ("approved_by = \"Zhao Lei\"", "the client was not told"),
         ("approved_by = \"wang-fang\", told = 2026-10-20", "whom the complaint is about approved it"),
+        ("approved_by = \"li-na\", told = 2026-10-20", "whoever handles the complaint approved it"),
     ] {
         assert_eq!(
             of("complaint-extension-invalid", extension),
@@ -365,6 +387,8 @@ fn an_extension_that_does_not_hold_extends_nothing() {
         );
         assert_eq!(of("complaint-past-limit", extension), past, "{extension}");
     }
+    let named = of("complaint-extension-invalid", "approved_by = \"Li Na\", told = 2026-10-20");
+    assert_eq!(named, ["the extension does not hold: whoever handles the complaint approved it"]);
     let good = "approved_by = \"Zhao Lei\", told = 2026-10-25";
     assert!(
         of("complaint-extension-invalid", good).is_empty() && of("complaint-past-limit", good).is_empty()

@@ -38,6 +38,39 @@ fn whoever_it_is_about_approves_nothing_nor_does_who_has_left() {
 }
 
 #[test]
+fn nobody_looks_at_what_one_declares_or_decides_about_ones_own_grade() {
+    let of = |entries: &str| {
+        let manager = format!("name = \"Wang Fang\"\nreports_to = \"zhao-lei\"\n{entries}");
+        let head = "name = \"Zhao Lei\"\nstatus = \"left\"\nleft = 2026-10-20\n";
+        said_of(
+            &[("managers/wang-fang.toml", &manager), ("managers/zhao-lei.toml", head)],
+            "reviewed-by-no-other",
+        )
+    };
+    let declared = |by: &str, reviewed: &str| {
+        of(&format!(
+            "[[declarations]]\ndate = 2026-10-12\nkind = \"gift\"\nwhat = \"tea\"\nreviewed_by = \"{by}\"\nreviewed = {reviewed}\n"
+        ))
+    };
+    assert_eq!(declared("HR", "2026-10-13"), [""; 0]);
+    let own = "`Wang Fang` looked at or decided this, whose own matter it is";
+    assert_eq!(declared("Wang Fang", "2026-10-13"), [own]);
+    assert_eq!(declared("zhao-lei", "2026-10-20"), [""; 0]);
+    let gone = "`zhao-lei` looked at or decided this, who had left on 2026-10-20";
+    assert_eq!(declared("zhao-lei", "2026-10-21"), [gone]);
+    let entries = |by: &str| {
+        of(&format!(
+            "[[target_changes]]\ndate = 2026-10-12\nperiod = \"2026-11\"\nmeasure = \"deposits\"\nreason = \"x\"\napproved_by = \"{by}\"\n\
+             [[grade_history]]\nfrom = 2026-11-01\ngrade = \"M1\"\napproved_by = \"{by}\"\n\
+             [[proposals]]\ndate = 2026-10-12\nto = \"M2\"\ndecided = 2026-10-14\ndecided_by = \"{by}\"\n"
+        ))
+    };
+    assert_eq!(entries("wang-fang").len(), 3);
+    // A grade that holds from November was approved by whoever left in October.
+    assert_eq!(entries("zhao-lei"), [""; 0]);
+}
+
+#[test]
 fn a_former_lead_visits_only_around_the_handover() {
     let of = |day: &str, more: &str| {
         let text = client(&format!(
