@@ -265,8 +265,8 @@ metrics! {
         "期末主办客户中已配备在职协办客户经理（B角）的占比；无客户时视为缺失。"
         |scope, question| risk::backup_coverage(scope, question.window, |client| question.takes(client));
     "plans_drilled" Ratio AtEnd "%" [] "Contingency plans drilled" "应急演练覆盖率"
-        "Of the contingency plans in the manager's charge on the period's last day, the part drilled within the settings' months (`management.plan_months`); a plan approved later than that is not yet due and counts as drilled, and one that failed in its last drill does not. Missing without plans."
-        "期末本人负责的应急预案中，在设置月数（management.plan_months）内演练过的占比；批准不满该月数的视为未到期，按已演练计；无预案时视为缺失。"
+        "Of the contingency plans in the manager's charge on the period's last day, the part drilled within the settings' months (`management.plan_months`); one that failed in its last drill was not. A plan approved later than that and never drilled is not yet due, and is left out. Missing without plans."
+        "期末本人负责的应急预案中，在设置月数（management.plan_months）内演练过的占比；最近演练未达预期的不计为已演练；批准不满该月数且从未演练的视为未到期，不计入；无预案时视为缺失。"
         |scope, question| teamwork::plans_drilled(scope, question.window);
     "reports_upward" Count Over "项" [] "Reports upward" "上报事项数"
         "What the manager reported upward in the period: progress, problems, requests."

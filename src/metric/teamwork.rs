@@ -161,7 +161,8 @@ pub(super) fn meetings_held(scope: &Scope<'_>, window: Months) -> Measured {
     held.part(say::NO_MEETINGS_PLANNED)
 }
 
-/// Part of the contingency plans in the manager's charge on the window's last day that are not overdue for a drill.
+/// Part of the contingency plans in the manager's charge on the window's last day that are not overdue for a drill. One that was not
+/// drilled yet and need not have been is no part of either.
 pub(super) fn plans_drilled(scope: &Scope<'_>, window: Months) -> Measured {
     let day = scope.as_of(window);
     let deadlines = Deadlines::new(&scope.book.settings);
@@ -173,6 +174,10 @@ pub(super) fn plans_drilled(scope: &Scope<'_>, window: Months) -> Measured {
                 continue;
             }
             let counts = deadlines.drill(&team.data, plan, day).is_some_and(|due| due >= day);
+            let is_tried = team.data.drills.iter().any(|drill| drill.plan == plan.id && drill.date.0 <= day);
+            if counts && !is_tried {
+                continue;
+            }
             drilled.judge(counts, team.file, || path!["contingencies", index]);
         }
     }
@@ -240,8 +245,11 @@ mod tests {
 
     #[test]
     fn a_plan_is_drilled_within_a_year_of_the_periods_end() {
-        // x in March, y not before November, z approved in February; the last one comes later.
-        assert_eq!(of("li", "plans_drilled", "2026-10"), "0.666667");
+        // x in March, y not before November; z, approved in February, was not drilled and is not yet due; the last one comes later.
+        assert_eq!(of("li", "plans_drilled", "2026-10"), "0.5");
+        // z is due by the first of February; x counts until March. The last one is from 2026-11-05 on not due for a year.
+        assert_eq!(of("li", "plans_drilled", "2027-01"), "1");
+        assert_eq!(of("li", "plans_drilled", "2027-02"), "0.666667");
         assert_eq!(of("wang", "plans_drilled", "2026-10"), "no contingency plans");
     }
 

@@ -24,6 +24,7 @@ mod months;
 mod names;
 mod ownership;
 mod percent;
+mod plans;
 mod presence;
 mod privacy;
 mod proposals;
@@ -77,6 +78,7 @@ pub(super) static FILES: &[&[&Check]] = &[
     booking::RULES,
     told::RULES,
     approval::RULES,
+    plans::RULES,
     identity::RULES,
     former::RULES,
     hygiene::RULES,

@@ -85,7 +85,7 @@ check! {
     mend: "Go through it and enter `updated`. The months are `plan_months` under `[management]`.",
         "请复核并填写 `updated`；间隔月数见 `[management]` 的 `plan_months`。";
     says: "`{plan}` was updated last on {last}", "“{plan}”最近修订于 {last}";
-    example: team!("[[contingencies]]\nid = \"outage\"\nscenario = \"system-outage\"\nowner = \"zhao-lei\"\napproved = 2025-06-01\n\
+    example: team!("[[contingencies]]\nid = \"outage\"\nsteps = [\"call\"]\ncontacts = [{ name = \"Zhao Lei\" }]\nscenario = \"system-outage\"\nowner = \"zhao-lei\"\napproved = 2025-06-01\n\
         [[drills]]\ndate = 2026-06-01\nplan = \"outage\"\n");
     mended: "approved = 2025-06-01" => "approved = 2025-06-01\nupdated = 2026-06-01";
 }
@@ -107,7 +107,7 @@ check! {
     mend: "Drill it and enter the drill. The months are `plan_months` under `[management]`.",
         "请演练并登记；间隔月数见 `[management]` 的 `plan_months`。";
     says: "{why}", "{why}";
-    example: team!("[[contingencies]]\nid = \"outage\"\nscenario = \"system-outage\"\nowner = \"zhao-lei\"\nupdated = 2026-01-01\n\
+    example: team!("[[contingencies]]\nid = \"outage\"\nsteps = [\"call\"]\ncontacts = [{ name = \"Zhao Lei\" }]\nscenario = \"system-outage\"\nowner = \"zhao-lei\"\nupdated = 2026-01-01\n\
         [[drills]]\ndate = 2025-06-01\nplan = \"outage\"\n");
     mended: "date = 2025-06-01" => "date = 2026-06-01";
 }
@@ -146,7 +146,7 @@ check! {
            `history`, so that what was judged before stays with whoever was in charge.",
         "请以 `rmbook set 团队 'contingencies[编号].owner=姓名编号' --on 日期` 自某日起另行指定责任人；原责任人留存于 `history`，此前的考核归属不变。";
     says: "`{manager}` left on {left}", "“{manager}”已于 {left} 离职";
-    example: team!("[[contingencies]]\nid = \"outage\"\nscenario = \"system-outage\"\nowner = \"old-chen\"\napproved = 2026-06-01\n\
+    example: team!("[[contingencies]]\nid = \"outage\"\nsteps = [\"call\"]\ncontacts = [{ name = \"Zhao Lei\" }]\nscenario = \"system-outage\"\nowner = \"old-chen\"\napproved = 2026-06-01\n\
         # file: managers/old-chen.toml\nname = \"Chen\"\nleft = 2026-09-30\nstatus = \"left\"\n");
     mended: "owner = \"old-chen\"" => "owner = \"zhao-lei\"";
 }
@@ -166,7 +166,7 @@ check! {
     why: "The plan that was drilled counts as not drilled.", "实际演练的预案被视为未演练。";
     mend: "Take the `id` of one of the team's `contingencies`.", "请填写本团队 `contingencies` 中的 `id`。";
     says: "this team has no plan `{plan}`", "本团队没有编号为“{plan}”的预案";
-    example: team!("[[contingencies]]\nid = \"outage\"\nscenario = \"system-outage\"\nowner = \"zhao-lei\"\napproved = 2026-06-01\n\
+    example: team!("[[contingencies]]\nid = \"outage\"\nsteps = [\"call\"]\ncontacts = [{ name = \"Zhao Lei\" }]\nscenario = \"system-outage\"\nowner = \"zhao-lei\"\napproved = 2026-06-01\n\
         [[drills]]\ndate = 2026-09-01\nplan = \"outrage\"\n");
     mended: "outrage" => "outage";
     entry: Refuse;
@@ -363,7 +363,7 @@ check! {
     why: "Nobody can say whether it is in force, or when it is to be looked at again.", "无法判断预案是否生效、何时应复核。";
     mend: "Have it approved and enter `approved`.", "请履行审批并填写 `approved`。";
     says: "`{plan}` has neither `approved` nor `updated`", "“{plan}”既无 `approved` 也无 `updated`";
-    example: team!("[[contingencies]]\nid = \"outage\"\nscenario = \"system-outage\"\nowner = \"zhao-lei\"\n\
+    example: team!("[[contingencies]]\nid = \"outage\"\nsteps = [\"call\"]\ncontacts = [{ name = \"Zhao Lei\" }]\nscenario = \"system-outage\"\nowner = \"zhao-lei\"\n\
         [[drills]]\ndate = 2026-06-01\nplan = \"outage\"\n");
     mended: "owner =" => "approved = 2026-06-01\nowner =";
 }

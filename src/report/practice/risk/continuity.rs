@@ -74,7 +74,7 @@ fn has_left(input: &Input<'_>, manager: &str) -> bool {
     })
 }
 
-/// All that a plan lacks on the report's day, as RM642 to RM644 and RM652 see it.
+/// All that a plan lacks on the report's day, as RM642 to RM644, RM652 and RM688 see it.
 fn gaps(input: &Input<'_>, team: &Team, plan: &Contingency, drill: Option<&Drill>) -> Cell {
     let is_over = |due: Option<NaiveDate>| due.is_some_and(|due| due < input.as_of);
     let is_undrilled = input.deadlines.drill(team, plan, input.as_of).is_none_or(|due| due < input.as_of);
@@ -89,6 +89,8 @@ fn gaps(input: &Input<'_>, team: &Team, plan: &Contingency, drill: Option<&Drill
             Text::new("failed in its last drill", "最近演练未达预期"),
         ),
         (is_undrilled && !has_failed, "no-drill", Text::new("not drilled in time", "逾期未演练")),
+        (plan.steps.is_empty(), "no-steps", Text::new("no steps", "无处置步骤")),
+        (plan.contacts.is_empty(), "no-contacts", Text::new("no contact sheet", "无应急联系人")),
     ];
     let found: Vec<_> = gaps.into_iter().filter(|(is_there, ..)| *is_there).collect();
     if found.is_empty() {
@@ -258,6 +260,7 @@ scenario = "manager-leaves"
 owner = "li-na"
 approved = 2025-09-30
 steps = ["a", "b"]
+contacts = [{ name = "李" }]
 [[contingencies]]
 id = "default"
 scenario = "client-default"
@@ -292,8 +295,8 @@ approved = 2025-10-31
             lines(BOOK, "risk", "contingency_plans", "2026-10"),
             [
                 "one | leave | manager-leaves | li-na | 2025-09-30 | 13 | 2026-06-01 | true | 2 | old",
-                "one | default | client-default | gone | 2026-05-01 | 6 | - | - | 0 | owner-left",
-                "one | outage | system-outage | li-na | 2025-10-31 | 12 | - | - | 0 | -",
+                "one | default | client-default | gone | 2026-05-01 | 6 | - | - | 0 | owner-left, no-steps, no-contacts",
+                "one | outage | system-outage | li-na | 2025-10-31 | 12 | - | - | 0 | no-steps, no-contacts",
             ]
         );
     }
@@ -303,13 +306,25 @@ approved = 2025-10-31
         // Twelve months after its approval on 30 October 2025 the plan was to be drilled by 30 October 2026.
         let last = |book: &str| lines(book, "risk", "contingency_plans", "2026-10").pop().unwrap();
         let earlier = BOOK.replace("approved = 2025-10-31", "approved = 2025-10-30\nupdated = 2026-05-01");
-        assert!(last(&earlier).ends_with("| - | - | 0 | no-drill"), "{}", last(&earlier));
+        assert!(
+            last(&earlier).ends_with("| - | - | 0 | no-drill, no-steps, no-contacts"),
+            "{}",
+            last(&earlier)
+        );
         let with =
             |book: &str, drill: &str| book.replace("drills = [", &format!("drills = [{{ {drill} }}, "));
         let failed = with(BOOK, "date = 2026-10-20, plan = 'outage', passed = false");
-        assert!(last(&failed).ends_with("| 2026-10-20 | false | 0 | drill-failed"), "{}", last(&failed));
+        assert!(
+            last(&failed).ends_with("| 2026-10-20 | false | 0 | drill-failed, no-steps, no-contacts"),
+            "{}",
+            last(&failed)
+        );
         let drilled = with(&earlier, "date = 2026-02-10, plan = 'outage'");
-        assert!(last(&drilled).ends_with("| 2026-02-10 | - | 0 | -"), "{}", last(&drilled));
+        assert!(
+            last(&drilled).ends_with("| 2026-02-10 | - | 0 | no-steps, no-contacts"),
+            "{}",
+            last(&drilled)
+        );
     }
 
     #[test]
@@ -324,6 +339,8 @@ approved = 2025-10-31
              [[contingencies]]\nid = 'both'\nscenario = 'other'\nowner = 'li-na'\napproved = 2025-06-30\n\
              [[contingencies]]\nid = 'never'\nscenario = 'other'\nowner = 'li-na'\n"
         );
+        let book = book
+            .replace("owner = 'li-na'\n", "owner = 'li-na'\nsteps = ['a']\ncontacts = [{ name = '李' }]\n");
         let gaps = |today: &str| {
             let lines = lines_on(&book, "risk", "contingency_plans", "2026-11", today);
             lines.iter().map(|line| line.rsplit_once(" | ").unwrap().1.to_owned()).collect::<Vec<_>>()
