@@ -20,7 +20,9 @@ pub struct Workload<'b> {
     /// The middle of their loads; a head without clients is none of those among whom they are divided.
     pub median: Decimal,
     /// The load above which a manager carries too much.
-    limit: Decimal,
+    pub limit: Decimal,
+    /// Who leads it without clients.
+    idle_head: Option<&'b str>,
 }
 
 /// What one manager carries.
@@ -33,6 +35,11 @@ pub struct Carried<'b> {
 }
 
 impl Workload<'_> {
+    /// Whether a member is one of those among whom clients are divided.
+    pub fn shares(&self, member: &str) -> bool {
+        self.idle_head != Some(member)
+    }
+
     /// Whether a load is above the settings' multiple of the team's median.
     pub fn is_heavy(&self, load: Decimal) -> bool {
         load > self.limit
@@ -56,10 +63,11 @@ pub fn workloads(book: &Book, day: NaiveDate) -> Vec<Workload<'_>> {
     let mut workloads = Vec::new();
     for (team, members) in teams {
         let head = team.and_then(|team| book.teams.get(team)?.data.lead_on(day)).map(|head| &**head);
-        let counted = members.iter().filter(|(id, own)| !own.load.is_zero() || head != Some(**id));
+        let idle_head = head.filter(|head| members.get(head).is_some_and(|own| own.load.is_zero()));
+        let counted = members.iter().filter(|(id, _)| idle_head != Some(**id));
         let median = median(counted.map(|(_, own)| own.load).collect()).unwrap_or_default();
         let limit = median * book.settings.management.load.0;
-        workloads.push(Workload { team, members, median, limit });
+        workloads.push(Workload { team, members, median, limit, idle_head });
     }
     workloads
 }

@@ -8,6 +8,7 @@ use super::super::reference;
 use super::{Col, Input, Report, Run, Sheet, Usual, number, ratio, share};
 use crate::book::rest::Rests;
 use crate::book::workload::{Carried, Workload, workloads};
+use crate::msg;
 use crate::period::whole_months;
 use crate::record::client::Tier;
 use crate::record::kind::RecordKind;
@@ -15,7 +16,7 @@ use crate::record::manager::Manager;
 use crate::record::value::Year;
 use crate::record::workplace::{Leave, LeaveKind};
 use crate::table::{Cell, Table};
-use crate::text::Text;
+use crate::text::{Message, Text};
 use chrono::{Datelike, NaiveDate};
 
 pub(super) const REPORT: Report = Report {
@@ -30,18 +31,18 @@ pub(super) const REPORT: Report = Report {
          principal led: all that the clients led have drawn under unsettled facilities on the report's day, whoever shares the credit; `risk` divides it by credit share\n\
          visits a week: visits made in the period for each five working days of it up to the report's day; companions made none\n\
          at work: neither left nor away for long on the report's day (a leave other than annual of over a month, or as long as the status is `away` since the last such leave began)\n\
-         median: of the members of the manager's team at work; managers without a team are one group, whom RM631 leaves alone\n\
+         median: of the members of the manager's team at work, without a head who leads no client and receives none; managers without a team are one group, whom RM631 leaves alone\n\
          heavy: load above the settings' multiple of that median (`management.load`, 1.5)\n\
-         could move: base clients of a heavy manager, the smallest first, as many as it takes to be no longer heavy, each to the team's lightest at that moment, never making that one heavier than the median; the load of both after each move is shown\n\
+         could move: base clients of a heavy manager, the smallest first, as many as it takes to be no longer heavy, each to the team's lightest at that moment, never making that one heavy too or the heavier of the two; the load of both after each move is shown, and below the table why somebody stays heavy\n\
          leave: annual leave due in the year and taken by the report's day; a leave counts in each year its working days of it, one that states its days as large a part of them; months without leave: whole months since the last day of the last annual leave, without one since joining or since the first visit or leave in the book (as RM630); missing where the book keeps no leave\n\
          overtime: days stated for the period's months",
         "工作量：报告日主办客户按层级折算系数合计（设置 equivalents；公开方案采用3/2/1/0.6）；潜在及小额客户同样占用精力，故不低于仅计有效户的指标 client_equivalents\n\
          主办用信余额：主办客户报告日未结清授信的用信余额合计，不按分成；risk 报表按分成计算\n\
          周均拜访：本期拜访次数÷截至报告日工作日数×5；陪同不计\n\
          在岗：报告日未离职且未长期离岗（超过一个月的其他休假，或状态为 away 的自最近一次其他休假起）\n\
-         中位数：本团队在岗成员的中位数；未设团队的归为一组（RM631 不提示）\n\
+         中位数：本团队在岗成员的中位数（未主办客户的负责人不计入，也不作为移入方）；未设团队的归为一组（RM631 不提示）\n\
          过重：超过中位数的设置倍数（management.load，1.5倍）\n\
-         可调整：过重人员的基础客户，由小到大，直至不再过重，依次调整给当时团队中最轻且调整后不高于中位数者；列示每次调整后双方工作量\n\
+         可调整：过重人员的基础客户，由小到大，直至不再过重，依次调整给当时团队中最轻者，调整后不得成为过重，也不得超过移出方；列示每次调整后双方工作量，仍过重的在表下说明原因\n\
          休假：当年应休年假及截至报告日已休天数；按落在当年的工作日计算，填有天数的按工作日占比折算；未休假月数：自最近一次年休假结束日起的整月数，无年休假记录的自入职日或台账首次拜访、休假登记日起算（同 RM630）；台账未登记休假的不计算\n\
          加班：本期各月登记的加班天数",
     ),
@@ -172,7 +173,6 @@ fn taken(input: &Input<'_>, leave: &Leave, year: i32, away: &mut BTreeMap<NaiveD
 }
 
 fn moves(input: &Input<'_>, teams: &[Workload<'_>]) -> Table {
-    let each = input.book.settings.equivalents.of(Tier::Base).0;
     let mut table = MOVES.table(input);
     for team in teams {
         let members = || team.members.iter().map(|(id, own)| (*id, own));
@@ -181,44 +181,80 @@ fn moves(input: &Input<'_>, teams: &[Workload<'_>]) -> Table {
             members().filter(|(_, own)| team.is_heavy(own.load)).collect();
         heavy.sort_by(|a, b| b.1.load.cmp(&a.1.load).then_with(|| a.0.cmp(b.0)));
         for (from, own) in heavy.into_iter().filter(|(from, _)| input.covers(from)) {
-            let base = own.clients.iter().filter(|client| input.tier(&client.data) == Tier::Base);
-            let mut base: Vec<_> =
-                base.map(|client| (input.size(&client.data).unwrap_or_default(), *client)).collect();
-            base.sort_by_key(|(size, client)| (*size, &client.id));
-            for (size, client) in base {
-                let from_before = loads.get(from).copied().unwrap_or_default();
-                let lightest = loads.iter().filter(|(to, _)| **to != from).min_by_key(|(_, load)| **load);
-                let Some((to, to_before)) = lightest.map(|(to, load)| (*to, *load)) else { break };
-                if !team.is_heavy(from_before) || to_before + each > team.median {
-                    break;
-                }
-                loads.insert(from, from_before - each);
-                loads.insert(to, to_before + each);
-                table.push(vec![
-                    from.into(),
-                    (&*client.id).into(),
-                    client.data.name.as_str().into(),
-                    number(size),
-                    to.into(),
-                    number(from_before),
-                    number(from_before - each),
-                    number(to_before),
-                    number(to_before + each),
-                    format!(
-                        "rmbook handover {} --to {to} --on DATE",
-                        reference(input.book, RecordKind::Client, &client.id)
-                    )
-                    .into(),
-                ]);
-            }
+            relieve(input, team, (from, own), &mut loads, &mut table);
         }
     }
     table
 }
 
+/// The moves that relieve one who is heavy, and why that one stays so, where they do not suffice.
+fn relieve<'m>(
+    input: &Input<'_>,
+    team: &Workload<'_>,
+    (from, own): (&'m str, &Carried<'_>),
+    loads: &mut BTreeMap<&'m str, Decimal>,
+    table: &mut Table,
+) {
+    let each = input.book.settings.equivalents.of(Tier::Base).0;
+    let base = own.clients.iter().filter(|client| input.tier(&client.data) == Tier::Base);
+    let mut base: Vec<_> =
+        base.map(|client| (input.size(&client.data).unwrap_or_default(), *client)).collect();
+    base.sort_by_key(|(size, client)| (*size, &client.id));
+    let mut base = base.into_iter();
+    let why = loop {
+        let before = loads.get(from).copied().unwrap_or_default();
+        if !team.is_heavy(before) {
+            return;
+        }
+        let others = loads.iter().filter(|(to, _)| **to != from && team.shares(to));
+        let Some((to, to_before)) = others.min_by_key(|(_, load)| **load).map(|(to, load)| (*to, *load))
+        else {
+            break NOBODY_ELSE.into();
+        };
+        let (after, to_after) = (before - each, to_before + each);
+        if team.is_heavy(to_after) || to_after > after {
+            break msg!(NO_ROOM, to = to, load = to_after.normalize());
+        }
+        let Some((size, client)) = base.next() else { break NO_BASE_CLIENT.into() };
+        loads.insert(from, after);
+        loads.insert(to, to_after);
+        table.push(vec![
+            from.into(),
+            (&*client.id).into(),
+            client.data.name.as_str().into(),
+            number(size),
+            to.into(),
+            number(before),
+            number(after),
+            number(to_before),
+            number(to_after),
+            format!(
+                "rmbook handover {} --to {to} --on DATE",
+                reference(input.book, RecordKind::Client, &client.id)
+            )
+            .into(),
+        ]);
+    };
+    let load = loads.get(from).copied().unwrap_or_default().normalize();
+    let why: Message = why;
+    table.notes.push(msg!(STAYS, manager = from, load = load, limit = team.limit.normalize(), why = why));
+}
+
+const STAYS: Text = Text::new(
+    "`{manager}` stays at {load}, above the limit of {limit}: {why}",
+    "“{manager}”仍为 {load}，高于上限 {limit}：{why}",
+);
+const NOBODY_ELSE: Text =
+    Text::new("nobody else of the team is at work and leads clients", "本团队无其他在岗并主办客户的人员");
+const NO_BASE_CLIENT: Text = Text::new("no base client is left that could move", "已无可调整的基础客户");
+const NO_ROOM: Text = Text::new(
+    "with one more `{to}`, the lightest of the team, would carry {load} and be heavy or the heavier of the two",
+    "团队中工作量最轻的“{to}”再接一户即为 {load}，将成为过重或超过移出方",
+);
+
 #[cfg(test)]
 mod tests {
-    use super::super::lines;
+    use super::super::{lines, notes};
 
     fn client(id: &str, tier: &str, manager: &str, deposits: u32) -> String {
         format!(
@@ -262,6 +298,38 @@ mod tests {
                 "b | one | 2 | 4 | 100% | false | 0 | 0 | - | - | - | 0",
             ]
         );
+    }
+
+    #[test]
+    fn the_light_ones_receive_until_they_would_be_heavy_and_the_rest_is_explained() {
+        // a: 3 + 4 = 7, b and c: 2 each; the median is 2 and the limit 3.
+        let base = ["w", "x", "y", "z"].map(|id| client(id, "base", "a", 10));
+        let others =
+            [client("s", "strategic", "a", 900), client("k", "key", "b", 1), client("l", "key", "c", 1)];
+        let all: Vec<String> = base.iter().chain(&others).cloned().collect();
+        let moves = |book: &str| lines(book, "load", "possible_moves", "2026-10");
+        let text = book(&all);
+        assert_eq!(
+            moves(&text),
+            [
+                "a | w | w | 10 | b | 7 | 6 | 2 | 3 | rmbook handover w --to b --on DATE",
+                "a | x | x | 10 | c | 6 | 5 | 2 | 3 | rmbook handover x --to c --on DATE",
+            ]
+        );
+        let full = "`a` stays at 5, above the limit of 3: with one more `b`, the lightest of the team, would carry 4 and be heavy \
+                    or the heavier of the two";
+        assert_eq!(notes(&text, "load", "possible_moves", "2026-10"), [full]);
+        // Without base clients nothing moves: 3 + 3, beside 2 and 2.
+        let key = [
+            client("s", "strategic", "a", 9),
+            client("t", "strategic", "a", 9),
+            others[1].clone(),
+            others[2].clone(),
+        ];
+        let text = book(&key);
+        assert!(moves(&text).is_empty());
+        let none = "`a` stays at 6, above the limit of 3: no base client is left that could move";
+        assert_eq!(notes(&text, "load", "possible_moves", "2026-10"), [none]);
     }
 
     #[test]
