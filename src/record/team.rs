@@ -459,8 +459,8 @@ pub struct Decision {
     #[serde(default)]
     #[schemars(extend("x-expected" = 1))]
     pub figures: BTreeMap<String, Quantity>,
-    /// Git revision of the book those figures come from
-    /// 依据数据所在的台账版本
+    /// Git revision of the book those figures come from; `add` writes the commit that a branch, a tag or HEAD means
+    /// 依据数据所在的台账版本（add 将分支、标签、HEAD 换成所指提交）
     pub revision: Option<String>,
     /// Metric that will show whether it was right, such as `deposits.average`
     /// 检验指标

@@ -56,6 +56,15 @@ pub fn read_revision(root: &Path, revision: &str) -> anyhow::Result<Snapshot> {
     Ok(Snapshot::new(files))
 }
 
+/// The hash of the commit that a user's words mean in the history of the book at `root`; nothing where it has none.
+pub fn commit_of(root: &Path, revision: &str) -> anyhow::Result<Option<String>> {
+    let Ok(git) = Git::new(root) else { return Ok(None) };
+    if git.line(&["rev-parse", "--show-prefix"]).is_err() {
+        return Ok(None);
+    }
+    git.resolve(revision).map(Some)
+}
+
 /// One line of `ls-tree`.
 enum Entry {
     Text { path: String, hash: String },

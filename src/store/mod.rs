@@ -23,7 +23,7 @@ mod lock;
 mod read;
 mod write;
 
-pub use git::read_revision;
+pub use git::{commit_of, read_revision};
 pub use lock::{LOCK_FILE, WAIT};
 pub use read::{list_records, read_book, read_import, read_others, read_some, toml_files};
 pub use write::{FileChange, Writer, write_folder, write_output};

@@ -22,6 +22,7 @@ super::catalogue! {
     NO_BOOK_AT = "there was no book yet at `{revision}`: no `{settings}`", "版本“{revision}”中尚无台账（无 `{settings}`）";
     ODD_LISTING = "git gave an unexpected listing", "git 返回的列表无法识别";
     NO_GIT = "git is needed to read a revision, and there is none on PATH", "读取历史版本需要 git，但 PATH 中没有";
+    REVISION_KEPT = "revision `{revision}` was taken as it is: this book has no git history to look it up in", "版本“{revision}”按原文登记：本台账没有 git 历史，无法核对";
     NO_REVISION = "no revision `{revision}` in the git history of this book", "本台账的 git 历史中没有版本“{revision}”";
     CANNOT_RUN_GIT = "cannot run git", "无法运行 git";
     GIT_SLOW = "git gave no whole answer within {seconds} s and {size} GiB", "git 未在 {seconds} 秒、{size} GiB 内完整返回";

@@ -87,6 +87,35 @@ fn a_decision_told_late_is_written_and_remarked_on() {
 }
 
 #[test]
+fn a_decision_keeps_the_commit_that_its_revision_means() {
+    let book = Folder::book();
+    book.write("teams/one.toml", "name = \"One\"\nlead = \"wang-fang\"\n");
+    let add = |id: &str, revision: &str| {
+        let args = ["--id", id, "--question", "Q", "--choice", "C", "--revision", revision];
+        book.run(&[&["add", "decision", "one"][..], &args].concat())
+    };
+    let ran = add("before", "HEAD");
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(
+        ran.err.contains("revision `HEAD` was taken as it is: this book has no git history"),
+        "{}",
+        ran.err
+    );
+    book.git(&["init", "-q"]);
+    book.git(&["add", "."]);
+    book.git(&["commit", "-qm", "one"]);
+    let head = std::fs::read_to_string(book.path(".git/refs/heads/main")).unwrap();
+    let ran = add("now", "HEAD");
+    assert_eq!((ran.code, ran.err.contains("revision")), (Some(0), false), "{}", ran.err);
+    let text = book.read("teams/one.toml");
+    assert!(text.contains(&format!("revision = \"{}\"\n", head.trim())), "{text}");
+    let ran = add("never", "deadbeef");
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    assert!(ran.err.contains("no revision `deadbeef` in the git history of this book"), "{}", ran.err);
+    assert_eq!(book.read("teams/one.toml"), text);
+}
+
+#[test]
 fn a_fault_that_stood_there_and_one_that_the_book_allows_stop_nobody() {
     let book = Folder::book();
     let future = "[[visits]]\ndate = 2026-12-01\nby = \"wang-fang\"\nkind = \"call\"\n";

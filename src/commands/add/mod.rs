@@ -2,13 +2,13 @@
 //!
 //! The subcommands and their flags come from the shapes of the records ([`flags`]); a new field or list needs nothing here.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use clap::{ArgMatches, Command, FromArgMatches};
 
 use super::{Batch, Context, ExitStatus, KeepArgs, Manner, Row, WriteArgs, Writing, assign};
-use crate::draft::given::Pairs;
+use crate::draft::given::{Given, Pairs};
 use crate::draft::home::{Home, homes};
 use crate::draft::plan::Twice;
 use crate::draft::value::Defaults;
@@ -70,7 +70,7 @@ pub(super) fn run(args: &AddArgs, context: &mut Context<'_>) -> anyhow::Result<E
     let mut writing = Writing::open(context, &WriteArgs { dry_run })?;
     let home = home(&args.matches, &homes(&args.word), input.as_ref(), &mut writing)?;
     let mut remarks = Vec::new();
-    let rows = match &input {
+    let mut rows = match &input {
         None => {
             let mut row = from_flags(&args.matches, home)?;
             if home.kind == RecordKind::Review && home.list.is_none() && !args.matches.get_flag("blank") {
@@ -80,6 +80,7 @@ pub(super) fn run(args: &AddArgs, context: &mut Context<'_>) -> anyhow::Result<E
         }
         Some(input) => from_rows(input, &args.matches, home)?,
     };
+    let unknown = resolve_revisions(home, &mut rows, &writing.root)?;
     let defaults = Defaults { around: Some(writing.around()), ..Defaults::on(context.today, true) };
     let mut batch = Batch::new(home, &writing);
     for row in rows {
@@ -99,8 +100,32 @@ pub(super) fn run(args: &AddArgs, context: &mut Context<'_>) -> anyhow::Result<E
     let keep =
         KeepArgs { on: args.matches.get_one("on").cloned(), correct: args.matches.get_flag("correct") };
     let since = keep.since(context.today)?;
-    batch.finish(Manner { twice, since, skip_bad: false }, writing, context)
+    let status = batch.finish(Manner { twice, since, skip_bad: false }, writing, context)?;
+    unknown.iter().try_for_each(|message| context.say(message))?;
+    Ok(status)
 }
+
+/// Puts the commit in the place of what was typed as the revision a decision's figures come from, since a branch tells another one
+/// tomorrow. Says which are left as they are, where the book has no history.
+fn resolve_revisions(home: Home, rows: &mut [Row], root: &Path) -> anyhow::Result<Vec<Message>> {
+    let mut unknown = Vec::new();
+    if home.list.is_none_or(|list| list.name != DECISIONS) {
+        return Ok(unknown);
+    }
+    let pairs = rows.iter_mut().flat_map(|row| &mut row.pairs);
+    for (_, given) in pairs.filter(|(key, _)| key == REVISION) {
+        let Some(typed) = given.words().map(str::trim).filter(|typed| !typed.is_empty()) else { continue };
+        match store::commit_of(root, typed)? {
+            Some(commit) => *given = Given::Text(commit),
+            None => unknown.push(msg!(run::REVISION_KEPT, revision = typed)),
+        }
+    }
+    Ok(unknown)
+}
+
+/// The list of a team's decisions, and the field that names the commit their figures come from.
+const DECISIONS: &str = "decisions";
+const REVISION: &str = "revision";
 
 /// Figures of a month, written to the client's `results`.
 fn result(matches: &ArgMatches, context: &mut Context<'_>) -> anyhow::Result<ExitStatus> {
