@@ -38,7 +38,8 @@ pub fn unchecked_alarms(client: &Client, on: NaiveDate) -> impl Iterator<Item = 
         (asks && !special(since, Some(facility))).then(|| (Alarm::Downgrade(index), since.map(|day| day.0)))
     });
     let red = client.warnings.iter().enumerate().filter_map(move |(index, warning)| {
-        let asks = warning.level == WarningLevel::Red && has_credit_by(client, warning.closed);
+        let is_red = warning.level == WarningLevel::Red && warning.opened.0 <= on;
+        let asks = is_red && has_credit_by(client, warning.closed);
         (asks && !special(Some(warning.opened), None)).then_some((Alarm::Red(index), Some(warning.opened.0)))
     });
     downgraded.chain(red)

@@ -72,28 +72,33 @@ check! {
 }
 
 fn check_overdue(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
+    let deadlines = &context.deadlines;
+    let routine = |facility| deadlines.unscheduled_check(&client.data, facility, CheckKind::Routine);
+    let asked: Vec<_> = client.data.facilities.iter().map(routine).collect();
     for (index, check) in client.data.checks.iter().enumerate() {
-        let due = context.deadlines.scheduled_check(check);
+        // One scheduled after its limit is owed by the limit, as `due` has it.
+        let limits = asked.iter().flatten().filter(|(_, scheduled)| *scheduled == Some(index));
+        let limit = limits.map(|(limit, _)| *limit).min();
+        let due = limit.or_else(|| deadlines.scheduled_check(check));
         let facility =
             client.data.facilities.iter().find(|facility| check.facility.as_ref() == Some(&facility.id));
         // A missing first check is the graver finding.
         let graver = check.kind == CheckKind::First
-            && facility
-                .is_some_and(|facility| context.deadlines.first_check(&client.data, facility).is_some());
+            && facility.is_some_and(|facility| deadlines.first_check(&client.data, facility).is_some());
         if let Some((deadline, days)) = context.overdue(due).filter(|_| !graver) {
             let place = Place::value(client.file, path!["checks", index, "due"]);
             found.push(fires!(CHECK_OVERDUE, place, deadline = deadline, days = days));
         }
     }
-    // One that is scheduled and overdue is found above; one scheduled for a day to come moves no limit.
+    // One that is scheduled and overdue is found above.
     let is_found = |facility: &Facility| {
         let mut others = client.data.checks.iter().filter(|check| check.kind != CheckKind::First);
         others.any(|check| {
-            looks_at(check, facility) && context.overdue(context.deadlines.scheduled_check(check)).is_some()
+            looks_at(check, facility) && context.overdue(deadlines.scheduled_check(check)).is_some()
         })
     };
-    for (index, facility) in client.data.facilities.iter().enumerate() {
-        let due = context.deadlines.routine_check(&client.data, facility);
+    for (index, (facility, asked)) in client.data.facilities.iter().zip(asked).enumerate() {
+        let due = asked.and_then(|(limit, scheduled)| scheduled.is_none().then_some(limit));
         if let Some((deadline, days)) = context.overdue(due).filter(|_| !is_found(facility)) {
             let place = Place::value(client.file, path!["facilities", index, "class"]);
             found.push(fires!(CHECK_OVERDUE, place, deadline = deadline, days = days));

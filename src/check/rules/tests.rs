@@ -363,6 +363,25 @@ fn deposits_are_concentrated_with_two_clients_already() {
 }
 
 #[test]
+fn a_check_scheduled_after_its_limit_is_late_by_the_limit() {
+    let of = |checks: &str| {
+        let example = client(&format!(
+            "[[facilities]]\nid = \"f\"\nproduct = \"x\"\nlimit = 100\ndrawn = 50\nclass = \"normal\"\ndrawn_on = 2026-05-01\n\
+             [[checks]]\nkind = \"first\"\nfacility = \"f\"\ndue = 2026-05-16\ndone = 2026-05-10\n{checks}"
+        ));
+        said_of(&example, "check-overdue")
+    };
+    // 90 days after 10 May.
+    let limit = ["a check was due on 2026-08-08, 86 days ago"];
+    assert_eq!(of(""), limit);
+    let scheduled =
+        |due: &str| of(&format!("[[checks]]\nkind = \"routine\"\nfacility = \"f\"\ndue = {due}\n"));
+    assert_eq!(scheduled("2026-10-30"), limit);
+    assert_eq!(scheduled("2026-12-31"), limit);
+    assert_eq!(scheduled("2026-08-01"), ["a check was due on 2026-08-01, 93 days ago"]);
+}
+
+#[test]
 fn an_extension_that_does_not_hold_extends_nothing() {
     let of = |rule: &str, extension: &str| {
         let example = client(&format!(

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::super::{Settle, entry, quoted};
 use super::Input;
+use crate::book::deadline::{Alarm, unchecked_alarms};
 use crate::record::client::Client;
 use crate::record::risk::{Check, CheckKind, Facility};
 
@@ -27,7 +28,7 @@ impl OwedCheck<'_> {
         if let (checks, Some(index)) = self.scheduled {
             return Settle::set_at(&entry("checks", checks, index), ["done=today", "findings=…"]);
         }
-        let kind = if self.kind == CheckKind::First { "first" } else { "routine" };
+        let kind = self.kind.to_string();
         let facility = self
             .facility
             .map_or_else(String::new, |facility| format!(" --facility {}", quoted(&facility.id)));
@@ -41,7 +42,8 @@ impl OwedCheck<'_> {
 /// A check as it is found: the places of its facility and of itself, its kind and its day.
 type Found = (Option<usize>, Option<usize>, CheckKind, NaiveDate);
 
-/// The checks of a client past their day on the report's day: scheduled ones, first ones after a drawdown, routine ones.
+/// The checks of a client past their day on the report's day: scheduled ones, first ones after a drawdown, routine ones, and special
+/// ones that a downgrade or a red signal asks for.
 pub(super) fn owed_checks<'b>(input: &Input<'_>, client: &'b Client) -> Vec<OwedCheck<'b>> {
     let seen = seen(input, client);
     let at = |id: &str| client.facilities.iter().position(|facility| facility.id == *id);
@@ -59,6 +61,16 @@ pub(super) fn owed_checks<'b>(input: &Input<'_>, client: &'b Client) -> Vec<Owed
             }
         }
     }
+    // An alarm tells its facility by the place among those there on the day.
+    let there: Vec<Facility> = input.facilities(&seen).map(Cow::into_owned).collect();
+    let of_day = Client { facilities: there, ..seen.clone().into_owned() };
+    owed.extend(unchecked_alarms(&of_day, input.as_of).filter_map(|(alarm, since)| {
+        let facility = match alarm {
+            Alarm::Downgrade(index) => at(&of_day.facilities[index].id),
+            Alarm::Red(_) => None,
+        };
+        Some((facility, None, CheckKind::Special, since?))
+    }));
     let past = owed.into_iter().filter(|(.., day)| *day < input.as_of);
     let whole = |(facility, scheduled, kind, day): Found| OwedCheck {
         facility: facility.and_then(|index| client.facilities.get(index)),

@@ -40,7 +40,7 @@ const PULSES: Sheet = Sheet {
         Col::count("answers", "Answers", "回收"),
         Col::ratio("well", "Feel well", "状态良好").bar(),
         Col::ratio("strained", "Strained", "压力较大"),
-        Col::points("change", "Change, % points", "压力较大变化（百分点）"),
+        Col::points("change", "Strained: change, % points", "压力较大变化（百分点）"),
     ],
 };
 

@@ -424,6 +424,29 @@ done = 2026-11-02
     }
 
     #[test]
+    fn special_checks_that_nobody_scheduled_are_overdue_too() {
+        let special = |book: &str| {
+            let lines = lines(book, "risk", "overdue_checks", "2026-10");
+            lines.into_iter().filter(|line| line.contains(" | special | ")).collect::<Vec<_>>()
+        };
+        let settle = "rmbook add loan-check acme --kind special";
+        let red = BOOK.replace(
+            "[[checks]]\nkind = \"special\"\nfacility = \"fa\"\ndue = 2026-10-20\ndone = 2026-11-02\n",
+            "",
+        ) + "[[warnings]]\nopened = 2026-10-24\nsignal = \"欠息\"\nlevel = \"red\"\nclosed = 2026-10-26\n\
+               [[warnings]]\nopened = 2026-11-02\nsignal = \"涉诉\"\nlevel = \"red\"\n";
+        let of_fa = format!(
+            "acme | li-na | fa | special | substandard | 2026-10-05 | 26 | 100 | {settle} --facility fa --due 2026-10-05 --done today --findings …"
+        );
+        let of_red = format!(
+            "acme | li-na | - | special | substandard | 2026-10-24 | 7 | 600 | {settle} --due 2026-10-24 --done today --findings …"
+        );
+        let dated =
+            red.replace("overdue_since = 2026-07-01", "overdue_since = 2026-07-01\nclass_since = 2026-10-05");
+        assert_eq!(special(&dated), [of_fa, of_red]);
+    }
+
+    #[test]
     fn maturities_within_ninety_days_show_their_plan() {
         assert_eq!(
             lines(BOOK, "risk", "maturing_facilities", "2026-10"),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::Months;
 use rust_decimal::Decimal;
 
 use super::{Col, Input, Report, Run, Sheet, Usual, number, part, ratio, share};
@@ -141,7 +142,7 @@ fn estimates<'b>(input: &Input<'b>) -> Vec<Estimate<'b>> {
 fn clients(input: &Input<'_>, estimates: &[Estimate<'_>]) -> Table {
     let rows = estimates.iter().map(|estimate| {
         let Estimate { wallet, then, now, .. } = estimate;
-        let months = Month::of(input.as_of).since(Month::of(wallet.date.0));
+        let a_year_on = wallet.date.0.checked_add_months(Months::new(12));
         vec![
             estimate.client.into(),
             estimate.name.into(),
@@ -153,7 +154,7 @@ fn clients(input: &Input<'_>, estimates: &[Estimate<'_>]) -> Table {
             number(*now),
             number(estimate.potential()),
             wallet.date.0.into(),
-            crate::table::Cell::Flag(months > 12),
+            crate::table::Cell::Flag(a_year_on.is_some_and(|day| day < input.as_of)),
             wallet.basis.as_deref().into(),
         ]
     });
@@ -229,6 +230,16 @@ tier = "base"
 manager = "wang-fang"
 status = "active"
 "#;
+
+    #[test]
+    fn an_estimate_is_old_the_day_after_twelve_months() {
+        let old = |date: &str| {
+            let book = BOOK.replace("date = 2025-09-30", &format!("date = {date}"));
+            let line = lines(&book, "wallet", "wallet", "2026-10").remove(1);
+            line.ends_with(&format!("| {date} | true | -"))
+        };
+        assert_eq!(["2025-10-30", "2025-10-31"].map(old), [true, false]);
+    }
 
     #[test]
     fn a_share_is_of_the_month_of_its_estimate() {
