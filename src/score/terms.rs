@@ -42,20 +42,22 @@ impl Terms {
     /// The pay that a sum of lines and shares of pools make.
     pub(super) fn paid(&self, sum: Decimal, pools: Decimal) -> Paid {
         let (min, max) = self.bounds;
-        // Shares of pools are paid out exactly: they count towards floor and ceiling, and only the lines are lifted or cut.
-        let bound = |amount: Decimal, when: After| {
-            let left = |max: Decimal| (max - pools).max(max.min(Decimal::ZERO));
-            let cut = max.filter(|_| self.after == when).map_or(amount, |max| amount.min(left(max)));
-            min.filter(|_| self.after == when).map_or(cut, |min| cut.max(min - pools))
+        // Shares of pools and lines that nothing scales are never cut: they count towards floor and ceiling, and only the other
+        // lines are lifted, or cut to nothing at most.
+        let beside = self.free + pools;
+        let bound = |scaled: Decimal, when: After| {
+            let left = |max: Decimal| (max - beside).max(max.min(Decimal::ZERO));
+            let cut = max.filter(|_| self.after == when).map_or(scaled, |max| scaled.min(left(max)));
+            min.filter(|_| self.after == when).map_or(cut, |min| cut.max(min - beside))
         };
-        let bounded = bound(sum, After::Lines);
-        let scaled = (bounded - self.free) * self.factor;
-        let gated = self.free
-            + match self.served {
-                Some((part, whole)) => scaled * Decimal::from(part) / Decimal::from(whole),
-                None => scaled,
-            };
+        let bounded = bound(sum - self.free, After::Lines);
+        let gated = bounded * self.factor;
+        let gated = match self.served {
+            Some((part, whole)) => gated * Decimal::from(part) / Decimal::from(whole),
+            None => gated,
+        };
         let floored = bound(gated, After::Gates);
+        let [bounded, gated, floored] = [bounded, gated, floored].map(|scaled| self.free + scaled);
         let total = floored + pools - self.advance;
         let total = self.round.map_or(total, |(places, mode)| round(total, places, mode)).normalize();
         Paid { bounded, gated, floored, total }

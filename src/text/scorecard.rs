@@ -104,6 +104,7 @@ super::catalogue! {
     TO_PLACES = "to {places} places, {mode}", "保留 {places} 位小数（{mode}）";
     AT_LEAST = "at least {min}", "不低于 {min}";
     AT_MOST = "at most {max}", "不高于 {max}";
+    UNCUT_ABOVE = "at most {max}; {uncut} is never cut", "不高于 {max}，其中 {uncut} 不予削减";
     BETWEEN = "from {min} to {max}", "限于 {min} 至 {max}";
     SPREAD = "{own} × {weight} / {scored}: weight not scored beside it is spread", "{own} × {weight} ÷ {scored}：不计分的权重由其余分摊";
     RESCALED = "{before} × {whole} / ({whole} − {skipped} not scored)", "{before} × {whole} ÷ ({whole} − 不计分的 {skipped})";

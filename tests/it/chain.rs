@@ -282,6 +282,16 @@ fn gates_and_time_in_post_act_on_the_parts_of_a_pool_that_says_so() {
 }
 
 #[test]
+fn a_ceiling_below_what_is_never_cut_says_so() {
+    let rows = rows(
+        "[[pay.lines]]\nid = \"bonus\"\namount = \"1 万元\"\n[[pay.lines]]\nid = \"allowance\"\namount = \"8 万元\"\ngated = false\n\
+         [pay]\nmax = \"6 万元\"\n",
+    );
+    let cut = rows.iter().find(|row| row.contains("floor and ceiling")).unwrap();
+    assert!(cut.contains("at most 6; 8 is never cut | 8 | 万元"), "{cut}");
+}
+
+#[test]
 fn a_weight_that_grew_says_how() {
     // y is skipped: 60 × 100 / 60.
     let rows = rows(

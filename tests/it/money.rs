@@ -193,6 +193,28 @@ fn floor_and_ceiling_count_shares_of_a_pool_and_leave_them_whole() {
 }
 
 #[test]
+fn a_ceiling_cuts_what_gates_act_on_to_nothing_at_most() {
+    let text = |bonus: u32, ceiling: &str, factor: &str, expect: &str| {
+        format!(
+            "missing = \"error\"\n[measures.f]\nunit = \"%\"\nkind = \"ratio\"\n[[gates]]\nid = \"g\"\non = \"pay\"\nfactor = \"f\"\n\
+             missing = \"error\"\n[[pay.lines]]\nid = \"bonus\"\namount = \"{bonus} 元\"\n[[pay.lines]]\nid = \"allowance\"\n\
+             amount = \"800 元\"\ngated = false\n[pay]\n{ceiling}\n[[tests]]\nname = \"t\"\nperiod = \"2026-01\"\n\
+             inputs = {{ f = \"{factor}\" }}\nexpect = {{ pay = {{ {expect} }} }}\n"
+        )
+    };
+    for after in ["lines", "gates"] {
+        // The allowance alone is above 600: nothing is left of the bonus, whatever the gate.
+        let low = format!("max = \"600 元\"\nafter = \"{after}\"");
+        for factor in ["100%", "50%", "0%"] {
+            holds(&text(100, &low, factor, "bonus = 100, total = 800"));
+        }
+    }
+    // 200 of the bonus are left beside 800 and half of that is paid; or half of 500 is, of which 200 are left.
+    holds(&text(500, "max = \"1000 元\"\nafter = \"lines\"", "50%", "total = 900"));
+    holds(&text(500, "max = \"1000 元\"\nafter = \"gates\"", "50%", "total = 1000"));
+}
+
+#[test]
 fn a_veto_on_pay_takes_the_claim_on_a_pool_too() {
     let veto = |pay: &str, expect: &str| {
         let text = pool("", "", 60, "\"bad.count\" = 1", expect);

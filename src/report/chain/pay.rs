@@ -126,14 +126,14 @@ impl<'a> Rows<'a> {
         self.figures(&pay.figures);
         let (min, max) = self.bound(&known, written.min.as_ref(), written.max.as_ref());
         if pay.bounded != pay.sum {
-            self.money(say::FLOOR_AND_CEILING, bounds(min, max), pay.bounded);
+            self.money(say::FLOOR_AND_CEILING, held(min, max, pay, pay.bounded), pay.bounded);
         }
         if pay.gated != pay.bounded {
             let how = gated(plan, card, pay);
             self.money(say::GATES, how, pay.gated);
         }
         if pay.floored != pay.gated && written.after == After::Gates {
-            self.money(say::FLOOR_AND_CEILING, bounds(min, max), pay.floored);
+            self.money(say::FLOOR_AND_CEILING, held(min, max, pay, pay.floored), pay.floored);
         }
         if !pay.pools.is_zero() {
             self.money(say::POOLS, terms(of(true)), pay.pools);
@@ -226,9 +226,23 @@ impl<'a> Rows<'a> {
     }
 }
 
+/// What floor and ceiling make of the sum; above the ceiling only where what is never cut exceeds it alone.
+fn held(min: Option<Decimal>, max: Option<Decimal>, pay: &PayResult, made: Decimal) -> Cell {
+    let uncut = free(pay) + pay.pools;
+    match max.filter(|max| made + pay.pools > *max) {
+        Some(max) => msg!(say::UNCUT_ABOVE, max = plain(max), uncut = plain(uncut)).into(),
+        None => bounds(min, max),
+    }
+}
+
+/// The sum of the lines that nothing scales.
+fn free(pay: &PayResult) -> Decimal {
+    pay.paid(false).filter(|line| !line.gated).map(|line| line.amount).sum()
+}
+
 /// `(5 − 1) × 0.5 × 41 / 92 + 1`, with what no gate acts on beside it.
 fn gated(plan: &Plan, card: &Scorecard, pay: &PayResult) -> String {
-    let free: Decimal = pay.paid(false).filter(|line| !line.gated).map(|line| line.amount).sum();
+    let free = free(pay);
     let own = plain(pay.bounded - free);
     let gates = card.gates.iter().filter(|gate| gate.on == PAY).map(|gate| gate.factor);
     let factors = gates.chain(card.vetoes.iter().filter_map(|veto| veto.pay));
