@@ -101,7 +101,9 @@ fn unused(policy: &Policy) -> Vec<Finding> {
             let path = path.join("history").join(at);
             let (own, then) = (case.period, past.period);
             let whole = past.scheme.is_none() && then == own;
-            let inside = !whole && own.contains(then.first_day()) && own.contains(then.last_day());
+            // What another scheme came to counts from the beginning of the policy's own period.
+            let since = if past.scheme.is_some() { policy.own_period(own) } else { own };
+            let inside = !whole && since.contains(then.first_day()) && then.last() <= own.last();
             if let Some(scheme) = past.scheme.as_ref().filter(|scheme| !schemes.contains(scheme.as_str())) {
                 let place = Place::value(policy.file, path.join("scheme"));
                 let near = super::expr::nearest(scheme, schemes.iter().map(|known| &**known));

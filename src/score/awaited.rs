@@ -29,18 +29,20 @@ impl<'p> Round<'_, 'p> {
         }
         let mut beyond = Beyond::default();
         let money = policies.first().map(|policy| &policy.money);
+        // What is scored to date is scored from the beginning of the policy's period.
+        let own = policies.iter().map(|policy| policy.own_period(period)).max_by_key(|own| own.grain());
         for other in named {
-            let results = self.results_of(period, (scheme, money), &other)?;
+            let results = self.results_of((own.unwrap_or(period), period), (scheme, money), &other)?;
             beyond.schemes.insert(Box::from(&*other), results);
         }
         if looks { self.others(period, scheme, beyond).map(Some) } else { Ok(Some(beyond)) }
     }
 
-    /// What everybody came to under another scheme in the periods inside this one that are over: as they were closed, else as they
-    /// are scored now.
+    /// What everybody came to under another scheme in the periods of a policy's own period so far that are over: as they were
+    /// closed, else as they are scored now.
     fn results_of(
         &self,
-        period: Period,
+        (own, period): (Period, Period),
         (scheme, money): (&str, Option<&Unit>),
         other: &str,
     ) -> Result<BTreeMap<Box<str>, Results>, Message> {
@@ -56,11 +58,14 @@ impl<'p> Round<'_, 'p> {
         let of_scheme = self.policies.ready.values().filter(|policy| policy.record.scheme == other);
         let grains: BTreeSet<(Grain, &str)> = of_scheme
             .map(|policy| (policy.record.period.grain(), policy.record.scheme.as_str()))
-            .filter(|(grain, _)| *grain <= period.grain())
+            .filter(|(grain, _)| *grain <= own.grain())
             .collect();
         for (grain, other) in grains {
-            let over = |shorter: &Period| self.request.today.is_none_or(|today| shorter.last_day() < today);
-            for shorter in shorter(period, grain).into_iter().filter(over) {
+            let over = |shorter: &Period| {
+                shorter.last() <= period.last()
+                    && self.request.today.is_none_or(|today| shorter.last_day() < today)
+            };
+            for shorter in shorter(own, grain).into_iter().filter(over) {
                 let scored = round.scored(shorter, &[other], true)?;
                 let own = scored.into_iter().filter(|of| of.policy.record.period.grain() == grain);
                 for Scored { policy, cards, .. } in own {

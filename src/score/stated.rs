@@ -12,7 +12,7 @@ use super::facts::{
 };
 use crate::metric::Unit;
 use crate::msg;
-use crate::period::Period;
+use crate::period::{Months, Period};
 use crate::policy::Policy;
 use crate::policy::expr::{Among, Attribute, Gives, Repeated, Scope, Scored, Stage, Trouble, Value, compile};
 use crate::record::policy::case::{Case, Earlier, Figures, Given, Peer, Person};
@@ -46,6 +46,8 @@ pub(super) struct Stated {
     pub(super) outside: BTreeSet<Period>,
     /// The period of a manager who is scored.
     pub(super) period: Option<Period>,
+    /// The months that it is scored for: those of the policy's own period so far.
+    pub(super) so_far: Option<Months>,
     /// What was decided about the period, where it is an earlier one.
     pub(super) decided: Option<Past>,
     /// Earlier periods, and the others in each where they are stated.
@@ -200,8 +202,10 @@ impl Reader<'_> {
         let head = person.head.as_deref().map(Into::into);
         let begins = Some(self.policy.record.effective.0);
         let profile = profile(case.period, person);
-        let mut stated =
-            Stated { profile, reports, head, begins, period: Some(case.period), ..Stated::default() };
+        let first = self.policy.own_period(case.period).first();
+        let so_far = Some(Months { first, ..case.period.months() });
+        let period = Some(case.period);
+        let mut stated = Stated { profile, reports, head, begins, period, so_far, ..Stated::default() };
         let lists = [
             (Source::Manager, given.inputs),
             (Source::Targets, given.targets),
@@ -414,8 +418,8 @@ impl Facts for Stated {
     }
 
     fn results(&self, scheme: &str, what: &Scored) -> Result<Vec<(Period, Decimal)>, Message> {
-        let period = self.period.ok_or_else(|| msg!(score::NO_RESULTS, scheme = scheme))?;
-        self.beyond.results((scheme, what), &self.profile.id, period.months())
+        let months = self.so_far.ok_or_else(|| msg!(score::NO_RESULTS, scheme = scheme))?;
+        self.beyond.results((scheme, what), &self.profile.id, months)
     }
 
     fn ledger(&self) -> &[LedgerEntry] {

@@ -42,6 +42,11 @@ fn book(advance: &str) -> Folder {
 
 /// What the year pays in ten thousands, on the fifth of January, or what is said in place of it.
 fn paid(folder: &Folder) -> String {
+    paid_to("2026", folder)
+}
+
+/// The same of the year up to the end of a period.
+fn paid_to(period: &str, folder: &Folder) -> String {
     let ran =
         folder.run(&["scorecard", "2026", "--scheme", "yearly", "--format", "csv", "--today", "2027-01-05"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
@@ -78,6 +83,52 @@ fn a_line_counts_nothing_where_it_was_not_paid() {
     // All that was paid: 50,400 − 200; in March 4,000, the least of all months.
     assert_eq!(paid(&book("scheme.sum('monthly', 'pay')")), "2.18");
     assert_eq!(paid(&book("scheme.min('monthly', 'pay')")), "6.8");
+}
+
+#[test]
+fn a_year_to_date_takes_all_that_was_paid_since_it_began() {
+    let folder = book("scheme.sum('monthly', 'pay.advance')");
+    // 4,200 a month from January on, whatever period is asked for.
+    for (period, paid) in
+        [("2026-05", "-2.1"), ("2026-06", "-2.52"), ("2026-Q2", "-2.52"), ("2026-H1", "-2.52")]
+    {
+        assert!(paid_to(period, &folder).starts_with(paid), "{period}");
+    }
+    // Of quarters those that are over: 3 × 6,000 × 70 % each, two of them by June and one by May.
+    folder.write(
+        "policies/monthly.toml",
+        MONTHLY.replace("\"month\"", "\"quarter\"").replace("base.end", "base.sum"),
+    );
+    let settings = SETTINGS.replace("kind = \"balance\"", "kind = \"flow\"");
+    folder.write("rmbook.toml", settings);
+    for (period, paid) in
+        [("2026-05", "-1.26"), ("2026-06", "-2.52"), ("2026-Q2", "-2.52"), ("2026-04", "-1.26")]
+    {
+        assert!(paid_to(period, &folder).starts_with(paid), "{period}");
+    }
+}
+
+#[test]
+fn a_test_of_a_year_to_date_takes_what_was_paid_since_it_began() {
+    let folder = book("scheme.sum('monthly', 'pay.advance')");
+    let test = |paid: &str| {
+        format!(
+            "{}[[tests]]\nname = \"to date\"\nperiod = \"2026-Q2\"\nactuals = {{ bonus = 1 }}\nhistory = [\n\
+             {{ scheme = \"monthly\", period = \"2026-01\", pay = {{ advance = 0.2 }} }},\n\
+             {{ scheme = \"monthly\", period = \"2026-04\", pay = {{ advance = 0.3 }} }},\n\
+             ]\nexpect = {{ pay = {{ clearing = {paid} }} }}\n",
+            yearly("scheme.sum('monthly', 'pay.advance')")
+        )
+    };
+    folder.write("policies/yearly.toml", test("0.5"));
+    for args in [&["policy", "test"][..], &["policy", "check"]] {
+        let ran = folder.run(args);
+        assert_eq!(ran.code, Some(0), "{args:?}: {}{}", ran.out, ran.err);
+    }
+    // What was paid in the year before is none of it.
+    folder.write("policies/yearly.toml", test("0.5").replace("2026-01\"", "2025-12\""));
+    let ran = folder.run(&["policy", "check", "--format", "concise"]);
+    assert!(ran.out.contains("2025-12"), "{}", ran.out);
 }
 
 #[test]
