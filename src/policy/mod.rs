@@ -26,6 +26,7 @@ pub mod expr;
 mod growth;
 mod inputs;
 mod judged;
+pub mod lessened;
 pub mod lines;
 pub mod money;
 pub mod overlap;
@@ -146,7 +147,7 @@ impl Policy {
     }
 
     /// Calls `seen` with every name in it, under any of its variants.
-    fn leaves(&self, seen: &mut dyn FnMut(&Leaf)) {
+    pub(crate) fn leaves(&self, seen: &mut dyn FnMut(&Leaf)) {
         for plan in self.plans() {
             plan.expressions(&mut |expression| expression.leaves(&mut *seen));
         }

@@ -340,6 +340,18 @@ rules! {
         t("In that period whatever names it counts as missing, which may leave out the item and give its weight to the others without a word.", "在该期间，引用该常数的内容按缺失处理，条目可能被略去而权重转由其他指标分摊。"),
         t("Add the month or quarter, or `else` for all that are not named.", "请补充该月份或季度的取值，或以 `else` 统一规定。"),
         example!("missing = \"skip\"\n[constants]\nk = { by = \"quarter\", 1 = 1, 2 = 2, 4 = 2 }\n[[indicators]]\nid = \"a\"\nweight = 100\nvalue = \"deposits.average * k\"\ncurve = { kind = \"per-unit\", unit = \"1 万元\", points = 1, max = 100 }\n");
+    /// A line read as what was paid, where gates and bounds come in between.
+    LINE_NOT_AS_PAID: "RM956" "line-not-as-paid" Warn,
+        t("a pay line is read of another period or scheme before what acts on the pay", "跨期或跨方案引用的薪酬项目为调整前金额"),
+        t("Gates, vetoes, time in post, floor and ceiling act on the lines together, and a closed period keeps what they left of the pay, not of each line: a clearing against the line takes back more than was paid for it.", "门槛、否决、在岗时间折算及保底封顶均作用于薪酬合计，封存结果只保留合计、不逐项保留；按项目金额清算，扣回的可能多于实际计发。"),
+        t("Read all that was paid, `previous.pay` or `scheme.sum(\"SCHEME\", \"pay\")`; put the factor into the line itself; or let nothing act on it (`gated = false`).", "请改取实际计发合计（`previous.pay` 或 `scheme.sum(\"方案编号\", \"pay\")`），或将系数写入该项目，或使其不受调整（`gated = false`）。"),
+        example!("money = \"元\"\nmissing = \"zero\"\n[[gates]]\nid = \"g\"\non = \"pay\"\nfactor = \"npl_ratio\"\n[[pay.lines]]\nid = \"a\"\namount = \"100 元 - previous.pay.a\"\n");
+    /// A leader whose policy reads figures of those whom another one scores.
+    SCORED_ELSEWHERE: "RM957" "members-scored-elsewhere" Warn,
+        t("a policy reads items or pay of those whom another policy scores", "办法引用了由其他办法考核的成员的指标或薪酬"),
+        t("A policy sees the items and the pay of those it scores itself, of the others only their totals: what it asks for is missing, and counts as `missing` says.", "办法只能取得本办法考核对象的指标与薪酬，其余人员仅有总分：所引用的数据一律缺失，按 `missing` 处理。"),
+        t("Let one policy score leaders and members, what differs being a variant or under `when`; or read totals, `members.mean(\"total\")`.", "请由同一办法考核负责人与成员，不同之处写为差异化条款或 `when` 条件；或改取总分 `members.mean(\"total\")`。"),
+        example!("applies = 'manager.role == \"lead\"'\nmoney = \"元\"\nmissing = \"zero\"\n[[pay.lines]]\nid = \"a\"\namount = \"members.sum('pay')\"\n# file: policies/rm.toml\ntitle = \"R\"\nscheme = \"s\"\neffective = 2026-01-01\nperiod = \"month\"\nmoney = \"元\"\napplies = 'manager.role == \"rm\"'\n[[pay.lines]]\nid = \"a\"\namount = \"1 元\"\n# file: managers/zhao-lei.toml\nname = \"赵磊\"\nrole = \"lead\"\n# file: managers/wang-fang.toml\nname = \"王芳\"\nrole = \"rm\"\nteam = \"corporate-1\"\n");
 }
 
 #[cfg(test)]

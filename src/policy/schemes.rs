@@ -34,7 +34,7 @@ pub fn faults<'p>(policies: impl Iterator<Item = &'p Policy>) -> Vec<Finding> {
             let grains: Vec<Grain> =
                 known.iter().filter(|(known, _)| **known == **scheme).map(|(_, grain)| *grain).collect();
             let fitting = || grains.iter().filter(|grain| **grain <= node(policy).1);
-            let at = || place(policy, scheme, None);
+            let at = || place(policy, &|leaf| names(leaf, scheme, None));
             if grains.is_empty() {
                 let near = nearest(scheme, known.iter().map(|(known, _)| *known));
                 let message = msg!(say::UNKNOWN_SCHEME, name = &**scheme);
@@ -63,7 +63,7 @@ fn unpaid(policy: &Policy, scheme: &str, others: &[&Policy]) -> Vec<Finding> {
     let lines: BTreeSet<&str> = lines.map(|line| &*line.id).collect();
     let mut found = Vec::new();
     for (_, what) in policy.of_schemes().iter().filter(|(named, _)| **named == *scheme) {
-        let at = || place(policy, scheme, Some(what));
+        let at = || place(policy, &|leaf| names(leaf, scheme, Some(what)));
         match what {
             Scored::Total | Scored::Item(..) => continue,
             Scored::Line(line) if !lines.contains(&**line) => {
@@ -108,12 +108,16 @@ fn leads(waits: &BTreeMap<Node<'_>, BTreeSet<Node<'_>>>, from: Node<'_>, to: Nod
     false
 }
 
-/// Where a policy names a scheme, or one figure of it: the value of an item, a pay line, else its own scheme.
-fn place(policy: &Policy, scheme: &str, what: Option<&Scored>) -> Place {
-    let is_it = |leaf: &Leaf| match leaf {
+/// Whether a name is of a scheme, or of one figure of it.
+pub(super) fn names(leaf: &Leaf, scheme: &str, what: Option<&Scored>) -> bool {
+    match leaf {
         Leaf::Scheme(_, named, of) => **named == *scheme && what.is_none_or(|what| what == of),
         _ => false,
-    };
+    }
+}
+
+/// Where a policy has such a name: the value of an item, a pay line, else its own scheme.
+pub(crate) fn place(policy: &Policy, is_it: &dyn Fn(&Leaf) -> bool) -> Place {
     let names = |expression: &Expr| {
         let mut names = false;
         expression.leaves(&mut |leaf| names |= is_it(leaf));

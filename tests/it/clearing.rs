@@ -144,6 +144,38 @@ fn a_month_without_its_pay_is_said() {
 }
 
 #[test]
+fn a_line_that_is_not_what_was_paid_for_it_is_told() {
+    let told = |monthly: &str, advance: &str| {
+        let folder = book(advance);
+        folder.write("policies/monthly.toml", format!("{MONTHLY}{monthly}"));
+        let ran = folder.run(&["policy", "check", "--format", "concise"]);
+        let lines = ran.out.lines().filter(|line| line.contains("RM956"));
+        lines
+            .map(|line| line.rsplit("what acts on the pay: ").next().unwrap_or_default().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let advance = "scheme.sum('monthly', 'pay.advance')";
+    let gate = "[[gates]]\nid = \"g\"\non = \"pay\"\nfactor = \"50%\"\n";
+    assert_eq!(told(gate, advance), ["gates.g"]);
+    assert_eq!(
+        told(
+            &format!("{gate}[partial]\nprorate = \"pay\"\nby = \"days\"\n[pay]\nmax = \"5000 元\"\n"),
+            advance
+        ),
+        ["gates.g, partial.prorate, pay.max"]
+    );
+    // What is paid in all is after the gate; a gate on the total, or a line that it leaves alone, changes no line.
+    let none: [&str; 0] = [];
+    assert_eq!(told(gate, "scheme.sum('monthly', 'pay')"), none);
+    assert_eq!(told("", advance), none);
+    let free = "[[pay.lines]]\nid = \"meals\"\namount = \"100 元\"\ngated = false\n";
+    assert_eq!(told(&format!("{free}{gate}"), "scheme.sum('monthly', 'pay.meals')"), none);
+    // The same of its own earlier periods.
+    let own = "[[pay.lines]]\nid = \"rest\"\namount = \"100 元 - default(previous.pay.advance, 0 元)\"\n";
+    assert_eq!(told(&format!("{own}{gate}"), "scheme.sum('monthly', 'pay')"), ["gates.g"]);
+}
+
+#[test]
 fn what_cannot_be_asked_of_another_scheme_is_refused() {
     let told = |advance: &str| {
         let ran = book(advance).run(&["policy", "check", "--format", "concise"]);

@@ -227,8 +227,9 @@ const FORMS: &[(&str, Stage, Text)] = &[
         Text::new(
             "amount of a pay line in the closed period before; with .year_to_date the sum over the year's earlier periods, all of which \
              are to be closed (0 in the first; those before the manager joined or the scheme began, in another post or closed without a \
-             judgement add nothing), with @year_ago the same period of the year before",
-            "上期薪酬项目金额（已封存）；加 .year_to_date 为本年此前各期之和（须均已封存，首期为0；入职前、本方案施行前、不适用本方案及未予考核的各期不计），加 @year_ago 为上年同期",
+             judgement add nothing), with @year_ago the same period of the year before. It is the line before gates, vetoes, time in \
+             post, floor and ceiling, which are kept of the pay in all alone (`previous.pay`); where the scheme has any RM956 says so",
+            "上期薪酬项目金额（已封存），为门槛、否决、在岗时间折算及保底封顶之前的金额（调整后仅保留合计 `previous.pay`，方案设有此类调整的由 RM956 提示）；加 .year_to_date 为本年此前各期之和（须均已封存，首期为0；入职前、本方案施行前、不适用本方案及未予考核的各期不计），加 @year_ago 为上年同期",
         ),
     ),
     (
@@ -310,9 +311,10 @@ const FORMS: &[(&str, Stage, Text)] = &[
         Text::new(
             "sum (or mean, min, max, deviation) of what another scheme pays the manager for a line in the periods that this one is made \
              of that are over, in this policy's money: closed ones as they were closed, others as scored now; \"pay\" for all it pays, \
-             before deferral. A period in which the line is not paid counts 0, one in which nothing was to be paid is left out",
+             before deferral. A period in which the line is not paid counts 0, one in which nothing was to be paid is left out. A line is \
+             taken before gates, vetoes, time in post, floor and ceiling, \"pay\" after them; where the scheme has any RM956 says so",
             "本人在另一考核方案下、本期所含各期（已结束的）某薪酬项目的合计（或 mean、min、max、deviation），按本办法的金额单位：已封存的取封存结果，未封存的现算；\
-             写 \"pay\" 取薪酬合计（延期前）。某期未计发该项目的为0，某期不予计酬的不计入",
+             写 \"pay\" 取薪酬合计（延期前）。某期未计发该项目的为0，某期不予计酬的不计入。项目金额取门槛、否决、在岗时间折算及保底封顶之前的，\"pay\" 取调整后的；方案设有此类调整的由 RM956 提示",
         ),
     ),
     (
