@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::around::Around;
 use super::board::{self, Board};
 use super::facts::Past;
+use super::partial;
 use crate::msg;
 use crate::period::{Month, Period};
 use crate::policy::expr::{Leaf, Members, Reach, Scored, Span};
@@ -18,18 +19,23 @@ impl<'a> Around<'a> {
         facts.history().iter().filter(move |past| past.period.last() < own.first())
     }
 
-    /// A figure of the closed period before, or its sum over the year's earlier periods, each of which has to be known.
+    /// A figure of the closed period before, or its sum over the year's earlier periods, each of which has to be known. What one of
+    /// them carried over into the next is counted once.
     pub(super) fn earlier(&self, what: &Scored, span: Span) -> Option<Decimal> {
-        let of = |past: &Past| match what {
-            Scored::Item(part, id) => past.figure(*part, id),
+        let by = (self.plan(), self.board.managers[self.me].facts.history());
+        let of = |past: &Past, with_carried| match what {
+            Scored::Item(part, id) => partial::figure(by, past, (*part, id), with_carried),
             Scored::Total => past.total,
             Scored::Pay => past.pay_total,
             // A line that was not paid then is none of the lines of a pay that is known.
             Scored::Line(id) => past.pay.get(&**id).copied().or(past.pay_total.map(|_| Decimal::ZERO)),
         };
         match span {
-            Span::YearToDate => self.judged(self.earlier_in_year(), of).map(|figures| figures.iter().sum()),
-            Span::Last | Span::YearAgo => of(self.closed(span)?),
+            Span::YearToDate => {
+                let without = |past: &Past| of(past, false);
+                self.judged(self.earlier_in_year(), without).map(|figures| figures.iter().sum())
+            }
+            Span::Last | Span::YearAgo => of(self.closed(span)?, true),
         }
     }
 

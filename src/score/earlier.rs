@@ -11,6 +11,7 @@ use super::board::{Board, Held, Manager};
 use super::card::Scorecard;
 use super::facts::{Facts, Past};
 use super::outcome::standings;
+use super::partial;
 use super::sealed::closed_dimensions;
 use crate::period::Period;
 use crate::policy::expr::Leaf;
@@ -106,7 +107,7 @@ fn as_decided<'f>(
 
 fn manager<'f>(facts: Box<dyn Facts + 'f>, plan: Arc<Plan>, period: Period) -> Manager<'f> {
     let mut card = Scorecard::new(facts.profile().clone(), period);
-    let decided = facts.closed().cloned();
+    let decided = facts.closed().map(|past| partial::with_carried(&plan, facts.history(), past));
     if let Some(past) = &decided {
         card.total = past.total;
         card.exact_total = past.total;

@@ -8,8 +8,8 @@ use super::around::Around;
 use super::card::LeftOver;
 use super::facts::{Ask, Past, Profile, Served};
 use crate::period::{Grain, Month, Period};
-use crate::policy::expr::{Expr, Trouble};
-use crate::policy::plan::{Item, Shrinks};
+use crate::policy::expr::{Expr, Part, Trouble};
+use crate::policy::plan::{Item, Plan, Shrinks};
 use crate::record::policy::item::{Carry, Excess, Reset, Shortfall};
 use crate::record::policy::{Partial, Prorate, TimeIn};
 
@@ -123,6 +123,50 @@ pub(super) fn carried(
         from.leapt = between.find(|earlier| history.iter().all(|past| past.period != *earlier));
     }
     carried
+}
+
+/// What was carried into an earlier period, by the same rule; nothing is known of it where the most that is carried is no fixed
+/// number.
+fn carried_into(item: &Item, history: &[Past], period: Period) -> Option<Carried> {
+    let Some(carry) = &item.carry else { return Some(Carried::default()) };
+    let within = |limit| carried(carry, limit, &item.id, history, period);
+    let whole = within(None);
+    match &item.carry_limit {
+        Some(limit) if !whole.target.is_zero() || !whole.value.is_zero() => {
+            limit.constant.map(|limit| within(Some(limit)))
+        }
+        _ => Some(whole),
+    }
+}
+
+/// A figure of an item in an earlier period: its value and target with what was carried into them, as that period was scored, or
+/// without it, as sums over several periods count them.
+pub(super) fn figure(
+    (plan, history): (&Plan, &[Past]),
+    past: &Past,
+    (part, id): (Part, &str),
+    with_carried: bool,
+) -> Option<Decimal> {
+    let kept = past.figure(part, id)?;
+    let item = plan.item(id).map(|at| &plan.items[at]);
+    let Some(item) = item.filter(|_| past.with_carried != with_carried) else { return Some(kept) };
+    let over = match part {
+        Part::Value => carried_into(item, history, past.period)?.value,
+        Part::Target => carried_into(item, history, past.period)?.target,
+        Part::Score | Part::Points => Decimal::ZERO,
+    };
+    Some(if with_carried { kept + over } else { kept - over })
+}
+
+/// An earlier period with what was carried into the values and targets of its items.
+pub(super) fn with_carried(plan: &Plan, history: &[Past], past: &Past) -> Past {
+    let carrying = || plan.items.iter().filter(|item| item.carry.is_some());
+    let mut filled = Past { with_carried: true, ..past.clone() };
+    for (part, kept) in [(Part::Value, &mut filled.values), (Part::Target, &mut filled.targets)] {
+        let of = |item: &Item| figure((plan, history), past, (part, &item.id), true);
+        kept.extend(carrying().filter_map(|item| Some((Box::from(&*item.id), of(item)?))));
+    }
+    filled
 }
 
 /// The period before, from which something may be carried over.

@@ -48,7 +48,7 @@ fn paid(folder: &Folder) -> String {
 /// The same of the year up to the end of a period.
 fn paid_to(period: &str, folder: &Folder) -> String {
     let ran =
-        folder.run(&["scorecard", "2026", "--scheme", "yearly", "--format", "csv", "--today", "2027-01-05"]);
+        folder.run(&["scorecard", period, "--scheme", "yearly", "--format", "csv", "--today", "2027-01-05"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     let mut lines = csv::Reader::from_reader(ran.out.as_bytes());
     let heads = lines.headers().unwrap().clone();

@@ -216,9 +216,10 @@ const FORMS: &[(&str, Stage, Text)] = &[
         "previous.value.ID",
         Stage::Item,
         Text::new(
-            "an item's value in the closed period before; score, points and item_target as well; with .year_to_date the sum over \
-             the year's earlier periods, with @year_ago the same period of the year before",
-            "上期指标值（已封存）；score、points、item_target 同；加 .year_to_date 为本年此前各期之和，加 @year_ago 为上年同期",
+            "an item's value in the closed period before, with what was carried into it; score, points and item_target as well; with \
+             .year_to_date the sum over the year's earlier periods, without what one carried into the next, with @year_ago the same \
+             period of the year before",
+            "上期指标值（已封存，含结转）；score、points、item_target 同；加 .year_to_date 为本年此前各期之和（不重复计入各期间的结转），加 @year_ago 为上年同期",
         ),
     ),
     (
