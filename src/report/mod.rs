@@ -185,7 +185,8 @@ fn remark(card: &Scorecard) -> Cell {
     if said.is_empty() { Cell::Missing } else { listed(said, SEMICOLON).into() }
 }
 
-/// The figures of periods that are not closed, or from before the scheme began, without which items and pay lines were reckoned.
+/// The figures of periods that are not closed, or from before the scheme began, without which items and pay lines were reckoned, or
+/// in whose place an earlier one stands.
 fn reckoned_without(card: &Scorecard) -> Vec<Message> {
     if card.sealed.is_some() {
         return Vec::new();
@@ -196,6 +197,9 @@ fn reckoned_without(card: &Scorecard) -> Vec<Message> {
     let lacking = items.chain(lines).flat_map(|(title, figures)| {
         figures.iter().filter_map(move |figure| {
             let reason = figure.value.as_ref().err()?;
+            if reason.is(score::STANDS_IN) {
+                return Some(msg!(say::LINE_SAYS, line = title, reason = reason.clone()));
+            }
             let told = reason.is(score::LEFT_OPEN) || reason.is(score::SCHEME_BEGINS);
             told.then(|| {
                 msg!(say::RECKONED_WITHOUT, line = title, name = &*figure.name, reason = reason.clone())

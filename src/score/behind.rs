@@ -123,7 +123,9 @@ impl<'a> Around<'a> {
             }
             Leaf::Earlier(_, Span::Last) | Leaf::EarlierRating(Span::Last) => {
                 let open = Some(own.plus(-1)).filter(|open| facts.is_open(*open))?.to_string();
-                Some((format!("{name} {open}"), msg!(score::LEFT_OPEN, period = open)))
+                let from = self.closed(Span::Last)?.period.to_string();
+                let noted = format!("{name} {open}");
+                Some((noted, msg!(score::STANDS_IN, name = name, from = from, open = open)))
             }
             _ => None,
         }

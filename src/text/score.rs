@@ -20,6 +20,7 @@ super::catalogue! {
     LEFT_OPEN = "{period} is not closed", "{period} 尚未封存";
     OF_RECORD = "not known of {record}", "“{record}”没有该项数据";
     NOT_GIVEN = "not given", "未提供";
+    STANDS_IN = "`{name}` is that of {from}, since {open} is not closed", "{open} 尚未封存，“{name}”取 {from} 的数据";
     ZERO_TARGET = "its target is zero or negative, or it divides by zero", "目标为零或负数，或除数为零";
     TOO_LARGE = "a number outgrows 28 digits", "数值超出28位";
     FEW_PEERS = "{found:peer|peers}, at least {least} are needed", "可比人数 {found}，至少需要 {least}";

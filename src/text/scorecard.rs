@@ -45,6 +45,7 @@ super::catalogue! {
     PROMOTION = "proposed for {grade}", "拟晋升为 {grade}";
     DEMOTION = "proposed down to {grade}", "拟降为 {grade}";
     CARRY_LEAPS = "{items} carried over from {from}, though {open} in between is not closed", "{items} 自 {from} 结转，其间 {open} 尚未封存";
+    LINE_SAYS = "{line}: {reason}", "{line}：{reason}";
     RECKONED_WITHOUT = "{line} reckoned without `{name}`: {reason}", "“{line}”计算时未计入“{name}”：{reason}";
     LINE_SKIPPED = "{line} not paid: {reason}", "“{line}”未计发：{reason}";
     TO_DATE_OVER = "to date: {first} to {last}", "阶段性结果：{first} 至 {last}";

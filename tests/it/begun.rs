@@ -85,8 +85,8 @@ fn what_is_reckoned_without_an_open_month_says_so() {
     assert_eq!(paid(&folder, "2026-06", "priced"), ["8000", "8000", ""]);
     close(&folder, "2026-06", "priced");
     // June, the last that is closed, stands in the place of July: 9,000 − 8,000.
-    let leapt = open("previous.pay.priced 2026-07");
-    assert_eq!(paid(&folder, "2026-08", "priced"), ["1000", "1000", leapt.as_str()]);
+    let leapt = "priced: `previous.pay.priced` is that of 2026-06, since 2026-07 is not closed";
+    assert_eq!(paid(&folder, "2026-08", "priced"), ["1000", "1000", leapt]);
     close(&folder, "2026-07", "priced");
     // July paid 5,000 − 8,000.
     assert_eq!(paid(&folder, "2026-08", "priced"), ["12000", "12000", ""]);
