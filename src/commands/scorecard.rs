@@ -17,12 +17,13 @@ use crate::metric::{Portfolios, Unit};
 use crate::msg;
 use crate::period::{Month, Period};
 use crate::policy::Policy;
+use crate::policy::curve::Judge;
 use crate::record::kind::RecordKind;
 use crate::record::value::Amount;
 use crate::render::Format;
 use crate::report::{chain, lacking_figures, policy, scorecard};
 use crate::score::apply::{Policies, Request, Scored};
-use crate::score::{Ask, Asked};
+use crate::score::{Ask, Asked, MARKS};
 use crate::source::Sources;
 use crate::table::{Cell, Column, Kind, Table};
 use crate::text::{Message, command, run, scorecard as say};
@@ -67,8 +68,9 @@ pub(super) struct ScorecardArgs {
     /// 代入其他数据试算，适用于指定的客户经理或全体人员：targets.deposits=52000、fee_income.sum=8万元
     ///
     /// A bare amount is in the unit of the measure where the policy declares it, else in the policy's `money`, as in the inputs of its
-    /// tests; other figures are in their own unit. The scorecards are marked as supposed.
-    /// 未写单位的金额，办法声明的指标按其自身单位计，其余按办法的 `money` 计，与其测试用例的输入相同；其他数据按各自的单位。所得考核结果注明为假定。
+    /// tests; other figures are in their own unit, which may be written: satisfaction=96%, new_clients=4户. A mark is that of its item:
+    /// marks.initiative=9. The scorecards are marked as supposed.
+    /// 未写单位的金额，办法声明的指标按其自身单位计，其余按办法的 `money` 计，与其测试用例的输入相同；其他数据按各自的单位，单位可以写明：satisfaction=96%、new_clients=4户。人工评分按条目编号：marks.initiative=9。所得考核结果注明为假定。
     #[arg(long, value_name = "FIGURE=NUMBER")]
     set: Vec<String>,
 }
@@ -236,6 +238,10 @@ fn instead(
     for given in given {
         let (name, number) = given.split_once('=').or_fail(|| msg!(run::NOT_A_FIGURE, given = given))?;
         let name = name.trim();
+        if let Some(item) = name.strip_prefix(MARKS) {
+            figures.insert(name.to_owned(), mark(given, (item, number.trim()), &applied)?);
+            continue;
+        }
         let asking: Vec<(&Policy, Ask)> = applied
             .iter()
             .flat_map(|policy| policy.asks().into_iter().map(|ask| (*policy, ask)))
@@ -253,6 +259,19 @@ fn instead(
         figures.extend(asking.iter().map(|(_, ask)| (ask.to_string(), amount)));
     }
     Ok(figures)
+}
+
+/// The mark of an item that is marked by hand.
+fn mark(given: &str, (item, number): (&str, &str), applied: &[&Policy]) -> anyhow::Result<Decimal> {
+    let known: BTreeSet<_> = applied.iter().flat_map(|policy| policy.judged_by(Judge::Marker)).collect();
+    if !known.contains(item) {
+        let near = nearest(item, known.iter().map(|id| &**id)).map(|near| format!("{MARKS}{near}"));
+        let help = near.map_or(run::FIGURES_ASKED.into(), |near| msg!(run::SIMILAR, near = near));
+        bail!(failure(msg!(run::NOT_ASKED, name = format!("{MARKS}{item}"), help = help)));
+    }
+    let refused = || msg!(run::NOT_A_FIGURE, given = given);
+    let digits = typed::number(number, None).or_fail(refused)?;
+    Ok(digits.parse::<Amount>().ok().or_fail(refused)?.0)
 }
 
 /// Says what a figure for the manager does not reach: items that are evaluated record by record. An error where that is all.
@@ -289,7 +308,24 @@ fn amount(given: &str, (name, number): (&str, &str), asking: &[(&Policy, Ask)]) 
         })
         .collect();
     let (unit, factor) = units.values().next().copied().unwrap_or(("", Decimal::ONE));
+    let is_pure = Unit::parse(unit).dimensions.is_none();
+    if let Some(percent) = number.strip_suffix(['%', '％']) {
+        if !is_pure {
+            bail!(failure(msg!(run::NOT_IN_PERCENT, name = name, unit = unit)));
+        }
+        let digits = typed::number(percent.trim(), None).or_fail(refused)?;
+        return Ok(digits.parse::<Amount>().ok().or_fail(refused)?.0 / Decimal::ONE_HUNDRED);
+    }
+    let bare = number.strip_suffix(unit).filter(|_| !is_pure && !Unit::parse(unit).is_money());
+    let number = bare.map_or(number, str::trim);
     if let Ok(plain) = number.parse::<Amount>() {
+        let is_part = |(policy, ask): &(&Policy, Ask)| {
+            policy.names.get(&ask.query.name).is_some_and(|metric| metric.is_part || metric.unit == "%")
+        };
+        if plain.0.abs() > Decimal::TWO && asking.iter().any(is_part) {
+            let (percent, times) = (plain.0.normalize(), (plain.0 * Decimal::ONE_HUNDRED).normalize());
+            bail!(failure(msg!(run::PERCENT_MEANT, given = given, percent = percent, times = times)));
+        }
         if units.values().any(|(_, other)| *other != factor) {
             let units = Message::list(&units.keys().copied().collect::<Vec<_>>());
             bail!(failure(msg!(run::WHICH_MONEY, given = given, units = units)));

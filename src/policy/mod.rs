@@ -45,6 +45,7 @@ use compile::Compiler;
 use compile::origin::origin;
 use compile::overlay::{left_out, overlay, partial};
 use compile::words::Used;
+use curve::Judge;
 use expr::{Beside, Environment, Expr, Leaf, Reach, Scored, Span, Stage, meet};
 use plan::Plan;
 
@@ -195,6 +196,13 @@ impl Policy {
             }
         });
         named
+    }
+
+    /// The items that people judge, under any of its variants.
+    pub fn judged_by(&self, judge: Judge) -> BTreeSet<Arc<str>> {
+        let plans: Vec<Arc<Plan>> = self.plans().collect();
+        let items = plans.iter().flat_map(|plan| &plan.items).filter(|item| item.judged_by(judge));
+        items.map(|item| item.id.clone()).collect()
     }
 
     /// The items that put a question to records one by one, and whether anything puts it to the manager.

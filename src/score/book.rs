@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::asked::Asked;
+use super::asked::{Asked, MARKS};
 use super::attribute::{attribute_of, figure_of, was_there};
 use super::beyond::{Beyond, Outturn, figures};
 use super::facts::{Ask, Each, Facts, Mark, Part, Past, Profile, RaterScore, Served, Source};
@@ -213,10 +213,7 @@ impl<'b> BookFacts<'b> {
 
     /// A figure supposed in place of the book's.
     fn supposed(&self, question: &Ask) -> Option<Decimal> {
-        let asked = self.asked();
-        let concerned = asked.instead_for.as_deref().is_none_or(|manager| *manager == *self.manager.id);
-        let given = concerned && self.supposes && !asked.instead.is_empty();
-        given.then(|| asked.instead.get(&question.to_string()).copied()).flatten()
+        self.asked().supposed(&self.manager.id, || question.to_string()).filter(|_| self.supposes)
     }
 
     /// What a portfolio answers for, seen on the last day known.
@@ -315,6 +312,10 @@ impl Facts for BookFacts<'_> {
     }
 
     fn mark(&self, item: &str) -> Option<Mark> {
+        let supposed = self.asked().supposed(&self.manager.id, || format!("{MARKS}{item}"));
+        if let Some(mark) = supposed.filter(|_| self.supposes) {
+            return Some(Mark { value: mark.into(), reason: None });
+        }
         let review = self.review?;
         let index = review.data.marks.iter().position(|mark| mark.indicator == item)?;
         let mark = &review.data.marks[index];

@@ -62,7 +62,7 @@ mod unmet;
 mod variant;
 mod weight;
 
-pub use asked::Asked;
+pub use asked::{Asked, MARKS};
 pub use book::{BookFacts, BookIndex, in_post};
 pub use card::{ItemScore, ScoreError, Scorecard, Standing};
 pub use facts::{

@@ -87,6 +87,9 @@ super::catalogue! {
     NOT_A_FIGURE = "`--set {given}` is not FIGURE=NUMBER, as in `deposits.average=52000` or `deposits.average=5.2亿元`",
         "`--set {given}` 不是 `数据=数值`，如 `deposits.average=52000` 或 `deposits.average=5.2亿元`";
     NOT_IN_MONEY = "`{name}` is in {unit}, not in money", "“{name}”的单位为 {unit}，不是金额";
+    NOT_IN_PERCENT = "`{name}` is in {unit}, not in percent", "“{name}”的单位为 {unit}，不是百分比";
+    PERCENT_MEANT = "`--set {given}` is {times}%, for the figure is a part of one\nhelp: write `{percent}%`, or `{times}%` where that is meant",
+        "`--set {given}` 即 {times}%，该数据按小数计\nhelp: 请写作 `{percent}%`；确指 {times}% 的，写作 `{times}%`";
     WHICH_MONEY = "`{given}`: the policies count money in {units}; write the unit too, as in `5.2亿元`, or choose one with `--scheme`",
         "“{given}”：各考核办法的金额单位不同（{units}），请写明单位（如 `5.2亿元`），或以 `--scheme` 选定方案";
     BY_RECORD = "`{name}` is evaluated record by record in {items}, which a figure for the manager does not reach",

@@ -295,6 +295,41 @@ fn a_figure_is_set_in_the_policys_money_or_its_own_unit_and_says_so() {
 }
 
 #[test]
+fn a_figure_is_set_with_its_unit_and_a_mark_by_its_item() {
+    let folder = folder();
+    let measures = "[measures.kept]\ntitle = \"留存率\"\nunit = \"%\"\nkind = \"ratio\"\n\n\
+        [measures.won]\ntitle = \"新增户数\"\nunit = \"户\"\nkind = \"count\"\n\n";
+    folder.write("rmbook.toml", SETTINGS.replace("[calendar]", &format!("{measures}[calendar]")));
+    let head = POLICY.split("[[indicators]]").next().unwrap();
+    let items = "[[indicators]]\nid = \"a\"\nweight = 40\nvalue = \"kept\"\ncurve = { kind = \"formula\", score = \"x * full\" }\n\
+        [[indicators]]\nid = \"b\"\nweight = 30\nvalue = \"won\"\ncurve = { kind = \"per-unit\", unit = \"1 户\", points = 5 }\n\
+        [[indicators]]\nid = \"c\"\nweight = 30\ncurve = { kind = \"manual\" }\n";
+    folder.write("policies/p.toml", format!("{head}{items}"));
+    let set = |figures: &[&str]| {
+        let args = ["scorecard", "2026-04", "--manager", "li", "-O", "csv", "--today", "2026-05-20"];
+        let given = figures.iter().flat_map(|figure| ["--set", *figure]);
+        folder.run(&args.into_iter().chain(given).collect::<Vec<_>>())
+    };
+    // 0.5 × 40 + 4 × 5 × 0.3 + 60 × 0.3 = 20 + 6 + 18.
+    let all = set(&["kept=50%", "won=4户", "marks.c=60"]);
+    assert!(all.out.contains(",44,"), "{}{}", all.out, all.err);
+    assert_eq!(
+        set(&["kept=0.5", "won=4", "marks.c=60"]).out,
+        all.out.replace("50%", "0.5").replace("4户", "4")
+    );
+    assert_eq!(set(&["kept=５０％", "won=4 户", "marks.c=60"]).code, Some(0));
+    let refused = |figure: &str, why: &str| {
+        let ran = set(&[figure]);
+        assert!(ran.code == Some(2) && ran.err.contains(why), "{figure}: {}{}", ran.out, ran.err);
+    };
+    refused("kept=50", "is 5000%, for the figure is a part of one");
+    assert_eq!(set(&["kept=5000%"]).code, Some(0));
+    refused("won=4%", "`won` is in 户, not in percent");
+    refused("won=4个", "is not FIGURE=NUMBER");
+    refused("marks.d=4", "no policy asks for `marks.d`");
+}
+
+#[test]
 fn a_figure_of_the_manager_is_refused_where_records_are_looked_at_one_by_one() {
     let folder = folder();
     let each = POLICY.replace("value = \"fees.sum\"", "each = \"client\"\nvalue = \"fees.sum\"");
