@@ -48,6 +48,8 @@ super::catalogue! {
     CEILING_OVER_POOL = "state `max` of the pool's line: the ceiling of the pay cuts the other lines and no share of a pool", "请写明本项 `max`：薪酬封顶只削减其他薪酬项目，不削减奖金池份额";
     HOLD_TOGETHER = "the conditions of {items} can hold together, and weights then come to {sum}, more than {whole}", "{items} 的适用条件可能同时成立，届时权重合计 {sum}，超过 {whole}";
     NO_SCORE = "`{name}` has no curve and so no score or points; name its value: `value.{name}`, of members `members.sum(\"value.{name}\")`", "“{name}”没有计分曲线，因而没有得分；请引用其指标值 `value.{name}`，团队成员的写作 `members.sum(\"value.{name}\")`";
+    NO_VALUE = "`{name}` has no value; its score is `score.{name}`, of members `members.sum(\"{name}\")`", "“{name}”没有指标值；其得分写作 `score.{name}`，团队成员的写作 `members.sum(\"{name}\")`";
+    ITEM_WITHOUT_TARGET = "`{name}` has no target", "“{name}”没有目标";
     TARGET_UNREAD = "the curve does not look at the target: begin it with `{ kind = \"ratio\" }` as a chain, or name `target` in it", "曲线未使用目标：请以 `{ kind = \"ratio\" }` 作为串联的第一条曲线，或在曲线中引用 `target`";
     NOTHING_GIVES = "nothing in the policy gives `{name}`", "办法中没有“{name}”这一结果";
     BASE_OF_WHOLE = "only `whole` applies its rate to a `base`; these brackets divide `of` itself", "仅 `whole` 可另设计算基数 `base`，此处各档按 `of` 本身计算";

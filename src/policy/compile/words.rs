@@ -14,7 +14,7 @@ use crate::policy::rule;
 use crate::record::client::{Status, Tier};
 use crate::record::policy::curve::{Cell, Table};
 use crate::record::policy::formula::{Formula, UNREAD};
-use crate::record::policy::item::Missing;
+use crate::record::policy::item::{Item, Missing};
 use crate::record::policy::{Constant, Policy};
 use crate::record::risk::RiskClass;
 use crate::source::{FileId, KeyPath, Place};
@@ -191,6 +191,7 @@ impl Compiler<'_> {
 
     /// An item without a curve has no score that could be named.
     pub(super) fn has_score(&mut self, expression: &Expr, path: &KeyPath) {
+        self.has_parts(expression, path);
         let record = self.record;
         let items = [&record.indicators, &record.additions, &record.deductions];
         let scoreless = |id: &str| {
@@ -208,6 +209,44 @@ impl Compiler<'_> {
         let mended = self.mended;
         for id in named.into_iter().filter(|id| !mended && scoreless(id)) {
             self.fault(&rule::INCOMPLETE, path, msg!(policy::NO_SCORE, name = &**id));
+        }
+    }
+
+    /// An item has no value or target that could be named where nothing states one, whatever the variant.
+    fn has_parts(&mut self, expression: &Expr, path: &KeyPath) {
+        let mut named = BTreeSet::new();
+        expression.leaves(&mut |leaf| match leaf {
+            Leaf::Item(part @ (Part::Value | Part::Target), id)
+            | Leaf::Members(_, _, Scored::Item(part @ (Part::Value | Part::Target), id))
+            | Leaf::Earlier(Scored::Item(part @ (Part::Value | Part::Target), id), _) => {
+                named.insert((*part, id.clone()));
+            }
+            _ => {}
+        });
+        let record = self.record;
+        let items = [&record.indicators, &record.additions, &record.deductions];
+        let of_variants = record.variants.iter();
+        let of_variants =
+            of_variants.flat_map(|variant| [&variant.indicators, &variant.additions, &variant.deductions]);
+        let items: Vec<&Item> = items.into_iter().chain(of_variants).flatten().collect();
+        if self.mended {
+            return;
+        }
+        for (part, id) in named {
+            let mut own = items.iter().filter(|item| *item.id == *id);
+            let (has, message) = match part {
+                Part::Target => {
+                    (own.any(|item| item.target.is_some()), msg!(policy::ITEM_WITHOUT_TARGET, name = &*id))
+                }
+                _ if own.clone().any(|item| item.curve.is_some() || item.points.is_some()) => {
+                    (own.any(|item| item.value.is_some()), msg!(policy::NO_VALUE, name = &*id))
+                }
+                // What is wrong with an entry that says nothing is told there.
+                _ => continue,
+            };
+            if !has {
+                self.fault(&rule::INCOMPLETE, path, message);
+            }
         }
     }
 
