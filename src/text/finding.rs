@@ -8,6 +8,7 @@ super::catalogue! {
     NO_HEALTH = "health data about a person have no place in a book; remove the key: load and leave say all that managing needs",
         "台账不得记录个人健康信息，请删除该键；管理所需信息以工作量和休假情况为限";
     NEAREST = "a similar name exists: `{name}`", "是否应为“{name}”";
+    BELOW_LEAST = "{value} where {least} is the least", "{value} 低于最低值 {least}";
     MISSING_KEY = "missing key `{key}`: {doc}", "缺少键“{key}”：{doc}";
     ADD_KEY = "add `{key} = …`", "请补充 `{key} = …`";
     ADD_KEY_OF = "add `{key} = …`, one of {choices}", "请补充 `{key} = …`，可取：{choices}";

@@ -12,10 +12,10 @@ use crate::msg;
 use crate::path;
 use crate::record::amendment::{ClosedField, ItemNumber};
 use crate::record::manager::Manager;
-use crate::record::policy::Policy;
 use crate::record::policy::curve::{Curve, Curves};
 use crate::record::policy::formula::Formula;
 use crate::record::policy::item::Item;
+use crate::record::policy::{Policy, Scale};
 use crate::record::review::Review;
 use crate::record::value::Amount;
 use crate::source::{KeyPath, Place};
@@ -33,8 +33,10 @@ struct Indicators<'b> {
     all: BTreeSet<&'b str>,
     marked: BTreeSet<&'b str>,
     rated: BTreeSet<&'b str>,
-    /// Greatest mark by indicator, where a number says it.
+    /// Greatest mark by indicator, where a number says it: the greatest that any policy takes.
     most: BTreeMap<&'b str, Decimal>,
+    /// Least mark by indicator, likewise.
+    least: BTreeMap<&'b str, Decimal>,
     /// Greatest rating that any policy knows.
     scale: Option<Decimal>,
 }
@@ -52,17 +54,16 @@ impl<'b> Indicators<'b> {
         let mut known = Self::default();
         for policy in &book.policies {
             let variants = policy.data.variants.iter();
-            let more = variants.flat_map(|variant| {
-                variant.indicators.iter().chain(&variant.additions).chain(&variant.deductions)
-            });
+            let more = variants
+                .flat_map(|variant| of([&variant.indicators, &variant.additions, &variant.deductions]));
             let policy = &policy.data;
-            let own = policy.indicators.iter().chain(&policy.additions).chain(&policy.deductions);
-            own.chain(more).for_each(|item| known.add(policy, item));
+            let own = of([&policy.indicators, &policy.additions, &policy.deductions]);
+            own.chain(more).for_each(|(weighs, item)| known.add(policy, item, weighs));
         }
         Some(known)
     }
 
-    fn add(&mut self, policy: &'b Policy, item: &'b Item) {
+    fn add(&mut self, policy: &'b Policy, item: &'b Item, weighs: bool) {
         self.all.insert(&item.id);
         let one = |curve: Option<&'b Curve>| curve.into_iter().collect();
         let chain: Vec<&Curve> = match &item.curve {
@@ -79,10 +80,16 @@ impl<'b> Indicators<'b> {
         if open || chain.iter().any(|curve| matches!(curve, Curve::Rating(_))) {
             self.rated.insert(&item.id);
         }
-        for curve in chain {
+        let last = chain.len().saturating_sub(1);
+        for (at, curve) in chain.into_iter().enumerate() {
             match curve {
                 Curve::Manual(manual) => {
-                    self.most.extend(number(manual.max.as_ref()).map(|max| (&*item.id, max)));
+                    let full =
+                        || if at == last { full_marks(policy, item, weighs) } else { Some(Decimal::ONE) };
+                    let most = manual.max.as_ref().map_or_else(full, |max| number(Some(max)));
+                    let least = manual.min.as_ref().map_or(Some(Decimal::ZERO), |min| number(Some(min)));
+                    note(&mut self.most, item, most.or(Some(Decimal::MAX)), Decimal::max);
+                    note(&mut self.least, item, least.or(Some(Decimal::MIN)), Decimal::min);
                 }
                 Curve::Rating(rating) => {
                     let scale = rating.scale.as_ref().map_or(Some(RATING_SCALE), |scale| number(Some(scale)));
@@ -91,7 +98,40 @@ impl<'b> Indicators<'b> {
                 _ => {}
             }
         }
+        // In points a variant that changes the weight changes full marks.
+        if item.curve.is_none() && weighs && self.most.contains_key(&*item.id) {
+            let weight = item.weight.as_ref().map(|weight| number(Some(weight)).unwrap_or(Decimal::MAX));
+            note(&mut self.most, item, weight, Decimal::max);
+        }
     }
+}
+
+/// Indicators, additions and deductions, each with whether it is one that weighs.
+fn of([indicators, additions, deductions]: [&Vec<Item>; 3]) -> impl Iterator<Item = (bool, &Item)> {
+    let beside = additions.iter().chain(deductions).map(|item| (false, item));
+    indicators.iter().map(|item| (true, item)).chain(beside)
+}
+
+/// Notes a bound of an item's marks, where several policies state one the widest.
+fn note<'b>(
+    known: &mut BTreeMap<&'b str, Decimal>,
+    item: &'b Item,
+    bound: Option<Decimal>,
+    widest: fn(Decimal, Decimal) -> Decimal,
+) {
+    let Some(bound) = bound else { return };
+    known.entry(&item.id).and_modify(|old| *old = widest(*old, bound)).or_insert(bound);
+}
+
+/// Full marks of an item, which a mark without a bound of its own goes up to; nothing where no number says them.
+fn full_marks(policy: &Policy, item: &Item, weighs: bool) -> Option<Decimal> {
+    let whole = policy.full.as_ref().map_or(Some(Decimal::ONE_HUNDRED), |full| number(Some(full)));
+    if weighs && policy.scale == Scale::Weighted {
+        return whole;
+    }
+    let own = item.weight.as_ref().or(item.max.as_ref());
+    let otherwise = || if weighs { whole } else { Some(Decimal::ONE_HUNDRED) };
+    own.map_or_else(otherwise, |own| number(Some(own)))
 }
 
 /// A formula that is a plain number.
@@ -241,9 +281,9 @@ fn unknown_field(context: &Context<'_>, review: &Record<Review>, found: &mut Fou
 
 check! {
     BEYOND_SCALE = "RM672" "rating-beyond-scale" Deny Book(beyond_scale);
-    title: "a rating or a mark is above the best there is", "评价或评分超过满分";
-    why: "One rating of 780 outweighs everybody else's.", "一个780分的评价足以压倒其余所有评价。";
-    mend: "Correct it; the scale of ratings and the best mark are the policy's.", "请更正；评价满分与评分上限以考核办法为准。";
+    title: "a rating or a mark is above the best there is, or a mark below the least", "评价或评分超出满分或低于最低分";
+    why: "One rating of 780 outweighs everybody else's; a mark is cut to the bounds of its curve without a word.", "一个780分的评价足以压倒其余所有评价；超出范围的评分会被截至上下限而不作提示。";
+    mend: "Correct it; the scale of ratings and the bounds of marks are the policy's.", "请更正；评价满分与评分上下限以考核办法为准。";
     says: "{value} where {most} is the best", "{value} 超过最高值 {most}";
     example: review!("[[anonymous]]\ngroup = \"peer\"\nn = 4\nsum = 5004\n\
         # file: policies/main.toml\ntitle = \"Main\"\nscheme = \"scorecard\"\neffective = 2026-01-01\nperiod = \"month\"\nmoney = \"万元\"\n\
@@ -257,22 +297,75 @@ fn beyond_scale(context: &Context<'_>, found: &mut Found) {
     let Some(known) = Indicators::of(context) else { return };
     for review in context.wanted(&context.book.reviews) {
         let Review { ratings, anonymous, marks, .. } = &review.data;
-        let mut judge = |value: Amount, most: Option<Decimal>, path: KeyPath| {
+        let mut judge = |value: Amount, [least, most]: [Option<Decimal>; 2], path: KeyPath| {
+            let (place, number) = (Place::value(review.file, path), value.0.normalize());
             if let Some(most) = most.filter(|most| value.0 > *most) {
-                let (value, most) = (value.0.normalize(), most.normalize());
-                found.push(fires!(BEYOND_SCALE, Place::value(review.file, path), value = value, most = most));
+                found.push(fires!(BEYOND_SCALE, place, value = number, most = most.normalize()));
+            } else if let Some(least) = least.filter(|least| value.0 < *least) {
+                let message = msg!(finding::BELOW_LEAST, value = number, least = least.normalize());
+                found.push(Finding::new(&BEYOND_SCALE.rule, place, message));
             }
         };
         for (index, rating) in ratings.iter().enumerate() {
-            judge(rating.score, known.scale, path!["ratings", index, "score"]);
+            judge(rating.score, [None, known.scale], path!["ratings", index, "score"]);
         }
         for (index, counts) in anonymous.iter().enumerate() {
             let most = known.scale.map(|scale| scale * Decimal::from(counts.n));
-            judge(counts.sum, most, path!["anonymous", index, "sum"]);
+            judge(counts.sum, [None, most], path!["anonymous", index, "sum"]);
         }
         for (index, mark) in marks.iter().enumerate() {
-            let most = known.most.get(&*mark.indicator).copied();
-            judge(mark.points, most, path!["marks", index, "points"]);
+            let bounds = [&known.least, &known.most].map(|bounds| bounds.get(&*mark.indicator).copied());
+            judge(mark.points, bounds, path!["marks", index, "points"]);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::book::load;
+    use crate::check::{Options, run};
+    use crate::source::Snapshot;
+    use crate::text::Lang;
+
+    /// What RM672 says of marks under a policy of an indicator, an addition and what else it says.
+    fn told(head: &str, indicator: &str, addition: &str, marks: [&str; 2]) -> Vec<String> {
+        let policy = format!(
+            "title = \"P\"\nscheme = \"s\"\neffective = 2026-01-01\nperiod = \"month\"\nmissing = \"zero\"\n{head}\n\
+             [[indicators]]\nid = \"a\"\ncurve = {{ kind = \"manual\"{indicator}\n\
+             [[additions]]\nid = \"b\"\ncurve = {{ kind = \"manual\"{addition}\n"
+        );
+        let mark = |id, points| {
+            format!("[[marks]]\nindicator = \"{id}\"\npoints = {points}\nreason = \"x\"\nby = \"li\"\n")
+        };
+        let review =
+            format!("manager = \"li\"\nperiod = \"2026-08\"\n{}{}", mark("a", marks[0]), mark("b", marks[1]));
+        let texts = [
+            ("rmbook.toml", "name = \"B\"\n".to_owned()),
+            ("policies/p.toml", policy),
+            ("managers/li.toml", "name = \"Li\"\n".to_owned()),
+            ("reviews/2026-08/li.toml", review),
+        ];
+        let snapshot = Snapshot::new(texts.map(|(path, text)| (path.to_owned(), Ok(text))));
+        let (book, faults) = load(&snapshot);
+        assert!(faults.is_empty(), "{faults:?}");
+        let found = run(&book, &snapshot.sources, "2026-09-02".parse().unwrap(), &Options::default());
+        let found = found.iter().filter(|finding| finding.rule.code == "RM672");
+        found.map(|finding| finding.message.get(Lang::En)).collect()
+    }
+
+    #[test]
+    fn a_mark_goes_up_to_full_marks_and_down_to_nothing_unless_bounds_say_otherwise() {
+        let none: [&str; 0] = [];
+        let hundred = told("", " }\nweight = 100", ", max = 5 }", ["107", "6"]);
+        assert_eq!(hundred, ["107 where 100 is the best", "6 where 5 is the best"]);
+        assert_eq!(told("", " }\nweight = 100", ", max = 5 }", ["100", "5"]), none);
+        let low = told("", ", min = -5 }\nweight = 100", " }\nmax = 3", ["-3", "-1"]);
+        assert_eq!(low, ["-1 where 0 is the least"]);
+        // In points full marks are the weight.
+        let points = told("scale = \"points\"", " }\nweight = 100\n", " }\nmax = 3", ["100", "4"]);
+        assert_eq!(points, ["4 where 3 is the best"]);
+        let varied = "scale = \"points\"\nfull = 20\nvariants = [{ when = 'manager.role == \"x\"', full = 30, indicators = [{ id = \"a\", weight = 30 }] }]";
+        assert_eq!(told(varied, " }\nweight = 20", " }\nmax = 3", ["31", "3"]), ["31 where 30 is the best"]);
+        assert_eq!(told(varied, " }\nweight = 20", " }\nmax = 3", ["30", "3"]), none);
     }
 }
