@@ -16,7 +16,7 @@ use crate::policy::curve::{Peers, Surroundings};
 use crate::policy::expr::{Among, Environment, Expr, Leaf, Members, Scored, Trouble, Value};
 use crate::policy::plan::Plan;
 use crate::record::policy::curve::Group;
-use crate::text::score;
+use crate::text::{Message, score};
 
 /// One manager at one moment; figures taken are noted as they are taken.
 pub(super) struct Around<'a> {
@@ -82,7 +82,7 @@ impl<'a> Around<'a> {
         expression.map(|expression| self.number(expression)).transpose()
     }
 
-    fn note(&self, name: &Arc<str>, value: Result<Value, crate::text::Message>, evidence: Vec<Evidence>) {
+    fn note(&self, name: &Arc<str>, value: Result<Value, Message>, evidence: Vec<Evidence>) {
         let mut taken = self.taken.borrow_mut();
         if !taken.iter().any(|figure| figure.name == *name) {
             taken.push(Figure { name: name.clone(), value, evidence });
@@ -144,6 +144,16 @@ impl<'a> Around<'a> {
             }
             Some(_) => None,
         }
+    }
+
+    /// Why there are no figures of items or pay of those below the manager: another policy scores them all.
+    fn none_below(&self, among: Among) -> Option<Trouble> {
+        let below = matches!(among, Among::Led | Among::Reports);
+        let others = self.board.managers[self.me].facts.others(among);
+        let none =
+            below && !others.is_empty() && others.iter().all(|other| self.board.other(other).is_none());
+        let told = || msg!(score::MEMBERS_ELSEWHERE, members = Message::list(&others));
+        none.then(|| Trouble::Missing(told()))
     }
 
     /// The totals, or the pay, under another scheme, summed up, each noted with its period. Who was paid in none was paid nothing.
@@ -259,6 +269,9 @@ impl Environment for Around<'_> {
         let found = match leaf {
             Leaf::Members(among, how, Scored::Total) => self.told(name, self.totals_of(*among, *how))?,
             Leaf::Members(Among::Head, ..) if let Some(none) = self.no_head() => {
+                self.told(name, Err(none))?
+            }
+            Leaf::Members(among, ..) if let Some(none) = self.none_below(*among) => {
                 self.told(name, Err(none))?
             }
             Leaf::Scheme(how, scheme, what) => self.told(name, self.results(*how, scheme, what))?,

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::apply::Policies;
 use super::profile::profile;
-use super::{Who, in_post};
+use super::{Who, elsewhere, in_post};
 use crate::book::Book;
 use crate::diag::Finding;
 use crate::msg;
@@ -25,10 +25,11 @@ struct Tied<'b> {
     period: Period,
 }
 
-/// Everything that leaves open how somebody is scored.
+/// Everything that leaves open how somebody is scored, or by what.
 pub fn ambiguous(book: &Book, policies: &Policies, today: NaiveDate) -> Vec<Finding> {
     let mut found = ties(book, policies, today);
     found.extend(policies.all().filter_map(|(_, policy)| clash(book, policy, today)));
+    found.extend(elsewhere::findings(book, policies, today));
     found
 }
 

@@ -11,6 +11,8 @@ super::catalogue! {
     PAY_OPEN = "no pay under {scheme} in {period}", "{period} 在“{scheme}”方案下没有计酬结果";
     NO_HEAD = "reports to nobody", "无直接上级";
     HEAD_WITHOUT_TOTAL = "{head}, whom the manager reports to, is not assessed or not scored under the scheme", "直接上级 {head} 不予考核或不在本考核方案内";
+    MEMBERS_ELSEWHERE = "this policy does not score {members}", "{members} 不由本办法考核";
+    MEMBERS_SCORED_BY = "`{other}` scores {members}, and `{policy}` has no figure of their items and pay", "{members} 由“{other}”考核，“{policy}”取不到其指标与薪酬";
     HEAD_ELSEWHERE = "{head}, whom the manager reports to, is not scored by this policy", "直接上级 {head} 不由本办法考核";
     MEMBER_OPEN = "no total of {member}", "{member} 总分未定";
     TOTALS_IN_CIRCLE = "no total comes first, each looking at another's, directly or through others: {managers}", "总分互为前提（直接或间接引用对方总分）：{managers}";
@@ -18,9 +20,9 @@ super::catalogue! {
     SCHEMES_IN_CIRCLE = "the result of {scheme} for {period} waits for itself through other schemes", "“{scheme}”方案 {period} 的结果经其他方案循环引用自身";
     SCHEME_BEGINS = "the scheme begins with {period}", "考核方案自 {period} 起施行";
     LEFT_OPEN = "{period} is not closed", "{period} 尚未封存";
+    STANDS_IN = "`{name}` is that of {from}, since {open} is not closed", "{open} 尚未封存，“{name}”取 {from} 的数据";
     OF_RECORD = "not known of {record}", "“{record}”没有该项数据";
     NOT_GIVEN = "not given", "未提供";
-    STANDS_IN = "`{name}` is that of {from}, since {open} is not closed", "{open} 尚未封存，“{name}”取 {from} 的数据";
     ZERO_TARGET = "its target is zero or negative, or it divides by zero", "目标为零或负数，或除数为零";
     TOO_LARGE = "a number outgrows 28 digits", "数值超出28位";
     FEW_PEERS = "{found:peer|peers}, at least {least} are needed", "可比人数 {found}，至少需要 {least}";
