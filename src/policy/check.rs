@@ -10,10 +10,30 @@ use super::round::{round, settled};
 use super::rule;
 use crate::metric::{Aggregate, Nature};
 use crate::msg;
-use crate::record::policy::item::Class;
+use crate::record::policy::curve::Unusable;
+use crate::record::policy::item::{Class, Missing};
+use crate::record::policy::outcome::GateOn;
 use crate::record::policy::{Scale, Weights};
 use crate::source::KeyPath;
 use crate::text::policy;
+
+/// The greatest score of an item's curves one after the other, as far as parameters alone tell it.
+fn chained_greatest(item: &Item) -> Option<Decimal> {
+    let last = item.chain.len().checked_sub(1)?;
+    let curves = item.chain.iter().enumerate();
+    curves
+        .fold(None, |x, (at, curve)| curve.greatest_of(x, if at == last { item.full } else { Decimal::ONE }))
+}
+
+/// The outermost dimension around an item that has a greatest number of points, and that number.
+fn bounding<'p>(plan: &'p Plan, item: &Item) -> Option<(&'p str, Decimal)> {
+    let of = |id: &str| plan.dimensions.iter().find(|dimension| *dimension.id == *id);
+    let own = item.dimension.as_deref().and_then(of);
+    let around = std::iter::successors(own, |inner| inner.parent.as_deref().and_then(of));
+    let around = around.take(plan.dimensions.len());
+    let bounded = around.filter_map(|one| Some((&*one.id, one.max.as_ref()?.constant?)));
+    bounded.last()
+}
 
 impl Compiler<'_> {
     pub(super) fn check(&mut self, plan: &Plan) {
@@ -33,7 +53,11 @@ impl Compiler<'_> {
             path.iter().for_each(|path| self.bounded([&dimension.min, &dimension.max], path));
         }
         self.classes(plan);
+        let before = self.findings.len();
         self.out_of_total(plan);
+        if self.findings.len() == before {
+            self.out_of_dimensions(plan);
+        }
     }
 
     /// Bounds of points that stand the wrong way round, or with a percent sign.
@@ -81,18 +105,21 @@ impl Compiler<'_> {
         let cut = item.max.as_ref().and_then(|max| max.constant);
         let greatest =
             curve.greatest(item.full).map(|greatest| cut.map_or(greatest, |cut| greatest.min(cut)));
-        if let Some(greatest) = greatest
-            && greatest < full
-        {
-            let message = msg!(policy::REACHES, greatest = greatest, full = full);
-            self.fault(&rule::OUT_OF_REACH, &item.path.join("curve"), message);
+        let by_chain = chained_greatest(item);
+        let (most, key) = match cut.filter(|cut| by_chain.is_none_or(|greatest| *cut < greatest)) {
+            Some(cut) => (Some(cut), "max"),
+            None => (by_chain, "curve"),
+        };
+        if let Some(most) = most.filter(|most| *most < full) {
+            let message = msg!(policy::REACHES, greatest = most.normalize(), full = full.normalize());
+            self.fault(&rule::OUT_OF_REACH, &item.path.join(key), message);
         }
         // A multiple of the target is meant to be one; a table of several times full marks is in another scale.
         if let Some(greatest) = greatest.filter(|_| !curve.is_of_full())
             && full > Decimal::ZERO
             && greatest > full * Decimal::TWO
         {
-            let message = msg!(policy::REACHES, greatest = greatest, full = full);
+            let message = msg!(policy::REACHES, greatest = greatest.normalize(), full = full.normalize());
             self.fault(&rule::BEYOND_FULL, &item.path.join("curve"), message);
         }
     }
@@ -129,6 +156,46 @@ impl Compiler<'_> {
         for (index, rating) in plan.ratings.iter().enumerate() {
             let lower = rating.lower.as_ref().and_then(|edge| Some((edge.at.constant?, edge.included)));
             if lower.is_some_and(|(at, included)| at > bound || at == bound && !included) {
+                let path = KeyPath(vec!["ratings".into(), index.into()]);
+                self.fault(&rule::UNREACHABLE_RATING, &path, msg!(policy::UNREACHABLE, name = &*rating.id));
+            }
+        }
+    }
+
+    /// Ratings above the greatest total that bounds of dimensions allow, where every weight lies in a bounded one.
+    fn out_of_dimensions(&mut self, plan: &Plan) {
+        let skips = |item: &Item| item.missing == Missing::Skip || item.zero_target == Some(Unusable::Skip);
+        let gated = plan.gates.iter().any(|gate| gate.on == GateOn::Total);
+        // In points what is not scored makes the rest count for more.
+        let grows = plan.scale == Scale::Points && plan.items.iter().any(skips);
+        if !self.record.variants.is_empty() || gated || grows || self.unsure.whole || self.mended {
+            return;
+        }
+        let mut bound = Decimal::ZERO;
+        let mut counted: Vec<&str> = Vec::new();
+        for item in plan.items.iter().filter(|item| item.role != Role::Deduction) {
+            if item.role == Role::Addition {
+                let Some(most) = item.max.as_ref().and_then(|max| max.constant) else { return };
+                bound += most;
+            } else if item.weight.is_some() {
+                let Some((dimension, most)) = bounding(plan, item) else { return };
+                if !counted.contains(&dimension) {
+                    counted.push(dimension);
+                    bound += most;
+                }
+            }
+        }
+        if counted.is_empty() {
+            return;
+        }
+        let rounded = round(bound, plan.rounding.total.unwrap_or(10), plan.rounding.mode.unwrap_or_default());
+        let bound = bound.max(rounded);
+        let most = plan.total.max.as_ref().and_then(|max| max.constant);
+        for (index, rating) in plan.ratings.iter().enumerate() {
+            let lower = rating.lower.as_ref().and_then(|edge| Some((edge.at.constant?, edge.included)));
+            // What the bounds of the total keep out of reach is told for themselves.
+            let within = |at: Decimal| most.is_none_or(|most| at <= most);
+            if lower.is_some_and(|(at, included)| within(at) && (at > bound || at == bound && !included)) {
                 let path = KeyPath(vec!["ratings".into(), index.into()]);
                 self.fault(&rule::UNREACHABLE_RATING, &path, msg!(policy::UNREACHABLE, name = &*rating.id));
             }

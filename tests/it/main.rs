@@ -13,6 +13,7 @@ mod add;
 mod agreement;
 mod begun;
 mod beside;
+mod bounds;
 mod carried;
 mod cases;
 mod catalogue;

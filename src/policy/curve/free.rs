@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::{Filled, Halt, Input, Judge, Run, Scored, Shape, negative};
-use crate::policy::expr::{Expr, Function, Leaf, Node};
+use crate::policy::expr::{Expr, Function, Leaf, Node, Op};
 use crate::policy::round::round;
 use crate::record::policy::Mode;
 use crate::record::policy::curve::{Group, Unusable};
@@ -146,6 +146,37 @@ fn most(node: &Node, full: Decimal) -> Option<Decimal> {
     }
 }
 
+/// The same of an input that is never greater than `x`: sums, and what numbers multiply and divide, are looked into too.
+fn most_of(node: &Node, x: Option<Decimal>, full: Decimal) -> Option<Decimal> {
+    let of = |node: &Node| most_of(node, x, full);
+    let all = |nodes: &[Node]| nodes.iter().map(of).collect::<Option<Vec<_>>>();
+    let factor = |node: &Node| fixed(node, full).filter(|factor| !factor.is_sign_negative());
+    match node.plain() {
+        Node::Leaf(Leaf::X, _) => x,
+        Node::Call(Function::Min, arguments) => arguments.iter().filter_map(of).min(),
+        Node::Call(Function::Max, arguments) => all(arguments)?.into_iter().max(),
+        Node::Call(Function::If, arguments) => all(&arguments[1..])?.into_iter().max(),
+        Node::Binary(Op::Add, left, right) => of(left)?.checked_add(of(right)?),
+        Node::Binary(Op::Subtract, left, right) => of(left)?.checked_sub(fixed(right, full)?),
+        Node::Binary(Op::Multiply, left, right) => match (factor(left), factor(right)) {
+            (Some(times), _) => of(right)?.checked_mul(times),
+            (None, Some(times)) => of(left)?.checked_mul(times),
+            (None, None) => None,
+        },
+        Node::Binary(Op::Divide, left, right) => of(left)?.checked_div(factor(right)?),
+        _ => most(node, full),
+    }
+}
+
+/// A number, or full marks.
+fn fixed(node: &Node, full: Decimal) -> Option<Decimal> {
+    match node.plain() {
+        Node::Number(number) => Some(*number),
+        Node::Leaf(Leaf::Full, _) => Some(full),
+        _ => None,
+    }
+}
+
 /// An expression over the input.
 #[derive(Debug)]
 pub(super) struct Formula {
@@ -169,6 +200,10 @@ impl Shape for Formula {
     fn greatest(&self, full: Decimal) -> Option<Decimal> {
         // A plain number stands for what is not judged yet.
         most(&self.score.node, full).filter(|_| self.score.constant.is_none())
+    }
+
+    fn greatest_of(&self, x: Option<Decimal>, full: Decimal) -> Option<Decimal> {
+        most_of(&self.score.node, x, full).filter(|_| self.score.constant.is_none())
     }
 
     fn run(&self) -> Run {

@@ -238,6 +238,11 @@ pub trait Shape: Debug + Send + Sync {
     /// The greatest score, where parameters alone tell it.
     fn greatest(&self, full: Decimal) -> Option<Decimal>;
 
+    /// The same of an input that is never greater than `x`, where that is known.
+    fn greatest_of(&self, _x: Option<Decimal>, full: Decimal) -> Option<Decimal> {
+        self.greatest(full)
+    }
+
     /// Which way it runs.
     fn run(&self) -> Run;
 
