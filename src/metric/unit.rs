@@ -121,9 +121,45 @@ const YUAN: &[(&str, i64)] = &[
 /// Prefixes of currencies: `kUSD`, `mUSD`.
 const SCALES: [(&str, i64); 3] = [("bn", 1_000_000_000), ("m", 1_000_000), ("k", 1_000)];
 
-/// Currencies, which take the prefixes.
-const CURRENCIES: &[&str] =
-    &[YUAN_CODE, "USD", "EUR", "GBP", "HKD", "JPY", "CHF", "CAD", "AUD", "SGD", "INR", "$", "€", "£"];
+/// Currencies by their codes in ISO 4217, which take the prefixes.
+const CURRENCIES: &[&str] = &[
+    "AED", "AFN", "ALL", "AMD", "AOA", "ARS", "AUD", "AWG", "AZN", "BAM", "BBD", "BDT", "BGN", "BHD", "BIF",
+    "BMD", "BND", "BOB", "BRL", "BSD", "BTN", "BWP", "BYN", "BZD", "CAD", "CDF", "CHF", "CLP", "CNY", "COP",
+    "CRC", "CUP", "CVE", "CZK", "DJF", "DKK", "DOP", "DZD", "EGP", "ERN", "ETB", "EUR", "FJD", "FKP", "GBP",
+    "GEL", "GHS", "GIP", "GMD", "GNF", "GTQ", "GYD", "HKD", "HNL", "HTG", "HUF", "IDR", "ILS", "INR", "IQD",
+    "IRR", "ISK", "JMD", "JOD", "JPY", "KES", "KGS", "KHR", "KMF", "KPW", "KRW", "KWD", "KYD", "KZT", "LAK",
+    "LBP", "LKR", "LRD", "LSL", "LYD", "MAD", "MDL", "MGA", "MKD", "MMK", "MNT", "MOP", "MRU", "MUR", "MVR",
+    "MWK", "MXN", "MYR", "MZN", "NAD", "NGN", "NIO", "NOK", "NPR", "NZD", "OMR", "PAB", "PEN", "PGK", "PHP",
+    "PKR", "PLN", "PYG", "QAR", "RON", "RSD", "RUB", "RWF", "SAR", "SBD", "SCR", "SDG", "SEK", "SGD", "SHP",
+    "SLE", "SOS", "SRD", "SSP", "STN", "SVC", "SYP", "SZL", "THB", "TJS", "TMT", "TND", "TOP", "TRY", "TTD",
+    "TWD", "TZS", "UAH", "UGX", "USD", "UYU", "UZS", "VED", "VES", "VND", "VUV", "WST", "XAF", "XCD", "XOF",
+    "XPF", "YER", "ZAR", "ZMW", "ZWG",
+];
+
+/// Signs of currencies, which take a prefix before or behind them: `m€`, `€m`.
+const SIGNS: &[(&str, &str)] = &[("$", "USD"), ("€", "EUR"), ("£", "GBP")];
+
+/// Words for currencies in Chinese and Japanese, which take the multiples of those before them: `万美元`, `百万円`.
+const NAMED: &[(&str, &str)] = &[
+    ("美元", "USD"),
+    ("港元", "HKD"),
+    ("港币", "HKD"),
+    ("欧元", "EUR"),
+    ("英镑", "GBP"),
+    ("日元", "JPY"),
+    ("円", "JPY"),
+];
+
+/// Multiples of those.
+const MULTIPLES: &[(&str, i64)] = &[
+    ("千", 1_000),
+    ("万", 10_000),
+    ("百万", 1_000_000),
+    ("千万", 10_000_000),
+    ("亿", 100_000_000),
+    ("億", 100_000_000),
+    ("十億", 1_000_000_000),
+];
 
 /// Multiples of the rupee, by the words Indian banks count in.
 const RUPEES: &[(&str, i64)] =
@@ -134,17 +170,11 @@ const MISCALLED: &[(&str, &str)] = &[
     ("dollar", "USD"),
     ("dollars", "USD"),
     ("us$", "USD"),
-    ("美元", "USD"),
     ("euro", "EUR"),
     ("euros", "EUR"),
-    ("欧元", "EUR"),
     ("pound", "GBP"),
     ("pounds", "GBP"),
-    ("英镑", "GBP"),
-    ("港元", "HKD"),
-    ("港币", "HKD"),
     ("yen", "JPY"),
-    ("日元", "JPY"),
     ("rs", "INR"),
     ("rupee", "INR"),
     ("rupees", "INR"),
@@ -154,11 +184,14 @@ const MISCALLED: &[(&str, &str)] = &[
     ("人民币", "元"),
 ];
 
+/// Currencies that a word in other letters is taken to mean; `top` and `all` are none.
+const COMMON: &[&str] = &[YUAN_CODE, "USD", "EUR", "GBP", "HKD", "JPY", "CHF", "CAD", "AUD", "SGD", "INR"];
+
 /// The unit of money that a word means which names none: `USD` for `dollars`, `Usd`.
 pub fn miscalled(word: &str) -> Option<&'static str> {
     let lower = word.to_lowercase();
     let called = MISCALLED.iter().find(|(name, _)| *name == lower).map(|(_, known)| *known);
-    let spelt = || CURRENCIES.iter().find(|known| known.to_lowercase() == lower && **known != word).copied();
+    let spelt = || COMMON.iter().find(|known| known.to_lowercase() == lower && **known != word).copied();
     called.or_else(spelt)
 }
 
@@ -214,8 +247,12 @@ pub struct Words {
     pub yuan: &'static [(&'static str, i64)],
     /// Units of rupees, with how many one is.
     pub rupees: &'static [(&'static str, i64)],
-    /// Currencies.
+    /// Currencies by their codes.
     pub currencies: &'static [&'static str],
+    /// Signs and words for currencies, with the code of each.
+    pub named: [&'static [(&'static str, &'static str)]; 2],
+    /// Multiples of the words, with how many one is.
+    pub multiples: &'static [(&'static str, i64)],
     /// Prefixes of currencies, with how many one is.
     pub scales: &'static [(&'static str, i64)],
     /// Words without dimension.
@@ -223,8 +260,15 @@ pub struct Words {
 }
 
 /// Every word that means a unit by itself.
-pub const WORDS: Words =
-    Words { yuan: YUAN, rupees: RUPEES, currencies: CURRENCIES, scales: &SCALES, pure: PURE };
+pub const WORDS: Words = Words {
+    yuan: YUAN,
+    rupees: RUPEES,
+    currencies: CURRENCIES,
+    named: [SIGNS, NAMED],
+    multiples: MULTIPLES,
+    scales: &SCALES,
+    pure: PURE,
+};
 
 fn word(word: &str) -> Unit {
     if PURE.contains(&word) {
@@ -236,20 +280,28 @@ fn word(word: &str) -> Unit {
     if let Some((_, rupees)) = RUPEES.iter().find(|(name, _)| *name == word) {
         return Unit { factor: (*rupees).into(), dimensions: Dimensions::one("INR") };
     }
-    let (scale, currency) = SCALES
-        .iter()
-        .find_map(|(prefix, scale)| Some((*scale, word.strip_prefix(prefix)?)))
-        .unwrap_or((1, word));
-    if CURRENCIES.contains(&currency) {
-        let name = match currency {
-            "$" => "USD",
-            "€" => "EUR",
-            "£" => "GBP",
-            name => name,
-        };
-        return Unit { factor: scale.into(), dimensions: Dimensions::one(name) };
+    match foreign(word) {
+        Some((times, code)) => Unit { factor: times.into(), dimensions: Dimensions::one(code) },
+        None => Unit { factor: Decimal::ONE, dimensions: Dimensions::one(word) },
     }
-    Unit { factor: Decimal::ONE, dimensions: Dimensions::one(word) }
+}
+
+/// How many of which currency a word is: `kUSD`, `€m`, `百万円`.
+fn foreign(word: &str) -> Option<(i64, &'static str)> {
+    let times = |of: &str, among: &[(&str, i64)]| match of {
+        "" => Some(1),
+        of => among.iter().find(|(known, _)| *known == of).map(|(_, times)| *times),
+    };
+    let coded = CURRENCIES.iter().find_map(|code| Some((times(word.strip_suffix(code)?, &SCALES)?, *code)));
+    let signed = || {
+        SIGNS.iter().find_map(|(sign, code)| {
+            let scale = word.strip_prefix(sign).or_else(|| word.strip_suffix(sign))?;
+            Some((times(scale, &SCALES)?, *code))
+        })
+    };
+    let named =
+        || NAMED.iter().find_map(|(name, code)| Some((times(word.strip_suffix(name)?, MULTIPLES)?, *code)));
+    coded.or_else(signed).or_else(named)
 }
 
 #[cfg(test)]
@@ -272,6 +324,37 @@ mod tests {
         assert_eq!(Unit::parse("户/万元").factor_in(&yuan).to_string(), "0.0001");
         assert_eq!(Unit::parse("户").factor_in(&wan), Decimal::ONE);
         assert_eq!(Unit::parse("mUSD").factor_in(&Unit::parse("kUSD")), Decimal::from(1000));
+    }
+
+    #[test]
+    fn currencies_are_counted_in_the_multiples_people_use() {
+        for (word, times, code) in [
+            ("KES", 1, "KES"),
+            ("mKES", 1_000_000, "KES"),
+            ("kTHB", 1_000, "THB"),
+            ("bnIDR", 1_000_000_000, "IDR"),
+            ("m€", 1_000_000, "EUR"),
+            ("€m", 1_000_000, "EUR"),
+            ("£bn", 1_000_000_000, "GBP"),
+            ("$", 1, "USD"),
+            ("千円", 1_000, "JPY"),
+            ("百万円", 1_000_000, "JPY"),
+            ("億円", 100_000_000, "JPY"),
+            ("亿日元", 100_000_000, "JPY"),
+            ("万美元", 10_000, "USD"),
+            ("百万港元", 1_000_000, "HKD"),
+        ] {
+            let unit = Unit::parse(word);
+            assert_eq!((unit.factor, unit.dimensions.to_string()), (times.into(), code.to_owned()), "{word}");
+            assert!(unit.is_money(), "{word}");
+        }
+        assert_eq!(Unit::parse("€m/户").dimensions.to_string(), "EUR/户");
+        assert_eq!(Unit::parse("百万円").factor_in(&Unit::parse("JPY")), Decimal::from(1_000_000));
+        // Words beside them are units of their own.
+        for word in ["m", "k€m", "top", "ABC", "百円", "张"] {
+            assert!(!Unit::parse(word).is_money(), "{word}");
+        }
+        assert_eq!((miscalled("usd"), miscalled("top"), miscalled("美元")), (Some("USD"), None, None));
     }
 
     #[test]

@@ -75,8 +75,9 @@ super::catalogue! {
     WORTH = "One of it is", "含义";
     OF_RUPEES = "{count} rupees (INR)", "{count} 印度卢比（INR）";
     OF_YUAN = "{count} yuan", "{count} 元";
-    A_CURRENCY = "a currency", "货币";
-    OF_A_CURRENCY = "{count} of a currency, written before it: `{prefix}USD`", "货币的 {count}，写在货币代码之前，如 `{prefix}USD`";
+    A_CURRENCY = "a currency by its ISO 4217 code", "ISO 4217 货币代码";
+    OF_A_NAMED_CURRENCY = "{count} of a currency with a Chinese or Japanese name, written before it: `{multiple}美元`, `{multiple}円`", "以中文或日文书写的货币的 {count}，写在货币名称之前，如 `{multiple}美元`、`{multiple}円`";
+    OF_A_CURRENCY = "{count} of a currency, written before it, or behind a sign: `{prefix}USD`, `€{prefix}`", "货币的 {count}，写在货币代码之前或货币符号之后，如 `{prefix}USD`、`€{prefix}`";
     A_PART = "1/{count} of what the number says", "数字的 1/{count}";
     A_PURE_NUMBER = "a pure number", "无量纲";
     FIGURES = "Figures", "取数";

@@ -107,7 +107,7 @@ super::catalogue! {
     BARE_RATE = "a bare number stands as a rate", "计价标准未注明单位";
     MORE_THAN_ALL = "this is {percent}% of the whole, more than there is; a percentage is written `{number}%`", "此处为全部的 {percent}%，超过全部；百分比请写作 `{number}%`";
     NO_CURRENCY = "`{money}` is no unit of money that is known; amounts here are in {unit}", "“{money}”不是可识别的货币单位，此处金额单位为“{unit}”";
-    CURRENCIES = "yuan are `元`, `万元` or `CNY`, others such as `USD` or `kUSD`; `rmbook explain expression` lists them", "人民币写作 `元`、`万元` 或 `CNY`，其他货币如 `USD`、`kUSD`；全部单位见 `rmbook explain expression`";
+    CURRENCIES = "yuan are `元`, `万元` or `CNY`, others by their ISO 4217 code such as `USD` or `kUSD`; `rmbook explain expression` lists them", "人民币写作 `元`、`万元` 或 `CNY`，其他货币写 ISO 4217 代码如 `USD`、`kUSD` 或 `万美元`；全部单位见 `rmbook explain expression`";
     NO_PART = "this is {percent}% of the whole: a part lies between 0% and 100%", "此处为全部的 {percent}%，应在 0% 至 100% 之间";
     PERCENT_OF_WEIGHT = "weights add up to {whole}, not to 100%: write `{weight}` for `{number}`", "权重合计为 {whole}，而非 100%：“{number}”请写作 `{weight}`";
     NOT_BESIDE_FACTOR = "`factor` is the factor itself and never looks at `{key}`: use the figure in its formula, or state a `curve` instead", "`factor` 即系数本身，不使用 `{key}`：请在其公式中引用该数据，或改用 `curve`";

@@ -89,8 +89,14 @@ fn units() -> Table {
     for (name, count) in UNITS.rupees {
         table.push(vec![(*name).into(), msg!(say::OF_RUPEES, count = *count).into()]);
     }
-    for currency in UNITS.currencies {
-        table.push(vec![(*currency).into(), said(say::A_CURRENCY)]);
+    for (word, code) in UNITS.named.into_iter().flatten() {
+        table.push(vec![(*word).into(), Message::verbatim(*code).into()]);
+    }
+    let codes = Message::verbatim(UNITS.currencies.join(" "));
+    table.push(vec![codes.into(), said(say::A_CURRENCY)]);
+    for (multiple, count) in UNITS.multiples {
+        let of = msg!(say::OF_A_NAMED_CURRENCY, count = *count, multiple = *multiple);
+        table.push(vec![(*multiple).into(), of.into()]);
     }
     for (prefix, count) in UNITS.scales {
         table.push(vec![(*prefix).into(), msg!(say::OF_A_CURRENCY, count = *count, prefix = *prefix).into()]);
