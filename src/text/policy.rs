@@ -74,9 +74,9 @@ super::catalogue! {
     WITHIN_THE_YEAR = "what another scheme paid within the year is `scheme.sum(\"SCHEME\", \"pay.LINE\")`; the year before stands without `.year_to_date`", "其他考核方案年内计发的写作 `scheme.sum(\"方案编号\", \"pay.项目\")`；上一年度的不加 `.year_to_date`";
     NO_LINE_OF_SCHEME = "no policy of the scheme `{scheme}` has the pay line `{name}`", "考核方案“{scheme}”的办法没有薪酬项目“{name}”";
     SCHEME_WITHOUT_PAY = "the scheme `{scheme}` pays nothing", "考核方案“{scheme}”不计发薪酬";
+    LINE_NOT_AS_PAID = "`pay.{name}` of the scheme `{scheme}` is read before what acts on the pay: {keys}", "方案“{scheme}”的 `pay.{name}` 取调整前金额，未计以下各项：{keys}";
     UNKNOWN_SCHEME = "no policy has the scheme `{name}`", "没有考核方案“{name}”的办法";
     LONGER_SCHEME = "the periods of the scheme `{name}` are longer than the policy's own", "考核方案“{name}”的考核期长于本办法";
-    LINE_NOT_AS_PAID = "`pay.{name}` of the scheme `{scheme}` is read before what acts on the pay: {keys}", "方案“{scheme}”的 `pay.{name}` 取调整前金额，未计以下各项：{keys}";
     TOTALS_TAKE_A_NUMBER = "say how many periods, this one included, from 2 to 60: `total.mean(3)`, or `total.mean(3, 2)` where two of them are enough; `total.mean(\"year\")` takes those of the year", "请写明期数（含本期，2 至 60）：`total.mean(3)`；有两期即可的写 `total.mean(3, 2)`；本年各期写 `total.mean(\"year\")`";
     LOOKUP_TAKES = "write the table in quotes and what is looked up: `lookup(\"tables.rates\", value.deposits)`", "请以引号写明分档表及取值：`lookup(\"tables.rates\", value.deposits)`";
     POINTS_NEED_ENDS = "write into `{table}` what holds `below` its first and `above` its last point, as `below = \"hold\"` (or \"extend\", or a number)", "请在“{table}”中列明低于首点（below）与高于末点（above）时的取值，如 `below = \"hold\"`（亦可为 \"extend\" 或数值）";

@@ -118,8 +118,8 @@ pub struct Line {
     pub missing: Option<MissingInPay>,
     /// Whether gates, vetoes and time in post act on it; they do unless stated. On a pool: `true` lets gates on pay and time in post
     /// act on the manager's part, as vetoes do, and the others share what that leaves; `"stay"` lets all three act on the share
-    /// itself, and what they take is not paid out; `false` leaves the part as it is, and so does a pool that does not say
-    /// 是否受门槛等系数影响（默认受影响）。奖金池：`true` 为门槛与在岗时间作用于本人权数（与否决相同），余额由其他人分配；`"stay"` 为门槛、否决与在岗时间作用于本人份额，扣减部分不再发放；`false` 为权数不受影响，未写明的亦同
+    /// itself, and what they take is not paid out, with `"spread"` as with `true`; `false` leaves the part as it is, and so does a pool that does not say
+    /// 是否受门槛等系数影响（默认受影响）。奖金池：`true` 为门槛与在岗时间作用于本人权数（与否决相同），余额由其他人分配；`"stay"` 为门槛、否决与在岗时间作用于本人份额，扣减部分不再发放；`"spread"` 同 `true`；`false` 为权数不受影响，未写明的亦同
     pub gated: Option<Gated>,
     /// Whether it is paid; `false` for a figure on the way, which others read as `pay.ID` and which is shown and frozen, but is no
     /// part of what is paid. It is unless stated
