@@ -113,10 +113,15 @@ pub fn split(amount: Decimal, weights: &[Decimal], places: u32) -> Vec<Decimal> 
     let exact: Vec<Decimal> = weights.iter().map(|weight| amount * positive(weight) / sum).collect();
     let mut parts: Vec<Decimal> = exact.iter().map(|part| part.trunc_with_scale(places)).collect();
     let mut order: Vec<usize> = (0..parts.len()).filter(|at| weights[*at] > Decimal::ZERO).collect();
-    order.sort_by(|a, b| {
-        let remainder = |at: usize| (exact[at] - parts[at]).abs();
-        remainder(*b).cmp(&remainder(*a)).then(a.cmp(b))
-    });
+    // What is left of a share times the sum of the weights has no digits that do not end, so that equal ones are equal.
+    let remainder = |at: usize| {
+        let of_all = amount.checked_mul(positive(&weights[at]))?.checked_sub(parts[at].checked_mul(sum)?)?;
+        Some(of_all.abs())
+    };
+    let remainders: Vec<Decimal> = (0..parts.len())
+        .map(|at| remainder(at).unwrap_or_else(|| (exact[at] - parts[at]).abs() * sum))
+        .collect();
+    order.sort_by(|a, b| remainders[*b].cmp(&remainders[*a]).then(a.cmp(b)));
     let left = amount - parts.iter().sum::<Decimal>();
     let step = if left.is_sign_negative() { -unit } else { unit };
     let whole = usize::try_from((left / step).trunc()).unwrap_or_default();
@@ -200,6 +205,8 @@ mod tests {
         assert_eq!(parts("0.05", &[1, 2]), ["0.02", "0.03"]);
         assert_eq!(parts("10760", &[30, 40, 30]), ["3228", "4304", "3228"]);
         assert_eq!(parts("5", &[0, 0]), ["0", "0"]);
+        // 75.02⅔, 243.83⅔ and 525.18⅔: all remainders are the same, and the two cents go to the first two.
+        assert_eq!(parts("844.05", &[4, 13, 28]), ["75.03", "243.84", "525.18"]);
     }
 
     proptest::proptest! {
