@@ -17,6 +17,7 @@ use super::places::{Places, place};
 use super::run::{Who, finished, score_parts, scored};
 use super::stated::{Reader, Stated};
 use super::unmet::why;
+use crate::msg;
 use crate::policy::Policy;
 use crate::record::policy::case::{Case, Expect, ExpectedRank, Figures};
 use crate::record::policy::curve::Group;
@@ -71,13 +72,13 @@ fn run_one(policy: &Policy, at: usize, case: &Case) -> Option<Outcome> {
     let peers: Vec<Stated> = case.peers.iter().map(|peer| reader.peer(case, &me, peer)).collect();
     let peers: Vec<Stated> = peers.into_iter().filter(|peer| falls_under(policy, case, peer)).collect();
     let (me, peers) = with_totals(policy, case, me, peers);
-    let (card, ranks) = if falls_under(policy, case, &me) {
-        card(policy, case, &me, &peers)?
-    } else {
-        let mut card = Scorecard::new(me.profile().clone(), case.period);
-        let reason = say::NOT_FOR_THEM.into();
-        card.errors.push(ScoreError { word: "not-for-them", item: None, reason });
-        (card, Ranks::new())
+    let (card, ranks) = match refused(policy, case, &me) {
+        None => card(policy, case, &me, &peers)?,
+        Some(error) => {
+            let mut card = Scorecard::new(me.profile().clone(), case.period);
+            card.errors.push(error);
+            (card, Ranks::new())
+        }
     };
     let path = KeyPath(vec!["tests".into(), at.into()]);
     let mut compare = Compare { reader, card: &card, path: path.join("expect"), differences: Vec::new() };
@@ -97,6 +98,17 @@ fn run_one(policy: &Policy, at: usize, case: &Case) -> Option<Outcome> {
     let differences = compare.differences;
     let at = Place::value(policy.file, path);
     Some(Outcome { name: case.name.clone(), at, differences, card })
+}
+
+/// Why a book would give the manager no scorecard for the period: the policy is not for the manager, or for no period so long.
+fn refused(policy: &Policy, case: &Case, me: &Stated) -> Option<ScoreError> {
+    let error = |word, reason| Some(ScoreError { word, item: None, reason });
+    let record = &policy.record;
+    if case.period.grain() > record.period.grain() && record.roll_up.is_none() {
+        let (policy, period) = (record.title.as_str(), case.period.to_string());
+        return error("no-roll-up", msg!(say::NO_ROLL_UP, policy = policy, period = period));
+    }
+    if falls_under(policy, case, me) { None } else { error("not-for-them", say::NOT_FOR_THEM.into()) }
 }
 
 /// Whether the policy is for somebody of a test; who does not say what `applies` looks at is taken to fall under it.

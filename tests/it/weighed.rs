@@ -69,3 +69,16 @@ fn an_indicator_with_a_weight_is_refused_points() {
     // `c` waits for `b`, which waits for `c`.
     assert_eq!(found(&second("value.c")), ["circular-reference indicators[1]"]);
 }
+
+#[test]
+fn a_test_scores_no_longer_period_than_the_policy_says() {
+    let policy = |roll_up: &str, expect: &str| {
+        format!(
+            "{roll_up}missing = \"error\"\n[measures]\na = {{ unit = \"件\", kind = \"count\" }}\n\
+             [[indicators]]\nid = \"a\"\nweight = 100\nvalue = \"a.count\"\ncurve = {{ kind = \"formula\", score = \"x / 1 件\" }}\n\
+             [[tests]]\nname = \"quarter\"\nperiod = \"2026-Q1\"\ninputs = {{ \"a.count\" = 60 }}\nexpect = {{ {expect} }}\n"
+        )
+    };
+    holds(&policy("", "error = \"no-roll-up\""));
+    holds(&policy("roll_up = \"recompute\"\n", "total = 60"));
+}
