@@ -78,7 +78,8 @@ fn what_is_reckoned_without_an_open_month_says_so() {
     let open = |name: &str| format!("priced reckoned without `{name}`: 2026-07 is not closed");
     let folder = priced("zero", CAPPED);
     close(&folder, "2026-06", "priced");
-    let to_date = open("previous.pay.priced.year_to_date");
+    let counted = "pay counted as zero, no figure: priced";
+    let to_date = format!("{}; {counted}", open("previous.pay.priced.year_to_date"));
     assert_eq!(paid(&folder, "2026-08", "priced"), ["0", "0", to_date.as_str()]);
     let folder = priced("error", "actuals.won - default(previous.pay.priced, 0 元)");
     // Nothing is open before the first month of the scheme.
