@@ -288,6 +288,14 @@ pub fn whole_months(from: NaiveDate, day: NaiveDate) -> u32 {
     months.max(0).unsigned_abs()
 }
 
+/// The first day of the `months` that end with `day`: the twelve to 31 December begin on 1 January, whatever their number of days.
+pub fn first_of_months_to(day: NaiveDate, months: u32) -> NaiveDate {
+    let after = day.succ_opt().unwrap_or(day);
+    let first = after.checked_sub_months(chrono::Months::new(months)).unwrap_or(NaiveDate::MIN);
+    // Where that month has no such day, they begin with the next one.
+    if first.day() < after.day() { first.succ_opt().unwrap_or(first) } else { first }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -337,6 +345,25 @@ mod tests {
         assert_eq!(quarter.last().to_string(), "2026-03");
         assert_eq!(Period::containing("2026-08".parse().unwrap(), Grain::Half).to_string(), "2026-H2");
         assert_eq!("2026-03".parse::<Month>().unwrap().since("2025-12".parse().unwrap()), 3);
+    }
+
+    #[test]
+    fn months_to_a_day_are_calendar_months_with_and_without_a_29_february() {
+        let first = |day: &str, months| first_of_months_to(day.parse().unwrap(), months).to_string();
+        for (day, months, expected) in [
+            ("2024-12-31", 12, "2024-01-01"),
+            ("2025-12-31", 12, "2025-01-01"),
+            ("2024-03-31", 12, "2023-04-01"),
+            ("2024-11-24", 12, "2023-11-25"),
+            ("2024-02-29", 12, "2023-03-01"),
+            ("2024-02-28", 12, "2023-03-01"),
+            ("2025-02-28", 12, "2024-03-01"),
+            ("2024-09-30", 6, "2024-04-01"),
+            ("2024-08-31", 6, "2024-03-01"),
+            ("2024-08-30", 6, "2024-03-01"),
+        ] {
+            assert_eq!(first(day, months), expected, "{day}");
+        }
     }
 
     #[test]

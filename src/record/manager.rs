@@ -231,7 +231,9 @@ impl Manager {
     /// since when, and it is so on every day.
     pub fn away_on(&self, day: NaiveDate) -> bool {
         let others = || self.leaves.iter().filter(|leave| leave.kind == LeaveKind::Other);
-        let is_long = |leave: &Leave| (leave.to.0 - leave.from.0).num_days() > 31;
+        let month = chrono::Months::new(1);
+        let is_long =
+            |leave: &Leave| leave.from.0.checked_add_months(month).is_some_and(|end| end <= leave.to.0);
         let covers = |leave: &Leave| leave.from.0 <= day && day <= leave.to.0;
         let since = others().map(|leave| leave.from.0).max();
         others().any(|leave| is_long(leave) && covers(leave))

@@ -42,7 +42,7 @@ fn before(day: NaiveDate, days: u32) -> NaiveDate {
 }
 
 /// The same day `months` later, or the last of that month where it has no such day.
-fn months_after(day: NaiveDate, months: u32) -> NaiveDate {
+pub fn months_after(day: NaiveDate, months: u32) -> NaiveDate {
     day.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX)
 }
 

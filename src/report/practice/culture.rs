@@ -69,10 +69,8 @@ fn managers(input: &Input<'_>) -> Table {
             let own = manager.recognitions.iter().filter(|recognition| recognition.kind == kind);
             own.filter(|recognition| input.is_in(recognition.date)).count()
         };
-        let year = manager
-            .recognitions
-            .iter()
-            .filter(|recognition| (0..365).contains(&input.since(recognition.date.0)));
+        let year =
+            manager.recognitions.iter().filter(|recognition| input.is_in_months(12, recognition.date.0));
         let praise =
             manager.recognitions.iter().filter(|recognition| recognition.kind == RecognitionKind::Praise);
         let record = input.book.managers.get(id);
@@ -150,5 +148,22 @@ mod tests {
             lines(book, "culture", "recognitions", "2026-10"),
             ["2026-10-09 | li-na | violation | 迟报 | -1 | - | -"]
         );
+    }
+
+    #[test]
+    fn a_year_with_a_29_february_has_all_its_days() {
+        let balance = |month: &str, date: &str| {
+            let book = format!(
+                "# file: rmbook.toml\nname = '测试支行'\n# file: managers/li-na.toml\nname = '李娜'\n\
+                 recognitions = [{{ date = {date}, kind = 'praise', what = '阻止诈骗', points = 7 }}]\n"
+            );
+            let line = lines(&book, "culture", "culture", month).remove(0);
+            line.split(" | ").nth(4).unwrap().to_owned()
+        };
+        let of = |month: &str, days: [&str; 2]| days.map(|day| balance(month, day));
+        assert_eq!(of("2024-12", ["2023-12-31", "2024-01-01"]), ["0", "7"]);
+        assert_eq!(of("2024-03", ["2023-03-31", "2023-04-01"]), ["0", "7"]);
+        assert_eq!(of("2025-02", ["2024-02-29", "2024-03-01"]), ["0", "7"]);
+        assert_eq!(of("2025-11", ["2024-11-30", "2024-12-01"]), ["0", "7"]);
     }
 }

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::super::{Settle, entry, reference};
 use super::{Col, Input, Report, Run, Sheet, Usual, median, number, owed_checks, part, ratio, share};
 use crate::book::credit::lead_on;
 use crate::book::deadline::is_seen;
+use crate::period::first_of_months_to;
 use crate::record::client::{Client, Request};
 use crate::record::deal::Stage;
 use crate::record::kind::RecordKind;
@@ -23,7 +24,7 @@ pub(super) const REPORT: Report = Report {
         "哪些岗位职责缺少履职记录，涉及哪些客户，应如何补足？",
     ),
     about: Text::new(
-        "half-year: the 183 days to the report's day; every manager who leads clients has a row for each duty, which says what it counts\n\
+        "half-year: the six months to the report's day; every manager who leads clients has a row for each duty, which says what it counts\n\
          understand needs: clients with a need recorded in the half-year, of the clients led\n\
          offer solutions: needs of the half-year with a solution or made an opportunity, of those answered, dropped or past the settings' limit (`management.need`); hit rate: deals won, of those won or lost in the half-year\n\
          coordinate: requests to other departments raised in the half-year that were done by their day, of those done or past it; median days from raised to done of those done in it\n\
@@ -31,7 +32,7 @@ pub(super) const REPORT: Report = Report {
          keep relations: clients that anybody was in contact with in their tier's days, of those led whose first contact was made or due (as the metric `visit_coverage`)\n\
          assess risk: clients that owe principal and have no post-loan check past its day, of those that owe principal\n\
          gap: each client that keeps a part below 100 %, the largest first, with the command that settles it; a percentage alone invites ticking boxes",
-        "半年：截至报告日183天；凡主办客户的客户经理，每项职责均列一行，并注明计数对象\n\
+        "半年：截至报告日的六个月；凡主办客户的客户经理，每项职责均列一行，并注明计数对象\n\
          了解需求：半年内登记过需求的客户占主办客户的比例\n\
          提供方案：半年内的需求中已提方案或转为商机的，占已响应、已放弃或超过设置时限（management.need）的比例；成功率：半年内结案商机中赢单的占比\n\
          协调资源：半年内提出的内部协调事项中按期完成的，占已完成或已过期限的比例；完成天数：半年内完成事项自提出至完成自然日的中位数\n\
@@ -147,7 +148,7 @@ impl<'b> Evidence<'b> {
 }
 
 fn run(input: &Input<'_>) -> Vec<Table> {
-    let from = input.as_of.checked_sub_days(Days::new(183)).unwrap_or(input.as_of);
+    let from = first_of_months_to(input.as_of, 6);
     let mut evidence = Evidence::default();
     for (id, client) in input.clients() {
         let of = Of { input, id, client, lead: input.lead(client), from };
@@ -195,7 +196,7 @@ impl<'b> Of<'_, 'b> {
 
     fn needs(&self, evidence: &mut Evidence<'b>) {
         let last = self.client.needs.iter().filter_map(|need| self.input.past(Some(need.date))).max();
-        let is_there = last.is_some_and(|day| day > self.from);
+        let is_there = last.is_some_and(|day| day >= self.from);
         let gap = || self.gap(Duty::Needs, None, last, Settle::add("need", "--what …"));
         evidence.add(self.lead, Duty::Needs, (!is_there).then(gap));
     }
@@ -203,7 +204,7 @@ impl<'b> Of<'_, 'b> {
     fn solutions(&self, evidence: &mut Evidence<'b>) {
         let input = self.input;
         for (index, need) in self.client.needs.iter().enumerate() {
-            if need.date.0 <= self.from || need.date.0 > input.as_of {
+            if need.date.0 < self.from || need.date.0 > input.as_of {
                 continue;
             }
             evidence.recorded.insert((self.lead, Duty::Solutions));
@@ -261,7 +262,7 @@ impl<'b> Of<'_, 'b> {
 fn deals<'b>(input: &Input<'b>, from: NaiveDate, evidence: &mut Evidence<'b>) {
     for (_, client) in input.all_clients() {
         for deal in client.opportunities.iter().filter(|deal| deal.stage.is_end()) {
-            let Some(closed) = input.past(deal.closed).filter(|closed| *closed > from) else { continue };
+            let Some(closed) = input.past(deal.closed).filter(|closed| *closed >= from) else { continue };
             let by = deal.by.as_deref().unwrap_or_else(|| lead_on(client, closed));
             let (won, decided) = evidence.deals.entry(by).or_default();
             *won += usize::from(deal.stage == Stage::Won);
@@ -283,7 +284,7 @@ fn requests<'b>(input: &Input<'b>, from: NaiveDate, evidence: &mut Evidence<'b>)
         all.iter().enumerate().map(move |(index, request)| (id, None, index, all, request))
     });
     for (manager, client, index, all, request) in of_clients.chain(of_managers) {
-        if request.raised.0 <= from || request.raised.0 > input.as_of || !input.covers(manager) {
+        if request.raised.0 < from || request.raised.0 > input.as_of || !input.covers(manager) {
             continue;
         }
         evidence.recorded.insert((manager, Duty::Coordination));

@@ -19,7 +19,7 @@ use crate::book::{Book, Record};
 use crate::metric::figures::amount;
 use crate::metric::{Credited, Portfolio, Portfolios, Scope};
 use crate::msg;
-use crate::period::{Month, Months};
+use crate::period::{Month, Months, first_of_months_to};
 use crate::record::client::{Client, Tier};
 use crate::record::kind::RecordKind;
 use crate::record::manager::Manager;
@@ -262,6 +262,11 @@ impl<'b> Input<'b> {
     /// Whether a day lies in the period and is known on the report's day.
     pub(super) fn is_in(&self, day: Day) -> bool {
         day.0 >= self.months.first_day() && day.0 <= self.as_of
+    }
+
+    /// Whether a day lies in the months to the report's day.
+    pub(super) fn is_in_months(&self, months: u32, day: NaiveDate) -> bool {
+        first_of_months_to(self.as_of, months) <= day && day <= self.as_of
     }
 
     /// A day that has come by the report's day.

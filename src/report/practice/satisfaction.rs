@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::{Col, Input, Report, Run, Sheet, Usual, number, part, ratio, share, shown};
 use crate::book::credit::lead_on;
 use crate::metric::service;
+use crate::period::first_of_months_to;
 use crate::record::client::{Feedback, SampledBy};
 use crate::record::survey::{Enps, Survey};
 use crate::record::team::Team;
@@ -218,9 +219,9 @@ fn surveys(input: &Input<'_>) -> Table {
 /// Managers of the team who left in the year to the survey.
 fn left(input: &Input<'_>, round: &Round<'_>) -> usize {
     let day = round.now.date.0;
-    let year_before = day.checked_sub_days(chrono::Days::new(365)).unwrap_or(day);
+    let first = first_of_months_to(day, 12);
     let members = input.book.managers.iter().filter(|record| input.team_of(&record.data) == Some(round.team));
-    members.filter_map(|record| record.data.left).filter(|left| left.0 > year_before && left.0 <= day).count()
+    members.filter_map(|record| record.data.left).filter(|left| left.0 >= first && left.0 <= day).count()
 }
 
 /// Clients a manager of the team on the report's day.
@@ -369,5 +370,16 @@ mod tests {
             lines(book, "satisfaction", "client_feedback", "2026-09"),
             ["all | 0 | 0 | - | - | - | 0"]
         );
+    }
+
+    #[test]
+    fn who_left_in_the_year_to_a_survey_left_within_twelve_months() {
+        let left = |day: &str| {
+            let teams = [team("a", 9, 4, 36).replace("2026-07-10", "2024-12-31")];
+            let lines =
+                lines(&book(&teams).replace("2026-05-31", day), "satisfaction", "staff_surveys", "2024-12");
+            lines[0].split(" | ").nth(7).unwrap().to_owned()
+        };
+        assert_eq!(["2023-12-31", "2024-01-01"].map(left), ["0", "1"]);
     }
 }

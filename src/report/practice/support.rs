@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::{Col, Input, Report, Run, Sheet, Usual, choice, days, median, number, ratio, share};
-use crate::period::Month;
+use crate::book::deadline::months_after;
 use crate::record::client::Request;
 use crate::record::development::Idea;
 use crate::record::kind::RecordKind;
@@ -172,8 +172,7 @@ fn leavers(input: &Input<'_>) -> Table {
 }
 
 fn held(input: &Input<'_>) -> Table {
-    let limit = i32::try_from(input.book.settings.management.access_months).unwrap_or(i32::MAX);
-    let is_old = |day: NaiveDate| Month::of(input.as_of).since(Month::of(day)) > limit;
+    let is_old = |day| months_after(day, input.book.settings.management.access_months) < input.as_of;
     let rows = input.managers().map(|(id, manager)| {
         let held = held_by(input, manager);
         let count = |kind| held.iter().filter(|(held, ..)| *held == kind).count();
@@ -404,6 +403,20 @@ decision = "keep"
             lines(&book.concat(), "support", "usage_of_tools", "2026-10"),
             ["信贷系统 | 5 | - | - | - | -", "客户系统 | 4 | 1 | 33.33% | b, c | d"]
         );
+    }
+
+    #[test]
+    fn access_is_not_reviewed_from_the_day_after_its_months_on() {
+        let count = |granted: &str| {
+            let book = format!(
+                "# file: rmbook.toml\nname = '测试支行'\n[management]\naccess_months = 6\n\
+                 # file: managers/li-na.toml\nname = '李娜'\naccess = [{{ system = '信贷系统', granted = {granted} }}]\n"
+            );
+            let line = lines(&book, "support", "equipment_and_access", "2026-10").remove(0);
+            line.split(" | ").nth(3).unwrap().to_owned()
+        };
+        // Six months from 30 April are up on 30 October, those from 1 May on 1 November.
+        assert_eq!(["2026-04-01", "2026-04-30", "2026-05-01"].map(count), ["1", "1", "0"]);
     }
 
     #[test]

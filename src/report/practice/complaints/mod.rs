@@ -342,12 +342,8 @@ fn handling(input: &Input<'_>, runs: &[Case<'_>]) -> Table {
     table
 }
 
-fn back(day: NaiveDate, days: u64) -> NaiveDate {
-    day.checked_sub_days(Days::new(days)).unwrap_or(NaiveDate::MIN)
-}
-
 fn causes(input: &Input<'_>, cases: &[Case<'_>]) -> Table {
-    let from = back(input.as_of, 90);
+    let from = input.as_of.checked_sub_days(Days::new(90)).unwrap_or(NaiveDate::MIN);
     let mut by_cause: BTreeMap<&str, Vec<&Case<'_>>> = BTreeMap::new();
     for case in cases.iter().filter(|case| case.complaint.received.0 > from) {
         if let Some(cause) = &case.complaint.cause {
@@ -372,9 +368,8 @@ fn list(words: BTreeSet<&str>) -> Cell {
 }
 
 fn repeats(input: &Input<'_>, cases: &[Case<'_>]) -> Table {
-    let from = back(input.as_of, 365);
     let mut by_client: BTreeMap<&str, Vec<&Case<'_>>> = BTreeMap::new();
-    for case in cases.iter().filter(|case| case.complaint.received.0 > from) {
+    for case in cases.iter().filter(|case| input.is_in_months(12, case.complaint.received.0)) {
         by_client.entry(case.client).or_default().push(case);
     }
     let mut again: Vec<_> = by_client.into_iter().filter(|(_, cases)| cases.len() > 1).collect();
@@ -529,5 +524,18 @@ about = "wang-fang"
         // 20 November and 15 days; confirmed on Monday, the next working day after Friday the 20th.
         assert!(open[0].starts_with("2026-12-05 | 5 | a | a | propose"), "{open:?}");
         assert_eq!(handling[0], "all | - | 0 | 0 | 3 | 100% | - | - | - | - | 0");
+    }
+
+    #[test]
+    fn a_client_complains_again_within_twelve_months_though_one_has_29_days() {
+        let again = |first: &str| {
+            let book = format!(
+                "# file: rmbook.toml\nname = '测试支行'\n# file: managers/li-na.toml\nname = '李娜'\n\
+                 # file: clients/a.toml\nname = '甲'\ntier = 'key'\nmanager = 'li-na'\nstatus = 'active'\n\
+                 complaints = [{{ id = 'x', received = {first}, cause = '流程' }}, {{ id = 'y', received = 2024-12-10, cause = '流程' }}]\n"
+            );
+            lines(&book, "complaints", "repeat_complainants", "2024-12").len()
+        };
+        assert_eq!(["2023-12-31", "2024-01-01"].map(again), [0, 1]);
     }
 }

@@ -6,6 +6,7 @@ use chrono::Months;
 use rust_decimal::Decimal;
 
 use super::{Col, Input, Report, Run, Sheet, Usual, number, part, ratio, share};
+use crate::book::deadline::months_after;
 use crate::metric::wallet;
 use crate::msg;
 use crate::period::Month;
@@ -142,7 +143,6 @@ fn estimates<'b>(input: &Input<'b>) -> Vec<Estimate<'b>> {
 fn clients(input: &Input<'_>, estimates: &[Estimate<'_>]) -> Table {
     let rows = estimates.iter().map(|estimate| {
         let Estimate { wallet, then, now, .. } = estimate;
-        let a_year_on = wallet.date.0.checked_add_months(Months::new(12));
         vec![
             estimate.client.into(),
             estimate.name.into(),
@@ -154,7 +154,7 @@ fn clients(input: &Input<'_>, estimates: &[Estimate<'_>]) -> Table {
             number(*now),
             number(estimate.potential()),
             wallet.date.0.into(),
-            crate::table::Cell::Flag(a_year_on.is_some_and(|day| day < input.as_of)),
+            crate::table::Cell::Flag(months_after(wallet.date.0, 12) < input.as_of),
             wallet.basis.as_deref().into(),
         ]
     });
@@ -273,5 +273,15 @@ status = "active"
             lines(&book.replace("name = \"伽马\"", gamma), "wallet", "wallet", "2026-11")[0],
             "acme | 华东精密 | wang-fang | deposits | 2000 | 400 | 20% | - | - | 2026-06-30 | false | 年报"
         );
+    }
+
+    #[test]
+    fn an_estimate_is_old_the_day_after_twelve_months() {
+        let old = |date: &str| {
+            let book = BOOK.replace("date = 2025-09-30", &format!("date = {date}"));
+            let line = lines(&book, "wallet", "wallet", "2026-10").pop().unwrap();
+            line.split(" | ").nth(10).unwrap().to_owned()
+        };
+        assert_eq!(["2025-10-01", "2025-10-30", "2025-10-31"].map(old), ["true", "true", "false"]);
     }
 }

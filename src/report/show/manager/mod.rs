@@ -2,13 +2,13 @@
 
 use std::cmp::Reverse;
 
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::{Excerpt, Page, excerpt, latest_of, pace};
 use crate::book::credit::lead_on;
 use crate::book::deadline::last_visit;
-use crate::period::Month;
+use crate::period::{Month, first_of_months_to};
 use crate::record::client::{Client, Status};
 use crate::record::kind::RecordKind;
 use crate::record::shape::Kind as Values;
@@ -91,7 +91,7 @@ fn complaints(page: &Page<'_>, id: &str) -> Table {
         Column::new("justified", report::JUSTIFIED, Kind::Flag),
     ];
     let mut table = Table::new("complaints", report::COMPLAINTS, columns);
-    let since = page.today.checked_sub_months(Months::new(12)).unwrap_or(page.today);
+    let first = first_of_months_to(page.today, 12);
     let deadlines = page.deadlines();
     let mut found = Vec::new();
     for client in &page.book.clients {
@@ -99,7 +99,7 @@ fn complaints(page: &Page<'_>, id: &str) -> Table {
             let about = complaint.about.as_deref();
             let about = about.unwrap_or_else(|| lead_on(&client.data, complaint.received.0));
             let due = deadlines.complaint(complaint).map(|(_, due)| due);
-            if about == id && (due.is_some() || complaint.received.0 > since) {
+            if about == id && (due.is_some() || complaint.received.0 >= first) {
                 found.push((&client.id, complaint, due));
             }
         }
