@@ -253,8 +253,8 @@ metrics! {
         "Principal of facilities with anything unpaid over all principal managed." "管户贷款中有逾期的余额占比。"
         |scope, question| risk::ratio(scope, question.window, risk::Portfolio::Managed, |facility| facility.overdue_since.is_some());
     "checks_in_time" Ratio Whole "%" [] "Post-loan checks in time" "贷后检查按期完成率"
-        "Of the post-loan checks scheduled for a day of the period at clients led at its end, the part done on or before it. A first check whose limit after the drawdown lies in the period counts as missed where nobody scheduled it by then nor made it (as RM511), and so does each routine check that the interval of the class asks for (as RM512): after the drawdown, the last check of any kind or the change of the class, and again after each interval without one."
-        "期末主办客户本期应完成的贷后检查中按期完成的占比；放款后首次检查时限在本期、届时既未安排也未完成的，计为未完成（同 RM511）；按分类间隔应作而未安排的常规检查亦计为未完成（同 RM512），间隔自放款、最近一次任何检查或分类变动起算，逾期每满一个间隔再计一次。"
+        "Of the post-loan checks scheduled for a day of the period at clients led at its end, the part done on or before it. A first check scheduled later than its limit after the drawdown is due when that ends, and so is a routine one that is scheduled later than the interval of the class asks for and was never made. A first check whose limit lies in the period counts as missed where nobody scheduled nor made it (as RM511), and so does each routine check that the interval asks for (as RM512): after the drawdown, the last check of any kind or the change of the class, and again after each interval without one."
+        "期末主办客户本期应完成的贷后检查中按期完成的占比；首次检查计划日晚于放款后时限的，按时限到期；常规检查计划日晚于分类间隔且一直未做的，按间隔到期。放款后首次检查时限在本期、既未安排也未完成的，计为未完成（同 RM511）；按分类间隔应作而未安排的常规检查亦计为未完成（同 RM512），间隔自放款、最近一次任何检查或分类变动起算，逾期每满一个间隔再计一次。"
         |scope, question| risk::checks_in_time(scope, question.window);
     "warnings_overdue" Count AtEnd "项" [] less "Warnings past their limit" "超期未处置预警"
         "Early warnings still open on the period's last day at clients led then, past the day by which to deal with them: their own, else the limit of their signal or level in the settings."

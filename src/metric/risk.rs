@@ -13,11 +13,11 @@ use super::known::Measured;
 use super::scope::{Adder, Scope};
 use crate::book::Record;
 use crate::book::credit::{credit_changes, lead_on, percent_on};
-use crate::book::deadline::Deadlines;
+use crate::book::deadline::{Deadlines, DueOf};
 use crate::path;
 use crate::period::Months;
 use crate::record::client::Client;
-use crate::record::risk::{Check, Facility};
+use crate::record::risk::{CheckKind, Facility};
 use crate::record::value::Day;
 use crate::source::KeyPath;
 use crate::text::metric as say;
@@ -183,26 +183,19 @@ fn credited(
     }
 }
 
-/// Post-loan checks due in the window at clients the manager leads, done on or before their day. A first check that nobody
-/// scheduled by its limit nor made by it is due then too, and so is each routine check that its facility's class asked for.
+/// Post-loan checks due in the window at clients the manager leads, done on or before their day: that for which they were scheduled, or the
+/// one by which their facility asked for them where that is earlier, scheduled or not.
 pub fn checks_in_time(scope: &Scope<'_>, window: Months) -> Measured {
     let deadlines = Deadlines::new(&scope.book.settings);
     let mut in_time = Adder::new(scope);
     for client in scope.led(window) {
-        let due = |(_, check): &(usize, &Check)| scope.within(window, check.due);
-        for (index, check) in client.data.checks.iter().enumerate().filter(due) {
-            let counts = check.done.is_some_and(|done| done <= check.due);
-            in_time.judge(counts, client.file, || path!["checks", index, "done"]);
-        }
-        for (index, facility) in client.data.facilities.iter().enumerate() {
-            let missed = deadlines.first_check_missed(&client.data, facility);
-            if missed.is_some_and(|limit| scope.within(window, Day(limit))) {
-                in_time.judge(false, client.file, || path!["facilities", index, "drawn_on"]);
-            }
-            let days = (window.first_day(), scope.as_of(window));
-            for _ in deadlines.routine_checks_missed(&client.data, facility, days) {
-                in_time.judge(false, client.file, || path!["facilities", index, "class"]);
-            }
+        let due = deadlines.checks_due(&client.data, scope.as_of(window));
+        for it in due.iter().filter(|it| scope.within(window, Day(it.due))) {
+            in_time.judge(it.is_in_time(), client.file, || match it.of {
+                DueOf::Check(index) => path!["checks", index, "done"],
+                DueOf::Facility(index, CheckKind::First) => path!["facilities", index, "drawn_on"],
+                DueOf::Facility(index, _) => path!["facilities", index, "class"],
+            });
         }
     }
     in_time.part(say::NO_CHECKS)
@@ -294,8 +287,8 @@ mod tests {
         assert_eq!(of(None, &check("20", ", done = 2026-10-18")), "1");
         // One scheduled in time is missed once, however late it is made.
         assert_eq!(of(None, &check("20", ", done = 2026-10-29")), "0");
-        // One scheduled late moves no limit; made within it, it met it.
-        assert_eq!(of(None, &check("30", ", done = 2026-10-29")), "0.5");
+        // One scheduled late moves no limit, and is missed once; made within it, it met it.
+        assert_eq!(of(None, &check("30", ", done = 2026-10-29")), "0");
         assert_eq!(of(None, &check("30", ", done = 2026-10-18")), "1");
         assert_eq!(of(None, &check("20", "").replace("facility = 'f'", "facility = 'g'")), "0");
     }

@@ -82,19 +82,6 @@ impl Deadlines<'_> {
         (!is_done).then(|| self.days.deadline(drawn.0, self.settings.risk.first_check))
     }
 
-    /// The day by which a first check was due that nobody scheduled by that day nor made by it, whatever was made later: one
-    /// scheduled by then tells itself whether it was made in time. Nothing is owed for what was settled or repaid by then.
-    pub fn first_check_missed(&self, client: &Client, facility: &Facility) -> Option<NaiveDate> {
-        let drawn = facility.drawn_on?;
-        let limit = self.days.deadline(drawn.0, self.settings.risk.first_check);
-        facility.as_of(limit).filter(|then| then.drawn.0 > Decimal::ZERO)?;
-        let in_time = |check: &Check| {
-            let made = check.done.is_some_and(|done| done >= drawn && done.0 <= limit);
-            check.kind == CheckKind::First && (check.due.0 <= limit && check.due >= drawn || made)
-        };
-        (!checks(client, facility).any(in_time)).then_some(limit)
-    }
-
     /// The day by which the next routine check is due: the interval of the facility's class after the last of the days from which one
     /// counts. Where nothing was checked yet and the first check is due before, that one alone is.
     pub fn routine_check(&self, client: &Client, facility: &Facility) -> Option<NaiveDate> {
@@ -103,44 +90,6 @@ impl Deadlines<'_> {
         let is_checked = checks(client, facility).any(|check| check.done.is_some());
         let first = self.first_check(client, facility).filter(|first| !is_checked && *first <= due);
         first.is_none().then_some(due)
-    }
-
-    /// The days from `first` to `last` by which a routine check was due that nobody scheduled: the interval of the class after each day from
-    /// which one counts, and again after each such day without one. A routine check that is scheduled by then, or before the next such
-    /// day, stands for one of them and tells itself whether it was made in time. Nothing is owed while nothing is drawn.
-    pub fn routine_checks_missed(
-        &self,
-        client: &Client,
-        facility: &Facility,
-        (first, last): (NaiveDate, NaiveDate),
-    ) -> Vec<NaiveDate> {
-        let mut scheduled: Vec<&Check> =
-            checks(client, facility).filter(|check| check.kind == CheckKind::Routine).collect();
-        scheduled.sort_by_key(|check| check.due);
-        let is_drawn = |day| facility.as_of(day).is_some_and(|then| then.drawn.0 > Decimal::ZERO);
-        let from: Vec<NaiveDate> = counted_from(client, facility).into_iter().collect();
-        let mut missed = Vec::new();
-        for (index, begun) in from.iter().enumerate() {
-            let Some(then) = facility.as_of(*begun) else { continue };
-            let interval = self.settings.risk.routine.of(then.class).max(1);
-            let until = from.get(index + 1).copied().unwrap_or(NaiveDate::MAX);
-            scheduled.retain(|check| check.done.is_none_or(|done| done.0 > *begun));
-            let mut before = *begun;
-            loop {
-                let due = after(before, interval);
-                if due >= until || due > last {
-                    break;
-                }
-                let stands = |check: &&Check| check.due.0 > before && check.due.0 < after(due, interval);
-                match scheduled.iter().position(stands) {
-                    Some(at) => drop(scheduled.remove(at)),
-                    None if due >= first && is_drawn(due) => missed.push(due),
-                    None => {}
-                }
-                before = due;
-            }
-        }
-        missed
     }
 
     /// A check of a kind that a facility's limits ask for and that nobody has scheduled in time: its day, and the place of one
@@ -223,7 +172,7 @@ impl Deadlines<'_> {
 }
 
 /// The days from which a facility's next routine check counts: it was drawn, put into a class, looked at in a check of any kind.
-fn counted_from(client: &Client, facility: &Facility) -> BTreeSet<NaiveDate> {
+pub(super) fn counted_from(client: &Client, facility: &Facility) -> BTreeSet<NaiveDate> {
     let class = |day| facility.as_of(day).map(|then| then.class);
     let ended = facility.history.iter().map(|position| position.until.0);
     let changed = ended.filter_map(|until| until.succ_opt().filter(|next| class(*next) != class(until)));
@@ -307,45 +256,6 @@ mod tests {
         assert_eq!(due(&on("2026-06-30")), Some((day("2026-06-08"), Some(1))));
         assert_eq!(due(&on("2026-06-30").replace("'wc'", "'bills'")), Some((day("2026-06-08"), None)));
         assert_eq!(due(&on("2026-06-01").replace("'routine'", "'special'")), Some((day("2026-06-08"), None)));
-    }
-
-    #[test]
-    fn each_interval_without_a_routine_check_is_missed_once() {
-        let settings = settings();
-        let deadlines = Deadlines::new(&settings);
-        let missed = |facility: &str, checks: &str| {
-            let client = client(&format!("{FACILITY}{facility}\n{checks}"));
-            let days = (day("2026-03-01"), day("2026-12-31"));
-            let missed = deadlines.routine_checks_missed(&client, &client.facilities[0], days);
-            missed.iter().map(|day| day.format("%m-%d").to_string()).collect::<Vec<_>>().join(" ")
-        };
-        let check =
-            |kind: &str, days: &str| format!("[[checks]]\nkind = '{kind}'\nfacility = 'wc'\n{days}\n");
-        // Every 90 days after 1 March.
-        assert_eq!(missed("class = 'normal'", ""), "05-30 08-28 11-26");
-        // Any check begins anew, on the day itself too; 90 days after 28 August is the same day.
-        let on_the_day = check("special", "due = 2026-08-28\ndone = 2026-08-28");
-        assert_eq!(missed("class = 'normal'", &on_the_day), "05-30 11-26");
-        // One scheduled in time tells itself whether it was made; one made late and entered for its day too.
-        assert_eq!(missed("class = 'normal'", &check("routine", "due = 2026-05-30")), "08-28 11-26");
-        let late = check("routine", "due = 2026-05-30\ndone = 2026-07-01");
-        // 90 days after 1 July, and again.
-        assert_eq!(missed("class = 'normal'", &late), "09-29 12-28");
-        // A quarter has 92 days: one scheduled for its end, made three days before, stands for the 90 of the interval and for no more:
-        // 90 days after 27 June is 25 September.
-        let quarterly = check("routine", "due = 2026-06-30\ndone = 2026-06-27");
-        assert_eq!(missed("class = 'normal'", &quarterly), "09-25 12-24");
-        assert_eq!(missed("class = 'normal'", &check("routine", "due = 2026-08-20")), "08-28 11-26");
-        assert_eq!(missed("class = 'normal'", &check("first", "due = 2026-05-30")), "05-30 08-28 11-26");
-        // Monthly from the day of the class on, by the class of the day; nothing of what is paid back or settled.
-        let worse = "class = 'special-mention'\nclass_since = 2026-10-20";
-        assert_eq!(missed(worse, ""), "05-30 08-28 11-19 12-19");
-        let better = "class = 'normal'\nhistory = [{ until = 2026-06-30, class = 'special-mention' }]";
-        // 30 days after 1 March four times, then 90 after 1 July, and again.
-        assert_eq!(missed(better, ""), "03-31 04-30 05-30 06-29 09-29 12-28");
-        assert_eq!(missed("class = 'normal'\nsettled = 2026-08-28", ""), "05-30");
-        let repaid = "class = 'normal'\nhistory = [{ until = 2026-07-31, drawn = 0 }]";
-        assert_eq!(missed(repaid, ""), "08-28 11-26");
     }
 
     #[test]

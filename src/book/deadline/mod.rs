@@ -8,11 +8,13 @@ use chrono::{Days, Months, NaiveDate};
 use super::calendar::WorkingDays;
 use crate::record::settings::Settings;
 
+mod checks;
 mod client;
 mod credit;
 mod lead;
 mod people;
 
+pub use checks::{DueCheck, DueOf};
 pub use client::{AskedOfHead, Flaw, Step, complaint_on, is_seen, last_visit, made, open_plans};
 pub use credit::{Alarm, drawn_unseen, looks_at, unchecked_alarms};
 pub use lead::may_talk;

@@ -7,9 +7,10 @@ use rust_decimal::Decimal;
 
 use super::super::{Col, Input, Sheet, choice, days, number, owed_checks, part, ratio, share};
 use crate::book::credit::{earners, percent_on};
+use crate::book::deadline::{DueCheck, DueOf};
 use crate::record::client::Client;
 use crate::record::kind::RecordKind;
-use crate::record::risk::{Check, Facility, RiskClass};
+use crate::record::risk::{Facility, RiskClass};
 use crate::record::value::Day;
 use crate::table::{Cell, Table};
 use crate::text::Text;
@@ -219,34 +220,30 @@ fn book(input: &Input<'_>, sheet: &Sheet, books: BTreeMap<&str, Book>) -> Table 
 }
 
 /// The class a check looks at, on the day it was due: its facility's, else the client's worst.
-fn class_of(client: &Client, check: &Check) -> Option<RiskClass> {
-    let class = |facility: &Facility| facility.as_of(check.due.0).map_or(facility.class, |then| then.class);
-    let own = client.facilities.iter().find(|facility| check.facility.as_ref() == Some(&facility.id));
+fn class_of(client: &Client, check: &DueCheck) -> Option<RiskClass> {
+    let class = |facility: &Facility| facility.as_of(check.due).map_or(facility.class, |then| then.class);
+    let own = match check.of {
+        DueOf::Check(at) => {
+            let id = client.checks[at].facility.as_ref();
+            client.facilities.iter().find(|facility| id == Some(&facility.id))
+        }
+        DueOf::Facility(index, _) => client.facilities.get(index),
+    };
     own.map(class).or_else(|| client.facilities.iter().map(class).max())
 }
 
 fn checks(input: &Input<'_>) -> Table {
     let mut sums: BTreeMap<RiskClass, [usize; 4]> = BTreeMap::new();
     for (_, client) in input.clients() {
-        for check in client.checks.iter().filter(|check| input.is_in(check.due)) {
-            let Some(class) = class_of(client, check) else { continue };
+        let due = input.deadlines.checks_due(client, input.as_of);
+        for it in due.iter().filter(|it| input.is_in(Day(it.due))) {
+            let Some(class) = class_of(client, it) else { continue };
             let [due, on_time, late, missing] = sums.entry(class).or_default();
             *due += 1;
-            match input.past(check.done) {
-                Some(done) if done <= check.due.0 => *on_time += 1,
+            match input.past(it.done.map(Day)) {
+                Some(_) if it.is_in_time() => *on_time += 1,
                 Some(_) => *late += 1,
                 None => *missing += 1,
-            }
-        }
-        for facility in &client.facilities {
-            let first = input.deadlines.first_check_missed(client, facility);
-            let days = (input.months.first_day(), input.as_of);
-            let routine = input.deadlines.routine_checks_missed(client, facility, days);
-            for limit in first.into_iter().filter(|limit| input.is_in(Day(*limit))).chain(routine) {
-                let class = facility.as_of(limit).map_or(facility.class, |then| then.class);
-                let [due, _, _, missing] = sums.entry(class).or_default();
-                *due += 1;
-                *missing += 1;
             }
         }
     }

@@ -26,7 +26,7 @@ pub(super) const REPORT: Report = Report {
          managed book: principal by the manager's credit share for loans on the report's day; originated book: whole principal of the facilities the manager originated, whoever manages them now\n\
          non-performing: substandard, doubtful or loss; ratio: of all principal of the same book\n\
          overdue ratio: principal of facilities with anything unpaid by the report's day\n\
-         checks on time: of the post-loan checks scheduled for a day of the period, and of the first checks whose limit after drawdown passed in it though nobody scheduled or made one by then, and of the routine checks that the interval of the class asked for and nobody scheduled (from the drawdown, the last check of any kind or the change of the class, and again after each interval without one), the part done by their day (as the metric `checks_in_time`); class is that of the check's facility, else the client's worst\n\
+         checks on time: of the post-loan checks scheduled for a day of the period (a first one no later than its limit after drawdown, a routine one that was never made no later than the interval of the class), and of the first checks whose limit passed in it though nobody scheduled or made one, and of the routine checks that the interval of the class asked for and nobody scheduled (from the drawdown, the last check of any kind or the change of the class, and again after each interval without one), the part done by their day (as the metric `checks_in_time`); class is that of the check's facility, else the client's worst\n\
          overdue checks: scheduled ones past their day; the first check past its limit after drawdown; a routine one past the interval of the class (settings `risk`); a special one since the downgrade or the red signal that nobody scheduled one for (as RM513 and RM521)\n\
          mature soon: within the settings' days (`risk.renewal`), settled and overdue ones left out; without a plan there is nothing under Plan\n\
          due and collected: the two measures of every ratio the settings declare, such as due-loan recovery and interest collection, by the credit shares of the period\n\
@@ -43,7 +43,7 @@ pub(super) const REPORT: Report = Report {
          管户口径：报告日按贷款业绩分成比例计算的余额；经办口径：其经办授信的全额，不因移交转移\n\
          不良：次级、可疑、损失；比率：占同口径全部余额\n\
          逾期率：报告日存在欠款的授信余额占比\n\
-         检查及时率：本期到期的计划检查，以及时限在本期、届时既未安排也未完成的放款后首次检查，以及按分类间隔应作而未安排的常规检查（自放款、最近一次任何检查或分类变动起算，逾期每满一个间隔再计一次）中，按期完成的占比（同指标 checks_in_time）；分类取所涉授信，未指明的取客户最差分类\n\
+         检查及时率：本期到期的计划检查（首次检查计划日晚于放款后时限的按时限到期，常规检查计划日晚于分类间隔且一直未做的按间隔到期），以及时限在本期、既未安排也未完成的放款后首次检查，以及按分类间隔应作而未安排的常规检查（自放款、最近一次任何检查或分类变动起算，逾期每满一个间隔再计一次）中，按期完成的占比（同指标 checks_in_time）；分类取所涉授信，未指明的取客户最差分类\n\
          超期检查：已过到期日的计划检查；放款后超时限未做的首次检查；超过分类间隔未做的常规检查（设置 risk）；下调分类或红色预警后未安排的专项检查，自该日起算（同 RM513、RM521）\n\
          临近到期：设置天数（risk.renewal）内到期的授信，已结清和已逾期的除外；未作安排的到期安排栏为空\n\
          应收与实收：设置中各比率类指标（如到期贷款收回率、收息率）的分母与分子，按本期业绩分成计算\n\
