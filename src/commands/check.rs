@@ -17,6 +17,7 @@ use crate::fix::fixed;
 use crate::metric::Portfolios;
 use crate::metric::builtin::BUILTINS;
 use crate::msg;
+use crate::record::kind::RecordKind;
 use crate::render;
 use crate::score::apply::Policies;
 use crate::score::tie::ambiguous;
@@ -232,11 +233,29 @@ fn since(
         wanted.as_ref().is_none_or(|wanted| wanted.contains(path))
     });
     let change = check::since((&then, &before.snapshot.sources), (found, &loaded.snapshot.sources));
+    let mut new = change.new;
+    let mut unsaid = unsaid(&before, loaded);
+    unsaid.retain(|finding| {
+        let path = loaded.snapshot.sources.get(finding.at.file).path.as_str();
+        wanted.as_ref().is_none_or(|wanted| wanted.contains(path))
+    });
+    new.extend(check::settle(unsaid, &loaded.book.settings, &loaded.snapshot.sources, &options));
     for cured in &change.cured {
         let message = msg!(say::CURED, rule = cured.rule, record = &cured.record, field = &cured.field);
         context.say(&message)?;
     }
-    Ok(change.new)
+    Ok(new)
+}
+
+/// What reviews say no more of what their managers were told of a closed result, whoever took it out.
+fn unsaid(before: &Loaded, now: &Loaded) -> Vec<Finding> {
+    let gone = before.book.reviews.iter().filter_map(|review| {
+        let manager = &*review.data.manager;
+        let manager = now.book.formerly(RecordKind::Manager, manager).unwrap_or(manager);
+        let after = now.book.reviews.get(&format!("{}/{manager}", review.data.period))?;
+        Some(check::unsaid(after.file, &review.data, &after.data))
+    });
+    gone.flatten().collect()
 }
 
 /// Holds a baseline against the findings; writes it where that is asked for.

@@ -384,8 +384,8 @@ pub struct Appeal {
     /// What was decided
     /// 裁定意见
     pub decision: Option<String>,
-    /// Period in whose result it is corrected, where what was closed stands
-    /// 并入更正的考核期（封存结果不变时填写）
+    /// Later period in whose result it is corrected, where what was closed stands
+    /// 并入更正的以后考核期（封存结果不变时填写）
     pub corrected_in: Option<Period>,
 }
 

@@ -845,6 +845,40 @@ fn a_decided_appeal_is_not_taken_out_of_a_closed_period() {
 }
 
 #[test]
+fn what_is_taken_out_by_hand_is_found_against_a_revision() {
+    let folder = two();
+    let path = "reviews/2026-04/li-na.toml";
+    let appeal = "[appeal]\ndate = 2026-05-13\nreason = \"漏记\"\ndecided = 2026-05-15\nby = \"行长\"\nupheld = false\n";
+    let closed = folder.read(path);
+    let told = "published = 2026-05-11\nacknowledged = 2026-05-12\n";
+    folder.write(path, closed.replacen("\n[closed", &format!("{told}\n{appeal}\n[closed"), 1));
+    for args in [&["init", "-q"][..], &["add", "."], &["commit", "-qm", "told"]] {
+        folder.git(args);
+    }
+    let found = || {
+        let ran = folder.run(&["check", "--since", "HEAD", "--today", "2026-05-20", "-O", "concise"]);
+        ran.out.lines().filter(|line| line.contains("RM680")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert!(found().is_empty(), "{:?}", found());
+    folder.write(path, &closed);
+    let gone = |what: &str, day: &str| format!("`{what}` of {day} is taken out of a closed result");
+    let expected = [("published", "2026-05-11"), ("acknowledged", "2026-05-12"), ("appeal", "2026-05-13")];
+    assert_eq!(found().len(), 3, "{:?}", found());
+    for (found, (what, day)) in found().iter().zip(expected) {
+        assert!(found.contains(&gone(what, day)), "{found}");
+    }
+    // What is withdrawn says why.
+    let withdrawn = |what: &str, day: &str| {
+        format!(
+            "\n[[withdrawals]]\ndate = 2026-05-19\nwhat = \"{what}\"\nwas = {day}\nwhy = \"发错人\"\nwho = \"赵磊\"\napproved_by = \"行长\"\n"
+        )
+    };
+    let all: String = expected.map(|(what, day)| withdrawn(what, day)).concat();
+    folder.write(path, format!("{closed}{all}"));
+    assert!(found().is_empty(), "{:?}", found());
+}
+
+#[test]
 fn an_amendment_tells_that_the_result_was_known_when_that_is_taken_out_by_hand() {
     let folder = folder();
     close(&folder);

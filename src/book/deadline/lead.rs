@@ -127,9 +127,11 @@ impl Deadlines<'_> {
     }
 
     /// The day an appeal against a closed result was upheld, from which on this is to be amended; none once anything was, the period was
-    /// closed anew, or another one is said to correct it.
+    /// closed anew, or a later one is said to correct it.
     pub fn amendment(&self, review: &Review) -> Option<NaiveDate> {
-        let is_open = |appeal: &&Appeal| appeal.upheld == Some(true) && appeal.corrected_in.is_none();
+        let is_later = |period: Period| period.last_day() > review.period.last_day();
+        let is_open =
+            |appeal: &&Appeal| appeal.upheld == Some(true) && !appeal.corrected_in.is_some_and(is_later);
         let appeal = review.appeal.as_ref().filter(is_open)?;
         let decided = appeal.decided.filter(|_| !review.closed.is_empty())?;
         let amended = review.amendments.iter().map(|amendment| amendment.date);
@@ -287,6 +289,17 @@ mod tests {
         assert_eq!(amended("2026-11-09", &on("2026-11-18")), None);
         // Closed anew on the day or after it, it is frozen as decided.
         assert_eq!(amended("2026-11-18", ""), None);
+        // A later period may correct it, and no earlier one nor itself.
+        let corrected = |period: &str| {
+            let review = format!(
+                "manager = 'li-na'\nperiod = '2026-10'\n{appeal}decided = 2026-11-18\nupheld = true\ncorrected_in = '{period}'\n\
+                 [closed.s]\npolicy = 'p'\ndigest = 'x'\nclosed_on = 2026-11-09\n"
+            );
+            deadlines.amendment(&toml::from_str(&review).unwrap())
+        };
+        assert_eq!(corrected("2026-11"), None);
+        assert_eq!(corrected("2026"), None);
+        assert_eq!(["2026-10", "2023-05"].map(corrected), [Some(day("2026-11-18")); 2]);
         assert_eq!(due(""), (None, None));
     }
 

@@ -15,8 +15,11 @@ pub(super) static RULES: &[&Check] = &[&RESULT_UNSAID, &UPHELD_NOT_AMENDED];
 check! {
     RESULT_UNSAID = "RM680" "result-unsaid" Deny Review(result_unsaid);
     title: "what a manager was told of a closed result is gone, and nothing says why", "封存结果的公布、确认或申诉被删除而未登记撤回";
-    why: "A result that was published, acknowledged or decided on appeal binds both sides; taken out without a trace, the period could be closed anew as if nobody knew it.",
-        "已公布、确认或裁定的结果对双方均有约束力；不留痕迹地删除，等于可当作无人知晓而重新封存。";
+    why: "A result that was published, acknowledged or decided on appeal binds both sides; taken out without a trace, the period could be closed anew as if nobody knew it. \
+        Where it was taken out of the file by hand, `check` finds it by an amendment that says when the result was known, and `check --since REVISION` by \
+        what stood there then.",
+        "已公布、确认或裁定的结果对双方均有约束力；不留痕迹地删除，等于可当作无人知晓而重新封存。手工从文件中删除的，`check` 可凭更正中所载告知日发现，\
+        `check --since 版本` 则与该版本的内容比对。";
     mend: "Put it back. What was entered by mistake is withdrawn first: `rmbook add withdrawal REVIEW --what published --was DATE --why … --who … --approved-by …`.",
         "请恢复原记录；确系误填的，请先登记撤回：`rmbook add withdrawal 考核 --what published --was 日期 --why … --who … --approved-by …`。";
     says: "{why}", "{why}";
@@ -65,8 +68,8 @@ check! {
     title: "an appeal was upheld, and what was closed stands as it was", "申诉成立而封存结果未作更正";
     why: "The manager was found to be right, and is paid and rated as before.", "申诉已获支持，评级与薪酬却一如原样。";
     mend: "Mend the records and write the amendments with `rmbook close PERIOD --amend MANAGER`, or `rmbook add amendment`: they change what was closed of this manager alone. \
-        Where the correction goes to another period, enter this as `appeal.corrected_in`.",
-        "请更正记录后以 `rmbook close 考核期 --amend 客户经理` 或 `rmbook add amendment` 登记更正，仅更正本人的结果；并入其他考核期更正的，请填写 `appeal.corrected_in`。";
+        Where the correction goes to a later period, enter this as `appeal.corrected_in`.",
+        "请更正记录后以 `rmbook close 考核期 --amend 客户经理` 或 `rmbook add amendment` 登记更正，仅更正本人的结果；并入以后考核期更正的，请填写 `appeal.corrected_in`。";
     says: "the appeal was upheld on {day}, and nothing was amended since", "申诉于 {day} 裁定成立，此后未作任何更正";
     example: review!("[appeal]\ndate = 2026-10-14\nreason = \"handover not counted\"\ndecided = 2026-10-20\nby = \"li-na\"\nupheld = true\n\
         [closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-12\nrating = \"B\"\ntotal = 80\n");
