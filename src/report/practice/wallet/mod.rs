@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use chrono::Months;
 use rust_decimal::Decimal;
 
 use super::{Col, Input, Report, Run, Sheet, Usual, number, part, ratio, share};
@@ -273,15 +272,5 @@ status = "active"
             lines(&book.replace("name = \"伽马\"", gamma), "wallet", "wallet", "2026-11")[0],
             "acme | 华东精密 | wang-fang | deposits | 2000 | 400 | 20% | - | - | 2026-06-30 | false | 年报"
         );
-    }
-
-    #[test]
-    fn an_estimate_is_old_the_day_after_twelve_months() {
-        let old = |date: &str| {
-            let book = BOOK.replace("date = 2025-09-30", &format!("date = {date}"));
-            let line = lines(&book, "wallet", "wallet", "2026-10").pop().unwrap();
-            line.split(" | ").nth(10).unwrap().to_owned()
-        };
-        assert_eq!(["2025-10-01", "2025-10-30", "2025-10-31"].map(old), ["true", "true", "false"]);
     }
 }
