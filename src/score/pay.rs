@@ -338,7 +338,7 @@ fn fall_due(
     Ok(())
 }
 
-/// The settled part of each entry of the ledger gives back its share, never more than is still held.
+/// The settled part of each entry of the ledger gives back its share, never more than what all of it gives back and did not yet.
 fn give_back(
     around: &Around<'_>,
     pay: &Pay,
@@ -351,8 +351,9 @@ fn give_back(
     let share = around.number(share)?;
     for entry in around.board.managers[around.me].facts.ledger() {
         let Some(settled) = entry.settled else { continue };
-        let held = (entry.amount - entry.returned).max(Decimal::ZERO);
-        let amount = round(entry.amount * settled * share, *places, mode).min(held);
+        let of = |part: Decimal| round(entry.amount * part * share, *places, mode);
+        let held = (of(Decimal::ONE) - entry.returned).max(Decimal::ZERO);
+        let amount = of(settled).min(held);
         let evidence = entry.evidence.clone();
         let (case, taken) = (entry.case.clone(), entry.amount);
         found.returned.push(Returned { case, taken, settled, share, amount, evidence });

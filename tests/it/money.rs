@@ -403,3 +403,40 @@ fn a_risk_deposit_is_kept_back_of_one_line_alone() {
     let pure = found(&text("amount = \"20%\""));
     assert!(pure.iter().any(|finding| finding.ends_with("pay.deferral.amount")), "{pure:?}");
 }
+
+#[test]
+fn a_pool_is_paid_out_to_the_cent_in_whatever_unit_the_policy_counts() {
+    // 123,456.78 yuan by one and two: 41,152.26 and 82,304.52, which are 4.115226 and 8.230452 万元.
+    let text = |more: &str| {
+        format!(
+            "{}{more}[measures.w]\nkind = \"ratio\"\n[[pay.lines]]\nid = \"pool\"\n\
+             pool = {{ of = \"123456.78 元\", by = \"w\", among = \"all\" }}\n[[tests]]\nname = \"one\"\nperiod = \"2026-01\"\n\
+             manager = {{ id = \"a\" }}\ninputs = {{ w = \"100%\" }}\npeers = [{{ id = \"b\", inputs = {{ w = \"200%\" }} }}]\n",
+            HEAD.replace("\"元\"", "\"万元\"")
+        )
+    };
+    for (more, share) in [("", "4.115226"), ("rounding = { pay = 4 }\n", "4.1152")] {
+        let text = format!("{}expect = {{ pay = {{ pool = {share}, total = {share} }} }}\n", text(more));
+        let outcomes = rmbook::score::cases::run(&crate::policies::policy("p.toml", &text));
+        assert_eq!(outcomes[0].differences, [], "{more}");
+    }
+}
+
+#[test]
+fn no_more_is_given_back_than_the_policys_part() {
+    let text = |entry: &str, returned: &str| {
+        format!(
+            "[measures.a]\nunit = \"元\"\nkind = \"flow\"\n[[pay.lines]]\nid = \"p\"\namount = \"a.sum\"\n[pay.clawback]\nreturns = \"95%\"\n\
+             [[tests]]\nname = \"{entry}\"\nperiod = \"2026-01\"\ninputs = {{ \"a.sum\" = 100 }}\n\
+             ledger = [{{ case = \"x\", period = \"2025-12\", amount = 1500, {entry} }}]\nexpect = {{ pay = {{ returned = {returned} }} }}\n"
+        )
+    };
+    // Of 1,500 the policy gives back 1,425: half of that, and what is left beside 300, 1,000 and 1,450.
+    for (entry, returned) in [
+        ("settled = '50%', returned = 300", "712.5"),
+        ("settled = '100%', returned = 1000", "425"),
+        ("settled = '100%', returned = 1450", "0"),
+    ] {
+        holds(&text(entry, returned));
+    }
+}

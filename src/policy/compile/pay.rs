@@ -201,7 +201,7 @@ impl Compiler<'_> {
                 of: self.money(&pool.of, &path.join("of"), Stage::Pay),
                 by: self.number(&pool.by, &path.join("by"), Stage::Pay, None),
                 among: pool.among,
-                places: pool.places.unwrap_or(2),
+                places: pool.places.unwrap_or_else(|| u32::try_from(self.cents()).unwrap_or_default()),
                 excess: pool.excess.unwrap_or_default(),
                 gated: match line.gated {
                     Some(written::Gated::On(rest)) => rest,

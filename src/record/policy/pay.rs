@@ -290,8 +290,9 @@ pub struct Share {
     /// Among whom
     /// 分配范围
     pub among: Group,
-    /// Decimal places paid out; 2 unless stated
-    /// 小数位数（默认2）
+    /// Decimal places paid out; those of the pay unless stated, which are a hundredth of the currency unit where `rounding.pay` does not
+    /// say
+    /// 小数位数（默认同薪酬合计，`rounding.pay` 未写明的精确到分）
     pub places: Option<u32>,
     /// What becomes of what the line's `max` cuts off a share; stated where there is a `max`
     /// 超过本项上限部分的处理（设有 max 时须写明）
