@@ -49,6 +49,8 @@ pub static NOT_JUDGED: Rule = Rule {
         "请补填评分，或由应评价人填报评价；`rmbook due` 列出待办事项及命令。",
     ),
     example: concat!(
+        "# file: rmbook.toml\nname = \"Branch\"\n[management]\nclose = { days = 30, count = \"natural\" }\n\
+         [calendar]\n2025 = {}\n2026 = {}\n",
         "# file: managers/wang-fang.toml\nname = \"Wang Fang\"\nreports_to = \"zhao-lei\"\n",
         scored!(results: "2026-09 = { deposits = 1000 }\n"; target: 1000),
         "[[additions]]\nid = \"initiative\"\nmissing = \"zero\"\ncurve = { kind = \"manual\", max = 5 }\n"
@@ -205,10 +207,10 @@ mod tests {
             let own = found.iter().filter(|finding| finding.rule.code == NOT_JUDGED.code);
             own.map(|finding| finding.message.get(Lang::En)).collect()
         };
-        // 45 days after September end on 14 November.
-        assert_eq!(found("2026-11-14"), [""; 0]);
+        // 30 days after September end on 30 October.
+        assert_eq!(found("2026-10-30"), [""; 0]);
         assert_eq!(
-            found("2026-11-15"),
+            found("2026-10-31"),
             ["2026-09 is scored by main without a mark or a rating of initiative, talk"]
         );
     }

@@ -63,7 +63,11 @@ check! {
     RELEASE_NOT_DEFERRED = "RM660" "release-not-deferred" Deny Book(release_not_deferred);
     title: "more was released of an instalment than was deferred", "兑付金额超过延期金额";
     why: "What was never deferred cannot fall due; it is paid out twice.", "未曾延期的薪酬不存在到期兑付，属重复发放。";
-    mend: "Name the period and the year the pay was deferred to, or correct the amount.", "请填写所属考核期与应支付年度，或更正金额。";
+    mend: "Name the period and the year the pay was deferred to, or correct the amount. Where a correction lowers pay of which an instalment \
+        was released before, write its amendments by hand (`rmbook add amendment`): in that of `deferral` leave the instalment as it was \
+        released, and take what lacks off those still to come.",
+        "请填写所属考核期与应支付年度，或更正金额。更正调减薪酬而已有分期兑付的，请以 `rmbook add amendment` 逐项登记更正：\
+        其中 `deferral` 保留已兑付期次的金额，差额自尚未支付的期次扣减。";
     says: "{taken} released or forfeited of the pay of {period} due in {due}, of which {deferred} was deferred",
         "{period} 应于 {due} 年支付的薪酬已兑付或止付 {taken}，延期金额为 {deferred}";
     example: review!("[closed.main]\npolicy = \"main\"\ndigest = \"x\"\nclosed_on = 2026-10-12\nrating = \"B\"\npay_total = 5\n\
