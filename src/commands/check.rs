@@ -21,7 +21,6 @@ use crate::record::kind::RecordKind;
 use crate::render;
 use crate::score::apply::Policies;
 use crate::score::tie::ambiguous;
-use crate::score::{grades, held, lacking, low, released, returns};
 use crate::store;
 use crate::text::{check as say, run};
 
@@ -195,13 +194,8 @@ fn findings(loaded: &Loaded, context: &Context<'_>, options: &Options) -> Vec<Fi
     if closed || !policies.ready.is_empty() {
         // What was closed, and what is to be closed next, is held against one view of the book.
         let portfolios = Portfolios::new(&loaded.book);
-        scored.extend(lacking::findings(&portfolios, &policies, context.today));
-        scored.extend(returns::findings(&loaded.book, &policies));
-        scored.extend(released::findings(&loaded.book, &policies));
-        scored.extend(low::findings(&portfolios, &policies, context.today));
-        scored.extend(held::findings(&portfolios, &policies, context.today));
+        scored.extend(crate::score::findings(&portfolios, &policies, context.today));
         scored.extend(close::compare(&portfolios, sources, &policies, |file| options.wants(file)));
-        scored.extend(grades::findings(&portfolios, &policies, context.today));
     }
     scored.extend(policies.findings);
     scored.extend(beside_faults(loaded));

@@ -218,14 +218,7 @@ fn dispatch(command: Command, context: &mut Context<'_>) -> anyhow::Result<ExitS
 /// The rules `check` applies beside its own: those of policies and of closed periods.
 fn other_rules() -> impl Iterator<Item = &'static Rule> {
     let rules = crate::policy::rule::RULES.iter().chain(crate::close::rule::RULES);
-    rules
-        .chain(crate::score::grades::RULES)
-        .chain(crate::score::lacking::RULES)
-        .chain(crate::score::uncarried::RULES)
-        .chain(crate::score::unjudged::RULES)
-        .chain(crate::score::returns::RULES)
-        .chain(crate::score::released::RULES)
-        .copied()
+    rules.copied().chain(crate::score::rules())
 }
 
 /// Runs the program: 0 clean, 1 findings, 2 could not run.

@@ -63,6 +63,11 @@ mod unmet;
 mod variant;
 mod weight;
 
+use chrono::NaiveDate;
+
+use crate::diag::{Finding, Rule};
+use crate::metric::Portfolios;
+
 pub use asked::{Asked, MARKS};
 pub use book::{BookFacts, BookIndex, in_post};
 pub use card::{ItemScore, ScoreError, Scorecard, Standing};
@@ -72,3 +77,21 @@ pub use facts::{
 };
 pub use run::{Who, score};
 pub use split::split;
+
+/// Every rule about scorecards, pay and grades that `check` applies beside its own.
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    let rules =
+        [grades::RULES, lacking::RULES, uncarried::RULES, unjudged::RULES, returns::RULES, released::RULES];
+    rules.into_iter().flatten().copied()
+}
+
+/// What is found of scorecards, pay and grades of a book.
+pub fn findings(portfolios: &Portfolios<'_>, policies: &apply::Policies, today: NaiveDate) -> Vec<Finding> {
+    let mut found = lacking::findings(portfolios, policies, today);
+    found.extend(returns::findings(portfolios.book(), policies));
+    found.extend(released::findings(portfolios.book(), policies));
+    found.extend(low::findings(portfolios, policies, today));
+    found.extend(held::findings(portfolios, policies, today));
+    found.extend(grades::findings(portfolios, policies, today));
+    found
+}

@@ -15,9 +15,8 @@ use rmbook::diag::{Finding, Level, Rule};
 use rmbook::metric::Portfolios;
 use rmbook::policy;
 use rmbook::render::{self, FindingFormat, Style};
-use rmbook::score::apply::Policies;
 use rmbook::score::tie::ambiguous;
-use rmbook::score::{grades, lacking, uncarried};
+use rmbook::score::{self, apply::Policies};
 use rmbook::source::Snapshot;
 use rmbook::text::{Lang, explain};
 
@@ -33,14 +32,8 @@ fn files(text: &str) -> impl Iterator<Item = (String, String)> {
 
 /// Every rule of every layer, by code.
 fn rules() -> impl Iterator<Item = &'static Rule> {
-    let others = policy::rule::RULES
-        .iter()
-        .chain(close::rule::RULES)
-        .chain(grades::RULES)
-        .chain(lacking::RULES)
-        .chain(uncarried::RULES)
-        .copied();
-    check::rules().chain(others)
+    let others = policy::rule::RULES.iter().chain(close::rule::RULES).copied();
+    check::rules().chain(others).chain(score::rules())
 }
 
 #[test]
@@ -65,8 +58,7 @@ fn shown(rule: &Rule, lang: Lang) -> String {
     let (policies, portfolios) = (Policies::of(&book), Portfolios::new(&book));
     found.extend(close::compare(&portfolios, &snapshot.sources, &policies, |_| true));
     found.extend(ambiguous(&book, &policies, today));
-    found.extend(grades::findings(&portfolios, &policies, today));
-    found.extend(lacking::findings(&portfolios, &policies, today));
+    found.extend(score::findings(&portfolios, &policies, today));
     found.extend(policies.findings);
     let found = Baseline::read(&baseline).unwrap().apply(found, &book, &snapshot.sources, today).found;
     let found: Vec<Finding> = check::settle(found, &book.settings, &snapshot.sources, &options);
