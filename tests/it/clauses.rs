@@ -358,6 +358,34 @@ fn a_chain_runs_as_all_of_its_curves_do() {
 }
 
 #[test]
+fn formulas_and_cases_are_held_against_the_direction_they_are_said_to_have() {
+    let of = |better: &str, curve: &str| {
+        let item = format!("value = \"n.sum\"\nbetter = \"{better}\"\ncurve = {{ {curve} }}");
+        let found = found(&of(&item, &[]));
+        found.iter().filter(|it| it.starts_with("curve-not-monotonic")).count()
+    };
+    let both = |curve: &str| [of("higher", curve), of("lower", curve)];
+    assert_eq!(both("kind = \"formula\", score = \"x * 10\""), [0, 1]);
+    assert_eq!(both("kind = \"formula\", score = \"max(full - x * 5, 0)\""), [1, 0]);
+    // Best at 8.
+    assert_eq!(both("kind = \"formula\", score = \"100 - abs(x - 8) * 5\""), [1, 1]);
+    let cases = |second: u32| {
+        both(&format!(
+            "kind = \"cases\", cases = [{{ when = \"x < 1\", score = 50 }}, {{ when = \"x < 2\", score = {second} }}], else = 0"
+        ))
+    };
+    // 50, 100, 0 goes up and down; 50, 40, 0 down.
+    assert_eq!(cases(100), [1, 1]);
+    assert_eq!(cases(40), [1, 0]);
+    let slopes = |up: u32, down: u32| {
+        both(&format!("kind = \"neutral\", target = 8, dead_band = 1, slope_up = {up}, slope_down = {down}"))
+    };
+    assert_eq!([slopes(5, 5), slopes(5, 0), slopes(0, 5)], [[1, 1], [1, 0], [0, 1]]);
+    // What else decides is not known.
+    assert_eq!(both("kind = \"formula\", score = \"if(manager.grade == 'senior', x, -x)\""), [0, 0]);
+}
+
+#[test]
 fn what_people_say_in_a_test_is_read_by_something() {
     let judged = |curve: &str, stated: &str| {
         found(&format!(

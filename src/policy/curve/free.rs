@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::{Filled, Halt, Input, Judge, Run, Scored, Shape, negative};
+use super::{Filled, Halt, Input, Judge, Run, Scored, Shape, negative, tried};
 use crate::policy::expr::{Expr, Function, Leaf, Node, Op};
 use crate::policy::round::round;
 use crate::record::policy::Mode;
@@ -20,6 +20,14 @@ pub(super) enum Outcome {
 }
 
 impl Outcome {
+    /// The score it is without another curve.
+    fn score(&self) -> Option<&Expr> {
+        match self {
+            Self::Score(formula) => Some(formula),
+            Self::Curve(..) => None,
+        }
+    }
+
     fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt> {
         match self {
             Self::Score(formula) => {
@@ -87,7 +95,17 @@ impl Shape for Cases {
     }
 
     fn run(&self) -> Run {
-        Run::Unknown
+        let outcomes: Option<Vec<&Expr>> = self.outcomes().map(Outcome::score).collect();
+        let Some(outcomes) = outcomes else { return Run::Unknown };
+        let nodes = self.cases.iter().map(|(when, _)| &**when).chain(outcomes.iter().copied());
+        tried::run(nodes.map(|expression| &expression.node), |at| {
+            for ((when, _), outcome) in self.cases.iter().zip(&outcomes) {
+                if when.node.flag(at)? {
+                    return outcome.node.number(at);
+                }
+            }
+            outcomes[self.cases.len()].node.number(at)
+        })
     }
 
     fn group(&self) -> Option<Group> {
@@ -207,7 +225,7 @@ impl Shape for Formula {
     }
 
     fn run(&self) -> Run {
-        Run::Unknown
+        tried::run([&self.score.node], |at| self.score.node.number(at))
     }
 
     fn takes_value(&self) -> bool {

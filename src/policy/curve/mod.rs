@@ -29,6 +29,7 @@ mod steps;
 pub(crate) mod table;
 mod tabular;
 mod target;
+mod tried;
 
 pub(super) use compile::{CurveContext, chain, of_nothing, untaken};
 pub use filled::{Filled, Spell, Word};

@@ -275,6 +275,13 @@ impl Shape for Neutral {
     }
 
     fn run(&self) -> Run {
-        Run::Unknown
+        // A slope of nothing on one side leaves the other one.
+        let falls = |slope: &Expr| slope.constant.map(|slope| slope > Decimal::ZERO);
+        match (falls(&self.slope_up), falls(&self.slope_down)) {
+            (Some(true), Some(true)) => Run::Both,
+            (Some(true), Some(false)) => Run::Falling,
+            (Some(false), Some(true)) => Run::Rising,
+            _ => Run::Unknown,
+        }
     }
 }
