@@ -138,6 +138,9 @@ fn place(policy: &Policy, name: &str) -> KeyPath {
 /// Why a figure of a manager's clients is not known: no client carries it, and managers record it as their own.
 pub(super) fn recorded_only(portfolios: &Portfolios<'_>, name: &str) -> Option<Message> {
     let alone = &portfolios.of_managers_alone;
+    if alone.is_empty() {
+        return None;
+    }
     let name = made_of(portfolios.book(), name).into_iter().find(|name| alone.contains(name))?;
     Some(msg!(say::CARRIED_BY_NONE, name = name))
 }

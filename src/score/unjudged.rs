@@ -1,5 +1,7 @@
 //! Marks, and ratings by the superior, that the last full period goes without: nobody has judged what only people can.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::Asked;
@@ -13,7 +15,7 @@ use crate::diag::{Finding, Level, Rule};
 use crate::metric::Portfolios;
 use crate::msg;
 use crate::path;
-use crate::period::Period;
+use crate::period::{Grain, Period};
 use crate::policy::Policy;
 use crate::policy::curve::Judge;
 use crate::record::review::{RaterGroup, Review};
@@ -68,28 +70,28 @@ pub fn unjudged(book: &Book, today: NaiveDate) -> Vec<Unjudged> {
     }
     let policies = Policies::of(book);
     let judging = policies.ready.values().filter(|policy| is_judging(policy));
-    let mut schemes: Vec<&str> = judging.map(|policy| &*policy.record.scheme).collect();
-    schemes.sort_unstable();
-    schemes.dedup();
-    if schemes.is_empty() {
+    let schemes: BTreeMap<&str, Grain> =
+        judging.map(|policy| &policy.record).map(|record| (&*record.scheme, record.period.grain())).collect();
+    let last = |(scheme, grain)| {
+        let period = latest(book, grain, Some(today))?;
+        (!is_closed(book, scheme, period)).then_some((scheme, period))
+    };
+    let open: Vec<(&str, Period)> = schemes.into_iter().filter_map(last).collect();
+    if open.is_empty() {
         return Vec::new();
     }
     let portfolios = Portfolios::new(book);
-    let of = |scheme| {
-        let grain =
-            policies.ready.values().find(|policy| policy.record.scheme == scheme)?.record.period.grain();
-        let period = latest(book, grain, Some(today)).filter(|period| !is_closed(book, scheme, *period))?;
+    let of = |(scheme, period)| {
         let request =
             Request { period: Some(period), scheme: Some(scheme), today: Some(today), ..Request::default() };
         run(&portfolios, &policies, request, &Asked::default()).ok()
     };
-    let scored: Vec<Scored<'_>> = schemes.into_iter().filter_map(of).flatten().collect();
+    let scored: Vec<Scored<'_>> = open.into_iter().filter_map(of).flatten().collect();
     scored.iter().flat_map(|scored| in_cards(book, scored)).collect()
 }
 
 fn is_judging(policy: &Policy) -> bool {
-    let by = |judge| policy.plans().any(|plan| plan.items.iter().any(|item| item.judged_by(judge)));
-    by(Judge::Marker) || by(Judge::Superior)
+    [Judge::Marker, Judge::Superior].into_iter().any(|judge| !policy.judged_by(judge).is_empty())
 }
 
 /// What scorecards go without: marks, and ratings by the superior. Whether enough colleagues, clients and subordinates have rated is
