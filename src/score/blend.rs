@@ -1,13 +1,12 @@
 //! A scorecard made of others: of a period's shorter periods, or of the stints in which somebody held one grade, role and team.
 //!
-//! Points, dimensions and the total are means of the parts' own by their weights: of shorter periods the printed ones, of stints
-//! the exact ones, which are rounded once, in the mean. Where a part did not judge an item or a dimension, others had its
+//! Points, dimensions and the total of shorter periods are means of the printed ones, each by itself; of stints, points and pay
+//! lines are means of the exact ones by the time of each, rounded once, in the mean, and dimensions, total and pay are made of
+//! these ([`super::sums`]). Where a part did not judge an item or a dimension, others had its
 //! weight there: it adds no points of that part, so that points add up to the total, while its score is the mean of the parts
 //! it was scored in. Vetoes and gates have acted in the parts. The rating, and the moves between grades, are those of the mean, and
 //! what limited the rating of a part limits that of a longer period: the strictest cap holds, and a gate takes the part that it
 //! took of the totals together. The last period's result is taken over as it is.
-//! Stints share one period's pay by their time, pools excepted, which go by the last stint so that they are paid out exactly;
-//! shorter periods add up what they pay.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,12 +18,12 @@ use super::card::{DimensionScore, GateFactor, ItemScore, Scorecard, Standing, Ve
 use super::earlier::Earlier;
 use super::facts::Facts;
 use super::outcome::standings;
-use super::payslip::{Booked, LineAmount, PayResult};
 use super::run::{board, moves, rate};
-use super::split::split;
+use super::sums;
+use super::together::pay;
 use crate::period::Period;
 use crate::policy::Policy;
-use crate::policy::plan::{Pay, Plan};
+use crate::policy::plan::Plan;
 use crate::policy::round::round;
 use crate::text::score;
 
@@ -119,6 +118,9 @@ fn blended(plan: &Plan, card: &mut Scorecard, blend: Blend) {
             How::Mean | How::Last => part.card.total,
         };
         card.exact_total = mean(taken.iter().map(|part| (part.weight, total_of(part))));
+        if blend.how == How::Stints {
+            sums::of_items(plan, card, taken);
+        }
         card.total = card.exact_total.map(|total| rounded(total, plan.rounding.total, plan).normalize());
         card.unpaid = judged.iter().flat_map(|part| part.card.unpaid.iter().cloned()).collect();
         card.skipped = judged.last().map(|part| part.card.skipped.clone()).unwrap_or_default();
@@ -184,13 +186,13 @@ fn limits(card: &mut Scorecard, parts: &[&CardPart]) {
     }
 }
 
-fn rounded(value: Decimal, places: Option<i32>, plan: &Plan) -> Decimal {
+pub(super) fn rounded(value: Decimal, places: Option<i32>, plan: &Plan) -> Decimal {
     let mode = plan.rounding.mode.unwrap_or_default();
     places.map_or(value, |places| round(value, places, mode))
 }
 
 /// The mean by weight of what is there.
-fn mean(weighed: impl Iterator<Item = (Decimal, Option<Decimal>)>) -> Option<Decimal> {
+pub(super) fn mean(weighed: impl Iterator<Item = (Decimal, Option<Decimal>)>) -> Option<Decimal> {
     let known = weighed.filter_map(|(weight, value)| Some((weight, weight * value?)));
     let (weights, sum) =
         known.fold((Decimal::ZERO, Decimal::ZERO), |sums, one| (sums.0 + one.0, sums.1 + one.1));
@@ -198,7 +200,10 @@ fn mean(weighed: impl Iterator<Item = (Decimal, Option<Decimal>)>) -> Option<Dec
 }
 
 /// The mean by weight over all parts, nothing in those that have none; nothing where no part has any.
-fn mean_of_all(parts: &[&CardPart], of: impl Fn(&Scorecard) -> Option<Decimal>) -> Option<Decimal> {
+pub(super) fn mean_of_all(
+    parts: &[&CardPart],
+    of: impl Fn(&Scorecard) -> Option<Decimal>,
+) -> Option<Decimal> {
     let values: Vec<(Decimal, Option<Decimal>)> =
         parts.iter().map(|part| (part.weight, of(&part.card))).collect();
     let any = values.iter().any(|(_, value)| value.is_some());
@@ -255,107 +260,17 @@ fn dimensions(plan: &Plan, parts: &[&CardPart]) -> Vec<DimensionScore> {
         let of = |card: &'_ Scorecard| card.dimensions.iter().position(|dimension| dimension.id == *id);
         let last = parts.iter().rev().find_map(|part| Some(&part.card.dimensions[of(&part.card)?]))?;
         let points = mean_of_all(parts, |card| card.dimensions[of(card)?].points);
-        let own = plan.dimensions.iter().find(|dimension| dimension.id == *id);
-        let places = own.and_then(|dimension| dimension.round).or(plan.rounding.item);
         Some(DimensionScore {
             sum: points.unwrap_or_default(),
-            points: points.map(|points| rounded(points, places, plan)),
+            points: points.map(|points| dimension_rounded(plan, id, points)),
             ..last.clone()
         })
     };
     ids.into_iter().filter_map(of).collect()
 }
 
-/// Pay put together: amounts of stints by their time, amounts of shorter periods added up.
-struct Together<'c> {
-    /// What each part pays, and how often it counts.
-    parts: Vec<(&'c PayResult, Decimal)>,
-    /// What the sum is divided by.
-    divisor: Decimal,
-    last: &'c PayResult,
-    how: How,
-}
-
-impl Together<'_> {
-    fn amount(&self, of: impl Fn(&PayResult) -> Decimal) -> Decimal {
-        self.parts.iter().map(|(pay, times)| of(pay) * times).sum::<Decimal>() / self.divisor
-    }
-
-    /// One line; the share of a pool is the last stint's.
-    fn line(&self, plan: &Plan, id: &Arc<str>) -> Option<LineAmount> {
-        let of = |pay: &PayResult| pay.lines.iter().find(|line| line.id == *id).cloned();
-        let latest = self.parts.iter().rev().find_map(|(pay, _)| of(pay))?;
-        if self.how == How::Stints && latest.pool {
-            return of(self.last);
-        }
-        let known = plan.pay.as_ref().and_then(|pay| pay.lines.iter().find(|line| line.id == *id));
-        let exact = self.amount(|pay| of(pay).map_or(Decimal::ZERO, |line| line.amount));
-        let amount = match known.and_then(|line| Some((line.round?, line.mode))) {
-            Some((places, mode)) => round(exact, places, mode),
-            None => exact,
-        };
-        Some(LineAmount { figures: Vec::new(), steps: Vec::new(), missing: None, exact, amount, ..latest })
-    }
-
-    fn result(&self, plan: &Plan, terms: &Pay) -> PayResult {
-        let mut ids: Vec<&Arc<str>> = Vec::new();
-        for line in self.parts.iter().rev().flat_map(|(pay, _)| &pay.lines) {
-            if !ids.contains(&&line.id) {
-                ids.push(&line.id);
-            }
-        }
-        let lines: Vec<LineAmount> = ids.into_iter().filter_map(|id| self.line(plan, id)).collect();
-        let pools = lines.iter().filter(|line| line.pool && line.paid).map(|line| line.amount).sum();
-        let total = self.amount(|pay| pay.total - pay.pools) + pools;
-        let total = rounded(total, plan.rounding.pay, plan).normalize();
-        let places = terms.deferral.as_ref().map_or(2, |deferral| deferral.round);
-        let deferred = rounded(self.amount(|pay| pay.deferred), Some(places), plan);
-        let years = self.parts.iter().map(|(pay, _)| pay.schedule.len()).max().unwrap_or_default();
-        let year = |at: usize| self.amount(|pay| pay.schedule.get(at).copied().unwrap_or_default());
-        let years: Vec<Decimal> = (0..years).map(year).collect();
-        let returned = match self.how {
-            How::Stints => self.last.returned.clone(),
-            How::Mean | How::Last => self.parts.iter().flat_map(|(pay, _)| pay.returned.clone()).collect(),
-        };
-        let released = match self.how {
-            How::Stints => self.last.released.clone(),
-            How::Mean | How::Last => self.parts.iter().flat_map(|(pay, _)| pay.released.clone()).collect(),
-        };
-        let back: Decimal = returned.iter().map(|entry| entry.amount).sum();
-        let booked: Vec<Booked> = self.parts.iter().flat_map(|(pay, _)| pay.booked.clone()).collect();
-        let settled: Decimal = booked.iter().map(|entry| entry.amount).sum();
-        PayResult {
-            figures: Vec::new(),
-            lines,
-            sum: self.amount(|pay| pay.sum),
-            bounded: self.amount(|pay| pay.bounded),
-            factor: Decimal::ONE,
-            gated: self.amount(|pay| pay.gated),
-            floored: self.amount(|pay| pay.floored),
-            pools,
-            advance: self.amount(|pay| pay.advance),
-            total,
-            deferred,
-            schedule: split(deferred, &years, u32::try_from(places).unwrap_or_default()),
-            returned,
-            released,
-            booked,
-            now: (total - deferred + back + settled).normalize(),
-            terms: None,
-        }
-    }
-}
-
-fn pay(plan: &Plan, how: How, judged: &[&CardPart]) -> Option<PayResult> {
-    let terms = plan.pay.as_ref()?;
-    let paid = judged.iter().filter_map(|part| Some((part.card.pay.as_ref()?, part.weight)));
-    let mut parts: Vec<(&PayResult, Decimal)> = paid.collect();
-    let mut divisor = Decimal::ONE;
-    if how == How::Stints {
-        divisor = parts.iter().map(|(_, weight)| *weight).sum();
-    } else {
-        parts.iter_mut().for_each(|(_, times)| *times = Decimal::ONE);
-    }
-    let last = parts.last()?.0;
-    Some(Together { parts, divisor, last, how }.result(plan, terms))
+/// A mean of a dimension, to its own places or those of items.
+pub(super) fn dimension_rounded(plan: &Plan, id: &str, points: Decimal) -> Decimal {
+    let own = plan.dimensions.iter().find(|dimension| *dimension.id == *id);
+    rounded(points, own.and_then(|dimension| dimension.round).or(plan.rounding.item), plan)
 }

@@ -243,6 +243,8 @@ pub struct DimensionScore {
     pub weight: Decimal,
     /// Sum of what is in it.
     pub sum: Decimal,
+    /// The least and the most it may come to.
+    pub bounds: (Option<Decimal>, Option<Decimal>),
     /// Points within its bounds and rounded; `None` where nothing in it was scored.
     pub points: Option<Decimal>,
 }
@@ -372,6 +374,8 @@ pub struct Scorecard {
     pub steps: Vec<TotalStep>,
     /// The total before rounding.
     pub exact_total: Option<Decimal>,
+    /// The least and the most it may come to, caps of vetoes counted in.
+    pub bounds: (Option<Decimal>, Option<Decimal>),
     /// The total; `None` where it cannot be made, where nothing could be assessed, or where the policy is about pay alone.
     pub total: Option<Decimal>,
     /// What the place among others goes by: the total, or what `ranking` says; nothing for whoever takes none.
@@ -434,6 +438,7 @@ impl Scorecard {
             dimensions: Vec::new(),
             steps: Vec::new(),
             exact_total: None,
+            bounds: (None, None),
             total: None,
             standing: None,
             unplaced: None,

@@ -351,13 +351,13 @@ fn totals(board: &mut Board<'_>, some: &Several) {
         let card = &mut board.managers[me].card;
         card.vetoes = vetoes;
         card.gates = gates;
-        let (exact, rounded) = total::finish(board, me, &mut making);
+        let made = total::finish(board, me, &mut making);
         publish(board, me, &mut making);
         let card = &mut board.managers[me].card;
-        let total =
-            (counts && card.errors.is_empty() && card.not_assessed.is_none()).then_some((exact, rounded));
-        card.exact_total = total.map(|(exact, _)| exact.normalize());
-        card.total = total.map(|(_, rounded)| rounded.normalize());
+        card.bounds = made.bounds;
+        let made = Some(made).filter(|_| counts && card.errors.is_empty() && card.not_assessed.is_none());
+        card.exact_total = made.as_ref().map(|made| made.exact.normalize());
+        card.total = made.map(|made| made.rounded.normalize());
     }
 }
 

@@ -194,6 +194,7 @@ pub(super) fn closed_dimensions(plan: &Plan, past: &Past) -> Vec<DimensionScore>
             parent: own.parent.clone(),
             weight: own.weight,
             sum: points,
+            bounds: (None, None),
             points: Some(points),
         })
     };

@@ -17,6 +17,19 @@ use crate::policy::round::round;
 use crate::record::policy::item::Missing;
 use crate::record::policy::{Prorate, Scale, SumOf};
 
+/// The least and the most something may come to.
+pub(super) type Bounds = (Option<Decimal>, Option<Decimal>);
+
+/// What an item puts into a sum, negative for a deduction.
+pub fn in_sum(plan: &Plan, item: &ItemScore) -> Decimal {
+    let points = match plan.rounding.sum.unwrap_or_default() {
+        SumOf::Rounded => item.points,
+        SumOf::Exact => item.exact_points,
+    };
+    let points = points.unwrap_or_default();
+    if item.role == Role::Deduction { -points } else { points }
+}
+
 /// Where the total stands while it is made.
 pub(super) struct Making<'a> {
     pub(super) plan: &'a Plan,
@@ -44,16 +57,6 @@ impl<'a> Making<'a> {
         self.steps.push(TotalStep { change, total });
     }
 
-    /// What an item puts into a sum.
-    fn part(&self, item: &ItemScore) -> Decimal {
-        let points = match self.plan.rounding.sum.unwrap_or_default() {
-            SumOf::Rounded => item.points,
-            SumOf::Exact => item.exact_points,
-        };
-        let points = points.unwrap_or_default();
-        if item.role == Role::Deduction { -points } else { points }
-    }
-
     /// Sums of dimensions, within their bounds and rounded; parents hold their children.
     pub(super) fn dimensions(&mut self, around: &Around<'_>) {
         let mode = self.plan.rounding.mode.unwrap_or_default();
@@ -64,13 +67,13 @@ impl<'a> Making<'a> {
             };
             if found.standing.counts() && found.points.is_some() {
                 let sum = sums.entry(dimension.clone()).or_default();
-                *sum = (sum.0 + self.part(found), true);
+                *sum = (sum.0 + in_sum(self.plan, found), true);
             }
         }
         for dimension in self.plan.dimensions.iter().rev() {
             let (sum, any) = sums.get(&dimension.id).copied().unwrap_or_default();
-            let bounded =
-                self.within(around, &dimension.id, sum, dimension.min.as_ref(), dimension.max.as_ref());
+            let bounds = self.bounds(around, &dimension.id, dimension.min.as_ref(), dimension.max.as_ref());
+            let bounded = within(sum, bounds);
             let points = dimension.round.map_or(bounded, |places| round(bounded, places, mode));
             if let (Some(parent), true) = (&dimension.parent, any) {
                 let above = sums.entry(parent.clone()).or_default();
@@ -82,31 +85,25 @@ impl<'a> Making<'a> {
                 parent: dimension.parent.clone(),
                 weight: dimension.weight,
                 sum,
+                bounds,
                 points: any.then_some(points),
             });
         }
         self.dimensions.reverse();
     }
 
-    fn within(
+    fn bounds(
         &mut self,
         around: &Around<'_>,
         id: &Arc<str>,
-        value: Decimal,
         min: Option<&Expr>,
         max: Option<&Expr>,
-    ) -> Decimal {
+    ) -> Bounds {
         let bounds = around.optional(min).and_then(|min| Ok((min, around.optional(max)?)));
-        match bounds {
-            Ok((min, max)) => {
-                let value = max.map_or(value, |max| value.min(max));
-                min.map_or(value, |min| value.max(min))
-            }
-            Err(trouble) => {
-                self.failed(id, Halt::Trouble(trouble));
-                value
-            }
-        }
+        bounds.unwrap_or_else(|trouble| {
+            self.failed(id, Halt::Trouble(trouble));
+            (None, None)
+        })
     }
 
     pub(super) fn failed(&mut self, id: &Arc<str>, halt: Halt) {
@@ -119,7 +116,8 @@ impl<'a> Making<'a> {
         let top: Decimal = top.filter_map(|dimension| dimension.points).sum();
         let loose =
             self.plan.items.iter().filter(|item| item.role == Role::Indicator && item.dimension.is_none());
-        let loose: Decimal = loose.filter_map(|item| items.get(&item.id)).map(|item| self.part(item)).sum();
+        let loose: Decimal =
+            loose.filter_map(|item| items.get(&item.id)).map(|item| in_sum(self.plan, item)).sum();
         self.step(Change::Sum, top + loose);
         if self.plan.scale == Scale::Points {
             self.rescale(items);
@@ -162,7 +160,7 @@ impl<'a> Making<'a> {
             let Some(found) = around.items().get(&item.id).filter(|found| found.standing.counts()) else {
                 continue;
             };
-            let part = self.part(found);
+            let part = in_sum(self.plan, found);
             let Some(group) = &item.group else {
                 self.step(Change::Points(item.id.clone(), part), self.total + part);
                 continue;
@@ -177,12 +175,17 @@ impl<'a> Making<'a> {
             // A cap of a group of deductions is stated as positive points, like the deductions themselves.
             let size = if taken { -sum } else { sum };
             let bounded = bounds.map_or(size, |bounds| {
-                self.within(around, &group, size, bounds.min.as_ref(), bounds.max.as_ref())
+                within(size, self.bounds(around, &group, bounds.min.as_ref(), bounds.max.as_ref()))
             });
             let part = if taken { -bounded } else { bounded };
             self.step(Change::Points(group, part), self.total + part);
         }
     }
+}
+
+fn within(value: Decimal, (min, max): Bounds) -> Decimal {
+    let value = max.map_or(value, |max| value.min(max));
+    min.map_or(value, |min| value.max(min))
 }
 
 /// Whether there is anything to judge by: an indicator with a weight was scored or stands open, or none has any.
@@ -198,8 +201,16 @@ pub(super) fn failed(id: &Arc<str>, halt: Halt) -> ScoreError {
     ScoreError { word: setback.word, item: Some(id.clone()), reason: setback.reason }
 }
 
-/// Time in post, bounds and rounding: the exact total and the printed one.
-pub(super) fn finish(board: &Board<'_>, me: usize, making: &mut Making<'_>) -> (Decimal, Decimal) {
+/// A total after everything.
+pub(super) struct Finished {
+    pub(super) exact: Decimal,
+    pub(super) rounded: Decimal,
+    /// What it may come to, with the caps of vetoes.
+    pub(super) bounds: Bounds,
+}
+
+/// Time in post, bounds and rounding.
+pub(super) fn finish(board: &Board<'_>, me: usize, making: &mut Making<'_>) -> Finished {
     let plan = making.plan;
     let around = Around::new(board, me);
     let partial = &plan.partial;
@@ -209,13 +220,16 @@ pub(super) fn finish(board: &Board<'_>, me: usize, making: &mut Making<'_>) -> (
         making.step(Change::Active(partial::factor(partial, profile, Prorate::Score)), part);
     }
     let id: Arc<str> = "total".into();
-    let bounded = making.within(&around, &id, making.total, plan.total.min.as_ref(), plan.total.max.as_ref());
+    let (least, most) = making.bounds(&around, &id, plan.total.min.as_ref(), plan.total.max.as_ref());
+    let bounded = within(making.total, (least, most));
     if bounded != making.total {
         making.step(Change::Bounds, bounded);
     }
     // A cap is a cap: neither a gate above 1 nor the least total lifts what a veto leaves.
     let caps = board.managers[me].card.vetoes.iter().filter_map(|veto| Some((veto.cap?, veto.id.clone())));
-    let lowest = caps.min_by_key(|(cap, _)| *cap).filter(|(cap, _)| *cap < bounded);
+    let cap = caps.min_by_key(|(cap, _)| *cap);
+    let most = cap.iter().map(|(cap, _)| *cap).chain(most).min();
+    let lowest = cap.filter(|(cap, _)| *cap < bounded);
     let bounded = lowest.as_ref().map_or(bounded, |(cap, _)| *cap);
     if let Some((cap, veto)) = lowest {
         making.step(Change::Veto(veto), cap);
@@ -225,5 +239,9 @@ pub(super) fn finish(board: &Board<'_>, me: usize, making: &mut Making<'_>) -> (
     if rounded != bounded {
         making.step(Change::Rounding, rounded);
     }
-    (bounded, rounded)
+    Finished {
+        exact: bounded,
+        rounded,
+        bounds: (least.filter(|least| most.is_none_or(|most| *least <= most)), most),
+    }
 }

@@ -68,8 +68,9 @@ super::catalogue! {
     PART_OF = "part of it", "分段或分期";
     LEFT_OUT = "left out", "未计入";
     MEAN = "({terms}) / {weights}", "（{terms}）÷ {weights}";
+    ADJUSTED = "adjusted in the parts", "各段各期调整与尾差";
+    ADJUSTED_BY = "{mean} − ({terms}): bounds, vetoes, gates and time in the parts, and what is rounded", "{mean} −（{terms}）：各段各期的上下限、否决、门槛、在岗时间及取整所致";
     POOL_OF_LAST = "as in the last part", "按末段";
-    WITH_POOLS = "{how}, with shares of pools", "{how}，另加奖金池分配";
     CARRIED = "carried over", "结转";
     EXACT = "exact value", "原始值";
     ROUNDED = "rounded", "取整";

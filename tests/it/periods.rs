@@ -275,7 +275,8 @@ fn who_moved_is_scored_by_parts_weighed_by_their_days() {
 #[test]
 fn parts_of_who_moved_are_rounded_once_together() {
     // A sixth of 101 for 14 days and a third for 16: (16.8333… × 14 + 33.6666… × 16) / 30 = 774.3333… / 30 = 25.8111…; 17 and 34
-    // would make 26.0666…. A tenth of it is paid: 2.5811…; 1.7 and 3.4 would make 2.6066….
+    // would make 26.0666…. The item is 26, and so is the total. A tenth of each part is paid: 2.5811…, as a line 2.6; 1.7 and 3.4
+    // would make 2.6066….
     let rounded = |text: &str| {
         text.replace("item = 1, total = 1, pay = 2", "item = 0, total = 1, pay_line = 1, pay = 2")
             .replace("\"fee_income.sum\"", "\"fee_income.sum / 6\"")
@@ -286,13 +287,110 @@ fn parts_of_who_moved_are_rounded_once_together() {
     let mut files = moved("{ by = \"days\", split = true }");
     files[0].1 = rounded(&files[0].1);
     let (card, explained) = scored(&files, "2026-09", "2026-11-24").unwrap();
-    assert_eq!(shown(&card), "25.8 C 2.58");
+    assert_eq!(shown(&card), "26 C 2.6");
     assert_eq!(card.items[0].points.unwrap().to_string(), "26");
     assert!(explained.contains("× 14 + 33.6666666667 × 16) / 30,25.8111111111,"), "{explained}");
     // Whoever did not move is rounded step by step: 33.6666… to 34, a tenth of it 3.4.
     files[1].1 = "name = \"A\"\ngrade = \"senior\"\n".into();
     let (card, _) = scored(&files, "2026-09", "2026-11-24").unwrap();
     assert_eq!(shown(&card), "34 C 3.4");
+}
+
+/// Two equal indicators and two equal lines of pay under `rounding`, of a manager who was promoted to a grade of which everything
+/// is a third more; with `more` at the end of the policy.
+fn halves(rounding: &str, more: &str) -> Vec<(&'static str, String)> {
+    let item = |id: &str| {
+        format!(
+            "[[indicators]]\nid = \"{id}\"\nin = \"d\"\nvalue = \"fee_income.sum\"\nweight = 50\n\
+             curve = {{ kind = \"per-unit\", unit = \"1 万元\", points = \"grade\" }}\n"
+        )
+    };
+    let line = |id: &str| format!("[[pay.lines]]\nid = \"{id}\"\namount = \"pay_of\"\n");
+    let policy = format!(
+        "period = \"month\"\npartial = {{ by = \"days\", split = true }}\ntitle = \"P\"\nscheme = \"s\"\n\
+         effective = 2026-01-01\nmissing = \"zero\"\nmoney = \"元\"\nrounding = {{ {rounding} }}\n\
+         [constants]\ngrade = {{ by = \"grade\", junior = 0.25, senior = 0.4 }}\n\
+         pay_of = {{ by = \"grade\", junior = \"1000 元\", senior = \"2250 元\" }}\n[[dimensions]]\nid = \"d\"\n{}{}{}{}{more}",
+        item("a"),
+        item("b"),
+        line("x"),
+        line("y"),
+    );
+    vec![("policies/p.toml", policy), moved("{}").remove(1)]
+}
+
+#[test]
+fn what_is_printed_of_who_moved_adds_up() {
+    // Fees of 1,010,000 yuan: 25.25 × 50 % for 14 of 30 days and 40.4 × 50 % for 16 are (12.625 × 14 + 20.2 × 16) / 30 = 16.665,
+    // rounded 17; twice that are 34, not 33.33. Lines: (1000 × 14 + 2250 × 16) / 30 = 1666.67, rounded 1667; twice that are 3334.
+    let rounding = "item = 0, total = 2, pay_line = 0, pay = 2";
+    let files = halves(rounding, "");
+    let (card, explained) = scored(&files, "2026-09", "2026-11-24").unwrap();
+    assert_eq!(shown(&card), "34 - 3334");
+    assert_eq!(card.items[0].points.unwrap().to_string(), "17");
+    assert_eq!(card.dimensions[0].points.unwrap().to_string(), "34");
+    for row in [
+        "a,Points,(12.625 × 14 + 20.2 × 16) / 30,16.665,",
+        "d,Dimension,a 17 + b 17,34,",
+        "total,Total,d 34,34,",
+        "pay,sum of the lines,x 1667 + y 1667,3334,",
+        "pay,pay in all,3334,3334,",
+    ] {
+        assert!(explained.contains(row), "no {row} in\n{explained}");
+    }
+    assert!(explained.contains("(1000 × 14 + 2250 × 16) / 30, to 0 places"), "{explained}");
+    // Without places for items and lines everything is the mean, to the last digit.
+    let (card, _) = scored(&halves("total = 2, pay = 2", ""), "2026-09", "2026-11-24").unwrap();
+    assert_eq!(shown(&card), "33.33 - 3333.33");
+}
+
+#[test]
+fn what_acts_in_the_parts_of_who_moved_stands_in_a_line() {
+    let rounding = "item = 0, total = 2, pay_line = 0, pay = 2";
+    // The senior's part is halved: (25.25 × 14 + 20.2 × 16) / 30 = 22.5567, which is 11.44 less than 34. Pay: (2000 × 14 + 2250 ×
+    // 16) / 30 = 2133.33, and 3334 are 1200.67 more.
+    let gate = |on: &str| {
+        format!(
+            "[[gates]]\nid = \"g{on}\"\non = \"{on}\"\nwhen = 'manager.grade == \"senior\"'\nfactor = 0.5\nmissing = \"error\"\n"
+        )
+    };
+    let (card, explained) =
+        scored(&halves(rounding, &(gate("total") + &gate("pay"))), "2026-09", "2026-11-24").unwrap();
+    assert_eq!(shown(&card), "22.56 - 2133.33");
+    for row in [
+        "total,Total,(25.25 × 14 + 20.2 × 16) / 30,22.5566666667,",
+        "total,rounded,,22.56,",
+        "total,adjusted in the parts,\"22.56 − (d 34): bounds, vetoes, gates and time in the parts, and what is rounded\",-11.44,",
+        "pay,Pay,(2000 × 14 + 2250 × 16) / 30,2133.3333333333,",
+        ",-1200.6666666667,",
+    ] {
+        assert!(explained.contains(row), "no {row} in\n{explained}");
+    }
+    // A gate that closes leaves nothing of what was rounded up.
+    let closed = "[[gates]]\nid = \"g\"\non = \"total\"\nfactor = 0\nmissing = \"error\"\n";
+    let (card, _) = scored(&halves(rounding, closed), "2026-09", "2026-11-24").unwrap();
+    assert_eq!(card.total.unwrap().to_string(), "0");
+    // Nor does rounding rise above a bound that the parts kept: 25.25 and 40.4 stay below 40.5 and the mean of two items at 16.665
+    // is 34 in all; with at most 33.5 for both parts, 40.4 is cut, and the mean of 25.25 and 33.5 is 29.65.
+    let capped = |max: &str, junior: &str, senior: &str| {
+        let mut files = halves(rounding, "");
+        let grades = format!("junior = {junior}, senior = {senior} }}");
+        files[0].1 = files[0]
+            .1
+            .replace("missing = \"zero\"\n", &format!("missing = \"zero\"\ntotal = {{ max = {max} }}\n"))
+            .replace("junior = 0.25, senior = 0.4 }", &grades);
+        let (card, explained) = scored(&files, "2026-09", "2026-11-24").unwrap();
+        (card.total.unwrap().to_string(), explained)
+    };
+    assert_eq!(capped("40.5", "0.25", "0.4").0, "34");
+    assert_eq!(capped("33.5", "0.25", "0.4").0, "29.65");
+    // 33.33 and 33.027: two items at 16.584 are 34, of which 33.4 may be.
+    let (total, explained) = capped("33.4", "0.33", "0.327");
+    assert_eq!(total, "33.4");
+    assert!(
+        explained.contains("total,Total,d 34,34,") && explained.contains("total,Total,at most 33.4,33.4,"),
+        "{explained}"
+    );
 }
 
 #[test]

@@ -141,6 +141,11 @@ impl<'a> Rows<'a> {
         if let (Some(advance), false) = (&written.advance, pay.advance.is_zero()) {
             self.money(say::ADVANCE, known.shown(advance), pay.advance);
         }
+        self.pay_in_all(plan, pay);
+    }
+
+    /// The last sum, rounded.
+    pub(super) fn pay_in_all(&mut self, plan: &Plan, pay: &PayResult) {
         let sum = sum_of([pay.floored, pay.pools, -pay.advance].into_iter());
         let exact = pay.floored + pay.pools - pay.advance;
         let how = match plan.rounding.pay.filter(|_| exact != pay.total) {

@@ -7,10 +7,11 @@ use crate::msg;
 use crate::policy::curve::table::Edge;
 use crate::policy::expr::Expr;
 use crate::policy::plan::{Bounds, Gate, Move, Plan, Rating, Role};
+use crate::record::policy::RatingOn;
 use crate::record::policy::outcome::GateOn;
-use crate::record::policy::{RatingOn, SumOf};
 use crate::report::rule_word;
 use crate::score::card::{Change, ItemScore, Proposal, Scorecard, TotalStep, VetoHit};
+use crate::score::total::in_sum;
 use crate::table::Cell;
 use crate::text::{Message, Text, report, scorecard as say};
 
@@ -274,16 +275,6 @@ impl<'a> Rows<'a> {
     pub(super) fn about_word(&mut self, key: &'static str, text: Text) {
         self.item = Cell::Said { key, text };
     }
-}
-
-/// What an item puts into a sum, negative for a deduction.
-fn in_sum(plan: &Plan, item: &ItemScore) -> Decimal {
-    let points = match plan.rounding.sum.unwrap_or_default() {
-        SumOf::Rounded => item.points,
-        SumOf::Exact => item.exact_points,
-    };
-    let points = points.unwrap_or_default();
-    if item.role == Role::Deduction { -points } else { points }
 }
 
 /// The top dimensions and the indicators outside any.
