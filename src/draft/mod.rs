@@ -2,7 +2,7 @@
 //!
 //! [`given`] takes a value in as it was given, [`value`] gives it the type its field has, [`leaf`] names fields as flags
 //! and columns do, [`present`] says what a record already holds, [`clash`] finds rows that contradict each other, [`keep`] keeps what stood before, `latest` tells a record
-//! what the last entry of a list says of it, [`near`] finds the records near a change, [`spot`] says where a typed key path
+//! what the last entry of a list says of it, `planned` gives a visit what was planned, [`near`] finds the records near a change, [`spot`] says where a typed key path
 //! leads, [`plan`] puts new entries to a record's text, [`rename`] gives a record another id, [`merge`] makes two one,
 //! [`handover`] gives a client another lead, [`review`] drafts a review from the scorecard. Nothing
 //! is written that would not load: the one reader judges the result ([`plan`]), and references are checked there.
@@ -27,6 +27,7 @@ pub mod merge;
 pub mod near;
 pub mod parts;
 pub mod plan;
+mod planned;
 mod policy_names;
 pub mod present;
 pub mod references;

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use super::Fault;
 use super::keep::{kept, unplanned};
 use super::latest::with_latest;
+use super::planned::Plans;
 use super::present::{self, Entries};
 use super::references::{Known, unknown};
 use crate::book::{folded, is_id};
@@ -175,6 +176,7 @@ struct Plan<'t> {
     changes: Vec<Change>,
     /// Changes of entries by their places, which new entries would move: these are made first.
     updates: Vec<Change>,
+    plans: Plans,
     outcome: Outcome,
 }
 
@@ -185,7 +187,8 @@ impl<'t> Plan<'t> {
         let text = target.text.clone().or_else(first);
         let record = text.as_deref().map(|text| present::read(text, target.kind.shape())).unwrap_or_default();
         let (lists, changes, updates) = (BTreeMap::new(), Vec::new(), Vec::new());
-        Self { target, way, text, record, lists, changes, updates, outcome: Outcome::default() }
+        let (plans, outcome) = (Plans::default(), Outcome::default());
+        Self { target, way, text, record, lists, changes, updates, plans, outcome }
     }
 
     fn take(&mut self, proposal: &Proposal) -> Result<Step, Refusal> {
@@ -224,6 +227,7 @@ impl<'t> Plan<'t> {
         field: &'static Field,
         (entry, filled): (&Table, &[String]),
     ) -> Result<Step, Refusal> {
+        let (entry, filled) = self.plans.kept((self.text.as_deref(), &self.record), field, (entry, filled));
         let nothing = Table::new();
         let above = match list.0.split_last() {
             Some((_, above)) if !above.is_empty() => {
@@ -235,8 +239,8 @@ impl<'t> Plan<'t> {
             _ => &self.record,
         };
         let entries = self.lists.entry(list.clone()).or_insert_with(|| Entries::of(above, field));
-        if let Some((index, old)) = entries.find(entry) {
-            let stated = stated(entry, filled, self.way.twice);
+        if let Some((index, old)) = entries.find(&entry) {
+            let stated = stated(&entry, &filled, self.way.twice);
             if present::covers_table(old, &stated, self.way.twice == Twice::Same) {
                 return Ok(Step::There);
             }
@@ -247,7 +251,7 @@ impl<'t> Plan<'t> {
             }
             let alone =
                 |entry: &Table| vec![(field.name.clone(), Value::List(vec![Value::Table(entry.clone())]))];
-            let (old, new) = (alone(old), alone(entry));
+            let (old, new) = (alone(old), alone(&entry));
             let refusal = self.differs(&old, &new);
             if !field.key.iter().any(|key| key == "n") {
                 return Err(refusal);
@@ -256,11 +260,7 @@ impl<'t> Plan<'t> {
             return Err(Refusal { fault, ..refusal });
         }
         entries.add(entry.clone());
-        self.changes.push(Change::Insert {
-            list: list.clone(),
-            entry: entry.clone(),
-            sort: field.order.as_deref(),
-        });
+        self.changes.push(Change::Insert { list: list.clone(), entry, sort: field.order.as_deref() });
         Ok(Step::Added)
     }
 

@@ -444,8 +444,9 @@ pub struct Visit {
     /// Number of the visit where one manager made several of one kind on one day
     /// 序号（同日同方式第几次）
     pub n: Option<u32>,
-    /// What the visit was for
-    /// 拜访目的
+    /// What the visit was for; by default what the plan says that it keeps
+    /// 拜访目的（默认为所完成的拜访计划中的目的）
+    #[schemars(extend("x-default" = "plan"))]
     pub purpose: Option<Purpose>,
     /// Colleagues who came along
     /// 陪同人员

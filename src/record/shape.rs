@@ -46,7 +46,7 @@ pub struct Field {
     pub after: Vec<String>,
     /// Whether a day is of something that has happened, and so cannot lie in the future.
     pub past: bool,
-    /// What `add` fills in: a value, or `today`, `lead`.
+    /// What `add` fills in: a value, or `today`, `lead`, `plan`.
     pub default: Option<String>,
     /// What counts where a record leaves it out, from the definition itself.
     pub assumed: Option<String>,

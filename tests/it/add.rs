@@ -18,6 +18,31 @@ fn a_visit_is_added_in_its_place_and_only_once() {
 }
 
 #[test]
+fn a_visit_takes_over_what_was_planned_for_it() {
+    let book = Folder::book();
+    // The visit of the 23rd keeps the nearest plan, of the 26th; that of the 18th is further off, that of December beyond the week.
+    let plans = "\n[[planned]]\ndate = 2026-11-18\nby = \"wang-fang\"\npurpose = \"maintenance\"\n\
+        \n[[planned]]\ndate = 2026-11-26\nby = \"wang-fang\"\npurpose = \"proposal\"\ngoal = \"续贷\"\n\
+        \n[[planned]]\ndate = 2026-12-20\nby = \"wang-fang\"\npurpose = \"collection\"\n";
+    book.write("clients/acme.toml", format!("{CLIENT}{plans}"));
+    let has = |args: &[&str], added: &str| {
+        let ran = book.run(args);
+        let text = book.read("clients/acme.toml");
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        assert!(text.contains(added) && text.contains(plans), "{text}");
+    };
+    has(&VISIT, "kind = \"on-site\"\npurpose = \"proposal\"\nmet = [\"李明\"]\nsummary = \"Second\"\n");
+    assert_eq!(book.run(&VISIT).err, "already there: 1\n");
+    // What is said goes before what was planned; then no plan is left to keep.
+    let today = ["add", "visit", "acme", "--date", "today", "--kind"];
+    has(
+        &[&today[..], &["call", "--purpose", "marketing"]].concat(),
+        "kind = \"call\"\npurpose = \"marketing\"\n",
+    );
+    has(&[&today[..], &["video", "--summary", "Third"]].concat(), "kind = \"video\"\nsummary = \"Third\"\n");
+}
+
+#[test]
 fn an_entry_of_the_same_name_that_differs_is_refused_with_the_difference() {
     let book = Folder::book();
     let ran = book.run(&["add", "visit", "acme", "--date", "2026-10-09", "--summary", "Another"]);

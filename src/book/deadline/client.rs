@@ -117,26 +117,32 @@ fn is_gone(client: &Client, on: NaiveDate) -> bool {
 /// Days before its day within which a planned visit may be made.
 const EARLY: i64 = 7;
 
-/// Which of a client's planned visits were made by the day `on`. Each visit keeps one plan of everybody who was there: the nearest
-/// of those whose day has come, or comes within the week.
+/// Which of a client's planned visits were made by the day `on`.
 pub fn made(client: &Client, on: NaiveDate) -> Vec<bool> {
-    let mut made = vec![false; client.planned.len()];
+    made_at(client, on).into_iter().map(|visit| visit.is_some()).collect()
+}
+
+/// The visit, by its index, at which each of a client's planned visits was made by the day `on`. Each visit keeps one plan of
+/// everybody who was there: the nearest of those whose day has come, or comes within the week.
+pub fn made_at(client: &Client, on: NaiveDate) -> Vec<Option<usize>> {
+    let mut made = vec![None; client.planned.len()];
     let open = client.planned.iter().enumerate().filter(|(_, plan)| plan.cancelled.is_none());
     let mut open: Vec<(usize, &PlannedVisit)> = open.collect();
     if open.is_empty() {
         return made;
     }
     open.sort_by_key(|(_, plan)| plan.date);
-    let mut visits: Vec<&Visit> = client.visits.iter().filter(|visit| visit.date.0 <= on).collect();
-    visits.sort_by_key(|visit| visit.date);
-    for visit in visits {
+    let visits = client.visits.iter().enumerate().filter(|(_, visit)| visit.date.0 <= on);
+    let mut visits: Vec<(usize, &Visit)> = visits.collect();
+    visits.sort_by_key(|(_, visit)| visit.date);
+    for (index, visit) in visits {
         for who in std::iter::once(&visit.by).chain(&visit.with) {
             let early =
                 |(_, (_, plan)): &(usize, &(usize, &PlannedVisit))| (plan.date.0 - visit.date.0).num_days();
             let own = open.iter().enumerate().filter(|(_, (_, plan))| plan.by == *who);
             let nearest = own.filter(|plan| early(plan) <= EARLY).min_by_key(|plan| early(plan).abs());
             if let Some((at, _)) = nearest {
-                made[open.remove(at).0] = true;
+                made[open.remove(at).0] = Some(index);
             }
         }
     }

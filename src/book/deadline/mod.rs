@@ -15,7 +15,7 @@ mod lead;
 mod people;
 
 pub use checks::{DueCheck, DueOf};
-pub use client::{AskedOfHead, Flaw, Step, complaint_on, is_seen, last_visit, made, open_plans};
+pub use client::{AskedOfHead, Flaw, Step, complaint_on, is_seen, last_visit, made, made_at, open_plans};
 pub use credit::{Alarm, drawn_unseen, looks_at, unchecked_alarms};
 pub use lead::may_talk;
 
