@@ -6,6 +6,7 @@ use crate::source::Snapshot;
 
 mod clients;
 mod owners;
+mod presence;
 mod stand_ins;
 
 const SETTINGS: &str = "name = \"Branch\"\n";

@@ -57,7 +57,7 @@ pub struct Client {
     pub backup: Option<ManagerId>,
     /// The second manager has been so since; none: always
     /// 协办起始日（不填视为一直如此）
-    #[schemars(extend("x-since" = "backup"))]
+    #[schemars(extend("x-since" = "backup", "x-there" = ["backup"]))]
     pub backup_since: Option<Day>,
     /// Where it stands, set by hand; effective, new and lost are computed
     /// 客户状态（手工维护；有效、新增、流失由系统计算）
@@ -259,6 +259,7 @@ pub struct Standing {
     pub backup: Option<ManagerId>,
     /// The second manager had been so since
     /// 协办起始日
+    #[schemars(extend("x-there" = ["backup"]))]
     pub backup_since: Option<Day>,
 }
 
@@ -392,7 +393,7 @@ pub enum Decides {
 pub struct Need {
     /// Day it was found
     /// 发现日
-    #[schemars(extend("x-default" = "today", "x-past" = true))]
+    #[schemars(extend("x-default" = "today", "x-past" = true, "x-there" = ["by"]))]
     pub date: Day,
     /// Manager who found it
     /// 发现人
@@ -431,7 +432,7 @@ pub struct Need {
 pub struct Visit {
     /// Day of the visit
     /// 拜访日
-    #[schemars(extend("x-default" = "today", "x-begins" = true))]
+    #[schemars(extend("x-default" = "today", "x-begins" = true, "x-there" = ["with"]))]
     pub date: Day,
     /// Manager who visited; by default the client's lead
     /// 拜访人（默认为主办客户经理）
@@ -597,7 +598,7 @@ pub struct Product {
 pub struct Feedback {
     /// Day of the answer
     /// 反馈日
-    #[schemars(extend("x-default" = "today", "x-past" = true))]
+    #[schemars(extend("x-default" = "today", "x-past" = true, "x-there" = ["about:came"]))]
     pub date: Day,
     /// Manager it is about; by default the client's lead
     /// 评价对象（默认为主办客户经理）
@@ -666,7 +667,7 @@ pub struct Wallet {
 pub struct Referral {
     /// Day it was passed on
     /// 推荐日
-    #[schemars(extend("x-default" = "today", "x-past" = true))]
+    #[schemars(extend("x-default" = "today", "x-past" = true, "x-there" = ["from", "to"]))]
     pub date: Day,
     /// Manager who referred
     /// 推荐人
@@ -716,7 +717,7 @@ pub enum ReferralResult {
 pub struct Request {
     /// Raised on
     /// 提出日
-    #[schemars(extend("x-default" = "today", "x-past" = true))]
+    #[schemars(extend("x-default" = "today", "x-past" = true, "x-there" = ["self", "by"]))]
     pub raised: Day,
     /// Manager who raised it
     /// 提出人
@@ -748,6 +749,7 @@ pub struct Request {
 pub struct Handover {
     /// First day of the new lead
     /// 移交生效日
+    #[schemars(extend("x-there" = ["from:came", "to"]))]
     pub date: Day,
     /// Lead before
     /// 移交人

@@ -15,7 +15,7 @@ pub struct Complaint {
     pub id: String,
     /// Received on: day 0 of every limit
     /// 受理日（各时限起算日）
-    #[schemars(extend("x-default" = "today", "x-past" = true))]
+    #[schemars(extend("x-default" = "today", "x-past" = true, "x-there" = ["about:came"]))]
     pub received: Day,
     /// How it came in
     /// 渠道
@@ -55,7 +55,7 @@ pub struct Complaint {
     pub solution: Option<String>,
     /// Decision told to the client on: stops the regulated clock
     /// 处理决定告知日（时限终止日）
-    #[schemars(extend("x-past" = true))]
+    #[schemars(extend("x-past" = true, "x-there" = ["handler"]))]
     pub decided: Option<Day>,
     /// Followed up with the client on
     /// 回访日

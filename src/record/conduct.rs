@@ -13,7 +13,7 @@ use super::value::{Amount, ClientId, Day, ManagerId};
 pub struct UpwardReport {
     /// Raised on
     /// 上报日
-    #[schemars(extend("x-default" = "today", "x-past" = true))]
+    #[schemars(extend("x-default" = "today", "x-past" = true, "x-there" = ["self", "owner:stays"]))]
     pub raised: Day,
     /// Kind of report
     /// 事项类别
@@ -89,7 +89,7 @@ pub enum Severity {
 pub struct AuditFinding {
     /// Day it was found
     /// 认定日
-    #[schemars(extend("x-default" = "today", "x-past" = true))]
+    #[schemars(extend("x-default" = "today", "x-past" = true, "x-there" = ["self:came"]))]
     pub date: Day,
     /// What was found
     /// 问题描述
@@ -123,7 +123,7 @@ pub struct AuditFinding {
 pub struct Declaration {
     /// Day it was declared
     /// 申报日
-    #[schemars(extend("x-default" = "today", "x-past" = true))]
+    #[schemars(extend("x-default" = "today", "x-past" = true, "x-there" = ["self"]))]
     pub date: Day,
     /// What kind of thing is declared
     /// 申报类别
@@ -173,7 +173,7 @@ pub enum DeclarationKind {
 pub struct Recognition {
     /// Day of the event
     /// 发生日
-    #[schemars(extend("x-default" = "today", "x-past" = true))]
+    #[schemars(extend("x-default" = "today", "x-past" = true, "x-there" = ["self"]))]
     pub date: Day,
     /// Praise or violation
     /// 类别

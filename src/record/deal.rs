@@ -34,7 +34,7 @@ pub struct Opportunity {
     pub probability: Option<Rate>,
     /// Opened on
     /// 发现日
-    #[schemars(extend("x-default" = "today", "x-past" = true, "x-begins" = true))]
+    #[schemars(extend("x-default" = "today", "x-past" = true, "x-begins" = true, "x-there" = ["by:stays"]))]
     pub opened: Option<Day>,
     /// Expected to close on
     /// 预计落地日
@@ -42,7 +42,7 @@ pub struct Opportunity {
     pub expected: Option<Day>,
     /// Won or lost on
     /// 结案日
-    #[schemars(extend("x-after" = "opened", "x-past" = true, "x-since" = "stage", "x-ends" = true))]
+    #[schemars(extend("x-after" = "opened", "x-past" = true, "x-since" = "stage", "x-ends" = true, "x-there" = ["by"]))]
     pub closed: Option<Day>,
     /// Last moved on
     /// 最近进展日

@@ -36,7 +36,7 @@ pub struct Training {
     pub mandatory: bool,
     /// Completed on; without a day, still planned or missed
     /// 完成日
-    #[schemars(extend("x-past" = true))]
+    #[schemars(extend("x-past" = true, "x-there" = ["self"]))]
     pub done: Option<Day>,
     /// Score in the examination
     /// 考试成绩
@@ -87,7 +87,7 @@ pub struct Certificate {
     pub number: Option<String>,
     /// Issued on
     /// 发证日
-    #[schemars(extend("x-expected" = 1, "x-past" = true))]
+    #[schemars(extend("x-expected" = 1, "x-past" = true, "x-there" = ["self:stays"]))]
     pub issued: Option<Day>,
     /// Last day it is valid; without one, it does not expire
     /// 有效期至（不填为长期有效）
@@ -130,6 +130,7 @@ pub struct CareerPlan {
     pub gaps: Vec<String>,
     /// Agreed with the supervisor on
     /// 与上级确认日
+    #[schemars(extend("x-there" = ["self"]))]
     pub agreed: Option<Day>,
 }
 
@@ -156,7 +157,7 @@ pub enum Readiness {
 pub struct CareerTalk {
     /// Day of the talk
     /// 面谈日
-    #[schemars(extend("x-default" = "today", "x-past" = true))]
+    #[schemars(extend("x-default" = "today", "x-past" = true, "x-there" = ["self:came", "with"]))]
     pub date: Day,
     /// Who talked with the manager; by default the supervisor
     /// 面谈人（默认为直接上级）
@@ -178,6 +179,7 @@ pub struct CareerTalk {
 pub struct GradeChange {
     /// First day in the grade
     /// 生效日
+    #[schemars(extend("x-there" = ["self"]))]
     pub from: Day,
     /// Grade
     /// 职级
@@ -208,7 +210,7 @@ pub struct GradeChange {
 pub struct Proposal {
     /// Day of the proposal
     /// 提议日
-    #[schemars(extend("x-default" = "today", "x-past" = true))]
+    #[schemars(extend("x-default" = "today", "x-past" = true, "x-there" = ["self", "by"]))]
     pub date: Day,
     /// Grade proposed
     /// 拟任职级
@@ -254,7 +256,7 @@ pub enum ProposalResult {
 pub struct Sharing {
     /// Day it was shared
     /// 分享日
-    #[schemars(extend("x-default" = "today", "x-past" = true))]
+    #[schemars(extend("x-default" = "today", "x-past" = true, "x-there" = ["self"]))]
     pub date: Day,
     /// Topic
     /// 分享主题
@@ -297,7 +299,7 @@ pub struct Idea {
     pub id: String,
     /// Raised on
     /// 提出日
-    #[schemars(extend("x-default" = "today", "x-past" = true))]
+    #[schemars(extend("x-default" = "today", "x-past" = true, "x-there" = ["self", "owner:stays"]))]
     pub raised: Day,
     /// What is to be done in another way
     /// 建议内容

@@ -1,6 +1,6 @@
 //! What a record refers to, and what it leaves open: one walk along the shape of a text that loads.
 
-use super::shape::{Field, Keys, Kind, Shape};
+use super::shape::{Field, Keys, Kind, Shape, There};
 use super::tree::Node;
 use crate::source::{KeyPath, Step};
 
@@ -40,6 +40,15 @@ pub enum Fact<'a, 't> {
         key: &'static str,
         /// That day.
         earlier: Node<'a, 't>,
+    },
+    /// A day on which somebody was with the bank.
+    There {
+        /// Who, and on which side of the day.
+        there: &'static There,
+        /// The manager; nothing for the one whose record it is.
+        manager: Option<&'a str>,
+        /// The day.
+        day: Node<'a, 't>,
     },
     /// An amount with bounds.
     Bounded {
@@ -136,6 +145,13 @@ fn table(node: Node<'_, '_>, shape: &'static Shape, trail: &Trail<'_>, found: &m
                     found(&trail, Fact::Later { field, day: value_at, key, earlier });
                 }
             }
+            for there in &field.there {
+                let mut tell = |manager| found(&trail, Fact::There { there, manager, day: value_at });
+                match there.named.as_deref().map(|name| node.get(name)) {
+                    None => tell(None),
+                    Some(named) => named.into_iter().flat_map(names).for_each(|name| tell(Some(name))),
+                }
+            }
             if (field.least.is_some() || field.most.is_some()) && matches!(field.kind, Kind::Amount) {
                 found(&trail, Fact::Bounded { field, amount: value_at });
             }
@@ -148,6 +164,11 @@ fn table(node: Node<'_, '_>, shape: &'static Shape, trail: &Trail<'_>, found: &m
             value(value_at, &field.kind, &trail, found);
         }
     }
+}
+
+/// The words of a value, or of each item of a list.
+fn names<'a>(node: Node<'a, '_>) -> impl Iterator<Item = &'a str> {
+    node.text().into_iter().chain(node.items().filter_map(Node::text))
 }
 
 /// Whether words are written as ids are and names are not: small letters, digits and hyphens.

@@ -475,7 +475,7 @@ pub struct TargetChange {
 pub struct OneOnOne {
     /// Day of the talk
     /// 沟通日
-    #[schemars(extend("x-default" = "today", "x-past" = true, "x-begins" = true))]
+    #[schemars(extend("x-default" = "today", "x-past" = true, "x-begins" = true, "x-there" = ["self", "with"]))]
     pub date: Day,
     /// Who talked with the manager; by default the supervisor
     /// 沟通人（默认为直接上级）
@@ -503,7 +503,7 @@ pub struct OneOnOne {
 pub struct Call {
     /// Day of the call
     /// 联络日
-    #[schemars(extend("x-default" = "today", "x-past" = true))]
+    #[schemars(extend("x-default" = "today", "x-past" = true, "x-there" = ["self", "with"]))]
     pub date: Day,
     /// Whom the call was on
     /// 联络对象类别

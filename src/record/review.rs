@@ -173,7 +173,7 @@ pub struct Rating {
     pub score: Amount,
     /// Day of the rating
     /// 评价日
-    #[schemars(extend("x-default" = "today", "x-past" = true))]
+    #[schemars(extend("x-default" = "today", "x-past" = true, "x-there" = ["self:came", "by"]))]
     pub date: Option<Day>,
     /// Reason
     /// 评价理由
@@ -275,7 +275,7 @@ pub struct Mark {
     pub by: Option<ManagerId>,
     /// Day it was given
     /// 评分日
-    #[schemars(extend("x-default" = "today", "x-past" = true))]
+    #[schemars(extend("x-default" = "today", "x-past" = true, "x-there" = ["by"]))]
     pub date: Option<Day>,
 }
 
@@ -286,7 +286,7 @@ pub struct Mark {
 pub struct FeedbackTalk {
     /// Day of the talk
     /// 面谈日
-    #[schemars(extend("x-default" = "today", "x-past" = true))]
+    #[schemars(extend("x-default" = "today", "x-past" = true, "x-there" = ["self:came", "by"]))]
     pub date: Day,
     /// Who talked with the manager; by default the reviewer
     /// 面谈人（默认为考核人）
@@ -304,6 +304,7 @@ pub struct FeedbackTalk {
 pub struct ImprovementPlan {
     /// First day
     /// 开始日
+    #[schemars(extend("x-there" = ["self"]))]
     pub start: Day,
     /// Last day
     /// 截止日
@@ -366,14 +367,14 @@ pub struct Checkpoint {
 pub struct Appeal {
     /// Day of the appeal
     /// 申诉日
-    #[schemars(extend("x-past" = true))]
+    #[schemars(extend("x-past" = true, "x-there" = ["self:came"]))]
     pub date: Day,
     /// Grounds
     /// 申诉理由
     pub reason: String,
     /// Decided on
     /// 裁定日
-    #[schemars(extend("x-after" = "date", "x-past" = true))]
+    #[schemars(extend("x-after" = "date", "x-past" = true, "x-there" = ["by"]))]
     pub decided: Option<Day>,
     /// Who decided; never the reviewer
     /// 裁定人（不得为考核人）

@@ -36,7 +36,7 @@ pub struct Facility {
     pub collateral: Option<String>,
     /// First drawn on
     /// 首次放款日
-    #[schemars(extend("x-past" = true, "x-begins" = true))]
+    #[schemars(extend("x-past" = true, "x-begins" = true, "x-there" = ["originated_by:came"]))]
     pub drawn_on: Option<Day>,
     /// Matures on
     /// 到期日
@@ -215,7 +215,7 @@ pub struct Check {
     pub due: Day,
     /// Day it was done
     /// 检查日
-    #[schemars(extend("x-past" = true))]
+    #[schemars(extend("x-past" = true, "x-there" = ["by"]))]
     pub done: Option<Day>,
     /// Manager who checked
     /// 检查人
@@ -257,7 +257,7 @@ pub enum CheckKind {
 pub struct Warning {
     /// Opened on
     /// 触发日
-    #[schemars(extend("x-default" = "today", "x-past" = true))]
+    #[schemars(extend("x-default" = "today", "x-past" = true, "x-there" = ["owner:stays"]))]
     pub opened: Day,
     /// What was noticed; a name or title of the settings' `signals`, or words
     /// 信号（设置中 signals 的编号、名称或文字说明）
@@ -343,7 +343,7 @@ pub struct Risk {
     pub impact: Level5,
     /// Identified on
     /// 识别日
-    #[schemars(extend("x-default" = "today", "x-past" = true))]
+    #[schemars(extend("x-default" = "today", "x-past" = true, "x-there" = ["owner:stays"]))]
     pub identified: Option<Day>,
     /// Manager in charge
     /// 责任人

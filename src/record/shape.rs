@@ -4,7 +4,7 @@
 //! are all walks along a shape. Marks that a schema cannot express are `x-` keys of the definition: `x-ref`, `x-expected`,
 //! `x-expected-of`, `x-entry`, `x-key`, `x-order`, `x-after`, `x-past`, `x-default`, `x-assumed`, `x-unit`,
 //! `x-personal`, `x-listed`, `x-keeps`, `x-since`, `x-begins`, `x-ends`, `x-latest`,
-//! `x-person`, `x-uncounted`, `x-implied`, `x-each`.
+//! `x-person`, `x-uncounted`, `x-implied`, `x-each`, `x-there`.
 
 use rust_decimal::Decimal;
 use serde_json::Value;
@@ -77,6 +77,27 @@ pub struct Field {
     pub implied: bool,
     /// Whether the day is the one from which the entry is no longer there.
     pub ends: bool,
+    /// For a day, who was with the bank on it.
+    pub there: Vec<There>,
+}
+
+/// Somebody who was with the bank on a day of a record: `x-there = ["self", "by", "about:came", "owner:stays"]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct There {
+    /// The neighbour that names the manager or several; nothing for the manager whose record it is.
+    pub named: Option<String>,
+    /// Whether the manager had come by that day; one marked `:stays` may have come since, such as who took something over.
+    pub came: bool,
+    /// Whether the manager had not left before it; one marked `:came` may have, such as whom an audit finds something of.
+    pub stays: bool,
+}
+
+impl There {
+    fn of(word: &str) -> Self {
+        let (name, side) = word.split_once(':').unwrap_or((word, ""));
+        let named = (name != "self").then(|| name.to_owned());
+        Self { named, came: side != "stays", stays: side != "came" }
+    }
 }
 
 /// A doc comment's two lines.
@@ -275,6 +296,7 @@ fn field(name: &str, schema: &Value, required: bool) -> Field {
         begins: schema["x-begins"].as_bool().unwrap_or(false),
         implied: schema["x-implied"].as_bool().unwrap_or(false),
         ends: schema["x-ends"].as_bool().unwrap_or(false),
+        there: words(&schema["x-there"]).iter().map(|word| There::of(word)).collect(),
     }
 }
 

@@ -446,7 +446,7 @@ pub struct Decision {
     pub question: String,
     /// Decided on
     /// 决策日
-    #[schemars(extend("x-default" = "today", "x-past" = true))]
+    #[schemars(extend("x-default" = "today", "x-past" = true, "x-there" = ["by"]))]
     pub decided: Day,
     /// Manager who decided; by default the team's lead
     /// 决策人（默认为团队负责人）

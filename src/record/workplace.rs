@@ -15,10 +15,11 @@ use super::value::{Amount, Day, ManagerId};
 pub struct Leave {
     /// First day away
     /// 休假起始日
+    #[schemars(extend("x-there" = ["self", "cover"]))]
     pub from: Day,
     /// Last day away
     /// 休假截止日
-    #[schemars(extend("x-after" = "from"))]
+    #[schemars(extend("x-after" = "from", "x-there" = ["self:stays"]))]
     pub to: Day,
     /// Kind of leave
     /// 休假类别
@@ -82,7 +83,7 @@ pub struct Asset {
     pub serial: Option<String>,
     /// Issued on
     /// 领用日
-    #[schemars(extend("x-default" = "today", "x-past" = true))]
+    #[schemars(extend("x-default" = "today", "x-past" = true, "x-there" = ["self"]))]
     pub issued: Option<Day>,
     /// Returned on
     /// 归还日
@@ -103,7 +104,7 @@ pub struct Access {
     pub role: Option<String>,
     /// Granted on
     /// 授予日
-    #[schemars(extend("x-default" = "today", "x-past" = true))]
+    #[schemars(extend("x-default" = "today", "x-past" = true, "x-there" = ["self"]))]
     pub granted: Option<Day>,
     /// Looked at last on
     /// 最近复核日

@@ -1,16 +1,19 @@
-//! Work and figures that belong to somebody who has left or had not come, and handovers signed while they could still get in.
+//! Work, figures and entries that belong to somebody who has left or had not come, and handovers signed while they could still get in.
 
+use super::presence::there;
 use super::{check, client};
 use crate::book::Record;
 use crate::book::credit::{announced, earners, earns_on, entry_on};
-use crate::check::{Check, Context, Found, fires};
+use crate::check::{At, Check, Context, Found, fires};
 use crate::path;
 use crate::record::client::{Client, Status as ClientStatus};
 use crate::record::development::Idea;
+use crate::record::facts::Fact;
 use crate::record::manager::{Manager, Status};
 use crate::record::promise::Action;
 use crate::record::value::Day;
 use crate::source::{FileId, KeyPath, Place};
+use crate::text::check as say;
 
 pub(super) static RULES: &[&Check] = &[
     &OWNED_BY_LEAVER,
@@ -18,6 +21,7 @@ pub(super) static RULES: &[&Check] = &[
     &HANDOVER_NOT_CARRIED_OUT,
     &CREDIT_TO_LEAVER,
     &CREDITED_BEFORE_JOINING,
+    &AFTER_LEAVING,
 ];
 
 check! {
@@ -269,5 +273,30 @@ fn credited_before_joining(context: &Context<'_>, client: &Record<Client>, found
                 joined = joined
             ));
         }
+    }
+}
+
+check! {
+    AFTER_LEAVING = "RM113" "after-leaving" Deny Fact(after_leaving);
+    title: "something somebody did or got is dated after the last day", "人员事项日期晚于离职日";
+    why: "Nobody works, rests, rates or is praised here after the last day; the figures count somebody who was not there.",
+        "离职后不可能再有本单位的工作、休假、评价或表扬记录，相关统计计入了不在职的人员。";
+    mend: "Name who did it, or correct the date or `left`; a leave ends with the last day. What belongs to the time after is not found: equipment \
+           returned, access revoked, talks about the career or the result, findings and complaints about former work, appeals and deferred pay.",
+        "请填写实际人员，或更正日期、`left`；休假截至离职日为止。归还设备、收回权限、职业发展面谈与绩效反馈面谈、对既往工作的审计发现与投诉、申诉、延期支付等离职后事项不在此列。";
+    says: "{date} is after the last day of `{manager}`, {left}", "{date} 晚于“{manager}”的离职日 {left}";
+    example: "# file: managers/wang-fang.toml\nname = \"Wang Fang\"\nleft = 2026-09-30\nstatus = \"left\"\n\
+        [[trainings]]\ndate = 2026-09-20\ncourse = \"Supply-chain finance\"\nkind = \"online\"\ndone = 2026-10-09\n";
+    mended: "done = 2026-10-09" => "done = 2026-09-29";
+    entry: Refuse;
+}
+
+fn after_leaving(context: &Context<'_>, at: At<'_>, fact: Fact<'_, '_>, found: &mut Found) {
+    let Some((manager, date)) = there(context, at, fact, |there| there.stays) else { return };
+    let left = manager.data.left.map(|left| left.to_string());
+    if let Some(left) = left.filter(|left| date > left.as_str()) {
+        let place = Place::value(at.file, at.trail.path());
+        let finding = fires!(AFTER_LEAVING, place, date = date, manager = &*manager.id, left = left);
+        found.push(finding.label(Place::value(manager.file, path!["left"]), say::LEFT_HERE.into()));
     }
 }

@@ -1,12 +1,15 @@
-//! Who was there: nobody on both lists, nobody twice on one, nobody before joining.
+//! Who was there: nobody on both lists, nobody twice on one, nobody before the first day or after the last.
 
 use std::collections::BTreeSet;
 
 use super::{check, team};
 use crate::book::Record;
-use crate::check::{Check, Context, Found, fires};
+use crate::check::{At, Check, Context, Found, fires};
 use crate::path;
+use crate::record::facts::Fact;
+use crate::record::kind::RecordKind;
 use crate::record::manager::Manager;
+use crate::record::shape::There;
 use crate::record::team::Team;
 use crate::record::value::{Day, ManagerId};
 use crate::source::Place;
@@ -65,32 +68,42 @@ fn named_twice(_: &Context<'_>, team: &Record<Team>, found: &mut Found) {
 }
 
 check! {
-    BEFORE_JOINING = "RM655" "before-joining" Deny Manager(before_joining);
-    title: "something a manager did or got is dated before joining", "客户经理事项日期早于入职日";
-    why: "Nobody works, rests or is praised here before the first day.", "入职前不可能有本单位的工作、休假或表扬记录。";
-    mend: "Correct the date, or `joined`.", "请更正日期或 `joined`。";
-    says: "{date} is before {joined}, the day of joining", "{date} 早于入职日 {joined}";
+    BEFORE_JOINING = "RM655" "before-joining" Deny Fact(before_joining);
+    title: "something somebody did or got is dated before joining", "人员事项日期早于入职日";
+    why: "Nobody works, rests, rates or is praised here before the first day.", "入职前不可能有本单位的工作、休假、评价或表扬记录。";
+    mend: "Correct the date, the name, or `joined`.", "请更正日期、人员或 `joined`。";
+    says: "{date} is before `{manager}` joined on {joined}", "{date} 早于“{manager}”的入职日 {joined}";
     example: "# file: managers/wang-fang.toml\nname = \"Wang Fang\"\nreports_to = \"zhao-lei\"\njoined = 2026-10-12\n\
         [[recognitions]]\ndate = 2026-10-09\nkind = \"praise\"\nwhat = \"a client saved\"\n";
     mended: "date = 2026-10-09" => "date = 2026-10-19";
     entry: Refuse;
 }
 
-fn before_joining(_: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
-    let own = &manager.data;
-    let Some(joined) = own.joined else { return };
-    let mut judge = |list: &'static str, key: &'static str, dates: &mut dyn Iterator<Item = Day>| {
-        for (index, date) in dates.enumerate().filter(|(_, date)| *date < joined) {
-            let place = Place::value(manager.file, path![list, index, key]);
-            found.push(fires!(BEFORE_JOINING, place, date = date.0, joined = joined.0));
-        }
+fn before_joining(context: &Context<'_>, at: At<'_>, fact: Fact<'_, '_>, found: &mut Found) {
+    let Some((manager, date)) = there(context, at, fact, |there| there.came) else { return };
+    let joined = manager.data.joined.map(|joined| joined.to_string());
+    // ISO days compare as text.
+    if let Some(joined) = joined.filter(|joined| date < joined.as_str()) {
+        let place = Place::value(at.file, at.trail.path());
+        found.push(fires!(BEFORE_JOINING, place, date = date, manager = &*manager.id, joined = joined));
+    }
+}
+
+/// The manager who was with the bank on a day, where a fact says so of the side of it that is asked for, and that day.
+pub(super) fn there<'c, 'f>(
+    context: &Context<'c>,
+    at: At<'f>,
+    fact: Fact<'f, '_>,
+    is_asked: impl Fn(&There) -> bool,
+) -> Option<(&'c Record<Manager>, &'f str)> {
+    let Fact::There { there, manager, day } = fact else { return None };
+    if !is_asked(there) {
+        return None;
+    }
+    let own = || match RecordKind::of_path(&context.sources.get(at.file).path)? {
+        (RecordKind::Manager, id) => Some(id),
+        (RecordKind::Review, id) => id.rsplit_once('/').map(|(_, manager)| manager),
+        _ => None,
     };
-    judge("leaves", "from", &mut own.leaves.iter().map(|leave| leave.from));
-    judge("recognitions", "date", &mut own.recognitions.iter().map(|it| it.date));
-    judge("sharings", "date", &mut own.sharings.iter().map(|it| it.date));
-    judge("one_on_ones", "date", &mut own.one_on_ones.iter().map(|talk| talk.date));
-    judge("calls", "date", &mut own.calls.iter().map(|call| call.date));
-    judge("ideas", "raised", &mut own.ideas.iter().map(|idea| idea.raised));
-    judge("reports", "raised", &mut own.reports.iter().map(|report| report.raised));
-    judge("requests", "raised", &mut own.requests.iter().map(|request| request.raised));
+    Some((context.book.managers.get(manager.or_else(own)?)?, day.words(at.text)?))
 }
