@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::freeze::{deferral, kept};
+use super::freeze::deferral;
 use super::inputs::{Changed, Contribution, View, figures};
 use crate::policy::expr::Expr;
 use crate::policy::plan::{Form, Plan};
 use crate::record::amendment::{ClosedField, ItemNumber, schedule};
 use crate::record::kind::RecordKind;
-use crate::record::scorecard::{Closed, ClosedIndicator, ClosedInput, ClosedInputs, Instalment};
+use crate::record::scorecard::{Closed, ClosedIndicator, ClosedInput, ClosedInputs, Instalment, kept};
 use crate::record::value::Amount;
 use crate::score::card::{ItemScore, Scorecard};
 use crate::score::payslip::PayResult;

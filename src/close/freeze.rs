@@ -10,9 +10,10 @@ use super::ledger::booked;
 use super::{canonical, policy_digest, short, with_lines};
 use crate::book::{Book, Record};
 use crate::edit::render::{self, Table, Value};
+use crate::policy::round::settled;
 use crate::record::review::Review;
 use crate::record::scorecard::{
-    Closed, ClosedIndicator, ClosedInput, ClosedInputs, ClosedLedger, ClosedPlaces, Instalment,
+    Closed, ClosedIndicator, ClosedInput, ClosedInputs, ClosedLedger, ClosedPlaces, Digits, Instalment, kept,
 };
 use crate::record::value::{Amount, Day, Year};
 use crate::score::apply::Scored;
@@ -49,6 +50,7 @@ pub fn frozen(
         pay_inputs: amounts(book, sources, (&card.profile.id, card.period), of_pay),
         pay_total: pay.map(|pay| kept(pay.total)),
         deferral: pay.map(|pay| deferral(pay, card.period.last().year() + 1)).unwrap_or_default(),
+        exact: exact(card),
         ledger: None,
     };
     let own = book.reviews.iter().filter(|review| *review.data.manager == *card.profile.id);
@@ -78,9 +80,26 @@ fn indicator(book: &Book, sources: &Sources, card: &Scorecard, item: &ItemScore)
     }
 }
 
-/// A number to the fifteen digits that every reader of the file keeps.
-pub(super) fn kept(number: Decimal) -> Amount {
-    Amount(number.round_sf(15).unwrap_or(number).normalize())
+/// The figures that the digits of an amount do not tell to the end, by their places in what is frozen.
+fn exact(card: &Scorecard) -> BTreeMap<String, Digits> {
+    let mut found = BTreeMap::new();
+    let mut put = |place: String, number: Option<Decimal>| {
+        let all = number.map(settled).filter(|all| kept(*all).0 != all.normalize());
+        found.extend(all.map(|all| (place, Digits(all))));
+    };
+    put("total".into(), card.total);
+    for item in &card.items {
+        let of = |key: &str| format!("indicators.{}.{key}", item.id);
+        put(of("value"), item.value);
+        put(of("target"), item.target.as_ref().map(|target| target.value));
+        put(of("score"), item.score);
+        put(of("points"), item.points);
+    }
+    if let Some(pay) = &card.pay {
+        pay.lines.iter().for_each(|line| put(format!("pay.{}", line.id), Some(line.amount)));
+        put("pay_total".into(), Some(pay.total));
+    }
+    found
 }
 
 /// The digest of what is frozen and the day it was closed on: limits for talks and appeals run from that day, so it must not
@@ -120,6 +139,8 @@ fn body(closed: &Closed) -> Table {
     };
     let deferral = || Value::List(closed.deferral.iter().map(instalment).collect());
     put("deferral", (!closed.deferral.is_empty()).then(deferral));
+    let digits = closed.exact.iter().map(|(place, digits)| (place.clone(), digits.0.to_string().into()));
+    put("exact", (!closed.exact.is_empty()).then(|| Value::Table(digits.collect())));
     put("ledger", closed.ledger.as_ref().map(entries));
     body
 }

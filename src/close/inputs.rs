@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::freeze::kept;
 use super::short;
 use crate::book::credit::percent_days;
 use crate::book::{Book, Record};
@@ -14,7 +13,7 @@ use crate::metric::{Bearing, Evidence};
 use crate::period::{Month, Period};
 use crate::record::kind::RecordKind;
 use crate::record::review::Review;
-use crate::record::scorecard::{ClosedInput, ClosedInputs};
+use crate::record::scorecard::{ClosedInput, ClosedInputs, kept};
 use crate::record::value::Amount;
 use crate::score::card::{Figure, ItemScore};
 use crate::source::{KeyPath, Place, Sources, Step, Target};

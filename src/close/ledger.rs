@@ -8,13 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::drift::Field;
-use super::freeze::kept;
 use crate::book::Record;
 use crate::path;
 use crate::period::Period;
 use crate::record::amendment::ClosedField;
 use crate::record::review::Review;
-use crate::record::scorecard::{Closed, ClosedLedger, LedgerEntry};
+use crate::record::scorecard::{Closed, ClosedLedger, LedgerEntry, kept};
 use crate::record::value::Amount;
 use crate::source::Place;
 

@@ -9,9 +9,9 @@ use std::fmt;
 use rust_decimal::Decimal;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
-use serde::de::{Deserializer, Error, MapAccess, Visitor};
+use serde::de::{Deserializer, Error, MapAccess, Unexpected, Visitor};
 
-use super::value::{Amount, ClientId, Day, PolicyId, Year};
+use super::value::{AMOUNT_DIGITS, Amount, ClientId, Day, PolicyId, Year};
 use crate::period::Period;
 
 /// A frozen scorecard
@@ -79,10 +79,55 @@ pub struct Closed {
     #[serde(default)]
     #[schemars(extend("x-key" = ["due"]))]
     pub deferral: Vec<Instalment>,
+    /// Figures that fifteen digits do not tell to the end, by their places in it, with all the digits they were scored with
+    /// 十五位有效数字未能记全的数值（按所在位置，登记计分时的全部位数）
+    #[serde(default)]
+    #[schemars(extend("x-each" = ["Figure", "数值"]))]
+    pub exact: BTreeMap<String, Digits>,
     /// Amounts of the entries of the manager's ledger up to the closing that no earlier closing had, by the period of their review
     /// 截至封存日新增的台账分录金额（按登记所在考核期）
     #[schemars(extend("x-unit" = "pay"))]
     pub ledger: Option<ClosedLedger>,
+}
+
+impl Closed {
+    /// A figure as it was scored: with the digits beyond those that stand at `place`, where what stands there is their beginning.
+    pub fn exactly(&self, place: &str, stands: Amount) -> Decimal {
+        let all = self.exact.get(place).map(|digits| digits.0);
+        all.filter(|all| kept(*all).0 == stands.0.normalize()).unwrap_or(stands.0)
+    }
+}
+
+/// A number to the fifteen digits that every reader of the file keeps.
+pub fn kept(number: Decimal) -> Amount {
+    Amount(number.round_sf(AMOUNT_DIGITS).unwrap_or(number).normalize())
+}
+
+/// A number with every digit a decimal has, as text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Digits(pub Decimal);
+
+impl<'de> Deserialize<'de> for Digits {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let number = Decimal::from_str_exact(&text);
+        let wrong = || D::Error::invalid_value(Unexpected::Str(&text), &"a decimal number in quotes");
+        number.map(Self).map_err(|_| wrong())
+    }
+}
+
+impl JsonSchema for Digits {
+    fn schema_name() -> Cow<'static, str> {
+        "Digits".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "pattern": "^-?[0-9]+([.][0-9]+)?$" })
+    }
 }
 
 /// Places among those scored

@@ -14,7 +14,7 @@ use crate::policy::Policy;
 use crate::policy::plan::{Dimension, Plan, Role};
 use crate::policy::round::round;
 use crate::record::review::Review;
-use crate::record::scorecard::{Closed, ClosedIndicator, ClosedPlaces};
+use crate::record::scorecard::{self, Closed, ClosedIndicator, ClosedPlaces};
 use crate::record::value::Amount;
 
 /// What a period came to.
@@ -98,7 +98,7 @@ fn outcome(total: Option<Decimal>, rating: Option<Arc<str>>, pay: Option<Decimal
 
 /// A number to the fifteen digits that a file keeps.
 fn kept(number: Decimal) -> Decimal {
-    number.round_sf(15).unwrap_or(number).normalize()
+    scorecard::kept(number).0
 }
 
 /// Whether an item gives what was closed of it, to the fifteen digits that a file keeps.
@@ -120,11 +120,14 @@ fn put(plan: &Plan, standing: &Closed, sealed: &Sealed, card: &mut Scorecard) {
             continue;
         };
         differs = true;
-        item.value = closed.value.map(|value| value.0);
-        item.score = closed.score.map(|score| score.0);
-        item.points = closed.points.map(|points| points.0);
-        match (&mut item.target, closed.target) {
-            (Some(target), Some(closed)) => target.value = closed.0,
+        let exactly = |key: &str, amount: Option<Amount>| {
+            Some(standing.exactly(&format!("indicators.{}.{key}", item.id), amount?))
+        };
+        item.value = exactly("value", closed.value);
+        item.score = exactly("score", closed.score);
+        item.points = exactly("points", closed.points);
+        match (&mut item.target, exactly("target", closed.target)) {
+            (Some(target), Some(closed)) => target.value = closed,
             (target, _) => *target = None,
         }
         if item.points.is_some() {
@@ -139,7 +142,7 @@ fn put(plan: &Plan, standing: &Closed, sealed: &Sealed, card: &mut Scorecard) {
     card.unplaced = None;
     card.unrated = None;
     card.not_assessed = card.not_assessed.take().filter(|_| sealed.stands.total.is_none());
-    card.total = sealed.stands.total;
+    card.total = standing.total.map(|total| standing.exactly("total", total));
     card.exact_total = card.exact_total.filter(|_| sealed.stands.total == sealed.now.total).or(card.total);
     card.rating.clone_from(&sealed.stands.rating);
     card.standing = match plan.rank_by {
@@ -251,6 +254,7 @@ fn pay(plan: &Plan, standing: &Closed, total: Decimal, now: Option<&PayResult>) 
             return same.clone();
         }
         let id: Arc<str> = name.as_str().into();
+        let exact = standing.exactly(&format!("pay.{name}"), *amount);
         let written = plan.pay.iter().flat_map(|pay| &pay.lines).find(|line| *line.id == **name);
         LineAmount {
             title: known.map_or_else(|| id.clone(), |line| line.title.clone()),
@@ -258,8 +262,8 @@ fn pay(plan: &Plan, standing: &Closed, total: Decimal, now: Option<&PayResult>) 
             figures: Vec::new(),
             steps: Vec::new(),
             missing: None,
-            exact: amount.0,
-            amount: amount.0,
+            exact,
+            amount: exact,
             pool: known.map_or_else(|| written.is_some_and(|line| line.form.is_pool()), |line| line.pool),
             claims: Arc::default(),
             gated: known.is_some_and(|line| line.gated),
@@ -289,21 +293,23 @@ fn pay(plan: &Plan, standing: &Closed, total: Decimal, now: Option<&PayResult>) 
 /// What was decided in a closed period, with what was amended until a day.
 pub(super) fn past(review: &Review, scheme: &str, until: NaiveDate) -> Option<Past> {
     let closed = review.standing_on(scheme, until)?.closed;
-    let of = |pick: fn(&ClosedIndicator) -> Option<Amount>| {
+    let of = |key: &str, pick: fn(&ClosedIndicator) -> Option<Amount>| {
         let known = closed.indicators.iter();
-        known.filter_map(|(id, item)| Some((id.as_str().into(), pick(item)?.0))).collect()
+        let exactly = |id: &str, amount| closed.exactly(&format!("indicators.{id}.{key}"), amount);
+        known.filter_map(|(id, item)| Some((id.as_str().into(), exactly(id, pick(item)?)))).collect()
     };
+    let of_line = |line: &str, paid: Amount| closed.exactly(&format!("pay.{line}"), paid);
     Some(Past {
         period: review.period,
         policy: closed.policy.to_string().into(),
-        total: closed.total.map(|total| total.0),
+        total: closed.total.map(|total| closed.exactly("total", total)),
         rating: closed.rating.as_deref().map(Into::into),
         with_carried: true,
-        values: of(|item| item.value),
-        targets: of(|item| item.target),
-        scores: of(|item| item.score),
-        points: of(|item| item.points),
-        pay_total: closed.pay_total.map(|total| total.0),
-        pay: closed.pay.iter().map(|(line, paid)| (line.as_str().into(), paid.0)).collect(),
+        values: of("value", |item| item.value),
+        targets: of("target", |item| item.target),
+        scores: of("score", |item| item.score),
+        points: of("points", |item| item.points),
+        pay_total: closed.pay_total.map(|total| closed.exactly("pay_total", total)),
+        pay: closed.pay.iter().map(|(line, paid)| (line.as_str().into(), of_line(line, *paid))).collect(),
     })
 }

@@ -618,6 +618,41 @@ fn a_quarter_pays_a_share_once_whatever_became_of_the_results() {
     }
 }
 
+/// A third of 1,000 as a line of pay and as a value, which has no end: what looks back at them finds them as they were scored.
+#[test]
+fn what_does_not_end_as_a_decimal_is_closed_with_all_its_digits() {
+    let folder = folder();
+    let pay = "[[indicators]]\nid = \"third\"\nvalue = \"deposits.average / 3\"\n[[pay.lines]]\nid = \"base\"\namount = \"deposits.average / 3\"\n\
+               [[pay.lines]]\nid = \"again\"\namount = \"1 万元\"\nmissing = \"zero\"\nwhen = \"previous.pay.base * 3 >= 1000 万元\"\n\
+               [[pay.lines]]\nid = \"more\"\namount = \"2 万元\"\nmissing = \"zero\"\nwhen = \"deposits.average / 3 > previous.value.third\"\n";
+    folder.write("policies/p.toml", POLICY.to_owned() + pay);
+    let client = folder.read("clients/a.toml");
+    folder.write(
+        "clients/a.toml",
+        client.replace("deposits = 900 }", "deposits = 1000 }\n2026-05 = { deposits = 1000 }"),
+    );
+    close(&folder);
+    let review = folder.read("reviews/2026-04/li-na.toml");
+    let exact = "exact = { \"indicators.third.value\" = \"333.33333333333333333333333333\", \"pay.base\" = \"333.33333333333333333333333333\" }";
+    assert!(review.contains("base = 333.333333333333") && review.contains(exact), "{review}");
+    assert_eq!(closed_findings(&folder), "");
+    let pays = |folder: &Folder| {
+        let ran = folder.run(&["scorecard", "2026-05", "--explain", "-O", "csv", "--today", "2026-06-20"]);
+        ran.out.lines().find(|row| row.contains("sum of the lines")).unwrap_or_default().to_owned()
+    };
+    // Three thirds are 1,000, and a third is not more than it was: 333.33… and 1.
+    assert_eq!(pays(&folder), "pay,sum of the lines,base 333.3333333333 + again 1,334.3333333333,万元,");
+    // What is amended stands as it is amended.
+    amend(&folder, "2026-05-18", "pay.base", "from = \"333.333333333333\"\nto = \"333.33\"");
+    assert_eq!(pays(&folder), "pay,sum of the lines,base 333.3333333333,333.3333333333,万元,");
+    // Digits changed by hand are found like any other change.
+    folder.write(
+        "reviews/2026-04/li-na.toml",
+        review.replace("\"333.33333333333333333333333333\" }", "\"333.3333333333334\" }"),
+    );
+    assert!(closed_findings(&folder).contains("RM691"), "{}", closed_findings(&folder));
+}
+
 #[test]
 fn a_veto_that_holds_now_is_found_though_no_item_rests_on_it() {
     let folder = two();
