@@ -485,10 +485,16 @@ mod tests {
             told(&files, "zhao", "one_on_ones_held", period)
         };
         let of = |rest: &str, period| kept("2026-01-05", rest, period);
-        // Due on 15 August, missed; by 29 September, held on 1 September; by 16 October, missed.
+        // Due by 15 August, missed, and made up for on 1 September, which is not the next one: that was due by 16 October, missed.
         let talks = "one_on_ones = [{ date = 2026-09-01 }]\n";
-        assert_eq!(["2026-08", "2026-09", "2026-10"].map(|month| of(talks, month)), ["0", "1", "0"]);
-        assert_eq!(of(talks, "2026-Q3"), "0.5");
+        let none = "no one-to-ones due";
+        assert_eq!(["2026-08", "2026-09", "2026-10"].map(|month| of(talks, month)), ["0", none, "0"]);
+        assert_eq!(of(talks, "2026-Q3"), "0");
+        // Held by 16 October; in the half-year that is one of three, with 15 August and 30 November missed.
+        let two = "one_on_ones = [{ date = 2026-09-01 }, { date = 2026-10-16 }]\n";
+        assert_eq!([of(two, "2026-10"), of(two, "2026-H2")], ["1", "0.333333"]);
+        // Without any talk 15 August and 29 September are two misses.
+        assert_eq!([of("", "2026-09"), of("", "2026-Q3")], ["0", "0"]);
         assert_eq!(of(talks, "2026-07"), "no one-to-ones due");
         assert_eq!(of("status = 'away'", "2026-08"), "no one-to-ones due");
         // A book begun on 20 July misses none by 15 August: the first was due by 3 September.

@@ -674,8 +674,8 @@ pub struct ManagementLimits {
     /// Kinds of meeting every team holds, one a week, a month, a quarter; a team's own `meets` stands above it
     /// 各团队应定期召开的会议类型（团队自填 `meets` 的从其规定）
     pub meetings: Vec<MeetingKind>,
-    /// Days from one one-to-one with a manager to the next
-    /// 一对一沟通间隔天数
+    /// Days from one one-to-one with a manager to the next; 0: none is asked for
+    /// 一对一沟通间隔天数（0 表示不作要求）
     pub one_on_one: u32,
     /// Look at what a manager declares
     /// 礼品及利益冲突申报审核

@@ -57,47 +57,71 @@ impl Deadlines<'_> {
         (!is_renewed).then(|| before(expires.0, self.settings.management.certificate))
     }
 
-    /// The day by which whoever leads a manager must have talked with them again: the settings' days after the last
-    /// one-to-one; where there was none, after the manager joined or the book began, if that was later; none before the book
-    /// has begun. One who reports to nobody, has left or stands aside is owed none.
-    pub fn one_on_one(&self, manager: &Manager, kept_since: Option<NaiveDate>) -> Option<NaiveDate> {
+    /// The day by which whoever leads a manager must have talked with them again, seen from `today`: the first day of
+    /// [`Self::one_on_ones`] that was missed and not made up for since, else the next. One who reports to nobody, has left or stands
+    /// aside is owed none.
+    pub fn one_on_one(
+        &self,
+        manager: &Manager,
+        kept_since: Option<NaiveDate>,
+        today: NaiveDate,
+    ) -> Option<NaiveDate> {
         let is_led = manager.status == Status::Active && manager.reports_to.is_some();
-        let last = manager.led_talks().map(|talk| talk.date.0).max();
-        let begun = || Some(manager.joined?.0.max(kept_since?));
-        let last = last.or_else(begun).filter(|_| is_led && manager.left.is_none())?;
-        Some(after(last, self.settings.management.one_on_one))
+        self.talks(manager, kept_since, today).1.filter(|_| is_led && manager.left.is_none())
     }
 
     /// Every day up to `until` by which a talk with a manager was due, and whether one was held by then: the settings' days
-    /// after the last one, after the manager joined, came back from a long absence, or after the talk before was missed; none
-    /// before the book began or has the first talk. Who has left since or is away now was owed those before.
+    /// after the last one, after the manager joined, came back from a long absence, or, while none made up for it, after the
+    /// talk before was missed; none before the book began or has the first talk. A talk held late makes up for the one missed
+    /// and is not the next. Who has left since or is away now was owed those before.
     pub fn one_on_ones(
         &self,
         manager: &Manager,
         kept_since: Option<NaiveDate>,
         until: NaiveDate,
     ) -> Vec<(NaiveDate, bool)> {
-        let is_led = manager.supervisors().next().is_some();
-        let held = || manager.led_talks().map(|talk| talk.date);
-        let first = held().min().map(|day| day.0);
+        self.talks(manager, kept_since, until).0
+    }
+
+    /// The days of [`Self::one_on_ones`], and that of [`Self::one_on_one`].
+    fn talks(
+        &self,
+        manager: &Manager,
+        kept_since: Option<NaiveDate>,
+        until: NaiveDate,
+    ) -> (Vec<(NaiveDate, bool)>, Option<NaiveDate>) {
+        let interval = self.settings.management.one_on_one;
+        let is_led = interval > 0 && manager.supervisors().next().is_some();
+        let held = || manager.led_talks().map(|talk| talk.date.0);
         let begun = manager.joined.zip(kept_since).map(|(joined, kept)| joined.0.max(kept));
-        let mut last = begun.into_iter().chain(first).min().filter(|_| is_led);
-        let mut days = Vec::new();
+        let mut last = begun.into_iter().chain(held().min()).min().filter(|_| is_led);
+        let (mut days, mut missed) = (Vec::new(), None);
         while let Some(from) = last {
-            let due = after(from, self.settings.management.one_on_one.max(1));
+            let due = after(from, interval);
             // On the last day itself a talk was still owed; who left on a day nobody wrote down was owed none.
-            if due > until || due.pred_opt().is_some_and(|before| !manager.employed_after(before)) {
-                break;
+            if due.pred_opt().is_some_and(|before| !manager.employed_after(before)) {
+                return (days, None);
             }
-            let talk = held().map(|day| day.0).filter(|day| (from < *day) && *day <= due).max();
+            let talks = || held().filter(|day| from < *day && *day <= due);
+            if let Some(late) = missed.and_then(|_| talks().min()) {
+                (last, missed) = (Some(late), None);
+                continue;
+            }
+            let talk = talks().max();
+            if due > until {
+                // One held before its day has come moves it.
+                return (days, missed.or(Some(talk.map_or(due, |talk| after(talk, interval)))));
+            }
             if talk.is_none() && manager.away_on(due) {
                 last = due.iter_days().take_while(|day| *day <= until).find(|day| !manager.away_on(*day));
+                missed = None;
             } else {
                 days.push((due, talk.is_some()));
                 last = talk.or(Some(due));
+                missed = if talk.is_some() { None } else { missed.or(Some(due)) };
             }
         }
-        days
+        (days, None)
     }
 
     /// The day by which a proposal for another grade must be decided, or, once approved, the grade be entered: the settings' limit
@@ -201,7 +225,11 @@ mod tests {
         let settings = settings();
         let deadlines = Deadlines::new(&settings);
         let since = |kept: Option<&str>, text: &str| {
-            deadlines.one_on_one(&manager(&format!("joined = 2026-01-01\n{text}")), kept.map(day))
+            deadlines.one_on_one(
+                &manager(&format!("joined = 2026-01-01\n{text}")),
+                kept.map(day),
+                day("2026-11-24"),
+            )
         };
         let due = |text: &str| since(None, text);
         let talks = "reports_to = 'zhao-min'\n[[one_on_ones]]\ndate = 2026-10-12\n";
@@ -232,13 +260,49 @@ mod tests {
             let talks = "one_on_ones = [{ date = 2026-09-07 }, { date = 2026-10-12, with = ";
             let manager = manager(&format!("reports_to = 'zhao'\njoined = 2026-01-01\n{talks}'{with}' }}]"));
             (
-                deadlines.one_on_one(&manager, None),
+                deadlines.one_on_one(&manager, None, day("2026-11-24")),
                 deadlines.one_on_ones(&manager, None, day("2026-10-31")).last().copied(),
             )
         };
         // 45 days after 12 October; and after 7 September, when the talk of that day is none.
         assert_eq!(due("zhao"), (Some(day("2026-11-26")), Some((day("2026-10-22"), true))));
         assert_eq!(due("wang"), (Some(day("2026-10-22")), Some((day("2026-10-22"), false))));
+    }
+
+    #[test]
+    fn a_late_talk_makes_up_for_the_missed_one_and_sets_the_next_day() {
+        let settings = settings();
+        let deadlines = Deadlines::new(&settings);
+        let of = |today: &str, talks: &str| {
+            let manager =
+                manager(&format!("reports_to = 'zhao'\njoined = 2026-01-01\none_on_ones = [{talks}]"));
+            let days = deadlines.one_on_ones(&manager, None, day(today));
+            let told = days.iter().map(|(day, held)| format!("{day}{}", if *held { "" } else { " missed" }));
+            (told.collect::<Vec<_>>(), deadlines.one_on_one(&manager, None, day(today)))
+        };
+        // 45 days after 1 June end on 16 July; on the 17th it is a day late, and the next is due on 31 August.
+        let first = "{ date = 2026-06-01 }";
+        let late = format!("{first}, {{ date = 2026-07-17 }}");
+        assert_eq!(of("2026-07-20", first), (vec!["2026-07-16 missed".into()], Some(day("2026-07-16"))));
+        assert_eq!(of("2026-07-20", &late), (vec!["2026-07-16 missed".into()], Some(day("2026-08-31"))));
+        // Nobody talks: missed again on 30 August, and owed since 16 July.
+        let twice = vec!["2026-07-16 missed".to_owned(), "2026-08-30 missed".into()];
+        assert_eq!(of("2026-09-10", first), (twice, Some(day("2026-07-16"))));
+        let next = format!("{late}, {{ date = 2026-08-31 }}");
+        let kept = vec!["2026-07-16 missed".to_owned(), "2026-08-31".into()];
+        assert_eq!(of("2026-09-10", &next), (kept, Some(day("2026-10-15"))));
+    }
+
+    #[test]
+    fn where_no_talks_are_asked_for_none_is_owed() {
+        let settings = toml::from_str("name = 'B'\n[management]\none_on_one = 0\n").unwrap();
+        let deadlines = Deadlines::new(&settings);
+        let manager = manager("reports_to = 'zhao'\none_on_ones = [{ date = 2026-06-01 }]");
+        let today = day("2026-11-24");
+        assert_eq!(
+            (deadlines.one_on_ones(&manager, None, today), deadlines.one_on_one(&manager, None, today)),
+            (vec![], None)
+        );
     }
 
     #[test]

@@ -36,7 +36,7 @@ fn talks(list: &mut List<'_>, of: Of<'_>, manager: &Manager) {
         let by = |list: &List<'_>, action| named(list, action).map(|who| &**who).or(own);
         actions(list, of, &talk.actions, by, at);
     }
-    let due = list.deadlines.one_on_one(manager, list.kept_since);
+    let due = list.deadlines.one_on_one(manager, list.kept_since, list.today);
     let settle = || Settle::add("one-on-one", "--topics … --summary …");
     list.owe(of, DutyKind::OneOnOne, due, supervisor, None, settle);
     for (index, report) in manager.reports.iter().enumerate() {

@@ -27,7 +27,7 @@ pub(super) fn last(page: &Page<'_>, manager: &Manager) -> Option<NaiveDate> {
 
 /// The day by which the next talk is due.
 pub(super) fn next(page: &Page<'_>, manager: &Manager) -> Option<NaiveDate> {
-    page.deadlines().one_on_one(manager, page.book.kept_since())
+    page.deadlines().one_on_one(manager, page.book.kept_since(), page.today)
 }
 
 /// The scorecards of the last period that is over and of the one that runs, and the indicators that lose most points in them.
