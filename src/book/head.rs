@@ -8,6 +8,7 @@ use super::credit::lead_on;
 use super::{Book, Record};
 use crate::record::client::Client;
 use crate::record::manager::Manager;
+use crate::record::review::Review;
 
 /// The heads of a client's lead on a day, the nearest first: who leads the lead's team, whom the lead reports to, and so on
 /// upwards. A lead who leads a team, or whom others report to while reporting to nobody, is a head too, and the first.
@@ -53,6 +54,31 @@ pub fn is_above(book: &Book, above: &str, manager: &str) -> bool {
         line.extend(next.filter_map(|id| book.managers.get(id)));
     }
     record.data.teams().into_iter().any(|team| leads(team))
+}
+
+/// Whether somebody was above a manager on a day: directly, through others, or as who led the team.
+pub fn is_above_on(book: &Book, above: &str, manager: &str, day: NaiveDate) -> bool {
+    let Some(record) = book.managers.get(manager) else { return false };
+    let (mut next, mut passed) = (record.data.supervisor_on(day), BTreeSet::new());
+    while let Some(superior) = next.filter(|superior| passed.insert(*superior)) {
+        if **superior == *above {
+            return true;
+        }
+        next = book.managers.get(superior).and_then(|record| record.data.supervisor_on(day));
+    }
+    let team = record.data.team_on(day).and_then(|team| book.teams.get(team));
+    above != manager && team.and_then(|team| team.data.lead_on(day)).is_some_and(|lead| **lead == *above)
+}
+
+/// Whether somebody appraised: as named, else as the manager's supervisor when the period ended or when the result was published.
+pub fn appraised(book: &Book, review: &Review, by: &str) -> bool {
+    if let Some(reviewer) = review.reviewer.as_deref() {
+        return reviewer == by;
+    }
+    let days = [Some(review.period.last_day()), review.published.map(|day| day.0)];
+    let manager = book.managers.get(&review.manager);
+    let mut supervisors = days.into_iter().flatten().filter_map(|day| manager?.data.supervisor_on(day));
+    supervisors.any(|supervisor| **supervisor == *by)
 }
 
 /// Who is next above a manager on a day: who leads the team, and whom the manager reports to.

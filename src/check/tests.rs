@@ -5,6 +5,7 @@ use crate::record::settings::MeasureKind;
 use crate::source::Snapshot;
 
 mod clients;
+mod hands;
 mod owners;
 mod presence;
 mod stand_ins;

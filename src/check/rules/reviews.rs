@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::{check, review};
 use crate::book::deadline::may_talk;
-use crate::book::head::is_above;
+use crate::book::head::{appraised, is_above, is_above_on};
 use crate::book::pattern::{RatingOf, mutual_top_ratings};
 use crate::book::{Book, Record};
 use crate::check::{Check, Context, Found, fires};
@@ -91,13 +91,6 @@ fn appeal_past_limit(context: &Context<'_>, review: &Record<Review>, found: &mut
     }
 }
 
-/// Who appraises: as named, or who was the manager's supervisor when the result was published, else when the period ended.
-fn reviewer<'a>(context: &Context<'a>, review: &'a Review) -> Option<&'a str> {
-    let day = review.published.map_or(review.period.last_day(), |day| day.0);
-    let supervisor = || Some(&**context.book.managers.get(&review.manager)?.data.supervisor_on(day)?);
-    review.reviewer.as_deref().or_else(supervisor)
-}
-
 check! {
     APPEAL_DECIDED_BY_REVIEWER = "RM604" "appeal-decided-by-reviewer" Deny Review(appeal_decided_by_reviewer);
     title: "an appeal was decided by the one it was made against", "申诉由原考核人裁定";
@@ -119,7 +112,7 @@ fn appeal_decided_by_reviewer(context: &Context<'_>, review: &Record<Review>, fo
     let Some(by) = by else { return };
     let why = if *review.data.manager == *by {
         msg!(JUDGED_OWN_CASE, manager = by)
-    } else if reviewer(context, &review.data) == Some(by) {
+    } else if appraised(context.book, &review.data, by) {
         msg!(JUDGED_OWN_WORK, manager = by)
     } else {
         return;
@@ -148,6 +141,10 @@ const NOT_BELOW: Text = Text::new("`{by}` does not report to `{manager}`", "“{
 const IS_ABOVE: Text = Text::new(
     "`{manager}` reports to `{by}`, who rates in the group `superior`",
     "“{by}”是“{manager}”的上级，应列入 `superior` 组别",
+);
+const IS_BELOW: Text = Text::new(
+    "`{by}` reports to `{manager}`, and rates in the group `subordinate`",
+    "“{by}”是“{manager}”的下级，应列入 `subordinate` 组别",
 );
 const NO_RATER: Text = Text::new(
     "a rating that names nobody; anonymous ones are kept as sums under `anonymous`",
@@ -209,10 +206,11 @@ fn wrong_hand(context: &Context<'_>, review: &Review, rating: &Rating) -> Option
             }
         },
         (RaterGroup::Peer, Some(by)) => {
-            let record = context.book.managers.get(manager);
-            let superior = record.and_then(|it| it.data.supervisor_on(review.period.last_day()));
-            let above = [review.reviewer.as_ref(), superior].into_iter().flatten().any(|it| **it == *by);
-            above.then(|| ("by", msg!(IS_ABOVE, by = by, manager = manager)))
+            let day = review.period.last_day();
+            let above = review.reviewer.as_deref() == Some(by) || is_above_on(context.book, by, manager, day);
+            let below = || is_above_on(context.book, manager, by, day);
+            let why = if above { Some(IS_ABOVE) } else { below().then_some(IS_BELOW) };
+            why.map(|why| ("by", msg!(why, by = by, manager = manager)))
         }
         (RaterGroup::Peer | RaterGroup::Superior | RaterGroup::Subordinate, None) => {
             Some(("group", NO_RATER.into()))

@@ -1,12 +1,13 @@
 //! What appraisals ask for: acknowledgement, decisions of appeals, talks, checkpoints, releases of deferred pay.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::{DutyKind, List, Of, Settle, entry};
 use crate::book::Record;
+use crate::book::head::appraised;
 use crate::book::ledger::{Ledger, open_case};
 use crate::period::Period;
 use crate::policy::curve::Judge;
@@ -182,8 +183,12 @@ pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, review: &Review) {
     let supervisor = list.supervisor(&review.manager).map(str::to_owned);
     let reviewer = review.reviewer.as_deref().or(supervisor.as_deref());
     acknowledgement(list, of, review, reviewer);
-    // The reviewer may not decide; who does is whoever the appeal names, or the reviewer's supervisor.
-    let above = reviewer.and_then(|reviewer| list.supervisor(reviewer)).map(str::to_owned);
+    // Who appraised may not decide; who does is whoever the appeal names, or the next above the reviewer.
+    let mut passed = BTreeSet::new();
+    let mut above = reviewer.and_then(|reviewer| list.supervisor(reviewer)).map(str::to_owned);
+    while let Some(judge) = above.take_if(|judge| appraised(list.book, review, judge)) {
+        above = list.supervisor(&judge).map(str::to_owned).filter(|next| passed.insert(next.clone()));
+    }
     if let Some(appeal) = &review.appeal {
         let due = list.deadlines.appeal(review);
         let owner = appeal.by.as_deref().or(above.as_deref());

@@ -1,5 +1,7 @@
 //! What each family of duties lists, in books of one record.
 
+use std::collections::BTreeMap;
+
 use super::*;
 use crate::book::load;
 use crate::source::Snapshot;
@@ -13,13 +15,17 @@ fn day(text: &str) -> NaiveDate {
 
 /// What is owed up to the last day of 2026 in a book of one file, a line each: due, kind, owner, command.
 fn owed(path: &str, text: &str) -> Vec<String> {
-    let files = [
+    owed_in(&[(path, text)])
+}
+
+fn owed_in(files: &[(&str, &str)]) -> Vec<String> {
+    let mut all = BTreeMap::from([
         ("rmbook.toml", "name = '支行'"),
         ("managers/wang.toml", "name = '王芳'\nreports_to = 'zhao'"),
         ("managers/zhao.toml", "name = '赵敏'\nreports_to = 'sun'"),
-        (path, text),
-    ];
-    let snapshot = Snapshot::new(files.map(|(path, text)| (path.to_owned(), Ok(text.to_owned()))));
+    ]);
+    all.extend(files.iter().copied());
+    let snapshot = Snapshot::new(all.into_iter().map(|(path, text)| (path.to_owned(), Ok(text.to_owned()))));
     let (book, findings) = load(&snapshot);
     assert!(findings.is_empty(), "{findings:?}");
     let line = |duty: Duty| {
@@ -198,6 +204,12 @@ fn reports_are_owed_by_the_supervisor_and_appeals_by_the_one_above() {
         ["2026-11-04 appeal sun: rmbook set 2026-09/wang appeal.decided=today \
           'appeal.upheld=true|false' appeal.decision=… appeal.by=sun"]
     );
+    // Who appraised by the end of the period decides on no appeal, though the next above the present supervisor.
+    let moved =
+        "name = '王芳'\nreports_to = 'zhao'\nhistory = [{ until = 2026-10-10, reports_to = 'sun' }]\n";
+    let files = [("managers/wang.toml", moved), ("reviews/2026-09/wang.toml", review)];
+    let of_moved = owed_in(&files);
+    assert!(of_moved.iter().any(|line| line.ends_with("appeal.by=…")), "{of_moved:?}");
     let upheld = "decided = 2026-10-28\nupheld = true\n[closed.s]\npolicy = 'p'\ndigest = 'x'\nclosed_on = 2026-10-10\n";
     let of_upheld = owed("reviews/2026-09/wang.toml", &format!("{review}{upheld}"));
     let amend = "2026-10-28 amendment zhao: rmbook close 2026-09 --amend wang --why … --who … --approved-by …  # rmbook set 2026-09/wang appeal.corrected_in=…";
