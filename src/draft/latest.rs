@@ -1,13 +1,14 @@
 //! What the last entry of a list says of its record: a manager's `grade` is that of the last change of grade that has begun.
 //!
 //! A list marked `x-latest` names the neighbours that its last entry says under the same keys; a neighbour marked `x-since`
-//! then takes the entry's day. What the neighbours said before such a list begins is its first entry, from the day since which
+//! then takes the entry's day. Of an entry that begins on a day to come the neighbours say it too, and the history what holds
+//! until then. What the neighbours said before such a list begins is its first entry, from the day since which
 //! they have, or the record has begun: earlier months would not know it otherwise.
 
 use chrono::NaiveDate;
 
 use super::plan::{Target, order};
-use super::present::{covers, entries, get, read};
+use super::present::{at, covers, entries, get, read};
 use crate::edit::render::{Table, Value};
 use crate::edit::{Change, EditError, apply};
 use crate::record::shape::{Field, Shape};
@@ -22,8 +23,13 @@ pub(super) fn with_latest(target: &Target, text: String, today: NaiveDate) -> Re
     let before = target.text.as_deref().map(|text| read(text, shape));
     let opened = openings(shape, before.as_ref(), &read(&text, shape));
     let text = apply(&text, &opened, order(target.kind))?;
-    let told = told(shape, &before.unwrap_or_default(), &read(&text, shape), today);
-    apply(&text, &told, order(target.kind))
+    let before = before.unwrap_or_default();
+    let told = told(shape, &before, &read(&text, shape), today);
+    let mut text = apply(&text, &told, order(target.kind))?;
+    for (list, key, from) in to_come(shape, &before, &read(&text, shape), today) {
+        text = apply(&text, &announced(shape, (list, key, from), &read(&text, shape)), order(target.kind))?;
+    }
+    Ok(text)
 }
 
 /// The changes by which the neighbours of lists say what the lists came to say between `before` and `after`.
@@ -37,6 +43,12 @@ fn told(shape: &'static Shape, before: &Table, after: &Table, today: NaiveDate) 
                 continue;
             }
             let set = |name: &str, value: Value| Change::Set { path: KeyPath(vec![name.into()]), value };
+            // Where something else is to hold from a day to come, what holds until then stands in the history.
+            if let Some((_, index, held)) = held(shape, after, key, today) {
+                let path = KeyPath(vec![held.name.as_str().into(), index.into(), key.as_str().into()]);
+                changes.push(Change::Set { path, value: value.clone() });
+                continue;
+            }
             if get(after, key).is_none_or(|old| !covers(old, value, true)) {
                 changes.push(set(key, value.clone()));
             }
@@ -46,6 +58,108 @@ fn told(shape: &'static Shape, before: &Table, after: &Table, today: NaiveDate) 
         }
     }
     changes
+}
+
+/// The entries of lists that begin on a day to come and were not there before, the nearest first.
+fn to_come(
+    shape: &'static Shape,
+    before: &Table,
+    after: &Table,
+    today: NaiveDate,
+) -> Vec<(&'static Field, &'static str, NaiveDate)> {
+    let mut found = Vec::new();
+    for list in shape.fields.iter().filter(|field| !field.latest.is_empty()) {
+        for key in &list.latest {
+            let known = said(list, before, key);
+            let is_new = |(day, value): &(NaiveDate, &Value)| {
+                *day > today && !known.iter().any(|(then, old)| then == day && covers(old, value, true))
+            };
+            let new = said(list, after, key).into_iter().filter(is_new);
+            found.extend(new.map(|(day, _)| (list, key.as_str(), day)));
+        }
+    }
+    found.sort_by_key(|(.., day)| *day);
+    found
+}
+
+/// The changes by which a record says what is to hold from a day to come: the neighbour says it, and the history what holds until
+/// then; where the neighbour says what holds from a later day still, the history says both.
+fn announced(
+    shape: &'static Shape,
+    (list, key, from): (&'static Field, &str, NaiveDate),
+    record: &Table,
+) -> Vec<Change> {
+    let entries_said = said(list, record, key);
+    let new = entries_said.iter().rfind(|(day, _)| *day == from).map(|(_, value)| (*value).clone());
+    let (Some(new), Some(keeper), Some(until)) = (new, keeper(shape), from.pred_opt()) else {
+        return Vec::new();
+    };
+    let later = held(shape, record, key, from);
+    let end = later.map_or(NaiveDate::MAX, |(end, ..)| end);
+    // Another change that comes before that end tells of it.
+    if entries_said.iter().any(|(day, _)| *day > from && *day <= end) {
+        return Vec::new();
+    }
+    let list_path = || KeyPath(vec![keeper.name.as_str().into()]);
+    let (path, old) = match later {
+        Some((_, index, _)) => {
+            let path = list_path().join(index).join(key);
+            let old = at(record, &path).cloned();
+            (path, old)
+        }
+        None => (KeyPath(vec![key.into()]), get(record, key).cloned()),
+    };
+    if old.as_ref().is_some_and(|old| covers(old, &new, true)) {
+        return Vec::new();
+    }
+    let is_present = later.is_none();
+    let mut changes = vec![Change::Set { path, value: new }];
+    let since = shape.fields.iter().find(|field| field.since.as_deref() == Some(key));
+    if let Some(since) = since.filter(|since| is_present && get(record, &since.name).is_some()) {
+        changes.push(Change::Set { path: KeyPath(vec![since.name.as_str().into()]), value: from.into() });
+    }
+    let key_of_day = keeper.keeps.as_deref().unwrap_or_default();
+    let ends = |entry: &Table| get(entry, key_of_day).and_then(day) == Some(until);
+    let there = entries(record, &keeper.name).enumerate().find(|(_, entry)| ends(entry));
+    match (old, there) {
+        (None, _) => {}
+        (Some(_), Some((_, entry))) if get(entry, key).is_some() => {}
+        (Some(old), Some((index, _))) => {
+            changes.push(Change::Set { path: list_path().join(index).join(key), value: old });
+        }
+        (Some(old), None) => {
+            let entry = vec![(key_of_day.to_owned(), until.into()), (key.to_owned(), old)];
+            changes.push(Change::Insert { list: list_path(), entry, sort: keeper.order.as_deref() });
+        }
+    }
+    changes
+}
+
+/// The list that says what the neighbours were before.
+fn keeper(shape: &'static Shape) -> Option<&'static Field> {
+    shape.fields.iter().find(|field| field.keeps.is_some() && field.entries().is_some())
+}
+
+/// The earliest entry of the history that says `key` of a day or of those after it: its last day, its index, and the history.
+fn held(
+    shape: &'static Shape,
+    record: &Table,
+    key: &str,
+    on: NaiveDate,
+) -> Option<(NaiveDate, usize, &'static Field)> {
+    let keeper = keeper(shape)?;
+    let of_day = keeper.keeps.as_deref()?;
+    let said = entries(record, &keeper.name).enumerate().filter(|(_, entry)| get(entry, key).is_some());
+    let days = said.filter_map(|(index, entry)| Some((get(entry, of_day).and_then(day)?, index, keeper)));
+    days.filter(|(until, ..)| *until >= on).min_by_key(|(until, index, _)| (*until, *index))
+}
+
+/// What the entries of a list say under `key`, each from its day.
+fn said<'t>(list: &Field, record: &'t Table, key: &str) -> Vec<(NaiveDate, &'t Value)> {
+    let Some(order) = list.order.as_deref() else { return Vec::new() };
+    entries(record, &list.name)
+        .filter_map(|entry| Some((get(entry, order).and_then(day)?, get(entry, key)?)))
+        .collect()
 }
 
 /// The first entries of lists that nobody wrote: what the neighbours say of a record that is made, and what they said before
@@ -86,8 +200,7 @@ fn opening(
         (Some(from), first) if first.is_none_or(|first| from < first) => (list, order, from, Some(order)),
         // Nobody knows since when, but until when.
         (None, Some(first)) => {
-            let keeper =
-                shape.fields.iter().find(|field| field.keeps.is_some() && field.entries().is_some())?;
+            let keeper = keeper(shape)?;
             (keeper, keeper.keeps.as_deref()?, first.pred_opt()?, keeper.order.as_deref())
         }
         _ => return None,
@@ -120,12 +233,7 @@ fn latest<'t>(
     key: &str,
     today: NaiveDate,
 ) -> Option<(NaiveDate, &'t Value)> {
-    let order = list.order.as_deref()?;
-    let begun = entries(record, &list.name).filter_map(|entry| {
-        let day = get(entry, order).and_then(day).filter(|day| *day <= today)?;
-        Some((day, get(entry, key)?))
-    });
-    begun.max_by_key(|(day, _)| *day)
+    said(list, record, key).into_iter().filter(|(day, _)| *day <= today).max_by_key(|(day, _)| *day)
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::msg;
 use crate::path;
 use crate::record::development::Certificate;
 use crate::record::manager::{Manager, Status};
-use crate::source::Place;
+use crate::source::{KeyPath, Place};
 use crate::text::{Message, Text};
 
 pub(super) static RULES: &[&Check] = &[
@@ -249,19 +249,34 @@ const OTHER_DAY: Text = Text::new(
     "现职级起始日为 {since}，但变动记录自 {from} 起，任职月数以变动记录为准",
 );
 
+/// The grades that a record states of today and of days to come, each with a day it holds on and where it stands: what stands
+/// above holds from the day after the last of the history on.
+fn grades_stated(manager: &Manager, today: NaiveDate) -> Vec<(NaiveDate, &String, KeyPath)> {
+    let said = manager.history.iter().enumerate().filter_map(|(index, post)| {
+        Some((post.until.0, post.grade.as_ref()?, path!["history", index, "grade"]))
+    });
+    let mut stated: Vec<_> = said.filter(|(until, ..)| *until >= today).collect();
+    stated.sort_by_key(|(until, ..)| *until);
+    let from = stated.last().and_then(|(until, ..)| until.succ_opt()).unwrap_or(today);
+    stated.extend(manager.grade.as_ref().map(|grade| (from, grade, path!["grade"])));
+    stated
+}
+
 fn grade_disagrees(context: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
-    let begun = manager.data.grade_history.iter().filter(|change| change.from.0 <= context.today);
-    let Some((grade, latest)) = manager.data.grade.as_ref().zip(begun.max_by_key(|change| change.from))
-    else {
-        return;
+    let latest_by = |day| {
+        let begun = manager.data.grade_history.iter().filter(|change| change.from.0 <= day);
+        begun.max_by_key(|change| change.from)
     };
-    if *grade != latest.grade {
-        let place = Place::value(manager.file, path!["grade"]);
-        let help = msg!(GRADE_HELP, manager = &*manager.id, grade = grade, latest = &latest.grade);
-        let why = msg!(OTHER_GRADE, grade = grade, latest = &latest.grade, from = latest.from.0);
-        found.push(fires!(GRADE_DISAGREES, place, why = why).help(help));
-        return;
+    for (from, grade, path) in grades_stated(&manager.data, context.today) {
+        if let Some(latest) = latest_by(from).filter(|latest| *grade != latest.grade) {
+            let place = Place::value(manager.file, path);
+            let help = msg!(GRADE_HELP, manager = &*manager.id, grade = grade, latest = &latest.grade);
+            let why = msg!(OTHER_GRADE, grade = grade, latest = &latest.grade, from = latest.from.0);
+            found.push(fires!(GRADE_DISAGREES, place, why = why).help(help));
+            return;
+        }
     }
+    let Some((grade, latest)) = manager.data.grade.as_ref().zip(latest_by(context.today)) else { return };
     // Where the team or the role changed within a grade, any of those days may be meant. A history that begins after the grade
     // tells nothing of the day before it.
     let since = manager.data.grade_since.filter(|since| {
