@@ -30,7 +30,7 @@ mod load;
 mod named;
 pub mod pattern;
 mod pay;
-mod pricing;
+pub mod pricing;
 pub mod rest;
 pub mod rhythm;
 pub mod target;

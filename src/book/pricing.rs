@@ -11,9 +11,10 @@ use crate::record::client::Client;
 use crate::record::figure::{Figure, Figures};
 use crate::record::settings::{MeasureKind, Settings};
 use crate::record::transfer_pricing::TransferPricing;
-use crate::record::value::Amount;
+use crate::record::value::{Amount, MeasureId};
 
-/// Fills in the profit of a client's months that state rates and no profit of their own.
+/// Fills in the profit of a client's months that state rates and no profit of their own. From the first month that states both
+/// rates of a balance on, a month in which a balance lacks one has an incomplete profit: a part is no profit, and none is no zero.
 pub(super) fn fill(client: &mut Client, settings: &Settings) {
     let pricing = &settings.transfer_pricing;
     let is_flow =
@@ -21,25 +22,39 @@ pub(super) fn fill(client: &mut Client, settings: &Settings) {
     if !is_flow(&pricing.profit) {
         return;
     }
+    let mut is_priced = false;
     for (month, figures) in &mut client.results {
-        if figures.get(&pricing.profit).is_none()
-            && let Some(profit) = profit(figures, pricing, *month)
-        {
-            figures.insert(pricing.profit.clone(), Figure::of(Amount(profit)));
+        is_priced |= figures.iter().any(|(_, figure)| figure.rate().is_some() && figure.ftp().is_some());
+        if is_priced && figures.get(&pricing.profit).is_none() {
+            let lacks = lacking(figures, pricing).next().is_some();
+            let amount = || profit(figures, pricing, *month).map(|profit| Figure::of(Amount(profit)));
+            if let Some(profit) = if lacks { Some(Figure::incomplete()) } else { amount() } {
+                figures.insert(pricing.profit.clone(), profit);
+            }
         }
     }
 }
 
-/// The profit of a month; nothing where no balance has rates, or one lacks them: a part is no profit.
+/// The balances of a month, other than zero, that lack a rate or its transfer price.
+pub fn lacking<'f>(
+    figures: &'f Figures,
+    pricing: &'f TransferPricing,
+) -> impl Iterator<Item = (&'f MeasureId, &'f Figure)> {
+    let measures = pricing.deposits.iter().chain(&pricing.loans);
+    let given = measures.filter_map(|measure| Some((measure, figures.get(measure)?)));
+    given.filter(|(_, figure)| {
+        let is_priced = figure.avg.is_some() && figure.rate().is_some() && figure.ftp().is_some();
+        !is_priced && figure.avg.is_none_or(|avg| !avg.0.is_zero())
+    })
+}
+
+/// The profit of a month whose balances all have their rates; nothing where there is no balance.
 fn profit(figures: &Figures, pricing: &TransferPricing, month: Month) -> Option<Decimal> {
-    let has_rates = |figure: &Figure| figure.rate().is_some() && figure.ftp().is_some();
-    if !figures.iter().any(|(_, figure)| has_rates(figure)) {
-        return None;
-    }
     let sides = [(&pricing.deposits, false), (&pricing.loans, true)];
-    let mut a_year = Decimal::ZERO;
+    let (mut a_year, mut any) = (Decimal::ZERO, false);
     for (measures, is_lent) in sides {
         for figure in measures.iter().filter_map(|measure| figures.get(measure)) {
+            any |= figure.rate().is_some() && figure.ftp().is_some();
             let balance = figure.avg?.0;
             if balance.is_zero() {
                 continue;
@@ -53,7 +68,7 @@ fn profit(figures: &Figures, pricing: &TransferPricing, month: Month) -> Option<
         }
     }
     let days = Decimal::from((month.last_day() - month.first_day()).num_days() + 1);
-    Some(a_year * days / Decimal::from(pricing.days.max(1)))
+    any.then(|| a_year * days / Decimal::from(pricing.days.max(1)))
 }
 
 #[cfg(test)]
@@ -97,6 +112,21 @@ mod tests {
         assert_eq!(profits("", &format!("2026-10 = {{ {deposit} }}")), [amount("31")]);
         let loan = "loans = { avg = 36500, rate = '5%', ftp = '3%' }";
         assert_eq!(profits("", &format!("2026-10 = {{ {deposit}, {loan} }}")), [amount("93")]);
+    }
+
+    #[test]
+    fn from_the_first_month_with_both_rates_on_one_that_lacks_a_rate_has_an_incomplete_profit() {
+        let months = "2026-07 = { deposits = { avg = 36500, rate = '1.5%' } }\n\
+            2026-08 = { deposits = { avg = 36500, rate = '1.5%', ftp = '2.5%' } }\n\
+            2026-09 = { deposits = { avg = 36500, rate = '1.5%' }, loans = { avg = 0, rate = '6%', ftp = '4%' } }\n\
+            2026-10 = { deposits = 36500 }\n2026-11 = { deposits = 0 }\n2026-12 = { fee_income = 3 }\n";
+        let settings: Settings = toml::from_str("name = 'b'").unwrap();
+        let head = "name = 'a'\ntier = 'key'\nmanager = 'li-na'\nstatus = 'active'\n[results]\n";
+        let mut client: Client = toml::from_str(&format!("{head}{months}")).unwrap();
+        fill(&mut client, &settings);
+        let profits =
+            client.results.values().map(|figures| figures.get("ftp_profit").map(Figure::is_incomplete));
+        assert_eq!(profits.collect::<Vec<_>>(), [None, Some(false), Some(true), Some(true), None, None]);
     }
 
     #[test]

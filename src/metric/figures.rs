@@ -344,7 +344,7 @@ impl<'c> Given<'c> {
     /// a `share` of the managers.
     fn whole(self, scope: &Scope<'_>, measure: &str, share: Share<'_>) -> Result<(), Message> {
         if let Some((month, clients)) = self.gap {
-            return Err(lacking(measure, month, &clients));
+            return Err(lacking(scope, measure, month, &clients));
         }
         let is_balance =
             scope.book.settings.measures.get(measure).is_some_and(|it| it.kind == MeasureKind::Balance);
@@ -356,15 +356,23 @@ impl<'c> Given<'c> {
             let names: Vec<&str> =
                 scope.clients.iter().filter(|client| lacks(&client.data)).map(|client| &*client.id).collect();
             if !names.is_empty() {
-                return Err(lacking(measure, month, &names));
+                return Err(lacking(scope, measure, month, &names));
             }
         }
         Ok(())
     }
 }
 
-/// That clients lack a figure of a month.
-fn lacking(measure: &str, month: Month, clients: &[&str]) -> Message {
+/// That clients lack a figure of a month, or have one that is computed from others, of which some lack something.
+fn lacking(scope: &Scope<'_>, measure: &str, month: Month, clients: &[&str]) -> Message {
+    let is_part = |id: &&&str| {
+        scope.book.clients.get(id).is_some_and(|client| is_incomplete(&client.data, measure, month))
+    };
+    let parts: Vec<&str> = clients.iter().filter(is_part).copied().collect();
+    if !parts.is_empty() {
+        let clients = first_few(&parts);
+        return msg!(say::UNPRICED, measure = measure, month = month.to_string(), clients = clients);
+    }
     msg!(say::NO_FIGURE_OF, measure = measure, month = month.to_string(), clients = first_few(clients))
 }
 
@@ -372,12 +380,20 @@ fn lacking(measure: &str, month: Month, clients: &[&str]) -> Message {
 /// come; it is missing where the client has no line of the month at all.
 fn is_gap(client: &Client, measure: &str, month: Month, is_balance: bool) -> bool {
     let results = &client.results;
+    if is_incomplete(client, measure, month) {
+        return true;
+    }
     if !is_balance && results.contains_key(&month) {
         return false;
     }
     let has = |line: Option<(&Month, &Figures)>| line.and_then(|(_, line)| line.get(measure)?.avg);
     has(results.range(..month).next_back()).is_some_and(|before| !before.0.is_zero())
         && has(results.range(month.plus(1)..).next()).is_some()
+}
+
+/// Whether a figure of a month could not be computed, because balances lack a rate or a transfer price.
+fn is_incomplete(client: &Client, measure: &str, month: Month) -> bool {
+    figure(client, measure, month).is_some_and(Figure::is_incomplete)
 }
 
 /// Whether a client must have had a figure in a month: the last one before was something. What flows may not have come;
@@ -413,6 +429,10 @@ pub(super) fn gaps<'c>(
     for three in lines.windows(3) {
         let lacks = |id: &&str| is_balance(id) && !has(three[1].1, id) && has(three[2].1, id);
         found.extend(had(three[0].1).filter(lacks).map(|id| (id, *three[1].0)));
+    }
+    for (month, line) in results.range(stretch.first..=stretch.last) {
+        let incomplete = line.iter().filter(|(_, figure)| figure.is_incomplete());
+        found.extend(incomplete.map(|(id, _)| (&**id, *month)));
     }
     found.retain(|(_, month)| (stretch.first..=stretch.last).contains(month));
     found

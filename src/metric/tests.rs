@@ -8,6 +8,7 @@ use crate::period::{Months, Period};
 use crate::source::Snapshot;
 
 mod complaints;
+mod profit;
 
 const SETTINGS: &str =
     "name = '测试支行'\n[clients]\neffective = { deposits = 50 }\nlost_below = '50%'\nlost_by = 'deposits'\n";

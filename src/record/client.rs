@@ -804,7 +804,7 @@ pub struct HandedFacility {
     pub id: String,
     /// Principal drawn
     /// 用信余额
-    #[schemars(extend("x-unit" = "money"))]
+    #[schemars(extend("x-unit" = "money", "minimum" = 0))]
     pub drawn: Amount,
     /// Five-tier classification
     /// 五级分类

@@ -87,6 +87,7 @@ pub struct Complaint {
     pub cause: Option<String>,
     /// Points counted against the manager
     /// 扣分
+    #[schemars(extend("minimum" = 0))]
     pub points: Option<Amount>,
     /// Runs that ended when it was opened again; what stands above is the last run
     /// 重新受理前的各轮办理（以上各项为最近一轮）

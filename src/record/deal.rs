@@ -31,6 +31,7 @@ pub struct Opportunity {
     pub stage: Stage,
     /// Chance of winning
     /// 成功概率
+    #[schemars(extend("minimum" = 0))]
     pub probability: Option<Rate>,
     /// Opened on
     /// 发现日
@@ -85,6 +86,7 @@ pub struct Standing {
     pub stage: Option<Stage>,
     /// Chance of winning
     /// 成功概率
+    #[schemars(extend("minimum" = 0))]
     pub probability: Option<Rate>,
     /// Day it was expected to close
     /// 预计落地日

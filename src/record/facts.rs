@@ -152,7 +152,9 @@ fn table(node: Node<'_, '_>, shape: &'static Shape, trail: &Trail<'_>, found: &m
                     Some(named) => named.into_iter().flat_map(names).for_each(|name| tell(Some(name))),
                 }
             }
-            if (field.least.is_some() || field.most.is_some()) && matches!(field.kind, Kind::Amount) {
+            if (field.least.is_some() || field.most.is_some())
+                && matches!(field.kind, Kind::Amount | Kind::Rate)
+            {
                 found(&trail, Fact::Bounded { field, amount: value_at });
             }
             if !field.key.is_empty() || field.order.is_some() {

@@ -119,6 +119,16 @@ impl Figure {
         Self { avg: Some(amount), ..Self::default() }
     }
 
+    /// What stands for a figure that is computed from others, some of which lack something.
+    pub fn incomplete() -> Self {
+        Self::default()
+    }
+
+    /// Whether it says nothing at all.
+    pub fn is_incomplete(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// Annual rate paid or earned.
     pub fn rate(&self) -> Option<Rate> {
         self.rates.as_ref()?.rate

@@ -777,6 +777,10 @@ pub struct Privacy {
     /// 身心关怀问卷（不低于10）
     #[schemars(range(min = 10))]
     pub wellbeing: u32,
+    /// Of anonymous ratings of one group for one item, at least 3
+    /// 匿名评价（同一主体同一项目，不低于3）
+    #[schemars(range(min = 3))]
+    pub ratings: u32,
 }
 
 impl Privacy {
@@ -789,11 +793,16 @@ impl Privacy {
     pub fn of_pulse(&self) -> u32 {
         self.wellbeing.max(10)
     }
+
+    /// The fewest anonymous ratings of one group for one item that are counted and shown; no setting goes below three.
+    pub fn of_ratings(&self) -> u32 {
+        self.ratings.max(3)
+    }
 }
 
 impl Default for Privacy {
     fn default() -> Self {
-        Self { survey: 5, wellbeing: 10 }
+        Self { survey: 5, wellbeing: 10, ratings: 3 }
     }
 }
 

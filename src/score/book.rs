@@ -326,6 +326,7 @@ impl Facts for BookFacts<'_> {
 
     fn raters(&self, item: &str) -> Vec<RaterScore> {
         let Some(review) = self.review else { return Vec::new() };
+        let fewest = self.book().settings.privacy.of_ratings();
         let concerns = |of: &Option<String>| of.as_deref().is_none_or(|of| of == item);
         let named = review.data.ratings.iter().enumerate().filter(|(_, rating)| concerns(&rating.item));
         let named = named.map(|(index, rating)| {
@@ -336,7 +337,7 @@ impl Facts for BookFacts<'_> {
             .anonymous
             .iter()
             .enumerate()
-            .filter(|(_, counts)| counts.n > 0 && concerns(&counts.item));
+            .filter(|(_, counts)| counts.n >= fewest && concerns(&counts.item));
         let counted = counted.flat_map(|(index, counts)| {
             let mean = counts.sum.0 / Decimal::from(counts.n);
             (0..counts.n)

@@ -8,6 +8,7 @@ super::catalogue! {
     UNDER_THREE_MONTHS = "under three months of figures nobody is judged lost", "数据不足三个月，不作流失认定";
     NO_FIGURES = "the book has no figures for {month}", "台账中没有 {month} 的数据";
     NO_FIGURE_OF = "no {measure} for {month} of clients that had it before: {clients}", "以下客户此前有“{measure}”而缺少 {month} 数据：{clients}";
+    UNPRICED = "no {measure} for {month} of clients of which a balance lacks its rate or its transfer price (`rate`, `ftp`): {clients}", "以下客户 {month} 有余额未登记利率或内部资金转移价格（`rate`、`ftp`），无法计算“{measure}”：{clients}";
     NO_MONTH_END = "{client} has no month-end balance for {month}", "{client} 缺少 {month} 的月末时点余额";
     NO_BASE = "no client has a base of {measure} for {year}", "没有客户登记 {year} 年“{measure}”的基数";
     NO_BASE_OF = "no base of {measure} for {year} of clients that were there before: {clients}", "以下存量客户缺少 {year} 年“{measure}”的基数：{clients}";

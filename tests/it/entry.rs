@@ -141,6 +141,43 @@ fn a_change_of_grade_is_what_the_record_says() {
 }
 
 #[test]
+fn a_grade_to_come_stands_above_and_what_holds_until_then_in_the_history() {
+    let book = Folder::book();
+    let first = "[[grade_history]]\nfrom = 2024-01-01\ngrade = \"M1\"\n";
+    book.write(
+        "managers/li-na.toml",
+        format!("name = \"李娜\"\ngrade = \"M1\"\ngrade_since = 2024-01-01\n\n{first}"),
+    );
+    let add = |from: &str, grade: &str| {
+        let ran = book.run(&["add", "grade", "li-na", "--grade", grade, "--from", from, "--reason", "merit"]);
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        book.read("managers/li-na.toml")
+    };
+    let change = |from: &str, grade: &str| {
+        format!("\n[[grade_history]]\nfrom = {from}\ngrade = \"{grade}\"\nreason = \"merit\"\n")
+    };
+    let post = |until: &str, grade: &str| format!("\n[[history]]\nuntil = {until}\ngrade = \"{grade}\"\n");
+    let later = add("2027-02-01", "M3");
+    let above = "name = \"李娜\"\ngrade = \"M3\"\ngrade_since = 2027-02-01\n";
+    assert_eq!(later, [above, &post("2027-01-31", "M1"), "\n", first, &change("2027-02-01", "M3")].concat());
+    // One that comes before it holds until then; one of today holds until the next.
+    add("2026-12-01", "M2");
+    let text = add("2026-11-24", "M0");
+    let posts = [post("2026-11-30", "M0"), post("2027-01-31", "M2")].concat();
+    let changes =
+        [change("2026-11-24", "M0"), change("2026-12-01", "M2"), change("2027-02-01", "M3")].concat();
+    assert_eq!(text, [above, &posts, "\n", first, &changes].concat());
+    for today in ["2026-11-23", "2026-11-24", "2026-11-30", "2026-12-01", "2027-01-31", "2027-02-01"] {
+        let found = book.run(&["check", "--today", today]);
+        assert!(!found.out.contains("RM627"), "{today}: {}", found.out);
+    }
+    // What the history of the post says of a day is held against the history of grades.
+    book.write("managers/li-na.toml", text.replace(&post("2027-01-31", "M2"), &post("2027-01-31", "M1")));
+    let found = book.run(&["check"]);
+    assert!(found.out.contains("grade M1, but M2 since 2026-12-01"), "{}{}", found.out, found.err);
+}
+
+#[test]
 fn rows_that_cannot_be_so_stop_the_others_or_are_left_out() {
     let book = Folder::book();
     book.write(
@@ -196,4 +233,59 @@ fn a_ledger_entry_says_which_of_the_schemes_of_an_open_period_pays() {
     assert!(ran.code == Some(1) && ran.err.contains("there is no pay line `nosuch`"), "{}", ran.err);
     let ran = book.run(&[entry.as_slice(), &["--scheme", "nosuch"]].concat());
     assert!(ran.code == Some(0) && ran.err.contains("RM669"), "{}", ran.err);
+}
+
+#[test]
+fn few_anonymous_ratings_are_not_written_nor_counted_nor_shown() {
+    let book = Folder::riverside();
+    let add = |n: &str, sum: &str| {
+        let (head, group) = (["add", "anonymous-rating", "2026-10/sun-wei"], ["--group", "subordinate"]);
+        book.run(&[&head[..], &group, &["--n", n, "--sum", sum]].concat())
+    };
+    let ran = add("2", "171");
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    assert!(ran.err.contains("error[RM807 ") && ran.err.contains("at least 3 are needed"), "{}", ran.err);
+    assert!(!book.read("reviews/2026-10/sun-wei.toml").contains("171"));
+    let path = "reviews/2026-10/sun-wei.toml";
+    let by_hand = "\n[[anonymous]]\ngroup = \"subordinate\"\nn = 2\nsum = 171\n";
+    book.write(path, book.read(path) + by_hand);
+    for args in [&["show", "2026-10/sun-wei"][..], &["list", "anonymous-ratings", "-c", "all"], &["check"]] {
+        let ran = book.run(args);
+        assert!(!ran.out.contains("171"), "{args:?}: {}", ran.out);
+    }
+    assert_eq!(add("3", "258").code, Some(1), "the same group stands there");
+}
+
+#[test]
+fn what_lies_out_of_its_range_is_refused_in_clients_too() {
+    let book = Folder::riverside();
+    let id = "anju-property";
+    for (code, args) in [
+        (
+            "RM221",
+            &[
+                "add",
+                "opportunity",
+                id,
+                "--id",
+                "x",
+                "--stage",
+                "proposal",
+                "--product",
+                "x",
+                "--probability",
+                "-10%",
+            ][..],
+        ),
+        ("RM221", &["add", "complaint", id, "--id", "x", "--points", "-5"]),
+    ] {
+        let ran = book.run(args);
+        assert!(ran.code == Some(1) && ran.err.contains(code), "{args:?}: {}{}", ran.out, ran.err);
+    }
+    let client = "clients/anju-property.toml";
+    let handed = "\n[[handovers]]\ndate = 2026-01-05\nfrom = \"li-na\"\nto = \"wang-fang\"\nfacilities = [{ id = \"none\", drawn = -1, class = \"normal\" }]\n";
+    book.write(client, book.read(client) + handed);
+    let ran = book.run(&["check", client]);
+    assert!(ran.out.contains("RM103") && ran.out.contains("no facility `none`"), "{}", ran.out);
+    assert!(ran.out.contains("`drawn` is -1; it can be at least 0"), "{}", ran.out);
 }

@@ -34,8 +34,8 @@ check! {
     mend: "Ask more colleagues. The number is `peer_raters` under `[management]` in `rmbook.toml`.",
         "请增加评价人；人数见 `rmbook.toml` 中 `[management]` 的 `peer_raters`。";
     says: "ratings by colleagues: {count}, at least {least} are asked for", "同级评价 {count} 人，要求不少于 {least} 人";
-    example: review!("[[anonymous]]\ngroup = \"peer\"\nitem = \"cooperation\"\nn = 2\nsum = 180\n");
-    mended: "[[anonymous]]" => "[[ratings]]\ngroup = \"peer\"\nby = \"li-na\"\nitem = \"cooperation\"\nscore = 90\n[[anonymous]]";
+    example: review!("[[ratings]]\ngroup = \"peer\"\nby = \"li-na\"\nitem = \"cooperation\"\nscore = 90\n");
+    mended: "[[ratings]]" => "[[anonymous]]\ngroup = \"peer\"\nitem = \"cooperation\"\nn = 3\nsum = 270\n[[ratings]]";
 }
 
 fn too_few_raters(context: &Context<'_>, review: &Record<Review>, found: &mut Found) {

@@ -26,6 +26,7 @@ mod ownership;
 mod percent;
 mod plans;
 mod presence;
+mod prices;
 mod privacy;
 mod proposals;
 mod ranges;
@@ -44,6 +45,7 @@ mod workload;
 pub(super) use hygiene::{STALE_BASELINE, UNUSED_ALLOW};
 pub use identity::KnownAs;
 pub(super) use ledger::{above_pay, unnamed};
+use presence::there;
 pub(super) use reviews::low_rating;
 pub(super) use told::unsaid;
 
@@ -55,6 +57,7 @@ pub(super) static FILES: &[&[&Check]] = &[
     months::RULES,
     bases::RULES,
     ranges::RULES,
+    prices::RULES,
     visits::RULES,
     dealings::RULES,
     complaints::RULES,

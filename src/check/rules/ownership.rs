@@ -1,6 +1,6 @@
 //! Work, figures and entries that belong to somebody who has left or had not come, and handovers signed while they could still get in.
 
-use super::presence::there;
+use super::there;
 use super::{check, client};
 use crate::book::Record;
 use crate::book::credit::{announced, earners, earns_on, entry_on};

@@ -1,12 +1,13 @@
 //! Privacy: no figure that tells who answered, no health data about a person, no identity numbers.
 
-use super::{check, client, team};
+use super::{check, client, review, team};
 use crate::book::Record;
 use crate::check::{At, Check, Context, Found, fires};
 use crate::msg;
 use crate::path;
 use crate::record::facts::Fact;
 use crate::record::personal::{identity_numbers, names_health};
+use crate::record::review::Review;
 use crate::record::shape::Keys;
 use crate::record::team::Team;
 use crate::record::value::Day;
@@ -20,6 +21,7 @@ pub(super) static RULES: &[&Check] = &[
     &HEALTH_DATA,
     &IDENTITY_NUMBER,
     &TOLD_BY_DIFFERENCE,
+    &ANONYMOUS_TOO_FEW,
 ];
 
 check! {
@@ -196,5 +198,26 @@ fn told_by_difference(context: &Context<'_>, team: &Record<Team>, found: &mut Fo
             let least = privacy.of_pulse();
             judge("pulses", (earlier.date, earlier.answers()), (later.date, later.answers(), index), least);
         }
+    }
+}
+
+check! {
+    ANONYMOUS_TOO_FEW = "RM807" "anonymous-ratings-too-few" Deny Review(anonymous_too_few);
+    title: "too few anonymous ratings to be stored", "匿名评价份数过少";
+    why: "The sum of one rating is that rating, and of two each rater knows the other's; so few count for nothing and are shown nowhere.",
+        "一份评价的合计即为该份评分，两份的评价人可互相推知；份数过少的不计分、不显示。";
+    mend: "Delete it, or wait until more have rated. The least number is `ratings` under `[privacy]`, at least 3.",
+        "请删除，或待更多人评价后再登记；最低份数见 `[privacy]` 的 `ratings`，不得低于3。";
+    says: "ratings counted: {count}, at least {least} are needed", "仅有 {count} 份评价，至少需 {least} 份";
+    example: review!("[[anonymous]]\ngroup = \"subordinate\"\nn = 2\nsum = 180\n");
+    mended: "n = 2" => "n = 3";
+    entry: Refuse;
+}
+
+fn anonymous_too_few(context: &Context<'_>, review: &Record<Review>, found: &mut Found) {
+    let least = context.book.settings.privacy.of_ratings();
+    for (index, counts) in review.data.anonymous.iter().enumerate().filter(|(_, counts)| counts.n < least) {
+        let place = Place::value(review.file, path!["anonymous", index, "n"]);
+        found.push(fires!(ANONYMOUS_TOO_FEW, place, count = counts.n, least = least));
     }
 }

@@ -11,7 +11,7 @@ use crate::record::client::Client;
 use crate::record::facts::Fact;
 use crate::record::survey::Survey;
 use crate::record::team::Team;
-use crate::record::value::Amount;
+use crate::record::value::Rate;
 use crate::source::{KeyPath, Place};
 use crate::text::{Message, Text};
 
@@ -36,7 +36,7 @@ check! {
 fn out_of_range(_: &Context<'_>, at: At<'_>, fact: Fact<'_, '_>, found: &mut Found) {
     let Fact::Bounded { field, amount } = fact else { return };
     let words = amount.words(at.text).unwrap_or_default();
-    let Ok(Amount(amount)) = words.parse() else { return };
+    let Ok(Rate(amount)) = words.parse() else { return };
     let bound: Message = match (field.least, field.most) {
         (Some(least), _) if amount < least => msg!(AT_LEAST, least = least),
         (_, Some(most)) if amount > most => msg!(AT_MOST, most = most),

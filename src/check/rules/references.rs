@@ -122,6 +122,12 @@ fn unknown_entry(_: &Context<'_>, client: &Record<Client>, found: &mut Found) {
     for (index, covenant) in client.data.covenants.iter().enumerate() {
         judge(covenant.facility.as_ref(), &facilities, FACILITY, path!["covenants", index, "facility"]);
     }
+    for (index, handover) in client.data.handovers.iter().enumerate() {
+        for (nth, handed) in handover.facilities.iter().enumerate() {
+            let path = path!["handovers", index, "facilities", nth, "id"];
+            judge(Some(&handed.id), &facilities, FACILITY, path);
+        }
+    }
     for (index, need) in client.data.needs.iter().enumerate() {
         judge(need.opportunity.as_ref(), &opportunities, OPPORTUNITY, path!["needs", index, "opportunity"]);
     }

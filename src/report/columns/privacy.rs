@@ -16,6 +16,7 @@ use crate::record::value::Day;
 enum Answers {
     Survey(u32),
     Pulse(u32),
+    Ratings(u32),
 }
 
 fn answers(sheet: &Sheet, settings: &Settings) -> Option<Answers> {
@@ -26,18 +27,22 @@ fn answers(sheet: &Sheet, settings: &Settings) -> Option<Answers> {
         Some(Hop::Key(PULSES)) if sheet.record == RecordKind::Team => {
             Some(Answers::Pulse(settings.privacy.of_pulse()))
         }
+        Some(Hop::Key(RATINGS)) if sheet.record == RecordKind::Review => {
+            Some(Answers::Ratings(settings.privacy.of_ratings()))
+        }
         _ => None,
     }
 }
 
 const SURVEYS: &str = "surveys";
 const PULSES: &str = "pulses";
+const RATINGS: &str = "anonymous";
 
 /// Whether the list at the top of a record holds anonymous answers.
 pub(in crate::report) fn holds_answers(record: RecordKind, list: &str) -> bool {
     match record {
         RecordKind::Team => [SURVEYS, PULSES].contains(&list),
-        RecordKind::Review => list == "anonymous",
+        RecordKind::Review => list == RATINGS,
         _ => false,
     }
 }
@@ -69,6 +74,7 @@ pub(super) fn hidden_entries(
     let is_hidden = |(entry, own): (Node<'_, '_>, &Option<(Option<Period>, Day)>)| {
         let few = match answers {
             Answers::Survey(fewest) => sum(entry, text, &["answers"]) < fewest,
+            Answers::Ratings(fewest) => sum(entry, text, &["n"]) < fewest,
             Answers::Pulse(fewest) => sum(entry, text, &["well", "fair", "strained"]) < fewest,
         };
         few || own.as_ref().is_some_and(replaced)
