@@ -32,6 +32,11 @@ pub fn load(snapshot: &Snapshot) -> (Book, Vec<Finding>) {
         reviews: load.many(RecordKind::Review),
         broken: load.broken,
     };
+    let approvals = approved_by_name(&book);
+    for (client, complaint, id) in approvals {
+        let extension = &mut book.clients.0[client].data.complaints[complaint].extension;
+        extension.iter_mut().for_each(|extension| extension.approved_by.clone_from(&id));
+    }
     for client in &mut book.clients.0 {
         pricing::fill(&mut client.data, &book.settings);
     }
@@ -39,6 +44,21 @@ pub fn load(snapshot: &Snapshot) -> (Book, Vec<Finding>) {
     findings.extend(misplaced_reviews(&book, snapshot));
     findings.sort_by(|a, b| a.at.cmp(&b.at));
     (book, findings)
+}
+
+/// The extensions of complaints that a manager approved who is called by name: the places of the client and the complaint, and the
+/// manager's id, which deadlines hold against those of the complaint.
+fn approved_by_name(book: &Book) -> Vec<(usize, usize, String)> {
+    let mut named = Vec::new();
+    for (place, client) in book.clients.iter().enumerate() {
+        for (index, complaint) in client.data.complaints.iter().enumerate() {
+            let Some(extension) = &complaint.extension else { continue };
+            if let [id] = book.called(RecordKind::Manager, extension.approved_by.trim())[..] {
+                named.push((place, index, id.to_owned()));
+            }
+        }
+    }
+    named
 }
 
 /// What an absent or broken `rmbook.toml` stands for, so that the rest of the book can still be judged.

@@ -137,6 +137,11 @@ impl Book {
         visits.map(|visit| visit.date.0).chain(entered.map(|day| day.0)).min()
     }
 
+    /// Whether anybody is or was in a team, as far as the records tell.
+    pub fn is_manned(&self, team: &Record<Team>) -> bool {
+        self.managers.iter().any(|manager| manager.data.teams().into_iter().any(|of| **of == *team.id))
+    }
+
     /// The day since which a team works: its own, or the first on which somebody was in it, where all who are or were say
     /// when they joined.
     pub fn team_since(&self, team: &Record<Team>) -> Option<NaiveDate> {

@@ -82,6 +82,9 @@ fn said(found: &BTreeSet<Found>) -> Option<Message> {
     let count = Some(found.len()).filter(|count| *count > 0)?;
     let ids = found.iter().filter_map(|(path, _)| RecordKind::of_path(path)?.1.rsplit_once('/'));
     let ids: BTreeSet<(&str, &str)> = ids.collect();
+    if ids.is_empty() {
+        return Some(msg!(say::COMES_SOMEWHERE, count = count));
+    }
     let periods: BTreeSet<&str> = ids.iter().map(|(period, _)| *period).collect();
     let (period, manager) = match ids.iter().collect::<Vec<_>>()[..] {
         [(period, manager)] => (Message::verbatim(*period), Message::verbatim(*manager)),

@@ -60,7 +60,7 @@ mod writing;
 
 pub use context::{Context, Loaded};
 
-use add::flag_error;
+use add::{commit_of_revision, flag_error};
 use batch::{Batch, Manner, Row};
 use check::options_of_all;
 use language::{broken, named, translated};

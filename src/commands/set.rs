@@ -4,7 +4,7 @@ use anyhow::bail;
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::{Context, ExitStatus, KeepArgs, WriteArgs, Writing, refused, say_refusal};
+use super::{Context, ExitStatus, KeepArgs, WriteArgs, Writing, commit_of_revision, refused, say_refusal};
 use crate::draft::plan::{Proposal, Twice, Way, order, propose};
 use crate::draft::spot::{find, split};
 use crate::draft::value::Defaults;
@@ -70,11 +70,27 @@ pub(super) fn assign(
     let defaults = Defaults { around: Some(writing.around()), ..Defaults::on(context.today, false) };
     // A path means the record as the pairs before it left it.
     let mut text = target.text.clone().unwrap_or_default();
-    let mut values = Vec::new();
+    let (mut values, mut unknown) = (Vec::new(), Vec::new());
     for pair in pairs {
         let (parts, words) = split(pair).or_fail(|| msg!(run::NO_PAIR, pair = pair))?;
         let record = present::read(&text, kind.shape());
         let spot = find(&parts, kind.shape(), &record, &defaults).map_err(|fault| error(&fault))?;
+        let typed = match (kind, &spot.path.0[..]) {
+            (RecordKind::Team, [list, _, key]) => {
+                let (list, key) = (list.key().unwrap_or_default(), key.key().unwrap_or_default());
+                commit_of_revision(list, key, words.trim(), &writing.root)?
+            }
+            _ => None,
+        };
+        let commit = match typed {
+            Some(Err(message)) => {
+                unknown.push(message);
+                None
+            }
+            Some(Ok(commit)) => Some(commit),
+            None => None,
+        };
+        let words = commit.as_deref().unwrap_or(words);
         let (at, value) = spot.set(words, &defaults).map_err(|faults| errors(&faults))?;
         let old = present::at(&record, &spot.path).filter(|_| fresh);
         if let Some(old) =
@@ -115,7 +131,7 @@ pub(super) fn assign(
         (false, _) => msg!(entry::UNCHANGED, path = path),
     };
     context.say(&said)?;
-    closed.iter().try_for_each(|message| context.say(message))?;
+    closed.iter().chain(&unknown).try_for_each(|message| context.say(message))?;
     judged.say_remarks(context)?;
     Ok(ExitStatus::Clean)
 }

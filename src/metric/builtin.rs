@@ -285,8 +285,8 @@ metrics! {
         "期末所带团队应开例会中已召开的占比：按设置 management.meetings 或团队的 meets，本期内结束且含工作日的每周、每月、每季各一次，团队成立之前的不计；月会、季会可代替周会、月会；无应开会议时视为缺失。"
         |scope, question| teamwork::meetings_held(scope, question.window);
     "meeting_attendance" Ratio Whole "%" [] "Meeting attendance" "会议出勤率"
-        "Of the meetings of the manager's own team in the period, the part attended. Days before joining or after leaving do not count, nor do absences with a reason or on a day of leave, so that leave costs nobody anything. Missing without meetings."
-        "本期本团队会议中实际出席的占比；入职前、离职后、有原因的缺席及休假当日不计，休假不影响得分；无会议时视为缺失。"
+        "Of the meetings of the manager's own team in the period, the part attended. Days before joining or after leaving do not count, nor do absences with a reason or on a day of leave, so that leave costs nobody anything; a meeting on one matter (`special`) counts only for whoever it names, attending or absent. Missing without meetings."
+        "本期本团队会议中实际出席的占比；入职前、离职后、有原因的缺席及休假当日不计，休假不影响得分；专题会议（`special`）仅计列明参会或缺席的人员；无会议时视为缺失。"
         |scope, question| leading::meeting_attendance(scope, question.window);
     "actions_closed" Ratio Whole "%" [] "Actions closed" "承诺事项办结率"
         "Of the actions the manager promised at meetings, in talks and on visits that were due in the period, by the day agreed at its end, the part done by its end. Missing where none was due."
@@ -325,8 +325,8 @@ metrics! {
         "本期结束的绩效改进计划中达标的占比，计入考核人（未填的为结束日直接上级）；无已结束计划时视为缺失。"
         |scope, question| staff::plans_passed(scope, question.window);
     "event_participation" Ratio Whole "%" [] "Participation in team activities" "团队活动参与率"
-        "Of the activities of the manager's own team in the period, on days of employment, the part the manager took part in. Missing without activities."
-        "本期在职期间本团队活动中本人参加的占比；无活动时视为缺失。"
+        "Of the activities of the manager's own team in the period, on days of employment, the part the manager took part in; those on a day of leave count only where the manager took part all the same. Missing without activities."
+        "本期在职期间本团队活动中本人参加的占比；休假当日的活动仅在本人参加时计入；无活动时视为缺失。"
         |scope, question| teamwork::event_participation(scope, question.window);
     "recognitions" Count Over "次" ["kind"] "Recognitions" "表扬与违规次数"
         "Recognitions of the manager in the period: `recognitions{kind = \"praise\"}` or `{kind = \"violation\"}`; both without a filter."

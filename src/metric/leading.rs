@@ -14,7 +14,7 @@ use crate::record::client::Client;
 use crate::record::conduct::UpwardReport;
 use crate::record::manager::Manager;
 use crate::record::promise::Action;
-use crate::record::team::{Meeting, Team};
+use crate::record::team::{Meeting, MeetingKind, Team};
 use crate::record::value::Day;
 use crate::source::{FileId, KeyPath};
 use crate::text::metric as say;
@@ -97,7 +97,8 @@ pub(super) fn answer_days(scope: &Scope<'_>, window: Months) -> Measured {
     median(answered.collect()).map(Known::from).ok_or_else(|| say::NO_REPORTS.into())
 }
 
-/// The meetings of the team the manager was in on their day, where the manager was employed.
+/// The meetings of the team the manager was in on their day, where the manager was employed; of those on one matter the ones
+/// that name the manager, since not everybody is asked to them.
 pub fn team_meetings<'b>(
     book: &'b Book,
     manager: &'b Record<Manager>,
@@ -105,7 +106,13 @@ pub fn team_meetings<'b>(
     let teams = manager.data.teams().into_iter().filter_map(|team| book.teams.get(team));
     teams.flat_map(move |team| {
         let all = team.data.meetings.iter().enumerate();
-        let own = all.filter(move |(_, meeting)| manager.data.member_on(&team.id, meeting.date));
+        let is_asked = |meeting: &Meeting| {
+            meeting.kind != MeetingKind::Special
+                || meeting.absent.contains_key(&*manager.id)
+                || team.data.met(meeting, &manager.id)
+        };
+        let own = all
+            .filter(move |(_, meeting)| manager.data.member_on(&team.id, meeting.date) && is_asked(meeting));
         own.map(move |(index, meeting)| (team, index, meeting))
     })
 }
@@ -410,6 +417,19 @@ mod tests {
         // Li leads on the 5th, where nobody else is named, not on the 12th, and is said to be absent on the 19th.
         let of = |manager| told(&files, manager, "meeting_attendance", "2026-10");
         assert_eq!([of("li"), of("wang")], ["0.333333", "1"]);
+    }
+
+    #[test]
+    fn a_meeting_on_one_matter_counts_for_whoever_it_names() {
+        let team = "name = '一部'\nmeetings = [{ date = 2026-10-05, kind = 'weekly', attendees = ['li', 'wang'] },\
+            { date = 2026-10-12, kind = 'special', chair = 'sun', attendees = ['wang'], absent = { zhao = ' ' } }]";
+        let named = ["li", "wang", "sun", "zhao"]
+            .map(|id| (format!("managers/{id}.toml"), "name = '甲'\nteam = 'one'"));
+        let mut files: Vec<(&str, &str)> = named.iter().map(|(path, text)| (path.as_str(), *text)).collect();
+        files.push(("teams/one.toml", team));
+        let of = |manager| told(&files, manager, "meeting_attendance", "2026-10");
+        // Li was not asked to the special one; wang was at both; sun, in its chair, missed the other, and zhao both.
+        assert_eq!(["li", "wang", "sun", "zhao"].map(of), ["1", "1", "0.5", "0"]);
     }
 
     #[test]

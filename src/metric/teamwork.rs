@@ -29,12 +29,16 @@ pub fn team_events<'b>(
     let teams = manager.data.teams().into_iter().filter_map(|team| book.teams.get(team));
     teams.flat_map(move |team| {
         let all = team.data.events.iter().enumerate();
-        let own = all.filter(move |(_, event)| manager.data.member_on(&team.id, event.date));
+        let took_part = |event: &Event| event.participants.iter().any(|who| **who == *manager.id);
+        let own = all.filter(move |(_, event)| {
+            manager.data.member_on(&team.id, event.date)
+                && (took_part(event) || !manager.data.on_leave(event.date))
+        });
         own.map(|(index, event)| (team.file, index, event))
     })
 }
 
-/// Part of the own team's activities that the manager took part in, of those on days of employment.
+/// Part of the own team's activities that the manager took part in, of those on days of employment without leave.
 pub(super) fn event_participation(scope: &Scope<'_>, window: Months) -> Measured {
     let mut there = Adder::new(scope);
     for manager in scope.records() {
@@ -220,6 +224,23 @@ mod tests {
     fn activities_before_joining_are_not_missed() {
         assert_eq!(of("li", "event_participation", "2026-10"), "0.5");
         assert_eq!(of("wang", "event_participation", "2026-10"), "no team activities");
+    }
+
+    #[test]
+    fn leave_excuses_from_an_activity_unless_one_came_all_the_same() {
+        let team = "name = '一部'\nevents = [\
+            { date = 2026-10-05, name = '登山', kind = 'sports', participants = ['li', 'wang'] },\
+            { date = 2026-10-12, name = '读书会', kind = 'learning', participants = ['wang'] },\
+            { date = 2026-10-19, name = '义工', kind = 'volunteering', participants = [] }]";
+        let of = |leave: &str, manager: &str| {
+            let text = format!("name = '甲'\nteam = 'one'\n{leave}");
+            let files =
+                [("managers/li.toml", &*text), ("managers/wang.toml", &*text), ("teams/one.toml", team)];
+            told(&files, manager, "event_participation", "2026-10")
+        };
+        // Li took part in one of three; on leave on the 12th, in one of two, while wang came all the same: two of three.
+        let leave = "leaves = [{ from = 2026-10-12, to = 2026-10-13, kind = 'annual' }]";
+        assert_eq!([of("", "li"), of(leave, "li"), of(leave, "wang")], ["0.333333", "0.5", "0.666667"]);
     }
 
     #[test]

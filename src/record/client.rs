@@ -221,6 +221,14 @@ impl Client {
         then.map_or(self.tier, |(_, then)| then)
     }
 
+    /// Since when the second manager of a day has been so; always, which is since the first account, where the record does not say.
+    pub fn backup_began(&self, day: NaiveDate) -> Option<Day> {
+        let said = |standing: &'_ Standing| standing.backup.is_some().then_some(());
+        let held = then(&self.history, day, |standing| standing.until, said);
+        let since = held.map_or(self.backup_since, |(index, ())| self.history[index].backup_since);
+        since.or(self.since)
+    }
+
     /// The second manager on a day; none before the day since which there is one, where the record says it.
     pub fn backup_on(&self, day: NaiveDate) -> Option<&ManagerId> {
         let said = |standing: &'_ Standing| standing.backup.is_some().then_some(());

@@ -109,6 +109,12 @@ fn a_decision_keeps_the_commit_that_its_revision_means() {
     assert_eq!((ran.code, ran.err.contains("revision")), (Some(0), false), "{}", ran.err);
     let text = book.read("teams/one.toml");
     assert!(text.contains(&format!("revision = \"{}\"\n", head.trim())), "{text}");
+    // `set` does the same.
+    let ran = book.run(&["set", "one", "decisions[before].revision=main"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert_eq!(book.read("teams/one.toml").matches(head.trim()).count(), 2);
+    let text = book.read("teams/one.toml");
+    assert_eq!(book.run(&["set", "one", "decisions[before].revision=deadbeef"]).code, Some(2));
     let ran = add("never", "deadbeef");
     assert_eq!(ran.code, Some(2), "{}", ran.err);
     assert!(ran.err.contains("no revision `deadbeef` in the git history of this book"), "{}", ran.err);

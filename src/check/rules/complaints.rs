@@ -12,8 +12,7 @@ use crate::check::{Check, Context, Found, fires};
 use crate::msg;
 use crate::path;
 use crate::record::client::{Client, SampledBy};
-use crate::record::complaint::{Complaint, Extension};
-use crate::record::kind::RecordKind;
+use crate::record::complaint::Complaint;
 use crate::record::value::Day;
 use crate::source::{KeyPath, Place};
 use crate::text::{Text, check as say};
@@ -280,13 +279,6 @@ fn extension_invalid(context: &Context<'_>, client: &Record<Client>, found: &mut
     let limit = context.book.settings.complaints.extension.days;
     for (index, complaint) in client.data.complaints.iter().enumerate() {
         let Some(extension) = &complaint.extension else { continue };
-        // Whoever is named instead of the id is the same.
-        let called = context.book.called(RecordKind::Manager, extension.approved_by.trim());
-        let approved_by = match called[..] {
-            [id] => id.to_owned(),
-            _ => extension.approved_by.clone(),
-        };
-        let extension = &Extension { approved_by, ..extension.clone() };
         let why = match context.deadlines.flaw(complaint, extension) {
             Some(Flaw::NotApproved) => NOT_APPROVED.into(),
             Some(Flaw::OwnApproval) => OWN_APPROVAL.into(),

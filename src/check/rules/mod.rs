@@ -7,6 +7,7 @@
 use super::Check;
 
 mod amended;
+mod appeals;
 mod appraisal;
 mod approval;
 mod bases;
@@ -31,6 +32,7 @@ mod privacy;
 mod proposals;
 mod ranges;
 mod references;
+mod referrals;
 mod reviews;
 mod rounds;
 mod signals;
@@ -60,6 +62,7 @@ pub(super) static FILES: &[&[&Check]] = &[
     prices::RULES,
     visits::RULES,
     dealings::RULES,
+    referrals::RULES,
     complaints::RULES,
     classes::RULES,
     lending::RULES,
@@ -81,6 +84,7 @@ pub(super) static FILES: &[&[&Check]] = &[
     booking::RULES,
     told::RULES,
     approval::RULES,
+    appeals::RULES,
     plans::RULES,
     identity::RULES,
     former::RULES,

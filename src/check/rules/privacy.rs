@@ -22,6 +22,7 @@ pub(super) static RULES: &[&Check] = &[
     &IDENTITY_NUMBER,
     &TOLD_BY_DIFFERENCE,
     &ANONYMOUS_TOO_FEW,
+    &LIMIT_NOT_KEPT,
 ];
 
 check! {
@@ -219,5 +220,30 @@ fn anonymous_too_few(context: &Context<'_>, review: &Record<Review>, found: &mut
     for (index, counts) in review.data.anonymous.iter().enumerate().filter(|(_, counts)| counts.n < least) {
         let place = Place::value(review.file, path!["anonymous", index, "n"]);
         found.push(fires!(ANONYMOUS_TOO_FEW, place, count = counts.n, least = least));
+    }
+}
+
+check! {
+    LIMIT_NOT_KEPT = "RM808" "privacy-limit-not-kept" Warn Book(limit_not_kept);
+    title: "fewer answers are to be enough than may show anything", "设置的最低答卷数低于下限";
+    why: "From few answers it can be guessed who gave which, so the number set does not hold: the least one counts instead.",
+        "答卷过少即可推断出答题人，所设份数不予采用，按下限执行。";
+    mend: "Set the least number or more, or leave the key out.", "请设为不低于下限的数值，或删除该项。";
+    says: "`{key} = {count}` counts as {least}, the least there can be", "`{key} = {count}` 按下限 {least} 执行";
+    example: "# file: rmbook.toml\nname = \"Branch\"\n[privacy]\nsurvey = 4\n[calendar]\n2025 = {}\n2026 = {}\n";
+    mended: "survey = 4" => "survey = 6";
+}
+
+fn limit_not_kept(context: &Context<'_>, found: &mut Found) {
+    let Some(file) = context.book.settings_file else { return };
+    let privacy = &context.book.settings.privacy;
+    let limits = [
+        ("survey", privacy.survey, privacy.of_survey()),
+        ("wellbeing", privacy.wellbeing, privacy.of_pulse()),
+        ("ratings", privacy.ratings, privacy.of_ratings()),
+    ];
+    for (key, count, least) in limits.into_iter().filter(|(_, count, least)| count < least) {
+        let place = Place::value(file, path!["privacy", key]);
+        found.push(fires!(LIMIT_NOT_KEPT, place, key = key, count = count, least = least));
     }
 }

@@ -59,7 +59,10 @@ fn meeting_missing(context: &Context<'_>, team: &Record<Team>, found: &mut Found
         (false, true) => MONTHLY,
         (false, false) => return,
     };
-    if context.book.team_since(team).is_some_and(|since| since > month.first_day()) {
+    // Of a team that nobody was ever in, nor ever met, nobody can say since when it should have.
+    let is_empty =
+        team.data.since.is_none() && team.data.meetings.is_empty() && !context.book.is_manned(team);
+    if is_empty || context.book.team_since(team).is_some_and(|since| since > month.first_day()) {
         return;
     }
     let counts = |held: MeetingKind| {
@@ -220,7 +223,9 @@ fn no_activity(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
     let has_budget = team.data.event_budget.keys().any(|budgeted| budgeted.0 == year);
     // Without a budget it says something only of a team and a book that were there for the whole half-year.
     let whole = |since: NaiveDate| since <= half.first_day();
+    let is_empty = team.data.since.is_none() && team.data.events.is_empty() && !context.book.is_manned(team);
     let begun = context.book.team_since(team).is_none_or(whole) && context.kept_since.is_some_and(whole);
+    let begun = begun && !is_empty;
     if (has_budget || begun) && !team.data.events.iter().any(|event| half.contains(event.date.0)) {
         let at = if has_budget { path!["event_budget", year.to_string()] } else { path!["events"] };
         let place = Place::value(team.file, at);

@@ -115,12 +115,27 @@ fn resolve_revisions(home: Home, rows: &mut [Row], root: &Path) -> anyhow::Resul
     let pairs = rows.iter_mut().flat_map(|row| &mut row.pairs);
     for (_, given) in pairs.filter(|(key, _)| key == REVISION) {
         let Some(typed) = given.words().map(str::trim).filter(|typed| !typed.is_empty()) else { continue };
-        match store::commit_of(root, typed)? {
-            Some(commit) => *given = Given::Text(commit),
-            None => unknown.push(msg!(run::REVISION_KEPT, revision = typed)),
+        match commit_of_revision(DECISIONS, REVISION, typed, root)? {
+            Some(Ok(commit)) => *given = Given::Text(commit),
+            Some(Err(message)) => unknown.push(message),
+            None => {}
         }
     }
     Ok(unknown)
+}
+
+/// The commit of what was typed as a decision's revision, or that the book has no history to tell it; nothing for any other field.
+pub(super) fn commit_of_revision(
+    list: &str,
+    key: &str,
+    typed: &str,
+    root: &Path,
+) -> anyhow::Result<Option<Result<String, Message>>> {
+    if (list, key) != (DECISIONS, REVISION) || typed.is_empty() {
+        return Ok(None);
+    }
+    let commit = store::commit_of(root, typed)?;
+    Ok(Some(commit.ok_or_else(|| msg!(run::REVISION_KEPT, revision = typed))))
 }
 
 /// The list of a team's decisions, and the field that names the commit their figures come from.

@@ -81,3 +81,22 @@ fn each_run_of_a_complaint_counts_in_its_own_month() {
     let overwritten = "decided = 2026-11-24\njustified = true\nreopened = [2026-11-20]\n";
     assert_eq!(of(overwritten), [["0", "1", "1"], ["0", "1", "1"]]);
 }
+
+#[test]
+fn an_extension_its_handler_approved_is_none_by_name_either() {
+    // The limit ends on 16 May; decided on the 20th, in time only in an extension that somebody else approved.
+    let of = |approved_by: &str| {
+        let text = format!(
+            "[[complaints]]\nid = 'a'\nreceived = 2026-04-16\ncomplexity = 'complex'\nhandler = 'wang'\ndecided = 2026-05-20\n\
+             extension = {{ days = 30, approved_by = '{approved_by}', told = 2026-05-10 }}\n"
+        );
+        let client = format!("name = '甲'\ntier = 'key'\nstatus = 'active'\nmanager = 'li'\n{text}");
+        let files = [
+            ("managers/li.toml", "name = '李'"),
+            ("managers/wang.toml", "name = '王芳'"),
+            ("clients/a.toml", &client),
+        ];
+        told(&files, "li", "complaints_in_time", "2026-05")
+    };
+    assert_eq!([of("赵敏"), of("wang"), of("王芳")], ["1", "0", "0"]);
+}

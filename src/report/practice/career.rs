@@ -19,13 +19,13 @@ pub(super) const REPORT: Report = Report {
         "谁符合哪项晋升或降级规定，尚差什么，哪些职级事项须作决定？",
     ),
     about: Text::new(
-        "rules: promotions, demotions and warnings of the policy that applies, which start from the manager's grade; of the last period of the policy's length that has ended; conditions on what was decided go by what was closed, figures by the book\n\
+        "rules: promotions, demotions and warnings of the policy that applies, which start from the grade of a manager who is there on the report's day; of the last period of the policy's length that has ended; conditions on what was decided go by what was closed, figures by the book\n\
          periods running: up to this one in which all conditions held; what was decided then is taken from closed periods, figures from the book; open at the end where the period before is not known\n\
          months in grade: whole months at the period's end\n\
          condition: the figure it asks for, against what it asks; in terms of business: the least change of the one figure behind it with which it holds, other things equal\n\
          proposed: the last proposal for that grade by the report's day\n\
          questions: a promotion that a closed period gives and nobody proposed since the run of periods began; a change of grade that the last closed period before it did not give and no override reason explains; low ratings (settings `low_ratings`) in the two newest closed periods without an improvement plan or a proposal; `check` asks them too",
-        "规定：适用考核办法中自现职级起的晋升、降级及预警条款，取该办法最近一个已结束的考核期；考核结果类条件取封存结果，业务数据取台账\n\
+        "规定：适用考核办法中自现职级起的晋升、降级及预警条款（报告日已离职的不列），取该办法最近一个已结束的考核期；考核结果类条件取封存结果，业务数据取台账\n\
          连续期数：截至本期全部条件连续成立的期数，考核结果取自封存记录，业务数据取自台账；前一期数据不足的无法续计\n\
          任职月数：期末现职级整月数\n\
          条件：所取数据与要求之比；业务含义：其他条件不变时使条件满足所需的该项业务数据最小变动\n\
@@ -93,7 +93,11 @@ fn tables(input: &Input<'_>, scores: &Scores<'_>) -> Vec<Table> {
     let (mut rules, mut conditions) = (ELIGIBILITY.table(input), CONDITIONS.table(input));
     rules.notes.extend(closings(input, &scores.last));
     for scored in &scores.last {
-        for card in scored.cards.iter().filter(|card| input.covers(&card.profile.id)) {
+        for card in scored
+            .cards
+            .iter()
+            .filter(|card| input.covers(&card.profile.id) && is_there(input, &card.profile.id))
+        {
             for step in card.ahead.iter().flat_map(|ahead| &ahead.moves) {
                 rules.push(rule(input, scored, card, step));
                 for condition in &step.conditions {
@@ -103,6 +107,11 @@ fn tables(input: &Input<'_>, scores: &Scores<'_>) -> Vec<Table> {
         }
     }
     vec![rules, conditions, asked(input, scores.policies)]
+}
+
+/// Whether a manager is still with the bank when the report's day is over; whoever has left moves to no other grade.
+fn is_there(input: &Input<'_>, id: &str) -> bool {
+    input.book.managers.get(id).is_none_or(|manager| manager.data.employed_after(input.as_of))
 }
 
 fn kind(kind: MoveKind) -> Cell {
@@ -174,7 +183,8 @@ fn conditions<'c>(
 
 fn asked(input: &Input<'_>, policies: &Policies) -> Table {
     let asked = questions(input.portfolios(), policies, input.as_of);
-    let rows = asked.iter().filter(|asked| input.covers(&asked.manager.id)).map(|asked| {
+    let covers = |id: &str| input.covers(id) && is_there(input, id);
+    let rows = asked.iter().filter(|asked| covers(&asked.manager.id)).map(|asked| {
         vec![
             (&*asked.manager.id).into(),
             asked.manager.data.grade_on(input.as_of).map(String::as_str).into(),

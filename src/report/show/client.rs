@@ -107,7 +107,7 @@ fn people(page: &Page<'_>, client: &Client) -> Table {
             Cell::Said { key: "backup", text: report::BACKUP },
             (&**backup).into(),
             page.manager_name(backup),
-            Cell::Missing,
+            client.backup_began(page.today).map(|day| day.0).into(),
         ]);
     }
     table
