@@ -11,8 +11,7 @@ use crate::metric::{Names, Unit};
 use crate::period::Period;
 use crate::record::policy as written;
 use crate::source::{FileId, KeyPath, Place};
-use crate::text::{self, policy as say};
-use crate::{msg, path};
+use crate::text::policy as say;
 
 pub mod ask;
 mod broken;
@@ -37,17 +36,17 @@ pub mod rule;
 pub mod schemes;
 mod stated;
 pub mod unit;
+mod varied;
 
 pub use broken::beside;
 
 use ask::Ask;
 use compile::Compiler;
-use compile::origin::origin;
 use compile::overlay::{left_out, overlay, partial};
-use compile::words::Used;
 use curve::Judge;
-use expr::{Beside, Environment, Expr, Leaf, Reach, Scored, Span, Stage, meet};
+use expr::{Beside, Environment, Expr, Leaf, Reach, Scored, Span, Stage};
 use plan::Plan;
+use varied::{Judged, clashes, under_variant};
 
 /// A policy that can be applied.
 #[derive(Debug)]
@@ -158,6 +157,13 @@ impl Policy {
     pub fn looks_at_others_totals(&self) -> bool {
         let mut looks = false;
         self.leaves(&mut |leaf| looks |= leaf.is_of_others_totals());
+        looks
+    }
+
+    /// Whether it looks at figures of others in the period that is scored.
+    pub fn looks_at_figures_of_others(&self) -> bool {
+        let mut looks = false;
+        self.leaves(&mut |leaf| looks |= matches!(leaf, Leaf::Members(..)));
         looks
     }
 
@@ -314,79 +320,6 @@ fn examine(file: FileId, record: &written::Policy, book: &Names, mended: bool) -
     beside.sort_by(|a, b| a.0.cmp(&b.0));
     beside.dedup();
     (Policy { file, record: record.clone(), names, money, applies, base, variants, beside }, findings)
-}
-
-/// Two variants whose conditions plainly hold together and that set one key.
-fn clashes(
-    file: FileId,
-    record: &written::Policy,
-    applies: Option<&Expr>,
-    variants: &[Expr],
-) -> impl Iterator<Item = Finding> {
-    let within = applies.map(|applies| &applies.node);
-    let pairs = (0..variants.len()).flat_map(|second| (0..second).map(move |first| (first, second)));
-    let meeting = pairs.filter(move |(first, second)| {
-        variants.len() == record.variants.len()
-            && meet(within, &variants[*first].node, &variants[*second].node)
-    });
-    meeting.filter_map(move |(first, second)| {
-        let key = overlay(record, &[first, second]).1.into_iter().next()?;
-        let at = |variant: usize| Place::value(file, path!["variants", variant, "when"]);
-        let finding = Finding::new(&rule::CLASH, at(second), msg!(say::BOTH_SET, key = key));
-        Some(finding.label(at(first), text::check::ALSO_HERE.into()))
-    })
-}
-
-/// A policy that is judged.
-struct Judged<'a> {
-    file: FileId,
-    record: &'a written::Policy,
-    names: &'a Names,
-    mended: bool,
-}
-
-/// What a policy uses under a variant, and the numbers that ratios are held against.
-struct UnderVariant {
-    used: Used,
-    beside: Vec<(Place, Beside)>,
-}
-
-/// Judges the policy under one variant, for those of `only` whom none of `others` is for; what is wrong there and not without it
-/// points at the variant.
-fn under_variant(
-    judged: &Judged<'_>,
-    variant: usize,
-    only: &[&Expr],
-    others: &[&Expr],
-    findings: &mut Vec<Finding>,
-) -> UnderVariant {
-    let Judged { file, record, names, mended } = *judged;
-    let (laid, _) = overlay(record, &[variant]);
-    let mut compiler = Compiler::new(file, &laid, names, mended);
-    compiler.constants();
-    let plan = compiler.plan();
-    curve::untaken(&mut compiler);
-    compiler.check(&plan);
-    compiler.conditions(&plan, only, others);
-    let matched = !mended
-        || !compile::origin::has_unread(record) && !compile::origin::has_unread_in(&record.variants[variant]);
-    for mut finding in compiler.findings {
-        // What an entry whose id cannot be read changes, nobody can tell.
-        if !matched && !OF_ONE_FORMULA.contains(&finding.rule) {
-            continue;
-        }
-        let known =
-            findings.iter().any(|known| known.rule == finding.rule && known.message == finding.message);
-        if !known {
-            finding.at.target = origin(&laid, &record.variants[variant], variant, &finding.at.target);
-            findings.push(finding);
-        }
-    }
-    let mut beside = compiler.beside;
-    for (at, _) in &mut beside {
-        at.target = origin(&laid, &record.variants[variant], variant, &at.target);
-    }
-    UnderVariant { used: compiler.used, beside }
 }
 
 impl Compiler<'_> {

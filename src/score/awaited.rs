@@ -3,16 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::apply::{Request, Scored};
 use super::beyond::{Beyond, Outturn, Results, Total, settled};
+use super::past::Frozen;
 use super::round::{Round, shorter};
 use crate::metric::Unit;
 use crate::msg;
 use crate::period::{Grain, Period};
 use crate::policy::Policy;
 use crate::record::policy::RollUp;
+use crate::record::review::Review;
 use crate::text::{Message, score as say};
 
 impl<'p> Round<'_, 'p> {
@@ -92,6 +95,7 @@ impl<'p> Round<'_, 'p> {
         if !looks {
             return Ok(beyond);
         }
+        beyond.frozen = self.frozen_totals(period, scheme);
         let totals = |scored: Vec<Scored<'_>>| -> BTreeMap<Box<str>, Total> {
             let cards = scored.into_iter().flat_map(|scored| scored.cards);
             cards.map(|card| (card.profile.id.clone(), Total::of(&card))).collect()
@@ -113,6 +117,31 @@ impl<'p> Round<'_, 'p> {
         })?;
         let period = period.to_string();
         settled.ok_or_else(|| msg!(say::NEVER_SETTLED, scheme = scheme, period = period))
+    }
+
+    /// The totals of those whose period is closed, as they stand.
+    fn frozen_totals(&self, period: Period, scheme: &str) -> BTreeMap<Box<str>, Total> {
+        let reviews = self.index.book().reviews.iter().filter(|review| review.data.period == period);
+        let frozen = reviews.filter_map(|review| self.frozen(&review.data, scheme));
+        frozen
+            .map(|(manager, frozen)| (manager, frozen.past.total.map_or(Total::Nothing, Total::Is)))
+            .collect()
+    }
+
+    /// What somebody's period was closed with, for others under a policy that looks at them.
+    pub(super) fn frozen_of(&self, manager: &str, policy: &Policy, period: Period) -> Option<Frozen> {
+        let own = self.index.reviews(manager).iter().find(|review| review.data.period == period)?;
+        let frozen = self.frozen(&own.data, &policy.record.scheme)?;
+        policy.looks_at_figures_of_others().then_some(frozen.1)
+    }
+
+    /// What a review keeps closed, with whose it is; nothing where something else is tried.
+    fn frozen(&self, review: &Review, scheme: &str) -> Option<(Box<str>, Frozen)> {
+        if self.request.instead.is_some() || !self.index.asked().is_plain() {
+            return None;
+        }
+        let until = self.request.booked.or(self.request.today).unwrap_or(NaiveDate::MAX);
+        Some(((*review.manager).into(), Frozen::of(review, scheme, until)?))
     }
 
     /// What was made beyond this turn for the policies of a scheme.

@@ -103,6 +103,8 @@ type Looks = BTreeSet<(Box<str>, Box<str>)>;
 pub(super) struct Beyond {
     /// Totals that somebody else may look at, by manager.
     pub(super) totals: BTreeMap<Box<str>, Total>,
+    /// Totals of those whose period is closed, which whoever is not closed sees.
+    pub(super) frozen: BTreeMap<Box<str>, Total>,
     /// Whose total, directly or through others, looks at itself: each with all of the circle.
     circles: BTreeMap<Box<str>, String>,
     /// Who looked at whose total so far.
@@ -114,6 +116,13 @@ pub(super) struct Beyond {
 impl Beyond {
     /// The total of somebody else for a manager; nothing of who is not assessed, or not scored.
     pub(super) fn total_of(&self, manager: &str, other: &str) -> Result<Option<Decimal>, Trouble> {
+        let frozen = self.frozen.get(other).filter(|_| !self.frozen.contains_key(manager));
+        if let Some(total) = frozen {
+            return Ok(match total {
+                Total::Is(total) => Some(*total),
+                Total::Nothing | Total::Open => None,
+            });
+        }
         let mut looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
         looks.insert((manager.into(), other.into()));
         drop(looks);

@@ -154,7 +154,7 @@ type Key = (Group, usize);
 type Told<T> = Result<T, Message>;
 type Known = HashMap<Key, Told<Arc<Peers>>>;
 /// A figure summed up over a group.
-type Summed = HashMap<(Key, Members, Scored), Told<Option<Decimal>>>;
+type Summed = HashMap<(Key, Members, Scored, bool), Told<Option<Decimal>>>;
 
 /// Everybody.
 pub(super) struct Board<'a> {
@@ -283,18 +283,21 @@ impl<'a> Board<'a> {
         if self.alone {
             return Ok(None);
         }
+        // Who is closed is held against what comes out now, of everybody alike.
+        let sees_closed = self.managers[me].facts.frozen().is_none();
         let group = match among {
             Among::Group(group) => group,
             Among::Led | Among::Reports | Among::Head => {
                 let others = self.managers[me].facts.others(among);
-                return self.sum(others.iter().filter_map(|other| self.other(other)), how, what);
+                let others = others.iter().filter_map(|other| self.other(other));
+                return self.sum(others, how, what, sees_closed);
             }
         };
         self.compared.store(true, Ordering::Relaxed);
-        let key = ((group, self.groups.number(me, group)), how, what.clone());
+        let key = ((group, self.groups.number(me, group)), how, what.clone(), sees_closed);
         let mut known = self.summed.lock().unwrap_or_else(PoisonError::into_inner);
         let members = || self.group(me, group).iter().map(|other| &self.managers[*other]);
-        known.entry(key).or_insert_with(|| self.sum(members(), how, what)).clone()
+        known.entry(key).or_insert_with(|| self.sum(members(), how, what, sees_closed)).clone()
     }
 
     /// Who has no figure, or is not assessed, is left out; nobody knows a sum while somebody's part of it stands open.
@@ -303,17 +306,29 @@ impl<'a> Board<'a> {
         members: impl Iterator<Item = &'b Manager<'a>>,
         how: Members,
         what: &Scored,
+        sees_closed: bool,
     ) -> Told<Option<Decimal>>
     where
         'a: 'b,
     {
-        let members = members.filter(|member| member.is_assessed() && !member.is_given());
+        let closed = |member: &'b Manager<'a>| member.facts.frozen().filter(|_| sees_closed);
+        let is_judged = |member: &'b Manager<'a>| {
+            closed(member).map_or_else(|| member.is_assessed(), |closed| closed.past.is_judged())
+        };
+        let members = members.filter(|member| is_judged(member) && !member.is_given());
         if let Scored::Item(part, id) = what {
-            let figures = members.filter_map(|member| member.told(*part, id).transpose());
+            let figure = |member: &'b Manager<'a>| match closed(member) {
+                Some(closed) => closed.item(&member.plan, *part, id),
+                None => member.told(*part, id),
+            };
+            let figures = members.filter_map(|member| figure(member).transpose());
             return Ok(total_of(how, figures.collect::<Told<_>>()?));
         }
-        let paid: Vec<Option<Option<Decimal>>> =
-            members.map(|member| member.shown(what)).collect::<Told<_>>()?;
+        let paid = |member: &'b Manager<'a>| match closed(member) {
+            Some(closed) => closed.paid(&member.plan, what),
+            None => member.shown(what),
+        };
+        let paid: Vec<Option<Option<Decimal>>> = members.map(paid).collect::<Told<_>>()?;
         let Some(paid) = paid.into_iter().collect::<Option<Vec<_>>>() else { return Ok(None) };
         let nothing = (how == Members::Sum && !paid.is_empty()).then_some(Decimal::ZERO);
         Ok(total_of(how, paid.into_iter().flatten().collect()).or(nothing))

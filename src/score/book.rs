@@ -11,7 +11,7 @@ use super::attribute::{attribute_of, figure_of, was_there};
 use super::beyond::{Beyond, Outturn, figures};
 use super::facts::{Ask, Each, Facts, Mark, Part, Past, Profile, RaterScore, Served, Source};
 use super::parts;
-use super::past::{amended_until, begins, history};
+use super::past::{Frozen, amended_until, begins, history};
 use super::profile::{active, others, profile};
 use super::sealed::past;
 use super::teams::Teams;
@@ -103,6 +103,7 @@ pub struct BookFacts<'b> {
     review: Option<&'b Record<Review>>,
     history: Vec<Past>,
     closed: Option<Past>,
+    frozen: Option<Frozen>,
     period: Period,
     scheme: Box<str>,
     /// The first day the scheme is in force.
@@ -115,12 +116,6 @@ pub struct BookFacts<'b> {
     supposes: bool,
     /// What was made beyond this turn of scoring; of an earlier period nothing but what is closed.
     beyond: Option<Arc<Beyond>>,
-}
-
-/// The managers a period can be scored for: in post on at least one of its days, in id order.
-pub fn in_post(book: &Book, period: Period) -> impl Iterator<Item = &Record<Manager>> {
-    let (first, last) = (period.first_day(), period.last_day());
-    book.managers.iter().filter(move |manager| manager.data.employed_within(first, last))
 }
 
 impl<'b> BookFacts<'b> {
@@ -143,6 +138,7 @@ impl<'b> BookFacts<'b> {
             profile,
             own: Arc::new(index.portfolios.of([manager.id.as_ref()])),
             closed: stands.and_then(|review| past(&review.data, scheme, NaiveDate::MAX)),
+            frozen: None,
             review,
             history: history(reviews, own, scheme, until),
             index,
@@ -169,6 +165,7 @@ impl<'b> BookFacts<'b> {
             profile: profile(self.book(), manager, period),
             own,
             closed: review.and_then(|review| past(&review.data, &self.scheme, self.until)),
+            frozen: None,
             review,
             history: history(reviews, period, &self.scheme, self.until),
             period,
@@ -198,9 +195,9 @@ impl<'b> BookFacts<'b> {
         Self { beyond: Some(beyond), ..self }
     }
 
-    /// The same, no policy of the scheme having been for the manager in these earlier periods.
-    pub(super) fn outside(self, periods: BTreeSet<Period>) -> Self {
-        Self { outside: periods, ..self }
+    /// The same, no policy of the scheme having been for the manager in these earlier periods, with what the period was closed with.
+    pub(super) fn outside(self, periods: BTreeSet<Period>, frozen: Option<Frozen>) -> Self {
+        Self { outside: periods, frozen, ..self }
     }
 
     pub(super) fn book(&self) -> &'b Book {
@@ -356,6 +353,10 @@ impl Facts for BookFacts<'_> {
 
     fn closed(&self) -> Option<&Past> {
         self.closed.as_ref()
+    }
+
+    fn frozen(&self) -> Option<&Frozen> {
+        self.frozen.as_ref()
     }
 
     fn then(&self, period: Period) -> Box<dyn Facts + '_> {

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+use super::past::Frozen;
 pub use crate::metric::{Evidence, Known, Measured};
 use crate::msg;
 use crate::period::{Months, Period};
@@ -256,6 +257,11 @@ pub trait Facts: Sync {
 
     /// What was decided about this very period, where it is closed and stands as it was closed.
     fn closed(&self) -> Option<&Past> {
+        None
+    }
+
+    /// What this very period was closed with, which others who are not closed see while it is scored again.
+    fn frozen(&self) -> Option<&Frozen> {
         None
     }
 

@@ -71,12 +71,13 @@ use crate::diag::{Finding, Rule};
 use crate::metric::Portfolios;
 
 pub use asked::{Asked, MARKS};
-pub use book::{BookFacts, BookIndex, in_post};
+pub use book::{BookFacts, BookIndex};
 pub use card::{ItemScore, ScoreError, Scorecard, Standing};
 pub use facts::{
     Active, Ask, Each, Evidence, Facts, Known, LedgerEntry, Mark, Measured, Part, Past, Profile, RaterScore,
     Served, Source,
 };
+pub use profile::in_post;
 pub use run::{Who, score};
 pub use split::split;
 

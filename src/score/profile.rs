@@ -8,6 +8,12 @@ use crate::period::{Month, Months, Period, whole_months};
 use crate::policy::expr::Among;
 use crate::record::manager::Manager;
 
+/// The managers a period can be scored for: in post on at least one of its days, in id order.
+pub fn in_post(book: &Book, period: Period) -> impl Iterator<Item = &Record<Manager>> {
+    let (first, last) = (period.first_day(), period.last_day());
+    book.managers.iter().filter(move |manager| manager.data.employed_within(first, last))
+}
+
 /// Who a manager is at the end of a period.
 pub(super) fn profile(book: &Book, manager: &Record<Manager>, period: Period) -> Profile {
     profile_on(book, manager, period.months(), period.last_day())

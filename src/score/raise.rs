@@ -41,7 +41,8 @@ pub fn pay_in(
     let facts: Vec<BookFacts<'_>> = managers
         .map(|manager| {
             let facts = BookFacts::new(&index, manager, index.profile(manager, period), period, policy);
-            facts.knowing(of.beyond.clone()).outside(round.outside((manager, back), policy, period))
+            let frozen = round.frozen_of(&manager.id, policy, period);
+            facts.knowing(of.beyond.clone()).outside(round.outside((manager, back), policy, period), frozen)
         })
         .collect();
     let facts: Vec<Remembered<'_>> = facts.iter().map(|facts| Remembered::new(facts)).collect();

@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 use super::facts::{
     Ask, Each, Facts, Known, LedgerEntry, Mark, Measured, Part, Past, Profile, RaterScore, Served,
 };
+use super::past::Frozen;
 use crate::period::{Months, Period};
 use crate::policy::expr::{Among, Attribute, Scored, Trouble, Value};
 use crate::record::policy::TimeIn;
@@ -108,6 +109,10 @@ impl Facts for Remembered<'_> {
 
     fn closed(&self) -> Option<&Past> {
         self.facts.closed()
+    }
+
+    fn frozen(&self) -> Option<&Frozen> {
+        self.facts.frozen()
     }
 
     fn then(&self, period: Period) -> Box<dyn Facts + '_> {

@@ -233,7 +233,8 @@ impl<'a, 'p> Round<'a, 'p> {
         let facts = sitting.managers.iter().map(|(manager, profile)| {
             let facts = BookFacts::new(self.index, manager, profile.clone(), period, sitting.policy);
             let outside = self.outside((manager, back), sitting.policy, period);
-            facts.over(there).knowing(beyond.clone()).outside(outside)
+            let frozen = self.frozen_of(&manager.id, sitting.policy, period);
+            facts.over(there).knowing(beyond.clone()).outside(outside, frozen)
         });
         let facts: Vec<BookFacts<'_>> = facts.collect();
         let subjects: Vec<&dyn Facts> = facts.iter().map(|facts| facts as &dyn Facts).collect();

@@ -14,6 +14,7 @@ super::catalogue! {
     MEMBERS_ELSEWHERE = "this policy does not score {members}", "{members} 不由本办法考核";
     MEMBERS_SCORED_BY = "`{other}` scores {members}, and `{policy}` has no figure of their items and pay", "{members} 由“{other}”考核，“{policy}”取不到其指标与薪酬";
     HEAD_ELSEWHERE = "{head}, whom the manager reports to, is not scored by this policy", "直接上级 {head} 不由本办法考核";
+    CLOSED_WITHOUT = "the closed scorecard of {manager} for {period} has no {what}", "{manager} {period} 已封存的考核结果中没有 {what}";
     MEMBER_OPEN = "no total of {member}", "{member} 总分未定";
     TOTALS_IN_CIRCLE = "no total comes first, each looking at another's, directly or through others: {managers}", "总分互为前提（直接或间接引用对方总分）：{managers}";
     NEVER_SETTLED = "the totals of {scheme} for {period} depend on each other: who looks at the totals of others is compared with them by what these come to", "“{scheme}”方案 {period} 的总分互为前提：引用他人总分者又与其按总分相比";

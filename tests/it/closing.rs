@@ -618,6 +618,66 @@ fn a_quarter_pays_a_share_once_whatever_became_of_the_results() {
     }
 }
 
+/// Zhao leads Li Na and Wang, who are closed, while Zhao's own scorecard is not.
+#[test]
+fn a_leader_sees_what_the_members_were_closed_with() {
+    let folder = folder();
+    let lead = "[[indicators]]\nid = \"led\"\nvalue = \"members.sum('value.deposits')\"\nmissing = \"zero\"\n\
+                [[indicators]]\nid = \"totals\"\nvalue = \"members.mean('total')\"\nmissing = \"zero\"\n\
+                [[indicators]]\nid = \"all\"\nvalue = \"mean.all('value.deposits')\"\nmissing = \"zero\"\n\
+                [[pay.lines]]\nid = \"base\"\namount = \"deposits.average * 1%\"\n\
+                [[pay.lines]]\nid = \"lead\"\nmissing = \"zero\"\namount = \"members.sum('pay.base') * 10%\"\n";
+    folder.write("policies/p.toml", POLICY.to_owned() + lead);
+    folder.write("teams/one.toml", "name = \"一部\"\nlead = \"zhao\"\n");
+    for (id, client) in [("li-na", "a"), ("wang", "b")] {
+        folder.write(
+            &format!("managers/{id}.toml"),
+            format!("name = \"{id}\"\nteam = \"one\"\n\n[targets]\n2026-04 = {{ deposits = 1000 }}\n"),
+        );
+        let text = folder.read("clients/a.toml").replace("li-na", id);
+        folder.write(&format!("clients/{client}.toml"), text);
+    }
+    folder.write("managers/zhao.toml", "name = \"赵\"\n\n[targets]\n2026-04 = { deposits = 1000 }\n");
+    let asked = |folder: &Folder, format: &[&str]| {
+        let asked = ["scorecard", "2026-04", "--manager", "zhao", "--today", "2026-05-20", "-O", "csv"];
+        folder.run(&[asked.as_slice(), format].concat()).out
+    };
+    let seen = |folder: &Folder| -> Vec<String> {
+        let items = asked(folder, &["--items"]);
+        let value = |id: &str| {
+            let row = items.lines().find(|row| row.contains(&format!(",{id},"))).unwrap_or_default();
+            row.split(',').nth(10).unwrap_or_default().to_owned()
+        };
+        let pay = asked(folder, &["--explain"]);
+        let lead =
+            pay.lines().find(|row| row.starts_with("lead,") && row.contains("pay line")).unwrap_or_default();
+        let lead = lead.split(',').nth(3).unwrap_or_default().to_owned();
+        vec![value("led"), value("totals"), value("all"), lead]
+    };
+    close(&folder);
+    // 900 each, 90 points each; of all three (900 + 900 + 0) / 3; 9 each, a tenth of it.
+    let closed = ["1800", "90", "600", "1.8"];
+    assert_eq!(seen(&folder), closed);
+    // Zhao is scored again; what changed of Li Na since is not in it, and is found of Li Na.
+    remove(&folder, "reviews/2026-04/zhao.toml");
+    replace(&folder, "clients/a.toml", "deposits = 900", "deposits = 500");
+    assert_eq!(seen(&folder), closed);
+    assert!(closed_findings(&folder).contains("li-na"), "{}", closed_findings(&folder));
+    // What is amended is: 500 + 900, 50 and 90, and 5 + 9.
+    amend_all(&folder, "li-na");
+    assert_eq!(seen(&folder), ["1400", "70", "466.6667", "1.4"]);
+    // An item that was not closed is said to be none of what was.
+    replace(
+        &folder,
+        "policies/p.toml",
+        "value.deposits')\"\nmissing = \"zero\"\n[[indicators]]\nid = \"totals\"",
+        "value.more')\"\nmissing = \"error\"\n[[indicators]]\nid = \"more\"\nvalue = \"deposits.average * 2\"\n[[indicators]]\nid = \"totals\"",
+    );
+    let open = "the closed scorecard of li-na for 2026-04 has no more";
+    let shown = asked(&folder, &[]);
+    assert!(shown.contains(open), "{shown}");
+}
+
 /// A third of 1,000 as a line of pay and as a value, which has no end: what looks back at them finds them as they were scored.
 #[test]
 fn what_does_not_end_as_a_decimal_is_closed_with_all_its_digits() {
