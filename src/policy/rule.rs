@@ -349,7 +349,7 @@ rules! {
     /// A leader whose policy reads figures of those whom another one scores.
     SCORED_ELSEWHERE: "RM957" "members-scored-elsewhere" Warn,
         t("a policy reads items or pay of those whom another policy scores", "办法引用了由其他办法考核的成员的指标或薪酬"),
-        t("A policy sees the items and the pay of those it scores itself, of the others only their totals: what it asks for is missing, and counts as `missing` says.", "办法只能取得本办法考核对象的指标与薪酬，其余人员仅有总分：所引用的数据一律缺失，按 `missing` 处理。"),
+        t("A policy sees the items and the pay of those it scores itself, of the others only their totals: a sum leaves them out, and where none is left what it asks for is missing and counts as `missing` says.", "办法只能取得本办法考核对象的指标与薪酬，其余人员仅有总分：合计不含这些人员；无人可计的为数据缺失，按 `missing` 处理。"),
         t("Let one policy score leaders and members, what differs being a variant or under `when`; or read totals, `members.mean(\"total\")`.", "请由同一办法考核负责人与成员，不同之处写为差异化条款或 `when` 条件；或改取总分 `members.mean(\"total\")`。"),
         example!("applies = 'manager.role == \"lead\"'\nmoney = \"元\"\nmissing = \"zero\"\n[[pay.lines]]\nid = \"a\"\namount = \"members.sum('pay')\"\n# file: policies/rm.toml\ntitle = \"R\"\nscheme = \"s\"\neffective = 2026-01-01\nperiod = \"month\"\nmoney = \"元\"\napplies = 'manager.role == \"rm\"'\n[[pay.lines]]\nid = \"a\"\namount = \"1 元\"\n# file: managers/zhao-lei.toml\nname = \"赵磊\"\nrole = \"lead\"\n# file: managers/wang-fang.toml\nname = \"王芳\"\nrole = \"rm\"\nteam = \"corporate-1\"\n");
 }

@@ -48,6 +48,17 @@ pub(super) struct UnderVariant {
     pub(super) beside: Vec<(Place, Beside)>,
 }
 
+/// Ids of the items that a variant drops.
+fn dropped<'r>(record: &'r written::Policy, laid: &written::Policy) -> Vec<&'r str> {
+    let items = |record: &'r written::Policy| {
+        let lists = [&record.indicators, &record.additions, &record.deductions];
+        lists.into_iter().flatten().map(|item| item.id.as_str())
+    };
+    let left = [&laid.indicators, &laid.additions, &laid.deductions];
+    let is_left = |id: &str| left.into_iter().flatten().any(|item| item.id == id);
+    items(record).filter(|id| !is_left(id)).collect()
+}
+
 /// Judges the policy under one variant, for those of `only` whom none of `others` is for; what is wrong there and not without it
 /// points at the variant.
 pub(super) fn under_variant(
@@ -74,6 +85,12 @@ pub(super) fn under_variant(
         let known =
             findings.iter().any(|known| known.rule == finding.rule && known.message == finding.message);
         if !known {
+            let dropped = dropped(record, &laid);
+            let unknown = |id: &&str| finding.message == msg!(say::UNKNOWN_NAME, name = *id);
+            if let Some(id) = dropped.into_iter().find(unknown) {
+                finding.message = msg!(say::VARIANT_DROPS, name = id, variant = variant + 1);
+                finding.help = Some(say::WHEN_INSTEAD.into());
+            }
             finding.at.target = origin(&laid, &record.variants[variant], variant, &finding.at.target);
             findings.push(finding);
         }

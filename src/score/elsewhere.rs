@@ -1,4 +1,4 @@
-//! Leaders whose policy reads items or pay of those below them, all of whom another policy scores: it sees none of their figures.
+//! Leaders whose policy reads items or pay of those below them whom another policy scores: it sees none of their figures.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,8 +18,8 @@ use crate::policy::{Policy, rule};
 use crate::record::manager::Manager;
 use crate::text::{Message, score as say};
 
-/// A finding for each policy that reads items or pay of those below a leader where, for every leader it scores in the period that
-/// holds `today`, they are scored by another one, or by none.
+/// A finding for each policy that reads items or pay of those below a leader where, in the period that
+/// holds `today`, some of them are scored by another one.
 pub(super) fn findings(book: &Book, policies: &Policies, today: NaiveDate) -> Vec<Finding> {
     let all = || policies.all().map(|(_, policy)| policy);
     let mut found = Vec::new();
@@ -44,13 +44,13 @@ pub(super) fn findings(book: &Book, policies: &Policies, today: NaiveDate) -> Ve
             let led = in_post(book, period).filter(|manager| by[&*manager.id] == Some(policy.file));
             let led = led.flat_map(|lead| others(book, lead, &profile(book, lead, period), among));
             let led: BTreeSet<Box<str>> = led.collect();
-            let mut elsewhere = led.iter().filter_map(|member| by.get(&**member).copied().flatten());
-            if led.is_empty() || led.iter().any(|member| by.get(&**member) == Some(&Some(policy.file))) {
+            let scored_by = |member: &str| by.get(member).copied().flatten();
+            let Some(other) = led.iter().filter_map(|it| scored_by(it)).find(|by| *by != policy.file) else {
                 continue;
-            }
-            let Some(other) = elsewhere.next() else { continue };
+            };
+            let members: Vec<_> = led.iter().filter(|it| scored_by(it) == Some(other)).collect();
             let other = policies.all().find(|(_, policy)| policy.file == other).map_or("", |(id, _)| id);
-            let members = Message::list(&led.iter().collect::<Vec<_>>());
+            let members = Message::list(&members);
             let message = msg!(say::MEMBERS_SCORED_BY, members = members, other = other, policy = id);
             let finding = Finding::new(
                 &rule::SCORED_ELSEWHERE,

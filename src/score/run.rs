@@ -134,6 +134,7 @@ impl Who<'_> {
             Leaf::ActiveMonths => count(profile.active.map(|active| active.months).or_else(all)),
             Leaf::Month => count(Some(months.last.number())),
             Leaf::Quarter => count(Some(months.last.number().div_ceil(3))),
+            Leaf::Half => count(Some(months.last.number().div_ceil(6))),
             Leaf::Year => count(u32::try_from(months.last.year()).ok()),
             Leaf::Days => count(Some(months.days())),
             Leaf::Months => count(all()),

@@ -35,6 +35,8 @@ super::catalogue! {
     TOO_LONG = "too many operators stand in one formula; give parts of it brackets", "一个公式中的运算符过多，请用括号分组";
     TOO_DEEP = "brackets and signs are nested too deep", "括号嵌套过深";
     UNKNOWN_NAME = "unknown name `{name}`", "未知的名称“{name}”";
+    VARIANT_DROPS = "variant {variant} drops `{name}`, which is read here", "差异化条款第 {variant} 条删除了“{name}”，而此处引用该项";
+    WHEN_INSTEAD = "leave the item in and give it a `when`, so that it does not apply to them and is known to whoever looks at it; or let the variant say otherwise what reads it", "请保留该指标并以 `when` 条件限定适用对象，他人方可引用；或由该差异化条款另行规定引用之处";
     QUOTE_WORDS = "a word stands in quotes: `'{name}'`; a figure of its own is declared as `[measures.{name}]`, here or in rmbook.toml", "文字须加引号：`'{name}'`；自定义数据须以 `[measures.{name}]` 声明，写在本办法或 rmbook.toml 中";
     READS_AS_PERCENT = "`{number}` reads as {percent} %: write `{number}%`", "“{number}”按 {percent}% 理解，请写作 `{number}%`";
     DAYS_OF_A_YEAR = "days count only for a rate of a year: state `per = \"year\"`, or take `days` out", "仅年化比例按天数折算：请写明 `per = \"year\"`，或删除 `days`";
@@ -94,7 +96,8 @@ super::catalogue! {
     HISTORY_AFTER = "{period} is neither before the period of the test, {own}, nor inside it", "{period} 既不早于测试期间 {own}，也不在其内";
     TIMES_WITHIN = "`times` and `within` go together, `times` being at most `within`, and without `consecutive`", "`times` 与 `within` 须同时填写，且 `times` 不大于 `within`，不得与 `consecutive` 并用";
     CIRCLE = "`{name}` needs itself", "“{name}”循环引用自身";
-    BY_WHAT = "`by` says what decides: month, quarter, year, grade, role, team, branch, manager, or in pay rating; not `{by}`", "`by` 应为 month、quarter、year、grade、role、team、branch、manager，薪酬中还可为 rating，而非“{by}”";
+    BY_RATING = "the rating is not known yet where this is read: what goes by it can be read in promotion, demotion, warnings, gates on pay and pay", "此处评级尚未得出：按评级（`by = \"rating\"`）取值的，仅可用于晋升、降级、预警、薪酬门槛及薪酬";
+    BY_WHAT = "`by` says what decides: month, quarter, half, year, grade, role, team, branch, manager, or in pay rating; not `{by}`", "`by` 应为 month、quarter、half、year、grade、role、team、branch、manager，薪酬中还可为 rating，而非“{by}”";
     NO_ROW_NEAR = "`{name}` has no row for `{key}`; the nearest is `{near}`", "“{name}”没有对应“{key}”的取值，最接近的为“{near}”";
     NO_ROW = "`{name}` has no row for `{key}`", "“{name}”没有对应“{key}”的取值";
     TYPES_DIFFER = "a number, words, a day and a condition cannot be compared with each other", "数字、文字、日期与条件不能相互比较";

@@ -113,6 +113,11 @@ fn a_leader_whose_members_another_policy_scores_is_told_so() {
     assert_eq!(told(&apart), ["`rm` scores b, and `lead` has no figure of their items and pay"]);
     let why = apart.run(&["scorecard", "2026-08", "--manager", "a", "--explain", "--today", "2026-09-10"]);
     assert!(why.out.contains("this policy does not score b"), "{}", why.out);
+    // Of two members one alone is scored elsewhere, and left out.
+    let half =
+        led("manager.role in [\"lead\", \"rm\"]", "manager.role == \"trainee\"", "members.sum('pay') * 10%");
+    half.write("managers/c.toml", "name = \"C\"\nrole = \"trainee\"\nteam = \"t\"\n");
+    assert_eq!(told(&half), ["`rm` scores c, and `lead` has no figure of their items and pay"]);
     // Totals are of whoever is scored, and one policy for both sees all.
     assert_eq!(told(&led(lead, rm, "members.sum('total') * 1 元")), NONE);
     let both = led(

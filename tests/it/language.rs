@@ -251,7 +251,7 @@ fn a_gate_on_pay_may_look_at_the_rating_and_a_floor_may_come_after_it() {
     holds(&text("", "1000"));
     holds(&text("after = \"gates\"", "1500"));
     let early = text("", "1000").replace("on = \"pay\"", "on = \"total\"");
-    assert_eq!(found(&early), ["bad-expression gates[0].factor"]);
+    assert_eq!(found(&early), ["name-too-early gates[0].factor"]);
 }
 
 #[test]

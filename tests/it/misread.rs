@@ -570,3 +570,62 @@ fn a_rule_of_promotion_starts_from_one_grade_or_from_several() {
     assert_eq!(found(&marked(&second("[\"middle\", \"chief\"]"))), CLEAR);
     assert_eq!(found(&marked(&second("[]")))[..1], ["incomplete-entry promotion[1]"]);
 }
+
+#[test]
+fn what_is_written_by_analogy_is_told_what_it_is_called() {
+    let line =
+        "[[pay.lines]]\nid = \"earned\"\namount = \"1 元\"\n[[pay.lines]]\nid = \"q\"\namount = \"AMOUNT\"\n";
+    let amount = |amount: &str| told(&format!("{}{}", marked(""), line.replace("AMOUNT", amount))).join("; ");
+    for (written, meant) in
+        [("earned", "pay.earned"), ("line.earned", "pay.earned"), ("lines.earned", "pay.earned")]
+    {
+        let said = format!("unknown name `{written}`; a similar name exists: `{meant}`");
+        assert!(
+            amount(&format!("{written} * 2")).contains(&format!("`{meant}`")),
+            "{said}: {}",
+            amount(written)
+        );
+    }
+    // A rate by itself says what it lacks.
+    let rate = "missing = \"zero\"\n[[pay.lines]]\nid = \"p\"\ncommission = { of = \"deposits.average\", rate = 3 }\n";
+    assert!(
+        told(rate)[0].contains("a bare number stands as a rate; give the number its unit"),
+        "{:?}",
+        told(rate)
+    );
+}
+
+#[test]
+fn constants_go_by_the_half_year_and_by_the_rating_where_it_is_known() {
+    let by = |by: &str, rows: &str| {
+        format!(
+            "missing = \"zero\"\n[constants]\nk = {{ by = \"{by}\", {rows} }}\n[measures.m]\nkind = \"flow\"\n[[indicators]]\nid = \"i\"\nweight = 100\n\
+             value = \"m.sum * k\"\ncurve = {{ kind = \"per-unit\", unit = 1, points = 1 }}\n[[ratings]]\nid = \"A\"\n"
+        )
+    };
+    let late = told(&by("rating", "A = 1, else = 2"));
+    assert!(late[0].starts_with("the rating is not known yet where this is read"), "{late:?}");
+    // June ends the first half and July is in the second.
+    let mut halves = by("half", "1 = 1, 2 = 3");
+    for (period, total) in [("2026-06", 20), ("2026-07", 60)] {
+        halves += &format!(
+            "[[tests]]\nname = \"{period}\"\nperiod = \"{period}\"\ninputs = {{ \"m.sum\" = 20 }}\nexpect = {{ total = {total} }}\n"
+        );
+    }
+    let outcomes = cases::run(&policy("p.toml", &format!("{HEAD}{halves}")));
+    assert!(outcomes.len() == 2 && outcomes.iter().all(cases::Outcome::passes));
+}
+
+#[test]
+fn units_that_do_not_fit_are_named_as_the_policy_counts() {
+    let folder = crate::fixture::Folder::book();
+    let text = HEAD.replace("\"元\"", "\"万元\"");
+    folder.write(
+        "p.toml",
+        format!(
+            "{text}missing = \"zero\"\n[[pay.lines]]\nid = \"p\"\namount = \"deposits.average + total\"\n"
+        ),
+    );
+    let ran = folder.run(&["policy", "check", "p.toml", "-O", "concise"]);
+    assert!(ran.out.contains("units do not fit: 万元 and a pure number"), "{}", ran.out);
+}

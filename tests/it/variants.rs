@@ -3,6 +3,7 @@
 use rmbook::score::cases;
 use rmbook::text::Lang;
 
+use crate::fixture::Folder;
 use crate::policies::policy;
 
 /// A policy of one indicator whose points are its value, with a group of additions, ratings, a promotion and pay.
@@ -327,4 +328,18 @@ manager = { grade = "senior", risk_taker = true, active_days = 15, active_months
 inputs = { "m.sum" = 85 }
 expect = { pay = { deferred = 360 }, deferral = [72, 72, 72, 72, 72] }"#,
     );
+}
+
+#[test]
+fn what_a_variant_drops_and_others_read_is_told_with_the_mend() {
+    let text = format!(
+        "{BASE}\n[[additions]]\nid = \"beside\"\nvalue = \"mean.all('value.a') * 0\"\ncurve = {{ kind = \"formula\", score = \"x\" }}\n\
+         [[variants]]\nwhen = 'manager.grade == \"senior\"'\nindicators = [{{ id = \"a\", drop = true }}, {{ id = \"own\", weight = 100, value = \"m.sum\", \
+         curve = {{ kind = \"per-unit\", unit = 1, points = 1 }} }}]\n"
+    );
+    let book = Folder::book();
+    book.write("p.toml", &text);
+    let ran = book.run(&["policy", "check", "p.toml", "-O", "concise"]);
+    assert!(ran.out.contains("variant 1 drops `a`, which is read here"), "{}{}", ran.out, ran.err);
+    assert!(!ran.out.contains("unknown name"), "{}", ran.out);
 }

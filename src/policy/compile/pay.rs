@@ -286,7 +286,9 @@ impl Compiler<'_> {
     /// A rate says with a percent sign or a unit what it is per.
     fn stated_rate(&mut self, rate: &Expr, path: &KeyPath) {
         if rate.bare && rate.constant.is_some_and(|rate| !rate.is_zero()) {
-            self.fault(&rule::BARE_RATE, path, policy::BARE_RATE);
+            let at = Place::value(self.file, path.clone());
+            let finding = Finding::new(&rule::BARE_RATE, at, policy::BARE_RATE.into());
+            self.findings.push(finding.help(Some(policy::STATE_THE_UNIT.into())));
         }
     }
 

@@ -26,6 +26,7 @@ impl Leaf {
             | Self::Full
             | Self::Month
             | Self::Quarter
+            | Self::Half
             | Self::Year
             | Self::Days
             | Self::Months

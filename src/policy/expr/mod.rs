@@ -297,6 +297,8 @@ pub enum Leaf {
     Month,
     /// Number of its quarter.
     Quarter,
+    /// Half of the year of the period's last month.
+    Half,
     /// Its year.
     Year,
     /// Its calendar days.

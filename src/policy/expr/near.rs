@@ -92,9 +92,20 @@ impl Scope<'_> {
         let fixed = FIXED.iter().map(|fixed| fixed.name);
         let constants = self.constants.keys().map(String::as_str);
         let prefixes = PARTS.iter().map(|(prefix, ..)| *prefix);
+        let own = name.strip_prefix("line.").or_else(|| name.strip_prefix("lines."));
+        if let Some(line) = own.filter(|line| self.all_lines.contains(*line)) {
+            return Some(format!("pay.{line}"));
+        }
         let whole = nearest(name, metrics().chain(fixed).chain(prefixes).chain(constants));
         if whole.is_some() {
             return whole.map(str::to_owned);
+        }
+        // A line or an item by its id alone.
+        if self.all_lines.contains(name) {
+            return Some(format!("pay.{name}"));
+        }
+        if self.items.contains(name) {
+            return Some(format!("value.{name}"));
         }
         let cut = name.find(['.', '@']).filter(|cut| *cut > 0)?;
         let (first, rest) = (&name[..cut], &name[cut..]);

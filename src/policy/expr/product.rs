@@ -86,6 +86,7 @@ fn is_of_time(leaf: &Leaf) -> bool {
         leaf,
         Leaf::Month
             | Leaf::Quarter
+            | Leaf::Half
             | Leaf::Days
             | Leaf::Months
             | Leaf::MonthsIn

@@ -16,7 +16,7 @@ use crate::policy::rule;
 use crate::policy::unit::said;
 use crate::record::policy::Constant;
 use crate::record::policy::formula::Formula;
-use crate::text::policy;
+use crate::text::{Message, policy};
 
 /// Compiles an expression; every fault in it that can be told is returned.
 pub fn compile(text: &str, scope: &Scope<'_>) -> Result<Expr, Vec<Fault>> {
@@ -64,9 +64,10 @@ pub fn compile(text: &str, scope: &Scope<'_>) -> Result<Expr, Vec<Fault>> {
 }
 
 /// What may decide about a constant with rows.
-const DECIDES: [(&str, Leaf); 9] = [
+const DECIDES: [(&str, Leaf); 10] = [
     ("month", Leaf::Month),
     ("quarter", Leaf::Quarter),
+    ("half", Leaf::Half),
     ("year", Leaf::Year),
     ("grade", Leaf::Grade),
     ("role", Leaf::Role),
@@ -209,7 +210,11 @@ impl Resolver<'_> {
                 Some(Type::Number(other.clone()))
             }
             (Type::Number(Some(a)), Type::Number(Some(b))) if a != b => {
-                let message = msg!(policy::UNITS_DIFFER, left = said(a), right = said(b));
+                let in_words = |of: &Dimensions| match of.is_none() {
+                    true => said(of),
+                    false => Message::verbatim(of.counted_in(self.scope.money, self.scope.written_money)),
+                };
+                let message = msg!(policy::UNITS_DIFFER, left = in_words(a), right = in_words(b));
                 let fault = Fault::new(&rule::UNITS_DO_NOT_FIT, span.clone(), message);
                 // Where both units are stated, another one is no mend.
                 let bare = a.is_none() || b.is_none();
@@ -366,9 +371,10 @@ impl Resolver<'_> {
     ) -> Resolved {
         let by = rows.get("by").map_or("", |by| by.0.as_str());
         let leaf = DECIDES.iter().find(|(word, _)| *word == by).map(|(_, leaf)| leaf.clone());
-        let known = |leaf: &Leaf| *leaf != Leaf::Rating || self.scope.stage >= Stage::Rating;
-        let Some(leaf) = leaf.or_else(|| self.scope.stands_in(by).then_some(Leaf::Unread)).filter(known)
-        else {
+        if leaf == Some(Leaf::Rating) && self.scope.stage < Stage::Rating {
+            return self.fail(Fault::new(&rule::TOO_EARLY, span.clone(), policy::BY_RATING.into()));
+        }
+        let Some(leaf) = leaf.or_else(|| self.scope.stands_in(by).then_some(Leaf::Unread)) else {
             let message = msg!(policy::BY_WHAT, by = by);
             return self.fail(Fault::new(&rule::BAD_EXPRESSION, span.clone(), message));
         };

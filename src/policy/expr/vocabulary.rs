@@ -39,6 +39,7 @@ fixed! {
     "full" Leaf::Full, Item Pure: "the item's full marks", "本项满分";
     "period.month" Leaf::Month, Who Pure: "number of the period's last month, of a period scored to date the last so far", "期末月份（阶段性结果为至今末月）";
     "period.quarter" Leaf::Quarter, Who Pure: "number of its last quarter, of a period scored to date the last so far", "期末季度（阶段性结果为至今末季）";
+    "period.half" Leaf::Half, Who Pure: "number of its last half year, 1 or 2; of a period scored to date that of the last month so far", "期末所在半年（1 或 2；阶段性结果为至今末月所在半年）";
     "period.year" Leaf::Year, Who Pure: "its year", "年份";
     "period.days" Leaf::Days, Who Pure: "its calendar days, of a period scored to date those so far", "期内天数（阶段性结果为至今天数）";
     "period.months" Leaf::Months, Who Pure: "its months, of a period scored to date those so far", "期内月数（阶段性结果为至今月数）";
@@ -264,9 +265,9 @@ const FORMS: &[(&str, Stage, Text)] = &[
         "members.mean(\"ID\")",
         Stage::Item,
         Text::new(
-            "mean (or sum, min, max, deviation) of the scores of an item among those who are on the period's last day in the team a manager leads, or were in it when they left in the period, and are assessed; \"value.ID\" for its values, \"points.ID\" for its points; \
+            "mean (or sum, min, max, deviation: that of the population, divided by n) of the scores of an item among those who are on the period's last day in the team a manager leads, or were in it when they left in the period, and are assessed; \"value.ID\" for its values, \"points.ID\" for its points; \
              in pay \"pay.LINE\" for a line above and \"pay\" for all they are paid, of the members this policy scores",
-            "所辖团队成员（期末在册及期内离职时在册者，不予考核者除外）该指标得分的平均（或 sum、min、max、deviation 标准差）；写 \"value.ID\" 取指标值，\"points.ID\" 取计入分；薪酬中写 \"pay.编号\" 取前列薪酬项目、\"pay\" 取薪酬合计（限适用本办法的成员）",
+            "所辖团队成员（期末在册及期内离职时在册者，不予考核者除外）该指标得分的平均（或 sum、min、max、deviation 总体标准差，除以 n）；写 \"value.ID\" 取指标值，\"points.ID\" 取计入分；薪酬中写 \"pay.编号\" 取前列薪酬项目、\"pay\" 取薪酬合计（限适用本办法的成员）",
         ),
     ),
     (
