@@ -361,8 +361,7 @@ impl Facts for BookFacts<'_> {
 
     fn then(&self, period: Period) -> Box<dyn Facts + '_> {
         let then = self.earlier(self.manager, self.own.clone(), period);
-        let closed = self.decided(period).cloned();
-        Box::new(Self { closed, ..then })
+        Box::new(Self { closed: self.decided(period).cloned(), ..then })
     }
 
     fn beside(&self, period: Period) -> Option<Vec<Box<dyn Facts + '_>>> {
