@@ -21,7 +21,7 @@ impl BookFacts<'_> {
     /// What one section of a record states of a name by period.
     fn recorded<'r>(&'r self, figures: &'r Targets, at: (FileId, &'static str), name: &str) -> Recorded<'r> {
         let falling = falling(&self.book().settings, name);
-        Recorded { figures, at, falling, evidence: self.asked().evidence }
+        Recorded { figures, at, falling, evidence: self.index.asked().evidence }
     }
 
     /// A target or an actual of the manager; months out of post need none.

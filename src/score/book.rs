@@ -204,18 +204,14 @@ impl<'b> BookFacts<'b> {
         self.index.book()
     }
 
-    pub(super) fn asked(&self) -> &'b Asked {
-        self.index.asked
-    }
-
     /// A figure supposed in place of the book's.
     fn supposed(&self, question: &Ask) -> Option<Decimal> {
-        self.asked().supposed(&self.manager.id, || question.to_string()).filter(|_| self.supposes)
+        self.index.asked.supposed(&self.manager.id, || question.to_string()).filter(|_| self.supposes)
     }
 
     /// What a portfolio answers for, seen on the last day known.
     pub(super) fn scope<'p>(&self, portfolio: &'p Portfolio<'_>) -> Scope<'p> {
-        portfolio.scope(self.asked().evidence).on(self.index.today)
+        portfolio.scope(self.index.asked.evidence).on(self.index.today)
     }
 
     /// The day its months are judged by: their last, or the last one known.
@@ -309,7 +305,7 @@ impl Facts for BookFacts<'_> {
     }
 
     fn mark(&self, item: &str) -> Option<Mark> {
-        let supposed = self.asked().supposed(&self.manager.id, || format!("{MARKS}{item}"));
+        let supposed = self.index.asked.supposed(&self.manager.id, || format!("{MARKS}{item}"));
         if let Some(mark) = supposed.filter(|_| self.supposes) {
             return Some(Mark { value: mark.into(), reason: None });
         }
