@@ -66,6 +66,11 @@ pub fn unsaid(file: FileId, before: &Review, after: &Review) -> Vec<Finding> {
     rules::unsaid(file, before, after)
 }
 
+/// Targets that were others in a book of before, of which no change says so.
+pub fn retargeted(before: &Book, now: &Book) -> Vec<Finding> {
+    rules::retargeted(before, now)
+}
+
 /// More held back or advanced of a period than it pays at once.
 pub fn held_above_pay(at: Place, held: &str, period: Period, paid: &str) -> Finding {
     rules::above_pay(at, held, period, paid)

@@ -74,7 +74,7 @@ pub(super) struct CheckArgs {
     write_baseline: bool,
     /// Mend what is safe to mend, then check
     /// 先自动修复可安全修复的问题，再检查
-    #[arg(long, conflicts_with_all = ["since", "baseline", "diff"])]
+    #[arg(long, conflicts_with_all = ["since", "baseline"])]
     fix: bool,
     /// Show what `--fix` would change, and change nothing
     /// 显示 `--fix` 将作的改动，不作修改
@@ -229,6 +229,7 @@ fn since(
     let change = check::since((&then, &before.snapshot.sources), (found, &loaded.snapshot.sources));
     let mut new = change.new;
     let mut unsaid = unsaid(&before, loaded);
+    unsaid.extend(check::retargeted(&before.book, &loaded.book));
     unsaid.retain(|finding| {
         let path = loaded.snapshot.sources.get(finding.at.file).path.as_str();
         wanted.as_ref().is_none_or(|wanted| wanted.contains(path))

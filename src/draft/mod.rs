@@ -32,6 +32,7 @@ mod policy_names;
 pub mod present;
 pub mod references;
 pub mod rename;
+mod retarget;
 pub mod review;
 pub mod rows;
 pub mod spot;

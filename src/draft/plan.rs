@@ -13,6 +13,7 @@ use super::latest::with_latest;
 use super::planned::Plans;
 use super::present::{self, Entries};
 use super::references::{Known, unknown};
+use super::retarget::with_changes;
 use crate::book::{folded, is_id};
 use crate::diag::Finding;
 use crate::edit::render::{Table, Value, document};
@@ -304,7 +305,11 @@ impl<'t> Plan<'t> {
             }
         };
         let applied = edit::apply(text, &changes, order(self.target.kind));
-        let after = match applied.and_then(|after| with_latest(self.target, after, self.way.today)) {
+        let after = applied.and_then(|after| with_latest(self.target, after, self.way.today));
+        let logged = |after| {
+            self.way.since.map_or(Ok(String::clone(&after)), |on| with_changes(self.target, after, on))
+        };
+        let after = match after.and_then(logged) {
             Ok(after) => after,
             Err(error) => {
                 let fault = Fault::new(&KeyPath::ROOT, Message::verbatim(error.to_string()));

@@ -461,7 +461,8 @@ pub struct TargetChange {
     pub to: Option<Amount>,
     /// Why
     /// 调整原因
-    pub reason: String,
+    #[schemars(extend("x-expected" = 1))]
+    pub reason: Option<String>,
     /// Approved by
     /// 批准人
     #[schemars(extend("x-person" = true, "x-expected" = 1))]

@@ -295,3 +295,50 @@ fn what_lies_out_of_its_range_is_refused_in_clients_too() {
     assert!(ran.out.contains("RM103") && ran.out.contains("no facility `none`"), "{}", ran.out);
     assert!(ran.out.contains("`drawn` is -1; it can be at least 0"), "{}", ran.out);
 }
+
+#[test]
+fn a_changed_target_is_written_down_and_one_changed_by_hand_is_found() {
+    let book = Folder::book();
+    let path = "managers/li-na.toml";
+    let targets = |deposits: &str| {
+        format!("name = \"李娜\"\n\n[targets]\n2026-Q4 = {{ deposits = {deposits}, loans = 30 }}\n")
+    };
+    book.write(path, targets("100"));
+    book.git(&["init", "-q"]);
+    book.git(&["add", "."]);
+    book.git(&["commit", "-qm", "a"]);
+    let set = |words: &[&str]| {
+        let ran = book.run(&[&["set", "li-na"], words].concat());
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        (book.read(path), ran.err)
+    };
+    let (text, said) = set(&["targets.2026-Q4.deposits=90"]);
+    let entry = |to: &str| {
+        format!(
+            "\n[[target_changes]]\ndate = 2026-11-24\nperiod = \"2026-Q4\"\nmeasure = \"deposits\"\nfrom = 100\nto = {to}\n"
+        )
+    };
+    assert_eq!(text, targets("90") + &entry("90"));
+    assert!(said.contains("the change of `deposits` for 2026-Q4 has no `reason`"), "{said}");
+    // Changed again on the day, it was changed once; a new target is no change, and a mistake mended leaves none.
+    assert_eq!(set(&["targets.2026-Q4.deposits=80"]).0, targets("80") + &entry("80"));
+    let (text, _) = set(&["targets.2027-Q1.deposits=70"]);
+    assert_eq!(text.matches("[[target_changes]]").count(), 1, "{text}");
+    let (text, _) = set(&["targets.2027-Q1.deposits=60", "--correct"]);
+    assert_eq!(text.matches("[[target_changes]]").count(), 1, "{text}");
+    let reason = "target_changes[2026-11-24,2026-Q4,deposits].reason=merger";
+    assert!(!set(&[reason]).1.contains("reason`"));
+    let found = |text: &str| {
+        book.write(path, text);
+        let ran = book.run(&["check", "--since", "HEAD", "-O", "concise"]);
+        ran.out.lines().filter(|line| line.contains("RM717")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert!(found(&book.read(path)).is_empty());
+    let by_hand = found(&targets("90"));
+    assert!(
+        by_hand.len() == 1 && by_hand[0].contains("`deposits` for 2026-Q4 was 100 and is 90, and no change"),
+        "{by_hand:?}"
+    );
+    let gone = found("name = \"李娜\"\n");
+    assert!(gone.len() == 2 && gone[1].contains("`loans` for 2026-Q4 was 30 and is none"), "{gone:?}");
+}

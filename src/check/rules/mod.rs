@@ -33,6 +33,7 @@ mod proposals;
 mod ranges;
 mod references;
 mod referrals;
+mod retargets;
 mod reviews;
 mod rounds;
 mod signals;
@@ -48,6 +49,7 @@ pub(super) use hygiene::{STALE_BASELINE, UNUSED_ALLOW};
 pub use identity::KnownAs;
 pub(super) use ledger::{above_pay, unnamed};
 use presence::there;
+pub(super) use retargets::retargeted;
 pub(super) use reviews::low_rating;
 pub(super) use told::unsaid;
 
@@ -89,6 +91,7 @@ pub(super) static FILES: &[&[&Check]] = &[
     identity::RULES,
     former::RULES,
     hygiene::RULES,
+    retargets::RULES,
     privacy::RULES,
 ];
 
