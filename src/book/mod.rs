@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 
 use crate::record::client::Client;
 use crate::record::kind::RecordKind;
-use crate::record::manager::Manager;
+use crate::record::manager::{Manager, Status};
 use crate::record::market::Market;
 use crate::record::policy::Policy;
 use crate::record::review::Review;
@@ -153,6 +153,23 @@ impl Book {
         let members = self.managers.iter().map(|record| &record.data).filter(|manager| was_in(manager));
         let came: Option<Vec<NaiveDate>> = members.map(came).collect();
         team.data.since.map(|since| since.0).or_else(|| came?.into_iter().min())
+    }
+
+    /// The last day on which somebody was in a team, where nobody is any more or stays.
+    pub fn team_until(&self, team: &Record<Team>) -> Option<NaiveDate> {
+        let is_in =
+            |manager: &Manager, day: NaiveDate| manager.team_on(day).is_some_and(|of| **of == *team.id);
+        let mut last = None;
+        for manager in self.managers.iter().map(|record| &record.data) {
+            let end = manager.left.map(|left| left.0);
+            if end.is_none() && manager.status != Status::Left && is_in(manager, NaiveDate::MAX) {
+                return None;
+            }
+            let moved = manager.changes().filter_map(|day| day.pred_opt());
+            let days = moved.chain(end).filter(|day| end.is_none_or(|end| *day <= end));
+            last = last.max(days.filter(|day| is_in(manager, *day)).max());
+        }
+        last
     }
 
     /// Whether every record loads; figures of a book that lacks some are no figures of the book.

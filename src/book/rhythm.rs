@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{NaiveDate, Weekday};
 
 use super::calendar::WorkingDays;
+use super::{Book, Record};
 use crate::period::{Grain, Month, Period};
 use crate::record::team::{MeetingKind, Team};
 
@@ -27,16 +28,26 @@ pub fn slot(kind: MeetingKind, day: NaiveDate) -> Slot {
     }
 }
 
-/// The slots that ended between two days, in which there was work and the team worked from the first day on.
+/// The first and the last day on which a team worked, where they are known.
+pub type Worked = (Option<NaiveDate>, Option<NaiveDate>);
+
+/// When a team of a book worked: since its first day, up to the last on which somebody was in it.
+pub fn worked(book: &Book, team: &Record<Team>) -> Worked {
+    (book.team_since(team), book.team_until(team))
+}
+
+/// The slots that ended between two days, in which there was work and the team worked from the first day on to the last.
 pub fn planned(
     days: &WorkingDays,
     kind: MeetingKind,
     (from, to): Slot,
-    since: Option<NaiveDate>,
+    (since, until): Worked,
 ) -> BTreeSet<Slot> {
     let ended = from.iter_days().take_while(|day| *day <= to);
     let ended = ended.map(|day| (day, slot(kind, day))).filter(|(day, (_, last))| day == last);
-    let begun = ended.map(|(_, slot)| slot).filter(|(first, _)| since.is_none_or(|since| since <= *first));
+    let begun = ended.map(|(_, slot)| slot).filter(|(first, last)| {
+        since.is_none_or(|since| since <= *first) && until.is_none_or(|until| *last <= until)
+    });
     let has_work = |(first, last): &Slot| {
         first.iter_days().take_while(|day| day <= last).any(|day| days.is_working(day))
     };
@@ -47,12 +58,12 @@ pub fn planned(
 /// then. Of a slot that still runs in a running period a meeting counts once it was held; one that was not is not missed yet.
 pub fn owed(
     days: &WorkingDays,
-    (team, kind, since): (&Team, MeetingKind, Option<NaiveDate>),
+    (team, kind, worked): (&Team, MeetingKind, Worked),
     (first, last): Slot,
     as_of: NaiveDate,
 ) -> (BTreeSet<Slot>, BTreeSet<Slot>) {
     let met = met(team, kind, as_of);
-    let mut owed = planned(days, kind, (first, as_of), since);
+    let mut owed = planned(days, kind, (first, as_of), worked);
     let running = slot(kind, as_of);
     if as_of < running.1 && running.1 <= last && met.contains(&running) {
         owed.insert(running);

@@ -40,9 +40,9 @@ impl Workload<'_> {
         self.idle_head != Some(member)
     }
 
-    /// Whether a load is above the settings' multiple of the team's median.
+    /// Whether a load is above the settings' multiple of the team's median; no load is of a median of nothing.
     pub fn is_heavy(&self, load: Decimal) -> bool {
-        load > self.limit
+        load > self.limit && !self.median.is_zero()
     }
 }
 

@@ -124,6 +124,9 @@ fn refuse_receiver(to: &str, on: NaiveDate, loaded: &Loaded, writing: &Writing) 
     if has_left {
         bail!(failure(msg!(run::AT_TO, words = msg!(say::HAS_LEFT, manager = to))));
     }
+    if let Some(joined) = manager.data.joined.filter(|joined| joined.0 > on) {
+        bail!(failure(msg!(run::AT_TO, words = msg!(say::NOT_JOINED, manager = to, joined = joined.0))));
+    }
     Ok(())
 }
 

@@ -54,7 +54,7 @@ pub(super) struct ScorecardArgs {
     items: bool,
     /// Beside those of an earlier period: total before and after, what moved it most, rating and pay
     /// 与较早一期对比：总分前后变化、主要变动指标、评级和薪酬
-    #[arg(long, value_name = "PERIOD", requires = "period", conflicts_with_all = ["explain", "items"])]
+    #[arg(long, value_name = "PERIOD", conflicts_with_all = ["explain", "items"])]
     against: Option<String>,
     /// Only policies of this scheme; a CSV file holds those of one
     /// 仅该考核方案的办法；一个 CSV 文件只含一个考核方案

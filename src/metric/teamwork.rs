@@ -7,7 +7,7 @@ use super::scope::{Adder, Scope};
 use crate::book::calendar::WorkingDays;
 use crate::book::credit::lead_on;
 use crate::book::deadline::Deadlines;
-use crate::book::rhythm::owed;
+use crate::book::rhythm::{owed, worked};
 use crate::book::workload::median;
 use crate::book::{Book, Record};
 use crate::path;
@@ -153,10 +153,10 @@ pub(super) fn meetings_held(scope: &Scope<'_>, window: Months) -> Measured {
     let mut held = Adder::new(scope);
     let led = |team: &&Record<Team>| team.data.lead_on(day).is_some_and(|lead| scope.is(lead));
     for team in scope.book.teams.iter().filter(led) {
-        let since = scope.book.team_since(team);
+        let worked = worked(scope.book, team);
         for kind in deadlines.rhythm(&team.data).iter().copied() {
             let (planned, met) =
-                owed(&days, (&team.data, kind, since), (window.first_day(), window.last_day()), day);
+                owed(&days, (&team.data, kind, worked), (window.first_day(), window.last_day()), day);
             for slot in planned {
                 held.judge(met.contains(&slot), team.file, || path!["meetings"]);
             }

@@ -7,6 +7,8 @@ super::catalogue! {
     NO_POSITION = "{client}: no month-end balances (`end`) of the last two months to hand over; enter them and the position in the handover", "{client}：近两个月没有月末时点余额（`end`），移交清单未列余额，请补录";
     ANNOUNCED = "the handover to `{to}` from {on} is announced; carry it out first, or take its entry out", "已登记自 {on} 起移交“{to}”，请先办理该移交或删去该条目";
     HAS_LEFT = "`{manager}` has left", "“{manager}”已离职";
+    NOT_JOINED = "`{manager}` joins on {joined}; hand over from that day on: `--on {joined}`", "“{manager}”于 {joined} 入职，请自该日起移交：`--on {joined}`";
+    BEFORE_CLIENT = "the client came on {since}; it cannot be handed over before", "该客户 {since} 方为本行客户，移交日不得早于该日";
     DOES_NOT_LOAD = "{kind} `{id}` does not load; `rmbook check` says why", "{kind}“{id}”无法载入，请用 rmbook check 查看原因";
     CANNOT = "{client}: {words}", "{client}：{words}";
     DONE = "handed over to {to} from {on}: {count}", "自 {on} 起移交“{to}”：{count} 户";

@@ -148,3 +148,18 @@ fn what_a_handover_leaves_missing_is_said() {
         r#"[(Null, String("wang-fang")), (String("2026-11-01"), String("li-na"))]"#
     );
 }
+
+#[test]
+fn nobody_receives_a_client_before_joining_nor_before_the_client_came() {
+    let book = book();
+    book.write("managers/new.toml", "name = \"新\"\njoined = 2026-12-01\n");
+    let ran = book.run(&["handover", "acme", "--to", "new"]);
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    assert!(ran.err.contains("`new` joins on 2026-12-01"), "{}", ran.err);
+    assert_eq!(book.run(&["handover", "acme", "--to", "new", "--on", "2026-12-01"]).code, Some(0));
+    let client = book.read("clients/beta.toml").replacen("status", "since = 2026-03-02\nstatus", 1);
+    book.write("clients/beta.toml", client);
+    let ran = book.run(&["handover", "beta", "--to", "zhao-lei", "--on", "2026-03-01"]);
+    assert!(ran.code == Some(1) && ran.err.contains("came on 2026-03-02"), "{:?} {}", ran.code, ran.err);
+    assert_eq!(book.run(&["handover", "beta", "--to", "zhao-lei", "--on", "2026-03-02"]).code, Some(0));
+}

@@ -123,7 +123,12 @@ impl Deadlines<'_> {
     /// The day by which an appeal must be decided.
     pub fn appeal(&self, review: &Review) -> Option<NaiveDate> {
         let appeal = review.appeal.as_ref().filter(|appeal| appeal.decided.is_none())?;
-        Some(self.days.deadline(appeal.date.0, self.settings.management.appeal))
+        Some(self.appeal_limit(appeal))
+    }
+
+    /// The day by which an appeal was or is to be decided.
+    pub fn appeal_limit(&self, appeal: &Appeal) -> NaiveDate {
+        self.days.deadline(appeal.date.0, self.settings.management.appeal)
     }
 
     /// The day an appeal against a closed result was upheld, from which on this is to be amended; none once anything was, the period was

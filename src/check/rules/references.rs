@@ -187,13 +187,22 @@ fn circles(above: &BTreeMap<&str, (&str, FileId)>, key: &str, found: &mut Found)
 
 check! {
     NO_ACTIVE_LEAD = "RM105" "no-active-lead" Deny Client(no_active_lead);
-    title: "a client's lead has left", "主办客户经理已离职";
+    title: "a client's lead has left, or has not joined yet", "主办客户经理已离职或尚未入职";
     why: "Nobody visits the client, and its figures count for somebody who is gone.", "客户无人维护，业绩记在离职人员名下。";
     mend: "Hand the client over: `rmbook handover CLIENT --to MANAGER`.", "请办理移交：`rmbook handover 客户 --to 客户经理`。";
-    says: "`{manager}` left on {left} and still leads this client", "“{manager}”已于 {left} 离职，仍为该客户主办客户经理";
+    says: "{why}", "{why}";
     example: client!("# file: managers/wang-fang.toml\nname = \"Wang Fang\"\nleft = 2026-09-30\nstatus = \"left\"\n");
     mended: "status = \"active\"" => "status = \"closed\"\nclosed = 2026-09-01";
 }
+
+const LEFT: Text = Text::new(
+    "`{manager}` left on {left} and still leads this client",
+    "“{manager}”已于 {left} 离职，仍为该客户主办客户经理",
+);
+const NOT_JOINED: Text = Text::new(
+    "`{manager}` joins on {joined} and leads this client already",
+    "“{manager}”{joined} 方入职，已登记为该客户主办客户经理",
+);
 
 fn no_active_lead(context: &Context<'_>, client: &Record<Client>, found: &mut Found) {
     if client.data.status == Status::Closed {
@@ -201,11 +210,18 @@ fn no_active_lead(context: &Context<'_>, client: &Record<Client>, found: &mut Fo
     }
     if let Some(left) = context.left(&client.data.manager) {
         let place = Place::value(client.file, path!["manager"]);
-        let mut finding = fires!(NO_ACTIVE_LEAD, place, manager = &*client.data.manager, left = left);
+        let why = msg!(LEFT, manager = &*client.data.manager, left = left);
+        let mut finding = fires!(NO_ACTIVE_LEAD, place, why = why);
         if let Some(file) = context.book.file(RecordKind::Manager, &client.data.manager) {
             finding = finding.label(Place::value(file, path!["left"]), say::LEFT_HERE.into());
         }
         found.push(finding);
+    }
+    let lead = lead_on(&client.data, context.today);
+    let joined = context.book.managers.get(lead).and_then(|lead| lead.data.joined);
+    if let Some(joined) = joined.filter(|joined| joined.0 > context.today) {
+        let why = msg!(NOT_JOINED, manager = lead, joined = joined.0);
+        found.push(fires!(NO_ACTIVE_LEAD, Place::value(client.file, path!["manager"]), why = why));
     }
 }
 

@@ -79,15 +79,27 @@ check! {
     why: "Until it is decided, neither the rating nor the pay is final.", "裁定之前，评级与薪酬均未确定。";
     mend: "Decide it and enter `decided`, `by` and `upheld`. The limit is `appeal` under `[management]`.",
         "请裁定并填写 `decided`、`by` 与 `upheld`；时限见 `[management]` 的 `appeal`。";
-    says: "the decision was due on {deadline}", "应于 {deadline} 前裁定";
+    says: "the decision was due on {deadline}{late}", "应于 {deadline} 前裁定{late}";
     example: review!("[appeal]\ndate = 2026-10-01\nreason = \"handover not counted\"\n");
     mended: "date = 2026-10-01" => "date = 2026-10-01\ndecided = 2026-10-12\nby = \"li-na\"\nupheld = false";
 }
 
+const DECIDED_LATE: Text = Text::new(", and came on {decided}", "，实际裁定于 {decided}");
+
 fn appeal_past_limit(context: &Context<'_>, review: &Record<Review>, found: &mut Found) {
-    if let Some((deadline, _)) = context.overdue(context.deadlines.appeal(&review.data)) {
-        let place = Place::value(review.file, path!["appeal", "date"]);
-        found.push(fires!(APPEAL_PAST_LIMIT, place, deadline = deadline));
+    let Some(appeal) = &review.data.appeal else { return };
+    let limit = context.deadlines.appeal_limit(appeal);
+    let place = |key| Place::value(review.file, path!["appeal", key]);
+    match appeal.decided {
+        None if limit < context.today => {
+            found.push(fires!(APPEAL_PAST_LIMIT, place("date"), deadline = limit, late = ""));
+        }
+        // Late stays late.
+        Some(decided) if decided.0 > limit => {
+            let late = msg!(DECIDED_LATE, decided = decided.0);
+            found.push(fires!(APPEAL_PAST_LIMIT, place("decided"), deadline = limit, late = late));
+        }
+        _ => {}
     }
 }
 

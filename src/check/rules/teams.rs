@@ -62,7 +62,11 @@ fn meeting_missing(context: &Context<'_>, team: &Record<Team>, found: &mut Found
     // Of a team that nobody was ever in, nor ever met, nobody can say since when it should have.
     let is_empty =
         team.data.since.is_none() && team.data.meetings.is_empty() && !context.book.is_manned(team);
-    if is_empty || context.book.team_since(team).is_some_and(|since| since > month.first_day()) {
+    let (since, until) = rhythm::worked(context.book, team);
+    if is_empty
+        || since.is_some_and(|since| since > month.first_day())
+        || until.is_some_and(|until| until < month.last_day())
+    {
         return;
     }
     let counts = |held: MeetingKind| {
@@ -225,8 +229,9 @@ fn no_activity(context: &Context<'_>, team: &Record<Team>, found: &mut Found) {
     let whole = |since: NaiveDate| since <= half.first_day();
     let is_empty = team.data.since.is_none() && team.data.events.is_empty() && !context.book.is_manned(team);
     let begun = context.book.team_since(team).is_none_or(whole) && context.kept_since.is_some_and(whole);
+    let ended = context.book.team_until(team).is_some_and(|until| until < half.last_day());
     let begun = begun && !is_empty;
-    if (has_budget || begun) && !team.data.events.iter().any(|event| half.contains(event.date.0)) {
+    if (has_budget || begun) && !ended && !team.data.events.iter().any(|event| half.contains(event.date.0)) {
         let at = if has_budget { path!["event_budget", year.to_string()] } else { path!["events"] };
         let place = Place::value(team.file, at);
         found.push(fires!(NO_ACTIVITY, place, half = half.to_string()));
@@ -314,8 +319,8 @@ fn quarterly_missing(context: &Context<'_>, team: &Record<Team>, found: &mut Fou
     let is_usual = context.deadlines.rhythm(&team.data).contains(&kind);
     // A team whose meetings are written down only since says nothing of that quarter.
     let was_kept = team.data.meetings.iter().any(|meeting| meeting.date.0 <= last.last_day());
-    let since = context.book.team_since(team);
-    let planned = rhythm::planned(&context.calendar, kind, (last.first_day(), last.last_day()), since);
+    let worked = rhythm::worked(context.book, team);
+    let planned = rhythm::planned(&context.calendar, kind, (last.first_day(), last.last_day()), worked);
     if is_usual && was_kept && !planned.is_subset(&rhythm::met(&team.data, kind, last.last_day())) {
         let place = Place::value(team.file, path!["meetings"]);
         found.push(fires!(QUARTERLY_MISSING, place, quarter = last.to_string()));

@@ -1,4 +1,4 @@
-//! Who may rate and who may decide on an appeal.
+//! Who may rate, who may decide on an appeal and when, and who may lead a client.
 
 use super::*;
 
@@ -54,4 +54,46 @@ fn who_is_above_or_below_on_the_last_day_is_no_peer() {
     assert!(of("wang-fang", "li-na").is_empty(), "the supervisor of before");
     let below = ["`wang-fang` reports to `chief`, and rates in the group `subordinate`"];
     assert_eq!(of("chief", "wang-fang"), below);
+}
+
+#[test]
+fn an_appeal_decided_late_stays_late() {
+    // Ten working days after Thursday 1 October, without a calendar of the year, end on Thursday the 15th.
+    let of = |decided: &str| {
+        let review = format!(
+            "manager = \"wang-fang\"\nperiod = \"2026-08\"\n[appeal]\ndate = 2026-10-01\nreason = \"x\"\n{decided}by = \"chief\"\nupheld = false\n"
+        );
+        said_of(&[("reviews/2026-08/wang-fang.toml", &review)], "appeal-past-limit")
+    };
+    let due = "the decision was due on 2026-10-15";
+    assert_eq!(of(""), [due]);
+    assert!(of("decided = 2026-10-15\n").is_empty());
+    assert_eq!(of("decided = 2026-10-16\n"), [format!("{due}, and came on 2026-10-16")]);
+}
+
+#[test]
+fn nobody_leads_a_client_before_joining() {
+    let of = |joined: &str| {
+        let lead = format!("name = \"Wang Fang\"\njoined = {joined}\n");
+        said_of(&[("clients/acme.toml", &client("")), ("managers/wang-fang.toml", &lead)], "no-active-lead")
+    };
+    assert!(of("2026-11-02").is_empty());
+    assert_eq!(of("2026-11-03"), ["`wang-fang` joins on 2026-11-03 and leads this client already"]);
+}
+
+#[test]
+fn a_team_nobody_is_in_any_more_owes_no_meetings() {
+    let of = |left: &str| {
+        let lead = format!("name = \"Wang Fang\"\nteam = \"one\"\njoined = 2026-01-05\n{left}");
+        let files = [
+            ("managers/wang-fang.toml", &*lead),
+            (
+                "teams/one.toml",
+                "name = \"One\"\nlead = \"wang-fang\"\n[[meetings]]\ndate = 2026-09-08\nkind = \"monthly\"\n",
+            ),
+        ];
+        said_of(&files, "meeting-missing").len()
+    };
+    // Seen on 2 November, October is the last full month.
+    assert_eq!([of(""), of("left = 2026-10-30\n"), of("left = 2026-10-31\n")], [1, 0, 1]);
 }

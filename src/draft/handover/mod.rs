@@ -50,6 +50,9 @@ impl Passing<'_> {
             (_, Some(_)) if self.entry(client).is_some() => None,
             (_, Some(before)) => Some(msg!(say::ANNOUNCED, to = &*before.to, on = before.date.0)),
             _ if *client.manager == *self.to => Some(msg!(say::LEADS_ALREADY, manager = self.to)),
+            _ if client.since.is_some_and(|since| since.0 > self.on) => {
+                client.since.map(|since| msg!(say::BEFORE_CLIENT, since = since.0))
+            }
             (Some(last), None) if last.0 >= self.on => Some(msg!(say::TOO_EARLY, last = last.0)),
             _ => None,
         }

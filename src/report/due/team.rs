@@ -20,7 +20,14 @@ pub(super) fn collect(list: &mut List<'_>, of: Of<'_>, team: &Team) {
         let by = |list: &List<'_>, action| named(list, action).map(|who| &**who).or(owner).or(lead);
         actions(list, of, &meeting.actions, by, at);
     }
-    for (kind, duty, word) in MEETINGS {
+    // Where nobody is any more nobody meets.
+    let is_empty = list
+        .book
+        .teams
+        .get(of.id)
+        .and_then(|it| list.book.team_until(it))
+        .is_some_and(|until| until < list.today);
+    for (kind, duty, word) in MEETINGS.into_iter().filter(|_| !is_empty) {
         let due = list.deadlines.meeting(team, kind);
         let settle = || Settle::add("meeting", format!("--kind {word} --attendees … --minutes …"));
         list.owe(of, duty, due, lead, None, settle);

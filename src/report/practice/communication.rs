@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::{Col, Input, Report, Run, Sheet, Usual, choice, days, median, number, part};
-use crate::book::rhythm::owed;
+use crate::book::rhythm::{owed, worked};
 use crate::metric::leading::{self, Promise, Raised, promises};
 use crate::record::kind::RecordKind;
 use crate::record::promise::Action;
@@ -252,11 +252,11 @@ fn first_due(action: &Action) -> Option<NaiveDate> {
 fn meetings(input: &Input<'_>) -> Table {
     let mut table = MEETINGS.table(input);
     for (id, team) in input.teams() {
-        let since = input.book.teams.get(id).and_then(|team| input.book.team_since(team));
+        let worked = input.book.teams.get(id).map_or((None, None), |team| worked(input.book, team));
         let rhythm = input.deadlines.rhythm(team);
         let days = (input.months.first_day(), input.months.last_day());
         for kind in rhythm.iter().copied() {
-            let (slots, met) = owed(&input.days, (team, kind, since), days, input.as_of);
+            let (slots, met) = owed(&input.days, (team, kind, worked), days, input.as_of);
             let held = slots.intersection(&met).count();
             let planned = [slots.len().into(), held.into(), part(held, slots.len())];
             table.push(meetings_of(input, id, (team, kind), planned));
