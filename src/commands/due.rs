@@ -25,8 +25,8 @@ use crate::text::run;
 /// ` # ` 之后的命令为适用时的另一种办结方式。
 #[derive(Debug, Args)]
 pub(super) struct DueArgs {
-    /// Only what this manager owes, by id or name
-    /// 仅该客户经理的待办，可写编号或姓名
+    /// Only what this manager owes, by id or name, and what those owe who are on leave and for whom this one stands in
+    /// 仅该客户经理的待办，可写编号或姓名；含其代岗的休假人员的待办
     #[arg(long, value_name = "ID")]
     manager: Option<String>,
     /// Only what the members of this team owe
@@ -58,7 +58,8 @@ pub(super) fn run(args: &DueArgs, context: &mut Context<'_>) -> anyhow::Result<E
             let manager = owner.and_then(|owner| book.managers.get(owner));
             manager.and_then(|it| it.data.team_on(context.today)).is_some_and(|then| **then == **team)
         };
-        manager.as_deref().is_none_or(|manager| owner == Some(manager)) && team.as_ref().is_none_or(is_member)
+        let owes = |manager: &str| [owner, duty.cover.as_deref()].contains(&Some(manager));
+        manager.as_deref().is_none_or(owes) && team.as_ref().is_none_or(is_member)
     };
     let mut duties = report::duties(book, context.today, until);
     duties.retain(is_asked);

@@ -169,8 +169,8 @@ metrics! {
         "本期作出处理决定、经查属实的投诉件数；未填决定日的按受理日计；重新受理的只计一次，归属首次认定属实的期间；撤诉不计。"
         |scope, question| service::justified_complaints(scope, question.window);
     "complaints_in_time" Ratio Whole "%" [] "Complaints decided in time" "投诉按期处理率"
-        "Of the complaints decided in the period, or whose limit passed in it without a decision, the part decided within the limit of the settings, any extension included. Each counts once, in the period of its decision or of its limit, whichever comes first, as known on the period's last day; one that was opened again counts once for each run, its limit from that day; withdrawn ones don't count."
-        "本期告知处理决定的，或本期时限届满仍未决定的投诉中，在规定时限（含延期）内决定的占比。每件只计一次，归属决定日与时限日中较早者所在期间，以期末所知为准；重新受理的按每轮分别计算，时限自重新受理日起算；撤诉不计。"
+        "Of the complaints decided in the period, or whose limit passed in it without a decision, the part decided within the limit of the settings, any extension included. Each counts once, in the period of its decision or of its limit, whichever comes first, as known on the period's last day; one that was opened again counts once for each run, its limit from that day; those withdrawn within the limit don't count."
+        "本期告知处理决定的，或本期时限届满仍未决定的投诉中，在规定时限（含延期）内决定的占比。每件只计一次，归属决定日与时限日中较早者所在期间，以期末所知为准；重新受理的按每轮分别计算，时限自重新受理日起算；时限内撤诉的不计。"
         |scope, question| service::complaints_in_time(scope, question.window);
     "opportunities_won" Count Over "笔" [] "Opportunities won" "赢单数"
         "Opportunities the manager won in the period." "本期赢单笔数。"

@@ -121,7 +121,7 @@ pub fn justified_complaints(scope: &Scope<'_>, window: Months) -> Measured {
 }
 
 /// Part of the complaints decided in time, of those decided in the window or past their limit undecided in it, as it was known
-/// on the window's last day; withdrawn ones never count. Each run of one that was opened again counts for itself.
+/// on the window's last day; those withdrawn within the limit never count. Each run of one that was opened again counts for itself.
 pub fn complaints_in_time(scope: &Scope<'_>, window: Months) -> Measured {
     let deadlines = Deadlines::new(&scope.book.settings);
     let mut in_time = Adder::new(scope);
@@ -130,9 +130,10 @@ pub fn complaints_in_time(scope: &Scope<'_>, window: Months) -> Measured {
     {
         for (end, run) in begun(complaint, day) {
             let seen = complaint_on(&run, day);
-            let (counts, settled) = deadlines.complaint_outcome(&seen);
+            let outcome = deadlines.complaint_outcome(&seen);
+            let (counts, settled) = outcome;
             let is_of_run = end.is_none_or(|(_, end)| settled <= end.0);
-            if seen.withdrawn.is_none() && is_of_run && scope.within(window, Day(settled)) {
+            if Deadlines::counts_settled(&seen, outcome) && is_of_run && scope.within(window, Day(settled)) {
                 in_time.judge(counts, client.file, || match end {
                     Some((at, _)) => path!["complaints", index, "earlier", at, "decided"],
                     None => path!["complaints", index, "decided"],

@@ -342,6 +342,11 @@ impl Manager {
         self.leaves.iter().any(|leave| leave.covers(day))
     }
 
+    /// Who stands in for the manager on a day of leave, where one is named.
+    pub fn cover_on(&self, day: Day) -> Option<&ManagerId> {
+        self.leaves.iter().filter(|leave| leave.covers(day)).find_map(|leave| leave.cover.as_ref())
+    }
+
     /// Whether the manager is on a leave that takes all of a day.
     pub fn is_off(&self, day: Day) -> bool {
         self.leaves.iter().any(|leave| leave.covers(day) && !leave.may_part(day))

@@ -36,6 +36,7 @@ super::catalogue! {
     WHOLE_UNIT = "unit", "机构";
     WHAT = "What", "内容";
     OWNER = "Owner", "责任人";
+    COVER = "Stands in", "代岗人";
     SETTLE = "Settle it with", "办理命令";
 
     COMPLAINT_CONFIRM = "confirm the complaint with the client", "与客户确认投诉事项";

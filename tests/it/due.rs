@@ -152,3 +152,22 @@ fn a_plan_that_nobody_dated_is_due_now() {
     let of_plan: Vec<&str> = out.lines().filter(|line| line.contains("outage")).collect();
     assert!(of_plan.len() == 2 && of_plan.iter().all(|line| line.starts_with("2026-11-24")), "{out}");
 }
+
+#[test]
+fn who_stands_in_is_told_what_falls_on_the_one_away() {
+    let book = Folder::book();
+    let leave = "name = \"王芳\"\n\n[[leaves]]\nfrom = 2026-11-23\nto = 2026-11-27\nkind = \"annual\"\ncover = \"li-na\"\n";
+    book.write("managers/wang-fang.toml", leave);
+    let of = |today: &str| book.run(&["due", "--manager", "li-na", "-O", "csv", "--today", today]).out;
+    let visit =
+        |text: &str| text.lines().any(|line| line.contains(",wang-fang,li-na,") && line.contains("acme"));
+    assert!(
+        of("2026-11-24").lines().next().unwrap().contains("manager,cover,settle"),
+        "{}",
+        of("2026-11-24")
+    );
+    assert!(visit(&of("2026-11-24")) && visit(&of("2026-11-27")), "{}", of("2026-11-24"));
+    assert!(!of("2026-11-28").contains("acme") && !of("2026-11-22").contains("acme"), "{}", of("2026-11-28"));
+    // Without anybody away there is no such column.
+    assert!(!book.run(&["due", "-O", "csv", "--today", "2026-11-28"]).out.contains("cover"));
+}

@@ -251,6 +251,12 @@ impl Deadlines<'_> {
         }
     }
 
+    /// Whether a complaint counts for what was settled of it on a day, in time or not: one that was withdrawn does not, unless the limit had
+    /// passed before.
+    pub fn counts_settled(complaint: &Complaint, (in_time, settled): (bool, NaiveDate)) -> bool {
+        complaint.withdrawn.is_none_or(|withdrawn| !in_time && withdrawn.0 > settled)
+    }
+
     /// Whether the decision came within the limit, and the day on which that was settled: the decision's, or the limit's where
     /// none was told by then. So each complaint is judged once. A decision before the last reopening is none.
     pub fn complaint_outcome(&self, complaint: &Complaint) -> (bool, NaiveDate) {

@@ -1,10 +1,11 @@
 //! Work, figures and entries that belong to somebody who has left or had not come, and handovers signed while they could still get in.
 
 use super::there;
-use super::{check, client};
+use super::{check, client, manager};
 use crate::book::Record;
 use crate::book::credit::{announced, earners, earns_on, entry_on};
 use crate::check::{At, Check, Context, Found, fires};
+use crate::msg;
 use crate::path;
 use crate::record::client::{Client, Status as ClientStatus};
 use crate::record::development::Idea;
@@ -13,7 +14,7 @@ use crate::record::manager::{Manager, Status};
 use crate::record::promise::Action;
 use crate::record::value::Day;
 use crate::source::{FileId, KeyPath, Place};
-use crate::text::check as say;
+use crate::text::{Message, Text, check as say};
 
 pub(super) static RULES: &[&Check] = &[
     &OWNED_BY_LEAVER,
@@ -22,6 +23,7 @@ pub(super) static RULES: &[&Check] = &[
     &CREDIT_TO_LEAVER,
     &CREDITED_BEFORE_JOINING,
     &AFTER_LEAVING,
+    &COVER_AWAY,
 ];
 
 check! {
@@ -298,5 +300,40 @@ fn after_leaving(context: &Context<'_>, at: At<'_>, fact: Fact<'_, '_>, found: &
         let place = Place::value(at.file, at.trail.path());
         let finding = fires!(AFTER_LEAVING, place, date = date, manager = &*manager.id, left = left);
         found.push(finding.label(Place::value(manager.file, path!["left"]), say::LEFT_HERE.into()));
+    }
+}
+
+check! {
+    COVER_AWAY = "RM114" "cover-away" Warn Manager(cover_away);
+    title: "whoever is to stand in during a leave is away too", "休假代岗人届时不在岗";
+    why: "What falls due meanwhile is listed for the one who stands in, and nobody does it.", "休假期间到期的事项列于代岗人名下，却无人办理。";
+    mend: "Name somebody else as `cover`.", "请在 `cover` 另行指定代岗人。";
+    says: "`{cover}` is to stand in from {from} to {to}, and {why}", "“{cover}”应于 {from} 至 {to} 代岗，但{why}";
+    example: manager!("[[leaves]]\nfrom = 2026-11-09\nto = 2026-11-13\nkind = \"annual\"\ncover = \"li-na\"\n\
+        # file: managers/li-na.toml\nname = \"Li Na\"\nreports_to = \"zhao-lei\"\n[[leaves]]\nfrom = 2026-11-13\nto = 2026-11-16\nkind = \"annual\"\n");
+    mended: "to = 2026-11-13" => "to = 2026-11-12";
+    entry: Remark;
+}
+
+const LEAVES_MEANWHILE: Text = Text::new("leaves on {left}", "{left} 离职");
+const ON_LEAVE: Text = Text::new("is on leave from {from} to {to}", "{from} 至 {to} 休假");
+const ONESELF: Text = Text::new("is the one on leave", "其即为休假人");
+
+fn cover_away(context: &Context<'_>, manager: &Record<Manager>, found: &mut Found) {
+    for (index, leave) in manager.data.leaves.iter().enumerate().filter(|(_, it)| it.to.0 >= context.today) {
+        let Some(cover) = leave.cover.as_ref() else { continue };
+        let Some(stand_in) = context.book.managers.get(cover).map(|record| &record.data) else { continue };
+        // One who had left before is found by the first day.
+        let left = stand_in.left.filter(|left| leave.from <= *left && *left < leave.to);
+        let away = stand_in.leaves.iter().find(|own| own.overlaps(leave));
+        let why: Message = match (left, away) {
+            _ if **cover == *manager.id => ONESELF.into(),
+            (Some(left), _) => msg!(LEAVES_MEANWHILE, left = left.0),
+            (None, Some(own)) => msg!(ON_LEAVE, from = own.from.0, to = own.to.0),
+            (None, None) => continue,
+        };
+        let place = Place::value(manager.file, path!["leaves", index, "cover"]);
+        let (from, to) = (leave.from.0, leave.to.0);
+        found.push(fires!(COVER_AWAY, place, cover = &**cover, from = from, to = to, why = why));
     }
 }

@@ -98,3 +98,24 @@ fn a_former_lead_visits_only_around_the_handover() {
     let ended = shares("2026-01-01", 30) + "[[credit]]\nfrom = 2026-10-01\nshares = { wang-fang = 100 }\n";
     assert_eq!(of("2026-10-20", &ended).len(), 1, "a share that ended");
 }
+
+#[test]
+fn whoever_stands_in_is_there_all_the_while() {
+    let of = |leave: &str, cover: &str| {
+        let away =
+            format!("name = \"Wang Fang\"\nleaves = [{{ {leave}, kind = \"other\", cover = \"li-na\" }}]\n");
+        let cover = format!("name = \"Li Na\"\n{cover}\n");
+        said_of(&[("managers/wang-fang.toml", &away), ("managers/li-na.toml", &cover)], "cover-away")
+    };
+    let (now, over) = ("from = 2026-10-26, to = 2026-11-06", "from = 2026-10-26, to = 2026-11-01");
+    let on_leave = |from: &str, to: &str| {
+        format!("leaves = [{{ from = 2026-{from}, to = 2026-{to}, kind = \"annual\" }}]")
+    };
+    let said = |why: &str| [format!("`li-na` is to stand in from 2026-10-26 to 2026-11-06, and {why}")];
+    assert_eq!(of(now, ""), [""; 0]);
+    assert_eq!(of(now, &on_leave("11-06", "11-09")), said("is on leave from 2026-11-06 to 2026-11-09"));
+    assert_eq!(of(now, &on_leave("11-07", "11-09")), [""; 0]);
+    assert_eq!(of(over, &on_leave("10-26", "10-30")), [""; 0], "a leave that is over");
+    assert_eq!(of(now, "left = 2026-11-05"), said("leaves on 2026-11-05"));
+    assert_eq!(of(now, "left = 2026-11-06"), [""; 0]);
+}

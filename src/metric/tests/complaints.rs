@@ -100,3 +100,17 @@ fn an_extension_its_handler_approved_is_none_by_name_either() {
     };
     assert_eq!([of("赵敏"), of("wang"), of("王芳")], ["1", "0", "0"]);
 }
+
+#[test]
+fn a_complaint_withdrawn_after_its_limit_was_late_all_the_same() {
+    // The limit of fifteen days is 16 April.
+    let of = |withdrawn: &str| {
+        let text = format!("[[complaints]]\nid = 'a'\nreceived = 2026-04-01\n{withdrawn}");
+        answer(&[("a", &text)], "li", "complaints_in_time", "2026-04")
+    };
+    assert_eq!(of("withdrawn = 2026-04-16\n"), "no complaints due for decision");
+    assert_eq!(of("withdrawn = 2026-04-17\n"), "0");
+    assert_eq!(of("withdrawn = 2026-05-02\n"), "0");
+    // One decided in time and withdrawn later counts for nothing.
+    assert_eq!(of("decided = 2026-04-10\nwithdrawn = 2026-04-20\n"), "no complaints due for decision");
+}

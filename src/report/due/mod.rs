@@ -35,6 +35,8 @@ pub struct Duty {
     pub kind: DutyKind,
     /// The manager who owes it, where the book says.
     pub owner: Option<String>,
+    /// Who stands in for that one, who is on leave.
+    pub cover: Option<String>,
     /// The record it stands in.
     pub record: (RecordKind, String),
     /// That record's name.
@@ -191,7 +193,7 @@ pub fn owed_for_client(book: &Book, record: &Record<Client>, on: NaiveDate) -> V
 
 /// Duties as a table.
 pub fn duty_table(duties: &[Duty], today: NaiveDate) -> Table {
-    let columns = vec![
+    let mut columns = vec![
         Column::new("due", report::DUE, Kind::Date),
         Column::new("days_overdue", report::DAYS_OVERDUE, Kind::Count),
         Column::new("duty", report::DUTY, Kind::Text),
@@ -200,13 +202,16 @@ pub fn duty_table(duties: &[Duty], today: NaiveDate) -> Table {
         Column::new("name", report::NAME, Kind::Text),
         Column::new("what", report::WHAT, Kind::Text),
         Column::new("manager", report::OWNER, Kind::Text),
-        Column::new("settle", report::SETTLE, Kind::Text),
     ];
+    // Only while somebody stands in for another.
+    let any_cover = duties.iter().any(|duty| duty.cover.is_some());
+    columns.extend(any_cover.then(|| Column::new("cover", report::COVER, Kind::Text)));
+    columns.push(Column::new("settle", report::SETTLE, Kind::Text));
     let mut table = Table::new("due", report::DUTIES, columns);
     for duty in duties {
         let (kind, id) = &duty.record;
         let overdue = (today - duty.due).num_days();
-        table.push(vec![
+        let mut row = vec![
             duty.due.into(),
             if overdue > 0 { Cell::Count(overdue) } else { Cell::Missing },
             Cell::Said { key: duty.kind.key(), text: duty.kind.title() },
@@ -215,8 +220,10 @@ pub fn duty_table(duties: &[Duty], today: NaiveDate) -> Table {
             duty.name.as_str().into(),
             duty.what.as_deref().into(),
             duty.owner.as_deref().into(),
-            duty.settle.as_str().into(),
-        ]);
+        ];
+        row.extend(any_cover.then(|| duty.cover.as_deref().into()));
+        row.push(duty.settle.as_str().into());
+        table.push(row);
     }
     table
 }
@@ -269,6 +276,7 @@ impl List<'_> {
             due,
             kind,
             owner: owner.map(str::to_owned),
+            cover: owner.and_then(|owner| self.cover(owner)),
             record: (of.kind, of.id.to_owned()),
             name: of.name.to_owned(),
             what: what.map(str::to_owned),
@@ -285,6 +293,12 @@ impl List<'_> {
     fn is_there(&self, manager: &str) -> bool {
         let left = self.book.managers.get(manager).and_then(|record| record.data.left);
         left.is_none_or(|left| left.0 > self.today)
+    }
+
+    /// Who stands in for a manager who is on leave today.
+    fn cover(&self, manager: &str) -> Option<String> {
+        let manager = self.book.managers.get(manager)?;
+        manager.data.cover_on(Day(self.today)).map(ToString::to_string)
     }
 
     /// Who a manager reports to.

@@ -234,6 +234,7 @@ fn a_record_is_named_by_its_kind_where_its_id_is_not_enough() {
 #[test]
 fn days_overdue_are_counted_from_the_day_after() {
     let duty = |due: &str| Duty {
+        cover: None,
         due: day(due),
         kind: DutyKind::Visit,
         owner: None,

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::super::{entry, settle_step};
 use super::{Col, Input, Report, Run, Sheet, Usual, choice, days, median, number, part, ratio, share};
 use crate::book::credit::lead_on;
-use crate::book::deadline::{Step, complaint_on};
+use crate::book::deadline::{Deadlines, Step, complaint_on};
 use crate::record::complaint::Complaint;
 use crate::record::kind::RecordKind;
 use crate::record::value::Day;
@@ -30,7 +30,7 @@ pub(super) const REPORT: Report = Report {
          limit: of the next step, in the settings' days from the day it came in or came in again: first response in working days, decision 15 natural days where facts are clear, 30 where complex, an approved extension of at most 30 (limits of the 2020 measures on handling complaints, settings `complaints`)\n\
          received: complaints that came in during the period; per 100 clients: of the clients in scope on the report's day\n\
          first response: median of calendar days from received to confirmed, and the part confirmed within its limit, of the complaints confirmed in the period or past that limit\n\
-         in limit: of the complaints decided in the period, or whose limit passed in it without a decision, the part decided within it; each counts once, in the period of its decision or of its limit, whichever comes first (as the metric `complaints_in_time`); withdrawn ones don't count\n\
+         in limit: of the complaints decided in the period, or whose limit passed in it without a decision, the part decided within it; each counts once, in the period of its decision or of its limit, whichever comes first (as the metric `complaints_in_time`); those withdrawn within the limit don't count\n\
          decided late: each of the complaints decided in the period after its limit, whether it was closed since or not\n\
          days to close: median of calendar days from the last opening to the closing, of the complaints closed in the period\n\
          reopened: of the complaints decided in the period, the part opened again before\n\
@@ -43,7 +43,7 @@ pub(super) const REPORT: Report = Report {
          时限：下一环节的时限，自受理日或重新受理日起算：首次响应按工作日；事实清楚的15个自然日，情况复杂的30个自然日，经批准可延长至多30日（2020年投诉处理管理办法的时限，见设置 complaints）\n\
          受理：本期受理的投诉；每百户：按报告日范围内客户数计算\n\
          首次响应：自受理至确认的自然日中位数，以及在时限内确认的占比（本期确认或已超时限未确认的投诉）\n\
-         时限内处理率：本期告知决定的，或本期时限届满仍未决定的投诉中，在时限内决定的占比；每件只计一次，归属决定日与时限日中较早者所在期间（同指标 complaints_in_time）；撤诉的不计\n\
+         时限内处理率：本期告知决定的，或本期时限届满仍未决定的投诉中，在时限内决定的占比；每件只计一次，归属决定日与时限日中较早者所在期间（同指标 complaints_in_time）；时限内撤诉的不计\n\
          超时限投诉：本期作出处理决定但已超时限的投诉逐笔列示，不论是否已办结\n\
          办结天数：本期办结的投诉自最近一次受理至办结的自然日中位数\n\
          重新受理率：本期告知决定的投诉中，曾被重新受理的占比\n\
@@ -287,11 +287,16 @@ impl Handling {
             self.decided += 1;
             self.reopened += usize::from(case.complaint.is_reopened());
         }
-        let (is_in_limit, settled) = input.deadlines.complaint_outcome(&case.complaint);
+        let outcome = input.deadlines.complaint_outcome(&case.complaint);
+        let (is_in_limit, settled) = outcome;
         // Until a day is over, a decision may still be told on it.
         let is_over = is_in_limit || settled < input.as_of || input.as_of == input.months.last_day();
         let is_of_run = case.ended.is_none_or(|end| settled <= end.0);
-        if case.complaint.withdrawn.is_none() && is_over && is_of_run && input.is_in(Day(settled)) {
+        if Deadlines::counts_settled(&case.complaint, outcome)
+            && is_over
+            && is_of_run
+            && input.is_in(Day(settled))
+        {
             self.due += 1;
             self.in_limit += usize::from(is_in_limit);
         }
