@@ -228,6 +228,15 @@ impl ItemScore {
     pub(super) fn has_weight(&self) -> bool {
         self.role == Role::Indicator && self.weight.is_some()
     }
+
+    /// Notes figures that were looked at, each once.
+    pub(super) fn know(&mut self, figures: Vec<Figure>) {
+        for figure in figures {
+            if !self.figures.iter().any(|known| known.name == figure.name) {
+                self.figures.push(figure);
+            }
+        }
+    }
 }
 
 /// A dimension's points.

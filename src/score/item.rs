@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::around::Around;
 use super::board::Board;
-use super::card::{ItemScore, PartValue, ScoreError, Standing, Step, TargetValue};
+use super::card::{Figure, ItemScore, PartValue, ScoreError, Standing, Step, TargetValue};
 use super::facts::{Ask, Part};
 use super::partial::{self, carried, carried_from};
 use crate::msg;
@@ -274,7 +274,7 @@ fn one_by_one(around: &Around<'_>, item: &Item, each: Each, found: &mut ItemScor
 /// One curve at work, and the figures it took.
 pub(super) struct Applied {
     pub(super) step: Result<Step, Halt>,
-    pub(super) figures: Vec<super::card::Figure>,
+    pub(super) figures: Vec<Figure>,
 }
 
 /// Applies one curve of the chain to `x`.
@@ -299,20 +299,27 @@ pub(super) fn apply(
     Applied { step, figures: around.figures() }
 }
 
-/// Bounds and rounding of the score.
-pub(super) fn settle(board: &Board<'_>, me: usize, item: &Item, found: &mut ItemScore) -> Option<ScoreError> {
-    let raw = found.raw?;
+/// What the bounds of an item's score come to.
+pub(super) struct Within {
+    bounds: Result<(Option<Decimal>, Option<Decimal>), Trouble>,
+    figures: Vec<Figure>,
+}
+
+/// Works out the bounds of an item's score.
+pub(super) fn bounds(board: &Board<'_>, me: usize, item: &Item, found: &ItemScore) -> Within {
     let mut around = Around::new(board, me);
     around.target = found.target.as_ref().map(|target| target.value);
     around.full = item.full;
     let bounds =
         around.optional(item.min.as_ref()).and_then(|min| Ok((min, around.optional(item.max.as_ref())?)));
-    for figure in around.figures() {
-        if !found.figures.iter().any(|known| known.name == figure.name) {
-            found.figures.push(figure);
-        }
-    }
-    match bounds {
+    Within { bounds, figures: around.figures() }
+}
+
+/// The score within its bounds and rounded, from what the last curve gave.
+pub(super) fn settle(item: &Item, found: &mut ItemScore, within: Within) -> Option<ScoreError> {
+    let raw = found.raw?;
+    found.know(within.figures);
+    match within.bounds {
         Ok((min, max)) => {
             let cut = max.map_or(raw, |max| raw.min(max));
             let cut = min.map_or(cut, |min| cut.max(min));

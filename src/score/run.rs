@@ -229,35 +229,24 @@ fn score_item(board: &mut Board<'_>, some: &Several, id: &str) {
 fn apply_curve(board: &mut Board<'_>, some: &Several, id: &str, at: usize) {
     board.next_curve();
     board.take((id.into(), at), some);
-    let mut applied = Vec::new();
-    for me in some.clone() {
+    let one = |me: usize| {
         let manager = &board.managers[me];
-        let Some(item) =
-            manager.plan.item(id).map(|at| &manager.plan.items[at]).filter(|item| at < item.chain.len())
-        else {
-            continue;
-        };
-        let Some(found) = manager.items.get(id).filter(|found| found.standing == Standing::Scored) else {
-            continue;
-        };
-        let needless = !item.chain[at].takes_value();
-        let Some(x) = manager.input.or(needless.then_some(rust_decimal::Decimal::ZERO)) else {
-            continue;
-        };
+        let item = &manager.plan.items[manager.plan.item(id)?];
+        let curve = item.chain.get(at)?;
+        let found = manager.items.get(id).filter(|found| found.standing == Standing::Scored)?;
+        let needless = !curve.takes_value();
+        let x = manager.input.or(needless.then_some(rust_decimal::Decimal::ZERO))?;
         let target = found.target.as_ref().map(|target| target.value);
-        applied.push((me, item::apply(board, me, item, at, x, target)));
-    }
+        Some((me, item::apply(board, me, item, at, x, target)))
+    };
+    let applied: Vec<_> = some.clone().into_par_iter().filter_map(one).collect();
     for (me, result) in applied {
         let manager = &mut board.managers[me];
         let plan = manager.plan.clone();
         let (Some(item), Some(found)) = (plan.item(id), manager.items.get_mut(id)) else {
             continue;
         };
-        for figure in result.figures {
-            if !found.figures.iter().any(|known| known.name == figure.name) {
-                found.figures.push(figure);
-            }
-        }
+        found.know(result.figures);
         match result.step {
             Ok(step) => {
                 manager.input = Some(step.score);
@@ -272,21 +261,22 @@ fn apply_curve(board: &mut Board<'_>, some: &Several, id: &str, at: usize) {
     }
 }
 
+/// The score of one item of each of them, from what its last curve gave.
 fn settle(board: &mut Board<'_>, some: &Several, id: &str) {
-    for me in some.clone() {
-        let plan = board.managers[me].plan.clone();
-        let Some(item) = plan.item(id).map(|at| &plan.items[at]) else {
-            continue;
-        };
-        let Some(mut found) = board.managers[me].items.remove(id) else {
-            continue;
-        };
-        let error =
-            if found.standing == Standing::Scored { item::settle(board, me, item, &mut found) } else { None };
-        weight::unweighed(&plan, item, &mut found);
-        let manager = &mut board.managers[me];
-        manager.card.errors.extend(error);
-        manager.items.insert(item.id.clone(), found);
+    let bounds = |me: usize| {
+        let manager = &board.managers[me];
+        let item = &manager.plan.items[manager.plan.item(id)?];
+        let found = manager.items.get(id)?;
+        (found.standing == Standing::Scored).then(|| item::bounds(board, me, item, found))
+    };
+    let bounds: Vec<_> = some.clone().into_par_iter().map(bounds).collect();
+    for (manager, bounds) in board.managers[some.clone()].iter_mut().zip(bounds) {
+        let Manager { plan, items, card, .. } = manager;
+        let plan: &Plan = plan;
+        let (Some(at), Some(found)) = (plan.item(id), items.get_mut(id)) else { continue };
+        let item = &plan.items[at];
+        card.errors.extend(bounds.and_then(|bounds| item::settle(item, found, bounds)));
+        weight::unweighed(plan, item, found);
     }
 }
 
@@ -307,9 +297,8 @@ fn weights_before(board: &mut Board<'_>, some: &Several, id: &str) {
 }
 
 /// Points of the items of one manager, and whether there is anything to judge the manager by.
-fn weigh(board: &mut Board<'_>, me: usize) {
-    let manager = &mut board.managers[me];
-    let Manager { plan, items, card, .. } = manager;
+fn weigh(manager: &mut Manager<'_>) {
+    let Manager { plan, items, card, .. } = &mut *manager;
     if plan.makes_total() && !total::is_judged(plan, items) && card.not_assessed.is_none() {
         card.not_assessed = Some(score::NOTHING_TO_JUDGE.into());
     }
@@ -331,7 +320,7 @@ fn totals(board: &mut Board<'_>, some: &Several) {
         card.exact_total = card.total;
     }
     for &me in &some {
-        weigh(board, me);
+        weigh(&mut board.managers[me]);
     }
     board.forget_sums();
     for me in some {

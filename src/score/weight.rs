@@ -21,8 +21,9 @@ pub(super) struct Weighed {
 
 /// Points of every item, of indicators by the weight after what was skipped was spread; what is wrong with the weights.
 pub(super) fn weigh(plan: &Plan, items: &mut Items) -> Option<ScoreError> {
-    let error = overlap(plan, items);
-    let weights = effective(plan, items);
+    let leaves = leaves(plan, items);
+    let error = overlap(plan, &leaves);
+    let weights = effective(plan, leaves);
     for item in &plan.items {
         let Some(found) = items.get_mut(&item.id) else {
             continue;
@@ -65,17 +66,16 @@ fn contribute(item: &Item, found: &mut ItemScore, exact: Option<Decimal>) {
 
 /// Weights of the scored indicators: what was skipped or does not apply is spread inside its dimension, then over the others.
 /// They make the whole of the policy, never more. One that stands open keeps its weight until it is known.
-fn effective(plan: &Plan, items: &Items) -> HashMap<Arc<str>, Weighed> {
+fn effective(plan: &Plan, leaves: Vec<Leaf>) -> HashMap<Arc<str>, Weighed> {
     let mut weights = HashMap::new();
     let around = Weighed { weight: plan.whole, spread: Vec::new() };
-    let sharing = Sharing { plan, leaves: leaves(plan, items), choosing: choosing(plan) };
+    let sharing = Sharing { plan, leaves, choosing: choosing(plan) };
     sharing.below(None, &around, &mut weights);
     weights
 }
 
 /// Indicators whose conditions hold for one manager together and weigh more than there is to give.
-fn overlap(plan: &Plan, items: &Items) -> Option<ScoreError> {
-    let leaves = leaves(plan, items);
+fn overlap(plan: &Plan, leaves: &[Leaf]) -> Option<ScoreError> {
     let kept = plan.dimensions.iter().filter(|dimension| dimension.kept);
     let wholes = kept.map(|dimension| (Some(&dimension.id), dimension.weight)).chain([(None, plan.whole)]);
     wholes.into_iter().find_map(|(id, whole)| {

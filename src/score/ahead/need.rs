@@ -149,7 +149,8 @@ fn score(seen: Seen<'_>, item: &Item, probe: &ItemScore, exact: Decimal) -> Opti
         x = item::apply(seen.board, seen.me, item, at, x, target).step.ok()?.score;
     }
     let mut probe = ItemScore { raw: Some(x), score: None, ..probe.clone() };
-    item::settle(seen.board, seen.me, item, &mut probe);
+    let bounds = item::bounds(seen.board, seen.me, item, &probe);
+    item::settle(item, &mut probe, bounds);
     probe.score
 }
 
