@@ -1,7 +1,7 @@
 //! Pay put together from the parts of a scorecard.
 //!
 //! Stints share one period's pay by their time, pools excepted, which go by the last stint so that they are paid out exactly;
-//! shorter periods add up what they pay.
+//! shorter periods add up what they paid, which is not rounded again.
 
 use std::sync::Arc;
 
@@ -45,8 +45,8 @@ impl Together<'_> {
         let known = plan.pay.as_ref().and_then(|pay| pay.lines.iter().find(|line| line.id == *id));
         let exact = self.amount(|pay| of(pay).map_or(Decimal::ZERO, |line| line.amount));
         let amount = match known.and_then(|line| Some((line.round?, line.mode))) {
-            Some((places, mode)) => round(exact, places, mode),
-            None => exact,
+            Some((places, mode)) if self.how == How::Stints => round(exact, places, mode),
+            _ => exact,
         };
         Some(LineAmount { figures: Vec::new(), steps: Vec::new(), missing: None, exact, amount, ..latest })
     }
@@ -67,6 +67,11 @@ impl Together<'_> {
             Some(all? / self.divisor - pools)
         };
         sum.or(mean, (bound(|terms| terms.bounds.0), bound(|terms| terms.bounds.1)))
+    }
+
+    /// An amount, rounded where it is a mean; what shorter periods paid is rounded already.
+    fn rounded(&self, amount: Decimal, places: Option<i32>, plan: &Plan) -> Decimal {
+        if self.how == How::Stints { rounded(amount, places, plan) } else { amount }
     }
 
     /// What is deferred of a total: a share takes of it what it takes of the totals of the stints together.
@@ -96,12 +101,16 @@ impl Together<'_> {
             How::Stints => paid_lines(&lines).map(|line| line.amount).sum(),
             How::Mean | How::Last => self.amount(|pay| pay.sum),
         };
-        let total = rounded(free + pools - advance, plan.rounding.pay, plan).normalize();
+        let total = self.rounded(free + pools - advance, plan.rounding.pay, plan).normalize();
         let places = terms.deferral.as_ref().map_or(2, |deferral| deferral.round);
-        let deferred = rounded(self.deferred(terms, total), Some(places), plan);
+        let deferred = self.rounded(self.deferred(terms, total), Some(places), plan);
         let years = self.parts.iter().map(|(pay, _)| pay.schedule.len()).max().unwrap_or_default();
         let year = |at: usize| self.amount(|pay| pay.schedule.get(at).copied().unwrap_or_default());
         let years: Vec<Decimal> = (0..years).map(year).collect();
+        let schedule = match self.how {
+            How::Stints => split(deferred, &years, u32::try_from(places).unwrap_or_default()),
+            How::Mean | How::Last => years,
+        };
         let returned = match self.how {
             How::Stints => self.last.returned.clone(),
             How::Mean | How::Last => self.parts.iter().flat_map(|(pay, _)| pay.returned.clone()).collect(),
@@ -125,7 +134,7 @@ impl Together<'_> {
             advance,
             total,
             deferred,
-            schedule: split(deferred, &years, u32::try_from(places).unwrap_or_default()),
+            schedule,
             returned,
             released,
             booked,
