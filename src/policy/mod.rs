@@ -35,6 +35,7 @@ pub mod round;
 pub mod rule;
 pub mod schemes;
 mod stated;
+pub mod succession;
 pub mod unit;
 mod varied;
 

@@ -352,6 +352,18 @@ rules! {
         t("A policy sees the items and the pay of those it scores itself, of the others only their totals: a sum leaves them out, and where none is left what it asks for is missing and counts as `missing` says.", "办法只能取得本办法考核对象的指标与薪酬，其余人员仅有总分：合计不含这些人员；无人可计的为数据缺失，按 `missing` 处理。"),
         t("Let one policy score leaders and members, what differs being a variant or under `when`; or read totals, `members.mean(\"total\")`.", "请由同一办法考核负责人与成员，不同之处写为差异化条款或 `when` 条件；或改取总分 `members.mean(\"total\")`。"),
         example!("applies = 'manager.role == \"lead\"'\nmoney = \"元\"\nmissing = \"zero\"\n[[pay.lines]]\nid = \"a\"\namount = \"members.sum('pay')\"\n# file: policies/rm.toml\ntitle = \"R\"\nscheme = \"s\"\neffective = 2026-01-01\nperiod = \"month\"\nmoney = \"元\"\napplies = 'manager.role == \"rm\"'\n[[pay.lines]]\nid = \"a\"\namount = \"1 元\"\n# file: managers/zhao-lei.toml\nname = \"赵磊\"\nrole = \"lead\"\n# file: managers/wang-fang.toml\nname = \"王芳\"\nrole = \"rm\"\nteam = \"corporate-1\"\n");
+    /// A figure of an earlier policy that is taken over, in another unit.
+    OTHER_FIGURE: "RM958" "figure-of-another-unit" Deny,
+        t("a policy takes over a figure that was in another unit", "沿用的前期数据单位不一致"),
+        t("What is carried over, and `previous.value`, go from one policy of a scheme to the next as numbers: 21 clients short would become 21 yuan.", "结转额与 `previous.value` 按数值跨办法延续：差21户将被当作差21元。"),
+        t("Give the item an id of its own since it measures something else; or let the policy begin a scheme of its own.", "该条目计量内容已变，请另取编号；或为该办法另立考核方案。"),
+        example!("[[indicators]]\nid = \"a\"\nweight = 100\nvalue = \"new_clients.count\"\ntarget = \"30 户\"\nmissing = \"zero\"\ncurve = { kind = \"ratio\", zero_target = \"error\" }\n# file: policies/q.toml\ntitle = \"Q\"\nscheme = \"s\"\neffective = 2027-01-01\nperiod = \"month\"\nmoney = \"万元\"\n[[indicators]]\nid = \"a\"\nweight = 100\nvalue = \"deposits.average\"\ntarget = \"300 万元\"\nmissing = \"zero\"\ncarry = { shortfall = \"add-to-target\" }\ncurve = { kind = \"ratio\", zero_target = \"error\" }\n");
+    /// Totals out of other full marks than an earlier policy's, with which they are averaged or compared.
+    OTHER_FULL: "RM959" "other-full-marks-of-scheme" Warn,
+        t("totals of one scheme are out of different full marks", "同一考核方案的总分满分不一致"),
+        t("The mean of a year, `previous.total` and what looks back on totals take them as they are: 65 of 100 beside 650 of 1000.", "全年均分、`previous.total` 等跨期引用按数值计算：65分（百分制）与650分（千分制）被同等看待。"),
+        t("Keep the full marks within the scheme; or let the policy begin with a year and look back on ratings; or begin a scheme of its own.", "请在同一方案内沿用同一满分；或自年初起施行并改按评级回溯；或另立考核方案。"),
+        example!("[[indicators]]\nid = \"a\"\nweight = 100\nvalue = \"new_clients.count\"\nmissing = \"zero\"\ncurve = { kind = \"per-unit\", unit = \"1 户\", points = 1, max = 100 }\n# file: policies/q.toml\ntitle = \"Q\"\nscheme = \"s\"\neffective = 2027-07-01\nperiod = \"month\"\nroll_up = \"mean\"\nscale = \"points\"\nfull = 1000\n[[indicators]]\nid = \"b\"\nweight = 1000\nvalue = \"new_clients.count\"\nmissing = \"zero\"\ncurve = { kind = \"per-unit\", unit = \"1 户\", points = 10, max = 1000 }\n");
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::book::figured::Figured;
 use crate::diag::{Finding, Level};
 use crate::metric::{Names, Portfolios};
 use crate::period::{Grain, Period};
-use crate::policy::{self, Policy, lessened, money, schemes};
+use crate::policy::{self, Policy, lessened, money, schemes, succession};
 use crate::text::Message;
 
 /// The policies of a book that can be applied, by id, and what is wrong with the others.
@@ -53,6 +53,8 @@ impl Policies {
             policies.findings.extend(findings);
         }
         policies.refuse(schemes::faults(policies.ready.values()));
+        policies.refuse(succession::figures(policies.ready.values()));
+        policies.findings.extend(succession::totals(policies.ready.values()));
         policies.findings.extend(lessened::lines(policies.ready.values()));
         policies
     }

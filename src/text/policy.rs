@@ -122,6 +122,8 @@ super::catalogue! {
     NOT_MONEY = "this is in {unit}, not in {money}", "此处单位为“{unit}”，应为“{money}”";
     RATE_MAKES = "the rate {rate} on this figure makes {unit}, not {money}", "按比例“{rate}”计酬的结果单位为“{unit}”，应为“{money}”";
     OTHER_MONEY = "amounts are in {unit}, and those of the scheme `{scheme}` in {money}", "金额单位为“{unit}”，而考核方案“{scheme}”的金额单位为“{money}”";
+    OTHER_FIGURE = "`{item}` is {unit} here and was {was} under an earlier policy of the scheme, whose figure this one takes over", "“{item}”此处为{unit}，该方案此前办法为{was}，而本办法沿用其数据";
+    OTHER_FULL = "full marks are {full}, and were {was} under an earlier policy of `{scheme}`, with whose totals these are averaged or compared", "满分为 {full}，而方案“{scheme}”此前办法满分为 {was}，两者总分却被平均或比较";
     OTHER_MULTIPLE = "a bare number is in {money} here, and the figure is kept in {unit}", "未注明单位的数字此处以“{money}”计，而该数据以“{unit}”登记";
     NOTHING_USES = "nothing in the policy uses `{name}`", "办法未使用“{name}”";
     SAME_TEST = "another test is called `{name}`", "另有测试用例名为“{name}”";

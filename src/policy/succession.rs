@@ -1,0 +1,101 @@
+//! What goes from one policy of a scheme to the next: figures in one unit, totals of the same full marks.
+
+use chrono::Datelike;
+
+use super::expr::{Leaf, Part, Scored, Type};
+use super::plan::{Item, Plan};
+use super::unit::said;
+use super::{Policy, rule};
+use crate::diag::Finding;
+use crate::metric::Dimensions;
+use crate::msg;
+use crate::path;
+use crate::record::policy::RollUp;
+use crate::source::Place;
+use crate::text::{check, policy as say};
+
+/// A finding for each item whose earlier figure a policy takes over from one of its scheme, and which was in another unit there.
+pub fn figures<'p>(policies: impl Iterator<Item = &'p Policy>) -> Vec<Finding> {
+    let policies: Vec<&Policy> = policies.collect();
+    policies.iter().flat_map(|policy| of_items(policy, &before(&policies, policy))).collect()
+}
+
+/// A finding for each policy that goes by totals of one of its scheme whose full marks were others.
+pub fn totals<'p>(policies: impl Iterator<Item = &'p Policy>) -> Vec<Finding> {
+    let policies: Vec<&Policy> = policies.collect();
+    policies.iter().filter_map(|policy| of_totals(policy, &before(&policies, policy))).collect()
+}
+
+/// The earlier policies of a policy's scheme.
+fn before<'p>(policies: &[&'p Policy], policy: &Policy) -> Vec<&'p Policy> {
+    let earlier = |other: &&Policy| {
+        other.record.scheme == policy.record.scheme && other.record.effective < policy.record.effective
+    };
+    policies.iter().copied().filter(earlier).collect()
+}
+
+/// Items whose earlier figures are read or carried over, and were in another unit.
+fn of_items(policy: &Policy, earlier: &[&Policy]) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for item in policy.base.items.iter().filter(|item| looks_back_on(policy, item)) {
+        let Some(own) = dimensions(item) else { continue };
+        for other in earlier {
+            let then = other.base.item(&item.id).map(|at| &other.base.items[at]);
+            let Some((then, was)) = then.and_then(|then| Some((then, dimensions(then)?))) else { continue };
+            if was != own {
+                let message = msg!(say::OTHER_FIGURE, item = &*item.id, unit = said(own), was = said(was));
+                let at = Place::value(policy.file, item.path.join("value"));
+                let there = Place::value(other.file, then.path.join("value"));
+                found.push(
+                    Finding::new(&rule::OTHER_FIGURE, at, message).label(there, check::ALSO_HERE.into()),
+                );
+                break;
+            }
+        }
+    }
+    found
+}
+
+fn looks_back_on(policy: &Policy, item: &Item) -> bool {
+    let mut looks = item.carry.is_some();
+    policy.leaves(&mut |leaf| {
+        looks |= matches!(leaf, Leaf::Earlier(Scored::Item(Part::Value | Part::Target, id), _) if *id == item.id);
+    });
+    looks
+}
+
+fn dimensions(item: &Item) -> Option<&Dimensions> {
+    match &item.value.as_ref()?.gives {
+        Type::Number(dimensions) => dimensions.as_ref(),
+        _ => None,
+    }
+}
+
+/// Totals that are averaged or compared with those of an earlier policy, of other full marks.
+fn of_totals(policy: &Policy, earlier: &[&Policy]) -> Option<Finding> {
+    let whole = |plan: &Plan| plan.makes_total().then_some(plan.full);
+    let own = whole(&policy.base)?;
+    let (other, was) =
+        earlier.iter().find_map(|other| Some((other, whole(&other.base).filter(|was| *was != own)?)))?;
+    let first = policy.record.effective.0;
+    let mixes = policy.record.roll_up == Some(RollUp::Mean) && first.ordinal() > 1;
+    let mut looks = mixes;
+    policy.leaves(&mut |leaf| {
+        looks |= matches!(
+            leaf,
+            Leaf::Earlier(Scored::Total | Scored::Item(Part::Score | Part::Points, _), _) | Leaf::Totals(..)
+        );
+    });
+    looks.then(|| {
+        let message = msg!(
+            say::OTHER_FULL,
+            full = own.normalize(),
+            was = was.normalize(),
+            scheme = &policy.record.scheme
+        );
+        let key = if policy.record.full.is_some() { path!["full"] } else { path!["scheme"] };
+        let there = if other.record.full.is_some() { path!["full"] } else { path!["scheme"] };
+        let finding = Finding::new(&rule::OTHER_FULL, Place::value(policy.file, key), message);
+        finding.label(Place::value(other.file, there), check::ALSO_HERE.into())
+    })
+}
