@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -240,14 +241,21 @@ impl Client {
         backup.as_ref().filter(|_| since.is_none_or(|since| since.0 <= day))
     }
 
-    /// Whether it counts on `day`: begun and not closed. One without a day of its beginning always has, and one closed on a
-    /// day that nobody knows never does.
+    /// Whether it counts on `day`: begun and not closed, or owing still, whatever its status says. One without a day of its
+    /// beginning always has begun, and one closed on a day that nobody knows is closed on all.
     pub fn counts_on(&self, day: NaiveDate) -> bool {
         let is_open = match self.closed {
             Some(closed) => closed.0 > day,
             None => self.status != Status::Closed,
         };
-        self.begun().is_none_or(|begun| begun.0 <= day) && is_open
+        is_open && self.begun().is_none_or(|begun| begun.0 <= day) || self.owed_under(day).is_some()
+    }
+
+    /// A facility under which principal is out at the end of `day`, by its index.
+    pub fn owed_under(&self, day: NaiveDate) -> Option<usize> {
+        let is_out =
+            |facility: &Facility| facility.as_of(day).is_some_and(|then| then.drawn.0 > Decimal::ZERO);
+        self.facilities.iter().position(is_out)
     }
 }
 

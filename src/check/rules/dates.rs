@@ -125,15 +125,19 @@ fn doubled_period(_: &Context<'_>, at: At<'_>, fact: Fact<'_, '_>, found: &mut F
 
 check! {
     STATUS_DISAGREES = "RM205" "status-disagrees" Deny Book(status_disagrees);
-    title: "a status and a date contradict each other", "状态与日期不一致";
-    why: "One part of the reports goes by the status, another by the date.", "部分报表依状态、部分报表依日期，结果将互相矛盾。";
-    mend: "Correct the status, or add or remove the date.", "请更正状态，或补充、删除相应日期。";
+    title: "a status contradicts a date, or principal that is still out", "状态与日期或未结清本金不一致";
+    why: "One part of the reports goes by the status, another by the date. Who owes counts as a client until the principal is paid.", "部分报表依状态、部分报表依日期，结果将互相矛盾；本金未结清前仍按客户统计。";
+    mend: "Correct the status, add or remove the date, or enter how the facility was settled.", "请更正状态，补充、删除相应日期，或登记授信的结清情况。";
     says: "`status = \"{status}\"`, but {why}", "`status = \"{status}\"`，但{why}";
     example: client!("closed = 2026-09-30\n");
     mended: "status = \"active\"" => "status = \"closed\"";
     entry: Remark;
 }
 
+const STILL_OWED: Text = Text::new(
+    "`{facility}` has {drawn} drawn and is not `settled`: who owes is a client still",
+    "“{facility}”用信余额 {drawn}，未填写 `settled`：未结清者仍为客户",
+);
 const DATE_PASSED: Text = Text::new("`{key}` says {day}", "`{key}` 为 {day}");
 const DATE_AHEAD: Text =
     Text::new("`{key}` says {day}, which is still to come", "`{key}` 为 {day}，尚未到来");
@@ -146,6 +150,13 @@ fn status_disagrees(context: &Context<'_>, found: &mut Found) {
     for client in context.wanted(&context.book.clients) {
         match (client.data.status, client.data.closed) {
             (Status::Closed, None) => say(client.file, "closed", msg!(DATE_ABSENT, key = "closed")),
+            (Status::Closed, Some(closed)) => {
+                if let Some(index) = client.data.owed_under(closed.0.max(context.today)) {
+                    let facility = &client.data.facilities[index];
+                    let drawn = facility.drawn.0.normalize();
+                    say(client.file, "closed", msg!(STILL_OWED, facility = &facility.id, drawn = drawn));
+                }
+            }
             (Status::Active, Some(day)) => {
                 say(client.file, "active", msg!(DATE_PASSED, key = "closed", day = day.0));
             }

@@ -33,6 +33,7 @@ mod proposals;
 mod ranges;
 mod references;
 mod referrals;
+mod relationship;
 mod retargets;
 mod reviews;
 mod rounds;
@@ -62,6 +63,7 @@ pub(super) static FILES: &[&[&Check]] = &[
     bases::RULES,
     ranges::RULES,
     prices::RULES,
+    relationship::RULES,
     visits::RULES,
     dealings::RULES,
     referrals::RULES,

@@ -115,3 +115,37 @@ fn a_key_client_has_the_second_manager_that_its_history_says() {
     };
     assert_eq!([visited("2026-10-20"), visited("2026-10-21")], [0, 1]);
 }
+
+#[test]
+fn who_owes_is_a_client_still_whatever_the_status_says() {
+    let said = |settled: &str| {
+        let facility =
+            "[[facilities]]\nid = \"f1\"\nproduct = \"x\"\nlimit = 1400\ndrawn = 1400\nclass = \"normal\"\n";
+        let text = client(&format!("{facility}{settled}"));
+        let text = text.replace("status = \"active\"", "status = \"closed\"\nclosed = 2026-07-01");
+        said_of(&[("clients/acme.toml", &text)], "status-disagrees")
+    };
+    let owing =
+        ["`status = \"closed\"`, but `f1` has 1400 drawn and is not `settled`: who owes is a client still"];
+    assert_eq!(said(""), owing);
+    assert_eq!(said("settled = 2026-09-01\n"), [""; 0]);
+}
+
+#[test]
+fn figures_of_months_wholly_outside_the_relationship_are_told() {
+    let said = |results: &str| {
+        let text = client(&format!("[results]\n{results}"));
+        let text = text
+            .replace("status = \"active\"", "status = \"closed\"\nsince = 2026-02-10\nclosed = 2026-04-30");
+        said_of(&[("clients/acme.toml", &text)], "beyond-relationship")
+    };
+    assert_eq!(
+        said("2026-02 = { deposits = 5 }\n2026-04 = { deposits = 5 }\n2026-05 = { deposits = 0 }\n"),
+        [""; 0]
+    );
+    assert_eq!(said("2026-01 = { deposits = 5 }\n"), ["2026-01 is before `since`, 2026-02-10"]);
+    assert_eq!(
+        said("2026-05 = { deposits = { avg = 0, end = 1 } }\n"),
+        ["2026-05 is after `closed`, 2026-04-30"]
+    );
+}
