@@ -99,3 +99,59 @@ fn of_totals(policy: &Policy, earlier: &[&Policy]) -> Option<Finding> {
         finding.label(Place::value(other.file, there), check::ALSO_HERE.into())
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::score::apply::Policies;
+    use crate::source::Snapshot;
+
+    /// What is found beside a policy of 2026 of 100 marks that counts new clients, where another follows it.
+    fn found(first: &str, later: &str) -> Vec<(&'static str, bool)> {
+        let policy = |effective: &str, rest: &str| {
+            format!(
+                "title = \"P\"\nscheme = \"s\"\neffective = {effective}\nperiod = \"month\"\nmissing = \"zero\"\nmoney = \"万元\"\n{rest}"
+            )
+        };
+        let item = "[[indicators]]\nid = \"a\"\nweight = 100\nvalue = \"new_clients.count\"\ntarget = \"30 户\"\n\
+                    curve = { kind = \"ratio\", max = 1, zero_target = \"error\" }\n";
+        let files = [
+            ("rmbook.toml", "name = \"Branch\"\n".to_owned()),
+            ("policies/p.toml", policy("2026-01-01", item)),
+            ("policies/q.toml", policy(first, later)),
+        ];
+        let (book, broken) =
+            crate::book::load(&Snapshot::new(files.map(|(path, text)| (path.to_owned(), Ok(text)))));
+        assert_eq!(broken, []);
+        let policies = Policies::of(&book);
+        let refused = policies.ready.len() == 1;
+        policies.findings.iter().map(|finding| (finding.rule.name, refused)).collect()
+    }
+
+    const AMOUNT: &str = "[[indicators]]\nid = \"a\"\nweight = 100\nvalue = \"deposits.average\"\ntarget = \"300 万元\"\n\
+                          curve = { kind = \"ratio\", max = 1, zero_target = \"error\" }\n";
+
+    #[test]
+    fn a_figure_taken_over_is_in_the_same_unit() {
+        let carried = format!("{AMOUNT}carry = {{ shortfall = \"add-to-target\" }}\n");
+        assert_eq!(found("2026-07-01", &carried), [("figure-of-another-unit", true)]);
+        // Nothing is taken over.
+        assert_eq!(found("2026-07-01", AMOUNT), []);
+        // An item of its own.
+        assert_eq!(found("2026-07-01", &carried.replace("\"a\"", "\"b\"")), []);
+    }
+
+    #[test]
+    fn totals_are_averaged_out_of_the_same_full_marks() {
+        let mean = |full: u32| {
+            let item = AMOUNT.replace("weight = 100", &format!("weight = {full}"));
+            format!("roll_up = \"mean\"\nscale = \"points\"\nfull = {full}\n{item}")
+        };
+        assert_eq!(found("2026-07-01", &mean(1000)), [("other-full-marks-of-scheme", false)]);
+        assert_eq!(found("2026-07-01", &mean(100)), []);
+        // No mean reaches over the end of a year.
+        assert_eq!(found("2027-01-01", &mean(1000)), []);
+        let looks =
+            mean(1000).replace("roll_up = \"mean\"\n", "") + "when = \"default(previous.total, 0) < 90\"\n";
+        assert_eq!(found("2027-01-01", &looks), [("other-full-marks-of-scheme", false)]);
+    }
+}
