@@ -85,11 +85,28 @@ impl Deadlines<'_> {
     /// The day by which the next routine check is due: the interval of the facility's class after the last of the days from which one
     /// counts. Where nothing was checked yet and the first check is due before, that one alone is.
     pub fn routine_check(&self, client: &Client, facility: &Facility) -> Option<NaiveDate> {
-        let from = counted_from(client, facility).into_iter().next_back().filter(|_| is_live(facility))?;
-        let due = after(from, self.settings.risk.routine.of(facility.class));
+        let due = self.interval_ends(client, facility).filter(|_| is_live(facility))?;
         let is_checked = checks(client, facility).any(|check| check.done.is_some());
         let first = self.first_check(client, facility).filter(|first| !is_checked && *first <= due);
         first.is_none().then_some(due)
+    }
+
+    /// When the interval ends within which a facility is to be looked at. A change of its class begins a new one, but for a check that
+    /// was due before and is owed still.
+    fn interval_ends(&self, client: &Client, facility: &Facility) -> Option<NaiveDate> {
+        let begun = counted_from(client, facility);
+        let seen = checks(client, facility).filter_map(|check| check.done).chain(facility.drawn_on).max();
+        let from = seen.map_or(NaiveDate::MIN, |seen| seen.0);
+        let mut ends: Option<NaiveDate> = None;
+        for day in begun.range(from..) {
+            if ends.is_some_and(|ends| ends < *day) {
+                break;
+            }
+            let then = facility.as_of(*day).filter(|_| begun.last() != Some(day));
+            let class = then.map_or(facility.class, |then| then.class);
+            ends = Some(after(*day, self.settings.risk.routine.of(class)));
+        }
+        ends
     }
 
     /// A check of a kind that a facility's limits ask for and that nobody has scheduled in time: its day, and the place of one
@@ -234,6 +251,11 @@ mod tests {
         // Weekly from the day it was classed substandard.
         let npl = "class = 'substandard'\nclass_since = 2026-05-01";
         assert_eq!(due(npl, first), (None, Some(day("2026-05-08"))));
+        // A change of the class begins anew, unless a check was due by then: that of 8 June is owed still on 11 July.
+        let after =
+            |until| format!("class = 'special-mention'\nhistory = [{{ until = {until}, class = 'normal' }}]");
+        assert_eq!(due(&after("2026-04-30"), first), (None, Some(day("2026-05-31"))));
+        assert_eq!(due(&after("2026-07-10"), first), (None, Some(day("2026-06-08"))));
         let settled = "class = 'normal'\nsettled = 2026-05-01";
         assert_eq!(due(settled, first), (None, None));
         let other = first.replace("'wc'", "'bills'");

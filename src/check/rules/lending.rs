@@ -64,8 +64,8 @@ check! {
     CHECK_OVERDUE = "RM512" "check-overdue" Warn Client(check_overdue);
     title: "a post-loan check is overdue", "贷后检查逾期未做";
     why: "The worse a loan is, the more often it must be looked at.", "分类越差，检查应越频繁。";
-    mend: "Make the check and enter `done`. An interval begins with the drawdown, with the last check of any kind and with the class; the intervals stand under `[risk.routine]` in `rmbook.toml`.",
-        "请完成检查并填写 `done`；间隔自放款、最近一次任何检查或分类认定起算，见 `rmbook.toml` 的 `[risk.routine]`。";
+    mend: "Make the check and enter `done`. An interval begins with the drawdown, with the last check of any kind and with the class, unless a check was due before and is owed still; the intervals stand under `[risk.routine]` in `rmbook.toml`.",
+        "请完成检查并填写 `done`；间隔自放款、最近一次任何检查或分类认定起算（分类变更前已到期未做的检查仍须补做），见 `rmbook.toml` 的 `[risk.routine]`。";
     says: "a check was due on {deadline}, {days:day|days} ago", "应于 {deadline} 前检查，已超期 {days} 天";
     example: client!("[[checks]]\nkind = \"routine\"\ndue = 2026-10-20\n");
     mended: "due = 2026-10-20" => "due = 2026-11-20";
