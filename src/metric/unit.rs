@@ -52,6 +52,14 @@ impl Dimensions {
         self.0.iter().map(halve).collect::<Option<_>>().map(Self)
     }
 
+    /// Whether it is money of some currency.
+    pub fn is_money(&self) -> bool {
+        let [(name, 1)] = self.0.as_slice() else {
+            return false;
+        };
+        CURRENCIES.contains(&name.as_ref())
+    }
+
     /// Whether it is a pure number.
     pub fn is_none(&self) -> bool {
         self.0.is_empty()
@@ -218,10 +226,7 @@ impl Unit {
 
     /// Whether it is money of some currency.
     pub fn is_money(&self) -> bool {
-        let [(name, 1)] = self.dimensions.0.as_slice() else {
-            return false;
-        };
-        CURRENCIES.contains(&name.as_ref())
+        self.dimensions.is_money()
     }
 
     /// The factor that turns a figure in this unit into one in which money is counted in `money`.

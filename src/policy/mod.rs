@@ -247,6 +247,7 @@ pub fn compile(file: FileId, record: &written::Policy, book: &Names) -> (Option<
 /// The policy and what is wrong with it. Where a finding denies, nobody is to be scored by it; whom it is for may be told.
 pub fn judge(file: FileId, record: &written::Policy, book: &Names) -> (Policy, Vec<Finding>) {
     let (policy, mut findings) = examine(file, record, book, false);
+    findings.extend(ratio::rounded_away(&policy));
     findings.extend(inputs::of_tests(&policy, &findings, false));
     (policy, findings)
 }

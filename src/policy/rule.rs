@@ -364,6 +364,12 @@ rules! {
         t("The mean of a year, `previous.total` and what looks back on totals take them as they are: 65 of 100 beside 650 of 1000.", "全年均分、`previous.total` 等跨期引用按数值计算：65分（百分制）与650分（千分制）被同等看待。"),
         t("Keep the full marks within the scheme; or let the policy begin with a year and look back on ratings; or begin a scheme of its own.", "请在同一方案内沿用同一满分；或自年初起施行并改按评级回溯；或另立考核方案。"),
         example!("[[indicators]]\nid = \"a\"\nweight = 100\nvalue = \"new_clients.count\"\nmissing = \"zero\"\ncurve = { kind = \"per-unit\", unit = \"1 户\", points = 1, max = 100 }\n# file: policies/q.toml\ntitle = \"Q\"\nscheme = \"s\"\neffective = 2027-07-01\nperiod = \"month\"\nroll_up = \"mean\"\nscale = \"points\"\nfull = 1000\n[[indicators]]\nid = \"b\"\nweight = 1000\nvalue = \"new_clients.count\"\nmissing = \"zero\"\ncurve = { kind = \"per-unit\", unit = \"1 户\", points = 10, max = 1000 }\n");
+    /// A ratio of which the rounding of the input leaves nothing.
+    ROUNDED_AWAY: "RM960" "ratio-rounded-away" Warn,
+        t("the rounding of the input leaves nothing of a ratio", "取整后比率失去意义"),
+        t("A ratio counts in parts of one: in whole numbers 49% is 0 and 51% is 1, whatever amounts beside it need.", "比率按小数计：取整后 49% 为 0、51% 为 1，与金额取整的用意不同。"),
+        t("Give the item places of its own, `rounding = { input = 4 }`, which keeps hundredths of a percent.", "请为该条目单独规定位数，如 `rounding = { input = 4 }`（保留至万分之一）。"),
+        example!("rounding = { input = 0 }\nmissing = \"zero\"\n[[indicators]]\nid = \"a\"\nweight = 100\nvalue = \"npl_ratio\"\ncurve = { kind = \"threshold\", op = \"<=\", at = \"1.5%\" }\n");
 }
 
 #[cfg(test)]

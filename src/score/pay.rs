@@ -351,7 +351,7 @@ fn give_back(
     let share = around.number(share)?;
     for entry in around.board.managers[around.me].facts.ledger() {
         let Some(settled) = entry.settled else { continue };
-        let of = |part: Decimal| round(entry.amount * part * share, *places, mode);
+        let of = |part: Decimal| round(entry.amount * part * share, *places, mode).min(entry.amount);
         let held = (of(Decimal::ONE) - entry.returned).max(Decimal::ZERO);
         let amount = of(settled).min(held);
         let evidence = entry.evidence.clone();

@@ -93,7 +93,7 @@ fn most(policy: &Policy, taken: Decimal) -> Option<Decimal> {
     let variants = (0..policy.variants.len()).filter_map(|variant| policy.plan(&[variant]).ok());
     let of = |plan: Arc<Plan>| {
         let (share, places) = plan.pay.as_ref()?.returns.as_ref()?;
-        Some(round(taken * share.constant?, *places, plan.rounding.mode.unwrap_or_default()))
+        Some(round(taken * share.constant?, *places, plan.rounding.mode.unwrap_or_default()).min(taken))
     };
     std::iter::once(policy.base.clone()).chain(variants).filter_map(of).max()
 }

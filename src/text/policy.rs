@@ -121,6 +121,8 @@ super::catalogue! {
     PURE_NOT_MONEY = "this is a pure number, not an amount in {money}", "此处为无单位的数，应为以“{money}”计的金额";
     NOT_MONEY = "this is in {unit}, not in {money}", "此处单位为“{unit}”，应为“{money}”";
     RATE_MAKES = "the rate {rate} on this figure makes {unit}, not {money}", "按比例“{rate}”计酬的结果单位为“{unit}”，应为“{money}”";
+    NOT_A_COUNT = "events are counted, and this is an amount: divide it by what one event stands for, `/ 1 {unit}`", "事件按次数计，此处为金额：请除以每次对应的金额，如 `/ 1 {unit}`";
+    ROUNDED_AWAY = "`{item}` is a ratio, which counts in parts of one: rounded to {places} places, 1.5% is 0", "“{item}”为比率，按小数计：保留 {places} 位小数，1.5% 即为 0";
     OTHER_MONEY = "amounts are in {unit}, and those of the scheme `{scheme}` in {money}", "金额单位为“{unit}”，而考核方案“{scheme}”的金额单位为“{money}”";
     OTHER_FIGURE = "`{item}` is {unit} here and was {was} under an earlier policy of the scheme, whose figure this one takes over", "“{item}”此处为{unit}，该方案此前办法为{was}，而本办法沿用其数据";
     OTHER_FULL = "full marks are {full}, and were {was} under an earlier policy of `{scheme}`, with whose totals these are averaged or compared", "满分为 {full}，而方案“{scheme}”此前办法满分为 {was}，两者总分却被平均或比较";

@@ -255,6 +255,18 @@ fn what_a_curve_gives_at_most_bounds_full_marks_and_ratings() {
     assert_eq!(curve(&format!("{}], base = 50 }}", events("points = -5"))), out);
     assert_eq!(curve(&format!("{}], base = 100 }}", events("points = -5"))), NONE);
     assert_eq!(curve(&format!("{}] }}", events("points = 5"))), NONE);
+    assert_eq!(
+        curve(
+            "curve = { kind = \"event\", events = [{ count = \"fee_income.sum * min(n.sum, 1)\", points = 5 }] }"
+        ),
+        ["units-do-not-fit indicators[0].curve.events[0].count"]
+    );
+    assert_eq!(
+        curve(
+            "curve = { kind = \"event\", events = [{ count = \"fee_income.sum * min(n.sum, 1) / 1 万元\", points = 5 }] }"
+        ),
+        NONE
+    );
     let formula =
         |score: &str| format!("value = \"n.sum\"\ncurve = {{ kind = \"formula\", score = \"{score}\" }}");
     assert_eq!(curve(&formula("min(x, 60)")), out);

@@ -431,6 +431,10 @@ fn no_more_is_given_back_than_the_policys_part() {
              ledger = [{{ case = \"x\", period = \"2025-12\", amount = 1500, {entry} }}]\nexpect = {{ pay = {{ returned = {returned} }} }}\n"
         )
     };
+    // Rounded to whole yuan, all of an entry is no more than the entry.
+    let whole =
+        text("settled = '100%'", "1425.5").replace("95%", "100%").replace("amount = 1500", "amount = 1425.5");
+    holds(&format!("rounding = {{ pay = 0 }}\n{whole}"));
     // Of 1,500 the policy gives back 1,425: half of that, and what is left beside 300, 1,000 and 1,450.
     for (entry, returned) in [
         ("settled = '50%', returned = 300", "712.5"),

@@ -135,3 +135,20 @@ fn days_belong_to_a_rate_of_a_year() {
     assert_eq!(commission("days = \"365\""), ["incomplete-entry pay.lines[0].commission.days"]);
     assert_eq!(commission("per = \"year\", days = \"365\""), CLEAR);
 }
+
+#[test]
+fn rounding_of_the_input_leaves_something_of_a_ratio() {
+    let rounded = |value: &str, head: &str, own: &str| {
+        let curve = "curve = { kind = \"threshold\", op = \">=\", at = \"90%\" }";
+        found(&format!("{head}{}", item(&format!("value = \"{value}\"\n{curve}\n{own}"))))
+    };
+    let whole = "rounding = { input = 0 }\n";
+    assert_eq!(rounded("retention", whole, ""), ["ratio-rounded-away rounding.input"]);
+    assert_eq!(rounded("deposits.average / deposits.average@previous", whole, "").len(), 1);
+    assert_eq!(rounded("retention", "", whole), ["ratio-rounded-away indicators[0].rounding.input"]);
+    assert_eq!(rounded("retention", whole, "rounding = { input = 4 }\n"), CLEAR);
+    assert_eq!(rounded("retention", "rounding = { input = 2 }\n", ""), CLEAR);
+    // In whole per cent, as a number of its own.
+    let percent = "value = \"retention * 100\"\ncurve = { kind = \"threshold\", op = \">=\", at = 90 }\n";
+    assert_eq!(found(&format!("{whole}{}", item(percent))), CLEAR);
+}

@@ -11,7 +11,7 @@ use super::peers::{ByPlace, Rank, Relative};
 use super::people::{RaterGroup, Rating};
 use crate::msg;
 use crate::policy::compile::added;
-use crate::policy::expr::{Beyond, Expr, Stage, out_of_reach};
+use crate::policy::expr::{Beyond, Expr, Stage, Type, out_of_reach};
 use crate::policy::round::settled;
 use crate::policy::rule;
 use crate::record::policy::curve as written;
@@ -27,8 +27,15 @@ impl Writer<'_, '_> {
         let mut events = Vec::new();
         for (index, line) in curve.events.iter().enumerate() {
             let at = path.join(index);
+            let count = self.compiler.number(&line.count, &at.join("count"), Stage::Item, None);
+            if let Type::Number(Some(has)) = &count.gives
+                && has.is_money()
+            {
+                let message = msg!(policy::NOT_A_COUNT, unit = self.compiler.record.money());
+                self.compiler.fault(&rule::UNITS_DO_NOT_FIT, &at.join("count"), message);
+            }
             events.push(EventLine {
-                count: self.compiler.number(&line.count, &at.join("count"), Stage::Item, None).into(),
+                count: count.into(),
                 points: self.pure_at(&at.join("points"), &line.points),
                 cap: line.cap.as_ref().map(|cap| self.pure_at(&at.join("cap"), cap)),
             });
