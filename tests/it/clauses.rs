@@ -393,6 +393,16 @@ fn formulas_and_cases_are_held_against_the_direction_they_are_said_to_have() {
         both(&format!("kind = \"neutral\", target = 8, dead_band = 1, slope_up = {up}, slope_down = {down}"))
     };
     assert_eq!([slopes(5, 5), slopes(5, 0), slopes(0, 5)], [[1, 1], [1, 0], [0, 1]]);
+    // Steps of 50 and 100 below 10, and from there on less than that, or more.
+    let named = |above: u32| {
+        let item = format!(
+            "value = \"n.sum\"\nbetter = \"higher\"\n\
+             curve = {{ kind = \"cases\", cases = [{{ when = \"x < 10\", curve = \"steps\" }}], else = {above} }}\n\
+             [curves.steps]\nkind = \"bands\"\nedges = [5]\nresults = [50, 100]\nincluded = \"lower\"\n"
+        );
+        found(&self::of(&item, &[])).iter().filter(|it| it.starts_with("curve-not-monotonic")).count()
+    };
+    assert_eq!([named(100), named(60)], [0, 1]);
     // What else decides is not known.
     assert_eq!(both("kind = \"formula\", score = \"if(manager.grade == 'senior', x, -x)\""), [0, 0]);
 }

@@ -20,14 +20,6 @@ pub(super) enum Outcome {
 }
 
 impl Outcome {
-    /// The score it is without another curve.
-    fn score(&self) -> Option<&Expr> {
-        match self {
-            Self::Score(formula) => Some(formula),
-            Self::Curve(..) => None,
-        }
-    }
-
     fn apply(&self, input: &Input<'_>) -> Result<Scored, Halt> {
         match self {
             Self::Score(formula) => {
@@ -95,16 +87,10 @@ impl Shape for Cases {
     }
 
     fn run(&self) -> Run {
-        let outcomes: Option<Vec<&Expr>> = self.outcomes().map(Outcome::score).collect();
-        let Some(outcomes) = outcomes else { return Run::Unknown };
-        let nodes = self.cases.iter().map(|(when, _)| &**when).chain(outcomes.iter().copied());
-        tried::run(nodes.map(|expression| &expression.node), |at| {
-            for ((when, _), outcome) in self.cases.iter().zip(&outcomes) {
-                if when.node.flag(at)? {
-                    return outcome.node.number(at);
-                }
-            }
-            outcomes[self.cases.len()].node.number(at)
+        let mut named = Vec::new();
+        self.parameters(&mut |expression| named.push(expression));
+        tried::run(named.into_iter().map(|expression| &expression.node), |at| {
+            Some(self.apply(&at.input()).ok()?.score)
         })
     }
 
@@ -225,7 +211,7 @@ impl Shape for Formula {
     }
 
     fn run(&self) -> Run {
-        tried::run([&self.score.node], |at| self.score.node.number(at))
+        tried::run([&self.score.node], |at| self.score.node.number(at).ok())
     }
 
     fn takes_value(&self) -> bool {

@@ -5,11 +5,42 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::Run;
-use crate::policy::expr::{Environment, Leaf, Node, Trouble, Value};
+use super::{Input, Peers, Run, Surroundings};
+use crate::policy::expr::{Environment, Expr, Leaf, Node, Trouble, Value};
+use crate::record::policy::Mode;
+use crate::record::policy::curve::Group;
 
 /// Nothing but an input is known.
-struct At(Decimal);
+pub(super) struct At(Decimal);
+
+impl At {
+    /// As the input of a curve.
+    pub(super) fn input(&self) -> Input<'_> {
+        Input { x: self.0, target: None, full: Decimal::ONE_HUNDRED, mode: Mode::default(), around: self }
+    }
+}
+
+impl Surroundings for At {
+    fn number(&self, parameter: &Expr) -> Result<Decimal, Trouble> {
+        parameter.node.number(self)
+    }
+
+    fn flag(&self, condition: &Expr) -> Result<bool, Trouble> {
+        condition.node.flag(self)
+    }
+
+    fn peers(&self, _: Group) -> Result<Arc<Peers>, Trouble> {
+        Err(Trouble::Overflow)
+    }
+
+    fn mark(&self) -> Option<Decimal> {
+        None
+    }
+
+    fn raters(&self, _: &str) -> Vec<Decimal> {
+        Vec::new()
+    }
+}
 
 impl Environment for At {
     fn leaf(&self, leaf: &Leaf, _: &Arc<str>) -> Result<Value, Trouble> {
@@ -24,7 +55,7 @@ impl Environment for At {
 /// How `score`, which is made of `nodes`, runs from an input of zero on.
 pub(super) fn run<'n>(
     nodes: impl IntoIterator<Item = &'n Node>,
-    score: impl Fn(&dyn Environment) -> Result<Decimal, Trouble>,
+    score: impl Fn(&At) -> Option<Decimal>,
 ) -> Run {
     let mut inputs = vec![Decimal::ZERO];
     if !nodes.into_iter().all(|node| numbers(node, &mut inputs)) {
@@ -37,7 +68,7 @@ pub(super) fn run<'n>(
         inputs.last().and_then(|last| last.checked_mul(Decimal::TWO)).map(|last| last + Decimal::ONE);
     inputs.extend(between.into_iter().chain(beyond));
     inputs.sort_unstable();
-    Run::of(&inputs.into_iter().map(|x| score(&At(x)).ok()).collect::<Vec<_>>())
+    Run::of(&inputs.into_iter().map(|x| score(&At(x))).collect::<Vec<_>>())
 }
 
 /// Takes in the numbers a tree names; whether the input and full marks are all else it goes by.
