@@ -2,7 +2,7 @@
 //!
 //! Points, dimensions and the total of shorter periods are means of the printed ones, each by itself; of stints, points and pay
 //! lines are means of the exact ones by the time of each, rounded once, in the mean, and dimensions, total and pay are made of
-//! these ([`super::sums`]). Where a part did not judge an item or a dimension, others had its
+//! these. Where a part did not judge an item or a dimension, others had its
 //! weight there: it adds no points of that part, so that points add up to the total, while its score is the mean of the parts
 //! it was scored in. Vetoes and gates have acted in the parts. The rating, and the moves between grades, are those of the mean, and
 //! what limited the rating of a part limits that of a longer period: the strictest cap holds, and a gate takes the part that it
