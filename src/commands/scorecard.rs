@@ -361,13 +361,14 @@ fn say_which(asked: Option<Period>, scored: &[Scored<'_>], context: &mut Context
         }
         return Ok(());
     }
-    for scored in scored {
+    let late = scored.iter().filter_map(|scored| {
         let last = Period::containing(Month::of(context.today), scored.policy.record.period.grain()).plus(-1);
-        if scored.period < last {
-            let said: Message =
-                msg!(command::LATE, shown = scored.period.to_string(), last = last.to_string());
-            context.say(&said)?;
-        }
+        (scored.period < last).then_some((scored.period, last))
+    });
+    // Policies of one length say the same.
+    for (shown, last) in late.collect::<BTreeSet<_>>() {
+        let said: Message = msg!(command::LATE, shown = shown.to_string(), last = last.to_string());
+        context.say(&said)?;
     }
     Ok(())
 }

@@ -150,3 +150,11 @@ fn policies_that_have_run_out_are_told_of_once_there_are_figures() {
     assert_eq!(until("until = 2026-08-31\n"), [""; 0]);
     assert_eq!(until(""), [""; 0]);
 }
+
+/// The example has several policies by the month, and no figures of November.
+#[test]
+fn what_is_shown_in_the_place_of_the_last_month_is_said_once() {
+    let book = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/riverside");
+    let ran = Folder::empty().run(&["-C", book, "scorecard", "--today", "2026-12-01"]);
+    assert_eq!(ran.err, "showing 2026-10: the book has no full figures for 2026-11\n");
+}
