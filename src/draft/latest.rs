@@ -219,7 +219,8 @@ fn differs(list: &Field, said: &Table, after: &Table) -> bool {
     })
 }
 
-fn day(value: &Value) -> Option<NaiveDate> {
+/// The day a value is.
+pub(super) fn day(value: &Value) -> Option<NaiveDate> {
     match value {
         Value::Raw(raw) => raw.parse().ok(),
         _ => None,

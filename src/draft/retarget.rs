@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::latest::day;
 use super::plan::{Target, order};
 use super::present::{at, covers, entries, get, read};
 use crate::edit::render::{Table, Value};
@@ -27,8 +28,8 @@ pub(super) fn with_changes(target: &Target, text: String, on: NaiveDate) -> Resu
             let word = |key| get(entry, key).and_then(text_of);
             word("period") == Some(period) && word("measure") == Some(measure)
         };
-        let day = |entry: &Table| get(entry, "date").and_then(date_of);
-        let told = entries(&after, CHANGES).filter(is_it).max_by_key(|entry| day(entry));
+        let told_on = |entry: &Table| get(entry, "date").and_then(day);
+        let told = entries(&after, CHANGES).filter(is_it).max_by_key(|entry| told_on(entry));
         let same = |to: Option<&Value>| match (to, new) {
             (Some(to), Some(new)) => covers(to, new, true),
             (to, new) => to.is_none() && new.is_none(),
@@ -37,7 +38,7 @@ pub(super) fn with_changes(target: &Target, text: String, on: NaiveDate) -> Resu
             continue;
         }
         // Changed twice on a day, it was changed once, to what it is now.
-        let today = entries(&after, CHANGES).position(|entry| is_it(&entry) && day(entry) == Some(on));
+        let today = entries(&after, CHANGES).position(|entry| is_it(&entry) && told_on(entry) == Some(on));
         let to = |index: usize| path![CHANGES, index, "to"];
         changes.push(match (today, new) {
             (Some(index), Some(new)) => Change::Set { path: to(index), value: new.clone() },
@@ -71,13 +72,6 @@ fn targets(record: &Table) -> Vec<(&str, &str, &Value)> {
 fn text_of(value: &Value) -> Option<&str> {
     match value {
         Value::Text(text) => Some(text),
-        _ => None,
-    }
-}
-
-fn date_of(value: &Value) -> Option<NaiveDate> {
-    match value {
-        Value::Raw(raw) => raw.parse().ok(),
         _ => None,
     }
 }

@@ -154,18 +154,21 @@ impl Policy {
         }
     }
 
+    /// Whether any name in it, under any of its variants, is such a one.
+    pub(crate) fn names_any(&self, is_it: impl Fn(&Leaf) -> bool) -> bool {
+        let mut any = false;
+        self.leaves(&mut |leaf| any |= is_it(leaf));
+        any
+    }
+
     /// Whether it looks at the totals of those below somebody or of the one above.
     pub fn looks_at_others_totals(&self) -> bool {
-        let mut looks = false;
-        self.leaves(&mut |leaf| looks |= leaf.is_of_others_totals());
-        looks
+        self.names_any(Leaf::is_of_others_totals)
     }
 
     /// Whether it looks at figures of others in the period that is scored.
     pub fn looks_at_figures_of_others(&self) -> bool {
-        let mut looks = false;
-        self.leaves(&mut |leaf| looks |= matches!(leaf, Leaf::Members(..)));
-        looks
+        self.names_any(|leaf| matches!(leaf, Leaf::Members(..)))
     }
 
     /// How many periods before the one that is scored it looks at, one by one.
@@ -184,9 +187,7 @@ impl Policy {
 
     /// Whether it looks at places.
     pub fn looks_at_places(&self) -> bool {
-        let mut looks = false;
-        self.leaves(&mut |leaf| looks |= matches!(leaf, Leaf::Rank(_) | Leaf::Size(_)));
-        looks
+        self.names_any(|leaf| matches!(leaf, Leaf::Rank(_) | Leaf::Size(_)))
     }
 
     /// The other schemes whose results it looks at.

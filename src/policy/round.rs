@@ -25,6 +25,12 @@ pub fn round(value: Decimal, places: i32, mode: Mode) -> Decimal {
     }
 }
 
+/// A number between two bounds, either of which may be open; the lower one holds where they cross.
+pub fn clamp(value: Decimal, min: Option<Decimal>, max: Option<Decimal>) -> Decimal {
+    let value = max.map_or(value, |max| value.min(max));
+    min.map_or(value, |min| value.max(min))
+}
+
 /// The mode in words.
 pub fn said(mode: Mode) -> Text {
     match mode {

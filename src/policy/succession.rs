@@ -57,11 +57,8 @@ fn of_items(policy: &Policy, earlier: &[&Policy]) -> Vec<Finding> {
 }
 
 fn looks_back_on(policy: &Policy, item: &Item) -> bool {
-    let mut looks = item.carry.is_some();
-    policy.leaves(&mut |leaf| {
-        looks |= matches!(leaf, Leaf::Earlier(Scored::Item(Part::Value | Part::Target, id), _) if *id == item.id);
-    });
-    looks
+    let is_earlier = |leaf: &Leaf| matches!(leaf, Leaf::Earlier(Scored::Item(Part::Value | Part::Target, id), _) if *id == item.id);
+    item.carry.is_some() || policy.names_any(is_earlier)
 }
 
 fn dimensions(item: &Item) -> Option<&Dimensions> {
@@ -79,14 +76,13 @@ fn of_totals(policy: &Policy, earlier: &[&Policy]) -> Option<Finding> {
         earlier.iter().find_map(|other| Some((other, whole(&other.base).filter(|was| *was != own)?)))?;
     let first = policy.record.effective.0;
     let mixes = policy.record.roll_up == Some(RollUp::Mean) && first.ordinal() > 1;
-    let mut looks = mixes;
-    policy.leaves(&mut |leaf| {
-        looks |= matches!(
+    let looks_back = |leaf: &Leaf| {
+        matches!(
             leaf,
             Leaf::Earlier(Scored::Total | Scored::Item(Part::Score | Part::Points, _), _) | Leaf::Totals(..)
-        );
-    });
-    looks.then(|| {
+        )
+    };
+    (mixes || policy.names_any(looks_back)).then(|| {
         let message = msg!(
             say::OTHER_FULL,
             full = own.normalize(),

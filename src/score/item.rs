@@ -14,7 +14,7 @@ use crate::msg;
 use crate::policy::curve::{Halt, Input};
 use crate::policy::expr::{Leaf, Trouble};
 use crate::policy::plan::Item;
-use crate::policy::round::{round, settled};
+use crate::policy::round::{clamp, round, settled};
 use crate::record::policy::curve::Unusable;
 use crate::record::policy::item::{Each, Missing};
 use crate::text::{Message, score};
@@ -321,9 +321,7 @@ pub(super) fn settle(item: &Item, found: &mut ItemScore, within: Within) -> Opti
     found.know(within.figures);
     match within.bounds {
         Ok((min, max)) => {
-            let cut = max.map_or(raw, |max| raw.min(max));
-            let cut = min.map_or(cut, |min| cut.max(min));
-            found.score = Some(rounded(cut, item.rounding.score, item));
+            found.score = Some(rounded(clamp(raw, min, max), item.rounding.score, item));
             None
         }
         Err(trouble) => fall_back(found, item, Halt::Trouble(trouble)),

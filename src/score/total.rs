@@ -13,7 +13,7 @@ use super::partial;
 use crate::policy::curve::Halt;
 use crate::policy::expr::Expr;
 use crate::policy::plan::{Plan, Role};
-use crate::policy::round::round;
+use crate::policy::round::{clamp, round};
 use crate::record::policy::item::Missing;
 use crate::record::policy::{Prorate, Scale, SumOf};
 
@@ -73,7 +73,7 @@ impl<'a> Making<'a> {
         for dimension in self.plan.dimensions.iter().rev() {
             let (sum, any) = sums.get(&dimension.id).copied().unwrap_or_default();
             let bounds = self.bounds(around, &dimension.id, dimension.min.as_ref(), dimension.max.as_ref());
-            let bounded = within(sum, bounds);
+            let bounded = clamp(sum, bounds.0, bounds.1);
             let points = dimension.round.map_or(bounded, |places| round(bounded, places, mode));
             if let (Some(parent), true) = (&dimension.parent, any) {
                 let above = sums.entry(parent.clone()).or_default();
@@ -175,17 +175,13 @@ impl<'a> Making<'a> {
             // A cap of a group of deductions is stated as positive points, like the deductions themselves.
             let size = if taken { -sum } else { sum };
             let bounded = bounds.map_or(size, |bounds| {
-                within(size, self.bounds(around, &group, bounds.min.as_ref(), bounds.max.as_ref()))
+                let (min, max) = self.bounds(around, &group, bounds.min.as_ref(), bounds.max.as_ref());
+                clamp(size, min, max)
             });
             let part = if taken { -bounded } else { bounded };
             self.step(Change::Points(group, part), self.total + part);
         }
     }
-}
-
-fn within(value: Decimal, (min, max): Bounds) -> Decimal {
-    let value = max.map_or(value, |max| value.min(max));
-    min.map_or(value, |min| value.max(min))
 }
 
 /// Whether there is anything to judge by: an indicator with a weight was scored or stands open, or none has any.
@@ -221,7 +217,7 @@ pub(super) fn finish(board: &Board<'_>, me: usize, making: &mut Making<'_>) -> F
     }
     let id: Arc<str> = "total".into();
     let (least, most) = making.bounds(&around, &id, plan.total.min.as_ref(), plan.total.max.as_ref());
-    let bounded = within(making.total, (least, most));
+    let bounded = clamp(making.total, least, most);
     if bounded != making.total {
         making.step(Change::Bounds, bounded);
     }

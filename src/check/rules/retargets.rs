@@ -1,5 +1,7 @@
 //! Targets that were changed: each change is written down, and why.
 
+use std::collections::BTreeMap;
+
 use super::check;
 use crate::book::Book;
 use crate::check::{Check, Context, Found, fires};
@@ -74,10 +76,10 @@ fn target_changed_silently(context: &Context<'_>, found: &mut Found) {
 pub(in crate::check) fn retargeted(before: &Book, now: &Book) -> Vec<Finding> {
     let mut found = Vec::new();
     for kind in KINDS {
-        let present = sets(now, kind);
+        let present: BTreeMap<&str, Set<'_>> = sets(now, kind).into_iter().map(|set| (set.0, set)).collect();
         for (id, _, targets, known) in sets(before, kind) {
             let id = now.formerly(kind, id).unwrap_or(id);
-            if let Some(after) = present.iter().find(|(other, ..)| *other == id) {
+            if let Some(after) = present.get(id) {
                 found.extend(unsaid((targets, known), after));
             }
         }

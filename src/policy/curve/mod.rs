@@ -13,6 +13,7 @@ use rust_decimal::Decimal;
 
 use super::checked::{Checked, total};
 use super::expr::{Expr, Trouble};
+use super::round::clamp;
 use crate::record::policy::Mode;
 use crate::record::policy::curve::{Better, Group, Unusable};
 use crate::text::Message;
@@ -159,12 +160,6 @@ impl Input<'_> {
             (None, None) => Err(Halt::ZeroTarget(None)),
         }
     }
-}
-
-/// A number between two bounds, either of which may be open.
-fn clamp(value: Decimal, min: Option<Decimal>, max: Option<Decimal>) -> Decimal {
-    let value = max.map_or(value, |max| value.min(max));
-    min.map_or(value, |min| value.max(min))
 }
 
 /// Whether a number no fact enters is below zero.
